@@ -1,0 +1,75 @@
+"""What was written for a count, read as the lowest and the highest number it can mean.
+
+``539`` is exact; ``900..1100``, ``>1000``, ``>=10``, ``<5`` and ``<=5`` are ranges. ``~1000`` (about) has no bound that
+can be proved: it is kept as "about" and neither proves nor contradicts anything.
+"""
+
+import re
+
+import pandas as pd
+
+from safeguarding.errors import InputError
+
+ACCEPTED = "a whole number, 900..1100, >1000, >=10, <5, <=5, or ~1000 for about"
+
+_FORMS = re.compile(r"(?P<low>\d+)\.\.(?P<high>\d+)|(?P<sign>>=|<=|>|<|~)?(?P<value>\d+)")
+_BOUNDS = {
+    "": lambda n: (n, n, None),
+    "~": lambda n: (None, None, n),
+    ">": lambda n: (n + 1, None, None),
+    ">=": lambda n: (n, None, None),
+    "<": lambda n: (0, n - 1, None),
+    "<=": lambda n: (0, n, None),
+}
+
+
+def read(column: pd.Series) -> pd.DataFrame:
+    """Read a column of counts as they were written.
+
+    Returns
+    -------
+    One row per row of ``column``, same index: ``min``, ``max`` and ``about`` (``Int64``, missing where there is no such
+    bound, all three missing where nothing is recorded) and ``problem`` (empty, or what is wrong with the text).
+    """
+    codes, texts = pd.factorize(column.fillna("").astype(str).str.strip())
+    table = pd.DataFrame([_attempt(text) for text in texts], columns=["min", "max", "about", "problem"])
+    table = table.astype({"min": "Int64", "max": "Int64", "about": "Int64", "problem": "str"})
+    return table.take(codes).set_axis(column.index)
+
+
+def read_one(text: str) -> tuple[int | None, int | None, int | None]:
+    """Give the lowest, the highest and the "about" number of a text.
+
+    >>> read_one(">1000")
+    (1001, None, None)
+    >>> read_one("~1000")
+    (None, None, 1000)
+
+    Raises
+    ------
+    InputError
+        The text is no count, or a range that ends below its beginning.
+    """
+    text = text.strip().replace(",", "").replace(" ", "")
+    if not text:
+        return None, None, None
+    found = _FORMS.fullmatch(text)
+    if not found:
+        raise InputError(f"{text!r} is not a count; write {ACCEPTED}")
+    if found["low"] is None:
+        return _bounds(found["sign"] or "", int(found["value"]), text)
+    return _bounds("..", int(found["low"]), text, int(found["high"]))
+
+
+def _bounds(sign: str, value: int, text: str, high: int | None = None) -> tuple[int | None, int | None, int | None]:
+    low, top, about = (value, high, None) if sign == ".." else _BOUNDS[sign](value)
+    if low is not None and top is not None and low > top:
+        raise InputError(f"{text!r} holds no number: it ends below its beginning")
+    return low, top, about
+
+
+def _attempt(text: str) -> tuple[int | None, int | None, int | None, str]:
+    try:
+        return *read_one(text), ""
+    except InputError as wrong:
+        return None, None, None, str(wrong)

@@ -1,0 +1,124 @@
+"""What was written for a date, read as the first and the last day it can mean.
+
+The notation is EDTF (ISO 8601-2), level 0 with open intervals: ``2018``, ``2018-07``, ``2018-07-31``,
+``2018-07/2018-09``, ``../2018-02`` (on or before) and ``2019-06/..`` (on or after). An exact day is a range of length
+one, so nothing that follows has a second code path for it.
+
+Inside the library a day is a whole number, the days since 1 January 1970; ``OPEN_BEFORE`` and ``OPEN_AFTER`` stand for
+an end that is open. In tables it is a ``datetime64`` with ``NaT`` for an open end.
+"""
+
+import re
+from calendar import monthrange
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from safeguarding.errors import InputError
+
+OPEN_BEFORE = -(2**40)
+OPEN_AFTER = 2**40
+ACCEPTED = "YYYY, YYYY-MM or YYYY-MM-DD, two of them joined by / for a range, .. for an end that is not known"
+
+_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def read(column: pd.Series) -> pd.DataFrame:
+    """Read a column of dates as they were written.
+
+    Returns
+    -------
+    One row per row of ``column``, same index: ``earliest`` and ``latest`` (``datetime64[s]``, ``NaT`` where open, both
+    ``NaT`` where nothing is recorded) and ``problem`` (empty, or what is wrong with the text; then both are ``NaT``).
+    Each distinct text is read once.
+    """
+    codes, texts = pd.factorize(column.fillna("").astype(str).str.strip())
+    spans = [_attempt(text) for text in texts]
+    table = pd.DataFrame(spans, columns=["earliest", "latest", "problem"]).astype(
+        {"earliest": "datetime64[s]", "latest": "datetime64[s]", "problem": "str"}
+    )
+    return table.take(codes).set_axis(column.index)
+
+
+def read_one(text: str) -> tuple[date | None, date | None]:
+    """Give the first and last day that ``text`` can mean; ``None`` is an open end, two of them an empty text.
+
+    >>> read_one("2018-02")
+    (datetime.date(2018, 2, 1), datetime.date(2018, 2, 28))
+    >>> read_one("../2018-02")
+    (None, datetime.date(2018, 2, 28))
+
+    Raises
+    ------
+    InputError
+        The text is no date, names a day that does not exist, or is a range that ends before it begins.
+    """
+    text = text.strip()
+    if not text:
+        return None, None
+    first, slash, last = text.partition("/")
+    if {first, last} <= {"..", ""}:
+        raise InputError("a range with no end tells nothing; write ../ and the last day it can have been")
+    earliest = None if slash and first == ".." else _point(first, text)[0]
+    latest = None if last == ".." else _point(last if slash else first, text)[1]
+    if earliest and latest and earliest > latest:
+        raise InputError(f"{text!r} ends before it begins")
+    return earliest, latest
+
+
+def read_day(text: str) -> date:
+    """Read a text that has to be one exact day, such as ``as_of``; raise ``InputError`` if it is not."""
+    earliest, latest = read_one(str(text))
+    if earliest is None or earliest != latest:
+        raise InputError(f"{text!r} is not one day; write YYYY-MM-DD")
+    return earliest
+
+
+def number(day: date) -> int:
+    """Give a day as the days since 1 January 1970."""
+    return (day - date(1970, 1, 1)).days
+
+
+def numbers(column: pd.Series, open_as: int) -> np.ndarray:
+    """Give a date column as day numbers, with ``open_as`` where it is ``NaT``."""
+    days = column.to_numpy("datetime64[D]")
+    return np.where(np.isnat(days), open_as, days.astype("int64"))
+
+
+def as_dates(days: np.ndarray, known: np.ndarray | bool = True) -> np.ndarray:
+    """Give day numbers as ``datetime64[s]``, with ``NaT`` for an open end and where ``known`` is false."""
+    finite = (days > OPEN_BEFORE) & (days < OPEN_AFTER) & known
+    return np.where(finite, np.where(finite, days, 0).astype("datetime64[D]"), np.datetime64("NaT")).astype(
+        "datetime64[s]"
+    )
+
+
+def add_months(days: np.ndarray, months: int) -> np.ndarray:
+    """Move finite day numbers by whole months: the same day number, or the month's last day where there is none.
+
+    30 August and six months is 28 February, or 29 in a leap year, the ordinary corresponding-date reading.
+    """
+    day = days.astype("datetime64[D]")
+    month = day.astype("datetime64[M]")
+    last = (month + months + 1).astype("datetime64[D]") - 1
+    moved = (month + months).astype("datetime64[D]") + (day - month.astype("datetime64[D]"))
+    return np.minimum(moved, last).astype("int64")
+
+
+def _attempt(text: str) -> tuple[date | None, date | None, str]:
+    try:
+        return *read_one(text), ""
+    except InputError as wrong:
+        return None, None, str(wrong)
+
+
+def _point(text: str, whole: str) -> tuple[date, date]:
+    found = _POINT.fullmatch(text)
+    if not found:
+        raise InputError(f"{whole!r} is not a date this register knows; write {ACCEPTED}")
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        return date(year, month or 1, day or 1), date(year, month or 12, day or monthrange(year, month or 12)[1])
+    except ValueError:
+        raise InputError(f"{whole!r} names a day that does not exist") from None

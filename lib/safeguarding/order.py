@@ -1,0 +1,138 @@
+"""What the order of milestones tells of the dates in a register.
+
+What happened in order tightens what is known: a review was initiated no later than its author was appointed, so an
+initiation that was never written down still has a last day. The order is data (``[[order]]`` in a rule set).
+"""
+
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+
+import numpy as np
+import pandas as pd
+
+from safeguarding import dates
+from safeguarding.dates import OPEN_AFTER, OPEN_BEFORE
+from safeguarding.milestones import MILESTONES
+from safeguarding.rules import Clock, Order, RuleSet
+
+
+@dataclass(frozen=True, eq=False)
+class Span:
+    """One milestone of every review: the first and last day it can have been, and whether it is known to have been."""
+
+    earliest: np.ndarray
+    latest: np.ndarray
+    known: np.ndarray
+
+
+def tightened(reviews: pd.DataFrame, order: tuple[Order, ...]) -> dict[str, Span]:
+    """Give each milestone's span after the order of milestones has told what it can."""
+    recorded = _recorded(reviews)
+    trusted = _without(recorded, _contradictory(recorded, reviews, order))
+    return _propagated(_implied(trusted, reviews, order), reviews, order)
+
+
+def contradictions(reviews: pd.DataFrame, rule_set: RuleSet) -> pd.DataFrame:
+    """List the recorded dates that cannot all be right, given the order of milestones.
+
+    Returns
+    -------
+    One row per review and milestone whose dates are not used to judge: ``review_id``, ``milestone``, ``earliest``,
+    ``latest``.
+    """
+    recorded = _recorded(reviews)
+    wrong = _contradictory(recorded, reviews, rule_set.order)
+    rows = [
+        pd.DataFrame(
+            {
+                "review_id": reviews["review_id"][bad],
+                "milestone": milestone,
+                "earliest": dates.as_dates(recorded[milestone].earliest[bad]),
+                "latest": dates.as_dates(recorded[milestone].latest[bad]),
+            }
+        )
+        for milestone, bad in wrong.items()
+    ]
+    return pd.concat(rows).sort_values("review_id", kind="stable").reset_index(drop=True)
+
+
+def _recorded(reviews: pd.DataFrame) -> dict[str, Span]:
+    return {milestone: _read(reviews, milestone) for milestone in MILESTONES}
+
+
+def _read(reviews: pd.DataFrame, milestone: str) -> Span:
+    earliest, latest = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
+    known = (earliest.notna() | latest.notna()).to_numpy()
+    return Span(dates.numbers(earliest, OPEN_BEFORE), dates.numbers(latest, OPEN_AFTER), known)
+
+
+def _contradictory(spans: dict[str, Span], reviews: pd.DataFrame, order: tuple[Order, ...]) -> dict[str, np.ndarray]:
+    # A date is in a contradiction if what the others allow leaves it no day: it is then before something certainly
+    # earlier, or after something certainly later. Both sides are named, since the register cannot say which is wrong.
+    allowed = _propagated(_implied(spans, reviews, order), reviews, order)
+    return {
+        milestone: span.known
+        & ((allowed[milestone].earliest > span.latest) | (span.earliest > allowed[milestone].latest))
+        for milestone, span in spans.items()
+    }
+
+
+def _without(spans: dict[str, Span], wrong: dict[str, np.ndarray]) -> dict[str, Span]:
+    return {
+        milestone: Span(
+            np.where(wrong[milestone], OPEN_BEFORE, span.earliest),
+            np.where(wrong[milestone], OPEN_AFTER, span.latest),
+            span.known,
+        )
+        for milestone, span in spans.items()
+    }
+
+
+def _implied(spans: dict[str, Span], reviews: pd.DataFrame, order: tuple[Order, ...]) -> dict[str, Span]:
+    """Mark as known what must have happened because something later did; its own range is open."""
+    known = {milestone: span.known for milestone, span in spans.items()}
+    for each in reversed(_sorted(order)):
+        if each.implied:
+            known[each.before] = known[each.before] | (known[each.after] & covers(each, reviews))
+    return {milestone: Span(span.earliest, span.latest, known[milestone]) for milestone, span in spans.items()}
+
+
+def _propagated(spans: dict[str, Span], reviews: pd.DataFrame, order: tuple[Order, ...]) -> dict[str, Span]:
+    """Carry first days forwards and last days backwards along the order, between milestones that happened."""
+    earliest = {milestone: span.earliest for milestone, span in spans.items()}
+    latest = {milestone: span.latest for milestone, span in spans.items()}
+    ordered = [(each, _both(each, spans, reviews)) for each in _sorted(order)]
+    for each, both in ordered:
+        carried = np.where(both, earliest[each.before], OPEN_BEFORE)
+        earliest[each.after] = np.maximum(earliest[each.after], carried)
+    for each, both in reversed(ordered):
+        carried = np.where(both, latest[each.after], OPEN_AFTER)
+        latest[each.before] = np.minimum(latest[each.before], carried)
+    return {milestone: Span(earliest[milestone], latest[milestone], span.known) for milestone, span in spans.items()}
+
+
+def _both(each: Order, spans: dict[str, Span], reviews: pd.DataFrame) -> np.ndarray:
+    return spans[each.before].known & spans[each.after].known & covers(each, reviews)
+
+
+def covers(ruled: Order | Clock, reviews: pd.DataFrame) -> np.ndarray:
+    """Say which reviews are of a kind that a clock or a statement of order applies to."""
+    return reviews["kind"].isin(ruled.kinds).to_numpy()
+
+
+def _sorted(order: tuple[Order, ...]) -> list[Order]:
+    """Give the statements so that whatever leads to a milestone comes before whatever leads on from it."""
+    graph: dict[str, set[str]] = {}
+    for each in order:
+        graph.setdefault(each.after, set()).add(each.before)
+    rank = {milestone: n for n, milestone in enumerate(TopologicalSorter(graph).static_order())}
+    return sorted(order, key=lambda each: rank[each.before])
+
+
+def leads(order: tuple[Order, ...], before: str, after: str) -> bool:
+    """Say whether the order puts ``before`` no later than ``after``, directly or through others."""
+    later = {before}
+    for each in _sorted(order):
+        if each.before in later:
+            later.add(each.after)
+    return after in later

@@ -1,0 +1,227 @@
+"""The form of a register: its tables and their columns, from which both the reader and ``data/README.md`` are made.
+
+A column's ``holds`` says how it is read: ``text``; ``code`` (one of ``codes``); ``themes`` (codes of the codebook) and
+``ids`` (rows of the table it ``refers`` to), several with ``;``; ``date`` (EDTF text, read to ``<name>_earliest`` and
+``<name>_latest``); ``count`` (read to ``<name>_min``, ``<name>_max`` and ``<name>_about``).
+"""
+
+from dataclasses import dataclass
+
+from safeguarding.milestones import KINDS, MILESTONES
+
+ABOUT = "register.toml"
+ABOUT_KEYS = {
+    "title": "What the register is called in a report.",
+    "publisher": "Who keeps it.",
+    "as_of": "The day it was last brought up to date; reports use it unless told another.",
+    "rules": "The rule sets it is judged by, with commas between them.",
+    "synthetic": "`true` if the data is made up; every output then says so.",
+    "note": "One sentence that every report carries under its title.",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, as it is written; a row whose ``essential`` cell cannot be read is not used."""
+
+    name: str
+    says: str
+    holds: str = "text"
+    codes: tuple[str, ...] = ()
+    refers: str = ""
+    essential: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, which column identifies it, and whether a register can be without it."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    key: str = ""
+    required: bool = False
+
+    def column(self, name: str) -> Column:
+        """Give one column by its name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def _text(name: str, says: str) -> Column:
+    return Column(name, says)
+
+
+def _code(name: str, says: str, *codes: str) -> Column:
+    return Column(name, says, "code", codes)
+
+
+def _date(name: str, says: str) -> Column:
+    return Column(name, says, "date")
+
+
+def _count(name: str, says: str) -> Column:
+    return Column(name, says, "count")
+
+
+def _ids(name: str, says: str, refers: str) -> Column:
+    return Column(name, says, "ids", refers=refers)
+
+
+_SOURCE = _text("source", "Where this row comes from.")
+_THEMES = Column("themes", "Codes of the codebook (`data/rules/themes.toml`), several with `;`.", "themes")
+
+TABLES = (
+    Table(
+        "reviews",
+        "review",
+        (
+            _text("review_id", "Identifies the review in every other table."),
+            _text("name", "The name it is published under: a pseudonym, never a child's name."),
+            Column("kind", "What kind of review.", "code", tuple(KINDS), essential=True),
+            _code("regime", "The guidance it was begun under.", "wt2013", "wt2015", "transition", "wt2018", "wt2023"),
+            _count("children", "How many children it concerns."),
+            *(Column(name, f"{label}.", "date", essential=True) for name, label in MILESTONES.items()),
+            _code(
+                "delay_reason",
+                "Why it took longer, where the register says so.",
+                "anniversary",
+                "criminal_proceedings",
+                "inquest",
+                "family",
+                "capacity",
+                "author",
+                "agency",
+                "other",
+            ),
+            _text("delay_note", "The reason in words. Never in a public report."),
+            _SOURCE,
+        ),
+        key="review_id",
+        required=True,
+    ),
+    Table(
+        "actions",
+        "action taken or planned after reviews",
+        (
+            _text("action_id", "Identifies the action."),
+            _text("title", "What was or will be done."),
+            _code(
+                "kind",
+                "What kind of action.",
+                "resource",
+                "policy",
+                "training",
+                "process",
+                "tool",
+                "advocacy",
+                "assurance",
+            ),
+            _THEMES,
+            _ids("reviews", "The reviews it answers, several with `;`.", "reviews"),
+            _code("status", "How far it has come.", "planned", "in_progress", "done"),
+            _date("due", "When it should be done."),
+            _date("completed", "When it was done."),
+            _text("owner", "Which post or agency answers for it; never a person's name."),
+            _text("evidence", "What is held to show its effect."),
+            _SOURCE,
+        ),
+        key="action_id",
+    ),
+    Table(
+        "findings",
+        "finding or recommendation of a review, as one coder coded it",
+        (
+            _text("finding_id", "Identifies the finding."),
+            _ids("review_id", "The review that makes it.", "reviews"),
+            Column("theme", "One code of the codebook.", "themes"),
+            _text("coder", "Who coded it: initials or a role."),
+            _text("finding", "The finding, in words."),
+            _SOURCE,
+        ),
+    ),
+    Table(
+        "training",
+        "delivery of training: one session, or a block that the source gives only in total",
+        (
+            _text("training_id", "Identifies the delivery."),
+            _text("programme", "What it is called."),
+            _date("starts", "First day."),
+            _date("ends", "Last day."),
+            _code("mode", "How it was delivered.", "in_person", "virtual", "mixed"),
+            _count("sessions", "How many sessions."),
+            _text("agency", "Whose staff, where it was for one agency."),
+            _count("capacity", "Places there were."),
+            _count("booked", "Places booked."),
+            _count("attended", "Attendances: one person at two sessions counts twice."),
+            _count("did_not_attend", "Booked and did not come."),
+            _count("walk_in", "Came without a booking."),
+            _count("people", "Different people, only where the source counts people."),
+            _THEMES,
+            _ids("reviews", "The reviews whose learning it says it carries, several with `;`.", "reviews"),
+            _code("level", "The highest Kirkpatrick level of evaluation evidence held.", "1", "2", "3", "4"),
+            _SOURCE,
+        ),
+        key="training_id",
+    ),
+    Table(
+        "attendance",
+        "person at a session",
+        (
+            _ids("training_id", "The delivery.", "training"),
+            _text("person_key", "A pseudonymous key, the same for one person over time."),
+            _text("agency", "The person's agency at the time."),
+            _code("attended", "Whether the person came.", "yes", "no", "late_cancel"),
+        ),
+    ),
+    Table(
+        "workforce",
+        "agency and year",
+        (
+            _text("agency", "The agency or group of staff."),
+            _date("year", "The year the count is for."),
+            _count("headcount", "People in post: what reach is measured against."),
+            _text("fte", "Full-time equivalent, where the source gives it; reach never uses it."),
+            _SOURCE,
+        ),
+    ),
+    Table(
+        "claims",
+        "statement that a published report makes about itself",
+        (
+            _text("claim_id", "Identifies the claim."),
+            _text("says", "The claim in our words."),
+            _text("measure", "What it is about: one of the measures listed below."),
+            _text("of", "Which clock, training, action or period the measure is taken of."),
+            _code("comparator", "How the claim compares.", "=", ">=", ">", "<=", "<"),
+            _text("value", "The number it claims; a share is between 0 and 1."),
+            _SOURCE,
+        ),
+        key="claim_id",
+    ),
+    Table(
+        "sources",
+        "cell and source: what one source says of one cell, where a row has cells from several",
+        (
+            _text("table", "The table of the cell."),
+            _text("id", "The row of the cell, by its id."),
+            _text("column", "The column of the cell."),
+            _text("says", "What this source says, written as the cell would be."),
+            _SOURCE,
+        ),
+    ),
+)
+"""Every table of a register, in the order they are read and described."""
+
+
+def table(name: str) -> Table:
+    """Give one table by its name."""
+    return next(each for each in TABLES if each.name == name)
+
+
+def typed_columns(column: Column) -> dict[str, str]:
+    """Give the columns a written column is read to, with their types."""
+    if column.holds == "date":
+        return {f"{column.name}_earliest": "datetime64[s]", f"{column.name}_latest": "datetime64[s]"}
+    if column.holds == "count":
+        return {f"{column.name}_{end}": "Int64" for end in ("min", "max", "about")}
+    return {column.name: "str"}

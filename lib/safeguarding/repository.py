@@ -1,0 +1,17 @@
+"""Where the repository is, and how a path is written so that it means the same on every machine."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def find(written: str | Path) -> Path:
+    """Give the path meant by ``written``: as it stands if something is there, otherwise from the repository root."""
+    path = Path(written).expanduser()
+    return path if path.is_absolute() or path.exists() else ROOT / path
+
+
+def name(path: str | Path) -> str:
+    """Write a path from the repository root where it lies inside it, and in full where it does not."""
+    resolved = Path(path).resolve()
+    return resolved.relative_to(ROOT).as_posix() if resolved.is_relative_to(ROOT) else str(resolved)

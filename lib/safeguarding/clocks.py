@@ -68,6 +68,13 @@ def evaluate(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar, as_of
     return _interleaved([_judged(case, clock) for clock in rule_set.clocks], rule_set, reviews)
 
 
+def evaluate_each(
+    reviews: pd.DataFrame, rule_sets: list[RuleSet], calendar: Calendar, as_of: date | str
+) -> pd.DataFrame:
+    """Judge every review by several rule sets; one set after another, each as ``evaluate`` gives."""
+    return pd.concat([evaluate(reviews, each, calendar, as_of) for each in rule_sets], ignore_index=True)
+
+
 def _judged(case: Case, clock: Clock) -> dict[str, object]:
     applies, stop = order.covers(clock, case.reviews), case.spans[clock.stops]
     pieces = [_piece(case, clock, version, applies) for version in clock.versions]

@@ -13,6 +13,7 @@ import pandas as pd
 from safeguarding import dates
 from safeguarding.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.milestones import MILESTONES
+from safeguarding.register import findings
 from safeguarding.rules import Clock, Order, RuleSet
 
 
@@ -33,27 +34,34 @@ def tightened(reviews: pd.DataFrame, order: tuple[Order, ...]) -> dict[str, Span
 
 
 def contradictions(reviews: pd.DataFrame, rule_set: RuleSet) -> pd.DataFrame:
-    """List the recorded dates that cannot all be right, given the order of milestones.
+    """Find the recorded dates that cannot all be right, given the order of milestones.
 
     Returns
     -------
-    One row per review and milestone whose dates are not used to judge: ``review_id``, ``milestone``, ``earliest``,
-    ``latest``.
+    A findings table, one row per review and milestone whose date is not used to judge.
     """
     recorded = _recorded(reviews)
     wrong = _contradictory(recorded, reviews, rule_set.order)
-    rows = [
-        pd.DataFrame(
-            {
-                "review_id": reviews["review_id"][bad],
-                "milestone": milestone,
-                "earliest": dates.as_dates(recorded[milestone].earliest[bad]),
-                "latest": dates.as_dates(recorded[milestone].latest[bad]),
-            }
+    return findings.table(
+        findings.finding(
+            "warning",
+            "reviews.csv",
+            row,
+            milestone,
+            _written(recorded[milestone], n),
+            "not used to judge",
+            "dates in the order they can have happened: this one contradicts another milestone of the review",
         )
         for milestone, bad in wrong.items()
-    ]
-    return pd.concat(rows).sort_values("review_id", kind="stable").reset_index(drop=True)
+        for n, row in enumerate(reviews.index)
+        if bad[n]
+    )
+
+
+def _written(span: Span, n: int) -> str:
+    ends = dates.as_dates(np.array([span.earliest[n], span.latest[n]])).astype("datetime64[D]")
+    first, last = (".." if np.isnat(end) else str(end) for end in ends)
+    return first if first == last else f"{first}/{last}"
 
 
 def _recorded(reviews: pd.DataFrame) -> dict[str, Span]:

@@ -14,6 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from safeguarding import repository
 from safeguarding.errors import InputError
 from safeguarding.milestones import KINDS, MILESTONES
@@ -123,6 +125,43 @@ def load_all(written: str) -> list[RuleSet]:
 def names() -> list[str]:
     """Give the names of the rule sets in ``data/rules``."""
     return sorted(path.stem for path in repository.find(FOLDER).glob("*.toml") if path.stem != "themes")
+
+
+def table(rule_sets: list[RuleSet]) -> pd.DataFrame:
+    """List the limits of rule sets.
+
+    Returns
+    -------
+    One row per version, in the sets' order: ``rule_set``, ``clock``, ``label``, ``limit`` (in words), ``since`` and
+    ``until`` (days, ``NaT`` where open), ``standing``, ``checked``, ``source``, ``note``.
+    """
+    rows = [
+        {
+            "rule_set": rule_set.name,
+            "clock": clock.id,
+            "label": clock.label,
+            "limit": _limit_in_words(clock, version),
+            "since": version.since,
+            "until": version.until,
+            "standing": version.standing,
+            "checked": version.checked,
+            "source": version.source,
+            "note": version.note,
+        }
+        for rule_set in rule_sets
+        for clock in rule_set.clocks
+        for version in clock.versions
+    ]
+    return pd.DataFrame(rows).astype({"since": "datetime64[s]", "until": "datetime64[s]"})
+
+
+def _limit_in_words(clock: Clock, version: Version) -> str:
+    if version.suspended:
+        return "no limit in force"
+    unit = version.unit.replace("_", " ") + ("" if version.limit == 1 else "s")
+    bound = "at most" if version.at_least is None else "at least"
+    ends = (MILESTONES[version.counts_from or clock.starts], MILESTONES[clock.stops])
+    return f"{bound} {version.limit} {unit}, {' → '.join(ends)}"
 
 
 def with_limit(rule_set: RuleSet, clock: str, limit: int, unit: str) -> RuleSet:

@@ -39,6 +39,12 @@ def finding(severity: str, file: str, row: int | None, column: str, read: object
     }
 
 
+def joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Join findings tables into one; the same finding from two of them is said once."""
+    every = pd.concat(tables, ignore_index=True).drop_duplicates()
+    return table(every.to_dict("records"))
+
+
 def counted(findings: pd.DataFrame) -> dict[str, int]:
     """Count the findings of each severity."""
     return {severity: int((findings["severity"] == severity).sum()) for severity in SEVERITIES}

@@ -1,0 +1,117 @@
+"""The year's overview for a scrutiny committee: key figures and the reviews, drawn together from the other answers."""
+
+import pandas as pd
+
+from safeguarding import words
+from safeguarding.milestones import KINDS
+
+
+def title_table(about: dict[str, str], as_of: str, rule_sets: str) -> pd.DataFrame:
+    """Give the title block: one row per fact, ``what`` and ``is``."""
+    rows = [
+        ("Register", about.get("title", "")),
+        ("Kept by", about.get("publisher", "")),
+        ("As of", words.day(pd.Timestamp(as_of))),
+        ("Judged by", ", ".join(part.strip() for part in rule_sets.split(","))),
+        ("Data", "synthetic: made up, about no real child" if about.get("synthetic") == "true" else "as recorded"),
+        ("Note", about.get("note", "")),
+    ]
+    return pd.DataFrame([row for row in rows if row[1]], columns=["what", "is"])
+
+
+def key_figures_table(
+    reviews: pd.DataFrame, by_clock: pd.DataFrame, actions: pd.DataFrame, reach: pd.DataFrame, checked: pd.DataFrame
+) -> pd.DataFrame:
+    """Give the figures a member asks for first.
+
+    Parameters
+    ----------
+    by_clock, reach, checked
+        As ``timeliness.by_clock_table``, ``training.reach_table`` and ``claims.checked_table`` give them.
+
+    Returns
+    -------
+    One row per figure: ``figure``, ``says`` (the figure in words, as a range where it is one).
+    """
+    published = int((reviews["published_earliest"].notna() | reviews["published_latest"].notna()).sum())
+    children = words.extent(reviews["children_min"].sum(), _sum(reviews["children_max"]))
+    rows = [
+        ("Reviews", _kinds(reviews)),
+        ("Reviews published", words.of(published, len(reviews))),
+        ("Children they concern", children),
+    ]
+    told = by_clock[by_clock["share_met"] != "nothing to count"]
+    rows += [(f"Met: {row.label} ({row.rule_set})", row.share_met) for row in told.itertuples()]
+    rows.append(("Actions done", words.of(int((actions["status"] == "done").sum()), len(actions))))
+    rows += [(row.measure, _reached(row)) for row in reach.itertuples()]
+    stand = checked["verdict"].value_counts()
+    rows.append(("Published claims", ", ".join(f"{n} {name}" for name, n in stand.items()) or "none listed"))
+    return pd.DataFrame(rows, columns=["figure", "says"])
+
+
+def reviews_table(reviews: pd.DataFrame) -> pd.DataFrame:
+    """List the reviews.
+
+    Returns
+    -------
+    One row per review: ``review_id``, ``name``, ``kind``, ``children_*``, ``author_appointed_*``, ``reported_*``,
+    ``published_*`` and ``delay_reason``.
+    """
+    columns = ["review_id", "name", "kind", "children_min", "children_max", "children_about"]
+    for milestone in ("author_appointed", "reported", "published"):
+        columns += [f"{milestone}_earliest", f"{milestone}_latest"]
+    reason = reviews["delay_reason"].str.replace("_", " ")
+    return reviews[columns].assign(kind=reviews["kind"].map(KINDS), delay_reason=reason)
+
+
+def answer(
+    reviews: pd.DataFrame, by_clock: pd.DataFrame, coverage: pd.DataFrame, checked: pd.DataFrame, reach: pd.DataFrame
+) -> words.Prose:
+    """Say in a few sentences what a committee member should take away."""
+    missed = by_clock[by_clock["n_missed"] > 0]
+    late = (
+        "Certainly late: "
+        + words.listed(
+            [
+                f"{words.of(row.n_missed, _counted(row))} by *{words.plain(row.label)}* ({row.rule_set})"
+                for row in missed.itertuples()
+            ]
+        )
+        + "."
+        if len(missed)
+        else "No review is certainly late by any clock."
+    )
+    bare = int((coverage["n_actions"] == 0).sum())
+    wrong = int((checked["verdict"] == "contradicted").sum())
+    people = reach.set_index("measure").loc["Different people"]
+    claims = (
+        f"{words.capital(words.count(len(checked), 'published claim'))}"
+        f" {'was' if len(checked) == 1 else 'were'} checked: {wrong} contradicted by the register itself."
+        if len(checked)
+        else "The register lists no claim to check."
+    )
+    return words.say(
+        f"**{words.sentence(_kinds(reviews))}** {late}",
+        f"{claims} {words.capital(words.count(bare, 'practice theme'))} of {len(coverage)}"
+        f" {'has' if bare == 1 else 'have'} no action in this register. Different people reached by training:"
+        f" {words.extent(people['n_min'], people['n_max'])}.",
+    )
+
+
+def _kinds(reviews: pd.DataFrame) -> str:
+    counted = reviews["kind"].value_counts()
+    said = [words.count(int(counted[kind]), name) for kind, name in KINDS.items() if kind in counted]
+    return words.listed(said) if said else "no reviews"
+
+
+def _counted(row: tuple) -> int:
+    return row.n_met + row.n_missed + row.n_cannot_tell + row.n_may_be_overdue
+
+
+def _sum(values: pd.Series) -> object:
+    return values.sum() if values.notna().all() else pd.NA
+
+
+def _reached(row: tuple) -> str:
+    proved = words.extent(row.n_min, row.n_max)
+    return f"{proved} (about {row.as_said:,} by the sources' own words)" if pd.notna(row.as_said) else proved

@@ -1,0 +1,124 @@
+"""What is in a register, how exactly its dates are known, and what is wrong with it."""
+
+import altair as alt
+import pandas as pd
+
+from safeguarding import charts, words
+from safeguarding.milestones import MILESTONES
+
+PRECISIONS = ("day", "month", "year", "range", "not recorded")
+
+
+def tables_table(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Count what the register holds.
+
+    Returns
+    -------
+    One row per table: ``table``, ``n_rows``, ``filled_columns`` (written columns with anything in them, by name).
+    """
+    rows = [
+        {"table": name, "n_rows": len(table), "filled_columns": ", ".join(_filled(table)) or "none"}
+        for name, table in tables.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def precision_table(reviews: pd.DataFrame) -> pd.DataFrame:
+    """Count how exactly each milestone is known.
+
+    Returns
+    -------
+    One row per milestone, in order of a review's life: ``milestone``, ``label``, then one ``n_*`` column for each of
+    ``PRECISIONS``. A range is anything else that is recorded, with open ends or without.
+    """
+    rows = []
+    for milestone, label in MILESTONES.items():
+        known = precision(reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"])
+        counted = {f"n_{name.replace(' ', '_')}": int((known == name).sum()) for name in PRECISIONS}
+        rows.append({"milestone": milestone, "label": label, **counted})
+    return pd.DataFrame(rows)
+
+
+def precision(earliest: pd.Series, latest: pd.Series) -> pd.Series:
+    """Say how exactly each date is known: one of ``PRECISIONS``."""
+    month = earliest.dt.is_month_start & latest.dt.is_month_end & (earliest.dt.year == latest.dt.year)
+    whole_month = month & (earliest.dt.month == latest.dt.month)
+    whole_year = month & (earliest.dt.month == 1) & (latest.dt.month == 12)
+    known = pd.Series("range", earliest.index, dtype="object")
+    known[whole_year], known[whole_month] = "year", "month"
+    known[earliest == latest] = "day"
+    known[earliest.isna() & latest.isna()] = "not recorded"
+    return known
+
+
+def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw how exactly each milestone is known, as bars with their numbers written on them."""
+    long = table.melt(["milestone", "label"], var_name="known", value_name="n")
+    long["known"] = long["known"].str.removeprefix("n_").str.replace("_", " ")
+    long["rank"] = long["known"].map(PRECISIONS.index)
+    long = long[long["n"] > 0]
+    base = alt.Chart(charts.rows(long)).encode(
+        y=alt.Y("label:N", sort=list(MILESTONES.values()), title=None),
+        x=alt.X("n:Q", stack="zero", title="Reviews", axis=alt.Axis(tickMinStep=1)),
+        order=alt.Order("rank:Q"),
+    )
+    colours = alt.Scale(
+        domain=list(PRECISIONS), range=[charts.BLUE, charts.TURQUOISE, charts.PURPLE, charts.ORANGE, "#FFFFFF"]
+    )
+    bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1).encode(
+        color=alt.Color("known:N", scale=colours, sort=list(PRECISIONS), title="Known to the")
+    )
+    dark = alt.FieldOneOfPredicate("known", ["day", "year"])
+    numbers = base.mark_text(align="center", dx=0).encode(
+        x=alt.X("n:Q", stack="zero", bandPosition=0.5),
+        text="n:Q",
+        color=alt.condition(dark, alt.value("white"), alt.value("#0B0C0C")),
+    )
+    recorded = int(long.loc[long["known"] != "not recorded", "n"].sum())
+    exact, whole = int(long.loc[long["known"] == "day", "n"].sum()), int(long["n"].sum())
+    return charts.finished(
+        (bars + numbers).properties(width=charts.WIDTH, height=charts.height(len(table))),
+        f"{words.of(recorded, whole)} dates are recorded, {exact} of them to the day",
+        "How exactly each milestone is known; number of reviews",
+        f"Bars for each milestone in order of a review's life. {_described(table)}",
+    )
+
+
+def answer(tables: dict[str, pd.DataFrame], findings: pd.DataFrame, precisions: pd.DataFrame) -> words.Prose:
+    """Say what the register holds, how exactly, and how much is wrong with it."""
+    rows = {name: len(table) for name, table in tables.items()}
+    held = words.listed(
+        [
+            words.count(rows["reviews"], "review"),
+            words.count(rows["actions"], "action"),
+            words.count(rows["training"], "delivery of training", "deliveries of training"),
+            words.count(rows["findings"], "coded finding"),
+        ]
+    )
+    whole = precisions.filter(like="n_").to_numpy().sum()
+    recorded, exact = whole - precisions["n_not_recorded"].sum(), precisions["n_day"].sum()
+    wrong = {name: int((findings["severity"] == name).sum()) for name in ("error", "warning")}
+    problems = (
+        f"{words.count(wrong['error'], 'row')} could not be used and {words.count(wrong['warning'], 'warning')} given"
+        if any(wrong.values())
+        else "nothing in it had to be left out or questioned"
+    )
+    return words.say(
+        f"**The register holds {held}.** Of the {whole} milestone dates that its reviews could have, {recorded} are"
+        f" recorded, {exact} of them to the day. {words.sentence(problems)}"
+    )
+
+
+def _filled(table: pd.DataFrame) -> list[str]:
+    ends = ("_earliest", "_latest", "_min", "_max", "_about")
+    used = [name for name in table if (table[name].notna() & (table[name] != "")).any()]
+    stems = (next((name.removesuffix(end) for end in ends if name.endswith(end)), name) for name in used)
+    return list(dict.fromkeys(stems))
+
+
+def _described(table: pd.DataFrame) -> str:
+    recorded = table[table.drop(columns=["n_not_recorded"]).filter(like="n_").sum(axis=1) > 0]
+    if recorded.empty:
+        return "No milestone is recorded for any review."
+    labels = words.listed([label.lower() for label in recorded["label"]])
+    return f"Recorded for at least one review: {labels}. The others are not recorded for any."

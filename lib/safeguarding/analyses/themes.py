@@ -1,0 +1,150 @@
+"""What reviews keep finding, and what was done about it."""
+
+import altair as alt
+import pandas as pd
+
+from safeguarding import charts, words
+
+KINDS = ("resource", "policy", "training", "process", "tool", "advocacy", "assurance")
+STATUSES = ("done", "in_progress", "planned")
+
+
+def actions_table(actions: pd.DataFrame) -> pd.DataFrame:
+    """List the actions: ``action_id``, ``title``, ``kind``, ``themes``, ``reviews``, ``status``, ``completed_*``."""
+    columns = ["action_id", "title", "kind", "themes", "reviews", "status", "completed_earliest", "completed_latest"]
+    return actions[columns].assign(
+        themes=actions["themes"].str.replace(";", ", "), status=actions["status"].map(words.code)
+    )
+
+
+def by_kind_table(actions: pd.DataFrame) -> pd.DataFrame:
+    """Count the actions by kind and status.
+
+    Returns
+    -------
+    One row per kind that has any, then codes the schema does not know: ``kind``, ``n_done``, ``n_in_progress``,
+    ``n_planned``, ``n_other``, ``n_actions``.
+    """
+    kinds = [*KINDS, *sorted(set(actions["kind"]) - set(KINDS))]
+    known = actions["status"].where(actions["status"].isin(STATUSES), "other")
+    table = pd.crosstab(actions["kind"], known).reindex(index=kinds, columns=[*STATUSES, "other"], fill_value=0)
+    table = table[table.sum(axis=1) > 0].add_prefix("n_")
+    table["n_actions"] = table.sum(axis=1)
+    return table.rename_axis("kind").reset_index().rename_axis(None, axis=1).replace({"kind": {"": "not recorded"}})
+
+
+def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the actions by kind, each bar with its number."""
+    base = alt.Chart(charts.rows(table)).encode(
+        y=alt.Y("kind:N", sort=list(table["kind"]), title=None),
+        x=alt.X("n_actions:Q", title="Actions", axis=alt.Axis(tickMinStep=1)),
+    )
+    chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text="n_actions:Q")
+    said = [f"{row.n_actions} {row.kind}" for row in table.itertuples()]
+    return charts.finished(
+        chart.properties(width=charts.WIDTH, height=charts.height(len(table))),
+        _commonest(table),
+        "Number of actions by kind",
+        f"One bar per kind of action: {words.listed(said) if said else 'there are none'}.",
+    )
+
+
+def links_table(actions: pd.DataFrame) -> pd.DataFrame:
+    """Count how many actions say what would let a reader follow them.
+
+    Returns
+    -------
+    One row per thing an action can name: ``names``, ``n_actions``, ``of``.
+    """
+    done = actions[actions["status"] == "done"]
+    named = {
+        "a theme it answers": (actions["themes"] != "", actions),
+        "a review it answers": (actions["reviews"] != "", actions),
+        "an owner": (actions["owner"] != "", actions),
+        "evidence of effect": (actions["evidence"] != "", actions),
+        "a date of completion, if done": (done["completed_earliest"].notna() | done["completed_latest"].notna(), done),
+    }
+    rows = [{"names": name, "n_actions": int(has.sum()), "of": len(every)} for name, (has, every) in named.items()]
+    return pd.DataFrame(rows)
+
+
+def coverage_table(actions: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """Set each practice theme's findings beside the actions that answer it.
+
+    Returns
+    -------
+    One row per practice theme of the codebook: ``code``, ``theme``, ``n_reviews`` (that found it), ``n_actions``,
+    ``n_done``, ``actions`` (their ids).
+    """
+    practice = themes[themes["axis"] == "practice"]
+    answering = _exploded(actions, "themes")
+    found = _exploded(findings.rename(columns={"theme": "themes"}), "themes")
+    rows = []
+    for theme in practice.itertuples():
+        mine = answering[answering["themes"] == theme.code]
+        rows.append(
+            {
+                "code": theme.code,
+                "theme": theme.label,
+                "n_reviews": found.loc[found["themes"] == theme.code, "review_id"].nunique(),
+                "n_actions": len(mine),
+                "n_done": int((mine["status"] == "done").sum()),
+                "actions": ", ".join(mine["action_id"]) or "none in this register",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def coverage_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw how many actions answer each theme, with themes that none answers left visible."""
+    drawn = table.assign(label=table["code"] + "  " + table["theme"], said=table["n_actions"].map(_actions))
+    base = alt.Chart(charts.rows(drawn)).encode(
+        y=alt.Y("label:N", sort=list(drawn["label"]), title=None),
+        x=alt.X("n_actions:Q", title="Actions", axis=alt.Axis(tickMinStep=1)),
+    )
+    chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text="said:N")
+    bare = drawn.loc[drawn["n_actions"] == 0, "theme"]
+    return charts.finished(
+        chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn))),
+        f"{words.capital(words.count(len(bare), 'theme'))} with no action in this register",
+        "Number of actions that answer each practice theme; an action may answer several",
+        f"One bar per practice theme. No action: {words.listed(list(bare)) if len(bare) else 'none of them'}.",
+    )
+
+
+def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame) -> words.Prose:
+    """Say what was found, what was done, and where no action is visible."""
+    done = int((actions["status"] == "done").sum())
+    bare = coverage.loc[coverage["n_actions"] == 0, "code"] + " " + coverage.loc[coverage["n_actions"] == 0, "theme"]
+    found = (
+        f"{words.count(findings['review_id'].nunique(), 'review')} with {words.count(len(findings), 'coded finding')}."
+        if len(findings)
+        else "The register lists no finding and no theme for any review, so what reviews keep finding cannot be told"
+        " it, nor whether learning came back. `findings.csv` is where the coded findings would go."
+    )
+    acted = f"**{words.capital(words.count(len(actions), 'action'))}, {done} of them done.**"
+    gaps = f"No action in this register answers: {words.listed(list(bare))}." if len(bare) else ""
+    caution = "That is what this register shows; it does not say that nothing was done." if len(bare) else ""
+    return words.say(f"{acted} {found}", f"{gaps} {caution}".strip())
+
+
+def links_answer(links: pd.DataFrame) -> words.Prose:
+    """Say how far the actions can be followed."""
+    said = [f"{words.of(row.n_actions, row.of)} name {row.names}" for row in links.itertuples()]
+    return words.say(words.sentence(words.listed(said)))
+
+
+def _exploded(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    single = table.assign(**{column: table[column].str.split(";")}).explode(column)
+    return single.assign(**{column: single[column].str.strip()})
+
+
+def _actions(n: int) -> str:
+    return words.count(n, "action") if n else "no action in this register"
+
+
+def _commonest(table: pd.DataFrame) -> str:
+    if table.empty:
+        return "The register holds no action"
+    row = table.loc[table["n_actions"].idxmax()]
+    return f"{words.of(row['n_actions'], int(table['n_actions'].sum()))} actions are of the kind {row['kind']}"

@@ -1,0 +1,149 @@
+"""When everything is due, from the day the local authority became aware, or back from the day of publication."""
+
+from datetime import date
+
+import altair as alt
+import pandas as pd
+
+from safeguarding import charts, clocks, dates, words
+from safeguarding.milestones import MILESTONES
+from safeguarding.rules import RuleSet
+from safeguarding.working_days import Calendar
+
+
+def deadlines_table(
+    rule_set: RuleSet, calendar: Calendar, aware: str, publish: str = "", kind: str = "lcspr"
+) -> pd.DataFrame:
+    """Give every deadline of a case that came to light on a day.
+
+    Each step is taken to happen between the day before it can begin and its own deadline, so a later deadline is a
+    range: its first day if every step is done at once, its last if every step takes all the time it has.
+
+    Parameters
+    ----------
+    aware
+        The day the local authority became aware, ``YYYY-MM-DD``.
+    publish
+        The day the report is to be published, if one is planned; clocks that run backwards start there.
+    kind
+        The kind of review, as in ``reviews.csv``.
+
+    Returns
+    -------
+    One row per clock that applies: ``rule_set``, ``label``, ``starts``, ``due_earliest``, ``due_latest``, ``weekday``
+    (of the last day), ``limit`` and ``unit``; the deadlines are missing where the start is not known yet.
+
+    Raises
+    ------
+    InputError
+        ``aware`` or ``publish`` is not one day, or a deadline lies outside the calendar.
+    """
+    case = _case(kind, {"aware": dates.read_day(aware)})
+    judged = clocks.evaluate(case, rule_set, calendar, aware)
+    while True:
+        step = _stepped(case, judged)
+        if step.equals(case):
+            break
+        case, judged = step, clocks.evaluate(step, rule_set, calendar, aware)
+    back = _backwards(kind, publish, rule_set, calendar) if publish else judged
+    return _deadlines(judged, back, rule_set)
+
+
+def deadlines_each(
+    rule_sets: list[RuleSet], calendar: Calendar, aware: str, publish: str = "", kind: str = "lcspr"
+) -> pd.DataFrame:
+    """Give the deadlines by several rule sets, one set after another, each as ``deadlines_table`` does."""
+    parts = [deadlines_table(each, calendar, aware, publish, kind) for each in rule_sets]
+    return pd.concat(parts, ignore_index=True)
+
+
+def deadlines_chart(table: pd.DataFrame, aware: str) -> alt.TopLevelMixin:
+    """Draw each deadline that is known as a bar from its first to its last day, with the last day written beside it."""
+    drawn = table[table["due_latest"].notna()].copy()
+    drawn["due_earliest"] = drawn["due_earliest"].fillna(drawn["due_latest"])
+    drawn["row"] = drawn["label"] + " (" + drawn["rule_set"] + ")"
+    drawn["ends"] = drawn["due_latest"] + pd.Timedelta(days=1)
+    drawn["text"] = drawn["weekday"].str[:3] + " " + drawn["due_latest"].map(words.day)
+    base = alt.Chart(charts.rows(drawn.drop(columns=["limit"]))).encode(
+        y=alt.Y("row:N", sort=list(drawn["row"]), title=None), x=alt.X(**charts.days("due_earliest", "Month"))
+    )
+    bars = base.mark_bar(color=charts.BLUE, height=14).encode(x2="ends:T")
+    labels = base.mark_text(align="left", dx=6).encode(x="ends:T", text="text:N")
+    return charts.finished(
+        (bars + labels).properties(width=charts.WIDTH - 120, height=charts.height(len(drawn), 28)),
+        f"Aware on {words.day(pd.Timestamp(aware))}: {words.count(len(drawn), 'deadline')} follow",
+        "Each bar runs from the earliest to the latest the deadline can be; the date is the latest",
+        "One bar per deadline. " + "; ".join(drawn["row"] + ", " + drawn["text"]) + ".",
+    )
+
+
+def answer(table: pd.DataFrame, aware: str) -> words.Prose:
+    """Say which deadline comes first, which last, and what cannot be dated yet."""
+    known = table[table["due_latest"].notna()].sort_values("due_latest", kind="stable")
+    waiting = table[table["due_latest"].isna()]
+    if known.empty:
+        return words.say("**No deadline follows from this day alone.**")
+    first = known.iloc[0]
+    lines = [
+        f"{words.plain(row.label)} ({row.rule_set}): by {row.weekday} {words.day(row.due_latest)}"
+        + (
+            ""
+            if row.due_earliest == row.due_latest
+            else f", or from {words.day(row.due_earliest)} if each step is done at once"
+        )
+        for row in known.itertuples()
+    ]
+    later = f"{words.capital(words.count(len(waiting), 'clock'))} cannot be dated yet: the start is still to come."
+    return words.say(
+        f"**Aware on {words.day(pd.Timestamp(aware))}: the first deadline is {first['weekday']}"
+        f" {words.day(first['due_latest'])}** ({words.plain(first['label'])}).",
+        words.bullets(lines),
+        later if len(waiting) else "",
+    )
+
+
+def _case(kind: str, known: dict[str, date]) -> pd.DataFrame:
+    case = {"review_id": ["case"], "kind": [kind]}
+    for milestone in MILESTONES:
+        day = pd.Series([pd.Timestamp(known[milestone]) if milestone in known else pd.NaT], dtype="datetime64[s]")
+        case[f"{milestone}_earliest"] = case[f"{milestone}_latest"] = day
+    return pd.DataFrame(case)
+
+
+def _stepped(case: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
+    """Take each step that a dated clock ends with, and that is not dated yet, to happen within its limit."""
+    step = case.copy()
+    ready = judged[judged["stop_latest"].isna() & judged["due_latest"].notna() & judged["start_earliest"].notna()]
+    for row in ready.drop_duplicates("stops").itertuples():
+        if pd.isna(step[f"{row.stops}_latest"].iloc[0]):
+            step[f"{row.stops}_earliest"], step[f"{row.stops}_latest"] = row.start_earliest, row.due_latest
+    return step
+
+
+def _backwards(kind: str, publish: str, rule_set: RuleSet, calendar: Calendar) -> pd.DataFrame:
+    """Judge a case published on a day, as if all that had to come before had come on that day: only deadlines count."""
+    starts = [clock.starts for clock in rule_set.clocks if clock.backwards]
+    day = dates.read_day(publish)
+    return clocks.evaluate(_case(kind, dict.fromkeys([*starts, "published"], day)), rule_set, calendar, day)
+
+
+def _deadlines(judged: pd.DataFrame, back: pd.DataFrame, rule_set: RuleSet) -> pd.DataFrame:
+    backwards = judged["clock"].isin([clock.id for clock in rule_set.clocks if clock.backwards])
+    dated = ["due_earliest", "due_latest", "limit", "unit"]
+    table = judged.copy()
+    table.loc[backwards, dated] = back.loc[backwards, dated]
+    table = table[table["outcome"] != clocks.NOT_APPLICABLE]
+    labels = {clock.id: clock.label for clock in rule_set.clocks}
+    weekday = table["due_latest"].dt.day_name()
+    return pd.DataFrame(
+        {
+            "rule_set": table["rule_set"],
+            "label": table["clock"].map(labels),
+            "starts": table["starts"].map(lambda milestone: MILESTONES.get(milestone, milestone)),
+            "due_earliest": table["due_earliest"],
+            "due_latest": table["due_latest"],
+            "weekday": weekday,
+            "limit": table["limit"],
+            "unit": table["unit"].str.replace("_", " "),
+        }
+    ).reset_index(drop=True)

@@ -1,0 +1,31 @@
+"""What a report was made from: inputs by their hash, rule sets and calendar by theirs, and the day it speaks for."""
+
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+
+from safeguarding import __version__, repository
+from safeguarding.codebook import FILE as CODEBOOK
+from safeguarding.register.reading import Register
+from safeguarding.rules import RuleSet
+from safeguarding.working_days import TABLE as CALENDAR
+
+
+def inputs_table(register: Register, rule_sets: list[RuleSet], as_of: str) -> pd.DataFrame:
+    """List everything that decides the figures.
+
+    Returns
+    -------
+    One row per input: ``what``, ``which``, ``sha256`` (its first twelve digits; empty for what is no file).
+    """
+    rows = [("as of", as_of, ""), ("safeguarding", __version__, "")]
+    rows += [("register", f"{register.name}/{file}", digest) for file, digest in register.files.items()]
+    rows += [("rule set", rule_set.name, rule_set.sha256) for rule_set in rule_sets]
+    rows += [("rules", Path(file).name, _sha256(file)) for file in (CALENDAR, CODEBOOK)]
+    table = pd.DataFrame(rows, columns=["what", "which", "sha256"])
+    return table.assign(sha256=table["sha256"].str[:12].replace("", "[z]"))
+
+
+def _sha256(file: str) -> str:
+    return hashlib.sha256(repository.find(file).read_bytes()).hexdigest()

@@ -1,0 +1,91 @@
+"""Run one notebook with parameters, in a kernel of its own."""
+
+import logging
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import nbformat
+import papermill
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from safeguarding import repository
+from safeguarding.errors import InputError
+
+FOLDER = "notebooks"
+TIME_LIMIT = 300
+"""Seconds that one cell may take."""
+
+
+class NotebookFailed(RuntimeError):
+    """A cell raised an error: ``section`` is the heading it stands under, ``why`` the error in one line."""
+
+    def __init__(self, section: str, why: str) -> None:
+        super().__init__(f"{section}: {why}")
+        self.section, self.why = section, why
+
+
+def notebooks() -> list[Path]:
+    """Give the notebooks of the suite, in order."""
+    return sorted(repository.find(FOLDER).glob("[0-9]*.ipynb"))
+
+
+def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookNode:
+    """Run a notebook from top to bottom and give it back with its outputs; nothing is written.
+
+    Raises
+    ------
+    InputError
+        A parameter that the notebook does not have.
+    NotebookFailed
+        A cell raised an error.
+    """
+    known = parameters_of(notebook)
+    for name in parameters:
+        if name not in known:
+            raise InputError(f"{notebook.name}: has no parameter {name!r}; write one of {', '.join(known)}")
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    with TemporaryDirectory(prefix="k-") as sockets:
+        try:
+            return papermill.execute_notebook(
+                str(notebook),
+                None,
+                parameters,
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                kernel_name="python3",
+                execution_timeout=TIME_LIMIT,
+                shutdown_kernel="immediate",
+                cwd=str(repository.ROOT),
+                config=_connection(sockets),
+            )
+        except PapermillExecutionError as wrong:
+            raise NotebookFailed(_section(notebook, wrong.source), f"{wrong.ename}: {wrong.evalue}") from None
+
+
+def _connection(folder: str) -> Config:
+    """Talk to the kernel through files of its own where there are such sockets: no port can be taken by another run."""
+    if sys.platform == "win32":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/s"}})
+
+
+def parameters_of(notebook: Path) -> list[str]:
+    """Give the names of the parameters a notebook takes."""
+    return list(papermill.inspect_notebook(str(notebook)))
+
+
+def title(notebook: nbformat.NotebookNode) -> str:
+    """Give the question a notebook answers: its first heading."""
+    return notebook.cells[0].source.splitlines()[0].lstrip("# ").strip()
+
+
+def _section(notebook: Path, source: str) -> str:
+    heading = "the beginning"
+    for cell in nbformat.read(notebook, 4).cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("#"):
+            heading = cell.source.splitlines()[0].lstrip("# ").strip()
+        elif cell.source == source:
+            return heading
+    return heading

@@ -1,0 +1,123 @@
+"""Run every notebook on one register and leave a set of reports with an index."""
+
+import hashlib
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from safeguarding import __version__, provenance, repository, rules, tables, words
+from safeguarding.errors import InputError
+from safeguarding.register import findings
+from safeguarding.register.reading import Register
+from safeguarding.reporting import export, run
+
+INDEX = "index.html"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to report on: the register, its name and path, the day, the rule sets and whom it is for."""
+
+    register: Register
+    path: str
+    as_of: str
+    rule_sets: str
+    audience: str = "internal"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of one notebook: its file, title and answer; ``failure`` says what went wrong, if anything did."""
+
+    file: str
+    title: str
+    answer: str = ""
+    failure: str = ""
+
+
+def make(order: Order, folder: Path, told: Callable[[Report], None] = lambda report: None) -> list[Report]:
+    """Make the set in ``folder``: one HTML per notebook, side by side on the cores there are, and ``index.html``.
+
+    A notebook that fails leaves a page that says so in place of its report; the others go on.
+
+    Parameters
+    ----------
+    told
+        Called with each report as it is done.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    notebooks = run.notebooks()
+    parameters = {"register": order.path, "as_of": order.as_of, "rule_sets": order.rule_sets}
+    # Kernels are threads and sockets: a worker starts afresh instead of being a copy of this process.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(len(notebooks), os.cpu_count() or 1), mp_context=context) as pool:
+        waiting = [
+            pool.submit(_one, each, parameters, order.register.title, _about(order), folder) for each in notebooks
+        ]
+        for done in as_completed(waiting):
+            told(done.result())
+        reports = [each.result() for each in waiting]
+    _write(folder / INDEX, _index(order, reports))
+    return reports
+
+
+def folder(order: Order, out: Path) -> Path:
+    """Give the folder a set belongs in: the register's name, then the day it speaks for."""
+    return out / order.register.name / order.as_of
+
+
+def _one(notebook: Path, parameters: dict[str, object], register: str, about: str, folder: Path) -> Report:
+    file = f"{notebook.stem}.html"
+    known = {name: parameters[name] for name in run.parameters_of(notebook) if name in parameters}
+    try:
+        page = export.page(run.execute(notebook, known), register, about)
+    except run.NotebookFailed as failed:
+        return _failed(notebook, file, f"{failed.section}: {failed.why}", about, folder)
+    _write(folder / file, page.html)
+    return Report(file, page.title, page.answer)
+
+
+def _failed(notebook: Path, file: str, why: str, about: str, folder: Path) -> Report:
+    report = Report(file, notebook.stem.split("_", 1)[-1].replace("_", " "), failure=why)
+    _write(folder / file, export.plain_page("failed.html.j2", report=report, about=about))
+    return report
+
+
+def _about(order: Order) -> str:
+    made_up = "Synthetic data, about no real child. " if order.register.synthetic else ""
+    return f"{made_up}As of {words.day(pd.Timestamp(order.as_of))}. Internal: may contain small numbers."
+
+
+def _index(order: Order, reports: list[Report]) -> str:
+    inputs = provenance.inputs_table(order.register, rules.load_all(order.rule_sets), order.as_of)
+    lock = repository.find("requirements.lock")
+    made = {
+        "Judged by": order.rule_sets,
+        "Audience": order.audience,
+        "Code": f"safeguarding {__version__}",
+        "Environment": f"requirements.lock, SHA-256 {hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}",
+    }
+    return export.plain_page(
+        "set.html.j2",
+        register=order.register,
+        about=_about(order),
+        reports=reports,
+        counted=findings.counted(order.register.findings),
+        inputs=tables.show(inputs, "Everything that decides the figures")._repr_html_(),
+        made=made,
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    except OSError as wrong:
+        raise InputError(f"{path}: cannot be written: {wrong.strerror}") from None

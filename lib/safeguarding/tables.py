@@ -1,0 +1,120 @@
+"""Tables as a reader sees them: a caption, one row of headings, every cell filled, ranges and dates in words.
+
+A ``*_table`` function gives figures to compute with; ``show`` gives the same table to read. Pairs of columns become
+one: ``x_earliest`` and ``x_latest`` a date as far as it is known, ``x_min`` and ``x_max`` a range.
+"""
+
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from safeguarding import words
+
+SHORTHAND = {"[x]": "not recorded", "[z]": "does not apply"}
+HEADINGS = {
+    "review_id": "Review",
+    "action_id": "Action",
+    "training_id": "Training",
+    "claim_id": "Claim",
+    "rule_set": "Rule set",
+    "sha256": "SHA-256",
+    "n_met": "Met",
+    "n_missed": "Missed",
+    "n_cannot_tell": "Cannot tell",
+    "n_open": "Still open",
+    "n_outside": "Not counted",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A table of texts with its caption; a notebook shows it as HTML, and as plain text where that is all there is."""
+
+    cells: pd.DataFrame
+    caption: str
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.cells.columns)
+        body = "\n".join(_row(row) for row in self.cells.itertuples(index=False))
+        table = f"<table>\n<caption>{escape(self.caption)}</caption>\n<thead><tr>{head}</tr></thead>"
+        region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
+        return f"{_legend(self.cells)}{region}\n{table}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+
+    def __repr__(self) -> str:
+        return f"{self.caption}\n{self.cells.to_string(index=False)}" if len(self.cells) else f"{self.caption}: no rows"
+
+
+def show(
+    table: pd.DataFrame, caption: str, columns: list[str] | None = None, headings: dict[str, str] | None = None
+) -> Shown:
+    """Give a table to read.
+
+    Parameters
+    ----------
+    table
+        Figures, as a ``*_table`` function gives them.
+    caption
+        What the table shows, with its units.
+    columns
+        The columns to show, a pair by the name it is shown under; all if left out.
+    headings
+        Headings that differ from the column's name.
+    """
+    texts = {name: cells.to_numpy() for name, cells in _paired(table).items() if not columns or name in columns}
+    named = {(headings or {}).get(name, heading(name)): cells for name, cells in texts.items()}
+    cells = pd.DataFrame(named, dtype="object")
+    if cells.empty:
+        cells = pd.DataFrame([["nothing to show", *[""] * (len(named) - 1)]], columns=list(named))
+    return Shown(cells, caption)
+
+
+def heading(name: str) -> str:
+    """Make a heading of a column's name."""
+    text = HEADINGS.get(name, name.removeprefix("n_").replace("_", " "))
+    return text[:1].upper() + text[1:]
+
+
+def _paired(table: pd.DataFrame) -> dict[str, pd.Series]:
+    texts: dict[str, pd.Series] = {}
+    for name in table.columns:
+        stem, _, end = name.rpartition("_")
+        if end == "earliest" and f"{stem}_latest" in table:
+            texts[stem] = _each(words.span, table[name], table[f"{stem}_latest"])
+        elif end == "min" and f"{stem}_max" in table:
+            abouts = table[f"{stem}_about"] if f"{stem}_about" in table else pd.Series(pd.NA, table.index)
+            texts[stem] = _each(words.extent, table[name], table[f"{stem}_max"], abouts)
+        elif end not in ("latest", "max", "about") or not _has_pair(table, stem, end):
+            texts[name] = table[name].map(_text)
+    return texts
+
+
+def _has_pair(table: pd.DataFrame, stem: str, end: str) -> bool:
+    return f"{stem}_{'earliest' if end == 'latest' else 'min'}" in table
+
+
+def _each(write: object, *columns: pd.Series) -> pd.Series:
+    return pd.Series([write(*cells) for cells in zip(*columns, strict=True)], columns[0].index, dtype="object")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, pd.Timestamp):
+        return words.day(value)
+    if pd.isna(value) or value == "":
+        return "[x]"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) else words.OUTCOMES.get(value, str(value))
+
+
+def _row(row: tuple[str, ...]) -> str:
+    first, *rest = (escape(str(cell)) for cell in row)
+    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
+
+
+def _legend(cells: pd.DataFrame) -> str:
+    used = [code for code in SHORTHAND if (cells == code).any(axis=None)]
+    said = "; ".join(f"{code} {SHORTHAND[code]}" for code in used)
+    return f'<p class="legend">{said}</p>\n' if used else ""

@@ -1,0 +1,140 @@
+"""How figures, dates and outcomes are said to a reader: plain, and with no more certainty than they have."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+OUTCOMES = {
+    "met": "met",
+    "missed": "missed",
+    "cannot_tell": "cannot tell",
+    "not_yet_due": "not yet due",
+    "overdue": "overdue",
+    "may_be_overdue": "may be overdue",
+    "no_start": "no start recorded",
+    "not_applicable": "does not apply",
+}
+UNITS = {"working_day": "working day", "calendar_day": "day", "month": "month"}
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$])")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Sentences for a reader, in Markdown; a notebook shows them as text."""
+
+    markdown: str
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
+    def __repr__(self) -> str:
+        return self.markdown
+
+
+def say(*paragraphs: str) -> Prose:
+    """Make paragraphs of what was said; empty ones are left out."""
+    return Prose("\n\n".join(paragraph for paragraph in paragraphs if paragraph))
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Make a list of lines."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def plain(text: str) -> str:
+    """Keep text from a register as text: nothing in it can act as Markdown or HTML."""
+    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split())).replace("\\<", "&lt;").replace("\\&", "&amp;")
+
+
+def count(n: int, noun: str, plural: str = "") -> str:
+    """Say a number of things, up to nine in words.
+
+    >>> count(1, "review"), count(12, "review"), count(0, "day")
+    ('one review', '12 reviews', 'no days')
+    """
+    number = _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
+    return f"{number} {noun if n == 1 else plural or noun + 's'}"
+
+
+def capital(text: str) -> str:
+    """Begin with a capital letter."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital letter and end with a full stop."""
+    return capital(text) + ("" if text.endswith((".", ":", "?")) else ".")
+
+
+def listed(things: Sequence[str], last: str = "and") -> str:
+    """Say several things in a row: ``a, b and c``."""
+    return f" {last} ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)
+
+
+def of(n: int, total: int) -> str:
+    """Say a part of a whole; with ten or more in the whole, the percentage too.
+
+    >>> of(2, 5), of(12, 40)
+    ('2 of 5', '12 of 40 (30%)')
+    """
+    return f"{n:,} of {total:,}" + (f" ({100 * n / total:.0f}%)" if total >= 10 else "")
+
+
+def share(least: int, least_of: int, most: int, most_of: int) -> str:
+    """Say a share that is only known as a range, each end with its own numerator and denominator."""
+    if not least_of and not most_of:
+        return "nothing to count"
+    if not most_of or (least, least_of) == (most, most_of):
+        return of(least, least_of)
+    if least == 0 or most == most_of:
+        return f"at most {of(most, most_of)}" if least == 0 else f"at least {of(least, least_of)}"
+    return f"at least {of(least, least_of)}, at most {of(most, most_of)}"
+
+
+def day(when: pd.Timestamp) -> str:
+    """Write a day: ``31 July 2018``."""
+    return f"{when.day} {when.month_name()} {when.year}"
+
+
+def span(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
+    """Write what is known of a date: ``31 July 2018``, ``July 2018``, ``2018``, ``by 28 February 2018``.
+
+    >>> span(pd.Timestamp("2018-07-01"), pd.Timestamp("2018-07-31"))
+    'July 2018'
+    """
+    if pd.isna(earliest) and pd.isna(latest):
+        return "[x]"
+    if pd.isna(earliest) or pd.isna(latest):
+        return f"by {day(latest)}" if pd.isna(earliest) else f"{day(earliest)} or later"
+    return _named(earliest, latest) or f"{day(earliest)} to {day(latest)}"
+
+
+def _named(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
+    if earliest == latest:
+        return day(earliest)
+    if not (earliest.is_month_start and latest.is_month_end):
+        return ""
+    if earliest.is_year_start and latest.is_year_end and earliest.year == latest.year:
+        return str(earliest.year)
+    first, last = (f"{each.month_name()} {each.year}" for each in (earliest, latest))
+    return first if first == last else f"{first} to {last}"
+
+
+def extent(low: float, high: float, about: float = float("nan")) -> str:
+    """Write a number that is only known as a range: ``185 to 244``, ``at least 3``, ``about 1,000``."""
+    if pd.notna(about):
+        return f"about {about:,.0f}"
+    if pd.isna(low) and pd.isna(high):
+        return "[x]"
+    if pd.isna(low) or pd.isna(high):
+        return f"at most {high:,.0f}" if pd.isna(low) else f"at least {low:,.0f}"
+    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+
+
+def code(value: str) -> str:
+    """Say a code of a register or a rule: outcomes by their words, others with spaces for underscores."""
+    return OUTCOMES.get(value, str(value).replace("_", " "))

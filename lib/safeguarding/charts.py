@@ -57,15 +57,33 @@ def rows(table: pd.DataFrame) -> alt.Data:
     return alt.Data(values=written.astype("object").where(written.notna(), None).to_dict("records"))
 
 
-def days(field: str, title: str | None) -> dict[str, object]:
-    """Give the channel definition of a day."""
-    return {
-        "field": field,
-        "type": "temporal",
-        "title": title,
-        "scale": alt.Scale(type="utc"),
-        "axis": alt.Axis(format="%b %Y", labelOverlap=True, tickCount=8),
-    }
+def ranges(table: pd.DataFrame, row: str, low: alt.X, high: str, colour: str = BLUE) -> alt.LayerChart:
+    """Draw a bar from ``low`` to ``high`` for each row, with the row's ``text`` beside it.
+
+    The outline keeps a range of length one, an exact day or number, as visible as any other.
+    """
+    base = alt.Chart(rows(table)).encode(y=alt.Y(f"{row}:N", sort=list(dict.fromkeys(table[row])), title=None), x=low)
+    bars = base.mark_bar(color=colour, stroke=colour, strokeWidth=2, height=11).encode(x2=high)
+    return bars + base.mark_text(align="left", dx=6).encode(x=high, text="text:N")
+
+
+def panels(parts: dict[str, alt.LayerChart]) -> alt.VConcatChart:
+    """Put charts of one measure under each other, each with its name, over one common axis."""
+    named = [chart.properties(title=alt.TitleParams(name, fontSize=12, offset=4)) for name, chart in parts.items()]
+    return alt.vconcat(*named, spacing=14).resolve_scale(x="shared")
+
+
+def days(field: str) -> alt.X:
+    """Give the horizontal axis of days."""
+    axis = alt.Axis(format="%b %Y", labelOverlap=True, tickCount=8)
+    return alt.X(field, type="temporal", title="Month", scale=alt.Scale(type="utc"), axis=axis)
+
+
+def numbers(field: str, title: str, top: float, stack: bool = False) -> alt.X:
+    """Give the horizontal axis of a whole number that goes up to ``top``: no tick between two numbers."""
+    step = max(1, -(-int(top) // 10))
+    axis = alt.Axis(values=list(range(0, int(top) + step, step)), format=",d")
+    return alt.X(field, type="quantitative", title=title, axis=axis, stack="zero" if stack else None)
 
 
 def height(n: int, each: int = 24) -> int:

@@ -62,15 +62,10 @@ def deadlines_chart(table: pd.DataFrame, aware: str) -> alt.TopLevelMixin:
     drawn = table[table["due_latest"].notna()].copy()
     drawn["due_earliest"] = drawn["due_earliest"].fillna(drawn["due_latest"])
     drawn["row"] = drawn["label"] + " (" + drawn["rule_set"] + ")"
-    drawn["ends"] = drawn["due_latest"] + pd.Timedelta(days=1)
     drawn["text"] = drawn["weekday"].str[:3] + " " + drawn["due_latest"].map(words.day)
-    base = alt.Chart(charts.rows(drawn.drop(columns=["limit"]))).encode(
-        y=alt.Y("row:N", sort=list(drawn["row"]), title=None), x=alt.X(**charts.days("due_earliest", "Month"))
-    )
-    bars = base.mark_bar(color=charts.BLUE, height=14).encode(x2="ends:T")
-    labels = base.mark_text(align="left", dx=6).encode(x="ends:T", text="text:N")
+    chart = charts.ranges(drawn.drop(columns=["limit"]), "row", charts.days("due_earliest"), "due_latest:T")
     return charts.finished(
-        (bars + labels).properties(width=charts.WIDTH - 120, height=charts.height(len(drawn), 28)),
+        chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn), 28)),
         f"Aware on {words.day(pd.Timestamp(aware))}: {words.count(len(drawn), 'deadline')} follow",
         "Each bar runs from the earliest to the latest the deadline can be; the date is the latest",
         "One bar per deadline. " + "; ".join(drawn["row"] + ", " + drawn["text"]) + ".",

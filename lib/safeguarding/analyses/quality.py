@@ -59,8 +59,8 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     long = long[long["n"] > 0]
     base = alt.Chart(charts.rows(long)).encode(
         y=alt.Y("label:N", sort=list(MILESTONES.values()), title=None),
-        x=alt.X("n:Q", stack="zero", title="Reviews", axis=alt.Axis(tickMinStep=1)),
-        order=alt.Order("rank:Q"),
+        x=charts.numbers("n", "Reviews", long.groupby("label")["n"].sum().max() if len(long) else 1, stack=True),
+        order="rank:Q",
     )
     colours = alt.Scale(
         domain=list(PRECISIONS), range=[charts.BLUE, charts.TURQUOISE, charts.PURPLE, charts.ORANGE, "#FFFFFF"]

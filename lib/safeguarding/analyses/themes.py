@@ -37,7 +37,7 @@ def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw the actions by kind, each bar with its number."""
     base = alt.Chart(charts.rows(table)).encode(
         y=alt.Y("kind:N", sort=list(table["kind"]), title=None),
-        x=alt.X("n_actions:Q", title="Actions", axis=alt.Axis(tickMinStep=1)),
+        x=charts.numbers("n_actions", "Actions", table["n_actions"].max() if len(table) else 1),
     )
     chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text="n_actions:Q")
     said = [f"{row.n_actions} {row.kind}" for row in table.itertuples()]
@@ -100,7 +100,7 @@ def coverage_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     drawn = table.assign(label=table["code"] + "  " + table["theme"], said=table["n_actions"].map(_actions))
     base = alt.Chart(charts.rows(drawn)).encode(
         y=alt.Y("label:N", sort=list(drawn["label"]), title=None),
-        x=alt.X("n_actions:Q", title="Actions", axis=alt.Axis(tickMinStep=1)),
+        x=charts.numbers("n_actions", "Actions", table["n_actions"].max() if len(table) else 1),
     )
     chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text="said:N")
     bare = drawn.loc[drawn["n_actions"] == 0, "theme"]

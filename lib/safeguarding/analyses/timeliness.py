@@ -17,8 +17,11 @@ COUNTED = {
 }
 """The columns of ``by_clock_table`` and the outcomes each one counts."""
 
-SHOWN = 12
-"""How many reviews a chart with a row per review has room for: the ones recorded last."""
+SIGNS = {"n_met": "✓", "n_missed": "✗", "n_cannot_tell": "?", "n_may_be_overdue": "…"}
+"""The outcomes that count towards a share, each with the sign that a chart shows beside its number."""
+
+SHOWN = 6
+"""How many reviews a chart with a panel per review has room for: the last ones in the register."""
 
 
 def milestones_table(reviews: pd.DataFrame) -> pd.DataFrame:
@@ -51,38 +54,17 @@ def timeline_table(milestones: pd.DataFrame) -> pd.DataFrame:
 
 
 def timeline_chart(milestones: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw each milestone's range as a bar; an exact day is a bar one day long, with a tick so that it can be seen."""
-    latest = list(dict.fromkeys(milestones["review_id"]))[-SHOWN:]
-    drawn = milestones[milestones["review_id"].isin(latest)]
-    drawn = drawn[drawn["earliest"].notna() & drawn["latest"].notna()].copy()
-    drawn["ends"] = drawn["latest"] + pd.Timedelta(days=1)
-    drawn["known"] = [words.span(*ends) for ends in zip(drawn["earliest"], drawn["latest"], strict=True)]
-    drawn["review"] = drawn["review_id"] + "  " + drawn["name"]
-    base = alt.Chart(charts.rows(drawn)).encode(
-        y=alt.Y("label:N", sort=list(MILESTONES.values()), title=None),
-        x=alt.X(**charts.days("earliest", "Month")),
-    )
-    bars = base.mark_bar(color=charts.BLUE, height=12).encode(x2="ends:T")
-    exact = alt.datum.earliest == alt.datum.latest
-    ticks = base.transform_filter(exact).mark_tick(color=charts.BLUE, thickness=3, height=16, opacity=1)
-    labels = base.mark_text(align="left", dx=6).encode(x="ends:T", text="known:N")
-    each = max(drawn.groupby("review_id", sort=False).size(), default=1)
-    panel = (bars + ticks + labels).properties(width=charts.WIDTH - 60, height=charts.height(each, 20))
-    chart = panel.facet(
-        row=alt.Row(
-            "review:N",
-            sort=list(dict.fromkeys(drawn["review"])),
-            title=None,
-            header=alt.Header(labelAngle=0, labelAlign="left", labelOrient="top", labelAnchor="start"),
-        ),
-        spacing=14,
-    ).resolve_scale(y="independent")
-    several = "" if len(latest) == milestones["review_id"].nunique() else f" The {len(latest)} reviews recorded last."
-    known = int((drawn["earliest"] == drawn["latest"]).sum())
+    """Draw each milestone from the first to the last day it can have been, a panel for each review."""
+    drawn = milestones[milestones["earliest"].notna() & milestones["latest"].notna()]
+    latest = _latest(drawn)
+    drawn = drawn[drawn["review_id"].isin(latest)]
+    known = [words.span(*ends) for ends in zip(drawn["earliest"], drawn["latest"], strict=True)]
+    drawn = drawn.assign(text=known, ends=drawn["latest"])
+    low = charts.days("earliest")
     return charts.finished(
-        chart,
-        f"{known} of {words.count(len(drawn), 'milestone')} {'is' if known == 1 else 'are'} known to the day",
-        f"Each bar runs from the first to the last day a milestone can have been.{several}",
+        charts.panels({name: _panel(part, "label", low, "ends:T") for name, part in _by_review(drawn)}),
+        f"{_exact(drawn)} of {words.count(len(drawn), 'milestone')} known to the day",
+        f"Each bar runs from the first to the last day a milestone can have been{_which(latest, milestones)}",
         f"One panel per review, one bar per recorded milestone, from {_extent(drawn)}. The table has every date.",
     )
 
@@ -121,29 +103,32 @@ def by_clock_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the outcomes of each clock that counts at least one review, as bars with words and numbers on them."""
-    said = {"n_met": "met", "n_missed": "missed", "n_cannot_tell": "cannot tell", "n_may_be_overdue": "may be overdue"}
+    """Draw the outcomes of each clock that counts a review, as bars with a number and a sign on each part."""
     table = table.assign(clock_label=table["label"] + " (" + table["rule_set"] + ")")
-    long = table.melt(["clock_label"], list(said), var_name="outcome", value_name="n")
-    long = long[long["n"] > 0].assign(rank=long["outcome"].map(list(said).index), outcome=long["outcome"].map(said))
-    long["text"] = long["n"].astype(str) + " " + long["outcome"]
+    long = table.melt(["clock_label"], list(SIGNS), var_name="outcome", value_name="n")
+    long = long[long["n"] > 0].assign(rank=long["outcome"].map(list(SIGNS).index))
+    long["text"] = long["n"].astype(str) + " " + long["outcome"].map(SIGNS)
+    long["outcome"] = long["outcome"].map(_named)
     shown = [label for label in table["clock_label"] if (long["clock_label"] == label).any()]
+    top = long.groupby("clock_label")["n"].sum().max() if len(long) else 1
     base = alt.Chart(charts.rows(long)).encode(
         y=alt.Y("clock_label:N", sort=shown, title=None),
-        x=alt.X("n:Q", stack="zero", title="Reviews", axis=alt.Axis(tickMinStep=1)),
-        order=alt.Order("rank:Q"),
+        x=charts.numbers("n", "Reviews", top, stack=True),
+        order="rank:Q",
     )
-    colours = alt.Scale(domain=list(said.values()), range=[charts.BLUE, charts.ORANGE, "#FFFFFF", charts.PALE])
+    colours = alt.Scale(
+        domain=[_named(each) for each in SIGNS], range=[charts.BLUE, charts.ORANGE, "#FFFFFF", charts.PALE]
+    )
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1).encode(
-        color=alt.Color("outcome:N", scale=colours, sort=list(said.values()), title=None)
+        color=alt.Color("outcome:N", scale=colours, sort=list(colours.domain), title=None)
     )
     numbers = base.mark_text().encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5),
         text="text:N",
-        color=alt.condition(alt.datum.outcome == "met", alt.value("white"), alt.value("#0B0C0C")),
+        color=alt.condition(alt.datum.rank == 0, alt.value("white"), alt.value("#0B0C0C")),
     )
     return charts.finished(
-        (bars + numbers).properties(width=charts.WIDTH, height=charts.height(len(shown), 32)),
+        (bars + numbers).properties(width=charts.WIDTH - 60, height=charts.height(len(shown), 32)),
         words.capital(_times(table)),
         "Reviews by outcome; a verdict is given only if it holds on every day the dates allow",
         "Bars for each clock with at least one review that counts. " + "; ".join(_said(row) for row in _rows(table)),
@@ -196,40 +181,33 @@ def stages_table(milestones: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row per review and stage: ``review_id``, ``name``, ``stage``, ``days_min``, ``days_max`` (calendar days, no
-    fewer than none; missing where open).
+    fewer than none; missing where open, and where the two dates are certainly the wrong way round).
     """
     following = milestones.groupby("review_id", sort=False)[["label", "earliest", "latest"]].shift(-1)
+    fewest = (following["earliest"] - milestones["latest"]).dt.days.clip(lower=0).astype("Int64")
+    most = (following["latest"] - milestones["earliest"]).dt.days.astype("Int64")
+    wrong = (most < 0).fillna(False)
     table = milestones[["review_id", "name"]].assign(
         stage=milestones["label"] + " → " + following["label"].str[:1].str.lower() + following["label"].str[1:],
-        days_min=(following["earliest"] - milestones["latest"]).dt.days.clip(lower=0).astype("Int64"),
-        days_max=(following["latest"] - milestones["earliest"]).dt.days.astype("Int64"),
+        days_min=fewest.mask(wrong),
+        days_max=most.mask(wrong),
     )
     return table[following["label"].notna()].reset_index(drop=True)
 
 
 def stages_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw how many days each stage can have taken, as bars from the fewest to the most."""
-    latest = list(dict.fromkeys(table["review_id"]))[-SHOWN:]
-    drawn = table[table["review_id"].isin(latest) & table["days_min"].notna() & table["days_max"].notna()].copy()
-    drawn["text"] = [words.extent(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)]
-    base = alt.Chart(charts.rows(drawn)).encode(
-        y=alt.Y("review_id:N", sort=latest, title=None), x=alt.X("days_min:Q", title="Calendar days")
-    )
-    bars = base.mark_bar(color=charts.BLUE, height=12).encode(x2="days_max:Q")
-    labels = base.mark_text(align="left", dx=6).encode(x="days_max:Q", text="text:N")
-    stages = list(dict.fromkeys(drawn["stage"]))
-    panel = (bars + labels).properties(width=charts.WIDTH, height=charts.height(len(latest), 20))
-    chart = panel.facet(
-        row=alt.Row(
-            "stage:N", sort=stages, title=None, header=alt.Header(labelAngle=0, labelOrient="top", labelAnchor="start")
-        ),
-        spacing=14,
-    )
+    """Draw how many days each stage can have taken, from the fewest to the most, a panel for each review."""
+    drawn = table[table["days_min"].notna() & table["days_max"].notna()]
+    latest = _latest(drawn)
+    drawn = drawn[drawn["review_id"].isin(latest)]
+    drawn = drawn.assign(text=[words.extent(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)])
+    low = alt.X("days_min:Q", title="Calendar days")
     return charts.finished(
-        chart,
+        charts.panels({name: _panel(part, "stage", low, "days_max:Q") for name, part in _by_review(drawn)}),
         _longest(drawn),
-        "Days from one recorded milestone to the next; each bar runs from the fewest to the most there can be",
-        f"One panel per stage, one bar per review: {words.listed(stages)}. The table has every number.",
+        "Days from one recorded milestone to the next; each bar runs from the fewest to the most there can be"
+        + _which(latest, table),
+        "One panel per review, one bar per stage. The table has every number.",
     )
 
 
@@ -277,10 +255,37 @@ def differences_answer(table: pd.DataFrame, one: str, other: str) -> words.Prose
     return words.say(f"**{words.of(len(changed), len(table))} {depend} on it.**", words.bullets(lines))
 
 
+def _latest(table: pd.DataFrame) -> list[str]:
+    return list(dict.fromkeys(table["review_id"]))[-SHOWN:]
+
+
+def _which(latest: list[str], table: pd.DataFrame) -> str:
+    whole = table["review_id"].nunique()
+    return "" if len(latest) == whole else f"; the last {len(latest)} of {whole} reviews in the register"
+
+
+def _by_review(drawn: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    named = drawn["review_id"] + "  " + drawn["name"]
+    return list(drawn.groupby(named, sort=False)) or [("no review", drawn)]
+
+
+def _panel(part: pd.DataFrame, row: str, low: alt.X, high: str) -> alt.LayerChart:
+    chart = charts.ranges(part, row, low, high)
+    return chart.properties(width=charts.WIDTH - 160, height=charts.height(len(part), 19))
+
+
+def _exact(drawn: pd.DataFrame) -> int:
+    return int((drawn["earliest"] == drawn["latest"]).sum())
+
+
+def _named(column: str) -> str:
+    return f"{column.removeprefix('n_').replace('_', ' ')} {SIGNS[column]}"
+
+
 def _times(table: pd.DataFrame) -> str:
     """Say how often each outcome came up, over all the clocks that count it."""
-    said = {"n_met": "met", "n_missed": "missed", "n_cannot_tell": "cannot tell", "n_may_be_overdue": "may be overdue"}
-    told = [f"{name} {words.count(int(table[column].sum()), 'time')}" for column, name in said.items()]
+    named = {column: column.removeprefix("n_").replace("_", " ") for column in SIGNS}
+    told = [f"{name} {words.count(int(table[column].sum()), 'time')}" for column, name in named.items()]
     return words.listed([each for each in told if " no times" not in each] or ["no verdict"])
 
 

@@ -97,15 +97,12 @@ def reach_chart(deliveries: pd.DataFrame) -> alt.TopLevelMixin:
     drawn = deliveries[deliveries["people_min"].notna() & deliveries["people_max"].notna()].copy()
     drawn["label"] = drawn["training_id"] + "  " + drawn["programme"]
     drawn["text"] = [words.extent(*ends) for ends in zip(drawn["people_min"], drawn["people_max"], strict=True)]
-    base = alt.Chart(charts.rows(drawn)).encode(
-        y=alt.Y("label:N", sort=list(drawn["label"]), title=None), x=alt.X("people_min:Q", title="Different people")
-    )
-    bars = base.mark_bar(color=charts.BLUE, height=14).encode(x2="people_max:Q")
-    labels = base.mark_text(align="left", dx=6).encode(x="people_max:Q", text="text:N")
+    low = alt.X("people_min:Q", title="Different people", scale=alt.Scale(zero=True))
+    chart = charts.ranges(drawn, "label", low, "people_max:Q")
     unbounded = deliveries.loc[~deliveries.index.isin(drawn.index), "training_id"]
     left_out = f" Without a bound: {words.listed(list(unbounded))}." if len(unbounded) else ""
     return charts.finished(
-        (bars + labels).properties(width=charts.WIDTH - 60, height=charts.height(len(drawn), 30)),
+        chart.properties(width=charts.WIDTH - 60, height=charts.height(len(drawn), 30)),
         f"Reach can be bounded for {words.of(len(drawn), len(deliveries))} deliveries",
         f"Different people, from the fewest to the most the counts allow.{left_out}",
         "One bar per delivery: "
@@ -146,28 +143,16 @@ def exposure_matrix_table(exposure: pd.DataFrame) -> pd.DataFrame:
 
 def exposure_chart(training: pd.DataFrame, reviews: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw when training ran, with the publication of each review as a marked line."""
-    ran = training[training["starts_earliest"].notna() & training["ends_latest"].notna()].copy()
-    ran["label"], ran["ends"] = ran["training_id"] + "  " + ran["programme"], ran["ends_latest"] + pd.Timedelta(days=1)
+    ran = training[training["starts_earliest"].notna() & training["ends_latest"].notna()]
+    ran = _drawn("", ran["training_id"] + "  " + ran["programme"], ran["starts_earliest"], ran["ends_latest"])
     told = reviews[reviews["published_earliest"].notna() & reviews["published_latest"].notna()]
-    told = told[["review_id", "published_earliest", "published_latest"]].copy()
-    told["ends"] = told["published_latest"] + pd.Timedelta(days=1)
-    told["label"] = "Published: " + told["review_id"]
-    order = [*told["label"], *ran["label"]]
-    ended = int((ran["ends_latest"] < told["published_earliest"].max()).sum())
-    y = alt.Y("label:N", sort=order, title=None)
-    bars = (
-        alt.Chart(charts.rows(ran[["label", "starts_earliest", "ends"]]))
-        .mark_bar(color=charts.BLUE, height=14)
-        .encode(y=y, x=alt.X(**charts.days("starts_earliest", "Month")), x2="ends:T")
-    )
-    marks = (
-        alt.Chart(charts.rows(told))
-        .mark_bar(color=charts.ORANGE, stroke=charts.GREY, height=14)
-        .encode(y=y, x=alt.X(**charts.days("published_earliest", "Month")), x2="ends:T")
-    )
+    told = _drawn("Published: ", told["review_id"], told["published_earliest"], told["published_latest"])
+    ended = int((ran["last"] < told["first"].max()).sum())
+    both = pd.concat([told, ran], ignore_index=True)
+    chart = charts.ranges(both, "label", charts.days("first"), "last:T")
     return charts.finished(
-        (marks + bars).properties(width=charts.WIDTH - 60, height=charts.height(len(order))),
-        f"{words.of(ended, len(ran))} {'delivery' if len(ran) == 1 else 'deliveries'} ended before the last publication",
+        chart.properties(width=charts.WIDTH - 120, height=charts.height(len(both))),
+        f"{words.of(ended, len(ran))} deliveries ended before the last publication",
         "Above: the days each review can have been published on. Below: the days each delivery can have run on",
         f"{words.capital(words.count(len(told), 'publication'))},"
         f" {words.count(len(ran), 'delivery', 'deliveries')} below."
@@ -197,6 +182,11 @@ def answer(reach: pd.DataFrame, exposure: pd.DataFrame, workforce: pd.DataFrame)
         if reviews
         else denominator,
     )
+
+
+def _drawn(prefix: str, label: pd.Series, first: pd.Series, last: pd.Series) -> pd.DataFrame:
+    text = [words.span(*ends) for ends in zip(first, last, strict=True)]
+    return pd.DataFrame({"label": prefix + label, "first": first, "last": last, "text": text})
 
 
 def _total(deliveries: pd.DataFrame, count: str, measure: str) -> dict[str, object]:

@@ -132,8 +132,8 @@ def table(rule_sets: list[RuleSet]) -> pd.DataFrame:
 
     Returns
     -------
-    One row per version, in the sets' order: ``rule_set``, ``clock``, ``label``, ``limit`` (in words), ``since`` and
-    ``until`` (days, ``NaT`` where open), ``standing``, ``checked``, ``source``, ``note``.
+    One row per version, in the sets' order: ``rule_set``, ``clock``, ``label``, ``limit`` and ``in_force`` (in
+    words), ``standing``, ``checked``, ``source``, ``note``.
     """
     rows = [
         {
@@ -141,8 +141,7 @@ def table(rule_sets: list[RuleSet]) -> pd.DataFrame:
             "clock": clock.id,
             "label": clock.label,
             "limit": _limit_in_words(clock, version),
-            "since": version.since,
-            "until": version.until,
+            "in_force": _in_force(version),
             "standing": version.standing,
             "checked": version.checked,
             "source": version.source,
@@ -152,7 +151,7 @@ def table(rule_sets: list[RuleSet]) -> pd.DataFrame:
         for clock in rule_set.clocks
         for version in clock.versions
     ]
-    return pd.DataFrame(rows).astype({"since": "datetime64[s]", "until": "datetime64[s]"})
+    return pd.DataFrame(rows)
 
 
 def _limit_in_words(clock: Clock, version: Version) -> str:
@@ -162,6 +161,13 @@ def _limit_in_words(clock: Clock, version: Version) -> str:
     bound = "at most" if version.at_least is None else "at least"
     ends = (MILESTONES[version.counts_from or clock.starts], MILESTONES[clock.stops])
     return f"{bound} {version.limit} {unit}, {' → '.join(ends)}"
+
+
+def _in_force(version: Version) -> str:
+    since, until = (f"{day.day} {day:%B %Y}" if day else "" for day in (version.since, version.until))
+    if since and until:
+        return f"{since} to {until}"
+    return f"from {since}" if since else f"to {until}" if until else "at any time"
 
 
 def with_limit(rule_set: RuleSet, clock: str, limit: int, unit: str) -> RuleSet:

@@ -4,6 +4,7 @@ A ``*_table`` function gives figures to compute with; ``show`` gives the same ta
 one: ``x_earliest`` and ``x_latest`` a date as far as it is known, ``x_min`` and ``x_max`` a range.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -18,6 +19,7 @@ HEADINGS = {
     "training_id": "Training",
     "claim_id": "Claim",
     "rule_set": "Rule set",
+    "label": "Clock",
     "sha256": "SHA-256",
     "n_met": "Met",
     "n_missed": "Missed",
@@ -45,9 +47,7 @@ class Shown:
         return f"{self.caption}\n{self.cells.to_string(index=False)}" if len(self.cells) else f"{self.caption}: no rows"
 
 
-def show(
-    table: pd.DataFrame, caption: str, columns: list[str] | None = None, headings: dict[str, str] | None = None
-) -> Shown:
+def show(table: pd.DataFrame, caption: str, hide: Sequence[str] = (), headings: dict[str, str] | None = None) -> Shown:
     """Give a table to read.
 
     Parameters
@@ -56,12 +56,12 @@ def show(
         Figures, as a ``*_table`` function gives them.
     caption
         What the table shows, with its units.
-    columns
-        The columns to show, a pair by the name it is shown under; all if left out.
+    hide
+        Columns to leave out, a pair by the name it would be shown under.
     headings
         Headings that differ from the column's name.
     """
-    texts = {name: cells.to_numpy() for name, cells in _paired(table).items() if not columns or name in columns}
+    texts = {name: cells.to_numpy() for name, cells in _paired(table).items() if name not in hide}
     named = {(headings or {}).get(name, heading(name)): cells for name, cells in texts.items()}
     cells = pd.DataFrame(named, dtype="object")
     if cells.empty:

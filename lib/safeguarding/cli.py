@@ -117,7 +117,7 @@ def _as_of(given: argparse.Namespace, register: Register) -> str:
 
 
 def _rules(given: argparse.Namespace, register: Register) -> str:
-    return given.rules or register.about.get("rules") or "national"
+    return rules.anywhere(given.rules or register.about.get("rules") or "national")
 
 
 def _portable(path: str) -> str:

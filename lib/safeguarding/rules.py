@@ -122,6 +122,20 @@ def load_all(written: str) -> list[RuleSet]:
     return [load(name.strip()) for name in written.split(",") if name.strip()]
 
 
+def anywhere(written: str) -> str:
+    """Write rule sets so that they mean the same in any working directory: names as they are, paths in full."""
+    return ", ".join(
+        name if name in names() else repository.name(_path(name))
+        for name in (part.strip() for part in written.split(","))
+        if name
+    )
+
+
+def titles(rule_sets: list[RuleSet]) -> str:
+    """Name rule sets for a reader; where a set lies is nobody's business."""
+    return "; ".join(rule_set.title for rule_set in rule_sets)
+
+
 def names() -> list[str]:
     """Give the names of the rule sets in ``data/rules``."""
     return sorted(path.stem for path in repository.find(FOLDER).glob("*.toml") if path.stem != "themes")

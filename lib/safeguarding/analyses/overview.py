@@ -7,12 +7,12 @@ from safeguarding.milestones import KINDS
 
 
 def title_table(about: dict[str, str], as_of: str, rule_sets: str) -> pd.DataFrame:
-    """Give the title block: one row per fact, ``what`` and ``is``."""
+    """Give the title block: one row per fact, ``what`` and ``is``; ``rule_sets`` names them for a reader."""
     rows = [
         ("Register", about.get("title", "")),
         ("Kept by", about.get("publisher", "")),
         ("As of", words.day(pd.Timestamp(as_of))),
-        ("Judged by", ", ".join(part.strip() for part in rule_sets.split(","))),
+        ("Judged by", rule_sets),
         ("Data", "synthetic: made up, about no real child" if about.get("synthetic") == "true" else "as recorded"),
         ("Note", about.get("note", "")),
     ]
@@ -82,11 +82,12 @@ def answer(
         else "No review is certainly late by any clock."
     )
     bare = int((coverage["n_actions"] == 0).sum())
-    wrong = int((checked["verdict"] == "contradicted").sum())
+    wrong = list(checked.loc[checked["verdict"] == "contradicted", "claim_id"])
+    named = f"{len(wrong)} contradicted by the register itself" + (f" ({words.listed(wrong)})" if wrong else "")
     people = reach.set_index("measure").loc["Different people"]
     claims = (
         f"{words.capital(words.count(len(checked), 'published claim'))}"
-        f" {'was' if len(checked) == 1 else 'were'} checked: {wrong} contradicted by the register itself."
+        f" {'was' if len(checked) == 1 else 'were'} checked: {named}."
         if len(checked)
         else "The register lists no claim to check."
     )

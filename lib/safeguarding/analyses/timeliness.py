@@ -284,8 +284,8 @@ def _named(column: str) -> str:
 
 def _times(table: pd.DataFrame) -> str:
     """Say how often each outcome came up, over all the clocks that count it."""
-    named = {column: column.removeprefix("n_").replace("_", " ") for column in SIGNS}
-    told = [f"{name} {words.count(int(table[column].sum()), 'time')}" for column, name in named.items()]
+    said = ("met", "missed", "could not be told", "may be overdue")
+    told = [f"{name} {words.count(int(table[column].sum()), 'time')}" for column, name in zip(SIGNS, said, strict=True)]
     return words.listed([each for each in told if " no times" not in each] or ["no verdict"])
 
 

@@ -94,10 +94,11 @@ def _about(order: Order) -> str:
 
 
 def _index(order: Order, reports: list[Report]) -> str:
-    inputs = provenance.inputs_table(order.register, rules.load_all(order.rule_sets), order.as_of)
+    rule_sets = rules.load_all(order.rule_sets)
+    inputs = provenance.inputs_table(order.register, rule_sets, order.as_of)
     lock = repository.find("requirements.lock")
     made = {
-        "Judged by": order.rule_sets,
+        "Judged by": rules.titles(rule_sets),
         "Audience": order.audience,
         "Code": f"safeguarding {__version__}",
         "Environment": f"requirements.lock, SHA-256 {hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}",

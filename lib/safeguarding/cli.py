@@ -73,9 +73,8 @@ def check(given: argparse.Namespace) -> int:
     """Print what is wrong with a register; 1 if a row could not be used."""
     register = reading.read(given.register)
     reviews, as_of = register.table("reviews"), date.fromisoformat(_as_of(given, register))
-    found = [register.findings, findings.table(checks.future(reviews, as_of))]
-    found += [order.contradictions(reviews, each) for each in rules.load_all(_rules(given, register))]
-    every = findings.joined(found)
+    disorder = order.contradictions_each(reviews, rules.load_all(_rules(given, register)))
+    every = findings.joined([register.findings, findings.table(checks.future(reviews, as_of)), disorder])
     _print(every, given.format, f"{register.title}: findings")
     return int((every["severity"] == "error").any())
 

@@ -58,6 +58,11 @@ def contradictions(reviews: pd.DataFrame, rule_set: RuleSet) -> pd.DataFrame:
     )
 
 
+def contradictions_each(reviews: pd.DataFrame, rule_sets: list[RuleSet]) -> pd.DataFrame:
+    """Find the contradictions by the order of any of several rule sets, each of them once."""
+    return findings.joined([findings.table([]), *(contradictions(reviews, each) for each in rule_sets)])
+
+
 def _written(span: Span, n: int) -> str:
     ends = dates.as_dates(np.array([span.earliest[n], span.latest[n]])).astype("datetime64[D]")
     first, last = (".." if np.isnat(end) else str(end) for end in ends)

@@ -49,10 +49,10 @@ def page(notebook: nbformat.NotebookNode, register: str, about: str) -> Page:
     return Page(html, run.title(notebook), _answer(notebook))
 
 
-def plain_page(template: str, **values: object) -> str:
+def plain_page(template: str, values: dict[str, object]) -> str:
     """Make a page that comes from no notebook (the index, a failure) from a template of its own."""
     environment = Environment(loader=FileSystemLoader(TEMPLATE), autoescape=select_autoescape(["html", "j2"]))
-    return environment.get_template(template).render(style=_style(), **values)
+    return environment.get_template(template).render({"style": _style(), **values})
 
 
 def drawn(spec: dict, id: str) -> str:
@@ -73,6 +73,7 @@ class Charts(Preprocessor):
     """Turns the specifications of charts into SVG and drops what only a running kernel could show."""
 
     def preprocess_cell(self, cell: nbformat.NotebookNode, resources: dict, index: int) -> tuple:
+        """Do so for one cell; nbconvert calls this for each."""
         for n, output in enumerate(cell.get("outputs", [])):
             data = output.get("data", {})
             data.pop("application/vnd.jupyter.widget-view+json", None)

@@ -84,7 +84,7 @@ def _one(notebook: Path, parameters: dict[str, object], register: str, about: st
 
 def _failed(notebook: Path, file: str, why: str, about: str, folder: Path) -> Report:
     report = Report(file, notebook.stem.split("_", 1)[-1].replace("_", " "), failure=why)
-    _write(folder / file, export.plain_page("failed.html.j2", report=report, about=about))
+    _write(folder / file, export.plain_page("failed.html.j2", {"report": report, "about": about}))
     return report
 
 
@@ -103,15 +103,15 @@ def _index(order: Order, reports: list[Report]) -> str:
         "Code": f"safeguarding {__version__}",
         "Environment": f"requirements.lock, SHA-256 {hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}",
     }
-    return export.plain_page(
-        "set.html.j2",
-        register=order.register,
-        about=_about(order),
-        reports=reports,
-        counted=findings.counted(order.register.findings),
-        inputs=tables.show(inputs, "Everything that decides the figures")._repr_html_(),
-        made=made,
-    )
+    values = {
+        "register": order.register,
+        "about": _about(order),
+        "reports": reports,
+        "counted": findings.counted(order.register.findings),
+        "inputs": tables.show(inputs, "Everything that decides the figures")._repr_html_(),
+        "made": made,
+    }
+    return export.plain_page("set.html.j2", values)
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,0 +1,108 @@
+# `make help` lists what can be made. The first call makes the environment; later ones find it made.
+# Behind a mirror of the package index: pip is told by PIP_INDEX_URL, uv by UV_DEFAULT_INDEX.
+
+REGISTER = data/sefton
+AS_OF =
+RULES =
+AUDIENCE =
+OUT =
+
+# What is made is the same to the byte on every machine: charts depend on the time zone, sets on the hash seed.
+export TZ := UTC
+export PYTHONHASHSEED := 0
+# Through the environment, so that a path may hold a space or an apostrophe.
+export REGISTER AS_OF RULES AUDIENCE OUT
+# Nothing from outside the environment is imported, and what changes in lib is compiled once, not in every process.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
+
+ENVIRONMENT := .venv/.made
+BIN := .venv/bin
+UV := .tools/bin/uv
+
+IS_RIGHT := -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))'
+# The first that is there and runs; a name on the path need not be a Python that runs (pyenv's shims).
+PYTHON ?= $(shell for p in python3.11 python3.12 python3; do "$$p" $(IS_RIGHT) 2>/dev/null && echo "$$p" && break; done)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help report lab notebooks test test-all check format lock clean lint
+
+# help: this list
+help:
+	@sed -n 's/^# \([a-z-]*\): \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+# report: the report set of a register [REGISTER=data/sefton AS_OF=2021-01-31 RULES=sefton AUDIENCE=public OUT=folder]
+report: $(ENVIRONMENT)
+	@$(BIN)/safeguarding report "$$REGISTER" $${AS_OF:+--as-of "$$AS_OF"} $${RULES:+--rules "$$RULES"} \
+		$${AUDIENCE:+--audience "$$AUDIENCE"} $${OUT:+--out "$$OUT"}
+
+# lab: JupyterLab on the notebooks
+lab: $(ENVIRONMENT)
+	@$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
+		$$([ "$$(id -u)" -ne 0 ] || echo --allow-root)
+
+# notebooks: run the notebooks with their defaults, and store the outputs that the tests compare
+notebooks: $(ENVIRONMENT)
+	@$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace \
+		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+
+# test: check, every test but the slow ones, and every notebook against its stored outputs
+test: CHOSEN := -m "not slow"
+# test-all: the same with the slow tests
+test test-all: lint
+	@$(BIN)/python -m pytest -n 2 --dist loadscope $(CHOSEN) tests
+	@$(BIN)/python -m pytest --nbval -n 2 --dist loadscope notebooks
+
+# check: form, imports and the rules of the house, in seconds
+check: lint
+	@$(BIN)/python -m pytest tests/test_house_rules.py
+
+lint: $(ENVIRONMENT)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo "make: not in form: run make format" >&2; exit 1; }
+
+# format: put the code in form
+format: $(ENVIRONMENT)
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
+
+# lock: for maintainers: the newest releases that pyproject.toml allows, into the locks and environment.yml
+lock: $(ENVIRONMENT)
+	@$(UV) lock --quiet --upgrade
+	@$(UV) export --quiet --locked --no-emit-project --format requirements-txt --all-groups -o requirements.lock
+	@printf 'uv\nsetuptools\n' | $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --only-binary :all: - -o tools.lock
+	@$(BIN)/python .ci/environment.py
+	@git diff --stat -- requirements.lock tools.lock environment.yml
+
+# clean: remove the environment and the caches; reports stay
+clean:
+	@rm -rf .venv .tools .ruff_cache .hypothesis build lib/*.egg-info
+	@find lib tests notebooks .ci -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
+
+# An environment knows the folder it was made for: in a folder that was moved or copied it is made again, since its
+# commands would run the code of the old place; and so is one whose Python is gone.
+ifneq ($(shell $(BIN)/python -IS -c pass 2>/dev/null && cat $(ENVIRONMENT) 2>/dev/null),$(CURDIR))
+.PHONY: $(ENVIRONMENT)
+endif
+
+# `.making` marks an environment that is being made: one left half-made, or that no longer runs, is made from nothing.
+# Everything is compiled as it is put in: where nothing is compiled later, each process would spend seconds on it.
+$(ENVIRONMENT): requirements.lock tools.lock pyproject.toml
+	@echo "Making the environment in .venv from requirements.lock: half a minute the first time, seconds after that."
+	@if ! grep -q "^uv==$$($(UV) --version 2>/dev/null | cut -d' ' -f2) " tools.lock; then \
+		"$(PYTHON)" $(IS_RIGHT) 2>/dev/null || \
+			{ echo "make: Python 3.11 or 3.12 is needed; where it is: make PYTHON=/path/to/python3.11" >&2; exit 1; }; \
+		rm -rf .tools && "$(PYTHON)" -m venv .tools && \
+		.tools/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --only-binary :all: \
+			--require-hashes -r tools.lock || \
+			{ rm -rf .tools; echo "make: uv could not be installed into .tools; the reason is above" >&2; exit 1; }; \
+	fi
+	@if [ -e .venv/.making ] || ! $(BIN)/python $(IS_RIGHT) 2>/dev/null || \
+		{ [ -e $@ ] && [ "$$(cat $@)" != "$$(pwd -P)" ]; }; then \
+		rm -rf .venv && $(UV) venv --quiet --python .tools/bin/python .venv; \
+	fi
+	@rm -f $@ && touch .venv/.making
+	@$(UV) pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock
+	@$(UV) pip install --quiet --no-deps --build-constraints tools.lock --python $(BIN)/python -e .
+	@$(BIN)/python -m compileall -q lib
+	@rm .venv/.making && pwd -P > $@

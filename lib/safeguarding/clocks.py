@@ -217,8 +217,8 @@ def _elapsed(case: Case, clock: Clock, pieces: list[Piece], start: Span) -> Span
     known = start.known & (worked ^ other) & (stop.known | (not clock.backwards))
     shortest = _days_between(case, start.latest, stop_earliest, worked, known, OPEN_BEFORE)
     longest = _days_between(case, start.earliest, stop_latest, worked, known, OPEN_AFTER)
-    if order.leads(case.rule_set.order, clock.starts, clock.stops):
-        shortest = np.where(longest >= 0, np.maximum(shortest, 0), shortest)
+    ordered = order.leads(case.spans, case.reviews, case.rule_set.order, (clock.starts, clock.stops)) | ~stop.known
+    shortest = np.where(ordered & (longest >= 0), np.maximum(shortest, 0), shortest)
     return Span(shortest, longest, known)
 
 

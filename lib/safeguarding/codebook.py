@@ -29,7 +29,13 @@ class Codebook:
 def load(path: str | Path = FILE) -> Codebook:
     """Read the codebook; raise ``InputError`` for an unknown key or axis, a code twice, or a theme without a source."""
     with repository.find(path).open("rb") as file:
-        raw = tomllib.load(file)
+        try:
+            raw = tomllib.load(file)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+            raise InputError(f"{Path(path).name}: this is not TOML: {wrong}") from None
+    for key in ("title", "version", "theme"):
+        if key not in raw:
+            raise InputError(f"{Path(path).name}: has no {key}")
     for theme in raw["theme"]:
         _check(theme, Path(path).name)
     themes = pd.DataFrame(raw["theme"]).reindex(columns=list(KEYS))

@@ -12,7 +12,10 @@ from safeguarding.errors import InputError
 
 ACCEPTED = "a whole number, 900..1100, >1000, >=10, <5, <=5, or ~1000 for about"
 
-_FORMS = re.compile(r"(?P<low>\d+)\.\.(?P<high>\d+)|(?P<sign>>=|<=|>|<|~)?(?P<value>\d+)")
+_NUMBER = r"\d{1,3}(?:,\d{3})+|\d+"
+_FORMS = re.compile(
+    rf"(?P<low>{_NUMBER})\.\.(?P<high>{_NUMBER})|(?P<sign>>=|<=|>|<|~)? ?(?P<value>{_NUMBER})", re.ASCII
+)
 _BOUNDS = {
     "": lambda n: (n, n, None),
     "~": lambda n: (None, None, n),
@@ -50,15 +53,19 @@ def read_one(text: str) -> tuple[int | None, int | None, int | None]:
     InputError
         The text is no count, or a range that ends below its beginning.
     """
-    text = text.strip().replace(",", "").replace(" ", "")
+    text = text.strip()
     if not text:
         return None, None, None
     found = _FORMS.fullmatch(text)
     if not found:
         raise InputError(f"{text!r} is not a count; write {ACCEPTED}")
     if found["low"] is None:
-        return _bounds(found["sign"] or "", int(found["value"]), text)
-    return _bounds("..", int(found["low"]), text, int(found["high"]))
+        return _bounds(found["sign"] or "", _whole(found["value"]), text)
+    return _bounds("..", _whole(found["low"]), text, _whole(found["high"]))
+
+
+def _whole(written: str) -> int:
+    return int(written.replace(",", ""))
 
 
 def _bounds(sign: str, value: int, text: str, high: int | None = None) -> tuple[int | None, int | None, int | None]:

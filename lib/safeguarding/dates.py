@@ -21,7 +21,7 @@ OPEN_BEFORE = -(2**40)
 OPEN_AFTER = 2**40
 ACCEPTED = "YYYY, YYYY-MM or YYYY-MM-DD, two of them joined by / for a range, .. for an end that is not known"
 
-_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def read(column: pd.Series) -> pd.DataFrame:
@@ -117,8 +117,10 @@ def _point(text: str, whole: str) -> tuple[date, date]:
     found = _POINT.fullmatch(text)
     if not found:
         raise InputError(f"{whole!r} is not a date this register knows; write {ACCEPTED}")
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (None if part is None else int(part) for part in found.groups())
     try:
-        return date(year, month or 1, day or 1), date(year, month or 12, day or monthrange(year, month or 12)[1])
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
+        last = date(year, 12, 31) if month is None else date(year, month, monthrange(year, month)[1])
+        return first, last if day is None else first
     except ValueError:
         raise InputError(f"{whole!r} names a day that does not exist") from None

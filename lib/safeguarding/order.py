@@ -142,10 +142,14 @@ def _sorted(order: tuple[Order, ...]) -> list[Order]:
     return sorted(order, key=lambda each: rank[each.before])
 
 
-def leads(order: tuple[Order, ...], before: str, after: str) -> bool:
-    """Say whether the order puts ``before`` no later than ``after``, directly or through others."""
-    later = {before}
+def leads(spans: dict[str, Span], reviews: pd.DataFrame, order: tuple[Order, ...], ends: tuple[str, str]) -> np.ndarray:
+    """Say for each review whether the order puts the first of ``ends`` no later than the second.
+
+    Directly, or through milestones that happened.
+    """
+    nowhere = np.zeros(len(reviews), bool)
+    led = {ends[0]: spans[ends[0]].known}
     for each in _sorted(order):
-        if each.before in later:
-            later.add(each.after)
-    return after in later
+        through = led.get(each.before, nowhere) & _both(each, spans, reviews)
+        led[each.after] = led.get(each.after, nowhere) | through
+    return led.get(ends[1], nowhere)

@@ -97,7 +97,11 @@ class RuleSet:
 
     def clock(self, id: str) -> Clock:
         """Give one clock by its id."""
-        return next(clock for clock in self.clocks if clock.id == id)
+        found = next((clock for clock in self.clocks if clock.id == id), None)
+        if found is None:
+            known = [clock.id for clock in self.clocks]
+            raise InputError(f"{self.name}: has no clock {id!r}{_nearest(id, known)}; write one of {', '.join(known)}")
+        return found
 
 
 def load(written: str | Path) -> RuleSet:
@@ -185,11 +189,21 @@ def _in_force(version: Version) -> str:
 
 
 def with_limit(rule_set: RuleSet, clock: str, limit: int, unit: str) -> RuleSet:
-    """Give the rule set with one clock's limit and unit changed in every version that has a limit."""
+    """Give the rule set with one clock's limit and unit changed in every version that has a limit.
+
+    Raises
+    ------
+    InputError
+        There is no such clock, or the limit would be refused in a file.
+    """
 
     def changed(version: Version) -> Version:
-        key = "at_least" if version.at_most is None else "at_most"
-        return version if version.suspended else replace(version, **{key: limit}, unit=unit)
+        if version.suspended:
+            return version
+        new = replace(version, **{"at_least" if version.at_most is None else "at_most": limit}, unit=unit)
+        _one_of(unit, UNITS, f"{version.id}: unit")
+        _limited(new, version.id)
+        return new
 
     old = rule_set.clock(clock)
     new = replace(old, versions=tuple(changed(version) for version in old.versions))
@@ -208,8 +222,13 @@ def _path(written: str | Path) -> Path:
 
 def _rule_set(raw: dict[str, Any], path: Path, sha256: str) -> RuleSet:
     _known(raw, ("title", "closed", "order", "clock"), path.name)
+    for key in ("order", "clock"):
+        if not isinstance(raw.get(key, []), list):
+            raise InputError(f"{path.name}: {key} is one table; write [[{key}]]")
     order = tuple(_order(each, f"{path.name}: order {n}") for n, each in enumerate(raw.get("order", []), 1))
     clocks = tuple(_clock(each, f"{path.name}: clock {n}") for n, each in enumerate(raw.get("clock", []), 1))
+    if not clocks:
+        raise InputError(f"{path.name}: has no clock; write at least one [[clock]]")
     _unique([clock.id for clock in clocks], path.name)
     _acyclic(order, path.name)
     closed = tuple(_day(day, f"{path.name}: closed") for day in raw.get("closed", []))

@@ -62,6 +62,7 @@ def after(calendar: Calendar, days: np.ndarray, n: int, day_one: str) -> np.ndar
     InputError
         A day, or the answer, lies outside the calendar.
     """
+    _covered(calendar, days)
     if n == 0:
         return days
     counted = _through(calendar, days if day_one == NEXT_WORKING_DAY else days - 1)
@@ -70,6 +71,7 @@ def after(calendar: Calendar, days: np.ndarray, n: int, day_one: str) -> np.ndar
 
 def before(calendar: Calendar, days: np.ndarray, n: int, day_one: str) -> np.ndarray:
     """Give the last day that leaves ``n`` working days before each day of ``days``: ``after`` run backwards."""
+    _covered(calendar, days)
     if n == 0:
         return days
     counted = _through(calendar, days - 1 if day_one == NEXT_WORKING_DAY else days)
@@ -81,6 +83,7 @@ def between(calendar: Calendar, start: np.ndarray, stop: np.ndarray) -> np.ndarr
 
     Then something is within its limit exactly if the count is no more than the limit. Negative where ``stop`` is first.
     """
+    _covered(calendar, start, stop)
     forwards = _through(calendar, stop - 1) + 1 - _through(calendar, start)
     backwards = _through(calendar, start - 1) + 1 - _through(calendar, stop)
     return np.where(stop > start, forwards, np.where(stop < start, -backwards, 0))
@@ -88,6 +91,7 @@ def between(calendar: Calendar, start: np.ndarray, stop: np.ndarray) -> np.ndarr
 
 def is_working(calendar: Calendar, days: np.ndarray) -> np.ndarray:
     """Say for each day number whether it is a working day."""
+    _covered(calendar, days)
     return _through(calendar, days) > _through(calendar, days - 1)
 
 
@@ -99,10 +103,14 @@ def _calendar(days: np.ndarray, open_days: np.ndarray, source: str) -> Calendar:
 
 def _through(calendar: Calendar, days: np.ndarray) -> np.ndarray:
     # The day before the first has no working day behind it: callers ask for `days - 1`.
-    outside = (days < calendar.first - 1) | (days > calendar.last)
-    if outside.any():
-        raise _uncovered(calendar, int(days[outside][0]))
     return np.where(days < calendar.first, 0, calendar.through[np.maximum(days - calendar.first, 0)])
+
+
+def _covered(calendar: Calendar, *asked: np.ndarray) -> None:
+    for days in asked:
+        outside = (days < calendar.first) | (days > calendar.last)
+        if outside.any():
+            raise _uncovered(calendar, int(days[outside][0]))
 
 
 def _nth(calendar: Calendar, index: np.ndarray) -> np.ndarray:

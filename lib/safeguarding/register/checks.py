@@ -15,13 +15,16 @@ from safeguarding.register.schema import Column, Table
 
 
 def headings(raw: pd.DataFrame, table: Table) -> list[Finding]:
-    """Find headings that the table does not have."""
+    """Find headings that the table does not have, and the one it cannot do without."""
     known = [column.name for column in table.columns]
     unknown = [name for name in raw.columns if name not in known]
-    return [
+    found = [
         finding("warning", f"{table.name}.csv", 1, name, name, "the column is not read", _nearest(name, known))
         for name in unknown
     ]
+    if table.key and table.key not in raw.columns:
+        found.append(finding("error", f"{table.name}.csv", 1, table.key, "", "no row is used", f"a column {table.key}"))
+    return found
 
 
 def codes(cells: pd.Series, table: Table, column: Column) -> tuple[pd.Series, list[Finding]]:
@@ -159,6 +162,8 @@ def _disagrees(source: pd.Series, tables: dict[str, pd.DataFrame]) -> str:
     row = rows[rows[table.key] == source["id"]] if column and table.key else None
     if row is None or row.empty:
         return "there is no such cell"
+    if all(pd.isna(cell) or cell == "" for cell in row.iloc[0][list(schema.typed_columns(column))]):
+        return "the cell is empty"
     try:
         return "" if _agrees(column, source["says"], row.iloc[0]) else "the cell holds something else"
     except InputError as wrong:

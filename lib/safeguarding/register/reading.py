@@ -1,5 +1,6 @@
 """Read a register into typed tables and findings: every date a pair of columns, nothing guessed, nothing lost."""
 
+import csv
 import hashlib
 import tomllib
 from collections.abc import Mapping
@@ -112,16 +113,33 @@ def _written(path: Path, table: Table) -> tuple[pd.DataFrame, list[Finding]]:
     if not path.is_file():
         return pd.DataFrame(columns=names, dtype="str").rename_axis("row"), []
     try:
-        raw = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as wrong:
+        raw = _cells(path)
+    except (UnicodeDecodeError, csv.Error) as wrong:
         raise InputError(
             f"{path.parent.name}/{path.name}: cannot be read as a table ({' '.join(str(wrong).split())});"
             " save it as CSV, UTF-8, with the headings in the first row"
         ) from None
     # The headings are row 1 of the spreadsheet, so the first row of data is row 2.
-    raw = raw.fillna("").rename(columns=lambda name: str(name).strip()).set_axis(pd.RangeIndex(2, len(raw) + 2))
+    raw = raw.set_axis(pd.RangeIndex(2, len(raw) + 2))
     filled = raw.map(str.strip).reindex(columns=names, fill_value="")
     return filled[(filled != "").any(axis=1)].rename_axis("row"), checks.headings(raw, table)
+
+
+def _cells(path: Path) -> pd.DataFrame:
+    # pandas takes a row longer than the headings for one with an index, and moves every cell by one.
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file, strict=True))
+    if not rows or not any(name.strip() for name in rows[0]):
+        raise csv.Error("there are no headings")
+    names = [name.strip() or f"(column {n} without a heading)" for n, name in enumerate(rows[0], 1)]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise csv.Error(f"two columns have the heading {twice[0]!r}")
+    for n, row in enumerate(rows, 1):
+        if any(cell.strip() for cell in row[len(names) :]):
+            raise csv.Error(f"row {n} has more cells than there are headings")
+    cells = [[*row, *[""] * len(names)][: len(names)] for row in rows[1:]]
+    return pd.DataFrame(cells, columns=names, dtype="str")
 
 
 def _typed(

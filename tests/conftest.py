@@ -1,0 +1,46 @@
+"""What several test modules share: settled randomness, the calendar, and registers small enough to read."""
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, settings
+
+from safeguarding import dates, working_days
+from safeguarding.milestones import MILESTONES
+
+settings.register_profile(
+    "settled", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("settled")
+
+
+@pytest.fixture(scope="session")
+def calendar():
+    return working_days.load()
+
+
+@pytest.fixture(scope="session")
+def make_reviews():
+    """Make the table of reviews from dictionaries: ``review_id``, ``kind`` and each milestone's date as written.
+
+    The index starts at 2, as the rows of a spreadsheet do.
+    """
+
+    def make(*rows):
+        table = pd.DataFrame(
+            {
+                "review_id": pd.Series([row.get("review_id", f"R{n}") for n, row in enumerate(rows, 1)], dtype="str"),
+                "kind": pd.Series([row.get("kind", "scr") for row in rows], dtype="str"),
+            }
+        )
+        written = [row.get(milestone, "") for milestone in MILESTONES for row in rows]
+        read = dates.read(pd.Series(written, dtype="str"))
+        assert not read["problem"].any(), list(read["problem"])
+        ends = {
+            f"{milestone}_{end}": read[end].iloc[n * len(rows) : (n + 1) * len(rows)].to_numpy()
+            for n, milestone in enumerate(MILESTONES)
+            for end in ("earliest", "latest")
+        }
+        table = table.assign(**ends)
+        return table.set_axis(pd.RangeIndex(2, len(rows) + 2))
+
+    return make

@@ -1,0 +1,21 @@
+"""Rule sets: the limits a partnership is held to, as dated and cited data (``data/rules/*.toml``).
+
+CONTRIBUTING.md has the recipe for a changed rule, ``data/rules/README.md`` explains every key.
+"""
+
+from safeguarding.rules.loading import anywhere, load, load_all, names
+from safeguarding.rules.values import Clock, Order, RuleSet, Version, table, titles, with_limit
+
+__all__ = [
+    "Clock",
+    "Order",
+    "RuleSet",
+    "Version",
+    "anywhere",
+    "load",
+    "load_all",
+    "names",
+    "table",
+    "titles",
+    "with_limit",
+]

@@ -1,0 +1,166 @@
+"""Read rule sets from ``data/rules/*.toml``: what is not understood is refused, with the place and the mend."""
+
+import hashlib
+import tomllib
+from dataclasses import fields
+from datetime import date, timedelta
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from safeguarding import repository
+from safeguarding.errors import InputError
+from safeguarding.milestones import KINDS, MILESTONES
+from safeguarding.rules import form
+from safeguarding.rules.values import DAY_ONE, STANDINGS, UNITS, Clock, Order, RuleSet, Version, limited
+
+FOLDER = "data/rules"
+
+
+def load(written: str | Path) -> RuleSet:
+    """Read the rule set of a name (``national``, a file of ``data/rules``) or of a path.
+
+    Raises
+    ------
+    InputError
+        There is no such set, or the file breaks a rule of its own form; the message names the place.
+    """
+    path = _path(written)
+    text = path.read_bytes()
+    try:
+        raw = tomllib.loads(text.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise InputError(f"{path.name}: this is not TOML: {wrong}") from None
+    return _rule_set(raw, path, hashlib.sha256(text).hexdigest())
+
+
+def load_all(written: str) -> list[RuleSet]:
+    """Read several rule sets written with commas between them, such as ``national, sefton``."""
+    return [load(name.strip()) for name in written.split(",") if name.strip()]
+
+
+def anywhere(written: str) -> str:
+    """Write rule sets so that they mean the same in any working directory: names as they are, paths in full."""
+    return ", ".join(
+        name if name in names() else repository.name(_path(name))
+        for name in (part.strip() for part in written.split(","))
+        if name
+    )
+
+
+def names() -> list[str]:
+    """Give the names of the rule sets in ``data/rules``."""
+    return sorted(path.stem for path in repository.find(FOLDER).glob("*.toml") if path.stem != "themes")
+
+
+def _path(written: str | Path) -> Path:
+    named = repository.find(f"{FOLDER}/{written}.toml")
+    path = named if named.is_file() else repository.find(written)
+    if not path.is_file():
+        raise InputError(
+            f"no rule set {str(written)!r}; write one of {', '.join(names())}, or the path of a .toml file"
+        )
+    return path
+
+
+def _rule_set(raw: dict[str, Any], path: Path, sha256: str) -> RuleSet:
+    form.known(raw, ("title", "closed", "order", "clock"), path.name)
+    for key in ("order", "clock"):
+        if not isinstance(raw.get(key, []), list):
+            raise InputError(f"{path.name}: {key} is one table; write [[{key}]]")
+    order = tuple(_order(each, f"{path.name}: order {n}") for n, each in enumerate(raw.get("order", []), 1))
+    clocks = tuple(_clock(each, f"{path.name}: clock {n}") for n, each in enumerate(raw.get("clock", []), 1))
+    if not clocks:
+        raise InputError(f"{path.name}: has no clock; write at least one [[clock]]")
+    _unique([clock.id for clock in clocks], path.name)
+    _acyclic(order, path.name)
+    closed = tuple(_day(day, f"{path.name}: closed") for day in raw.get("closed", []))
+    return RuleSet(path.stem, raw.get("title", path.stem), clocks, order, closed, sha256)
+
+
+def _order(raw: dict[str, Any], place: str) -> Order:
+    form.known(raw, ("before", "after", "implied", "kinds"), place)
+    for key in ("before", "after"):
+        form.one_of(raw.get(key), MILESTONES, f"{place}: {key}")
+    return Order(raw["before"], raw["after"], bool(raw.get("implied", False)), _kinds(raw, place))
+
+
+def _clock(raw: dict[str, Any], place: str) -> Clock:
+    form.known(raw, ("id", "label", "starts", "stops", "kinds", "version"), place)
+    if not raw.get("id"):
+        raise InputError(f"{place}: has no id; write a short name in lower case")
+    place = f"{place} ({raw['id']})"
+    for key in ("starts", "stops"):
+        form.one_of(raw.get(key), MILESTONES, f"{place}: {key}")
+    versions = sorted(
+        (_version(each, raw["id"], f"{place}: version {n}") for n, each in enumerate(raw.get("version", []), 1)),
+        key=lambda version: version.since or date.min,
+    )
+    _contiguous(versions, place)
+    return Clock(
+        raw["id"], raw.get("label", raw["id"]), raw["starts"], raw["stops"], tuple(versions), _kinds(raw, place)
+    )
+
+
+_VERSION_KEYS = (*(field.name for field in fields(Version) if field.name not in ("id", "since", "until")), "from", "to")
+
+
+def _version(raw: dict[str, Any], clock: str, place: str) -> Version:
+    form.known(raw, _VERSION_KEYS, place)
+    since, until = (_day(raw[key], f"{place}: {key}") if key in raw else None for key in ("from", "to"))
+    rest = {key: value for key, value in raw.items() if key not in ("from", "to")}
+    version = Version(f"{clock}@{since or '..'}", rest.pop("source", ""), since, until, **rest)
+    if not str(version.source).strip():
+        raise InputError(f"{place}: has no source; write who says so, and where")
+    form.one_of(version.standing, STANDINGS, f"{place}: standing")
+    form.one_of(version.unit, UNITS, f"{place}: unit")
+    form.one_of(version.day_one, DAY_ONE, f"{place}: day_one")
+    if version.counts_from:
+        form.one_of(version.counts_from, MILESTONES, f"{place}: counts_from")
+    limited(version, place)
+    return version
+
+
+def _contiguous(versions: list[Version], place: str) -> None:
+    if not versions:
+        raise InputError(f"{place}: has no version; write at least one [[clock.version]]")
+    for earlier, later in pairwise(versions):
+        if earlier.until is None or later.since is None or later.since <= earlier.until:
+            raise InputError(f"{place}: the versions from {earlier.since} and from {later.since} overlap")
+        if later.since != earlier.until + timedelta(days=1):
+            raise InputError(
+                f"{place}: no version covers {earlier.until + timedelta(days=1)} to"
+                f" {later.since - timedelta(days=1)}; write a suspended version if no limit was in force"
+            )
+    if len({version.at_least is None for version in versions if not version.suspended}) > 1:
+        raise InputError(f"{place}: one version says at_most and another at_least; make them two clocks")
+
+
+def _kinds(raw: dict[str, Any], place: str) -> tuple[str, ...]:
+    for kind in raw.get("kinds", []):
+        form.one_of(kind, KINDS, f"{place}: kinds")
+    return tuple(raw.get("kinds", KINDS))
+
+
+def _day(value: Any, place: str) -> date:
+    try:
+        return value if type(value) is date else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InputError(f"{place}: {value!r} is not a day; write YYYY-MM-DD") from None
+
+
+def _unique(ids: list[str], place: str) -> None:
+    twice = sorted({id for id in ids if ids.count(id) > 1})
+    if twice:
+        raise InputError(f"{place}: two clocks are called {twice[0]!r}")
+
+
+def _acyclic(order: tuple[Order, ...], place: str) -> None:
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for each in order:
+        sorter.add(each.after, each.before)
+    try:
+        sorter.prepare()
+    except CycleError as wrong:
+        raise InputError(f"{place}: the order goes round in a circle: {' → '.join(wrong.args[1])}") from None

@@ -1,0 +1,122 @@
+"""Registers for tests: small ones from dictionaries, and every table and chart that the notebooks make of one."""
+
+import csv
+import inspect
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+
+import pandas as pd
+
+from safeguarding import clocks, codebook, planner, rules, working_days
+from safeguarding.analyses import claims, overview, quality, themes, timeliness, training
+from safeguarding.register import reading, schema
+
+AS_OF = {"sefton": "2021-01-26", "example": "2024-03-31"}
+"""The registers of the repository and the day each was last brought up to date."""
+
+MODULES = ("analyses.quality", "analyses.timeliness", "analyses.themes", "analyses.training", "analyses.claims")
+MODULES += ("analyses.overview", "planner")
+
+
+def write(folder, **tables):
+    """Write a register of dictionaries, one per row, with the headings of the schema, and read it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in schema.TABLES:
+        if table.required or table.name in tables:
+            with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
+                sheet = csv.DictWriter(file, [column.name for column in table.columns])
+                sheet.writeheader()
+                sheet.writerows(tables.get(table.name, []))
+    return reading.read(folder)
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """Everything that the six notebooks work out from one register."""
+
+    register: reading.Register
+    tables: dict[str, pd.DataFrame]
+
+
+@cache
+def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-20"):
+    """Work out every table; charts and sentences are left as functions, since one may fail where its table does not."""
+    held = reading.read(path if "/" in str(path) else f"data/{path}")
+    as_of = as_of or held.about["as_of"]
+    sets = rules.load_all(rule_sets or held.about["rules"])
+    calendar, limits = working_days.load(), rules.table(sets)
+    reviews, actions, delivered = held.table("reviews"), held.table("actions"), held.table("training")
+    judged = clocks.evaluate_each(reviews, sets, calendar, as_of)
+    made = {f"judge_{each.name}": clocks.evaluate(reviews, each, calendar, as_of) for each in sets}
+    made["judged"], made["limits"] = judged, limits
+    made["by_clock"] = timeliness.by_clock_table(judged, limits)
+    made["verdicts"] = timeliness.verdicts_table(judged, limits)
+    made["overruns"] = timeliness.overruns_table(judged, limits)
+    made["milestones"] = timeliness.milestones_table(reviews)
+    made["timeline"] = timeliness.timeline_table(made["milestones"])
+    made["stages"] = timeliness.stages_table(made["milestones"])
+    made["by_kind"] = themes.by_kind_table(actions)
+    made["links"] = themes.links_table(actions)
+    made["coverage"] = themes.coverage_table(actions, held.table("findings"), codebook.load().themes)
+    made["deliveries"] = training.deliveries_table(delivered)
+    made["reach"] = training.reach_table(made["deliveries"])
+    made["workforce"] = training.workforce_table(held.table("workforce"), delivered)
+    made["exposure"] = training.exposure_table(delivered, reviews)
+    made["exposure_matrix"] = training.exposure_matrix_table(made["exposure"])
+    made["claims"] = claims.checked_table(
+        held.table("claims"), judged, reviews, made["deliveries"], made["exposure"], actions
+    )
+    made["precision"] = quality.precision_table(reviews)
+    made["key_figures"] = overview.key_figures_table(reviews, made["by_clock"], actions, made["reach"], made["claims"])
+    made["deadlines"] = planner.deadlines_each(sets, calendar, aware, publish)
+    return Answers(held, made)
+
+
+def sentences(given):
+    """Give each sentence that answers a notebook's question, as a function to call."""
+    table, held = given.tables, given.register.table
+    return {
+        "quality": lambda: quality.answer(given.register.tables, given.register.findings, table["precision"]),
+        "timeliness": lambda: timeliness.answer(table["by_clock"]),
+        "themes": lambda: themes.answer(held("actions"), held("findings"), table["coverage"]),
+        "links": lambda: themes.links_answer(table["links"]),
+        "training": lambda: training.answer(table["reach"], table["exposure"], held("workforce")),
+        "claims": lambda: claims.answer(table["claims"]),
+        "overview": lambda: overview.answer(
+            held("reviews"), table["by_clock"], table["coverage"], table["claims"], table["reach"]
+        ),
+        "planner": lambda: planner.answer(table["deadlines"], "2020-12-07"),
+    }
+
+
+def charts(given):
+    """Give each chart of the notebooks, as a function to call."""
+    table, held = given.tables, given.register.table
+    return {
+        "quality.precision_chart": lambda: quality.precision_chart(table["precision"]),
+        "timeliness.timeline_chart": lambda: timeliness.timeline_chart(table["milestones"]),
+        "timeliness.by_clock_chart": lambda: timeliness.by_clock_chart(table["by_clock"]),
+        "timeliness.stages_chart": lambda: timeliness.stages_chart(table["stages"]),
+        "themes.by_kind_chart": lambda: themes.by_kind_chart(table["by_kind"]),
+        "themes.coverage_chart": lambda: themes.coverage_chart(table["coverage"]),
+        "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),
+        "training.exposure_chart": lambda: training.exposure_chart(held("training"), held("reviews")),
+        "planner.deadlines_chart": lambda: planner.deadlines_chart(table["deadlines"], "2020-12-07"),
+    }
+
+
+def chart_names():
+    """Find every public function that draws a chart."""
+    modules = [import_module(f"safeguarding.{name}") for name in MODULES]
+    return {f"{_last(module)}.{name}" for module in modules for name, _ in _own(module) if name.endswith("_chart")}
+
+
+def _own(module: ModuleType):
+    functions = inspect.getmembers(module, inspect.isfunction)
+    return [(name, each) for name, each in functions if each.__module__ == module.__name__]
+
+
+def _last(module: ModuleType):
+    return module.__name__.rpartition(".")[2]

@@ -1,0 +1,244 @@
+"""Every chart: a title that says what it shows, a description, titled axes, and colours that can be told apart."""
+
+import json
+import re
+from functools import cache
+from itertools import combinations
+
+import altair as alt
+import pandas as pd
+import pytest
+import registers
+
+from safeguarding import charts
+from safeguarding.analyses import quality, timeliness
+
+NAMES = sorted(registers.charts(registers.answers("sefton")))
+
+
+@pytest.fixture(scope="module")
+def chart(tmp_path_factory):
+    """Give the specification of a chart of a register; checking it against the schema takes a while, so only once."""
+    empty = tmp_path_factory.mktemp("registers") / "empty"
+    registers.write(empty)
+
+    @cache
+    def build(register, name):
+        if register == "empty":
+            given = registers.answers(str(empty), "2021-01-26", "sefton, national")
+        else:
+            given = registers.answers(register)
+        return registers.charts(given)[name]().to_dict(validate=True)
+
+    return build
+
+
+def plot(**parts):
+    chart = alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar().encode(x="a:Q")
+    return charts.finished(chart, **{"title": "T", "subtitle": "S", "description": "D"} | parts)
+
+
+def units(spec):
+    """Walk the layers and panels of a chart."""
+    yield spec
+    for key in ("layer", "vconcat", "hconcat", "concat"):
+        for part in spec.get(key, []):
+            yield from units(part)
+
+
+# What a finished chart is
+
+
+@pytest.mark.parametrize("empty", [{"title": ""}, {"title": "  "}, {"description": ""}, {"description": "\n"}])
+def test_a_chart_without_a_title_or_a_description_is_refused(empty):
+    with pytest.raises(ValueError, match=r"title .* description"):
+        plot(**empty)
+
+
+def test_a_finished_chart_has_its_title_subtitle_and_description():
+    spec = plot().to_dict(validate=True)
+    assert (spec["title"]["text"], spec["title"]["subtitle"], spec["description"]) == ("T", "S", "D")
+    assert "subtitle" not in plot(subtitle="").to_dict()["title"]
+
+
+def test_a_notebook_gets_the_specification_and_the_description():
+    bundle = plot()._repr_mimebundle_()
+    assert set(bundle) == {charts.MIME, "text/plain"}
+    assert bundle["text/plain"] == "D"
+    assert bundle[charts.MIME]["title"]["text"] == "T"
+    json.dumps(bundle, allow_nan=False)
+
+
+def test_the_mime_type_is_the_one_that_jupyterlab_draws():
+    assert re.fullmatch(r"application/vnd\.vegalite\.v5\+json", charts.MIME)
+
+
+def test_dates_in_a_chart_are_days_and_gaps_are_null():
+    table = pd.DataFrame({"d": pd.to_datetime(["2018-07-31", None]), "n": pd.array([1, None], "Int64")})
+    assert charts.rows(table).values == [{"d": "2018-07-31", "n": 1}, {"d": None, "n": None}]
+
+
+@pytest.mark.parametrize(
+    ("top", "values"), [(0, [0]), (1, [0, 1]), (10, list(range(11))), (11, [0, 2, 4, 6, 8, 10, 12])]
+)
+def test_no_tick_stands_between_two_whole_numbers(top, values):
+    axis = charts.numbers("n", "Reviews", top).to_dict()["axis"]
+    assert axis["values"] == values
+    assert axis["format"] == ",d"
+
+
+# Every chart of the suite
+
+
+def test_no_chart_is_left_out_here():
+    assert set(NAMES) == registers.chart_names()
+
+
+@pytest.mark.parametrize("register", ["sefton", "example", "empty"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_is_valid_and_says_what_it_shows(chart, register, name):
+    spec = chart(register, name)
+    assert spec["title"]["text"].strip()
+    assert spec["title"]["subtitle"].strip()
+    assert spec["description"].strip()
+    assert not spec["title"]["text"].endswith(".")
+    for word in ("nan", "NaN", "NaT", "<NA>", "None"):
+        assert not re.search(rf"\b{word}\b", json.dumps([spec["title"], spec["description"]])), word
+
+
+@pytest.mark.parametrize("register", ["sefton", "example"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_horizontal_axis_has_a_title(chart, register, name):
+    spec = chart(register, name)
+    axes = [unit["encoding"]["x"] for unit in units(spec) if "x" in unit.get("encoding", {})]
+    assert axes
+    titled = {axis.get("title") for axis in axes if "title" in axis}
+    assert titled, name
+    assert None not in titled
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_built_twice_is_the_same(chart, name):
+    again = registers.charts(registers.answers("sefton"))[name]().to_dict(validate=False)
+    assert json.dumps(again) == json.dumps(chart("sefton", name))
+
+
+@pytest.mark.parametrize("register", ["sefton", "example"])
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_chart_holds_is_no_more_than_it_draws(chart, register, name):
+    """Chart data is in the file for anybody to read: no free text of a register may travel with it unseen."""
+    spec = chart(register, name)
+    used = set(re.findall(r'"field": "(\w+)"', json.dumps(spec))) | set(re.findall(r"datum\.(\w+)", json.dumps(spec)))
+    held = {key for unit in units(spec) for row in unit.get("data", {}).get("values", []) for key in row}
+    assert not held & {"delay_note", "delay_reason", "source", "finding", "owner", "evidence", "title"}
+    assert used <= held
+
+
+def test_a_panel_for_each_review_up_to_the_number_there_is_room_for(chart):
+    for name, whole in (("sefton", 5), ("example", timeliness.SHOWN)):
+        spec = chart(name, "timeliness.timeline_chart")
+        assert len(spec["vconcat"]) == whole
+    assert "the last 6 of 16 reviews" in spec["title"]["subtitle"]
+    shown = [part["title"]["text"].split()[0] for part in spec["vconcat"]]
+    assert shown == ["E11", "E12", "E13", "E14", "E15", "E16"]
+
+
+def test_an_exact_day_is_as_visible_as_a_range(chart):
+    """A bar of no length is drawn by its outline."""
+    spec = chart("sefton", "timeliness.timeline_chart")
+    bars = [
+        unit["mark"] for unit in units(spec) if isinstance(unit.get("mark"), dict) and unit["mark"]["type"] == "bar"
+    ]
+    assert bars
+    assert all(bar["strokeWidth"] >= 2 and bar["stroke"] == bar["color"] for bar in bars)
+
+
+# Contrast, as WCAG 2.2 works it out (domain facts, 6.3)
+
+
+def luminance(colour):
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def named(colour):
+    return {"white": "#FFFFFF", "black": "#000000"}.get(colour, colour)
+
+
+@pytest.mark.parametrize(
+    ("colour", "ratio"),
+    [
+        ("#12436D", 10.25),
+        ("#28A197", 3.17),
+        ("#801650", 9.77),
+        ("#F46A25", 3.03),
+        ("#3D3D3D", 10.86),
+        ("#BFBFBF", 1.84),
+    ],
+)
+def test_contrast_is_worked_out_as_published(colour, ratio):
+    assert contrast(colour, "#FFFFFF") == pytest.approx(ratio, abs=0.006)
+
+
+def stacked(chart):
+    bars, text = chart["layer"]
+    scale = bars["encoding"]["color"]["scale"]
+    return bars["mark"], dict(zip(scale["domain"], scale["range"], strict=True)), text["encoding"]["color"]
+
+
+STACKED = ["quality.precision_chart", "timeliness.by_clock_chart"]
+
+
+@pytest.mark.parametrize("name", STACKED)
+def test_two_parts_of_a_bar_can_be_told_apart(chart, name):
+    """Any two can lie beside each other, for a part without a review is not drawn."""
+    mark, fills, _ = stacked(chart("example", name))
+    for (one, fill), (other, next_fill) in combinations(fills.items(), 2):
+        outline = min(contrast(mark["stroke"], fill), contrast(mark["stroke"], next_fill))
+        assert max(contrast(fill, next_fill), outline) >= 3, f"{one} beside {other}"
+
+
+@pytest.mark.parametrize("name", STACKED)
+def test_a_part_of_a_bar_stands_out_from_the_page(chart, name):
+    mark, fills, _ = stacked(chart("example", name))
+    assert all(max(contrast(fill, "#FFFFFF"), contrast(mark["stroke"], "#FFFFFF")) >= 3 for fill in fills.values())
+
+
+def test_the_numbers_on_a_bar_can_be_read(chart):
+    _, fills, colour = stacked(chart("example", "timeliness.by_clock_chart"))
+    first = next(iter(fills))
+    for part, fill in fills.items():
+        text = colour["condition"]["value"] if part == first else colour["value"]
+        assert contrast(named(text), fill) >= 4.5, part
+    _, fills, colour = stacked(chart("example", "quality.precision_chart"))
+    white = colour["condition"]["test"]["oneOf"]
+    for part, fill in fills.items():
+        text = colour["condition"]["value"] if part in white else colour["value"]
+        assert contrast(named(text), fill) >= 4.5, part
+
+
+@pytest.mark.parametrize("colour", [charts.BLUE, charts.ORANGE, charts.TURQUOISE, charts.PURPLE, charts.GREY])
+def test_a_colour_that_marks_something_stands_out_from_the_page(colour):
+    assert contrast(colour, "#FFFFFF") >= 3
+
+
+def test_no_outcome_is_told_by_colour_alone(chart):
+    """Each part of a bar carries a sign of its own beside its number, and the legend has the same sign."""
+    spec = chart("example", "timeliness.by_clock_chart")
+    _, fills, _ = stacked(spec)
+    signs = [part.split()[-1] for part in fills]
+    assert len(set(signs)) == len(signs) == 4
+    values = next(unit["data"]["values"] for unit in units(spec) if unit.get("data"))
+    assert all(row["text"].split()[-1] == row["outcome"].split()[-1] for row in values)
+
+
+def test_precisions_have_a_colour_each(chart):
+    _, fills, _ = stacked(chart("sefton", "quality.precision_chart"))
+    assert list(fills) == list(quality.PRECISIONS)
+    assert len(set(fills.values())) == len(fills)

@@ -1,0 +1,241 @@
+"""The command line: three formats, exit codes a scheduler can rely on, and one clear line for a wrong argument."""
+
+import csv
+import io
+import json
+
+import pytest
+import registers
+
+from safeguarding import cli, repository
+from safeguarding.register import dictionary
+
+COLUMNS = (
+    "review_id,rule_set,clock,starts,stops,start_earliest,start_latest,stop_earliest,stop_latest,due_earliest,due_latest,"
+    "elapsed_min,elapsed_max,unit,limit,standing,outcome,rule"
+)
+REVIEW = {"review_id": "R1", "kind": "scr", "aware": "2020-12-07"}
+
+
+@pytest.fixture(autouse=True)
+def in_the_repository(monkeypatch):
+    """As a user calls it; the time zone that the command sets must not reach another test."""
+    monkeypatch.chdir(repository.ROOT)
+    monkeypatch.setenv("TZ", "UTC")
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command; give its exit code, what it printed, and what it said on standard error."""
+
+    def call(*arguments):
+        capsys.readouterr()
+        try:
+            code = cli.main([str(each) for each in arguments])
+        except SystemExit as end:
+            code = end.code
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return call
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+# judge
+
+
+def test_judge_gives_the_columns_of_the_contract(run):
+    code, out, err = run("judge", "data/sefton", "--format", "csv")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == COLUMNS
+    assert len(rows(out)) == 5 * 15
+    assert out.endswith("\n")
+    assert not out.endswith("\n\n")
+
+
+def test_dates_are_iso_and_what_is_unknown_is_empty(run):
+    table = rows(run("judge", "data/sefton", "--format", "csv")[1])
+    row = next(each for each in table if (each["review_id"], each["clock"]) == ("SCR2", "six_months_reported"))
+    assert list(row.values()) == [
+        *("SCR2", "sefton", "six_months_reported", "author_appointed", "reported"),
+        *("2018-06-01", "2018-06-30", "2019-01-01", "2019-01-31", "2018-12-01", "2018-12-30"),
+        *("185", "244", "month", "6", "local", "missed", "six_months_reported@.."),
+    ]
+    unknown = next(each for each in table if (each["review_id"], each["clock"]) == ("SCR2", "notification"))
+    for column in ("start_earliest", "stop_latest", "due_earliest", "elapsed_min", "elapsed_max"):
+        assert unknown[column] == ""
+    national = next(each for each in table if (each["review_id"], each["clock"]) == ("SCR2", "scr_completion"))
+    assert (national["start_earliest"], national["start_latest"]) == ("", "2018-06-30")
+    assert not {"nan", "nat", "none", "<na>"} & {cell.lower() for each in table for cell in each.values()}
+
+
+def test_json_holds_the_same_as_csv(run):
+    table = rows(run("judge", "data/example", "--format", "csv")[1])
+    held = json.loads(run("judge", "data/example", "--format", "json")[1])
+    assert [list(each) for each in held] == [COLUMNS.split(",")] * len(table)
+    assert [{key: "" if cell is None else str(cell) for key, cell in each.items()} for each in held] == table
+
+
+def test_a_table_is_for_reading(run):
+    code, out, _ = run("judge", "data/sefton")
+    assert code == 0
+    assert (
+        out.splitlines()[0] == "Sefton LSCB, serious case reviews published 2018 to 2020: every review by every clock"
+    )
+    assert "June 2018" in out
+    assert "cannot tell" in out
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_judge_gives_the_same_twice(run, form):
+    assert run("judge", "data/sefton", "--format", form) == run("judge", "data/sefton", "--format", form)
+
+
+def test_rules_are_taken_by_name_and_by_path(run, tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_bytes((repository.ROOT / "data/rules/sefton.toml").read_bytes())
+    given = f"{path}, national"
+    table = rows(run("judge", "data/sefton", "--format", "csv", "--rules", given)[1])
+    assert list(dict.fromkeys(each["rule_set"] for each in table)) == ["own", "national"]
+    own = [each["outcome"] for each in table if each["rule_set"] == "own"]
+    alone = rows(run("judge", "data/sefton", "--format", "csv", "--rules", "sefton")[1])
+    assert [each["outcome"] for each in alone] == own
+    assert {each["rule_set"] for each in alone} == {"sefton"}
+
+
+@pytest.mark.parametrize(("as_of", "outcome"), [("2020-12-14", "not_yet_due"), ("2020-12-15", "overdue")])
+def test_the_day_to_judge_on_can_be_given(run, tmp_path, as_of, outcome):
+    registers.write(tmp_path / "r", reviews=[REVIEW])
+    (tmp_path / "r" / "register.toml").write_text('as_of = "2020-12-01"\n', encoding="utf-8")
+    table = rows(run("judge", tmp_path / "r", "--rules", "national", "--format", "csv", "--as-of", as_of)[1])
+    assert next(each["outcome"] for each in table if each["clock"] == "notification") == outcome
+
+
+def test_judge_tells_of_findings_beside_the_table(run, tmp_path):
+    registers.write(tmp_path / "r", reviews=[REVIEW, {"review_id": "R2", "kind": "scr", "aware": "soon"}])
+    code, out, err = run("judge", tmp_path / "r", "--format", "csv", "--as-of", "2021-01-26")
+    assert code == 0
+    assert {each["review_id"] for each in rows(out)} == {"R1"}
+    assert err.startswith("safeguarding: findings in r: 1 error")
+    assert err.count("\n") == 1
+
+
+# check
+
+
+def test_a_register_without_an_error_is_fit_for_use(run):
+    code, out, _ = run("check", "data/sefton")
+    assert code == 0
+    assert "findings" in out.splitlines()[0]
+
+
+def test_a_row_that_cannot_be_used_is_exit_1(run, tmp_path):
+    registers.write(tmp_path / "r", reviews=[REVIEW, {"review_id": "R2", "kind": "scr", "aware": "soon"}])
+    code, out, _ = run("check", tmp_path / "r", "--format", "csv", "--as-of", "2021-01-26")
+    assert code == 1
+    (found,) = rows(out)
+    assert (found["severity"], found["file"], found["row"], found["column"]) == ("error", "reviews.csv", "3", "aware")
+
+
+def test_a_warning_alone_is_exit_0(run, tmp_path):
+    registers.write(tmp_path / "r", reviews=[REVIEW | {"aware": "2022-01-01"}])
+    code, out, _ = run("check", tmp_path / "r", "--format", "csv", "--as-of", "2021-01-26")
+    assert code == 0
+    assert [each["severity"] for each in rows(out)] == ["warning"]
+
+
+def test_dates_out_of_order_are_findings(run, tmp_path):
+    registers.write(tmp_path / "r", reviews=[REVIEW | {"notified": "2020-12-01"}])
+    _, out, _ = run("check", tmp_path / "r", "--format", "json", "--as-of", "2021-01-26")
+    assert {each["column"] for each in json.loads(out)} == {"aware", "notified"}
+
+
+# Wrong arguments: exit 2, one line, nothing printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["judge", "no/such/folder"], "no such folder"),
+        (["check", "no/such/folder"], "no such folder"),
+        (["report", "no/such/folder"], "no such folder"),
+        (["judge", "data/sefton/reviews.csv"], "no such folder"),
+        (["judge", "data/rules"], "reviews.csv"),
+        (["judge", "data/sefton", "--rules", "nation"], "no rule set 'nation'"),
+        (["judge", "data/sefton", "--rules", "themes"], "themes.toml"),
+        (["judge", "data/sefton", "--rules", "no/such.toml"], "national"),
+        (["judge", "data/sefton", "--rules", ","], "national"),
+        (["judge", "data/sefton", "--rules", "national,national"], "national"),
+        (["judge", "data/sefton", "--as-of", "2021-01"], "YYYY-MM-DD"),
+        (["judge", "data/sefton", "--as-of", "26/01/2021"], "26/01/2021"),
+        (["judge", "data/sefton", "--as-of", "2021-02-30"], "2021-02-30"),
+        (["check", "data/sefton", "--as-of", "today"], "today"),
+        (["report", "data/sefton", "--audience", "public"], "disclosure control"),
+        (["report", "data/sefton", "--rules", "nation"], "no rule set 'nation'"),
+        (["report", "data/sefton", "--as-of", "soon"], "soon"),
+        (["report", "data/sefton", "--out", "README.md"], "README.md"),
+    ],
+)
+def test_a_wrong_argument_is_one_line_and_exit_2(run, arguments, says):
+    code, out, err = run(*arguments)
+    assert code == 2
+    assert out == ""
+    assert err.startswith("safeguarding: ")
+    assert err.count("\n") == 1
+    assert says in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "COMMAND"),
+        (["jugde", "data/sefton"], "jugde"),
+        (["judge"], "REGISTER"),
+        (["judge", "data/sefton", "--format", "xml"], "xml"),
+        (["report", "data/sefton", "--audience", "everybody"], "everybody"),
+        (["judge", "data/sefton", "--as_of", "2021-01-26"], "--as_of"),
+    ],
+)
+def test_an_argument_that_does_not_exist_is_exit_2(run, arguments, says):
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert "Traceback" not in err
+
+
+def test_a_rule_set_that_breaks_its_form_is_named_with_its_place(run, tmp_path):
+    (tmp_path / "own.toml").write_text('[[clock]]\nid = "c"\nstarts = "aware"\nstops = "notifed"\n', encoding="utf-8")
+    code, _, err = run("judge", "data/sefton", "--rules", tmp_path / "own.toml")
+    assert code == 2
+    assert "own.toml" in err
+    assert "did you mean 'notified'" in err
+
+
+# The dictionary
+
+
+def test_the_dictionary_in_the_repository_is_up_to_date():
+    stored = (repository.ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    assert stored == dictionary.text(), "run: safeguarding dictionary"
+
+
+def test_the_dictionary_is_written_where_it_stands(run, tmp_path, monkeypatch):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "README.md").touch()
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("dictionary")
+    assert (code, err) == (0, "")
+    assert (tmp_path / "data" / "README.md").read_bytes() == dictionary.text().encode()
+
+
+def test_help_and_version(run):
+    code, out, _ = run("--help")
+    assert code == 0
+    for command in ("report", "judge", "check", "dictionary"):
+        assert command in out
+    assert "``" not in out
+    assert run("--version")[1].startswith("safeguarding ")

@@ -1,0 +1,121 @@
+"""The year's overview: figures as the other answers give them, each with its denominator."""
+
+import pandas as pd
+import pytest
+import registers
+
+from safeguarding.analyses import overview
+
+
+@pytest.fixture(scope="module")
+def figures():
+    table = registers.answers("sefton").tables["key_figures"]
+    return dict(zip(table["figure"], table["says"], strict=True))
+
+
+@pytest.fixture
+def empty(tmp_path):
+    registers.write(tmp_path / "r")
+    return registers.answers(str(tmp_path / "r"), "2021-01-26", "sefton, national")
+
+
+def said(given):
+    return registers.sentences(given)["overview"]().markdown
+
+
+def test_the_key_figures_of_sefton(figures):
+    assert figures["Reviews"] == "five SCRs"
+    assert figures["Reviews published"] == "5 of 5"
+    assert figures["Children they concern"] == "at least 7"
+    assert figures["Met: Reported within six months of appointing the author (sefton)"] == "2 of 5"
+    assert figures["Met: Published within six months of appointing the author (sefton)"] == "1 of 5"
+    assert figures["Met: Serious case review completed (national)"] == "at most 2 of 5"
+    assert figures["Met: Panel's copy sent before publication (national)"] == "at least 1 of 5"
+    assert figures["Actions done"] == "11 of 12 (92%)"
+    assert figures["Attendances"] == "at least 539 (about 1,539 by the sources' own words)"
+    assert figures["Different people"] == "at least 22"
+
+
+def test_clocks_that_count_nobody_are_no_key_figure(figures):
+    assert sum(name.startswith("Met: ") for name in figures) == 5
+
+
+def test_claims_are_counted_by_verdict(figures):
+    parts = set(figures["Published claims"].split(", "))
+    assert parts == {"2 supported", "3 contradicted", "4 cannot tell", "3 not testable"}
+
+
+def test_children_of_whom_one_review_says_nothing_are_at_least_the_others(tmp_path):
+    rows = [{"review_id": f"R{n}", "kind": "scr", "children": each} for n, each in enumerate(["2", "", "1..3"])]
+    registers.write(tmp_path / "r", reviews=rows)
+    table = registers.answers(str(tmp_path / "r"), "2021-01-26", "national").tables["key_figures"]
+    assert dict(zip(table["figure"], table["says"], strict=True))["Children they concern"] == "at least 3"
+
+
+def test_kinds_of_review_are_counted_by_their_names():
+    assert (
+        registers.answers("example").tables["key_figures"]["says"][0] == "two SCRs, nine LCSPRs and five rapid reviews"
+    )
+
+
+def test_the_answer_names_what_is_certainly_late():
+    text = said(registers.answers("sefton"))
+    assert text.startswith("**Five SCRs.** Certainly late: 3 of 5 by *Reported within six months")
+    assert "4 of 5 by *Published within six months of appointing the author* (sefton)" in text
+    assert "12 published claims were checked: 3 contradicted by the register itself" in text
+    assert "Four practice themes of 12 have no action in this register" in text
+    assert text.endswith("Different people reached by training: at least 22.")
+
+
+def test_of_an_empty_register_little_is_said(empty):
+    text = said(empty)
+    assert text.startswith("**No reviews.**")
+    assert "no claim to check" in text
+
+
+def test_no_shorthand_of_tables_stands_in_a_sentence(empty):
+    """Only a table has the legend that explains it."""
+    assert "[x]" not in said(empty)
+
+
+def test_where_no_clock_can_be_read_nothing_is_said_to_be_in_time(empty):
+    assert "No review is certainly late" not in said(empty)
+
+
+@pytest.mark.parametrize("column", ["claim_id"])
+def test_what_a_register_says_stays_text(column):
+    given = registers.answers("sefton")
+    tables = given.tables | {"claims": given.tables["claims"].assign(**{column: "<b onclick=x>[y](javascript:z)"})}
+    text = said(registers.Answers(given.register, tables))
+    assert "<b" not in text
+    assert "[y](" not in text
+
+
+# The title block and the list of reviews
+
+
+def test_the_title_says_whose_register_it_is_and_when_it_speaks():
+    table = overview.title_table(registers.answers("sefton").register.about, "2021-01-26", "One set; another")
+    facts = dict(zip(table["what"], table["is"], strict=True))
+    assert facts["As of"] == "26 January 2021"
+    assert facts["Judged by"] == "One set; another"
+    assert facts["Data"] == "as recorded"
+    assert facts["Kept by"] == "Sefton Local Safeguarding Children Board"
+
+
+def test_made_up_data_is_called_so():
+    table = overview.title_table(registers.answers("example").register.about, "2024-03-31", "national")
+    assert table.set_index("what").loc["Data", "is"].startswith("synthetic: made up")
+
+
+def test_a_register_that_says_nothing_of_itself_has_no_empty_rows():
+    assert list(overview.title_table({}, "2024-03-31", "national")["what"]) == ["As of", "Judged by", "Data"]
+
+
+def test_reviews_are_listed_with_their_dates_as_pairs():
+    table = overview.reviews_table(registers.answers("sefton").register.table("reviews"))
+    assert list(table["review_id"]) == ["SCR1", "SCR2", "SCR3", "SCR4", "SCR5"]
+    assert list(table["delay_reason"]) == ["", "anniversary", "", "", ""]
+    assert set(table["kind"]) == {"SCR"}
+    assert "delay_note" not in table
+    assert pd.Timestamp("2018-07-31") == table["published_earliest"].iloc[0]

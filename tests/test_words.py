@@ -1,0 +1,208 @@
+"""Figures, dates and outcomes in words: no more certainty than they have, and nothing in them that acts."""
+
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from nbconvert.filters import markdown2html
+
+from safeguarding import clocks, words
+
+
+class Elements(HTMLParser):
+    """Collects the elements and the text of a piece of HTML."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.elements, self.text = [], ""
+        self.feed(html)
+        self.text = " ".join(self.text.split())
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append(tag)
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def stamp(text):
+    return pd.Timestamp(text) if text else pd.NaT
+
+
+# Parts and shares
+
+
+@pytest.mark.parametrize(
+    ("n", "total", "said"),
+    [
+        (0, 5, "0 of 5"),
+        (2, 5, "2 of 5"),
+        (9, 9, "9 of 9"),
+        (3, 10, "3 of 10 (30%)"),
+        (1500, 3000, "1,500 of 3,000 (50%)"),
+    ],
+)
+def test_a_part_has_its_whole_and_under_ten_no_percentage(n, total, said):
+    assert words.of(n, total) == said
+
+
+@pytest.mark.parametrize(("n", "total"), [(199, 200), (999, 1000), (1, 1000), (1, 201)])
+def test_a_percentage_is_not_rounded_to_all_or_to_nothing(n, total):
+    said = words.of(n, total)
+    assert "(100%)" not in said
+    assert "(0%)" not in said
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((0, 0, 0, 0), "nothing to count"),
+        ((2, 5, 2, 5), "2 of 5"),
+        ((0, 5, 0, 5), "0 of 5"),
+        ((1, 5, 5, 5), "at least 1 of 5"),
+        ((0, 5, 2, 5), "at most 2 of 5"),
+        ((1, 6, 3, 5), "at least 1 of 6, at most 3 of 5"),
+        ((10, 15, 12, 15), "at least 10 of 15 (67%), at most 12 of 15 (80%)"),
+    ],
+)
+def test_a_share_is_a_range_with_both_denominators(counts, said):
+    assert words.share(*counts) == said
+
+
+def test_what_may_be_overdue_is_not_said_as_what_was_missed():
+    """Three reviews that may be overdue are not yet "0 of 3": that is what three missed ones are."""
+    assert words.share(0, 3, 0, 0) != words.share(0, 3, 0, 3)
+
+
+# Numbers and lists
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [(0, "no days"), (1, "one day"), (2, "two days"), (9, "nine days"), (10, "10 days"), (1001, "1,001 days")],
+)
+def test_a_count_is_in_words_up_to_nine(n, said):
+    assert words.count(n, "day") == said
+
+
+def test_a_plural_of_its_own():
+    assert words.count(2, "delivery", "deliveries") == "two deliveries"
+    assert words.count(1, "delivery", "deliveries") == "one delivery"
+
+
+@pytest.mark.parametrize(
+    ("things", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_a_list_in_a_sentence(things, said):
+    assert words.listed(things) == said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "about", "said"),
+    [
+        (185, 244, pd.NA, "185 to 244"),
+        (5, 5, pd.NA, "5"),
+        (1001, pd.NA, pd.NA, "at least 1,001"),
+        (pd.NA, 4, pd.NA, "at most 4"),
+        (pd.NA, pd.NA, 1000, "about 1,000"),
+        (pd.NA, pd.NA, pd.NA, "[x]"),
+        (0, 0, pd.NA, "0"),
+    ],
+)
+def test_a_range_of_numbers(low, high, about, said):
+    assert words.extent(low, high, about) == said
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "said"),
+    [
+        ("2018-07-31", "2018-07-31", "31 July 2018"),
+        ("2018-07-01", "2018-07-31", "July 2018"),
+        ("2020-02-01", "2020-02-29", "February 2020"),
+        ("2018-01-01", "2018-12-31", "2018"),
+        ("2018-06-01", "2018-09-30", "June 2018 to September 2018"),
+        ("2018-01-01", "2019-12-31", "January 2018 to December 2019"),
+        ("2018-06-01", "2018-06-29", "1 June 2018 to 29 June 2018"),
+        ("2018-06-02", "2018-06-30", "2 June 2018 to 30 June 2018"),
+        ("", "2018-02-28", "by 28 February 2018"),
+        ("2019-06-01", "", "1 June 2019 or later"),
+        ("", "", "[x]"),
+    ],
+)
+def test_a_date_is_said_as_far_as_it_is_known(earliest, latest, said):
+    assert words.span(stamp(earliest), stamp(latest)) == said
+
+
+# Codes and sentences
+
+
+def test_every_outcome_has_its_words():
+    assert set(words.OUTCOMES) == set(clocks.OUTCOMES)
+    assert [words.code(each) for each in ("cannot_tell", "met", "in_progress")] == ["cannot tell", "met", "in progress"]
+
+
+@pytest.mark.parametrize(("text", "said"), [("a b", "A b."), ("What?", "What?"), ("Done.", "Done."), ("so:", "So:")])
+def test_a_sentence_begins_and_ends_as_one(text, said):
+    assert words.sentence(text) == said
+
+
+def test_paragraphs_that_say_nothing_are_left_out():
+    prose = words.say("One.", "", "Two.")
+    assert prose.markdown == "One.\n\nTwo."
+    assert prose._repr_markdown_() == repr(prose) == prose.markdown
+
+
+def test_bullets_are_a_list():
+    assert Elements(markdown2html(words.bullets(["one", "two"]))).elements == ["ul", "li", "li"]
+
+
+# What a register says stays text
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[here](javascript:alert(1))",
+    "![x](http://evil.example/x.png)",
+    "see https://evil.example/x",
+    "{{7*7}} {% raw %}",
+    "&lt;b&gt; &amp; &",
+    "\\<b>",
+    "\\& \\\\<i>",
+    "$x$ \\(y\\) \\\\(z\\\\)",
+    "`code` **bold** _it_ ~~gone~~",
+    "<!-- gone -->",
+    "a | b",
+    "\u202etxt.exe",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_of_a_register_stays_text(text):
+    shown = Elements(markdown2html(f"It says {words.plain(text)} here."))
+    assert shown.elements == ["p"]
+    assert shown.text == f"It says {' '.join(text.split())} here."
+
+
+@pytest.mark.parametrize(
+    "text", ["1. one", "- one", "# one", "> one", "+ one", "    one", "---", "a\n---", "a\n\nb", "[^1]: x"]
+)
+def test_text_of_a_register_makes_no_block(text):
+    shown = Elements(markdown2html(f"- {words.plain(text)}"))
+    assert shown.elements == ["ul", "li"]
+    assert shown.text == " ".join(text.split())
+
+
+@given(st.text(st.sampled_from("ab1 <>&\\`*_{}[]()#+!|~$\"'=^@./:-;?%,"), max_size=12))
+@example("\\<")
+@example("&lt;")
+@example("<a href=x>")
+def test_no_text_acts_as_markdown_or_html(text):
+    shown = Elements(markdown2html(f"It says {words.plain(text)} here."))
+    assert shown.elements == ["p"]
+    assert shown.text == " ".join(f"It says {text} here.".split())

@@ -31,7 +31,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3; do "$$p" $(IS_RIGHT) 2
 help:
 	@sed -n 's/^# \([a-z-]*\): \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
-# report: the report set of a register [REGISTER=data/sefton AS_OF=2021-01-31 RULES=sefton AUDIENCE=public OUT=folder]
+# report: the report set of a register [REGISTER=data/sefton AS_OF=2021-01-31 RULES=sefton AUDIENCE=internal OUT=folder]
 report: $(ENVIRONMENT)
 	@$(BIN)/safeguarding report "$$REGISTER" $${AS_OF:+--as-of "$$AS_OF"} $${RULES:+--rules "$$RULES"} \
 		$${AUDIENCE:+--audience "$$AUDIENCE"} $${OUT:+--out "$$OUT"}

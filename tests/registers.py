@@ -53,7 +53,7 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["judged"], made["limits"] = judged, limits
     made["by_clock"] = timeliness.by_clock_table(judged, limits)
     made["verdicts"] = timeliness.verdicts_table(judged, limits)
-    made["overruns"] = timeliness.overruns_table(judged, limits)
+    made["overruns"] = timeliness.overruns_table(judged, limits, as_of)
     made["milestones"] = timeliness.milestones_table(reviews)
     made["timeline"] = timeliness.timeline_table(made["milestones"])
     made["stages"] = timeliness.stages_table(made["milestones"])

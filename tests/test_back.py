@@ -18,13 +18,15 @@ NAMES = (
     "judge_sefton",
 )
 CASES = {"sefton": ("2020-12-07", "2021-01-20"), "example": ("2025-12-15", "2026-07-21")}
+# Both registers by both sets, so that every clock has a table that would show its change.
+RULES = {"sefton": "sefton, national", "example": "national, sefton"}
 """The case whose deadlines are stored: aware, and published; one while limits were suspended, one after."""
 
 STORED = [(register, name) for register in registers.AS_OF for name in NAMES]
 
 
 def now(register, name):
-    return registers.answers(register, registers.AS_OF[register], "", *CASES[register]).tables[name]
+    return registers.answers(register, registers.AS_OF[register], RULES[register], *CASES[register]).tables[name]
 
 
 def written(table):

@@ -130,11 +130,11 @@ def test_the_stored_provenance_is_of_the_files_in_the_repository(name):
 
 @each_notebook
 def test_prose_states_no_figure(name):
-    """A figure in prose is one that nobody computed. 186 is a premise, the other reading of six months, no result."""
+    """A figure in prose is one that nobody computed. 31 is a premise, the other reading of a month, no result."""
     for cell in cells(name, "markdown"):
         text = cell.source.replace("SHA-256", "")
         if name.startswith("02") and "six months" in text:
-            text = text.replace("186 days", "")
+            text = text.replace("31 days", "")
         assert not re.search(r"\d", text), cell.source
 
 

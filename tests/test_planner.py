@@ -157,18 +157,27 @@ def test_milestones_are_named_for_a_reader(plan):
 
 def test_the_answer_says_what_comes_first_and_what_waits(plan):
     said = planner.answer(plan("sefton", "2020-12-07"), "2020-12-07").markdown
-    assert said.startswith("**Aware on 7 December 2020: the first deadline is Monday 14 December 2020**")
-    assert "by Thursday 7 January 2021, or from 30 December 2020 if each step is done at once" in said
+    assert said.startswith(
+        "**For an imagined case that came to light on 7 December 2020, the first deadline is Monday 14"
+    )
+    assert (
+        "between 30 December 2020 and Thursday 7 January 2021, depending on when the steps before it are done" in said
+    )
     assert said.endswith("Three clocks cannot be dated yet: the start is still to come.")
+
+
+def test_the_answer_names_the_planned_publication(plan):
+    said = planner.answer(plan("sefton", "2020-12-07"), "2020-12-07", "2021-01-20").markdown
+    assert "Publication is planned for 20 January 2021." in said
 
 
 def test_where_nothing_follows_the_answer_and_the_chart_say_so(plan):
     nothing = plan("national", "2020-12-07").iloc[:0]
     assert planner.answer(nothing, "2020-12-07").markdown == "**No deadline follows from this day alone.**"
-    assert planner.deadlines_chart(nothing, "2020-12-07").to_dict()["title"]["text"].endswith("no deadlines follow")
+    assert planner.deadlines_chart(nothing, "2020-12-07").to_dict()["title"]["text"].endswith("no deadlines")
 
 
 def test_the_chart_shows_each_deadline_that_is_known(plan):
     spec = planner.deadlines_chart(plan("sefton", "2020-12-07"), "2020-12-07").to_dict()
-    assert spec["title"]["text"] == "Aware on 7 December 2020: seven deadlines follow"
+    assert spec["title"]["text"] == "Imagined case, aware on 7 December 2020: seven deadlines"
     assert "Decision fed back to the referrer (sefton), Thu 7 January 2021" in spec["description"]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from safeguarding import __version__, clocks, dates, order, repository, rules, tables, working_days
 from safeguarding.errors import InputError
-from safeguarding.register import checks, dictionary, findings, reading
+from safeguarding.register import dictionary, findings, reading
 from safeguarding.register.reading import Register
 
 FORMATS = ("table", "csv", "json")
@@ -61,10 +61,11 @@ def report(given: argparse.Namespace) -> int:
 def judge(given: argparse.Namespace) -> int:
     """Print every review judged by every clock."""
     register = reading.read(given.register)
-    judged = clocks.evaluate_each(
-        register.table("reviews"), rules.load_all(_rules(given, register)), working_days.load(), _as_of(given, register)
+    sets, as_of = rules.load_all(_rules(given, register)), _as_of(given, register)
+    judged = clocks.evaluate_each(register.table("reviews"), sets, working_days.load(), as_of)
+    _print(
+        judged, given.format, f"{register.title}: every review by every clock, as of {as_of}, by {rules.titles(sets)}"
     )
-    _print(judged, given.format, f"{register.title}: every review by every clock")
     _warn(register)
     return 0
 
@@ -72,9 +73,7 @@ def judge(given: argparse.Namespace) -> int:
 def check(given: argparse.Namespace) -> int:
     """Print what is wrong with a register; 1 if a row could not be used."""
     register = reading.read(given.register)
-    reviews, as_of = register.table("reviews"), date.fromisoformat(_as_of(given, register))
-    disorder = order.contradictions_each(reviews, rules.load_all(_rules(given, register)))
-    every = findings.joined([register.findings, findings.table(checks.future(reviews, as_of)), disorder])
+    every = order.found(register, rules.load_all(_rules(given, register)), _as_of(given, register))
     _print(every, given.format, f"{register.title}: findings")
     return int((every["severity"] == "error").any())
 

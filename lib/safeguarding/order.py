@@ -13,7 +13,8 @@ import pandas as pd
 from safeguarding import dates
 from safeguarding.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.milestones import MILESTONES
-from safeguarding.register import findings
+from safeguarding.register import checks, findings
+from safeguarding.register.reading import Register
 from safeguarding.rules import Clock, Order, RuleSet
 
 
@@ -58,9 +59,11 @@ def contradictions(reviews: pd.DataFrame, rule_set: RuleSet) -> pd.DataFrame:
     )
 
 
-def contradictions_each(reviews: pd.DataFrame, rule_sets: list[RuleSet]) -> pd.DataFrame:
-    """Find the contradictions by the order of any of several rule sets, each of them once."""
-    return findings.joined([findings.table([]), *(contradictions(reviews, each) for each in rule_sets)])
+def found(register: Register, rule_sets: list[RuleSet], as_of: str) -> pd.DataFrame:
+    """Find everything that is wrong with a register when it is judged by these rules on this day, each thing once."""
+    reviews = register.table("reviews")
+    late = findings.table(checks.future(reviews, dates.read_day(as_of)))
+    return findings.joined([register.findings, late, *(contradictions(reviews, each) for each in rule_sets)])
 
 
 def _written(span: Span, n: int) -> str:

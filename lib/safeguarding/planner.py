@@ -6,7 +6,8 @@ import altair as alt
 import pandas as pd
 
 from safeguarding import charts, clocks, dates, words
-from safeguarding.milestones import MILESTONES
+from safeguarding.errors import InputError
+from safeguarding.milestones import KINDS, MILESTONES
 from safeguarding.rules import RuleSet
 from safeguarding.working_days import Calendar
 
@@ -38,6 +39,8 @@ def deadlines_table(
     InputError
         ``aware`` or ``publish`` is not one day, or a deadline lies outside the calendar.
     """
+    if kind not in KINDS:
+        raise InputError(f"{kind!r} is no kind of review; write one of {', '.join(KINDS)}")
     case = _case(kind, {"aware": dates.read_day(aware)})
     judged = clocks.evaluate(case, rule_set, calendar, aware)
     while True:
@@ -62,39 +65,39 @@ def deadlines_chart(table: pd.DataFrame, aware: str) -> alt.TopLevelMixin:
     drawn = table[table["due_latest"].notna()].copy()
     drawn["due_earliest"] = drawn["due_earliest"].fillna(drawn["due_latest"])
     drawn["row"] = drawn["label"] + " (" + drawn["rule_set"] + ")"
-    drawn["text"] = drawn["weekday"].str[:3] + " " + drawn["due_latest"].map(words.day)
+    drawn["text"] = [f"{each:%a} {words.day(each)}" for each in drawn["due_latest"]]
     chart = charts.ranges(drawn.drop(columns=["limit"]), "row", charts.days("due_earliest"), "due_latest:T")
     return charts.finished(
         chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn), 28)),
-        f"Aware on {words.day(pd.Timestamp(aware))}: {words.count(len(drawn), 'deadline')} follow",
+        f"Imagined case, aware on {words.day(pd.Timestamp(aware))}: {words.count(len(drawn), 'deadline')}",
         "Each bar runs from the earliest to the latest the deadline can be; the date is the latest",
         "One bar per deadline. " + "; ".join(drawn["row"] + ", " + drawn["text"]) + ".",
     )
 
 
-def answer(table: pd.DataFrame, aware: str) -> words.Prose:
+def answer(table: pd.DataFrame, aware: str, publish: str = "") -> words.Prose:
     """Say which deadline comes first, which last, and what cannot be dated yet."""
     known = table[table["due_latest"].notna()].sort_values("due_latest", kind="stable")
     waiting = table[table["due_latest"].isna()]
     if known.empty:
         return words.say("**No deadline follows from this day alone.**")
     first = known.iloc[0]
-    lines = [
-        f"{words.plain(row.label)} ({row.rule_set}): by {row.weekday} {words.day(row.due_latest)}"
-        + (
-            ""
-            if row.due_earliest == row.due_latest
-            else f", or from {words.day(row.due_earliest)} if each step is done at once"
-        )
-        for row in known.itertuples()
-    ]
+    lines = [f"{words.plain(f'{row.label} ({row.rule_set})')}: {_when(row)}" for row in known.itertuples()]
     later = f"{words.capital(words.count(len(waiting), 'clock'))} cannot be dated yet: the start is still to come."
+    planned = f" Publication is planned for {words.day(pd.Timestamp(publish))}." if publish else ""
     return words.say(
-        f"**Aware on {words.day(pd.Timestamp(aware))}: the first deadline is {first['weekday']}"
-        f" {words.day(first['due_latest'])}** ({words.plain(first['label'])}).",
+        f"**For an imagined case that came to light on {words.day(pd.Timestamp(aware))}, the first deadline is"
+        f" {first['weekday']} {words.day(first['due_latest'])}** ({words.plain(first['label'])}).{planned}",
         words.bullets(lines),
         later if len(waiting) else "",
     )
+
+
+def _when(row: tuple) -> str:
+    last = f"{row.weekday} {words.day(row.due_latest)}"
+    if row.due_earliest == row.due_latest:
+        return f"by {last}"
+    return f"between {words.day(row.due_earliest)} and {last}, depending on when the steps before it are done"
 
 
 def _case(kind: str, known: dict[str, date]) -> pd.DataFrame:
@@ -127,14 +130,14 @@ def _deadlines(judged: pd.DataFrame, back: pd.DataFrame, rule_set: RuleSet) -> p
     dated = ["due_earliest", "due_latest", "limit", "unit"]
     table = judged.copy()
     table.loc[backwards, dated] = back.loc[backwards, dated]
-    table = table[table["outcome"] != clocks.NOT_APPLICABLE]
+    table = table[table["outcome"].where(~backwards, back["outcome"]) != clocks.NOT_APPLICABLE]
     labels = {clock.id: clock.label for clock in rule_set.clocks}
     weekday = table["due_latest"].dt.day_name()
     return pd.DataFrame(
         {
             "rule_set": table["rule_set"],
             "label": table["clock"].map(labels),
-            "starts": table["starts"].map(lambda milestone: MILESTONES.get(milestone, milestone)),
+            "starts": table["starts"].map(lambda starts: " or ".join(MILESTONES[each] for each in starts.split(";"))),
             "due_earliest": table["due_earliest"],
             "due_latest": table["due_latest"],
             "weekday": weekday,

@@ -4,6 +4,7 @@ A ``*_table`` function gives figures to compute with; ``show`` gives the same ta
 one: ``x_earliest`` and ``x_latest`` a date as far as it is known, ``x_min`` and ``x_max`` a range.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -62,15 +63,17 @@ def show(table: pd.DataFrame, caption: str, hide: Sequence[str] = (), headings: 
         Headings that differ from the column's name.
     """
     texts = {name: cells.to_numpy() for name, cells in _paired(table).items() if name not in hide}
-    named = {(headings or {}).get(name, heading(name)): cells for name, cells in texts.items()}
-    cells = pd.DataFrame(named, dtype="object")
+    named = [(headings or {}).get(name, heading(name)) for name in texts]
+    cells = pd.DataFrame(dict(enumerate(texts.values())), dtype="object").set_axis(named, axis=1)
     if cells.empty:
-        cells = pd.DataFrame([["nothing to show", *[""] * (len(named) - 1)]], columns=list(named))
+        cells = pd.DataFrame([["nothing to show", *["[z]"] * (len(named) - 1)]], columns=named)
     return Shown(cells, caption)
 
 
 def heading(name: str) -> str:
     """Make a heading of a column's name."""
+    if name not in HEADINGS and not re.fullmatch("[a-z_]+", name):
+        return name
     text = HEADINGS.get(name, name.removeprefix("n_").replace("_", " "))
     return text[:1].upper() + text[1:]
 

@@ -19,7 +19,8 @@ OUTCOMES = {
 UNITS = {"working_day": "working day", "calendar_day": "day", "month": "month"}
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$])")
+_SPECIAL = re.compile(r"[-!#$&()*+.:<=>@\[\\\]^_`{|}~]")
+_ENTITIES = {"<": "&lt;", "&": "&amp;"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def bullets(lines: Iterable[str]) -> str:
 
 def plain(text: str) -> str:
     """Keep text from a register as text: nothing in it can act as Markdown or HTML."""
-    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split())).replace("\\<", "&lt;").replace("\\&", "&amp;")
+    return _SPECIAL.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), " ".join(str(text).split()))
 
 
 def count(n: int, noun: str, plural: str = "") -> str:
@@ -81,14 +82,23 @@ def of(n: int, total: int) -> str:
     >>> of(2, 5), of(12, 40)
     ('2 of 5', '12 of 40 (30%)')
     """
-    return f"{n:,} of {total:,}" + (f" ({100 * n / total:.0f}%)" if total >= 10 else "")
+    return f"{n:,} of {total:,}" + (f" ({_percent(n, total)})" if total >= 10 else "")
+
+
+def _percent(n: int, total: int) -> str:
+    share = 100 * n / total
+    if 0 < share < 1 or 99 < share < 100:
+        return "under 1%" if share < 1 else "over 99%"
+    return f"{share:.0f}%"
 
 
 def share(least: int, least_of: int, most: int, most_of: int) -> str:
     """Say a share that is only known as a range, each end with its own numerator and denominator."""
     if not least_of and not most_of:
         return "nothing to count"
-    if not most_of or (least, least_of) == (most, most_of):
+    if not most_of:
+        return f"cannot tell: all {least_of:,} may be overdue"
+    if (least, least_of) == (most, most_of):
         return of(least, least_of)
     if least == 0 or most == most_of:
         return f"at most {of(most, most_of)}" if least == 0 else f"at least {of(least, least_of)}"

@@ -77,8 +77,10 @@ def answer(checked: pd.DataFrame) -> words.Prose:
     order = (SUPPORTED, CONTRADICTED, CANNOT_TELL, NOT_TESTABLE)
     counted = [f"{int((checked['verdict'] == each).sum())} {each}" for each in order]
     wrong = checked[checked["verdict"] == CONTRADICTED]
-    said = (f"{row.claim_id}, *{words.plain(row.says)}*: {row.why}" for row in wrong.itertuples())
-    head = f"**Of {words.count(len(checked), 'published claim')}: {words.listed(counted)}.**"
+    said = (
+        f"{words.plain(row.claim_id)}, *{words.plain(row.says)}*: {words.plain(row.why)}." for row in wrong.itertuples()
+    )
+    head = f"**Of {words.count(len(checked), 'check')} of published claims: {words.listed(counted)}.**"
     return words.say(head, "Contradicted by the register:" if len(wrong) else "", words.bullets(said))
 
 

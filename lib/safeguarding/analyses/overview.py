@@ -10,7 +10,7 @@ def title_table(about: dict[str, str], as_of: str, rule_sets: str) -> pd.DataFra
     """Give the title block: one row per fact, ``what`` and ``is``; ``rule_sets`` names them for a reader."""
     rows = [
         ("Register", about.get("title", "")),
-        ("Kept by", about.get("publisher", "")),
+        ("Published by", about.get("publisher", "")),
         ("As of", words.day(pd.Timestamp(as_of))),
         ("Judged by", rule_sets),
         ("Data", "synthetic: made up, about no real child" if about.get("synthetic") == "true" else "as recorded"),
@@ -68,34 +68,39 @@ def answer(
     reviews: pd.DataFrame, by_clock: pd.DataFrame, coverage: pd.DataFrame, checked: pd.DataFrame, reach: pd.DataFrame
 ) -> words.Prose:
     """Say in a few sentences what a committee member should take away."""
-    missed = by_clock[by_clock["n_missed"] > 0]
-    late = (
-        "Certainly late: "
-        + words.listed(
-            [
-                f"{words.of(row.n_missed, _counted(row))} by *{words.plain(row.label)}* ({row.rule_set})"
-                for row in missed.itertuples()
-            ]
-        )
-        + "."
-        if len(missed)
-        else "No review is certainly late by any clock."
-    )
     bare = int((coverage["n_actions"] == 0).sum())
-    wrong = list(checked.loc[checked["verdict"] == "contradicted", "claim_id"])
-    named = f"{len(wrong)} contradicted by the register itself" + (f" ({words.listed(wrong)})" if wrong else "")
     people = reach.set_index("measure").loc["Different people"]
-    claims = (
-        f"{words.capital(words.count(len(checked), 'published claim'))}"
-        f" {'was' if len(checked) == 1 else 'were'} checked: {named}."
-        if len(checked)
-        else "The register lists no claim to check."
-    )
+    reached = words.extent(people["n_min"], people["n_max"]).replace("[x]", "not recorded")
     return words.say(
-        f"**{words.sentence(_kinds(reviews))}** {late}",
-        f"{claims} {words.capital(words.count(bare, 'practice theme'))} of {len(coverage)}"
-        f" {'has' if bare == 1 else 'have'} no action in this register. Different people reached by training:"
-        f" {words.extent(people['n_min'], people['n_max'])}.",
+        f"**{words.sentence(_kinds(reviews))}** {_late(by_clock)}",
+        f"{_claimed(checked)} {words.capital(words.count(bare, 'practice theme'))} of {len(coverage)}"
+        f" {'has' if bare == 1 else 'have'} no action coded to it in this register."
+        f" Different people reached by training: {reached}.",
+    )
+
+
+def _late(by_clock: pd.DataFrame) -> str:
+    missed = by_clock[by_clock["n_missed"] > 0]
+    if (by_clock["share_met"] == "nothing to count").all():
+        return "No clock can be read on any review."
+    if missed.empty:
+        return "No review is certainly late by any clock that can be read."
+    said = [
+        f"{words.of(row.n_missed, _counted(row))} by *{words.plain(row.label)}* ({words.plain(row.rule_set)})"
+        for row in missed.itertuples()
+    ]
+    return f"Certainly late: {words.listed(said)}."
+
+
+def _claimed(checked: pd.DataFrame) -> str:
+    if checked.empty:
+        return "The register lists no claim to check."
+    wrong = [words.plain(each) for each in checked.loc[checked["verdict"] == "contradicted", "claim_id"]]
+    tested = int((checked["verdict"] != "not testable").sum())
+    named = f" ({words.listed(wrong)})" if wrong else ""
+    return (
+        f"Of {words.count(len(checked), 'check')} of published claims, {tested} can be made and {len(wrong)}"
+        f" {'is' if len(wrong) == 1 else 'are'} contradicted by the register itself{named}."
     )
 
 

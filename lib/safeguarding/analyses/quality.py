@@ -63,12 +63,12 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         order="rank:Q",
     )
     colours = alt.Scale(
-        domain=list(PRECISIONS), range=[charts.BLUE, charts.TURQUOISE, charts.PURPLE, charts.ORANGE, "#FFFFFF"]
+        domain=list(PRECISIONS), range=[charts.BLUE, charts.TURQUOISE, charts.PALE, charts.ORANGE, "#FFFFFF"]
     )
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1).encode(
         color=alt.Color("known:N", scale=colours, sort=list(PRECISIONS), title="Known to the")
     )
-    dark = alt.FieldOneOfPredicate("known", ["day", "year"])
+    dark = alt.FieldEqualPredicate("day", "known")
     numbers = base.mark_text(align="center", dx=0).encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5),
         text="n:Q",
@@ -97,16 +97,24 @@ def answer(tables: dict[str, pd.DataFrame], findings: pd.DataFrame, precisions: 
     )
     whole = precisions.filter(like="n_").to_numpy().sum()
     recorded, exact = whole - precisions["n_not_recorded"].sum(), precisions["n_day"].sum()
-    wrong = {name: int((findings["severity"] == name).sum()) for name in ("error", "warning")}
-    problems = (
-        f"{words.count(wrong['error'], 'row')} could not be used and {words.count(wrong['warning'], 'warning')} given"
-        if any(wrong.values())
-        else "nothing in it had to be left out or questioned"
-    )
     return words.say(
         f"**The register holds {held}.** Of the {whole} milestone dates that its reviews could have, {recorded} are"
-        f" recorded, {exact} of them to the day. {words.sentence(problems)}"
+        f" recorded, {exact} of them to the day. {words.sentence(problems(findings))}"
     )
+
+
+def problems(findings: pd.DataFrame) -> str:
+    """Say how many rows were left out and how many warnings there are."""
+    warnings = int((findings["severity"] == "warning").sum())
+    said = [left_out(findings)] if left_out(findings) else []
+    said += [f"{words.count(warnings, 'warning')} {'was' if warnings == 1 else 'were'} given"] if warnings else []
+    return words.listed(said) if said else "nothing in it had to be left out or questioned"
+
+
+def left_out(findings: pd.DataFrame) -> str:
+    """Say how many rows could not be used, if any; a row with two faults is one row."""
+    rows = len(findings[findings["severity"] == "error"].drop_duplicates(["file", "row"]))
+    return f"{words.count(rows, 'row')} of the register could not be used" if rows else ""
 
 
 def _filled(table: pd.DataFrame) -> list[str]:
@@ -120,5 +128,5 @@ def _described(table: pd.DataFrame) -> str:
     recorded = table[table.drop(columns=["n_not_recorded"]).filter(like="n_").sum(axis=1) > 0]
     if recorded.empty:
         return "No milestone is recorded for any review."
-    labels = words.listed([label.lower() for label in recorded["label"]])
+    labels = words.listed([label[:1].lower() + label[1:] for label in recorded["label"]])
     return f"Recorded for at least one review: {labels}. The others are not recorded for any."

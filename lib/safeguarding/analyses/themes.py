@@ -58,10 +58,10 @@ def links_table(actions: pd.DataFrame) -> pd.DataFrame:
     """
     done = actions[actions["status"] == "done"]
     named = {
-        "a theme it answers": (actions["themes"] != "", actions),
-        "a review it answers": (actions["reviews"] != "", actions),
+        "a theme": (actions["themes"] != "", actions),
+        "a review they answer": (actions["reviews"] != "", actions),
         "an owner": (actions["owner"] != "", actions),
-        "evidence of effect": (actions["evidence"] != "", actions),
+        "anything as evidence": (actions["evidence"] != "", actions),
         "a date of completion, if done": (done["completed_earliest"].notna() | done["completed_latest"].notna(), done),
     }
     rows = [{"names": name, "n_actions": int(has.sum()), "of": len(every)} for name, (has, every) in named.items()]
@@ -73,7 +73,8 @@ def coverage_table(actions: pd.DataFrame, findings: pd.DataFrame, themes: pd.Dat
 
     Returns
     -------
-    One row per practice theme of the codebook: ``code``, ``theme``, ``n_reviews`` (that found it), ``n_actions``,
+    One row per practice theme of the codebook: ``code``, ``theme``, ``n_reviews`` (that found it; missing if no
+    finding is recorded at all), ``n_actions``,
     ``n_done``, ``actions`` (their ids).
     """
     practice = themes[themes["axis"] == "practice"]
@@ -86,7 +87,9 @@ def coverage_table(actions: pd.DataFrame, findings: pd.DataFrame, themes: pd.Dat
             {
                 "code": theme.code,
                 "theme": theme.label,
-                "n_reviews": found.loc[found["themes"] == theme.code, "review_id"].nunique(),
+                "n_reviews": found.loc[found["themes"] == theme.code, "review_id"].nunique()
+                if len(findings)
+                else pd.NA,
                 "n_actions": len(mine),
                 "n_done": int((mine["status"] == "done").sum()),
                 "actions": ", ".join(mine["action_id"]) or "none in this register",
@@ -116,15 +119,22 @@ def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame
     """Say what was found, what was done, and where no action is visible."""
     done = int((actions["status"] == "done").sum())
     bare = coverage.loc[coverage["n_actions"] == 0, "code"] + " " + coverage.loc[coverage["n_actions"] == 0, "theme"]
+    reviews, coded = findings["review_id"].nunique(), _distinct(findings)
     found = (
-        f"{words.count(findings['review_id'].nunique(), 'review')} with {words.count(len(findings), 'coded finding')}."
+        f"{words.count(reviews, 'review')} with {words.count(coded, 'coded finding')}."
         if len(findings)
         else "The register lists no finding and no theme for any review, so what reviews keep finding cannot be told"
-        " it, nor whether learning came back. `findings.csv` is where the coded findings would go."
+        " from it, nor whether learning came back. `findings.csv` is where the coded findings would go."
     )
     acted = f"**{words.capital(words.count(len(actions), 'action'))}, {done} of them done.**"
-    gaps = f"No action in this register answers: {words.listed(list(bare))}." if len(bare) else ""
-    caution = "That is what this register shows; it does not say that nothing was done." if len(bare) else ""
+    gaps = f"No action in this register is coded to: {words.listed(list(bare))}." if len(bare) else ""
+    uncoded = int((actions["themes"] == "").sum())
+    caution = (
+        f"{words.of(uncoded, len(actions))} actions have no code and may answer any theme; an action that is not in the"
+        " register may still have been taken."
+        if len(bare)
+        else ""
+    )
     return words.say(f"{acted} {found}", f"{gaps} {caution}".strip())
 
 
@@ -136,7 +146,15 @@ def links_answer(links: pd.DataFrame) -> words.Prose:
 
 def _exploded(table: pd.DataFrame, column: str) -> pd.DataFrame:
     single = table.assign(**{column: table[column].str.split(";")}).explode(column)
-    return single.assign(**{column: single[column].str.strip()})
+    single = single.assign(**{column: single[column].str.strip()})
+    # A code written twice in one cell counts once.
+    return single[~pd.MultiIndex.from_arrays([single.index, single[column]]).duplicated()]
+
+
+def _distinct(findings: pd.DataFrame) -> int:
+    """Count the findings; one that two coders coded, or that has two themes, is one."""
+    named = findings[findings["finding_id"] != ""]
+    return len(named.drop_duplicates(["finding_id", "review_id"])) + len(findings) - len(named)
 
 
 def _actions(n: int) -> str:

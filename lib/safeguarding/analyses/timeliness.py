@@ -106,7 +106,8 @@ def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw the outcomes of each clock that counts a review, as bars with a number and a sign on each part."""
     table = table.assign(clock_label=table["label"] + " (" + table["rule_set"] + ")")
     long = table.melt(["clock_label"], list(SIGNS), var_name="outcome", value_name="n")
-    long = long[long["n"] > 0].assign(rank=long["outcome"].map(list(SIGNS).index))
+    long = long[long["n"] > 0]
+    long = long.assign(rank=long["outcome"].map(list(SIGNS).index))
     long["text"] = long["n"].astype(str) + " " + long["outcome"].map(SIGNS)
     long["outcome"] = long["outcome"].map(_named)
     shown = [label for label in table["clock_label"] if (long["clock_label"] == label).any()]
@@ -129,7 +130,7 @@ def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return charts.finished(
         (bars + numbers).properties(width=charts.WIDTH - 60, height=charts.height(len(shown), 32)),
-        words.capital(_times(table)),
+        words.capital(_late(table[table["share_met"] != "nothing to count"])),
         "Reviews by outcome; a verdict is given only if it holds on every day the dates allow",
         "Bars for each clock with at least one review that counts. " + "; ".join(_said(row) for row in _rows(table)),
     )
@@ -150,19 +151,22 @@ def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns="clock")
 
 
-def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: str) -> pd.DataFrame:
     """List what was certainly late, and by how much.
 
     Returns
     -------
     One row per review and clock that was missed or is overdue: ``rule_set``, ``label``, ``review_id``, ``due_*``,
-    ``stop_*`` (pairs of days), ``days_late_min`` and ``days_late_max`` (calendar days; missing where open). For a
-    clock that runs backwards the deadline is a day for its start, and so are the days late.
+    ``stop_*`` (pairs of days), ``days_late_min`` and ``days_late_max`` (calendar days, so far if it has
+    not happened; missing where open). For a clock that runs
+    backwards the deadline is a day for its start, and so are the days late.
     """
     late = judged[judged["outcome"].isin([clocks.MISSED, clocks.OVERDUE])]
-    labels = limits[["rule_set", "clock", "label", "limit"]].drop_duplicates(["rule_set", "clock"])
-    late = late.merge(labels, on=["rule_set", "clock"], suffixes=("", "_in_words"))
-    backwards = late["limit_in_words"].str.startswith("at least")
+    labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
+    late = late.merge(labels, on=["rule_set", "clock"])
+    keys = ["rule_set", "clock"]
+    least = pd.MultiIndex.from_frame(limits.loc[limits["limit"].str.startswith("at least"), keys])
+    backwards = pd.Series(pd.MultiIndex.from_frame(late[keys]).isin(least), late.index)
     first = late["stop_earliest"].where(~backwards, late["start_earliest"])
     last = late["stop_latest"].where(~backwards, late["start_latest"])
     return late[["rule_set", "label", "review_id"]].assign(
@@ -170,9 +174,13 @@ def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
         due_latest=late["due_latest"],
         happened_earliest=first,
         happened_latest=last,
-        days_late_min=(first - late["due_latest"]).dt.days.astype("Int64"),
-        days_late_max=(last - late["due_earliest"]).dt.days.astype("Int64"),
+        days_late_min=(_so_far(first, late, as_of) - late["due_latest"]).dt.days.astype("Int64"),
+        days_late_max=(_so_far(last, late, as_of) - late["due_earliest"]).dt.days.astype("Int64"),
     )
+
+
+def _so_far(happened: pd.Series, late: pd.DataFrame, as_of: str) -> pd.Series:
+    return happened.mask(late["outcome"] == clocks.OVERDUE, pd.Timestamp(as_of))
 
 
 def stages_table(milestones: pd.DataFrame) -> pd.DataFrame:
@@ -217,18 +225,21 @@ def delays_table(reviews: pd.DataFrame) -> pd.DataFrame:
     return delayed[["review_id", "name"]].assign(delay_reason=delayed["delay_reason"].str.replace("_", " "))
 
 
-def differences_table(judged: pd.DataFrame, other: pd.DataFrame, clock: str) -> pd.DataFrame:
-    """Compare two judgements of the same reviews by one clock, such as two readings of its limit.
+def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """Compare two judgements of the same reviews by the clocks whose limit is in months.
 
     Returns
     -------
-    One row per review and rule set that both hold: ``review_id``, ``rule_set``, ``outcome``, ``other_outcome``,
-    ``differs``.
+    One row per rule set, clock and review to which the clock applies: ``rule_set``, ``label``, ``review_id``,
+    ``outcome``, ``other_outcome``, ``differs``.
     """
-    keys = ["review_id", "rule_set", "clock"]
-    both = judged[judged["clock"] == clock].merge(other[[*keys, "outcome"]], on=keys, suffixes=("", "_other"))
-    both = both.rename(columns={"outcome_other": "other_outcome"})
-    both = both[["review_id", "rule_set", "outcome", "other_outcome"]]
+    keys = ["rule_set", "clock", "review_id"]
+    both = judged[judged["unit"].str.contains("month")].merge(
+        other[[*keys, "outcome"]], on=keys, suffixes=("", "_other")
+    )
+    both = both.merge(limits[["rule_set", "clock", "label"]].drop_duplicates(), on=["rule_set", "clock"])
+    both = both.rename(columns={"outcome_other": "other_outcome"}).sort_values(["rule_set", "clock"], kind="stable")
+    both = both[["rule_set", "label", "review_id", "outcome", "other_outcome"]].reset_index(drop=True)
     return both.assign(differs=both["outcome"] != both["other_outcome"])
 
 
@@ -238,8 +249,8 @@ def answer(by_clock: pd.DataFrame) -> words.Prose:
     silent = by_clock[by_clock["share_met"] == "nothing to count"]
     if told.empty:
         return words.say("**The record allows no verdict on any clock.** " + _silence(silent))
-    head = f"**{len(told)} of {len(by_clock)} clocks can be read on at least one review: {_times(told)}.**"
-    return words.say(head, words.bullets(f"{_said(row)}." for row in _rows(told)), _silence(silent))
+    head = f"**{len(told)} of {len(by_clock)} clocks can be read; {_late(told)}.**"
+    return words.say(head, words.bullets(f"{words.plain(_said(row))}." for row in _rows(told)), _silence(silent))
 
 
 def differences_answer(table: pd.DataFrame, one: str, other: str) -> words.Prose:
@@ -248,7 +259,8 @@ def differences_answer(table: pd.DataFrame, one: str, other: str) -> words.Prose
     if changed.empty:
         return words.say(f"**No verdict depends on it:** {one} and {other} give the same.")
     lines = (
-        f"{words.plain(row.review_id)}: {words.code(row.outcome)} by {one}, {words.code(row.other_outcome)} by {other}."
+        f"{words.plain(row.review_id)}, {words.plain(_clock(row))}: {words.code(row.outcome)} by {one},"
+        f" {words.code(row.other_outcome)} by {other}."
         for row in changed.itertuples()
     )
     depend = "verdict depends" if len(changed) == 1 else "verdicts depend"
@@ -282,31 +294,35 @@ def _named(column: str) -> str:
     return f"{column.removeprefix('n_').replace('_', ' ')} {SIGNS[column]}"
 
 
-def _times(table: pd.DataFrame) -> str:
-    """Say how often each outcome came up, over all the clocks that count it."""
-    said = ("met", "missed", "could not be told", "may be overdue")
-    told = [f"{name} {words.count(int(table[column].sum()), 'time')}" for column, name in zip(SIGNS, said, strict=True)]
-    return words.listed([each for each in told if " no times" not in each] or ["no verdict"])
+def _late(told: pd.DataFrame) -> str:
+    """Say on how many clocks something is certainly late; a review late by two of them is not counted twice."""
+    late = int((told["n_missed"] > 0).sum())
+    return f"at least one review is certainly late by {late} of {words.count(len(told), 'clock')}"
 
 
 def _silence(silent: pd.DataFrame) -> str:
-    unstarted, uncovered = silent[silent["n_no_start"] > 0], silent[silent["n_no_start"] == 0]
-    said = []
-    if len(unstarted):
-        said.append(
-            f"{words.count(len(unstarted), 'clock')} cannot be read because no start is recorded:"
-            f" {words.listed([f'{row.label} ({row.rule_set})' for row in unstarted.itertuples()])}."
+    waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] == 0)
+    said = [
+        f"{words.count(len(part), 'clock')} {why}: {words.listed([words.plain(_clock(row)) for row in _all(part)])}."
+        for part, why in (
+            (silent[waiting], "cannot be read because no start is recorded"),
+            (silent[~waiting], "had no review to count"),
         )
-    if len(uncovered):
-        said.append(
-            f"{words.count(len(uncovered), 'clock')} had no review to count:"
-            f" {words.listed([f'{row.label} ({row.rule_set})' for row in uncovered.itertuples()])}."
-        )
+        if len(part)
+    ]
     return " ".join(words.sentence(each) for each in said)
 
 
+def _clock(row: tuple) -> str:
+    return f"{row.label} ({row.rule_set})"
+
+
+def _all(table: pd.DataFrame) -> list[tuple]:
+    return list(table.itertuples())
+
+
 def _rows(table: pd.DataFrame) -> list[tuple]:
-    return [row for row in table.itertuples() if row.share_met != "nothing to count"]
+    return [row for row in _all(table) if row.share_met != "nothing to count"]
 
 
 def _said(row: tuple) -> str:
@@ -317,14 +333,15 @@ def _said(row: tuple) -> str:
         "may be overdue": row.n_may_be_overdue,
         "not yet due": row.n_not_yet_due,
     }
-    return f"{row.label} ({row.rule_set}): " + ", ".join(f"{n} {name}" for name, n in counted.items() if n)
+    return f"{_clock(row)}: " + ", ".join(f"{n} {name}" for name, n in counted.items() if n)
 
 
 def _longest(drawn: pd.DataFrame) -> str:
-    if drawn.empty:
-        return "No stage can be measured"
-    row = drawn.loc[drawn["days_min"].astype("int64").idxmax()]
-    return f"The longest certain wait: {row['review_id']}, at least {words.count(int(row['days_min']), 'day')}"
+    most = drawn["days_min"].max() if len(drawn) else 0
+    if not most:
+        return "No finished stage certainly took a day" if len(drawn) else "No stage can be measured"
+    which = list(dict.fromkeys(drawn.loc[drawn["days_min"] == most, "review_id"]))
+    return f"Longest finished stage: at least {words.count(int(most), 'day')} ({words.listed(which)})"
 
 
 def _extent(drawn: pd.DataFrame) -> str:

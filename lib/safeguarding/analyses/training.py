@@ -35,7 +35,8 @@ def deliveries_table(training: pd.DataFrame) -> pd.DataFrame:
         "ends_latest",
         *(f"{count}_{end}" for count in ("sessions", "attended") for end in ("min", "max", "about")),
     ]
-    fewest = np.ceil(training["attended_min"].astype("Float64") / training["sessions_max"].astype("Float64"))
+    sessions = training["sessions_max"].where(training["sessions_max"] > 0).astype("Float64")
+    fewest = np.ceil(training["attended_min"].astype("Float64") / sessions)
     return (
         training[columns]
         .assign(
@@ -79,7 +80,10 @@ def workforce_table(workforce: pd.DataFrame, training: pd.DataFrame) -> pd.DataF
     """
     total = training["attended_min"].sum()
     heads = workforce["headcount_max"].astype("Float64")
-    by_agency = training[training["agency"] != ""].groupby("agency")["attended_max"].sum(min_count=1)
+    # Training for everybody may have reached any agency: with one such delivery no agency has a bound.
+    known = training["attended_max"].notna().groupby(training["agency"]).transform("all")
+    bounded = known & (training["agency"] != "").all()
+    by_agency = training[bounded].groupby("agency")["attended_max"].sum(min_count=1)
     columns = ["agency", "year_earliest", "year_latest", "headcount_min", "headcount_max", "headcount_about"]
     trained = workforce["agency"].map(by_agency)
     return (
@@ -138,6 +142,7 @@ def exposure_matrix_table(exposure: pd.DataFrame) -> pd.DataFrame:
     wide = exposure.assign(says=exposure["could_carry"].map(CARRY)).pivot(
         index=["training_id", "programme"], columns="review_id", values="says"
     )
+    wide = wide.reindex(pd.MultiIndex.from_frame(exposure[["training_id", "programme"]].drop_duplicates()))
     return wide[list(dict.fromkeys(exposure["review_id"]))].rename_axis(None, axis=1).reset_index()
 
 
@@ -156,7 +161,7 @@ def exposure_chart(training: pd.DataFrame, reviews: pd.DataFrame) -> alt.TopLeve
         "Above: the days each review can have been published on. Below: the days each delivery can have run on",
         f"{words.capital(words.count(len(told), 'publication'))},"
         f" {words.count(len(ran), 'delivery', 'deliveries')} below."
-        " Training that ended before a review was published cannot have carried its learning; the table says which.",
+        " Training that ended before a review was published cannot have carried what was published: see the table.",
     )
 
 
@@ -164,8 +169,8 @@ def answer(reach: pd.DataFrame, exposure: pd.DataFrame, workforce: pd.DataFrame)
     """Say whom the training reached, as far as that can be proved, and what it could have carried."""
     by_measure = reach.set_index("measure")
     attended, people = by_measure.loc["Attendances"], by_measure.loc["Different people"]
-    counted = exposure.groupby("training_id")["could_carry"].agg(lambda each: (each != "none").all())
-    carried = int(counted.sum())
+    counted = exposure.groupby("training_id")["could_carry"].agg(lambda each: each.isin(["all", "some"]).all())
+    carried = int(counted.sum()) if len(counted) else 0
     reviews = exposure["review_id"].nunique()
     denominator = (
         "No headcount of the whole children's workforce is held, so no share of it can be given."
@@ -177,7 +182,8 @@ def answer(reach: pd.DataFrame, exposure: pd.DataFrame, workforce: pd.DataFrame)
         f" {words.extent(attended['n_min'], attended['n_max'])} that can be proved"
         + (f", about {attended['as_said']:,} if the sources' own words are taken. " if _more(attended) else ". ")
         + "Attendances are not people: one person may come twice.",
-        f"{words.of(carried, len(counted))} deliveries could have carried, at least in part, the learning of all"
+        f"By their dates alone, {words.of(carried, len(counted))} deliveries could have carried at least in part the"
+        f" published learning of all"
         f" {words.count(reviews, 'published review')}. {denominator}"
         if reviews
         else denominator,

@@ -13,6 +13,7 @@ not listed is a finding, not an error; a column that is missing counts as not re
 | folder | what it is |
 |---|---|
 | `sefton/` | what Sefton LSCB published in January 2021, real and public; its rows' sources: `sefton/SOURCES.md` |
+| `example/` | made up, to show every kind of date and outcome; about no real child |
 | `rules/` | limits, bank holidays and the codebook: `rules/README.md` |
 
 ## How dates and counts are written

@@ -12,7 +12,7 @@ from safeguarding.milestones import KINDS, MILESTONES
 ABOUT = "register.toml"
 ABOUT_KEYS = {
     "title": "What the register is called in a report.",
-    "publisher": "Who keeps it.",
+    "publisher": "Who publishes it.",
     "as_of": "The day it was last brought up to date; reports use it unless told another.",
     "rules": "The rule sets it is judged by, with commas between them.",
     "synthetic": "`true` if the data is made up; every output then says so.",
@@ -190,7 +190,11 @@ TABLES = (
         (
             _text("claim_id", "Identifies the claim."),
             _text("says", "The claim in our words."),
-            _text("measure", "What it is about: one of the measures listed below."),
+            _text(
+                "measure",
+                "What it is about: `share_met`, `reviews_published`, `attended`, `people`, `sessions`,"
+                " `sessions_after_first_publication`, `actions_open` or `actions_done`.",
+            ),
             _text("of", "Which clock, training, action or period the measure is taken of."),
             _code("comparator", "How the claim compares.", "=", ">=", ">", "<=", "<"),
             _text("value", "The number it claims; a share is between 0 and 1."),

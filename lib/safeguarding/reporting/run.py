@@ -1,12 +1,14 @@
 """Run one notebook with parameters, in a kernel of its own."""
 
 import logging
+import re
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
 import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
@@ -61,7 +63,16 @@ def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookN
                 config=_connection(sockets),
             )
         except PapermillExecutionError as wrong:
-            raise NotebookFailed(_section(notebook, wrong.source), f"{wrong.ename}: {wrong.evalue}") from None
+            raise NotebookFailed(_section(notebook, wrong.source), _plain(f"{wrong.ename}: {wrong.evalue}")) from None
+        except DeadKernelError:
+            raise NotebookFailed("The notebook", "its kernel died, perhaps for want of memory") from None
+        except CellTimeoutError:
+            raise NotebookFailed("The notebook", f"a cell took longer than {TIME_LIMIT} seconds") from None
+
+
+def _plain(why: str) -> str:
+    """Give an error in one line, without the folders that lead to a file: a page is read on other machines."""
+    return re.sub(r"(?<![\w/])/(?:[^/\s'\"]+/)+", "", " ".join(why.split()))
 
 
 def _connection(folder: str) -> Config:

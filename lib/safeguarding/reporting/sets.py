@@ -11,8 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from safeguarding import __version__, provenance, repository, rules, tables, words
+from safeguarding import order as milestone_order
+from safeguarding.analyses import quality
 from safeguarding.errors import InputError
-from safeguarding.register import findings
 from safeguarding.register.reading import Register
 from safeguarding.reporting import export, run
 
@@ -50,7 +51,10 @@ def make(order: Order, folder: Path, told: Callable[[Report], None] = lambda rep
     told
         Called with each report as it is done.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as wrong:
+        raise InputError(f"{folder}: cannot be written: {wrong.strerror}") from None
     notebooks = run.notebooks()
     parameters = {"register": order.path, "as_of": order.as_of, "rule_sets": order.rule_sets}
     # Kernels are threads and sockets: a worker starts afresh instead of being a copy of this process.
@@ -78,6 +82,8 @@ def _one(notebook: Path, parameters: dict[str, object], register: str, about: st
         page = export.page(run.execute(notebook, known), register, about)
     except run.NotebookFailed as failed:
         return _failed(notebook, file, f"{failed.section}: {failed.why}", about, folder)
+    except ValueError as wrong:
+        return _failed(notebook, file, str(wrong), about, folder)
     _write(folder / file, page.html)
     return Report(file, page.title, page.answer)
 
@@ -90,7 +96,13 @@ def _failed(notebook: Path, file: str, why: str, about: str, folder: Path) -> Re
 
 def _about(order: Order) -> str:
     made_up = "Synthetic data, about no real child. " if order.register.synthetic else ""
-    return f"{made_up}As of {words.day(pd.Timestamp(order.as_of))}. Internal: may contain small numbers."
+    left_out = quality.left_out(_found(order))
+    lost = f" {words.sentence(left_out)} Every figure leaves that out." if left_out else ""
+    return f"{made_up}As of {words.day(pd.Timestamp(order.as_of))}. Internal: may contain small numbers.{lost}"
+
+
+def _found(order: Order) -> pd.DataFrame:
+    return milestone_order.found(order.register, rules.load_all(order.rule_sets), order.as_of)
 
 
 def _index(order: Order, reports: list[Report]) -> str:
@@ -107,7 +119,7 @@ def _index(order: Order, reports: list[Report]) -> str:
         "register": order.register,
         "about": _about(order),
         "reports": reports,
-        "counted": findings.counted(order.register.findings),
+        "problems": words.sentence(quality.problems(_found(order))),
         "inputs": tables.show(inputs, "Everything that decides the figures")._repr_html_(),
         "made": made,
     }

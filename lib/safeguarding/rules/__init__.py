@@ -4,7 +4,7 @@ CONTRIBUTING.md has the recipe for a changed rule, ``data/rules/README.md`` expl
 """
 
 from safeguarding.rules.loading import anywhere, load, load_all, names
-from safeguarding.rules.values import Clock, Order, RuleSet, Version, table, titles, with_limit
+from safeguarding.rules.values import Clock, Order, RuleSet, Version, in_days, in_days_each, table, titles, with_limit
 
 __all__ = [
     "Clock",
@@ -12,6 +12,8 @@ __all__ = [
     "RuleSet",
     "Version",
     "anywhere",
+    "in_days",
+    "in_days_each",
     "load",
     "load_all",
     "names",

@@ -37,7 +37,11 @@ def load(written: str | Path) -> RuleSet:
 
 def load_all(written: str) -> list[RuleSet]:
     """Read several rule sets written with commas between them, such as ``national, sefton``."""
-    return [load(name.strip()) for name in written.split(",") if name.strip()]
+    sets = [load(name.strip()) for name in written.split(",") if name.strip()]
+    if not sets or len({each.name for each in sets}) < len(sets):
+        what = "two rule sets of one name" if sets else "no rule set"
+        raise InputError(f"{written!r} names {what}; write one or more of {', '.join(names())}, or paths")
+    return sets
 
 
 def anywhere(written: str) -> str:

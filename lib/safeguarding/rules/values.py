@@ -116,6 +116,23 @@ def with_limit(rule_set: RuleSet, clock: str, limit: int, unit: str) -> RuleSet:
     return replace(rule_set, clocks=tuple(new if each is old else each for each in rule_set.clocks))
 
 
+def in_days(rule_set: RuleSet, month: int = 31) -> RuleSet:
+    """Give the rule set with every limit in months read as so many days a month, as somebody might who counts days."""
+
+    def changed(version: Version) -> Version:
+        key = "at_least" if version.at_most is None else "at_most"
+        months = version.unit == "month" and not version.suspended
+        return replace(version, **{key: version.limit * month}, unit="calendar_day") if months else version
+
+    clocks = (replace(each, versions=tuple(changed(version) for version in each.versions)) for each in rule_set.clocks)
+    return replace(rule_set, clocks=tuple(clocks))
+
+
+def in_days_each(rule_sets: list[RuleSet], month: int = 31) -> list[RuleSet]:
+    """Give several rule sets with every limit in months read as days, each as ``in_days`` does."""
+    return [in_days(each, month) for each in rule_sets]
+
+
 def limited(version: Version, place: str) -> None:
     """Refuse a version whose limit cannot be: none or two, no number, or one that its unit gives no meaning."""
     given = [limit for limit in (version.at_most, version.at_least) if limit is not None]

@@ -113,7 +113,9 @@ def test_each_verdict_says_what_it_rests_on(sefton, claim, why):
 
 def test_the_answer_names_what_is_contradicted():
     said = claims.answer(registers.answers("sefton").tables["claims"]).markdown
-    assert said.startswith("**Of 12 published claims: 2 supported, 3 contradicted, 4 cannot tell and 3 not testable.**")
+    assert said.startswith(
+        "**Of 12 checks of published claims: 2 supported, 3 contradicted, 4 cannot tell and 3 not testable.**"
+    )
     assert said.count("\n- C") == 3
 
 

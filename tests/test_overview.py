@@ -62,8 +62,11 @@ def test_the_answer_names_what_is_certainly_late():
     text = said(registers.answers("sefton"))
     assert text.startswith("**Five SCRs.** Certainly late: 3 of 5 by *Reported within six months")
     assert "4 of 5 by *Published within six months of appointing the author* (sefton)" in text
-    assert "12 published claims were checked: 3 contradicted by the register itself" in text
-    assert "Four practice themes of 12 have no action in this register" in text
+    assert (
+        "Of 12 checks of published claims, 9 can be made and 3 are contradicted by the register itself (C1, C2 and C3)."
+        in text
+    )
+    assert "Four practice themes of 12 have no action coded to them in this register." in text
     assert text.endswith("Different people reached by training: at least 22.")
 
 
@@ -100,7 +103,7 @@ def test_the_title_says_whose_register_it_is_and_when_it_speaks():
     assert facts["As of"] == "26 January 2021"
     assert facts["Judged by"] == "One set; another"
     assert facts["Data"] == "as recorded"
-    assert facts["Kept by"] == "Sefton Local Safeguarding Children Board"
+    assert facts["Published by"].startswith("Sefton Local Safeguarding Children Board; transcribed")
 
 
 def test_made_up_data_is_called_so():

@@ -212,7 +212,7 @@ def words_of(markdown):
 
 def test_the_answer_counts_the_clocks_that_can_be_read(sefton):
     said = plainly(timeliness.answer(sefton["by_clock"]))
-    assert said.startswith("**5 of 15 clocks can be read on at least one review")
+    assert said.startswith("**5 of 15 clocks can be read; at least one review is certainly late by 3 of 5 clocks.**")
     assert "- Reported within six months of appointing the author (sefton): 2 met, 3 missed." in said
     assert "Eight clocks cannot be read because no start is recorded" in said
     assert "Two clocks had no review to count" in said

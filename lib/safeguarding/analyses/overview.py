@@ -74,7 +74,7 @@ def answer(
     return words.say(
         f"**{words.sentence(_kinds(reviews))}** {_late(by_clock)}",
         f"{_claimed(checked)} {words.capital(words.count(bare, 'practice theme'))} of {len(coverage)}"
-        f" {'has' if bare == 1 else 'have'} no action coded to it in this register."
+        f" {'has no action coded to it' if bare == 1 else 'have no action coded to them'} in this register."
         f" Different people reached by training: {reached}.",
     )
 

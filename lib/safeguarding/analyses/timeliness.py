@@ -297,7 +297,7 @@ def _named(column: str) -> str:
 def _late(told: pd.DataFrame) -> str:
     """Say on how many clocks something is certainly late; a review late by two of them is not counted twice."""
     late = int((told["n_missed"] > 0).sum())
-    return f"at least one review is certainly late by {late} of {words.count(len(told), 'clock')}"
+    return f"at least one review is certainly late by {late} of {len(told)} clocks"
 
 
 def _silence(silent: pd.DataFrame) -> str:

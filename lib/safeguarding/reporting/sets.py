@@ -3,6 +3,7 @@
 import hashlib
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -57,9 +58,10 @@ def make(order: Order, folder: Path, told: Callable[[Report], None] = lambda rep
         raise InputError(f"{folder}: cannot be written: {wrong.strerror}") from None
     notebooks = run.notebooks()
     parameters = {"register": order.path, "as_of": order.as_of, "rule_sets": order.rule_sets}
-    # Kernels are threads and sockets: a worker starts afresh instead of being a copy of this process.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(len(notebooks), os.cpu_count() or 1), mp_context=context) as pool:
+    # A copy of this process has everything imported already; only Linux copies one safely. One worker more than there
+    # are cores, since each of them waits for its kernel part of the time.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    with ProcessPoolExecutor(min(len(notebooks), (os.cpu_count() or 1) + 1), mp_context=context) as pool:
         waiting = [
             pool.submit(_one, each, parameters, order.register.title, _about(order), folder) for each in notebooks
         ]

@@ -10,13 +10,20 @@ from types import ModuleType
 import pandas as pd
 
 from safeguarding import clocks, codebook, planner, rules, working_days
-from safeguarding.analyses import claims, overview, quality, themes, timeliness, training
+from safeguarding.analyses import claims, durations, overview, quality, themes, timeliness, training
 from safeguarding.register import reading, schema
 
 AS_OF = {"sefton": "2021-01-26", "example": "2024-03-31"}
 """The registers of the repository and the day each was last brought up to date."""
 
-MODULES = ("analyses.quality", "analyses.timeliness", "analyses.themes", "analyses.training", "analyses.claims")
+MODULES = (
+    "analyses.quality",
+    "analyses.timeliness",
+    "analyses.durations",
+    "analyses.themes",
+    "analyses.training",
+    "analyses.claims",
+)
 MODULES += ("analyses.overview", "planner")
 
 
@@ -54,9 +61,9 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["by_clock"] = timeliness.by_clock_table(judged, limits)
     made["verdicts"] = timeliness.verdicts_table(judged, limits)
     made["overruns"] = timeliness.overruns_table(judged, limits, as_of)
-    made["milestones"] = timeliness.milestones_table(reviews)
-    made["timeline"] = timeliness.timeline_table(made["milestones"])
-    made["stages"] = timeliness.stages_table(made["milestones"])
+    made["milestones"] = durations.milestones_table(reviews)
+    made["timeline"] = durations.timeline_table(made["milestones"])
+    made["stages"] = durations.stages_table(made["milestones"])
     made["by_kind"] = themes.by_kind_table(actions)
     made["links"] = themes.links_table(actions)
     made["coverage"] = themes.coverage_table(actions, held.table("findings"), codebook.load().themes)
@@ -96,9 +103,9 @@ def charts(given):
     table, held = given.tables, given.register.table
     return {
         "quality.precision_chart": lambda: quality.precision_chart(table["precision"]),
-        "timeliness.timeline_chart": lambda: timeliness.timeline_chart(table["milestones"]),
+        "durations.timeline_chart": lambda: durations.timeline_chart(table["milestones"]),
         "timeliness.by_clock_chart": lambda: timeliness.by_clock_chart(table["by_clock"]),
-        "timeliness.stages_chart": lambda: timeliness.stages_chart(table["stages"]),
+        "durations.stages_chart": lambda: durations.stages_chart(table["stages"]),
         "themes.by_kind_chart": lambda: themes.by_kind_chart(table["by_kind"]),
         "themes.coverage_chart": lambda: themes.coverage_chart(table["coverage"]),
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),

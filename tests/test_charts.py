@@ -11,7 +11,7 @@ import pytest
 import registers
 
 from safeguarding import charts
-from safeguarding.analyses import quality, timeliness
+from safeguarding.analyses import durations, quality
 
 NAMES = sorted(registers.charts(registers.answers("sefton")))
 
@@ -135,8 +135,8 @@ def test_what_a_chart_holds_is_no_more_than_it_draws(chart, register, name):
 
 
 def test_a_panel_for_each_review_up_to_the_number_there_is_room_for(chart):
-    for name, whole in (("sefton", 5), ("example", timeliness.SHOWN)):
-        spec = chart(name, "timeliness.timeline_chart")
+    for name, whole in (("sefton", 5), ("example", durations.SHOWN)):
+        spec = chart(name, "durations.timeline_chart")
         assert len(spec["vconcat"]) == whole
     assert "the last 6 of 16 reviews" in spec["title"]["subtitle"]
     shown = [part["title"]["text"].split()[0] for part in spec["vconcat"]]
@@ -145,7 +145,7 @@ def test_a_panel_for_each_review_up_to_the_number_there_is_room_for(chart):
 
 def test_an_exact_day_is_as_visible_as_a_range(chart):
     """A bar of no length is drawn by its outline."""
-    spec = chart("sefton", "timeliness.timeline_chart")
+    spec = chart("sefton", "durations.timeline_chart")
     bars = [
         unit["mark"] for unit in units(spec) if isinstance(unit.get("mark"), dict) and unit["mark"]["type"] == "bar"
     ]

@@ -41,6 +41,7 @@ LAYERS = (
     (
         "analyses.quality",
         "analyses.timeliness",
+        "analyses.durations",
         "analyses.themes",
         "analyses.training",
         "analyses.claims",

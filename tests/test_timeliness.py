@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeguarding import clocks, rules, tables, working_days
-from safeguarding.analyses import timeliness
+from safeguarding.analyses import durations, timeliness
 from safeguarding.rules import Clock, RuleSet, Version
 
 LIMITS = pd.DataFrame(
@@ -212,7 +212,7 @@ def test_the_answer_counts_the_clocks_that_can_be_read(sefton):
 
 
 def test_the_one_reason_for_delay_is_listed_and_nets_nothing_off(sefton):
-    table = timeliness.delays_table(registers.answers("sefton").register.table("reviews"))
+    table = durations.delays_table(registers.answers("sefton").register.table("reviews"))
     assert table.to_dict("records") == [{"review_id": "SCR2", "name": "Janet", "delay_reason": "anniversary"}]
     assert only(sefton["overruns"], review_id="SCR2", label="Published within six months of appointing the author")[
         "days_late_min"
@@ -280,7 +280,7 @@ def test_a_clock_that_runs_backwards_is_late_at_its_start(make_reviews, calendar
 
 def stages(make_reviews, **milestones):
     reviews = make_reviews(milestones).assign(name="Name")
-    return timeliness.stages_table(timeliness.milestones_table(reviews))
+    return durations.stages_table(durations.milestones_table(reviews))
 
 
 def test_a_stage_is_between_exact_days_one_number(make_reviews):
@@ -312,12 +312,12 @@ def test_one_milestone_makes_no_stage(make_reviews):
 
 def test_stages_never_run_from_one_review_into_the_next(make_reviews):
     reviews = make_reviews({"aware": "2021-03-01"}, {"notified": "2021-03-10"}).assign(name="")
-    assert timeliness.stages_table(timeliness.milestones_table(reviews)).empty
+    assert durations.stages_table(durations.milestones_table(reviews)).empty
 
 
 def test_no_wait_is_not_the_longest_certain_wait(make_reviews):
     """With every stage in one month nothing is certain, and the title must not make a record of "at least no days"."""
-    chart = timeliness.stages_chart(stages(make_reviews, aware="2021-03", notified="2021-03")).to_dict()
+    chart = durations.stages_chart(stages(make_reviews, aware="2021-03", notified="2021-03")).to_dict()
     assert "no days" not in chart["title"]["text"]
 
 
@@ -330,10 +330,10 @@ def test_milestones_stand_in_order_of_a_life_and_reviews_in_order_of_the_registe
         {"review_id": "A", "notified": "2017-01-01"},
         {"review_id": "C"},
     ]
-    milestones = timeliness.milestones_table(make_reviews(*rows).assign(name=["two", "one", "three"]))
+    milestones = durations.milestones_table(make_reviews(*rows).assign(name=["two", "one", "three"]))
     found = list(zip(milestones["review_id"], milestones["milestone"], strict=True))
     assert found == [("B", "aware"), ("B", "published"), ("A", "notified")]
-    table = timeliness.timeline_table(milestones)
+    table = durations.timeline_table(milestones)
     assert table.to_numpy().tolist() == [
         ["B", "two", "May 2018", "[x]", "2019"],
         ["A", "one", "[x]", "1 January 2017", "[x]"],
@@ -342,7 +342,7 @@ def test_milestones_stand_in_order_of_a_life_and_reviews_in_order_of_the_registe
 
 def test_reviews_without_a_name_keep_their_row(make_reviews):
     reviews = make_reviews({"aware": "2018-05"}, {"aware": "2018-06"}).assign(name="")
-    assert len(timeliness.timeline_table(timeliness.milestones_table(reviews))) == 2
+    assert len(durations.timeline_table(durations.milestones_table(reviews))) == 2
 
 
 # What the answer says when there is little to say

@@ -22,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give 0, 1 if something was found that stops a use of the register, or 2 for a wrong argument."""
     # Charts are drawn in the time zone of the process; dates here have none.
     os.environ["TZ"] = "UTC"
+    # Nothing here is linear algebra: the threads numpy keeps for it only cost every kernel its start.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     given = _parser().parse_args(arguments)
     try:
         return given.run(given)

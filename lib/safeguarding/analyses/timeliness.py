@@ -1,10 +1,9 @@
-"""Are reviews on time, by which clock, and where do the days go?"""
+"""Are reviews on time, and by which clock?"""
 
 import altair as alt
 import pandas as pd
 
 from safeguarding import charts, clocks, words
-from safeguarding.milestones import MILESTONES
 
 COUNTED = {
     "n_met": (clocks.MET,),
@@ -19,54 +18,6 @@ COUNTED = {
 
 SIGNS = {"n_met": "✓", "n_missed": "✗", "n_cannot_tell": "?", "n_may_be_overdue": "…"}
 """The outcomes that count towards a share, each with the sign that a chart shows beside its number."""
-
-SHOWN = 6
-"""How many reviews a chart with a panel per review has room for: the last ones in the register."""
-
-
-def milestones_table(reviews: pd.DataFrame) -> pd.DataFrame:
-    """List every recorded milestone.
-
-    Returns
-    -------
-    One row per review and recorded milestone, in order of a review's life: ``review_id``, ``name``, ``milestone``,
-    ``label``, ``earliest``, ``latest``.
-    """
-    parts = []
-    for milestone, label in MILESTONES.items():
-        part = reviews[["review_id", "name"]].assign(milestone=milestone, label=label)
-        part["earliest"], part["latest"] = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
-        parts.append(part[part["earliest"].notna() | part["latest"].notna()])
-    order = {review: n for n, review in enumerate(reviews["review_id"])}
-    every = pd.concat(parts, ignore_index=True)
-    return every.sort_values("review_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
-
-
-def timeline_table(milestones: pd.DataFrame) -> pd.DataFrame:
-    """Give each review's milestones side by side, each as far as it is known, in words."""
-    written = milestones.assign(
-        known=[words.span(*ends) for ends in zip(milestones["earliest"], milestones["latest"], strict=True)]
-    )
-    labels = [label for label in MILESTONES.values() if (written["label"] == label).any()]
-    wide = written.pivot(index=["review_id", "name"], columns="label", values="known")
-    order = list(dict.fromkeys(zip(written["review_id"], written["name"], strict=True)))
-    return wide.reindex(index=order, columns=labels).fillna("[x]").reset_index()
-
-
-def timeline_chart(milestones: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw each milestone from the first to the last day it can have been, a panel for each review."""
-    drawn = milestones[milestones["earliest"].notna() & milestones["latest"].notna()]
-    latest = _latest(drawn)
-    drawn = drawn[drawn["review_id"].isin(latest)]
-    known = [words.span(*ends) for ends in zip(drawn["earliest"], drawn["latest"], strict=True)]
-    drawn = drawn.assign(text=known, ends=drawn["latest"])
-    low = charts.days("earliest")
-    return charts.finished(
-        charts.panels({name: _panel(part, "label", low, "ends:T") for name, part in _by_review(drawn)}),
-        f"{_exact(drawn)} of {words.count(len(drawn), 'milestone')} known to the day",
-        f"Each bar runs from the first to the last day a milestone can have been{_which(latest, milestones)}",
-        f"One panel per review, one bar per recorded milestone, from {_extent(drawn)}. The table has every date.",
-    )
 
 
 def by_clock_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
@@ -183,48 +134,6 @@ def _so_far(happened: pd.Series, late: pd.DataFrame, as_of: str) -> pd.Series:
     return happened.mask(late["outcome"] == clocks.OVERDUE, pd.Timestamp(as_of))
 
 
-def stages_table(milestones: pd.DataFrame) -> pd.DataFrame:
-    """Measure the stages of each review, from each recorded milestone to the next one recorded.
-
-    Returns
-    -------
-    One row per review and stage: ``review_id``, ``name``, ``stage``, ``days_min``, ``days_max`` (calendar days, no
-    fewer than none; missing where open, and where the two dates are certainly the wrong way round).
-    """
-    following = milestones.groupby("review_id", sort=False)[["label", "earliest", "latest"]].shift(-1)
-    fewest = (following["earliest"] - milestones["latest"]).dt.days.clip(lower=0).astype("Int64")
-    most = (following["latest"] - milestones["earliest"]).dt.days.astype("Int64")
-    wrong = (most < 0).fillna(False)
-    table = milestones[["review_id", "name"]].assign(
-        stage=milestones["label"] + " → " + following["label"].str[:1].str.lower() + following["label"].str[1:],
-        days_min=fewest.mask(wrong),
-        days_max=most.mask(wrong),
-    )
-    return table[following["label"].notna()].reset_index(drop=True)
-
-
-def stages_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw how many days each stage can have taken, from the fewest to the most, a panel for each review."""
-    drawn = table[table["days_min"].notna() & table["days_max"].notna()]
-    latest = _latest(drawn)
-    drawn = drawn[drawn["review_id"].isin(latest)]
-    drawn = drawn.assign(text=[words.extent(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)])
-    low = alt.X("days_min:Q", title="Calendar days")
-    return charts.finished(
-        charts.panels({name: _panel(part, "stage", low, "days_max:Q") for name, part in _by_review(drawn)}),
-        _longest(drawn),
-        "Days from one recorded milestone to the next; each bar runs from the fewest to the most there can be"
-        + _which(latest, table),
-        "One panel per review, one bar per stage. The table has every number.",
-    )
-
-
-def delays_table(reviews: pd.DataFrame) -> pd.DataFrame:
-    """List the reviews for which a reason for delay is recorded: ``review_id``, ``name``, ``delay_reason``."""
-    delayed = reviews[reviews["delay_reason"] != ""]
-    return delayed[["review_id", "name"]].assign(delay_reason=delayed["delay_reason"].str.replace("_", " "))
-
-
 def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     """Compare two judgements of the same reviews by the clocks whose limit is in months.
 
@@ -265,29 +174,6 @@ def differences_answer(table: pd.DataFrame, one: str, other: str) -> words.Prose
     )
     depend = "verdict depends" if len(changed) == 1 else "verdicts depend"
     return words.say(f"**{words.of(len(changed), len(table))} {depend} on it.**", words.bullets(lines))
-
-
-def _latest(table: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys(table["review_id"]))[-SHOWN:]
-
-
-def _which(latest: list[str], table: pd.DataFrame) -> str:
-    whole = table["review_id"].nunique()
-    return "" if len(latest) == whole else f"; the last {len(latest)} of {whole} reviews in the register"
-
-
-def _by_review(drawn: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    named = drawn["review_id"] + "  " + drawn["name"]
-    return list(drawn.groupby(named, sort=False)) or [("no review", drawn)]
-
-
-def _panel(part: pd.DataFrame, row: str, low: alt.X, high: str) -> alt.LayerChart:
-    chart = charts.ranges(part, row, low, high)
-    return chart.properties(width=charts.WIDTH - 160, height=charts.height(len(part), 19))
-
-
-def _exact(drawn: pd.DataFrame) -> int:
-    return int((drawn["earliest"] == drawn["latest"]).sum())
 
 
 def _named(column: str) -> str:
@@ -334,17 +220,3 @@ def _said(row: tuple) -> str:
         "not yet due": row.n_not_yet_due,
     }
     return f"{_clock(row)}: " + ", ".join(f"{n} {name}" for name, n in counted.items() if n)
-
-
-def _longest(drawn: pd.DataFrame) -> str:
-    most = drawn["days_min"].max() if len(drawn) else 0
-    if not most:
-        return "No finished stage certainly took a day" if len(drawn) else "No stage can be measured"
-    which = list(dict.fromkeys(drawn.loc[drawn["days_min"] == most, "review_id"]))
-    return f"Longest finished stage: at least {words.count(int(most), 'day')} ({words.listed(which)})"
-
-
-def _extent(drawn: pd.DataFrame) -> str:
-    if drawn.empty:
-        return "no date to no date"
-    return f"{words.day(drawn['earliest'].min())} to {words.day(drawn['latest'].max())}"

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import charts
+from safeguarding import charts, mime
 from safeguarding.analyses import durations, quality
 
 NAMES = sorted(registers.charts(registers.answers("sefton")))
@@ -63,14 +63,14 @@ def test_a_finished_chart_has_its_title_subtitle_and_description():
 
 def test_a_notebook_gets_the_specification_and_the_description():
     bundle = plot()._repr_mimebundle_()
-    assert set(bundle) == {charts.MIME, "text/plain"}
+    assert set(bundle) == {mime.VEGA_LITE, "text/plain"}
     assert bundle["text/plain"] == "D"
-    assert bundle[charts.MIME]["title"]["text"] == "T"
+    assert bundle[mime.VEGA_LITE]["title"]["text"] == "T"
     json.dumps(bundle, allow_nan=False)
 
 
 def test_the_mime_type_is_the_one_that_jupyterlab_draws():
-    assert re.fullmatch(r"application/vnd\.vegalite\.v5\+json", charts.MIME)
+    assert re.fullmatch(r"application/vnd\.vegalite\.v5\+json", mime.VEGA_LITE)
 
 
 def test_dates_in_a_chart_are_days_and_gaps_are_null():

@@ -25,7 +25,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 # Read downwards: a module imports only what stands in a line above its own.
 LAYERS = (
-    ("errors", "repository", "milestones"),
+    ("errors", "repository", "milestones", "mime"),
     ("dates", "counts"),
     ("working_days", "rules.form", "codebook"),
     ("rules.values",),

@@ -9,7 +9,7 @@ import nbformat
 import papermill
 import pytest
 
-from safeguarding import charts
+from safeguarding import mime
 from safeguarding.register import reading
 from safeguarding.reporting import run
 
@@ -95,7 +95,7 @@ def test_stored_outputs_are_what_a_reader_can_see_without_a_kernel(name):
         assert set(output.data) in (
             {"text/html", "text/plain"},
             {"text/markdown", "text/plain"},
-            {charts.MIME, "text/plain"},
+            {mime.VEGA_LITE, "text/plain"},
         )
 
 

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from safeguarding import charts, repository, tables
+from safeguarding import charts, mime, repository, tables
 from safeguarding.errors import InputError
 from safeguarding.register import reading
 from safeguarding.reporting import export, run, sets
@@ -170,7 +170,7 @@ def test_a_chart_without_a_title_or_a_description_is_refused(part):
     spec = chart().to_dict()
     spec.pop(part)
     with pytest.raises(ValueError, match="no title or no description"):
-        page(result(**{charts.MIME: spec}))
+        page(result(**{mime.VEGA_LITE: spec}))
 
 
 def test_words_of_a_chart_stay_words():
@@ -271,7 +271,7 @@ def test_the_page_of_a_failure_names_no_folder_of_the_machine(tmp_path):
 
 
 def test_a_notebook_whose_page_cannot_be_made_does_not_stop_the_others(tmp_path):
-    code = 'from IPython.display import display\ndisplay({"%s": {"mark": "bar"}}, raw=True)' % charts.MIME  # noqa: UP031
+    code = 'from IPython.display import display\ndisplay({"%s": {"mark": "bar"}}, raw=True)' % mime.VEGA_LITE  # noqa: UP031
     report = sets._one(notebook(tmp_path, code), {}, "R", "As of then.", tmp_path)
     assert "no title or no description" in report.failure
     assert "could not be made" in (tmp_path / report.file).read_text(encoding="utf-8")

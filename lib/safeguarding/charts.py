@@ -8,11 +8,10 @@ and JupyterLab draws them without a kernel and without a network.
 import altair as alt
 import pandas as pd
 
+from safeguarding.mime import VEGA_LITE
+
 BLUE, TURQUOISE, PURPLE, ORANGE, GREY, PALE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#BFBFBF"
 WIDTH = 560
-
-# JupyterLab 4.6 draws this type; Altair's own type for Vega-Lite 6 is not valid in a saved notebook.
-MIME = "application/vnd.vegalite.v5+json"
 
 _CONFIG = {
     "font": "Arial, Liberation Sans, Helvetica, sans-serif",
@@ -92,7 +91,7 @@ def height(n: int, each: int = 24) -> int:
 
 
 def _bundle(spec: dict[str, object], **_: object) -> dict[str, object]:
-    return {MIME: spec, "text/plain": spec.get("description", "")}
+    return {VEGA_LITE: spec, "text/plain": spec.get("description", "")}
 
 
 alt.renderers.register("safeguarding", _bundle)

@@ -148,3 +148,17 @@ def extent(low: float, high: float, about: float = float("nan")) -> str:
 def code(value: str) -> str:
     """Say a code of a register or a rule: outcomes by their words, others with spaces for underscores."""
     return OUTCOMES.get(value, str(value).replace("_", " "))
+
+
+def problems(findings: pd.DataFrame) -> str:
+    """Say how many rows were left out and how many warnings there are."""
+    warnings = int((findings["severity"] == "warning").sum())
+    said = [left_out(findings)] if left_out(findings) else []
+    said += [f"{count(warnings, 'warning')} {'was' if warnings == 1 else 'were'} given"] if warnings else []
+    return listed(said) if said else "nothing in it had to be left out or questioned"
+
+
+def left_out(findings: pd.DataFrame) -> str:
+    """Say how many rows could not be used, if any; a row with two faults is one row."""
+    rows = len(findings[findings["severity"] == "error"].drop_duplicates(["file", "row"]))
+    return f"{count(rows, 'row')} of the register could not be used" if rows else ""

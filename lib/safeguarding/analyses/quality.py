@@ -99,22 +99,8 @@ def answer(tables: dict[str, pd.DataFrame], findings: pd.DataFrame, precisions: 
     recorded, exact = whole - precisions["n_not_recorded"].sum(), precisions["n_day"].sum()
     return words.say(
         f"**The register holds {held}.** Of the {whole} milestone dates that its reviews could have, {recorded} are"
-        f" recorded, {exact} of them to the day. {words.sentence(problems(findings))}"
+        f" recorded, {exact} of them to the day. {words.sentence(words.problems(findings))}"
     )
-
-
-def problems(findings: pd.DataFrame) -> str:
-    """Say how many rows were left out and how many warnings there are."""
-    warnings = int((findings["severity"] == "warning").sum())
-    said = [left_out(findings)] if left_out(findings) else []
-    said += [f"{words.count(warnings, 'warning')} {'was' if warnings == 1 else 'were'} given"] if warnings else []
-    return words.listed(said) if said else "nothing in it had to be left out or questioned"
-
-
-def left_out(findings: pd.DataFrame) -> str:
-    """Say how many rows could not be used, if any; a row with two faults is one row."""
-    rows = len(findings[findings["severity"] == "error"].drop_duplicates(["file", "row"]))
-    return f"{words.count(rows, 'row')} of the register could not be used" if rows else ""
 
 
 def _filled(table: pd.DataFrame) -> list[str]:

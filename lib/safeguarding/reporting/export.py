@@ -12,7 +12,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 from nbconvert.preprocessors import Preprocessor
 
-from safeguarding.charts import MIME
+from safeguarding.mime import VEGA_LITE
 from safeguarding.reporting import run
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -77,8 +77,8 @@ class Charts(Preprocessor):
         for n, output in enumerate(cell.get("outputs", [])):
             data = output.get("data", {})
             data.pop("application/vnd.jupyter.widget-view+json", None)
-            if MIME in data:
-                output["data"] = nbformat.from_dict({"image/svg+xml": drawn(data[MIME], f"chart-{index}-{n}")})
+            if VEGA_LITE in data:
+                output["data"] = nbformat.from_dict({"image/svg+xml": drawn(data[VEGA_LITE], f"chart-{index}-{n}")})
         return cell, resources
 
 

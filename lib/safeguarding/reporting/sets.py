@@ -13,7 +13,6 @@ import pandas as pd
 
 from safeguarding import __version__, provenance, repository, rules, tables, words
 from safeguarding import order as milestone_order
-from safeguarding.analyses import quality
 from safeguarding.errors import InputError
 from safeguarding.register.reading import Register
 from safeguarding.reporting import export, run
@@ -58,9 +57,10 @@ def make(order: Order, folder: Path, told: Callable[[Report], None] = lambda rep
         raise InputError(f"{folder}: cannot be written: {wrong.strerror}") from None
     notebooks = run.notebooks()
     parameters = {"register": order.path, "as_of": order.as_of, "rule_sets": order.rule_sets}
-    # A copy of this process has everything imported already; only Linux copies one safely. One worker more than there
-    # are cores, since each of them waits for its kernel part of the time.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    # Workers are copies of a server that has imported this module and has no threads; this process may have some, and
+    # a copy of it could wait for a lock for ever. One worker more than cores: each waits for its kernel at times.
+    context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+    context.set_forkserver_preload([__name__])
     with ProcessPoolExecutor(min(len(notebooks), (os.cpu_count() or 1) + 1), mp_context=context) as pool:
         waiting = [
             pool.submit(_one, each, parameters, order.register.title, _about(order), folder) for each in notebooks
@@ -98,7 +98,7 @@ def _failed(notebook: Path, file: str, why: str, about: str, folder: Path) -> Re
 
 def _about(order: Order) -> str:
     made_up = "Synthetic data, about no real child. " if order.register.synthetic else ""
-    left_out = quality.left_out(_found(order))
+    left_out = words.left_out(_found(order))
     lost = f" {words.sentence(left_out)} Every figure leaves that out." if left_out else ""
     return f"{made_up}As of {words.day(pd.Timestamp(order.as_of))}. Internal: may contain small numbers.{lost}"
 
@@ -121,7 +121,7 @@ def _index(order: Order, reports: list[Report]) -> str:
         "register": order.register,
         "about": _about(order),
         "reports": reports,
-        "problems": words.sentence(quality.problems(_found(order))),
+        "problems": words.sentence(words.problems(_found(order))),
         "inputs": tables.show(inputs, "Everything that decides the figures")._repr_html_(),
         "made": made,
     }

@@ -1,0 +1,5 @@
+"""How a chart travels in a saved notebook."""
+
+# JupyterLab 4.6 draws this type; Altair's own type for Vega-Lite 6 is not valid in a saved notebook. It stands here and
+# not beside the charts, so that a page can be made of a notebook without importing Altair.
+VEGA_LITE = "application/vnd.vegalite.v5+json"

@@ -13,9 +13,12 @@ import pandas as pd
 from safeguarding import dates
 from safeguarding.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.milestones import MILESTONES
-from safeguarding.register import checks, findings
+from safeguarding.register import consistency, findings
+from safeguarding.register.findings import Origin
 from safeguarding.register.reading import Register
 from safeguarding.rules import Clock, Order, RuleSet
+
+REVIEWS = Origin("reviews.csv")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +37,7 @@ def tightened(reviews: pd.DataFrame, order: tuple[Order, ...]) -> dict[str, Span
     return _propagated(_implied(trusted, reviews, order), reviews, order)
 
 
-def contradictions(reviews: pd.DataFrame, rule_set: RuleSet) -> pd.DataFrame:
+def contradictions(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = REVIEWS) -> pd.DataFrame:
     """Find the recorded dates that cannot all be right, given the order of milestones.
 
     Returns
@@ -44,26 +47,23 @@ def contradictions(reviews: pd.DataFrame, rule_set: RuleSet) -> pd.DataFrame:
     recorded = _recorded(reviews)
     wrong = _contradictory(recorded, reviews, rule_set.order)
     return findings.table(
-        findings.finding(
+        findings.each(
             "warning",
-            "reviews.csv",
-            row,
+            origin,
             milestone,
-            _written(recorded[milestone], n),
+            pd.Series([_written(recorded[milestone], n) for n in np.flatnonzero(bad)], reviews.index[bad], dtype="str"),
             "not used to judge",
             "dates in the order they can have happened: this one contradicts another milestone of the review",
         )
         for milestone, bad in wrong.items()
-        for n, row in enumerate(reviews.index)
-        if bad[n]
     )
 
 
 def found(register: Register, rule_sets: list[RuleSet], as_of: str) -> pd.DataFrame:
     """Find everything that is wrong with a register when it is judged by these rules on this day, each thing once."""
-    reviews = register.table("reviews")
-    late = findings.table(checks.future(reviews, dates.read_day(as_of)))
-    return findings.joined([register.findings, late, *(contradictions(reviews, each) for each in rule_sets)])
+    reviews, origin = register.table("reviews"), register.origins["reviews"]
+    late = findings.table(consistency.future(reviews, dates.read_day(as_of), origin))
+    return findings.joined([register.findings, late, *(contradictions(reviews, each, origin) for each in rule_sets)])
 
 
 def _written(span: Span, n: int) -> str:

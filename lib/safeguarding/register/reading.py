@@ -1,36 +1,50 @@
 """Read a register into typed tables and findings: every date a pair of columns, nothing guessed, nothing lost."""
 
-import csv
 import hashlib
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
 
-from safeguarding import counts, dates, repository
+from safeguarding import repository
 from safeguarding.errors import InputError
-from safeguarding.register import checks, findings, schema
-from safeguarding.register.findings import Finding, finding
-from safeguarding.register.schema import Column, Table
+from safeguarding.register import (
+    about,
+    checks,
+    consistency,
+    corrections,
+    findings,
+    links,
+    mapping,
+    opening,
+    remarks,
+    schema,
+)
+from safeguarding.register.corrections import Correction
+from safeguarding.register.findings import Origin
+from safeguarding.register.layout import Laid
+from safeguarding.register.mapping import Mapping
+from safeguarding.register.opening import Opened
 
-_KEYS = tuple(schema.ABOUT_KEYS)
+HEADINGS_MOST = 50
+"""How many unknown headings of a table are each a finding; a thousand more are one."""
 
 
 @dataclass(frozen=True, eq=False)
 class Register:
     """What was read: ``tables`` by name, the ``findings``, what the register says of itself, and its files' hashes.
 
-    The index of each table is the row as a spreadsheet numbers it.
+    The index of each table is the row as a spreadsheet numbers it; ``origins`` says where each table was read.
     """
 
     name: str
-    about: Mapping[str, str]
-    tables: Mapping[str, pd.DataFrame]
+    about: Table[str, str]
+    tables: Table[str, pd.DataFrame]
     findings: pd.DataFrame
-    files: Mapping[str, str]
+    files: Table[str, str]
+    origins: Table[str, Origin]
 
     def table(self, name: str) -> pd.DataFrame:
         """Give one typed table by its name."""
@@ -47,108 +61,102 @@ class Register:
         return self.about.get("synthetic") == "true"
 
 
-def read(written: str | Path) -> Register:
-    """Read the register in a folder of CSV files.
+def read(written: str | Path, mapped: str | Path = "") -> Register:
+    """Read the register in a folder of CSV files, or in a workbook. Nothing in it is changed.
+
+    Parameters
+    ----------
+    mapped
+        A ``mapping.toml`` that is not the one beside the register.
 
     Raises
     ------
     InputError
-        There is no such folder, or its ``reviews.csv`` is missing or cannot be read as a table.
+        There is no such register, its table of reviews is missing or cannot be read, or one of the TOML files beside
+        it does not say what such a file can say.
     """
-    folder = repository.find(written)
-    if not folder.is_dir():
-        raise InputError(f"{written}: there is no such folder; write the path of a folder that holds reviews.csv")
-    about, problems = _about(folder)
-    tables = {}
+    register = opening.opened(written, mapped)
+    if "reviews" not in register.chosen.grids:
+        raise InputError(opening.without_reviews(register, repository.find(written)))
+    said, told = about.read(register.files.get(schema.ABOUT), register.grids)
+    wanted = corrections.load(register.files[corrections.FILE]) if corrections.FILE in register.files else []
+    tables, origins, found = {}, {}, [*register.findings, *register.chosen.findings, *told]
     for table in schema.TABLES:
-        tables[table.name], found = _table(folder, table)
-        problems = problems + found
-    problems = problems + checks.references(tables) + checks.themes(tables) + checks.sources(tables)
+        laid = _laid(register, table)
+        tables[table.name], pieces = _table(laid, table, register.names, wanted)
+        origins[table.name], found = laid.origin, [*found, *laid.findings, *pieces]
+    found += _between(tables, origins)
     return Register(
-        folder.resolve().name,
-        MappingProxyType(about),
+        repository.find(written).resolve().stem,
+        MappingProxyType(said),
         MappingProxyType(tables),
-        findings.table(problems),
-        MappingProxyType(_hashes(folder)),
+        findings.table(found),
+        MappingProxyType({name: _sha256(path) for name, path in register.files.items()}),
+        MappingProxyType(origins),
     )
 
 
-def _hashes(folder: Path) -> dict[str, str]:
-    names = [schema.ABOUT, *(f"{table.name}.csv" for table in schema.TABLES)]
-    there = [folder / name for name in names if (folder / name).is_file()]
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in there}
+def _laid(register: Opened, table: schema.Table) -> Laid:
+    if table.name in register.chosen.grids:
+        return opening.lay(register, table)
+    nothing = pd.DataFrame(columns=[column.name for column in table.columns], dtype="object").rename_axis("row")
+    return Laid(Origin(f"{table.name}.csv"), 1, nothing, (), ())
 
 
-def _about(folder: Path) -> tuple[dict[str, str], list[Finding]]:
-    path = folder / schema.ABOUT
-    if not path.is_file():
-        return {}, []
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise InputError(f"{folder.name}/{path.name}: this is not TOML: {wrong}") from None
-    known = {key: str(value).lower() if value is True else str(value) for key, value in raw.items() if key in _KEYS}
-    write = f"one of {', '.join(_KEYS)}"
-    return known, [
-        finding("warning", path.name, None, key, raw[key], "not read", write) for key in raw if key not in _KEYS
-    ]
-
-
-def _table(folder: Path, table: Table) -> tuple[pd.DataFrame, list[Finding]]:
-    written, problems = _written(folder / f"{table.name}.csv", table)
-    unused, found = checks.keys(written, table)
-    typed, problems = {}, problems + found
+def _table(
+    laid: Laid, table: schema.Table, names: Mapping, wanted: list[Correction]
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    cells, told = laid.cells, [*_headings(laid, table)]
+    for step in (remarks.cleaned, remarks.trailing, remarks.totals):
+        cells, found = step(cells, table, laid.origin)
+        told += found
+    cells, found = corrections.corrected(cells, table, laid.origin, wanted)
+    told += found
+    unused, found = checks.keys(cells, table, laid.origin)
+    typed, told = {}, told + found
     for column in table.columns:
-        cells, wrong, found = _typed(written, table, column)
-        typed |= cells
-        unused, problems = unused | (wrong & column.essential), problems + found
-    return pd.DataFrame(typed, index=written.index)[~unused], problems
+        columns, wrong, found = checks.read(cells[column.name], table, column, names, laid.origin)
+        typed |= columns
+        unused, told = unused | (wrong & column.essential), told + found
+    return pd.DataFrame(typed, index=cells.index)[~unused], told
 
 
-def _written(path: Path, table: Table) -> tuple[pd.DataFrame, list[Finding]]:
-    """Give the file's cells as text, with a column for each that the table has; empty if there is no file."""
-    names = [column.name for column in table.columns]
-    if not path.is_file() and table.required:
-        raise InputError(f"{path.parent.name}: has no {path.name}; a register needs one, with a row per review")
-    if not path.is_file():
-        return pd.DataFrame(columns=names, dtype="str").rename_axis("row"), []
-    try:
-        raw = _cells(path)
-    except (UnicodeDecodeError, csv.Error) as wrong:
-        raise InputError(
-            f"{path.parent.name}/{path.name}: cannot be read as a table ({' '.join(str(wrong).split())});"
-            " save it as CSV, UTF-8, with the headings in the first row"
-        ) from None
-    # The headings are row 1 of the spreadsheet, so the first row of data is row 2.
-    raw = raw.set_axis(pd.RangeIndex(2, len(raw) + 2))
-    filled = raw.map(str.strip).reindex(columns=names, fill_value="")
-    return filled[(filled != "").any(axis=1)].rename_axis("row"), checks.headings(raw, table)
+def _headings(laid: Laid, table: schema.Table) -> list[pd.DataFrame]:
+    """Say which headings are unknown, and that there is none for the id."""
+    known = {column.name: column.name for column in table.columns}
+    shown = laid.unknown[:HEADINGS_MOST]
+    write = [_meant(heading, known) for heading in shown]
+    more = [f"and {len(laid.unknown) - len(shown):,} more headings"] if len(laid.unknown) > len(shown) else []
+    read = pd.Series([*shown, *more], [laid.row] * (len(shown) + len(more)), dtype="str")
+    advice = pd.Series([*write, *(["nothing, if nobody needs them"] * len(more))], read.index, dtype="str")
+    told = [findings.each("warning", laid.origin, "", read, "the column is not read", advice).assign(column=read)]
+    if table.key and table.key not in laid.origin.headings and (len(laid.cells) or table.required):
+        told.append(
+            findings.one("error", laid.origin, laid.row, table.key, "", "no row is used", f"a column {table.key}")
+        )
+    return told
 
 
-def _cells(path: Path) -> pd.DataFrame:
-    # pandas takes a row longer than the headings for one with an index, and moves every cell by one.
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file, strict=True))
-    if not rows or not any(name.strip() for name in rows[0]):
-        raise csv.Error("there are no headings")
-    names = [name.strip() or f"(column {n} without a heading)" for n, name in enumerate(rows[0], 1)]
-    twice = [name for name in names if names.count(name) > 1]
-    if twice:
-        raise csv.Error(f"two columns have the heading {twice[0]!r}")
-    for n, row in enumerate(rows, 1):
-        if any(cell.strip() for cell in row[len(names) :]):
-            raise csv.Error(f"row {n} has more cells than there are headings")
-    cells = [[*row, *[""] * len(names)][: len(names)] for row in rows[1:]]
-    return pd.DataFrame(cells, columns=names, dtype="str")
+def _meant(heading: str, known: dict[str, str]) -> str:
+    near = mapping.nearest(heading, known)
+    return f"{near}, if that is what it holds" if near else f"one of {', '.join(known)}; or map it in {mapping.FILE}"
 
 
-def _typed(
-    written: pd.DataFrame, table: Table, column: Column
-) -> tuple[dict[str, pd.Series], pd.Series, list[Finding]]:
-    """Read one column: its typed columns, which of its cells cannot be read, and what to say of those."""
-    cells = written[column.name]
-    if column.holds not in ("date", "count"):
-        return {column.name: cells}, *checks.codes(cells, table, column)
-    read = (dates if column.holds == "date" else counts).read(cells)
-    typed = {name: read[name.removeprefix(f"{column.name}_")] for name in schema.typed_columns(column)}
-    return typed, read["problem"] != "", checks.unread(cells, read["problem"], table, column)
+def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> list[pd.DataFrame]:
+    """Find what is wrong between columns and between tables; reviews that cannot be judged are taken out."""
+    unused, found = consistency.uncovered(tables["reviews"], origins["reviews"])
+    tables["reviews"] = tables["reviews"][~unused]
+    for name, check in (
+        ("reviews", consistency.reviews),
+        ("actions", consistency.actions),
+        ("training", consistency.training),
+    ):
+        found = found + check(tables[name], origins[name])
+    found = found + consistency.attendance(tables["attendance"], tables["training"], origins["attendance"])
+    for check in (links.references, links.themes, links.sources):
+        found = found + check(tables, origins)
+    return found
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,150 @@
+"""Find a table in a grid: its headings below a title, its rows, and what stands around them that is no row."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pandas as pd
+
+from safeguarding.register import findings
+from safeguarding.register.findings import Origin
+from safeguarding.register.grid import Grid
+from safeguarding.register.schema import Table
+
+SEARCHED = 100
+"""How many rows from the top may stand before the headings."""
+
+Meaning = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """A table as it is written: ``cells`` has a column for each of ours and the spreadsheet's row as its index.
+
+    ``row`` is that of the headings; ``unknown`` lists those that mean nothing to anybody; ``findings`` say what else
+    was left out.
+    """
+
+    origin: Origin
+    row: int
+    cells: pd.DataFrame
+    unknown: tuple[str, ...]
+    findings: tuple[pd.DataFrame, ...]
+
+
+def lay(grid: Grid, table: Table, means: Meaning) -> Laid:
+    """Lay a grid out as a table.
+
+    Parameters
+    ----------
+    means
+        Gives our column for a heading: empty if it is not to be read, ``None`` if nobody knows it.
+    """
+    top = header_row(grid.rows, means)
+    written = [cell.strip() for cell in grid.rows[top]] if grid.rows else []
+    columns, twice = _columns(written, means)
+    origin = Origin(grid.file, grid.sheet, MappingProxyType({name: written[n] for name, n in columns.items()}))
+    below = grid.rows[top + 1 :]
+    cells = _cells(below, columns, table, top + 2)
+    told = [
+        _twice(twice, written, origin, top),
+        _repeated(cells, origin),
+        _moved(grid, below, len(written), origin, top + 2),
+        _untitled(grid, below, written, origin, top),
+    ]
+    unused = [row for piece in told[1:3] for row in piece["row"]]
+    filled = cells.drop(index=[row for row in unused if row in cells.index])
+    dated = {n: name for name, n in columns.items() if table.column(name).holds == "date"}
+    return Laid(
+        origin,
+        top + 1,
+        filled[(filled != "").any(axis=1)].rename_axis("row"),
+        tuple(name for name in dict.fromkeys(written) if name and means(name) is None),
+        (*told, _remarked(grid, dated, origin, top)),
+    )
+
+
+def header_row(rows: list[list[str]], means: Meaning) -> int:
+    """Give the position of the row with the most headings that are known; without any, the first that is not blank."""
+    known = [len({means(cell) for cell in row if cell} - {None, ""}) for row in rows[:SEARCHED]]
+    if any(known):
+        return known.index(max(known))
+    return next((n for n, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
+
+
+def _columns(written: list[str], means: Meaning) -> tuple[dict[str, int], list[int]]:
+    """Give the position of each column of ours, and those of headings that stand for one again."""
+    columns: dict[str, int] = {}
+    twice = []
+    for n, heading in enumerate(written):
+        name = means(heading) if heading else None
+        if name and name in columns:
+            twice.append(n)
+        elif name:
+            columns[name] = n
+    return columns, twice
+
+
+def _cells(below: list[list[str]], columns: Mapping[str, int], table: Table, first: int) -> pd.DataFrame:
+    index = pd.RangeIndex(first, first + len(below))
+    nothing = [""] * len(below)
+    return pd.DataFrame(
+        {
+            column.name: _column(below, columns[column.name]) if column.name in columns else nothing
+            for column in table.columns
+        },
+        index=index,
+        dtype="object",
+    )
+
+
+def _column(below: list[list[str]], n: int) -> list[str]:
+    return [row[n].strip() if len(row) > n else "" for row in below]
+
+
+def _twice(twice: list[int], written: list[str], origin: Origin, top: int) -> pd.DataFrame:
+    read = pd.Series([f"{written[n]} (column {n + 1})" for n in twice], [top + 1] * len(twice), dtype="str")
+    done = "the column is not read: another holds the same"
+    return findings.each("warning", origin, "", read, done, "the two columns as one")
+
+
+def _repeated(cells: pd.DataFrame, origin: Origin) -> pd.DataFrame:
+    """Find rows that only repeat the headings, as a list that was printed page by page does."""
+    wrong = pd.Series(len(origin.headings) > 1, cells.index)
+    for name, heading in origin.headings.items():
+        wrong &= cells[name] == heading
+    first = next(iter(origin.headings), "")
+    read = cells.loc[wrong, first] if first else pd.Series(dtype="str")
+    return findings.each(
+        "note", origin, first, read, "taken for the headings again; not read as a row", "the row left out"
+    )
+
+
+def _moved(grid: Grid, below: list[list[str]], width: int, origin: Origin, first: int) -> pd.DataFrame:
+    """Find rows of a CSV file that have more cells than headings: a comma too many moved some of them."""
+    beyond = {
+        first + n: "; ".join(cell for cell in row[width:] if cell.strip())
+        for n, row in enumerate(below)
+        if grid.delimited and len(row) > width and any(cell.strip() for cell in row[width:])
+    }
+    read = pd.Series(beyond, dtype="str")
+    write = "a quoted cell where it holds a comma; as many cells as headings"
+    return findings.each("error", origin, "", read, "the row is not used: it has more cells than headings", write)
+
+
+def _untitled(grid: Grid, below: list[list[str]], written: list[str], origin: Origin, top: int) -> pd.DataFrame:
+    """Find columns that have cells and no heading."""
+    width = len(written) if grid.delimited else max(map(len, below), default=0)
+    empty = [n for n in range(width) if n >= len(written) or not written[n]]
+    filled = {n for row in below for n in empty if n < len(row) and row[n].strip()} if empty else set()
+    rows = pd.Series([f"column {n + 1}" for n in sorted(filled)], [top + 1] * len(filled), dtype="str")
+    return findings.each("warning", origin, "", rows, "the column is not read: it has no heading", "a heading over it")
+
+
+def _remarked(grid: Grid, names: Mapping[int, str], origin: Origin, top: int) -> pd.DataFrame:
+    """Say what cells no longer show, for each column of dates."""
+    kept = [each for each in grid.remarks if each.row > top + 1 and each.column in names]
+    cells = pd.DataFrame(kept, columns=["row", "column", "severity", "read", "done", "write"])
+    headings = cells["column"].map(lambda n: origin.heading(names[n]))
+    placed = cells.assign(file=origin.file, sheet=origin.sheet, column=headings)
+    return placed[list(findings.COLUMNS)].astype({"row": "Int64"})

@@ -1,0 +1,101 @@
+"""Open the files of a register, whatever they are, and find which of them holds which table."""
+
+from collections.abc import Mapping as Table
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from safeguarding import repository
+from safeguarding.errors import InputError
+from safeguarding.register import corrections, findings, folder, layout, mapping, schema, sheets
+from safeguarding.register.findings import Origin
+from safeguarding.register.grid import Grid
+from safeguarding.register.layout import Laid
+from safeguarding.register.mapping import Mapping
+from safeguarding.register.workbook import grids as workbook
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A register whose files were read and whose tables are not made yet."""
+
+    grids: list[Grid]
+    chosen: sheets.Chosen
+    names: Mapping
+    files: Table[str, Path]
+    findings: tuple[pd.DataFrame, ...]
+
+
+def opened(written: str | Path, mapped: str | Path = "") -> Opened:
+    """Read the files of a register and choose the sheet of each table.
+
+    Raises
+    ------
+    InputError
+        There is no such register, its file of reviews cannot be read, or its mapping says what none can.
+    """
+    path = repository.find(written)
+    if not path.exists():
+        raise InputError(
+            f"{written}: there is no such file or folder; write the path of a folder of CSV files, or of a workbook"
+        )
+    beside = path if path.is_dir() else path.parent
+    files = {
+        name: beside / name for name in (schema.ABOUT, corrections.FILE, mapping.FILE) if (beside / name).is_file()
+    }
+    if mapped:
+        files[mapping.FILE] = repository.find(mapped)
+    names = mapping.load(files.get(mapping.FILE))
+    grids, told = (_folder if path.is_dir() else _workbook)(path, names)
+    files |= {grid.file: beside / grid.file for grid in grids}
+    return Opened(grids, sheets.chosen(grids, names), names, files, tuple(told))
+
+
+def lay(register: Opened, table: schema.Table) -> Laid:
+    """Lay out one table that the register has."""
+    return layout.lay(
+        register.chosen.grids[table.name], table, lambda heading: register.names.column(table.name, heading)
+    )
+
+
+def _folder(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]:
+    grids, told = [], []
+    for file in folder.files(path):
+        table = names.table(file.stem)
+        try:
+            grids.append(folder.read(file, lambda row, table=table: _known(row, table, names)))
+        except InputError as wrong:
+            if table == "reviews":
+                raise
+            told.append(
+                findings.one("error", Origin(file.name), None, "", file.name, "the file is not used", str(wrong))
+            )
+    return grids, told
+
+
+def _known(row: list[str], table: str | None, names: Mapping) -> int:
+    """Count the cells of a row that are headings of a table, or of any if it is not known which."""
+    tables = [table] if table else [each.name for each in schema.TABLES]
+    return max(sum(names.column(each, cell) is not None for cell in row) for each in tables)
+
+
+def _workbook(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]:
+    if path.suffix.lower() not in workbook.ENDINGS:
+        raise InputError(
+            f"{path.name}: is no register; write a folder of CSV files, or a workbook: {', '.join(workbook.ENDINGS)}"
+        )
+    return workbook.read(path), []
+
+
+def without_reviews(register: Opened, path: Path) -> str:
+    """Say what is missing, and what may be meant instead."""
+    if path.is_dir():
+        books = sorted(file.name for file in path.iterdir() if file.suffix.lower() in workbook.ENDINGS)
+        book = f"; if the register is {books[0]}, write its path" if books else ""
+        return f"{path.name}: has no reviews.csv; a register needs one, with a row per review{book}"
+    there = ", ".join(grid.name for grid in register.grids) or "none"
+    return (
+        f"{path.name}: has no sheet of reviews; a register needs one, with a row per review. Its sheets: {there}."
+        f" Name one reviews, or map it: safeguarding check --write-mapping"
+    )

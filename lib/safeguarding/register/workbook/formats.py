@@ -1,0 +1,38 @@
+"""What a spreadsheet's number format shows of a date: a cell that shows ``Mar-24`` holds a day that nobody wrote."""
+
+import re
+from datetime import date
+
+DAY, MONTH, YEAR, NO_YEAR = "day", "month", "year", "no year"
+BUILT_IN = {16: NO_YEAR, 17: MONTH}
+"""Formats that every Excel has by number and that hide part of a date: ``d-mmm`` and ``mmm-yy``."""
+
+_ASIDE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].')
+_MINUTES = re.compile(r"h+[^a-z]*m+|m+[^a-z]*s+")
+
+
+def shows(code: str) -> str:
+    """Say what a number format shows: ``day``, ``month``, ``year``, ``no year`` (a day without one), or nothing.
+
+    >>> shows("mmm-yy"), shows("yyyy"), shows("dd/mm/yyyy"), shows("d-mmm"), shows("0.00"), shows("hh:mm")
+    ('month', 'year', 'day', 'no year', '', '')
+    """
+    letters = _MINUTES.sub("h", _ASIDE.sub("", code.split(";")[0].lower().replace("am/pm", "")))
+    if "d" in letters:
+        return DAY if "y" in letters else NO_YEAR
+    if "m" in letters:
+        return MONTH
+    return YEAR if "y" in letters else ""
+
+
+def left(day: date, shown: str) -> str:
+    """Write what is left of a day once its format has hidden what a spreadsheet filled in.
+
+    A spreadsheet fills in the 1st, and January; another day under the same format was written by somebody.
+
+    >>> left(date(2024, 3, 1), MONTH), left(date(2024, 3, 15), MONTH), left(date(2024, 1, 1), YEAR)
+    ('2024-03', '2024-03-15', '2024')
+    """
+    if shown not in (MONTH, YEAR) or day.day != 1:
+        return day.isoformat()
+    return f"{day:%Y}" if shown == YEAR and day.month == 1 else f"{day:%Y-%m}"

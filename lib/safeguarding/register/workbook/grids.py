@@ -1,0 +1,104 @@
+"""Read a workbook (.xlsx, .xlsm, .ods) into grids: values only, every date with no more of it than its cell shows."""
+
+import datetime
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+
+from safeguarding.errors import InputError
+from safeguarding.register.grid import Grid, Remark
+from safeguarding.register.workbook import excel, formats, opendocument, package
+from safeguarding.register.workbook.cells import Seen
+
+ENDINGS = (".xlsx", ".xlsm", ".ods")
+_DONE = {
+    formats.MONTH: ("note", "read as the month: the cell shows no day"),
+    formats.YEAR: ("note", "read as the year: the cell shows no more"),
+    formats.NO_YEAR: ("warning", "read with the year that the spreadsheet holds: the cell shows none"),
+}
+_HELD = ("note", "read as the day that the cell holds, though it shows less")
+
+
+def read(path: Path) -> list[Grid]:
+    """Give one grid for each sheet of cells, in their order, hidden ones too.
+
+    Raises
+    ------
+    InputError
+        The file is no workbook, is locked or damaged, or reaches further than memory should go.
+    """
+    with package.opened(path) as book:
+        look = opendocument if path.suffix.lower() == ".ods" else excel
+        seen = look.seen(book, path.name)
+    for name, sheet in seen.items():
+        _bounded(sheet, f"{path.name}, sheet {name!r}")
+    try:
+        with CalamineWorkbook.from_path(str(path)) as values:
+            cells = {
+                each.name: values.get_sheet_by_name(each.name)
+                for each in values.sheets_metadata
+                if each.typ == SheetTypeEnum.WorkSheet and each.name in seen
+            }
+            return [_grid(sheet, seen[name], path.name) for name, sheet in cells.items()]
+    except (CalamineError, OSError, ValueError) as wrong:
+        raise InputError(f"{path.name}: cannot be read as a workbook ({' '.join(str(wrong).split())})") from None
+
+
+def _bounded(sheet: Seen, place: str) -> None:
+    if sheet.height * sheet.width > excel.CELLS_MOST:
+        raise InputError(
+            f"{place}: reaches to row {sheet.height:,} and column {sheet.width:,}; delete what stands far from the"
+            " table, or save the sheet as a CSV file in a folder"
+        )
+
+
+def _grid(sheet: CalamineSheet, seen: Seen, file: str) -> Grid:
+    values = sheet.to_python(skip_empty_area=False)
+    rows = [[value if type(value) is str else _AS_TEXT[type(value)](value) for value in row] for row in values]
+    remarks = []
+    for (row, column), (shown, code) in seen.shown.items():
+        value = values[row][column] if row < len(values) and column < len(values[row]) else ""
+        if isinstance(value, datetime.date):
+            rows[row][column] = formats.left(_day(value), shown)
+            remarks.append(_remark(row, column, _day(value), shown, code))
+    for (row, column), fault in seen.faults.items():
+        _put(rows, row, column, fault)
+    return Grid(sheet.name, file, sheet.name, rows, remarks)
+
+
+def _remark(row: int, column: int, day: datetime.date, shown: str, code: str) -> Remark:
+    left = formats.left(day, shown)
+    severity, done = (
+        _HELD if shown != formats.NO_YEAR and len(left) > 7 else _DONE[shown if len(left) != 7 else "month"]
+    )
+    return Remark(row + 1, column, severity, f"{day.isoformat()}, shown as {code}", done, f"{left}, as text")
+
+
+def _put(rows: list[list[str]], row: int, column: int, text: str) -> None:
+    """Write a text where the values end before it: an error and an uncalculated formula have no value."""
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    rows[row].extend("" for _ in range(column + 1 - len(rows[row])))
+    rows[row][column] = text
+
+
+def _day(value: datetime.date) -> datetime.date:
+    return value.date() if isinstance(value, datetime.datetime) else value
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def _moment(value: datetime.datetime) -> str:
+    return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
+
+
+# As somebody would type it: whole numbers without a point, days as ISO dates. By type, since it is done for every cell.
+_AS_TEXT = {
+    bool: lambda value: "TRUE" if value else "FALSE",
+    float: _number,
+    datetime.date: datetime.date.isoformat,
+    datetime.datetime: _moment,
+    datetime.time: str,
+    datetime.timedelta: str,
+}

@@ -138,9 +138,9 @@ def test_a_panel_for_each_review_up_to_the_number_there_is_room_for(chart):
     for name, whole in (("sefton", 5), ("example", durations.SHOWN)):
         spec = chart(name, "durations.timeline_chart")
         assert len(spec["vconcat"]) == whole
-    assert "the last 6 of 16 reviews" in spec["title"]["subtitle"]
+    assert "the last 6 of 48 reviews" in spec["title"]["subtitle"]
     shown = [part["title"]["text"].split()[0] for part in spec["vconcat"]]
-    assert shown == ["E11", "E12", "E13", "E14", "E15", "E16"]
+    assert shown == ["E43", "E44", "E45", "E46", "E47", "E48"]
 
 
 def test_an_exact_day_is_as_visible_as_a_range(chart):

@@ -37,7 +37,7 @@ LAYERS = (
     ("register.workbook.grids", "register.folder"),
     ("register.mapping", "register.layout", "register.remarks", "register.dictionary"),
     ("register.corrections", "register.checks", "register.links", "register.consistency", "register.sheets"),
-    ("register.about", "register.opening"),
+    ("register.about", "register.opening", "register.template"),
     ("register.reading", "register.proposals"),
     ("order",),
     ("words",),
@@ -56,6 +56,14 @@ LAYERS = (
     ("reporting.run",),
     ("reporting.export",),
     ("reporting.sets",),
+    ("synthetic.draws", "synthetic.phrases"),
+    ("synthetic.written",),
+    ("synthetic.stages", "synthetic.people"),
+    ("synthetic.lives", "synthetic.sessions"),
+    ("synthetic.learning", "synthetic.reviews", "synthetic.attendance", "synthetic.claims"),
+    ("synthetic.actions", "synthetic.training"),
+    ("synthetic.made", "synthetic.workbook"),
+    ("synthetic.folder",),
     ("cli",),
 )
 # Narrower than the layers: what judges knows nothing of display, and analyses take tables and read nothing.

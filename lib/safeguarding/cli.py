@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from safeguarding import __version__, clocks, dates, order, repository, rules, tables, working_days
+from safeguarding import __version__, clocks, dates, order, repository, rules, tables, words, working_days
+from safeguarding.analyses import quality
 from safeguarding.errors import InputError
-from safeguarding.register import dictionary, findings, reading
+from safeguarding.register import dictionary, findings, proposals, reading
 from safeguarding.register.reading import Register
 
 FORMATS = ("table", "csv", "json")
@@ -47,8 +48,10 @@ def report(given: argparse.Namespace) -> int:
         raise InputError("--audience public needs disclosure control, which this version does not have; write internal")
     failed = False
     for path in given.registers:
-        register = reading.read(path)
-        wanted = sets.Order(register, _portable(path), _as_of(given, register), _rules(given, register))
+        register = reading.read(path, given.mapping)
+        mapping = _portable(given.mapping) if given.mapping else ""
+        day, named = _as_of(given, register), _rules(given, register)
+        wanted = sets.Order(register, _portable(path), day, named, given.audience, mapping)
         rules.load_all(wanted.rule_sets)
         folder = sets.folder(wanted, Path(given.out))
         reports = sets.make(wanted, folder, _progress())
@@ -62,7 +65,7 @@ def report(given: argparse.Namespace) -> int:
 
 def judge(given: argparse.Namespace) -> int:
     """Print every review judged by every clock."""
-    register = reading.read(given.register)
+    register = reading.read(given.register, given.mapping)
     sets, as_of = rules.load_all(_rules(given, register)), _as_of(given, register)
     judged = clocks.evaluate_each(register.table("reviews"), sets, working_days.load(), as_of)
     _print(
@@ -73,11 +76,34 @@ def judge(given: argparse.Namespace) -> int:
 
 
 def check(given: argparse.Namespace) -> int:
-    """Print what is wrong with a register; 1 if a row could not be used."""
-    register = reading.read(given.register)
+    """Print what is wrong with a register, after writing a mapping if that is wanted; 1 if a row could not be used."""
+    if given.write_mapping:
+        _write_mapping(given)
+    register = reading.read(given.register, given.mapping)
     every = order.found(register, rules.load_all(_rules(given, register)), _as_of(given, register))
-    _print(every, given.format, f"{register.title}: findings")
+    if given.format == "table":
+        print(_findings(every, register))
+    else:
+        _print(every, given.format, "")
     return int((every["severity"] == "error").any())
+
+
+def write_template(given: argparse.Namespace) -> int:
+    """Write an empty register as a workbook to start from."""
+    from safeguarding.register import template  # XlsxWriter is needed by nothing else
+
+    print(template.write(Path(given.file)))
+    return 0
+
+
+def write_example(given: argparse.Namespace) -> int:
+    """Write a synthetic register, or several."""
+    from safeguarding.synthetic import folder  # the generator is needed by nothing else
+
+    sizes = (given.reviews, given.sessions, given.partnerships, given.seed)
+    for path in folder.write_all(Path(given.folder), *sizes, book=given.workbook):
+        print(path)
+    return 0
 
 
 def write_dictionary(given: argparse.Namespace) -> int:
@@ -93,19 +119,31 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"safeguarding {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     made = commands.add_parser("report", help="run every notebook and leave a set of HTML reports")
-    made.add_argument("registers", nargs="*", default=["data/sefton"], metavar="REGISTER", help="folder of CSV files")
+    register = "folder of CSV files, or a workbook"
+    made.add_argument("registers", nargs="*", default=["data/sefton"], metavar="REGISTER", help=register)
     made.add_argument("--out", default="reports", help="folder for the sets (reports)")
     made.add_argument("--audience", choices=("internal", "public"), default="internal", help="whom it is for")
     made.set_defaults(run=report)
     judged = commands.add_parser("judge", help="print every review judged by every clock")
     checked = commands.add_parser("check", help="print what is wrong with a register")
     for command, run in ((judged, judge), (checked, check)):
-        command.add_argument("register", metavar="REGISTER", help="folder of CSV files")
+        command.add_argument("register", metavar="REGISTER", help=register)
         command.add_argument("--format", choices=FORMATS, default="table", help="how to print it (table)")
         command.set_defaults(run=run)
+    checked.add_argument("--write-mapping", action="store_true", help="write what unknown names may mean, to correct")
     for command in (made, judged, checked):
+        command.add_argument("--mapping", metavar="FILE", default="", help="what names mean (mapping.toml beside it)")
         command.add_argument("--rules", metavar="SET", help="rule sets, names or paths with commas (the register's)")
         command.add_argument("--as-of", metavar="DATE", help="the day to judge on (the register's, or today)")
+    blank = commands.add_parser("template", help="write an empty register as a workbook to start from")
+    blank.add_argument("file", metavar="FILE", help="the workbook to write, .xlsx")
+    blank.set_defaults(run=write_template)
+    example = commands.add_parser("example", help="write a synthetic register")
+    example.add_argument("folder", metavar="DIR", help="folder to write it to")
+    for name, default in (("reviews", 48), ("sessions", 60), ("partnerships", 1), ("seed", 2024)):
+        example.add_argument(f"--{name}", type=int, default=default, metavar="N", help=f"{name} ({default})")
+    example.add_argument("--workbook", action="store_true", help="write it as example.xlsx too")
+    example.set_defaults(run=write_example)
     written = commands.add_parser("dictionary", help="write data/README.md from the schema")
     written.set_defaults(run=write_dictionary)
     return parser
@@ -124,6 +162,32 @@ def _portable(path: str) -> str:
     return repository.name(repository.find(path))
 
 
+def _write_mapping(given: argparse.Namespace) -> None:
+    path, added = proposals.write(given.register, given.mapping)
+    named = sum(bool(meaning) for meaning in added.values())
+    said = (
+        f"{named} of {len(added)} unknown names proposed; read them before you trust them"
+        if added
+        else "nothing to add"
+    )
+    print(f"safeguarding: {path.name}: {said}", file=sys.stderr)
+
+
+def _findings(every: pd.DataFrame, register: Register) -> str:
+    """Write findings to be read on a terminal, each under the place it was found."""
+    if every.empty:
+        return f"{register.title}: nothing was found to be wrong"
+    said = [_finding(row) for row in quality.findings_table(every).to_dict("records")]
+    return "\n".join([f"{register.title}: {words.found(every)}", *said])
+
+
+def _finding(row: dict[str, object]) -> str:
+    rows = f"row{'s' if row['n'] > 1 else ''} {row['rows']}" if row["rows"] else ""
+    place = ", ".join(each for each in (row["file"], row["sheet"], rows, row["column"]) if each)
+    read = f": {row['read']}" if row["read"] else ""
+    return f"\n{row['severity']:<8} {place}{read}\n         {row['done']}\n         write: {row['write']}"
+
+
 def _print(table: pd.DataFrame, form: str, caption: str) -> None:
     if form == "table":
         print(tables.show(table, caption))
@@ -131,7 +195,7 @@ def _print(table: pd.DataFrame, form: str, caption: str) -> None:
     dated = table.select_dtypes("datetime").columns
     written = table.assign(**{name: table[name].dt.strftime("%Y-%m-%d") for name in dated})
     if form == "csv":
-        print(written.to_csv(index=False, lineterminator="\n"), end="")
+        print(tables.harmless(written).to_csv(index=False, lineterminator="\n"), end="")
     else:
         print(written.to_json(orient="records", force_ascii=False, indent=1))
 

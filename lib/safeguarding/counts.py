@@ -16,6 +16,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+|\d+"
 _FORMS = re.compile(
     rf"(?P<low>{_NUMBER})\.\.(?P<high>{_NUMBER})|(?P<sign>>=|<=|>|<|~)? ?(?P<value>{_NUMBER})", re.ASCII
 )
+_NEGATIVE = re.compile(rf"[-−–] ?(?:{_NUMBER})(?:\.\d+)?", re.ASCII)
 _BOUNDS = {
     "": lambda n: (n, n, None),
     "~": lambda n: (None, None, n),
@@ -58,7 +59,8 @@ def read_one(text: str) -> tuple[int | None, int | None, int | None]:
         return None, None, None
     found = _FORMS.fullmatch(text)
     if not found:
-        raise InputError(f"{text!r} is not a count; write {ACCEPTED}")
+        why = "; a count cannot be negative" if _NEGATIVE.fullmatch(text) else ""
+        raise InputError(f"{text!r} is not a count; write {ACCEPTED}{why}")
     if found["low"] is None:
         return _bounds(found["sign"] or "", _whole(found["value"]), text)
     return _bounds("..", _whole(found["low"]), text, _whole(found["high"]))

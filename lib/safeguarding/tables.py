@@ -48,6 +48,16 @@ class Shown:
         return f"{self.caption}\n{self.cells.to_string(index=False)}" if len(self.cells) else f"{self.caption}: no rows"
 
 
+def harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table whose texts no spreadsheet takes for a formula: an apostrophe stands before those that begin one."""
+    texts = table.select_dtypes(["object", "str"]).columns
+    return table.assign(**{name: table[name].map(_no_formula) for name in texts})
+
+
+def _no_formula(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and len(value) > 1 and value[0] in "=+-@\t\r" else value
+
+
 def show(table: pd.DataFrame, caption: str, hide: Sequence[str] = (), headings: dict[str, str] | None = None) -> Shown:
     """Give a table to read.
 

@@ -105,6 +105,15 @@ def share(least: int, least_of: int, most: int, most_of: int) -> str:
     return f"at least {of(least, least_of)}, at most {of(most, most_of)}"
 
 
+def some(first: Sequence[str], n: int) -> str:
+    """Say the first of ``n`` things, and how many more there are.
+
+    >>> some(["2", "5", "9"], 12), some(["2", "5"], 2)
+    ('2, 5, 9 and 9 more', '2 and 5')
+    """
+    return f"{', '.join(first)} and {n - len(first):,} more" if n > len(first) else listed(first) if first else ""
+
+
 def day(when: pd.Timestamp) -> str:
     """Write a day: ``31 July 2018``."""
     return f"{when.day} {when.month_name()} {when.year}"
@@ -158,7 +167,14 @@ def problems(findings: pd.DataFrame) -> str:
     return listed(said) if said else "nothing in it had to be left out or questioned"
 
 
+def found(findings: pd.DataFrame) -> str:
+    """Say how many findings of each severity a register was read with; nothing, if none."""
+    counted = findings["severity"].value_counts()
+    said = [count(int(counted[name]), name) for name in ("error", "warning", "note") if counted.get(name)]
+    return f"the register was read with {listed(said)}" if said else ""
+
+
 def left_out(findings: pd.DataFrame) -> str:
     """Say how many rows could not be used, if any; a row with two faults is one row."""
-    rows = len(findings[findings["severity"] == "error"].drop_duplicates(["file", "row"]))
+    rows = len(findings[findings["severity"] == "error"].drop_duplicates(["file", "sheet", "row"]))
     return f"{count(rows, 'row')} of the register could not be used" if rows else ""

@@ -6,6 +6,10 @@ import pandas as pd
 from safeguarding import charts, words
 from safeguarding.milestones import MILESTONES
 
+MOST = 200
+"""How many gathered findings are shown."""
+SHOWN = 3
+"""How many rows and texts stand for those that are gathered."""
 PRECISIONS = ("day", "month", "year", "range", "not recorded")
 
 
@@ -21,6 +25,43 @@ def tables_table(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         for name, table in tables.items()
     ]
     return pd.DataFrame(rows)
+
+
+def findings_table(findings: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
+    """Gather what was found: findings that say the same of one column become one.
+
+    Returns
+    -------
+    One row per ``severity``, ``file``, ``sheet``, ``column`` and ``done``, the worst first: ``n`` findings, ``rows``
+    (the first of them), ``read`` and ``write`` (the first different ones, in the same order). With more than ``most`` of
+    them, the last row says how many are left out.
+    """
+    alike = ["severity", "file", "sheet", "column", "done"]
+    group = findings.groupby(alike, sort=False).ngroup() if len(findings) else pd.Series(dtype="int64")
+    rows = [_gathered(findings[group == n]) for n in range(min(most, group.nunique()))]
+    if group.nunique() > most:
+        left = findings[group >= most]
+        more = dict.fromkeys(("file", "sheet", "rows", "column", "read"), "")
+        done = f"and {group.nunique() - most:,} more kinds of finding"
+        rows.append(
+            {"severity": left["severity"].iloc[0], **more, "n": len(left), "done": done, "write": "see the list"}
+        )
+    return pd.DataFrame(rows, columns=["severity", "file", "sheet", "rows", "column", "n", "read", "done", "write"])
+
+
+def _gathered(alike: pd.DataFrame) -> dict[str, object]:
+    first = alike.drop_duplicates(["read", "write"]).head(SHOWN)
+    more = "; …" if len(alike.drop_duplicates(["read", "write"])) > SHOWN else ""
+    numbers = alike["row"].dropna()
+    rows = words.some([str(row) for row in numbers.head(SHOWN)], len(numbers))
+    write = "; ".join(first["write"]) + more if first["write"].nunique() > 1 else first["write"].iloc[0]
+    return {
+        **alike.iloc[0][["severity", "file", "sheet", "column", "done"]].to_dict(),
+        "rows": rows,
+        "n": len(alike),
+        "read": "; ".join(first["read"]) + more,
+        "write": write,
+    }
 
 
 def precision_table(reviews: pd.DataFrame) -> pd.DataFrame:

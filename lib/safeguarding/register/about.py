@@ -38,16 +38,22 @@ def read(path: Path | None, grids: list[Grid]) -> tuple[dict[str, str], list[pd.
 
 def _file(path: Path) -> list[tuple[None, str, object]]:
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as wrong:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError, OSError) as wrong:
         raise InputError(f"{path.parent.name}/{path.name}: this is not TOML: {wrong}") from None
     return [(None, key, value) for key, value in raw.items()]
 
 
 def _sheet(grid: Grid) -> list[tuple[int, str, str]]:
-    """Give the first two cells of each row that has both: a key and what it says."""
-    rows = [(n, *[cell.strip() for cell in row if cell.strip()][:2]) for n, row in enumerate(grid.rows, 1)]
-    return [(row[0], normal(row[1]), row[2]) for row in rows if len(row) == 3 and normal(row[1]) != "key"]
+    """Give the first filled cell of each row, a key, and the cell to the right of it, what it says."""
+    pairs = []
+    for row, cells in enumerate(grid.rows, 1):
+        filled = [n for n, cell in enumerate(cells) if cell.strip()]
+        value = cells[filled[0] + 1].strip() if filled and filled[0] + 1 < len(cells) else ""
+        if value and normal(cells[filled[0]]) != "key":
+            pairs.append((row, normal(cells[filled[0]]), value))
+    # A table that somebody called "register" says nothing of itself: it is read, or not, as any other sheet.
+    return pairs if any(key in _KEYS for _, key, _ in pairs) else []
 
 
 def _value(key: str, value: object, place: str) -> str:

@@ -1,5 +1,12 @@
-"""Each check of the cells of one table, one function; every one gives pieces of the findings table."""
+"""Each check of the cells of one table, one function; every one gives pieces of the findings table.
 
+Registers repeat themselves: each distinct text of a column is read once, however many rows have it.
+"""
+
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
 import pandas as pd
 
 from safeguarding import counts, dates, dialect
@@ -10,6 +17,7 @@ from safeguarding.register.mapping import Mapping
 from safeguarding.register.schema import Column, Table
 
 NOT_RECORDED = "nothing, if it has not happened; ../ and the last day it can have been, if it has"
+_ENDS = ("earliest", "latest")
 Read = tuple[dict[str, pd.Series], pd.Series, list[pd.DataFrame]]
 """The typed columns of one written column, which of its cells cannot be read, and what to say of them."""
 
@@ -43,23 +51,24 @@ def keys(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.Series, 
 def _dates(cells: pd.Series, column: Column, origin: Origin) -> Read:
     """Read dates as people write them; each that is not plain EDTF leaves a trace."""
     codes, texts = pd.factorize(cells)
-    attempts = [_attempt(text) for text in texts]
-    said = pd.DataFrame(attempts, columns=["edtf", "how", "severity", "problem"], dtype="object").take(codes)
-    said.index = cells.index
-    typed = dates.read(said["edtf"]).rename(columns=lambda end: f"{column.name}_{end}")
-    noted = said["severity"] != ""
-    write = said["edtf"].where(said["edtf"] != "", NOT_RECORDED)
-    notes = findings.each(said["severity"][noted], origin, column.name, cells[noted], said["how"][noted], write[noted])
-    wrong, unread = _unread(cells, said["problem"], column, origin)
-    return {name: typed[name] for name in schema.typed_columns(column)}, wrong, [notes, unread]
+    said = pd.DataFrame([_attempt(text) for text in texts], columns=["edtf", "how", "severity", "problem", *_ENDS])
+    said = said.astype(dict.fromkeys(said.columns[:4], "str") | dict.fromkeys(_ENDS, "datetime64[s]"))
+    typed = {f"{column.name}_{end}": pd.Series(said[end].to_numpy()[codes], cells.index) for end in _ENDS}
+    noted = (said["severity"] != "").to_numpy()[codes]
+    some = said.take(codes[noted]).set_axis(cells.index[noted])
+    write = some["edtf"].where(some["edtf"] != "", NOT_RECORDED)
+    notes = findings.each(some["severity"], origin, column.name, cells[noted], some["how"], write)
+    wrong, unread = _unread(cells, said["problem"].take(codes).set_axis(cells.index), column, origin)
+    return typed, wrong, [notes, unread]
 
 
-def _attempt(text: str) -> tuple[str, str, str, str]:
+@lru_cache(2**16)
+def _attempt(text: str) -> tuple[str, str, str, str, date | None, date | None]:
     try:
         reading = dialect.read(text)
-        return reading.edtf, reading.how, reading.severity, ""
+        return reading.edtf, reading.how, reading.severity, "", *dates.read_one(reading.edtf)
     except InputError as wrong:
-        return "", "", "", str(wrong)
+        return "", "", "", str(wrong), None, None
 
 
 def _counts(cells: pd.Series, column: Column, origin: Origin) -> Read:
@@ -81,18 +90,20 @@ def _unread(cells: pd.Series, problem: pd.Series, column: Column, origin: Origin
 
 def _codes(cells: pd.Series, table: Table, column: Column, mapping: Mapping, origin: Origin) -> Read:
     """Read codes, whatever their case, and by what the mapping says that a text stands for."""
-    meant = {text: mapping.code(table.name, column.name, text) or text for text in cells.unique()}
-    read = cells.map(meant).astype("str")
-    other = (read != cells) & (read != "")
-    wrong = ~read.isin(column.codes) & ((read != "") | column.essential)
+    places, texts = pd.factorize(cells)
+    found = [mapping.code(table.name, column.name, text) for text in texts]
+    meant = pd.array([text if code is None else code for text, code in zip(texts, found, strict=True)], dtype="str")
+    other = ((meant != texts) & (meant != ""))[places]
+    wrong = np.array([code not in column.codes and (code != "" or column.essential) for code in meant], bool)[places]
+    read = pd.Series(meant.take(places), cells.index)
     severity, done = ("error", "the row is not used") if column.essential else ("warning", "used as written")
+    write = f"one of {', '.join(column.codes)}"
+    noted = "read as the code that it stands for"
     return (
         {column.name: read},
-        wrong,
+        pd.Series(wrong, cells.index),
         [
-            findings.each(
-                "note", origin, column.name, cells[other], "read as the code that it stands for", read[other]
-            ),
-            findings.each(severity, origin, column.name, cells[wrong], done, f"one of {', '.join(column.codes)}"),
+            findings.each("note", origin, column.name, cells[other], noted, read[other]),
+            findings.each(severity, origin, column.name, cells[wrong], done, write),
         ],
     )

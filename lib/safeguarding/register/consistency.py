@@ -6,6 +6,7 @@ A thing is found only if it is certain for every day and every number that the c
 from collections.abc import Mapping
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from safeguarding import working_days
@@ -62,9 +63,7 @@ def actions(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
 def training(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
     """Find deliveries that end before they start, and numbers of people that do not add up."""
     backwards = table["ends_latest"] < table["starts_earliest"]
-    came, booked = table["attended_min"], table["booked_max"]
-    walk_in = table["walk_in_max"].where(table["walk_in_max"].notna(), 0)
-    more = came > booked + walk_in
+    more = table["attended_min"] > table["booked_max"] + _walked_in(table)
     return [
         _found(table, backwards, origin, "ends", "ends_latest", "a last day that is not before the first"),
         _found(table, _is(more), origin, "attended", "attended_min", "no more than were booked or walked in"),
@@ -78,7 +77,7 @@ def training(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
         ),
         _found(
             table,
-            _is(table["people_min"] > table["attended_max"]),
+            _is(table["people_min"] > table["attended_max"] + _walked_in(table)),
             origin,
             "people",
             "people_min",
@@ -98,11 +97,14 @@ def training(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
 
 def attendance(table: pd.DataFrame, sessions: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
     """Find people listed twice for one delivery, and deliveries with more people listed than are said to have come."""
-    twice = table.duplicated(["training_id", "person_key"]) & (table["person_key"] != "")
-    came = table.loc[table["attended"] == "yes", "training_id"].value_counts()
-    said = sessions.set_index("training_id")["attended_max"]
-    over = [name for name, n in came.items() if name in said.index and pd.notna(said[name]) and n > said[name]]
-    first = table[table["training_id"].isin(over)].drop_duplicates("training_id")
+    places, deliveries = pd.factorize(table["training_id"].to_numpy())
+    persons, keys = pd.factorize(table["person_key"].to_numpy())
+    named = ((table["training_id"] != "") & (table["person_key"] != "")).to_numpy()
+    twice = pd.Series(places * len(keys) + persons, table.index).duplicated() & named
+    came = np.bincount(places[(table["attended"] == "yes").to_numpy()], minlength=len(deliveries))
+    most = (sessions["attended_max"] + _walked_in(sessions)).set_axis(sessions["training_id"]).reindex(deliveries)
+    over = _is(pd.Series(came, most.index) > most).to_numpy()
+    first = table[over[places]].drop_duplicates("training_id")
     write = "as many people as the delivery's row says attended"
     return [
         _found(table, twice, origin, "person_key", "person_key", "one row for each person and delivery"),
@@ -110,11 +112,17 @@ def attendance(table: pd.DataFrame, sessions: pd.DataFrame, origin: Origin) -> l
     ]
 
 
-def _unbalanced(table: pd.DataFrame) -> pd.Series:
-    """Say where those who had a place and those who came or stayed away cannot be the same number.
+def _walked_in(table: pd.DataFrame) -> pd.Series:
+    """Give the most who can have come without a place: none if nothing is recorded, missing if nothing limits it.
 
-    Some count those who walked in among those who attended, and some do not.
+    Some count them among those who attended, and some beside them.
     """
+    ends = table[["walk_in_min", "walk_in_max", "walk_in_about"]]
+    return table["walk_in_max"].mask(ends.isna().all(axis=1), 0)
+
+
+def _unbalanced(table: pd.DataFrame) -> pd.Series:
+    """Say where those who had a place and those who came or stayed away cannot be the same number."""
     least = table["booked_min"]
     most = table["booked_max"] + table["walk_in_max"]
     fewest = table["attended_min"] + table["did_not_attend_min"]

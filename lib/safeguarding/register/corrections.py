@@ -6,6 +6,7 @@ somebody has changed since.
 
 import tomllib
 from dataclasses import dataclass, fields
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -41,38 +42,51 @@ KEYS = tuple(field.name for field in fields(Correction))
 
 def load(path: Path) -> list[Correction]:
     """Read the corrections; raise ``InputError`` for a key that is unknown or missing, or a cell no register has."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as wrong:
-        raise InputError(f"{path.name}: cannot be read as TOML: {wrong}") from None
+    raw = _raw(path)
     listed = raw.get("correction", [])
     if set(raw) - {"correction"} or not isinstance(listed, list):
         raise InputError(f"{path.name}: holds something else than [[correction]]; write one for each cell")
     return [_one(entry, f"{path.name}: correction {n}") for n, entry in enumerate(listed, 1)]
 
 
+def _raw(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name}: is not UTF-8; save it as UTF-8") from None
+    except (ValueError, RecursionError) as wrong:
+        raise InputError(f"{path.name}: cannot be read as TOML: {wrong}; write [[correction]] for each cell") from None
+    except OSError as wrong:
+        raise InputError(f"{path.name}: cannot be opened ({wrong.strerror}); write a file") from None
+
+
 def corrected(
     cells: pd.DataFrame, table: Table, origin: Origin, corrections: list[Correction]
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Put the agreed corrections of one table in; give its cells, and a finding for each correction."""
-    cells, found = cells.copy(), []
-    for each in corrections:
-        if each.table != table.name or each.status == "withdrawn":
-            continue
-        rows = cells.index[(cells[table.key or table.columns[0].name] == each.id) & (cells[each.column] == each.stands)]
-        said = f"{each.reason} ({each.who})"
-        if len(rows) != 1:
-            found.append(_unmatched(each, len(rows)))
-        elif each.status == "agreed":
-            cells.loc[rows, each.column] = each.use
-            found.append(_told("note", each, origin, rows[0], f"corrected to {each.use or 'nothing'}: {said}"))
-        elif each.status == "proposed":
-            found.append(_told("note", each, origin, rows[0], f"used as written; {each.use!r} is proposed: {said}"))
+    wanted = [each for each in corrections if each.table == table.name and each.status != "withdrawn"]
+    ids = table.key or table.columns[0].name
+    some = cells[cells[ids].isin([each.id for each in wanted])].copy()
+    found = [_put(some, ids, each, origin) for each in wanted]
+    cells = cells.copy()
+    cells.loc[some.index] = some
     return cells, found
 
 
-def _told(severity: str, each: Correction, origin: Origin, row: int, done: str) -> pd.DataFrame:
-    return findings.one(severity, origin, row, each.column, each.stands, done, each.use)
+def _put(some: pd.DataFrame, ids: str, each: Correction, origin: Origin) -> pd.DataFrame:
+    """Put one correction into a table of its own, if it matches one cell and is agreed; give its finding."""
+    rows = some.index[(some[ids] == each.id) & (some[each.column] == each.stands)]
+    said = f"{each.reason} ({each.who})"
+    if len(rows) != 1:
+        return _unmatched(each, len(rows))
+    if each.status == "proposed":
+        return _told(each, origin, rows[0], f"used as written; {each.use!r} is proposed: {said}")
+    some.loc[rows, each.column] = each.use
+    return _told(each, origin, rows[0], f"corrected to {each.use or 'nothing'}: {said}")
+
+
+def _told(each: Correction, origin: Origin, row: int, done: str) -> pd.DataFrame:
+    return findings.one("note", origin, row, each.column, each.stands, done, each.use)
 
 
 def _unmatched(each: Correction, n: int) -> pd.DataFrame:
@@ -90,10 +104,23 @@ def _one(entry: object, place: str) -> Correction:
         missing = ", ".join(key for key in KEYS if key not in entry)
         said = f"does not know {wrong!r}" if wrong is not None else f"has no {missing}"
         raise InputError(f"{place}: {said}; write {', '.join(KEYS)}")
-    correction = Correction(**{key: str(value) for key, value in entry.items()})
-    table = next((each for each in schema.TABLES if each.name == correction.table), None)
-    if table is None or correction.column not in [column.name for column in table.columns]:
-        raise InputError(f"{place}: no register has a {correction.column!r} in {correction.table!r}")
-    if correction.status not in STATUSES or not (correction.reason and correction.who):
-        raise InputError(f"{place}: write who and a reason, and a status: one of {', '.join(STATUSES)}")
+    correction = Correction(**{key: _text(value, f"{place}: {key}") for key, value in entry.items()})
+    tables = {each.name: [column.name for column in each.columns] for each in schema.TABLES}
+    if correction.table not in tables:
+        raise InputError(f"{place}: table is {correction.table!r}; write one of {', '.join(tables)}")
+    if correction.column not in tables[correction.table]:
+        raise InputError(
+            f"{place}: column is {correction.column!r}; write one of {', '.join(tables[correction.table])}"
+        )
+    if correction.status not in STATUSES:
+        raise InputError(f"{place}: status is {correction.status!r}; write one of {', '.join(STATUSES)}")
+    if not (correction.id and correction.reason and correction.who):
+        raise InputError(f"{place}: write an id, a reason, and who says so; one of them is empty")
     return correction
+
+
+def _text(value: object, place: str) -> str:
+    """Give a value as the cell would be written; a day and a whole number may stand without quotes."""
+    if isinstance(value, (bool, datetime)) or not isinstance(value, (str, int, date)):
+        raise InputError(f"{place} is {value!r}; write it in quotes, as the cell is written")
+    return str(value).strip()

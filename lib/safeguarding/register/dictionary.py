@@ -3,33 +3,79 @@
 from safeguarding.register import schema
 from safeguarding.register.schema import Column, Table
 
+DATES = (
+    ("2018-07-31", "a day"),
+    ("2018-07", "a month, if the day is not known"),
+    ("2018", "a year, if no more is known"),
+    ("2018-06/2018-09", "some day from the first of June to the last of September"),
+    ("../2018-02", "on or before the last day of February 2018"),
+    ("2019-06/..", "on or after 1 June 2019"),
+    ("nothing", "not recorded; a milestone that has not happened yet"),
+)
+COUNTS = (
+    ("539", "exactly so many"),
+    ("900..1100, >1000, >=10, <5, <=5", "a range, or a bound"),
+    ("~1000", "about so many: shown as that, and never used to prove anything"),
+)
+FORMS = DATES + COUNTS
+"""How dates and counts are written: the form, and what it stands for."""
+
 HEAD = """# Registers
 
 This page is written by `safeguarding dictionary` from `lib/safeguarding/register/schema.py`; change it there.
 
-A register is a folder of UTF-8 CSV files with the headings below. Only `reviews.csv` has to be there. A column that is
-not listed is a finding, not an error; a column that is missing counts as not recorded.
+A register is a folder of CSV files or one workbook (`.xlsx`, `.xlsm`, `.ods`) with sheets of the same names, with the
+headings below. Only `reviews` has to be there. A column that is not listed is a finding, not an error; a column that is
+missing counts as not recorded. `safeguarding template register.xlsx` writes a workbook to start from.
 
 | folder | what it is |
 |---|---|
 | `sefton/` | what Sefton LSCB published in January 2021, real and public; its rows' sources: `sefton/SOURCES.md` |
-| `example/` | made up, to show every kind of date and outcome; about no real child |
-| `rules/` | limits, bank holidays and the codebook: `rules/README.md` |
+| `example/` | made up by `safeguarding example`, about no real child; `example.xlsx` is the same as a workbook |
+| `rules/` | limits, bank holidays, the codebook and the synonyms of headings: `rules/README.md` |
 
 ## How dates and counts are written
 
-| write | for |
-|---|---|
-| `2018-07-31`, `2018-07`, `2018` | a day, a month, a year: as much as is known, and no more |
-| `2018-06/2018-09` | some day from the first of June to the last of September |
-| `../2018-02` | on or before the last day of February 2018 |
-| `2019-06/..` | on or after 1 June 2019 |
-| nothing | not recorded; a milestone that has not happened yet |
-| `539` | exactly so many |
-| `900..1100`, `>1000`, `>=10`, `<5`, `<=5` | a range, or a bound |
-| `~1000` | about so many: shown as that, and never used to prove anything |
+"""
+AFTER = """
+A milestone that happened on a day nobody knows is not left empty: write `../` and the last day it can have been. Dates
+written as people write them (`31/07/2018`, `July 2018`, `by Feb 2018`, `w/c 4 June 2018`, `Q3 2018`) are read too, day
+first, each with a finding that says how; what could mean anything (`c. June 2019`, `summer 2018`) is not read, and
+its finding says what to write. A cell of a workbook is read as it is shown: `Mar-24` is a month, though it holds a day.
 
-A milestone that happened on a day nobody knows is not left empty: write `../` and the last day it can have been.
+## Headings and codes of your own
+
+`mapping.toml` beside the register says what its sheets, headings and codes mean; `safeguarding check REGISTER
+--write-mapping` proposes one. What is common is known already: `rules/synonyms.toml`.
+
+```toml
+[sheets]
+"SCR log" = "reviews"
+
+[headings.reviews]
+"SIN date" = "notified"
+"Old reference" = ""          # left out on purpose
+
+[codes.reviews.kind]
+"Practice review" = "lcspr"
+```
+
+## Corrections
+
+`corrections.toml` beside the register says which cell is to be read as something else, and why; the register stays as
+it is. The value that stands there has to match, and only what is `agreed` is used (`proposed` and `withdrawn` are not).
+
+```toml
+[[correction]]
+table = "reviews"
+id = "R7"
+column = "notified"
+stands = "2081-12-01"
+use = "2018-12-01"
+reason = "digits swapped; the minutes of 5 December 2018 have it right"
+who = "business manager"
+status = "agreed"
+```
 
 ## What a register says of itself
 """
@@ -38,19 +84,26 @@ A milestone that happened on a day nobody knows is not left empty: write `../` a
 def text() -> str:
     """Give the whole page."""
     about = _table(("key", "what it says"), [(f"`{key}`", says) for key, says in schema.ABOUT_KEYS.items()])
-    head = f"{HEAD}\n`{schema.ABOUT}`, beside the tables; every key may be left out.\n\n{about}"
+    forms = _table(("write", "for"), [(_quoted(written), what) for written, what in FORMS])
+    beside = f"`{schema.ABOUT}`, beside the tables, or a sheet `register` of two columns; every key may be left out."
+    head = f"{HEAD}{forms}{AFTER}\n{beside}\n\n{about}"
     return "\n".join([head, *(_described(table) for table in schema.TABLES)]).rstrip() + "\n"
 
 
 def _described(table: Table) -> str:
     need = "must be there" if table.required else "may be missing"
     key = f"; `{table.key}` identifies it" if table.key else ""
-    rows = [(f"`{column.name}`", _holds(column), column.says) for column in table.columns]
+    rows = [(f"`{column.name}`", holds(column), column.says) for column in table.columns]
     columns = _table(("column", "holds", "what it says"), rows)
     return f"\n## `{table.name}.csv`\n\nOne row per {table.row}{key}. The file {need}.\n\n{columns}"
 
 
-def _holds(column: Column) -> str:
+def _quoted(written: str) -> str:
+    return written if written == "nothing" else ", ".join(f"`{each}`" for each in written.split(", "))
+
+
+def holds(column: Column) -> str:
+    """Say what a column holds."""
     held = {"text": "text", "date": "date", "count": "count", "themes": "codes of the codebook", "code": "code"}
     if column.codes:
         return "one of " + ", ".join(f"`{code}`" for code in column.codes)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 COLUMNS = ("severity", "file", "sheet", "row", "column", "read", "done", "write")
@@ -64,11 +65,16 @@ def each(
         "sheet": origin.sheet,
         "row": pd.array(read.index, "Int64"),
         "column": origin.heading(column),
-        "read": read.map(clipped),
+        "read": _clipped(read),
         "done": done,
         "write": write,
     }
     return pd.DataFrame(columns, index=read.index)
+
+
+def _clipped(read: pd.Series) -> pd.Series:
+    codes, texts = pd.factorize(read, use_na_sentinel=False)
+    return pd.Series(np.array([clipped(text) for text in texts], dtype="object")[codes], read.index)
 
 
 def clipped(read: object) -> str:

@@ -11,14 +11,25 @@ from safeguarding.register.grid import Grid
 ENDINGS = (".csv", ".tsv")
 FILE_MOST = 2**30
 CELL_MOST = 2**24
+WIDEST = 16_384
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 2**16
 _HOW = "save it as CSV UTF-8, with the headings in one row"
 
 
 def files(folder: Path) -> list[Path]:
-    """Give the CSV files of a folder, in the order of their names."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.is_file())
+    """Give the CSV files of a folder, in the order of their names; hidden ones are some program's own.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be opened.
+    """
+    try:
+        named = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.name[0] != ".")
+        return [path for path in named if path.is_file()]
+    except OSError as wrong:
+        raise InputError(f"{folder.name}: cannot be opened ({wrong.strerror}); it has to be yours to read") from None
 
 
 def read(path: Path, known: Callable[[list[str]], int]) -> Grid:
@@ -32,16 +43,19 @@ def read(path: Path, known: Callable[[list[str]], int]) -> Grid:
     Raises
     ------
     InputError
-        It cannot be opened, is no text, or breaks off inside a quoted cell.
+        It cannot be opened, is no text, or breaks off inside a quoted cell; the message names the line.
     """
     place = f"{path.parent.name}/{path.name}"
     text = _text(_bytes(path, place), place)
-    delimiter = _delimiter(text[:_SAMPLE], known)
     csv.field_size_limit(CELL_MOST)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text[:_SAMPLE], known), strict=True)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        rows = list(reader)
     except csv.Error as wrong:
-        raise InputError(f"{place}: cannot be read as a table ({wrong}); {_HOW}") from None
+        raise InputError(f"{place}: cannot be read as a table ({wrong}; line {reader.line_num}); {_HOW}") from None
+    widest = max(range(len(rows)), key=lambda n: len(rows[n]), default=0)
+    if rows and len(rows[widest]) > WIDEST:
+        raise InputError(f"{place}: row {widest + 1:,} has {len(rows[widest]):,} cells; a spreadsheet has {WIDEST:,}")
     return Grid(path.stem, path.name, "", rows, delimited=True)
 
 
@@ -62,10 +76,13 @@ def _text(content: bytes, place: str) -> str:
         encodings = ("utf-8-sig", "cp1252") if b"\0" not in content else ()
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise InputError(f"{place}: cannot be read as a table (it is not text); {_HOW}")
+        if "\0" not in text:
+            return text
+    line = content[: content.find(b"\0")].count(b"\n") + 1
+    raise InputError(f"{place}: cannot be read as a table (it is not text, see line {line}); {_HOW}")
 
 
 def _delimiter(sample: str, known: Callable[[list[str]], int]) -> str:

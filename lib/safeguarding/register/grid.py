@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+NAME_LONGEST = 1_000
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -36,5 +38,9 @@ def normal(text: str) -> str:
 
     >>> normal("Author appointed (date)")
     'author_appointed_date'
+
+    A text that is too long to be a name stays as it is.
     """
+    if len(text) > NAME_LONGEST:
+        return text
     return "_".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from types import MappingProxyType
 
 import pandas as pd
@@ -58,7 +59,7 @@ def lay(grid: Grid, table: Table, means: Meaning) -> Laid:
     return Laid(
         origin,
         top + 1,
-        filled[(filled != "").any(axis=1)].rename_axis("row"),
+        filled.drop(index=_blank(filled)).rename_axis("row"),
         tuple(name for name in dict.fromkeys(written) if name and means(name) is None),
         (*told, _remarked(grid, dated, origin, top)),
     )
@@ -87,10 +88,13 @@ def _columns(written: list[str], means: Meaning) -> tuple[dict[str, int], list[i
 
 def _cells(below: list[list[str]], columns: Mapping[str, int], table: Table, first: int) -> pd.DataFrame:
     index = pd.RangeIndex(first, first + len(below))
-    nothing = [""] * len(below)
+    nothing, width = [""] * len(below), max(columns.values(), default=0) + 1
+    whole = [row if len(row) >= width else row + [""] * (width - len(row)) for row in below]
     return pd.DataFrame(
         {
-            column.name: _column(below, columns[column.name]) if column.name in columns else nothing
+            column.name: list(map(str.strip, map(itemgetter(columns[column.name]), whole)))
+            if column.name in columns
+            else nothing
             for column in table.columns
         },
         index=index,
@@ -98,8 +102,14 @@ def _cells(below: list[list[str]], columns: Mapping[str, int], table: Table, fir
     )
 
 
-def _column(below: list[list[str]], n: int) -> list[str]:
-    return [row[n].strip() if len(row) > n else "" for row in below]
+def _blank(cells: pd.DataFrame) -> pd.Index:
+    """Give the rows without a filled cell; most have one in their first column, and need no further look."""
+    left = cells.index
+    for name in cells.columns if len(left) else ():
+        left = left[(cells[name] == "").to_numpy()] if len(left) == len(cells) else left[cells.loc[left, name] == ""]
+        if left.empty:
+            break
+    return left
 
 
 def _twice(twice: list[int], written: list[str], origin: Origin, top: int) -> pd.DataFrame:

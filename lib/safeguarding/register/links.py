@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 
-from safeguarding import codebook, counts, dates
+from safeguarding import codebook, counts, dates, dialect
 from safeguarding.errors import InputError
 from safeguarding.register import findings, schema
 from safeguarding.register.findings import Origin
@@ -12,6 +13,7 @@ from safeguarding.register.schema import Column, Table
 
 Tables = Mapping[str, pd.DataFrame]
 Origins = Mapping[str, Origin]
+ABSENT = "there is no such cell"
 
 
 def references(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
@@ -19,7 +21,7 @@ def references(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
     found = []
     for table, column in _columns("ids"):
         target = schema.table(column.refers)
-        known = set(tables[column.refers][target.key])
+        known = set(tables[column.refers][target.key].to_numpy())
         read = _unknown(tables[table.name][column.name], known.__contains__)
         write = f"a {target.key} of {origins[target.name].file}, several with ;"
         found.append(
@@ -48,13 +50,11 @@ def themes(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
 def sources(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
     """Find cells that cannot be what one of their sources says, and sources of cells that are not there."""
     listed = tables["sources"]
-    problems = {row: _disagrees(source, tables) for row, source in listed.iterrows()}
-    wrong = pd.Series({row: problem for row, problem in problems.items() if problem}, dtype="str")
-    return [
-        findings.each(
-            "warning", origins["sources"], "says", listed["says"].loc[wrong.index], wrong, "what the source says"
-        )
-    ]
+    problems = [_disagree(same, *cell, tables) for cell, same in listed.groupby(["table", "column"], sort=False)]
+    every = pd.concat([pd.Series(dtype="str"), *problems]).reindex(listed.index)
+    wrong = every[every != ""]
+    says = listed["says"][wrong.index]
+    return [findings.each("warning", origins["sources"], "says", says, wrong, "what the source says")]
 
 
 def _columns(holds: str) -> Iterator[tuple[Table, Column]]:
@@ -66,40 +66,43 @@ def _columns(holds: str) -> Iterator[tuple[Table, Column]]:
 
 def _unknown(cells: pd.Series, known: Callable[[str], bool]) -> pd.Series:
     """Give each single value, of cells that hold several with ``;``, that is not known, with its row."""
-    codes, texts = pd.factorize(cells)
+    codes, texts = pd.factorize(cells.to_numpy())
     parts = [[part.strip() for part in text.split(";") if part.strip() and not known(part.strip())] for text in texts]
-    wrong = [(cells.index[n], part) for n, code in enumerate(codes) if parts[code] for part in parts[code]]
-    return pd.Series([part for _, part in wrong], [row for row, _ in wrong], dtype="str")
+    some = np.flatnonzero(np.array([bool(each) for each in parts], bool)[codes])
+    wrong = pd.Series([parts[code] for code in codes[some]], cells.index[some], dtype="object")
+    return wrong.explode().astype("str")
 
 
-def _disagrees(source: pd.Series, tables: Tables) -> str:
-    table = next((each for each in schema.TABLES if each.name == source["table"]), None)
-    column = next((each for each in table.columns if each.name == source["column"]), None) if table else None
-    rows = tables[table.name] if column else None
-    row = rows[rows[table.key] == source["id"]] if column and table.key else None
-    if row is None or row.empty:
-        return "there is no such cell"
-    if all(pd.isna(cell) or cell == "" for cell in row.iloc[0][list(schema.typed_columns(column))]):
-        return "the cell is empty"
+def _disagree(said: pd.DataFrame, name: str, column_name: str, tables: Tables) -> pd.Series:
+    """Say what is wrong with each source of one column; nothing (empty) if it agrees with its cell."""
+    table = next((each for each in schema.TABLES if each.name == name and each.key), None)
+    column = next((each for each in table.columns if each.name == column_name), None) if table else None
+    if column is None:
+        return pd.Series(ABSENT, said.index, dtype="str")
+    typed = list(schema.typed_columns(column))
+    rows = tables[name].set_index(table.key, drop=False)[typed].reindex(said["id"]).set_axis(said.index)
+    there = said["id"].isin(tables[name][table.key])
+    empty = (rows.isna() | (rows == "")).all(axis=1)
+    problem, apart = _compared(column, said["says"], rows)
+    problem = problem.mask((problem == "") & apart, "the cell holds something else")
+    return problem.mask(empty, "the cell is empty").where(there, ABSENT)
+
+
+def _compared(column: Column, says: pd.Series, rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Read what sources say as cells of the column; give what cannot be read, and where the two share no value."""
+    if column.holds not in ("date", "count"):
+        return pd.Series("", says.index, dtype="str"), says != rows[column.name]
+    edtf = {text: _edtf(text) for text in says.unique()} if column.holds == "date" else {}
+    read = dates.read(says.map(edtf)) if column.holds == "date" else counts.read(says)
+    low, high = [name for name in rows if not name.endswith("_about")]
+    lowest, highest = low.removeprefix(f"{column.name}_"), high.removeprefix(f"{column.name}_")
+    apart = (read[lowest] > rows[high]).fillna(False) | (read[highest] < rows[low]).fillna(False)
+    return read["problem"], apart.astype("bool")
+
+
+def _edtf(text: str) -> str:
+    """Read a date as people write it; one that is none is left for its problem to be said."""
     try:
-        return "" if _agrees(column, source["says"], row.iloc[0]) else "the cell holds something else"
-    except InputError as wrong:
-        return str(wrong)
-
-
-def _agrees(column: Column, says: str, row: pd.Series) -> bool:
-    """Say whether a cell can be what a source says of it: two ranges that share a day or a number."""
-    if column.holds == "date":
-        low, high = (pd.Timestamp(end) if end else None for end in dates.read_one(says))
-        return _overlap(low, high, row[f"{column.name}_earliest"], row[f"{column.name}_latest"])
-    if column.holds == "count":
-        low, high, _ = counts.read_one(says)
-        return _overlap(low, high, row[f"{column.name}_min"], row[f"{column.name}_max"])
-    return says == row[column.name]
-
-
-def _overlap(low: object, high: object, other_low: object, other_high: object) -> bool:
-    return not (
-        (low is not None and pd.notna(other_high) and low > other_high)
-        or (high is not None and pd.notna(other_low) and high < other_low)
-    )
+        return dialect.read(text).edtf
+    except InputError:
+        return text

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 
 from safeguarding import repository
@@ -15,31 +15,48 @@ FILE = "mapping.toml"
 SYNONYMS = "data/rules/synonyms.toml"
 SECTIONS = ("sheets", "headings", "codes")
 UNREAD = ""
-"""What a sheet or a heading is mapped to when it is left out on purpose."""
+"""What a sheet, a heading or a code is mapped to when it is left out on purpose."""
+TOP = '# What sheets, headings and codes of this register mean. Correct what is wrong; "" leaves one out.'
+_LIKE = 0.7
+_HOW = 'write lines such as "SIN date" = "notified" below [headings.reviews]'
 
 
 @dataclass(frozen=True, eq=False)
 class Mapping:
     """What names mean: ``sheets`` by name; ``headings`` by table and name; ``codes`` by table, column and text.
 
-    Names are written as ``grid.normal`` writes them.
+    Names are written as ``key`` writes them; ``own`` are those that the register's own ``mapping.toml`` has.
     """
 
     sheets: Table[str, str]
     headings: Table[str, Table[str, str]]
     codes: Table[str, Table[str, Table[str, str]]]
+    own: frozenset[tuple[str, ...]] = frozenset()
 
     def table(self, sheet: str) -> str | None:
         """Give the table that a sheet or file holds; empty if it is not to be read, ``None`` if nobody knows."""
-        return self.sheets.get(normal(sheet))
+        return self.sheets.get(key(sheet))
 
     def column(self, table: str, heading: str) -> str | None:
         """Give the column that stands under a heading; empty if it is not to be read, ``None`` if nobody knows."""
-        return self.headings[table].get(normal(heading))
+        return self.headings[table].get(key(heading))
 
     def code(self, table: str, column: str, text: str) -> str | None:
-        """Give the code that a text stands for, or ``None``; a text of punctuation alone stands for nothing else."""
-        return self.codes[table][column].get(normal(text)) if normal(text) else None
+        """Give the code that a text stands for; empty if it says nothing on purpose, ``None`` if nobody knows."""
+        return self.codes[table][column].get(key(text))
+
+    def weakness(self, name: str, meaning: str, *section: str) -> int:
+        """Say how little a name counts beside another of the same meaning: stated here, or ours, or a synonym."""
+        return 0 if (*section, key(name)) in self.own else 1 if key(name) == key(meaning) else 2
+
+
+def key(name: str) -> str:
+    """Write a name so that only what tells it from others counts; one of punctuation alone, or an emoji, as it is.
+
+    >>> key("Author appointed (date)"), key(" >= ")
+    ('author_appointed_date', '>=')
+    """
+    return normal(name) or name.strip()
 
 
 def load(path: Path | None = None) -> Mapping:
@@ -50,44 +67,54 @@ def load(path: Path | None = None) -> Mapping:
     InputError
         The file is no TOML, or maps something to what the schema does not have.
     """
-    sources = [_read(repository.find(SYNONYMS)), *([_read(path)] if path else [])]
-    sheets = {normal(table.name): table.name for table in schema.TABLES}
-    headings = {table.name: {normal(column.name): column.name for column in table.columns} for table in schema.TABLES}
+    stated = _read(path) if path else {}
+    sheets = {key(table.name): table.name for table in schema.TABLES}
+    headings = {table.name: {key(column.name): column.name for column in table.columns} for table in schema.TABLES}
     codes = {
-        table.name: {c.name: {normal(code): code for code in c.codes} for c in table.columns if c.codes}
+        table.name: {c.name: {key(code): code for code in c.codes} for c in table.columns if c.codes}
         for table in schema.TABLES
     }
-    for source in sources:
-        sheets |= _normal(source.get("sheets", {}))
+    for source in (_read(repository.find(SYNONYMS)), stated):
+        sheets |= _keyed(source.get("sheets", {}))
         for table, names in source.get("headings", {}).items():
-            headings[table] |= _normal(names)
+            headings[table] |= _keyed(names)
         for table, columns in source.get("codes", {}).items():
             for column, texts in columns.items():
-                codes[table][column] |= _normal(texts)
-    return Mapping(sheets, headings, codes)
+                codes[table][column] |= _keyed(texts)
+    return Mapping(sheets, headings, codes, frozenset((*section, key(name)) for *section, name in _flat(stated)))
 
 
 def nearest(name: str, known: Table[str, str]) -> str:
     """Give what a name most likely means, by likeness to names that are known; empty if it is like none."""
-    near = get_close_matches(normal(name), known, 1, cutoff=0.7)
-    return known[near[0]] if near else ""
+    return likeness(name, known)[1]
 
 
-def text(proposed: Table[tuple[str, ...], str]) -> str:
-    """Write a ``mapping.toml``: each key a section and a name, each value what it is proposed to mean, if anything."""
-    lines = ['# What sheets, headings and codes of this register mean. Correct what is wrong; "" leaves one out.']
+def likeness(name: str, known: Table[str, str]) -> tuple[float, str]:
+    """Give how like the nearest name that is known a name is, from 0 to 1, and what that one means."""
+    near = get_close_matches(normal(name), known, 1, cutoff=_LIKE)
+    return (SequenceMatcher(None, near[0], normal(name)).ratio(), known[near[0]]) if near else (0.0, "")
+
+
+def text(said: Table[tuple[str, ...], str]) -> str:
+    """Write a ``mapping.toml``: each key a section and a name, each value what it means."""
     sections: dict[str, list[str]] = {}
-    for (*section, name), meaning in proposed.items():
-        line = f"{_quoted(name)} = {_quoted(meaning)}"
-        sections.setdefault(".".join(section), []).append(line if meaning else f"# {line}")
-    for section, entries in sections.items():
-        lines += ["", f"[{section}]", *entries]
-    return "\n".join(lines) + "\n"
+    for (*section, name), meaning in said.items():
+        sections.setdefault(".".join(section), []).append(line(name, meaning))
+    lines = [each for section, entries in sections.items() for each in ("", f"[{section}]", *entries)]
+    return "\n".join([TOP, *lines]) + "\n"
 
 
-def stated(path: Path) -> dict[tuple[str, ...], str]:
-    """Give what a ``mapping.toml`` says, each name by its section, as ``text`` takes it."""
-    raw = _read(path)
+def line(name: str, meaning: str) -> str:
+    """Write what one name means as a line of TOML, whatever characters it has."""
+    return f"{_quoted(name)} = {_quoted(meaning)}"
+
+
+def stated(written: str, file: str = FILE) -> dict[tuple[str, ...], str]:
+    """Give what the text of a ``mapping.toml`` says, each name by its section: what ``text`` was given."""
+    return _flat(_parsed(written, file))
+
+
+def _flat(raw: Table[str, Table]) -> dict[tuple[str, ...], str]:
     said = {("sheets", name): meaning for name, meaning in raw.get("sheets", {}).items()}
     for table, names in raw.get("headings", {}).items():
         said |= {("headings", table, name): meaning for name, meaning in names.items()}
@@ -97,8 +124,8 @@ def stated(path: Path) -> dict[tuple[str, ...], str]:
     return said
 
 
-def _normal(names: Table[str, str]) -> dict[str, str]:
-    return {normal(name): meaning for name, meaning in names.items()}
+def _keyed(names: Table[str, str]) -> dict[str, str]:
+    return {key(name): meaning for name, meaning in names.items()}
 
 
 def _quoted(written: str) -> str:
@@ -109,39 +136,57 @@ def _quoted(written: str) -> str:
 
 
 def _read(path: Path) -> dict[str, dict]:
+    return _parsed(content(path), path.name)
+
+
+def content(path: Path) -> str:
+    """Read the text of a ``mapping.toml``; raise ``InputError`` if it cannot be opened or is no UTF-8."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as wrong:
-        raise InputError(f"{path.name}: cannot be read as TOML: {wrong}") from None
-    _known(raw, SECTIONS, path.name)
-    _meant(raw.get("sheets", {}), [table.name for table in schema.TABLES], f"{path.name}, [sheets]")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name}: is not UTF-8; save it as UTF-8") from None
+    except OSError as wrong:
+        raise InputError(f"{path.name}: cannot be opened ({wrong.strerror}); write the path of a file") from None
+
+
+def _parsed(written: str, file: str) -> dict[str, dict]:
+    try:
+        raw = tomllib.loads(written)
+    except (ValueError, RecursionError) as wrong:
+        raise InputError(f"{file}: cannot be read as TOML: {wrong}; {_HOW}") from None
+    _known(raw, SECTIONS, file)
+    _meant(raw.get("sheets", {}), [table.name for table in schema.TABLES], f"{file}, [sheets]")
     for section in ("headings", "codes"):
-        _known(raw.get(section, {}), [table.name for table in schema.TABLES], f"{path.name}, [{section}]")
+        _known(raw.get(section, {}), [table.name for table in schema.TABLES], f"{file}, [{section}]")
     for name, headings in raw.get("headings", {}).items():
         columns = [column.name for column in schema.table(name).columns]
-        _meant(headings, columns, f"{path.name}, [headings.{name}]")
+        _meant(headings, columns, f"{file}, [headings.{name}]")
     for name, columns in raw.get("codes", {}).items():
         coded = {column.name: column.codes for column in schema.table(name).columns if column.codes}
-        _known(columns, list(coded), f"{path.name}, [codes.{name}]")
+        _known(columns, list(coded), f"{file}, [codes.{name}]")
         for column, texts in columns.items():
-            _meant(texts, list(coded[column]), f"{path.name}, [codes.{name}.{column}]")
+            _meant(texts, list(coded[column]), f"{file}, [codes.{name}.{column}]")
     return raw
 
 
 def _known(section: object, names: tuple[str, ...] | list[str], place: str) -> None:
-    """Refuse a section that is none, or that has a key which is not one of ``names``."""
+    """Refuse a section that is none, or that has a name which is not one of ``names``."""
     if not isinstance(section, dict):
-        raise InputError(f'{place}: is not a section; write a heading and below it lines like "SIN date" = "notified"')
-    for key in section:
-        if key not in names:
-            raise InputError(f"{place}: does not know {key!r}; write one of {', '.join(names)}")
+        raise InputError(f"{place}: is {section!r}, not a section; {_HOW}")
+    for name in section:
+        if name not in names:
+            raise InputError(f"{place}: does not know {name!r}; write one of {', '.join(names)}")
 
 
 def _meant(section: object, meanings: list[str], place: str) -> None:
-    """Refuse a meaning that is not one of ``meanings``, and not empty."""
+    """Refuse a meaning that is not one of ``meanings``, and not empty; and one name with two of them."""
     _known(section, list(section) if isinstance(section, dict) else [], place)
-    for key, meaning in section.items():
+    first: dict[str, str] = {}
+    for name, meaning in section.items():
         if meaning != UNREAD and meaning not in meanings:
             near = get_close_matches(str(meaning), meanings, 1)
             write = near[0] if near else f"one of {', '.join(meanings)}"
-            raise InputError(f"{place}: {key!r} is mapped to {meaning!r}; write {write}")
+            raise InputError(f"{place}: {name!r} is mapped to {meaning!r}; write {write}")
+        same = first.setdefault(key(name), name)
+        if section[same] != meaning:
+            raise InputError(f"{place}: {same!r} and {name!r} are the same name and mapped to two things; write one")

@@ -41,9 +41,7 @@ def opened(written: str | Path, mapped: str | Path = "") -> Opened:
             f"{written}: there is no such file or folder; write the path of a folder of CSV files, or of a workbook"
         )
     beside = path if path.is_dir() else path.parent
-    files = {
-        name: beside / name for name in (schema.ABOUT, corrections.FILE, mapping.FILE) if (beside / name).is_file()
-    }
+    files = {name: beside / name for name in (schema.ABOUT, corrections.FILE, mapping.FILE) if (beside / name).exists()}
     if mapped:
         files[mapping.FILE] = repository.find(mapped)
     names = mapping.load(files.get(mapping.FILE))
@@ -53,16 +51,33 @@ def opened(written: str | Path, mapped: str | Path = "") -> Opened:
 
 
 def lay(register: Opened, table: schema.Table) -> Laid:
-    """Lay out one table that the register has."""
-    return layout.lay(
-        register.chosen.grids[table.name], table, lambda heading: register.names.column(table.name, heading)
-    )
+    """Lay out one table that the register has; of two headings for a column, the one that counts most is read."""
+    grid, names = register.chosen.grids[table.name], register.names
+    weaker = _weaker(grid, table.name, names)
+    return layout.lay(grid, table, lambda heading: None if heading in weaker else names.column(table.name, heading))
+
+
+def _weaker(grid: Grid, table: str, names: Mapping) -> set[str]:
+    """Give the headings that stand before another which counts more and means the same."""
+    top = layout.header_row(grid.rows, lambda heading: names.column(table, heading))
+    strongest: dict[str, int] = {}
+    weaker = set()
+    for heading in (cell.strip() for cell in reversed(grid.rows[top] if grid.rows else [])):
+        column = names.column(table, heading) if heading else None
+        weakness = names.weakness(heading, column, "headings", table) if column else 0
+        if column and strongest.setdefault(column, weakness) < weakness:
+            weaker.add(heading)
+        elif column:
+            strongest[column] = weakness
+    return weaker
 
 
 def _folder(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]:
     grids, told = [], []
     for file in folder.files(path):
         table = names.table(file.stem)
+        if table == mapping.UNREAD:
+            continue
         try:
             grids.append(folder.read(file, lambda row, table=table: _known(row, table, names)))
         except InputError as wrong:
@@ -90,12 +105,13 @@ def _workbook(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame
 
 def without_reviews(register: Opened, path: Path) -> str:
     """Say what is missing, and what may be meant instead."""
-    if path.is_dir():
-        books = sorted(file.name for file in path.iterdir() if file.suffix.lower() in workbook.ENDINGS)
-        book = f"; if the register is {books[0]}, write its path" if books else ""
-        return f"{path.name}: has no reviews.csv; a register needs one, with a row per review{book}"
-    there = ", ".join(grid.name for grid in register.grids) or "none"
-    return (
-        f"{path.name}: has no sheet of reviews; a register needs one, with a row per review. Its sheets: {there}."
-        f" Name one reviews, or map it: safeguarding check --write-mapping"
+    what, unit = ("reviews.csv", "files") if path.is_dir() else ("sheet of reviews", "sheets")
+    books = (
+        sorted(file.name for file in path.iterdir() if file.suffix.lower() in workbook.ENDINGS) if path.is_dir() else []
     )
+    there = ", ".join(grid.sheet or grid.file for grid in register.grids)
+    meant = [
+        *([f"if the register is {books[0]}, write its path"] if books else []),
+        *([f"if one of its {unit} ({there}) is, map it: safeguarding check --write-mapping"] if there else []),
+    ]
+    return "; ".join([f"{path.name}: has no {what}; a register needs one, with a row per review", *meant])

@@ -1,9 +1,12 @@
 """What a ``mapping.toml`` could say of the sheets, headings and codes of a register that mean nothing to us."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from safeguarding import repository
-from safeguarding.register import layout, mapping, opening, schema, sheets
+from safeguarding.errors import InputError
+from safeguarding.register import layout, mapping, opening, schema
+from safeguarding.register.grid import Grid
 from safeguarding.register.mapping import FILE, Mapping
 from safeguarding.register.opening import Opened
 
@@ -13,50 +16,109 @@ Proposed = dict[tuple[str, ...], str]
 
 
 def proposed(register: Opened) -> Proposed:
-    """Give each unknown sheet, heading and code with what it is most like, which may be nothing (empty)."""
-    found: Proposed = {}
-    for grid in register.chosen.unknown:
-        found["sheets", grid.name] = _free(grid, register) or mapping.nearest(grid.name, register.names.sheets)
+    """Give each unknown sheet, heading and code with what it is most like, which may be nothing (empty).
+
+    A sheet that is like one of a table is looked through as that table's, so that one proposal says all.
+    """
+    grids, found = _sheets(register)
+    filled = replace(register, chosen=replace(register.chosen, grids=grids))
     for table in schema.TABLES:
-        if table.name in register.chosen.grids:
-            laid = opening.lay(register, table)
+        if table.name in grids:
+            laid = opening.lay(filled, table)
             found |= _headings(laid, table, register.names) | _codes(laid, table, register.names)
     return found
 
 
 def write(written: str | Path, mapped: str | Path = "") -> tuple[Path, Proposed]:
-    """Write the proposals below what the register's ``mapping.toml`` says already; give its path and what was added.
+    """Put the proposals into the register's ``mapping.toml``, beside what it says already; give its path and them.
 
-    With ``mapped``, below what that file says, and into it.
+    With ``mapped``, into that file.
+
+    Raises
+    ------
+    InputError
+        There is no such register, or a ``mapping.toml`` cannot be read or written.
     """
     register = opening.opened(written, mapped)
     added = proposed(register)
     path = repository.find(written)
     target = repository.find(mapped) if mapped else (path if path.is_dir() else path.parent) / FILE
-    stated = mapping.stated(target) if target.is_file() else {}
     if added:
-        target.write_text(mapping.text(stated | added), encoding="utf-8", newline="\n")
+        text = _written(mapping.content(target) if target.exists() else "", added)
+        try:
+            target.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as wrong:
+            raise InputError(
+                f"{target.name}: cannot be written ({wrong.strerror}); write --mapping and a path"
+            ) from None
     return target, added
 
 
-def _free(grid: layout.Grid, register: Opened) -> str:
-    table = sheets.likely(grid, register.names)
-    return table if table not in register.chosen.grids else ""
+def _sheets(register: Opened) -> tuple[dict[str, Grid], Proposed]:
+    """Give the grid of each table, with the sheets that are like a table there is none of, and these proposals."""
+    grids, found = dict(register.chosen.grids), {}
+    for grid in register.chosen.unknown:
+        free = {name: table for name, table in register.names.sheets.items() if table not in grids}
+        table = mapping.nearest(grid.name, free)
+        found["sheets", grid.name] = table
+        if table:
+            grids[table] = grid
+    return grids, found
 
 
 def _headings(laid: layout.Laid, table: schema.Table, names: Mapping) -> Proposed:
+    """Propose a column for each unknown heading; of several that are like one, the likest has it."""
     free = {
         name: meaning for name, meaning in names.headings[table.name].items() if meaning not in laid.origin.headings
     }
-    return {("headings", table.name, heading): mapping.nearest(heading, free) for heading in laid.unknown[:VALUES_MOST]}
+    near = {heading: mapping.likeness(heading, free) for heading in laid.unknown[:VALUES_MOST]}
+    best: dict[str, str] = {}
+    for heading, (_, meaning) in sorted(near.items(), key=lambda each: -each[1][0]):
+        best.setdefault(meaning, heading)
+    return {
+        ("headings", table.name, heading): meaning if best[meaning] == heading else ""
+        for heading, (_, meaning) in near.items()
+    }
 
 
 def _codes(laid: layout.Laid, table: schema.Table, names: Mapping) -> Proposed:
     found: Proposed = {}
     for column in table.columns:
         texts = [text for text in laid.cells[column.name].unique() if text] if column.codes else []
-        unknown = [text for text in texts if text not in column.codes and not names.code(table.name, column.name, text)]
+        unknown = [text for text in texts if names.code(table.name, column.name, text) is None]
         for text in sorted(unknown)[:VALUES_MOST]:
             near = mapping.nearest(text, names.codes[table.name][column.name])
             found["codes", table.name, column.name, text] = near
     return found
+
+
+def _written(before: str, added: Proposed) -> str:
+    """Put what is added into the text of a ``mapping.toml``, with its remarks where that is possible."""
+    said = mapping.stated(before)
+    wanted = said | {name: meaning for name, meaning in added.items() if meaning}
+    text = _put(before or mapping.TOP, added)
+    try:
+        kept = mapping.stated(text) == wanted
+    except InputError:
+        kept = False  # It is TOML of another form, such as a section in braces, which has no line to add below.
+    return text if kept else _put(mapping.text(said), added)
+
+
+def _put(before: str, added: Proposed) -> str:
+    """Write each addition below the heading of its section; what is like nothing only as a remark."""
+    lines = before.rstrip("\n").split("\n")
+    for head in dict.fromkeys(_head(section) for *section, _ in added):
+        lines += [] if head in _heads(lines) else ["", head]
+    for (*section, name), meaning in reversed(added.items()):
+        entry = f"{'' if meaning else '# '}{mapping.line(name, meaning)}"
+        if entry not in lines:
+            lines.insert(_heads(lines).index(_head(section)) + 1, entry)
+    return "\n".join(lines) + "\n"
+
+
+def _head(section: list[str]) -> str:
+    return f"[{'.'.join(section)}]"
+
+
+def _heads(lines: list[str]) -> list[str]:
+    return [line.partition("#")[0].strip() for line in lines]

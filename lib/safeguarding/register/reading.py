@@ -1,7 +1,10 @@
 """Read a register into typed tables and findings: every date a pair of columns, nothing guessed, nothing lost."""
 
+import gc
 import hashlib
+from collections.abc import Iterator
 from collections.abc import Mapping as Table
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -75,6 +78,23 @@ def read(written: str | Path, mapped: str | Path = "") -> Register:
         There is no such register, its table of reviews is missing or cannot be read, or one of the TOML files beside
         it does not say what such a file can say.
     """
+    with _undisturbed():
+        return _read(written, mapped)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put the collector of garbage off: it would look through millions of cells again and again, and find none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _read(written: str | Path, mapped: str | Path) -> Register:
     register = opening.opened(written, mapped)
     if "reviews" not in register.chosen.grids:
         raise InputError(opening.without_reviews(register, repository.find(written)))
@@ -106,7 +126,7 @@ def _laid(register: Opened, table: schema.Table) -> Laid:
 def _table(
     laid: Laid, table: schema.Table, names: Mapping, wanted: list[Correction]
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    cells, told = laid.cells, [*_headings(laid, table)]
+    cells, told = laid.cells, _headings(laid, table, names)
     for step in (remarks.cleaned, remarks.trailing, remarks.totals):
         cells, found = step(cells, table, laid.origin)
         told += found
@@ -121,11 +141,11 @@ def _table(
     return pd.DataFrame(typed, index=cells.index)[~unused], told
 
 
-def _headings(laid: Laid, table: schema.Table) -> list[pd.DataFrame]:
+def _headings(laid: Laid, table: schema.Table, names: Mapping) -> list[pd.DataFrame]:
     """Say which headings are unknown, and that there is none for the id."""
-    known = {column.name: column.name for column in table.columns}
+    known = names.headings[table.name]
     shown = laid.unknown[:HEADINGS_MOST]
-    write = [_meant(heading, known) for heading in shown]
+    write = [_meant(heading, known, table) for heading in shown]
     more = [f"and {len(laid.unknown) - len(shown):,} more headings"] if len(laid.unknown) > len(shown) else []
     read = pd.Series([*shown, *more], [laid.row] * (len(shown) + len(more)), dtype="str")
     advice = pd.Series([*write, *(["nothing, if nobody needs them"] * len(more))], read.index, dtype="str")
@@ -137,9 +157,10 @@ def _headings(laid: Laid, table: schema.Table) -> list[pd.DataFrame]:
     return told
 
 
-def _meant(heading: str, known: dict[str, str]) -> str:
+def _meant(heading: str, known: Table[str, str], table: schema.Table) -> str:
     near = mapping.nearest(heading, known)
-    return f"{near}, if that is what it holds" if near else f"one of {', '.join(known)}; or map it in {mapping.FILE}"
+    columns = ", ".join(column.name for column in table.columns)
+    return f"{near}, if that is what it holds" if near else f"one of {columns}; or map it in {mapping.FILE}"
 
 
 def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> list[pd.DataFrame]:

@@ -28,16 +28,16 @@ class Chosen:
 
 
 def chosen(grids: list[Grid], names: Mapping) -> Chosen:
-    """Choose the sheet of each table: the first with a name for it, then the first with the headings for it."""
+    """Choose the sheet of each table: the one whose name counts most, or else the first with the headings for it."""
     held: dict[str, Grid] = {}
     told, unknown = [], []
-    for grid in grids:
+    for grid in sorted(grids, key=lambda grid: (_blank(grid), _weakness(grid, names))):
         table = names.table(grid.name)
-        if table in held:
-            told.append(_other("error", grid, f"not read: {table} are read from {_named(held[table])}", "one sheet"))
-        elif table:
+        if table and table not in held:
             held[table] = grid
-        elif table is None and normal(grid.name) not in (ABOUT, *GUIDES) and any(map(any, grid.rows)):
+        elif table and not _blank(grid):
+            told.append(_other("error", grid, f"not read: {table} are read from {_named(held[table])}", "one sheet"))
+        elif table is None and not _blank(grid):
             unknown.append(grid)
     for grid in list(unknown):
         table = likely(grid, names)
@@ -45,8 +45,17 @@ def chosen(grids: list[Grid], names: Mapping) -> Chosen:
             held[table] = grid
             unknown.remove(grid)
             told.append(_other("note", grid, f"read as {table}, whose headings it has", table))
+    unknown = [grid for grid in unknown if normal(grid.name) not in (ABOUT, *GUIDES)]
     told += [_other("warning", grid, "not read: no table has this name", _write(grid, names)) for grid in unknown]
     return Chosen(MappingProxyType(held), tuple(told), tuple(unknown))
+
+
+def _blank(grid: Grid) -> bool:
+    return not any(map(any, grid.rows))
+
+
+def _weakness(grid: Grid, names: Mapping) -> int:
+    return names.weakness(grid.name, names.table(grid.name) or "", "sheets")
 
 
 def likely(grid: Grid, names: Mapping) -> str:

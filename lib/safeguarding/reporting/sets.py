@@ -22,13 +22,14 @@ INDEX = "index.html"
 
 @dataclass(frozen=True)
 class Order:
-    """What to report on: the register, its name and path, the day, the rule sets and whom it is for."""
+    """What to report on: the register and its path, the day, the rule sets, whom it is for, and its own mapping."""
 
     register: Register
     path: str
     as_of: str
     rule_sets: str
     audience: str = "internal"
+    mapping: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def make(order: Order, folder: Path, told: Callable[[Report], None] = lambda rep
     except OSError as wrong:
         raise InputError(f"{folder}: cannot be written: {wrong.strerror}") from None
     notebooks = run.notebooks()
-    parameters = {"register": order.path, "as_of": order.as_of, "rule_sets": order.rule_sets}
+    parameters = {"register": order.path, "mapping": order.mapping, "as_of": order.as_of}
+    parameters["rule_sets"] = order.rule_sets
     # Workers are copies of a server that has imported this module and has no threads; this process may have some, and
     # a copy of it could wait for a lock for ever. One worker more than cores: each waits for its kernel at times.
     context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
@@ -98,8 +100,10 @@ def _failed(notebook: Path, file: str, why: str, about: str, folder: Path) -> Re
 
 def _about(order: Order) -> str:
     made_up = "Synthetic data, about no real child. " if order.register.synthetic else ""
-    left_out = words.left_out(_found(order))
+    findings = _found(order)
+    left_out, found = words.left_out(findings), words.found(findings)
     lost = f" {words.sentence(left_out)} Every figure leaves that out." if left_out else ""
+    lost += f" {words.sentence(found)} Report 01 says which." if found else ""
     return f"{made_up}As of {words.day(pd.Timestamp(order.as_of))}. Internal: may contain small numbers.{lost}"
 
 

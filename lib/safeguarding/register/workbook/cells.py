@@ -7,20 +7,26 @@
 import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
+from xml.sax.saxutils import unescape
 
 ROWS_MOST, COLUMNS_MOST = 1_048_576, 16_384
+DEEPEST = 100
+"""How many elements may stand in each other; a parser keeps all that are open."""
 UNCALCULATED = "#formula without a stored value"
+UNNAMED = "#error without a name"
 Style = tuple[str, str]
 """What a format shows of a date (``formats.MONTH``), and the format as it is written."""
 
-# A sheet in which one of these occurs may hide cells from the patterns below: prefixes, comments, other white space.
-_UNUSUAL = re.compile(rb"<(?:\w+:c[^\w]|c[^ \w]|!)|\x00")
+# A cell as every program writes it: plain attributes, a space before each, and what it holds right behind it.
 _PLACE = rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"'
-_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})[1-9][0-9]{0,6}"')
-_ROW = re.compile(rb'<c r="[A-Z]{1,3}([1-9][0-9]{0,6})"')
-_ERROR = re.compile(_PLACE + rb'[^<>]*? t="e"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>([^<]*)</v>')
-_FORMULA = re.compile(_PLACE + rb"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)</c>")
+_CELL = re.compile(_PLACE + rb'(?: [a-z]{1,2}="\w{0,20}"){0,5} ?/?>(?=<|\Z)')
+# A sheet in which one of these occurs may hide values from the patterns below: prefixes, comments, white space.
+_UNUSUAL = re.compile(rb"<(?:\w+:[cv]\W|c[^ \w]|!|\?(?!xml )|v[^>\w])|(?:</f|/)>\s+<v>|\x00")
+_F = rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)"
+_ERROR = re.compile(_PLACE + rb'[^<>]*? t="e"[^<>]*>' + _F + rb"?<v>([^<]*)</v>")
+_FORMULA = re.compile(_PLACE + rb"([^<>]*)>" + _F + rb"(<v></v>)?</c>")
 _NUMBER = re.compile(rb' t="(?!n"|d")')
+_PIECE = 2**20
 
 
 @dataclass(eq=False)
@@ -44,25 +50,41 @@ def scanned(sheet: bytes, styles: dict[str, Style]) -> Seen | None:
     styles
         What each style shows of a date, for those that show less than the day.
     """
-    columns = _COLUMN.findall(sheet)
-    if len(columns) != sheet.count(b"<c ") or _UNUSUAL.search(sheet):
+    seen = Seen()
+    if _UNUSUAL.search(sheet) or not _reach(sheet, seen):
         return None
-    rows = set(_ROW.findall(sheet))
-    seen = Seen(max(map(int, rows), default=0), max(map(number, set(columns)), default=-1) + 1)
     for found in _ERROR.finditer(sheet) if b' t="e"' in sheet else ():
-        seen.faults[_at(found)] = found[3].decode()
+        seen.faults[_at(found)] = unescape(found[3].decode()) or UNNAMED
     for found in _FORMULA.finditer(sheet) if b"<f" in sheet else ():
-        seen.faults[_at(found)] = UNCALCULATED
+        if not (found[4] and b' t="str"' in found[3]):
+            seen.faults[_at(found)] = UNCALCULATED
     if styles:
         _shown(sheet, styles, seen)
     return seen
 
 
+def _reach(sheet: bytes, seen: Seen) -> bool:
+    """Find the last row and column, piece by piece; say whether every cell is written as usual."""
+    start, rows, columns = 0, set(), set()
+    while start < len(sheet):
+        cut = sheet.find(b"<c ", start + _PIECE)
+        piece = sheet[start:cut] if cut > 0 else sheet[start:]
+        found = _CELL.findall(piece)
+        if len(found) != piece.count(b"<c "):
+            return False
+        columns.update(letters for letters, _ in found)
+        rows.update(digits for _, digits in found)
+        start += len(piece)
+    seen.height, seen.width = max(map(int, rows), default=0), max(map(number, columns), default=-1) + 1
+    return True
+
+
 def _shown(sheet: bytes, styles: dict[str, Style], seen: Seen) -> None:
-    either = "|".join(map(re.escape, styles)).encode()
-    for found in re.finditer(_PLACE + rb'[^<>]*? s="(' + either + rb')"[^<>]*[^/<>]?><[fv]', sheet):
-        if not _NUMBER.search(found[0]):
-            seen.shown[_at(found)] = styles[found[3].decode()]
+    either = "|".join(map(re.escape, styles)) if len(styles) < 50 else "[0-9]+"
+    for found in re.finditer(_PLACE + rb'[^<>]*? s="(' + either.encode() + rb')"[^<>]*[^/<>]?><[fv]', sheet):
+        style = styles.get(found[3].decode())
+        if style and not _NUMBER.search(found[0]) and _at(found) not in seen.faults:
+            seen.shown[_at(found)] = style
 
 
 def _at(found: re.Match[bytes]) -> tuple[int, int]:
@@ -84,7 +106,7 @@ class Walk:
 
     def __init__(self, styles: dict[str, Style]) -> None:
         self.seen, self.styles = Seen(), styles
-        self.row, self.column = 0, -1
+        self.row, self.place, self.depth = 0, (0, -1), 0
         self.cell: dict[str, str] = {}
         self.holds: set[str] = set()
         self.text: list[str] = []
@@ -93,33 +115,44 @@ class Walk:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2]
+        self.depth += 1
+        shallow(self.depth)
         if name == "row":
-            self.row, self.column = _whole(attributes.get("r", ""), self.row + 1), -1
+            self.row = _whole(attributes.get("r", ""), self.row + 1)
+            self.place = self.row, -1
         elif name == "c":
             self.cell, self.holds, self.text = attributes, set(), []
             self._go(attributes.get("r", ""))
         elif name in ("v", "is", "f"):
             self.holds.add(name)
-            self.parser.CharacterDataHandler = self.text.append if name == "v" and self.cell.get("t") == "e" else None
+            wanted = name == "v" and ("f" in self.holds or self.cell.get("t") == "e")
+            self.parser.CharacterDataHandler = self.text.append if wanted else None
 
     def _go(self, reference: str) -> None:
         """Go to the cell that is named, or to the next of the row."""
         letters = reference.rstrip("0123456789")
-        self.column = number(letters.encode()) if reference else self.column + 1
-        self.row = _whole(reference[len(letters) :], self.row)
+        column = number(letters.encode()) if reference else self.place[1] + 1
+        self.place = _whole(reference[len(letters) :], self.row), column
 
     def _end(self, name: str) -> None:
         self.parser.CharacterDataHandler = None
+        self.depth -= 1
         if name.rpartition(":")[2] != "c" or not self.holds:
             return
-        here, seen, kind = (self.row - 1, self.column), self.seen, self.cell.get("t", "n")
-        seen.height, seen.width = max(seen.height, self.row), max(seen.width, self.column + 1)
-        if self.holds == {"f"}:
+        here, seen, kind = (self.place[0] - 1, self.place[1]), self.seen, self.cell.get("t", "n")
+        seen.height, seen.width = max(seen.height, here[0] + 1), max(seen.width, here[1] + 1)
+        if "f" in self.holds and "is" not in self.holds and not (self.text or ("v" in self.holds and kind == "str")):
             seen.faults[here] = UNCALCULATED
-        elif kind == "e":
-            seen.faults[here] = "".join(self.text)
-        elif kind in ("n", "d") and self.cell.get("s") in self.styles:
+        elif kind == "e" and "v" in self.holds:
+            seen.faults[here] = "".join(self.text) or UNNAMED
+        elif kind in ("n", "d") and "v" in self.holds and self.cell.get("s") in self.styles:
             seen.shown[here] = self.styles[self.cell["s"]]
+
+
+def shallow(depth: int) -> None:
+    """Refuse elements that stand in each other without end."""
+    if depth > DEEPEST:
+        raise ValueError("elements stand too deep in each other")
 
 
 def _whole(written: str, otherwise: int) -> int:

@@ -3,25 +3,34 @@
 import re
 from datetime import date
 
-DAY, MONTH, YEAR, NO_YEAR = "day", "month", "year", "no year"
+DAY, MONTH, YEAR, NO_YEAR, MONTH_ALONE = "day", "month", "year", "no year", "month without a year"
 BUILT_IN = {16: NO_YEAR, 17: MONTH}
 """Formats that every Excel has by number and that hide part of a date: ``d-mmm`` and ``mmm-yy``."""
 
 _ASIDE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].')
+_CONDITION = re.compile(r"\[[<>=]")
+_WEEKDAY = re.compile(r"d{3,}")
 _MINUTES = re.compile(r"h+[^a-z]*m+|m+[^a-z]*s+")
 
 
 def shows(code: str) -> str:
-    """Say what a number format shows: ``day``, ``month``, ``year``, ``no year`` (a day without one), or nothing.
+    """Say what a number format shows: ``day``, ``month``, ``year``, a day or a month without its year, or nothing.
 
     >>> shows("mmm-yy"), shows("yyyy"), shows("dd/mm/yyyy"), shows("d-mmm"), shows("0.00"), shows("hh:mm")
     ('month', 'year', 'day', 'no year', '', '')
     """
-    letters = _MINUTES.sub("h", _ASIDE.sub("", code.split(";")[0].lower().replace("am/pm", "")))
+    sections = _ASIDE.sub("", code.lower()).split(";")
+    # Which section shows a date is its first, unless it has a condition: then it may be the one that shows least.
+    shown = [_section(each) for each in (sections if _CONDITION.search(code) else sections[:1])]
+    return next((each for each in (YEAR, MONTH_ALONE, MONTH, NO_YEAR, DAY) if each in shown), "")
+
+
+def _section(section: str) -> str:
+    letters = _WEEKDAY.sub("", _MINUTES.sub("h", section.replace("am/pm", "")))
     if "d" in letters:
         return DAY if "y" in letters else NO_YEAR
     if "m" in letters:
-        return MONTH
+        return MONTH if "y" in letters else MONTH_ALONE
     return YEAR if "y" in letters else ""
 
 
@@ -33,6 +42,6 @@ def left(day: date, shown: str) -> str:
     >>> left(date(2024, 3, 1), MONTH), left(date(2024, 3, 15), MONTH), left(date(2024, 1, 1), YEAR)
     ('2024-03', '2024-03-15', '2024')
     """
-    if shown not in (MONTH, YEAR) or day.day != 1:
+    if shown not in (MONTH, MONTH_ALONE, YEAR) or day.day != 1:
         return day.isoformat()
     return f"{day:%Y}" if shown == YEAR and day.month == 1 else f"{day:%Y-%m}"

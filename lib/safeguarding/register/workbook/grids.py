@@ -16,6 +16,7 @@ _DONE = {
     formats.YEAR: ("note", "read as the year: the cell shows no more"),
     formats.NO_YEAR: ("warning", "read with the year that the spreadsheet holds: the cell shows none"),
 }
+_DONE[formats.MONTH_ALONE] = _DONE[formats.NO_YEAR]
 _HELD = ("note", "read as the day that the cell holds, though it shows less")
 
 
@@ -30,25 +31,24 @@ def read(path: Path) -> list[Grid]:
     with package.opened(path) as book:
         look = opendocument if path.suffix.lower() == ".ods" else excel
         seen = look.seen(book, path.name)
-    for name, sheet in seen.items():
-        _bounded(sheet, f"{path.name}, sheet {name!r}")
+    _bounded(seen, path.name)
     try:
         with CalamineWorkbook.from_path(str(path)) as values:
-            cells = {
-                each.name: values.get_sheet_by_name(each.name)
-                for each in values.sheets_metadata
-                if each.typ == SheetTypeEnum.WorkSheet and each.name in seen
-            }
-            return [_grid(sheet, seen[name], path.name) for name, sheet in cells.items()]
+            sheets = [each.name for each in values.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+            if unseen := set(sheets) - set(seen):
+                raise ValueError(f"its sheet {min(unseen)!r} is not where it should be")
+            return [_grid(values.get_sheet_by_name(name), seen[name], path.name) for name in sheets]
     except (CalamineError, OSError, ValueError) as wrong:
         raise InputError(f"{path.name}: cannot be read as a workbook ({' '.join(str(wrong).split())})") from None
 
 
-def _bounded(sheet: Seen, place: str) -> None:
-    if sheet.height * sheet.width > excel.CELLS_MOST:
+def _bounded(seen: dict[str, Seen], file: str) -> None:
+    cells = {name: sheet.height * sheet.width for name, sheet in seen.items()}
+    if sum(cells.values()) > excel.CELLS_MOST:
+        name = max(cells, key=lambda each: cells[each])
         raise InputError(
-            f"{place}: reaches to row {sheet.height:,} and column {sheet.width:,}; delete what stands far from the"
-            " table, or save the sheet as a CSV file in a folder"
+            f"{file}, sheet {name!r}: reaches to row {seen[name].height:,} and column {seen[name].width:,}; delete what"
+            " stands far from the table, or save the sheet as a CSV file in a folder"
         )
 
 
@@ -68,9 +68,10 @@ def _grid(sheet: CalamineSheet, seen: Seen, file: str) -> Grid:
 
 def _remark(row: int, column: int, day: datetime.date, shown: str, code: str) -> Remark:
     left = formats.left(day, shown)
-    severity, done = (
-        _HELD if shown != formats.NO_YEAR and len(left) > 7 else _DONE[shown if len(left) != 7 else "month"]
-    )
+    if shown in (formats.MONTH, formats.YEAR):
+        severity, done = {4: _DONE[formats.YEAR], 7: _DONE[formats.MONTH]}.get(len(left), _HELD)
+    else:
+        severity, done = _DONE[shown]
     return Remark(row + 1, column, severity, f"{day.isoformat()}, shown as {code}", done, f"{left}, as text")
 
 
@@ -86,7 +87,7 @@ def _day(value: datetime.date) -> datetime.date:
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
 
 
 def _moment(value: datetime.datetime) -> str:
@@ -97,6 +98,7 @@ def _moment(value: datetime.datetime) -> str:
 _AS_TEXT = {
     bool: lambda value: "TRUE" if value else "FALSE",
     float: _number,
+    int: str,
     datetime.date: datetime.date.isoformat,
     datetime.datetime: _moment,
     datetime.time: str,

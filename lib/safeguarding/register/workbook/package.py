@@ -5,6 +5,7 @@ and a part can be longer than the package says; both are found here by unpacking
 """
 
 import copy
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,7 +18,12 @@ from safeguarding.errors import InputError
 FILE_MOST = 200 * 2**20
 UNPACKED_MOST = 400 * 2**20
 PARTS_MOST = 5_000
+LISTED_MOST = 16 * 2**20
+"""The most that a part may hold whose elements are kept one by one: styles, names of sheets, relations."""
+LONGEST = 2**20
+"""The most bytes from one tag to the next: thirty times what a cell can hold."""
 _PIECE = 2**16
+_USUAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _DAMAGED = "is damaged or cut short; open it in the program that made it and save it again"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, IndexError)
@@ -44,20 +50,47 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def feed(package: zipfile.ZipFile, part: str, parser: expat.XMLParserType, file: str) -> None:
-    """Give one part, piece by piece, to a parser of XML; a part with a document type of its own is refused."""
-    parser.StartDoctypeDeclHandler = _no_document_type
+    """Give one part to a parser of XML; a part with a document type of its own is refused."""
+
+    def refuse(*_: object) -> None:
+        raise InputError(f"{file}: defines a document type of its own, which no spreadsheet program writes")
+
+    parser.StartDoctypeDeclHandler = refuse
     try:
-        with package.open(part) as unpacked:
-            parser.ParseFile(unpacked)
-    except (expat.ExpatError, KeyError):
-        raise InputError(f"{file}: {_DAMAGED}") from None
+        content = package.read(part)
+        if _endless(content):
+            raise damaged(file)
+        parser.Parse(content, True)
+    except KeyError:
+        raise InputError(f"{file}: has no {part}; is its ending right? Otherwise it {_DAMAGED}") from None
+    except expat.ExpatError:
+        raise damaged(file) from None
 
 
-def _no_document_type(*_: object) -> None:
-    raise InputError("the workbook defines a document type of its own, which no spreadsheet program writes")
+def _endless(content: bytes) -> bool:
+    """Say whether a tag or a comment may be so long that a parser, which begins it again and again, never ends."""
+    if len(content) > LISTED_MOST and (b"<!" in content or content.count(b"<?") > 1):
+        return True
+    at = 0
+    while at >= 0 and len(content) - at > LONGEST:
+        at = content.rfind(b"<", at + 1, at + LONGEST)
+    return at < 0
+
+
+def damaged(file: str) -> InputError:
+    """Give the error of a workbook that does not say what a workbook says."""
+    return InputError(f"{file}: {_DAMAGED}")
+
+
+def listed(package: zipfile.ZipFile, part: str, file: str) -> None:
+    """Refuse a part that is too long to be kept element by element."""
+    if part in package.namelist() and package.getinfo(part).file_size > LISTED_MOST:
+        raise InputError(f"{file}: {part} is over {LISTED_MOST // 2**20} MB; copy the tables to a new workbook")
 
 
 def _known(path: Path) -> None:
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise InputError(f"{path.name}: is no file; write the path of a workbook, or of a folder of CSV files")
     with path.open("rb") as file:
         start = file.read(8)
     if start == _OLE:
@@ -75,6 +108,10 @@ def _bounded(package: zipfile.ZipFile, file: str) -> None:
     parts = package.infolist()
     if len(parts) > PARTS_MOST or sum(part.file_size for part in parts) > UNPACKED_MOST:
         raise InputError(_too_big(file))
+    names = {part.filename.replace("\\", "/").lstrip("/").lower() for part in parts}
+    if len(names) < len(parts) or any(part.compress_type not in _USUAL for part in parts):
+        # Of two parts with one name, another reader may take the other one.
+        raise damaged(file)
     unpacked = 0
     for part in parts:
         unpacked += _length(package, part, UNPACKED_MOST - unpacked, file)
@@ -91,7 +128,7 @@ def _length(package: zipfile.ZipFile, part: zipfile.ZipInfo, most: int, file: st
     if length > most:
         raise InputError(_too_big(file))
     if length != part.file_size:
-        raise InputError(f"{file}: {_DAMAGED}")
+        raise damaged(file)
     return length
 
 

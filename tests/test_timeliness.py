@@ -388,3 +388,13 @@ def test_a_label_of_a_rule_set_stays_text():
 def test_the_id_of_a_review_is_a_heading_as_it_stands():
     table = verdicts("met", "missed").assign(review_id=["SCR_1", "scr9"])
     assert list(tables.show(timeliness.verdicts_table(table, LIMITS), "c").cells.columns)[2:] == ["SCR_1", "scr9"]
+
+
+def test_verdicts_on_more_reviews_than_clocks_have_a_row_for_each_review():
+    table = timeliness.verdicts_table(verdicts("met", "missed", "met"), LIMITS)
+    turned = timeliness.by_review(table)
+    assert turned["review_id"].tolist() == list(table.columns[2:])
+    assert turned.iloc[:, 1].tolist() == ["met", "missed", "met"]
+    assert turned.columns[1] == f"{table['label'][0]} ({table['rule_set'][0]})"
+    one = timeliness.verdicts_table(verdicts("met"), LIMITS)
+    assert timeliness.by_review(one) is one

@@ -271,3 +271,16 @@ def test_what_has_no_bound_is_named_beside_the_chart(sefton):
     spec = training.reach_chart(sefton["deliveries"]).to_dict()
     assert spec["title"]["text"] == "Reach can be bounded for 1 of 3 deliveries"
     assert "Without a bound: T2 and T3." in spec["title"]["subtitle"]
+
+
+def test_with_many_reviews_the_deliveries_of_each_are_counted():
+    pairs = [
+        {"training_id": f"T{t}", "programme": "P", "review_id": f"R{r:02}", "could_carry": "all" if t > r else "none"}
+        for r in range(training.WIDEST + 1)
+        for t in range(3)
+    ]
+    table = training.exposure_matrix_table(pd.DataFrame(pairs))
+    assert table["review_id"].tolist() == [f"R{r:02}" for r in range(training.WIDEST + 1)]
+    assert table[training.CARRY["all"]].tolist()[:4] == [2, 1, 0, 0]
+    assert table[training.CARRY["none"]].tolist()[:4] == [1, 2, 3, 3]
+    assert table[training.CARRY["some"]].sum() == 0

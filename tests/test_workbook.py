@@ -184,6 +184,7 @@ def test_findings_name_the_file_the_sheet_the_row_and_the_column_as_the_spreadsh
         *(('"in" mmmm, yyyy', "2024-03"), ("[$-F800]mmm yyyy", "2024-03"), ("dddd mmmm yyyy", "2024-03")),
         *(("yyyy", "2024-03"), ("yy", "2024-03"), ("dd/mm/yyyy", "2024-03-01"), ("yyyy-mm-dd hh:mm", "2024-03-01")),
         *(("d-mmm", "2024-03-01"), ("ddd d mmm yy", "2024-03-01"), ("mmmm", "2024-03"), ("mmm-yy h:mm", "2024-03")),
+        *(("mmm-yy*d", "2024-03"), ("mmm-yy_d", "2024-03")),
         *(("[<43831]mmm-yy;dd/mm/yyyy", "2024-03"), ("[>=1]dd/mm/yyyy;mmm-yy", "2024-03")),
         *(("mmm-yy;-0;0;@", "2024-03"), ("dd/mm/yyyy;mmm-yy", "2024-03-01"), ('[Red]mmm"d"yy', "2024-03")),
         *(("General", "45352"), ("0", "45352"), ("@", "45352"), ('0" days"', "45352"), ("0%", "45352")),
@@ -282,6 +283,13 @@ def test_a_serial_that_is_no_day_of_these_years_never_becomes_one(tmp_path, seri
     assert told(register.findings, "severity", "row", "column") == [["error", 2, "reported"]]
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"), [("yyyy hh:mm", formats.YEAR), ("yyyy mm:ss", formats.YEAR), ("h:mm am/pm", "")]
+)
+def test_minutes_are_no_months(code, shown):
+    assert formats.shows(code) == shown
+
+
 # Kinds of cells
 
 
@@ -292,7 +300,7 @@ def test_cells_of_every_kind_are_read_as_somebody_would_type_them(raw):
         "C": '<c r="C1"><v>3.25</v></c>',
         "D": '<c r="D1"><v>1e300</v></c>',
         "E": '<c r="E1" t="str"><f>A1&amp;"x"</f><v>a &lt;b&gt;</v></c>',
-        "F": '<c r="F1" t="inlineStr"><is><r><t xml:space="preserve">rich </t></r><r><rPr><b/></rPr><t>text</t></r></is></c>',
+        "F": '<c r="F1" t="inlineStr"><is><r><t xml:space="preserve">rich </t></r><r><t>text</t></r></is></c>',
         "G": f'<c r="G1" s="{books.MONTH}" t="d"><v>2024-03-01</v></c>',
         "H": '<c r="H1"><v>9007199254740991</v></c>',
         "I": '<c r="I1" s="1"/>',
@@ -562,7 +570,7 @@ ODD = ("<v/>", "<v />", "\n<v>1</v>", "<f>A1</f>\n<v>#N/A</v>", "<!-- --><v>1</v
 
 
 def random_cell(chance, place):
-    style, kind = chance.choice(["", ' s="0"', ' s="1"', ' s="11"']), chance.choice(KINDS)
+    style, kind = chance.choice(["", ' s="0"', ' s="1"', ' s="25"']), chance.choice(KINDS)
     inner = chance.choice(INNERS)
     return f'<c r="{place}"{style}{kind}>{inner}</c>' if inner or chance.random() < 0.5 else f'<c r="{place}"{style}/>'
 
@@ -580,7 +588,7 @@ def walked(sheet, styles):
     return walk.seen
 
 
-SHOWN = {"1": (formats.MONTH, "mmm-yy"), "11": (formats.YEAR, "yyyy")}
+SHOWN = {"1": (formats.MONTH, "mmm-yy"), "25": (formats.YEAR, "yyyy")}
 
 
 @pytest.mark.parametrize("styles", [SHOWN, {}, SHOWN | {str(n): (formats.MONTH, "x") for n in range(100, 200)}])
@@ -595,6 +603,15 @@ def test_both_ways_to_look_through_a_sheet_see_the_same(monkeypatch, styles):
         several[0] |= bool(slow.faults)
         several[1] |= bool(slow.shown)
     assert several == [True, bool(styles)]
+
+
+@pytest.mark.parametrize("piece", [1, 30, 64, 100])
+def test_wherever_a_sheet_is_cut_no_cell_is_lost(monkeypatch, piece):
+    monkeypatch.setattr(cells, "_PIECE", piece)
+    for far in range(1, 20):
+        rows = [f'<row r="{n}"><c r="{"ZZ" if n == far else "A"}{n}"><v>1</v></c></row>' for n in range(1, 20)]
+        seen = cells.scanned(books.sheet(*rows).encode(), {})
+        assert (seen.height, seen.width) == (19, 702), far
 
 
 @pytest.mark.parametrize("odd", ODD)

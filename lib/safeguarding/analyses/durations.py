@@ -75,6 +75,16 @@ def stages_table(milestones: pd.DataFrame) -> pd.DataFrame:
     return table[following["label"].notna()].reset_index(drop=True)
 
 
+def latest(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the reviews that a chart with a panel per review has room for."""
+    return table[table["review_id"].isin(_latest(table))]
+
+
+def caption(what: str, table: pd.DataFrame) -> str:
+    """Say what ``latest`` shows of a table, and of which reviews."""
+    return f"{what}{_which(_latest(table), table)}"
+
+
 def stages_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw how many days each stage can have taken, from the fewest to the most, a panel for each review."""
     drawn = table[table["days_min"].notna() & table["days_max"].notna()]

@@ -102,6 +102,15 @@ def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns="clock")
 
 
+def by_review(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Turn ``verdicts_table`` so that it is longer than wide: one row per review where there are more of them."""
+    reviews = verdicts.drop(columns=["rule_set", "label"])
+    if len(reviews.columns) <= len(reviews):
+        return verdicts
+    named = verdicts["label"] + " (" + verdicts["rule_set"] + ")"
+    return reviews.T.set_axis(named.to_numpy(), axis=1).rename_axis("review_id").reset_index()
+
+
 def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: str) -> pd.DataFrame:
     """List what was certainly late, and by how much.
 

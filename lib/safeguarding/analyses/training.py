@@ -115,6 +115,10 @@ def reach_chart(deliveries: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
+WIDEST = 12
+"""How many reviews can stand beside each other in a table."""
+
+
 def exposure_table(training: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
     """Say which training could have carried which review's learning: delivered on or after its publication.
 
@@ -138,7 +142,14 @@ def exposure_table(training: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFram
 
 
 def exposure_matrix_table(exposure: pd.DataFrame) -> pd.DataFrame:
-    """Give the exposure with a column per review: ``training_id``, ``programme``, then whether it could, in words."""
+    """Give the exposure with a column per review: ``training_id``, ``programme``, then whether it could, in words.
+
+    With more than ``WIDEST`` reviews, a row per review: ``review_id``, then how many deliveries could, by the same words.
+    """
+    if exposure["review_id"].nunique() > WIDEST:
+        says = exposure["could_carry"].map(CARRY)
+        counted = pd.crosstab(exposure["review_id"], says).reindex(columns=list(CARRY.values()), fill_value=0)
+        return counted.loc[list(dict.fromkeys(exposure["review_id"]))].rename_axis(None, axis=1).reset_index()
     wide = exposure.assign(says=exposure["could_carry"].map(CARRY)).pivot(
         index=["training_id", "programme"], columns="review_id", values="says"
     )

@@ -14,6 +14,8 @@ COLUMNS = ("severity", "file", "sheet", "row", "column", "read", "done", "write"
 SEVERITIES = ("error", "warning", "note")
 SHOWN_MOST = 200
 """The most characters of a cell that a finding repeats."""
+NONE = pd.DataFrame({name: pd.Series(dtype="Int64" if name == "row" else "str") for name in COLUMNS})
+"""No finding at all, as most checks of most registers give."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def each(
     write: str | pd.Series,
 ) -> pd.DataFrame:
     """Make a finding of each cell of ``read``, whose index is the rows; the others stand for all, or one for each."""
+    if read.empty:
+        return NONE
     columns = {
         "severity": severity,
         "file": origin.file,

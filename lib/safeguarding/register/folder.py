@@ -53,9 +53,10 @@ def read(path: Path, known: Callable[[list[str]], int]) -> Grid:
         rows = list(reader)
     except csv.Error as wrong:
         raise InputError(f"{place}: cannot be read as a table ({wrong}; line {reader.line_num}); {_HOW}") from None
-    widest = max(range(len(rows)), key=lambda n: len(rows[n]), default=0)
-    if rows and len(rows[widest]) > WIDEST:
-        raise InputError(f"{place}: row {widest + 1:,} has {len(rows[widest]):,} cells; a spreadsheet has {WIDEST:,}")
+    widest = max(map(len, rows), default=0)
+    if widest > WIDEST:
+        row = list(map(len, rows)).index(widest) + 1
+        raise InputError(f"{place}: row {row:,} has {widest:,} cells; a spreadsheet has {WIDEST:,}")
     return Grid(path.stem, path.name, "", rows, delimited=True)
 
 

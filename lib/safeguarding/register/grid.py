@@ -1,6 +1,7 @@
 """The cells of one sheet or one CSV file as texts, before anything is known of what they mean."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 NAME_LONGEST = 1_000
 
@@ -41,6 +42,10 @@ def normal(text: str) -> str:
 
     A text that is too long to be a name stays as it is.
     """
-    if len(text) > NAME_LONGEST:
-        return text
+    return text if len(text) > NAME_LONGEST else _normal(text)
+
+
+# The same few texts are asked for again and again: headings by every table, the cells above them by each.
+@lru_cache(maxsize=2**14)
+def _normal(text: str) -> str:
     return "_".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from safeguarding.register import findings
@@ -45,21 +46,22 @@ def lay(grid: Grid, table: Table, means: Meaning) -> Laid:
     written = [cell.strip() for cell in grid.rows[top]] if grid.rows else []
     columns, twice = _columns(written, means)
     origin = Origin(grid.file, grid.sheet, MappingProxyType({name: written[n] for name, n in columns.items()}))
-    below = grid.rows[top + 1 :]
-    cells = _cells(below, columns, table, top + 2)
+    below = {n: row for n, row in enumerate(grid.rows[top + 1 :], top + 2) if any(row)}
+    cells = _cells(below, columns, table)
     told = [
         _twice(twice, written, origin, top),
         _repeated(cells, origin),
-        _moved(grid, below, len(written), origin, top + 2),
-        _untitled(grid, below, written, origin, top),
+        _moved(grid, below, len(written), origin),
+        _untitled(grid, list(below.values()), written, origin, top),
     ]
     unused = [row for piece in told[1:3] for row in piece["row"]]
-    filled = cells.drop(index=[row for row in unused if row in cells.index])
+    filled = cells.drop(index=list(dict.fromkeys(unused))) if unused else cells
+    blank = _blank(filled)
     dated = {n: name for name, n in columns.items() if table.column(name).holds == "date"}
     return Laid(
         origin,
         top + 1,
-        filled.drop(index=_blank(filled)).rename_axis("row"),
+        (filled.drop(index=blank) if len(blank) else filled).rename_axis("row"),
         tuple(name for name in dict.fromkeys(written) if name and means(name) is None),
         (*told, _remarked(grid, dated, origin, top)),
     )
@@ -70,7 +72,7 @@ def header_row(rows: list[list[str]], means: Meaning) -> int:
     known = [len({means(cell) for cell in row if cell} - {None, ""}) for row in rows[:SEARCHED]]
     if any(known):
         return known.index(max(known))
-    return next((n for n, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
+    return next((n for n, row in enumerate(rows) if any(row) and any(map(str.strip, row))), 0)
 
 
 def _columns(written: list[str], means: Meaning) -> tuple[dict[str, int], list[int]]:
@@ -86,20 +88,16 @@ def _columns(written: list[str], means: Meaning) -> tuple[dict[str, int], list[i
     return columns, twice
 
 
-def _cells(below: list[list[str]], columns: Mapping[str, int], table: Table, first: int) -> pd.DataFrame:
-    index = pd.RangeIndex(first, first + len(below))
+def _cells(below: Mapping[int, list[str]], columns: Mapping[str, int], table: Table) -> pd.DataFrame:
     nothing, width = [""] * len(below), max(columns.values(), default=0) + 1
-    whole = [row if len(row) >= width else row + [""] * (width - len(row)) for row in below]
-    return pd.DataFrame(
-        {
-            column.name: list(map(str.strip, map(itemgetter(columns[column.name]), whole)))
-            if column.name in columns
-            else nothing
-            for column in table.columns
-        },
-        index=index,
-        dtype="object",
-    )
+    whole = [row if len(row) >= width else row + [""] * (width - len(row)) for row in below.values()]
+    texts = {
+        column.name: map(str.strip, map(itemgetter(columns[column.name]), whole)) if column.name in columns else nothing
+        for column in table.columns
+    }
+    # An array of objects is taken as it is; a list would first be looked through for what it might hold.
+    arrays = {name: np.fromiter(column, "object", len(below)) for name, column in texts.items()}
+    return pd.DataFrame(arrays, index=pd.Index(list(below), dtype="int64"))
 
 
 def _blank(cells: pd.DataFrame) -> pd.Index:
@@ -120,21 +118,21 @@ def _twice(twice: list[int], written: list[str], origin: Origin, top: int) -> pd
 
 def _repeated(cells: pd.DataFrame, origin: Origin) -> pd.DataFrame:
     """Find rows that only repeat the headings, as a list that was printed page by page does."""
-    wrong = pd.Series(len(origin.headings) > 1, cells.index)
-    for name, heading in origin.headings.items():
-        wrong &= cells[name] == heading
     first = next(iter(origin.headings), "")
-    read = cells.loc[wrong, first] if first else pd.Series(dtype="str")
+    wrong = cells[cells[first] == origin.heading(first)] if len(origin.headings) > 1 else cells[:0]
+    for name, heading in origin.headings.items() if len(wrong) else ():
+        wrong = wrong[wrong[name] == heading]
+    read = wrong[first] if first else pd.Series(dtype="str")
     return findings.each(
         "note", origin, first, read, "taken for the headings again; not read as a row", "the row left out"
     )
 
 
-def _moved(grid: Grid, below: list[list[str]], width: int, origin: Origin, first: int) -> pd.DataFrame:
+def _moved(grid: Grid, below: Mapping[int, list[str]], width: int, origin: Origin) -> pd.DataFrame:
     """Find rows of a CSV file that have more cells than headings: a comma too many moved some of them."""
     beyond = {
-        first + n: "; ".join(cell for cell in row[width:] if cell.strip())
-        for n, row in enumerate(below)
+        n: "; ".join(cell for cell in row[width:] if cell.strip())
+        for n, row in below.items()
         if grid.delimited and len(row) > width and any(cell.strip() for cell in row[width:])
     }
     read = pd.Series(beyond, dtype="str")

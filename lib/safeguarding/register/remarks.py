@@ -25,16 +25,19 @@ def cleaned(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataF
     """Take out characters that cannot be seen, and cells that are too long to be anything but an accident."""
     kept, found = {}, []
     for column in table.columns:
-        texts = cells[column.name].to_numpy()
-        wrong = _odd(texts) if max(map(len, texts), default=0) > LONGEST or _UNSEEN.search("".join(texts)) else []
-        kept[column.name] = texts
+        texts = cells[column.name]
+        wrong = _odd(texts.to_numpy())
         if wrong:
-            kept[column.name], told = _without(cells[column.name], wrong, column.name, origin)
+            kept[column.name], told = _without(texts, wrong, column.name, origin)
             found.append(told)
-    return pd.DataFrame(kept, cells.index), found
+    return (cells.assign(**kept) if kept else cells), found
 
 
 def _odd(texts: Sequence[str]) -> list[int]:
+    """Give the positions of such cells; the whole column is looked at first, which is a hundred times faster."""
+    whole = "".join(texts)
+    if max(map(len, texts), default=0) <= LONGEST and (whole.isprintable() or not _UNSEEN.search(whole)):
+        return []
     return [n for n, text in enumerate(texts) if len(text) > LONGEST or _UNSEEN.search(text)]
 
 
@@ -58,24 +61,20 @@ def trailing(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.Data
         filled = [text for text in texts if text]
         if len(filled) > 1:
             break
-        single |= {row: text for text in filled if len(text.split()) > 1}
+        if filled and len(filled[0].split()) > 1:
+            single[row] = filled[0]
     else:
         single = {}
     prose = pd.Series(single, dtype="str").sort_index()
     told = findings.each("note", origin, "", prose, "taken for a remark below the table; not read as a row", "nothing")
-    return cells.drop(index=prose.index), [told]
+    return (cells.drop(index=prose.index) if single else cells), [told]
 
 
 def totals(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Take out rows of totals, and say of each whether it adds up."""
-    named = pd.Series(False, cells.index)
-    for texts in (cells[column.name] for column in table.columns):
-        # A search for the word in the whole column is a hundred times faster than one in each cell.
-        if re.search("total|sum", "\n".join(texts.to_numpy()).lower()):
-            named |= texts.isin([text for text in texts.unique() if _TOTAL.match(text)])
-    first = {row: next(text for text in cells.loc[row] if text) for row in cells.index[named]}
-    rows = [row for row, text in first.items() if _TOTAL.match(text)]
-    read = pd.Series(first, dtype="str").loc[rows]
+    first = _first(cells, _TOTAL)
+    rows = list(first)
+    read = pd.Series(first, dtype="str")
     found = [findings.each("note", origin, "", read, "taken for a total; not read as a row", "nothing")]
     above = 0
     for row in rows[:SUMMED_MOST]:
@@ -86,7 +85,21 @@ def totals(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataFr
             if column.holds == "count"
         ]
         above = row
-    return cells.drop(index=rows), found
+    return (cells.drop(index=rows) if rows else cells), found
+
+
+def _first(cells: pd.DataFrame, pattern: re.Pattern[str]) -> dict[int, str]:
+    """Give the first filled cell of each row in which it fits a pattern."""
+    found: dict[int, str] = {}
+    left = cells
+    for name in cells.columns:
+        texts = left[name]
+        fits = texts.isin([text for text in texts.unique() if pattern.match(text)])
+        found |= texts[fits].to_dict()
+        if not (texts == "").any():
+            break
+        left = left[texts == ""]
+    return dict(sorted(found.items()))
 
 
 def _added(total: str, above: pd.Series, row: int, column: str, origin: Origin) -> pd.DataFrame:

@@ -140,4 +140,6 @@ class _Look:
 
 def _times(attributes: dict[str, str], key: str) -> int:
     written = attributes.get(key, "1")
-    return max(1, min(int(written), ROWS_MOST + 1)) if written.isascii() and written.isdigit() and len(written) < 9 else 1
+    return (
+        max(1, min(int(written), ROWS_MOST + 1)) if written.isascii() and written.isdigit() and len(written) < 9 else 1
+    )

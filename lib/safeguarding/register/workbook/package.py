@@ -120,10 +120,10 @@ def _bounded(package: zipfile.ZipFile, file: str) -> None:
 def _length(package: zipfile.ZipFile, part: zipfile.ZipInfo, most: int, file: str) -> int:
     """Unpack a part to find its true length, which the package may state too low."""
     unbelieved = copy.copy(part)
-    unbelieved.file_size = most + 1
+    unbelieved.file_size = most + 2 * _PIECE
     length = 0
     with package.open(unbelieved) as unpacked:
-        while piece := unpacked.read(_PIECE):
+        while length <= most and (piece := unpacked.read(_PIECE)):
             length += len(piece)
     if length > most:
         raise InputError(_too_big(file))

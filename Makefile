@@ -25,7 +25,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3; do "$$p" $(IS_RIGHT) 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report lab notebooks test test-all check format lock clean lint
+.PHONY: help report lab notebooks test test-all check bench format lock clean lint
 
 # help: this list
 help:
@@ -56,6 +56,10 @@ test test-all: lint
 # check: form, imports and the rules of the house, in seconds
 check: lint
 	@$(BIN)/python -m pytest tests/test_house_rules.py
+
+# bench: how long a big register takes to read, beside pandas alone
+bench: $(ENVIRONMENT)
+	@$(BIN)/python bench/reading.py
 
 lint: $(ENVIRONMENT)
 	@$(BIN)/ruff check --quiet .

@@ -1,7 +1,7 @@
 """How long it takes to read and check a big register, beside what pandas alone takes for the same files.
 
 ``make bench`` writes a synthetic register to a temporary folder, reads it in processes of their own, each twice in
-turn, and prints the best of each with its memory and the ratio. A bare read checks nothing and takes every date as text.
+turn, and prints the best of each with its memory and the ratio. A bare read checks nothing and types no date.
 """
 
 import argparse

@@ -239,3 +239,64 @@ def test_help_and_version(run):
         assert command in out
     assert "``" not in out
     assert run("--version")[1].startswith("safeguarding ")
+
+
+# Registers as people keep them
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A register with a title, headings of its own, dates as people write them, and one row that cannot be used."""
+    folder = tmp_path / "log"
+    folder.mkdir()
+    text = "Review log;;;\nRef;Type;SIN date;Date of publiction\nR1;SCR;31/07/2018;Jul-19\nR2;LCSPRR;07/08/18;TBC\n"
+    (folder / "reviews.csv").write_text(text, encoding="cp1252")
+    return folder
+
+
+def test_findings_are_said_one_under_the_other(run, kept):
+    code, out, _ = run("check", kept)
+    assert code == 1
+    assert out.splitlines()[0] == "log: the register was read with one error, two warnings and two notes"
+    assert "error    reviews.csv, row 4, Type: LCSPRR\n         the row is not used\n         write: one of scr," in out
+
+
+def test_a_mapping_is_proposed_written_and_used(run, kept):
+    before = (kept / "reviews.csv").read_bytes()
+    code, out, err = run("check", kept, "--write-mapping")
+    assert err == "safeguarding: mapping.toml: 2 of 2 unknown names proposed; read them before you trust them\n"
+    assert code == 0
+    written = (kept / "mapping.toml").read_text(encoding="utf-8")
+    assert '"Date of publiction" = "published"' in written
+    assert '"LCSPRR" = "lcspr"' in written
+    assert "Date of publiction: Jul-19" in out
+    assert (kept / "reviews.csv").read_bytes() == before
+    assert run("check", kept, "--write-mapping")[2] == "safeguarding: mapping.toml: nothing to add\n"
+
+
+def test_a_mapping_from_elsewhere_is_used(run, kept, tmp_path):
+    (tmp_path / "own.toml").write_text('[headings.reviews]\n"Date of publiction" = ""\n', encoding="utf-8")
+    _, out, _ = run("check", kept, "--mapping", tmp_path / "own.toml")
+    assert "publiction" not in out
+    _, out, _ = run("judge", kept, "--mapping", tmp_path / "own.toml", "--format", "csv")
+    assert out.splitlines()[1].startswith("R1,national,notification")
+    assert run("check", kept, "--mapping", "nowhere.toml")[0] == 2
+
+
+def test_findings_as_csv_hold_no_formula(run, tmp_path):
+    registers.write(tmp_path / "r", reviews=[{"review_id": "R1", "kind": "=cmd|'/C calc'!A0"}])
+    _, out, _ = run("check", tmp_path / "r", "--format", "csv")
+    assert ",'=cmd|'/C calc'!A0," in out
+
+
+def test_a_template_and_an_example_can_be_checked_at_once(run, tmp_path):
+    assert run("template", tmp_path / "t.xlsx")[:2] == (0, f"{tmp_path}/t.xlsx\n")
+    assert run("check", tmp_path / "t.xlsx")[0] == 0
+    assert run("template", tmp_path / "t.xlsx")[0] == 2
+    sizes = ("--reviews", "5", "--sessions", "3", "--partnerships", "2")
+    code, out, _ = run("example", tmp_path / "e", *sizes, "--workbook")
+    assert code == 0
+    assert out == f"{tmp_path}/e/partnership-01\n{tmp_path}/e/partnership-02\n"
+    for path in (tmp_path / "e" / "partnership-02", tmp_path / "e" / "partnership-02" / "example.xlsx"):
+        assert run("judge", path, "--format", "csv")[1].count("\n") == 26
+    assert run("example", tmp_path / "f", "--reviews", "-1")[0] == 2

@@ -367,7 +367,7 @@ def test_as_much_as_a_package_may_hold_is_read_within_bounds(tmp_path, name):
     made = books.parts({"reviews": books.reviews()})
     made[where] = start.encode() + again * (380 * 2**20 // len(again)) + end.encode()
     said, peak, seconds = measured(books.packed(tmp_path / "a.xlsx", made))
-    assert said.startswith("a.xlsx: ") or said == "1"
+    assert said.startswith("a.xlsx: ") or said.isdigit()
     assert peak < 3_000
     assert seconds < 120
 

@@ -7,6 +7,8 @@ import registers
 from safeguarding import dates
 from safeguarding.analyses import quality
 from safeguarding.milestones import MILESTONES
+from safeguarding.register import findings
+from safeguarding.register.findings import Origin
 
 
 def precision(*texts):
@@ -99,3 +101,37 @@ def test_the_chart_counts_the_dates_and_describes_them():
 def test_the_description_of_a_chart_keeps_the_name_of_the_panel():
     spec = quality.precision_chart(registers.answers("sefton").tables["precision"]).to_dict()
     assert "report sent to the Panel" in spec["description"]
+
+
+def found(*rows):
+    """Make findings of severity, row, what was read and what was done."""
+    return findings.table(
+        findings.one(severity, Origin("a.csv"), row, "aware", read, done, f"write {read}")
+        for severity, row, read, done in rows
+    )
+
+
+def test_findings_that_say_the_same_are_gathered():
+    told = [("note", n, f"0{n}/2018", "read as a month") for n in range(2, 7)]
+    table = quality.findings_table(found(*told, ("error", 9, "soon", "the row is not used")))
+    assert table.to_dict("records") == [
+        {
+            **{"severity": "error", "file": "a.csv", "sheet": "", "rows": "9", "column": "aware", "n": 1},
+            **{"read": "soon", "done": "the row is not used", "write": "write soon"},
+        },
+        {
+            **{"severity": "note", "file": "a.csv", "sheet": "", "column": "aware", "n": 5},
+            "rows": "2, 3, 4 and 2 more",
+            **{"read": "02/2018; 03/2018; 04/2018; …", "done": "read as a month"},
+            "write": "write 02/2018; write 03/2018; write 04/2018; …",
+        },
+    ]
+
+
+def test_no_finding_is_lost_where_there_are_too_many_to_show():
+    told = [("warning", n, "x", f"done {n}") for n in range(12)]
+    table = quality.findings_table(found(*told), most=10)
+    assert len(table) == 11
+    assert table["n"].sum() == 12
+    assert table["done"].iloc[-1] == "and 2 more kinds of finding"
+    assert quality.findings_table(found()).empty

@@ -441,7 +441,7 @@ def test_the_index_leads_to_every_report_and_back(made):
 
 
 def test_the_index_counts_the_findings(made):
-    """A reason for delay that the schema does not know, six rows that name a review of another id, and a character nobody sees."""
+    """An unknown reason for delay, six rows that name a review of another id, and a character nobody sees."""
     register, _, pages, *_ = made
     warnings = int((register.findings["severity"] == "warning").sum())
     assert warnings == 8

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import shutil
 import time
 import tomllib
 from functools import cache
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from safeguarding import clocks, codebook, dates, order, rules
+from safeguarding import clocks, codebook, dates, order, repository, rules
 from safeguarding.analyses import claims as checks
 from safeguarding.analyses import quality, training
 from safeguarding.errors import InputError
@@ -448,3 +449,23 @@ def test_a_million_reviews_take_well_under_a_minute(tmp_path):
     begun = time.process_time()
     folder.write_all(tmp_path / "million", 1_000_000, 1000, 1, 2024)
     assert time.process_time() - begun < 60
+
+
+def test_the_workbook_holds_what_the_folder_holds():
+    folder_held, book_held = (reading.read(f"data/example{rest}") for rest in ("", "/example.xlsx"))
+    assert book_held.synthetic
+    assert book_held.about == folder_held.about
+    for name, table in folder_held.tables.items():
+        pd.testing.assert_frame_equal(book_held.table(name), table)
+
+
+def test_the_workbook_says_of_itself_that_it_is_made_up(tmp_path):
+    """Copied away from its folder, it still does."""
+    shutil.copy(repository.find("data/example/example.xlsx"), tmp_path / "example.xlsx")
+    assert reading.read(tmp_path / "example.xlsx").synthetic
+
+
+def test_the_committed_example_is_what_the_generator_writes(tmp_path):
+    folder.write_all(tmp_path / "example", 48, 60, 1, 2024, book=True)
+    for path in (tmp_path / "example").iterdir():
+        assert path.read_bytes() == repository.find(f"data/example/{path.name}").read_bytes(), path.name

@@ -206,3 +206,15 @@ def test_no_text_acts_as_markdown_or_html(text):
     shown = Elements(markdown2html(f"It says {words.plain(text)} here."))
     assert shown.elements == ["p"]
     assert shown.text == " ".join(f"It says {text} here.".split())
+
+
+def test_findings_are_counted_by_their_severity():
+    told = pd.DataFrame({"severity": ["note", "error", "note", "warning"]})
+    assert words.found(told) == "the register was read with one error, one warning and two notes"
+    assert words.found(told[:1]) == "the register was read with one note"
+    assert words.found(told[:0]) == ""
+
+
+def test_rows_of_two_sheets_are_two_rows():
+    told = pd.DataFrame({"severity": "error", "file": "a.xlsx", "sheet": ["x", "y", "y"], "row": [2, 2, 2]})
+    assert words.left_out(told) == "two rows of the register could not be used"

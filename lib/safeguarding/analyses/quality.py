@@ -33,8 +33,8 @@ def findings_table(findings: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
     Returns
     -------
     One row per ``severity``, ``file``, ``sheet``, ``column`` and ``done``, the worst first: ``n`` findings, ``rows``
-    (the first of them), ``read`` and ``write`` (the first different ones, in the same order). With more than ``most`` of
-    them, the last row says how many are left out.
+    (the first of them), ``read`` and ``write`` (the first different ones, in the same order). With more than ``most``,
+    the last row says how many are left out.
     """
     alike = ["severity", "file", "sheet", "column", "done"]
     group = findings.groupby(alike, sort=False).ngroup() if len(findings) else pd.Series(dtype="int64")

@@ -144,7 +144,7 @@ def exposure_table(training: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFram
 def exposure_matrix_table(exposure: pd.DataFrame) -> pd.DataFrame:
     """Give the exposure with a column per review: ``training_id``, ``programme``, then whether it could, in words.
 
-    With more than ``WIDEST`` reviews, a row per review: ``review_id``, then how many deliveries could, by the same words.
+    With more than ``WIDEST`` reviews, a row per review: ``review_id``, then how many deliveries could, by those words.
     """
     if exposure["review_id"].nunique() > WIDEST:
         says = exposure["could_carry"].map(CARRY)

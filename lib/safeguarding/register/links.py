@@ -84,7 +84,7 @@ def _disagree(said: pd.DataFrame, name: str, column_name: str, tables: Tables) -
     there = said["id"].isin(tables[name][table.key])
     empty = (rows.isna() | (rows == "")).all(axis=1)
     problem, apart = _compared(column, said["says"], rows)
-    problem = problem.mask((problem == "") & apart, "the cell holds something else")
+    problem = problem.mask(apart, "the cell holds something else")
     return problem.mask(empty, "the cell is empty").where(there, ABSENT)
 
 

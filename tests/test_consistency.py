@@ -90,6 +90,7 @@ def of(name, **row):
         ({"capacity": "10", "booked": "10"}, []),
         ({"capacity": "~10", "booked": "11"}, []),
         ({"capacity": "10", "booked": ">=9"}, []),
+        ({"capacity": "10", "booked": "5..12"}, []),
     ],
 )
 def test_a_delivery_is_wrong_only_where_that_is_certain(row, found):

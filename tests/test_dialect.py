@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safeguarding import dates, dialect
+from safeguarding import dates
+from safeguarding.dialect import reading as dialect
 from safeguarding.errors import InputError
 
 CASES = pd.read_csv(Path(__file__).parent / "cases" / "dialect.csv", dtype="str", keep_default_na=False)

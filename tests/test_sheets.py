@@ -1,6 +1,7 @@
 """Which sheet or file holds which table: by its name, or else by its headings, and what is said of the others."""
 
 import pytest
+import xlsxwriter
 
 from safeguarding.errors import InputError
 from safeguarding.register import mapping, reading, sheets
@@ -111,6 +112,16 @@ def test_a_sheet_for_people_is_not_mentioned_unless_it_holds_a_table(choose, nam
 def test_a_file_called_register_that_holds_the_reviews_is_read_and_is_not_asked_what_it_is(tmp_path):
     (tmp_path / "register.csv").write_text("review_id,kind,notified\nR1,scr,2018\n", encoding="utf-8")
     register = reading.read(tmp_path)
+    assert register.table("reviews")["review_id"].tolist() == ["R1"]
+    assert register.findings["severity"].tolist() == ["note"]
+
+
+def test_a_sheet_called_register_that_holds_the_reviews_is_not_asked_what_the_register_says_of_itself(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "log.xlsx") as book:
+        sheet = book.add_worksheet("Register")
+        for n, row in enumerate(REVIEWS):
+            sheet.write_row(n, 0, row)
+    register = reading.read(tmp_path / "log.xlsx")
     assert register.table("reviews")["review_id"].tolist() == ["R1"]
     assert register.findings["severity"].tolist() == ["note"]
 

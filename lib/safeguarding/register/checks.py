@@ -9,7 +9,8 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from safeguarding import counts, dates, dialect
+from safeguarding import counts, dates
+from safeguarding.dialect import reading as dialect
 from safeguarding.errors import InputError
 from safeguarding.register import findings, schema
 from safeguarding.register.findings import Origin

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from safeguarding import codebook, counts, dates, dialect
+from safeguarding import codebook, counts, dates
+from safeguarding.dialect import reading as dialect
 from safeguarding.errors import InputError
 from safeguarding.register import findings, schema
 from safeguarding.register.findings import Origin

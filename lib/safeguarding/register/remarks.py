@@ -26,7 +26,7 @@ def cleaned(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataF
     kept, found = {}, []
     for column in table.columns:
         texts = cells[column.name]
-        wrong = _odd(texts.to_numpy())
+        wrong = _odd(texts.tolist())
         if wrong:
             kept[column.name], told = _without(texts, wrong, column.name, origin)
             found.append(told)

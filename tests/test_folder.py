@@ -1,13 +1,27 @@
 """Registers kept as CSV files: however they were saved, and whatever else lies in their folder."""
 
+import os
+
+import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from safeguarding.errors import InputError
-from safeguarding.register import folder, opening, reading, schema
+from safeguarding.register import findings, folder, layout, mapping, opening, reading, schema
 from safeguarding.register.grid import Grid
 
 ROWS = [["review_id", "kind", "reported", "delay_note"], ["R1", "scr", "2018-07", "Zoë’s – café"]]
 PLAIN = "review_id,kind\nR1,scr\n"
+NAMES = mapping.load()
+
+
+def means(heading):
+    return NAMES.column("reviews", heading)
+
+
+def known(row):
+    return sum(means(cell) is not None for cell in row)
 
 
 @pytest.fixture
@@ -44,7 +58,7 @@ def test_lines_end_as_any_system_ends_them(write, ending):
 
 
 def test_a_register_of_semicolons_has_no_findings(write):
-    register = reading.read(write(reviews__csv=joined(";").encode("cp1252")))
+    register = reading.read(write(reviews__csv=joined(";").encode()))
     assert register.findings.empty
     assert register.table("reviews")["delay_note"].tolist() == ["Zoë’s – café"]
 
@@ -178,3 +192,66 @@ def test_a_heading_is_never_longer_than_a_name(write):
     long = "review_id" + "." * 2_000
     found = opening.opened(write(reviews__csv=f"{long},kind,name\nR1,scr,x\n"))
     assert "review_id" not in opening.lay(found, schema.table("reviews")).origin.headings
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters='",\n\r\0'), max_size=6) | st.sampled_from(
+    ["", " R1 ", "NA", "nan", "1.0", "007", "2018-07", "\xa0", "\ufeff", "-", "scr", "review_id", "Total", "None"]
+)
+
+
+@settings(
+    derandomize=True, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(rows=st.lists(st.lists(CELLS, max_size=4), max_size=8), end=st.sampled_from(["\n", "\r\n", "\r"]))
+def test_a_plain_file_is_read_as_any_other_only_faster(tmp_path, monkeypatch, rows, end):
+    text = end.join(["review_id,kind,published", *map(",".join, rows)]) + end
+    (tmp_path / "reviews.csv").write_text(text, encoding="utf-8", newline="")
+    plain = folder.read(tmp_path / "reviews.csv", known)
+    with monkeypatch.context() as patched:
+        patched.setattr(folder, "_plain", lambda *_: None)
+        other = folder.read(tmp_path / "reviews.csv", known)
+    assert (plain.frame is None) == any(len(row) > 3 for row in rows)
+    quick, slow = (layout.lay(grid, schema.table("reviews"), means) for grid in (plain, other))
+    pd.testing.assert_frame_equal(quick.cells, slow.cells)
+    assert (quick.origin, quick.row, quick.unknown) == (slow.origin, slow.row, slow.unknown)
+    assert findings.table(quick.findings).equals(findings.table(slow.findings))
+
+
+@pytest.mark.parametrize(
+    ("text", "fast"),
+    [
+        ("review_id,kind\nR1,scr\n", True),
+        ('review_id,kind\n"R1",scr\n', False),
+        ("A title\nreview_id,kind\nR1,scr\n", False),
+        ("review_id,kind,\nR1,scr,\n", False),
+        ("review_id,kind\nR1,scr,x\n", False),
+        ("a,b\nR1,scr\n", False),
+        ("x,kind\nreview_id,kind\n", False),
+        ("", False),
+    ],
+)
+def test_only_a_file_that_can_be_read_one_way_is_read_the_fast_way(tmp_path, text, fast):
+    (tmp_path / "reviews.csv").write_text(text, encoding="utf-8")
+    assert (folder.read(tmp_path / "reviews.csv", known).frame is not None) == fast
+
+
+def test_a_file_that_is_no_utf8_is_a_note(write):
+    held = reading.read(write(reviews__csv=joined(",").encode("cp1252")))
+    [note] = held.findings.query("file == 'reviews.csv' and read == 'reviews.csv'").to_dict("records")
+    assert (note["severity"], note["write"]) == ("note", "the file saved as CSV UTF-8")
+    assert held.table("reviews")["delay_note"].tolist() == ["Zoë’s – café"]
+    plain = reading.read(write(reviews__csv=joined(",").encode())).findings
+    assert "Windows-1252" not in " ".join(plain["done"])
+
+
+@pytest.mark.parametrize("name", ["register.toml", "mapping.toml", "corrections.toml"])
+def test_what_is_no_file_beside_a_register_is_refused(write, name):
+    folder_written = write(reviews__csv=PLAIN)
+    os.mkfifo(folder_written / name)
+    with pytest.raises(InputError, match=f"{name}: is no ordinary file"):
+        reading.read(folder_written)
+
+
+def test_a_path_that_is_too_long_is_one_line():
+    with pytest.raises(InputError, match="cannot be opened"):
+        reading.read("a" * 300)

@@ -15,7 +15,7 @@ from safeguarding.reporting import run
 
 NOTEBOOKS = {path.stem: nbformat.read(path, 4) for path in run.notebooks()}
 PATHS = {path.stem: path for path in run.notebooks()}
-SHARED = ["register", "as_of", "rule_sets"]
+SHARED = ["register", "mapping", "as_of", "rule_sets"]
 
 each_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
 
@@ -49,7 +49,7 @@ def test_parameters_are_of_the_kind_they_say(name):
 
 @each_notebook
 def test_every_notebook_takes_the_parameters_of_a_set(name):
-    assert [line.target.id for line in parameters(name)][:3] == SHARED
+    assert [line.target.id for line in parameters(name)][:4] == SHARED
 
 
 @each_notebook

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+import registers
 
 from safeguarding import clocks, order, rules
 from safeguarding.register import reading
@@ -157,3 +158,11 @@ def test_sefton_register_contradicts_neither_shipped_set():
     reviews = reading.read("data/sefton").table("reviews")
     for rule_set in rules.load_all("national,sefton"):
         assert order.contradictions(reviews, rule_set).empty
+
+
+def test_an_action_done_after_as_of_is_a_warning(tmp_path):
+    done = [{"action_id": "A1", "status": "done", "completed": day} for day in ("2030-01-01",)]
+    held = registers.write(tmp_path / "r", reviews=[{"review_id": "R1", "kind": "scr"}], actions=done)
+    [late] = order.found(held, [], "2020-01-01").to_dict("records")
+    assert (late["severity"], late["file"], late["row"], late["column"]) == ("warning", "actions.csv", 2, "completed")
+    assert order.found(held, [], "2030-01-01").empty

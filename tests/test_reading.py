@@ -143,7 +143,7 @@ def test_a_milestone_that_cannot_be_read_is_an_error_and_its_row_is_not_used(rea
         ["error", "reviews.csv", 2, "reported", "soon", "the row is not used"],
         ["error", "reviews.csv", 3, "author_appointed", "2018-13", "the row is not used"],
     ]
-    assert "write YYYY, YYYY-MM or YYYY-MM-DD" in register.findings["write"][0]
+    assert "YYYY, YYYY-MM or YYYY-MM-DD" in register.findings["write"][0]
     assert register.table("reviews")["review_id"].tolist() == ["R3"]
     assert register.table("reviews").index.tolist() == [4]
 

@@ -642,3 +642,15 @@ def test_every_style_of_a_workbook_says_what_it_shows_of_a_date(tmp_path):
     )
     with zipfile.ZipFile(path) as package:
         assert excel.seen(package, "book.xlsx")["reviews"].shown == {(1, 2): (formats.MONTH, "format 17")}
+
+
+def test_a_grand_total_below_subtotals_is_the_sum_of_all(tmp_path):
+    lines = "T1,2\nT2,3\nSubtotal,5\nT3,4\nSubtotal,4\nGrand total,9\n"
+    (tmp_path / "reviews.csv").write_text("review_id,kind\nR1,scr\n", encoding="utf-8")
+    (tmp_path / "training.csv").write_text(f"training_id,sessions\n{lines}", encoding="utf-8")
+    held = reading.read(tmp_path)
+    assert held.table("training")["training_id"].tolist() == ["T1", "T2", "T3"]
+    assert set(held.findings["severity"]) == {"note"}
+    (tmp_path / "training.csv").write_text(f"training_id,sessions\n{lines.replace('l,9', 'l,8')}", encoding="utf-8")
+    [wrong] = reading.read(tmp_path).findings.query("severity == 'warning'").to_dict("records")
+    assert (wrong["row"], wrong["read"], wrong["write"][:2]) == (7, "8", "9,")

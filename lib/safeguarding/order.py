@@ -62,8 +62,12 @@ def contradictions(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = RE
 def found(register: Register, rule_sets: list[RuleSet], as_of: str) -> pd.DataFrame:
     """Find everything that is wrong with a register when it is judged by these rules on this day, each thing once."""
     reviews, origin = register.table("reviews"), register.origins["reviews"]
-    late = findings.table(consistency.future(reviews, dates.read_day(as_of), origin))
-    return findings.joined([register.findings, late, *(contradictions(reviews, each, origin) for each in rule_sets)])
+    day, done = dates.read_day(as_of), register.table("actions")
+    late = consistency.future(reviews, day, origin)
+    late += consistency.future(done, day, register.origins["actions"], ("completed",))
+    return findings.joined(
+        [register.findings, findings.table(late), *(contradictions(reviews, each, origin) for each in rule_sets)]
+    )
 
 
 def _written(span: Span, n: int) -> str:

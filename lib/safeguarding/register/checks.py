@@ -86,7 +86,9 @@ def _unread(cells: pd.Series, problem: pd.Series, column: Column, origin: Origin
     """
     wrong = problem != ""
     severity, done = ("error", "the row is not used") if column.essential else ("warning", "read as not recorded")
-    return wrong, findings.each(severity, origin, column.name, cells[wrong], done, problem[wrong])
+    return wrong, findings.each(
+        severity, origin, column.name, cells[wrong], done, problem[wrong].str.removeprefix("write ")
+    )
 
 
 def _codes(cells: pd.Series, table: Table, column: Column, mapping: Mapping, origin: Origin) -> Read:

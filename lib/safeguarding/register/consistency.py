@@ -3,7 +3,7 @@
 A thing is found only if it is certain for every day and every number that the cells allow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import numpy as np
@@ -36,11 +36,13 @@ def uncovered(reviews: pd.DataFrame, origin: Origin) -> tuple[pd.Series, list[pd
     return unused, found
 
 
-def future(reviews: pd.DataFrame, as_of: date, origin: Origin) -> list[pd.DataFrame]:
-    """Find milestones that can only have happened after ``as_of``: they are judged as they are written."""
+def future(
+    table: pd.DataFrame, as_of: date, origin: Origin, columns: Iterable[str] = tuple(MILESTONES)
+) -> list[pd.DataFrame]:
+    """Find milestones, or other dates, that can only have happened after ``as_of``: they are used as written."""
     found = []
-    for milestone in MILESTONES:
-        earliest = reviews[f"{milestone}_earliest"]
+    for milestone in columns:
+        earliest = table[f"{milestone}_earliest"]
         read = earliest[earliest > pd.Timestamp(as_of)].dt.strftime("%Y-%m-%d")
         write = f"a day up to {as_of.isoformat()}, or a later as_of"
         found.append(findings.each("warning", origin, milestone, read, AS_WRITTEN, write))

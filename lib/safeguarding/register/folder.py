@@ -5,15 +5,20 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+
 from safeguarding.errors import InputError
-from safeguarding.register.grid import Grid
+from safeguarding.register.grid import SEARCHED, Grid
 
 ENDINGS = (".csv", ".tsv")
+OLD = "cp1252"
 FILE_MOST = 2**30
 CELL_MOST = 2**24
 WIDEST = 16_384
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 2**16
+# Every cell as it stands: no dates, no numbers, no text that stands for nothing, no line left out.
+_AS_TEXT = {"dtype": "object", "na_filter": False, "skip_blank_lines": False}
 _HOW = "save it as CSV UTF-8, with the headings in one row"
 
 
@@ -46,9 +51,35 @@ def read(path: Path, known: Callable[[list[str]], int]) -> Grid:
         It cannot be opened, is no text, or breaks off inside a quoted cell; the message names the line.
     """
     place = f"{path.parent.name}/{path.name}"
-    text = _text(_bytes(path, place), place)
+    text, encoding = _text(_bytes(path, place), place)
+    delimiter = _delimiter(text[:_SAMPLE], known)
+    plain = _plain(text, delimiter, known)
+    if plain is not None:
+        top = plain[:SEARCHED].to_numpy().tolist()
+        return Grid(path.stem, path.name, "", top, delimited=True, frame=plain, encoding=encoding)
+    return Grid(path.stem, path.name, "", _rows(text, delimiter, place), delimited=True, encoding=encoding)
+
+
+def _plain(text: str, delimiter: str, known: Callable[[list[str]], int]) -> pd.DataFrame | None:
+    """Read a file that begins with its headings and has no quotation mark, in a tenth of the time; else ``None``.
+
+    Without quotation marks there is one way to read it, and pandas refuses rows that are longer than the first.
+    """
+    if '"' in text:
+        return None
+    try:
+        lines = io.StringIO(text, newline="")
+        frame = pd.read_csv(lines, sep=delimiter, header=None, quoting=csv.QUOTE_NONE, **_AS_TEXT)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError):
+        return None
+    first = [known(row) for row in frame[:SEARCHED].to_numpy().tolist()]
+    titled = all(cell.strip() for cell in frame.iloc[0])
+    return frame if titled and first[0] == max(first) > 0 and frame.shape[1] <= WIDEST else None
+
+
+def _rows(text: str, delimiter: str, place: str) -> list[list[str]]:
     csv.field_size_limit(CELL_MOST)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text[:_SAMPLE], known), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         rows = list(reader)
     except csv.Error as wrong:
@@ -57,7 +88,7 @@ def read(path: Path, known: Callable[[list[str]], int]) -> Grid:
     if widest > WIDEST:
         row = list(map(len, rows)).index(widest) + 1
         raise InputError(f"{place}: row {row:,} has {widest:,} cells; a spreadsheet has {WIDEST:,}")
-    return Grid(path.stem, path.name, "", rows, delimited=True)
+    return rows
 
 
 def _bytes(path: Path, place: str) -> bytes:
@@ -69,19 +100,19 @@ def _bytes(path: Path, place: str) -> bytes:
         raise InputError(f"{place}: cannot be opened ({wrong.strerror}); close it elsewhere, or copy it") from None
 
 
-def _text(content: bytes, place: str) -> str:
+def _text(content: bytes, place: str) -> tuple[str, str]:
     """Decode a file as UTF-8, as UTF-16 where it says so, or else as Windows-1252, which Excel writes."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ("utf-16",)
     else:
-        encodings = ("utf-8-sig", "cp1252") if b"\0" not in content else ()
+        encodings = ("utf-8-sig", OLD) if b"\0" not in content else ()
     for encoding in encodings:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
+            return text, encoding
     line = content[: content.find(b"\0")].count(b"\n") + 1
     raise InputError(f"{place}: cannot be read as a table (it is not text, see line {line}); {_HOW}")
 

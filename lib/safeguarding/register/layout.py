@@ -10,11 +10,8 @@ import pandas as pd
 
 from safeguarding.register import findings
 from safeguarding.register.findings import Origin
-from safeguarding.register.grid import Grid
+from safeguarding.register.grid import SEARCHED, Grid
 from safeguarding.register.schema import Table
-
-SEARCHED = 100
-"""How many rows from the top may stand before the headings."""
 
 Meaning = Callable[[str], str | None]
 
@@ -46,8 +43,8 @@ def lay(grid: Grid, table: Table, means: Meaning) -> Laid:
     written = [cell.strip() for cell in grid.rows[top]] if grid.rows else []
     columns, twice = _columns(written, means)
     origin = Origin(grid.file, grid.sheet, MappingProxyType({name: written[n] for name, n in columns.items()}))
-    below = {n: row for n, row in enumerate(grid.rows[top + 1 :], top + 2) if any(row)}
-    cells = _cells(below, columns, table)
+    below = {n: row for n, row in enumerate(grid.rows[top + 1 :], top + 2) if any(row)} if grid.frame is None else {}
+    cells = _cells(below, columns, table) if grid.frame is None else _framed(grid.frame[top + 1 :], columns, table)
     told = [
         _twice(twice, written, origin, top),
         _repeated(cells, origin),
@@ -97,7 +94,21 @@ def _cells(below: Mapping[int, list[str]], columns: Mapping[str, int], table: Ta
     }
     # An array of objects is taken as it is; a list would first be looked through for what it might hold.
     arrays = {name: np.fromiter(column, "object", len(below)) for name, column in texts.items()}
-    return pd.DataFrame(arrays, index=pd.Index(list(below), dtype="int64"))
+    return pd.DataFrame(arrays, index=pd.Index(list(below), dtype="int64"), dtype="object")
+
+
+def _framed(below: pd.DataFrame, columns: Mapping[str, int], table: Table) -> pd.DataFrame:
+    """Take our columns of a plain file, whose index is the row from 0."""
+    arrays = {
+        column.name: _stripped(below[columns[column.name]]) if column.name in columns else ""
+        for column in table.columns
+    }
+    return pd.DataFrame(arrays, index=below.index + 1, dtype="object")
+
+
+def _stripped(texts: pd.Series) -> np.ndarray:
+    spaced = any(text != text.strip() for text in texts.unique())
+    return (texts.map(str.strip) if spaced else texts).to_numpy()
 
 
 def _blank(cells: pd.DataFrame) -> pd.Index:

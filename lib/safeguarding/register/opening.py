@@ -15,6 +15,9 @@ from safeguarding.register.layout import Laid
 from safeguarding.register.mapping import Mapping
 from safeguarding.register.workbook import grids as workbook
 
+_OLD = "read as Windows-1252: it is not all UTF-8, and letters with accents may be wrong"
+_NEW = "the file saved as CSV UTF-8"
+
 
 @dataclass(frozen=True, eq=False)
 class Opened:
@@ -35,19 +38,30 @@ def opened(written: str | Path, mapped: str | Path = "") -> Opened:
     InputError
         There is no such register, its file of reviews cannot be read, or its mapping says what none can.
     """
-    path = repository.find(written)
-    if not path.exists():
-        raise InputError(
-            f"{written}: there is no such file or folder; write the path of a folder of CSV files, or of a workbook"
-        )
+    path = _there(written)
     beside = path if path.is_dir() else path.parent
     files = {name: beside / name for name in (schema.ABOUT, corrections.FILE, mapping.FILE) if (beside / name).exists()}
     if mapped:
         files[mapping.FILE] = repository.find(mapped)
+    for name, file in files.items():
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            raise InputError(f"{name}: is no ordinary file; move it away, or write one")
     names = mapping.load(files.get(mapping.FILE))
     grids, told = (_folder if path.is_dir() else _workbook)(path, names)
     files |= {grid.file: beside / grid.file for grid in grids}
     return Opened(grids, sheets.chosen(grids, names), names, files, tuple(told))
+
+
+def _there(written: str | Path) -> Path:
+    try:
+        path = repository.find(written)
+        if path.exists():
+            return path
+    except OSError as wrong:
+        raise InputError(f"{str(written)[:100]}: cannot be opened ({wrong.strerror})") from None
+    raise InputError(
+        f"{written}: there is no such file or folder; write the path of a folder of CSV files, or of a workbook"
+    )
 
 
 def lay(register: Opened, table: schema.Table) -> Laid:
@@ -86,7 +100,8 @@ def _folder(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]
             told.append(
                 findings.one("error", Origin(file.name), None, "", file.name, "the file is not used", str(wrong))
             )
-    return grids, told
+    old = [grid for grid in grids if grid.encoding == folder.OLD]
+    return grids, told + [findings.one("note", Origin(grid.file), None, "", grid.file, _OLD, _NEW) for grid in old]
 
 
 def _known(row: list[str], table: str | None, names: Mapping) -> int:

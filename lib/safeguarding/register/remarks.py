@@ -26,8 +26,8 @@ def cleaned(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataF
     kept, found = {}, []
     for column in table.columns:
         texts = cells[column.name]
-        wrong = _odd(texts.tolist())
-        if wrong:
+        if _odd(texts.unique().tolist()):
+            wrong = _odd(texts.tolist())
             kept[column.name], told = _without(texts, wrong, column.name, origin)
             found.append(told)
     return (cells.assign(**kept) if kept else cells), found
@@ -78,9 +78,9 @@ def totals(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataFr
     found = [findings.each("note", origin, "", read, "taken for a total; not read as a row", "nothing")]
     above = 0
     for row in rows[:SUMMED_MOST]:
-        summed = cells[(cells.index > above) & (cells.index < row)]
+        summed = cells[(cells.index < row) & ~cells.index.isin(rows)]
         found += [
-            _added(cells.at[row, column.name], summed[column.name], row, column.name, origin)
+            _added(cells.at[row, column.name], summed[column.name], above, row, column.name, origin)
             for column in table.columns
             if column.holds == "count"
         ]
@@ -102,12 +102,13 @@ def _first(cells: pd.DataFrame, pattern: re.Pattern[str]) -> dict[int, str]:
     return dict(sorted(found.items()))
 
 
-def _added(total: str, above: pd.Series, row: int, column: str, origin: Origin) -> pd.DataFrame:
-    """Compare a total with the sum above it, if every number of both is exact."""
-    read = counts.read(pd.concat([pd.Series([total]), above[above != ""]]))
+def _added(total: str, rows: pd.Series, above: int, row: int, column: str, origin: Origin) -> pd.DataFrame:
+    """Compare a total with the sum of its rows, those since the total ``above`` it or all, if every number is exact."""
+    read = counts.read(pd.concat([pd.Series([total], [row]), rows[rows != ""]]))
     exact = read["min"].notna() & (read["min"] == read["max"])
-    numbers = read["min"].astype("Int64")
-    if not exact.all() or numbers.iloc[0] == numbers.iloc[1:].sum():
+    numbers = read["min"].astype("Int64").iloc[1:]
+    sums = [numbers[numbers.index > above].sum(), numbers.sum()]
+    if not exact.all() or read["min"].iloc[0] in sums:
         return findings.table([])
-    write = f"{numbers.iloc[1:].sum()}, or the rows that are missing"
+    write = f"{sums[0] or sums[1]}, or the rows that are missing"
     return findings.one("warning", origin, row, column, total, "not read: the total is not the sum of its rows", write)

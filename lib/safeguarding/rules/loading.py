@@ -16,6 +16,8 @@ from safeguarding.rules import form
 from safeguarding.rules.values import DAY_ONE, STANDINGS, UNITS, Clock, Order, RuleSet, Version, limited
 
 FOLDER = "data/rules"
+OTHERS = ("themes", "synonyms")
+"""Files of that folder that are no rule sets."""
 
 
 def load(written: str | Path) -> RuleSet:
@@ -55,7 +57,7 @@ def anywhere(written: str) -> str:
 
 def names() -> list[str]:
     """Give the names of the rule sets in ``data/rules``."""
-    return sorted(path.stem for path in repository.find(FOLDER).glob("*.toml") if path.stem != "themes")
+    return sorted(path.stem for path in repository.find(FOLDER).glob("*.toml") if path.stem not in OTHERS)
 
 
 def _path(written: str | Path) -> Path:

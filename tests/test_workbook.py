@@ -654,3 +654,14 @@ def test_a_grand_total_below_subtotals_is_the_sum_of_all(tmp_path):
     (tmp_path / "training.csv").write_text(f"training_id,sessions\n{lines.replace('l,9', 'l,8')}", encoding="utf-8")
     [wrong] = reading.read(tmp_path).findings.query("severity == 'warning'").to_dict("records")
     assert (wrong["row"], wrong["read"], wrong["write"][:2]) == (7, "8", "9,")
+
+
+@pytest.mark.parametrize("mark", ["~$register.xlsx", ".~lock.register.xlsx#"])
+def test_a_workbook_that_somebody_has_open_is_read_as_it_was_saved_and_said_to_be(tmp_path, mark):
+    books.xlsx(tmp_path / "register.xlsx", {"reviews": books.reviews()})
+    before = reading.read(tmp_path / "register.xlsx")
+    (tmp_path / mark).write_bytes(b"somebody")
+    held = reading.read(tmp_path / "register.xlsx")
+    assert len(held.findings) == len(before.findings) + 1
+    assert "read as it was last saved: somebody seems to have it open" in held.findings["done"].tolist()
+    pd.testing.assert_frame_equal(held.table("reviews"), before.table("reviews"))

@@ -17,6 +17,7 @@ from safeguarding.register.workbook import grids as workbook
 
 _OLD = "read as Windows-1252: it is not all UTF-8, and letters with accents may be wrong"
 _NEW = "the file saved as CSV UTF-8"
+_IN_USE = "read as it was last saved: somebody seems to have it open"
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +116,13 @@ def _workbook(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame
         raise InputError(
             f"{path.name}: is no register; write a folder of CSV files, or a workbook: {', '.join(workbook.ENDINGS)}"
         )
-    return workbook.read(path), []
+    marks = [path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")]
+    said = (
+        [findings.one("note", Origin(path.name), None, "", path.name, _IN_USE, "nothing")]
+        if any(map(Path.exists, marks))
+        else []
+    )
+    return workbook.read(path), said
 
 
 def without_reviews(register: Opened, path: Path) -> str:

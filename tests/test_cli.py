@@ -300,3 +300,10 @@ def test_a_template_and_an_example_can_be_checked_at_once(run, tmp_path):
     for path in (tmp_path / "e" / "partnership-02", tmp_path / "e" / "partnership-02" / "example.xlsx"):
         assert run("judge", path, "--format", "csv")[1].count("\n") == 26
     assert run("example", tmp_path / "f", "--reviews", "-1")[0] == 2
+
+
+def test_judge_counts_the_findings_that_check_counts(run, tmp_path):
+    late = {"review_id": "R1", "kind": "scr", "aware": "2018-05-01", "notified": "2018-04-01"}
+    registers.write(tmp_path / "r", reviews=[late])
+    assert "2 warnings" in run("judge", tmp_path / "r")[2]
+    assert "with two warnings" in run("check", tmp_path / "r")[1]

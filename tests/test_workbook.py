@@ -665,3 +665,30 @@ def test_a_workbook_that_somebody_has_open_is_read_as_it_was_saved_and_said_to_b
     assert len(held.findings) == len(before.findings) + 1
     assert "read as it was last saved: somebody seems to have it open" in held.findings["done"].tolist()
     pd.testing.assert_frame_equal(held.table("reviews"), before.table("reviews"))
+
+
+@pytest.mark.parametrize("code", ['"by "d mmm yyyy', '"about "dd/mm/yyyy', 'd mmm yyyy"?"', "d mmm yyyy\\?"])
+def test_words_that_a_format_adds_to_a_day_are_a_warning(tmp_path, code):
+    with xlsxwriter.Workbook(str(tmp_path / "register.xlsx")) as book:
+        sheet = book.add_worksheet("reviews")
+        sheet.write_row(0, 0, ["review_id", "kind", "aware"])
+        sheet.write_row(1, 0, ["R1", "scr"])
+        sheet.write_datetime(1, 2, datetime.date(2024, 3, 1), book.add_format({"num_format": code}))
+    [found] = reading.read(tmp_path / "register.xlsx").findings.to_dict("records")
+    assert (found["severity"], found["row"], found["column"]) == ("warning", 2, "aware")
+    assert found["done"] == "read as the day that the cell holds: its format adds words, which are not read"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['dd"/"mm"/"yyyy', "[$-809]d mmmm yyyy;@", "yyyy\\-mm\\-dd", 'dddd", "d mmm yyyy', "dddd\\,\\ d\\ mmmm\\ yyyy"],
+)
+def test_marks_between_the_parts_of_a_day_are_no_words(code):
+    assert formats.shows(code) == formats.DAY
+
+
+def test_the_mark_of_an_open_workbook_is_no_register(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "~$own.xlsx").write_bytes(b"somebody")
+    with pytest.raises(InputError, match=r"~\$own\.xlsx: is the mark of an open workbook; write own\.xlsx"):
+        reading.read("~$own.xlsx")

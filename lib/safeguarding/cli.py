@@ -15,6 +15,7 @@ from safeguarding.analyses import quality
 from safeguarding.errors import InputError
 from safeguarding.register import dictionary, findings, proposals, reading
 from safeguarding.register.reading import Register
+from safeguarding.rules import RuleSet
 
 FORMATS = ("table", "csv", "json")
 
@@ -71,7 +72,7 @@ def judge(given: argparse.Namespace) -> int:
     _print(
         judged, given.format, f"{register.title}: every review by every clock, as of {as_of}, by {rules.titles(sets)}"
     )
-    _warn(register)
+    _warn(register, sets, as_of)
     return 0
 
 
@@ -200,8 +201,8 @@ def _print(table: pd.DataFrame, form: str, caption: str) -> None:
         print(written.to_json(orient="records", force_ascii=False, indent=1))
 
 
-def _warn(register: Register) -> None:
-    counted = findings.counted(register.findings)
+def _warn(register: Register, sets: list[RuleSet], as_of: str) -> None:
+    counted = findings.counted(order.found(register, sets, as_of))
     if any(counted.values()):
         said = ", ".join(f"{n} {name}s" for name, n in counted.items() if n)
         print(f"safeguarding: findings in {register.name}: {said}; run safeguarding check", file=sys.stderr)

@@ -7,7 +7,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def find(written: str | Path) -> Path:
     """Give the path meant by ``written``: as it stands if something is there, otherwise from the repository root."""
-    path = Path(written).expanduser()
+    # Only a home folder: "~$register.xlsx" is the mark of an open workbook, and no user's.
+    path = Path(written).expanduser() if str(written).startswith(("~/", "~\\")) else Path(written)
     return path if path.is_absolute() or path.exists() else ROOT / path
 
 

@@ -22,6 +22,7 @@ LONGEST = 100
 
 _NOT_RECORDED = {
     *("", ".", "nil", "none", "null", "nan", "nat", "na", "n/a", "not applicable", "not known", "unknown"),
+    *("n/k", "u/k", "nyk", "nk", "not published"),
     *("tbc", "tba", "tbd", "to be confirmed", "to be agreed", "to be decided", "not recorded", "not yet"),
     *("awaited", "awaiting", "pending", "ongoing", "in progress"),
 }

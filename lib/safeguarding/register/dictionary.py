@@ -41,7 +41,8 @@ AFTER = """
 A milestone that happened on a day nobody knows is not left empty: write `../` and the last day it can have been. Dates
 written as people write them (`31/07/2018`, `July 2018`, `by Feb 2018`, `w/c 4 June 2018`, `Q3 2018`) are read too, day
 first, each with a finding that says how; what could mean anything (`c. June 2019`, `summer 2018`) is not read, and
-its finding says what to write. A cell of a workbook is read as it is shown: `Mar-24` is a month, though it holds a day.
+its finding says what to write. A cell of a workbook that shows `Mar-24` and holds the 1st is a month: the spreadsheet
+filled the day in. One that holds another day is that day, with a note. A correction names a real date by its ISO form.
 
 ## Headings and codes of your own
 

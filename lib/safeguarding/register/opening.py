@@ -112,9 +112,12 @@ def _known(row: list[str], table: str | None, names: Mapping) -> int:
 
 
 def _workbook(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]:
+    if path.name.startswith("~$"):
+        raise InputError(f"{path.name}: is the mark of an open workbook; write {path.name.removeprefix('~$')}")
     if path.suffix.lower() not in workbook.ENDINGS:
         raise InputError(
-            f"{path.name}: is no register; write a folder of CSV files, or a workbook: {', '.join(workbook.ENDINGS)}"
+            f"{path.name}: is no register; write a folder of CSV files, or a workbook: {', '.join(workbook.ENDINGS)}."
+            " Save an older one as .xlsx"
         )
     marks = [path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")]
     said = (
@@ -136,4 +139,4 @@ def without_reviews(register: Opened, path: Path) -> str:
         *([f"if the register is {books[0]}, write its path"] if books else []),
         *([f"if one of its {unit} ({there}) is, map it: safeguarding check --write-mapping"] if there else []),
     ]
-    return "; ".join([f"{path.name}: has no {what}; a register needs one, with a row per review", *meant])
+    return "; ".join([f"{path.resolve().name}: has no {what}; a register needs one, with a row per review", *meant])

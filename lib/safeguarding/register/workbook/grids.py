@@ -16,6 +16,7 @@ _DONE = {
     formats.YEAR: ("note", "read as the year: the cell shows no more"),
     formats.NO_YEAR: ("warning", "read with the year that the spreadsheet holds: the cell shows none"),
 }
+_DONE[formats.WORDS] = ("warning", "read as the day that the cell holds: its format adds words, which are not read")
 _DONE[formats.MONTH_ALONE] = _DONE[formats.NO_YEAR]
 _HELD = ("note", "read as the day that the cell holds, though it shows less")
 

@@ -129,7 +129,10 @@ def test_reviews_without_headings_are_an_error_that_says_so(read, content):
 def test_an_unknown_heading_is_a_warning_and_its_column_is_not_read(read):
     register = read(reviews="review_id,kind,Author apointed,colour\nR1,scr,2018-02,red\n")
     assert told(register, "severity", "file", "row", "column", "done") == [
-        ["warning", "reviews.csv", 1, "Author apointed", "the column is not read"],
+        [
+            *("warning", "reviews.csv", 1, "Author apointed"),
+            "the column is not read; a step without a column counts as not taken",
+        ],
         ["warning", "reviews.csv", 1, "colour", "the column is not read"],
     ]
     assert register.findings["write"][0] == "author_appointed, if that is what it holds"

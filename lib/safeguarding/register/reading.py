@@ -149,12 +149,20 @@ def _headings(laid: Laid, table: schema.Table, names: Mapping) -> list[pd.DataFr
     more = [f"and {len(laid.unknown) - len(shown):,} more headings"] if len(laid.unknown) > len(shown) else []
     read = pd.Series([*shown, *more], [laid.row] * (len(shown) + len(more)), dtype="str")
     advice = pd.Series([*write, *(["nothing, if nobody needs them"] * len(more))], read.index, dtype="str")
-    told = [findings.each("warning", laid.origin, "", read, "the column is not read", advice).assign(column=read)]
+    done = pd.Series([_lost(heading, known, table) for heading in read], read.index, dtype="str")
+    told = [findings.each("warning", laid.origin, "", read, done, advice).assign(column=read)]
     if table.key and table.key not in laid.origin.headings and (len(laid.cells) or table.required):
         told.append(
             findings.one("error", laid.origin, laid.row, table.key, "", "no row is used", f"a column {table.key}")
         )
     return told
+
+
+def _lost(heading: str, known: Table[str, str], table: schema.Table) -> str:
+    """Say what it costs that a column is not read: a milestone that nobody reads counts as one that did not happen."""
+    near = mapping.nearest(heading, known)
+    milestone = bool(near) and table.column(near).essential and table.column(near).holds == "date"
+    return "the column is not read" + ("; a step without a column counts as not taken" if milestone else "")
 
 
 def _meant(heading: str, known: Table[str, str], table: schema.Table) -> str:

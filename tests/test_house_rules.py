@@ -25,7 +25,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 # Read downwards: a module imports only what stands in a line above its own.
 LAYERS = (
-    ("errors", "repository", "milestones", "mime"),
+    ("errors", "repository", "milestones", "mime", "shorthand"),
     ("dates", "counts"),
     ("dialect.names",),
     ("dialect.refusals",),
@@ -48,6 +48,7 @@ LAYERS = (
     ("register.reading", "register.proposals"),
     ("order",),
     ("words",),
+    ("figures",),
     ("tables", "charts", "provenance"),
     ("clocks",),
     (
@@ -77,7 +78,7 @@ LAYERS = (
 ONLY = {
     "clocks": ("errors", "milestones", "dates", "working_days", "rules", "order"),
     "analyses": (
-        *("errors", "milestones", "dates", "counts", "codebook", "clocks"),
+        *("errors", "milestones", "dates", "counts", "codebook", "clocks", "shorthand"),
         *("words", "tables", "charts", "disclosure"),
     ),
 }

@@ -1,19 +1,20 @@
 """Tables as a reader sees them: a caption, one row of headings, every cell filled, ranges and dates in words.
 
 A ``*_table`` function gives figures to compute with; ``show`` gives the same table to read. Pairs of columns become
-one: ``x_earliest`` and ``x_latest`` a date as far as it is known, ``x_min`` and ``x_max`` a range.
+one: ``x_earliest`` and ``x_latest`` a date as far as it is known, ``x_min`` and ``x_max`` a range. Where a column
+``x_withheld`` says so, the cell is ``[c]``.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
 
-from safeguarding import words
+from safeguarding import figures, shorthand, words
+from safeguarding.mime import TABLE
 
-SHORTHAND = {"[x]": "not recorded", "[z]": "does not apply"}
 HEADINGS = {
     "review_id": "Review",
     "action_id": "Action",
@@ -32,10 +33,17 @@ HEADINGS = {
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """A table of texts with its caption; a notebook shows it as HTML, and as plain text where that is all there is."""
+    """A table of texts with its caption; a notebook shows it as HTML, and as plain text where that is all there is.
+
+    ``figures`` is the same table to compute with, as ``figures.bundle`` gives it; it is stored beside the texts.
+    """
 
     cells: pd.DataFrame
     caption: str
+    figures: Mapping[str, object]
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return {TABLE: dict(self.figures)}
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.cells.columns)
@@ -73,11 +81,12 @@ def show(table: pd.DataFrame, caption: str, hide: Sequence[str] = (), headings: 
         Headings that differ from the column's name.
     """
     texts = {name: cells.to_numpy() for name, cells in _paired(table).items() if name not in hide}
-    named = [(headings or {}).get(name, heading(name)) for name in texts]
-    cells = pd.DataFrame(dict(enumerate(texts.values())), dtype="object").set_axis(named, axis=1)
+    named = {name: (headings or {}).get(name, heading(name)) for name in texts}
+    cells = pd.DataFrame(dict(enumerate(texts.values())), dtype="object").set_axis(list(named.values()), axis=1)
     if cells.empty:
-        cells = pd.DataFrame([["nothing to show", *["[z]"] * (len(named) - 1)]], columns=named)
-    return Shown(cells, caption)
+        nothing = ["nothing to show", *[shorthand.NOT_APPLICABLE] * (len(named) - 1)]
+        cells = pd.DataFrame([nothing], columns=list(named.values()))
+    return Shown(cells, caption, figures.bundle(table, caption, named))
 
 
 def heading(name: str) -> str:
@@ -91,19 +100,18 @@ def heading(name: str) -> str:
 def _paired(table: pd.DataFrame) -> dict[str, pd.Series]:
     texts: dict[str, pd.Series] = {}
     for name in table.columns:
-        stem, _, end = name.rpartition("_")
-        if end == "earliest" and f"{stem}_latest" in table:
-            texts[stem] = _each(words.span, table[name], table[f"{stem}_latest"])
-        elif end == "min" and f"{stem}_max" in table:
-            abouts = table[f"{stem}_about"] if f"{stem}_about" in table else pd.Series(pd.NA, table.index)
-            texts[stem] = _each(words.extent, table[name], table[f"{stem}_max"], abouts)
-        elif end not in ("latest", "max", "about") or not _has_pair(table, stem, end):
-            texts[name] = table[name].map(_text)
+        short = figures.stem(name, table.columns)
+        if short not in texts:
+            texts[short] = _joined(table, short) if short != name else table[name].map(_text)
     return texts
 
 
-def _has_pair(table: pd.DataFrame, stem: str, end: str) -> bool:
-    return f"{stem}_{'earliest' if end == 'latest' else 'min'}" in table
+def _joined(table: pd.DataFrame, short: str) -> pd.Series:
+    if f"{short}_earliest" in table:
+        return _each(words.span, table[f"{short}_earliest"], table[f"{short}_latest"])
+    abouts = table.get(f"{short}_about", pd.Series(pd.NA, table.index))
+    said = _each(words.extent, table[f"{short}_min"], table[f"{short}_max"], abouts)
+    return said.mask(table.get(f"{short}_{figures.FLAG}", pd.Series(False, table.index)), shorthand.WITHHELD)
 
 
 def _each(write: object, *columns: pd.Series) -> pd.Series:
@@ -114,7 +122,7 @@ def _text(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return words.day(value)
     if pd.isna(value) or value == "":
-        return "[x]"
+        return shorthand.NOT_RECORDED
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
@@ -128,6 +136,6 @@ def _row(row: tuple[str, ...]) -> str:
 
 
 def _legend(cells: pd.DataFrame) -> str:
-    used = [code for code in SHORTHAND if (cells == code).any(axis=None)]
-    said = "; ".join(f"{code} {SHORTHAND[code]}" for code in used)
+    used = shorthand.used(set(cells.to_numpy().ravel()))
+    said = "; ".join(f"{code} {meaning}" for code, meaning in used.items())
     return f'<p class="legend">{said}</p>\n' if used else ""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from safeguarding import shorthand
+
 OUTCOMES = {
     "met": "met",
     "missed": "missed",
@@ -126,7 +128,7 @@ def span(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
     'July 2018'
     """
     if pd.isna(earliest) and pd.isna(latest):
-        return "[x]"
+        return shorthand.NOT_RECORDED
     if pd.isna(earliest) or pd.isna(latest):
         return f"by {day(latest)}" if pd.isna(earliest) else f"{day(earliest)} or later"
     return _named(earliest, latest) or f"{day(earliest)} to {day(latest)}"
@@ -148,7 +150,7 @@ def extent(low: float, high: float, about: float = float("nan")) -> str:
     if pd.notna(about):
         return f"about {about:,.0f}"
     if pd.isna(low) and pd.isna(high):
-        return "[x]"
+        return shorthand.NOT_RECORDED
     if pd.isna(low) or pd.isna(high):
         return f"at most {high:,.0f}" if pd.isna(low) else f"at least {low:,.0f}"
     return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"

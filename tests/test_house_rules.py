@@ -46,6 +46,8 @@ LAYERS = (
     ("register.corrections", "register.checks", "register.links", "register.consistency", "register.sheets"),
     ("register.about", "register.opening", "register.template"),
     ("register.reading", "register.proposals"),
+    ("suppression",),
+    ("disclosure",),
     ("order",),
     ("words",),
     ("figures",),
@@ -79,7 +81,7 @@ ONLY = {
     "clocks": ("errors", "milestones", "dates", "working_days", "rules", "order"),
     "analyses": (
         *("errors", "milestones", "dates", "counts", "codebook", "clocks", "shorthand"),
-        *("words", "tables", "charts", "disclosure"),
+        *("words", "tables", "charts", "suppression"),
     ),
 }
 READS = {"open", "read_csv", "read_excel", "read_text", "read_bytes", "read_parquet", "read_json", "load", "Path"}

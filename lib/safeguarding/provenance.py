@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from safeguarding import __version__, repository
+from safeguarding import __version__, disclosure, repository
 from safeguarding.codebook import FILE as CODEBOOK
 from safeguarding.register.reading import Register
 from safeguarding.rules import RuleSet
@@ -20,11 +20,15 @@ def inputs_table(register: Register, rule_sets: list[RuleSet], as_of: str) -> pd
     One row per input: ``what``, ``which``, ``sha256`` (its first twelve digits; empty for what is no file).
     """
     rows = [("as of", as_of, ""), ("safeguarding", __version__, "")]
-    rows += [("register", f"{register.name}/{file}", digest) for file, digest in register.files.items()]
+    rows += [("register", _file(register, file), digest) for file, digest in register.files.items()]
     rows += [("rule set", rule_set.name, rule_set.sha256) for rule_set in rule_sets]
     rows += [("rules", Path(file).name, _sha256(file)) for file in (CALENDAR, CODEBOOK)]
     table = pd.DataFrame(rows, columns=["what", "which", "sha256"])
     return table.assign(sha256=table["sha256"].str[:12].replace("", "[z]"))
+
+
+def _file(register: Register, file: str) -> str:
+    return file if file == disclosure.SEEN else f"{register.name}/{file}"
 
 
 def _sha256(file: str) -> str:

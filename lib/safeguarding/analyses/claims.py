@@ -149,6 +149,7 @@ def _counted(count: str) -> object:
         if row is None:
             return Evidence(None, None, f"the register has no training {of}")
         low, high = row[f"{count}_min"], row[f"{count}_max"]
+        recorded = "small, and withheld" if row.get(f"{count}_withheld", False) else "recorded"
         about = row.get(f"{count}_about", pd.NA)
         if pd.notna(about):
             return Evidence(float("-inf"), float("inf"), f"recorded as about {about:,}, which proves no bound")
@@ -156,7 +157,7 @@ def _counted(count: str) -> object:
             return Evidence(None, None, f"no such count is recorded for {of}")
         # Zero is a bound of any count, and it keeps a count with only an upper bound from reading as unknown.
         return Evidence(
-            0 if pd.isna(low) else low, None if pd.isna(high) else high, f"recorded: {words.extent(low, high)}"
+            0 if pd.isna(low) else low, None if pd.isna(high) else high, f"{recorded}: {words.extent(low, high)}"
         )
 
     return find

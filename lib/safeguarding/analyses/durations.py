@@ -113,7 +113,7 @@ def _latest(table: pd.DataFrame) -> list[str]:
 
 def _which(latest: list[str], table: pd.DataFrame) -> str:
     whole = table["review_id"].nunique()
-    return "" if len(latest) == whole else f"; the last {len(latest)} of {whole} reviews in the register"
+    return "" if len(latest) == whole else f"; the last {len(latest)} of {whole} reviews"
 
 
 def _by_review(drawn: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:

@@ -20,12 +20,19 @@ def title_table(about: dict[str, str], as_of: str, rule_sets: str) -> pd.DataFra
 
 
 def key_figures_table(
-    reviews: pd.DataFrame, by_clock: pd.DataFrame, actions: pd.DataFrame, reach: pd.DataFrame, checked: pd.DataFrame
+    reviews: pd.DataFrame,
+    children: tuple[object, object],
+    by_clock: pd.DataFrame,
+    actions: pd.DataFrame,
+    reach: pd.DataFrame,
+    checked: pd.DataFrame,
 ) -> pd.DataFrame:
     """Give the figures a member asks for first.
 
     Parameters
     ----------
+    children
+        The least and the most children that all reviews concern together, as far as that may be shown.
     by_clock, reach, checked
         As ``timeliness.by_clock_table``, ``training.reach_table`` and ``claims.checked_table`` give them.
 
@@ -34,11 +41,10 @@ def key_figures_table(
     One row per figure: ``figure``, ``says`` (the figure in words, as a range where it is one).
     """
     published = int((reviews["published_earliest"].notna() | reviews["published_latest"].notna()).sum())
-    children = words.extent(reviews["children_min"].sum(), _sum(reviews["children_max"]))
     rows = [
         ("Reviews", _kinds(reviews)),
         ("Reviews published", words.of(published, len(reviews))),
-        ("Children they concern", children),
+        ("Children they concern", words.extent(*children)),
     ]
     told = by_clock[by_clock["share_met"] != "nothing to count"]
     rows += [(f"Met: {row.label} ({row.rule_set})", row.share_met) for row in told.itertuples()]
@@ -57,7 +63,7 @@ def reviews_table(reviews: pd.DataFrame) -> pd.DataFrame:
     One row per review: ``review_id``, ``name``, ``kind``, ``children_*``, ``author_appointed_*``, ``reported_*``,
     ``published_*`` and ``delay_reason``.
     """
-    columns = ["review_id", "name", "kind", "children_min", "children_max", "children_about"]
+    columns = ["review_id", "name", "kind", *(name for name in reviews if name.startswith("children_"))]
     for milestone in ("author_appointed", "reported", "published"):
         columns += [f"{milestone}_earliest", f"{milestone}_latest"]
     reason = reviews["delay_reason"].str.replace("_", " ")
@@ -112,10 +118,6 @@ def _kinds(reviews: pd.DataFrame) -> str:
 
 def _counted(row: tuple) -> int:
     return row.n_met + row.n_missed + row.n_cannot_tell + row.n_may_be_overdue
-
-
-def _sum(values: pd.Series) -> object:
-    return values.sum() if values.notna().all() else pd.NA
 
 
 def _reached(row: tuple) -> str:

@@ -1,9 +1,11 @@
 """What is in a register, how exactly its dates are known, and what is wrong with it."""
 
+from collections.abc import Collection
+
 import altair as alt
 import pandas as pd
 
-from safeguarding import charts, words
+from safeguarding import charts, shorthand, words
 from safeguarding.milestones import MILESTONES
 
 MOST = 200
@@ -13,15 +15,24 @@ SHOWN = 3
 PRECISIONS = ("day", "month", "year", "range", "not recorded")
 
 
-def tables_table(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def tables_table(tables: dict[str, pd.DataFrame], small: Collection[str] = ()) -> pd.DataFrame:
     """Count what the register holds.
+
+    Parameters
+    ----------
+    small
+        Tables whose number of rows is withheld.
 
     Returns
     -------
     One row per table: ``table``, ``n_rows``, ``filled_columns`` (written columns with anything in them, by name).
     """
     rows = [
-        {"table": name, "n_rows": len(table), "filled_columns": ", ".join(_filled(table)) or "none"}
+        {
+            "table": name,
+            "n_rows": shorthand.WITHHELD if name in small else len(table),
+            "filled_columns": ", ".join(_filled(table)) or "none",
+        }
         for name, table in tables.items()
     ]
     return pd.DataFrame(rows)
@@ -146,7 +157,8 @@ def answer(tables: dict[str, pd.DataFrame], findings: pd.DataFrame, precisions: 
 
 def _filled(table: pd.DataFrame) -> list[str]:
     ends = ("_earliest", "_latest", "_min", "_max", "_about")
-    used = [name for name in table if (table[name].notna() & (table[name] != "")).any()]
+    written = [name for name in table if not name.endswith("_withheld")]
+    used = [name for name in written if (table[name].notna() & (table[name] != "")).any()]
     stems = (next((name.removesuffix(end) for end in ends if name.endswith(end)), name) for name in used)
     return list(dict.fromkeys(stems))
 

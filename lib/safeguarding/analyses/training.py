@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from safeguarding import charts, words
+from safeguarding import charts, shorthand, words
 
 CARRY = {
     "all": "all of it could",
@@ -24,7 +24,7 @@ def deliveries_table(training: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row per delivery: ``training_id``, ``programme``, ``starts_*``, ``ends_*``, ``sessions_*``, ``attended_*``,
-    ``people_min``, ``people_max``.
+    ``people_min``, ``people_max``; ``attended_withheld`` and ``people_withheld`` where a small count is left out.
     """
     columns = [
         "training_id",
@@ -37,14 +37,22 @@ def deliveries_table(training: pd.DataFrame) -> pd.DataFrame:
     ]
     sessions = training["sessions_max"].where(training["sessions_max"] > 0).astype("Float64")
     fewest = np.ceil(training["attended_min"].astype("Float64") / sessions)
+    counted = training[["people_min", "people_max", "people_about"]].notna().any(axis=1)
+    attended, people = _withheld(training, "attended"), _withheld(training, "people")
     return (
         training[columns]
         .assign(
+            attended_withheld=attended,
             people_min=training["people_min"].fillna(fewest.astype("Int64")),
             people_max=training["people_max"].fillna(training["attended_max"]),
+            people_withheld=people | (attended & ~counted),
         )
         .reset_index(drop=True)
     )
+
+
+def _withheld(training: pd.DataFrame, count: str) -> pd.Series:
+    return training.get(f"{count}_withheld", pd.Series(False, training.index))
 
 
 def reach_table(deliveries: pd.DataFrame) -> pd.DataFrame:
@@ -78,37 +86,50 @@ def workforce_table(workforce: pd.DataFrame, training: pd.DataFrame) -> pd.DataF
     and ``attendances_per_head`` (all recorded attendances, whoever they were of, per head of this agency: far above
     one means that this agency cannot be the whole of those trained).
     """
-    total = training["attended_min"].sum()
+    total, withheld = training["attended_min"].sum(), _withheld(workforce, "headcount")
     heads = workforce["headcount_max"].astype("Float64")
-    # Training for everybody may have reached any agency: with one such delivery no agency has a bound.
-    known = training["attended_max"].notna().groupby(training["agency"]).transform("all")
-    bounded = known & (training["agency"] != "").all()
-    by_agency = training[bounded].groupby("agency")["attended_max"].sum(min_count=1)
+    ratio = pd.Series([f"{total / n:.1f}" if pd.notna(n) and n else "[x]" for n in heads], workforce.index)
     columns = ["agency", "year_earliest", "year_latest", "headcount_min", "headcount_max", "headcount_about"]
-    trained = workforce["agency"].map(by_agency)
     return (
         workforce[columns]
         .assign(
-            trained=[f"at most {n:,.0f}" if pd.notna(n) else "[x]" for n in trained],
-            attendances_per_head=[f"{total / each:.1f}" if pd.notna(each) and each else "[x]" for each in heads],
+            headcount_withheld=withheld,
+            trained=_trained(workforce["agency"], training),
+            attendances_per_head=ratio.mask(withheld, shorthand.WITHHELD),
         )
         .reset_index(drop=True)
     )
 
 
+def _trained(agencies: pd.Series, training: pd.DataFrame) -> pd.Series:
+    """Say the most people of each agency that its own training allows."""
+    # Training for everybody may have reached any agency: with one such delivery no agency has a bound.
+    known = training["attended_max"].notna().groupby(training["agency"]).transform("all")
+    own = training[known & (training["agency"] != "").all()]
+    most = agencies.map(own.groupby("agency")["attended_max"].sum(min_count=1))
+    small = agencies.map(_withheld(own, "attended").groupby(own["agency"]).all()).eq(True)
+    said = pd.Series([f"at most {n:,.0f}" if pd.notna(n) else "[x]" for n in most], agencies.index)
+    return said.mask(small, shorthand.WITHHELD)
+
+
+SHOWN = 24
+"""How many deliveries a chart has room for: the last ones in the register."""
+
+
 def reach_chart(deliveries: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw how many different people each delivery can have reached, from the fewest to the most."""
-    drawn = deliveries[deliveries["people_min"].notna() & deliveries["people_max"].notna()].copy()
+    """Draw how many different people each delivery can have reached, if both ends are known and may be shown."""
+    bounded = deliveries["people_min"].notna() & deliveries["people_max"].notna() & ~deliveries["people_withheld"]
+    drawn = deliveries[bounded].tail(SHOWN)
+    drawn = drawn.drop(columns=[name for name in drawn if name.startswith("attended")]).copy()
     drawn["label"] = drawn["training_id"] + "  " + drawn["programme"]
     drawn["text"] = [words.extent(*ends) for ends in zip(drawn["people_min"], drawn["people_max"], strict=True)]
     low = alt.X("people_min:Q", title="Different people", scale=alt.Scale(zero=True))
     chart = charts.ranges(drawn, "label", low, "people_max:Q")
-    unbounded = deliveries.loc[~deliveries.index.isin(drawn.index), "training_id"]
-    left_out = f" Without a bound: {words.listed(list(unbounded))}." if len(unbounded) else ""
+    left_out = f"; the last {len(drawn)} of {int(bounded.sum())} with both" if bounded.sum() > len(drawn) else ""
     return charts.finished(
         chart.properties(width=charts.WIDTH - 60, height=charts.height(len(drawn), 30)),
-        f"Reach can be bounded for {words.of(len(drawn), len(deliveries))} deliveries",
-        f"Different people, from the fewest to the most the counts allow.{left_out}",
+        f"Reach can be bounded for {words.of(int(bounded.sum()), len(deliveries))} deliveries",
+        f"Different people, from the fewest to the most the counts allow{left_out}",
         "One bar per delivery: "
         + ("; ".join(drawn["label"] + ", " + drawn["text"] + " people") or "there is none")
         + ".",
@@ -157,19 +178,35 @@ def exposure_matrix_table(exposure: pd.DataFrame) -> pd.DataFrame:
     return wide[list(dict.fromkeys(exposure["review_id"]))].rename_axis(None, axis=1).reset_index()
 
 
-def exposure_chart(training: pd.DataFrame, reviews: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw when training ran, with the publication of each review as a marked line."""
-    ran = training[training["starts_earliest"].notna() & training["ends_latest"].notna()]
-    ran = _drawn("", ran["training_id"] + "  " + ran["programme"], ran["starts_earliest"], ran["ends_latest"])
-    told = reviews[reviews["published_earliest"].notna() & reviews["published_latest"].notna()]
-    told = _drawn("Published: ", told["review_id"], told["published_earliest"], told["published_latest"])
-    ended = int((ran["last"] < told["first"].max()).sum())
-    both = pd.concat([told, ran], ignore_index=True)
-    chart = charts.ranges(both, "label", charts.days("first"), "last:T")
+def days_table(training: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """List when each review can have been published, and when each delivery can have run.
+
+    Returns
+    -------
+    One row per publication, then one per delivery, those with both ends known: ``what``, ``which``,
+    ``happened_earliest``, ``happened_latest``.
+    """
+    told = _days("publication", reviews["review_id"], reviews["published_earliest"], reviews["published_latest"])
+    named = training["training_id"] + "  " + training["programme"]
+    ran = _days("training", named, training["starts_earliest"], training["ends_latest"])
+    every = pd.concat([told, ran], ignore_index=True)
+    return every[every["happened_earliest"].notna() & every["happened_latest"].notna()].reset_index(drop=True)
+
+
+def days_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw when training ran below the days on which reviews can have been published, the last ones of each."""
+    told, ran = (table[table["what"] == what] for what in ("publication", "training"))
+    drawn = pd.concat([told.tail(SHOWN), ran.tail(SHOWN)])
+    labels = drawn["which"].mask(drawn["what"] == "publication", "Published: " + drawn["which"])
+    text = [words.span(*ends) for ends in zip(drawn["happened_earliest"], drawn["happened_latest"], strict=True)]
+    drawn = drawn.assign(label=labels, text=text)
+    ended = int((ran["happened_latest"] < told["happened_earliest"].max()).sum())
+    left_out = f"; the last {SHOWN} of each" if max(len(told), len(ran)) > SHOWN else ""
+    chart = charts.ranges(drawn, "label", charts.days("happened_earliest"), "happened_latest:T")
     return charts.finished(
-        chart.properties(width=charts.WIDTH - 120, height=charts.height(len(both))),
+        chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn))),
         f"{words.of(ended, len(ran))} deliveries ended before the last publication",
-        "Above: the days each review can have been published on. Below: the days each delivery can have run on",
+        f"Above: the days each review can have been published on. Below: the days training can have run{left_out}",
         f"{words.capital(words.count(len(told), 'publication'))},"
         f" {words.count(len(ran), 'delivery', 'deliveries')} below."
         " Training that ended before a review was published cannot have carried what was published: see the table.",
@@ -201,9 +238,8 @@ def answer(reach: pd.DataFrame, exposure: pd.DataFrame, workforce: pd.DataFrame)
     )
 
 
-def _drawn(prefix: str, label: pd.Series, first: pd.Series, last: pd.Series) -> pd.DataFrame:
-    text = [words.span(*ends) for ends in zip(first, last, strict=True)]
-    return pd.DataFrame({"label": prefix + label, "first": first, "last": last, "text": text})
+def _days(what: str, which: pd.Series, first: pd.Series, last: pd.Series) -> pd.DataFrame:
+    return pd.DataFrame({"what": what, "which": which, "happened_earliest": first, "happened_latest": last})
 
 
 def _total(deliveries: pd.DataFrame, count: str, measure: str) -> dict[str, object]:

@@ -94,7 +94,7 @@ def text() -> str:
 def _described(table: Table) -> str:
     need = "must be there" if table.required else "may be missing"
     key = f"; `{table.key}` identifies it" if table.key else ""
-    rows = [(f"`{column.name}`", holds(column), column.says) for column in table.columns]
+    rows = [(f"`{column.name}`", holds(column), f"{column.says}{_public(column)}") for column in table.columns]
     columns = _table(("column", "holds", "what it says"), rows)
     return f"\n## `{table.name}.csv`\n\nOne row per {table.row}{key}. The file {need}.\n\n{columns}"
 
@@ -109,6 +109,13 @@ def holds(column: Column) -> str:
     if column.codes:
         return "one of " + ", ".join(f"`{code}`" for code in column.codes)
     return f"ids of `{column.refers}`" if column.refers else held[column.holds]
+
+
+def _public(column: Column) -> str:
+    """Say what a public report leaves out of a column."""
+    if column.private:
+        return " Never in a public report."
+    return " A small number is withheld in a public report." if column.people else ""
 
 
 def _table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

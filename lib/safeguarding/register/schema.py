@@ -2,7 +2,8 @@
 
 A column's ``holds`` says how it is read: ``text``; ``code`` (one of ``codes``); ``themes`` (codes of the codebook) and
 ``ids`` (rows of the table it ``refers`` to), several with ``;``; ``date`` (EDTF text, read to ``<name>_earliest`` and
-``<name>_latest``); ``count`` (read to ``<name>_min``, ``<name>_max`` and ``<name>_about``).
+``<name>_latest``); ``count`` (read to ``<name>_min``, ``<name>_max`` and ``<name>_about``). What a public report may
+show of it is said here too: nothing of what is ``private``, and no small number of ``people``.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ ABOUT_KEYS = {
     "rules": "The rule sets it is judged by, with commas between them.",
     "synthetic": "`true` if the data is made up; every output then says so.",
     "note": "One sentence that every report carries under its title.",
+    "threshold": "Counts of people below this number are withheld in public reports; 5 if left out.",
 }
 
 
@@ -30,6 +32,8 @@ class Column:
     codes: tuple[str, ...] = ()
     refers: str = ""
     essential: bool = False
+    people: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,19 @@ def _count(name: str, says: str) -> Column:
     return Column(name, says, "count")
 
 
+def _people(name: str, says: str) -> Column:
+    return Column(name, says, "count", people=True)
+
+
+def _private(name: str, says: str) -> Column:
+    return Column(name, says, private=True)
+
+
 def _ids(name: str, says: str, refers: str) -> Column:
     return Column(name, says, "ids", refers=refers)
 
 
-_SOURCE = _text("source", "Where this row comes from.")
+_SOURCE = _private("source", "Where this row comes from.")
 _THEMES = Column("themes", "Codes of the codebook (`data/rules/themes.toml`), several with `;`.", "themes")
 
 TABLES = (
@@ -79,7 +91,7 @@ TABLES = (
             _text("name", "The name it is published under: a pseudonym, never a child's name."),
             Column("kind", "What kind of review.", "code", tuple(KINDS), essential=True),
             _code("regime", "The guidance it was begun under.", "wt2013", "wt2015", "transition", "wt2018", "wt2023"),
-            _count("children", "How many children it concerns."),
+            _people("children", "How many children it concerns."),
             *(Column(name, f"{label}.", "date", essential=True) for name, label in MILESTONES.items()),
             _code(
                 "delay_reason",
@@ -93,7 +105,7 @@ TABLES = (
                 "agency",
                 "other",
             ),
-            _text("delay_note", "The reason in words. Never in a public report."),
+            _private("delay_note", "The reason in words."),
             _SOURCE,
         ),
         key="review_id",
@@ -104,7 +116,7 @@ TABLES = (
         "action taken or planned after reviews",
         (
             _text("action_id", "Identifies the action."),
-            _text("title", "What was or will be done."),
+            _text("title", "What was or will be done, in words that can be published."),
             _code(
                 "kind",
                 "What kind of action.",
@@ -121,8 +133,8 @@ TABLES = (
             _code("status", "How far it has come.", "planned", "in_progress", "done"),
             _date("due", "When it should be done."),
             _date("completed", "When it was done."),
-            _text("owner", "Which post or agency answers for it; never a person's name."),
-            _text("evidence", "What is held to show its effect."),
+            _private("owner", "Which post or agency answers for it; never a person's name."),
+            _private("evidence", "What is held to show its effect."),
             _SOURCE,
         ),
         key="action_id",
@@ -134,8 +146,8 @@ TABLES = (
             _text("finding_id", "Identifies the finding."),
             _ids("review_id", "The review that makes it.", "reviews"),
             Column("theme", "One code of the codebook.", "themes"),
-            _text("coder", "Who coded it: initials or a role."),
-            _text("finding", "The finding, in words."),
+            _private("coder", "Who coded it: initials or a role."),
+            _private("finding", "The finding, in words."),
             _SOURCE,
         ),
     ),
@@ -151,11 +163,11 @@ TABLES = (
             _count("sessions", "How many sessions."),
             _text("agency", "Whose staff, where it was for one agency."),
             _count("capacity", "Places there were."),
-            _count("booked", "Places booked."),
-            _count("attended", "Attendances: one person at two sessions counts twice."),
-            _count("did_not_attend", "Booked and did not come."),
-            _count("walk_in", "Came without a booking."),
-            _count("people", "Different people, only where the source counts people."),
+            _people("booked", "Places booked."),
+            _people("attended", "Attendances: one person at two sessions counts twice."),
+            _people("did_not_attend", "Booked and did not come."),
+            _people("walk_in", "Came without a booking."),
+            _people("people", "Different people, only where the source counts people."),
             _THEMES,
             _ids("reviews", "The reviews whose learning it says it carries, several with `;`.", "reviews"),
             _code("level", "The highest Kirkpatrick level of evaluation evidence held.", "1", "2", "3", "4"),
@@ -168,7 +180,7 @@ TABLES = (
         "person at a session",
         (
             _ids("training_id", "The delivery.", "training"),
-            _text("person_key", "A pseudonymous key, the same for one person over time."),
+            _private("person_key", "A pseudonymous key, the same for one person over time."),
             _text("agency", "The person's agency at the time."),
             _code("attended", "Whether the person came.", "yes", "no", "late_cancel"),
         ),
@@ -179,8 +191,8 @@ TABLES = (
         (
             _text("agency", "The agency or group of staff."),
             _date("year", "The year the count is for."),
-            _count("headcount", "People in post: what reach is measured against."),
-            _text("fte", "Full-time equivalent, where the source gives it; reach never uses it."),
+            _people("headcount", "People in post: what reach is measured against."),
+            _private("fte", "Full-time equivalent, where the source gives it; reach never uses it."),
             _SOURCE,
         ),
     ),
@@ -198,7 +210,7 @@ TABLES = (
             _text("of", "Which clock, training, action or period the measure is taken of."),
             _code("comparator", "How the claim compares.", "=", ">=", ">", "<=", "<"),
             _text("value", "The number it claims; a share is between 0 and 1."),
-            _SOURCE,
+            _text("source", "The publication it stands in."),
         ),
         key="claim_id",
     ),
@@ -209,7 +221,7 @@ TABLES = (
             _text("table", "The table of the cell."),
             _text("id", "The row of the cell, by its id."),
             _text("column", "The column of the cell."),
-            _text("says", "What this source says, written as the cell would be."),
+            _private("says", "What this source says, written as the cell would be."),
             _SOURCE,
         ),
     ),

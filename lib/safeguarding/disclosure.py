@@ -1,0 +1,189 @@
+"""What an audience may see of a register: one step between reading it and everything that is made of it.
+
+A public report shows no small number of people, no row of a review that is not published, and nothing written in free
+text. What is taken out here is in nothing that is made afterwards, because nothing afterwards can see it: a small count
+becomes the range that the threshold allows (1 to 4), with a flag that a table shows as ``[c]``, so that a total that
+holds it is a range too. A total is exact only where it tells no more than that. Counts of reviews, sessions and actions
+are of the partnership's work, not of people, and stay; nought is a true nought, about nobody.
+
+Source: the guidance on small numbers, symbols and shorthand gathered in CONTRIBUTING.md, "Disclosure".
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+
+import pandas as pd
+
+from safeguarding import dates, shorthand, suppression
+from safeguarding.errors import InputError
+from safeguarding.register import schema
+from safeguarding.register.reading import Register
+
+INTERNAL, PUBLIC = "internal", "public"
+AUDIENCES = (INTERNAL, PUBLIC)
+THRESHOLD = 5
+"""The least count of people that a public report shows, where the register names no other."""
+NEAR_THE_CHILD = ("incident", "aware")
+"""Milestones whose day, beside the name of an area, can tell which child it was; the others are acts of agencies."""
+SEEN = "what a public report may show of it"
+"""What stands for the register's files in a public set: a digest of the files would let somebody try out numbers."""
+
+
+@dataclass(frozen=True, eq=False)
+class View(Register):
+    """A register as one audience may see it.
+
+    ``cases`` is the table of reviews of which a row may be shown; ``table("reviews")`` has every review, to be counted.
+    ``totals`` gives the least and the most of a column of counts, exact wherever that can be shown.
+    """
+
+    audience: str
+    threshold: int
+    cases: pd.DataFrame
+    totals: Mapping[tuple[str, str], tuple[object, object]]
+
+    @property
+    def public(self) -> bool:
+        """Whether it is for everybody."""
+        return self.audience == PUBLIC
+
+    @property
+    def small(self) -> frozenset[str]:
+        """Tables that have a row for each person somewhere, and so few that their number is withheld."""
+        few = self.public and 0 < len(self.tables["attendance"]) < self.threshold
+        return frozenset({"attendance"} if few else ())
+
+    @property
+    def scope(self) -> str:
+        """Say in a caption which reviews a table has rows for, if not all of them."""
+        return "; published reviews only" if self.public else ""
+
+    def hidden(self, *columns: str) -> tuple[str, ...]:
+        """Give the columns of a table that a public report leaves out, and none for an internal one."""
+        return columns if self.public else ()
+
+    def rows(self, judged: pd.DataFrame) -> pd.DataFrame:
+        """Keep what was judged of reviews of which a row may be shown, without dates that lead to the child."""
+        kept = judged[judged["review_id"].isin(self.cases["review_id"])].reset_index(drop=True)
+        near = kept["starts"].str.split(";").map(lambda each: bool(set(each) & set(NEAR_THE_CHILD)))
+        dated = [name for name in kept.columns if name.startswith(("start_", "stop_", "due_", "elapsed_"))]
+        return kept.assign(**{name: kept[name].mask(near.astype(bool)) for name in dated}) if self.public else kept
+
+
+def view(register: Register, audience: str, as_of: str) -> View:
+    """Give a register as an audience may see it on a day.
+
+    Parameters
+    ----------
+    audience
+        ``internal`` sees everything; ``public`` what nobody can be recognised by.
+    as_of
+        A review is published if that certainly happened by this day, ``YYYY-MM-DD``.
+
+    Raises
+    ------
+    InputError
+        There is no such audience, or the register's threshold is no whole number of two or more.
+    """
+    if audience not in AUDIENCES:
+        raise InputError(f"audience {audience!r}: write one of {', '.join(AUDIENCES)}")
+    least, day = threshold(register), pd.Timestamp(dates.read_day(as_of))
+    return _internal(register, least) if audience == INTERNAL else _public(register, least, day)
+
+
+def _internal(register: Register, least: int) -> View:
+    totals = {key: suppression.extent(register.tables[key[0]], key[1]) for key in _people()}
+    return View(**_fields(register), audience=INTERNAL, threshold=least, cases=register.table("reviews"), totals=totals)
+
+
+def _public(register: Register, least: int, day: pd.Timestamp) -> View:
+    published = register.table("reviews")["published_latest"] <= day
+    seen = _seen(register.tables, published, least)
+    cases = _cases(seen["reviews"][published])
+    told = {
+        "tables": MappingProxyType(seen),
+        "findings": findings(register.findings, PUBLIC),
+        "files": MappingProxyType({SEEN: _digest(seen, cases)}),
+    }
+    totals = {key: _total(register.tables, seen, key, published, least) for key in _people()}
+    return View(**_fields(register) | told, audience=PUBLIC, threshold=least, cases=cases, totals=totals)
+
+
+def _fields(register: Register) -> dict[str, object]:
+    return {field.name: getattr(register, field.name) for field in fields(Register)}
+
+
+def threshold(register: Register) -> int:
+    """Give the least count of people that a public report of a register shows."""
+    written = register.about.get("threshold", str(THRESHOLD))
+    if not (written.isascii() and written.isdigit() and int(written) > 1):
+        raise InputError(f"{schema.ABOUT}, threshold: {written!r} is not a whole number of two or more; write 5")
+    return int(written)
+
+
+def findings(found: pd.DataFrame, audience: str) -> pd.DataFrame:
+    """Give findings without what was read: in a public report they can only be counted, by file and severity."""
+    if audience == INTERNAL:
+        return found
+    told = ("sheet", "column", "read", "done", "write")
+    return found.assign(row=pd.array([pd.NA] * len(found), "Int64"), **dict.fromkeys(told, shorthand.WITHHELD))
+
+
+def _people() -> list[tuple[str, str]]:
+    return [(table.name, column.name) for table in schema.TABLES for column in table.columns if column.people]
+
+
+def _seen(tables: Mapping[str, pd.DataFrame], published: pd.Series, least: int) -> dict[str, pd.DataFrame]:
+    """Give the tables with small counts as ranges, free text and unpublished names withheld, and no row for sources."""
+    ids = set(tables["reviews"].loc[published, "review_id"])
+    seen = {form.name: _table(tables[form.name], form, ids, least) for form in schema.TABLES}
+    seen["reviews"] = seen["reviews"].assign(name=seen["reviews"]["name"].where(published, shorthand.WITHHELD))
+    return seen | {"sources": tables["sources"].iloc[:0]}
+
+
+def _table(table: pd.DataFrame, form: schema.Table, published: set[str], least: int) -> pd.DataFrame:
+    """Give one table as it may be seen; the review of a finding is kept, since findings are counted by it."""
+    out = table.copy()
+    for column in form.columns:
+        if column.private:
+            out[column.name] = table[column.name].mask(table[column.name] != "", shorthand.WITHHELD)
+        if column.refers == "reviews" and column.name != "review_id":
+            out[column.name] = table[column.name].map(lambda ids: _known(ids, published)).astype("str")
+    return suppression.withheld(out, [column.name for column in form.columns if column.people], least)
+
+
+def _known(ids: str, published: set[str]) -> str:
+    """Keep the ids of published reviews; one code stands for however many others there are."""
+    each = [id.strip() for id in ids.split(";")] if ids else []
+    kept = [id for id in each if id in published]
+    return "; ".join([*kept, shorthand.WITHHELD] if len(kept) < len(each) else kept)
+
+
+def _cases(reviews: pd.DataFrame) -> pd.DataFrame:
+    near = [f"{milestone}_{end}" for milestone in NEAR_THE_CHILD for end in ("earliest", "latest")]
+    return reviews.assign(**{name: pd.Series(pd.NaT, reviews.index, reviews[name].dtype) for name in near})
+
+
+def _total(
+    tables: Mapping[str, pd.DataFrame],
+    seen: Mapping[str, pd.DataFrame],
+    key: tuple[str, str],
+    published: pd.Series,
+    least: int,
+) -> tuple[object, object]:
+    """Give the exact total where it tells no more of a count than the threshold does, otherwise what ranges add up to.
+
+    A count of a review that is not published is not shown either, so a total must not give it away.
+    """
+    table, column = key
+    gone = seen[table][f"{column}_withheld"]
+    gone = gone | ~published if table == "reviews" else gone
+    safe = suppression.safe_total(tables[table], column, gone, least)
+    return suppression.extent(tables[table] if safe else seen[table], column)
+
+
+def _digest(seen: Mapping[str, pd.DataFrame], cases: pd.DataFrame) -> str:
+    shown = [cases, *(seen[name] for name in ("actions", "training", "workforce", "claims"))]
+    return hashlib.sha256("".join(table.to_csv(lineterminator="\n") for table in shown).encode()).hexdigest()

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pandas as pd
 
-from safeguarding import clocks, codebook, planner, rules, working_days
+from safeguarding import clocks, codebook, disclosure, planner, rules, working_days
 from safeguarding.analyses import claims, durations, overview, quality, themes, timeliness, training
 from safeguarding.register import reading, schema
 
@@ -48,10 +48,11 @@ class Answers:
 
 
 @cache
-def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-20"):
+def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-20", audience="internal"):
     """Work out every table; charts and sentences are left as functions, since one may fail where its table does not."""
     held = reading.read(path if "/" in str(path) else f"data/{path}")
     as_of = as_of or held.about["as_of"]
+    held = disclosure.view(held, audience, as_of)
     sets = rules.load_all(rule_sets or held.about["rules"])
     calendar, limits = working_days.load(), rules.table(sets)
     reviews, actions, delivered = held.table("reviews"), held.table("actions"), held.table("training")
@@ -59,9 +60,9 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made = {f"judge_{each.name}": clocks.evaluate(reviews, each, calendar, as_of) for each in sets}
     made["judged"], made["limits"] = judged, limits
     made["by_clock"] = timeliness.by_clock_table(judged, limits)
-    made["verdicts"] = timeliness.verdicts_table(judged, limits)
-    made["overruns"] = timeliness.overruns_table(judged, limits, as_of)
-    made["milestones"] = durations.milestones_table(reviews)
+    made["verdicts"] = timeliness.verdicts_table(held.rows(judged), limits)
+    made["overruns"] = timeliness.overruns_table(held.rows(judged), limits, as_of)
+    made["milestones"] = durations.milestones_table(held.cases)
     made["timeline"] = durations.timeline_table(made["milestones"])
     made["stages"] = durations.stages_table(made["milestones"])
     made["by_kind"] = themes.by_kind_table(actions)
@@ -70,13 +71,16 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["deliveries"] = training.deliveries_table(delivered)
     made["reach"] = training.reach_table(made["deliveries"])
     made["workforce"] = training.workforce_table(held.table("workforce"), delivered)
-    made["exposure"] = training.exposure_table(delivered, reviews)
+    made["exposure"] = training.exposure_table(delivered, held.cases)
+    made["days"] = training.days_table(delivered, held.cases)
     made["exposure_matrix"] = training.exposure_matrix_table(made["exposure"])
     made["claims"] = claims.checked_table(
         held.table("claims"), judged, reviews, made["deliveries"], made["exposure"], actions
     )
     made["precision"] = quality.precision_table(reviews)
-    made["key_figures"] = overview.key_figures_table(reviews, made["by_clock"], actions, made["reach"], made["claims"])
+    made["key_figures"] = overview.key_figures_table(
+        reviews, held.totals["reviews", "children"], made["by_clock"], actions, made["reach"], made["claims"]
+    )
     made["deadlines"] = planner.deadlines_each(sets, calendar, aware, publish)
     return Answers(held, made)
 
@@ -100,7 +104,7 @@ def sentences(given):
 
 def charts(given):
     """Give each chart of the notebooks, as a function to call."""
-    table, held = given.tables, given.register.table
+    table = given.tables
     return {
         "quality.precision_chart": lambda: quality.precision_chart(table["precision"]),
         "durations.timeline_chart": lambda: durations.timeline_chart(table["milestones"]),
@@ -109,7 +113,7 @@ def charts(given):
         "themes.by_kind_chart": lambda: themes.by_kind_chart(table["by_kind"]),
         "themes.coverage_chart": lambda: themes.coverage_chart(table["coverage"]),
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),
-        "training.exposure_chart": lambda: training.exposure_chart(held("training"), held("reviews")),
+        "training.days_chart": lambda: training.days_chart(table["days"]),
         "planner.deadlines_chart": lambda: planner.deadlines_chart(table["deadlines"], "2020-12-07"),
     }
 

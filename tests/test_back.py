@@ -18,15 +18,20 @@ NAMES = (
     "judge_sefton",
 )
 CASES = {"sefton": ("2020-12-07", "2021-01-20"), "example": ("2025-12-15", "2026-07-21")}
+"""The case whose deadlines are stored: aware, and published; one while limits were suspended, one after."""
 # Both registers by both sets, so that every clock has a table that would show its change.
 RULES = {"sefton": "sefton, national", "example": "national, sefton"}
-"""The case whose deadlines are stored: aware, and published; one while limits were suspended, one after."""
+WITHHELD = ("overruns", "timeline", "deliveries", "reach", "workforce", "claims", "key_figures")
+"""The tables of which a public report shows less; they are stored as it shows them too."""
 
 STORED = [(register, name) for register in registers.AS_OF for name in NAMES]
+STORED += [(f"{register}-public", name) for register in registers.AS_OF for name in WITHHELD]
 
 
-def now(register, name):
-    return registers.answers(register, registers.AS_OF[register], RULES[register], *CASES[register]).tables[name]
+def now(stored, name):
+    register, _, audience = stored.partition("-")
+    how = (registers.AS_OF[register], RULES[register], *CASES[register], audience or "internal")
+    return registers.answers(register, *how).tables[name]
 
 
 def written(table):

@@ -173,7 +173,7 @@ def test_dates_out_of_order_are_findings(run, tmp_path):
         (["judge", "data/sefton", "--as-of", "26/01/2021"], "26/01/2021"),
         (["judge", "data/sefton", "--as-of", "2021-02-30"], "2021-02-30"),
         (["check", "data/sefton", "--as-of", "today"], "today"),
-        (["report", "data/sefton", "--audience", "public"], "disclosure control"),
+        (["report", "data/sefton", "--audience", "everybody"], "invalid choice: 'everybody'"),
         (["report", "data/sefton", "--rules", "nation"], "no rule set 'nation'"),
         (["report", "data/sefton", "--as-of", "soon"], "soon"),
         (["report", "data/sefton", "--out", "README.md"], "README.md"),

@@ -93,7 +93,7 @@ def test_every_section_shows_something(name):
 def test_stored_outputs_are_what_a_reader_can_see_without_a_kernel(name):
     for output in outputs(name):
         assert set(output.data) in (
-            {"text/html", "text/plain"},
+            {"text/html", "text/plain", mime.TABLE},
             {"text/markdown", "text/plain"},
             {mime.VEGA_LITE, "text/plain"},
         )

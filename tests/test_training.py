@@ -260,17 +260,25 @@ def test_undated_training_is_not_counted_as_if_it_could_have_carried_anything(ma
 
 
 def test_the_chart_counts_what_ended_before_the_last_publication():
-    held = registers.answers("sefton").register
-    spec = training.exposure_chart(held.table("training"), held.table("reviews")).to_dict()
+    spec = training.days_chart(registers.answers("sefton").tables["days"]).to_dict()
     assert spec["title"]["text"] == "1 of 3 deliveries ended before the last publication"
     rows = spec["layer"][0]["data"]["values"] if "data" in spec["layer"][0] else spec["data"]["values"]
     assert sum(row["label"].startswith("Published: ") for row in rows) == 5
 
 
-def test_what_has_no_bound_is_named_beside_the_chart(sefton):
+def test_what_has_no_bound_is_counted_by_the_title(sefton):
     spec = training.reach_chart(sefton["deliveries"]).to_dict()
     assert spec["title"]["text"] == "Reach can be bounded for 1 of 3 deliveries"
-    assert "Without a bound: T2 and T3." in spec["title"]["subtitle"]
+    assert spec["title"]["subtitle"] == "Different people, from the fewest to the most the counts allow"
+
+
+def test_a_chart_has_room_for_the_last_deliveries_and_says_so():
+    made = registers.answers("example").tables
+    spec = training.reach_chart(made["deliveries"]).to_dict()
+    bounded = made["deliveries"][["people_min", "people_max"]].notna().all(axis=1).sum()
+    assert bounded > training.SHOWN
+    assert spec["title"]["subtitle"].endswith(f"; the last {training.SHOWN} of {bounded} with both")
+    assert len(spec["layer"][0]["encoding"]["y"]["sort"]) == training.SHOWN
 
 
 def test_with_many_reviews_the_deliveries_of_each_are_counted():

@@ -65,11 +65,15 @@ class View(Register):
         return columns if self.public else ()
 
     def rows(self, judged: pd.DataFrame) -> pd.DataFrame:
-        """Keep what was judged of reviews of which a row may be shown, without dates that lead to the child."""
+        """Keep what was judged of reviews of which a row may be shown; a deadline can lead to the day of the incident.
+
+        ``withheld`` is added: whether the days of the row are left out for that reason, and only its outcome stays.
+        """
         kept = judged[judged["review_id"].isin(self.cases["review_id"])].reset_index(drop=True)
-        near = kept["starts"].str.split(";").map(lambda each: bool(set(each) & set(NEAR_THE_CHILD)))
+        near = kept["starts"].str.split(";").map(lambda each: bool(set(each) & set(NEAR_THE_CHILD))).astype(bool)
         dated = [name for name in kept.columns if name.startswith(("start_", "stop_", "due_", "elapsed_"))]
-        return kept.assign(**{name: kept[name].mask(near.astype(bool)) for name in dated}) if self.public else kept
+        withheld = near & self.public
+        return kept.assign(withheld=withheld, **{name: kept[name].mask(withheld) for name in dated})
 
 
 def view(register: Register, audience: str, as_of: str) -> View:
@@ -104,7 +108,8 @@ def _public(register: Register, least: int, day: pd.Timestamp) -> View:
     cases = _cases(seen["reviews"][published])
     told = {
         "tables": MappingProxyType(seen),
-        "findings": findings(register.findings, PUBLIC),
+        # Numbered, so that two that look alike now are still counted as two.
+        "findings": _unread(register.findings).assign(row=pd.array(range(len(register.findings)), "Int64")),
         "files": MappingProxyType({SEEN: _digest(seen, cases)}),
     }
     totals = {key: _total(register.tables, seen, key, published, least) for key in _people()}
@@ -125,8 +130,10 @@ def threshold(register: Register) -> int:
 
 def findings(found: pd.DataFrame, audience: str) -> pd.DataFrame:
     """Give findings without what was read: in a public report they can only be counted, by file and severity."""
-    if audience == INTERNAL:
-        return found
+    return found if audience == INTERNAL else _unread(found)
+
+
+def _unread(found: pd.DataFrame) -> pd.DataFrame:
     told = ("sheet", "column", "read", "done", "write")
     return found.assign(row=pd.array([pd.NA] * len(found), "Int64"), **dict.fromkeys(told, shorthand.WITHHELD))
 
@@ -178,9 +185,9 @@ def _total(
     A count of a review that is not published is not shown either, so a total must not give it away.
     """
     table, column = key
-    gone = seen[table][f"{column}_withheld"]
-    gone = gone | ~published if table == "reviews" else gone
-    safe = suppression.safe_total(tables[table], column, gone, least)
+    small = seen[table][f"{column}_withheld"]
+    unseen = ~published if table == "reviews" else pd.Series(False, small.index)
+    safe = suppression.safe_total(tables[table], column, small, unseen, least)
     return suppression.extent(tables[table] if safe else seen[table], column)
 
 

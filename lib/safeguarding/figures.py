@@ -14,8 +14,9 @@ ENDS = {
     "about": "about",
 }
 """The columns that one date or one number is kept in, by the end of their name, with what a heading adds for each."""
+PAIRS = (("earliest", "latest"), ("min", "max"))
 FLAG = "withheld"
-"""The end of the name of a column that says which counts are withheld; it is never shown itself."""
+"""The end of the name of a column that says which dates or counts are withheld; it is never shown itself."""
 
 
 def stem(name: str, columns: Iterable[str]) -> str:
@@ -24,10 +25,9 @@ def stem(name: str, columns: Iterable[str]) -> str:
     >>> stem("due_latest", ["due_earliest", "due_latest"]), stem("due_latest", ["due_latest"])
     ('due', 'due_latest')
     """
-    pairs = {"earliest": ("earliest", "latest"), "latest": ("earliest", "latest")}
     short, _, end = name.rpartition("_")
-    needed = pairs.get(end, ("min", "max") if end in (*ENDS, FLAG) else ())
-    return short if needed and all(f"{short}_{each}" in columns for each in needed) else name
+    pairs = [pair for pair in PAIRS if end in (*pair, FLAG) or (end == "about" and "min" in pair)]
+    return short if any(all(f"{short}_{each}" in columns for each in pair) for pair in pairs) else name
 
 
 def bundle(table: pd.DataFrame, caption: str, headings: dict[str, str]) -> dict[str, object]:

@@ -53,15 +53,32 @@ def extent(table: pd.DataFrame, column: str) -> tuple[object, object]:
     return int(table[f"{column}_min"].sum()), int(highest.sum()) if highest.notna().all() else pd.NA
 
 
-def safe_total(table: pd.DataFrame, column: str, gone: pd.Series, least: int) -> bool:
-    """Tell whether the exact total of a column leaves each count that is not shown as wide as the threshold does.
+def safe_total(table: pd.DataFrame, column: str, small: pd.Series, unseen: pd.Series, least: int) -> bool:
+    """Tell whether the exact total of a column leaves open what each count that is not shown is.
 
-    Whoever takes the counts that are shown from the total has the sum of those that are ``gone``; each of these is then
-    anything from 1 to that sum less 1 for each other. Counts that other columns tell of have no exact total.
+    Whoever takes the counts that are shown from the total has the sum of the others, and knows that the small ones are
+    1 to ``least - 1``. Each of these must still be able to be any of that, and a count of a row that is not seen must
+    have as many numbers left. Counts that other columns tell of have no exact total.
+
+    Parameters
+    ----------
+    small, unseen
+        Which rows have a small count, and which are not shown at all.
     """
-    low, high = table.loc[gone, f"{column}_min"], table.loc[gone, f"{column}_max"]
+    hidden, few = unseen | small, int((small & ~unseen).sum())
+    low, high = table.loc[hidden, f"{column}_min"], table.loc[hidden, f"{column}_max"]
+    if not len(low):
+        return True
     exact = bool(low.notna().all() and (low == high).all())
-    return not len(low) or (exact and column not in HIDDEN_FIRST and int(low.sum()) - len(low) >= least - 1)
+    return exact and column not in HIDDEN_FIRST and _stays_open(int(low.sum()), few, len(low) - few, least - 1)
+
+
+def _stays_open(rest: int, small: int, unseen: int, most: int) -> bool:
+    """Tell whether ``rest`` can be made up by so many counts of 1 to ``most`` and so many of any size, each any way."""
+    can_be_one = unseen > 0 or rest - (small - 1) * most <= 1
+    can_be_most = rest - (small - 1) >= most
+    can_be_any = unseen != 1 or small * (most - 1) >= most
+    return can_be_any and rest - small >= most if unseen else can_be_one and can_be_most
 
 
 def _small(table: pd.DataFrame, name: str, least: int) -> pd.Series:

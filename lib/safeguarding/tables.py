@@ -108,9 +108,10 @@ def _paired(table: pd.DataFrame) -> dict[str, pd.Series]:
 
 def _joined(table: pd.DataFrame, short: str) -> pd.Series:
     if f"{short}_earliest" in table:
-        return _each(words.span, table[f"{short}_earliest"], table[f"{short}_latest"])
-    abouts = table.get(f"{short}_about", pd.Series(pd.NA, table.index))
-    said = _each(words.extent, table[f"{short}_min"], table[f"{short}_max"], abouts)
+        said = _each(words.span, table[f"{short}_earliest"], table[f"{short}_latest"])
+    else:
+        abouts = table.get(f"{short}_about", pd.Series(pd.NA, table.index))
+        said = _each(words.extent, table[f"{short}_min"], table[f"{short}_max"], abouts)
     return said.mask(table.get(f"{short}_{figures.FLAG}", pd.Series(False, table.index)), shorthand.WITHHELD)
 
 

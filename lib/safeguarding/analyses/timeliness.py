@@ -112,7 +112,7 @@ def by_review(verdicts: pd.DataFrame) -> pd.DataFrame:
 
 
 def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: str) -> pd.DataFrame:
-    """List what was certainly late, and by how much.
+    """List what was certainly late, and by how much; ``judged`` may say of a row that its days are ``withheld``.
 
     Returns
     -------
@@ -129,7 +129,8 @@ def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: str) -> pd
     backwards = pd.Series(pd.MultiIndex.from_frame(late[keys]).isin(least), late.index)
     first = late["stop_earliest"].where(~backwards, late["start_earliest"])
     last = late["stop_latest"].where(~backwards, late["start_latest"])
-    return late[["rule_set", "label", "review_id"]].assign(
+    withheld = late.get("withheld", pd.Series(False, late.index))
+    table = late[["rule_set", "label", "review_id"]].assign(
         due_earliest=late["due_earliest"],
         due_latest=late["due_latest"],
         happened_earliest=first,
@@ -137,6 +138,7 @@ def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: str) -> pd
         days_late_min=(_so_far(first, late, as_of) - late["due_latest"]).dt.days.astype("Int64"),
         days_late_max=(_so_far(last, late, as_of) - late["due_earliest"]).dt.days.astype("Int64"),
     )
+    return table.assign(**dict.fromkeys(("due_withheld", "happened_withheld", "days_late_withheld"), withheld))
 
 
 def _so_far(happened: pd.Series, late: pd.DataFrame, as_of: str) -> pd.Series:

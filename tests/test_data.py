@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from html import unescape
 
 import nbformat
 import openpyxl
@@ -110,7 +111,7 @@ def test_what_is_no_table_is_passed_over():
     [
         ("Recorded milestones of each review", "02-1-recorded-milestones-of-each-review.csv"),
         ("Training: sessions, attendances, and different people they allow", "02-1-training-sessions-attendances.csv"),
-        ("Straße & Café’s ½", "02-1-strasse-cafe-s-1-2.csv"),
+        ("Straße & Cafés’ ½", "02-1-strasse-cafes-1-2.csv"),
         ("../../etc/passwd\0", "02-1-etc-passwd.csv"),
         ("表", "02-1-table.csv"),
         ("x" * 300, f"02-1-{'x' * 40}.csv"),
@@ -331,6 +332,12 @@ def test_what_is_not_a_column_of_days_stays_text(texts_of):
 
 def test_whole_numbers_that_a_spreadsheet_would_round_are_texts():
     assert [cell.value for cell in column([10**15, 10**15 + 1])] == [10**15, "1000000000000001"]
+
+
+def test_a_number_among_texts_stands_with_them():
+    number, text = column([5, "one week"])
+    assert (number.data_type, number.value, text.value) == ("n", 5, "one week")
+    assert {number.alignment.horizontal, text.alignment.horizontal} == {"left"}
 
 
 def test_a_truth_is_yes_or_no():
@@ -584,3 +591,46 @@ def test_a_notebook_that_was_stored_gives_the_same_tables():
     held = notebook(shown(stored([["a", 1]], ("text", "n"))))
     back = nbformat.reads(nbformat.writes(held), 4)
     assert data.tables(back, "02_x") == data.tables(held, "02_x")
+
+
+# The notebooks of the suite
+
+
+STORED = {path.stem: nbformat.read(path, 4) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+
+
+def outputs(held):
+    return [output.get("data", {}) for cell in held.cells for output in cell.get("outputs", [])]
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_every_table_that_a_notebook_shows_is_a_file(name):
+    pages = [each["text/html"] for each in outputs(STORED[name]) if "<table" in each.get("text/html", "")]
+    tables = data.tables(STORED[name], name)
+    assert [unescape(re.search("<caption>(.*)</caption>", page)[1]) for page in pages] == [
+        each.caption for each in tables
+    ]
+    assert len({each.file for each in tables}) == len(tables)
+    assert {each.file.partition("-")[0] for each in tables} == {name[:2]}
+    assert all(each.report and each.section and each.reading for each in tables)
+    for each in tables:
+        assert [len(row) for row in written(each)] == [len(each.columns)] * (len(each.rows) + 1)
+
+
+def test_every_table_of_the_suite_stands_on_one_sheet_as_it_was_shown():
+    tables = [each for name, held in STORED.items() for each in data.tables(held, name)]
+    distinct = {repr((each.caption, each.columns, each.headings, each.rows)): each for each in reversed(tables)}
+    firsts = sorted(distinct.values(), key=lambda each: tables.index(each))
+    for each, sheet in zip(firsts, opened(*tables).worksheets[3:], strict=True):
+        head, *rows = cells(sheet)
+        assert (sheet.title.partition(" ")[0], sheet["A1"].value, head) == (each.number, each.caption, [*each.headings])
+        assert [[as_stored(cell) for cell in row] for row in rows] == as_shown(each)
+
+
+def as_shown(each):
+    rows = [[{True: "yes", False: "no"}[cell] if isinstance(cell, bool) else cell for cell in row] for row in each.rows]
+    return rows or [["nothing to show", *["[z]"] * (len(each.columns) - 1)]]
+
+
+def as_stored(read):
+    return read.date().isoformat() if isinstance(read, datetime.datetime) else read

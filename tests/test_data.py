@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -585,6 +586,10 @@ def test_the_bytes_are_the_same_in_any_time_zone_locale_and_hash_seed():
 def test_every_part_of_the_package_has_the_same_date():
     with zipfile.ZipFile(io.BytesIO(packed(*several()))) as package:
         assert {part.date_time for part in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_table_can_be_handed_from_one_process_to_another():
+    assert pickle.loads(pickle.dumps(several())) == several()
 
 
 def test_a_notebook_that_was_stored_gives_the_same_tables():

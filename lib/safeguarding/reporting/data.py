@@ -7,9 +7,8 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import nbformat
 import pandas as pd
@@ -44,7 +43,7 @@ class Table:
     columns: tuple[str, ...]
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    shorthand: Mapping[str, str]
+    shorthand: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -77,8 +76,9 @@ def csv_text(table: Table) -> str:
     Shorthand is a bare letter (``c`` for ``[c]``), a boolean ``yes`` or ``no``, a day ``2024-03-31``, a share a number
     from 0 to 1. An apostrophe stands before a text that a spreadsheet would take for a formula.
     """
+    codes = dict(table.shorthand)
     names = [texts.line(name) or f"column_{n}" for n, name in enumerate(table.columns, 1)]
-    lines = [texts.distinct(names, "_{}"), *([_bare(cell, table) for cell in row] for row in table.rows)]
+    lines = [texts.distinct(names, "_{}"), *([_bare(cell, codes) for cell in row] for row in table.rows)]
     # The names stand as a row too: some are made of what a register says.
     frame = pd.DataFrame(lines, columns=[str(n) for n in range(len(names))], dtype="object")
     written = io.StringIO()
@@ -115,7 +115,7 @@ def _table(stored: Mapping[str, object], place: _Place, number: str) -> Table:
     slug = texts.words(caption, SLUG_MOST).replace(" ", "-") or "table"
     return Table(
         *(number, f"{number}-{slug}.csv", place.report, place.section, place.reading, texts.line(caption)),
-        *(tuple(columns), tuple(headings), tuple(tuple(row) for row in rows), MappingProxyType(dict(shorthand))),
+        *(tuple(columns), tuple(headings), tuple(tuple(row) for row in rows), tuple(sorted(shorthand.items()))),
     )
 
 
@@ -127,9 +127,9 @@ def _check(number: str, columns: list[str], headings: list[str], rows: list[list
             raise ValueError(f"table {number} has a cell that says nothing ({cell!r}); write shorthand for why")
 
 
-def _bare(cell: Cell, table: Table) -> Cell:
+def _bare(cell: Cell, codes: Container[str]) -> Cell:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if not isinstance(cell, str):
         return cell
-    return cell.strip("[]") if cell in table.shorthand else texts.legible(cell)
+    return cell.strip("[]") if cell in codes else texts.legible(cell)

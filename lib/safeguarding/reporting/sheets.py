@@ -6,7 +6,7 @@ its title in A1, how to read it and its shorthand above it, one row of headings 
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -128,7 +128,7 @@ def _reports(each: Sequence[data.Table]) -> list[str]:
 
 
 def _notes(tables: Sequence[data.Table]) -> Sheet:
-    means = [*shorthand.MEANS.items(), *(each for table in tables for each in table.shorthand.items()), *MARKS.items()]
+    means = [*shorthand.MEANS.items(), *(each for table in tables for each in table.shorthand), *MARKS.items()]
     lines = (
         "This worksheet contains one table.",
         "In the CSV files shorthand is a bare letter: c for [c].",
@@ -144,7 +144,7 @@ def _headed(*headings: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _sheet(alike: Sequence[data.Table], about: About) -> Sheet:
     table, number = alike[0], alike[0].number
     rows = table.rows or (("nothing to show", *[shorthand.NOT_APPLICABLE] * (len(table.columns) - 1)),)
-    columns = [_column(cells, table.shorthand) for cells in zip(*rows, strict=True)]
+    columns = [_column(cells, {*shorthand.MEANS, *dict(table.shorthand)}) for cells in zip(*rows, strict=True)]
     cells = tuple(zip(*columns, strict=True))
     said = table.file.removeprefix(f"{number}-").removesuffix(".csv").replace("-", " ")
     return Sheet(
@@ -180,8 +180,7 @@ def _headings(written: Sequence[str]) -> tuple[str, ...]:
     return texts.distinct([texts.cut(each, texts.HEADING_MOST - 15) for each in lines], " ({})")
 
 
-def _column(cells: Sequence[data.Cell], shorthand_of: Iterable[str]) -> list[Cell]:
-    codes = set(shorthand_of) | set(shorthand.MEANS)
+def _column(cells: Sequence[data.Cell], codes: Container[str]) -> list[Cell]:
     days = {cell: _day(cell) for cell in cells if cell not in codes}
     # A lone day among texts is a text.
     return [days.get(cell, cell) for cell in cells] if all(days.values()) else [_plain(c) for c in cells]

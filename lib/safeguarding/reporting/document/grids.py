@@ -16,6 +16,8 @@ from safeguarding.reporting.document.look import TABLE, TABLE_TEXT
 
 SIZES = (10, 9, widths.READABLE, 7.5, 7)
 """Points of type, from what is easy to read to what a very wide table needs."""
+FEW = 5
+"""So many columns or fewer have room for the largest type."""
 TOGETHER = 10
 """A table of so many rows or fewer stays on one page."""
 
@@ -48,7 +50,8 @@ def write(document: Document, grid: Grid, room: Length) -> None:
     """Write a table, in the largest type that breaks no word."""
     caption = [replace(run, bold=True) for run in grid.caption]
     paragraphs.write(document.add_paragraph(style="Caption"), caption)
-    size = next((size for size in SIZES if widths.fits(grid.columns, size, room.pt)), SIZES[-1])
+    sizes = SIZES if len(grid.columns) <= FEW else SIZES[1:]
+    size = next((size for size in sizes if widths.fits(grid.columns, size, room.pt)), SIZES[-1])
     table = document.add_table(0, 0, TABLE)
     _describe(table, runs.said(grid.caption))
     for width in widths.shared(grid.columns, size, room.pt):
@@ -67,12 +70,12 @@ def _fill(row: _Row, cells: list[Line], size: float) -> None:
 
 
 def _keep(table: Table) -> None:
-    """Keep what belongs together on one page: each row, the heading row and what follows, a short table."""
+    """Keep what belongs together on one page: each row, the heading row and the first two rows, a short table."""
     *others, _ = rows = table._tbl.tr_lst
     for row in rows:
         row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     rows[0].trPr.append(OxmlElement("w:tblHeader"))
-    for row in others if len(rows) <= TOGETHER + 1 else others[:1]:
+    for row in others if len(rows) <= TOGETHER + 1 else others[:2]:
         for cell in row.tc_lst:
             cell.p_lst[0].get_or_add_pPr()._add_keepNext()
 

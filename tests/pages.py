@@ -21,7 +21,8 @@ SAFE = {
     *("media", "aria-label", "aria-labelledby", "aria-current"),
 }
 PAINT = {
-    *("xmlns", "role", "aria-labelledby", "width", "height", "viewbox", "id", "transform", "d", "x", "y", "x2", "y2"),
+    *("xmlns", "role", "aria-labelledby", "aria-describedby", "width", "height", "viewbox", "id", "transform"),
+    *("d", "x", "y", "x2", "y2"),
     *("dx", "dy", "fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "fill-opacity", "stroke-opacity"),
     *("text-anchor", "font-family", "font-size", "font-weight", "font-style", "clip-path", "stop-color", "offset"),
 }

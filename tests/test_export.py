@@ -231,7 +231,7 @@ def test_a_chart_is_a_drawing_with_a_role_a_title_and_a_description():
     (svg,) = read.all("svg")
     assert svg["role"] == "img"
     ids = [attributes.get("id") for tag, attributes, drawn in read.elements if drawn and tag in ("title", "desc")]
-    assert svg["aria-labelledby"].split() == ids
+    assert [svg["aria-labelledby"], svg["aria-describedby"]] == ids
     assert f'<title id="{ids[0]}">One bar</title><desc id="{ids[1]}">A bar of length one.</desc>' in html
     assert "vega" not in html
 
@@ -300,7 +300,7 @@ def test_a_drawing_says_nothing_twice():
     spec = chart().to_dict()
     spec["data"] = {"values": [{"a": 1 / 7, "b": "x"}, {"a": 1, "b": "y"}]}
     svg = drawing.drawn(spec, "c")
-    assert svg.count("aria-") == 1
+    assert svg.count("aria-") == 2
     assert "class=" not in svg
     assert svg.count("font-family") == 1
     assert not re.search(r"\d\.\d{3}", svg)

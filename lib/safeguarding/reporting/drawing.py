@@ -117,7 +117,7 @@ def _legible(part: object) -> object:
 
 def _head(root: Element, id: str) -> str:
     size = [f'{side}="{round(float(root.get(side)) * LARGER)}"' for side in ("width", "height")]
-    named = f'role="img" aria-labelledby="{id}-title {id}-desc"'
+    named = f'role="img" aria-labelledby="{id}-title" aria-describedby="{id}-desc"'
     return " ".join(['xmlns="http://www.w3.org/2000/svg"', named, *size, f'viewBox="{root.get("viewBox")}"'])
 
 

@@ -146,7 +146,11 @@ def _short(name: str, value: str, id: str) -> str:
         return f"{id}-{value}"
     if value.startswith("url("):
         return re.sub(r"#([^'\")]+)", rf"#{id}-\1", value)
-    return _DECIMALS.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value)
+    return _DECIMALS.sub(_rounded, value) if "." in value else value
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def _seen(part: Element) -> bool:

@@ -9,12 +9,13 @@ import subprocess
 import sys
 from itertools import pairwise
 
+import altair as alt
 import nbformat
 import pytest
 from pages import Page, acting, chart, executed, page, shown, table
 
-from safeguarding import mime
-from safeguarding.reporting import body, drawing, export, prose, run
+from safeguarding import charts, mime
+from safeguarding.reporting import body, drawing, engine, export, prose, run
 
 
 def result(**data):
@@ -283,6 +284,23 @@ def test_characters_that_no_drawing_can_hold_are_replaced():
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a\u2028b", "a b"),
+        *((text, text) for text in ("constructor", "__proto__", "toString", "valueOf")),
+        ("\U0001f468\u200d\U0001f469\u200d" * 100, "\U0001f468\u200d\U0001f469\u200d" * 100),
+    ],
+    ids=ascii,
+)
+def test_a_text_that_the_engine_stumbles_over_is_drawn(text, said):
+    """As a label, whose order is an expression, and as the name of a panel."""
+    bars = alt.Chart(alt.Data(values=[{"a": 1, "b": text}])).mark_bar().encode(x="a:Q", y=alt.Y("b:N", sort=[text]))
+    spec = charts.finished(charts.panels({text: bars}), text, text, text).to_dict()
+    svg = drawing.drawn(spec, "c")
+    assert len(re.findall(rf">{said} ?</text>", svg)) == 2
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"encoding": {"text": {"field": "b"}, "href": {"field": "u"}}}, "draws <a>"),
@@ -349,7 +367,7 @@ def test_a_drawing_is_the_same_in_any_time_zone_and_language():
 def test_drawing_leaves_the_surroundings_as_they_were(monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     monkeypatch.delenv("FONTCONFIG_FILE", raising=False)
-    drawing._start.cache_clear()
+    engine.start.cache_clear()
     drawing.drawn(chart().to_dict(), "c")
     assert os.environ["TZ"] == "Asia/Tokyo"
     assert "FONTCONFIG_FILE" not in os.environ

@@ -4,30 +4,19 @@ A drawing whose role is "img" is one thing to a screen reader: nothing inside it
 So what Vega writes for readers and pointers inside it is left out here, and what many parts share is written once.
 """
 
-import os
 import re
-from collections.abc import Iterator
-from functools import cache
 from html import escape
-from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-import vl_convert
+from safeguarding.reporting import engine
 
 LARGER = 1.2
 """How much larger than drawn a chart stands in a page: its text is then nearly as large as that of a table."""
 SHOWN = {"svg", "g", "rect", "path", "line", "text", "tspan", "circle", "defs", "clipPath", "linearGradient", "stop"}
 """The elements a drawing may have: none of them loads, links or acts."""
 
-_SURROUNDINGS = {"TZ": "UTC", "FONTCONFIG_FILE": str(Path(__file__).parent / "template" / "fonts.conf")}
-_FIRST = {
-    "data": [{"name": "days", "values": [{"day": "2021-01-26"}], "format": {"parse": {"day": "date"}}}],
-    "marks": [{"type": "text", "from": {"data": "days"}, "encode": {"enter": {"text": {"field": "day"}}}}],
-}
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECIMALS = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
-_NARROW = re.compile("[a-ln-vx-z0-9 ,.:;()'-]")
 _UNREAD = {"role", "class", "pointer-events", "version", "stroke-miterlimit"}
 _USUAL = {
     *(("opacity", "1"), ("stroke-width", "1"), ("transform", "translate(0,0)"), ("text-anchor", "start")),
@@ -47,13 +36,11 @@ def drawn(spec: dict, id: str) -> str:
     ValueError
         It has no title or no description, loads something, or draws what a page does not show.
     """
-    (title, _), description = titles(spec), _legible(spec.get("description"))
+    (title, _), description = titles(spec), engine.legible(spec.get("description"))
     if not title or not description:
         raise ValueError(f"chart {id} has no title or no description; make it with charts.finished")
-    _start()
-    bare = {name: _legible(part) for name, part in spec.items() if name not in ("title", "description")}
-    bare["config"] = _labels_free(bare) | {"aria": False}
-    root = ElementTree.fromstring(vl_convert.vegalite_to_svg(bare, allowed_base_urls=[]))
+    bare = {name: engine.legible(part) for name, part in spec.items() if name not in ("title", "description")}
+    root = ElementTree.fromstring(engine.svg(bare))
     _plain(root, id)
     names = f'<title id="{id}-title">{escape(title)}</title><desc id="{id}-desc">{escape(description)}</desc>'
     inside = "".join(ElementTree.tostring(part, "unicode") for part in root)
@@ -62,57 +49,9 @@ def drawn(spec: dict, id: str) -> str:
 
 def titles(spec: dict) -> tuple[str, str]:
     """Give the title and the subtitle of a chart, each in one line; nothing for one it does not have."""
-    title = _legible(spec.get("title") or "")
+    title = engine.legible(spec.get("title") or "")
     both = (title.get("text", ""), title.get("subtitle", "")) if isinstance(title, dict) else (title, "")
     return tuple(" ".join(each) if isinstance(each, list) else str(each) for each in both)
-
-
-@cache
-def _start() -> None:
-    """Draw something, so that the engine starts in our surroundings: it keeps the time zone and the fonts it finds.
-
-    The fonts it brings measure text ten times faster than those of the machine, which it opens again for each letter.
-    """
-    before = {name: os.environ.get(name) for name in _SURROUNDINGS}
-    os.environ.update(_SURROUNDINGS)
-    try:
-        vl_convert.vega_to_svg(_FIRST)
-    finally:
-        for name in before:
-            del os.environ[name]
-        os.environ.update({name: value for name, value in before.items() if value is not None})
-
-
-def _labels_free(spec: dict) -> dict:
-    """Lift the limit of labels from a chart's look if no text in it is so long: for a limit each is measured twice."""
-    config = spec.get("config", {})
-    axis = config.get("axis", {})
-    limit = axis.get("labelLimit", 0) / axis.get("labelFontSize", 10)
-    within = max((_width(text) for text in _texts({**spec, "$schema": "", "config": {}})), default=0) < limit
-    return config | {"axis": axis | {"labelLimit": 0}} if within else config
-
-
-def _texts(part: object) -> Iterator[str]:
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, (dict, list)):
-        for each in part.values() if isinstance(part, dict) else part:
-            yield from _texts(each)
-
-
-def _width(text: str) -> float:
-    """Give a width that a text does not reach, in sizes of its font."""
-    narrow = len(_NARROW.findall(text))
-    return 0.6 * narrow + 1.1 * (len(text) - narrow)
-
-
-def _legible(part: object) -> object:
-    """Replace what no XML can hold in every text of a specification: the engine would take the process down with it."""
-    if isinstance(part, dict):
-        return {_legible(name): _legible(value) for name, value in part.items()}
-    if isinstance(part, list):
-        return [_legible(each) for each in part]
-    return _NOT_XML.sub("\ufffd", part) if isinstance(part, str) else part
 
 
 def _head(root: Element, id: str) -> str:

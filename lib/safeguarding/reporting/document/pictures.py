@@ -9,7 +9,7 @@ import vl_convert
 from docx.document import Document
 from docx.shared import Inches, Length
 
-from safeguarding.reporting import drawing
+from safeguarding.reporting import engine
 from safeguarding.reporting.document import runs
 from safeguarding.reporting.document.look import FIGURE
 
@@ -39,7 +39,7 @@ def write(document: Document, chart: Element, room: Length) -> None:
 
 
 def _picture(chart: Element, scale: float) -> bytes:
-    drawing._start()
+    engine.start()
     vl_convert.register_font_directory(str(MARKS.parent))
     return vl_convert.svg_to_png(_text(chart), scale=scale)
 

@@ -10,7 +10,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from safeguarding import __version__, clocks, dates, order, repository, rules, tables, words, working_days
+from safeguarding import (
+    __version__,
+    clocks,
+    dates,
+    disclosure,
+    order,
+    repository,
+    rules,
+    tables,
+    words,
+    working_days,
+)
 from safeguarding.analyses import quality
 from safeguarding.errors import InputError
 from safeguarding.register import dictionary, findings, proposals, reading
@@ -18,6 +29,7 @@ from safeguarding.register.reading import Register
 from safeguarding.rules import RuleSet
 
 FORMATS = ("table", "csv", "json")
+FORMS = ("html", "pdf", "docx")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,8 +62,9 @@ def report(given: argparse.Namespace) -> int:
         register = reading.read(path, given.mapping)
         mapping = _portable(given.mapping) if given.mapping else ""
         day, named = _as_of(given, register), _rules(given, register)
-        wanted = sets.Order(register, _portable(path), day, named, given.audience, mapping)
+        wanted = sets.Order(register, _portable(path), day, named, given.audience, mapping, given.format)
         rules.load_all(wanted.rule_sets)
+        disclosure.threshold(register)
         folder = sets.folder(wanted, Path(given.out))
         reports = sets.make(wanted, folder, _progress())
         failed = failed or any(each.failure for each in reports)
@@ -121,7 +134,9 @@ def _parser() -> argparse.ArgumentParser:
     register = "folder of CSV files, or a workbook"
     made.add_argument("registers", nargs="*", default=["data/sefton"], metavar="REGISTER", help=register)
     made.add_argument("--out", default="reports", help="folder for the sets (reports)")
-    made.add_argument("--audience", choices=("internal", "public"), default="internal", help="whom it is for")
+    made.add_argument("--audience", choices=disclosure.AUDIENCES, default=disclosure.INTERNAL, help="whom it is for")
+    copies = "formats of the annual overview, with commas: html, which is always made, pdf and docx"
+    made.add_argument("--format", type=_forms, default=("html",), metavar="LIST", help=copies)
     made.set_defaults(run=report)
     judged = commands.add_parser("judge", help="print every review judged by every clock")
     checked = commands.add_parser("check", help="print what is wrong with a register")
@@ -146,6 +161,13 @@ def _parser() -> argparse.ArgumentParser:
     written = commands.add_parser("dictionary", help="write data/README.md from the schema")
     written.set_defaults(run=write_dictionary)
     return parser
+
+
+def _forms(written: str) -> tuple[str, ...]:
+    forms = tuple(each.strip() for each in written.split(","))
+    if unknown := [each for each in forms if each not in FORMS]:
+        raise argparse.ArgumentTypeError(f"invalid choice: {unknown[0]!r} (write some of {', '.join(FORMS)})")
+    return forms
 
 
 def _as_of(given: argparse.Namespace, register: Register) -> str:

@@ -115,6 +115,11 @@ def test_a_link_that_leaves_the_set_keeps_its_address():
     )
 
 
+def test_nothing_in_a_page_turns_the_direction_of_what_follows():
+    made = page(*shown("a\u202eb", table(a=["c\u2067d"])), register="e\u200ff")
+    assert all(said in Page(made.html).text for said in ("ab", "cd", "ef"))
+
+
 # A publication
 
 
@@ -398,3 +403,22 @@ def test_making_a_page_changes_no_notebook(path):
     head = export.Masthead("R", "A", "B")
     assert export.page(notebook, path.name, head) == export.page(notebook, path.name, head)
     assert json.dumps(notebook) == before
+
+
+MAKE = """
+import sys, nbformat
+from safeguarding.reporting import export, run
+head = export.Masthead("R", "A", "B")
+pages = [export.page(nbformat.read(path, 4), path.name, head).html for path in run.notebooks()]
+sys.stdout.buffer.write("".join(pages).encode())
+"""
+
+
+def test_pages_are_the_same_in_any_time_zone_and_language():
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
+    made = [
+        subprocess.run([sys.executable, "-c", MAKE], env=kept | each, capture_output=True, check=True).stdout
+        for each in SURROUNDINGS
+    ]
+    assert len(set(made)) == 1
+    assert made[0].count(b"<!DOCTYPE html>") == 6

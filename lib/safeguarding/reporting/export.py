@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,8 @@ TEMPLATE = Path(__file__).parent / "template"
 SHEETS = {"style.css": "all", "print.css": "print"}
 """The style sheets of every page, and what each is for."""
 INDEX = "index.html"
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that nobody sees and that turn the direction of what follows them: no page has any."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def plain_page(template: str, masthead: Masthead, values: dict[str, object]) -> 
     """Make a page from a template of its own: a report, the index, or a failure."""
     sheets, policy = _sheets()
     known = {"masthead": masthead, "sheets": sheets, "policy": policy, "index": INDEX}
-    return _environment().get_template(template).render(known | values)
+    return TURNING.sub("", _environment().get_template(template).render(known | values))
 
 
 def _beside(file: str, reports: Sequence[Link]) -> dict[str, Link | None]:

@@ -87,6 +87,20 @@ def test_a_failed_notebook_leaves_a_page_that_says_so(tmp_path):
     assert [each.name for each in out.iterdir()] == [report.file]
 
 
+def test_why_a_public_report_failed_is_on_no_page(tmp_path):
+    """An error may repeat the cell that it stumbled over."""
+    code = 'raise ValueError("the note says: a secret")'
+    report = sets._one(notebook(tmp_path, code), {"audience": "public"}, HEAD, tmp_path)
+    assert "a secret" in report.failure
+    html = (tmp_path / report.file).read_text(encoding="utf-8")
+    assert "could not be made" in html
+    assert "secret" not in html
+    order = sets.Order(reading.read("data/sefton"), "data/sefton", "2021-01-26", "sefton", "public")
+    index = cover.index(order, HEAD, [report])
+    assert "Could not be made." in index
+    assert "secret" not in index
+
+
 def test_the_page_of_a_failure_names_no_folder_of_the_machine(tmp_path):
     """What a system says of a missing file names it in full."""
     code = f'open("{tmp_path}/nowhere.csv")'

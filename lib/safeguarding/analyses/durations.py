@@ -96,7 +96,7 @@ def stages_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     latest = _latest(drawn)
     drawn = drawn[drawn["review_id"].isin(latest)]
     drawn = drawn.assign(text=[words.extent(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)])
-    low = alt.X("days_min:Q", title="Calendar days")
+    low = alt.X("days_min:Q", title="Calendar days", axis=alt.Axis(tickCount=6, format=",d"))
     return charts.finished(
         charts.panels({name: _panel(part, "stage", low, "days_max:Q") for name, part in _by_review(drawn)}),
         _longest(drawn),

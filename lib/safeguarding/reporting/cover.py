@@ -10,7 +10,7 @@ import pandas as pd
 from safeguarding import disclosure, order, rules, shorthand, words
 from safeguarding.reporting import colophon, export, run, sheets
 from safeguarding.reporting.export import Link, Masthead
-from safeguarding.reporting.orders import Order, Report
+from safeguarding.reporting.orders import Order, Report, shown_to
 
 INTERNAL = "Internal: contains small numbers"
 LINE = 60
@@ -43,7 +43,7 @@ def index(wanted: Order, head: Masthead, reports: Sequence[Report]) -> str:
     """Make the page that leads to the reports of a set."""
     values = {
         "note": wanted.register.about.get("note", ""),
-        "reports": reports,
+        "reports": [shown_to(report, wanted.audience) for report in reports],
         "found": {report.file: line(report.answer) for report in reports},
         "formats": FORMATS,
         "workbook": WORKBOOK if any(report.tables for report in reports) else "",

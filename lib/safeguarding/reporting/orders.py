@@ -1,11 +1,13 @@
 """What set of reports is wanted, and what came of each of its notebooks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from safeguarding import disclosure
 from safeguarding.register.reading import Register
 from safeguarding.reporting.data import Table
+
+UNSAID = "Why is said in the internal set and on the terminal alone, since it may repeat what the register holds."
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Report:
     failure: str = ""
     tables: tuple[Table, ...] = ()
     copies: tuple[str, ...] = ()
+
+
+def shown_to(report: Report, audience: str) -> Report:
+    """Give what an audience is told of a report: why one failed may repeat a cell, so no public page says it."""
+    return replace(report, failure=UNSAID) if report.failure and audience == disclosure.PUBLIC else report
 
 
 def folder(order: Order, out: Path) -> Path:

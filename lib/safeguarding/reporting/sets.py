@@ -12,7 +12,7 @@ from safeguarding import words
 from safeguarding.errors import InputError
 from safeguarding.reporting import cover, data, export, printed, run, word, workbook
 from safeguarding.reporting.export import INDEX, Link, Masthead
-from safeguarding.reporting.orders import Order, Report, folder
+from safeguarding.reporting.orders import Order, Report, folder, shown_to
 
 __all__ = ["INDEX", "Order", "Report", "folder", "make"]
 
@@ -82,9 +82,9 @@ def _one(
         tables = data.tables(executed, notebook.stem)
         page = export.page(executed, file, head, _links(tables))
     except run.NotebookFailed as failed:
-        return _failed(file, f"{failed.section}: {failed.why}", head, folder)
+        return _failed(file, f"{failed.section}: {failed.why}", head, folder, parameters)
     except ValueError as wrong:
-        return _failed(file, str(wrong), head, folder)
+        return _failed(file, str(wrong), head, folder, parameters)
     for table in tables:
         _write(folder / table.file, data.csv_text(table).encode())
     copies, lacking = _copies(folder / file, page.html, formats)
@@ -117,10 +117,11 @@ def _copies(path: Path, html: str, formats: tuple[str, ...]) -> tuple[tuple[str,
     return tuple(made), ""
 
 
-def _failed(file: str, why: str, head: Masthead, folder: Path) -> Report:
+def _failed(file: str, why: str, head: Masthead, folder: Path, parameters: dict[str, object]) -> Report:
     titles = {report.file: report.text for report in head.reports}
     report = Report(file, titles.get(file, Path(file).stem), failure=why)
-    _write(folder / file, export.plain_page("failed.html.j2", head, {"report": report, "file": file}).encode())
+    values = {"report": shown_to(report, str(parameters.get("audience"))), "file": file}
+    _write(folder / file, export.plain_page("failed.html.j2", head, values).encode())
     return report
 
 

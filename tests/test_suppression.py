@@ -92,6 +92,10 @@ def test_every_small_count_looks_alike():
         ({"attended": 12, "sessions": 3, "people": 4}, {"people", "attended"}),
         ({"attended": 12, "sessions": 12, "people": 4}, {"people"}),
         ({"attended": 12, "people": 4}, {"people"}),
+        # An open count bounds too: nine or more at three sessions were three people at least.
+        ({"attended": ">=9", "sessions": 3, "people": 4}, {"people", "attended"}),
+        ({"booked": "10..12", "attended": ">=11", "did_not_attend": 1}, {"did_not_attend", "booked"}),
+        ({"booked": ">=12", "attended": 11, "did_not_attend": 1}, {"did_not_attend"}),
         ({"booked": 40, "attended": 30, "did_not_attend": 10, "walk_in": 0, "people": 25, "sessions": 2}, set()),
     ],
 )

@@ -119,7 +119,7 @@ def _revealing(table: pd.DataFrame, small: pd.DataFrame, least: int) -> pd.DataF
 def _hiding(recorded: tuple[int, ...], small: tuple[bool, ...], least: int) -> list[bool]:
     """Tell of each count whether to hide it: the fewest, the least missed first, so that each small one stays open."""
     pairs = zip(recorded[::2], recorded[1::2], strict=True)
-    delivery = Delivery(*(None if low < 0 or high < 0 else (low, high) for low, high in pairs))
+    delivery = Delivery(*(_recorded(low, high) for low, high in pairs))
     first = {name for name, is_small in zip(HIDDEN_FIRST, small, strict=True) if is_small}
     others = [name for name in HIDDEN_FIRST if name not in first and getattr(delivery, name)]
     choices = (set(extra) for n in range(len(others) + 1) for extra in combinations(others, n))
@@ -127,9 +127,14 @@ def _hiding(recorded: tuple[int, ...], small: tuple[bool, ...], least: int) -> l
     return [name in hidden for name in HIDDEN_FIRST]
 
 
+def _recorded(low: int, high: int) -> Span | None:
+    """Give what is recorded of a count; an end that is not is -1, and stays open if the other one is."""
+    return None if low < 0 and high < 0 else (max(low, 0), MANY if high < 0 else high)
+
+
 @dataclass(frozen=True)
 class Delivery:
-    """The counts of one delivery, each with its two ends, or ``None`` where nothing with two ends is recorded."""
+    """The counts of one delivery, each with its two ends, or ``None`` where no end is recorded."""
 
     booked: Span | None
     did_not_attend: Span | None

@@ -90,4 +90,5 @@ def _lost(wanted: Order) -> list[str]:
 
 
 def _findings(wanted: Order) -> pd.DataFrame:
-    return order.found(wanted.register, rules.load_all(wanted.rule_sets), wanted.as_of)
+    seen = disclosure.view(wanted.register, wanted.audience, wanted.as_of)
+    return order.found(seen, rules.load_all(wanted.rule_sets), wanted.as_of)

@@ -16,19 +16,27 @@ LOOKS = {
     "wide": ((1280, 900), LIGHT),
     "dark": ((1280, 900), DARK),
     "narrow": ((320, 640), LIGHT),
-    # What a page of A4 leaves between margins of 15 mm, in CSS pixels.
-    "print": ((680, 1000), {"media": "print"}),
+    "print": ((650, 970), {"media": "print"}),
 }
 """The size of the window and how the page is shown in it."""
-JUDGED = ("wide", "dark", "narrow")
-"""Looks in which axe-core judges the page, and in which it is walked through by keyboard."""
+ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ("color-contrast", "link-in-text-block")
+"""Rules that judge colours: most of the work, and needed once for each scheme, since no colour depends on the width."""
+AXE = {
+    "wide": {"runOnly": ALL},
+    "dark": {"runOnly": {"type": "rule", "values": COLOURS}},
+    "narrow": {"runOnly": ALL, "rules": {rule: {"enabled": False} for rule in COLOURS}},
+}
+WALKED = ("dark", "narrow")
+"""Looks in which a page is walked through by keyboard: either scheme and either width."""
+PAPER = {"upright": 650, "wide": 978}
+"""How wide a page of A4 is between its margins, in CSS pixels: upright, and on its side."""
 ZOOMED = {"width": 640, "height": 450, "deviceScaleFactor": 2, "mobile": False}
 """A window of 1280 by 900 pixels at 200 %."""
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-_FAULTS = """rules => axe.run(rules).then(found => found.violations.flatMap(
+# Where its elements are is worked out only if something is found: it takes longer than to find nothing.
+_FAULTS = """rules => axe.run({ ...rules, selectors: false })
+  .then(found => found.violations.length ? axe.run(rules) : found)
+  .then(found => found.violations.flatMap(
     rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.html.slice(0, 160)}`)))"""
 
 
@@ -45,14 +53,15 @@ class Look:
 class Visit:
     """A page: each look at it, what is told of it, where its first link leads, and what happened meanwhile.
 
-    ``charts`` gives of each chart in forced colours how light its corner is, and its darkest part, from 0 to 1.
+    ``charts`` gives of each chart, in the forced colours of a dark theme, how light its corner is and how dark its
+    darkest part, from 0 to 1.
     """
 
     name: str
     looks: dict[str, Look]
     tree: list[dict]
     skipped_to: str
-    charts: dict[str, list[tuple[float, float]]]
+    charts: list[tuple[float, float]]
     happened: list[str]
 
 
@@ -68,7 +77,7 @@ def visit(browser, path: Path) -> Visit:
     looks = {name: _look(page, name) for name in LOOKS}
     tree = devtools.send("Accessibility.getFullAXTree")["nodes"]
     skipped_to = _skip(page)
-    charts = {scheme: _charts(page, scheme) for scheme in ("light", "dark")}
+    charts = _charts(page)
     page.emulate_media(forced_colors="none", **LIGHT)
     devtools.send("Emulation.setDeviceMetricsOverride", ZOOMED)
     looks["zoomed"] = Look(page.evaluate(FACTS), [], [])
@@ -89,13 +98,14 @@ def _look(page, name: str) -> Look:
     (width, height), media = LOOKS[name]
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(**media)
-    facts, judged = page.evaluate(FACTS), name in JUDGED
-    return Look(facts, page.evaluate(_FAULTS, RULES) if judged else [], _walk(page, facts) if judged else [])
+    page.evaluate("again()")
+    facts = page.evaluate(FACTS)
+    found = page.evaluate(_FAULTS, AXE[name] | {"resultTypes": ["violations"], "preload": False}) if name in AXE else []
+    return Look(facts, found, _walk(page, facts) if name in WALKED else [])
 
 
 def _walk(page, facts: dict) -> list[dict]:
     """Press Tab from the top, a few times more often than there are places to stop at."""
-    page.evaluate("again()")
     for _ in range(len(facts["stops"]) + 3):
         page.keyboard.press("Tab")
     return page.evaluate("walked")
@@ -110,8 +120,8 @@ def _skip(page) -> str:
     return page.evaluate("document.activeElement.localName")
 
 
-def _charts(page, scheme: str) -> list[tuple[float, float]]:
-    page.emulate_media(forced_colors="active", media="screen", color_scheme=scheme)
+def _charts(page) -> list[tuple[float, float]]:
+    page.emulate_media(forced_colors="active", **DARK)
     pictures = [chart.screenshot() for chart in page.locator("figure svg").all()]
     greys = [Image.open(io.BytesIO(picture)).convert("L") for picture in pictures]
     return [(grey.getpixel((1, 1)) / 255, grey.getextrema()[0] / 255) for grey in greys]

@@ -98,6 +98,7 @@ def show(
     named = {name: (headings or {}).get(name, heading(name)) for name in every}
     texts = {name: cells for name, cells in every.items() if name not in aside}
     heads = [named[name] for name in texts]
+    named |= {name: f"{named[name]}, code" for name in every if name not in texts and named[name] in heads}
     cells = pd.DataFrame(dict(enumerate(texts.values())), dtype="object").set_axis(heads, axis=1)
     if cells.empty:
         cells = pd.DataFrame([["nothing to show", *[shorthand.NOT_APPLICABLE] * (len(heads) - 1)]], columns=heads)

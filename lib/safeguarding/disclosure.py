@@ -84,7 +84,7 @@ class View(Register):
             own = known.isna()
             for milestone in MILESTONES:
                 named = kept[f"{what}s"].str.split(";").map(lambda each, name=milestone: name in each).astype(bool)
-                own |= named & (kept["review_id"].map(recorded[f"{milestone}_{end}"]) == known)
+                own |= named & (recorded[f"{milestone}_{end}"].reindex(kept["review_id"]).to_numpy() == known)
             told |= ~own
         return told
 

@@ -42,6 +42,7 @@ def about(title: str) -> dict[str, str]:
         "synthetic": "true",
         "note": "Synthetic data, made to show every kind of date, outcome and finding; it is about no real child,"
         " person or place.",
+        "threshold": "5",
     }
 
 

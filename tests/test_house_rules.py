@@ -26,7 +26,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # Read downwards: a module imports only what stands in a line above its own.
 LAYERS = (
     ("errors", "repository", "milestones", "mime", "shorthand"),
-    ("dates", "counts"),
+    ("dates", "counts", "pauses"),
     ("dialect.names",),
     ("dialect.refusals",),
     ("dialect.edtf",),
@@ -38,6 +38,7 @@ LAYERS = (
     ("rules.values",),
     ("rules.loading",),
     ("rules",),
+    ("limits",),
     ("register.schema", "register.findings", "register.grid", "register.workbook.formats"),
     ("register.workbook.package", "register.workbook.cells"),
     ("register.workbook.excel", "register.workbook.opendocument"),
@@ -52,6 +53,7 @@ LAYERS = (
     ("words",),
     ("figures",),
     ("tables", "charts", "provenance"),
+    ("verdicts",),
     ("clocks",),
     (
         "analyses.quality",
@@ -78,7 +80,8 @@ LAYERS = (
 )
 # Narrower than the layers: what judges knows nothing of display, and analyses take tables and read nothing.
 ONLY = {
-    "clocks": ("errors", "milestones", "dates", "working_days", "rules", "order"),
+    "verdicts": ("errors", "milestones", "dates", "working_days", "rules", "limits", "order"),
+    "clocks": ("errors", "milestones", "dates", "working_days", "rules", "limits", "order", "verdicts"),
     "analyses": (
         *("errors", "milestones", "dates", "counts", "codebook", "clocks", "shorthand"),
         *("words", "tables", "charts", "suppression"),

@@ -52,15 +52,44 @@ def working_days_between(start, stop, shut):
 
 
 @cache
-def deadline(day, version, shut):
-    """Give the last day allowed, counted from ``day``: forwards for at most a limit, backwards for at least one."""
+def deadline(day, version, shut, paused=frozenset()):
+    """Give the last day allowed, counted from ``day``: forwards for at most a limit, backwards for at least one.
+
+    ``paused`` holds the days that count towards no limit: step over them, one day at a time.
+    """
     step, limit = (DAY, version.at_most) if version.at_least is None else (-DAY, version.at_least)
     same_day = version.day_one == "same_day"
     if version.unit == "working_day":
-        return count_off(day, limit, same_day, shut, step)
+        return count_off(day, limit, same_day, shut | paused, step)
+    if version.unit == "month" and limit:
+        while day in paused and day + step in paused:
+            day += step
+        return step_over(day, abs((add_months(day, limit if step == DAY else -limit) - day).days), paused, step)
     if version.unit == "month":
-        return add_months(day, limit if step == DAY else -limit)
-    return day + step * (limit - same_day)
+        return day
+    return step_over(day, limit - (same_day and day not in paused), paused, step)
+
+
+def step_over(day, n, paused, step):
+    """Walk ``n`` days that are not paused, one at a time."""
+    while n:
+        day += step
+        n -= day not in paused
+    return day
+
+
+def days_between(start, stop, paused):
+    """Find the smallest number of days that ``stop`` would be within; what lies backwards is negative."""
+    if stop < start:
+        return -days_between(stop, start, paused)
+    n = 0
+    while step_over(start, n, paused, DAY) < stop:
+        n += 1
+    return n
+
+
+def span_of(first, last):
+    return frozenset(each_day(first, last))
 
 
 def version_on(clock, day):

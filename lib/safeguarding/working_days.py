@@ -100,7 +100,7 @@ def between(calendar: Calendar, start: np.ndarray, stop: np.ndarray) -> np.ndarr
 
 def counted(calendar: Calendar, days: np.ndarray) -> np.ndarray:
     """Count the working days up to and including each day, from the first day of the calendar or the day before it."""
-    _covered(calendar, np.maximum(days, calendar.first))
+    _covered(calendar, np.where(days == calendar.first - 1, calendar.first, days))
     return _through(calendar, days)
 
 

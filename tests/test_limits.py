@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from safeguarding import dates, limits, pauses, working_days
 from safeguarding.errors import InputError
-from safeguarding.rules import Pause, RuleSet, Version
+from safeguarding.rules import Pause, Version
 
 CASES = pd.read_csv(Path(__file__).parent / "cases" / "pauses.csv", dtype="str")
 HOLIDAYS = oracle.bank_holidays()
@@ -36,9 +36,8 @@ def paused_days(spans):
     return frozenset(first + timedelta(days=n) for first, length in spans for n in range(length + 1))
 
 
-def counting(calendar, spans, closed=()):
-    rule_set = RuleSet("x", "X", (), closed=closed, pauses=tuple(Pause(a, a + timedelta(days=n)) for a, n in spans))
-    return limits.counting(calendar, rule_set)
+def counting(calendar, spans):
+    return limits.counting(calendar, [Pause(first, first + timedelta(days=n)) for first, n in spans])
 
 
 def numbers(*days):
@@ -144,11 +143,10 @@ def test_days_that_count_are_numbered_and_found_again(spans, day):
 
 
 def test_a_pause_of_one_review_is_no_other_reviews(calendar):
-    mine = Pause(date(2020, 1, 6), date(2020, 1, 10), "R1")
-    rule_set = RuleSet("x", "X", (), pauses=(mine, Pause(date(2020, 2, 3), date(2020, 2, 3))))
-    assert len(limits.counting(calendar, rule_set).paused) == 1
-    assert len(limits.counting(calendar, rule_set, "R1").paused) == 2
-    assert len(limits.counting(calendar, rule_set, "R2").paused) == 1
+    paused = [Pause(date(2020, 1, 6), date(2020, 1, 10), "R1"), Pause(date(2020, 2, 3), date(2020, 2, 3))]
+    assert len(limits.counting(calendar, paused).paused) == 1
+    assert len(limits.counting(calendar, paused, "R1").paused) == 2
+    assert len(limits.counting(calendar, paused, "R2").paused) == 1
 
 
 def test_days_before_the_calendar_are_an_error_and_not_none(calendar):

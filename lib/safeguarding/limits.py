@@ -13,14 +13,14 @@ A limit of nothing is the day itself, whatever day it is. Backwards all of it is
 start, and a pause moves it to an earlier one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from safeguarding import dates, pauses, working_days
 from safeguarding.pauses import Spans
-from safeguarding.rules import RuleSet, Version
+from safeguarding.rules import Pause, Version
 from safeguarding.working_days import Calendar
 
 
@@ -32,12 +32,12 @@ class Counting:
     paused: Spans = ()
 
 
-def counting(calendar: Calendar, rule_set: RuleSet, review: str = "") -> Counting:
-    """Give what counts under a rule set: for one review, or for every review that no pause names."""
-    paused = pauses.joined(
-        (dates.number(each.first), dates.number(each.last)) for each in rule_set.pauses if each.review in ("", review)
+def counting(calendar: Calendar, paused: Iterable[Pause], review: str = "") -> Counting:
+    """Give what counts when there are pauses: for one review, or for every review that no pause names."""
+    spans = pauses.joined(
+        (dates.number(each.first), dates.number(each.last)) for each in paused if each.review in ("", review)
     )
-    return Counting(working_days.closing(calendar, rule_set.closed, paused), paused)
+    return Counting(working_days.closing(calendar, (), spans) if spans else calendar, spans)
 
 
 def due(version: Version, days: np.ndarray, by: Counting) -> np.ndarray:

@@ -12,7 +12,7 @@ from functools import partial, reduce
 import numpy as np
 import pandas as pd
 
-from safeguarding import dates, limits, order
+from safeguarding import dates, limits, order, working_days
 from safeguarding.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.limits import Counting
 from safeguarding.order import Kinds, Span
@@ -27,12 +27,14 @@ MET, MISSED, CANNOT_TELL, NOT_YET_DUE, OVERDUE, MAY_BE_OVERDUE, NO_START, NOT_AP
 class Case:
     """What every clock of one evaluation is judged on.
 
-    ``counted`` says what counts towards a limit, for which reviews; together these are all reviews, each once.
+    ``calendar`` has the days on which the partnership works; ``counted`` says what counts towards a limit, pauses left
+    out, for which reviews: together these are all reviews, each once.
     """
 
     rule_set: RuleSet
     spans: dict[str, Span]
     kinds: Kinds
+    calendar: Calendar
     counted: tuple[tuple[np.ndarray, Counting], ...]
     today: int
 
@@ -50,13 +52,17 @@ class Piece:
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """What one clock says of every review: the outcome (its place in ``OUTCOMES``), the days, and the versions."""
+    """What one clock says of every review: the outcome (its place in ``OUTCOMES``), the days, and the versions.
+
+    ``whole`` says for which reviews every day of the start range lies under a version with a limit.
+    """
 
     outcome: np.ndarray
     start: Span
     stop: Span
     due: Span
     pieces: tuple[Piece, ...]
+    whole: np.ndarray
 
 
 def case(
@@ -67,9 +73,10 @@ def case(
     ids = reviews["review_id"].to_numpy(object)
     named = sorted({pause.review for pause in rule_set.pauses if pause.review})
     rest = reduce(np.logical_and, [ids != review for review in named], np.ones(len(ids), bool))
-    counted = [(rest, limits.counting(calendar, rule_set))]
-    counted += [(ids == review, limits.counting(calendar, rule_set, review)) for review in named]
-    return Case(rule_set, spans, order.kinds(reviews), tuple(counted), today)
+    shut = working_days.closing(calendar, rule_set.closed)
+    counted = [(rest, limits.counting(shut, rule_set.pauses))]
+    counted += [(ids == review, limits.counting(shut, rule_set.pauses, review)) for review in named]
+    return Case(rule_set, spans, order.kinds(reviews), shut, tuple(counted), today)
 
 
 def judge(case: Case, clock: Clock) -> Verdict:
@@ -83,9 +90,11 @@ def judge(case: Case, clock: Clock) -> Verdict:
     applies, stop = order.covers(clock, case.kinds), case.spans[clock.stops]
     pieces = _pieces(case, clock, applies)
     start, whole = _start(case, clock, pieces, applies), _wholly_limited(case, clock, pieces)
-    outcome = _outcome(case, clock, pieces, np.select([~applies, ~start.known], [NOT_APPLICABLE, NO_START], -1), whole)
+    outcome = _outcome(case, clock, pieces, whole)
+    outcome[~start.known] = NO_START
+    outcome[~applies] = NOT_APPLICABLE
     stop = Span(stop.earliest, stop.latest, stop.known & applies)
-    return Verdict(outcome, start, stop, _due(pieces, whole), pieces)
+    return Verdict(outcome, start, stop, _due(pieces, whole), pieces, whole)
 
 
 def _pieces(case: Case, clock: Clock, applies: np.ndarray) -> tuple[Piece, ...]:
@@ -188,21 +197,24 @@ def _wholly_limited(case: Case, clock: Clock, pieces: tuple[Piece, ...]) -> np.n
     return whole
 
 
-def _outcome(case: Case, clock: Clock, pieces: tuple[Piece, ...], settled: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """Give the outcomes: ``settled`` holds those that no limit decides, and -1."""
+def _outcome(case: Case, clock: Clock, pieces: tuple[Piece, ...], whole: np.ndarray) -> np.ndarray:
+    """Give the outcomes as the limits in force decide them."""
     limited = [piece for piece in pieces if not piece.version.suspended]
     done, today = case.spans[clock.stops].known, case.today
     ends = [(piece, piece.start if clock.backwards else piece.stop) for piece in limited]
-    answers = {
-        MET: done & whole & _all([~piece.here | (end.latest <= piece.due.earliest) for piece, end in ends]),
-        MISSED: done & whole & _all([~piece.here | (end.earliest > piece.due.latest) for piece, end in ends]),
-        CANNOT_TELL: done,
-        NOT_YET_DUE: clock.backwards | _all([~piece.here | (today <= piece.due.earliest) for piece in limited]),
+    decided = {
         OVERDUE: whole & _all([~piece.here | (today > piece.due.latest) for piece in limited]),
+        NOT_YET_DUE: clock.backwards | _all([~piece.here | (today <= piece.due.earliest) for piece in limited]),
+        CANNOT_TELL: done,
+        MISSED: done & whole & _all([~piece.here | (end.earliest > piece.due.latest) for piece, end in ends]),
+        MET: done & whole & _all([~piece.here | (end.latest <= piece.due.earliest) for piece, end in ends]),
+        NOT_APPLICABLE: ~_any([piece.here for piece in limited], len(done)),
     }
-    chosen = np.select(list(answers.values()), list(answers), MAY_BE_OVERDUE)
-    under = _any([piece.here for piece in limited], len(done))
-    return np.where(settled >= 0, settled, np.where(under, chosen, NOT_APPLICABLE)).astype("int8")
+    outcome = np.full(len(done), MAY_BE_OVERDUE, "int8")
+    for code, where in decided.items():
+        # The later the answer stands here, the more it overrules; this is many times as fast as np.select.
+        outcome[where] = code
+    return outcome
 
 
 def _all(masks: list[np.ndarray]) -> np.ndarray:

@@ -21,8 +21,8 @@ def listed(*rows):
     return pd.DataFrame({"date_earliest": read["earliest"], "date_latest": read["latest"], **texts, "kind": kinds})
 
 
-def why(day, *rows, review="", closed=()):
-    kept = avoid.days(listed(*rows), CALENDAR, review, closed)
+def why(day, *rows, review="", closed=(), use=avoid.COMMITTEE):
+    kept = avoid.days(listed(*rows), CALENDAR, review, closed, use)
     return avoid.why(kept, dates.number(date.fromisoformat(day)))
 
 
@@ -94,6 +94,23 @@ def test_a_row_of_another_review_does_not_count_and_one_of_none_does():
     assert why("2020-07-03", row, review="R3") == ""
     assert why("2020-07-03", row) == ""
     assert why("2020-07-03", ("2020-07-03", "", "", "other"), review="R3") == "day to avoid"
+
+
+@pytest.mark.parametrize(
+    ("kind", "uses"),
+    [
+        ("committee_recess", {avoid.COMMITTEE}),
+        ("pre_election", {avoid.COMMITTEE, avoid.PUBLICATION}),
+        ("anniversary", {avoid.COMMITTEE, avoid.PUBLICATION, avoid.STEP}),
+        ("other", {avoid.COMMITTEE, avoid.PUBLICATION, avoid.STEP}),
+        ("funeral", {avoid.COMMITTEE, avoid.PUBLICATION, avoid.STEP}),
+    ],
+)
+def test_a_kind_is_in_the_way_of_what_it_concerns(kind, uses):
+    """A notification has to be made in a recess too, and within a pre-election period."""
+    asked = (avoid.COMMITTEE, avoid.PUBLICATION, avoid.STEP)
+    assert {use for use in asked if why("2020-07-03", ("2020-07-03", "", "", kind), use=use)} == uses
+    assert {use for use in asked if why("2020-05-08", use=use)} == set(asked)
 
 
 # What comes back

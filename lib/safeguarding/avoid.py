@@ -22,6 +22,10 @@ WORDS = {
     "committee_recess": "committee recess",
     "other": "day to avoid",
 }
+STEP, PUBLICATION, COMMITTEE = "step", "publication", "committee"
+"""What a day is planned for."""
+CONCERNS = {"pre_election": (PUBLICATION, COMMITTEE), "committee_recess": (COMMITTEE,)}
+"""What the kinds are in the way of, that are not in the way of everything."""
 OF_ONE_DAY = ("anniversary", "birthday")
 """Kinds that fall on one day: a range says what is known of that day, and not how long it lasts."""
 YEARLY = "yearly"
@@ -29,13 +33,19 @@ YEARLY = "yearly"
 
 @dataclass(frozen=True, eq=False)
 class Avoided:
-    """Why each day number is to be kept clear of, and the calendar whose other days are working days or not."""
+    """Why each day number is to be kept clear of for one use, and the calendar that tells the other days."""
 
     calendar: Calendar
     reasons: Mapping[int, str]
 
 
-def days(table: pd.DataFrame | None, calendar: Calendar, review_id: str = "", closed: Iterable[date] = ()) -> Avoided:
+def days(
+    table: pd.DataFrame | None,
+    calendar: Calendar,
+    review_id: str = "",
+    closed: Iterable[date] = (),
+    use: str = STEP,
+) -> Avoided:
     """Give the days that a plan keeps clear of.
 
     Parameters
@@ -46,10 +56,13 @@ def days(table: pd.DataFrame | None, calendar: Calendar, review_id: str = "", cl
         The review that is planned; rows that name another do not count, nor do they where none is named.
     closed
         Days on which the partnership is closed, as a rule set lists them.
+    use
+        What the days are wanted for: a recess is in the way of a committee alone, a pre-election period also of a
+        publication, and everything else of every step.
     """
     shut = working_days.closing(calendar, closed)
     why: dict[int, list[str]] = {dates.number(day): ["closed"] for day in closed}
-    for row in _concerning(table, review_id).itertuples() if table is not None else ():
+    for row in _concerning(table, review_id, use).itertuples() if table is not None else ():
         for first, last in _periods(row, calendar):
             for day in range(max(first, calendar.first), min(last, calendar.last) + 1):
                 why.setdefault(day, []).append(_said(row))
@@ -76,21 +89,14 @@ def why_ends(avoided: Avoided, earliest: int | None, latest: int | None) -> str:
     return ". ".join(f"{name}: {text}" for name, text in said.items() if text)
 
 
-def columns(avoided: Avoided, earliest: pd.Series, latest: pd.Series) -> dict[str, pd.Series]:
-    """Give the columns that a table of deadlines has for days to avoid.
+def clear_ends(avoided: Avoided, earliest: int | None, latest: int | None) -> list[int | None]:
+    """Give the nearest clear working day up to each end of a range."""
+    return [None if day is None else nearest(avoided, day, -1) for day in (earliest, latest)]
 
-    ``falls_on`` is why a deadline is one (empty if it is clear), ``clear_before_earliest`` and ``clear_before_latest``
-    are the nearest clear working days up to each end of it.
-    """
-    ends = [[None if pd.isna(day) else dates.number(day.date()) for day in column] for column in (earliest, latest)]
-    before = [[None if day is None else nearest(avoided, day, -1) for day in column] for column in ends]
-    return {
-        "falls_on": pd.Series([why_ends(avoided, *pair) for pair in zip(*ends, strict=True)], earliest.index).astype(
-            "str"
-        ),
-        "clear_before_earliest": as_column(before[0], earliest.index),
-        "clear_before_latest": as_column(before[1], latest.index),
-    }
+
+def numbers(*ends: pd.Timestamp) -> list[int | None]:
+    """Give the days of a table as day numbers, ``None`` where there is none."""
+    return [None if pd.isna(day) else dates.number(day.date()) for day in ends]
 
 
 def as_column(days: Sequence[int | None], index: pd.Index) -> pd.Series:
@@ -116,10 +122,11 @@ def _open(avoided: Avoided, day: int) -> bool:
     return bool(working_days.is_working(avoided.calendar, np.array([day]))[0])
 
 
-def _concerning(table: pd.DataFrame, review_id: str) -> pd.DataFrame:
+def _concerning(table: pd.DataFrame, review_id: str, use: str) -> pd.DataFrame:
     dated = table["date_earliest"].notna() & table["date_latest"].notna()
     named = table["review_id"].map(lambda ids: {each.strip() for each in ids.split(";")} - {""})
-    return table[dated & named.map(lambda ids: not ids or review_id in ids).astype(bool)]
+    ours = named.map(lambda ids: not ids or review_id in ids).astype(bool)
+    return table[dated & ours & table["kind"].map(lambda kind: use in CONCERNS.get(kind, (use,))).astype(bool)]
 
 
 def _said(row: tuple) -> str:

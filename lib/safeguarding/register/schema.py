@@ -243,7 +243,8 @@ TABLES = (
             _ids("review_id", "The review it concerns; nothing if it concerns all.", "reviews"),
             _code(
                 "kind",
-                "What falls on it. A public report knows of pre-election periods and recesses alone.",
+                "What falls on it: a recess is in the way of a committee alone, a pre-election period also of a"
+                " publication, the others of every step. A public report knows of the first two alone.",
                 "anniversary",
                 "birthday",
                 "pre_election",

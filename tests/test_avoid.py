@@ -157,6 +157,10 @@ def test_a_period_across_the_new_year_is_one_period(day, falls):
     assert (why(day, ("2016-12-20/2017-01-06", "yearly", "", "committee_recess")) != "") is falls
 
 
+def test_a_period_that_began_before_the_calendar_reaches_into_it():
+    assert why("2012-01-03", ("2010-12-20/2011-01-06", "yearly", "", "other")) == "day to avoid"
+
+
 def test_a_row_without_both_ends_avoids_nothing():
     rows = [("2018-07/..", "", "", "other"), ("../2018-07", "yearly", "", "other"), ("", "yearly", "", "other")]
     assert why("2018-07-03", *rows) == ""

@@ -228,6 +228,8 @@ def test_a_publication_has_days_of_its_own_to_avoid(calendar, make_reviews):
         "2023-03-24",
     )
     assert (reported["falls_on"], str(reported["clear_before_latest"].date())) == ("", "2023-05-05")
+    copy = planner.case_table(rules.load("sefton"), calendar, made, "2023-01-05", "2023-04-14").set_index("label")
+    assert copy.loc["Panel's copy sent before publication", "falls_on"] == ""
 
 
 def case(make_reviews, calendar, as_of, publish="", **known):

@@ -109,10 +109,20 @@ def _grounds(scenario: Scenario, before: Side, after: Side, ids: np.ndarray) -> 
         yield _only(_sooner(before.clock, False), touched)
     running = ~new.spans[after.clock.stops].known
     yield Turns(running & (new.today > case.today), running & (new.today < case.today))
-    names = {before.clock.starts, after.clock.stops, *(version.counts_from for version in versions)} - {""}
-    if any(case.spans[name] is not new.spans[name] for name in names):
-        for delay in scenario.delays:
-            yield _only(EITHER, _of(delay.review, ids))
+    for delay in scenario.delays:
+        yield _only(_moved(before, after), _of(delay.review, ids))
+
+
+def _moved(before: Side, after: Side) -> Turns:
+    """Say what later milestones do: a later stop is later for its deadline, a later start has a later deadline."""
+    clock, versions = after.clock, after.clock.versions
+    starts, stops = (
+        any(before.case.spans[name] is not after.case.spans[name] for name in names)
+        for names in ({version.counts_from or clock.starts for version in versions}, {clock.stops})
+    )
+    if len(versions) > 1 and before.case.spans[clock.starts] is not after.case.spans[clock.starts]:
+        return EITHER  # another edition may be in force
+    return Turns(starts, stops) if clock.backwards else Turns(stops, starts)
 
 
 def _calendars(before: Side, after: Side) -> Iterator[Turns]:

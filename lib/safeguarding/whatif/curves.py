@@ -62,9 +62,9 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.T
     base = alt.Chart(charts.rows(drawn)).encode(x=charts.numbers("limit", f"Limit, in {unit}s", table["limit"].max()))
     share = alt.Axis(format=".0%")
     least = alt.Y("share_min", type="quantitative", title="Share met", scale=alt.Scale(domain=[0, 1]), axis=share)
-    band = base.mark_area(interpolate="step-after", color=charts.PALE).encode(y=least, y2="share_max")
+    band = base.mark_area(interpolate="step", color=charts.PALE).encode(y=least, y2="share_max")
     edges = [
-        base.mark_line(interpolate="step-after", color=charts.BLUE, strokeWidth=2, strokeDash=dash).encode(
+        base.mark_line(interpolate="step", color=charts.BLUE, strokeWidth=2, strokeDash=dash).encode(
             y=alt.Y(name, type="quantitative")
         )
         for name, dash in (("share_min", [1, 0]), ("share_max", [6, 3]))
@@ -74,8 +74,8 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.T
     label = mark.mark_text(align="left", dx=5, y=-8).encode(text="text:N")
     return charts.finished(
         alt.layer(band, *edges, rule, label).properties(width=charts.WIDTH, height=260),
-        _title(table, clock, limit, unit),
-        "Solid line: met for certain; dashed line: the most that can have been met; the dates leave the rest open",
+        _title(table, limit, unit),
+        f"{clock.label}; solid line: met for certain; dashed line: the most that can have been met",
         _described(table, clock, unit),
     )
 
@@ -85,11 +85,13 @@ def _unit(clock: Clock) -> str:
     return " or ".join(units)
 
 
-def _title(table: pd.DataFrame, clock: Clock, limit: int, unit: str) -> str:
+def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
     at = table[table["limit"] == limit]
-    bound = "at least" if clock.backwards else "at most"
-    shown = at["share_met"].iloc[0] if len(at) else "not shown"
-    return f"{clock.label}: {shown} met, with {bound} {words.count(limit, unit)}"
+    met = at["share_met"].iloc[0] if len(at) else "share not shown"
+    return f"At {words.count(limit, unit)}: {met}{'' if met in _NOTHING else ' met'}"
+
+
+_NOTHING = ("nothing to count", "share not shown")
 
 
 def _described(table: pd.DataFrame, clock: Clock, unit: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from safeguarding import dates, order
+from safeguarding.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.rules import Clock, Version
 from safeguarding.verdicts import Case
 from safeguarding.whatif.scenarios import Scenario
@@ -58,10 +59,18 @@ def _clocks(before: Side, after: Side) -> Iterator[Turns]:
     if clock.stops != after.clock.stops:
         yield EITHER
     for new in after.clock.versions:
-        old = next(each for each in clock.versions if begins_in(each, new))
+        old, under = next(each for each in clock.versions if begins_in(each, new)), _under(new, before, after)
         if not new.suspended:
-            yield from (_sooner(clock, stricter) for stricter in _stricter(clock, old, new))
-            yield _started(case, clock, old, new)
+            yield from (_only(_sooner(clock, stricter), under) for stricter in _stricter(old, new))
+            yield _only(_started(case, clock, old, new), under)
+
+
+def _under(version: Version, *sides: Side) -> np.ndarray:
+    """Say for which reviews the clock may have started under a version, before a change or after it."""
+    first = OPEN_BEFORE if version.since is None else dates.number(version.since)
+    last = OPEN_AFTER if version.until is None else dates.number(version.until)
+    chosen = [side.case.spans[side.clock.starts] for side in sides]
+    return np.logical_or.reduce([(each.latest >= first) & (each.earliest <= last) for each in chosen])
 
 
 def begins_in(old: Version, new: Version) -> bool:
@@ -69,7 +78,7 @@ def begins_in(old: Version, new: Version) -> bool:
     return old.until is None or new.since is None or new.since <= old.until
 
 
-def _stricter(clock: Clock, old: Version, new: Version) -> Iterator[bool | None]:
+def _stricter(old: Version, new: Version) -> Iterator[bool | None]:
     """Say of each part of a changed limit whether it only brings deadlines forward; ``None`` if that depends."""
     if (old.unit, new.unit) == ("working_day", "calendar_day") and new.limit <= old.limit:
         yield True

@@ -28,6 +28,11 @@ def column(calendar: Calendar, as_of: int, days: pd.Series) -> pd.Series:
     return pd.Series(left(calendar, np.full(len(days), as_of), until), days.index, dtype="Int64").where(known)
 
 
+def calendar_days(as_of: int, days: pd.Series) -> pd.Series:
+    """Count the days from a day to each day of a column; missing where the day is."""
+    return pd.Series(dates.numbers(days, as_of) - as_of, days.index, dtype="Int64").where(days.notna())
+
+
 def passed(earliest: pd.Series, latest: pd.Series, as_of: int) -> tuple[pd.Series, pd.Series]:
     """Say for ranges of days which have passed for certain by the end of the day before, and which may have."""
     first, last = dates.numbers(earliest, OPEN_BEFORE), dates.numbers(latest, OPEN_AFTER)

@@ -29,8 +29,8 @@ def off(row: tuple) -> str:
 
 
 def joined(*parts: str) -> str:
-    """Put what there is to say of a row behind each other."""
-    return "; ".join(part for part in parts if part)
+    """Put what there is to say of a row behind each other, each thing once."""
+    return "; ".join(part for part in dict.fromkeys(parts) if part)
 
 
 def _days(n: int, noun: str) -> str:

@@ -91,7 +91,7 @@ def test_an_open_end_is_said_and_not_counted(found):
         {"aware": "2020-12-07", "notified": "2020-12-09"},
         {"aware": "2020-12-07", "notified": "2021"},
         {"notified": ""},
-        {"kind": "scr", "sent_to_panel": "2020-12-01"},
+        {"kind": "scr", "sent_to_panel": "2019-12-02"},
     ],
 )
 def test_what_is_done_has_not_started_or_waits_for_its_end_is_not_listed(found, row):
@@ -106,15 +106,17 @@ def test_they_stand_by_deadline_those_open_before_first(found):
         {"aware": "2021-03-02"},
         {"aware": "2021-02-22/2021-03-02"},
         {"aware": "../2021-03"},
+        {"aware": "2021-02-22/2021-03-01"},
     )
     table = found("2021-03-03", *rows, name="sefton")
     assert told(table, "review_id", "due_earliest", "due_latest") == [
         ["R4", "", "2021-04-09"],
+        ["R5", "2021-03-01", "2021-03-08"],
         ["R3", "2021-03-01", "2021-03-09"],
         ["R2", "2021-03-09", "2021-03-09"],
         ["R1", "2021-03-10", "2021-03-10"],
     ]
-    assert list(table.index) == [0, 1, 2, 3]
+    assert list(table.index) == [0, 1, 2, 3, 4]
 
 
 def test_days_left_are_counted_in_both_ways_and_below_nothing(found):
@@ -146,9 +148,9 @@ def test_each_rule_set_has_its_own_rows(found):
     ]
 
 
-@pytest.mark.parametrize("days", [-1, -30])
-def test_nobody_looks_back(found, days):
-    with pytest.raises(InputError, match="0 or more"):
+@pytest.mark.parametrize("days", [-1, -30, 36_526, 10**15])
+def test_nobody_looks_back_or_beyond_a_hundred_years(found, days):
+    with pytest.raises(InputError, match="0 to 36,525"):
         found("2026-01-20", days=days)
 
 
@@ -183,6 +185,13 @@ def test_the_answer_counts_each_state_and_names_each_clock(found):
         "- R2, Serious incident notified (national): by a day between Friday 7 June 2019 and Friday 5 July 2019;"
         " may be overdue; at most the day itself left" in said
     )
+
+
+def test_of_what_is_overdue_no_day_is_left_though_no_working_day_has_gone(found):
+    """Six months from September 2023 end on Saturday 30 March 2024 at the latest; the 31st is a Sunday."""
+    table = found("2024-03-31", {"initiated": "2023-09"})
+    assert left(table)[1::2] == [-1, 0]
+    assert due.answer(table, "2024-03-31").markdown.endswith("and Saturday 30 March 2024; overdue")
 
 
 def test_one_of_each_is_said_in_the_singular(found):

@@ -88,6 +88,8 @@ LAYERS = (
     ("synthetic.actions", "synthetic.training"),
     ("synthetic.made", "synthetic.workbook"),
     ("synthetic.folder",),
+    ("commands.asked", "commands.printing"),
+    ("commands.judging", "commands.planning", "commands.writing"),
     ("cli",),
 )
 # Narrower than the layers: what judges knows nothing of display, and analyses take tables and read nothing.

@@ -15,6 +15,8 @@ from safeguarding.working_days import Calendar
 RUNNING = (clocks.NOT_YET_DUE, clocks.MAY_BE_OVERDUE, clocks.OVERDUE)
 """Outcomes of clocks that have not stopped."""
 OVERDUE, MAY_BE_OVERDUE, DUE, MAY_BE_DUE = "overdue", "may be overdue", "due", "may be due"
+FURTHEST = 36_525
+"""How many days can be looked ahead: a hundred years."""
 STATES = (OVERDUE, MAY_BE_OVERDUE, DUE, MAY_BE_DUE)
 
 
@@ -45,10 +47,10 @@ def due_table(
     Raises
     ------
     InputError
-        ``days`` is below 0, or a deadline lies outside the calendar.
+        ``days`` is not 0 to ``FURTHEST``, or a deadline lies outside the calendar.
     """
-    if days < 0:
-        raise InputError(f"{days} days: write how many days to look ahead, 0 or more")
+    if not 0 <= days <= FURTHEST:
+        raise InputError(f"{days} days: write how many days to look ahead, 0 to {FURTHEST:,}")
     today = dates.number(dates.read_day(as_of))
     soon = _soon(judged, today + days)
     table = pd.DataFrame(
@@ -70,17 +72,20 @@ def due_table(
 
 
 def answer(table: pd.DataFrame, as_of: str, days: int = 30) -> words.Prose:
-    """Say how much is overdue for certain, how much may be, and what falls due."""
+    """Say how much is overdue for certain, how much may be, and what falls due; then each clock."""
+    lines = words.bullets(_line(row) for row in table.itertuples())
+    return words.say(f"**{headline(table, as_of, days)}**", lines)
+
+
+def headline(table: pd.DataFrame, as_of: str, days: int = 30) -> str:
+    """Say how much is overdue for certain, how much may be, and what falls due, in one sentence."""
     until = words.day(pd.Timestamp(as_of) + pd.Timedelta(days=days))
     n = {state: int((table["state"] == state).sum()) for state in STATES}
     said = [f"{words.count(n[OVERDUE], 'clock')} {'is' if n[OVERDUE] == 1 else 'are'} overdue for certain"]
     said += [f"{words.count(n[MAY_BE_OVERDUE], 'may be', 'may be')}"] if n[MAY_BE_OVERDUE] else []
     said += [f"{words.count(n[DUE], 'deadline')} {'falls' if n[DUE] == 1 else 'fall'} by {until}"]
     said += [f"{words.count(n[MAY_BE_DUE], 'more may', 'more may')} fall by then"] if n[MAY_BE_DUE] else []
-    return words.say(
-        f"**As of {words.day(pd.Timestamp(as_of))}, {words.listed(said)}.**",
-        words.bullets(_line(row) for row in table.itertuples()),
-    )
+    return f"As of {words.day(pd.Timestamp(as_of))}, {words.listed(said)}."
 
 
 def _soon(judged: pd.DataFrame, horizon: int) -> pd.DataFrame:

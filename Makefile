@@ -57,9 +57,10 @@ test test-all: lint
 check: lint
 	@$(BIN)/python -m pytest tests/test_house_rules.py
 
-# bench: how long a big register takes to read, beside pandas alone
+# bench: how long a big register takes to read, beside pandas alone, and a changed scenario to answer
 bench: $(ENVIRONMENT)
 	@$(BIN)/python bench/reading.py
+	@$(BIN)/python bench/whatif.py
 
 lint: $(ENVIRONMENT)
 	@$(BIN)/ruff check --quiet .

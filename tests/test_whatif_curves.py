@@ -142,6 +142,21 @@ def test_a_curve_that_cannot_be_is_refused(calendar, make_reviews, rule_set, clo
         whatif.share_by_limit_table(held, rule_set, clock, up_to)
 
 
+@pytest.mark.parametrize(
+    ("clock", "review", "as_of"),
+    [
+        # A copy is sent and nothing published: there is no day that it had to be sent by.
+        ("panel_copy", {"kind": "lcspr", "sent_to_panel": "2019-06-28"}, "2021-01-26"),
+        # Begun in the month in which the limit was relaxed: due in September at the earliest, or never.
+        ("lcspr_publication", {"kind": "lcspr", "initiated": "2020-03"}, "2020-04-01"),
+    ],
+)
+def test_what_is_not_yet_due_is_in_no_share(calendar, make_reviews, clock, review, as_of):
+    table = whatif.share_by_limit(make_reviews(review), rules.load("national"), clock, calendar, as_of, 7).iloc[-1]
+    assert table[COUNTS].tolist() == [0, 0, 0, 0, 1]
+    assert table["share_met"] == "nothing to count"
+
+
 # ---- The chart -------------------------------------------------------------------------------------------------------
 
 

@@ -178,3 +178,9 @@ def test_texts_of_few_values_are_categories(make_reviews, calendar):
     assert table["flip"].cat.categories.tolist() == list(whatif.FLIPS)
     for name in ("rule_set", "clock", "outcome_before", "outcome_after"):
         assert isinstance(table[name].dtype, pd.CategoricalDtype)
+
+
+def test_what_may_turn_either_way_is_in_both_ranges(make_reviews, calendar):
+    table = table_of(make_reviews, calendar, FED_BACK, "fed_back: limit=14; closed=2019-07-10")
+    row = whatif.effects_table(table).set_index("clock").loc["fed_back"]
+    assert row[["n_late_min", "n_late_max", "n_in_time_min", "n_in_time_max"]].tolist() == [0, 1, 0, 1]

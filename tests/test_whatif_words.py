@@ -120,7 +120,7 @@ def test_what_a_longer_limit_does(make_reviews, calendar):
 
 
 def test_both_ways_at_once(make_reviews, calendar):
-    # Five days from Wednesday 1 April to Monday 6 April, a bank holiday, and by working days to Friday 10 April.
+    # Four days from Thursday 5 March are 6 and 9 March, 1 May and, after the weekend and a holiday, 5 May.
     line = "notification: limit=4; pause: from=2026-03-10, to=2026-04-30"
     reviews = make_reviews(
         {"aware": "2026-03-02", "notified": FIFTH}, {"aware": "2026-03-05", "notified": "2026-04-20"}

@@ -58,10 +58,11 @@ test test-all: lint chromium
 check: lint
 	@$(BIN)/python -m pytest tests/test_house_rules.py
 
-# bench: how long a big register takes to read, beside pandas alone, and a page to make, beside nbconvert's own
+# bench: how long a big register takes to read, a page to make and a scenario to answer, beside the plain way
 bench: $(ENVIRONMENT) chromium
 	@$(BIN)/python bench/reading.py
 	@$(BIN)/python bench/export.py
+	@$(BIN)/python bench/whatif.py
 
 # The tests need a browser (Debian's, or the one that CHROMIUM names) and the libraries that set text in a PDF.
 PACKAGES := chromium fonts-liberation libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0

@@ -40,6 +40,15 @@ MORE = {
         {"claim_id": "C1", "says": "Three came", "measure": "attended", "of": "T2", "comparator": "=", "value": "3",
          "source": "leaflet"}
     ],
+    "avoid": [
+        {"date": "2010-05-17", "recurs": "yearly", "review_id": "R1", "kind": "birthday", "note": "his"},
+        {"date": "2019-01-07", "recurs": "yearly", "kind": "anniversary", "note": "the day of it"},
+        {"date": "2020-03-30/2020-05-07", "kind": "pre_election", "note": "as the clerk says"},
+        {"date": "2020-08", "kind": "committee_recess", "review_id": "R2"},
+        {"date": "2020-12-21/2021-01-04", "kind": "committee_recess"},
+        {"date": "2020-07-03", "kind": "other"},
+        {"date": "2020-07-06", "kind": "funeral"},
+    ],
     "sources": [{"table": "reviews", "id": "R1", "column": "published", "says": "2020-05", "source": "file"}],
 }  # fmt: skip
 
@@ -134,6 +143,14 @@ def test_free_text_is_withheld_and_what_is_empty_stays_empty(public):
     assert list(public.table("workforce")["fte"]) == ["[c]", "[c]"]
     assert list(public.table("claims")["source"]) == ["leaflet"]
     assert len(public.table("sources")) == 0
+
+
+def test_of_days_to_avoid_only_those_that_everybody_knows_are_seen(public, internal):
+    """A birthday or the day of a death can tell which child it was; so can a day kept for one review."""
+    assert list(public.table("avoid")["kind"]) == ["pre_election", "committee_recess"]
+    assert list(public.table("avoid")["note"]) == ["[c]", ""]
+    assert set(public.table("avoid")["review_id"]) == {""}
+    assert len(internal.table("avoid")) == 7
 
 
 def test_every_text_is_named_free_or_fit_to_be_published():

@@ -29,6 +29,8 @@ THRESHOLD = 5
 """The least count of people that a public report shows, where the register names no other."""
 NEAR_THE_CHILD = ("incident", "aware")
 """Milestones whose day, beside the name of an area, can tell which child it was; the others are acts of agencies."""
+OPEN_TO_ALL = ("pre_election", "committee_recess")
+"""Kinds of days to avoid that everybody knows; the day of a death or a birthday is somebody's own."""
 SEEN = "what a public report may show of it"
 """What stands for the register's files in a public set: a digest of the files would let somebody try out numbers."""
 
@@ -169,11 +171,16 @@ def _people() -> list[tuple[str, str]]:
 
 
 def _seen(tables: Mapping[str, pd.DataFrame], published: pd.Series, least: int) -> dict[str, pd.DataFrame]:
-    """Give the tables with small counts as ranges, free text and unpublished names withheld, and no row for sources."""
+    """Give the tables with small counts as ranges, free text and unpublished names withheld, and no row for sources.
+
+    Of days to avoid, only those stay that everybody knows.
+    """
     ids = set(tables["reviews"].loc[published, "review_id"])
     seen = {form.name: _table(tables[form.name], form, ids, least) for form in schema.TABLES}
     seen["reviews"] = seen["reviews"].assign(name=seen["reviews"]["name"].where(published, shorthand.WITHHELD))
-    return seen | {"sources": tables["sources"].iloc[:0]}
+    avoided = seen["avoid"]
+    open_to_all = avoided["kind"].isin(OPEN_TO_ALL) & (avoided["review_id"] == "")
+    return seen | {"sources": tables["sources"].iloc[:0], "avoid": avoided[open_to_all]}
 
 
 def _table(table: pd.DataFrame, form: schema.Table, published: set[str], least: int) -> pd.DataFrame:

@@ -78,7 +78,8 @@ LAYERS = (
     ("explorer.controls",),
     ("course", "publication", "due"),
     ("planner", "calendar_file"),
-    ("reporting.run",),
+    ("reporting.run", "gate"),
+    ("serving",),
     ("reporting.engine", "reporting.prose"),
     ("reporting.drawing",),
     ("reporting.body",),
@@ -106,7 +107,7 @@ LAYERS = (
     ("synthetic.made", "synthetic.workbook"),
     ("synthetic.folder",),
     ("commands.asked", "commands.printing"),
-    ("commands.judging", "commands.planning", "commands.writing"),
+    ("commands.exploring", "commands.judging", "commands.planning", "commands.writing"),
     ("cli",),
 )
 # Narrower than the layers: what judges knows nothing of display, and analyses take tables and read nothing.

@@ -58,6 +58,7 @@ class Nothing(_Refusing, JupyterHandler):
     """Answers for every path that is not served."""
 
     async def prepare(self) -> None:
+        """Refuse, or say that nothing is here."""
         await super().prepare()
         raise HTTPError(404)
 
@@ -66,6 +67,7 @@ class Explorer(Voila):
     """Voilà with one page."""
 
     def setup_template_dirs(self) -> None:
+        """Look for a template here first."""
         super().setup_template_dirs()
         self.template_paths.insert(0, str(PAGE))
 

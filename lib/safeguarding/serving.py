@@ -25,7 +25,7 @@ PARAMETERS, NEEDS, EXPLORER = "parameters", "explorer-needs", "explorer"
 TAGS = {PARAMETERS, NEEDS, EXPLORER}
 """Cells that are served: the parameters, what the explorer needs, and the explorer."""
 KERNEL = {"OPENBLAS_NUM_THREADS": "1", "TZ": "UTC", "PYTHONHASHSEED": "0"}
-EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "anywidget"]
+EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
 IDLE = 3600
 """Seconds after which the kernel of a page that nobody looks at is ended."""
 SHORT = 33

@@ -10,7 +10,6 @@ function render({ model, el }) {
   // Two views of one model are two groups.
   const name = `sg-${Math.random().toString(36).slice(2)}`;
   let buttons = [];
-  el.dataset.lmSuppressShortcuts = "true";
   el.append(group);
 
   const show = () => {
@@ -21,6 +20,8 @@ function render({ model, el }) {
 
   const fill = () => {
     buttons = model.get("options").map((value) => made("input", { type: "radio", name, value }));
+    // In JupyterLab, arrows are for the buttons, not for the notebook around them.
+    for (const each of buttons) each.dataset.lmSuppressShortcuts = "true";
     const labels = buttons.map((each) => {
       const label = made("label");
       label.append(each, each.value);

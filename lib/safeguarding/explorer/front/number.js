@@ -8,12 +8,13 @@ function render({ model, el }) {
   const name = made("span", { className: "sg-name" });
   const range = made("input", { type: "range" });
   const box = made("input", { type: "number" });
-  const unit = made("span", { className: "sg-unit", ariaHidden: "true" });
+  const unit = made("span", { className: "sg-unit" });
+  unit.setAttribute("aria-hidden", "true");
   const label = made("label");
   label.append(name, range);
   el.classList.add("sg-number");
-  // Arrows and letters are for the control that has the focus, not for the notebook around it.
-  el.dataset.lmSuppressShortcuts = "true";
+  // In JupyterLab, arrows and letters are for the control that has the focus, not for the notebook around it.
+  for (const each of [range, box]) each.dataset.lmSuppressShortcuts = "true";
   el.append(label, box, unit);
 
   const show = () => {

@@ -12,16 +12,18 @@ function render({ model, el }) {
   };
 
   // In JupyterLab's command mode, letters and arrows in a list or on a button would move, change or delete cells.
-  const keep = ({ target }) => {
-    const explorer = target.closest(".sg-explorer");
-    if (explorer) explorer.dataset.lmSuppressShortcuts = "true";
+  // The mark has to be on the element that has the focus; with Ctrl, a shortcut (to save, say) is still one.
+  const keep = ({ target, ctrlKey, metaKey }) => {
+    if (!target.closest?.(".sg-explorer")) return;
+    if (ctrlKey || metaKey) delete target.dataset.lmSuppressShortcuts;
+    else target.dataset.lmSuppressShortcuts = "true";
   };
 
-  document.addEventListener("focusin", keep);
+  window.addEventListener("keydown", keep, true);
   model.on("change:text", show);
   show();
   return () => {
-    document.removeEventListener("focusin", keep);
+    window.removeEventListener("keydown", keep, true);
     model.off("change:text", show);
   };
 }

@@ -15,6 +15,9 @@ from safeguarding.whatif.comparing import Held
 from safeguarding.whatif.scenarios import MOST, Scenario
 from safeguarding.working_days import Calendar
 
+FEW = 10
+"""Of fewer reviews than these no percentage is drawn."""
+
 
 def share_by_limit(
     reviews: pd.DataFrame, rule_set: RuleSet, clock: str, calendar: Calendar, as_of: date | str, up_to: int
@@ -58,16 +61,16 @@ def share_by_limit_table(
 def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.TopLevelMixin:
     """Draw the share met at every limit as a band from the least to the most it can be, and the limit in force."""
     unit = _unit(clock)
-    drawn = table.dropna(subset=["share_min", "share_max"])[["limit", "share_min", "share_max"]]
+    drawn = table.dropna(subset=["share_min", "share_max"])
+    ends, axis = _scale(drawn)
+    drawn = drawn[["limit", *ends]]
     base = alt.Chart(charts.rows(drawn)).encode(x=charts.numbers("limit", f"Limit, in {unit}s", table["limit"].max()))
-    share = alt.Axis(format=".0%")
-    least = alt.Y("share_min", type="quantitative", title="Share met", scale=alt.Scale(domain=[0, 1]), axis=share)
-    band = base.mark_area(interpolate="step", color=charts.PALE).encode(y=least, y2="share_max")
+    band = base.mark_area(interpolate="step", color=charts.PALE).encode(y=axis, y2=ends[1])
     edges = [
         base.mark_line(interpolate="step", color=charts.BLUE, strokeWidth=2, strokeDash=dash).encode(
             y=alt.Y(name, type="quantitative")
         )
-        for name, dash in (("share_min", [1, 0]), ("share_max", [6, 3]))
+        for name, dash in zip(ends, ([1, 0], [6, 3]), strict=True)
     ]
     mark = alt.Chart(charts.rows(pd.DataFrame({"limit": [limit], "text": [f"limit: {limit}"]}))).encode(x="limit:Q")
     rule = mark.mark_rule(color=charts.ORANGE, strokeWidth=2)
@@ -80,9 +83,27 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.T
     )
 
 
+def _scale(drawn: pd.DataFrame) -> tuple[tuple[str, str], alt.Y]:
+    """Give what is drawn up the chart, its two ends and its axis: shares, or reviews where they are fewer than ten."""
+    size = int(drawn[["least_of", "most_of"]].max().max()) if len(drawn) else 0
+    if size < FEW:
+        axis = alt.Axis(values=list(range(size + 1)), format="d")
+        scale = alt.Scale(domain=[0, max(size, 1)])
+        return ("least", "most"), alt.Y("least", type="quantitative", title="Reviews met", scale=scale, axis=axis)
+    scale, axis = alt.Scale(domain=[0, 1]), alt.Axis(format=".0%")
+    return ("share_min", "share_max"), alt.Y(
+        "share_min", type="quantitative", title="Share met", scale=scale, axis=axis
+    )
+
+
 def _unit(clock: Clock) -> str:
     units = dict.fromkeys(words.UNITS[version.unit] for version in clock.versions if not version.suspended)
     return " or ".join(units)
+
+
+def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
+    """Say the share met at one limit: ``at 10 working days: 4 of 5 met``."""
+    return _title(table, limit, _unit(clock))[:1].lower() + _title(table, limit, _unit(clock))[1:]
 
 
 def _title(table: pd.DataFrame, limit: int, unit: str) -> str:

@@ -75,6 +75,7 @@ LAYERS = (
     ("whatif.comparing",),
     ("whatif.curves", "whatif.saying"),
     ("whatif",),
+    ("explorer.controls",),
     ("course", "publication", "due"),
     ("planner", "calendar_file"),
     ("reporting.run",),

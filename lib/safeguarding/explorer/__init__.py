@@ -1,1 +1,1 @@
-"""The interactive face of what-if: what can be asked of a register or of an imagined case, and controls that ask it."""
+"""The interactive explorer of deadlines: controls that a screen reader can name, and views that hold no arithmetic."""

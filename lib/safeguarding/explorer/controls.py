@@ -1,0 +1,125 @@
+"""Controls that each have one visible label, which is also the name a screen reader says.
+
+``Number``, ``Choice`` and ``Status`` are elements of HTML, because the like of ipywidgets are not usable by everybody:
+its sliders have no accessible name, and its radio buttons are no group (no name, no arrow keys). The rest is ipywidgets
+with one look. What a control looks like, and that JupyterLab leaves its keys alone, holds inside ``sg-explorer``.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+from traitlets import Bool, Int, List, TraitError, Unicode, validate
+
+EXPLORER = "sg-explorer"
+"""The class of the element that all controls of an explorer lie in."""
+SAID = "sg-said"
+"""The class of the paragraph that says the answer."""
+FRONT = Path(__file__).with_name("front")
+
+
+class Number(anywidget.AnyWidget):
+    """A whole number, to be dragged or typed: a range and a number box that always show the same ``value``.
+
+    ``value`` is kept from ``min`` to ``max``, both included; ``unit`` is said after it.
+    """
+
+    _esm = FRONT / "number.js"
+    _css = FRONT / "controls.css"
+    label = Unicode().tag(sync=True)
+    value = Int().tag(sync=True)
+    min = Int().tag(sync=True)
+    max = Int(100).tag(sync=True)
+    step = Int(1, min=1).tag(sync=True)
+    unit = Unicode().tag(sync=True)
+    disabled = Bool().tag(sync=True)
+
+    @validate("value")
+    def _within(self, proposal: dict) -> int:
+        return max(self.min, min(proposal["value"], self.max))
+
+    @validate("min")
+    def _not_above(self, proposal: dict) -> int:
+        if proposal["value"] > self.max:
+            raise TraitError(f"min {proposal['value']} is above max {self.max}: set max first")
+        self.value = max(self.value, proposal["value"])
+        return proposal["value"]
+
+    @validate("max")
+    def _not_below(self, proposal: dict) -> int:
+        if proposal["value"] < self.min:
+            raise TraitError(f"max {proposal['value']} is below min {self.min}: set min first")
+        self.value = min(self.value, proposal["value"])
+        return proposal["value"]
+
+
+class Choice(anywidget.AnyWidget):
+    """One of a few texts: radio buttons, in a group that has a name; ``value`` is one of ``options``."""
+
+    _esm = FRONT / "choice.js"
+    _css = FRONT / "controls.css"
+    label = Unicode().tag(sync=True)
+    options = List(Unicode()).tag(sync=True)
+    value = Unicode().tag(sync=True)
+    disabled = Bool().tag(sync=True)
+
+    @validate("value")
+    def _one_of(self, proposal: dict) -> str:
+        if proposal["value"] not in self.options:
+            raise TraitError(f"{proposal['value']!r} is none of {', '.join(self.options)}")
+        return proposal["value"]
+
+
+class Status(anywidget.AnyWidget):
+    """A paragraph that is read out each time its ``text`` changes; the text is never read as HTML."""
+
+    _esm = FRONT / "status.js"
+    _css = FRONT / "controls.css"
+    text = Unicode().tag(sync=True)
+
+
+def number(label: str, value: int, least: int, most: int, step: int = 1, unit: str = "") -> Number:
+    """Make a range with a number box beside it."""
+    return Number(label=label, value=value, min=least, max=most, step=step, unit=unit)
+
+
+def choice(label: str, options: Sequence[str], value: str) -> Choice:
+    """Make radio buttons, side by side."""
+    return Choice(label=label, options=list(options), value=value)
+
+
+def dropdown(label: str, options: Sequence[object], value: object) -> ipywidgets.Dropdown:
+    """Make a list to choose one of; an option is a value, or a text and its value."""
+    return ipywidgets.Dropdown(options=options, value=value, **_named(label))
+
+
+def text(label: str, value: str = "") -> ipywidgets.Text:
+    """Make a line to write in; what is written counts once it is left, or at Enter."""
+    return ipywidgets.Text(value=value, continuous_update=False, **_named(label))
+
+
+def area(label: str, value: str = "", rows: int = 6) -> ipywidgets.Textarea:
+    """Make a place for several lines; what is written counts once it is left."""
+    return ipywidgets.Textarea(value=value, rows=rows, continuous_update=False, **_named(label))
+
+
+def day(label: str, value: date | None = None) -> ipywidgets.DatePicker:
+    """Make a place for a day, which may be empty."""
+    return ipywidgets.DatePicker(value=value, **_named(label))
+
+
+def check(label: str, value: bool = False) -> ipywidgets.Checkbox:
+    """Make a box to tick."""
+    return ipywidgets.Checkbox(value=value, indent=False, **_named(label))
+
+
+def button(label: str) -> ipywidgets.Button:
+    """Make a button."""
+    return ipywidgets.Button(description=label, layout={"width": "auto"})
+
+
+def _named(label: str) -> dict[str, object]:
+    """Give what shows a label in full, however long."""
+    return {"description": label, "style": {"description_width": "initial"}, "layout": {"width": "auto"}}

@@ -1,0 +1,114 @@
+"""Controls without a browser or a kernel: what they keep to, and what they tell whoever listens."""
+
+from datetime import date
+
+import pytest
+from traitlets import TraitError
+
+from safeguarding.explorer import controls
+
+MADE = {
+    "number": controls.number("Limit", 10, 1, 90),
+    "choice": controls.choice("View", ["Plan", "Compare"], "Plan"),
+    "dropdown": controls.dropdown("Clock", [("Notification", "notification")], "notification"),
+    "text": controls.text("Name of the scenario"),
+    "area": controls.area("The scenario as a text"),
+    "day": controls.day("Judged as of", date(2021, 1, 26)),
+    "check": controls.check("This clock is judged", True),
+    "button": controls.button("Reset"),
+}
+
+
+@pytest.fixture
+def limit():
+    return controls.number("Limit", 10, 1, 90, unit="working days")
+
+
+@pytest.fixture
+def heard(limit):
+    """What an observer of the number is told, in order."""
+    told = []
+    limit.observe(lambda change: told.append(change.new), "value")
+    return told
+
+
+def test_a_number_tells_its_observers(limit, heard):
+    limit.value = 5
+    assert heard == [5]
+
+
+@pytest.mark.parametrize(("asked", "kept"), [(0, 1), (-7, 1), (91, 90), (10**9, 90), (90, 90), (1, 1)])
+def test_a_number_stays_within_its_bounds(limit, heard, asked, kept):
+    limit.value = asked
+    assert limit.value == kept
+    assert heard == [kept]
+
+
+def test_a_number_follows_its_bounds(limit, heard):
+    limit.max = 6
+    assert limit.value == 6
+    limit.min = 6
+    limit.max = 90
+    limit.min = 20
+    assert limit.value == 20
+    assert heard == [6, 20]
+
+
+def test_bounds_that_cross_are_refused(limit):
+    with pytest.raises(TraitError, match="set max first"):
+        limit.min = 91
+    with pytest.raises(TraitError, match="set min first"):
+        limit.max = 0
+    assert (limit.min, limit.value, limit.max) == (1, 10, 90)
+
+
+def test_bounds_can_be_moved_together(limit, heard):
+    with limit.hold_trait_notifications():
+        limit.min, limit.max = 100, 200
+    assert (limit.min, limit.value, limit.max) == (100, 100, 200)
+    assert heard == [100]
+
+
+def test_a_number_is_made_within_its_bounds():
+    assert controls.number("Limit", 500, 1, 90).value == 90
+
+
+@pytest.mark.parametrize("wrong", ["5", 5.5, None])
+def test_a_number_is_whole(limit, wrong):
+    with pytest.raises(TraitError):
+        limit.value = wrong
+
+
+def test_a_choice_is_one_of_its_options():
+    view = MADE["choice"]
+    with pytest.raises(TraitError, match="none of Plan, Compare"):
+        view.value = "Elsewhere"
+    assert view.value == "Plan"
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_every_control_has_its_label(name):
+    made = MADE[name]
+    assert getattr(made, "label", None) or made.description
+
+
+@pytest.mark.parametrize("name", ["dropdown", "text", "area", "day", "check"])
+def test_a_long_label_is_shown_in_full(name):
+    assert MADE[name].style.description_width == "initial"
+    assert MADE[name].layout.width == "auto"
+
+
+@pytest.mark.parametrize("kind", [controls.Number, controls.Choice, controls.Status])
+def test_what_is_shown_is_never_read_as_html_and_asks_for_nothing(kind):
+    written = f"{kind._esm}{kind._css}"
+    assert "export default { render }" in written
+    for asked in ("innerHTML", "insertAdjacentHTML", "http:", "https:", "@import", "url(", "import "):
+        assert asked not in written
+
+
+def test_the_status_is_said_without_taking_the_focus():
+    written = str(controls.Status._esm)
+    assert '"aria-live", "polite"' in written
+    assert '"role", "status"' in written
+    assert controls.SAID in written
+    assert controls.EXPLORER in written

@@ -173,8 +173,15 @@ def test_the_answer_names_the_planned_publication(plan):
 
 def test_where_nothing_follows_the_answer_and_the_chart_say_so(plan):
     nothing = plan("national", "2020-12-07").iloc[:0]
-    assert planner.answer(nothing, planner.whose("2020-12-07")).markdown == "**For an imagined case that came to light on 7 December 2020, no deadline can be dated.**"
-    assert planner.deadlines_chart(nothing, planner.whose("2020-12-07")).to_dict()["title"]["text"].endswith("no deadlines")
+    assert (
+        planner.answer(nothing, planner.whose("2020-12-07")).markdown
+        == "**For an imagined case that came to light on 7 December 2020, no deadline can be dated.**"
+    )
+    assert (
+        planner.deadlines_chart(nothing, planner.whose("2020-12-07"))
+        .to_dict()["title"]["text"]
+        .endswith("no deadlines")
+    )
 
 
 def test_the_chart_shows_each_deadline_that_is_known(plan):

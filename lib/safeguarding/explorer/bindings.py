@@ -18,7 +18,7 @@ class Binding:
     """A control's name in ``controls``, what it shows, and what a new value makes of the question.
 
     ``options`` gives what can be chosen, ``most`` the largest number, for controls of which that depends on the
-    question; ``shows`` says whether the control is there at all.
+    question.
     """
 
     name: str
@@ -103,11 +103,8 @@ def _plan() -> list[Binding]:
 def _clock() -> list[Binding]:
     return [
         Binding("limit", *_of_clock("limit"), most=_most),
-        Binding("limit_again", *_of_clock("limit"), most=_most),
         Binding("up_to", *_field("up_to")),
-        Binding(
-            "unit", *_of_clock("unit"), options=lambda *_: [(each.replace("_", " ") + "s", each) for each in UNITS]
-        ),
+        Binding("unit", *_of_clock("unit"), options=_units),
         Binding("starts", *_of_clock("starts"), options=_milestones),
         Binding("stops", *_of_clock("stops"), options=_milestones),
         Binding("day_one", *_of_clock("day_one"), options=lambda *_: list(zip(_FIRST_DAYS, DAY_ONE, strict=True))),
@@ -134,6 +131,10 @@ def _most(ground: Ground, asked: Asked) -> int:
     clock = ground.rule_set(asked.rule_set).clock(asked.clock)
     now = edits.now(asked.scenario, ground.rule_set(asked.rule_set), asked.clock)
     return max(2 * edits.latest(clock).limit, int(now["limit"]), 24 if now["unit"] == "month" else 40)
+
+
+def _units(*_: object) -> Options:
+    return [(f"{each.replace('_', ' ')}s", each) for each in UNITS]
 
 
 def _milestones(*_: object) -> Options:

@@ -15,7 +15,8 @@ from safeguarding.working_days import Calendar
 
 REGISTER, IMAGINED = "", subject.IMAGINED
 """What is asked about, besides the id of one review: the whole register, or a case that is in none."""
-PUBLICATION, COMMITTEE = "publication", "committee"
+PUBLICATION, COMMITTEE = "the publication", "a committee"
+"""Whose day is asked for."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,14 @@ after, ``share_by_limit`` the share met at every limit. Where a register is aske
 from safeguarding.rules import Pause
 from safeguarding.whatif.applying import apply, apply_each, delayed
 from safeguarding.whatif.comparing import Held, compare, compared, hold
-from safeguarding.whatif.curves import at_limit, share_by_limit, share_by_limit_chart, share_by_limit_table
+from safeguarding.whatif.curves import (
+    at_limit,
+    share_by_limit,
+    share_by_limit_chart,
+    share_by_limit_table,
+    subject,
+    turns,
+)
 from safeguarding.whatif.flips import FLIPS, effects_table, flips_table
 from safeguarding.whatif.listing import judged, verdicts_table
 from safeguarding.whatif.notation import line, parse, read, toml, write
@@ -45,7 +52,9 @@ __all__ = [
     "share_by_limit_table",
     "shares_chart",
     "shares_table",
+    "subject",
     "toml",
+    "turns",
     "verdicts_table",
     "write",
 ]

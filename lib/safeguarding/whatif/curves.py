@@ -1,5 +1,6 @@
 """The share met at every limit: the curve that a limit is chosen on, worked out once and not limit by limit."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import altair as alt
@@ -17,6 +18,47 @@ from safeguarding.working_days import Calendar
 
 FEW = 10
 """Of fewer reviews than these no percentage is drawn."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The clock that a curve is drawn of: its rule set, itself, and the limit it has now."""
+
+    rule_set: str
+    clock: Clock
+    limit: int
+
+
+def subject(held: Held, named: str = "") -> Subject:
+    """Give the clock that is named, ``sefton:decision``, or the one that tells most: with most certain verdicts.
+
+    Raises
+    ------
+    InputError
+        There is no such rule set or clock.
+    """
+    rule_set, _, clock = named.partition(":") if named else _telling(held)
+    form.one_of(rule_set, [each.name for each in held.rule_sets], "curve: rule set")
+    found = next(each for each in held.rule_sets if each.name == rule_set).clock(clock)
+    return Subject(rule_set, found, [version.limit for version in found.versions if not version.suspended][-1])
+
+
+def _telling(held: Held) -> tuple[str, str, str]:
+    certain = {
+        (case.rule_set.name, "", clock.id): int(np.isin(judged.outcome, _CERTAIN).sum())
+        for case, every in zip(held.cases, held.judged, strict=True)
+        for clock, judged in zip(case.rule_set.clocks, every, strict=True)
+    }
+    return max(certain, key=certain.__getitem__)
+
+
+_CERTAIN = (verdicts.MET, verdicts.MISSED, verdicts.OVERDUE)
+
+
+def turns(table: pd.DataFrame, limit: int) -> pd.DataFrame:
+    """Keep the limits of a curve at which a count is another than at the one before, and ``limit``."""
+    counts = table[["n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue", "n_not_yet_due"]]
+    return table[counts.ne(counts.shift()).any(axis=1) | (table["limit"] == limit)].reset_index(drop=True)
 
 
 def share_by_limit(

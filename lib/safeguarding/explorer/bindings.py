@@ -117,7 +117,7 @@ _FIRST_DAYS = ("the next working day is day 1", "the day itself is day 1")
 
 def _of_clock(name: str) -> tuple[Callable, Callable]:
     def read(ground: Ground, asked: Asked) -> object:
-        return edits.now(asked.scenario, ground.rule_set(asked.rule_set), asked.clock)[name]
+        return edits.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock)[name]
 
     def write(ground: Ground, asked: Asked, value: object) -> Asked:
         rule_set = ground.rule_set(asked.rule_set)
@@ -129,7 +129,7 @@ def _of_clock(name: str) -> tuple[Callable, Callable]:
 def _most(ground: Ground, asked: Asked) -> int:
     """Let a limit go to twice what the rules say, and never to less than a few weeks or two years of months."""
     clock = ground.rule_set(asked.rule_set).clock(asked.clock)
-    now = edits.now(asked.scenario, ground.rule_set(asked.rule_set), asked.clock)
+    now = edits.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock)
     return max(2 * edits.latest(clock).limit, int(now["limit"]), 24 if now["unit"] == "month" else 40)
 
 

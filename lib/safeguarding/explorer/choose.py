@@ -17,7 +17,7 @@ _ASIDE = ["least_of", "most_of", "share"]
 def answer(held: Ground, asked: Asked) -> Answer:
     """Answer for the register or one review of it, or for an imagined case."""
     clock = held.rule_set(asked.rule_set).clock(asked.clock)
-    limit = edits.now(asked.scenario, held.rule_set(asked.rule_set), asked.clock)["limit"]
+    limit = edits.stands(asked.scenario, held.rule_set(asked.rule_set), asked.clock)["limit"]
     return _dated(held, asked, clock, limit) if asked.review == IMAGINED else _curve(held, asked, clock, limit)
 
 

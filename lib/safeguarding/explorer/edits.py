@@ -11,12 +11,12 @@ CHANGED = ("limit", "unit", "starts", "stops", "day_one", "on")
 """What of a clock can be changed."""
 
 
-def now(scenario: Scenario, rule_set: RuleSet, clock: str) -> dict[str, object]:
+def stands(scenario: Scenario, rule_set: RuleSet, clock: str) -> dict[str, object]:
     """Give what a clock is like in a scenario, for each of ``CHANGED``: what is changed, else what the rules say."""
     change, plain = change_of(scenario, rule_set.name, clock), as_written(rule_set.clock(clock))
-    stands = {"limit": None, "on": True}
+    unchanged = {"limit": None, "on": True}
     given = {name: getattr(change, name) for name in CHANGED} if change else {}
-    told = {name: value for name, value in given.items() if value != stands.get(name, "")}
+    told = {name: value for name, value in given.items() if value != unchanged.get(name, "")}
     return plain | told
 
 

@@ -140,9 +140,9 @@ class Explorer:
 
     # ---- In a notebook ----------------------------------------------------------------------------------------------
 
-    def _repr_mimebundle_(self, **given: object) -> dict[str, object]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         """Show the controls where a kernel runs; what a notebook keeps of them is one line that never differs."""
-        bundle = self.root._repr_mimebundle_(**given)
+        bundle = self.root._repr_mimebundle_()
         return {"text/plain": repr(self)} | {WIDGET: bundle[WIDGET]} if WIDGET in bundle else {"text/plain": repr(self)}
 
     def __repr__(self) -> str:

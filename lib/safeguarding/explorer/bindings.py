@@ -128,9 +128,10 @@ def _of_clock(name: str) -> tuple[Callable, Callable]:
 
 def _most(ground: Ground, asked: Asked) -> int:
     """Let a limit go to twice what the rules say, and never to less than a few weeks or two years of months."""
-    clock = ground.rule_set(asked.rule_set).clock(asked.clock)
-    now = edits.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock)
-    return max(2 * edits.latest(clock).limit, int(now["limit"]), 24 if now["unit"] == "month" else 40)
+    rule_set = ground.rule_set(asked.rule_set)
+    now = edits.stands(asked.scenario, rule_set, asked.clock)
+    written = edits.latest(rule_set.clock(asked.clock)).limit
+    return max(2 * written, int(now["limit"]), 24 if now["unit"] == "month" else 40)
 
 
 def _units(*_: object) -> Options:

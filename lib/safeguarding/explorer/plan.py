@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from safeguarding import due, planner, publication, whatif, words
+from safeguarding import due, planner, publication, telling, whatif, words
 from safeguarding.explorer import answers, ground
 from safeguarding.explorer.answers import Answer
 from safeguarding.explorer.ground import COMMITTEE, IMAGINED, REGISTER, Asked, Ground
@@ -56,12 +56,14 @@ def _case(held: Ground, asked: Asked) -> Answer:
     coming = table[table["state"] != planner.DONE]
     said = planner.answer(coming, whose(asked)) if len(coming) else words.say(f"**{_over(asked)}**")
     chart = planner.deadlines_chart(table, whose(asked))
-    shown = answers.listed(table, f"Deadlines of {whose(asked)}", ["clear_before"])
+    shown = answers.listed(telling.shown(table), f"Deadlines of {whose(asked)}", ["clear_before"])
     if asked.day is None:
         return Answer(answers.headline(said), said, chart, (shown,))
     back = _back(held, asked)
     said = publication.answer(back)
-    steps = answers.listed(back, f"The last day for each step of {whose(asked)}", ["bound_by", "time_for"])
+    steps = answers.listed(
+        telling.shown(back), f"The last day for each step of {whose(asked)}", ["bound_by", "time_for"]
+    )
     return Answer(answers.headline(said), said, publication.steps_chart(back, today(held, asked)), (steps, shown))
 
 

@@ -28,6 +28,11 @@ class Subject:
     clock: Clock
     limit: int
 
+    @property
+    def up_to(self) -> int:
+        """How far the curve goes: to twice the limit, and not less than a few weeks, or two years of months."""
+        return max(2 * self.limit, 24 if "month" in _unit(self.clock) else 40)
+
 
 def subject(held: Held, named: str = "") -> Subject:
     """Give the clock that is named, ``sefton:decision``, or the one that tells most: with most certain verdicts.
@@ -107,9 +112,9 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.T
     ends, axis = _scale(drawn)
     drawn = drawn[["limit", *ends]]
     base = alt.Chart(charts.rows(drawn)).encode(x=charts.numbers("limit", f"Limit, in {unit}s", table["limit"].max()))
-    band = base.mark_area(interpolate="step", color=charts.PALE).encode(y=axis, y2=ends[1])
+    band = base.mark_area(interpolate="step-after", color=charts.PALE).encode(y=axis, y2=ends[1])
     edges = [
-        base.mark_line(interpolate="step", color=charts.BLUE, strokeWidth=2, strokeDash=dash).encode(
+        base.mark_line(interpolate="step-after", color=charts.BLUE, strokeWidth=2, strokeDash=dash).encode(
             y=alt.Y(name, type="quantitative")
         )
         for name, dash in zip(ends, ([1, 0], [6, 3]), strict=True)

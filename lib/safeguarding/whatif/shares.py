@@ -47,44 +47,33 @@ def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     colours = alt.Scale(domain=list(SIDES), range=list(_COLOURS.values()))
     bars = base.mark_bar(strokeWidth=2, height=9).encode(
         x2="most",
-        color=alt.Color("side:N", scale=colours, sort=list(SIDES), title=None),
+        color=alt.Color("side:N", scale=colours, legend=None),
         stroke=alt.Stroke("side:N", scale=colours, legend=None),
     )
     said = base.mark_text(align="left", dx=6).encode(x=alt.X("most:Q"), text="text:N")
     changed = int((table["n_late_max"] + table["n_in_time_max"] > 0).sum())
     return charts.finished(
         (bars + said).properties(width=charts.WIDTH - 200, height=charts.height(len(shown), 44)),
-        f"Verdicts would change, or may, on {changed} of {words.count(len(table), 'clock')}",
+        f"Verdicts would change, or may, on {changed} of {len(table)} clocks",
         "Each bar runs from the reviews that are in time for certain to the most that can be",
         "Two bars for each clock, before and after. "
-        + "; ".join(f"{row.row}, {row.side}: {row.text}" for row in long.itertuples()),
+        + "; ".join(f"{row.row}, {row.text}" for row in long.itertuples()),
     )
 
 
 def _long(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a row per clock and side: what is drawn, and what is written beside it."""
     row = table["label"] + " (" + table["rule_set"] + ")"
-    sides = [
-        pd.DataFrame(
-            {
-                "row": row,
-                "side": side,
-                "least": table[f"n_met_{side}_min"],
-                "most": table[f"n_met_{side}_max"],
-                "text": [
-                    _said(*each)
-                    for each in zip(
-                        *(table[name] for name in (f"n_met_{side}_min", f"n_met_{side}_max", f"n_{side}")), strict=True
-                    )
-                ],
-            }
-        )
-        for side in SIDES
-    ]
-    return pd.concat(sides).sort_index(kind="stable")
+    parts = []
+    for side in SIDES:
+        ends = [table[f"n_met_{side}_min"], table[f"n_met_{side}_max"], table[f"n_{side}"]]
+        text = pd.Series([_said(side, *each) for each in zip(*ends, strict=True)], table.index, dtype="str")
+        parts.append(pd.DataFrame({"row": row, "side": side, "least": ends[0], "most": ends[1], "text": text}))
+    return pd.concat(parts).sort_index(kind="stable")
 
 
-def _said(least: int, most: int, of: int) -> str:
-    return f"{words.extent(least, most)} of {of:,}" if of else "nothing to count"
+def _said(side: str, least: int, most: int, of: int) -> str:
+    return f"{side}: {words.extent(least, most)} of {of:,}" if of else f"{side}: nothing to count"
 
 
 def _side(compared: pd.DataFrame, where: np.ndarray, keys: pd.DataFrame, side: str) -> pd.DataFrame:

@@ -7,12 +7,13 @@ RULES =
 AUDIENCE =
 FORMAT =
 OUT =
+PORT =
 
 # What is made is the same to the byte on every machine: charts depend on the time zone, sets on the hash seed.
 export TZ := UTC
 export PYTHONHASHSEED := 0
 # Through the environment, so that a path may hold a space or an apostrophe.
-export REGISTER AS_OF RULES AUDIENCE FORMAT OUT
+export REGISTER AS_OF RULES AUDIENCE FORMAT OUT PORT
 # Nothing from outside the environment is imported, and what changes in lib is compiled once, not in every process.
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
@@ -26,7 +27,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3; do "$$p" $(IS_RIGHT) 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report lab notebooks test test-all check bench format lock clean lint chromium
+.PHONY: help report explore lab notebooks test test-all check bench format lock clean lint chromium
 
 # help: this list
 help:
@@ -36,6 +37,11 @@ help:
 report: $(ENVIRONMENT)
 	@$(BIN)/safeguarding report "$$REGISTER" $${AS_OF:+--as-of "$$AS_OF"} $${RULES:+--rules "$$RULES"} \
 		$${AUDIENCE:+--audience "$$AUDIENCE"} $${FORMAT:+--format "$$FORMAT"} $${OUT:+--out "$$OUT"}
+
+# explore: the explorer of one register in a browser, without code; Ctrl-C ends it [REGISTER=data/sefton AS_OF= RULES= PORT=8866]
+explore: $(ENVIRONMENT)
+	@$(BIN)/safeguarding explore "$$REGISTER" $${AS_OF:+--as-of "$$AS_OF"} $${RULES:+--rules "$$RULES"} \
+		$${PORT:+--port "$$PORT"}
 
 # lab: JupyterLab on the notebooks
 lab: $(ENVIRONMENT)

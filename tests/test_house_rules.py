@@ -77,7 +77,8 @@ LAYERS = (
     ("whatif",),
     ("course", "publication", "due"),
     ("planner", "calendar_file"),
-    ("reporting.run", "reporting.stored"),
+    ("reporting.run", "reporting.stored", "gate"),
+    ("serving",),
     ("reporting.engine", "reporting.prose"),
     ("reporting.drawing",),
     ("reporting.body",),
@@ -109,7 +110,7 @@ LAYERS = (
     ("synthetic.made", "synthetic.workbook"),
     ("synthetic.folder",),
     ("commands.asked", "commands.printing"),
-    ("commands.judging", "commands.planning", "commands.writing"),
+    ("commands.exploring", "commands.judging", "commands.planning", "commands.writing"),
     ("cli",),
 )
 # Narrower than the layers: what judges knows nothing of display, and analyses take tables and read nothing.

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NoReturn
 
 from safeguarding import __version__, disclosure
-from safeguarding.commands import judging, planning, writing
+from safeguarding.commands import exploring, judging, planning, writing
 from safeguarding.commands.printing import FORMATS
 from safeguarding.errors import InputError
 
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser("safeguarding", description=__doc__.replace("``", ""))
     parser.add_argument("--version", action="version", version=f"safeguarding {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_report, _judging, _planning, _writing):
+    for add in (_report, _judging, _planning, _exploring, _writing):
         add(commands)
     return parser
 
@@ -79,6 +79,12 @@ def _planning(commands: argparse._SubParsersAction) -> None:
     says = "print what other limits, days or delays would have meant"
     compared = _command(commands, "whatif", planning.compare, says, *one, _printed(FORMATS))
     compared.add_argument("--scenario", required=True, metavar="FILE", help="the scenario: a .toml file, or its line")
+
+
+def _exploring(commands: argparse._SubParsersAction) -> None:
+    says = "serve the explorer of one register on this machine, behind a token"
+    served = _command(commands, "explore", exploring.explore, says, _one(), _held())
+    served.add_argument("--port", type=int, default=8866, metavar="N", help="the port to listen on, 0 for any (8866)")
 
 
 def _writing(commands: argparse._SubParsersAction) -> None:

@@ -51,7 +51,8 @@ lab: $(ENVIRONMENT)
 # notebooks: run the notebooks with their defaults, and store the outputs that the tests compare
 notebooks: $(ENVIRONMENT)
 	@$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace \
-		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False \
+		--NotebookExporter.preprocessors=safeguarding.reporting.stored.WithoutControls notebooks/*.ipynb
 
 # test: check, every test but the slow ones, and every notebook against its stored outputs
 test: CHOSEN := -m "not slow"

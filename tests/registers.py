@@ -100,7 +100,7 @@ def sentences(given):
         "overview": lambda: overview.answer(
             held("reviews"), table["by_clock"], table["coverage"], table["claims"], table["reach"]
         ),
-        "planner": lambda: planner.answer(table["deadlines"], "2020-12-07"),
+        "planner": lambda: planner.answer(table["deadlines"], planner.whose("2020-12-07")),
         "publication": lambda: publication.answer(table["steps"]),
     }
 
@@ -117,7 +117,7 @@ def charts(given):
         "themes.coverage_chart": lambda: themes.coverage_chart(table["coverage"]),
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),
         "training.days_chart": lambda: training.days_chart(table["days"]),
-        "planner.deadlines_chart": lambda: planner.deadlines_chart(table["deadlines"], "2020-12-07"),
+        "planner.deadlines_chart": lambda: planner.deadlines_chart(table["deadlines"], planner.whose("2020-12-07")),
         "publication.steps_chart": lambda: publication.steps_chart(table["steps"], "2020-12-07"),
     }
 

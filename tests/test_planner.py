@@ -105,7 +105,7 @@ def test_only_the_clocks_of_the_kind_are_listed(plan, kind, rapid):
 def test_a_clock_without_a_limit_in_force_is_not_said_to_be_waiting(plan):
     """Notice before publication was relaxed in 2021: no limit is in force, and no start would date it."""
     table = plan("national", "2020-12-07", "2021-03-01")
-    said = planner.answer(table, "2020-12-07").markdown
+    said = planner.answer(table, planner.whose("2020-12-07")).markdown
     assert "Two clocks cannot be dated yet" not in said
 
 
@@ -156,7 +156,7 @@ def test_milestones_are_named_for_a_reader(plan):
 
 
 def test_the_answer_says_what_comes_first_and_what_waits(plan):
-    said = planner.answer(plan("sefton", "2020-12-07"), "2020-12-07").markdown
+    said = planner.answer(plan("sefton", "2020-12-07"), planner.whose("2020-12-07")).markdown
     assert said.startswith(
         "**For an imagined case that came to light on 7 December 2020, the first deadline is Monday 14"
     )
@@ -167,19 +167,26 @@ def test_the_answer_says_what_comes_first_and_what_waits(plan):
 
 
 def test_the_answer_names_the_planned_publication(plan):
-    said = planner.answer(plan("sefton", "2020-12-07"), "2020-12-07", "2021-01-20").markdown
+    said = planner.answer(plan("sefton", "2020-12-07"), planner.whose("2020-12-07"), "2021-01-20").markdown
     assert "Publication is planned for 20 January 2021." in said
 
 
 def test_where_nothing_follows_the_answer_and_the_chart_say_so(plan):
     nothing = plan("national", "2020-12-07").iloc[:0]
-    assert planner.answer(nothing, "2020-12-07").markdown == "**No deadline follows from this day alone.**"
-    assert planner.deadlines_chart(nothing, "2020-12-07").to_dict()["title"]["text"].endswith("no deadlines")
+    assert (
+        planner.answer(nothing, planner.whose("2020-12-07")).markdown
+        == "**For an imagined case that came to light on 7 December 2020, no deadline can be dated.**"
+    )
+    assert (
+        planner.deadlines_chart(nothing, planner.whose("2020-12-07"))
+        .to_dict()["title"]["text"]
+        .endswith("no deadlines")
+    )
 
 
 def test_the_chart_shows_each_deadline_that_is_known(plan):
-    spec = planner.deadlines_chart(plan("sefton", "2020-12-07"), "2020-12-07").to_dict()
-    assert spec["title"]["text"] == "Imagined case, aware on 7 December 2020: seven deadlines"
+    spec = planner.deadlines_chart(plan("sefton", "2020-12-07"), planner.whose("2020-12-07")).to_dict()
+    assert spec["title"]["text"] == "An imagined case that came to light on 7 December 2020: seven deadlines"
     assert "Decision fed back to the referrer (sefton), Thu 7 January 2021" in spec["description"]
 
 
@@ -203,7 +210,7 @@ def test_the_answer_says_what_is_left_what_has_passed_and_what_to_avoid(calendar
     days = pd.DataFrame({"recurs": [""], "review_id": [""], "kind": ["other"]})
     days["date_earliest"] = days["date_latest"] = pd.Series([pd.Timestamp("2020-12-30")])
     given = (rules.load("sefton"), calendar, "2020-12-07", "", "lcspr", "2020-12-15", days)
-    said = planner.answer(planner.deadlines_table(*given), "2020-12-07").markdown
+    said = planner.answer(planner.deadlines_table(*given), planner.whose("2020-12-07")).markdown
     assert "Serious incident notified \\(sefton\\): by Monday 14 December 2020; passed" in said
     assert "Rapid review started \\(sefton\\): between 8 December 2020 and Tuesday 15 December 2020" in said
     assert "; at most the day itself left; may have passed" in said

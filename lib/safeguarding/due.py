@@ -77,6 +77,11 @@ def answer(table: pd.DataFrame, as_of: str, days: int = 30) -> words.Prose:
     return words.say(f"**{headline(table, as_of, days)}**", lines)
 
 
+def brief(table: pd.DataFrame, as_of: str, days: int = 30) -> words.Prose:
+    """Say the same without each clock, where a table stands below."""
+    return words.say(f"**{headline(table, as_of, days)}**")
+
+
 def headline(table: pd.DataFrame, as_of: str, days: int = 30) -> str:
     """Say how much is overdue for certain, how much may be, and what falls due, in one sentence."""
     until = words.day(pd.Timestamp(as_of) + pd.Timedelta(days=days))

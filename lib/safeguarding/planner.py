@@ -102,8 +102,11 @@ def deadlines_each(
     return pd.concat([deadlines_table(each, *rest) for each in rule_sets], ignore_index=True)
 
 
-def deadlines_chart(table: pd.DataFrame, aware: str) -> alt.TopLevelMixin:
-    """Draw each deadline that is known as a bar from its first to its last day, with the last day written beside it."""
+def deadlines_chart(table: pd.DataFrame, case: str) -> alt.TopLevelMixin:
+    """Draw each deadline that is known as a bar from its first to its last day, with the last day written beside it.
+
+    ``case`` says whose they are, as ``whose`` does.
+    """
     drawn = table[table["due_latest"].notna()].copy()
     drawn["due_earliest"] = drawn["due_earliest"].fillna(drawn["due_latest"])
     drawn["row"] = drawn["label"] + " (" + drawn["rule_set"] + ")"
@@ -111,25 +114,30 @@ def deadlines_chart(table: pd.DataFrame, aware: str) -> alt.TopLevelMixin:
     bars = drawn[["rule_set", "label", "starts", "due_earliest", "due_latest", "weekday", "unit", "row", "text"]]
     chart = charts.ranges(bars, "row", charts.days("due_earliest"), "due_latest:T")
     return charts.finished(
-        chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn), 28)),
-        f"Imagined case, aware on {words.day(pd.Timestamp(aware))}: {words.count(len(drawn), 'deadline')}",
+        chart.properties(width=charts.WIDTH - 190, height=charts.height(len(drawn), 28)),
+        f"{words.capital(case)}: {words.count(len(drawn), 'deadline')}",
         "Each bar runs from the earliest to the latest the deadline can be; the date is the latest",
         "One bar per deadline. " + "; ".join(drawn["row"] + ", " + drawn["text"]) + ".",
     )
 
 
-def answer(table: pd.DataFrame, aware: str, publish: str = "") -> words.Prose:
-    """Say which deadline comes first, which last, and what cannot be dated yet."""
+def whose(aware: str) -> str:
+    """Name an imagined case by the day it came to light."""
+    return f"an imagined case that came to light on {words.day(pd.Timestamp(aware))}"
+
+
+def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
+    """Say which deadline comes first, when each is, and what cannot be dated yet; ``case`` says whose they are."""
     known = table[table["due_latest"].notna()].sort_values("due_latest", kind="stable")
     waiting = table[table["due_latest"].isna()]
     if known.empty:
-        return words.say("**No deadline follows from this day alone.**")
+        return words.say(f"**For {words.plain(case)}, no deadline can be dated.**")
     first = known.iloc[0]
     lines = [f"{words.plain(f'{row.label} ({row.rule_set})')}: {_when(row)}" for row in known.itertuples()]
     later = f"{words.capital(words.count(len(waiting), 'clock'))} cannot be dated yet: the start is still to come."
     planned = f" Publication is planned for {words.day(pd.Timestamp(publish))}." if publish else ""
     return words.say(
-        f"**For an imagined case that came to light on {words.day(pd.Timestamp(aware))}, the first deadline is"
+        f"**For {words.plain(case)}, the first deadline is"
         f" {first['weekday']} {words.day(first['due_latest'])}** ({words.plain(first['label'])}).{planned}",
         words.bullets(lines),
         later if len(waiting) else "",

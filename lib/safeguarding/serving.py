@@ -40,7 +40,7 @@ def trim(notebook: nbformat.NotebookNode, parameters: dict[str, object], registe
     InputError
         No cell of the notebook is an explorer.
     """
-    tagged = [cell for cell in notebook.cells if TAGS & set(cell.metadata.get("tags", ()))]
+    tagged = [cell for cell in notebook.cells if cell.cell_type == "code" and TAGS & set(cell.metadata.get("tags", ()))]
     if not any(EXPLORER in cell.metadata.tags for cell in tagged):
         raise InputError(f"the notebook has no explorer: tag the cell that shows it {EXPLORER!r}")
     cells = [nbformat.v4.new_code_cell(cell.source, metadata={"tags": cell.metadata.tags}) for cell in tagged]

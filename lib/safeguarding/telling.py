@@ -28,6 +28,11 @@ def off(row: tuple) -> str:
     return f"to be avoided ({row.falls_on}){clear}"
 
 
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    """Say of a plan's days on which nothing falls that it is nothing: what is empty would look as if nobody knew."""
+    return table.assign(falls_on=table["falls_on"].where(table["falls_on"] != "", "nothing"))
+
+
 def joined(*parts: str) -> str:
     """Put what there is to say of a row behind each other, each thing once."""
     return "; ".join(part for part in dict.fromkeys(parts) if part)

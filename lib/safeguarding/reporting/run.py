@@ -16,6 +16,8 @@ from safeguarding import repository
 from safeguarding.errors import InputError
 
 FOLDER = "notebooks"
+EXPLORER = "explorer"
+"""The tag of the cells that show controls."""
 TIME_LIMIT = 300
 """Seconds that one cell may take."""
 
@@ -51,7 +53,7 @@ def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookN
     with TemporaryDirectory(prefix="k-") as sockets:
         try:
             return papermill.execute_notebook(
-                str(notebook),
+                unattended(nbformat.read(notebook, 4)),
                 None,
                 parameters,
                 progress_bar=False,
@@ -80,6 +82,12 @@ def _connection(folder: str) -> Config:
     if sys.platform == "win32":
         return Config()
     return Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/s"}})
+
+
+def unattended(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Give a notebook without the cells that show controls: a report has nobody to set them, and no kernel."""
+    kept = [cell for cell in notebook.cells if EXPLORER not in cell.metadata.get("tags", [])]
+    return nbformat.NotebookNode(notebook | {"cells": kept})
 
 
 def parameters_of(notebook: Path) -> list[str]:

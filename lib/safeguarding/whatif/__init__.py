@@ -8,11 +8,20 @@ after, ``share_by_limit`` the share met at every limit. Where a register is aske
 from safeguarding.rules import Pause
 from safeguarding.whatif.applying import apply, apply_each, delayed
 from safeguarding.whatif.comparing import Held, compare, compared, hold
-from safeguarding.whatif.curves import share_by_limit, share_by_limit_chart, share_by_limit_table
+from safeguarding.whatif.curves import (
+    at_limit,
+    share_by_limit,
+    share_by_limit_chart,
+    share_by_limit_table,
+    subject,
+    turns,
+)
 from safeguarding.whatif.flips import FLIPS, effects_table, flips_table
+from safeguarding.whatif.listing import judged, verdicts_table
 from safeguarding.whatif.notation import line, parse, read, toml, write
 from safeguarding.whatif.saying import answer, effects_in_words, in_words, sentence
 from safeguarding.whatif.scenarios import Change, Delay, Scenario
+from safeguarding.whatif.shares import shares_chart, shares_table
 
 __all__ = [
     "FLIPS",
@@ -24,6 +33,7 @@ __all__ = [
     "answer",
     "apply",
     "apply_each",
+    "at_limit",
     "compare",
     "compared",
     "delayed",
@@ -32,6 +42,7 @@ __all__ = [
     "flips_table",
     "hold",
     "in_words",
+    "judged",
     "line",
     "parse",
     "read",
@@ -39,6 +50,11 @@ __all__ = [
     "share_by_limit",
     "share_by_limit_chart",
     "share_by_limit_table",
+    "shares_chart",
+    "shares_table",
+    "subject",
     "toml",
+    "turns",
+    "verdicts_table",
     "write",
 ]

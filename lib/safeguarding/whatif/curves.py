@@ -1,5 +1,6 @@
 """The share met at every limit: the curve that a limit is chosen on, worked out once and not limit by limit."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import altair as alt
@@ -14,6 +15,55 @@ from safeguarding.whatif import comparing, thresholds
 from safeguarding.whatif.comparing import Held
 from safeguarding.whatif.scenarios import MOST, Scenario
 from safeguarding.working_days import Calendar
+
+FEW = 10
+"""Of fewer reviews than these no percentage is drawn."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The clock that a curve is drawn of: its rule set, itself, and the limit it has now."""
+
+    rule_set: str
+    clock: Clock
+    limit: int
+
+    @property
+    def up_to(self) -> int:
+        """How far the curve goes: to twice the limit, and not less than a few weeks, or two years of months."""
+        return max(2 * self.limit, 24 if "month" in _unit(self.clock) else 40)
+
+
+def subject(held: Held, named: str = "") -> Subject:
+    """Give the clock that is named, ``sefton:decision``, or the one that tells most: with most certain verdicts.
+
+    Raises
+    ------
+    InputError
+        There is no such rule set or clock.
+    """
+    rule_set, _, clock = named.partition(":") if named else _telling(held)
+    form.one_of(rule_set, [each.name for each in held.rule_sets], "curve: rule set")
+    found = next(each for each in held.rule_sets if each.name == rule_set).clock(clock)
+    return Subject(rule_set, found, [version.limit for version in found.versions if not version.suspended][-1])
+
+
+def _telling(held: Held) -> tuple[str, str, str]:
+    certain = {
+        (case.rule_set.name, "", clock.id): int(np.isin(judged.outcome, _CERTAIN).sum())
+        for case, every in zip(held.cases, held.judged, strict=True)
+        for clock, judged in zip(case.rule_set.clocks, every, strict=True)
+    }
+    return max(certain, key=certain.__getitem__)
+
+
+_CERTAIN = (verdicts.MET, verdicts.MISSED, verdicts.OVERDUE)
+
+
+def turns(table: pd.DataFrame, limit: int) -> pd.DataFrame:
+    """Keep the limits of a curve at which a count is another than at the one before, and ``limit``."""
+    counts = table[["n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue", "n_not_yet_due"]]
+    return table[counts.ne(counts.shift()).any(axis=1) | (table["limit"] == limit)].reset_index(drop=True)
 
 
 def share_by_limit(
@@ -58,16 +108,16 @@ def share_by_limit_table(
 def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.TopLevelMixin:
     """Draw the share met at every limit as a band from the least to the most it can be, and the limit in force."""
     unit = _unit(clock)
-    drawn = table.dropna(subset=["share_min", "share_max"])[["limit", "share_min", "share_max"]]
+    drawn = table.dropna(subset=["share_min", "share_max"])
+    ends, axis = _scale(drawn)
+    drawn = drawn[["limit", *ends]]
     base = alt.Chart(charts.rows(drawn)).encode(x=charts.numbers("limit", f"Limit, in {unit}s", table["limit"].max()))
-    share = alt.Axis(format=".0%")
-    least = alt.Y("share_min", type="quantitative", title="Share met", scale=alt.Scale(domain=[0, 1]), axis=share)
-    band = base.mark_area(interpolate="step", color=charts.PALE).encode(y=least, y2="share_max")
+    band = base.mark_area(interpolate="step-after", color=charts.PALE).encode(y=axis, y2=ends[1])
     edges = [
-        base.mark_line(interpolate="step", color=charts.BLUE, strokeWidth=2, strokeDash=dash).encode(
+        base.mark_line(interpolate="step-after", color=charts.BLUE, strokeWidth=2, strokeDash=dash).encode(
             y=alt.Y(name, type="quantitative")
         )
-        for name, dash in (("share_min", [1, 0]), ("share_max", [6, 3]))
+        for name, dash in zip(ends, ([1, 0], [6, 3]), strict=True)
     ]
     mark = alt.Chart(charts.rows(pd.DataFrame({"limit": [limit], "text": [f"limit: {limit}"]}))).encode(x="limit:Q")
     rule = mark.mark_rule(color=charts.ORANGE, strokeWidth=2)
@@ -80,9 +130,27 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.T
     )
 
 
+def _scale(drawn: pd.DataFrame) -> tuple[tuple[str, str], alt.Y]:
+    """Give what is drawn up the chart, its two ends and its axis: shares, or reviews where they are fewer than ten."""
+    size = int(drawn[["least_of", "most_of"]].max().max()) if len(drawn) else 0
+    if size < FEW:
+        axis = alt.Axis(values=list(range(size + 1)), format="d")
+        scale = alt.Scale(domain=[0, max(size, 1)])
+        return ("least", "most"), alt.Y("least", type="quantitative", title="Reviews met", scale=scale, axis=axis)
+    scale, axis = alt.Scale(domain=[0, 1]), alt.Axis(format=".0%")
+    return ("share_min", "share_max"), alt.Y(
+        "share_min", type="quantitative", title="Share met", scale=scale, axis=axis
+    )
+
+
 def _unit(clock: Clock) -> str:
     units = dict.fromkeys(words.UNITS[version.unit] for version in clock.versions if not version.suspended)
     return " or ".join(units)
+
+
+def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
+    """Say the share met at one limit: ``at 10 working days: 4 of 5 met``."""
+    return _title(table, limit, _unit(clock))[:1].lower() + _title(table, limit, _unit(clock))[1:]
 
 
 def _title(table: pd.DataFrame, limit: int, unit: str) -> str:

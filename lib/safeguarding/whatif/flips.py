@@ -20,7 +20,7 @@ FLIPS = (
 )
 """How a verdict flips: for certain, perhaps, or because the clock is judged on one side only."""
 
-_IN_TIME, _LATE, _SILENT = ("met", "not_yet_due"), ("missed", "overdue"), ("no_start", "not_applicable")
+_IN_TIME, _LATE, SILENT = ("met", "not_yet_due"), ("missed", "overdue"), ("no_start", "not_applicable")
 
 
 def none(size: int) -> np.ndarray:
@@ -42,8 +42,8 @@ def how(scenario: Scenario, before: Side, after: Side, ids: np.ndarray) -> np.nd
 
 
 def _flip(before: str, after: str) -> str:
-    if before in _SILENT or after in _SILENT:
-        return "newly_judged" if after not in _SILENT else "no_longer_judged" if before not in _SILENT else "no"
+    if before in SILENT or after in SILENT:
+        return "newly_judged" if after not in SILENT else "no_longer_judged" if before not in SILENT else "no"
     if any(before in same and after in same for same in (_IN_TIME, _LATE)):
         return "no"
     if before in _IN_TIME:
@@ -54,7 +54,7 @@ def _flip(before: str, after: str) -> str:
 
 
 _FLIP = np.array([[FLIPS.index(_flip(before, after)) for after in OUTCOMES] for before in OUTCOMES], "int8")
-_OPEN = np.array([outcome not in (*_IN_TIME, *_LATE, *_SILENT) for outcome in OUTCOMES])
+_OPEN = np.array([outcome not in (*_IN_TIME, *_LATE, *SILENT) for outcome in OUTCOMES])
 _WAYS = np.array([FLIPS.index(name) for name in ("no", "may_turn_late", "may_turn_in_time", "may_turn_either")], "int8")
 
 
@@ -85,18 +85,15 @@ def effects_table(compared: pd.DataFrame) -> pd.DataFrame:
     before and after; of these ``n_late_min``, ``n_late_max``, ``n_in_time_min`` and ``n_in_time_max``; and besides
     ``n_no_longer_judged`` and ``n_newly_judged``.
     """
-    sets, clocks, flip = (compared[name] for name in ("rule_set", "clock", "flip"))
-    place = sets.cat.codes.to_numpy("int64") * len(clocks.cat.categories) + clocks.cat.codes.to_numpy()
-    where, there = pd.factorize(place)
-    counts = np.bincount(where * len(FLIPS) + flip.cat.codes.to_numpy(), minlength=len(there) * len(FLIPS))
-    n = dict(zip(FLIPS, counts.reshape(-1, len(FLIPS)).T, strict=True))
-    silent = [OUTCOMES.index(name) for name in _SILENT]
+    where, keys = by_clock(compared)
+    counts = counted(where, len(keys), compared["flip"])
+    n = dict(zip(FLIPS, counts.T, strict=True))
+    silent = [OUTCOMES.index(name) for name in SILENT]
     both = ~np.logical_or(*(np.isin(compared[f"outcome_{side}"].cat.codes, silent) for side in ("before", "after")))
     return pd.DataFrame(
         {
-            "rule_set": sets.cat.categories.take(there // len(clocks.cat.categories)),
-            "clock": clocks.cat.categories.take(there % len(clocks.cat.categories)),
-            "n_judged": np.bincount(where[both], minlength=len(there)),
+            **keys,
+            "n_judged": np.bincount(where[both], minlength=len(keys)),
             "n_late_min": n["turns_late"],
             "n_late_max": n["turns_late"] + n["may_turn_late"] + n["may_turn_either"],
             "n_in_time_min": n["turns_in_time"],
@@ -105,3 +102,18 @@ def effects_table(compared: pd.DataFrame) -> pd.DataFrame:
             "n_newly_judged": n["newly_judged"],
         }
     )
+
+
+def by_clock(compared: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
+    """Give for each row the number of its rule set and clock, and these: ``rule_set`` and ``clock``, one row each."""
+    sets, clocks = compared["rule_set"], compared["clock"]
+    size = len(clocks.cat.categories)
+    where, there = pd.factorize(sets.cat.codes.to_numpy("int64") * size + clocks.cat.codes.to_numpy())
+    names = {"rule_set": sets.cat.categories.take(there // size), "clock": clocks.cat.categories.take(there % size)}
+    return where, pd.DataFrame(names)
+
+
+def counted(where: np.ndarray, size: int, values: pd.Series) -> np.ndarray:
+    """Count how often each category of some values falls on each of so many places: a row per place."""
+    kinds = len(values.cat.categories)
+    return np.bincount(where * kinds + values.cat.codes.to_numpy(), minlength=size * kinds).reshape(size, kinds)

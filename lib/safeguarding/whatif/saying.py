@@ -73,7 +73,11 @@ def sentence(scenario: Scenario, rule_sets: list[RuleSet], compared: pd.DataFram
     if len(touched) > 1:
         return f"{head}: verdicts would change on {len(touched)} of {len(effects)} clocks"
     row = next((touched if len(touched) else _meant(scenario, effects)).itertuples(), None)
-    return f"{head}: {_effect(row) if row else 'no verdict would change'}"
+    if row is None:
+        return f"{head}: no verdict would change"
+    unsaid = len(touched) and row.clock not in {change.clock for change in scenario.clocks}
+    several = effects["rule_set"].nunique() > 1
+    return f"{head}: {_effect(row)}" + (f" by {_name(row.clock, [row.rule_set] if several else [])}" if unsaid else "")
 
 
 def answer(scenario: Scenario, rule_sets: list[RuleSet], compared: pd.DataFrame, as_of: str = "") -> words.Prose:

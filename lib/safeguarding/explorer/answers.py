@@ -1,0 +1,53 @@
+"""An answer of the explorer: what it says, a chart and tables, made of a question and of nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from safeguarding import tables, words
+from safeguarding.tables import Shown
+from safeguarding.words import Prose
+
+MOST = 200
+"""Rows of a table that are shown; a longer one would take longer to show than to work out."""
+HEADINGS = {
+    "weekday": "Last day is a",
+    "slack": "Working days left",
+    "working_day": "Working day number",
+    "starts": "Counts from",
+    "share_before": "In time before",
+    "share_after": "In time after",
+    "n_judged": "Judged before and after",
+    "n_late": "Turn late",
+    "n_in_time": "Turn in time",
+    "outcome_before": "Before",
+    "outcome_after": "After",
+    "due_before": "Deadline before",
+    "due_after": "Deadline after",
+    "flip": "What changes",
+    "least": "Met for certain",
+    "most": "Met at most",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """``said`` in one line, ``prose`` at length, then a chart, or none, and its tables."""
+
+    said: str
+    prose: Prose
+    chart: alt.TopLevelMixin | None
+    tables: tuple[Shown, ...]
+
+
+def listed(table: pd.DataFrame, caption: str, hide: Sequence[str] = ()) -> Shown:
+    """Show the first rows of a table, and say in its caption how many there are if there are more."""
+    more = f"; the first {MOST} of {len(table):,}" if len(table) > MOST else ""
+    return tables.show(table.head(MOST), f"{caption}{more}", hide, HEADINGS)
+
+
+def headline(prose: Prose) -> str:
+    """Give the first paragraph of some prose as one line without Markdown."""
+    return words.Prose(prose.markdown.split("\n\n")[0]).text

@@ -1,0 +1,205 @@
+"""What each control shows of a question, and the question it makes of what is set: no control works anything out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from safeguarding.explorer import edits
+from safeguarding.explorer.ground import IMAGINED, REGISTER, Asked, Ground
+from safeguarding.milestones import KINDS, MILESTONES
+from safeguarding.rules.values import DAY_ONE, UNITS
+from safeguarding.whatif import Scenario
+
+Options = list[tuple[str, object]]
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A control's name in ``controls``, what it shows, and what a new value makes of the question.
+
+    ``options`` gives what can be chosen, ``most`` the largest number, for controls of which that depends on the
+    question.
+    """
+
+    name: str
+    read: Callable[[Ground, Asked], object]
+    write: Callable[[Ground, Asked, object], Asked]
+    options: Callable[[Ground, Asked], Options] | None = None
+    most: Callable[[Ground, Asked], int] | None = None
+
+
+def every() -> list[Binding]:
+    """Give the binding of every control."""
+    return [*_about(), *_plan(), *_clock(), *_scenario(), *_later()]
+
+
+def with_scenario(asked: Asked, scenario: Scenario) -> Asked:
+    """Ask the same of another scenario; what its first delay and pause have is shown."""
+    delay = scenario.delays[0] if scenario.delays else None
+    pause = scenario.pauses[0] if scenario.pauses else None
+    return replace(
+        asked,
+        scenario=scenario,
+        later=delay.days if delay else asked.later,
+        paused=(pause.first, pause.last) if pause else asked.paused,
+        whom=next((each.review for each in (delay, pause) if each), asked.whom),
+    )
+
+
+# ---- What is asked about ---------------------------------------------------------------------------------------------
+
+
+def _about() -> list[Binding]:
+    return [
+        Binding("review", *_field("review"), options=_reviews),
+        Binding("rule_set", lambda _, asked: asked.rule_set, _to_rule_set, options=_rule_sets),
+        Binding("clock", *_field("clock"), options=_clocks),
+    ]
+
+
+def _field(name: str) -> tuple[Callable, Callable]:
+    return lambda _, asked: getattr(asked, name), lambda _, asked, value: replace(asked, **{name: value})
+
+
+def _reviews(ground: Ground, _: Asked) -> Options:
+    return [
+        ("Every review of the register", REGISTER),
+        ("An imagined case", IMAGINED),
+        *((id, id) for id in ground.ids),
+    ]
+
+
+def _rule_sets(ground: Ground, _: Asked) -> Options:
+    return [(f"{each.title} ({each.name})", each.name) for each in ground.rule_sets]
+
+
+def _clocks(ground: Ground, asked: Asked) -> Options:
+    return [(clock.label, clock.id) for clock in ground.rule_set(asked.rule_set).clocks]
+
+
+def _to_rule_set(ground: Ground, asked: Asked, name: object) -> Asked:
+    """Keep the clock if the other rule set has one of that name too."""
+    ids = [clock.id for clock in ground.rule_set(str(name)).clocks]
+    return replace(asked, rule_set=str(name), clock=asked.clock if asked.clock in ids else ids[0])
+
+
+# ---- Plan ------------------------------------------------------------------------------------------------------------
+
+
+def _plan() -> list[Binding]:
+    return [
+        Binding("kind", *_field("kind"), options=lambda *_: [(said, kind) for kind, said in KINDS.items()]),
+        Binding("aware", *_field("aware")),
+        Binding("goal", *_field("goal")),
+        Binding("day", *_field("day")),
+        Binding("notice", *_field("notice")),
+        Binding("ahead", *_field("ahead")),
+    ]
+
+
+# ---- One clock -------------------------------------------------------------------------------------------------------
+
+
+def _clock() -> list[Binding]:
+    return [
+        Binding("limit", *_of_clock("limit"), most=_most),
+        Binding("up_to", *_field("up_to")),
+        Binding("unit", *_of_clock("unit"), options=_units),
+        Binding("starts", *_of_clock("starts"), options=_milestones),
+        Binding("stops", *_of_clock("stops"), options=_milestones),
+        Binding("day_one", *_of_clock("day_one"), options=lambda *_: list(zip(_FIRST_DAYS, DAY_ONE, strict=True))),
+        Binding("on", *_of_clock("on")),
+    ]
+
+
+_FIRST_DAYS = ("the next working day is day 1", "the day itself is day 1")
+
+
+def _of_clock(name: str) -> tuple[Callable, Callable]:
+    def read(ground: Ground, asked: Asked) -> object:
+        return edits.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock)[name]
+
+    def write(ground: Ground, asked: Asked, value: object) -> Asked:
+        rule_set = ground.rule_set(asked.rule_set)
+        return replace(asked, scenario=edits.changed(asked.scenario, rule_set, asked.clock, name, value))
+
+    return read, write
+
+
+def _most(ground: Ground, asked: Asked) -> int:
+    """Let a limit go to twice what the rules say, and never to less than a few weeks or two years of months."""
+    rule_set = ground.rule_set(asked.rule_set)
+    now = edits.stands(asked.scenario, rule_set, asked.clock)
+    written = edits.latest(rule_set.clock(asked.clock)).limit
+    return max(2 * written, int(now["limit"]), 24 if now["unit"] == "month" else 40)
+
+
+def _units(*_: object) -> Options:
+    return [(f"{each.replace('_', ' ')}s", each) for each in UNITS]
+
+
+def _milestones(*_: object) -> Options:
+    return [(said, milestone) for milestone, said in MILESTONES.items()]
+
+
+# ---- The scenario besides its clocks ---------------------------------------------------------------------------------
+
+
+def _scenario() -> list[Binding]:
+    return [
+        Binding("name", *_part("name")),
+        Binding("bank_holidays", *_part("bank_holidays")),
+        Binding("as_of", *_part("as_of")),
+        Binding("closed", lambda _, asked: ", ".join(map(str, asked.scenario.closed)), _to_closed),
+    ]
+
+
+def _part(name: str) -> tuple[Callable, Callable]:
+    def write(_: Ground, asked: Asked, value: object) -> Asked:
+        return replace(asked, scenario=replace(asked.scenario, **{name: value}))
+
+    return lambda _, asked: getattr(asked.scenario, name), write
+
+
+def _to_closed(_: Ground, asked: Asked, written: object) -> Asked:
+    return replace(asked, scenario=edits.also_closed(asked.scenario, str(written)))
+
+
+# ---- A later step, a pause -------------------------------------------------------------------------------------------
+
+
+def _later() -> list[Binding]:
+    return [
+        Binding("delayed", lambda _, asked: _delayed(asked), _to_delayed, options=_steps),
+        Binding("later", lambda _, asked: asked.later, lambda _, asked, n: _redone(replace(asked, later=n))),
+        Binding("paused_first", lambda _, asked: asked.paused[0], lambda _, asked, day: _to_paused(asked, 0, day)),
+        Binding("paused_last", lambda _, asked: asked.paused[1], lambda _, asked, day: _to_paused(asked, 1, day)),
+        Binding("whom", lambda _, asked: asked.whom, lambda _, asked, id: _redone(replace(asked, whom=id)), _whom),
+    ]
+
+
+def _delayed(asked: Asked) -> str:
+    return asked.scenario.delays[0].milestone if asked.scenario.delays else ""
+
+
+def _steps(*_: object) -> Options:
+    return [("no step", ""), *_milestones()]
+
+
+def _whom(ground: Ground, _: Asked) -> Options:
+    return [("every review", ""), *((id, id) for id in ground.ids)]
+
+
+def _to_delayed(_: Ground, asked: Asked, milestone: object) -> Asked:
+    return replace(asked, scenario=edits.delayed(asked.scenario, str(milestone), asked.later, asked.whom))
+
+
+def _to_paused(asked: Asked, end: int, day: date | None) -> Asked:
+    days = (day, asked.paused[1]) if end == 0 else (asked.paused[0], day)
+    return replace(asked, paused=days, scenario=edits.paused(asked.scenario, days, asked.whom))
+
+
+def _redone(asked: Asked) -> Asked:
+    """Make the delay and the pause again of what they have now."""
+    scenario = edits.delayed(asked.scenario, _delayed(asked), asked.later, asked.whom)
+    return replace(asked, scenario=edits.paused(scenario, asked.paused, asked.whom))

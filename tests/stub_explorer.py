@@ -33,4 +33,6 @@ def notebook(explorer=EXPLORER):
     title = nbformat.v4.new_markdown_cell("# When is everything due?")
     untagged = nbformat.v4.new_code_cell("'not served'")
     python = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    return nbformat.v4.new_notebook(cells=[title, *tagged, untagged], metadata={"kernelspec": python, "language_info": {"name": "python"}})
+    return nbformat.v4.new_notebook(
+        cells=[title, *tagged, untagged], metadata={"kernelspec": python, "language_info": {"name": "python"}}
+    )

@@ -98,7 +98,7 @@ def _settings(path: Path, port: int, token: str) -> dict[str, object]:
     logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
     folder = str(path.parent.parent)
     listening = {"ip": HERE, "port": port, "port_retries": 0, "token": token, "open_browser": False}
-    local = {"allow_remote_access": False, "local_hostnames": ["localhost"]}
+    local = {"allow_remote_access": False, "local_hostnames": ["localhost"], "ws_ping_timeout": 30_000}
     return {
         "notebook_path": str(path),
         **listening,

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
@@ -24,19 +25,25 @@ TESTS = Path(__file__).parents[1]
 TOKEN = "a-token-for-tests"
 FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "HOME")
 NEWS = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
+SENT, HEARD = (Path(__file__).with_name(name).read_text("utf-8") for name in ("sent.js", "heard.js"))
 SERVE = """import sys, nbformat
 from safeguarding import serving
 notebook = serving.trim(nbformat.read(sys.argv[1], 4), {"register": "data/sefton"}, "Sefton LSCB")
 serving.serve(notebook, int(sys.argv[2]))"""
+COMMAND = "import sys; from safeguarding.cli import main; sys.exit(main())"
 PATIENCE = 60
 """Seconds that a server may take to start or to end."""
 
 
 @dataclass
 class Server:
-    """A server that runs: its process, its address with the token, and what it wrote, once it has ended."""
+    """A server that runs: its process, its address with the token, and what pages of it asked of other machines.
+
+    ``temporary`` is where it puts what it throws away; ``wrote`` is what it wrote, once it has ended.
+    """
 
     process: subprocess.Popen
+    temporary: Path
     address: str = ""
     wrote: str = ""
     asked: list[str] = field(default_factory=list)
@@ -57,17 +64,18 @@ def environment(folder):
 def running(command, folder, ready):
     """Run a server until the block ends; ``ready`` gives its address once it answers, and nothing before."""
     log = folder / "log.txt"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, env=environment(folder), cwd=repository.ROOT, stdout=out, stderr=out, start_new_session=True
-        )
-    server = Server(process)
-    try:
-        server.address = _awaited(process, log, ready)
-        yield server
-    finally:
-        end(server, signal.SIGINT)
-        server.wrote = log.read_text("utf-8")
+    # Not below the folder of the test: its name would be too long for the sockets of a kernel.
+    with tempfile.TemporaryDirectory(prefix="s-") as temporary:
+        own = environment(folder) | {"TMPDIR": temporary}
+        with log.open("wb") as out:
+            process = subprocess.Popen(command, env=own, cwd=repository.ROOT, stdout=out, stderr=out)
+        server = Server(process, Path(temporary))
+        try:
+            server.address = _awaited(process, log, ready)
+            yield server
+        finally:
+            end(server, signal.SIGINT)
+            server.wrote = log.read_text("utf-8")
 
 
 def _awaited(process, log, ready):
@@ -86,7 +94,7 @@ def end(server, how):
         try:
             server.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            os.killpg(server.process.pid, signal.SIGKILL)
+            server.process.kill()
             server.process.wait()
 
 
@@ -104,7 +112,7 @@ def voila(folder, notebook):
 
 def explore(folder, *arguments):
     """Run ``safeguarding explore`` itself."""
-    return running([sys.executable, "-m", "safeguarding.cli", "explore", *arguments, "--port", "0"], folder, printed)
+    return running([sys.executable, "-c", COMMAND, "explore", *arguments, "--port", "0"], folder, printed)
 
 
 def lab(folder, notebook, theme="JupyterLab Light"):
@@ -118,7 +126,9 @@ def lab(folder, notebook, theme="JupyterLab Light"):
         path.write_text(json.dumps(value), "utf-8")
     port = serving.free(0)
     address = f"http://{serving.HERE}:{port}/lab/tree/explored.ipynb?token={TOKEN}&reset"
-    return running(_lab(folder, port), folder, lambda _: address if _answers(f"http://{serving.HERE}:{port}/api") else "")
+    return running(
+        _lab(folder, port), folder, lambda _: address if _answers(f"http://{serving.HERE}:{port}/api") else ""
+    )
 
 
 def _lab(folder, port):
@@ -151,6 +161,7 @@ def page(browser, server, width=1280, height=2400):
 
     context.route("**/*", pass_on)
     opened = context.new_page()
+    opened.add_init_script(SENT)
     opened.on("websocket", lambda socket: serving.HERE not in socket.url and server.asked.append(socket.url))
     yield opened
     context.close()
@@ -172,6 +183,11 @@ def shown(opened, server, in_lab=False):
     return explorer
 
 
+def heard(opened):
+    """Listen to what is said from now on; each is kept with the milliseconds since the key that asked for it."""
+    opened.evaluate(HEARD)
+
+
 def serious(opened, rules):
     """Give what axe-core finds to be serious or critical inside the explorer."""
     opened.evaluate(AXE_SCRIPT)
@@ -182,3 +198,30 @@ def serious(opened, rules):
         for node in rule["nodes"]
         if rule["impact"] in ("serious", "critical")
     ]
+
+
+def answers(opened, slider, times):
+    """Press a key as often as is asked, each after the answer to the last; give the milliseconds each answer took."""
+    heard(opened)
+    slider.focus()
+    for n in range(times):
+        opened.keyboard.press("ArrowRight")
+        opened.wait_for_function("n => window.heard.length > n", arg=n, timeout=PATIENCE * 1000)
+    return [each["after"] for each in opened.evaluate("window.heard")]
+
+
+STOPS = """() => [...document.querySelectorAll(".sg-explorer :is(input, select, textarea, button)")]
+  .filter(each => each.checkVisibility() && !each.disabled && (each.type !== "radio" || each.checked))"""
+
+
+def missed_by_tab(opened):
+    """Go round the page with Tab, and give the controls it does not stop at."""
+    opened.evaluate(f"""() => {{
+      window.stops = ({STOPS})();
+      window.reached = new Set();
+      document.addEventListener("focusin", event => window.reached.add(event.target));
+      document.activeElement.blur();
+    }}""")
+    for _ in range(opened.evaluate("window.stops.length") + 12):
+        opened.keyboard.press("Tab")
+    return opened.evaluate("window.stops.filter(each => !window.reached.has(each)).map(each => each.outerHTML)")

@@ -55,7 +55,7 @@ def _box(children: Sequence[Widget], name: str) -> Widget:
 
 
 def show(made: Mapping[str, Widget], view: str, review: str) -> None:
-    """Show the controls of one view that matter to what is asked about; the others are out of the keyboard's way too."""
+    """Show the controls of one view that matter to what is asked about; the keyboard does not stop at others."""
     for place in VIEWS:
         _there(made[f"panel {place}"], place == view)
     for name in PLACES[PLAN]:

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from safeguarding import repository
 
@@ -37,13 +37,16 @@ def main() -> int:
         return max(_register(browser, register, asked.runs) for register in asked.registers)
 
 
-def _register(browser, register: str, runs: int) -> int:
-    with tempfile.TemporaryDirectory() as folder, servers.explore(Path(folder), register) as server:
-        with servers.page(browser, server) as page:
-            began = time.monotonic()
-            servers.shown(page, server)
-            print(f"{register}: the page shows after {time.monotonic() - began:.1f} s")
-            return max(_view(page, each, runs) for each in VIEWS)
+def _register(browser: Browser, register: str, runs: int) -> int:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        servers.explore(Path(folder), register) as server,
+        servers.page(browser, server) as page,
+    ):
+        began = time.monotonic()
+        servers.shown(page, server)
+        print(f"{register}: the page shows after {time.monotonic() - began:.1f} s")
+        return max(_view(page, each, runs) for each in VIEWS)
 
 
 def _view(page: Page, name: str, runs: int) -> int:

@@ -208,8 +208,9 @@ def serious(opened, rules):
 
 def answers(opened, slider, times):
     """Press a key as often as is asked, each after the answer to the last; give the milliseconds each answer took."""
+    slider.press("Home")
+    settle(opened)
     heard(opened)
-    slider.focus()
     for n in range(times):
         opened.keyboard.press("ArrowRight")
         opened.wait_for_function("n => window.heard.length > n", arg=n, timeout=PATIENCE * 1000)

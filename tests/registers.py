@@ -9,7 +9,18 @@ from types import ModuleType
 
 import pandas as pd
 
-from safeguarding import clocks, codebook, disclosure, planner, publication, rules, subject, working_days
+from safeguarding import (
+    clocks,
+    codebook,
+    disclosure,
+    due,
+    planner,
+    publication,
+    rules,
+    subject,
+    whatif,
+    working_days,
+)
 from safeguarding.analyses import claims, durations, overview, quality, themes, timeliness, training
 from safeguarding.register import reading, schema
 
@@ -24,7 +35,7 @@ MODULES = (
     "analyses.training",
     "analyses.claims",
 )
-MODULES += ("analyses.overview", "planner", "publication")
+MODULES += ("analyses.overview", "planner", "publication", "whatif.shares", "whatif.curves")
 
 
 def write(folder, **tables):
@@ -45,6 +56,7 @@ class Answers:
 
     register: reading.Register
     tables: dict[str, pd.DataFrame]
+    curve: whatif.curves.Subject | None = None
 
 
 @cache
@@ -84,7 +96,12 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     avoided = held.table("avoid")
     made["deadlines"] = planner.deadlines_each(sets, calendar, aware, publish, avoided=avoided)
     made["steps"] = publication.steps_each(sets, calendar, subject.imagined(avoided=avoided), aware, publish)
-    return Answers(held, made)
+    made["soon"] = due.due_table(held.rows(judged), held.cases, sets, calendar, as_of, 90)
+    cases = whatif.hold(held.cases, sets, calendar, as_of)
+    chosen = whatif.subject(cases)
+    made["shares"] = whatif.shares_table(whatif.compared(cases, whatif.Scenario(bank_holidays=False)), sets)
+    made["by_limit"] = whatif.share_by_limit_table(cases, chosen.rule_set, chosen.clock.id, chosen.up_to)
+    return Answers(held, made, chosen)
 
 
 def sentences(given):
@@ -102,6 +119,7 @@ def sentences(given):
         ),
         "planner": lambda: planner.answer(table["deadlines"], planner.whose("2020-12-07")),
         "publication": lambda: publication.answer(table["steps"]),
+        "due": lambda: due.answer(table["soon"], "2021-01-26", 90),
     }
 
 
@@ -118,6 +136,10 @@ def charts(given):
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),
         "training.days_chart": lambda: training.days_chart(table["days"]),
         "planner.deadlines_chart": lambda: planner.deadlines_chart(table["deadlines"], planner.whose("2020-12-07")),
+        "shares.shares_chart": lambda: whatif.shares_chart(table["shares"]),
+        "curves.share_by_limit_chart": lambda: whatif.share_by_limit_chart(
+            table["by_limit"], given.curve.clock, given.curve.limit
+        ),
         "publication.steps_chart": lambda: publication.steps_chart(table["steps"], "2020-12-07"),
     }
 

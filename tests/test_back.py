@@ -13,7 +13,20 @@ import registers
 
 EXPECTED = Path(__file__).parent / "expected"
 NAMES = (
-    *("by_clock", "verdicts", "overruns", "timeline", "stages", "precision", "by_kind", "links", "coverage"),
+    *(
+        "soon",
+        "shares",
+        "by_limit",
+        "by_clock",
+        "verdicts",
+        "overruns",
+        "timeline",
+        "stages",
+        "precision",
+        "by_kind",
+        "links",
+        "coverage",
+    ),
     *("deliveries", "reach", "workforce", "exposure", "claims", "key_figures", "deadlines", "steps"),
     *("judge_national", "judge_sefton"),
 )

@@ -27,8 +27,6 @@ HEADINGS = {
     "due_before": "Deadline before",
     "due_after": "Deadline after",
     "flip": "What changes",
-    "least": "Met for certain",
-    "most": "Met at most",
 }
 
 

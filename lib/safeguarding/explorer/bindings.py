@@ -17,8 +17,8 @@ Options = list[tuple[str, object]]
 class Binding:
     """A control's name in ``controls``, what it shows, and what a new value makes of the question.
 
-    ``options`` gives what can be chosen, ``most`` the largest number, for controls of which that depends on the
-    question.
+    ``options`` gives what can be chosen, ``most`` the largest number and ``unit`` what it counts, for controls of which
+    that depends on the question.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Binding:
     write: Callable[[Ground, Asked, object], Asked]
     options: Callable[[Ground, Asked], Options] | None = None
     most: Callable[[Ground, Asked], int] | None = None
+    unit: Callable[[Ground, Asked], str] | None = None
 
 
 def every() -> list[Binding]:
@@ -102,8 +103,8 @@ def _plan() -> list[Binding]:
 
 def _clock() -> list[Binding]:
     return [
-        Binding("limit", *_of_clock("limit"), most=_most),
-        Binding("up_to", *_field("up_to")),
+        Binding("limit", *_of_clock("limit"), most=_most, unit=_unit),
+        Binding("up_to", *_field("up_to"), unit=_unit),
         Binding("unit", *_of_clock("unit"), options=_units),
         Binding("starts", *_of_clock("starts"), options=_milestones),
         Binding("stops", *_of_clock("stops"), options=_milestones),
@@ -132,6 +133,10 @@ def _most(ground: Ground, asked: Asked) -> int:
     now = edits.stands(asked.scenario, rule_set, asked.clock)
     written = edits.latest(rule_set.clock(asked.clock)).limit
     return max(2 * written, int(now["limit"]), 24 if now["unit"] == "month" else 40)
+
+
+def _unit(ground: Ground, asked: Asked) -> str:
+    return f"{str(_of_clock('unit')[0](ground, asked)).replace('_', ' ')}s"
 
 
 def _units(*_: object) -> Options:

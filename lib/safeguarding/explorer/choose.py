@@ -11,7 +11,7 @@ from safeguarding.explorer.ground import IMAGINED, Asked, Ground
 from safeguarding.rules import Clock, RuleSet
 
 _AT = "@@"
-_ASIDE = ["least_of", "most_of", "share"]
+_ASIDE = ["least", "most", "least_of", "most_of", "share"]
 
 
 def answer(held: Ground, asked: Asked) -> Answer:
@@ -28,7 +28,7 @@ def _curve(held: Ground, asked: Asked, clock: Clock, limit: int) -> Answer:
     clock = next((each.clock(clock.id) for each in changed if each.name == asked.rule_set), clock)
     chart = whatif.share_by_limit_chart(table, clock, limit)
     said = f"{clock.label} ({asked.rule_set}): {whatif.at_limit(table, clock, limit)}"
-    shown = answers.listed(table, f"{clock.label}: reviews met at every limit", _ASIDE)
+    shown = answers.listed(whatif.turns(table, limit), f"{clock.label}: reviews met at every limit", _ASIDE)
     return Answer(said, words.say(f"**{words.plain(words.sentence(said))}**"), chart, (shown,))
 
 

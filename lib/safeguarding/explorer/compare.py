@@ -59,13 +59,10 @@ def moved_table(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     One row per rule set and clock: ``rule_set``, ``label``, ``due_before_*`` and ``due_after_*`` (pairs of days),
     ``moves`` (whether they differ).
     """
-    days = [f"due_{side}_{end}" for side in ("before", "after") for end in ("earliest", "latest")]
-    keys = ["rule_set", "label"]
-    both = before.merge(after, on=keys, how="outer", suffixes=("_before", "_after"), sort=False)
-    named = {f"due_{end}_{side}": f"due_{side}_{end}" for side in ("before", "after") for end in ("earliest", "latest")}
-    table = both.rename(columns=named)[[*keys, *days]]
-    written = table[days].astype("str")
-    moves = (written["due_before_earliest"] != written["due_after_earliest"]) | (
-        written["due_before_latest"] != written["due_after_latest"]
-    )
-    return table.assign(moves=moves)
+    keys, ends = ["rule_set", "label"], ("earliest", "latest")
+    both = before.merge(after, on=keys, how="left", suffixes=("_before", "_after"))
+    named = {f"due_{end}_{side}": f"due_{side}_{end}" for side in ("before", "after") for end in ends}
+    table = both.rename(columns=named)[[*keys, *named.values()]]
+    pairs = [(table[f"due_before_{end}"], table[f"due_after_{end}"]) for end in ends]
+    moves = [one.ne(other) & ~(one.isna() & other.isna()) for one, other in pairs]
+    return table.assign(moves=moves[0] | moves[1])

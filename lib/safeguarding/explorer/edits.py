@@ -49,9 +49,9 @@ def changed(scenario: Scenario, rule_set: RuleSet, clock: str, name: str, value:
     """Change one of ``CHANGED`` of one clock; what every version says already is no change."""
     old = change_of(scenario, rule_set.name, clock)
     begun = old or Change(clock, rule_set.name)
-    new = replace(begun, **{name: _or_nothing(rule_set.clock(clock), name, value)})
-    if name == "unit" and value == "month":
-        new = replace(new, day_one="")
+    told = {name: _or_nothing(rule_set.clock(clock), name, value)}
+    # A limit in months has no day 1.
+    new = replace(begun, **told | ({"day_one": ""} if told == {"unit": "month"} else {}))
     return replace(scenario, clocks=(*(each for each in scenario.clocks if each != old), new))
 
 

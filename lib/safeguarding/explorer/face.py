@@ -85,7 +85,7 @@ class Explorer:
         return guarded
 
     def _respond(self) -> None:
-        panels.show(self.controls, self.controls["view"].value)
+        panels.show(self.controls, self.controls["view"].value, self.asked.review)
         self._guarded(self._answered)()
 
     def _answered(self) -> None:
@@ -111,6 +111,8 @@ class Explorer:
                 control.options = options
         if binding.most:
             control.max = binding.most(self.held, self.asked)
+        if binding.unit:
+            control.unit = binding.unit(self.held, self.asked)
         if control.value != value:
             control.value = value
 

@@ -6,7 +6,7 @@ import ipywidgets
 from ipywidgets import Widget
 
 from safeguarding.explorer import controls, look
-from safeguarding.explorer.ground import COMMITTEE, PUBLICATION
+from safeguarding.explorer.ground import COMMITTEE, IMAGINED, PUBLICATION, REGISTER
 
 PLAN, COMPARE, CHOOSE = "Plan", "Compare", "Choose a limit"
 VIEWS = (PLAN, COMPARE, CHOOSE)
@@ -54,10 +54,21 @@ def _box(children: Sequence[Widget], name: str) -> Widget:
     return ipywidgets.VBox(children).add_class(name)
 
 
-def show(made: Mapping[str, Widget], view: str) -> None:
-    """Show the controls of one view, and leave those of the others out of the page and of the way of the keyboard."""
+def show(made: Mapping[str, Widget], view: str, review: str) -> None:
+    """Show the controls of one view that matter to what is asked about; the keyboard does not stop at others."""
     for place in VIEWS:
-        made[f"panel {place}"].layout.display = None if place == view else "none"
+        _there(made[f"panel {place}"], place == view)
+    for name in PLACES[PLAN]:
+        _there(made[name], (name in _OF_THE_REGISTER) == (review == REGISTER))
+    for name in _OF_THE_CASE:
+        _there(made[name], review == IMAGINED)
+
+
+_OF_THE_REGISTER, _OF_THE_CASE = ("ahead",), ("aware", "kind")
+
+
+def _there(widget: Widget, there: bool) -> None:
+    widget.layout.display = None if there else "none"
 
 
 def _plan() -> dict[str, Widget]:

@@ -70,6 +70,7 @@ bench: $(ENVIRONMENT) chromium
 	@$(BIN)/python bench/reading.py
 	@$(BIN)/python bench/export.py
 	@$(BIN)/python bench/whatif.py
+	@$(BIN)/python bench/explorer.py
 
 # The tests need a browser (Debian's, or the one that CHROMIUM names) and the libraries that set text in a PDF.
 PACKAGES := chromium fonts-liberation libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0

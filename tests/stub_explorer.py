@@ -17,9 +17,11 @@ def show(_=None):
     table.value = f"<table><caption>Twice</caption>{rows}</table>"
 for each in (limit, view, clock):
     each.observe(show, "value")
+seen = ipywidgets.HTML()
+said.observe(lambda change: setattr(seen, "value", f"Shown {change.new} times"), "views")
 reset.on_click(lambda _: setattr(limit, "value", 10))
 show()
-explorer = ipywidgets.VBox([view, clock, limit, name, scenario, day, judged, reset, said, table])
+explorer = ipywidgets.VBox([view, clock, limit, name, scenario, day, judged, reset, said, table, seen])
 explorer.add_class(controls.EXPLORER)
 explorer"""
 

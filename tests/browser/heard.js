@@ -4,7 +4,9 @@
   let pressed = performance.now();
   window.heard = [];
   window.addEventListener("keydown", () => { pressed = performance.now(); }, true);
-  new MutationObserver(() => {
+  window.hearing?.disconnect();
+  window.hearing = new MutationObserver(() => {
     window.heard.push({ text: said.textContent, after: performance.now() - pressed });
-  }).observe(said, { childList: true, characterData: true, subtree: true });
+  });
+  window.hearing.observe(said, { childList: true, characterData: true, subtree: true });
 }

@@ -1,29 +1,43 @@
-// What a page asks of its kernel: how many values of controls were sent, and how many at most were not yet answered.
-window.sent = { values: [], most: 0 };
+// What a page asks of its kernel: which values of controls were sent, how many at most were not yet answered, and how
+// long nothing has been waited for.
 {
-  const unanswered = new Set();
-  const heard = new WeakSet();
+  const waiting = new Set();
+  const values = new Set();
+  const sent = { values: [], most: 0, quiet: () => (waiting.size ? 0 : performance.now() - since) };
+  let since = performance.now();
+  window.sent = sent;
+
   const text = (data) => (typeof data === "string" ? data : new TextDecoder().decode(data));
-  const send = WebSocket.prototype.send;
 
   const answered = ({ data }) => {
     const read = text(data);
+    since = performance.now();
     if (!/"execution_state":\s*"idle"/.test(read)) return;
-    for (const id of unanswered) if (read.includes(id)) unanswered.delete(id);
+    for (const each of [waiting, values]) for (const id of each) if (read.includes(id)) each.delete(id);
   };
 
-  WebSocket.prototype.send = function (data) {
-    if (!heard.has(this)) {
-      heard.add(this);
+  const note = (data) => {
+    const read = text(data);
+    const id = /"msg_id":\s*"([^"]+)"/.exec(read);
+    if (!id || !/"msg_type":\s*"comm_msg"/.test(read)) return;
+    waiting.add(id[1]);
+    const value = /"method":\s*"update",\s*"state":\s*\{\s*"value":\s*(-?\d+)/.exec(read);
+    if (!value) return;
+    values.add(id[1]);
+    sent.values.push(Number(value[1]));
+    sent.most = Math.max(sent.most, values.size);
+  };
+
+  // Before the page can listen itself: what it sends on hearing an answer comes after the answer.
+  window.WebSocket = class extends WebSocket {
+    constructor(...given) {
+      super(...given);
       this.addEventListener("message", answered);
     }
-    const read = text(data);
-    const value = /"method":\s*"update",\s*"state":\s*\{\s*"value":\s*(-?\d+)/.exec(read);
-    if (value) {
-      unanswered.add(/"msg_id":\s*"([^"]+)"/.exec(read)[1]);
-      window.sent.values.push(Number(value[1]));
-      window.sent.most = Math.max(window.sent.most, unanswered.size);
+
+    send(data) {
+      note(data);
+      super.send(data);
     }
-    return send.call(this, data);
   };
 }

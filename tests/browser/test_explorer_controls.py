@@ -111,6 +111,10 @@ def test_the_paragraph_that_speaks_stays(page):
     assert page.evaluate("() => window.before === document.querySelector('.sg-said')")
 
 
+def test_a_kernel_hears_when_a_page_begins_to_show_it(page):
+    expect(page.get_by_text("Shown 1 times")).to_be_visible()
+
+
 def test_fast_dragging_leaves_no_answer_behind(page):
     servers.heard(page)
     page.get_by_role("slider").focus()
@@ -134,7 +138,8 @@ def test_one_value_at_a_time_is_asked_about(page):
       }
     }""")
     expect(said(page)).to_have_text("Twice 50 is 100; Plan, notification.")
-    assert page.evaluate("window.sent") == {"values": [11, 50], "most": 1}
+    sent = page.evaluate("window.sent.values"), page.evaluate("window.sent.most")
+    assert sent == ([11, 50], 1)
 
 
 RUN = """() => new Promise(done => {

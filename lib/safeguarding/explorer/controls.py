@@ -73,11 +73,16 @@ class Choice(anywidget.AnyWidget):
 
 
 class Status(anywidget.AnyWidget):
-    """A paragraph that is read out each time its ``text`` changes; the text is never read as HTML."""
+    """A paragraph that is read out each time its ``text`` changes; the text is never read as HTML.
+
+    ``views`` counts how often a page began to show it: a kernel that was started before anybody looked, as Voilà's
+    are, can then look again at what may have changed since.
+    """
 
     _esm = FRONT / "status.js"
     _css = FRONT / "controls.css"
     text = Unicode().tag(sync=True)
+    views = Int().tag(sync=True)
 
 
 def number(label: str, value: int, least: int, most: int, step: int = 1, unit: str = "") -> Number:

@@ -17,13 +17,18 @@ function render({ model, el }) {
   for (const each of [range, box]) each.dataset.lmSuppressShortcuts = "true";
   el.append(label, box, unit);
 
+  let typing = false;
+
   const show = () => {
     const [value, said] = [String(model.get("value")), model.get("unit")];
     for (const each of [range, box]) {
       // First the bounds: a range clamps whatever it is given.
       Object.assign(each, { min: model.get("min"), max: model.get("max"), step: model.get("step") });
-      Object.assign(each, { value, disabled: model.get("disabled") });
+      each.disabled = model.get("disabled");
     }
+    range.value = value;
+    // What is being typed is not taken out of anybody's hands by news from the kernel.
+    if (!typing) box.value = value;
     name.textContent = model.get("label");
     unit.textContent = said;
     range.setAttribute("aria-valuetext", said ? `${value} ${said}` : value);
@@ -37,6 +42,7 @@ function render({ model, el }) {
   };
 
   const set = (typed) => {
+    typing = false;
     // An empty box is no nought; whatever cannot be used, the box goes back to what is so.
     model.set("value", typed === "" || Number.isNaN(Number(typed)) ? model.get("value") : within(Number(typed)));
     model.save_changes();
@@ -45,7 +51,10 @@ function render({ model, el }) {
 
   // Sent at once: the model holds back all but the latest while one message is not yet answered.
   range.addEventListener("input", () => set(range.value));
+  box.addEventListener("input", () => { typing = true; });
   box.addEventListener("change", () => set(box.value));
+  // In JupyterLab, Enter does not end the typing as it does elsewhere.
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter") set(box.value); });
   for (const trait of ["label", "value", "min", "max", "step", "unit", "disabled"]) model.on(`change:${trait}`, show);
   show();
   return () => model.off(null, show);

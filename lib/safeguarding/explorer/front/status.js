@@ -22,6 +22,8 @@ function render({ model, el }) {
   window.addEventListener("keydown", keep, true);
   model.on("change:text", show);
   show();
+  model.set("views", model.get("views") + 1);
+  model.save_changes();
   return () => {
     window.removeEventListener("keydown", keep, true);
     model.off("change:text", show);

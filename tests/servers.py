@@ -1,4 +1,4 @@
-"""Servers that the browser tests look at: the explorer by Voilà, and JupyterLab on a copy of a notebook.
+"""Servers that tests look at: the explorer by Voilà, and JupyterLab on a copy of a notebook.
 
 Each has folders of its own for settings, data and run files, so that nothing of whoever runs the tests reaches it.
 """
@@ -21,11 +21,12 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 from safeguarding import repository, serving
 
-TESTS = Path(__file__).parents[1]
 TOKEN = "a-token-for-tests"
 FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "HOME")
 NEWS = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
-SENT, HEARD = (Path(__file__).with_name(name).read_text("utf-8") for name in ("sent.js", "heard.js"))
+SENT, HEARD = (
+    Path(__file__).with_name("browser").joinpath(name).read_text("utf-8") for name in ("sent.js", "heard.js")
+)
 SERVE = """import sys, nbformat
 from safeguarding import serving
 notebook = serving.trim(nbformat.read(sys.argv[1], 4), {"register": "data/sefton"}, "Sefton LSCB")
@@ -55,9 +56,9 @@ def environment(folder):
     for path in own.values():
         Path(path).mkdir(exist_ok=True)
     # The code under test reaches the kernel as it reached this process: installed, or by a path.
-    paths = {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, filter(None, os.environ["PYTHONPATH"].split(":"))))}
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
-    return inherited | own | (paths if os.environ.get("PYTHONPATH") else {})
+    paths = [os.path.abspath(path) for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHONPATH"))}
+    return inherited | own | ({"PYTHONPATH": os.pathsep.join(paths)} if paths else {})
 
 
 @contextmanager
@@ -117,7 +118,7 @@ def explore(folder, *arguments):
 
 def lab(folder, notebook, theme="JupyterLab Light"):
     """Run JupyterLab in a folder that holds one notebook."""
-    (folder / "root").mkdir()
+    (folder / "root").mkdir(exist_ok=True)
     nbformat.write(notebook, folder / "root" / "explored.ipynb")
     settings = {"apputils-extension/notification": NEWS, "apputils-extension/themes": {"theme": theme}}
     for name, value in settings.items():
@@ -183,6 +184,11 @@ def shown(opened, server, in_lab=False):
     return explorer
 
 
+def settle(opened):
+    """Wait until the kernel has answered everything and the page has had time to show it."""
+    opened.wait_for_function("window.sent.quiet() > 150", timeout=PATIENCE * 1000)
+
+
 def heard(opened):
     """Listen to what is said from now on; each is kept with the milliseconds since the key that asked for it."""
     opened.evaluate(HEARD)
@@ -202,8 +208,9 @@ def serious(opened, rules):
 
 def answers(opened, slider, times):
     """Press a key as often as is asked, each after the answer to the last; give the milliseconds each answer took."""
+    slider.press("Home")
+    settle(opened)
     heard(opened)
-    slider.focus()
     for n in range(times):
         opened.keyboard.press("ArrowRight")
         opened.wait_for_function("n => window.heard.length > n", arg=n, timeout=PATIENCE * 1000)
@@ -220,8 +227,12 @@ def missed_by_tab(opened):
       window.stops = ({STOPS})();
       window.reached = new Set();
       document.addEventListener("focusin", event => window.reached.add(event.target));
-      document.activeElement.blur();
+      const before = Object.assign(document.createElement("a"), {{ tabIndex: 0 }});
+      document.querySelector(".sg-explorer").before(before);
+      before.focus();
+      before.remove();
     }}""")
-    for _ in range(opened.evaluate("window.stops.length") + 12):
+    # A date is four stops: its day, month and year, and what opens the calendar.
+    for _ in range(opened.evaluate("window.stops.reduce((n, each) => n + (each.type === 'date' ? 4 : 1), 3)")):
         opened.keyboard.press("Tab")
     return opened.evaluate("window.stops.filter(each => !window.reached.has(each)).map(each => each.outerHTML)")

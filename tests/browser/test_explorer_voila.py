@@ -15,24 +15,24 @@ AT_MOST = 1000
 NAME = "Saved by a test of the explorer"
 SAVED = repository.ROOT / "reports/scenarios/saved-by-a-test-of-the-explorer.toml"
 VIEWS = ("Plan", "Compare", "Choose a limit")
+EVERY, IMAGINED = "Every review of the register", "An imagined case"
+SCENARIO = ("Name of the scenario", "Saved scenarios", "The scenario as a text")
 CONTROLS = {
-    "Plan": ["Review", "Days to look ahead", "Days of notice before the committee", "Kind of review"],
-    "Compare": [
-        *(
-            "Rule set",
-            "Clock",
-            "Limit",
-            "Unit",
-            "Counted from",
-            "Counted to",
-            "First day counted",
-            "This clock is judged",
-        ),
-        *("Bank holidays are no working days", "Judged as of", "Step that is later", "Working days later"),
-        *("Paused from", "Paused to"),
-    ],
-    "Choose a limit": ["Clock", "Limit", "Up to", "Name of the scenario", "Saved scenarios", "The scenario as a text"],
+    ("Plan", EVERY): ("Review", "Days to look ahead", *SCENARIO),
+    ("Plan", IMAGINED): (
+        "Local authority became aware",
+        "Kind of review",
+        "Day of publication or committee",
+        *SCENARIO,
+    ),
+    ("Compare", EVERY): (
+        *("Rule set", "Clock", "Limit", "Unit", "Counted from", "Counted to", "First day counted"),
+        *("This clock is judged", "Bank holidays are no working days", "Judged as of", "Step that is later"),
+        *("Paused from", "Paused to", *SCENARIO),
+    ),
+    ("Choose a limit", EVERY): ("Rule set", "Clock", "Limit", "Unit", "Up to", *SCENARIO),
 }
+BUTTONS = ("Save", "Load", "Read the text", "Reset")
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +81,29 @@ def test_nothing_serious_is_found(page, name):
     assert servers.serious(page, {"runOnly": visits.ALL}) == []
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_every_control_can_be_found_by_its_label(page, name):
+@pytest.mark.parametrize(("name", "review"), CONTROLS)
+def test_every_control_can_be_found_by_its_label(page, name, review):
     view(page, name)
-    for label in CONTROLS[name]:
-        assert page.get_by_label(label, exact=True).locator("visible=true").count() >= 1, label
+    choose(page, "Review", review)
+    unseen = [label for label in CONTROLS[name, review] if not seen(page, label)]
+    assert unseen == []
+    for button in BUTTONS:
+        expect(page.get_by_role("button", name=button, exact=True)).to_be_visible()
+
+
+def seen(page, label):
+    return page.get_by_label(label, exact=True).locator("visible=true").count() == 1
+
+
+def test_what_only_matters_sometimes_is_there_when_it_does(page):
+    choose(page, "Review", IMAGINED)
+    page.get_by_role("radio", name=re.compile("committee", re.IGNORECASE)).check()
+    servers.settle(page)
+    assert seen(page, "Days of notice before the committee")
+    view(page, "Compare")
+    choose(page, "Review", EVERY)
+    choose(page, "Step that is later", "Notified")
+    assert seen(page, "Working days later")
 
 
 @pytest.mark.parametrize("name", VIEWS)

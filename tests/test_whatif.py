@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from safeguarding import rules, whatif, working_days
+from safeguarding import repository, rules, whatif, working_days
 from safeguarding.errors import InputError
 from safeguarding.milestones import MILESTONES
 from safeguarding.rules import Pause
@@ -411,3 +411,14 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
         whatif.read(path)
     with pytest.raises(InputError, match="cannot be read as a text"):
         whatif.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((repository.ROOT / "data/scenarios").glob("*.toml")), ids=lambda path: path.stem
+)
+def test_the_scenarios_to_begin_with_have_a_name_and_change_the_national_rules(calendar, path):
+    scenario = whatif.read(path)
+    assert scenario.name
+    assert whatif.parse(whatif.line(scenario)) == scenario
+    national = rules.load("national")
+    assert whatif.apply(scenario, national, calendar) != (national, calendar)

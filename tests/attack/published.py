@@ -148,7 +148,7 @@ def _source(number):
     """Write a notebook as a script that keeps what each cell would show."""
     (path,) = [each for each in run.notebooks() if each.name.startswith(number)]
     lines = []
-    for cell in nbformat.read(path, 4).cells:
+    for cell in run.unattended(nbformat.read(path, 4)).cells:
         if cell.cell_type == "code":
             tree = ast.parse(cell.source)
             if isinstance(tree.body[-1], ast.Expr):

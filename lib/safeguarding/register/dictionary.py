@@ -33,6 +33,7 @@ missing counts as not recorded. `safeguarding template register.xlsx` writes a w
 | `sefton/` | what Sefton LSCB published in January 2021, real and public; its rows' sources: `sefton/SOURCES.md` |
 | `example/` | made up by `safeguarding example`, about no real child; `example.xlsx` is the same as a workbook |
 | `rules/` | limits, bank holidays, the codebook and the synonyms of headings: `rules/README.md` |
+| `scenarios/` | what-if scenarios to begin with: `safeguarding whatif REGISTER --scenario FILE` |
 
 ## How dates and counts are written
 

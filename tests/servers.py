@@ -5,6 +5,7 @@ Each has folders of its own for settings, data and run files, so that nothing of
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 import nbformat
+import psutil
 from axe_playwright_python.base import AXE_SCRIPT
 
 from safeguarding import repository, serving
@@ -182,6 +184,19 @@ def shown(opened, server, in_lab=False):
     explorer = opened.locator(".sg-explorer").first
     explorer.locator(".sg-said").wait_for(timeout=PATIENCE * 1000)
     return explorer
+
+
+def kernel(opened):
+    """Give the name of the kernel of a page."""
+    return opened.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
+
+
+def connected(process):
+    """Give the names of the kernels of a server that run: each is called with its connection file."""
+    running = [each for each in process.children() if each.status() != psutil.STATUS_ZOMBIE]
+    return {
+        found[1] for each in running if (found := re.search(r"kernel-([0-9a-f-]+)\.json", " ".join(each.cmdline())))
+    }
 
 
 def settle(opened):

@@ -48,6 +48,9 @@ class _Refusing:
         # Themes and extensions would otherwise be given to anybody.
         if self.current_user is None:
             raise HTTPError(403)
+        if isinstance(self, TornadoVoilaHandler):
+            # Making it sets its cookie, without which a page that is closed may not end its kernel.
+            self.xsrf_token  # noqa: B018
 
     def write_error(self, status_code: int, **_: object) -> None:
         self.set_header("Content-Type", "text/plain; charset=utf-8")

@@ -106,7 +106,12 @@ def _settings(path: Path, port: int, token: str) -> dict[str, object]:
         "connection_dir_root": folder,
         # Neither the folder that it is started from nor a user's settings may open what is closed here.
         "config_file_paths": [],
-        "tornado_settings": {**local, "headers": gate.HEADERS, "default_handler_class": gate.Nothing},
+        "tornado_settings": {
+            **local,
+            "headers": gate.HEADERS,
+            "xsrf_cookie_kwargs": {"samesite": "Strict"},
+            "default_handler_class": gate.Nothing,
+        },
         "config": _config(folder),
     }
 

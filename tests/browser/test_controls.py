@@ -1,5 +1,8 @@
 """The controls in a real browser, in a notebook small enough to see through: names, keys, typing, fast dragging."""
 
+import time
+
+import psutil
 import pytest
 import servers
 import stub_explorer
@@ -166,6 +169,20 @@ def test_a_page_cannot_run_code(page):
     heard = page.evaluate(RUN)
     assert "comm_info_reply" in heard
     assert not {"execute_input", "execute_reply", "error"} & set(heard)
+
+
+@pytest.mark.parametrize("leave", ["reload", "close"])
+def test_a_page_that_is_left_ends_its_kernel(browser, voila, leave):
+    kernels = psutil.Process(voila.process.pid)
+    with servers.page(browser, voila) as opened:
+        servers.shown(opened, voila)
+        mine = servers.kernel(opened)
+        assert mine in servers.connected(kernels)
+        opened.reload() if leave == "reload" else opened.close(run_before_unload=True)
+        until = time.monotonic() + servers.PATIENCE
+        while mine in servers.connected(kernels) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert mine not in servers.connected(kernels)
 
 
 def test_nothing_serious_is_found_in_jupyterlab(lab_page):

@@ -2,22 +2,25 @@
 
 import logging
 import re
-import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
 
 from safeguarding import repository
 from safeguarding.errors import InputError
+from warmkernels import parents
+from warmkernels.errors import KernelNotStarted
 
 FOLDER = "notebooks"
 TIME_LIMIT = 300
 """Seconds that one cell may take."""
+
+PRELOAD = ("pandas", "altair", "python_calamine")
+"""What every notebook imports that is no part of this project, and whatever they import themselves."""
 
 
 class NotebookFailed(RuntimeError):
@@ -31,6 +34,15 @@ class NotebookFailed(RuntimeError):
 def notebooks() -> list[Path]:
     """Give the notebooks of the suite, in order."""
     return sorted(repository.find(FOLDER).glob("[0-9]*.ipynb"))
+
+
+def warm() -> AbstractContextManager[str]:
+    """Have the kernels of ``execute`` forked for the time of a ``with``, with the libraries already imported.
+
+    What comes of a notebook is the same. A process that was started before can be given the address that this gives,
+    as the environment variable ``warmkernels.parents.ADDRESS``.
+    """
+    return parents.warm(PRELOAD)
 
 
 def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookNode:
@@ -48,38 +60,32 @@ def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookN
         if name not in known:
             raise InputError(f"{notebook.name}: has no parameter {name!r}; write one of {', '.join(known)}")
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    with TemporaryDirectory(prefix="k-") as sockets:
-        try:
-            return papermill.execute_notebook(
-                str(notebook),
-                None,
-                parameters,
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                kernel_name="python3",
-                execution_timeout=TIME_LIMIT,
-                shutdown_kernel="immediate",
-                cwd=str(repository.ROOT),
-                config=_connection(sockets),
-            )
-        except PapermillExecutionError as wrong:
-            raise NotebookFailed(_section(notebook, wrong.source), _plain(f"{wrong.ename}: {wrong.evalue}")) from None
-        except DeadKernelError:
-            raise NotebookFailed("The notebook", "its kernel died, perhaps for want of memory") from None
-        except CellTimeoutError:
-            raise NotebookFailed("The notebook", f"a cell took longer than {TIME_LIMIT} seconds") from None
+    try:
+        return papermill.execute_notebook(
+            str(notebook),
+            None,
+            parameters,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            kernel_name="python3",
+            kernel_manager_class="warmkernels.manager.WarmKernelManager",
+            execution_timeout=TIME_LIMIT,
+            shutdown_kernel="immediate",
+            cwd=str(repository.ROOT),
+        )
+    except PapermillExecutionError as wrong:
+        raise NotebookFailed(_section(notebook, wrong.source), _plain(f"{wrong.ename}: {wrong.evalue}")) from None
+    except KernelNotStarted as wrong:
+        raise NotebookFailed("The notebook", f"its kernel did not start: {wrong}") from None
+    except DeadKernelError:
+        raise NotebookFailed("The notebook", "its kernel died, perhaps for want of memory") from None
+    except CellTimeoutError:
+        raise NotebookFailed("The notebook", f"a cell took longer than {TIME_LIMIT} seconds") from None
 
 
 def _plain(why: str) -> str:
     """Give an error in one line, without the folders that lead to a file: a page is read on other machines."""
     return re.sub(r"(?<![\w/])/(?:[^/\s'\"]+/)+", "", " ".join(why.split()))
-
-
-def _connection(folder: str) -> Config:
-    """Talk to the kernel through files of its own where there are such sockets: no port can be taken by another run."""
-    if sys.platform == "win32":
-        return Config()
-    return Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/s"}})
 
 
 def parameters_of(notebook: Path) -> list[str]:

@@ -1,0 +1,83 @@
+"""Kernels for the tests: what cells print in a fresh kernel, a parent to fork it from, and what is left of it all."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from safeguarding.reporting import run
+from warmkernels import folders, parents
+from warmkernels.manager import WarmKernelManager
+from warmkernels.parents import Parent
+
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+
+@contextlib.contextmanager
+def parent(*preload: str) -> Iterator[Parent]:
+    """Have a parent that the kernels of this process are forked from, and wait until it is ready."""
+    started, before = parents.start(preload), os.environ.get(parents.ADDRESS)
+    os.environ[parents.ADDRESS] = started.address
+    try:
+        yield started
+    finally:
+        os.environ.pop(parents.ADDRESS)
+        if before:
+            os.environ[parents.ADDRESS] = before
+        started.stop()
+
+
+@contextlib.contextmanager
+def no_parent() -> Iterator[None]:
+    """Have ordinary kernels."""
+    address = os.environ.pop(parents.ADDRESS, None)
+    try:
+        yield
+    finally:
+        if address:
+            os.environ[parents.ADDRESS] = address
+
+
+def printed(*code: str, cwd: str | Path = run.repository.ROOT) -> str:
+    """Run cells in a kernel of their own, and give what they printed."""
+    cells = [new_code_cell(each) for each in code]
+    client = NotebookClient(new_notebook(cells=cells, metadata=KERNEL), kernel_manager_class=WarmKernelManager)
+    client.shutdown_kernel, client.timeout = "immediate", 60
+    asyncio.run(client.async_execute(cwd=str(cwd)))
+    return "".join(output.text for cell in cells for output in cell.outputs if output.output_type == "stream")
+
+
+def notebook(folder: Path, *code: str) -> Path:
+    """Write a notebook with one parameter and these cells under one heading."""
+    import nbformat
+
+    cells = [
+        new_markdown_cell("# What is it?"),
+        new_code_cell('register: str = "data/sefton"  # where', metadata={"tags": ["parameters"]}),
+        new_markdown_cell("## How late?"),
+        *map(new_code_cell, code),
+    ]
+    path = folder / "09_some_question.ipynb"
+    nbformat.write(new_notebook(cells=cells, metadata=KERNEL), path)
+    return path
+
+
+def children(pid: int | None = None) -> list[psutil.Process]:
+    """List the living processes that a process has started, and those that they have; the dead are left out."""
+    return [each for each in psutil.Process(pid).children(recursive=True) if each.status() != psutil.STATUS_ZOMBIE]
+
+
+def zombies() -> list[psutil.Process]:
+    """List the processes below this one that have ended and that nobody has taken note of."""
+    below = psutil.Process().children(recursive=True)
+    return [each for each in below if each.is_running() and each.status() == psutil.STATUS_ZOMBIE]
+
+
+def left() -> set[Path]:
+    """List the folders of sockets there are."""
+    return set(Path(folders._place()).glob(f"{folders.PREFIX}*"))

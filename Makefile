@@ -18,6 +18,8 @@ unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 ENVIRONMENT := .venv/.made
 BIN := .venv/bin
 UV := .tools/bin/uv
+# Runs a command whose kernels are forked from one that has imported these already: lib/warmkernels/README.md.
+WARM := $(BIN)/python -m warmkernels --preload pandas,altair,python_calamine
 
 IS_RIGHT := -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))'
 # The first that is there and runs; a name on the path need not be a Python that runs (pyenv's shims).
@@ -43,7 +45,8 @@ lab: $(ENVIRONMENT)
 
 # notebooks: run the notebooks with their defaults, and store the outputs that the tests compare
 notebooks: $(ENVIRONMENT)
-	@$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace \
+	@$(WARM) $(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace \
+		--ExecutePreprocessor.kernel_manager_class=warmkernels.manager.WarmKernelManager \
 		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
 # test: check, every test but the slow ones, and every notebook against its stored outputs
@@ -51,15 +54,16 @@ test: CHOSEN := -m "not slow"
 # test-all: the same with the slow tests
 test test-all: lint
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(CHOSEN) tests
-	@$(BIN)/python -m pytest --nbval -n 2 --dist loadscope notebooks
+	@$(WARM) $(BIN)/python -m pytest --nbval --nbval-kernel-name warm -n 2 --dist loadscope notebooks
 
 # check: form, imports and the rules of the house, in seconds
 check: lint
 	@$(BIN)/python -m pytest tests/test_house_rules.py
 
-# bench: how long a big register takes to read, beside pandas alone
+# bench: how long a big register takes to read, beside pandas alone, and a notebook to run, beside papermill alone
 bench: $(ENVIRONMENT)
 	@$(BIN)/python bench/reading.py
+	@$(BIN)/python bench/kernels.py
 
 lint: $(ENVIRONMENT)
 	@$(BIN)/ruff check --quiet .

@@ -17,6 +17,7 @@ import pytest
 
 from safeguarding.reporting import run
 from warmkernels import folders, likeness, messages, parents, processes, request
+from warmkernels.manager import WarmKernelManager
 
 pytestmark = pytest.mark.skipif(not parents.possible(), reason="this system cannot fork")
 
@@ -117,7 +118,7 @@ def test_a_cell_that_eats_memory_under_a_limit_is_a_failed_notebook(tmp_path):
     said = owner(f"""
         import resource
         os.environ["OWNER"] = str(os.getpid())
-        resource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))
+        resource.setrlimit(resource.RLIMIT_AS, (3 * 2**29, 3 * 2**29))
         with run.warm():
             for register in ("one", "another"):
                 try:
@@ -146,6 +147,23 @@ def test_what_a_kernel_started_ends_with_a_parent_that_is_killed(parent, tmp_pat
         "os.kill(os.getppid(), 9); time.sleep(600)",
     )
     assert gone(*map(int, pids.read_text().split()))
+
+
+def test_kernels_that_nobody_looks_at_end_with_a_parent_that_is_killed(parent):
+    manager = WarmKernelManager(kernel_name="python3")
+
+    async def begin():
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=LIMIT)
+        client.stop_channels()
+
+    asyncio.run(begin())
+    kernel = manager.provisioner.pid
+    parent.process.kill()
+    assert gone(kernel)
+    asyncio.run(manager.shutdown_kernel(now=True))
 
 
 def test_a_parent_that_is_told_to_end_ends_its_kernels(parent, tmp_path):
@@ -310,6 +328,24 @@ def test_nothing_outlives_an_owner_that_is_stopped(says_who, how):
         assert len(pids) == 3
         assert gone(*pids)
         assert soon(lambda: not [each for each in forks.left() - before if (each / parents.SOCKET).exists()])
+
+
+def test_a_parent_ends_with_its_owner_though_another_process_holds_its_lifeline():
+    """One that its owner has only forked still has whatever was open then."""
+    code = """
+        from warmkernels import parents
+        parent = parents.start([])
+        parent.wait()
+        forked = os.fork()
+        if forked:
+            print(parent.process.pid, forked, flush=True)
+        time.sleep(600)
+    """
+    with begun(code) as (process, (started, forked)):
+        process.kill()
+        process.wait()
+        assert gone(started)
+        os.kill(forked, signal.SIGKILL)
 
 
 def test_a_kernel_ends_with_the_worker_that_asked_for_it_though_its_parent_lives(parent, says_who, tmp_path):

@@ -24,8 +24,8 @@ from warmkernels.request import Request
 class Server:
     """Forks kernels for clients until its owner is gone."""
 
-    def __init__(self, listener: socket.socket, lifeline: socket.socket) -> None:
-        self.owner, self.over = os.getppid(), False
+    def __init__(self, listener: socket.socket, lifeline: socket.socket, owner: int) -> None:
+        self.owner, self.over = owner, False
         self.like = likeness.of(os.environ, os.getcwd())
         self.clients: list[Client] = []
         self.kernels: dict[int, Client] = {}
@@ -151,7 +151,8 @@ def main(lifeline: socket.socket, listener: socket.socket, folder: str, preload:
     if not sys.flags.safe_path:
         # The folder this was started in: each kernel has its own.
         del sys.path[0]
-    paths = list(sys.path)
+    # Asked now: it may end before anything is imported.
+    paths, owner = list(sys.path), os.getppid()
     try:
         learned = preloading.load(preload)
     except Refused as why:
@@ -162,7 +163,7 @@ def main(lifeline: socket.socket, listener: socket.socket, folder: str, preload:
     gc.collect()
     gc.freeze()
     _say(lifeline, {"ready": os.getpid()})
-    become = Server(listener, lifeline).serve()
+    become = Server(listener, lifeline, owner).serve()
     if become is None:
         shutil.rmtree(folder, ignore_errors=True)
     else:

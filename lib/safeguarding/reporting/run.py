@@ -12,7 +12,6 @@ from papermill.exceptions import PapermillExecutionError
 
 from safeguarding import repository
 from safeguarding.errors import InputError
-from warmkernels import parents
 from warmkernels.errors import KernelNotStarted
 
 FOLDER = "notebooks"
@@ -24,7 +23,7 @@ PRELOAD = ("pandas", "altair", "python_calamine")
 
 
 class NotebookFailed(RuntimeError):
-    """A cell raised an error: ``section`` is the heading it stands under, ``why`` the error in one line."""
+    """A notebook did not reach its end: ``section`` is the heading where it stopped, ``why`` the reason in one line."""
 
     def __init__(self, section: str, why: str) -> None:
         super().__init__(f"{section}: {why}")
@@ -42,6 +41,8 @@ def warm() -> AbstractContextManager[str]:
     What comes of a notebook is the same. A process that was started before can be given the address that this gives,
     as the environment variable ``warmkernels.parents.ADDRESS``.
     """
+    from warmkernels import parents  # only a set needs it, and a worker is soon started
+
     return parents.warm(PRELOAD)
 
 
@@ -53,7 +54,7 @@ def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookN
     InputError
         A parameter that the notebook does not have.
     NotebookFailed
-        A cell raised an error.
+        A cell raised an error or took too long, or the kernel did not start, or died.
     """
     known = parameters_of(notebook)
     for name in parameters:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import psutil
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -16,6 +17,8 @@ from warmkernels.manager import WarmKernelManager
 from warmkernels.parents import Parent
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+ENDED = (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
 
 
 @contextlib.contextmanager
@@ -54,8 +57,6 @@ def printed(*code: str, cwd: str | Path = run.repository.ROOT) -> str:
 
 def notebook(folder: Path, *code: str) -> Path:
     """Write a notebook with one parameter and these cells under one heading."""
-    import nbformat
-
     cells = [
         new_markdown_cell("# What is it?"),
         new_code_cell('register: str = "data/sefton"  # where', metadata={"tags": ["parameters"]}),
@@ -69,13 +70,28 @@ def notebook(folder: Path, *code: str) -> Path:
 
 def children(pid: int | None = None) -> list[psutil.Process]:
     """List the living processes that a process has started, and those that they have; the dead are left out."""
-    return [each for each in psutil.Process(pid).children(recursive=True) if each.status() != psutil.STATUS_ZOMBIE]
+    return [each for each in psutil.Process(pid).children(recursive=True) if _state(each) not in ENDED]
 
 
 def zombies() -> list[psutil.Process]:
     """List the processes below this one that have ended and that nobody has taken note of."""
-    below = psutil.Process().children(recursive=True)
-    return [each for each in below if each.is_running() and each.status() == psutil.STATUS_ZOMBIE]
+    return [each for each in psutil.Process().children(recursive=True) if _state(each) == psutil.STATUS_ZOMBIE]
+
+
+def gone(pid: int) -> bool:
+    """Tell whether a process has ended."""
+    try:
+        return _state(psutil.Process(pid)) in ENDED
+    except psutil.NoSuchProcess:
+        return True
+
+
+def _state(process: psutil.Process) -> str:
+    """Tell what a process does; one may end at any moment."""
+    try:
+        return process.status()
+    except psutil.NoSuchProcess:
+        return psutil.STATUS_DEAD
 
 
 def left() -> set[Path]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 from dataclasses import dataclass, field
 
@@ -17,8 +18,8 @@ class Client:
     said: messages.Reader = field(default_factory=messages.Reader)
     outputs: list[int] = field(default_factory=list)
 
-    def hear(self) -> list[Request | int]:
-        """Give what has been asked for since, each a kernel or the number of a signal for the one there is.
+    def hear(self) -> list[Request | signal.Signals]:
+        """Give what has been asked for since, each a kernel, or a signal for the one there is.
 
         Raises
         ------
@@ -33,7 +34,8 @@ class Client:
         self.outputs += outputs
         if not more:
             raise ConnectionResetError("hung up")
-        return [int(each["signal"]) if "signal" in each else request.read(each) for each in self.said.feed(more)]
+        heard = self.said.feed(more)
+        return [signal.Signals(each["signal"]) if "signal" in each else request.read(each) for each in heard]
 
     def tell(self, message: dict) -> None:
         """Send a message; one who has gone is noticed as it is read from."""

@@ -73,8 +73,8 @@ class Server:
             return None
         return next((become for each in heard if (become := self._answer(client, each)) is not None), None)
 
-    def _answer(self, client: Client, said: Request | int) -> Become | None:
-        if isinstance(said, int):
+    def _answer(self, client: Client, said: Request | signal.Signals) -> Become | None:
+        if isinstance(said, signal.Signals):
             self._signal([pid for pid, each in self.kernels.items() if each is client], said)
             return None
         refused = likeness.difference(self.like, said.like) or ", ".join(request.too_high(said.limits))

@@ -5,13 +5,14 @@ REGISTER = data/sefton
 AS_OF =
 RULES =
 AUDIENCE =
+FORMAT =
 OUT =
 
 # What is made is the same to the byte on every machine: charts depend on the time zone, sets on the hash seed.
 export TZ := UTC
 export PYTHONHASHSEED := 0
 # Through the environment, so that a path may hold a space or an apostrophe.
-export REGISTER AS_OF RULES AUDIENCE OUT
+export REGISTER AS_OF RULES AUDIENCE FORMAT OUT
 # Nothing from outside the environment is imported, and what changes in lib is compiled once, not in every process.
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
@@ -27,16 +28,16 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3; do "$$p" $(IS_RIGHT) 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report lab notebooks test test-all check bench format lock clean lint
+.PHONY: help report lab notebooks test test-all check bench format lock clean lint chromium
 
 # help: this list
 help:
 	@sed -n 's/^# \([a-z-]*\): \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
-# report: the report set of a register [REGISTER=data/sefton AS_OF=2021-01-31 RULES=sefton AUDIENCE=internal OUT=folder]
+# report: the report set of a register [REGISTER=data/sefton AS_OF=2021-01-31 RULES=sefton AUDIENCE=public FORMAT=html,pdf,docx OUT=folder]
 report: $(ENVIRONMENT)
 	@$(BIN)/safeguarding report "$$REGISTER" $${AS_OF:+--as-of "$$AS_OF"} $${RULES:+--rules "$$RULES"} \
-		$${AUDIENCE:+--audience "$$AUDIENCE"} $${OUT:+--out "$$OUT"}
+		$${AUDIENCE:+--audience "$$AUDIENCE"} $${FORMAT:+--format "$$FORMAT"} $${OUT:+--out "$$OUT"}
 
 # lab: JupyterLab on the notebooks
 lab: $(ENVIRONMENT)
@@ -52,7 +53,7 @@ notebooks: $(ENVIRONMENT)
 # test: check, every test but the slow ones, and every notebook against its stored outputs
 test: CHOSEN := -m "not slow"
 # test-all: the same with the slow tests
-test test-all: lint
+test test-all: lint chromium
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(CHOSEN) tests
 	@$(WARM) $(BIN)/python -m pytest --nbval --nbval-kernel-name warm -n 2 --dist loadscope notebooks
 
@@ -60,10 +61,22 @@ test test-all: lint
 check: lint
 	@$(BIN)/python -m pytest tests/test_house_rules.py
 
-# bench: how long a big register takes to read, beside pandas alone, and a notebook to run, beside papermill alone
-bench: $(ENVIRONMENT)
+# bench: how long a big register takes to read, a notebook to run, a page to make and a scenario to answer, beside the plain way
+bench: $(ENVIRONMENT) chromium
 	@$(BIN)/python bench/reading.py
 	@$(BIN)/python bench/kernels.py
+	@$(BIN)/python bench/export.py
+	@$(BIN)/python bench/whatif.py
+
+# The tests need a browser (Debian's, or the one that CHROMIUM names) and the libraries that set text in a PDF.
+PACKAGES := chromium fonts-liberation libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+IS_THERE = { command -v $${CHROMIUM:-chromium} || command -v chromium-browser || command -v google-chrome; } >/dev/null && \
+	$(BIN)/python -c 'import weasyprint' >/dev/null 2>&1
+chromium: $(ENVIRONMENT)
+	@if [ -n "$$CHROMIUM" ]; then command -v "$$CHROMIUM" >/dev/null || { echo "make: $$CHROMIUM is no program" >&2; exit 1; }; fi
+	@$(IS_THERE) || { [ "$$(id -u)" -eq 0 ] && grep -qs '^ID=debian' /etc/os-release && echo "Installing $(PACKAGES)." && \
+		apt-get -qq update && apt-get -qq install -y --no-install-recommends $(PACKAGES) >/dev/null && $(IS_THERE); } || \
+		{ echo "make: the tests need a browser and Pango: apt-get install $(PACKAGES), or make test CHROMIUM=/path/to/chrome" >&2; exit 1; }
 
 lint: $(ENVIRONMENT)
 	@$(BIN)/ruff check --quiet .

@@ -52,15 +52,44 @@ def working_days_between(start, stop, shut):
 
 
 @cache
-def deadline(day, version, shut):
-    """Give the last day allowed, counted from ``day``: forwards for at most a limit, backwards for at least one."""
+def deadline(day, version, shut, paused=frozenset()):
+    """Give the last day allowed, counted from ``day``: forwards for at most a limit, backwards for at least one.
+
+    ``paused`` holds the days that count towards no limit: step over them, one day at a time.
+    """
     step, limit = (DAY, version.at_most) if version.at_least is None else (-DAY, version.at_least)
     same_day = version.day_one == "same_day"
     if version.unit == "working_day":
-        return count_off(day, limit, same_day, shut, step)
+        return count_off(day, limit, same_day, shut | paused, step)
+    if version.unit == "month" and limit:
+        while day in paused and day + step in paused:
+            day += step
+        return step_over(day, abs((add_months(day, limit if step == DAY else -limit) - day).days), paused, step)
     if version.unit == "month":
-        return add_months(day, limit if step == DAY else -limit)
-    return day + step * (limit - same_day)
+        return day
+    return step_over(day, limit - (same_day and day not in paused), paused, step)
+
+
+def step_over(day, n, paused, step):
+    """Walk ``n`` days that are not paused, one at a time."""
+    while n:
+        day += step
+        n -= day not in paused
+    return day
+
+
+def days_between(start, stop, paused):
+    """Find the smallest number of days that ``stop`` would be within; what lies backwards is negative."""
+    if stop < start:
+        return -days_between(stop, start, paused)
+    n = 0
+    while step_over(start, n, paused, DAY) < stop:
+        n += 1
+    return n
+
+
+def span_of(first, last):
+    return frozenset(each_day(first, last))
 
 
 def version_on(clock, day):
@@ -139,33 +168,56 @@ def each_day(first, last):
         first += DAY
 
 
-def outcome(review, clock, as_of, shut):
-    """Judge one review by one clock, as the design says it in words."""
+def outcome(review, clock, as_of, shut, paused=frozenset(), delays=()):
+    """Judge one review by one clock, as the design says it in words.
+
+    ``delays`` are (milestone, working days): it, and what is ordered after it, happens so much later than its day.
+    """
     if review.kind not in clock.kinds:
         return "not_applicable"
-    if clock.starts not in review.happened:
+    if clock.starts not in review.happened or not counted_from(review, clock, shut, delays) <= review.happened:
         return "no_start"
     answers = set()
-    for answer in each_answer(review, clock, as_of, shut):
+    for answer in each_answer(review, clock, as_of, shut, paused, delays):
         answers.add(answer)
         if {"met", "missed"} <= answers or {"not_yet_due", "overdue"} <= answers:
             break
     return agreed(answers, clock.stops in review.happened)
 
 
-def each_answer(review, clock, as_of, shut):
+def counted_from(review, clock, shut, delays=()):
+    """Find what the versions count from that may be in force on the day the clock started."""
+    days = review.days[clock.starts]
+    first, last = (later(review, clock.starts, day, delays, shut) for day in (days[0], days[-1]))
+    touched = (v for v in clock.versions if (v.since or date.min) <= last and (v.until or date.max) >= first)
+    return {version.counts_from or clock.starts for version in touched}
+
+
+def each_answer(review, clock, as_of, shut, paused=frozenset(), delays=()):
     done = clock.stops in review.happened
     backwards = any(version.at_least is not None for version in clock.versions)
-    for start, *stop in review.assignments(clock.starts, *([clock.stops] if done else [])):
-        version = version_on(clock, start)
+    counted = sorted(counted_from(review, clock, shut, delays))
+    names = list(dict.fromkeys([clock.starts, *counted, *([clock.stops] if done else [])]))
+    for days in review.assignments(*names):
+        day = {name: later(review, name, day, delays, shut) for name, day in zip(names, days, strict=True)}
+        version, stop = version_on(clock, day[clock.starts]), day.get(clock.stops)
         if version is None:
             yield "no_limit"
-        elif backwards:
-            yield ("met" if start <= deadline(stop[0], version, shut) else "missed") if done else "not_yet_due"
+            continue
+        start = day[version.counts_from or clock.starts]
+        if backwards:
+            yield ("met" if start <= deadline(stop, version, shut, paused) else "missed") if done else "not_yet_due"
         elif done:
-            yield "met" if stop[0] <= deadline(start, version, shut) else "missed"
+            yield "met" if stop <= deadline(start, version, shut, paused) else "missed"
         else:
-            yield "not_yet_due" if as_of <= deadline(start, version, shut) else "overdue"
+            yield "not_yet_due" if as_of <= deadline(start, version, shut, paused) else "overdue"
+
+
+def later(review, name, day, delays, shut):
+    for milestone, n in delays:
+        if milestone in review.happened and (name == milestone or (milestone, name) in review.ordered):
+            day = count_off(day, n, False, shut, DAY)
+    return day
 
 
 def agreed(answers, done):
@@ -179,16 +231,23 @@ def agreed(answers, done):
     return "cannot_tell" if done else "may_be_overdue"
 
 
-def dues(review, clock, shut):
+def dues(review, clock, shut, paused=frozenset()):
     """Give the first and last deadline of all assignments; the last is ``None`` if some days have no limit."""
     backwards = any(version.at_least is not None for version in clock.versions)
-    pairs = review.assignments(clock.starts, *([clock.stops] if backwards else []))
-    judged = [(version_on(clock, days[0]), days[-1]) for days in pairs]
-    found = [deadline(day, version, shut) for version, day in judged if version]
-    return min(found), None if any(version is None for version, _ in judged) else max(found)
+    names = [clock.starts, *sorted(counted_from(review, clock, shut)), *([clock.stops] if backwards else [])]
+    names = list(dict.fromkeys(names))
+    found, unlimited = set(), False
+    for days in review.assignments(*names):
+        day = dict(zip(names, days, strict=True))
+        version = version_on(clock, day[clock.starts])
+        unlimited |= version is None
+        if version:
+            anchor = day[clock.stops] if backwards else day[version.counts_from or clock.starts]
+            found.add(deadline(anchor, version, shut, paused))
+    return min(found), None if unlimited else max(found)
 
 
-def elapsed(review, clock, as_of, shut):
+def elapsed(review, clock, as_of, shut, paused=frozenset()):
     """Give the shortest and longest time from start to stop, or to ``as_of``; ``None`` where the units differ."""
     done = clock.stops in review.happened
     days = list(review.assignments(clock.starts, *([clock.stops] if done else [])))
@@ -197,7 +256,7 @@ def elapsed(review, clock, as_of, shut):
         return None
     in_working_days = units.pop()
     lengths = [
-        working_days_between(start, stop, shut) if in_working_days else (stop - start).days
+        working_days_between(start, stop, shut | paused) if in_working_days else days_between(start, stop, paused)
         for start, stop in (pair if done else (*pair, as_of) for pair in days)
     ]
     return min(lengths), max(lengths)

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pandas as pd
 
-from safeguarding import clocks, codebook, disclosure, planner, rules, working_days
+from safeguarding import clocks, codebook, disclosure, planner, publication, rules, subject, working_days
 from safeguarding.analyses import claims, durations, overview, quality, themes, timeliness, training
 from safeguarding.register import reading, schema
 
@@ -24,7 +24,7 @@ MODULES = (
     "analyses.training",
     "analyses.claims",
 )
-MODULES += ("analyses.overview", "planner")
+MODULES += ("analyses.overview", "planner", "publication")
 
 
 def write(folder, **tables):
@@ -81,7 +81,9 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["key_figures"] = overview.key_figures_table(
         reviews, held.totals["reviews", "children"], made["by_clock"], actions, made["reach"], made["claims"]
     )
-    made["deadlines"] = planner.deadlines_each(sets, calendar, aware, publish)
+    avoided = held.table("avoid")
+    made["deadlines"] = planner.deadlines_each(sets, calendar, aware, publish, avoided=avoided)
+    made["steps"] = publication.steps_each(sets, calendar, subject.imagined(avoided=avoided), aware, publish)
     return Answers(held, made)
 
 
@@ -99,6 +101,7 @@ def sentences(given):
             held("reviews"), table["by_clock"], table["coverage"], table["claims"], table["reach"]
         ),
         "planner": lambda: planner.answer(table["deadlines"], "2020-12-07"),
+        "publication": lambda: publication.answer(table["steps"]),
     }
 
 
@@ -115,6 +118,7 @@ def charts(given):
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),
         "training.days_chart": lambda: training.days_chart(table["days"]),
         "planner.deadlines_chart": lambda: planner.deadlines_chart(table["deadlines"], "2020-12-07"),
+        "publication.steps_chart": lambda: publication.steps_chart(table["steps"], "2020-12-07"),
     }
 
 

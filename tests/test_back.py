@@ -14,8 +14,8 @@ import registers
 EXPECTED = Path(__file__).parent / "expected"
 NAMES = (
     *("by_clock", "verdicts", "overruns", "timeline", "stages", "precision", "by_kind", "links", "coverage"),
-    *("deliveries", "reach", "workforce", "exposure", "claims", "key_figures", "deadlines", "judge_national"),
-    "judge_sefton",
+    *("deliveries", "reach", "workforce", "exposure", "claims", "key_figures", "deadlines", "steps"),
+    *("judge_national", "judge_sefton"),
 )
 CASES = {"sefton": ("2020-12-07", "2021-01-20"), "example": ("2025-12-15", "2026-07-21")}
 """The case whose deadlines are stored: aware, and published; one while limits were suspended, one after."""

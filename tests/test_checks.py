@@ -68,9 +68,9 @@ def test_a_date_of_every_table_is_read_and_told_alike(read, table, column):
     assert found["write"].tolist()[1].startswith("YYYY")
 
 
-def test_every_milestone_and_the_kind_can_cost_a_row_its_use_and_nothing_else_can():
+def test_every_milestone_the_kind_and_a_day_to_avoid_can_cost_a_row_its_use_and_nothing_else_can():
     essential = {column.name for table in schema.TABLES for column in table.columns if column.essential}
-    assert essential == {"kind", *MILESTONES}
+    assert essential == {"kind", "date", *MILESTONES}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import icalendar_lines
 import pytest
 import registers
 
@@ -123,6 +124,107 @@ def test_judge_tells_of_findings_beside_the_table(run, tmp_path):
     assert err.count("\n") == 1
 
 
+# due
+
+
+RUNNING = [
+    {"review_id": "R1", "name": "Ash", "kind": "lcspr", "aware": "2020-12-07"},
+    {"review_id": "R2", "name": "Birch", "kind": "lcspr", "aware": "2020-12"},
+    {"review_id": "R3", "name": "=Cedar", "kind": "lcspr", "aware": "2020-11-02"},
+]
+DUE = ("--rules", "sefton", "--as-of", "2020-12-09")
+
+
+@pytest.fixture
+def running(tmp_path):
+    registers.write(tmp_path / "r", reviews=RUNNING)
+    return tmp_path / "r"
+
+
+def test_due_says_what_is_overdue_and_what_comes(run, running):
+    code, out, err = run("due", running, *DUE)
+    assert (code, err) == (0, "")
+    head, caption, columns, *listed = out.splitlines()
+    assert head == (
+        "r: As of 9 December 2020, one clock is overdue for certain, one may be and one deadline falls by 8 January"
+        " 2021."
+    )
+    assert caption == "Open clocks by deadline"
+    assert columns.split()[:4] == ["Review", "Name", "Rule", "set"]
+    assert [line.split()[0] for line in listed] == ["R3", "R2", "R1"]
+    assert "8 December 2020 to 8 January 2021" in listed[1]
+
+
+@pytest.mark.parametrize(("days", "reviews"), [(0, {"R3", "R2"}), (4, {"R3", "R2"}), (5, {"R1", "R2", "R3"})])
+def test_due_looks_as_many_days_ahead_as_it_is_told(run, running, days, reviews):
+    _, out, _ = run("due", running, *DUE, "--days", days, "--format", "csv")
+    assert {each["review_id"] for each in rows(out)} == reviews
+
+
+def test_due_as_data_is_the_same_in_csv_and_json(run, running):
+    table = rows(run("due", running, *DUE, "--format", "csv")[1])
+    held = json.loads(run("due", running, *DUE, "--format", "json")[1])
+    assert [(each["review_id"], each["state"], each["due_latest"]) for each in table] == [
+        ("R3", "overdue", "2020-11-09"),
+        ("R2", "may be overdue", "2021-01-08"),
+        ("R1", "due", "2020-12-14"),
+    ]
+    assert [list(each) for each in held] == [list(each) for each in table]
+    assert [each["days_left_max"] for each in held] == [-30, 30, 5]
+    assert table[0]["name"] == "'=Cedar"
+
+
+def test_due_as_a_calendar_is_one(run, running):
+    code, out, err = run("due", running, *DUE, "--format", "ics")
+    assert (code, err) == (0, "")
+    assert icalendar_lines.faults(out) == []
+    entries = icalendar_lines.entries(out)
+    assert {each["DTSTART"] for each in entries if each["STATUS"] != "CANCELLED"} == {
+        "20201109",
+        "20201208",
+        "20201214",
+    }
+    assert out == run("due", running, *DUE, "--format", "ics", "--days", "0")[1]
+
+
+def test_nothing_due_is_said_in_one_line(run):
+    code, out, err = run("due", "data/sefton")
+    assert (code, err) == (0, "")
+    assert out.count("\n") == 1
+    assert "no clocks are overdue for certain and no deadlines fall by 25 February 2021." in out
+
+
+# whatif
+
+
+def test_whatif_says_what_would_change_and_lists_it(run, running, tmp_path):
+    (tmp_path / "s.toml").write_text('name = "Ten"\n[[clock]]\nid = "notification"\nlimit = 1\n', encoding="utf-8")
+    code, out, err = run("whatif", running, *DUE, "--scenario", tmp_path / "s.toml")
+    assert (code, err) == (0, "")
+    head, caption, _, *listed = out.splitlines()
+    assert head.startswith("r: Ten: ")
+    assert "of 3 more would be late" in head
+    assert caption == "Verdicts that change, or may"
+    assert {line.split()[0] for line in listed} == {"R1", "R2"}
+
+
+def test_whatif_as_data_is_every_verdict_before_and_after(run, running):
+    given = ("whatif", running, *DUE, "--scenario", "notification: limit=1")
+    table = rows(run(*given, "--format", "csv")[1])
+    held = json.loads(run(*given, "--format", "json")[1])
+    assert len(table) == len(held) == 3 * 10
+    assert [list(each) for each in held] == [list(each) for each in table]
+    row = next(each for each in table if (each["review_id"], each["clock"]) == ("R1", "notification"))
+    assert (row["due_before_latest"], row["due_after_latest"]) == ("2020-12-14", "2020-12-08")
+    assert (row["outcome_before"], row["outcome_after"]) == ("not_yet_due", "overdue")
+
+
+def test_whatif_with_no_change_lists_nothing(run, running):
+    code, out, _ = run("whatif", running, *DUE, "--scenario", "")
+    assert code == 0
+    assert out.count("\n") == 1
+
+
 # check
 
 
@@ -165,6 +267,15 @@ def test_dates_out_of_order_are_findings(run, tmp_path):
         (["judge", "data/sefton/reviews.csv"], "is no register"),
         (["judge", "data/rules"], "reviews.csv"),
         (["judge", "data/sefton", "--rules", "nation"], "no rule set 'nation'"),
+        (["due", "no/such/folder"], "no such file or folder"),
+        (["due", "data/sefton", "--days", "-1"], "0 to 36,525"),
+        (["due", "data/sefton", "--days", "soon"], "invalid int value: 'soon'"),
+        (["due", "data/sefton", "--days", "9999999999999"], "0 to 36,525"),
+        (["due", "data/sefton", "--format", "xml"], "invalid choice: 'xml'"),
+        (["due", "data/sefton", "--as-of", "soon"], "soon"),
+        (["whatif", "data/sefton"], "--scenario"),
+        (["whatif", "data/sefton", "--scenario", "no/such.toml"], "no scenario"),
+        (["whatif", "data/sefton", "--scenario", "rapid: limit=3"], "rapid"),
         (["judge", "data/sefton", "--rules", "themes"], "themes.toml"),
         (["judge", "data/sefton", "--rules", "no/such.toml"], "national"),
         (["judge", "data/sefton", "--rules", ","], "national"),
@@ -173,7 +284,6 @@ def test_dates_out_of_order_are_findings(run, tmp_path):
         (["judge", "data/sefton", "--as-of", "26/01/2021"], "26/01/2021"),
         (["judge", "data/sefton", "--as-of", "2021-02-30"], "2021-02-30"),
         (["check", "data/sefton", "--as-of", "today"], "today"),
-        (["report", "data/sefton", "--audience", "everybody"], "invalid choice: 'everybody'"),
         (["report", "data/sefton", "--rules", "nation"], "no rule set 'nation'"),
         (["report", "data/sefton", "--as-of", "soon"], "soon"),
         (["report", "data/sefton", "--out", "README.md"], "README.md"),
@@ -197,6 +307,7 @@ def test_a_wrong_argument_is_one_line_and_exit_2(run, arguments, says):
         (["judge"], "REGISTER"),
         (["judge", "data/sefton", "--format", "xml"], "xml"),
         (["report", "data/sefton", "--audience", "everybody"], "everybody"),
+        (["report", "data/sefton", "--format", "html,odt"], "write some of html, pdf, docx"),
         (["judge", "data/sefton", "--as_of", "2021-01-26"], "--as_of"),
     ],
 )
@@ -235,7 +346,7 @@ def test_the_dictionary_is_written_where_it_stands(run, tmp_path, monkeypatch):
 def test_help_and_version(run):
     code, out, _ = run("--help")
     assert code == 0
-    for command in ("report", "judge", "check", "dictionary"):
+    for command in ("report", "judge", "check", "due", "whatif", "template", "example", "dictionary"):
         assert command in out
     assert "``" not in out
     assert run("--version")[1].startswith("safeguarding ")

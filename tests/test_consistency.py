@@ -262,6 +262,25 @@ def test_more_people_listed_than_came_is_found_once_for_a_delivery(row, found):
     assert said == ([["warning", 3, "training_id", "T1"]] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ({"date": "2018-07-31"}, []),
+        ({"date": "2018-07", "recurs": "yearly"}, []),
+        ({"date": "2018"}, []),
+        ({"date": "2018", "recurs": "yearly"}, [["warning", 2, "date", "2018-01-01"]]),
+        ({"date": "2018-01-01/2018-07-02", "recurs": "yearly"}, []),
+        ({"date": "2018-01-01/2018-07-03", "recurs": "yearly"}, [["warning", 2, "date", "2018-01-01"]]),
+        ({"date": "2018-07/.."}, [["warning", 2, "date", "2018-07-01/.."]]),
+        ({"date": "../2018-07", "recurs": "yearly"}, [["warning", 2, "date", "../2018-07-31"]]),
+        ({"kind": "birthday"}, [["warning", 2, "date", ""]]),
+    ],
+)
+def test_a_day_to_avoid_has_both_ends_and_leaves_days_to_plan_on(row, found):
+    assert told(consistency.avoided(typed("avoid", [row]), Origin("avoid.csv"))) == found
+    assert told(consistency.avoided(typed("avoid", []), Origin("avoid.csv"))) == []
+
+
 COUNTS = st.builds("{}{}".format, st.sampled_from(["", "", "~", ">", ">=", "<=", "0.."]), st.integers(1, 9)) | st.just(
     ""
 )

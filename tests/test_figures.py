@@ -51,6 +51,9 @@ def test_hidden_columns_are_in_no_file():
         {"a": ["kept"], "secret": ["x"], "due_earliest": days("2018-07-01"), "due_latest": days("2018-07-31")}
     )
     assert made["columns"] == ["a", "secret", "due_earliest", "due_latest"]
+    beside = tables.show(pd.DataFrame({"a": [1], "id": ["x"]}), "c", aside=["id"])
+    assert list(beside.cells.columns) == ["A"]
+    assert beside.figures["columns"] == ["a", "id"]
     hidden = bundle({"a": ["kept"], "due_earliest": days("2018-07-01"), "due_latest": days("2018-07-31")}, hide=["due"])
     assert hidden["columns"] == ["a"]
     assert hidden["rows"] == [["kept"]]

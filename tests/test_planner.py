@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from safeguarding import planner, rules
+from safeguarding import planner, rules, subject
 from safeguarding.errors import InputError
 
 
@@ -181,3 +181,95 @@ def test_the_chart_shows_each_deadline_that_is_known(plan):
     spec = planner.deadlines_chart(plan("sefton", "2020-12-07"), "2020-12-07").to_dict()
     assert spec["title"]["text"] == "Imagined case, aware on 7 December 2020: seven deadlines"
     assert "Decision fed back to the referrer (sefton), Thu 7 January 2021" in spec["description"]
+
+
+# Slack, days to avoid, and a review of a register; the worked examples are in test_planner_cases
+
+
+def test_slack_is_counted_from_the_day_it_is_asked_for(calendar):
+    given = (rules.load("sefton"), calendar, "2020-12-07")
+    table = planner.deadlines_table(*given).set_index("label")
+    assert list(table.loc["Decision fed back to the referrer", ["slack_min", "slack_max"]]) == [15, 20]
+    later = planner.deadlines_table(*given, as_of="2020-12-14").set_index("label")
+    assert list(later.loc["Decision fed back to the referrer", ["slack_min", "slack_max"]]) == [10, 15]
+    assert later.loc["Serious incident notified", "state"] == planner.TO_COME
+    assert later.loc["Rapid review started", "state"] == planner.MAY_HAVE_PASSED
+    last = planner.deadlines_table(*given, as_of="2020-12-15").set_index("label")
+    assert last.loc["Serious incident notified", ["state", "slack_max"]].tolist() == [planner.PASSED, -1]
+    assert last.loc["Published within six months of appointing the author", "state"] == planner.NOT_DATED
+
+
+def test_the_answer_says_what_is_left_what_has_passed_and_what_to_avoid(calendar):
+    days = pd.DataFrame({"recurs": [""], "review_id": [""], "kind": ["other"]})
+    days["date_earliest"] = days["date_latest"] = pd.Series([pd.Timestamp("2020-12-30")])
+    given = (rules.load("sefton"), calendar, "2020-12-07", "", "lcspr", "2020-12-15", days)
+    said = planner.answer(planner.deadlines_table(*given), "2020-12-07").markdown
+    assert "Serious incident notified \\(sefton\\): by Monday 14 December 2020; passed" in said
+    assert "Rapid review started \\(sefton\\): between 8 December 2020 and Tuesday 15 December 2020" in said
+    assert "; at most the day itself left; may have passed" in said
+    assert (
+        "; 9 to 14 working days left; to be avoided (first day: day to avoid), clear up to it: 7 January 2021" in said
+    )
+
+
+def test_a_publication_has_days_of_its_own_to_avoid(calendar, make_reviews):
+    """Six months from 7 November 2022 end in a pre-election period; a deadline that is no publication may."""
+    days = pd.DataFrame({"recurs": [""], "review_id": [""], "kind": ["pre_election"]})
+    days = days.assign(date_earliest=[pd.Timestamp("2023-03-27")], date_latest=[pd.Timestamp("2023-05-08")])
+    made = subject.registered(
+        make_reviews({"kind": "lcspr", "initiated": "2022-11-05", "author_appointed": "2022-11-05"}), "R1", days
+    )
+    table = planner.case_table(rules.load("sefton"), calendar, made, "2023-01-05").set_index("label")
+    published = table.loc["Published within six months of appointing the author"]
+    reported = table.loc["Reported within six months of appointing the author"]
+    assert str(published["due_latest"].date()) == str(reported["due_latest"].date()) == "2023-05-05"
+    assert (published["falls_on"], str(published["clear_before_latest"].date())) == (
+        "pre-election period",
+        "2023-03-24",
+    )
+    assert (reported["falls_on"], str(reported["clear_before_latest"].date())) == ("", "2023-05-05")
+    copy = planner.case_table(rules.load("sefton"), calendar, made, "2023-01-05", "2023-04-14").set_index("label")
+    assert copy.loc["Panel's copy sent before publication", "falls_on"] == ""
+
+
+def case(make_reviews, calendar, as_of, publish="", **known):
+    made = subject.registered(make_reviews({"kind": "lcspr", **known}), "R1")
+    return planner.case_table(rules.load("sefton"), calendar, made, as_of, publish).set_index("label")
+
+
+def test_what_has_not_happened_by_today_happens_today_at_the_earliest(make_reviews, calendar):
+    """Aware on 7 December and not notified on the 10th: what counts from the notification counts from the 10th on."""
+    table = case(make_reviews, calendar, "2020-12-10", aware="2020-12-07")
+    assert due(table.reset_index(), "Rapid review started") == ("2020-12-11", "2020-12-15")
+
+
+def test_what_follows_a_step_that_is_late_has_no_last_day(make_reviews, calendar):
+    table = case(make_reviews, calendar, "2020-12-16", aware="2020-12-07")
+    assert table.loc["Serious incident notified", "state"] == planner.PASSED
+    started = table.loc["Rapid review started"]
+    assert (str(started["due_earliest"].date()), started["due_latest"]) == ("2020-12-17", pd.NaT)
+    assert (started["slack_min"], started["state"]) == (1, planner.TO_COME)
+    assert pd.isna(started["slack_max"])
+
+
+def test_what_is_done_is_said_to_be(make_reviews, calendar):
+    table = case(make_reviews, calendar, "2020-12-16", aware="2020-12-07", notified="2020-12-09")
+    assert table.loc["Serious incident notified", "state"] == planner.DONE
+    assert due(table.reset_index(), "Rapid review started") == ("2020-12-10", "2020-12-10")
+
+
+def test_a_step_that_was_passed_over_is_not_put_after_what_followed_it(make_reviews, calendar):
+    known = {"notified": "2020-12-09", "decision": "2020-12-21", "author_appointed": "2021-01-04"}
+    table = case(make_reviews, calendar, "2021-02-01", **known)
+    assert table.loc["Recommendation put to the Independent Chair", "state"] == planner.PASSED
+    assert due(table.reset_index(), "Reported within six months of appointing the author") == ("2021-07-04",) * 2
+    assert table.loc["Independent Chair's decision", "state"] == planner.DONE
+
+
+def test_a_planned_publication_dates_the_copy_of_a_review_that_has_none(make_reviews, calendar):
+    label = "Panel's copy sent before publication"
+    table = case(make_reviews, calendar, "2026-01-12", "2026-03-04", reported="2026-01-05")
+    assert due(table.reset_index(), label) == ("2026-02-23", "2026-02-23")
+    done = case(make_reviews, calendar, "2026-04-01", "2026-05-04", sent_to_panel="2026-02-20", published="2026-03-04")
+    assert due(done.reset_index(), label) == ("2026-02-23", "2026-02-23")
+    assert done.loc[label, "state"] == planner.DONE

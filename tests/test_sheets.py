@@ -63,6 +63,13 @@ def test_a_sheet_with_few_headings_or_none_of_its_ids_is_not_taken_for_a_table(r
     assert sheets.likely(grid("Sheet1", rows[1:]), names) == ""
 
 
+def test_days_to_avoid_are_read_from_a_sheet_of_their_name_alone(choose):
+    """A log of contacts has a review, a date and a note too, and nobody meant those days to be avoided."""
+    rows = [["review_id", "date", "kind", "note"], ["R1", "2018-07-31", "call", "x"]]
+    assert choose(Contacts=rows)[2] == ["Contacts"]
+    assert choose(Dates_to_avoid=rows)[0] == {"avoid": "Dates to avoid"}
+
+
 def test_headings_that_fit_two_tables_equally_decide_nothing():
     assert sheets.likely(grid("Sheet1", [["ref", "type", "source"]]), mapping.load()) == ""
     assert sheets.likely(grid("Sheet1", [["ref", "type", "source", "status"]]), mapping.load()) == "actions"

@@ -23,7 +23,7 @@ from safeguarding.synthetic.written import AS_OF, FIRST, NEVER
 
 DEFAULT = (48, 60, 1, 2024)
 """Reviews, sessions, partnerships and seed of the register in ``data/example``."""
-BYTES = "a557b584e5c4a94eac10ab8db490829a95ee166dba058fe62d0a9ce02c53ba59"
+BYTES = "09c7c8985601d7a1cb9eeb5f1ff30d681359ce8d297ce05b5c4729886d2f84d2"
 """The SHA-256 of the default register, file after file: another machine, or another numpy, has to give the same."""
 
 
@@ -220,6 +220,18 @@ def test_small_registers_can_be_made_and_read(tmp_path, number):
         assert len(held.table("reviews")) == n_reviews
         assert len(held.table("training")) == n_sessions
         assert not (held.findings["severity"] == "error").any()
+
+
+def test_days_to_avoid_are_of_reviews_to_come_and_of_everybody(default):
+    held, reviews = default.table("avoid"), default.table("reviews").set_index("review_id")
+    assert set(held["kind"]) == {"anniversary", "birthday", "pre_election", "committee_recess", "other"}
+    named = held[held["review_id"] != ""]
+    assert reviews.loc[named["review_id"], "published_earliest"].isna().all()
+    assert set(held[held["review_id"] == ""]["kind"]) == {"pre_election", "committee_recess", "other"}
+    lengths = (named["date_latest"] - named["date_earliest"]).dt.days
+    assert set(lengths[named["kind"] == "birthday"]) == {0}
+    assert len(set(lengths[named["kind"] == "anniversary"])) > 1
+    assert len(tables(20_000, 0)["avoid"]) < 1000
 
 
 # Learning

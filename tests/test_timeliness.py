@@ -334,7 +334,9 @@ def test_milestones_stand_in_order_of_a_life_and_reviews_in_order_of_the_registe
     found = list(zip(milestones["review_id"], milestones["milestone"], strict=True))
     assert found == [("B", "aware"), ("B", "published"), ("A", "notified")]
     table = durations.timeline_table(milestones)
-    assert table.to_numpy().tolist() == [
+    shown = tables.show(table, "Milestones").cells
+    assert list(shown.columns) == ["Review", "Name", "Local authority became aware", "Notified", "Published"]
+    assert shown.to_numpy().tolist() == [
         ["B", "two", "May 2018", "[x]", "2019"],
         ["A", "one", "[x]", "1 January 2017", "[x]"],
     ]

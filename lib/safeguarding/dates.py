@@ -21,6 +21,8 @@ OPEN_BEFORE = -(2**40)
 OPEN_AFTER = 2**40
 ACCEPTED = "YYYY, YYYY-MM or YYYY-MM-DD, two of them joined by / for a range, .. for an end that is not known"
 
+_SECONDS = 24 * 60 * 60
+_NOT_A_TIME = np.iinfo("int64").min
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -89,9 +91,7 @@ def numbers(column: pd.Series, open_as: int) -> np.ndarray:
 def as_dates(days: np.ndarray, known: np.ndarray | bool = True) -> np.ndarray:
     """Give day numbers as ``datetime64[s]``, with ``NaT`` for an open end and where ``known`` is false."""
     finite = (days > OPEN_BEFORE) & (days < OPEN_AFTER) & known
-    return np.where(finite, np.where(finite, days, 0).astype("datetime64[D]"), np.datetime64("NaT")).astype(
-        "datetime64[s]"
-    )
+    return np.where(finite, days * _SECONDS, _NOT_A_TIME).view("datetime64[s]")
 
 
 def add_months(days: np.ndarray, months: int) -> np.ndarray:
@@ -99,11 +99,18 @@ def add_months(days: np.ndarray, months: int) -> np.ndarray:
 
     30 August and six months is 28 February, or 29 in a leap year, the ordinary corresponding-date reading.
     """
-    day = days.astype("datetime64[D]")
-    month = day.astype("datetime64[M]")
-    last = (month + months + 1).astype("datetime64[D]") - 1
-    moved = (month + months).astype("datetime64[D]") + (day - month.astype("datetime64[D]"))
-    return np.minimum(moved, last).astype("int64")
+    now = month(days)
+    begins, ends = _first(now + months), _first(now + months + 1) - 1
+    return np.minimum(begins + days - _first(now), ends)
+
+
+def month(days: np.ndarray) -> np.ndarray:
+    """Give the month of finite day numbers, as the months since January 1970."""
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype("int64")
+
+
+def _first(months: np.ndarray) -> np.ndarray:
+    return months.astype("datetime64[M]").astype("datetime64[D]").astype("int64")
 
 
 def _attempt(text: str) -> tuple[date | None, date | None, str]:

@@ -12,12 +12,14 @@ Source: the guidance on small numbers, symbols and shorthand gathered in CONTRIB
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from itertools import product
 from types import MappingProxyType
 
 import pandas as pd
 
 from safeguarding import dates, shorthand, suppression
 from safeguarding.errors import InputError
+from safeguarding.milestones import MILESTONES
 from safeguarding.register import schema
 from safeguarding.register.reading import Register
 
@@ -27,6 +29,8 @@ THRESHOLD = 5
 """The least count of people that a public report shows, where the register names no other."""
 NEAR_THE_CHILD = ("incident", "aware")
 """Milestones whose day, beside the name of an area, can tell which child it was; the others are acts of agencies."""
+OPEN_TO_ALL = ("pre_election", "committee_recess")
+"""Kinds of days to avoid that everybody knows; the day of a death or a birthday is somebody's own."""
 SEEN = "what a public report may show of it"
 """What stands for the register's files in a public set: a digest of the files would let somebody try out numbers."""
 
@@ -51,9 +55,8 @@ class View(Register):
 
     @property
     def small(self) -> frozenset[str]:
-        """Tables that have a row for each person somewhere, and so few that their number is withheld."""
-        few = self.public and 0 < len(self.tables["attendance"]) < self.threshold
-        return frozenset({"attendance"} if few else ())
+        """Tables whose number of rows is withheld: a row for each person at a session adds up to all attendances."""
+        return frozenset({"attendance"} if self.public and len(self.tables["attendance"]) else ())
 
     @property
     def scope(self) -> str:
@@ -72,8 +75,20 @@ class View(Register):
         kept = judged[judged["review_id"].isin(self.cases["review_id"])].reset_index(drop=True)
         near = kept["starts"].str.split(";").map(lambda each: bool(set(each) & set(NEAR_THE_CHILD))).astype(bool)
         dated = [name for name in kept.columns if name.startswith(("start_", "stop_", "due_", "elapsed_"))]
-        withheld = near & self.public
+        withheld = (near | self._derived(kept)) & self.public
         return kept.assign(withheld=withheld, **{name: kept[name].mask(withheld) for name in dated})
+
+    def _derived(self, kept: pd.DataFrame) -> pd.Series:
+        """Tell which rows have a day that nobody recorded: the order of milestones may have it from the incident."""
+        recorded, told = self.table("reviews").set_index("review_id"), pd.Series(False, kept.index)
+        for what, end in product(("start", "stop"), ("earliest", "latest")):
+            known = kept[f"{what}_{end}"]
+            own = known.isna()
+            for milestone in MILESTONES:
+                named = kept[f"{what}s"].str.split(";").map(lambda each, name=milestone: name in each).astype(bool)
+                own |= named & (recorded[f"{milestone}_{end}"].reindex(kept["review_id"]).to_numpy() == known)
+            told |= ~own
+        return told
 
 
 def view(register: Register, audience: str, as_of: str) -> View:
@@ -89,7 +104,7 @@ def view(register: Register, audience: str, as_of: str) -> View:
     Raises
     ------
     InputError
-        There is no such audience, or the register's threshold is no whole number of two or more.
+        There is no such audience, or the register's threshold is no whole number of three or more.
     """
     if audience not in AUDIENCES:
         raise InputError(f"audience {audience!r}: write one of {', '.join(AUDIENCES)}")
@@ -109,7 +124,7 @@ def _public(register: Register, least: int, day: pd.Timestamp) -> View:
     told = {
         "tables": MappingProxyType(seen),
         # Numbered, so that two that look alike now are still counted as two.
-        "findings": _unread(register.findings).assign(row=pd.array(range(len(register.findings)), "Int64")),
+        "findings": _numbered(_unread(_of_work(register))),
         "files": MappingProxyType({SEEN: _digest(seen, cases)}),
     }
     totals = {key: _total(register.tables, seen, key, published, least) for key in _people()}
@@ -123,14 +138,27 @@ def _fields(register: Register) -> dict[str, object]:
 def threshold(register: Register) -> int:
     """Give the least count of people that a public report of a register shows."""
     written = register.about.get("threshold", str(THRESHOLD))
-    if not (written.isascii() and written.isdigit() and int(written) > 1):
-        raise InputError(f"{schema.ABOUT}, threshold: {written!r} is not a whole number of two or more; write 5")
+    # With two, every count that is withheld would be one.
+    if not (written.isascii() and written.isdigit() and int(written) > 2):
+        raise InputError(f"{schema.ABOUT}, threshold: {written!r} is not a whole number of three or more; write 5")
     return int(written)
 
 
 def findings(found: pd.DataFrame, audience: str) -> pd.DataFrame:
     """Give findings without what was read: in a public report they can only be counted, by file and severity."""
     return found if audience == INTERNAL else _unread(found)
+
+
+def _of_work(register: Register) -> pd.DataFrame:
+    """Leave out findings on counts of people and on who came: how many there are tells whether counts add up."""
+    found, listed = register.findings, register.origins["attendance"]
+    headings = {register.origins[table].heading(column) for table, column in _people()} | {c for _, c in _people()}
+    came = (found["file"] == listed.file) & (found["sheet"] == listed.sheet)
+    return found[~found["column"].isin(headings) & ~came].reset_index(drop=True)
+
+
+def _numbered(found: pd.DataFrame) -> pd.DataFrame:
+    return found.assign(row=pd.array(range(len(found)), "Int64"))
 
 
 def _unread(found: pd.DataFrame) -> pd.DataFrame:
@@ -143,11 +171,16 @@ def _people() -> list[tuple[str, str]]:
 
 
 def _seen(tables: Mapping[str, pd.DataFrame], published: pd.Series, least: int) -> dict[str, pd.DataFrame]:
-    """Give the tables with small counts as ranges, free text and unpublished names withheld, and no row for sources."""
+    """Give the tables with small counts as ranges, free text and unpublished names withheld, and no row for sources.
+
+    Of days to avoid, only those stay that everybody knows.
+    """
     ids = set(tables["reviews"].loc[published, "review_id"])
     seen = {form.name: _table(tables[form.name], form, ids, least) for form in schema.TABLES}
     seen["reviews"] = seen["reviews"].assign(name=seen["reviews"]["name"].where(published, shorthand.WITHHELD))
-    return seen | {"sources": tables["sources"].iloc[:0]}
+    avoided = seen["avoid"]
+    open_to_all = avoided["kind"].isin(OPEN_TO_ALL) & (avoided["review_id"] == "")
+    return seen | {"sources": tables["sources"].iloc[:0], "avoid": avoided[open_to_all]}
 
 
 def _table(table: pd.DataFrame, form: schema.Table, published: set[str], least: int) -> pd.DataFrame:
@@ -182,12 +215,13 @@ def _total(
 ) -> tuple[object, object]:
     """Give the exact total where it tells no more of a count than the threshold does, otherwise what ranges add up to.
 
-    A count of a review that is not published is not shown either, so a total must not give it away.
+    A count of a review that is not published is not shown either, and will be once it is: until then it adds nothing
+    to the least, and there is no most.
     """
     table, column = key
-    small = seen[table][f"{column}_withheld"]
-    unseen = ~published if table == "reviews" else pd.Series(False, small.index)
-    safe = suppression.safe_total(tables[table], column, small, unseen, least)
+    if table == "reviews" and not published.all():
+        return suppression.extent(seen[table][published], column)[0], pd.NA
+    safe = suppression.safe_total(tables[table], column, seen[table][f"{column}_withheld"], least)
     return suppression.extent(tables[table] if safe else seen[table], column)
 
 

@@ -4,7 +4,9 @@ What happened in order tightens what is known: a review was initiated no later t
 initiation that was never written down still has a last day. The order is data (``[[order]]`` in a rule set).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 from graphlib import TopologicalSorter
 
 import numpy as np
@@ -12,7 +14,7 @@ import pandas as pd
 
 from safeguarding import dates
 from safeguarding.dates import OPEN_AFTER, OPEN_BEFORE
-from safeguarding.milestones import MILESTONES
+from safeguarding.milestones import KINDS, MILESTONES
 from safeguarding.register import consistency, findings
 from safeguarding.register.findings import Origin
 from safeguarding.register.reading import Register
@@ -30,11 +32,21 @@ class Span:
     known: np.ndarray
 
 
+Kinds = Mapping[str, np.ndarray]
+"""For each kind of review, which reviews are of it."""
+
+
+def kinds(reviews: pd.DataFrame) -> Kinds:
+    """Say for each kind which reviews are of it."""
+    written = reviews["kind"].to_numpy(object)
+    return {kind: written == kind for kind in KINDS}
+
+
 def tightened(reviews: pd.DataFrame, order: tuple[Order, ...]) -> dict[str, Span]:
     """Give each milestone's span after the order of milestones has told what it can."""
-    recorded = _recorded(reviews)
-    trusted = _without(recorded, _contradictory(recorded, reviews, order))
-    return _propagated(_implied(trusted, reviews, order), reviews, order)
+    recorded, of_kind = _recorded(reviews), kinds(reviews)
+    trusted = _without(recorded, _contradictory(recorded, of_kind, order))
+    return _propagated(_implied(trusted, of_kind, order), of_kind, order)
 
 
 def contradictions(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = REVIEWS) -> pd.DataFrame:
@@ -45,7 +57,7 @@ def contradictions(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = RE
     A findings table, one row per review and milestone whose date is not used to judge.
     """
     recorded = _recorded(reviews)
-    wrong = _contradictory(recorded, reviews, rule_set.order)
+    wrong = _contradictory(recorded, kinds(reviews), rule_set.order)
     return findings.table(
         findings.each(
             "warning",
@@ -86,10 +98,10 @@ def _read(reviews: pd.DataFrame, milestone: str) -> Span:
     return Span(dates.numbers(earliest, OPEN_BEFORE), dates.numbers(latest, OPEN_AFTER), known)
 
 
-def _contradictory(spans: dict[str, Span], reviews: pd.DataFrame, order: tuple[Order, ...]) -> dict[str, np.ndarray]:
+def _contradictory(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...]) -> dict[str, np.ndarray]:
     # A date is in a contradiction if what the others allow leaves it no day: it is then before something certainly
     # earlier, or after something certainly later. Both sides are named, since the register cannot say which is wrong.
-    allowed = _propagated(_implied(spans, reviews, order), reviews, order)
+    allowed = _propagated(_implied(spans, of_kind, order), of_kind, order)
     return {
         milestone: span.known
         & ((allowed[milestone].earliest > span.latest) | (span.earliest > allowed[milestone].latest))
@@ -108,20 +120,20 @@ def _without(spans: dict[str, Span], wrong: dict[str, np.ndarray]) -> dict[str, 
     }
 
 
-def _implied(spans: dict[str, Span], reviews: pd.DataFrame, order: tuple[Order, ...]) -> dict[str, Span]:
+def _implied(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...]) -> dict[str, Span]:
     """Mark as known what must have happened because something later did; its own range is open."""
     known = {milestone: span.known for milestone, span in spans.items()}
     for each in reversed(_sorted(order)):
         if each.implied:
-            known[each.before] = known[each.before] | (known[each.after] & covers(each, reviews))
+            known[each.before] = known[each.before] | (known[each.after] & covers(each, of_kind))
     return {milestone: Span(span.earliest, span.latest, known[milestone]) for milestone, span in spans.items()}
 
 
-def _propagated(spans: dict[str, Span], reviews: pd.DataFrame, order: tuple[Order, ...]) -> dict[str, Span]:
+def _propagated(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...]) -> dict[str, Span]:
     """Carry first days forwards and last days backwards along the order, between milestones that happened."""
     earliest = {milestone: span.earliest for milestone, span in spans.items()}
     latest = {milestone: span.latest for milestone, span in spans.items()}
-    ordered = [(each, _both(each, spans, reviews)) for each in _sorted(order)]
+    ordered = [(each, _both(each, spans, of_kind)) for each in _sorted(order)]
     for each, both in ordered:
         carried = np.where(both, earliest[each.before], OPEN_BEFORE)
         earliest[each.after] = np.maximum(earliest[each.after], carried)
@@ -131,13 +143,14 @@ def _propagated(spans: dict[str, Span], reviews: pd.DataFrame, order: tuple[Orde
     return {milestone: Span(earliest[milestone], latest[milestone], span.known) for milestone, span in spans.items()}
 
 
-def _both(each: Order, spans: dict[str, Span], reviews: pd.DataFrame) -> np.ndarray:
-    return spans[each.before].known & spans[each.after].known & covers(each, reviews)
+def _both(each: Order, spans: dict[str, Span], of_kind: Kinds) -> np.ndarray:
+    return spans[each.before].known & spans[each.after].known & covers(each, of_kind)
 
 
-def covers(ruled: Order | Clock, reviews: pd.DataFrame) -> np.ndarray:
+def covers(ruled: Order | Clock, of_kind: Kinds) -> np.ndarray:
     """Say which reviews are of a kind that a clock or a statement of order applies to."""
-    return reviews["kind"].isin(ruled.kinds).to_numpy()
+    nobody = np.zeros(len(next(iter(of_kind.values()))), bool)
+    return reduce(np.logical_or, [of_kind[kind] for kind in ruled.kinds], nobody)
 
 
 def _sorted(order: tuple[Order, ...]) -> list[Order]:
@@ -149,14 +162,22 @@ def _sorted(order: tuple[Order, ...]) -> list[Order]:
     return sorted(order, key=lambda each: rank[each.before])
 
 
-def leads(spans: dict[str, Span], reviews: pd.DataFrame, order: tuple[Order, ...], ends: tuple[str, str]) -> np.ndarray:
+def leads(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...], ends: tuple[str, str]) -> np.ndarray:
     """Say for each review whether the order puts the first of ``ends`` no later than the second.
 
     Directly, or through milestones that happened.
     """
-    nowhere = np.zeros(len(reviews), bool)
-    led = {ends[0]: spans[ends[0]].known}
+    return followers(spans, of_kind, order, ends[0]).get(ends[1], np.zeros(len(spans[ends[0]].known), bool))
+
+
+def followers(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...], begin: str) -> dict[str, np.ndarray]:
+    """Say for each milestone of which reviews the order puts it after ``begin``, or at it; the rest is left out.
+
+    Directly, or through milestones that happened.
+    """
+    led = {begin: spans[begin].known}
     for each in _sorted(order):
-        through = led.get(each.before, nowhere) & _both(each, spans, reviews)
-        led[each.after] = led.get(each.after, nowhere) | through
-    return led.get(ends[1], nowhere)
+        if each.before in led:
+            through = led[each.before] & _both(each, spans, of_kind)
+            led[each.after] = led[each.after] | through if each.after in led else through
+    return led

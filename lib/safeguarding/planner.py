@@ -1,24 +1,29 @@
 """When everything is due, from the day the local authority became aware, or back from the day of publication."""
 
-from datetime import date
-
 import altair as alt
+import numpy as np
 import pandas as pd
 
-from safeguarding import charts, clocks, dates, words
-from safeguarding.errors import InputError
-from safeguarding.milestones import KINDS, MILESTONES
+from safeguarding import avoid, charts, course, dates, limits, slack, subject, telling, words
+from safeguarding.milestones import MILESTONES
 from safeguarding.rules import RuleSet
+from safeguarding.subject import Subject
 from safeguarding.working_days import Calendar
+
+TO_COME, MAY_HAVE_PASSED, PASSED = "to come", "may have passed", "passed"
+DONE, NOT_DATED = "done", "cannot be dated yet"
 
 
 def deadlines_table(
-    rule_set: RuleSet, calendar: Calendar, aware: str, publish: str = "", kind: str = "lcspr"
+    rule_set: RuleSet,
+    calendar: Calendar,
+    aware: str,
+    publish: str = "",
+    kind: str = "lcspr",
+    as_of: str = "",
+    avoided: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Give every deadline of a case that came to light on a day.
-
-    Each step is taken to happen between the day before it can begin and its own deadline, so a later deadline is a
-    range: its first day if every step is done at once, its last if every step takes all the time it has.
+    """Give every deadline of an imagined case that came to light on a day, as ``case_table`` does.
 
     Parameters
     ----------
@@ -28,36 +33,73 @@ def deadlines_table(
         The day the report is to be published, if one is planned; clocks that run backwards start there.
     kind
         The kind of review, as in ``reviews.csv``.
+    as_of
+        The day from which the slack is counted; ``aware`` if it is left out.
+    avoided
+        A register's table ``avoid``; the days that concern every review are kept clear of.
+    """
+    dates.read_day(aware)
+    case = subject.imagined(kind, aware, avoided)
+    return case_table(rule_set, calendar, case, as_of or aware, publish)
+
+
+def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: str, publish: str = "") -> pd.DataFrame:
+    """Give every deadline of a review.
+
+    Each step that is still to come is taken to happen between the day before it can begin and its own deadline, so a
+    later deadline is a range: its first day if every step is done at once, its last if every step takes all the time it
+    has. A step of a registered review that is late already has no last day, nor has what follows it.
 
     Returns
     -------
     One row per clock that applies: ``rule_set``, ``label``, ``starts``, ``due_earliest``, ``due_latest``, ``weekday``
-    (of the last day), ``limit`` and ``unit``; the deadlines are missing where the start is not known yet.
+    (of the last day), ``working_day_min`` and ``working_day_max`` (the number of the working day it falls on, counted
+    from the clock's own start by its own convention; backwards from the publication), ``slack_min`` and ``slack_max``
+    (working days after ``as_of`` up to and including the deadline), ``state`` (in words), ``falls_on`` (why a day is to
+    be avoided), ``clear_before_earliest`` and ``clear_before_latest`` (the nearest clear working day up to each end),
+    ``limit`` and ``unit``; the deadlines are missing where the start is not known yet.
 
     Raises
     ------
     InputError
-        ``aware`` or ``publish`` is not one day, or a deadline lies outside the calendar.
+        A day is not one, or a deadline lies outside the calendar.
     """
-    if kind not in KINDS:
-        raise InputError(f"{kind!r} is no kind of review; write one of {', '.join(KINDS)}")
-    case = _case(kind, {"aware": dates.read_day(aware)})
-    judged = clocks.evaluate(case, rule_set, calendar, aware)
-    while True:
-        step = _stepped(case, judged)
-        if step.equals(case):
-            break
-        case, judged = step, clocks.evaluate(step, rule_set, calendar, aware)
-    back = _backwards(kind, publish, rule_set, calendar) if publish else judged
-    return _deadlines(judged, back, rule_set)
+    judged = course.deadlines(case, rule_set, calendar, as_of, publish)
+    clear = case.clear(rule_set, calendar)
+    by = limits.counting(clear.calendar, rule_set.pauses, case.review_id)
+    today = dates.number(dates.read_day(as_of))
+    numbers = [course.numbers(row, rule_set.clock(row.clock), by, publish) for row in judged.itertuples()]
+    told = {
+        "rule_set": judged["rule_set"],
+        "label": judged["clock"].map({clock.id: clock.label for clock in rule_set.clocks}),
+        "starts": judged["starts"].map(_named),
+        "due_earliest": judged["due_earliest"],
+        "due_latest": judged["due_latest"],
+        "weekday": judged["due_latest"].dt.day_name(),
+        "working_day_min": pd.array([least for least, _ in numbers], "Int64"),
+        "working_day_max": pd.array([most for _, most in numbers], "Int64"),
+        "slack_min": slack.column(clear.calendar, today, judged["due_earliest"]),
+        "slack_max": slack.column(clear.calendar, today, judged["due_latest"]),
+        "state": _states(judged, today),
+        **_kept_clear(judged, case, rule_set, calendar),
+        "limit": judged["limit"],
+        "unit": judged["unit"].str.replace("_", " "),
+    }
+    return pd.DataFrame(told)
 
 
 def deadlines_each(
-    rule_sets: list[RuleSet], calendar: Calendar, aware: str, publish: str = "", kind: str = "lcspr"
+    rule_sets: list[RuleSet],
+    calendar: Calendar,
+    aware: str,
+    publish: str = "",
+    kind: str = "lcspr",
+    as_of: str = "",
+    avoided: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Give the deadlines by several rule sets, one set after another, each as ``deadlines_table`` does."""
-    parts = [deadlines_table(each, calendar, aware, publish, kind) for each in rule_sets]
-    return pd.concat(parts, ignore_index=True)
+    rest = (calendar, aware, publish, kind, as_of, avoided)
+    return pd.concat([deadlines_table(each, *rest) for each in rule_sets], ignore_index=True)
 
 
 def deadlines_chart(table: pd.DataFrame, aware: str) -> alt.TopLevelMixin:
@@ -66,7 +108,8 @@ def deadlines_chart(table: pd.DataFrame, aware: str) -> alt.TopLevelMixin:
     drawn["due_earliest"] = drawn["due_earliest"].fillna(drawn["due_latest"])
     drawn["row"] = drawn["label"] + " (" + drawn["rule_set"] + ")"
     drawn["text"] = [f"{each:%a} {words.day(each)}" for each in drawn["due_latest"]]
-    chart = charts.ranges(drawn.drop(columns=["limit"]), "row", charts.days("due_earliest"), "due_latest:T")
+    bars = drawn[["rule_set", "label", "starts", "due_earliest", "due_latest", "weekday", "unit", "row", "text"]]
+    chart = charts.ranges(bars, "row", charts.days("due_earliest"), "due_latest:T")
     return charts.finished(
         chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn), 28)),
         f"Imagined case, aware on {words.day(pd.Timestamp(aware))}: {words.count(len(drawn), 'deadline')}",
@@ -95,53 +138,36 @@ def answer(table: pd.DataFrame, aware: str, publish: str = "") -> words.Prose:
 
 def _when(row: tuple) -> str:
     last = f"{row.weekday} {words.day(row.due_latest)}"
+    passed = "" if row.state == TO_COME else row.state
+    told = (telling.left(row.slack_min, row.slack_max), passed, telling.off(row))
     if row.due_earliest == row.due_latest:
-        return f"by {last}"
-    return f"between {words.day(row.due_earliest)} and {last}, depending on when the steps before it are done"
+        return telling.joined(f"by {last}", *told)
+    range_ = f"between {words.day(row.due_earliest)} and {last}, depending on when the steps before it are done"
+    return telling.joined(range_, *told)
 
 
-def _case(kind: str, known: dict[str, date]) -> pd.DataFrame:
-    case = {"review_id": ["case"], "kind": [kind]}
-    for milestone in MILESTONES:
-        day = pd.Series([pd.Timestamp(known[milestone]) if milestone in known else pd.NaT], dtype="datetime64[s]")
-        case[f"{milestone}_earliest"] = case[f"{milestone}_latest"] = day
-    return pd.DataFrame(case)
+def _named(starts: str) -> str:
+    return " or ".join(MILESTONES[each] for each in starts.split(";"))
 
 
-def _stepped(case: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
-    """Take each step that a dated clock ends with, and that is not dated yet, to happen within its limit."""
-    step = case.copy()
-    ready = judged[judged["stop_latest"].isna() & judged["due_latest"].notna() & judged["start_earliest"].notna()]
-    for row in ready.drop_duplicates("stops").itertuples():
-        if pd.isna(step[f"{row.stops}_latest"].iloc[0]):
-            step[f"{row.stops}_earliest"], step[f"{row.stops}_latest"] = row.start_earliest, row.due_latest
-    return step
+def _states(judged: pd.DataFrame, today: int) -> np.ndarray:
+    earliest, latest = judged["due_earliest"], judged["due_latest"]
+    passed, may_have = slack.passed(earliest, latest, today)
+    undated = earliest.isna() & latest.isna()
+    return np.select([judged["done"], undated, passed, may_have], [DONE, NOT_DATED, PASSED, MAY_HAVE_PASSED], TO_COME)
 
 
-def _backwards(kind: str, publish: str, rule_set: RuleSet, calendar: Calendar) -> pd.DataFrame:
-    """Judge a case published on a day, as if all that had to come before had come on that day: only deadlines count."""
-    starts = [clock.starts for clock in rule_set.clocks if clock.backwards]
-    day = dates.read_day(publish)
-    return clocks.evaluate(_case(kind, dict.fromkeys([*starts, "published"], day)), rule_set, calendar, day)
-
-
-def _deadlines(judged: pd.DataFrame, back: pd.DataFrame, rule_set: RuleSet) -> pd.DataFrame:
-    backwards = judged["clock"].isin([clock.id for clock in rule_set.clocks if clock.backwards])
-    dated = ["due_earliest", "due_latest", "limit", "unit"]
-    table = judged.copy()
-    table.loc[backwards, dated] = back.loc[backwards, dated]
-    table = table[table["outcome"].where(~backwards, back["outcome"]) != clocks.NOT_APPLICABLE]
-    labels = {clock.id: clock.label for clock in rule_set.clocks}
-    weekday = table["due_latest"].dt.day_name()
-    return pd.DataFrame(
-        {
-            "rule_set": table["rule_set"],
-            "label": table["clock"].map(labels),
-            "starts": table["starts"].map(lambda starts: " or ".join(MILESTONES[each] for each in starts.split(";"))),
-            "due_earliest": table["due_earliest"],
-            "due_latest": table["due_latest"],
-            "weekday": weekday,
-            "limit": table["limit"],
-            "unit": table["unit"].str.replace("_", " "),
-        }
-    ).reset_index(drop=True)
+def _kept_clear(judged: pd.DataFrame, case: Subject, rule_set: RuleSet, calendar: Calendar) -> dict[str, pd.Series]:
+    """Say what falls on each deadline, and give the nearest clear days; a publication has days of its own to avoid."""
+    clear = {use: case.clear(rule_set, calendar, use) for use in (avoid.STEP, avoid.PUBLICATION)}
+    backwards = {clock.id for clock in rule_set.clocks if clock.backwards}
+    of_it = (judged["stops"] == "published") & ~judged["clock"].isin(backwards)
+    uses = [clear[avoid.PUBLICATION if each else avoid.STEP] for each in of_it]
+    ends = [avoid.numbers(row.due_earliest, row.due_latest) for row in judged.itertuples()]
+    before = [avoid.clear_ends(kept, *pair) for kept, pair in zip(uses, ends, strict=True)]
+    said = [avoid.why_ends(kept, *pair) for kept, pair in zip(uses, ends, strict=True)]
+    return {
+        "falls_on": pd.Series(said, judged.index, dtype="str"),
+        "clear_before_earliest": avoid.as_column([first for first, _ in before], judged.index),
+        "clear_before_latest": avoid.as_column([last for _, last in before], judged.index),
+    }

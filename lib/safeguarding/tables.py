@@ -13,9 +13,13 @@ from html import escape
 import pandas as pd
 
 from safeguarding import figures, shorthand, words
+from safeguarding.milestones import MILESTONES
 from safeguarding.mime import TABLE
 
+# White space before the sign does not stop every spreadsheet, nor does the wide form of it.
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 HEADINGS = {
+    **MILESTONES,
     "review_id": "Review",
     "action_id": "Action",
     "training_id": "Training",
@@ -59,14 +63,22 @@ class Shown:
 def harmless(table: pd.DataFrame) -> pd.DataFrame:
     """Give a table whose texts no spreadsheet takes for a formula: an apostrophe stands before those that begin one."""
     texts = table.select_dtypes(["object", "str"]).columns
-    return table.assign(**{name: table[name].map(_no_formula) for name in texts})
+    return table.assign(**{name: table[name].map(no_formula) for name in texts})
 
 
-def _no_formula(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and len(value) > 1 and value[0] in "=+-@\t\r" else value
+def no_formula(value: object) -> object:
+    """Put an apostrophe before a text that a spreadsheet might take for a formula; anything else stays as it is."""
+    begins = isinstance(value, str) and len(value) > 1 and _FORMULA.match(value)
+    return f"'{value}" if begins else value
 
 
-def show(table: pd.DataFrame, caption: str, hide: Sequence[str] = (), headings: dict[str, str] | None = None) -> Shown:
+def show(
+    table: pd.DataFrame,
+    caption: str,
+    hide: Sequence[str] = (),
+    headings: dict[str, str] | None = None,
+    aside: Sequence[str] = (),
+) -> Shown:
     """Give a table to read.
 
     Parameters
@@ -77,15 +89,19 @@ def show(table: pd.DataFrame, caption: str, hide: Sequence[str] = (), headings: 
         What the table shows, with its units.
     hide
         Columns to leave out, a pair by the name it would be shown under.
+    aside
+        Columns that only the files beside a report have: ids, and shares as numbers beside shares in words.
     headings
         Headings that differ from the column's name.
     """
-    texts = {name: cells.to_numpy() for name, cells in _paired(table).items() if name not in hide}
-    named = {name: (headings or {}).get(name, heading(name)) for name in texts}
-    cells = pd.DataFrame(dict(enumerate(texts.values())), dtype="object").set_axis(list(named.values()), axis=1)
+    every = {name: cells.to_numpy() for name, cells in _paired(table).items() if name not in hide}
+    named = {name: (headings or {}).get(name, heading(name)) for name in every}
+    texts = {name: cells for name, cells in every.items() if name not in aside}
+    heads = [named[name] for name in texts]
+    named |= {name: f"{named[name]}, code" for name in every if name not in texts and named[name] in heads}
+    cells = pd.DataFrame(dict(enumerate(texts.values())), dtype="object").set_axis(heads, axis=1)
     if cells.empty:
-        nothing = ["nothing to show", *[shorthand.NOT_APPLICABLE] * (len(named) - 1)]
-        cells = pd.DataFrame([nothing], columns=list(named.values()))
+        cells = pd.DataFrame([["nothing to show", *[shorthand.NOT_APPLICABLE] * (len(heads) - 1)]], columns=heads)
     return Shown(cells, caption, figures.bundle(table, caption, named))
 
 

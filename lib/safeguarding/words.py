@@ -31,6 +31,12 @@ class Prose:
 
     markdown: str
 
+    @property
+    def text(self) -> str:
+        """The same without Markdown, for a terminal."""
+        bare = re.sub(r"\\(.)", r"\1", self.markdown.replace("**", ""))
+        return bare.replace("&lt;", "<").replace("&amp;", "&")
+
     def _repr_markdown_(self) -> str:
         return self.markdown
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from safeguarding import dates, repository
 from safeguarding.errors import InputError
+from safeguarding.pauses import Spans
 
 TABLE = "data/rules/bank_holidays.csv"
 NEXT_WORKING_DAY = "next_working_day"
@@ -45,11 +46,19 @@ def load(path: str | Path = TABLE) -> Calendar:
     return _calendar(days.astype("int64"), open_days, Path(path).as_posix())
 
 
-def closing(calendar: Calendar, closed: Iterable[date]) -> Calendar:
-    """Give the calendar with further closure days taken out; the one given stays as it was."""
+def closing(calendar: Calendar, closed: Iterable[date], spans: Spans = ()) -> Calendar:
+    """Give the calendar with closure days, and whole spans of days, taken out; the one given stays as it was."""
     days = np.arange(calendar.first, calendar.last + 1)
-    shut = [dates.number(day) for day in closed]
-    return _calendar(days, np.isin(days, calendar.working) & ~np.isin(days, shut), calendar.source)
+    open_days = np.diff(calendar.through, prepend=0) > 0
+    for first, last in (*((dates.number(day),) * 2 for day in closed), *spans):
+        open_days[max(first - calendar.first, 0) : max(last - calendar.first + 1, 0)] = False
+    return _calendar(days, open_days, calendar.source)
+
+
+def without_holidays(calendar: Calendar) -> Calendar:
+    """Give the calendar with every Monday to Friday a working day, as if there were no bank holidays."""
+    days = np.arange(calendar.first, calendar.last + 1)
+    return _calendar(days, np.is_busday(days.astype("datetime64[D]")), calendar.source)
 
 
 def after(calendar: Calendar, days: np.ndarray, n: int, day_one: str) -> np.ndarray:
@@ -87,6 +96,12 @@ def between(calendar: Calendar, start: np.ndarray, stop: np.ndarray) -> np.ndarr
     forwards = _through(calendar, stop - 1) + 1 - _through(calendar, start)
     backwards = _through(calendar, start - 1) + 1 - _through(calendar, stop)
     return np.where(stop > start, forwards, np.where(stop < start, -backwards, 0))
+
+
+def counted(calendar: Calendar, days: np.ndarray) -> np.ndarray:
+    """Count the working days up to and including each day, from the first day of the calendar or the day before it."""
+    _covered(calendar, np.where(days == calendar.first - 1, calendar.first, days))
+    return _through(calendar, days)
 
 
 def is_working(calendar: Calendar, days: np.ndarray) -> np.ndarray:

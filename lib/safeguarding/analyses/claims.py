@@ -149,16 +149,14 @@ def _counted(count: str) -> object:
         if row is None:
             return Evidence(None, None, f"the register has no training {of}")
         low, high = row[f"{count}_min"], row[f"{count}_max"]
-        recorded = "small, and withheld" if row.get(f"{count}_withheld", False) else "recorded"
         about = row.get(f"{count}_about", pd.NA)
         if pd.notna(about):
             return Evidence(float("-inf"), float("inf"), f"recorded as about {about:,}, which proves no bound")
         if pd.isna(low) and pd.isna(high):
             return Evidence(None, None, f"no such count is recorded for {of}")
+        said = "withheld" if row.get(f"{count}_withheld", False) else f"recorded: {words.extent(low, high)}"
         # Zero is a bound of any count, and it keeps a count with only an upper bound from reading as unknown.
-        return Evidence(
-            0 if pd.isna(low) else low, None if pd.isna(high) else high, f"{recorded}: {words.extent(low, high)}"
-        )
+        return Evidence(0 if pd.isna(low) else low, None if pd.isna(high) else high, said)
 
     return find
 

@@ -29,14 +29,19 @@ def milestones_table(reviews: pd.DataFrame) -> pd.DataFrame:
 
 
 def timeline_table(milestones: pd.DataFrame) -> pd.DataFrame:
-    """Give each review's milestones side by side, each as far as it is known, in words."""
-    written = milestones.assign(
-        known=[words.span(*ends) for ends in zip(milestones["earliest"], milestones["latest"], strict=True)]
-    )
-    labels = [label for label in MILESTONES.values() if (written["label"] == label).any()]
-    wide = written.pivot(index=["review_id", "name"], columns="label", values="known")
-    order = list(dict.fromkeys(zip(written["review_id"], written["name"], strict=True)))
-    return wide.reindex(index=order, columns=labels).fillna("[x]").reset_index()
+    """Give each review's recorded milestones side by side.
+
+    Returns
+    -------
+    One row per review: ``review_id``, ``name``, and a pair ``*_earliest`` and ``*_latest`` for each milestone that is
+    recorded for any of them.
+    """
+    reviews = milestones[["review_id", "name"]].drop_duplicates(ignore_index=True)
+    for milestone in [each for each in MILESTONES if (milestones["milestone"] == each).any()]:
+        known = milestones[milestones["milestone"] == milestone].set_index("review_id")
+        for end in ("earliest", "latest"):
+            reviews[f"{milestone}_{end}"] = reviews["review_id"].map(known[end])
+    return reviews
 
 
 def timeline_chart(milestones: pd.DataFrame) -> alt.TopLevelMixin:
@@ -91,7 +96,7 @@ def stages_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     latest = _latest(drawn)
     drawn = drawn[drawn["review_id"].isin(latest)]
     drawn = drawn.assign(text=[words.extent(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)])
-    low = alt.X("days_min:Q", title="Calendar days")
+    low = alt.X("days_min:Q", title="Calendar days", axis=alt.Axis(tickCount=6, format=",d"))
     return charts.finished(
         charts.panels({name: _panel(part, "stage", low, "days_max:Q") for name, part in _by_review(drawn)}),
         _longest(drawn),

@@ -15,6 +15,8 @@ from safeguarding.register import findings
 from safeguarding.register.findings import Origin
 
 AS_WRITTEN = "used as written"
+MOST_OF_A_YEAR = 183
+"""A yearly period of more days than these is a mistake, or leaves nothing to plan with."""
 Origins = Mapping[str, Origin]
 
 
@@ -112,6 +114,25 @@ def attendance(table: pd.DataFrame, sessions: pd.DataFrame, origin: Origin) -> l
         _found(table, twice, origin, "person_key", "person_key", "one row for each person and delivery"),
         findings.each("warning", origin, "training_id", first["training_id"], AS_WRITTEN, write),
     ]
+
+
+def avoided(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
+    """Find days to avoid that have no first or no last day, and yearly periods that leave hardly a day to plan on."""
+    ends = table[["date_earliest", "date_latest"]]
+    unended = ends[ends.isna().any(axis=1)]
+    read = pd.Series([_ends(*each) for each in unended.itertuples(index=False)], unended.index, dtype="str")
+    long = (table["date_latest"] - table["date_earliest"]).dt.days >= MOST_OF_A_YEAR
+    write = "a day, or a first and a last day with / between them"
+    return [
+        findings.each("warning", origin, "date", read, "no day is avoided for it", write),
+        _found(table, long & (table["recurs"] == "yearly"), origin, "date", "date_earliest", "a shorter period"),
+    ]
+
+
+def _ends(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
+    """Write a range of which an end is open; nothing, if both are."""
+    first, last = (".." if pd.isna(end) else f"{end:%Y-%m-%d}" for end in (earliest, latest))
+    return "" if first == last else f"{first}/{last}"
 
 
 def _walked_in(table: pd.DataFrame) -> pd.Series:

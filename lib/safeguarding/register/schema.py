@@ -38,13 +38,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: what a row is, which column identifies it, and whether a register can be without it."""
+    """One table: what a row is, which column identifies it, and whether a register can be without it.
+
+    A table that is ``named`` is read from a sheet of its name alone: its headings could be those of any list.
+    """
 
     name: str
     row: str
     columns: tuple[Column, ...]
     key: str = ""
     required: bool = False
+    named: bool = False
 
     def column(self, name: str) -> Column:
         """Give one column by its name."""
@@ -224,6 +228,32 @@ TABLES = (
             _private("says", "What this source says, written as the cell would be."),
             _SOURCE,
         ),
+    ),
+    Table(
+        "avoid",
+        "day or period to keep clear of in a plan",
+        (
+            Column(
+                "date",
+                "The day; or the first and the last day of a period, or of what is known of a day.",
+                "date",
+                essential=True,
+            ),
+            _code("recurs", "Whether it comes back every year; nothing if it does not.", "yearly"),
+            _ids("review_id", "The review it concerns; nothing if it concerns all.", "reviews"),
+            _code(
+                "kind",
+                "What falls on it: a recess is in the way of a committee alone, a pre-election period also of a"
+                " publication, the others of every step. A public report knows of the first two alone.",
+                "anniversary",
+                "birthday",
+                "pre_election",
+                "committee_recess",
+                "other",
+            ),
+            _private("note", "Why, in words; never a person's name."),
+        ),
+        named=True,
     ),
 )
 """Every table of a register, in the order they are read and described."""

@@ -60,7 +60,7 @@ def _weakness(grid: Grid, names: Mapping) -> int:
 
 def likely(grid: Grid, names: Mapping) -> str:
     """Give the table whose headings a grid has: at least three, with the id if there is one, and the most of all."""
-    scores = {table.name: _score(grid, table, names) for table in schema.TABLES}
+    scores = {table.name: _score(grid, table, names) for table in schema.TABLES if not table.named}
     best = max(scores, key=lambda name: scores[name])
     return best if scores[best] >= _ENOUGH and list(scores.values()).count(scores[best]) == 1 else ""
 

@@ -37,6 +37,8 @@ EXAMPLE = {
     "attended": "28",
     "capacity": "30",
     "due": "2024-09",
+    "date": "2024-01",
+    "note": "an example: write over this row",
 }
 """What the example rows say, by column; a code is the first of its column, an id that of the table it refers to."""
 

@@ -1,108 +1,123 @@
-"""Make one self-contained HTML page of an executed notebook: no script, no network, charts as labelled SVG."""
+"""Make one self-contained HTML page of an executed notebook: no script, no network, and readable by everybody."""
 
+import base64
+import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+from functools import cache
 from pathlib import Path
 
 import nbformat
-import vl_convert
 from jinja2 import Environment, FileSystemLoader, select_autoescape
-from nbconvert import HTMLExporter
-from nbconvert.filters import markdown2html
-from nbconvert.preprocessors import Preprocessor
+from nbconvert.exporters import TemplateExporter
+from traitlets.config import Config
 
-from safeguarding.mime import VEGA_LITE
-from safeguarding.reporting import run
+from safeguarding.reporting import body, run
 
 TEMPLATE = Path(__file__).parent / "template"
-ANSWER = "answer"
-"""The tag of the cell that answers a notebook's question in words."""
+SHEETS = {"style.css": "all", "print.css": "print"}
+"""The style sheets of every page, and what each is for."""
+INDEX = "index.html"
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that nobody sees and that turn the direction of what follows them: no page has any."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A file beside a page, and what a reader calls it."""
+
+    file: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """What every page of a set says of the set.
+
+    ``register`` is what the register is called; ``audience`` whom the set is for, and what that means; ``about`` the
+    day it speaks for, whether the data is made up, and what could not be used; ``reports`` are all of it, in order.
+    """
+
+    register: str
+    audience: str
+    about: str
+    reports: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
 class Page:
-    """One report: the page, its title, and its answer in a few words (HTML)."""
+    """One report: the page, its title, and the first paragraph of its answer (HTML)."""
 
     html: str
     title: str
     answer: str
 
 
-def page(notebook: nbformat.NotebookNode, register: str, about: str) -> Page:
+def page(notebook: nbformat.NotebookNode, file: str, masthead: Masthead, files: Sequence[Link] = ()) -> Page:
     """Make the page of an executed notebook.
 
     Parameters
     ----------
-    register
-        What the register is called.
-    about
-        What every page of the set says of itself: the day it speaks for, whom it is for, whether the data is made up.
+    file
+        The name the page will have, by which it finds its place among the reports of the set.
+    files
+        The data of the report as files beside the page, and other forms of the page.
 
     Raises
     ------
     ValueError
-        A chart has no title or no description.
+        A chart has no title, no description, or no table directly after it.
     """
-    resources = {"metadata": {"name": run.title(notebook)}, "register": register, "about": about, "style": _style()}
-    html, _ = _exporter().from_notebook_node(notebook, resources=resources)
-    return Page(html, run.title(notebook), _answer(notebook))
+    title, shown = run.title(notebook), body.body(notebook)
+    main, _ = _exporter().from_notebook_node(shown.notebook, {"sections": shown.sections, "files": tuple(files)})
+    values = {"title": title, "main": main, "file": file, **_beside(file, masthead.reports)}
+    return Page(plain_page("report.html.j2", masthead, values), title, body.answer(notebook))
 
 
-def plain_page(template: str, values: dict[str, object]) -> str:
-    """Make a page that comes from no notebook (the index, a failure) from a template of its own."""
-    environment = Environment(loader=FileSystemLoader(TEMPLATE), autoescape=select_autoescape(["html", "j2"]))
-    return environment.get_template(template).render({"style": _style(), **values})
+def plain_page(template: str, masthead: Masthead, values: dict[str, object]) -> str:
+    """Make a page from a template of its own: a report, the index, or a failure."""
+    sheets, policy = _sheets()
+    known = {"masthead": masthead, "sheets": sheets, "policy": policy, "index": INDEX}
+    return TURNING.sub("", _environment().get_template(template).render(known | values))
 
 
-def drawn(spec: dict, id: str) -> str:
-    """Draw a chart as SVG that says what it is: a role, a title and a description."""
-    title = spec.get("title")
-    title = title["text"] if isinstance(title, dict) else title
-    description = spec.get("description")
-    if not title or not description:
-        raise ValueError(f"chart {id} has no title or no description; make it with charts.finished")
-    label = f'role="img" aria-labelledby="{id}-title {id}-desc"'
-    named = f'<title id="{id}-title">{escape(str(title))}</title><desc id="{id}-desc">{escape(description)}</desc>'
-    return re.sub(
-        r"<svg ([^>]*)>", lambda head: f"<svg {label} {head[1]}>{named}", vl_convert.vegalite_to_svg(spec), count=1
+def _beside(file: str, reports: Sequence[Link]) -> dict[str, Link | None]:
+    """Give the reports before and after one."""
+    place = next((n for n, report in enumerate(reports) if report.file == file), None)
+    around = {"before": None, "after": None}
+    if place is None:
+        return around
+    return {"before": reports[place - 1] if place else None, "after": next(iter(reports[place + 1 :]), None)}
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATE), autoescape=select_autoescape(["html", "j2"]), trim_blocks=True
     )
 
 
-class Charts(Preprocessor):
-    """Turns the specifications of charts into SVG and drops what only a running kernel could show."""
-
-    def preprocess_cell(self, cell: nbformat.NotebookNode, resources: dict, index: int) -> tuple:
-        """Do so for one cell; nbconvert calls this for each."""
-        for n, output in enumerate(cell.get("outputs", [])):
-            data = output.get("data", {})
-            data.pop("application/vnd.jupyter.widget-view+json", None)
-            if VEGA_LITE in data:
-                output["data"] = nbformat.from_dict({"image/svg+xml": drawn(data[VEGA_LITE], f"chart-{index}-{n}")})
-        return cell, resources
-
-
-def _exporter() -> HTMLExporter:
-    return HTMLExporter(
+@cache
+def _exporter() -> TemplateExporter:
+    """Make the exporter once: finding its templates takes longer than filling them."""
+    return TemplateExporter(
         template_name=TEMPLATE.name,
         extra_template_basedirs=[str(TEMPLATE.parent)],
-        preprocessors=[Charts],
+        template_file="index.html.j2",
+        default_preprocessors=[],
+        config=Config({"NbConvertBase": {"display_data_priority": ["image/svg+xml", "text/html", "text/plain"]}}),
         exclude_input=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
-        exclude_anchor_links=True,
     )
 
 
-def _style() -> str:
-    return (TEMPLATE / "style.css").read_text(encoding="utf-8")
-
-
-def _answer(notebook: nbformat.NotebookNode) -> str:
-    for cell in notebook.cells:
-        if ANSWER in cell.metadata.get("tags", []):
-            texts = [
-                output["data"]["text/markdown"] for output in cell.outputs if "text/markdown" in output.get("data", {})
-            ]
-            return markdown2html("".join(texts[0]).split("\n\n")[0]) if texts else ""
-    return ""
+@cache
+def _sheets() -> tuple[list[tuple[str, str]], str]:
+    """Give the style sheets, and the policy that allows them and nothing else."""
+    texts = {name: (TEMPLATE / name).read_text(encoding="utf-8") for name in SHEETS}
+    digests = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts.values()]
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
+    policy = f"default-src 'none'; style-src {allowed}; base-uri 'none'; form-action 'none'"
+    return [(SHEETS[name], text) for name, text in texts.items()], policy

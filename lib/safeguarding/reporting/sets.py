@@ -1,51 +1,32 @@
-"""Run every notebook on one register and leave a set of reports with an index."""
+"""Run every notebook on one register and leave a set of reports with an index, and their figures as files."""
 
-import hashlib
 import multiprocessing
 import os
+import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
-from safeguarding import __version__, provenance, repository, rules, tables, words
-from safeguarding import order as milestone_order
+from safeguarding import words
 from safeguarding.errors import InputError
-from safeguarding.register.reading import Register
-from safeguarding.reporting import export, run
+from safeguarding.reporting import cover, data, export, printed, run, word, workbook
+from safeguarding.reporting.export import INDEX, Link, Masthead
+from safeguarding.reporting.orders import Order, Report, folder, shown_to
 
-INDEX = "index.html"
+__all__ = ["INDEX", "Order", "Report", "folder", "make"]
 
-
-@dataclass(frozen=True)
-class Order:
-    """What to report on: the register and its path, the day, the rule sets, whom it is for, and its own mapping."""
-
-    register: Register
-    path: str
-    as_of: str
-    rule_sets: str
-    audience: str = "internal"
-    mapping: str = ""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What came of one notebook: its file, title and answer; ``failure`` says what went wrong, if anything did."""
-
-    file: str
-    title: str
-    answer: str = ""
-    failure: str = ""
+OVERVIEW = "06_annual_overview"
+"""The report that committees circulate, so that it can be had as PDF and for Word too."""
+OURS = re.compile(r"\d\d_\w+\.(?:html|pdf|docx)|\d\d-\d+-[a-z0-9-]+\.csv|tables\.xlsx|\.(?:\d\d|tables|index).*\.part")
+"""The names that a set gives its files, but for the index, and those of files that were not finished."""
 
 
 def make(order: Order, folder: Path, told: Callable[[Report], None] = lambda report: None) -> list[Report]:
-    """Make the set in ``folder``: one HTML per notebook, side by side on the cores there are, and ``index.html``.
+    """Make the set in ``folder``: a page per notebook, side by side on the cores there are, their tables, an index.
 
-    A notebook that fails leaves a page that says so in place of its report; the others go on.
+    A notebook that fails leaves a page that says so in place of its report; the others go on. What an earlier set left
+    in the folder and this one does not have is removed: it may hold figures that are now withheld.
 
     Parameters
     ----------
@@ -56,87 +37,108 @@ def make(order: Order, folder: Path, told: Callable[[Report], None] = lambda rep
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as wrong:
         raise InputError(f"{folder}: cannot be written: {wrong.strerror}") from None
+    head = cover.masthead(order)
+    reports = _run(order, head, folder, told)
+    tables = [table for report in reports for table in report.tables]
+    if tables:
+        _write(folder / cover.WORKBOOK, workbook.write(tables, cover.sheet(order)))
+    _write(folder / INDEX, cover.index(order, head, reports).encode())
+    _sweep(folder, reports)
+    return reports
+
+
+def _run(order: Order, head: Masthead, folder: Path, told: Callable[[Report], None]) -> list[Report]:
     notebooks = run.notebooks()
-    parameters = {"register": order.path, "mapping": order.mapping, "as_of": order.as_of}
-    parameters["rule_sets"] = order.rule_sets
     # Workers are copies of a server that has imported this module and has no threads; this process may have some, and
     # a copy of it could wait for a lock for ever. One worker more than cores: each waits for its kernel at times.
     context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
     context.set_forkserver_preload([__name__])
     with ProcessPoolExecutor(min(len(notebooks), (os.cpu_count() or 1) + 1), mp_context=context) as pool:
         waiting = [
-            pool.submit(_one, each, parameters, order.register.title, _about(order), folder) for each in notebooks
+            pool.submit(_one, each, _parameters(order), head, folder, _formats(each, order)) for each in notebooks
         ]
         for done in as_completed(waiting):
             told(done.result())
-        reports = [each.result() for each in waiting]
-    _write(folder / INDEX, _index(order, reports))
-    return reports
+        return [each.result() for each in waiting]
 
 
-def folder(order: Order, out: Path) -> Path:
-    """Give the folder a set belongs in: the register's name, then the day it speaks for."""
-    return out / order.register.name / order.as_of
+def _parameters(order: Order) -> dict[str, object]:
+    given = {"register": order.path, "mapping": order.mapping, "as_of": order.as_of}
+    return given | {"rule_sets": order.rule_sets, "audience": order.audience}
 
 
-def _one(notebook: Path, parameters: dict[str, object], register: str, about: str, folder: Path) -> Report:
+def _formats(notebook: Path, order: Order) -> tuple[str, ...]:
+    return tuple(each for each in cover.FORMATS if each in order.formats) if notebook.stem == OVERVIEW else ()
+
+
+def _one(
+    notebook: Path, parameters: dict[str, object], head: Masthead, folder: Path, formats: tuple[str, ...] = ()
+) -> Report:
+    """Run one notebook and write what comes of it; the page last, so that what it leads to is there by then."""
     file = f"{notebook.stem}.html"
     known = {name: parameters[name] for name in run.parameters_of(notebook) if name in parameters}
     try:
-        page = export.page(run.execute(notebook, known), register, about)
+        executed = run.execute(notebook, known)
+        tables = data.tables(executed, notebook.stem)
+        page = export.page(executed, file, head, _links(tables))
     except run.NotebookFailed as failed:
-        return _failed(notebook, file, f"{failed.section}: {failed.why}", about, folder)
+        return _failed(file, f"{failed.section}: {failed.why}", head, folder, parameters)
     except ValueError as wrong:
-        return _failed(notebook, file, str(wrong), about, folder)
-    _write(folder / file, page.html)
-    return Report(file, page.title, page.answer)
+        return _failed(file, str(wrong), head, folder, parameters)
+    for table in tables:
+        _write(folder / table.file, data.csv_text(table).encode())
+    copies, lacking = _copies(folder / file, page.html, formats)
+    page = export.page(executed, file, head, [*_links(tables), *_named(copies)]) if copies else page
+    _write(folder / file, page.html.encode())
+    return Report(file, page.title, page.answer, lacking, tuple(tables), copies)
 
 
-def _failed(notebook: Path, file: str, why: str, about: str, folder: Path) -> Report:
-    report = Report(file, notebook.stem.split("_", 1)[-1].replace("_", " "), failure=why)
-    _write(folder / file, export.plain_page("failed.html.j2", {"report": report, "about": about}))
+def _links(tables: list[data.Table]) -> list[Link]:
+    sized = [(table, words.count(len(table.rows), "row")) for table in tables]
+    links = [Link(table.file, f"{table.caption} (CSV, {rows})") for table, rows in sized]
+    return [*links, Link(cover.WORKBOOK, "Every table of this set, in one workbook (Excel)")] if links else []
+
+
+def _named(copies: tuple[str, ...]) -> list[Link]:
+    forms = {copy: cover.FORMATS[copy.rpartition(".")[2]] for copy in copies}
+    return [Link(copy, f"This report to print or circulate ({form})") for copy, form in forms.items()]
+
+
+def _copies(path: Path, html: str, formats: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Write a page in other formats: give the names of the files, and what could not be done."""
+    makers, made = {"pdf": printed.pdf, "docx": word.docx}, []
+    for form in formats:
+        copy = path.with_suffix(f".{form}")
+        try:
+            _write(copy, makers[form](html))
+        except InputError as wrong:
+            return tuple(made), str(wrong)
+        made.append(copy.name)
+    return tuple(made), ""
+
+
+def _failed(file: str, why: str, head: Masthead, folder: Path, parameters: dict[str, object]) -> Report:
+    titles = {report.file: report.text for report in head.reports}
+    report = Report(file, titles.get(file, Path(file).stem), failure=why)
+    values = {"report": shown_to(report, str(parameters.get("audience"))), "file": file}
+    _write(folder / file, export.plain_page("failed.html.j2", head, values).encode())
     return report
 
 
-def _about(order: Order) -> str:
-    made_up = "Synthetic data, about no real child. " if order.register.synthetic else ""
-    findings = _found(order)
-    left_out, found = words.left_out(findings), words.found(findings)
-    lost = f" {words.sentence(left_out)} Every figure leaves that out." if left_out else ""
-    lost += f" {words.sentence(found)} Report 01 says which." if found else ""
-    return f"{made_up}As of {words.day(pd.Timestamp(order.as_of))}. Internal: may contain small numbers.{lost}"
+def _sweep(folder: Path, reports: list[Report]) -> None:
+    """Remove what a set of an earlier run left, by the names that sets give their files."""
+    made = {file for report in reports for file in (report.file, *report.copies, *(t.file for t in report.tables))}
+    made |= {cover.WORKBOOK} if any(report.tables for report in reports) else set()
+    for path in folder.iterdir():
+        if path.is_file() and OURS.fullmatch(path.name) and path.name not in made:
+            path.unlink()
 
 
-def _found(order: Order) -> pd.DataFrame:
-    return milestone_order.found(order.register, rules.load_all(order.rule_sets), order.as_of)
-
-
-def _index(order: Order, reports: list[Report]) -> str:
-    rule_sets = rules.load_all(order.rule_sets)
-    inputs = provenance.inputs_table(order.register, rule_sets, order.as_of)
-    lock = repository.find("requirements.lock")
-    made = {
-        "Judged by": rules.titles(rule_sets),
-        "Audience": order.audience,
-        "Code": f"safeguarding {__version__}",
-        "Environment": f"requirements.lock, SHA-256 {hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}",
-    }
-    values = {
-        "register": order.register,
-        "about": _about(order),
-        "reports": reports,
-        "problems": words.sentence(words.problems(_found(order))),
-        "inputs": tables.show(inputs, "Everything that decides the figures")._repr_html_(),
-        "made": made,
-    }
-    return export.plain_page("set.html.j2", values)
-
-
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(text, encoding="utf-8", newline="\n")
+        part.write_bytes(content)
         part.replace(path)
     except OSError as wrong:
         raise InputError(f"{path}: cannot be written: {wrong.strerror}") from None

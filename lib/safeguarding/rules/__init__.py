@@ -4,11 +4,23 @@ CONTRIBUTING.md has the recipe for a changed rule, ``data/rules/README.md`` expl
 """
 
 from safeguarding.rules.loading import anywhere, load, load_all, names
-from safeguarding.rules.values import Clock, Order, RuleSet, Version, in_days, in_days_each, table, titles, with_limit
+from safeguarding.rules.values import (
+    Clock,
+    Order,
+    Pause,
+    RuleSet,
+    Version,
+    in_days,
+    in_days_each,
+    table,
+    titles,
+    with_limit,
+)
 
 __all__ = [
     "Clock",
     "Order",
+    "Pause",
     "RuleSet",
     "Version",
     "anywhere",

@@ -81,7 +81,7 @@ def _rule_set(raw: dict[str, Any], path: Path, sha256: str) -> RuleSet:
         raise InputError(f"{path.name}: has no clock; write at least one [[clock]]")
     _unique([clock.id for clock in clocks], path.name)
     _acyclic(order, path.name)
-    closed = tuple(_day(day, f"{path.name}: closed") for day in raw.get("closed", []))
+    closed = tuple(form.day(day, f"{path.name}: closed") for day in raw.get("closed", []))
     return RuleSet(path.stem, raw.get("title", path.stem), clocks, order, closed, sha256)
 
 
@@ -114,7 +114,7 @@ _VERSION_KEYS = (*(field.name for field in fields(Version) if field.name not in 
 
 def _version(raw: dict[str, Any], clock: str, place: str) -> Version:
     form.known(raw, _VERSION_KEYS, place)
-    since, until = (_day(raw[key], f"{place}: {key}") if key in raw else None for key in ("from", "to"))
+    since, until = (form.day(raw[key], f"{place}: {key}") if key in raw else None for key in ("from", "to"))
     rest = {key: value for key, value in raw.items() if key not in ("from", "to")}
     version = Version(f"{clock}@{since or '..'}", rest.pop("source", ""), since, until, **rest)
     if not str(version.source).strip():
@@ -147,13 +147,6 @@ def _kinds(raw: dict[str, Any], place: str) -> tuple[str, ...]:
     for kind in raw.get("kinds", []):
         form.one_of(kind, KINDS, f"{place}: kinds")
     return tuple(raw.get("kinds", KINDS))
-
-
-def _day(value: Any, place: str) -> date:
-    try:
-        return value if type(value) is date else date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise InputError(f"{place}: {value!r} is not a day; write YYYY-MM-DD") from None
 
 
 def _unique(ids: list[str], place: str) -> None:

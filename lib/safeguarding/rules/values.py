@@ -73,8 +73,21 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """The days from ``first`` to ``last``, both included, which count towards no limit, such as those of a trial.
+
+    Of every review, or of the one that ``review`` names.
+    """
+
+    first: date
+    last: date
+    review: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class RuleSet:
-    """A named set of clocks, the order of their milestones, and the days a partnership is closed."""
+    """A named set of clocks, the order of their milestones, the days a partnership is closed, and any pauses."""
 
     name: str
     title: str
@@ -82,6 +95,7 @@ class RuleSet:
     order: tuple[Order, ...] = ()
     closed: tuple[date, ...] = ()
     sha256: str = ""
+    pauses: tuple[Pause, ...] = ()
 
     def clock(self, id: str) -> Clock:
         """Give one clock by its id."""

@@ -5,7 +5,18 @@ from collections.abc import Mapping
 import numpy as np
 
 from safeguarding.register import schema
-from safeguarding.synthetic import actions, attendance, claims, learning, lives, people, reviews, sessions, training
+from safeguarding.synthetic import (
+    actions,
+    attendance,
+    avoided,
+    claims,
+    learning,
+    lives,
+    people,
+    reviews,
+    sessions,
+    training,
+)
 
 
 def register(n_reviews: int, n_sessions: int, seed: int) -> dict[str, Mapping[str, np.ndarray]]:
@@ -29,6 +40,7 @@ def register(n_reviews: int, n_sessions: int, seed: int) -> dict[str, Mapping[st
     made["attendance"] = attendance.table(made["training"]["training_id"], lists, staff)
     made["claims"] = claims.table(lived, made["training"], made["actions"])
     made["sources"] = claims.sources(lived, made["reviews"])
+    made["avoid"] = avoided.table(seed, lived)
     return {table.name: _in_order(table, made[table.name]) for table in schema.TABLES}
 
 
@@ -42,6 +54,7 @@ def about(title: str) -> dict[str, str]:
         "synthetic": "true",
         "note": "Synthetic data, made to show every kind of date, outcome and finding; it is about no real child,"
         " person or place.",
+        "threshold": "5",
     }
 
 

@@ -1,0 +1,112 @@
+"""How long a page takes to make of an executed notebook, beside nbconvert's own, and what a reader gets of each.
+
+``make bench`` runs every notebook on both registers, makes each page several times in one warm process, ours and the
+stock one in turn, and prints the median of each with its size, the requests it would send to other machines, and the
+rules of WCAG 2.2 AA and best practice it breaks, by axe-core in Chromium. The stock page draws no chart: it shows the
+description in its place.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from axe_playwright_python.sync_playwright import Axe
+from nbconvert import HTMLExporter
+from playwright.sync_api import Browser, sync_playwright
+
+from safeguarding.register import reading
+from safeguarding.reporting import cover, export, run
+from safeguarding.reporting.orders import Order
+
+REGISTERS = ("data/sefton", "data/example")
+LIMIT = 0.15
+"""Seconds that the page of one executed notebook may take, in the median over all, on two cores."""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One page: seconds it took, its bytes, the requests it sends elsewhere, and the rules it breaks."""
+
+    seconds: float
+    size: int
+    requests: int
+    broken: int
+
+    def __str__(self) -> str:
+        return f"{self.seconds:6.3f} s {self.size / 1024:5.0f} KB {self.requests:3} requests {self.broken:2} broken"
+
+
+def main() -> int:
+    """Print a line for each notebook; 1 if the median of our pages is over the limit."""
+    given = argparse.ArgumentParser(description=__doc__.replace("``", ""))
+    given.add_argument("--runs", type=int, default=9, help="how often each page is made (9)")
+    runs = given.parse_args().runs
+    # As the command line does it.
+    os.environ["TZ"] = "UTC"
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as kept:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        ours = [each for register in REGISTERS for each in _register(register, runs, browser, Path(kept))]
+    middle = statistics.median(each.seconds for each in ours)
+    over = sum(each.seconds > LIMIT for each in ours)
+    print(f"median of ours {middle:.3f} s, limit {LIMIT} s   {'within' if middle <= LIMIT else 'OVER'}; {over} over it")
+    return int(middle > LIMIT)
+
+
+def _register(path: str, runs: int, browser: Browser, kept: Path) -> list[Measured]:
+    held = reading.read(path)
+    order = Order(held, path, held.about["as_of"], held.about["rules"])
+    head = cover.masthead(order)
+    return [_compared(each, order, head, runs, browser, kept) for each in run.notebooks()]
+
+
+def _compared(notebook: Path, order: Order, head: export.Masthead, runs: int, browser: Browser, kept: Path) -> Measured:
+    """Make both pages in turn, so that a busy moment falls on both."""
+    given = {"register": order.path, "as_of": order.as_of, "rule_sets": order.rule_sets}
+    executed = run.execute(notebook, given)
+    ways = {"ours": lambda: _ours(executed, notebook, head), "stock": lambda: _stock(executed)}
+    took = {name: [] for name in ways}
+    made = {name: way() for name, way in ways.items()}
+    for _ in range(runs):
+        for name, way in ways.items():
+            took[name].append(_seconds(way))
+    ours, stock = (_measured(took[name], made[name], browser, kept / f"{name}.html") for name in ways)
+    print(f"{order.register.name:<8} {notebook.stem:<21} ours {ours}   stock {stock}", flush=True)
+    return ours
+
+
+def _ours(executed: nbformat.NotebookNode, notebook: Path, head: export.Masthead) -> str:
+    return export.page(executed, f"{notebook.stem}.html", head).html
+
+
+def _stock(executed: nbformat.NotebookNode) -> str:
+    return HTMLExporter(template_name="lab").from_notebook_node(executed)[0]
+
+
+def _seconds(way: Callable[[], str]) -> float:
+    began = time.perf_counter()
+    way()
+    return time.perf_counter() - began
+
+
+def _measured(took: list[float], html: str, browser: Browser, path: Path) -> Measured:
+    path.write_text(html, encoding="utf-8")
+    page, requests = browser.new_page(), set()
+    page.route(lambda url: not url.startswith("file:"), lambda route: (requests.add(route.request.url), route.abort()))
+    page.goto(path.as_uri())
+    found = Axe().run(page, options={"runOnly": RULES})
+    page.close()
+    return Measured(statistics.median(took), len(html.encode()), len(requests), found.violations_count)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

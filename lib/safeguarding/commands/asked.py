@@ -1,0 +1,37 @@
+"""What the arguments of a command ask for: the register, the day, the rule sets."""
+
+import argparse
+import sys
+
+from safeguarding import dates, order, repository, rules
+from safeguarding.register import findings, reading
+from safeguarding.register.reading import Register
+from safeguarding.rules import RuleSet
+
+
+def register(given: argparse.Namespace) -> Register:
+    """Read the register that is named."""
+    return reading.read(given.register, given.mapping)
+
+
+def as_of(given: argparse.Namespace, held: Register) -> str:
+    """Give the day to judge on: the one asked for, the register's, or today."""
+    return dates.read_day(given.as_of or held.about.get("as_of") or given.today).isoformat()
+
+
+def rule_sets(given: argparse.Namespace, held: Register) -> str:
+    """Name the rule sets to judge by: those asked for, the register's, or the national one."""
+    return rules.anywhere(given.rules or held.about.get("rules") or "national")
+
+
+def portable(path: str) -> str:
+    """Give a path as it can be found from anywhere in the repository."""
+    return repository.name(repository.find(path))
+
+
+def warn(held: Register, sets: list[RuleSet], day: str) -> None:
+    """Say on standard error how much was found to be wrong, if anything was."""
+    counted = findings.counted(order.found(held, sets, day))
+    if any(counted.values()):
+        said = ", ".join(f"{n} {name}s" for name, n in counted.items() if n)
+        print(f"safeguarding: findings in {held.name}: {said}; run safeguarding check", file=sys.stderr)

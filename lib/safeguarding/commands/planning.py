@@ -1,0 +1,49 @@
+"""``due`` and ``whatif``: what comes next, and what other limits would have meant."""
+
+import argparse
+from collections.abc import Sequence
+
+import pandas as pd
+
+from safeguarding import calendar_file, clocks, due, rules, tables, whatif, words, working_days
+from safeguarding.commands import asked, printing
+
+
+def list_due(given: argparse.Namespace) -> int:
+    """Print what is overdue and what falls due, in words and as a table, or as data, or as a calendar."""
+    register = asked.register(given)
+    sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
+    calendar, reviews = working_days.load(), register.table("reviews")
+    judged = clocks.evaluate_each(reviews, sets, calendar, as_of)
+    table = due.due_table(judged, reviews, sets, calendar, as_of, given.days)
+    if given.format == "ics":
+        print(calendar_file.text(judged, reviews, sets, as_of, register.name, register.title), end="")
+    elif given.format == "table":
+        print(f"{register.title}: {due.headline(table, as_of, given.days)}")
+        _shown(table, "Open clocks by deadline", ("step", "weekday", "standing"))
+    else:
+        printing.table(table, given.format, "")
+    asked.warn(register, sets, as_of)
+    return 0
+
+
+def compare(given: argparse.Namespace) -> int:
+    """Print a scenario in words and what it changes; as data, every verdict before and after."""
+    register, scenario = asked.register(given), whatif.read(given.scenario)
+    sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
+    reviews = register.table("reviews")
+    compared = whatif.compare(reviews, sets, scenario, working_days.load(), as_of)
+    if given.format == "table":
+        print(f"{register.title}: {whatif.answer(scenario, sets, compared, as_of).text}")
+        flips = compared[compared["flip"] != "no"]
+        told = flips.assign(flip=flips["flip"].astype("str").map(words.code))
+        _shown(told, "Verdicts that change, or may")
+    else:
+        printing.table(compared, given.format, "")
+    asked.warn(register, sets, as_of)
+    return 0
+
+
+def _shown(table: pd.DataFrame, caption: str, hide: Sequence[str] = ()) -> None:
+    if len(table):
+        print(tables.show(table, caption, hide))

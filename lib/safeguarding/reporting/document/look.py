@@ -1,0 +1,104 @@
+"""How a Word file looks before anything is written into it: A4, its styles, its language, its header and footer."""
+
+import docx
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+
+FONT, MONOSPACED = "Arial", "Courier New"
+INK, QUIET, BLUE = (RGBColor.from_string(each) for each in ("0B0C0C", "484949", "1A4F8B"))
+SHORT, LONG, MARGIN = Mm(210), Mm(297), Mm(20)
+"""The sides of a page of A4, and its margins."""
+TABLE, TABLE_TEXT, FIGURE, NOTE, CODE, LINK = "Report Table", "Table Text", "Figure", "Note", "Code", "Hyperlink"
+
+# Points: the size, the space before, the space after.
+_SIZES = {
+    "Normal": (11, 0, 8),
+    "Heading 1": (22, 6, 10),
+    "Heading 2": (15, 18, 6),
+    "Heading 3": (12.5, 14, 4),
+    "Heading 4": (11, 10, 4),
+    "Caption": (10.5, 10, 4),
+    "List Bullet": (11, 0, 4),
+    "List Number": (11, 0, 4),
+    "Header": (8.5, 0, 0),
+    "Footer": (8.5, 0, 0),
+}
+_OWN = {TABLE_TEXT: (10, 2, 2), FIGURE: (11, 10, 6), NOTE: (10, 8, 4)}
+_GLUED = ("Caption", FIGURE, NOTE)
+"""Styles whose paragraphs stay on the page of what follows them."""
+_LINES = f"""
+<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="ReportTable">
+  <w:name w:val="{TABLE}"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/><w:qFormat/>
+  <w:tblPr>
+    <w:tblBorders>
+      <w:bottom w:val="single" w:sz="4" w:space="0" w:color="8A8A8A"/>
+      <w:insideH w:val="single" w:sz="4" w:space="0" w:color="8A8A8A"/>
+    </w:tblBorders>
+    <w:tblCellMar>
+      <w:left w:w="0" w:type="dxa"/><w:right w:w="120" w:type="dxa"/>
+    </w:tblCellMar>
+  </w:tblPr>
+  <w:tblStylePr w:type="firstRow">
+    <w:rPr><w:b/><w:bCs/></w:rPr>
+    <w:tcPr>
+      <w:tcBorders><w:bottom w:val="single" w:sz="12" w:space="0" w:color="0B0C0C"/></w:tcBorders>
+      <w:vAlign w:val="bottom"/>
+    </w:tcPr>
+  </w:tblStylePr>
+</w:style>"""
+
+
+def blank(language: str) -> Document:
+    """Make a file with nothing in it but how it looks."""
+    document = docx.Document()
+    for name, size in _SIZES.items():
+        _shape(document.styles[name], *size)
+    for name, size in _OWN.items():
+        _shape(document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH), *size)
+    for name in _GLUED:
+        document.styles[name].paragraph_format.keep_with_next = True
+    _marks(document)
+    document.styles.element.append(parse_xml(_LINES))
+    _speak(document, language)
+    _page(document)
+    return document
+
+
+def _shape(style: ParagraphStyle, size: float, before: float, after: float) -> None:
+    style.font.size, style.font.color.rgb = Pt(size), INK
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.attrib.clear()
+    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{script}"), FONT)
+    spacing = style.paragraph_format
+    spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(before), Pt(after), 1.15
+
+
+def _marks(document: Document) -> None:
+    """Make the looks of code and links, which the template lacks, and quieten what is not the report itself."""
+    code = document.styles.add_style(CODE, WD_STYLE_TYPE.CHARACTER)
+    code.font.name = MONOSPACED
+    link = document.styles.add_style(LINK, WD_STYLE_TYPE.CHARACTER)
+    link.font.color.rgb, link.font.underline = BLUE, True
+    document.styles["Caption"].font.bold = False
+    for name in (NOTE, "Header", "Footer"):
+        document.styles[name].font.color.rgb = QUIET
+
+
+def _speak(document: Document, language: str) -> None:
+    defaults = document.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:lang')}")
+    defaults.attrib.update({qn("w:val"): language, qn("w:eastAsia"): language})
+    document.settings.element.find(qn("w:themeFontLang")).set(qn("w:val"), language)
+    # What Word 2013 and later write; below that it says "Compatibility Mode" beside the title.
+    document.settings.element.find(f".//{qn('w:compatSetting')}").set(qn("w:val"), "15")
+
+
+def _page(document: Document) -> None:
+    page = document.sections[0]
+    page.page_width, page.page_height = SHORT, LONG
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = MARGIN
+    page.header_distance = page.footer_distance = Mm(9)

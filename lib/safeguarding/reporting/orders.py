@@ -1,0 +1,52 @@
+"""What set of reports is wanted, and what came of each of its notebooks."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from safeguarding import disclosure
+from safeguarding.register.reading import Register
+from safeguarding.reporting.data import Table
+
+UNSAID = "Why is said in the internal set and on the terminal alone, since it may repeat what the register holds."
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to report on: the register and its path, the day, the rule sets, whom it is for, and its own mapping.
+
+    ``formats`` are those of the annual overview: ``html``, which all reports have, ``pdf`` and ``docx``.
+    """
+
+    register: Register
+    path: str
+    as_of: str
+    rule_sets: str
+    audience: str = disclosure.INTERNAL
+    mapping: str = ""
+    formats: tuple[str, ...] = ("html",)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of one notebook: its file, title and answer, the tables it shows, and copies of it in other formats.
+
+    ``failure`` says what went wrong, if anything did; a report that has an answer all the same lacks only a copy.
+    """
+
+    file: str
+    title: str
+    answer: str = ""
+    failure: str = ""
+    tables: tuple[Table, ...] = ()
+    copies: tuple[str, ...] = ()
+
+
+def shown_to(report: Report, audience: str) -> Report:
+    """Give what an audience is told of a report: why one failed may repeat a cell, so no public page says it."""
+    return replace(report, failure=UNSAID) if report.failure and audience == disclosure.PUBLIC else report
+
+
+def folder(order: Order, out: Path) -> Path:
+    """Give the folder a set belongs in: the register's name, then the day it speaks for, and whom, if not us."""
+    suffix = "" if order.audience == disclosure.INTERNAL else f"-{order.audience}"
+    return out / order.register.name / f"{order.as_of}{suffix}"

@@ -1,0 +1,228 @@
+"""Verdicts before and after: what a scenario would have changed, review by review and clock by clock.
+
+``hold`` judges a register once; ``compared`` then judges again only what a scenario touches, in arrays, so that a
+change is answered while a slider moves. ``compare`` does both.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from safeguarding import dates, order, verdicts
+from safeguarding.dates import OPEN_AFTER, OPEN_BEFORE
+from safeguarding.errors import InputError
+from safeguarding.order import Span
+from safeguarding.rules import Clock, RuleSet, form
+from safeguarding.verdicts import OUTCOMES, Case
+from safeguarding.whatif import applying, flips
+from safeguarding.whatif.direction import Side
+from safeguarding.whatif.flips import FLIPS
+from safeguarding.whatif.scenarios import Scenario
+from safeguarding.working_days import Calendar
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """One clock's answer on every review: the outcome (its place in ``OUTCOMES``), the deadline and the days late.
+
+    ``anchor`` is what the deadline is counted from.
+    """
+
+    outcome: np.ndarray
+    anchor: Span
+    due: Span
+    late: Span
+
+
+Given = tuple[Case, tuple[Judged, ...]]
+"""What the clocks of a rule set are judged on, and their answers."""
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A register and its rules, judged once: what every scenario is held against. Nothing in it changes."""
+
+    reviews: pd.DataFrame
+    rule_sets: tuple[RuleSet, ...]
+    calendar: Calendar
+    as_of: date
+    cases: tuple[Case, ...]
+    judged: tuple[tuple[Judged, ...], ...]
+    columns: dict[str, object]
+
+
+def hold(reviews: pd.DataFrame, rule_sets: Iterable[RuleSet], calendar: Calendar, as_of: date | str) -> Held:
+    """Judge a register by the rules as they are.
+
+    Raises
+    ------
+    InputError
+        A deadline needs a day outside the calendar.
+    """
+    sets, day = tuple(rule_sets), as_of if isinstance(as_of, date) else dates.read_day(as_of)
+    cases = tuple(verdicts.case(reviews, order.tightened(reviews, each.order), each, calendar, day) for each in sets)
+    judged = tuple(tuple(_judged(case, clock) for clock in case.rule_set.clocks) for case in cases)
+    columns = {**_keys(reviews, sets), **_columns("before", judged)}
+    return Held(reviews, sets, calendar, day, cases, judged, columns)
+
+
+def compare(
+    reviews: pd.DataFrame, rule_sets: Iterable[RuleSet], scenario: Scenario, calendar: Calendar, as_of: date | str
+) -> pd.DataFrame:
+    """Hold a scenario against a register: ``compared`` with what ``hold`` gives."""
+    return compared(hold(reviews, rule_sets, calendar, as_of), scenario)
+
+
+def compared(held: Held, scenario: Scenario) -> pd.DataFrame:
+    """Give every verdict before and after a scenario.
+
+    Returns
+    -------
+    One row per review and clock, as ``clocks.evaluate_each`` has them: ``review_id``, ``rule_set``, ``clock``;
+    ``outcome_before`` and ``outcome_after`` (of ``OUTCOMES``; a clock that is off is ``not_applicable``);
+    ``due_before_*`` and ``due_after_*`` (pairs of days, ``NaT`` where open or unknown); ``days_late_before_*`` and
+    ``days_late_after_*`` (``_min`` and ``_max``, calendar days past the deadline, nothing or less if in time, so far if
+    it has not happened; missing where open); ``flip`` (of ``FLIPS``). Texts of few values are categories.
+
+    Raises
+    ------
+    InputError
+        The scenario does not fit the rule sets or the register, or needs a day outside the calendar.
+    """
+    cases = changed(held, scenario)
+    after = tuple(_after(held, scenario, *each) for each in zip(held.cases, cases, held.judged, strict=True))
+    ids = held.reviews["review_id"].to_numpy(object)
+    sides = zip(zip(held.cases, held.judged, strict=True), zip(cases, after, strict=True), strict=True)
+    flipped = [_flips(scenario, *each, ids) for each in sides]
+    columns = {**held.columns, **_columns("after", after), "flip": _category(flipped, FLIPS)}
+    return pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
+
+
+def changed(held: Held, scenario: Scenario) -> tuple[Case, ...]:
+    """Give what the clocks of each rule set are judged on in a scenario; what is not touched is what is held."""
+    sets, calendar = applying.apply_each(scenario, held.rule_sets, held.calendar)
+    known = held.reviews["review_id"].to_numpy(object)
+    for each in (*scenario.pauses, *scenario.delays):
+        if each.review and not (known == each.review).any():
+            near = form.nearest(each.review, map(str, known))
+            raise InputError(f"scenario: no review {each.review!r}{near}; write the id of a review of the register")
+    return tuple(_case(held, scenario, *each, calendar) for each in zip(held.cases, sets, strict=True))
+
+
+def _case(held: Held, scenario: Scenario, case: Case, rule_set: RuleSet, calendar: Calendar) -> Case:
+    as_of = scenario.as_of or held.as_of
+    if rule_set == case.rule_set and calendar is held.calendar and as_of == held.as_of and not scenario.delays:
+        return case
+    ids = held.reviews["review_id"].to_numpy(object)
+    spans = applying.delayed(case.spans, case.kinds, ids, rule_set, calendar, scenario.delays)
+    return verdicts.case(held.reviews, spans, rule_set, calendar, as_of)
+
+
+def _after(held: Held, scenario: Scenario, case: Case, new: Case, judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    clocks = {clock.id: clock for clock in new.rule_set.clocks}
+    same = _same_ground(scenario, case, new)
+    return tuple(
+        was if same and clocks.get(clock.id) == clock else _judged(new, clocks.get(clock.id))
+        for clock, was in zip(case.rule_set.clocks, judged, strict=True)
+    )
+
+
+def _same_ground(scenario: Scenario, case: Case, new: Case) -> bool:
+    """Say whether a clock that is not changed itself has the same verdicts."""
+    one, other = case.rule_set, new.rule_set
+    same = (one.closed, one.pauses, case.today) == (other.closed, other.pauses, new.today)
+    return same and scenario.bank_holidays and not scenario.delays
+
+
+def _judged(case: Case, clock: Clock | None) -> Judged:
+    size = len(next(iter(case.spans.values())).known)
+    if clock is None:
+        nothing = Span(np.full(size, OPEN_BEFORE), np.full(size, OPEN_AFTER), np.zeros(size, bool))
+        return Judged(np.full(size, verdicts.NOT_APPLICABLE, "int8"), nothing, nothing, nothing)
+    verdict = verdicts.judge(case, clock)
+    done = verdict.stop.known
+    happened = verdict.start if clock.backwards else verdict.stop
+    first, last = (np.where(done, end, case.today) for end in (happened.earliest, happened.latest))
+    known = verdict.due.known & (verdict.outcome < verdicts.NO_START) & (done | (not clock.backwards))
+    least = np.where(_finite(first, verdict.due.latest), first - verdict.due.latest, OPEN_BEFORE)
+    most = np.where(_finite(last, verdict.due.earliest), last - verdict.due.earliest, OPEN_AFTER)
+    anchor = verdict.stop if clock.backwards else verdict.start
+    return Judged(verdict.outcome, anchor, verdict.due, Span(least, most, known))
+
+
+def _finite(*ends: np.ndarray) -> np.ndarray:
+    return np.logical_and.reduce([np.abs(end) < OPEN_AFTER for end in ends])
+
+
+def _flips(scenario: Scenario, before: Given, after: Given, ids: np.ndarray) -> list[np.ndarray]:
+    """Say for each clock of a rule set how the verdicts flip."""
+    (case, judged), (new, changed) = before, after
+    clocks = {clock.id: clock for clock in new.rule_set.clocks}
+    sides = [
+        (_side(case, clock, was), _side(new, clocks.get(clock.id), now))
+        for clock, was, now in zip(case.rule_set.clocks, judged, changed, strict=True)
+    ]
+    same = [was is now for was, now in zip(judged, changed, strict=True)]
+    return [
+        flips.none(len(ids)) if unchanged else flips.how(scenario, *both, ids)
+        for both, unchanged in zip(sides, same, strict=True)
+    ]
+
+
+def _side(case: Case, clock: Clock | None, judged: Judged) -> Side:
+    first = np.minimum(judged.anchor.earliest, judged.due.earliest)
+    last = np.maximum(judged.anchor.latest, judged.due.latest)
+    return Side(case, clock, judged.outcome, first, last)
+
+
+# ---- From arrays to columns ------------------------------------------------------------------------------------------
+
+COLUMNS = (
+    *("review_id", "rule_set", "clock", "outcome_before", "outcome_after", "due_before_earliest", "due_before_latest"),
+    *("due_after_earliest", "due_after_latest", "days_late_before_min", "days_late_before_max"),
+    *("days_late_after_min", "days_late_after_max", "flip"),
+)
+
+
+def _keys(reviews: pd.DataFrame, sets: tuple[RuleSet, ...]) -> dict[str, object]:
+    size, ids = len(reviews), [[clock.id for clock in each.clocks] for each in sets]
+    rows = np.concatenate([np.repeat(np.arange(size), len(each)) for each in ids])
+    names = list(dict.fromkeys(id for each in ids for id in each))
+    places = np.concatenate([np.tile([names.index(id) for id in each], size) for each in ids])
+    of_set = np.repeat(np.arange(len(sets)), [len(each) * size for each in ids])
+    return {
+        "review_id": reviews["review_id"].array.take(rows),
+        "rule_set": pd.Categorical.from_codes(of_set, [each.name for each in sets]),
+        "clock": pd.Categorical.from_codes(places, names),
+    }
+
+
+def _columns(name: str, judged: tuple[tuple[Judged, ...], ...]) -> dict[str, object]:
+    def rows(part: str, end: str) -> np.ndarray:
+        return _row_by_row([[getattr(getattr(each, part), end) for each in clocks] for clocks in judged])
+
+    due, late = ({end: rows(part, end) for end in ("earliest", "latest", "known")} for part in ("due", "late"))
+    return {
+        f"outcome_{name}": _category([[each.outcome for each in clocks] for clocks in judged], OUTCOMES),
+        f"due_{name}_earliest": dates.as_dates(due["earliest"], due["known"]),
+        f"due_{name}_latest": dates.as_dates(due["latest"], due["known"]),
+        f"days_late_{name}_min": _whole(late["earliest"], late["known"]),
+        f"days_late_{name}_max": _whole(late["latest"], late["known"]),
+    }
+
+
+def _row_by_row(columns: list[list[np.ndarray]]) -> np.ndarray:
+    """Put the clocks of each rule set beside each other, and the rule sets under each other."""
+    return np.concatenate([np.stack(clocks, axis=1).ravel() for clocks in columns])
+
+
+def _category(codes: list[list[np.ndarray]], names: tuple[str, ...]) -> pd.Categorical:
+    return pd.Categorical.from_codes(_row_by_row(codes), dtype=pd.CategoricalDtype(names), validate=False)
+
+
+def _whole(values: np.ndarray, known: np.ndarray) -> pd.arrays.IntegerArray:
+    finite = known & (np.abs(values) < OPEN_AFTER)
+    return pd.arrays.IntegerArray(np.where(finite, values, 0), ~finite)

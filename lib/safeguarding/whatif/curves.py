@@ -1,0 +1,140 @@
+"""The share met at every limit: the curve that a limit is chosen on, worked out once and not limit by limit."""
+
+from datetime import date
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from safeguarding import charts, order, verdicts, words
+from safeguarding.errors import InputError
+from safeguarding.rules import Clock, RuleSet, form
+from safeguarding.verdicts import Case
+from safeguarding.whatif import comparing, thresholds
+from safeguarding.whatif.comparing import Held
+from safeguarding.whatif.scenarios import MOST, Scenario
+from safeguarding.working_days import Calendar
+
+
+def share_by_limit(
+    reviews: pd.DataFrame, rule_set: RuleSet, clock: str, calendar: Calendar, as_of: date | str, up_to: int
+) -> pd.DataFrame:
+    """Give the share met at every limit of one clock, as ``share_by_limit_table`` does for a register that is held."""
+    case = verdicts.case(reviews, order.tightened(reviews, rule_set.order), rule_set, calendar, as_of)
+    return _table(case, rule_set.clock(clock), up_to)
+
+
+def share_by_limit_table(
+    held: Held, rule_set: str, clock: str, up_to: int, scenario: Scenario | None = None
+) -> pd.DataFrame:
+    """Give the share met at every limit of one clock, in a scenario if there is one.
+
+    Every version that has a limit is given each limit in turn, and keeps its unit, its day 1 and its time; it is what
+    judging the register once for each limit would give.
+
+    Parameters
+    ----------
+    up_to
+        The largest limit, in the clock's unit.
+
+    Returns
+    -------
+    One row per limit, from the least that makes sense (0; 1 for at least a limit, or if the first day is day 1):
+    ``limit``, ``n_met``, ``n_missed`` (overdue ones too), ``n_cannot_tell``, ``n_may_be_overdue``, ``n_not_yet_due``;
+    ``least`` of ``least_of`` and ``most`` of ``most_of``, the share met at both ends; ``share_min`` and ``share_max``
+    (0 to 1, missing if nothing is counted) and ``share_met`` (the same in words).
+
+    Raises
+    ------
+    InputError
+        There is no such clock, or no limit to go up to.
+    """
+    names = [each.name for each in held.rule_sets]
+    form.one_of(rule_set, names, "share by limit: rule set")
+    case = comparing.changed(held, scenario or Scenario())[names.index(rule_set)]
+    return _table(case, case.rule_set.clock(clock), up_to)
+
+
+def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.TopLevelMixin:
+    """Draw the share met at every limit as a band from the least to the most it can be, and the limit in force."""
+    unit = _unit(clock)
+    drawn = table.dropna(subset=["share_min", "share_max"])[["limit", "share_min", "share_max"]]
+    base = alt.Chart(charts.rows(drawn)).encode(x=charts.numbers("limit", f"Limit, in {unit}s", table["limit"].max()))
+    share = alt.Axis(format=".0%")
+    least = alt.Y("share_min", type="quantitative", title="Share met", scale=alt.Scale(domain=[0, 1]), axis=share)
+    band = base.mark_area(interpolate="step", color=charts.PALE).encode(y=least, y2="share_max")
+    edges = [
+        base.mark_line(interpolate="step", color=charts.BLUE, strokeWidth=2, strokeDash=dash).encode(
+            y=alt.Y(name, type="quantitative")
+        )
+        for name, dash in (("share_min", [1, 0]), ("share_max", [6, 3]))
+    ]
+    mark = alt.Chart(charts.rows(pd.DataFrame({"limit": [limit], "text": [f"limit: {limit}"]}))).encode(x="limit:Q")
+    rule = mark.mark_rule(color=charts.ORANGE, strokeWidth=2)
+    label = mark.mark_text(align="left", dx=5, y=-8).encode(text="text:N")
+    return charts.finished(
+        alt.layer(band, *edges, rule, label).properties(width=charts.WIDTH, height=260),
+        _title(table, limit, unit),
+        f"{clock.label}; solid line: met for certain; dashed line: the most that can have been met",
+        _described(table, clock, unit),
+    )
+
+
+def _unit(clock: Clock) -> str:
+    units = dict.fromkeys(words.UNITS[version.unit] for version in clock.versions if not version.suspended)
+    return " or ".join(units)
+
+
+def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
+    at = table[table["limit"] == limit]
+    met = at["share_met"].iloc[0] if len(at) else "share not shown"
+    return f"At {words.count(limit, unit)}: {met}{'' if met in _NOTHING else ' met'}"
+
+
+_NOTHING = ("nothing to count", "share not shown")
+
+
+def _described(table: pd.DataFrame, clock: Clock, unit: str) -> str:
+    ends = (table.iloc[0], table.iloc[-1]) if len(table) else ()
+    said = "; ".join(f"{row['limit']} {unit}{'' if row['limit'] == 1 else 's'}: {row['share_met']}" for row in ends)
+    return f"A band of the share met of {clock.label} at each limit. {said}."
+
+
+def _table(case: Case, clock: Clock, up_to: int) -> pd.DataFrame:
+    found = thresholds.find(case, clock)
+    if type(up_to) is not int or not found.lowest <= up_to <= MOST:
+        raise InputError(f"share by limit: up to {up_to!r}; write a whole number from {found.lowest} to {MOST}")
+    limits = np.arange(found.lowest, up_to + 1)
+    met, missed, unclear = _counted(found, limits, found.counts & found.done)
+    waiting, overdue, may_be = _counted(found, limits, found.counts & ~found.done)
+    table = pd.DataFrame(
+        {
+            "limit": limits,
+            "n_met": met,
+            "n_missed": missed + overdue,
+            "n_cannot_tell": unclear,
+            "n_may_be_overdue": may_be,
+            "n_not_yet_due": waiting,
+            "least": met,
+            "least_of": met + missed + overdue + unclear + may_be,
+            "most": met + unclear,
+            "most_of": met + missed + overdue + unclear,
+        }
+    )
+    return _with_shares(table)
+
+
+def _counted(found: thresholds.Thresholds, limits: np.ndarray, which: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Count at each limit what is in time for certain, what is late for certain, and the rest."""
+    asked, size = found.sign * limits, int(which.sum())
+    sure = np.searchsorted(np.sort(found.sure[which]), asked, "right")
+    late = size - np.searchsorted(np.sort(found.possible[which]), asked, "right")
+    return sure, late, size - sure - late
+
+
+def _with_shares(table: pd.DataFrame) -> pd.DataFrame:
+    for end, part, whole in (("share_min", "least", "least_of"), ("share_max", "most", "most_of")):
+        table[end] = table[part] / table[whole].where(table[whole] > 0)
+    ends = zip(table["least"], table["least_of"], table["most"], table["most_of"], strict=True)
+    table["share_met"] = [words.share(*map(int, each)) for each in ends]
+    return table

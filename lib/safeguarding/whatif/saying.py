@@ -1,0 +1,219 @@
+"""A scenario in words, and what it would have changed."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from safeguarding import words
+from safeguarding.rules import Clock, Pause, RuleSet, Version
+from safeguarding.whatif import applying, direction, flips
+from safeguarding.whatif.scenarios import Change, Delay, Scenario
+from safeguarding.working_days import SAME_DAY
+
+NOUNS = {
+    "incident": "the incident",
+    "aware": "awareness",
+    "notified": "notification",
+    "rapid_review_started": "the start of the rapid review",
+    "rapid_review_meeting": "the rapid review meeting",
+    "recommendation": "the recommendation",
+    "decision": "the decision",
+    "panel_informed": "informing the Panel",
+    "fed_back": "feedback",
+    "initiated": "initiation",
+    "author_appointed": "the appointment of the author",
+    "reported": "the report",
+    "sent_to_panel": "sending the report to the Panel",
+    "published": "publication",
+    "completed": "completion",
+}
+"""Each milestone as the point of time that something is counted from."""
+
+
+def in_words(scenario: Scenario, rule_sets: list[RuleSet], as_of: str = "") -> str:
+    """Say what a scenario changes, in one line without its name.
+
+    Parameters
+    ----------
+    as_of
+        The day that is judged on without the scenario, to be named beside the scenario's own.
+    """
+    said = [
+        *_clocks(scenario, rule_sets),
+        *([f"also closed on {words.listed([_day(day) for day in scenario.closed])}"] if scenario.closed else []),
+        *([] if scenario.bank_holidays else ["bank holidays counted as working days"]),
+        *([f"as of {_day(scenario.as_of)}{_instead(as_of)}"] if scenario.as_of else []),
+        *(_delayed(delay) for delay in scenario.delays),
+        *(_paused(pause) for pause in scenario.pauses),
+    ]
+    return "; ".join(said) or "nothing is changed"
+
+
+def effects_in_words(effects: pd.DataFrame) -> list[str]:
+    """Say of each clock that changes what changes: ``rapid review: 4 of 12 more would be late``.
+
+    Parameters
+    ----------
+    effects
+        As ``flips.effects_table`` gives it.
+    """
+    several = effects["rule_set"].nunique() > 1
+    rows = (row for row in effects.itertuples() if _any(row))
+    return [f"{_name(row.clock, [row.rule_set] if several else [])}: {_effect(row)}" for row in rows]
+
+
+def sentence(scenario: Scenario, rule_sets: list[RuleSet], compared: pd.DataFrame, as_of: str = "") -> str:
+    """Say in one line what a scenario changes and what that does, if it changes one clock; else on how many clocks.
+
+    ``rapid review 10 working days from notification instead of 15: 4 of 12 more would be late``.
+    """
+    effects = flips.effects_table(compared)
+    touched = effects[[_any(row) for row in effects.itertuples()]]
+    head = in_words(scenario, rule_sets, as_of)
+    if len(touched) > 1:
+        return f"{head}: verdicts would change on {len(touched)} of {len(effects)} clocks"
+    row = next((touched if len(touched) else _meant(scenario, effects)).itertuples(), None)
+    return f"{head}: {_effect(row) if row else 'no verdict would change'}"
+
+
+def answer(scenario: Scenario, rule_sets: list[RuleSet], compared: pd.DataFrame, as_of: str = "") -> words.Prose:
+    """Say what a scenario changes and, clock by clock, what that does."""
+    named = f"{words.plain(scenario.name)}: " if scenario.name else ""
+    said = effects_in_words(flips.effects_table(compared))
+    head = words.plain(words.sentence(sentence(scenario, rule_sets, compared, as_of)))
+    lines = words.bullets(words.plain(words.sentence(each)) for each in said) if len(said) > 1 else ""
+    return words.say(f"**{named}{head}**", lines)
+
+
+def _any(row: tuple) -> bool:
+    return bool(row.n_late_max or row.n_in_time_max or row.n_no_longer_judged or row.n_newly_judged)
+
+
+def _meant(scenario: Scenario, effects: pd.DataFrame) -> pd.DataFrame:
+    """Give the row of the one clock that a scenario changes, if it changes one and nothing else does."""
+    ids = {change.clock for change in scenario.clocks}
+    rows = effects[effects["clock"].isin(ids)]
+    return rows if len(rows) == 1 else rows.head(0)
+
+
+def _effect(row: tuple) -> str:
+    said = [
+        _more(row.n_late_min, row.n_late_max, row.n_judged, "late"),
+        _more(row.n_in_time_min, row.n_in_time_max, row.n_judged, "in time"),
+        f"{row.n_no_longer_judged:,} would not be judged any more" if row.n_no_longer_judged else "",
+        f"{row.n_newly_judged:,} would be judged that {_were(row.n_newly_judged)} not" if row.n_newly_judged else "",
+    ]
+    nothing = f"none of {row.n_judged:,} would change" if row.n_judged else "there is no review to judge"
+    return words.listed([each for each in said if each] or [nothing])
+
+
+def _were(n: int) -> str:
+    return "was" if n == 1 else "were"
+
+
+def _more(least: int, most: int, of: int, what: str) -> str:
+    if not most:
+        return ""
+    number = f"{most:,}" if least == most else f"at most {most:,}" if not least else f"{least:,} to {most:,}"
+    return f"{number} of {of:,} more would be {what}"
+
+
+# ---- What a scenario changes -----------------------------------------------------------------------------------------
+
+
+def _clocks(scenario: Scenario, rule_sets: list[RuleSet]) -> Iterator[str]:
+    """Say each change once, with the rule sets that it changes where other sets have a clock of that name."""
+    for change in scenario.clocks:
+        having = [each for each in rule_sets if any(clock.id == change.clock for clock in each.clocks)]
+        said: dict[str, list[str]] = {}
+        for rule_set in having:
+            phrase = _change(change, rule_set) if change.rule_set in ("", rule_set.name) else ""
+            if phrase:
+                said.setdefault(phrase, []).append(rule_set.name)
+        for phrase, sets in said.items():
+            yield f"{_name(change.clock, sets if len(sets) < len(having) else [])} {phrase}"
+
+
+def _name(clock: str, sets: list[str]) -> str:
+    return words.code(clock) + (f" ({words.listed(sets)})" if sets else "")
+
+
+def _change(change: Change, rule_set: RuleSet) -> str:
+    """Say what changes about a clock: what it would be, and instead of what; nothing if nothing is different."""
+    if not change.on:
+        return "not judged"
+    old = rule_set.clock(change.clock)
+    [new] = applying.rules_of(Scenario(clocks=(change,)), [rule_set])
+    pairs = [each for each in _pairs(old, new.clock(change.clock)) if each[0] != each[1]]
+    if not pairs:
+        return ""
+    since = f" for clocks that start from {_day(change.since)}" if change.since else ""
+    after, before = (list(dict.fromkeys(say(*pair) for pair in pairs)) for say in (_after, _before))
+    return f"{words.listed(after, 'or')} instead of {words.listed(before, 'or')}{since}"
+
+
+def _pairs(old: Clock, new: Clock) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
+    """Give what each version with a limit says, with what the version it comes from said."""
+    for version in new.versions:
+        if not version.suspended:
+            yield (
+                _terms(old, next(was for was in old.versions if direction.begins_in(was, version))),
+                _terms(new, version),
+            )
+
+
+def _terms(clock: Clock, version: Version) -> dict[str, object]:
+    return {
+        "limit": version.limit,
+        "unit": version.unit,
+        "starts": version.counts_from or clock.starts,
+        "stops": clock.stops,
+        "day_one": version.day_one,
+        "backwards": clock.backwards,
+    }
+
+
+def _after(old: dict[str, object], new: dict[str, object]) -> str:
+    differ = {key for key in new if new[key] != old[key]}
+    bound = "at least " if new["backwards"] else ""
+    end = "stops" if new["backwards"] else "starts"
+    return " ".join([f"{bound}{_amount(new)}", *_ends(new, differ | {end})])
+
+
+def _before(old: dict[str, object], new: dict[str, object]) -> str:
+    differ = {key for key in new if new[key] != old[key]}
+    amount = [_amount(old)] if "unit" in differ else [f"{old['limit']:,}"] if "limit" in differ else []
+    return " ".join([*amount, *_ends(old, differ)])
+
+
+def _ends(terms: dict[str, object], which: set[str]) -> list[str]:
+    """Say between which milestones is counted, and which day is day 1, as far as that is to be said."""
+    to = "before" if terms["backwards"] else "to"
+    first = "with that day as day 1" if terms["day_one"] == SAME_DAY else "with the next working day as day 1"
+    said = {"starts": f"from {NOUNS[terms['starts']]}", "stops": f"{to} {NOUNS[terms['stops']]}", "day_one": first}
+    return [text for key, text in said.items() if key in which]
+
+
+def _amount(terms: dict[str, object]) -> str:
+    unit = words.UNITS[terms["unit"]]
+    return f"{terms['limit']:,} {unit}{'' if terms['limit'] == 1 else 's'}"
+
+
+def _instead(as_of: str) -> str:
+    return f" instead of {_day(as_of)}" if as_of else ""
+
+
+def _delayed(delay: Delay) -> str:
+    name, whom = NOUNS[delay.milestone], f" in {delay.review}" if delay.review else ""
+    return f"{name} {words.count(delay.days, 'working day')} later{whom}, and what follows it as much"
+
+
+def _paused(pause: Pause) -> str:
+    days = _day(pause.first) if pause.first == pause.last else f"{_day(pause.first)} to {_day(pause.last)}"
+    whom = f" for {pause.review}" if pause.review else ""
+    why = f" ({pause.reason})" if pause.reason else ""
+    return f"limits paused{whom} {'on' if pause.first == pause.last else 'from'} {days}{why}"
+
+
+def _day(when: object) -> str:
+    return words.day(pd.Timestamp(when))

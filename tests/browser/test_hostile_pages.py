@@ -1,0 +1,102 @@
+"""A register in which every text means harm: in a real browser nothing of it acts, and all of it is read as text.
+
+Beside each page stands that of a twin, a register of plain words of the same shape: the words say which cell a page
+shows where, and the page of the hostile register may have no element and no attribute that the twin's has not.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import hostile
+import openings
+import planted
+import pytest
+
+from safeguarding.register import schema
+from safeguarding.reporting import run, sets
+
+PAGES = [*(f"{path.stem}.html" for path in run.notebooks()), sets.INDEX]
+WORD = re.compile(r"q\w+?x\d{3}z")
+LEADS = re.compile(r"href=(?:#[\w-]+|[\w-]+\.(?:html|csv|xlsx|pdf|docx)|data/[\w-]+\.csv)")
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """A hostile register and its twin, with their sets."""
+
+    hostile: planted.Planted
+    twin: planted.Planted
+    folder: Path
+    failures: list[str]
+
+
+@pytest.fixture(scope="class")
+def pair(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pair")
+    made = {"hostile": planted.plant(folder, hostile.STRINGS), "twin": planted.twin(folder, hostile.STRINGS)}
+    failures = []
+    for kind, each in made.items():
+        order = sets.Order(each.register, str(each.folder), planted.AS_OF, "national", request.cls.audience)
+        reports = sets.make(order, folder / kind)
+        failures += [f"{kind}, {report.file}: {report.failure}" for report in reports if report.failure]
+    return Pair(**made, folder=folder, failures=failures)
+
+
+@pytest.fixture(scope="class", params=PAGES)
+def pages(request, browser, pair):
+    return [openings.opened(browser, pair.folder / kind / request.param) for kind in ("hostile", "twin")]
+
+
+def words(pair):
+    """Say of each word of the twin which text stands in its place; none where the reader refused the row."""
+    found = {}
+    for table in schema.TABLES:
+        for column in (each for each in table.columns if each.holds not in ("date", "count", "ids")):
+            for n in range(pair.hostile.n):
+                found[planted.word(table.name, column.name, n)] = pair.hostile.cell(table.name, column.name, n)
+    for key in ("title", "publisher", "note"):
+        found |= {planted.word("about", key, n): text for n, text in enumerate(hostile.STRINGS)}
+    return found | {planted.word("headings", "is", n): text for n, text in enumerate(hostile.STRINGS)}
+
+
+class Set:
+    """What holds for each page of a set that is made of the hostile register."""
+
+    def test_every_report_is_made(self, pair):
+        assert pair.failures == []
+
+    def test_nothing_runs_is_fetched_or_has_to_be_stopped(self, pages):
+        assert pages[0].acted == []
+
+    def test_no_element_and_no_attribute_is_injected(self, pages):
+        page, twin = pages
+        assert page.elements - twin.elements == twin.elements - page.elements == {}
+
+    def test_every_link_leads_into_the_set(self, pages):
+        assert [each for each in pages[0].leads if not LEADS.fullmatch(each)] == []
+
+    def test_every_cell_shows_the_text_as_it_was_read(self, pair, pages):
+        page, twin = pages
+        stands = words(pair)
+        shown = {word: stands[word] for word in twin.cells if word in stands}
+        lost = {word: text for word, text in shown.items() if text is None or not page.cells[openings.folded(text)]}
+        assert lost == {}
+
+    def test_every_text_that_is_not_a_cell_is_shown_too(self, pair, pages):
+        page, twin = pages
+        stands = words(pair)
+        shown = {word: stands[word] for word in WORD.findall(twin.text) if stands.get(word)}
+        assert len(shown) >= len(hostile.STRINGS) - len(planted.SHAPING)
+        assert {word: text for word, text in shown.items() if openings.folded(text) not in page.text} == {}
+
+    def test_no_text_turns_what_follows(self, pages):
+        assert pages[0].turning == []
+
+
+class TestInternal(Set):
+    audience = "internal"
+
+
+class TestPublic(Set):
+    audience = "public"

@@ -1,0 +1,276 @@
+"""The printed copy of a page: what a screen reader, a search and a printer find in the PDF."""
+
+import io
+import itertools
+import re
+import subprocess
+import sys
+import urllib.request
+from functools import cache
+
+import papers
+import pypdf
+import pytest
+from pypdf.generic import DictionaryObject
+
+from safeguarding import repository
+from safeguarding.errors import InputError
+from safeguarding.reporting import printed
+
+RULES = (repository.ROOT / "lib/safeguarding/reporting/template/print.css").read_text(encoding="utf-8")
+
+
+@cache
+def read(html):
+    return pypdf.PdfReader(io.BytesIO(printed.pdf(html)))
+
+
+@pytest.fixture
+def whole():
+    return read(papers.WHOLE.replace("<style>", f"<style>{RULES}"))
+
+
+@pytest.fixture
+def long():
+    """Give a PDF with a table that runs over pages, and one after it that does not."""
+    return read(papers.page(papers.table(rows=90) + papers.table(rows=2), RULES))
+
+
+def elements(pdf, kind=None):
+    """List the tags of a PDF, in the order they are read in."""
+
+    def below(element):
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            kid = kid.get_object()
+            if isinstance(kid, DictionaryObject) and "/S" in kid:
+                yield kid
+                yield from below(kid)
+
+    found = below(pdf.trailer["/Root"]["/StructTreeRoot"])
+    return [element for element in found if kind in (None, element["/S"][1:])]
+
+
+def marked(pdf):
+    """Give what is marked as text of the document on each page: the numbers of the marks."""
+    return [{int(n) for n in re.findall(rb"/MCID (\d+)", page.get_contents().get_data())} for page in pdf.pages]
+
+
+def held(pdf):
+    """Give the marks on each page that a tag holds."""
+    numbers = {page.indirect_reference.idnum: n for n, page in enumerate(pdf.pages)}
+    pages = [set() for _ in pdf.pages]
+    for element in elements(pdf):
+        kids = element["/K"]
+        for kid in kids if isinstance(kids, list) else [kids]:
+            if isinstance(kid, int):
+                pages[numbers[element.raw_get("/Pg").idnum]].add(int(kid))
+    return pages
+
+
+def said(pdf):
+    return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+
+
+def notes(pdf):
+    return [note.get_object() for page in pdf.pages for note in page.get("/Annots", [])]
+
+
+def addresses(pdf):
+    return [note["/A"]["/URI"] for note in notes(pdf) if "/A" in note]
+
+
+def test_it_says_what_it_is_called_and_its_language(whole):
+    assert whole.metadata.title == "Were they late? – A register"
+    assert whole.trailer["/Root"]["/Lang"] == "en-GB"
+    assert whole.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert whole.metadata.author is whole.metadata.creation_date is None
+
+
+def test_it_says_that_it_is_tagged_to_the_standard(whole):
+    assert whole.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert 'pdfuaid:part="1"' in whole.trailer["/Root"]["/Metadata"].get_data().decode()
+
+
+def test_the_annual_overview_has_all_of_this():
+    pdf = read(papers.overview())
+    assert len(elements(pdf, "H1")) == 1
+    assert all(len(figure["/Alt"]) > 50 for figure in elements(pdf, "Figure"))
+    assert len(elements(pdf, "Table")) == len(elements(pdf, "Caption")) == papers.overview().count("<table")
+    assert len(elements(pdf, "Figure")) == papers.overview().count("<svg") > 0
+    assert marked(pdf) == held(pdf)
+    assert not [image for page in pdf.pages for image in page.images]
+    assert addresses(pdf) == []
+    assert {page.mediabox.width < page.mediabox.height for page in pdf.pages} == {True}
+
+
+def test_its_tags_are_those_of_the_page(whole):
+    kinds = [element["/S"][1:] for element in elements(whole)]
+    for kind in ("H1", "H2", "H3", "L", "LI", "Table", "THead", "TBody", "TR", "TH", "TD", "Caption", "Figure", "Link"):
+        assert kind in kinds, kind
+    assert kinds.index("H1") < kinds.index("H2") < kinds.index("L") < kinds.index("Table") < kinds.index("Figure")
+
+
+def test_a_chart_has_its_title_and_description_as_alternative_text(whole):
+    (figure,) = elements(whole, "Figure")
+    assert figure["/Alt"] == "Three were late. One bar: 3 missed, 2 met."
+
+
+def test_a_chart_has_its_place_on_the_page_from_its_bottom_in_points():
+    (figure,) = elements(read(papers.page(papers.CHART, RULES)), "Figure")
+    left, bottom, right, top = map(float, figure["/A"]["/BBox"])
+    assert right - left == pytest.approx(300, abs=1)
+    assert top - bottom == pytest.approx(75, abs=1)
+    assert bottom > 500
+
+
+def test_a_chart_is_drawn_and_not_a_picture(whole):
+    content = whole.pages[0].get_contents().get_data()
+    assert not [image for page in whole.pages for image in page.images]
+    assert b"0.956863 0.415686 0.145098 rg" in content or content.count(b" re") > 1
+    assert "3 \N{BALLOT X}" in said(whole)
+
+
+def test_header_cells_say_what_they_head(long):
+    heads = elements(long, "TH")
+    assert {cell["/A"]["/Scope"] for cell in heads} == {"/Column", "/Row"}
+    assert sum(cell["/A"]["/Scope"] == "/Row" for cell in heads) == 92
+
+
+def test_a_table_that_runs_over_pages_is_one_table_with_one_heading_row(long):
+    assert len(long.pages) > 2
+    first, second = elements(long, "Table")
+    assert len(elements(long, "THead")) == len(elements(long, "Caption")) == 2
+    assert len(elements(long, "TR")) == 90 + 2 + 2
+    assert len([part for part in first["/K"] if part.get_object()["/S"] == "/TBody"]) == len(long.pages)
+    assert len(second["/K"]) == 3
+
+
+def test_the_heading_row_of_a_table_stands_on_every_page_it_runs_over(long):
+    assert all("Column 2" in page.extract_text() for page in long.pages)
+
+
+def test_what_is_marked_is_held_by_a_tag_and_the_rest_is_an_artifact(whole, long):
+    for pdf in (whole, long):
+        assert marked(pdf) == held(pdf)
+    assert b"/Artifact" in long.pages[1].get_contents().get_data()
+
+
+def test_nothing_is_painted_that_is_neither_tagged_nor_an_artifact(whole, long):
+    for page in itertools.chain(whole.pages, long.pages):
+        depth = 0
+        for operation in page.get_contents().get_data().split(b"\n"):
+            last = operation.split()[-1:]
+            depth += last in ([b"BDC"], [b"BMC"])
+            depth -= last == [b"EMC"]
+            assert depth or last not in ([b"TJ"], [b"Tj"], [b"f"], [b"S"], [b"Do"]), operation
+
+
+def test_headings_are_bookmarks(whole):
+    def titles(outline):
+        return [titles(each) if isinstance(each, list) else each.title for each in outline]
+
+    assert titles(whole.outline) == ["Were they late?", ["Contents", "What was found?", ["How late?"]]]
+
+
+def test_its_text_is_that_of_the_page_in_order(whole):
+    text = said(whole)
+    parts = ["A register As of today.", "Three of five", "What 3 reviews show", "How late?", "Three were late", "Made"]
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_what_is_of_use_on_a_screen_alone_is_left_out(whole):
+    for text in ("Skip to", "All reports", "Reports of this set", "Data", "Tables"):
+        assert text not in said(whole)
+
+
+def test_the_contents_say_on_which_page_a_section_is(whole):
+    assert "Contents What was found? (page 1)" in said(whole)
+    inside = [note for note in notes(whole) if "/Dest" in note]
+    assert {note["/Contents"] for note in inside} == {"What was found?"}
+
+
+def test_a_link_is_there_in_print_and_says_what_it_says_on_the_page(whole):
+    assert {note["/F"] for note in notes(whole)} == {4}
+    assert {note["/Contents"] for note in notes(whole)} == {"What was found?", "the guidance"}
+
+
+def test_pages_are_numbered_and_further_pages_say_what_the_first_does(long):
+    number = len(long.pages)
+    for n, page in enumerate(long.pages, 1):
+        assert f"Page {n} of {number}" in page.extract_text()
+        assert page.extract_text().count("Internal: contains small numbers") == 1
+        assert ("A register – As of today." in page.extract_text()) == (n > 1)
+
+
+def test_a_link_leads_out_of_the_file_only_to_where_an_author_sent_it(whole):
+    assert set(addresses(whole)) == {"https://www.gov.uk/guidance"}
+    assert "the guidance (https://www.gov.uk/guidance)" in said(whole)
+    assert "the second report" in said(whole)
+
+
+@pytest.mark.parametrize("scheme", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//a.example/b"])
+def test_a_link_that_would_act_is_bare_text(scheme):
+    pdf = read(papers.page(f'<p><a href="{scheme}">text</a></p>', RULES))
+    assert "text" in said(pdf)
+    assert notes(pdf) == []
+
+
+def test_nothing_is_fetched(monkeypatch):
+    """What is refused is passed over by WeasyPrint, whatever is raised: so it is noted here what was asked for."""
+    asked = []
+
+    def note(opener, request, *_, **__):
+        asked.append(request)
+        raise OSError("no network in a test")
+
+    monkeypatch.setattr(urllib.request.OpenerDirector, "open", note)
+    main = '<img src="https://a.example/x.png" alt="A picture"><img src="file:///etc/passwd" alt="A file">'
+    style = "@import 'https://a.example/x.css'; body { background: url(https://a.example/y.png) }"
+    assert "Were they late?" in said(pypdf.PdfReader(io.BytesIO(printed.pdf(papers.page(main, style)))))
+    assert asked == []
+
+
+def test_a_wide_table_lies_on_its_side_and_ends_within_the_page():
+    pdf = read(papers.page("<p>Before.</p>" + papers.table(columns=16, cell="does not apply") + "<p>After.</p>", RULES))
+    sides = [page.mediabox.width > page.mediabox.height for page in pdf.pages]
+    assert sides == [False, True, False]
+    places = []
+
+    def note(text, page, line, *_):
+        places.append(line[4] * page[0] + page[4] if text.strip() else 0)
+
+    pdf.pages[1].extract_text(visitor_text=note)
+    assert 600 < max(places) < pdf.pages[1].mediabox.width - 60
+
+
+def test_the_same_page_gives_the_same_bytes(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(papers.WHOLE, encoding="utf-8")
+    code = (
+        "import sys, hashlib; from pathlib import Path; from safeguarding.reporting import printed;"
+        "print(hashlib.sha256(printed.pdf(Path(sys.argv[1]).read_text('utf-8'))).hexdigest())"
+    )
+
+    def made(seed, zone):
+        command = [sys.executable, "-c", code, str(page)]
+        return subprocess.run(
+            command, env={"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}, capture_output=True, check=True
+        ).stdout
+
+    assert made("1", "UTC") == made("2", "Pacific/Kiritimati")
+
+
+def test_a_machine_without_the_library_is_told_what_to_install(tmp_path, monkeypatch, capsys):
+    (tmp_path / "weasyprint.py").write_text(
+        "print('advice')\nraise OSError(\"cannot load library 'libpango-1.0-0'\")", encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in [name for name in sys.modules if name.split(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(InputError) as refused:
+        printed.pdf(papers.WHOLE)
+    for part in ("libpango-1.0-0", "libpangoft2-1.0-0", "brew install pango", "MSYS2", "leave pdf out"):
+        assert part in str(refused.value)
+    assert capsys.readouterr().out == ""

@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from safeguarding import repository
-from safeguarding.reporting import run
+from safeguarding.reporting import kernels, run
 
 RUNS = 5
 TYPICAL = 1
@@ -54,7 +54,7 @@ def _trivial(folder: Path) -> Path:
 
 def _compared(what: str, path: Path, runs: int) -> None:
     """Time every way in turn, so that a busy moment falls on all of them."""
-    with run.warm():
+    with kernels.warm():
         run.execute(path, {})
         rounds = [{name: _timed(lambda way=way: way(path)) for name, way in WAYS.items()} for _ in range(runs)]
     medians = {name: statistics.median(each[name] for each in rounds) for name in WAYS}
@@ -96,7 +96,7 @@ def _import() -> float:
 def _parent() -> None:
     from warmkernels import parents
 
-    parent = parents.start(run.PRELOAD)
+    parent = parents.start(kernels.PRELOAD)
     try:
         parent.wait()
     finally:
@@ -107,7 +107,7 @@ def _median(seconds: list[float]) -> str:
     return f"{statistics.median(seconds):7.3f} s"
 
 
-FORKED = "forked kernel (run.execute in run.warm)"
+FORKED = "forked kernel (run.execute in kernels.warm)"
 WAYS: dict[str, Callable[[Path], None]] = {
     "papermill, as it comes": _stock_papermill,
     "nbclient, as it comes": _stock_nbclient,

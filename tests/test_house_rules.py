@@ -79,7 +79,7 @@ LAYERS = (
     ("whatif",),
     ("course", "publication", "due"),
     ("planner", "calendar_file"),
-    ("reporting.run",),
+    ("reporting.run", "reporting.kernels"),
     ("reporting.engine", "reporting.prose"),
     ("reporting.drawing",),
     ("reporting.body",),

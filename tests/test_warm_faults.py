@@ -15,7 +15,7 @@ import forks
 import psutil
 import pytest
 
-from safeguarding.reporting import run
+from safeguarding.reporting import kernels, run
 from warmkernels import folders, likeness, messages, parents, processes, request
 from warmkernels.manager import WarmKernelManager
 
@@ -125,7 +125,7 @@ def test_a_cell_that_eats_memory_under_a_limit_is_a_failed_notebook(tmp_path):
         import resource
         os.environ["OWNER"] = str(os.getpid())
         resource.setrlimit(resource.RLIMIT_AS, (3 * 2**29, 3 * 2**29))
-        with run.warm():
+        with kernels.warm():
             for register in ("one", "another"):
                 try:
                     run.execute(pathlib.Path({str(path)!r}), {{"register": register}})
@@ -286,7 +286,7 @@ def test_no_folder_for_sockets_is_a_failed_notebook(tmp_path, monkeypatch):
 
 def test_no_folder_for_a_parent_means_ordinary_kernels(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr("warmkernels.folders._place", lambda: str(tmp_path / "nowhere"))
-    with run.warm() as address:
+    with kernels.warm() as address:
         assert address == ""
     assert "ordinary kernels, since no parent could be started: [Errno 2]" in caplog.text
 
@@ -311,7 +311,7 @@ def owner(code, **options):
 
 
 def written(code):
-    return f"import os, pathlib, sys, time\nfrom safeguarding.reporting import run\n{textwrap.dedent(code)}"
+    return f"import os, pathlib, sys, time\nfrom safeguarding.reporting import kernels, run\n{textwrap.dedent(code)}"
 
 
 @contextlib.contextmanager
@@ -337,7 +337,7 @@ def says_who(tmp_path):
 
 RUNS = """
     os.environ["OWNER"] = str(os.getpid())
-    with run.warm():
+    with kernels.warm():
         run.execute(pathlib.Path({path!r}), {{}})
 """
 

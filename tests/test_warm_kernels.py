@@ -13,7 +13,7 @@ import forks
 import nbformat
 import pytest
 
-from safeguarding.reporting import run
+from safeguarding.reporting import kernels, run
 from warmkernels import folders, likeness, messages, parents, request
 from warmkernels.errors import Refused
 from warmkernels.manager import WarmKernelManager
@@ -26,7 +26,7 @@ FORKED = "import os; print(os.getppid())"
 @pytest.fixture(scope="module")
 def parent():
     before = forks.left()
-    with forks.parent(*run.PRELOAD) as started:
+    with forks.parent(*kernels.PRELOAD) as started:
         started.wait()
         yield started
         assert forks.children(started.process.pid) == []
@@ -196,7 +196,7 @@ def test_without_a_parent_a_kernel_is_an_ordinary_one():
 
 def test_on_a_system_without_fork_a_kernel_is_an_ordinary_one(parent, monkeypatch):
     monkeypatch.setattr(parents, "possible", lambda: False)
-    with run.warm() as address:
+    with kernels.warm() as address:
         assert address == ""
         assert int(forks.printed(FORKED)) == os.getpid()
     assert forked_from(parent) == ""
@@ -384,7 +384,7 @@ def test_importing_run_imports_nothing_of_a_kernel():
 
 def test_the_makefile_preloads_what_the_library_does():
     text = (run.repository.ROOT / "Makefile").read_text(encoding="utf-8")
-    assert f"-m warmkernels --preload {','.join(run.PRELOAD)}\n" in text
+    assert f"-m warmkernels --preload {','.join(kernels.PRELOAD)}\n" in text
 
 
 def test_a_command_is_run_with_the_kernelspec_and_ends_as_it_ends(tmp_path):

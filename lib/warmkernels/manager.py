@@ -19,6 +19,16 @@ POLL = 0.004
 """Seconds between looks at whether a kernel has ended; jupyter_client's own choice is 0.1."""
 
 
+_STARTED: set["WarmKernelManager"] = set()
+
+
+def end_all() -> None:
+    """Kill the kernels that this process has started, from any thread; who waits for one sees that it died."""
+    for each in list(_STARTED):
+        if isinstance(each.provisioner, WarmProvisioner):
+            each.provisioner.end()
+
+
 class WarmKernelManager(AsyncKernelManager):
     """A manager whose kernels are forks of a parent, where there is one.
 
@@ -46,6 +56,7 @@ class WarmKernelManager(AsyncKernelManager):
             await inspect.unwrap(KernelManager._async_start_kernel)(self, **kw)
             self._ready, started = asyncio.get_running_loop().create_future(), True
             self._ready.set_result(None)
+            _STARTED.add(self)
         except OSError as wrong:
             raise KernelNotStarted(f"{wrong.strerror or wrong}") from wrong
         finally:
@@ -60,6 +71,7 @@ class WarmKernelManager(AsyncKernelManager):
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart=restart)
+        _STARTED.discard(self)
         if self._folder and not restart:
             self._folder.remove()
             self._folder, self.connection_file = None, ""

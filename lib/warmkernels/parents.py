@@ -54,7 +54,9 @@ class Parent:
             raise Refused(self.heard[0]["refused"])
 
     def stop(self) -> None:
-        """End it, and with it the kernels it has forked."""
+        """End it, and with it the kernels it has forked; while it imports it has none, and is not waited for."""
+        if not (self.heard or select.select([self.lifeline], [], [], 0)[0]):
+            self.process.kill()
         # Not close: a process that this one has forked may hold the other end of it open.
         with contextlib.suppress(OSError):
             self.lifeline.shutdown(socket.SHUT_RDWR)

@@ -40,8 +40,8 @@ class ForkedProcess:
         return self.returncode
 
     def send_signal(self, number: int) -> None:
-        """Send a signal to the kernel and all that it started."""
-        if self.poll() is None:
+        """Send a signal to the kernel and all that it started; from any thread."""
+        if self.returncode is None:
             with contextlib.suppress(OSError):
                 self._connection.sendall(messages.written({"signal": number}))
 

@@ -1,6 +1,8 @@
 """Starts a kernel as a fork of the parent that the environment names, or as an ordinary one where that cannot be."""
 
+import contextlib
 import os
+import signal
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -33,6 +35,16 @@ class WarmProvisioner(LocalProvisioner):
         self.process, self.pid, self.pgid = forked, forked.pid, None
         self.cwd = kwargs.get("cwd", os.getcwd())
         return self.connection_info
+
+    def end(self) -> None:
+        """Kill the kernel and what it started, without waiting for its end; from any thread."""
+        if self.process is None or self.process.returncode is not None:
+            return
+        if self.pgid:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pgid, signal.SIGKILL)
+        else:
+            self.process.kill()
 
     async def _forked(self, cmd: list[str], options: dict[str, Any]) -> processes.ForkedProcess | str:
         address = os.environ.get(ADDRESS)

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import nbformat
@@ -18,9 +17,6 @@ FOLDER = "notebooks"
 TIME_LIMIT = 300
 """Seconds that one cell may take."""
 
-PRELOAD = ("pandas", "altair", "python_calamine")
-"""What every notebook imports that is no part of this project, and whatever they import themselves."""
-
 
 class NotebookFailed(RuntimeError):
     """A notebook did not reach its end: ``section`` is the heading where it stopped, ``why`` the reason in one line."""
@@ -33,17 +29,6 @@ class NotebookFailed(RuntimeError):
 def notebooks() -> list[Path]:
     """Give the notebooks of the suite, in order."""
     return sorted(repository.find(FOLDER).glob("[0-9]*.ipynb"))
-
-
-def warm() -> AbstractContextManager[str]:
-    """Have the kernels of ``execute`` forked for the time of a ``with``, with the libraries already imported.
-
-    What comes of a notebook is the same. A process that was started before can be given the address that this gives,
-    as the environment variable ``warmkernels.parents.ADDRESS``.
-    """
-    from warmkernels import parents  # only a set needs it, and a worker is soon started
-
-    return parents.warm(PRELOAD)
 
 
 def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookNode:
@@ -72,7 +57,8 @@ def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookN
             kernel_manager_class="warmkernels.manager.WarmKernelManager",
             execution_timeout=TIME_LIMIT,
             shutdown_kernel="immediate",
-            cwd=str(repository.ROOT),
+            # Not papermill's cwd, which is this process's and so of every thread that runs a notebook.
+            resources={"metadata": {"path": str(repository.ROOT)}},
         )
     except PapermillExecutionError as wrong:
         raise NotebookFailed(_section(notebook, wrong.source), _plain(f"{wrong.ename}: {wrong.evalue}")) from None

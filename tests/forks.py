@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,20 @@ def parent(*preload: str) -> Iterator[Parent]:
         if before:
             os.environ[parents.ADDRESS] = before
         started.stop()
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Have no parent but those that are started in the meantime, and no folders but theirs: other workers have some."""
+    usual, named = tempfile.tempdir, os.environ.get("TMPDIR")
+    with no_parent(), tempfile.TemporaryDirectory(prefix="t-") as folder:
+        tempfile.tempdir = os.environ["TMPDIR"] = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = usual
+            del os.environ["TMPDIR"]
+            os.environ |= {"TMPDIR": named} if named else {}
 
 
 @contextlib.contextmanager

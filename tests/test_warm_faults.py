@@ -25,6 +25,13 @@ LIMIT = 60
 """Seconds after which a test has hung."""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def alone(tmp_path_factory):
+    tmp_path_factory.getbasetemp()  # decided by now, since it is for other modules too
+    with forks.alone():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_left():
     """Stop a test that hangs, and look for processes, zombies and folders that it left behind."""

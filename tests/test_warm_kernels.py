@@ -23,6 +23,13 @@ pytestmark = pytest.mark.skipif(not parents.possible(), reason="this system cann
 FORKED = "import os; print(os.getppid())"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def alone(tmp_path_factory):
+    tmp_path_factory.getbasetemp()  # decided by now, since it is for other modules too
+    with forks.alone():
+        yield
+
+
 @pytest.fixture(scope="module")
 def parent():
     before = forks.left()
@@ -196,7 +203,7 @@ def test_without_a_parent_a_kernel_is_an_ordinary_one():
 
 def test_on_a_system_without_fork_a_kernel_is_an_ordinary_one(parent, monkeypatch):
     monkeypatch.setattr(parents, "possible", lambda: False)
-    with kernels.warm() as address:
+    with forks.no_parent(), kernels.warm() as address:
         assert address == ""
         assert int(forks.printed(FORKED)) == os.getpid()
     assert forked_from(parent) == ""

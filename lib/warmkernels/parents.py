@@ -74,6 +74,15 @@ def possible() -> bool:
     return hasattr(os, "fork") and hasattr(socket, "send_fds")
 
 
+def found() -> str:
+    """Give the address of the parent that the environment names, if one listens there; otherwise nothing."""
+    address = os.environ.get(ADDRESS, "")
+    with contextlib.suppress(OSError), socket.socket(getattr(socket, "AF_UNIX", -1)) as connection:
+        connection.connect(address)
+        return address
+    return ""
+
+
 def start(preload: Iterable[str]) -> Parent:
     """Start a parent that imports modules; at once, without waiting for them.
 

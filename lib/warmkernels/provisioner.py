@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import subprocess
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -54,7 +55,7 @@ class WarmProvisioner(LocalProvisioner):
             return f"other {', '.join(sorted(unknown))}"
         outputs = [_descriptor(options.get(name), number) for name, number in (("stdout", 1), ("stderr", 2))]
         asked = request.of(cmd, options["env"], os.path.abspath(options.get("cwd") or os.getcwd()))
-        if asked is None or None in outputs:
+        if asked is None or None in outputs or options.get("stdin") not in (None, subprocess.DEVNULL):
             return "another command, folder or pipe"
         return await processes.fork(address, asked, outputs)
 

@@ -1,7 +1,6 @@
 """Kernels that start at once: forked from one process that has imported what every notebook imports."""
 
 import contextlib
-import os
 
 from warmkernels import parents
 
@@ -16,7 +15,7 @@ def warm() -> contextlib.AbstractContextManager[str]:
     its sets. Otherwise one is started, without waiting for its imports. Gives its address, for processes that were
     started before and cannot find it by themselves; empty where kernels are ordinary ones.
     """
-    known = os.environ.get(parents.ADDRESS)
+    known = parents.found()
     return contextlib.nullcontext(known) if known else parents.warm(PRELOAD)
 
 

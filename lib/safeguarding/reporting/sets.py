@@ -1,11 +1,13 @@
 """Run every notebook on one register and leave a set of reports with an index, and their figures as files."""
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 
+from jupyter_core.utils import ensure_event_loop
 from nbformat import NotebookNode
 
 from safeguarding import words
@@ -59,7 +61,7 @@ def _run(order: Order, head: Masthead, folder: Path, told: Callable[[Report], No
         engine.start()
         # The longest first, so that none is left to run alone at the end.
         longest = sorted(notebooks, key=lambda path: -path.stat().st_size)
-        waiting = {pool.submit(_executed, each, parameters): each for each in longest}
+        waiting = {pool.submit(_apart, each, parameters): each for each in longest}
         try:
             for done in as_completed(waiting):
                 each = waiting[done]
@@ -89,6 +91,12 @@ def _formats(notebook: Path, order: Order) -> tuple[str, ...]:
 
 def _executed(notebook: Path, parameters: dict[str, object]) -> NotebookNode:
     return run.execute(notebook, {name: parameters[name] for name in run.parameters_of(notebook) if name in parameters})
+
+
+def _apart(notebook: Path, parameters: dict[str, object]) -> NotebookNode:
+    """Run a notebook in a thread that is no other's, whose event loop nobody else would close."""
+    with contextlib.closing(ensure_event_loop()):
+        return _executed(notebook, parameters)
 
 
 def _one(

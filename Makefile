@@ -54,7 +54,7 @@ notebooks: $(ENVIRONMENT)
 test: CHOSEN := -m "not slow"
 # test-all: the same with the slow tests
 test test-all: lint chromium
-	@$(BIN)/python -m pytest -n 2 --dist loadscope $(CHOSEN) tests
+	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope $(CHOSEN) tests
 	@$(WARM) $(BIN)/python -m pytest --nbval --nbval-kernel-name warm -n 2 --dist loadscope notebooks
 
 # check: form, imports and the rules of the house, in seconds

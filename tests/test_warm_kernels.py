@@ -193,6 +193,31 @@ def timeless(notebook):
     return nbformat.writes(notebook)
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import threading; t = [threading.Thread(target=print, args=(n,)) for n in range(2)]\n"
+        "for each in t: each.start(); each.join()",
+        "from concurrent.futures import ThreadPoolExecutor as P\nwith P(3) as pool: print(*pool.map(abs, [-1, -2]))",
+        "from multiprocessing import get_context as c\nwith c('fork').Pool(2) as pool: print(pool.map(abs, [-1, -2]))",
+        "import subprocess; print(subprocess.run(['cat'], capture_output=True, text=True, input='x').stdout)",
+        "import os; print(os.read(0, 1))",
+        "try: input()\nexcept BaseException as wrong: print(type(wrong).__name__)",
+        "import numpy; print(numpy.linalg.inv(numpy.eye(300) * 2).sum())",
+        "import vl_convert; print(len(vl_convert.vega_to_svg({'marks': []})) > 0)",
+        "import asyncio; await asyncio.sleep(0); print(type(asyncio.get_running_loop()).__name__)",
+        "%env LEFT=1\n!echo $LEFT",
+        "import getpass, uuid, tempfile; print(getpass.getuser(), tempfile.gettempdir())",
+    ],
+    ids=["threads", "thread pool", "forks", "child", "stdin", "input", "algebra", "V8", "loop", "shell", "user"],
+)
+def test_what_a_cell_may_do_comes_to_the_same(parent, code):
+    with forks.no_parent():
+        expected = forks.printed(code)
+    assert expected != ""
+    assert forked_from(parent, code) == expected
+
+
 # Where there can be no fork, or it would not be the same, the kernel is an ordinary one
 
 
@@ -290,6 +315,14 @@ def test_sockets_are_in_a_folder_that_only_this_user_can_enter(parent):
     assert not os.path.exists(os.path.dirname(ip)), "it goes with its kernel"
     assert stat.S_IMODE(parent.folder.path.stat().st_mode) == 0o700
     assert parent.folder.path.stat().st_uid == os.getuid()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can be somebody else")
+def test_another_user_of_the_machine_is_kept_out(parent):
+    asked = f"import os, socket; os.setuid(65534); socket.socket(socket.AF_UNIX).connect({parent.address!r})"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False).stderr
+    assert said.splitlines()[-1] == "PermissionError: [Errno 13] Permission denied"
+    assert "user" in likeness.difference({"user": "0:0"}, {"user": "1000:1000"})
 
 
 def test_a_long_path_for_temporary_files_is_not_used(tmp_path, monkeypatch):
@@ -420,7 +453,30 @@ def test_nbval_uses_forked_kernels(tmp_path):
     assert run_.returncode == 0, run_.stdout + run_.stderr
 
 
-# Restarting
+# Interrupting and restarting
+
+
+def test_an_interrupt_stops_the_cell_and_not_the_kernel(parent):
+    import asyncio
+
+    async def interrupted():
+        manager = WarmKernelManager(kernel_name="python3")
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=60)
+        client.execute("import time; print('begun', flush=True); time.sleep(600)")
+        while (await client.get_iopub_msg(timeout=60))["msg_type"] != "stream":
+            pass
+        await manager.interrupt_kernel()
+        first = (await client.get_shell_msg(timeout=60))["content"]
+        client.execute("1")
+        second = (await client.get_shell_msg(timeout=60))["content"]
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+        return manager.provisioner, first["ename"], second["status"]
+
+    assert asyncio.run(interrupted())[1:] == ("KeyboardInterrupt", "ok")
 
 
 def test_a_kernel_that_is_restarted_is_another_fork(parent):

@@ -61,10 +61,11 @@ test test-all: lint chromium
 check: lint
 	@$(BIN)/python -m pytest tests/test_house_rules.py
 
-# bench: how long a big register takes to read, a notebook to run, a page to make and a scenario to answer, beside the plain way
+# bench: how long a register takes to read, a notebook to run, a page and a set to make, a scenario, beside the plain way
 bench: $(ENVIRONMENT) chromium
 	@$(BIN)/python bench/reading.py
 	@$(BIN)/python bench/kernels.py
+	@$(BIN)/python bench/sets.py
 	@$(BIN)/python bench/export.py
 	@$(BIN)/python bench/whatif.py
 

@@ -1,6 +1,5 @@
 """A set of reports is the same to the byte whether its kernels are forked or not, and an interrupt ends it whole."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -26,6 +25,13 @@ def alone(tmp_path_factory):
     tmp_path_factory.getbasetemp()  # decided by now, since it is for other modules too
     with forks.alone():
         yield
+
+
+@pytest.fixture(autouse=True)
+def as_before(monkeypatch):
+    """What the command sets must not reach another test."""
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
 
 
 @pytest.fixture
@@ -128,4 +134,3 @@ def test_an_interrupt_ends_a_set_its_kernels_and_what_they_started_and_writes_no
     assert [(each.name, each.read_text(encoding="utf-8")) for each in out.iterdir()] == [
         ("09_some_question.html", "of yesterday")
     ]
-    assert os.path.exists(out)

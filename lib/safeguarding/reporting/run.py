@@ -45,7 +45,8 @@ def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookN
     for name in parameters:
         if name not in known:
             raise InputError(f"{notebook.name}: has no parameter {name!r}; write one of {', '.join(known)}")
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    # What goes wrong is raised, and said once by whoever asked.
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
     try:
         return papermill.execute_notebook(
             str(notebook),

@@ -20,6 +20,8 @@ unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 ENVIRONMENT := .venv/.made
 BIN := .venv/bin
 UV := .tools/bin/uv
+# Runs a command whose kernels are forked from one that has imported these already: lib/warmkernels/README.md.
+WARM := $(BIN)/python -m warmkernels --preload pandas,altair,python_calamine
 
 IS_RIGHT := -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))'
 # The first that is there and runs; a name on the path need not be a Python that runs (pyenv's shims).
@@ -50,7 +52,8 @@ lab: $(ENVIRONMENT)
 
 # notebooks: run the notebooks with their defaults, and store the outputs that the tests compare
 notebooks: $(ENVIRONMENT)
-	@$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace \
+	@$(WARM) $(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace \
+		--ExecutePreprocessor.kernel_manager_class=warmkernels.manager.WarmKernelManager \
 		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False \
 		--NotebookExporter.preprocessors=safeguarding.reporting.stored.WithoutControls notebooks/*.ipynb
 
@@ -58,16 +61,18 @@ notebooks: $(ENVIRONMENT)
 test: CHOSEN := -m "not slow"
 # test-all: the same with the slow tests
 test test-all: lint chromium
-	@$(BIN)/python -m pytest -n 2 --dist loadscope $(CHOSEN) tests
-	@$(BIN)/python -m pytest --nbval -n 2 --dist loadscope notebooks
+	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope $(CHOSEN) tests
+	@$(WARM) $(BIN)/python -m pytest --nbval --nbval-kernel-name warm -n 2 --dist loadscope notebooks
 
 # check: form, imports and the rules of the house, in seconds
 check: lint
 	@$(BIN)/python -m pytest tests/test_house_rules.py
 
-# bench: how long a big register takes to read, a page to make and a scenario to answer, beside the plain way
+# bench: how long a register takes to read, a notebook to run, a page and a set to make, a scenario, beside the plain way
 bench: $(ENVIRONMENT) chromium
 	@$(BIN)/python bench/reading.py
+	@$(BIN)/python bench/kernels.py
+	@$(BIN)/python bench/sets.py
 	@$(BIN)/python bench/export.py
 	@$(BIN)/python bench/whatif.py
 	@$(BIN)/python bench/explorer.py

@@ -13,24 +13,30 @@ from safeguarding.register import proposals, reading
 
 def report(given: argparse.Namespace) -> int:
     """Run every notebook on each register and leave its set of reports."""
+    from safeguarding.reporting import kernels
+
+    # The process that kernels are forked from imports its libraries while this one does.
+    with kernels.warm():
+        failed = [_report(each, given) for each in given.registers]
+    return int(any(failed))
+
+
+def _report(path: str, given: argparse.Namespace) -> bool:
+    """Make the set of one register; tell whether a report of it failed."""
     from safeguarding.reporting import sets  # papermill and nbconvert take a while to import, and only this needs them
 
-    failed = False
-    for path in given.registers:
-        register = reading.read(path, given.mapping)
-        mapping = asked.portable(given.mapping) if given.mapping else ""
-        day, named = asked.as_of(given, register), asked.rule_sets(given, register)
-        wanted = sets.Order(register, asked.portable(path), day, named, given.audience, mapping, given.format)
-        rules.load_all(wanted.rule_sets)
-        disclosure.threshold(register)
-        folder = sets.folder(wanted, Path(given.out))
-        reports = sets.make(wanted, folder, _progress())
-        failed = failed or any(each.failure for each in reports)
-        print(folder / sets.INDEX)
-        for each in reports:
-            if each.failure:
-                print(f"safeguarding: {each.file}: {each.failure}", file=sys.stderr)
-    return int(failed)
+    register = reading.read(path, given.mapping)
+    mapping = asked.portable(given.mapping) if given.mapping else ""
+    day, named = asked.as_of(given, register), asked.rule_sets(given, register)
+    wanted = sets.Order(register, asked.portable(path), day, named, given.audience, mapping, given.format)
+    rules.load_all(wanted.rule_sets)
+    disclosure.threshold(register)
+    folder = sets.folder(wanted, Path(given.out))
+    failures = [each for each in sets.make(wanted, folder, _progress()) if each.failure]
+    print(folder / sets.INDEX)
+    for each in failures:
+        print(f"safeguarding: {each.file}: {each.failure}", file=sys.stderr)
+    return bool(failures)
 
 
 def judge(given: argparse.Namespace) -> int:

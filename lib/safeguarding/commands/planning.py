@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from safeguarding import calendar_file, clocks, due, rules, tables, whatif, words, working_days
+from safeguarding import calendar_file, clocks, due, rules, tables, words, working_days
 from safeguarding.commands import asked, printing
 
 
@@ -29,6 +29,8 @@ def list_due(given: argparse.Namespace) -> int:
 
 def compare(given: argparse.Namespace) -> int:
     """Print a scenario in words and what it changes; as data, every verdict before and after."""
+    from safeguarding import whatif  # with altair, which takes a while, and only this needs it
+
     register, scenario = asked.register(given), whatif.read(given.scenario)
     sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
     reviews = register.table("reviews")

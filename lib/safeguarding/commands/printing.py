@@ -3,7 +3,6 @@
 import pandas as pd
 
 from safeguarding import tables, words
-from safeguarding.analyses import quality
 from safeguarding.register.reading import Register
 
 FORMATS = ("table", "csv", "json")
@@ -24,6 +23,8 @@ def table(shown: pd.DataFrame, form: str, caption: str) -> None:
 
 def findings(every: pd.DataFrame, held: Register) -> str:
     """Write findings to be read on a terminal, each under the place it was found."""
+    from safeguarding.analyses import quality  # with altair, which takes a while, and every command imports this
+
     if every.empty:
         return f"{held.title}: nothing was found to be wrong"
     said = [_finding(row) for row in quality.findings_table(every).to_dict("records")]

@@ -2,18 +2,16 @@
 
 import logging
 import re
-import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
 
 from safeguarding import repository
 from safeguarding.errors import InputError
+from warmkernels.errors import KernelNotStarted
 
 FOLDER = "notebooks"
 EXPLORER = "explorer"
@@ -23,7 +21,7 @@ TIME_LIMIT = 300
 
 
 class NotebookFailed(RuntimeError):
-    """A cell raised an error: ``section`` is the heading it stands under, ``why`` the error in one line."""
+    """A notebook did not reach its end: ``section`` is the heading where it stopped, ``why`` the reason in one line."""
 
     def __init__(self, section: str, why: str) -> None:
         super().__init__(f"{section}: {why}")
@@ -43,45 +41,41 @@ def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookN
     InputError
         A parameter that the notebook does not have.
     NotebookFailed
-        A cell raised an error.
+        A cell raised an error or took too long, or the kernel did not start, or died.
     """
     known = parameters_of(notebook)
     for name in parameters:
         if name not in known:
             raise InputError(f"{notebook.name}: has no parameter {name!r}; write one of {', '.join(known)}")
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    with TemporaryDirectory(prefix="k-") as sockets:
-        try:
-            return papermill.execute_notebook(
-                unattended(nbformat.read(notebook, 4)),
-                None,
-                parameters,
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                kernel_name="python3",
-                execution_timeout=TIME_LIMIT,
-                shutdown_kernel="immediate",
-                cwd=str(repository.ROOT),
-                config=_connection(sockets),
-            )
-        except PapermillExecutionError as wrong:
-            raise NotebookFailed(_section(notebook, wrong.source), _plain(f"{wrong.ename}: {wrong.evalue}")) from None
-        except DeadKernelError:
-            raise NotebookFailed("The notebook", "its kernel died, perhaps for want of memory") from None
-        except CellTimeoutError:
-            raise NotebookFailed("The notebook", f"a cell took longer than {TIME_LIMIT} seconds") from None
+    # What goes wrong is raised, and said once by whoever asked.
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    try:
+        return papermill.execute_notebook(
+            unattended(nbformat.read(notebook, 4)),
+            None,
+            parameters,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            kernel_name="python3",
+            kernel_manager_class="warmkernels.manager.WarmKernelManager",
+            execution_timeout=TIME_LIMIT,
+            shutdown_kernel="immediate",
+            # Not papermill's cwd, which is this process's and so of every thread that runs a notebook.
+            resources={"metadata": {"path": str(repository.ROOT)}},
+        )
+    except PapermillExecutionError as wrong:
+        raise NotebookFailed(_section(notebook, wrong.source), _plain(f"{wrong.ename}: {wrong.evalue}")) from None
+    except KernelNotStarted as wrong:
+        raise NotebookFailed("The notebook", f"its kernel did not start: {wrong}") from None
+    except DeadKernelError:
+        raise NotebookFailed("The notebook", "its kernel died, perhaps for want of memory") from None
+    except CellTimeoutError:
+        raise NotebookFailed("The notebook", f"a cell took longer than {TIME_LIMIT} seconds") from None
 
 
 def _plain(why: str) -> str:
     """Give an error in one line, without the folders that lead to a file: a page is read on other machines."""
     return re.sub(r"(?<![\w/])/(?:[^/\s'\"]+/)+", "", " ".join(why.split()))
-
-
-def _connection(folder: str) -> Config:
-    """Talk to the kernel through files of its own where there are such sockets: no port can be taken by another run."""
-    if sys.platform == "win32":
-        return Config()
-    return Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/s"}})
 
 
 def unattended(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

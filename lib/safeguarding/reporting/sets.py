@@ -1,16 +1,18 @@
 """Run every notebook on one register and leave a set of reports with an index, and their figures as files."""
 
-import multiprocessing
+import contextlib
 import os
 import re
-import sys
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
+
+from jupyter_core.utils import ensure_event_loop
+from nbformat import NotebookNode
 
 from safeguarding import words
 from safeguarding.errors import InputError
-from safeguarding.reporting import cover, data, export, printed, run, word, workbook
+from safeguarding.reporting import cover, data, engine, export, kernels, printed, run, word, workbook
 from safeguarding.reporting.export import INDEX, Link, Masthead
 from safeguarding.reporting.orders import Order, Report, folder, shown_to
 
@@ -48,18 +50,34 @@ def make(order: Order, folder: Path, told: Callable[[Report], None] = lambda rep
 
 
 def _run(order: Order, head: Masthead, folder: Path, told: Callable[[Report], None]) -> list[Report]:
-    notebooks = run.notebooks()
-    # Workers are copies of a server that has imported this module and has no threads; this process may have some, and
-    # a copy of it could wait for a lock for ever. One worker more than cores: each waits for its kernel at times.
-    context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
-    context.set_forkserver_preload([__name__])
-    with ProcessPoolExecutor(min(len(notebooks), (os.cpu_count() or 1) + 1), mp_context=context) as pool:
-        waiting = [
-            pool.submit(_one, each, _parameters(order), head, folder, _formats(each, order)) for each in notebooks
-        ]
-        for done in as_completed(waiting):
-            told(done.result())
-        return [each.result() for each in waiting]
+    """Run the notebooks, and make the page of each as soon as it is done.
+
+    Threads wait for the kernels, which do the work in processes of their own; one thread more than cores, since each
+    waits for its kernel to start at times. Pages are made here alone, where an interrupt arrives: then none is written.
+    """
+    notebooks, parameters, made = run.notebooks(), _parameters(order), {}
+    with kernels.warm(), ThreadPoolExecutor(min(len(notebooks), (os.cpu_count() or 1) + 1)) as pool:
+        # It changes the environment for a moment, which every kernel is started with.
+        engine.start()
+        # The longest first, so that none is left to run alone at the end.
+        longest = sorted(notebooks, key=lambda path: -path.stat().st_size)
+        waiting = {pool.submit(_apart, each, parameters): each for each in longest}
+        try:
+            for done in as_completed(waiting):
+                each = waiting[done]
+                made[each] = _one(each, parameters, head, folder, _formats(each, order), done.result)
+                told(made[each])
+        finally:
+            _stop(waiting)
+    return [made[each] for each in notebooks]
+
+
+def _stop(waiting: Iterable[Future]) -> None:
+    """End what still runs, which is nothing unless this was interrupted."""
+    for each in waiting:
+        each.cancel()
+    while wait(waiting, timeout=0.1).not_done:
+        kernels.end_all()
 
 
 def _parameters(order: Order) -> dict[str, object]:
@@ -71,14 +89,34 @@ def _formats(notebook: Path, order: Order) -> tuple[str, ...]:
     return tuple(each for each in cover.FORMATS if each in order.formats) if notebook.stem == OVERVIEW else ()
 
 
+def _executed(notebook: Path, parameters: dict[str, object]) -> NotebookNode:
+    return run.execute(notebook, {name: parameters[name] for name in run.parameters_of(notebook) if name in parameters})
+
+
+def _apart(notebook: Path, parameters: dict[str, object]) -> NotebookNode:
+    """Run a notebook in a thread that is no other's, whose event loop nobody else would close."""
+    with contextlib.closing(ensure_event_loop()):
+        return _executed(notebook, parameters)
+
+
 def _one(
-    notebook: Path, parameters: dict[str, object], head: Masthead, folder: Path, formats: tuple[str, ...] = ()
+    notebook: Path,
+    parameters: dict[str, object],
+    head: Masthead,
+    folder: Path,
+    formats: tuple[str, ...] = (),
+    outcome: Callable[[], NotebookNode] | None = None,
 ) -> Report:
-    """Run one notebook and write what comes of it; the page last, so that what it leads to is there by then."""
+    """Write what comes of one notebook; the page last, so that what it leads to is there by then.
+
+    Parameters
+    ----------
+    outcome
+        Gives the executed notebook, or raises why there is none; left out: the notebook is run now.
+    """
     file = f"{notebook.stem}.html"
-    known = {name: parameters[name] for name in run.parameters_of(notebook) if name in parameters}
     try:
-        executed = run.execute(notebook, known)
+        executed = outcome() if outcome else _executed(notebook, parameters)
         tables = data.tables(executed, notebook.stem)
         page = export.page(executed, file, head, _links(tables))
     except run.NotebookFailed as failed:

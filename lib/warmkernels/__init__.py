@@ -1,0 +1,5 @@
+"""Warm kernels: real ipykernel processes, forked from a parent that has already imported what notebooks import.
+
+``README.md`` in this folder says how it works and how another project can use it. Importing this imports nothing else,
+since papermill imports every engine that is installed.
+"""

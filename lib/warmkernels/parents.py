@@ -1,0 +1,158 @@
+"""Starts a parent for as long as a set of notebooks runs, and ends it with all of its kernels."""
+
+import contextlib
+import json
+import logging
+import os
+import select
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from warmkernels import folders, likeness
+from warmkernels.errors import Refused
+from warmkernels.folders import Folder
+
+ADDRESS = "WARMKERNELS_PARENT"
+"""The environment variable that tells a process where the parent listens."""
+
+SOCKET = "s"
+PATIENCE = 60
+"""Seconds that a parent may take to import everything, and 5 to end."""
+
+
+@dataclass(frozen=True)
+class Parent:
+    """A parent that runs: its process, the folder of its socket, and the lifeline that it lives by."""
+
+    process: subprocess.Popen
+    folder: Folder
+    lifeline: socket.socket
+    heard: list[dict] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        """Give the path of the socket it listens on."""
+        return str(self.folder.path / SOCKET)
+
+    def wait(self) -> None:
+        """Wait until it has imported everything; whoever asks for a kernel does so anyway.
+
+        Raises
+        ------
+        Refused
+            It will not serve, and every kernel will be an ordinary one; the message says why.
+        """
+        if not self.heard:
+            ready = select.select([self.lifeline], [], [], PATIENCE)[0]
+            said = self.lifeline.recv(65536) if ready else b""
+            self.heard.append(json.loads(said) if said else {"refused": "it ended, or did not answer"})
+        if "refused" in self.heard[0]:
+            raise Refused(self.heard[0]["refused"])
+
+    def stop(self) -> None:
+        """End it, and with it the kernels it has forked; while it imports it has none, and is not waited for."""
+        if not (self.heard or select.select([self.lifeline], [], [], 0)[0]):
+            self.process.kill()
+        # Not close: a process that this one has forked may hold the other end of it open.
+        with contextlib.suppress(OSError):
+            self.lifeline.shutdown(socket.SHUT_RDWR)
+        self.lifeline.close()
+        try:
+            self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.folder.remove()
+
+
+def possible() -> bool:
+    """Tell whether this system can fork, and has Unix sockets."""
+    return hasattr(os, "fork") and hasattr(socket, "send_fds")
+
+
+def found() -> str:
+    """Give the address of the parent that the environment names, if one listens there; otherwise nothing."""
+    address = os.environ.get(ADDRESS, "")
+    with contextlib.suppress(OSError), socket.socket(getattr(socket, "AF_UNIX", -1)) as connection:
+        connection.connect(address)
+        return address
+    return ""
+
+
+def start(preload: Iterable[str]) -> Parent:
+    """Start a parent that imports modules; at once, without waiting for them.
+
+    Raises
+    ------
+    OSError
+        There is no room for another process, or none for its folder.
+    """
+    folders.sweep()
+    folder, (ours, theirs) = folders.make(), socket.socketpair()
+    try:
+        # Listens from now on: who asks while it imports waits for its turn.
+        with theirs, socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(folder.path / SOCKET))
+            listener.listen(128)
+            return Parent(_run([theirs.fileno(), listener.fileno()], folder.path, preload), folder, ours)
+    except OSError:
+        ours.close()
+        folder.remove()
+        raise
+
+
+def _run(sockets: list[int], folder: Path, preload: Iterable[str]) -> subprocess.Popen:
+    environment = {**likeness.absolute(os.environ, os.getcwd()), **likeness.QUIET}
+    environment.pop(ADDRESS, None)
+    return subprocess.Popen(
+        [sys.executable, "-m", "warmkernels.server", *map(str, sockets), str(folder), *preload],
+        env=environment,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        pass_fds=sockets,
+        # An interrupt at the terminal is for its owner, who will see to it.
+        start_new_session=True,
+    )
+
+
+@contextlib.contextmanager
+def warm(preload: Iterable[str] = ()) -> Iterator[str]:
+    """Have a parent for the time of a ``with``, and give its address; empty if there is none.
+
+    Every kernel that is started in the meantime by ``WarmProvisioner`` or ``WarmKernelManager``, by this process or one
+    that it starts, is a fork of that parent. Where there can be none, kernels are ordinary ones, and the log says why.
+
+    Parameters
+    ----------
+    preload
+        Names of installed libraries to import, such as ``pandas``.
+    """
+    parent = _started(preload) if possible() else None
+    before = os.environ.get(ADDRESS)
+    try:
+        _say(parent.address if parent else None)
+        yield parent.address if parent else ""
+    finally:
+        _say(before)
+        if parent:
+            parent.stop()
+
+
+def _started(preload: Iterable[str]) -> Parent | None:
+    try:
+        return start(preload)
+    except OSError as wrong:
+        logging.getLogger(__name__).warning("ordinary kernels, since no parent could be started: %s", wrong)
+        return None
+
+
+def _say(address: str | None) -> None:
+    if address is None:
+        os.environ.pop(ADDRESS, None)
+    else:
+        os.environ[ADDRESS] = address

@@ -1,0 +1,501 @@
+"""A forked kernel is what an ordinary one would be: nothing of its parent or of other notebooks, the same results."""
+
+import json
+import os
+import resource
+import stat
+import subprocess
+import sys
+import time
+from importlib.metadata import entry_points
+
+import forks
+import nbformat
+import pytest
+
+from safeguarding.reporting import kernels, run
+from warmkernels import folders, likeness, messages, parents, request
+from warmkernels.errors import Refused
+from warmkernels.manager import WarmKernelManager
+
+pytestmark = pytest.mark.skipif(not parents.possible(), reason="this system cannot fork")
+
+FORKED = "import os; print(os.getppid())"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def alone(tmp_path_factory):
+    tmp_path_factory.getbasetemp()  # decided by now, since it is for other modules too
+    with forks.alone():
+        yield
+
+
+@pytest.fixture(scope="module")
+def parent():
+    before = forks.left()
+    with forks.parent(*kernels.PRELOAD) as started:
+        started.wait()
+        yield started
+        assert forks.children(started.process.pid) == []
+    assert forks.left() <= before
+
+
+@pytest.fixture
+def library(tmp_path, monkeypatch):
+    """Write a module as if it were an installed library, and give its name."""
+
+    def write(text):
+        folder = tmp_path / "site-packages"
+        folder.mkdir()
+        (folder / "some_library.py").write_text(text, encoding="utf-8")
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]))
+        return "some_library"
+
+    return write
+
+
+def forked_from(parent, *code, **options):
+    """Run cells in a fork, make sure that it was one, and give what they printed."""
+    who, _, said = forks.printed(FORKED, *code, **options).partition("\n")
+    assert int(who) == parent.process.pid
+    return said
+
+
+# A kernel has what was imported, and nothing else
+
+
+def test_a_kernel_is_a_fork_that_has_the_libraries_already(parent):
+    libraries = "import sys; print({'numpy', 'pandas', 'altair', 'python_calamine'} <= {*sys.modules})"
+    assert forked_from(parent, libraries) == "True\n"
+
+
+def test_a_kernel_has_nothing_of_this_project_and_nothing_of_the_server(parent):
+    named = "import sys; print([m for m in sys.modules if m.partition('.')[0] in ('safeguarding', 'warmkernels')])"
+    assert forked_from(parent, named) == "[]\n"
+
+
+def test_a_kernel_has_no_socket_of_its_parent(parent):
+    """One that was left open would keep others from seeing that the parent has hung up."""
+    sockets = """
+import os, stat
+held = [fd for fd in map(int, os.listdir("/proc/self/fd")) if fd > 2 and os.path.exists(f"/proc/self/fd/{fd}")]
+print(sorted(os.stat(fd).st_ino for fd in held if stat.S_ISSOCK(os.stat(fd).st_mode)))
+"""
+    if sys.platform != "linux":
+        pytest.skip("/proc is of Linux")
+    there = {
+        os.stat(f"/proc/{parent.process.pid}/fd/{fd}").st_ino for fd in os.listdir(f"/proc/{parent.process.pid}/fd")
+    }
+    assert not there & {*json.loads(forked_from(parent, sockets))}
+
+
+# Notebooks do not touch each other
+
+
+@pytest.mark.parametrize(
+    ("touch", "look"),
+    [
+        (
+            "import pandas as pd; pd.options.display.max_rows = 3",
+            "import pandas as pd; print(pd.options.display.max_rows)",
+        ),
+        ("import pandas as pd; pd.DataFrame.head = None", "import pandas as pd; print(callable(pd.DataFrame.head))"),
+        ("import math; math.pi = 3", "import math; print(math.pi)"),
+        ("import os; os.environ['LEFT_BEHIND'] = 'x'", "import os; print(os.environ.get('LEFT_BEHIND'))"),
+        ("import os; os.chdir('/')", "import os; print(os.getcwd())"),
+        ("import sys; sys.path.insert(0, '/nowhere')", "import sys; print(sys.path)"),
+        ("from safeguarding import clocks", "import sys; print('safeguarding.clocks' in sys.modules)"),
+        (
+            "import warnings; warnings.simplefilter('error')",
+            "import warnings, pandas, altair; print(sorted(map(str, warnings.filters)))",
+        ),
+        (
+            "import locale; locale.setlocale(locale.LC_ALL, 'C')",
+            "import locale; print(locale.setlocale(locale.LC_ALL))",
+        ),
+        ("import os; os.umask(0o777)", "import os; print(os.umask(0o22))"),
+        ("import altair; altair.renderers.enable('html')", "import altair; print(altair.renderers.active)"),
+    ],
+)
+def test_what_one_notebook_does_is_not_seen_by_the_next(parent, touch, look):
+    with forks.no_parent():
+        expected = forks.printed(look)
+    assert forked_from(parent, f"{touch}\n{look}") != expected, "the first notebook has to be seen to do something"
+    assert forked_from(parent, look) == expected
+
+
+def test_random_numbers_are_fresh_in_every_kernel(parent):
+    draw = "import random, numpy; print(random.random()); print(numpy.random.rand())"
+    drawn = [forked_from(parent, draw).splitlines() for _ in range(2)]
+    assert drawn[0][0] != drawn[1][0]
+    assert drawn[0][1] != drawn[1][1]
+
+
+def test_an_edit_of_a_module_of_the_project_is_seen_at_once(parent, tmp_path):
+    for version in ("one", "another"):
+        (tmp_path / "some_module.py").write_text(f"version = {version!r}", encoding="utf-8")
+        asked = "import some_module; print(some_module.version)"
+        assert forked_from(parent, asked, cwd=tmp_path) == f"{version}\n"
+
+
+def test_the_environment_and_the_time_zone_are_those_of_the_moment(parent, monkeypatch):
+    monkeypatch.setenv("SOME_VARIABLE", "grün")
+    monkeypatch.setenv("TZ", "Asia/Kathmandu")
+    asked = "import os, time; print(os.environ['SOME_VARIABLE'], time.strftime('%z', time.localtime(0)))"
+    assert forked_from(parent, asked) == "grün +0530\n"
+
+
+# The same as an ordinary kernel
+
+SELF = """
+import gc, json, locale, os, random, resource, signal, sys, threading, time
+print(json.dumps({
+    "environment": {k: v for k, v in os.environ.items() if k not in ("JPY_PARENT_PID", "PYTEST_CURRENT_TEST")},
+    "path": sys.path,
+    "program": [os.path.basename(sys.argv[0]), len(sys.argv), sys.executable, sys.prefix],
+    "flags": str(sys.flags),
+    "folder": os.getcwd(),
+    "signals": {s.name: str(signal.getsignal(s)).partition(" at ")[0] for s in signal.Signals},
+    "blocked": sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])),
+    "limits": {n: resource.getrlimit(getattr(resource, n)) for n in dir(resource) if n.startswith("RLIMIT_")},
+    "threads": sorted(type(t).__name__ for t in threading.enumerate()),
+    "locale": [locale.setlocale(locale.LC_ALL), time.tzname, sys.getfilesystemencoding(), sys.stdout.encoding],
+    "leads": [os.getsid(0) == os.getpid(), os.getpgid(0) == os.getpid()],
+    "parent": os.getppid() == int(os.environ["JPY_PARENT_PID"]),
+    "names": sorted(k for k in globals() if k[0] != "_"),
+    "main": [__name__, sys.modules["__main__"].__dict__ is globals(), hasattr(sys.modules["__main__"], "__file__")],
+    "collector": [gc.isenabled(), gc.get_threshold()],
+    "history": get_ipython().history_manager.hist_file,
+}, sort_keys=True))
+"""
+
+
+def test_it_is_what_an_ordinary_kernel_is(parent):
+    with forks.no_parent():
+        expected = json.loads(forks.printed(FORKED, SELF).splitlines()[1])
+    made = json.loads(forked_from(parent, SELF))
+    assert {name for name in expected if made[name] != expected[name]} == set()
+
+
+@pytest.mark.parametrize("path", run.notebooks(), ids=lambda path: path.stem)
+def test_every_notebook_comes_out_the_same(parent, path):
+    with forks.no_parent():
+        expected = run.execute(path, {})
+    assert forked_from(parent) == ""
+    assert timeless(run.execute(path, {})) == timeless(expected)
+
+
+def timeless(notebook):
+    """Write a notebook without how long it took."""
+    for part in (notebook, *notebook.cells):
+        part.metadata.pop("papermill", None)
+        part.metadata.pop("execution", None)
+    return nbformat.writes(notebook)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import threading; t = [threading.Thread(target=print, args=(n,)) for n in range(2)]\n"
+        "for each in t: each.start(); each.join()",
+        "from concurrent.futures import ThreadPoolExecutor as P\nwith P(3) as pool: print(*pool.map(abs, [-1, -2]))",
+        "from multiprocessing import get_context as c\nwith c('fork').Pool(2) as pool: print(pool.map(abs, [-1, -2]))",
+        "import subprocess; print(subprocess.run(['cat'], capture_output=True, text=True, input='x').stdout)",
+        "import os; print(os.read(0, 1))",
+        "try: input()\nexcept BaseException as wrong: print(type(wrong).__name__)",
+        "import numpy; print(numpy.linalg.inv(numpy.eye(300) * 2).sum())",
+        "import vl_convert; print(len(vl_convert.vega_to_svg({'marks': []})) > 0)",
+        "import asyncio; await asyncio.sleep(0); print(type(asyncio.get_running_loop()).__name__)",
+        "%env LEFT=1\n!echo $LEFT",
+        "import getpass, uuid, tempfile; print(getpass.getuser(), tempfile.gettempdir())",
+    ],
+    ids=["threads", "thread pool", "forks", "child", "stdin", "input", "algebra", "V8", "loop", "shell", "user"],
+)
+def test_what_a_cell_may_do_comes_to_the_same(parent, code):
+    with forks.no_parent():
+        expected = forks.printed(code)
+    assert expected != ""
+    assert forked_from(parent, code) == expected
+
+
+# Where there can be no fork, or it would not be the same, the kernel is an ordinary one
+
+
+def test_without_a_parent_a_kernel_is_an_ordinary_one():
+    with forks.no_parent():
+        assert int(forks.printed(FORKED)) == os.getpid()
+
+
+def test_on_a_system_without_fork_a_kernel_is_an_ordinary_one(parent, monkeypatch):
+    monkeypatch.setattr(parents, "possible", lambda: False)
+    with forks.no_parent(), kernels.warm() as address:
+        assert address == ""
+        assert int(forks.printed(FORKED)) == os.getpid()
+    assert forked_from(parent) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PYTHONHASHSEED", "7"), ("PYTHONPATH", "/nowhere"), ("LC_ALL", "C"), ("OPENBLAS_NUM_THREADS", "2")],
+)
+def test_what_a_fork_cannot_change_makes_an_ordinary_kernel(parent, monkeypatch, name, value):
+    paths = os.environ.get("PYTHONPATH", "")
+    monkeypatch.setenv(name, f"{value}{os.pathsep}{paths}" if name == "PYTHONPATH" else value)
+    asked = f"import os; print(os.environ['{name}'].partition(os.pathsep)[0])"
+    assert forks.printed(FORKED, asked) == f"{os.getpid()}\n{value}\n"
+
+
+def test_a_limit_that_is_too_high_for_the_parent_makes_an_ordinary_kernel(library):
+    lower = library("import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200))")
+    with forks.parent(lower) as started:
+        started.wait()
+        assert int(forks.printed(FORKED)) == os.getpid()
+
+
+def test_limits_are_those_of_the_moment(parent):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft - 1, hard))
+    try:
+        asked = "import resource; print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
+        assert forked_from(parent, asked) == f"{soft - 1}\n"
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_relative_path_of_modules_is_from_where_the_kernel_starts():
+    assert likeness.of({"PYTHONPATH": "lib"}, "/a")["PYTHONPATH"] == "/a/lib"
+    assert (
+        likeness.difference(likeness.of({"PYTHONPATH": "lib"}, "/a"), likeness.of({"PYTHONPATH": "/a/lib"}, "/b")) == ""
+    )
+    assert "PYTHONPATH" in likeness.difference(likeness.of({"PYTHONPATH": "lib"}, "/a"), likeness.of({}, "/a"))
+
+
+def test_only_this_python_and_its_ordinary_kernel_are_forked(tmp_path):
+    command = [sys.executable, "-m", "ipykernel_launcher", "-f", "x"]
+    assert request.of(command, {}, str(tmp_path)).arguments == ["-f", "x"]
+    assert request.of(["/another/python", *command[1:]], {}, str(tmp_path)) is None
+    assert request.of([sys.executable, "-Xdev", *command[1:]], {}, str(tmp_path)) is None
+    assert request.of(command, {}, str(tmp_path / "nowhere")) is None
+
+
+# A parent that would make worse kernels than ordinary ones does not serve
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()", "starts a thread"),
+        ("import warnings; warnings.warn('old')", "warns as it is imported.*old"),
+        ("import no_such_library", "cannot be imported: No module named 'no_such_library'"),
+        ("from safeguarding import errors", "imports safeguarding.*no installed library"),
+    ],
+)
+def test_a_preload_that_would_do_harm_is_refused_by_name(library, capfd, text, why):
+    with forks.parent(library(text)) as started:
+        with pytest.raises(Refused, match=f"some_library {why}"):
+            started.wait()
+        assert started.process.wait(timeout=10) == 0
+        assert int(forks.printed(FORKED)) == os.getpid()
+    assert "ordinary kernels are used, since some_library" in capfd.readouterr().err
+
+
+def test_the_project_itself_is_refused():
+    with forks.parent("safeguarding.errors") as started, pytest.raises(Refused, match="no installed library"):
+        started.wait()
+
+
+# Sockets and their folders
+
+
+def test_sockets_are_in_a_folder_that_only_this_user_can_enter(parent):
+    asked = "from ipykernel.kernelapp import IPKernelApp as A; print(A.instance().transport, A.instance().ip)"
+    transport, ip = forked_from(parent, asked).split()
+    assert transport == "ipc"
+    assert len(ip) < folders.LONGEST
+    assert not os.path.exists(os.path.dirname(ip)), "it goes with its kernel"
+    assert stat.S_IMODE(parent.folder.path.stat().st_mode) == 0o700
+    assert parent.folder.path.stat().st_uid == os.getuid()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can be somebody else")
+def test_another_user_of_the_machine_is_kept_out(parent):
+    asked = f"import os, socket; os.setuid(65534); socket.socket(socket.AF_UNIX).connect({parent.address!r})"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False).stderr
+    assert said.splitlines()[-1] == "PermissionError: [Errno 13] Permission denied"
+    assert "user" in likeness.difference({"user": "0:0"}, {"user": "1000:1000"})
+
+
+def test_a_long_path_for_temporary_files_is_not_used(tmp_path, monkeypatch):
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    monkeypatch.setattr(folders.tempfile, "tempdir", str(long))
+    made = folders.make()
+    assert len(str(made.path)) < 90
+    made.remove()
+    assert not made.path.exists()
+
+
+def test_a_folder_that_nobody_holds_is_swept_and_one_in_use_is_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(folders, "_place", lambda: str(tmp_path))
+    used, dead = folders.make(), tmp_path / f"{folders.PREFIX}dead"
+    dead.mkdir()
+    (dead / "s").touch()
+    (tmp_path / "other").mkdir()
+    folders.sweep()
+    assert {each.name for each in tmp_path.iterdir()} == {used.path.name, "other"}
+    used.remove()
+
+
+def test_a_folder_that_is_swept_as_it_is_made_is_made_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(folders, "_place", lambda: str(tmp_path))
+    make = folders.tempfile.mkdtemp
+    names = iter(["first", "second"])
+
+    def swept(prefix, dir):
+        path = make(prefix=next(names), dir=dir)
+        if "first" in path:
+            os.rmdir(path)
+        return path
+
+    monkeypatch.setattr(folders.tempfile, "mkdtemp", swept)
+    made = folders.make()
+    assert "second" in made.path.name
+    made.remove()
+
+
+# Messages
+
+
+def test_a_message_is_read_in_whatever_pieces_it_comes():
+    said, whole = messages.Reader(), messages.written({"a": "ü"}) + messages.written({"b": 1})
+    heard = [each for n in range(len(whole)) for each in said.feed(whole[n : n + 1])]
+    assert heard == [{"a": "ü"}, {"b": 1}]
+
+
+@pytest.mark.parametrize("bad", [b"nonsense\n", b"[1]\n", b"x" * (messages.LARGEST + 1)])
+def test_what_is_no_message_is_refused(bad):
+    with pytest.raises(ValueError, match=r"JSON|Expecting|no table|more than"):
+        messages.Reader().feed(bad)
+
+
+# Time
+
+
+def test_a_forked_kernel_starts_in_less_than_half_the_time_of_an_ordinary_one(parent):
+    def took():
+        began = time.perf_counter()
+        forks.printed("1")
+        return time.perf_counter() - began
+
+    forked = min(took() for _ in range(3))
+    with forks.no_parent():
+        assert forked < min(took() for _ in range(3)) / 2
+
+
+# The ways in
+
+
+def test_papermill_and_jupyter_find_what_is_installed():
+    found = {
+        each.value
+        for group in ("papermill.engine", "jupyter_client.kernel_provisioners")
+        for each in entry_points(group=group)
+    }
+    assert {"warmkernels.engine:WarmEngine", "warmkernels.provisioner:WarmProvisioner"} <= found
+
+
+def test_papermill_runs_with_the_engine(parent, tmp_path):
+    import papermill
+
+    made = papermill.execute_notebook(
+        str(forks.notebook(tmp_path, FORKED)), None, engine_name="warm", progress_bar=False
+    )
+    assert int(made.cells[-1].outputs[0].text) == parent.process.pid
+
+
+def test_importing_run_imports_nothing_of_a_kernel():
+    """Nor does papermill, which imports every engine that is installed."""
+    asked = "import sys, safeguarding.reporting.run; print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+    assert {each for each in said if each.startswith(("warmkernels", "ipykernel"))} == {
+        *("warmkernels", "warmkernels.engine", "warmkernels.errors")
+    }
+
+
+def test_the_makefile_preloads_what_the_library_does():
+    text = (run.repository.ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"-m warmkernels --preload {','.join(kernels.PRELOAD)}\n" in text
+
+
+def test_a_command_is_run_with_the_kernelspec_and_ends_as_it_ends(tmp_path):
+    warm = [sys.executable, "-m", "warmkernels", "--preload", "pandas"]
+    status = lambda *command: subprocess.run([*warm, *command], capture_output=True, text=True, check=False)  # noqa: E731
+    assert status(sys.executable, "-c", "raise SystemExit(3)").returncode == 3
+    assert status(sys.executable, "-c", "import os; os.kill(os.getpid(), 9)").returncode == 137
+    assert status("no-such-command").returncode == 127
+    found = "from jupyter_client.kernelspec import find_kernel_specs as f; print(f()['warm'])"
+    assert "warmkernels/share/jupyter/kernels/warm" in status(sys.executable, "-c", found).stdout
+
+
+def test_nbval_uses_forked_kernels(tmp_path):
+    look = "import os, sys; ('pandas' in sys.modules, os.getppid() == int(os.environ['JPY_PARENT_PID']))"
+    path = forks.notebook(tmp_path, look)
+    held = nbformat.read(path, 4)
+    held.cells[1].execution_count, held.cells[-1].execution_count = 1, 2
+    held.cells[-1].outputs = [
+        nbformat.v4.new_output("execute_result", {"text/plain": "(True, True)"}, execution_count=2)
+    ]
+    nbformat.write(held, path)
+    command = [sys.executable, "-m", "warmkernels", "--preload", "pandas", sys.executable, "-m", "pytest", "--nbval"]
+    run_ = subprocess.run(
+        [*command, "--nbval-kernel-name", "warm", str(path)], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert run_.returncode == 0, run_.stdout + run_.stderr
+
+
+# Interrupting and restarting
+
+
+def test_an_interrupt_stops_the_cell_and_not_the_kernel(parent):
+    import asyncio
+
+    async def answered(client, asked):
+        """Wait for the answer to one question; others may have been asked while the kernel started."""
+        while (reply := await client.get_shell_msg(timeout=60))["parent_header"]["msg_id"] != asked:
+            pass
+        return reply["content"]
+
+    async def interrupted():
+        manager = WarmKernelManager(kernel_name="python3")
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=60)
+        asked = client.execute("import time; print('begun', flush=True); time.sleep(600)", stop_on_error=False)
+        while (await client.get_iopub_msg(timeout=60))["msg_type"] != "stream":
+            pass
+        await manager.interrupt_kernel()
+        first = await answered(client, asked)
+        second = await answered(client, client.execute("1"))
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+        return first["ename"], second["status"]
+
+    assert asyncio.run(interrupted()) == ("KeyboardInterrupt", "ok")
+
+
+def test_a_kernel_that_is_restarted_is_another_fork(parent):
+    import asyncio
+
+    async def twice():
+        manager = WarmKernelManager(kernel_name="python3")
+        await manager.start_kernel()
+        first = manager.provisioner.pid
+        await manager.restart_kernel(now=True)
+        second, alive = manager.provisioner.pid, await manager.is_alive()
+        await manager.shutdown_kernel(now=True)
+        return first, second, alive, await manager.is_alive()
+
+    first, second, alive, after = asyncio.run(twice())
+    assert first != second
+    assert (alive, after) == (True, False)

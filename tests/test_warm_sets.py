@@ -1,0 +1,136 @@
+"""A set of reports is the same to the byte whether its kernels are forked or not, and an interrupt ends it whole."""
+
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import forks
+import pytest
+
+from safeguarding import cli
+from safeguarding.reporting import kernels, run, sets
+from warmkernels import parents, processes
+
+pytestmark = pytest.mark.skipif(not parents.possible(), reason="this system cannot fork")
+
+REGISTERS = ("data/sefton", "data/example")
+AUDIENCES = ("internal", "public")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def alone(tmp_path_factory):
+    tmp_path_factory.getbasetemp()  # decided by now, since it is for other modules too
+    with forks.alone():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def as_before(monkeypatch):
+    """What the command sets must not reach another test."""
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+
+
+@pytest.fixture
+def forked(monkeypatch):
+    """Note of every kernel of this process whether it was forked."""
+    noted, fork = [], processes.fork
+
+    async def noting(*given):
+        noted.append(await fork(*given))
+        return noted[-1]
+
+    monkeypatch.setattr(processes, "fork", noting)
+    return lambda: [isinstance(each, processes.ForkedProcess) for each in noted]
+
+
+def made(folder, register, audience):
+    """Make a set on the command line, and give each file with its bytes."""
+    assert cli.main(["report", register, "--audience", audience, "--out", str(folder)]) == 0
+    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("register", REGISTERS)
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_set_is_the_same_with_forked_and_with_ordinary_kernels(tmp_path, monkeypatch, forked, register, audience):
+    warm = made(tmp_path / "warm", register, audience)
+    assert forked() == [True] * len(run.notebooks())
+    with monkeypatch.context() as patched:
+        patched.setattr(parents, "possible", lambda: False)
+        ordinary = made(tmp_path / "ordinary", register, audience)
+    assert len(forked()) == len(run.notebooks()), "no kernel was to be forked any more"
+    assert len(warm) > len(run.notebooks())
+    assert {**warm}.keys() == ordinary.keys()
+    assert [str(path) for path in warm if warm[path] != ordinary[path]] == []
+
+
+def test_a_set_finds_the_parent_that_runs_and_starts_one_in_place_of_one_that_does_not():
+    with kernels.warm() as first:
+        with kernels.warm() as again:
+            assert again == first
+        assert parents.found() == first
+    with forks.parent() as started:
+        started.process.kill()
+        started.process.wait()
+        assert started.folder.path.exists(), "the socket of the dead is still there"
+        assert parents.found() == ""
+        with kernels.warm() as other:
+            assert other not in ("", started.address)
+
+
+def test_notebooks_that_run_in_threads_do_not_move_this_process(tmp_path, monkeypatch):
+    path = forks.notebook(tmp_path, "import os; print(os.getcwd())")
+    monkeypatch.chdir(tmp_path)
+    with kernels.warm(), sets.ThreadPoolExecutor(3) as pool:
+        notebooks = list(pool.map(lambda _: sets._apart(path, {}), range(4)))
+        assert Path.cwd() == tmp_path
+    assert {each.cells[-1].outputs[0].text for each in notebooks} == {f"{run.repository.ROOT}\n"}
+
+
+# An interrupt
+
+SET = """
+    import os, pathlib, sys
+    from safeguarding.register import reading
+    from safeguarding.reporting import orders, run, sets
+    from warmkernels import parents
+    parents.possible = lambda: {forks}
+    os.environ["OWNER"] = str(os.getpid())
+    run.notebooks = lambda: [pathlib.Path({path!r})]
+    held = reading.read("data/sefton")
+    order = orders.Order(held, "data/sefton", held.about["as_of"], held.about["rules"])
+    try:
+        sets.make(order, pathlib.Path({out!r}))
+    except KeyboardInterrupt:
+        sys.exit(130)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is of Linux")
+@pytest.mark.parametrize("may_fork", [True, False], ids=["forked", "ordinary"])
+def test_an_interrupt_ends_a_set_its_kernels_and_what_they_started_and_writes_no_page(tmp_path, may_fork):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "09_some_question.html").write_text("of yesterday", encoding="utf-8")
+    path = forks.notebook(
+        tmp_path,
+        "import os, subprocess, time; child = subprocess.Popen(['sleep', '600'])",
+        "os.dup2(os.open('/proc/{}/fd/1'.format(os.environ['OWNER']), 1), 1)\n"
+        "os.write(1, f'{os.getpid()} {child.pid}\\n'.encode()); time.sleep(600)",
+    )
+    code = textwrap.dedent(SET.format(forks=may_fork, path=str(path), out=str(out)))
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        pids = [int(each) for each in process.stdout.readline().split()]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 130
+    assert len(pids) == 2
+    end = time.monotonic() + 10
+    while not all(map(forks.gone, pids)) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert all(map(forks.gone, pids))
+    assert [(each.name, each.read_text(encoding="utf-8")) for each in out.iterdir()] == [
+        ("09_some_question.html", "of yesterday")
+    ]

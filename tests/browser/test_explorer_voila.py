@@ -146,7 +146,6 @@ def test_a_scenario_is_saved_and_loaded(page, saved):
     expect(limit(page)).to_have_value("6")
 
 
-@pytest.mark.xfail(reason="the list is that of when the kernel was started: face does not listen to Status.views yet")
 def test_a_scenario_that_was_saved_is_listed_in_the_next_page(page, browser, voila, saved):
     save(page)
     with servers.page(browser, voila) as other:

@@ -62,6 +62,8 @@ class Explorer:
         for each in bindings.every():
             self.controls[each.name].observe(self._changed(each), "value")
         self.controls["view"].observe(lambda _: self._respond(), "value")
+        # A kernel that was started before it was needed does not know what was saved since.
+        self.controls["said"].observe(lambda _: self._list_saved(), "views")
         presses = {"reset": self._reset, "save": self._save, "load": self._load, "read": self._read}
         for name, press in presses.items():
             self.controls[name].on_click(self._guarded(press))
@@ -137,8 +139,9 @@ class Explorer:
         self.controls["said"].text = f"{done}. {words.sentence(self.answer.said)}" if self.answer else f"{done}."
 
     def _list_saved(self) -> None:
-        names = store.names(self.folder)
-        self.controls["saved"].options = [(name, name) for name in names] or [("none", "")]
+        options = tuple((name, name) for name in store.names(self.folder)) or (("none", ""),)
+        if tuple(self.controls["saved"].options) != options:
+            self.controls["saved"].options = options
 
     # ---- In a notebook ----------------------------------------------------------------------------------------------
 

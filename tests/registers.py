@@ -10,7 +10,7 @@ from types import ModuleType
 import pandas as pd
 
 from safeguarding import clocks, codebook, disclosure, planner, publication, rules, subject, working_days
-from safeguarding.analyses import claims, durations, overview, quality, themes, timeliness, training
+from safeguarding.analyses import claims, durations, overview, quality, themes, timeliness, training, waiting
 from safeguarding.register import reading, schema
 
 AS_OF = {"sefton": "2021-01-26", "example": "2024-03-31"}
@@ -20,6 +20,7 @@ MODULES = (
     "analyses.quality",
     "analyses.timeliness",
     "analyses.durations",
+    "analyses.waiting",
     "analyses.themes",
     "analyses.training",
     "analyses.claims",
@@ -65,6 +66,8 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["milestones"] = durations.milestones_table(held.cases)
     made["timeline"] = durations.timeline_table(made["milestones"])
     made["stages"] = durations.stages_table(made["milestones"])
+    made["waits"] = waiting.waits_table(held.cases, as_of)
+    made["curve"] = waiting.curve_table(held.cases, as_of, made["waits"])
     made["by_kind"] = themes.by_kind_table(actions)
     made["links"] = themes.links_table(actions)
     made["coverage"] = themes.coverage_table(actions, held.table("findings"), codebook.load().themes)
@@ -93,6 +96,7 @@ def sentences(given):
     return {
         "quality": lambda: quality.answer(given.register.tables, given.register.findings, table["precision"]),
         "timeliness": lambda: timeliness.answer(table["by_clock"]),
+        "waiting": lambda: waiting.answer(table["waits"], given.register.public),
         "themes": lambda: themes.answer(held("actions"), held("findings"), table["coverage"]),
         "links": lambda: themes.links_answer(table["links"]),
         "training": lambda: training.answer(table["reach"], table["exposure"], held("workforce")),
@@ -113,6 +117,8 @@ def charts(given):
         "durations.timeline_chart": lambda: durations.timeline_chart(table["milestones"]),
         "timeliness.by_clock_chart": lambda: timeliness.by_clock_chart(table["by_clock"]),
         "durations.stages_chart": lambda: durations.stages_chart(table["stages"]),
+        "waiting.waits_chart": lambda: waiting.waits_chart(table["waits"]),
+        "waiting.curve_chart": lambda: waiting.curve_chart(table["curve"]),
         "themes.by_kind_chart": lambda: themes.by_kind_chart(table["by_kind"]),
         "themes.coverage_chart": lambda: themes.coverage_chart(table["coverage"]),
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),

@@ -39,6 +39,8 @@ LAYERS = (
     ("rules.loading",),
     ("rules",),
     ("limits", "slack"),
+    ("estimates.rates",),
+    ("estimates.survival", "estimates.control"),
     ("avoid", "starts"),
     ("steps",),
     ("register.schema", "register.findings", "register.grid", "register.workbook.formats"),
@@ -63,6 +65,7 @@ LAYERS = (
         "analyses.quality",
         "analyses.timeliness",
         "analyses.durations",
+        "analyses.waiting",
         "analyses.themes",
         "analyses.training",
         "analyses.claims",
@@ -115,6 +118,7 @@ ONLY = {
     "analyses": (
         *("errors", "milestones", "dates", "counts", "codebook", "clocks", "shorthand"),
         *("words", "tables", "charts", "suppression"),
+        *("estimates.rates", "estimates.survival", "estimates.control"),
     ),
 }
 READS = {"open", "read_csv", "read_excel", "read_text", "read_bytes", "read_parquet", "read_json", "load", "Path"}

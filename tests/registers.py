@@ -9,8 +9,19 @@ from types import ModuleType
 
 import pandas as pd
 
-from safeguarding import clocks, codebook, disclosure, planner, publication, rules, subject, working_days
-from safeguarding.analyses import claims, durations, overview, quality, themes, timeliness, training, waiting
+from safeguarding import clocks, codebook, disclosure, planner, publication, reference, rules, subject, working_days
+from safeguarding.analyses import (
+    claims,
+    durations,
+    expected,
+    overview,
+    quality,
+    themes,
+    timeliness,
+    training,
+    unusual,
+    waiting,
+)
 from safeguarding.register import reading, schema
 
 AS_OF = {"sefton": "2021-01-26", "example": "2024-03-31"}
@@ -21,6 +32,8 @@ MODULES = (
     "analyses.timeliness",
     "analyses.durations",
     "analyses.waiting",
+    "analyses.unusual",
+    "analyses.expected",
     "analyses.themes",
     "analyses.training",
     "analyses.claims",
@@ -67,7 +80,12 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["timeline"] = durations.timeline_table(made["milestones"])
     made["stages"] = durations.stages_table(made["milestones"])
     made["waits"] = waiting.waits_table(held.cases, as_of)
-    made["curve"] = waiting.curve_table(held.cases, as_of, made["waits"])
+    made["took"] = waiting.first_measured(held.cases, as_of, made["waits"])
+    made["curve"] = waiting.curve_table(made["took"])
+    made["individuals"] = unusual.individuals_table(made["took"])
+    made["gaps"] = unusual.gaps_table(held.cases, as_of)
+    known = reference.beside(path if "/" in str(path) else f"data/{path}")
+    made["windows"] = expected.windows_table(held.cases, known.kinds, known.a_year, known.none_since, as_of)
     made["by_kind"] = themes.by_kind_table(actions)
     made["links"] = themes.links_table(actions)
     made["coverage"] = themes.coverage_table(actions, held.table("findings"), codebook.load().themes)
@@ -97,6 +115,7 @@ def sentences(given):
         "quality": lambda: quality.answer(given.register.tables, given.register.findings, table["precision"]),
         "timeliness": lambda: timeliness.answer(table["by_clock"]),
         "waiting": lambda: waiting.answer(table["waits"], given.register.public),
+        "unusual": lambda: unusual.answer(table["individuals"], table["gaps"], "Wait"),
         "themes": lambda: themes.answer(held("actions"), held("findings"), table["coverage"]),
         "links": lambda: themes.links_answer(table["links"]),
         "training": lambda: training.answer(table["reach"], table["exposure"], held("workforce")),
@@ -119,6 +138,9 @@ def charts(given):
         "durations.stages_chart": lambda: durations.stages_chart(table["stages"]),
         "waiting.waits_chart": lambda: waiting.waits_chart(table["waits"]),
         "waiting.curve_chart": lambda: waiting.curve_chart(table["curve"]),
+        "unusual.individuals_chart": lambda: unusual.individuals_chart(table["individuals"]),
+        "unusual.gaps_chart": lambda: unusual.gaps_chart(table["gaps"]),
+        "expected.windows_chart": lambda: expected.windows_chart(table["windows"]),
         "themes.by_kind_chart": lambda: themes.by_kind_chart(table["by_kind"]),
         "themes.coverage_chart": lambda: themes.coverage_chart(table["coverage"]),
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),

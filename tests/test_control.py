@@ -171,6 +171,14 @@ def test_what_can_never_be_told_is_never_a_signal():
     assert not table["in_place"].any()
 
 
+def test_what_can_be_anywhere_is_left_out_of_the_order():
+    order = Range(np.array([0.0, 10, 20, 30, 0]), np.array([0.0, 10, 20, 30, 90]))
+    assert control.placeable(order).tolist() == [True, True, True, True, False]
+    assert control.placeable(known([5, 5, 5])).all()
+    assert control.placeable(known([5, 5, 5, 5])).sum() == 3
+    assert control.placeable(known([])).tolist() == []
+
+
 # Days between rare events
 
 

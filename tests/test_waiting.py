@@ -143,11 +143,12 @@ def test_what_cannot_be_measured_names_the_column_that_would(sefton):
 # What a reader gets
 
 
-@pytest.mark.parametrize("rows", [[], took(None), took(10)])
+@pytest.mark.parametrize("rows", [[], took(None), took(10)], ids=["none", "open", "one"])
 def test_charts_of_very_little_are_charts(make_reviews, rows):
     reviews = make_reviews(*rows)
     table = waiting.waits_table(reviews, AS_OF)
-    for chart in (waiting.waits_chart(table), waiting.curve_chart(waiting.curve_table(reviews, AS_OF, table))):
+    took = waiting.first_measured(reviews, AS_OF, table)
+    for chart in (waiting.waits_chart(table), waiting.curve_chart(waiting.curve_table(took))):
         assert chart.to_dict(validate=True)["title"]["text"]
     tables.show(table, "Waits")
 

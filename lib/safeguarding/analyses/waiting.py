@@ -38,8 +38,9 @@ def durations_table(reviews: pd.DataFrame, as_of: str, starts: str, stops: str) 
     Returns
     -------
     One row per review whose start is recorded and not after ``as_of``: ``review_id``, ``days_least`` and
-    ``days_most`` (calendar days, infinite where there is no most), ``exact``, and ``state`` (``ENDED``, ``OPEN``,
-    ``NO_STOP`` or ``WRONG``).
+    ``days_most`` (calendar days, infinite where there is no most), ``exact``, ``state`` (``ENDED``, ``OPEN``,
+    ``NO_STOP`` or ``WRONG``), and ``stop_*`` (the days on which it can have ended, none before the start; ``NaT`` where
+    not known).
     """
     today = dates.number(dates.read_day(as_of))
     begun = _recorded(reviews, starts) & (_first(reviews, starts) <= today)
@@ -55,7 +56,15 @@ def durations_table(reviews: pd.DataFrame, as_of: str, starts: str, stops: str) 
         days_most=np.where(most >= dates.OPEN_AFTER / 2, np.inf, most),
         exact=done & (start[0] == start[1]) & (stop[0] == stop[1]),
         state=pd.array(state, "str"),
+        stop_earliest=dates.as_dates(np.maximum(stop[0], start[0]), done),
+        stop_latest=dates.as_dates(stop[1], done),
     ).reset_index(drop=True)
+
+
+def first_measured(reviews: pd.DataFrame, as_of: str, waits: pd.DataFrame) -> pd.DataFrame:
+    """Give ``durations_table`` for the first wait of ``waits_table`` that any review tells of, with its ``wait``."""
+    starts, stops, wait = waits.loc[(waits["n"] > 0).idxmax(), ["starts", "stops", "wait"]]
+    return durations_table(reviews, as_of, starts, stops).assign(wait=wait)
 
 
 def waits_table(reviews: pd.DataFrame, as_of: str, waits: tuple[tuple[str, str], ...] = WAITS) -> pd.DataFrame:
@@ -170,18 +179,22 @@ def _labels(drawn: pd.DataFrame) -> alt.Chart:
     return text.mark_text(align="left", dx=8, dy=-5).encode(y=_row(drawn), x="days:Q", text="text:N")
 
 
-def curve_table(reviews: pd.DataFrame, as_of: str, waits: pd.DataFrame) -> pd.DataFrame:
-    """Give the share of reviews still waiting after each number of days, for the first wait that any review tells of.
+def curve_table(durations: pd.DataFrame) -> pd.DataFrame:
+    """Give the share of reviews still waiting after each number of days.
+
+    Parameters
+    ----------
+    durations
+        As ``first_measured`` gives them.
 
     Returns
     -------
     One row per number of days at which that can change: ``wait``, ``n`` (reviews), ``days``, ``share_min`` and
     ``share_max`` (0 to 1), and ``still_waiting`` (the same in words).
     """
-    starts, stops, wait = waits.loc[(waits["n"] > 0).idxmax(), ["starts", "stops", "wait"]]
-    every = durations_table(reviews, as_of, starts, stops)
-    measured = every[every["state"].isin([ENDED, OPEN])]
+    measured = durations[durations["state"].isin([ENDED, OPEN])]
     found = survival.estimate(measured["days_least"].to_numpy(), measured["days_most"].to_numpy())
+    wait = "".join(durations["wait"].iloc[:1])
     curve = survival.curve(found).iloc[: None if found.n else 0]
     curve = curve.assign(wait=wait, n=found.n, days=curve["days"].astype("Int64")).round(4)
     curve["still_waiting"] = [_part(row) for row in curve.itertuples()]

@@ -74,6 +74,22 @@ def individuals(values: Range, order: Range) -> tuple[pd.DataFrame, dict[str, tu
     return table.assign(**{rule: pd.array(told[rule], "Int64") for rule in RULES}), found
 
 
+def placeable(order: Range, room: int = 2) -> np.ndarray:
+    """Say which points can be put in order, so that none of them has more than ``room`` places besides its own.
+
+    The one that could be in most places is left out, and so on: one day that may be any of a year would otherwise
+    leave every place open, and with it every signal.
+    """
+    kept = np.arange(len(order.least))
+    while len(kept):
+        first, last = _places(Range(order.least[kept], order.most[kept]))
+        if (last - first).max() <= room:
+            break
+        width = order.most[kept] - order.least[kept]
+        kept = np.delete(kept, np.lexsort([width, last - first])[-1])
+    return np.isin(np.arange(len(order.least)), kept)
+
+
 def gaps(order: Range) -> Range:
     """Give the days from each event to the next, from the fewest to the most; events need not be known in order.
 

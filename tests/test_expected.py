@@ -73,7 +73,7 @@ def test_without_a_rate_it_is_said_what_would_have_to_be_written(windows):
     assert windows("2019-01-01", "2020-01-01", a_year=0.0).empty
     given = registers.answers("example")
     known = reference.beside("data/example")
-    said = expected.answer(given.tables["windows"], known.a_year, known.label, known.missing).text
+    said = expected.answer(given.tables["windows"], known.a_year, known.sources, known.missing).text
     assert said.startswith("The register cannot say: it needs area.toml beside the register")
 
 

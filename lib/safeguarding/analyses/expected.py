@@ -28,8 +28,8 @@ def windows_table(
     -------
     One row per window that has a beginning: ``window``, ``years_*`` and ``length`` (the same in words), ``seen``,
     ``expected_*`` and ``to_expect``, ``usual_*`` (the fewest and the most that would be no surprise in 95 of 100 such
-    places), ``chance_*`` (0 to 1), ``which`` (``UP_TO`` or ``LATER``) and ``in_words`` (both). No row without a rate, or
-    without two reviews certainly published.
+    places), ``chance_*`` (0 to 1), ``which`` (``UP_TO`` or ``LATER``) and ``in_words`` (both). No row without a rate,
+    or without two reviews certainly published.
     """
     first, last = _published(reviews, kinds, as_of)
     begin, middle, end = none_since, (first.min(), last.min()), (first.max(), last.max())
@@ -98,15 +98,15 @@ def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-def answer(table: pd.DataFrame, a_year: float, label: str, missing: str) -> words.Prose:
+def answer(table: pd.DataFrame, a_year: float, sources: str, missing: str) -> words.Prose:
     """Say what was expected and what was seen, how likely that is by chance, and what it does not show."""
     if missing:
         return words.say(f"**The register cannot say:** it needs {words.plain(missing)}.")
     if table.empty:
         return words.say("**There is nothing to compare:** it takes two reviews that were certainly published.")
-    rate = f"At the rate of {words.plain(label)}, this area would have {a_year:.2f} reviews a year."
+    rate = f"At the national rate, this area would have {a_year:.2f} reviews a year."
     lines = words.bullets(words.plain(_said(each)) for each in table.itertuples())
-    return words.say(f"**{words.plain(_title(table))}.** {rate}", lines, _CAVEAT)
+    return words.say(f"**{words.plain(_title(table))}.** {rate}", lines, _CAVEAT, words.plain(sources))
 
 
 _CAVEAT = (

@@ -37,9 +37,9 @@ def individuals_table(durations: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row per review, in order: ``review_id``, ``when_*`` (the days on which it can have ended), ``days_*``,
-    ``signal`` and a column per rule of ``RULES`` (``TOLD``, or ``NOT_JUDGED`` with too few), and
-    on each row ``upper_limit`` (in words), ``mean_*``, ``lower_*`` and ``upper_*`` (pairs of days). Last, with the signal ``LEFT_OUT``, those that
-    could be in more than three places: their day of ending is not known well enough.
+    ``signal`` and a column per rule of ``RULES`` (``TOLD``, or ``NOT_JUDGED`` with too few), and on each row
+    ``upper_limit`` (in words), ``mean_*``, ``lower_*`` and ``upper_*`` (pairs of days). Last, with the signal
+    ``LEFT_OUT``, those that could be in more than three places: their day of ending is not known well enough.
     """
     ended = durations[(durations["state"] == "ended") & np.isfinite(durations["days_most"])]
     ended = ended[ended["stop_earliest"].notna() & ended["stop_latest"].notna()].rename(columns=_NAMES)[_KEPT]
@@ -112,19 +112,25 @@ def _judged(
     last: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Put what the rules tell, what is left out or still open, and the limits beside the points."""
-    said = {
-        name: column.map(TOLD).fillna(NOT_JUDGED).astype("str").to_numpy() for name, column in told[list(RULES)].items()
-    }
-    surest = told[list(RULES)].max(axis=1).map(TOLD).fillna(NOT_JUDGED).astype("str").to_numpy()
+    rules = told[list(RULES)]
+    said = {name: _said(column) for name, column in rules.items()}
+    parts = [table.assign(signal=_said(rules.max(axis=1)), **said)]
     silent = dict.fromkeys(RULES, NOT_JUDGED)
-    parts = [table.assign(signal=surest, **said)]
     parts += [out.assign(signal=LEFT_OUT, **silent)] if out is not None and len(out) else []
     parts += [last] if last is not None else []
     every = pd.concat(parts, ignore_index=True).astype({"days_min": "Int64", "days_max": "Int64"})
+    return every.assign(**_limits(limits))
+
+
+def _said(told: pd.Series) -> np.ndarray:
+    return told.map(TOLD).fillna(NOT_JUDGED).astype("str").to_numpy()
+
+
+def _limits(limits: dict[str, tuple[float, float]]) -> dict[str, object]:
     ends = {name: limits.get(name, (np.nan, np.nan)) for name in LIMITS}
-    return every.assign(
-        **{f"{name}_{end}": pair[n] for name, pair in ends.items() for n, end in enumerate(("min", "max"))}
-    )
+    said = f"{words.extent(*ends['upper'])} days" if limits else f"none: fewer than {control.FEWEST}"
+    both = {f"{name}_{end}": pair[n] for name, pair in ends.items() for n, end in enumerate(("min", "max"))}
+    return {"upper_limit": said, **both}
 
 
 def _so_far(order: control.Range, limits: dict[str, tuple[float, float]], as_of: str) -> pd.DataFrame:

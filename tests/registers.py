@@ -12,6 +12,7 @@ import pandas as pd
 from safeguarding import clocks, codebook, disclosure, planner, publication, reference, rules, subject, working_days
 from safeguarding.analyses import (
     claims,
+    disagreement,
     durations,
     expected,
     overview,
@@ -32,6 +33,7 @@ MODULES = (
     "analyses.timeliness",
     "analyses.durations",
     "analyses.waiting",
+    "analyses.disagreement",
     "analyses.unusual",
     "analyses.expected",
     "analyses.themes",
@@ -82,6 +84,8 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["waits"] = waiting.waits_table(held.cases, as_of)
     made["took"] = waiting.first_measured(held.cases, as_of, made["waits"])
     made["curve"] = waiting.curve_table(made["took"])
+    made["disagreement"] = disagreement.reviews_table(held.rows(judged), limits)
+    made["by_pair"] = disagreement.by_pair_table(made["disagreement"])
     made["individuals"] = unusual.individuals_table(made["took"])
     made["gaps"] = unusual.gaps_table(held.cases, as_of)
     known = reference.beside(path if "/" in str(path) else f"data/{path}")
@@ -115,6 +119,7 @@ def sentences(given):
         "quality": lambda: quality.answer(given.register.tables, given.register.findings, table["precision"]),
         "timeliness": lambda: timeliness.answer(table["by_clock"]),
         "waiting": lambda: waiting.answer(table["waits"], given.register.public),
+        "disagreement": lambda: disagreement.answer(table["disagreement"], table["by_pair"], "one rule set"),
         "unusual": lambda: unusual.answer(table["individuals"], table["gaps"], "Wait"),
         "themes": lambda: themes.answer(held("actions"), held("findings"), table["coverage"]),
         "links": lambda: themes.links_answer(table["links"]),
@@ -138,6 +143,7 @@ def charts(given):
         "durations.stages_chart": lambda: durations.stages_chart(table["stages"]),
         "waiting.waits_chart": lambda: waiting.waits_chart(table["waits"]),
         "waiting.curve_chart": lambda: waiting.curve_chart(table["curve"]),
+        "disagreement.by_pair_chart": lambda: disagreement.by_pair_chart(table["by_pair"]),
         "unusual.individuals_chart": lambda: unusual.individuals_chart(table["individuals"]),
         "unusual.gaps_chart": lambda: unusual.gaps_chart(table["gaps"]),
         "expected.windows_chart": lambda: expected.windows_chart(table["windows"]),

@@ -66,6 +66,7 @@ LAYERS = (
         "analyses.timeliness",
         "analyses.durations",
         "analyses.waiting",
+        "analyses.disagreement",
         "analyses.unusual",
         "analyses.expected",
         "analyses.themes",

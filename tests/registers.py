@@ -12,11 +12,13 @@ import pandas as pd
 from safeguarding import clocks, codebook, disclosure, planner, publication, reference, rules, subject, working_days
 from safeguarding.analyses import (
     claims,
+    delays,
     disagreement,
     durations,
     expected,
     overview,
     quality,
+    stages,
     themes,
     timeliness,
     training,
@@ -33,6 +35,8 @@ MODULES = (
     "analyses.timeliness",
     "analyses.durations",
     "analyses.waiting",
+    "analyses.stages",
+    "analyses.delays",
     "analyses.disagreement",
     "analyses.unusual",
     "analyses.expected",
@@ -84,6 +88,10 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["waits"] = waiting.waits_table(held.cases, as_of)
     made["took"] = waiting.first_measured(held.cases, as_of, made["waits"])
     made["curve"] = waiting.curve_table(made["took"])
+    excused = delays.codes("criminal_proceedings, inquest")
+    made["shares"] = stages.shares_table(held.cases, as_of)
+    made["reasons"] = delays.reasons_table(held.rows(judged), held.cases, excused)
+    made["excused"] = delays.excused_table(held.rows(judged), held.cases, limits, excused)
     made["disagreement"] = disagreement.reviews_table(held.rows(judged), limits)
     made["by_pair"] = disagreement.by_pair_table(made["disagreement"])
     made["individuals"] = unusual.individuals_table(made["took"])
@@ -119,6 +127,8 @@ def sentences(given):
         "quality": lambda: quality.answer(given.register.tables, given.register.findings, table["precision"]),
         "timeliness": lambda: timeliness.answer(table["by_clock"]),
         "waiting": lambda: waiting.answer(table["waits"], given.register.public),
+        "stages": lambda: stages.answer(table["shares"]),
+        "delays": lambda: delays.answer(table["reasons"], table["excused"], ("inquest",)),
         "disagreement": lambda: disagreement.answer(table["disagreement"], table["by_pair"], "one rule set"),
         "unusual": lambda: unusual.answer(table["individuals"], table["gaps"], "Wait"),
         "themes": lambda: themes.answer(held("actions"), held("findings"), table["coverage"]),
@@ -143,6 +153,8 @@ def charts(given):
         "durations.stages_chart": lambda: durations.stages_chart(table["stages"]),
         "waiting.waits_chart": lambda: waiting.waits_chart(table["waits"]),
         "waiting.curve_chart": lambda: waiting.curve_chart(table["curve"]),
+        "stages.shares_chart": lambda: stages.shares_chart(table["shares"]),
+        "delays.excused_chart": lambda: delays.excused_chart(table["excused"]),
         "disagreement.by_pair_chart": lambda: disagreement.by_pair_chart(table["by_pair"]),
         "unusual.individuals_chart": lambda: unusual.individuals_chart(table["individuals"]),
         "unusual.gaps_chart": lambda: unusual.gaps_chart(table["gaps"]),

@@ -66,6 +66,8 @@ LAYERS = (
         "analyses.timeliness",
         "analyses.durations",
         "analyses.waiting",
+        "analyses.stages",
+        "analyses.delays",
         "analyses.disagreement",
         "analyses.unusual",
         "analyses.expected",

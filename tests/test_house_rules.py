@@ -66,6 +66,7 @@ LAYERS = (
         "analyses.timeliness",
         "analyses.durations",
         "analyses.waiting",
+        "analyses.partnerships",
         "analyses.stages",
         "analyses.delays",
         "analyses.disagreement",

@@ -106,12 +106,12 @@ def excused_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         )
     colours = alt.Scale(domain=[ALL, LESS], range=[charts.BLUE, charts.ORANGE])
     base = alt.Chart(charts.rows(drawn[["row", "reviews", "share_min", "share_max", "text"]])).encode(
-        y=alt.Y("row:N", sort=list(dict.fromkeys(drawn["row"])), title=None, axis=alt.Axis(labelLimit=260)),
+        y=alt.Y("row:N", sort=list(dict.fromkeys(drawn["row"])), title=None, axis=alt.Axis(labelLimit=420)),
         yOffset=alt.YOffset("reviews:N", sort=[ALL, LESS]),
         x=alt.X("share_min:Q", title="Share in time", scale=alt.Scale(domain=[0, 1]), axis=_SHARES),
     )
     colour = alt.Color("reviews:N", title="Reviews", scale=colours, sort=[ALL, LESS])
-    stroke = alt.Stroke("reviews:N", scale=colours, legend=None)
+    stroke = alt.Stroke("reviews:N", title="Reviews", scale=colours, sort=[ALL, LESS])
     bars = base.mark_bar(height=10, strokeWidth=2).encode(x2="share_max:Q", color=colour, stroke=stroke)
     text = base.mark_text(align="left", dx=6).encode(x="share_max:Q", text="text:N")
     return charts.finished(
@@ -162,4 +162,4 @@ def _headline(table: pd.DataFrame) -> str:
     changed = sum(one.share_in_time != two.share_in_time for one, two in _pairs(table))
     if not changed:
         return "Leaving out excused delays changes no share in time"
-    return f"Leaving out excused delays changes {words.count(changed, 'share')} of {len(table) // 2}"
+    return f"Leaving out excused delays changes {words.of(changed, len(table) // 2)} shares in time"

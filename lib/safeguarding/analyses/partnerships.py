@@ -4,6 +4,8 @@ A partnership has few reviews, and shares of few differ by chance alone. So each
 exact binomial for its own number of reviews, and they stand in the order of their size, never of their share.
 """
 
+from collections.abc import Mapping
+
 import altair as alt
 import pandas as pd
 
@@ -46,7 +48,7 @@ def funnel_table(counts: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     counts
-        As ``counts_table`` gives it: one row per partnership with ``partnership``, ``n`` (reviews counted), ``n_met_min``
+        As ``counts_table`` gives it: one row per partnership, ``partnership``, ``n`` (reviews counted), ``n_met_min``
         and ``n_met_max`` (how many were in time). Partnerships without a review are left out.
 
     Returns

@@ -81,8 +81,11 @@ def _verdict(one: str, other: str) -> str:
 
 
 def unlike(reviews: pd.DataFrame) -> pd.DataFrame:
-    """Keep the reviews of ``reviews_table`` on which two rule sets differ, or may, those that differ first."""
-    kept = reviews[reviews["verdict"] != SAME]
+    """Keep the reviews on which two rule sets give different outcomes, those that certainly differ first.
+
+    Where both say "cannot tell" they may differ too, but nothing of it is to be seen.
+    """
+    kept = reviews[(reviews["verdict"] != SAME) & (reviews["one_outcome"] != reviews["other_outcome"])]
     return kept.sort_values("verdict", key=lambda each: each != DIFFER, kind="stable", ignore_index=True)
 
 

@@ -37,7 +37,7 @@ def individuals_table(durations: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row per review, in order: ``review_id``, ``when_*`` (the days on which it can have ended), ``days_*``,
-    ``signal`` and a column per rule of ``RULES`` (``TOLD``, or ``NOT_JUDGED`` with too few), and on each row
+    ``signal``, ``why`` and a column per rule of ``RULES`` (``TOLD``, or ``NOT_JUDGED`` with too few), and on each row
     ``upper_limit`` (in words), ``mean_*``, ``lower_*`` and ``upper_*`` (pairs of days). Last, with the signal
     ``LEFT_OUT``, those that could be in more than three places: their day of ending is not known well enough.
     """
@@ -119,6 +119,7 @@ def _judged(
     parts += [out.assign(signal=LEFT_OUT, **silent)] if out is not None and len(out) else []
     parts += [last] if last is not None else []
     every = pd.concat(parts, ignore_index=True).astype({"days_min": "Int64", "days_max": "Int64"})
+    every.insert(every.columns.get_loc("signal") + 1, "why", [_why(row) for row in every.to_dict("records")])
     return every.assign(**_limits(limits))
 
 
@@ -131,6 +132,12 @@ def _limits(limits: dict[str, tuple[float, float]]) -> dict[str, object]:
     said = f"{words.extent(*ends['upper'])} days" if limits else f"none: fewer than {control.FEWEST}"
     both = {f"{name}_{end}": pair[n] for name, pair in ends.items() for n, end in enumerate(("min", "max"))}
     return {"upper_limit": said, **both}
+
+
+def _why(row: dict[str, str]) -> str:
+    """Say by which rules there is a signal, or may be."""
+    told = [RULES[name] for name in RULES if row[name] == row["signal"]]
+    return words.listed(told) if row["signal"] in (TOLD[control.YES], TOLD[control.MAY]) else "none"
 
 
 def _so_far(order: control.Range, limits: dict[str, tuple[float, float]], as_of: str) -> pd.DataFrame:

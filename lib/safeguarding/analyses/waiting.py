@@ -112,7 +112,7 @@ def _wait(reviews: pd.DataFrame, as_of: str, starts: str, stops: str) -> dict[st
 def waits_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw the median of each wait and the interval it lies in, with the average of the closed ones under it."""
     drawn = table[table["n"] > 0].reset_index(drop=True)
-    bars = [_bars(drawn, *mark) for mark in _MARKS]
+    bars = [_bars(drawn, *mark) for mark in _MARKS if drawn[f"{mark[0]}_min"].notna().any()]
     layers = alt.layer(*bars, *_averages(drawn), _labels(drawn))
     return charts.finished(
         layers.properties(width=charts.WIDTH - 200, height=charts.height(len(drawn), 44)),
@@ -129,10 +129,7 @@ _MARKS = (
     ("median", "Likeliest median", charts.BLUE, 15),
 )
 _AVERAGE = "Average of closed reviews only"
-_COLOURS = alt.Scale(
-    domain=[*(called for _, called, _, _ in _MARKS), _AVERAGE],
-    range=[*(colour for _, _, colour, _ in _MARKS), charts.ORANGE],
-)
+_COLOURS = {**{called: colour for _, called, colour, _ in _MARKS}, _AVERAGE: charts.ORANGE}
 _AXIS = alt.Axis(format=",d", tickCount=6)
 
 
@@ -148,8 +145,15 @@ def _bars(drawn: pd.DataFrame, name: str, called: str, colour: str, height: int)
         y=_row(drawn),
         x=alt.X("days_from:Q", title="Calendar days", scale=alt.Scale(domain=[0, _top(drawn)]), axis=_AXIS),
         x2="days_to:Q",
-        color=alt.Color("mark:N", scale=_COLOURS, title=None, legend=legend),
+        color=alt.Color("mark:N", scale=_scale(drawn), title=None, legend=legend),
     )
+
+
+def _scale(drawn: pd.DataFrame) -> alt.Scale:
+    """Give each mark that is drawn its colour; a legend names no other."""
+    absent = {called for name, called, *_ in _MARKS if not drawn[f"{name}_min"].notna().any()}
+    shown = {called: colour for called, colour in _COLOURS.items() if called not in absent}
+    return alt.Scale(domain=list(shown), range=list(shown.values()))
 
 
 def _row(drawn: pd.DataFrame) -> alt.Y:
@@ -163,7 +167,9 @@ def _averages(drawn: pd.DataFrame) -> list[alt.Chart]:
     data = data.assign(days_to=known["average_closed_max"])
     parts = data[data["days_to"].notna()], data[data["days_to"].isna()].drop(columns="days_to")
     bars, points = (
-        alt.Chart(charts.rows(part)).encode(y=_row(drawn), x="days_from:Q", color=alt.Color("mark:N", scale=_COLOURS))
+        alt.Chart(charts.rows(part)).encode(
+            y=_row(drawn), x="days_from:Q", color=alt.Color("mark:N", scale=_scale(drawn))
+        )
         for part in parts
     )
     return [

@@ -119,30 +119,36 @@ def by_pair_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     long["verdict"] = long["verdict"].map(SIGNS)
     top = int(drawn["n"].max()) if len(drawn) else 1
     base = alt.Chart(charts.rows(long)).encode(
-        y=alt.Y("pair:N", sort=list(dict.fromkeys(long["pair"])), title=None, axis=_WRAPPED),
+        y=alt.Y("pair:N", sort=list(dict.fromkeys(long["pair"])), title=None, axis=None),
         x=charts.numbers("n", "Reviews", top, stack=True).scale(domain=[0, top]),
         order="rank:Q",
     )
     scale = alt.Scale(domain=list(SIGNS.values()), range=[charts.ORANGE, "#FFFFFF", charts.BLUE])
-    bars = base.mark_bar(stroke=charts.GREY, size=28).encode(color=alt.Color("verdict:N", scale=scale, title=None))
-    numbers = base.mark_text().encode(
+    bars = base.mark_bar(stroke=charts.GREY, size=22, yOffset=8).encode(
+        color=alt.Color("verdict:N", scale=scale, title=None)
+    )
+    numbers = base.mark_text(yOffset=8).encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5),
         text="text:N",
         color=alt.condition(alt.datum.rank == 2, alt.value("white"), alt.value("#0B0C0C")),
     )
     return charts.finished(
-        (bars + numbers).properties(width=charts.WIDTH - 200, height=charts.height(len(drawn), 48)),
+        alt.layer(bars, numbers, _names(long)).properties(width=charts.WIDTH, height=charts.height(len(drawn), 52)),
         _headline(table),
         "Reviews by whether two rule sets give the same verdict; of two that differ, one calls the review late",
         "One bar per pair of clocks. " + " ".join(_said(row) for row in table.itertuples()),
     )
 
 
-_WRAPPED = alt.Axis(labelExpr="split(datum['label'], ' / ')", labelLimit=420)
+def _names(long: pd.DataFrame) -> alt.Chart:
+    """Write each pair over its bar: beside it, two names would leave the bar no room."""
+    pairs = long[["pair"]].drop_duplicates()
+    text = alt.Chart(charts.rows(pairs)).mark_text(align="left", dy=-13)
+    return text.encode(y=alt.Y("pair:N", sort=list(pairs["pair"])), x=alt.value(0), text="pair:N")
 
 
 def _pairs(table: pd.DataFrame) -> pd.Series:
-    return table["one_clock"] + " / " + table["other_clock"]
+    return table["one_clock"] + " and " + table["other_clock"]
 
 
 def answer(reviews: pd.DataFrame, pairs: pd.DataFrame, rule_sets: str) -> words.Prose:

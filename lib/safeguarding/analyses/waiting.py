@@ -166,12 +166,8 @@ def _averages(drawn: pd.DataFrame) -> list[alt.Chart]:
     data = pd.DataFrame({"wait": known["wait"], "mark": _AVERAGE, "days_from": known["average_closed_min"]})
     data = data.assign(days_to=known["average_closed_max"])
     parts = data[data["days_to"].notna()], data[data["days_to"].isna()].drop(columns="days_to")
-    bars, points = (
-        alt.Chart(charts.rows(part)).encode(
-            y=_row(drawn), x="days_from:Q", color=alt.Color("mark:N", scale=_scale(drawn))
-        )
-        for part in parts
-    )
+    colour = alt.Color("mark:N", scale=_scale(drawn))
+    bars, points = (alt.Chart(charts.rows(part)).encode(y=_row(drawn), x="days_from:Q", color=colour) for part in parts)
     return [
         bars.mark_bar(height=4, yOffset=11).encode(x2="days_to:Q"),
         points.mark_point(shape="triangle-right", size=60, filled=True, opacity=1, yOffset=11),

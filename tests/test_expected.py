@@ -105,6 +105,7 @@ def test_the_rate_of_an_area_is_worked_out(beside):
     assert known.a_year == pytest.approx(368 / 3 / 11_593_891 * 1000)
     assert pd.isna(known.none_since[1])
     assert not known.missing
+    assert [name for name, _ in known.files] == ["rates.toml", "area.toml"]
 
 
 def test_a_workbook_has_its_area_beside_it(tmp_path):

@@ -1,9 +1,10 @@
 """What the number of reviews is compared with: rates for all of England and the size of the area, with their sources.
 
-Rates are in ``data/rules/rates.toml``. The area's own is in ``area.toml`` beside the register: ``children`` (0 to 17),
-``year``, ``none_since`` (when the last review before those of the register was published, as EDTF) and ``source``.
+Rates are in ``data/reference/rates.toml``. The area's own is in ``area.toml`` beside the register: ``children`` (0 to
+17), ``year``, ``none_since`` (when the last review before those of the register was published, as EDTF), ``source``.
 """
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import pandas as pd
 from safeguarding import dates, repository
 from safeguarding.errors import InputError
 
-FILE, BESIDE = "data/rules/rates.toml", "area.toml"
+FILE, BESIDE = "data/reference/rates.toml", "area.toml"
 KEYS = {"id": str, "label": str, "kinds": list, "count": int, "years": int, "children": int, "source": str}
 AREA_KEYS = {"children": int, "year": str, "none_since": str, "source": str}
 
@@ -24,7 +25,8 @@ class Reference:
 
     ``a_year`` is how many reviews a year the rate gives for the area's children; ``label``, ``sources`` and ``kinds``
     say of what. ``none_since`` is the range of days from which on there was none before the register's, open if not
-    known. ``missing`` says what would have to be written for there to be a rate; then ``a_year`` is nought.
+    known. ``files`` are those it was read from, each with its SHA-256. ``missing`` says what would have to be written
+    for there to be a rate; then ``a_year`` is nought.
     """
 
     a_year: float
@@ -32,6 +34,7 @@ class Reference:
     kinds: tuple[str, ...]
     sources: str
     none_since: tuple[pd.Timestamp, pd.Timestamp]
+    files: tuple[tuple[str, str], ...] = ()
     missing: str = ""
 
 
@@ -43,16 +46,22 @@ def beside(register: str, which: str = "scr", rates: str = FILE) -> Reference:
     InputError
         A file is no TOML, has a key that is not known, lacks one, or there is no such rate.
     """
-    rate = _rate(which, repository.find(rates))
+    rate, of_rates = _rate(which, repository.find(rates)), _digest(repository.find(rates))
     place = repository.find(register)
     path = (place if place.is_dir() else place.parent) / BESIDE
     if not path.is_file():
         missing = f"{BESIDE} beside the register, with the number of children in the area"
-        return Reference(0.0, rate["label"], tuple(rate["kinds"]), rate["source"], (pd.NaT, pd.NaT), missing)
+        return Reference(0.0, rate["label"], tuple(rate["kinds"]), rate["source"], (pd.NaT, pd.NaT), of_rates, missing)
     area = _held(_read(path), AREA_KEYS, path.name, ("none_since",))
     a_year = rate["count"] / rate["years"] / rate["children"] * area["children"]
     sources = f"{rate['label']}: {rate['source']}. {area['source']}."
-    return Reference(a_year, rate["label"], tuple(rate["kinds"]), sources, _since(area, path.name))
+    return Reference(
+        a_year, rate["label"], tuple(rate["kinds"]), sources, _since(area, path.name), of_rates + _digest(path)
+    )
+
+
+def _digest(path: Path) -> tuple[tuple[str, str], ...]:
+    return ((path.name, hashlib.sha256(path.read_bytes()).hexdigest()),)
 
 
 def _since(area: dict[str, object], file: str) -> tuple[pd.Timestamp, pd.Timestamp]:

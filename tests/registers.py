@@ -16,12 +16,27 @@ from safeguarding import (
     due,
     planner,
     publication,
+    reference,
     rules,
     subject,
     whatif,
     working_days,
 )
-from safeguarding.analyses import claims, durations, overview, quality, themes, timeliness, training
+from safeguarding.analyses import (
+    claims,
+    delays,
+    disagreement,
+    durations,
+    expected,
+    overview,
+    quality,
+    stages,
+    themes,
+    timeliness,
+    training,
+    unusual,
+    waiting,
+)
 from safeguarding.register import reading, schema
 
 AS_OF = {"sefton": "2021-01-26", "example": "2024-03-31"}
@@ -31,6 +46,12 @@ MODULES = (
     "analyses.quality",
     "analyses.timeliness",
     "analyses.durations",
+    "analyses.waiting",
+    "analyses.stages",
+    "analyses.delays",
+    "analyses.disagreement",
+    "analyses.unusual",
+    "analyses.expected",
     "analyses.themes",
     "analyses.training",
     "analyses.claims",
@@ -77,6 +98,19 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["milestones"] = durations.milestones_table(held.cases)
     made["timeline"] = durations.timeline_table(made["milestones"])
     made["stages"] = durations.stages_table(made["milestones"])
+    made["waits"] = waiting.waits_table(held.cases, as_of)
+    made["took"] = waiting.first_measured(held.cases, as_of, made["waits"])
+    made["curve"] = waiting.curve_table(made["took"])
+    excused = delays.codes("criminal_proceedings, inquest")
+    made["shares"] = stages.shares_table(held.cases, as_of)
+    made["reasons"] = delays.reasons_table(held.rows(judged), held.cases, excused)
+    made["excused"] = delays.excused_table(held.rows(judged), held.cases, limits, excused)
+    made["disagreement"] = disagreement.reviews_table(held.rows(judged), limits)
+    made["by_pair"] = disagreement.by_pair_table(made["disagreement"])
+    made["individuals"] = unusual.individuals_table(made["took"])
+    made["gaps"] = unusual.gaps_table(held.cases, as_of)
+    known = reference.beside(path if "/" in str(path) else f"data/{path}")
+    made["windows"] = expected.windows_table(held.cases, known.kinds, known.a_year, known.none_since, as_of)
     made["by_kind"] = themes.by_kind_table(actions)
     made["links"] = themes.links_table(actions)
     made["coverage"] = themes.coverage_table(actions, held.table("findings"), codebook.load().themes)
@@ -110,6 +144,11 @@ def sentences(given):
     return {
         "quality": lambda: quality.answer(given.register.tables, given.register.findings, table["precision"]),
         "timeliness": lambda: timeliness.answer(table["by_clock"]),
+        "waiting": lambda: waiting.answer(table["waits"], given.register.public),
+        "stages": lambda: stages.answer(table["shares"]),
+        "delays": lambda: delays.answer(table["reasons"], table["excused"], ("inquest",)),
+        "disagreement": lambda: disagreement.answer(table["disagreement"], table["by_pair"], "one rule set"),
+        "unusual": lambda: unusual.answer(table["individuals"], table["gaps"], "Wait"),
         "themes": lambda: themes.answer(held("actions"), held("findings"), table["coverage"]),
         "links": lambda: themes.links_answer(table["links"]),
         "training": lambda: training.answer(table["reach"], table["exposure"], held("workforce")),
@@ -131,6 +170,14 @@ def charts(given):
         "durations.timeline_chart": lambda: durations.timeline_chart(table["milestones"]),
         "timeliness.by_clock_chart": lambda: timeliness.by_clock_chart(table["by_clock"]),
         "durations.stages_chart": lambda: durations.stages_chart(table["stages"]),
+        "waiting.waits_chart": lambda: waiting.waits_chart(table["waits"]),
+        "waiting.curve_chart": lambda: waiting.curve_chart(table["curve"]),
+        "stages.shares_chart": lambda: stages.shares_chart(table["shares"]),
+        "delays.excused_chart": lambda: delays.excused_chart(table["excused"]),
+        "disagreement.by_pair_chart": lambda: disagreement.by_pair_chart(table["by_pair"]),
+        "unusual.individuals_chart": lambda: unusual.individuals_chart(table["individuals"]),
+        "unusual.gaps_chart": lambda: unusual.gaps_chart(table["gaps"]),
+        "expected.windows_chart": lambda: expected.windows_chart(table["windows"]),
         "themes.by_kind_chart": lambda: themes.by_kind_chart(table["by_kind"]),
         "themes.coverage_chart": lambda: themes.coverage_chart(table["coverage"]),
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),

@@ -1,6 +1,7 @@
 """What a report was made from: inputs by their hash, rule sets and calendar by theirs, and the day it speaks for."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -12,8 +13,10 @@ from safeguarding.rules import RuleSet
 from safeguarding.working_days import TABLE as CALENDAR
 
 
-def inputs_table(register: Register, rule_sets: list[RuleSet], as_of: str) -> pd.DataFrame:
-    """List everything that decides the figures.
+def inputs_table(
+    register: Register, rule_sets: list[RuleSet], as_of: str, compared: Iterable[tuple[str, str]] = ()
+) -> pd.DataFrame:
+    """List everything that decides the figures; ``compared`` names further files, each with its SHA-256.
 
     Returns
     -------
@@ -23,6 +26,7 @@ def inputs_table(register: Register, rule_sets: list[RuleSet], as_of: str) -> pd
     rows += [("register", _file(register, file), digest) for file, digest in register.files.items()]
     rows += [("rule set", rule_set.name, rule_set.sha256) for rule_set in rule_sets]
     rows += [("rules", Path(file).name, _sha256(file)) for file in (CALENDAR, CODEBOOK)]
+    rows += [("compared with", file, digest) for file, digest in compared]
     table = pd.DataFrame(rows, columns=["what", "which", "sha256"])
     return table.assign(sha256=table["sha256"].str[:12].replace("", "[z]"))
 

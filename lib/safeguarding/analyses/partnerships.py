@@ -1,0 +1,167 @@
+"""Several partnerships beside each other, with no league table: what each would have if it were like all together.
+
+A partnership has few reviews, and shares of few differ by chance alone. So each is held against the limits of a funnel,
+exact binomial for its own number of reviews, and they stand in the order of their size, never of their share.
+"""
+
+from collections.abc import Mapping
+
+import altair as alt
+import pandas as pd
+
+from safeguarding import charts, words
+from safeguarding.errors import InputError
+from safeguarding.estimates import rates
+
+WARNING, ACTION = 0.95, 0.998
+"""The levels of the two pairs of limits: one in twenty, and one in five hundred, lie outside by chance alone."""
+INSIDE, OUTSIDE, UNCLEAR = "like the rest", "unlike the rest", "cannot tell"
+FEWEST = 3
+"""The fewest partnerships that can be compared: of two, neither is the rest."""
+
+
+def counts_table(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str) -> pd.DataFrame:
+    """Give how many reviews were in time by one clock, for each partnership.
+
+    Parameters
+    ----------
+    by_clock
+        By the name of each partnership, its table as ``timeliness.by_clock_table`` gives it.
+
+    Returns
+    -------
+    One row per partnership that has the clock: ``partnership``, ``n`` (met, missed or cannot tell; what may be overdue
+    is not counted), ``n_met_min`` (met) and ``n_met_max`` (met or cannot tell).
+    """
+    rows = [
+        (name, row.n_met + row.n_missed + row.n_cannot_tell, row.n_met, row.n_met + row.n_cannot_tell)
+        for name, table in by_clock.items()
+        for row in table[(table["rule_set"] == rule_set) & (table["clock"] == clock)].itertuples()
+    ]
+    table = pd.DataFrame(rows, columns=["partnership", "n", "n_met_min", "n_met_max"])
+    return table.astype({"n": "Int64", "n_met_min": "Int64", "n_met_max": "Int64"})
+
+
+def funnel_table(counts: pd.DataFrame) -> pd.DataFrame:
+    """Hold how many reviews of each partnership were in time against the limits of a funnel.
+
+    Parameters
+    ----------
+    counts
+        As ``counts_table`` gives it: one row per partnership, ``partnership``, ``n`` (reviews counted), ``n_met_min``
+        and ``n_met_max`` (how many were in time). Partnerships without a review are left out.
+
+    Returns
+    -------
+    One row per partnership, the smallest first: the same, ``in_time`` (in words), ``share_*`` (0 to 1), ``common_*``
+    (the share of all together), ``warning_*`` and ``action_*`` (the fewest and the most in time that one of its size
+    would have at the common share, for ``WARNING`` and ``ACTION``; ``estimates.rates.funnel_limits``), and ``verdict``:
+    ``OUTSIDE`` the action limits, ``INSIDE``, or ``UNCLEAR`` where the dates do not tell.
+
+    Raises
+    ------
+    InputError
+        A count is missing, below nought or above ``n``; a partnership stands there twice; fewer than ``FEWEST`` have
+        a review.
+    """
+    _check(counts)
+    table = counts[counts["n"] > 0].sort_values(["n", "partnership"], kind="stable", ignore_index=True)
+    common = tuple(float(table[f"n_met_{end}"].sum() / table["n"].sum()) for end in ("min", "max"))
+    shares = {f"share_{end}": (table[f"n_met_{end}"] / table["n"]).astype(float) for end in ("min", "max")}
+    told = zip(table["n_met_min"], table["n_met_max"], table["n"], strict=True)
+    said = [words.share(int(low), int(n), int(high), int(n)) for low, high, n in told]
+    table = table.assign(in_time=said, **shares, common_min=common[0], common_max=common[1])
+    for name, level in (("warning", WARNING), ("action", ACTION)):
+        limits = [_limits(int(n), common, level) for n in table["n"]]
+        table[f"{name}_min"] = pd.array([low for low, _ in limits], "Int64")
+        table[f"{name}_max"] = pd.array([high for _, high in limits], "Int64")
+    return table.assign(verdict=[_verdict(row, common) for row in table.itertuples()])
+
+
+def _check(counts: pd.DataFrame) -> None:
+    for column in ("partnership", "n", "n_met_min", "n_met_max"):
+        if column not in counts or counts[column].isna().any():
+            raise InputError(
+                f"partnerships: {column} is missing; give partnership, n, n_met_min and n_met_max for each"
+            )
+    wrong = (
+        (counts["n_met_min"] < 0) | (counts["n_met_max"] < counts["n_met_min"]) | (counts["n"] < counts["n_met_max"])
+    )
+    twice = counts["partnership"].duplicated()
+    for bad, says in (
+        (wrong, "write 0 <= n_met_min <= n_met_max <= n"),
+        (twice, "it stands there twice; write one row"),
+    ):
+        if bad.any():
+            raise InputError(f"partnerships: {counts.loc[bad, 'partnership'].iloc[0]}: {says}")
+    if (counts["n"] > 0).sum() < FEWEST:
+        raise InputError(f"partnerships: {int((counts['n'] > 0).sum())} with a review; a comparison needs {FEWEST}")
+
+
+def _limits(n: int, common: tuple[float, float], level: float) -> tuple[int, int]:
+    """Give the fewest at the least common share and the most at the most: outside them is outside wherever it lies."""
+    return rates.funnel_limits(n, common[0], level)[0], rates.funnel_limits(n, common[1], level)[1]
+
+
+def _verdict(row: tuple, common: tuple[float, float]) -> str:
+    if row.n_met_max < row.action_min or row.n_met_min > row.action_max:
+        return OUTSIDE
+    highest_fewest = rates.funnel_limits(int(row.n), common[1], ACTION)[0]
+    lowest_most = rates.funnel_limits(int(row.n), common[0], ACTION)[1]
+    return INSIDE if row.n_met_min >= highest_fewest and row.n_met_max <= lowest_most else UNCLEAR
+
+
+def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the share in time of each partnership over the limits for its size; one like the rest lies within them."""
+    drawn = table.assign(row=table["partnership"] + [f" ({words.count(int(n), 'review')})" for n in table["n"]])
+    limits = {
+        f"{name}_{end}": table[f"{name}_{end}"] / table["n"] for name in ("warning", "action") for end in ("min", "max")
+    }
+    drawn = drawn.assign(**{name: each.astype(float).round(4) for name, each in limits.items()}, text=table["in_time"])
+    drawn["text"] = drawn["text"] + drawn["verdict"].map({OUTSIDE: " ✗", UNCLEAR: " ?"}).fillna("")
+    held = ["row", *limits, "share_min", "share_max", "common_min", "common_max", "text"]
+    base = alt.Chart(charts.rows(drawn[held])).encode(y=alt.Y("row:N", sort=list(drawn["row"]), title=None))
+    axis = alt.X("action_min:Q", title="Share in time", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
+    outer = base.mark_bar(height=4, color=charts.PALE, stroke=charts.GREY).encode(x=axis, x2="action_max:Q")
+    inner = base.mark_bar(height=10, color=charts.PALE, stroke=charts.GREY).encode(
+        x="warning_min:Q", x2="warning_max:Q"
+    )
+    own = base.mark_bar(height=16, color=charts.BLUE, stroke=charts.BLUE, strokeWidth=3)
+    text = base.mark_text(align="left", dx=8).encode(x=alt.value(charts.WIDTH - 200), text="text:N")
+    layers = alt.layer(outer, inner, own.encode(x="share_min:Q", x2="share_max:Q"), text)
+    return charts.finished(
+        layers.properties(width=charts.WIDTH - 200, height=charts.height(len(drawn), 28)),
+        _headline(table),
+        "Blue: share in time. Grey: what chance gives one of its size, in 95 and in 99.8 of 100; the smallest first",
+        "One row per partnership, by size. " + " ".join(_said(row) for row in table.itertuples()),
+    )
+
+
+def answer(table: pd.DataFrame) -> words.Prose:
+    """Say how many partnerships are unlike the rest, how many would be by chance, and what it does not show."""
+    by_chance = (1 - WARNING) * len(table)
+    beyond = int(((table["n_met_max"] < table["warning_min"]) | (table["n_met_min"] > table["warning_max"])).sum())
+    common = words.share(*(int(table[name].sum()) for name in ("n_met_min", "n", "n_met_max", "n")))
+    odd = table[table["verdict"] != INSIDE]
+    return words.say(
+        f"**{words.plain(_headline(table))}.** All together: {common} in time.",
+        words.bullets(words.plain(_said(row)) for row in odd.itertuples()),
+        f"{words.capital(words.count(beyond, 'partnership'))} certainly outside the inner limits, where chance alone"
+        f" would put about {by_chance:.1f}.",
+        "This is no ranking: a share of few reviews is mostly chance, and partnerships differ in what they are asked to"
+        " review. Outside means worth asking why, not worse or better.",
+    )
+
+
+def _headline(table: pd.DataFrame) -> str:
+    odd = int((table["verdict"] == OUTSIDE).sum())
+    if not odd:
+        return f"No partnership of {len(table)} is certainly unlike the rest"
+    return f"{words.capital(words.count(odd, 'partnership'))} of {len(table)} certainly unlike the rest"
+
+
+def _said(row: tuple) -> str:
+    return (
+        f"{row.partnership}: {row.in_time} in time, where {words.extent(row.action_min, row.action_max)} would be by"
+        f" chance; {row.verdict}."
+    )

@@ -1,0 +1,123 @@
+"""Counts against what a rate would give: Poisson and binomial chances, exact limits, and limits for many at once.
+
+Chances are sums of terms from the smallest to the largest, each from logarithms, so that they stay exact in the tails;
+limits are found by halving. Small counts are the rule here, and no approximation for large ones is used.
+"""
+
+from collections.abc import Callable
+from math import exp, lgamma, log, log1p
+
+import numpy as np
+
+_HALVINGS = 200
+
+
+def poisson_tail(expected: float, upto: int) -> float:
+    """Give the chance of ``upto`` or fewer when so many are expected: Σ e^−μ μ^k / k!.
+
+    >>> round(poisson_tail(3.9, 0), 3)
+    0.02
+    """
+    if upto < 0:
+        return 0.0
+    if expected <= 0:
+        return 1.0
+    return min(1.0, _summed(k * log(expected) - expected - lgamma(k + 1) for k in range(upto + 1)))
+
+
+def poisson_above(expected: float, least: int) -> float:
+    """Give the chance of ``least`` or more when so many are expected.
+
+    Summed from above where that is the small part, since one less a chance near to one is no exact number.
+    """
+    if least <= 0:
+        return 1.0
+    if expected <= 0:
+        return 0.0
+    if least <= expected:
+        return 1 - poisson_tail(expected, least - 1)
+    far = int(least + 40 + 12 * expected**0.5)
+    return _summed(k * log(expected) - expected - lgamma(k + 1) for k in range(least, far + 1))
+
+
+def poisson_interval(seen: int, level: float = 0.95) -> tuple[float, float]:
+    """Give the exact interval for what was to be expected where so many were seen.
+
+    From the μ for which so many or more have the chance (1 − level)/2 to the one for which so many or fewer have it;
+    0 if none were seen. Source: F. Garwood, Biometrika 28 (1936) 437.
+
+    >>> [round(end, 2) for end in poisson_interval(5)]
+    [1.62, 11.67]
+    """
+    tail, most = (1 - level) / 2, 3 * seen + 50.0
+    low = _found(lambda mu: poisson_above(mu, seen) > tail, 0, most) if seen else 0.0
+    return low, _found(lambda mu: poisson_tail(mu, seen) < tail, 0, most)
+
+
+def expected_range(expected: float, level: float = 0.95) -> tuple[int, int]:
+    """Give the fewest and the most that would be no surprise: neither tail beyond them has more than half the rest."""
+    tail, fewest, most = (1 - level) / 2, 0, 0
+    while poisson_tail(expected, fewest) <= tail:
+        fewest += 1
+    while poisson_above(expected, most + 1) > tail:
+        most += 1
+    return fewest, most
+
+
+def binomial_tail(n: int, share: float, upto: int) -> float:
+    """Give the chance of ``upto`` or fewer of n when each has this chance: Σ C(n,k) p^k (1−p)^(n−k).
+
+    >>> binomial_tail(5, 0.5, 0)
+    0.03125
+    """
+    if upto < 0:
+        return 0.0
+    if upto >= n:
+        return 1.0
+    if share in (0.0, 1.0):
+        return 1.0 - share
+    return min(1.0, _summed(_term(n, share, k) for k in range(upto + 1)))
+
+
+def binomial_interval(seen: int, n: int, level: float = 0.95) -> tuple[float, float]:
+    """Give the exact interval for the share where so many of n were seen; 0 to 1 if n is nought.
+
+    Source: C. J. Clopper and E. S. Pearson, Biometrika 26 (1934) 404.
+
+    >>> [round(end, 3) for end in binomial_interval(5, 5)]
+    [0.478, 1.0]
+    """
+    tail = (1 - level) / 2
+    low = _found(lambda p: binomial_tail(n, 1 - p, n - seen) > tail, 0, 1) if seen else 0.0
+    high = _found(lambda p: binomial_tail(n, p, seen) < tail, 0, 1) if seen < n else 1.0
+    return low, high
+
+
+def funnel_limits(n: int, share: float, level: float) -> tuple[int, int]:
+    """Give the fewest and the most of n that one with the common share would have, but for a chance of 1 − ``level``.
+
+    Exact binomial limits of a funnel plot: below the fewest, and above the most, lies no more than half the rest each.
+    Source: D. J. Spiegelhalter, Statist. Med. 24 (2005) 1185, whose limits are interpolated between whole numbers;
+    these are whole numbers, so that no place is outside by a fraction of a case.
+    """
+    tail = (1 - level) / 2
+    fewest = next((k for k in range(n + 1) if binomial_tail(n, share, k) > tail), n)
+    most = next((k for k in range(n, -1, -1) if binomial_tail(n, 1 - share, n - k) > tail), 0)
+    return fewest, most
+
+
+def _term(n: int, share: float, k: int) -> float:
+    ways = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+    return ways + k * log(share) + (n - k) * log1p(-share)
+
+
+def _summed(logs: object) -> float:
+    return float(np.sort(np.array([exp(each) for each in logs])).sum())
+
+
+def _found(past: Callable[[float], bool], low: float, high: float) -> float:
+    """Find by halving where a test begins to hold, between two numbers that lie on either side of it."""
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if past(middle) else (middle, high)
+    return (low + high) / 2

@@ -1,4 +1,4 @@
-"""One Chromium for all tests of a worker: Debian's own, driven by Playwright; nothing is downloaded."""
+"""One Chromium for the tests of a module: Debian's own, driven by Playwright; nothing is downloaded."""
 
 import os
 import shutil
@@ -18,7 +18,8 @@ def executable():
     return found
 
 
-@pytest.fixture(scope="session")
+# Of a module: while Playwright runs, so does its event loop, and in it no other test could start one.
+@pytest.fixture(scope="module")
 def browser():
     arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{each}" for each in QUIET)]
     with sync_playwright() as playwright:

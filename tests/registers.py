@@ -133,7 +133,7 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["soon"] = due.due_table(held.rows(judged), held.cases, sets, calendar, as_of, 90)
     cases = whatif.hold(held.cases, sets, calendar, as_of)
     chosen = whatif.subject(cases)
-    made["shares"] = whatif.shares_table(whatif.compared(cases, whatif.Scenario(bank_holidays=False)), sets)
+    made["whatif"] = whatif.shares_table(whatif.compared(cases, whatif.Scenario(bank_holidays=False)), sets)
     made["by_limit"] = whatif.share_by_limit_table(cases, chosen.rule_set, chosen.clock.id, chosen.up_to)
     return Answers(held, made, chosen)
 
@@ -183,7 +183,7 @@ def charts(given):
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),
         "training.days_chart": lambda: training.days_chart(table["days"]),
         "planner.deadlines_chart": lambda: planner.deadlines_chart(table["deadlines"], planner.whose("2020-12-07")),
-        "shares.shares_chart": lambda: whatif.shares_chart(table["shares"]),
+        "shares.shares_chart": lambda: whatif.shares_chart(table["whatif"]),
         "curves.share_by_limit_chart": lambda: whatif.share_by_limit_chart(
             table["by_limit"], given.curve.clock, given.curve.limit
         ),

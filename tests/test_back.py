@@ -15,7 +15,7 @@ EXPECTED = Path(__file__).parent / "expected"
 NAMES = (
     *(
         "soon",
-        "shares",
+        "whatif",
         "by_limit",
         "by_clock",
         "verdicts",

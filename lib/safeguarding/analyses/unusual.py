@@ -179,7 +179,9 @@ def _drawn(table: pd.DataFrame, below: str) -> alt.LayerChart:
     points = points.assign(sign=points["mark"].map({_MARKS["yes"]: "✗"}).fillna(""))
     shown = [mark for mark in _COLOURS if (points["mark"] == mark).any()]
     scale = alt.Scale(domain=shown, range=[_COLOURS[mark] for mark in shown])
-    axis = alt.Axis(labelAngle=0 if len(table) <= 16 else -90, labelOverlap=True)
+    # Every point keeps its name: which of two would be left out depends on how wide a name is drawn.
+    upright = points["place"].str.len().clip(lower=3).sum() > _IN_A_ROW
+    axis = alt.Axis(labelAngle=-90 if upright else 0, labelOverlap=False, labelLimit=140)
     base = alt.Chart(charts.rows(points[["place", "days_min", "days_max", "mark", "sign"]])).encode(
         x=alt.X("place:N", sort=list(points["place"]), title=below, axis=axis),
         y=alt.Y("days_min:Q", title="Calendar days", axis=alt.Axis(format=",d", grid=True)),
@@ -192,6 +194,8 @@ def _drawn(table: pd.DataFrame, below: str) -> alt.LayerChart:
     return alt.layer(*_bands(table), bars, dots, signs).properties(width=charts.WIDTH - 60, height=260)
 
 
+_IN_A_ROW = 60
+"""Letters that have room below a chart, side by side."""
 _MARKS = {"yes": "signal ✗", "cannot tell": "cannot tell", "no": "no signal", NOT_JUDGED: NOT_JUDGED}
 _COLOURS = dict(zip(_MARKS.values(), [charts.ORANGE, "#FFFFFF", charts.BLUE, charts.BLUE], strict=True))
 _NAMED = {"mean": "mean", "lower": "lower limit", "upper": "upper limit"}

@@ -16,8 +16,15 @@ from warmkernels import parents, processes
 
 pytestmark = pytest.mark.skipif(not parents.possible(), reason="this system cannot fork")
 
-REGISTERS = ("data/sefton", "data/example")
-AUDIENCES = ("internal", "public")
+SETS = [
+    ("data/sefton", "public"),
+    *(
+        pytest.param(*each, marks=pytest.mark.slow)
+        for each in (("data/sefton", "internal"), ("data/example", "public"))
+    ),
+    pytest.param("data/example", "internal", marks=pytest.mark.slow),
+]
+"""Registers and audiences; each set is made twice, so only the first in every run of the tests."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -53,8 +60,7 @@ def made(folder, register, audience):
     return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.mark.parametrize("register", REGISTERS)
-@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize(("register", "audience"), SETS)
 def test_a_set_is_the_same_with_forked_and_with_ordinary_kernels(tmp_path, monkeypatch, forked, register, audience):
     warm = made(tmp_path / "warm", register, audience)
     assert forked() == [True] * len(run.notebooks())

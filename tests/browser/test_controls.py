@@ -9,6 +9,9 @@ import stub_explorer
 import visits
 from playwright.sync_api import expect
 
+# What is real is tested in make test, by test_explorer_lab and test_explorer_voila; this looks closer.
+pytestmark = pytest.mark.slow
+
 ROLES = {
     "group": "View",
     "combobox": "Clock",

@@ -17,7 +17,7 @@ THEMES = ("JupyterLab Light", "JupyterLab Dark")
 VIEWS = ("Plan", "Compare", "Choose a limit")
 
 
-@pytest.fixture(scope="module", params=THEMES)
+@pytest.fixture(scope="module", params=[THEMES[0], pytest.param(THEMES[1], marks=pytest.mark.slow)])
 def lab(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     # Scenarios are saved beside the notebook that is opened, and not in the repository.

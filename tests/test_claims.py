@@ -254,7 +254,7 @@ def test_what_cannot_be_read_is_not_testable(check, measure, comparator, value):
 
 
 def test_every_measure_is_explained_and_found():
-    assert set(claims.MEASURES) == set(claims._FINDERS)
+    assert set(MEASURES) == set(claims._FINDERS)
 
 
 def test_the_dictionary_lists_the_measures_it_promises():
@@ -262,7 +262,7 @@ def test_the_dictionary_lists_the_measures_it_promises():
     from safeguarding.register import dictionary
 
     text = dictionary.text()
-    assert [name for name in claims.MEASURES if f"`{name}`" not in text] == []
+    assert [name for name in MEASURES if f"`{name}`" not in text] == []
 
 
 def test_no_claims_are_no_verdicts():
@@ -276,3 +276,17 @@ def test_what_a_register_claims_stays_text(column):
     said = claims.answer(table).markdown
     assert "<b" not in said
     assert "[y](" not in said
+
+
+def test_a_claim_about_a_measure_that_is_none_is_a_finding(tmp_path):
+    rows = [
+        {"claim_id": "C1", "says": "a", "measure": "share_meet", "of": "x", "comparator": "=", "value": "1"},
+        {"claim_id": "C2", "says": "b", "measure": "happiness", "of": "x", "comparator": "=", "value": "1"},
+        {"claim_id": "C3", "says": "c", "measure": "", "of": "", "comparator": "=", "value": "0"},
+    ]
+    found = registers.write(tmp_path / "r", claims=rows).findings
+    found = found[found["column"] == "measure"]
+    assert found["read"].tolist() == ["happiness", "share_meet"]
+    assert found["severity"].tolist() == ["warning", "warning"]
+    assert found["write"].tolist()[1] == "share_met"
+    assert "actions_done, or nothing" in found["write"].tolist()[0]

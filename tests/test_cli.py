@@ -418,3 +418,23 @@ def test_judge_counts_the_findings_that_check_counts(run, tmp_path):
     registers.write(tmp_path / "r", reviews=[late])
     assert "2 warnings" in run("judge", tmp_path / "r")[2]
     assert "with two warnings" in run("check", tmp_path / "r")[1]
+
+
+# Claims
+
+
+def test_claims_are_printed_and_one_that_is_contradicted_is_an_exit_code(run):
+    code, out, _ = run("claims", "data/sefton")
+    assert code == 1
+    assert "C1, All five reviews were completed within six months" in out
+    rows = list(csv.DictReader(io.StringIO(run("claims", "data/sefton", "--format", "csv")[1])))
+    assert {row["claim_id"]: row["verdict"] for row in rows}["C1"] == "contradicted"
+    assert len(rows) == 12
+
+
+def test_claims_that_hold_are_no_exit_code(run, tmp_path):
+    claim = {"claim_id": "C1", "says": "None", "measure": "actions_open", "of": "all", "comparator": "=", "value": "0"}
+    registers.write(tmp_path / "r", claims=[claim])
+    assert run("claims", str(tmp_path / "r"))[0] == 0
+    registers.write(tmp_path / "r", claims=[claim | {"value": "1"}])
+    assert run("claims", str(tmp_path / "r"))[0] == 1

@@ -27,7 +27,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 # Read downwards: a module imports only what stands in a line above its own.
 LAYERS = (
-    ("errors", "repository", "milestones", "mime", "shorthand"),
+    ("errors", "repository", "milestones", "measures", "mime", "shorthand"),
     ("dates", "counts", "pauses"),
     ("dialect.names",),
     ("dialect.refusals",),
@@ -121,7 +121,7 @@ LAYERS = (
     ("synthetic.made", "synthetic.workbook"),
     ("synthetic.folder",),
     ("commands.asked", "commands.printing"),
-    ("commands.exploring", "commands.judging", "commands.planning", "commands.writing"),
+    ("commands.claiming", "commands.exploring", "commands.judging", "commands.planning", "commands.writing"),
     ("cli",),
 )
 # Narrower than the layers: what judges knows nothing of display, and analyses take tables and read nothing.

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NoReturn
 
 from safeguarding import __version__, disclosure
-from safeguarding.commands import exploring, judging, planning, writing
+from safeguarding.commands import claiming, exploring, judging, planning, writing
 from safeguarding.commands.printing import FORMATS
 from safeguarding.errors import InputError
 
@@ -68,6 +68,8 @@ def _judging(commands: argparse._SubParsersAction) -> None:
     one = (_one(), _held(), _printed(FORMATS))
     _command(commands, "judge", judging.judge, "print every review judged by every clock", *one)
     checked = _command(commands, "check", judging.check, "print what is wrong with a register", *one)
+    says = "print published claims beside what the register supports; exit 1 if one is contradicted"
+    _command(commands, "claims", claiming.claims, says, *one)
     checked.add_argument("--write-mapping", action="store_true", help="write what unknown names may mean, to correct")
 
 

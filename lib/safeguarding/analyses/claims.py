@@ -10,17 +10,6 @@ from safeguarding.errors import InputError
 
 SUPPORTED, CONTRADICTED, CANNOT_TELL, NOT_TESTABLE = "supported", "contradicted", "cannot tell", "not testable"
 COMPARE = {"=": operator.eq, ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
-MEASURES = {
-    "share_met": "share of reviews that met a clock; `of`: `rule set/clock`",
-    "reviews_published": "reviews published in a period; `of`: a period in EDTF, such as `2018/2020`",
-    "attended": "attendances at training; `of`: a `training_id`",
-    "people": "different people trained; `of`: a `training_id`",
-    "sessions": "sessions of training; `of`: a `training_id`",
-    "sessions_after_first_publication": "sessions held since the first publication of a review; `of`: a `training_id`",
-    "actions_open": "actions not done; `of`: `all`",
-    "actions_done": "actions done; `of`: `all`",
-}
-"""What a claim can be about: its ``measure``, and what ``of`` then names."""
 
 
 @dataclass(frozen=True)

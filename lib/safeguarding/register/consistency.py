@@ -5,11 +5,13 @@ A thing is found only if it is certain for every day and every number that the c
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
 from safeguarding import working_days
+from safeguarding.measures import MEASURES
 from safeguarding.milestones import MILESTONES
 from safeguarding.register import findings
 from safeguarding.register.findings import Origin
@@ -127,6 +129,17 @@ def avoided(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
         findings.each("warning", origin, "date", read, "no day is avoided for it", write),
         _found(table, long & (table["recurs"] == "yearly"), origin, "date", "date_earliest", "a shorter period"),
     ]
+
+
+def claims(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
+    """Find claims about a measure that is none; one about nothing that is measured leaves the cell empty."""
+    unknown = table.loc[~table["measure"].isin(["", *MEASURES]), "measure"]
+    found = []
+    for name, cells in unknown.groupby(unknown):
+        near = get_close_matches(name, MEASURES, 1)
+        write = near[0] if near else f"one of {', '.join(MEASURES)}, or nothing"
+        found.append(findings.each("warning", origin, "measure", cells, "the claim cannot be tested", write))
+    return found
 
 
 def _ends(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:

@@ -1,5 +1,6 @@
 """The data dictionary, ``data/README.md``, written from the schema so that the two cannot differ."""
 
+from safeguarding.measures import MEASURES
 from safeguarding.register import schema
 from safeguarding.register.schema import Column, Table
 
@@ -89,7 +90,15 @@ def text() -> str:
     forms = _table(("write", "for"), [(_quoted(written), what) for written, what in FORMS])
     beside = f"`{schema.ABOUT}`, beside the tables, or a sheet `register` of two columns; every key may be left out."
     head = f"{HEAD}{forms}{AFTER}\n{beside}\n\n{about}"
-    return "\n".join([head, *(_described(table) for table in schema.TABLES)]).rstrip() + "\n"
+    described = [_described(table) + (_measures() if table.name == "claims" else "") for table in schema.TABLES]
+    return "\n".join([head, *described]).rstrip() + "\n"
+
+
+def _measures() -> str:
+    """List what a claim can be about, and between which numbers the record leaves it."""
+    rows = [(f"`{name}`", each.says, each.of, each.least, each.most) for name, each in MEASURES.items()]
+    said = "A claim is supported if every number from the least to the most satisfies it, contradicted if none does."
+    return f"\n{said}\n\n{_table(('measure', 'what it is', '`of`', 'the least', 'the most'), rows)}"
 
 
 def _described(table: Table) -> str:

@@ -179,6 +179,7 @@ def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> lis
         ("reviews", consistency.reviews),
         ("actions", consistency.actions),
         ("training", consistency.training),
+        ("claims", consistency.claims),
         ("avoid", consistency.avoided),
     ):
         found = found + check(tables[name], origins[name])

@@ -208,8 +208,7 @@ TABLES = (
             _text("says", "The claim in our words."),
             _text(
                 "measure",
-                "What it is about: `share_met`, `reviews_published`, `attended`, `people`, `sessions`,"
-                " `sessions_after_first_publication`, `actions_open` or `actions_done`.",
+                "What it is about: one of the measures below, or nothing if no measure has it.",
             ),
             _text("of", "Which clock, training, action or period the measure is taken of."),
             _code("comparator", "How the claim compares.", "=", ">=", ">", "<=", "<"),

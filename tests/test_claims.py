@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safeguarding.analyses import claims, training
+from safeguarding.measures import MEASURES
 
 HOLDS = {"=": operator.eq, ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 FAR = 40
@@ -286,7 +287,7 @@ def test_a_claim_about_a_measure_that_is_none_is_a_finding(tmp_path):
     ]
     found = registers.write(tmp_path / "r", claims=rows).findings
     found = found[found["column"] == "measure"]
-    assert found["read"].tolist() == ["happiness", "share_meet"]
+    assert found["read"].tolist() == ["share_meet", "happiness"]
     assert found["severity"].tolist() == ["warning", "warning"]
-    assert found["write"].tolist()[1] == "share_met"
-    assert "actions_done, or nothing" in found["write"].tolist()[0]
+    assert found["write"].tolist()[0] == "share_met"
+    assert "actions_done, or nothing" in found["write"].tolist()[1]

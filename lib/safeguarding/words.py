@@ -22,6 +22,7 @@ UNITS = {"working_day": "working day", "calendar_day": "day", "month": "month"}
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SPECIAL = re.compile(r"[-!#$&()*+.:<=>@\[\\\]^_`{|}~]")
+_EMPHASIS = re.compile(r"(?<!\\)\*+")
 _ENTITIES = {"<": "&lt;", "&": "&amp;"}
 
 
@@ -34,7 +35,7 @@ class Prose:
     @property
     def text(self) -> str:
         """The same without Markdown, for a terminal."""
-        bare = re.sub(r"\\(.)", r"\1", self.markdown.replace("**", ""))
+        bare = re.sub(r"\\(.)", r"\1", _EMPHASIS.sub("", self.markdown))
         return bare.replace("&lt;", "<").replace("&amp;", "&")
 
     def _repr_markdown_(self) -> str:

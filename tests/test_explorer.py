@@ -161,6 +161,8 @@ def test_back_from_a_committee(explorer):
     # Six working days before the 21st is the 13th; at least seven before that, the 2nd.
     assert by["national", "Published"] == "13 July 2026"
     assert by["national", "Report sent to the Panel"] == "2 July 2026"
+    due = {(row["Rule set"], row["Clock"]): row["Due"] for row in rows(explorer.answer.tables[1])}
+    assert due["national", "Panel's copy sent before publication"] == "2 July 2026"
 
 
 def test_the_deadline_at_each_limit_is_what_setting_the_limit_gives(explorer):
@@ -273,7 +275,7 @@ def test_a_control_that_cannot_be_so_leaves_no_old_answer_standing(explorer):
 def test_a_scenario_is_saved_and_loaded(explorer, tmp_path):
     put(explorer, view="Compare", limit=10, name="Ten days / zehn Tage")
     explorer.controls["save"].click()
-    assert said(explorer).startswith("Saved as ten-days-zehn-tage.toml. ")
+    assert said(explorer).startswith("Saved as ten-days-zehn-tage.toml in scenarios. ")
     kept, answer = explorer.asked.scenario, explorer.answer.said
     explorer.controls["reset"].click()
     assert (explorer.asked.scenario, explorer.controls["limit"].value) == (Scenario(), 14)
@@ -287,6 +289,13 @@ def test_a_scenario_is_saved_and_loaded(explorer, tmp_path):
 def test_a_scenario_without_a_name_is_not_saved(explorer, tmp_path):
     explorer.controls["save"].click()
     assert said(explorer) == "The scenario has no name; write one before you save it."
+    assert not (tmp_path / "scenarios").exists()
+
+
+def test_a_plan_is_no_scenario_and_is_not_saved_as_an_empty_one(explorer, tmp_path):
+    put(explorer, review=IMAGINED, name="Before the committee")
+    explorer.controls["save"].click()
+    assert said(explorer).startswith("The scenario changes nothing, and the days of a plan are no part of one")
     assert not (tmp_path / "scenarios").exists()
 
 
@@ -304,10 +313,10 @@ def test_a_scenario_is_shared_as_a_text(explorer):
 def test_names_that_look_alike_are_two_files_and_none_is_lost(tmp_path):
     one, other = (Scenario(name=name, bank_holidays=False) for name in ("A/B", "a b"))
     assert store.save(one, tmp_path) != store.save(other, tmp_path)
-    store.save(replace(one, bank_holidays=True), tmp_path)
+    store.save(replace(one, closed=(date(2026, 12, 29),)), tmp_path)
     (tmp_path / "broken.toml").write_text("name = ")
     assert store.names(tmp_path) == ["a b", "A/B"]
-    assert store.load("A/B", tmp_path) == Scenario(name="A/B")
+    assert store.load("A/B", tmp_path) == replace(one, closed=(date(2026, 12, 29),))
     with pytest.raises(InputError, match="no saved scenario 'C'"):
         store.load("C", tmp_path)
 
@@ -315,7 +324,7 @@ def test_names_that_look_alike_are_two_files_and_none_is_lost(tmp_path):
 def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be written"):
-        store.save(Scenario(name="A"), tmp_path / "file")
+        store.save(Scenario(name="A", bank_holidays=False), tmp_path / "file")
 
 
 # ---- What is shown ---------------------------------------------------------------------------------------------------

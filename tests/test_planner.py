@@ -168,7 +168,7 @@ def test_the_answer_says_what_comes_first_and_what_waits(plan):
 
 def test_the_answer_names_the_planned_publication(plan):
     said = planner.answer(plan("sefton", "2020-12-07"), planner.whose("2020-12-07"), "2021-01-20").markdown
-    assert "Publication is planned for 20 January 2021." in said
+    assert "It is to be published on 20 January 2021." in said
 
 
 def test_where_nothing_follows_the_answer_and_the_chart_say_so(plan):

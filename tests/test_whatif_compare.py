@@ -1,6 +1,7 @@
 """Verdicts before and after: as judging twice gives them, as the naive judge gives them, and which way they flip."""
 
 import time
+from datetime import date
 from itertools import islice
 
 import oracle
@@ -107,6 +108,14 @@ def may_be_careful(review, clock):
     return nothing or any((clock.stops, start) in review.ordered for start in starts)
 
 
+def one_end_is_later(review, clock, known):
+    """Say where a delay moves one end of a clock and not the other: what the order told of both is not told again."""
+    shut, _, delays = known
+    day = date(2020, 6, 15)
+    ends = {clock.stops, clock.starts, *(version.counts_from or clock.starts for version in clock.versions)}
+    return len({oracle.later(review, name, day, delays, shut) != day for name in ends}) > 1
+
+
 def all_days_agree(calendar, given):
     world, scenario = given
     [changed] = whatif.applying.rules_of(scenario, [world.rule_set])
@@ -115,7 +124,8 @@ def all_days_agree(calendar, given):
         review, clock = world.judges[n // 2], changed.clock(row["clock"])
         as_of = scenario.as_of or world.as_of
         answer = oracle.outcome(review, clock, as_of, *conditions(world, scenario, n // 2))
-        if row["outcome_after"] in EITHER and may_be_careful(review, clock):
+        careful = may_be_careful(review, clock) or one_end_is_later(review, clock, conditions(world, scenario, n // 2))
+        if row["outcome_after"] in EITHER and careful:
             continue
         assert row["outcome_after"] == answer, (row, review.days, clock, scenario, as_of)
 

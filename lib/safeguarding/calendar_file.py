@@ -144,7 +144,7 @@ def _description(row: tuple, day: date, running: bool) -> str:
         return f"{'Done' if row.outcome in DONE else 'Nothing is due'} {when}. This entry is cancelled."
     said = [words.sentence(f"to be done {due.when(row.due_earliest, row.due_latest)}")]
     if row.due_earliest != row.due_latest:
-        said.append("The deadline is a range, because the day it counts from is; this entry stands on its first day.")
+        said.append("The day it counts from is a range, and so is the deadline; this entry stands on its first day.")
     return " ".join(
         [*said, words.sentence(f"{words.code(row.outcome)} {when}"), f"Standing: {words.code(row.standing)}."]
     )

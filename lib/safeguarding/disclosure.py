@@ -123,8 +123,7 @@ def _public(register: Register, least: int, day: pd.Timestamp) -> View:
     cases = _cases(seen["reviews"][published])
     told = {
         "tables": MappingProxyType(seen),
-        # Numbered, so that two that look alike now are still counted as two.
-        "findings": _numbered(_unread(_of_work(register))),
+        "findings": _numbered(_of_work(register)),
         "files": MappingProxyType({SEEN: _digest(seen, cases)}),
     }
     totals = {key: _total(register.tables, seen, key, published, least) for key in _people()}
@@ -158,7 +157,9 @@ def _of_work(register: Register) -> pd.DataFrame:
 
 
 def _numbered(found: pd.DataFrame) -> pd.DataFrame:
-    return found.assign(row=pd.array(range(len(found)), "Int64"))
+    """Leave out where and what was read; two of one row stay two of one row, and others that look alike stay apart."""
+    places = found.groupby(["file", "sheet", "row"], dropna=False).ngroup()
+    return _unread(found).assign(row=pd.array(places.to_numpy(), "Int64"))
 
 
 def _unread(found: pd.DataFrame) -> pd.DataFrame:

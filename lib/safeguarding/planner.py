@@ -121,6 +121,23 @@ def deadlines_chart(table: pd.DataFrame, case: str) -> alt.TopLevelMixin:
     )
 
 
+MONTHS = 9
+"""How long after it came to light an imagined case is published, if nobody says when."""
+
+
+def imagined_days(calendar: Calendar, as_of: str, aware: str = "", publish: str = "") -> tuple[str, str]:
+    """Give the day an imagined case came to light, ``as_of`` if none is named, and the day it is to be published.
+
+    That is, if none is named, the first working day ``MONTHS`` months after.
+    """
+    came = dates.read_day(aware or as_of).isoformat()
+    if not publish:
+        later = dates.number((pd.Timestamp(came) + pd.DateOffset(months=MONTHS)).date())
+        open_day = avoid.nearest(avoid.days(None, calendar), later, 1)
+        publish = str(np.datetime64(open_day, "D"))
+    return came, dates.read_day(publish).isoformat()
+
+
 def whose(aware: str) -> str:
     """Name an imagined case by the day it came to light."""
     return f"an imagined case that came to light on {words.day(pd.Timestamp(aware))}"
@@ -135,7 +152,7 @@ def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
     first = known.iloc[0]
     lines = [f"{words.plain(f'{row.label} ({row.rule_set})')}: {_when(row)}" for row in known.itertuples()]
     later = f"{words.capital(words.count(len(waiting), 'clock'))} cannot be dated yet: the start is still to come."
-    planned = f" Publication is planned for {words.day(pd.Timestamp(publish))}." if publish else ""
+    planned = f" It is to be published on {words.day(pd.Timestamp(publish))}." if publish else ""
     return words.say(
         f"**For {words.plain(case)}, the first deadline is"
         f" {first['weekday']} {words.day(first['due_latest'])}** ({words.plain(first['label'])}).{planned}",

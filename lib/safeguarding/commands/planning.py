@@ -20,7 +20,7 @@ def list_due(given: argparse.Namespace) -> int:
         print(calendar_file.text(judged, reviews, sets, as_of, register.name, register.title), end="")
     elif given.format == "table":
         print(f"{register.title}: {due.headline(table, as_of, given.days)}")
-        _shown(table, "Open clocks by deadline", ("step", "weekday", "standing"))
+        _shown(table, "Open clocks by deadline", ("weekday", "standing"))
     else:
         printing.table(table, given.format, "")
     asked.warn(register, sets, as_of)
@@ -48,4 +48,4 @@ def compare(given: argparse.Namespace) -> int:
 
 def _shown(table: pd.DataFrame, caption: str, hide: Sequence[str] = ()) -> None:
     if len(table):
-        print(tables.show(table, caption, hide))
+        print(tables.show(table, caption, hide, {"step": "Ends with"}))

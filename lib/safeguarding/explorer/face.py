@@ -126,7 +126,7 @@ class Explorer:
     def _save(self) -> None:
         path = store.save(self.asked.scenario, self.folder)
         self._list_saved()
-        self._tell(f"Saved as {path.name}")
+        self._tell(f"Saved as {path.name} in {self.folder.name}")
 
     def _load(self) -> None:
         name = self.controls["saved"].value
@@ -173,11 +173,11 @@ def show(
     as_of
         The day that is judged on, ``YYYY-MM-DD``.
     aware, publish, kind
-        What is known of the imagined case to begin with.
+        What is known of the imagined case to begin with; it comes to light on ``as_of`` if no day is given.
     scenario
         What would be different to begin with, as one line (``whatif.line``).
     """
-    days = {name: dates.read_day(day) if day else None for name, day in (("aware", aware), ("day", publish))}
+    days = {name: dates.read_day(day) if day else None for name, day in (("aware", aware or as_of), ("day", publish))}
     first = rule_sets[0]
     begun = whatif.parse(scenario) if scenario else Scenario()
     asked = Asked(scenario=begun, rule_set=first.name, clock=first.clocks[0].id, kind=kind, **days)

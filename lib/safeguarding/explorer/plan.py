@@ -8,6 +8,7 @@ from safeguarding import due, planner, publication, telling, whatif, words
 from safeguarding.explorer import answers, ground
 from safeguarding.explorer.answers import Answer
 from safeguarding.explorer.ground import COMMITTEE, IMAGINED, REGISTER, Asked, Ground
+from safeguarding.milestones import MILESTONES
 from safeguarding.rules import RuleSet
 from safeguarding.whatif import Scenario
 
@@ -25,9 +26,9 @@ def deadlines(
     ``prepared`` may add clocks to a rule set of the scenario.
     """
     sets, calendar = whatif.apply_each(scenario, held.rule_sets, held.held.calendar)
-    publish = asked.day.isoformat() if asked.day and asked.goal != COMMITTEE else ""
-    of = (ground.subject_of(held, asked), today(held, asked), publish)
-    return pd.concat([planner.case_table(prepared(each), calendar, *of) for each in sets], ignore_index=True)
+    of, days = (ground.subject_of(held, asked), today(held, asked)), _published(held, asked)
+    tables = [planner.case_table(prepared(each), calendar, *of, days.get(each.name, "")) for each in sets]
+    return pd.concat(tables, ignore_index=True)
 
 
 def today(held: Ground, asked: Asked) -> str:
@@ -65,6 +66,15 @@ def _case(held: Ground, asked: Asked) -> Answer:
         telling.shown(back), f"The last day for each step of {whose(asked)}", ["bound_by", "time_for"]
     )
     return Answer(answers.headline(said), said, publication.steps_chart(back, today(held, asked)), (steps, shown))
+
+
+def _published(held: Ground, asked: Asked) -> dict[str, str]:
+    """Give for each rule set the day of publication: the one that is asked for, or the last before a committee."""
+    if asked.day is None:
+        return {}
+    last = _back(held, asked).dropna(subset="due_latest")
+    last = last[last["step"] == MILESTONES["published"]]
+    return {row.rule_set: f"{row.due_latest:%Y-%m-%d}" for row in last.itertuples()}
 
 
 def _over(asked: Asked) -> str:

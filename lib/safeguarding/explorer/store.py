@@ -22,10 +22,12 @@ def save(scenario: Scenario, folder: Path) -> Path:
     Raises
     ------
     InputError
-        It has no name, or cannot be written there.
+        It has no name, changes nothing, or cannot be written there.
     """
     if not scenario.name.strip():
         raise InputError("the scenario has no name; write one before you save it")
+    if scenario == Scenario(name=scenario.name):
+        raise InputError("the scenario changes nothing, and the days of a plan are no part of one: nothing was saved")
     path = _place(scenario.name, folder)
     half = path.with_suffix(".half")
     try:

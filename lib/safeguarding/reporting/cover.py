@@ -84,7 +84,7 @@ def _which(part: colophon.Part) -> str:
 def _lost(wanted: Order) -> list[str]:
     findings = _findings(wanted)
     left_out, found = words.left_out(findings), words.found(findings)
-    said = [f"{words.sentence(left_out)} Every figure leaves that out."] if left_out else []
+    said = [f"{words.sentence(left_out)} Every figure is without that."] if left_out else []
     where = " Report 01 says which." if wanted.audience == disclosure.INTERNAL else ""
     return [*said, f"{words.sentence(found)}{where}"] if found else said
 

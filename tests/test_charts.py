@@ -242,3 +242,11 @@ def test_precisions_have_a_colour_each(chart):
     _, fills, _ = stacked(chart("sefton", "quality.precision_chart"))
     assert list(fills) == list(quality.PRECISIONS)
     assert len(set(fills.values())) == len(fills)
+
+
+@pytest.mark.parametrize(("register", "of_few"), [("sefton", True), ("example", False)])
+@pytest.mark.parametrize("name", ["waiting.curve_chart", "delays.excused_chart"])
+def test_of_few_reviews_no_percentage_is_drawn(chart, register, name, of_few):
+    spec = json.dumps(chart(register, name))
+    assert ("'half'" in spec) == of_few
+    assert (".0%" in spec) != of_few

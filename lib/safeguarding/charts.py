@@ -12,6 +12,8 @@ from safeguarding.mime import VEGA_LITE
 
 BLUE, TURQUOISE, PURPLE, ORANGE, GREY, PALE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#BFBFBF"
 WIDTH = 560
+FEW = 10
+"""Of fewer than these no percentage is drawn."""
 
 _CONFIG = {
     "font": "Arial, Liberation Sans, Helvetica, sans-serif",
@@ -83,6 +85,14 @@ def numbers(field: str, title: str, top: float, stack: bool = False) -> alt.X:
     step = max(1, -(-int(top) // 10))
     axis = alt.Axis(values=list(range(0, int(top) + step, step)), format=",d")
     return alt.X(field, type="quantitative", title=title, axis=axis, stack="zero" if stack else None)
+
+
+def shares(n: int) -> alt.Axis:
+    """Give the marks of an axis of shares of ``n``: of fewer than ten there is no percentage."""
+    if n >= FEW:
+        return alt.Axis(format=".0%", tickCount=5)
+    words = "datum['value'] == 0 ? 'none' : datum['value'] == 1 ? 'all' : 'half'"
+    return alt.Axis(values=[0, 0.5, 1], labelExpr=words)
 
 
 def height(n: int, each: int = 24) -> int:

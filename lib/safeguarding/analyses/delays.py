@@ -108,7 +108,12 @@ def excused_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     base = alt.Chart(charts.rows(drawn[["row", "reviews", "share_min", "share_max", "text"]])).encode(
         y=alt.Y("row:N", sort=list(dict.fromkeys(drawn["row"])), title=None, axis=alt.Axis(labelLimit=420)),
         yOffset=alt.YOffset("reviews:N", sort=[ALL, LESS]),
-        x=alt.X("share_min:Q", title="Share in time", scale=alt.Scale(domain=[0, 1]), axis=_SHARES),
+        x=alt.X(
+            "share_min:Q",
+            title="Share in time",
+            scale=alt.Scale(domain=[0, 1]),
+            axis=charts.shares(int(told["n"].max()) if len(told) else 0),
+        ),
     )
     colour = alt.Color("reviews:N", title="Reviews", scale=colours, sort=[ALL, LESS])
     stroke = alt.Stroke("reviews:N", title="Reviews", scale=colours, sort=[ALL, LESS])
@@ -120,9 +125,6 @@ def excused_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         "Share of reviews in time, from the least to the most it can be; what is excused is a judgement",
         "Two bars per limit in months. " + " ".join(_said(*pair) for pair in _pairs(table)),
     )
-
-
-_SHARES = alt.Axis(format=".0%", tickCount=5)
 
 
 def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...]) -> words.Prose:

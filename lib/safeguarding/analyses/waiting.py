@@ -219,7 +219,7 @@ def curve_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     base = alt.Chart(charts.rows(table[["days", "share_min", "share_max"]])).encode(
         x=alt.X("days:Q", title="Calendar days", axis=_AXIS),
         y=alt.Y(
-            "share_max:Q", title="Share still waiting", axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1])
+            "share_max:Q", title="Share still waiting", axis=charts.shares(_n(table)), scale=alt.Scale(domain=[0, 1])
         ),
     )
     shade = base.mark_area(interpolate="step-after", color=charts.PALE).encode(y2="share_min:Q")

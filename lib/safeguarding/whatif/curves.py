@@ -16,9 +16,6 @@ from safeguarding.whatif.comparing import Held
 from safeguarding.whatif.scenarios import MOST, Scenario
 from safeguarding.working_days import Calendar
 
-FEW = 10
-"""Of fewer reviews than these no percentage is drawn."""
-
 
 @dataclass(frozen=True)
 class Subject:
@@ -133,7 +130,7 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.T
 def _scale(drawn: pd.DataFrame) -> tuple[tuple[str, str], alt.Y]:
     """Give what is drawn up the chart, its two ends and its axis: shares, or reviews where they are fewer than ten."""
     size = int(drawn[["least_of", "most_of"]].max().max()) if len(drawn) else 0
-    if size < FEW:
+    if size < charts.FEW:
         axis = alt.Axis(values=list(range(size + 1)), format="d")
         scale = alt.Scale(domain=[0, max(size, 1)])
         return ("least", "most"), alt.Y("least", type="quantitative", title="Reviews met", scale=scale, axis=axis)

@@ -109,11 +109,16 @@ def may_be_careful(review, clock):
 
 
 def one_end_is_later(review, clock, known):
-    """Say where a delay moves one end of a clock and not the other: what the order told of both is not told again."""
+    """Say where a delay of one end of a clock alone decides it, since its limit is no longer than the delay.
+
+    Each end is held as a range of its own: that one is so long after the other on every day is not known of them.
+    """
     shut, _, delays = known
     day = date(2020, 6, 15)
     ends = {clock.stops, clock.starts, *(version.counts_from or clock.starts for version in clock.versions)}
-    return len({oracle.later(review, name, day, delays, shut) != day for name in ends}) > 1
+    apart = len({oracle.later(review, name, day, delays, shut) != day for name in ends}) > 1
+    limits = [version.limit for version in clock.versions if not version.suspended]
+    return apart and min(limits, default=0) <= sum(n for _, n in delays) + 1
 
 
 def all_days_agree(calendar, given):

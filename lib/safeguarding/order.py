@@ -42,6 +42,11 @@ def kinds(reviews: pd.DataFrame) -> Kinds:
     return {kind: written == kind for kind in KINDS}
 
 
+def part(spans: Mapping[str, Span], rows: slice) -> dict[str, Span]:
+    """Give the milestones' spans of some of the reviews."""
+    return {name: Span(each.earliest[rows], each.latest[rows], each.known[rows]) for name, each in spans.items()}
+
+
 def tightened(reviews: pd.DataFrame, order: tuple[Order, ...]) -> dict[str, Span]:
     """Give each milestone's span after the order of milestones has told what it can."""
     recorded, of_kind = _recorded(reviews), kinds(reviews)

@@ -6,7 +6,7 @@ initiation that was never written down still has a last day. The order is data (
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from graphlib import TopologicalSorter
 
 import numpy as np
@@ -98,9 +98,9 @@ def _recorded(reviews: pd.DataFrame) -> dict[str, Span]:
 
 
 def _read(reviews: pd.DataFrame, milestone: str) -> Span:
-    earliest, latest = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
-    known = (earliest.notna() | latest.notna()).to_numpy()
-    return Span(dates.numbers(earliest, OPEN_BEFORE), dates.numbers(latest, OPEN_AFTER), known)
+    earliest = dates.numbers(reviews[f"{milestone}_earliest"], OPEN_BEFORE)
+    latest = dates.numbers(reviews[f"{milestone}_latest"], OPEN_AFTER)
+    return Span(earliest, latest, (earliest != OPEN_BEFORE) | (latest != OPEN_AFTER))
 
 
 def _contradictory(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...]) -> dict[str, np.ndarray]:
@@ -158,6 +158,7 @@ def covers(ruled: Order | Clock, of_kind: Kinds) -> np.ndarray:
     return reduce(np.logical_or, [of_kind[kind] for kind in ruled.kinds], nobody)
 
 
+@lru_cache
 def _sorted(order: tuple[Order, ...]) -> list[Order]:
     """Give the statements so that whatever leads to a milestone comes before whatever leads on from it."""
     graph: dict[str, set[str]] = {}

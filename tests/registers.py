@@ -30,6 +30,7 @@ from safeguarding.analyses import (
     expected,
     overview,
     quality,
+    reach,
     stages,
     themes,
     timeliness,
@@ -54,6 +55,7 @@ MODULES = (
     "analyses.expected",
     "analyses.themes",
     "analyses.training",
+    "analyses.reach",
     "analyses.claims",
 )
 MODULES += ("analyses.overview", "planner", "publication", "whatif.shares", "whatif.curves")
@@ -117,6 +119,9 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["deliveries"] = training.deliveries_table(delivered)
     made["reach"] = training.reach_table(made["deliveries"])
     made["workforce"] = training.workforce_table(held.table("workforce"), delivered)
+    of_staff = held.table("workforce"), delivered, held.table("attendance"), as_of
+    made["reach_by_agency"], made["reach_of_all"] = reach.by_agency_table(*of_staff), reach.whole_table(*of_staff)
+    made["agencies"] = reach.agencies_table(*of_staff[:3])
     made["exposure"] = training.exposure_table(delivered, held.cases)
     made["days"] = training.days_table(delivered, held.cases)
     made["exposure_matrix"] = training.exposure_matrix_table(made["exposure"])
@@ -152,6 +157,7 @@ def sentences(given):
         "themes": lambda: themes.answer(held("actions"), held("findings"), table["coverage"]),
         "links": lambda: themes.links_answer(table["links"]),
         "training": lambda: training.answer(table["reach"], table["exposure"], held("workforce")),
+        "reach": lambda: reach.answer(table["reach_of_all"], table["agencies"], 3),
         "claims": lambda: claims.answer(table["claims"]),
         "overview": lambda: overview.answer(
             held("reviews"), table["by_clock"], table["coverage"], table["claims"], table["reach"]
@@ -181,6 +187,7 @@ def charts(given):
         "themes.by_kind_chart": lambda: themes.by_kind_chart(table["by_kind"]),
         "themes.coverage_chart": lambda: themes.coverage_chart(table["coverage"]),
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),
+        "reach.by_agency_chart": lambda: reach.by_agency_chart(table["reach_by_agency"], 3),
         "training.days_chart": lambda: training.days_chart(table["days"]),
         "planner.deadlines_chart": lambda: planner.deadlines_chart(table["deadlines"], planner.whose("2020-12-07")),
         "shares.shares_chart": lambda: whatif.shares_chart(table["whatif"]),

@@ -55,6 +55,8 @@ LAYERS = (
     ("register.reading", "register.proposals"),
     ("suppression",),
     ("disclosure",),
+    ("people",),
+    ("trained",),
     ("order",),
     ("subject",),
     ("plan",),
@@ -76,6 +78,7 @@ LAYERS = (
         "analyses.expected",
         "analyses.themes",
         "analyses.training",
+        "analyses.reach",
         "analyses.claims",
         "analyses.overview",
     ),
@@ -130,7 +133,7 @@ ONLY = {
     "clocks": ("errors", "milestones", "dates", "working_days", "rules", "limits", "order", "verdicts"),
     "analyses": (
         *("errors", "milestones", "dates", "counts", "codebook", "clocks", "shorthand"),
-        *("words", "tables", "charts", "suppression"),
+        *("words", "tables", "charts", "suppression", "people", "trained"),
         *("estimates.rates", "estimates.survival", "estimates.control"),
     ),
 }

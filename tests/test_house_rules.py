@@ -79,6 +79,8 @@ LAYERS = (
         "analyses.themes",
         "analyses.training",
         "analyses.reach",
+        "analyses.places",
+        "analyses.exposure",
         "analyses.claims",
         "analyses.overview",
     ),

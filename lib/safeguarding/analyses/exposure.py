@@ -35,8 +35,8 @@ def by_review_table(pairs: pd.DataFrame, training: pd.DataFrame, attendance: pd.
     -------
     One row per published review: ``review_id``, ``n_could`` (deliveries that could, at least in part, or cannot be
     told), ``n_says_so`` (certainly after, and named), ``n_unbounded`` (of those that could, without a most),
-    ``attended_min``, ``attended_max``, ``people_min``, ``people_max`` (most missing where a delivery has none), and
-    ``heard`` (attendances, in words).
+    ``attended_min``, ``attended_max``, ``people_min``, ``people_max`` (most missing where a delivery has none),
+    ``n_bounded`` (attendances, at most, of the deliveries that have a most), and ``heard`` (attendances, in words).
     """
     deliveries = people.delivered(training, attendance).set_index("training_id")
     counts = training.set_index("training_id")
@@ -48,7 +48,7 @@ def by_review_table(pairs: pd.DataFrame, training: pd.DataFrame, attendance: pd.
 
 _COLUMNS = (
     *("review_id", "n_could", "n_says_so", "n_unbounded", "attended_min", "attended_max"),
-    *("people_min", "people_max", "heard"),
+    *("people_min", "people_max", "n_bounded", "heard"),
 )
 
 
@@ -74,6 +74,7 @@ def _review(
         "attended_max": heard.sum() if heard.notna().all() else pd.NA,
         "people_min": round(fewest),
         "people_max": pd.NA if pd.isna(most) else round(most),
+        "n_bounded": heard.sum(),
         "heard": _said(counts.loc[sure, "attended_min"].sum(), heard),
     }
 
@@ -81,26 +82,25 @@ def _review(
 def _said(least: int, heard: pd.Series) -> str:
     if heard.empty:
         return "none: all of it was before the review was published"
-    if heard.isna().any():
-        lacking = words.count(int(heard.isna().sum()), "delivery has", "deliveries have")
-        return f"at least {least:,}; no most, since {lacking} none"
-    return words.extent(least, heard.sum())
+    known, lacking = words.extent(least, heard.sum()), int(heard.isna().sum())
+    if lacking == len(heard):
+        return f"at least {least:,}; no most is recorded"
+    return f"{known}, and {words.count(lacking, 'delivery', 'deliveries')} without a most" if lacking else known
 
 
 def by_review_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw for each review the attendances that can have heard its learning, from those that certainly did."""
-    bounded = table[table["attended_max"].notna()]
-    drawn = bounded.tail(SHOWN)[["review_id", "attended_min", "attended_max", "heard"]].rename(
-        columns={"heard": "text"}
-    )
+    bounded = int(table["attended_max"].notna().sum())
+    drawn = table.tail(SHOWN)[["review_id", "attended_min", "n_bounded", "heard"]].rename(columns={"heard": "text"})
+    drawn["n_bounded"] = drawn[["attended_min", "n_bounded"]].max(axis=1)
     low = alt.X("attended_min:Q", title="Attendances", scale=alt.Scale(zero=True))
-    left_out = f"; the last {len(drawn)} of {len(bounded)} with both" if len(bounded) > len(drawn) else ""
+    left_out = f"; the last {len(drawn)} of {len(table)}" if len(table) > len(drawn) else ""
     return charts.finished(
-        charts.ranges(drawn, "review_id", low, "attended_max:Q").properties(
-            width=charts.WIDTH - 60, height=charts.height(len(drawn))
+        charts.ranges(drawn, "review_id", low, "n_bounded:Q").properties(
+            width=charts.WIDTH - 200, height=charts.height(len(drawn))
         ),
-        f"Who can have heard it is bounded for {words.of(len(bounded), len(table))} reviews",
-        f"Attendances, from those certain to all that were held on or after the publication{left_out}",
+        f"Who can have heard it has a most for {words.of(bounded, len(table))} reviews",
+        f"Attendances on or after publication: from those certain to all that can have heard it{left_out}",
         "One bar per review: " + ("; ".join(drawn["review_id"] + ", " + drawn["text"]) or "there is none") + ".",
     )
 

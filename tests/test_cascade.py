@@ -102,9 +102,9 @@ def test_where_all_runs_agree_there_is_one_month():
 @pytest.mark.parametrize(
     ("ends", "never", "said"),
     [
-        ((3.0, 8.0, 20.0), 0, "median eight months, 9 of 10 runs from 3 to 20"),
-        ((3.0, 8.0, 20.0), 40, "median eight months, 9 of 10 runs from 3 to 20; not within 10 years in 40 of 1,000 (4%) runs"),
-        ((30.0, 80.0, np.inf), 60, "within 10 years in 940 of 1,000 (94%) runs (5 of 100 by 30 months, half by 80 months)"),
+        ((3, 80, 90), 0, "median 80 months, 9 of 10 runs from 3 to 90"),
+        ((3, 80, 90), 40, "median 80 months, 9 of 10 runs from 3 to 90; not within 10 years in 40 of 1,000 (4%) runs"),
+        ((30, 80, np.inf), 60, "within 10 years in 940 of 1,000 (94%) runs (5 of 100 by 30 months, half by 80 months)"),
         ((3.0, np.inf, np.inf), 600, "within 10 years in 400 of 1,000 (40%) runs (5 of 100 by three months)"),
         ((np.inf, np.inf, np.inf), 990, "within 10 years in 10 of 1,000 (1%) runs"),
         ((np.inf, np.inf, np.inf), 1000, "not within 10 years in any of 1,000 runs"),

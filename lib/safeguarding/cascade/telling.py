@@ -96,7 +96,8 @@ def answer(programme: Programme, months: pd.DataFrame, numbers: pd.DataFrame) ->
     begins = words.day(pd.Timestamp(programme.begins))
     lines = [f"{row.of_workforce}: {row.said}" for row in months.itertuples()]
     return words.say(
-        f"**{words.plain(programme.name)}, from {begins}: months until a share of the workforce is trained and still in post.** {words.of(assumed, len(numbers))} numbers are assumptions.",
+        f"**{words.plain(programme.name)}, from {begins}: months until a share of the workforce is trained and still in"
+        f" post.** {words.of(assumed, len(numbers))} numbers are assumptions.",
         words.bullets(lines),
         NOT_SHOWN,
     )

@@ -68,6 +68,7 @@ def _asked(path: Path, place: str) -> Iterator[Ask]:
         # A name can have signs that would stand for other names.
         named = glob.escape(str(path.resolve()))
         with duckdb.connect(config=_CLOSED) as held:
+            held.execute("SET enable_progress_bar = false")
             yield lambda question: held.execute(question, [named] * question.count("?"))
     except OSError as wrong:
         raise InputError(f"{place}: cannot be opened ({wrong.strerror}); close it elsewhere, or copy it") from None

@@ -165,7 +165,7 @@ def test_every_text_is_named_free_or_fit_to_be_published():
         *("reviews.review_id", "reviews.name", "actions.action_id", "actions.title", "findings.finding_id"),
         *("training.training_id", "training.programme", "training.agency", "attendance.agency", "workforce.agency"),
         *("claims.claim_id", "claims.says", "claims.measure", "claims.of", "claims.value", "claims.source"),
-        *("sources.table", "sources.id", "sources.column"),
+        *("sources.table", "sources.id", "sources.column", "evaluation.question"),
     }
 
 
@@ -176,7 +176,8 @@ def test_every_count_is_named_of_people_or_of_work():
         for column in table.columns
         if column.holds == "count" and not column.people
     }
-    assert work == {"sessions", "capacity"}
+    # Of answers no row is shown, so no count of them is either.
+    assert work == {"sessions", "capacity", "scale", "before", "after"}
 
 
 def test_findings_can_be_counted_and_not_read(register, public):
@@ -232,6 +233,30 @@ def test_the_headcount_of_a_small_agency_and_all_that_leads_to_it_is_withheld(pu
 def test_a_small_number_of_people_at_sessions_is_withheld(public, internal):
     held = quality.tables_table(public.tables, public.small).set_index("table")["n_rows"]
     assert (held["attendance"], held["reviews"], internal.small) == ("[c]", 5, frozenset())
+
+
+def test_registers_that_differ_only_in_who_came_and_what_they_answered_look_the_same(tmp_path):
+    """Whoever is on a list, of which agency, how many there are and what each answered."""
+    views = []
+    for turn in range(2):
+        came = [
+            {"training_id": "T1", "person_key": f"p{n + turn}", "agency": ["Health", "Police"][turn], "attended": "yes"}
+            for n in range(7 + 4 * turn)
+        ]
+        said = [
+            {"training_id": "T1", "person_key": f"p{n + turn}", "question": f"Sure{turn}?", "scale": "1..10",
+             "before": 3 + turn, "after": 15 * turn}
+            for n in range(11 + turn)
+        ]  # fmt: skip
+        tables_of = MORE | {"attendance": came, "evaluation": said}
+        register = registers.write(tmp_path / f"r{turn}", reviews=REVIEWS, training=TRAINING, **tables_of)
+        views.append(disclosure.view(register, "public", DAY))
+    one, two = views
+    assert one.small == two.small == {"attendance", "evaluation"}
+    assert (one.files, one.totals) == (two.files, two.totals)
+    pd.testing.assert_frame_equal(one.findings, two.findings)
+    for name in one.tables:
+        pd.testing.assert_frame_equal(one.tables[name], two.tables[name])
 
 
 def test_a_claim_is_judged_by_what_is_shown(public):

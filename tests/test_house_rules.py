@@ -42,7 +42,7 @@ LAYERS = (
     ("rules",),
     ("limits", "slack"),
     ("estimates.rates",),
-    ("estimates.survival", "estimates.control"),
+    ("estimates.survival", "estimates.control", "estimates.paired"),
     ("avoid", "starts"),
     ("steps",),
     ("register.schema", "register.findings", "register.grid", "register.workbook.formats"),
@@ -126,6 +126,7 @@ LAYERS = (
     ("synthetic.stages", "synthetic.people"),
     ("synthetic.lives", "synthetic.sessions"),
     ("synthetic.learning", "synthetic.reviews", "synthetic.attendance", "synthetic.claims", "synthetic.avoided"),
+    ("synthetic.evaluated",),
     ("synthetic.actions", "synthetic.training"),
     ("synthetic.made", "synthetic.workbook"),
     ("synthetic.folder",),
@@ -140,7 +141,7 @@ ONLY = {
     "analyses": (
         *("errors", "milestones", "dates", "counts", "codebook", "clocks", "shorthand"),
         *("words", "tables", "charts", "suppression", "people", "trained"),
-        *("estimates.rates", "estimates.survival", "estimates.control"),
+        *("estimates.rates", "estimates.survival", "estimates.control", "estimates.paired"),
     ),
 }
 READS = {"open", "read_csv", "read_excel", "read_text", "read_bytes", "read_parquet", "read_json", "load", "Path"}

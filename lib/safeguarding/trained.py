@@ -33,11 +33,13 @@ class Ground:
     """What is counted on: deliveries with their bounds, and who is known by a key at which of them (``place``).
 
     ``open`` marks what can be of any agency: without one, or of one that no headcount names and that may be another by
-    another name. The keys are apart by agency; ``named`` are the agencies that have a headcount.
+    another name. The keys are apart by agency, with how many are ``listed`` for each delivery; ``named`` are the
+    agencies that have a headcount.
     """
 
     deliveries: pd.DataFrame
     keyed: Mapping[str, pd.DataFrame]
+    listed: Mapping[str, np.ndarray]
     named: frozenset[str]
 
 
@@ -47,9 +49,11 @@ def ground(training: pd.DataFrame, attendance: pd.DataFrame, named: set[str]) ->
     deliveries = people.delivered(training, attendance, known).reset_index(drop=True)
     small = training.get("attended_withheld", pd.Series(False, training.index))
     places = pd.Series(deliveries.index, deliveries["training_id"])
+    keyed = _by_agency(known, places[~places.index.duplicated()])
     return Ground(
         deliveries.assign(withheld=small.to_numpy(), open=~deliveries["agency"].isin(named)),
-        _by_agency(known, places[~places.index.duplicated()]),
+        keyed,
+        {name: np.bincount(part["place"], minlength=len(deliveries)) for name, part in keyed.items()},
         frozenset(named),
     )
 
@@ -57,9 +61,9 @@ def ground(training: pd.DataFrame, attendance: pd.DataFrame, named: set[str]) ->
 def _by_agency(known: pd.DataFrame, places: pd.Series) -> dict[str, pd.DataFrame]:
     """Give who is known by a key, apart by agency: each person as a number, and the place of the delivery."""
     codes, ids = pd.factorize(known["training_id"])
-    place = places.reindex(np.asarray(ids, object)).fillna(-1).to_numpy("int64").take(codes)
+    place = places.reindex(np.asarray(ids, object)).fillna(-1).to_numpy("int32").take(codes)
     persons, agencies = (pd.factorize(known[name]) for name in ("person_key", "agency"))
-    keyed = pd.DataFrame({"person_key": persons[0], "place": place})
+    keyed = pd.DataFrame({"person_key": persons[0].astype("int32"), "place": place}, copy=False)
     there = place >= 0
     return {name: keyed[there & (agencies[0] == n)] for n, name in enumerate(agencies[1])}
 
@@ -104,31 +108,32 @@ def _counting(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Say of each delivery, and of each person at one, whether it counts for these agencies in a time."""
     every, mine = ground.deliveries, ground.deliveries["agency"].isin(agencies)
-    keyed = pd.concat(
-        [
-            _NOBODY,
-            *(
-                part.assign(own=name in agencies)
-                for name, part in ground.keyed.items()
-                if name in agencies or name not in ground.named
-            ),
-        ],
-        ignore_index=True,
+    sure = (every["starts_earliest"] >= first) & (every["ends_latest"] <= last)
+    may = ~((every["ends_latest"] < first) | (every["starts_earliest"] > last))
+    some = {name: name in agencies for name in ground.keyed if name in agencies or name not in ground.named}
+    keys, listed = (
+        sum((ground.listed[name] for name, own in some.items() if own or of_all), np.zeros(len(every), int))
+        for of_all in (False, True)
     )
-    listed, keys = (np.bincount(part["place"], minlength=len(every)) for part in (keyed, keyed[keyed["own"]]))
     # Only of a delivery for these agencies alone, with nobody else on its list, is everybody who came theirs.
     theirs = mine & (every["n_keys"] == keys)
     deliveries = every.assign(
-        sure=(every["starts_earliest"] >= first) & (every["ends_latest"] <= last),
-        may=~((every["ends_latest"] < first) | (every["starts_earliest"] > last)),
+        sure=sure,
+        may=may,
         counts=mine | every["open"] | (listed > 0),
         people_min=every["people_min"].where(theirs, 0),
         others_max=every["others_max"].where(mine | every["open"], 0),
     )
-    return deliveries, keyed
+    in_time = (sure | may).to_numpy(bool)
+    parts = [_part(ground.keyed[name], in_time).assign(own=own) for name, own in some.items()]
+    return deliveries, pd.concat([_NOBODY, *parts], ignore_index=True)
 
 
-_NOBODY = pd.DataFrame({"person_key": np.zeros(0, int), "place": np.zeros(0, int), "own": np.zeros(0, bool)})
+def _part(keyed: pd.DataFrame, in_time: np.ndarray) -> pd.DataFrame:
+    return keyed[in_time.take(keyed["place"])]
+
+
+_NOBODY = pd.DataFrame({"person_key": np.zeros(0, "int32"), "place": np.zeros(0, "int32"), "own": np.zeros(0, bool)})
 
 
 def _weighted(

@@ -4,6 +4,7 @@ The worked examples of the rules, one review each, are in ``test_cases.py``.
 """
 
 import itertools
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -14,11 +15,12 @@ import worlds
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from safeguarding import clocks, rules
+from safeguarding import clocks, dates, rules
 from safeguarding.errors import InputError
 from safeguarding.milestones import MILESTONES
 from safeguarding.register import reading
 from safeguarding.rules import Clock, Order, RuleSet, Version
+from safeguarding.synthetic import lives, written
 
 COLUMNS = (
     *("review_id", "rule_set", "clock", "starts", "stops", "start_earliest", "start_latest", "stop_earliest"),
@@ -412,3 +414,44 @@ def test_limits_are_never_approximated_by_a_number_of_days(make_reviews, calenda
             *(rules.load("sefton"), "six_months_reported", calendar),
         )
         assert row["outcome"] == outcome
+
+
+# ---- Block by block -----------------------------------------------------------------------------------------------
+
+
+def test_reviews_are_judged_the_same_whatever_the_size_of_a_block(calendar, monkeypatch):
+    """Blocks of one, of two with one left over, of all: no verdict depends on the reviews beside it."""
+    reviews = reading.read("data/example").table("reviews")
+    for rule_set in (rules.load("sefton"), rules.load("national")):
+        whole = clocks.evaluate(reviews, rule_set, calendar, "2024-03-31")
+        for block in (1, len(reviews) // 2, len(reviews) - 1, len(reviews) + 1):
+            monkeypatch.setattr(clocks, "BLOCK", block)
+            pd.testing.assert_frame_equal(clocks.evaluate(reviews, rule_set, calendar, "2024-03-31"), whole)
+
+
+def test_no_clock_and_no_review_are_judged_too(calendar):
+    reviews, rule_set = reading.read("data/example").table("reviews"), rules.load("sefton")
+    assert list(clocks.evaluate(reviews[:0], rule_set, calendar, "2024-03-31")) == list(COLUMNS)
+    assert list(clocks.COLUMNS) == list(COLUMNS)
+    none = clocks.evaluate(reviews, replace(rule_set, clocks=()), calendar, "2024-03-31")
+    assert (len(none), list(none)) == (0, ["review_id", "rule_set", "clock"])
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_reviews_are_judged_as_each_part_of_them(calendar):
+    lived = lives.live(7, 100_000)
+    days = {name: np.where(each == written.NEVER, 2**40, each) for name, each in lived.days.items()}
+    columns = {
+        f"{name}_{end}": dates.as_dates(each + late, each < 2**40)
+        for name, each in days.items()
+        for end, late in (("earliest", 0), ("latest", 9))
+    }
+    reviews = pd.DataFrame({"review_id": pd.array(lived.ids, "str"), "kind": pd.array(lived.kind, "str")} | columns)
+    rule_set = rules.load("sefton")
+    whole = clocks.evaluate(reviews, rule_set, calendar, "2024-03-31")
+    parts = [
+        clocks.evaluate(reviews[begin : begin + 7_777], rule_set, calendar, "2024-03-31")
+        for begin in range(0, len(reviews), 7_777)
+    ]
+    pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), whole)
+    assert whole["outcome"].nunique() == len(clocks.OUTCOMES)

@@ -307,3 +307,11 @@ def test_nobody_can_try_out_values_by_a_digest(register, public, table, column, 
 def test_a_digest_tells_that_what_is_shown_has_changed(register, public):
     given = other(register, "actions", "title", "Do something else")
     assert disclosure.view(given, "public", DAY).files != public.files
+
+
+def test_lists_that_are_not_seen_leave_no_text_behind(tmp_path):
+    came = [{"training_id": "T1", "person_key": "p-secret", "agency": "A small agency", "attended": "yes"}]
+    held = registers.write(tmp_path / "r", reviews=[], attendance=came)
+    seen = disclosure.view(held, "public", "2024-03-31").table("attendance")
+    assert (len(seen), [[*seen[name].cat.categories] for name in seen]) == (0, [[], [], [], []])
+    assert list(held.table("attendance")["person_key"].cat.categories) == ["p-secret"]

@@ -144,10 +144,11 @@ def test_a_column_that_holds_no_text_is_named(tmp_path, kind, cell, said):
 
 
 def test_a_name_with_signs_that_mean_others_is_that_file_alone(tmp_path):
-    odd = tmp_path / "year=2022 [a]*?"
+    odd = tmp_path / "agency=Police [a]"
     odd.mkdir()
-    write(tmp_path / "made.parquet", [("T1", "p1", "Health", "yes")]).rename(odd / "attendance[1].parquet")
-    assert parquet.read(odd / "attendance[1].parquet").rows == [[*HEADINGS], ["T1", "p1", "Health", "yes"]]
+    for name, key in (("attendance*", "p1"), ("attendance2", "p2")):
+        write(tmp_path / "made.parquet", [("T1", key, "Health", "yes")]).rename(odd / f"{name}.parquet")
+    assert parquet.read(odd / "attendance*.parquet").rows == [[*HEADINGS], ["T1", "p1", "Health", "yes"]]
 
 
 def test_a_heading_cannot_ask_for_anything(tmp_path):

@@ -27,7 +27,9 @@ This page is written by `safeguarding dictionary` from `lib/safeguarding/registe
 
 A register is a folder of CSV files or one workbook (`.xlsx`, `.xlsm`, `.ods`) with sheets of the same names, with the
 headings below. Only `reviews` has to be there. A column that is not listed is a finding, not an error; a column that is
-missing counts as not recorded. `safeguarding template register.xlsx` writes a workbook to start from.
+missing counts as not recorded. `safeguarding template register.xlsx` writes a workbook to start from. A table of many
+rows may be a Parquet file instead, `attendance.parquet`, with the same headings and its cells as texts (whole numbers
+and days may be of their own type).
 
 | folder | what it is |
 |---|---|

@@ -26,7 +26,7 @@ PAINT = {
     *("dx", "dy", "fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "fill-opacity", "stroke-opacity"),
     *("text-anchor", "font-family", "font-size", "font-weight", "font-style", "clip-path", "stop-color", "offset"),
 }
-OURS = r"#[\w-]+|[\w-]+\.(?:html|csv|xlsx|pdf|docx)"
+OURS = r"#[\w-]+|[\w-]+\.(?:html|csv|xlsx|pdf|docx|log)"
 """Where a link of a page may lead: within the page, or to a file of the set."""
 
 

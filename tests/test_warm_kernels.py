@@ -13,7 +13,7 @@ import forks
 import nbformat
 import pytest
 
-from safeguarding.reporting import kernels, run
+from safeguarding.reporting import kernels, run, suite
 from warmkernels import folders, likeness, messages, parents, request
 from warmkernels.errors import Refused
 from warmkernels.manager import WarmKernelManager
@@ -177,7 +177,7 @@ def test_it_is_what_an_ordinary_kernel_is(parent):
     assert {name for name in expected if made[name] != expected[name]} == set()
 
 
-@pytest.mark.parametrize("path", run.notebooks(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", suite.notebooks(), ids=lambda path: path.stem)
 def test_every_notebook_comes_out_the_same(parent, path):
     with forks.no_parent():
         expected = run.execute(path, {})

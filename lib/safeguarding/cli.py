@@ -56,12 +56,40 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _report(commands: argparse._SubParsersAction) -> None:
-    made = _command(commands, "report", judging.report, "run every notebook and leave a set of HTML reports", _held())
+    says = "run every notebook and leave a set of HTML reports; what is made already is left"
+    made = _command(commands, "report", _reported, says, _held())
     made.add_argument("registers", nargs="*", default=["data/sefton"], metavar="REGISTER", help=REGISTER)
+    made.add_argument("--registers", dest="list", metavar="LIST.csv", default="", help="a list of registers, as CSV")
     made.add_argument("--out", default="reports", help="folder for the sets (reports)")
     made.add_argument("--audience", choices=disclosure.AUDIENCES, default=disclosure.INTERNAL, help="whom it is for")
     copies = "formats of the annual overview, with commas: html, which is always made, pdf and docx"
     made.add_argument("--format", type=_forms, default=("html",), metavar="LIST", help=copies)
+    made.add_argument("--explain", action="store_true", help="say why each report would be made; make nothing")
+    made.add_argument("--again", action="store_true", help="make what is made already too")
+    _scheduled(made)
+
+
+def _scheduled(made: argparse.ArgumentParser) -> None:
+    """Add what a schedule, or many registers, ask for."""
+    group = made.add_argument_group("many registers, and schedules")
+    says = "how many sets to make side by side, for many registers (as many as there are cores)"
+    group.add_argument("--workers", type=_number, default=0, metavar="N", help=says)
+    group.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, tcp://host:8786")
+    says = "whether workers share the folder of reports, or send sets here (sent, with --scheduler)"
+    group.add_argument("--results", choices=("shared", "sent"), default="", help=says)
+    group.add_argument("--log", default="", metavar="FILE", help="add a line of JSON to FILE for each report")
+    says = "remove all but the newest N sets of each register (keep all)"
+    group.add_argument("--keep", type=_number, default=0, metavar="N", help=says)
+    says = "seconds to wait for another run of the same set (600)"
+    group.add_argument("--wait", type=float, default=600, metavar="S", help=says)
+    says = "folder for what tells what is made already (beside --out)"
+    group.add_argument("--state", default="", metavar="DIR", help=says)
+
+
+def _reported(given: argparse.Namespace) -> int:
+    from safeguarding.commands import reporting  # with what only this command needs
+
+    return reporting.report(given)
 
 
 def _judging(commands: argparse._SubParsersAction) -> None:
@@ -133,6 +161,13 @@ def _printed(formats: Sequence[str]) -> argparse.ArgumentParser:
     parent = argparse.ArgumentParser(add_help=False)
     parent.add_argument("--format", choices=formats, default="table", help="how to print it (table)")
     return parent
+
+
+def _number(written: str) -> int:
+    number = int(written) if written.isdecimal() else 0
+    if not number:
+        raise argparse.ArgumentTypeError(f"{written!r} is no number of one or more")
+    return number
 
 
 def _forms(written: str) -> tuple[str, ...]:

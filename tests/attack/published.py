@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 from safeguarding import disclosure
 from safeguarding.register import reading
-from safeguarding.reporting import run
+from safeguarding.reporting import run, suite
 from safeguarding.tables import Shown
 from safeguarding.words import Prose
 
@@ -146,7 +146,7 @@ def _number(cell):
 @cache
 def _source(number):
     """Write a notebook as a script that keeps what each cell would show."""
-    (path,) = [each for each in run.notebooks() if each.name.startswith(number)]
+    (path,) = [each for each in suite.notebooks() if each.name.startswith(number)]
     lines = []
     for cell in run.unattended(nbformat.read(path, 4)).cells:
         if cell.cell_type == "code":

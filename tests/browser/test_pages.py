@@ -11,9 +11,9 @@ import trees
 import visits
 
 from safeguarding.register import reading
-from safeguarding.reporting import run, sets
+from safeguarding.reporting import sets, suite
 
-PAGES = [*(f"{path.stem}.html" for path in run.notebooks()), sets.INDEX]
+PAGES = [*(f"{path.stem}.html" for path in suite.notebooks()), sets.INDEX]
 FOCUS = 3
 """The contrast that the mark of focus needs against the page."""
 

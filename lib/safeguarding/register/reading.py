@@ -82,6 +82,16 @@ def read(written: str | Path, mapped: str | Path = "") -> Register:
         return _read(written, mapped)
 
 
+def says(written: str | Path, mapped: str | Path = "") -> dict[str, str]:
+    """Give what a register says of itself, without reading its tables if it is a folder."""
+    path = opening.there(written)
+    if path.is_dir():
+        beside = path / schema.ABOUT
+        return about.read(beside if beside.exists() else None, [])[0]
+    register = opening.opened(written, mapped)
+    return about.read(register.files.get(schema.ABOUT), register.grids)[0]
+
+
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """Put the collector of garbage off: it would look through millions of cells again and again, and find none."""

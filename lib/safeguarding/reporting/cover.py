@@ -8,7 +8,7 @@ import nbformat
 import pandas as pd
 
 from safeguarding import disclosure, order, rules, shorthand, words
-from safeguarding.reporting import colophon, export, run, sheets
+from safeguarding.reporting import colophon, export, run, sheets, suite
 from safeguarding.reporting.export import Link, Masthead
 from safeguarding.reporting.orders import Order, Report, shown_to
 
@@ -21,7 +21,7 @@ FORMATS = {"pdf": "PDF", "docx": "Word"}
 
 def masthead(wanted: Order) -> Masthead:
     """Say what every page of a set says of it."""
-    reports = tuple(Link(f"{path.stem}.html", run.title(nbformat.read(path, 4))) for path in run.notebooks())
+    reports = tuple(Link(f"{path.stem}.html", run.title(nbformat.read(path, 4))) for path in suite.notebooks())
     return Masthead(wanted.register.title, audience(wanted), about(wanted), reports)
 
 

@@ -3,7 +3,7 @@
 CONTRIBUTING.md has the recipe for a changed rule, ``data/rules/README.md`` explains every key.
 """
 
-from safeguarding.rules.loading import anywhere, load, load_all, names
+from safeguarding.rules.loading import anywhere, files, load, load_all, names
 from safeguarding.rules.values import (
     Clock,
     Order,
@@ -24,6 +24,7 @@ __all__ = [
     "RuleSet",
     "Version",
     "anywhere",
+    "files",
     "in_days",
     "in_days_each",
     "load",

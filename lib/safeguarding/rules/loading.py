@@ -55,6 +55,11 @@ def anywhere(written: str) -> str:
     )
 
 
+def files(written: str) -> list[Path]:
+    """Give the files of several rule sets written with commas between them."""
+    return [_path(name.strip()) for name in written.split(",") if name.strip()]
+
+
 def names() -> list[str]:
     """Give the names of the rule sets in ``data/rules``."""
     return sorted(path.stem for path in repository.find(FOLDER).glob("*.toml") if path.stem not in OTHERS)

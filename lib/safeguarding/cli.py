@@ -1,9 +1,12 @@
 """``safeguarding``: reports, verdicts, plans and checks from the command line, for a person or a scheduler."""
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NoReturn
 
@@ -14,6 +17,10 @@ from safeguarding.errors import InputError
 
 FORMS = ("html", "pdf", "docx")
 REGISTER = "folder of CSV files, or a workbook"
+
+
+class Terminated(KeyboardInterrupt):
+    """This process was asked to end."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -33,17 +40,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     given.today = date.today().isoformat()  # noqa: DTZ011
     try:
-        return given.run(given)
+        with _ending_well():
+            return given.run(given)
     except InputError as wrong:
         print(f"safeguarding: {wrong}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         print("safeguarding: stopped", file=sys.stderr)
-        return 130
+        return 143 if isinstance(stopped, Terminated) else 130
     except BrokenPipeError:
         # Whoever reads the pipe has had enough, as `head` does; nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+@contextlib.contextmanager
+def _ending_well() -> Iterator[None]:
+    """Let a request to end, as a service manager makes it, end everything as Ctrl-C does."""
+
+    def terminated(number: int, frame: object) -> NoReturn:
+        raise Terminated
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, terminated)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -69,7 +69,7 @@ def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookN
         why, trace = _plain(f"{wrong.ename}: {wrong.evalue}"), _unpainted("\n".join(wrong.traceback))
         raise NotebookFailed(_section(notebook, wrong.source), why, _number(notebook, wrong.source), trace) from None
     except KernelNotStarted as wrong:
-        raise NotebookFailed("The notebook", f"its kernel did not start: {wrong}") from None
+        raise KernelDied("The notebook", f"its kernel did not start: {wrong}") from None
     except DeadKernelError:
         raise KernelDied("The notebook", "its kernel died, perhaps for want of memory") from None
     except CellTimeoutError:

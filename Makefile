@@ -68,14 +68,9 @@ test test-all: lint chromium
 check: lint
 	@$(BIN)/python -m pytest tests/test_house_rules.py
 
-# bench: how long a register takes to read, a notebook to run, a page and a set to make, a scenario, beside the plain way
+# bench: how long everything takes, beside the plain way, into bench/RESULTS.md (half an hour)
 bench: $(ENVIRONMENT) chromium
-	@$(BIN)/python bench/reading.py
-	@$(BIN)/python bench/kernels.py
-	@$(BIN)/python bench/sets.py
-	@$(BIN)/python bench/export.py
-	@$(BIN)/python bench/whatif.py
-	@$(BIN)/python bench/explorer.py
+	@$(BIN)/python bench/results.py
 
 # The tests need a browser (Debian's, or the one that CHROMIUM names) and the libraries that set text in a PDF.
 PACKAGES := chromium fonts-liberation libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0

@@ -71,7 +71,7 @@ def _stock_commands(folder: Path) -> None:
 
 
 def _our_command(folder: Path) -> None:
-    _run("safeguarding", "report", REGISTER, "--out", folder)
+    _run("safeguarding", "report", REGISTER, "--out", folder / "out")
 
 
 def _run(command: str, *arguments: str | Path) -> None:
@@ -90,7 +90,7 @@ def _stock_calls(folder: Path) -> None:
 
 def _our_call(folder: Path) -> None:
     held = reading.read(REGISTER)
-    sets.make(orders.Order(held, REGISTER, held.about["as_of"], held.about["rules"]), folder)
+    sets.make(orders.Order(held, REGISTER, held.about["as_of"], held.about["rules"]), folder / "out" / "set")
 
 
 if __name__ == "__main__":

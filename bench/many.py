@@ -1,4 +1,4 @@
-"""How long the sets of many partnerships take: 150 by two workers and some by one, beside stock papermill and nbconvert.
+"""How long the sets of many partnerships take: 150 by two workers, some by one, beside stock papermill and nbconvert.
 
 ``make bench`` makes up 150 small registers, and prints how many reports a minute each way makes. The stock way, which
 takes an hour for all, is measured on five registers and scaled. Then a second run finds every report made, and the most

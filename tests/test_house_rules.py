@@ -52,6 +52,7 @@ LAYERS = (
     ("register.mapping", "register.layout", "register.remarks", "register.dictionary"),
     ("register.corrections", "register.checks", "register.links", "register.consistency", "register.sheets"),
     ("register.about", "register.opening", "register.template"),
+    ("register.kept",),
     ("register.reading", "register.proposals"),
     ("suppression",),
     ("disclosure",),

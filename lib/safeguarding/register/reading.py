@@ -19,6 +19,7 @@ from safeguarding.register import (
     consistency,
     corrections,
     findings,
+    kept,
     links,
     mapping,
     opening,
@@ -79,7 +80,16 @@ def read(written: str | Path, mapped: str | Path = "") -> Register:
         it does not say what such a file can say.
     """
     with _undisturbed():
-        return _read(written, mapped)
+        return kept.found(written, mapped) or _read(written, mapped)
+
+
+@contextmanager
+def once(written: str, mapped: str = "") -> Iterator[Register]:
+    """Read a register for this process, and for those that it starts in the meantime."""
+    said = kept.digests(written, mapped)
+    register = read(written, mapped)
+    with kept.keeping(written, mapped, said, register):
+        yield register
 
 
 def says(written: str | Path, mapped: str | Path = "") -> dict[str, str]:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from safeguarding import repository, rules
-from safeguarding.register import opening
+from safeguarding.register import kept
 from safeguarding.reporting import suite
 from safeguarding.reporting.orders import Order, parameters
 
@@ -39,23 +39,16 @@ def agreement() -> dict[str, str]:
     return _code() | {"the notebooks": notebooks} | _data()
 
 
-def register(path: str, mapping: str = "") -> dict[str, str]:
-    """Give the files that a register can be read from, each by its name with its SHA-256.
-
-    A workbook is read with the TOML files beside it; a file that an open program leaves there counts by being there.
-    """
-    there = opening.there(path)
-    beside = there.iterdir() if there.is_dir() else [*there.parent.glob("*.toml"), there, *_marks(there)]
-    found = {f"register {each.name}": _sha256(each) for each in sorted(beside) if each.is_file()}
-    return found | ({f"mapping {Path(mapping).name}": _sha256(repository.find(mapping))} if mapping else {})
-
-
 def _shared(order: Order) -> dict[str, str]:
     """Give what all reports of a set have in common."""
     told = {f"parameter {name}": str(value) for name, value in parameters(order).items()}
     told["parameter formats"] = ",".join(order.formats)
     own = {f"rules {Path(name).name}": _sha256(Path(name)) for name in _paths(order.rule_sets)}
-    return _code() | _data() | own | register(order.path, order.mapping) | told
+    return _code() | _data() | own | _register(order) | told
+
+
+def _register(order: Order) -> dict[str, str]:
+    return {f"register {name}": digest for name, digest in kept.digests(order.path, order.mapping).items()}
 
 
 def source(notebook: Path) -> str:
@@ -84,11 +77,6 @@ def _paths(rule_sets: str) -> list[str]:
 def _files(folder: str) -> list[Path]:
     found = (path for path in repository.find(folder).rglob("*") if "__pycache__" not in path.parts)
     return sorted(path for path in found if path.is_file())
-
-
-def _marks(workbook: Path) -> list[Path]:
-    marks = (workbook.with_name(f"~${workbook.name}"), workbook.with_name(f".~lock.{workbook.name}#"))
-    return [mark for mark in marks if mark.exists()]
 
 
 def _lines(paths: Iterable[Path]) -> Iterable[str]:

@@ -57,11 +57,18 @@ def make(
         plan = resume.plan(order, place, terms.again)
         if plan.done:
             return _there(plan, place, told)
-        return _made(_read(order), plan, place, told, terms)
+        with _read(order) as whole:
+            return _made(whole, plan, place, told, terms)
 
 
-def _read(order: Order) -> Order:
-    return order if order.register else replace(order, register=reading.read(order.path, order.mapping))
+@contextlib.contextmanager
+def _read(order: Order) -> Iterator[Order]:
+    """Have the register read, once for all notebooks; one that was read before is theirs to read."""
+    if order.register:
+        yield order
+        return
+    with reading.once(order.path, order.mapping) as register:
+        yield replace(order, register=register)
 
 
 def _there(plan: Plan, place: Store, told: Callable[[Outcome], None]) -> list[Report]:

@@ -14,6 +14,9 @@ from safeguarding.reporting import cluster, ingredients, many, retention, roster
 from safeguarding.reporting.outcomes import Outcome
 from safeguarding.reporting.store import Store
 
+# On a busy machine the client of a cluster that is closing says so from a thread, after the test that it belonged to.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 
 @pytest.fixture
 def registers(tmp_path):

@@ -7,6 +7,7 @@ was there: a cue that a denial stands before does not count. No more than words 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from safeguarding.suggesting import cues as held
 from safeguarding.suggesting import notation, sentences
@@ -110,7 +111,7 @@ def _denied(span: Span, found: Found, stops: list[int]) -> bool:
 
 def _clauses(sentence: str, text: list[Word]) -> list[int]:
     """Give the words that a denial before them does not reach: after a comma, a semicolon, or "but"."""
-    gaps = zip(text, text[1:], strict=False)
+    gaps = pairwise(text)
     after = [n for n, (one, two) in enumerate(gaps, 1) if any(sign in sentence[one.end : two.start] for sign in ",;:–")]
     return sorted({*after, *(n for n, word in enumerate(text) if word.text in _STOPS)})
 

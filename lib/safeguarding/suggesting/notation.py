@@ -24,7 +24,7 @@ _HOW = "write words in lower case, stems with *, alternatives with |, and ..3 fo
 
 @dataclass(frozen=True)
 class Step:
-    """One word of a pattern: any of ``exact``, or one that begins with any of ``stems``, after ``gap`` words or fewer."""
+    """One word of a pattern: one of ``exact``, or one that begins as ``stems`` do, after at most ``gap`` words."""
 
     exact: frozenset[str]
     stems: tuple[str, ...]
@@ -105,7 +105,7 @@ class Index:
         self._lengths = sorted({len(stem) for stem in self._stems})
 
     def found(self, text: Sequence[Word]) -> dict[int, list[tuple[int, int]]]:
-        """Give, by pattern, where it stands: the places of its first and its last word, the shortest from each first."""
+        """Give, by pattern, the places of its first and its last word, the shortest from each first."""
         spans: dict[int, list[tuple[int, int]]] = {}
         for at, word in enumerate(text):
             for n in self._beginning(word.text):
@@ -122,7 +122,7 @@ class Index:
 
 
 def _end(steps: tuple[Step, ...], text: Sequence[Word], at: int) -> int | None:
-    """Follow all the ways through a pattern at once: the places that a step can stand on, from those of the one before."""
+    """Follow all ways through a pattern at once: the places a step can stand on, from those of the one before."""
     places = {at}
     for step in steps[1:]:
         ahead = {place + skip for place in places for skip in range(1, step.gap + 2)}

@@ -1,4 +1,4 @@
-"""Paragraphs from the lines of pages: without running heads, page numbers and contents, words at line ends made whole."""
+"""Paragraphs from the lines of pages, without running heads, page numbers and contents; divided words made whole."""
 
 import re
 import unicodedata
@@ -132,6 +132,25 @@ def _is_compound(last: str) -> bool:
 
 
 _COMPOUNDS = frozenset(
-    "self multi non pre post co long short half well step one two three four five six year week month day inter early"
-    " child case risk high low full part adult newly ill cross follow decision school father mother in up".split()
+    (
+        *("self", "multi", "non", "pre", "post", "co", "long", "short", "half", "well", "step", "one", "two", "three"),
+        *(
+            "four",
+            "five",
+            "six",
+            "year",
+            "week",
+            "month",
+            "day",
+            "inter",
+            "early",
+            "child",
+            "case",
+            "risk",
+            "high",
+            "low",
+        ),
+        *("full", "part", "adult", "newly", "ill", "cross", "follow", "decision", "school", "father", "mother", "up"),
+    )
 )
+"""Words that stand before a hyphen which belongs to the word."""

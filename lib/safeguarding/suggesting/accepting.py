@@ -178,16 +178,14 @@ def _headings(names: mapping.Mapping, grid: object, file: str) -> list[str]:
 
 
 def _below(content: bytes, grid: object, columns: list[str], rows: Iterable[Mapping[str, str]], file: str) -> bytes:
-    encoding = grid.encoding
-    if encoding == "utf-16":
-        encoding = "utf-16-le" if content[:2] == b"\xff\xfe" else "utf-16-be"
+    # What is put below has no mark of its own at its beginning.
+    little = "utf-16-le" if content[:2] == b"\xff\xfe" else "utf-16-be"
+    encoding = {"utf-8-sig": "utf-8", "utf-16": little}.get(grid.encoding, grid.encoding)
     before = content.decode(grid.encoding)
     end = "\r\n" if "\r\n" in before else "\n"
-    added = _rows(rows, columns, _separator(before, grid), end)
+    first = "" if before.endswith(("\n", "\r")) or not before else end
     try:
-        return ("" if before.endswith(("\n", "\r")) or not before else end).encode(encoding) + added.encode(
-            "utf-8" if encoding == "utf-8-sig" else encoding
-        )
+        return (first + _rows(rows, columns, _separator(before, grid), end)).encode(encoding)
     except UnicodeEncodeError as wrong:
         letter = wrong.object[wrong.start]
         raise InputError(f"{file}: is in Windows-1252, which has no {letter!r}; save it as CSV UTF-8 first") from None

@@ -125,10 +125,17 @@ LAYERS = (
     ("synthetic.actions", "synthetic.training"),
     ("synthetic.made", "synthetic.workbook"),
     ("synthetic.folder",),
+    ("suggesting.notation", "suggesting.sentences", "suggesting.paragraphs", "suggesting.pages", "suggesting.word"),
+    ("suggesting.cues", "suggesting.papers", "suggesting.sheet"),
+    ("suggesting.matching",),
+    ("suggesting.measured", "suggesting.proposing", "suggesting.accepting"),
     ("commands.asked", "commands.printing"),
     ("commands.progress", "commands.runlog", "commands.summing"),
     ("commands.reporting",),
-    ("commands.claiming", "commands.exploring", "commands.judging", "commands.planning", "commands.writing"),
+    (
+        *("commands.claiming", "commands.exploring", "commands.judging", "commands.planning", "commands.suggesting"),
+        "commands.writing",
+    ),
     ("cli",),
 )
 # Narrower than the layers: what judges knows nothing of display, and analyses take tables and read nothing.

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NoReturn
 
 from safeguarding import __version__, disclosure
-from safeguarding.commands import claiming, exploring, judging, planning, writing
+from safeguarding.commands import claiming, exploring, judging, planning, suggesting, writing
 from safeguarding.commands.printing import FORMATS
 from safeguarding.errors import InputError
 
@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser("safeguarding", description=__doc__.replace("``", ""))
     parser.add_argument("--version", action="version", version=f"safeguarding {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_report, _judging, _planning, _exploring, _writing):
+    for add in (_report, _judging, _planning, _exploring, _coding, _writing):
         add(commands)
     return parser
 
@@ -140,6 +140,23 @@ def _exploring(commands: argparse._SubParsersAction) -> None:
     says = "serve the explorer of one register on this machine, behind a token"
     served = _command(commands, "explore", exploring.explore, says, _one(), _held())
     served.add_argument("--port", type=int, default=8866, metavar="N", help="the port to listen on, 0 for any (8866)")
+
+
+def _coding(commands: argparse._SubParsersAction) -> None:
+    says = "propose themes for passages of a published report (.pdf, .docx, .txt); suggestions are never findings"
+    made = _command(commands, "suggest", suggesting.suggest, says)
+    made.add_argument("file", nargs="?", metavar="FILE", help="the report: .pdf, .docx or .txt")
+    made.add_argument("--review", default="", metavar="ID", help="the id of the review it is of, as in the register")
+    made.add_argument(
+        "--out", default="suggestions.csv", metavar="CSV", help="file to write, - to print (suggestions.csv)"
+    )
+    made.add_argument("--measured", action="store_true", help="print how good suggestions are on made-up passages")
+    says = "write the suggestions a coder has accepted, and only those, into the findings of a register"
+    taken = _command(commands, "accept", suggesting.accept, says)
+    taken.add_argument("file", metavar="CSV", help="what suggest wrote, with yes or no in the column accept")
+    taken.add_argument("register", metavar="REGISTER", help=REGISTER)
+    taken.add_argument("--coder", required=True, metavar="INITIALS", help="who accepted them: initials or a role")
+    taken.add_argument("--mapping", metavar="FILE", default="", help="what names mean (mapping.toml beside it)")
 
 
 def _writing(commands: argparse._SubParsersAction) -> None:

@@ -16,7 +16,7 @@ from safeguarding.rules import form
 from safeguarding.rules.values import DAY_ONE, STANDINGS, UNITS, Clock, Order, RuleSet, Version, limited
 
 FOLDER = "data/rules"
-OTHERS = ("themes", "synonyms")
+OTHERS = ("themes", "synonyms", "cues")
 """Files of that folder that are no rule sets."""
 
 

@@ -94,6 +94,7 @@ class Set:
         assert pages[0].turning == []
 
 
+@pytest.mark.slow
 class TestInternal(Set):
     audience = "internal"
 

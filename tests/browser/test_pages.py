@@ -135,6 +135,10 @@ class Set:
         assert all(ground > 0.9 and ink < 0.3 for ground, ink in visit.charts), visit.charts
 
 
+# Of each register one audience is seen in every run of the tests, so that both are, and the others in test-all.
+
+
+@pytest.mark.slow
 class TestSeftonInternal(Set):
     register, audience = "data/sefton", "internal"
 
@@ -147,5 +151,6 @@ class TestSeftonPublic(Set):
     register, audience = "data/sefton", "public"
 
 
+@pytest.mark.slow
 class TestExamplePublic(Set):
     register, audience = "data/example", "public"

@@ -28,7 +28,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # Read downwards: a module imports only what stands in a line above its own.
 LAYERS = (
     ("errors", "repository", "milestones", "measures", "mime", "shorthand"),
-    ("dates", "counts", "pauses"),
+    ("dates", "counts", "pauses", "coding"),
     ("dialect.names",),
     ("dialect.refusals",),
     ("dialect.edtf",),
@@ -75,6 +75,7 @@ LAYERS = (
         "analyses.unusual",
         "analyses.expected",
         "analyses.themes",
+        "analyses.recurrence",
         "analyses.training",
         "analyses.claims",
         "analyses.overview",
@@ -129,7 +130,7 @@ ONLY = {
     "verdicts": ("errors", "milestones", "dates", "working_days", "rules", "limits", "order"),
     "clocks": ("errors", "milestones", "dates", "working_days", "rules", "limits", "order", "verdicts"),
     "analyses": (
-        *("errors", "milestones", "dates", "counts", "codebook", "clocks", "shorthand"),
+        *("errors", "milestones", "dates", "counts", "coding", "codebook", "clocks", "shorthand"),
         *("words", "tables", "charts", "suppression"),
         *("estimates.rates", "estimates.survival", "estimates.control"),
     ),

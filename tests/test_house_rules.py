@@ -42,7 +42,7 @@ LAYERS = (
     ("rules",),
     ("limits", "slack"),
     ("estimates.rates",),
-    ("estimates.survival", "estimates.control"),
+    ("estimates.survival", "estimates.control", "estimates.agreement"),
     ("avoid", "starts"),
     ("steps",),
     ("register.schema", "register.findings", "register.grid", "register.workbook.formats"),
@@ -76,6 +76,7 @@ LAYERS = (
         "analyses.expected",
         "analyses.themes",
         "analyses.recurrence",
+        "analyses.agreement",
         "analyses.training",
         "analyses.claims",
         "analyses.overview",
@@ -132,7 +133,7 @@ ONLY = {
     "analyses": (
         *("errors", "milestones", "dates", "counts", "coding", "codebook", "clocks", "shorthand"),
         *("words", "tables", "charts", "suppression"),
-        *("estimates.rates", "estimates.survival", "estimates.control"),
+        *("estimates.rates", "estimates.survival", "estimates.control", "estimates.agreement"),
     ),
 }
 READS = {"open", "read_csv", "read_excel", "read_text", "read_bytes", "read_parquet", "read_json", "load", "Path"}

@@ -42,6 +42,35 @@ def found_table(findings: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index().astype({"n_findings": "int64", "agreed": "bool"})
 
 
+def pairs_table(findings: pd.DataFrame) -> pd.DataFrame:
+    """Give the findings that two people coded, side by side.
+
+    Returns
+    -------
+    One row per finding with an id that more than one coder coded: ``finding_id``, ``review_id``, ``finding`` (as the
+    first has it), ``first`` and ``second`` (the coders) and ``first_codes`` and ``second_codes`` (sets of codes, empty
+    if a coder gave none). Of more than two coders, the first two by name of those who coded most findings.
+    """
+    named = findings.assign(unit=_named(findings))[(findings["finding_id"] != "") & (findings["coder"] != "")]
+    most = -named.groupby("coder")["unit"].nunique()
+    rank = {coder: n for n, (_, coder) in enumerate(sorted(zip(most, most.index, strict=True)))}
+    rows = []
+    for _, unit in named.groupby("unit", sort=False):
+        coders = sorted(unit["coder"].unique(), key=rank.__getitem__)[:2]
+        if len(coders) == 2:
+            told = {name: unit[name].iloc[0] for name in ("finding_id", "review_id", "finding")}
+            rows.append(told | _side("first", coders[0], unit) | _side("second", coders[1], unit))
+    return pd.DataFrame(rows, columns=_PAIR)
+
+
+_PAIR = ["finding_id", "review_id", "finding", "first", "first_codes", "second", "second_codes"]
+
+
+def _side(which: str, coder: str, unit: pd.DataFrame) -> dict[str, object]:
+    written = ";".join(unit.loc[unit["coder"] == coder, "theme"]).split(";")
+    return {which: coder, f"{which}_codes": frozenset(each.strip() for each in written if each.strip())}
+
+
 def _coded(findings: pd.DataFrame) -> pd.DataFrame:
     each = single(findings.assign(unit=_named(findings)), "theme")
     return each[each["theme"].fillna("") != ""]

@@ -124,7 +124,7 @@ def test_of_sefton_the_loop_cannot_be_told_and_of_the_example_it_can():
 @pytest.mark.parametrize(
     ("actions", "least", "most", "is_open"),
     [
-        # Published 1 to 29 February 2020, done 1 to 30 June: from 29 February to 1 June 93, from 1 February to 30 June 150.
+        # Published 1 to 29 February 2020, done 1 to 30 June: 29 February to 1 June is 93, 1 February to 30 June 150.
         ([DONE], 93, 150, False),
         # Open on 30 June 2021: 487 days after 29 February 2020, and not done on that day either.
         ([], 488, math.inf, True),

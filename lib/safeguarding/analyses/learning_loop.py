@@ -220,7 +220,7 @@ def _begun(training: pd.DataFrame, as_of: str) -> pd.DataFrame:
 
 
 def _carried(carries: pd.DataFrame, whose: pd.DataFrame) -> dict[str, int]:
-    """Count what can have carried the learning of the first review, for certain and possibly; an open end is any day."""
+    """Count what can have carried the learning of the first review, certainly and possibly; an open end is any day."""
     known = whose[whose[["published_earliest", "published_latest"]].notna().any(axis=1)]
     if known.empty:
         return {"n_carried_min": 0, "n_carried_max": 0}

@@ -26,21 +26,21 @@ def by_theme_table(findings: pd.DataFrame, themes: pd.DataFrame, public: bool) -
     themes
         Those to be shown, in their order.
     public
-        Whether the coders are withheld: then there is no row.
+        Whether the coders are withheld: then there is no row, and none where no finding is coded twice.
 
     Returns
     -------
     One row per theme: ``code``, ``theme``, ``n`` (findings coded twice), ``n_both``, ``n_one`` (found by both, by one
     of the two), ``alpha`` and its 95% interval from ``alpha_low`` to ``alpha_high`` (``estimates.agreement``), missing
-    where there is none, ``interval`` (the same in words), and ``reading``, which says what that allows, or why there is
+    where there is none, ``said`` (both in words), and ``reading``, which says what that allows, or why there is
     none.
     """
     pairs = coding.pairs_table(findings)
-    rows = [] if public else [_theme(theme.code, theme.label, pairs) for theme in themes.itertuples()]
+    rows = [] if public or pairs.empty else [_theme(theme.code, theme.label, pairs) for theme in themes.itertuples()]
     return pd.DataFrame(rows, columns=_COLUMNS).astype(dict.fromkeys(("alpha", "alpha_low", "alpha_high"), "float64"))
 
 
-_COLUMNS = ["code", "theme", "n", "n_both", "n_one", "alpha", "interval", "reading", "alpha_low", "alpha_high"]
+_COLUMNS = ["code", "theme", "n", "n_both", "n_one", "said", "reading", "alpha", "alpha_low", "alpha_high"]
 
 
 def disagreements_table(findings: pd.DataFrame) -> pd.DataFrame:
@@ -115,11 +115,11 @@ def _theme(code: str, label: str, pairs: pd.DataFrame) -> dict[str, object]:
     both, n = sum(a and b for a, b in zip(first, second, strict=True)), len(pairs)
     told = {"code": code, "theme": label, "n": n, "n_both": both, "n_one": sum(first) + sum(second) - 2 * both}
     if n < FEWEST:
-        return told | {"interval": "", "reading": f"too few: fewer than {FEWEST} findings coded twice"}
+        return told | {"said": "none", "reading": f"too few: fewer than {FEWEST} findings coded twice"}
     found, (low, high) = agreement.alpha(first, second), agreement.interval(first, second)
     return told | {
         "alpha": found,
-        "interval": "" if pd.isna(low) else f"{low:.2f} to {high:.2f}",
+        "said": "undefined" if pd.isna(low) else f"{found:.2f} ({low:.2f} to {high:.2f})",
         "alpha_low": low,
         "alpha_high": high,
         "reading": _reading(low, high, any(first) or any(second)),

@@ -14,13 +14,13 @@ Advocacy stands outside the order: it asks somebody else to change a system, and
 EFFECT = ("3", "4")
 """Levels of Kirkpatrick that tell of practice: what people do and what comes of it; 1 and 2 are of the session."""
 BREAKS = {
-    "cannot_tell": "cannot tell: no finding is recorded",
-    "not_found": "does not begin: no review found it",
-    "no_action": "found, and no action is coded to it",
-    "none_done": "an action, and none is done",
-    "not_carried": "done, and no training can have carried it",
-    "no_evidence": "carried, and no evidence of effect is held",
-    "whole": "nowhere that the register shows",
+    "cannot_tell": "no finding is recorded",
+    "not_found": "no review found it",
+    "no_action": "no action is coded to it",
+    "none_done": "no action is done",
+    "not_carried": "no training can have carried it",
+    "no_evidence": "no evidence of effect is held",
+    "whole": "no break is shown",
 }
 """Where the loop breaks: the first step that is missing, with its words."""
 FEWEST = 6

@@ -152,7 +152,7 @@ def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         .mark_bar(stroke=charts.GREY, strokeWidth=1)
         .encode(
             y=rows,
-            x=charts.numbers("n", "Reviews", max(top, 1), stack=True),
+            x=charts.numbers("n", "Reviews", max(top, 1), stack=True).scale(domain=[0, max(int(top), 1)]),
             color=alt.Color("which:N", scale=colours, title=None),
             order="place:O",
         )

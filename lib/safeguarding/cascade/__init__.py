@@ -1,0 +1,1 @@
+"""How long a programme of training trainers takes to reach a share of a workforce."""

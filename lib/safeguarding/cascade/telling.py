@@ -1,0 +1,162 @@
+"""What a programme would take, as tables, a picture and a sentence."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from safeguarding import charts, words
+from safeguarding.cascade import simulation
+from safeguarding.cascade.programme import SAYS, SHARES, Programme
+
+ASKED = (0.1, 0.25, 0.5, 0.8)
+NOT_SHOWN = (
+    "This is what the assumptions lead to, not a forecast and not a record: that somebody was trained does not show"
+    " that the tool is used. `workforce.csv` with every agency, and rows of `attendance`, would replace most of them."
+)
+
+
+def numbers_table(programme: Programme) -> pd.DataFrame:
+    """List the numbers that the programme is made of.
+
+    Returns
+    -------
+    One row per number: ``number``, ``value`` (in words), ``standing`` ("assumption" or "recorded") and ``source``.
+    """
+    given = {says: getattr(programme, name) for name, says in SAYS.items()}
+    rows = [
+        (
+            SAYS[name],
+            _value(name, number.low, number.high),
+            "assumption" if number.assumed else "recorded",
+            number.source,
+        )
+        for name, number in zip(SAYS, given.values(), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["number", "value", "standing", "source"])
+
+
+def months_table(programme: Programme, shares: Sequence[float] = ASKED, years: int = simulation.YEARS) -> pd.DataFrame:
+    """Say in which month each share of the workforce is first reached.
+
+    Returns
+    -------
+    One row per share: ``share`` (0 to 1), ``of_workforce`` (in words), ``months_5``, ``months_50``, ``months_95`` (by
+    which so many of a hundred runs had reached it; missing if later than ``years``), ``n_never``, ``n_runs`` and
+    ``said``.
+    """
+    reached = simulation.shares(programme, years)
+    return pd.DataFrame([_months(simulation.months_until(reached, share), share, years) for share in shares])
+
+
+def sensitivity_table(programme: Programme, share: float, years: int = simulation.YEARS) -> pd.DataFrame:
+    """Say what each number alone changes: the median month with it at either end of its range, the others as they are.
+
+    Returns
+    -------
+    One row per number that is a range, what changes most first: ``number``, ``low`` and ``high`` (in words),
+    ``months_at_low`` and ``months_at_high`` (missing if later than ``years``), ``differs`` (months between them; the
+    years looked at stand for never) and ``said``.
+    """
+    rows = []
+    for name, says in SAYS.items():
+        number = getattr(programme, name)
+        if number.low < number.high:
+            ends = [_median(simulation.fixed(programme, name, end), share, years) for end in (number.low, number.high)]
+            rows.append(_sensitive(name, says, (number.low, number.high), ends, years))
+    names = ["number", "low", "high", "months_at_low", "months_at_high", "differs", "said"]
+    table = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[3:6], "Int64"))
+    return table.sort_values("differs", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def sensitivity_chart(table: pd.DataFrame, share: float, years: int = simulation.YEARS) -> alt.TopLevelMixin:
+    """Draw how far each number alone moves the median month."""
+    ends = table[["months_at_low", "months_at_high"]].fillna(12 * years)
+    drawn = pd.DataFrame(
+        {"number": table["number"], "first": ends.min(axis=1), "last": ends.max(axis=1), "text": table["said"]}
+    )
+    low = alt.X("first:Q", title="Months until it is reached", scale=alt.Scale(domain=[0, 12 * years]))
+    title = f"{table['number'].iloc[0]}: what matters most" if len(table) else "No number is a range"
+    return charts.finished(
+        charts.ranges(drawn, "number", low, "last:Q").properties(
+            width=charts.WIDTH - 220, height=charts.height(len(drawn), 30)
+        ),
+        title,
+        f"Median months until {share:.0%} of the workforce is trained and in post, one number changed at a time",
+        "One bar per number, from one end of its range to the other: "
+        + ("; ".join(drawn["number"] + ", " + drawn["text"]) or "there is none")
+        + ".",
+    )
+
+
+def answer(programme: Programme, months: pd.DataFrame, numbers: pd.DataFrame) -> words.Prose:
+    """Say how long it would take, out of what is assumed, and what that does not show."""
+    assumed = int((numbers["standing"] == "assumption").sum())
+    begins = words.day(pd.Timestamp(programme.begins))
+    lines = [f"{row.of_workforce}: {row.said}" for row in months.itertuples()]
+    return words.say(
+        f"**{words.plain(programme.name)}, from {begins}: months until a share of the workforce is trained and still in"
+        f" post.** {words.of(assumed, len(numbers))} numbers are assumptions.",
+        words.bullets(lines),
+        NOT_SHOWN,
+    )
+
+
+def _value(name: str, low: float, high: float) -> str:
+    if name in SHARES:
+        ends = [f"{100 * end:g}%" for end in (low, high)]
+        return ends[0] if low == high else f"{ends[0]} to {ends[1]}"
+    return f"{low:,.10g}" if low == high else f"{low:,.10g} to {high:,.10g}"
+
+
+def _months(months: np.ndarray, share: float, years: int) -> dict[str, object]:
+    ends = {part: simulation.quantile(months, part / 100) for part in (5, 50, 95)}
+    never = int(np.isinf(months).sum())
+    return {
+        "share": share,
+        "of_workforce": f"{share:.0%} of the workforce",
+        **{f"months_{part}": pd.NA if np.isinf(end) else int(end) for part, end in ends.items()},
+        "n_never": never,
+        "n_runs": len(months),
+        "said": _said(ends, never, len(months), years),
+    }
+
+
+def _said(ends: dict[int, float], never: int, runs: int, years: int) -> str:
+    low, middle, high = ends.values()
+    within = words.count(years, "year")
+    if never == runs:
+        return f"not within {within} in any of {runs:,} runs"
+    if not np.isinf(high):
+        spread = f"9 of 10 runs from {low:,.0f} to {high:,.0f}" if low != high else "9 of 10 runs the same"
+        rest = f"; not within {within} in {words.of(never, runs)} runs" if never else ""
+        return f"median {_month(middle, years)}, {spread}{rest}"
+    sooner = {"5 of 100": low, "half": middle}
+    known = [f"{part} by {_month(end, years)}" for part, end in sooner.items() if not np.isinf(end)]
+    return f"within {within} in {words.of(runs - never, runs)} runs" + (f" ({', '.join(known)})" if known else "")
+
+
+def _month(end: float, years: int) -> str:
+    return f"beyond {words.count(years, 'year')}" if np.isinf(end) else words.count(int(end), "month")
+
+
+def _median(programme: Programme, share: float, years: int) -> float:
+    return simulation.quantile(simulation.months_until(simulation.shares(programme, years), share), 0.5)
+
+
+def _sensitive(name: str, says: str, values: tuple[float, float], ends: list[float], years: int) -> dict[str, object]:
+    low, high = (_value(name, value, value) for value in values)
+    first, last = (_month(end, years) for end in ends)
+    plain = [min(end, 12.0 * years) for end in ends]
+    return {
+        "number": says,
+        "low": low,
+        "high": high,
+        **{
+            f"months_at_{at}": pd.NA if np.isinf(end) else int(end)
+            for at, end in zip(("low", "high"), ends, strict=True)
+        },
+        "differs": int(abs(plain[1] - plain[0])),
+        "said": f"with {low} {first}, with {high} {last}",
+    }

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from safeguarding import clocks, disclosure, order, rules, working_days
+from safeguarding import clocks, disclosure, order, periods, rules, working_days
 from safeguarding.commands import asked, printing
 from safeguarding.register import proposals, reading
 
@@ -28,7 +28,8 @@ def _report(path: str, given: argparse.Namespace) -> bool:
     register = reading.read(path, given.mapping)
     mapping = asked.portable(given.mapping) if given.mapping else ""
     day, named = asked.as_of(given, register), asked.rule_sets(given, register)
-    wanted = sets.Order(register, asked.portable(path), day, named, given.audience, mapping, given.format)
+    period = periods.chosen(given.period, day).name if given.period else ""
+    wanted = sets.Order(register, asked.portable(path), day, named, given.audience, mapping, given.format, period)
     rules.load_all(wanted.rule_sets)
     disclosure.threshold(register)
     folder = sets.folder(wanted, Path(given.out))

@@ -14,7 +14,8 @@ UNSAID = "Why is said in the internal set and on the terminal alone, since it ma
 class Order:
     """What to report on: the register and its path, the day, the rule sets, whom it is for, and its own mapping.
 
-    ``formats`` are those of the annual overview: ``html``, which all reports have, ``pdf`` and ``docx``.
+    ``formats`` are those of the annual overview: ``html``, which all reports have, ``pdf`` and ``docx``. ``period`` is
+    the reporting year it speaks for, ``2020-21``; nothing stands for the one that ``as_of`` lies in.
     """
 
     register: Register
@@ -24,6 +25,7 @@ class Order:
     audience: str = disclosure.INTERNAL
     mapping: str = ""
     formats: tuple[str, ...] = ("html",)
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,6 @@ def shown_to(report: Report, audience: str) -> Report:
 
 
 def folder(order: Order, out: Path) -> Path:
-    """Give the folder a set belongs in: the register's name, then the day it speaks for, and whom, if not us."""
-    suffix = "" if order.audience == disclosure.INTERNAL else f"-{order.audience}"
-    return out / order.register.name / f"{order.as_of}{suffix}"
+    """Give the folder a set belongs in: the register's name, then the day, the year if one was given, and whom for."""
+    said = [order.as_of, order.period, "" if order.audience == disclosure.INTERNAL else order.audience]
+    return out / order.register.name / "-".join(filter(None, said))

@@ -82,7 +82,7 @@ def _stop(waiting: Iterable[Future]) -> None:
 
 def _parameters(order: Order) -> dict[str, object]:
     given = {"register": order.path, "mapping": order.mapping, "as_of": order.as_of}
-    return given | {"rule_sets": order.rule_sets, "audience": order.audience}
+    return given | {"rule_sets": order.rule_sets, "audience": order.audience, "period": order.period}
 
 
 def _formats(notebook: Path, order: Order) -> tuple[str, ...]:

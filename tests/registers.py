@@ -23,16 +23,20 @@ from safeguarding import (
     working_days,
 )
 from safeguarding.analyses import (
+    agreement,
     claims,
     delays,
     disagreement,
     durations,
     expected,
+    learning_loop,
     overview,
     quality,
+    recurrence,
     stages,
     themes,
     timeliness,
+    together,
     training,
     unusual,
     waiting,
@@ -53,6 +57,7 @@ MODULES = (
     "analyses.unusual",
     "analyses.expected",
     "analyses.themes",
+    "analyses.recurrence",
     "analyses.training",
     "analyses.claims",
 )
@@ -114,6 +119,16 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["by_kind"] = themes.by_kind_table(actions)
     made["links"] = themes.links_table(actions)
     made["coverage"] = themes.coverage_table(actions, held.table("findings"), codebook.load().themes)
+    found, book = held.table("findings"), codebook.load().themes
+    made["pairs"] = recurrence.pairs_table(found, actions, held.cases, book, as_of)
+    made["recurrence"] = recurrence.by_theme_table(found, actions, held.cases, book, as_of)
+    made["later"] = recurrence.later_table(made["pairs"])
+    made["agreement"] = agreement.by_theme_table(found, book, held.public)
+    made["to_settle"] = agreement.disagreements_table(found)
+    made["loop"] = learning_loop.loop_table(found, actions, delivered, held.cases, book, as_of)
+    made["to_action"] = learning_loop.waits_table(learning_loop.spells_table(found, actions, held.cases, as_of), book)
+    made["together"] = together.pairs_table(found, held.cases, book)
+    made["change"] = together.change_table(found, held.cases, book)
     made["deliveries"] = training.deliveries_table(delivered)
     made["reach"] = training.reach_table(made["deliveries"])
     made["workforce"] = training.workforce_table(held.table("workforce"), delivered)
@@ -151,6 +166,17 @@ def sentences(given):
         "unusual": lambda: unusual.answer(table["individuals"], table["gaps"], "Wait"),
         "themes": lambda: themes.answer(held("actions"), held("findings"), table["coverage"]),
         "links": lambda: themes.links_answer(table["links"]),
+        "codes": lambda: themes.codes_answer(held("findings"), codebook.load().themes),
+        "recurrence": lambda: recurrence.answer(
+            table["recurrence"], table["pairs"], held("actions"), given.register.public
+        ),
+        "agreement": lambda: agreement.answer(
+            table["agreement"], table["to_settle"], held("findings"), given.register.public
+        ),
+        "loop": lambda: learning_loop.answer(table["loop"], held("actions")),
+        "to_action": lambda: learning_loop.waits_answer(table["to_action"]),
+        "together": lambda: together.pairs_answer(table["together"]),
+        "change": lambda: together.change_answer(table["change"], given.register.cases),
         "training": lambda: training.answer(table["reach"], table["exposure"], held("workforce")),
         "claims": lambda: claims.answer(table["claims"]),
         "overview": lambda: overview.answer(
@@ -180,6 +206,7 @@ def charts(given):
         "expected.windows_chart": lambda: expected.windows_chart(table["windows"]),
         "themes.by_kind_chart": lambda: themes.by_kind_chart(table["by_kind"]),
         "themes.coverage_chart": lambda: themes.coverage_chart(table["coverage"]),
+        "recurrence.by_theme_chart": lambda: recurrence.by_theme_chart(table["recurrence"]),
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),
         "training.days_chart": lambda: training.days_chart(table["days"]),
         "planner.deadlines_chart": lambda: planner.deadlines_chart(table["deadlines"], planner.whose("2020-12-07")),

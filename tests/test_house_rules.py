@@ -41,7 +41,7 @@ LAYERS = (
     ("rules.loading",),
     ("rules",),
     ("limits", "slack"),
-    ("estimates.rates",),
+    ("estimates.rates", "estimates.association"),
     ("estimates.survival", "estimates.control", "estimates.agreement"),
     ("avoid", "starts"),
     ("steps",),
@@ -77,6 +77,8 @@ LAYERS = (
         "analyses.themes",
         "analyses.recurrence",
         "analyses.agreement",
+        "analyses.learning_loop",
+        "analyses.together",
         "analyses.training",
         "analyses.claims",
         "analyses.overview",
@@ -133,7 +135,7 @@ ONLY = {
     "analyses": (
         *("errors", "milestones", "dates", "counts", "coding", "codebook", "clocks", "shorthand"),
         *("words", "tables", "charts", "suppression"),
-        *("estimates.rates", "estimates.survival", "estimates.control", "estimates.agreement"),
+        *("estimates.rates", "estimates.survival", "estimates.control", "estimates.agreement", "estimates.association"),
     ),
 }
 READS = {"open", "read_csv", "read_excel", "read_text", "read_bytes", "read_parquet", "read_json", "load", "Path"}

@@ -166,7 +166,9 @@ def test_a_disputed_finding_may_have_come_back(tmp_path):
     given = held.table("findings"), held.table("actions"), held.table("reviews"), THEMES, AS_OF
     table = recurrence.by_theme_table(*given).set_index("code")
     assert table.loc["P5", ["n_came_back_min", "n_came_back_max", "outcome"]].tolist() == [0, 1, "may_have_come_back"]
-    assert list(recurrence.later_table(recurrence.pairs_table(*given))["stands"]) == ["after it, coders disagree"]
+    assert list(recurrence.later_table(recurrence.pairs_table(*given))["stands"]) == [
+        "after it, if the finding is: coders disagree"
+    ]
 
 
 def test_a_public_report_tells_on_which_side_of_a_day_no_incident_lies(asked):

@@ -5,10 +5,11 @@ can be certain, possible or excluded. That a theme came back does not show that 
 seen again never shows that anything was learnt.
 """
 
+import altair as alt
 import numpy as np
 import pandas as pd
 
-from safeguarding import coding, dates, words
+from safeguarding import charts, coding, dates, words
 from safeguarding.milestones import MILESTONES
 
 AFTER, MAY_BE, NOT_AFTER, ASKED = "after it", "may be after it", "not after it", "asked for it"
@@ -73,7 +74,8 @@ def by_theme_table(
     than any action done on it, certainly or possibly; the least counts only what every coder of a finding agrees on);
     ``n_later_min`` and ``n_later_max`` (coded reviews that are later, whatever they found), ``n_before_min`` and
     ``n_before_max`` (those of the others that found it), ``n_earlier_min`` and ``n_earlier_max`` (the others);
-    ``outcome``, a key of ``OUTCOMES``, and ``says`` (the comparison in words). Missing where no review has any finding.
+    ``outcome``, a key of ``OUTCOMES``, ``result`` (its words) and ``says`` (the comparison in words).
+    Missing where no review has any finding.
     """
     pairs = pairs_table(findings, actions, reviews, themes, as_of)
     found, named = _found(findings, reviews), coding.single(actions, "themes")
@@ -94,8 +96,9 @@ def by_theme_table(
     table = table.astype(dict.fromkeys(counted, "Int64"))
     if found.empty:
         table[counted] = pd.NA
-    outcomes = [_outcome(row) for row in table.itertuples()]
-    return table.assign(outcome=outcomes, says=[_compared(row) for row in table.assign(outcome=outcomes).itertuples()])
+    table["outcome"] = [_outcome(row) for row in table.itertuples()]
+    says = [_compared(row) for row in table.itertuples()]
+    return table.assign(result=table["outcome"].map(OUTCOMES), says=says)
 
 
 _COUNTS = [f"n_{name}_{end}" for name in ("came_back", "later", "before", "earlier") for end in ("min", "max")]
@@ -107,14 +110,66 @@ def later_table(pairs: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    The rows of ``pairs_table`` that found the theme and are, or may be, later; certain ones first within a theme.
+    One row per theme and review that found it and is later, or may be: ``code``, ``theme``, ``review_id``,
+    ``incident_*``, ``stands`` (by the action it stands furthest after) and ``actions`` (the ids of those it stands so
+    to); those that are certainly later first within a theme.
     """
-    kept = pairs[pairs["found"] & pairs["stands"].isin([AFTER, MAY_BE])]
-    kept = kept.assign(stands=kept["stands"].where(kept["agreed"], kept["stands"] + ", coders disagree"))
-    order = kept.assign(rank=kept["stands"] != AFTER, place=range(len(kept)))
-    places = order.groupby("code", sort=False)["place"].transform("min")
-    ordered = order.assign(theme_at=places).sort_values(["theme_at", "rank", "place"], kind="stable")
-    return ordered[kept.columns].drop(columns=["found", "agreed"]).reset_index(drop=True)
+    kept = pairs[pairs["found"] & pairs["stands"].isin(_RANK)]
+    kept = kept.assign(rank=kept["stands"].map(_RANK))
+    furthest = kept.groupby(["code", "review_id"])["rank"].transform("max")
+    keys = ["code", "theme", "review_id", "incident_earliest", "incident_latest", "stands", "agreed"]
+    rows = kept[kept["rank"] == furthest].groupby(keys, sort=False, dropna=False)["action_id"]
+    table = rows.agg(", ".join).rename("actions").reset_index()
+    order = table["stands"].map(_RANK).mul(-1), pd.Series(pd.factorize(table["code"])[0], table.index)
+    table = table.iloc[np.lexsort([order[0], order[1]])].reset_index(drop=True)
+    disputed = table["stands"] + ", if the finding is: coders disagree"
+    return table.assign(stands=table["stands"].where(table["agreed"], disputed)).drop(columns="agreed")
+
+
+def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the reviews that found each theme: later than an action done on it, perhaps later, and all others."""
+    counts = table[["n_reviews", "n_came_back_min", "n_came_back_max"]].fillna(0).astype("int64")
+    parts = {
+        "Certainly later": counts["n_came_back_min"],
+        "May be later": counts["n_came_back_max"] - counts["n_came_back_min"],
+        "Other reviews that found it": counts["n_reviews"] - counts["n_came_back_max"],
+    }
+    labels = table["code"] + "  " + table["theme"]
+    drawn = pd.concat(
+        [
+            pd.DataFrame({"label": labels, "which": name, "n": n, "place": at})
+            for at, (name, n) in enumerate(parts.items())
+        ]
+    )
+    ends = pd.DataFrame(
+        {"label": labels, "n": counts["n_reviews"], "said": [_label(row) for row in table.itertuples()]}
+    )
+    rows = alt.Y("label:N", sort=list(labels), title=None)
+    top = counts["n_reviews"].max() if len(table) else 0
+    colours = alt.Scale(domain=list(parts), range=[charts.BLUE, charts.TURQUOISE, charts.PALE])
+    bars = (
+        alt.Chart(charts.rows(drawn))
+        .mark_bar(stroke=charts.GREY, strokeWidth=1)
+        .encode(
+            y=rows,
+            x=charts.numbers("n", "Reviews", max(top, 1), stack=True),
+            color=alt.Color("which:N", scale=colours, title=None),
+            order="place:O",
+        )
+    )
+    text = alt.Chart(charts.rows(ends)).mark_text(align="left", dx=4).encode(y=rows, x="n:Q", text="said:N")
+    return charts.finished(
+        (bars + text).properties(width=charts.WIDTH - 200, height=charts.height(len(table))),
+        _headline(table) if table["n_reviews"].notna().any() else "No finding is recorded, so that none can come back",
+        "Reviews that found each practice theme; later than an action on it that is done, or not",
+        "One bar per practice theme. " + " ".join(f"{row.code}: {_label(row)}." for row in table.itertuples()),
+    )
+
+
+def _label(row: tuple) -> str:
+    if pd.isna(row.n_came_back_max) or not row.n_came_back_max:
+        return OUTCOMES[row.outcome]
+    return f"{words.extent(row.n_came_back_min, row.n_came_back_max)} of {row.n_reviews} later"
 
 
 def answer(table: pd.DataFrame, pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> words.Prose:
@@ -148,9 +203,9 @@ def _headline(table: pd.DataFrame) -> str:
     acted = table["outcome"].isin(["came_back", "may_have_come_back", "not_seen_again", "no_later_review"]).sum()
     if not acted:
         return "No theme that a review found has an action that is done, so that none can be seen to have come back"
-    certain = f"{came or 'none'} {'were' if came > 1 else 'was'} certainly found again by a later review"
+    certain = f"{came or 'none'} {'were' if came > 1 else 'was'} certainly found again"
     possible = f", and {may} may have been" if may else ""
-    return f"Of {words.count(int(acted), 'theme')} found and acted on, {certain}{possible}"
+    return f"Of {words.count(int(acted), 'theme')} with an action done, {certain}{possible}"
 
 
 def _others(table: pd.DataFrame) -> str:

@@ -142,6 +142,29 @@ def links_answer(links: pd.DataFrame) -> words.Prose:
     return words.say(words.sentence(words.listed(said)))
 
 
+def codes_answer(findings: pd.DataFrame, themes: pd.DataFrame) -> words.Prose:
+    """Say what of the coding the codebook cannot hold: what fits no theme, has no code, or one that is not in use."""
+    written = coding.single(findings, "theme")
+    none, bare = written["theme"] == coding.NONE, written["theme"] == ""
+    retired = written["theme"].isin(themes.loc[themes["retired"].notna(), "code"])
+    unknown = ~written["theme"].isin(themes["code"]) & ~bare
+    said = [
+        f"{words.count(coding.count(written[which]), 'finding')} {what}"
+        for which, what in (
+            (none, "that a coder found no theme to fit"),
+            (bare, "without a code"),
+            (retired, "coded to a theme that is retired"),
+            (unknown, "with a code that the codebook does not know"),
+        )
+        if which.any()
+    ]
+    head = f"**To be reviewed: {words.listed(said)}.**" if said else "**No code has to be reviewed.**"
+    return words.say(
+        f"{head} There are {words.count(coding.count(findings), 'finding')}; where no theme fits, the codebook may have"
+        " to grow."
+    )
+
+
 def _actions(n: int) -> str:
     return words.count(n, "action") if n else "no action in this register"
 

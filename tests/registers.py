@@ -32,6 +32,7 @@ from safeguarding.analyses import (
     learning_loop,
     overview,
     quality,
+    reach,
     recurrence,
     stages,
     themes,
@@ -59,6 +60,7 @@ MODULES = (
     "analyses.themes",
     "analyses.recurrence",
     "analyses.training",
+    "analyses.reach",
     "analyses.claims",
 )
 MODULES += ("analyses.overview", "planner", "publication", "whatif.shares", "whatif.curves")
@@ -132,6 +134,9 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["deliveries"] = training.deliveries_table(delivered)
     made["reach"] = training.reach_table(made["deliveries"])
     made["workforce"] = training.workforce_table(held.table("workforce"), delivered)
+    of_staff = held.table("workforce"), delivered, held.table("attendance"), as_of
+    made["reach_by_agency"], made["reach_of_all"] = reach.by_agency_table(*of_staff), reach.whole_table(*of_staff)
+    made["agencies"] = reach.agencies_table(*of_staff[:3])
     made["exposure"] = training.exposure_table(delivered, held.cases)
     made["days"] = training.days_table(delivered, held.cases)
     made["exposure_matrix"] = training.exposure_matrix_table(made["exposure"])
@@ -178,6 +183,7 @@ def sentences(given):
         "together": lambda: together.pairs_answer(table["together"]),
         "change": lambda: together.change_answer(table["change"], given.register.cases),
         "training": lambda: training.answer(table["reach"], table["exposure"], held("workforce")),
+        "reach": lambda: reach.answer(table["reach_of_all"], table["agencies"], 3),
         "claims": lambda: claims.answer(table["claims"]),
         "overview": lambda: overview.answer(
             held("reviews"), table["by_clock"], table["coverage"], table["claims"], table["reach"]
@@ -208,6 +214,7 @@ def charts(given):
         "themes.coverage_chart": lambda: themes.coverage_chart(table["coverage"]),
         "recurrence.by_theme_chart": lambda: recurrence.by_theme_chart(table["recurrence"]),
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),
+        "reach.by_agency_chart": lambda: reach.by_agency_chart(table["reach_by_agency"], 3),
         "training.days_chart": lambda: training.days_chart(table["days"]),
         "planner.deadlines_chart": lambda: planner.deadlines_chart(table["deadlines"], planner.whose("2020-12-07")),
         "shares.shares_chart": lambda: whatif.shares_chart(table["whatif"]),

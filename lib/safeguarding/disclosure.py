@@ -25,6 +25,8 @@ from safeguarding.register.reading import Register
 
 INTERNAL, PUBLIC = "internal", "public"
 AUDIENCES = (INTERNAL, PUBLIC)
+A_PERSON = ("attendance",)
+"""Tables with a row for each person: no row, and no number of rows, is shown."""
 THRESHOLD = 5
 """The least count of people that a public report shows, where the register names no other."""
 NEAR_THE_CHILD = ("incident", "aware")
@@ -40,23 +42,20 @@ class View(Register):
     """A register as one audience may see it.
 
     ``cases`` is the table of reviews of which a row may be shown; ``table("reviews")`` has every review, to be counted.
-    ``totals`` gives the least and the most of a column of counts, exact wherever that can be shown.
+    ``totals`` gives the least and the most of a column of counts, exact wherever that can be shown. ``small`` names the
+    tables of which nothing is shown though they have rows: a row for each person adds up to a count of people.
     """
 
     audience: str
     threshold: int
     cases: pd.DataFrame
     totals: Mapping[tuple[str, str], tuple[object, object]]
+    small: frozenset[str]
 
     @property
     def public(self) -> bool:
         """Whether it is for everybody."""
         return self.audience == PUBLIC
-
-    @property
-    def small(self) -> frozenset[str]:
-        """Tables whose number of rows is withheld: a row for each person at a session adds up to all attendances."""
-        return frozenset({"attendance"} if self.public and len(self.tables["attendance"]) else ())
 
     @property
     def scope(self) -> str:
@@ -114,7 +113,14 @@ def view(register: Register, audience: str, as_of: str) -> View:
 
 def _internal(register: Register, least: int) -> View:
     totals = {key: suppression.extent(register.tables[key[0]], key[1]) for key in _people()}
-    return View(**_fields(register), audience=INTERNAL, threshold=least, cases=register.table("reviews"), totals=totals)
+    return View(
+        **_fields(register),
+        audience=INTERNAL,
+        threshold=least,
+        cases=register.table("reviews"),
+        totals=totals,
+        small=frozenset(),
+    )
 
 
 def _public(register: Register, least: int, day: pd.Timestamp) -> View:
@@ -127,7 +133,8 @@ def _public(register: Register, least: int, day: pd.Timestamp) -> View:
         "files": MappingProxyType({SEEN: _digest(seen, cases)}),
     }
     totals = {key: _total(register.tables, seen, key, published, least) for key in _people()}
-    return View(**_fields(register) | told, audience=PUBLIC, threshold=least, cases=cases, totals=totals)
+    small = frozenset(name for name in A_PERSON if len(register.tables[name]))
+    return View(**_fields(register) | told, audience=PUBLIC, threshold=least, cases=cases, totals=totals, small=small)
 
 
 def _fields(register: Register) -> dict[str, object]:
@@ -172,16 +179,17 @@ def _people() -> list[tuple[str, str]]:
 
 
 def _seen(tables: Mapping[str, pd.DataFrame], published: pd.Series, least: int) -> dict[str, pd.DataFrame]:
-    """Give the tables with small counts as ranges, free text and unpublished names withheld, and no row for sources.
+    """Give the tables with small counts as ranges, free text and unpublished names withheld.
 
-    Of days to avoid, only those stay that everybody knows.
+    There is no row for a source or a person; of days to avoid, only those stay that everybody knows.
     """
     ids = set(tables["reviews"].loc[published, "review_id"])
     seen = {form.name: _table(tables[form.name], form, ids, least) for form in schema.TABLES}
     seen["reviews"] = seen["reviews"].assign(name=seen["reviews"]["name"].where(published, shorthand.WITHHELD))
     avoided = seen["avoid"]
     open_to_all = avoided["kind"].isin(OPEN_TO_ALL) & (avoided["review_id"] == "")
-    return seen | {"sources": tables["sources"].iloc[:0], "avoid": avoided[open_to_all]}
+    none = {name: tables[name].iloc[:0] for name in ("sources", *A_PERSON)}
+    return seen | none | {"avoid": avoided[open_to_all]}
 
 
 def _table(table: pd.DataFrame, form: schema.Table, published: set[str], least: int) -> pd.DataFrame:

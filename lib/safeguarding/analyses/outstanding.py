@@ -19,8 +19,9 @@ def actions_table(actions: pd.DataFrame, as_of: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row per action: ``action_id``, ``title``, ``status``, ``due_*``, ``state`` (one of ``STATES``), ``days_past_min``
-    and ``days_past_max`` (calendar days since the due day; missing where it has none, or has certainly not passed).
+    One row per action: ``action_id``, ``title``, ``status``, ``due_*``, ``state`` (one of ``STATES``), and
+    ``days_past_min`` and ``days_past_max`` (calendar days since the due day; missing where it has none, or has
+    certainly not passed).
     """
     left = actions[actions["status"] != "done"]
     today = pd.Timestamp(as_of).as_unit("s")

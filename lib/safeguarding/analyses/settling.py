@@ -6,7 +6,6 @@ import pandas as pd
 
 from safeguarding import clocks, words
 from safeguarding.milestones import MILESTONES
-from safeguarding.rules import RuleSet
 
 UNDECIDED = (clocks.CANNOT_TELL, clocks.MAY_BE_OVERDUE)
 DECIDED = (clocks.MET, clocks.MISSED, clocks.OVERDUE)
@@ -32,7 +31,7 @@ NAMED = 3
 """How many sets of dates a paragraph names."""
 
 
-def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, rule_sets: Sequence[RuleSet]) -> pd.DataFrame:
+def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
     """Say of each verdict that is open which dates would settle it.
 
     A verdict is certain once what its clock counts from, its stop if that has happened and, where the start may lie
@@ -46,6 +45,8 @@ def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, rule_sets: Seque
         As ``clocks.evaluate_each``, or ``View.rows`` of it, gives it; where days are ``withheld``, no date is named.
     reviews
         The reviews that were judged.
+    chosen
+        The clocks, as ``rules.clocks_table`` lists them: the start of each is what chooses the version in force.
 
     Returns
     -------
@@ -53,22 +54,13 @@ def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, rule_sets: Seque
     ``label``, ``outcome``, ``needs`` (milestones with ``; ``, in order of a review's life; nothing where that is not
     shown or would not help).
     """
-    chosen = {(each.name, clock.id): clock for each in rule_sets for clock in each.clocks}
     exact = _exact(reviews)
-    rows = []
-    for row in judged[judged["outcome"].isin(UNDECIDED)].itertuples():
-        clock = chosen[row.rule_set, row.clock]
-        rows.append(
-            {
-                "review_id": row.review_id,
-                "rule_set": row.rule_set,
-                "clock": row.clock,
-                "label": clock.label,
-                "outcome": row.outcome,
-                "needs": "; ".join(_needs(row, clock.starts, exact)),
-            }
-        )
-    return pd.DataFrame(rows, columns=["review_id", "rule_set", "clock", "label", "outcome", "needs"])
+    left = judged[judged["outcome"].isin(UNDECIDED)].merge(
+        chosen[["rule_set", "clock", "label", "starts"]], on=["rule_set", "clock"], suffixes=("", "_chosen")
+    )
+    needs = ["; ".join(_needs(row, exact)) for row in left.itertuples()]
+    table = left[["review_id", "rule_set", "clock", "label", "outcome"]]
+    return table.assign(needs=pd.array(needs, "str"))
 
 
 def by_needs_table(verdicts: pd.DataFrame) -> pd.DataFrame:
@@ -98,7 +90,8 @@ def columns_table(
     -------
     One row per milestone that a clock uses on any review: ``milestone``, ``column``, ``n_reviews`` (that a clock uses
     it on), ``n_recorded`` and ``n_to_the_day`` of these, ``n_alone`` (open verdicts that it would settle by itself),
-    ``n_together`` (that it would settle with others) and ``n_no_start`` (verdicts that are not begun because it is empty, though the review has come further than that).
+    ``n_together`` (that it would settle with others) and ``n_no_start`` (verdicts that are not begun because it is
+    empty, though the review has come further than that).
     """
     exact = _exact(reviews)
     needs = verdicts["needs"].str.split("; ")
@@ -189,7 +182,8 @@ def _silent(columns: pd.DataFrame) -> str:
     said = [f"the day of {DAYS[row.column]} (`{row.column}`, {_recorded(row)})" for row in missing.head(2).itertuples()]
     others = len(missing) - 2
     more = f" and {words.count(others, 'other date')}" if others > 0 else ""
-    return f"{words.capital(words.count(total, 'more verdict'))} cannot be judged at all without {words.listed(said)}{more}."
+    head = words.capital(words.count(total, "more verdict"))
+    return f"{head} cannot be judged at all without {words.listed(said)}{more}."
 
 
 def _recorded(row: tuple) -> str:
@@ -212,7 +206,7 @@ def _none(actions: pd.DataFrame, column: str) -> int:
     return int((actions[f"{column}_earliest"].isna() & actions[f"{column}_latest"].isna()).sum())
 
 
-def _needs(row: tuple, chooses: str, exact: dict[str, set[str]]) -> list[str]:
+def _needs(row: tuple, exact: dict[str, set[str]]) -> list[str]:
     """Name the milestones of an open verdict that are not known to the day; nothing where that would not settle it."""
     if getattr(row, "withheld", False):
         return []
@@ -220,7 +214,7 @@ def _needs(row: tuple, chooses: str, exact: dict[str, set[str]]) -> list[str]:
     one_start = len(counted) == 1 and row.start_earliest == row.start_latest
     one_stop = row.stop_earliest == row.stop_latest
     ends = {} if row.outcome == clocks.MAY_BE_OVERDUE else {row.stops: one_stop}
-    known = dict.fromkeys(counted, one_start) | ends | ({chooses: False} if several else {})
+    known = dict.fromkeys(counted, one_start) | ends | ({row.starts_chosen: False} if several else {})
     recorded = {name for name in known if row.review_id in exact[name]}
     # A day that is recorded and was not used: it contradicts another.
     if any(name in recorded and not known[name] for name in (*(counted if len(counted) == 1 else ()), *ends)):
@@ -237,7 +231,7 @@ def _exact(reviews: pd.DataFrame) -> dict[str, set[str]]:
 
 
 def _further(reviews: pd.DataFrame) -> dict[str, set[str]]:
-    """Give for each milestone the reviews that have come further; when an SCR was complete varies, so it tells nothing."""
+    """Give for each milestone the reviews that have come further; completion tells nothing, its place in order varies."""
     dated = {
         name: reviews[f"{name}_earliest"].notna() | reviews[f"{name}_latest"].notna()
         for name in MILESTONES

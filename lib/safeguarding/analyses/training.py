@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from safeguarding import charts, shorthand, words
+from safeguarding import charts, people, shorthand, words
 
 CARRY = {
     "all": "all of it could",
@@ -35,17 +35,16 @@ def deliveries_table(training: pd.DataFrame) -> pd.DataFrame:
         "ends_latest",
         *(f"{count}_{end}" for count in ("sessions", "attended") for end in ("min", "max", "about")),
     ]
-    sessions = training["sessions_max"].where(training["sessions_max"] > 0).astype("Float64")
-    fewest = np.ceil(training["attended_min"].astype("Float64") / sessions)
+    bounds = people.counted(training)
     counted = training[["people_min", "people_max", "people_about"]].notna().any(axis=1)
-    attended, people = _withheld(training, "attended"), _withheld(training, "people")
+    attended, few = _withheld(training, "attended"), _withheld(training, "people")
     return (
         training[columns]
         .assign(
             attended_withheld=attended,
-            people_min=training["people_min"].fillna(fewest.astype("Int64")),
-            people_max=training["people_max"].fillna(training["attended_max"]),
-            people_withheld=people | (attended & ~counted),
+            people_min=bounds["people_min"],
+            people_max=bounds["people_max"],
+            people_withheld=few | (attended & ~counted),
         )
         .reset_index(drop=True)
     )

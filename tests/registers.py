@@ -29,8 +29,10 @@ from safeguarding.analyses import (
     disagreement,
     durations,
     expected,
+    exposure,
     learning_loop,
     overview,
+    places,
     quality,
     reach,
     recurrence,
@@ -61,6 +63,8 @@ MODULES = (
     "analyses.recurrence",
     "analyses.training",
     "analyses.reach",
+    "analyses.places",
+    "analyses.exposure",
     "analyses.claims",
 )
 MODULES += ("analyses.overview", "planner", "publication", "whatif.shares", "whatif.curves")
@@ -138,6 +142,8 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["reach_by_agency"], made["reach_of_all"] = reach.by_agency_table(*of_staff), reach.whole_table(*of_staff)
     made["agencies"] = reach.agencies_table(*of_staff[:3])
     made["exposure"] = training.exposure_table(delivered, held.cases)
+    made["heard"] = exposure.by_review_table(made["exposure"], delivered, held.table("attendance"))
+    made["rates"] = places.rates_table(delivered)
     made["days"] = training.days_table(delivered, held.cases)
     made["exposure_matrix"] = training.exposure_matrix_table(made["exposure"])
     made["claims"] = claims.checked_table(
@@ -184,6 +190,8 @@ def sentences(given):
         "change": lambda: together.change_answer(table["change"], given.register.cases),
         "training": lambda: training.answer(table["reach"], table["exposure"], held("workforce")),
         "reach": lambda: reach.answer(table["reach_of_all"], table["agencies"], 3),
+        "exposure": lambda: exposure.answer(table["heard"]),
+        "places": lambda: places.answer(table["rates"]),
         "claims": lambda: claims.answer(table["claims"]),
         "overview": lambda: overview.answer(
             held("reviews"), table["by_clock"], table["coverage"], table["claims"], table["reach"]
@@ -215,6 +223,7 @@ def charts(given):
         "recurrence.by_theme_chart": lambda: recurrence.by_theme_chart(table["recurrence"]),
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),
         "reach.by_agency_chart": lambda: reach.by_agency_chart(table["reach_by_agency"], 3),
+        "exposure.by_review_chart": lambda: exposure.by_review_chart(table["heard"]),
         "training.days_chart": lambda: training.days_chart(table["days"]),
         "planner.deadlines_chart": lambda: planner.deadlines_chart(table["deadlines"], planner.whose("2020-12-07")),
         "shares.shares_chart": lambda: whatif.shares_chart(table["whatif"]),

@@ -83,6 +83,8 @@ LAYERS = (
         "analyses.together",
         "analyses.training",
         "analyses.reach",
+        "analyses.places",
+        "analyses.exposure",
         "analyses.claims",
         "analyses.yearly",
         "analyses.outstanding",

@@ -120,7 +120,7 @@ def _longest(left: pd.DataFrame) -> str:
     if past.empty:
         return ""
     row = past.iloc[0]
-    return f" {words.plain(row['action_id'])} is past its day by most, {_days(row, 'days_past')}."
+    return f" The longest for certain is {words.plain(row['action_id'])}, by {_days(row, 'days_past')}."
 
 
 def _reviews(n: int, waiting: pd.DataFrame, public: bool) -> str:
@@ -134,7 +134,9 @@ def _reviews(n: int, waiting: pd.DataFrame, public: bool) -> str:
         return f"{head}, and none has a day to count from."
     row = dated.loc[dated["days_open_min"].idxmax()]
     step = f"{row['step'][:1].lower()}{row['step'][1:]}"
-    return f"{head}, {words.plain(row['review_id'])} for longest: {_days(row, 'days_open')} since *{step}*."
+    return (
+        f"{head}; the longest for certain is {words.plain(row['review_id'])}, {_days(row, 'days_open')} since *{step}*."
+    )
 
 
 def _days(row: pd.Series, what: str) -> str:

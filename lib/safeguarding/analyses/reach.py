@@ -85,8 +85,9 @@ def by_agency_table(
     -------
     One row per agency and year that has begun by ``as_of``: ``agency``, ``year_*``, ``headcount_*``, ``n_deliveries``
     (that can have trained somebody of it), ``n_unbounded`` (of them, without a most), ``people_min``, ``people_max``
-    (different people), ``share_min`` and ``share_max`` (0 to 1, if nobody left; missing where not bounded), ``reached``
-    (the same in words), ``in_post_min`` and ``in_post_max`` (expected with the turnover; missing without one).
+    (different people), ``share_min`` and ``share_max`` (0 to 1, if nobody left; missing without a headcount that is
+    known), ``reached`` (the same in words), ``in_post_min`` and ``in_post_max`` (expected with the turnover, missing
+    without one).
     """
     begun = workforce[workforce["year_earliest"] <= pd.Timestamp(as_of)]
     ground = trained.ground(training, attendance, _named(workforce))
@@ -148,8 +149,9 @@ def latest(table: pd.DataFrame) -> pd.DataFrame:
 def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin:
     """Draw for each agency the share of its headcount that was trained, in its last year, from least to most."""
     last = latest(table)
-    bounded = last[last["share_max"].notna() & ~last["share_withheld"]]
-    drawn = bounded[bounded["headcount_max"] >= charts.FEW].tail(SHOWN)[["agency", "share_min", "share_max"]]
+    known = last[last["share_max"].notna() & ~last["share_withheld"]]
+    bounded = known[(known["share_min"] > 0) | (known["share_max"] < 1)]
+    drawn = known[known["headcount_max"] >= charts.FEW].tail(SHOWN)[["agency", "share_min", "share_max"]]
     drawn = drawn.assign(text=[_percents(*ends) for ends in zip(drawn["share_min"], drawn["share_max"], strict=True)])
     low = alt.X(
         "share_min:Q",
@@ -244,8 +246,9 @@ def _row(heads: object, found: trained.Trained) -> dict[str, object]:
 
 def _share(found: trained.Trained, heads: dict[str, object]) -> tuple[float, float]:
     low, high = (heads[end] if pd.notna(heads[end]) and heads[end] > 0 else None for end in ("min", "max"))
-    least = math.nan if high is None else min(1.0, found.fewest / high)
-    return least, math.nan if low is None or found.most is None else min(1.0, found.most / low)
+    if low is None or high is None:
+        return math.nan, math.nan
+    return min(1.0, found.fewest / high), 1.0 if found.most is None else min(1.0, found.most / low)
 
 
 def _said(found: trained.Trained, heads: dict[str, object]) -> str:
@@ -270,6 +273,8 @@ def _why(found: trained.Trained) -> str:
 
 
 def _percents(low: float, high: float) -> str:
+    if (low, high) == (0, 1):
+        return "cannot tell"
     ends = (f"{low:.0%}", f"{high:.0%}")
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 

@@ -7,6 +7,8 @@ import pandas as pd
 from safeguarding import clocks, words
 from safeguarding.milestones import MILESTONES
 
+Group = tuple[tuple[str, ...], int, list[str]]
+"""Some dates, how many verdicts they settle, and of which clocks."""
 UNDECIDED = (clocks.CANNOT_TELL, clocks.MAY_BE_OVERDUE)
 DECIDED = (clocks.MET, clocks.MISSED, clocks.OVERDUE)
 DAYS = {
@@ -149,13 +151,14 @@ def _open(verdicts: pd.DataFrame, decided: int, scope: str) -> str:
     groups = _groups(verdicts)
     if not groups:
         return f"{head}."
-    said = [_settled(needs, n, labels, first=not k) for k, (needs, n, labels) in enumerate(groups[:NAMED])]
+    shown = groups[:NAMED]
+    said = [_settled(each, before) for each, before in zip(shown, [None, *shown], strict=False)]
     rest = sum(n for _, n, _ in groups[NAMED:])
     more = f" The dates for {words.number(rest)} more are in the detail." if rest else ""
     return f"{head}. {words.capital('; '.join(said))}.{more}"
 
 
-def _groups(verdicts: pd.DataFrame) -> list[tuple[tuple[str, ...], int, list[str]]]:
+def _groups(verdicts: pd.DataFrame) -> list[Group]:
     """Give each set of dates with how many verdicts it settles and by which clocks, those that settle most first."""
     named = verdicts[verdicts["needs"] != ""]
     groups = [
@@ -165,12 +168,16 @@ def _groups(verdicts: pd.DataFrame) -> list[tuple[tuple[str, ...], int, list[str
     return sorted(groups, key=lambda group: -group[1])
 
 
-def _settled(needs: tuple[str, ...], n: int, labels: list[str], first: bool) -> str:
+def _settled(group: Group, before: Group | None) -> str:
+    """Say how many verdicts some dates would settle; the clocks, unless they are those of the group before."""
+    needs, n, labels = group
     days = words.listed([DAYS[each] for each in needs])
     columns = ", ".join(f"`{each}`" for each in needs)
+    head = f"with the {'day' if len(needs) == 1 else 'days'} of {days} ({columns}), {words.number(n)}"
     which = words.listed([f"*{words.plain(each)}*" for each in labels])
-    end = f"{words.number(n)} would be certain" if first else words.number(n)
-    return f"with the {'day' if len(needs) == 1 else 'days'} of {days} ({columns}), {end} ({which})"
+    if before is None:
+        return f"{head} would be certain ({which})"
+    return f"{head} more of that" if labels == before[2] else f"{head} ({which})"
 
 
 def _silent(columns: pd.DataFrame) -> str:
@@ -178,28 +185,32 @@ def _silent(columns: pd.DataFrame) -> str:
     missing = columns[columns["n_no_start"] > 0].sort_values("n_no_start", ascending=False, kind="stable")
     if missing.empty:
         return ""
-    total = int(missing["n_no_start"].sum())
-    said = [f"the day of {DAYS[row.column]} (`{row.column}`, {_recorded(row)})" for row in missing.head(2).itertuples()]
-    others = len(missing) - 2
-    more = f" and {words.count(others, 'other date')}" if others > 0 else ""
+    total, named = int(missing["n_no_start"].sum()), missing.head(2)
+    days = words.listed([DAYS[each] for each in named["column"]])
+    known = list(dict.fromkeys(_recorded(row) for row in named.itertuples()))
+    columns = ", ".join(f"`{each}`" for each in named["column"])
+    others = len(missing) - len(named)
+    more = f", and without {words.count(others, 'other date')}" if others else ""
     head = words.capital(words.count(total, "more verdict"))
-    return f"{head} cannot be judged at all without {words.listed(said)}{more}."
+    of = f"the {'day' if len(named) == 1 else 'days'} of {days} ({columns}: recorded for {words.listed(known)})"
+    return f"{head} cannot be judged at all without {of}{more}."
 
 
 def _recorded(row: tuple) -> str:
-    known = "none" if not row.n_recorded else f"{row.n_recorded:,}"
-    return f"recorded for {known} of {words.count(row.n_reviews, 'review')}"
+    return f"{words.number(row.n_recorded)} of {words.count(row.n_reviews, 'review')}"
 
 
 def _undated(actions: pd.DataFrame) -> str:
     """Say which dates of actions are missing, and what they would tell."""
     done = actions[actions["status"] == "done"]
-    lacking = [
-        (_none(each, column), len(each), column, what)
-        for each, column, what in ((done, "completed", "done"), (actions, "due", "in all"))
-    ]
-    said = [f"`{column}` for {n:,} of {total:,} {what}" for n, total, column, what in lacking if n]
-    return f"Of actions, {words.listed(said)} is empty: whether these were late cannot be told." if said else ""
+    lacking = [(_none(done, "completed"), len(done), "completed", "that are done")]
+    lacking += [(_none(actions, "due"), len(actions), "due", "in all")]
+    said = [f"`{column}` for {_part(n, total)} {which}" for n, total, column, which in lacking if n]
+    return f"Missing of actions: {words.listed(said)}; whether these were late cannot be told." if said else ""
+
+
+def _part(n: int, total: int) -> str:
+    return f"{n:,} of {total:,}" if n < total else f"all {total:,}" if total > 1 else "the one"
 
 
 def _none(actions: pd.DataFrame, column: str) -> int:
@@ -231,7 +242,7 @@ def _exact(reviews: pd.DataFrame) -> dict[str, set[str]]:
 
 
 def _further(reviews: pd.DataFrame) -> dict[str, set[str]]:
-    """Give for each milestone the reviews that have come further; completion tells nothing, its place in order varies."""
+    """Give for each milestone the reviews that have come further; when it was complete tells nothing."""
     dated = {
         name: reviews[f"{name}_earliest"].notna() | reviews[f"{name}_latest"].notna()
         for name in MILESTONES

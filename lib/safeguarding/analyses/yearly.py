@@ -93,7 +93,7 @@ def _year(period: Period, as_of: str) -> str:
     if periods.ended(period, as_of):
         return f"In the reporting year {period.name}, April to March"
     last = words.day(pd.Timestamp(period.last))
-    return f"In the reporting year {period.name}, which ends on {last}, so far"
+    return f"In the reporting year {period.name} so far (it ends on {last})"
 
 
 def _with_before(row: tuple, period: Period) -> str:
@@ -115,7 +115,7 @@ def _against(table: pd.DataFrame, period: Period, as_of: str) -> str:
         return f"No difference from the year before is certain{_why(table, period, as_of)}."
     said = [f"{row.compared} {row.noun}s {row.event}" for row in certain.itertuples()]
     beyond = [each for each, chance in zip(said, certain["beyond_chance"], strict=True) if chance]
-    chance = "" if beyond else ", but differences so small are no more than chance makes"
+    chance = "" if beyond else ", but chance alone can make differences as small"
     more = f" {words.sentence(words.listed(beyond))[:-1]}: that is beyond what chance usually makes." if beyond else ""
     return f"For certain there were {words.listed(said)} than the year before{chance}.{more}"
 

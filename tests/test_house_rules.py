@@ -89,6 +89,7 @@ LAYERS = (
         "analyses.yearly",
         "analyses.outstanding",
         "analyses.settling",
+        "analyses.brief",
         "analyses.overview",
     ),
     ("whatif.scenarios",),

@@ -193,7 +193,7 @@ def _silent(columns: pd.DataFrame) -> str:
     more = f", and without {words.count(others, 'other date')}" if others else ""
     head = words.capital(words.count(total, "more verdict"))
     of = f"the {'day' if len(named) == 1 else 'days'} of {days} ({columns}: recorded for {words.listed(known)})"
-    return f"{head} cannot be judged at all without {of}{more}."
+    return f"{head} cannot be judged without {of}{more}."
 
 
 def _recorded(row: tuple) -> str:
@@ -203,9 +203,9 @@ def _recorded(row: tuple) -> str:
 def _undated(actions: pd.DataFrame) -> str:
     """Say which dates of actions are missing, and what they would tell."""
     done = actions[actions["status"] == "done"]
-    lacking = [(_none(done, "completed"), len(done), "completed", "that are done")]
-    lacking += [(_none(actions, "due"), len(actions), "due", "in all")]
-    said = [f"`{column}` for {_part(n, total)} {which}" for n, total, column, which in lacking if n]
+    lacking = [(_none(done, "completed"), len(done), "completed", "done")]
+    lacking += [(_none(actions, "due"), len(actions), "due", "")]
+    said = [f"`{column}` for {_part(n, total)} {which}".rstrip() for n, total, column, which in lacking if n]
     return f"Missing of actions: {words.listed(said)}; whether these were late cannot be told." if said else ""
 
 

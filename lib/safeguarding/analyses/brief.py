@@ -15,12 +15,12 @@ QUESTIONS = {
 }
 """The sections of the page, in order."""
 SAYS = {
-    "supported": ("is supported by the register", "are supported by the register"),
-    "contradicted": ("is contradicted by it", "are contradicted by it"),
+    "supported": ("is supported", "are supported"),
+    "contradicted": ("is contradicted", "are contradicted"),
     "cannot tell": ("cannot be told", "cannot be told"),
     "not testable": ("is about what it does not hold", "are about what it does not hold"),
 }
-"""Each verdict on a claim, in words: of one claim and of several."""
+"""Each verdict on a claim held against the register, in words: of one claim and of several."""
 KINDS = {
     "scr": ("serious case review", "serious case reviews"),
     "lcspr": ("local child safeguarding practice review", "local child safeguarding practice reviews"),
@@ -54,6 +54,7 @@ def headline(reviews: pd.DataFrame, judged: pd.DataFrame) -> str:
     if not judged["outcome"].isin((*LATE, clocks.MET, clocks.CANNOT_TELL, clocks.MAY_BE_OVERDUE)).any():
         return f"{said}, {_published(reviews)}. Nothing recorded lets a time limit be judged."
     certainly = f"{words.number(late)} {words.verb(late, 'was', 'were')} certainly late by at least one time limit"
+    certainly = certainly if late else "none was certainly late by any time limit"
     return f"{said}, {_published(reviews)}; {certainly}."
 
 
@@ -121,16 +122,25 @@ def reached(reach: pd.DataFrame, whole: pd.DataFrame, years: int = 3) -> words.P
     attended, people = rows.loc["Attendances"], rows.loc["Different people"]
     if not attended["n_deliveries"] and not people["n_deliveries"]:
         return words.say("The register counts nobody at any training, so whom it reached cannot be told.")
-    proved = words.extent(attended["n_min"], attended["n_max"])
     about = f" (about {attended['as_said']:,}, taking the sources' own words)" if pd.notna(attended["as_said"]) else ""
-    bodies = words.extent(people["n_min"], people["n_max"])
-    known = "How many different people that was is not recorded"
-    if bodies != shorthand.NOT_RECORDED:
-        known = f"That was {bodies} different people: one person may attend twice"
+    counted = _extent(attended, "attendance", "attendances")
     return words.say(
-        f"Training counted {proved} attendances{about}. {known}. {_of_whom(whole, years)}"
-        " Attendance does not show that anything was learnt, or that practice changed."
+        f"Training counted {counted or 'an unknown number of attendances'}{about}. {_bodies(people)}."
+        f" {_of_whom(whole, years)} Attendance does not show that anything was learnt, or that practice changed."
     )
+
+
+def _bodies(people: pd.Series) -> str:
+    bodies = _extent(people, "person", "different people")
+    if not bodies:
+        return "How many different people that was is not recorded"
+    return f"That was {bodies}" + ("" if people["n_max"] == 1 else ": one person may attend twice")
+
+
+def _extent(row: pd.Series, one: str, many: str) -> str:
+    """Say a range of things; nothing if it has no end."""
+    said = words.extent(row["n_min"], row["n_max"])
+    return "" if said == shorthand.NOT_RECORDED else f"{said} {one if said == '1' else many}"
 
 
 def stands(checked: pd.DataFrame) -> words.Prose:
@@ -145,9 +155,9 @@ def stands(checked: pd.DataFrame) -> words.Prose:
         return words.say("The register lists no published claim to check; `claims.csv` is where they would go.")
     n = checked["verdict"].value_counts()
     counted = [f"{words.number(int(n[each]))} {words.verb(int(n[each]), *SAYS[each])}" for each in SAYS if n.get(each)]
-    head = f"Of {words.count(len(checked), 'published claim')}, {words.listed(counted)}."
+    head = f"Of {words.count(len(checked), 'published claim')} held against the register, {words.listed(counted)}."
     if len(checked) == 1:
-        head = f"The one published claim {SAYS[checked['verdict'].iloc[0]][0]}."
+        head = f"The one published claim, held against the register, {SAYS[checked['verdict'].iloc[0]][0]}."
     return words.say(_joined(head, _contradicted(checked[checked["verdict"] == "contradicted"])))
 
 
@@ -170,10 +180,10 @@ def _published(reviews: pd.DataFrame) -> str:
     due = reviews[reviews["kind"] != "rapid_review"]
     n = int((due["published_earliest"].notna() | due["published_latest"].notna()).sum())
     if due.empty:
-        return "which are not published"
-    if n == len(due) == len(reviews):
+        return "with no report to publish"
+    if n == len(reviews):
         return "published" if n == 1 else "all published"
-    return f"{words.number(n)} of {len(due):,} reports published" if len(due) > 1 else f"{words.number(n)} published"
+    return f"{words.number(n)} of {words.count(len(due), 'report')} published"
 
 
 def _clock(label: str, rows: pd.DataFrame, by_clock: pd.DataFrame) -> str:
@@ -221,7 +231,8 @@ def _themes(rows: pd.DataFrame) -> str:
         return ""
     named = rows.sort_values("n_came_back_max", ascending=False, kind="stable")
     each = [f"*{words.plain(theme)}*" for theme in named["theme"].head(2)]
-    return f" ({words.some(each, len(rows))})"
+    more = len(rows) - len(each)
+    return f" ({words.listed([*each, f'{words.number(more)} more'] if more else each)})"
 
 
 def _bare(by_theme: pd.DataFrame) -> str:

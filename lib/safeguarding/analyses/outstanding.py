@@ -105,7 +105,7 @@ def _actions(left: pd.DataFrame, total: int) -> str:
     if left.empty:
         return "The one action is done." if total == 1 else f"All {words.number(total)} actions are done."
     share = f"{words.capital(words.number(len(left)))} of {words.count(total, 'action')}"
-    head = f"{share} {words.verb(len(left))} not done"
+    head = "The one action is not done" if total == 1 else f"{share} {words.verb(len(left))} not done"
     if len(left) == 1:
         title, state = words.plain(left["title"].iloc[0]), left["state"].iloc[0]
         return f"{head}: *{title}*, which {_state(state, 1)}."

@@ -14,6 +14,7 @@ from safeguarding import (
     codebook,
     disclosure,
     due,
+    periods,
     planner,
     publication,
     reference,
@@ -24,6 +25,7 @@ from safeguarding import (
 )
 from safeguarding.analyses import (
     agreement,
+    brief,
     claims,
     delays,
     disagreement,
@@ -31,11 +33,13 @@ from safeguarding.analyses import (
     expected,
     exposure,
     learning_loop,
+    outstanding,
     overview,
     places,
     quality,
     reach,
     recurrence,
+    settling,
     stages,
     themes,
     timeliness,
@@ -43,6 +47,7 @@ from safeguarding.analyses import (
     training,
     unusual,
     waiting,
+    yearly,
 )
 from safeguarding.register import reading, schema
 
@@ -89,6 +94,7 @@ class Answers:
     register: reading.Register
     tables: dict[str, pd.DataFrame]
     curve: whatif.curves.Subject | None = None
+    as_of: str = ""
 
 
 @cache
@@ -156,12 +162,42 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     avoided = held.table("avoid")
     made["deadlines"] = planner.deadlines_each(sets, calendar, aware, publish, avoided=avoided)
     made["steps"] = publication.steps_each(sets, calendar, subject.imagined(avoided=avoided), aware, publish)
+    made["undecided"] = settling.verdicts_table(held.rows(judged), held.cases, rules.clocks_table(sets))
+    near = held.hidden(*disclosure.NEAR_THE_CHILD)
+    made["needed"] = settling.columns_table(held.rows(judged), held.cases, made["undecided"], near)
     made["soon"] = due.due_table(held.rows(judged), held.cases, sets, calendar, as_of, 90)
     cases = whatif.hold(held.cases, sets, calendar, as_of)
     chosen = whatif.subject(cases)
     made["whatif"] = whatif.shares_table(whatif.compared(cases, whatif.Scenario(bank_holidays=False)), sets)
     made["by_limit"] = whatif.share_by_limit_table(cases, chosen.rule_set, chosen.clock.id, chosen.up_to)
-    return Answers(held, made, chosen)
+    return Answers(held, made, chosen, as_of)
+
+
+def overview_page(given, as_of="", period=""):
+    """Give the one page of the annual overview."""
+    table, held, day = given.tables, given.register, as_of or given.as_of
+    year = periods.chosen(period, day)
+    events = yearly.events_table(held.cases, held.table("actions"), held.table("training"), year, day, held.public)
+    return brief.page(
+        brief.headline(held.table("reviews"), table["judged"]),
+        happened=yearly.answer(events, year, day),
+        on_time=brief.on_time(table["by_clock"], table["limits"]),
+        came_back=brief.came_back(table["recurrence"], held.public),
+        reached=brief.reached(table["reach"], table["reach_of_all"]),
+        outstanding=outstanding.answer(
+            table["soon"],
+            90,
+            outstanding.actions_table(held.table("actions"), day),
+            len(held.table("actions")),
+            outstanding.reviews_table(held.cases, day),
+            outstanding.open_reviews(held.table("reviews"), day),
+            held.public,
+        ),
+        stands=brief.stands(table["claims"]),
+        unsaid=settling.answer(
+            held.rows(table["judged"]), table["undecided"], table["needed"], held.table("actions"), held.scope
+        ),
+    )
 
 
 def sentences(given):
@@ -193,9 +229,7 @@ def sentences(given):
         "exposure": lambda: exposure.answer(table["heard"]),
         "places": lambda: places.answer(table["rates"]),
         "claims": lambda: claims.answer(table["claims"]),
-        "overview": lambda: overview.answer(
-            held("reviews"), table["by_clock"], table["coverage"], table["claims"], table["reach"]
-        ),
+        "overview": lambda: overview_page(given),
         "planner": lambda: planner.answer(table["deadlines"], planner.whose("2020-12-07")),
         "publication": lambda: publication.answer(table["steps"]),
         "due": lambda: due.answer(table["soon"], "2021-01-26", 90),

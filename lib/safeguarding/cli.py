@@ -87,6 +87,8 @@ def _report(commands: argparse._SubParsersAction) -> None:
     made.add_argument("--registers", dest="list", metavar="LIST.csv", default="", help="a list of registers, as CSV")
     made.add_argument("--out", default="reports", help="folder for the sets (reports)")
     made.add_argument("--audience", choices=disclosure.AUDIENCES, default=disclosure.INTERNAL, help="whom it is for")
+    year = "reporting year of the annual overview, as 2020-21 (the one that the day lies in)"
+    made.add_argument("--period", metavar="YEAR", default="", help=year)
     copies = "formats of the annual overview, with commas: html, which is always made, pdf and docx"
     made.add_argument("--format", type=_forms, default=("html",), metavar="LIST", help=copies)
     made.add_argument("--explain", action="store_true", help="say why each report would be made; make nothing")

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from safeguarding import dates, disclosure, repository, rules
+from safeguarding import dates, disclosure, periods, repository, rules
 from safeguarding import order as orders
 from safeguarding.errors import InputError
 from safeguarding.register import findings, reading
@@ -35,7 +35,9 @@ def order(entry: Entry, given: argparse.Namespace) -> Order:
     day = dates.read_day(entry.as_of or given.as_of or about.get("as_of") or given.today).isoformat()
     named = rules.anywhere(entry.rules or given.rules or about.get("rules") or "national")
     whom = _audience(entry.audience or given.audience)
-    return Order(None, portable(entry.register), day, named, whom, portable(mapping) if mapping else "", given.format)
+    year = periods.chosen(entry.period or given.period, day).name if entry.period or given.period else ""
+    mapped = portable(mapping) if mapping else ""
+    return Order(None, portable(entry.register), day, named, whom, mapped, given.format, year)
 
 
 def _audience(written: str) -> str:

@@ -36,7 +36,8 @@ def audience(wanted: Order) -> str:
 def about(wanted: Order) -> str:
     """Say whether the data is made up, the day a set speaks for, and what could not be used."""
     made_up = ["Synthetic data, about no real child."] if wanted.register.synthetic else []
-    return " ".join([*made_up, f"As of {words.day(pd.Timestamp(wanted.as_of))}.", *_lost(wanted)])
+    year = f", for the reporting year {wanted.period}" if wanted.period else ""
+    return " ".join([*made_up, f"As of {words.day(pd.Timestamp(wanted.as_of))}{year}.", *_lost(wanted)])
 
 
 def index(wanted: Order, head: Masthead, reports: Sequence[Report]) -> str:
@@ -58,7 +59,8 @@ def sheet(wanted: Order) -> sheets.About:
     """Say on the workbook of a set what its pages say."""
     made_up = ("Synthetic data, about no real child.",) if wanted.register.synthetic else ()
     made = tuple((part.what, _which(part)) for part in colophon.parts(wanted))
-    marks = (f"{audience(wanted)}.", *made_up)
+    year = (f"The annual overview is for the reporting year {wanted.period}.",) if wanted.period else ()
+    marks = (f"{audience(wanted)}.", *made_up, *year)
     return sheets.About(wanted.register.title, date.fromisoformat(wanted.as_of), marks, tuple(_lost(wanted)), made)
 
 

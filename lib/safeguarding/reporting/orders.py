@@ -14,7 +14,8 @@ UNSAID = "Why is said in the internal set and on the terminal alone, since it ma
 class Order:
     """What to report on: the register and its path, the day, the rule sets, whom it is for, and its own mapping.
 
-    ``formats`` are those of the annual overview: ``html``, which all reports have, ``pdf`` and ``docx``. An order whose
+    ``formats`` are those of the annual overview: ``html``, which all reports have, ``pdf`` and ``docx``. ``period`` is
+    the reporting year it speaks for, ``2020-21``; nothing stands for the one that ``as_of`` lies in. An order whose
     ``register`` is not read yet is enough to tell whether its set is made already.
     """
 
@@ -25,6 +26,7 @@ class Order:
     audience: str = disclosure.INTERNAL
     mapping: str = ""
     formats: tuple[str, ...] = ("html",)
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def shown_to(report: Report, audience: str) -> Report:
 def parameters(order: Order) -> dict[str, object]:
     """Give what notebooks are told, each of them those that it has."""
     given = {"register": order.path, "mapping": order.mapping, "as_of": order.as_of}
-    return given | {"rule_sets": order.rule_sets, "audience": order.audience}
+    return given | {"rule_sets": order.rule_sets, "audience": order.audience, "period": order.period}
 
 
 def named(path: str) -> str:
@@ -65,6 +67,6 @@ def named(path: str) -> str:
 
 
 def folder(order: Order, out: Path) -> Path:
-    """Give the folder a set belongs in: the register's name, then the day it speaks for, and whom, if not us."""
-    suffix = "" if order.audience == disclosure.INTERNAL else f"-{order.audience}"
-    return out / named(order.path) / f"{order.as_of}{suffix}"
+    """Give the folder a set belongs in: the register's name, then the day, the year if one was given, and whom for."""
+    said = [order.as_of, order.period, "" if order.audience == disclosure.INTERNAL else order.audience]
+    return out / named(order.path) / "-".join(filter(None, said))

@@ -19,6 +19,7 @@ class Entry:
     rules: str = ""
     as_of: str = ""
     audience: str = ""
+    period: str = ""
 
 
 COLUMNS = tuple(field.name for field in fields(Entry))

@@ -134,7 +134,7 @@ def _bodies(people: pd.Series) -> str:
     bodies = _extent(people, "person", "different people")
     if not bodies:
         return "How many different people that was is not recorded"
-    return f"That was {bodies}" + ("" if people["n_max"] == 1 else ": one person may attend twice")
+    return f"That was {bodies}" + ("" if bodies == "1 person" else ": one person may attend twice")
 
 
 def _extent(row: pd.Series, one: str, many: str) -> str:

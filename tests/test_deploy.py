@@ -1,5 +1,6 @@
 """The files of deploy/: every schedule runs one command, and each file is what its scheduler reads."""
 
+import argparse
 import ast
 import csv
 import re
@@ -8,8 +9,10 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 import types
 from pathlib import Path
+from unittest.mock import Mock
 from xml.etree import ElementTree
 
 import pytest
@@ -150,6 +153,21 @@ def test_another_command_would_be_seen():
     assert told != given(systemd())
     with pytest.raises(SystemExit):
         given([*systemd(), "--kept", "3"])
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of this process cannot be changed here")
+def test_today_is_that_of_the_schedulers_time_zone(monkeypatch):
+    """Between these two zones there are 26 hours, so that it is never the same day in both."""
+    days = []
+    told = argparse.Namespace(run=lambda given: days.append(given.today) or 0)
+    monkeypatch.setattr(cli, "_parser", lambda: Mock(**{"parse_args.return_value": told}))
+    for zone in ("Etc/GMT-14", "Etc/GMT+12"):
+        with monkeypatch.context() as there:
+            there.setenv("TZ", zone)
+            time.tzset()  # as Python does when it starts
+            assert cli.main([]) == 0
+    time.tzset()
+    assert days[0] > days[1]
 
 
 # What each scheduler reads
@@ -387,6 +405,27 @@ def test_the_list_in_the_first_page_is_one_that_is_read(tmp_path):
     listed = re.search(r"```csv\n(.*?)```", text, re.DOTALL)[1]
     (tmp_path / "registers.csv").write_text(listed, encoding="utf-8")
     assert len(roster.read(str(tmp_path / "registers.csv"))) == len(list(csv.DictReader(listed.splitlines())))
+
+
+def test_the_line_that_publishes_takes_public_sets_and_nothing_else(tmp_path):
+    """The page's own line, on both kinds of sets, a lock, a set that waits, and a register without a public one."""
+    if not shutil.which("rsync"):
+        pytest.skip("rsync is not here: the line is not tried")
+    text = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    line = re.search(r"^rsync .*$", text, re.MULTILINE)[0]
+    out = tmp_path / "reports"
+    for name in ("2026-03-31", "2026-03-31-public", ".2026-03-31-public.coming"):
+        (out / "north" / name).mkdir(parents=True)
+        (out / "north" / name / "index.html").write_text(name, encoding="utf-8")
+    (out / "north" / ".2026-03-31-public.lock").touch()
+    (out / "south" / "2026-03-31").mkdir(parents=True)
+    (tmp_path / "www").mkdir()
+    words = shlex.split(line)
+    assert words[-2:] == ["/srv/safeguarding/reports/", "/srv/www/reports/"]
+    words[-2:] = [f"{out}/", f"{tmp_path / 'www'}/"]
+    subprocess.run(words, check=True, timeout=60)
+    there = [path.relative_to(tmp_path / "www").as_posix() for path in sorted((tmp_path / "www").rglob("*"))]
+    assert there == ["north", "north/2026-03-31-public", "north/2026-03-31-public/index.html"]
 
 
 def test_the_line_that_reads_the_log_reads_it(tmp_path):

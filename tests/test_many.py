@@ -4,6 +4,7 @@ import json
 import shutil
 from dataclasses import replace
 
+import dask
 import pytest
 import suites
 from distributed import LocalCluster
@@ -140,6 +141,14 @@ def test_a_scheduler_that_does_not_answer_is_one_line(tmp_path, registers, run, 
     code, out, err = run(registers[0], "--scheduler", "tcp://127.0.0.1:9", "--out", tmp_path / "out")
     assert (code, out) == (2, "")
     assert err.startswith("safeguarding: tcp://127.0.0.1:9: no scheduler answers there")
+    assert len(err.splitlines()) == 1
+
+
+def test_a_scheduler_that_would_be_spoken_to_in_the_clear_is_one_line(tmp_path, registers, run):
+    with dask.config.set({"distributed.comm.require-encryption": True}):
+        code, out, err = run(registers[0], "--scheduler", "tcp://127.0.0.1:9", "--out", tmp_path / "out")
+    assert (code, out) == (2, "")
+    assert "encryption required" in err
     assert len(err.splitlines()) == 1
 
 

@@ -63,7 +63,7 @@ def client(scheduler: str, workers: int) -> Iterator[Client]:
         address = scheduler or stack.enter_context(_local(workers))
         try:
             joined = stack.enter_context(Client(address, timeout=PATIENCE))
-        except (OSError, ValueError, CommClosedError) as wrong:
+        except (OSError, ValueError, RuntimeError, CommClosedError) as wrong:
             raise InputError(f"{scheduler}: no scheduler answers there: {wrong}") from None
         _agree(joined)
         yield joined

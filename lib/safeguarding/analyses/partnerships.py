@@ -21,6 +21,7 @@ FEWEST = 3
 DRAWN_MOST = 30
 """How many partnerships a chart draws, those with the most reviews; its table has all."""
 ALL = "All together"
+COLUMNS = ("partnership", "rule_set", "clock")
 COUNTS = ("n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue")
 
 
@@ -38,9 +39,8 @@ def counts_table(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str
     is not counted), ``n_met_min`` (met) and ``n_met_max`` (met or cannot tell).
     """
     rows = [
-        (name, row.n_met + row.n_missed + row.n_cannot_tell, row.n_met, row.n_met + row.n_cannot_tell)
-        for name, table in by_clock.items()
-        for row in table[(table["rule_set"] == rule_set) & (table["clock"] == clock)].itertuples()
+        (row.partnership, row.n_met + row.n_missed + row.n_cannot_tell, row.n_met, row.n_met + row.n_cannot_tell)
+        for row in _of_clock(by_clock, rule_set, clock).itertuples()
     ]
     table = pd.DataFrame(rows, columns=["partnership", "n", "n_met_min", "n_met_max"])
     return table.astype({"n": "Int64", "n_met_min": "Int64", "n_met_max": "Int64"})
@@ -61,12 +61,16 @@ def beside_table(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str
     With M met, X missed or overdue, C cannot tell and P may be overdue, the share is at least M/(M+X+C+P) and at most
     (M+C)/(M+X+C).
     """
-    rows = [
-        (name, *(int(getattr(row, each)) for each in COUNTS))
-        for name, table in sorted(by_clock.items(), key=lambda item: (item[0].casefold(), item[0]))
-        for row in table[(table["rule_set"] == rule_set) & (table["clock"] == clock)].itertuples()
-    ]
-    return with_shares(pd.DataFrame(rows, columns=["partnership", *COUNTS]))
+    table = _of_clock(by_clock, rule_set, clock)
+    order = sorted(table.index, key=lambda n: (table["partnership"][n].casefold(), table["partnership"][n]))
+    return with_shares(table.loc[order, ["partnership", *COUNTS]].reset_index(drop=True))
+
+
+def _of_clock(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str) -> pd.DataFrame:
+    """Give the rows of one clock, each with its ``partnership``, in the order they are given in."""
+    every = [table.assign(partnership=name) for name, table in by_clock.items()]
+    table = pd.concat(every, ignore_index=True) if every else pd.DataFrame(columns=[*COLUMNS, *COUNTS])
+    return table[(table["rule_set"] == rule_set) & (table["clock"] == clock)].reset_index(drop=True)
 
 
 def pooled_table(beside: pd.DataFrame) -> pd.DataFrame:
@@ -188,10 +192,14 @@ def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     return charts.finished(
         layers.properties(width=charts.WIDTH - 200, height=charts.height(len(drawn), 28)),
         _headline(table),
-        "Blue: share in time. Grey: what chance gives one of its size, in 95 and in 99.8 of 100; the fewest reviews"
-        f" first{'' if len(drawn) == len(table) else f'; the {len(drawn)} with the most, of {len(table)}'}",
+        "Blue: share in time. Grey: what chance gives one of its size, in 95 and in 99.8 of 100. ✗: unlike the rest, ?:"
+        f" cannot tell. The fewest reviews first{_cut(drawn, table)}",
         "One row per partnership, by size. " + _described(drawn),
     )
+
+
+def _cut(drawn: pd.DataFrame, table: pd.DataFrame) -> str:
+    return "" if len(drawn) == len(table) else f"; the {len(drawn)} with the most of {len(table)}"
 
 
 def _described(drawn: pd.DataFrame) -> str:

@@ -54,12 +54,12 @@ def of_rule(pool: Pool, standings: Mapping[str, str]) -> str:
     """Say what a clock asks for, with what standing, and whether anybody has read its clause."""
     standing = words.listed([standings[each] for each in pool.standings], "or") if pool.standings else "not in force"
     said = f"{words.capital(pool.limits)}. Its standing: {standing}" if pool.limits else f"Its standing: {standing}"
-    versions = words.count(pool.versions, "version")
     if not pool.unchecked:
         return f"{said}."
     if pool.versions == 1:
         return f"{said}. Nobody has held it against the clause itself yet."
-    return f"{said}. Of its {versions}, {pool.unchecked} have not been held against the clause itself yet."
+    versions, have = words.count(pool.versions, "version"), "has" if pool.unchecked == 1 else "have"
+    return f"{said}. Of its {versions}, {pool.unchecked} {have} not been held against the clause itself yet."
 
 
 def unlike(table: pd.DataFrame) -> Iterator[str]:
@@ -69,14 +69,14 @@ def unlike(table: pd.DataFrame) -> Iterator[str]:
     n, by_chance = len(table), (1 - partnerships.ACTION) * len(table)
     if odd:
         verb = "is" if len(odd) == 1 else "are"
-        yield f"{words.listed(odd)} {verb} certainly unlike the rest, which is worth asking about, and no worse or better."
+        yield f"{words.listed(odd)} {verb} certainly unlike the rest: worth asking why, and no worse or better."
     else:
         yield f"No partnership of {n} is certainly unlike the rest."
     if unclear:
         yield f"Of {words.count(unclear, 'partnership')} it cannot be told, since dates are not recorded exactly."
     yield (
         "Unlike the rest is what lies outside the limits for its number of reviews, beyond which chance alone puts one"
-        f" partnership in 500 (0.2%): of these {n}, {by_chance:.2f}."
+        f" partnership in 500 (0.2%): of these {n}, about {by_chance:.2f}."
     )
 
 
@@ -98,8 +98,8 @@ def said(found: Sequence[Part], pooled: Pooled) -> list[str]:
         "Local rules: a clock of a partnership's own says nothing of another that has a different one.",
         *([f"Sources: {unchecked} of the {clocks} clocks that several are judged by rest on a clause that nobody has"
            " held them against yet."] if unchecked else []),
-        "No benchmark: no national figure for timeliness is known to us. All together are the partnerships on this page,"
-        " and not England.",
+        "No benchmark: no national figure for timeliness is known to us. All together are the partnerships on this"
+        " page, and not England.",
         *([f"Many comparisons: the page holds {compared} ranges against the rest, of which chance alone would put"
-           f" {(1 - partnerships.ACTION) * compared:.2f} outside."] if compared else []),
+           f" about {(1 - partnerships.ACTION) * compared:.2f} outside."] if compared else []),
     ]  # fmt: skip

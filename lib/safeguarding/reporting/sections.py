@@ -11,8 +11,8 @@ from safeguarding.reporting import caveats, drawing
 from safeguarding.reporting.parts import Part
 from safeguarding.reporting.pooling import Pool, Pooled
 
-HEADS = ("Counted", "Met", "Missed or overdue", "Cannot tell", "May be overdue", "Share in time")
-CELLS = ("n", *partnerships.COUNTS, "share_met")
+HEADS = ("In time", "Counted", "Met", "Missed or overdue", "Cannot tell", "May be overdue")
+CELLS = ("share_met", "n", *partnerships.COUNTS)
 STANDINGS = {
     "duty": "a duty",
     "guidance": "guidance",
@@ -72,6 +72,7 @@ def values(found: Sequence[Part], pooled: Pooled) -> dict[str, object]:
     alone = pooled.alone[pooled.alone["n"] + pooled.alone["n_may_be_overdue"] > 0]
     return {
         "title": title(found),
+        "said": HEADS[0],
         "reading": READING,
         "differing": caveats.differing(found),
         "grid": _partnerships(found),
@@ -154,8 +155,15 @@ def _sections(shown: Sequence[Pool], mixed: bool) -> Iterator[Section]:
         rows = tuple((name, *row) for name, row in zip(pool.beside["partnership"], _cells(pool.beside), strict=True))
         foot = (partnerships.ALL, *_cells(total)[0])
         grid = Grid(f"Reviews of each partnership: {named}", ("Partnership", *HEADS), rows, foot)
-        yield Section(f"clock-{number}", named, (caveats.of_rule(pool, STANDINGS), *_told(pool, total)), grid,
-                      _chart(pool, number))  # fmt: skip
+        funnel = _funnel(pool)
+        said = (caveats.of_rule(pool, STANDINGS), *_told(pool, total, funnel))
+        yield Section(f"clock-{number}", named, said, grid, _chart(funnel, number))
+
+
+def _funnel(pool: Pool) -> pd.DataFrame:
+    """Give the funnel of a clock; without a row, where too few partnerships have a review."""
+    enough = int((pool.counts["n"] > 0).sum()) >= partnerships.FEWEST
+    return partnerships.funnel_table(pool.counts) if enough else pd.DataFrame()
 
 
 def _cells(table: pd.DataFrame) -> list[tuple[str, ...]]:
@@ -163,23 +171,23 @@ def _cells(table: pd.DataFrame) -> list[tuple[str, ...]]:
     return [tuple(cell if isinstance(cell, str) else f"{int(cell):,}" for cell in row) for row in each]
 
 
-def _told(pool: Pool, total: pd.DataFrame) -> Iterator[str]:
+def _told(pool: Pool, total: pd.DataFrame, funnel: pd.DataFrame) -> Iterator[str]:
     n = int((pool.beside["n"] > 0).sum())
     yield f"{words.capital(total['share_met'].iloc[0])} in time, all {len(pool.beside)} partnerships together."
     if pool.without:
         left = (f"{words.count(each, 'partnership')}, as {why}" for why, each in pool.without.items())
         yield f"Not in it: {words.listed(list(left))}."
-    if n < partnerships.FEWEST:
+    if funnel.empty:
         yield (
             f"{words.capital(words.count(n, 'partnership'))} {'has' if n == 1 else 'have'} a review that counts: too"
             f" few to say whether one is unlike the rest, which takes {partnerships.FEWEST}."
         )
     else:
-        yield from caveats.unlike(partnerships.funnel_table(pool.counts))
+        yield from caveats.unlike(funnel)
 
 
-def _chart(pool: Pool, number: int) -> Chart | None:
-    if (pool.counts["n"] > 0).sum() < partnerships.FEWEST:
+def _chart(funnel: pd.DataFrame, number: int) -> Chart | None:
+    if funnel.empty:
         return None
-    spec = partnerships.funnel_chart(partnerships.funnel_table(pool.counts)).to_dict()
+    spec = partnerships.funnel_chart(funnel).to_dict()
     return Chart(*drawing.titles(spec), drawing.drawn(spec, f"Chart-{number}"))

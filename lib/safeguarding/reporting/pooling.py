@@ -16,9 +16,9 @@ from safeguarding.reporting.parts import Part
 ALIKE = ["sha256", "clock", "made_up"]
 NATIONAL = "national"
 """The rule set whose clocks come first: the others are of fewer partnerships."""
-MADE_UP, REAL = "their registers are made up", "their registers are real"
-OTHER_FILE = "their rule set of the same name is another file"
-OTHER_RULES = "they are judged by other rule sets"
+MADE_UP, REAL = "with made-up data", "with real data"
+OTHER_FILE = "with another file of rules of this name"
+OTHER_RULES = "judged by other rule sets"
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,8 @@ READING = (
     " ranked: a share of a few reviews is mostly chance.",
     "The least of a range is what was certainly in time, as if all else were late; the most is what may have been,"
     " where dates that are not recorded exactly are taken as in time, and what may be overdue as not due yet.",
-    "Reviews that are not due yet, that have no recorded start, or that a clock does not cover are not counted.",
+    "Reviews that are not due yet, that have no recorded start, or that a clock does not cover are not counted; charts"
+    " leave out what may be overdue too.",
 )
 
 
@@ -119,7 +120,7 @@ def _partnerships(found: Sequence[Part]) -> Grid:
             words.day(pd.Timestamp(part.as_of)),
             f"{part.counts.reviews:,}" if part.counts else shorthand.NOT_RECORDED,
             "; ".join(dict.fromkeys(part.counts.clocks["rule_set"])) if part.counts else shorthand.NOT_RECORDED,
-            "made up" if part.made_up else "a register",
+            "made up" if part.made_up else "real",
             whether(part),
         )
         for part in shown
@@ -175,7 +176,7 @@ def _told(pool: Pool, total: pd.DataFrame, funnel: pd.DataFrame) -> Iterator[str
     n = int((pool.beside["n"] > 0).sum())
     yield f"{words.capital(total['share_met'].iloc[0])} in time, all {len(pool.beside)} partnerships together."
     if pool.without:
-        left = (f"{words.count(each, 'partnership')}, as {why}" for why, each in pool.without.items())
+        left = (f"{words.count(each, 'partnership')} {why}" for why, each in pool.without.items())
         yield f"Not in it: {words.listed(list(left))}."
     if funnel.empty:
         yield (

@@ -59,7 +59,9 @@ def test_many_registers_are_each_a_set(tmp_path, registers, run):
     code, out, err = run(*registers, "--out", tmp_path / "out", "--workers", 2)
     assert code == 0
     folders = ["east.xlsx/2024-03-31", "north/2021-01-26", "south/2021-01-26"]
-    assert sorted(out.split()) == [str(tmp_path / "out" / each / "index.html") for each in folders]
+    *indices, together = out.split()
+    assert sorted(indices) == [str(tmp_path / "out" / each / "index.html") for each in folders]
+    assert together == str(tmp_path / "out" / "index.html")
     assert err.count("  made  ") == 6
     assert "three sets: 6 made" in err
     code, out, err = run(*registers, "--out", tmp_path / "out")
@@ -83,7 +85,12 @@ def test_a_cluster_makes_the_same_set_as_this_machine_alone(tmp_path, registers,
         *("--results", results),
     )
     alone, made = suites.lies(tmp_path / "alone"), suites.lies(tmp_path / "cluster")
+    # What is of all registers together, a run of one does not make.
+    made = {name: content for name, content in made.items() if "/" in name}
     assert len(alone) > 9
+    counted = [path.read_bytes() for path in sorted((tmp_path / ".cluster-state").rglob("set.tables.json"))]
+    assert counted == [path.read_bytes() for path in sorted((tmp_path / ".alone-state").rglob("set.tables.json"))]
+    assert len(counted) == 3
     assert alone == made
     # And its manifests say what decided it here, so that nothing is made again.
     assert (
@@ -107,7 +114,12 @@ def test_one_register_that_cannot_be_read_stops_no_other(tmp_path, registers, ru
     gone = str(tmp_path / "registers" / "nowhere")
     code, out, err = run(broken, *registers, gone, "--out", tmp_path / "out", "--results", results, "--log", log)
     assert code == 1
-    assert len(out.split()) == 3
+    assert len(out.split()) == 4
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "Two of five" not in page
+    assert "These 2 could not be reported on in this run" in page
+    assert "has no reviews.csv" in page
+    assert 'href="broken' not in page
     assert "Traceback" not in err
     table = err.split("register ", 1)[1].splitlines()
     assert any("broken" in line and "has no reviews.csv" in line for line in table)
@@ -161,6 +173,73 @@ def test_a_set_that_another_run_made_meanwhile_is_not_doubled(tmp_path, register
     assert suites.lies(tmp_path / "out") == before
 
 
+# The page of all of them
+
+
+def pages(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_run_of_one_register_has_no_page_of_all(tmp_path, registers, run):
+    assert run(registers[0], "--out", tmp_path / "out")[1].split() == [
+        str(tmp_path / "out" / "north" / "2021-01-26" / "index.html")
+    ]
+    assert pages(tmp_path / "out") == {}
+
+
+def test_the_page_of_all_is_the_same_again_and_no_register_is_read_for_it(tmp_path, registers, run, monkeypatch):
+    run(*registers, "--out", tmp_path / "out")
+    before = pages(tmp_path / "out")
+    assert set(before) - {".partnerships.lock"} == {
+        "index.html",
+        *(f"rollup-{name}.csv" for name in ("partnerships", "by-clock", "pooled")),
+    }
+    times = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir() if path.is_file()}
+    monkeypatch.setattr(sets.reading, "read", None)
+    assert run(*registers, "--out", tmp_path / "out")[0] == 0
+    assert pages(tmp_path / "out") == before
+    now = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir() if path.is_file()}
+    assert {name for name in now if now[name] != times[name]} <= {".partnerships.lock"}
+
+
+def test_a_set_that_failed_today_has_no_link_to_yesterdays(tmp_path, registers, run):
+    run(*registers, "--out", tmp_path / "out", "--audience", "public")
+    (tmp_path / "registers" / "north" / "reviews.csv").unlink()
+    code, out, _ = run(*registers, "--out", tmp_path / "out", "--audience", "public")
+    assert code == 1
+    assert (tmp_path / "out" / "north" / "2021-01-26-public" / "index.html").exists()
+    page = (tmp_path / "out" / "index-public.html").read_text(encoding="utf-8")
+    assert 'href="north/' not in page
+    assert "This one could not be reported on in this run" in page
+    assert "north: Why is said in the internal set" in page
+    assert "reviews.csv" not in page
+    assert out.split()[-1].endswith("index-public.html")
+
+
+def test_lost_counts_are_made_again_without_a_notebook(tmp_path, registers, run, monkeypatch):
+    run(*registers, "--out", tmp_path / "out")
+    before = pages(tmp_path / "out")
+    path = store.state_of(tmp_path / "out") / "north" / "2021-01-26" / "set.tables.json"
+    for damage in (b"", b"[]", b"{"):
+        path.write_bytes(damage)
+        monkeypatch.setattr(sets, "_apart", None)
+        assert run(*registers, "--out", tmp_path / "out")[0] == 0
+        assert pages(tmp_path / "out") == before
+
+
+def test_counts_are_not_in_what_is_published(tmp_path, registers, run):
+    run(*registers, "--out", tmp_path / "out", "--audience", "public")
+    assert not list((tmp_path / "out").rglob("*.json"))
+
+
+def test_a_register_called_like_the_page_of_all_is_refused(tmp_path, registers, run):
+    (tmp_path / "registers" / "north").rename(tmp_path / "registers" / "index.html")
+    code, _, err = run(str(tmp_path / "registers" / "index.html"), registers[1], "--out", tmp_path / "out")
+    assert code == 2
+    assert "the page of all partnerships has this name" in err
+    assert not (tmp_path / "out").exists()
+
+
 # Lists
 
 
@@ -174,9 +253,15 @@ def test_a_list_names_registers_and_what_each_is_held_against(tmp_path, register
     rows = "register,rules,audience,as_of\nnorth,sefton,public,2020-12-31\nsouth,,,\n"
     code, out, _ = run("--registers", listed(tmp_path, rows), "--out", tmp_path / "out")
     assert code == 0
-    assert sorted(out.split()) == [
+    *indices, internal, public = out.split()
+    assert sorted(indices) == [
         str(tmp_path / "out" / each / "index.html") for each in ("north/2020-12-31-public", "south/2021-01-26")
     ]
+    assert [internal, public] == [str(tmp_path / "out" / each) for each in ("index.html", "index-public.html")]
+    for page, own, other in (("index.html", "south", "north"), ("index-public.html", "north", "south")):
+        said = (tmp_path / "out" / page).read_text(encoding="utf-8")
+        assert f'href="{own}/' in said
+        assert other not in said
 
 
 @pytest.mark.parametrize(

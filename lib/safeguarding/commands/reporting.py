@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from safeguarding import rules
+from safeguarding import disclosure, rules
 from safeguarding.commands import asked, summing
 from safeguarding.commands.progress import Progress
 from safeguarding.commands.runlog import Log
@@ -43,7 +43,18 @@ def report(given: argparse.Namespace) -> int:
     for each in done:
         if each.outcomes:
             print(each.job.folder / store.INDEX)
+    for page in _all_together(given, outcomes):
+        print(page)
     return int(len(summing.failures(outcomes)) > 0)
+
+
+def _all_together(given: argparse.Namespace, outcomes: Sequence[SetOutcome]) -> list[Path]:
+    """Write the pages of all partnerships, if the run was of more than one register."""
+    if len(outcomes) < 2:
+        return []
+    from safeguarding.reporting import rollup  # charts and templates take a while to import
+
+    return rollup.write(outcomes, Path(given.out), given.wait, _say)
 
 
 def _insist(outcomes: Sequence[SetOutcome]) -> None:
@@ -71,6 +82,8 @@ def _jobs(given: argparse.Namespace) -> tuple[list[Job], list[SetOutcome]]:
         except InputError as wrong:
             refused.append(_refused(entry, str(wrong), given))
     roster.distinct([job.order.path for job in jobs], [str(job.folder) for job in jobs])
+    if len(entries) > 1:
+        many.refuse(jobs)
     return jobs, refused
 
 
@@ -81,7 +94,8 @@ def _order(entry: roster.Entry, given: argparse.Namespace) -> Order:
 
 
 def _refused(entry: roster.Entry, why: str, given: argparse.Namespace) -> SetOutcome:
-    nothing = Order(None, entry.register, "", "")
+    named = entry.audience if entry.audience in disclosure.AUDIENCES else given.audience
+    nothing = Order(None, entry.register, "", "", named)
     return SetOutcome(Job(nothing, Path(given.out), Path(given.out)), failure=why)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from safeguarding.reporting.data import Table
 from safeguarding.reporting.orders import Report
 
-FORM = 1
+FORM = 2
 """The form of the files below; one of another form is as good as none."""
 TABLES = ".tables.json"
 
@@ -19,6 +19,7 @@ class Manifest:
     """One report that is made: everything that decided it, its files by name with their SHA-256, and what came of it.
 
     The tables of ``report`` are kept in a file of their own, since they are needed only when others of the set change.
+    What a whole set keeps there is its counts, for the page of all partnerships.
     """
 
     decided_by: Mapping[str, str]
@@ -59,7 +60,7 @@ def with_tables(manifest: Manifest, path: Path) -> Report | None:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         return replace(manifest.report, tables=tuple(_table(each) for each in raw))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

@@ -1,5 +1,6 @@
 """Sets of many registers: what is made already is left, the rest is made one set a worker, by a cluster."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,9 @@ from safeguarding.reporting import orders, resume, store
 from safeguarding.reporting.orders import Order
 from safeguarding.reporting.outcomes import PLAIN, Outcome, Terms
 from safeguarding.reporting.store import Store
+
+TOGETHER = re.compile(r"index(-public)?\.html|rollup-.*\.csv")
+"""The names of the pages of all partnerships, which lie beside the folders of registers, and of their tables."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,19 @@ def job(order: Order, out: Path, state: Path | None, terms: Terms = PLAIN) -> Jo
     """Say where the set of an order belongs below ``out``, and its manifests below ``state``."""
     folder = orders.folder(order, out)
     return Job(order, folder, (state or store.state_of(out)) / folder.relative_to(out), terms)
+
+
+def refuse(jobs: Sequence[Job]) -> None:
+    """Refuse a register whose sets would lie where a page of all partnerships belongs.
+
+    Raises
+    ------
+    InputError
+        There is one.
+    """
+    for each in jobs:
+        if TOGETHER.fullmatch(each.folder.parent.name):
+            raise InputError(f"{each.order.path}: the page of all partnerships has this name; rename the register")
 
 
 def explained(jobs: Sequence[Job]) -> Iterator[tuple[Job, str, tuple[str, ...]]]:

@@ -64,4 +64,11 @@ def _why(place: Store, name: str, decided_by: Mapping[str, str]) -> tuple[str, .
 
 def _whole_why(place: Store, decided_by: Mapping[str, str]) -> tuple[str, ...]:
     """Say why the index and the workbook of a set are to be made: a report of it changes, or they are not as made."""
-    return _why(place, WHOLE_SET, decided_by)
+    return _why(place, WHOLE_SET, decided_by) or _uncounted(place)
+
+
+def _uncounted(place: Store) -> tuple[str, ...]:
+    """Say whether the counts are lost that a set keeps for the page of all: that page reads no register."""
+    path = place.state / f"{WHOLE_SET}{manifest.TABLES}"
+    kept = manifest.with_tables(store.held(place, WHOLE_SET), path)
+    return () if kept and kept.tables else ("its counts are lost",)

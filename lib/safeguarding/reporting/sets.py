@@ -13,7 +13,7 @@ from jupyter_core.utils import ensure_event_loop
 from nbformat import NotebookNode
 
 from safeguarding.register import reading
-from safeguarding.reporting import cover, engine, kernels, making, manifest, resume, run, store, workbook
+from safeguarding.reporting import counts, cover, engine, kernels, making, manifest, resume, run, store, workbook
 from safeguarding.reporting.export import Masthead
 from safeguarding.reporting.making import Made
 from safeguarding.reporting.orders import Order, Report, folder, parameters, shown_to
@@ -86,7 +86,8 @@ def _made(order: Order, plan: Plan, place: Store, told: Callable[[Outcome], None
     reports = left | {step.name: made.report for step, made in _run(order, plan, left, head, place, told, terms)}
     ordered = [reports[step.name] for step in plan.steps]
     besides = _besides(order, head, ordered)
-    store.keep(place, WHOLE_SET, besides, manifest.made(plan.decided_by, besides, Report(INDEX, head.register)))
+    whole = Report(INDEX, head.register, tables=counts.of(order))
+    store.keep(place, WHOLE_SET, besides, manifest.made(plan.decided_by, besides, whole))
     store.install(place, [*reports, WHOLE_SET])
     return ordered
 

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -45,6 +46,18 @@ def order(register="sefton", audience="internal", rule_sets="sefton, national"):
 )
 def test_a_set_lies_under_its_register_its_day_and_its_audience(audience, folder):
     assert sets.folder(order("example", audience), Path("out")) == Path(folder)
+
+
+def test_a_set_of_a_reporting_year_lies_apart_and_says_so():
+    wanted = replace(order(), period="2019-20")
+    assert sets.folder(wanted, Path("out")) == Path("out/sefton/2021-01-26-2019-20")
+    public = replace(order(audience="public"), period="2019-20")
+    assert sets.folder(public, Path("out")) == Path("out/sefton/2021-01-26-2019-20-public")
+    assert cover.about(wanted).startswith("As of 26 January 2021, for the reporting year 2019-20.")
+    assert "for the reporting year 2019-20" in cover.masthead(wanted).about
+    assert "The annual overview is for the reporting year 2019-20." in cover.sheet(wanted).marks
+    assert colophon.Part("Parameter", "period: 2019-20") in colophon.parts(wanted)
+    assert "reporting year" not in cover.about(order())
 
 
 def test_a_set_says_whom_it_is_for():

@@ -29,6 +29,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LAYERS = (
     ("errors", "repository", "milestones", "measures", "mime", "shorthand"),
     ("dates", "counts", "pauses", "coding"),
+    ("periods",),
     ("dialect.names",),
     ("dialect.refusals",),
     ("dialect.edtf",),

@@ -4,15 +4,15 @@ import pandas as pd
 
 from safeguarding import clocks, shorthand, words
 
-QUESTIONS = {
-    "happened": "What happened?",
-    "on_time": "Are we on time, and by which clock?",
-    "came_back": "Did the learning come back?",
-    "reached": "Whom did it reach?",
-    "outstanding": "What is outstanding?",
-    "stands": "What do our own claims stand on?",
-    "unsaid": "What can we not say, and what would let us?",
-}
+QUESTIONS = (
+    "What happened?",
+    "Are we on time, and by which clock?",
+    "Did the learning come back?",
+    "Whom did it reach?",
+    "What is outstanding?",
+    "What do our own claims stand on?",
+    "What can we not say, and what would let us?",
+)
 """The sections of the page, in order."""
 SAYS = {
     "supported": ("is supported", "are supported"),
@@ -33,15 +33,20 @@ FEW = 10
 LATE = (clocks.MISSED, clocks.OVERDUE)
 
 
-def page(headline: str, **sections: words.Prose) -> words.Prose:
-    """Put the page together: the headline, then each of ``QUESTIONS`` as a heading with its paragraphs.
-
-    Raises
-    ------
-    KeyError
-        A section is missing.
-    """
-    parts = [text for name, question in QUESTIONS.items() for text in (f"### {question}", sections[name].markdown)]
+def page(
+    headline: str,
+    *,
+    happened: words.Prose,
+    on_time: words.Prose,
+    came_back: words.Prose,
+    reached: words.Prose,
+    outstanding: words.Prose,
+    stands: words.Prose,
+    unsaid: words.Prose,
+) -> words.Prose:
+    """Put the page together: the headline, then each of ``QUESTIONS`` as a heading with its paragraphs."""
+    said = (happened, on_time, came_back, reached, outstanding, stands, unsaid)
+    parts = [text for name, each in zip(QUESTIONS, said, strict=True) for text in (f"### {name}", each.markdown)]
     return words.say(f"**{headline}**", *parts)
 
 

@@ -54,6 +54,7 @@ def _parameters(order: Order, seen: disclosure.View) -> dict[str, str]:
         "as_of": order.as_of,
         "rule_sets": ", ".join(each.name for each in rules.load_all(order.rule_sets)),
         "audience": order.audience,
+        "period": order.period,
         "threshold": str(seen.threshold) if seen.public else "",
     }
     return {name: value for name, value in given.items() if value}

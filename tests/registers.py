@@ -30,6 +30,7 @@ from safeguarding.analyses import (
     delays,
     disagreement,
     durations,
+    evaluation,
     expected,
     exposure,
     learning_loop,
@@ -150,6 +151,8 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["exposure"] = training.exposure_table(delivered, held.cases)
     made["heard"] = exposure.by_review_table(made["exposure"], delivered, held.table("attendance"))
     made["rates"] = places.rates_table(delivered)
+    made["levels"] = evaluation.levels_table(delivered)
+    made["pairs"] = evaluation.pairs_table(held.table("evaluation"), delivered)
     made["days"] = training.days_table(delivered, held.cases)
     made["exposure_matrix"] = training.exposure_matrix_table(made["exposure"])
     made["claims"] = claims.checked_table(
@@ -228,6 +231,8 @@ def sentences(given):
         "reach": lambda: reach.answer(table["reach_of_all"], table["agencies"], 3),
         "exposure": lambda: exposure.answer(table["heard"]),
         "places": lambda: places.answer(table["rates"]),
+        "levels": lambda: evaluation.answer(table["levels"]),
+        "pairs": lambda: evaluation.pairs_answer(table["pairs"], given.register.small),
         "claims": lambda: claims.answer(table["claims"]),
         "overview": lambda: overview_page(given),
         "planner": lambda: planner.answer(table["deadlines"], planner.whose("2020-12-07")),

@@ -132,7 +132,7 @@ def test_where_nothing_is_a_range_nothing_is_compared():
 def test_the_programme_of_the_report_says_what_is_assumed():
     held = programme.load(GCP2)
     table = telling.numbers_table(held).set_index("number")
-    assert table.loc["Trainers who begin", ["value", "standing"]].tolist() == ["14", "recorded"]
+    assert table.loc["Trainers who begin", ["value", "standing"]].tolist() == ["14", "from a source"]
     assert (table["standing"] == "assumption").sum() == 7
     said = telling.answer(held, telling.months_table(held), telling.numbers_table(held)).markdown
     assert "7 of 8 numbers are assumptions" in said

@@ -58,7 +58,7 @@ def test_who_came_twice_is_one_person(made):
 def test_one_delivery_without_a_number_leaves_no_most(made):
     row = table(made(*FOUR, {"starts": "2021-01-01", "attended": "~1000"})).loc["R1"]
     assert numbers(row) == (4, 1, 1, 20, None, 20, None)
-    assert row["heard"] == "20 to 90, and one delivery without a most"
+    assert row["heard"] == "20 to 90, and one delivery without an upper bound"
 
 
 def test_nothing_was_held_since(made):
@@ -76,7 +76,7 @@ def test_the_539_of_sefton_are_an_upper_bound_of_the_first_review_at_most():
     # The events ended before the last review was published, and the trainers' course has no number.
     assert found["n_unbounded"].tolist() == [2, 2, 2, 2, 1]
     assert found["n_could"].tolist() == [3, 3, 3, 3, 2]
-    assert found["heard"].iloc[0] == "0 to 539, and two deliveries without a most"
+    assert found["heard"].iloc[0] == "0 to 539, and two deliveries without an upper bound"
 
 
 @pytest.mark.parametrize("published", [(), ("",), ("2019",), ("2019", "2020")])

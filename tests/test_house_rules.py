@@ -43,7 +43,7 @@ LAYERS = (
     ("rules",),
     ("limits", "slack"),
     ("estimates.rates", "estimates.association"),
-    ("estimates.survival", "estimates.control", "estimates.agreement"),
+    ("estimates.survival", "estimates.control", "estimates.agreement", "estimates.paired"),
     ("avoid", "starts"),
     ("steps",),
     ("register.schema", "register.findings", "register.grid", "register.workbook.formats"),
@@ -144,6 +144,7 @@ LAYERS = (
     ("synthetic.stages", "synthetic.people"),
     ("synthetic.lives", "synthetic.sessions"),
     ("synthetic.learning", "synthetic.reviews", "synthetic.attendance", "synthetic.claims", "synthetic.avoided"),
+    ("synthetic.evaluated",),
     ("synthetic.actions", "synthetic.training"),
     ("synthetic.made", "synthetic.workbook"),
     ("synthetic.folder",),
@@ -168,6 +169,7 @@ ONLY = {
         *("errors", "milestones", "dates", "periods", "counts", "coding", "codebook", "clocks", "shorthand"),
         *("words", "tables", "charts", "suppression", "people", "trained"),
         *("estimates.rates", "estimates.survival", "estimates.control", "estimates.agreement", "estimates.association"),
+        "estimates.paired",
     ),
 }
 READS = {"open", "read_csv", "read_excel", "read_text", "read_bytes", "read_parquet", "read_json", "load", "Path"}

@@ -23,7 +23,9 @@ def test_it_reads_back_without_a_finding(path):
     held = reading.read(path)
     assert held.findings.empty
     assert {name: len(table) for name, table in held.tables.items()} == {
-        **dict.fromkeys(("reviews", "actions", "findings", "training", "attendance", "workforce", "avoid"), 1),
+        **dict.fromkeys(
+            ("reviews", "actions", "findings", "training", "attendance", "evaluation", "workforce", "avoid"), 1
+        ),
         **dict.fromkeys(("claims", "sources"), 0),
     }
     assert held.about == {"rules": "national"}

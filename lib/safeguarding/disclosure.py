@@ -15,6 +15,7 @@ from dataclasses import dataclass, fields
 from itertools import product
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from safeguarding import dates, shorthand, suppression
@@ -25,7 +26,7 @@ from safeguarding.register.reading import Register
 
 INTERNAL, PUBLIC = "internal", "public"
 AUDIENCES = (INTERNAL, PUBLIC)
-A_PERSON = ("attendance",)
+A_PERSON = ("attendance", "evaluation")
 """Tables with a row for each person: no row, and no number of rows, is shown."""
 THRESHOLD = 5
 """The least count of people that a public report shows, where the register names no other."""
@@ -157,10 +158,10 @@ def findings(found: pd.DataFrame, audience: str) -> pd.DataFrame:
 
 def _of_work(register: Register) -> pd.DataFrame:
     """Leave out findings on counts of people and on who came: how many there are tells whether counts add up."""
-    found, listed = register.findings, register.origins["attendance"]
+    found, listed = register.findings, [register.origins[name] for name in A_PERSON]
     headings = {register.origins[table].heading(column) for table, column in _people()} | {c for _, c in _people()}
-    came = (found["file"] == listed.file) & (found["sheet"] == listed.sheet)
-    return found[~found["column"].isin(headings) & ~came].reset_index(drop=True)
+    came = [(found["file"] == each.file) & (found["sheet"] == each.sheet) for each in listed]
+    return found[~found["column"].isin(headings) & ~np.logical_or.reduce(came)].reset_index(drop=True)
 
 
 def _numbered(found: pd.DataFrame) -> pd.DataFrame:

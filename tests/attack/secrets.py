@@ -63,6 +63,11 @@ def register(turn=0):
             {"training_id": "T2", "person_key": word(f"person{n}", turn), "agency": "Zest agency", "attended": "yes"}
             for n in range(6)
         ],
+        "evaluation": [
+            {"training_id": "T2", "person_key": word(f"person{n}", turn), "question": word("question", turn),
+             "scale": "0..999999", "before": "271828" if first else "271829", "after": "314159" if first else "314160"}
+            for n in range(12)
+        ],
         "workforce": [
             {"agency": "Zest agency", "year": "2022", "headcount": "418027" if first else "418031",
              "fte": word("fte", turn), "source": word("wsource", turn)},
@@ -137,7 +142,19 @@ def secrets(turn=0):
 
 
 KINDS = {
-    "free text": ("delay_note", "source", "owner", "evidence", "coder", "finding", "fte", "says", "person_key"),
+    "free text": (
+        "delay_note",
+        "source",
+        "owner",
+        "evidence",
+        "coder",
+        "finding",
+        "fte",
+        "says",
+        "person_key",
+        "question",
+    ),
+    "answers of people": ("before", "after"),
     "small counts": ("headcount", "booked", "attended", "did_not_attend", "people"),
     "children of published reviews": ("children",),
     "children of reviews that are not published": ("children",),

@@ -84,8 +84,8 @@ def _said(least: int, heard: pd.Series) -> str:
         return "none: all of it was before the review was published"
     known, lacking = words.extent(least, heard.sum()), int(heard.isna().sum())
     if lacking == len(heard):
-        return f"at least {least:,}; no most is recorded"
-    return f"{known}, and {words.count(lacking, 'delivery', 'deliveries')} without a most" if lacking else known
+        return f"at least {least:,}; no upper bound is recorded"
+    return f"{known}, and {words.count(lacking, 'delivery', 'deliveries')} without an upper bound" if lacking else known
 
 
 def by_review_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
@@ -93,13 +93,15 @@ def by_review_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     bounded = int(table["attended_max"].notna().sum())
     drawn = table.tail(SHOWN)[["review_id", "attended_min", "n_bounded", "heard"]].rename(columns={"heard": "text"})
     drawn["n_bounded"] = drawn[["attended_min", "n_bounded"]].max(axis=1)
-    low = alt.X("attended_min:Q", title="Attendances", scale=alt.Scale(zero=True))
+    low = alt.X(
+        "attended_min:Q", title="Attendances", scale=alt.Scale(zero=True), axis=alt.Axis(format=",d", tickCount=5)
+    )
     left_out = f"; the last {len(drawn)} of {len(table)}" if len(table) > len(drawn) else ""
     return charts.finished(
         charts.ranges(drawn, "review_id", low, "n_bounded:Q").properties(
             width=charts.WIDTH - 200, height=charts.height(len(drawn))
         ),
-        f"Who can have heard it has a most for {words.of(bounded, len(table))} reviews",
+        f"Who can have heard it has an upper bound for {words.of(bounded, len(table))} reviews",
         f"Attendances on or after publication: from those certain to all that can have heard it{left_out}",
         "One bar per review: " + ("; ".join(drawn["review_id"] + ", " + drawn["text"]) or "there is none") + ".",
     )

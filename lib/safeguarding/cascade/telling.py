@@ -8,7 +8,7 @@ import pandas as pd
 
 from safeguarding import charts, words
 from safeguarding.cascade import simulation
-from safeguarding.cascade.programme import SAYS, SHARES, Programme
+from safeguarding.cascade.programme import ASSUMED, SAYS, SHARES, Number, Programme
 
 ASKED = (0.1, 0.25, 0.5, 0.8)
 NOT_SHOWN = (
@@ -22,18 +22,13 @@ def numbers_table(programme: Programme) -> pd.DataFrame:
 
     Returns
     -------
-    One row per number: ``number``, ``value`` (in words), ``standing`` ("assumption" or "recorded") and ``source``.
+    One row per number: ``number``, ``value`` (in words), ``standing`` ("assumption" or "from a source") and ``source``.
     """
-    given = {says: getattr(programme, name) for name, says in SAYS.items()}
-    rows = [
-        (
-            SAYS[name],
-            _value(name, number.low, number.high),
-            "assumption" if number.assumed else "recorded",
-            number.source,
-        )
-        for name, number in zip(SAYS, given.values(), strict=True)
-    ]
+    rows = []
+    for name, says in SAYS.items():
+        number = getattr(programme, name)
+        source = number.source.removeprefix(f"{ASSUMED}: ")
+        rows.append((says, _value(name, number.low, number.high), _standing(number), source))
     return pd.DataFrame(rows, columns=["number", "value", "standing", "source"])
 
 
@@ -101,6 +96,11 @@ def answer(programme: Programme, months: pd.DataFrame, numbers: pd.DataFrame) ->
         words.bullets(lines),
         NOT_SHOWN,
     )
+
+
+def _standing(number: Number) -> str:
+    """Say whether a number is assumed."""
+    return "assumption" if number.assumed else "from a source"
 
 
 def _value(name: str, low: float, high: float) -> str:

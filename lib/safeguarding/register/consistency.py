@@ -118,6 +118,21 @@ def attendance(table: pd.DataFrame, sessions: pd.DataFrame, origin: Origin) -> l
     ]
 
 
+def evaluation(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
+    """Find answers that their scale has no room for, and people who answer one question twice."""
+    same = ["training_id", "person_key", "question"]
+    twice = table.duplicated(same) & (table["person_key"] != "")
+    write = "a number of the scale"
+    outside = [
+        (each, _is((table[f"{each}_min"] < table["scale_min"]) | (table[f"{each}_max"] > table["scale_max"])))
+        for each in ("before", "after")
+    ]
+    return [
+        _found(table, twice, origin, "person_key", "person_key", "one row for each person, delivery and question"),
+        *(_found(table, wrong, origin, each, f"{each}_min", write) for each, wrong in outside),
+    ]
+
+
 def avoided(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
     """Find days to avoid that have no first or no last day, and yearly periods that leave hardly a day to plan on."""
     ends = table[["date_earliest", "date_latest"]]

@@ -201,6 +201,7 @@ def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> lis
         ("training", consistency.training),
         ("claims", consistency.claims),
         ("avoid", consistency.avoided),
+        ("evaluation", consistency.evaluation),
     ):
         found = found + check(tables[name], origins[name])
     found = found + consistency.attendance(tables["attendance"], tables["training"], origins["attendance"])

@@ -190,6 +190,19 @@ TABLES = (
         ),
     ),
     Table(
+        "evaluation",
+        "answer of a person to one question, before and after a delivery",
+        (
+            _ids("training_id", "The delivery.", "training"),
+            _private("person_key", "A pseudonymous key, the same before and after."),
+            _text("question", "What was asked, in words that can be published."),
+            _count("scale", "The lowest and the highest answer, as `1..10`."),
+            _count("before", "The answer before the training; nothing if there is none."),
+            _count("after", "The answer after it."),
+        ),
+        named=True,
+    ),
+    Table(
         "workforce",
         "agency and year",
         (

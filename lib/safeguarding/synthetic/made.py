@@ -10,6 +10,7 @@ from safeguarding.synthetic import (
     attendance,
     avoided,
     claims,
+    evaluated,
     learning,
     lives,
     people,
@@ -38,6 +39,7 @@ def register(n_reviews: int, n_sessions: int, seed: int) -> dict[str, Mapping[st
         "workforce": people.workforce(seed, staff),
     }
     made["attendance"] = attendance.table(made["training"]["training_id"], lists, staff)
+    made["evaluation"] = evaluated.table(seed, made["training"], lists, staff)
     made["claims"] = claims.table(lived, made["training"], made["actions"])
     made["sources"] = claims.sources(lived, made["reviews"])
     made["avoid"] = avoided.table(seed, lived)

@@ -47,7 +47,7 @@ LAYERS = (
     ("avoid", "starts"),
     ("steps",),
     ("register.schema", "register.findings", "register.grid", "register.workbook.formats"),
-    ("register.workbook.package", "register.workbook.cells"),
+    ("register.workbook.package", "register.workbook.cells", "register.parquet"),
     ("register.workbook.excel", "register.workbook.opendocument"),
     ("register.workbook.grids", "register.folder"),
     ("register.mapping", "register.layout", "register.remarks", "register.dictionary"),

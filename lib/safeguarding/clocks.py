@@ -3,7 +3,7 @@
 Module ``verdicts`` judges; here its answers become a table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import numpy as np
@@ -35,16 +35,14 @@ def evaluate(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar, as_of
     InputError
         A deadline needs a day outside the calendar.
     """
-    return judged(reviews, order.tightened(reviews, rule_set.order), rule_set, calendar, as_of)
+    return _table(reviews, lambda rows: order.tightened(reviews[rows], rule_set.order), rule_set, calendar, as_of)
 
 
 def judged(
     reviews: pd.DataFrame, spans: dict[str, Span], rule_set: RuleSet, calendar: Calendar, as_of: date | str
 ) -> pd.DataFrame:
     """Give the table of ``evaluate`` for milestones whose spans are known already, by whatever way."""
-    case = verdicts.case(reviews, spans, rule_set, calendar, as_of)
-    columns = [_columns(case, clock) for clock in rule_set.clocks]
-    return _interleaved(columns, rule_set, reviews)
+    return _table(reviews, lambda rows: order.part(spans, rows), rule_set, calendar, as_of)
 
 
 def evaluate_each(
@@ -54,37 +52,139 @@ def evaluate_each(
     return pd.concat([evaluate(reviews, each, calendar, as_of) for each in rule_sets], ignore_index=True)
 
 
-def _columns(case: Case, clock: Clock) -> dict[str, object]:
-    """Judge every review by one clock, as columns: a text as its distinct values and the place of each review's."""
+# ---- The table, filled block by block ------------------------------------------------------------------------------
+
+Columns = dict[str, np.ndarray]
+
+
+def _table(
+    reviews: pd.DataFrame,
+    spans: Callable[[slice], dict[str, Span]],
+    rule_set: RuleSet,
+    calendar: Calendar,
+    as_of: date | str,
+) -> pd.DataFrame:
+    """Judge the reviews block by block, into columns that are made once and have a row per review and clock."""
+    width = len(rule_set.clocks)
+    table = _unfilled(len(reviews), width)
+    ids, names = reviews["review_id"].to_numpy(object), np.array([clock.id for clock in rule_set.clocks], object)
+    for begin in range(0, max(len(reviews), 1), BLOCK):
+        rows = slice(begin, begin + BLOCK)
+        case = verdicts.case(reviews[rows], spans(rows), rule_set, calendar, as_of)
+        table["review_id"][rows], table["rule_set"][rows], table["clock"][rows] = ids[rows, None], rule_set.name, names
+        judged = [_columns(case, clock) for clock in rule_set.clocks]
+        # Column after column, so that one stays near the processor until it is full.
+        for name in judged[0] if judged else ():
+            for place, columns in enumerate(judged):
+                table[name][rows, place] = columns[name]
+    return _finished(table, reviews["review_id"].dtype, width)
+
+
+BLOCK = 2**15
+"""How many reviews are judged at once: what is worked out on the way then stays near the processor."""
+
+
+def _unfilled(size: int, width: int) -> Columns:
+    kinds = dict.fromkeys(_TEXTS, "object") | dict.fromkeys(_DAYS, "datetime64[s]") | dict.fromkeys(_WHOLE, "int64")
+    missing = {_missing(name): np.empty((size, width), bool) for name in _WHOLE}
+    return {name: np.empty((size, width), kinds[name]) for name in COLUMNS} | missing
+
+
+def _finished(table: Columns, ids: object, width: int) -> pd.DataFrame:
+    """Make a frame of the columns, and copy none."""
+    flat = {name: column.reshape(-1) for name, column in table.items()}
+    made = {"review_id": pd.array(flat["review_id"], ids, copy=False)}
+    for name in COLUMNS[1:] if width else ("rule_set", "clock"):
+        if name in _WHOLE:
+            made[name] = pd.arrays.IntegerArray(flat[name], flat[_missing(name)])
+        else:
+            made[name] = flat[name] if name in _DAYS else pd.array(flat[name], "str", copy=False)
+    return pd.DataFrame(made, copy=False)
+
+
+_DAYS = tuple(f"{name}_{end}" for name in ("start", "stop", "due") for end in ("earliest", "latest"))
+_WHOLE = ("elapsed_min", "elapsed_max", "limit")
+COLUMNS = (
+    *("review_id", "rule_set", "clock", "starts", "stops"),
+    *_DAYS,
+    *("elapsed_min", "elapsed_max", "unit", "limit", "standing", "outcome", "rule"),
+)
+_TEXTS = tuple(name for name in COLUMNS if name not in _DAYS + _WHOLE)
+
+
+def _missing(name: str) -> str:
+    return f"{name}_missing"
+
+
+# ---- One clock, as columns -----------------------------------------------------------------------------------------
+
+
+def _columns(case: Case, clock: Clock) -> Columns:
+    """Judge every review by one clock: each column that depends on the clock."""
     verdict = verdicts.judge(case, clock)
     named, elapsed = _named(verdict), _elapsed(case, clock, verdict)
     return {
-        "starts": named(lambda version: version.counts_from or clock.starts, clock.starts),
-        "stops": ([clock.stops], np.zeros(len(verdict.outcome), int)),
-        "start": verdict.start,
-        "stop": verdict.stop,
-        "due": verdict.due,
-        "elapsed": elapsed,
-        "unit": named(lambda version: "" if version.suspended else version.unit),
-        "limit": named(lambda version: "" if version.suspended else str(version.limit)),
-        "standing": named(lambda version: version.standing),
-        "outcome": (list(OUTCOMES), verdict.outcome),
-        "rule": named(lambda version: version.id),
+        "starts": _texts(*named(lambda version: version.counts_from or clock.starts, clock.starts)),
+        "stops": np.array(clock.stops, object),
+        **_days("start", verdict.start),
+        **_days("stop", verdict.stop),
+        **_days("due", verdict.due),
+        **_whole("elapsed_min", elapsed.earliest, elapsed.known),
+        **_whole("elapsed_max", elapsed.latest, elapsed.known),
+        "unit": _texts(*named(lambda version: "" if version.suspended else version.unit)),
+        **_limits(*named(lambda version: "" if version.suspended else str(version.limit))),
+        "standing": _texts(*named(lambda version: version.standing)),
+        "outcome": _texts(OUTCOMES, verdict.outcome),
+        "rule": _texts(*named(lambda version: version.id)),
     }
+
+
+def _days(name: str, span: Span) -> Columns:
+    ends = (("earliest", span.earliest), ("latest", span.latest))
+    return {f"{name}_{end}": dates.as_dates(days, span.known) for end, days in ends}
+
+
+def _texts(names: Sequence[str], places: np.ndarray) -> np.ndarray:
+    """Give the name at each place; one name alone is left to be written everywhere, which is much faster."""
+    if len(set(names)) == 1:
+        return np.array(names[0], object)
+    return np.array(names, object).take(places)
+
+
+def _limits(names: list[str], places: np.ndarray) -> Columns:
+    """Give the limit in force, missing where there is none or where several differ."""
+    single = np.array([name.isdigit() for name in names], bool)
+    limit = np.array([int(name) if name.isdigit() else 0 for name in names], "int64")
+    return {"limit": limit.take(places), _missing("limit"): ~single.take(places)}
+
+
+def _whole(name: str, values: np.ndarray, known: np.ndarray) -> Columns:
+    finite = known & (np.abs(values) < OPEN_AFTER)
+    return {name: np.where(finite, values, 0), _missing(name): ~finite}
 
 
 def _named(verdict: Verdict) -> Callable[..., tuple[list[str], np.ndarray]]:
     """Give a way to name the versions in force for each review; several different names are joined with ``;``."""
     pieces = verdict.pieces
     mask = sum((piece.here.astype("int64") << n for n, piece in enumerate(pieces)), np.zeros(len(verdict.outcome), int))
-    # Small numbers are sorted many times faster, and there are seldom more than a few versions.
-    seen, where = np.unique(mask.astype(np.min_scalar_type(1 << len(pieces))), return_inverse=True)
+    seen, where = _distinct(mask, 1 << len(pieces))
 
     def named(label: Callable[[Version], str], default: str = "") -> tuple[list[str], np.ndarray]:
         every = ([label(piece.version) for n, piece in enumerate(pieces) if int(bits) >> n & 1] for bits in seen)
         return [";".join(dict.fromkeys(filter(None, each))) or default for each in every], where
 
     return named
+
+
+def _distinct(numbers: np.ndarray, below: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give the distinct ones of some numbers, and the place of each among them."""
+    if below > 256:
+        return np.unique(numbers, return_inverse=True)
+    # Counted, small numbers need no sorting.
+    seen = np.flatnonzero(np.bincount(numbers, minlength=below))
+    places = np.zeros(below, int)
+    places[seen] = np.arange(len(seen))
+    return seen, places.take(numbers)
 
 
 def _elapsed(case: Case, clock: Clock, verdict: Verdict) -> Span:
@@ -125,60 +225,3 @@ def _days_between(
 
 def _any(masks: list[np.ndarray], size: int) -> np.ndarray:
     return np.logical_or.reduce(masks) if masks else np.zeros(size, bool)
-
-
-# ---- From columns of one clock to the table of all -----------------------------------------------------------------
-
-
-def _interleaved(clocks: list[dict[str, object]], rule_set: RuleSet, reviews: pd.DataFrame) -> pd.DataFrame:
-    """Put the clocks' columns together so that each review's rows stand together."""
-    size, width = len(reviews), len(clocks)
-    rows, places = np.repeat(np.arange(size), width), np.tile(np.arange(width), size)
-    table = {
-        "review_id": reviews["review_id"].array.take(rows),
-        "rule_set": _texts([rule_set.name], np.zeros(size * width, int)),
-        "clock": _texts([clock.id for clock in rule_set.clocks], places),
-    }
-    for name in clocks[0] if clocks else ():
-        table |= _joined(name, [columns[name] for columns in clocks])
-    return pd.DataFrame(table, copy=False)
-
-
-def _joined(name: str, parts: list[object]) -> dict[str, object]:
-    if not isinstance(parts[0], Span):
-        return {name: _numbers(*_places(parts)) if name == "limit" else _texts(*_places(parts))}
-    earliest, latest, known = (_row_by_row([getattr(part, end) for part in parts]) for end in _SPAN)
-    if name == "elapsed":
-        return {"elapsed_min": _whole(earliest, known), "elapsed_max": _whole(latest, known)}
-    ends = (("earliest", earliest), ("latest", latest))
-    return {f"{name}_{end}": dates.as_dates(days, known) for end, days in ends}
-
-
-_SPAN = ("earliest", "latest", "known")
-
-
-def _places(parts: list[tuple[list[str], np.ndarray]]) -> tuple[list[str], np.ndarray]:
-    """Put the distinct values of several clocks in one row, and move each clock's places to its own part of it."""
-    begins = np.cumsum([0, *(len(names) for names, _ in parts)])
-    places = [where + begin for (_, where), begin in zip(parts, begins[:-1], strict=True)]
-    return [name for names, _ in parts for name in names], _row_by_row(places)
-
-
-def _row_by_row(columns: list[np.ndarray]) -> np.ndarray:
-    return np.stack(columns, axis=1).ravel()
-
-
-def _texts(names: list[str], places: np.ndarray) -> pd.api.extensions.ExtensionArray:
-    return pd.array(np.array(names, object), dtype="str").take(places)
-
-
-def _numbers(names: list[str], places: np.ndarray) -> pd.arrays.IntegerArray:
-    """Give the limit in force, missing where there is none or where several differ."""
-    single = np.array([name.isdigit() for name in names], bool)
-    limit = np.array([int(name) if name.isdigit() else 0 for name in names], "int64")
-    return pd.arrays.IntegerArray(limit.take(places), ~single.take(places))
-
-
-def _whole(values: np.ndarray, known: np.ndarray) -> pd.arrays.IntegerArray:
-    finite = known & (np.abs(values) < OPEN_AFTER)
-    return pd.arrays.IntegerArray(np.where(finite, values, 0), ~finite)

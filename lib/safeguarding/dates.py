@@ -84,8 +84,8 @@ def number(day: date) -> int:
 
 def numbers(column: pd.Series, open_as: int) -> np.ndarray:
     """Give a date column as day numbers, with ``open_as`` where it is ``NaT``."""
-    days = column.to_numpy("datetime64[D]")
-    return np.where(np.isnat(days), open_as, days.astype("int64"))
+    seconds = column.to_numpy("datetime64[s]").view("int64")
+    return np.where(seconds == _NOT_A_TIME, open_as, seconds // _SECONDS)
 
 
 def as_dates(days: np.ndarray, known: np.ndarray | bool = True) -> np.ndarray:

@@ -6,7 +6,7 @@ initiation that was never written down still has a last day. The order is data (
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from graphlib import TopologicalSorter
 
 import numpy as np
@@ -40,6 +40,11 @@ def kinds(reviews: pd.DataFrame) -> Kinds:
     """Say for each kind which reviews are of it."""
     written = reviews["kind"].to_numpy(object)
     return {kind: written == kind for kind in KINDS}
+
+
+def part(spans: Mapping[str, Span], rows: slice) -> dict[str, Span]:
+    """Give the milestones' spans of some of the reviews."""
+    return {name: Span(each.earliest[rows], each.latest[rows], each.known[rows]) for name, each in spans.items()}
 
 
 def tightened(reviews: pd.DataFrame, order: tuple[Order, ...]) -> dict[str, Span]:
@@ -93,9 +98,9 @@ def _recorded(reviews: pd.DataFrame) -> dict[str, Span]:
 
 
 def _read(reviews: pd.DataFrame, milestone: str) -> Span:
-    earliest, latest = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
-    known = (earliest.notna() | latest.notna()).to_numpy()
-    return Span(dates.numbers(earliest, OPEN_BEFORE), dates.numbers(latest, OPEN_AFTER), known)
+    earliest = dates.numbers(reviews[f"{milestone}_earliest"], OPEN_BEFORE)
+    latest = dates.numbers(reviews[f"{milestone}_latest"], OPEN_AFTER)
+    return Span(earliest, latest, (earliest != OPEN_BEFORE) | (latest != OPEN_AFTER))
 
 
 def _contradictory(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...]) -> dict[str, np.ndarray]:
@@ -153,6 +158,7 @@ def covers(ruled: Order | Clock, of_kind: Kinds) -> np.ndarray:
     return reduce(np.logical_or, [of_kind[kind] for kind in ruled.kinds], nobody)
 
 
+@lru_cache
 def _sorted(order: tuple[Order, ...]) -> list[Order]:
     """Give the statements so that whatever leads to a milestone comes before whatever leads on from it."""
     graph: dict[str, set[str]] = {}

@@ -93,9 +93,8 @@ def between(calendar: Calendar, start: np.ndarray, stop: np.ndarray) -> np.ndarr
     Then something is within its limit exactly if the count is no more than the limit. Negative where ``stop`` is first.
     """
     _covered(calendar, start, stop)
-    forwards = _through(calendar, stop - 1) + 1 - _through(calendar, start)
-    backwards = _through(calendar, start - 1) + 1 - _through(calendar, stop)
-    return np.where(stop > start, forwards, np.where(stop < start, -backwards, 0))
+    first, last = np.minimum(start, stop), np.maximum(start, stop)
+    return (_through(calendar, last - 1) + 1 - _through(calendar, first)) * np.sign(stop - start)
 
 
 def counted(calendar: Calendar, days: np.ndarray) -> np.ndarray:

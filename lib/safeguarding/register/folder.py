@@ -1,4 +1,7 @@
-"""Read a folder of CSV files into grids, however they were saved: encoding and delimiter are found, never asked for."""
+"""Read a folder of CSV files into grids, however they were saved: encoding and delimiter are found, never asked for.
+
+A table may also be a Parquet file (module ``parquet``).
+"""
 
 import csv
 import io
@@ -8,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from safeguarding.errors import InputError
+from safeguarding.register import parquet
 from safeguarding.register.grid import SEARCHED, Grid
 
 ENDINGS = (".csv", ".tsv")
@@ -23,7 +27,7 @@ _HOW = "save it as CSV UTF-8, with the headings in one row"
 
 
 def files(folder: Path) -> list[Path]:
-    """Give the CSV files of a folder, in the order of their names; hidden ones are some program's own.
+    """Give the files of a folder that can be a table, in the order of their names; hidden ones are some program's own.
 
     Raises
     ------
@@ -31,14 +35,18 @@ def files(folder: Path) -> list[Path]:
         The folder cannot be opened.
     """
     try:
-        named = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.name[0] != ".")
+        named = sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() in (*ENDINGS, *parquet.ENDINGS) and path.name[0] != "."
+        )
         return [path for path in named if path.is_file()]
     except OSError as wrong:
         raise InputError(f"{folder.name}: cannot be opened ({wrong.strerror}); it has to be yours to read") from None
 
 
 def read(path: Path, known: Callable[[list[str]], int]) -> Grid:
-    """Read one file.
+    """Read one file, as CSV unless its name says that it is Parquet.
 
     Parameters
     ----------
@@ -50,6 +58,8 @@ def read(path: Path, known: Callable[[list[str]], int]) -> Grid:
     InputError
         It cannot be opened, is no text, or breaks off inside a quoted cell; the message names the line.
     """
+    if path.suffix.lower() in parquet.ENDINGS:
+        return parquet.read(path)
     place = f"{path.parent.name}/{path.name}"
     text, encoding = _text(_bytes(path, place), place)
     delimiter = _delimiter(text[:_SAMPLE], known)

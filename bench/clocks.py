@@ -6,7 +6,8 @@ own, on one core. The exponent is that of a least-squares line through the logar
 
 Beside it, in the same run on the same reviews: the calls of ``numpy.busday_offset`` and ``busday_count`` (for months,
 of ``datetime64``) that give the deadlines and the lengths of both ends of every range, on days that are laid ready,
-with no verdict and no table; and of pandas the deadlines alone, by ``CustomBusinessDay``, of some of the reviews, scaled up.
+with no verdict and no table; and of pandas the deadlines alone, by ``CustomBusinessDay``, of some of the reviews,
+scaled up.
 """
 
 import argparse

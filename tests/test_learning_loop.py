@@ -133,6 +133,8 @@ def test_of_sefton_the_loop_cannot_be_told_and_of_the_example_it_can():
         # Another theme, or another review.
         ([DONE | {"themes": "P1"}], 488, math.inf, True),
         ([DONE | {"reviews": ""}], 488, math.inf, True),
+        # One that answers several.
+        ([DONE | {"reviews": "R9; R1", "themes": "P1;P5"}], 93, 150, False),
         # Before publication: no days. Done on no recorded day: at once, or on the last day.
         ([DONE | {"completed": "2019"}], 0, 0, False),
         ([DONE | {"completed": ""}], 0, 515, False),

@@ -232,3 +232,18 @@ def test_every_theme_of_the_codebook_says_what_it_is():
     assert (THEMES[["label", "definition", "include", "source"]] != "").all(axis=None)
     assert THEMES.loc[THEMES["axis"] == "neither", "code"].tolist() == [coding.NONE]
     assert THEMES["axis"].value_counts().to_dict() == {"practice": 12, "context": 12, "neither": 1}
+
+
+def test_what_the_codebook_cannot_hold_is_to_be_reviewed(made):
+    coded = [
+        {"finding_id": f"F{n}", "review_id": "R1", "theme": theme, "coder": "AB"}
+        for n, theme in enumerate(("P1", "none", "", "X9", "none;P2"))
+    ]
+    _, findings = made(findings=coded)
+    said = themes.codes_answer(findings, THEMES).markdown
+    assert "two findings that a coder found no theme to fit, one finding without a code" in said
+    assert "one finding with a code that the codebook does not know" in said
+    assert "There are five findings" in said
+    retired = THEMES.assign(retired=THEMES["retired"].mask(THEMES["code"] == "P2", 2))
+    assert "one finding coded to a theme that is retired" in themes.codes_answer(findings, retired).markdown
+    assert themes.codes_answer(findings.iloc[:1], THEMES).markdown.startswith("**No code has to be reviewed.**")

@@ -235,6 +235,30 @@ def test_a_small_number_of_people_at_sessions_is_withheld(public, internal):
     assert (held["attendance"], held["reviews"], internal.small) == ("[c]", 5, frozenset())
 
 
+def test_registers_that_differ_only_in_who_came_and_what_they_answered_look_the_same(tmp_path):
+    """Whoever is on a list, of which agency, how many there are and what each answered."""
+    views = []
+    for turn in range(2):
+        came = [
+            {"training_id": "T1", "person_key": f"p{n + turn}", "agency": ["Health", "Police"][turn], "attended": "yes"}
+            for n in range(7 + 4 * turn)
+        ]
+        said = [
+            {"training_id": "T1", "person_key": f"p{n + turn}", "question": f"Sure{turn}?", "scale": "1..10",
+             "before": 3 + turn, "after": 15 * turn}
+            for n in range(11 + turn)
+        ]  # fmt: skip
+        tables_of = MORE | {"attendance": came, "evaluation": said}
+        register = registers.write(tmp_path / f"r{turn}", reviews=REVIEWS, training=TRAINING, **tables_of)
+        views.append(disclosure.view(register, "public", DAY))
+    one, two = views
+    assert one.small == two.small == {"attendance", "evaluation"}
+    assert (one.files, one.totals) == (two.files, two.totals)
+    pd.testing.assert_frame_equal(one.findings, two.findings)
+    for name in one.tables:
+        pd.testing.assert_frame_equal(one.tables[name], two.tables[name])
+
+
 def test_a_claim_is_judged_by_what_is_shown(public):
     deliveries = training.deliveries_table(public.table("training"))
     exposure = training.exposure_table(public.table("training"), public.cases)

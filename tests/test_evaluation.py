@@ -39,8 +39,8 @@ def test_sefton_holds_one_word_of_one_programme():
 
 
 # Pairs, worked by hand. Ten people answered 4 before. After it 5, 5, 6, 6, 4, 5, 5, 6, 4, 4: differences of 10
-# together, so 1 on average; their squares about it 6, so s = √(6/9) = 0.8165 and s/√10 = 0.2582. Of t with 9 degrees of
-# freedom 2.2622 leaves 2.5 per cent above it: 1 ± 0.5841. The effect is 1/0.8165 = 1.2247.
+# together, so 1 on average; their squares about it 6, so s = √(6/9) = 0.8165 and s/√10 = 0.2582. Of t with 9
+# degrees of freedom 2.2622 leaves 2.5 per cent above it: 1 ± 0.5841. The effect is 1/0.8165 = 1.2247.
 TEN = ("5", "5", "6", "6", "4", "5", "5", "6", "4", "4")
 
 

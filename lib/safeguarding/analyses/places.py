@@ -41,7 +41,7 @@ def rates_table(training: pd.DataFrame) -> pd.DataFrame:
     -------
     One row per rate: ``rate``, ``n_deliveries`` (with both numbers, of ``n_all``), ``above_*`` and ``below_*`` (the
     numerator and the denominator, sums of ranges), ``share_min`` and ``share_max`` (missing without a denominator),
-    ``said`` (the same in words), ``above`` and ``below`` (what they count).
+    ``said`` (the same in words), ``counts`` and ``out_of`` (what they count).
     """
     booked, places, attended = (_ends(training, name) for name in ("booked", "capacity", "attended"))
     pairs = {
@@ -57,7 +57,7 @@ def answer(rates: pd.DataFrame) -> words.Prose:
     """Say each rate with both of its numbers, and what none of them shows."""
     told = rates[rates["n_deliveries"] > 0]
     lines = [
-        f"{words.plain(row.rate)}: {row.said} ({row.above}, of {row.below};"
+        f"{words.plain(row.rate)}: {row.said} ({row.counts}, of {row.out_of};"
         f" {words.of(row.n_deliveries, row.n_all)} deliveries)"
         for row in told.itertuples()
     ]
@@ -99,8 +99,8 @@ def _rate(name: str, above: pd.DataFrame, below: pd.DataFrame) -> dict[str, obje
         "share_min": share[0],
         "share_max": share[1],
         "said": _said(name, top, bottom, share),
-        "above": PARTS[name][0],
-        "below": PARTS[name][1],
+        "counts": PARTS[name][0],
+        "out_of": PARTS[name][1],
     }
 
 

@@ -12,7 +12,8 @@ NONE = "none"
 
 def single(table: pd.DataFrame, column: str) -> pd.DataFrame:
     """Give a row for each code of a cell that holds several with ``;``, each code of a row once."""
-    each = table.assign(**{column: table[column].str.split(";")}).explode(column)
+    # Numbered anew: rows that were made of one cell before would be taken for the same row.
+    each = table.assign(**{column: table[column].str.split(";")}).reset_index(drop=True).explode(column)
     each = each.assign(**{column: each[column].str.strip()})
     return each[~pd.MultiIndex.from_arrays([each.index, each[column]]).duplicated()]
 

@@ -7,7 +7,7 @@ import pytest
 from safeguarding.cascade import programme, simulation, telling
 from safeguarding.errors import InputError
 
-GCP2 = "data/scenarios/cascade-gcp2.toml"
+GCP2 = "data/scenarios/cascades/gcp2.toml"
 
 
 def made(**numbers):

@@ -408,7 +408,7 @@ def test_making_a_page_changes_no_notebook(path):
 
 MAKE = """
 import sys, nbformat
-from safeguarding.reporting import export, run
+from safeguarding.reporting import export, suite
 head = export.Masthead("R", "A", "B")
 pages = [export.page(nbformat.read(path, 4), path.name, head).html for path in suite.notebooks()]
 sys.stdout.buffer.write("".join(pages).encode())

@@ -185,12 +185,19 @@ def _seen(tables: Mapping[str, pd.DataFrame], published: pd.Series, least: int) 
     There is no row for a source or a person; of days to avoid, only those stay that everybody knows.
     """
     ids = set(tables["reviews"].loc[published, "review_id"])
-    seen = {form.name: _table(tables[form.name], form, ids, least) for form in schema.TABLES}
+    none = {name: _emptied(tables[name]) for name in ("sources", *A_PERSON)}
+    seen = {form.name: _table(tables[form.name], form, ids, least) for form in schema.TABLES if form.name not in none}
     seen["reviews"] = seen["reviews"].assign(name=seen["reviews"]["name"].where(published, shorthand.WITHHELD))
     avoided = seen["avoid"]
     open_to_all = avoided["kind"].isin(OPEN_TO_ALL) & (avoided["review_id"] == "")
-    none = {name: tables[name].iloc[:0] for name in ("sources", *A_PERSON)}
     return seen | none | {"avoid": avoided[open_to_all]}
+
+
+def _emptied(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table without its rows, and without the texts that its columns of categories would still list."""
+    none = table.iloc[:0]
+    listed = none.select_dtypes("category")
+    return none.assign(**{name: listed[name].cat.remove_unused_categories() for name in listed})
 
 
 def _table(table: pd.DataFrame, form: schema.Table, published: set[str], least: int) -> pd.DataFrame:

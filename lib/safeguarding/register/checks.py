@@ -31,7 +31,18 @@ def read(cells: pd.Series, table: Table, column: Column, mapping: Mapping, origi
         return _counts(cells, column, origin)
     if column.codes:
         return _codes(cells, table, column, mapping, origin)
-    return {column.name: cells.astype("str")}, pd.Series(False, cells.index), []
+    return {column.name: _texts(cells, column)}, pd.Series(False, cells.index), []
+
+
+def _texts(cells: pd.Series, column: Column) -> pd.Series:
+    if not column.repeated:
+        return cells.astype("str")
+    places, texts = pd.factorize(cells)
+    return _categories(places, pd.array(np.asarray(texts, "object"), "str"), cells.index)
+
+
+def _categories(places: np.ndarray, texts: pd.api.extensions.ExtensionArray, index: pd.Index) -> pd.Series:
+    return pd.Series(pd.Categorical.from_codes(places, texts), index)
 
 
 def keys(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.Series, list[pd.DataFrame]]:
@@ -94,11 +105,12 @@ def _unread(cells: pd.Series, problem: pd.Series, column: Column, origin: Origin
 def _codes(cells: pd.Series, table: Table, column: Column, mapping: Mapping, origin: Origin) -> Read:
     """Read codes, whatever their case, and by what the mapping says that a text stands for."""
     places, texts = pd.factorize(cells)
+    texts = np.asarray(texts, "object")
     found = [mapping.code(table.name, column.name, text) for text in texts]
     meant = pd.array([text if code is None else code for text, code in zip(texts, found, strict=True)], dtype="str")
     other = ((meant != texts) & (meant != ""))[places]
     wrong = np.array([code not in column.codes and (code != "" or column.essential) for code in meant], bool)[places]
-    read = pd.Series(meant.take(places), cells.index)
+    read = pd.Series(meant.take(places), cells.index) if not column.repeated else _coded(places, meant, cells.index)
     severity, done = ("error", "the row is not used") if column.essential else ("warning", "used as written")
     write = f"one of {', '.join(column.codes)}"
     noted = "read as the code that it stands for"
@@ -110,3 +122,9 @@ def _codes(cells: pd.Series, table: Table, column: Column, mapping: Mapping, ori
             findings.each(severity, origin, column.name, cells[wrong], done, write),
         ],
     )
+
+
+def _coded(places: np.ndarray, meant: pd.api.extensions.ExtensionArray, index: pd.Index) -> pd.Series:
+    """Give codes as categories; several texts may stand for one of them."""
+    among, codes = pd.factorize(meant)
+    return _categories(among[places], codes, index)

@@ -103,8 +103,8 @@ def training(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
 
 def attendance(table: pd.DataFrame, sessions: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
     """Find people listed twice for one delivery, and deliveries with more people listed than are said to have come."""
-    places, deliveries = pd.factorize(table["training_id"].to_numpy())
-    persons, keys = pd.factorize(table["person_key"].to_numpy())
+    (places, deliveries), (persons, keys) = (pd.factorize(table[name]) for name in ("training_id", "person_key"))
+    deliveries = np.asarray(deliveries, "object")
     named = ((table["training_id"] != "") & (table["person_key"] != "")).to_numpy()
     twice = pd.Series(places * len(keys) + persons, table.index).duplicated() & named
     came = np.bincount(places[(table["attended"] == "yes").to_numpy()], minlength=len(deliveries))

@@ -65,10 +65,11 @@ def corrected(
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Put the agreed corrections of one table in; give its cells, and a finding for each correction."""
     wanted = [each for each in corrections if each.table == table.name and each.status != "withdrawn"]
-    ids = table.key or table.columns[0].name
+    if not wanted:
+        return cells, []
+    ids, cells = table.key or table.columns[0].name, cells.astype("object")
     some = cells[cells[ids].isin([each.id for each in wanted])].copy()
     found = [_put(some, ids, each, origin) for each in wanted]
-    cells = cells.copy()
     cells.loc[some.index] = some
     return cells, found
 

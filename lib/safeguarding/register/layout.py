@@ -98,17 +98,18 @@ def _cells(below: Mapping[int, list[str]], columns: Mapping[str, int], table: Ta
 
 
 def _framed(below: pd.DataFrame, columns: Mapping[str, int], table: Table) -> pd.DataFrame:
-    """Take our columns of a plain file, whose index is the row from 0."""
-    arrays = {
-        column.name: _stripped(below[columns[column.name]]) if column.name in columns else ""
+    """Take our columns of a plain file, whose index is the row from 0; categories, as of Parquet, stay categories."""
+    nothing = pd.Series("", below.index, dtype="object")
+    held = {
+        column.name: _stripped(below[columns[column.name]]) if column.name in columns else nothing
         for column in table.columns
     }
-    return pd.DataFrame(arrays, index=below.index + 1, dtype="object")
+    return pd.DataFrame(held, copy=False).set_axis(below.index + 1)
 
 
-def _stripped(texts: pd.Series) -> np.ndarray:
+def _stripped(texts: pd.Series) -> pd.Series:
     spaced = any(text != text.strip() for text in texts.unique())
-    return (texts.map(str.strip) if spaced else texts).to_numpy()
+    return texts.astype("object").map(str.strip).astype("object") if spaced else texts
 
 
 def _blank(cells: pd.DataFrame) -> pd.Index:

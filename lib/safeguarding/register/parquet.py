@@ -107,8 +107,8 @@ def _names(ask: Ask, headings: list[str], place: str) -> list[str]:
     return [name.replace('"', '""') for name, _ in known]
 
 
-def _column(ask: Ask, heading: str, name: str, rows: int) -> np.ndarray | None:
-    """Give the heading and the texts below it, each distinct one made once; ``None`` if some are not there."""
+def _column(ask: Ask, heading: str, name: str, rows: int) -> pd.Categorical | None:
+    """Give the heading and the texts below it, as categories; ``None`` if some are not there."""
     cell = f"coalesce(\"{name}\"::VARCHAR, '')"
     ask(
         "CREATE OR REPLACE TEMP TABLE texts AS SELECT text, row_number() OVER () AS place"
@@ -123,4 +123,5 @@ def _column(ask: Ask, heading: str, name: str, rows: int) -> np.ndarray | None:
         return None
     places = np.zeros(rows + 1, "int32")
     places[found["row"] + 1] = found["place"]
-    return np.array([heading, *texts], object).take(places)
+    named, values = pd.factorize(np.array([heading, *texts], object))
+    return pd.Categorical.from_codes(named[places], values)

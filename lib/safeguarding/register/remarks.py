@@ -1,7 +1,7 @@
 """What stands among the rows of a table and is none: remarks under it, totals, and characters nobody can see."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from safeguarding.register.schema import Table
 
 LONGEST = 32_767
 """The most characters a cell is read with; it is what Excel allows."""
+LOOKED_AT = 1_000
 SUMMED_MOST = 50
 """How many totals of a table are checked; in a table of a thousand they are no totals."""
 _TOTAL = re.compile(r"\W*(?:(?:grand|sub)\W?)?(?:totals?|sum)\W*$", re.IGNORECASE)
@@ -27,6 +28,7 @@ def cleaned(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataF
     for column in table.columns:
         texts = cells[column.name]
         if _odd(texts.unique().tolist()):
+            texts = texts.astype("object")
             wrong = _odd(texts.tolist())
             kept[column.name], told = _without(texts, wrong, column.name, origin)
             found.append(told)
@@ -57,7 +59,7 @@ def _without(texts: pd.Series, wrong: list[int], column: str, origin: Origin) ->
 def trailing(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Take out prose in a single cell below the last row that has more."""
     single: dict[int, str] = {}
-    for row, *texts in cells[::-1].itertuples(name=None):
+    for row, *texts in _upwards(cells):
         filled = [text for text in texts if text]
         if len(filled) > 1:
             break
@@ -68,6 +70,12 @@ def trailing(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.Data
     prose = pd.Series(single, dtype="str").sort_index()
     told = findings.each("note", origin, "", prose, "taken for a remark below the table; not read as a row", "nothing")
     return (cells.drop(index=prose.index) if single else cells), [told]
+
+
+def _upwards(cells: pd.DataFrame) -> Iterator[tuple[object, ...]]:
+    """Give the rows from the last to the first, of which few are looked at."""
+    for end in range(len(cells), 0, -LOOKED_AT):
+        yield from cells[max(end - LOOKED_AT, 0) : end][::-1].itertuples(name=None)
 
 
 def totals(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:

@@ -6,7 +6,7 @@ A column's ``holds`` says how it is read: ``text``; ``code`` (one of ``codes``);
 show of it is said here too: nothing of what is ``private``, and no small number of ``people``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from safeguarding.milestones import KINDS, MILESTONES
 
@@ -24,7 +24,11 @@ ABOUT_KEYS = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table, as it is written; a row whose ``essential`` cell cannot be read is not used."""
+    """One column of a table, as it is written; a row whose ``essential`` cell cannot be read is not used.
+
+    One that is ``repeated`` can have millions of rows of few different texts: it holds them as categories, in order of
+    appearance.
+    """
 
     name: str
     says: str
@@ -34,6 +38,7 @@ class Column:
     essential: bool = False
     people: bool = False
     private: bool = False
+    repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,10 @@ def _people(name: str, says: str) -> Column:
 
 def _private(name: str, says: str) -> Column:
     return Column(name, says, private=True)
+
+
+def _repeated(column: Column) -> Column:
+    return replace(column, repeated=True)
 
 
 def _ids(name: str, says: str, refers: str) -> Column:
@@ -183,10 +192,10 @@ TABLES = (
         "attendance",
         "person at a session",
         (
-            _ids("training_id", "The delivery.", "training"),
-            _private("person_key", "A pseudonymous key, the same for one person over time."),
-            _text("agency", "The person's agency at the time."),
-            _code("attended", "Whether the person came.", "yes", "no", "late_cancel"),
+            _repeated(_ids("training_id", "The delivery.", "training")),
+            _repeated(_private("person_key", "A pseudonymous key, the same for one person over time.")),
+            _repeated(_text("agency", "The person's agency at the time.")),
+            _repeated(_code("attended", "Whether the person came.", "yes", "no", "late_cancel")),
         ),
     ),
     Table(
@@ -282,4 +291,4 @@ def typed_columns(column: Column) -> dict[str, str]:
         return {f"{column.name}_earliest": "datetime64[s]", f"{column.name}_latest": "datetime64[s]"}
     if column.holds == "count":
         return {f"{column.name}_{end}": "Int64" for end in ("min", "max", "about")}
-    return {column.name: "str"}
+    return {column.name: "category" if column.repeated else "str"}

@@ -339,11 +339,26 @@ def test_the_tables_of_a_page_are_beside_it_under_names_of_its_audience():
 def test_a_page_is_the_same_bytes_again_and_is_not_written_again(tmp_path, monkeypatch):
     held(monkeypatch, a="North", b="South")
     done = [SetOutcome(replace(job(name), folder=tmp_path / name / "2024-03-31")) for name in "ab"]
-    assert rollup.write(done, tmp_path, 1, print) == [tmp_path / "index.html"]
+    assert rollup.write(done, tmp_path, tmp_path / "state", 1, print) == [tmp_path / "index.html"]
     before = (tmp_path / "index.html").read_bytes()
     monkeypatch.setattr(rollup.whole, "write", None)
-    rollup.write(done[::-1], tmp_path, 1, print)
+    rollup.write(done[::-1], tmp_path, tmp_path / "state", 1, print)
     assert (tmp_path / "index.html").read_bytes() == before
+
+
+def test_a_page_is_made_again_only_if_a_set_or_a_file_of_it_changed(tmp_path, monkeypatch):
+    """With many partnerships it takes longer than finding every report made."""
+    held(monkeypatch, a="North", b="South")
+    done, state, made = [SetOutcome(job(name)) for name in "ab"], tmp_path / "state", []
+    files = rollup.files
+    monkeypatch.setattr(rollup, "files", lambda *given: made.append(given) or files(*given))
+    for changed in ("nothing yet", "", "rollup-pooled.csv", "index.html", ""):
+        (tmp_path / changed).unlink(missing_ok=True) if "." in changed else None
+        rollup.write(done, tmp_path, state, 1, print)
+    assert len(made) == 3
+    rollup.write([done[0], replace(done[1], failure="it is gone")], tmp_path, state, 1, print)
+    assert len(made) == 4
+    assert "it is gone" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 def test_each_audience_has_a_page_with_its_sets_alone(tmp_path, monkeypatch):
@@ -352,7 +367,10 @@ def test_each_audience_has_a_page_with_its_sets_alone(tmp_path, monkeypatch):
         SetOutcome(replace(job(name, audience=whom), folder=tmp_path / name / "2024-03-31"))
         for name, whom in (("a", "internal"), ("b", "public"))
     ]
-    assert rollup.write(done, tmp_path, 1, print) == [tmp_path / "index.html", tmp_path / "index-public.html"]
+    assert rollup.write(done, tmp_path, tmp_path / "state", 1, print) == [
+        tmp_path / "index.html",
+        tmp_path / "index-public.html",
+    ]
     internal, public = ((tmp_path / name).read_text(encoding="utf-8") for name in ("index.html", "index-public.html"))
     assert ("North" in internal, "South" in internal) == (True, False)
     assert ("North" in public, "South" in public) == (False, True)

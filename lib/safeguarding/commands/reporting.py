@@ -54,7 +54,7 @@ def _all_together(given: argparse.Namespace, outcomes: Sequence[SetOutcome]) -> 
         return []
     from safeguarding.reporting import rollup  # charts and templates take a while to import
 
-    return rollup.write(outcomes, Path(given.out), given.wait, _say)
+    return rollup.write(outcomes, Path(given.out), _state(given), given.wait, _say)
 
 
 def _insist(outcomes: Sequence[SetOutcome]) -> None:

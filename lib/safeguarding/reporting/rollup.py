@@ -7,10 +7,11 @@ import pandas as pd
 
 from safeguarding import disclosure, figures, words
 from safeguarding.analyses import partnerships
-from safeguarding.reporting import data, export, parts, pooling, sections, store, whole
+from safeguarding.reporting import data, export, ingredients, manifest, parts, pooling, sections, store, whole
 from safeguarding.reporting.cover import INTERNAL
 from safeguarding.reporting.export import Link, Masthead
 from safeguarding.reporting.many import SetOutcome
+from safeguarding.reporting.orders import Report
 from safeguarding.reporting.parts import Part
 from safeguarding.reporting.pooling import Pool, Pooled
 from safeguarding.reporting.store import Store
@@ -30,8 +31,15 @@ WHOSE = {
 MARGIN = ["n", *partnerships.COUNTS, "share_min", "share_max"]
 
 
-def write(outcomes: Sequence[SetOutcome], out: Path, patience: float, told: Callable[[str], None]) -> list[Path]:
-    """Write a page for each audience of a run, and its tables beside it; what is there already is left.
+def write(
+    outcomes: Sequence[SetOutcome], out: Path, state: Path, patience: float, told: Callable[[str], None]
+) -> list[Path]:
+    """Write a page for each audience of a run, and its tables beside it, unless they are there from the same sets.
+
+    Parameters
+    ----------
+    state
+        The folder of the manifests of all sets, and of these pages.
 
     Returns
     -------
@@ -47,10 +55,34 @@ def write(outcomes: Sequence[SetOutcome], out: Path, patience: float, told: Call
         for audience, page in PAGES.items():
             own = [each for each in outcomes if each.job.order.audience == audience]
             if own:
-                for name, content in files(parts.parts(own, out), audience).items():
-                    _changed(out / name, content)
+                _write(own, audience, out, state / f"{page}.json")
                 written.append(out / page)
     return written
+
+
+def _write(own: Sequence[SetOutcome], audience: str, out: Path, kept: Path) -> None:
+    """Make a page and its tables, if what decides them is not what its manifest says, or they are not as it says."""
+    decided, before = _decided_by(own), manifest.read(kept)
+    if before and not any(manifest.changes(before, decided, out)):
+        return
+    made = files(parts.parts(own, out), audience)
+    for name, content in made.items():
+        _changed(out / name, content)
+    with whole.writing(kept):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+    whole.write(kept, manifest.written(manifest.made(decided, made, Report(PAGES[audience], "Partnerships"))))
+
+
+def _decided_by(own: Sequence[SetOutcome]) -> dict[str, str]:
+    """Give what decides a page: the code, and of each set what decided it, or why there is none."""
+    sets = {f"set {each.job.folder.parent.name}/{each.job.folder.name}": _decided(each) for each in own}
+    return ingredients.agreement() | sets
+
+
+def _decided(each: SetOutcome) -> str:
+    held = None if each.failure else store.held(each.job.place, store.WHOLE_SET)
+    failed = [outcome.report.file for outcome in each.outcomes if outcome.report.failure]
+    return ingredients.key(held.decided_by | dict.fromkeys(failed, "failed")) if held else f"none: {each.failure}"
 
 
 def files(found: Sequence[Part], audience: str) -> dict[str, bytes]:

@@ -118,7 +118,7 @@ def test_one_number_at_a_time():
     """By hand: half of 400 after 5 months with 10 delegates (200/40) and 3 with 20 (240/80); twice the staff, 10."""
     table = telling.sensitivity_table(made(delegates=(10, 20)), 0.5)
     assert table[["months_at_low", "months_at_high", "differs"]].to_numpy().tolist() == [[5, 3, 2]]
-    assert table["said"].tolist() == ["with 10 five months, with 20 three months"]
+    assert table["said"].tolist() == ["10: five months; 20: three months"]
     both = telling.sensitivity_table(made(delegates=(10, 20), workforce=(400, 4000)), 0.5)
     assert both["number"].tolist() == ["People to be reached", "Delegates at a course"]
 

@@ -121,7 +121,7 @@ def test_in_public_nothing_of_an_answer_is_seen(asked):
 
 def test_the_answer_counts_questions_with_pairs_enough(asked):
     said = evaluation.pairs_answer(pairs(asked(ten()))).markdown
-    assert "1 of 1 have pairs enough to tell a change: 1 certainly up, 0 certainly down" in said
+    assert "to tell a change: for 1 the 95% interval of the mean lies above nought, for 0 below" in said
     assert "nor that the training caused it" in said
     assert evaluation.pairs_answer(pairs(asked([]))).markdown == evaluation.NONE_HELD
 

@@ -86,7 +86,8 @@ def pairs_answer(pairs: pd.DataFrame, small: Collection[str] = ()) -> words.Pros
     more, less = int((told["between_min"] > 0).sum()), int((told["between_max"] < 0).sum())
     return words.say(
         f"**Of {words.count(len(pairs), 'question')}, {words.of(len(told), len(pairs))} have pairs enough to tell a"
-        f" change: {more} certainly up, {less} certainly down on average among those who answered twice.**",
+        f" change: for {more} the 95% interval of the mean lies above nought, for {less} below.** Of so many intervals"
+        " some miss by chance, about one in twenty.",
         NOT_SHOWN,
     )
 

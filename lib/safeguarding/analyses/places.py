@@ -9,7 +9,7 @@ import math
 
 import pandas as pd
 
-from safeguarding import words
+from safeguarding import shorthand, words
 
 FILL, ATTENDANCE, ABSENT, PER_BOOKING = (
     "Places filled",
@@ -50,7 +50,10 @@ def rates_table(training: pd.DataFrame) -> pd.DataFrame:
         ABSENT: (_ends(training, "did_not_attend"), booked),
         PER_BOOKING: (attended, booked),
     }
-    return pd.DataFrame([_rate(name, *pair) for name, pair in pairs.items()])
+    table, hidden = pd.DataFrame([_rate(name, *pair) for name, pair in pairs.items()]), "booked_withheld"
+    # Of bookings a public view holds nothing: then no delivery has both numbers, and that is the reason.
+    gone = (table["rate"] != FILL) & (table["n_deliveries"] == 0) & bool(training.get(hidden, pd.Series(False)).any())
+    return table.assign(said=table["said"].mask(gone, shorthand.WITHHELD))
 
 
 def answer(rates: pd.DataFrame) -> words.Prose:

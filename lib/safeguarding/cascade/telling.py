@@ -158,5 +158,5 @@ def _sensitive(name: str, says: str, values: tuple[float, float], ends: list[flo
             for at, end in zip(("low", "high"), ends, strict=True)
         },
         "differs": int(abs(plain[1] - plain[0])),
-        "said": f"with {low} {first}, with {high} {last}",
+        "said": f"{low}: {first}; {high}: {last}",
     }

@@ -33,16 +33,33 @@ def counted(training: pd.DataFrame) -> pd.DataFrame:
 def listed(attendance: pd.DataFrame) -> pd.DataFrame:
     """Give who is known by a key to have come: ``training_id``, ``person_key``, ``agency``, a row for each delivery."""
     came = (attendance["attended"] == "yes") & (attendance["person_key"] != "")
-    return attendance.loc[came, ["training_id", "person_key", "agency"]].drop_duplicates().reset_index(drop=True)
+    rows = attendance.loc[came, ["training_id", "person_key", "agency"]]
+    return rows[~_again([rows[name] for name in rows])].reset_index(drop=True)
 
 
-def delivered(training: pd.DataFrame, attendance: pd.DataFrame) -> pd.DataFrame:
+def _again(columns: list[pd.Series]) -> np.ndarray:
+    """Say which rows are as one above them: as one number a row, which is much faster than as texts."""
+    row = np.zeros(len(columns[0]), "int64")
+    for column in columns:
+        codes, texts = pd.factorize(column)
+        row = row * len(texts) + codes
+    # Few rows are written twice: numbers are sorted in no time, and only those that stand twice are looked at.
+    in_order = np.sort(row)
+    twice = pd.Series(row).isin(in_order[1:][in_order[1:] == in_order[:-1]]).to_numpy()
+    again = np.zeros(len(row), bool)
+    again[twice] = pd.Series(row[twice]).duplicated()
+    return again
+
+
+def delivered(training: pd.DataFrame, attendance: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.DataFrame:
     """Give for each delivery how many are known by a key, and how many others there can have been.
 
     Parameters
     ----------
     attendance
         The list of who came; of a public view it is empty, and all is from counts.
+    known
+        What ``listed`` gives of it, if that is there already.
 
     Returns
     -------
@@ -53,7 +70,8 @@ def delivered(training: pd.DataFrame, attendance: pd.DataFrame) -> pd.DataFrame:
     on_list = attendance.groupby("training_id").size().reindex(training["training_id"], fill_value=0).to_numpy() > 0
     yes, named = attendance["attended"] == "yes", attendance["person_key"] != ""
     rows, unclear = (_rows(attendance[each], training) for each in (yes & named, (yes & ~named) | _unsaid(attendance)))
-    keys = listed(attendance).groupby("training_id")["person_key"].nunique()
+    known = listed(attendance) if known is None else known
+    keys = known["training_id"][~_again([known["training_id"], known["person_key"]])].value_counts()
     keys = pd.Series(keys.reindex(training["training_id"], fill_value=0).to_numpy(), training.index, "Int64")
     bounds = counted(training)
     others = pd.concat([training["attended_max"] - rows, training["people_max"] - keys], axis=1).min(axis=1)
@@ -88,11 +106,22 @@ def together(deliveries: pd.DataFrame, keyed: pd.DataFrame) -> tuple[float, floa
     -------
     Both numbers; the second is not a number where a delivery that may count has no bound.
     """
-    known = keyed.groupby("person_key")[["weight_min", "weight_max"]].max().sum()
+    least, most = _of_each(keyed)
     alone = (deliveries["people_min"].fillna(0) * deliveries["weight_min"]).max() if len(deliveries) else 0
     counts = deliveries[deliveries["weight_max"] > 0]
-    most = (counts["others_max"] * counts["weight_max"]).sum() if counts["others_max"].notna().all() else np.nan
-    return max(float(known["weight_min"]), float(alone)), float(known["weight_max"] + most)
+    others = (counts["others_max"] * counts["weight_max"]).sum() if counts["others_max"].notna().all() else np.nan
+    return max(least, float(alone)), float(most + others)
+
+
+def _of_each(keyed: pd.DataFrame) -> tuple[float, float]:
+    """Add up over people the greatest weight that each has; a row without any weight adds nothing."""
+    low, high = (keyed[f"weight_{end}"].to_numpy(float) for end in ("min", "max"))
+    some = (low > 0) | (high > 0)
+    codes, people = pd.factorize(keyed["person_key"].array[some])
+    greatest = np.zeros((2, len(people)))
+    for of_each, weights in zip(greatest, (low[some], high[some]), strict=True):
+        np.maximum.at(of_each, codes, weights)
+    return float(greatest[0].sum()), float(greatest[1].sum())
 
 
 def _unsaid(attendance: pd.DataFrame) -> pd.Series:

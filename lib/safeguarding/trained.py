@@ -1,6 +1,7 @@
 """How many people of some agencies were trained in a time: different people, as a range, and who of them may stay."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,24 +33,35 @@ class Ground:
     """What is counted on: deliveries with their bounds, and who is known by a key at which of them (``place``).
 
     ``open`` marks what can be of any agency: without one, or of one that no headcount names and that may be another by
-    another name.
+    another name. The keys are apart by agency; ``named`` are the agencies that have a headcount.
     """
 
     deliveries: pd.DataFrame
-    keyed: pd.DataFrame
+    keyed: Mapping[str, pd.DataFrame]
+    named: frozenset[str]
 
 
 def ground(training: pd.DataFrame, attendance: pd.DataFrame, named: set[str]) -> Ground:
     """Put together who was trained; ``named`` are the agencies that have a headcount."""
-    deliveries = people.delivered(training, attendance).reset_index(drop=True)
+    known = people.listed(attendance)
+    deliveries = people.delivered(training, attendance, known).reset_index(drop=True)
     small = training.get("attended_withheld", pd.Series(False, training.index))
     places = pd.Series(deliveries.index, deliveries["training_id"])
-    places, keyed = places[~places.index.duplicated()], people.listed(attendance)
-    keyed = keyed[keyed["training_id"].isin(places.index)]
     return Ground(
         deliveries.assign(withheld=small.to_numpy(), open=~deliveries["agency"].isin(named)),
-        keyed.assign(place=places.reindex(keyed["training_id"]).to_numpy(), open=~keyed["agency"].isin(named)),
+        _by_agency(known, places[~places.index.duplicated()]),
+        frozenset(named),
     )
+
+
+def _by_agency(known: pd.DataFrame, places: pd.Series) -> dict[str, pd.DataFrame]:
+    """Give who is known by a key, apart by agency: each person as a number, and the place of the delivery."""
+    codes, ids = pd.factorize(known["training_id"])
+    place = places.reindex(np.asarray(ids, object)).fillna(-1).to_numpy("int64").take(codes)
+    persons, agencies = (pd.factorize(known[name]) for name in ("person_key", "agency"))
+    keyed = pd.DataFrame({"person_key": persons[0], "place": place})
+    there = place >= 0
+    return {name: keyed[there & (agencies[0] == n)] for n, name in enumerate(agencies[1])}
 
 
 def window(last: pd.Timestamp, as_of: str, years: int) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -92,19 +104,31 @@ def _counting(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Say of each delivery, and of each person at one, whether it counts for these agencies in a time."""
     every, mine = ground.deliveries, ground.deliveries["agency"].isin(agencies)
-    keyed = ground.keyed[ground.keyed["agency"].isin(agencies) | ground.keyed["open"]]
-    own = keyed["agency"].isin(agencies)
-    keys = keyed[own].groupby("place").size().reindex(every.index, fill_value=0)
+    keyed = pd.concat(
+        [
+            _NOBODY,
+            *(
+                part.assign(own=name in agencies)
+                for name, part in ground.keyed.items()
+                if name in agencies or name not in ground.named
+            ),
+        ],
+        ignore_index=True,
+    )
+    listed, keys = (np.bincount(part["place"], minlength=len(every)) for part in (keyed, keyed[keyed["own"]]))
     # Only of a delivery for these agencies alone, with nobody else on its list, is everybody who came theirs.
     theirs = mine & (every["n_keys"] == keys)
     deliveries = every.assign(
         sure=(every["starts_earliest"] >= first) & (every["ends_latest"] <= last),
         may=~((every["ends_latest"] < first) | (every["starts_earliest"] > last)),
-        counts=mine | every["open"] | every.index.isin(keyed["place"]),
+        counts=mine | every["open"] | (listed > 0),
         people_min=every["people_min"].where(theirs, 0),
         others_max=every["others_max"].where(mine | every["open"], 0),
     )
-    return deliveries, keyed.assign(own=own)
+    return deliveries, keyed
+
+
+_NOBODY = pd.DataFrame({"person_key": np.zeros(0, int), "place": np.zeros(0, int), "own": np.zeros(0, bool)})
 
 
 def _weighted(
@@ -115,8 +139,9 @@ def _weighted(
     shortest = ((last - deliveries["ends_latest"]).dt.days / DAYS_A_YEAR).clip(lower=0).fillna(0)
     least = ((1 - leaving[1]) ** longest).where(deliveries["sure"], 0.0)
     most = ((1 - leaving[0]) ** shortest).where(deliveries["may"], 0.0)
+    place = keyed["place"].to_numpy()
     ends = {
-        "weight_min": np.asarray(least.reindex(keyed["place"]), float) * keyed["own"].to_numpy(bool),
-        "weight_max": np.asarray(most.reindex(keyed["place"]), float),
+        "weight_min": least.to_numpy(float).take(place) * keyed["own"].to_numpy(bool),
+        "weight_max": most.to_numpy(float).take(place),
     }
     return deliveries.assign(weight_min=least, weight_max=most), keyed.assign(**ends)

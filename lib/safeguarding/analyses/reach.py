@@ -130,7 +130,8 @@ def agencies_table(workforce: pd.DataFrame, training: pd.DataFrame, attendance: 
     One row per agency: ``agency``, ``n_years`` (with a headcount), ``n_deliveries`` (for its staff alone, or with
     somebody of it on the list), ``known`` (``BOTH``, ``NO_HEADS`` or ``NO_TRAINING``).
     """
-    pairs = pd.concat([training[["training_id", "agency"]], attendance[["training_id", "agency"]]])
+    columns = ["training_id", "agency"]
+    pairs = pd.concat([training[columns], attendance[columns].drop_duplicates().astype("str")])
     taught = pairs[pairs["agency"] != ""].groupby("agency")["training_id"].nunique()
     heads = workforce.groupby("agency").size()
     every = [each for each in dict.fromkeys([*workforce["agency"], *taught.index]) if each]

@@ -43,7 +43,7 @@ def months(share, **numbers):
         ({"delegates": 0}, 0.01, np.inf),
         ({"trainers": 0}, 0.01, np.inf),
         # Half of the staff leave within a year, 0.5^(1/12) = 0.94387 stay a month. After n months 40 (1 - r^n)/(1 - r)
-        # are trained: 184.3 after five, 213.9 after six.
+        # are trained: 178.8 after five, 208.7 after six.
         ({"staff_leave": 0.5}, 0.5, 6),
         # At most 40/(1 - r) = 712.7 would be; of a workforce of 1,000 never 80 per cent.
         ({"staff_leave": 0.5, "workforce": 1000}, 0.8, np.inf),
@@ -51,6 +51,11 @@ def months(share, **numbers):
 )
 def test_without_chance_the_month_is_what_is_worked_out(numbers, share, month):
     assert months(share, **numbers) == {month}
+
+
+def test_some_of_those_trained_leave_each_month():
+    """As above: after six months, in which half of a half leaves, 40 (1 - 0.70711)/(1 - 0.943874) = 208.74 of 400."""
+    assert simulation.shares(made(staff_leave=0.5), 1, 1)[0, 5] * 400 == pytest.approx(208.74, abs=0.01)
 
 
 def test_the_share_is_never_above_all():

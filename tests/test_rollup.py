@@ -349,7 +349,8 @@ def test_a_page_is_the_same_bytes_again_and_is_not_written_again(tmp_path, monke
 def test_a_page_is_made_again_only_if_a_set_or_a_file_of_it_changed(tmp_path, monkeypatch):
     """With many partnerships it takes longer than finding every report made."""
     held(monkeypatch, a="North", b="South")
-    done, state, made = [SetOutcome(job(name)) for name in "ab"], tmp_path / "state", []
+    done = [SetOutcome(replace(job(name), folder=tmp_path / name / "2024-03-31")) for name in "ab"]
+    state, made = tmp_path / "state", []
     files = rollup.files
     monkeypatch.setattr(rollup, "files", lambda *given: made.append(given) or files(*given))
     for changed in ("nothing yet", "", "rollup-pooled.csv", "index.html", ""):

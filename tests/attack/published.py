@@ -70,7 +70,7 @@ def outputs(view, as_of, folder, numbers=OF_PEOPLE, rule_sets="national"):
     shown = []
     with patch.object(reading, "read", lambda *_: view), patch.object(disclosure, "view", lambda *_: view):
         for number in numbers:
-            runpy.run_path(str(_script(number, folder)), init_globals={"shown": shown, "given": given})
+            runpy.run_path(str(_script(number, folder)), init_globals={"what_is_shown": shown, "given": given})
     return shown
 
 
@@ -152,7 +152,7 @@ def _source(number):
         if cell.cell_type == "code":
             tree = ast.parse(cell.source)
             if isinstance(tree.body[-1], ast.Expr):
-                kept = ast.parse("shown.append(0)").body[0]
+                kept = ast.parse("what_is_shown.append(0)").body[0]
                 kept.value.args = [tree.body[-1].value]
                 tree.body[-1] = kept
             lines.append(ast.unparse(ast.fix_missing_locations(tree)))

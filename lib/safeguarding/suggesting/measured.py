@@ -8,7 +8,7 @@ from functools import cache
 
 import pandas as pd
 
-from safeguarding import codebook, repository
+from safeguarding import codebook, coding, repository
 from safeguarding.errors import InputError
 from safeguarding.estimates import rates
 from safeguarding.suggesting import cues, matching
@@ -54,7 +54,9 @@ def by_theme_table(passages: pd.DataFrame, held: cues.Cues) -> pd.DataFrame:
     One row per theme of the codebook, and the row ``all`` (every proposal counted once, "micro-averaged") at the end:
     ``code``, ``theme``, ``right``, ``proposed``, ``there``.
     """
-    themes = codebook.load().themes
+    # That no theme fits is what a coder says, and nothing that words lead to.
+    every = codebook.load().themes
+    themes = every[every["code"] != coding.NONE]
     matcher = matching.Matcher(held)
     gold = [set(_codes(codes)) for codes in passages["codes"]]
     told = [{hit.theme for hit in matcher.hits(text)} for text in passages["passage"]]

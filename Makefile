@@ -63,7 +63,7 @@ notebooks: $(ENVIRONMENT)
 test: CHOSEN := -m "not slow"
 # test-all: the same with the slow tests
 test test-all: lint chromium
-	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope $(CHOSEN) tests
+	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(CHOSEN) tests
 	@$(WARM) $(BIN)/python -m pytest --nbval --nbval-kernel-name warm -n 2 --dist loadscope notebooks
 
 # check: form, imports and the rules of the house, in seconds

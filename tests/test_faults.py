@@ -114,7 +114,9 @@ ENDINGS = [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}
 
 
-@pytest.mark.parametrize("times", [pytest.param(3, id="3"), pytest.param(50, marks=pytest.mark.slow, id="50")])
+@pytest.mark.parametrize(
+    "times", [pytest.param(3, marks=pytest.mark.slow, id="3"), pytest.param(50, marks=pytest.mark.slow, id="50")]
+)
 def test_a_run_that_is_ended_at_any_moment_leaves_nothing_half_and_the_next_completes_it(tmp_path, small, ours, times):
     register, out = tmp_path / "north", tmp_path / "out"
     shutil.copytree(repository.ROOT / "data" / "sefton", register)

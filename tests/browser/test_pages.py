@@ -135,7 +135,7 @@ class Set:
         assert all(ground > 0.9 and ink < 0.3 for ground, ink in visit.charts), visit.charts
 
 
-# Of each register one audience is seen in every run of the tests, so that both are, and the others in test-all.
+# The largest set is seen in every run of the tests, and the others in test-all.
 
 
 @pytest.mark.slow
@@ -147,6 +147,7 @@ class TestExampleInternal(Set):
     register, audience = "data/example", "internal"
 
 
+@pytest.mark.slow
 class TestSeftonPublic(Set):
     register, audience = "data/sefton", "public"
 

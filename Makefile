@@ -6,6 +6,7 @@ AS_OF =
 RULES =
 AUDIENCE =
 FORMAT =
+PERIOD =
 OUT =
 PORT =
 
@@ -13,7 +14,7 @@ PORT =
 export TZ := UTC
 export PYTHONHASHSEED := 0
 # Through the environment, so that a path may hold a space or an apostrophe.
-export REGISTER AS_OF RULES AUDIENCE FORMAT OUT PORT
+export REGISTER AS_OF RULES AUDIENCE FORMAT PERIOD OUT PORT
 # Nothing from outside the environment is imported, and what changes in lib is compiled once, not in every process.
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
@@ -35,10 +36,11 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3; do "$$p" $(IS_RIGHT) 2
 help:
 	@sed -n 's/^# \([a-z-]*\): \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
-# report: the report set of a register [REGISTER=data/sefton AS_OF=2021-01-31 RULES=sefton AUDIENCE=public FORMAT=html,pdf,docx OUT=folder]
+# report: the report set of a register [REGISTER=data/sefton AS_OF=2021-01-31 RULES=sefton AUDIENCE=public FORMAT=html,pdf,docx PERIOD=2020-21 OUT=folder]
 report: $(ENVIRONMENT)
 	@$(BIN)/safeguarding report "$$REGISTER" $${AS_OF:+--as-of "$$AS_OF"} $${RULES:+--rules "$$RULES"} \
-		$${AUDIENCE:+--audience "$$AUDIENCE"} $${FORMAT:+--format "$$FORMAT"} $${OUT:+--out "$$OUT"}
+		$${AUDIENCE:+--audience "$$AUDIENCE"} $${FORMAT:+--format "$$FORMAT"} $${PERIOD:+--period "$$PERIOD"} \
+		$${OUT:+--out "$$OUT"}
 
 # explore: the explorer of one register in a browser, without code; Ctrl-C ends it [REGISTER=data/sefton AS_OF= RULES= PORT=8866]
 explore: $(ENVIRONMENT)
@@ -61,23 +63,16 @@ notebooks: $(ENVIRONMENT)
 test: CHOSEN := -m "not slow"
 # test-all: the same with the slow tests
 test test-all: lint chromium
-	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope $(CHOSEN) tests
+	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(CHOSEN) tests
 	@$(WARM) $(BIN)/python -m pytest --nbval --nbval-kernel-name warm -n 2 --dist loadscope notebooks
 
 # check: form, imports and the rules of the house, in seconds
 check: lint
 	@$(BIN)/python -m pytest tests/test_house_rules.py
 
-# bench: how long a register takes to read, to judge and to reach, a notebook, a page and a set to make, a scenario
+# bench: how long everything takes, beside the plain way, into bench/RESULTS.md (half an hour)
 bench: $(ENVIRONMENT) chromium
-	@$(BIN)/python bench/reading.py
-	@$(BIN)/python bench/kernels.py
-	@$(BIN)/python bench/sets.py
-	@$(BIN)/python bench/export.py
-	@$(BIN)/python bench/whatif.py
-	@$(BIN)/python bench/explorer.py
-	@$(BIN)/python bench/clocks.py
-	@$(BIN)/python bench/reach.py
+	@$(BIN)/python bench/results.py
 
 # The tests need a browser (Debian's, or the one that CHROMIUM names) and the libraries that set text in a PDF.
 PACKAGES := chromium fonts-liberation libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0

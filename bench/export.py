@@ -23,7 +23,7 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, sync_playwright
 
 from safeguarding.register import reading
-from safeguarding.reporting import cover, export, run
+from safeguarding.reporting import cover, export, run, suite
 from safeguarding.reporting.orders import Order
 
 REGISTERS = ("data/sefton", "data/example")
@@ -66,7 +66,7 @@ def _register(path: str, runs: int, browser: Browser, kept: Path) -> list[Measur
     held = reading.read(path)
     order = Order(held, path, held.about["as_of"], held.about["rules"])
     head = cover.masthead(order)
-    return [_compared(each, order, head, runs, browser, kept) for each in run.notebooks()]
+    return [_compared(each, order, head, runs, browser, kept) for each in suite.notebooks()]
 
 
 def _compared(notebook: Path, order: Order, head: export.Masthead, runs: int, browser: Browser, kept: Path) -> Measured:

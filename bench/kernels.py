@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from safeguarding import repository
-from safeguarding.reporting import kernels, run
+from safeguarding.reporting import kernels, run, suite
 
 RUNS = 5
 TYPICAL = 1
@@ -39,7 +39,7 @@ def main() -> int:
     os.environ |= {"TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
     with tempfile.TemporaryDirectory() as kept:
         _compared("a notebook of one cell", _trivial(Path(kept)), runs)
-    _compared("the notebook on timeliness", run.notebooks()[TYPICAL], runs)
+    _compared("the notebook on timeliness", suite.notebooks()[TYPICAL], runs)
     print(f"{'imports alone, in a new process':<44}{_median([_import() for _ in range(runs)])}")
     print(f"{'a parent, until it can fork':<44}{_median([_timed(_parent) for _ in range(runs)])}")
     return 0

@@ -21,7 +21,7 @@ import papermill
 
 from safeguarding import repository
 from safeguarding.register import reading
-from safeguarding.reporting import orders, run, sets
+from safeguarding.reporting import orders, sets, suite
 
 REGISTER = "data/sefton"
 FEWEST = 6
@@ -46,7 +46,7 @@ def main() -> int:
 def _compared(what: str, stock: Callable[[Path], None], ours: Callable[[Path], None], runs: int) -> float:
     """Time both in turn, so that a busy moment falls on both; give the median of the ratios."""
     pairs = [(*_timed(stock), *_timed(ours)) for _ in range(runs)]
-    print(f"{what}: {len(run.notebooks())} notebooks of {REGISTER} to HTML, {runs} pairs, {os.cpu_count()} cores")
+    print(f"{what}: {len(suite.notebooks())} notebooks of {REGISTER} to HTML, {runs} pairs, {os.cpu_count()} cores")
     for plain, work, fast, less in pairs:
         took = f"stock {plain:6.2f} s ({work:5.2f} s of processors)   ours {fast:6.2f} s ({less:5.2f} s)"
         print(f"  {took}   {plain / fast:5.1f} times")
@@ -64,14 +64,14 @@ def _timed(what: Callable[[Path], None]) -> tuple[float, float]:
 
 
 def _stock_commands(folder: Path) -> None:
-    for each in run.notebooks():
+    for each in suite.notebooks():
         made = folder / each.name
         _run("papermill", "--no-progress-bar", "--log-level", "ERROR", each, made, "-p", "register", REGISTER)
         _run("jupyter", "nbconvert", "--log-level", "ERROR", "--to", "html", made)
 
 
 def _our_command(folder: Path) -> None:
-    _run("safeguarding", "report", REGISTER, "--out", folder)
+    _run("safeguarding", "report", REGISTER, "--out", folder / "out")
 
 
 def _run(command: str, *arguments: str | Path) -> None:
@@ -79,7 +79,7 @@ def _run(command: str, *arguments: str | Path) -> None:
 
 
 def _stock_calls(folder: Path) -> None:
-    for each in run.notebooks():
+    for each in suite.notebooks():
         target = folder / each.name
         papermill.execute_notebook(
             str(each), str(target), {"register": REGISTER}, progress_bar=False, cwd=str(repository.ROOT)
@@ -90,7 +90,7 @@ def _stock_calls(folder: Path) -> None:
 
 def _our_call(folder: Path) -> None:
     held = reading.read(REGISTER)
-    sets.make(orders.Order(held, REGISTER, held.about["as_of"], held.about["rules"]), folder)
+    sets.make(orders.Order(held, REGISTER, held.about["as_of"], held.about["rules"]), folder / "out" / "set")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from safeguarding.reporting import export
 PLAIN = {
     *("html", "head", "meta", "title", "style", "body", "a", "header", "nav", "main", "section", "footer", "h1", "h2"),
     *("h3", "p", "br", "ul", "ol", "li", "strong", "em", "code", "pre", "div", "figure", "figcaption"),
-    *("table", "caption", "thead", "tbody", "tr", "th", "td"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
 }
 DRAWN = {"svg", "title", "desc", "g", "rect", "path", "text", "line", "defs", "clippath", "lineargradient", "stop"}
 SAFE = {
@@ -26,7 +26,7 @@ PAINT = {
     *("dx", "dy", "fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "fill-opacity", "stroke-opacity"),
     *("text-anchor", "font-family", "font-size", "font-weight", "font-style", "clip-path", "stop-color", "offset"),
 }
-OURS = r"#[\w-]+|[\w-]+\.(?:html|csv|xlsx|pdf|docx)"
+OURS = r"#[\w-]+|[\w-]+\.(?:html|csv|xlsx|pdf|docx|log)"
 """Where a link of a page may lead: within the page, or to a file of the set."""
 
 

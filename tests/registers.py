@@ -14,6 +14,7 @@ from safeguarding import (
     codebook,
     disclosure,
     due,
+    periods,
     planner,
     publication,
     reference,
@@ -23,6 +24,8 @@ from safeguarding import (
     working_days,
 )
 from safeguarding.analyses import (
+    agreement,
+    brief,
     claims,
     delays,
     disagreement,
@@ -30,16 +33,22 @@ from safeguarding.analyses import (
     evaluation,
     expected,
     exposure,
+    learning_loop,
+    outstanding,
     overview,
     places,
     quality,
     reach,
+    recurrence,
+    settling,
     stages,
     themes,
     timeliness,
+    together,
     training,
     unusual,
     waiting,
+    yearly,
 )
 from safeguarding.register import reading, schema
 
@@ -57,6 +66,7 @@ MODULES = (
     "analyses.unusual",
     "analyses.expected",
     "analyses.themes",
+    "analyses.recurrence",
     "analyses.training",
     "analyses.reach",
     "analyses.places",
@@ -85,6 +95,7 @@ class Answers:
     register: reading.Register
     tables: dict[str, pd.DataFrame]
     curve: whatif.curves.Subject | None = None
+    as_of: str = ""
 
 
 @cache
@@ -121,6 +132,16 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["by_kind"] = themes.by_kind_table(actions)
     made["links"] = themes.links_table(actions)
     made["coverage"] = themes.coverage_table(actions, held.table("findings"), codebook.load().themes)
+    found, book = held.table("findings"), codebook.load().themes
+    made["pairs"] = recurrence.pairs_table(found, actions, held.cases, book, as_of)
+    made["recurrence"] = recurrence.by_theme_table(found, actions, held.cases, book, as_of)
+    made["later"] = recurrence.later_table(made["pairs"])
+    made["agreement"] = agreement.by_theme_table(found, book, held.public)
+    made["to_settle"] = agreement.disagreements_table(found)
+    made["loop"] = learning_loop.loop_table(found, actions, delivered, held.cases, book, as_of)
+    made["to_action"] = learning_loop.waits_table(learning_loop.spells_table(found, actions, held.cases, as_of), book)
+    made["together"] = together.pairs_table(found, held.cases, book)
+    made["change"] = together.change_table(found, held.cases, book)
     made["deliveries"] = training.deliveries_table(delivered)
     made["reach"] = training.reach_table(made["deliveries"])
     made["workforce"] = training.workforce_table(held.table("workforce"), delivered)
@@ -144,12 +165,42 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     avoided = held.table("avoid")
     made["deadlines"] = planner.deadlines_each(sets, calendar, aware, publish, avoided=avoided)
     made["steps"] = publication.steps_each(sets, calendar, subject.imagined(avoided=avoided), aware, publish)
+    made["undecided"] = settling.verdicts_table(held.rows(judged), held.cases, rules.clocks_table(sets))
+    near = held.hidden(*disclosure.NEAR_THE_CHILD)
+    made["needed"] = settling.columns_table(held.rows(judged), held.cases, made["undecided"], near)
     made["soon"] = due.due_table(held.rows(judged), held.cases, sets, calendar, as_of, 90)
     cases = whatif.hold(held.cases, sets, calendar, as_of)
     chosen = whatif.subject(cases)
     made["whatif"] = whatif.shares_table(whatif.compared(cases, whatif.Scenario(bank_holidays=False)), sets)
     made["by_limit"] = whatif.share_by_limit_table(cases, chosen.rule_set, chosen.clock.id, chosen.up_to)
-    return Answers(held, made, chosen)
+    return Answers(held, made, chosen, as_of)
+
+
+def overview_page(given, as_of="", period=""):
+    """Give the one page of the annual overview."""
+    table, held, day = given.tables, given.register, as_of or given.as_of
+    year = periods.chosen(period, day)
+    events = yearly.events_table(held.cases, held.table("actions"), held.table("training"), year, day, held.public)
+    return brief.page(
+        brief.headline(held.table("reviews"), table["judged"]),
+        happened=yearly.answer(events, year, day),
+        on_time=brief.on_time(table["by_clock"], table["limits"]),
+        came_back=brief.came_back(table["recurrence"], held.public),
+        reached=brief.reached(table["reach"], table["reach_of_all"]),
+        outstanding=outstanding.answer(
+            table["soon"],
+            90,
+            outstanding.actions_table(held.table("actions"), day),
+            len(held.table("actions")),
+            outstanding.reviews_table(held.cases, day),
+            outstanding.open_reviews(held.table("reviews"), day),
+            held.public,
+        ),
+        stands=brief.stands(table["claims"]),
+        unsaid=settling.answer(
+            held.rows(table["judged"]), table["undecided"], table["needed"], held.table("actions"), held.scope
+        ),
+    )
 
 
 def sentences(given):
@@ -165,6 +216,17 @@ def sentences(given):
         "unusual": lambda: unusual.answer(table["individuals"], table["gaps"], "Wait"),
         "themes": lambda: themes.answer(held("actions"), held("findings"), table["coverage"]),
         "links": lambda: themes.links_answer(table["links"]),
+        "codes": lambda: themes.codes_answer(held("findings"), codebook.load().themes),
+        "recurrence": lambda: recurrence.answer(
+            table["recurrence"], table["pairs"], held("actions"), given.register.public
+        ),
+        "agreement": lambda: agreement.answer(
+            table["agreement"], table["to_settle"], held("findings"), given.register.public
+        ),
+        "loop": lambda: learning_loop.answer(table["loop"], held("actions")),
+        "to_action": lambda: learning_loop.waits_answer(table["to_action"]),
+        "together": lambda: together.pairs_answer(table["together"]),
+        "change": lambda: together.change_answer(table["change"], given.register.cases),
         "training": lambda: training.answer(table["reach"], table["exposure"], held("workforce")),
         "reach": lambda: reach.answer(table["reach_of_all"], table["agencies"], 3),
         "exposure": lambda: exposure.answer(table["heard"]),
@@ -172,9 +234,7 @@ def sentences(given):
         "levels": lambda: evaluation.answer(table["levels"]),
         "pairs": lambda: evaluation.pairs_answer(table["pairs"], given.register.small),
         "claims": lambda: claims.answer(table["claims"]),
-        "overview": lambda: overview.answer(
-            held("reviews"), table["by_clock"], table["coverage"], table["claims"], table["reach"]
-        ),
+        "overview": lambda: overview_page(given),
         "planner": lambda: planner.answer(table["deadlines"], planner.whose("2020-12-07")),
         "publication": lambda: publication.answer(table["steps"]),
         "due": lambda: due.answer(table["soon"], "2021-01-26", 90),
@@ -199,6 +259,7 @@ def charts(given):
         "expected.windows_chart": lambda: expected.windows_chart(table["windows"]),
         "themes.by_kind_chart": lambda: themes.by_kind_chart(table["by_kind"]),
         "themes.coverage_chart": lambda: themes.coverage_chart(table["coverage"]),
+        "recurrence.by_theme_chart": lambda: recurrence.by_theme_chart(table["recurrence"]),
         "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),
         "reach.by_agency_chart": lambda: reach.by_agency_chart(table["reach_by_agency"], 3),
         "exposure.by_review_chart": lambda: exposure.by_review_chart(table["heard"]),

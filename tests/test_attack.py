@@ -13,9 +13,9 @@ from attack import attacker, files, hard, published, secrets, weak
 
 from safeguarding import disclosure, tables
 from safeguarding.register import reading
-from safeguarding.reporting import run, sets
+from safeguarding.reporting import sets, suite
 
-ALL = [path.name[:2] for path in run.notebooks()]
+ALL = [path.name[:2] for path in suite.notebooks()]
 
 
 @pytest.fixture(scope="session")
@@ -338,8 +338,8 @@ def test_tables_are_read_from_files_of_every_kind(made, tmp_path, ending):
 
 def test_a_report_that_could_not_be_made_does_not_say_what_it_read(tmp_path, monkeypatch):
     register = secret(tmp_path / "secret", secrets.register(0), 0)
-    one = run.notebooks()[4]
-    monkeypatch.setattr(run, "notebooks", lambda: [one])
+    one = suite.notebooks()[4]
+    monkeypatch.setattr(suite, "notebooks", lambda: [one])
     (tmp_path / "secret" / "corrections.toml").write_text(f"{secrets.word('reason', 0)} = 1", encoding="utf-8")
     (tmp_path / "secret" / "mapping.toml").write_text(f"{secrets.word('who', 0)} = 1", encoding="utf-8")
     order = sets.Order(register, str(tmp_path / "secret"), secrets.DAY, secrets.RULES, "public")

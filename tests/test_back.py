@@ -26,6 +26,11 @@ NAMES = (
         "by_kind",
         "links",
         "coverage",
+        "recurrence",
+        "later",
+        "agreement",
+        "loop",
+        "to_action",
     ),
     *("deliveries", "reach", "workforce", "exposure", "claims", "key_figures", "deadlines", "steps"),
     *("judge_national", "judge_sefton"),
@@ -34,7 +39,7 @@ CASES = {"sefton": ("2020-12-07", "2021-01-20"), "example": ("2025-12-15", "2026
 """The case whose deadlines are stored: aware, and published; one while limits were suspended, one after."""
 # Both registers by both sets, so that every clock has a table that would show its change.
 RULES = {"sefton": "sefton, national", "example": "national, sefton"}
-WITHHELD = ("overruns", "timeline", "deliveries", "reach", "workforce", "claims", "key_figures")
+WITHHELD = ("overruns", "timeline", "deliveries", "reach", "workforce", "claims", "key_figures", "later")
 """The tables of which a public report shows less; they are stored as it shows them too."""
 
 STORED = [(register, name) for register in registers.AS_OF for name in NAMES]

@@ -309,6 +309,9 @@ def test_a_wrong_argument_is_one_line_and_exit_2(run, arguments, says):
         (["report", "data/sefton", "--audience", "everybody"], "everybody"),
         (["report", "data/sefton", "--format", "html,odt"], "write some of html, pdf, docx"),
         (["judge", "data/sefton", "--as_of", "2021-01-26"], "--as_of"),
+        (["report", "data/sefton", "--period", "2020-22"], "write 2020-21"),
+        (["report", "data/sefton", "--period", "2020"], "write 2019-20 or 2020-21"),
+        (["report", "data/sefton", "--period", "2021-22"], "begins after 2021-01-26"),
     ],
 )
 def test_an_argument_that_does_not_exist_is_exit_2(run, arguments, says):

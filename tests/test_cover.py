@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -13,7 +14,21 @@ from pages import Page, acting, executed, shown, table
 from safeguarding import repository
 from safeguarding.errors import InputError
 from safeguarding.register import reading
-from safeguarding.reporting import colophon, cover, export, printed, run, sets, word
+from safeguarding.reporting import (
+    colophon,
+    cover,
+    export,
+    making,
+    manifest,
+    orders,
+    printed,
+    resume,
+    run,
+    sets,
+    store,
+    suite,
+    word,
+)
 
 HEAD = export.Masthead("R", "Internal: contains small numbers", "As of then.")
 
@@ -31,6 +46,18 @@ def order(register="sefton", audience="internal", rule_sets="sefton, national"):
 )
 def test_a_set_lies_under_its_register_its_day_and_its_audience(audience, folder):
     assert sets.folder(order("example", audience), Path("out")) == Path(folder)
+
+
+def test_a_set_of_a_reporting_year_lies_apart_and_says_so():
+    wanted = replace(order(), period="2019-20")
+    assert sets.folder(wanted, Path("out")) == Path("out/sefton/2021-01-26-2019-20")
+    public = replace(order(audience="public"), period="2019-20")
+    assert sets.folder(public, Path("out")) == Path("out/sefton/2021-01-26-2019-20-public")
+    assert cover.about(wanted).startswith("As of 26 January 2021, for the reporting year 2019-20.")
+    assert "for the reporting year 2019-20" in cover.masthead(wanted).about
+    assert "The annual overview is for the reporting year 2019-20." in cover.sheet(wanted).marks
+    assert colophon.Part("Parameter", "period: 2019-20") in colophon.parts(wanted)
+    assert "reporting year" not in cover.about(order())
 
 
 def test_a_set_says_whom_it_is_for():
@@ -62,7 +89,7 @@ def test_a_public_set_counts_findings_and_leads_nowhere():
 
 def test_the_reports_of_a_set_are_known_before_they_are_made():
     reports = cover.masthead(order()).reports
-    assert [each.file for each in reports] == [f"{path.stem}.html" for path in run.notebooks()]
+    assert [each.file for each in reports] == [f"{path.stem}.html" for path in suite.notebooks()]
     assert reports[1].text == "Are reviews on time, by which clock, and where do the days go?"
 
 
@@ -168,7 +195,11 @@ def one(tmp_path, monkeypatch, notebook=None, formats=()):
     monkeypatch.setattr(run, "execute", lambda path, known: notebook or executed(*shown(table())))
     out = tmp_path / "out"
     out.mkdir(exist_ok=True)
-    return sets._one(tmp_path / "06_annual_overview.ipynb", {}, HEAD, out, formats), out
+    path = tmp_path / "06_annual_overview.ipynb"
+    made = making.made(path, lambda: sets._executed(path, {}), HEAD, formats=formats)
+    for name, content in made.files.items():
+        (out / name).write_bytes(content)
+    return made.report, out
 
 
 def test_a_report_leaves_its_page_and_its_tables(tmp_path, monkeypatch):
@@ -212,22 +243,35 @@ def test_a_page_that_cannot_be_made_leaves_no_table(tmp_path, monkeypatch, wrong
     bundle[stored] = {} if wrong == "no table" else bundle[stored] | {"rows": [["x", "y"]]}
     report, out = one(tmp_path, monkeypatch, made)
     assert "06-1" in report.failure
-    assert [each.name for each in out.iterdir()] == [report.file]
+    assert {each.name for each in out.iterdir()} == {report.file, "06_annual_overview.log"}
 
 
 def test_only_the_annual_overview_has_copies():
     wanted = sets.Order(None, "", "", "", formats=("html", "docx", "pdf"))
-    assert [sets._formats(path, wanted) for path in run.notebooks()] == [*[()] * 5, ("pdf", "docx")]
+    steps = [resume.Step(path, {}) for path in suite.notebooks()]
+    assert [sets._formats(step, wanted) for step in steps] == [*[()] * 5, ("pdf", "docx")]
 
 
 def test_what_an_earlier_set_left_is_removed_and_nothing_else(tmp_path):
     """A figure that is now withheld may stand in a file of yesterday."""
-    gone = ["02-9-old-name.csv", "06_annual_overview.pdf", "07_gone.html", "tables.xlsx", ".02_x.html.part"]
+    (tmp_path / "set").mkdir()
+    gone = [
+        "02-9-old-name.csv",
+        "02_now.log",
+        "06_annual_overview.pdf",
+        "07_gone.html",
+        "tables.xlsx",
+        ".02_x.html.part",
+    ]
     kept = ["notes.csv", "2-x.csv", "report.pdf", "index.html", "02_now.html", "02-1-now.csv", "tables.xlsx.bak"]
     for name in gone + kept:
-        (tmp_path / name).write_text("x", encoding="utf-8")
-    (tmp_path / "01_folder.html").mkdir()
-    made = executed(*shown(table("Now")))
-    tables = tuple(sets.data.tables(made, "02_now"))
-    sets._sweep(tmp_path, [sets.Report("02_now.html", "Now?", tables=tables, copies=())])
-    assert {each.name for each in tmp_path.iterdir()} == {*kept, "tables.xlsx", "01_folder.html"}
+        (tmp_path / "set" / name).write_text("x", encoding="utf-8")
+    (tmp_path / "set" / "01_folder.html").mkdir()
+    place = store.Store(tmp_path / "set", tmp_path / "state")
+    now = dict.fromkeys(("02_now.html", "02-1-now.csv"), b"new")
+    besides = dict.fromkeys(("tables.xlsx", "index.html"), b"new")
+    for name, files in (("02_now", now), ("set", besides)):
+        store.keep(place, name, files, manifest.made({}, files, orders.Report(next(iter(files)), "Now?")))
+    store.install(place, ["02_now", "set"])
+    assert {each.name for each in place.folder.iterdir()} == {*kept, "tables.xlsx", "01_folder.html"}
+    assert {(place.folder / name).read_bytes() for name in (*now, *besides)} == {b"new"}

@@ -15,7 +15,7 @@ import pytest
 from pages import Page, acting, chart, executed, page, shown, table
 
 from safeguarding import charts, mime
-from safeguarding.reporting import body, drawing, engine, export, prose, run
+from safeguarding.reporting import body, drawing, engine, export, prose, suite
 
 
 def result(**data):
@@ -382,7 +382,7 @@ def test_drawing_leaves_the_surroundings_as_they_were(monkeypatch):
 # The stored notebooks, as pages
 
 
-each_notebook = pytest.mark.parametrize("path", run.notebooks(), ids=lambda path: path.stem)
+each_notebook = pytest.mark.parametrize("path", suite.notebooks(), ids=lambda path: path.stem)
 
 
 @each_notebook
@@ -408,9 +408,9 @@ def test_making_a_page_changes_no_notebook(path):
 
 MAKE = """
 import sys, nbformat
-from safeguarding.reporting import export, run
+from safeguarding.reporting import export, suite
 head = export.Masthead("R", "A", "B")
-pages = [export.page(nbformat.read(path, 4), path.name, head).html for path in run.notebooks()]
+pages = [export.page(nbformat.read(path, 4), path.name, head).html for path in suite.notebooks()]
 sys.stdout.buffer.write("".join(pages).encode())
 """
 

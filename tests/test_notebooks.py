@@ -11,10 +11,10 @@ import pytest
 
 from safeguarding import mime
 from safeguarding.register import reading
-from safeguarding.reporting import run
+from safeguarding.reporting import run, suite
 
-NOTEBOOKS = {path.stem: nbformat.read(path, 4) for path in run.notebooks()}
-PATHS = {path.stem: path for path in run.notebooks()}
+NOTEBOOKS = {path.stem: nbformat.read(path, 4) for path in suite.notebooks()}
+PATHS = {path.stem: path for path in suite.notebooks()}
 SHARED = ["register", "mapping", "as_of", "rule_sets"]
 
 each_notebook = pytest.mark.parametrize("name", NOTEBOOKS)

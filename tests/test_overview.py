@@ -13,16 +13,6 @@ def figures():
     return dict(zip(table["figure"], table["says"], strict=True))
 
 
-@pytest.fixture
-def empty(tmp_path):
-    registers.write(tmp_path / "r")
-    return registers.answers(str(tmp_path / "r"), "2021-01-26", "sefton, national")
-
-
-def said(given):
-    return registers.sentences(given)["overview"]().markdown
-
-
 def test_the_key_figures_of_sefton(figures):
     assert figures["Reviews"] == "five SCRs"
     assert figures["Reviews published"] == "5 of 5"
@@ -55,42 +45,6 @@ def test_children_of_whom_one_review_says_nothing_are_at_least_the_others(tmp_pa
 def test_kinds_of_review_are_counted_by_their_names():
     says = registers.answers("example").tables["key_figures"]["says"]
     assert says[0] == "12 SCRs, 19 LCSPRs and 17 rapid reviews"
-
-
-def test_the_answer_names_what_is_certainly_late():
-    text = said(registers.answers("sefton"))
-    assert text.startswith("**Five SCRs.** Certainly late: 3 of 5 by *Reported within six months")
-    assert "4 of 5 by *Published within six months of appointing the author* (sefton)" in text
-    assert (
-        "Of 12 checks of published claims, 9 can be made and 3 are contradicted by the register itself (C1, C2 and C3)."
-        in text
-    )
-    assert "Four practice themes of 12 have no action coded to them in this register." in text
-    assert text.endswith("Different people reached by training: at least 22.")
-
-
-def test_of_an_empty_register_little_is_said(empty):
-    text = said(empty)
-    assert text.startswith("**No reviews.**")
-    assert "no claim to check" in text
-
-
-def test_no_shorthand_of_tables_stands_in_a_sentence(empty):
-    """Only a table has the legend that explains it."""
-    assert "[x]" not in said(empty)
-
-
-def test_where_no_clock_can_be_read_nothing_is_said_to_be_in_time(empty):
-    assert "No review is certainly late" not in said(empty)
-
-
-@pytest.mark.parametrize("column", ["claim_id"])
-def test_what_a_register_says_stays_text(column):
-    given = registers.answers("sefton")
-    tables = given.tables | {"claims": given.tables["claims"].assign(**{column: "<b onclick=x>[y](javascript:z)"})}
-    text = said(registers.Answers(given.register, tables))
-    assert "<b" not in text
-    assert "[y](" not in text
 
 
 # The title block and the list of reviews

@@ -83,7 +83,8 @@ def test_a_table_is_the_same_from_csv_and_from_parquet(folder):
 CELL = st.sampled_from(["", "T1", "T2", "p1", "yes", "Yes ", "no", "Health", "Total", "a\u200bb", "training_id", "é"])
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(CELL, CELL, CELL, CELL), max_size=8))
 def test_whatever_the_cells_are_both_are_read_the_same(folder, rows):
     assert_same(*both_ways(folder, rows))
@@ -197,10 +198,11 @@ def test_a_damaged_table_of_reviews_is_an_error(folder):
         reading.read(folder)
 
 
+@pytest.mark.slow
 def test_a_file_changed_anywhere_is_read_or_refused(tmp_path):
     path = write(tmp_path / "x.parquet", ATTENDED * 20)
     content, chance = path.read_bytes(), random.Random(2024)
-    for _ in range(60):
+    for _ in range(150):
         harmed = bytearray(content)
         for _ in range(chance.choice([1, 2, 8])):
             harmed[chance.randrange(len(harmed))] = chance.randrange(256)

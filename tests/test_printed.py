@@ -14,6 +14,7 @@ import pytest
 from pypdf.generic import DictionaryObject
 
 from safeguarding import repository
+from safeguarding.analyses import brief
 from safeguarding.errors import InputError
 from safeguarding.reporting import printed
 
@@ -102,6 +103,16 @@ def test_the_annual_overview_has_all_of_this():
     assert not [image for page in pdf.pages for image in page.images]
     assert addresses(pdf) == []
     assert {page.mediabox.width < page.mediabox.height for page in pdf.pages} == {True}
+
+
+def test_the_page_that_answers_is_the_first_and_the_detail_begins_on_the_second():
+    """All seven questions, to the end of the last, and nothing else."""
+    first, second = (" ".join(page.extract_text().split()) for page in read(papers.overview()).pages[:2])
+    assert all(question in first for question in brief.QUESTIONS)
+    assert "Page 1 of" in first[-20:]
+    assert first.rpartition("Page 1")[0].rstrip().endswith("whether these were late cannot be told.")
+    assert "Contents" in second[:300]
+    assert "What is this report about?" not in first
 
 
 def test_its_tags_are_those_of_the_page(whole):

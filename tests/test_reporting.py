@@ -18,7 +18,7 @@ from pages import Page, acting
 from safeguarding import mime, repository
 from safeguarding.errors import InputError
 from safeguarding.register import reading
-from safeguarding.reporting import cover, export, run, sets
+from safeguarding.reporting import cover, export, making, orders, run, sets, suite
 
 HEAD = export.Masthead(
     "R", "Internal: contains small numbers", "As of then.", (export.Link("09_some_question.html", "Some question?"),)
@@ -68,12 +68,24 @@ def test_a_kernel_that_dies_or_never_ends_is_a_failed_notebook(tmp_path, monkeyp
     assert "\n" not in failed.value.why
 
 
+def put(made, out):
+    """Write the files of a report."""
+    for name, content in made.files.items():
+        (out / name).write_bytes(content)
+    return made.report
+
+
+def one(path, out, audience="internal"):
+    """Run a notebook and write what comes of it."""
+    return put(making.made(path, lambda: sets._executed(path, {}), HEAD, audience), out)
+
+
 def test_a_failed_notebook_leaves_a_page_that_says_so(tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     (out / "09_some_question.html").write_text("yesterday's report", encoding="utf-8")
     code = 'raise ValueError("two\\nlines of <script>x</script> in register.csv")'
-    report = sets._one(notebook(tmp_path, code), {"register": "x", "as_of": "2021"}, HEAD, out)
+    report = one(notebook(tmp_path, code), out)
     html = (out / report.file).read_text(encoding="utf-8")
     read = Page(html)
     assert acting(html) == []
@@ -84,13 +96,21 @@ def test_a_failed_notebook_leaves_a_page_that_says_so(tmp_path):
     assert "Traceback" not in html
     assert report.failure.startswith("How late?: ValueError")
     assert "\n" not in report.failure
-    assert [each.name for each in out.iterdir()] == [report.file]
+    assert report.cell == 2
+    assert {each.name for each in out.iterdir()} == {report.file, "09_some_question.log"}
+    log = (out / "09_some_question.log").read_text(encoding="utf-8")
+    assert "cell 2 of those with code" in log
+    assert "Traceback (most recent call last)" in log
+    assert str(tmp_path) not in log
+    assert "\x1b" not in log
+    assert "09_some_question.log" in {a["href"] for a in read.all("a")}
 
 
 def test_why_a_public_report_failed_is_on_no_page(tmp_path):
     """An error may repeat the cell that it stumbled over."""
     code = 'raise ValueError("the note says: a secret")'
-    report = sets._one(notebook(tmp_path, code), {"audience": "public"}, HEAD, tmp_path)
+    report = one(notebook(tmp_path, code), tmp_path, "public")
+    assert not list(tmp_path.glob("*.log"))
     assert "a secret" in report.failure
     html = (tmp_path / report.file).read_text(encoding="utf-8")
     assert "could not be made" in html
@@ -104,13 +124,13 @@ def test_why_a_public_report_failed_is_on_no_page(tmp_path):
 def test_the_page_of_a_failure_names_no_folder_of_the_machine(tmp_path):
     """What a system says of a missing file names it in full."""
     code = f'open("{tmp_path}/nowhere.csv")'
-    report = sets._one(notebook(tmp_path, code), {}, HEAD, tmp_path)
+    report = one(notebook(tmp_path, code), tmp_path)
     assert str(tmp_path) not in (tmp_path / report.file).read_text(encoding="utf-8")
 
 
 def test_a_notebook_whose_page_cannot_be_made_does_not_stop_the_others(tmp_path):
     code = 'from IPython.display import display\ndisplay({"%s": {"mark": "bar"}}, raw=True)' % mime.VEGA_LITE  # noqa: UP031
-    report = sets._one(notebook(tmp_path, code), {}, HEAD, tmp_path)
+    report = one(notebook(tmp_path, code), tmp_path)
     assert "no table follows the chart" in report.failure
     assert "could not be made" in (tmp_path / report.file).read_text(encoding="utf-8")
 
@@ -188,7 +208,7 @@ def made(tmp_path_factory):
     return register, reports, pages, told, out
 
 
-PAGES = [f"{path.stem}.html" for path in run.notebooks()] + [sets.INDEX]
+PAGES = [f"{path.stem}.html" for path in suite.notebooks()] + [sets.INDEX]
 each_page = pytest.mark.parametrize("name", PAGES)
 
 
@@ -197,7 +217,8 @@ def test_six_reports_and_an_index_are_written(made):
     assert sorted(pages) == sorted(PAGES)
     assert [each.file for each in reports] == PAGES[:-1]
     assert [each.failure for each in reports] == [""] * 6
-    assert {each.file for each in told} == set(PAGES[:-1])
+    assert {each.report.file for each in told} == set(PAGES[:-1])
+    assert {each.what for each in told} == {"made"}
     assert all(each.answer for each in reports)
 
 
@@ -311,7 +332,9 @@ def test_a_report_made_alone_is_the_same_to_the_byte(made, tmp_path):
     """In this process, and not beside five others in workers: what a page holds depends on nothing else."""
     register, _, pages, _, out = made
     order = sets.Order(register, str(out.parent / "hostile"), "2021-01-26", "sefton, national")
-    report = sets._one(run.notebooks()[2], sets._parameters(order), cover.masthead(order), tmp_path)
+    head, given = cover.masthead(order), orders.parameters(order)
+    alone = making.made(suite.notebooks()[2], lambda: sets._executed(suite.notebooks()[2], given), head)
+    report = put(alone, tmp_path)
     assert (tmp_path / report.file).read_text(encoding="utf-8") == pages[report.file]
     for table in report.tables:
         assert (tmp_path / table.file).read_bytes() == (out / table.file).read_bytes()

@@ -1,10 +1,12 @@
 """What reviews keep finding and what was done: what the register holds, and no more."""
 
+import json
+
 import pandas as pd
 import pytest
 import registers
 
-from safeguarding import codebook
+from safeguarding import codebook, coding, errors
 from safeguarding.analyses import themes
 
 THEMES = codebook.load().themes
@@ -168,3 +170,80 @@ def test_a_chart_keeps_the_themes_without_an_action_in_sight(sefton):
     rows = pd.DataFrame(spec["data"]["values"])
     assert len(rows) == 12
     assert list(rows.loc[rows["n_actions"] == 0, "said"]) == ["no action in this register"] * 4
+
+
+# The codebook
+
+
+THEME = {"code": "P1", "axis": "practice", "label": "L", "definition": "d", "since": 1, "source": "s"}
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Write a codebook of themes (dictionaries) and read it."""
+
+    def load(*given, top="version = 2"):
+        lines = ['title = "T"', top]
+        for theme in given:
+            lines += ["[[theme]]", *(f"{key} = {json.dumps(value)}" for key, value in theme.items())]
+        path = tmp_path / "themes.toml"
+        path.write_text("\n".join(lines), encoding="utf-8")
+        return codebook.load(path)
+
+    return load
+
+
+def test_a_retired_theme_is_known_and_no_longer_in_use(book):
+    read = book(THEME, THEME | {"code": "P2", "retired": 2})
+    assert list(read.themes["code"]) == ["P1", "P2"]
+    assert list(codebook.in_use(read.themes)["code"]) == ["P1"]
+    assert (read.version, read.themes["exclude"].tolist()) == (2, ["", ""])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"includes": "x"}, "does not know 'includes'; did you mean 'include'?"),
+        ({"axis": "practise"}, "did you mean 'practice'?"),
+        ({"definition": ""}, "has no definition"),
+        ({"source": ""}, "has no source"),
+        ({"since": 3}, "has since = 3"),
+        ({"since": "1"}, "since is '1'; write a whole number"),
+        ({"since": 2, "retired": 2}, "retired = 2"),
+        ({"retired": 3}, "retired = 3"),
+    ],
+)
+def test_a_codebook_that_does_not_hold_together_is_refused(book, change, said):
+    with pytest.raises(errors.InputError, match="theme 'P1'") as wrong:
+        book(THEME | change)
+    assert said in str(wrong.value)
+
+
+def test_the_codebook_itself_is_held_too(book):
+    with pytest.raises(errors.InputError, match="two themes have the code 'P1'"):
+        book(THEME, THEME)
+    with pytest.raises(errors.InputError, match="does not know 'versions'; did you mean 'version'"):
+        book(THEME, top="versions = 2")
+    with pytest.raises(errors.InputError, match="version is '2'"):
+        book(THEME, top='version = "2"')
+
+
+def test_every_theme_of_the_codebook_says_what_it_is():
+    assert (THEMES[["label", "definition", "include", "source"]] != "").all(axis=None)
+    assert THEMES.loc[THEMES["axis"] == "neither", "code"].tolist() == [coding.NONE]
+    assert THEMES["axis"].value_counts().to_dict() == {"practice": 12, "context": 12, "neither": 1}
+
+
+def test_what_the_codebook_cannot_hold_is_to_be_reviewed(made):
+    coded = [
+        {"finding_id": f"F{n}", "review_id": "R1", "theme": theme, "coder": "AB"}
+        for n, theme in enumerate(("P1", "none", "", "X9", "none;P2"))
+    ]
+    _, findings = made(findings=coded)
+    said = themes.codes_answer(findings, THEMES).markdown
+    assert "two findings that a coder found no theme to fit, one finding without a code" in said
+    assert "one finding with a code that the codebook does not know" in said
+    assert "There are five findings" in said
+    retired = THEMES.assign(retired=THEMES["retired"].mask(THEMES["code"] == "P2", 2))
+    assert "one finding coded to a theme that is retired" in themes.codes_answer(findings, retired).markdown
+    assert themes.codes_answer(findings.iloc[:1], THEMES).markdown.startswith("**No code has to be reviewed.**")

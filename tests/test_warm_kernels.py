@@ -13,7 +13,7 @@ import forks
 import nbformat
 import pytest
 
-from safeguarding.reporting import kernels, run
+from safeguarding.reporting import kernels, run, suite
 from warmkernels import folders, likeness, messages, parents, request
 from warmkernels.errors import Refused
 from warmkernels.manager import WarmKernelManager
@@ -177,7 +177,7 @@ def test_it_is_what_an_ordinary_kernel_is(parent):
     assert {name for name in expected if made[name] != expected[name]} == set()
 
 
-@pytest.mark.parametrize("path", run.notebooks(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", suite.notebooks(), ids=lambda path: path.stem)
 def test_every_notebook_comes_out_the_same(parent, path):
     with forks.no_parent():
         expected = run.execute(path, {})
@@ -499,3 +499,22 @@ def test_a_kernel_that_is_restarted_is_another_fork(parent):
     first, second, alive, after = asyncio.run(twice())
     assert first != second
     assert (alive, after) == (True, False)
+
+
+def test_a_module_of_the_project_is_preloaded_for_whoever_says_that_it_stays_as_it_is():
+    code = "import sys; print('safeguarding.errors' in sys.modules, 'safeguarding.dates' in sys.modules)"
+    with forks.parent("own:safeguarding.errors"):
+        assert forks.printed(code) == "True False\n"
+    with forks.no_parent():
+        assert forks.printed(code) == "False False\n"
+
+
+def test_what_notebooks_import_of_the_project_is_known():
+    own = kernels._own()
+    assert "own:safeguarding.analyses.timeliness" in own
+    assert "own:safeguarding.register.reading" in own
+    assert not [name for name in own if "explorer" in name], "controls are left out of reports"
+    assert list(kernels._modules("from safeguarding.x import y, z\nfrom os import path\nimport safeguarding.w")) == [
+        *("safeguarding.x.y", "safeguarding.x.z")
+    ]
+    assert list(kernels._modules("from safeguarding import (")) == []

@@ -11,7 +11,7 @@ import forks
 import pytest
 
 from safeguarding import cli
-from safeguarding.reporting import kernels, run, sets
+from safeguarding.reporting import kernels, run, sets, suite
 from warmkernels import parents, processes
 
 pytestmark = pytest.mark.skipif(not parents.possible(), reason="this system cannot fork")
@@ -63,12 +63,12 @@ def made(folder, register, audience):
 @pytest.mark.parametrize(("register", "audience"), SETS)
 def test_a_set_is_the_same_with_forked_and_with_ordinary_kernels(tmp_path, monkeypatch, forked, register, audience):
     warm = made(tmp_path / "warm", register, audience)
-    assert forked() == [True] * len(run.notebooks())
+    assert forked() == [True] * len(suite.notebooks())
     with monkeypatch.context() as patched:
         patched.setattr(parents, "possible", lambda: False)
         ordinary = made(tmp_path / "ordinary", register, audience)
-    assert len(forked()) == len(run.notebooks()), "no kernel was to be forked any more"
-    assert len(warm) > len(run.notebooks())
+    assert len(forked()) == len(suite.notebooks()), "no kernel was to be forked any more"
+    assert len(warm) > len(suite.notebooks())
     assert {**warm}.keys() == ordinary.keys()
     assert [str(path) for path in warm if warm[path] != ordinary[path]] == []
 
@@ -91,7 +91,7 @@ def test_notebooks_that_run_in_threads_do_not_move_this_process(tmp_path, monkey
     path = forks.notebook(tmp_path, "import os; print(os.getcwd())")
     monkeypatch.chdir(tmp_path)
     with kernels.warm(), sets.ThreadPoolExecutor(3) as pool:
-        notebooks = list(pool.map(lambda _: sets._apart(path, {}), range(4)))
+        notebooks = [each for each, _ in pool.map(lambda _: sets._apart(path, {}), range(4))]
         assert Path.cwd() == tmp_path
     assert {each.cells[-1].outputs[0].text for each in notebooks} == {f"{run.repository.ROOT}\n"}
 
@@ -101,11 +101,11 @@ def test_notebooks_that_run_in_threads_do_not_move_this_process(tmp_path, monkey
 SET = """
     import os, pathlib, sys
     from safeguarding.register import reading
-    from safeguarding.reporting import orders, run, sets
+    from safeguarding.reporting import orders, sets, suite
     from warmkernels import parents
     parents.possible = lambda: {forks}
     os.environ["OWNER"] = str(os.getpid())
-    run.notebooks = lambda: [pathlib.Path({path!r})]
+    suite.notebooks = lambda: [pathlib.Path({path!r})]
     held = reading.read("data/sefton")
     order = orders.Order(held, "data/sefton", held.about["as_of"], held.about["rules"])
     try:

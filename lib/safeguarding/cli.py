@@ -1,19 +1,26 @@
 """``safeguarding``: reports, verdicts, plans and checks from the command line, for a person or a scheduler."""
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NoReturn
 
 from safeguarding import __version__, disclosure
-from safeguarding.commands import claiming, exploring, judging, planning, writing
+from safeguarding.commands import claiming, exploring, judging, planning, suggesting, writing
 from safeguarding.commands.printing import FORMATS
 from safeguarding.errors import InputError
 
 FORMS = ("html", "pdf", "docx")
 REGISTER = "folder of CSV files, or a workbook"
+
+
+class Terminated(KeyboardInterrupt):
+    """This process was asked to end."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -33,35 +40,83 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     given.today = date.today().isoformat()  # noqa: DTZ011
     try:
-        return given.run(given)
+        with _ending_well():
+            return given.run(given)
     except InputError as wrong:
         print(f"safeguarding: {wrong}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         print("safeguarding: stopped", file=sys.stderr)
-        return 130
+        return 143 if isinstance(stopped, Terminated) else 130
     except BrokenPipeError:
         # Whoever reads the pipe has had enough, as `head` does; nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
+@contextlib.contextmanager
+def _ending_well() -> Iterator[None]:
+    """Let a request to end, as a service manager makes it, end everything as Ctrl-C does."""
+
+    def terminated(number: int, frame: object) -> NoReturn:
+        raise Terminated
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, terminated)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = Parser("safeguarding", description=__doc__.replace("``", ""))
     parser.add_argument("--version", action="version", version=f"safeguarding {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_report, _judging, _planning, _exploring, _writing):
+    for add in (_report, _judging, _planning, _exploring, _coding, _writing):
         add(commands)
     return parser
 
 
 def _report(commands: argparse._SubParsersAction) -> None:
-    made = _command(commands, "report", judging.report, "run every notebook and leave a set of HTML reports", _held())
+    says = "run every notebook and leave a set of HTML reports; what is made already is left"
+    made = _command(commands, "report", _reported, says, _held())
     made.add_argument("registers", nargs="*", default=["data/sefton"], metavar="REGISTER", help=REGISTER)
+    made.add_argument("--registers", dest="list", metavar="LIST.csv", default="", help="a list of registers, as CSV")
     made.add_argument("--out", default="reports", help="folder for the sets (reports)")
     made.add_argument("--audience", choices=disclosure.AUDIENCES, default=disclosure.INTERNAL, help="whom it is for")
+    year = "reporting year of the annual overview, as 2020-21 (the one that the day lies in)"
+    made.add_argument("--period", metavar="YEAR", default="", help=year)
     copies = "formats of the annual overview, with commas: html, which is always made, pdf and docx"
     made.add_argument("--format", type=_forms, default=("html",), metavar="LIST", help=copies)
+    made.add_argument("--explain", action="store_true", help="say why each report would be made; make nothing")
+    made.add_argument("--again", action="store_true", help="make what is made already too")
+    _scheduled(made)
+
+
+def _scheduled(made: argparse.ArgumentParser) -> None:
+    """Add what a schedule, or many registers, ask for."""
+    group = made.add_argument_group("many registers, and schedules")
+    says = "how many sets to make side by side, for many registers (as many as there are cores)"
+    group.add_argument("--workers", type=_number, default=0, metavar="N", help=says)
+    group.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, tcp://host:8786")
+    says = "whether workers share the folder of reports, or send sets here (sent, with --scheduler)"
+    group.add_argument("--results", choices=("shared", "sent"), default="", help=says)
+    group.add_argument("--log", default="", metavar="FILE", help="add a line of JSON to FILE for each report")
+    says = "remove all but the newest N sets of each register (keep all)"
+    group.add_argument("--keep", type=_number, default=0, metavar="N", help=says)
+    says = "seconds to wait for another run of the same set (600)"
+    group.add_argument("--wait", type=float, default=600, metavar="S", help=says)
+    says = "folder for what tells what is made already (beside --out)"
+    group.add_argument("--state", default="", metavar="DIR", help=says)
+
+
+def _reported(given: argparse.Namespace) -> int:
+    from safeguarding.commands import reporting  # with what only this command needs
+
+    return reporting.report(given)
 
 
 def _judging(commands: argparse._SubParsersAction) -> None:
@@ -87,6 +142,23 @@ def _exploring(commands: argparse._SubParsersAction) -> None:
     says = "serve the explorer of one register on this machine, behind a token"
     served = _command(commands, "explore", exploring.explore, says, _one(), _held())
     served.add_argument("--port", type=int, default=8866, metavar="N", help="the port to listen on, 0 for any (8866)")
+
+
+def _coding(commands: argparse._SubParsersAction) -> None:
+    says = "propose themes for passages of a published report (.pdf, .docx, .txt); suggestions are never findings"
+    made = _command(commands, "suggest", suggesting.suggest, says)
+    made.add_argument("file", nargs="?", metavar="FILE", help="the report: .pdf, .docx or .txt")
+    made.add_argument("--review", default="", metavar="ID", help="the id of the review it is of, as in the register")
+    made.add_argument(
+        "--out", default="suggestions.csv", metavar="CSV", help="file to write, - to print (suggestions.csv)"
+    )
+    made.add_argument("--measured", action="store_true", help="print how good suggestions are on made-up passages")
+    says = "write the suggestions a coder has accepted, and only those, into the findings of a register"
+    taken = _command(commands, "accept", suggesting.accept, says)
+    taken.add_argument("file", metavar="CSV", help="what suggest wrote, with yes or no in the column accept")
+    taken.add_argument("register", metavar="REGISTER", help=REGISTER)
+    taken.add_argument("--coder", required=True, metavar="INITIALS", help="who accepted them: initials or a role")
+    taken.add_argument("--mapping", metavar="FILE", default="", help="what names mean (mapping.toml beside it)")
 
 
 def _writing(commands: argparse._SubParsersAction) -> None:
@@ -133,6 +205,13 @@ def _printed(formats: Sequence[str]) -> argparse.ArgumentParser:
     parent = argparse.ArgumentParser(add_help=False)
     parent.add_argument("--format", choices=formats, default="table", help="how to print it (table)")
     return parent
+
+
+def _number(written: str) -> int:
+    number = int(written) if written.isdecimal() else 0
+    if not number:
+        raise argparse.ArgumentTypeError(f"{written!r} is no number of one or more")
+    return number
 
 
 def _forms(written: str) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ class View(Register):
         kept = judged[judged["review_id"].isin(self.cases["review_id"])].reset_index(drop=True)
         near = kept["starts"].str.split(";").map(lambda each: bool(set(each) & set(NEAR_THE_CHILD))).astype(bool)
         dated = [name for name in kept.columns if name.startswith(("start_", "stop_", "due_", "elapsed_"))]
-        withheld = (near | self._derived(kept)) & self.public
+        withheld = near | self._derived(kept) if self.public else pd.Series(False, kept.index)
         return kept.assign(withheld=withheld, **{name: kept[name].mask(withheld) for name in dated})
 
     def _derived(self, kept: pd.DataFrame) -> pd.Series:

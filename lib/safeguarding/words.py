@@ -70,6 +70,41 @@ def count(n: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun if n == 1 else plural or noun + 's'}"
 
 
+def number(n: int) -> str:
+    """Say a number that stands alone, up to nine in words.
+
+    >>> number(0), number(3), number(1200)
+    ('none', 'three', '1,200')
+    """
+    return count(n, "", " ").strip() if n else "none"
+
+
+def verb(n: int, one: str = "is", many: str = "are") -> str:
+    """Choose the form of a verb for so many things."""
+    return one if n == 1 else many
+
+
+def spread(least: object, most: object, noun: str = "", plural: str = "") -> str:
+    """Say a number that is only known as a range, alone or of things; no most is missing.
+
+    >>> spread(2, 2), spread(0, 10), spread(1, 11), spread(3, pd.NA), spread(0, pd.NA)
+    ('two', 'up to 10', 'one to 11', 'at least three', 'an unknown number')
+    >>> spread(0, 0, "review"), spread(0, 1, "review"), spread(1, 2, "review"), spread(0, pd.NA, "review")
+    ('no reviews', 'up to one review', 'one to two reviews', 'an unknown number of reviews')
+    """
+    things = f"{plural or noun + 's'}" if noun else ""
+    if pd.isna(most):
+        much = f"at least {_of(least, noun, things)}" if least else ""
+        return much or ("an unknown number" + (f" of {things}" if noun else ""))
+    if least == most:
+        return _of(most, noun, things)
+    return f"{number(int(least))} to {_of(most, noun, things)}" if least else f"up to {_of(most, noun, things)}"
+
+
+def _of(n: object, noun: str, things: str) -> str:
+    return count(int(n), noun, things) if noun else number(int(n))
+
+
 def capital(text: str) -> str:
     """Begin with a capital letter."""
     return f"{text[:1].upper()}{text[1:]}"

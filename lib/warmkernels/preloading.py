@@ -25,8 +25,14 @@ INSTALLED = {"site-packages", "dist-packages"}
 """Names of the folders that installed libraries are in."""
 
 
+OWN = "own:"
+"""Stands before the name of a module that is no installed library: whoever asks for it knows that nobody edits it."""
+
+
 def load(names: Iterable[str]) -> dict[str, str]:
     """Import modules, and what a kernel is made of; give the environment variables that they set.
+
+    A name with ``OWN`` before it may be of a project itself, for a parent that ends before the project is edited.
 
     Raises
     ------
@@ -61,8 +67,8 @@ def own(modules: Mapping[str, ModuleType | None]) -> list[str]:
     return [name for name, file in files.items() if file and name.partition(".")[0] != ours and not _installed(file)]
 
 
-def _load(name: str) -> None:
-    before = set(sys.modules)
+def _load(written: str) -> None:
+    name, before = written.removeprefix(OWN), set(sys.modules)
     with _warned() as warned:
         try:
             importlib.import_module(name)
@@ -72,7 +78,7 @@ def _load(name: str) -> None:
         raise Refused(f"{name} warns as it is imported, which no notebook would see: {warned[0]}")
     if made := threads():
         raise Refused(f"{name} starts a thread as it is imported ({', '.join(made)}): a fork of it could hang")
-    if changing := own({each: sys.modules[each] for each in {*sys.modules} - before}):
+    if written == name and (changing := own({each: sys.modules[each] for each in {*sys.modules} - before})):
         raise Refused(f"{name} imports {changing[0]}, which is no installed library: an edit of it would not be seen")
 
 

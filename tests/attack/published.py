@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 from safeguarding import disclosure
 from safeguarding.register import reading
-from safeguarding.reporting import run
+from safeguarding.reporting import run, suite
 from safeguarding.tables import Shown
 from safeguarding.words import Prose
 
@@ -70,7 +70,7 @@ def outputs(view, as_of, folder, numbers=OF_PEOPLE, rule_sets="national"):
     shown = []
     with patch.object(reading, "read", lambda *_: view), patch.object(disclosure, "view", lambda *_: view):
         for number in numbers:
-            runpy.run_path(str(_script(number, folder)), init_globals={"shown": shown, "given": given})
+            runpy.run_path(str(_script(number, folder)), init_globals={"what_is_shown": shown, "given": given})
     return shown
 
 
@@ -146,13 +146,13 @@ def _number(cell):
 @cache
 def _source(number):
     """Write a notebook as a script that keeps what each cell would show."""
-    (path,) = [each for each in run.notebooks() if each.name.startswith(number)]
+    (path,) = [each for each in suite.notebooks() if each.name.startswith(number)]
     lines = []
     for cell in run.unattended(nbformat.read(path, 4)).cells:
         if cell.cell_type == "code":
             tree = ast.parse(cell.source)
             if isinstance(tree.body[-1], ast.Expr):
-                kept = ast.parse("shown.append(0)").body[0]
+                kept = ast.parse("what_is_shown.append(0)").body[0]
                 kept.value.args = [tree.body[-1].value]
                 tree.body[-1] = kept
             lines.append(ast.unparse(ast.fix_missing_locations(tree)))

@@ -61,6 +61,8 @@ def word(table: str, column: str, n: int) -> str:
     form = schema.table(table) if table in {each.name for each in schema.TABLES} else None
     refers = next((each.refers for each in form.columns if each.name == column), "") if form else ""
     target = (refers, schema.table(refers).key) if refers else (table, column)
+    # An agency is the same in every table, as a text of this number is.
+    target = ("agency",) if column == "agency" else target
     return f"q{'x'.join(target).replace('_', '')}x{n:03}z"
 
 

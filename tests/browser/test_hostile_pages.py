@@ -14,9 +14,9 @@ import planted
 import pytest
 
 from safeguarding.register import schema
-from safeguarding.reporting import run, sets
+from safeguarding.reporting import sets, suite
 
-PAGES = [*(f"{path.stem}.html" for path in run.notebooks()), sets.INDEX]
+PAGES = [*(f"{path.stem}.html" for path in suite.notebooks()), sets.INDEX]
 WORD = re.compile(r"q\w+?x\d{3}z")
 LEADS = re.compile(r"href=(?:#[\w-]+|[\w-]+\.(?:html|csv|xlsx|pdf|docx)|data/[\w-]+\.csv)")
 
@@ -94,6 +94,7 @@ class Set:
         assert pages[0].turning == []
 
 
+@pytest.mark.slow
 class TestInternal(Set):
     audience = "internal"
 

@@ -11,9 +11,9 @@ import trees
 import visits
 
 from safeguarding.register import reading
-from safeguarding.reporting import run, sets
+from safeguarding.reporting import sets, suite
 
-PAGES = [*(f"{path.stem}.html" for path in run.notebooks()), sets.INDEX]
+PAGES = [*(f"{path.stem}.html" for path in suite.notebooks()), sets.INDEX]
 FOCUS = 3
 """The contrast that the mark of focus needs against the page."""
 
@@ -135,6 +135,10 @@ class Set:
         assert all(ground > 0.9 and ink < 0.3 for ground, ink in visit.charts), visit.charts
 
 
+# The largest set is seen in every run of the tests, and the others in test-all.
+
+
+@pytest.mark.slow
 class TestSeftonInternal(Set):
     register, audience = "data/sefton", "internal"
 
@@ -143,9 +147,11 @@ class TestExampleInternal(Set):
     register, audience = "data/example", "internal"
 
 
+@pytest.mark.slow
 class TestSeftonPublic(Set):
     register, audience = "data/sefton", "public"
 
 
+@pytest.mark.slow
 class TestExamplePublic(Set):
     register, audience = "data/example", "public"

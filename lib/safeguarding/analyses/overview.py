@@ -6,12 +6,13 @@ from safeguarding import words
 from safeguarding.milestones import KINDS
 
 
-def title_table(about: dict[str, str], as_of: str, rule_sets: str) -> pd.DataFrame:
+def title_table(about: dict[str, str], as_of: str, rule_sets: str, period: str = "") -> pd.DataFrame:
     """Give the title block: one row per fact, ``what`` and ``is``; ``rule_sets`` names them for a reader."""
     rows = [
         ("Register", about.get("title", "")),
         ("Published by", about.get("publisher", "")),
         ("As of", words.day(pd.Timestamp(as_of))),
+        ("Reporting year", f"{period}, April to March" if period else ""),
         ("Judged by", rule_sets),
         ("Data", "synthetic: made up, about no real child" if about.get("synthetic") == "true" else "as recorded"),
         ("Note", about.get("note", "")),
@@ -70,54 +71,10 @@ def reviews_table(reviews: pd.DataFrame) -> pd.DataFrame:
     return reviews[columns].assign(kind=reviews["kind"].map(KINDS), delay_reason=reason)
 
 
-def answer(
-    reviews: pd.DataFrame, by_clock: pd.DataFrame, coverage: pd.DataFrame, checked: pd.DataFrame, reach: pd.DataFrame
-) -> words.Prose:
-    """Say in a few sentences what a committee member should take away."""
-    bare = int((coverage["n_actions"] == 0).sum())
-    people = reach.set_index("measure").loc["Different people"]
-    reached = words.extent(people["n_min"], people["n_max"]).replace("[x]", "not recorded")
-    return words.say(
-        f"**{words.sentence(_kinds(reviews))}** {_late(by_clock)}",
-        f"{_claimed(checked)} {words.capital(words.count(bare, 'practice theme'))} of {len(coverage)}"
-        f" {'has no action coded to it' if bare == 1 else 'have no action coded to them'} in this register."
-        f" Different people reached by training: {reached}.",
-    )
-
-
-def _late(by_clock: pd.DataFrame) -> str:
-    missed = by_clock[by_clock["n_missed"] > 0]
-    if (by_clock["share_met"] == "nothing to count").all():
-        return "No clock can be read on any review."
-    if missed.empty:
-        return "No review is certainly late by any clock that can be read."
-    said = [
-        f"{words.of(row.n_missed, _counted(row))} by *{words.plain(row.label)}* ({words.plain(row.rule_set)})"
-        for row in missed.itertuples()
-    ]
-    return f"Certainly late: {words.listed(said)}."
-
-
-def _claimed(checked: pd.DataFrame) -> str:
-    if checked.empty:
-        return "The register lists no claim to check."
-    wrong = [words.plain(each) for each in checked.loc[checked["verdict"] == "contradicted", "claim_id"]]
-    tested = int((checked["verdict"] != "not testable").sum())
-    named = f" ({words.listed(wrong)})" if wrong else ""
-    return (
-        f"Of {words.count(len(checked), 'check')} of published claims, {tested} can be made and {len(wrong)}"
-        f" {'is' if len(wrong) == 1 else 'are'} contradicted by the register itself{named}."
-    )
-
-
 def _kinds(reviews: pd.DataFrame) -> str:
     counted = reviews["kind"].value_counts()
     said = [words.count(int(counted[kind]), name) for kind, name in KINDS.items() if kind in counted]
     return words.listed(said) if said else "no reviews"
-
-
-def _counted(row: tuple) -> int:
-    return row.n_met + row.n_missed + row.n_cannot_tell + row.n_may_be_overdue
 
 
 def _reached(row: tuple) -> str:

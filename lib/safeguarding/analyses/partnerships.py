@@ -18,6 +18,11 @@ WARNING, ACTION = 0.95, 0.998
 INSIDE, OUTSIDE, UNCLEAR = "like the rest", "unlike the rest", "cannot tell"
 FEWEST = 3
 """The fewest partnerships that can be compared: of two, neither is the rest."""
+DRAWN_MOST = 30
+"""How many partnerships a chart draws, those with the most reviews; its table has all."""
+ALL = "All together"
+COLUMNS = ("partnership", "rule_set", "clock")
+COUNTS = ("n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue")
 
 
 def counts_table(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str) -> pd.DataFrame:
@@ -34,12 +39,61 @@ def counts_table(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str
     is not counted), ``n_met_min`` (met) and ``n_met_max`` (met or cannot tell).
     """
     rows = [
-        (name, row.n_met + row.n_missed + row.n_cannot_tell, row.n_met, row.n_met + row.n_cannot_tell)
-        for name, table in by_clock.items()
-        for row in table[(table["rule_set"] == rule_set) & (table["clock"] == clock)].itertuples()
+        (row.partnership, row.n_met + row.n_missed + row.n_cannot_tell, row.n_met, row.n_met + row.n_cannot_tell)
+        for row in _of_clock(by_clock, rule_set, clock).itertuples()
     ]
     table = pd.DataFrame(rows, columns=["partnership", "n", "n_met_min", "n_met_max"])
     return table.astype({"n": "Int64", "n_met_min": "Int64", "n_met_max": "Int64"})
+
+
+def beside_table(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str) -> pd.DataFrame:
+    """Give the reviews of each partnership by the outcome of one clock, in alphabetical order.
+
+    Parameters
+    ----------
+    by_clock
+        By the name of each partnership, its table as ``timeliness.by_clock_table`` gives it.
+
+    Returns
+    -------
+    One row per partnership that has the clock: ``partnership``, ``n`` (met, missed or cannot tell), the columns of
+    ``COUNTS``, ``share_min`` and ``share_max`` (0 to 1, missing if nothing is counted), and ``share_met`` (in words).
+    With M met, X missed or overdue, C cannot tell and P may be overdue, the share is at least M/(M+X+C+P) and at most
+    (M+C)/(M+X+C).
+    """
+    table = _of_clock(by_clock, rule_set, clock)
+    order = sorted(table.index, key=lambda n: (table["partnership"][n].casefold(), table["partnership"][n]))
+    return with_shares(table.loc[order, ["partnership", *COUNTS]].reset_index(drop=True))
+
+
+def _of_clock(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str) -> pd.DataFrame:
+    """Give the rows of one clock, each with its ``partnership``, in the order they are given in."""
+    every = [table.assign(partnership=name) for name, table in by_clock.items()]
+    table = pd.concat(every, ignore_index=True) if every else pd.DataFrame(columns=[*COLUMNS, *COUNTS])
+    return table[(table["rule_set"] == rule_set) & (table["clock"] == clock)].reset_index(drop=True)
+
+
+def pooled_table(beside: pd.DataFrame) -> pd.DataFrame:
+    """Add up ``beside_table``: one row of the same columns for all partnerships together.
+
+    The ends of its share are those of the added counts, so that a partnership counts by its reviews.
+    """
+    total = {name: [int(beside[name].sum())] for name in COUNTS}
+    return with_shares(pd.DataFrame({"partnership": [ALL], **total}))
+
+
+def with_shares(counted: pd.DataFrame) -> pd.DataFrame:
+    """Add to the columns of ``COUNTS`` those that ``beside_table`` makes of them; other columns stay."""
+    met, missed, unknown, perhaps = (counted[name].astype("Int64") for name in COUNTS)
+    n, least_of, most = met + missed + unknown, met + missed + unknown + perhaps, met + unknown
+    ends = zip(met, least_of, most, n, strict=True)
+    counted = counted.assign(
+        share_min=(met / least_of.where(least_of > 0)).astype("Float64"),
+        share_max=(most / n.where(n > 0)).astype("Float64"),
+        share_met=pd.Series([words.share(*map(int, each)) for each in ends], counted.index, dtype="object"),
+    )
+    counted.insert(1, "n", n)
+    return counted.astype(dict.fromkeys(COUNTS, "Int64"))
 
 
 def funnel_table(counts: pd.DataFrame) -> pd.DataFrame:
@@ -112,16 +166,22 @@ def _verdict(row: tuple, common: tuple[float, float]) -> str:
 
 
 def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the share in time of each partnership over the limits for its size; one like the rest lies within them."""
-    drawn = table.assign(row=table["partnership"] + [f" ({words.count(int(n), 'review')})" for n in table["n"]])
+    """Draw the share in time of each partnership over the limits for its size; one like the rest lies within them.
+
+    Of more than ``DRAWN_MOST`` those with the most reviews are drawn; the limits and the title are of all.
+    """
+    drawn = table.tail(DRAWN_MOST)
+    drawn = drawn.assign(row=drawn["partnership"] + [f" ({words.count(int(n), 'review')})" for n in drawn["n"]])
     limits = {
-        f"{name}_{end}": table[f"{name}_{end}"] / table["n"] for name in ("warning", "action") for end in ("min", "max")
+        f"{name}_{end}": drawn[f"{name}_{end}"] / drawn["n"] for name in ("warning", "action") for end in ("min", "max")
     }
     drawn = drawn.assign(**{name: each.astype(float).round(4) for name, each in limits.items()}, text=table["in_time"])
     drawn["text"] = drawn["text"] + drawn["verdict"].map({OUTSIDE: " ✗", UNCLEAR: " ?"}).fillna("")
     held = ["row", *limits, "share_min", "share_max", "common_min", "common_max", "text"]
     base = alt.Chart(charts.rows(drawn[held])).encode(y=alt.Y("row:N", sort=list(drawn["row"]), title=None))
-    axis = alt.X("action_min:Q", title="Share in time", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
+    axis = alt.X(
+        "action_min:Q", title="Share in time", scale=alt.Scale(domain=[0, 1]), axis=charts.shares(int(table["n"].max()))
+    )
     outer = base.mark_bar(height=4, color=charts.PALE, stroke=charts.GREY).encode(x=axis, x2="action_max:Q")
     inner = base.mark_bar(height=10, color=charts.PALE, stroke=charts.GREY).encode(
         x="warning_min:Q", x2="warning_max:Q"
@@ -132,8 +192,25 @@ def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     return charts.finished(
         layers.properties(width=charts.WIDTH - 200, height=charts.height(len(drawn), 28)),
         _headline(table),
-        "Blue: share in time. Grey: what chance gives one of its size, in 95 and in 99.8 of 100; the smallest first",
-        "One row per partnership, by size. " + " ".join(_said(row) for row in table.itertuples()),
+        "Blue: share in time. Grey: what chance gives one of its size, in 95 and in 99.8 of 100. ✗: unlike the rest, ?:"
+        f" cannot tell. The fewest reviews first{_cut(drawn, table)}",
+        "One row per partnership, by size. " + _described(drawn),
+    )
+
+
+def _cut(drawn: pd.DataFrame, table: pd.DataFrame) -> str:
+    return "" if len(drawn) == len(table) else f"; the {len(drawn)} with the most of {len(table)}"
+
+
+def _described(drawn: pd.DataFrame) -> str:
+    """Say every row of a short chart; of a long one those that are not like the rest, since its table says all."""
+    if len(drawn) <= charts.FEW:
+        return " ".join(_said(row) for row in drawn.itertuples())
+    odd = drawn[drawn["verdict"] == OUTSIDE]
+    unclear = int((drawn["verdict"] == UNCLEAR).sum())
+    said = [*(_said(row) for row in odd.itertuples()), f"Of {words.count(unclear, 'partnership')} it cannot be told."]
+    return " ".join(
+        [*said, f"{words.capital(words.count(len(drawn) - len(odd) - unclear, 'partnership'))} like the rest."]
     )
 
 

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from safeguarding import charts, words
+from safeguarding import charts, coding, words
 
 KINDS = ("resource", "policy", "training", "process", "tool", "advocacy", "assurance")
 STATUSES = ("done", "in_progress", "planned")
@@ -78,8 +78,8 @@ def coverage_table(actions: pd.DataFrame, findings: pd.DataFrame, themes: pd.Dat
     ``n_done``, ``actions`` (their ids).
     """
     practice = themes[themes["axis"] == "practice"]
-    answering = _exploded(actions, "themes")
-    found = _exploded(findings.rename(columns={"theme": "themes"}), "themes")
+    answering = coding.single(actions, "themes")
+    found = coding.found_table(findings)
     rows = []
     for theme in practice.itertuples():
         mine = answering[answering["themes"] == theme.code]
@@ -87,9 +87,7 @@ def coverage_table(actions: pd.DataFrame, findings: pd.DataFrame, themes: pd.Dat
             {
                 "code": theme.code,
                 "theme": theme.label,
-                "n_reviews": found.loc[found["themes"] == theme.code, "review_id"].nunique()
-                if len(findings)
-                else pd.NA,
+                "n_reviews": int((found["theme"] == theme.code).sum()) if len(findings) else pd.NA,
                 "n_actions": len(mine),
                 "n_done": int((mine["status"] == "done").sum()),
                 "actions": ", ".join(mine["action_id"]) or "none in this register",
@@ -119,7 +117,7 @@ def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame
     """Say what was found, what was done, and where no action is visible."""
     done = int((actions["status"] == "done").sum())
     bare = coverage.loc[coverage["n_actions"] == 0, "code"] + " " + coverage.loc[coverage["n_actions"] == 0, "theme"]
-    reviews, coded = findings["review_id"].nunique(), _distinct(findings)
+    reviews, coded = findings["review_id"].nunique(), coding.count(findings)
     found = (
         f"{words.count(reviews, 'review')} with {words.count(coded, 'coded finding')}."
         if len(findings)
@@ -144,17 +142,27 @@ def links_answer(links: pd.DataFrame) -> words.Prose:
     return words.say(words.sentence(words.listed(said)))
 
 
-def _exploded(table: pd.DataFrame, column: str) -> pd.DataFrame:
-    single = table.assign(**{column: table[column].str.split(";")}).explode(column)
-    single = single.assign(**{column: single[column].str.strip()})
-    # A code written twice in one cell counts once.
-    return single[~pd.MultiIndex.from_arrays([single.index, single[column]]).duplicated()]
-
-
-def _distinct(findings: pd.DataFrame) -> int:
-    """Count the findings; one that two coders coded, or that has two themes, is one."""
-    named = findings[findings["finding_id"] != ""]
-    return len(named.drop_duplicates(["finding_id", "review_id"])) + len(findings) - len(named)
+def codes_answer(findings: pd.DataFrame, themes: pd.DataFrame) -> words.Prose:
+    """Say what of the coding the codebook cannot hold: what fits no theme, has no code, or one that is not in use."""
+    written = coding.single(findings, "theme")
+    none, bare = written["theme"] == coding.NONE, written["theme"] == ""
+    retired = written["theme"].isin(themes.loc[themes["retired"].notna(), "code"])
+    unknown = ~written["theme"].isin(themes["code"]) & ~bare
+    said = [
+        f"{words.count(coding.count(written[which]), 'finding')} {what}"
+        for which, what in (
+            (none, "that a coder found no theme to fit"),
+            (bare, "without a code"),
+            (retired, "coded to a theme that is retired"),
+            (unknown, "with a code that the codebook does not know"),
+        )
+        if which.any()
+    ]
+    head = f"**To be reviewed: {words.listed(said)}.**" if said else "**No code has to be reviewed.**"
+    return words.say(
+        f"{head} There are {words.count(coding.count(findings), 'finding')}; where no theme fits, the codebook may have"
+        " to grow."
+    )
 
 
 def _actions(n: int) -> str:

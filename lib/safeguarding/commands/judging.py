@@ -1,42 +1,11 @@
-"""``report``, ``judge`` and ``check``: what a register says by the rules, and what is wrong with it."""
+"""``judge`` and ``check``: what a register says by the rules, and what is wrong with it."""
 
 import argparse
 import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
 
-from safeguarding import clocks, disclosure, order, rules, working_days
+from safeguarding import clocks, order, rules, working_days
 from safeguarding.commands import asked, printing
-from safeguarding.register import proposals, reading
-
-
-def report(given: argparse.Namespace) -> int:
-    """Run every notebook on each register and leave its set of reports."""
-    from safeguarding.reporting import kernels
-
-    # The process that kernels are forked from imports its libraries while this one does.
-    with kernels.warm():
-        failed = [_report(each, given) for each in given.registers]
-    return int(any(failed))
-
-
-def _report(path: str, given: argparse.Namespace) -> bool:
-    """Make the set of one register; tell whether a report of it failed."""
-    from safeguarding.reporting import sets  # papermill and nbconvert take a while to import, and only this needs them
-
-    register = reading.read(path, given.mapping)
-    mapping = asked.portable(given.mapping) if given.mapping else ""
-    day, named = asked.as_of(given, register), asked.rule_sets(given, register)
-    wanted = sets.Order(register, asked.portable(path), day, named, given.audience, mapping, given.format)
-    rules.load_all(wanted.rule_sets)
-    disclosure.threshold(register)
-    folder = sets.folder(wanted, Path(given.out))
-    failures = [each for each in sets.make(wanted, folder, _progress()) if each.failure]
-    print(folder / sets.INDEX)
-    for each in failures:
-        print(f"safeguarding: {each.file}: {each.failure}", file=sys.stderr)
-    return bool(failures)
+from safeguarding.register import proposals
 
 
 def judge(given: argparse.Namespace) -> int:
@@ -69,13 +38,3 @@ def _write_mapping(given: argparse.Namespace) -> None:
     named = sum(bool(meaning) for meaning in added.values())
     proposed = f"{named} of {len(added)} unknown names proposed; read them before you trust them"
     print(f"safeguarding: {path.name}: {proposed if added else 'nothing to add'}", file=sys.stderr)
-
-
-def _progress() -> Callable[[object], None]:
-    began = time.monotonic()
-
-    def tell(report: object) -> None:
-        if sys.stderr.isatty():
-            print(f"  {time.monotonic() - began:5.1f} s  {report.file}", file=sys.stderr)
-
-    return tell

@@ -5,6 +5,7 @@ limits are found by halving. Small counts are the rule here, and no approximatio
 """
 
 from collections.abc import Callable
+from functools import cache
 from math import exp, lgamma, log, log1p
 
 import numpy as np
@@ -93,6 +94,7 @@ def binomial_interval(seen: int, n: int, level: float = 0.95) -> tuple[float, fl
     return low, high
 
 
+@cache
 def funnel_limits(n: int, share: float, level: float) -> tuple[int, int]:
     """Give the fewest and the most of n that one with the common share would have, but for a chance of 1 − ``level``.
 

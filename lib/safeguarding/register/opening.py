@@ -39,7 +39,7 @@ def opened(written: str | Path, mapped: str | Path = "") -> Opened:
     InputError
         There is no such register, its file of reviews cannot be read, or its mapping says what none can.
     """
-    path = _there(written)
+    path = there(written)
     beside = path if path.is_dir() else path.parent
     files = {name: beside / name for name in (schema.ABOUT, corrections.FILE, mapping.FILE) if (beside / name).exists()}
     if mapped:
@@ -53,7 +53,8 @@ def opened(written: str | Path, mapped: str | Path = "") -> Opened:
     return Opened(grids, sheets.chosen(grids, names), names, files, tuple(told))
 
 
-def _there(written: str | Path) -> Path:
+def there(written: str | Path) -> Path:
+    """Give the path of a register, or say that there is none."""
     try:
         path = repository.find(written)
         if path.exists():

@@ -19,6 +19,7 @@ from safeguarding.register import (
     consistency,
     corrections,
     findings,
+    kept,
     links,
     mapping,
     opening,
@@ -79,7 +80,26 @@ def read(written: str | Path, mapped: str | Path = "") -> Register:
         it does not say what such a file can say.
     """
     with _undisturbed():
-        return _read(written, mapped)
+        return kept.found(written, mapped) or _read(written, mapped)
+
+
+@contextmanager
+def once(written: str, mapped: str = "") -> Iterator[Register]:
+    """Read a register for this process, and for those that it starts in the meantime."""
+    said = kept.digests(written, mapped)
+    register = read(written, mapped)
+    with kept.keeping(written, mapped, said, register):
+        yield register
+
+
+def says(written: str | Path, mapped: str | Path = "") -> dict[str, str]:
+    """Give what a register says of itself, without reading its tables if it is a folder."""
+    path = opening.there(written)
+    if path.is_dir():
+        beside = path / schema.ABOUT
+        return about.read(beside if beside.exists() else None, [])[0]
+    register = opening.opened(written, mapped)
+    return about.read(register.files.get(schema.ABOUT), register.grids)[0]
 
 
 @contextmanager

@@ -15,6 +15,11 @@ ABOUT = "register"
 """The sheet in which a workbook says what a folder says in ``register.toml``."""
 GUIDES = ("notes", "guide", "read_me", "readme", "dictionary", "data_dictionary", "instructions", "lists")
 """Sheets that are there to be read by people."""
+SUGGESTED = "suggested_code"
+"""The heading of a sheet of suggestions, which is never read, whatever it is called: nobody has coded what is in it."""
+_SUGGESTIONS = "not read: it holds suggestions, which are no findings"
+_TOP = 50
+"""How far down and across that heading is looked for."""
 _ENOUGH = 3
 
 
@@ -31,6 +36,9 @@ def chosen(grids: list[Grid], names: Mapping) -> Chosen:
     """Choose the sheet of each table: the one whose name counts most, or else the first with the headings for it."""
     held: dict[str, Grid] = {}
     told, unknown = [], []
+    proposed = [grid for grid in grids if _suggested(grid)]
+    told += [_other("note", grid, _SUGGESTIONS, "safeguarding accept, for what is accepted") for grid in proposed]
+    grids = [grid for grid in grids if not _suggested(grid)]
     for grid in sorted(grids, key=lambda grid: (_blank(grid), _weakness(grid, names))):
         table = names.table(grid.name)
         if table and table not in held:
@@ -48,6 +56,10 @@ def chosen(grids: list[Grid], names: Mapping) -> Chosen:
     unknown = [grid for grid in unknown if normal(grid.name) not in (ABOUT, *GUIDES)]
     told += [_other("warning", grid, "not read: no table has this name", _write(grid, names)) for grid in unknown]
     return Chosen(MappingProxyType(held), tuple(told), tuple(unknown))
+
+
+def _suggested(grid: Grid) -> bool:
+    return any(normal(cell) == SUGGESTED for row in grid.rows[:_TOP] for cell in row[:_TOP] if len(cell) < 40)
 
 
 def _blank(grid: Grid) -> bool:

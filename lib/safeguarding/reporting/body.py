@@ -41,7 +41,7 @@ def body(notebook: NotebookNode) -> Body:
     for first in cells[len(led) : len(led) + 1]:
         first["metadata"]["begins"] = True
     made = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells})
-    return Body(made, tuple(heading for heading in writer.headings if heading.level == 2))
+    return Body(made, tuple(each for each in writer.headings if each.level == 2 and each.id not in KEPT))
 
 
 def answer(notebook: NotebookNode) -> str:
@@ -82,6 +82,9 @@ def _cell(cell: NotebookNode, tables: dict[int, dict], writer: prose.Writer, num
     if cell.cell_type != "code":
         source = writer.html(cell.source) if cell.cell_type == "markdown" else ""
         return {"cell_type": cell.cell_type, "metadata": {}, "source": source}
+    if _is_answer(cell):
+        # The template heads the answer, so that its own headings are below that.
+        writer.headings.append(prose.Heading(2, "key-findings", "Key findings"))
     beside = [id(table) for table in tables.values()]
     outputs = [_output(each, tables, writer, numbers) for each in cell.outputs if id(each) not in beside]
     metadata = {"tags": list(cell.metadata.get("tags", []))}

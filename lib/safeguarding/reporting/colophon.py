@@ -7,7 +7,7 @@ from pathlib import Path
 
 from safeguarding import __version__, disclosure, repository, rules
 from safeguarding.codebook import FILE as CODEBOOK
-from safeguarding.reporting import run
+from safeguarding.reporting import suite
 from safeguarding.reporting.orders import Order
 from safeguarding.working_days import TABLE as CALENDAR
 
@@ -42,7 +42,7 @@ def code() -> str:
     The lines are those of ``sha256sum``, in the order of the names.
     """
     library = (path for path in repository.find(LIBRARY).rglob("*") if "__pycache__" not in path.parts)
-    files = {repository.name(path): path for path in (*library, *run.notebooks()) if path.is_file()}
+    files = {repository.name(path): path for path in (*library, *suite.notebooks()) if path.is_file()}
     return _digest(f"{_digest(files[name].read_bytes())}  {name}\n".encode() for name in sorted(files))
 
 
@@ -54,6 +54,7 @@ def _parameters(order: Order, seen: disclosure.View) -> dict[str, str]:
         "as_of": order.as_of,
         "rule_sets": ", ".join(each.name for each in rules.load_all(order.rule_sets)),
         "audience": order.audience,
+        "period": order.period,
         "threshold": str(seen.threshold) if seen.public else "",
     }
     return {name: value for name, value in given.items() if value}

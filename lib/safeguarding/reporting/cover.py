@@ -8,7 +8,7 @@ import nbformat
 import pandas as pd
 
 from safeguarding import disclosure, order, rules, shorthand, words
-from safeguarding.reporting import colophon, export, run, sheets
+from safeguarding.reporting import colophon, export, run, sheets, suite
 from safeguarding.reporting.export import Link, Masthead
 from safeguarding.reporting.orders import Order, Report, shown_to
 
@@ -21,7 +21,7 @@ FORMATS = {"pdf": "PDF", "docx": "Word"}
 
 def masthead(wanted: Order) -> Masthead:
     """Say what every page of a set says of it."""
-    reports = tuple(Link(f"{path.stem}.html", run.title(nbformat.read(path, 4))) for path in run.notebooks())
+    reports = tuple(Link(f"{path.stem}.html", run.title(nbformat.read(path, 4))) for path in suite.notebooks())
     return Masthead(wanted.register.title, audience(wanted), about(wanted), reports)
 
 
@@ -36,7 +36,8 @@ def audience(wanted: Order) -> str:
 def about(wanted: Order) -> str:
     """Say whether the data is made up, the day a set speaks for, and what could not be used."""
     made_up = ["Synthetic data, about no real child."] if wanted.register.synthetic else []
-    return " ".join([*made_up, f"As of {words.day(pd.Timestamp(wanted.as_of))}.", *_lost(wanted)])
+    year = f", for the reporting year {wanted.period}" if wanted.period else ""
+    return " ".join([*made_up, f"As of {words.day(pd.Timestamp(wanted.as_of))}{year}.", *_lost(wanted)])
 
 
 def index(wanted: Order, head: Masthead, reports: Sequence[Report]) -> str:
@@ -58,7 +59,8 @@ def sheet(wanted: Order) -> sheets.About:
     """Say on the workbook of a set what its pages say."""
     made_up = ("Synthetic data, about no real child.",) if wanted.register.synthetic else ()
     made = tuple((part.what, _which(part)) for part in colophon.parts(wanted))
-    marks = (f"{audience(wanted)}.", *made_up)
+    year = (f"The annual overview is for the reporting year {wanted.period}.",) if wanted.period else ()
+    marks = (f"{audience(wanted)}.", *made_up, *year)
     return sheets.About(wanted.register.title, date.fromisoformat(wanted.as_of), marks, tuple(_lost(wanted)), made)
 
 

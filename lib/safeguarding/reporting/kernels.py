@@ -1,22 +1,54 @@
 """Kernels that start at once: forked from one process that has imported what every notebook imports."""
 
+import ast
 import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
 
-from warmkernels import parents
+from safeguarding.reporting import suite
+from warmkernels import parents, preloading
 
 PRELOAD = ("pandas", "altair", "python_calamine")
 """What every notebook imports that is no part of this project, and whatever they import themselves."""
 
 
-def warm() -> contextlib.AbstractContextManager[str]:
+def warm(own: bool = True) -> contextlib.AbstractContextManager[str]:
     """Have the kernels of ``run.execute`` forked for the time of a ``with``; what comes of a notebook is the same.
 
     Where the environment names a process to fork from, that one serves, so that a command or a test run has one for all
     its sets. Otherwise one is started, without waiting for its imports. Gives its address, for processes that were
     started before and cannot find it by themselves; empty where kernels are ordinary ones.
+
+    Parameters
+    ----------
+    own
+        Whether what notebooks import of this project is imported by that process too: then an edit counts from the next
+        run on, and not from the next kernel.
     """
     known = parents.found()
-    return contextlib.nullcontext(known) if known else parents.warm(PRELOAD)
+    return contextlib.nullcontext(known) if known else parents.warm([*PRELOAD, *(_own() if own else ())])
+
+
+def _own() -> list[str]:
+    """Name the modules of this project that notebooks import, as the process that imports them wants them named."""
+    return [
+        f"{preloading.OWN}{name}" for name in sorted({name for path in suite.notebooks() for name in _imported(path)})
+    ]
+
+
+def _imported(notebook: Path) -> Iterator[str]:
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code" and "explorer" not in cell["metadata"].get("tags", []):
+            yield from _modules("".join(cell["source"]))
+
+
+def _modules(code: str) -> Iterator[str]:
+    """Give the modules of this project that a piece of code imports; one that is no Python is its notebook's matter."""
+    with contextlib.suppress(SyntaxError):
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "safeguarding":
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def end_all() -> None:

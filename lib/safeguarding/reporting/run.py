@@ -13,7 +13,6 @@ from safeguarding import repository
 from safeguarding.errors import InputError
 from warmkernels.errors import KernelNotStarted
 
-FOLDER = "notebooks"
 EXPLORER = "explorer"
 """The tag of the cells that show controls."""
 TIME_LIMIT = 300
@@ -21,16 +20,19 @@ TIME_LIMIT = 300
 
 
 class NotebookFailed(RuntimeError):
-    """A notebook did not reach its end: ``section`` is the heading where it stopped, ``why`` the reason in one line."""
+    """A notebook did not reach its end.
 
-    def __init__(self, section: str, why: str) -> None:
+    ``section`` is the heading where it stopped, ``why`` the reason in one line, ``cell`` the number of the cell among
+    those with code, from 1 (0 if it is not known), and ``trace`` what led there, for who is to mend it.
+    """
+
+    def __init__(self, section: str, why: str, cell: int = 0, trace: str = "") -> None:
         super().__init__(f"{section}: {why}")
-        self.section, self.why = section, why
+        self.section, self.why, self.cell, self.trace = section, why, cell, trace
 
 
-def notebooks() -> list[Path]:
-    """Give the notebooks of the suite, in order."""
-    return sorted(repository.find(FOLDER).glob("[0-9]*.ipynb"))
+class KernelDied(NotebookFailed):
+    """The process that ran a notebook ended before the notebook did, for no reason that the notebook gives."""
 
 
 def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookNode:
@@ -64,18 +66,34 @@ def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookN
             resources={"metadata": {"path": str(repository.ROOT)}},
         )
     except PapermillExecutionError as wrong:
-        raise NotebookFailed(_section(notebook, wrong.source), _plain(f"{wrong.ename}: {wrong.evalue}")) from None
+        why, trace = _plain(f"{wrong.ename}: {wrong.evalue}"), _unpainted("\n".join(wrong.traceback))
+        raise NotebookFailed(_section(notebook, wrong.source), why, _number(notebook, wrong.source), trace) from None
     except KernelNotStarted as wrong:
-        raise NotebookFailed("The notebook", f"its kernel did not start: {wrong}") from None
+        raise KernelDied("The notebook", f"its kernel did not start: {wrong}") from None
     except DeadKernelError:
-        raise NotebookFailed("The notebook", "its kernel died, perhaps for want of memory") from None
+        raise KernelDied("The notebook", "its kernel died, perhaps for want of memory") from None
     except CellTimeoutError:
         raise NotebookFailed("The notebook", f"a cell took longer than {TIME_LIMIT} seconds") from None
 
 
 def _plain(why: str) -> str:
     """Give an error in one line, without the folders that lead to a file: a page is read on other machines."""
-    return re.sub(r"(?<![\w/])/(?:[^/\s'\"]+/)+", "", " ".join(why.split()))
+    return _placeless(" ".join(why.split()))
+
+
+def _placeless(text: str) -> str:
+    return re.sub(r"(?<![\w/])/(?:[^/\s'\"]+/)+", "", text)
+
+
+def _unpainted(trace: str) -> str:
+    """Give what led to an error as plain text, without colours and folders."""
+    return _placeless(re.sub(r"\x1b\[[0-9;]*m", "", trace))
+
+
+def _number(notebook: Path, source: str) -> int:
+    """Give the number of a cell among those with code, from 1; 0 for one that is not in the file."""
+    codes = [cell.source for cell in nbformat.read(notebook, 4).cells if cell.cell_type == "code"]
+    return codes.index(source) + 1 if source in codes else 0
 
 
 def unattended(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

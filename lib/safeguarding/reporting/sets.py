@@ -2,30 +2,39 @@
 
 import contextlib
 import os
-import re
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from jupyter_core.utils import ensure_event_loop
 from nbformat import NotebookNode
 
-from safeguarding import words
-from safeguarding.errors import InputError
-from safeguarding.reporting import cover, data, engine, export, kernels, printed, run, word, workbook
-from safeguarding.reporting.export import INDEX, Link, Masthead
-from safeguarding.reporting.orders import Order, Report, folder, shown_to
+from safeguarding.register import reading
+from safeguarding.reporting import counts, cover, engine, kernels, making, manifest, resume, run, store, workbook
+from safeguarding.reporting.export import Masthead
+from safeguarding.reporting.making import Made
+from safeguarding.reporting.orders import Order, Report, folder, parameters, shown_to
+from safeguarding.reporting.outcomes import PLAIN, Outcome, Terms
+from safeguarding.reporting.resume import Plan, Step
+from safeguarding.reporting.store import INDEX, WHOLE_SET, Store
 
-__all__ = ["INDEX", "Order", "Report", "folder", "make"]
+__all__ = ["INDEX", "Order", "Outcome", "Report", "Terms", "folder", "make", "shown_to"]
 
 OVERVIEW = "06_annual_overview"
 """The report that committees circulate, so that it can be had as PDF and for Word too."""
-OURS = re.compile(r"\d\d_\w+\.(?:html|pdf|docx)|\d\d-\d+-[a-z0-9-]+\.csv|tables\.xlsx|\.(?:\d\d|tables|index).*\.part")
-"""The names that a set gives its files, but for the index, and those of files that were not finished."""
 
 
-def make(order: Order, folder: Path, told: Callable[[Report], None] = lambda report: None) -> list[Report]:
-    """Make the set in ``folder``: a page per notebook, side by side on the cores there are, their tables, an index.
+def make(
+    order: Order,
+    folder: Path,
+    told: Callable[[Outcome], None] = lambda outcome: None,
+    terms: Terms = PLAIN,
+    said: Callable[[str], None] = lambda line: None,
+) -> list[Report]:
+    """Make the set in ``folder``: a page per notebook, their tables, an index. What is there already is left.
 
     A notebook that fails leaves a page that says so in place of its report; the others go on. What an earlier set left
     in the folder and this one does not have is removed: it may hold figures that are now withheld.
@@ -34,42 +43,117 @@ def make(order: Order, folder: Path, told: Callable[[Report], None] = lambda rep
     ----------
     told
         Called with each report as it is done.
+    said
+        Called with what a waiting person would want to know.
+
+    Raises
+    ------
+    InputError
+        The register cannot be read, nothing can be written, or another run of this set does not end.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as wrong:
-        raise InputError(f"{folder}: cannot be written: {wrong.strerror}") from None
-    head = cover.masthead(order)
-    reports = _run(order, head, folder, told)
-    tables = [table for report in reports for table in report.tables]
-    if tables:
-        _write(folder / cover.WORKBOOK, workbook.write(tables, cover.sheet(order)))
-    _write(folder / INDEX, cover.index(order, head, reports).encode())
-    _sweep(folder, reports)
+    place = Store(folder, terms.state or store.state_of(folder.parent) / folder.name)
+    with store.alone(place, terms.patience, said):
+        store.recover(place)
+        plan = resume.plan(order, place, terms.again)
+        if plan.done:
+            return _there(plan, place, told)
+        with _read(order) as whole:
+            return _made(whole, plan, place, told, terms)
+
+
+@contextlib.contextmanager
+def _read(order: Order) -> Iterator[Order]:
+    """Have the register read, once for all notebooks; one that was read before is theirs to read."""
+    if order.register:
+        yield order
+        return
+    with reading.once(order.path, order.mapping) as register:
+        yield replace(order, register=register)
+
+
+def _there(plan: Plan, place: Store, told: Callable[[Outcome], None]) -> list[Report]:
+    reports = [store.held(place, step.name).report for step in plan.steps]
+    for report in reports:
+        told(Outcome(report))
     return reports
 
 
-def _run(order: Order, head: Masthead, folder: Path, told: Callable[[Report], None]) -> list[Report]:
-    """Run the notebooks, and make the page of each as soon as it is done.
+def _made(order: Order, plan: Plan, place: Store, told: Callable[[Outcome], None], terms: Terms) -> list[Report]:
+    """Make what is to be made, beside the set, and then have all of it take its place."""
+    head, left = cover.masthead(order), dict(_left(plan, place))
+    for report in left.values():
+        told(Outcome(report))
+    reports = left | {step.name: made.report for step, made in _run(order, plan, left, head, place, told, terms)}
+    ordered = [reports[step.name] for step in plan.steps]
+    besides = _besides(order, head, ordered)
+    whole = Report(INDEX, head.register, tables=counts.of(order))
+    store.keep(place, WHOLE_SET, besides, manifest.made(plan.decided_by, besides, whole))
+    store.install(place, [*reports, WHOLE_SET])
+    return ordered
 
-    Threads wait for the kernels, which do the work in processes of their own; one thread more than cores, since each
-    waits for its kernel to start at times. Pages are made here alone, where an interrupt arrives: then none is written.
+
+def _left(plan: Plan, place: Store) -> Iterator[tuple[str, Report]]:
+    """Give the reports that need not be made: those in their place, and those an interrupted run left beside it."""
+    for step in plan.steps:
+        waits = resume.waits(step, place)
+        if not waits:
+            store.forget(place, step.name)
+        if waits or not step.why:
+            kept, state = (store.kept, place.next) if waits else (store.held, place.state)
+            report = manifest.with_tables(kept(place, step.name), state / f"{step.name}{manifest.TABLES}")
+            if report:
+                yield step.name, report
+
+
+def _besides(order: Order, head: Masthead, reports: list[Report]) -> dict[str, bytes]:
+    """Make what a set has besides its reports: all their tables in one workbook, and the index."""
+    tables = [table for report in reports for table in report.tables]
+    book = {cover.WORKBOOK: workbook.write(tables, cover.sheet(order))} if tables else {}
+    return book | {INDEX: cover.index(order, head, reports).encode()}
+
+
+def _run(
+    order: Order,
+    plan: Plan,
+    left: Iterable[str],
+    head: Masthead,
+    place: Store,
+    told: Callable[[Outcome], None],
+    terms: Terms,
+) -> Iterator[tuple[Step, Made]]:
+    """Run notebooks, and make the page of each as soon as it is done.
+
+    Threads wait for the kernels, which do the work in processes of their own. Pages are made here alone, where an
+    interrupt arrives: then none is written.
     """
-    notebooks, parameters, made = run.notebooks(), _parameters(order), {}
-    with kernels.warm(), ThreadPoolExecutor(min(len(notebooks), (os.cpu_count() or 1) + 1)) as pool:
+    wanted = [step for step in plan.steps if step.name not in left]
+    if not wanted:
+        return
+    side = terms.side or (os.cpu_count() or 1) + 1
+    with kernels.warm(), ThreadPoolExecutor(min(len(plan.steps), side)) as pool:
         # It changes the environment for a moment, which every kernel is started with.
         engine.start()
         # The longest first, so that none is left to run alone at the end.
-        longest = sorted(notebooks, key=lambda path: -path.stat().st_size)
-        waiting = {pool.submit(_apart, each, parameters): each for each in longest}
+        longest = sorted(wanted, key=lambda step: -step.notebook.stat().st_size)
+        waiting = {pool.submit(_apart, step.notebook, parameters(order)): step for step in longest}
         try:
             for done in as_completed(waiting):
-                each = waiting[done]
-                made[each] = _one(each, parameters, head, folder, _formats(each, order), done.result)
-                told(made[each])
+                step = waiting[done]
+                began = time.monotonic()
+                made = making.made(step.notebook, partial(_result, done), head, order.audience, _formats(step, order))
+                store.keep(place, step.name, made.files, manifest.made(step.decided_by, made.files, made.report))
+                told(Outcome(made.report, step.why, _seconds(done) + time.monotonic() - began))
+                yield step, made
         finally:
             _stop(waiting)
-    return [made[each] for each in notebooks]
+
+
+def _result(done: Future) -> NotebookNode:
+    return done.result()[0]
+
+
+def _seconds(done: Future) -> float:
+    return 0.0 if done.exception() else done.result()[1]
 
 
 def _stop(waiting: Iterable[Future]) -> None:
@@ -80,103 +164,21 @@ def _stop(waiting: Iterable[Future]) -> None:
         kernels.end_all()
 
 
-def _parameters(order: Order) -> dict[str, object]:
-    given = {"register": order.path, "mapping": order.mapping, "as_of": order.as_of}
-    return given | {"rule_sets": order.rule_sets, "audience": order.audience}
+def _formats(step: Step, order: Order) -> tuple[str, ...]:
+    return tuple(each for each in cover.FORMATS if each in order.formats) if step.name == OVERVIEW else ()
 
 
-def _formats(notebook: Path, order: Order) -> tuple[str, ...]:
-    return tuple(each for each in cover.FORMATS if each in order.formats) if notebook.stem == OVERVIEW else ()
-
-
-def _executed(notebook: Path, parameters: dict[str, object]) -> NotebookNode:
-    return run.execute(notebook, {name: parameters[name] for name in run.parameters_of(notebook) if name in parameters})
-
-
-def _apart(notebook: Path, parameters: dict[str, object]) -> NotebookNode:
-    """Run a notebook in a thread that is no other's, whose event loop nobody else would close."""
+def _apart(notebook: Path, given: dict[str, object]) -> tuple[NotebookNode, float]:
+    """Run a notebook in a thread that is no other's, whose event loop nobody else would close; say how long it took."""
+    began = time.monotonic()
     with contextlib.closing(ensure_event_loop()):
-        return _executed(notebook, parameters)
-
-
-def _one(
-    notebook: Path,
-    parameters: dict[str, object],
-    head: Masthead,
-    folder: Path,
-    formats: tuple[str, ...] = (),
-    outcome: Callable[[], NotebookNode] | None = None,
-) -> Report:
-    """Write what comes of one notebook; the page last, so that what it leads to is there by then.
-
-    Parameters
-    ----------
-    outcome
-        Gives the executed notebook, or raises why there is none; left out: the notebook is run now.
-    """
-    file = f"{notebook.stem}.html"
-    try:
-        executed = outcome() if outcome else _executed(notebook, parameters)
-        tables = data.tables(executed, notebook.stem)
-        page = export.page(executed, file, head, _links(tables))
-    except run.NotebookFailed as failed:
-        return _failed(file, f"{failed.section}: {failed.why}", head, folder, parameters)
-    except ValueError as wrong:
-        return _failed(file, str(wrong), head, folder, parameters)
-    for table in tables:
-        _write(folder / table.file, data.csv_text(table).encode())
-    copies, lacking = _copies(folder / file, page.html, formats)
-    page = export.page(executed, file, head, [*_links(tables), *_named(copies)]) if copies else page
-    _write(folder / file, page.html.encode())
-    return Report(file, page.title, page.answer, lacking, tuple(tables), copies)
-
-
-def _links(tables: list[data.Table]) -> list[Link]:
-    sized = [(table, words.count(len(table.rows), "row")) for table in tables]
-    links = [Link(table.file, f"{table.caption} (CSV, {rows})") for table, rows in sized]
-    return [*links, Link(cover.WORKBOOK, "Every table of this set, in one workbook (Excel)")] if links else []
-
-
-def _named(copies: tuple[str, ...]) -> list[Link]:
-    forms = {copy: cover.FORMATS[copy.rpartition(".")[2]] for copy in copies}
-    return [Link(copy, f"This report to print or circulate ({form})") for copy, form in forms.items()]
-
-
-def _copies(path: Path, html: str, formats: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-    """Write a page in other formats: give the names of the files, and what could not be done."""
-    makers, made = {"pdf": printed.pdf, "docx": word.docx}, []
-    for form in formats:
-        copy = path.with_suffix(f".{form}")
         try:
-            _write(copy, makers[form](html))
-        except InputError as wrong:
-            return tuple(made), str(wrong)
-        made.append(copy.name)
-    return tuple(made), ""
+            executed = _executed(notebook, given)
+        except run.KernelDied:
+            # Whatever ended it, the system for want of memory perhaps, may be over; what a cell does wrong is not.
+            executed = _executed(notebook, given)
+    return executed, time.monotonic() - began
 
 
-def _failed(file: str, why: str, head: Masthead, folder: Path, parameters: dict[str, object]) -> Report:
-    titles = {report.file: report.text for report in head.reports}
-    report = Report(file, titles.get(file, Path(file).stem), failure=why)
-    values = {"report": shown_to(report, str(parameters.get("audience"))), "file": file}
-    _write(folder / file, export.plain_page("failed.html.j2", head, values).encode())
-    return report
-
-
-def _sweep(folder: Path, reports: list[Report]) -> None:
-    """Remove what a set of an earlier run left, by the names that sets give their files."""
-    made = {file for report in reports for file in (report.file, *report.copies, *(t.file for t in report.tables))}
-    made |= {cover.WORKBOOK} if any(report.tables for report in reports) else set()
-    for path in folder.iterdir():
-        if path.is_file() and OURS.fullmatch(path.name) and path.name not in made:
-            path.unlink()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as wrong:
-        raise InputError(f"{path}: cannot be written: {wrong.strerror}") from None
+def _executed(notebook: Path, given: dict[str, object]) -> NotebookNode:
+    return run.execute(notebook, {name: given[name] for name in run.parameters_of(notebook) if name in given})

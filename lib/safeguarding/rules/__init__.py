@@ -3,13 +3,14 @@
 CONTRIBUTING.md has the recipe for a changed rule, ``data/rules/README.md`` explains every key.
 """
 
-from safeguarding.rules.loading import anywhere, load, load_all, names
+from safeguarding.rules.loading import anywhere, files, load, load_all, names
 from safeguarding.rules.values import (
     Clock,
     Order,
     Pause,
     RuleSet,
     Version,
+    clocks_table,
     in_days,
     in_days_each,
     table,
@@ -24,6 +25,8 @@ __all__ = [
     "RuleSet",
     "Version",
     "anywhere",
+    "clocks_table",
+    "files",
     "in_days",
     "in_days_each",
     "load",

@@ -16,7 +16,7 @@ from safeguarding.rules import form
 from safeguarding.rules.values import DAY_ONE, STANDINGS, UNITS, Clock, Order, RuleSet, Version, limited
 
 FOLDER = "data/rules"
-OTHERS = ("themes", "synonyms")
+OTHERS = ("themes", "synonyms", "cues")
 """Files of that folder that are no rule sets."""
 
 
@@ -53,6 +53,11 @@ def anywhere(written: str) -> str:
         for name in (part.strip() for part in written.split(","))
         if name
     )
+
+
+def files(written: str) -> list[Path]:
+    """Give the files of several rule sets written with commas between them."""
+    return [_path(name.strip()) for name in written.split(",") if name.strip()]
 
 
 def names() -> list[str]:

@@ -168,6 +168,14 @@ def titles(rule_sets: list[RuleSet]) -> str:
     return "; ".join(rule_set.title for rule_set in rule_sets)
 
 
+def clocks_table(rule_sets: list[RuleSet]) -> pd.DataFrame:
+    """List the clocks of rule sets, in their order: ``rule_set``, ``clock``, ``label``, ``starts``, ``stops``."""
+    rows = [
+        (each.name, clock.id, clock.label, clock.starts, clock.stops) for each in rule_sets for clock in each.clocks
+    ]
+    return pd.DataFrame(rows, columns=["rule_set", "clock", "label", "starts", "stops"])
+
+
 def table(rule_sets: list[RuleSet]) -> pd.DataFrame:
     """List the limits of rule sets.
 

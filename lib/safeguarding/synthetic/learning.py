@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from safeguarding import coding
 from safeguarding.synthetic import draws, phrases
 from safeguarding.synthetic.lives import Lives
 
@@ -24,6 +25,8 @@ MISTAKEN = {
 CODERS = ("AB", "CD")
 AGREED, ONE_ONLY = 82, 35
 """Percent of findings coded alike; and of those that are not, percent that the second coder did not code at all."""
+NONE_IN = 4
+"""Of the others, the second coder finds that no theme fits one in so many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +69,7 @@ def coded(seed: int, learnt: Found) -> dict[str, np.ndarray]:
     return {
         "finding_id": draws.numbered("F", len(theme))[row],
         "review_id": learnt.published[learnt.review[row]],
-        "theme": draws.taken(CODES, np.where(coder == 0, theme[row], second[row])),
+        "theme": draws.taken((*CODES, coding.NONE), np.where(coder == 0, theme[row], second[row])),
         "coder": draws.taken(CODERS, coder),
         "finding": draws.taken([phrases.FINDINGS[code] for code in CODES], theme[row]),
         "source": np.full(len(row), phrases.MADE_UP, object),
@@ -85,8 +88,12 @@ def _themes(seed: int, axis: str, n: int, most: int, codes: tuple[str, ...]) -> 
 
 
 def _second(seed: int, theme: np.ndarray) -> np.ndarray:
-    """Give what the second coder makes of each finding: a place of ``CODES``, or -1 if it was not coded."""
+    """Give what the second coder makes of each finding: a place of ``CODES``, the one after them if none fits.
+
+    It is -1 where the second coder did not code it.
+    """
     mistaken = np.array([CODES.index(MISTAKEN[code]) for code in CODES])[theme]
     agrees = draws.happens(draws.even(seed, "agreement", len(theme)), AGREED)
     passes = draws.happens(draws.loose(seed, "one coder only", len(theme)), ONE_ONLY)
-    return np.where(agrees, theme, np.where(passes, -1, mistaken))
+    unfit = draws.happens(draws.even(seed, "no theme fits", len(theme)), 100 // NONE_IN)
+    return np.where(agrees, theme, np.where(passes, -1, np.where(unfit, len(CODES), mistaken)))

@@ -1,0 +1,100 @@
+"""What a report was made from and is made of, so that a later run can tell whether it still is what it would be."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from safeguarding.reporting.data import Table
+from safeguarding.reporting.orders import Report
+
+FORM = 2
+"""The form of the files below; one of another form is as good as none."""
+TABLES = ".tables.json"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One report that is made: everything that decided it, its files by name with their SHA-256, and what came of it.
+
+    The tables of ``report`` are kept in a file of their own, since they are needed only when others of the set change.
+    What a whole set keeps there is its counts, for the page of all partnerships.
+    """
+
+    decided_by: Mapping[str, str]
+    files: Mapping[str, str]
+    report: Report
+
+
+def made(decided_by: Mapping[str, str], files: Mapping[str, bytes], report: Report) -> Manifest:
+    """Say what a report was made from, and what its files hold."""
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+    return Manifest(dict(decided_by), digests, report)
+
+
+def written(manifest: Manifest) -> bytes:
+    """Write a manifest, without the tables of its report."""
+    slim = replace(manifest, report=replace(manifest.report, tables=()))
+    return json.dumps({"form": FORM, **asdict(slim)}, indent=1, sort_keys=True).encode()
+
+
+def read(path: Path) -> Manifest | None:
+    """Read a manifest; one that is not there, or is damaged, says nothing, and its report is made again."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        report = Report(**raw["report"])
+        kept = Manifest(raw["decided_by"], raw["files"], replace(report, copies=tuple(report.copies), tables=()))
+        return kept if raw["form"] == FORM else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def written_tables(report: Report) -> bytes:
+    """Write the tables of a report."""
+    return json.dumps([asdict(table) for table in report.tables]).encode()
+
+
+def with_tables(manifest: Manifest, path: Path) -> Report | None:
+    """Give the report of a manifest with its tables; nothing if they are not there or damaged."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return replace(manifest.report, tables=tuple(_table(each) for each in raw))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def changes(manifest: Manifest | None, decided_by: Mapping[str, str], folder: Path) -> Iterator[str]:
+    """Say why a report is to be made again, a reason at a time; nothing if it is what it would be."""
+    if manifest is None:
+        yield "never made"
+        return
+    if manifest.report.failure:
+        yield "failed last time"
+    before = manifest.decided_by
+    yield from (_change(name, before, decided_by) for name in sorted(before.keys() | decided_by.keys())
+                if before.get(name) != decided_by.get(name))  # fmt: skip
+    yield from (f"{name} is not as it was made" for name, digest in manifest.files.items()
+                if _sha256(folder / name) != digest)  # fmt: skip
+
+
+def _change(name: str, before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    if name not in before or name not in now:
+        return f"{name} is {'new' if name in now else 'gone'}"
+    if name.startswith("parameter ") or name == "Python":
+        return f"{name} was {before[name] or 'empty'} and is {now[name] or 'empty'}"
+    return f"{name} has changed"
+
+
+def _table(raw: Mapping[str, object]) -> Table:
+    rows, columns, headings = (raw[name] for name in ("rows", "columns", "headings"))
+    shorthand = tuple(tuple(each) for each in raw["shorthand"])
+    kept = {"rows": tuple(map(tuple, rows)), "columns": tuple(columns), "headings": tuple(headings)}
+    return Table(**raw | kept | {"shorthand": shorthand})
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,95 @@
+"""Sets of many registers: what is made already is left, the rest is made one set a worker, by a cluster."""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from safeguarding.errors import InputError
+from safeguarding.reporting import orders, resume, store
+from safeguarding.reporting.orders import Order
+from safeguarding.reporting.outcomes import PLAIN, Outcome, Terms
+from safeguarding.reporting.store import Store
+
+TOGETHER = re.compile(r"index(-public)?\.html|rollup-.*\.csv")
+"""The names of the pages of all partnerships, which lie beside the folders of registers, and of their tables."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A set that is wanted, and where: ``folder`` for its readers, ``state`` for its manifests."""
+
+    order: Order
+    folder: Path
+    state: Path
+    terms: Terms = PLAIN
+
+    @property
+    def place(self) -> Store:
+        """The place of the set."""
+        return Store(self.folder, self.state)
+
+
+@dataclass(frozen=True)
+class SetOutcome:
+    """What came of one set: its reports, or why there is none at all."""
+
+    job: Job
+    outcomes: tuple[Outcome, ...] = ()
+    failure: str = ""
+    seconds: float = 0.0
+
+
+def job(order: Order, out: Path, state: Path | None, terms: Terms = PLAIN) -> Job:
+    """Say where the set of an order belongs below ``out``, and its manifests below ``state``."""
+    folder = orders.folder(order, out)
+    return Job(order, folder, (state or store.state_of(out)) / folder.relative_to(out), terms)
+
+
+def refuse(jobs: Sequence[Job]) -> None:
+    """Refuse a register whose sets would lie where a page of all partnerships belongs.
+
+    Raises
+    ------
+    InputError
+        There is one.
+    """
+    for each in jobs:
+        if TOGETHER.fullmatch(each.folder.parent.name):
+            raise InputError(f"{each.order.path}: the page of all partnerships has this name; rename the register")
+
+
+def explained(jobs: Sequence[Job]) -> Iterator[tuple[Job, str, tuple[str, ...]]]:
+    """Say of every report of every set why it would be made; no reason: it is what it would be. Nothing is made."""
+    for each in jobs:
+        plan = resume.plan(each.order, each.place, each.terms.again)
+        for step in plan.steps:
+            yield each, step.name, step.why
+
+
+def there(each: Job) -> SetOutcome | None:
+    """Give the set of a job if every report of it is what it would be, without reading the register."""
+    if (each.state / "next" / store.READY).exists():
+        return None
+    plan = resume.plan(each.order, each.place, each.terms.again)
+    if not plan.done:
+        return None
+    return SetOutcome(each, tuple(Outcome(store.held(each.place, step.name).report) for step in plan.steps))
+
+
+def made(each: Job, told: Callable[[Outcome], None], said: Callable[[str], None]) -> SetOutcome:
+    """Make one set here; that it cannot be made stops no other."""
+    from safeguarding.reporting import sets  # papermill and nbconvert take a while to import
+
+    outcomes, began = [], time.monotonic()
+
+    def tell(outcome: Outcome) -> None:
+        outcomes.append(replace(outcome, report=replace(outcome.report, tables=())))
+        told(outcomes[-1])
+
+    try:
+        sets.make(each.order, each.folder, tell, replace(each.terms, state=each.state), said)
+    except InputError as wrong:
+        return SetOutcome(each, tuple(outcomes), str(wrong), time.monotonic() - began)
+    return SetOutcome(each, tuple(outcomes), "", time.monotonic() - began)

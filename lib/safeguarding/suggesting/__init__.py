@@ -1,0 +1,1 @@
+"""Themes proposed for passages of a published report, for a coder to accept or refuse; never counted as findings."""

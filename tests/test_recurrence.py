@@ -1,0 +1,220 @@
+"""Whether what reviews found came back after something was done: incidents and completions as ranges, by hand."""
+
+import pandas as pd
+import pytest
+import registers
+
+from safeguarding import codebook, coding, disclosure
+from safeguarding.analyses import recurrence
+from safeguarding.register import reading
+
+THEMES = codebook.load().themes
+AS_OF = "2021-06-30"
+
+
+@pytest.fixture
+def asked(tmp_path):
+    """Give ``by_theme_table`` and ``pairs_table`` of a register; findings are (review, theme, coder)."""
+
+    def ask(reviews, findings, actions, as_of=AS_OF, audience="internal"):
+        rows = [{"review_id": f"R{n}", "kind": "scr"} | row for n, row in enumerate(reviews, 1)]
+        coded = [
+            {"finding_id": f"F{n}", "review_id": review, "theme": theme, "coder": coder[0] if coder else ""}
+            for n, (review, theme, *coder) in enumerate(findings)
+        ]
+        done = [{"action_id": f"A{n}", "status": "done", "themes": "P5"} | row for n, row in enumerate(actions, 1)]
+        read = registers.write(tmp_path / "r", reviews=rows, findings=coded, actions=done)
+        held = disclosure.view(read, audience, as_of)
+        given = held.table("findings"), held.table("actions"), held.cases, THEMES, as_of
+        return recurrence.by_theme_table(*given).set_index("code"), recurrence.pairs_table(*given)
+
+    return ask
+
+
+def stands(pairs):
+    return dict(zip(pairs["review_id"], pairs["stands"], strict=True))
+
+
+# One action, one review
+
+
+@pytest.mark.parametrize(
+    ("incident", "completed", "expected"),
+    [
+        # To the day: the day after is after it, the day itself is not.
+        ("2020-03-02", "2020-03-01", recurrence.AFTER),
+        ("2020-03-01", "2020-03-01", recurrence.NOT_AFTER),
+        ("2020-02-29", "2020-03-01", recurrence.NOT_AFTER),
+        # Months: the next month is after, the same month may be, the month before is not.
+        ("2020-04", "2020-03", recurrence.AFTER),
+        ("2020-03", "2020-03", recurrence.MAY_BE),
+        ("2020-02", "2020-03", recurrence.NOT_AFTER),
+        # One day inside a month that is not known to the day: the last day of the month could be after it.
+        ("2020-03", "2020-03-30", recurrence.MAY_BE),
+        ("2020-03", "2020-03-31", recurrence.NOT_AFTER),
+        ("2020-03-31", "2020-03", recurrence.MAY_BE),
+        ("2020-04-01", "2020-03", recurrence.AFTER),
+        # Open ends.
+        ("2020-04-01/..", "2020-03", recurrence.AFTER),
+        ("../2020-02", "2020-03", recurrence.NOT_AFTER),
+        ("../2020-04", "2020-03", recurrence.MAY_BE),
+        ("2020-04", "../2020-03", recurrence.AFTER),
+        ("2020-04", "2020-03/..", recurrence.MAY_BE),
+        # Nothing recorded: the action was done by the day of the report, and so was the incident.
+        ("2020-04", "", recurrence.MAY_BE),
+        ("", "2020-03", recurrence.MAY_BE),
+        ("", "", recurrence.MAY_BE),
+    ],
+)
+def test_where_an_incident_stands(asked, incident, completed, expected):
+    _, pairs = asked([{"incident": incident}], [("R1", "P5")], [{"completed": completed}])
+    assert stands(pairs) == {"R1": expected}
+
+
+def test_an_incident_nobody_recorded_was_before_whatever_was(asked):
+    _, pairs = asked(
+        [{"published": "2020-02"}, {"aware": "2020-02-10"}], [("R1", "P5"), ("R2", "P5")], [{"completed": "2020-03"}]
+    )
+    assert stands(pairs) == {"R1": recurrence.NOT_AFTER, "R2": recurrence.NOT_AFTER}
+
+
+def test_the_review_that_asked_for_an_action_is_not_later_whatever_its_dates(asked):
+    table, pairs = asked([{"incident": "2020-04"}], [("R1", "P5")], [{"completed": "2020-03", "reviews": "R9; R1"}])
+    assert stands(pairs) == {"R1": recurrence.ASKED}
+    assert table.loc["P5", "outcome"] == "no_later_review"
+
+
+def test_what_is_done_after_the_day_of_the_report_is_not_done_yet(asked):
+    table, pairs = asked([{"incident": "2020-04"}], [("R1", "P5")], [{"completed": "2021-07"}])
+    assert pairs.empty
+    assert table.loc["P5", ["n_done", "outcome"]].tolist() == [0, "no_action_done"]
+
+
+# By theme
+
+
+def test_reviews_after_an_action_are_set_against_the_others(asked):
+    """Five coded reviews and one action, done in March 2020.
+
+    R1 (2019) and R2 (March 2020: may be after) found P5; R3 (2020-05) and R4 (2020-06) did; R5 (2020-07) found P1 only.
+    Later for certain: R3, R4, R5; possibly R2 too. So 2 to 3 of 3 to 4 later, 1 to 2 of the other 1 to 2.
+    """
+    reviews = [{"incident": day} for day in ("2019", "2020-03", "2020-05", "2020-06", "2020-07")]
+    found = [("R1", "P5"), ("R2", "P5"), ("R3", "P5"), ("R4", "P5"), ("R5", "P1")]
+    table, pairs = asked(reviews, found, [{"completed": "2020-03"}])
+    row = table.loc["P5"]
+    assert row[["n_reviews", "n_actions", "n_done"]].tolist() == [4, 1, 1]
+    assert row[["n_came_back_min", "n_came_back_max", "n_later_min", "n_later_max"]].tolist() == [2, 3, 3, 4]
+    assert row[["n_before_min", "n_before_max", "n_earlier_min", "n_earlier_max"]].tolist() == [1, 2, 1, 2]
+    assert row["outcome"] == "came_back"
+    assert (
+        row["says"]
+        == "found by 2 to 3 of 3 to 4 coded reviews after an action was done, and by 1 to 2 of 1 to 2 others"
+    )
+    assert list(recurrence.later_table(pairs)["review_id"]) == ["R3", "R4", "R2"]
+
+
+def test_a_review_after_two_actions_came_back_once(asked):
+    table, pairs = asked([{"incident": "2021"}], [("R1", "P5")], [{"completed": "2019"}, {"completed": "2020"}])
+    assert len(pairs) == 2
+    assert table.loc["P5", ["n_came_back_min", "n_came_back_max"]].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("incidents", "found", "actions", "outcome"),
+    [
+        (["2021"], [("R1", "P5")], [{"completed": "2020"}], "came_back"),
+        (["2020"], [("R1", "P5")], [{"completed": "2020"}], "may_have_come_back"),
+        (["2019", "2021"], [("R1", "P5"), ("R2", "P1")], [{"completed": "2020"}], "not_seen_again"),
+        (["2019", "2021"], [("R1", "P5")], [{"completed": "2020"}], "no_later_review"),
+        (["2019"], [("R1", "P5")], [{"completed": "2020"}], "no_later_review"),
+        (["2019"], [("R1", "P5")], [{"status": "planned"}], "no_action_done"),
+        (["2019"], [("R1", "P5")], [], "no_action_done"),
+        (["2019"], [("R1", "P1")], [{"completed": "2020"}], "not_found"),
+        (["2019"], [], [{"completed": "2020"}], "cannot_tell"),
+        ([], [], [], "cannot_tell"),
+    ],
+)
+def test_every_outcome(asked, incidents, found, actions, outcome):
+    table, _ = asked([{"incident": day} for day in incidents] or [{}], found, actions)
+    assert table.loc["P5", "outcome"] == outcome
+    assert list(table.index) == [f"P{n}" for n in range(1, 13)]
+
+
+def test_what_coders_disagree_on_is_never_certain(asked):
+    reviews, done = [{"incident": "2021"}], [{"completed": "2020", "themes": "P5"}]
+    both = [("R1", "P5", "AB"), ("R1", "P4", "CD")]
+    table, _ = asked(reviews, both, done)
+    assert table.loc["P5", "n_came_back_min"] == 1  # two findings: each coder coded one of them
+    one = pd.DataFrame({"finding_id": "F1", "review_id": "R1", "theme": ["P5", "P4"], "coder": ["AB", "CD"]})
+    found = coding.found_table(one)
+    assert found["agreed"].tolist() == [False, False]
+    assert coding.count(one) == 1
+
+
+def test_a_disputed_finding_may_have_come_back(tmp_path):
+    rows = [
+        {"finding_id": "F1", "review_id": "R1", "theme": theme, "coder": coder}
+        for theme, coder in (("P5", "AB"), ("P4", "CD"))
+    ]
+    held = registers.write(
+        tmp_path / "r",
+        reviews=[{"review_id": "R1", "kind": "scr", "incident": "2021"}],
+        findings=rows,
+        actions=[{"action_id": "A1", "themes": "P5", "status": "done", "completed": "2020"}],
+    )
+    given = held.table("findings"), held.table("actions"), held.table("reviews"), THEMES, AS_OF
+    table = recurrence.by_theme_table(*given).set_index("code")
+    assert table.loc["P5", ["n_came_back_min", "n_came_back_max", "outcome"]].tolist() == [0, 1, "may_have_come_back"]
+    assert list(recurrence.later_table(recurrence.pairs_table(*given))["stands"]) == [
+        "after it, if the finding is: coders disagree"
+    ]
+
+
+def test_a_public_report_tells_on_which_side_of_a_day_no_incident_lies(asked):
+    reviews = [{"incident": day, "aware": "2020-12", "published": "2021-02"} for day in ("2020-04", "2020-02")]
+    tables = [
+        asked(reviews, [("R1", "P5"), ("R2", "P5")], [{"completed": "2020-03"}], audience=who)
+        for who in ("internal", "public")
+    ]
+    assert stands(tables[0][1]) == {"R1": recurrence.AFTER, "R2": recurrence.NOT_AFTER}
+    assert stands(tables[1][1]) == {"R1": recurrence.MAY_BE, "R2": recurrence.MAY_BE}
+
+
+def test_a_review_that_is_not_published_is_in_no_public_count(asked):
+    reviews = [{"incident": "2020-04", "published": "2021-02"}, {"incident": "2020-04"}]
+    table, _ = asked(reviews, [("R1", "P5"), ("R2", "P5")], [{"completed": "2020-03"}], audience="public")
+    assert table.loc["P5", ["n_reviews", "n_came_back_max"]].tolist() == [1, 1]
+
+
+# Both registers
+
+
+@pytest.mark.parametrize("audience", disclosure.AUDIENCES)
+@pytest.mark.parametrize("register", registers.AS_OF)
+def test_it_says_what_it_does_not_show(register, audience):
+    as_of = registers.AS_OF[register]
+    held = disclosure.view(reading.read(f"data/{register}"), audience, as_of)
+    given = held.table("findings"), held.table("actions"), held.cases, THEMES, as_of
+    table, pairs = recurrence.by_theme_table(*given), recurrence.pairs_table(*given)
+    said = recurrence.answer(table, pairs, held.table("actions"), held.public).markdown
+    if register == "sefton":
+        assert "no review has a coded finding" in said
+        assert set(table["outcome"]) == {"cannot_tell"}
+    else:
+        assert "does not show that an action failed" in said
+        assert ("has no day of an incident" in said) == (audience == "public")
+        assert (table["n_came_back_min"] <= table["n_came_back_max"]).all()
+        assert (table["n_came_back_max"] + table["n_before_min"] <= table["n_reviews"]).all()
+
+
+def test_the_example_holds_what_is_certain_what_may_be_and_what_is_excluded():
+    held = reading.read("data/example")
+    given = held.table("findings"), held.table("actions"), held.table("reviews"), THEMES, registers.AS_OF["example"]
+    pairs = recurrence.pairs_table(*given)
+    assert set(pairs.loc[pairs["found"], "stands"]) == {
+        recurrence.AFTER,
+        recurrence.MAY_BE,
+        recurrence.NOT_AFTER,
+        recurrence.ASKED,
+    }

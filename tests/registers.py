@@ -19,6 +19,7 @@ from safeguarding import (
     publication,
     reference,
     rules,
+    sequence,
     subject,
     whatif,
     working_days,
@@ -133,7 +134,7 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["links"] = themes.links_table(actions)
     made["coverage"] = themes.coverage_table(actions, held.table("findings"), codebook.load().themes)
     found, book = held.table("findings"), codebook.load().themes
-    made["pairs"] = recurrence.pairs_table(found, actions, held.cases, book, as_of)
+    made["pairs"] = sequence.pairs_table(found, actions, held.cases, book, as_of)
     made["recurrence"] = recurrence.by_theme_table(found, actions, held.cases, book, as_of)
     made["later"] = recurrence.later_table(made["pairs"])
     made["agreement"] = agreement.by_theme_table(found, book, held.public)

@@ -29,6 +29,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LAYERS = (
     ("errors", "repository", "milestones", "measures", "mime", "shorthand"),
     ("dates", "counts", "pauses", "coding"),
+    ("lengths", "sequence"),
     ("periods",),
     ("dialect.names",),
     ("dialect.refusals",),
@@ -167,6 +168,7 @@ ONLY = {
     "clocks": ("errors", "milestones", "dates", "working_days", "rules", "limits", "order", "verdicts"),
     "analyses": (
         *("errors", "milestones", "dates", "periods", "counts", "coding", "codebook", "clocks", "shorthand"),
+        *("lengths", "sequence"),
         *("words", "tables", "charts", "suppression", "people", "trained"),
         *("estimates.rates", "estimates.survival", "estimates.control", "estimates.agreement", "estimates.association"),
         "estimates.paired",

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import tables
-from safeguarding.analyses import unusual, waiting
+from safeguarding import lengths, tables
+from safeguarding.analyses import unusual
 
 AS_OF = "2021-12-31"
 
@@ -28,7 +28,7 @@ def judged(make_reviews):
 
 
 def judge(reviews):
-    return unusual.individuals_table(waiting.durations_table(reviews, AS_OF, "initiated", "published"))
+    return unusual.individuals_table(lengths.durations_table(reviews, AS_OF, "initiated", "published"))
 
 
 WAVE = [100, 120] * 6

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import disclosure, tables
+from safeguarding import disclosure, lengths, tables
 from safeguarding.analyses import waiting
 from safeguarding.register import reading
 
@@ -17,7 +17,7 @@ def measured(make_reviews):
     """Measure from initiated to published."""
 
     def durations(*rows, starts="initiated", stops="published", as_of=AS_OF):
-        table = waiting.durations_table(make_reviews(*rows), as_of, starts, stops)
+        table = lengths.durations_table(make_reviews(*rows), as_of, starts, stops)
         return [(row.days_least, row.days_most, row.state) for row in table.itertuples()]
 
     return durations
@@ -27,39 +27,39 @@ def measured(make_reviews):
 
 
 def test_between_exact_days_is_one_number(measured):
-    assert measured({"initiated": "2021-03-01", "published": "2021-03-11"}) == [(10, 10, waiting.ENDED)]
+    assert measured({"initiated": "2021-03-01", "published": "2021-03-11"}) == [(10, 10, lengths.ENDED)]
 
 
 def test_between_months_is_from_the_last_day_to_the_first_and_from_the_first_to_the_last(measured):
     """From 31 January to 1 March are 29 days, from 1 January to 31 March 89."""
-    assert measured({"initiated": "2021-01", "published": "2021-03"}) == [(29, 89, waiting.ENDED)]
-    assert measured({"initiated": "2021-03", "published": "2021-03"}) == [(0, 30, waiting.ENDED)]
+    assert measured({"initiated": "2021-01", "published": "2021-03"}) == [(29, 89, lengths.ENDED)]
+    assert measured({"initiated": "2021-03", "published": "2021-03"}) == [(0, 30, lengths.ENDED)]
 
 
 def test_an_open_review_has_taken_longer_than_until_the_day_of_the_report(measured):
     """From 20 to 30 June are ten days, and it was not published on the tenth: eleven at least."""
-    assert measured({"initiated": "2021-06-20"}) == [(11, np.inf, waiting.OPEN)]
-    assert measured({"initiated": "2021-06-10/2021-06-20"}) == [(11, np.inf, waiting.OPEN)]
-    assert measured({"initiated": "2021-06-10/.."}) == [(1, np.inf, waiting.OPEN)]
+    assert measured({"initiated": "2021-06-20"}) == [(11, np.inf, lengths.OPEN)]
+    assert measured({"initiated": "2021-06-10/2021-06-20"}) == [(11, np.inf, lengths.OPEN)]
+    assert measured({"initiated": "2021-06-10/.."}) == [(1, np.inf, lengths.OPEN)]
 
 
 def test_what_is_planned_has_not_happened(measured):
-    assert measured({"initiated": "2021-06-20", "published": "2021-07-20"}) == [(11, np.inf, waiting.OPEN)]
+    assert measured({"initiated": "2021-06-20", "published": "2021-07-20"}) == [(11, np.inf, lengths.OPEN)]
     assert measured({"initiated": "2021-07-20"}) == []
 
 
 def test_what_is_done_was_done_by_the_day_of_the_report(measured):
-    assert measured({"initiated": "2021-06-20", "published": "2021-06-25/.."}) == [(5, 10, waiting.ENDED)]
-    assert measured({"initiated": "../2021-06-20", "published": "2021-06-25"}) == [(5, np.inf, waiting.ENDED)]
+    assert measured({"initiated": "2021-06-20", "published": "2021-06-25/.."}) == [(5, 10, lengths.ENDED)]
+    assert measured({"initiated": "../2021-06-20", "published": "2021-06-25"}) == [(5, np.inf, lengths.ENDED)]
 
 
 def test_a_stop_nobody_wrote_down_is_neither_open_nor_ended(measured):
     rows = [{"author_appointed": "2021-01-01", "published": "2021-05-01"}]
-    assert [state for *_, state in measured(*rows, starts="author_appointed", stops="reported")] == [waiting.NO_STOP]
+    assert [state for *_, state in measured(*rows, starts="author_appointed", stops="reported")] == [lengths.NO_STOP]
 
 
 def test_dates_the_wrong_way_round_measure_nothing(measured):
-    assert measured({"initiated": "2021-03-11", "published": "2021-03-01"})[0][2] == waiting.WRONG
+    assert measured({"initiated": "2021-03-11", "published": "2021-03-01"})[0][2] == lengths.WRONG
 
 
 def test_a_rapid_review_is_never_waiting_to_be_published(measured):

@@ -32,7 +32,7 @@ def individuals_table(durations: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     durations
-        As ``waiting.durations_table`` gives it; open reviews, and those without a least and a most, are left out.
+        As ``lengths.durations_table`` gives it; open reviews, and those without a least and a most, are left out.
 
     Returns
     -------

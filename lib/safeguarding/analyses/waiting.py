@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from safeguarding import charts, dates, words
+from safeguarding import charts, lengths, words
 from safeguarding.estimates import survival
 from safeguarding.milestones import MILESTONES
 
@@ -20,51 +20,15 @@ WAITS = (
     ("notified", "panel_informed"),
 )
 """The waits that are measured where no others are asked for, what readers ask first first."""
-ENDED, OPEN, NO_STOP, WRONG = "ended", "open", "stop not recorded", "dates contradict"
-SHORT = ("author_appointed", "reported", "sent_to_panel", "published", "completed")
-"""Milestones that a rapid review alone never comes to."""
 TOO_FEW_FOR_PERCENT = 10
 FEWEST = 6
 """The fewest durations for which an interval of 95 in 100 for the median exists."""
 
 
-def durations_table(reviews: pd.DataFrame, as_of: str, starts: str, stops: str) -> pd.DataFrame:
-    """Give how long each review took from one milestone to another, as a range.
-
-    From ``stop_earliest - start_latest`` to ``stop_latest - start_earliest``, no fewer than none; what is recorded as
-    done was done by ``as_of``. A review whose stop is not recorded, nor any later milestone, or lies after ``as_of``,
-    is open: it took longer than from ``start_latest`` to ``as_of``. What only the order of dates tells is not used.
-
-    Returns
-    -------
-    One row per review whose start is recorded and not after ``as_of``: ``review_id``, ``days_least`` and
-    ``days_most`` (calendar days, infinite where there is no most), ``exact``, ``state`` (``ENDED``, ``OPEN``,
-    ``NO_STOP`` or ``WRONG``), and ``stop_*`` (the days on which it can have ended, none before the start; ``NaT`` where
-    not known).
-    """
-    today = dates.number(dates.read_day(as_of))
-    begun = _recorded(reviews, starts) & (_first(reviews, starts) <= today)
-    reviews = reviews[begun & ~((reviews["kind"] == "rapid_review") & (stops in SHORT))]
-    start = _first(reviews, starts), np.minimum(_last(reviews, starts), today)
-    stop = _first(reviews, stops), np.minimum(_last(reviews, stops), today)
-    done = _recorded(reviews, stops) & (stop[0] <= today)
-    least = np.where(done, stop[0] - start[1], today - start[1] + 1)
-    most = np.where(done, stop[1] - start[0], np.inf)
-    state = np.select([done & (most < 0), done, _ended(reviews, stops)], [WRONG, ENDED, NO_STOP], OPEN)
-    table = pd.DataFrame({"review_id": reviews["review_id"], "days_least": np.maximum(least, 0).astype(float)})
-    return table.assign(
-        days_most=np.where(most >= dates.OPEN_AFTER / 2, np.inf, most),
-        exact=done & (start[0] == start[1]) & (stop[0] == stop[1]),
-        state=pd.array(state, "str"),
-        stop_earliest=dates.as_dates(np.maximum(stop[0], start[0]), done),
-        stop_latest=dates.as_dates(stop[1], done),
-    ).reset_index(drop=True)
-
-
 def first_measured(reviews: pd.DataFrame, as_of: str, waits: pd.DataFrame) -> pd.DataFrame:
-    """Give ``durations_table`` for the first wait of ``waits_table`` that any review tells of, with its ``wait``."""
+    """Give the ``lengths.durations_table`` of the first wait that any review tells of, with its ``wait``."""
     starts, stops, wait = waits.loc[(waits["n"] > 0).idxmax(), ["starts", "stops", "wait"]]
-    return durations_table(reviews, as_of, starts, stops).assign(wait=wait)
+    return lengths.durations_table(reviews, as_of, starts, stops).assign(wait=wait)
 
 
 def waits_table(reviews: pd.DataFrame, as_of: str, waits: tuple[tuple[str, str], ...] = WAITS) -> pd.DataFrame:
@@ -84,8 +48,8 @@ def waits_table(reviews: pd.DataFrame, as_of: str, waits: tuple[tuple[str, str],
 
 
 def _wait(reviews: pd.DataFrame, as_of: str, starts: str, stops: str) -> dict[str, object]:
-    every = durations_table(reviews, as_of, starts, stops)
-    measured, closed = every[every["state"].isin([ENDED, OPEN])], every[every["state"] == ENDED]
+    every = lengths.durations_table(reviews, as_of, starts, stops)
+    measured, closed = every[every["state"].isin([lengths.ENDED, lengths.OPEN])], every[every["state"] == lengths.ENDED]
     least, most = measured["days_least"].to_numpy(), measured["days_most"].to_numpy()
     found, interval = survival.estimate(least, most), survival.median_interval(least, most)
     return {
@@ -93,10 +57,10 @@ def _wait(reviews: pd.DataFrame, as_of: str, starts: str, stops: str) -> dict[st
         "stops": stops,
         "wait": f"{MILESTONES[starts]} → {_lower(MILESTONES[stops])}",
         "n": len(measured),
-        "n_open": int((measured["state"] == OPEN).sum()),
+        "n_open": int((measured["state"] == lengths.OPEN).sum()),
         "n_exact": int(measured["exact"].sum()),
         "n_left_out": len(every) - len(measured),
-        "n_no_start": int((~_recorded(reviews, starts)).sum()),
+        "n_no_start": int((~lengths.recorded(reviews, starts)).sum()),
         **_pair("median", survival.median(found)),
         **_pair("possible", survival.median_range(least, most)),
         **_pair("between", interval),
@@ -194,7 +158,7 @@ def curve_table(durations: pd.DataFrame) -> pd.DataFrame:
     One row per number of days at which that can change: ``wait``, ``n`` (reviews), ``days``, ``share_min`` and
     ``share_max`` (0 to 1), and ``still_waiting`` (the same in words).
     """
-    measured = durations[durations["state"].isin([ENDED, OPEN])]
+    measured = durations[durations["state"].isin([lengths.ENDED, lengths.OPEN])]
     found = survival.estimate(measured["days_least"].to_numpy(), measured["days_most"].to_numpy())
     wait = "".join(durations["wait"].iloc[:1])
     curve = survival.curve(found).iloc[: None if found.n else 0]
@@ -327,22 +291,3 @@ def _top(drawn: pd.DataFrame) -> int:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def _recorded(reviews: pd.DataFrame, milestone: str) -> pd.Series:
-    return reviews[f"{milestone}_earliest"].notna() | reviews[f"{milestone}_latest"].notna()
-
-
-def _first(reviews: pd.DataFrame, milestone: str) -> np.ndarray:
-    return dates.numbers(reviews[f"{milestone}_earliest"], dates.OPEN_BEFORE)
-
-
-def _last(reviews: pd.DataFrame, milestone: str) -> np.ndarray:
-    return dates.numbers(reviews[f"{milestone}_latest"], dates.OPEN_AFTER)
-
-
-def _ended(reviews: pd.DataFrame, stops: str) -> np.ndarray:
-    """Say of which reviews a later milestone is recorded, so that the stop must have been."""
-    order = list(MILESTONES)
-    later = order[order.index(stops) + 1 :]
-    return np.logical_or.reduce([_recorded(reviews, each) for each in later] or [np.zeros(len(reviews), bool)])

@@ -263,6 +263,30 @@ def test_what_contradicts_another_date_is_not_asked_for_again(make_reviews, cale
     assert set(table["needs"][table["clock"] == "six_months_reported"]) == {""}
 
 
+def test_the_start_that_chooses_the_version_is_asked_for_where_it_may_choose_several(make_reviews, calendar):
+    """Notified in June 2018, before or after the Panel's expectation began on the 29th; it counts from awareness.
+
+    Aware and sent on known days, 21 working days apart: missed if the expectation was in force, else not applicable.
+    """
+    rule_set = rules.load("national")
+    dated = {"aware": "2018-06-04", "notified": "2018-06", "panel_informed": "2018-07-03"}
+    reviews = make_reviews({"kind": "lcspr", **dated})
+    judged = clocks.evaluate(reviews, rule_set, calendar, AS_OF)
+    table = settling.verdicts_table(judged, reviews, rules.clocks_table([rule_set])).set_index("clock")
+    assert table.loc["rapid_review", "needs"] == "notified"
+
+
+def test_when_a_review_was_complete_does_not_show_that_an_earlier_step_is_missing(make_reviews, calendar):
+    """It may have been completed without ever being published, so that no step is known to have been left out."""
+    rule_set = rules.load("national")
+    reviews = make_reviews({"kind": "scr", "completed": "2020-12-01"})
+    judged = clocks.evaluate(reviews, rule_set, calendar, AS_OF)
+    verdicts = settling.verdicts_table(judged, reviews, rules.clocks_table([rule_set]))
+    needed = settling.columns_table(judged, reviews, verdicts).set_index("column")
+    assert (judged["outcome"] == clocks.NO_START).any()
+    assert set(needed["n_no_start"]) == {0}
+
+
 def test_a_column_that_is_hidden_is_not_called_empty():
     needed = registers.answers("example", audience="public").tables["needed"]
     assert not {"incident", "aware"} & set(needed["column"])
@@ -335,6 +359,40 @@ def test_sessions_of_a_block_count_where_all_of_it_lies_in_the_year(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("completed", "now", "before"),
+    [
+        # What is recorded as done was done by the day to judge on, so by 1 October at the latest: in the year for sure.
+        ("2020-09/2020-11", (1, 1), (0, 0)),
+        ("2020-09/..", (1, 1), (0, 0)),
+        # A day that has not come: written too early, and not counted.
+        ("2020-10-02", (0, 0), (0, 0)),
+        ("2020-10-01", (1, 1), (0, 0)),
+        # The first day of the year, and the last of the year before.
+        ("2020-04-01", (1, 1), (0, 0)),
+        ("2020-03-31", (0, 0), (1, 1)),
+        ("../2020-04-01", (0, 1), (0, 1)),
+        ("", (0, 1), (0, 1)),
+    ],
+)
+def test_nothing_happened_after_the_day_to_judge_on(make_reviews, tmp_path, completed, now, before):
+    """Held on 1 October 2020, in the year 2020-21."""
+    actions = [{"action_id": "A1", "status": "done", "completed": completed}]
+    held = registers.write(tmp_path / "r", actions=actions)
+    tables = make_reviews(), held.table("actions"), held.table("training")
+    row = yearly.events_table(*tables, periods.read("2020-21"), "2020-10-01").set_index("event").loc["completed"]
+    assert ((row["n_min"], row["n_max"]), (row["before_min"], row["before_max"])) == (now, before)
+
+
+def test_of_a_block_that_is_not_over_one_session_is_certain(make_reviews, tmp_path):
+    """It began in the year and ends after the day to judge on, so that not all six can have been held."""
+    rows = [{"training_id": "T1", "starts": "2020-09-01", "ends": "2020-12-31", "sessions": "6"}]
+    held = registers.write(tmp_path / "r", training=rows)
+    tables = make_reviews(), held.table("actions"), held.table("training")
+    table = yearly.events_table(*tables, periods.read("2020-21"), "2020-10-01").set_index("event")
+    assert list(table.loc["held", ["n_min", "n_max"]]) == [1, 6]
+
+
+@pytest.mark.parametrize(
     ("now", "before", "as_of", "compared", "beyond"),
     [
         (3, 1, "2021-03-31", "more", False),
@@ -346,6 +404,8 @@ def test_sessions_of_a_block_count_where_all_of_it_lies_in_the_year(tmp_path):
         (6, 0, "2021-03-31", "more", True),
         (2, 2, "2021-03-31", "the same", None),
         (1, 3, "2021-01-26", "cannot tell", None),
+        # The year may still bring one more.
+        (2, 2, "2021-01-26", "cannot tell", None),
         (3, 1, "2021-01-26", "more", False),
     ],
 )

@@ -221,16 +221,22 @@ def _needs(row: tuple, exact: dict[str, set[str]]) -> list[str]:
     """Name the milestones of an open verdict that are not known to the day; nothing where that would not settle it."""
     if getattr(row, "withheld", False):
         return []
-    counted, several = row.starts.split(";"), ";" in row.rule
+    counted, chooses = row.starts.split(";"), _chooses(row, exact)
     one_start = len(counted) == 1 and row.start_earliest == row.start_latest
     one_stop = row.stop_earliest == row.stop_latest
     ends = {} if row.outcome == clocks.MAY_BE_OVERDUE else {row.stops: one_stop}
-    known = dict.fromkeys(counted, one_start) | ends | ({row.starts_chosen: False} if several else {})
+    known = dict.fromkeys(counted, one_start) | ends | ({row.starts_chosen: False} if chooses else {})
     recorded = {name for name in known if row.review_id in exact[name]}
     # A day that is recorded and was not used: it contradicts another.
     if any(name in recorded and not known[name] for name in (*(counted if len(counted) == 1 else ()), *ends)):
         return []
     return [name for name in MILESTONES if name in known and not known[name] and name not in recorded]
+
+
+def _chooses(row: tuple, exact: dict[str, set[str]]) -> bool:
+    """Say whether the start that chooses the version may choose several, or on some days none: then no day is last."""
+    unsure = ";" in row.rule or pd.isna(row.due_latest)
+    return unsure and row.review_id not in exact[row.starts_chosen]
 
 
 def _exact(reviews: pd.DataFrame) -> dict[str, set[str]]:

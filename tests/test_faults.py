@@ -106,7 +106,7 @@ def changed(register, n):
 def hold(out, sets):
     """Hold that everything a reader sees is of one of these sets, byte by byte."""
     for name, content in suites.lies(out).items():
-        if not any(part.startswith(".") for part in Path(name).parts):
+        if "/" in name and not any(part.startswith(".") for part in Path(name).parts):
             assert content in [each.get(name) for each in sets], name
 
 
@@ -208,6 +208,11 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path, small):
 # A cluster of real processes
 
 
+def in_sets(out):
+    """Give every file of the sets; a run of several registers also makes the page of all, which one of one does not."""
+    return {name: content for name, content in suites.lies(out).items() if "/" in name}
+
+
 @pytest.fixture(scope="module")
 def registers(tmp_path_factory):
     """Have four registers, and the sets that are made of each alone."""
@@ -235,7 +240,7 @@ def test_a_cluster_goes_on_without_the_process_that_was_killed(tmp_path, registe
         _kill_when_busy(psutil.Process(process.pid), victim, out)
         said = process.communicate(timeout=240)[1]
     assert process.returncode == 0, said
-    assert suites.lies(out) == suites.lies(registers / "alone")
+    assert in_sets(out) == in_sets(registers / "alone")
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     assert [line["event"] for line in lines].count("set") == 4
 
@@ -270,7 +275,7 @@ def test_a_cluster_that_is_stopped_leaves_whole_sets_and_no_process(tmp_path, re
         said = process.communicate(timeout=60)[1]
     assert process.returncode == CODES[how], said
     assert "Traceback" not in said
-    hold(out, [suites.lies(registers / "alone")])
+    hold(out, [in_sets(registers / "alone")])
     done = alone(REAL, "report", *four(registers), "--out", out)
     assert done.returncode == 0
-    assert suites.lies(out) == suites.lies(registers / "alone")
+    assert in_sets(out) == in_sets(registers / "alone")

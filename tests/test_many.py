@@ -11,7 +11,7 @@ from distributed import LocalCluster
 
 from safeguarding import cli, repository
 from safeguarding.errors import InputError
-from safeguarding.reporting import cluster, ingredients, many, retention, roster, sets, store, suite
+from safeguarding.reporting import cluster, ingredients, kernels, many, retention, roster, sets, store, suite
 from safeguarding.reporting.outcomes import Outcome
 from safeguarding.reporting.store import Store
 
@@ -37,6 +37,7 @@ def small(tmp_path, monkeypatch):
     monkeypatch.setattr(suite, "notebooks", lambda: paths)
     monkeypatch.setattr(sets, "_apart", lambda path, given: (suites.executed(path), 0.0))
     monkeypatch.setattr(cluster, "_local", threads)
+    monkeypatch.setattr(kernels, "lasting", lambda: "")
 
 
 def threads(workers):

@@ -9,7 +9,7 @@ import registers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safeguarding import clocks, rules, tables, working_days
+from safeguarding import clocks, rules, tables, tally, working_days
 from safeguarding.analyses import durations, timeliness
 from safeguarding.rules import Clock, RuleSet, Version
 
@@ -99,11 +99,11 @@ def test_the_share_met_is_what_settling_every_doubt_leaves(outcomes):
     # Where all that counts may yet be in time, no share is the most there can be: the count itself may be none.
     if pd.notna(row["share_max"]):
         assert row["share_max"] == pytest.approx(float(max(possible)))
-    assert sum(row[name] for name in timeliness.COUNTED) == len(outcomes)
+    assert sum(row[name] for name in tally.COUNTED) == len(outcomes)
 
 
 def test_every_outcome_is_counted_once():
-    counted = [outcome for outcomes in timeliness.COUNTED.values() for outcome in outcomes]
+    counted = [outcome for outcomes in tally.COUNTED.values() for outcome in outcomes]
     assert sorted(counted) == sorted(clocks.OUTCOMES)
 
 

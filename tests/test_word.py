@@ -17,8 +17,8 @@ from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from safeguarding.reporting import widths, word
-from safeguarding.reporting.document import grids, pictures, runs
+from safeguarding.reporting import engine, widths, word
+from safeguarding.reporting.document import grids, runs
 
 
 @cache
@@ -216,7 +216,7 @@ def test_a_picture_shows_the_marks_that_the_fonts_of_the_engine_lack():
 
 
 def test_the_font_of_the_marks_is_the_one_that_is_drawn_here():
-    kept, drawn = TTFont(pictures.MARKS), marks.font()
+    kept, drawn = TTFont(engine.MARKS), marks.font()
     assert kept.getBestCmap() == drawn.getBestCmap()
     for name in kept.getGlyphOrder():
         assert kept["glyf"][name] == drawn["glyf"][name], name

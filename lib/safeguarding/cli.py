@@ -2,20 +2,22 @@
 
 import argparse
 import contextlib
+import importlib
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NoReturn
 
-from safeguarding import __version__, disclosure
-from safeguarding.commands import claiming, exploring, judging, planning, suggesting, writing
-from safeguarding.commands.printing import FORMATS
+from safeguarding import __version__
+from safeguarding.audiences import AUDIENCES, INTERNAL
 from safeguarding.errors import InputError
+from safeguarding.reporting import kernels
 
 FORMS = ("html", "pdf", "docx")
+FORMATS = ("table", "csv", "json")
 REGISTER = "folder of CSV files, or a workbook"
 
 
@@ -41,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given.today = date.today().isoformat()  # noqa: DTZ011
     try:
         with _ending_well():
-            return given.run(given)
+            return _run(given)
     except InputError as wrong:
         print(f"safeguarding: {wrong}", file=sys.stderr)
         return 2
@@ -52,6 +54,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever reads the pipe has had enough, as `head` does; nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _run(given: argparse.Namespace) -> int:
+    """Import a command and run it: pandas takes a while to import, and ``--help`` does not need it."""
+    module, _, name = given.run.partition(".")
+    with _forks(given):
+        return getattr(importlib.import_module(f"safeguarding.commands.{module}"), name)(given)
+
+
+def _forks(given: argparse.Namespace) -> contextlib.AbstractContextManager:
+    """Have what notebooks import be imported beside all else, by the process that the kernels of one set are forks of.
+
+    Where there are many sets, it would be for nothing: each worker has a process of its own for that.
+    """
+    one = given.run == "reporting.report" and len(given.registers) == 1
+    return kernels.warm() if one and not (given.list or given.scheduler or given.explain) else contextlib.nullcontext()
 
 
 @contextlib.contextmanager
@@ -82,11 +100,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _report(commands: argparse._SubParsersAction) -> None:
     says = "run every notebook and leave a set of HTML reports; what is made already is left"
-    made = _command(commands, "report", _reported, says, _held())
+    made = _command(commands, "report", "reporting.report", says, _held())
     made.add_argument("registers", nargs="*", default=["data/sefton"], metavar="REGISTER", help=REGISTER)
     made.add_argument("--registers", dest="list", metavar="LIST.csv", default="", help="a list of registers, as CSV")
     made.add_argument("--out", default="reports", help="folder for the sets (reports)")
-    made.add_argument("--audience", choices=disclosure.AUDIENCES, default=disclosure.INTERNAL, help="whom it is for")
+    made.add_argument("--audience", choices=AUDIENCES, default=INTERNAL, help="whom it is for")
     year = "reporting year of the annual overview, as 2020-21 (the one that the day lies in)"
     made.add_argument("--period", metavar="YEAR", default="", help=year)
     copies = "formats of the annual overview, with commas: html, which is always made, pdf and docx"
@@ -113,40 +131,34 @@ def _scheduled(made: argparse.ArgumentParser) -> None:
     group.add_argument("--state", default="", metavar="DIR", help=says)
 
 
-def _reported(given: argparse.Namespace) -> int:
-    from safeguarding.commands import reporting  # with what only this command needs
-
-    return reporting.report(given)
-
-
 def _judging(commands: argparse._SubParsersAction) -> None:
     one = (_one(), _held(), _printed(FORMATS))
-    _command(commands, "judge", judging.judge, "print every review judged by every clock", *one)
-    checked = _command(commands, "check", judging.check, "print what is wrong with a register", *one)
+    _command(commands, "judge", "judging.judge", "print every review judged by every clock", *one)
+    checked = _command(commands, "check", "judging.check", "print what is wrong with a register", *one)
     says = "print published claims beside what the register supports; exit 1 if one is contradicted"
-    _command(commands, "claims", claiming.claims, says, *one)
+    _command(commands, "claims", "claiming.claims", says, *one)
     checked.add_argument("--write-mapping", action="store_true", help="write what unknown names may mean, to correct")
 
 
 def _planning(commands: argparse._SubParsersAction) -> None:
     one = (_one(), _held())
     says = "print what is overdue and what falls due, or write it as a calendar"
-    listed = _command(commands, "due", planning.list_due, says, *one, _printed((*FORMATS, "ics")))
+    listed = _command(commands, "due", "planning.list_due", says, *one, _printed((*FORMATS, "ics")))
     listed.add_argument("--days", type=int, default=30, metavar="N", help="how many days to look ahead (30)")
     says = "print what other limits, days or delays would have meant"
-    compared = _command(commands, "whatif", planning.compare, says, *one, _printed(FORMATS))
+    compared = _command(commands, "whatif", "planning.compare", says, *one, _printed(FORMATS))
     compared.add_argument("--scenario", required=True, metavar="FILE", help="the scenario: a .toml file, or its line")
 
 
 def _exploring(commands: argparse._SubParsersAction) -> None:
     says = "serve the explorer of one register on this machine, behind a token"
-    served = _command(commands, "explore", exploring.explore, says, _one(), _held())
+    served = _command(commands, "explore", "exploring.explore", says, _one(), _held())
     served.add_argument("--port", type=int, default=8866, metavar="N", help="the port to listen on, 0 for any (8866)")
 
 
 def _coding(commands: argparse._SubParsersAction) -> None:
     says = "propose themes for passages of a published report (.pdf, .docx, .txt); suggestions are never findings"
-    made = _command(commands, "suggest", suggesting.suggest, says)
+    made = _command(commands, "suggest", "suggesting.suggest", says)
     made.add_argument("file", nargs="?", metavar="FILE", help="the report: .pdf, .docx or .txt")
     made.add_argument("--review", default="", metavar="ID", help="the id of the review it is of, as in the register")
     made.add_argument(
@@ -154,7 +166,7 @@ def _coding(commands: argparse._SubParsersAction) -> None:
     )
     made.add_argument("--measured", action="store_true", help="print how good suggestions are on made-up passages")
     says = "write the suggestions a coder has accepted, and only those, into the findings of a register"
-    taken = _command(commands, "accept", suggesting.accept, says)
+    taken = _command(commands, "accept", "suggesting.accept", says)
     taken.add_argument("file", metavar="CSV", help="what suggest wrote, with yes or no in the column accept")
     taken.add_argument("register", metavar="REGISTER", help=REGISTER)
     taken.add_argument("--coder", required=True, metavar="INITIALS", help="who accepted them: initials or a role")
@@ -162,20 +174,20 @@ def _coding(commands: argparse._SubParsersAction) -> None:
 
 
 def _writing(commands: argparse._SubParsersAction) -> None:
-    blank = _command(commands, "template", writing.template, "write an empty register as a workbook to start from")
+    blank = _command(commands, "template", "writing.template", "write an empty register as a workbook to start from")
     blank.add_argument("file", metavar="FILE", help="the workbook to write, .xlsx")
-    made_up = _command(commands, "example", writing.example, "write a synthetic register")
+    made_up = _command(commands, "example", "writing.example", "write a synthetic register")
     made_up.add_argument("folder", metavar="DIR", help="folder to write it to")
     for name, default in (("reviews", 48), ("sessions", 60), ("partnerships", 1), ("seed", 2024)):
         made_up.add_argument(f"--{name}", type=int, default=default, metavar="N", help=f"{name} ({default})")
     made_up.add_argument("--workbook", action="store_true", help="write it as example.xlsx too")
-    _command(commands, "dictionary", writing.data_dictionary, "write data/README.md from the schema")
+    _command(commands, "dictionary", "writing.data_dictionary", "write data/README.md from the schema")
 
 
 def _command(
     commands: argparse._SubParsersAction,
     name: str,
-    run: Callable[[argparse.Namespace], int],
+    run: str,
     says: str,
     *parents: argparse.ArgumentParser,
 ) -> argparse.ArgumentParser:

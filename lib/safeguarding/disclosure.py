@@ -19,13 +19,12 @@ import numpy as np
 import pandas as pd
 
 from safeguarding import dates, shorthand, suppression
+from safeguarding.audiences import AUDIENCES, INTERNAL, PUBLIC
 from safeguarding.errors import InputError
 from safeguarding.milestones import MILESTONES
 from safeguarding.register import schema
 from safeguarding.register.reading import Register
 
-INTERNAL, PUBLIC = "internal", "public"
-AUDIENCES = (INTERNAL, PUBLIC)
 A_PERSON = ("attendance", "evaluation")
 """Tables with a row for each person: no row, and no number of rows, is shown."""
 THRESHOLD = 5

@@ -5,11 +5,9 @@ import pandas as pd
 from safeguarding import tables, words
 from safeguarding.register.reading import Register
 
-FORMATS = ("table", "csv", "json")
-
 
 def table(shown: pd.DataFrame, form: str, caption: str) -> None:
-    """Print a table in one of ``FORMATS``; only to be read does it have its caption."""
+    """Print a table as ``table``, ``csv`` or ``json``; only to be read does it have its caption."""
     if form == "table":
         print(tables.show(shown, caption))
         return

@@ -1,7 +1,6 @@
 """``report``: the sets of reports of one register or of many, here or on a cluster."""
 
 import argparse
-import contextlib
 import os
 import sys
 import time
@@ -13,7 +12,7 @@ from safeguarding.commands import asked, summing
 from safeguarding.commands.progress import Progress
 from safeguarding.commands.runlog import Log
 from safeguarding.errors import InputError
-from safeguarding.reporting import kernels, many, retention, roster, store, suite
+from safeguarding.reporting import many, retention, roster, store, suite
 from safeguarding.reporting.many import Job, SetOutcome
 from safeguarding.reporting.orders import Order
 from safeguarding.reporting.outcomes import Outcome, Terms
@@ -123,14 +122,9 @@ def _made(given: argparse.Namespace, jobs: list[Job], told: Told) -> Iterator[Se
         else:
             waiting.append(job)
     if len(waiting) == 1 and not given.scheduler:
-        yield from _here(waiting[0], told)
+        yield many.made(waiting[0], lambda outcome: told(waiting[0], outcome), _say)
     elif waiting:
         yield from _elsewhere(given, waiting, told)
-
-
-def _here(job: Job, told: Told) -> Iterator[SetOutcome]:
-    with kernels.warm():
-        yield many.made(job, lambda outcome: told(job, outcome), _say)
 
 
 def _elsewhere(given: argparse.Namespace, waiting: list[Job], told: Told) -> Iterator[SetOutcome]:
@@ -138,9 +132,7 @@ def _elsewhere(given: argparse.Namespace, waiting: list[Job], told: Told) -> Ite
 
     workers = given.workers or min(len(waiting), os.cpu_count() or 1)
     results = given.results or (cluster.SENT if given.scheduler else cluster.SHARED)
-    # Workers of this machine fork their kernels from the same process, and find it by the environment.
-    forks = contextlib.nullcontext() if given.scheduler else kernels.warm()
-    with forks, cluster.client(given.scheduler, workers) as joined:
+    with cluster.client(given.scheduler, workers) as joined:
         yield from cluster.run(joined, waiting, results, told)
 
 

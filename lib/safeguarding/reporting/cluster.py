@@ -17,7 +17,7 @@ from distributed.comm import CommClosedError
 from safeguarding import repository, rules
 from safeguarding.errors import InputError
 from safeguarding.register import opening
-from safeguarding.reporting import ingredients, manifest, many, orders, resume, store
+from safeguarding.reporting import ingredients, kernels, manifest, many, orders, resume, store
 from safeguarding.reporting.manifest import Manifest
 from safeguarding.reporting.many import Job, SetOutcome
 from safeguarding.reporting.outcomes import Outcome, Terms
@@ -130,19 +130,20 @@ def _outcome(future: Future, job: Job) -> SetOutcome:
 
 def _shared(job: Job, ours: Mapping[str, str]) -> SetOutcome:
     """Make a set on a worker, in its place."""
-    _hold(ours)
+    _ready(ours)
     return many.made(replace(job, terms=replace(job.terms, side=1)), lambda _: None, lambda _: None)
 
 
-def _hold(ours: Mapping[str, str]) -> None:
-    """Refuse to make anything for a machine that is not like this one; a worker may have joined late."""
+def _ready(ours: Mapping[str, str]) -> None:
+    """Refuse to make anything for a machine that is not like this one (a worker may have joined late), or get ready."""
     if other := _differences(ours):
         raise InputError(f"a worker is not the same as here: {', '.join(other)}; bring it up to date")
+    kernels.lasting()
 
 
 def _sent(job: Job, parcel: Parcel, ours: Mapping[str, str]) -> Sent:
     """Make a set on a worker from what it was sent, and send it back."""
-    _hold(ours)
+    _ready(ours)
     with tempfile.TemporaryDirectory() as folder:
         order = _unpacked(job.order, parcel, Path(folder) / "in")
         here = many.job(order, Path(folder) / "out", None, Terms(side=1))

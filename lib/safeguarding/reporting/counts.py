@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from safeguarding import clocks, disclosure, rules, working_days
-from safeguarding.analyses import timeliness
+from safeguarding import clocks, disclosure, rules, tally, working_days
 from safeguarding.errors import InputError
 from safeguarding.reporting.data import Cell, Table
 from safeguarding.reporting.orders import UNSAID, Order
 from safeguarding.rules import RuleSet
 
 OF_A_CLOCK = ("rule_set", "rule_title", "sha256", "clock", "label", "limits", "standings", "n_versions", "n_unchecked")
-COLUMNS = (*OF_A_CLOCK, *timeliness.COUNTED)
+COLUMNS = (*OF_A_CLOCK, *tally.COUNTED)
 ABOUT = ("title", "synthetic", "n_reviews", "failure")
 
 
@@ -25,7 +24,7 @@ class Counts:
 
     ``clocks`` has one row per rule set and clock: the file of the rule set (``rule_set``, ``rule_title``, ``sha256``),
     the clock (``clock``, ``label``, ``limits`` and ``standings`` of its versions in words, ``n_versions``, and
-    ``n_unchecked`` of which nobody has read the clause), and the reviews by outcome, ``timeliness.COUNTED``.
+    ``n_unchecked`` of which nobody has read the clause), and the reviews by outcome, ``tally.COUNTED``.
     ``failure`` says why there is none.
     """
 
@@ -60,8 +59,8 @@ def read(tables: tuple[Table, ...]) -> Counts | None:
 def _rows(reviews: pd.DataFrame, sets: list[RuleSet], as_of: str) -> tuple[tuple[Cell, ...], ...]:
     limits = rules.table(sets)
     judged = clocks.evaluate_each(reviews, sets, working_days.load(), as_of)
-    counted = timeliness.by_clock_table(judged, limits).set_index(["rule_set", "clock"])
-    names, every = list(timeliness.COUNTED), ((each, clock) for each in sets for clock in each.clocks)
+    counted = tally.by_clock_table(judged, limits).set_index(["rule_set", "clock"])
+    names, every = list(tally.COUNTED), ((each, clock) for each in sets for clock in each.clocks)
     return tuple(
         (
             *(each.name, each.title, each.sha256, clock.id, clock.label),

@@ -9,7 +9,7 @@ from html import escape
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from safeguarding.reporting import engine
+from safeguarding.reporting import easel, specs
 
 LARGER = 1.2
 """How much larger than drawn a chart stands in a page: its text is then nearly as large as that of a table."""
@@ -36,11 +36,11 @@ def drawn(spec: dict, id: str) -> str:
     ValueError
         It has no title or no description, loads something, or draws what a page does not show.
     """
-    (title, _), description = titles(spec), engine.legible(spec.get("description"))
+    (title, _), description = titles(spec), specs.legible(spec.get("description"))
     if not title or not description:
         raise ValueError(f"chart {id} has no title or no description; make it with charts.finished")
-    bare = {name: engine.legible(part) for name, part in spec.items() if name not in ("title", "description")}
-    root = ElementTree.fromstring(engine.svg(bare))
+    bare = {name: part for name, part in spec.items() if name not in ("title", "description")}
+    root = ElementTree.fromstring(easel.svg(specs.drawable(bare)))
     _plain(root, id)
     names = f'<title id="{id}-title">{escape(title)}</title><desc id="{id}-desc">{escape(description)}</desc>'
     inside = "".join(ElementTree.tostring(part, "unicode") for part in root)
@@ -49,7 +49,7 @@ def drawn(spec: dict, id: str) -> str:
 
 def titles(spec: dict) -> tuple[str, str]:
     """Give the title and the subtitle of a chart, each in one line; nothing for one it does not have."""
-    title = engine.legible(spec.get("title") or "")
+    title = specs.legible(spec.get("title") or "")
     both = (title.get("text", ""), title.get("subtitle", "")) if isinstance(title, dict) else (title, "")
     return tuple(" ".join(each) if isinstance(each, list) else str(each) for each in both)
 

@@ -1,95 +1,55 @@
-"""Vega, as vl-convert runs it, made to draw any chart, whatever its texts hold, and the same on every machine."""
+"""The process that draws: Vega, as vl-convert runs it. ``easel`` starts it, and is the way to have something drawn.
 
+``python -m safeguarding.reporting.engine``: each line of JSON that comes in names one of ``DRAWS`` and what to give it;
+a line of JSON goes out for it, with what was ``made`` or what was ``wrong``.
+"""
+
+import base64
+import json
 import os
-import re
-from collections.abc import Iterator
-from functools import cache
+import sys
 from pathlib import Path
 
 import vl_convert
 
-_SURROUNDINGS = {"TZ": "UTC", "FONTCONFIG_FILE": str(Path(__file__).parent / "template" / "fonts.conf")}
+MARKS = Path(__file__).parent / "template" / "marks.ttf"
+"""A font with the two marks that stand for met and missed, which the engine's own fonts lack; drawn for this project,
+each as wide as the box that stood in its place, so that no chart comes out otherwise for it."""
 _FIRST = {
     "data": [{"name": "days", "values": [{"day": "2021-01-26"}], "format": {"parse": {"day": "date"}}}],
     "marks": [{"type": "text", "from": {"data": "days"}, "encode": {"enter": {"text": {"field": "day"}}}}],
 }
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LINES, _HALVES = re.compile("[\u2028\u2029]"), re.compile("[\U00010000-\U0010ffff]")
-_INBORN = {
-    *("constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString"),
-    *("valueOf", "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"),
-}
-_NARROW = re.compile("[a-ln-vx-z0-9 ,.:;()'-]")
 
 
-def svg(spec: dict) -> str:
-    """Draw a Vega-Lite specification whose texts are ``legible``; nothing is loaded for it.
-
-    Raises
-    ------
-    ValueError
-        It cannot be drawn, or would load something.
-    """
-    start()
-    config = _labels_free(spec) | {"aria": False}
-    return vl_convert.vegalite_to_svg(spec | {"config": config}, allowed_base_urls=[])
+def main() -> None:
+    """Draw what is asked for until nobody asks any more."""
+    # Whatever the engine prints is no answer.
+    answers = os.fdopen(os.dup(1), "w", encoding="ascii", buffering=1)
+    os.dup2(2, 1)
+    vl_convert.vega_to_svg(_FIRST)
+    for line in sys.stdin.buffer:
+        print(json.dumps(_answer(*json.loads(line))), file=answers)
 
 
-def legible(part: object) -> object:
-    """Replace in every text of a specification what the engine cannot take.
-
-    What no XML can hold would take the process down; a separator of lines is no part of an expression to it; and a text
-    that is called like something every object of JavaScript has is taken for that: a space tells them apart.
-    """
-    if isinstance(part, dict):
-        return {legible(name): legible(value) for name, value in part.items()}
-    if isinstance(part, list):
-        return [legible(each) for each in part]
-    if not isinstance(part, str):
-        return part
-    text = _LINES.sub(" ", _NOT_XML.sub("\ufffd", part))
-    return f"{text} " if text in _INBORN else text
-
-
-@cache
-def start() -> None:
-    """Draw something, so that the engine starts in our surroundings: it keeps the time zone and the fonts it finds.
-
-    The fonts it brings measure text ten times faster than those of the machine, which it opens again for each letter.
-    """
-    before = {name: os.environ.get(name) for name in _SURROUNDINGS}
-    os.environ.update(_SURROUNDINGS)
+def _answer(what: str, given: dict) -> dict[str, str]:
     try:
-        vl_convert.vega_to_svg(_FIRST)
-    finally:
-        for name in before:
-            del os.environ[name]
-        os.environ.update({name: value for name, value in before.items() if value is not None})
+        return {"made": DRAWS[what](**given)}
+    except ValueError as wrong:
+        return {"wrong": str(wrong)}
 
 
-def _labels_free(spec: dict) -> dict:
-    """Lift the limit of labels from a chart's look where no text is so long, since for a limit each is measured twice.
-
-    And where a long text has characters of two halves, like emojis: the engine would cut one in the middle, and fail.
-    """
-    config = spec.get("config", {})
-    axis = config.get("axis", {})
-    most = axis.get("labelLimit", 0) / axis.get("labelFontSize", 10)
-    long = [text for text in _texts({**spec, "$schema": "", "config": {}}) if _width(text) >= most]
-    if long and not _HALVES.search("".join(long)):
-        return config
-    return config | {part: config.get(part, {}) | {"labelLimit": 0} for part in ("axis", "legend", "header")}
+def _svg(spec: dict) -> str:
+    """Draw a Vega-Lite specification; nothing is loaded for it."""
+    return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
 
 
-def _texts(part: object) -> Iterator[str]:
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, (dict, list)):
-        for each in part.values() if isinstance(part, dict) else part:
-            yield from _texts(each)
+def _png(svg: str, scale: float) -> str:
+    """Draw a drawing as dots; in Base64."""
+    vl_convert.register_font_directory(str(MARKS.parent))
+    return base64.b64encode(vl_convert.svg_to_png(svg, scale=scale)).decode("ascii")
 
 
-def _width(text: str) -> float:
-    """Give a width that a text does not reach, in sizes of its font."""
-    narrow = len(_NARROW.findall(text))
-    return 0.6 * narrow + 1.1 * (len(text) - narrow)
+DRAWS = {"svg": _svg, "png": _png}
+
+if __name__ == "__main__":
+    main()

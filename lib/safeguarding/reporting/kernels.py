@@ -1,9 +1,12 @@
 """Kernels that start at once: forked from one process that has imported what every notebook imports."""
 
 import ast
+import atexit
 import contextlib
 import json
+import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from safeguarding.reporting import suite
@@ -28,6 +31,19 @@ def warm(own: bool = True) -> contextlib.AbstractContextManager[str]:
     """
     known = parents.found()
     return contextlib.nullcontext(known) if known else parents.warm([*PRELOAD, *(_own() if own else ())])
+
+
+@cache
+def lasting() -> str:
+    """Have a process to fork kernels from until this one ends, for a worker of a cluster; give its address.
+
+    Never the one that the environment names: a cluster starts its workers with a hash seed and settings of its own, and
+    no process can fork a kernel for surroundings that it was not begun in.
+    """
+    os.environ.pop(parents.ADDRESS, None)
+    while_it_runs = contextlib.ExitStack()
+    atexit.register(while_it_runs.close)
+    return while_it_runs.enter_context(warm())
 
 
 def _own() -> list[str]:

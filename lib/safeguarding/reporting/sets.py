@@ -13,7 +13,7 @@ from jupyter_core.utils import ensure_event_loop
 from nbformat import NotebookNode
 
 from safeguarding.register import reading
-from safeguarding.reporting import counts, cover, engine, kernels, making, manifest, resume, run, store, workbook
+from safeguarding.reporting import counts, cover, easel, kernels, making, manifest, resume, run, store, workbook
 from safeguarding.reporting.export import Masthead
 from safeguarding.reporting.making import Made
 from safeguarding.reporting.orders import Order, Report, folder, parameters, shown_to
@@ -57,6 +57,7 @@ def make(
         plan = resume.plan(order, place, terms.again)
         if plan.done:
             return _there(plan, place, told)
+        easel.start()
         with _read(order) as whole:
             return _made(whole, plan, place, told, terms)
 
@@ -131,8 +132,6 @@ def _run(
         return
     side = terms.side or (os.cpu_count() or 1) + 1
     with kernels.warm(), ThreadPoolExecutor(min(len(plan.steps), side)) as pool:
-        # It changes the environment for a moment, which every kernel is started with.
-        engine.start()
         # The longest first, so that none is left to run alone at the end.
         longest = sorted(wanted, key=lambda step: -step.notebook.stat().st_size)
         waiting = {pool.submit(_apart, step.notebook, parameters(order)): step for step in longest}

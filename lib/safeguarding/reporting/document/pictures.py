@@ -1,22 +1,17 @@
 """Charts: pictures sharp enough to print, with the words of the page for those who do not see them."""
 
 import io
-from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-import vl_convert
 from docx.document import Document
 from docx.shared import Inches, Length
 
-from safeguarding.reporting import engine
+from safeguarding.reporting import easel
 from safeguarding.reporting.document import runs
 from safeguarding.reporting.document.look import FIGURE
 
 SVG = "{http://www.w3.org/2000/svg}"
-MARKS = Path(__file__).parents[1] / "template" / "marks.ttf"
-"""A font with the two marks that stand for met and missed, which the engine's own fonts lack; drawn for this project,
-each as wide as the box that stood in its place, so that no chart comes out otherwise for it."""
 PIXELS = 96
 """Pixels of a page in an inch."""
 DOTS = 250
@@ -39,9 +34,7 @@ def write(document: Document, chart: Element, room: Length) -> None:
 
 
 def _picture(chart: Element, scale: float) -> bytes:
-    engine.start()
-    vl_convert.register_font_directory(str(MARKS.parent))
-    return vl_convert.svg_to_png(_text(chart), scale=scale)
+    return easel.png(_text(chart), scale)
 
 
 def _text(chart: Element) -> str:

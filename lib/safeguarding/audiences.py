@@ -1,0 +1,4 @@
+"""Whom a set of reports is for."""
+
+INTERNAL, PUBLIC = "internal", "public"
+AUDIENCES = (INTERNAL, PUBLIC)

@@ -1,0 +1,88 @@
+"""What a chart is drawn on: a process of its own, since the engine holds up every thread of the one it draws in.
+
+It is started once, in the same surroundings on every machine, and ends with the process that started it.
+"""
+
+import atexit
+import base64
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from functools import cache
+from pathlib import Path
+
+SURROUNDINGS = {"TZ": "UTC", "FONTCONFIG_FILE": str(Path(__file__).parent / "template" / "fonts.conf")}
+"""What the engine finds as it starts. The fonts it brings measure text ten times faster than those of the machine,
+which it opens again for each letter."""
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def svg(spec: dict) -> str:
+    """Draw a Vega-Lite specification that ``specs.drawable`` made; nothing is loaded for it.
+
+    Raises
+    ------
+    ValueError
+        It cannot be drawn, would load something, or ends the engine.
+    """
+    return _drawn("svg", {"spec": spec})
+
+
+def png(drawing: str, scale: float) -> bytes:
+    """Draw a drawing (SVG) as dots, so many of which are as wide as one of its pixels; the same errors."""
+    return base64.b64decode(_drawn("png", {"svg": drawing, "scale": scale}))
+
+
+@cache
+def start() -> subprocess.Popen:
+    """Have the engine start, without waiting until it has."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "safeguarding.reporting.engine"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | SURROUNDINGS,
+        # An interrupt at the terminal is for the process that asks.
+        start_new_session=True,
+    )
+    atexit.register(_end, process)
+    return process
+
+
+def _drawn(what: str, given: dict[str, object]) -> str:
+    """Have something drawn; an engine that ended, whatever ended it, is started once more."""
+    for _ in range(2):
+        with contextlib.suppress(EOFError, OSError):
+            answer = _answer(what, given)
+            if "made" in answer:
+                return answer["made"]
+            raise ValueError(answer["wrong"])
+    raise ValueError("a chart ends the process that draws it")
+
+
+def _answer(what: str, given: dict[str, object]) -> dict[str, str]:
+    """Ask, and wait for the answer; an engine that was asked and not listened to is of no use to the next."""
+    with _ONE_AT_A_TIME:
+        process, heard = start(), b""
+        try:
+            process.stdin.write(json.dumps((what, given)).encode("ascii") + b"\n")
+            process.stdin.flush()
+            heard = process.stdout.readline()
+        finally:
+            if not heard.endswith(b"\n"):
+                start.cache_clear()
+                _end(process)
+    if not heard:
+        raise EOFError
+    return json.loads(heard)
+
+
+def _end(process: subprocess.Popen) -> None:
+    atexit.unregister(_end)
+    process.kill()
+    process.wait()
+    with contextlib.suppress(OSError):
+        process.stdin.close()
+    process.stdout.close()

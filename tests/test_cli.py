@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 
 import icalendar_lines
 import pytest
@@ -344,6 +346,15 @@ def test_the_dictionary_is_written_where_it_stands(run, tmp_path, monkeypatch):
     code, _, err = run("dictionary")
     assert (code, err) == (0, "")
     assert (tmp_path / "data" / "README.md").read_bytes() == dictionary.text().encode()
+
+
+def test_help_does_not_wait_for_what_the_commands_import():
+    """A newcomer's first word; pandas alone takes longer than all that it needs."""
+    heavy = (
+        "import sys; from safeguarding import cli; print(*{'pandas', 'numpy', 'altair', 'papermill'} & {*sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
 
 
 def test_help_and_version(run):

@@ -15,7 +15,7 @@ import pytest
 from pages import Page, acting, chart, executed, page, shown, table
 
 from safeguarding import charts, mime
-from safeguarding.reporting import body, drawing, easel, export, prose, suite
+from safeguarding.reporting import body, drawing, export, prose, suite
 
 
 def result(**data):
@@ -368,15 +368,6 @@ def test_a_drawing_is_the_same_in_any_time_zone_and_language():
     ]
     assert len({each.stdout for each in made}) == 1
     assert b"<svg" in made[0].stdout
-
-
-def test_drawing_leaves_the_surroundings_as_they_were(monkeypatch):
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
-    monkeypatch.delenv("FONTCONFIG_FILE", raising=False)
-    easel.start.cache_clear()
-    drawing.drawn(chart().to_dict(), "c")
-    assert os.environ["TZ"] == "Asia/Tokyo"
-    assert "FONTCONFIG_FILE" not in os.environ
 
 
 # The stored notebooks, as pages

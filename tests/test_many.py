@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 
 import dask
+import psutil
 import pytest
 import suites
 from distributed import LocalCluster
@@ -42,8 +43,11 @@ def small(tmp_path, monkeypatch):
 
 def threads(workers):
     return LocalCluster(
-        n_workers=workers, threads_per_worker=1, processes=False, dashboard_address=None, silence_logs=50
+        n_workers=workers, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0", silence_logs=50
     )
+
+
+LOCAL = cluster._local
 
 
 @pytest.fixture
@@ -402,3 +406,12 @@ def test_an_outcome_is_one_word():
         Outcome(report, ("never made",)).what,
         Outcome(replace(report, failure="x"), ("never made",)).what,
     ] == ["skipped", "made", "failed"]
+
+
+def test_the_cluster_of_this_machine_listens_to_no_other_machine():
+    """Dask would answer everybody who asks at port 8787 what it does."""
+    with LOCAL(1):
+        here = psutil.Process()
+        every = [each for one in (here, *here.children(recursive=True)) for each in one.net_connections("inet")]
+    listening = {each.laddr.ip for each in every if each.status == psutil.CONN_LISTEN}
+    assert listening == {"127.0.0.1"}

@@ -1,5 +1,6 @@
 """A set of reports is the same to the byte whether its kernels are forked or not, and an interrupt ends it whole."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -85,6 +86,29 @@ def test_a_set_finds_the_parent_that_runs_and_starts_one_in_place_of_one_that_do
         assert parents.found() == ""
         with kernels.warm() as other:
             assert other not in ("", started.address)
+
+
+IN_A_WORKER = """
+    import pathlib, sys
+    from safeguarding.reporting import kernels, run
+    print(kernels.lasting() == kernels.lasting())
+    print(run.execute(pathlib.Path(sys.argv[1]), {}).cells[-1].outputs[0].text)
+"""
+
+
+def test_a_worker_of_a_cluster_has_a_process_to_fork_from_in_surroundings_that_nobody_else_has(tmp_path):
+    """Dask starts its workers with a hash seed and settings of its own: no process of the client's could serve them."""
+    path = forks.notebook(tmp_path, "import os, psutil; print(psutil.Process(os.getppid()).cmdline())")
+    given = {"PYTHONHASHSEED": "6640", "MALLOC_TRIM_THRESHOLD_": "65536", "OMP_NUM_THREADS": "1"}
+    with kernels.warm():
+        done = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(IN_A_WORKER), path],
+            env=os.environ | given,
+            capture_output=True,
+            text=True,
+        )
+    assert done.stdout.startswith("True\n"), done.stderr
+    assert "warmkernels.server" in done.stdout
 
 
 def test_notebooks_that_run_in_threads_do_not_move_this_process(tmp_path, monkeypatch):

@@ -64,8 +64,8 @@ def ranges(table: pd.DataFrame, row: str, low: alt.X, high: str, colour: str = B
     The outline keeps a range of length one, an exact day or number, as visible as any other.
     """
     base = alt.Chart(rows(table)).encode(y=alt.Y(f"{row}:N", sort=list(dict.fromkeys(table[row])), title=None), x=low)
-    bars = base.mark_bar(color=colour, stroke=colour, strokeWidth=2, height=11).encode(x2=high)
-    return bars + base.mark_text(align="left", dx=6).encode(x=high, text="text:N")
+    bars = base.mark_bar(color=colour, stroke=colour, strokeWidth=2, height=11).encode(x2=alt.X2(high))
+    return bars + base.mark_text(align="left", dx=6).encode(x=alt.X(high), text=alt.Text("text:N"))
 
 
 def panels(parts: dict[str, alt.LayerChart]) -> alt.VConcatChart:

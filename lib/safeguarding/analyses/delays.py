@@ -117,8 +117,8 @@ def excused_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
     colour = alt.Color("reviews:N", title="Reviews", scale=colours, sort=[ALL, LESS])
     stroke = alt.Stroke("reviews:N", title="Reviews", scale=colours, sort=[ALL, LESS])
-    bars = base.mark_bar(height=10, strokeWidth=2).encode(x2="share_max:Q", color=colour, stroke=stroke)
-    text = base.mark_text(align="left", dx=6).encode(x="share_max:Q", text="text:N")
+    bars = base.mark_bar(height=10, strokeWidth=2).encode(x2=alt.X2("share_max:Q"), color=colour, stroke=stroke)
+    text = base.mark_text(align="left", dx=6).encode(x=alt.X("share_max:Q"), text=alt.Text("text:N"))
     return charts.finished(
         (bars + text).properties(width=charts.WIDTH - 200, height=charts.height(drawn["row"].nunique(), 52)),
         _headline(table),

@@ -121,7 +121,7 @@ def by_pair_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     base = alt.Chart(charts.rows(long)).encode(
         y=alt.Y("pair:N", sort=list(dict.fromkeys(long["pair"])), title=None, axis=None),
         x=charts.numbers("n", "Reviews", top, stack=True).scale(domain=[0, top]),
-        order="rank:Q",
+        order=alt.Order("rank:Q"),
     )
     scale = alt.Scale(domain=list(SIGNS.values()), range=[charts.ORANGE, "#FFFFFF", charts.BLUE])
     bars = base.mark_bar(stroke=charts.GREY, size=22, yOffset=8).encode(
@@ -129,7 +129,7 @@ def by_pair_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
     numbers = base.mark_text(yOffset=8).encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5),
-        text="text:N",
+        text=alt.Text("text:N"),
         color=alt.condition(alt.datum.rank == 2, alt.value("white"), alt.value("#0B0C0C")),
     )
     return charts.finished(
@@ -144,7 +144,7 @@ def _names(long: pd.DataFrame) -> alt.Chart:
     """Write each pair over its bar: beside it, two names would leave the bar no room."""
     pairs = long[["pair"]].drop_duplicates()
     text = alt.Chart(charts.rows(pairs)).mark_text(align="left", dy=-13)
-    return text.encode(y=alt.Y("pair:N", sort=list(pairs["pair"])), x=alt.value(0), text="pair:N")
+    return text.encode(y=alt.Y("pair:N", sort=list(pairs["pair"])), x=alt.value(0), text=alt.Text("pair:N"))
 
 
 def _pairs(table: pd.DataFrame) -> pd.Series:

@@ -86,10 +86,10 @@ def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     base = alt.Chart(charts.rows(drawn[["window", "usual_min", "usual_max", "seen", "text", "end"]]))
     base = base.encode(y=alt.Y("window:N", sort=list(drawn["window"]), title=None))
     usual = charts.numbers("usual_min", "Reviews published", top).scale(domain=[0, top])
-    bars = base.mark_bar(height=12, color=charts.PALE, stroke=charts.GREY).encode(x=usual, x2="usual_max:Q")
+    bars = base.mark_bar(height=12, color=charts.PALE, stroke=charts.GREY).encode(x=usual, x2=alt.X2("usual_max:Q"))
     seen = base.mark_point(shape="diamond", size=130, filled=True, fill=charts.ORANGE, stroke="#0B0C0C", opacity=1)
-    text = base.mark_text(align="left", dx=12).encode(x="end:Q", text="text:N")
-    layers = alt.layer(bars, seen.encode(x="seen:Q"), text)
+    text = base.mark_text(align="left", dx=12).encode(x=alt.X("end:Q"), text=alt.Text("text:N"))
+    layers = alt.layer(bars, seen.encode(x=alt.X("seen:Q")), text)
     return charts.finished(
         layers.properties(width=charts.WIDTH - 160, height=charts.height(len(drawn), 38)),
         _title(table),

@@ -182,13 +182,13 @@ def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     axis = alt.X(
         "action_min:Q", title="Share in time", scale=alt.Scale(domain=[0, 1]), axis=charts.shares(int(table["n"].max()))
     )
-    outer = base.mark_bar(height=4, color=charts.PALE, stroke=charts.GREY).encode(x=axis, x2="action_max:Q")
+    outer = base.mark_bar(height=4, color=charts.PALE, stroke=charts.GREY).encode(x=axis, x2=alt.X2("action_max:Q"))
     inner = base.mark_bar(height=10, color=charts.PALE, stroke=charts.GREY).encode(
-        x="warning_min:Q", x2="warning_max:Q"
+        x=alt.X("warning_min:Q"), x2=alt.X2("warning_max:Q")
     )
     own = base.mark_bar(height=16, color=charts.BLUE, stroke=charts.BLUE, strokeWidth=3)
-    text = base.mark_text(align="left", dx=8).encode(x=alt.value(charts.WIDTH - 200), text="text:N")
-    layers = alt.layer(outer, inner, own.encode(x="share_min:Q", x2="share_max:Q"), text)
+    text = base.mark_text(align="left", dx=8).encode(x=alt.value(charts.WIDTH - 200), text=alt.Text("text:N"))
+    layers = alt.layer(outer, inner, own.encode(x=alt.X("share_min:Q"), x2=alt.X2("share_max:Q")), text)
     return charts.finished(
         layers.properties(width=charts.WIDTH - 200, height=charts.height(len(drawn), 28)),
         _headline(table),

@@ -112,7 +112,7 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     base = alt.Chart(charts.rows(long)).encode(
         y=alt.Y("label:N", sort=list(MILESTONES.values()), title=None),
         x=charts.numbers("n", "Reviews", long.groupby("label")["n"].sum().max() if len(long) else 1, stack=True),
-        order="rank:Q",
+        order=alt.Order("rank:Q"),
     )
     colours = alt.Scale(
         domain=list(PRECISIONS), range=[charts.BLUE, charts.TURQUOISE, charts.PALE, charts.ORANGE, "#FFFFFF"]
@@ -123,7 +123,7 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     dark = alt.FieldEqualPredicate("day", "known")
     numbers = base.mark_text(align="center", dx=0).encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5),
-        text="n:Q",
+        text=alt.Text("n:Q"),
         color=alt.condition(dark, alt.value("white"), alt.value("#0B0C0C")),
     )
     recorded = int(long.loc[long["known"] != "not recorded", "n"].sum())

@@ -117,10 +117,14 @@ def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
             y=rows,
             x=charts.numbers("n", "Reviews", max(top, 1), stack=True).scale(domain=[0, max(int(top), 1)]),
             color=alt.Color("which:N", scale=colours, title=None),
-            order="place:O",
+            order=alt.Order("place:O"),
         )
     )
-    text = alt.Chart(charts.rows(ends)).mark_text(align="left", dx=4).encode(y=rows, x="n:Q", text="said:N")
+    text = (
+        alt.Chart(charts.rows(ends))
+        .mark_text(align="left", dx=4)
+        .encode(y=rows, x=alt.X("n:Q"), text=alt.Text("said:N"))
+    )
     return charts.finished(
         (bars + text).properties(width=charts.WIDTH - 200, height=charts.height(len(table))),
         _headline(table) if table["n_reviews"].notna().any() else "No finding is recorded, so that none can come back",

@@ -39,7 +39,7 @@ def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         y=alt.Y("kind:N", sort=list(table["kind"]), title=None),
         x=charts.numbers("n_actions", "Actions", table["n_actions"].max() if len(table) else 1),
     )
-    chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text="n_actions:Q")
+    chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text=alt.Text("n_actions:Q"))
     said = [f"{row.n_actions} {row.kind}" for row in table.itertuples()]
     return charts.finished(
         chart.properties(width=charts.WIDTH, height=charts.height(len(table))),
@@ -103,7 +103,7 @@ def coverage_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         y=alt.Y("label:N", sort=list(drawn["label"]), title=None),
         x=charts.numbers("n_actions", "Actions", table["n_actions"].max() if len(table) else 1),
     )
-    chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text="said:N")
+    chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text=alt.Text("said:N"))
     bare = drawn.loc[drawn["n_actions"] == 0, "theme"]
     return charts.finished(
         chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn))),

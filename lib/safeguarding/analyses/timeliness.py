@@ -23,7 +23,7 @@ def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     base = alt.Chart(charts.rows(long)).encode(
         y=alt.Y("clock_label:N", sort=shown, title=None),
         x=charts.numbers("n", "Reviews", top, stack=True),
-        order="rank:Q",
+        order=alt.Order("rank:Q"),
     )
     colours = alt.Scale(
         domain=[_named(each) for each in SIGNS], range=[charts.BLUE, charts.ORANGE, "#FFFFFF", charts.PALE]
@@ -33,7 +33,7 @@ def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
     numbers = base.mark_text().encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5),
-        text="text:N",
+        text=alt.Text("text:N"),
         color=alt.condition(alt.datum.rank == 0, alt.value("white"), alt.value("#0B0C0C")),
     )
     return charts.finished(

@@ -187,10 +187,12 @@ def _drawn(table: pd.DataFrame, below: str) -> alt.LayerChart:
         y=alt.Y("days_min:Q", title="Calendar days", axis=alt.Axis(format=",d", grid=True)),
         color=alt.Color("mark:N", title=None, scale=scale),
     )
-    bars = base.mark_bar(width=8, stroke=charts.BLUE, strokeWidth=1.5).encode(y2="days_max:Q")
+    bars = base.mark_bar(width=8, stroke=charts.BLUE, strokeWidth=1.5).encode(y2=alt.Y2("days_max:Q"))
     dots = base.mark_point(size=55, filled=True, opacity=1, stroke=charts.BLUE, strokeWidth=1.5)
     dots = dots.transform_filter("datum.days_min == datum.days_max")
-    signs = base.mark_text(dx=10, fontWeight="bold").encode(y="days_max:Q", text="sign:N", color=alt.value("#0B0C0C"))
+    signs = base.mark_text(dx=10, fontWeight="bold").encode(
+        y=alt.Y("days_max:Q"), text=alt.Text("sign:N"), color=alt.value("#0B0C0C")
+    )
     return alt.layer(*_bands(table), bars, dots, signs).properties(width=charts.WIDTH - 60, height=260)
 
 
@@ -212,8 +214,8 @@ def _bands(table: pd.DataFrame) -> list[alt.Chart]:
     base = alt.Chart(charts.rows(rows.assign(middle=rows[["low", "high"]].mean(axis=1))))
     band = base.mark_rect(color=charts.PALE, opacity=0.55, stroke=charts.GREY, strokeDash=[4, 3])
     text = base.mark_text(align="left", dx=5)
-    text = text.encode(x=alt.value(charts.WIDTH - 60), y="middle:Q", text="limit:N")
-    return [band.encode(y="low:Q", y2="high:Q"), text]
+    text = text.encode(x=alt.value(charts.WIDTH - 60), y=alt.Y("middle:Q"), text=alt.Text("limit:N"))
+    return [band.encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")), text]
 
 
 def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str) -> words.Prose:

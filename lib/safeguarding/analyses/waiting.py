@@ -108,7 +108,7 @@ def _bars(drawn: pd.DataFrame, name: str, called: str, colour: str, height: int)
     ).encode(
         y=_row(drawn),
         x=alt.X("days_from:Q", title="Calendar days", scale=alt.Scale(domain=[0, _top(drawn)]), axis=_AXIS),
-        x2="days_to:Q",
+        x2=alt.X2("days_to:Q"),
         color=alt.Color("mark:N", scale=_scale(drawn), title=None, legend=legend),
     )
 
@@ -131,9 +131,11 @@ def _averages(drawn: pd.DataFrame) -> list[alt.Chart]:
     data = data.assign(days_to=known["average_closed_max"])
     parts = data[data["days_to"].notna()], data[data["days_to"].isna()].drop(columns="days_to")
     colour = alt.Color("mark:N", scale=_scale(drawn))
-    bars, points = (alt.Chart(charts.rows(part)).encode(y=_row(drawn), x="days_from:Q", color=colour) for part in parts)
+    bars, points = (
+        alt.Chart(charts.rows(part)).encode(y=_row(drawn), x=alt.X("days_from:Q"), color=colour) for part in parts
+    )
     return [
-        bars.mark_bar(height=4, yOffset=11).encode(x2="days_to:Q"),
+        bars.mark_bar(height=4, yOffset=11).encode(x2=alt.X2("days_to:Q")),
         points.mark_point(shape="triangle-right", size=60, filled=True, opacity=1, yOffset=11),
     ]
 
@@ -142,7 +144,7 @@ def _labels(drawn: pd.DataFrame) -> alt.Chart:
     ends = drawn[["between_max", "possible_max", "median_max", "median_min"]].astype("Float64").max(axis=1)
     said = [f"{_days(row)} ({_reviews(row)})" for row in drawn.itertuples()]
     text = alt.Chart(charts.rows(pd.DataFrame({"wait": drawn["wait"], "days": ends, "text": said})))
-    return text.mark_text(align="left", dx=8, dy=-5).encode(y=_row(drawn), x="days:Q", text="text:N")
+    return text.mark_text(align="left", dx=8, dy=-5).encode(y=_row(drawn), x=alt.X("days:Q"), text=alt.Text("text:N"))
 
 
 def curve_table(durations: pd.DataFrame) -> pd.DataFrame:
@@ -186,13 +188,13 @@ def curve_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
             "share_max:Q", title="Share still waiting", axis=charts.shares(_n(table)), scale=alt.Scale(domain=[0, 1])
         ),
     )
-    shade = base.mark_area(interpolate="step-after", color=charts.PALE).encode(y2="share_min:Q")
+    shade = base.mark_area(interpolate="step-after", color=charts.PALE).encode(y2=alt.Y2("share_min:Q"))
     lines = [base.mark_line(interpolate="step-after", color=charts.BLUE, strokeWidth=2)]
-    lines += [lines[0].encode(y="share_min:Q")]
+    lines += [lines[0].encode(y=alt.Y("share_min:Q"))]
     half = alt.Chart(charts.rows(pd.DataFrame({"half": [0.5]}))).mark_rule(color=charts.GREY, strokeDash=[2, 3])
     wait = _lower(table["wait"].iloc[0]) if len(table) else "no wait"
     return charts.finished(
-        alt.layer(shade, *lines, half.encode(y="half:Q")).properties(width=charts.WIDTH, height=220),
+        alt.layer(shade, *lines, half.encode(y=alt.Y("half:Q"))).properties(width=charts.WIDTH, height=220),
         f"Share still waiting: {wait}" if len(table) else "No wait can be measured",
         f"Estimated of {words.count(_n(table), 'review')}, open ones counted; shaded where the dates do not tell",
         f"A falling step for {wait}, shaded where its upper and lower end differ. The table has every step.",

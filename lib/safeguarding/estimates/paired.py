@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_TERMS, _HALVINGS = 500, 200
+_TERMS = 500
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,9 @@ def t_quantile(share: float, freedom: int) -> float:
     low, high = 0.0, 1.0
     while t_tail(high, freedom) > 1 - share:
         high *= 2
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
+    while low < (middle := (low + high) / 2) < high:
         low, high = (middle, high) if t_tail(middle, freedom) > 1 - share else (low, middle)
-    return (low + high) / 2
+    return middle
 
 
 def _beta(x: float, a: float, b: float) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import dask
 from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 from distributed.comm import CommClosedError
 
@@ -25,6 +26,13 @@ from safeguarding.reporting.store import WHOLE_SET
 
 SHARED, SENT = "shared", "sent"
 RESULTS = (SHARED, SENT)
+QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+}
+"""Keeps the workers of this machine from looking at themselves a hundred times a second: nobody reads what they find,
+and it takes a twentieth of a core."""
 TRIES = 3
 """How often a set is begun whose worker ended."""
 PATIENCE = 30
@@ -70,10 +78,11 @@ def client(scheduler: str, workers: int) -> Iterator[Client]:
 
 
 def _local(workers: int) -> LocalCluster:
+    dask.config.set(QUIET)
     return LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         memory_limit=0,
         local_directory=tempfile.gettempdir(),
         silence_logs=50,

@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-import nbformat
 import pandas as pd
 
 from safeguarding import disclosure, order, rules, shorthand, words
-from safeguarding.reporting import colophon, export, run, sheets, suite
+from safeguarding.reporting import colophon, export, sheets, suite
 from safeguarding.reporting.export import Link, Masthead
 from safeguarding.reporting.orders import Order, Report, shown_to
 
@@ -21,7 +20,7 @@ FORMATS = {"pdf": "PDF", "docx": "Word"}
 
 def masthead(wanted: Order) -> Masthead:
     """Say what every page of a set says of it."""
-    reports = tuple(Link(f"{path.stem}.html", run.title(nbformat.read(path, 4))) for path in suite.notebooks())
+    reports = tuple(Link(f"{path.stem}.html", suite.title(path)) for path in suite.notebooks())
     return Masthead(wanted.register.title, audience(wanted), about(wanted), reports)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 import nbformat
-import pandas as pd
 
 from safeguarding import tables as shown
 from safeguarding.mime import TABLE
@@ -79,12 +78,12 @@ def csv_text(table: Table) -> str:
     codes = dict(table.shorthand)
     names = [texts.line(name) or f"column_{n}" for n, name in enumerate(table.columns, 1)]
     lines = [texts.distinct(names, "_{}"), *([_bare(cell, codes) for cell in row] for row in table.rows)]
-    # The names stand as a row too: some are made of what a register says.
-    frame = pd.DataFrame(lines, columns=[str(n) for n in range(len(names))], dtype="object")
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    for row in shown.harmless(frame).to_numpy().tolist():
-        writer.writerow([texts.lines(cell) if isinstance(cell, str) else cell for cell in row])
+    for line in lines:
+        # The names too: some are made of what a register says.
+        harmless = map(shown.no_formula, line)
+        writer.writerow([texts.lines(cell) if isinstance(cell, str) else cell for cell in harmless])
     return written.getvalue()
 
 

@@ -116,9 +116,11 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.T
         )
         for name, dash in zip(ends, ([1, 0], [6, 3]), strict=True)
     ]
-    mark = alt.Chart(charts.rows(pd.DataFrame({"limit": [limit], "text": [f"limit: {limit}"]}))).encode(x="limit:Q")
+    mark = alt.Chart(charts.rows(pd.DataFrame({"limit": [limit], "text": [f"limit: {limit}"]}))).encode(
+        x=alt.X("limit:Q")
+    )
     rule = mark.mark_rule(color=charts.ORANGE, strokeWidth=2)
-    label = mark.mark_text(align="left", dx=5, y=-8).encode(text="text:N")
+    label = mark.mark_text(align="left", dx=5, y=-8).encode(text=alt.Text("text:N"))
     return charts.finished(
         alt.layer(band, *edges, rule, label).properties(width=charts.WIDTH, height=260),
         _title(table, limit, unit),

@@ -50,7 +50,7 @@ def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         color=alt.Color("side:N", scale=colours, legend=None),
         stroke=alt.Stroke("side:N", scale=colours, legend=None),
     )
-    said = base.mark_text(align="left", dx=6).encode(x=alt.X("most:Q"), text="text:N")
+    said = base.mark_text(align="left", dx=6).encode(x=alt.X("most:Q"), text=alt.Text("text:N"))
     changed = int((table["n_late_max"] + table["n_in_time_max"] > 0).sum())
     return charts.finished(
         (bars + said).properties(width=charts.WIDTH - 200, height=charts.height(len(shown), 44)),

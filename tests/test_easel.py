@@ -1,0 +1,121 @@
+"""The process that draws: what it is asked, that others go on meanwhile, and that nothing ends but a drawing."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+import pytest
+import vl_convert
+
+from safeguarding.reporting import easel, specs
+
+TEXT = {"mark": "text", "data": {"values": [{"n": "one"}]}, "encoding": {"text": {"field": "n"}}}
+LONG = TEXT | {"data": {"values": [{"n": f"{n}"} for n in range(4000)]}, "encoding": {"y": {"field": "n"}}}
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    """Have an engine of its own for each test, and none afterwards."""
+    _end()
+    yield
+    _end()
+
+
+def _end():
+    if easel.start.cache_info().currsize:
+        easel._end(easel.start())
+        easel.start.cache_clear()
+
+
+def drawn():
+    return easel.svg(specs.drawable(TEXT))
+
+
+def test_a_drawing_is_what_the_engine_makes_here():
+    assert ">one</text>" in drawn()
+    assert drawn() == vl_convert.vegalite_to_svg(specs.drawable(TEXT), allowed_base_urls=[])
+
+
+def test_dots_are_as_many_as_asked_for():
+    plain = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><rect width="30" height="20"/></svg>'
+    assert int.from_bytes(easel.png(plain, 2.5)[16:20], "big") == 75
+
+
+def test_what_cannot_be_drawn_is_said_and_the_next_is_drawn():
+    with pytest.raises(ValueError, match="not allowed"):
+        easel.svg(specs.drawable(TEXT | {"data": {"url": "https://evil.example/x.csv"}}))
+    assert ">one</text>" in drawn()
+
+
+def test_other_threads_go_on_while_something_is_drawn():
+    """They wait for kernels: vl-convert holds the interpreter of the process that it draws in."""
+    drawn()
+    counted, over = [], threading.Event()
+    counting = threading.Thread(target=lambda: _count(counted, over))
+    counting.start()
+    began = time.perf_counter()
+    easel.svg(specs.drawable(LONG))
+    lasted = time.perf_counter() - began
+    over.set()
+    counting.join()
+    assert lasted > 0.1, "the drawing is too small to tell"
+    assert len(counted) > 0.3 * lasted / 0.01
+
+
+def _count(counted, over):
+    while not over.wait(0.01):
+        counted.append(1)
+
+
+def test_an_engine_that_was_killed_is_started_again():
+    drawn()
+    easel.start().kill()
+    assert ">one</text>" in drawn()
+
+
+def test_what_ends_the_engine_is_no_drawing_and_ends_nothing_else():
+    """No XML can hold this character; ``specs.drawable`` would have replaced it."""
+    with pytest.raises(ValueError, match="ends the process that draws it"):
+        easel.svg(TEXT | {"data": {"values": [{"n": "\x00"}]}})
+    assert ">one</text>" in drawn()
+
+
+def test_an_answer_that_nobody_waited_for_is_not_the_next_one(monkeypatch):
+    first = easel.start()
+    monkeypatch.setattr(first, "stdout", Interrupted(first.stdout))
+    with pytest.raises(KeyboardInterrupt):
+        easel.svg(specs.drawable(LONG))
+    assert first.poll() is not None
+    assert ">one</text>" in drawn()
+
+
+class Interrupted:
+    def __init__(self, file):
+        self.close = file.close
+
+    def readline(self):
+        raise KeyboardInterrupt
+
+
+ASKS = """
+import sys, time
+from safeguarding.reporting import easel
+print(easel.start().pid, flush=True)
+time.sleep(60 if len(sys.argv) > 1 else 0)
+"""
+
+
+@pytest.mark.parametrize("how", ["ends", "is killed"])
+def test_the_engine_ends_with_the_process_that_started_it(how):
+    arguments = ["stay"] if how == "is killed" else []
+    asks = [sys.executable, "-W", "error", "-c", ASKS, *arguments]
+    with subprocess.Popen(asks, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ) as process:
+        engine = psutil.Process(int(process.stdout.readline()))
+        if how == "is killed":
+            process.kill()
+        assert process.stderr.read() == ""
+    psutil.wait_procs([engine], timeout=10)
+    assert not engine.is_running() or engine.status() == psutil.STATUS_ZOMBIE

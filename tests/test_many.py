@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import warnings
 from dataclasses import replace
 
 import dask
@@ -408,10 +409,12 @@ def test_an_outcome_is_one_word():
     ] == ["skipped", "made", "failed"]
 
 
-def test_the_cluster_of_this_machine_listens_to_no_other_machine():
-    """Dask would answer everybody who asks at port 8787 what it does."""
-    with LOCAL(1):
+def test_clusters_of_one_machine_are_heard_by_it_alone_and_not_in_each_others_way():
+    """Dask would have each answer at port 8787, and warn whoever starts the second."""
+    with LOCAL(1), warnings.catch_warnings(record=True) as warned, LOCAL(1):
         here = psutil.Process()
         every = [each for one in (here, *here.children(recursive=True)) for each in one.net_connections("inet")]
-    listening = {each.laddr.ip for each in every if each.status == psutil.CONN_LISTEN}
-    assert listening == {"127.0.0.1"}
+    listening = {each.laddr for each in every if each.status == psutil.CONN_LISTEN}
+    assert {address.ip for address in listening} == {"127.0.0.1"}
+    assert 8787 not in {address.port for address in listening}
+    assert [str(each.message) for each in warned] == []

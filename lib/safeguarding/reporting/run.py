@@ -2,6 +2,7 @@
 
 import logging
 import re
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -104,7 +105,13 @@ def unattended(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def parameters_of(notebook: Path) -> list[str]:
     """Give the names of the parameters a notebook takes."""
-    return list(papermill.inspect_notebook(str(notebook)))
+    return list(_parameters(str(notebook), notebook.stat().st_mtime_ns))
+
+
+@cache
+def _parameters(notebook: str, changed: int) -> tuple[str, ...]:
+    """Read a notebook for its parameters once, until it changes."""
+    return tuple(papermill.inspect_notebook(notebook))
 
 
 def title(notebook: nbformat.NotebookNode) -> str:

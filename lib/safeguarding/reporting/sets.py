@@ -57,8 +57,9 @@ def make(
         plan = resume.plan(order, place, terms.again)
         if plan.done:
             return _there(plan, place, told)
+        # What can be is got ready while the register is read.
         easel.start()
-        with _read(order) as whole:
+        with kernels.warm(), _read(order) as whole:
             return _made(whole, plan, place, told, terms)
 
 
@@ -131,7 +132,7 @@ def _run(
     if not wanted:
         return
     side = terms.side or (os.cpu_count() or 1) + 1
-    with kernels.warm(), ThreadPoolExecutor(min(len(plan.steps), side)) as pool:
+    with ThreadPoolExecutor(min(len(plan.steps), side)) as pool:
         # The longest first, so that none is left to run alone at the end.
         longest = sorted(wanted, key=lambda step: -step.notebook.stat().st_size)
         waiting = {pool.submit(_apart, step.notebook, parameters(order)): step for step in longest}

@@ -1,11 +1,13 @@
 """The process that draws: what it is asked, that others go on meanwhile, and that nothing ends but a drawing."""
 
+import contextlib
 import os
 import subprocess
 import sys
 import threading
 import time
 
+import forks
 import psutil
 import pytest
 import vl_convert
@@ -113,9 +115,45 @@ def test_the_engine_ends_with_the_process_that_started_it(how):
     arguments = ["stay"] if how == "is killed" else []
     asks = [sys.executable, "-W", "error", "-c", ASKS, *arguments]
     with subprocess.Popen(asks, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ) as process:
-        engine = psutil.Process(int(process.stdout.readline()))
+        engine = int(process.stdout.readline())
         if how == "is killed":
             process.kill()
         assert process.stderr.read() == ""
-    psutil.wait_procs([engine], timeout=10)
-    assert not engine.is_running() or engine.status() == psutil.STATUS_ZOMBIE
+    end = time.monotonic() + 10
+    while _runs(engine) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not _runs(engine)
+
+
+def _runs(pid):
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(pid).status() not in forks.ENDED
+    return False
+
+
+def test_what_is_asked_for_ahead_is_drawn_once_and_is_the_same():
+    other = specs.drawable(TEXT | {"data": {"values": [{"n": "two"}]}})
+    easel.ahead(other)
+    easel.ahead(other)
+    assert len(easel._AHEAD) == 1
+    # Written in another order: a specification is known by what it says.
+    assert easel.svg(dict(reversed(other.items()))) == vl_convert.vegalite_to_svg(other, allowed_base_urls=[])
+    assert not easel._AHEAD
+
+
+def test_what_is_wrong_with_a_drawing_is_said_to_who_wants_it():
+    wrong = specs.drawable(TEXT | {"data": {"url": "https://evil.example/x.csv"}})
+    easel.ahead(wrong)
+    with pytest.raises(ValueError, match="not allowed"):
+        easel.svg(wrong)
+
+
+def test_what_nobody_wants_any_more_is_not_drawn(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(easel, "_drawn", lambda what, given: [drawn.append(given), time.sleep(0.2)])
+    for n in range(5):
+        easel.ahead({"n": n})
+    easel.forget()
+    easel._hand().submit(lambda: None).result()
+    assert len(drawn) < 3
+    assert not easel._AHEAD

@@ -44,6 +44,13 @@ def body(notebook: NotebookNode) -> Body:
     return Body(made, tuple(each for each in writer.headings if each.level == 2 and each.id not in KEPT))
 
 
+def ahead(cell: NotebookNode) -> None:
+    """Have the charts drawn that a cell shows, before the rest of its notebook has run."""
+    for output in cell.get("outputs", []):
+        if VEGA_LITE in output.get("data", {}):
+            drawing.ahead(output["data"][VEGA_LITE])
+
+
 def answer(notebook: NotebookNode) -> str:
     """Give the first paragraph of a notebook's answer, as HTML; nothing, if it has none."""
     outputs = [output for cell in notebook.cells if _is_answer(cell) for output in cell.outputs]

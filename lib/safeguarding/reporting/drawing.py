@@ -39,12 +39,20 @@ def drawn(spec: dict, id: str) -> str:
     (title, _), description = titles(spec), specs.legible(spec.get("description"))
     if not title or not description:
         raise ValueError(f"chart {id} has no title or no description; make it with charts.finished")
-    bare = {name: part for name, part in spec.items() if name not in ("title", "description")}
-    root = ElementTree.fromstring(easel.svg(specs.drawable(bare)))
+    root = ElementTree.fromstring(easel.svg(_bare(spec)))
     _plain(root, id)
     names = f'<title id="{id}-title">{escape(title)}</title><desc id="{id}-desc">{escape(description)}</desc>'
     inside = "".join(ElementTree.tostring(part, "unicode") for part in root)
     return f"<svg {_head(root, id)}>{names}{inside}</svg>"
+
+
+def ahead(spec: dict) -> None:
+    """Have a chart drawn that will be wanted."""
+    easel.ahead(_bare(spec))
+
+
+def _bare(spec: dict) -> dict:
+    return specs.drawable({name: part for name, part in spec.items() if name not in ("title", "description")})
 
 
 def titles(spec: dict) -> tuple[str, str]:

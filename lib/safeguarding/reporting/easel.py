@@ -1,6 +1,7 @@
 """What a chart is drawn on: a process of its own, since the engine holds up every thread of the one it draws in.
 
-It is started once, in the same surroundings on every machine, and ends with the process that started it.
+It is started once, in the same surroundings on every machine, and ends with the process that started it. What will be
+wanted can be asked for ahead of that: a notebook's charts are drawn while its other cells run.
 """
 
 import atexit
@@ -11,6 +12,7 @@ import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +20,8 @@ SURROUNDINGS = {"TZ": "UTC", "FONTCONFIG_FILE": str(Path(__file__).parent / "tem
 """What the engine finds as it starts. The fonts it brings measure text ten times faster than those of the machine,
 which it opens again for each letter."""
 _ONE_AT_A_TIME = threading.Lock()
+_AHEAD: dict[str, Future] = {}
+"""Drawings that were asked for ahead, by what they are of."""
 
 
 def svg(spec: dict) -> str:
@@ -28,7 +32,21 @@ def svg(spec: dict) -> str:
     ValueError
         It cannot be drawn, would load something, or ends the engine.
     """
-    return _drawn("svg", {"spec": spec})
+    ahead = _AHEAD.pop(_named(spec), None)
+    return ahead.result() if ahead else _drawn("svg", {"spec": spec})
+
+
+def ahead(spec: dict) -> None:
+    """Ask for a drawing that will be wanted; what is wrong with it is said to who wants it."""
+    if _named(spec) not in _AHEAD:
+        _AHEAD[_named(spec)] = _hand().submit(_drawn, "svg", {"spec": spec})
+
+
+def forget() -> None:
+    """Draw nothing more that was asked for ahead and that nobody has wanted."""
+    for each in _AHEAD.values():
+        each.cancel()
+    _AHEAD.clear()
 
 
 def png(drawing: str, scale: float) -> bytes:
@@ -49,6 +67,15 @@ def start() -> subprocess.Popen:
     )
     atexit.register(_end, process)
     return process
+
+
+@cache
+def _hand() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1)
+
+
+def _named(spec: dict) -> str:
+    return json.dumps(spec, sort_keys=True)
 
 
 def _drawn(what: str, given: dict[str, object]) -> str:

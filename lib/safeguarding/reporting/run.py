@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -36,8 +37,17 @@ class KernelDied(NotebookFailed):
     """The process that ran a notebook ended before the notebook did, for no reason that the notebook gives."""
 
 
-def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookNode:
+def execute(
+    notebook: Path,
+    parameters: dict[str, object],
+    seen: Callable[[nbformat.NotebookNode], None] = lambda cell: None,
+) -> nbformat.NotebookNode:
     """Run a notebook from top to bottom and give it back with its outputs; nothing is written.
+
+    Parameters
+    ----------
+    seen
+        Called with each cell of code as soon as it has run, in the thread that runs the notebook.
 
     Raises
     ------
@@ -63,6 +73,7 @@ def execute(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookN
             kernel_manager_class="warmkernels.manager.WarmKernelManager",
             execution_timeout=TIME_LIMIT,
             shutdown_kernel="immediate",
+            on_cell_executed=lambda cell, **_: seen(cell),
             # Not papermill's cwd, which is this process's and so of every thread that runs a notebook.
             resources={"metadata": {"path": str(repository.ROOT)}},
         )

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import replace
 from functools import partial
@@ -13,7 +13,20 @@ from jupyter_core.utils import ensure_event_loop
 from nbformat import NotebookNode
 
 from safeguarding.register import reading
-from safeguarding.reporting import counts, cover, easel, kernels, making, manifest, resume, run, store, workbook
+from safeguarding.reporting import (
+    body,
+    counts,
+    cover,
+    easel,
+    kernels,
+    making,
+    manifest,
+    resume,
+    run,
+    sheets,
+    store,
+    workbook,
+)
 from safeguarding.reporting.export import Masthead
 from safeguarding.reporting.making import Made
 from safeguarding.reporting.orders import Order, Report, folder, parameters, shown_to
@@ -85,12 +98,15 @@ def _made(order: Order, plan: Plan, place: Store, told: Callable[[Outcome], None
     head, left = cover.masthead(order), dict(_left(plan, place))
     for report in left.values():
         told(Outcome(report))
-    reports = left | {step.name: made.report for step, made in _run(order, plan, left, head, place, told, terms)}
-    ordered = [reports[step.name] for step in plan.steps]
-    besides = _besides(order, head, ordered)
-    whole = Report(INDEX, head.register, tables=counts.of(order))
+    wanted = [step for step in plan.steps if step.name not in left]
+    with _running(order, wanted, terms) as waiting:
+        # While the first of them run.
+        about, whole = cover.sheet(order), Report(INDEX, head.register, tables=counts.of(order))
+        made = {step.name: each.report for step, each in _pages(order, waiting, head, place, told)}
+    ordered = [(left | made)[step.name] for step in plan.steps]
+    besides = _besides(about, ordered) | {INDEX: cover.index(order, head, ordered).encode()}
     store.keep(place, WHOLE_SET, besides, manifest.made(plan.decided_by, besides, whole))
-    store.install(place, [*reports, WHOLE_SET])
+    store.install(place, [*left, *made, WHOLE_SET])
     return ordered
 
 
@@ -107,45 +123,40 @@ def _left(plan: Plan, place: Store) -> Iterator[tuple[str, Report]]:
                 yield step.name, report
 
 
-def _besides(order: Order, head: Masthead, reports: list[Report]) -> dict[str, bytes]:
-    """Make what a set has besides its reports: all their tables in one workbook, and the index."""
+def _besides(about: sheets.About, reports: list[Report]) -> dict[str, bytes]:
+    """Make what a set has besides its pages: all their tables in one workbook, if there are any."""
     tables = [table for report in reports for table in report.tables]
-    book = {cover.WORKBOOK: workbook.write(tables, cover.sheet(order))} if tables else {}
-    return book | {INDEX: cover.index(order, head, reports).encode()}
+    return {cover.WORKBOOK: workbook.write(tables, about)} if tables else {}
 
 
-def _run(
-    order: Order,
-    plan: Plan,
-    left: Iterable[str],
-    head: Masthead,
-    place: Store,
-    told: Callable[[Outcome], None],
-    terms: Terms,
-) -> Iterator[tuple[Step, Made]]:
-    """Run notebooks, and make the page of each as soon as it is done.
+@contextlib.contextmanager
+def _running(order: Order, wanted: list[Step], terms: Terms) -> Iterator[dict[Future, Step]]:
+    """Have notebooks run for the time of a ``with``.
 
-    Threads wait for the kernels, which do the work in processes of their own. Pages are made here alone, where an
-    interrupt arrives: then none is written.
+    Threads wait for the kernels, which do the work in processes of their own.
     """
-    wanted = [step for step in plan.steps if step.name not in left]
-    if not wanted:
-        return
     side = terms.side or (os.cpu_count() or 1) + 1
-    with ThreadPoolExecutor(min(len(plan.steps), side)) as pool:
+    with ThreadPoolExecutor(min(max(len(wanted), 1), side)) as pool:
         # The longest first, so that none is left to run alone at the end.
         longest = sorted(wanted, key=lambda step: -step.notebook.stat().st_size)
         waiting = {pool.submit(_apart, step.notebook, parameters(order)): step for step in longest}
         try:
-            for done in as_completed(waiting):
-                step = waiting[done]
-                began = time.monotonic()
-                made = making.made(step.notebook, partial(_result, done), head, order.audience, _formats(step, order))
-                store.keep(place, step.name, made.files, manifest.made(step.decided_by, made.files, made.report))
-                told(Outcome(made.report, step.why, _seconds(done) + time.monotonic() - began))
-                yield step, made
+            yield waiting
         finally:
+            easel.forget()
             _stop(waiting)
+
+
+def _pages(
+    order: Order, waiting: Mapping[Future, Step], head: Masthead, place: Store, told: Callable[[Outcome], None]
+) -> Iterator[tuple[Step, Made]]:
+    """Make the page of each notebook as soon as it is done: here alone, where an interrupt arrives."""
+    for done in as_completed(waiting):
+        step, began = waiting[done], time.monotonic()
+        made = making.made(step.notebook, partial(_result, done), head, order.audience, _formats(step, order))
+        store.keep(place, step.name, made.files, manifest.made(step.decided_by, made.files, made.report))
+        told(Outcome(made.report, step.why, _seconds(done) + time.monotonic() - began))
+        yield step, made
 
 
 def _result(done: Future) -> NotebookNode:
@@ -181,4 +192,5 @@ def _apart(notebook: Path, given: dict[str, object]) -> tuple[NotebookNode, floa
 
 
 def _executed(notebook: Path, given: dict[str, object]) -> NotebookNode:
-    return run.execute(notebook, {name: given[name] for name in run.parameters_of(notebook) if name in given})
+    known = {name: given[name] for name in run.parameters_of(notebook) if name in given}
+    return run.execute(notebook, known, body.ahead)

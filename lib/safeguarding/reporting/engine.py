@@ -7,6 +7,7 @@ a line of JSON goes out for it, with what was ``made`` or what was ``wrong``.
 import base64
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -23,6 +24,8 @@ _FIRST = {
 
 def main() -> None:
     """Draw what is asked for until nobody asks any more."""
+    # An interrupt is for the process that asks, and where systems have no sessions of processes it comes here too.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whatever the engine prints is no answer.
     answers = os.fdopen(os.dup(1), "w", encoding="ascii", buffering=1)
     os.dup2(2, 1)

@@ -195,6 +195,32 @@ def test_a_report_that_was_edited_or_lost_is_made_again(tmp_path, register, ran)
     assert make(each) == {"01": "skipped", "02": "made", "03": "made"}
 
 
+def test_a_file_that_is_as_it_was_written_is_not_read_again(tmp_path, register, ran, monkeypatch):
+    each = job(tmp_path, register)
+    make(each)
+    monkeypatch.setattr(manifest, "_sha256", None)
+    assert reasons(each) == {}
+
+
+def test_a_set_that_was_copied_or_touched_is_read_and_left(tmp_path, register, ran):
+    each = job(tmp_path, register)
+    make(each)
+    for path in each.folder.iterdir():
+        os.utime(path, (0, 0))
+    assert reasons(each) == {}
+    assert make(each) == NONE
+
+
+def test_a_change_that_leaves_a_file_as_long_as_it_was_is_seen(tmp_path, register, ran):
+    each = job(tmp_path, register)
+    make(each)
+    page = each.folder / "02_second.html"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("second", "fourth"), encoding="utf-8")
+    assert len(page.read_text(encoding="utf-8")) == len(text)
+    assert reasons(each) == {"02": ("02_second.html is not as it was made",)}
+
+
 def test_a_lost_index_is_made_without_running_a_notebook(tmp_path, register, ran):
     each = job(tmp_path, register)
     make(each)

@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from safeguarding import disclosure, rules
@@ -12,7 +13,7 @@ from safeguarding.commands import asked, summing
 from safeguarding.commands.progress import Progress
 from safeguarding.commands.runlog import Log
 from safeguarding.errors import InputError
-from safeguarding.reporting import many, retention, roster, store, suite
+from safeguarding.reporting import ingredients, many, retention, roster, store, suite
 from safeguarding.reporting.many import Job, SetOutcome
 from safeguarding.reporting.orders import Order
 from safeguarding.reporting.outcomes import Outcome, Terms
@@ -88,8 +89,14 @@ def _jobs(given: argparse.Namespace) -> tuple[list[Job], list[SetOutcome]]:
 
 def _order(entry: roster.Entry, given: argparse.Namespace) -> Order:
     order = asked.order(entry, given)
-    rules.load_all(order.rule_sets)
+    _insist_on_rules(order.rule_sets)
     return order
+
+
+@cache
+def _insist_on_rules(rule_sets: str) -> None:
+    """Refuse rule sets that cannot be read, before anything is made; most registers of a run have the same."""
+    rules.load_all(rule_sets)
 
 
 def _refused(entry: roster.Entry, why: str, given: argparse.Namespace) -> SetOutcome:
@@ -113,9 +120,9 @@ def _explain(jobs: list[Job], refused: list[SetOutcome]) -> int:
 
 def _made(given: argparse.Namespace, jobs: list[Job], told: Told) -> Iterator[SetOutcome]:
     """Give every set as it is done: first those that are there."""
-    waiting = []
+    waiting, known = [], ingredients.common()
     for job in jobs:
-        if there := many.there(job):
+        if there := many.there(job, known):
             for outcome in there.outcomes:
                 told(job, outcome)
             yield there

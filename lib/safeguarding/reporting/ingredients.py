@@ -4,6 +4,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -18,14 +19,29 @@ DATA = ("data/rules", "data/reference", "data/scenarios")
 LOCK = "requirements.lock"
 
 
-def of(order: Order, notebook: Path) -> dict[str, str]:
-    """Give everything that decides a report by name, with its SHA-256; a parameter stands as it is.
+@dataclass(frozen=True)
+class Common:
+    """What all reports of a run have in common, and the notebooks: by name, and by file, each with its SHA-256."""
+
+    everything: Mapping[str, str]
+    notebooks: Mapping[Path, str]
+
+
+def common() -> Common:
+    """Look at what all reports have in common, as it is now."""
+    return Common(_code() | _data(), {path: source(path) for path in suite.notebooks()})
+
+
+def of(order: Order, known: Common) -> dict[Path, dict[str, str]]:
+    """Give everything that decides each report of a set by name, with its SHA-256; a parameter stands as it is.
 
     Returns
     -------
-    Names are for a reader: ``the library``, ``the notebook``, ``register reviews.csv``, ``parameter as_of``.
+    By notebook. Names are for a reader: ``the library``, ``the notebook``, ``register reviews.csv``,
+    ``parameter as_of``.
     """
-    return {"the notebook": source(notebook)} | _shared(order)
+    own = _of_set(order, known)
+    return {path: {"the notebook": digest} | own for path, digest in known.notebooks.items()}
 
 
 def key(decided_by: Mapping[str, str]) -> str:
@@ -35,16 +51,16 @@ def key(decided_by: Mapping[str, str]) -> str:
 
 def agreement() -> dict[str, str]:
     """Give what two machines must have in common, so that either makes the same report of the same register."""
-    notebooks = _digest(source(path) for path in suite.notebooks())
-    return _code() | {"the notebooks": notebooks} | _data()
+    known = common()
+    return {"the notebooks": _digest(known.notebooks.values())} | known.everything
 
 
-def _shared(order: Order) -> dict[str, str]:
+def _of_set(order: Order, known: Common) -> dict[str, str]:
     """Give what all reports of a set have in common."""
     told = {f"parameter {name}": str(value) for name, value in parameters(order).items()}
     told["parameter formats"] = ",".join(order.formats)
-    own = {f"rules {Path(name).name}": _sha256(Path(name)) for name in _paths(order.rule_sets)}
-    return _code() | _data() | own | _register(order) | told
+    own = {f"rules {path.name}": _sha256(path) for path in _own(order.rule_sets, known)}
+    return {**known.everything, **own, **_register(order), **told}
 
 
 def _register(order: Order) -> dict[str, str]:
@@ -69,9 +85,9 @@ def _data() -> dict[str, str]:
     return {repository.name(path): _sha256(path) for each in DATA for path in _files(each)}
 
 
-def _paths(rule_sets: str) -> list[str]:
+def _own(rule_sets: str, known: Common) -> list[Path]:
     """Give the rule sets that are files of somebody's own, and not of the repository."""
-    return [str(path) for path in rules.files(rule_sets) if repository.name(path) not in _data()]
+    return [path for path in rules.files(rule_sets) if repository.name(path) not in known.everything]
 
 
 def _files(folder: str) -> list[Path]:

@@ -2,14 +2,15 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from safeguarding.reporting.data import Table
 from safeguarding.reporting.orders import Report
 
-FORM = 2
+FORM = 3
 """The form of the files below; one of another form is as good as none."""
 TABLES = ".tables.json"
 
@@ -19,18 +20,25 @@ class Manifest:
     """One report that is made: everything that decided it, its files by name with their SHA-256, and what came of it.
 
     The tables of ``report`` are kept in a file of their own, since they are needed only when others of the set change.
-    What a whole set keeps there is its counts, for the page of all partnerships.
+    What a whole set keeps there is its counts, for the page of all partnerships. ``stamps`` say how large each file is
+    and when it was written: what has the same is not read again, as git does it.
     """
 
     decided_by: Mapping[str, str]
     files: Mapping[str, str]
     report: Report
+    stamps: Mapping[str, str] = field(default_factory=dict)
 
 
 def made(decided_by: Mapping[str, str], files: Mapping[str, bytes], report: Report) -> Manifest:
     """Say what a report was made from, and what its files hold."""
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
     return Manifest(dict(decided_by), digests, report)
+
+
+def stamped(manifest: Manifest, folder: Path) -> Manifest:
+    """Note how large the files of a report are, and when they were written."""
+    return replace(manifest, stamps={name: _stamp(folder / name) for name in manifest.files})
 
 
 def written(manifest: Manifest) -> bytes:
@@ -44,7 +52,8 @@ def read(path: Path) -> Manifest | None:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         report = Report(**raw["report"])
-        kept = Manifest(raw["decided_by"], raw["files"], replace(report, copies=tuple(report.copies), tables=()))
+        report = replace(report, copies=tuple(report.copies), tables=())
+        kept = Manifest(raw["decided_by"], raw["files"], report, raw["stamps"])
         return kept if raw["form"] == FORM else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -74,8 +83,12 @@ def changes(manifest: Manifest | None, decided_by: Mapping[str, str], folder: Pa
     before = manifest.decided_by
     yield from (_change(name, before, decided_by) for name in sorted(before.keys() | decided_by.keys())
                 if before.get(name) != decided_by.get(name))  # fmt: skip
-    yield from (f"{name} is not as it was made" for name, digest in manifest.files.items()
-                if _sha256(folder / name) != digest)  # fmt: skip
+    yield from (f"{name} is not as it was made" for name in manifest.files if not _as_made(manifest, name, folder))
+
+
+def _as_made(manifest: Manifest, name: str, folder: Path) -> bool:
+    stamp = _stamp(folder / name)
+    return bool(stamp) and (stamp == manifest.stamps.get(name) or _sha256(folder / name) == manifest.files[name])
 
 
 def _change(name: str, before: Mapping[str, str], now: Mapping[str, str]) -> str:
@@ -91,6 +104,14 @@ def _table(raw: Mapping[str, object]) -> Table:
     shorthand = tuple(tuple(each) for each in raw["shorthand"])
     kept = {"rows": tuple(map(tuple, rows)), "columns": tuple(columns), "headings": tuple(headings)}
     return Table(**raw | kept | {"shorthand": shorthand})
+
+
+def _stamp(path: Path) -> str:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def _sha256(path: Path) -> str:

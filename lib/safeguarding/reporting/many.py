@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from safeguarding.errors import InputError
-from safeguarding.reporting import orders, resume, store
+from safeguarding.reporting import ingredients, orders, resume, store
+from safeguarding.reporting.ingredients import Common
 from safeguarding.reporting.orders import Order
 from safeguarding.reporting.outcomes import PLAIN, Outcome, Terms
 from safeguarding.reporting.store import Store
@@ -62,17 +63,24 @@ def refuse(jobs: Sequence[Job]) -> None:
 
 def explained(jobs: Sequence[Job]) -> Iterator[tuple[Job, str, tuple[str, ...]]]:
     """Say of every report of every set why it would be made; no reason: it is what it would be. Nothing is made."""
+    known = ingredients.common()
     for each in jobs:
-        plan = resume.plan(each.order, each.place, each.terms.again)
+        plan = resume.plan(each.order, each.place, each.terms.again, known)
         for step in plan.steps:
             yield each, step.name, step.why
 
 
-def there(each: Job) -> SetOutcome | None:
-    """Give the set of a job if every report of it is what it would be, without reading the register."""
+def there(each: Job, known: Common | None = None) -> SetOutcome | None:
+    """Give the set of a job if every report of it is what it would be, without reading the register.
+
+    Parameters
+    ----------
+    known
+        What all reports have in common, where it has been looked at for many sets.
+    """
     if (each.state / "next" / store.READY).exists():
         return None
-    plan = resume.plan(each.order, each.place, each.terms.again)
+    plan = resume.plan(each.order, each.place, each.terms.again, known)
     if not plan.done:
         return None
     return SetOutcome(each, tuple(Outcome(store.held(each.place, step.name).report) for step in plan.steps))

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from safeguarding.reporting import ingredients, manifest, store, suite
+from safeguarding.reporting import ingredients, manifest, store
+from safeguarding.reporting.ingredients import Common
 from safeguarding.reporting.orders import Order
 from safeguarding.reporting.store import WHOLE_SET, Store
 
@@ -37,16 +38,18 @@ class Plan:
         return not self.why and not any(step.why for step in self.steps)
 
 
-def plan(order: Order, place: Store, again: bool = False) -> Plan:
+def plan(order: Order, place: Store, again: bool = False, known: Common | None = None) -> Plan:
     """Hold a set against what it would be if it were made now; nothing is changed, and no notebook run.
 
     Parameters
     ----------
     again
         Whether to make everything, whatever is there.
+    known
+        What all reports have in common, where it has been looked at for many sets.
     """
     asked = ("asked for again",) if again else ()
-    decided = {notebook: ingredients.of(order, notebook) for notebook in suite.notebooks()}
+    decided = ingredients.of(order, known or ingredients.common())
     steps = tuple(Step(path, by, asked or _why(place, path.stem, by)) for path, by in decided.items())
     whole = {step.name: ingredients.key(step.decided_by) for step in steps}
     return Plan(steps, whole, asked or _whole_why(place, whole))

@@ -112,7 +112,7 @@ def keep(store: Store, name: str, files: Mapping[str, bytes], made: Manifest) ->
         with whole.writing(store.folder / file):
             whole.put(store.coming / file, content)
     whole.write(store.next / f"{name}{manifest.TABLES}", manifest.written_tables(made.report))
-    whole.write(store.next / f"{name}.json", manifest.written(made))
+    whole.write(store.next / f"{name}.json", manifest.written(manifest.stamped(made, store.coming)))
 
 
 def forget(store: Store, name: str) -> None:

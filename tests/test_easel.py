@@ -85,6 +85,21 @@ def test_what_ends_the_engine_is_no_drawing_and_ends_nothing_else():
     assert ">one</text>" in drawn()
 
 
+def test_a_drawing_that_never_ends_is_given_up(monkeypatch):
+    """An engine that stands still, and the one that is started in its place."""
+    monkeypatch.setattr(easel, "PATIENCE", 0.3)
+    started = easel.start
+
+    def stopped():
+        psutil.Process(started().pid).suspend()
+        return started()
+
+    stopped.cache_clear, stopped.cache_info = started.cache_clear, started.cache_info
+    monkeypatch.setattr(easel, "start", stopped)
+    with pytest.raises(ValueError, match=r"takes longer than 0\.3 seconds"):
+        easel.svg(specs.drawable(TEXT))
+
+
 def test_an_answer_that_nobody_waited_for_is_not_the_next_one(monkeypatch):
     first = easel.start()
     monkeypatch.setattr(first, "stdout", Interrupted(first.stdout))

@@ -19,6 +19,8 @@ from pathlib import Path
 SURROUNDINGS = {"TZ": "UTC", "FONTCONFIG_FILE": str(Path(__file__).parent / "template" / "fonts.conf")}
 """What the engine finds as it starts. The fonts it brings measure text ten times faster than those of the machine,
 which it opens again for each letter."""
+PATIENCE = 60
+"""Seconds that a drawing may take; a usual one takes a twentieth of one."""
 _ONE_AT_A_TIME = threading.Lock()
 _AHEAD: dict[str, Future] = {}
 """Drawings that were asked for ahead, by what they are of."""
@@ -30,7 +32,7 @@ def svg(spec: dict) -> str:
     Raises
     ------
     ValueError
-        It cannot be drawn, would load something, or ends the engine.
+        It cannot be drawn, would load something, ends the engine, or takes longer than ``PATIENCE``.
     """
     ahead = _AHEAD.pop(_named(spec), None)
     return ahead.result() if ahead else _drawn("svg", {"spec": spec})
@@ -44,9 +46,9 @@ def ahead(spec: dict) -> None:
 
 def forget() -> None:
     """Draw nothing more that was asked for ahead and that nobody has wanted."""
-    for each in _AHEAD.values():
-        each.cancel()
-    _AHEAD.clear()
+    while _AHEAD:
+        with contextlib.suppress(KeyError):
+            _AHEAD.popitem()[1].cancel()
 
 
 def png(drawing: str, scale: float) -> bytes:
@@ -86,18 +88,21 @@ def _drawn(what: str, given: dict[str, object]) -> str:
             if "made" in answer:
                 return answer["made"]
             raise ValueError(answer["wrong"])
-    raise ValueError("a chart ends the process that draws it")
+    raise ValueError(f"a chart ends the process that draws it, or takes longer than {PATIENCE} seconds")
 
 
 def _answer(what: str, given: dict[str, object]) -> dict[str, str]:
     """Ask, and wait for the answer; an engine that was asked and not listened to is of no use to the next."""
     with _ONE_AT_A_TIME:
         process, heard = start(), b""
+        late = threading.Timer(PATIENCE, process.kill)
+        late.start()
         try:
             process.stdin.write(json.dumps((what, given)).encode("ascii") + b"\n")
             process.stdin.flush()
             heard = process.stdout.readline()
         finally:
+            late.cancel()
             if not heard.endswith(b"\n"):
                 start.cache_clear()
                 _end(process)

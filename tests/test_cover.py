@@ -192,7 +192,7 @@ def one(tmp_path, monkeypatch, notebook=None, formats=()):
     """Make one report of a notebook that needs no kernel."""
     stored = new_notebook(cells=[new_markdown_cell("# What?\n\nThis."), new_code_cell("1")])
     nbformat.write(stored, tmp_path / "06_annual_overview.ipynb")
-    monkeypatch.setattr(run, "execute", lambda path, known: notebook or executed(*shown(table())))
+    monkeypatch.setattr(run, "execute", lambda path, known, seen: notebook or executed(*shown(table())))
     out = tmp_path / "out"
     out.mkdir(exist_ok=True)
     path = tmp_path / "06_annual_overview.ipynb"

@@ -159,8 +159,9 @@ def test_another_command_would_be_seen():
 def test_today_is_that_of_the_schedulers_time_zone(monkeypatch):
     """Between these two zones there are 26 hours, so that it is never the same day in both."""
     days = []
-    told = argparse.Namespace(run=lambda given: days.append(given.today) or 0)
+    told = argparse.Namespace(run="reporting.report")
     monkeypatch.setattr(cli, "_parser", lambda: Mock(**{"parse_args.return_value": told}))
+    monkeypatch.setattr(cli, "_run", lambda given: days.append(given.today) or 0)
     for zone in ("Etc/GMT-14", "Etc/GMT+12"):
         with monkeypatch.context() as there:
             there.setenv("TZ", zone)

@@ -25,7 +25,7 @@ import psutil
 from safeguarding import repository
 from safeguarding.reporting import suite
 
-PARTNERSHIPS, STOCK, ONE = 150, 5, 20
+PARTNERSHIPS, STOCK, ONE = 150, 5, 12
 """How many registers are made by two workers, by the stock way, and by one worker."""
 TIMES, TWO, SKIPPED, MEMORY = 10, 1.7, 2.0, 2.0
 """What is asked for: times the stock throughput, of two workers over one, seconds to skip all, gigabytes."""

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-BENCHES = ("reading", "clocks", "reach", "kernels", "others", "sets", "many", "export", "whatif", "explorer")
+BENCHES = ("sets", "many", "others", "clocks", "reach", "kernels", "reading", "export", "whatif", "explorer")
 PACKAGES = ("pandas", "numpy", "altair", "papermill", "nbclient", "nbconvert", "ipykernel", "distributed")
 
 
@@ -25,7 +25,8 @@ def main() -> int:
         print(done.stdout + done.stderr[-2000:] * (done.returncode != 0), flush=True)
         parts.append(f"## {name}\n\n```\n{done.stdout.strip()}\n```\n")
         missed |= done.returncode
-    (FOLDER / "RESULTS.md").write_text(_head() + "\n".join(parts), encoding="utf-8")
+        # After each, since half an hour is long.
+        (FOLDER / "RESULTS.md").write_text(_head() + "\n".join(parts), encoding="utf-8")
     return int(bool(missed))
 
 

@@ -64,7 +64,7 @@ def test_other_threads_go_on_while_something_is_drawn():
     over.set()
     counting.join()
     assert lasted > 0.1, "the drawing is too small to tell"
-    assert len(counted) > 0.3 * lasted / 0.01
+    assert len(counted) > 2, "the others stood still"
 
 
 def _count(counted, over):

@@ -181,9 +181,9 @@ def test_a_gigabyte_of_nothing_is_refused_before_it_is_unpacked(tmp_path, megaby
         with made.open("xl/media/zeros", "w", force_zip64=True) as zeros:
             for _ in range(megabytes):
                 zeros.write(bytes(2**20))
-    begun = time.monotonic()
+    begun = time.process_time()
     assert judged(tmp_path / "a.xlsx").startswith("a.xlsx: unpacks to over 400 MB")
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize("twin", ["xl/worksheets/sheet1.xml", "XL/worksheets/Sheet1.xml", "/xl/worksheets/sheet1.xml"])

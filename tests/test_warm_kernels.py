@@ -6,7 +6,6 @@ import resource
 import stat
 import subprocess
 import sys
-import time
 from importlib.metadata import entry_points
 
 import forks
@@ -381,11 +380,11 @@ def test_what_is_no_message_is_refused(bad):
 # Time
 
 
-def test_a_forked_kernel_starts_in_less_than_half_the_time_of_an_ordinary_one(parent):
+def test_a_forked_kernel_starts_with_less_than_half_the_work_of_an_ordinary_one(parent):
+    """By its own processor time: what else the machine does is not the kernel's. ``bench/`` measures whole runs."""
+
     def took():
-        began = time.perf_counter()
-        forks.printed("1")
-        return time.perf_counter() - began
+        return float(forks.printed("import time; print(time.process_time())"))
 
     forked = min(took() for _ in range(3))
     with forks.no_parent():

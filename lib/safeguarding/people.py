@@ -4,6 +4,8 @@ A person is a key; whoever comes to several deliveries is one person. Where a de
 than came, the others can be anybody: people already counted, or so many more.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -87,7 +89,7 @@ def delivered(training: pd.DataFrame, attendance: pd.DataFrame, known: pd.DataFr
     )
 
 
-def together(deliveries: pd.DataFrame, keyed: pd.DataFrame) -> tuple[float, float]:
+def together(deliveries: Mapping[str, np.ndarray], keyed: Mapping[str, np.ndarray]) -> tuple[float, float]:
     """Give the fewest and the most different people of several deliveries together.
 
     The fewest is every different key, or the largest single delivery if that is more: all the rest may be the same
@@ -97,27 +99,32 @@ def together(deliveries: pd.DataFrame, keyed: pd.DataFrame) -> tuple[float, floa
     Parameters
     ----------
     deliveries
-        ``people_min`` and ``others_max`` of each, and what one person counts for: ``weight_min`` (nought where it is
-        not certain that the delivery counts) and ``weight_max`` (nought where it certainly does not).
+        ``people_min`` and ``others_max`` of each as ``numbers``, and what one person counts for: ``weight_min`` (nought
+        where it is not certain that the delivery counts) and ``weight_max`` (nought where it certainly does not).
     keyed
-        ``person_key``, ``weight_min`` and ``weight_max``, a row for each person at a delivery.
+        ``person_key``, ``weight_min`` and ``weight_max``, a value for each person at a delivery.
 
     Returns
     -------
     Both numbers; the second is not a number where a delivery that may count has no bound.
     """
     least, most = _of_each(keyed)
-    alone = (deliveries["people_min"].fillna(0) * deliveries["weight_min"]).max() if len(deliveries) else 0
-    counts = deliveries[deliveries["weight_max"] > 0]
-    others = (counts["others_max"] * counts["weight_max"]).sum() if counts["others_max"].notna().all() else np.nan
+    alone = (np.nan_to_num(deliveries["people_min"]) * deliveries["weight_min"]).max(initial=0)
+    counts = deliveries["weight_max"] > 0
+    others = (deliveries["others_max"][counts] * deliveries["weight_max"][counts]).sum()
     return max(least, float(alone)), float(most + others)
 
 
-def _of_each(keyed: pd.DataFrame) -> tuple[float, float]:
-    """Add up over people the greatest weight that each has; a row without any weight adds nothing."""
-    low, high = (keyed[f"weight_{end}"].to_numpy(float) for end in ("min", "max"))
+def numbers(column: pd.Series) -> np.ndarray:
+    """Give a column of numbers as decimals, and what is missing as no number."""
+    return column.to_numpy("float64", na_value=np.nan)
+
+
+def _of_each(keyed: Mapping[str, np.ndarray]) -> tuple[float, float]:
+    """Add up over people the greatest weight that each has; one without any weight adds nothing."""
+    low, high = keyed["weight_min"], keyed["weight_max"]
     some = (low > 0) | (high > 0)
-    codes, people = pd.factorize(keyed["person_key"].array[some])
+    codes, people = pd.factorize(keyed["person_key"][some])
     greatest = np.zeros((2, len(people)))
     for of_each, weights in zip(greatest, (low[some], high[some]), strict=True):
         np.maximum.at(of_each, codes, weights)

@@ -4,6 +4,7 @@ A session counts only if it was held on or after the day the review was publishe
 """
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from safeguarding import charts, people, words
@@ -59,11 +60,9 @@ def _review(
     could = (carry != "none").to_numpy()
     named = counts["reviews"].map(lambda ids: which in [each.strip() for each in ids.split(";")]).astype(bool)
     sure = (carry == "all").to_numpy() & named.to_numpy()
-    weights = pd.DataFrame({"weight_min": sure * 1.0, "weight_max": could * 1.0}, deliveries.index)
-    # Only a key that is on the list of a delivery of this register counts.
-    mine = keyed[keyed["place"].isin(deliveries.index)]
-    weighed = mine.assign(**{name: weights[name].reindex(mine["place"]).to_numpy() for name in weights})
-    fewest, most = people.together(deliveries.join(weights), weighed)
+    weights = {"weight_min": sure * 1.0, "weight_max": could * 1.0}
+    bounds = {name: people.numbers(deliveries[name]) for name in ("people_min", "others_max")}
+    fewest, most = people.together({**bounds, **weights}, _weighed(keyed, deliveries.index, weights))
     heard = counts.loc[could, "attended_max"]
     return {
         "review_id": which,
@@ -77,6 +76,14 @@ def _review(
         "n_bounded": heard.sum(),
         "heard": _said(counts.loc[sure, "attended_min"].sum(), heard),
     }
+
+
+def _weighed(keyed: pd.DataFrame, ids: pd.Index, weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Give the people of the deliveries of this register, and what each counts for; other keys do not count."""
+    place = ids.get_indexer(keyed["place"])
+    mine = place >= 0
+    each = {name: weight.take(place[mine]) for name, weight in weights.items()}
+    return {"person_key": keyed["person_key"].to_numpy()[mine], **each}
 
 
 def _said(least: int, heard: pd.Series) -> str:

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 import pytest
 import registers
+from specs import drawn_from, units
 
 from safeguarding import charts, mime
 from safeguarding.analyses import durations, quality
@@ -36,14 +37,6 @@ def chart(tmp_path_factory):
 def plot(**parts):
     chart = alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar().encode(x="a:Q")
     return charts.finished(chart, **{"title": "T", "subtitle": "S", "description": "D"} | parts)
-
-
-def units(spec):
-    """Walk the layers and panels of a chart."""
-    yield spec
-    for key in ("layer", "vconcat", "hconcat", "concat"):
-        for part in spec.get(key, []):
-            yield from units(part)
 
 
 # What a finished chart is
@@ -129,7 +122,7 @@ def test_what_a_chart_holds_is_no_more_than_it_draws(chart, register, name):
     """Chart data is in the file for anybody to read: no free text of a register may travel with it unseen."""
     spec = chart(register, name)
     used = set(re.findall(r'"field": "(\w+)"', json.dumps(spec))) | set(re.findall(r"datum\.(\w+)", json.dumps(spec)))
-    held = {key for unit in units(spec) for row in unit.get("data", {}).get("values", []) for key in row}
+    held = {key for rows in drawn_from(spec) for row in rows for key in row}
     assert not held & {"delay_note", "delay_reason", "source", "finding", "owner", "evidence", "title"}
     assert used <= held
 
@@ -234,8 +227,7 @@ def test_no_outcome_is_told_by_colour_alone(chart):
     _, fills, _ = stacked(spec)
     signs = [part.split()[-1] for part in fills]
     assert len(set(signs)) == len(signs) == 4
-    values = next(unit["data"]["values"] for unit in units(spec) if unit.get("data"))
-    assert all(row["text"].split()[-1] == row["outcome"].split()[-1] for row in values)
+    assert all(row["text"].split()[-1] == row["outcome"].split()[-1] for row in drawn_from(spec)[0])
 
 
 def test_precisions_have_a_colour_each(chart):

@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import pytest
 import registers
+from specs import drawn_from
 
 from safeguarding import codebook, coding, errors
 from safeguarding.analyses import themes
@@ -167,7 +168,7 @@ def test_of_nothing_nothing_is_said_to_be_done(made):
 def test_a_chart_keeps_the_themes_without_an_action_in_sight(sefton):
     spec = themes.coverage_chart(sefton["coverage"]).to_dict()
     assert spec["title"]["text"] == "Four themes with no action in this register"
-    rows = pd.DataFrame(spec["data"]["values"])
+    rows = pd.DataFrame(drawn_from(spec)[0])
     assert len(rows) == 12
     assert list(rows.loc[rows["n_actions"] == 0, "said"]) == ["no action in this register"] * 4
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 import registers
+from specs import drawn_from
 
 from safeguarding.analyses import training
 
@@ -262,8 +263,7 @@ def test_undated_training_is_not_counted_as_if_it_could_have_carried_anything(ma
 def test_the_chart_counts_what_ended_before_the_last_publication():
     spec = training.days_chart(registers.answers("sefton").tables["days"]).to_dict()
     assert spec["title"]["text"] == "1 of 3 deliveries ended before the last publication"
-    rows = spec["layer"][0]["data"]["values"] if "data" in spec["layer"][0] else spec["data"]["values"]
-    assert sum(row["label"].startswith("Published: ") for row in rows) == 5
+    assert sum(row["label"].startswith("Published: ") for row in drawn_from(spec)[0]) == 5
 
 
 def test_what_has_no_bound_is_counted_by_the_title(sefton):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from scenarios import scenarios
+from specs import drawn_from
 from worlds import worlds
 
 from safeguarding import clocks, order, rules, whatif
@@ -180,9 +181,9 @@ def test_the_chart_says_what_it_shows(drawn):
 
 def test_the_chart_holds_the_shares_and_nothing_of_any_review(drawn):
     table, chart = drawn
-    [values] = {str(layer["data"]["values"]): layer["data"]["values"] for layer in chart["layer"][:3]}.values()
-    assert values == table[["limit", "share_min", "share_max"]].to_dict("records")
-    assert chart["layer"][3]["data"]["values"] == [{"limit": 14, "text": "limit: 14"}]
+    *shares, rule, label = drawn_from(chart)
+    assert all(rows == table[["limit", "share_min", "share_max"]].to_dict("records") for rows in shares)
+    assert rule == label == [{"limit": 14, "text": "limit: 14"}]
 
 
 def test_a_limit_that_the_table_does_not_have_is_not_made_up(drawn):

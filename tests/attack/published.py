@@ -86,13 +86,14 @@ def table_of(shown):
 
 
 def rows_of(spec):
-    """Find every row of data in the specification of a chart, wherever it stands."""
+    """Find every row of data in the specification of a chart, wherever it stands: in a part, or named for all parts."""
     if isinstance(spec, list):
         return [row for each in spec for row in rows_of(each)]
     if not isinstance(spec, dict):
         return []
-    mine = [each for each in spec["values"] if isinstance(each, dict)] if isinstance(spec.get("values"), list) else []
-    return mine + [row for name, each in spec.items() if name != "values" for row in rows_of(each)]
+    held = [spec.get("values"), *spec.get("datasets", {}).values()]
+    mine = [each for rows in held if isinstance(rows, list) for each in rows if isinstance(each, dict)]
+    return mine + [row for name, each in spec.items() if name not in ("values", "datasets") for row in rows_of(each)]
 
 
 def looks(shown):

@@ -6,6 +6,7 @@ since it needs a library of the system that not every machine has.
 
 import contextlib
 import io
+import os
 import re
 from functools import partial
 from itertools import pairwise
@@ -44,6 +45,8 @@ def pdf(html: str) -> bytes:
 
 
 def _weasyprint() -> ModuleType:
+    # Where the system lacks HarfBuzz's subsetter, fontTools writes the time of day into fonts; this is how it is told one.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     # It prints advice of its own before it raises.
     with contextlib.redirect_stdout(io.StringIO()):
         try:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from safeguarding import __version__, disclosure, repository, rules
@@ -23,8 +24,9 @@ class Part:
     sha256: str = ""
 
 
-def parts(order: Order) -> list[Part]:
-    """List everything that decides what is in a set, no place of a machine among it."""
+@lru_cache(maxsize=1)
+def parts(order: Order) -> tuple[Part, ...]:
+    """List everything that decides what is in a set, no place of a machine among it; once for the set."""
     sets = rules.load_all(order.rule_sets)
     seen = disclosure.view(order.register, order.audience, order.as_of)
     made = [Part("Register", _named(seen, file), digest) for file, digest in seen.files.items()]
@@ -33,7 +35,7 @@ def parts(order: Order) -> list[Part]:
     made += [Part("Codebook", Path(CODEBOOK).name, _sha256(CODEBOOK))]
     made += [Part("Parameter", f"{name}: {value}") for name, value in _parameters(order, seen).items()]
     made += [Part("Code", f"safeguarding {__version__}, its library and notebooks", code())]
-    return [*made, Part("Environment", LOCK, _sha256(LOCK))]
+    return (*made, Part("Environment", LOCK, _sha256(LOCK)))
 
 
 def code() -> str:

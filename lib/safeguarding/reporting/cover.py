@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 
@@ -90,6 +91,8 @@ def _lost(wanted: Order) -> list[str]:
     return [*said, f"{words.sentence(found)}{where}"] if found else said
 
 
+@lru_cache(maxsize=1)
 def _findings(wanted: Order) -> pd.DataFrame:
+    """Gather what is wrong with a register once for a set, whose pages, workbook and index say it."""
     seen = disclosure.view(wanted.register, wanted.audience, wanted.as_of)
     return order.found(seen, rules.load_all(wanted.rule_sets), wanted.as_of)

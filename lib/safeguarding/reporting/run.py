@@ -9,7 +9,9 @@ from pathlib import Path
 import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill import engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
 
 from safeguarding import repository
 from safeguarding.errors import InputError
@@ -63,20 +65,7 @@ def execute(
     # What goes wrong is raised, and said once by whoever asked.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     try:
-        return papermill.execute_notebook(
-            unattended(nbformat.read(notebook, 4)),
-            None,
-            parameters,
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            kernel_name="python3",
-            kernel_manager_class="warmkernels.manager.WarmKernelManager",
-            execution_timeout=TIME_LIMIT,
-            shutdown_kernel="immediate",
-            on_cell_executed=lambda cell, **_: seen(cell),
-            # Not papermill's cwd, which is this process's and so of every thread that runs a notebook.
-            resources={"metadata": {"path": str(repository.ROOT)}},
-        )
+        return _executed(_prepared(notebook, parameters), seen)
     except PapermillExecutionError as wrong:
         why, trace = _plain(f"{wrong.ename}: {wrong.evalue}"), _unpainted("\n".join(wrong.traceback))
         raise NotebookFailed(_section(notebook, wrong.source), why, _number(notebook, wrong.source), trace) from None
@@ -86,6 +75,35 @@ def execute(
         raise KernelDied("The notebook", "its kernel died, perhaps for want of memory") from None
     except CellTimeoutError:
         raise NotebookFailed("The notebook", f"a cell took longer than {TIME_LIMIT} seconds") from None
+
+
+def _prepared(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookNode:
+    """Give a notebook with its parameters and without what it is stored with, which papermill would copy and clear."""
+    blank = unattended(nbformat.read(notebook, 4))
+    for cell in blank.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    return papermill.execute_notebook(
+        blank, None, parameters, kernel_name="python3", progress_bar=False, prepare_only=True
+    )
+
+
+def _executed(prepared: nbformat.NotebookNode, seen: Callable[[nbformat.NotebookNode], None]) -> nbformat.NotebookNode:
+    """Run the cells by papermill's engine; ``execute_notebook`` would check and write them once more, to no file."""
+    made = engines.papermill_engines.execute_notebook_with_engine(
+        None,
+        prepared,
+        kernel_name="python3",
+        progress_bar=False,
+        kernel_manager_class="warmkernels.manager.WarmKernelManager",
+        execution_timeout=TIME_LIMIT,
+        shutdown_kernel="immediate",
+        on_cell_executed=lambda cell, **_: seen(cell),
+        # Not papermill's cwd, which is this process's and so of every thread that runs a notebook.
+        resources={"metadata": {"path": str(repository.ROOT)}},
+    )
+    raise_for_execution_errors(made, None)
+    return made
 
 
 def _plain(why: str) -> str:

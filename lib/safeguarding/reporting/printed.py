@@ -45,7 +45,7 @@ def pdf(html: str) -> bytes:
 
 
 def _weasyprint() -> ModuleType:
-    # Where the system lacks HarfBuzz's subsetter, fontTools writes the time of day into fonts; this is how it is told one.
+    # Where a system lacks the subsetter of HarfBuzz, fontTools writes the time of day into fonts; this tells it one.
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     # It prints advice of its own before it raises.
     with contextlib.redirect_stdout(io.StringIO()):

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
@@ -78,7 +79,7 @@ def alone(command, *arguments):
 
 
 @contextlib.contextmanager
-def begun(command, *arguments):
+def begun(command, *arguments, **environment):
     """Start a command in a process group of its own."""
     with forks.no_parent():
         process = subprocess.Popen(
@@ -87,7 +88,7 @@ def begun(command, *arguments):
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            env=os.environ | {MARK: MARKED},
+            env=os.environ | {MARK: MARKED} | environment,
         )
     try:
         yield process
@@ -272,8 +273,9 @@ def _is(process, victim):
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("whom", ["group", "process"])
 def test_a_cluster_that_is_stopped_leaves_whole_sets_and_no_process(tmp_path, registers, ours, how, whom):
-    out = tmp_path / "out"
-    with begun(REAL, "report", *four(registers), "--out", out, "--workers", 2) as process:
+    """And nothing temporary of a register. Where kernels could be reached is said until the next run sweeps it away."""
+    out, short = tmp_path / "out", Path(tempfile.mkdtemp())
+    with begun(REAL, "report", *four(registers), "--out", out, "--workers", 2, TMPDIR=str(short)) as process:
         end = time.monotonic() + 90
         while not list(out.rglob(".*.coming")) and time.monotonic() < end:
             time.sleep(0.05)
@@ -283,6 +285,8 @@ def test_a_cluster_that_is_stopped_leaves_whole_sets_and_no_process(tmp_path, re
         said = process.communicate(timeout=60)[1]
     assert process.returncode == CODES[how], said
     assert "Traceback" not in said
+    assert [name for name in suites.lies(short) if not name.startswith("wk-")] == []
+    shutil.rmtree(short)
     hold(out, [in_sets(registers / "alone")])
     done = alone(REAL, "report", *four(registers), "--out", out)
     assert done.returncode == 0

@@ -1,6 +1,10 @@
 """A register that is kept for the other processes of a run is what reading it anew would give."""
 
+import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -73,8 +77,24 @@ def test_what_is_no_register_is_read(register, reads, monkeypatch, tmp_path):
     assert len(reads) == 3
 
 
-def test_nothing_is_kept_after_the_run(register, tmp_path, monkeypatch):
+@pytest.mark.skipif(not kept.MEMORY.exists(), reason="this system's memory has no names")
+def test_nothing_is_kept_on_a_disk_and_a_process_that_is_started_finds_it(register, tmp_path, monkeypatch):
     monkeypatch.setattr(kept.tempfile, "tempdir", str(tmp_path))
+    code = "import sys; from safeguarding.register import kept; print(kept.found(sys.argv[1]).name)"
+    with reading.once(str(register)):
+        assert list(tmp_path.glob("kept-*")) == []
+        started = subprocess.run(
+            [sys.executable, "-c", code, str(register)], capture_output=True, text=True, check=True
+        )
+        name = os.environ[kept.NAMED]
+    assert started.stdout == "north\n"
+    assert not Path(name).exists()
+
+
+def test_nothing_is_kept_after_the_run(register, tmp_path, monkeypatch):
+    """In a folder, where memory has no name."""
+    monkeypatch.setattr(kept.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(kept, "MEMORY", tmp_path / "none")
     with reading.once(str(register)):
         (folder,) = tmp_path.glob("kept-*")
         assert folder.stat().st_mode & 0o077 == 0

@@ -1,4 +1,4 @@
-"""A register that one process of a run has read, for the others of the run: in a file that only they can open.
+"""A register that one process of a run has read, for the others of the run: in memory, or a file only they can open.
 
 Six notebooks of a set would each read the same files. Which files those were, and what they held, is kept beside what
 was read; if anything differs, the register is read as ever.
@@ -19,6 +19,8 @@ from safeguarding.register import opening
 
 NAMED = "SAFEGUARDING_KEPT"
 """The variable that names the file, for processes that this one starts in the meantime."""
+MEMORY = Path("/proc/self/fd")
+"""Where Linux lets the processes of one user read what another of them holds in memory."""
 
 
 def digests(written: str | Path, mapped: str | Path = "") -> dict[str, str]:
@@ -53,8 +55,7 @@ def keeping(written: str, mapped: str, said: Mapping[str, str], what: object) ->
         The ``digests`` from before it was read: if a file has changed since, the others read it anew.
     """
     before = os.environ.get(NAMED)
-    with tempfile.TemporaryDirectory(prefix="kept-") as folder:
-        path = Path(folder) / "register"
+    with _place_of_it() as path:
         with path.open("wb") as opened:
             _Pickler(opened, pickle.HIGHEST_PROTOCOL).dump((_place(written), mapped, dict(said), what))
         os.environ[NAMED] = str(path)
@@ -63,6 +64,20 @@ def keeping(written: str, mapped: str, said: Mapping[str, str], what: object) ->
         finally:
             os.environ.pop(NAMED, None)
             os.environ |= {NAMED: before} if before else {}
+
+
+@contextmanager
+def _place_of_it() -> Iterator[Path]:
+    """Give a place for what is kept. Where memory has a name, nothing is left on a disk, however this process ends."""
+    if MEMORY.exists() and hasattr(os, "memfd_create"):
+        held = os.memfd_create("kept")
+        try:
+            yield Path(f"/proc/{os.getpid()}/fd/{held}")
+        finally:
+            os.close(held)
+    else:
+        with tempfile.TemporaryDirectory(prefix="kept-") as folder:
+            yield Path(folder) / "register"
 
 
 def found(written: str | Path, mapped: str | Path = "") -> object | None:

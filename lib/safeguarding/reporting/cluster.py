@@ -6,9 +6,11 @@ A worker whose code, lock or rules are not ours makes nothing.
 """
 
 import contextlib
+import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import dask
@@ -77,16 +79,37 @@ def client(scheduler: str, workers: int) -> Iterator[Client]:
         yield joined
 
 
-def _local(workers: int) -> LocalCluster:
-    dask.config.set(QUIET)
-    return LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        dashboard_address="127.0.0.1:0",
-        memory_limit=0,
-        local_directory=tempfile.gettempdir(),
-        silence_logs=50,
-    )
+@contextlib.contextmanager
+def _local(workers: int) -> Iterator[LocalCluster]:
+    """Have workers on this machine; the folders that Dask gives them are gone when they are."""
+    folder = tempfile.TemporaryDirectory(prefix="safeguarding-", ignore_cleanup_errors=True)
+    with folder as temporary, contextlib.ExitStack() as stack:
+        dask.config.set(QUIET | {"temporary-directory": temporary})
+        # Python would let interrupts through again as it starts this one.
+        resource_tracker.ensure_running()
+        with _unheard():
+            local = LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                memory_limit=0,
+                silence_logs=50,
+            )
+            stack.enter_context(local)
+        yield local
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep an interrupt from what is started meanwhile: it is for this thread, which ends the workers, after that."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _agree(joined: Client) -> None:

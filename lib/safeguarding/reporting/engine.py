@@ -30,8 +30,12 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="ascii", buffering=1)
     os.dup2(2, 1)
     vl_convert.vega_to_svg(_FIRST)
-    for line in sys.stdin.buffer:
-        print(json.dumps(_answer(*json.loads(line))), file=answers)
+    try:
+        for line in sys.stdin.buffer:
+            print(json.dumps(_answer(*json.loads(line))), file=answers)
+    except BrokenPipeError:
+        # Nobody asks any more; what was not written would be tried once more at the end.
+        os.dup2(2, answers.fileno())
 
 
 def _answer(what: str, given: dict) -> dict[str, str]:

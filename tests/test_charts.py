@@ -13,6 +13,7 @@ from specs import drawn_from, units
 
 from safeguarding import charts, mime
 from safeguarding.analyses import durations, quality
+from safeguarding.reporting import drawing
 
 NAMES = sorted(registers.charts(registers.answers("sefton")))
 
@@ -97,6 +98,13 @@ def test_a_chart_is_valid_and_says_what_it_shows(chart, register, name):
     assert not spec["title"]["text"].endswith(".")
     for word in ("nan", "NaN", "NaT", "<NA>", "None"):
         assert not re.search(rf"\b{word}\b", json.dumps([spec["title"], spec["description"]])), word
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_of_nothing_can_be_drawn(chart, name):
+    """A legend without an entry once made it as wide as a number can be."""
+    found = re.match(r'<svg [^>]*width="(\d+)" height="(\d+)"', drawing.drawn(chart("empty", name), "a"))
+    assert all(0 < int(side) < 2000 for side in found.groups())
 
 
 @pytest.mark.parametrize("register", ["sefton", "example"])

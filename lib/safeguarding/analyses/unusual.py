@@ -179,13 +179,15 @@ def _drawn(table: pd.DataFrame, below: str) -> alt.LayerChart:
     points = points.assign(sign=points["mark"].map({_MARKS["yes"]: "✗"}).fillna(""))
     shown = [mark for mark in _COLOURS if (points["mark"] == mark).any()]
     scale = alt.Scale(domain=shown, range=[_COLOURS[mark] for mark in shown])
+    # A legend of nothing would have no end, and the chart none with it.
+    legend = alt.Legend() if shown else None
     # Every point keeps its name: which of two would be left out depends on how wide a name is drawn.
     upright = points["place"].str.len().clip(lower=3).sum() > _IN_A_ROW
     axis = alt.Axis(labelAngle=-90 if upright else 0, labelOverlap=False, labelLimit=140)
     base = alt.Chart(charts.rows(points[["place", "days_min", "days_max", "mark", "sign"]])).encode(
         x=alt.X("place:N", sort=list(points["place"]), title=below, axis=axis),
         y=alt.Y("days_min:Q", title="Calendar days", axis=alt.Axis(format=",d", grid=True)),
-        color=alt.Color("mark:N", title=None, scale=scale),
+        color=alt.Color("mark:N", title=None, scale=scale, legend=legend),
     )
     bars = base.mark_bar(width=8, stroke=charts.BLUE, strokeWidth=1.5).encode(y2=alt.Y2("days_max:Q"))
     dots = base.mark_point(size=55, filled=True, opacity=1, stroke=charts.BLUE, strokeWidth=1.5)

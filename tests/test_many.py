@@ -345,6 +345,21 @@ def test_a_report_that_fails_is_in_a_table_with_its_cell_and_the_run_ends_with_1
     assert all(line["at"].endswith("+00:00") for line in said)
 
 
+def test_a_set_that_this_program_makes_a_mistake_with_stops_no_other(tmp_path, registers, run, monkeypatch):
+    count = sets.counts.of
+
+    def of(order):
+        return count(order) if order.path != registers[0] else 1 // 0
+
+    monkeypatch.setattr(sets.counts, "of", of)
+    code, out, err = run(*registers, "--out", tmp_path / "out", "--workers", 1)
+    assert code == 1
+    assert len(out.split()) == 3
+    assert "ZeroDivisionError: integer division or modulo by zero (test_many.py, line " in err
+    assert "Traceback" not in err
+    assert (tmp_path / "out" / "index.html").exists()
+
+
 def test_a_log_is_added_to_and_says_what_stopped_a_run(tmp_path, registers, run, monkeypatch):
     def stop(path, given):
         raise KeyboardInterrupt

@@ -135,6 +135,20 @@ def test_a_notebook_whose_page_cannot_be_made_does_not_stop_the_others(tmp_path)
     assert "could not be made" in (tmp_path / report.file).read_text(encoding="utf-8")
 
 
+def test_nor_does_one_that_this_program_makes_a_mistake_with(tmp_path, monkeypatch):
+    def page(*_):
+        raise OverflowError(f"no end in {tmp_path}/x")
+
+    monkeypatch.setattr(making.export, "page", page)
+    report = one(notebook(tmp_path, "1"), tmp_path)
+    assert report.failure == "OverflowError: no end in x"
+    assert "could not be made" in (tmp_path / report.file).read_text(encoding="utf-8")
+    log = (tmp_path / "09_some_question.log").read_text(encoding="utf-8")
+    assert "Traceback (most recent call last)" in log
+    assert "raise OverflowError" in log
+    assert str(tmp_path) not in log
+
+
 # A whole set, of a register that was filled in by somebody who means harm
 
 HOSTILE = {

@@ -1,4 +1,7 @@
-"""The one exception that a user of the suite is meant to read."""
+"""The one exception that a user of the suite is meant to read, and those that nobody is."""
+
+MISTAKES = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What a mistake in this program raises; not what befalls it, such as a full disk."""
 
 
 class InputError(ValueError):

@@ -7,8 +7,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from safeguarding import disclosure, words
-from safeguarding.errors import InputError
-from safeguarding.reporting import cover, data, export, printed, word
+from safeguarding.errors import MISTAKES, InputError
+from safeguarding.reporting import cover, data, export, printed, run, word
 from safeguarding.reporting.export import Link, Masthead
 from safeguarding.reporting.orders import Report, shown_to
 from safeguarding.reporting.run import NotebookFailed
@@ -47,6 +47,9 @@ def made(
         return _failed(file, failed, head, audience)
     except ValueError as wrong:
         return _failed(file, NotebookFailed("", str(wrong)), head, audience)
+    except MISTAKES as wrong:
+        # It takes one report with it, and not the run.
+        return _failed(file, run.mistaken(wrong), head, audience)
     copies, lacking = _copies(notebook.stem, page.html, formats)
     page = export.page(executed, file, head, [*_links(tables), *_named(copies)]) if copies else page
     report = Report(file, page.title, page.answer, lacking, tuple(tables), tuple(copies))

@@ -2,11 +2,12 @@
 
 import re
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from safeguarding.errors import InputError
+from safeguarding.errors import MISTAKES, InputError
 from safeguarding.reporting import ingredients, orders, resume, store
 from safeguarding.reporting.ingredients import Common
 from safeguarding.reporting.orders import Order
@@ -100,4 +101,13 @@ def made(each: Job, told: Callable[[Outcome], None], said: Callable[[str], None]
         sets.make(each.order, each.folder, tell, replace(each.terms, state=each.state), said)
     except InputError as wrong:
         return SetOutcome(each, tuple(outcomes), str(wrong), time.monotonic() - began)
+    except MISTAKES as wrong:
+        return SetOutcome(each, tuple(outcomes), _mistake(wrong), time.monotonic() - began)
     return SetOutcome(each, tuple(outcomes), "", time.monotonic() - began)
+
+
+def _mistake(wrong: Exception) -> str:
+    """Say in one line what this program did wrong, and where."""
+    at = traceback.extract_tb(wrong.__traceback__)[-1]
+    said = " ".join(f"{type(wrong).__name__}: {wrong}".split())
+    return f"{said} ({Path(at.filename).name}, line {at.lineno}): a mistake of this program; please report it"

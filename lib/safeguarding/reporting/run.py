@@ -2,6 +2,7 @@
 
 import logging
 import re
+import traceback
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -104,6 +105,12 @@ def _executed(prepared: nbformat.NotebookNode, seen: Callable[[nbformat.Notebook
     )
     raise_for_execution_errors(made, None)
     return made
+
+
+def mistaken(wrong: Exception) -> NotebookFailed:
+    """Say as the failure of a report what this program itself did wrong, and where."""
+    trace = _placeless("".join(traceback.format_exception(wrong)))
+    return NotebookFailed("", _plain(f"{type(wrong).__name__}: {wrong}"), trace=trace)
 
 
 def _plain(why: str) -> str:

@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import time
 import warnings
 from dataclasses import replace
+from pathlib import Path
 
 import dask
 import psutil
@@ -307,8 +309,9 @@ def test_an_unknown_audience_of_a_list_is_said_of_its_register(tmp_path, registe
 
 
 def test_a_list_keeps_its_empty_cells(tmp_path, registers):
-    assert roster.read(str(listed(tmp_path, "register,mapping\nsouth,\n"))) == [
-        roster.Entry(str(tmp_path / "registers" / "south"))
+    list_ = listed(tmp_path, "register,mapping\nsouth,\n")
+    assert roster.read(str(list_)) == [
+        roster.Entry(str(tmp_path / "registers" / "south"), place=f"{list_.name}, row 2")
     ]
 
 
@@ -343,6 +346,54 @@ def test_a_report_that_fails_is_in_a_table_with_its_cell_and_the_run_ends_with_1
     failed = next(line for line in said if line.get("outcome") == "failed")
     assert (failed["cell"], failed["failure"]) == (2, "How late?: ValueError: no days")
     assert all(line["at"].endswith("+00:00") for line in said)
+
+
+def test_a_run_and_its_log_say_what_of_a_register_could_not_be_used_each_time(tmp_path, registers, run):
+    path = Path(registers[0]) / "reviews.csv"
+    text = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*text, "SCR99,x,scr,,,31/02/2020"]) + "\n", encoding="utf-8")
+    for what in ("made", "skipped"):
+        code, _, err = run(*registers[:2], "--out", tmp_path / "out", "--log", tmp_path / what)
+        assert code == 0
+        assert f"four {what}" in err or f"4 {what}" in err
+        assert err.count("could not be used") == 1
+        line = f"safeguarding: {registers[0]}: One row of the register could not be used. Run safeguarding check."
+        assert line in err.splitlines()
+        said = [json.loads(line) for line in (tmp_path / what).read_text(encoding="utf-8").splitlines()]
+        lost = {line["register"]: line["lost"] for line in said if line["event"] == "set"}
+        assert lost == {registers[0]: "One row of the register could not be used.", registers[1]: ""}
+
+
+def test_what_an_interrupted_run_finished_is_explained_as_done(tmp_path, registers, run, monkeypatch):
+    def stop(path, given):
+        if path.stem == "02_second":
+            end = time.monotonic() + 20
+            while not list(tmp_path.rglob("next/01_first.json")) and time.monotonic() < end:
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+        return suites.executed(path), 0.0
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sets, "_apart", stop)
+        run(registers[0], "--out", tmp_path / "out")
+    _, out, _ = run(registers[0], "--out", tmp_path / "out", "--explain")
+    assert out.splitlines() == [f"{registers[0]}  01_first: done", f"{registers[0]}  02_second: never made"]
+    assert "1 made, 1 skipped" in run(registers[0], "--out", tmp_path / "out")[2]
+
+
+def test_what_lies_beside_workbooks_is_passed_over(tmp_path, registers, run):
+    beside = [Path(registers[2]).parent / name for name in ("corrections.toml", "mapping.toml")]
+    for each in beside:
+        each.write_text("", encoding="utf-8")
+    code, out, _ = run(*beside, registers[2], "--out", tmp_path / "out", "--explain")
+    assert (code, len(out.splitlines())) == (0, 2)
+    assert run(beside[0], "--out", tmp_path / "out", "--explain")[0] == 2
+
+
+def test_a_day_in_a_list_that_is_none_is_said_with_its_row(tmp_path, registers, run):
+    (tmp_path / "list.csv").write_text(f"register,as_of\n{registers[0]},\n{registers[1]},31/02/2025\n", "utf-8")
+    _, out, _ = run("--registers", tmp_path / "list.csv", "--out", tmp_path / "out", "--explain")
+    assert f"{registers[1]}: list.csv, row 3: '31/02/2025' is not a date" in out
 
 
 def test_a_set_that_this_program_makes_a_mistake_with_stops_no_other(tmp_path, registers, run, monkeypatch):

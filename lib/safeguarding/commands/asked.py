@@ -55,5 +55,5 @@ def warn(held: Register, sets: list[RuleSet], day: str) -> None:
     """Say on standard error how much was found to be wrong, if anything was."""
     counted = findings.counted(orders.found(held, sets, day))
     if any(counted.values()):
-        said = ", ".join(f"{n} {name}s" for name, n in counted.items() if n)
+        said = ", ".join(f"{n} {name if n == 1 else f'{name}s'}" for name, n in counted.items() if n)
         print(f"safeguarding: findings in {held.name}: {said}; run safeguarding check", file=sys.stderr)

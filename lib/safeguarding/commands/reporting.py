@@ -73,14 +73,14 @@ def _teller(log: Log, progress: Progress) -> Told:
 
 def _jobs(given: argparse.Namespace) -> tuple[list[Job], list[SetOutcome]]:
     """Say which sets are wanted, and of which registers none can be."""
-    entries = roster.read(given.list) if given.list else [roster.Entry(path) for path in given.registers]
+    entries = roster.read(given.list) if given.list else roster.named(given.registers)
     terms = Terms(again=given.again, patience=given.wait)
     jobs, refused = [], []
     for entry in entries:
         try:
             jobs.append(many.job(_order(entry, given), Path(given.out), _state(given), terms))
         except InputError as wrong:
-            refused.append(_refused(entry, str(wrong), given))
+            refused.append(_refused(entry, f"{entry.place}: {wrong}" if entry.place else str(wrong), given))
     roster.distinct([job.order.path for job in jobs], [str(job.folder) for job in jobs])
     if len(entries) > 1:
         many.refuse(jobs)

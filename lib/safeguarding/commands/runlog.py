@@ -48,7 +48,7 @@ class Log:
     def set(self, done: SetOutcome) -> None:
         """Say what came of one set."""
         said = {"register": done.job.order.path, "folder": str(done.job.folder), "seconds": round(done.seconds, 3)}
-        self._write("set", said | {"failure": done.failure})
+        self._write("set", said | {"failure": done.failure, "lost": done.lost})
 
     def ended(self, outcomes: Sequence[SetOutcome], seconds: float) -> None:
         """Say what came of the run."""

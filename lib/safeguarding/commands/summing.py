@@ -17,7 +17,7 @@ def up(outcomes: Sequence[SetOutcome], seconds: float) -> str:
     said += [f"{words.count(lost, 'set')} could not be made"] if lost else []
     line = f"safeguarding: {words.count(len(outcomes), 'set')}: {', '.join(said) or 'nothing to make'}"
     lines = [f"{line}; {lasting(seconds)}"]
-    return "\n".join([*lines, *_slowest(outcomes), *_table(failures(outcomes))])
+    return "\n".join([*lines, *_slowest(outcomes), *_lost(outcomes), *_table(failures(outcomes))])
 
 
 def failures(outcomes: Sequence[SetOutcome]) -> pd.DataFrame:
@@ -30,6 +30,12 @@ def failures(outcomes: Sequence[SetOutcome]) -> pd.DataFrame:
         if each.report.failure
     ]
     return pd.DataFrame(rows, columns=["register", "report", "cell", "why"])
+
+
+def _lost(outcomes: Sequence[SetOutcome]) -> list[str]:
+    return [
+        f"safeguarding: {each.job.order.path}: {each.lost} Run safeguarding check." for each in outcomes if each.lost
+    ]
 
 
 def _slowest(outcomes: Sequence[SetOutcome]) -> list[str]:

@@ -83,10 +83,15 @@ def _which(part: colophon.Part) -> str:
     return f"{part.which}, SHA-256 {part.sha256}" if part.sha256 else part.which
 
 
+def lost(wanted: Order) -> str:
+    """Say how much of a register could not be used; nothing if all was."""
+    left_out = words.left_out(_findings(wanted))
+    return words.sentence(left_out) if left_out else ""
+
+
 def _lost(wanted: Order) -> list[str]:
-    findings = _findings(wanted)
-    left_out, found = words.left_out(findings), words.found(findings)
-    said = [f"{words.sentence(left_out)} Every figure is without that."] if left_out else []
+    left_out, found = lost(wanted), words.found(_findings(wanted))
+    said = [f"{left_out} Every figure is without that."] if left_out else []
     where = " Report 01 says which." if wanted.audience == disclosure.INTERNAL else ""
     return [*said, f"{words.sentence(found)}{where}"] if found else said
 

@@ -35,12 +35,13 @@ class Job:
 
 @dataclass(frozen=True)
 class SetOutcome:
-    """What came of one set: its reports, or why there is none at all."""
+    """What came of one set: its reports, or why there is none at all; ``lost`` says what could not be used for it."""
 
     job: Job
     outcomes: tuple[Outcome, ...] = ()
     failure: str = ""
     seconds: float = 0.0
+    lost: str = ""
 
 
 def job(order: Order, out: Path, state: Path | None, terms: Terms = PLAIN) -> Job:
@@ -68,7 +69,8 @@ def explained(jobs: Sequence[Job]) -> Iterator[tuple[Job, str, tuple[str, ...]]]
     for each in jobs:
         plan = resume.plan(each.order, each.place, each.terms.again, known)
         for step in plan.steps:
-            yield each, step.name, step.why
+            # What a run that was stopped had finished is only put into its place.
+            yield each, step.name, () if resume.waits(step, each.place) else step.why
 
 
 def there(each: Job, known: Common | None = None) -> SetOutcome | None:
@@ -84,7 +86,8 @@ def there(each: Job, known: Common | None = None) -> SetOutcome | None:
     plan = resume.plan(each.order, each.place, each.terms.again, known)
     if not plan.done:
         return None
-    return SetOutcome(each, tuple(Outcome(store.held(each.place, step.name).report) for step in plan.steps))
+    outcomes = tuple(Outcome(store.held(each.place, step.name).report) for step in plan.steps)
+    return SetOutcome(each, outcomes, lost=_lost(each))
 
 
 def made(each: Job, told: Callable[[Outcome], None], said: Callable[[str], None]) -> SetOutcome:
@@ -103,7 +106,12 @@ def made(each: Job, told: Callable[[Outcome], None], said: Callable[[str], None]
         return SetOutcome(each, tuple(outcomes), str(wrong), time.monotonic() - began)
     except MISTAKES as wrong:
         return SetOutcome(each, tuple(outcomes), _mistake(wrong), time.monotonic() - began)
-    return SetOutcome(each, tuple(outcomes), "", time.monotonic() - began)
+    return SetOutcome(each, tuple(outcomes), "", time.monotonic() - began, _lost(each))
+
+
+def _lost(each: Job) -> str:
+    whole = store.held(each.place, store.WHOLE_SET)
+    return whole.report.answer if whole else ""
 
 
 def _mistake(wrong: Exception) -> str:

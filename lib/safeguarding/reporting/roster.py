@@ -8,11 +8,15 @@ from pathlib import Path
 
 from safeguarding import repository
 from safeguarding.errors import InputError
+from safeguarding.register import corrections, mapping, schema
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A register that a set is wanted of; what is empty is said by the command, or else by the register."""
+    """A register that a set is wanted of; what is empty is said by the command, or else by the register.
+
+    ``place`` is where it is listed, if it is.
+    """
 
     register: str
     mapping: str = ""
@@ -20,9 +24,17 @@ class Entry:
     as_of: str = ""
     audience: str = ""
     period: str = ""
+    place: str = ""
 
 
-COLUMNS = tuple(field.name for field in fields(Entry))
+COLUMNS = tuple(field.name for field in fields(Entry) if field.name != "place")
+BESIDE = (schema.ABOUT, mapping.FILE, corrections.FILE)
+"""What lies beside a workbook and is about it."""
+
+
+def named(paths: list[str]) -> list[Entry]:
+    """Take registers that are named one by one: of `FOLDER/*`, what is about the workbooks in it is no register."""
+    return [Entry(path) for path in paths if Path(path).name not in BESIDE] or [Entry(path) for path in paths]
 
 
 def read(file: str) -> list[Entry]:
@@ -43,7 +55,7 @@ def read(file: str) -> list[Entry]:
         why = wrong.strerror if isinstance(wrong, OSError) else wrong
         raise InputError(f"{file}: cannot be read as a list of registers: {why}; write CSV, UTF-8") from None
     _check(path.name, rows)
-    return [_entry(row, path.parent) for row in rows]
+    return [_entry(row, path.parent, f"{path.name}, row {number}") for number, row in enumerate(rows, 2)]
 
 
 def _check(name: str, rows: list[dict[str, str]]) -> None:
@@ -59,10 +71,10 @@ def _check(name: str, rows: list[dict[str, str]]) -> None:
             raise InputError(f"{name}, row {number}: register is empty; write the path of a folder or workbook")
 
 
-def _entry(row: dict[str, str], beside: Path) -> Entry:
+def _entry(row: dict[str, str], beside: Path, place: str) -> Entry:
     said = {column: (row.get(column) or "").strip() for column in COLUMNS}
     paths = {column: _path(said[column], beside) for column in ("register", "mapping") if said[column]}
-    return Entry(**said | paths)
+    return Entry(**said | paths, place=place)
 
 
 def _path(written: str, beside: Path) -> str:

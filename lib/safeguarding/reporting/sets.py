@@ -101,7 +101,7 @@ def _made(order: Order, plan: Plan, place: Store, told: Callable[[Outcome], None
     wanted = [step for step in plan.steps if step.name not in left]
     with _running(order, wanted, terms) as waiting:
         # While the first of them run.
-        about, whole = cover.sheet(order), Report(INDEX, head.register, tables=counts.of(order))
+        about, whole = cover.sheet(order), Report(INDEX, head.register, cover.lost(order), tables=counts.of(order))
         made = {step.name: each.report for step, each in _pages(order, waiting, head, place, told)}
     ordered = [(left | made)[step.name] for step in plan.steps]
     besides = _besides(about, ordered) | {INDEX: cover.index(order, head, ordered).encode()}

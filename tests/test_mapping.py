@@ -149,6 +149,16 @@ def test_a_heading_that_mapping_toml_names_counts_more_than_our_own(read):
     assert register.table("reviews")["review_id"].tolist() == ["R1"]
 
 
+def test_a_share_that_is_left_out_on_purpose_does_not_take_the_number_beside_it_along(read):
+    register = read(
+        '[headings.training]\n"% attended" = ""\n',
+        reviews="review_id,kind\nR1,scr\n",
+        training="training_id,programme,starts,Attended,% attended\nT1,GCP2,2024-01-10,31,82%\n",
+    )
+    assert register.findings.empty
+    assert register.table("training")["attended_min"].tolist() == [31]
+
+
 @pytest.mark.parametrize(("headings", "ids"), [("Ref,review_id", "R1"), ("review_id,Ref", "1"), ("Ref,ID", "1")])
 def test_our_own_heading_counts_more_than_a_synonym_and_the_first_of_equals(read, headings, ids):
     register = read(reviews=f"{headings},kind\n1,R1,scr\n")

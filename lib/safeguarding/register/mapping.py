@@ -53,10 +53,12 @@ class Mapping:
 def key(name: str) -> str:
     """Write a name so that only what tells it from others counts; one of punctuation alone, or an emoji, as it is.
 
-    >>> key("Author appointed (date)"), key(" >= ")
-    ('author_appointed_date', '>=')
+    A share is not the number that it is a share of, and they stand side by side.
+
+    >>> key("Author appointed (date)"), key("% attended"), key(" >= ")
+    ('author_appointed_date', 'percent_attended', '>=')
     """
-    return normal(name) or name.strip()
+    return normal(name.replace("%", " percent ")) or name.strip()
 
 
 def load(path: Path | None = None) -> Mapping:

@@ -166,3 +166,24 @@ def test_an_action_done_after_as_of_is_a_warning(tmp_path):
     [late] = order.found(held, [], "2020-01-01").to_dict("records")
     assert (late["severity"], late["file"], late["row"], late["column"]) == ("warning", "actions.csv", 2, "completed")
     assert order.found(held, [], "2030-01-01").empty
+
+
+# What no review has
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        ([{"notified": "2023-03-12", "published": "2024"}], ["panel_informed"]),
+        ([{"notified": "2023-03-12", "published": "2024"}, {"panel_informed": "2024-04"}], []),
+        ([{"notified": "2023-03-12"}, {"notified": "2023-04-12"}], []),
+        ([{"notified": "2023-03-12", "published": "2024", "kind": "scr"}], []),
+        ([{"sent_to_panel": "2023-03-12", "completed": "2023-05", "kind": "rapid_review"}], []),
+        ([{"aware": "2023-03-12", "published": "2024"}], ["notified"]),
+    ],
+    ids=["none", "another has it", "none is over", "not of this kind", "a clock that runs backwards", "another clock"],
+)
+def test_a_clock_whose_end_no_review_has_is_asked_about(make_reviews, rows, columns):
+    """Its reviews count as overdue for want of a date that may have been written down nowhere."""
+    reviews = make_reviews(*({"kind": "lcspr"} | row for row in rows))
+    assert order.unended(reviews, rules.load("national"))["column"].tolist() == columns

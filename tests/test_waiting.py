@@ -116,6 +116,13 @@ def test_where_all_are_open_there_is_no_average(make_reviews):
     assert "None has ended" in said
 
 
+def test_a_wait_that_began_and_has_no_end_on_record_is_not_said_to_have_no_beginning(make_reviews):
+    reviews = make_reviews({"kind": "lcspr", "notified": "2023-04-11", "published": "2024-03-12"})
+    said = waiting.answer(waiting.waits_table(reviews, "2025-03-31", (("notified", "panel_informed"),)), False).text
+    assert "One wait cannot be measured: where one began, Panel informed" in said
+    assert "no review has a date for" not in said
+
+
 # Sefton
 
 

@@ -76,6 +76,38 @@ def contradictions(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = RE
     )
 
 
+def unended(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = REVIEWS) -> pd.DataFrame:
+    """Find the milestones that end a clock and are recorded for no review, though some of its reviews are over.
+
+    A step without a date is one that was not taken. Of a review that is over, more likely nobody wrote it down.
+
+    Returns
+    -------
+    A findings table, one row per clock.
+    """
+    recorded = _recorded(reviews)
+    silent = [clock for clock in rule_set.clocks if not clock.backwards and not recorded[clock.stops].known.any()]
+    spans, of_kind = tightened(reviews, rule_set.order) if silent else {}, kinds(reviews)
+    over = recorded["published"].known | recorded["completed"].known
+    begun = {
+        clock: int((over & covers(clock, of_kind) & spans[clock.starts].known & ~spans[clock.stops].known).sum())
+        for clock in silent
+    }
+    return findings.table(
+        findings.one(
+            "warning",
+            origin,
+            None,
+            clock.stops,
+            f"no date in any review, nor in {n} that this clock runs for and that are over: {clock.label}",
+            "counts as not done, and as overdue once its deadline is past",
+            "its dates; or judge by rules without this clock",
+        )
+        for clock, n in begun.items()
+        if n
+    )
+
+
 def found(register: Register, rule_sets: list[RuleSet], as_of: str) -> pd.DataFrame:
     """Find everything that is wrong with a register when it is judged by these rules on this day, each thing once."""
     reviews, origin = register.table("reviews"), register.origins["reviews"]
@@ -83,7 +115,12 @@ def found(register: Register, rule_sets: list[RuleSet], as_of: str) -> pd.DataFr
     late = consistency.future(reviews, day, origin)
     late += consistency.future(done, day, register.origins["actions"], ("completed",))
     return findings.joined(
-        [register.findings, findings.table(late), *(contradictions(reviews, each, origin) for each in rule_sets)]
+        [
+            register.findings,
+            findings.table(late),
+            *(contradictions(reviews, each, origin) for each in rule_sets),
+            *(unended(reviews, each, origin) for each in rule_sets),
+        ]
     )
 
 

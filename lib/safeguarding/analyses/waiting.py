@@ -236,11 +236,20 @@ def _headline(told: pd.DataFrame) -> str:
 
 
 def _silence(silent: pd.DataFrame) -> str:
-    if silent.empty:
-        return ""
-    missing = list(dict.fromkeys(silent["starts"]))
-    listed = words.listed([f"{MILESTONES[each]} (column {words.plain(each)})" for each in missing])
-    return f"{words.capital(words.count(len(silent), 'wait'))} cannot be measured: no review has a date for {listed}."
+    never, unended = silent[silent["n_left_out"] == 0], silent[silent["n_left_out"] > 0]
+    why = f"no review has a date for {_columns(never['starts'])}"
+    end = (
+        f"where one began, {_columns(unended['stops'])} has no date though a later step has, or one that contradicts it"
+    )
+    return " ".join(
+        f"{words.capital(words.count(len(which), 'wait'))} cannot be measured: {reason}."
+        for which, reason in ((never, why), (unended, end))
+        if len(which)
+    )
+
+
+def _columns(milestones: pd.Series) -> str:
+    return words.listed([f"{MILESTONES[each]} (column {words.plain(each)})" for each in dict.fromkeys(milestones)])
 
 
 def _few(told: pd.DataFrame) -> str:

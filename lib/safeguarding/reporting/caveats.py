@@ -92,7 +92,8 @@ def said(found: Sequence[Part], pooled: Pooled) -> list[str]:
            " of any partnership. They are not added up with real ones."] if made_up else []),
         "Small numbers: a partnership has few reviews, and its share moves much with one of them. Nobody is ranked.",
         "Recording: how many it cannot be told of depends on how fully dates are written down. A partnership that"
-        " records less looks neither better nor worse, only wider.",
+        " records less is only wider, mostly; a step recorded nowhere counts as not taken, and so as overdue once"
+        " its deadline is past.",
         "Work: partnerships differ in what they are asked to review and in what holds reviews up, such as trials and"
         " inquests. The limits of a chart allow for chance alone, so that being outside them has many reasons.",
         "Local rules: a clock of a partnership's own says nothing of another that has a different one.",

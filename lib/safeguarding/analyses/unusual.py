@@ -180,7 +180,7 @@ def _drawn(table: pd.DataFrame, below: str) -> alt.LayerChart:
     shown = [mark for mark in _COLOURS if (points["mark"] == mark).any()]
     scale = alt.Scale(domain=shown, range=[_COLOURS[mark] for mark in shown])
     # A legend of nothing would have no end, and the chart none with it.
-    legend = alt.Legend() if shown else None
+    legend = alt.Undefined if shown else None
     # Every point keeps its name: which of two would be left out depends on how wide a name is drawn.
     upright = points["place"].str.len().clip(lower=3).sum() > _IN_A_ROW
     axis = alt.Axis(labelAngle=-90 if upright else 0, labelOverlap=False, labelLimit=140)

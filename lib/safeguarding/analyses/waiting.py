@@ -238,14 +238,9 @@ def _headline(told: pd.DataFrame) -> str:
 def _silence(silent: pd.DataFrame) -> str:
     never, unended = silent[silent["n_left_out"] == 0], silent[silent["n_left_out"] > 0]
     why = f"no review has a date for {_columns(never['starts'])}"
-    end = (
-        f"where one began, {_columns(unended['stops'])} has no date though a later step has, or one that contradicts it"
-    )
-    return " ".join(
-        f"{words.capital(words.count(len(which), 'wait'))} cannot be measured: {reason}."
-        for which, reason in ((never, why), (unended, end))
-        if len(which)
-    )
+    end = f"where one began, {_columns(unended['stops'])} has no date, or one that contradicts another"
+    counted = [(words.count(len(each), "wait"), said) for each, said in ((never, why), (unended, end)) if len(each)]
+    return " ".join(f"{words.capital(n)} cannot be measured: {said}." for n, said in counted)
 
 
 def _columns(milestones: pd.Series) -> str:

@@ -6,6 +6,7 @@ initiation that was never written down still has a last day. The order is data (
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, reduce
 from graphlib import TopologicalSorter
 
@@ -76,8 +77,8 @@ def contradictions(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = RE
     )
 
 
-def unended(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = REVIEWS) -> pd.DataFrame:
-    """Find the milestones that end a clock and are recorded for no review, though some of its reviews are over.
+def unended(reviews: pd.DataFrame, rule_set: RuleSet, day: date, origin: Origin = REVIEWS) -> pd.DataFrame:
+    """Find the ends of clocks that no review has a date for, though some that the clock runs for are over by ``day``.
 
     A step without a date is one that was not taken. Of a review that is over, more likely nobody wrote it down.
 
@@ -88,7 +89,8 @@ def unended(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = REVIEWS) 
     recorded = _recorded(reviews)
     silent = [clock for clock in rule_set.clocks if not clock.backwards and not recorded[clock.stops].known.any()]
     spans, of_kind = tightened(reviews, rule_set.order) if silent else {}, kinds(reviews)
-    over = recorded["published"].known | recorded["completed"].known
+    today = np.datetime64(day, "D").astype("int64")
+    over = (recorded["published"].latest <= today) | (recorded["completed"].latest <= today)
     begun = {
         clock: int((over & covers(clock, of_kind) & spans[clock.starts].known & ~spans[clock.stops].known).sum())
         for clock in silent
@@ -119,7 +121,7 @@ def found(register: Register, rule_sets: list[RuleSet], as_of: str) -> pd.DataFr
             register.findings,
             findings.table(late),
             *(contradictions(reviews, each, origin) for each in rule_sets),
-            *(unended(reviews, each, origin) for each in rule_sets),
+            *(unended(reviews, each, day, origin) for each in rule_sets),
         ]
     )
 

@@ -85,8 +85,6 @@ def _local(workers: int) -> Iterator[LocalCluster]:
     folder = tempfile.TemporaryDirectory(prefix="safeguarding-", ignore_cleanup_errors=True)
     with folder as temporary, contextlib.ExitStack() as stack:
         dask.config.set(QUIET | {"temporary-directory": temporary})
-        # Python would let interrupts through again as it starts this one.
-        resource_tracker.ensure_running()
         with _unheard():
             local = LocalCluster(
                 n_workers=workers,
@@ -105,6 +103,8 @@ def _unheard() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    # Python would let interrupts through again as it starts this one; systems without signals of threads have none.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

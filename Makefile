@@ -24,9 +24,9 @@ UV := .tools/bin/uv
 # Runs a command whose kernels are forked from one that has imported these already: lib/warmkernels/README.md.
 WARM := $(BIN)/python -m warmkernels --preload pandas,altair,python_calamine
 
-IS_RIGHT := -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))'
+IS_RIGHT := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 # The first that is there and runs; a name on the path need not be a Python that runs (pyenv's shims).
-PYTHON ?= $(shell for p in python3.11 python3.12 python3; do "$$p" $(IS_RIGHT) 2>/dev/null && echo "$$p" && break; done)
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do "$$p" $(IS_RIGHT) 2>/dev/null && echo "$$p" && break; done)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -57,7 +57,7 @@ notebooks: $(ENVIRONMENT)
 	@$(WARM) $(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace \
 		--ExecutePreprocessor.kernel_manager_class=warmkernels.manager.WarmKernelManager \
 		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False \
-		--NotebookExporter.preprocessors=safeguarding.reporting.stored.WithoutControls notebooks/*.ipynb
+		--NotebookExporter.preprocessors=safeguarding.reporting.notebooks.run.WithoutControls notebooks/*.ipynb
 
 # test: check, every test but the slow ones, and every notebook against its stored outputs
 test: CHOSEN := -m "not slow"
@@ -87,6 +87,7 @@ chromium: $(ENVIRONMENT)
 lint: $(ENVIRONMENT)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "make: not in form: run make format" >&2; exit 1; }
+	@$(BIN)/lint-imports --no-logo >.venv/.imports 2>&1 || { cat .venv/.imports >&2; exit 1; }
 
 # format: put the code in form
 format: $(ENVIRONMENT)
@@ -96,7 +97,7 @@ format: $(ENVIRONMENT)
 lock: $(ENVIRONMENT)
 	@$(UV) lock --quiet --upgrade
 	@$(UV) export --quiet --locked --no-emit-project --format requirements-txt --all-groups -o requirements.lock
-	@printf 'uv\nsetuptools\n' | $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 \
+	@printf 'uv\nhatchling\neditables\n' | $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --only-binary :all: - -o tools.lock
 	@$(BIN)/python .ci/environment.py
 	@git diff --stat -- requirements.lock tools.lock environment.yml
@@ -118,7 +119,7 @@ $(ENVIRONMENT): requirements.lock tools.lock pyproject.toml
 	@echo "Making the environment in .venv from requirements.lock: half a minute the first time, seconds after that."
 	@if ! grep -q "^uv==$$($(UV) --version 2>/dev/null | cut -d' ' -f2) " tools.lock; then \
 		"$(PYTHON)" $(IS_RIGHT) 2>/dev/null || \
-			{ echo "make: Python 3.11 or 3.12 is needed; where it is: make PYTHON=/path/to/python3.11" >&2; exit 1; }; \
+			{ echo "make: Python 3.11 or newer is needed; where it is: make PYTHON=/path/to/python3.11" >&2; exit 1; }; \
 		rm -rf .tools && "$(PYTHON)" -m venv .tools && \
 		.tools/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --only-binary :all: \
 			--require-hashes -r tools.lock || \

@@ -26,13 +26,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from safeguarding import clocks, dates, order, rules, verdicts, working_days
-from safeguarding.dates import OPEN_AFTER, OPEN_BEFORE
-from safeguarding.milestones import MILESTONES
+from safeguarding import rules
+from safeguarding.days import dates, working_days
+from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
+from safeguarding.days.working_days import Calendar
+from safeguarding.estimates import draws
+from safeguarding.judging import clocks, order, verdicts
 from safeguarding.rules import Clock, RuleSet
-from safeguarding.synthetic import draws, lives, written
+from safeguarding.synthetic import lives, phrases
 from safeguarding.synthetic.reviews import BEGINS, MAY_LACK
-from safeguarding.working_days import Calendar
+from safeguarding.vocabulary import MILESTONES
 
 SIZES = (10_000, 31_623, 100_000, 316_228, 1_000_000)
 SAMPLE, SEED, AS_OF, RULES = 20_000, 2024, "2024-03-31", "sefton"
@@ -254,25 +257,25 @@ def table(n: int, seed: int) -> pd.DataFrame:
 def _written(seed: int, name: str, lived: lives.Lives) -> Ends:
     """Give the first and last day that each true day is written as: as often each way as in the synthetic register."""
     true, n = lived.days[name], len(lived.ids)
-    later = [lived.days[each] != written.NEVER for each in MAY_LACK.get(name, ())]
+    later = [lived.days[each] != phrases.NEVER for each in MAY_LACK.get(name, ())]
     may_lack = np.logical_or.reduce(later) if later else np.zeros(n, bool)
-    how = draws.chosen(draws.loose(seed, f"precision of {name}", n), written.LATER)
-    early, running = true < written.IMPROVED, lived.days[BEGINS.get(name, name)] == written.NEVER
-    how[early] = draws.chosen(draws.loose(seed, f"early precision of {name}", n)[early], written.EARLIER)
-    how[running] = draws.chosen(draws.loose(seed, f"running precision of {name}", n)[running], written.RUNNING)
-    how[(how == written.BLANK) & ~may_lack] = written.DAY
-    how[true == written.NEVER] = written.BLANK
+    how = draws.chosen(draws.loose(seed, f"precision of {name}", n), phrases.LATER)
+    early, running = true < phrases.IMPROVED, lived.days[BEGINS.get(name, name)] == phrases.NEVER
+    how[early] = draws.chosen(draws.loose(seed, f"early precision of {name}", n)[early], phrases.EARLIER)
+    how[running] = draws.chosen(draws.loose(seed, f"running precision of {name}", n)[running], phrases.RUNNING)
+    how[(how == phrases.BLANK) & ~may_lack] = phrases.DAY
+    how[true == phrases.NEVER] = phrases.BLANK
     first, last = true.copy(), true.copy()
-    for code, unit in ((written.MONTH, "M"), (written.YEAR, "Y")):
+    for code, unit in ((phrases.MONTH, "M"), (phrases.YEAR, "Y")):
         rows = how == code
         period = _as_days(true[rows]).astype(f"datetime64[{unit}]")
         first[rows] = period.astype("datetime64[D]").astype("int64")
         last[rows] = (period + 1).astype("datetime64[D]").astype("int64") - 1
-    wide = np.isin(how, (written.RANGE, written.BEFORE, written.AFTER))
+    wide = np.isin(how, (phrases.RANGE, phrases.BEFORE, phrases.AFTER))
     first[wide] -= draws.whole(seed, f"first of {name}", n, 1, 40)[wide]
     last[wide] += draws.whole(seed, f"last of {name}", n, 1, 40)[wide]
-    first[np.isin(how, (written.BEFORE, written.BLANK))] = OPEN_BEFORE
-    last[np.isin(how, (written.AFTER, written.BLANK))] = OPEN_AFTER
+    first[np.isin(how, (phrases.BEFORE, phrases.BLANK))] = OPEN_BEFORE
+    last[np.isin(how, (phrases.AFTER, phrases.BLANK))] = OPEN_AFTER
     return first, last
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from safeguarding import repository
+from safeguarding import paths
 
-sys.path.append(str(repository.ROOT / "tests"))
+sys.path.append(str(paths.ROOT / "tests"))
 import servers
 
 LIMIT = 0.3

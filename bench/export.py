@@ -23,8 +23,10 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, sync_playwright
 
 from safeguarding.register import reading
-from safeguarding.reporting import cover, export, run, suite
-from safeguarding.reporting.orders import Order
+from safeguarding.reporting.notebooks import run, suite
+from safeguarding.reporting.page import export
+from safeguarding.reporting.sets import cover
+from safeguarding.reporting.sets.orders import Order
 
 REGISTERS = ("data/sefton", "data/example")
 LIMIT = 0.15

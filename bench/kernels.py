@@ -20,8 +20,8 @@ import papermill
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from safeguarding import repository
-from safeguarding.reporting import kernels, run, suite
+from safeguarding import paths
+from safeguarding.reporting.notebooks import run, suite
 
 RUNS = 5
 TYPICAL = 1
@@ -54,7 +54,7 @@ def _trivial(folder: Path) -> Path:
 
 def _compared(what: str, path: Path, runs: int) -> None:
     """Time every way in turn, so that a busy moment falls on all of them."""
-    with kernels.warm():
+    with suite.warm():
         run.execute(path, {})
         rounds = [{name: _timed(lambda way=way: way(path)) for name, way in WAYS.items()} for _ in range(runs)]
     medians = {name: statistics.median(each[name] for each in rounds) for name in WAYS}
@@ -70,11 +70,11 @@ def _timed(what: Callable[[], object]) -> float:
 
 
 def _stock_papermill(path: Path) -> None:
-    papermill.execute_notebook(str(path), None, progress_bar=False, kernel_name="python3", cwd=str(repository.ROOT))
+    papermill.execute_notebook(str(path), None, progress_bar=False, kernel_name="python3", cwd=str(paths.ROOT))
 
 
 def _stock_nbclient(path: Path) -> None:
-    asyncio.run(NotebookClient(nbformat.read(path, 4)).async_execute(cwd=str(repository.ROOT)))
+    asyncio.run(NotebookClient(nbformat.read(path, 4)).async_execute(cwd=str(paths.ROOT)))
 
 
 def _ordinary(path: Path) -> None:
@@ -96,7 +96,7 @@ def _import() -> float:
 def _parent() -> None:
     from warmkernels import parents
 
-    parent = parents.start(kernels.PRELOAD)
+    parent = parents.start(suite.PRELOAD)
     try:
         parent.wait()
     finally:

@@ -22,8 +22,8 @@ import nbconvert
 import papermill
 import psutil
 
-from safeguarding import repository
-from safeguarding.reporting import suite
+from safeguarding import paths
+from safeguarding.reporting.notebooks import suite
 
 PARTNERSHIPS, STOCK, ONE = 150, 5, 12
 """How many registers are made by two workers, by the stock way, and by one worker."""
@@ -82,7 +82,7 @@ def _report(registers: list[Path], out: Path, workers: int, cores: Set[int] = fr
 def _run(*arguments: object, cores: Set[int] = frozenset()) -> None:
     subprocess.run(
         [BIN / "safeguarding", *map(str, arguments)],
-        cwd=repository.ROOT,
+        cwd=paths.ROOT,
         capture_output=True,
         check=True,
         preexec_fn=(lambda: os.sched_setaffinity(0, cores)) if cores else None,
@@ -95,7 +95,7 @@ def _stock(register: Path, folder: Path) -> None:
     for each in suite.notebooks():
         target = folder / each.name
         given = {"register": str(register), "as_of": "2024-03-31", "rule_sets": "national"}
-        papermill.execute_notebook(str(each), str(target), given, progress_bar=False, cwd=str(repository.ROOT))
+        papermill.execute_notebook(str(each), str(target), given, progress_bar=False, cwd=str(paths.ROOT))
         page, _ = nbconvert.HTMLExporter().from_filename(str(target))
         target.with_suffix(".html").write_text(page, encoding="utf-8")
 

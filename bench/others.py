@@ -18,11 +18,11 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from safeguarding import repository
-from safeguarding.reporting import kernels, run, suite
+from safeguarding import paths
+from safeguarding.reporting.notebooks import run, suite
 
 PLOOMBER = "ploomber-engine==0.0.33"
-UV = repository.ROOT / ".tools" / "bin" / "uv"
+UV = paths.ROOT / ".tools" / "bin" / "uv"
 IN_PROCESS = """
 import sys, time
 from ploomber_engine import execute_notebook
@@ -44,7 +44,7 @@ def main() -> int:
     runs = given.parse_args().runs
     os.environ |= {"TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
     print(f"{len(suite.notebooks())} notebooks one after the other, without pages, medians of {runs}")
-    with kernels.warm():
+    with suite.warm():
         _print("ours, forked kernels", [_timed(_ours) for _ in range(runs)])
     _print("nbclient, an ordinary kernel each", [_timed(_plain) for _ in range(runs)])
     with tempfile.TemporaryDirectory() as folder:
@@ -64,7 +64,7 @@ def _ours() -> None:
 def _plain() -> None:
     for path in suite.notebooks():
         notebook = run.unattended(nbformat.read(path, 4))
-        NotebookClient(notebook, kernel_name="python3", timeout=300).execute(cwd=str(repository.ROOT))
+        NotebookClient(notebook, kernel_name="python3", timeout=300).execute(cwd=str(paths.ROOT))
 
 
 def _timed(what: object) -> float:
@@ -82,11 +82,11 @@ def _ploomber(folder: Path, runs: int) -> None:
     except subprocess.CalledProcessError as wrong:
         print(f"  ploomber-engine could not be installed: {wrong.stderr.strip().splitlines()[-1:]}")
         return
-    paths = [_unattended(path, folder) for path in suite.notebooks()]
-    _print("ploomber-engine, in process", [float(_run(python, *paths).splitlines()[-1]) for _ in range(runs)])
+    given = [_unattended(path, folder) for path in suite.notebooks()]
+    _print("ploomber-engine, in process", [float(_run(python, *given).splitlines()[-1]) for _ in range(runs)])
     pair = [_one(folder / "leaves.ipynb", LEAVES), _one(folder / "finds.ipynb", FINDS)]
     print(f"  a notebook of ploomber-engine, after one that sets 7 rows and a variable, {_found(_run(python, *pair))}")
-    with kernels.warm():
+    with suite.warm():
         ours = [run.execute(path, {}).cells[-1].outputs for path in pair]
     print(f"  one of ours, after the same, {_found(ours[-1][0].text)}")
 
@@ -97,7 +97,7 @@ def _found(said: str) -> str:
 
 def _lock(folder: Path) -> Path:
     """Write the pins of the lock without hashes: the other engine brings packages of its own."""
-    text = (repository.ROOT / "requirements.lock").read_text(encoding="utf-8")
+    text = (paths.ROOT / "requirements.lock").read_text(encoding="utf-8")
     pins = [line.removesuffix(" \\") for line in text.splitlines() if line[:1].isalnum()]
     path = folder / "pins.txt"
     path.write_text("\n".join(pins), encoding="utf-8")
@@ -108,10 +108,10 @@ def _uv(*arguments: object) -> None:
     subprocess.run([UV, *map(str, arguments)], capture_output=True, text=True, check=True)
 
 
-def _run(python: Path, *paths: Path) -> str:
-    command, library = [python, "-c", IN_PROCESS, *paths], str(repository.ROOT / "lib")
+def _run(python: Path, *given: Path) -> str:
+    command, library = [python, "-c", IN_PROCESS, *given], str(paths.ROOT / "lib")
     environment = os.environ | {"PYTHONPATH": library}
-    done = subprocess.run(command, cwd=repository.ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=paths.ROOT, env=environment, capture_output=True, text=True, check=False)
     return done.stdout or f"failed: {done.stderr.strip().splitlines()[-1]}\n0"
 
 

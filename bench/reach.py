@@ -99,7 +99,7 @@ def _told(run: dict[str, float]) -> dict[str, object]:
 
 
 def _measured(path: str) -> dict[str, float]:
-    from safeguarding.analyses import reach
+    from safeguarding.analyses.training import reach
     from safeguarding.register import reading
 
     held, read = _timed(lambda: reading.read(path))

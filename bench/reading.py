@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from safeguarding.synthetic import folder, made, workbook
+from safeguarding.synthetic import folders
 
 REVIEWS, SESSIONS, ROWS, SEED = 100_000, 59_000, 100_000, 2024
 LIMITS = {"folder": (10.0, 1.5), "workbook": (15.0, None)}
@@ -45,9 +45,11 @@ def main() -> int:
 
 
 def _written(kept: Path) -> dict[str, Path]:
-    [register] = folder.write_all(kept / "register", REVIEWS, SESSIONS, 1, SEED)
-    tables = made.register(ROWS, 0, SEED)
-    book = workbook.write(kept / "register.xlsx", {"reviews": tables["reviews"]}, made.about("Bench (synthetic)"))
+    [register] = folders.write_all(kept / "register", REVIEWS, SESSIONS, 1, SEED)
+    tables = folders.register(ROWS, 0, SEED)
+    book = folders.write_workbook(
+        kept / "register.xlsx", {"reviews": tables["reviews"]}, folders.about_register("Bench (synthetic)")
+    )
     lines = {path.stem: path.read_bytes().count(b"\n") - 1 for path in sorted(register.glob("*.csv"))}
     print("folder:", ", ".join(f"{n:,} {name}" for name, n in lines.items()))
     print(f"workbook: {ROWS:,} reviews, {book.stat().st_size / 2**20:.0f} MB")

@@ -19,9 +19,10 @@ from pathlib import Path
 import nbconvert
 import papermill
 
-from safeguarding import repository
+from safeguarding import paths
 from safeguarding.register import reading
-from safeguarding.reporting import orders, sets, suite
+from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.sets import making, orders
 
 REGISTER = "data/sefton"
 FEWEST = 6
@@ -75,14 +76,14 @@ def _our_command(folder: Path) -> None:
 
 
 def _run(command: str, *arguments: str | Path) -> None:
-    subprocess.run([BIN / command, *arguments], cwd=repository.ROOT, capture_output=True, check=True)
+    subprocess.run([BIN / command, *arguments], cwd=paths.ROOT, capture_output=True, check=True)
 
 
 def _stock_calls(folder: Path) -> None:
     for each in suite.notebooks():
         target = folder / each.name
         papermill.execute_notebook(
-            str(each), str(target), {"register": REGISTER}, progress_bar=False, cwd=str(repository.ROOT)
+            str(each), str(target), {"register": REGISTER}, progress_bar=False, cwd=str(paths.ROOT)
         )
         page, _ = nbconvert.HTMLExporter().from_filename(str(target))
         target.with_suffix(".html").write_text(page, encoding="utf-8")
@@ -90,7 +91,7 @@ def _stock_calls(folder: Path) -> None:
 
 def _our_call(folder: Path) -> None:
     held = reading.read(REGISTER)
-    sets.make(orders.Order(held, REGISTER, held.about["as_of"], held.about["rules"]), folder / "out" / "set")
+    making.make(orders.Order(held, REGISTER, held.about["as_of"], held.about["rules"]), folder / "out" / "set")
 
 
 if __name__ == "__main__":

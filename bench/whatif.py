@@ -14,9 +14,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from safeguarding import clocks, rules, whatif, working_days
+from safeguarding import rules, whatif
+from safeguarding.days import working_days
+from safeguarding.judging import clocks
 from safeguarding.register import reading
-from safeguarding.synthetic import folder
+from safeguarding.synthetic import folders
 from safeguarding.whatif import Held, Scenario
 
 REVIEWS, SEED, AS_OF, RULES = 10_000, 2024, "2024-03-31", "sefton"
@@ -41,7 +43,7 @@ def main() -> int:
     given.add_argument("--runs", type=int, default=15, help="how often each is run (15)")
     runs = given.parse_args().runs
     with tempfile.TemporaryDirectory() as kept:
-        [path] = folder.write_all(Path(kept) / "register", REVIEWS, 0, 1, SEED)
+        [path] = folders.write_all(Path(kept) / "register", REVIEWS, 0, 1, SEED)
         reviews = reading.read(str(path)).table("reviews")
     rule_set, calendar = rules.load(RULES), working_days.load()
     held, took = _once(lambda: whatif.hold(reviews, [rule_set], calendar, AS_OF))

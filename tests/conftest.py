@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
-from safeguarding import dates, working_days
-from safeguarding.milestones import MILESTONES
+from safeguarding.days import dates, working_days
+from safeguarding.vocabulary import MILESTONES
 
 settings.register_profile(
     "settled", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]

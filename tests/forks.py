@@ -12,7 +12,7 @@ import psutil
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from safeguarding.reporting import run
+from safeguarding.reporting.notebooks import run
 from warmkernels import folders, parents
 from warmkernels.manager import WarmKernelManager
 from warmkernels.parents import Parent
@@ -61,7 +61,7 @@ def no_parent() -> Iterator[None]:
             os.environ[parents.ADDRESS] = address
 
 
-def printed(*code: str, cwd: str | Path = run.repository.ROOT) -> str:
+def printed(*code: str, cwd: str | Path = run.paths.ROOT) -> str:
     """Run cells in a kernel of their own, and give what they printed."""
     cells = [new_code_cell(each) for each in code]
     client = NotebookClient(new_notebook(cells=cells, metadata=KERNEL), kernel_manager_class=WarmKernelManager)

@@ -7,7 +7,7 @@ is the same in all but the mark.
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from safeguarding.reporting.engine import MARKS
+from safeguarding.reporting.page.engine import MARKS
 
 EM, WIDTH = 1000, 750
 BOX = [(50, 0), (50, 700), (700, 700), (700, 0)]

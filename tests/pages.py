@@ -7,8 +7,8 @@ import altair as alt
 import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from safeguarding import charts, tables
-from safeguarding.reporting import export
+from safeguarding.presenting import charts, tables
+from safeguarding.reporting.page import export
 
 PLAIN = {
     *("html", "head", "meta", "title", "style", "body", "a", "header", "nav", "main", "section", "footer", "h1", "h2"),

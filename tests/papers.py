@@ -4,8 +4,8 @@ from functools import cache
 
 import nbformat
 
-from safeguarding import repository
-from safeguarding.reporting import export
+from safeguarding import paths
+from safeguarding.reporting.page import export
 
 CHART = (
     '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="t d" width="400" height="100" '
@@ -58,5 +58,5 @@ WHOLE = page(
 def overview():
     """Make the page of the annual overview of data/sefton from what its notebook stores; no kernel is needed."""
     masthead = export.Masthead("Sefton LSCB", "Internal: contains small numbers", "As of 26 January 2021.")
-    notebook = nbformat.read(repository.find("notebooks/06_annual_overview.ipynb"), 4)
+    notebook = nbformat.read(paths.find("notebooks/06_annual_overview.ipynb"), 4)
     return export.page(notebook, "06_annual_overview.html", masthead).html

@@ -9,72 +9,45 @@ from types import ModuleType
 
 import pandas as pd
 
-from safeguarding import (
-    clocks,
-    codebook,
-    disclosure,
-    due,
-    periods,
-    planner,
-    publication,
-    reference,
-    rules,
-    sequence,
-    subject,
-    whatif,
-    working_days,
-)
-from safeguarding.analyses import (
-    agreement,
-    brief,
-    claims,
-    delays,
-    disagreement,
-    durations,
-    evaluation,
-    expected,
-    exposure,
-    learning_loop,
-    outstanding,
-    overview,
-    places,
-    quality,
-    reach,
-    recurrence,
-    settling,
-    stages,
-    themes,
-    timeliness,
-    together,
-    training,
-    unusual,
-    waiting,
-    yearly,
-)
+from safeguarding import rules, whatif
+from safeguarding.analyses import quality
+from safeguarding.analyses.learning import coders, learning_loop, recurrence, themes, together
+from safeguarding.analyses.overview import brief, claims, outstanding, settling, yearly
+from safeguarding.analyses.timeliness import delays, disagreement, expected, on_time, stages, unusual, waiting
+from safeguarding.analyses.training import attendance, evaluation, exposure, places, reach
+from safeguarding.days import reporting_years, working_days
+from safeguarding.disclosure import viewing
+from safeguarding.judging import clocks, lengths, summary
+from safeguarding.planning import backward, due, forward, subject
 from safeguarding.register import reading, schema
+from safeguarding.rules import codebook, reference_rates
+from safeguarding.whatif import curves
 
 AS_OF = {"sefton": "2021-01-26", "example": "2024-03-31"}
 """The registers of the repository and the day each was last brought up to date."""
 
 MODULES = (
     "analyses.quality",
-    "analyses.timeliness",
-    "analyses.durations",
-    "analyses.waiting",
-    "analyses.stages",
-    "analyses.delays",
-    "analyses.disagreement",
-    "analyses.unusual",
-    "analyses.expected",
-    "analyses.themes",
-    "analyses.recurrence",
-    "analyses.training",
-    "analyses.reach",
-    "analyses.places",
-    "analyses.exposure",
-    "analyses.claims",
+    "analyses.timeliness.on_time",
+    "analyses.timeliness.stages",
+    "analyses.timeliness.waiting",
+    "analyses.timeliness.delays",
+    "analyses.timeliness.disagreement",
+    "analyses.timeliness.unusual",
+    "analyses.timeliness.expected",
+    "analyses.learning.themes",
+    "analyses.learning.recurrence",
+    "analyses.training.attendance",
+    "analyses.training.reach",
+    "analyses.training.places",
+    "analyses.training.exposure",
+    "analyses.overview.claims",
+    "analyses.overview.yearly",
+    "planning.forward",
+    "planning.backward",
+    "whatif.saying",
+    "whatif.curves",
 )
-MODULES += ("analyses.overview", "planner", "publication", "whatif.shares", "whatif.curves")
 
 
 def write(folder, **tables):
@@ -95,7 +68,7 @@ class Answers:
 
     register: reading.Register
     tables: dict[str, pd.DataFrame]
-    curve: whatif.curves.Subject | None = None
+    curve: curves.Subject | None = None
     as_of: str = ""
 
 
@@ -104,19 +77,19 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     """Work out every table; charts and sentences are left as functions, since one may fail where its table does not."""
     held = reading.read(path if "/" in str(path) else f"data/{path}")
     as_of = as_of or held.about["as_of"]
-    held = disclosure.view(held, audience, as_of)
+    held = viewing.view(held, audience, as_of)
     sets = rules.load_all(rule_sets or held.about["rules"])
     calendar, limits = working_days.load(), rules.table(sets)
     reviews, actions, delivered = held.table("reviews"), held.table("actions"), held.table("training")
     judged = clocks.evaluate_each(reviews, sets, calendar, as_of)
     made = {f"judge_{each.name}": clocks.evaluate(reviews, each, calendar, as_of) for each in sets}
     made["judged"], made["limits"] = judged, limits
-    made["by_clock"] = timeliness.by_clock_table(judged, limits)
-    made["verdicts"] = timeliness.verdicts_table(held.rows(judged), limits)
-    made["overruns"] = timeliness.overruns_table(held.rows(judged), limits, as_of)
-    made["milestones"] = durations.milestones_table(held.cases)
-    made["timeline"] = durations.timeline_table(made["milestones"])
-    made["stages"] = durations.stages_table(made["milestones"])
+    made["by_clock"] = summary.by_clock_table(judged, limits)
+    made["verdicts"] = on_time.verdicts_table(held.rows(judged), limits)
+    made["overruns"] = on_time.overruns_table(held.rows(judged), limits, as_of)
+    made["milestones"] = stages.milestones_table(held.cases)
+    made["timeline"] = stages.timeline_table(made["milestones"])
+    made["stages"] = stages.stages_table(made["milestones"])
     made["waits"] = waiting.waits_table(held.cases, as_of)
     made["took"] = waiting.first_measured(held.cases, as_of, made["waits"])
     made["curve"] = waiting.curve_table(made["took"])
@@ -128,46 +101,46 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
     made["by_pair"] = disagreement.by_pair_table(made["disagreement"])
     made["individuals"] = unusual.individuals_table(made["took"])
     made["gaps"] = unusual.gaps_table(held.cases, as_of)
-    known = reference.beside(path if "/" in str(path) else f"data/{path}")
+    known = reference_rates.beside(path if "/" in str(path) else f"data/{path}")
     made["windows"] = expected.windows_table(held.cases, known.kinds, known.a_year, known.none_since, as_of)
     made["by_kind"] = themes.by_kind_table(actions)
     made["links"] = themes.links_table(actions)
     made["coverage"] = themes.coverage_table(actions, held.table("findings"), codebook.load().themes)
     found, book = held.table("findings"), codebook.load().themes
-    made["pairs"] = sequence.pairs_table(found, actions, held.cases, book, as_of)
+    made["pairs"] = lengths.pairs_table(found, actions, held.cases, book, as_of)
     made["recurrence"] = recurrence.by_theme_table(found, actions, held.cases, book, as_of)
     made["later"] = recurrence.later_table(made["pairs"])
-    made["agreement"] = agreement.by_theme_table(found, book, held.public)
-    made["to_settle"] = agreement.disagreements_table(found)
+    made["agreement"] = coders.by_theme_table(found, book, held.public)
+    made["to_settle"] = coders.disagreements_table(found)
     made["loop"] = learning_loop.loop_table(found, actions, delivered, held.cases, book, as_of)
     made["to_action"] = learning_loop.waits_table(learning_loop.spells_table(found, actions, held.cases, as_of), book)
     made["together"] = together.pairs_table(found, held.cases, book)
     made["change"] = together.change_table(found, held.cases, book)
-    made["deliveries"] = training.deliveries_table(delivered)
-    made["reach"] = training.reach_table(made["deliveries"])
-    made["workforce"] = training.workforce_table(held.table("workforce"), delivered)
+    made["deliveries"] = attendance.deliveries_table(delivered)
+    made["reach"] = attendance.reach_table(made["deliveries"])
+    made["workforce"] = attendance.workforce_table(held.table("workforce"), delivered)
     of_staff = held.table("workforce"), delivered, held.table("attendance"), as_of
     made["reach_by_agency"], made["reach_of_all"] = reach.by_agency_table(*of_staff), reach.whole_table(*of_staff)
     made["agencies"] = reach.agencies_table(*of_staff[:3])
-    made["exposure"] = training.exposure_table(delivered, held.cases)
+    made["exposure"] = attendance.exposure_table(delivered, held.cases)
     made["heard"] = exposure.by_review_table(made["exposure"], delivered, held.table("attendance"))
     made["rates"] = places.rates_table(delivered)
     made["levels"] = evaluation.levels_table(delivered)
     made["pairs"] = evaluation.pairs_table(held.table("evaluation"), delivered)
-    made["days"] = training.days_table(delivered, held.cases)
-    made["exposure_matrix"] = training.exposure_matrix_table(made["exposure"])
+    made["days"] = attendance.days_table(delivered, held.cases)
+    made["exposure_matrix"] = attendance.exposure_matrix_table(made["exposure"])
     made["claims"] = claims.checked_table(
         held.table("claims"), judged, reviews, made["deliveries"], made["exposure"], actions
     )
     made["precision"] = quality.precision_table(reviews)
-    made["key_figures"] = overview.key_figures_table(
+    made["key_figures"] = yearly.key_figures_table(
         reviews, held.totals["reviews", "children"], made["by_clock"], actions, made["reach"], made["claims"]
     )
     avoided = held.table("avoid")
-    made["deadlines"] = planner.deadlines_each(sets, calendar, aware, publish, avoided=avoided)
-    made["steps"] = publication.steps_each(sets, calendar, subject.imagined(avoided=avoided), aware, publish)
+    made["deadlines"] = forward.deadlines_each(sets, calendar, aware, publish, avoided=avoided)
+    made["steps"] = backward.steps_each(sets, calendar, subject.imagined(avoided=avoided), aware, publish)
     made["undecided"] = settling.verdicts_table(held.rows(judged), held.cases, rules.clocks_table(sets))
-    near = held.hidden(*disclosure.NEAR_THE_CHILD)
+    near = held.hidden(*viewing.NEAR_THE_CHILD)
     made["needed"] = settling.columns_table(held.rows(judged), held.cases, made["undecided"], near)
     made["soon"] = due.due_table(held.rows(judged), held.cases, sets, calendar, as_of, 90)
     cases = whatif.hold(held.cases, sets, calendar, as_of)
@@ -180,7 +153,7 @@ def answers(path, as_of="", rule_sets="", aware="2020-12-07", publish="2021-01-2
 def overview_page(given, as_of="", period=""):
     """Give the one page of the annual overview."""
     table, held, day = given.tables, given.register, as_of or given.as_of
-    year = periods.chosen(period, day)
+    year = reporting_years.chosen(period, day)
     events = yearly.events_table(held.cases, held.table("actions"), held.table("training"), year, day, held.public)
     return brief.page(
         brief.headline(held.table("reviews"), table["judged"]),
@@ -209,7 +182,7 @@ def sentences(given):
     table, held = given.tables, given.register.table
     return {
         "quality": lambda: quality.answer(given.register.tables, given.register.findings, table["precision"]),
-        "timeliness": lambda: timeliness.answer(table["by_clock"]),
+        "timeliness": lambda: on_time.answer(table["by_clock"]),
         "waiting": lambda: waiting.answer(table["waits"], given.register.public),
         "stages": lambda: stages.answer(table["shares"]),
         "delays": lambda: delays.answer(table["reasons"], table["excused"], ("inquest",)),
@@ -221,14 +194,14 @@ def sentences(given):
         "recurrence": lambda: recurrence.answer(
             table["recurrence"], table["pairs"], held("actions"), given.register.public
         ),
-        "agreement": lambda: agreement.answer(
+        "agreement": lambda: coders.answer(
             table["agreement"], table["to_settle"], held("findings"), given.register.public
         ),
         "loop": lambda: learning_loop.answer(table["loop"], held("actions")),
         "to_action": lambda: learning_loop.waits_answer(table["to_action"]),
         "together": lambda: together.pairs_answer(table["together"]),
         "change": lambda: together.change_answer(table["change"], given.register.cases),
-        "training": lambda: training.answer(table["reach"], table["exposure"], held("workforce")),
+        "training": lambda: attendance.answer(table["reach"], table["exposure"], held("workforce")),
         "reach": lambda: reach.answer(table["reach_of_all"], table["agencies"], 3),
         "exposure": lambda: exposure.answer(table["heard"]),
         "places": lambda: places.answer(table["rates"]),
@@ -236,8 +209,8 @@ def sentences(given):
         "pairs": lambda: evaluation.pairs_answer(table["pairs"], given.register.small),
         "claims": lambda: claims.answer(table["claims"]),
         "overview": lambda: overview_page(given),
-        "planner": lambda: planner.answer(table["deadlines"], planner.whose("2020-12-07")),
-        "publication": lambda: publication.answer(table["steps"]),
+        "planner": lambda: forward.answer(table["deadlines"], forward.whose("2020-12-07")),
+        "publication": lambda: backward.answer(table["steps"]),
         "due": lambda: due.answer(table["soon"], "2021-01-26", 90),
     }
 
@@ -247,9 +220,9 @@ def charts(given):
     table = given.tables
     return {
         "quality.precision_chart": lambda: quality.precision_chart(table["precision"]),
-        "durations.timeline_chart": lambda: durations.timeline_chart(table["milestones"]),
-        "timeliness.by_clock_chart": lambda: timeliness.by_clock_chart(table["by_clock"]),
-        "durations.stages_chart": lambda: durations.stages_chart(table["stages"]),
+        "stages.timeline_chart": lambda: stages.timeline_chart(table["milestones"]),
+        "on_time.by_clock_chart": lambda: on_time.by_clock_chart(table["by_clock"]),
+        "stages.stages_chart": lambda: stages.stages_chart(table["stages"]),
         "waiting.waits_chart": lambda: waiting.waits_chart(table["waits"]),
         "waiting.curve_chart": lambda: waiting.curve_chart(table["curve"]),
         "stages.shares_chart": lambda: stages.shares_chart(table["shares"]),
@@ -261,16 +234,16 @@ def charts(given):
         "themes.by_kind_chart": lambda: themes.by_kind_chart(table["by_kind"]),
         "themes.coverage_chart": lambda: themes.coverage_chart(table["coverage"]),
         "recurrence.by_theme_chart": lambda: recurrence.by_theme_chart(table["recurrence"]),
-        "training.reach_chart": lambda: training.reach_chart(table["deliveries"]),
+        "attendance.reach_chart": lambda: attendance.reach_chart(table["deliveries"]),
         "reach.by_agency_chart": lambda: reach.by_agency_chart(table["reach_by_agency"], 3),
         "exposure.by_review_chart": lambda: exposure.by_review_chart(table["heard"]),
-        "training.days_chart": lambda: training.days_chart(table["days"]),
-        "planner.deadlines_chart": lambda: planner.deadlines_chart(table["deadlines"], planner.whose("2020-12-07")),
-        "shares.shares_chart": lambda: whatif.shares_chart(table["whatif"]),
+        "attendance.days_chart": lambda: attendance.days_chart(table["days"]),
+        "forward.deadlines_chart": lambda: forward.deadlines_chart(table["deadlines"], forward.whose("2020-12-07")),
+        "saying.shares_chart": lambda: whatif.shares_chart(table["whatif"]),
         "curves.share_by_limit_chart": lambda: whatif.share_by_limit_chart(
             table["by_limit"], given.curve.clock, given.curve.limit
         ),
-        "publication.steps_chart": lambda: publication.steps_chart(table["steps"], "2020-12-07"),
+        "backward.steps_chart": lambda: backward.steps_chart(table["steps"], "2020-12-07"),
     }
 
 

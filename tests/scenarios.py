@@ -6,8 +6,10 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from worlds import LIFE, WINDOW, day
 
-from safeguarding import rules, whatif
+from safeguarding import whatif
 from safeguarding.errors import InputError
+from safeguarding.rules import model
+from safeguarding.whatif import applying
 
 REACH = timedelta(days=110)
 """How far an open end reaches for the naive judge: further than limits, pauses and delays together."""
@@ -18,9 +20,9 @@ DELAYED, PAUSED = 4, 9
 def changes(draw, base, clock):
     """Draw a change of one clock; what is not drawn stays."""
     since = draw(st.one_of(st.none(), st.none(), st.integers(-2, WINDOW).map(lambda n: day(base, n))))
-    unit = draw(st.sampled_from(["", "", *rules.values.UNITS]))
+    unit = draw(st.sampled_from(["", "", *model.UNITS]))
     months = unit == "month" or (not unit and any(version.unit == "month" for version in clock.versions))
-    same_day = draw(st.sampled_from(["", "", *rules.values.DAY_ONE]))
+    same_day = draw(st.sampled_from(["", "", *model.DAY_ONE]))
     return whatif.Change(
         clock.id,
         since=since,
@@ -60,7 +62,7 @@ def scenarios(draw, world):
             if "pauses" in parts
             else (),
         )
-        [changed] = whatif.applying.rules_of(scenario, [world.rule_set])
+        [changed] = applying.rules_of(scenario, [world.rule_set])
     except InputError:
         assume(False)
     # Twenty-eight days and more against a few weeks: more than one month would only take longer to count.

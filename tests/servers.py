@@ -21,7 +21,8 @@ import nbformat
 import psutil
 from axe_playwright_python.base import AXE_SCRIPT
 
-from safeguarding import repository, serving
+from safeguarding import paths
+from safeguarding.explorer import serving
 
 TOKEN = "a-token-for-tests"
 FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "HOME")
@@ -30,10 +31,10 @@ SENT, HEARD = (
     Path(__file__).with_name("browser").joinpath(name).read_text("utf-8") for name in ("sent.js", "heard.js")
 )
 SERVE = """import sys, nbformat
-from safeguarding import serving
+from safeguarding.explorer import serving
 notebook = serving.trim(nbformat.read(sys.argv[1], 4), {"register": "data/sefton"}, "Sefton LSCB")
 serving.serve(notebook, int(sys.argv[2]))"""
-COMMAND = "import sys; from safeguarding.cli import main; sys.exit(main())"
+COMMAND = "import sys; from safeguarding.cli.main import main; sys.exit(main())"
 PATIENCE = 60
 """Seconds that a server may take to start or to end."""
 
@@ -71,7 +72,7 @@ def running(command, folder, ready):
     with tempfile.TemporaryDirectory(prefix="s-") as temporary:
         own = environment(folder) | {"TMPDIR": temporary}
         with log.open("wb") as out:
-            process = subprocess.Popen(command, env=own, cwd=repository.ROOT, stdout=out, stderr=out)
+            process = subprocess.Popen(command, env=own, cwd=paths.ROOT, stdout=out, stderr=out)
         server = Server(process, Path(temporary))
         try:
             server.address = _awaited(process, log, ready)

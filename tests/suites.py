@@ -6,7 +6,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, output_from_msg
 
 from safeguarding.register import reading
-from safeguarding.reporting import orders
+from safeguarding.reporting.sets import orders
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 NAMES = ("01_first", "02_second", "03_third")

@@ -10,10 +10,12 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import codebook, coding, disclosure, tables
-from safeguarding.analyses import agreement as analysis
+from safeguarding.analyses.learning import coders
+from safeguarding.disclosure import viewing
 from safeguarding.estimates import agreement, rates
+from safeguarding.presenting import tables
 from safeguarding.register import reading
+from safeguarding.rules import codebook
 
 THEMES = codebook.load().themes
 
@@ -105,8 +107,8 @@ def test_the_interval_by_hand():
     ten = marks("1" * 10 + "0" * 10)
     assert agreement.interval(ten, ten) == pytest.approx((1 - (1 - 0.025 ** (1 / 20)) * 1560 / 800, 1), abs=1e-6)
     nine = marks("1" * 9 + "0" * 10)
-    assert agreement.interval(nine, nine)[0] < analysis.TENTATIVE < agreement.interval(ten, ten)[0]
-    assert (analysis.FEWEST, round(agreement.interval(nine, nine)[0], 3)) == (20, 0.655)
+    assert agreement.interval(nine, nine)[0] < coders.TENTATIVE < agreement.interval(ten, ten)[0]
+    assert (coders.FEWEST, round(agreement.interval(nine, nine)[0], 3)) == (20, 0.655)
 
 
 def test_the_interval_is_never_below_what_alpha_can_be():
@@ -128,7 +130,7 @@ def test_the_interval_is_what_krippendorffs_drawing_gives():
 
 
 def test_nobody_waits_for_the_library_who_does_not_ask_for_alpha():
-    said = "import sys; from safeguarding.analyses import agreement; assert not [m for m in sys.modules if m == 'nltk']"
+    said = "import sys; from safeguarding.analyses.learning import coders; assert 'nltk' not in sys.modules"
     subprocess.run([sys.executable, "-c", said], check=True)
 
 
@@ -137,26 +139,26 @@ def test_nobody_waits_for_the_library_who_does_not_ask_for_alpha():
 
 def test_only_findings_that_two_coded_are_units():
     given = findings(("F1", "P5", "AB"), ("F1", "P5", "CD"), ("F2", "P5", "AB"), ("", "P5", "AB"), ("", "P5", "CD"))
-    assert list(coding.pairs_table(given)["finding_id"]) == ["F1"]
-    assert coding.pairs_table(given.iloc[:0]).empty
-    assert coding.pairs_table(findings(("F1", "P5", ""), ("F1", "P1", ""))).empty
+    assert list(codebook.pairs_table(given)["finding_id"]) == ["F1"]
+    assert codebook.pairs_table(given.iloc[:0]).empty
+    assert codebook.pairs_table(findings(("F1", "P5", ""), ("F1", "P1", ""))).empty
 
 
 def test_a_coder_may_give_several_codes_in_one_cell_or_in_several_rows():
     given = findings(("F1", "P5; P1", "AB"), ("F1", "P1", "CD"), ("F1", "P5", "CD"), ("F1", "P5", "CD"))
-    pairs = coding.pairs_table(given)
+    pairs = codebook.pairs_table(given)
     assert pairs["first_codes"].iloc[0] == pairs["second_codes"].iloc[0] == {"P1", "P5"}
-    assert analysis.disagreements_table(given).empty
+    assert coders.disagreements_table(given).empty
 
 
 def test_of_three_coders_the_two_who_coded_most_are_compared():
     given = findings(("F1", "P1", "ZZ"), ("F1", "P2", "AB"), ("F1", "P3", "CD"), ("F2", "P2", "AB"), ("F2", "P3", "CD"))
-    pairs = coding.pairs_table(given)
+    pairs = codebook.pairs_table(given)
     assert pairs[["first", "second"]].to_numpy().tolist() == [["AB", "CD"], ["AB", "CD"]]
 
 
 def test_by_theme_counts_what_both_and_what_one_found():
-    table = analysis.by_theme_table(coded(40, both=8, first=2, second=1), THEMES, public=False)
+    table = coders.by_theme_table(coded(40, both=8, first=2, second=1), THEMES, public=False)
     assert row(table, "P5")[["n", "n_both", "n_one"]].tolist() == [40, 8, 3]
     assert row(table, "P1")[["n_both", "n_one"]].tolist() == [29, 3]
     assert row(table, "P5")["reading"] == "cannot tell"
@@ -175,7 +177,7 @@ def test_by_theme_counts_what_both_and_what_one_found():
     ],
 )
 def test_only_what_the_whole_interval_allows_is_said(given, reading_):
-    assert row(analysis.by_theme_table(given, THEMES, public=False), "P5")["reading"] == reading_
+    assert row(coders.by_theme_table(given, THEMES, public=False), "P5")["reading"] == reading_
 
 
 def test_disagreements_are_listed_with_the_codes_of_each():
@@ -187,7 +189,7 @@ def test_disagreements_are_listed_with_the_codes_of_each():
         ("F3", "P1", "AB"),
         ("F3", "P1", "CD"),
     )
-    table = analysis.disagreements_table(given)
+    table = coders.disagreements_table(given)
     assert table[["finding_id", "first", "second", "both"]].to_numpy().tolist() == [
         ["F1", "AB: P5", "CD: K3, P5", "P5"],
         ["F2", "AB: P4", "CD: none", "no code"],
@@ -196,8 +198,8 @@ def test_disagreements_are_listed_with_the_codes_of_each():
 
 @pytest.mark.parametrize("given", [coded(0), coded(1), coded(2, first=1), coded(30, both=30)])
 def test_few_or_no_findings_are_said(given):
-    table, apart = analysis.by_theme_table(given, THEMES, public=False), analysis.disagreements_table(given)
-    said = analysis.answer(table, apart, given, False).markdown
+    table, apart = coders.by_theme_table(given, THEMES, public=False), coders.disagreements_table(given)
+    said = coders.answer(table, apart, given, False).markdown
     assert said.startswith("**No finding is coded by two people" if given.empty else "**Two coders gave the same codes")
     assert ("too few to give" in said) == (0 < len(given) < 40)
     assert ("undefined for every theme" in said) == (len(given) == 60)
@@ -206,18 +208,18 @@ def test_few_or_no_findings_are_said(given):
 
 def test_the_example_has_two_coders_who_mostly_agree():
     given = reading.read("data/example").table("findings")
-    table, apart = analysis.by_theme_table(given, THEMES, public=False), analysis.disagreements_table(given)
+    table, apart = coders.by_theme_table(given, THEMES, public=False), coders.disagreements_table(given)
     assert table["n"].unique().tolist() == [73]
     assert len(apart) == 8
-    assert "65 of 73 (89%)" in analysis.answer(table, apart, given, False).markdown
+    assert "65 of 73 (89%)" in coders.answer(table, apart, given, False).markdown
 
 
 @pytest.mark.parametrize("register", registers.AS_OF)
 def test_a_public_report_has_neither_agreement_nor_coders(register):
-    held = disclosure.view(reading.read(f"data/{register}"), "public", registers.AS_OF[register])
+    held = viewing.view(reading.read(f"data/{register}"), "public", registers.AS_OF[register])
     given = held.table("findings")
-    table, apart = analysis.by_theme_table(given, THEMES, held.public), analysis.disagreements_table(given)
+    table, apart = coders.by_theme_table(given, THEMES, held.public), coders.disagreements_table(given)
     assert table.empty
     assert apart.empty
-    said = analysis.answer(table, apart, given, held.public).markdown
+    said = coders.answer(table, apart, given, held.public).markdown
     assert said.startswith("**Who coded a finding is not shown")

@@ -11,9 +11,11 @@ import pytest
 import registers
 from attack import attacker, files, hard, published, secrets, weak
 
-from safeguarding import disclosure, tables
+from safeguarding.disclosure import viewing
+from safeguarding.presenting import tables
 from safeguarding.register import reading
-from safeguarding.reporting import sets, suite
+from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.sets import making, orders
 
 ALL = [path.name[:2] for path in suite.notebooks()]
 
@@ -30,7 +32,7 @@ def told(tmp_path, scripts):
 
     def recovered(made, least=5, view_too=False, weakened=lambda register, view: view):
         register = written(tmp_path / "r", made, least)
-        view = weakened(register, disclosure.view(register, "public", hard.DAY))
+        view = weakened(register, viewing.view(register, "public", hard.DAY))
         shown = published.of_view(view, hard.DAY, scripts)
         return attacker.recovered(register, view, shown + of_deliveries(view) if view_too else shown)
 
@@ -80,7 +82,7 @@ def test_nor_from_the_sets_before_and_after_a_review_was_published(tmp_path, scr
     """Other pairs of sets are not promised anything, but this pair comes every year."""
     reviews = [hard.review(1, "4"), hard.review(2, "4"), hard.review(3, "9", "2024-02-01")]
     register = written(tmp_path / "r", {"reviews": reviews}, 5)
-    views = {day: disclosure.view(register, "public", day) for day in ("2024-01-31", "2024-02-29")}
+    views = {day: viewing.view(register, "public", day) for day in ("2024-01-31", "2024-02-29")}
     before, after = (published.of_view(view, day, scripts, ["06"]) for day, view in views.items())
     assert attacker.recovered(register, views["2024-02-29"], before + after) == []
 
@@ -125,7 +127,7 @@ OTHERS = published.Table("t", tuple({"training_id": f"T{n}", "attended_min": n, 
 def test_each_place_where_a_number_could_stand_is_read(tmp_path, shown):
     rows = [dict(hard.delivery(n), attended=n) for n in (3, 40, 25)]
     register = written(tmp_path / "r", {"reviews": [hard.review(1, "9")], "training": rows}, 5)
-    view = disclosure.view(register, "public", hard.DAY)
+    view = viewing.view(register, "public", hard.DAY)
     others = published.Published((OTHERS,))
     assert attacker.recovered(register, view, others) == []
     assert attacker.recovered(register, view, others + shown) != []
@@ -133,7 +135,7 @@ def test_each_place_where_a_number_could_stand_is_read(tmp_path, shown):
 
 def test_a_ratio_tells_of_what_it_is_a_ratio_to(tmp_path):
     register = written(tmp_path / "r", hard.REGISTERS["a small agency"], 5)
-    view = disclosure.view(register, "public", hard.DAY)
+    view = viewing.view(register, "public", hard.DAY)
     row = {"Agency": "Agency 1", "Year": "2022", "People of this agency trained": "[x]"}
     ratio = published.Table("t", texts=({**row, "Provable attendances of everybody, per head": "10.5"},))
     total = published.Table("t", texts=({"Measure": "Attendances", "Provable number": "42"},))
@@ -193,7 +195,7 @@ def told_apart(folder, rows, least, warnings=False):
 
 def looks_of_deliveries(register, warnings):
     """Give what is seen of each delivery, and whether it is warned of, if a public report counts such warnings."""
-    view = disclosure.view(register, "public", hard.DAY)
+    view = viewing.view(register, "public", hard.DAY)
     seen = view.table("training").drop(columns="training_id").astype("string").fillna("").agg("|".join, axis=1)
     mine, public = (each[each["file"] == "training.csv"] for each in (register.findings, view.findings))
     warned = set(mine["row"]) if warnings and len(mine) == len(public) else set()
@@ -222,7 +224,7 @@ def total_of(register, children):
     reviews = register.tables["reviews"].assign(children_min=counted, children_max=counted)
     given = {**register.tables, "reviews": reviews}
     register = reading.Register("r", register.about, given, register.findings, {}, register.origins)
-    view = disclosure.view(register, "public", hard.DAY)
+    view = viewing.view(register, "public", hard.DAY)
     return str(view.totals["reviews", "children"]), view.cases.filter(like="children").to_csv()
 
 
@@ -239,7 +241,7 @@ def outputs(tmp_path_factory, scripts):
         if key not in shown:
             folder = tmp_path_factory.mktemp("twin") / "secret"
             register = secret(folder, secrets.twin(kind) if kind else secrets.register(0), 0)
-            view = weakened(register, disclosure.view(register, audience, secrets.DAY))
+            view = weakened(register, viewing.view(register, audience, secrets.DAY))
             every = published.outputs(view, secrets.DAY, scripts, ALL, secrets.RULES)
             shown[key] = [published.looks(each) for each in every]
         return shown[key]
@@ -286,9 +288,9 @@ def made(tmp_path_factory):
 def made_set(folder, turn, formats):
     register = secret(folder / "secret", secrets.register(turn), turn)
     where = str(folder / "secret")
-    order = sets.Order(register, where, secrets.DAY, secrets.RULES, "public", "", formats)
-    made = sets.folder(order, folder / "reports")
-    assert [report.failure for report in sets.make(order, made) if report.failure] == []
+    order = orders.Order(register, where, secrets.DAY, secrets.RULES, "public", "", formats)
+    made = orders.folder(order, folder / "reports")
+    assert [report.failure for report in making.make(order, made) if report.failure] == []
     return made
 
 
@@ -323,14 +325,14 @@ def test_each_secret_is_in_the_register_and_many_are_in_internal_reports(tmp_pat
 
 def test_nothing_can_be_worked_out_from_the_files_of_a_set(made, tmp_path):
     register = secret(tmp_path / "secret", secrets.register(0), 0)
-    view = disclosure.view(register, "public", secrets.DAY)
+    view = viewing.view(register, "public", secrets.DAY)
     assert attacker.recovered(register, view, published.of_folder(made), secrets.MOST) == []
 
 
 @pytest.mark.parametrize("ending", ["html", "csv", "xlsx"])
 def test_tables_are_read_from_files_of_every_kind(made, tmp_path, ending):
     register = secret(tmp_path / "secret", secrets.register(0), 0)
-    view = disclosure.view(register, "public", secrets.DAY)
+    view = viewing.view(register, "public", secrets.DAY)
     shown = published.of_folder(made, (ending,))
     name = ("training", "T3", "attended")
     assert attacker.knowledge(register, view, shown, secrets.MOST).bounds([name]) == {name: (2_000_003, 2_000_003)}
@@ -342,8 +344,8 @@ def test_a_report_that_could_not_be_made_does_not_say_what_it_read(tmp_path, mon
     monkeypatch.setattr(suite, "notebooks", lambda: [one])
     (tmp_path / "secret" / "corrections.toml").write_text(f"{secrets.word('reason', 0)} = 1", encoding="utf-8")
     (tmp_path / "secret" / "mapping.toml").write_text(f"{secrets.word('who', 0)} = 1", encoding="utf-8")
-    order = sets.Order(register, str(tmp_path / "secret"), secrets.DAY, secrets.RULES, "public")
-    (report,) = sets.make(order, tmp_path / "made")
+    order = orders.Order(register, str(tmp_path / "secret"), secrets.DAY, secrets.RULES, "public")
+    (report,) = making.make(order, tmp_path / "made")
     assert report.failure
     words = [secrets.word("reason", 0), secrets.word("who", 0)]
     assert files.places(words, files.contents(tmp_path / "made")) == {word: [] for word in words}

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeguarding import avoid, dates, working_days
+from safeguarding.days import dates, working_days
+from safeguarding.planning import avoid
 
 CALENDAR = working_days.load()
 HOLIDAYS = {"2019-04-19", "2019-04-22", "2020-05-08", "2022-06-02", "2022-06-03", "2022-09-19", "2023-05-08"}

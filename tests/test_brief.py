@@ -9,8 +9,11 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import clocks, dates, order, periods, rules, words, working_days
-from safeguarding.analyses import brief, outstanding, settling, yearly
+from safeguarding import rules
+from safeguarding.analyses.overview import brief, outstanding, settling, yearly
+from safeguarding.days import dates, reporting_years, working_days
+from safeguarding.judging import clocks, order
+from safeguarding.presenting import words
 
 CASES = pd.read_csv(Path(__file__).parent / "cases" / "overview_words.csv", dtype="str", keep_default_na=False)
 AS_OF = "2021-01-26"
@@ -335,7 +338,7 @@ def test_events_are_counted_for_certain_and_at_most(make_reviews, tmp_path):
     reviews = make_reviews({"published": "2020-06-01"}, {"published": "2021"}, {"published": "2020-03"})
     held = registers.write(tmp_path / "r")
     table = yearly.events_table(
-        reviews, held.table("actions"), held.table("training"), periods.read("2020-21"), "2022-01-01"
+        reviews, held.table("actions"), held.table("training"), reporting_years.read("2020-21"), "2022-01-01"
     ).set_index("event")
     counts = ["n_min", "n_max", "before_min", "before_max", "n_undated"]
     assert list(table.loc["published", counts]) == [1, 2, 1, 1, 0]
@@ -352,7 +355,7 @@ def test_sessions_of_a_block_count_where_all_of_it_lies_in_the_year(tmp_path):
     ]
     held = registers.write(tmp_path / "r", training=rows)
     tables = held.table("reviews"), held.table("actions"), held.table("training")
-    table = yearly.events_table(*tables, periods.read("2020-21"), "2022-12-31").set_index("event")
+    table = yearly.events_table(*tables, reporting_years.read("2020-21"), "2022-12-31").set_index("event")
     assert list(table.loc["held", ["n_min", "n_max"]]) == [4 + 1, 4 + 5 + 7]
     assert table.loc["held", "before_min"] == 1
     assert pd.isna(table.loc["held", "before_max"])
@@ -379,7 +382,9 @@ def test_nothing_happened_after_the_day_to_judge_on(make_reviews, tmp_path, comp
     actions = [{"action_id": "A1", "status": "done", "completed": completed}]
     held = registers.write(tmp_path / "r", actions=actions)
     tables = make_reviews(), held.table("actions"), held.table("training")
-    row = yearly.events_table(*tables, periods.read("2020-21"), "2020-10-01").set_index("event").loc["completed"]
+    row = (
+        yearly.events_table(*tables, reporting_years.read("2020-21"), "2020-10-01").set_index("event").loc["completed"]
+    )
     assert ((row["n_min"], row["n_max"]), (row["before_min"], row["before_max"])) == (now, before)
 
 
@@ -388,7 +393,7 @@ def test_of_a_block_that_is_not_over_one_session_is_certain(make_reviews, tmp_pa
     rows = [{"training_id": "T1", "starts": "2020-09-01", "ends": "2020-12-31", "sessions": "6"}]
     held = registers.write(tmp_path / "r", training=rows)
     tables = make_reviews(), held.table("actions"), held.table("training")
-    table = yearly.events_table(*tables, periods.read("2020-21"), "2020-10-01").set_index("event")
+    table = yearly.events_table(*tables, reporting_years.read("2020-21"), "2020-10-01").set_index("event")
     assert list(table.loc["held", ["n_min", "n_max"]]) == [1, 6]
 
 
@@ -413,14 +418,16 @@ def test_a_difference_is_said_only_where_it_is_certain(make_reviews, tmp_path, n
     days = ["2020-05-01"] * now + ["2019-05-01"] * before + ["2010-01-01"]
     reviews = make_reviews(*({"published": day} for day in days))
     held = registers.write(tmp_path / "r")
-    table = yearly.events_table(reviews, held.table("actions"), held.table("training"), periods.read("2020-21"), as_of)
+    table = yearly.events_table(
+        reviews, held.table("actions"), held.table("training"), reporting_years.read("2020-21"), as_of
+    )
     row = table.set_index("event").loc["published"]
     assert row["compared"] == compared
     assert (None if pd.isna(row["beyond_chance"]) else bool(row["beyond_chance"])) == beyond
 
 
 def test_a_register_of_one_year_has_none_to_compare_with(make_reviews, tmp_path):
-    held, period = registers.write(tmp_path / "r"), periods.read("2020-21")
+    held, period = registers.write(tmp_path / "r"), reporting_years.read("2020-21")
     reviews = make_reviews({"published": "2020-06-01"})
     table = yearly.events_table(reviews, held.table("actions"), held.table("training"), period, "2021-04-30")
     said = yearly.answer(table, period, "2021-04-30").markdown

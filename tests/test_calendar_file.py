@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeguarding import calendar_file, clocks, due, rules
+from safeguarding import rules
+from safeguarding.judging import clocks
+from safeguarding.planning import calendar_file, due
 from safeguarding.register import reading
 
 ROWS = [

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from safeguarding.cascade import programme, simulation, telling
+from safeguarding.analyses.training import trainers
 from safeguarding.errors import InputError
+from safeguarding.rules import programmes
 
 GCP2 = "data/scenarios/cascades/gcp2.toml"
 
@@ -17,13 +18,13 @@ def made(**numbers):
         "staff_leave": 0, "workforce": 400,
     } | numbers  # fmt: skip
     ends = {name: value if isinstance(value, tuple) else (value, value) for name, value in given.items()}
-    return programme.Programme(
-        "Test", "2021-01-14", **{name: programme.Number(*pair, "assumption") for name, pair in ends.items()}
+    return programmes.Programme(
+        "Test", "2021-01-14", **{name: programmes.Number(*pair, "assumption") for name, pair in ends.items()}
     )
 
 
 def months(share, **numbers):
-    return set(simulation.months_until(simulation.shares(made(**numbers), 10, 50), share).tolist())
+    return set(trainers.months_until(trainers.shares_reached(made(**numbers), 10, 50), share).tolist())
 
 
 # Worked by hand
@@ -55,51 +56,51 @@ def test_without_chance_the_month_is_what_is_worked_out(numbers, share, month):
 
 def test_some_of_those_trained_leave_each_month():
     """As above: after six months, in which half of a half leaves, 40 (1 - 0.70711)/(1 - 0.943874) = 208.74 of 400."""
-    assert simulation.shares(made(staff_leave=0.5), 1, 1)[0, 5] * 400 == pytest.approx(208.74, abs=0.01)
+    assert trainers.shares_reached(made(staff_leave=0.5), 1, 1)[0, 5] * 400 == pytest.approx(208.74, abs=0.01)
 
 
 def test_the_share_is_never_above_all():
-    assert simulation.shares(made(workforce=30), 1, 5).max() == 1
+    assert trainers.shares_reached(made(workforce=30), 1, 5).max() == 1
 
 
 def test_trainers_leave_by_the_year_and_finish_by_chance():
     """Of 4,000 trainers 90 of a hundred finish and half leave a year: 1,800 after one. Three standard errors are 95."""
-    reached = simulation.shares(made(trainers=4000, completes=0.9, trainers_leave=0.5, workforce=10**7), 1, 1)
+    reached = trainers.shares_reached(made(trainers=4000, completes=0.9, trainers_leave=0.5, workforce=10**7), 1, 1)
     last = (reached[0, 11] - reached[0, 10]) * 10**7 / 10
     assert abs(last - 1800) < 95
 
 
 def test_the_draws_are_the_same_everywhere():
-    first = simulation.drawn(programme.load(GCP2), 3)
+    first = trainers.drawn(programmes.load(GCP2), 3)
     assert first["delegates"].tolist() == pytest.approx([17.641287014, 14.628901934, 17.457286969])
-    again = simulation.shares(programme.load(GCP2))
-    assert (again == simulation.shares(programme.load(GCP2))).all()
-    assert (again != simulation.shares(programme.load(GCP2), seed=1)).any()
+    again = trainers.shares_reached(programmes.load(GCP2))
+    assert (again == trainers.shares_reached(programmes.load(GCP2))).all()
+    assert (again != trainers.shares_reached(programmes.load(GCP2), seed=1)).any()
 
 
 def test_a_number_that_is_known_changes_no_other_draw():
-    many = simulation.drawn(made(delegates=(10, 20), workforce=(100, 200)), 20)
-    one = simulation.drawn(simulation.fixed(made(delegates=(10, 20), workforce=(100, 200)), "delegates", 10), 20)
+    many = trainers.drawn(made(delegates=(10, 20), workforce=(100, 200)), 20)
+    one = trainers.drawn(trainers.fixed(made(delegates=(10, 20), workforce=(100, 200)), "delegates", 10), 20)
     assert (many["workforce"] == one["workforce"]).all()
     assert set(one["delegates"]) == {10}
 
 
 def test_ranges_are_drawn_within_their_ends():
-    found = simulation.drawn(made(delegates=(10, 20), trainers=(3, 5)), 500)
+    found = trainers.drawn(made(delegates=(10, 20), trainers=(3, 5)), 500)
     assert pd.Series(found["delegates"]).between(10, 20).all()
     assert set(found["trainers"]) == {3, 4, 5}
 
 
 @pytest.mark.parametrize(("part", "month"), [(0.05, 1), (0.5, 2), (0.75, 3), (0.95, np.inf)])
 def test_a_quantile_is_the_month_of_a_run(part, month):
-    assert simulation.quantile(np.array([3.0, np.inf, 1.0, 2.0]), part) == month
+    assert trainers.quantile(np.array([3.0, np.inf, 1.0, 2.0]), part) == month
 
 
 # What is said
 
 
 def test_where_all_runs_agree_there_is_one_month():
-    row = telling.months_table(made(), (0.5,)).iloc[0]
+    row = trainers.months_table(made(), (0.5,)).iloc[0]
     assert (row["months_5"], row["months_50"], row["months_95"], row["n_never"]) == (5, 5, 5, 0)
     assert row["said"] == "median five months, 9 of 10 runs the same"
 
@@ -116,30 +117,30 @@ def test_where_all_runs_agree_there_is_one_month():
     ],
 )  # fmt: skip
 def test_what_did_not_happen_in_time_is_said(ends, never, said):
-    assert telling._said(dict(zip((5, 50, 95), ends, strict=True)), never, 1000, 10) == said
+    assert trainers._said(dict(zip((5, 50, 95), ends, strict=True)), never, 1000, 10) == said
 
 
 def test_one_number_at_a_time():
     """By hand: half of 400 after 5 months with 10 delegates (200/40) and 3 with 20 (240/80); twice the staff, 10."""
-    table = telling.sensitivity_table(made(delegates=(10, 20)), 0.5)
+    table = trainers.sensitivity_table(made(delegates=(10, 20)), 0.5)
     assert table[["months_at_low", "months_at_high", "differs"]].to_numpy().tolist() == [[5, 3, 2]]
     assert table["said"].tolist() == ["10: five months; 20: three months"]
-    both = telling.sensitivity_table(made(delegates=(10, 20), workforce=(400, 4000)), 0.5)
+    both = trainers.sensitivity_table(made(delegates=(10, 20), workforce=(400, 4000)), 0.5)
     assert both["number"].tolist() == ["People to be reached", "Delegates at a course"]
 
 
 def test_where_nothing_is_a_range_nothing_is_compared():
-    table = telling.sensitivity_table(made(), 0.5)
+    table = trainers.sensitivity_table(made(), 0.5)
     assert table.empty
-    assert telling.sensitivity_chart(table, 0.5).to_dict()["title"]["text"] == "No number is a range"
+    assert trainers.sensitivity_chart(table, 0.5).to_dict()["title"]["text"] == "No number is a range"
 
 
 def test_the_programme_of_the_report_says_what_is_assumed():
-    held = programme.load(GCP2)
-    table = telling.numbers_table(held).set_index("number")
+    held = programmes.load(GCP2)
+    table = trainers.numbers_table(held).set_index("number")
     assert table.loc["Trainers who begin", ["value", "standing"]].tolist() == ["14", "from a source"]
     assert (table["standing"] == "assumption").sum() == 7
-    said = telling.answer(held, telling.months_table(held), telling.numbers_table(held)).markdown
+    said = trainers.answer(held, trainers.months_table(held), trainers.numbers_table(held)).markdown
     assert "7 of 8 numbers are assumptions" in said
     assert "not a forecast" in said
 
@@ -163,18 +164,18 @@ def test_the_programme_of_the_report_says_what_is_assumed():
     ],
 )
 def test_a_file_that_cannot_be_meant_is_refused(tmp_path, old, new, says):
-    text = programme.repository.find(GCP2).read_text(encoding="utf-8")
+    text = programmes.paths.find(GCP2).read_text(encoding="utf-8")
     assert old in text
     (tmp_path / "c.toml").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(InputError, match=says):
-        programme.load(tmp_path / "c.toml")
+        programmes.load(tmp_path / "c.toml")
 
 
 def test_a_file_that_is_not_there_is_one_clear_line(tmp_path):
     with pytest.raises(InputError, match=r"c\.toml: cannot be read"):
-        programme.load(tmp_path / "c.toml")
+        programmes.load(tmp_path / "c.toml")
 
 
 def test_months_are_counted_from_the_first():
-    assert simulation.months_until(np.array([[0.5, 0.5], [0.1, 0.5], [0.1, 0.2]]), 0.5).tolist() == [1, 2, np.inf]
-    assert pd.isna(telling.months_table(made(delegates=0), (0.5,))["months_50"].iloc[0])
+    assert trainers.months_until(np.array([[0.5, 0.5], [0.1, 0.5], [0.1, 0.2]]), 0.5).tolist() == [1, 2, np.inf]
+    assert pd.isna(trainers.months_table(made(delegates=0), (0.5,))["months_50"].iloc[0])

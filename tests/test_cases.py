@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from safeguarding import clocks, rules
+from safeguarding import rules
+from safeguarding.judging import clocks, verdicts
 
 CASES = pd.read_csv(Path(__file__).parent / "cases" / "verdicts.csv", dtype="str", keep_default_na=False)
 
@@ -37,7 +38,7 @@ def test_every_version_of_every_rule_has_an_example(name):
 
 
 def test_every_outcome_has_an_example():
-    assert set(CASES["outcome"]) == set(clocks.OUTCOMES)
+    assert set(CASES["outcome"]) == set(verdicts.OUTCOMES)
 
 
 def test_every_example_has_its_own_name_and_a_reason():

@@ -11,9 +11,11 @@ import pytest
 import registers
 from specs import drawn_from, units
 
-from safeguarding import charts, mime
-from safeguarding.analyses import durations, quality
-from safeguarding.reporting import drawing
+from safeguarding import vocabulary
+from safeguarding.analyses import quality
+from safeguarding.analyses.timeliness import stages
+from safeguarding.presenting import charts
+from safeguarding.reporting.page import drawing
 
 NAMES = sorted(registers.charts(registers.answers("sefton")))
 
@@ -57,14 +59,14 @@ def test_a_finished_chart_has_its_title_subtitle_and_description():
 
 def test_a_notebook_gets_the_specification_and_the_description():
     bundle = plot()._repr_mimebundle_()
-    assert set(bundle) == {mime.VEGA_LITE, "text/plain"}
+    assert set(bundle) == {vocabulary.VEGA_LITE, "text/plain"}
     assert bundle["text/plain"] == "D"
-    assert bundle[mime.VEGA_LITE]["title"]["text"] == "T"
+    assert bundle[vocabulary.VEGA_LITE]["title"]["text"] == "T"
     json.dumps(bundle, allow_nan=False)
 
 
 def test_the_mime_type_is_the_one_that_jupyterlab_draws():
-    assert re.fullmatch(r"application/vnd\.vegalite\.v5\+json", mime.VEGA_LITE)
+    assert re.fullmatch(r"application/vnd\.vegalite\.v5\+json", vocabulary.VEGA_LITE)
 
 
 def test_dates_in_a_chart_are_days_and_gaps_are_null():
@@ -136,8 +138,8 @@ def test_what_a_chart_holds_is_no_more_than_it_draws(chart, register, name):
 
 
 def test_a_panel_for_each_review_up_to_the_number_there_is_room_for(chart):
-    for name, whole in (("sefton", 5), ("example", durations.SHOWN)):
-        spec = chart(name, "durations.timeline_chart")
+    for name, whole in (("sefton", 5), ("example", stages.SHOWN)):
+        spec = chart(name, "stages.timeline_chart")
         assert len(spec["vconcat"]) == whole
     assert "the last 6 of 48 reviews" in spec["title"]["subtitle"]
     shown = [part["title"]["text"].split()[0] for part in spec["vconcat"]]
@@ -146,7 +148,7 @@ def test_a_panel_for_each_review_up_to_the_number_there_is_room_for(chart):
 
 def test_an_exact_day_is_as_visible_as_a_range(chart):
     """A bar of no length is drawn by its outline."""
-    spec = chart("sefton", "durations.timeline_chart")
+    spec = chart("sefton", "stages.timeline_chart")
     bars = [
         unit["mark"] for unit in units(spec) if isinstance(unit.get("mark"), dict) and unit["mark"]["type"] == "bar"
     ]
@@ -193,7 +195,7 @@ def stacked(chart):
     return bars["mark"], dict(zip(scale["domain"], scale["range"], strict=True)), text["encoding"]["color"]
 
 
-STACKED = ["quality.precision_chart", "timeliness.by_clock_chart"]
+STACKED = ["quality.precision_chart", "on_time.by_clock_chart"]
 
 
 @pytest.mark.parametrize("name", STACKED)
@@ -212,7 +214,7 @@ def test_a_part_of_a_bar_stands_out_from_the_page(chart, name):
 
 
 def test_the_numbers_on_a_bar_can_be_read(chart):
-    _, fills, colour = stacked(chart("example", "timeliness.by_clock_chart"))
+    _, fills, colour = stacked(chart("example", "on_time.by_clock_chart"))
     first = next(iter(fills))
     for part, fill in fills.items():
         text = colour["condition"]["value"] if part == first else colour["value"]
@@ -231,7 +233,7 @@ def test_a_colour_that_marks_something_stands_out_from_the_page(colour):
 
 def test_no_outcome_is_told_by_colour_alone(chart):
     """Each part of a bar carries a sign of its own beside its number, and the legend has the same sign."""
-    spec = chart("example", "timeliness.by_clock_chart")
+    spec = chart("example", "on_time.by_clock_chart")
     _, fills, _ = stacked(spec)
     signs = [part.split()[-1] for part in fills]
     assert len(set(signs)) == len(signs) == 4

@@ -6,9 +6,11 @@ import io
 import pandas as pd
 import pytest
 
-from safeguarding import cli, order, rules
-from safeguarding.milestones import MILESTONES
+from safeguarding import rules
+from safeguarding.cli import main
+from safeguarding.judging import order
 from safeguarding.register import reading, schema
+from safeguarding.vocabulary import MILESTONES
 
 GOOD = "R{n},scr,2018-0{n}-01,2018-0{n}-20\n"
 HEAD = "review_id,kind,initiated,completed\n"
@@ -167,7 +169,7 @@ def test_bad_rows_cost_no_other_its_verdicts(tmp_path, capsys):
     for name, rows in (("good", good), ("both", both)):
         (tmp_path / name).mkdir()
         (tmp_path / name / "reviews.csv").write_text(HEAD + "".join(rows), encoding="utf-8")
-        assert cli.main(["judge", str(tmp_path / name), "--as-of", "2020-01-01", "--format", "csv"]) == 0
+        assert main.main(["judge", str(tmp_path / name), "--as-of", "2020-01-01", "--format", "csv"]) == 0
         judged[name] = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert {each["review_id"] for each in judged["good"]} == {f"R{n}" for n in range(1, 7)}
     assert [each for each in judged["both"] if each["review_id"] != "R8"] == judged["good"]

@@ -8,8 +8,9 @@ import registers
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeguarding.analyses import claims, training
-from safeguarding.measures import MEASURES
+from safeguarding.analyses.overview import claims
+from safeguarding.analyses.training import attendance
+from safeguarding.vocabulary import MEASURES
 
 HOLDS = {"=": operator.eq, ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 FAR = 40
@@ -33,8 +34,8 @@ def check(tmp_path):
             held.table("claims"),
             judged,
             reviews,
-            training.deliveries_table(delivered),
-            training.exposure_table(delivered, reviews),
+            attendance.deliveries_table(delivered),
+            attendance.exposure_table(delivered, reviews),
             held.table("actions"),
         )
         return table.iloc[0]
@@ -260,9 +261,9 @@ def test_every_measure_is_explained_and_found():
 
 def test_the_dictionary_lists_the_measures_it_promises():
     """`data/README.md` says of the column: one of the measures listed below."""
-    from safeguarding.register import dictionary
+    from safeguarding.register import template
 
-    text = dictionary.text()
+    text = template.text()
     assert [name for name in MEASURES if f"`{name}`" not in text] == []
 
 

@@ -10,8 +10,9 @@ import icalendar_lines
 import pytest
 import registers
 
-from safeguarding import cli, repository
-from safeguarding.register import dictionary
+from safeguarding import paths
+from safeguarding.cli import main
+from safeguarding.register import template
 
 COLUMNS = (
     "review_id,rule_set,clock,starts,stops,start_earliest,start_latest,stop_earliest,stop_latest,due_earliest,due_latest,"
@@ -23,7 +24,7 @@ REVIEW = {"review_id": "R1", "kind": "scr", "aware": "2020-12-07"}
 @pytest.fixture(autouse=True)
 def in_the_repository(monkeypatch):
     """As a user calls it; the time zone that the command sets must not reach another test."""
-    monkeypatch.chdir(repository.ROOT)
+    monkeypatch.chdir(paths.ROOT)
     monkeypatch.setenv("TZ", "UTC")
 
 
@@ -34,7 +35,7 @@ def run(capsys):
     def call(*arguments):
         capsys.readouterr()
         try:
-            code = cli.main([str(each) for each in arguments])
+            code = main.main([str(each) for each in arguments])
         except SystemExit as end:
             code = end.code
         printed = capsys.readouterr()
@@ -99,7 +100,7 @@ def test_judge_gives_the_same_twice(run, form):
 
 def test_rules_are_taken_by_name_and_by_path(run, tmp_path):
     path = tmp_path / "own.toml"
-    path.write_bytes((repository.ROOT / "data/rules/sefton.toml").read_bytes())
+    path.write_bytes((paths.ROOT / "data/rules/sefton.toml").read_bytes())
     given = f"{path}, national"
     table = rows(run("judge", "data/sefton", "--format", "csv", "--rules", given)[1])
     assert list(dict.fromkeys(each["rule_set"] for each in table)) == ["own", "national"]
@@ -335,8 +336,8 @@ def test_a_rule_set_that_breaks_its_form_is_named_with_its_place(run, tmp_path):
 
 
 def test_the_dictionary_in_the_repository_is_up_to_date():
-    stored = (repository.ROOT / "data" / "README.md").read_text(encoding="utf-8")
-    assert stored == dictionary.text(), "run: safeguarding dictionary"
+    stored = (paths.ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    assert stored == template.text(), "run: safeguarding dictionary"
 
 
 def test_the_dictionary_is_written_where_it_stands(run, tmp_path, monkeypatch):
@@ -345,13 +346,14 @@ def test_the_dictionary_is_written_where_it_stands(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     code, _, err = run("dictionary")
     assert (code, err) == (0, "")
-    assert (tmp_path / "data" / "README.md").read_bytes() == dictionary.text().encode()
+    assert (tmp_path / "data" / "README.md").read_bytes() == template.text().encode()
 
 
 def test_help_does_not_wait_for_what_the_commands_import():
     """A newcomer's first word; pandas alone takes longer than all that it needs."""
     heavy = (
-        "import sys; from safeguarding import cli; print(*{'pandas', 'numpy', 'altair', 'papermill'} & {*sys.modules})"
+        "import sys; from safeguarding.cli import main;"
+        " print(*{'pandas', 'numpy', 'altair', 'papermill'} & {*sys.modules})"
     )
     done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
     assert done.stdout == "\n"

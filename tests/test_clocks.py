@@ -15,12 +15,14 @@ import worlds
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from safeguarding import clocks, dates, rules
+from safeguarding import rules
+from safeguarding.days import dates
 from safeguarding.errors import InputError
-from safeguarding.milestones import MILESTONES
+from safeguarding.judging import clocks, verdicts
 from safeguarding.register import reading
 from safeguarding.rules import Clock, Order, RuleSet, Version
-from safeguarding.synthetic import lives, written
+from safeguarding.synthetic import lives, phrases
+from safeguarding.vocabulary import MILESTONES
 
 COLUMNS = (
     *("review_id", "rule_set", "clock", "starts", "stops", "start_earliest", "start_latest", "stop_earliest"),
@@ -440,7 +442,7 @@ def test_no_clock_and_no_review_are_judged_too(calendar):
 @pytest.mark.slow
 def test_a_hundred_thousand_reviews_are_judged_as_each_part_of_them(calendar):
     lived = lives.live(7, 100_000)
-    days = {name: np.where(each == written.NEVER, 2**40, each) for name, each in lived.days.items()}
+    days = {name: np.where(each == phrases.NEVER, 2**40, each) for name, each in lived.days.items()}
     columns = {
         f"{name}_{end}": dates.as_dates(each + late, each < 2**40)
         for name, each in days.items()
@@ -454,4 +456,4 @@ def test_a_hundred_thousand_reviews_are_judged_as_each_part_of_them(calendar):
         for begin in range(0, len(reviews), 7_777)
     ]
     pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), whole)
-    assert whole["outcome"].nunique() == len(clocks.OUTCOMES)
+    assert whole["outcome"].nunique() == len(verdicts.OUTCOMES)

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeguarding import counts, dates, order, rules
-from safeguarding.milestones import MILESTONES
-from safeguarding.register import checks, consistency, findings, mapping, reading, schema
+from safeguarding import rules
+from safeguarding.days import counts, dates
+from safeguarding.judging import order
+from safeguarding.register import checks, consistency, findings, headings, reading, schema
 from safeguarding.register.findings import Origin
+from safeguarding.vocabulary import MILESTONES
 
-NAMES = mapping.load()
+NAMES = headings.load()
 SAID = {
     "ends": "a last day that is not before the first",
     "attended": "no more than were booked or walked in",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeguarding import counts
+from safeguarding.days import counts
 from safeguarding.errors import InputError
 
 

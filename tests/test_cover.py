@@ -11,31 +11,20 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pages import Page, acting, executed, shown, table
 
-from safeguarding import repository
+from safeguarding import paths
 from safeguarding.errors import InputError
 from safeguarding.register import reading
-from safeguarding.reporting import (
-    colophon,
-    cover,
-    export,
-    making,
-    manifest,
-    orders,
-    printed,
-    resume,
-    run,
-    sets,
-    store,
-    suite,
-    word,
-)
+from safeguarding.reporting.files import pdf, word
+from safeguarding.reporting.notebooks import run, suite
+from safeguarding.reporting.page import export
+from safeguarding.reporting.sets import cover, making, manifest, orders, resume, store
 
 HEAD = export.Masthead("R", "Internal: contains small numbers", "As of then.")
 
 
 def order(register="sefton", audience="internal", rule_sets="sefton, national"):
     held = reading.read(f"data/{register}")
-    return sets.Order(held, f"data/{register}", held.about["as_of"], rule_sets, audience)
+    return orders.Order(held, f"data/{register}", held.about["as_of"], rule_sets, audience)
 
 
 # Where it lies, and for whom it is
@@ -45,18 +34,18 @@ def order(register="sefton", audience="internal", rule_sets="sefton, national"):
     ("audience", "folder"), [("internal", "out/example/2024-03-31"), ("public", "out/example/2024-03-31-public")]
 )
 def test_a_set_lies_under_its_register_its_day_and_its_audience(audience, folder):
-    assert sets.folder(order("example", audience), Path("out")) == Path(folder)
+    assert orders.folder(order("example", audience), Path("out")) == Path(folder)
 
 
 def test_a_set_of_a_reporting_year_lies_apart_and_says_so():
     wanted = replace(order(), period="2019-20")
-    assert sets.folder(wanted, Path("out")) == Path("out/sefton/2021-01-26-2019-20")
+    assert orders.folder(wanted, Path("out")) == Path("out/sefton/2021-01-26-2019-20")
     public = replace(order(audience="public"), period="2019-20")
-    assert sets.folder(public, Path("out")) == Path("out/sefton/2021-01-26-2019-20-public")
+    assert orders.folder(public, Path("out")) == Path("out/sefton/2021-01-26-2019-20-public")
     assert cover.about(wanted).startswith("As of 26 January 2021, for the reporting year 2019-20.")
     assert "for the reporting year 2019-20" in cover.masthead(wanted).about
     assert "The annual overview is for the reporting year 2019-20." in cover.sheet(wanted).marks
-    assert colophon.Part("Parameter", "period: 2019-20") in colophon.parts(wanted)
+    assert cover.Part("Parameter", "period: 2019-20") in cover.parts(wanted)
     assert "reporting year" not in cover.about(order())
 
 
@@ -68,12 +57,12 @@ def test_a_set_says_whom_it_is_for():
 
 def test_the_threshold_a_set_names_is_that_of_its_register(tmp_path):
     folder = tmp_path / "own"
-    shutil.copytree(repository.ROOT / "data/sefton", folder)
+    shutil.copytree(paths.ROOT / "data/sefton", folder)
     about = folder / "register.toml"
     about.write_text(about.read_text(encoding="utf-8") + "threshold = '8'\n", encoding="utf-8")
-    wanted = sets.Order(reading.read(folder), str(folder), "2021-01-26", "national", "public")
+    wanted = orders.Order(reading.read(folder), str(folder), "2021-01-26", "national", "public")
     assert "fewer than 8 people" in cover.audience(wanted)
-    assert colophon.Part("Parameter", "threshold: 8") in colophon.parts(wanted)
+    assert cover.Part("Parameter", "threshold: 8") in cover.parts(wanted)
 
 
 def test_a_set_of_made_up_data_says_so_first():
@@ -101,22 +90,22 @@ def index(*reports, **wanted):
 
 
 def test_the_index_says_which_report_could_not_be_made():
-    read = index(sets.Report("a.html", "A?", "<p>Yes.</p>"), sets.Report("b.html", "b", failure="Here: <i>why</i>"))
+    read = index(orders.Report("a.html", "A?", "<p>Yes.</p>"), orders.Report("b.html", "b", failure="Here: <i>why</i>"))
     assert "Could not be made. Here: <i>why</i>" in read.text
     assert {"href": "b.html"} in read.all("a")
     assert read.text.count("could not be made") == 1
 
 
 def test_the_index_says_which_copy_there_is_and_which_could_not_be_made():
-    made = sets.Report("a.html", "A?", "<p>Yes.</p>", copies=("a.pdf", "a.docx"))
+    made = orders.Report("a.html", "A?", "<p>Yes.</p>", copies=("a.pdf", "a.docx"))
     assert [a["href"] for a in index(made).all("a")][-3:] == ["a.html", "a.pdf", "a.docx"]
-    read = index(sets.Report("a.html", "A?", "<p>Yes.</p>", failure="the PDF needs Pango"))
+    read = index(orders.Report("a.html", "A?", "<p>Yes.</p>", failure="the PDF needs Pango"))
     assert "A copy could not be made. the PDF needs Pango" in read.text
     assert "Could not be made" not in read.text
 
 
 def test_the_index_has_headings_in_order_and_leads_to_each():
-    read = index(sets.Report("a.html", "A?", "<p>Yes.</p>"))
+    read = index(orders.Report("a.html", "A?", "<p>Yes.</p>"))
     assert read.order("h1", "h2") == ["h1", "h2", "h2", "h2", "h2", "h2"]
     links = [a["href"][1:] for a in read.all("a") if a["href"].startswith("#")]
     assert links == ["main", "found", "reports", "problems", "made"]
@@ -124,7 +113,7 @@ def test_the_index_has_headings_in_order_and_leads_to_each():
 
 
 def test_the_index_names_the_workbook_only_if_there_is_one():
-    assert "tables.xlsx" not in [a["href"] for a in index(sets.Report("a.html", "A?")).all("a")]
+    assert "tables.xlsx" not in [a["href"] for a in index(orders.Report("a.html", "A?")).all("a")]
 
 
 @pytest.mark.parametrize(
@@ -145,12 +134,12 @@ def test_a_line_of_the_index_ends_with_a_sentence_and_closes_what_it_opens(parag
 
 
 def test_everything_that_decides_what_is_in_a_set_is_there_by_its_whole_digest():
-    parts = colophon.parts(order())
+    parts = cover.parts(order())
     digests = {part.which: part.sha256 for part in parts if part.sha256}
     held = reading.read("data/sefton")
     assert {f"sefton/{file}": digest for file, digest in held.files.items()}.items() <= digests.items()
     for file in ("requirements.lock", "data/rules/bank_holidays.csv", "data/rules/themes.toml"):
-        digest = hashlib.sha256((repository.ROOT / file).read_bytes()).hexdigest()
+        digest = hashlib.sha256((paths.ROOT / file).read_bytes()).hexdigest()
         assert digests[file.rpartition("/")[2]] == digest
     sets_of_rules = {part.which.partition(":")[0] for part in parts if part.what == "Rule set"}
     assert sets_of_rules == {"sefton", "national"}
@@ -158,19 +147,19 @@ def test_everything_that_decides_what_is_in_a_set_is_there_by_its_whole_digest()
 
 
 def test_the_parameters_of_a_set_are_listed():
-    said = {part.which for part in colophon.parts(order()) if part.what == "Parameter"}
+    said = {part.which for part in cover.parts(order()) if part.what == "Parameter"}
     expected = {"register: sefton", "as_of: 2021-01-26", "rule_sets: sefton, national", "audience: internal"}
     assert said == expected
 
 
 def test_a_public_set_gives_no_digest_by_which_somebody_could_try_out_numbers():
     held = set(reading.read("data/sefton").files.values())
-    assert not held & {part.sha256 for part in colophon.parts(order(audience="public"))}
-    assert held <= {part.sha256 for part in colophon.parts(order())}
+    assert not held & {part.sha256 for part in cover.parts(order(audience="public"))}
+    assert held <= {part.sha256 for part in cover.parts(order())}
 
 
 def test_a_set_names_a_rule_set_and_not_where_it_lies(tmp_path):
-    shutil.copy(repository.ROOT / "data/rules/sefton.toml", tmp_path / "own.toml")
+    shutil.copy(paths.ROOT / "data/rules/sefton.toml", tmp_path / "own.toml")
     wanted = order(rule_sets=f"{tmp_path}/own.toml")
     said = cover.index(wanted, HEAD, []) + str(cover.sheet(wanted))
     assert str(tmp_path) not in said
@@ -181,8 +170,8 @@ def test_the_digest_of_the_code_is_that_of_the_list_of_its_files():
     """As anybody could make it, without this library."""
     listed = "find lib/safeguarding -type f -not -path '*/__pycache__/*'; ls notebooks/[0-9]*.ipynb"
     command = f"({listed}) | LC_ALL=C sort | xargs sha256sum | sha256sum"
-    made = subprocess.run(["sh", "-c", command], cwd=repository.ROOT, capture_output=True, check=True, text=True)
-    assert made.stdout.split()[0] == colophon.code()
+    made = subprocess.run(["sh", "-c", command], cwd=paths.ROOT, capture_output=True, check=True, text=True)
+    assert made.stdout.split()[0] == cover.code()
 
 
 # Files
@@ -196,7 +185,7 @@ def one(tmp_path, monkeypatch, notebook=None, formats=()):
     out = tmp_path / "out"
     out.mkdir(exist_ok=True)
     path = tmp_path / "06_annual_overview.ipynb"
-    made = making.made(path, lambda: sets._executed(path, {}), HEAD, formats=formats)
+    made = making.make_report(path, lambda: making._executed(path, {}), HEAD, formats=formats)
     for name, content in made.files.items():
         (out / name).write_bytes(content)
     return made.report, out
@@ -213,8 +202,8 @@ def test_a_report_leaves_its_page_and_its_tables(tmp_path, monkeypatch):
 
 def test_copies_are_made_of_the_page_and_the_page_leads_to_them(tmp_path, monkeypatch):
     given = []
-    monkeypatch.setattr(printed, "pdf", lambda html: given.append(html) or b"%PDF")
-    monkeypatch.setattr(word, "docx", lambda html: given.append(html) or b"PK")
+    monkeypatch.setattr(pdf, "of_page", lambda html: given.append(html) or b"%PDF")
+    monkeypatch.setattr(word, "of_page", lambda html: given.append(html) or b"PK")
     report, out = one(tmp_path, monkeypatch, formats=("pdf", "docx"))
     assert report.copies == ("06_annual_overview.pdf", "06_annual_overview.docx")
     assert (out / "06_annual_overview.pdf").read_bytes() == b"%PDF"
@@ -229,7 +218,7 @@ def test_a_copy_that_cannot_be_made_leaves_the_page_and_is_said(tmp_path, monkey
     def missing(html):
         raise InputError("the PDF needs Pango")
 
-    monkeypatch.setattr(printed, "pdf", missing)
+    monkeypatch.setattr(pdf, "of_page", missing)
     report, out = one(tmp_path, monkeypatch, formats=("pdf",))
     assert (report.failure, report.copies) == ("the PDF needs Pango", ())
     assert "06_annual_overview.pdf" not in (out / report.file).read_text(encoding="utf-8")
@@ -247,9 +236,9 @@ def test_a_page_that_cannot_be_made_leaves_no_table(tmp_path, monkeypatch, wrong
 
 
 def test_only_the_annual_overview_has_copies():
-    wanted = sets.Order(None, "", "", "", formats=("html", "docx", "pdf"))
+    wanted = orders.Order(None, "", "", "", formats=("html", "docx", "pdf"))
     steps = [resume.Step(path, {}) for path in suite.notebooks()]
-    assert [sets._formats(step, wanted) for step in steps] == [*[()] * 5, ("pdf", "docx")]
+    assert [making._formats(step, wanted) for step in steps] == [*[()] * 5, ("pdf", "docx")]
 
 
 def test_what_an_earlier_set_left_is_removed_and_nothing_else(tmp_path):

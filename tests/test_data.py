@@ -20,12 +20,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from python_calamine import CalamineWorkbook
 
 from safeguarding.errors import InputError
-from safeguarding.mime import TABLE
-from safeguarding.reporting import data, sheets, texts, workbook
-from safeguarding.repository import ROOT
+from safeguarding.paths import ROOT
+from safeguarding.reporting.files import contents, data, workbook
+from safeguarding.vocabulary import TABLE
 
 MEANS = {"[x]": "not recorded", "[c]": "withheld, so that nobody can be recognised in a small number"}
-ABOUT = sheets.About(
+ABOUT = contents.About(
     register="Reviews of Anyshire",
     as_of="2024-03-31",
     marks=("Internal: contains small numbers.", "Synthetic data, about no real child."),
@@ -209,7 +209,7 @@ def test_there_are_enough_formulas():
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_text_of_a_csv_is_a_formula(text):
     names, row = written(table([[text, -1]], (text, "n")))
-    assert row == [f"'{texts.lines(text)}", "-1"]
+    assert row == [f"'{data.in_lines(text)}", "-1"]
     assert names[0].startswith("'") or names[0][0] not in "=+-@"
 
 
@@ -221,9 +221,9 @@ def test_no_text_of_a_workbook_is_a_formula_a_link_or_markup(text):
     assert not [name for name, part in parts.items() if re.search(r"<f[ >]|TargetMode|<r>", part)]
     sheet = openpyxl.load_workbook(io.BytesIO(made)).worksheets[3]
     head, row = sheet[next(iter(sheet.tables.values())).ref]
-    assert (row[0].data_type, row[0].value.strip()) == ("s", texts.lines(text).strip())
-    assert head[0].value.strip() == texts.line(text)
-    assert (sheet["A1"].data_type, sheet["A1"].value.strip()) == ("s", texts.line(text))
+    assert (row[0].data_type, row[0].value.strip()) == ("s", data.in_lines(text).strip())
+    assert head[0].value.strip() == data.one_line(text)
+    assert (sheet["A1"].data_type, sheet["A1"].value.strip()) == ("s", data.one_line(text))
     assert {cell.hyperlink.location for cell in sheet["A"] if cell.hyperlink} == {"'Contents'!A1"}
 
 
@@ -243,7 +243,7 @@ def test_what_no_file_can_hold_is_marked_in_both():
     data.csv_text(made).encode()
     sheet = opened(made).worksheets[3]
     assert cells(sheet)[1] == ["a�b�c�d�e"]
-    assert f"� means: {sheets.MARKS['�']}." in [cell.value for cell in sheet["A"]]
+    assert f"� means: {contents.MARKS['�']}." in [cell.value for cell in sheet["A"]]
 
 
 @pytest.mark.parametrize("letter", ["x", "😀"])
@@ -255,8 +255,8 @@ def test_a_text_too_long_for_a_cell_says_so_and_the_csv_has_it_all(letter):
     assert long.endswith(f"{letter} [cut]")
     assert 32_760 <= len(long.encode("utf-16-le")) // 2 <= 32_767
     assert not most.endswith("[cut]")
-    assert [texts.CUT, sheets.MARKS[texts.CUT]] in cells(book["Notes"])
-    assert f"[cut] means: {sheets.MARKS['[cut]']}." in [cell.value for cell in book.worksheets[3]["A"]]
+    assert [data.CUT, contents.MARKS[data.CUT]] in cells(book["Notes"])
+    assert f"[cut] means: {contents.MARKS['[cut]']}." in [cell.value for cell in book.worksheets[3]["A"]]
 
 
 def test_headings_differ_are_not_empty_and_not_too_long():
@@ -287,7 +287,7 @@ def test_a_table_without_rows_says_so():
 
 
 def test_a_table_that_no_sheet_has_room_for_is_refused(monkeypatch):
-    monkeypatch.setattr(sheets, "ROWS_MOST", 2)
+    monkeypatch.setattr(contents, "ROWS_MOST", 2)
     with pytest.raises(InputError, match=r"02-1-what-it-shows\.csv: a sheet has no room for 3 rows"):
         packed(table([["a"], ["b"], ["c"]]))
 
@@ -358,7 +358,7 @@ def test_a_csv_reads_back_as_it_was(rows):
 
 
 def bare(text):
-    said = texts.lines(texts.legible(text))
+    said = data.in_lines(data.legible(text))
     said = said.strip("[]") if said in MEANS else said
     return said[1:] if re.match("'[-=+@\t\n]", said) else said
 
@@ -366,7 +366,7 @@ def bare(text):
 @given(st.lists(st.tuples(TEXT, st.integers(-(10**15), 10**15), st.floats(-1e9, 1e9)), min_size=1, max_size=5))
 def test_a_workbook_reads_back_as_it_was_in_two_readers(rows):
     made = packed(table(rows, ("text", "n", "part")))
-    expected = [[texts.lines(texts.legible(text)), n, part] for text, n, part in rows]
+    expected = [[data.in_lines(data.legible(text)), n, part] for text, n, part in rows]
     sheet = openpyxl.load_workbook(io.BytesIO(made)).worksheets[3]
     assert_alike(cells(sheet)[1:], expected)
     read = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(3).to_python()
@@ -508,7 +508,7 @@ def test_the_document_says_its_title_language_and_day(book):
 
 
 def test_a_title_longer_than_a_document_can_have_says_so():
-    about = sheets.About("x" * 300, "2024-03-31", (), (), ())
+    about = contents.About("x" * 300, "2024-03-31", (), (), ())
     title = openpyxl.load_workbook(io.BytesIO(packed(about=about))).properties.title
     assert (len(title), title[-5:]) == (255, "[cut]")
 

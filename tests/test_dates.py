@@ -11,7 +11,7 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeguarding import dates
+from safeguarding.days import dates
 from safeguarding.errors import InputError
 
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))

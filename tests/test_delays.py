@@ -4,8 +4,10 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import clocks, rules, tables
-from safeguarding.analyses import delays
+from safeguarding import rules
+from safeguarding.analyses.timeliness import delays
+from safeguarding.judging import clocks
+from safeguarding.presenting import tables
 from safeguarding.rules import Clock, RuleSet, Version
 
 AS_OF = "2021-12-31"

@@ -19,9 +19,9 @@ import pytest
 import yaml
 from test_house_rules import place_faults
 
-from safeguarding import cli
-from safeguarding.reporting import roster
-from safeguarding.repository import ROOT
+from safeguarding.cli import main
+from safeguarding.paths import ROOT
+from safeguarding.reporting.sets import orders
 
 DEPLOY = ROOT / "deploy"
 SERVICE = DEPLOY / "systemd" / "safeguarding-reports.service"
@@ -123,7 +123,7 @@ def given(words: list[str]) -> dict[str, object]:
     """Have the command line read the words of a command, all of them."""
     name = words[0].replace("\\", "/").rpartition("/")[2].removesuffix(".exe")
     assert name == "safeguarding"
-    return {name: value for name, value in vars(cli._parser().parse_args(words[1:])).items() if name != "run"}
+    return {name: value for name, value in vars(main._parser().parse_args(words[1:])).items() if name != "run"}
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
@@ -160,13 +160,13 @@ def test_today_is_that_of_the_schedulers_time_zone(monkeypatch):
     """Between these two zones there are 26 hours, so that it is never the same day in both."""
     days = []
     told = argparse.Namespace(run="reporting.report")
-    monkeypatch.setattr(cli, "_parser", lambda: Mock(**{"parse_args.return_value": told}))
-    monkeypatch.setattr(cli, "_run", lambda given: days.append(given.today) or 0)
+    monkeypatch.setattr(main, "_parser", lambda: Mock(**{"parse_args.return_value": told}))
+    monkeypatch.setattr(main, "_run", lambda given: days.append(given.today) or 0)
     for zone in ("Etc/GMT-14", "Etc/GMT+12"):
         with monkeypatch.context() as there:
             there.setenv("TZ", zone)
             time.tzset()  # as Python does when it starts
-            assert cli.main([]) == 0
+            assert main.main([]) == 0
     time.tzset()
     assert days[0] > days[1]
 
@@ -274,7 +274,7 @@ def test_actions_are_pinned_by_commit_and_say_which_version():
 
 
 def test_the_workflow_reports_on_registers_of_this_repository_for_everybody():
-    entries = roster.read(str(ROOT / given(github())["list"]))
+    entries = orders.read(str(ROOT / given(github())["list"]))
     assert {each.audience for each in entries} == {"public"}
     assert all((ROOT / each.register).is_relative_to(ROOT / "data") for each in entries)
     assert all((ROOT / each.register).is_dir() for each in entries)
@@ -405,7 +405,7 @@ def test_the_list_in_the_first_page_is_one_that_is_read(tmp_path):
     text = (DEPLOY / "README.md").read_text(encoding="utf-8")
     listed = re.search(r"```csv\n(.*?)```", text, re.DOTALL)[1]
     (tmp_path / "registers.csv").write_text(listed, encoding="utf-8")
-    assert len(roster.read(str(tmp_path / "registers.csv"))) == len(list(csv.DictReader(listed.splitlines())))
+    assert len(orders.read(str(tmp_path / "registers.csv"))) == len(list(csv.DictReader(listed.splitlines())))
 
 
 def test_the_line_that_publishes_takes_public_sets_and_nothing_else(tmp_path):

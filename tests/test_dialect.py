@@ -16,8 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safeguarding import dates
-from safeguarding.dialect import reading as dialect
+from safeguarding.days import as_written, dates, written_forms
 from safeguarding.errors import InputError
 
 CASES = pd.read_csv(Path(__file__).parent / "cases" / "dialect.csv", dtype="str", keep_default_na=False)
@@ -62,13 +61,13 @@ TEXTS = st.one_of(
 
 @pytest.mark.parametrize("case", CASES[CASES["problem"] == ""].to_dict("records"), ids=lambda case: case["text"])
 def test_a_text_is_read(case):
-    assert dialect.read(case["text"]) == dialect.Reading(case["edtf"], case["how"], case["severity"])
+    assert as_written.read(case["text"]) == written_forms.Reading(case["edtf"], case["how"], case["severity"])
 
 
 @pytest.mark.parametrize("case", CASES[CASES["problem"] != ""].to_dict("records"), ids=lambda case: case["text"])
 def test_a_text_is_refused_with_what_to_write(case):
     with pytest.raises(InputError) as refusal:
-        dialect.read(case["text"])
+        as_written.read(case["text"])
     assert case["problem"] in str(refusal.value)
     assert str(refusal.value).startswith("write ")
 
@@ -85,7 +84,7 @@ def test_every_example_is_there_once_and_is_a_reading_or_a_refusal():
 @given(TEXTS)
 def test_any_text_is_read_as_edtf_with_a_trace_or_refused(text):
     try:
-        reading = dialect.read(text)
+        reading = as_written.read(text)
     except InputError:
         return
     dates.read_one(reading.edtf)
@@ -96,10 +95,10 @@ def test_any_text_is_read_as_edtf_with_a_trace_or_refused(text):
 @given(TEXTS)
 def test_what_was_read_is_read_again_as_it_is(text):
     try:
-        edtf = dialect.read(text).edtf
+        edtf = as_written.read(text).edtf
     except InputError:
         return
-    assert dialect.read(edtf) == dialect.Reading(edtf, "", "")
+    assert as_written.read(edtf) == written_forms.Reading(edtf, "", "")
 
 
 def _is_edtf(text):
@@ -115,22 +114,22 @@ def _is_edtf(text):
 )
 @pytest.mark.parametrize("end", ["", "2018", "4 June 2018", "x"])
 def test_the_most_absurd_text_is_read_or_refused_at_once(repeated, end):
-    text = (repeated * 100)[: dialect.LONGEST - len(end)] + end
+    text = (repeated * 100)[: as_written.LONGEST - len(end)] + end
     assert min(_seconds(text) for _ in range(5)) < 0.005
 
 
 def test_a_book_is_refused_at_once():
     assert min(_seconds("4 June 2018 to " * 100_000) for _ in range(3)) < 0.005
-    assert dialect.read(f"{'31 July 2018':>100}").edtf == "2018-07-31"
-    assert dialect.read(f"31 July{' ' * 89}2018").edtf == "2018-07-31"
+    assert as_written.read(f"{'31 July 2018':>100}").edtf == "2018-07-31"
+    assert as_written.read(f"31 July{' ' * 89}2018").edtf == "2018-07-31"
     with pytest.raises(InputError, match="more than 100 characters"):
-        dialect.read(f"31 July{' ' * 90}2018")
+        as_written.read(f"31 July{' ' * 90}2018")
 
 
 def _seconds(text):
     start = time.process_time()
     with contextlib.suppress(InputError):
-        dialect.read(text)
+        as_written.read(text)
     return time.process_time() - start
 
 
@@ -164,7 +163,7 @@ STYLES = {
 def test_every_day_of_thirty_years_comes_back_as_that_day(style, step):
     first, last = date(2000, 1, 1), date(2030, 12, 31)
     for day in (first + timedelta(n) for n in range(0, (last - first).days + 1, step)):
-        assert dialect.read(style(day)).edtf == day.isoformat()
+        assert as_written.read(style(day)).edtf == day.isoformat()
 
 
 @given(st.integers(0, 40), st.integers(0, 15), st.integers(0, 9999), st.sampled_from("/.- "), st.booleans())
@@ -174,18 +173,18 @@ def test_day_first_agrees_with_strptime(day, month, year, mark, padded):
         expected = datetime.strptime(text, mark.join(["%d", "%m", "%Y"])).date()  # noqa: DTZ007
     except ValueError:
         with pytest.raises(InputError):
-            dialect.read(text)
+            as_written.read(text)
         return
     sure = day > 12 or day == month
     doubt = ("read day first", "note") if sure else (AS_HERE, "warning")
-    assert dialect.read(text) == dialect.Reading(expected.isoformat(), *doubt)
+    assert as_written.read(text) == written_forms.Reading(expected.isoformat(), *doubt)
 
 
 @given(st.integers(13, 31), st.integers(1, 12), st.integers(2000, 2030))
 def test_month_first_is_refused_with_the_day_it_would_be(day, month, year):
     text = f"{month:02}/{day}/{year}"
     with pytest.raises(InputError) as refusal:
-        dialect.read(text)
+        as_written.read(text)
     assert f"there is no month {day}" in str(refusal.value)
     real = day <= monthrange(year, month)[1]
     assert str(refusal.value).startswith(f"write {year}-{month:02}-{day} if the month stands first" * real)
@@ -197,9 +196,9 @@ def test_a_month_in_every_spelling(number):
     spelt = {name, name[:3], f"{name[:3]}.", *(("Sept", "Sept.") if number == 9 else ())}
     for word in {form(each) for each in spelt for form in (str, str.upper, str.lower)}:
         for text in (f"{word} 2018", f"{word}-2018", f"{word}, 2018", f"2018 {word}", f" {word}  2018 "):
-            assert dialect.read(text) == dialect.Reading(f"2018-{number:02}", "read as a month", "note")
-        assert dialect.read(f"{word} 18").edtf == f"2018-{number:02}"
-        assert dialect.read(f"4 {word} 2018").edtf == f"2018-{number:02}-04"
+            assert as_written.read(text) == written_forms.Reading(f"2018-{number:02}", "read as a month", "note")
+        assert as_written.read(f"{word} 18").edtf == f"2018-{number:02}"
+        assert as_written.read(f"4 {word} 2018").edtf == f"2018-{number:02}-04"
 
 
 @given(DAYS)
@@ -207,31 +206,31 @@ def test_a_weekday_has_to_be_that_days(day):
     for number, name in enumerate(day_name):
         text = f"{name} {day.day} {month_name[day.month]} {day.year}"
         if number == day.weekday():
-            assert dialect.read(text).edtf == day.isoformat()
+            assert as_written.read(text).edtf == day.isoformat()
         else:
             with pytest.raises(InputError, match=f"{text.removeprefix(f'{name} ')} was a {day_name[day.weekday()]}"):
-                dialect.read(text)
+                as_written.read(text)
 
 
 @given(st.integers(2000, 2098))
 def test_a_reporting_year_begins_in_april_whatever_it_looks_like(year):
     after = f"{(year + 1) % 100:02}"
     for text in (f"FY{year}/{after}", f"FY {year}-{after}", f"financial year {year}/{year + 1}"):
-        assert dialect.read(text).edtf == f"{year}-04/{year + 1}-03"
+        assert as_written.read(text).edtf == f"{year}-04/{year + 1}-03"
     if year >= 2003:
-        assert dialect.read(f"{year}/{after}").edtf == f"{year}-04/{year + 1}-03"
-        assert dialect.read(f"{year}-{after}").edtf == (
+        assert as_written.read(f"{year}/{after}").edtf == f"{year}-04/{year + 1}-03"
+        assert as_written.read(f"{year}-{after}").edtf == (
             f"{year}-{after}" if year < 2012 else f"{year}-04/{year + 1}-03"
         )
 
 
 @given(st.integers(2000, 2098), st.integers(1, 4))
 def test_the_quarters_of_a_year_follow_each_other(year, quarter):
-    calendar = dialect.read(f"Q{quarter} {year}").edtf
-    reporting = dialect.read(f"Q{quarter} {year}/{(year + 1) % 100:02}").edtf
+    calendar = as_written.read(f"Q{quarter} {year}").edtf
+    reporting = as_written.read(f"Q{quarter} {year}/{(year + 1) % 100:02}").edtf
     following = f"Q{quarter + 1} {year}" if quarter < 4 else f"Q1 {year + 1}"
     assert calendar == f"{year}-{3 * quarter - 2:02}/{year}-{3 * quarter:02}"
-    assert reporting == dialect.read(following).edtf
+    assert reporting == as_written.read(following).edtf
 
 
 @given(DAYS, DAYS)
@@ -244,19 +243,19 @@ def test_bounds_and_ranges_of_days(one, other):
         f"before {written[0]}": f"../{before}",
         f"after {written[0]}": f"{after}/..",
     }.items():
-        assert dialect.read(text) == dialect.Reading(edtf, dialect.read(text).how, "note")
+        assert as_written.read(text) == written_forms.Reading(edtf, as_written.read(text).how, "note")
     for text in (" to ".join(written), " - ".join(written), "–".join(written), f"between {' and '.join(written)}"):
         if one <= other:
-            assert dialect.read(text) == dialect.Reading(f"{one}/{other}", "read as a range", "note")
+            assert as_written.read(text) == written_forms.Reading(f"{one}/{other}", "read as a range", "note")
         else:
             with pytest.raises(InputError, match="it ends before it begins"):
-                dialect.read(text)
+                as_written.read(text)
 
 
 @given(DAYS)
 def test_a_week_is_seven_days_and_a_monday_makes_it_sure(day):
     text = f"{day.day} {month_name[day.month]} {day.year}"
-    begins, ends = dialect.read(f"w/c {text}"), dialect.read(f"w/e {text}")
+    begins, ends = as_written.read(f"w/c {text}"), as_written.read(f"w/e {text}")
     assert begins.edtf == f"{day}/{day + timedelta(6)}"
     assert ends.edtf == f"{day - timedelta(6)}/{day}"
     assert (begins.severity, ends.severity) == ("note" if day.weekday() == 0 else "warning", "warning")
@@ -267,4 +266,4 @@ def test_a_number_that_excel_may_have_made_is_told_as_its_day(suffix):
     for number in range(36526, 55001, 97):
         day = date(1899, 12, 30) + timedelta(number)
         with pytest.raises(InputError, match=f"write {day} if that is meant; it may be Excel's number"):
-            dialect.read(f"{number}{suffix}")
+            as_written.read(f"{number}{suffix}")

@@ -4,8 +4,12 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import clocks, disclosure, rules, tables, working_days
-from safeguarding.analyses import disagreement
+from safeguarding import rules
+from safeguarding.analyses.timeliness import disagreement
+from safeguarding.days import working_days
+from safeguarding.disclosure import viewing
+from safeguarding.judging import clocks
+from safeguarding.presenting import tables
 from safeguarding.register import reading
 from safeguarding.rules import Clock, RuleSet, Version
 
@@ -99,7 +103,7 @@ def test_no_verdict_on_sefton_s_reviews_is_turned_round_by_the_national_rules():
 
 
 def test_days_that_are_withheld_leave_no_trace_in_how_far_apart_deadlines_are():
-    held = disclosure.view(reading.read("data/example"), "public", "2024-03-31")
+    held = viewing.view(reading.read("data/example"), "public", "2024-03-31")
     sets = rules.load_all("sefton, national")
     judged = clocks.evaluate_each(held.table("reviews"), sets, working_days.load(), "2024-03-31")
     table = disagreement.reviews_table(held.rows(judged), rules.table(sets))

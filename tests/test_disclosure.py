@@ -4,9 +4,16 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import clocks, disclosure, order, provenance, rules, tables, working_days
-from safeguarding.analyses import claims, durations, overview, quality, timeliness, training
+from safeguarding import rules
+from safeguarding.analyses import quality
+from safeguarding.analyses.overview import claims, yearly
+from safeguarding.analyses.timeliness import on_time, stages
+from safeguarding.analyses.training import attendance
+from safeguarding.days import working_days
+from safeguarding.disclosure import provenance, viewing
 from safeguarding.errors import InputError
+from safeguarding.judging import clocks, order
+from safeguarding.presenting import tables
 from safeguarding.register import reading, schema
 
 DAY = "2020-06-30"
@@ -60,12 +67,12 @@ def register(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def public(register):
-    return disclosure.view(register, "public", DAY)
+    return viewing.view(register, "public", DAY)
 
 
 @pytest.fixture(scope="module")
 def internal(register):
-    return disclosure.view(register, "internal", DAY)
+    return viewing.view(register, "internal", DAY)
 
 
 # Who sees what
@@ -83,21 +90,21 @@ def test_inside_everything_is_seen(register, internal):
 @pytest.mark.parametrize("audience", ["", "Public", "everybody"])
 def test_there_are_two_audiences(register, audience):
     with pytest.raises(InputError, match="write one of internal, public"):
-        disclosure.view(register, audience, DAY)
+        viewing.view(register, audience, DAY)
 
 
 @pytest.mark.parametrize(("written", "least"), [(None, 5), ("8", 8), ("3", 3)])
 def test_a_register_names_its_threshold(register, written, least):
     about = {} if written is None else {"threshold": written}
     given = reading.Register("r", about, register.tables, register.findings, register.files, register.origins)
-    assert disclosure.threshold(given) == least
+    assert viewing.threshold(given) == least
 
 
 @pytest.mark.parametrize("written", ["", "1", "2", "0", "-5", "five", "5.0", "٥"])
 def test_a_threshold_is_a_whole_number(register, written):
     given = reading.Register("r", {"threshold": written}, register.tables, register.findings, {}, register.origins)
     with pytest.raises(InputError, match=r"register\.toml, threshold"):
-        disclosure.view(given, "public", DAY)
+        viewing.view(given, "public", DAY)
 
 
 # Cases
@@ -115,17 +122,17 @@ def test_reviews_are_judged_and_counted_as_they_are(register, public):
     judged = clocks.evaluate_each(public.table("reviews"), sets, calendar, DAY)
     pd.testing.assert_frame_equal(judged, clocks.evaluate_each(register.table("reviews"), sets, calendar, DAY))
     assert set(public.rows(judged)["review_id"]) == {"R1", "R5"}
-    late = timeliness.overruns_table(public.rows(judged), rules.table(sets), DAY)
+    late = on_time.overruns_table(public.rows(judged), rules.table(sets), DAY)
     shown = tables.show(late, "late").cells.astype(str)
     assert shown.loc[shown["Clock"] == "Serious incident notified", "Due"].tolist() == ["[c]"]
     assert "January" not in shown.to_string()
 
 
 def test_the_days_near_the_incident_are_not_shown(public):
-    milestones = durations.milestones_table(public.cases)
+    milestones = stages.milestones_table(public.cases)
     assert {"incident", "aware"} & set(milestones["milestone"]) == set()
     assert {"notified", "initiated", "published"} <= set(milestones["milestone"])
-    assert not durations.stages_table(milestones)["stage"].str.contains("Incident|aware").any()
+    assert not stages.stages_table(milestones)["stage"].str.contains("Incident|aware").any()
 
 
 def test_links_to_unpublished_reviews_are_one_code(public):
@@ -182,7 +189,7 @@ def test_every_count_is_named_of_people_or_of_work():
 
 def test_findings_can_be_counted_and_not_read(register, public):
     found = order.found(public, rules.load_all("national"), DAY)
-    told = disclosure.findings(found, "public")
+    told = viewing.findings(found, "public")
     # Two are on who came, and those tell of counts of people.
     assert len(told) == len(order.found(register, rules.load_all("national"), DAY)) - 2 > 0
     assert set(told[["read", "done", "write", "column", "sheet"]].to_numpy().ravel()) == {"[c]"}
@@ -195,7 +202,7 @@ def test_findings_can_be_counted_and_not_read(register, public):
 
 
 def test_small_counts_are_withheld_with_what_would_give_them_away(public):
-    shown = tables.show(training.deliveries_table(public.table("training")), "d").cells
+    shown = tables.show(attendance.deliveries_table(public.table("training")), "d").cells
     assert list(shown["Attended"]) == ["11", "[c]"]
     assert list(shown["People"]) == ["6 to 11", "[c]"]
     delivered = public.table("training")
@@ -203,7 +210,7 @@ def test_small_counts_are_withheld_with_what_would_give_them_away(public):
 
 
 def test_totals_are_what_the_ranges_add_up_to(public, internal):
-    reach = training.reach_table(training.deliveries_table(public.table("training"))).set_index("measure")
+    reach = attendance.reach_table(attendance.deliveries_table(public.table("training"))).set_index("measure")
     assert list(reach.loc["Attendances", ["n_min", "n_max"]]) == [12, 15]
     assert public.totals["training", "attended"] == (12, 15)
     assert internal.totals["training", "attended"] == (14, 14)
@@ -216,15 +223,15 @@ def test_a_total_that_tells_nothing_is_exact(tmp_path):
     register = registers.write(
         tmp_path / "r", reviews=[dict(each, review_id=f"R{n}") for n, each in enumerate(reviews)]
     )
-    assert disclosure.view(register, "public", DAY).totals["reviews", "children"] == (11, 11)
+    assert viewing.view(register, "public", DAY).totals["reviews", "children"] == (11, 11)
     judged = pd.DataFrame(columns=["share_met"])
     empty = pd.DataFrame(columns=["status", "verdict"])
-    figures = overview.key_figures_table(register.table("reviews"), (11, 11), judged, empty, pd.DataFrame(), empty)
+    figures = yearly.key_figures_table(register.table("reviews"), (11, 11), judged, empty, pd.DataFrame(), empty)
     assert figures.set_index("figure").loc["Children they concern", "says"] == "11"
 
 
 def test_the_headcount_of_a_small_agency_and_all_that_leads_to_it_is_withheld(public):
-    shown = tables.show(training.workforce_table(public.table("workforce"), public.table("training")), "w").cells
+    shown = tables.show(attendance.workforce_table(public.table("workforce"), public.table("training")), "w").cells
     assert list(shown["Headcount"]) == ["300", "[c]"]
     assert list(shown["Trained"]) == ["at most 11", "[c]"]
     assert list(shown["Attendances per head"])[1] == "[c]"
@@ -250,7 +257,7 @@ def test_registers_that_differ_only_in_who_came_and_what_they_answered_look_the_
         ]  # fmt: skip
         tables_of = MORE | {"attendance": came, "evaluation": said}
         register = registers.write(tmp_path / f"r{turn}", reviews=REVIEWS, training=TRAINING, **tables_of)
-        views.append(disclosure.view(register, "public", DAY))
+        views.append(viewing.view(register, "public", DAY))
     one, two = views
     assert one.small == two.small == {"attendance", "evaluation"}
     assert (one.files, one.totals) == (two.files, two.totals)
@@ -260,8 +267,8 @@ def test_registers_that_differ_only_in_who_came_and_what_they_answered_look_the_
 
 
 def test_a_claim_is_judged_by_what_is_shown(public):
-    deliveries = training.deliveries_table(public.table("training"))
-    exposure = training.exposure_table(public.table("training"), public.cases)
+    deliveries = attendance.deliveries_table(public.table("training"))
+    exposure = attendance.exposure_table(public.table("training"), public.cases)
     judged = pd.DataFrame(columns=["rule_set", "clock", "outcome"])
     checked = claims.checked_table(
         public.table("claims"), judged, public.cases, deliveries, exposure, public.table("actions")
@@ -270,7 +277,7 @@ def test_a_claim_is_judged_by_what_is_shown(public):
 
 
 def test_no_chart_draws_what_is_withheld(public):
-    spec = str(training.reach_chart(training.deliveries_table(public.table("training"))).to_dict())
+    spec = str(attendance.reach_chart(attendance.deliveries_table(public.table("training"))).to_dict())
     assert "T1" in spec
     assert "T2" not in spec
 
@@ -297,21 +304,21 @@ def test_nobody_can_try_out_values_by_a_digest(register, public, table, column, 
     given = other(register, table, column, value)
     for end in ("min", "max") if not changed else ():
         given = other(given, table, column[:-3] + end, value)
-    assert disclosure.view(given, "public", DAY).files == public.files
-    assert disclosure.SEEN in public.files
+    assert viewing.view(given, "public", DAY).files == public.files
+    assert viewing.SEEN in public.files
     shown = provenance.inputs_table(public, [], DAY)
-    assert disclosure.SEEN in set(shown["which"])
+    assert viewing.SEEN in set(shown["which"])
     assert not set(register.files) & set(shown["which"].str.split("/").str[-1])
 
 
 def test_a_digest_tells_that_what_is_shown_has_changed(register, public):
     given = other(register, "actions", "title", "Do something else")
-    assert disclosure.view(given, "public", DAY).files != public.files
+    assert viewing.view(given, "public", DAY).files != public.files
 
 
 def test_lists_that_are_not_seen_leave_no_text_behind(tmp_path):
     came = [{"training_id": "T1", "person_key": "p-secret", "agency": "A small agency", "attended": "yes"}]
     held = registers.write(tmp_path / "r", reviews=[], attendance=came)
-    seen = disclosure.view(held, "public", "2024-03-31").table("attendance")
+    seen = viewing.view(held, "public", "2024-03-31").table("attendance")
     assert (len(seen), [[*seen[name].cat.categories] for name in seen]) == (0, [[], [], [], []])
     assert list(held.table("attendance")["person_key"].cat.categories) == ["p-secret"]

@@ -6,8 +6,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from safeguarding import clocks, due, rules, tables
+from safeguarding import rules
 from safeguarding.errors import InputError
+from safeguarding.judging import clocks
+from safeguarding.planning import due
+from safeguarding.presenting import tables
 
 
 @pytest.fixture(scope="module")

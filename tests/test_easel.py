@@ -12,7 +12,7 @@ import psutil
 import pytest
 import vl_convert
 
-from safeguarding.reporting import easel, specs
+from safeguarding.reporting.page import drawing
 
 TEXT = {"mark": "text", "data": {"values": [{"n": "one"}]}, "encoding": {"text": {"field": "n"}}}
 LONG = TEXT | {"data": {"values": [{"n": f"{n}"} for n in range(4000)]}, "encoding": {"y": {"field": "n"}}}
@@ -27,28 +27,28 @@ def fresh():
 
 
 def _end():
-    if easel.start.cache_info().currsize:
-        easel._end(easel.start())
-        easel.start.cache_clear()
+    if drawing.start.cache_info().currsize:
+        drawing._end(drawing.start())
+        drawing.start.cache_clear()
 
 
 def drawn():
-    return easel.svg(specs.drawable(TEXT))
+    return drawing.svg(drawing.drawable(TEXT))
 
 
 def test_a_drawing_is_what_the_engine_makes_here():
     assert ">one</text>" in drawn()
-    assert drawn() == vl_convert.vegalite_to_svg(specs.drawable(TEXT), allowed_base_urls=[])
+    assert drawn() == vl_convert.vegalite_to_svg(drawing.drawable(TEXT), allowed_base_urls=[])
 
 
 def test_dots_are_as_many_as_asked_for():
     plain = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><rect width="30" height="20"/></svg>'
-    assert int.from_bytes(easel.png(plain, 2.5)[16:20], "big") == 75
+    assert int.from_bytes(drawing.png(plain, 2.5)[16:20], "big") == 75
 
 
 def test_what_cannot_be_drawn_is_said_and_the_next_is_drawn():
     with pytest.raises(ValueError, match="not allowed"):
-        easel.svg(specs.drawable(TEXT | {"data": {"url": "https://evil.example/x.csv"}}))
+        drawing.svg(drawing.drawable(TEXT | {"data": {"url": "https://evil.example/x.csv"}}))
     assert ">one</text>" in drawn()
 
 
@@ -59,7 +59,7 @@ def test_other_threads_go_on_while_something_is_drawn():
     counting = threading.Thread(target=lambda: _count(counted, over))
     counting.start()
     began = time.perf_counter()
-    easel.svg(specs.drawable(LONG))
+    drawing.svg(drawing.drawable(LONG))
     lasted = time.perf_counter() - began
     over.set()
     counting.join()
@@ -74,37 +74,37 @@ def _count(counted, over):
 
 def test_an_engine_that_was_killed_is_started_again():
     drawn()
-    easel.start().kill()
+    drawing.start().kill()
     assert ">one</text>" in drawn()
 
 
 def test_what_ends_the_engine_is_no_drawing_and_ends_nothing_else():
     """No XML can hold this character; ``specs.drawable`` would have replaced it."""
     with pytest.raises(ValueError, match="ends the process that draws it"):
-        easel.svg(TEXT | {"data": {"values": [{"n": "\x00"}]}})
+        drawing.svg(TEXT | {"data": {"values": [{"n": "\x00"}]}})
     assert ">one</text>" in drawn()
 
 
 def test_a_drawing_that_never_ends_is_given_up(monkeypatch):
     """An engine that stands still, and the one that is started in its place."""
-    monkeypatch.setattr(easel, "PATIENCE", 0.3)
-    started = easel.start
+    monkeypatch.setattr(drawing, "PATIENCE", 0.3)
+    started = drawing.start
 
     def stopped():
         psutil.Process(started().pid).suspend()
         return started()
 
     stopped.cache_clear, stopped.cache_info = started.cache_clear, started.cache_info
-    monkeypatch.setattr(easel, "start", stopped)
+    monkeypatch.setattr(drawing, "start", stopped)
     with pytest.raises(ValueError, match=r"takes longer than 0\.3 seconds"):
-        easel.svg(specs.drawable(TEXT))
+        drawing.svg(drawing.drawable(TEXT))
 
 
 def test_an_answer_that_nobody_waited_for_is_not_the_next_one(monkeypatch):
-    first = easel.start()
+    first = drawing.start()
     monkeypatch.setattr(first, "stdout", Interrupted(first.stdout))
     with pytest.raises(KeyboardInterrupt):
-        easel.svg(specs.drawable(LONG))
+        drawing.svg(drawing.drawable(LONG))
     assert first.poll() is not None
     assert ">one</text>" in drawn()
 
@@ -119,8 +119,8 @@ class Interrupted:
 
 ASKS = """
 import sys, time
-from safeguarding.reporting import easel
-print(easel.start().pid, flush=True)
+from safeguarding.reporting.page import drawing
+print(drawing.start().pid, flush=True)
 time.sleep(60 if len(sys.argv) > 1 else 0)
 """
 
@@ -147,28 +147,28 @@ def _runs(pid):
 
 
 def test_what_is_asked_for_ahead_is_drawn_once_and_is_the_same():
-    other = specs.drawable(TEXT | {"data": {"values": [{"n": "two"}]}})
-    easel.ahead(other)
-    easel.ahead(other)
-    assert len(easel._AHEAD) == 1
+    other = drawing.drawable(TEXT | {"data": {"values": [{"n": "two"}]}})
+    drawing.ask_ahead(other)
+    drawing.ask_ahead(other)
+    assert len(drawing._AHEAD) == 1
     # Written in another order: a specification is known by what it says.
-    assert easel.svg(dict(reversed(other.items()))) == vl_convert.vegalite_to_svg(other, allowed_base_urls=[])
-    assert not easel._AHEAD
+    assert drawing.svg(dict(reversed(other.items()))) == vl_convert.vegalite_to_svg(other, allowed_base_urls=[])
+    assert not drawing._AHEAD
 
 
 def test_what_is_wrong_with_a_drawing_is_said_to_who_wants_it():
-    wrong = specs.drawable(TEXT | {"data": {"url": "https://evil.example/x.csv"}})
-    easel.ahead(wrong)
+    wrong = drawing.drawable(TEXT | {"data": {"url": "https://evil.example/x.csv"}})
+    drawing.ask_ahead(wrong)
     with pytest.raises(ValueError, match="not allowed"):
-        easel.svg(wrong)
+        drawing.svg(wrong)
 
 
 def test_what_nobody_wants_any_more_is_not_drawn(monkeypatch):
     drawn = []
-    monkeypatch.setattr(easel, "_drawn", lambda what, given: [drawn.append(given), time.sleep(0.2)])
+    monkeypatch.setattr(drawing, "_drawn", lambda what, given: [drawn.append(given), time.sleep(0.2)])
     for n in range(5):
-        easel.ahead({"n": n})
-    easel.forget()
-    easel._hand().submit(lambda: None).result()
+        drawing.ask_ahead({"n": n})
+    drawing.forget()
+    drawing._hand().submit(lambda: None).result()
     assert len(drawn) < 3
-    assert not easel._AHEAD
+    assert not drawing._AHEAD

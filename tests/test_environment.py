@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from safeguarding.repository import ROOT
+from safeguarding.paths import ROOT
 
 ENTRY = re.compile(r"^([A-Za-z0-9][^\\\n]*?)((?: \\\n +--hash=sha256:[0-9a-f]{64})*)$", re.MULTILINE)
 # In two pieces, so that this file does not name them itself.
@@ -62,7 +62,7 @@ PROJECT = tomllib.loads(text("pyproject.toml"))
 ASKED = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["test"]]
 
 
-@pytest.mark.parametrize("python", ["3.11", "3.12"])
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
 @pytest.mark.parametrize("asked", ASKED)
 def test_the_lock_holds_what_is_asked_for(asked: str, python: str) -> None:
     requirement = Requirement(asked)
@@ -112,7 +112,7 @@ def test_the_slow_import_is_left_out() -> None:
 
 def test_the_tools_are_locked_too() -> None:
     tools = {canonicalize_name(requirement.name): requirement for requirement, _ in locked("tools.lock")}
-    assert set(tools) == {"uv", "setuptools"}, "tools.lock holds uv, and what builds the project"
+    assert {"uv", "hatchling", "editables"} <= set(tools), "tools.lock holds uv, and what builds the project"
     for asked in map(Requirement, PROJECT["build-system"]["requires"]):
         assert asked.specifier.contains(str(tools[asked.name].specifier).removeprefix("=="))
 

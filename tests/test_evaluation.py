@@ -5,9 +5,9 @@ import pytest
 import registers
 from scipy import stats
 
-from safeguarding import disclosure
-from safeguarding.analyses import evaluation
-from safeguarding.estimates import paired
+from safeguarding.analyses.training import evaluation
+from safeguarding.disclosure import viewing
+from safeguarding.estimates import agreement
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def asked(tmp_path):
                 for row in rows
             ],
         )  # fmt: skip
-        return disclosure.view(held, audience, "2022-12-31")
+        return viewing.view(held, audience, "2022-12-31")
 
     return make
 
@@ -138,12 +138,12 @@ def test_answers_outside_their_scale_and_given_twice_are_found(asked):
 @pytest.mark.parametrize("freedom", [1, 2, 3, 9, 29, 100, 5000])
 def test_quantiles_of_t_are_those_of_scipy(freedom):
     for share in (0.5, 0.75, 0.9, 0.975, 0.995):
-        assert paired.t_quantile(share, freedom) == pytest.approx(stats.t.ppf(share, freedom), rel=1e-9, abs=1e-12)
+        assert agreement.t_quantile(share, freedom) == pytest.approx(stats.t.ppf(share, freedom), rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_the_change_of_none_one_and_two(n):
-    found = paired.change(np.array([1.0, 2.0][:n]), np.array([2.0, 4.0][:n]))
+    found = agreement.change(np.array([1.0, 2.0][:n]), np.array([2.0, 4.0][:n]))
     assert found.n == n
     assert np.isnan(found.mean) == (n == 0)
     # Differences of 1 and 2: mean 1.5, s = 0.7071, s/√2 = 0.5, and 12.7062 times that is 6.3531.

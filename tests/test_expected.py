@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import reference, tables
-from safeguarding.analyses import expected
+from safeguarding.analyses.timeliness import expected
 from safeguarding.errors import InputError
+from safeguarding.presenting import tables
+from safeguarding.rules import reference_rates
 
 AS_OF = "2021-01-26"
 YEARLY = 368 / 3 / 11_593_891 * 53_012
@@ -72,7 +73,7 @@ def test_reviews_of_another_kind_are_not_compared_with_a_rate_of_this_one(window
 def test_without_a_rate_it_is_said_what_would_have_to_be_written(windows):
     assert windows("2019-01-01", "2020-01-01", a_year=0.0).empty
     given = registers.answers("example")
-    known = reference.beside("data/example")
+    known = reference_rates.beside("data/example")
     said = expected.answer(given.tables["windows"], known.a_year, known.sources, known.missing).text
     assert said.startswith("The register cannot say: it needs area.toml beside the register")
 
@@ -95,7 +96,7 @@ AREA = 'children = 1000\nyear = "2018"\nsource = "made up"\n'
 def beside(tmp_path):
     def read(text):
         (tmp_path / "area.toml").write_text(text, encoding="utf-8")
-        return reference.beside(str(tmp_path))
+        return reference_rates.beside(str(tmp_path))
 
     return read
 
@@ -110,7 +111,7 @@ def test_the_rate_of_an_area_is_worked_out(beside):
 
 def test_a_workbook_has_its_area_beside_it(tmp_path):
     (tmp_path / "area.toml").write_text(AREA, encoding="utf-8")
-    assert reference.beside(str(tmp_path / "register.xlsx")).a_year > 0
+    assert reference_rates.beside(str(tmp_path / "register.xlsx")).a_year > 0
 
 
 @pytest.mark.parametrize(
@@ -131,4 +132,4 @@ def test_what_is_wrong_in_the_file_of_an_area_is_said(beside, text, says):
 
 def test_a_rate_that_is_not_there_is_an_error():
     with pytest.raises(InputError, match="no rate 'lcspr'; write one of scr"):
-        reference.beside("data/sefton", "lcspr")
+        reference_rates.beside("data/sefton", "lcspr")

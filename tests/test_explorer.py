@@ -8,32 +8,40 @@ import registers
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from safeguarding import disclosure, rules, whatif, words, working_days
+from safeguarding import rules, whatif
+from safeguarding.days import working_days
+from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
-from safeguarding.explorer import bindings, choose, compare, edits, face, ground, panels, picture, plan, store
-from safeguarding.explorer.ground import COMMITTEE, IMAGINED, REGISTER, Asked
+from safeguarding.explorer import answers, app, bindings, picture, state
+from safeguarding.explorer.state import COMMITTEE, IMAGINED, REGISTER, Asked
+from safeguarding.presenting import words
 from safeguarding.register import reading
+from safeguarding.rules import model
 from safeguarding.whatif import Change, Scenario
 
 DAYS = {"example": "2024-03-31", "sefton": "2021-01-26"}
-VIEWS = {panels.PLAN: plan, panels.COMPARE: compare, panels.CHOOSE: choose}
+VIEWS = {
+    app.PLAN: answers.answer_plan,
+    app.COMPARE: answers.answer_compare,
+    app.CHOOSE: answers.answer_choose,
+}
 
 
 def view(name, audience="internal"):
     path = name if "/" in name else f"data/{name}"
-    return disclosure.view(reading.read(path), audience, DAYS.get(name, "2021-01-26"))
+    return viewing.view(reading.read(path), audience, DAYS.get(name, "2021-01-26"))
 
 
 @pytest.fixture(scope="module")
 def held(request):
     sets = rules.load_all("sefton, national")
-    return ground.hold(view("example"), sets, working_days.load(), DAYS["example"])
+    return state.hold(view("example"), sets, working_days.load(), DAYS["example"])
 
 
 @pytest.fixture
 def explorer(held, tmp_path):
     asked = Asked(rule_set="sefton", clock="decision", aware=date(2025, 12, 15), day=date(2026, 7, 21))
-    return face.Explorer(held, asked, tmp_path / "scenarios")
+    return app.Explorer(held, asked, tmp_path / "scenarios")
 
 
 def put(explorer, **values):
@@ -123,17 +131,17 @@ def test_versions_with_other_limits_are_all_given_the_one_that_is_set():
         "aware",
         "notified",
     }
-    changed = edits.changed(Scenario(), national, "rapid_review", "starts", "notified")
+    changed = state.changed(Scenario(), national, "rapid_review", "starts", "notified")
     assert changed.clocks[0].starts == "notified"
-    assert edits.stands(Scenario(), national, "rapid_review")["starts"] == "notified"
+    assert state.stands(Scenario(), national, "rapid_review")["starts"] == "notified"
 
 
 # ---- The three views, over the register, a review and an imagined case -----------------------------------------------
 
 
 @pytest.mark.parametrize("review", [REGISTER, IMAGINED, "E20"])
-@pytest.mark.parametrize("name", panels.VIEWS)
-@pytest.mark.parametrize("goal", [ground.PUBLICATION, COMMITTEE])
+@pytest.mark.parametrize("name", app.VIEWS)
+@pytest.mark.parametrize("goal", [state.PUBLICATION, COMMITTEE])
 def test_every_view_answers_of_everything(explorer, name, review, goal):
     put(explorer, review=review, goal=goal, limit=11, bank_holidays=False, view=name)
     assert explorer.answer is not None, said(explorer)
@@ -190,24 +198,24 @@ def test_the_curve_goes_as_far_as_asked_and_to_the_limit_at_least(explorer):
 def test_only_controls_that_matter_are_in_the_page(explorer):
     there = lambda name: explorer.controls[name].layout.display != "none"  # noqa: E731
     assert there("ahead")
-    assert not any(map(there, ("aware", "kind", "goal", "day", "notice", f"panel {panels.COMPARE}")))
+    assert not any(map(there, ("aware", "kind", "goal", "day", "notice", f"panel {app.COMPARE}")))
     put(explorer, review=IMAGINED)
     assert all(map(there, ("aware", "kind", "goal", "day", "notice")))
     assert not there("ahead")
     put(explorer, review="E05", view="Compare")
-    assert not any(map(there, ("aware", "kind", f"panel {panels.PLAN}")))
-    assert there(f"panel {panels.COMPARE}")
+    assert not any(map(there, ("aware", "kind", f"panel {app.PLAN}")))
+    assert there(f"panel {app.COMPARE}")
 
 
 # ---- The answer is that of the controls ------------------------------------------------------------------------------
 
 MOVES = st.lists(
     st.one_of(
-        st.tuples(st.just("view"), st.sampled_from(panels.VIEWS)),
+        st.tuples(st.just("view"), st.sampled_from(app.VIEWS)),
         st.tuples(st.just("review"), st.sampled_from([REGISTER, IMAGINED, "E05", "E33"])),
         st.tuples(st.just("rule_set"), st.sampled_from(["sefton", "national"])),
         st.tuples(st.just("limit"), st.integers(0, 60)),
-        st.tuples(st.just("unit"), st.sampled_from(rules.values.UNITS)),
+        st.tuples(st.just("unit"), st.sampled_from(model.UNITS)),
         st.tuples(st.just("starts"), st.sampled_from(["aware", "notified", "initiated"])),
         st.tuples(st.just("bank_holidays"), st.booleans()),
         st.tuples(st.just("on"), st.booleans()),
@@ -225,7 +233,7 @@ MOVES = st.lists(
 def as_if_opened_now(explorer):
     """Give what an explorer says that is opened with the same question."""
     try:
-        answer = VIEWS[explorer.controls["view"].value].answer(explorer.held, explorer.asked)
+        answer = VIEWS[explorer.controls["view"].value](explorer.held, explorer.asked)
     except InputError as wrong:
         return words.sentence(str(wrong))
     return words.sentence(answer.said)
@@ -249,7 +257,7 @@ def test_after_any_moves_the_answer_is_that_of_the_controls_at_length(held, move
 
 def moved(held, moves, tmp_path_factory):
     asked = Asked(rule_set="sefton", clock="decision", aware=date(2025, 12, 15), day=date(2026, 7, 21))
-    explorer = face.Explorer(held, asked, tmp_path_factory.mktemp("scenarios"))
+    explorer = app.Explorer(held, asked, tmp_path_factory.mktemp("scenarios"))
     for name, value in moves:
         before = explorer.asked
         explorer.controls[name].value = value
@@ -312,19 +320,19 @@ def test_a_scenario_is_shared_as_a_text(explorer):
 
 def test_names_that_look_alike_are_two_files_and_none_is_lost(tmp_path):
     one, other = (Scenario(name=name, bank_holidays=False) for name in ("A/B", "a b"))
-    assert store.save(one, tmp_path) != store.save(other, tmp_path)
-    store.save(replace(one, closed=(date(2026, 12, 29),)), tmp_path)
+    assert state.save(one, tmp_path) != state.save(other, tmp_path)
+    state.save(replace(one, closed=(date(2026, 12, 29),)), tmp_path)
     (tmp_path / "broken.toml").write_text("name = ")
-    assert store.names(tmp_path) == ["a b", "A/B"]
-    assert store.load("A/B", tmp_path) == replace(one, closed=(date(2026, 12, 29),))
+    assert state.names(tmp_path) == ["a b", "A/B"]
+    assert state.load("A/B", tmp_path) == replace(one, closed=(date(2026, 12, 29),))
     with pytest.raises(InputError, match="no saved scenario 'C'"):
-        store.load("C", tmp_path)
+        state.load("C", tmp_path)
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be written"):
-        store.save(Scenario(name="A", bank_holidays=False), tmp_path / "file")
+        state.save(Scenario(name="A", bank_holidays=False), tmp_path / "file")
 
 
 # ---- What is shown ---------------------------------------------------------------------------------------------------
@@ -335,27 +343,27 @@ def test_nothing_in_a_register_can_act_in_the_answer(tmp_path):
     row = {"review_id": bad, "name": bad, "kind": "scr", "aware": "2020-12-07"}
     registers.write(tmp_path / "r", reviews=[row])
     sets = rules.load_all("national")
-    here = ground.hold(view(str(tmp_path / "r")), sets, working_days.load(), "2021-01-26")
-    for name, module in VIEWS.items():
+    here = state.hold(view(str(tmp_path / "r")), sets, working_days.load(), "2021-01-26")
+    for name, answer in VIEWS.items():
         for review in (REGISTER, bad):
             scenario = Scenario(name=bad, pauses=(rules.Pause(date(2020, 1, 1), date(2020, 1, 2), "", bad),))
             asked = Asked(review=review, rule_set="national", clock="notification", scenario=scenario)
-            html = picture.html(module.answer(here, asked))
+            html = picture.html(answer(here, asked))
             assert "<img" not in html, name
 
 
 def test_an_empty_register_and_the_public_one_are_answered(tmp_path):
     registers.write(tmp_path / "r")
     for held in (view(str(tmp_path / "r")), view("example", "public"), view("sefton")):
-        explorer = face.show(held, rules.load_all("sefton, national"), working_days.load(), "2021-01-26", "2025-12-15")
-        for name in panels.VIEWS:
+        explorer = app.show(held, rules.load_all("sefton, national"), working_days.load(), "2021-01-26", "2025-12-15")
+        for name in app.VIEWS:
             put(explorer, view=name)
             assert explorer.answer is not None, said(explorer)
 
 
 def test_a_public_explorer_asks_about_published_reviews_only():
     held = view("example", "public")
-    explorer = face.show(held, rules.load_all("national"), working_days.load(), DAYS["example"])
+    explorer = app.show(held, rules.load_all("national"), working_days.load(), DAYS["example"])
     offered = {value for _, value in explorer.controls["review"].options}
     assert offered == {REGISTER, IMAGINED, *held.cases["review_id"]}
     assert len(held.cases) < len(held.table("reviews"))
@@ -363,7 +371,7 @@ def test_a_public_explorer_asks_about_published_reviews_only():
 
 def test_what_a_notebook_keeps_never_differs(explorer):
     assert repr(explorer) == explorer._repr_mimebundle_()["text/plain"]
-    assert face.WIDGET in explorer._repr_mimebundle_()
+    assert app.WIDGET in explorer._repr_mimebundle_()
 
 
 def test_no_more_rows_are_shown_than_can_be_read(explorer):

@@ -14,8 +14,10 @@ import nbformat
 import pytest
 from pages import Page, acting, chart, executed, page, shown, table
 
-from safeguarding import charts, mime
-from safeguarding.reporting import body, drawing, export, prose, suite
+from safeguarding import vocabulary
+from safeguarding.presenting import charts
+from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.page import drawing, export
 
 
 def result(**data):
@@ -25,7 +27,7 @@ def result(**data):
 def answered(text, *outputs):
     """Make an executed notebook whose second output answers its question."""
     made = executed(*outputs, *shown(text))
-    made.cells[-1].metadata["tags"] = [body.ANSWER]
+    made.cells[-1].metadata["tags"] = [export.ANSWER]
     return made
 
 
@@ -110,7 +112,7 @@ def test_markdown_that_could_act_is_shown_as_its_text(markdown, said):
 
 
 def test_a_link_that_leaves_the_set_keeps_its_address():
-    assert '<a href="https://www.gov.uk/x?a=1&amp;b=2">GOV</a>' in prose.Writer().html(
+    assert '<a href="https://www.gov.uk/x?a=1&amp;b=2">GOV</a>' in export.Writer().html(
         "[GOV](https://www.gov.uk/x?a=1&b=2)"
     )
 
@@ -228,7 +230,7 @@ def test_a_chart_without_a_title_or_a_description_is_refused(part):
     spec = chart().to_dict()
     spec.pop(part)
     with pytest.raises(ValueError, match="no title or no description"):
-        page(result(**{mime.VEGA_LITE: spec}), *shown(table()))
+        page(result(**{vocabulary.VEGA_LITE: spec}), *shown(table()))
 
 
 def test_a_chart_is_a_drawing_with_a_role_a_title_and_a_description():
@@ -252,7 +254,7 @@ def test_words_of_a_chart_stay_words():
     text = "<script>x</script> & \"y\" 'z' {{7*7}}"
     data = [{"a": 1, "b": text}]
     spec = chart(title=text, subtitle=text, description=text).to_dict() | {"data": {"values": data}}
-    html = page(result(**{mime.VEGA_LITE: spec}), *shown(table())).html
+    html = page(result(**{vocabulary.VEGA_LITE: spec}), *shown(table())).html
     assert acting(html) == []
     assert Page(html).text.count(text) == 5
 
@@ -268,7 +270,7 @@ def test_a_table_stands_in_the_page_as_it_is():
 
 DRAW = """
 import json, sys
-from safeguarding.reporting import drawing
+from safeguarding.reporting.page import drawing
 spec = json.load(sys.stdin)
 sys.stdout.buffer.write("".join(drawing.drawn(spec, f"c{n}") for n in range(2)).encode())
 """
@@ -399,7 +401,8 @@ def test_making_a_page_changes_no_notebook(path):
 
 MAKE = """
 import sys, nbformat
-from safeguarding.reporting import export, suite
+from safeguarding.reporting.page import export
+from safeguarding.reporting.notebooks import suite
 head = export.Masthead("R", "A", "B")
 pages = [export.page(nbformat.read(path, 4), path.name, head).html for path in suite.notebooks()]
 sys.stdout.buffer.write("".join(pages).encode())

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import disclosure
-from safeguarding.analyses import exposure, training
+from safeguarding.analyses.training import attendance, exposure
+from safeguarding.disclosure import viewing
 
 
 @pytest.fixture
@@ -18,13 +18,13 @@ def made(tmp_path):
         came = [{"training_id": id, "person_key": key, "attended": "yes"} for id, key in attendance]
         reviews = [{"review_id": f"R{n}", "kind": "scr", "published": day} for n, day in enumerate(published, 1)]
         held = registers.write(tmp_path / "r", reviews=reviews, training=rows, attendance=came)
-        return disclosure.view(held, audience, "2022-12-31")
+        return viewing.view(held, audience, "2022-12-31")
 
     return make
 
 
 def table(held):
-    pairs = training.exposure_table(held.table("training"), held.cases)
+    pairs = attendance.exposure_table(held.table("training"), held.cases)
     return exposure.by_review_table(pairs, held.table("training"), held.table("attendance")).set_index("review_id")
 
 
@@ -70,7 +70,7 @@ def test_nothing_was_held_since(made):
 def test_the_539_of_sefton_are_an_upper_bound_of_the_first_review_at_most():
     """Of 25 courses from 2018 on some came before July 2018; about a thousand at the events bound nothing."""
     held = registers.answers("sefton").register
-    pairs = training.exposure_table(held.table("training"), held.cases)
+    pairs = attendance.exposure_table(held.table("training"), held.cases)
     found = exposure.by_review_table(pairs, held.table("training"), held.table("attendance")).set_index("review_id")
     assert found["attended_min"].tolist() == [0] * 5
     # The events ended before the last review was published, and the trainers' course has no number.

@@ -18,23 +18,23 @@ import psutil
 import pytest
 import suites
 
-from safeguarding import repository
+from safeguarding import paths
 from warmkernels import parents
 
 pytestmark = pytest.mark.skipif(not parents.possible(), reason="this system cannot fork")
 
 COMMAND = """
     import pathlib, sys
-    from safeguarding import cli
-    from safeguarding.reporting import suite
+    from safeguarding.cli import main
+    from safeguarding.reporting.notebooks import suite
     folder = pathlib.Path({folder!r})
     suite.notebooks = lambda: sorted(folder.glob("*.ipynb"))
     print("begun", flush=True)
-    sys.exit(cli.main(sys.argv[1:]))
+    sys.exit(main.main(sys.argv[1:]))
 """
 
 
-REAL = [sys.executable, "-c", "import sys; from safeguarding.cli import main; sys.exit(main(sys.argv[1:]))"]
+REAL = [sys.executable, "-c", "import sys; from safeguarding.cli.main import main; sys.exit(main(sys.argv[1:]))"]
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def begun(command, *arguments, **environment):
 
 def changed(register, n):
     """Change a register so that its set is another one."""
-    text = (repository.ROOT / "data" / "sefton" / "actions.csv").read_text(encoding="utf-8")
+    text = (paths.ROOT / "data" / "sefton" / "actions.csv").read_text(encoding="utf-8")
     (register / "actions.csv").write_text(f"{text}{chr(10) * n}", encoding="utf-8")
 
 
@@ -120,7 +120,7 @@ CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}
 )
 def test_a_run_that_is_ended_at_any_moment_leaves_nothing_half_and_the_next_completes_it(tmp_path, small, ours, times):
     register, out = tmp_path / "north", tmp_path / "out"
-    shutil.copytree(repository.ROOT / "data" / "sefton", register)
+    shutil.copytree(paths.ROOT / "data" / "sefton", register)
     with begun(small, "report", register, "--out", out) as process:
         assert process.stdout.readline() == "begun\n"
         began = time.monotonic()
@@ -157,7 +157,7 @@ def test_a_run_that_is_ended_at_any_moment_leaves_nothing_half_and_the_next_comp
 
 def test_a_kernel_that_is_killed_once_is_had_again_and_one_that_always_is_fails(tmp_path, small):
     register = tmp_path / "north"
-    shutil.copytree(repository.ROOT / "data" / "sefton", register)
+    shutil.copytree(paths.ROOT / "data" / "sefton", register)
     mark = tmp_path / "mark"
     once = f"import os, pathlib\nif not pathlib.Path({str(mark)!r}).exists():\n    pathlib.Path({str(mark)!r}).touch()"
     folder = tmp_path / "notebooks"
@@ -172,7 +172,7 @@ def test_a_kernel_that_is_killed_once_is_had_again_and_one_that_always_is_fails(
 
 def test_a_full_disk_is_one_line_and_the_next_run_completes_the_rest(tmp_path, small):
     register, disk = tmp_path / "north", tmp_path / "disk"
-    shutil.copytree(repository.ROOT / "data" / "sefton", register)
+    shutil.copytree(paths.ROOT / "data" / "sefton", register)
     disk.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", disk], capture_output=True)
     if mounted.returncode:
@@ -194,7 +194,7 @@ def test_a_full_disk_is_one_line_and_the_next_run_completes_the_rest(tmp_path, s
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path, small):
     register, out = tmp_path / "north", tmp_path / "out"
-    shutil.copytree(repository.ROOT / "data" / "sefton", register)
+    shutil.copytree(paths.ROOT / "data" / "sefton", register)
     out.mkdir()
     (out / "north").write_text("a file where a folder should be", encoding="utf-8")
     done = alone(small, "report", register, "--out", out)
@@ -219,7 +219,7 @@ def registers(tmp_path_factory):
     """Have four registers, and the sets that are made of each alone."""
     folder = tmp_path_factory.mktemp("registers")
     for name in ("north", "south", "east", "west"):
-        shutil.copytree(repository.ROOT / "data" / "sefton", folder / name)
+        shutil.copytree(paths.ROOT / "data" / "sefton", folder / name)
         toml = folder / name / "register.toml"
         toml.write_text(toml.read_text(encoding="utf-8").replace("Sefton", name.title()), encoding="utf-8")
     for name in ("north", "south", "east", "west"):

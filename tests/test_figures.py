@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from safeguarding import figures, shorthand, tables
-from safeguarding.mime import TABLE
+from safeguarding import vocabulary
+from safeguarding.presenting import tables
+from safeguarding.vocabulary import TABLE
 
 
 def bundle(table, **how):
@@ -42,7 +43,7 @@ def test_a_withheld_count_is_in_no_column():
     made = bundle(table)
     assert made["columns"] == ["n_min", "n_max"]
     assert made["rows"] == [["[c]", "[c]"], [40, 40]]
-    assert list(made["shorthand"]) == [shorthand.WITHHELD]
+    assert list(made["shorthand"]) == [vocabulary.WITHHELD]
     assert tables.show(pd.DataFrame(table), "c").cells["N"].tolist() == ["[c]", "40"]
 
 
@@ -85,5 +86,5 @@ def test_a_table_without_rows_has_its_columns_and_no_row():
 
 
 def test_half_a_pair_is_a_column_like_any_other():
-    assert figures.stem("n_max", ["n_max"]) == "n_max"
-    assert figures.stem("n_withheld", ["n_min", "n_max", "n_withheld"]) == "n"
+    assert tables.stem("n_max", ["n_max"]) == "n_max"
+    assert tables.stem("n_withheld", ["n_min", "n_max", "n_withheld"]) == "n"

@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from safeguarding.errors import InputError
-from safeguarding.register import findings, folder, layout, mapping, opening, reading, schema
-from safeguarding.register.grid import Grid
+from safeguarding.register import files, findings, headings, layout, opening, reading, schema
+from safeguarding.register.files import Grid
 
 ROWS = [["review_id", "kind", "reported", "delay_note"], ["R1", "scr", "2018-07", "Zoë’s – café"]]
 PLAIN = "review_id,kind\nR1,scr\n"
-NAMES = mapping.load()
+NAMES = headings.load()
 
 
 def means(heading):
@@ -165,12 +165,12 @@ def test_a_folder_that_may_not_be_listed_is_refused(write, monkeypatch):
     path = write(reviews__csv=PLAIN)
     monkeypatch.setattr("pathlib.Path.iterdir", shut)
     with pytest.raises(InputError, match=rf"^{path.name}: cannot be opened \(Permission denied\)"):
-        folder.files(path)
+        files.files(path)
 
 
 def test_a_file_that_is_too_big_is_refused_before_it_is_read(write, monkeypatch):
     path = write(reviews__csv=PLAIN)
-    monkeypatch.setattr(folder, "FILE_MOST", 10)
+    monkeypatch.setattr(files, "FILE_MOST", 10)
     with pytest.raises(InputError, match=r"reviews\.csv: is over 0 MB; split it"):
         opening.opened(path)
 
@@ -182,8 +182,8 @@ def test_headings_far_down_or_not_at_all_are_found_or_said(write):
 
 
 def test_a_grid_is_of_its_file_and_delimited(write):
-    [path] = folder.files(write(reviews__csv=PLAIN))
-    grid = folder.read(path, lambda row: len(row))
+    [path] = files.files(write(reviews__csv=PLAIN))
+    grid = files.read_csv(path, lambda row: len(row))
     assert isinstance(grid, Grid)
     assert (grid.name, grid.file, grid.sheet, grid.delimited) == ("reviews", "reviews.csv", "", True)
 
@@ -206,10 +206,10 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_characters='",\n\r\0'), max
 def test_a_plain_file_is_read_as_any_other_only_faster(tmp_path, monkeypatch, rows, end):
     text = end.join(["review_id,kind,published", *map(",".join, rows)]) + end
     (tmp_path / "reviews.csv").write_text(text, encoding="utf-8", newline="")
-    plain = folder.read(tmp_path / "reviews.csv", known)
+    plain = files.read_csv(tmp_path / "reviews.csv", known)
     with monkeypatch.context() as patched:
-        patched.setattr(folder, "_plain", lambda *_: None)
-        other = folder.read(tmp_path / "reviews.csv", known)
+        patched.setattr(files, "_plain", lambda *_: None)
+        other = files.read_csv(tmp_path / "reviews.csv", known)
     assert (plain.frame is None) == any(len(row) > 3 for row in rows)
     quick, slow = (layout.lay(grid, schema.table("reviews"), means) for grid in (plain, other))
     pd.testing.assert_frame_equal(quick.cells, slow.cells)
@@ -232,7 +232,7 @@ def test_a_plain_file_is_read_as_any_other_only_faster(tmp_path, monkeypatch, ro
 )
 def test_only_a_file_that_can_be_read_one_way_is_read_the_fast_way(tmp_path, text, fast):
     (tmp_path / "reviews.csv").write_text(text, encoding="utf-8")
-    assert (folder.read(tmp_path / "reviews.csv", known).frame is not None) == fast
+    assert (files.read_csv(tmp_path / "reviews.csv", known).frame is not None) == fast
 
 
 def test_a_file_that_is_no_utf8_is_a_note(write):

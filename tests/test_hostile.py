@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from safeguarding.errors import InputError
 from safeguarding.register import opening, reading, schema
-from safeguarding.register.workbook import cells, package
+from safeguarding.register.workbook import package, worksheet
 
 HEADINGS = ",".join(books.HEADINGS)
 GOOD = f"{HEADINGS}\nR1,scr,2018-07,3\nR2,lcspr,31/07/2019,~2\nTotal,,,5\nA remark below\n"
@@ -600,6 +600,6 @@ def state(folder):
 
 
 def test_a_walk_ends_where_elements_stand_too_deep():
-    walk = cells.Walk({})
+    walk = worksheet.Walk({})
     with pytest.raises(ValueError, match="too deep"):
-        walk.parser.Parse(b"<a>" * (cells.DEEPEST + 1), False)
+        walk.parser.Parse(b"<a>" * (worksheet.DEEPEST + 1), False)

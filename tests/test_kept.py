@@ -9,14 +9,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from safeguarding import repository
-from safeguarding.register import kept, reading
+from safeguarding import paths
+from safeguarding.register import opening, reading
 
 
 @pytest.fixture
 def register(tmp_path):
     folder = tmp_path / "north"
-    shutil.copytree(repository.ROOT / "data" / "example", folder)
+    shutil.copytree(paths.ROOT / "data" / "example", folder)
     return folder
 
 
@@ -72,29 +72,29 @@ def test_another_register_or_mapping_is_read(register, reads, tmp_path):
 def test_what_is_no_register_is_read(register, reads, monkeypatch, tmp_path):
     for content in (b"", b"nonsense", b"\x80\x04N."):
         (tmp_path / "kept").write_bytes(content)
-        monkeypatch.setenv(kept.NAMED, str(tmp_path / "kept"))
+        monkeypatch.setenv(opening.NAMED, str(tmp_path / "kept"))
         reading.read(str(register))
     assert len(reads) == 3
 
 
-@pytest.mark.skipif(not kept.MEMORY.exists(), reason="this system's memory has no names")
+@pytest.mark.skipif(not opening.MEMORY.exists(), reason="this system's memory has no names")
 def test_nothing_is_kept_on_a_disk_and_a_process_that_is_started_finds_it(register, tmp_path, monkeypatch):
-    monkeypatch.setattr(kept.tempfile, "tempdir", str(tmp_path))
-    code = "import sys; from safeguarding.register import kept; print(kept.found(sys.argv[1]).name)"
+    monkeypatch.setattr(opening.tempfile, "tempdir", str(tmp_path))
+    code = "import sys; from safeguarding.register import opening; print(opening.found(sys.argv[1]).name)"
     with reading.once(str(register)):
         assert list(tmp_path.glob("kept-*")) == []
         started = subprocess.run(
             [sys.executable, "-c", code, str(register)], capture_output=True, text=True, check=True
         )
-        name = os.environ[kept.NAMED]
+        name = os.environ[opening.NAMED]
     assert started.stdout == "north\n"
     assert not Path(name).exists()
 
 
 def test_nothing_is_kept_after_the_run(register, tmp_path, monkeypatch):
     """In a folder, where memory has no name."""
-    monkeypatch.setattr(kept.tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(kept, "MEMORY", tmp_path / "none")
+    monkeypatch.setattr(opening.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(opening, "MEMORY", tmp_path / "none")
     with reading.once(str(register)):
         (folder,) = tmp_path.glob("kept-*")
         assert folder.stat().st_mode & 0o077 == 0

@@ -5,8 +5,8 @@ import math
 import pytest
 import registers
 
-from safeguarding import codebook
-from safeguarding.analyses import learning_loop as loop
+from safeguarding.analyses.learning import learning_loop
+from safeguarding.rules import codebook
 
 THEMES = codebook.load().themes
 AS_OF = "2021-06-30"
@@ -28,7 +28,7 @@ def held(tmp_path):
 
 def looped(register, as_of=AS_OF):
     names = ("findings", "actions", "training", "reviews")
-    return loop.loop_table(*(register.table(name) for name in names), THEMES, as_of)
+    return learning_loop.loop_table(*(register.table(name) for name in names), THEMES, as_of)
 
 
 def theme(table, code="P5"):
@@ -36,7 +36,7 @@ def theme(table, code="P5"):
 
 
 def waited(register, as_of=AS_OF):
-    spells = loop.spells_table(*(register.table(name) for name in ("findings", "actions", "reviews")), as_of)
+    spells = learning_loop.spells_table(*(register.table(name) for name in ("findings", "actions", "reviews")), as_of)
     return [(row.code, row.days_least, row.days_most, row.open) for row in spells.itertuples()]
 
 
@@ -62,7 +62,7 @@ def waited(register, as_of=AS_OF):
 )
 def test_the_first_step_that_is_missing(held, actions, training, found, breaks):
     row = theme(looped(held(actions, training, found)))
-    assert (row["breaks"], row["says"]) == (breaks, loop.BREAKS[breaks])
+    assert (row["breaks"], row["says"]) == (breaks, learning_loop.BREAKS[breaks])
 
 
 @pytest.mark.parametrize(
@@ -110,10 +110,10 @@ def test_of_sefton_the_loop_cannot_be_told_and_of_the_example_it_can():
     assert set(table["breaks"]) == {"cannot_tell"}
     assert table[["n_reviews", "n_carried_min", "n_carried_max"]].isna().all(axis=None)
     assert theme(table)[["n_actions", "n_done", "strongest"]].tolist() == [3, 3, "assurance"]
-    said = loop.answer(table, sefton.table("actions")).markdown
+    said = learning_loop.answer(table, sefton.table("actions")).markdown
     assert "cannot be told, since no finding is recorded" in said
     assert "2 of 12 (17%) actions have no theme" in said
-    said = loop.answer(looped(example, "2024-03-31"), example.table("actions")).markdown
+    said = learning_loop.answer(looped(example, "2024-03-31"), example.table("actions")).markdown
     assert "No training can have carried it: P6 and P11." in said
     assert "not a proof of effect" in said
 
@@ -157,8 +157,8 @@ def test_published_on_nobody_knows_which_first_day_has_no_most(held):
 
 def test_the_table_has_a_row_for_all_and_one_for_each_theme(held):
     register = held([DONE], found=("P5", "P1", "K3", "P5"))
-    spells = loop.spells_table(*(register.table(name) for name in ("findings", "actions", "reviews")), AS_OF)
-    table = loop.waits_table(spells, THEMES)
+    spells = learning_loop.spells_table(*(register.table(name) for name in ("findings", "actions", "reviews")), AS_OF)
+    table = learning_loop.waits_table(spells, THEMES)
     assert table[["code", "n", "n_open"]].to_numpy().tolist() == [["all", 2, 1], ["P1", 1, 1], ["P5", 1, 0]]
     assert table["interval"].tolist() == ["fewer than 6 findings"] * 3
     assert theme(table)[["median_min", "median_max"]].tolist() == [93, 150]
@@ -171,5 +171,7 @@ def test_all_open_and_none_at_all_are_said(held):
         (("P5", "P1"), "Fewer than half"),
     ):
         register = held(found=found)
-        spells = loop.spells_table(*(register.table(name) for name in ("findings", "actions", "reviews")), AS_OF)
-        assert said in loop.waits_answer(loop.waits_table(spells, THEMES)).markdown
+        spells = learning_loop.spells_table(
+            *(register.table(name) for name in ("findings", "actions", "reviews")), AS_OF
+        )
+        assert said in learning_loop.waits_answer(learning_loop.waits_table(spells, THEMES)).markdown

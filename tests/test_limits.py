@@ -11,8 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from safeguarding import dates, limits, pauses, working_days
+from safeguarding.days import dates, working_days
 from safeguarding.errors import InputError
+from safeguarding.judging import limits
 from safeguarding.rules import Pause, Version
 
 CASES = pd.read_csv(Path(__file__).parent / "cases" / "pauses.csv", dtype="str")
@@ -131,15 +132,15 @@ def test_days_between_are_those_outside_pauses(calendar, start, length, spans):
 @given(SPANS, DAYS)
 def test_days_that_count_are_numbered_and_found_again(spans, day):
     paused = paused_days(spans)
-    joined = pauses.joined((dates.number(first), dates.number(first) + length) for first, length in spans)
+    joined = working_days.joined_spans((dates.number(first), dates.number(first) + length) for first, length in spans)
     assert {n for first, last in joined for n in range(first, last + 1)} == {dates.number(each) for each in paused}
     assert all(later[0] > earlier[1] + 1 for earlier, later in pairwise(joined))
-    number = pauses.counted(joined, numbers(day))
+    number = working_days.unpaused(joined, numbers(day))
     if day in paused:
-        assert number == pauses.counted(joined, numbers(day - oracle.DAY))
+        assert number == working_days.unpaused(joined, numbers(day - oracle.DAY))
     else:
-        assert written(pauses.nth(joined, number)) == [day]
-        assert number == pauses.counted(joined, numbers(day - oracle.DAY)) + 1
+        assert written(working_days.nth_unpaused(joined, number)) == [day]
+        assert number == working_days.unpaused(joined, numbers(day - oracle.DAY)) + 1
 
 
 def test_a_pause_of_one_review_is_no_other_reviews(calendar):

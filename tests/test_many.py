@@ -13,11 +13,14 @@ import pytest
 import suites
 from distributed import LocalCluster
 
-from safeguarding import cli, repository
+from safeguarding import paths
+from safeguarding.cli import main
 from safeguarding.errors import InputError
-from safeguarding.reporting import cluster, ingredients, kernels, many, retention, roster, sets, store, suite
-from safeguarding.reporting.outcomes import Outcome
-from safeguarding.reporting.store import Store
+from safeguarding.reporting.many import cluster, runs
+from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.sets import making, manifest, orders, store
+from safeguarding.reporting.sets.orders import Outcome
+from safeguarding.reporting.sets.store import Store
 
 # On a busy machine the client of a cluster that is closing says so from a thread, after the test that it belonged to.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -28,8 +31,8 @@ def registers(tmp_path):
     """Have three registers: two folders and a workbook."""
     here = tmp_path / "registers"
     for name in ("north", "south"):
-        shutil.copytree(repository.ROOT / "data" / "sefton", here / name)
-    shutil.copy(repository.ROOT / "data" / "example" / "example.xlsx", here / "east.xlsx")
+        shutil.copytree(paths.ROOT / "data" / "sefton", here / name)
+    shutil.copy(paths.ROOT / "data" / "example" / "example.xlsx", here / "east.xlsx")
     return [str(here / name) for name in ("north", "south", "east.xlsx")]
 
 
@@ -39,9 +42,9 @@ def small(tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
     paths = suites.write(tmp_path / "notebooks", "one", "two")
     monkeypatch.setattr(suite, "notebooks", lambda: paths)
-    monkeypatch.setattr(sets, "_apart", lambda path, given: (suites.executed(path), 0.0))
+    monkeypatch.setattr(making, "_apart", lambda path, given: (suites.executed(path), 0.0))
     monkeypatch.setattr(cluster, "_local", threads)
-    monkeypatch.setattr(kernels, "lasting", lambda: "")
+    monkeypatch.setattr(suite, "lasting", lambda: "")
 
 
 def threads(workers):
@@ -56,7 +59,7 @@ LOCAL = cluster._local
 @pytest.fixture
 def run(capsys):
     def ran(*arguments):
-        code = cli.main(["report", *map(str, arguments)])
+        code = main.main(["report", *map(str, arguments)])
         said = capsys.readouterr()
         return code, said.out, said.err
 
@@ -109,7 +112,7 @@ def test_a_cluster_makes_the_same_set_as_this_machine_alone(tmp_path, registers,
 
 def own_rules(tmp_path):
     path = tmp_path / "ours.toml"
-    shutil.copy(repository.ROOT / "data" / "rules" / "sefton.toml", path)
+    shutil.copy(paths.ROOT / "data" / "rules" / "sefton.toml", path)
     return str(path)
 
 
@@ -139,9 +142,9 @@ def test_one_register_that_cannot_be_read_stops_no_other(tmp_path, registers, ru
 
 
 def test_a_worker_with_other_code_makes_nothing(tmp_path, registers, run, monkeypatch):
-    ours = ingredients.agreement()
+    ours = manifest.agreement()
     monkeypatch.setattr(cluster, "_differences", lambda theirs: [k for k in theirs if theirs[k] != ours[k]])
-    monkeypatch.setattr(ingredients, "agreement", lambda: ours | {"the lock": "other"})
+    monkeypatch.setattr(manifest, "agreement", lambda: ours | {"the lock": "other"})
     code, out, err = run(*registers, "--out", tmp_path / "out")
     assert (code, out) == (2, "")
     assert "not the same as here: the lock; bring it up to date" in err
@@ -149,11 +152,11 @@ def test_a_worker_with_other_code_makes_nothing(tmp_path, registers, run, monkey
 
 
 def test_a_worker_that_joins_late_is_held_to_the_same(tmp_path, registers):
-    job = many.job(suites.order(registers[0]), tmp_path / "out", None)
+    job = runs.job(suites.order(registers[0]), tmp_path / "out", None)
     with pytest.raises(InputError, match="a worker is not the same as here: the library"):
-        cluster._shared(job, ingredients.agreement() | {"the library": "other"})
+        cluster._shared(job, manifest.agreement() | {"the library": "other"})
     with pytest.raises(InputError, match="the notebooks"):
-        cluster._sent(job, cluster._parcel(job), ingredients.agreement() | {"the notebooks": "other"})
+        cluster._sent(job, cluster._parcel(job), manifest.agreement() | {"the notebooks": "other"})
 
 
 def test_a_scheduler_that_does_not_answer_is_one_line(tmp_path, registers, run, monkeypatch):
@@ -173,9 +176,9 @@ def test_a_scheduler_that_would_be_spoken_to_in_the_clear_is_one_line(tmp_path, 
 
 
 def test_a_set_that_another_run_made_meanwhile_is_not_doubled(tmp_path, registers):
-    job = many.job(suites.order(registers[0]), tmp_path / "out", None)
-    sent = cluster._sent(job, cluster._parcel(job), ingredients.agreement())
-    many.made(job, lambda _: None, lambda _: None)
+    job = runs.job(suites.order(registers[0]), tmp_path / "out", None)
+    sent = cluster._sent(job, cluster._parcel(job), manifest.agreement())
+    runs.made(job, lambda _: None, lambda _: None)
     before = suites.lies(tmp_path / "out")
     assert cluster._placed(sent, job).failure == ""
     assert suites.lies(tmp_path / "out") == before
@@ -203,7 +206,7 @@ def test_the_page_of_all_is_the_same_again_and_no_register_is_read_for_it(tmp_pa
         *(f"rollup-{name}.csv" for name in ("partnerships", "by-clock", "pooled")),
     }
     times = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir() if path.is_file()}
-    monkeypatch.setattr(sets.reading, "read", None)
+    monkeypatch.setattr(making.reading, "read", None)
     assert run(*registers, "--out", tmp_path / "out")[0] == 0
     assert pages(tmp_path / "out") == before
     now = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir() if path.is_file()}
@@ -230,7 +233,7 @@ def test_lost_counts_are_made_again_without_a_notebook(tmp_path, registers, run,
     path = store.state_of(tmp_path / "out") / "north" / "2021-01-26" / "set.tables.json"
     for damage in (b"", b"[]", b"{"):
         path.write_bytes(damage)
-        monkeypatch.setattr(sets, "_apart", None)
+        monkeypatch.setattr(making, "_apart", None)
         assert run(*registers, "--out", tmp_path / "out")[0] == 0
         assert pages(tmp_path / "out") == before
 
@@ -310,8 +313,8 @@ def test_an_unknown_audience_of_a_list_is_said_of_its_register(tmp_path, registe
 
 def test_a_list_keeps_its_empty_cells(tmp_path, registers):
     list_ = listed(tmp_path, "register,mapping\nsouth,\n")
-    assert roster.read(str(list_)) == [
-        roster.Entry(str(tmp_path / "registers" / "south"), place=f"{list_.name}, row 2")
+    assert orders.read(str(list_)) == [
+        orders.Entry(str(tmp_path / "registers" / "south"), place=f"{list_.name}, row 2")
     ]
 
 
@@ -330,10 +333,10 @@ def test_it_is_explained_why_and_nothing_is_made(tmp_path, registers, run):
 def test_a_report_that_fails_is_in_a_table_with_its_cell_and_the_run_ends_with_1(tmp_path, registers, run, monkeypatch):
     def fail(path, given):
         if path.stem == "02_second":
-            raise sets.run.NotebookFailed("How late?", "ValueError: no days", 2, "Traceback")
+            raise making.run.NotebookFailed("How late?", "ValueError: no days", 2, "Traceback")
         return suites.executed(path), 0.0
 
-    monkeypatch.setattr(sets, "_apart", fail)
+    monkeypatch.setattr(making, "_apart", fail)
     code, out, err = run(registers[0], "--out", tmp_path / "out", "--log", tmp_path / "log")
     assert code == 1
     assert out.strip().endswith("index.html")
@@ -374,7 +377,7 @@ def test_what_an_interrupted_run_finished_is_explained_as_done(tmp_path, registe
         return suites.executed(path), 0.0
 
     with monkeypatch.context() as patched:
-        patched.setattr(sets, "_apart", stop)
+        patched.setattr(making, "_apart", stop)
         run(registers[0], "--out", tmp_path / "out")
     _, out, _ = run(registers[0], "--out", tmp_path / "out", "--explain")
     assert out.splitlines() == [f"{registers[0]}  01_first: done", f"{registers[0]}  02_second: never made"]
@@ -397,12 +400,12 @@ def test_a_day_in_a_list_that_is_none_is_said_with_its_row(tmp_path, registers, 
 
 
 def test_a_set_that_this_program_makes_a_mistake_with_stops_no_other(tmp_path, registers, run, monkeypatch):
-    count = sets.counts.of
+    count = making.kept_counts.of
 
     def of(order):
         return count(order) if order.path != registers[0] else 1 // 0
 
-    monkeypatch.setattr(sets.counts, "of", of)
+    monkeypatch.setattr(making.kept_counts, "of", of)
     code, out, err = run(*registers, "--out", tmp_path / "out", "--workers", 1)
     assert code == 1
     assert len(out.split()) == 3
@@ -416,7 +419,7 @@ def test_a_log_is_added_to_and_says_what_stopped_a_run(tmp_path, registers, run,
         raise KeyboardInterrupt
 
     run(registers[0], "--out", tmp_path / "out", "--log", tmp_path / "log")
-    monkeypatch.setattr(sets, "_apart", stop)
+    monkeypatch.setattr(making, "_apart", stop)
     assert run(registers[0], "--out", tmp_path / "out", "--log", tmp_path / "log", "--again")[0] == 130
     events = [json.loads(line)["event"] for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
     assert events == ["started", "report", "report", "set", "ended", "started", "stopped"]
@@ -454,8 +457,8 @@ def test_a_set_that_is_being_made_is_not_removed(tmp_path):
         (register / day).mkdir(parents=True)
     place = Store(register / "2020-10-31", tmp_path / "state" / "north" / "2020-10-31")
     with store.alone(place, 0, lambda _: None), pytest.raises(InputError, match="another run"):
-        retention.keep([register], 1, tmp_path / "state")
-    assert retention.keep([register], 1, tmp_path / "state") == [register / "2020-10-31"]
+        store.keep_newest([register], 1, tmp_path / "state")
+    assert store.keep_newest([register], 1, tmp_path / "state") == [register / "2020-10-31"]
 
 
 @pytest.mark.parametrize("option", ["--keep", "--workers"])
@@ -467,7 +470,7 @@ def test_a_number_is_one_or_more(run, option, number):
 
 
 def test_an_outcome_is_one_word():
-    report = sets.Report("a.html", "A?")
+    report = orders.Report("a.html", "A?")
     assert [
         Outcome(report).what,
         Outcome(report, ("never made",)).what,

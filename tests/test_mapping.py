@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeguarding import repository
+from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import mapping, reading, schema
+from safeguarding.register import headings, reading, schema
 
 SECTIONS = [
     ("sheets",),
@@ -53,7 +53,7 @@ def named(section):
 SAID = st.lists(
     st.sampled_from(SECTIONS).flatmap(named),
     max_size=6,
-    unique_by=lambda entry: (*entry[0][:-1], mapping.key(entry[0][-1])),
+    unique_by=lambda entry: (*entry[0][:-1], headings.key(entry[0][-1])),
 ).map(dict)
 
 
@@ -64,7 +64,7 @@ def load(tmp_path):
     def made(text):
         path = tmp_path / "mapping.toml"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return mapping.load(path)
+        return headings.load(path)
 
     return made
 
@@ -84,9 +84,9 @@ def read(tmp_path):
 
 
 def test_no_synonym_is_one_of_our_own_names_or_has_two_meanings():
-    own = {(section, mapping.key(meaning)) for section in SECTIONS for meaning in meanings(section)}
-    text = repository.find(mapping.SYNONYMS).read_text(encoding="utf-8")
-    said = [(tuple(section), mapping.key(name)) for *section, name in mapping.stated(text)]
+    own = {(section, headings.key(meaning)) for section in SECTIONS for meaning in meanings(section)}
+    text = paths.find(headings.SYNONYMS).read_text(encoding="utf-8")
+    said = [(tuple(section), headings.key(name)) for *section, name in headings.stated(text)]
     assert len(said) > 150
     assert not own & set(said)
     assert not [place for place, n in Counter(said).items() if n > 1]
@@ -109,11 +109,11 @@ def test_no_synonym_is_one_of_our_own_names_or_has_two_meanings():
     ],
 )
 def test_a_heading_that_could_mean_two_things_is_left_to_the_reader(table, heading):
-    assert mapping.load().column(table, heading) is None
+    assert headings.load().column(table, heading) is None
 
 
 def test_synonyms_and_our_own_names_are_known_however_they_are_written():
-    names = mapping.load()
+    names = headings.load()
     assert names.table("Serious Case Reviews") == names.table(" REVIEWS ") == "reviews"
     assert names.column("reviews", "SIN date") == names.column("reviews", "Date  notified:") == "notified"
     assert names.column("reviews", "Author appointed") == "author_appointed"
@@ -136,7 +136,7 @@ def test_a_mapping_of_its_own_counts_more_than_synonyms_and_our_names(load):
 
 @pytest.mark.parametrize("heading", ["Review no", "SIN\nsent"])
 def test_of_two_columns_for_one_the_one_that_mapping_toml_names_is_read(read, heading):
-    names = mapping.text({("headings", "reviews", heading): "review_id"})
+    names = headings.text({("headings", "reviews", heading): "review_id"})
     register = read(names, reviews=f'Ref,"{heading}",kind\n1,R1,scr\n2,R2,scr\n')
     assert register.table("reviews")["review_id"].tolist() == ["R1", "R2"]
     assert register.findings[["severity", "column", "done"]].to_numpy().tolist() == [
@@ -253,7 +253,7 @@ def test_a_mapping_that_is_not_there_or_no_file_is_refused(read, tmp_path):
     with pytest.raises(
         InputError, match=r"^none\.toml: cannot be opened \(No such file.*\); write the path of a file$"
     ):
-        mapping.load(tmp_path / "none.toml")
+        headings.load(tmp_path / "none.toml")
     (tmp_path / "mapping.toml").mkdir()
     with pytest.raises(InputError, match=r"^mapping\.toml: cannot be opened \(Is a directory\); write the path"):
         read(reviews="review_id,kind\nR1,scr\n")
@@ -265,10 +265,10 @@ def test_a_mark_before_the_first_letter_is_nothing(load):
 
 @given(SAID)
 def test_every_name_comes_back_from_the_text_of_a_mapping(tmp_path_factory, said):
-    assert mapping.stated(mapping.text(said)) == said
+    assert headings.stated(headings.text(said)) == said
     path = tmp_path_factory.mktemp("mapping") / "mapping.toml"
-    path.write_text(mapping.text(said), encoding="utf-8", newline="\n")
-    names = mapping.load(path)
+    path.write_text(headings.text(said), encoding="utf-8", newline="\n")
+    names = headings.load(path)
     for (section, *inner, name), meaning in said.items():
         found = {"sheets": names.table, "headings": names.column, "codes": names.code}[section](*inner, name)
         assert found == meaning
@@ -284,6 +284,6 @@ def test_names_of_punctuation_alone_are_told_apart(load):
     [("SIN dt", "notified"), ("Dt published", "published"), ("Chldren", "children"), ("colour", ""), ("😀", "")],
 )
 def test_the_nearest_name_is_given_or_none(name, meaning):
-    known = mapping.load().headings["reviews"]
-    assert mapping.nearest(name, known) == meaning
-    assert (mapping.likeness(name, known)[0] > 0.7) == bool(meaning)
+    known = headings.load().headings["reviews"]
+    assert headings.nearest(name, known) == meaning
+    assert (headings.likeness(name, known)[0] > 0.7) == bool(meaning)

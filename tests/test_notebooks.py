@@ -9,9 +9,9 @@ import nbformat
 import papermill
 import pytest
 
-from safeguarding import mime
+from safeguarding import vocabulary
 from safeguarding.register import reading
-from safeguarding.reporting import run, suite
+from safeguarding.reporting.notebooks import run, suite
 
 NOTEBOOKS = {path.stem: nbformat.read(path, 4) for path in suite.notebooks()}
 PATHS = {path.stem: path for path in suite.notebooks()}
@@ -98,9 +98,9 @@ def test_stored_outputs_are_what_a_reader_can_see_without_a_kernel(name):
         if output.data.get("text/plain") == EXPLORER:
             continue
         assert set(output.data) in (
-            {"text/html", "text/plain", mime.TABLE},
+            {"text/html", "text/plain", vocabulary.TABLE},
             {"text/markdown", "text/plain"},
-            {mime.VEGA_LITE, "text/plain"},
+            {vocabulary.VEGA_LITE, "text/plain"},
         )
 
 

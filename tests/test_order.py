@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import clocks, order, rules
+from safeguarding import rules
+from safeguarding.judging import clocks, order
 from safeguarding.register import reading
 from safeguarding.rules import Order, RuleSet
 

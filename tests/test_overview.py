@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding.analyses import overview
+from safeguarding.analyses.overview import yearly
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_kinds_of_review_are_counted_by_their_names():
 
 
 def test_the_title_says_whose_register_it_is_and_when_it_speaks():
-    table = overview.title_table(registers.answers("sefton").register.about, "2021-01-26", "One set; another")
+    table = yearly.title_table(registers.answers("sefton").register.about, "2021-01-26", "One set; another")
     facts = dict(zip(table["what"], table["is"], strict=True))
     assert facts["As of"] == "26 January 2021"
     assert facts["Judged by"] == "One set; another"
@@ -60,16 +60,16 @@ def test_the_title_says_whose_register_it_is_and_when_it_speaks():
 
 
 def test_made_up_data_is_called_so():
-    table = overview.title_table(registers.answers("example").register.about, "2024-03-31", "national")
+    table = yearly.title_table(registers.answers("example").register.about, "2024-03-31", "national")
     assert table.set_index("what").loc["Data", "is"].startswith("synthetic: made up")
 
 
 def test_a_register_that_says_nothing_of_itself_has_no_empty_rows():
-    assert list(overview.title_table({}, "2024-03-31", "national")["what"]) == ["As of", "Judged by", "Data"]
+    assert list(yearly.title_table({}, "2024-03-31", "national")["what"]) == ["As of", "Judged by", "Data"]
 
 
 def test_reviews_are_listed_with_their_dates_as_pairs():
-    table = overview.reviews_table(registers.answers("sefton").register.table("reviews"))
+    table = yearly.reviews_table(registers.answers("sefton").register.table("reviews"))
     assert list(table["review_id"]) == ["SCR1", "SCR2", "SCR3", "SCR4", "SCR5"]
     assert list(table["delay_reason"]) == ["", "anniversary", "", "", ""]
     assert set(table["kind"]) == {"SCR"}

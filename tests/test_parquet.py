@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from safeguarding.errors import InputError
-from safeguarding.register import parquet, reading
+from safeguarding.register import files, reading
 
 REVIEWS = "review_id,kind\nR1,lcspr\n"
 TRAINING = "training_id,programme,starts,attended\nT1,Neglect,2022-05-04,2\nT2,Neglect,2022-06,\n"
@@ -101,7 +101,7 @@ def test_nothing_is_read_as_an_empty_cell(folder):
 
 def test_whole_numbers_and_days_are_read_as_they_are_written(tmp_path):
     rows = [("7", "2022-05-04", "a")]
-    grid = parquet.read(
+    grid = files.read_parquet(
         write(tmp_path / "training.parquet", rows, ("attended", "starts", "x"), ("INTEGER", "DATE", "VARCHAR"))
     )
     assert grid.rows == [["attended", "starts", "x"], ["7", "2022-05-04", "a"]]
@@ -114,7 +114,7 @@ def test_rows_stay_in_their_order_over_many_groups(tmp_path):
             "COPY (SELECT 'p' || (i * 7919 % 300000) AS person_key, 'x' AS agency FROM range(300000) AS t(i))"
             f" TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 20000)"
         )
-    cells = parquet.read(path).frame[0].to_numpy()[1:]
+    cells = files.read_parquet(path).frame[0].to_numpy()[1:]
     assert (cells == np.array([f"p{i * 7919 % 300000}" for i in range(300000)], object)).all()
 
 
@@ -140,7 +140,7 @@ def test_two_files_of_one_table_are_an_error_that_names_both(folder):
 def test_a_column_that_holds_no_text_is_named(tmp_path, kind, cell, said):
     path = write(tmp_path / "x.parquet", [("T1", cell)], ("training_id", "c"), ("VARCHAR", kind))
     with pytest.raises(InputError, match=r"x\.parquet: the column") as refused:
-        parquet.read(path)
+        files.read_parquet(path)
     assert said in str(refused.value)
 
 
@@ -149,21 +149,21 @@ def test_a_name_with_signs_that_mean_others_is_that_file_alone(tmp_path):
     odd.mkdir()
     for name, key in (("attendance*", "p1"), ("attendance2", "p2")):
         write(tmp_path / "made.parquet", [("T1", key, "Health", "yes")]).rename(odd / f"{name}.parquet")
-    assert parquet.read(odd / "attendance*.parquet").rows == [[*HEADINGS], ["T1", "p1", "Health", "yes"]]
+    assert files.read_parquet(odd / "attendance*.parquet").rows == [[*HEADINGS], ["T1", "p1", "Health", "yes"]]
 
 
 def test_a_heading_cannot_ask_for_anything(tmp_path):
     heading = "a'); DROP TABLE x; --"
     path = write(tmp_path / "x.parquet", [("v", "w")], (heading, 'b" FROM t'.replace('"', '""')))
-    assert parquet.read(path).rows == [[heading, 'b" FROM t'], ["v", "w"]]
+    assert files.read_parquet(path).rows == [[heading, 'b" FROM t'], ["v", "w"]]
 
 
 @pytest.mark.parametrize(("name", "most"), [("FILE_MOST", 100), ("WIDEST", 3), ("ROWS_MOST", 5), ("CELLS_MOST", 23)])
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path, monkeypatch, name, most):
     path = write(tmp_path / "x.parquet", ATTENDED)
-    monkeypatch.setattr(parquet, name, most)
+    monkeypatch.setattr(files, name, most)
     with pytest.raises(InputError, match=r"x\.parquet: (is over|has|says it has)"):
-        parquet.read(path)
+        files.read_parquet(path)
 
 
 # ---- Damaged files ------------------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def test_a_file_changed_anywhere_is_read_or_refused(tmp_path):
         path.write_bytes(harmed[: chance.choice([len(harmed), chance.randrange(len(harmed))])])
         try:
             said = ""
-            parquet.read(path)
+            files.read_parquet(path)
         except InputError as refused:
             said = str(refused)
         assert not said or said.startswith(f"{tmp_path.name}/x.parquet: ")

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from safeguarding import tables
 from safeguarding.analyses import partnerships
 from safeguarding.errors import InputError
 from safeguarding.estimates import rates
+from safeguarding.presenting import tables
 
 
 def counts(*rows):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from safeguarding import periods
+from safeguarding.days import reporting_years
 from safeguarding.errors import InputError
 
 
@@ -17,7 +17,7 @@ from safeguarding.errors import InputError
     ],
 )
 def test_a_reporting_year_runs_from_april_to_march(text, first, last):
-    period = periods.read(text)
+    period = reporting_years.read(text)
     assert (period.first, period.last, period.name) == (first, last, text.strip())
 
 
@@ -38,7 +38,7 @@ def test_a_reporting_year_runs_from_april_to_march(text, first, last):
 )
 def test_what_is_written_otherwise_is_refused_with_what_to_write(text, write):
     with pytest.raises(InputError) as wrong:
-        periods.read(text)
+        reporting_years.read(text)
     assert str(wrong.value).startswith(f"period {text!r} is no reporting year (April to March): ")
     assert write in str(wrong.value)
     assert "\n" not in str(wrong.value)
@@ -54,25 +54,25 @@ def test_what_is_written_otherwise_is_refused_with_what_to_write(text, write):
     ],
 )
 def test_a_day_lies_in_one_year(day, name):
-    assert periods.containing(day).name == name
+    assert reporting_years.containing(day).name == name
 
 
 def test_the_year_before_ends_the_day_before():
-    period = periods.read("2000-01")
+    period = reporting_years.read("2000-01")
     assert period.before.name == "1999-00"
     assert (period.first - period.before.last).days == 1
 
 
 @pytest.mark.parametrize(("text", "name"), [("", "2020-21"), ("2019-20", "2019-20"), ("2020-21", "2020-21")])
 def test_a_report_speaks_for_the_year_it_is_made_in_unless_told_another(text, name):
-    assert periods.chosen(text, "2021-01-26").name == name
+    assert reporting_years.chosen(text, "2021-01-26").name == name
 
 
 def test_a_year_that_has_not_begun_is_refused():
     with pytest.raises(InputError, match="2021-22 begins after 2021-01-26, the day to judge on: write 2020-21"):
-        periods.chosen("2021-22", "2021-01-26")
+        reporting_years.chosen("2021-22", "2021-01-26")
 
 
 @pytest.mark.parametrize(("as_of", "whole"), [("2021-03-30", False), ("2021-03-31", True), ("2021-04-01", True)])
 def test_a_year_has_ended_with_its_last_day(as_of, whole):
-    assert periods.ended(periods.read("2020-21"), as_of) is whole
+    assert reporting_years.ended(reporting_years.read("2020-21"), as_of) is whole

@@ -5,8 +5,8 @@ import math
 import pytest
 import registers
 
-from safeguarding import disclosure
-from safeguarding.analyses import places
+from safeguarding.analyses.training import places
+from safeguarding.disclosure import viewing
 
 QUARTER = {"capacity": "393", "booked": "318", "attended": "304", "walk_in": "35", "did_not_attend": "20"}
 
@@ -15,7 +15,7 @@ QUARTER = {"capacity": "393", "booked": "318", "attended": "304", "walk_in": "35
 def made(tmp_path):
     def make(*rows, audience="internal"):
         rows = [{"training_id": f"T{n}"} | row for n, row in enumerate(rows, 1)]
-        held = disclosure.view(registers.write(tmp_path / "r", reviews=[], training=rows), audience, "2022-12-31")
+        held = viewing.view(registers.write(tmp_path / "r", reviews=[], training=rows), audience, "2022-12-31")
         return places.rates_table(held.table("training")).set_index("rate")
 
     return make

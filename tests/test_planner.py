@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from safeguarding import planner, rules, subject
+from safeguarding import rules
 from safeguarding.errors import InputError
+from safeguarding.planning import forward, subject
 
 
 def due(table, label):
@@ -17,7 +18,7 @@ def due(table, label):
 @pytest.fixture(scope="module")
 def plan(calendar):
     def make(name, aware, publish="", kind="lcspr"):
-        return planner.deadlines_table(rules.load(name), calendar, aware, publish, kind)
+        return forward.deadlines_table(rules.load(name), calendar, aware, publish, kind)
 
     return make
 
@@ -105,7 +106,7 @@ def test_only_the_clocks_of_the_kind_are_listed(plan, kind, rapid):
 def test_a_clock_without_a_limit_in_force_is_not_said_to_be_waiting(plan):
     """Notice before publication was relaxed in 2021: no limit is in force, and no start would date it."""
     table = plan("national", "2020-12-07", "2021-03-01")
-    said = planner.answer(table, planner.whose("2020-12-07")).markdown
+    said = forward.answer(table, forward.whose("2020-12-07")).markdown
     assert "Two clocks cannot be dated yet" not in said
 
 
@@ -135,9 +136,9 @@ def test_a_day_outside_the_calendar_names_the_file(plan, aware, publish):
 
 def test_several_rule_sets_stand_one_after_another(calendar):
     sets = [rules.load("national"), rules.load("sefton")]
-    table = planner.deadlines_each(sets, calendar, "2025-12-15")
+    table = forward.deadlines_each(sets, calendar, "2025-12-15")
     assert list(dict.fromkeys(table["rule_set"])) == ["national", "sefton"]
-    one = planner.deadlines_table(sets[0], calendar, "2025-12-15")
+    one = forward.deadlines_table(sets[0], calendar, "2025-12-15")
     assert list(table["label"])[: len(one)] == list(one["label"])
     assert list(table.index) == list(range(len(table)))
 
@@ -156,7 +157,7 @@ def test_milestones_are_named_for_a_reader(plan):
 
 
 def test_the_answer_says_what_comes_first_and_what_waits(plan):
-    said = planner.answer(plan("sefton", "2020-12-07"), planner.whose("2020-12-07")).markdown
+    said = forward.answer(plan("sefton", "2020-12-07"), forward.whose("2020-12-07")).markdown
     assert said.startswith(
         "**For an imagined case that came to light on 7 December 2020, the first deadline is Monday 14"
     )
@@ -167,25 +168,25 @@ def test_the_answer_says_what_comes_first_and_what_waits(plan):
 
 
 def test_the_answer_names_the_planned_publication(plan):
-    said = planner.answer(plan("sefton", "2020-12-07"), planner.whose("2020-12-07"), "2021-01-20").markdown
+    said = forward.answer(plan("sefton", "2020-12-07"), forward.whose("2020-12-07"), "2021-01-20").markdown
     assert "It is to be published on 20 January 2021." in said
 
 
 def test_where_nothing_follows_the_answer_and_the_chart_say_so(plan):
     nothing = plan("national", "2020-12-07").iloc[:0]
     assert (
-        planner.answer(nothing, planner.whose("2020-12-07")).markdown
+        forward.answer(nothing, forward.whose("2020-12-07")).markdown
         == "**For an imagined case that came to light on 7 December 2020, no deadline can be dated.**"
     )
     assert (
-        planner.deadlines_chart(nothing, planner.whose("2020-12-07"))
+        forward.deadlines_chart(nothing, forward.whose("2020-12-07"))
         .to_dict()["title"]["text"]
         .endswith("no deadlines")
     )
 
 
 def test_the_chart_shows_each_deadline_that_is_known(plan):
-    spec = planner.deadlines_chart(plan("sefton", "2020-12-07"), planner.whose("2020-12-07")).to_dict()
+    spec = forward.deadlines_chart(plan("sefton", "2020-12-07"), forward.whose("2020-12-07")).to_dict()
     assert spec["title"]["text"] == "An imagined case that came to light on 7 December 2020: seven deadlines"
     assert "Decision fed back to the referrer (sefton), Thu 7 January 2021" in spec["description"]
 
@@ -195,22 +196,22 @@ def test_the_chart_shows_each_deadline_that_is_known(plan):
 
 def test_slack_is_counted_from_the_day_it_is_asked_for(calendar):
     given = (rules.load("sefton"), calendar, "2020-12-07")
-    table = planner.deadlines_table(*given).set_index("label")
+    table = forward.deadlines_table(*given).set_index("label")
     assert list(table.loc["Decision fed back to the referrer", ["slack_min", "slack_max"]]) == [15, 20]
-    later = planner.deadlines_table(*given, as_of="2020-12-14").set_index("label")
+    later = forward.deadlines_table(*given, as_of="2020-12-14").set_index("label")
     assert list(later.loc["Decision fed back to the referrer", ["slack_min", "slack_max"]]) == [10, 15]
-    assert later.loc["Serious incident notified", "state"] == planner.TO_COME
-    assert later.loc["Rapid review started", "state"] == planner.MAY_HAVE_PASSED
-    last = planner.deadlines_table(*given, as_of="2020-12-15").set_index("label")
-    assert last.loc["Serious incident notified", ["state", "slack_max"]].tolist() == [planner.PASSED, -1]
-    assert last.loc["Published within six months of appointing the author", "state"] == planner.NOT_DATED
+    assert later.loc["Serious incident notified", "state"] == forward.TO_COME
+    assert later.loc["Rapid review started", "state"] == forward.MAY_HAVE_PASSED
+    last = forward.deadlines_table(*given, as_of="2020-12-15").set_index("label")
+    assert last.loc["Serious incident notified", ["state", "slack_max"]].tolist() == [forward.PASSED, -1]
+    assert last.loc["Published within six months of appointing the author", "state"] == forward.NOT_DATED
 
 
 def test_the_answer_says_what_is_left_what_has_passed_and_what_to_avoid(calendar):
     days = pd.DataFrame({"recurs": [""], "review_id": [""], "kind": ["other"]})
     days["date_earliest"] = days["date_latest"] = pd.Series([pd.Timestamp("2020-12-30")])
     given = (rules.load("sefton"), calendar, "2020-12-07", "", "lcspr", "2020-12-15", days)
-    said = planner.answer(planner.deadlines_table(*given), planner.whose("2020-12-07")).markdown
+    said = forward.answer(forward.deadlines_table(*given), forward.whose("2020-12-07")).markdown
     assert "Serious incident notified \\(sefton\\): by Monday 14 December 2020; passed" in said
     assert "Rapid review started \\(sefton\\): between 8 December 2020 and Tuesday 15 December 2020" in said
     assert "; at most the day itself left; may have passed" in said
@@ -226,7 +227,7 @@ def test_a_publication_has_days_of_its_own_to_avoid(calendar, make_reviews):
     made = subject.registered(
         make_reviews({"kind": "lcspr", "initiated": "2022-11-05", "author_appointed": "2022-11-05"}), "R1", days
     )
-    table = planner.case_table(rules.load("sefton"), calendar, made, "2023-01-05").set_index("label")
+    table = forward.case_table(rules.load("sefton"), calendar, made, "2023-01-05").set_index("label")
     published = table.loc["Published within six months of appointing the author"]
     reported = table.loc["Reported within six months of appointing the author"]
     assert str(published["due_latest"].date()) == str(reported["due_latest"].date()) == "2023-05-05"
@@ -235,13 +236,13 @@ def test_a_publication_has_days_of_its_own_to_avoid(calendar, make_reviews):
         "2023-03-24",
     )
     assert (reported["falls_on"], str(reported["clear_before_latest"].date())) == ("", "2023-05-05")
-    copy = planner.case_table(rules.load("sefton"), calendar, made, "2023-01-05", "2023-04-14").set_index("label")
+    copy = forward.case_table(rules.load("sefton"), calendar, made, "2023-01-05", "2023-04-14").set_index("label")
     assert copy.loc["Panel's copy sent before publication", "falls_on"] == ""
 
 
 def case(make_reviews, calendar, as_of, publish="", **known):
     made = subject.registered(make_reviews({"kind": "lcspr", **known}), "R1")
-    return planner.case_table(rules.load("sefton"), calendar, made, as_of, publish).set_index("label")
+    return forward.case_table(rules.load("sefton"), calendar, made, as_of, publish).set_index("label")
 
 
 def test_what_has_not_happened_by_today_happens_today_at_the_earliest(make_reviews, calendar):
@@ -252,25 +253,25 @@ def test_what_has_not_happened_by_today_happens_today_at_the_earliest(make_revie
 
 def test_what_follows_a_step_that_is_late_has_no_last_day(make_reviews, calendar):
     table = case(make_reviews, calendar, "2020-12-16", aware="2020-12-07")
-    assert table.loc["Serious incident notified", "state"] == planner.PASSED
+    assert table.loc["Serious incident notified", "state"] == forward.PASSED
     started = table.loc["Rapid review started"]
     assert (str(started["due_earliest"].date()), started["due_latest"]) == ("2020-12-17", pd.NaT)
-    assert (started["slack_min"], started["state"]) == (1, planner.TO_COME)
+    assert (started["slack_min"], started["state"]) == (1, forward.TO_COME)
     assert pd.isna(started["slack_max"])
 
 
 def test_what_is_done_is_said_to_be(make_reviews, calendar):
     table = case(make_reviews, calendar, "2020-12-16", aware="2020-12-07", notified="2020-12-09")
-    assert table.loc["Serious incident notified", "state"] == planner.DONE
+    assert table.loc["Serious incident notified", "state"] == forward.DONE
     assert due(table.reset_index(), "Rapid review started") == ("2020-12-10", "2020-12-10")
 
 
 def test_a_step_that_was_passed_over_is_not_put_after_what_followed_it(make_reviews, calendar):
     known = {"notified": "2020-12-09", "decision": "2020-12-21", "author_appointed": "2021-01-04"}
     table = case(make_reviews, calendar, "2021-02-01", **known)
-    assert table.loc["Recommendation put to the Independent Chair", "state"] == planner.PASSED
+    assert table.loc["Recommendation put to the Independent Chair", "state"] == forward.PASSED
     assert due(table.reset_index(), "Reported within six months of appointing the author") == ("2021-07-04",) * 2
-    assert table.loc["Independent Chair's decision", "state"] == planner.DONE
+    assert table.loc["Independent Chair's decision", "state"] == forward.DONE
 
 
 def test_a_planned_publication_dates_the_copy_of_a_review_that_has_none(make_reviews, calendar):
@@ -279,4 +280,4 @@ def test_a_planned_publication_dates_the_copy_of_a_review_that_has_none(make_rev
     assert due(table.reset_index(), label) == ("2026-02-23", "2026-02-23")
     done = case(make_reviews, calendar, "2026-04-01", "2026-05-04", sent_to_panel="2026-02-20", published="2026-03-04")
     assert due(done.reset_index(), label) == ("2026-02-23", "2026-02-23")
-    assert done.loc[label, "state"] == planner.DONE
+    assert done.loc[label, "state"] == forward.DONE

@@ -12,8 +12,11 @@ from hypothesis import given as tried
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from safeguarding import dates, limits, plan, planner, publication, rules, steps, subject, working_days
-from safeguarding.milestones import MILESTONES
+from safeguarding import rules
+from safeguarding.days import dates, working_days
+from safeguarding.judging import limits
+from safeguarding.planning import backward, forward, steps, subject
+from safeguarding.vocabulary import MILESTONES
 
 CALENDAR = working_days.load()
 CASES = pd.read_csv(Path(__file__).parent / "cases" / "planner.csv", dtype="str", keep_default_na=False)
@@ -59,7 +62,7 @@ def one(table, column, label):
 @pytest.mark.parametrize("case", FORWARDS, ids=lambda case: case["case"])
 def test_forwards(make_subject, calendar, case):
     made = make_subject(case["kind"], given(case))
-    table = planner.case_table(rules.load(case["rule_set"]), calendar, made, case["as_of"])
+    table = forward.case_table(rules.load(case["rule_set"]), calendar, made, case["as_of"])
     found = told(one(table, "label", case["row"]), case["row"])
     assert found == {key: case[key] for key in found}
 
@@ -70,7 +73,7 @@ def test_backwards(make_subject, calendar, case):
     asked = {name: known.pop(name) for name in ("publish", "committee", "notice") if name in known}
     asked |= {"notice": int(asked["notice"])} if "notice" in asked else {}
     made = make_subject(case["kind"], known)
-    table = publication.steps_table(rules.load(case["rule_set"]), calendar, made, case["as_of"], **asked)
+    table = backward.steps_table(rules.load(case["rule_set"]), calendar, made, case["as_of"], **asked)
     found = told(one(table, "step", case["row"]), case["row"])
     assert found == {key: case[key] for key in found}
 
@@ -112,9 +115,9 @@ def test_backwards_day_by_day(case):
     milestone = next(name for name, label in MILESTONES.items() if label == case["row"])
     first, last = walking.before(rule_set, case["kind"], publish, shut)[milestone]
     assert [written(first), written(last)] == [case["due_earliest"], case["due_latest"]]
-    if case["state"] in (plan.IN_TIME, plan.TIGHT, plan.IMPOSSIBLE):
+    if case["state"] in (backward.IN_TIME, backward.TIGHT, backward.IMPOSSIBLE):
         assert ranged(*(walking.left(as_of, day, shut) for day in (first, last))) == case["slack"]
-        state = plan.IMPOSSIBLE if last < as_of else plan.TIGHT if first < as_of else plan.IN_TIME
+        state = backward.IMPOSSIBLE if last < as_of else backward.TIGHT if first < as_of else backward.IN_TIME
         assert state == case["state"]
 
 
@@ -124,9 +127,9 @@ def test_every_example_has_its_own_name_and_a_reason():
 
 
 def test_every_state_has_an_example():
-    assert set(CASES["state"]) >= {plan.IN_TIME, plan.TIGHT, plan.IMPOSSIBLE, plan.NO_LIMIT}
-    assert set(CASES["state"]) >= {plan.DONE, plan.DONE_LATE, plan.PERHAPS_LATE}
-    assert set(CASES["state"]) >= {planner.TO_COME, planner.MAY_HAVE_PASSED, planner.PASSED}
+    assert set(CASES["state"]) >= {backward.IN_TIME, backward.TIGHT, backward.IMPOSSIBLE, backward.NO_LIMIT}
+    assert set(CASES["state"]) >= {backward.DONE, backward.DONE_LATE, backward.PERHAPS_LATE}
+    assert set(CASES["state"]) >= {forward.TO_COME, forward.MAY_HAVE_PASSED, forward.PASSED}
 
 
 # A closure of a partnership's own, and other ways to count
@@ -149,16 +152,16 @@ def test_the_copy_by_other_limits(calendar, change, last):
     clock = rule_set.clock("panel_copy")
     new = replace(clock, versions=(replace(clock.versions[0], **change),))
     changed = replace(rule_set, clocks=tuple(new if each is clock else each for each in rule_set.clocks))
-    table = publication.steps_table(changed, calendar, subject.imagined(), "2018-06-01", "2018-07-31")
+    table = backward.steps_table(changed, calendar, subject.imagined(), "2018-06-01", "2018-07-31")
     assert str(one(table, "step", "Report sent to the Panel")["due_latest"].date()) == last
 
 
 def test_a_closure_between_christmas_and_new_year_moves_both_ways(calendar):
     closed = tuple(date(2019, 12, day) for day in (27, 30, 31))
     rule_set = replace(rules.load("national"), closed=closed)
-    table = planner.deadlines_table(rule_set, calendar, "2019-12-20")
+    table = forward.deadlines_table(rule_set, calendar, "2019-12-20")
     assert str(one(table, "label", "Serious incident notified")["due_latest"].date()) == "2020-01-06"
-    back = publication.steps_table(rule_set, calendar, subject.imagined(), "2019-12-02", "2020-01-06")
+    back = backward.steps_table(rule_set, calendar, subject.imagined(), "2019-12-02", "2020-01-06")
     row = one(back, "step", "Report sent to the Panel")
     assert (str(row["due_latest"].date()), row["slack_max"]) == ("2019-12-18", 12)
 
@@ -170,7 +173,7 @@ def test_a_limit_that_comes_back_while_what_follows_can_still_hurry(calendar):
     """Published on 5 October 2022 at the latest, or on 26 September to leave some time: then no limit was in force."""
     edge = steps.Edge("sent_to_panel", "published", rules.load("national").clock("panel_copy"))
     published = steps.Last(*(dates.number(date(2022, *day)) for day in ((9, 26), (10, 5))))
-    last = steps._last(edge, {"published": published}, limits.counting(calendar, ()))
+    last = steps._last_day(edge, {"published": published}, limits.counting(calendar, ()))
     assert (last.earliest, last.latest) == (dates.number(date(2022, 9, 26)), dates.number(date(2022, 9, 30)))
 
 
@@ -196,10 +199,10 @@ def test_each_start_is_numbered_by_the_version_it_falls_under(make_reviews, cale
     )
     rule_set = replace(rules.load("sefton"), clocks=(replace(clock, versions=versions),))
     made = subject.registered(make_reviews({"kind": "lcspr", "aware": "2019-03-14/2019-03-18"}), "R1")
-    row = planner.case_table(rule_set, calendar, made, "2019-03-18").iloc[0]
+    row = forward.case_table(rule_set, calendar, made, "2019-03-18").iloc[0]
     assert (row["working_day_min"], row["working_day_max"]) == (5, 23)
     early = replace(rule_set, clocks=(replace(clock, versions=(replace(versions[0], at_most=30), versions[1])),))
-    row = planner.case_table(early, calendar, made, "2019-03-18").iloc[0]
+    row = forward.case_table(early, calendar, made, "2019-03-18").iloc[0]
     assert (row["working_day_min"], row["working_day_max"]) == (22, 30)
 
 

@@ -13,17 +13,17 @@ import pypdf
 import pytest
 from pypdf.generic import DictionaryObject
 
-from safeguarding import repository
-from safeguarding.analyses import brief
+from safeguarding import paths
+from safeguarding.analyses.overview import brief
 from safeguarding.errors import InputError
-from safeguarding.reporting import printed
+from safeguarding.reporting.files import pdf
 
-RULES = (repository.ROOT / "lib/safeguarding/reporting/template/print.css").read_text(encoding="utf-8")
+RULES = (paths.ROOT / "lib/safeguarding/reporting/page/template/print.css").read_text(encoding="utf-8")
 
 
 @cache
 def read(html):
-    return pypdf.PdfReader(io.BytesIO(printed.pdf(html)))
+    return pypdf.PdfReader(io.BytesIO(pdf.of_page(html)))
 
 
 @pytest.fixture
@@ -162,8 +162,8 @@ def test_the_heading_row_of_a_table_stands_on_every_page_it_runs_over(long):
 
 
 def test_what_is_marked_is_held_by_a_tag_and_the_rest_is_an_artifact(whole, long):
-    for pdf in (whole, long):
-        assert marked(pdf) == held(pdf)
+    for each in (whole, long):
+        assert marked(each) == held(each)
     assert b"/Artifact" in long.pages[1].get_contents().get_data()
 
 
@@ -239,7 +239,7 @@ def test_nothing_is_fetched(monkeypatch):
     monkeypatch.setattr(urllib.request.OpenerDirector, "open", note)
     main = '<img src="https://a.example/x.png" alt="A picture"><img src="file:///etc/passwd" alt="A file">'
     style = "@import 'https://a.example/x.css'; body { background: url(https://a.example/y.png) }"
-    assert "Were they late?" in said(pypdf.PdfReader(io.BytesIO(printed.pdf(papers.page(main, style)))))
+    assert "Were they late?" in said(pypdf.PdfReader(io.BytesIO(pdf.of_page(papers.page(main, style)))))
     assert asked == []
 
 
@@ -262,9 +262,9 @@ def test_the_same_page_gives_the_same_bytes(tmp_path, subsetter):
     page = tmp_path / "page.html"
     page.write_text(papers.WHOLE, encoding="utf-8")
     code = (
-        "import sys, time, hashlib; from pathlib import Path; from safeguarding.reporting import printed;"
+        "import sys, time, hashlib; from pathlib import Path; from safeguarding.reporting.files import pdf;"
         f"time.time = lambda: float(sys.argv[2]); {subsetter or 'pass'};"
-        "print(hashlib.sha256(printed.pdf(Path(sys.argv[1]).read_text('utf-8'))).hexdigest())"
+        "print(hashlib.sha256(pdf.of_page(Path(sys.argv[1]).read_text('utf-8'))).hexdigest())"
     )
 
     def made(seed, zone, now):
@@ -284,7 +284,7 @@ def test_a_machine_without_the_library_is_told_what_to_install(tmp_path, monkeyp
     for name in [name for name in sys.modules if name.split(".")[0] == "weasyprint"]:
         monkeypatch.delitem(sys.modules, name)
     with pytest.raises(InputError) as refused:
-        printed.pdf(papers.WHOLE)
+        pdf.of_page(papers.WHOLE)
     for part in ("libpango-1.0-0", "libpangoft2-1.0-0", "brew install pango", "MSYS2", "leave pdf out"):
         assert part in str(refused.value)
     assert capsys.readouterr().out == ""

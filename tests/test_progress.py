@@ -11,10 +11,9 @@ import time
 import pytest
 import suites
 
-from safeguarding.commands.progress import Progress
-from safeguarding.reporting import many
-from safeguarding.reporting.orders import Report
-from safeguarding.reporting.outcomes import Outcome
+from safeguarding.cli.report import Progress
+from safeguarding.reporting.many import runs
+from safeguarding.reporting.sets.orders import Outcome, Report
 
 # Windows has none of them; its terminals are tqdm's own matter.
 pty = pytest.importorskip("pty")
@@ -30,16 +29,17 @@ import sys, time
 from contextlib import nullcontext
 from pathlib import Path
 import suites
-from safeguarding import cli
-from safeguarding.reporting import kernels, sets, suite
+from safeguarding.cli import main
+from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.sets import making
 
 def made(path, given):
     time.sleep(0.4 * paths.index(path))
     return suites.executed(path), 0.4
 
 paths = sorted(Path(sys.argv[1]).glob("*.ipynb"))
-suite.notebooks, sets._apart, kernels.warm = (lambda: paths), made, nullcontext
-sys.exit(cli.main(["report", "data/sefton", "--out", sys.argv[2]]))
+suite.notebooks, making._apart, suite.warm = (lambda: paths), made, nullcontext
+sys.exit(main.main(["report", "data/sefton", "--out", sys.argv[2]]))
 """
 
 
@@ -107,7 +107,7 @@ def test_the_bar_is_gone_when_the_run_is_over(ran):
 def told(monkeypatch, stderr) -> None:
     """Tell of three reports, a tenth of a second each, with something as standard error."""
     monkeypatch.setattr(sys, "stderr", stderr)
-    job = many.job(suites.order(), suites.Path("out"), None)
+    job = runs.job(suites.order(), suites.Path("out"), None)
     with Progress(3, several=False) as progress:
         for name in suites.NAMES:
             time.sleep(0.11)

@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter
 
 from safeguarding.errors import InputError
-from safeguarding.register import mapping, proposals, reading
+from safeguarding.register import headings, proposals, reading
 
 REVIEWS = "Reference,Type,SIN dt,Dt published,Chldren,Colour\nR1,SCR,2018-01,2018-07,2,red\n"
 ACTIONS = "action_id,status\nA1,in progess\nA2,done\nA3,abandoned by all\nA4,\n"
@@ -74,7 +74,7 @@ def test_a_workbook_has_its_mapping_beside_it(tmp_path):
 def test_the_file_is_read_well_and_what_is_like_nothing_is_a_remark(folder):
     target, _ = proposals.write(folder(SCR_regster=REVIEWS, actions=ACTIONS))
     assert target.read_text(encoding="utf-8") == (
-        f'{mapping.TOP}\n\n[sheets]\n"SCR regster" = "reviews"\n\n[headings.reviews]\n"SIN dt" = "notified"\n'
+        f'{headings.TOP}\n\n[sheets]\n"SCR regster" = "reviews"\n\n[headings.reviews]\n"SIN dt" = "notified"\n'
         '"Dt published" = "published"\n"Chldren" = "children"\n# "Colour" = ""\n\n[codes.actions.status]\n'
         '# "abandoned by all" = ""\n"in progess" = "in_progress"\n'
     )
@@ -106,7 +106,9 @@ def test_what_the_mapping_says_already_is_kept_with_its_remarks(folder):
         *[("headings", "reviews", name) for name in ("Dt published", "Chldren", "Colour")],
         ("codes", "actions", "status", "abandoned by all"),
     }
-    assert mapping.stated(text) == mapping.stated(KEPT) | {name: meaning for name, meaning in added.items() if meaning}
+    assert headings.stated(text) == headings.stated(KEPT) | {
+        name: meaning for name, meaning in added.items() if meaning
+    }
     assert not [line for line in KEPT.splitlines() if line not in text.splitlines()]
     assert text.index("# asked Ana") < text.index("[codes.actions.status]") < text.index("abandoned")
 
@@ -134,8 +136,8 @@ def test_a_mapping_of_any_form_keeps_what_it_says(folder, before):
     path = folder(reviews=REVIEWS)
     (path / "mapping.toml").write_bytes(before.encode())
     target, added = proposals.write(path)
-    said = mapping.stated(target.read_text(encoding="utf-8"))
-    assert said == mapping.stated(before.removeprefix("\ufeff")) | {name: each for name, each in added.items() if each}
+    said = headings.stated(target.read_text(encoding="utf-8"))
+    assert said == headings.stated(before.removeprefix("\ufeff")) | {name: each for name, each in added.items() if each}
     assert said["headings", "reviews", "SIN dt"] == "aware"
     assert said["headings", "reviews", "Dt published"] == "published"
 
@@ -147,7 +149,7 @@ def test_another_mapping_is_added_to_where_it_lies(folder, tmp_path_factory):
     target, added = proposals.write(path, other)
     assert target == other
     assert ("headings", "reviews", "SIN dt") not in added
-    assert mapping.stated(other.read_text(encoding="utf-8"))["headings", "reviews", "Chldren"] == "children"
+    assert headings.stated(other.read_text(encoding="utf-8"))["headings", "reviews", "Chldren"] == "children"
     assert not (path / "mapping.toml").exists()
 
 

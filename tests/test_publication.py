@@ -6,8 +6,11 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import avoid, dates, plan, publication, rules, subject, tables
+from safeguarding import rules
+from safeguarding.days import dates
 from safeguarding.errors import InputError
+from safeguarding.planning import avoid, backward, subject
+from safeguarding.presenting import tables
 from safeguarding.register import reading
 
 
@@ -15,7 +18,7 @@ from safeguarding.register import reading
 def steps(calendar):
     def make(as_of, publish="", committee="", name="sefton", made=None, notice=1):
         given = (calendar, made or subject.imagined(), as_of, publish, committee, notice)
-        return publication.steps_table(rules.load(name), *given)
+        return backward.steps_table(rules.load(name), *given)
 
     return make
 
@@ -53,7 +56,7 @@ def test_before_the_march_committee(steps):
     table = steps("2026-01-12", committee="2026-03-05")
     assert [*table["step"]][-3:] == ["Report sent to the Panel", "Published", "Committee meets"]
     assert [day(each) for each in table["due_latest"]][-3:] == ["2026-02-23", "2026-03-04", "2026-03-05"]
-    said = publication.answer(table).markdown
+    said = backward.answer(table).markdown
     assert said.startswith(
         "**To publish before the committee of Thursday 5 March 2026, the Panel must have its copy by Monday"
         " 23 February 2026 (by sefton).**\n\n- "
@@ -64,9 +67,9 @@ def test_before_the_march_committee(steps):
 
 def test_too_late_for_the_committee_is_said_with_the_next_day_that_will_do(steps):
     table = steps("2026-02-24", committee="2026-03-05")
-    assert last(table)["state"] == plan.LOST
+    assert last(table)["state"] == backward.LOST
     assert (day(last(table)["clear_before_latest"]), day(last(table)["clear_after"])) == (None, "2026-03-06")
-    said = publication.answer(table).markdown
+    said = backward.answer(table).markdown
     assert "Impossible: the last day has passed for notified," in said
     assert "report sent to the Panel (by sefton)" in said
     assert said.endswith("The nearest clear days that will do: Friday 6 March 2026 (by sefton).")
@@ -76,20 +79,20 @@ def test_a_copy_sent_in_time_leaves_nothing_impossible(steps, make_reviews):
     done = {"review_id": "R1", "kind": "lcspr", "reported": "2026-02-02", "sent_to_panel": "2026-02-20"}
     made = subject.registered(make_reviews(done), "R1")
     table = steps("2026-02-24", committee="2026-03-05", made=made)
-    assert last(table)["state"] == plan.IN_TIME
-    assert "the Panel has its copy already" in publication.answer(table).markdown
+    assert last(table)["state"] == backward.IN_TIME
+    assert "the Panel has its copy already" in backward.answer(table).markdown
 
 
 def test_two_rule_sets_that_agree_are_said_once(calendar):
     both = rules.load_all("national, sefton")
-    table = publication.steps_each(both, calendar, subject.imagined(), "2026-01-12", committee="2026-03-05")
+    table = backward.steps_each(both, calendar, subject.imagined(), "2026-01-12", committee="2026-03-05")
     assert list(dict.fromkeys(table["rule_set"])) == ["national", "sefton"]
     assert list(table.index) == list(range(len(table)))
-    said = publication.answer(table).markdown
+    said = backward.answer(table).markdown
     assert said.count("the Panel must have its copy") == 1
     assert "(by national and sefton)" in said
-    apart = publication.steps_each(both, calendar, subject.imagined(), "2020-05-01", "2020-05-15")
-    said = publication.answer(apart).markdown
+    apart = backward.steps_each(both, calendar, subject.imagined(), "2020-05-01", "2020-05-15")
+    said = backward.answer(apart).markdown
     assert "no limit is in force for the Panel's copy (by national)" in said
     assert "the Panel must have its copy by Tuesday 5 May 2020 (by sefton)" in said
 
@@ -129,7 +132,7 @@ def test_a_committee_keeps_clear_of_the_recess_and_a_deadline_of_days_before_it_
     sent = row(table, "Report sent to the Panel")
     assert (day(sent["due_latest"]), sent["falls_on"]) == ("2019-04-11", "birthday")
     assert (day(sent["clear_before_latest"]), day(sent["clear_after"])) == ("2019-04-09", None)
-    said = publication.answer(table).markdown
+    said = backward.answer(table).markdown
     assert "to be avoided (birthday), clear up to it: 9 April 2019" in said
     assert "The nearest clear days that will do: Monday 25 March 2019 and Friday 3 May 2019" in said
 
@@ -139,7 +142,7 @@ def test_no_day_is_proposed_that_has_passed(steps, avoided):
     made = subject.registered(avoided.table("reviews"), "R1", avoided.table("avoid"))
     table = steps("2019-04-11", "2019-04-24", made=made)
     sent = row(table, "Report sent to the Panel")
-    assert (sent["state"], sent["falls_on"], sent["slack_max"]) == (plan.IN_TIME, "birthday", 0)
+    assert (sent["state"], sent["falls_on"], sent["slack_max"]) == (backward.IN_TIME, "birthday", 0)
     assert day(sent["clear_before_latest"]) is None
     assert day(last(table)["clear_before_latest"]) is None
     assert day(last(table)["clear_after"]) == "2019-05-03"
@@ -157,7 +160,7 @@ def test_where_no_day_is_clear_none_is_proposed(steps):
     ends = {"date_earliest": [pd.Timestamp("2012-01-01")], "date_latest": [pd.Timestamp("2028-12-31")]}
     table = steps("2019-01-02", "2019-04-24", made=subject.imagined(avoided=every.assign(**ends)))
     assert table[["clear_before_earliest", "clear_before_latest", "clear_after"]].isna().all(axis=None)
-    assert "nearest clear days" not in publication.answer(table).markdown
+    assert "nearest clear days" not in backward.answer(table).markdown
 
 
 # What a review has done already
@@ -167,8 +170,8 @@ def test_what_is_done_has_no_slack_and_cannot_be_impossible(steps, make_reviews)
     made = subject.registered(make_reviews({"kind": "lcspr", "initiated": "2025-10-01"}), "R1")
     table = steps("2026-03-27", "2026-04-01", made=made).set_index("step")
     assert list(table["state"]) == [
-        *([plan.OVERTAKEN] * 4 + [plan.DONE] * 2 + [plan.IMPOSSIBLE] * 3),
-        plan.LOST,
+        *([backward.OVERTAKEN] * 4 + [backward.DONE] * 2 + [backward.IMPOSSIBLE] * 3),
+        backward.LOST,
     ]
     assert table.loc["Review initiated", ["slack_min", "slack_max"]].isna().all()
     assert table.loc["Notified", ["slack_min", "slack_max"]].isna().all()
@@ -177,7 +180,7 @@ def test_what_is_done_has_no_slack_and_cannot_be_impossible(steps, make_reviews)
 def test_a_review_that_is_published_says_so(steps, make_reviews):
     done = make_reviews({"kind": "lcspr", "published": "2019-03-29", "sent_to_panel": "2019-03-01"})
     table = steps("2020-01-01", "2019-03-29", made=subject.registered(done, "R1"))
-    assert last(table)["state"] == plan.DONE
+    assert last(table)["state"] == backward.DONE
 
 
 # What is refused
@@ -220,7 +223,7 @@ def test_an_order_and_clocks_that_contradict_each_other_are_refused(calendar, tm
         encoding="utf-8",
     )
     with pytest.raises(InputError, match=r"round in a circle: .*Published"):
-        publication.steps_table(
+        backward.steps_table(
             rules.load(tmp_path / "own.toml"), calendar, subject.imagined(), "2026-01-12", "2026-03-05"
         )
 
@@ -236,7 +239,7 @@ def test_the_table_can_be_read(steps):
 
 def test_the_chart_names_each_step_with_its_day_and_state(steps):
     table = steps("2026-02-24", committee="2026-03-05")
-    spec = publication.steps_chart(table, "2026-02-24").to_dict()
+    spec = backward.steps_chart(table, "2026-02-24").to_dict()
     assert spec["title"]["text"] == "The last day for each step as of 24 February 2026: nine steps impossible"
     assert "Report sent to the Panel (sefton), Mon 23 February 2026, impossible" in spec["description"]
     assert "Committee meets (sefton), Thu 5 March 2026, impossible: a step before it is" in spec["description"]
@@ -247,6 +250,6 @@ def test_the_example_register_has_a_review_to_plan(calendar):
     made = subject.registered(held.table("reviews"), "E39", held.table("avoid"))
     clear = made.clear(rules.load("national"), calendar)
     assert avoid.why(clear, dates.number(date(2024, 8, 12))) == "anniversary"
-    table = publication.steps_table(rules.load("national"), calendar, made, "2024-03-31", "2024-08-12")
+    table = backward.steps_table(rules.load("national"), calendar, made, "2024-03-31", "2024-08-12")
     assert last(table)["falls_on"] == "anniversary"
     assert day(last(table)["clear_after"]) == "2024-08-13"

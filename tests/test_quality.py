@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import dates
 from safeguarding.analyses import quality
-from safeguarding.milestones import MILESTONES
+from safeguarding.days import dates
 from safeguarding.register import findings
 from safeguarding.register.findings import Origin
+from safeguarding.vocabulary import MILESTONES
 
 
 def precision(*texts):

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import disclosure, people
-from safeguarding.analyses import reach
+from safeguarding.analyses.training import people, reach
+from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
 
 AS_OF = "2022-12-31"
@@ -21,7 +21,7 @@ def made(tmp_path):
             for n, row in enumerate(training, 1)
         ]
         held = registers.write(tmp_path / "r", reviews=[], training=rows, attendance=came, workforce=heads)
-        return disclosure.view(held, audience, AS_OF)
+        return viewing.view(held, audience, AS_OF)
 
     return make
 

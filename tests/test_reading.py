@@ -6,11 +6,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from safeguarding import repository
+from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.milestones import MILESTONES
 from safeguarding.register import consistency, findings, reading, schema
 from safeguarding.register.findings import Origin
+from safeguarding.vocabulary import MILESTONES
 
 REVIEWS = "review_id,kind,author_appointed,reported,children\n"
 FINE = REVIEWS + "R1,scr,2018-02,2018-07,>=3\nR2,lcspr,2019-02-05,,1\n"
@@ -345,7 +345,7 @@ def test_a_register_that_says_nothing_of_itself_is_called_after_its_folder(read,
 
 
 def test_reading_changes_no_byte_and_says_which_it_read():
-    folder = repository.find("data/sefton")
+    folder = paths.find("data/sefton")
     before = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
     register = reading.read("data/sefton")
     assert {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()} == before

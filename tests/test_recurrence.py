@@ -4,9 +4,12 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import codebook, coding, disclosure, sequence
-from safeguarding.analyses import recurrence
+from safeguarding import vocabulary
+from safeguarding.analyses.learning import recurrence
+from safeguarding.disclosure import viewing
+from safeguarding.judging import lengths
 from safeguarding.register import reading
+from safeguarding.rules import codebook
 
 THEMES = codebook.load().themes
 AS_OF = "2021-06-30"
@@ -24,9 +27,9 @@ def asked(tmp_path):
         ]
         done = [{"action_id": f"A{n}", "status": "done", "themes": "P5"} | row for n, row in enumerate(actions, 1)]
         read = registers.write(tmp_path / "r", reviews=rows, findings=coded, actions=done)
-        held = disclosure.view(read, audience, as_of)
+        held = viewing.view(read, audience, as_of)
         given = held.table("findings"), held.table("actions"), held.cases, THEMES, as_of
-        return recurrence.by_theme_table(*given).set_index("code"), sequence.pairs_table(*given)
+        return recurrence.by_theme_table(*given).set_index("code"), lengths.pairs_table(*given)
 
     return ask
 
@@ -42,28 +45,28 @@ def stands(pairs):
     ("incident", "completed", "expected"),
     [
         # To the day: the day after is after it, the day itself is not.
-        ("2020-03-02", "2020-03-01", sequence.AFTER),
-        ("2020-03-01", "2020-03-01", sequence.NOT_AFTER),
-        ("2020-02-29", "2020-03-01", sequence.NOT_AFTER),
+        ("2020-03-02", "2020-03-01", lengths.AFTER),
+        ("2020-03-01", "2020-03-01", lengths.NOT_AFTER),
+        ("2020-02-29", "2020-03-01", lengths.NOT_AFTER),
         # Months: the next month is after, the same month may be, the month before is not.
-        ("2020-04", "2020-03", sequence.AFTER),
-        ("2020-03", "2020-03", sequence.MAY_BE),
-        ("2020-02", "2020-03", sequence.NOT_AFTER),
+        ("2020-04", "2020-03", lengths.AFTER),
+        ("2020-03", "2020-03", lengths.MAY_BE),
+        ("2020-02", "2020-03", lengths.NOT_AFTER),
         # One day inside a month that is not known to the day: the last day of the month could be after it.
-        ("2020-03", "2020-03-30", sequence.MAY_BE),
-        ("2020-03", "2020-03-31", sequence.NOT_AFTER),
-        ("2020-03-31", "2020-03", sequence.MAY_BE),
-        ("2020-04-01", "2020-03", sequence.AFTER),
+        ("2020-03", "2020-03-30", lengths.MAY_BE),
+        ("2020-03", "2020-03-31", lengths.NOT_AFTER),
+        ("2020-03-31", "2020-03", lengths.MAY_BE),
+        ("2020-04-01", "2020-03", lengths.AFTER),
         # Open ends.
-        ("2020-04-01/..", "2020-03", sequence.AFTER),
-        ("../2020-02", "2020-03", sequence.NOT_AFTER),
-        ("../2020-04", "2020-03", sequence.MAY_BE),
-        ("2020-04", "../2020-03", sequence.AFTER),
-        ("2020-04", "2020-03/..", sequence.MAY_BE),
+        ("2020-04-01/..", "2020-03", lengths.AFTER),
+        ("../2020-02", "2020-03", lengths.NOT_AFTER),
+        ("../2020-04", "2020-03", lengths.MAY_BE),
+        ("2020-04", "../2020-03", lengths.AFTER),
+        ("2020-04", "2020-03/..", lengths.MAY_BE),
         # Nothing recorded: the action was done by the day of the report, and so was the incident.
-        ("2020-04", "", sequence.MAY_BE),
-        ("", "2020-03", sequence.MAY_BE),
-        ("", "", sequence.MAY_BE),
+        ("2020-04", "", lengths.MAY_BE),
+        ("", "2020-03", lengths.MAY_BE),
+        ("", "", lengths.MAY_BE),
     ],
 )
 def test_where_an_incident_stands(asked, incident, completed, expected):
@@ -75,12 +78,12 @@ def test_an_incident_nobody_recorded_was_before_whatever_was(asked):
     _, pairs = asked(
         [{"published": "2020-02"}, {"aware": "2020-02-10"}], [("R1", "P5"), ("R2", "P5")], [{"completed": "2020-03"}]
     )
-    assert stands(pairs) == {"R1": sequence.NOT_AFTER, "R2": sequence.NOT_AFTER}
+    assert stands(pairs) == {"R1": lengths.NOT_AFTER, "R2": lengths.NOT_AFTER}
 
 
 def test_the_review_that_asked_for_an_action_is_not_later_whatever_its_dates(asked):
     table, pairs = asked([{"incident": "2020-04"}], [("R1", "P5")], [{"completed": "2020-03", "reviews": "R9; R1"}])
-    assert stands(pairs) == {"R1": sequence.ASKED}
+    assert stands(pairs) == {"R1": lengths.ASKED}
     assert table.loc["P5", "outcome"] == "no_later_review"
 
 
@@ -147,9 +150,9 @@ def test_what_coders_disagree_on_is_never_certain(asked):
     table, _ = asked(reviews, both, done)
     assert table.loc["P5", "n_came_back_min"] == 1  # two findings: each coder coded one of them
     one = pd.DataFrame({"finding_id": "F1", "review_id": "R1", "theme": ["P5", "P4"], "coder": ["AB", "CD"]})
-    found = coding.found_table(one)
+    found = codebook.found_table(one)
     assert found["agreed"].tolist() == [False, False]
-    assert coding.count(one) == 1
+    assert codebook.count(one) == 1
 
 
 def test_a_disputed_finding_may_have_come_back(tmp_path):
@@ -166,7 +169,7 @@ def test_a_disputed_finding_may_have_come_back(tmp_path):
     given = held.table("findings"), held.table("actions"), held.table("reviews"), THEMES, AS_OF
     table = recurrence.by_theme_table(*given).set_index("code")
     assert table.loc["P5", ["n_came_back_min", "n_came_back_max", "outcome"]].tolist() == [0, 1, "may_have_come_back"]
-    assert list(recurrence.later_table(sequence.pairs_table(*given))["stands"]) == [
+    assert list(recurrence.later_table(lengths.pairs_table(*given))["stands"]) == [
         "after it, if the finding is: coders disagree"
     ]
 
@@ -177,8 +180,8 @@ def test_a_public_report_tells_on_which_side_of_a_day_no_incident_lies(asked):
         asked(reviews, [("R1", "P5"), ("R2", "P5")], [{"completed": "2020-03"}], audience=who)
         for who in ("internal", "public")
     ]
-    assert stands(tables[0][1]) == {"R1": sequence.AFTER, "R2": sequence.NOT_AFTER}
-    assert stands(tables[1][1]) == {"R1": sequence.MAY_BE, "R2": sequence.MAY_BE}
+    assert stands(tables[0][1]) == {"R1": lengths.AFTER, "R2": lengths.NOT_AFTER}
+    assert stands(tables[1][1]) == {"R1": lengths.MAY_BE, "R2": lengths.MAY_BE}
 
 
 def test_a_review_that_is_not_published_is_in_no_public_count(asked):
@@ -190,13 +193,13 @@ def test_a_review_that_is_not_published_is_in_no_public_count(asked):
 # Both registers
 
 
-@pytest.mark.parametrize("audience", disclosure.AUDIENCES)
+@pytest.mark.parametrize("audience", vocabulary.AUDIENCES)
 @pytest.mark.parametrize("register", registers.AS_OF)
 def test_it_says_what_it_does_not_show(register, audience):
     as_of = registers.AS_OF[register]
-    held = disclosure.view(reading.read(f"data/{register}"), audience, as_of)
+    held = viewing.view(reading.read(f"data/{register}"), audience, as_of)
     given = held.table("findings"), held.table("actions"), held.cases, THEMES, as_of
-    table, pairs = recurrence.by_theme_table(*given), sequence.pairs_table(*given)
+    table, pairs = recurrence.by_theme_table(*given), lengths.pairs_table(*given)
     said = recurrence.answer(table, pairs, held.table("actions"), held.public).markdown
     if register == "sefton":
         assert "no review has a coded finding" in said
@@ -211,10 +214,10 @@ def test_it_says_what_it_does_not_show(register, audience):
 def test_the_example_holds_what_is_certain_what_may_be_and_what_is_excluded():
     held = reading.read("data/example")
     given = held.table("findings"), held.table("actions"), held.table("reviews"), THEMES, registers.AS_OF["example"]
-    pairs = sequence.pairs_table(*given)
+    pairs = lengths.pairs_table(*given)
     assert set(pairs.loc[pairs["found"], "stands"]) == {
-        sequence.AFTER,
-        sequence.MAY_BE,
-        sequence.NOT_AFTER,
-        sequence.ASKED,
+        lengths.AFTER,
+        lengths.MAY_BE,
+        lengths.NOT_AFTER,
+        lengths.ASKED,
     }

@@ -15,10 +15,12 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pages import Page, acting
 
-from safeguarding import mime, repository
+from safeguarding import paths, vocabulary
 from safeguarding.errors import InputError
 from safeguarding.register import reading
-from safeguarding.reporting import cover, export, making, orders, run, sets, suite
+from safeguarding.reporting.notebooks import run, suite
+from safeguarding.reporting.page import export
+from safeguarding.reporting.sets import cover, making, orders, store
 
 HEAD = export.Masthead(
     "R", "Internal: contains small numbers", "As of then.", (export.Link("09_some_question.html", "Some question?"),)
@@ -77,7 +79,7 @@ def put(made, out):
 
 def one(path, out, audience="internal"):
     """Run a notebook and write what comes of it."""
-    return put(making.made(path, lambda: sets._executed(path, {}), HEAD, audience), out)
+    return put(making.make_report(path, lambda: making._executed(path, {}), HEAD, audience), out)
 
 
 def test_a_failed_notebook_leaves_a_page_that_says_so(tmp_path):
@@ -115,7 +117,7 @@ def test_why_a_public_report_failed_is_on_no_page(tmp_path):
     html = (tmp_path / report.file).read_text(encoding="utf-8")
     assert "could not be made" in html
     assert "secret" not in html
-    order = sets.Order(reading.read("data/sefton"), "data/sefton", "2021-01-26", "sefton", "public")
+    order = orders.Order(reading.read("data/sefton"), "data/sefton", "2021-01-26", "sefton", "public")
     index = cover.index(order, HEAD, [report])
     assert "Could not be made." in index
     assert "secret" not in index
@@ -129,7 +131,7 @@ def test_the_page_of_a_failure_names_no_folder_of_the_machine(tmp_path):
 
 
 def test_a_notebook_whose_page_cannot_be_made_does_not_stop_the_others(tmp_path):
-    code = 'from IPython.display import display\ndisplay({"%s": {"mark": "bar"}}, raw=True)' % mime.VEGA_LITE  # noqa: UP031
+    code = 'from IPython.display import display\ndisplay({"%s": {"mark": "bar"}}, raw=True)' % vocabulary.VEGA_LITE  # noqa: UP031
     report = one(notebook(tmp_path, code), tmp_path)
     assert "no table follows the chart" in report.failure
     assert "could not be made" in (tmp_path / report.file).read_text(encoding="utf-8")
@@ -180,7 +182,7 @@ def quoted(text):
 def made(tmp_path_factory):
     """Run the whole set once: Sefton's register with hostile names, titles, notes, ids and claims."""
     folder = tmp_path_factory.mktemp("registers") / "hostile"
-    shutil.copytree(repository.ROOT / "data" / "sefton", folder)
+    shutil.copytree(paths.ROOT / "data" / "sefton", folder)
     replaced(
         folder / "reviews.csv",
         ('"Martha, Mary and Ben"', quoted(HOSTILE["script"])),
@@ -213,16 +215,16 @@ def made(tmp_path_factory):
         encoding="utf-8",
     )
     register = reading.read(folder)
-    order = sets.Order(register, str(folder), "2021-01-26", "sefton, national")
+    order = orders.Order(register, str(folder), "2021-01-26", "sefton, national")
     told, out = [], folder.parent / "out"
     out.mkdir()
     (out / "02-9-of-yesterday.csv").write_text("a figure that is withheld today", encoding="utf-8")
-    reports = sets.make(order, out, told.append)
+    reports = making.make(order, out, told.append)
     pages = {path.name: path.read_text(encoding="utf-8") for path in out.glob("*.html")}
     return register, reports, pages, told, out
 
 
-PAGES = [f"{path.stem}.html" for path in suite.notebooks()] + [sets.INDEX]
+PAGES = [f"{path.stem}.html" for path in suite.notebooks()] + [store.INDEX]
 each_page = pytest.mark.parametrize("name", PAGES)
 
 
@@ -315,7 +317,7 @@ def test_the_index_counts_the_findings(made):
 def test_every_page_says_what_it_was_made_from(made, name):
     register, _, pages, *_ = made
     # The index, to which every page leads, has the whole of each digest.
-    assert any(f"{digest[:12]}<" in pages[name] for digest in register.files.values()) == (name != sets.INDEX)
+    assert any(f"{digest[:12]}<" in pages[name] for digest in register.files.values()) == (name != store.INDEX)
     for file, digest in register.files.items():
         assert re.search(f"<td>hostile/{file}</td><td[^>]*>{digest[:12]}", pages[name])
         assert f'<td>hostile/{file}</td><td class="digest">{digest}</td>' in pages["index.html"]
@@ -326,7 +328,7 @@ def test_every_page_says_what_it_was_made_from(made, name):
 def test_no_page_names_a_machine_a_person_or_a_time(made, name, tmp_path):
     html = made[2][name]
     places = [
-        str(repository.ROOT),
+        str(paths.ROOT),
         str(Path.home()),
         str(tmp_path.parent),
         socket.gethostname(),
@@ -345,9 +347,9 @@ def test_no_page_names_a_machine_a_person_or_a_time(made, name, tmp_path):
 def test_a_report_made_alone_is_the_same_to_the_byte(made, tmp_path):
     """In this process, and not beside five others in workers: what a page holds depends on nothing else."""
     register, _, pages, _, out = made
-    order = sets.Order(register, str(out.parent / "hostile"), "2021-01-26", "sefton, national")
+    order = orders.Order(register, str(out.parent / "hostile"), "2021-01-26", "sefton, national")
     head, given = cover.masthead(order), orders.parameters(order)
-    alone = making.made(suite.notebooks()[2], lambda: sets._executed(suite.notebooks()[2], given), head)
+    alone = making.make_report(suite.notebooks()[2], lambda: making._executed(suite.notebooks()[2], given), head)
     report = put(alone, tmp_path)
     assert (tmp_path / report.file).read_text(encoding="utf-8") == pages[report.file]
     for table in report.tables:

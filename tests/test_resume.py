@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 import suites
 
-from safeguarding import repository
+from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.reporting import ingredients, manifest, many, orders, resume, sets, store, suite
-from safeguarding.reporting.outcomes import Terms
+from safeguarding.reporting.many import runs
+from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.sets import making, manifest, orders, resume, store
+from safeguarding.reporting.sets.orders import Terms
 
 
 @pytest.fixture
 def register(tmp_path):
     folder = tmp_path / "place" / "sefton"
-    shutil.copytree(repository.ROOT / "data" / "sefton", folder)
+    shutil.copytree(paths.ROOT / "data" / "sefton", folder)
     return folder
 
 
@@ -36,18 +38,18 @@ def ran(tmp_path, monkeypatch):
         return suites.executed(path), 0.0
 
     monkeypatch.setattr(suite, "notebooks", lambda: sorted(notebooks.glob("*.ipynb")))
-    monkeypatch.setattr(sets, "_apart", run)
+    monkeypatch.setattr(making, "_apart", run)
     return names
 
 
 def job(tmp_path, register, **changed):
     order = replace(suites.order(str(register)), **changed)
-    return many.job(order, tmp_path / "out", None)
+    return runs.job(order, tmp_path / "out", None)
 
 
 def make(each, **terms):
     """Make the set of a job, and say what came of each report."""
-    done = many.made(replace(each, terms=Terms(**terms)), lambda _: None, lambda _: None)
+    done = runs.made(replace(each, terms=Terms(**terms)), lambda _: None, lambda _: None)
     assert done.failure == ""
     return {outcome.report.file[:2]: outcome.what for outcome in sorted(done.outcomes, key=lambda one: one.report.file)}
 
@@ -57,19 +59,19 @@ NONE = dict.fromkeys(("01", "02", "03"), "skipped")
 
 
 def reasons(each):
-    return {name[:2]: why for _, name, why in many.explained([each]) if why}
+    return {name[:2]: why for _, name, why in runs.explained([each]) if why}
 
 
 def test_what_is_made_is_left(tmp_path, register, ran):
     each = job(tmp_path, register)
-    assert many.there(each) is None
+    assert runs.there(each) is None
     assert reasons(each) == dict.fromkeys(("01", "02", "03"), ("never made",))
     assert make(each) == ALL
     before = suites.lies(tmp_path)
     assert ran == ["01_first", "02_second", "03_third"] or len(ran) == 3
     assert make(each) == NONE
     assert reasons(each) == {}
-    assert [one.report.file for one in many.there(each).outcomes] == [
+    assert [one.report.file for one in runs.there(each).outcomes] == [
         "01_first.html",
         "02_second.html",
         "03_third.html",
@@ -132,7 +134,7 @@ def test_a_changed_register_is_reported_again_whole(tmp_path, register, ran, cha
     make(each)
     change(register)
     assert reasons(each) == dict.fromkeys(("01", "02", "03"), (why,))
-    assert many.there(each) is None
+    assert runs.there(each) is None
     assert make(each) == ALL
 
 
@@ -162,9 +164,9 @@ def test_other_code_or_rules_make_every_report_again(tmp_path, register, ran, mo
     each = job(tmp_path, register)
     make(each)
     part = "_data" if "/" in name else "_code"
-    known = getattr(ingredients, part)()
+    known = getattr(manifest, part)()
     assert name in known
-    monkeypatch.setattr(ingredients, part, lambda: known | {name: "other"})
+    monkeypatch.setattr(manifest, part, lambda: known | {name: "other"})
     assert [why for (why,) in reasons(each).values()] == [
         f"Python was {known[name]} and is other" if name == "Python" else f"{name} has changed"
     ] * 3
@@ -172,11 +174,11 @@ def test_other_code_or_rules_make_every_report_again(tmp_path, register, ran, mo
 
 def test_every_file_of_the_library_counts():
     """So that no edit is overlooked, each is in the digest; those that are made by running it are not."""
-    names = {repository.name(path) for each in ingredients.LIBRARIES for path in ingredients._files(each)}
-    assert {"lib/safeguarding/clocks.py", "lib/safeguarding/reporting/template/print.css"} <= names
+    names = {paths.name(path) for each in manifest.LIBRARIES for path in manifest._files(each)}
+    assert {"lib/safeguarding/judging/clocks.py", "lib/safeguarding/reporting/page/template/print.css"} <= names
     assert "lib/warmkernels/child.py" in names
     assert not [name for name in names if name.endswith(".pyc")]
-    assert set(ingredients._data()) >= {
+    assert set(manifest._data()) >= {
         "data/rules/sefton.toml",
         "data/rules/bank_holidays.csv",
         "data/rules/themes.toml",
@@ -198,7 +200,7 @@ def test_a_report_that_was_edited_or_lost_is_made_again(tmp_path, register, ran)
 def test_a_file_that_is_as_it_was_written_is_not_read_again(tmp_path, register, ran, monkeypatch):
     each = job(tmp_path, register)
     make(each)
-    monkeypatch.setattr(manifest, "_sha256", None)
+    monkeypatch.setattr(manifest, "_sha256_manifest", None)
     assert reasons(each) == {}
 
 
@@ -257,11 +259,11 @@ def test_a_failed_report_stands_in_place_of_the_old_one_and_is_tried_again(tmp_p
 
     def fail(path, given):
         if path.stem == "02_second":
-            raise sets.run.NotebookFailed("How late?", "ValueError: x", 2, "Traceback")
+            raise making.run.NotebookFailed("How late?", "ValueError: x", 2, "Traceback")
         return suites.executed(path), 0.0
 
     with monkeypatch.context() as patched:
-        patched.setattr(sets, "_apart", fail)
+        patched.setattr(making, "_apart", fail)
         assert make(each) == {"01": "made", "02": "failed", "03": "made"}
     page = (each.folder / "02_second.html").read_text(encoding="utf-8")
     assert "could not be made" in page
@@ -354,7 +356,7 @@ def test_wherever_a_run_is_cut_no_file_is_half_written_and_the_next_run_complete
         make(each)
         assert suites.lies(each.folder) == new, left
         assert not each.place.coming.exists()
-        assert many.there(each) is not None
+        assert runs.there(each) is not None
     assert make(each) == {"01": "skipped", "02": "skipped"}
 
 
@@ -367,8 +369,8 @@ def test_what_an_interrupted_run_finished_is_not_run_again(tmp_path, register, r
         return suites.executed(path), 0.0
 
     with monkeypatch.context() as patched:
-        patched.setattr(sets, "_apart", stop)
-        patched.setattr(sets.os, "cpu_count", lambda: 0)
+        patched.setattr(making, "_apart", stop)
+        patched.setattr(making.os, "cpu_count", lambda: 0)
         with pytest.raises(KeyboardInterrupt):
             make(each)
     finished = {path.stem for path in each.place.next.glob("0*.json") if ".tables" not in path.name}
@@ -409,7 +411,7 @@ def test_a_full_disk_is_one_line_and_leaves_yesterdays_set(tmp_path, register, r
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
-        done = many.made(each, lambda _: None, lambda _: None)
+        done = runs.made(each, lambda _: None, lambda _: None)
     assert done.failure.endswith("cannot be written: No space left on device")
     assert str(each.folder) in done.failure
     assert suites.lies(each.folder) == old
@@ -428,11 +430,11 @@ def test_two_runs_of_one_set_are_one_after_the_other(tmp_path, register, ran, mo
         ran.append(path.stem)
         return suites.executed(path), 0.0
 
-    monkeypatch.setattr(sets, "_apart", slowly)
+    monkeypatch.setattr(making, "_apart", slowly)
     first = threading.Thread(target=make, args=[each])
     first.start()
     began.wait()
-    done = many.made(each, lambda _: None, said.append)
+    done = runs.made(each, lambda _: None, said.append)
     first.join()
     assert [outcome.what for outcome in done.outcomes] == ["skipped"] * 3
     assert sorted(ran) == ["01_first", "02_second", "03_third"]
@@ -442,7 +444,7 @@ def test_two_runs_of_one_set_are_one_after_the_other(tmp_path, register, ran, mo
 def test_a_run_that_does_not_end_is_not_waited_for_for_ever(tmp_path, register, ran):
     each = job(tmp_path, register)
     with store.alone(each.place, 0, lambda _: None):
-        done = many.made(replace(each, terms=Terms(patience=0.1)), lambda _: None, lambda _: None)
+        done = runs.made(replace(each, terms=Terms(patience=0.1)), lambda _: None, lambda _: None)
     assert done.failure == f"{each.folder}: another run is still making this set after 0.1 seconds"
     assert make(each) == ALL
 
@@ -455,7 +457,7 @@ def test_the_lock_of_a_run_that_was_killed_is_none(tmp_path, register, ran):
     each = job(tmp_path, register)
     code = f"""
 import os, pathlib
-from safeguarding.reporting import store
+from safeguarding.reporting.sets import store
 place = store.Store(pathlib.Path({str(each.folder)!r}), pathlib.Path({str(each.state)!r}))
 with store.alone(place, 0, print):
     print("held", flush=True)
@@ -468,8 +470,8 @@ with store.alone(place, 0, print):
 
 
 def test_names_of_sets_do_not_meet():
-    assert orders.named("data/sefton") == "sefton"
-    assert orders.named("data/example/example.xlsx") == "example.xlsx"
+    assert orders.folder_name("data/sefton") == "sefton"
+    assert orders.folder_name("data/example/example.xlsx") == "example.xlsx"
 
 
 def test_a_plan_of_a_register_that_is_not_there_is_one_line(tmp_path):

@@ -11,10 +11,12 @@ from pages import Page, acting
 
 from safeguarding.errors import InputError
 from safeguarding.register import reading
-from safeguarding.reporting import caveats, counts, export, many, orders, parts, pooling, rollup, sections
-from safeguarding.reporting.counts import Counts
-from safeguarding.reporting.many import Job, SetOutcome
-from safeguarding.reporting.parts import Part
+from safeguarding.reporting.many import pooling, rollup, runs
+from safeguarding.reporting.many.pooling import Part
+from safeguarding.reporting.many.runs import Job, SetOutcome
+from safeguarding.reporting.page import export
+from safeguarding.reporting.sets import kept_counts, orders
+from safeguarding.reporting.sets.kept_counts import Counts
 
 LINKED = re.compile(r"a href=[\w%.-]+/\d{4}-\d\d-\d\d(?:-public)?/index\.html")
 """How a link to the index of a set is listed among what could act."""
@@ -31,7 +33,7 @@ def clock(met=0, missed=0, unknown=0, perhaps=0, **said):
 
 
 def part(title, *clocks, as_of="2024-03-31", synthetic=False, **said):
-    table = pd.DataFrame(list(clocks) or [clock()], columns=list(counts.COLUMNS))
+    table = pd.DataFrame(list(clocks) or [clock()], columns=list(kept_counts.COLUMNS))
     held = Counts(title, synthetic, int(table["n_met"].sum()), "", table)
     name = f"p{title[:1]}"
     return Part(name, title, as_of, f"{name}/{as_of}/index.html", held, **said)
@@ -67,7 +69,7 @@ def test_pooled_ranges_by_hand():
         "at least 1 of 5, at most 1 of 4",
         "at most 3 of 3",
     ]
-    (section,) = sections.values(THREE, pooling.pooled(THREE))["sections"]
+    (section,) = rollup.page_values(THREE, pooling.pooled(THREE))["sections"]
     pooled = "at least 3 of 13 (23%), at most 8 of 12 (67%)"
     assert section.grid.foot == ("All together", pooled, "12", "3", "4", "5", "1")
     (row,) = table(THREE, "pooled")
@@ -111,7 +113,7 @@ def test_of_one_there_is_nothing_to_pool():
 
 
 def test_two_are_too_few_to_be_unlike():
-    (section,) = sections.values(THREE[:2], pooling.pooled(THREE[:2]))["sections"]
+    (section,) = rollup.page_values(THREE[:2], pooling.pooled(THREE[:2]))["sections"]
     assert section.chart is None
     assert section.said[-1] == (
         "Two partnerships have a review that counts: too few to say whether one is unlike the rest, which takes 3."
@@ -126,7 +128,7 @@ def test_a_clock_without_a_review_has_no_table():
 
 def test_where_nothing_can_be_told_nobody_is_unlike():
     found = [part(name, clock(0, 0, 4)) for name in "ABC"]
-    (section,) = sections.values(found, pooling.pooled(found))["sections"]
+    (section,) = rollup.page_values(found, pooling.pooled(found))["sections"]
     assert "No partnership of 3 is certainly unlike the rest." in section.said
     assert "Of three partnerships it cannot be told, since dates are not recorded exactly." in section.said
 
@@ -151,7 +153,7 @@ def test_they_stand_in_alphabetical_order_whatever_their_shares():
     (pool,) = pooling.pooled(found).pools
     assert pool.beside["partnership"].tolist() == ["ashby", "Corby", "Ely"]
     found = [SetOutcome(job(name), failure="x") for name in ("ely", "Ashby", "corby")]
-    assert [each.title for each in parts.parts(found, OUT)] == ["Ashby", "corby", "ely"]
+    assert [each.title for each in pooling.parts(found, OUT)] == ["Ashby", "corby", "ely"]
 
 
 def test_no_percentage_of_fewer_than_ten():
@@ -211,14 +213,14 @@ def test_days_that_differ_are_said():
 
 def test_a_clause_that_nobody_has_read_is_said():
     (pool,) = pooling.pooled(THREE).pools
-    assert caveats.of_rule(pool, sections.STANDINGS) == (
+    assert pooling.of_rule(pool, rollup.STANDINGS) == (
         "At most 15 working days. Its standing: an expectation, and no duty. Of its three versions, 1 has not been held"
         " against the clause itself yet."
     )
     checked = replace(pool, unchecked=0, standings=("guidance", "local"))
-    assert caveats.of_rule(checked, sections.STANDINGS).endswith("Its standing: guidance or a local rule.")
+    assert pooling.of_rule(checked, rollup.STANDINGS).endswith("Its standing: guidance or a local rule.")
     once = replace(pool, unchecked=1, versions=1, standings=(), limits="")
-    assert caveats.of_rule(once, sections.STANDINGS) == (
+    assert pooling.of_rule(once, rollup.STANDINGS) == (
         "Its standing: not in force. Nobody has held it against the clause itself yet."
     )
 
@@ -237,14 +239,14 @@ def job(name, as_of="2024-03-31", audience="internal"):
 def held(monkeypatch, **titles):
     """Have each set keep counts under a title, by the name of its register."""
     kept = part("x", clock(1)).counts
-    monkeypatch.setattr(parts, "_kept", lambda place: replace(kept, title=titles[place.folder.parent.name]))
+    monkeypatch.setattr(pooling, "_kept", lambda place: replace(kept, title=titles[place.folder.parent.name]))
 
 
 def test_a_set_that_failed_is_listed_without_a_link_and_in_public_without_why():
     failed = SetOutcome(job("north"), failure="has no reviews.csv")
-    (internal,) = parts.parts([failed], OUT)
+    (internal,) = pooling.parts([failed], OUT)
     assert (internal.title, internal.link, internal.why) == ("north", "", "has no reviews.csv")
-    (public,) = parts.parts([SetOutcome(job("north", audience="public"), failure="has no reviews.csv")], OUT)
+    (public,) = pooling.parts([SetOutcome(job("north", audience="public"), failure="has no reviews.csv")], OUT)
     assert public.why == orders.UNSAID
     said = Page(html([*THREE, internal])).text
     assert "This one could not be reported on in this run, and is in no figure: north: has no reviews.csv" in said
@@ -253,15 +255,15 @@ def test_a_set_that_failed_is_listed_without_a_link_and_in_public_without_why():
 
 def test_two_that_call_themselves_alike_are_told_apart(monkeypatch):
     held(monkeypatch, a="North", b="north", c="South")
-    found = parts.parts([SetOutcome(job(name)) for name in "abc"], OUT)
+    found = pooling.parts([SetOutcome(job(name)) for name in "abc"], OUT)
     assert [each.title for each in found] == ["North (a)", "north (b)", "South"]
 
 
 def test_of_two_days_of_one_register_the_newest_counts(monkeypatch):
     held(monkeypatch, a="North")
-    found = parts.parts([SetOutcome(job("a", day)) for day in ("2024-03-31", "2023-03-31")], OUT)
+    found = pooling.parts([SetOutcome(job("a", day)) for day in ("2024-03-31", "2023-03-31")], OUT)
     assert [(each.as_of, each.counted) for each in found] == [("2023-03-31", False), ("2024-03-31", True)]
-    assert found[0].why == parts.OLDER
+    assert found[0].why == pooling.OLDER
     assert all(each.link for each in found)
 
 
@@ -271,10 +273,10 @@ def test_a_set_whose_counts_are_lost_is_linked_and_not_counted(tmp_path):
     (folder / "index.html").write_text("x", encoding="utf-8")
     order = orders.Order(None, "north", "2024-03-31", "national")
     done = SetOutcome(Job(order, folder, tmp_path / "state"))
-    (found,) = parts.parts([done], tmp_path)
-    assert (found.link, found.why) == ("north/2024-03-31/index.html", parts.LOST)
+    (found,) = pooling.parts([done], tmp_path)
+    assert (found.link, found.why) == ("north/2024-03-31/index.html", pooling.LOST)
     (folder / "index.html").unlink()
-    (found,) = parts.parts([done], tmp_path)
+    (found,) = pooling.parts([done], tmp_path)
     assert (found.link, found.why) == ("", "its set is not kept")
 
 
@@ -283,9 +285,9 @@ HOSTILE = "<script>alert(1)</script>\u202e=1+1\n**x** [y](javascript:z) " + "lon
 
 def test_a_hostile_title_is_text(monkeypatch):
     held(monkeypatch, **{"a b#?": HOSTILE, "b": "=cmd|x", "c": "\u202e"})
-    found = parts.parts([SetOutcome(job(name)) for name in ("a b#?", "b", "c")], OUT)
+    found = pooling.parts([SetOutcome(job(name)) for name in ("a b#?", "b", "c")], OUT)
     assert {each.title[:8] for each in found} == {"<script>", "=cmd|x", "c"}
-    assert max(len(each.title) for each in found) <= parts.TITLE_MOST
+    assert max(len(each.title) for each in found) <= pooling.TITLE_MOST
     assert "a%20b%23%3F/2024-03-31/index.html" in {each.link for each in found}
     page = html(found)
     assert acting_otherwise(page) == []
@@ -329,7 +331,7 @@ def test_the_tables_of_a_page_are_beside_it_under_names_of_its_audience():
     ]
     public = made(THREE, "public")
     assert all("public" in name for name in public)
-    assert all(many.TOGETHER.fullmatch(name) for name in (*public, *made(THREE)))
+    assert all(runs.TOGETHER.fullmatch(name) for name in (*public, *made(THREE)))
     links = {a["href"] for a in Page(html(THREE, "public")).all("a")}
     assert set(public) - {"index-public.html"} <= links
     (row, *_) = table(THREE, "by-clock")
@@ -341,7 +343,7 @@ def test_a_page_is_the_same_bytes_again_and_is_not_written_again(tmp_path, monke
     done = [SetOutcome(replace(job(name), folder=tmp_path / name / "2024-03-31")) for name in "ab"]
     assert rollup.write(done, tmp_path, tmp_path / "state", 1, print) == [tmp_path / "index.html"]
     before = (tmp_path / "index.html").read_bytes()
-    monkeypatch.setattr(rollup.whole, "write", None)
+    monkeypatch.setattr(rollup.store, "write", None)
     rollup.write(done[::-1], tmp_path, tmp_path / "state", 1, print)
     assert (tmp_path / "index.html").read_bytes() == before
 
@@ -383,27 +385,27 @@ def test_each_audience_has_a_page_with_its_sets_alone(tmp_path, monkeypatch):
 def test_a_set_keeps_what_its_own_reports_say():
     """Sefton's reports: 2 of 5 within six months of appointing; national completion: two of five cannot be told."""
     order = orders.Order(reading.read("data/sefton"), "data/sefton", "2021-01-26", "sefton, national", "public")
-    kept = counts.read(counts.of(order))
+    kept = kept_counts.read(kept_counts.of(order))
     rows = kept.clocks.set_index(["rule_set", "clock"])
     assert rows.loc[("sefton", "six_months_reported"), ["n_met", "n_missed", "n_cannot_tell"]].tolist() == [2, 3, 0]
     assert rows.loc[("national", "scr_completion"), ["n_met", "n_missed", "n_cannot_tell"]].tolist() == [0, 3, 2]
     assert (kept.title, kept.synthetic, kept.reviews, kept.failure) == (order.register.title, False, 5, "")
-    assert set(kept.clocks.columns) == set(counts.COLUMNS), "no count of people is kept"
+    assert set(kept.clocks.columns) == set(kept_counts.COLUMNS), "no count of people is kept"
 
 
 def test_what_cannot_be_judged_is_kept_as_why(monkeypatch):
     def refused(*given):
         raise InputError("2031-01-01 is outside the calendar")
 
-    monkeypatch.setattr(counts.clocks, "evaluate_each", refused)
+    monkeypatch.setattr(kept_counts.clocks, "evaluate_each", refused)
     order = orders.Order(reading.read("data/sefton"), "data/sefton", "2021-01-26", "sefton")
-    assert counts.read(counts.of(order)).failure == "2031-01-01 is outside the calendar"
-    assert counts.read(counts.of(replace(order, audience="public"))).failure == orders.UNSAID
+    assert kept_counts.read(kept_counts.of(order)).failure == "2031-01-01 is outside the calendar"
+    assert kept_counts.read(kept_counts.of(replace(order, audience="public"))).failure == orders.UNSAID
 
 
 def test_what_is_no_counts_is_none():
-    assert counts.read(()) is None
+    assert kept_counts.read(()) is None
     order = orders.Order(reading.read("data/sefton"), "data/sefton", "2021-01-26", "sefton")
-    about, clocks = counts.of(order)
-    assert counts.read((clocks, about)) is None
-    assert counts.read((about, replace(clocks, columns=clocks.columns[1:]))) is None
+    about, clocks = kept_counts.of(order)
+    assert kept_counts.read((clocks, about)) is None
+    assert kept_counts.read((about, replace(clocks, columns=clocks.columns[1:]))) is None

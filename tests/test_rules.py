@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from safeguarding import repository, rules
+from safeguarding import paths, rules
 from safeguarding.errors import InputError
-from safeguarding.milestones import KINDS, MILESTONES
+from safeguarding.vocabulary import KINDS, MILESTONES
 
 SHIPPED = ("national", "sefton")
 CLOCK = """
@@ -69,7 +69,7 @@ def test_the_sets_have_the_clocks_of_the_design():
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_set_knows_the_hash_of_its_file(name):
-    path = repository.find(f"data/rules/{name}.toml")
+    path = paths.find(f"data/rules/{name}.toml")
     assert rules.load(name).sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 

@@ -12,8 +12,9 @@ import pytest
 import servers
 import stub_explorer
 
-from safeguarding import cli, gate, serving
+from safeguarding.cli import main
 from safeguarding.errors import InputError
+from safeguarding.explorer import gate, serving
 
 SERVED = ("/", "/voila/static/voila.js", "/voila/templates/lab/static/theme-light.css")
 PARTS = (
@@ -201,7 +202,7 @@ def test_a_wrong_argument_is_one_line_and_nothing_is_served(wrong, capsys, monke
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setattr(serving, "serve", lambda *_: pytest.fail("something was served"))
     try:
-        code = cli.main(["explore", *wrong])
+        code = main.main(["explore", *wrong])
     except SystemExit as end:
         code = end.code
     said = capsys.readouterr()
@@ -216,7 +217,7 @@ def test_the_register_is_fixed_in_what_is_served(monkeypatch):
     monkeypatch.setattr(serving, "serve", lambda notebook, port: served.append((notebook, port)))
     port = serving.free(0)
     given = ["explore", "data/example", "--as-of", "2026-03-31", "--rules", "national", "--port", str(port)]
-    assert cli.main(given) == 0
+    assert main.main(given) == 0
     [(notebook, listened)] = served
     assert listened == port
     [injected] = [cell.source for cell in notebook.cells if "injected-parameters" in cell.metadata.tags]

@@ -4,8 +4,8 @@ import pytest
 import xlsxwriter
 
 from safeguarding.errors import InputError
-from safeguarding.register import mapping, reading, sheets
-from safeguarding.register.grid import Grid
+from safeguarding.register import headings, reading, sheets
+from safeguarding.register.files import Grid
 
 REVIEWS = [["review_id", "kind", "notified"], ["R1", "scr", "2018"]]
 ACTIONS = [["action_id", "title", "status"], ["A1", "x", "done"]]
@@ -23,7 +23,7 @@ def choose(tmp_path):
     def made(mapped="", **rows):
         path = tmp_path / "mapping.toml"
         path.write_text(mapped, encoding="utf-8")
-        chosen = sheets.chosen([grid(name.replace("_", " "), each) for name, each in rows.items()], mapping.load(path))
+        chosen = sheets.chosen([grid(name.replace("_", " "), each) for name, each in rows.items()], headings.load(path))
         told = [list(row) for piece in chosen.findings for row in piece[["severity", "read", "done"]].to_numpy()]
         return {table: held.name for table, held in chosen.grids.items()}, told, [each.name for each in chosen.unknown]
 
@@ -58,7 +58,7 @@ def test_a_sheet_of_another_name_is_known_by_its_headings_and_that_is_said(choos
     ],
 )
 def test_a_sheet_with_few_headings_or_none_of_its_ids_is_not_taken_for_a_table(rows):
-    names = mapping.load()
+    names = headings.load()
     assert sheets.likely(grid("Sheet1", rows), names) in ("", "attendance")
     assert sheets.likely(grid("Sheet1", rows[1:]), names) == ""
 
@@ -71,8 +71,8 @@ def test_days_to_avoid_are_read_from_a_sheet_of_their_name_alone(choose):
 
 
 def test_headings_that_fit_two_tables_equally_decide_nothing():
-    assert sheets.likely(grid("Sheet1", [["ref", "type", "source"]]), mapping.load()) == ""
-    assert sheets.likely(grid("Sheet1", [["ref", "type", "source", "status"]]), mapping.load()) == "actions"
+    assert sheets.likely(grid("Sheet1", [["ref", "type", "source"]]), headings.load()) == ""
+    assert sheets.likely(grid("Sheet1", [["ref", "type", "source", "status"]]), headings.load()) == "actions"
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import registers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safeguarding import tables
-from safeguarding.analyses import stages
+from safeguarding.analyses.timeliness import stages
+from safeguarding.presenting import tables
 
 AS_OF = "2021-12-31"
 

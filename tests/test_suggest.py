@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safeguarding import repository
+from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.suggesting import cues, matching, measured, notation, sentences
+from safeguarding.suggesting import cues, measured, paragraphs, proposing
 
-MATCHER = matching.Matcher(cues.load())
+MATCHER = proposing.Matcher(cues.load())
 WORDS = (
     "information",
     "not",
@@ -30,12 +30,12 @@ WORDS = (
 
 
 def cases(name):
-    with (repository.ROOT / "tests/cases" / name).open(encoding="utf-8") as file:
+    with (paths.ROOT / "tests/cases" / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
 def found(passage):
-    return {hit.theme: matching.quoted(passage, hit.spans) for hit in MATCHER.hits(passage)}
+    return {hit.theme: proposing.quoted(passage, hit.spans) for hit in MATCHER.hits(passage)}
 
 
 # What leads to a theme
@@ -77,15 +77,15 @@ def test_a_theme_is_given_once_with_the_words_of_every_sentence():
 
 
 def test_headings_and_literature_lead_to_nothing():
-    assert sentences.is_heading("4.2 Lack of supervision")
-    assert not sentences.is_heading("Supervision was lacking.")
-    assert sentences.is_reference("Munro, E. (2011) No supervision. London: HMSO.")
-    assert not sentences.is_reference("The child (2011) was not seen.")
+    assert paragraphs.is_heading("4.2 Lack of supervision")
+    assert not paragraphs.is_heading("Supervision was lacking.")
+    assert paragraphs.is_reference("Munro, E. (2011) No supervision. London: HMSO.")
+    assert not paragraphs.is_reference("The child (2011) was not seen.")
 
 
 def test_sentences_end_where_they_end():
     text = "Dr. Roe was late. See e.g. para. 3. “Why?” he asked. It was 3.5 km."
-    cut = [text[first:last] for first, last in sentences.split(text)]
+    cut = [text[first:last] for first, last in paragraphs.split(text)]
     assert cut == ["Dr. Roe was late.", "See e.g. para. 3.", "“Why?” he asked.", "It was 3.5 km."]
 
 
@@ -109,8 +109,8 @@ def test_sentences_end_where_they_end():
     ],
 )
 def test_the_notation(pattern, text, there):
-    index = notation.Index([notation.parse(pattern, "here")])
-    assert bool(index.found(notation.words(text))) == there
+    index = cues.Index([cues.parse(pattern, "here")])
+    assert bool(index.found(cues.words(text))) == there
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_the_notation(pattern, text, there):
 )
 def test_what_is_no_pattern_is_refused(bad):
     with pytest.raises(InputError, match="here"):
-        notation.parse(bad, "here")
+        cues.parse(bad, "here")
 
 
 CUE = '[[cue]]\nid = "a"\ntheme = "P1"\nframe = "lacking"\nwords = ["voice"]\nwhy = "so"\n'
@@ -164,8 +164,8 @@ def test_what_is_quoted_stands_in_the_passage(passage):
         assert hit.spans
         for first, last in hit.spans:
             assert 0 <= first < last <= len(passage)
-            assert matching.quoted(passage, ((first, last),)) == passage[first:last]
-    cut = sentences.split(passage)
+            assert proposing.quoted(passage, ((first, last),)) == passage[first:last]
+    cut = paragraphs.split(passage)
     assert all(one[1] <= two[0] for one, two in pairwise(cut))
 
 
@@ -222,7 +222,7 @@ def test_a_score_worked_out_by_hand():
 
 
 def test_the_figures_that_are_shown_are_those_of_the_cues():
-    shown = (repository.ROOT / "docs/suggestions.md").read_text(encoding="utf-8")
+    shown = (paths.ROOT / "docs/suggestions.md").read_text(encoding="utf-8")
     assert shown == measured.page(), "run: safeguarding suggest --measured > docs/suggestions.md"
 
 

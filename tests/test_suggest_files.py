@@ -12,11 +12,12 @@ import pypdf
 import pytest
 import weasyprint
 
-from safeguarding import cli, repository
+from safeguarding import paths
+from safeguarding.cli import main
 from safeguarding.errors import InputError
-from safeguarding.register import mapping, reading, schema
-from safeguarding.suggesting import accepting, pages, papers, paragraphs, sheet
-from safeguarding.suggesting.sheet import Row
+from safeguarding.register import headings, reading, schema
+from safeguarding.suggesting import accepting, pages, papers, paragraphs, proposing
+from safeguarding.suggesting.proposing import Row
 
 LINES = (
     "The health visitor was not told of the domestic abuse that the police had attended, and the informa-",
@@ -53,7 +54,7 @@ def texts(path):
 
 def run(capsys, *arguments):
     capsys.readouterr()
-    code = cli.main([str(each) for each in arguments])
+    code = main.main([str(each) for each in arguments])
     return code, *capsys.readouterr()
 
 
@@ -195,8 +196,8 @@ def test_one_line_of_a_megabyte_is_read(tmp_path):
 
 @pytest.mark.parametrize("cell", ["=1+1", "'=1", "''@a", "+x", " -y", "-", "'", "'tis", 'a,b\n"c"', "＝x", "plain", ""])
 def test_a_cell_is_harmless_and_reads_back_equal(cell):
-    assert sheet.plain(sheet.safe(cell)) == cell
-    assert len(cell) < 2 or sheet.safe(cell).strip()[0] not in "=+-@＝"
+    assert proposing.plain(proposing.safe(cell)) == cell
+    assert len(cell) < 2 or proposing.safe(cell).strip()[0] not in "=+-@＝"
 
 
 def row(passage="Not seen.", code="P1", accept="", other="", review="R1", number="1"):
@@ -205,7 +206,7 @@ def row(passage="Not seen.", code="P1", accept="", other="", review="R1", number
 
 def test_a_sheet_reads_back_however_a_spreadsheet_saved_it(tmp_path):
     rows = [row("=cmd|' /C calc'!A0; \"x\"", accept="Yes"), row("Zoë – was not seen.")]
-    text = sheet.text(rows)
+    text = proposing.text(rows)
     semicolons = io.StringIO()
     csv.writer(semicolons, delimiter=";").writerows(csv.reader(io.StringIO(text)))
     assert "\n=" not in text.replace(",", "\n")
@@ -216,13 +217,13 @@ def test_a_sheet_reads_back_however_a_spreadsheet_saved_it(tmp_path):
         semicolons.getvalue().encode("cp1252"),
     ):
         (tmp_path / "s.csv").write_bytes(content)
-        assert [each for _, each in sheet.read(tmp_path / "s.csv")] == rows
+        assert [each for _, each in proposing.read(tmp_path / "s.csv")] == rows
 
 
 def test_no_heading_of_a_sheet_is_one_of_a_register():
-    names = mapping.load()
+    names = headings.load()
     assert not [
-        (table.name, head) for table in schema.TABLES for head in sheet.COLUMNS if names.column(table.name, head)
+        (table.name, head) for table in schema.TABLES for head in proposing.COLUMNS if names.column(table.name, head)
     ]
 
 
@@ -241,7 +242,7 @@ def register(tmp_path):
 
 def accept(capsys, register, rows, *more, coder="CD"):
     path = register.parent / "s.csv"
-    path.write_text(sheet.text(rows), encoding="utf-8")
+    path.write_text(proposing.text(rows), encoding="utf-8")
     return run(capsys, "accept", path, register, "--coder", coder, *more)
 
 
@@ -334,9 +335,9 @@ def test_a_file_that_lacks_a_column_or_was_changed_is_left(register, capsys, mon
 
 def test_of_a_workbook_the_rows_are_printed(tmp_path, capsys):
     path = tmp_path / "example.xlsx"
-    shutil.copy(repository.ROOT / "data/example/example.xlsx", path)
+    shutil.copy(paths.ROOT / "data/example/example.xlsx", path)
     before = path.read_bytes()
-    (tmp_path / "s.csv").write_text(sheet.text([row(accept="yes", review="E01")]), encoding="utf-8")
+    (tmp_path / "s.csv").write_text(proposing.text([row(accept="yes", review="E01")]), encoding="utf-8")
     code, out, err = run(capsys, "accept", tmp_path / "s.csv", path, "--coder", "CD")
     assert code == 0
     assert out.splitlines()[0] == "finding_id,review_id,theme,coder,finding,source"
@@ -359,8 +360,8 @@ def test_the_whole_way_from_a_report_to_a_register(pdf, register, capsys):
     assert all(part in each["passage_text"] for each in rows for part in each["words_that_led"].split(" | "))
     assert "nothing is lost" in run(capsys, "suggest", pdf, "--out", out)[2]
     assert run(capsys, "accept", out, register, "--coder", "CD")[1] == f"Not written: {len(rows)} not decided yet\n"
-    assert run(capsys, "suggest", pdf, "--out", "-", "--review", "R1")[1] == sheet.text(
-        [each for _, each in sheet.read(out)]
+    assert run(capsys, "suggest", pdf, "--out", "-", "--review", "R1")[1] == proposing.text(
+        [each for _, each in proposing.read(out)]
     )
 
 
@@ -375,7 +376,7 @@ def test_a_name_of_a_table_is_no_place_for_suggestions(pdf, register, capsys):
 def test_suggestions_in_a_register_are_nothing_but_a_note(register, name):
     (register / "findings.csv").unlink()
     plain = reading.read(register)
-    (register / name).write_text(sheet.text([row(accept="yes")] * 3), encoding="utf-8-sig")
+    (register / name).write_text(proposing.text([row(accept="yes")] * 3), encoding="utf-8-sig")
     held = reading.read(register)
     assert all(held.table(each.name).equals(plain.table(each.name)) for each in schema.TABLES)
     more = held.findings[~held.findings["file"].isin(plain.findings["file"])]

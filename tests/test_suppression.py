@@ -5,7 +5,8 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from safeguarding import counts, suppression
+from safeguarding.days import counts
+from safeguarding.disclosure import suppression
 
 NAMES = ("booked", "attended", "did_not_attend", "walk_in", "people")
 

@@ -12,14 +12,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from safeguarding import clocks, codebook, coding, dates, order, repository, rules
-from safeguarding.analyses import claims as checks
-from safeguarding.analyses import quality, training
+from safeguarding import paths, rules
+from safeguarding.analyses import quality
+from safeguarding.analyses.overview import claims
+from safeguarding.analyses.training import attendance
+from safeguarding.days import dates
 from safeguarding.errors import InputError
-from safeguarding.milestones import KINDS, MILESTONES
+from safeguarding.estimates import draws
+from safeguarding.judging import clocks, order, verdicts
 from safeguarding.register import reading, schema
-from safeguarding.synthetic import attendance, draws, folder, learning, lives, made, people, phrases, sessions
-from safeguarding.synthetic.written import AS_OF, FIRST, NEVER
+from safeguarding.rules import codebook
+from safeguarding.synthetic import attending, folders, learning, lives, phrases
+from safeguarding.synthetic.phrases import AS_OF, FIRST, NEVER
+from safeguarding.vocabulary import KINDS, MILESTONES
 
 DEFAULT = (48, 60, 1, 2024)
 """Reviews, sessions, partnerships and seed of the register in ``data/example``."""
@@ -29,7 +34,7 @@ BYTES = "19bd43d288dadc214d6da2ff864f3f114d14abd8f24c428bddcc42bf6f05ee31"
 
 @cache
 def tables(reviews=48, sessions_=60, seed=2024):
-    made_up = made.register(reviews, sessions_, seed)
+    made_up = folders.register(reviews, sessions_, seed)
     return {
         name: pd.DataFrame({column: list(cells) for column, cells in each.items()}) for name, each in made_up.items()
     }
@@ -42,7 +47,7 @@ def lived(reviews=48, seed=2024):
 
 @pytest.fixture(scope="module")
 def default(tmp_path_factory):
-    return reading.read(folder.write_all(tmp_path_factory.mktemp("made") / "example", *DEFAULT)[0])
+    return reading.read(folders.write_all(tmp_path_factory.mktemp("made") / "example", *DEFAULT)[0])
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +65,12 @@ def digest(path):
 
 def test_the_same_seed_writes_the_same_bytes(tmp_path):
     for name in ("a", "b"):
-        folder.write_all(tmp_path / name, 30, 20, 2, 7)
+        folders.write_all(tmp_path / name, 30, 20, 2, 7)
     assert digest(tmp_path / "a") == digest(tmp_path / "b")
 
 
 def test_the_default_register_has_the_same_bytes_on_every_machine(tmp_path):
-    folder.write_all(tmp_path / "example", *DEFAULT)
+    folders.write_all(tmp_path / "example", *DEFAULT)
     assert digest(tmp_path / "example") == BYTES
     assert sum(path.stat().st_size for path in (tmp_path / "example").iterdir()) < 400_000
 
@@ -169,7 +174,7 @@ def test_every_precision_occurs(default):
 
 
 def test_every_outcome_occurs(judged):
-    assert set(judged["outcome"]) == set(clocks.OUTCOMES)
+    assert set(judged["outcome"]) == set(verdicts.OUTCOMES)
 
 
 def test_reviews_stand_open_at_every_stage():
@@ -215,7 +220,7 @@ def test_ids_are_unique_and_lead_somewhere():
 @pytest.mark.parametrize("number", [0, 1, 2, 3, 11])
 def test_small_registers_can_be_made_and_read(tmp_path, number):
     for n_reviews, n_sessions in ((number, number), (number, 0), (0, number)):
-        path = folder.write_all(tmp_path / f"{n_reviews}-{n_sessions}", n_reviews, n_sessions, 1, 5)[0]
+        path = folders.write_all(tmp_path / f"{n_reviews}-{n_sessions}", n_reviews, n_sessions, 1, 5)[0]
         held = reading.read(path)
         assert len(held.table("reviews")) == n_reviews
         assert len(held.table("training")) == n_sessions
@@ -256,9 +261,9 @@ def test_published_reviews_are_coded_by_two_who_mostly_agree():
 
 def test_every_theme_of_the_codebook_can_be_found():
     codes = set(codebook.load().themes["code"])
-    assert codes - {coding.NONE} == set(learning.CODES) == set(phrases.FINDINGS) == set(learning.MISTAKEN)
+    assert codes - {codebook.NONE} == set(learning.CODES) == set(phrases.FINDINGS) == set(learning.MISTAKEN)
     assert set(tables(3000, 0)["findings"]["theme"]) == codes
-    assert coding.NONE in set(tables()["findings"]["theme"])
+    assert codebook.NONE in set(tables()["findings"]["theme"])
     counts = tables(3000, 0)["findings"]["theme"].value_counts()
     assert counts["P5"] > 5 * counts["P12"]
 
@@ -352,9 +357,9 @@ def test_briefings_carry_what_was_reported_before_them():
 
 
 def test_people_come_back_over_years_and_leave():
-    held = sessions.held(2024, 900)
-    staff = people.employed(2024, 900)
-    lists = attendance.listed(2024, held, staff)
+    held = attending.held(2024, 900)
+    staff = attending.employed(2024, 900)
+    lists = attending.listed(2024, held, staff)
     day = held.first[lists.session]
     assert (staff.joined[lists.person] <= day).all()
     assert (staff.left[lists.person] > day).all()
@@ -380,11 +385,11 @@ def test_the_workforce_is_that_of_the_people_trained():
 
 def test_claims_stand_differently(default, judged):
     table = default.table
-    deliveries = training.deliveries_table(table("training"))
-    exposure = training.exposure_table(table("training"), table("reviews"))
-    checked = checks.checked_table(table("claims"), judged, table("reviews"), deliveries, exposure, table("actions"))
+    deliveries = attendance.deliveries_table(table("training"))
+    exposure = attendance.exposure_table(table("training"), table("reviews"))
+    checked = claims.checked_table(table("claims"), judged, table("reviews"), deliveries, exposure, table("actions"))
     assert len(checked) == 5
-    assert set(checked["verdict"]) == {checks.SUPPORTED, checks.CONTRADICTED, checks.CANNOT_TELL}
+    assert set(checked["verdict"]) == {claims.SUPPORTED, claims.CONTRADICTED, claims.CANNOT_TELL}
 
 
 # Folders
@@ -396,16 +401,16 @@ def test_cells_are_quoted_as_csv_has_them():
     sheet = csv.writer(file, lineterminator="\n")
     sheet.writerow(columns)
     sheet.writerows(zip(*columns.values(), strict=True))
-    assert "".join(folder._lines(columns)) == file.getvalue()
+    assert "".join(folders._lines(columns)) == file.getvalue()
 
 
 def test_partnerships_have_a_folder_a_title_and_a_seed_each(tmp_path):
-    paths = folder.write_all(tmp_path / "many", 12, 6, 3, 2024)
+    paths = folders.write_all(tmp_path / "many", 12, 6, 3, 2024)
     assert [path.name for path in paths] == ["partnership-01", "partnership-02", "partnership-03"]
     titles = [tomllib.loads((path / "register.toml").read_text(encoding="utf-8"))["title"] for path in paths]
     assert len(set(titles)) == 3
     assert len({(path / "reviews.csv").read_bytes() for path in paths}) == 3
-    assert folder.write_all(tmp_path / "many", 12, 6, 3, 2024) == paths
+    assert folders.write_all(tmp_path / "many", 12, 6, 3, 2024) == paths
 
 
 def test_what_a_register_says_of_itself(default):
@@ -415,9 +420,9 @@ def test_what_a_register_says_of_itself(default):
 
 
 def test_a_made_up_register_may_be_written_again(tmp_path):
-    folder.write_all(tmp_path, 5, 5, 1, 1)
+    folders.write_all(tmp_path, 5, 5, 1, 1)
     before = digest(tmp_path)
-    folder.write_all(tmp_path, 5, 5, 1, 2)
+    folders.write_all(tmp_path, 5, 5, 1, 2)
     assert digest(tmp_path) != before
 
 
@@ -429,7 +434,7 @@ def test_a_register_that_somebody_keeps_is_never_written_over(tmp_path, about):
     before = digest(tmp_path)
     for partnerships in (1, 2):
         with pytest.raises(InputError, match="not of a made-up register"):
-            folder.write_all(tmp_path, 5, 5, partnerships, 1)
+            folders.write_all(tmp_path, 5, 5, partnerships, 1)
     assert digest(tmp_path) == before
 
 
@@ -437,7 +442,7 @@ def test_nothing_is_written_if_one_partnership_of_many_is_somebodys(tmp_path):
     (tmp_path / "partnership-02").mkdir()
     (tmp_path / "partnership-02" / "reviews.csv").write_text("review_id\n", encoding="utf-8")
     with pytest.raises(InputError, match="partnership-02"):
-        folder.write_all(tmp_path, 5, 5, 2, 1)
+        folders.write_all(tmp_path, 5, 5, 2, 1)
     assert not (tmp_path / "partnership-01").exists()
 
 
@@ -446,21 +451,21 @@ def test_nothing_is_written_if_one_partnership_of_many_is_somebodys(tmp_path):
 )
 def test_a_number_too_small_is_said_so(tmp_path, numbers, named):
     with pytest.raises(InputError, match=named):
-        folder.write_all(tmp_path / "none", *numbers, 1)
+        folders.write_all(tmp_path / "none", *numbers, 1)
     assert not (tmp_path / "none").exists()
 
 
 def test_a_file_in_the_way_is_said_so(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(InputError, match="is a file"):
-        folder.write_all(tmp_path / "file", 1, 1, 1, 1)
+        folders.write_all(tmp_path / "file", 1, 1, 1, 1)
 
 
 @pytest.mark.slow
 def test_a_million_reviews_take_well_under_a_minute(tmp_path):
     # Of this process alone: the machine may be busy with other things.
     begun = time.process_time()
-    folder.write_all(tmp_path / "million", 1_000_000, 1000, 1, 2024)
+    folders.write_all(tmp_path / "million", 1_000_000, 1000, 1, 2024)
     assert time.process_time() - begun < 60
 
 
@@ -474,11 +479,11 @@ def test_the_workbook_holds_what_the_folder_holds():
 
 def test_the_workbook_says_of_itself_that_it_is_made_up(tmp_path):
     """Copied away from its folder, it still does."""
-    shutil.copy(repository.find("data/example/example.xlsx"), tmp_path / "example.xlsx")
+    shutil.copy(paths.find("data/example/example.xlsx"), tmp_path / "example.xlsx")
     assert reading.read(tmp_path / "example.xlsx").synthetic
 
 
 def test_the_committed_example_is_what_the_generator_writes(tmp_path):
-    folder.write_all(tmp_path / "example", 48, 60, 1, 2024, book=True)
+    folders.write_all(tmp_path / "example", 48, 60, 1, 2024, book=True)
     for path in (tmp_path / "example").iterdir():
-        assert path.read_bytes() == repository.find(f"data/example/{path.name}").read_bytes(), path.name
+        assert path.read_bytes() == paths.find(f"data/example/{path.name}").read_bytes(), path.name

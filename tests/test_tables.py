@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from safeguarding import tables
+from safeguarding.presenting import tables
 
 
 class Cells(HTMLParser):

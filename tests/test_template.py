@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from safeguarding.errors import InputError
-from safeguarding.register import dictionary, reading, schema, template
+from safeguarding.register import reading, schema, template
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_cells_of_dates_are_text_and_their_headings_explain_the_forms(book):
         assert sheet.cell(2, n).number_format == "@"
         if column.holds == "date":
             note = sheet.cell(1, n).comment.text
-            assert all(form in note for form, _ in dictionary.DATES[:-1])
+            assert all(form in note for form, _ in template.DATES[:-1])
 
 
 def test_the_dictionary_is_a_sheet_of_it(book):

@@ -7,8 +7,9 @@ import pytest
 import registers
 from specs import drawn_from
 
-from safeguarding import codebook, coding, errors
-from safeguarding.analyses import themes
+from safeguarding import errors
+from safeguarding.analyses.learning import themes
+from safeguarding.rules import codebook
 
 THEMES = codebook.load().themes
 
@@ -231,7 +232,7 @@ def test_the_codebook_itself_is_held_too(book):
 
 def test_every_theme_of_the_codebook_says_what_it_is():
     assert (THEMES[["label", "definition", "include", "source"]] != "").all(axis=None)
-    assert THEMES.loc[THEMES["axis"] == "neither", "code"].tolist() == [coding.NONE]
+    assert THEMES.loc[THEMES["axis"] == "neither", "code"].tolist() == [codebook.NONE]
     assert THEMES["axis"].value_counts().to_dict() == {"practice": 12, "context": 12, "neither": 1}
 
 

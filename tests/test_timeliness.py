@@ -9,8 +9,13 @@ import registers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safeguarding import clocks, rules, tables, tally, working_days
-from safeguarding.analyses import durations, timeliness
+from safeguarding import rules
+from safeguarding.analyses.timeliness import on_time
+from safeguarding.analyses.timeliness import stages as stage_tables
+from safeguarding.days import working_days
+from safeguarding.judging import clocks, summary
+from safeguarding.judging import verdicts as judging_verdicts
+from safeguarding.presenting import tables
 from safeguarding.rules import Clock, RuleSet, Version
 
 LIMITS = pd.DataFrame(
@@ -24,7 +29,7 @@ def verdicts(*outcomes):
 
 
 def by_clock(*outcomes):
-    return timeliness.by_clock_table(verdicts(*outcomes), LIMITS)
+    return summary.by_clock_table(verdicts(*outcomes), LIMITS)
 
 
 def only(table, **wanted):
@@ -99,12 +104,12 @@ def test_the_share_met_is_what_settling_every_doubt_leaves(outcomes):
     # Where all that counts may yet be in time, no share is the most there can be: the count itself may be none.
     if pd.notna(row["share_max"]):
         assert row["share_max"] == pytest.approx(float(max(possible)))
-    assert sum(row[name] for name in tally.COUNTED) == len(outcomes)
+    assert sum(row[name] for name in summary.COUNTED) == len(outcomes)
 
 
 def test_every_outcome_is_counted_once():
-    counted = [outcome for outcomes in tally.COUNTED.values() for outcome in outcomes]
-    assert sorted(counted) == sorted(clocks.OUTCOMES)
+    counted = [outcome for outcomes in summary.COUNTED.values() for outcome in outcomes]
+    assert sorted(counted) == sorted(judging_verdicts.OUTCOMES)
 
 
 def test_clocks_stand_in_the_order_of_their_rule_sets(sefton):
@@ -187,7 +192,7 @@ def test_186_days_would_leave_the_three_misses_open(sefton):
     reviews, calendar = registers.answers("sefton").register.table("reviews"), working_days.load()
     own = rules.load("sefton")
     one, other = (clocks.evaluate(reviews, each, calendar, "2021-01-26") for each in (own, rules.in_days(own)))
-    table = timeliness.differences_table(one, other, rules.table([own]))
+    table = on_time.differences_table(one, other, rules.table([own]))
     assert set(table["label"]) == {
         "Reported within six months of appointing the author",
         "Published within six months of appointing the author",
@@ -196,15 +201,15 @@ def test_186_days_would_leave_the_three_misses_open(sefton):
     assert list(table["outcome"]) == ["met", "missed", "missed", "met", "missed"]
     assert list(table["other_outcome"]) == ["met", "cannot_tell", "cannot_tell", "met", "cannot_tell"]
     assert list(table["differs"]) == [False, True, True, False, True]
-    said = plainly(timeliness.differences_answer(table, "calendar months", "months of 31 days"))
+    said = plainly(on_time.differences_answer(table, "calendar months", "months of 31 days"))
     assert said.startswith("**3 of 5 verdicts depend on it.**")
     assert "- SCR2, Reported within six months of appointing the author (sefton): missed by calendar months" in said
-    nothing = timeliness.differences_answer(table[~table["differs"]], "one", "other").markdown
+    nothing = on_time.differences_answer(table[~table["differs"]], "one", "other").markdown
     assert nothing.startswith("**No verdict depends on it:**")
 
 
 def test_the_answer_counts_the_clocks_that_can_be_read(sefton):
-    said = plainly(timeliness.answer(sefton["by_clock"]))
+    said = plainly(on_time.answer(sefton["by_clock"]))
     assert said.startswith("**5 of 15 clocks can be read; at least one review is certainly late by 3 of 5 clocks.**")
     assert "- Reported within six months of appointing the author (sefton): 2 met, 3 missed." in said
     assert "Eight clocks cannot be read because no start is recorded" in said
@@ -212,7 +217,7 @@ def test_the_answer_counts_the_clocks_that_can_be_read(sefton):
 
 
 def test_the_one_reason_for_delay_is_listed_and_nets_nothing_off(sefton):
-    table = durations.delays_table(registers.answers("sefton").register.table("reviews"))
+    table = stage_tables.delays_table(registers.answers("sefton").register.table("reviews"))
     assert table.to_dict("records") == [{"review_id": "SCR2", "name": "Janet", "delay_reason": "anniversary"}]
     assert only(sefton["overruns"], review_id="SCR2", label="Published within six months of appointing the author")[
         "days_late_min"
@@ -229,13 +234,13 @@ def within(n, **version):
 
 def test_late_by_exact_days_is_one_number(make_reviews, calendar):
     reviews = make_reviews({"aware": "2021-03-01", "notified": "2021-03-10"})
-    late = timeliness.overruns_table(*judged(reviews, within(5), "2021-06-01", calendar), "2021-06-01").iloc[0]
+    late = on_time.overruns_table(*judged(reviews, within(5), "2021-06-01", calendar), "2021-06-01").iloc[0]
     assert (late["days_late_min"], late["days_late_max"]) == (2, 2)
 
 
 def test_what_is_overdue_has_happened_on_no_day_and_is_late_so_far(make_reviews, calendar):
     reviews = make_reviews({"aware": "2021-03-01"})
-    late = timeliness.overruns_table(*judged(reviews, within(5), "2021-06-01", calendar), "2021-06-01").iloc[0]
+    late = on_time.overruns_table(*judged(reviews, within(5), "2021-06-01", calendar), "2021-06-01").iloc[0]
     assert str(late["due_latest"].date()) == "2021-03-08"
     assert late[["happened_earliest", "happened_latest"]].isna().all()
     # From 8 March to 1 June: 23 days of March, 30, 31 and one.
@@ -244,7 +249,7 @@ def test_what_is_overdue_has_happened_on_no_day_and_is_late_so_far(make_reviews,
 
 def test_late_by_an_open_date_is_at_least_so_much(make_reviews, calendar):
     reviews = make_reviews({"aware": "2021-03-01", "notified": "2021-03-10/.."})
-    late = timeliness.overruns_table(*judged(reviews, within(5), "2021-06-01", calendar), "2021-06-01").iloc[0]
+    late = on_time.overruns_table(*judged(reviews, within(5), "2021-06-01", calendar), "2021-06-01").iloc[0]
     assert late["days_late_min"] == 2
     assert pd.isna(late["days_late_max"])
 
@@ -258,7 +263,7 @@ def test_nothing_that_is_not_certain_is_listed_as_late(make_reviews, calendar):
     )
     table, limits = judged(reviews, within(5), "2021-05-20", calendar)
     assert set(table["outcome"]) == {"cannot_tell", "may_be_overdue", "met", "no_start"}
-    assert timeliness.overruns_table(table, limits, "2021-05-20").empty
+    assert on_time.overruns_table(table, limits, "2021-05-20").empty
 
 
 COPY = {"sent_to_panel": "2019-03-15", "published": "2019-03-19"}
@@ -271,16 +276,14 @@ def test_a_clock_that_runs_backwards_is_late_at_its_start(make_reviews, calendar
     early = {"standing": "suspended"} if first == "suspended" else {"at_least": 7}
     versions = (Version("c@..", "made up", until=until, **early), Version("c@2016", "made up", since=since, at_least=7))
     rule_set = RuleSet("s", "Set", (Clock("c", "Copy", "sent_to_panel", "published", versions),))
-    late = timeliness.overruns_table(*judged(make_reviews(COPY), rule_set, "2021-05-20", calendar), "2021-05-20").iloc[
-        0
-    ]
+    late = on_time.overruns_table(*judged(make_reviews(COPY), rule_set, "2021-05-20", calendar), "2021-05-20").iloc[0]
     assert str(late["happened_latest"].date()) == "2019-03-15"
     assert (late["days_late_min"], late["days_late_max"]) == (7, 7)
 
 
 def stages(make_reviews, **milestones):
     reviews = make_reviews(milestones).assign(name="Name")
-    return durations.stages_table(durations.milestones_table(reviews))
+    return stage_tables.stages_table(stage_tables.milestones_table(reviews))
 
 
 def test_a_stage_is_between_exact_days_one_number(make_reviews):
@@ -312,12 +315,12 @@ def test_one_milestone_makes_no_stage(make_reviews):
 
 def test_stages_never_run_from_one_review_into_the_next(make_reviews):
     reviews = make_reviews({"aware": "2021-03-01"}, {"notified": "2021-03-10"}).assign(name="")
-    assert durations.stages_table(durations.milestones_table(reviews)).empty
+    assert stage_tables.stages_table(stage_tables.milestones_table(reviews)).empty
 
 
 def test_no_wait_is_not_the_longest_certain_wait(make_reviews):
     """With every stage in one month nothing is certain, and the title must not make a record of "at least no days"."""
-    chart = durations.stages_chart(stages(make_reviews, aware="2021-03", notified="2021-03")).to_dict()
+    chart = stage_tables.stages_chart(stages(make_reviews, aware="2021-03", notified="2021-03")).to_dict()
     assert "no days" not in chart["title"]["text"]
 
 
@@ -330,10 +333,10 @@ def test_milestones_stand_in_order_of_a_life_and_reviews_in_order_of_the_registe
         {"review_id": "A", "notified": "2017-01-01"},
         {"review_id": "C"},
     ]
-    milestones = durations.milestones_table(make_reviews(*rows).assign(name=["two", "one", "three"]))
+    milestones = stage_tables.milestones_table(make_reviews(*rows).assign(name=["two", "one", "three"]))
     found = list(zip(milestones["review_id"], milestones["milestone"], strict=True))
     assert found == [("B", "aware"), ("B", "published"), ("A", "notified")]
-    table = durations.timeline_table(milestones)
+    table = stage_tables.timeline_table(milestones)
     shown = tables.show(table, "Milestones").cells
     assert list(shown.columns) == ["Review", "Name", "Local authority became aware", "Notified", "Published"]
     assert shown.to_numpy().tolist() == [
@@ -344,59 +347,59 @@ def test_milestones_stand_in_order_of_a_life_and_reviews_in_order_of_the_registe
 
 def test_reviews_without_a_name_keep_their_row(make_reviews):
     reviews = make_reviews({"aware": "2018-05"}, {"aware": "2018-06"}).assign(name="")
-    assert len(durations.timeline_table(durations.milestones_table(reviews))) == 2
+    assert len(stage_tables.timeline_table(stage_tables.milestones_table(reviews))) == 2
 
 
 # What the answer says when there is little to say
 
 
 def test_without_a_verdict_the_answer_says_so():
-    said = plainly(timeliness.answer(by_clock("no_start", "not_applicable")))
+    said = plainly(on_time.answer(by_clock("no_start", "not_applicable")))
     assert said.startswith("**The record allows no verdict on any clock.**")
     assert "One clock cannot be read because no start is recorded: Clock (s)." in said
 
 
 def test_what_is_not_yet_due_is_not_called_unreadable():
     """One review without a start beside nine that are in time so far: the clock can be read, it is only not due."""
-    said = timeliness.answer(by_clock("no_start", *["not_yet_due"] * 9)).markdown
+    said = on_time.answer(by_clock("no_start", *["not_yet_due"] * 9)).markdown
     assert "cannot be read" not in said
 
 
 @pytest.mark.parametrize("outcomes", [[], ["no_start"], ["not_applicable"], ["not_yet_due"]])
 def test_a_chart_of_nothing_that_counts_is_still_a_chart(outcomes):
-    spec = timeliness.by_clock_chart(by_clock(*outcomes)).to_dict()
+    spec = on_time.by_clock_chart(by_clock(*outcomes)).to_dict()
     assert spec["title"]["text"]
 
 
 def test_all_cannot_tell_is_no_verdict_on_anybody():
     table = by_clock("cannot_tell", "cannot_tell", "cannot_tell")
     assert list(table[["share_min", "share_max"]].iloc[0]) == [0, 1]
-    assert "met" not in timeliness.answer(table).markdown.replace("could not be told", "")
+    assert "met" not in on_time.answer(table).markdown.replace("could not be told", "")
 
 
 def test_clocks_that_are_silent_for_every_review_are_left_out_of_the_verdicts():
-    table = timeliness.verdicts_table(verdicts("no_start", "not_applicable"), LIMITS)
+    table = on_time.verdicts_table(verdicts("no_start", "not_applicable"), LIMITS)
     assert table.empty
-    assert len(timeliness.verdicts_table(verdicts("no_start", "not_yet_due"), LIMITS)) == 1
+    assert len(on_time.verdicts_table(verdicts("no_start", "not_yet_due"), LIMITS)) == 1
 
 
 def test_a_label_of_a_rule_set_stays_text():
     limits = LIMITS.assign(label="<img src=x onerror=alert(1)> *bold*")
-    said = timeliness.answer(timeliness.by_clock_table(verdicts("met"), limits)).markdown
+    said = on_time.answer(summary.by_clock_table(verdicts("met"), limits)).markdown
     assert "<img" not in said
     assert " *bold*" not in said
 
 
 def test_the_id_of_a_review_is_a_heading_as_it_stands():
     table = verdicts("met", "missed").assign(review_id=["SCR_1", "scr9"])
-    assert list(tables.show(timeliness.verdicts_table(table, LIMITS), "c").cells.columns)[2:] == ["SCR_1", "scr9"]
+    assert list(tables.show(on_time.verdicts_table(table, LIMITS), "c").cells.columns)[2:] == ["SCR_1", "scr9"]
 
 
 def test_verdicts_on_more_reviews_than_clocks_have_a_row_for_each_review():
-    table = timeliness.verdicts_table(verdicts("met", "missed", "met"), LIMITS)
-    turned = timeliness.by_review(table)
+    table = on_time.verdicts_table(verdicts("met", "missed", "met"), LIMITS)
+    turned = on_time.by_review(table)
     assert turned["review_id"].tolist() == list(table.columns[2:])
     assert turned.iloc[:, 1].tolist() == ["met", "missed", "met"]
     assert turned.columns[1] == f"{table['label'][0]} ({table['rule_set'][0]})"
-    one = timeliness.verdicts_table(verdicts("met"), LIMITS)
-    assert timeliness.by_review(one) is one
+    one = on_time.verdicts_table(verdicts("met"), LIMITS)
+    assert on_time.by_review(one) is one

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from safeguarding import codebook
-from safeguarding.analyses import together
-from safeguarding.estimates import association
+from safeguarding.analyses.learning import together
+from safeguarding.estimates import agreement
+from safeguarding.rules import codebook
 
 THEMES = codebook.load().themes
 
@@ -32,29 +32,29 @@ def test_phi_and_fisher_by_hand():
 
     Of C(8, 4) = 70 ways 1, 16, 36, 16, 1 have 0 to 4 in common; as rare as 16 or rarer are 1 + 16 + 16 + 1 = 34 of 70.
     """
-    assert association.phi(3, 4, 4, 8) == 0.5
-    assert association.fisher(3, 4, 4, 8) == pytest.approx(34 / 70)
+    assert agreement.phi(3, 4, 4, 8) == 0.5
+    assert agreement.fisher(3, 4, 4, 8) == pytest.approx(34 / 70)
 
 
 def test_fisher_is_scipys_for_every_table_of_nine():
     for first, second in itertools.product(range(10), repeat=2):
         for both in range(max(0, first + second - 9), min(first, second) + 1):
             table = [[both, first - both], [second - both, 9 - first - second + both]]
-            assert association.fisher(both, first, second, 9) == pytest.approx(stats.fisher_exact(table)[1])
+            assert agreement.fisher(both, first, second, 9) == pytest.approx(stats.fisher_exact(table)[1])
 
 
 @pytest.mark.parametrize(("first", "second", "n"), [(0, 0, 0), (0, 1, 1), (2, 2, 2), (0, 3, 5), (5, 3, 5)])
 def test_where_all_or_none_have_it_there_is_nothing_to_compare(first, second, n):
     both = min(first, second)
-    assert math.isnan(association.phi(both, first, second, n))
-    assert association.fisher(both, first, second, n) == 1
+    assert math.isnan(agreement.phi(both, first, second, n))
+    assert agreement.fisher(both, first, second, n) == 1
 
 
 def test_holm_by_hand():
     """Smallest first: 0.01 x 3 = 0.03; 0.03 x 2 = 0.06; 0.04 x 1 = 0.04, which may not be below 0.06. Never above 1."""
-    assert association.holm([0.04, 0.01, 0.03]) == [0.06, 0.03, 0.06]
-    assert association.holm([0.9, 0.8]) == [1, 1]
-    assert association.holm([]) == []
+    assert agreement.holm([0.04, 0.01, 0.03]) == [0.06, 0.03, 0.06]
+    assert agreement.holm([0.9, 0.8]) == [1, 1]
+    assert agreement.holm([]) == []
 
 
 def test_the_fewest_reviews_that_could_tell_anything():
@@ -62,8 +62,8 @@ def test_the_fewest_reviews_that_could_tell_anything():
 
     66 pairs: with 12 the clearest has 1/792, times 66 0.083; with 13 1/1716, times 66 0.038.
     """
-    assert association.fewest(1) == 7
-    assert association.fewest(66) == 13
+    assert agreement.fewest(1) == 7
+    assert agreement.fewest(66) == 13
 
 
 def test_pairs_are_counted_by_review_and_two_coders_count_once(held):

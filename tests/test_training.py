@@ -5,7 +5,7 @@ import pytest
 import registers
 from specs import drawn_from
 
-from safeguarding.analyses import training
+from safeguarding.analyses.training import attendance
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def made(tmp_path):
 
 
 def people(held):
-    table = training.deliveries_table(held.table("training"))
+    table = attendance.deliveries_table(held.table("training"))
     return [
         tuple(None if pd.isna(end) else int(end) for end in ends)
         for ends in table[["people_min", "people_max"]].to_numpy()
@@ -37,7 +37,7 @@ def people(held):
 
 
 def measure(held, name):
-    reach = training.reach_table(training.deliveries_table(held.table("training"))).set_index("measure")
+    reach = attendance.reach_table(attendance.deliveries_table(held.table("training"))).set_index("measure")
     row = reach.loc[name]
     return tuple(
         None if pd.isna(row[each]) else int(row[each]) for each in ("n_deliveries", "n_min", "n_max", "as_said")
@@ -45,14 +45,14 @@ def measure(held, name):
 
 
 def carry(held):
-    table = training.exposure_table(held.table("training"), held.table("reviews"))
+    table = attendance.exposure_table(held.table("training"), held.table("reviews"))
     return dict(zip(zip(table["training_id"], table["review_id"], strict=True), table["could_carry"], strict=True))
 
 
 def answer(held):
-    deliveries = training.deliveries_table(held.table("training"))
-    exposure = training.exposure_table(held.table("training"), held.table("reviews"))
-    return training.answer(training.reach_table(deliveries), exposure, held.table("workforce")).markdown
+    deliveries = attendance.deliveries_table(held.table("training"))
+    exposure = attendance.exposure_table(held.table("training"), held.table("reviews"))
+    return attendance.answer(attendance.reach_table(deliveries), exposure, held.table("workforce")).markdown
 
 
 # Sefton (domain facts, 2.2 and 5.3)
@@ -158,7 +158,7 @@ HEADS = ({"agency": "Schools", "year": "2021", "headcount": "100"},)
 
 
 def trained(held):
-    return training.workforce_table(held.table("workforce"), held.table("training")).iloc[0]
+    return attendance.workforce_table(held.table("workforce"), held.table("training")).iloc[0]
 
 
 def test_an_agency_has_what_was_delivered_to_it(made):
@@ -220,7 +220,7 @@ def test_those_who_can_have_been_reached_are_none_where_nothing_could(made):
     held = made(
         {"starts": "2018", "ends": "2018", "attended": "9"}, {"starts": "2020", "ends": "2020"}, published=["2019"]
     )
-    table = training.exposure_table(held.table("training"), held.table("reviews"))
+    table = attendance.exposure_table(held.table("training"), held.table("reviews"))
     assert table["attended_max"].iloc[0] == 0
     assert pd.isna(table["attended_max"].iloc[1])
 
@@ -229,14 +229,14 @@ def test_the_matrix_keeps_the_order_of_the_register(made):
     held = made(
         *[{"starts": "2020", "ends": "2020", "programme": f"P{n}"} for n in range(11)], published=["2019", "2018"]
     )
-    table = training.exposure_matrix_table(training.exposure_table(held.table("training"), held.table("reviews")))
+    table = attendance.exposure_matrix_table(attendance.exposure_table(held.table("training"), held.table("reviews")))
     assert list(table["training_id"]) == [f"T{n}" for n in range(1, 12)]
     assert list(table.columns) == ["training_id", "programme", "R1", "R2"]
 
 
 def test_the_matrix_has_words_for_every_answer(made):
     held = made({"starts": "2018", "ends": "2018"}, {"starts": "2020", "ends": "2020"}, {}, published=["2019"])
-    table = training.exposure_matrix_table(training.exposure_table(held.table("training"), held.table("reviews")))
+    table = attendance.exposure_matrix_table(attendance.exposure_table(held.table("training"), held.table("reviews")))
     assert list(table["R1"]) == ["none of it could", "all of it could", "cannot tell"]
 
 
@@ -261,34 +261,34 @@ def test_undated_training_is_not_counted_as_if_it_could_have_carried_anything(ma
 
 
 def test_the_chart_counts_what_ended_before_the_last_publication():
-    spec = training.days_chart(registers.answers("sefton").tables["days"]).to_dict()
+    spec = attendance.days_chart(registers.answers("sefton").tables["days"]).to_dict()
     assert spec["title"]["text"] == "1 of 3 deliveries ended before the last publication"
     assert sum(row["label"].startswith("Published: ") for row in drawn_from(spec)[0]) == 5
 
 
 def test_what_has_no_bound_is_counted_by_the_title(sefton):
-    spec = training.reach_chart(sefton["deliveries"]).to_dict()
+    spec = attendance.reach_chart(sefton["deliveries"]).to_dict()
     assert spec["title"]["text"] == "Reach can be bounded for 1 of 3 deliveries"
     assert spec["title"]["subtitle"] == "Different people, from the fewest to the most the counts allow"
 
 
 def test_a_chart_has_room_for_the_last_deliveries_and_says_so():
     made = registers.answers("example").tables
-    spec = training.reach_chart(made["deliveries"]).to_dict()
+    spec = attendance.reach_chart(made["deliveries"]).to_dict()
     bounded = made["deliveries"][["people_min", "people_max"]].notna().all(axis=1).sum()
-    assert bounded > training.SHOWN
-    assert spec["title"]["subtitle"].endswith(f"; the last {training.SHOWN} of {bounded} with both")
-    assert len(spec["layer"][0]["encoding"]["y"]["sort"]) == training.SHOWN
+    assert bounded > attendance.SHOWN
+    assert spec["title"]["subtitle"].endswith(f"; the last {attendance.SHOWN} of {bounded} with both")
+    assert len(spec["layer"][0]["encoding"]["y"]["sort"]) == attendance.SHOWN
 
 
 def test_with_many_reviews_the_deliveries_of_each_are_counted():
     pairs = [
         {"training_id": f"T{t}", "programme": "P", "review_id": f"R{r:02}", "could_carry": "all" if t > r else "none"}
-        for r in range(training.WIDEST + 1)
+        for r in range(attendance.WIDEST + 1)
         for t in range(3)
     ]
-    table = training.exposure_matrix_table(pd.DataFrame(pairs))
-    assert table["review_id"].tolist() == [f"R{r:02}" for r in range(training.WIDEST + 1)]
-    assert table[training.CARRY["all"]].tolist()[:4] == [2, 1, 0, 0]
-    assert table[training.CARRY["none"]].tolist()[:4] == [1, 2, 3, 3]
-    assert table[training.CARRY["some"]].sum() == 0
+    table = attendance.exposure_matrix_table(pd.DataFrame(pairs))
+    assert table["review_id"].tolist() == [f"R{r:02}" for r in range(attendance.WIDEST + 1)]
+    assert table[attendance.CARRY["all"]].tolist()[:4] == [2, 1, 0, 0]
+    assert table[attendance.CARRY["none"]].tolist()[:4] == [1, 2, 3, 3]
+    assert table[attendance.CARRY["some"]].sum() == 0

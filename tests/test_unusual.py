@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import lengths, tables
-from safeguarding.analyses import unusual
+from safeguarding.analyses.timeliness import unusual
+from safeguarding.judging import lengths
+from safeguarding.presenting import tables
 
 AS_OF = "2021-12-31"
 

@@ -5,8 +5,10 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import disclosure, lengths, tables
-from safeguarding.analyses import waiting
+from safeguarding.analyses.timeliness import waiting
+from safeguarding.disclosure import viewing
+from safeguarding.judging import lengths
+from safeguarding.presenting import tables
 from safeguarding.register import reading
 
 AS_OF = "2021-06-30"
@@ -161,7 +163,7 @@ def test_charts_of_very_little_are_charts(make_reviews, rows):
 
 
 def test_a_public_report_measures_published_reviews_alone_and_says_so():
-    held = disclosure.view(reading.read("data/example"), "public", "2024-03-31")
+    held = viewing.view(reading.read("data/example"), "public", "2024-03-31")
     table = waiting.waits_table(held.cases, "2024-03-31")
     assert table["n_open"].sum() == 0
     assert table["n"].max() == len(held.cases)

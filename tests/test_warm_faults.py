@@ -15,7 +15,7 @@ import forks
 import psutil
 import pytest
 
-from safeguarding.reporting import kernels, run
+from safeguarding.reporting.notebooks import run, suite
 from warmkernels import folders, likeness, messages, parents, processes, request
 from warmkernels.manager import WarmKernelManager
 
@@ -132,7 +132,7 @@ def test_a_cell_that_eats_memory_under_a_limit_is_a_failed_notebook(tmp_path):
         import resource
         os.environ["OWNER"] = str(os.getpid())
         resource.setrlimit(resource.RLIMIT_AS, (3 * 2**29, 3 * 2**29))
-        with kernels.warm():
+        with suite.warm():
             for register in ("one", "another"):
                 try:
                     run.execute(pathlib.Path({str(path)!r}), {{"register": register}})
@@ -293,7 +293,7 @@ def test_no_folder_for_sockets_is_a_failed_notebook(tmp_path, monkeypatch):
 
 def test_no_folder_for_a_parent_means_ordinary_kernels(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr("warmkernels.folders._place", lambda: str(tmp_path / "nowhere"))
-    with kernels.warm() as address:
+    with suite.warm() as address:
         assert address == ""
     assert "ordinary kernels, since no parent could be started: [Errno 2]" in caplog.text
 
@@ -318,7 +318,8 @@ def owner(code, **options):
 
 
 def written(code):
-    return f"import os, pathlib, sys, time\nfrom safeguarding.reporting import kernels, run\n{textwrap.dedent(code)}"
+    imports = "import os, pathlib, sys, time\nfrom safeguarding.reporting.notebooks import run, suite\n"
+    return imports + textwrap.dedent(code)
 
 
 @contextlib.contextmanager
@@ -344,7 +345,7 @@ def says_who(tmp_path):
 
 RUNS = """
     os.environ["OWNER"] = str(os.getpid())
-    with kernels.warm():
+    with suite.warm():
         run.execute(pathlib.Path({path!r}), {{}})
 """
 

@@ -12,7 +12,7 @@ import forks
 import nbformat
 import pytest
 
-from safeguarding.reporting import kernels, run, suite
+from safeguarding.reporting.notebooks import run, suite
 from warmkernels import folders, likeness, messages, parents, request
 from warmkernels.errors import Refused
 from warmkernels.manager import WarmKernelManager
@@ -32,7 +32,7 @@ def alone(tmp_path_factory):
 @pytest.fixture(scope="module")
 def parent():
     before = forks.left()
-    with forks.parent(*kernels.PRELOAD) as started:
+    with forks.parent(*suite.PRELOAD) as started:
         started.wait()
         yield started
         assert forks.children(started.process.pid) == []
@@ -103,7 +103,7 @@ print(sorted(os.stat(fd).st_ino for fd in held if stat.S_ISSOCK(os.stat(fd).st_m
         ("import os; os.environ['LEFT_BEHIND'] = 'x'", "import os; print(os.environ.get('LEFT_BEHIND'))"),
         ("import os; os.chdir('/')", "import os; print(os.getcwd())"),
         ("import sys; sys.path.insert(0, '/nowhere')", "import sys; print(sys.path)"),
-        ("from safeguarding import clocks", "import sys; print('safeguarding.clocks' in sys.modules)"),
+        ("from safeguarding.judging import clocks", "import sys; print('safeguarding.judging.clocks' in sys.modules)"),
         (
             "import warnings; warnings.simplefilter('error')",
             "import warnings, pandas, altair; print(sorted(map(str, warnings.filters)))",
@@ -227,7 +227,7 @@ def test_without_a_parent_a_kernel_is_an_ordinary_one():
 
 def test_on_a_system_without_fork_a_kernel_is_an_ordinary_one(parent, monkeypatch):
     monkeypatch.setattr(parents, "possible", lambda: False)
-    with forks.no_parent(), kernels.warm() as address:
+    with forks.no_parent(), suite.warm() as address:
         assert address == ""
         assert int(forks.printed(FORKED)) == os.getpid()
     assert forked_from(parent) == ""
@@ -414,7 +414,7 @@ def test_papermill_runs_with_the_engine(parent, tmp_path):
 
 def test_importing_run_imports_nothing_of_a_kernel():
     """Nor does papermill, which imports every engine that is installed."""
-    asked = "import sys, safeguarding.reporting.run; print(*sys.modules)"
+    asked = "import sys, safeguarding.reporting.notebooks.run; print(*sys.modules)"
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
     assert {each for each in said if each.startswith(("warmkernels", "ipykernel"))} == {
         *("warmkernels", "warmkernels.engine", "warmkernels.errors")
@@ -422,8 +422,8 @@ def test_importing_run_imports_nothing_of_a_kernel():
 
 
 def test_the_makefile_preloads_what_the_library_does():
-    text = (run.repository.ROOT / "Makefile").read_text(encoding="utf-8")
-    assert f"-m warmkernels --preload {','.join(kernels.PRELOAD)}\n" in text
+    text = (run.paths.ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"-m warmkernels --preload {','.join(suite.PRELOAD)}\n" in text
 
 
 def test_a_command_is_run_with_the_kernelspec_and_ends_as_it_ends(tmp_path):
@@ -501,7 +501,7 @@ def test_a_kernel_that_is_restarted_is_another_fork(parent):
 
 
 def test_a_module_of_the_project_is_preloaded_for_whoever_says_that_it_stays_as_it_is():
-    code = "import sys; print('safeguarding.errors' in sys.modules, 'safeguarding.dates' in sys.modules)"
+    code = "import sys; print('safeguarding.errors' in sys.modules, 'safeguarding.days.dates' in sys.modules)"
     with forks.parent("own:safeguarding.errors"):
         assert forks.printed(code) == "True False\n"
     with forks.no_parent():
@@ -509,11 +509,11 @@ def test_a_module_of_the_project_is_preloaded_for_whoever_says_that_it_stays_as_
 
 
 def test_what_notebooks_import_of_the_project_is_known():
-    own = kernels._own()
-    assert "own:safeguarding.analyses.timeliness" in own
+    own = suite._own()
+    assert "own:safeguarding.analyses.timeliness.on_time" in own
     assert "own:safeguarding.register.reading" in own
     assert not [name for name in own if "explorer" in name], "controls are left out of reports"
-    assert list(kernels._modules("from safeguarding.x import y, z\nfrom os import path\nimport safeguarding.w")) == [
+    assert list(suite._modules("from safeguarding.x import y, z\nfrom os import path\nimport safeguarding.w")) == [
         *("safeguarding.x.y", "safeguarding.x.z")
     ]
-    assert list(kernels._modules("from safeguarding import (")) == []
+    assert list(suite._modules("from safeguarding import (")) == []

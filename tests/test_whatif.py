@@ -10,10 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from safeguarding import repository, rules, whatif, working_days
+from safeguarding import paths, rules, whatif
+from safeguarding.days import working_days
 from safeguarding.errors import InputError
-from safeguarding.milestones import MILESTONES
 from safeguarding.rules import Pause
+from safeguarding.vocabulary import MILESTONES
 from safeguarding.whatif import Change, Delay, Scenario
 
 DAY, NEXT = date(2026, 3, 31), date(2026, 4, 1)
@@ -413,9 +414,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
         whatif.read(tmp_path)
 
 
-@pytest.mark.parametrize(
-    "path", sorted((repository.ROOT / "data/scenarios").glob("*.toml")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", sorted((paths.ROOT / "data/scenarios").glob("*.toml")), ids=lambda path: path.stem)
 def test_the_scenarios_to_begin_with_have_a_name_and_change_the_national_rules(calendar, path):
     scenario = whatif.read(path)
     assert scenario.name

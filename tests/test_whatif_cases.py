@@ -11,7 +11,9 @@ import oracle
 import pandas as pd
 import pytest
 
-from safeguarding import dates, rules, whatif
+from safeguarding import rules, whatif
+from safeguarding.days import dates
+from safeguarding.whatif import applying
 
 CASES = pd.read_csv(Path(__file__).parent / "cases" / "whatif.csv", dtype="str", keep_default_na=False)
 FAR = timedelta(days=400)
@@ -66,7 +68,7 @@ def test_the_naive_judge_says_the_same(case):
     recorded = {name: dates.read_one(text) for name, text in told(case).items()}
     days = [day for span in recorded.values() for day in span if day]
     review = oracle.Review(case["kind"], recorded, rule_set.order, (min(days) - FAR, max(days) + FAR))
-    [changed] = whatif.applying.rules_of(scenario, [rule_set])
+    [changed] = applying.rules_of(scenario, [rule_set])
     ours = [each for each in scenario.pauses if each.review in ("", "R1")]
     paused = frozenset(day for each in ours for day in oracle.each_day(each.first, each.last))
     delays = tuple((each.milestone, each.days) for each in scenario.delays if each.review in ("", "R1"))

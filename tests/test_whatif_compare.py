@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from scenarios import REACH, scenarios
 from worlds import worlds
 
-from safeguarding import clocks, order, rules, whatif
+from safeguarding import rules, whatif
+from safeguarding.judging import clocks, order
 from safeguarding.register import reading
-from safeguarding.whatif import Scenario
+from safeguarding.whatif import Scenario, applying
 
 IN_BATCHES = settings(phases=[Phase.explicit, Phase.generate])
 EITHER = ("cannot_tell", "may_be_overdue")
@@ -123,7 +124,7 @@ def one_end_is_later(review, clock, known):
 
 def all_days_agree(calendar, given):
     world, scenario = given
-    [changed] = whatif.applying.rules_of(scenario, [world.rule_set])
+    [changed] = applying.rules_of(scenario, [world.rule_set])
     table = compared(world, scenario, calendar)
     for n, row in enumerate(table.to_dict("records")):
         review, clock = world.judges[n // 2], changed.clock(row["clock"])
@@ -179,7 +180,7 @@ def one_answer(review, day_of, clock, as_of, conditions):
 
 def no_flip_is_too_certain(calendar, given):
     world, scenario = given
-    [changed] = whatif.applying.rules_of(scenario, [world.rule_set])
+    [changed] = applying.rules_of(scenario, [world.rule_set])
     nothing = Scenario()
     for n, row in enumerate(compared(world, scenario, calendar).to_dict("records")):
         review, both = world.judges[n // 2], [each.clock(row["clock"]) for each in (world.rule_set, changed)]

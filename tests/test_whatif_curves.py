@@ -11,9 +11,9 @@ from scenarios import scenarios
 from specs import drawn_from
 from worlds import worlds
 
-from safeguarding import clocks, order, rules, whatif
-from safeguarding.analyses import timeliness
+from safeguarding import rules, whatif
 from safeguarding.errors import InputError
+from safeguarding.judging import clocks, order, summary
 from safeguarding.register import reading
 from safeguarding.whatif import Change, Scenario
 
@@ -47,7 +47,7 @@ def limit_by_limit(world, scenario, clock, calendar, limits):
     for limit in limits:
         ruled = limited(changed, clock, int(limit))
         judged = clocks.judged(world.table, spans, ruled, changed_calendar, scenario.as_of or world.as_of)
-        counted = timeliness.by_clock_table(judged, rules.table([ruled]))
+        counted = summary.by_clock_table(judged, rules.table([ruled]))
         rows.append(counted[counted["clock"] == clock].iloc[0])
     return pd.DataFrame(rows).reset_index(drop=True)
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from safeguarding import rules, whatif
-from safeguarding.verdicts import OUTCOMES
+from safeguarding.judging.verdicts import OUTCOMES
 from safeguarding.whatif import Scenario, flips
 
 FED_BACK = "notified=2019-07 fed_back=2019-08"

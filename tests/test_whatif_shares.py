@@ -4,11 +4,12 @@ from collections import Counter
 
 import pytest
 
-from safeguarding import clocks, rules, whatif, working_days
-from safeguarding.analyses import timeliness
+from safeguarding import rules, whatif
+from safeguarding.days import working_days
 from safeguarding.errors import InputError
+from safeguarding.judging import clocks, summary
 from safeguarding.register import reading
-from safeguarding.whatif import FLIPS, Scenario, listing
+from safeguarding.whatif import FLIPS, Scenario, comparing
 
 TEN = whatif.parse("decision: limit=10; fed_back: on=false")
 
@@ -32,7 +33,7 @@ def test_shares_are_those_of_report_02_and_of_judging_again(held, compared):
         "after": whatif.judged(held, TEN),
     }
     for side, judged in sides.items():
-        expected = timeliness.by_clock_table(judged, limits).set_index(["rule_set", "clock"])
+        expected = summary.by_clock_table(judged, limits).set_index(["rule_set", "clock"])
         for row in table.itertuples():
             if side == "after" and row.clock == "fed_back":
                 assert (row.share_after, row.n_after) == ("nothing to count", 0)
@@ -63,9 +64,9 @@ def test_the_chart_says_the_counts_of_both_sides(held, compared):
 def test_verdicts_that_change_are_those_that_flip(held, compared):
     changed = whatif.verdicts_table(compared, list(held.rule_sets), changed=True)
     flips = compared[compared["flip"] != "no"]
-    assert Counter(changed["flip"]) == Counter(listing.SAID[each] for each in flips["flip"])
+    assert Counter(changed["flip"]) == Counter(comparing.SAID[each] for each in flips["flip"])
     assert changed["review_id"].tolist() == flips["review_id"].tolist()
-    assert set(listing.SAID) == set(FLIPS)
+    assert set(comparing.SAID) == set(FLIPS)
 
 
 def test_every_verdict_that_is_judged_on_a_side_is_listed(held, compared):

@@ -3,7 +3,7 @@
 import pytest
 
 from safeguarding import rules, whatif
-from safeguarding.milestones import MILESTONES
+from safeguarding.vocabulary import MILESTONES
 from safeguarding.whatif import saying
 
 ANY_DAY = "2026-06-01"

@@ -17,13 +17,13 @@ from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from safeguarding.reporting import engine, widths, word
-from safeguarding.reporting.document import grids, runs
+from safeguarding.reporting.files import widths, word, word_text
+from safeguarding.reporting.page import engine
 
 
 @cache
 def made(html=papers.WHOLE):
-    return word.docx(html)
+    return word.of_page(html)
 
 
 def read(html=papers.WHOLE):
@@ -281,8 +281,8 @@ def test_the_same_page_gives_the_same_bytes(tmp_path):
     page = tmp_path / "page.html"
     page.write_text(papers.WHOLE, encoding="utf-8")
     code = (
-        "import sys, hashlib; from pathlib import Path; from safeguarding.reporting import word;"
-        "print(hashlib.sha256(word.docx(Path(sys.argv[1]).read_text('utf-8'))).hexdigest())"
+        "import sys, hashlib; from pathlib import Path; from safeguarding.reporting.files import word;"
+        "print(hashlib.sha256(word.of_page(Path(sys.argv[1]).read_text('utf-8'))).hexdigest())"
     )
 
     def digest(seed, zone, fonts):
@@ -336,13 +336,21 @@ def test_an_address_does_not_turn_a_page():
 
 
 def test_a_line_has_no_white_space_at_its_ends_or_beside_a_break():
-    line = runs.line([runs.Run(" a "), runs.Run(" b ", bold=True), runs.Run("\n"), runs.Run(" c"), runs.Run(" ")])
+    line = word_text.line(
+        [
+            word_text.Run(" a "),
+            word_text.Run(" b ", bold=True),
+            word_text.Run("\n"),
+            word_text.Run(" c"),
+            word_text.Run(" "),
+        ]
+    )
     assert [(run.text, run.bold) for run in line] == [("a ", False), ("b", True), ("\n", False), ("c", False)]
-    assert runs.line([runs.Run(" "), runs.Run("\n")]) == []
+    assert word_text.line([word_text.Run(" "), word_text.Run("\n")]) == []
 
 
 def test_a_row_that_is_too_short_is_filled_up():
     from xml.etree import ElementTree
 
     table = ElementTree.fromstring("<table><tr><th>a</th><th>b</th></tr><tr><td>c</td></tr></table>")
-    assert grids.read(table).columns == [["a", "c"], ["b", ""]]
+    assert word.read(table).columns == [["a", "c"], ["b", ""]]

@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from nbconvert.filters import markdown2html
 
-from safeguarding import clocks, words
+from safeguarding.judging import verdicts
+from safeguarding.presenting import words
 
 
 class Elements(HTMLParser):
@@ -142,7 +143,7 @@ def test_a_date_is_said_as_far_as_it_is_known(earliest, latest, said):
 
 
 def test_every_outcome_has_its_words():
-    assert set(words.OUTCOMES) == set(clocks.OUTCOMES)
+    assert set(words.OUTCOMES) == set(verdicts.OUTCOMES)
     assert [words.code(each) for each in ("cannot_tell", "met", "in_progress")] == ["cannot tell", "met", "in progress"]
 
 

@@ -18,7 +18,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from safeguarding.errors import InputError
 from safeguarding.register import opening, reading, schema
-from safeguarding.register.workbook import cells, excel, formats, grids
+from safeguarding.register.workbook import formats, grids, worksheet
 
 HEADINGS = list(books.HEADINGS)
 FIRST_OF_MARCH = "45352"
@@ -284,10 +284,10 @@ def test_a_serial_that_is_no_day_of_these_years_never_becomes_one(tmp_path, seri
 
 
 @pytest.mark.parametrize(
-    ("code", "shown"), [("yyyy hh:mm", formats.YEAR), ("yyyy mm:ss", formats.YEAR), ("h:mm am/pm", "")]
+    ("code", "shown"), [("yyyy hh:mm", worksheet.YEAR), ("yyyy mm:ss", worksheet.YEAR), ("h:mm am/pm", "")]
 )
 def test_minutes_are_no_months(code, shown):
-    assert formats.shows(code) == shown
+    assert worksheet.shows(code) == shown
 
 
 # Kinds of cells
@@ -334,7 +334,7 @@ def test_an_error_in_a_cell_is_never_an_empty_cell(tmp_path, error):
 @pytest.mark.parametrize("ending", ["", "<v></v>", "<v/>", "<v />"])
 def test_a_formula_that_was_never_calculated_is_never_an_empty_cell(raw, ending):
     grid = raw(books.row(1, "x", f'<c r="B1" s="1"><f>A1+1</f>{ending}</c>'))
-    assert grid.rows == [["x", cells.UNCALCULATED]]
+    assert grid.rows == [["x", worksheet.UNCALCULATED]]
     assert grid.remarks == []
 
 
@@ -346,7 +346,7 @@ def test_a_formula_is_read_by_its_value_and_an_empty_text_is_empty(raw):
 def test_formulas_that_openpyxl_writes_without_a_value_are_an_error_of_their_cell(book):
     register = reading.read(book(reviews=[HEADINGS, ["R1", "scr", "=TODAY()", 1], ["R2", "scr", None, 1]]))
     assert told(register.findings, "severity", "row", "column", "read") == [
-        ["error", 2, "reported", cells.UNCALCULATED]
+        ["error", 2, "reported", worksheet.UNCALCULATED]
     ]
 
 
@@ -501,7 +501,7 @@ def test_errors_and_uncalculated_formulas_of_an_ods_are_never_empty(tmp_path):
         books.said("x"),
     ]
     [grid] = grids.read(books.ods(tmp_path / "r.ods", table(line(*made))))
-    assert grid.rows == [["#N/A", "#REF!", "#REF!", cells.UNCALCULATED, cells.UNNAMED, "x"]]
+    assert grid.rows == [["#N/A", "#REF!", "#REF!", worksheet.UNCALCULATED, worksheet.UNNAMED, "x"]]
 
 
 def test_values_of_an_ods_are_read_as_somebody_would_type_them(tmp_path):
@@ -583,21 +583,21 @@ def random_sheet(chance):
 
 
 def walked(sheet, styles):
-    walk = cells.Walk(styles)
+    walk = worksheet.Walk(styles)
     walk.parser.Parse(sheet, True)
     return walk.seen
 
 
-SHOWN = {"1": (formats.MONTH, "mmm-yy"), "25": (formats.YEAR, "yyyy")}
+SHOWN = {"1": (worksheet.MONTH, "mmm-yy"), "25": (worksheet.YEAR, "yyyy")}
 
 
-@pytest.mark.parametrize("styles", [SHOWN, {}, SHOWN | {str(n): (formats.MONTH, "x") for n in range(100, 200)}])
+@pytest.mark.parametrize("styles", [SHOWN, {}, SHOWN | {str(n): (worksheet.MONTH, "x") for n in range(100, 200)}])
 def test_both_ways_to_look_through_a_sheet_see_the_same(monkeypatch, styles):
-    monkeypatch.setattr(cells, "_PIECE", 64)
+    monkeypatch.setattr(worksheet, "_PIECE", 64)
     chance, several = random.Random(20), [False, False]
     for _ in range(60):
         sheet = random_sheet(chance).encode()
-        fast, slow = cells.scanned(sheet, styles), walked(sheet, styles)
+        fast, slow = worksheet.scanned(sheet, styles), walked(sheet, styles)
         assert (fast.shown, fast.faults) == (slow.shown, slow.faults)
         assert (fast.height >= slow.height, fast.width >= slow.width) == (True, True)
         several[0] |= bool(slow.faults)
@@ -607,17 +607,17 @@ def test_both_ways_to_look_through_a_sheet_see_the_same(monkeypatch, styles):
 
 @pytest.mark.parametrize("piece", [1, 30, 64, 100])
 def test_wherever_a_sheet_is_cut_no_cell_is_lost(monkeypatch, piece):
-    monkeypatch.setattr(cells, "_PIECE", piece)
+    monkeypatch.setattr(worksheet, "_PIECE", piece)
     for far in range(1, 20):
         rows = [f'<row r="{n}"><c r="{"ZZ" if n == far else "A"}{n}"><v>1</v></c></row>' for n in range(1, 20)]
-        seen = cells.scanned(books.sheet(*rows).encode(), {})
+        seen = worksheet.scanned(books.sheet(*rows).encode(), {})
         assert (seen.height, seen.width) == (19, 702), far
 
 
 @pytest.mark.parametrize("odd", ODD)
 def test_a_sheet_that_is_not_written_as_usual_is_not_searched_as_text(odd):
     sheet = books.sheet(f'<row r="1"><c r="A1" s="1">{odd}</c></row>').encode()
-    assert cells.scanned(sheet, SHOWN) is None
+    assert worksheet.scanned(sheet, SHOWN) is None
 
 
 @pytest.mark.parametrize(
@@ -632,7 +632,7 @@ def test_a_sheet_that_is_not_written_as_usual_is_not_searched_as_text(odd):
 def test_a_cell_that_is_not_written_as_usual_is_found_by_the_walk(cell):
     spaces = f'xmlns="{books.MAIN}" xmlns:x="{books.MAIN}" xmlns:a="b"'
     sheet = f'<worksheet {spaces}><sheetData><row r="1">{cell}</row></sheetData></worksheet>'.encode()
-    assert cells.scanned(sheet, SHOWN) is None
+    assert worksheet.scanned(sheet, SHOWN) is None
     assert walked(sheet, SHOWN).shown == {(0, 0): SHOWN["1"]}
 
 
@@ -641,7 +641,7 @@ def test_every_style_of_a_workbook_says_what_it_shows_of_a_date(tmp_path):
         tmp_path / "book.xlsx", {"reviews": books.reviews(f'<c r="C2" s="3"><v>{FIRST_OF_MARCH}</v></c>')}
     )
     with zipfile.ZipFile(path) as package:
-        assert excel.seen(package, "book.xlsx")["reviews"].shown == {(1, 2): (formats.MONTH, "format 17")}
+        assert formats.seen_in_excel(package, "book.xlsx")["reviews"].shown == {(1, 2): (worksheet.MONTH, "format 17")}
 
 
 def test_a_grand_total_below_subtotals_is_the_sum_of_all(tmp_path):
@@ -684,7 +684,7 @@ def test_words_that_a_format_adds_to_a_day_are_a_warning(tmp_path, code):
     ['dd"/"mm"/"yyyy', "[$-809]d mmmm yyyy;@", "yyyy\\-mm\\-dd", 'dddd", "d mmm yyyy', "dddd\\,\\ d\\ mmmm\\ yyyy"],
 )
 def test_marks_between_the_parts_of_a_day_are_no_words(code):
-    assert formats.shows(code) == formats.DAY
+    assert worksheet.shows(code) == worksheet.DAY
 
 
 def test_the_mark_of_an_open_workbook_is_no_register(tmp_path, monkeypatch):

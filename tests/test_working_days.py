@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from safeguarding import dates, working_days
+from safeguarding.days import dates, working_days
 from safeguarding.errors import InputError
 
 CASES = pd.read_csv(Path(__file__).parent / "cases" / "working_days.csv")

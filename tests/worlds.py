@@ -10,8 +10,8 @@ import oracle
 import pandas as pd
 from hypothesis import strategies as st
 
-from safeguarding.milestones import MILESTONES
 from safeguarding.rules import Clock, Order, RuleSet, Version
+from safeguarding.vocabulary import MILESTONES
 
 LIFE = ("initiated", "author_appointed", "reported", "published")
 KINDS = ("scr", "lcspr")

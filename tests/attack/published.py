@@ -12,11 +12,11 @@ import nbformat
 import openpyxl
 from bs4 import BeautifulSoup
 
-from safeguarding import disclosure
+from safeguarding.disclosure import viewing
+from safeguarding.presenting.tables import Shown
+from safeguarding.presenting.words import Prose
 from safeguarding.register import reading
-from safeguarding.reporting import run, suite
-from safeguarding.tables import Shown
-from safeguarding.words import Prose
+from safeguarding.reporting.notebooks import run, suite
 
 OF_PEOPLE = ("01", "04", "06")
 """The notebooks that show any number of people; the others are of reviews, actions and rules alone."""
@@ -68,7 +68,7 @@ def outputs(view, as_of, folder, numbers=OF_PEOPLE, rule_sets="national"):
     """Give what each cell of the notebooks shows; a register that was read and seen already is not read again."""
     given = {"as_of": as_of, "rule_sets": rule_sets, "audience": view.audience}
     shown = []
-    with patch.object(reading, "read", lambda *_: view), patch.object(disclosure, "view", lambda *_: view):
+    with patch.object(reading, "read", lambda *_: view), patch.object(viewing, "view", lambda *_: view):
         for number in numbers:
             runpy.run_path(str(_script(number, folder)), init_globals={"what_is_shown": shown, "given": given})
     return shown

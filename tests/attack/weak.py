@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from attack import truth
-from safeguarding import suppression
+from safeguarding.disclosure import suppression
 
 _COUNTS = {"training": truth.SEATS, "workforce": ("headcount",), "reviews": ("children",)}
 

@@ -8,11 +8,11 @@ import servers
 import visits
 from playwright.sync_api import expect
 
-from safeguarding import repository
+from safeguarding import paths
 
 AT_MOST = 1000
 """Milliseconds from a key to its answer, in the median: well over what it takes, for machines with much else to do."""
-NOTEBOOK = repository.ROOT / "notebooks/05_what_if_deadlines.ipynb"
+NOTEBOOK = paths.ROOT / "notebooks/05_what_if_deadlines.ipynb"
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 VIEWS = ("Plan", "Compare", "Choose a limit")
 

@@ -8,12 +8,12 @@ import servers
 import visits
 from playwright.sync_api import expect
 
-from safeguarding import repository
+from safeguarding import paths
 
 AT_MOST = 1000
 """Milliseconds from a key to its answer, in the median: well over what it takes, for machines with much else to do."""
 NAME = "Saved by a test of the explorer"
-SAVED = repository.ROOT / "reports/scenarios/saved-by-a-test-of-the-explorer.toml"
+SAVED = paths.ROOT / "reports/scenarios/saved-by-a-test-of-the-explorer.toml"
 VIEWS = ("Plan", "Compare", "Choose a limit")
 EVERY, IMAGINED = "Every review of the register", "An imagined case"
 SCENARIO = ("Name of the scenario", "Saved scenarios", "The scenario as a text")
@@ -211,7 +211,7 @@ def test_the_page_is_the_register_s_and_says_that_it_is_internal(page):
     expect(page.get_by_role("banner").first).to_contain_text("Internal: contains small numbers.")
     assert re.search("synthetic", page.title())
     content = page.content()
-    assert str(repository.ROOT) not in content
+    assert str(paths.ROOT) not in content
     assert "face.show" not in content
 
 

@@ -12,8 +12,8 @@ import openings
 import pandas as pd
 import pytest
 
-from safeguarding import charts
-from safeguarding.reporting import drawing
+from safeguarding.presenting import charts
+from safeguarding.reporting.page import drawing
 
 EACH = 25
 """How many texts one chart holds."""

@@ -15,9 +15,10 @@ import pytest
 
 from safeguarding.analyses import quality
 from safeguarding.register import schema
-from safeguarding.reporting import sets, suite
+from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.sets import making, orders, store
 
-PAGES = [*(f"{path.stem}.html" for path in suite.notebooks()), sets.INDEX]
+PAGES = [*(f"{path.stem}.html" for path in suite.notebooks()), store.INDEX]
 WORD = re.compile(r"q\w+?x\d{3}z")
 LEADS = re.compile(r"href=(?:#[\w-]+|[\w-]+\.(?:html|csv|xlsx|pdf|docx)|data/[\w-]+\.csv)")
 
@@ -38,8 +39,8 @@ def pair(request, tmp_path_factory):
     made = {"hostile": planted.plant(folder, hostile.STRINGS), "twin": planted.twin(folder, hostile.STRINGS)}
     failures = []
     for kind, each in made.items():
-        order = sets.Order(each.register, str(each.folder), planted.AS_OF, "national", request.cls.audience)
-        reports = sets.make(order, folder / kind)
+        order = orders.Order(each.register, str(each.folder), planted.AS_OF, "national", request.cls.audience)
+        reports = making.make(order, folder / kind)
         failures += [f"{kind}, {report.file}: {report.failure}" for report in reports if report.failure]
     return Pair(**made, folder=folder, failures=failures)
 

@@ -11,9 +11,10 @@ import trees
 import visits
 
 from safeguarding.register import reading
-from safeguarding.reporting import sets, suite
+from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.sets import making, orders, store
 
-PAGES = [*(f"{path.stem}.html" for path in suite.notebooks()), sets.INDEX]
+PAGES = [*(f"{path.stem}.html" for path in suite.notebooks()), store.INDEX]
 FOCUS = 3
 """The contrast that the mark of focus needs against the page."""
 
@@ -22,11 +23,11 @@ FOCUS = 3
 def made(request, tmp_path_factory):
     """Make the set of a class in a folder of its own."""
     register = reading.read(request.cls.register)
-    order = sets.Order(
+    order = orders.Order(
         register, request.cls.register, register.about["as_of"], register.about["rules"], request.cls.audience
     )
     folder = tmp_path_factory.mktemp("set")
-    reports = sets.make(order, folder)
+    reports = making.make(order, folder)
     assert not [report.failure for report in reports if report.failure]
     return folder
 

@@ -4,7 +4,7 @@ import pytest
 from test_rollup import THREE, UNLIKE, lost
 from visits import ALL, AXE_SCRIPT
 
-from safeguarding.reporting import rollup
+from safeguarding.reporting.many import rollup
 
 RULES = {"runOnly": ALL, "resultTypes": ["violations"]}
 FOUND = (

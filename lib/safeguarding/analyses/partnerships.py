@@ -9,9 +9,9 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from safeguarding import charts, words
 from safeguarding.errors import InputError
 from safeguarding.estimates import rates
+from safeguarding.presenting import charts, words
 
 WARNING, ACTION = 0.95, 0.998
 """The levels of the two pairs of limits: one in twenty, and one in five hundred, lie outside by chance alone."""

@@ -5,8 +5,9 @@ from collections.abc import Collection
 import altair as alt
 import pandas as pd
 
-from safeguarding import charts, shorthand, words
-from safeguarding.milestones import MILESTONES
+from safeguarding import vocabulary
+from safeguarding.presenting import charts, words
+from safeguarding.vocabulary import MILESTONES
 
 MOST = 200
 """How many gathered findings are shown."""
@@ -30,7 +31,7 @@ def tables_table(tables: dict[str, pd.DataFrame], small: Collection[str] = ()) -
     rows = [
         {
             "table": name,
-            "n_rows": shorthand.WITHHELD if name in small else len(table),
+            "n_rows": vocabulary.WITHHELD if name in small else len(table),
             "filled_columns": ", ".join(_filled(table)) or "none",
         }
         for name, table in tables.items()

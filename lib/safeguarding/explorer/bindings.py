@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from safeguarding.explorer import edits
-from safeguarding.explorer.ground import IMAGINED, REGISTER, Asked, Ground
-from safeguarding.milestones import KINDS, MILESTONES
-from safeguarding.rules.values import DAY_ONE, UNITS
+from safeguarding.explorer import state
+from safeguarding.explorer.state import IMAGINED, REGISTER, Asked, Ground
+from safeguarding.rules.model import DAY_ONE, UNITS
+from safeguarding.vocabulary import KINDS, MILESTONES
 from safeguarding.whatif import Scenario
 
 Options = list[tuple[str, object]]
@@ -118,11 +118,11 @@ _FIRST_DAYS = ("the next working day is day 1", "the day itself is day 1")
 
 def _of_clock(name: str) -> tuple[Callable, Callable]:
     def read(ground: Ground, asked: Asked) -> object:
-        return edits.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock)[name]
+        return state.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock)[name]
 
     def write(ground: Ground, asked: Asked, value: object) -> Asked:
         rule_set = ground.rule_set(asked.rule_set)
-        return replace(asked, scenario=edits.changed(asked.scenario, rule_set, asked.clock, name, value))
+        return replace(asked, scenario=state.changed(asked.scenario, rule_set, asked.clock, name, value))
 
     return read, write
 
@@ -130,8 +130,8 @@ def _of_clock(name: str) -> tuple[Callable, Callable]:
 def _most(ground: Ground, asked: Asked) -> int:
     """Let a limit go to twice what the rules say, and never to less than a few weeks or two years of months."""
     rule_set = ground.rule_set(asked.rule_set)
-    now = edits.stands(asked.scenario, rule_set, asked.clock)
-    written = edits.latest(rule_set.clock(asked.clock)).limit
+    now = state.stands(asked.scenario, rule_set, asked.clock)
+    written = state.latest(rule_set.clock(asked.clock)).limit
     return max(2 * written, int(now["limit"]), 24 if now["unit"] == "month" else 40)
 
 
@@ -167,7 +167,7 @@ def _part(name: str) -> tuple[Callable, Callable]:
 
 
 def _to_closed(_: Ground, asked: Asked, written: object) -> Asked:
-    return replace(asked, scenario=edits.also_closed(asked.scenario, str(written)))
+    return replace(asked, scenario=state.also_closed(asked.scenario, str(written)))
 
 
 # ---- A later step, a pause -------------------------------------------------------------------------------------------
@@ -196,15 +196,15 @@ def _whom(ground: Ground, _: Asked) -> Options:
 
 
 def _to_delayed(_: Ground, asked: Asked, milestone: object) -> Asked:
-    return replace(asked, scenario=edits.delayed(asked.scenario, str(milestone), asked.later, asked.whom))
+    return replace(asked, scenario=state.delayed(asked.scenario, str(milestone), asked.later, asked.whom))
 
 
 def _to_paused(asked: Asked, end: int, day: date | None) -> Asked:
     days = (day, asked.paused[1]) if end == 0 else (asked.paused[0], day)
-    return replace(asked, paused=days, scenario=edits.paused(asked.scenario, days, asked.whom))
+    return replace(asked, paused=days, scenario=state.paused(asked.scenario, days, asked.whom))
 
 
 def _redone(asked: Asked) -> Asked:
     """Make the delay and the pause again of what they have now."""
-    scenario = edits.delayed(asked.scenario, _delayed(asked), asked.later, asked.whom)
-    return replace(asked, scenario=edits.paused(scenario, asked.paused, asked.whom))
+    scenario = state.delayed(asked.scenario, _delayed(asked), asked.later, asked.whom)
+    return replace(asked, scenario=state.paused(scenario, asked.paused, asked.whom))

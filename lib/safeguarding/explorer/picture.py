@@ -3,8 +3,8 @@
 from html import escape
 
 from safeguarding.explorer.answers import Answer
-from safeguarding.reporting import drawing
-from safeguarding.reporting.prose import Writer
+from safeguarding.reporting.page import drawing
+from safeguarding.reporting.page.export import Writer
 
 ID = "sg-chart"
 

@@ -9,12 +9,11 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from safeguarding import counts, dates
-from safeguarding.dialect import reading as dialect
+from safeguarding.days import as_written, counts, dates
 from safeguarding.errors import InputError
 from safeguarding.register import findings, schema
 from safeguarding.register.findings import Origin
-from safeguarding.register.mapping import Mapping
+from safeguarding.register.headings import Mapping
 from safeguarding.register.schema import Column, Table
 
 NOT_RECORDED = "nothing, if it has not happened; ../ and the last day it can have been, if it has"
@@ -77,7 +76,7 @@ def _dates(cells: pd.Series, column: Column, origin: Origin) -> Read:
 @lru_cache(2**16)
 def _attempt(text: str) -> tuple[str, str, str, str, date | None, date | None]:
     try:
-        reading = dialect.read(text)
+        reading = as_written.read(text)
         return reading.edtf, reading.how, reading.severity, "", *dates.read_one(reading.edtf)
     except InputError as wrong:
         return "", "", "", str(wrong), None, None

@@ -1,19 +1,29 @@
-"""Open the files of a register, whatever they are, and find which of them holds which table."""
+"""Open the files of a register, whatever they are; and keep one that was read for the other processes of a run."""
 
+import copyreg
+import hashlib
+import os
+import pickle
+import tempfile
+from collections.abc import Iterator
 from collections.abc import Mapping as Table
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
-from safeguarding import repository
+from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import corrections, findings, folder, layout, mapping, schema, sheets
+from safeguarding.register import corrections, files, findings, headings, layout, schema, sheets
+from safeguarding.register.files import Grid
 from safeguarding.register.findings import Origin
-from safeguarding.register.grid import Grid
+from safeguarding.register.headings import Mapping
 from safeguarding.register.layout import Laid
-from safeguarding.register.mapping import Mapping
-from safeguarding.register.workbook import grids as workbook
+from safeguarding.register.workbook import grids
+
+# ---- Open the files of a register, whatever they are, and find which of them holds which table -----------------------
 
 _OLD = "read as Windows-1252: it is not all UTF-8, and letters with accents may be wrong"
 _NEW = "the file saved as CSV UTF-8"
@@ -39,24 +49,26 @@ def opened(written: str | Path, mapped: str | Path = "") -> Opened:
     InputError
         There is no such register, its file of reviews cannot be read, or its mapping says what none can.
     """
-    path = there(written)
+    path = place_of(written)
     beside = path if path.is_dir() else path.parent
-    files = {name: beside / name for name in (schema.ABOUT, corrections.FILE, mapping.FILE) if (beside / name).exists()}
+    files = {
+        name: beside / name for name in (schema.ABOUT, corrections.FILE, headings.FILE) if (beside / name).exists()
+    }
     if mapped:
-        files[mapping.FILE] = repository.find(mapped)
+        files[headings.FILE] = paths.find(mapped)
     for name, file in files.items():
         if file.exists() and not (file.is_file() or file.is_dir()):
             raise InputError(f"{name}: is no ordinary file; move it away, or write one")
-    names = mapping.load(files.get(mapping.FILE))
+    names = headings.load(files.get(headings.FILE))
     grids, told = (_folder if path.is_dir() else _workbook)(path, names)
     files |= {grid.file: beside / grid.file for grid in grids}
     return Opened(grids, sheets.chosen(grids, names), names, files, tuple(told))
 
 
-def there(written: str | Path) -> Path:
+def place_of(written: str | Path) -> Path:
     """Give the path of a register, or say that there is none."""
     try:
-        path = repository.find(written)
+        path = paths.find(written)
         if path.exists():
             return path
     except OSError as wrong:
@@ -90,19 +102,19 @@ def _weaker(grid: Grid, table: str, names: Mapping) -> set[str]:
 
 def _folder(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]:
     grids, told = [], []
-    for file in folder.files(path):
+    for file in files.files(path):
         table = names.table(file.stem)
-        if table == mapping.UNREAD:
+        if table == headings.UNREAD:
             continue
         try:
-            grids.append(folder.read(file, lambda row, table=table: _known(row, table, names)))
+            grids.append(files.read_csv(file, lambda row, table=table: _known(row, table, names)))
         except InputError as wrong:
             if table == "reviews":
                 raise
             told.append(
                 findings.one("error", Origin(file.name), None, "", file.name, "the file is not used", str(wrong))
             )
-    old = [grid for grid in grids if grid.encoding == folder.OLD]
+    old = [grid for grid in grids if grid.encoding == files.OLD]
     return grids, told + [findings.one("note", Origin(grid.file), None, "", grid.file, _OLD, _NEW) for grid in old]
 
 
@@ -115,9 +127,9 @@ def _known(row: list[str], table: str | None, names: Mapping) -> int:
 def _workbook(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]:
     if path.name.startswith("~$"):
         raise InputError(f"{path.name}: is the mark of an open workbook; write {path.name.removeprefix('~$')}")
-    if path.suffix.lower() not in workbook.ENDINGS:
+    if path.suffix.lower() not in grids.ENDINGS:
         raise InputError(
-            f"{path.name}: is no register; write a folder of CSV files, or a workbook: {', '.join(workbook.ENDINGS)}."
+            f"{path.name}: is no register; write a folder of CSV files, or a workbook: {', '.join(grids.ENDINGS)}."
             " Save an older one as .xlsx"
         )
     marks = [path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")]
@@ -126,14 +138,14 @@ def _workbook(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame
         if any(map(Path.exists, marks))
         else []
     )
-    return workbook.read(path), said
+    return grids.read(path), said
 
 
 def without_reviews(register: Opened, path: Path) -> str:
     """Say what is missing, and what may be meant instead."""
     what, unit = ("reviews.csv", "files") if path.is_dir() else ("sheet of reviews", "sheets")
     books = (
-        sorted(file.name for file in path.iterdir() if file.suffix.lower() in workbook.ENDINGS) if path.is_dir() else []
+        sorted(file.name for file in path.iterdir() if file.suffix.lower() in grids.ENDINGS) if path.is_dir() else []
     )
     there = ", ".join(grid.sheet or grid.file for grid in register.grids)
     meant = [
@@ -141,3 +153,98 @@ def without_reviews(register: Opened, path: Path) -> str:
         *([f"if one of its {unit} ({there}) is, map it: safeguarding check --write-mapping"] if there else []),
     ]
     return "; ".join([f"{path.resolve().name}: has no {what}; a register needs one, with a row per review", *meant])
+
+
+# ---- A register that one process of a run has read, for the others of the run: in memory, or a file only they can open
+# Six notebooks of a set would each read the same files. Which files those were, and what they held, is kept beside what
+# was read; if anything differs, the register is read as ever.
+
+NAMED = "SAFEGUARDING_KEPT"
+"""The variable that names the file, for processes that this one starts in the meantime."""
+MEMORY = Path("/proc/self/fd")
+"""Where Linux lets the processes of one user read what another of them holds in memory."""
+
+
+def digests(written: str | Path, mapped: str | Path = "") -> dict[str, str]:
+    """Give the files that a register can be read from, each by its name with its SHA-256.
+
+    A workbook is read with the TOML files beside it; a file that an open program leaves there counts by being there.
+    """
+    there = place_of(written)
+    beside = there.iterdir() if there.is_dir() else [*there.parent.glob("*.toml"), there, *_marks(there)]
+    found = {each.name: _sha256(each) for each in sorted(beside) if each.is_file()}
+    return found | ({f"mapping {Path(mapped).name}": _sha256(paths.find(mapped))} if mapped else {})
+
+
+def _unchanging(content: dict) -> Table:
+    return MappingProxyType(content)
+
+
+class _Pickler(pickle.Pickler):
+    """Takes mappings that cannot be changed too, of which registers are made."""
+
+    dispatch_table = copyreg.dispatch_table.copy()
+    dispatch_table[MappingProxyType] = lambda mapping: (_unchanging, (dict(mapping),))
+
+
+@contextmanager
+def keeping(written: str, mapped: str, said: Table[str, str], what: object) -> Iterator[None]:
+    """Keep what was read for the time of a ``with``.
+
+    Parameters
+    ----------
+    said
+        The ``digests`` from before it was read: if a file has changed since, the others read it anew.
+    """
+    before = os.environ.get(NAMED)
+    with _place_of_it() as path:
+        with path.open("wb") as opened:
+            _Pickler(opened, pickle.HIGHEST_PROTOCOL).dump((_place(written), mapped, dict(said), what))
+        os.environ[NAMED] = str(path)
+        try:
+            yield
+        finally:
+            os.environ.pop(NAMED, None)
+            os.environ |= {NAMED: before} if before else {}
+
+
+@contextmanager
+def _place_of_it() -> Iterator[Path]:
+    """Give a place for what is kept. Where memory has a name, nothing is left on a disk, however this process ends."""
+    if MEMORY.exists() and hasattr(os, "memfd_create"):
+        held = os.memfd_create("kept")
+        try:
+            yield Path(f"/proc/{os.getpid()}/fd/{held}")
+        finally:
+            os.close(held)
+    else:
+        with tempfile.TemporaryDirectory(prefix="kept-") as folder:
+            yield Path(folder) / "register"
+
+
+def found(written: str | Path, mapped: str | Path = "") -> object | None:
+    """Give what is kept of a register, if it is what reading it now would give."""
+    name = os.environ.get(NAMED)
+    if not name:
+        return None
+    try:
+        # Written by the process that started this one, into a folder of its own that nobody else can write to.
+        place, mapping, said, what = pickle.loads(Path(name).read_bytes())
+    except (OSError, ValueError, TypeError, EOFError, pickle.UnpicklingError):
+        return None
+    same = (place, mapping) == (_place(written), str(mapped)) and said == digests(written, mapped)
+    return what if same else None
+
+
+def _place(written: str | Path) -> str:
+    return str(paths.find(written).resolve())
+
+
+def _marks(workbook: Path) -> list[Path]:
+    marks = (workbook.with_name(f"~${workbook.name}"), workbook.with_name(f".~lock.{workbook.name}#"))
+    return [mark for mark in marks if mark.exists()]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
-from safeguarding import repository
+from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import layout, mapping, opening, schema
-from safeguarding.register.grid import Grid
-from safeguarding.register.mapping import FILE, Mapping
+from safeguarding.register import headings, layout, opening, schema
+from safeguarding.register.files import Grid
+from safeguarding.register.headings import FILE, Mapping
 from safeguarding.register.opening import Opened
 
 VALUES_MOST = 50
@@ -41,10 +41,10 @@ def write(written: str | Path, mapped: str | Path = "") -> tuple[Path, Proposed]
     """
     register = opening.opened(written, mapped)
     added = proposed(register)
-    path = repository.find(written)
-    target = repository.find(mapped) if mapped else (path if path.is_dir() else path.parent) / FILE
+    path = paths.find(written)
+    target = paths.find(mapped) if mapped else (path if path.is_dir() else path.parent) / FILE
     if added:
-        text = _written(mapping.content(target) if target.exists() else "", added)
+        text = _written(headings.content(target) if target.exists() else "", added)
         try:
             target.write_text(text, encoding="utf-8", newline="\n")
         except OSError as wrong:
@@ -59,7 +59,7 @@ def _sheets(register: Opened) -> tuple[dict[str, Grid], Proposed]:
     grids, found = dict(register.chosen.grids), {}
     for grid in register.chosen.unknown:
         free = {name: table for name, table in register.names.sheets.items() if table not in grids}
-        table = mapping.nearest(grid.name, free)
+        table = headings.nearest(grid.name, free)
         found["sheets", grid.name] = table
         if table:
             grids[table] = grid
@@ -71,7 +71,7 @@ def _headings(laid: layout.Laid, table: schema.Table, names: Mapping) -> Propose
     free = {
         name: meaning for name, meaning in names.headings[table.name].items() if meaning not in laid.origin.headings
     }
-    near = {heading: mapping.likeness(heading, free) for heading in laid.unknown[:VALUES_MOST]}
+    near = {heading: headings.likeness(heading, free) for heading in laid.unknown[:VALUES_MOST]}
     best: dict[str, str] = {}
     for heading, (_, meaning) in sorted(near.items(), key=lambda each: -each[1][0]):
         best.setdefault(meaning, heading)
@@ -87,21 +87,21 @@ def _codes(laid: layout.Laid, table: schema.Table, names: Mapping) -> Proposed:
         texts = [text for text in laid.cells[column.name].unique() if text] if column.codes else []
         unknown = [text for text in texts if names.code(table.name, column.name, text) is None]
         for text in sorted(unknown)[:VALUES_MOST]:
-            near = mapping.nearest(text, names.codes[table.name][column.name])
+            near = headings.nearest(text, names.codes[table.name][column.name])
             found["codes", table.name, column.name, text] = near
     return found
 
 
 def _written(before: str, added: Proposed) -> str:
     """Put what is added into the text of a ``mapping.toml``, with its remarks where that is possible."""
-    said = mapping.stated(before)
+    said = headings.stated(before)
     wanted = said | {name: meaning for name, meaning in added.items() if meaning}
-    text = _put(before or mapping.TOP, added)
+    text = _put(before or headings.TOP, added)
     try:
-        kept = mapping.stated(text) == wanted
+        kept = headings.stated(text) == wanted
     except InputError:
         kept = False  # It is TOML of another form, such as a section in braces, which has no line to add below.
-    return text if kept else _put(mapping.text(said), added)
+    return text if kept else _put(headings.text(said), added)
 
 
 def _put(before: str, added: Proposed) -> str:
@@ -110,7 +110,7 @@ def _put(before: str, added: Proposed) -> str:
     for head in dict.fromkeys(_head(section) for *section, _ in added):
         lines += [] if head in _heads(lines) else ["", head]
     for (*section, name), meaning in reversed(added.items()):
-        entry = f"{'' if meaning else '# '}{mapping.line(name, meaning)}"
+        entry = f"{'' if meaning else '# '}{headings.line(name, meaning)}"
         if entry not in lines:
             lines.insert(_heads(lines).index(_head(section)) + 1, entry)
     return "\n".join(lines) + "\n"

@@ -11,25 +11,13 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from safeguarding import repository
+from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import (
-    about,
-    checks,
-    consistency,
-    corrections,
-    findings,
-    kept,
-    links,
-    mapping,
-    opening,
-    remarks,
-    schema,
-)
+from safeguarding.register import checks, consistency, corrections, findings, headings, layout, opening, schema, sheets
 from safeguarding.register.corrections import Correction
 from safeguarding.register.findings import Origin
+from safeguarding.register.headings import Mapping
 from safeguarding.register.layout import Laid
-from safeguarding.register.mapping import Mapping
 from safeguarding.register.opening import Opened
 
 HEADINGS_MOST = 50
@@ -80,26 +68,26 @@ def read(written: str | Path, mapped: str | Path = "") -> Register:
         it does not say what such a file can say.
     """
     with _undisturbed():
-        return kept.found(written, mapped) or _read(written, mapped)
+        return opening.found(written, mapped) or _read(written, mapped)
 
 
 @contextmanager
 def once(written: str, mapped: str = "") -> Iterator[Register]:
     """Read a register for this process, and for those that it starts in the meantime."""
-    said = kept.digests(written, mapped)
+    said = opening.digests(written, mapped)
     register = read(written, mapped)
-    with kept.keeping(written, mapped, said, register):
+    with opening.keeping(written, mapped, said, register):
         yield register
 
 
 def says(written: str | Path, mapped: str | Path = "") -> dict[str, str]:
     """Give what a register says of itself, without reading its tables if it is a folder."""
-    path = opening.there(written)
+    path = opening.place_of(written)
     if path.is_dir():
         beside = path / schema.ABOUT
-        return about.read(beside if beside.exists() else None, [])[0]
+        return sheets.read(beside if beside.exists() else None, [])[0]
     register = opening.opened(written, mapped)
-    return about.read(register.files.get(schema.ABOUT), register.grids)[0]
+    return sheets.read(register.files.get(schema.ABOUT), register.grids)[0]
 
 
 @contextmanager
@@ -117,8 +105,8 @@ def _undisturbed() -> Iterator[None]:
 def _read(written: str | Path, mapped: str | Path) -> Register:
     register = opening.opened(written, mapped)
     if "reviews" not in register.chosen.grids:
-        raise InputError(opening.without_reviews(register, repository.find(written)))
-    said, told = about.read(register.files.get(schema.ABOUT), register.grids)
+        raise InputError(opening.without_reviews(register, paths.find(written)))
+    said, told = sheets.read(register.files.get(schema.ABOUT), register.grids)
     wanted = corrections.load(register.files[corrections.FILE]) if corrections.FILE in register.files else []
     tables, origins, found = {}, {}, [*register.findings, *register.chosen.findings, *told]
     for table in schema.TABLES:
@@ -127,7 +115,7 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         origins[table.name], found = laid.origin, [*found, *laid.findings, *pieces]
     found += _between(tables, origins)
     return Register(
-        repository.find(written).resolve().stem,
+        paths.find(written).resolve().stem,
         MappingProxyType(said),
         MappingProxyType(tables),
         findings.table(found),
@@ -147,7 +135,7 @@ def _table(
     laid: Laid, table: schema.Table, names: Mapping, wanted: list[Correction]
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     cells, told = laid.cells, _headings(laid, table, names)
-    for step in (remarks.cleaned, remarks.trailing, remarks.totals):
+    for step in (layout.cleaned, layout.trailing, layout.totals):
         cells, found = step(cells, table, laid.origin)
         told += found
     cells, found = corrections.corrected(cells, table, laid.origin, wanted)
@@ -180,15 +168,15 @@ def _headings(laid: Laid, table: schema.Table, names: Mapping) -> list[pd.DataFr
 
 def _lost(heading: str, known: Table[str, str], table: schema.Table) -> str:
     """Say what it costs that a column is not read: a milestone that nobody reads counts as one that did not happen."""
-    near = mapping.nearest(heading, known)
+    near = headings.nearest(heading, known)
     milestone = bool(near) and table.column(near).essential and table.column(near).holds == "date"
     return "the column is not read" + ("; a step without a column counts as not taken" if milestone else "")
 
 
 def _meant(heading: str, known: Table[str, str], table: schema.Table) -> str:
-    near = mapping.nearest(heading, known)
+    near = headings.nearest(heading, known)
     columns = ", ".join(column.name for column in table.columns)
-    return f"{near}, if that is what it holds" if near else f"one of {columns}; or map it in {mapping.FILE}"
+    return f"{near}, if that is what it holds" if near else f"one of {columns}; or map it in {headings.FILE}"
 
 
 def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> list[pd.DataFrame]:
@@ -205,7 +193,7 @@ def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> lis
     ):
         found = found + check(tables[name], origins[name])
     found = found + consistency.attendance(tables["attendance"], tables["training"], origins["attendance"])
-    for check in (links.references, links.themes, links.sources):
+    for check in (consistency.references, consistency.themes, consistency.sources):
         found = found + check(tables, origins)
     return found
 

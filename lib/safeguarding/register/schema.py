@@ -8,7 +8,7 @@ show of it is said here too: nothing of what is ``private``, and no small number
 
 from dataclasses import dataclass, replace
 
-from safeguarding.milestones import KINDS, MILESTONES
+from safeguarding.vocabulary import KINDS, MILESTONES
 
 ABOUT = "register.toml"
 ABOUT_KEYS = {

@@ -4,7 +4,7 @@ CONTRIBUTING.md has the recipe for a changed rule, ``data/rules/README.md`` expl
 """
 
 from safeguarding.rules.loading import anywhere, files, load, load_all, names
-from safeguarding.rules.values import (
+from safeguarding.rules.model import (
     Clock,
     Order,
     Pause,

@@ -9,11 +9,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from safeguarding import repository
+from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.milestones import KINDS, MILESTONES
-from safeguarding.rules import form
-from safeguarding.rules.values import DAY_ONE, STANDINGS, UNITS, Clock, Order, RuleSet, Version, limited
+from safeguarding.rules import model
+from safeguarding.rules.model import DAY_ONE, STANDINGS, UNITS, Clock, Order, RuleSet, Version, limited
+from safeguarding.vocabulary import KINDS, MILESTONES
 
 FOLDER = "data/rules"
 OTHERS = ("themes", "synonyms", "cues")
@@ -49,7 +49,7 @@ def load_all(written: str) -> list[RuleSet]:
 def anywhere(written: str) -> str:
     """Write rule sets so that they mean the same in any working directory: names as they are, paths in full."""
     return ", ".join(
-        name if name in names() else repository.name(_path(name))
+        name if name in names() else paths.name(_path(name))
         for name in (part.strip() for part in written.split(","))
         if name
     )
@@ -62,12 +62,12 @@ def files(written: str) -> list[Path]:
 
 def names() -> list[str]:
     """Give the names of the rule sets in ``data/rules``."""
-    return sorted(path.stem for path in repository.find(FOLDER).glob("*.toml") if path.stem not in OTHERS)
+    return sorted(path.stem for path in paths.find(FOLDER).glob("*.toml") if path.stem not in OTHERS)
 
 
 def _path(written: str | Path) -> Path:
-    named = repository.find(f"{FOLDER}/{written}.toml")
-    path = named if named.is_file() else repository.find(written)
+    named = paths.find(f"{FOLDER}/{written}.toml")
+    path = named if named.is_file() else paths.find(written)
     if not path.is_file():
         raise InputError(
             f"no rule set {str(written)!r}; write one of {', '.join(names())}, or the path of a .toml file"
@@ -76,7 +76,7 @@ def _path(written: str | Path) -> Path:
 
 
 def _rule_set(raw: dict[str, Any], path: Path, sha256: str) -> RuleSet:
-    form.known(raw, ("title", "closed", "order", "clock"), path.name)
+    model.known(raw, ("title", "closed", "order", "clock"), path.name)
     for key in ("order", "clock"):
         if not isinstance(raw.get(key, []), list):
             raise InputError(f"{path.name}: {key} is one table; write [[{key}]]")
@@ -86,24 +86,24 @@ def _rule_set(raw: dict[str, Any], path: Path, sha256: str) -> RuleSet:
         raise InputError(f"{path.name}: has no clock; write at least one [[clock]]")
     _unique([clock.id for clock in clocks], path.name)
     _acyclic(order, path.name)
-    closed = tuple(form.day(day, f"{path.name}: closed") for day in raw.get("closed", []))
+    closed = tuple(model.day(day, f"{path.name}: closed") for day in raw.get("closed", []))
     return RuleSet(path.stem, raw.get("title", path.stem), clocks, order, closed, sha256)
 
 
 def _order(raw: dict[str, Any], place: str) -> Order:
-    form.known(raw, ("before", "after", "implied", "kinds"), place)
+    model.known(raw, ("before", "after", "implied", "kinds"), place)
     for key in ("before", "after"):
-        form.one_of(raw.get(key), MILESTONES, f"{place}: {key}")
+        model.one_of(raw.get(key), MILESTONES, f"{place}: {key}")
     return Order(raw["before"], raw["after"], bool(raw.get("implied", False)), _kinds(raw, place))
 
 
 def _clock(raw: dict[str, Any], place: str) -> Clock:
-    form.known(raw, ("id", "label", "starts", "stops", "kinds", "version"), place)
+    model.known(raw, ("id", "label", "starts", "stops", "kinds", "version"), place)
     if not raw.get("id"):
         raise InputError(f"{place}: has no id; write a short name in lower case")
     place = f"{place} ({raw['id']})"
     for key in ("starts", "stops"):
-        form.one_of(raw.get(key), MILESTONES, f"{place}: {key}")
+        model.one_of(raw.get(key), MILESTONES, f"{place}: {key}")
     versions = sorted(
         (_version(each, raw["id"], f"{place}: version {n}") for n, each in enumerate(raw.get("version", []), 1)),
         key=lambda version: version.since or date.min,
@@ -118,17 +118,17 @@ _VERSION_KEYS = (*(field.name for field in fields(Version) if field.name not in 
 
 
 def _version(raw: dict[str, Any], clock: str, place: str) -> Version:
-    form.known(raw, _VERSION_KEYS, place)
-    since, until = (form.day(raw[key], f"{place}: {key}") if key in raw else None for key in ("from", "to"))
+    model.known(raw, _VERSION_KEYS, place)
+    since, until = (model.day(raw[key], f"{place}: {key}") if key in raw else None for key in ("from", "to"))
     rest = {key: value for key, value in raw.items() if key not in ("from", "to")}
     version = Version(f"{clock}@{since or '..'}", rest.pop("source", ""), since, until, **rest)
     if not str(version.source).strip():
         raise InputError(f"{place}: has no source; write who says so, and where")
-    form.one_of(version.standing, STANDINGS, f"{place}: standing")
-    form.one_of(version.unit, UNITS, f"{place}: unit")
-    form.one_of(version.day_one, DAY_ONE, f"{place}: day_one")
+    model.one_of(version.standing, STANDINGS, f"{place}: standing")
+    model.one_of(version.unit, UNITS, f"{place}: unit")
+    model.one_of(version.day_one, DAY_ONE, f"{place}: day_one")
     if version.counts_from:
-        form.one_of(version.counts_from, MILESTONES, f"{place}: counts_from")
+        model.one_of(version.counts_from, MILESTONES, f"{place}: counts_from")
     limited(version, place)
     return version
 
@@ -150,7 +150,7 @@ def _contiguous(versions: list[Version], place: str) -> None:
 
 def _kinds(raw: dict[str, Any], place: str) -> tuple[str, ...]:
     for kind in raw.get("kinds", []):
-        form.one_of(kind, KINDS, f"{place}: kinds")
+        model.one_of(kind, KINDS, f"{place}: kinds")
     return tuple(raw.get("kinds", KINDS))
 
 

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from safeguarding import codebook, repository
+from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import layout, mapping, opening, reading, schema
-from safeguarding.rules import form
-from safeguarding.suggesting import sheet
-from safeguarding.suggesting.sheet import Row
+from safeguarding.register import headings, layout, opening, reading, schema, sheets
+from safeguarding.rules import codebook, model
+from safeguarding.suggesting import proposing
+from safeguarding.suggesting.proposing import Row
 
 COLUMNS = tuple(column.name for column in schema.table("findings").columns)
 NEEDED = ("finding_id", "review_id", "theme")
@@ -48,7 +48,7 @@ def chosen(path: Path, register: reading.Register, coder: str) -> Accepted:
     InputError
         A row is neither yes nor no, or accepts a code that the codebook or a review that the register does not have.
     """
-    rows = sheet.read(path)
+    rows = proposing.read(path)
     answers = {number: _answer(row, f"{path.name}: row {number}") for number, row in rows}
     known = register.table("findings")
     ids = _Ids(known)
@@ -61,7 +61,7 @@ def chosen(path: Path, register: reading.Register, coder: str) -> Accepted:
         place = f"{path.name}: row {number}"
         _review(row.review, reviews, place)
         for code in _codes(row, codes, place):
-            key = _key(row.review, code, coder, sheet.safe(row.passage))
+            key = _key(row.review, code, coder, proposing.safe(row.passage))
             there += key in held
             if key not in held:
                 held.add(key)
@@ -81,12 +81,12 @@ def write(rows: Iterable[Mapping[str, str]], register: str | Path, mapped: str =
     opened = opening.opened(register, mapped)
     grid = opened.chosen.grids.get("findings")
     if grid is None:
-        path = repository.find(register) / FILE
+        path = paths.find(register) / FILE
         if path.exists():
             raise InputError(f"{path.name}: is there but is not read as findings; see safeguarding check")
         _replace(path, b"", _rows([dict(zip(COLUMNS, COLUMNS, strict=True)), *rows], list(COLUMNS), ",", "\n").encode())
         return path
-    path = repository.find(register) / grid.file
+    path = paths.find(register) / grid.file
     content = path.read_bytes()
     columns = _headings(opened.names, grid, path.name)
     added = _below(content, grid, columns, rows, path.name)
@@ -111,7 +111,7 @@ class _Ids:
         }
 
     def of(self, row: Row) -> str:
-        key = (row.review, _same(sheet.safe(row.passage)))
+        key = (row.review, _same(proposing.safe(row.passage)))
         if key not in self._of:
             number = 1
             while f"{row.review}-{number:03d}" in self._taken:
@@ -123,8 +123,8 @@ class _Ids:
 
 def _answer(row: Row, place: str) -> str:
     said = row.accept.casefold()
-    if said in ("", *sheet.YES, *sheet.NO):
-        return "yes" if said in sheet.YES else "no" if said in sheet.NO else ""
+    if said in ("", *proposing.YES, *proposing.NO):
+        return "yes" if said in proposing.YES else "no" if said in proposing.NO else ""
     raise InputError(f"{place}, accept: is {row.accept[:40]!r}; write yes or no, or leave it empty for later")
 
 
@@ -139,13 +139,13 @@ def _review(review: str, reviews: set[str], place: str) -> None:
 
 
 def _codes(row: Row, known: list[str], place: str) -> list[str]:
-    column = "other_code" if row.other else sheet.SUGGESTED
+    column = "other_code" if row.other else sheets.SUGGESTED
     written = [code.strip() for code in (row.other or row.code).split(";") if code.strip()]
     if not written:
         raise InputError(f"{place}, {column}: is empty; write a code of {codebook.FILE}")
     for code in written:
         if code not in known:
-            near = form.nearest(code.upper(), known)
+            near = model.nearest(code.upper(), known)
             raise InputError(f"{place}, {column}: {code[:40]!r} is no code of {codebook.FILE}{near}")
     return list(dict.fromkeys(written))
 
@@ -153,7 +153,7 @@ def _codes(row: Row, known: list[str], place: str) -> list[str]:
 def _finding(row: Row, code: str, coder: str, id: str) -> dict[str, str]:
     page = f", page {row.page}" if row.page else f", passage {row.number}"
     cells = (id, row.review, code, coder, row.passage, f"{row.report}{page}")
-    return {name: sheet.safe(cell) for name, cell in zip(COLUMNS, cells, strict=True)}
+    return {name: proposing.safe(cell) for name, cell in zip(COLUMNS, cells, strict=True)}
 
 
 def _key(review: str, theme: str, coder: str, finding: str) -> tuple[str, str, str, str]:
@@ -164,7 +164,7 @@ def _same(finding: str) -> str:
     return " ".join(finding.split())
 
 
-def _headings(names: mapping.Mapping, grid: object, file: str) -> list[str]:
+def _headings(names: headings.Mapping, grid: object, file: str) -> list[str]:
     """Give, for each column of the file, which of ours it is; nothing for others."""
     top = layout.header_row(grid.rows, lambda cell: names.column("findings", cell))
     columns: list[str] = []

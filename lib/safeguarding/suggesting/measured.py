@@ -8,10 +8,11 @@ from functools import cache
 
 import pandas as pd
 
-from safeguarding import codebook, coding, repository
+from safeguarding import paths
 from safeguarding.errors import InputError
 from safeguarding.estimates import rates
-from safeguarding.suggesting import cues, matching
+from safeguarding.rules import codebook
+from safeguarding.suggesting import cues, proposing
 
 FILE = "data/reference/suggest_labelled.csv"
 COLUMNS = ("id", "part", "codes", "passage")
@@ -36,7 +37,7 @@ and they are few. All have one coder's codes; how far two coders would agree on 
 
 def labelled(path: str = FILE) -> pd.DataFrame:
     """Read the passages (``COLUMNS``); raise ``InputError`` if one has a code that the codebook does not have."""
-    frame = pd.read_csv(repository.find(path), dtype="str", keep_default_na=False)
+    frame = pd.read_csv(paths.find(path), dtype="str", keep_default_na=False)
     if tuple(frame.columns) != COLUMNS:
         raise InputError(f"{path}: has the columns {', '.join(frame.columns)}; write {', '.join(COLUMNS)}")
     known = set(codebook.load().themes["code"])
@@ -56,8 +57,8 @@ def by_theme_table(passages: pd.DataFrame, held: cues.Cues) -> pd.DataFrame:
     """
     # That no theme fits is what a coder says, and nothing that words lead to.
     every = codebook.load().themes
-    themes = every[every["code"] != coding.NONE]
-    matcher = matching.Matcher(held)
+    themes = every[every["code"] != codebook.NONE]
+    matcher = proposing.Matcher(held)
     gold = [set(_codes(codes)) for codes in passages["codes"]]
     told = [{hit.theme for hit in matcher.hits(text)} for text in passages["passage"]]
     rows = [
@@ -83,7 +84,7 @@ def scored(part: str) -> tuple[pd.DataFrame, int, int]:
     passages = every[every["part"] == part]
     held = cues.load()
     none = passages[passages["codes"] == ""]
-    matcher = matching.Matcher(held)
+    matcher = proposing.Matcher(held)
     wrongly = sum(bool(matcher.hits(text)) for text in none["passage"])
     return by_theme_table(passages, held), len(passages), wrongly
 

@@ -5,10 +5,89 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from safeguarding import repository
+from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.suggesting import pages, paragraphs, sentences, word
+from safeguarding.register.workbook import package
+from safeguarding.suggesting import pages, paragraphs
 from safeguarding.suggesting.paragraphs import Paragraph
+
+# ---- The paragraphs of a Word document, within bounds: it is a zip of XML parts that comes from somebody else
+
+PART_MOST = 50 * 2**20
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SKIPPED = (f"{_W}del", f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
+_DAMAGED = (
+    "is damaged, is no Word document, or unpacks to more than one holds; open it in Word and save it as new .docx"
+)
+
+
+def read_word(path: Path) -> list[str]:
+    """Give the text of each paragraph, those of tables and text boxes too; not what is struck out, nor contents.
+
+    Raises
+    ------
+    InputError
+        It is no Word document, is damaged or locked, or unpacks to too much.
+    """
+    import docx  # takes a while, and is needed by nothing else here
+    from docx.opc.exceptions import OpcError
+    from lxml import etree
+
+    with path.open("rb") as file:
+        if file.read(8) == _OLE:
+            raise InputError(
+                f"{path.name}: is locked by a password, or in an older format; save it as .docx without one"
+            )
+    _bounded(path)
+    try:
+        body = docx.Document(str(path)).element.body
+        return [text for each in body.iter(f"{_W}p") if (text := _text(each)).strip()]
+    except (OpcError, etree.Error, KeyError, ValueError, AttributeError, TypeError, RecursionError):
+        raise InputError(f"{path.name}: {_DAMAGED}") from None
+
+
+def _bounded(path: Path) -> None:
+    try:
+        with package.opened(path) as parts:
+            if any(
+                part.file_size > PART_MOST for part in parts.infolist() if part.filename.endswith((".xml", ".rels"))
+            ):
+                raise InputError(path.name)
+    except InputError:
+        # What the opener says is worded for workbooks.
+        raise InputError(f"{path.name}: {_DAMAGED}") from None
+
+
+def _text(paragraph: object) -> str:
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    if style is not None and (style.get(f"{_W}val") or "").lower().startswith("toc"):
+        return ""
+    said: list[str] = []
+    _gather(paragraph, said)
+    return "" if any(_skipped(each) for each in paragraph.iterancestors()) else "".join(said)
+
+
+def _gather(element: object, said: list[str]) -> None:
+    """Take the texts of one paragraph; a paragraph inside it, in a text box, is one of its own."""
+    waiting = list(reversed(element))
+    while waiting:
+        child = waiting.pop()
+        if child.tag == f"{_W}t":
+            said.append(child.text or "")
+        elif child.tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
+            said.append(" ")
+        elif child.tag == f"{_W}noBreakHyphen":
+            said.append("-")
+        elif child.tag != f"{_W}p" and not _skipped(child):
+            waiting.extend(reversed(child))
+
+
+def _skipped(element: object) -> bool:
+    return element.tag in _SKIPPED
+
+
+# ---- A published report as passages to code, from a PDF, a Word document or a plain text -----------------------------
 
 FILE_MOST = 100 * 2**20
 TEXT_MOST = 20 * 2**20
@@ -65,9 +144,9 @@ def read(written: str | Path, say: Callable[[int, int], None] = lambda done, tot
         every = pages.read(path, say)
         found, note = paragraphs.of_pages(every), _empty(every)
     elif ending == ".docx":
-        found = [(0, paragraphs.clean(text)) for text in word.read(path)]
+        found = [(0, paragraphs.clean(text)) for text in read_word(path)]
     else:
-        found = [(0, text) for _, text in paragraphs.of_blocks(_text(path))]
+        found = [(0, text) for _, text in paragraphs.of_blocks(_text_of(path))]
     passages = _passages(found)
     if not passages:
         raise InputError(f"{path.name}: {_SCAN if ending == '.pdf' else 'has no text in it'}")
@@ -76,7 +155,7 @@ def read(written: str | Path, say: Callable[[int, int], None] = lambda done, tot
 
 def _there(written: str | Path) -> Path:
     try:
-        path = repository.find(written)
+        path = paths.find(written)
         held = path.stat()
         if not stat.S_ISREG(held.st_mode):
             raise InputError(f"{path.name or path}: is no file; write the path of a report, {', '.join(FORMS)}")
@@ -95,7 +174,7 @@ def _there(written: str | Path) -> Path:
     return path
 
 
-def _text(path: Path) -> str:
+def _text_of(path: Path) -> str:
     content = path.read_bytes()
     if len(content) > TEXT_MOST:
         raise InputError(f"{path.name}: is over {TEXT_MOST // 2**20} MB of text; split it")
@@ -117,5 +196,5 @@ def _empty(every: list[str]) -> str:
 
 
 def _passages(found: list[Paragraph]) -> tuple[Passage, ...]:
-    split = [(page, text) for page, paragraph in found for text in sentences.joined(paragraph)]
+    split = [(page, text) for page, paragraph in found for text in paragraphs.joined(paragraph)]
     return tuple(Passage(number, page, text) for number, (page, text) in enumerate(split, 1))

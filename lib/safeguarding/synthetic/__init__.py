@@ -1,1 +1,1 @@
-"""A register that is made up, to try the suite on: about no real child or place. Module ``folder`` writes it."""
+"""A register that is made up, to try the suite on: about no real child or place. Module ``folders`` writes it."""

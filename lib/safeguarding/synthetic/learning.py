@@ -1,12 +1,17 @@
-"""The findings of published reviews, each coded by two people who do not always agree."""
+"""What a made-up partnership learns and does: findings by two coders, actions after them, and its claims."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from safeguarding import coding
-from safeguarding.synthetic import draws, phrases
+from safeguarding.estimates import draws
+from safeguarding.rules import codebook
+from safeguarding.synthetic import phrases
 from safeguarding.synthetic.lives import Lives
+from safeguarding.synthetic.phrases import AS_OF, NEVER
+
+# ---- The findings of published reviews, each coded by two people who do not always agree -----------------------------
 
 PRACTICE = {"P5": 16, "P3": 13, "P4": 13, "P1": 12, "P8": 10, "P2": 9, "P7": 8, "P10": 8, "P6": 6, "P9": 3, "P11": 2}
 CONTEXT = {"K3": 18, "K1": 15, "K4": 14, "K5": 12, "K2": 9, "K7": 9, "K9": 7, "K10": 5, "K8": 4, "K12": 3, "K6": 2}
@@ -69,7 +74,7 @@ def coded(seed: int, learnt: Found) -> dict[str, np.ndarray]:
     return {
         "finding_id": draws.numbered("F", len(theme))[row],
         "review_id": learnt.published[learnt.review[row]],
-        "theme": draws.taken((*CODES, coding.NONE), np.where(coder == 0, theme[row], second[row])),
+        "theme": draws.taken((*CODES, codebook.NONE), np.where(coder == 0, theme[row], second[row])),
         "coder": draws.taken(CODERS, coder),
         "finding": draws.taken([phrases.FINDINGS[code] for code in CODES], theme[row]),
         "source": np.full(len(row), phrases.MADE_UP, object),
@@ -97,3 +102,164 @@ def _second(seed: int, theme: np.ndarray) -> np.ndarray:
     passes = draws.happens(draws.loose(seed, "one coder only", len(theme)), ONE_ONLY)
     unfit = draws.happens(draws.even(seed, "no theme fits", len(theme)), 100 // NONE_IN)
     return np.where(agrees, theme, np.where(passes, -1, np.where(unfit, len(CODES), mistaken)))
+
+
+# ---- Actions after published reviews: some done before the same theme comes back, some after, some not at all
+
+TO_DO: draws.Quantiles = ((0, 60), (400, 150), (800, 270), (1000, 400))
+"""Days from a review's publication until an action after it is due."""
+LATE: draws.Quantiles = ((0, -100), (350, -12), (600, 20), (850, 110), (960, 300), (1000, 700))
+"""Days from when an action is due until it is done; fewer than none, and it is early."""
+DROPPED, ONE_IN = 10, 2
+"""Percent of actions that are not done at all; and how many reviews there are to an action."""
+OWNERS = ("Partnership", "Children's social care", "Health", "Police", "Schools")
+UNCODED = 14
+"""One action of so many answers every review, and has no theme."""
+
+
+def taken(seed: int, lives: Lives, learnt: Found) -> dict[str, np.ndarray]:
+    """Give the table ``actions``, in order of the publication that each follows."""
+    review, theme, second = _answered(seed, learnt, -(-len(lives.ids) // ONE_IN))
+    n = len(review)
+    kind = draws.chosen(draws.even(seed, "kind of action", n), [weight for weight, *_ in phrases.ACTIONS.values()])
+    due, done = _days(seed, lives.days["published"][lives.published[review]])
+    general = np.arange(n) % UNCODED == UNCODED - 1
+    return {
+        "action_id": draws.numbered("A", n),
+        "title": np.where(general, "Website pages on every theme", _titles(kind, theme)),
+        "kind": np.where(general, "resource", draws.taken(tuple(phrases.ACTIONS), kind)),
+        "themes": np.where(general, "", _listed(draws.taken(CODES, theme), second)),
+        "reviews": np.where(general, "", _reviews(seed, learnt, review, theme)),
+        "status": _statuses(seed, done),
+        "due": _dated(seed, "due", due),
+        "completed": _dated(seed, "completed", done),
+        "owner": np.where(general, OWNERS[0], draws.taken(OWNERS, _owners(seed, n))),
+        "evidence": np.where(_evident(seed, done) & ~general, _evidence(kind), ""),
+        "source": np.full(n, phrases.MADE_UP, object),
+    }
+
+
+def _answered(seed: int, learnt: Found, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Choose for each action a review, the first practice theme that it found, and for some a second one's code."""
+    review, theme, first = learnt.review, learnt.theme, learnt.first
+    at = first[np.arange(n if len(first) else 0) * len(first) // max(n, 1)]
+    follows = np.minimum(at + 1, len(theme) - 1)
+    also = (review[follows] == review[at]) & (follows > at) & (theme[follows] < N_PRACTICE)
+    also &= draws.happens(draws.loose(seed, "second theme", len(at)), 45)
+    return review[at], theme[at], np.where(also, draws.taken(CODES, theme[follows]), "")
+
+
+def _days(seed: int, published: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the day each action is due and the day it was done, ``NEVER`` if not by ``AS_OF``."""
+    n = len(published)
+    due = published + draws.measured(draws.even(seed, "to do", n), TO_DO)
+    done = np.maximum(due + draws.measured(draws.even(seed, "late", n), LATE), published + 14)
+    dropped = draws.happens(draws.even(seed, "dropped", n), DROPPED)
+    return due, np.where(dropped | (done > AS_OF), NEVER, done)
+
+
+def _reviews(seed: int, learnt: Found, review: np.ndarray, theme: np.ndarray) -> np.ndarray:
+    """Name the review that each action answers, and for some the one before it that found the same theme."""
+    size, ids = len(learnt.published) + 1, learnt.published
+    found = np.sort(learnt.theme * size + learnt.review)
+    before = found[np.maximum(np.searchsorted(found, theme * size + review) - 1, 0)]
+    earlier = np.where((before // size == theme) & (before % size < review), before % size, -1)
+    also = (earlier >= 0) & draws.happens(draws.loose(seed, "two reviews", len(theme)), 60)
+    return np.where(also, ids[earlier] + ";", "") + ids[review]
+
+
+def _statuses(seed: int, done: np.ndarray) -> np.ndarray:
+    begun = draws.happens(draws.even(seed, "begun", len(done)), 65)
+    return np.where(done != NEVER, "done", np.where(begun, "in_progress", "planned")).astype(object)
+
+
+def _dated(seed: int, name: str, days: np.ndarray) -> np.ndarray:
+    """Write when actions are due or were done: some to the day, more to the month."""
+    exact = draws.happens(draws.loose(seed, f"precision of {name}", len(days)), 40)
+    return np.where(exact, phrases.days(days), phrases.months(days))
+
+
+def _owners(seed: int, n: int) -> np.ndarray:
+    return draws.chosen(draws.even(seed, "owner", n), (35, 25, 20, 10, 10))
+
+
+def _evident(seed: int, done: np.ndarray) -> np.ndarray:
+    return (done != NEVER) & draws.happens(draws.even(seed, "evidence", len(done)), 45)
+
+
+def _evidence(kind: np.ndarray) -> np.ndarray:
+    return draws.taken([held for *_, held in phrases.ACTIONS.values()], kind)
+
+
+def _titles(kind: np.ndarray, theme: np.ndarray) -> np.ndarray:
+    topics = [phrases.TOPICS[code] for code in CODES[:N_PRACTICE]]
+    titles = [title.format(topic) for _, title, _ in phrases.ACTIONS.values() for topic in topics]
+    return draws.taken(titles, kind * len(topics) + theme)
+
+
+def _listed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return np.where(second == "", first, first + ";" + second)
+
+
+# ---- What the made-up partnership claims of itself, some of it not so, and what other sources say of some cells
+
+Columns = Mapping[str, np.ndarray]
+LIMITS = (
+    ("Nine in ten incidents are notified within five working days", "share_met", "national/notification", ">=", "0.9"),
+    ("Every local review is published within six months", "share_met", "national/lcspr_publication", "=", "1"),
+)
+"""Claims about limits: what they say, then measure, of, comparator and value."""
+
+
+def claims_table(lives: Lives, training: Columns, actions: Columns) -> dict[str, np.ndarray]:
+    """Give the table ``claims``: a row per claim, each about something that is in the register."""
+    published = str(len(lives.published) * 3 // 4)
+    reviews = (f"Reviews published since 2016: {published} or more", "reviews_published", "2016/..", ">=", published)
+    claims = [*LIMITS, reviews, *_of_training(training), *_of_actions(actions)]
+    return {
+        "claim_id": np.array([f"C{number}" for number in range(1, len(claims) + 1)], object),
+        **{
+            name: np.array([claim[place] for claim in claims], object)
+            for place, name in enumerate(("says", "measure", "of", "comparator", "value"))
+        },
+        "source": np.full(len(claims), phrases.MADE_UP, object),
+    }
+
+
+def sources(lives: Lives, reviews: Columns) -> dict[str, np.ndarray]:
+    """Give the table ``sources``: for up to three reviews published in a month, what the minutes say is the day.
+
+    The last of them is a slip of the kind that a register's findings are for: the year before.
+    """
+    by_month = [place for place in lives.published[:1000] if len(reviews["published"][place]) == len("2018-07")][:3]
+    days = phrases.days(lives.days["published"][by_month]).tolist() if by_month else []
+    if len(days) > 2:
+        days[-1] = f"{int(days[-1][:4]) - 1}{days[-1][4:-3]}"
+    n = len(by_month)
+    return {
+        "table": np.full(n, "reviews", object),
+        "id": lives.ids[by_month] if by_month else np.empty(0, object),
+        "column": np.full(n, "published", object),
+        "says": np.array(days, object),
+        "source": np.full(n, f"{phrases.MADE_UP}: minutes", object),
+    }
+
+
+def _of_training(training: Columns) -> list[tuple[str, ...]]:
+    """Claim more of the last block than its source says; of one known as "about" so many, if there is any."""
+    attended = training["attended"].tolist()
+    about = [place for place, count in enumerate(attended) if count.startswith("~")]
+    return [_reached(training, place) for place in (about or range(len(attended)))[-1:]]
+
+
+def _reached(training: Columns, place: int) -> tuple[str, ...]:
+    number = "".join(each for each in training["attended"][place].partition("..")[0] if each.isdigit())
+    says = f"More than {number} attended {training['programme'][place]} from {training['starts'][place]}"
+    return says, "attended", training["training_id"][place], ">", number
+
+
+def _of_actions(actions: Columns) -> list[tuple[str, ...]]:
+    """Claim that all but one action in ten are done, which is so only of a partnership that is quicker than this."""
+    n = len(actions["status"])
+    most = str(n // 10)
+    return [(f"Actions still open: at most {most}", "actions_open", "all", "<=", most)] if n else []

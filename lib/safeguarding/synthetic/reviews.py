@@ -1,12 +1,54 @@
-"""The table of reviews: what a register would hold of the lives of its reviews, and why some took long."""
+"""The table of reviews: what a register would hold of their lives, why some took long, and days to keep clear of."""
+
+from collections.abc import Iterator
 
 import numpy as np
 
-from safeguarding.milestones import MILESTONES
-from safeguarding.synthetic import draws, phrases, written
-from safeguarding.synthetic.lives import PANEL_BEGINS, Lives
-from safeguarding.synthetic.stages import RAPID, SCR
-from safeguarding.synthetic.written import AS_OF, NEVER
+from safeguarding.estimates import draws
+from safeguarding.synthetic import phrases
+from safeguarding.synthetic.lives import PANEL_BEGINS, RAPID, SCR, Lives
+from safeguarding.synthetic.phrases import AS_OF, NEVER
+from safeguarding.vocabulary import MILESTONES
+
+# ---- Days to keep clear of: anniversaries and birthdays for reviews that are not published, and days for everybody
+
+FOR_ALL = (
+    ("2023-03-27/2023-05-04", "", "", "pre_election", "Made up: local elections."),
+    ("2024-03-25/2024-05-02", "", "", "pre_election", "Made up: local elections."),
+    ("2016-08", "yearly", "", "committee_recess", "Made up: no committee sits in August."),
+    ("2016-12-20/2017-01-06", "yearly", "", "committee_recess", "Made up: no committee sits around Christmas."),
+    ("2024-06-12", "", "", "other", "Made up: the partnership's conference."),
+)
+AGE = (30, 6000)
+"""How many days old a child is at the incident, from and to."""
+MOST = 500
+"""A register lists no more reviews here than somebody can look after by hand."""
+
+
+def avoid_table(seed: int, lived: Lives) -> dict[str, np.ndarray]:
+    """Give the table ``avoid``."""
+    rows = [*FOR_ALL, *_of_reviews(seed, lived)]
+    names = ("date", "recurs", "review_id", "kind", "note")
+    return {name: np.array([row[place] for row in rows], object) for place, name in enumerate(names)}
+
+
+def _of_reviews(seed: int, lived: Lives) -> Iterator[tuple[str, ...]]:
+    """Give each review that will be published the anniversary of the incident, and every other one a birthday."""
+    planned = np.flatnonzero((lived.days["published"] == NEVER) & (lived.kind != RAPID))[:MOST]
+    ages = draws.whole(seed, "age", len(planned), *AGE)
+    for place, review in enumerate(planned):
+        day, id = int(lived.days["incident"][review]), lived.ids[review]
+        anniversary = _written(day) if place % 3 else _written(day)[: len("2024-01")]
+        yield anniversary, "yearly", id, "anniversary", ""
+        if place % 2 == 0:
+            yield _written(day - int(ages[place])), "yearly", id, "birthday", "Made up: the child's."
+
+
+def _written(day: int) -> str:
+    return str(np.datetime64(day, "D"))
+
+
+# ---- The table of reviews: what a register would hold of the lives of its reviews, and why some took long ------------
 
 WT2023 = int(np.datetime64("2023-12-15").astype(int))
 LONG, LONG_RAPID = 184, 21
@@ -38,7 +80,7 @@ def recorded(seed: int, lives: Lives) -> dict[str, np.ndarray]:
         "kind": lives.kind,
         "regime": _regimes(lives),
         "children": draws.taken(("1", "2", "3", "4"), children),
-        **{name: _written(seed, name, lives) for name in MILESTONES},
+        **{name: _written_days(seed, name, lives) for name in MILESTONES},
         "delay_reason": reason,
         "delay_note": note,
         "source": np.full(n, phrases.MADE_UP, object),
@@ -58,9 +100,9 @@ def _names(n: int) -> np.ndarray:
     return np.array([trees[row % len(trees)] + which for row, which in enumerate(again)], object)
 
 
-def _written(seed: int, name: str, lives: Lives) -> np.ndarray:
+def _written_days(seed: int, name: str, lives: Lives) -> np.ndarray:
     stop = lives.days[BEGINS.get(name, name)]
-    return written.milestone(seed, name, lives.days[name], _shown(name, lives), stop == NEVER)
+    return phrases.milestone(seed, name, lives.days[name], _shown(name, lives), stop == NEVER)
 
 
 def _shown(name: str, lives: Lives) -> np.ndarray:

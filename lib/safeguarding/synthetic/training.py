@@ -1,13 +1,44 @@
-"""The table of training: what a register would hold of what was held, exactly for a session and less so for a block."""
+"""The table of training: what a register would hold of what was held, and of answers before and after."""
 
 import numpy as np
 
-from safeguarding.synthetic import draws, learning, phrases, written
-from safeguarding.synthetic.attendance import Counts
+from safeguarding.estimates import draws
+from safeguarding.synthetic import learning, phrases
+from safeguarding.synthetic.attending import AGENCIES, BRIEFING, PROGRAMMES, YES, Counts, Lists, People, Sessions
 from safeguarding.synthetic.learning import Found
 from safeguarding.synthetic.lives import Lives
-from safeguarding.synthetic.people import AGENCIES
-from safeguarding.synthetic.sessions import BRIEFING, PROGRAMMES, Sessions
+
+# ---- Answers before and after training: of the sessions that have a list and evidence of more than liking ------------
+
+QUESTIONS = ("How sure are you of what to do?", "How well do you know when to escalate?")
+SCALE = (1, 10)
+ANSWERS, ANSWERS_AGAIN = 80, 65
+"""Percent of those who came who answer before, and of these, again after."""
+BEFORE: draws.Quantiles = ((0, 1), (250, 4), (500, 5), (750, 7), (1000, 10))
+GAIN: draws.Quantiles = ((0, -2), (250, 0), (500, 1), (750, 2), (1000, 5))
+
+
+def evaluation_table(seed: int, training: dict[str, np.ndarray], lists: Lists, staff: People) -> dict[str, np.ndarray]:
+    """Give the table ``evaluation``: a row per person and question."""
+    learnt = np.isin(training["level"], ("2", "3", "4"))
+    row = np.flatnonzero(learnt[lists.session] & (lists.came == YES))
+    row = row[draws.happens(draws.loose(seed, "answers", len(row)), ANSWERS)]
+    again = draws.happens(draws.loose(seed, "answers again", len(row)), ANSWERS_AGAIN)
+    n = len(row) * len(QUESTIONS)
+    before = draws.measured(draws.even(seed, "before", n), BEFORE)
+    after = np.clip(before + draws.measured(draws.even(seed, "gain", n), GAIN), *SCALE)
+    twice = np.repeat(row, len(QUESTIONS))
+    return {
+        "training_id": training["training_id"][lists.session[twice]],
+        "person_key": staff.keys[lists.person[twice]],
+        "question": draws.taken(QUESTIONS, np.tile(np.arange(len(QUESTIONS)), len(row))),
+        "scale": np.full(n, "{}..{}".format(*SCALE), object),
+        "before": before.astype(str).astype(object),
+        "after": np.where(np.repeat(again, len(QUESTIONS)), after.astype(str).astype(object), ""),
+    }
+
+
+# ---- The table of training: what a register would hold of what was held, exactly for a session and less so for a block
 
 LOCKDOWN, OPENED = (int(np.datetime64(day).astype(int)) for day in ("2020-03-16", "2021-08-01"))
 MODES = ("in_person", "virtual", "mixed")
@@ -18,7 +49,7 @@ STALE = 900
 """Days after its report for which a review is still news."""
 
 
-def table(seed: int, held: Sessions, counts: Counts, lives: Lives, learnt: Found) -> dict[str, np.ndarray]:
+def training_table(seed: int, held: Sessions, counts: Counts, lives: Lives, learnt: Found) -> dict[str, np.ndarray]:
     """Give the table ``training``: a row per delivery."""
     n = len(held.first)
     how = np.where(held.block, draws.chosen(draws.even(seed, "count said", n), (35, 25, 15, 25)), EXACT)
@@ -51,11 +82,11 @@ def _text(numbers: np.ndarray) -> np.ndarray:
 
 def _dated(seed: int, held: Sessions) -> tuple[np.ndarray, np.ndarray]:
     """Write when training was held: a session to the day, a block to the month or, if within one, to the year."""
-    whole = written.years(held.first) == written.years(held.last)
+    whole = phrases.years(held.first) == phrases.years(held.last)
     year = held.block & whole & draws.happens(draws.even(seed, "block by year", len(whole)), 35)
     ends = (held.first, held.last)
-    by_month = [np.where(held.block, written.months(end), written.days(end)) for end in ends]
-    return tuple(np.where(year, written.years(end), text) for end, text in zip(ends, by_month, strict=True))
+    by_month = [np.where(held.block, phrases.months(end), phrases.days(end)) for end in ends]
+    return tuple(np.where(year, phrases.years(end), text) for end, text in zip(ends, by_month, strict=True))
 
 
 def _modes(seed: int, held: Sessions) -> np.ndarray:

@@ -7,7 +7,7 @@ after, ``share_by_limit`` the share met at every limit. Where a register is aske
 
 from safeguarding.rules import Pause
 from safeguarding.whatif.applying import apply, apply_each, delayed
-from safeguarding.whatif.comparing import Held, compare, compared, hold
+from safeguarding.whatif.comparing import Held, compare, compared, hold, judged, verdicts_table
 from safeguarding.whatif.curves import (
     at_limit,
     share_by_limit,
@@ -17,11 +17,9 @@ from safeguarding.whatif.curves import (
     turns,
 )
 from safeguarding.whatif.flips import FLIPS, effects_table, flips_table
-from safeguarding.whatif.listing import judged, verdicts_table
 from safeguarding.whatif.notation import line, parse, read, toml, write
-from safeguarding.whatif.saying import answer, effects_in_words, in_words, sentence
-from safeguarding.whatif.scenarios import Change, Delay, Scenario
-from safeguarding.whatif.shares import shares_chart, shares_table
+from safeguarding.whatif.saying import answer, effects_in_words, in_words, sentence, shares_chart, shares_table
+from safeguarding.whatif.scenario import Change, Delay, Scenario
 
 __all__ = [
     "FLIPS",

@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import numpy as np
 
-from safeguarding import order, working_days
-from safeguarding.dates import OPEN_AFTER, OPEN_BEFORE
+from safeguarding.days import working_days
+from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
+from safeguarding.days.working_days import NEXT_WORKING_DAY, Calendar
 from safeguarding.errors import InputError
-from safeguarding.order import Kinds, Span
-from safeguarding.rules import Clock, RuleSet, Version, form
-from safeguarding.rules.values import limited
-from safeguarding.whatif.scenarios import Change, Delay, Scenario
-from safeguarding.working_days import NEXT_WORKING_DAY, Calendar
+from safeguarding.judging import order
+from safeguarding.judging.order import Kinds, Span
+from safeguarding.rules import Clock, RuleSet, Version, model
+from safeguarding.rules.model import limited
+from safeguarding.whatif.scenario import Change, Delay, Scenario
 
 
 def apply(scenario: Scenario, rule_set: RuleSet, calendar: Calendar) -> tuple[RuleSet, Calendar]:
@@ -49,11 +50,11 @@ def _there(change: Change, sets: list[RuleSet]) -> None:
     named = [each for each in sets if change.rule_set in ("", each.name)]
     if not named:
         names = [each.name for each in sets]
-        near = form.nearest(change.rule_set, names)
+        near = model.nearest(change.rule_set, names)
         raise InputError(f"scenario: no rule set {change.rule_set!r}{near}; write one of {', '.join(names)}")
     known = list(dict.fromkeys(clock.id for each in named for clock in each.clocks))
     if change.clock not in known:
-        near = form.nearest(change.clock, known)
+        near = model.nearest(change.clock, known)
         raise InputError(f"scenario: no clock {change.clock!r}{near}; write one of {', '.join(known)}")
 
 

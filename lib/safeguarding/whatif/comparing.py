@@ -1,8 +1,4 @@
-"""Verdicts before and after: what a scenario would have changed, review by review and clock by clock.
-
-``hold`` judges a register once; ``compared`` then judges again only what a scenario touches, in arrays, so that a
-change is answered while a slider moves. ``compare`` does both.
-"""
+"""Verdicts before and after: what a scenario would have changed, review by review and clock by clock."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,17 +7,21 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from safeguarding import dates, order, verdicts
-from safeguarding.dates import OPEN_AFTER, OPEN_BEFORE
+from safeguarding.days import dates
+from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
+from safeguarding.days.working_days import Calendar
 from safeguarding.errors import InputError
-from safeguarding.order import Span
-from safeguarding.rules import Clock, RuleSet, form
-from safeguarding.verdicts import OUTCOMES, Case
+from safeguarding.judging import clocks, order, verdicts
+from safeguarding.judging.order import Span
+from safeguarding.judging.verdicts import OUTCOMES, Case
+from safeguarding.rules import Clock, RuleSet, model
 from safeguarding.whatif import applying, flips
-from safeguarding.whatif.direction import Side
-from safeguarding.whatif.flips import FLIPS
-from safeguarding.whatif.scenarios import Scenario
-from safeguarding.working_days import Calendar
+from safeguarding.whatif.flips import FLIPS, Side
+from safeguarding.whatif.scenario import Scenario
+
+# ---- Verdicts before and after: what a scenario would have changed, review by review and clock by clock --------------
+# ``hold`` judges a register once; ``compared`` then judges again only what a scenario touches, in arrays, so that a
+# change is answered while a slider moves. ``compare`` does both.
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +107,7 @@ def changed(held: Held, scenario: Scenario) -> tuple[Case, ...]:
     known = held.reviews["review_id"].to_numpy(object)
     for each in (*scenario.pauses, *scenario.delays):
         if each.review and not (known == each.review).any():
-            near = form.nearest(each.review, map(str, known))
+            near = model.nearest(each.review, map(str, known))
             raise InputError(f"scenario: no review {each.review!r}{near}; write the id of a review of the register")
     return tuple(_case(held, scenario, *each, calendar) for each in zip(held.cases, sets, strict=True))
 
@@ -226,3 +226,59 @@ def _category(codes: list[list[np.ndarray]], names: tuple[str, ...]) -> pd.Categ
 def _whole(values: np.ndarray, known: np.ndarray) -> pd.arrays.IntegerArray:
     finite = known & (np.abs(values) < OPEN_AFTER)
     return pd.arrays.IntegerArray(np.where(finite, values, 0), ~finite)
+
+
+# ---- Verdicts before and after, listed for a reader; and every verdict in a scenario as the clocks give it -----------
+
+SAID = {
+    "no": "nothing",
+    "turns_late": "turns late",
+    "turns_in_time": "turns in time",
+    "may_turn_late": "may turn late",
+    "may_turn_in_time": "may turn in time",
+    "may_turn_either": "may turn late or in time",
+    "no_longer_judged": "is no longer judged",
+    "newly_judged": "is judged now",
+}
+"""How verdicts flip (``FLIPS``), in words."""
+
+
+def judged(held: Held, scenario: Scenario) -> pd.DataFrame:
+    """Judge a register in a scenario: what ``clocks.evaluate_each`` gives, by the changed rules on changed days."""
+    cases, as_of = changed(held, scenario), scenario.as_of or held.as_of
+    tables = [clocks.judged(held.reviews, each.spans, each.rule_set, each.calendar, as_of) for each in cases]
+    return pd.concat(tables, ignore_index=True)
+
+
+def verdicts_table(compared: pd.DataFrame, rule_sets: list[RuleSet], changed: bool = False) -> pd.DataFrame:
+    """List verdicts before and after.
+
+    Parameters
+    ----------
+    compared
+        As ``comparing.compared`` gives it, or some rows of it.
+    changed
+        Only those that change, or may.
+
+    Returns
+    -------
+    One row per review and clock that is judged on either side: ``review_id``, ``rule_set``, ``label``,
+    ``outcome_before`` and ``outcome_after``, ``due_before_*`` and ``due_after_*`` (pairs of days), ``flip`` (in words).
+    """
+    silent = compared[["outcome_before", "outcome_after"]].isin(flips.SILENT).all(axis=1)
+    kept = compared[~silent & ((compared["flip"] != "no") | (not changed))].reset_index(drop=True)
+    labels = {(each.name, clock.id): clock.label for each in rule_sets for clock in each.clocks}
+    keys = zip(kept["rule_set"], kept["clock"], strict=True)
+    days = [f"due_{side}_{end}" for side in ("before", "after") for end in ("earliest", "latest")]
+    texts = {name: kept[name].astype("str") for name in ("rule_set", "outcome_before", "outcome_after")}
+    return pd.DataFrame(
+        {
+            "review_id": kept["review_id"],
+            "rule_set": texts["rule_set"],
+            "label": pd.Series([labels[key] for key in keys], kept.index, dtype="str"),
+            "outcome_before": texts["outcome_before"],
+            "outcome_after": texts["outcome_after"],
+            **{name: kept[name] for name in days},
+            "flip": kept["flip"].astype("str").map(SAID).astype("str"),
+        }
+    )

@@ -21,10 +21,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from safeguarding import repository
+from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.rules import Pause, form
-from safeguarding.whatif.scenarios import Change, Delay, Scenario
+from safeguarding.rules import Pause, model
+from safeguarding.whatif.scenario import Change, Delay, Scenario
 
 LONGEST = 100_000
 """The longest scenario that is read, in characters."""
@@ -68,7 +68,7 @@ def read(written: str | Path) -> Scenario:
     """
     if not isinstance(written, Path) and ("=" in written or not written.strip().endswith(".toml")):
         return parse(written)
-    path = repository.find(written)
+    path = paths.find(written)
     try:
         return parse(path.read_text(encoding="utf-8-sig"), path.name)
     except FileNotFoundError:
@@ -82,7 +82,7 @@ def parse(text: str, place: str = "scenario") -> Scenario:
     if len(text) > LONGEST:
         raise InputError(f"{place}: is {len(text):,} characters long; write at most {LONGEST:,}")
     raw = _toml(text, place) if "\n" in text.strip() else _line(text.strip(), place)
-    form.known(raw, (*KEYS[""], *TABLES), place)
+    model.known(raw, (*KEYS[""], *TABLES), place)
     tables = {field: _tables(raw, name, place) for name, (_, field) in TABLES.items()}
     return Scenario(**_fields(raw, "", place), **tables)
 
@@ -132,7 +132,7 @@ def _tables(raw: dict[str, Any], name: str, place: str) -> tuple[Any, ...]:
 
 
 def _table(raw: dict[str, Any], name: str, place: str) -> Any:
-    form.known(raw, tuple(KEYS[name]), place)
+    model.known(raw, tuple(KEYS[name]), place)
     needed = {"clock": ("id",), "delay": ("milestone", "days"), "pause": ("from", "to")}[name]
     for key in needed:
         if key not in raw:
@@ -148,9 +148,9 @@ def _value(value: Any, kind: type, place: str) -> Any:
     if kind is list:
         if not isinstance(value, list):
             raise InputError(f"{place}: {value!r} is no list of days; write [2026-12-29]")
-        return tuple(form.day(each, place) for each in value)
+        return tuple(model.day(each, place) for each in value)
     if kind is date:
-        return form.day(value, place)
+        return model.day(value, place)
     if type(value) is not kind:
         what = {str: "a text in quotation marks", int: "a whole number", bool: "true or false"}[kind]
         raise InputError(f"{place}: is {value!r}; write {what}")
@@ -200,7 +200,7 @@ def _pair(tokens: list[str], name: str, place: str) -> tuple[str, Any]:
     key = tokens[0]
     if len(tokens) < 3 or tokens[1] != "=" or len(tokens) != 2 + 2 * len(values) - 1:
         raise InputError(f"{place}: {' '.join(tokens)!r} says nothing; write a key, = and a value")
-    form.known([key], tuple(KEYS[name]), place)
+    model.known([key], tuple(KEYS[name]), place)
     kind = KEYS[name][key][1]
     if kind is not list and len(values) > 1:
         raise InputError(f"{place}: {key} has {len(values)} values; write one")

@@ -1,1 +1,1 @@
-"""A workbook read into grids: its package opened within bounds, what its cells say beside their values, the values."""
+"""Workbooks (.xlsx, .xlsm, .ods), opened within bounds and read into grids."""

@@ -6,18 +6,18 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from safeguarding.errors import InputError
-from safeguarding.register.grid import Grid, Remark
-from safeguarding.register.workbook import excel, formats, opendocument, package
-from safeguarding.register.workbook.cells import Seen
+from safeguarding.register.files import Grid, Remark
+from safeguarding.register.workbook import formats, package, worksheet
+from safeguarding.register.workbook.worksheet import Seen
 
 ENDINGS = (".xlsx", ".xlsm", ".ods")
 _DONE = {
-    formats.MONTH: ("note", "read as the month: the cell shows no day"),
-    formats.YEAR: ("note", "read as the year: the cell shows no more"),
-    formats.NO_YEAR: ("warning", "read with the year that the spreadsheet holds: the cell shows none"),
+    worksheet.MONTH: ("note", "read as the month: the cell shows no day"),
+    worksheet.YEAR: ("note", "read as the year: the cell shows no more"),
+    worksheet.NO_YEAR: ("warning", "read with the year that the spreadsheet holds: the cell shows none"),
 }
-_DONE[formats.WORDS] = ("warning", "read as the day that the cell holds: its format adds words, which are not read")
-_DONE[formats.MONTH_ALONE] = _DONE[formats.NO_YEAR]
+_DONE[worksheet.WORDS] = ("warning", "read as the day that the cell holds: its format adds words, which are not read")
+_DONE[worksheet.MONTH_ALONE] = _DONE[worksheet.NO_YEAR]
 _HELD = ("note", "read as the day that the cell holds, though it shows less")
 
 
@@ -30,8 +30,8 @@ def read(path: Path) -> list[Grid]:
         The file is no workbook, is locked or damaged, or reaches further than memory should go.
     """
     with package.opened(path) as book:
-        look = opendocument if path.suffix.lower() == ".ods" else excel
-        seen = look.seen(book, path.name)
+        look = formats.seen_in_opendocument if path.suffix.lower() == ".ods" else formats.seen_in_excel
+        seen = look(book, path.name)
     _bounded(seen, path.name)
     try:
         with CalamineWorkbook.from_path(str(path)) as values:
@@ -45,7 +45,7 @@ def read(path: Path) -> list[Grid]:
 
 def _bounded(seen: dict[str, Seen], file: str) -> None:
     cells = {name: sheet.height * sheet.width for name, sheet in seen.items()}
-    if sum(cells.values()) > excel.CELLS_MOST:
+    if sum(cells.values()) > formats.CELLS_MOST:
         name = max(cells, key=lambda each: cells[each])
         raise InputError(
             f"{file}, sheet {name!r}: reaches to row {seen[name].height:,} and column {seen[name].width:,}; delete what"
@@ -60,7 +60,7 @@ def _grid(sheet: CalamineSheet, seen: Seen, file: str) -> Grid:
     for (row, column), (shown, code) in seen.shown.items():
         value = values[row][column] if row < len(values) and column < len(values[row]) else ""
         if isinstance(value, datetime.date):
-            rows[row][column] = formats.left(_day(value), shown)
+            rows[row][column] = worksheet.left(_day(value), shown)
             remarks.append(_remark(row, column, _day(value), shown, code))
     for (row, column), fault in seen.faults.items():
         _put(rows, row, column, fault)
@@ -68,9 +68,9 @@ def _grid(sheet: CalamineSheet, seen: Seen, file: str) -> Grid:
 
 
 def _remark(row: int, column: int, day: datetime.date, shown: str, code: str) -> Remark:
-    left = formats.left(day, shown)
-    if shown in (formats.MONTH, formats.YEAR):
-        severity, done = {4: _DONE[formats.YEAR], 7: _DONE[formats.MONTH]}.get(len(left), _HELD)
+    left = worksheet.left(day, shown)
+    if shown in (worksheet.MONTH, worksheet.YEAR):
+        severity, done = {4: _DONE[worksheet.YEAR], 7: _DONE[worksheet.MONTH]}.get(len(left), _HELD)
     else:
         severity, done = _DONE[shown]
     return Remark(row + 1, column, severity, f"{day.isoformat()}, shown as {code}", done, f"{left}, as text")

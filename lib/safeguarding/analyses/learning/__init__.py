@@ -1,0 +1,1 @@
+"""What do reviews keep finding, and what was done about it?"""

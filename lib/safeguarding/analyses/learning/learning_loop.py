@@ -1,0 +1,250 @@
+"""Does learning go round: from reviews that found a theme, to actions, to training that carried it, to evidence?"""
+
+import numpy as np
+import pandas as pd
+
+from safeguarding.days import dates
+from safeguarding.estimates import survival
+from safeguarding.presenting import words
+from safeguarding.rules import codebook
+
+STRENGTH = ("resource", "policy", "training", "process", "tool", "assurance")
+"""Kinds of action from weak to strong: what asks people to act otherwise, what makes them able to, what checks it.
+
+Advocacy stands outside the order: it asks somebody else to change a system, and until they do nothing has changed here.
+"""
+EFFECT = ("3", "4")
+"""Levels of Kirkpatrick that tell of practice: what people do and what comes of it; 1 and 2 are of the session."""
+BREAKS = {
+    "cannot_tell": "no finding is recorded",
+    "not_found": "no review found it",
+    "no_action": "no action is coded to it",
+    "none_done": "no action is done",
+    "not_carried": "no training can have carried it",
+    "no_evidence": "no evidence of effect is held",
+    "whole": "no break is shown",
+}
+"""Where the loop breaks: the first step that is missing, with its words."""
+FEWEST = 6
+"""The fewest durations for which an interval of 95 in 100 for the median exists."""
+
+
+def loop_table(
+    findings: pd.DataFrame,
+    actions: pd.DataFrame,
+    training: pd.DataFrame,
+    reviews: pd.DataFrame,
+    themes: pd.DataFrame,
+    as_of: str,
+) -> pd.DataFrame:
+    """Follow each practice theme from the reviews that found it to the evidence that is held.
+
+    Training can have carried a theme that it is coded to if it may have ended on or after the first day on which a
+    review that found the theme may have been published; it certainly could if it began after the last such day.
+
+    Returns
+    -------
+    One row per practice theme: ``code``, ``theme``, ``n_reviews`` (that found it; missing if no finding is recorded at
+    all), ``n_actions``, ``n_done``, ``strongest`` (kind of action done, by ``STRENGTH``), ``n_training`` (deliveries
+    coded to it, begun by ``as_of``), ``n_carried_min`` and ``n_carried_max`` (those that can have carried it; missing
+    like ``n_reviews``), ``n_evidence`` (actions done that name evidence), ``n_effect`` (deliveries with evidence of
+    ``EFFECT``), ``breaks`` (a key of ``BREAKS``) and ``says`` (its words).
+    """
+    found = _found(findings, reviews)
+    published = found.merge(reviews[["review_id", "published_earliest", "published_latest"]], on="review_id")
+    named, given = codebook.single(actions, "themes"), _begun(training, as_of)
+    today, rows = pd.Timestamp(dates.read_day(as_of)), []
+    for theme in themes[themes["axis"] == "practice"].itertuples():
+        mine, carries = named[named["themes"] == theme.code], given[given["themes"] == theme.code]
+        done = mine[(mine["status"] == "done") & ~(mine["completed_earliest"] > today)]
+        whose = published[published["theme"] == theme.code]
+        rows.append(
+            {
+                "code": theme.code,
+                "theme": theme.label,
+                "n_reviews": len(whose) if len(found) else pd.NA,
+                "n_actions": len(mine),
+                "n_done": len(done),
+                "strongest": _strongest(done["kind"]),
+                "n_training": len(carries),
+                **(_carried(carries, whose) if len(found) else {"n_carried_min": pd.NA, "n_carried_max": pd.NA}),
+                "n_evidence": int((done["evidence"] != "").sum()),
+                "n_effect": int(carries["level"].isin(EFFECT).sum()),
+            }
+        )
+    counted = dict.fromkeys(("n_reviews", "n_carried_min", "n_carried_max"), "Int64")
+    table = pd.DataFrame(rows, columns=_LOOP).astype(counted)
+    breaks = [_breaks(row) for row in table.itertuples()]
+    return table.assign(breaks=breaks, says=[BREAKS[each] for each in breaks])
+
+
+_LOOP = ["code", "theme", "n_reviews", "n_actions", "n_done", "strongest", "n_training", "n_carried_min"]
+_LOOP += ["n_carried_max", "n_evidence", "n_effect"]
+
+
+def answer(table: pd.DataFrame, actions: pd.DataFrame) -> words.Prose:
+    """Say where the loop breaks and for which themes, and what the register cannot show of it."""
+    said = []
+    for each, meaning in BREAKS.items():
+        mine = table.loc[table["breaks"] == each, "code"]
+        said += [f"{words.sentence(meaning).removesuffix('.')}: {words.listed(list(mine))}."] if len(mine) else []
+    whole, found = int((table["breaks"] == "whole").sum()), int((table["n_reviews"].fillna(0) > 0).sum())
+    head = (
+        f"Of {words.count(found, 'theme')} that a review found, the loop is whole for {whole or 'none'}"
+        if found
+        else "Where the loop breaks cannot be told, since no finding is recorded"
+    )
+    uncoded = int((actions["themes"] == "").sum())
+    caution = f" {words.of(uncoded, len(actions))} actions have no theme and may answer any." if uncoded else ""
+    return words.say(
+        f"**{head}.**",
+        words.bullets(said) if found else "",
+        "A whole loop is a complete record, not a proof of effect: evidence held may show that nothing changed. What is"
+        f" not in the register may still have been done.{caution}",
+    )
+
+
+def spells_table(findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.DataFrame, as_of: str) -> pd.DataFrame:
+    """Give how long it took from each finding's publication until the first action that answers it was done.
+
+    A finding is known from the day its review was ``published``: reviews seldom date a finding otherwise, and what is
+    reported may still change. An action answers it that is coded to its theme and names its review. What was done
+    before publication took no days. Open: no such action is done by ``as_of``, one that nobody planned included.
+
+    Returns
+    -------
+    One row per practice or context theme and published review that found it: ``review_id``, ``code``, ``days_least``,
+    ``days_most`` (infinite if open, or if nobody knows from when), ``open``.
+    """
+    today = dates.number(dates.read_day(as_of))
+    done = actions[actions["status"] == "done"]
+    ends = {
+        "stop_first": dates.numbers(done["completed_earliest"], dates.OPEN_BEFORE),
+        "stop_last": np.minimum(dates.numbers(done["completed_latest"], dates.OPEN_AFTER), today),
+    }
+    done = done.assign(**ends)[ends["stop_first"] <= today]
+    links = codebook.single(codebook.single(done, "themes"), "reviews") if len(done) else done
+    links = links.rename(columns={"themes": "code", "reviews": "review_id"})
+    first = links.groupby(["review_id", "code"], as_index=False)[["stop_first", "stop_last"]].min()
+    spells = _found(findings, reviews).rename(columns={"theme": "code"})[["review_id", "code"]]
+    spells = spells.merge(_published(reviews, today), on="review_id").merge(first, how="left", on=["review_id", "code"])
+    is_open = spells["stop_first"].isna()
+    least = np.where(is_open, today - spells["start_last"] + 1, spells["stop_first"] - spells["start_last"])
+    known = ~is_open & (spells["start_first"] > dates.OPEN_BEFORE)
+    most = np.where(known, spells["stop_last"] - spells["start_first"], np.inf)
+    return spells[["review_id", "code"]].assign(
+        days_least=np.maximum(least, 0).astype(float), days_most=np.maximum(most, 0).astype(float), open=is_open
+    )
+
+
+def waits_table(spells: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """Estimate how long it takes from a finding to an action done, open ones included (``estimates.survival``).
+
+    Returns
+    -------
+    One row for all practice themes together and one for each that a published review found: ``code``, ``theme``, ``n``
+    (findings: a theme in a review), ``n_open``, ``median_*`` (the likeliest; no most where more than half are open),
+    ``between_*`` (95% interval, missing for fewer than ``FEWEST``) and ``interval`` (in words). Days.
+    """
+    practice = themes.loc[themes["axis"] == "practice", ["code", "label"]]
+    mine = spells[spells["code"].isin(practice["code"])]
+    rows = [_wait("all", "All practice themes", mine)]
+    rows += [_wait(row.code, row.label, mine[mine["code"] == row.code]) for row in practice.itertuples()]
+    table = pd.DataFrame(rows)
+    table = table[(table["n"] > 0) | (table["code"] == "all")].reset_index(drop=True)
+    return table.astype({name: "Int64" for name in table.columns if name.endswith(("_min", "_max"))})
+
+
+def waits_answer(table: pd.DataFrame) -> words.Prose:
+    """Say how long it takes from a finding to an action done, and what that does not show."""
+    row = next(table.itertuples())
+    if not row.n:
+        return words.say(
+            "**How long it takes from a finding to an action done cannot be told: no published review has a coded"
+            " finding.** `findings.csv` has the findings, and `reviews` and `completed` of `actions.csv` what answers"
+            " them, and when."
+        )
+    still = "None is open" if not row.n_open else f"{words.of(row.n_open, row.n)} are open"
+    half = (
+        f"Half of {words.count(row.n, 'finding')} had an action done within"
+        f" {words.extent(row.median_min, row.median_max)} days"
+        if pd.notna(row.median_max)
+        else f"Fewer than half of {words.count(row.n, 'finding')} have an action done"
+    )
+    return words.say(
+        f"**{half}.** {still}: no action done is coded to the theme and names the review (95% interval for the median:"
+        f" {row.interval}).",
+        "A finding is a theme in a published review, counted from publication; findings of one review are not"
+        " independent, so that the interval is rather too narrow. Done says that an action was finished, not that it"
+        " helped; an action that names no review is counted for none.",
+    )
+
+
+def _wait(code: str, theme: str, spells: pd.DataFrame) -> dict[str, object]:
+    least, most = spells["days_least"].to_numpy(), spells["days_most"].to_numpy()
+    low, high = survival.median_interval(least, most)
+    interval = f"fewer than {FEWEST} findings" if np.isnan(low) else f"{words.extent(low, _end(high))} days"
+    return {
+        "code": code,
+        "theme": theme,
+        "n": len(spells),
+        "n_open": int(spells["open"].sum()),
+        **_pair("median", survival.median(survival.estimate(least, most))),
+        **_pair("between", (low, high)),
+        "interval": interval,
+    }
+
+
+def _pair(name: str, ends: tuple[float, float]) -> dict[str, object]:
+    return {f"{name}_{end}": _end(value) for end, value in zip(("min", "max"), ends, strict=True)}
+
+
+def _end(value: float) -> object:
+    return round(value) if np.isfinite(value) else pd.NA
+
+
+def _found(findings: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    return codebook.found_table(findings[findings["review_id"].isin(reviews["review_id"])])
+
+
+def _published(reviews: pd.DataFrame, today: int) -> pd.DataFrame:
+    """Give the first and the last day on which each review that is published by ``today`` can have been."""
+    first = dates.numbers(reviews["published_earliest"], dates.OPEN_BEFORE)
+    last = np.minimum(dates.numbers(reviews["published_latest"], dates.OPEN_AFTER), today)
+    known = reviews["published_earliest"].notna() | reviews["published_latest"].notna()
+    kept = reviews[["review_id"]].assign(start_first=first, start_last=last)
+    return kept[known & (first <= today)]
+
+
+def _begun(training: pd.DataFrame, as_of: str) -> pd.DataFrame:
+    later = training["starts_earliest"] > pd.Timestamp(dates.read_day(as_of))
+    return codebook.single(training[~later], "themes")
+
+
+def _carried(carries: pd.DataFrame, whose: pd.DataFrame) -> dict[str, int]:
+    """Count what can have carried the learning of the first review, certainly and possibly; an open end is any day."""
+    known = whose[whose[["published_earliest", "published_latest"]].notna().any(axis=1)]
+    if known.empty:
+        return {"n_carried_min": 0, "n_carried_max": 0}
+    first = known["published_earliest"].min() if known["published_earliest"].notna().all() else pd.NaT
+    possible = (carries["ends_latest"] >= first) | carries["ends_latest"].isna() | pd.isna(first)
+    certain = carries["starts_earliest"] >= known["published_latest"].min()
+    return {"n_carried_min": int(certain.sum()), "n_carried_max": int(possible.sum())}
+
+
+def _strongest(kinds: pd.Series) -> str:
+    ordered = [kind for kind in STRENGTH if kind in set(kinds)]
+    return ordered[-1] if ordered else "advocacy only" if (kinds == "advocacy").any() else "none"
+
+
+def _breaks(row: tuple) -> str:
+    if pd.isna(row.n_reviews):
+        return "cannot_tell"
+    steps = {
+        "not_found": row.n_reviews,
+        "no_action": row.n_actions,
+        "none_done": row.n_done,
+        "not_carried": row.n_carried_max,
+        "no_evidence": row.n_evidence + row.n_effect,
+    }
+    return next((name for name, n in steps.items() if not n), "whole")

@@ -1,0 +1,177 @@
+"""What reviews keep finding, and what was done about it."""
+
+import altair as alt
+import pandas as pd
+
+from safeguarding.presenting import charts, words
+from safeguarding.rules import codebook
+
+KINDS = ("resource", "policy", "training", "process", "tool", "advocacy", "assurance")
+STATUSES = ("done", "in_progress", "planned")
+
+
+def actions_table(actions: pd.DataFrame) -> pd.DataFrame:
+    """List the actions: ``action_id``, ``title``, ``kind``, ``themes``, ``reviews``, ``status``, ``completed_*``."""
+    columns = ["action_id", "title", "kind", "themes", "reviews", "status", "completed_earliest", "completed_latest"]
+    return actions[columns].assign(
+        themes=actions["themes"].str.replace(";", ", "), status=actions["status"].map(words.code)
+    )
+
+
+def by_kind_table(actions: pd.DataFrame) -> pd.DataFrame:
+    """Count the actions by kind and status.
+
+    Returns
+    -------
+    One row per kind that has any, then codes the schema does not know: ``kind``, ``n_done``, ``n_in_progress``,
+    ``n_planned``, ``n_other``, ``n_actions``.
+    """
+    kinds = [*KINDS, *sorted(set(actions["kind"]) - set(KINDS))]
+    known = actions["status"].where(actions["status"].isin(STATUSES), "other")
+    table = pd.crosstab(actions["kind"], known).reindex(index=kinds, columns=[*STATUSES, "other"], fill_value=0)
+    table = table[table.sum(axis=1) > 0].add_prefix("n_")
+    table["n_actions"] = table.sum(axis=1)
+    return table.rename_axis("kind").reset_index().rename_axis(None, axis=1).replace({"kind": {"": "not recorded"}})
+
+
+def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the actions by kind, each bar with its number."""
+    base = alt.Chart(charts.rows(table)).encode(
+        y=alt.Y("kind:N", sort=list(table["kind"]), title=None),
+        x=charts.numbers("n_actions", "Actions", table["n_actions"].max() if len(table) else 1),
+    )
+    chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text=alt.Text("n_actions:Q"))
+    said = [f"{row.n_actions} {row.kind}" for row in table.itertuples()]
+    return charts.finished(
+        chart.properties(width=charts.WIDTH, height=charts.height(len(table))),
+        _commonest(table),
+        "Number of actions by kind",
+        f"One bar per kind of action: {words.listed(said) if said else 'there are none'}.",
+    )
+
+
+def links_table(actions: pd.DataFrame) -> pd.DataFrame:
+    """Count how many actions say what would let a reader follow them.
+
+    Returns
+    -------
+    One row per thing an action can name: ``names``, ``n_actions``, ``of``.
+    """
+    done = actions[actions["status"] == "done"]
+    named = {
+        "a theme": (actions["themes"] != "", actions),
+        "a review they answer": (actions["reviews"] != "", actions),
+        "an owner": (actions["owner"] != "", actions),
+        "anything as evidence": (actions["evidence"] != "", actions),
+        "a date of completion, if done": (done["completed_earliest"].notna() | done["completed_latest"].notna(), done),
+    }
+    rows = [{"names": name, "n_actions": int(has.sum()), "of": len(every)} for name, (has, every) in named.items()]
+    return pd.DataFrame(rows)
+
+
+def coverage_table(actions: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """Set each practice theme's findings beside the actions that answer it.
+
+    Returns
+    -------
+    One row per practice theme of the codebook: ``code``, ``theme``, ``n_reviews`` (that found it; missing if no
+    finding is recorded at all), ``n_actions``,
+    ``n_done``, ``actions`` (their ids).
+    """
+    practice = themes[themes["axis"] == "practice"]
+    answering = codebook.single(actions, "themes")
+    found = codebook.found_table(findings)
+    rows = []
+    for theme in practice.itertuples():
+        mine = answering[answering["themes"] == theme.code]
+        rows.append(
+            {
+                "code": theme.code,
+                "theme": theme.label,
+                "n_reviews": int((found["theme"] == theme.code).sum()) if len(findings) else pd.NA,
+                "n_actions": len(mine),
+                "n_done": int((mine["status"] == "done").sum()),
+                "actions": ", ".join(mine["action_id"]) or "none in this register",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def coverage_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw how many actions answer each theme, with themes that none answers left visible."""
+    drawn = table.assign(label=table["code"] + "  " + table["theme"], said=table["n_actions"].map(_actions))
+    base = alt.Chart(charts.rows(drawn)).encode(
+        y=alt.Y("label:N", sort=list(drawn["label"]), title=None),
+        x=charts.numbers("n_actions", "Actions", table["n_actions"].max() if len(table) else 1),
+    )
+    chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text=alt.Text("said:N"))
+    bare = drawn.loc[drawn["n_actions"] == 0, "theme"]
+    return charts.finished(
+        chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn))),
+        f"{words.capital(words.count(len(bare), 'theme'))} with no action in this register",
+        "Number of actions that answer each practice theme; an action may answer several",
+        f"One bar per practice theme. No action: {words.listed(list(bare)) if len(bare) else 'none of them'}.",
+    )
+
+
+def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame) -> words.Prose:
+    """Say what was found, what was done, and where no action is visible."""
+    done = int((actions["status"] == "done").sum())
+    bare = coverage.loc[coverage["n_actions"] == 0, "code"] + " " + coverage.loc[coverage["n_actions"] == 0, "theme"]
+    reviews, coded = findings["review_id"].nunique(), codebook.count(findings)
+    found = (
+        f"{words.count(reviews, 'review')} with {words.count(coded, 'coded finding')}."
+        if len(findings)
+        else "The register lists no finding and no theme for any review, so what reviews keep finding cannot be told"
+        " from it, nor whether learning came back. `findings.csv` is where the coded findings would go."
+    )
+    acted = f"**{words.capital(words.count(len(actions), 'action'))}, {done} of them done.**"
+    gaps = f"No action in this register is coded to: {words.listed(list(bare))}." if len(bare) else ""
+    uncoded = int((actions["themes"] == "").sum())
+    caution = (
+        f"{words.of(uncoded, len(actions))} actions have no code and may answer any theme; an action that is not in the"
+        " register may still have been taken."
+        if len(bare)
+        else ""
+    )
+    return words.say(f"{acted} {found}", f"{gaps} {caution}".strip())
+
+
+def links_answer(links: pd.DataFrame) -> words.Prose:
+    """Say how far the actions can be followed."""
+    said = [f"{words.of(row.n_actions, row.of)} name {row.names}" for row in links.itertuples()]
+    return words.say(words.sentence(words.listed(said)))
+
+
+def codes_answer(findings: pd.DataFrame, themes: pd.DataFrame) -> words.Prose:
+    """Say what of the coding the codebook cannot hold: what fits no theme, has no code, or one that is not in use."""
+    written = codebook.single(findings, "theme")
+    none, bare = written["theme"] == codebook.NONE, written["theme"] == ""
+    retired = written["theme"].isin(themes.loc[themes["retired"].notna(), "code"])
+    unknown = ~written["theme"].isin(themes["code"]) & ~bare
+    said = [
+        f"{words.count(codebook.count(written[which]), 'finding')} {what}"
+        for which, what in (
+            (none, "that a coder found no theme to fit"),
+            (bare, "without a code"),
+            (retired, "coded to a theme that is retired"),
+            (unknown, "with a code that the codebook does not know"),
+        )
+        if which.any()
+    ]
+    head = f"**To be reviewed: {words.listed(said)}.**" if said else "**No code has to be reviewed.**"
+    return words.say(
+        f"{head} There are {words.count(codebook.count(findings), 'finding')}; where no theme fits, the codebook may"
+        " have to grow."
+    )
+
+
+def _actions(n: int) -> str:
+    return words.count(n, "action") if n else "no action in this register"
+
+
+def _commonest(table: pd.DataFrame) -> str:
+    if table.empty:
+        return "The register holds no action"
+    row = table.loc[table["n_actions"].idxmax()]
+    return f"{words.of(row['n_actions'], int(table['n_actions'].sum()))} actions are of the kind {row['kind']}"

@@ -1,0 +1,271 @@
+"""The one page of the annual overview: each question of a committee answered in a few sentences, from the tables."""
+
+import pandas as pd
+
+from safeguarding import vocabulary
+from safeguarding.judging import clocks
+from safeguarding.presenting import words
+
+QUESTIONS = (
+    "What happened?",
+    "Are we on time, and by which clock?",
+    "Did the learning come back?",
+    "Whom did it reach?",
+    "What is outstanding?",
+    "What do our own claims stand on?",
+    "What can we not say, and what would let us?",
+)
+"""The sections of the page, in order."""
+SAYS = {
+    "supported": ("is supported", "are supported"),
+    "contradicted": ("is contradicted", "are contradicted"),
+    "cannot tell": ("cannot be told", "cannot be told"),
+    "not testable": ("is about what it does not hold", "are about what it does not hold"),
+}
+"""Each verdict on a claim held against the register, in words: of one claim and of several."""
+KINDS = {
+    "scr": ("serious case review", "serious case reviews"),
+    "lcspr": ("local child safeguarding practice review", "local child safeguarding practice reviews"),
+    "rapid_review": ("rapid review", "rapid reviews"),
+}
+NAMED = 4
+"""How many clocks, themes or claims a section names; the detail has them all."""
+FEW = 10
+"""Below so many reviews a count is no guide to the next ones."""
+LATE = (clocks.MISSED, clocks.OVERDUE)
+
+
+def page(
+    headline: str,
+    *,
+    happened: words.Prose,
+    on_time: words.Prose,
+    came_back: words.Prose,
+    reached: words.Prose,
+    outstanding: words.Prose,
+    stands: words.Prose,
+    unsaid: words.Prose,
+) -> words.Prose:
+    """Put the page together: the headline, then each of ``QUESTIONS`` as a heading with its paragraphs."""
+    said = (happened, on_time, came_back, reached, outstanding, stands, unsaid)
+    parts = [text for name, each in zip(QUESTIONS, said, strict=True) for text in (f"### {name}", each.markdown)]
+    return words.say(f"**{headline}**", *parts)
+
+
+def headline(reviews: pd.DataFrame, judged: pd.DataFrame) -> str:
+    """Say what reviews the register holds, how many are published, and how many were certainly late by some clock."""
+    if reviews.empty:
+        return "The register holds no review."
+    said = words.capital(words.listed(_kinds(reviews)))
+    late = judged.loc[judged["outcome"].isin(LATE), "review_id"].nunique()
+    if not judged["outcome"].isin((*LATE, clocks.MET, clocks.CANNOT_TELL, clocks.MAY_BE_OVERDUE)).any():
+        return f"{said}, {_published(reviews)}. Nothing recorded lets a time limit be judged."
+    certainly = f"{words.number(late)} {words.verb(late, 'was', 'were')} certainly late by at least one time limit"
+    certainly = certainly if late else "none was certainly late by any time limit"
+    return f"{said}, {_published(reviews)}; {certainly}."
+
+
+def on_time(by_clock: pd.DataFrame, limits: pd.DataFrame) -> words.Prose:
+    """Say how many reviews met each clock, those with most certainly late first, and which clocks say nothing.
+
+    Parameters
+    ----------
+    by_clock, limits
+        As ``timeliness.by_clock_table`` and ``rules.table`` give them.
+    """
+    told = by_clock[by_clock["share_met"] != "nothing to count"].sort_values("n_missed", ascending=False, kind="stable")
+    if told.empty:
+        return words.say("No clock can judge any review, so whether reviews were on time cannot be told.")
+    named = [_clock(label, mine, by_clock) for (label, _), mine in told.groupby(["label", "share_met"], sort=False)]
+    more = len(named) - NAMED
+    head = "It depends on the clock: the limit, and the day it counts from. How many reviews met it"
+    if len(named) == 1:
+        head = "One clock can be read. How many reviews met it"
+    rest = f" {words.capital(words.count(more, 'more clock'))} {words.verb(more)} in the detail." if more > 0 else ""
+    silent = _silence(len(by_clock) - len(told), len(by_clock))
+    return words.say(_joined(f"{head}: {'; '.join(named[:NAMED])}.{rest}", silent, _unread(told, limits), _small(told)))
+
+
+def came_back(by_theme: pd.DataFrame, public: bool) -> words.Prose:
+    """Say which themes later reviews found again after something was done, and what that does not show.
+
+    Parameters
+    ----------
+    by_theme
+        As ``recurrence.by_theme_table`` gives it.
+    """
+    bare = _bare(by_theme)
+    if by_theme["n_reviews"].isna().all():
+        return words.say(
+            "Whether it came back cannot be told: the register has no coded finding of any review. The table"
+            " `findings`, with the themes that each review found, and the column `incident` of reviews would tell."
+            f" {bare}".rstrip()
+        )
+    certain, maybe = (by_theme[by_theme["outcome"] == each] for each in ("came_back", "may_have_come_back"))
+    acted = by_theme["outcome"].isin(["came_back", "may_have_come_back", "not_seen_again", "no_later_review"]).sum()
+    if not acted:
+        return words.say(
+            f"No theme that a review found has an action that is done, so none can have come back. {bare}".strip()
+        )
+    said = [f"{words.number(len(certain))} certainly came back in a later review{_themes(certain)}"]
+    said += [f"{words.number(len(maybe))} may have{_themes(maybe)}"] if len(maybe) else []
+    why = " No date of an incident is shown to the public, so that none is certain here." if public else ""
+    return words.say(
+        f"Of {words.count(int(acted), 'theme')} that reviews found and actions answered, {words.listed(said)}.{why}"
+        " A theme that came back does not show that an action failed, nor one not seen again that anything was learnt."
+        f" {bare}"
+    )
+
+
+def reached(reach: pd.DataFrame, whole: pd.DataFrame, years: int = 3) -> words.Prose:
+    """Say how many attendances and people are proved, and of what workforce.
+
+    Parameters
+    ----------
+    reach, whole
+        As ``training.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
+    """
+    rows = reach.set_index("measure")
+    attended, people = rows.loc["Attendances"], rows.loc["Different people"]
+    if not attended["n_deliveries"] and not people["n_deliveries"]:
+        return words.say("The register counts nobody at any training, so whom it reached cannot be told.")
+    about = f" (about {attended['as_said']:,}, taking the sources' own words)" if pd.notna(attended["as_said"]) else ""
+    counted = _extent(attended, "attendance", "attendances")
+    return words.say(
+        f"Training counted {counted or 'an unknown number of attendances'}{about}. {_bodies(people)}."
+        f" {_of_whom(whole, years)} Attendance does not show that anything was learnt, or that practice changed."
+    )
+
+
+def _bodies(people: pd.Series) -> str:
+    bodies = _extent(people, "person", "different people")
+    if not bodies:
+        return "How many different people that was is not recorded"
+    return f"That was {bodies}" + ("" if bodies == "1 person" else ": one person may attend twice")
+
+
+def _extent(row: pd.Series, one: str, many: str) -> str:
+    """Say a range of things; nothing if it has no end."""
+    said = words.extent(row["n_min"], row["n_max"])
+    return "" if said == vocabulary.NOT_RECORDED else f"{said} {one if said == '1' else many}"
+
+
+def stands(checked: pd.DataFrame) -> words.Prose:
+    """Say how many published claims the register supports, and name each that it contradicts, with the reason.
+
+    Parameters
+    ----------
+    checked
+        As ``claims.checked_table`` gives it.
+    """
+    if checked.empty:
+        return words.say("The register lists no published claim to check; `claims.csv` is where they would go.")
+    n = checked["verdict"].value_counts()
+    counted = [f"{words.number(int(n[each]))} {words.verb(int(n[each]), *SAYS[each])}" for each in SAYS if n.get(each)]
+    head = f"Of {words.count(len(checked), 'published claim')} held against the register, {words.listed(counted)}."
+    if len(checked) == 1:
+        head = f"The one published claim, held against the register, {SAYS[checked['verdict'].iloc[0]][0]}."
+    return words.say(_joined(head, _contradicted(checked[checked["verdict"] == "contradicted"])))
+
+
+def _contradicted(wrong: pd.DataFrame) -> str:
+    named = [
+        f"{words.plain(row.claim_id)}, *{words.plain(row.says)}* ({words.plain(row.why)})" for row in wrong.itertuples()
+    ]
+    more = len(named) - NAMED
+    rest = f"; {words.number(more)} more {words.verb(more)} in the detail" if more > 0 else ""
+    return f"Contradicted: {'; '.join(named[:NAMED])}{rest}." if named else ""
+
+
+def _kinds(reviews: pd.DataFrame) -> list[str]:
+    n = reviews["kind"].value_counts()
+    return [words.count(int(n[kind]), *forms) for kind, forms in KINDS.items() if n.get(kind)]
+
+
+def _published(reviews: pd.DataFrame) -> str:
+    """Say how many reports are published; a rapid review is never published, so it is not counted."""
+    due = reviews[reviews["kind"] != "rapid_review"]
+    n = int((due["published_earliest"].notna() | due["published_latest"].notna()).sum())
+    if due.empty:
+        return "with no report to publish"
+    if n == len(reviews):
+        return "published" if n == 1 else "all published"
+    return f"{words.number(n)} of {words.count(len(due), 'report')} published"
+
+
+def _clock(label: str, rows: pd.DataFrame, by_clock: pd.DataFrame) -> str:
+    """Name a clock, with its rule sets if there are several, and say how many met it."""
+    sets = [words.plain(each) for each in rows["rule_set"]]
+    whose = f" ({words.listed(sets)})" if by_clock["rule_set"].nunique() > 1 else ""
+    return f"*{words.plain(label)}*{whose}, {rows['share_met'].iloc[0]}"
+
+
+def _silence(silent: int, total: int) -> str:
+    return (
+        f"{words.capital(words.number(silent))} of {words.count(total, 'clock')} can judge no review." if silent else ""
+    )
+
+
+def _unread(told: pd.DataFrame, limits: pd.DataFrame) -> str:
+    """Say on how many clocks a limit is second-hand."""
+    unread = limits[~limits["checked"].astype(bool) & (limits["limit"] != "no limit in force")]
+    pairs = set(zip(unread["rule_set"], unread["clock"], strict=True))
+    n = sum(pair in pairs for pair in zip(told["rule_set"], told["clock"], strict=True))
+    if not n:
+        return ""
+    of = f"of all {words.number(n)}" if n == len(told) else f"of {words.number(n)} of these {words.number(len(told))}"
+    if n == 1:
+        whose = "Its limit" if len(told) == 1 else f"The limit {of}"
+        return f"{whose} is second-hand: nobody here has read it in the guidance itself."
+    return f"The limits {of} are second-hand: nobody here has read them in the guidance itself."
+
+
+def _small(told: pd.DataFrame) -> str:
+    """Say what a count of reviews in time does not show."""
+    most = (told["n_met"] + told["n_missed"] + told["n_cannot_tell"] + told["n_may_be_overdue"]).max()
+    if most < FEW:
+        return "So few reviews do not tell what to expect of the next."
+    return "A limit that was met does not show that the review was good."
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _themes(rows: pd.DataFrame) -> str:
+    """Name themes, those found again by most reviews first."""
+    if rows.empty:
+        return ""
+    named = rows.sort_values("n_came_back_max", ascending=False, kind="stable")
+    each = [f"*{words.plain(theme)}*" for theme in named["theme"].head(2)]
+    more = len(rows) - len(each)
+    return f" ({words.listed([*each, f'{words.number(more)} more'] if more else each)})"
+
+
+def _bare(by_theme: pd.DataFrame) -> str:
+    n = int((by_theme["n_actions"] == 0).sum())
+    if not n:
+        return ""
+    whose = f"{words.capital(words.number(n))} of the {len(by_theme)} themes"
+    return f"{whose} {words.verb(n, 'has', 'have')} no action coded to {words.verb(n, 'it', 'them')}."
+
+
+def _of_whom(whole: pd.DataFrame, years: int) -> str:
+    """Say of the last year with headcounts how many of them were trained, if that may be shown."""
+    if whole.empty:
+        return "No headcount is held (table `workforce`), so no share of any workforce can be given."
+    row = whole.sort_values("year_latest", kind="stable").iloc[-1]
+    agencies, year = words.count(int(row["n_agencies"]), "agency", "agencies"), _year(row)
+    if row["share_withheld"] or row["people_withheld"] or vocabulary.WITHHELD in row["reached"]:
+        return "What share of the workforce that is, is withheld, since numbers are small."
+    told = f"in the last {words.count(years, 'year')}" if years > 1 else "in the last year"
+    why = row["reached"].removeprefix("cannot tell: ")
+    if why != row["reached"]:
+        share = f"What share of the {agencies} with a headcount for {year} was trained {told}"
+        return f"{share} cannot be told: {words.plain(why)}."
+    of = f"Of the {agencies} with a headcount for {year}, {words.plain(row['reached'])}"
+    return f"{of} were trained {told}, if nobody left."
+
+
+def _year(row: pd.Series) -> str:
+    return words.span(row["year_earliest"], row["year_latest"])

@@ -1,0 +1,191 @@
+"""Each claim that a published report makes, beside what its own register supports."""
+
+import operator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from safeguarding.days import dates
+from safeguarding.errors import InputError
+from safeguarding.judging import clocks
+from safeguarding.presenting import words
+
+SUPPORTED, CONTRADICTED, CANNOT_TELL, NOT_TESTABLE = "supported", "contradicted", "cannot tell", "not testable"
+COMPARE = {"=": operator.eq, ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the register holds of one measure: bounds that can be proved (``None``: no such bound), and why."""
+
+    low: float | None
+    high: float | None
+    why: str
+
+
+def checked_table(
+    claims: pd.DataFrame,
+    judged: pd.DataFrame,
+    reviews: pd.DataFrame,
+    deliveries: pd.DataFrame,
+    exposure: pd.DataFrame,
+    actions: pd.DataFrame,
+) -> pd.DataFrame:
+    """Set each claim beside its evidence.
+
+    A claim is supported if every number the record allows satisfies it, contradicted if none does, otherwise it cannot
+    be told; it is not testable if the register holds nothing of what it is about.
+
+    Returns
+    -------
+    One row per claim: ``claim_id``, ``says``, ``claimed`` (comparator and value), ``verdict``, ``why``, ``source``.
+    """
+    tables = {"judged": judged, "reviews": reviews, "deliveries": deliveries, "exposure": exposure, "actions": actions}
+    rows = [_checked(claim, tables) for claim in claims.itertuples()]
+    return pd.DataFrame(rows, columns=["claim_id", "says", "claimed", "verdict", "why", "source"])
+
+
+def verdict(comparator: str, value: float, low: float | None, high: float | None) -> str:
+    """Compare a claimed value with a range of what can be.
+
+    >>> verdict("=", 1, 0.4, 0.4), verdict(">", 1000, None, None), verdict("<=", 6, 2, 9)
+    ('contradicted', 'not testable', 'cannot tell')
+    """
+    if low is None and high is None:
+        return NOT_TESTABLE
+    low, high = (float("-inf") if low is None else low), (float("inf") if high is None else high)
+    holds = COMPARE[comparator]
+    if comparator == "=":
+        return SUPPORTED if low == high == value else CANNOT_TELL if low <= value <= high else CONTRADICTED
+    ends = {holds(low, value), holds(high, value)}
+    return CANNOT_TELL if len(ends) > 1 else SUPPORTED if True in ends else CONTRADICTED
+
+
+def answer(checked: pd.DataFrame) -> words.Prose:
+    """Say how the claims stand, naming those that the register contradicts."""
+    if checked.empty:
+        return words.say("**The register lists no claim to check.**")
+    order = (SUPPORTED, CONTRADICTED, CANNOT_TELL, NOT_TESTABLE)
+    counted = [f"{int((checked['verdict'] == each).sum())} {each}" for each in order]
+    wrong = checked[checked["verdict"] == CONTRADICTED]
+    said = (
+        f"{words.plain(row.claim_id)}, *{words.plain(row.says)}*: {words.plain(row.why)}." for row in wrong.itertuples()
+    )
+    head = f"**Of {words.count(len(checked), 'check')} of published claims: {words.listed(counted)}.**"
+    return words.say(head, "Contradicted by the register:" if len(wrong) else "", words.bullets(said))
+
+
+def _checked(claim: tuple, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
+    found = _evidence(claim, tables)
+    value = pd.to_numeric(claim.value, errors="coerce")
+    testable = claim.comparator in COMPARE and pd.notna(value)
+    return {
+        "claim_id": claim.claim_id,
+        "says": claim.says,
+        "claimed": f"{claim.comparator} {claim.value}",
+        "verdict": verdict(claim.comparator, float(value), found.low, found.high) if testable else NOT_TESTABLE,
+        "why": found.why if testable else "its comparator or its value cannot be read",
+        "source": claim.source,
+    }
+
+
+def _evidence(claim: tuple, tables: dict[str, pd.DataFrame]) -> Evidence:
+    find = _FINDERS.get(claim.measure)
+    if find is None:
+        return Evidence(None, None, "the register has nothing that it could be measured by")
+    return find(claim.of, tables)
+
+
+def _share_met(of: str, tables: dict[str, pd.DataFrame]) -> Evidence:
+    rule_set, _, clock = of.partition("/")
+    judged = tables["judged"]
+    outcomes = judged.loc[(judged["rule_set"] == rule_set) & (judged["clock"] == clock), "outcome"].value_counts()
+    met, missed, unknown, perhaps = (
+        int(sum(outcomes.get(each, 0) for each in group))
+        for group in ((clocks.MET,), (clocks.MISSED, clocks.OVERDUE), (clocks.CANNOT_TELL,), (clocks.MAY_BE_OVERDUE,))
+    )
+    counted = met + missed + unknown
+    if not counted + perhaps:
+        return Evidence(None, None, _nothing(outcomes, of))
+    high = (met + unknown) / counted if counted else 1.0
+    said = {"met": met, "missed": missed, "cannot be told": unknown + perhaps}
+    why = ", ".join(f"{n} {name}" for name, n in said.items() if n)
+    return Evidence(met / (counted + perhaps), high, why)
+
+
+def _nothing(outcomes: pd.Series, of: str) -> str:
+    if outcomes.empty:
+        return f"no review was judged by {of}"
+    if outcomes.get(clocks.NO_START, 0):
+        return f"no start is recorded for {words.count(int(outcomes[clocks.NO_START]), 'review')}"
+    return "no review is covered by this clock, or none is due yet"
+
+
+def _published(of: str, tables: dict[str, pd.DataFrame]) -> Evidence:
+    try:
+        first, last = dates.read_one(of)
+    except InputError as wrong:
+        return Evidence(None, None, str(wrong))
+    first, last = pd.Timestamp(first or "1900-01-01"), pd.Timestamp(last or "2200-01-01")
+    earliest, latest = tables["reviews"]["published_earliest"], tables["reviews"]["published_latest"]
+    recorded = earliest.notna() | latest.notna()
+    certain = int(((earliest >= first) & (latest <= last)).sum())
+    possible = int((recorded & ~(earliest > last) & ~(latest < first)).sum())
+    return Evidence(certain, possible, f"{words.extent(certain, possible)} of {len(earliest)} reviews")
+
+
+def _counted(count: str) -> object:
+    def find(of: str, tables: dict[str, pd.DataFrame]) -> Evidence:
+        row = _delivery(of, tables)
+        if row is None:
+            return Evidence(None, None, f"the register has no training {of}")
+        low, high = row[f"{count}_min"], row[f"{count}_max"]
+        about = row.get(f"{count}_about", pd.NA)
+        if pd.notna(about):
+            return Evidence(float("-inf"), float("inf"), f"recorded as about {about:,}, which proves no bound")
+        if pd.isna(low) and pd.isna(high):
+            return Evidence(None, None, f"no such count is recorded for {of}")
+        said = "withheld" if row.get(f"{count}_withheld", False) else f"recorded: {words.extent(low, high)}"
+        # Zero is a bound of any count, and it keeps a count with only an upper bound from reading as unknown.
+        return Evidence(0 if pd.isna(low) else low, None if pd.isna(high) else high, said)
+
+    return find
+
+
+def _after_first(of: str, tables: dict[str, pd.DataFrame]) -> Evidence:
+    row, exposure = _delivery(of, tables), tables["exposure"]
+    mine = exposure[exposure["training_id"] == of]["could_carry"]
+    if row is None or mine.empty or pd.isna(row["sessions_max"]):
+        return Evidence(None, None, f"no sessions of {of}, or no publication, is recorded")
+    every = int(row["sessions_max"])
+    if (mine == "all").any():
+        return Evidence(int(row["sessions_min"]), every, "all of it was held after the first publication")
+    if (mine == "none").all():
+        return Evidence(0, 0, "all of it was held before the first publication")
+    low = int((mine == "some").any())
+    return Evidence(low, every, f"{words.extent(low, every)}: when each session was held is not recorded")
+
+
+def _actions(statuses: tuple[str, ...]) -> object:
+    def find(of: str, tables: dict[str, pd.DataFrame]) -> Evidence:
+        n = int(tables["actions"]["status"].isin(statuses).sum())
+        return Evidence(n, n, f"{n} of {len(tables['actions'])} actions")
+
+    return find
+
+
+def _delivery(of: str, tables: dict[str, pd.DataFrame]) -> pd.Series | None:
+    rows = tables["deliveries"][tables["deliveries"]["training_id"] == of]
+    return rows.iloc[0] if len(rows) else None
+
+
+_FINDERS = {
+    "share_met": _share_met,
+    "reviews_published": _published,
+    "attended": _counted("attended"),
+    "people": _counted("people"),
+    "sessions": _counted("sessions"),
+    "sessions_after_first_publication": _after_first,
+    "actions_open": _actions(("planned", "in_progress")),
+    "actions_done": _actions(("done",)),
+}

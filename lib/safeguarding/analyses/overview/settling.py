@@ -1,0 +1,271 @@
+"""What the record cannot tell of time limits, which dates would let it, and how many verdicts each would settle."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from safeguarding.judging import clocks
+from safeguarding.presenting import words
+from safeguarding.vocabulary import MILESTONES
+
+Group = tuple[tuple[str, ...], int, list[str]]
+"""Some dates, how many verdicts they settle, and of which clocks."""
+UNDECIDED = (clocks.CANNOT_TELL, clocks.MAY_BE_OVERDUE)
+DECIDED = (clocks.MET, clocks.MISSED, clocks.OVERDUE)
+DAYS = {
+    "incident": "the incident",
+    "aware": "becoming aware",
+    "notified": "notification",
+    "rapid_review_started": "starting the rapid review",
+    "rapid_review_meeting": "the rapid review meeting",
+    "recommendation": "the recommendation",
+    "decision": "the decision",
+    "panel_informed": "informing the Panel",
+    "fed_back": "feeding back",
+    "initiated": "initiation",
+    "author_appointed": "appointing the author",
+    "reported": "the report",
+    "sent_to_panel": "sending to the Panel",
+    "published": "publication",
+    "completed": "completion",
+}
+"""What each milestone is called after "the day of"."""
+NAMED = 3
+"""How many sets of dates a paragraph names."""
+
+
+def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
+    """Say of each verdict that is open which dates would settle it.
+
+    A verdict is certain once what its clock counts from, its stop if that has happened and, where the start may lie
+    under several versions of the rule, the start that chooses the version are each known to the day: then one deadline
+    and one day remain (or no limit was in force). So the dates named here are enough; fewer may be, as it turns out.
+    Where a recorded day contradicts another and is not used, more dates would not help, and none is named.
+
+    Parameters
+    ----------
+    judged
+        As ``clocks.evaluate_each``, or ``View.rows`` of it, gives it; where days are ``withheld``, no date is named.
+    reviews
+        The reviews that were judged.
+    chosen
+        The clocks, as ``rules.clocks_table`` lists them: the start of each is what chooses the version in force.
+
+    Returns
+    -------
+    One row per verdict that is ``cannot_tell`` or ``may_be_overdue``: ``review_id``, ``rule_set``, ``clock``,
+    ``label``, ``outcome``, ``needs`` (milestones with ``; ``, in order of a review's life; nothing where that is not
+    shown or would not help).
+    """
+    exact = _exact(reviews)
+    left = judged[judged["outcome"].isin(UNDECIDED)].merge(
+        chosen[["rule_set", "clock", "label", "starts"]], on=["rule_set", "clock"], suffixes=("", "_chosen")
+    )
+    needs = ["; ".join(_needs(row, exact)) for row in left.itertuples()]
+    table = left[["review_id", "rule_set", "clock", "label", "outcome"]]
+    return table.assign(needs=pd.array(needs, "str"))
+
+
+def by_needs_table(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Count the open verdicts by the dates that would settle them.
+
+    Returns
+    -------
+    One row per rule set, clock and set of dates, most verdicts first: ``rule_set``, ``label``, ``needs``,
+    ``n_verdicts``.
+    """
+    counted = verdicts.groupby(["rule_set", "label", "needs"], sort=False).size()
+    table = counted.rename("n_verdicts").reset_index()
+    return table.sort_values("n_verdicts", ascending=False, kind="stable", ignore_index=True)
+
+
+def columns_table(
+    judged: pd.DataFrame, reviews: pd.DataFrame, verdicts: pd.DataFrame, hidden: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Say of each date how far it is recorded, and how many verdicts wait for it.
+
+    Parameters
+    ----------
+    hidden
+        Milestones whose dates may not be shown: that they are empty here says nothing of the register.
+
+    Returns
+    -------
+    One row per milestone that a clock uses on any review: ``milestone``, ``column``, ``n_reviews`` (that a clock uses
+    it on), ``n_recorded`` and ``n_to_the_day`` of these, ``n_alone`` (open verdicts that it would settle by itself),
+    ``n_together`` (that it would settle with others) and ``n_no_start`` (verdicts that are not begun because it is
+    empty, though the review has come further than that).
+    """
+    exact = _exact(reviews)
+    needs = verdicts["needs"].str.split("; ")
+    further, rows = _further(reviews), []
+    for milestone, label in MILESTONES.items():
+        if milestone in hidden:
+            continue
+        used = judged[_uses(judged, milestone)]
+        ids = reviews["review_id"].isin(used["review_id"])
+        if ids.any():
+            dated = reviews[f"{milestone}_earliest"].notna() | reviews[f"{milestone}_latest"].notna()
+            mine = needs[needs.map(lambda each, name=milestone: name in each).astype(bool)]
+            silent = (used["outcome"] == clocks.NO_START) & _starts(used, milestone)
+            silent &= used["review_id"].isin(further[milestone])
+            rows.append(
+                {
+                    "milestone": label,
+                    "column": milestone,
+                    "n_reviews": int(ids.sum()),
+                    "n_recorded": int((ids & dated).sum()),
+                    "n_to_the_day": int((ids & reviews["review_id"].isin(exact[milestone])).sum()),
+                    "n_alone": int((mine.str.len() == 1).sum()),
+                    "n_together": int((mine.str.len() > 1).sum()),
+                    "n_no_start": int(silent.sum()),
+                }
+            )
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+_COLUMNS = ["milestone", "column", "n_reviews", "n_recorded", "n_to_the_day", "n_alone", "n_together", "n_no_start"]
+
+
+def answer(
+    judged: pd.DataFrame, verdicts: pd.DataFrame, columns: pd.DataFrame, actions: pd.DataFrame, scope: str = ""
+) -> words.Prose:
+    """Say how many verdicts are open, which dates would settle them, and what else is not written down.
+
+    Parameters
+    ----------
+    scope
+        Which reviews were judged, if not all of them, as ``View.scope`` says it.
+    """
+    decided = int(judged["outcome"].isin(DECIDED).sum())
+    return words.say(f"{_open(verdicts, decided, scope)} {_silent(columns)} {_undated(actions)}".strip())
+
+
+def _open(verdicts: pd.DataFrame, decided: int, scope: str) -> str:
+    total, whose = len(verdicts) + decided, scope.replace("; ", " (") + (")" if scope else "")
+    if not total:
+        return f"No time limit can be judged{whose}."
+    if verdicts.empty:
+        every = "The one verdict" if total == 1 else f"Each of {words.number(total)} verdicts"
+        return f"{every} on a time limit{whose} is certain."
+    head = f"Each review is held against each limit{whose}: {words.of(len(verdicts), total)} verdicts cannot be told"
+    groups = _groups(verdicts)
+    if not groups:
+        return f"{head}."
+    shown = groups[:NAMED]
+    said = [_settled(each, before) for each, before in zip(shown, [None, *shown], strict=False)]
+    rest = sum(n for _, n, _ in groups[NAMED:])
+    more = f" The dates for {words.number(rest)} more are in the detail." if rest else ""
+    return f"{head}. {words.capital('; '.join(said))}.{more}"
+
+
+def _groups(verdicts: pd.DataFrame) -> list[Group]:
+    """Give each set of dates with how many verdicts it settles and by which clocks, those that settle most first."""
+    named = verdicts[verdicts["needs"] != ""]
+    groups = [
+        (tuple(needs.split("; ")), len(mine), list(dict.fromkeys(mine["label"])))
+        for needs, mine in named.groupby("needs", sort=False)
+    ]
+    return sorted(groups, key=lambda group: -group[1])
+
+
+def _settled(group: Group, before: Group | None) -> str:
+    """Say how many verdicts some dates would settle; the clocks, unless they are those of the group before."""
+    needs, n, labels = group
+    days = words.listed([DAYS[each] for each in needs])
+    columns = ", ".join(f"`{each}`" for each in needs)
+    head = f"with the {'day' if len(needs) == 1 else 'days'} of {days} ({columns}), {words.number(n)}"
+    which = words.listed([f"*{words.plain(each)}*" for each in labels])
+    if before is None:
+        return f"{head} would be certain ({which})"
+    return f"{head} more of that" if labels == before[2] else f"{head} ({which})"
+
+
+def _silent(columns: pd.DataFrame) -> str:
+    """Say which starts are missing, so that their clocks cannot be read at all."""
+    missing = columns[columns["n_no_start"] > 0].sort_values("n_no_start", ascending=False, kind="stable")
+    if missing.empty:
+        return ""
+    total, named = int(missing["n_no_start"].sum()), missing.head(2)
+    days = words.listed([DAYS[each] for each in named["column"]])
+    known = list(dict.fromkeys(_recorded(row) for row in named.itertuples()))
+    columns = ", ".join(f"`{each}`" for each in named["column"])
+    others = len(missing) - len(named)
+    more = f", and without {words.count(others, 'other date')}" if others else ""
+    head = words.capital(words.count(total, "more verdict"))
+    of = f"the {'day' if len(named) == 1 else 'days'} of {days} ({columns}: recorded for {words.listed(known)})"
+    return f"{head} cannot be judged without {of}{more}."
+
+
+def _recorded(row: tuple) -> str:
+    return f"{words.number(row.n_recorded)} of {words.count(row.n_reviews, 'review')}"
+
+
+def _undated(actions: pd.DataFrame) -> str:
+    """Say which dates of actions are missing, and what they would tell."""
+    done = actions[actions["status"] == "done"]
+    lacking = [(_none(done, "completed"), len(done), "completed", "done")]
+    lacking += [(_none(actions, "due"), len(actions), "due", "")]
+    said = [f"`{column}` for {_part(n, total)} {which}".rstrip() for n, total, column, which in lacking if n]
+    return f"Missing of actions: {words.listed(said)}; whether these were late cannot be told." if said else ""
+
+
+def _part(n: int, total: int) -> str:
+    return f"{n:,} of {total:,}" if n < total else f"all {total:,}" if total > 1 else "the one"
+
+
+def _none(actions: pd.DataFrame, column: str) -> int:
+    return int((actions[f"{column}_earliest"].isna() & actions[f"{column}_latest"].isna()).sum())
+
+
+def _needs(row: tuple, exact: dict[str, set[str]]) -> list[str]:
+    """Name the milestones of an open verdict that are not known to the day; nothing where that would not settle it."""
+    if getattr(row, "withheld", False):
+        return []
+    counted, chooses = row.starts.split(";"), _chooses(row, exact)
+    one_start = len(counted) == 1 and row.start_earliest == row.start_latest
+    one_stop = row.stop_earliest == row.stop_latest
+    ends = {} if row.outcome == clocks.MAY_BE_OVERDUE else {row.stops: one_stop}
+    known = dict.fromkeys(counted, one_start) | ends | ({row.starts_chosen: False} if chooses else {})
+    recorded = {name for name in known if row.review_id in exact[name]}
+    # A day that is recorded and was not used: it contradicts another.
+    if any(name in recorded and not known[name] for name in (*(counted if len(counted) == 1 else ()), *ends)):
+        return []
+    return [name for name in MILESTONES if name in known and not known[name] and name not in recorded]
+
+
+def _chooses(row: tuple, exact: dict[str, set[str]]) -> bool:
+    """Say whether the start that chooses the version may choose several, or on some days none: then no day is last."""
+    unsure = ";" in row.rule or pd.isna(row.due_latest)
+    return unsure and row.review_id not in exact[row.starts_chosen]
+
+
+def _exact(reviews: pd.DataFrame) -> dict[str, set[str]]:
+    """Give for each milestone the reviews whose day is recorded."""
+    return {
+        name: set(reviews.loc[reviews[f"{name}_earliest"] == reviews[f"{name}_latest"], "review_id"])
+        for name in MILESTONES
+    }
+
+
+def _further(reviews: pd.DataFrame) -> dict[str, set[str]]:
+    """Give for each milestone the reviews that have come further; when it was complete tells nothing."""
+    dated = {
+        name: reviews[f"{name}_earliest"].notna() | reviews[f"{name}_latest"].notna()
+        for name in MILESTONES
+        if name != "completed"
+    }
+    found, later = {"completed": set()}, pd.Series(False, reviews.index)
+    for name in reversed(dated):
+        found[name] = set(reviews.loc[later, "review_id"])
+        later = later | dated[name]
+    return found
+
+
+def _starts(judged: pd.DataFrame, milestone: str) -> pd.Series:
+    return judged["starts"].str.split(";").map(lambda each: milestone in each).astype(bool)
+
+
+def _uses(judged: pd.DataFrame, milestone: str) -> pd.Series:
+    applies = judged["outcome"] != clocks.NOT_APPLICABLE
+    return applies & (_starts(judged, milestone) | (judged["stops"] == milestone))

@@ -1,0 +1,305 @@
+"""The year for a scrutiny committee: what happened in it and the year before, key figures, and the reviews."""
+
+import pandas as pd
+
+from safeguarding.days import dates, reporting_years
+from safeguarding.days.reporting_years import Period
+from safeguarding.estimates import rates
+from safeguarding.presenting import words
+from safeguarding.vocabulary import KINDS
+
+# ---- What happened in a reporting year, and in the one before: counts that are ranges, since dates are ---------------
+
+CHAIN = ("initiated", "author_appointed", "reported", "published")
+"""Steps of which each happened before the next: one without a date was no later than the next one that has a date."""
+STEPS = {"initiated": ("review", "begun"), "reported": ("report", "made"), "published": ("review", "published")}
+"""The steps that are counted: what one is called, and what happened to it."""
+MORE, FEWER, SAME, CANNOT_TELL, NO_YEAR = "more", "fewer", "the same", "cannot tell", "no year before"
+LEVEL = 0.95
+
+
+def events_table(
+    reviews: pd.DataFrame,
+    actions: pd.DataFrame,
+    training: pd.DataFrame,
+    period: Period,
+    as_of: str,
+    public: bool = False,
+) -> pd.DataFrame:
+    """Count what happened in a reporting year and in the one before.
+
+    An event counts towards the least if every day it can have happened on lies in the year, and towards the most if
+    some day does; what is after ``as_of`` has not happened. A step of a review that has no date, though a later one
+    has, may have happened on any day up to that; an action that is done and has no date, on any day up to ``as_of``.
+    Of a block of training all sessions count towards the least where all of it lies in the year, and one where its
+    first or its last day does.
+
+    Two counts differ for certain if their ranges do not overlap; before the year has ended, fewer is not said. The
+    difference is more than chance usually makes if the exact 95% interval for the share that the larger has of both
+    leaves out a half, at the ends of the ranges that are nearest to each other. Source: J. Przyborowski and
+    H. Wilenski, Biometrika 31 (1940) 313, on two Poisson counts (as remembered).
+
+    Parameters
+    ----------
+    reviews
+        Those of which a row may be shown.
+    public
+        Only published reviews are shown then, so that of reviews only publications are counted: of those begun in a
+        year, the last ones would be missing.
+
+    Returns
+    -------
+    One row per kind of event: ``noun`` and ``event`` (what happened to what), ``n_min`` and ``n_max``, ``before_min``
+    and ``before_max`` (in the year before; the most is missing where a number of sessions is not recorded),
+    ``n_undated`` (those that happened and have no date), ``compared`` (``MORE``, ``FEWER``, ``SAME``, ``CANNOT_TELL``;
+    ``NO_YEAR`` if the register has no date from before this year), ``beyond_chance`` (missing unless more or fewer).
+    """
+    steps = ("published",) if public else tuple(STEPS)
+    rows = [
+        *(_step(reviews, each, period, as_of) for each in steps),
+        _done(actions, period, as_of),
+        _sessions(training, period, as_of),
+    ]
+    table = pd.DataFrame(rows).astype(dict.fromkeys(("n_min", "n_max", "before_min", "before_max"), "Int64"))
+    back, ended = _reaches_back(reviews, actions, training, period), reporting_years.ended(period, as_of)
+    table["compared"] = [_compared(row, back, ended) for row in table.itertuples()]
+    chance = [_beyond_chance(row) for row in table.itertuples()]
+    return table.assign(beyond_chance=pd.array(chance, "boolean"))
+
+
+def answer(table: pd.DataFrame, period: Period, as_of: str) -> words.Prose:
+    """Say what happened in the year, and whether that was more or less than in the year before."""
+    alone = (table["compared"] == NO_YEAR).all()
+    said = [_said(row) if alone else _with_before(row, period) for row in table.itertuples()]
+    return words.say(f"{_year(period, as_of)}: {words.listed(said)}. {_against(table, period, as_of)}")
+
+
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the table to read: each event in one cell."""
+    events = [words.capital(f"{row.noun}s {row.event}") for row in table.itertuples()]
+    said = table["beyond_chance"].map({True: "yes", False: "no"}).fillna("no difference that is certain")
+    return table.assign(event=events, beyond_chance=said).drop(columns="noun")
+
+
+def headings(period: Period) -> dict[str, str]:
+    """Give the headings of the table, which name both years."""
+    return {
+        "event": "What happened",
+        "n": f"In {period.name}",
+        "before": f"In {period.before.name}",
+        "n_undated": "Of all, without a date",
+        "compared": "Against the year before",
+        "beyond_chance": "More than chance alone usually makes",
+    }
+
+
+def _year(period: Period, as_of: str) -> str:
+    if reporting_years.ended(period, as_of):
+        return f"In the reporting year {period.name}, April to March"
+    last = words.day(pd.Timestamp(period.last))
+    return f"In the reporting year {period.name} so far (it ends on {last})"
+
+
+def _with_before(row: tuple, period: Period) -> str:
+    """Say both numbers; the first that is said names the year before."""
+    year = f" in {period.before.name}" if row.Index == 0 else ""
+    return f"{_said(row)} ({words.spread(row.before_min, row.before_max)}{year})"
+
+
+def _said(row: tuple) -> str:
+    return f"{words.spread(row.n_min, row.n_max, row.noun)} {row.event}"
+
+
+def _against(table: pd.DataFrame, period: Period, as_of: str) -> str:
+    if (table["compared"] == NO_YEAR).all():
+        first = words.day(pd.Timestamp(period.first))
+        return f"The register has no date from before {first}, so there is no year to compare with."
+    certain = table[table["compared"].isin([MORE, FEWER])]
+    if certain.empty:
+        return f"No difference from the year before is certain{_why(table, period, as_of)}."
+    said = [f"{row.compared} {row.noun}s {row.event}" for row in certain.itertuples()]
+    beyond = [each for each, chance in zip(said, certain["beyond_chance"], strict=True) if chance]
+    chance = "" if beyond else ", but chance alone can make differences as small"
+    more = f" {words.sentence(words.listed(beyond))[:-1]}: that is beyond what chance usually makes." if beyond else ""
+    return f"For certain there were {words.listed(said)} than the year before{chance}.{more}"
+
+
+def _why(table: pd.DataFrame, period: Period, as_of: str) -> str:
+    if (table["compared"] == SAME).all():
+        return ": the numbers are the same"
+    return "" if reporting_years.ended(period, as_of) else ", and fewer cannot be said before the year has ended"
+
+
+def _step(reviews: pd.DataFrame, step: str, period: Period, as_of: str) -> dict[str, object]:
+    place, (noun, event) = CHAIN.index(step), STEPS[step]
+    own = reviews[[f"{step}_earliest", f"{step}_latest"]].set_axis(["first", "last"], axis=1)
+    dated = own.notna().any(axis=1)
+    later = reviews[[f"{each}_{end}" for each in CHAIN[place + 1 :] for end in ("earliest", "latest")]]
+    happened = dated | later.notna().any(axis=1)
+    bound = reviews[[f"{each}_latest" for each in CHAIN[place:]]].min(axis=1)
+    spans = own.assign(last=own["last"].fillna(bound))[happened]
+    undated = int((happened & ~dated).sum())
+    return {"noun": noun, "event": event, **_both(spans, period, as_of), "n_undated": undated}
+
+
+def _done(actions: pd.DataFrame, period: Period, as_of: str) -> dict[str, object]:
+    done = actions[actions["status"] == "done"]
+    spans = done[["completed_earliest", "completed_latest"]].set_axis(["first", "last"], axis=1)
+    undated = int(spans.isna().all(axis=1).sum())
+    return {"noun": "action", "event": "completed", **_both(spans, period, as_of), "n_undated": undated}
+
+
+def _sessions(training: pd.DataFrame, period: Period, as_of: str) -> dict[str, object]:
+    named = ["starts_earliest", "starts_latest", "ends_earliest", "ends_latest"]
+    undated = int(training[named].isna().all(axis=1).sum())
+    now, before = (_held(training, each, as_of) for each in (period, period.before))
+    ends = {"n_min": now[0], "n_max": now[1], "before_min": before[0], "before_max": before[1]}
+    return {"noun": "training session", "event": "held", **ends, "n_undated": undated}
+
+
+def _held(training: pd.DataFrame, period: Period, as_of: str) -> tuple[int, object]:
+    """Give the least and the most sessions of a year; the most is missing where a number may be anything."""
+    first, last, _ = _ends(period, as_of)
+    begin, end = training["starts_earliest"], training["ends_latest"]
+    inside = (begin >= first) & (end <= last)
+    touched = _within(training, "starts", first, last) | _within(training, "ends", first, last)
+    some = ~(begin > last) & ~(end < first)
+    least = training["sessions_min"].fillna(1).where(inside, touched.astype("Int64"))
+    most = training.loc[some, "sessions_max"]
+    return int(least.sum()), pd.NA if most.isna().any() else int(most.sum())
+
+
+def _within(training: pd.DataFrame, what: str, first: pd.Timestamp, last: pd.Timestamp) -> pd.Series:
+    return (training[f"{what}_earliest"] >= first) & (training[f"{what}_latest"] <= last)
+
+
+def _both(spans: pd.DataFrame, period: Period, as_of: str) -> dict[str, int]:
+    now, before = _counted(spans, period, as_of), _counted(spans, period.before, as_of)
+    return {"n_min": now[0], "n_max": now[1], "before_min": before[0], "before_max": before[1]}
+
+
+def _counted(spans: pd.DataFrame, period: Period, as_of: str) -> tuple[int, int]:
+    """Count the events that certainly, and that possibly, happened in a year; none has no day up to ``as_of``."""
+    first, last, today = _ends(period, as_of)
+    happened = spans[~(spans["first"] > today)]
+    latest = happened["last"].fillna(today).clip(upper=today)
+    certain = (happened["first"] >= first) & (latest <= last)
+    possible = ~(happened["first"] > last) & (latest >= first)
+    return int(certain.sum()), int(possible.sum())
+
+
+def _ends(period: Period, as_of: str) -> tuple[pd.Timestamp, pd.Timestamp, pd.Timestamp]:
+    today = pd.Timestamp(dates.read_day(as_of)).as_unit("s")
+    first, last = (pd.Timestamp(day).as_unit("s") for day in (period.first, period.last))
+    return first, min(last, today), today
+
+
+def _reaches_back(reviews: pd.DataFrame, actions: pd.DataFrame, training: pd.DataFrame, period: Period) -> bool:
+    """Say whether anything recorded is certainly from before a year."""
+    first = pd.Timestamp(period.first)
+    lasts = [reviews[f"{each}_latest"] for each in CHAIN]
+    lasts += [actions["completed_latest"], training["starts_latest"], training["ends_latest"]]
+    return any(bool((each < first).any()) for each in lasts)
+
+
+def _compared(row: tuple, back: bool, ended: bool) -> str:
+    if not back:
+        return NO_YEAR
+    if pd.notna(row.before_max) and row.n_min > row.before_max:
+        return MORE
+    if _exact(row) and row.n_min == row.before_min:
+        return SAME if ended else CANNOT_TELL
+    return FEWER if ended and pd.notna(row.n_max) and row.n_max < row.before_min else CANNOT_TELL
+
+
+def _beyond_chance(row: tuple) -> object:
+    if row.compared == MORE:
+        return rates.binomial_interval(int(row.n_min), int(row.n_min + row.before_max), LEVEL)[0] > 0.5
+    if row.compared == FEWER:
+        return rates.binomial_interval(int(row.n_max), int(row.n_max + row.before_min), LEVEL)[1] < 0.5
+    return pd.NA
+
+
+def _exact(row: tuple) -> bool:
+    return (
+        pd.notna(row.n_max) and pd.notna(row.before_max) and row.n_min == row.n_max and row.before_min == row.before_max
+    )
+
+
+# ---- The year's overview for a scrutiny committee: key figures and the reviews, drawn together from the other answers
+
+
+def title_table(about: dict[str, str], as_of: str, rule_sets: str, period: str = "") -> pd.DataFrame:
+    """Give the title block: one row per fact, ``what`` and ``is``; ``rule_sets`` names them for a reader."""
+    rows = [
+        ("Register", about.get("title", "")),
+        ("Published by", about.get("publisher", "")),
+        ("As of", words.day(pd.Timestamp(as_of))),
+        ("Reporting year", f"{period}, April to March" if period else ""),
+        ("Judged by", rule_sets),
+        ("Data", "synthetic: made up, about no real child" if about.get("synthetic") == "true" else "as recorded"),
+        ("Note", about.get("note", "")),
+    ]
+    return pd.DataFrame([row for row in rows if row[1]], columns=["what", "is"])
+
+
+def key_figures_table(
+    reviews: pd.DataFrame,
+    children: tuple[object, object],
+    by_clock: pd.DataFrame,
+    actions: pd.DataFrame,
+    reach: pd.DataFrame,
+    checked: pd.DataFrame,
+) -> pd.DataFrame:
+    """Give the figures a member asks for first.
+
+    Parameters
+    ----------
+    children
+        The least and the most children that all reviews concern together, as far as that may be shown.
+    by_clock, reach, checked
+        As ``timeliness.by_clock_table``, ``training.reach_table`` and ``claims.checked_table`` give them.
+
+    Returns
+    -------
+    One row per figure: ``figure``, ``says`` (the figure in words, as a range where it is one).
+    """
+    published = int((reviews["published_earliest"].notna() | reviews["published_latest"].notna()).sum())
+    rows = [
+        ("Reviews", _kinds(reviews)),
+        ("Reviews published", words.of(published, len(reviews))),
+        ("Children they concern", words.extent(*children)),
+    ]
+    told = by_clock[by_clock["share_met"] != "nothing to count"]
+    rows += [(f"Met: {row.label} ({row.rule_set})", row.share_met) for row in told.itertuples()]
+    rows.append(("Actions done", words.of(int((actions["status"] == "done").sum()), len(actions))))
+    rows += [(row.measure, _reached(row)) for row in reach.itertuples()]
+    stand = checked["verdict"].value_counts()
+    rows.append(("Published claims", ", ".join(f"{n} {name}" for name, n in stand.items()) or "none listed"))
+    return pd.DataFrame(rows, columns=["figure", "says"])
+
+
+def reviews_table(reviews: pd.DataFrame) -> pd.DataFrame:
+    """List the reviews.
+
+    Returns
+    -------
+    One row per review: ``review_id``, ``name``, ``kind``, ``children_*``, ``author_appointed_*``, ``reported_*``,
+    ``published_*`` and ``delay_reason``.
+    """
+    columns = ["review_id", "name", "kind", *(name for name in reviews if name.startswith("children_"))]
+    for milestone in ("author_appointed", "reported", "published"):
+        columns += [f"{milestone}_earliest", f"{milestone}_latest"]
+    reason = reviews["delay_reason"].str.replace("_", " ")
+    return reviews[columns].assign(kind=reviews["kind"].map(KINDS), delay_reason=reason)
+
+
+def _kinds(reviews: pd.DataFrame) -> str:
+    counted = reviews["kind"].value_counts()
+    said = [words.count(int(counted[kind]), name) for kind, name in KINDS.items() if kind in counted]
+    return words.listed(said) if said else "no reviews"
+
+
+def _reached(row: tuple) -> str:
+    proved = words.extent(row.n_min, row.n_max)
+    return f"{proved} (about {row.as_said:,} by the sources' own words)" if pd.notna(row.as_said) else proved

@@ -1,0 +1,1 @@
+"""Are reviews on time, and where do the days go?"""

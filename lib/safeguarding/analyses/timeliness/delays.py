@@ -1,0 +1,168 @@
+"""Why does it take longer, and what would be left without delays that somebody excuses?
+
+What is excused is a judgement of whoever asks, never of the register: both counts stand side by side.
+"""
+
+import altair as alt
+import pandas as pd
+
+from safeguarding.judging import clocks
+from safeguarding.presenting import charts, words
+
+NONE = "none recorded"
+COUNTED = {
+    "met": (clocks.MET,),
+    "late": (clocks.MISSED, clocks.OVERDUE),
+    "cannot_tell": (clocks.CANNOT_TELL,),
+    "may_be_overdue": (clocks.MAY_BE_OVERDUE,),
+}
+ALL, LESS = "all", "excused left out"
+
+
+def codes(excused: str) -> tuple[str, ...]:
+    """Read reasons for delay with commas between them.
+
+    >>> codes("inquest, criminal_proceedings")
+    ('inquest', 'criminal_proceedings')
+    """
+    return tuple(dict.fromkeys(each.strip() for each in excused.split(",") if each.strip()))
+
+
+def reasons_table(judged: pd.DataFrame, reviews: pd.DataFrame, excused: tuple[str, ...]) -> pd.DataFrame:
+    """Count reviews by their reason for delay, and those certainly late by any limit in months.
+
+    Returns
+    -------
+    One row per reason, the most frequent first, none recorded last: ``reason`` (in words), ``excused``, ``n``,
+    ``n_late`` and ``n_unclear`` (late on some of the days that the dates allow).
+    """
+    months = judged[judged["unit"].str.contains("month")]
+    late = set(months.loc[months["outcome"].isin(COUNTED["late"]), "review_id"])
+    doubt = (*COUNTED["cannot_tell"], *COUNTED["may_be_overdue"])
+    unclear = set(months.loc[months["outcome"].isin(doubt), "review_id"]) - late
+    told = reviews.assign(late=reviews["review_id"].isin(late), unclear=reviews["review_id"].isin(unclear))
+    counted = told.groupby("delay_reason", sort=True).agg(
+        n=("late", "size"), n_late=("late", "sum"), n_unclear=("unclear", "sum")
+    )
+    table = counted.reset_index()
+    table = table.assign(excused=table["delay_reason"].isin(excused), last=table["delay_reason"] == "")
+    table = table.sort_values(["last", "n"], ascending=[True, False], kind="stable", ignore_index=True)
+    reason = table["delay_reason"].str.replace("_", " ").replace("", NONE)
+    return table.assign(reason=reason)[["reason", "excused", "n", "n_late", "n_unclear"]]
+
+
+def excused_table(
+    judged: pd.DataFrame, reviews: pd.DataFrame, limits: pd.DataFrame, excused: tuple[str, ...]
+) -> pd.DataFrame:
+    """Give the share in time by each limit in months, of all reviews and of those without an excused delay.
+
+    A share is from M/(M+X+C+P) to (M+C)/(M+X+C), with M met, X late, C cannot tell and P may be overdue.
+
+    Returns
+    -------
+    Two rows per clock that counts a review, ``ALL`` and ``LESS``: ``rule_set``, ``label``, ``reviews`` (which of the
+    two), ``n`` (counted), ``n_met``, ``n_late``, ``n_cannot_tell``, ``n_may_be_overdue``, ``share_*`` (0 to 1) and
+    ``share_in_time`` (in words).
+    """
+    out = reviews.loc[reviews["delay_reason"].isin(excused), "review_id"]
+    labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
+    months = judged[judged["unit"].str.contains("month")].merge(labels, on=["rule_set", "clock"])
+    parts = [(ALL, months), (LESS, months[~months["review_id"].isin(out)])]
+    rows = [
+        _counted(label, rule_set, which, part[(part["label"] == label) & (part["rule_set"] == rule_set)])
+        for rule_set, label in months[["rule_set", "label"]].drop_duplicates().itertuples(index=False)
+        for which, part in parts
+    ]
+    table = pd.DataFrame(rows, columns=_COLUMNS)
+    some = table.groupby(["rule_set", "label"])["n"].transform("max") > 0 if len(table) else []
+    return table[some].reset_index(drop=True) if len(table) else table
+
+
+_COLUMNS = [
+    *("rule_set", "label", "reviews", "n", "n_met", "n_late", "n_cannot_tell", "n_may_be_overdue"),
+    *("share_min", "share_max", "share_in_time"),
+]
+
+
+def _counted(label: str, rule_set: str, which: str, part: pd.DataFrame) -> dict[str, object]:
+    n = {name: int(part["outcome"].isin(outcomes).sum()) for name, outcomes in COUNTED.items()}
+    most, of_most = n["met"] + n["cannot_tell"], n["met"] + n["late"] + n["cannot_tell"]
+    of_least = of_most + n["may_be_overdue"]
+    return {
+        **{"rule_set": rule_set, "label": label, "reviews": which, "n": of_least},
+        **{f"n_{name}": each for name, each in n.items()},
+        "share_min": n["met"] / of_least if of_least else None,
+        "share_max": most / of_most if of_most else None,
+        "share_in_time": words.share(n["met"], of_least, most, of_most),
+    }
+
+
+def excused_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the share in time by each limit, of all reviews and without excused delays, a bar for each."""
+    told = table[table["share_min"].notna() & table["share_max"].notna()]
+    drawn = told.assign(row=told["label"] + " (" + told["rule_set"] + ")", text=told["share_in_time"])
+    if drawn.empty:
+        drawn = pd.DataFrame(
+            [{"row": "nothing to count", "reviews": ALL, "text": "", "share_min": None, "share_max": None}]
+        )
+    colours = alt.Scale(domain=[ALL, LESS], range=[charts.BLUE, charts.ORANGE])
+    base = alt.Chart(charts.rows(drawn[["row", "reviews", "share_min", "share_max", "text"]])).encode(
+        y=alt.Y("row:N", sort=list(dict.fromkeys(drawn["row"])), title=None, axis=alt.Axis(labelLimit=420)),
+        yOffset=alt.YOffset("reviews:N", sort=[ALL, LESS]),
+        x=alt.X(
+            "share_min:Q",
+            title="Share in time",
+            scale=alt.Scale(domain=[0, 1]),
+            axis=charts.shares(int(told["n"].max()) if len(told) else 0),
+        ),
+    )
+    colour = alt.Color("reviews:N", title="Reviews", scale=colours, sort=[ALL, LESS])
+    stroke = alt.Stroke("reviews:N", title="Reviews", scale=colours, sort=[ALL, LESS])
+    bars = base.mark_bar(height=10, strokeWidth=2).encode(x2=alt.X2("share_max:Q"), color=colour, stroke=stroke)
+    text = base.mark_text(align="left", dx=6).encode(x=alt.X("share_max:Q"), text=alt.Text("text:N"))
+    return charts.finished(
+        (bars + text).properties(width=charts.WIDTH - 200, height=charts.height(drawn["row"].nunique(), 52)),
+        _headline(table),
+        "Share of reviews in time, from the least to the most it can be; what is excused is a judgement",
+        "Two bars per limit in months. " + " ".join(_said(*pair) for pair in _pairs(table)),
+    )
+
+
+def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...]) -> words.Prose:
+    """Say how many have a reason, what leaving out the excused changes, and what no column says."""
+    known = reasons[reasons["reason"] != NONE]
+    total, late = int(reasons["n"].sum()), int(reasons["n_late"].sum())
+    without = int(reasons.loc[reasons["reason"] == NONE, "n_late"].sum())
+    said = words.listed([each.replace("_", " ") for each in excused]) or "nothing"
+    head = (
+        f"**{words.of(int(known['n'].sum()), total)} reviews have a reason for delay; of {late} certainly late by a"
+        f" limit in months, {without} {'has' if without == 1 else 'have'} none.**"
+        if total
+        else "**There is no review to count.**"
+    )
+    return words.say(
+        head,
+        f"Excused here: {words.plain(said)}.",
+        words.bullets(words.plain(_said(*pair)) for pair in _pairs(shares)),
+        "Leaving a review out takes all of its days out, however few of them the reason cost: no column says how many"
+        " days a delay took, and nothing is taken off those of a review.",
+    )
+
+
+def _pairs(table: pd.DataFrame) -> list[tuple[tuple, tuple]]:
+    rows = list(table.itertuples())
+    return list(zip(rows[::2], rows[1::2], strict=True))
+
+
+def _said(whole: tuple, less: tuple) -> str:
+    clock = f"{whole.label} ({whole.rule_set})"
+    return f"{clock}: {whole.share_in_time} in time; with excused delays out, {less.share_in_time}."
+
+
+def _headline(table: pd.DataFrame) -> str:
+    if table.empty:
+        return "No limit in months counts a review"
+    changed = sum(one.share_in_time != two.share_in_time for one, two in _pairs(table))
+    if not changed:
+        return "Leaving out excused delays changes no share in time"
+    return f"Leaving out excused delays changes {words.of(changed, len(table) // 2)} shares in time"

@@ -1,0 +1,206 @@
+"""Where do two rule sets disagree: on which reviews, about what, and by how many days?
+
+Two clocks are held beside each other if they end with the same step, by the same kind of limit (at most, or at least),
+or if both count months: those are the limits on a review as a whole, wherever each begins and ends.
+"""
+
+from itertools import combinations
+
+import altair as alt
+import pandas as pd
+
+from safeguarding.judging import clocks
+from safeguarding.presenting import charts, words
+
+LATE = (clocks.MISSED, clocks.OVERDUE)
+IN_TIME = (clocks.MET, clocks.NOT_YET_DUE)
+SILENT = (clocks.NO_START, clocks.NOT_APPLICABLE)
+SAME, DIFFER, UNCLEAR = "same", "differ", "cannot tell"
+SIGNS = {"n_differ": "verdicts differ ✗", "n_unclear": "cannot tell ?", "n_same": "same verdict ✓"}
+_SHOWN = ("clock", "outcome", "due_earliest", "due_latest", "due_withheld")
+
+
+def reviews_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """Hold the verdicts of each two rule sets on each review beside each other.
+
+    Parameters
+    ----------
+    judged
+        What ``clocks.evaluate_each`` gives; rows may say that their days are ``withheld``.
+    limits
+        As ``rules.table`` gives it.
+
+    Returns
+    -------
+    One row per review and pair of clocks that both say something of it: ``review_id``; ``one_clock`` and
+    ``other_clock`` (in words), ``one_outcome``, ``other_outcome``, ``one_due_*``, ``other_due_*``; ``apart_*`` (by how
+    many calendar days the other deadline is later, whatever the start of each; below nought, earlier; missing where
+    open), and ``verdict`` (``SAME``, ``DIFFER``, or ``UNCLEAR`` where the dates leave one of them open).
+    """
+    told = _told(judged, limits)
+    sets = list(dict.fromkeys(judged["rule_set"]))
+    parts = [_beside(told, *pair) for pair in combinations(sets, 2)] or [_beside(told, "", "")]
+    table = pd.concat(parts, ignore_index=True)
+    outcomes = zip(table["one_outcome"], table["other_outcome"], strict=True)
+    withheld = (table["one_due_withheld"] | table["other_due_withheld"]).astype(bool)
+    least, most = (
+        (table[f"other_due_{end}"] - table[f"one_due_{start}"]).dt.days.astype("Int64")
+        for end, start in (("earliest", "latest"), ("latest", "earliest"))
+    )
+    verdict = pd.array([_verdict(*each) for each in outcomes], "str")
+    return table.assign(apart_min=least, apart_max=most, apart_withheld=withheld, verdict=verdict)
+
+
+def _told(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    named = limits.drop_duplicates(["rule_set", "clock"]).set_index(["rule_set", "clock"])
+    keys = pd.MultiIndex.from_frame(judged[["rule_set", "clock"]])
+    label = named["label"].reindex(keys).to_numpy() + " (" + judged["rule_set"].astype("object") + ")"
+    least = named["limit"].str.startswith("at least").reindex(keys).fillna(False).to_numpy(bool)
+    return judged.assign(
+        clock=label.astype("str"),
+        step=judged["stops"] + pd.Series(least, judged.index).map({True: ", at least", False: ""}),
+        months=judged["unit"].str.contains("month"),
+        due_withheld=judged.get("withheld", pd.Series(False, judged.index)),
+    )[~judged["outcome"].isin(SILENT)]
+
+
+def _beside(told: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
+    kept = ["review_id", "step", "months", *_SHOWN]
+    sides = {side: told.loc[told["rule_set"] == name, kept] for side, name in (("one", one), ("other", other))}
+    named = [
+        table.add_prefix(f"{side}_").rename(columns={f"{side}_review_id": "review_id"}) for side, table in sides.items()
+    ]
+    both = named[0].merge(named[1], on="review_id")
+    both = both[(both["one_step"] == both["other_step"]) | (both["one_months"] & both["other_months"])]
+    return both[["review_id", *(f"{side}_{name}" for side in sides for name in _SHOWN)]]
+
+
+def _verdict(one: str, other: str) -> str:
+    if one in LATE + IN_TIME and other in LATE + IN_TIME:
+        return SAME if (one in LATE) == (other in LATE) else DIFFER
+    return UNCLEAR
+
+
+def unlike(reviews: pd.DataFrame) -> pd.DataFrame:
+    """Keep the reviews on which two rule sets give different outcomes, those that certainly differ first.
+
+    Where both say "cannot tell" they may differ too, but nothing of it is to be seen.
+    """
+    kept = reviews[(reviews["verdict"] != SAME) & (reviews["one_outcome"] != reviews["other_outcome"])]
+    return kept.sort_values("verdict", key=lambda each: each != DIFFER, kind="stable", ignore_index=True)
+
+
+def by_pair_table(reviews: pd.DataFrame) -> pd.DataFrame:
+    """Count for each pair of clocks on how many reviews they differ.
+
+    Returns
+    -------
+    One row per pair, those that differ most first: ``one_clock``, ``other_clock``, ``n`` (reviews on which both say
+    something), ``n_differ``, ``n_unclear``, ``n_same`` and ``share_differ_*`` (0 to 1).
+    """
+    keys = ["one_clock", "other_clock"]
+    counted = reviews.groupby([*keys, "verdict"], sort=False).size().unstack(fill_value=0)
+    counted = counted.reindex(columns=[DIFFER, UNCLEAR, SAME], fill_value=0).set_axis(list(SIGNS), axis=1)
+    counted.insert(0, "n", counted.sum(axis=1))
+    counted["share_differ_min"] = counted["n_differ"] / counted["n"]
+    counted["share_differ_max"] = (counted["n_differ"] + counted["n_unclear"]) / counted["n"]
+    return counted.reset_index().sort_values(
+        ["n_differ", "n_unclear"], ascending=False, kind="stable", ignore_index=True
+    )
+
+
+def by_pair_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw for each pair of clocks on how many reviews they say the same, differ, or cannot be told."""
+    drawn = table.assign(pair=_pairs(table))
+    long = drawn.drop(columns="n").melt(["pair"], list(SIGNS), var_name="verdict", value_name="n")
+    long = long[long["n"] > 0]
+    if long.empty:
+        long = pd.DataFrame({"pair": ["nothing to compare"], "verdict": ["n_same"], "n": [0]})
+    long = long.assign(rank=long["verdict"].map(list(SIGNS).index), text=long["n"].map(lambda n: f"{n}" if n else ""))
+    long["verdict"] = long["verdict"].map(SIGNS)
+    top = int(drawn["n"].max()) if len(drawn) else 1
+    base = alt.Chart(charts.rows(long)).encode(
+        y=alt.Y("pair:N", sort=list(dict.fromkeys(long["pair"])), title=None, axis=None),
+        x=charts.numbers("n", "Reviews", top, stack=True).scale(domain=[0, top]),
+        order=alt.Order("rank:Q"),
+    )
+    scale = alt.Scale(domain=list(SIGNS.values()), range=[charts.ORANGE, "#FFFFFF", charts.BLUE])
+    bars = base.mark_bar(stroke=charts.GREY, size=22, yOffset=8).encode(
+        color=alt.Color("verdict:N", scale=scale, title=None)
+    )
+    numbers = base.mark_text(yOffset=8).encode(
+        x=alt.X("n:Q", stack="zero", bandPosition=0.5),
+        text=alt.Text("text:N"),
+        color=alt.condition(alt.datum.rank == 2, alt.value("white"), alt.value("#0B0C0C")),
+    )
+    return charts.finished(
+        alt.layer(bars, numbers, _names(long)).properties(width=charts.WIDTH, height=charts.height(len(drawn), 52)),
+        _headline(table),
+        "Reviews by whether two rule sets give the same verdict; of two that differ, one calls the review late",
+        "One bar per pair of clocks. " + " ".join(_said(row) for row in table.itertuples()),
+    )
+
+
+def _names(long: pd.DataFrame) -> alt.Chart:
+    """Write each pair over its bar: beside it, two names would leave the bar no room."""
+    pairs = long[["pair"]].drop_duplicates()
+    text = alt.Chart(charts.rows(pairs)).mark_text(align="left", dy=-13)
+    return text.encode(y=alt.Y("pair:N", sort=list(pairs["pair"])), x=alt.value(0), text=alt.Text("pair:N"))
+
+
+def _pairs(table: pd.DataFrame) -> pd.Series:
+    return table["one_clock"] + " and " + table["other_clock"]
+
+
+def answer(reviews: pd.DataFrame, pairs: pd.DataFrame, rule_sets: str) -> words.Prose:
+    """Say on which reviews rule sets certainly disagree and by how many days, or why nothing can be compared."""
+    if reviews.empty:
+        return words.say(
+            "**There is nothing to compare:** two rule sets have to say something of one review, and those used here"
+            f" are {words.plain(rule_sets)}. Name two of them, with a comma, as the parameter rule sets."
+        )
+    lines = [_line(row) for row in reviews[reviews["verdict"] == DIFFER].head(MOST).itertuples()]
+    more = int((reviews["verdict"] == DIFFER).sum()) - len(lines)
+    lines += [f"{more} more in the table."] if more > 0 else []
+    return words.say(
+        f"**{words.plain(_headline(pairs))}.**",
+        words.bullets(lines),
+        words.bullets(words.plain(_said(row)) for row in pairs.itertuples()),
+        "Which rule is right is not for a register to say: the sources are in the table of limits.",
+    )
+
+
+MOST = 12
+"""How many reviews a sentence lists; the table has all."""
+
+
+def _headline(pairs: pd.DataFrame) -> str:
+    if pairs.empty:
+        return "No two rule sets can be compared"
+    differ = int(pairs["n_differ"].sum())
+    if not differ:
+        return "No verdict certainly depends on the rule set"
+    said = words.capital(words.count(differ, "verdict"))
+    return f"{said} certainly {'depends' if differ == 1 else 'depend'} on the rule set"
+
+
+def _said(row: tuple) -> str:
+    unclear = f", {row.n_unclear} that the dates cannot tell" if row.n_unclear else ""
+    return f"{row.one_clock} and {row.other_clock}: {words.of(row.n_differ, row.n)} differ{unclear}."
+
+
+def _line(row: tuple) -> str:
+    one, other = words.plain(row.one_clock), words.plain(row.other_clock)
+    outcomes = words.code(row.one_outcome), words.code(row.other_outcome)
+    return f"{words.plain(row.review_id)}: {outcomes[0]} by {one}, {outcomes[1]} by {other}{_apart(row)}."
+
+
+def _apart(row: tuple) -> str:
+    if row.apart_withheld or pd.isna(row.apart_min) or pd.isna(row.apart_max):
+        return ""
+    low, high = int(row.apart_min), int(row.apart_max)
+    if low >= 0:
+        return f"; the second deadline is {words.extent(low, high)} days later"
+    if high <= 0:
+        return f"; the second deadline is {words.extent(-high, -low)} days earlier"
+    return f"; the second deadline is up to {-low} days earlier or {high} later"

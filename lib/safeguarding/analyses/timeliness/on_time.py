@@ -1,0 +1,190 @@
+"""Are reviews on time, and by which clock?"""
+
+import altair as alt
+import pandas as pd
+
+from safeguarding.judging import clocks
+from safeguarding.presenting import charts, words
+
+SIGNS = {"n_met": "✓", "n_missed": "✗", "n_cannot_tell": "?", "n_may_be_overdue": "…"}
+"""The outcomes that count towards a share, each with the sign that a chart shows beside its number."""
+
+
+def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the outcomes of each clock that counts a review, as bars with a number and a sign on each part."""
+    table = table.assign(clock_label=table["label"] + " (" + table["rule_set"] + ")")
+    long = table.melt(["clock_label"], list(SIGNS), var_name="outcome", value_name="n")
+    long = long[long["n"] > 0]
+    long = long.assign(rank=long["outcome"].map(list(SIGNS).index))
+    long["text"] = long["n"].astype(str) + " " + long["outcome"].map(SIGNS)
+    long["outcome"] = long["outcome"].map(_named)
+    shown = [label for label in table["clock_label"] if (long["clock_label"] == label).any()]
+    top = long.groupby("clock_label")["n"].sum().max() if len(long) else 1
+    base = alt.Chart(charts.rows(long)).encode(
+        y=alt.Y("clock_label:N", sort=shown, title=None),
+        x=charts.numbers("n", "Reviews", top, stack=True),
+        order=alt.Order("rank:Q"),
+    )
+    colours = alt.Scale(
+        domain=[_named(each) for each in SIGNS], range=[charts.BLUE, charts.ORANGE, "#FFFFFF", charts.PALE]
+    )
+    bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1).encode(
+        color=alt.Color("outcome:N", scale=colours, sort=list(colours.domain), title=None)
+    )
+    numbers = base.mark_text().encode(
+        x=alt.X("n:Q", stack="zero", bandPosition=0.5),
+        text=alt.Text("text:N"),
+        color=alt.condition(alt.datum.rank == 0, alt.value("white"), alt.value("#0B0C0C")),
+    )
+    return charts.finished(
+        (bars + numbers).properties(width=charts.WIDTH - 60, height=charts.height(len(shown), 32)),
+        words.capital(_late(table[table["share_met"] != "nothing to count"])),
+        "Reviews by outcome; a verdict is given only if it holds on every day the dates allow",
+        "Bars for each clock with at least one review that counts. " + "; ".join(_said(row) for row in _rows(table)),
+    )
+
+
+def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """Give the outcomes of each review beside each other: one row per clock with a verdict of any kind on any review.
+
+    Returns
+    -------
+    One row per rule set and clock: ``rule_set``, ``label``, then a column per review with the outcome in words.
+    """
+    labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
+    wide = judged.pivot(index=["rule_set", "clock"], columns="review_id", values="outcome")
+    wide = wide.reindex(columns=list(dict.fromkeys(judged["review_id"]))).map(words.code)
+    silent = wide.isin([words.OUTCOMES[clocks.NO_START], words.OUTCOMES[clocks.NOT_APPLICABLE]]).all(axis=1)
+    table = labels.merge(wide[~silent].reset_index(), on=["rule_set", "clock"])
+    return table.drop(columns="clock")
+
+
+def by_review(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Turn ``verdicts_table`` so that it is longer than wide: one row per review where there are more of them."""
+    reviews = verdicts.drop(columns=["rule_set", "label"])
+    if len(reviews.columns) <= len(reviews):
+        return verdicts
+    named = verdicts["label"] + " (" + verdicts["rule_set"] + ")"
+    return reviews.T.set_axis(named.to_numpy(), axis=1).rename_axis("review_id").reset_index()
+
+
+def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: str) -> pd.DataFrame:
+    """List what was certainly late, and by how much; ``judged`` may say of a row that its days are ``withheld``.
+
+    Returns
+    -------
+    One row per review and clock that was missed or is overdue: ``rule_set``, ``label``, ``review_id``, ``due_*``,
+    ``stop_*`` (pairs of days), ``days_late_min`` and ``days_late_max`` (calendar days, so far if it has
+    not happened; missing where open). For a clock that runs
+    backwards the deadline is a day for its start, and so are the days late.
+    """
+    late = judged[judged["outcome"].isin([clocks.MISSED, clocks.OVERDUE])]
+    labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
+    late = late.merge(labels, on=["rule_set", "clock"])
+    keys = ["rule_set", "clock"]
+    least = pd.MultiIndex.from_frame(limits.loc[limits["limit"].str.startswith("at least"), keys])
+    backwards = pd.Series(pd.MultiIndex.from_frame(late[keys]).isin(least), late.index)
+    first = late["stop_earliest"].where(~backwards, late["start_earliest"])
+    last = late["stop_latest"].where(~backwards, late["start_latest"])
+    withheld = late.get("withheld", pd.Series(False, late.index))
+    table = late[["rule_set", "label", "review_id"]].assign(
+        due_earliest=late["due_earliest"],
+        due_latest=late["due_latest"],
+        happened_earliest=first,
+        happened_latest=last,
+        days_late_min=(_so_far(first, late, as_of) - late["due_latest"]).dt.days.astype("Int64"),
+        days_late_max=(_so_far(last, late, as_of) - late["due_earliest"]).dt.days.astype("Int64"),
+    )
+    return table.assign(**dict.fromkeys(("due_withheld", "happened_withheld", "days_late_withheld"), withheld))
+
+
+def _so_far(happened: pd.Series, late: pd.DataFrame, as_of: str) -> pd.Series:
+    return happened.mask(late["outcome"] == clocks.OVERDUE, pd.Timestamp(as_of))
+
+
+def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """Compare two judgements of the same reviews by the clocks whose limit is in months.
+
+    Returns
+    -------
+    One row per rule set, clock and review to which the clock applies: ``rule_set``, ``label``, ``review_id``,
+    ``outcome``, ``other_outcome``, ``differs``.
+    """
+    keys = ["rule_set", "clock", "review_id"]
+    both = judged[judged["unit"].str.contains("month")].merge(
+        other[[*keys, "outcome"]], on=keys, suffixes=("", "_other")
+    )
+    both = both.merge(limits[["rule_set", "clock", "label"]].drop_duplicates(), on=["rule_set", "clock"])
+    both = both.rename(columns={"outcome_other": "other_outcome"}).sort_values(["rule_set", "clock"], kind="stable")
+    both = both[["rule_set", "label", "review_id", "outcome", "other_outcome"]].reset_index(drop=True)
+    return both.assign(differs=both["outcome"] != both["other_outcome"])
+
+
+def answer(by_clock: pd.DataFrame) -> words.Prose:
+    """Say what the clocks say, one line for each that counts a review."""
+    told = by_clock[by_clock["share_met"] != "nothing to count"]
+    silent = by_clock[by_clock["share_met"] == "nothing to count"]
+    if told.empty:
+        return words.say("**The record allows no verdict on any clock.** " + _silence(silent))
+    head = f"**{len(told)} of {len(by_clock)} clocks can be read; {_late(told)}.**"
+    return words.say(head, words.bullets(f"{words.plain(_said(row))}." for row in _rows(told)), _silence(silent))
+
+
+def differences_answer(table: pd.DataFrame, one: str, other: str) -> words.Prose:
+    """Say how many verdicts depend on which of two readings is taken."""
+    changed = table[table["differs"]]
+    if changed.empty:
+        return words.say(f"**No verdict depends on it:** {one} and {other} give the same.")
+    lines = (
+        f"{words.plain(row.review_id)}, {words.plain(_clock(row))}: {words.code(row.outcome)} by {one},"
+        f" {words.code(row.other_outcome)} by {other}."
+        for row in changed.itertuples()
+    )
+    depend = "verdict depends" if len(changed) == 1 else "verdicts depend"
+    return words.say(f"**{words.of(len(changed), len(table))} {depend} on it.**", words.bullets(lines))
+
+
+def _named(column: str) -> str:
+    return f"{column.removeprefix('n_').replace('_', ' ')} {SIGNS[column]}"
+
+
+def _late(told: pd.DataFrame) -> str:
+    """Say on how many clocks something is certainly late; a review late by two of them is not counted twice."""
+    late = int((told["n_missed"] > 0).sum())
+    return f"at least one review is certainly late by {late} of {len(told)} clocks"
+
+
+def _silence(silent: pd.DataFrame) -> str:
+    waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] == 0)
+    said = [
+        f"{words.count(len(part), 'clock')} {why}: {words.listed([words.plain(_clock(row)) for row in _all(part)])}."
+        for part, why in (
+            (silent[waiting], "cannot be read because no start is recorded"),
+            (silent[~waiting], "had no review to count"),
+        )
+        if len(part)
+    ]
+    return " ".join(words.sentence(each) for each in said)
+
+
+def _clock(row: tuple) -> str:
+    return f"{row.label} ({row.rule_set})"
+
+
+def _all(table: pd.DataFrame) -> list[tuple]:
+    return list(table.itertuples())
+
+
+def _rows(table: pd.DataFrame) -> list[tuple]:
+    return [row for row in _all(table) if row.share_met != "nothing to count"]
+
+
+def _said(row: tuple) -> str:
+    counted = {
+        "met": row.n_met,
+        "missed": row.n_missed,
+        "cannot tell": row.n_cannot_tell,
+        "may be overdue": row.n_may_be_overdue,
+        "not yet due": row.n_not_yet_due,
+    }
+    return f"{_clock(row)}: " + ", ".join(f"{n} {name}" for name, n in counted.items() if n)

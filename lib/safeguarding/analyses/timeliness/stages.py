@@ -1,0 +1,300 @@
+"""What is known of each review's milestones, where the days went between them, and who acts in each stage."""
+
+from itertools import pairwise
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from safeguarding.presenting import charts, words
+from safeguarding.vocabulary import MILESTONES
+
+# ---- What is known of each review's milestones, and where the days went between them ---------------------------------
+
+SHOWN = 6
+"""How many reviews a chart with a panel per review has room for: the last ones in the register."""
+
+
+def milestones_table(reviews: pd.DataFrame) -> pd.DataFrame:
+    """List every recorded milestone.
+
+    Returns
+    -------
+    One row per review and recorded milestone, in order of a review's life: ``review_id``, ``name``, ``milestone``,
+    ``label``, ``earliest``, ``latest``.
+    """
+    parts = []
+    for milestone, label in MILESTONES.items():
+        part = reviews[["review_id", "name"]].assign(milestone=milestone, label=label)
+        part["earliest"], part["latest"] = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
+        parts.append(part[part["earliest"].notna() | part["latest"].notna()])
+    order = {review: n for n, review in enumerate(reviews["review_id"])}
+    every = pd.concat(parts, ignore_index=True)
+    return every.sort_values("review_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
+
+
+def timeline_table(milestones: pd.DataFrame) -> pd.DataFrame:
+    """Give each review's recorded milestones side by side.
+
+    Returns
+    -------
+    One row per review: ``review_id``, ``name``, and a pair ``*_earliest`` and ``*_latest`` for each milestone that is
+    recorded for any of them.
+    """
+    reviews = milestones[["review_id", "name"]].drop_duplicates(ignore_index=True)
+    for milestone in [each for each in MILESTONES if (milestones["milestone"] == each).any()]:
+        known = milestones[milestones["milestone"] == milestone].set_index("review_id")
+        for end in ("earliest", "latest"):
+            reviews[f"{milestone}_{end}"] = reviews["review_id"].map(known[end])
+    return reviews
+
+
+def timeline_chart(milestones: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw each milestone from the first to the last day it can have been, a panel for each review."""
+    drawn = milestones[milestones["earliest"].notna() & milestones["latest"].notna()]
+    latest = _latest(drawn)
+    drawn = drawn[drawn["review_id"].isin(latest)]
+    known = [words.span(*ends) for ends in zip(drawn["earliest"], drawn["latest"], strict=True)]
+    drawn = drawn.assign(text=known, ends=drawn["latest"])
+    low = charts.days("earliest")
+    return charts.finished(
+        charts.panels({name: _panel(part, "label", low, "ends:T") for name, part in _by_review(drawn)}),
+        f"{_exact(drawn)} of {words.count(len(drawn), 'milestone')} known to the day",
+        f"Each bar runs from the first to the last day a milestone can have been{_which(latest, milestones)}",
+        f"One panel per review, one bar per recorded milestone, from {_extent(drawn)}. The table has every date.",
+    )
+
+
+def stages_table(milestones: pd.DataFrame) -> pd.DataFrame:
+    """Measure the stages of each review, from each recorded milestone to the next one recorded.
+
+    Returns
+    -------
+    One row per review and stage: ``review_id``, ``name``, ``stage``, ``days_min``, ``days_max`` (calendar days, no
+    fewer than none; missing where open, and where the two dates are certainly the wrong way round).
+    """
+    following = milestones.groupby("review_id", sort=False)[["label", "earliest", "latest"]].shift(-1)
+    fewest = (following["earliest"] - milestones["latest"]).dt.days.clip(lower=0).astype("Int64")
+    most = (following["latest"] - milestones["earliest"]).dt.days.astype("Int64")
+    wrong = (most < 0).fillna(False)
+    table = milestones[["review_id", "name"]].assign(
+        stage=milestones["label"] + " → " + following["label"].str[:1].str.lower() + following["label"].str[1:],
+        days_min=fewest.mask(wrong),
+        days_max=most.mask(wrong),
+    )
+    return table[following["label"].notna()].reset_index(drop=True)
+
+
+def latest(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the reviews that a chart with a panel per review has room for."""
+    return table[table["review_id"].isin(_latest(table))]
+
+
+def caption(what: str, table: pd.DataFrame) -> str:
+    """Say what ``latest`` shows of a table, and of which reviews."""
+    return f"{what}{_which(_latest(table), table)}"
+
+
+def stages_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw how many days each stage can have taken, from the fewest to the most, a panel for each review."""
+    drawn = table[table["days_min"].notna() & table["days_max"].notna()]
+    latest = _latest(drawn)
+    drawn = drawn[drawn["review_id"].isin(latest)]
+    drawn = drawn.assign(text=[words.extent(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)])
+    low = alt.X("days_min:Q", title="Calendar days", axis=alt.Axis(tickCount=6, format=",d"))
+    return charts.finished(
+        charts.panels({name: _panel(part, "stage", low, "days_max:Q") for name, part in _by_review(drawn)}),
+        _longest(drawn),
+        "Days from one recorded milestone to the next; each bar runs from the fewest to the most there can be"
+        + _which(latest, table),
+        "One panel per review, one bar per stage. The table has every number.",
+    )
+
+
+def delays_table(reviews: pd.DataFrame) -> pd.DataFrame:
+    """List the reviews for which a reason for delay is recorded: ``review_id``, ``name``, ``delay_reason``."""
+    delayed = reviews[reviews["delay_reason"] != ""]
+    return delayed[["review_id", "name"]].assign(delay_reason=delayed["delay_reason"].str.replace("_", " "))
+
+
+def _latest(table: pd.DataFrame) -> list[str]:
+    return list(dict.fromkeys(table["review_id"]))[-SHOWN:]
+
+
+def _which(latest: list[str], table: pd.DataFrame) -> str:
+    whole = table["review_id"].nunique()
+    return "" if len(latest) == whole else f"; the last {len(latest)} of {whole} reviews"
+
+
+def _by_review(drawn: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    named = drawn["review_id"] + "  " + drawn["name"]
+    return list(drawn.groupby(named, sort=False)) or [("no review", drawn)]
+
+
+def _panel(part: pd.DataFrame, row: str, low: alt.X, high: str) -> alt.LayerChart:
+    chart = charts.ranges(part, row, low, high)
+    return chart.properties(width=charts.WIDTH - 160, height=charts.height(len(part), 19))
+
+
+def _exact(drawn: pd.DataFrame) -> int:
+    return int((drawn["earliest"] == drawn["latest"]).sum())
+
+
+def _longest(drawn: pd.DataFrame) -> str:
+    most = drawn["days_min"].max() if len(drawn) else 0
+    if not most:
+        return "No finished stage certainly took a day" if len(drawn) else "No stage can be measured"
+    which = list(dict.fromkeys(drawn.loc[drawn["days_min"] == most, "review_id"]))
+    return f"Longest finished stage: at least {words.count(int(most), 'day')} ({words.listed(which)})"
+
+
+def _extent(drawn: pd.DataFrame) -> str:
+    if drawn.empty:
+        return "no date to no date"
+    return f"{words.day(drawn['earliest'].min())} to {words.day(drawn['latest'].max())}"
+
+
+# ---- Where do the days go: which part of all days each stage takes, and who acts in it -------------------------------
+
+CHAIN = {
+    "notified": "",
+    "initiated": "the partnership, deciding",
+    "author_appointed": "the partnership, finding an author",
+    "reported": "the author",
+    "sent_to_panel": "the partnership, agreeing the report",
+    "published": "the partnership, publishing",
+}
+"""The milestones that part a review into stages, and who acts in the stage that each of them ends (our reading)."""
+
+
+def shares_table(reviews: pd.DataFrame, as_of: str) -> pd.DataFrame:
+    """Give the share of all days that each stage takes, over reviews certainly published, as a range.
+
+    Stages are between milestones of ``CHAIN`` that more than half of those reviews have; a review counts if it has all
+    of these with a first and a last day, and in order. With d the days of a stage in all reviews together, and r those
+    of all others, its share is d / (d + r): least where d is least and r most, and no less than least d by most days
+    from the first milestone to the last; and the other way round.
+
+    Returns
+    -------
+    One row per stage, in order: ``stage``, ``acts`` (who acts in it), ``n`` (reviews), ``n_left_out``, ``days_*`` (in
+    all reviews together), ``share_*`` (0 to 1; missing if there is not a day) and ``share_of_days`` (in words).
+    """
+    published = reviews[reviews["published_latest"] <= pd.Timestamp(as_of)]
+    kept, counted = _chain(published)
+    least, most, total = _days(counted, kept)
+    right = (most >= 0).all(axis=1)
+    least, most, total = np.maximum(least[right], 0), most[right], total[right]
+    table = pd.DataFrame(
+        {
+            "stage": [f"{MILESTONES[a]} → {_lower(MILESTONES[b])}" for a, b in pairwise(kept)],
+            "acts": [_acts(kept, n) for n in range(1, len(kept))],
+            "n": int(right.sum()),
+            "n_left_out": len(published) - int(right.sum()),
+            "days_min": pd.array(least.sum(axis=0), "Int64"),
+            "days_max": pd.array(most.sum(axis=0), "Int64"),
+        }
+    )
+    low, high = _shares(least.sum(axis=0), most.sum(axis=0), total.sum(axis=0))
+    table = table.assign(share_min=low, share_max=high)
+    return table.assign(share_of_days=[_percents(*ends) for ends in zip(low, high, strict=True)])
+
+
+def _chain(reviews: pd.DataFrame) -> tuple[list[str], pd.DataFrame]:
+    """Give the milestones that more than half of the reviews have, and the reviews that have them all."""
+    has = pd.DataFrame(
+        {each: reviews[f"{each}_earliest"].notna() & reviews[f"{each}_latest"].notna() for each in CHAIN},
+        index=reviews.index,
+    )
+    kept = [each for each in CHAIN if len(reviews) and has[each].mean() > 0.5]
+    kept = kept if len(kept) > 1 else []
+    return kept, reviews[has[kept].all(axis=1)] if kept else reviews.iloc[:0]
+
+
+def _days(reviews: pd.DataFrame, kept: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give the least and the most days of each stage of each review, and of all stages together (least, most)."""
+    if not kept:
+        return np.empty((0, 0)), np.empty((0, 0)), np.empty((0, 2))
+    first, last = (
+        reviews[[f"{each}_{end}" for each in kept]].to_numpy("datetime64[D]").astype("int64")
+        for end in ("earliest", "latest")
+    )
+    total = np.column_stack([np.maximum(first[:, -1] - last[:, 0], 0), last[:, -1] - first[:, 0]])
+    return first[:, 1:] - last[:, :-1], last[:, 1:] - first[:, :-1], total
+
+
+def _shares(least: np.ndarray, most: np.ndarray, total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.fmax(least / total[1], least / (least + most.sum() - most)) if len(least) else least
+        high = np.fmin(most / total[0], most / (most + least.sum() - least)) if len(least) else most
+    return low, np.minimum(high, 1)
+
+
+def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the share of all days of each stage, from the least to the most it can be."""
+    drawn = table[table["share_min"].notna()].assign(row=table["stage"])
+    if drawn.empty:
+        drawn = pd.DataFrame({"row": ["no stage"], "share_min": [None], "share_max": [None], "share_of_days": [""]})
+    drawn = drawn.rename(columns={"share_of_days": "text"})[["row", "share_min", "share_max", "text"]]
+    axis = alt.Axis(format=".0%", tickCount=5)
+    low = alt.X("share_min:Q", title="Share of all days", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    chart = charts.ranges(drawn, "row", low, "share_max:Q")
+    return charts.finished(
+        chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn), 30)),
+        _headline(table),
+        f"Share of all days in {words.count(_n(table), 'published review')}, from the least to the most it can be",
+        "One bar per stage. " + " ".join(f"{row.stage}: {row.share_of_days}." for row in table.itertuples()),
+    )
+
+
+def answer(table: pd.DataFrame) -> words.Prose:
+    """Say which stage takes most, who acts in it, and what no column says."""
+    if table.empty or not _n(table):
+        missing = words.listed([f"{MILESTONES[each]} (column {words.plain(each)})" for each in CHAIN], "or")
+        return words.say(f"**No stage can be measured:** it takes two of {missing}, on published reviews.")
+    lines = words.bullets(
+        f"{words.plain(row.stage)}: {row.share_of_days} of the days, {words.extent(row.days_min, row.days_max)};"
+        f" who acts: {row.acts}."
+        for row in table.itertuples()
+    )
+    out = int(table["n_left_out"].iloc[0])
+    left = f" {words.capital(words.count(out, 'published review'))} without all these dates left out." if out else ""
+    return words.say(
+        f"**{words.plain(_headline(table))}.**",
+        lines,
+        f"Of {words.count(_n(table), 'published review')}.{left} Who acts is our reading of each step: no column of a"
+        " register says in whose hands a review lay, and a long stage is no fault of whoever acts in it.",
+    )
+
+
+def _headline(table: pd.DataFrame) -> str:
+    told = table[table["share_min"].notna()]
+    if told.empty:
+        return "No stage can be measured"
+    most = told.loc[told["share_min"].idxmax()]
+    others = told.drop(index=most.name)["share_max"].max()
+    if len(told) > 1 and most["share_min"] <= others:
+        return "Which stage takes most days cannot be told"
+    return f"Most days: {_lower(most['stage'])}, {most['share_of_days']}"
+
+
+def _acts(kept: list[str], n: int) -> str:
+    """Say who acts in the stage that ends with the n-th milestone, and in those that were left out on the way."""
+    order = list(CHAIN)
+    between = order[order.index(kept[n - 1]) + 1 : order.index(kept[n]) + 1]
+    return words.listed(list(dict.fromkeys(CHAIN[each] for each in between)))
+
+
+def _n(table: pd.DataFrame) -> int:
+    return int(table["n"].iloc[0]) if len(table) else 0
+
+
+def _percents(low: float, high: float) -> str:
+    if pd.isna(low):
+        return "cannot tell"
+    ends = f"{low:.0%}", f"{high:.0%}"
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

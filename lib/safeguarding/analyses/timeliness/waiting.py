@@ -1,0 +1,300 @@
+"""How long does it take, when some reviews are still open and most dates are ranges?
+
+An average of the closed ones is too short: those that take longest are the ones still open. Here an open review counts
+for what is known of it, that it has taken so long already (``estimates.survival``).
+"""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from safeguarding.estimates import survival
+from safeguarding.judging import lengths
+from safeguarding.presenting import charts, words
+from safeguarding.vocabulary import MILESTONES
+
+WAITS = (
+    ("initiated", "published"),
+    ("author_appointed", "published"),
+    ("author_appointed", "reported"),
+    ("reported", "published"),
+    ("notified", "panel_informed"),
+)
+"""The waits that are measured where no others are asked for, what readers ask first first."""
+TOO_FEW_FOR_PERCENT = 10
+FEWEST = 6
+"""The fewest durations for which an interval of 95 in 100 for the median exists."""
+
+
+def first_measured(reviews: pd.DataFrame, as_of: str, waits: pd.DataFrame) -> pd.DataFrame:
+    """Give the ``lengths.durations_table`` of the first wait that any review tells of, with its ``wait``."""
+    starts, stops, wait = waits.loc[(waits["n"] > 0).idxmax(), ["starts", "stops", "wait"]]
+    return lengths.durations_table(reviews, as_of, starts, stops).assign(wait=wait)
+
+
+def waits_table(reviews: pd.DataFrame, as_of: str, waits: tuple[tuple[str, str], ...] = WAITS) -> pd.DataFrame:
+    """Estimate how long each wait takes: its median and an interval, beside the average of the closed ones.
+
+    Returns
+    -------
+    One row per wait: ``starts``, ``stops``, ``wait`` (in words), ``n`` (reviews measured), ``n_open`` of them,
+    ``n_exact`` (known to the day), ``n_left_out`` (the stop is not recorded though a later milestone is, or the dates
+    contradict), ``n_no_start``; pairs of days, missing where there is no most: ``median_*`` (the likeliest median),
+    ``possible_*`` (the median of these reviews, wherever in its range each lies and whenever the open ones end),
+    ``between_*`` (the 95% interval for a median of such reviews, missing with fewer than ``FEWEST``) and ``interval``
+    (the same in words); ``n_closed``, ``average_closed_*``; ``settled``, ``steps`` and ``gap`` of the estimate.
+    """
+    table = pd.DataFrame([_wait(reviews, as_of, *wait) for wait in waits])
+    return table.astype({name: "Int64" for name in table.columns if name.endswith(("_min", "_max"))})
+
+
+def _wait(reviews: pd.DataFrame, as_of: str, starts: str, stops: str) -> dict[str, object]:
+    every = lengths.durations_table(reviews, as_of, starts, stops)
+    measured, closed = every[every["state"].isin([lengths.ENDED, lengths.OPEN])], every[every["state"] == lengths.ENDED]
+    least, most = measured["days_least"].to_numpy(), measured["days_most"].to_numpy()
+    found, interval = survival.estimate(least, most), survival.median_interval(least, most)
+    return {
+        "starts": starts,
+        "stops": stops,
+        "wait": f"{MILESTONES[starts]} → {_lower(MILESTONES[stops])}",
+        "n": len(measured),
+        "n_open": int((measured["state"] == lengths.OPEN).sum()),
+        "n_exact": int(measured["exact"].sum()),
+        "n_left_out": len(every) - len(measured),
+        "n_no_start": int((~lengths.recorded(reviews, starts)).sum()),
+        **_pair("median", survival.median(found)),
+        **_pair("possible", survival.median_range(least, most)),
+        **_pair("between", interval),
+        "interval": _interval(interval),
+        "n_closed": len(closed),
+        **_pair("average_closed", (closed["days_least"].mean(), closed["days_most"].mean())),
+        "settled": found.settled,
+        "steps": found.steps,
+        "gap": found.gap,
+    }
+
+
+def waits_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the median of each wait and the interval it lies in, with the average of the closed ones under it."""
+    drawn = table[table["n"] > 0].reset_index(drop=True)
+    bars = [_bars(drawn, *mark) for mark in _MARKS if drawn[f"{mark[0]}_min"].notna().any()]
+    layers = alt.layer(*bars, *_averages(drawn), _labels(drawn))
+    return charts.finished(
+        layers.properties(width=charts.WIDTH - 200, height=charts.height(len(drawn), 44)),
+        _headline(drawn),
+        "Calendar days by which half had ended, open reviews counted; and the average without them",
+        "One row per wait: its median, its interval, and an average. "
+        + " ".join(_said(row) for row in drawn.itertuples()),
+    )
+
+
+_MARKS = (
+    ("between", "95% interval for the median", charts.PALE, 5),
+    ("possible", "Median, all that dates allow", charts.TURQUOISE, 9),
+    ("median", "Likeliest median", charts.BLUE, 15),
+)
+_AVERAGE = "Average of closed reviews only"
+_COLOURS = {**{called: colour for _, called, colour, _ in _MARKS}, _AVERAGE: charts.ORANGE}
+_AXIS = alt.Axis(format=",d", tickCount=6)
+
+
+def _bars(drawn: pd.DataFrame, name: str, called: str, colour: str, height: int) -> alt.Chart:
+    known = drawn[drawn[f"{name}_min"].notna()]
+    ends = {"days_from": known[f"{name}_min"], "days_to": known[f"{name}_max"].fillna(_top(drawn))}
+    stroke = charts.GREY if colour == charts.PALE else colour
+    bars = alt.Chart(charts.rows(pd.DataFrame({"wait": known["wait"], "mark": called, **ends})))
+    legend = alt.Legend(columns=2, labelLimit=0, symbolStrokeColor=charts.GREY)
+    return bars.mark_bar(
+        height=height, stroke=stroke, strokeWidth=1 if colour == charts.PALE else 2, yOffset=-5
+    ).encode(
+        y=_row(drawn),
+        x=alt.X("days_from:Q", title="Calendar days", scale=alt.Scale(domain=[0, _top(drawn)]), axis=_AXIS),
+        x2=alt.X2("days_to:Q"),
+        color=alt.Color("mark:N", scale=_scale(drawn), title=None, legend=legend),
+    )
+
+
+def _scale(drawn: pd.DataFrame) -> alt.Scale:
+    """Give each mark that is drawn its colour; a legend names no other."""
+    absent = {called for name, called, *_ in _MARKS if not drawn[f"{name}_min"].notna().any()}
+    shown = {called: colour for called, colour in _COLOURS.items() if called not in absent}
+    return alt.Scale(domain=list(shown), range=list(shown.values()))
+
+
+def _row(drawn: pd.DataFrame) -> alt.Y:
+    return alt.Y("wait:N", sort=list(drawn["wait"]), title=None)
+
+
+def _averages(drawn: pd.DataFrame) -> list[alt.Chart]:
+    """Draw each average from its least to its most; a triangle where there is no most, since an end is not known."""
+    known = drawn[drawn["average_closed_min"].notna()]
+    data = pd.DataFrame({"wait": known["wait"], "mark": _AVERAGE, "days_from": known["average_closed_min"]})
+    data = data.assign(days_to=known["average_closed_max"])
+    parts = data[data["days_to"].notna()], data[data["days_to"].isna()].drop(columns="days_to")
+    colour = alt.Color("mark:N", scale=_scale(drawn))
+    bars, points = (
+        alt.Chart(charts.rows(part)).encode(y=_row(drawn), x=alt.X("days_from:Q"), color=colour) for part in parts
+    )
+    return [
+        bars.mark_bar(height=4, yOffset=11).encode(x2=alt.X2("days_to:Q")),
+        points.mark_point(shape="triangle-right", size=60, filled=True, opacity=1, yOffset=11),
+    ]
+
+
+def _labels(drawn: pd.DataFrame) -> alt.Chart:
+    ends = drawn[["between_max", "possible_max", "median_max", "median_min"]].astype("Float64").max(axis=1)
+    said = [f"{_days(row)} ({_reviews(row)})" for row in drawn.itertuples()]
+    text = alt.Chart(charts.rows(pd.DataFrame({"wait": drawn["wait"], "days": ends, "text": said})))
+    return text.mark_text(align="left", dx=8, dy=-5).encode(y=_row(drawn), x=alt.X("days:Q"), text=alt.Text("text:N"))
+
+
+def curve_table(durations: pd.DataFrame) -> pd.DataFrame:
+    """Give the share of reviews still waiting after each number of days.
+
+    Parameters
+    ----------
+    durations
+        As ``first_measured`` gives them.
+
+    Returns
+    -------
+    One row per number of days at which that can change: ``wait``, ``n`` (reviews), ``days``, ``share_min`` and
+    ``share_max`` (0 to 1), and ``still_waiting`` (the same in words).
+    """
+    measured = durations[durations["state"].isin([lengths.ENDED, lengths.OPEN])]
+    found = survival.estimate(measured["days_least"].to_numpy(), measured["days_most"].to_numpy())
+    wait = "".join(durations["wait"].iloc[:1])
+    curve = survival.curve(found).iloc[: None if found.n else 0]
+    curve = curve.assign(wait=wait, n=found.n, days=curve["days"].astype("Int64")).round(4)
+    curve["still_waiting"] = [_part(row) for row in curve.itertuples()]
+    return curve[["wait", "n", "days", "share_min", "share_max", "still_waiting"]]
+
+
+def _n(table: pd.DataFrame) -> int:
+    return int(table["n"].iloc[0]) if len(table) else 0
+
+
+def _part(row: tuple) -> str:
+    """Say a share of few as so many of them, of more as a percentage."""
+    few, ends = row.n < TOO_FEW_FOR_PERCENT, (row.share_min, row.share_max)
+    low, high = (f"{end * row.n:.1f}".removesuffix(".0") if few else f"{end:.0%}" for end in ends)
+    return (low if low == high else f"{low} to {high}") + f" of {row.n}"
+
+
+def curve_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the share still waiting as a falling line, which widens to a shade where dates leave it open."""
+    base = alt.Chart(charts.rows(table[["days", "share_min", "share_max"]])).encode(
+        x=alt.X("days:Q", title="Calendar days", axis=_AXIS),
+        y=alt.Y(
+            "share_max:Q", title="Share still waiting", axis=charts.shares(_n(table)), scale=alt.Scale(domain=[0, 1])
+        ),
+    )
+    shade = base.mark_area(interpolate="step-after", color=charts.PALE).encode(y2=alt.Y2("share_min:Q"))
+    lines = [base.mark_line(interpolate="step-after", color=charts.BLUE, strokeWidth=2)]
+    lines += [lines[0].encode(y=alt.Y("share_min:Q"))]
+    half = alt.Chart(charts.rows(pd.DataFrame({"half": [0.5]}))).mark_rule(color=charts.GREY, strokeDash=[2, 3])
+    wait = _lower(table["wait"].iloc[0]) if len(table) else "no wait"
+    return charts.finished(
+        alt.layer(shade, *lines, half.encode(y=alt.Y("half:Q"))).properties(width=charts.WIDTH, height=220),
+        f"Share still waiting: {wait}" if len(table) else "No wait can be measured",
+        f"Estimated of {words.count(_n(table), 'review')}, open ones counted; shaded where the dates do not tell",
+        f"A falling step for {wait}, shaded where its upper and lower end differ. The table has every step.",
+    )
+
+
+def answer(table: pd.DataFrame, public: bool) -> words.Prose:
+    """Say how long each wait takes, what the closed ones alone would say, and what this does not show."""
+    told = table[table["n"] > 0]
+    silent = table[table["n"] == 0]
+    lines = words.bullets(words.plain(_said(row)) for row in told.itertuples())
+    head = f"**{words.plain(_headline(told))}.**"
+    return words.say(head, lines, _silence(silent), _few(told), _limits(told, public))
+
+
+def _said(row: tuple) -> str:
+    allowed = f"; the dates allow {words.extent(row.possible_min, row.possible_max)}" if _wider(row) else ""
+    interval = f"; 95% interval {row.interval}" if pd.notna(row.between_min) else ""
+    return f"{row.wait}: half took {_days(row)} or fewer ({_reviews(row)}{allowed}{interval}). {_closed(row)}"
+
+
+def _wider(row: tuple) -> bool:
+    ends = pd.Series([row.possible_min, row.possible_max]), pd.Series([row.median_min, row.median_max])
+    return not ends[0].equals(ends[1])
+
+
+def _closed(row: tuple) -> str:
+    if not row.n_closed:
+        return "None has ended, so there is no average of closed ones."
+    average = words.extent(row.average_closed_min, row.average_closed_max)
+    return f"The average of the {words.count(row.n_closed, 'closed one')} alone is {average} days."
+
+
+def _headline(told: pd.DataFrame) -> str:
+    if told.empty:
+        return "No wait can be measured"
+    row = next(told.itertuples())
+    return f"{row.wait}: half within {_days(row)}"
+
+
+def _silence(silent: pd.DataFrame) -> str:
+    never, unended = silent[silent["n_left_out"] == 0], silent[silent["n_left_out"] > 0]
+    why = f"no review has a date for {_columns(never['starts'])}"
+    end = f"where one began, {_columns(unended['stops'])} has no date, or one that contradicts another"
+    counted = [(words.count(len(each), "wait"), said) for each, said in ((never, why), (unended, end)) if len(each)]
+    return " ".join(f"{words.capital(n)} cannot be measured: {said}." for n, said in counted)
+
+
+def _columns(milestones: pd.Series) -> str:
+    return words.listed([f"{MILESTONES[each]} (column {words.plain(each)})" for each in dict.fromkeys(milestones)])
+
+
+def _few(told: pd.DataFrame) -> str:
+    few = told[told["between_min"].isna()]
+    if few.empty:
+        return ""
+    which = words.listed([words.plain(_lower(each)) for each in few["wait"]])
+    return f"Fewer than {words.count(FEWEST, 'review')} allow no 95% interval, whatever their dates: {which}."
+
+
+def _limits(told: pd.DataFrame, public: bool) -> str:
+    if told.empty:
+        return ""
+    said = (
+        "This says how long reviews took, not why, nor how long the next will take; it takes open reviews to be like"
+        " the rest."
+    )
+    if public:
+        said += (
+            " Only published reviews are measured here, since no day of another may be told: the longest are"
+            " likely to be missing, so true waits are longer."
+        )
+    return said
+
+
+def _reviews(row: tuple) -> str:
+    return words.count(row.n, "review") + (f", {row.n_open} of them open" if row.n_open else "")
+
+
+def _days(row: tuple) -> str:
+    return f"{words.extent(row.median_min, row.median_max)} days"
+
+
+def _interval(interval: tuple[float, float]) -> str:
+    low, high = (pd.NA if not np.isfinite(end) else int(end) for end in interval)
+    return f"fewer than {words.count(FEWEST, 'review')}" if pd.isna(low) else f"{words.extent(low, high)} days"
+
+
+def _pair(name: str, ends: tuple[float, float]) -> dict[str, object]:
+    low, high = (pd.NA if not np.isfinite(end) else round(float(end)) for end in ends)
+    return {f"{name}_min": low, f"{name}_max": high}
+
+
+def _top(drawn: pd.DataFrame) -> int:
+    ends = (
+        drawn.filter(regex="^(median|possible|between|average_closed)_").astype("Float64").to_numpy(float, na_value=0)
+    )
+    return int(ends.max(initial=1) * 1.02) + 1
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

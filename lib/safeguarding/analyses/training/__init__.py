@@ -1,0 +1,1 @@
+"""Whom has the training reached?"""

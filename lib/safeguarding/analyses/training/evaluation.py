@@ -1,0 +1,155 @@
+"""What evidence is held of the effect of training: levels of evaluation, and answers before and after.
+
+The levels are those of Kirkpatrick: whether it was liked, what was learnt, what is done otherwise, and what came of it.
+Source: D. L. Kirkpatrick, Evaluating Training Programs (1994); this project's domain facts, 5.2.
+"""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from safeguarding.estimates import agreement
+from safeguarding.presenting import words
+
+LEVELS = {
+    "1": "1, reaction: it was liked",
+    "2": "2, learning: more is known",
+    "3": "3, behaviour: it is done otherwise",
+    "4": "4, results: children are better off",
+    "": "none recorded",
+}
+FEWEST = 10
+"""The fewest pairs of which a change is given: the interval takes differences for nearly normal, of fewer answers on a
+short scale nobody could tell whether they are, and a percentage needs as many."""
+NOT_SHOWN = (
+    "This is what people say of themselves, and only those who answered twice: it shows neither what the others would"
+    " have said, nor that anything is done otherwise, nor that the training caused it."
+)
+WITHHELD = (
+    "Answers before and after are held, and a public report shows nothing of them: beside the number who came, the"
+    " number of pairs tells how many did not answer."
+)
+NONE_HELD = (
+    "No answers before and after are held. The table `evaluation`, with a row for each person and question, is where"
+    " they would go; until then nothing can be said of what those who came learnt."
+)
+
+
+def levels_table(training: pd.DataFrame) -> pd.DataFrame:
+    """Count deliveries by the highest level of evaluation that evidence is held of.
+
+    Returns
+    -------
+    One row per level, the last for none: ``level`` (in words), ``n_deliveries``, ``share`` (in words, of all
+    deliveries), ``programmes`` (the names of a few).
+    """
+    rows = [_level(code, training[training["level"] == code], len(training)) for code in LEVELS]
+    return pd.DataFrame(rows, columns=["level", "n_deliveries", "share", "programmes"])
+
+
+def pairs_table(answers: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:
+    """Compare answers before and after, of those who gave both: complete pairs only.
+
+    A pair is one person's two exact answers to one question on one scale; a person counts once for a programme, by the
+    first pair in the register's order. Change, interval and effect are those of ``estimates.paired.change``.
+
+    Returns
+    -------
+    One row per programme, question and scale: ``programme``, ``question``, ``scale_min``, ``scale_max``, ``n_pairs``,
+    ``attended_min`` and ``attended_max`` (of the deliveries at which it was asked), ``response`` (pairs of attendances,
+    in words), ``before``, ``after`` and ``change`` (means), ``between_min`` and ``between_max`` (the 95% interval of
+    the change), ``effect`` (d_z; missing where all changed alike) and ``says`` (in words); figures are missing with
+    fewer than ``FEWEST`` pairs.
+    """
+    known = training.drop_duplicates("training_id")[["training_id", "programme", "attended_min", "attended_max"]]
+    joined = answers.merge(known, on="training_id")
+    by = ["programme", "question", "scale_min", "scale_max"]
+    rows = [
+        _asked(dict(zip(by, key, strict=True)), group) for key, group in joined.groupby(by, sort=False, dropna=False)
+    ]
+    return pd.DataFrame(rows, columns=list(_PAIRED)).astype(_PAIRED)
+
+
+def pairs_answer(pairs: pd.DataFrame, small: Collection[str] = ()) -> words.Prose:
+    """Say what changed between two answers, or why nothing can be said.
+
+    Parameters
+    ----------
+    small
+        Tables of which a public report shows nothing though they have rows, as the view names them.
+    """
+    if "evaluation" in small:
+        return words.say(WITHHELD)
+    if pairs.empty:
+        return words.say(NONE_HELD)
+    told = pairs[pairs["change"].notna()]
+    more, less = int((told["between_min"] > 0).sum()), int((told["between_max"] < 0).sum())
+    return words.say(
+        f"**Of {words.count(len(pairs), 'question')}, {words.of(len(told), len(pairs))} have pairs enough to tell a"
+        f" change: for {more} the 95% interval of the mean lies above nought, for {less} below.** Of so many intervals"
+        " some miss by chance, about one in twenty.",
+        NOT_SHOWN,
+    )
+
+
+_PAIRED = {
+    **{"programme": "str", "question": "str", "scale_min": "Int64", "scale_max": "Int64", "n_pairs": "int64"},
+    **{"attended_min": "Int64", "attended_max": "Int64", "response": "str"},
+    **dict.fromkeys(("before", "after", "change", "between_min", "between_max", "effect"), "float64"),
+    "says": "str",
+}
+
+
+def _asked(about: dict[str, object], group: pd.DataFrame) -> dict[str, object]:
+    exact = (group["before_min"] == group["before_max"]) & (group["after_min"] == group["after_max"])
+    whole = group[exact.fillna(False) & (group["person_key"] != "")].drop_duplicates("person_key")
+    came = group.drop_duplicates("training_id")[["attended_min", "attended_max"]]
+    low, high = (came[end].sum() if came[end].notna().all() else pd.NA for end in came)
+    found = agreement.change(*(whole[f"{when}_min"].to_numpy("float64") for when in ("before", "after")))
+    few = found.n < FEWEST
+    means = {when: float("nan") if few else float(whole[f"{when}_min"].mean()) for when in ("before", "after")}
+    figures = {"change": found.mean, "between_min": found.low, "between_max": found.high, "effect": found.effect}
+    return {
+        **about,
+        "n_pairs": found.n,
+        "attended_min": low,
+        "attended_max": high,
+        "response": _response(found.n, low, high),
+        **means,
+        **{name: float("nan") if few else value for name, value in figures.items()},
+        "says": f"too few pairs to tell: {FEWEST} are needed" if few else _changed(found),
+    }
+
+
+def _response(n: int, low: object, high: object) -> str:
+    if pd.isna(low) or pd.isna(high) or not low:
+        return f"{words.count(n, 'pair')}; how many came is not known"
+    return words.of(n, low) if low == high else f"{n:,} of {words.extent(low, high)}"
+
+
+def _changed(found: agreement.Change) -> str:
+    effect = "" if pd.isna(found.effect) else f", {found.effect:.1f} standard deviations of the change"
+    return f"{found.mean:+.1f} points (95% interval {found.low:+.1f} to {found.high:+.1f}){effect}"
+
+
+def answer(levels: pd.DataFrame) -> words.Prose:
+    """Say of how many deliveries anything beyond liking is held."""
+    total = int(levels["n_deliveries"].sum())
+    beyond = int(levels["n_deliveries"].iloc[1:4].sum())
+    if not total:
+        return words.say("**No training is recorded, so there is nothing to evaluate.**")
+    return words.say(
+        f"**Evidence of more than whether it was liked is held for {words.of(beyond, total)} deliveries**; of"
+        f" {words.of(int(levels['n_deliveries'].iloc[4]), total)} no level is recorded.",
+        "A level says what kind of evidence is held, not what it says.",
+    )
+
+
+def _level(code: str, mine: pd.DataFrame, total: int) -> dict[str, object]:
+    names = list(dict.fromkeys(mine["programme"]))
+    return {
+        "level": LEVELS[code],
+        "n_deliveries": len(mine),
+        "share": words.of(len(mine), total),
+        "programmes": words.some(names[:3], len(names)) or "[z]",
+    }

@@ -1,0 +1,128 @@
+"""Places, bookings and attendances: each rate with its own numerator and denominator, since they are easily mixed up.
+
+One quarter of a real partnership was reported as 77 per cent (304 attendances of 393 places) and as 96 per cent (of 318
+bookings); without the 35 who had not booked it is 269 of 318, 84.6 per cent. Source: Leicester, Leicestershire &
+Rutland, quarter 1 of 2016-17; this project's domain facts, 5.1 and 5.3.
+"""
+
+import math
+
+import pandas as pd
+
+from safeguarding import vocabulary
+from safeguarding.presenting import words
+
+FILL, ATTENDANCE, ABSENT, PER_BOOKING = (
+    "Places filled",
+    "Bookings attended",
+    "Bookings not attended",
+    "Attendances per booking",
+)
+PARTS = {
+    FILL: ("attendances", "places"),
+    ATTENDANCE: ("attendances of those who had booked", "bookings"),
+    ABSENT: ("did not attend", "bookings"),
+    PER_BOOKING: ("attendances, those without a booking too", "bookings: no share, and can exceed all"),
+}
+NOT_SHOWN = (
+    "None of these shows how many different people came. `training.csv` has `capacity`, `booked`, `did_not_attend` and"
+    " `walk_in` for what is missing; who cancelled in time has no column, and is in no rate."
+)
+
+
+def rates_table(training: pd.DataFrame) -> pd.DataFrame:
+    """Give each rate over the deliveries that have both of its numbers.
+
+    Fill is attended ÷ capacity; attendance is (attended − walk-ins) ÷ booked; absence is did not attend ÷ booked. A
+    delivery without a record of walk-ins may have had none or any number: its attended bookings are from nought to what
+    attended, and no more than were booked less those who did not attend. "About" bounds nothing, so a delivery with
+    such a count is left out.
+
+    Returns
+    -------
+    One row per rate: ``rate``, ``n_deliveries`` (with both numbers, of ``n_all``), ``above_*`` and ``below_*`` (the
+    numerator and the denominator, sums of ranges), ``share_min`` and ``share_max`` (missing without a denominator),
+    ``said`` (the same in words), ``counts`` and ``out_of`` (what they count).
+    """
+    booked, places, attended = (_ends(training, name) for name in ("booked", "capacity", "attended"))
+    pairs = {
+        FILL: (attended, places),
+        ATTENDANCE: (_attended_bookings(training), booked),
+        ABSENT: (_ends(training, "did_not_attend"), booked),
+        PER_BOOKING: (attended, booked),
+    }
+    table, hidden = pd.DataFrame([_rate(name, *pair) for name, pair in pairs.items()]), "booked_withheld"
+    # Of bookings a public view holds nothing: then no delivery has both numbers, and that is the reason.
+    gone = (table["rate"] != FILL) & (table["n_deliveries"] == 0) & bool(training.get(hidden, pd.Series(False)).any())
+    return table.assign(said=table["said"].mask(gone, vocabulary.WITHHELD))
+
+
+def answer(rates: pd.DataFrame) -> words.Prose:
+    """Say each rate with both of its numbers, and what none of them shows."""
+    told = rates[rates["n_deliveries"] > 0]
+    lines = [
+        f"{words.plain(row.rate)}: {row.said} ({row.counts}, of {row.out_of};"
+        f" {words.of(row.n_deliveries, row.n_all)} deliveries)"
+        for row in told.itertuples()
+    ]
+    head = "" if lines else "**No delivery has both numbers of any rate.**"
+    return words.say(head, words.bullets(lines), NOT_SHOWN)
+
+
+def _ends(training: pd.DataFrame, name: str) -> pd.DataFrame:
+    return training[[f"{name}_min", f"{name}_max"]].set_axis(["min", "max"], axis=1).astype("Int64")
+
+
+def _attended_bookings(training: pd.DataFrame) -> pd.DataFrame:
+    """Give how many of those who had booked came: attended less walk-ins, and no more than did not stay away."""
+    attended, booked, walked, absent = (
+        _ends(training, name) for name in ("attended", "booked", "walk_in", "did_not_attend")
+    )
+    unknown = walked.isna().all(axis=1) & training["walk_in_about"].isna()
+    most_walked = walked["max"].mask(unknown, attended["max"])
+    fewest = (attended["min"] - most_walked).clip(lower=0).mask(unknown, 0)
+    most = attended["max"] - walked["min"].fillna(0)
+    room = (booked["max"] - absent["min"].fillna(0)).clip(lower=0)
+    most = pd.concat([most, room], axis=1).min(axis=1, skipna=False).clip(lower=0).astype("Int64")
+    fewest = pd.concat([fewest, most], axis=1).min(axis=1, skipna=False).astype("Int64")
+    return pd.DataFrame({"min": fewest, "max": most})
+
+
+def _rate(name: str, above: pd.DataFrame, below: pd.DataFrame) -> dict[str, object]:
+    both = above.notna().all(axis=1) & below.notna().all(axis=1)
+    top, bottom = (each[both].sum() for each in (above, below))
+    share = _share(top, bottom, name in (ATTENDANCE, ABSENT))
+    return {
+        "rate": name,
+        "n_deliveries": int(both.sum()),
+        "n_all": len(both),
+        "above_min": int(top["min"]),
+        "above_max": int(top["max"]),
+        "below_min": int(bottom["min"]),
+        "below_max": int(bottom["max"]),
+        "share_min": share[0],
+        "share_max": share[1],
+        "said": _said(name, top, bottom, share),
+        "counts": PARTS[name][0],
+        "out_of": PARTS[name][1],
+    }
+
+
+def _share(tops: pd.Series, bottoms: pd.Series, part: bool) -> tuple[float, float]:
+    """Give the least and the most that one number can be of the other."""
+    if not bottoms["max"]:
+        return math.nan, math.nan
+    low = tops["min"] / bottoms["max"]
+    high = tops["max"] / bottoms["min"] if bottoms["min"] else math.inf
+    # A part cannot be more than its whole, unless the numbers as recorded contradict that.
+    return float(low), min(1.0, float(high)) if part and low <= 1 else float(high)
+
+
+def _said(name: str, top: pd.Series, bottom: pd.Series, share: tuple[float, float]) -> str:
+    if math.isnan(share[0]):
+        return "nothing to count"
+    numbers = f"{words.extent(top['min'], top['max'])} of {words.extent(bottom['min'], bottom['max'])}"
+    if name == PER_BOOKING or bottom["min"] < 10:
+        return numbers
+    ends = [f"{end:.1%}" if math.isfinite(end) else "no bound" for end in share]
+    return f"{numbers} ({ends[0]})" if ends[0] == ends[1] else f"{numbers} ({ends[0]} to {ends[1]})"

@@ -1,0 +1,287 @@
+"""Of those in post, how many were trained in the last years: by agency and year, as a range.
+
+Reach is different people trained in the years that end with a year, and still in post, against the headcount of that
+year. No column says who has left: without a yearly turnover, which is an assumption of whoever states one, it is the
+reach "if nobody left", and the true one is lower. Source: this project's domain facts, 5.3.
+"""
+
+import math
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from safeguarding import vocabulary
+from safeguarding.analyses.training import people
+from safeguarding.errors import InputError
+from safeguarding.presenting import charts, words
+
+SHOWN = 24
+"""How many agencies a chart has room for."""
+BOTH, NO_HEADS, NO_TRAINING = "both", "no headcount", "no training names it"
+NOT_SHOWN = (
+    "This does not show whether it was the right training or what came of it; and no column says that the list of"
+    " agencies is whole."
+)
+_ENDS = ("min", "max", "about")
+_TYPES = {
+    **{f"headcount_{end}": "Int64" for end in _ENDS},
+    "headcount_withheld": "bool",
+    **dict.fromkeys(("n_deliveries", "n_unbounded", "people_min", "people_max"), "Int64"),
+    "people_withheld": "bool",
+    "share_min": "float64",
+    "share_max": "float64",
+    "share_withheld": "bool",
+    "reached": "str",
+    "in_post_min": "Int64",
+    "in_post_max": "Int64",
+}
+
+
+def turnover(written: str) -> tuple[float, float] | None:
+    """Read a yearly turnover, the part of those in post that leaves within a year: ``0.15`` or ``0.10..0.20``.
+
+    >>> turnover("0.10..0.20"), turnover("0.15"), turnover("")
+    ((0.1, 0.2), (0.15, 0.15), None)
+
+    Raises
+    ------
+    InputError
+        It is no share from 0 up to 1, nor a range of two of them.
+    """
+    if not written.strip():
+        return None
+    low, _, high = written.partition("..")
+    try:
+        ends = float(low), float(high or low)
+    except ValueError:
+        ends = 1.0, 0.0
+    if not 0 <= ends[0] <= ends[1] < 1:
+        raise InputError(f"turnover {written!r} is not a share a year; write 0.15, or 0.10..0.20 for a range")
+    return ends
+
+
+def by_agency_table(
+    workforce: pd.DataFrame,
+    training: pd.DataFrame,
+    attendance: pd.DataFrame,
+    as_of: str,
+    years: int = 3,
+    leaving: tuple[float, float] | None = None,
+) -> pd.DataFrame:
+    """Set the people of each agency who were trained in the last ``years`` years against its headcount.
+
+    The fewest are those known by a key, or the largest single delivery for the agency's own staff if that is more.
+    The most are all keys and, of each delivery that may lie in those years, everybody without a key: of training for
+    everybody, and of training for an agency that has no headcount (it may be another name), any of them can be of this
+    agency. The least share is the fewest of the largest headcount, the most is the most of the smallest, at most all.
+
+    Parameters
+    ----------
+    workforce, training, attendance
+        Tables of a view; of a public one ``attendance`` is empty, and all is from counts.
+    leaving
+        The least and the most that leaves within a year, as ``turnover`` reads it.
+
+    Returns
+    -------
+    One row per agency and year that has begun by ``as_of``: ``agency``, ``year_*``, ``headcount_*``, ``n_deliveries``
+    (that can have trained somebody of it), ``n_unbounded`` (of them, without a most), ``people_min``, ``people_max``
+    (different people), ``share_min`` and ``share_max`` (0 to 1, if nobody left; missing without a headcount that is
+    known), ``reached`` (the same in words), ``in_post_min`` and ``in_post_max`` (expected with the turnover, missing
+    without one).
+    """
+    begun = workforce[workforce["year_earliest"] <= pd.Timestamp(as_of)]
+    ground = people.ground(training, attendance, _named(workforce))
+    rows = [
+        _row(row, people.within(ground, {row.agency}, *people.window(row.year_latest, as_of, years), leaving))
+        for row in begun.itertuples()
+    ]
+    return _joined(begun[["agency", "year_earliest", "year_latest"]], rows)
+
+
+def whole_table(
+    workforce: pd.DataFrame,
+    training: pd.DataFrame,
+    attendance: pd.DataFrame,
+    as_of: str,
+    years: int = 3,
+    leaving: tuple[float, float] | None = None,
+) -> pd.DataFrame:
+    """Set everybody trained in the last ``years`` years against all headcounts of a year together.
+
+    Returns
+    -------
+    One row per year that has begun by ``as_of``, with the columns of ``by_agency_table`` but for ``agency``, and
+    ``n_agencies`` (that have a headcount for the year).
+    """
+    begun = workforce[workforce["year_earliest"] <= pd.Timestamp(as_of)]
+    ground, rows, told = people.ground(training, attendance, _named(workforce)), [], []
+    for (first, last), group in begun.groupby(["year_earliest", "year_latest"]):
+        told.append({"year_earliest": first, "year_latest": last, "n_agencies": group["agency"].nunique()})
+        found = people.within(ground, set(group["agency"]), *people.window(last, as_of, years), leaving)
+        rows.append(_row(_summed(group), found))
+    return _joined(pd.DataFrame(told, columns=["year_earliest", "year_latest", "n_agencies"]), rows)
+
+
+def agencies_table(workforce: pd.DataFrame, training: pd.DataFrame, attendance: pd.DataFrame) -> pd.DataFrame:
+    """List every agency that is named, and where: what only one side names has no reach.
+
+    Returns
+    -------
+    One row per agency: ``agency``, ``n_years`` (with a headcount), ``n_deliveries`` (for its staff alone, or with
+    somebody of it on the list), ``known`` (``BOTH``, ``NO_HEADS`` or ``NO_TRAINING``).
+    """
+    columns = ["training_id", "agency"]
+    pairs = pd.concat([training[columns], attendance[columns].drop_duplicates().astype("str")])
+    taught = pairs[pairs["agency"] != ""].groupby("agency")["training_id"].nunique()
+    heads = workforce.groupby("agency").size()
+    every = [each for each in dict.fromkeys([*workforce["agency"], *taught.index]) if each]
+    table = pd.DataFrame({"agency": pd.array(every, "str")})
+    for name, counts in (("n_years", heads), ("n_deliveries", taught)):
+        table[name] = table["agency"].map(counts).fillna(0).astype("int64")
+    known = np.select([table["n_years"] == 0, table["n_deliveries"] == 0], [NO_HEADS, NO_TRAINING], BOTH)
+    return table.assign(known=pd.array(known, "str"))
+
+
+def latest(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the last year of each agency."""
+    return table.sort_values("year_latest", kind="stable").groupby("agency", sort=False).tail(1).sort_index()
+
+
+def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin:
+    """Draw for each agency the share of its headcount that was trained, in its last year, from least to most."""
+    last = latest(table)
+    known = last[last["share_max"].notna() & ~last["share_withheld"]]
+    bounded = known[(known["share_min"] > 0) | (known["share_max"] < 1)]
+    drawn = known[known["headcount_max"] >= charts.FEW].tail(SHOWN)[["agency", "share_min", "share_max"]]
+    drawn = drawn.assign(text=[_percents(*ends) for ends in zip(drawn["share_min"], drawn["share_max"], strict=True)])
+    low = alt.X(
+        "share_min:Q",
+        title="Share of the headcount",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format=".0%", tickCount=5),
+    )
+    return charts.finished(
+        charts.ranges(drawn, "agency", low, "share_max:Q").properties(
+            width=charts.WIDTH - 160, height=charts.height(len(drawn), 30)
+        ),
+        f"Reach can be bounded for {words.of(len(bounded), len(last))} agencies",
+        f"Share of the headcount trained within {words.count(years, 'year')}, if nobody left; each agency's last year",
+        "One bar per agency, from the least share that is proved to the most that the counts allow: "
+        + ("; ".join(drawn["agency"] + ", " + drawn["text"]) or "there is none")
+        + ".",
+    )
+
+
+def answer(whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str = "") -> words.Prose:
+    """Say how much of the workforce was trained, whose agencies are missing, and what it does not show."""
+    if whole.empty:
+        return words.say(
+            "**No headcount is held, so no share of any workforce can be given.** `workforce.csv`, columns `agency`,"
+            " `year` and `headcount`, is where headcounts would go."
+        )
+    row = whole.sort_values("year_latest", kind="stable").iloc[-1]
+    of = words.count(int(row["n_agencies"]), "agency", "agencies")
+    year = words.span(row["year_earliest"], row["year_latest"])
+    return words.say(
+        f"**Of the {of} with a headcount for {year}, trained within {words.count(years, 'year')}: {row['reached']}.**"
+        f" That is if nobody left since{_expected(row, assumed)}.",
+        _lacking(agencies),
+        NOT_SHOWN,
+    )
+
+
+def _expected(row: pd.Series, assumed: str) -> str:
+    if not assumed or pd.isna(row["in_post_min"]):
+        return "; `turnover`, a parameter of this report, would say how many of them to expect still in post"
+    expected = words.extent(row["in_post_min"], row["in_post_max"])
+    return f". If {assumed.replace('..', ' to ')} of those in post leave within a year, which is an assumption:" + (
+        f" {expected} people expected to be still in post"
+    )
+
+
+def _lacking(agencies: pd.DataFrame) -> str:
+    names = agencies.loc[agencies["known"] == NO_HEADS, "agency"]
+    if names.empty:
+        return ""
+    return (
+        f"Training names {words.some([words.plain(each) for each in names[:6]], len(names))}, but no headcount does:"
+        " what `workforce.csv` would have to hold."
+    )
+
+
+def _named(workforce: pd.DataFrame) -> set[str]:
+    return set(workforce["agency"]) - {""}
+
+
+def _summed(group: pd.DataFrame) -> pd.Series:
+    """Add headcounts up; one without a bound leaves the sum without one."""
+    low, high, about = (group[f"headcount_{end}"] for end in _ENDS)
+    sums = {
+        "headcount_min": low.sum() if low.notna().all() else pd.NA,
+        "headcount_max": high.sum() if high.notna().all() else pd.NA,
+        "headcount_about": about.fillna(low).fillna(high).sum() if about.notna().any() else pd.NA,
+    }
+    return pd.Series(sums, dtype="object")
+
+
+def _row(heads: object, found: people.Trained) -> dict[str, object]:
+    counted = {end: getattr(heads, f"headcount_{end}") for end in _ENDS}
+    hidden = bool(getattr(heads, "headcount_withheld", False))
+    low, high = _share(found, counted)
+    return {
+        **{f"headcount_{end}": value for end, value in counted.items()},
+        "headcount_withheld": hidden,
+        "n_deliveries": found.deliveries,
+        "n_unbounded": found.unbounded,
+        "people_min": found.fewest,
+        "people_max": found.most,
+        "people_withheld": found.withheld,
+        "share_min": low,
+        "share_max": high,
+        "share_withheld": hidden,
+        "reached": vocabulary.WITHHELD if hidden else _said(found, counted),
+        "in_post_min": found.staying[0],
+        "in_post_max": found.staying[1],
+    }
+
+
+def _share(found: people.Trained, heads: dict[str, object]) -> tuple[float, float]:
+    low, high = (heads[end] if pd.notna(heads[end]) and heads[end] > 0 else None for end in ("min", "max"))
+    if low is None or high is None:
+        return math.nan, math.nan
+    return min(1.0, found.fewest / high), 1.0 if found.most is None else min(1.0, found.most / low)
+
+
+def _said(found: people.Trained, heads: dict[str, object]) -> str:
+    low, high = heads["min"], heads["max"]
+    if pd.isna(low) or pd.isna(high) or not low:
+        known = words.extent(low, high, math.nan if pd.isna(heads["about"]) else heads["about"])
+        return f"cannot tell: the headcount is {known.replace(vocabulary.NOT_RECORDED, 'not recorded')}"
+    if found.most is not None and found.most <= low:
+        return words.share(found.fewest, high, found.most, low)
+    heads_said = words.extent(low, high)
+    if found.fewest > high:
+        return f"at most all of {heads_said}: {found.fewest:,} or more were trained, who cannot all be of them"
+    if not found.fewest:
+        return f"cannot tell: from none to all of {heads_said}, since {_why(found)}"
+    return f"at least {words.of(found.fewest, high)}, at most all: {_why(found)}"
+
+
+def _why(found: people.Trained) -> str:
+    if found.most is None:
+        return f"{words.count(found.unbounded, 'delivery has', 'deliveries have')} no upper bound"
+    return f"up to {found.most:,} people may have been trained, others than these among them"
+
+
+def _percents(low: float, high: float) -> str:
+    if (low, high) == (0, 1):
+        return "cannot tell"
+    ends = (f"{low:.0%}", f"{high:.0%}")
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def _joined(told: pd.DataFrame, rows: list[dict[str, object]]) -> pd.DataFrame:
+    every = pd.DataFrame(rows, columns=list(_TYPES), dtype="object")
+    return pd.concat([told.reset_index(drop=True), every], axis=1).astype(_TYPES)

@@ -1,0 +1,1 @@
+"""What the commands do, one module for each group of them; ``main`` reads the arguments and chooses."""

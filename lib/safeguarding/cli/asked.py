@@ -1,0 +1,97 @@
+"""What the arguments of a command ask for (the register, the day, the rule sets), and how tables are printed."""
+
+import argparse
+import sys
+
+import pandas as pd
+
+from safeguarding import paths, rules, vocabulary
+from safeguarding.days import dates, reporting_years
+from safeguarding.errors import InputError
+from safeguarding.judging import order
+from safeguarding.presenting import tables, words
+from safeguarding.register import findings, reading
+from safeguarding.register.reading import Register
+from safeguarding.reporting.sets.orders import Entry, Order
+from safeguarding.rules import RuleSet
+
+# ---- What the arguments of a command ask for: the register, the day, the rule sets -----------------------------------
+
+
+def register(given: argparse.Namespace) -> Register:
+    """Read the register that is named."""
+    return reading.read(given.register, given.mapping)
+
+
+def as_of(given: argparse.Namespace, held: Register) -> str:
+    """Give the day to judge on: the one asked for, the register's, or today."""
+    return dates.read_day(given.as_of or held.about.get("as_of") or given.today).isoformat()
+
+
+def rule_sets(given: argparse.Namespace, held: Register) -> str:
+    """Name the rule sets to judge by: those asked for, the register's, or the national one."""
+    return rules.anywhere(given.rules or held.about.get("rules") or "national")
+
+
+def order_of(entry: Entry, given: argparse.Namespace) -> Order:
+    """Say which set is wanted of a register, before it is read: what is not asked for, the register says of itself."""
+    mapping = entry.mapping or given.mapping
+    about = reading.says(entry.register, mapping)
+    day = dates.read_day(entry.as_of or given.as_of or about.get("as_of") or given.today).isoformat()
+    named = rules.anywhere(entry.rules or given.rules or about.get("rules") or "national")
+    whom = _audience(entry.audience or given.audience)
+    year = reporting_years.chosen(entry.period or given.period, day).name if entry.period or given.period else ""
+    mapped = portable(mapping) if mapping else ""
+    return Order(None, portable(entry.register), day, named, whom, mapped, given.format, year)
+
+
+def _audience(written: str) -> str:
+    if written not in vocabulary.AUDIENCES:
+        raise InputError(f"audience {written!r}: write one of {', '.join(vocabulary.AUDIENCES)}")
+    return written
+
+
+def portable(path: str) -> str:
+    """Give a path as it can be found from anywhere in the repository."""
+    return paths.name(paths.find(path))
+
+
+def warn(held: Register, sets: list[RuleSet], day: str) -> None:
+    """Say on standard error how much was found to be wrong, if anything was."""
+    counted = findings.counted(order.found(held, sets, day))
+    if any(counted.values()):
+        said = ", ".join(f"{n} {name if n == 1 else f'{name}s'}" for name, n in counted.items() if n)
+        print(f"safeguarding: findings in {held.name}: {said}; run safeguarding check", file=sys.stderr)
+
+
+# ---- Tables and findings as they are printed: to be read, as CSV, or as JSON -----------------------------------------
+
+
+def table(shown: pd.DataFrame, form: str, caption: str) -> None:
+    """Print a table as ``table``, ``csv`` or ``json``; only to be read does it have its caption."""
+    if form == "table":
+        print(tables.show(shown, caption))
+        return
+    dated = shown.select_dtypes("datetime").columns
+    written = shown.assign(**{name: shown[name].dt.strftime("%Y-%m-%d") for name in dated})
+    if form == "csv":
+        print(tables.harmless(written).to_csv(index=False, lineterminator="\n"), end="")
+    else:
+        print(written.to_json(orient="records", force_ascii=False, indent=1))
+
+
+def findings_text(every: pd.DataFrame, held: Register) -> str:
+    """Write findings to be read on a terminal, each under the place it was found."""
+    from safeguarding.analyses import quality  # with altair, which takes a while, and every command imports this
+
+    if every.empty:
+        return f"{held.title}: nothing was found to be wrong"
+    said = [_finding(row) for row in quality.findings_table(every).to_dict("records")]
+    return "\n".join([f"{held.title}: {words.found(every)}", *said])
+
+
+def _finding(row: dict[str, object]) -> str:
+    rows = f"row{'s' if row['n'] > 1 else ''} {row['rows']}" if row["rows"] else ""
+    place = ", ".join(each for each in (row["file"], row["sheet"], rows, row["column"]) if each)
+    read = f": {row['read']}" if row["read"] else ""
+    return f"\n{row['severity']:<8} {place}{read}\n         {row['done']}\n         write: {row['write']}"

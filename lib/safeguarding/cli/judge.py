@@ -1,0 +1,73 @@
+"""``judge``, ``check`` and ``claims``: a register by the rules, what is wrong in it, what it claims."""
+
+import argparse
+import sys
+
+import pandas as pd
+
+from safeguarding import rules
+from safeguarding.cli import asked
+from safeguarding.days import working_days
+from safeguarding.judging import clocks, order
+from safeguarding.register import proposals
+from safeguarding.register.reading import Register
+
+# ---- ``judge`` and ``check``: what a register says by the rules, and what is wrong with it ---------------------------
+
+
+def judge(given: argparse.Namespace) -> int:
+    """Print every review judged by every clock."""
+    register = asked.register(given)
+    sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
+    judged = clocks.evaluate_each(register.table("reviews"), sets, working_days.load(), as_of)
+    caption = f"{register.title}: every review by every clock, as of {as_of}, by {rules.titles(sets)}"
+    asked.table(judged, given.format, caption)
+    asked.warn(register, sets, as_of)
+    return 0
+
+
+def check(given: argparse.Namespace) -> int:
+    """Print what is wrong with a register, after writing a mapping if that is wanted; 1 if a row could not be used."""
+    if given.write_mapping:
+        _write_mapping(given)
+    register = asked.register(given)
+    sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
+    every = order.found(register, sets, as_of)
+    if given.format == "table":
+        print(asked.findings_text(every, register))
+    else:
+        asked.table(every, given.format, "")
+    return int((every["severity"] == "error").any())
+
+
+def _write_mapping(given: argparse.Namespace) -> None:
+    path, added = proposals.write(given.register, given.mapping)
+    named = sum(bool(meaning) for meaning in added.values())
+    proposed = f"{named} of {len(added)} unknown names proposed; read them before you trust them"
+    print(f"safeguarding: {path.name}: {proposed if added else 'nothing to add'}", file=sys.stderr)
+
+
+# ---- ``claims``: what published reports say, beside what the register supports ---------------------------------------
+
+
+def claims(given: argparse.Namespace) -> int:
+    """Print each published claim with its verdict; 1 if one is contradicted, so that a publication can stop at it."""
+    from safeguarding.analyses.overview import claims
+
+    register = asked.register(given)
+    sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
+    checked = _checked(register, clocks.evaluate_each(register.table("reviews"), sets, working_days.load(), as_of))
+    if given.format == "table":
+        print(f"{register.title}, as of {as_of}: {claims.answer(checked).text}\n")
+    asked.table(checked, given.format, "Published claims and what the register supports")
+    asked.warn(register, sets, as_of)
+    return int((checked["verdict"] == claims.CONTRADICTED).any())
+
+
+def _checked(register: Register, judged: pd.DataFrame) -> pd.DataFrame:
+    from safeguarding.analyses.overview import claims
+    from safeguarding.analyses.training import attendance
+
+    reviews, delivered, actions = (register.table(name) for name in ("reviews", "training", "actions"))
+    deliveries, exposure = attendance.deliveries_table(delivered), attendance.exposure_table(delivered, reviews)
+    return claims.checked_table(register.table("claims"), judged, reviews, deliveries, exposure, actions)

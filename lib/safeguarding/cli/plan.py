@@ -1,0 +1,86 @@
+"""``due``, ``whatif`` and ``explore``: what comes next, and what other limits would have meant."""
+
+import argparse
+from collections.abc import Sequence
+
+import pandas as pd
+
+from safeguarding import paths, rules, vocabulary
+from safeguarding.cli import asked
+from safeguarding.days import working_days
+from safeguarding.disclosure import viewing
+from safeguarding.judging import clocks
+from safeguarding.planning import calendar_file, due
+from safeguarding.presenting import tables, words
+
+# ---- ``due`` and ``whatif``: what comes next, and what other limits would have meant ---------------------------------
+
+
+def list_due(given: argparse.Namespace) -> int:
+    """Print what is overdue and what falls due, in words and as a table, or as data, or as a calendar."""
+    register = asked.register(given)
+    sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
+    calendar, reviews = working_days.load(), register.table("reviews")
+    judged = clocks.evaluate_each(reviews, sets, calendar, as_of)
+    table = due.due_table(judged, reviews, sets, calendar, as_of, given.days)
+    if given.format == "ics":
+        print(calendar_file.text(judged, reviews, sets, as_of, register.name, register.title), end="")
+    elif given.format == "table":
+        print(f"{register.title}: {due.headline(table, as_of, given.days)}")
+        _shown(table, "Open clocks by deadline", ("weekday", "standing"))
+    else:
+        asked.table(table, given.format, "")
+    asked.warn(register, sets, as_of)
+    return 0
+
+
+def compare(given: argparse.Namespace) -> int:
+    """Print a scenario in words and what it changes; as data, every verdict before and after."""
+    from safeguarding import whatif  # with altair, which takes a while, and only this needs it
+
+    register, scenario = asked.register(given), whatif.read(given.scenario)
+    sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
+    reviews = register.table("reviews")
+    compared = whatif.compare(reviews, sets, scenario, working_days.load(), as_of)
+    if given.format == "table":
+        print(f"{register.title}: {whatif.answer(scenario, sets, compared, as_of).text}")
+        flips = compared[compared["flip"] != "no"]
+        told = flips.assign(flip=flips["flip"].astype("str").map(words.code))
+        _shown(told, "Verdicts that change, or may")
+    else:
+        asked.table(compared, given.format, "")
+    asked.warn(register, sets, as_of)
+    return 0
+
+
+def _shown(table: pd.DataFrame, caption: str, hide: Sequence[str] = ()) -> None:
+    if len(table):
+        print(tables.show(table, caption, hide, {"step": "Ends with"}))
+
+
+# ---- ``explore``: the explorer of one register, served on this machine until it is stopped ---------------------------
+
+NOTEBOOK = "notebooks/05_what_if_deadlines.ipynb"
+
+
+def explore(given: argparse.Namespace) -> int:
+    """Serve the explorer of a register; whatever is wrong with an argument is said before anything is started."""
+    register = asked.register(given)
+    as_of, named = asked.as_of(given, register), asked.rule_sets(given, register)
+    rules.load_all(named)
+    viewing.threshold(register)
+    import nbformat
+
+    from safeguarding.explorer import serving  # Voilà takes a second to import, and only this needs it
+
+    port = serving.free(given.port)
+    parameters = {
+        "register": asked.portable(given.register),
+        "mapping": asked.portable(given.mapping) if given.mapping else "",
+        "as_of": as_of,
+        "rule_sets": named,
+        "audience": vocabulary.INTERNAL,
+    }
+    notebook = nbformat.read(paths.find(NOTEBOOK), 4)
+    serving.serve(serving.trim(notebook, parameters, register.title), port)
+    return 0

@@ -1,1 +1,0 @@
-"""What the commands do, one module for each group of them; ``cli`` reads the arguments and chooses."""

@@ -1,0 +1,1 @@
+"""Days and dates: what was written, what it can mean, working days and reporting years."""

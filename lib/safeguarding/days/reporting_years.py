@@ -1,0 +1,93 @@
+"""Reporting years, April to March, and which year a report speaks for."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from safeguarding.days import dates
+from safeguarding.errors import InputError
+
+_WRITTEN = re.compile(r"(\d{4})-(\d{2})")
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A reporting year by the calendar year in which it begins; 2020 is 1 April 2020 to 31 March 2021."""
+
+    begins: int
+
+    @property
+    def name(self) -> str:
+        """How it is written, ``2020-21``."""
+        return f"{self.begins}-{(self.begins + 1) % 100:02d}"
+
+    @property
+    def first(self) -> date:
+        """Its first day."""
+        return date(self.begins, 4, 1)
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return date(self.begins + 1, 3, 31)
+
+    @property
+    def before(self) -> "Period":
+        """The reporting year before it."""
+        return Period(self.begins - 1)
+
+
+def read(text: str) -> Period:
+    """Read a reporting year as it is written: ``2020-21``.
+
+    >>> read("2020-21").last, read("1999-00").before.name
+    (datetime.date(2021, 3, 31), '1998-99')
+
+    Raises
+    ------
+    InputError
+        It is written in another way, or its two years do not follow each other.
+    """
+    found = _WRITTEN.fullmatch(text.strip()) if text.isascii() else None
+    if found and _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
+        period = Period(int(found[1]))
+        if period.name == text.strip():
+            return period
+    raise InputError(f"period {text!r} is no reporting year (April to March): write {_meant(text)}")
+
+
+def containing(day: date) -> Period:
+    """Give the reporting year that a day lies in."""
+    return Period(day.year if day.month >= 4 else day.year - 1)
+
+
+def chosen(text: str, as_of: str) -> Period:
+    """Give the reporting year that a report speaks for: the one written, or the one that ``as_of`` lies in.
+
+    Raises
+    ------
+    InputError
+        It is no reporting year, or it begins after ``as_of``, when nothing of it can have been recorded.
+    """
+    day = dates.read_day(as_of)
+    current = containing(day)
+    period = read(text) if text else current
+    if period > current:
+        raise InputError(f"period {period.name} begins after {day}, the day to judge on: write {current.name}")
+    return period
+
+
+def ended(period: Period, as_of: str) -> bool:
+    """Say whether all of a reporting year had passed by the end of ``as_of``."""
+    return dates.read_day(as_of) >= period.last
+
+
+def _meant(text: str) -> str:
+    """Name what may have been meant: the years that begin with a number that was written, or an example."""
+    year = re.match(r"\s*(\d{4})", text) if text.isascii() else None
+    begins = int(year[1]) if year and _FIRST_YEAR <= int(year[1]) <= _LAST_YEAR else None
+    if begins is None:
+        return "two years that follow each other, as 2020-21"
+    alone = text.strip() == year[1]
+    return f"{Period(begins - 1).name} or {Period(begins).name}" if alone else Period(begins).name

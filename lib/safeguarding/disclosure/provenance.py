@@ -1,0 +1,40 @@
+"""What a report was made from: inputs by their hash, rule sets and calendar by theirs, and the day it speaks for."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from safeguarding import __version__, paths
+from safeguarding.days.working_days import TABLE as CALENDAR
+from safeguarding.disclosure import viewing
+from safeguarding.register.reading import Register
+from safeguarding.rules import RuleSet
+from safeguarding.rules.codebook import FILE as CODEBOOK
+
+
+def inputs_table(
+    register: Register, rule_sets: list[RuleSet], as_of: str, compared: Iterable[tuple[str, str]] = ()
+) -> pd.DataFrame:
+    """List everything that decides the figures; ``compared`` names further files, each with its SHA-256.
+
+    Returns
+    -------
+    One row per input: ``what``, ``which``, ``sha256`` (its first twelve digits; empty for what is no file).
+    """
+    rows = [("as of", as_of, ""), ("safeguarding", __version__, "")]
+    rows += [("register", _file(register, file), digest) for file, digest in register.files.items()]
+    rows += [("rule set", rule_set.name, rule_set.sha256) for rule_set in rule_sets]
+    rows += [("rules", Path(file).name, _sha256(file)) for file in (CALENDAR, CODEBOOK)]
+    rows += [("compared with", file, digest) for file, digest in compared]
+    table = pd.DataFrame(rows, columns=["what", "which", "sha256"])
+    return table.assign(sha256=table["sha256"].str[:12].replace("", "[z]"))
+
+
+def _file(register: Register, file: str) -> str:
+    return file if file == viewing.SEEN else f"{register.name}/{file}"
+
+
+def _sha256(file: str) -> str:
+    return hashlib.sha256(paths.find(file).read_bytes()).hexdigest()

@@ -1,0 +1,1 @@
+"""Every review judged by every clock, with no more certainty than its dates carry."""

@@ -1,0 +1,139 @@
+"""How long each review took between milestones, and which came after which action: ranges, as dates are."""
+
+import numpy as np
+import pandas as pd
+
+from safeguarding.days import dates
+from safeguarding.rules import codebook
+from safeguarding.vocabulary import MILESTONES
+
+# ---- How long each review took from one milestone to another, when dates are ranges and some reviews still open
+
+ENDED, OPEN, NO_STOP, WRONG = "ended", "open", "stop not recorded", "dates contradict"
+SHORT = ("author_appointed", "reported", "sent_to_panel", "published", "completed")
+"""Milestones that a rapid review alone never comes to."""
+
+
+def durations_table(reviews: pd.DataFrame, as_of: str, starts: str, stops: str) -> pd.DataFrame:
+    """Give how long each review took from one milestone to another, as a range.
+
+    From ``stop_earliest - start_latest`` to ``stop_latest - start_earliest``, no fewer than none; what is recorded as
+    done was done by ``as_of``. A review whose stop is not recorded, nor any later milestone, or lies after ``as_of``,
+    is open: it took longer than from ``start_latest`` to ``as_of``. What only the order of dates tells is not used.
+
+    Returns
+    -------
+    One row per review whose start is recorded and not after ``as_of``: ``review_id``, ``days_least`` and
+    ``days_most`` (calendar days, infinite where there is no most), ``exact``, ``state`` (``ENDED``, ``OPEN``,
+    ``NO_STOP`` or ``WRONG``), and ``stop_*`` (the days on which it can have ended, none before the start; ``NaT`` where
+    not known).
+    """
+    today = dates.number(dates.read_day(as_of))
+    begun = recorded(reviews, starts) & (_first(reviews, starts) <= today)
+    reviews = reviews[begun & ~((reviews["kind"] == "rapid_review") & (stops in SHORT))]
+    start = _first(reviews, starts), np.minimum(_last(reviews, starts), today)
+    stop = _first(reviews, stops), np.minimum(_last(reviews, stops), today)
+    done = recorded(reviews, stops) & (stop[0] <= today)
+    least = np.where(done, stop[0] - start[1], today - start[1] + 1)
+    most = np.where(done, stop[1] - start[0], np.inf)
+    state = np.select([done & (most < 0), done, _ended(reviews, stops)], [WRONG, ENDED, NO_STOP], OPEN)
+    table = pd.DataFrame({"review_id": reviews["review_id"], "days_least": np.maximum(least, 0).astype(float)})
+    return table.assign(
+        days_most=np.where(most >= dates.OPEN_AFTER / 2, np.inf, most),
+        exact=done & (start[0] == start[1]) & (stop[0] == stop[1]),
+        state=pd.array(state, "str"),
+        stop_earliest=dates.as_dates(np.maximum(stop[0], start[0]), done),
+        stop_latest=dates.as_dates(stop[1], done),
+    ).reset_index(drop=True)
+
+
+def recorded(reviews: pd.DataFrame, milestone: str) -> pd.Series:
+    """Say of which reviews anything is recorded of a milestone."""
+    return reviews[f"{milestone}_earliest"].notna() | reviews[f"{milestone}_latest"].notna()
+
+
+def _first(reviews: pd.DataFrame, milestone: str) -> np.ndarray:
+    return dates.numbers(reviews[f"{milestone}_earliest"], dates.OPEN_BEFORE)
+
+
+def _last(reviews: pd.DataFrame, milestone: str) -> np.ndarray:
+    return dates.numbers(reviews[f"{milestone}_latest"], dates.OPEN_AFTER)
+
+
+def _ended(reviews: pd.DataFrame, stops: str) -> np.ndarray:
+    """Say of which reviews a later milestone is recorded, so that the stop must have been."""
+    order = list(MILESTONES)
+    later = order[order.index(stops) + 1 :]
+    return np.logical_or.reduce([recorded(reviews, each) for each in later] or [np.zeros(len(reviews), bool)])
+
+
+# ---- Which reviews came after which actions, by the day of the incident and the day the action was completed ---------
+# Both are ranges, so that it can be certain, possible or excluded.
+
+AFTER, MAY_BE, NOT_AFTER, ASKED = "after it", "may be after it", "not after it", "asked for it"
+
+
+def pairs_table(
+    findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame, as_of: str
+) -> pd.DataFrame:
+    """Set each coded review beside each action done on each practice theme, whether it found the theme or not.
+
+    ``AFTER`` if the first day of the incident is after the last day on which the action can have been completed;
+    ``NOT_AFTER`` if the last day of the incident is no later than the first day of completion (an incident on the very
+    day is not after it); ``MAY_BE`` otherwise. An action that is done and has no day was done by ``as_of``; an incident
+    that is not recorded was no later than anything else recorded of its review. A review that an action answers asked
+    for it (``ASKED``), and is not later, whatever its dates.
+
+    Parameters
+    ----------
+    reviews
+        Those of which a row may be shown; findings of others are not used. A public report has no day of an incident,
+        so that there no review is certainly later.
+
+    Returns
+    -------
+    One row per theme, action done by ``as_of`` and review with any finding: ``code``, ``theme``, ``action_id``,
+    ``kind``, ``completed_*``, ``review_id``, ``incident_*`` (what is known of it), ``stands`` (one of the four), and
+    ``found`` and ``agreed`` (whether the review found the theme, and by every coder).
+    """
+    practice = themes.loc[themes["axis"] == "practice", ["code", "label"]].rename(columns={"label": "theme"})
+    found = found_table(findings, reviews)
+    coded = _incidents(reviews[reviews["review_id"].isin(found["review_id"])], as_of)
+    table = practice.merge(done_table(actions, as_of), on="code").merge(coded, how="cross")
+    table["stands"] = _stands(table)
+    known = found.rename(columns={"theme": "code"})[["code", "review_id", "agreed"]].assign(found=True)
+    table = table.merge(known, how="left", on=["code", "review_id"])
+    table[["found", "agreed"]] = table[["found", "agreed"]].astype("boolean").fillna(False).astype("bool")
+    return table.drop(columns="reviews")
+
+
+def found_table(findings: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Give what reviews of which a row may be shown found: ``coding.found_table`` of their findings alone."""
+    return codebook.found_table(findings[findings["review_id"].isin(reviews["review_id"])])
+
+
+def done_table(actions: pd.DataFrame, as_of: str) -> pd.DataFrame:
+    """Give the actions done by ``as_of``, a row for each theme; what has no last day was done by then."""
+    today = pd.Timestamp(dates.read_day(as_of)).as_unit("s")
+    done = actions[(actions["status"] == "done") & ~(actions["completed_earliest"] > today)]
+    latest = done["completed_latest"].fillna(today).clip(upper=today)
+    columns = ["themes", "action_id", "kind", "completed_earliest", "completed_latest", "reviews"]
+    return codebook.single(done.assign(completed_latest=latest)[columns], "themes").rename(columns={"themes": "code"})
+
+
+def _incidents(reviews: pd.DataFrame, as_of: str) -> pd.DataFrame:
+    """Give what is known of each incident: at the latest it was on the last day of what came first after it."""
+    today = pd.Timestamp(dates.read_day(as_of)).as_unit("s")
+    after = reviews[[f"{each}_latest" for each in MILESTONES if each != "incident"]].min(axis=1)
+    latest = reviews["incident_latest"].fillna(after).fillna(today).clip(upper=today)
+    return reviews[["review_id", "incident_earliest"]].assign(incident_latest=latest.astype("datetime64[s]"))
+
+
+def _stands(table: pd.DataFrame) -> np.ndarray:
+    asked = [
+        one in [each.strip() for each in many.split(";")]
+        for one, many in zip(table["review_id"], table["reviews"], strict=True)
+    ]
+    after = table["incident_earliest"] > table["completed_latest"]
+    not_after = table["incident_latest"] <= table["completed_earliest"]
+    return np.select([np.array(asked, bool), after, not_after], [ASKED, AFTER, NOT_AFTER], MAY_BE).astype(object)

@@ -1,0 +1,308 @@
+"""Back from the day a review is to be published, or a committee is to see it: the last day for each step before."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from safeguarding.days import dates, working_days
+from safeguarding.days.working_days import Calendar
+from safeguarding.errors import InputError
+from safeguarding.judging import limits
+from safeguarding.judging.limits import Counting
+from safeguarding.judging.order import Span
+from safeguarding.planning import avoid, days_left, steps
+from safeguarding.planning.avoid import Avoided
+from safeguarding.planning.steps import Last
+from safeguarding.planning.subject import Subject
+from safeguarding.presenting import charts, words
+from safeguarding.rules import RuleSet
+from safeguarding.vocabulary import MILESTONES
+
+# ---- What can still be done for a publication: the state of each step before it, and the nearest days that will do
+
+IN_TIME = "in time"
+TIGHT = "in time if what follows takes less than its limits"
+IMPOSSIBLE = "impossible: the last day has passed"
+LOST = "impossible: a step before it is"
+NO_LIMIT = "no limit in force"
+OVERTAKEN = "not recorded, though what follows is done"
+DONE, DONE_LATE, PERHAPS_LATE = "done", "done after the last day", "done, perhaps after the last day"
+_TRIED = 400
+"""How many days are tried for one on which a plan is still possible: more than a year."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What a plan is made on; ``today`` is a day number, ``done`` the milestones that have happened.
+
+    ``asked`` is what the day that is asked for is wanted for, ``notice`` how many working days the publication comes
+    before it; ``clear`` has the days to avoid for each use.
+    """
+
+    rule_set: RuleSet
+    kind: str
+    by: Counting
+    clear: Mapping[str, Avoided]
+    today: int
+    done: Mapping[str, Span]
+    overtaken: Set[str]
+    asked: str
+    notice: int
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working days of the partnership."""
+        return self.clear[avoid.STEP].calendar
+
+
+def make(rule_set: RuleSet, calendar: Calendar, subject: Subject, as_of: str, notice: int = 0) -> Plan:
+    """Gather what a plan for a review is made on: for a publication, or for a committee if there is to be notice."""
+    uses = (avoid.STEP, avoid.PUBLICATION, avoid.COMMITTEE)
+    clear = {use: subject.clear(rule_set, calendar, use) for use in uses}
+    by = limits.counting(clear[avoid.STEP].calendar, rule_set.pauses, subject.review_id)
+    today, asked = dates.number(dates.read_day(as_of)), avoid.COMMITTEE if notice else avoid.PUBLICATION
+    done = subject.done(rule_set)
+    overtaken = steps.overtaken(rule_set, subject.kind, done)
+    return Plan(rule_set, subject.kind, by, clear, today, done, overtaken, asked, notice)
+
+
+def last_days(plan: Plan, asked: int) -> dict[str, Last]:
+    """Give the last day of each step for the day that was asked for; the publication comes last."""
+    wanted = np.array([asked])
+    day = working_days.before(plan.calendar, wanted, plan.notice, working_days.NEXT_WORKING_DAY)
+    return steps.before_publication(plan.rule_set, plan.by, plan.kind, int(day[0]))
+
+
+def state_of(plan: Plan, name: str, last: Last) -> str:
+    """Say of a milestone whether it can still come by its last day, or whether it did."""
+    if name in plan.done:
+        return _done(plan.done[name], last)
+    if name in plan.overtaken:
+        return OVERTAKEN
+    if last.latest is None:
+        return NO_LIMIT
+    if last.latest < plan.today:
+        return IMPOSSIBLE
+    return TIGHT if last.earliest < plan.today else IN_TIME
+
+
+def nearest(plan: Plan, asked: int, step: int) -> int | None:
+    """Find the nearest clear day for which the plan is possible, forwards (1) or backwards (-1)."""
+    day = asked if step < 0 else max(asked, plan.today)
+    for _ in range(_TRIED):
+        found = avoid.nearest(plan.clear[plan.asked], day, step)
+        if found is None or possible(plan, found):
+            return found
+        day = found + step
+    return None
+
+
+def possible(plan: Plan, asked: int) -> bool:
+    """Say whether every step that is not done can still be done in time."""
+    return not any(state_of(plan, name, last) == IMPOSSIBLE for name, last in last_days(plan, asked).items())
+
+
+def clear_before(plan: Plan, use: str, last: Last) -> list[int | None]:
+    """Give the nearest clear working day up to each end of a last day; ``None`` where that has passed."""
+    found = avoid.clear_ends(plan.clear[use], last.earliest, last.latest)
+    return [None if day is None or day < plan.today else day for day in found]
+
+
+def _done(span: Span, last: Last) -> str:
+    if last.latest is None or span.latest[0] <= last.latest:
+        return DONE
+    return DONE_LATE if span.earliest[0] > last.latest else PERHAPS_LATE
+
+
+# ---- Back from the day a review is to be published, or a committee is to see it: the last day for each step before
+
+MEETS = "Committee meets"
+PANEL = "sent_to_panel"
+_ALIKE = ["rule_set", "due_earliest", "due_latest", "state", "falls_on"]
+_DUE = ("due_earliest", "due_latest")
+_SLACK = ("slack_min", "slack_max")
+_CLEAR = ("clear_before_earliest", "clear_before_latest")
+COLUMNS = (
+    *("rule_set", "step", "bound_by", *_DUE, "weekday", *_SLACK, "state", "time_for"),
+    *("falls_on", *_CLEAR, "clear_after"),
+)
+
+
+def steps_table(
+    rule_set: RuleSet,
+    calendar: Calendar,
+    subject: Subject,
+    as_of: str,
+    publish: str = "",
+    committee: str = "",
+    notice: int = 1,
+) -> pd.DataFrame:
+    """Give the last day of each step before a publication, as the order and the limits of a rule set have it.
+
+    The last day at all is the one after which the plan is lost even if all that follows is done at once. The first end
+    of the range is the last day that still leaves all that follows the whole time its limits give.
+
+    Parameters
+    ----------
+    subject
+        The review that is planned (``subject.imagined``, ``subject.registered``).
+    as_of
+        The day from which the slack is counted, ``YYYY-MM-DD``.
+    publish, committee
+        The day of publication, or that of a committee before which it is to be published: one of them.
+    notice
+        How many working days before the committee it has to be published; five clear days are 6.
+
+    Returns
+    -------
+    One row per step, in order of a review's life: ``rule_set``, ``step``, ``bound_by`` (a step or a limit),
+    ``due_earliest`` and ``due_latest`` (the last day), ``weekday`` (of the last day at all), ``slack_min`` and
+    ``slack_max`` (working days from ``as_of`` to it), ``state`` (in words), ``time_for`` (the limit that is used up
+    between the two ends), ``falls_on`` (why a day is to be avoided), ``clear_before_earliest`` and
+    ``clear_before_latest`` (the nearest clear working day up to each end), and for the day that was asked for
+    ``clear_after`` (the nearest from it on). No clear day is proposed on which the plan is impossible.
+
+    Raises
+    ------
+    InputError
+        A day is not one, neither or both of the two days are given, or a day lies outside the calendar.
+    """
+    if bool(publish) == bool(committee):
+        raise InputError("write either the day of publication or the day the committee meets")
+    if notice < 1:
+        raise InputError(f"{notice} working days before a committee: write a whole number from 1 up")
+    asked = dates.number(dates.read_day(publish or committee))
+    made = make(rule_set, calendar, subject, as_of, notice if committee else 0)
+    lasts = last_days(made, asked)
+    rows = [_row(made, MILESTONES[name], last, state_of(made, name, last), _use(name)) for name, last in lasts.items()]
+    if committee:
+        meeting, state = Last(asked, asked, MEETS), IMPOSSIBLE if asked < made.today else IN_TIME
+        rows.append(_row(made, MEETS, meeting, state, avoid.COMMITTEE))
+    return _typed([*rows[:-1], _target(made, rows, asked)], made)
+
+
+def steps_each(
+    rule_sets: list[RuleSet],
+    calendar: Calendar,
+    subject: Subject,
+    as_of: str,
+    publish: str = "",
+    committee: str = "",
+    notice: int = 1,
+) -> pd.DataFrame:
+    """Give the last days by several rule sets, one set after another, each as ``steps_table`` does."""
+    rest = (calendar, subject, as_of, publish, committee, notice)
+    return pd.concat([steps_table(each, *rest) for each in rule_sets], ignore_index=True)
+
+
+def steps_chart(table: pd.DataFrame, as_of: str) -> alt.TopLevelMixin:
+    """Draw each last day that is known as a bar over its range, with the last day at all and its state beside it."""
+    drawn = table[table["due_latest"].notna()].copy()
+    drawn["row"] = drawn["step"] + " (" + drawn["rule_set"] + ")"
+    drawn["text"] = [f"{row.due_latest:%a} {words.day(row.due_latest)}, {row.state}" for row in drawn.itertuples()]
+    bars = drawn[["row", "due_earliest", "due_latest", "text"]]
+    lost = words.count(int(drawn["state"].eq(IMPOSSIBLE).sum()), "step")
+    return charts.finished(
+        charts.ranges(bars, "row", charts.days("due_earliest"), "due_latest:T").properties(
+            width=charts.WIDTH - 200, height=charts.height(len(drawn), 28)
+        ),
+        f"The last day for each step as of {words.day(pd.Timestamp(as_of))}: {lost} impossible",
+        "Each bar runs from the last day that leaves what follows all its time to the last day at all, as written",
+        "One bar per step. " + "; ".join(drawn["row"] + ", " + drawn["text"]) + ".",
+    )
+
+
+def answer(table: pd.DataFrame) -> words.Prose:
+    """Say by when the Panel must have its copy, whether all can still be done, and the last day of every step."""
+    target = table.iloc[-1]
+    panel = _grouped({row.rule_set: _panel(row) for row in table.itertuples() if row.step == MILESTONES[PANEL]})
+    lost = table[table["state"] == IMPOSSIBLE].groupby("rule_set", sort=False)["step"]
+    verdicts = _grouped({name: f"impossible: the last day has passed for {_named(steps)}" for name, steps in lost})
+    day = f"{target['weekday']} {words.day(target['due_latest'])}"
+    goal = f"before the committee of {day}" if target["step"] == MEETS else f"on {day}"
+    said = words.listed(panel) if panel else "nothing has to be sent to the Panel"
+    return words.say(
+        f"**To publish {goal}, {said}.**" + "".join(f" {words.sentence(each)}" for each in verdicts),
+        words.bullets(_line(rows) for _, rows in table.groupby(_ALIKE, sort=False, dropna=False)),
+        "\n\n".join(_others(table)),
+    )
+
+
+def _row(made: Plan, step: str, last: Last, state: str, use: str) -> dict[str, object]:
+    ends = (last.earliest, last.latest)
+    return {
+        "rule_set": made.rule_set.name,
+        "step": step,
+        "bound_by": last.bound_by,
+        **dict(zip(_DUE, ends, strict=True)),
+        "state": state,
+        "time_for": last.time_for,
+        "falls_on": avoid.why_ends(made.clear[use], *ends),
+        **dict(zip(_CLEAR, clear_before(made, use, last), strict=True)),
+        "clear_after": None,
+    }
+
+
+def _use(milestone: str) -> str:
+    return avoid.PUBLICATION if milestone == "published" else avoid.STEP
+
+
+def _target(made: Plan, rows: list[dict[str, object]], asked: int) -> dict[str, object]:
+    """Give the last row, of the day that was asked for: whether all before it is possible, and other days."""
+    target = rows[-1]
+    lost = any(row["state"] == IMPOSSIBLE for row in rows[:-1]) and target["state"] in (IN_TIME, TIGHT)
+    before, after = (nearest(made, asked, step) for step in (-1, 1))
+    return target | dict.fromkeys(_CLEAR, before) | {"clear_after": after} | ({"state": LOST} if lost else {})
+
+
+def _typed(rows: list[dict[str, object]], made: Plan) -> pd.DataFrame:
+    table = pd.DataFrame(rows)
+    for name in (*_DUE, *_CLEAR, "clear_after"):
+        table[name] = avoid.as_column([row[name] for row in rows], table.index)
+    running = ~table["state"].str.startswith(DONE) & (table["state"] != OVERTAKEN)
+    for end, day in zip(_SLACK, _DUE, strict=True):
+        table[end] = days_left.column(made.calendar, made.today, table[day]).where(running)
+    return table.assign(weekday=table["due_latest"].dt.day_name())[list(COLUMNS)]
+
+
+def _grouped(said: dict[str, str]) -> list[str]:
+    """Say what holds by several rule sets once, with the names of those it holds by."""
+    sets = {text: [name for name, other in said.items() if other == text] for text in said.values()}
+    return [f"{text} (by {words.plain(words.listed(names))})" for text, names in sets.items()]
+
+
+def _panel(row: tuple) -> str:
+    if row.state.startswith(DONE):
+        return "the Panel has its copy already"
+    if pd.isna(row.due_latest):
+        return "no limit is in force for the Panel's copy"
+    return f"the Panel must have its copy by {row.weekday} {words.day(row.due_latest)}"
+
+
+def _line(rows: pd.DataFrame) -> str:
+    """Say the last day of steps that share it."""
+    row = next(rows.itertuples())
+    named = f"{words.capital(_named(rows['step']))} ({words.plain(row.rule_set)})"
+    if pd.isna(row.due_latest):
+        return f"{named}: {row.state}"
+    first = "" if row.due_earliest == row.due_latest else f" ({words.day(row.due_earliest)} to leave all its time)"
+    by = f"{named}: by {row.weekday} {words.day(row.due_latest)}{first}"
+    left = "" if row.state == LOST else days_left.days_left_text(row.slack_min, row.slack_max)
+    return days_left.joined(by, row.state, left, days_left.off(row))
+
+
+def _named(steps: pd.Series) -> str:
+    return words.listed([f"{step[0].lower()}{step[1:]}" for step in map(words.plain, steps)])
+
+
+def _others(table: pd.DataFrame) -> list[str]:
+    """Propose other days where the one that was asked for will not do."""
+    targets = table.groupby("rule_set", sort=False).tail(1)
+    wrong = targets[targets["state"].isin([IMPOSSIBLE, LOST]) | targets["falls_on"].ne("")]
+    days = {row.rule_set: [row.clear_before_latest, row.clear_after] for row in wrong.itertuples()}
+    said = {name: [f"{day:%A} {words.day(day)}" for day in each if pd.notna(day)] for name, each in days.items()}
+    told = {name: f"The nearest clear days that will do: {words.listed(each)}" for name, each in said.items() if each}
+    return [words.sentence(each) for each in _grouped(told)]

@@ -1,0 +1,145 @@
+"""What is due: the clocks that run, by deadline, and which of them have run out for certain or may have."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from safeguarding.days import dates, working_days
+from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
+from safeguarding.days.working_days import Calendar
+from safeguarding.errors import InputError
+from safeguarding.judging import clocks
+from safeguarding.planning import days_left
+from safeguarding.presenting import words
+from safeguarding.rules import RuleSet
+from safeguarding.vocabulary import MILESTONES
+
+RUNNING = (clocks.NOT_YET_DUE, clocks.MAY_BE_OVERDUE, clocks.OVERDUE)
+"""Outcomes of clocks that have not stopped."""
+OVERDUE, MAY_BE_OVERDUE, DUE, MAY_BE_DUE = "overdue", "may be overdue", "due", "may be due"
+FURTHEST = 36_525
+"""How many days can be looked ahead: a hundred years."""
+STATES = (OVERDUE, MAY_BE_OVERDUE, DUE, MAY_BE_DUE)
+
+
+def due_table(
+    judged: pd.DataFrame,
+    reviews: pd.DataFrame,
+    rule_sets: Sequence[RuleSet],
+    calendar: Calendar,
+    as_of: str,
+    days: int = 30,
+) -> pd.DataFrame:
+    """Give the clocks that run and whose deadline has passed, or comes within some days, or may.
+
+    Parameters
+    ----------
+    judged
+        What ``clocks.evaluate_each`` gives for the reviews by the rule sets on ``as_of``.
+    days
+        How many calendar days after ``as_of`` are looked at; 0 is that day alone.
+
+    Returns
+    -------
+    One row per review and clock, by first day of the deadline and then by its last: ``review_id``, ``name``,
+    ``rule_set``, ``label``, ``step`` (what has to be done), ``due_earliest`` and ``due_latest``, ``weekday`` (of the
+    last day), ``days_left_*`` and ``working_days_left_*`` (``_min`` and ``_max``, from ``as_of``; below nothing where
+    the day has passed, missing where it is open), ``state`` (one of ``STATES``), ``standing``.
+
+    Raises
+    ------
+    InputError
+        ``days`` is not 0 to ``FURTHEST``, or a deadline lies outside the calendar.
+    """
+    if not 0 <= days <= FURTHEST:
+        raise InputError(f"{days} days: write how many days to look ahead, 0 to {FURTHEST:,}")
+    today = dates.number(dates.read_day(as_of))
+    soon = _soon(judged, today + days)
+    table = pd.DataFrame(
+        {
+            "review_id": soon["review_id"],
+            "name": soon["review_id"].map(reviews.set_index("review_id")["name"]).astype("str"),
+            "rule_set": soon["rule_set"],
+            "label": _labels(soon, rule_sets),
+            "step": soon["stops"].map(MILESTONES),
+            "due_earliest": soon["due_earliest"],
+            "due_latest": soon["due_latest"],
+            "weekday": soon["due_latest"].dt.day_name(),
+            **_left(soon, rule_sets, calendar, today),
+            "state": _states(soon, today + days),
+            "standing": soon["standing"],
+        }
+    )
+    return table.sort_values(["due_earliest", "due_latest"], na_position="first", kind="stable", ignore_index=True)
+
+
+def answer(table: pd.DataFrame, as_of: str, days: int = 30) -> words.Prose:
+    """Say how much is overdue for certain, how much may be, and what falls due; then each clock."""
+    lines = words.bullets(_line(row) for row in table.itertuples())
+    return words.say(f"**{headline(table, as_of, days)}**", lines)
+
+
+def brief(table: pd.DataFrame, as_of: str, days: int = 30) -> words.Prose:
+    """Say the same without each clock, where a table stands below."""
+    return words.say(f"**{headline(table, as_of, days)}**")
+
+
+def headline(table: pd.DataFrame, as_of: str, days: int = 30) -> str:
+    """Say how much is overdue for certain, how much may be, and what falls due, in one sentence."""
+    until = words.day(pd.Timestamp(as_of) + pd.Timedelta(days=days))
+    n = {state: int((table["state"] == state).sum()) for state in STATES}
+    said = [f"{words.count(n[OVERDUE], 'clock')} {'is' if n[OVERDUE] == 1 else 'are'} overdue for certain"]
+    said += [f"{words.count(n[MAY_BE_OVERDUE], 'may be', 'may be')}"] if n[MAY_BE_OVERDUE] else []
+    said += [f"{words.count(n[DUE], 'deadline')} {'falls' if n[DUE] == 1 else 'fall'} by {until}"]
+    said += [f"{words.count(n[MAY_BE_DUE], 'more may', 'more may')} fall by then"] if n[MAY_BE_DUE] else []
+    return f"As of {words.day(pd.Timestamp(as_of))}, {words.listed(said)}."
+
+
+def _soon(judged: pd.DataFrame, horizon: int) -> pd.DataFrame:
+    dated = judged["due_earliest"].notna() | judged["due_latest"].notna()
+    running = judged[judged["outcome"].isin(RUNNING) & dated]
+    return running[dates.numbers(running["due_earliest"], OPEN_BEFORE) <= horizon]
+
+
+def _labels(rows: pd.DataFrame, rule_sets: Sequence[RuleSet]) -> pd.Series:
+    labels = {(each.name, clock.id): clock.label for each in rule_sets for clock in each.clocks}
+    named = [labels[pair] for pair in zip(rows["rule_set"], rows["clock"], strict=True)]
+    return pd.Series(named, rows.index, dtype="str")
+
+
+def _left(rows: pd.DataFrame, rule_sets: Sequence[RuleSet], calendar: Calendar, today: int) -> dict[str, pd.Series]:
+    """Count the days left, and the working days by the calendar of each rule set."""
+    shut = {each.name: working_days.closing(calendar, each.closed) for each in rule_sets}
+    ends = {"min": rows["due_earliest"], "max": rows["due_latest"]}
+    told = {f"days_left_{end}": days_left.calendar_days(today, days) for end, days in ends.items()}
+    for end, days in ends.items():
+        parts = [days_left.column(shut[name], today, each) for name, each in days.groupby(rows["rule_set"])]
+        told[f"working_days_left_{end}"] = pd.concat([pd.Series(dtype="Int64"), *parts]).reindex(rows.index)
+    return told
+
+
+def _states(rows: pd.DataFrame, horizon: int) -> np.ndarray:
+    late = [rows["outcome"] == clocks.OVERDUE, rows["outcome"] == clocks.MAY_BE_OVERDUE]
+    certain = dates.numbers(rows["due_latest"], OPEN_AFTER) <= horizon
+    return np.select([*late, certain], [OVERDUE, MAY_BE_OVERDUE, DUE], MAY_BE_DUE)
+
+
+def _line(row: tuple) -> str:
+    name = f" ({words.plain(row.name)})" if row.name else ""
+    place = f"{words.plain(row.review_id)}{name}, {words.plain(row.label)} ({words.plain(row.rule_set)})"
+    said = days_left.joined(f"{place}: {when(row.due_earliest, row.due_latest)}", row.state)
+    if row.state == OVERDUE:
+        return said
+    days = days_left.days_left_text(row.days_left_min, row.days_left_max, "day")
+    return days_left.joined(said, days, days_left.days_left_text(row.working_days_left_min, row.working_days_left_max))
+
+
+def when(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
+    """Say a deadline as far as it is known: by a day, between two, by a day at the latest, or not before one."""
+    first, last = ("" if pd.isna(day) else f"{day:%A} {words.day(day)}" for day in (earliest, latest))
+    if not first:
+        return f"by {last} at the latest"
+    if not last:
+        return f"by a day not before {first}"
+    return f"by {last}" if first == last else f"by a day between {first} and {last}"

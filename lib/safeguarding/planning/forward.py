@@ -1,0 +1,305 @@
+"""Forwards: when everything is due, from the day the local authority became aware."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from safeguarding.days import dates
+from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
+from safeguarding.days.working_days import Calendar
+from safeguarding.judging import clocks, limits
+from safeguarding.judging.limits import Counting
+from safeguarding.planning import avoid, days_left, steps, subject
+from safeguarding.planning.subject import Subject
+from safeguarding.presenting import charts, words
+from safeguarding.rules import Clock, RuleSet, Version
+from safeguarding.vocabulary import MILESTONES
+
+# ---- The course a review takes if each step that is still to come is done within its limit, and the deadlines on it
+
+
+def deadlines(case: Subject, rule_set: RuleSet, calendar: Calendar, as_of: str, publish: str = "") -> pd.DataFrame:
+    """Judge a review as if each step were done between the first day it can be and its deadline.
+
+    Returns
+    -------
+    What ``clocks.evaluate`` gives, without the clocks that do not apply, and ``done``: whether the clock had stopped.
+    Where a publication is planned, the clocks that run backwards from it have their deadline.
+    """
+    row, judged = case.row, clocks.evaluate(case.row, rule_set, calendar, as_of)
+    done = judged["stop_earliest"].notna() | judged["stop_latest"].notna()
+    since = dates.as_dates(np.array([dates.number(dates.read_day(as_of))]))[0] if case.recorded else None
+    while not (step := _stepped(row, judged, rule_set, since)).equals(row):
+        row, judged = step, clocks.evaluate(step, rule_set, calendar, as_of)
+    judged = judged.assign(done=done)
+    if publish:
+        by = limits.counting(case.clear(rule_set, calendar).calendar, rule_set.pauses, case.review_id)
+        judged = _backwards(judged, rule_set, by, dates.number(dates.read_day(publish)))
+    return judged[judged["outcome"] != clocks.NOT_APPLICABLE].reset_index(drop=True)
+
+
+def deadline_numbers(row: tuple, clock: Clock, by: Counting, publish: str = "") -> tuple[object, object]:
+    """Give the least and the greatest number of the working day on which a deadline falls, from its clock's start."""
+    days = _counted_from(row, clock, publish)
+    if days is None or pd.isna(row.due_latest):
+        return pd.NA, pd.NA
+    named = [version for version in clock.versions if version.id in row.rule.split(";") and not version.suspended]
+    within = [(version, days if version.counts_from or clock.backwards else _under(version, days)) for version in named]
+    found = np.concatenate([steps.numbered(version, each, by) for version, each in within])
+    return int(found.min()), int(found.max())
+
+
+def _counted_from(row: tuple, clock: Clock, publish: str) -> np.ndarray | None:
+    """Give the day numbers from which the deadline of a row can be counted; ``None`` if they are not known."""
+    if clock.backwards:
+        first = last = pd.Timestamp(publish) if publish else row.stop_latest
+    else:
+        first, last = row.start_earliest, row.start_latest
+    if pd.isna(first) or pd.isna(last):
+        return None
+    return np.arange(dates.number(first.date()), dates.number(last.date()) + 1)
+
+
+def _under(version: Version, days: np.ndarray) -> np.ndarray:
+    since = OPEN_BEFORE if version.since is None else dates.number(version.since)
+    until = OPEN_AFTER if version.until is None else dates.number(version.until)
+    return days[(days >= since) & (days <= until)]
+
+
+def _stepped(row: pd.DataFrame, judged: pd.DataFrame, rule_set: RuleSet, since: np.datetime64 | None) -> pd.DataFrame:
+    """Take each step that a dated clock ends with, and that is not dated yet, to happen within its limit.
+
+    What had not happened by a day (``since``) happens then or later, even if that is after its limit; of what should
+    have come before something that has happened nobody knows when it will.
+    """
+    step = row.copy()
+    ready = judged[judged["stop_latest"].isna() & judged["due_latest"].notna() & judged["start_earliest"].notna()]
+    gone = _overtaken(row, rule_set) if since is not None else ()
+    for each in ready.drop_duplicates("stops").itertuples():
+        name = each.stops
+        if _undated(step, name) and name not in gone:
+            first = each.start_earliest if since is None else max(each.start_earliest, pd.Timestamp(since))
+            step[f"{name}_earliest"] = first
+            step[f"{name}_latest"] = each.due_latest if first <= each.due_latest else pd.NaT
+    return step.astype(row.dtypes.to_dict())
+
+
+def _overtaken(row: pd.DataFrame, rule_set: RuleSet) -> set[str]:
+    done = [milestone for milestone in MILESTONES if not _undated(row, milestone)]
+    return steps.overtaken(rule_set, row["kind"].iloc[0], done)
+
+
+def _undated(row: pd.DataFrame, milestone: str) -> bool:
+    return bool(row[f"{milestone}_earliest"].isna().iloc[0] and row[f"{milestone}_latest"].isna().iloc[0])
+
+
+def _backwards(judged: pd.DataFrame, rule_set: RuleSet, by: Counting, publish: int) -> pd.DataFrame:
+    """Give the clocks that run backwards from a planned publication the last day for their start."""
+    table = judged.copy()
+    for n, row in enumerate(judged.itertuples()):
+        clock = rule_set.clock(row.clock)
+        if clock.backwards and clock.stops == "published" and not row.done and row.outcome != clocks.NOT_APPLICABLE:
+            day = steps.last_start(clock, publish, by)
+            for name, value in _limit(clock, day).items():
+                table.loc[table.index[n], name] = value
+    return table
+
+
+def _limit(clock: Clock, day: int | None) -> dict[str, object]:
+    """Give the columns of a deadline and of the version under which it was found."""
+    if day is None:
+        return {"outcome": clocks.NOT_APPLICABLE}
+    due = pd.Timestamp(dates.as_dates(np.array([day]))[0])
+    version = next(each for each in clock.versions if len(_under(each, np.array([day]))))
+    told = {"unit": version.unit, "limit": version.limit, "rule": version.id}
+    return {"due_earliest": due, "due_latest": due} | told
+
+
+# ---- When everything is due, from the day the local authority became aware, or back from the day of publication
+
+TO_COME, MAY_HAVE_PASSED, PASSED = "to come", "may have passed", "passed"
+DONE, NOT_DATED = "done", "cannot be dated yet"
+
+
+def deadlines_table(
+    rule_set: RuleSet,
+    calendar: Calendar,
+    aware: str,
+    publish: str = "",
+    kind: str = "lcspr",
+    as_of: str = "",
+    avoided: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Give every deadline of an imagined case that came to light on a day, as ``case_table`` does.
+
+    Parameters
+    ----------
+    aware
+        The day the local authority became aware, ``YYYY-MM-DD``.
+    publish
+        The day the report is to be published, if one is planned; clocks that run backwards start there.
+    kind
+        The kind of review, as in ``reviews.csv``.
+    as_of
+        The day from which the slack is counted; ``aware`` if it is left out.
+    avoided
+        A register's table ``avoid``; the days that concern every review are kept clear of.
+    """
+    dates.read_day(aware)
+    case = subject.imagined(kind, aware, avoided)
+    return case_table(rule_set, calendar, case, as_of or aware, publish)
+
+
+def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: str, publish: str = "") -> pd.DataFrame:
+    """Give every deadline of a review.
+
+    Each step that is still to come is taken to happen between the day before it can begin and its own deadline, so a
+    later deadline is a range: its first day if every step is done at once, its last if every step takes all the time it
+    has. A step of a registered review that is late already has no last day, nor has what follows it.
+
+    Returns
+    -------
+    One row per clock that applies: ``rule_set``, ``label``, ``starts``, ``due_earliest``, ``due_latest``, ``weekday``
+    (of the last day), ``working_day_min`` and ``working_day_max`` (the number of the working day it falls on, counted
+    from the clock's own start by its own convention; backwards from the publication), ``slack_min`` and ``slack_max``
+    (working days after ``as_of`` up to and including the deadline), ``state`` (in words), ``falls_on`` (why a day is to
+    be avoided), ``clear_before_earliest`` and ``clear_before_latest`` (the nearest clear working day up to each end),
+    ``limit`` and ``unit``; the deadlines are missing where the start is not known yet.
+
+    Raises
+    ------
+    InputError
+        A day is not one, or a deadline lies outside the calendar.
+    """
+    judged = deadlines(case, rule_set, calendar, as_of, publish)
+    clear = case.clear(rule_set, calendar)
+    by = limits.counting(clear.calendar, rule_set.pauses, case.review_id)
+    today = dates.number(dates.read_day(as_of))
+    numbers = [deadline_numbers(row, rule_set.clock(row.clock), by, publish) for row in judged.itertuples()]
+    told = {
+        "rule_set": judged["rule_set"],
+        "label": judged["clock"].map({clock.id: clock.label for clock in rule_set.clocks}),
+        "starts": judged["starts"].map(_named),
+        "due_earliest": judged["due_earliest"],
+        "due_latest": judged["due_latest"],
+        "weekday": judged["due_latest"].dt.day_name(),
+        "working_day_min": pd.array([least for least, _ in numbers], "Int64"),
+        "working_day_max": pd.array([most for _, most in numbers], "Int64"),
+        "slack_min": days_left.column(clear.calendar, today, judged["due_earliest"]),
+        "slack_max": days_left.column(clear.calendar, today, judged["due_latest"]),
+        "state": _states(judged, today),
+        **_kept_clear(judged, case, rule_set, calendar),
+        "limit": judged["limit"],
+        "unit": judged["unit"].str.replace("_", " "),
+    }
+    return pd.DataFrame(told)
+
+
+def deadlines_each(
+    rule_sets: list[RuleSet],
+    calendar: Calendar,
+    aware: str,
+    publish: str = "",
+    kind: str = "lcspr",
+    as_of: str = "",
+    avoided: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Give the deadlines by several rule sets, one set after another, each as ``deadlines_table`` does."""
+    rest = (calendar, aware, publish, kind, as_of, avoided)
+    return pd.concat([deadlines_table(each, *rest) for each in rule_sets], ignore_index=True)
+
+
+def deadlines_chart(table: pd.DataFrame, case: str) -> alt.TopLevelMixin:
+    """Draw each deadline that is known as a bar from its first to its last day, with the last day written beside it.
+
+    ``case`` says whose they are, as ``whose`` does.
+    """
+    drawn = table[table["due_latest"].notna()].copy()
+    drawn["due_earliest"] = drawn["due_earliest"].fillna(drawn["due_latest"])
+    drawn["row"] = drawn["label"] + " (" + drawn["rule_set"] + ")"
+    drawn["text"] = [f"{each:%a} {words.day(each)}" for each in drawn["due_latest"]]
+    bars = drawn[["rule_set", "label", "starts", "due_earliest", "due_latest", "weekday", "unit", "row", "text"]]
+    chart = charts.ranges(bars, "row", charts.days("due_earliest"), "due_latest:T")
+    return charts.finished(
+        chart.properties(width=charts.WIDTH - 190, height=charts.height(len(drawn), 28)),
+        f"{words.capital(case)}: {words.count(len(drawn), 'deadline')}",
+        "Each bar runs from the earliest to the latest the deadline can be; the date is the latest",
+        "One bar per deadline. " + "; ".join(drawn["row"] + ", " + drawn["text"]) + ".",
+    )
+
+
+MONTHS = 9
+"""How long after it came to light an imagined case is published, if nobody says when."""
+
+
+def imagined_days(calendar: Calendar, as_of: str, aware: str = "", publish: str = "") -> tuple[str, str]:
+    """Give the day an imagined case came to light, ``as_of`` if none is named, and the day it is to be published.
+
+    That is, if none is named, the first working day ``MONTHS`` months after.
+    """
+    came = dates.read_day(aware or as_of).isoformat()
+    if not publish:
+        later = dates.number((pd.Timestamp(came) + pd.DateOffset(months=MONTHS)).date())
+        open_day = avoid.nearest(avoid.days(None, calendar), later, 1)
+        publish = str(np.datetime64(open_day, "D"))
+    return came, dates.read_day(publish).isoformat()
+
+
+def whose(aware: str) -> str:
+    """Name an imagined case by the day it came to light."""
+    return f"an imagined case that came to light on {words.day(pd.Timestamp(aware))}"
+
+
+def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
+    """Say which deadline comes first, when each is, and what cannot be dated yet; ``case`` says whose they are."""
+    known = table[table["due_latest"].notna()].sort_values("due_latest", kind="stable")
+    waiting = table[table["due_latest"].isna()]
+    if known.empty:
+        return words.say(f"**For {words.plain(case)}, no deadline can be dated.**")
+    first = known.iloc[0]
+    lines = [f"{words.plain(f'{row.label} ({row.rule_set})')}: {_when(row)}" for row in known.itertuples()]
+    later = f"{words.capital(words.count(len(waiting), 'clock'))} cannot be dated yet: the start is still to come."
+    planned = f" It is to be published on {words.day(pd.Timestamp(publish))}." if publish else ""
+    return words.say(
+        f"**For {words.plain(case)}, the first deadline is"
+        f" {first['weekday']} {words.day(first['due_latest'])}** ({words.plain(first['label'])}).{planned}",
+        words.bullets(lines),
+        later if len(waiting) else "",
+    )
+
+
+def _when(row: tuple) -> str:
+    last = f"{row.weekday} {words.day(row.due_latest)}"
+    passed = "" if row.state == TO_COME else row.state
+    told = (days_left.days_left_text(row.slack_min, row.slack_max), passed, days_left.off(row))
+    if row.due_earliest == row.due_latest:
+        return days_left.joined(f"by {last}", *told)
+    range_ = f"between {words.day(row.due_earliest)} and {last}, depending on when the steps before it are done"
+    return days_left.joined(range_, *told)
+
+
+def _named(starts: str) -> str:
+    return " or ".join(MILESTONES[each] for each in starts.split(";"))
+
+
+def _states(judged: pd.DataFrame, today: int) -> np.ndarray:
+    earliest, latest = judged["due_earliest"], judged["due_latest"]
+    passed, may_have = days_left.passed(earliest, latest, today)
+    undated = earliest.isna() & latest.isna()
+    return np.select([judged["done"], undated, passed, may_have], [DONE, NOT_DATED, PASSED, MAY_HAVE_PASSED], TO_COME)
+
+
+def _kept_clear(judged: pd.DataFrame, case: Subject, rule_set: RuleSet, calendar: Calendar) -> dict[str, pd.Series]:
+    """Say what falls on each deadline, and give the nearest clear days; a publication has days of its own to avoid."""
+    clear = {use: case.clear(rule_set, calendar, use) for use in (avoid.STEP, avoid.PUBLICATION)}
+    backwards = {clock.id for clock in rule_set.clocks if clock.backwards}
+    of_it = (judged["stops"] == "published") & ~judged["clock"].isin(backwards)
+    uses = [clear[avoid.PUBLICATION if each else avoid.STEP] for each in of_it]
+    ends = [avoid.numbers(row.due_earliest, row.due_latest) for row in judged.itertuples()]
+    before = [avoid.clear_ends(kept, *pair) for kept, pair in zip(uses, ends, strict=True)]
+    said = [avoid.why_ends(kept, *pair) for kept, pair in zip(uses, ends, strict=True)]
+    return {
+        "falls_on": pd.Series(said, judged.index, dtype="str"),
+        "clear_before_earliest": avoid.as_column([first for first, _ in before], judged.index),
+        "clear_before_latest": avoid.as_column([last for _, last in before], judged.index),
+    }

@@ -1,0 +1,190 @@
+"""The last day for each step before a review is published, by the order and the limits of a rule set."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+import numpy as np
+
+from safeguarding.days import dates, working_days
+from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
+from safeguarding.errors import InputError
+from safeguarding.judging import limits
+from safeguarding.judging.limits import Counting
+from safeguarding.planning import days_left
+from safeguarding.rules import Clock, RuleSet, Version
+from safeguarding.vocabulary import MILESTONES
+
+# ---- The last day a clock may start if it is to stop on a day: every day before is tried by itself -------------------
+# The version in force on the day of the clock's own start decides, as ``clocks`` has it for ranges of days.
+
+
+def last_start(clock: Clock, stop: int, by: Counting) -> int | None:
+    """Give the last day a clock that asks for at least a limit may start if it stops on a day.
+
+    ``None`` if on that day no limit is in force.
+    """
+    tried = np.arange(by.calendar.first, stop + 1)
+    late = np.zeros(len(tried), bool)
+    for version in _limited(clock):
+        late |= _in_force(version, tried, tried) & (tried > limits.due(version, np.array([stop]), by)[0])
+    limited = any(_in_force(version, tried[-1:], tried[-1:])[0] for version in _limited(clock))
+    return _last(tried, ~late, by) if limited else None
+
+
+def unhurried(clock: Clock, milestone: str, stop: int, chosen: int, by: Counting) -> int:
+    """Give the last day from which a clock that allows at most a limit can take all of it and still stop on a day.
+
+    Parameters
+    ----------
+    milestone
+        What is to happen on the day: the clock's own start, or the one that some of its versions count from.
+    chosen
+        The last day that the clock's own start can fall on, by which the version is chosen.
+    """
+    tried = np.arange(by.calendar.first, stop + 1)
+    starts = tried if milestone == clock.starts else np.maximum(tried, chosen)
+    late = np.zeros(len(tried), bool)
+    for version in _limited(clock):
+        if (version.counts_from or clock.starts) == milestone:
+            late |= _in_force(version, tried, starts) & (limits.due(version, tried, by) > stop)
+    return _last(tried, ~late, by)
+
+
+def numbered(version: Version, days: np.ndarray, by: Counting) -> np.ndarray:
+    """Give the number of the working day on which each deadline falls, counted from its day by the version's rule.
+
+    Where a deadline is no working day, the number is that of the last one before it.
+    """
+    if version.unit == "working_day":
+        return np.full(len(days), version.limit)
+    due, working = limits.due(version, days, by), by.calendar
+    on_day_one = working_days.is_working(working, days) & (version.day_one == working_days.SAME_DAY)
+    # Backwards the days from the deadline to the eve of the stop count; forwards those from the morrow to the deadline.
+    ends = (due - 1, days - 1) if version.at_least is not None else (days, due)
+    return days_left.count(working, *ends) + on_day_one
+
+
+def _limited(clock: Clock) -> list[Version]:
+    return [version for version in clock.versions if not version.suspended]
+
+
+def _in_force(version: Version, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Say where a version can be in force for a start between two days."""
+    since = OPEN_BEFORE if version.since is None else dates.number(version.since)
+    until = OPEN_AFTER if version.until is None else dates.number(version.until)
+    return (last >= since) & (first <= until)
+
+
+def _last(tried: np.ndarray, good: np.ndarray, by: Counting) -> int:
+    if not good.any():
+        first = np.datetime64(by.calendar.first, "D")
+        raise InputError(f"{by.calendar.source}: the plan goes back beyond {first}, where the calendar begins")
+    return int(tried[np.flatnonzero(good)[-1]])
+
+
+# ---- The last day for each step before a review is published, by the order and the limits of a rule set --------------
+
+HAPPENS = ("incident", "aware")
+"""Milestones that come about by themselves: nobody can plan their last day."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One milestone comes before another, and a clock may say how long before."""
+
+    before: str
+    after: str
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last day for a step, as day numbers; ``None`` where no limit is in force.
+
+    ``earliest`` is the last day that leaves all that follows the whole time its limits give, ``latest`` the last day at
+    all. ``bound_by`` is what sets the one, a step that comes no earlier or a limit; ``time_for`` is the limit that is
+    used up between the two.
+    """
+
+    earliest: int | None
+    latest: int | None
+    bound_by: str = ""
+    time_for: str = ""
+
+
+def before_publication(rule_set: RuleSet, by: Counting, kind: str, day: int) -> dict[str, Last]:
+    """Give the last day of each step before a review of a kind is published on a day, in order of a review's life.
+
+    The publication itself is the last of them.
+
+    Raises
+    ------
+    InputError
+        The order and the clocks go round in a circle, or lead back beyond the calendar.
+    """
+    edges = _edges(rule_set, kind)
+    found = {"published": Last(day, day, MILESTONES["published"])}
+    for milestone in _backwards(edges):
+        known = [edge for edge in edges if edge.before == milestone and edge.after in found]
+        if known:
+            found[milestone] = _joined([_last_day(edge, found, by) for edge in known])
+    planned = [name for name in MILESTONES if name in found and name not in (*HAPPENS, "published")]
+    return {name: found[name] for name in (*planned, "published")}
+
+
+def overtaken(rule_set: RuleSet, kind: str, done: Iterable[str]) -> set[str]:
+    """Give the milestones that come before one that has happened, and have not happened as far as anybody knows."""
+    edges, known = _edges(rule_set, kind), set(done)
+    found = set(known)
+    while more := {edge.before for edge in edges if edge.after in found} - found:
+        found |= more
+    return found - known
+
+
+def _edges(rule_set: RuleSet, kind: str) -> list[Edge]:
+    ordered = [Edge(each.before, each.after) for each in rule_set.order if kind in each.kinds]
+    clocks = [clock for clock in rule_set.clocks if kind in clock.kinds]
+    counted = [(clock, {clock.starts, *(version.counts_from for version in clock.versions)} - {""}) for clock in clocks]
+    return ordered + [Edge(start, clock.stops, clock) for clock, each in counted for start in sorted(each)]
+
+
+def _backwards(edges: Iterable[Edge]) -> list[str]:
+    graph: dict[str, set[str]] = {}
+    for edge in edges:
+        graph.setdefault(edge.before, set()).add(edge.after)
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as wrong:
+        circle = " → ".join(MILESTONES[each] for each in wrong.args[1])
+        raise InputError(f"no plan: the order and the clocks go round in a circle: {circle}") from None
+
+
+def _last_day(edge: Edge, found: Mapping[str, Last], by: Counting) -> Last:
+    after, clock = found[edge.after], edge.clock
+    no_later = MILESTONES[edge.after]
+    if clock is None or after.latest is None:
+        return Last(after.earliest, after.latest, no_later, after.time_for)
+    if clock.backwards:
+        return _at_least(clock, after, by)
+    chosen = found[clock.starts].latest if clock.starts in found and clock.starts != edge.before else after.latest
+    first = unhurried(clock, edge.before, after.earliest, chosen, by)
+    return Last(first, after.latest, no_later, clock.label if first < after.earliest else after.time_for)
+
+
+def _at_least(clock: Clock, after: Last, by: Counting) -> Last:
+    first, last = (last_start(clock, day, by) for day in (after.earliest, after.latest))
+    if last is None:
+        return Last(None, None, clock.label)
+    return Last(min(after.earliest if first is None else first, last), last, clock.label, after.time_for)
+
+
+def _joined(bounds: list[Last]) -> Last:
+    """Give the narrowest of several bounds, each end for itself; what sets no day sets none."""
+    real = [each for each in bounds if each.latest is not None]
+    if not real:
+        return Last(None, None, bounds[0].bound_by)
+    last, first = min(each.latest for each in real), min(each.earliest for each in real)
+    bound_by = [each.bound_by for each in real if each.latest == last]
+    time_for = [each.time_for for each in real if each.earliest == first]
+    return Last(first, last, "; ".join(dict.fromkeys(bound_by)), "; ".join(dict.fromkeys(filter(None, time_for))))

@@ -1,0 +1,87 @@
+"""The review that a plan is for: an imagined one, or one of a register, with the days to avoid for it."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from safeguarding.days import dates
+from safeguarding.days.working_days import Calendar
+from safeguarding.errors import InputError
+from safeguarding.judging import order
+from safeguarding.judging.order import Span
+from safeguarding.planning import avoid
+from safeguarding.planning.avoid import Avoided
+from safeguarding.rules import RuleSet
+from safeguarding.vocabulary import KINDS, MILESTONES
+
+IMAGINED = "case"
+"""The id of a review that is in no register."""
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """One review as a table of reviews with one row, and a register's table ``avoid``, if there is one."""
+
+    row: pd.DataFrame
+    avoided: pd.DataFrame | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of review."""
+        return self.row["kind"].iloc[0]
+
+    @property
+    def review_id(self) -> str:
+        """Its id in the register, or ``IMAGINED``."""
+        return self.row["review_id"].iloc[0]
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it stands in a register, so that what has no date there has not happened."""
+        return self.review_id != IMAGINED
+
+    def clear(self, rule_set: RuleSet, calendar: Calendar, use: str = avoid.STEP) -> Avoided:
+        """Give the days that its plan keeps clear of under a rule set for one use (``avoid.days``)."""
+        return avoid.days(self.avoided, calendar, self.review_id, rule_set.closed, use)
+
+    def done(self, rule_set: RuleSet) -> dict[str, Span]:
+        """Give the milestones that have happened, as far as the dates and their order tell."""
+        return {name: span for name, span in order.tightened(self.row, rule_set.order).items() if span.known[0]}
+
+
+def imagined(kind: str = "lcspr", aware: str = "", avoided: pd.DataFrame | None = None) -> Subject:
+    """Imagine a review of which nothing is known, or no more than the day the local authority became aware.
+
+    Raises
+    ------
+    InputError
+        There is no such kind of review, or ``aware`` is not one day.
+    """
+    if kind not in KINDS:
+        raise InputError(f"{kind!r} is no kind of review; write one of {', '.join(KINDS)}")
+    known = {"aware": pd.Timestamp(dates.read_day(aware))} if aware else {}
+    case: dict[str, object] = {"review_id": [IMAGINED], "kind": [kind]}
+    for milestone in MILESTONES:
+        day = pd.Series([known.get(milestone, pd.NaT)], dtype="datetime64[s]")
+        case[f"{milestone}_earliest"] = case[f"{milestone}_latest"] = day
+    return Subject(pd.DataFrame(case), avoided)
+
+
+def registered(reviews: pd.DataFrame, review_id: str, avoided: pd.DataFrame | None = None) -> Subject:
+    """Take one review of a register.
+
+    Raises
+    ------
+    InputError
+        The register has no such review.
+    """
+    row = reviews[reviews["review_id"] == review_id]
+    if row.empty:
+        known = words_of(reviews["review_id"])
+        raise InputError(f"no review {review_id!r}; write one of {known}" if known else "the register has no review")
+    return Subject(row, avoided)
+
+
+def words_of(ids: pd.Series, most: int = 12) -> str:
+    """List the first of many ids."""
+    return ", ".join(ids.head(most)) + (f" and {len(ids) - most} more" if len(ids) > most else "")

@@ -1,0 +1,1 @@
+"""For a reader: words, tables and charts."""

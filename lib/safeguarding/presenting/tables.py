@@ -1,0 +1,244 @@
+"""Tables: as figures to compute with (what CSV files are made from), and as a reader sees them, every cell filled."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from safeguarding import vocabulary
+from safeguarding.presenting import words
+from safeguarding.vocabulary import MILESTONES, TABLE
+
+# ---- Tables as figures to compute with: ISO days, numbers, and both ends of a range; what CSV files are written from
+
+ENDS = {
+    "earliest": "first day",
+    "latest": "last day",
+    "min": "at least",
+    "max": "at most",
+    "about": "about",
+}
+"""The columns that one date or one number is kept in, by the end of their name, with what a heading adds for each."""
+PAIRS = (("earliest", "latest"), ("min", "max"))
+FLAG = "withheld"
+"""The end of the name of a column that says which dates or counts are withheld; it is never shown itself."""
+
+
+def stem(name: str, columns: Iterable[str]) -> str:
+    """Give the name that a column is shown under: its own, or that of the date or range it is an end of.
+
+    >>> stem("due_latest", ["due_earliest", "due_latest"]), stem("due_latest", ["due_latest"])
+    ('due', 'due_latest')
+    """
+    short, _, end = name.rpartition("_")
+    pairs = [pair for pair in PAIRS if end in (*pair, FLAG) or (end == "about" and "min" in pair)]
+    return short if any(all(f"{short}_{each}" in columns for each in pair) for pair in pairs) else name
+
+
+def bundle(table: pd.DataFrame, caption: str, headings: dict[str, str]) -> dict[str, object]:
+    """Give a table as figures that can be stored with a notebook.
+
+    Parameters
+    ----------
+    headings
+        What each shown column is headed by; a column whose name (or stem) is missing here is left out.
+
+    Returns
+    -------
+    ``caption``; ``columns`` and, one for each, ``headings``; ``rows`` of texts, numbers, booleans and ISO days, with
+    shorthand in square brackets where there is no figure; and ``shorthand``, what the codes mean that are used.
+    """
+    kept = {name: stem(name, table.columns) for name in table.columns}
+    kept = {name: short for name, short in kept.items() if short in headings and not _idle(table, name, short)}
+    columns = [_column(table, name, short) for name, short in kept.items()]
+    said = [_heading(headings[short], name, short) for name, short in kept.items()]
+    texts = {cell for column in columns for cell in column if isinstance(cell, str)}
+    return {
+        "caption": caption,
+        "columns": list(kept),
+        "headings": said,
+        "rows": [list(row) for row in zip(*columns, strict=True)],
+        "shorthand": vocabulary.shorthand_used(texts),
+    }
+
+
+def _idle(table: pd.DataFrame, name: str, short: str) -> bool:
+    """Tell whether a column adds nothing: the flag, and the "about" of a count that nobody gave as about."""
+    end = name.removeprefix(f"{short}_")
+    return name != short and (end == FLAG or (end == "about" and bool(table[name].isna().all())))
+
+
+def _heading(heading: str, name: str, short: str) -> str:
+    return heading if name == short else f"{heading}, {ENDS[name.removeprefix(f'{short}_')]}"
+
+
+def _column(table: pd.DataFrame, name: str, short: str) -> list[object]:
+    held = table.get(f"{short}_{FLAG}", pd.Series(False, table.index))
+    missing = vocabulary.NOT_APPLICABLE if name != short and name.endswith("_about") else vocabulary.NOT_RECORDED
+    cells = zip(table[name], held, strict=True)
+    return [vocabulary.WITHHELD if out else _cell(value, missing) for value, out in cells]
+
+
+def _cell(value: object, missing: str) -> object:
+    if pd.isna(value) or value == "":
+        return missing
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, str):
+        return words.OUTCOMES.get(value, value)
+    return _number(value)
+
+
+def _number(value: object) -> object:
+    """Give a number as Python's own, a share to six places."""
+    plain = value.item() if hasattr(value, "item") else value
+    return round(plain, 6) if isinstance(plain, float) else plain
+
+
+# ---- Tables as a reader sees them: a caption, one row of headings, every cell filled, ranges and dates in words
+# A ``*_table`` function gives figures to compute with; ``show`` gives the same table to read. Pairs of columns become
+# one: ``x_earliest`` and ``x_latest`` a date as far as it is known, ``x_min`` and ``x_max`` a range. Where a column
+# ``x_withheld`` says so, the cell is ``[c]``.
+
+# White space before the sign does not stop every spreadsheet, nor does the wide form of it.
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+HEADINGS = {
+    **MILESTONES,
+    "review_id": "Review",
+    "action_id": "Action",
+    "training_id": "Training",
+    "claim_id": "Claim",
+    "rule_set": "Rule set",
+    "label": "Clock",
+    "sha256": "SHA-256",
+    "n_met": "Met",
+    "n_missed": "Missed",
+    "n_cannot_tell": "Cannot tell",
+    "n_open": "Still open",
+    "n_outside": "Not counted",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A table of texts with its caption; a notebook shows it as HTML, and as plain text where that is all there is.
+
+    ``figures`` is the same table to compute with, as ``figures.bundle`` gives it; it is stored beside the texts.
+    """
+
+    cells: pd.DataFrame
+    caption: str
+    figures: Mapping[str, object]
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return {TABLE: dict(self.figures)}
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.cells.columns)
+        body = "\n".join(_row(row) for row in self.cells.itertuples(index=False))
+        table = f"<table>\n<caption>{escape(self.caption)}</caption>\n<thead><tr>{head}</tr></thead>"
+        region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
+        return f"{_legend(self.cells)}{region}\n{table}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+
+    def __repr__(self) -> str:
+        return f"{self.caption}\n{self.cells.to_string(index=False)}" if len(self.cells) else f"{self.caption}: no rows"
+
+
+def harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table whose texts no spreadsheet takes for a formula: an apostrophe stands before those that begin one."""
+    texts = table.select_dtypes(["object", "str"]).columns
+    return table.assign(**{name: table[name].map(no_formula) for name in texts})
+
+
+def no_formula(value: object) -> object:
+    """Put an apostrophe before a text that a spreadsheet might take for a formula; anything else stays as it is."""
+    begins = isinstance(value, str) and len(value) > 1 and _FORMULA.match(value)
+    return f"'{value}" if begins else value
+
+
+def show(
+    table: pd.DataFrame,
+    caption: str,
+    hide: Sequence[str] = (),
+    headings: dict[str, str] | None = None,
+    aside: Sequence[str] = (),
+) -> Shown:
+    """Give a table to read.
+
+    Parameters
+    ----------
+    table
+        Figures, as a ``*_table`` function gives them.
+    caption
+        What the table shows, with its units.
+    hide
+        Columns to leave out, a pair by the name it would be shown under.
+    aside
+        Columns that only the files beside a report have: ids, and shares as numbers beside shares in words.
+    headings
+        Headings that differ from the column's name.
+    """
+    every = {name: cells.to_numpy() for name, cells in _paired(table).items() if name not in hide}
+    named = {name: (headings or {}).get(name, heading(name)) for name in every}
+    texts = {name: cells for name, cells in every.items() if name not in aside}
+    heads = [named[name] for name in texts]
+    named |= {name: f"{named[name]}, code" for name in every if name not in texts and named[name] in heads}
+    cells = pd.DataFrame(dict(enumerate(texts.values())), dtype="object").set_axis(heads, axis=1)
+    if cells.empty:
+        cells = pd.DataFrame([["nothing to show", *[vocabulary.NOT_APPLICABLE] * (len(heads) - 1)]], columns=heads)
+    return Shown(cells, caption, bundle(table, caption, named))
+
+
+def heading(name: str) -> str:
+    """Make a heading of a column's name."""
+    if name not in HEADINGS and not re.fullmatch("[a-z_]+", name):
+        return name
+    text = HEADINGS.get(name, name.removeprefix("n_").replace("_", " "))
+    return text[:1].upper() + text[1:]
+
+
+def _paired(table: pd.DataFrame) -> dict[str, pd.Series]:
+    texts: dict[str, pd.Series] = {}
+    for name in table.columns:
+        short = stem(name, table.columns)
+        if short not in texts:
+            texts[short] = _joined(table, short) if short != name else table[name].map(_text)
+    return texts
+
+
+def _joined(table: pd.DataFrame, short: str) -> pd.Series:
+    if f"{short}_earliest" in table:
+        said = _each(words.span, table[f"{short}_earliest"], table[f"{short}_latest"])
+    else:
+        abouts = table.get(f"{short}_about", pd.Series(pd.NA, table.index))
+        said = _each(words.extent, table[f"{short}_min"], table[f"{short}_max"], abouts)
+    return said.mask(table.get(f"{short}_{FLAG}", pd.Series(False, table.index)), vocabulary.WITHHELD)
+
+
+def _each(write: object, *columns: pd.Series) -> pd.Series:
+    return pd.Series([write(*cells) for cells in zip(*columns, strict=True)], columns[0].index, dtype="object")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, pd.Timestamp):
+        return words.day(value)
+    if pd.isna(value) or value == "":
+        return vocabulary.NOT_RECORDED
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) else words.OUTCOMES.get(value, str(value))
+
+
+def _row(row: tuple[str, ...]) -> str:
+    first, *rest = (escape(str(cell)) for cell in row)
+    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
+
+
+def _legend(cells: pd.DataFrame) -> str:
+    used = vocabulary.shorthand_used(set(cells.to_numpy().ravel()))
+    said = "; ".join(f"{code} {meaning}" for code, meaning in used.items())
+    return f'<p class="legend">{said}</p>\n' if used else ""

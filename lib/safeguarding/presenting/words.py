@@ -1,0 +1,224 @@
+"""How figures, dates and outcomes are said to a reader: plain, and with no more certainty than they have."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from safeguarding import vocabulary
+
+OUTCOMES = {
+    "met": "met",
+    "missed": "missed",
+    "cannot_tell": "cannot tell",
+    "not_yet_due": "not yet due",
+    "overdue": "overdue",
+    "may_be_overdue": "may be overdue",
+    "no_start": "no start recorded",
+    "not_applicable": "does not apply",
+}
+UNITS = {"working_day": "working day", "calendar_day": "day", "month": "month"}
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SPECIAL = re.compile(r"[-!#$&()*+.:<=>@\[\\\]^_`{|}~]")
+_EMPHASIS = re.compile(r"(?<!\\)\*+")
+_ENTITIES = {"<": "&lt;", "&": "&amp;"}
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Sentences for a reader, in Markdown; a notebook shows them as text."""
+
+    markdown: str
+
+    @property
+    def text(self) -> str:
+        """The same without Markdown, for a terminal."""
+        bare = re.sub(r"\\(.)", r"\1", _EMPHASIS.sub("", self.markdown))
+        return bare.replace("&lt;", "<").replace("&amp;", "&")
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
+    def __repr__(self) -> str:
+        return self.markdown
+
+
+def say(*paragraphs: str) -> Prose:
+    """Make paragraphs of what was said; empty ones are left out."""
+    return Prose("\n\n".join(paragraph for paragraph in paragraphs if paragraph))
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Make a list of lines."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def plain(text: str) -> str:
+    """Keep text from a register as text: nothing in it can act as Markdown or HTML."""
+    return _SPECIAL.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), " ".join(str(text).split()))
+
+
+def count(n: int, noun: str, plural: str = "") -> str:
+    """Say a number of things, up to nine in words.
+
+    >>> count(1, "review"), count(12, "review"), count(0, "day")
+    ('one review', '12 reviews', 'no days')
+    """
+    number = _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
+    return f"{number} {noun if n == 1 else plural or noun + 's'}"
+
+
+def number(n: int) -> str:
+    """Say a number that stands alone, up to nine in words.
+
+    >>> number(0), number(3), number(1200)
+    ('none', 'three', '1,200')
+    """
+    return count(n, "", " ").strip() if n else "none"
+
+
+def verb(n: int, one: str = "is", many: str = "are") -> str:
+    """Choose the form of a verb for so many things."""
+    return one if n == 1 else many
+
+
+def spread(least: object, most: object, noun: str = "", plural: str = "") -> str:
+    """Say a number that is only known as a range, alone or of things; no most is missing.
+
+    >>> spread(2, 2), spread(0, 10), spread(1, 11), spread(3, pd.NA), spread(0, pd.NA)
+    ('two', 'up to 10', 'one to 11', 'at least three', 'an unknown number')
+    >>> spread(0, 0, "review"), spread(0, 1, "review"), spread(1, 2, "review"), spread(0, pd.NA, "review")
+    ('no reviews', 'up to one review', 'one to two reviews', 'an unknown number of reviews')
+    """
+    things = f"{plural or noun + 's'}" if noun else ""
+    if pd.isna(most):
+        much = f"at least {_of(least, noun, things)}" if least else ""
+        return much or ("an unknown number" + (f" of {things}" if noun else ""))
+    if least == most:
+        return _of(most, noun, things)
+    return f"{number(int(least))} to {_of(most, noun, things)}" if least else f"up to {_of(most, noun, things)}"
+
+
+def _of(n: object, noun: str, things: str) -> str:
+    return count(int(n), noun, things) if noun else number(int(n))
+
+
+def capital(text: str) -> str:
+    """Begin with a capital letter."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital letter and end with a full stop."""
+    return capital(text) + ("" if text.endswith((".", ":", "?")) else ".")
+
+
+def listed(things: Sequence[str], last: str = "and") -> str:
+    """Say several things in a row: ``a, b and c``."""
+    return f" {last} ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)
+
+
+def of(n: int, total: int) -> str:
+    """Say a part of a whole; with ten or more in the whole, the percentage too.
+
+    >>> of(2, 5), of(12, 40)
+    ('2 of 5', '12 of 40 (30%)')
+    """
+    return f"{n:,} of {total:,}" + (f" ({_percent(n, total)})" if total >= 10 else "")
+
+
+def _percent(n: int, total: int) -> str:
+    share = 100 * n / total
+    if 0 < share < 1 or 99 < share < 100:
+        return "under 1%" if share < 1 else "over 99%"
+    return f"{share:.0f}%"
+
+
+def share(least: int, least_of: int, most: int, most_of: int) -> str:
+    """Say a share that is only known as a range, each end with its own numerator and denominator."""
+    if not least_of and not most_of:
+        return "nothing to count"
+    if not most_of:
+        return f"cannot tell: all {least_of:,} may be overdue"
+    if (least, least_of) == (most, most_of):
+        return of(least, least_of)
+    if least == 0 or most == most_of:
+        return f"at most {of(most, most_of)}" if least == 0 else f"at least {of(least, least_of)}"
+    return f"at least {of(least, least_of)}, at most {of(most, most_of)}"
+
+
+def some(first: Sequence[str], n: int) -> str:
+    """Say the first of ``n`` things, and how many more there are.
+
+    >>> some(["2", "5", "9"], 12), some(["2", "5"], 2)
+    ('2, 5, 9 and 9 more', '2 and 5')
+    """
+    return f"{', '.join(first)} and {n - len(first):,} more" if n > len(first) else listed(first) if first else ""
+
+
+def day(when: pd.Timestamp) -> str:
+    """Write a day: ``31 July 2018``."""
+    return f"{when.day} {when.month_name()} {when.year}"
+
+
+def span(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
+    """Write what is known of a date: ``31 July 2018``, ``July 2018``, ``2018``, ``by 28 February 2018``.
+
+    >>> span(pd.Timestamp("2018-07-01"), pd.Timestamp("2018-07-31"))
+    'July 2018'
+    """
+    if pd.isna(earliest) and pd.isna(latest):
+        return vocabulary.NOT_RECORDED
+    if pd.isna(earliest) or pd.isna(latest):
+        return f"by {day(latest)}" if pd.isna(earliest) else f"{day(earliest)} or later"
+    return _named(earliest, latest) or f"{day(earliest)} to {day(latest)}"
+
+
+def _named(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
+    if earliest == latest:
+        return day(earliest)
+    if not (earliest.is_month_start and latest.is_month_end):
+        return ""
+    if earliest.is_year_start and latest.is_year_end and earliest.year == latest.year:
+        return str(earliest.year)
+    first, last = (f"{each.month_name()} {each.year}" for each in (earliest, latest))
+    return first if first == last else f"{first} to {last}"
+
+
+def extent(low: float, high: float, about: float = float("nan")) -> str:
+    """Write a number that is only known as a range: ``185 to 244``, ``at least 3``, ``about 1,000``."""
+    if pd.notna(about):
+        return f"about {about:,.0f}"
+    if pd.isna(low) and pd.isna(high):
+        return vocabulary.NOT_RECORDED
+    if pd.isna(low) or pd.isna(high):
+        return f"at most {high:,.0f}" if pd.isna(low) else f"at least {low:,.0f}"
+    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+
+
+def code(value: str) -> str:
+    """Say a code of a register or a rule: outcomes by their words, others with spaces for underscores."""
+    return OUTCOMES.get(value, str(value).replace("_", " "))
+
+
+def problems(findings: pd.DataFrame) -> str:
+    """Say how many rows were left out and how many warnings there are."""
+    warnings = int((findings["severity"] == "warning").sum())
+    said = [left_out(findings)] if left_out(findings) else []
+    said += [f"{count(warnings, 'warning')} {'was' if warnings == 1 else 'were'} given"] if warnings else []
+    return listed(said) if said else "nothing in it had to be left out or questioned"
+
+
+def found(findings: pd.DataFrame) -> str:
+    """Say how many findings of each severity a register was read with; nothing, if none."""
+    counted = findings["severity"].value_counts()
+    said = [count(int(counted[name]), name) for name in ("error", "warning", "note") if counted.get(name)]
+    return f"the register was read with {listed(said)}" if said else ""
+
+
+def left_out(findings: pd.DataFrame) -> str:
+    """Say how many rows could not be used, if any; a row with two faults is one row."""
+    rows = len(findings[findings["severity"] == "error"].drop_duplicates(["file", "sheet", "row"]))
+    return f"{count(rows, 'row')} of the register could not be used" if rows else ""

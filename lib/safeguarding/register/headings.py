@@ -1,0 +1,194 @@
+"""Other people's sheets, headings and codes, and ours: a register's ``mapping.toml``, and the built-in synonyms."""
+
+import tomllib
+from collections.abc import Mapping as Table
+from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
+from pathlib import Path
+
+from safeguarding import paths
+from safeguarding.errors import InputError
+from safeguarding.register import schema
+from safeguarding.register.files import normal
+
+FILE = "mapping.toml"
+SYNONYMS = "data/rules/synonyms.toml"
+SECTIONS = ("sheets", "headings", "codes")
+UNREAD = ""
+"""What a sheet, a heading or a code is mapped to when it is left out on purpose."""
+TOP = '# What sheets, headings and codes of this register mean. Correct what is wrong; "" leaves one out.'
+_LIKE = 0.7
+_HOW = 'write lines such as "SIN date" = "notified" below [headings.reviews]'
+
+
+@dataclass(frozen=True, eq=False)
+class Mapping:
+    """What names mean: ``sheets`` by name; ``headings`` by table and name; ``codes`` by table, column and text.
+
+    Names are written as ``key`` writes them; ``own`` are those that the register's own ``mapping.toml`` has.
+    """
+
+    sheets: Table[str, str]
+    headings: Table[str, Table[str, str]]
+    codes: Table[str, Table[str, Table[str, str]]]
+    own: frozenset[tuple[str, ...]] = frozenset()
+
+    def table(self, sheet: str) -> str | None:
+        """Give the table that a sheet or file holds; empty if it is not to be read, ``None`` if nobody knows."""
+        return self.sheets.get(key(sheet))
+
+    def column(self, table: str, heading: str) -> str | None:
+        """Give the column that stands under a heading; empty if it is not to be read, ``None`` if nobody knows."""
+        return self.headings[table].get(key(heading))
+
+    def code(self, table: str, column: str, text: str) -> str | None:
+        """Give the code that a text stands for; empty if it says nothing on purpose, ``None`` if nobody knows."""
+        return self.codes[table][column].get(key(text))
+
+    def weakness(self, name: str, meaning: str, *section: str) -> int:
+        """Say how little a name counts beside another of the same meaning: stated here, or ours, or a synonym."""
+        return 0 if (*section, key(name)) in self.own else 1 if key(name) == key(meaning) else 2
+
+
+def key(name: str) -> str:
+    """Write a name so that only what tells it from others counts; one of punctuation alone, or an emoji, as it is.
+
+    A share is not the number that it is a share of, and they stand side by side.
+
+    >>> key("Author appointed (date)"), key("% attended"), key(" >= ")
+    ('author_appointed_date', 'percent_attended', '>=')
+    """
+    return normal(name.replace("%", " percent ")) or name.strip()
+
+
+def load(path: Path | None = None) -> Mapping:
+    """Read what names mean: our own, the built-in synonyms, then those of a ``mapping.toml``, which count most.
+
+    Raises
+    ------
+    InputError
+        The file is no TOML, or maps something to what the schema does not have.
+    """
+    stated = _read(path) if path else {}
+    sheets = {key(table.name): table.name for table in schema.TABLES}
+    headings = {table.name: {key(column.name): column.name for column in table.columns} for table in schema.TABLES}
+    codes = {
+        table.name: {c.name: {key(code): code for code in c.codes} for c in table.columns if c.codes}
+        for table in schema.TABLES
+    }
+    for source in (_read(paths.find(SYNONYMS)), stated):
+        sheets |= _keyed(source.get("sheets", {}))
+        for table, names in source.get("headings", {}).items():
+            headings[table] |= _keyed(names)
+        for table, columns in source.get("codes", {}).items():
+            for column, texts in columns.items():
+                codes[table][column] |= _keyed(texts)
+    return Mapping(sheets, headings, codes, frozenset((*section, key(name)) for *section, name in _flat(stated)))
+
+
+def nearest(name: str, known: Table[str, str]) -> str:
+    """Give what a name most likely means, by likeness to names that are known; empty if it is like none."""
+    return likeness(name, known)[1]
+
+
+def likeness(name: str, known: Table[str, str]) -> tuple[float, str]:
+    """Give how like the nearest name that is known a name is, from 0 to 1, and what that one means."""
+    near = get_close_matches(normal(name), known, 1, cutoff=_LIKE)
+    return (SequenceMatcher(None, near[0], normal(name)).ratio(), known[near[0]]) if near else (0.0, "")
+
+
+def text(said: Table[tuple[str, ...], str]) -> str:
+    """Write a ``mapping.toml``: each key a section and a name, each value what it means."""
+    sections: dict[str, list[str]] = {}
+    for (*section, name), meaning in said.items():
+        sections.setdefault(".".join(section), []).append(line(name, meaning))
+    lines = [each for section, entries in sections.items() for each in ("", f"[{section}]", *entries)]
+    return "\n".join([TOP, *lines]) + "\n"
+
+
+def line(name: str, meaning: str) -> str:
+    """Write what one name means as a line of TOML, whatever characters it has."""
+    return f"{_quoted(name)} = {_quoted(meaning)}"
+
+
+def stated(written: str, file: str = FILE) -> dict[tuple[str, ...], str]:
+    """Give what the text of a ``mapping.toml`` says, each name by its section: what ``text`` was given."""
+    return _flat(_parsed(written, file))
+
+
+def _flat(raw: Table[str, Table]) -> dict[tuple[str, ...], str]:
+    said = {("sheets", name): meaning for name, meaning in raw.get("sheets", {}).items()}
+    for table, names in raw.get("headings", {}).items():
+        said |= {("headings", table, name): meaning for name, meaning in names.items()}
+    for table, columns in raw.get("codes", {}).items():
+        for column, texts in columns.items():
+            said |= {("codes", table, column, text): meaning for text, meaning in texts.items()}
+    return said
+
+
+def _keyed(names: Table[str, str]) -> dict[str, str]:
+    return {key(name): meaning for name, meaning in names.items()}
+
+
+def _quoted(written: str) -> str:
+    escaped = "".join(
+        f"\\u{ord(letter):04x}" if ord(letter) < 32 or letter in '"\\\x7f' else letter for letter in written
+    )
+    return f'"{escaped}"'
+
+
+def _read(path: Path) -> dict[str, dict]:
+    return _parsed(content(path), path.name)
+
+
+def content(path: Path) -> str:
+    """Read the text of a ``mapping.toml``; raise ``InputError`` if it cannot be opened or is no UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name}: is not UTF-8; save it as UTF-8") from None
+    except OSError as wrong:
+        raise InputError(f"{path.name}: cannot be opened ({wrong.strerror}); write the path of a file") from None
+
+
+def _parsed(written: str, file: str) -> dict[str, dict]:
+    try:
+        raw = tomllib.loads(written)
+    except (ValueError, RecursionError) as wrong:
+        raise InputError(f"{file}: cannot be read as TOML: {wrong}; {_HOW}") from None
+    _known(raw, SECTIONS, file)
+    _meant(raw.get("sheets", {}), [table.name for table in schema.TABLES], f"{file}, [sheets]")
+    for section in ("headings", "codes"):
+        _known(raw.get(section, {}), [table.name for table in schema.TABLES], f"{file}, [{section}]")
+    for name, headings in raw.get("headings", {}).items():
+        columns = [column.name for column in schema.table(name).columns]
+        _meant(headings, columns, f"{file}, [headings.{name}]")
+    for name, columns in raw.get("codes", {}).items():
+        coded = {column.name: column.codes for column in schema.table(name).columns if column.codes}
+        _known(columns, list(coded), f"{file}, [codes.{name}]")
+        for column, texts in columns.items():
+            _meant(texts, list(coded[column]), f"{file}, [codes.{name}.{column}]")
+    return raw
+
+
+def _known(section: object, names: tuple[str, ...] | list[str], place: str) -> None:
+    """Refuse a section that is none, or that has a name which is not one of ``names``."""
+    if not isinstance(section, dict):
+        raise InputError(f"{place}: is {section!r}, not a section; {_HOW}")
+    for name in section:
+        if name not in names:
+            raise InputError(f"{place}: does not know {name!r}; write one of {', '.join(names)}")
+
+
+def _meant(section: object, meanings: list[str], place: str) -> None:
+    """Refuse a meaning that is not one of ``meanings``, and not empty; and one name with two of them."""
+    _known(section, list(section) if isinstance(section, dict) else [], place)
+    first: dict[str, str] = {}
+    for name, meaning in section.items():
+        if meaning != UNREAD and meaning not in meanings:
+            near = get_close_matches(str(meaning), meanings, 1)
+            write = near[0] if near else f"one of {', '.join(meanings)}"
+            raise InputError(f"{place}: {name!r} is mapped to {meaning!r}; write {write}")
+        same = first.setdefault(key(name), name)
+        if section[same] != meaning:
+            raise InputError(f"{place}: {same!r} and {name!r} are the same name and mapped to two things; write one")

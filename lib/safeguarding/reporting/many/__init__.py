@@ -1,0 +1,1 @@
+"""Sets of many registers, and the page of all."""

@@ -1,0 +1,305 @@
+"""Draw charts as SVG for a page, in a process of its own: each says what it is, the same bytes on every machine."""
+
+import atexit
+import base64
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from html import escape
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+# ---- What a chart is drawn on: a process of its own, since the engine holds up every thread of the one it draws in
+# It is started once, in the same surroundings on every machine, and ends with the process that started it. What will be
+# wanted can be asked for ahead of that: a notebook's charts are drawn while its other cells run.
+
+SURROUNDINGS = {"TZ": "UTC", "FONTCONFIG_FILE": str(Path(__file__).parent / "template" / "fonts.conf")}
+"""What the engine finds as it starts. The fonts it brings measure text ten times faster than those of the machine,
+which it opens again for each letter."""
+PATIENCE = 60
+"""Seconds that a drawing may take; a usual one takes a twentieth of one."""
+_ONE_AT_A_TIME = threading.Lock()
+_AHEAD: dict[str, Future] = {}
+"""Drawings that were asked for ahead, by what they are of."""
+
+
+def svg(spec: dict) -> str:
+    """Draw a Vega-Lite specification that ``specs.drawable`` made; nothing is loaded for it.
+
+    Raises
+    ------
+    ValueError
+        It cannot be drawn, would load something, ends the engine, or takes longer than ``PATIENCE``.
+    """
+    ahead = _AHEAD.pop(_named(spec), None)
+    return ahead.result() if ahead else _drawn("svg", {"spec": spec})
+
+
+def ask_ahead(spec: dict) -> None:
+    """Ask for a drawing that will be wanted; what is wrong with it is said to who wants it."""
+    if _named(spec) not in _AHEAD:
+        _AHEAD[_named(spec)] = _hand().submit(_drawn, "svg", {"spec": spec})
+
+
+def forget() -> None:
+    """Draw nothing more that was asked for ahead and that nobody has wanted."""
+    while _AHEAD:
+        with contextlib.suppress(KeyError):
+            _AHEAD.popitem()[1].cancel()
+
+
+def png(drawing: str, scale: float) -> bytes:
+    """Draw a drawing (SVG) as dots, so many of which are as wide as one of its pixels; the same errors."""
+    return base64.b64decode(_drawn("png", {"svg": drawing, "scale": scale}))
+
+
+@cache
+def start() -> subprocess.Popen:
+    """Have the engine start, without waiting until it has."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "safeguarding.reporting.page.engine"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | SURROUNDINGS,
+        # An interrupt at the terminal is for the process that asks.
+        start_new_session=True,
+    )
+    atexit.register(_end, process)
+    return process
+
+
+@cache
+def _hand() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1)
+
+
+def _named(spec: dict) -> str:
+    return json.dumps(spec, sort_keys=True)
+
+
+def _drawn(what: str, given: dict[str, object]) -> str:
+    """Have something drawn; an engine that ended, whatever ended it, is started once more."""
+    for _ in range(2):
+        with contextlib.suppress(EOFError, OSError):
+            answer = _answer(what, given)
+            if "made" in answer:
+                return answer["made"]
+            raise ValueError(answer["wrong"])
+    raise ValueError(f"a chart ends the process that draws it, or takes longer than {PATIENCE} seconds")
+
+
+def _answer(what: str, given: dict[str, object]) -> dict[str, str]:
+    """Ask, and wait for the answer; an engine that was asked and not listened to is of no use to the next."""
+    with _ONE_AT_A_TIME:
+        process, heard = start(), b""
+        late = threading.Timer(PATIENCE, process.kill)
+        late.start()
+        try:
+            process.stdin.write(json.dumps((what, given)).encode("ascii") + b"\n")
+            process.stdin.flush()
+            heard = process.stdout.readline()
+        finally:
+            late.cancel()
+            if not heard.endswith(b"\n"):
+                start.cache_clear()
+                _end(process)
+    if not heard:
+        raise EOFError
+    return json.loads(heard)
+
+
+def _end(process: subprocess.Popen) -> None:
+    atexit.unregister(_end)
+    process.kill()
+    process.wait()
+    with contextlib.suppress(OSError):
+        process.stdin.close()
+    process.stdout.close()
+
+
+# ---- A chart's specification, made such that the engine can draw it, whatever its texts hold -------------------------
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINES, _HALVES = re.compile("[\u2028\u2029]"), re.compile("[\U00010000-\U0010ffff]")
+_INBORN = {
+    *("constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString"),
+    *("valueOf", "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"),
+}
+_NARROW = re.compile("[a-ln-vx-z0-9 ,.:;()'-]")
+
+
+def drawable(spec: dict) -> dict:
+    """Make a Vega-Lite specification with legible texts and nothing written for a reader inside the drawing."""
+    plain = legible(spec)
+    return plain | {"config": _labels_free(plain) | {"aria": False}}
+
+
+def legible(part: object) -> object:
+    """Replace in every text of a specification what the engine cannot take.
+
+    What no XML can hold would take the process down; a separator of lines is no part of an expression to it; and a text
+    that is called like something every object of JavaScript has is taken for that: a space tells them apart.
+    """
+    if isinstance(part, dict):
+        return {legible(name): legible(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [legible(each) for each in part]
+    if not isinstance(part, str):
+        return part
+    text = _LINES.sub(" ", _NOT_XML.sub("\ufffd", part))
+    return f"{text} " if text in _INBORN else text
+
+
+def _labels_free(spec: dict) -> dict:
+    """Lift the limit of labels from a chart's look where no text is so long, since for a limit each is measured twice.
+
+    And where a long text has characters of two halves, like emojis: the engine would cut one in the middle, and fail.
+    """
+    config = spec.get("config", {})
+    axis = config.get("axis", {})
+    most = axis.get("labelLimit", 0) / axis.get("labelFontSize", 10)
+    long = [text for text in _texts({**spec, "$schema": "", "config": {}}) if _width(text) >= most]
+    if long and not _HALVES.search("".join(long)):
+        return config
+    return config | {part: config.get(part, {}) | {"labelLimit": 0} for part in ("axis", "legend", "header")}
+
+
+def _texts(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, (dict, list)):
+        for each in part.values() if isinstance(part, dict) else part:
+            yield from _texts(each)
+
+
+def _width(text: str) -> float:
+    """Give a width that a text does not reach, in sizes of its font."""
+    narrow = len(_NARROW.findall(text))
+    return 0.6 * narrow + 1.1 * (len(text) - narrow)
+
+
+# ---- Draw charts as SVG for a page: each says what it is, in few bytes, and the same bytes on every machine ----------
+# A drawing whose role is "img" is one thing to a screen reader: nothing inside it is read but its title and
+# description. So what Vega writes for readers and pointers inside it is left out here, and what many parts share is
+# written once.
+
+LARGER = 1.2
+"""How much larger than drawn a chart stands in a page: its text is then nearly as large as that of a table."""
+SHOWN = {"svg", "g", "rect", "path", "line", "text", "tspan", "circle", "defs", "clipPath", "linearGradient", "stop"}
+"""The elements a drawing may have: none of them loads, links or acts."""
+
+_DECIMALS = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
+_UNREAD = {"role", "class", "pointer-events", "version", "stroke-miterlimit"}
+_USUAL = {
+    *(("opacity", "1"), ("stroke-width", "1"), ("transform", "translate(0,0)"), ("text-anchor", "start")),
+    *(("x2", "0"), ("y2", "0"), ("font-weight", "normal"), ("font-style", "normal")),
+}
+_OF_TEXT = ("font-family", "font-size", "font-weight", "text-anchor")
+_OF_ALL = ("fill", "stroke", "stroke-width")
+_TEXTS, _SHAPES = {"text"}, {"path", "rect", "line", "circle"}
+_INKED = _TEXTS | _SHAPES
+
+
+def drawn(spec: dict, id: str) -> str:
+    """Draw a chart, given as its Vega-Lite specification, without its title: a page has that as text above it.
+
+    Raises
+    ------
+    ValueError
+        It has no title or no description, loads something, or draws what a page does not show.
+    """
+    (title, _), description = titles(spec), legible(spec.get("description"))
+    if not title or not description:
+        raise ValueError(f"chart {id} has no title or no description; make it with charts.finished")
+    root = ElementTree.fromstring(svg(_bare(spec)))
+    _plain(root, id)
+    names = f'<title id="{id}-title">{escape(title)}</title><desc id="{id}-desc">{escape(description)}</desc>'
+    inside = "".join(ElementTree.tostring(part, "unicode") for part in root)
+    return f"<svg {_head(root, id)}>{names}{inside}</svg>"
+
+
+def ahead(spec: dict) -> None:
+    """Have a chart drawn that will be wanted."""
+    ask_ahead(_bare(spec))
+
+
+def _bare(spec: dict) -> dict:
+    return drawable({name: part for name, part in spec.items() if name not in ("title", "description")})
+
+
+def titles(spec: dict) -> tuple[str, str]:
+    """Give the title and the subtitle of a chart, each in one line; nothing for one it does not have."""
+    title = legible(spec.get("title") or "")
+    both = (title.get("text", ""), title.get("subtitle", "")) if isinstance(title, dict) else (title, "")
+    return tuple(" ".join(each) if isinstance(each, list) else str(each) for each in both)
+
+
+def _head(root: Element, id: str) -> str:
+    size = [f'{side}="{round(float(root.get(side)) * LARGER)}"' for side in ("width", "height")]
+    named = f'role="img" aria-labelledby="{id}-title" aria-describedby="{id}-desc"'
+    return " ".join(['xmlns="http://www.w3.org/2000/svg"', named, *size, f'viewBox="{root.get("viewBox")}"'])
+
+
+def _plain(element: Element, id: str) -> None:
+    """Keep of an element what can be seen: shorten its attributes, and leave out parts that show nothing."""
+    element.tag = element.tag.rpartition("}")[2]
+    if element.tag not in SHOWN:
+        raise ValueError(f"chart {id} draws <{element.tag}>, which a page does not show")
+    element.attrib = {name: _short(name, value, id) for name, value in element.attrib.items() if _says(name, value)}
+    for part in element:
+        _plain(part, id)
+    element[:] = [part for part in element if _seen(part)]
+    if element.tag == "g":
+        for name in (*_OF_TEXT, *_OF_ALL):
+            _share(element, name)
+    element[:] = [part for each in element for part in (each if each.tag == "g" and not each.attrib else [each])]
+
+
+def _says(name: str, value: str) -> bool:
+    return name not in _UNREAD and (name, value) not in _USUAL and not name.startswith("aria-")
+
+
+def _short(name: str, value: str, id: str) -> str:
+    """Round to a hundredth of a pixel, and give what is named inside a chart a name of its own in the page."""
+    if name == "id":
+        return f"{id}-{value}"
+    if value.startswith("url("):
+        return re.sub(r"#([^'\")]+)", rf"#{id}-\1", value)
+    return _DECIMALS.sub(_rounded, value) if "." in value else value
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+
+
+def _seen(part: Element) -> bool:
+    """Tell whether a part shows anything: in a drawing of Vega's, what does not say how it is painted is not."""
+    if part.tag == "g":
+        return bool(len(part))
+    if part.tag not in _SHAPES:
+        return True
+    paint = {part.get("fill", "none"), part.get("stroke", "none")} - {"none", "transparent"}
+    return bool(paint) and part.get("opacity") != "0" and part.get("display") != "none"
+
+
+def _share(group: Element, name: str) -> None:
+    """Write on a group what all of its parts say alike, so that they need not."""
+    parts = [part for part in group if name in part.attrib]
+    silent = (part for part in group if name not in part.attrib)
+    kinds = _TEXTS if name in _OF_TEXT else _INKED
+    if len({part.get(name) for part in parts}) == 1 and not any(_has(part, kinds) for part in silent):
+        group.set(name, parts[0].get(name))
+        for part in parts:
+            del part.attrib[name]
+
+
+def _has(part: Element, kinds: set[str]) -> bool:
+    return part.tag != "defs" and any(each.tag in kinds for each in part.iter())

@@ -1,0 +1,1 @@
+"""A set of reports of one register."""

@@ -1,0 +1,179 @@
+"""What a set says of itself: on every page whom it is for, and on its index what was found and how it was made."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from safeguarding import __version__, paths, rules, vocabulary
+from safeguarding.days.working_days import TABLE as CALENDAR
+from safeguarding.disclosure import viewing
+from safeguarding.judging import order
+from safeguarding.presenting import words
+from safeguarding.reporting.files import contents
+from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.page import export
+from safeguarding.reporting.page.export import Link, Masthead
+from safeguarding.reporting.sets.orders import Order, Report, shown_to
+from safeguarding.rules.codebook import FILE as CODEBOOK
+
+# ---- How a set was made: every input, rule and line of code that decides what is in it, by its SHA-256 ---------------
+
+LIBRARY, LOCK = "lib/safeguarding", "requirements.lock"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something a set was made from or with: what it is, which, and the SHA-256 of it; what is no file has none."""
+
+    what: str
+    which: str
+    sha256: str = ""
+
+
+@lru_cache(maxsize=1)
+def parts(order: Order) -> tuple[Part, ...]:
+    """List everything that decides what is in a set, no place of a machine among it; once for the set."""
+    sets = rules.load_all(order.rule_sets)
+    seen = viewing.view(order.register, order.audience, order.as_of)
+    made = [Part("Register", _named(seen, file), digest) for file, digest in seen.files.items()]
+    made += [Part("Rule set", f"{each.name}: {each.title}", each.sha256) for each in sets]
+    made += [Part("Calendar", Path(CALENDAR).name, _sha256(CALENDAR))]
+    made += [Part("Codebook", Path(CODEBOOK).name, _sha256(CODEBOOK))]
+    made += [Part("Parameter", f"{name}: {value}") for name, value in _parameters(order, seen).items()]
+    made += [Part("Code", f"safeguarding {__version__}, its library and notebooks", code())]
+    return (*made, Part("Environment", LOCK, _sha256(LOCK)))
+
+
+def code() -> str:
+    """Give one SHA-256 over the library and the notebooks: that of a line for each file, its own and its name.
+
+    The lines are those of ``sha256sum``, in the order of the names.
+    """
+    library = (path for path in paths.find(LIBRARY).rglob("*") if "__pycache__" not in path.parts)
+    files = {paths.name(path): path for path in (*library, *suite.notebooks()) if path.is_file()}
+    return _digest(f"{_digest(files[name].read_bytes())}  {name}\n".encode() for name in sorted(files))
+
+
+def _parameters(order: Order, seen: viewing.View) -> dict[str, str]:
+    """Give what was asked for, each by its name and not by where it lies."""
+    given = {
+        "register": order.register.name,
+        "mapping": Path(order.mapping).name,
+        "as_of": order.as_of,
+        "rule_sets": ", ".join(each.name for each in rules.load_all(order.rule_sets)),
+        "audience": order.audience,
+        "period": order.period,
+        "threshold": str(seen.threshold) if seen.public else "",
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _named(seen: viewing.View, file: str) -> str:
+    return file if file == viewing.SEEN else f"{seen.name}/{file}"
+
+
+def _sha256(file: str) -> str:
+    return _digest(paths.find(file).read_bytes())
+
+
+def _digest(content: bytes | Iterable[bytes]) -> str:
+    return hashlib.sha256(content if isinstance(content, bytes) else b"".join(content)).hexdigest()
+
+
+# ---- What a set says of itself: on every page whom it is for, and on its index what was found and how it was made
+
+INTERNAL = "Internal: contains small numbers"
+LINE = 60
+"""How many letters a line of the index has at least before it ends with a sentence."""
+WORKBOOK = "tables.xlsx"
+FORMATS = {"pdf": "PDF", "docx": "Word"}
+
+
+def masthead(wanted: Order) -> Masthead:
+    """Say what every page of a set says of it."""
+    reports = tuple(Link(f"{path.stem}.html", suite.title(path)) for path in suite.notebooks())
+    return Masthead(wanted.register.title, audience(wanted), about(wanted), reports)
+
+
+def audience(wanted: Order) -> str:
+    """Say whom a set is for, and what that means for the numbers in it."""
+    if wanted.audience == vocabulary.INTERNAL:
+        return INTERNAL
+    least = viewing.threshold(wanted.register)
+    return f"Public: counts of fewer than {least} people are withheld as {vocabulary.WITHHELD}"
+
+
+def about(wanted: Order) -> str:
+    """Say whether the data is made up, the day a set speaks for, and what could not be used."""
+    made_up = ["Synthetic data, about no real child."] if wanted.register.synthetic else []
+    year = f", for the reporting year {wanted.period}" if wanted.period else ""
+    return " ".join([*made_up, f"As of {words.day(pd.Timestamp(wanted.as_of))}{year}.", *_lost(wanted)])
+
+
+def index(wanted: Order, head: Masthead, reports: Sequence[Report]) -> str:
+    """Make the page that leads to the reports of a set."""
+    values = {
+        "note": wanted.register.about.get("note", ""),
+        "reports": [shown_to(report, wanted.audience) for report in reports],
+        "found": {report.file: line(report.answer) for report in reports},
+        "formats": FORMATS,
+        "workbook": WORKBOOK if any(report.tables for report in reports) else "",
+        "problems": words.sentence(words.problems(_findings(wanted))),
+        "parts": parts(wanted),
+        "judged": rules.titles(rules.load_all(wanted.rule_sets)),
+    }
+    return export.plain_page("set.html.j2", head, values)
+
+
+def sheet(wanted: Order) -> contents.About:
+    """Say on the workbook of a set what its pages say."""
+    made_up = ("Synthetic data, about no real child.",) if wanted.register.synthetic else ()
+    made = tuple((part.what, _which(part)) for part in parts(wanted))
+    year = (f"The annual overview is for the reporting year {wanted.period}.",) if wanted.period else ()
+    marks = (f"{audience(wanted)}.", *made_up, *year)
+    return contents.About(wanted.register.title, date.fromisoformat(wanted.as_of), marks, tuple(_lost(wanted)), made)
+
+
+def line(paragraph: str) -> str:
+    """Give the first sentences of a paragraph of HTML, as few as say something.
+
+    >>> line("<p><strong>Five reviews.</strong> Three were late by the clock that counts from appointing. More.</p>")
+    '<strong>Five reviews.</strong> Three were late by the clock that counts from appointing.'
+    """
+    said = ""
+    for sentence in re.split(r"(?<=[.!?]) |(?<=[.!?]</strong>) ", re.sub(r"^<p>|</p>\s*$", "", paragraph)):
+        said = f"{said} {sentence}".strip()
+        whole = len(re.findall("<[a-z]", said)) == len(re.findall("</", said))
+        if whole and len(re.sub("<[^>]+>", "", said)) >= LINE:
+            break
+    return said
+
+
+def _which(part: Part) -> str:
+    return f"{part.which}, SHA-256 {part.sha256}" if part.sha256 else part.which
+
+
+def lost(wanted: Order) -> str:
+    """Say how much of a register could not be used; nothing if all was."""
+    left_out = words.left_out(_findings(wanted))
+    return words.sentence(left_out) if left_out else ""
+
+
+def _lost(wanted: Order) -> list[str]:
+    left_out, found = lost(wanted), words.found(_findings(wanted))
+    said = [f"{left_out} Every figure is without that."] if left_out else []
+    where = " Report 01 says which." if wanted.audience == vocabulary.INTERNAL else ""
+    return [*said, f"{words.sentence(found)}{where}"] if found else said
+
+
+@lru_cache(maxsize=1)
+def _findings(wanted: Order) -> pd.DataFrame:
+    """Gather what is wrong with a register once for a set, whose pages, workbook and index say it."""
+    seen = viewing.view(wanted.register, wanted.audience, wanted.as_of)
+    return order.found(seen, rules.load_all(wanted.rule_sets), wanted.as_of)

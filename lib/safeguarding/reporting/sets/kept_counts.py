@@ -1,0 +1,85 @@
+"""What a set keeps of its register for the page of all partnerships: how many reviews each clock has by outcome.
+
+It is counted of what the audience of the set may see, and of reviews alone: nothing of people is in it.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from safeguarding import rules
+from safeguarding.days import working_days
+from safeguarding.disclosure import viewing
+from safeguarding.errors import InputError
+from safeguarding.judging import clocks, summary
+from safeguarding.reporting.files.data import Cell, Table
+from safeguarding.reporting.sets.orders import UNSAID, Order
+from safeguarding.rules import RuleSet
+
+OF_A_CLOCK = ("rule_set", "rule_title", "sha256", "clock", "label", "limits", "standings", "n_versions", "n_unchecked")
+COLUMNS = (*OF_A_CLOCK, *summary.COUNTED)
+ABOUT = ("title", "synthetic", "n_reviews", "failure")
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """The counts of one set: what the register is called, whether it is made up, how many reviews it has.
+
+    ``clocks`` has one row per rule set and clock: the file of the rule set (``rule_set``, ``rule_title``, ``sha256``),
+    the clock (``clock``, ``label``, ``limits`` and ``standings`` of its versions in words, ``n_versions``, and
+    ``n_unchecked`` of which nobody has read the clause), and the reviews by outcome, ``tally.COUNTED``.
+    ``failure`` says why there is none.
+    """
+
+    title: str
+    synthetic: bool
+    reviews: int
+    failure: str
+    clocks: pd.DataFrame
+
+
+def of(order: Order) -> tuple[Table, ...]:
+    """Count the reviews of a register by the outcome of each clock, as tables that a manifest can keep."""
+    held = viewing.view(order.register, order.audience, order.as_of)
+    reviews, failure, rows = held.table("reviews"), "", ()
+    try:
+        rows = _rows(reviews, rules.load_all(order.rule_sets), order.as_of)
+    except InputError as wrong:
+        failure = UNSAID if held.public else str(wrong)
+    about = (held.title, held.synthetic, len(reviews), failure)
+    return (_table("set", ABOUT, (about,)), _table("clocks", COLUMNS, rows))
+
+
+def read(tables: tuple[Table, ...]) -> Counts | None:
+    """Read what ``of`` made; nothing, if it is not that."""
+    if [(each.caption, each.columns) for each in tables] != [("set", ABOUT), ("clocks", COLUMNS)]:
+        return None
+    about, counted = tables
+    title, synthetic, reviews, failure = about.rows[0]
+    return Counts(title, synthetic, reviews, failure, pd.DataFrame(counted.rows, columns=list(COLUMNS)))
+
+
+def _rows(reviews: pd.DataFrame, sets: list[RuleSet], as_of: str) -> tuple[tuple[Cell, ...], ...]:
+    limits = rules.table(sets)
+    judged = clocks.evaluate_each(reviews, sets, working_days.load(), as_of)
+    counted = summary.by_clock_table(judged, limits).set_index(["rule_set", "clock"])
+    names, every = list(summary.COUNTED), ((each, clock) for each in sets for clock in each.clocks)
+    return tuple(
+        (
+            *(each.name, each.title, each.sha256, clock.id, clock.label),
+            *_of_versions(limits, each.name, clock.id),
+            *map(int, counted.loc[(each.name, clock.id), names]),
+        )
+        for each, clock in every
+    )
+
+
+def _of_versions(limits: pd.DataFrame, rule_set: str, clock: str) -> tuple[Cell, ...]:
+    versions = limits[(limits["rule_set"] == rule_set) & (limits["clock"] == clock)]
+    limited = versions[versions["standing"] != "suspended"]
+    said = tuple("; ".join(dict.fromkeys(limited[name])) for name in ("limit", "standing"))
+    return (*said, len(versions), int((~versions["checked"].astype(bool)).sum()))
+
+
+def _table(caption: str, columns: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> Table:
+    return Table("", "", "", "", "", caption, columns, columns, rows, ())

@@ -1,0 +1,227 @@
+"""What decides a report and what it is made of, each by its digest: while none changes, it need not be made again."""
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from safeguarding import paths, rules
+from safeguarding.register import opening
+from safeguarding.reporting.files.data import Table
+from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.sets.orders import Order, Report, parameters
+
+# ---- What decides a report, each thing by its digest: while none of them changes, it need not be made again ----------
+
+LIBRARIES = ("lib/safeguarding", "lib/warmkernels")
+DATA = ("data/rules", "data/reference", "data/scenarios")
+"""Folders of the repository that reports read besides a register: rules, calendar, codebook, rates and scenarios."""
+LOCK = "requirements.lock"
+
+
+@dataclass(frozen=True)
+class Common:
+    """What all reports of a run have in common, and the notebooks: by name, and by file, each with its SHA-256."""
+
+    everything: Mapping[str, str]
+    notebooks: Mapping[Path, str]
+
+
+def common() -> Common:
+    """Look at what all reports have in common, as it is now."""
+    return Common(_code() | _data(), {path: source(path) for path in suite.notebooks()})
+
+
+def of(order: Order, known: Common) -> dict[Path, dict[str, str]]:
+    """Give everything that decides each report of a set by name, with its SHA-256; a parameter stands as it is.
+
+    Returns
+    -------
+    By notebook. Names are for a reader: ``the library``, ``the notebook``, ``register reviews.csv``,
+    ``parameter as_of``.
+    """
+    own = _of_set(order, known)
+    return {path: {"the notebook": digest} | own for path, digest in known.notebooks.items()}
+
+
+def key(decided_by: Mapping[str, str]) -> str:
+    """Give one digest of all that decides a report."""
+    return _digest([json.dumps(dict(decided_by), sort_keys=True)])
+
+
+def agreement() -> dict[str, str]:
+    """Give what two machines must have in common, so that either makes the same report of the same register."""
+    known = common()
+    return {"the notebooks": _digest(known.notebooks.values())} | known.everything
+
+
+def _of_set(order: Order, known: Common) -> dict[str, str]:
+    """Give what all reports of a set have in common."""
+    told = {f"parameter {name}": str(value) for name, value in parameters(order).items()}
+    told["parameter formats"] = ",".join(order.formats)
+    own = {f"rules {path.name}": _sha256(path) for path in _own(order.rule_sets, known)}
+    return {**known.everything, **own, **_register(order), **told}
+
+
+def _register(order: Order) -> dict[str, str]:
+    return {f"register {name}": digest for name, digest in opening.digests(order.path, order.mapping).items()}
+
+
+def source(notebook: Path) -> str:
+    """Give the digest of what a notebook says and does, whatever outputs are stored in it."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    kept = [(cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])) for cell in cells]
+    return _digest([json.dumps(kept)])
+
+
+@cache
+def _code() -> dict[str, str]:
+    """Give the code of this process, as it was when it was first asked for."""
+    library = _digest(_lines(path for each in LIBRARIES for path in _files(each)))
+    return {"the library": library, "the lock": _sha256(paths.find(LOCK)), "Python": platform.python_version()}
+
+
+def _data() -> dict[str, str]:
+    return {paths.name(path): _sha256(path) for each in DATA for path in _files(each)}
+
+
+def _own(rule_sets: str, known: Common) -> list[Path]:
+    """Give the rule sets that are files of somebody's own, and not of the repository."""
+    return [path for path in rules.files(rule_sets) if paths.name(path) not in known.everything]
+
+
+def _files(folder: str) -> list[Path]:
+    found = (path for path in paths.find(folder).rglob("*") if "__pycache__" not in path.parts)
+    return sorted(path for path in found if path.is_file())
+
+
+def _lines(found_files: Iterable[Path]) -> Iterable[str]:
+    return (f"{_sha256(path)}  {paths.name(path)}\n" for path in found_files)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.sha256("".join(texts).encode()).hexdigest()
+
+
+# ---- What a report was made from and is made of, so that a later run can tell whether it still is what it would be
+
+FORM = 3
+"""The form of the files below; one of another form is as good as none."""
+TABLES = ".tables.json"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One report that is made: everything that decided it, its files by name with their SHA-256, and what came of it.
+
+    The tables of ``report`` are kept in a file of their own, since they are needed only when others of the set change.
+    What a whole set keeps there is its counts, for the page of all partnerships. ``stamps`` say how large each file is
+    and when it was written: what has the same is not read again, as git does it.
+    """
+
+    decided_by: Mapping[str, str]
+    files: Mapping[str, str]
+    report: Report
+    stamps: Mapping[str, str] = field(default_factory=dict)
+
+
+def made(decided_by: Mapping[str, str], files: Mapping[str, bytes], report: Report) -> Manifest:
+    """Say what a report was made from, and what its files hold."""
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+    return Manifest(dict(decided_by), digests, report)
+
+
+def stamped(manifest: Manifest, folder: Path) -> Manifest:
+    """Note how large the files of a report are, and when they were written."""
+    return replace(manifest, stamps={name: _stamp(folder / name) for name in manifest.files})
+
+
+def written(manifest: Manifest) -> bytes:
+    """Write a manifest, without the tables of its report."""
+    slim = replace(manifest, report=replace(manifest.report, tables=()))
+    return json.dumps({"form": FORM, **asdict(slim)}, indent=1, sort_keys=True).encode()
+
+
+def read(path: Path) -> Manifest | None:
+    """Read a manifest; one that is not there, or is damaged, says nothing, and its report is made again."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        report = Report(**raw["report"])
+        report = replace(report, copies=tuple(report.copies), tables=())
+        kept = Manifest(raw["decided_by"], raw["files"], report, raw["stamps"])
+        return kept if raw["form"] == FORM else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def written_tables(report: Report) -> bytes:
+    """Write the tables of a report."""
+    return json.dumps([asdict(table) for table in report.tables]).encode()
+
+
+def with_tables(manifest: Manifest, path: Path) -> Report | None:
+    """Give the report of a manifest with its tables; nothing if they are not there or damaged."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return replace(manifest.report, tables=tuple(_table(each) for each in raw))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def changes(manifest: Manifest | None, decided_by: Mapping[str, str], folder: Path) -> Iterator[str]:
+    """Say why a report is to be made again, a reason at a time; nothing if it is what it would be."""
+    if manifest is None:
+        yield "never made"
+        return
+    if manifest.report.failure:
+        yield "failed last time"
+    before = manifest.decided_by
+    yield from (_change(name, before, decided_by) for name in sorted(before.keys() | decided_by.keys())
+                if before.get(name) != decided_by.get(name))  # fmt: skip
+    yield from (f"{name} is not as it was made" for name in manifest.files if not _as_made(manifest, name, folder))
+
+
+def _as_made(manifest: Manifest, name: str, folder: Path) -> bool:
+    stamp = _stamp(folder / name)
+    return bool(stamp) and (
+        stamp == manifest.stamps.get(name) or _sha256_manifest(folder / name) == manifest.files[name]
+    )
+
+
+def _change(name: str, before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    if name not in before or name not in now:
+        return f"{name} is {'new' if name in now else 'gone'}"
+    if name.startswith("parameter ") or name == "Python":
+        return f"{name} was {before[name] or 'empty'} and is {now[name] or 'empty'}"
+    return f"{name} has changed"
+
+
+def _table(raw: Mapping[str, object]) -> Table:
+    rows, columns, headings = (raw[name] for name in ("rows", "columns", "headings"))
+    shorthand = tuple(tuple(each) for each in raw["shorthand"])
+    kept = {"rows": tuple(map(tuple, rows)), "columns": tuple(columns), "headings": tuple(headings)}
+    return Table(**raw | kept | {"shorthand": shorthand})
+
+
+def _stamp(path: Path) -> str:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def _sha256_manifest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,268 @@
+"""Where a set of reports lies, how it is changed all at once, and how long sets are kept."""
+
+import os
+import re
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+
+from safeguarding.errors import InputError
+from safeguarding.reporting.sets import manifest
+from safeguarding.reporting.sets.manifest import Manifest
+
+# ---- Files that are written whole or not at all, whenever a machine stops --------------------------------------------
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file under another name, have it on the disk, and then give it its name.
+
+    Raises
+    ------
+    InputError
+        It cannot be written, because the disk is full for example; what stood there still does.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with writing(path):
+            put(part, content)
+            part.replace(path)
+            settle(path.parent)
+    except InputError:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file under its own name, and have it on the disk."""
+    with path.open("wb") as opened:
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def settle(folder: Path) -> None:
+    """Have the names in a folder on the disk, where a system can say so."""
+    if os.name != "posix":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Say in one line what stands in the way of writing."""
+    try:
+        yield
+    except OSError as wrong:
+        raise InputError(f"{path}: cannot be written: {wrong.strerror}") from None
+
+
+# ---- Where a set of reports lies, how it is changed all at once, and what keeps two runs from changing it together
+# A new report is first written beside the set, in a folder that no reader looks into, and then its manifest, which
+# counts as the proof that it is whole. Only when every report of the set is there are the files given their places,
+# each by renaming, and the index last. A run that ends before leaves yesterday's set as it was, and what it finished
+# for the next run; one that ends between two renamings is completed by the next run before anything else.
+#
+# Manifests hold digests of a register's files, by which somebody could try out what a public report withholds. So they
+# lie outside the folder that is published: `STATE` beside it, or wherever is asked for.
+
+STATE = ".{}-state"
+INDEX = "index.html"
+OURS = re.compile(
+    r"\d\d_\w+\.(?:html|pdf|docx|log)|\d\d-\d+-[a-z0-9-]+\.csv|tables\.xlsx|\.(?:\d\d|tables|index).*\.part"
+)
+"""The names that a set gives its files, but for the index, and those of files that were not finished."""
+WHOLE_SET = "set"
+"""The name of the manifest of what a set has besides its reports."""
+READY = "ready"
+
+
+@dataclass(frozen=True)
+class Store:
+    """The place of one set: ``folder`` is what readers see, ``state`` holds the manifests of it."""
+
+    folder: Path
+    state: Path
+
+    @property
+    def coming(self) -> Path:
+        """Where new files wait for the rest of their set: beside the set, so that they can be renamed into it."""
+        return self.folder.with_name(f".{self.folder.name}.coming")
+
+    @property
+    def next(self) -> Path:
+        """Where the manifests of these files wait."""
+        return self.state / "next"
+
+
+def state_of(out: Path) -> Path:
+    """Give the folder of the manifests of all sets below ``out``, where none is asked for."""
+    return out.parent / STATE.format(out.resolve().name.lstrip("."))
+
+
+@contextmanager
+def alone(store: Store, patience: float, told: Callable[[str], None]) -> Iterator[None]:
+    """Be the only run that changes a set; the system itself lets go of a lock whose holder has ended, however it did.
+
+    Parameters
+    ----------
+    patience
+        How many seconds to wait for another run.
+    told
+        Called once with what is waited for.
+
+    Raises
+    ------
+    InputError
+        The other run has not ended by then, or nothing can be written there.
+    """
+    with writing(store.folder):
+        store.folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(store.folder.with_name(f".{store.folder.name}.lock"))
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            told(f"{store.folder}: another run is making this set; waiting for it")
+            _wait(lock, patience, store)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _wait(lock: filelock.BaseFileLock, patience: float, store: Store) -> None:
+    try:
+        lock.acquire(timeout=patience, poll_interval=0.2)
+    except filelock.Timeout:
+        raise InputError(f"{store.folder}: another run is still making this set after {patience:g} seconds") from None
+
+
+def held(store: Store, name: str) -> Manifest | None:
+    """Give the manifest of a report that is in its place."""
+    return manifest.read(store.state / f"{name}.json")
+
+
+def kept(store: Store, name: str) -> Manifest | None:
+    """Give the manifest of a report that waits for the rest of its set."""
+    return manifest.read(store.next / f"{name}.json")
+
+
+def keep(store: Store, name: str, files: Mapping[str, bytes], made: Manifest) -> None:
+    """Have the files of a report on the disk, and after them the manifest that says so."""
+    for folder in (store.coming, store.next):
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+    for file, content in files.items():
+        with writing(store.folder / file):
+            put(store.coming / file, content)
+    write(store.next / f"{name}{manifest.TABLES}", manifest.written_tables(made.report))
+    write(store.next / f"{name}.json", manifest.written(manifest.stamped(made, store.coming)))
+
+
+def forget(store: Store, name: str) -> None:
+    """Let go of a report that waits, and is no longer what it would be."""
+    for end in (".json", manifest.TABLES):
+        (store.next / f"{name}{end}").unlink(missing_ok=True)
+
+
+def drop(store: Store) -> None:
+    """Forget what waits: it belongs to a set that is no longer wanted."""
+    for folder in (store.coming, store.next):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def install(store: Store, names: Iterable[str]) -> None:
+    """Give every file that waits its place, the index last, and remove what the set does not have any more.
+
+    Parameters
+    ----------
+    names
+        The names of all that the set has, whether it waits or is in its place.
+    """
+    write(store.next / READY, "\n".join(names).encode())
+    recover(store)
+
+
+def recover(store: Store) -> None:
+    """Complete an installation, if one was begun."""
+    ready = store.next / READY
+    if not ready.exists():
+        return
+    with writing(store.folder):
+        names = ready.read_text(encoding="utf-8").split()
+        store.folder.mkdir(exist_ok=True)
+        for file in sorted(_files(store.next), key=lambda file: (file == INDEX, file)):
+            if (store.coming / file).exists():
+                (store.coming / file).replace(store.folder / file)
+        settle(store.folder)
+        for path in sorted(store.next.glob("*.json")):
+            path.replace(store.state / path.name)
+        _sweep(store, names)
+        settle(store.state)
+        drop(store)
+
+
+def _sweep(store: Store, names: Iterable[str]) -> None:
+    """Remove what an earlier set left, by the names that sets give their files: it may hold what is now withheld."""
+    for path in store.state.glob("*.json"):
+        if path.name.partition(".")[0] not in names:
+            path.unlink()
+    having = _files(store.state)
+    for path in store.folder.iterdir():
+        if path.is_file() and OURS.fullmatch(path.name) and path.name not in having:
+            path.unlink()
+
+
+def _files(folder: Path) -> set[str]:
+    """Give the files that the manifests of a folder name."""
+    paths = (path for path in folder.glob("*.json") if not path.name.endswith(manifest.TABLES))
+    return {file for each in map(manifest.read, paths) if each for file in each.files}
+
+
+# ---- How long sets are kept: the newest few of each register, by the day they speak for ------------------------------
+
+DATED = re.compile(r"(\d{4}-\d\d-\d\d)(.*)")
+"""The folder of a set: its day, and whom and which period it is for."""
+
+
+def keep_newest(registers: Iterable[Path], most: int, state: Path) -> list[Path]:
+    """Remove all but the newest sets of each register and audience; give the folders that are gone.
+
+    Parameters
+    ----------
+    registers
+        The folders that hold the sets of one register each. Nothing but sets is touched in them, and of a set only the
+        files that sets have: what somebody else put there stays, and its folder with it.
+    """
+    gone = []
+    for register in registers:
+        of_a_kind = defaultdict(list)
+        for folder in register.iterdir() if register.is_dir() else ():
+            if folder.is_dir() and (named := DATED.fullmatch(folder.name)):
+                of_a_kind[named[2]].append(folder)
+        old = [folder for each in of_a_kind.values() for folder in sorted(each)[:-most]]
+        gone += [folder for folder in old if _remove(folder, state)]
+    return gone
+
+
+def _remove(folder: Path, state: Path) -> bool:
+    place = Store(folder, state / folder.parent.name / folder.name)
+    with alone(place, 0, lambda _: None), writing(folder):
+        for path in folder.iterdir():
+            if path.is_file() and (path.name == INDEX or OURS.fullmatch(path.name)):
+                path.unlink()
+        shutil.rmtree(place.state, ignore_errors=True)
+        drop(place)
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    folder.with_name(f".{folder.name}.lock").unlink(missing_ok=True)
+    return not folder.exists()

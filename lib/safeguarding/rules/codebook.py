@@ -1,0 +1,171 @@
+"""The themes that findings and actions are coded with, as data, and what coders made of findings with them."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from safeguarding import paths
+from safeguarding.errors import InputError
+from safeguarding.rules import model
+
+# ---- The themes that findings and actions are coded with, as data (``data/rules/themes.toml``) -----------------------
+# Two axes are never mixed: practice (what should change) and context (what was happening in the case). A finding that
+# no theme fits has a code of its own, on neither axis. A code keeps its meaning from version to version, so that
+# findings coded by different versions can be counted together; a theme whose meaning changes gets a new code.
+
+FILE = "data/rules/themes.toml"
+AXES = {"practice": "Practice learning", "context": "Case context", "neither": "Neither: to be reviewed"}
+KEYS = ("code", "axis", "label", "definition", "include", "exclude", "since", "retired", "source", "checked")
+TOP = ("title", "version", "theme")
+NEEDED = ("code", "label", "definition", "source", "since")
+
+
+@dataclass(frozen=True, eq=False)
+class Codebook:
+    """A version of the codebook; ``themes`` has one row per theme, with the columns ``KEYS``.
+
+    ``since`` is the first version with a theme, and ``retired`` the first without it, missing for those in use.
+    """
+
+    version: int
+    title: str
+    themes: pd.DataFrame
+
+
+def load(path: str | Path = FILE) -> Codebook:
+    """Read the codebook.
+
+    Raises
+    ------
+    InputError
+        It has a key or an axis that is not known, a code twice, a theme without a definition or a source, or a version
+        that is no whole number or comes before or after those the book has had.
+    """
+    name = Path(path).name
+    with paths.find(path).open("rb") as file:
+        try:
+            raw = tomllib.load(file)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+            raise InputError(f"{name}: this is not TOML: {wrong}") from None
+    model.known(raw, TOP, name)
+    for key in TOP:
+        if key not in raw:
+            raise InputError(f"{name}: has no {key}")
+    _whole(raw["version"], "version", name)
+    for theme in raw["theme"]:
+        _check(theme, raw["version"], name)
+    themes = pd.DataFrame(raw["theme"]).reindex(columns=list(KEYS))
+    twice = themes["code"][themes["code"].duplicated()]
+    if len(twice):
+        raise InputError(f"{name}: two themes have the code {twice.iloc[0]!r}")
+    themes = themes.fillna({"include": "", "exclude": "", "checked": False})
+    return Codebook(raw["version"], raw["title"], themes.astype({"since": "Int64", "retired": "Int64"}))
+
+
+def in_use(themes: pd.DataFrame) -> pd.DataFrame:
+    """Give the themes that findings are coded with now, without those that are retired."""
+    return themes[themes["retired"].isna()].reset_index(drop=True)
+
+
+def _check(theme: dict[str, object], version: int, file: str) -> None:
+    place = f"{file}: theme {theme.get('code')!r}"
+    model.known(theme, KEYS, place)
+    model.one_of(theme.get("axis"), AXES, f"{place}: the axis")
+    for key in NEEDED:
+        if not theme.get(key):
+            raise InputError(f"{place}: has no {key}")
+    for key in ("since", "retired"):
+        _whole(theme.get(key, 1), key, place)
+    if max(theme["since"], theme.get("retired", 1)) > version or not theme["since"] < theme.get("retired", version + 1):
+        raise InputError(
+            f"{place}: has since = {theme['since']} and retired = {theme.get('retired')} in version {version} of the"
+            " codebook; write versions up to this one, the retirement after the beginning"
+        )
+
+
+def _whole(value: object, key: str, place: str) -> None:
+    if type(value) is not int or value < 1:
+        raise InputError(f"{place}: {key} is {value!r}; write a whole number from 1 up")
+
+
+# ---- What coders made of findings: codes one to a row, findings that two coders coded counted once, and who disagreed
+# A finding can have several rows: one for each coder, and one for each theme that a coder gave it.
+
+NONE = "none"
+"""The code for a finding that no theme of the codebook fits."""
+
+
+def single(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Give a row for each code of a cell that holds several with ``;``, each code of a row once."""
+    # Numbered anew: rows that were made of one cell before would be taken for the same row.
+    each = table.assign(**{column: table[column].str.split(";")}).reset_index(drop=True).explode(column)
+    each = each.assign(**{column: each[column].str.strip()})
+    return each[~pd.MultiIndex.from_arrays([each.index, each[column]]).duplicated()]
+
+
+def count(findings: pd.DataFrame) -> int:
+    """Count the findings; one that two coders coded, or that has two themes, is one, and one without an id is one."""
+    return _named(findings).nunique()
+
+
+def found_table(findings: pd.DataFrame) -> pd.DataFrame:
+    """Say which review found which theme, whoever coded it.
+
+    Returns
+    -------
+    One row per review and code, in order of the findings: ``review_id``, ``theme``, ``n_findings`` (that have it by any
+    coder) and ``agreed`` (whether one of them has it by every coder who coded it). A public report does not know the
+    coders, and takes what one of them wrote for agreed.
+    """
+    coded = _coded(findings)
+    keys = ["review_id", "theme", "unit"]
+    coders = coded.groupby(keys, sort=False)["coder"].nunique().rename("n").reset_index()
+    of = coded.groupby("unit")["coder"].nunique()
+    coders["agreed"] = coders["n"].to_numpy() == of.reindex(coders["unit"]).to_numpy()
+    table = coders.groupby(["review_id", "theme"], sort=False).agg(
+        n_findings=("unit", "size"), agreed=("agreed", "any")
+    )
+    return table.reset_index().astype({"n_findings": "int64", "agreed": "bool"})
+
+
+def pairs_table(findings: pd.DataFrame) -> pd.DataFrame:
+    """Give the findings that two people coded, side by side.
+
+    Returns
+    -------
+    One row per finding with an id that more than one coder coded: ``finding_id``, ``review_id``, ``finding`` (as the
+    first has it), ``first`` and ``second`` (the coders) and ``first_codes`` and ``second_codes`` (sets of codes, empty
+    if a coder gave none). Of more than two coders, the first two by name of those who coded most findings.
+    """
+    named = findings.assign(unit=_named(findings))[(findings["finding_id"] != "") & (findings["coder"] != "")]
+    most = -named.groupby("coder")["unit"].nunique()
+    rank = {coder: n for n, (_, coder) in enumerate(sorted(zip(most, most.index, strict=True)))}
+    rows = []
+    for _, unit in named.groupby("unit", sort=False):
+        coders = sorted(unit["coder"].unique(), key=rank.__getitem__)[:2]
+        if len(coders) == 2:
+            told = {name: unit[name].iloc[0] for name in ("finding_id", "review_id", "finding")}
+            rows.append(told | _side("first", coders[0], unit) | _side("second", coders[1], unit))
+    return pd.DataFrame(rows, columns=_PAIR)
+
+
+_PAIR = ["finding_id", "review_id", "finding", "first", "first_codes", "second", "second_codes"]
+
+
+def _side(which: str, coder: str, unit: pd.DataFrame) -> dict[str, object]:
+    written = ";".join(unit.loc[unit["coder"] == coder, "theme"]).split(";")
+    return {which: coder, f"{which}_codes": frozenset(each.strip() for each in written if each.strip())}
+
+
+def _coded(findings: pd.DataFrame) -> pd.DataFrame:
+    each = single(findings.assign(unit=_named(findings)), "theme")
+    return each[each["theme"].fillna("") != ""]
+
+
+def _named(findings: pd.DataFrame) -> pd.Series:
+    """Give each finding a name of its own: its review's and its own id, or the row where it has none."""
+    own = pd.Series(np.arange(len(findings)), findings.index).map("row {}".format)
+    return findings["review_id"] + " " + findings["finding_id"].where(findings["finding_id"] != "", own)

@@ -1,0 +1,250 @@
+"""A rule set as frozen values: its clocks and their versions, the order of milestones, the days of closure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
+
+import pandas as pd
+
+from safeguarding.errors import InputError
+from safeguarding.vocabulary import KINDS, MILESTONES
+
+# ---- Refusals that all rule data share: what was read, what is known, and the nearest to it --------------------------
+
+
+def known(raw: Iterable[str], keys: tuple[str, ...], place: str) -> None:
+    """Refuse a key that is not among ``keys``."""
+    for key in raw:
+        if key not in keys:
+            raise InputError(f"{place}: does not know {key!r}{nearest(key, keys)}")
+
+
+def one_of(value: object, allowed: Iterable[str], place: str) -> None:
+    """Refuse a value that is not among those allowed."""
+    if value not in allowed:
+        raise InputError(f"{place}: is {value!r}{nearest(str(value), allowed)}; write one of {', '.join(allowed)}")
+
+
+def nearest(value: str, allowed: Iterable[str]) -> str:
+    """Ask whether the nearest word that is allowed was meant; nothing if none is near."""
+    near = get_close_matches(value, list(allowed), 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def day(value: object, place: str) -> date:
+    """Give a day that was written as a TOML date or as a text; refuse anything else, a time of day too."""
+    try:
+        return value if type(value) is date else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InputError(f"{place}: {value!r} is not a day; write YYYY-MM-DD") from None
+
+
+# ---- A rule set as frozen values: its clocks and their versions, the order of milestones, the days of closure
+
+UNITS = ("working_day", "calendar_day", "month")
+DAY_ONE = ("next_working_day", "same_day")
+STANDINGS = ("duty", "guidance", "expectation", "local", "suspended")
+
+
+@dataclass(frozen=True)
+class Version:
+    """One clock's limit for the starts from ``since`` to ``until``, both included; ``None`` is open.
+
+    ``counts_from`` is the milestone the limit is counted from, where an edition differs from the clock's ``starts``.
+    """
+
+    id: str
+    source: str
+    since: date | None = None
+    until: date | None = None
+    at_most: int | None = None
+    at_least: int | None = None
+    unit: str = "working_day"
+    day_one: str = "next_working_day"
+    standing: str = "guidance"
+    counts_from: str = ""
+    checked: bool = False
+    note: str = ""
+
+    @property
+    def limit(self) -> int | None:
+        """The number of units, whichever way the limit runs; ``None`` while the limit is suspended."""
+        return self.at_least if self.at_most is None else self.at_most
+
+    @property
+    def suspended(self) -> bool:
+        """Whether no limit is in force."""
+        return self.standing == "suspended"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Two milestones, the kinds of review it applies to, and its versions in order of time."""
+
+    id: str
+    label: str
+    starts: str
+    stops: str
+    versions: tuple[Version, ...]
+    kinds: tuple[str, ...] = tuple(KINDS)
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the clock asks for at least a limit, so that the deadline is a day for its start."""
+        return any(version.at_least is not None for version in self.versions)
+
+
+@dataclass(frozen=True)
+class Order:
+    """``before`` happened no later than ``after``; if ``implied``, ``after`` cannot have happened without it."""
+
+    before: str
+    after: str
+    implied: bool = False
+    kinds: tuple[str, ...] = tuple(KINDS)
+
+
+@dataclass(frozen=True)
+class Pause:
+    """The days from ``first`` to ``last``, both included, which count towards no limit, such as those of a trial.
+
+    Of every review, or of the one that ``review`` names.
+    """
+
+    first: date
+    last: date
+    review: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """A named set of clocks, the order of their milestones, the days a partnership is closed, and any pauses."""
+
+    name: str
+    title: str
+    clocks: tuple[Clock, ...]
+    order: tuple[Order, ...] = ()
+    closed: tuple[date, ...] = ()
+    sha256: str = ""
+    pauses: tuple[Pause, ...] = ()
+
+    def clock(self, id: str) -> Clock:
+        """Give one clock by its id."""
+        found = next((clock for clock in self.clocks if clock.id == id), None)
+        if found is None:
+            known = [clock.id for clock in self.clocks]
+            raise InputError(f"{self.name}: has no clock {id!r}{nearest(id, known)}; write one of {', '.join(known)}")
+        return found
+
+
+def with_limit(rule_set: RuleSet, clock: str, limit: int, unit: str) -> RuleSet:
+    """Give the rule set with one clock's limit and unit changed in every version that has a limit.
+
+    Raises
+    ------
+    InputError
+        There is no such clock, or the limit would be refused in a file.
+    """
+
+    def changed(version: Version) -> Version:
+        if version.suspended:
+            return version
+        new = replace(version, **{"at_least" if version.at_most is None else "at_most": limit}, unit=unit)
+        one_of(unit, UNITS, f"{version.id}: unit")
+        limited(new, version.id)
+        return new
+
+    old = rule_set.clock(clock)
+    new = replace(old, versions=tuple(changed(version) for version in old.versions))
+    return replace(rule_set, clocks=tuple(new if each is old else each for each in rule_set.clocks))
+
+
+def in_days(rule_set: RuleSet, month: int = 31) -> RuleSet:
+    """Give the rule set with every limit in months read as so many days a month, as somebody might who counts days."""
+
+    def changed(version: Version) -> Version:
+        key = "at_least" if version.at_most is None else "at_most"
+        months = version.unit == "month" and not version.suspended
+        return replace(version, **{key: version.limit * month}, unit="calendar_day") if months else version
+
+    clocks = (replace(each, versions=tuple(changed(version) for version in each.versions)) for each in rule_set.clocks)
+    return replace(rule_set, clocks=tuple(clocks))
+
+
+def in_days_each(rule_sets: list[RuleSet], month: int = 31) -> list[RuleSet]:
+    """Give several rule sets with every limit in months read as days, each as ``in_days`` does."""
+    return [in_days(each, month) for each in rule_sets]
+
+
+def limited(version: Version, place: str) -> None:
+    """Refuse a version whose limit cannot be: none or two, no number, or one that its unit gives no meaning."""
+    given = [limit for limit in (version.at_most, version.at_least) if limit is not None]
+    if version.suspended and given:
+        raise InputError(f"{place}: is suspended and has a limit; leave out at_most and at_least")
+    if not version.suspended and len(given) != 1:
+        raise InputError(f'{place}: write either at_most or at_least, or standing = "suspended" for a time without')
+    lowest = 0 if version.at_most is not None and version.day_one == "next_working_day" else 1
+    if given and (type(given[0]) is not int or given[0] < lowest):
+        raise InputError(f"{place}: the limit is {given[0]!r}; write a whole number, {lowest} or more")
+    if version.unit == "month" and version.day_one == "same_day":
+        raise InputError(f"{place}: a limit in months has no day 1; leave out day_one")
+    if version.since and version.until and version.since > version.until:
+        raise InputError(f"{place}: ends on {version.until}, before it begins on {version.since}")
+
+
+def titles(rule_sets: list[RuleSet]) -> str:
+    """Name rule sets for a reader; where a set lies is nobody's business."""
+    return "; ".join(rule_set.title for rule_set in rule_sets)
+
+
+def clocks_table(rule_sets: list[RuleSet]) -> pd.DataFrame:
+    """List the clocks of rule sets, in their order: ``rule_set``, ``clock``, ``label``, ``starts``, ``stops``."""
+    rows = [
+        (each.name, clock.id, clock.label, clock.starts, clock.stops) for each in rule_sets for clock in each.clocks
+    ]
+    return pd.DataFrame(rows, columns=["rule_set", "clock", "label", "starts", "stops"])
+
+
+def table(rule_sets: list[RuleSet]) -> pd.DataFrame:
+    """List the limits of rule sets.
+
+    Returns
+    -------
+    One row per version, in the sets' order: ``rule_set``, ``clock``, ``label``, ``limit`` and ``in_force`` (in
+    words), ``standing``, ``checked``, ``source``, ``note``.
+    """
+    rows = [
+        {
+            "rule_set": rule_set.name,
+            "clock": clock.id,
+            "label": clock.label,
+            "limit": _limit_in_words(clock, version),
+            "in_force": _in_force(version),
+            "standing": version.standing,
+            "checked": version.checked,
+            "source": version.source,
+            "note": version.note,
+        }
+        for rule_set in rule_sets
+        for clock in rule_set.clocks
+        for version in clock.versions
+    ]
+    return pd.DataFrame(rows)
+
+
+def _limit_in_words(clock: Clock, version: Version) -> str:
+    if version.suspended:
+        return "no limit in force"
+    unit = version.unit.replace("_", " ") + ("" if version.limit == 1 else "s")
+    bound = "at most" if version.at_least is None else "at least"
+    ends = (MILESTONES[version.counts_from or clock.starts], MILESTONES[clock.stops])
+    return f"{bound} {version.limit} {unit}, {' → '.join(ends)}"
+
+
+def _in_force(version: Version) -> str:
+    since, until = (f"{day.day} {day:%B %Y}" if day else "" for day in (version.since, version.until))
+    if since and until:
+        return f"{since} to {until}"
+    return f"from {since}" if since else f"to {until}" if until else "at any time"

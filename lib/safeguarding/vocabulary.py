@@ -1,0 +1,104 @@
+"""The words that all rooms share: milestones, kinds of review, audiences, codes for empty cells, measures."""
+
+from dataclasses import dataclass
+
+# ---- The dated steps of a review's life and the kinds of review: the words that registers and rules share ------------
+
+MILESTONES = {
+    "incident": "Incident",
+    "aware": "Local authority became aware",
+    "notified": "Notified",
+    "rapid_review_started": "Rapid review started",
+    "rapid_review_meeting": "Rapid review meeting",
+    "recommendation": "Recommendation made",
+    "decision": "Decision taken",
+    "panel_informed": "Panel informed",
+    "fed_back": "Decision fed back",
+    "initiated": "Review initiated",
+    "author_appointed": "Author appointed",
+    "reported": "Reported to the partnership",
+    "sent_to_panel": "Report sent to the Panel",
+    "published": "Published",
+    "completed": "Review completed",
+}
+"""Each milestone and how it is written for a reader, in order of a review's life."""
+
+KINDS = {"scr": "SCR", "lcspr": "LCSPR", "rapid_review": "rapid review"}
+"""Each kind of review and how it is written for a reader."""
+
+
+# ---- Whom a set of reports is for ------------------------------------------------------------------------------------
+
+INTERNAL, PUBLIC = "internal", "public"
+AUDIENCES = (INTERNAL, PUBLIC)
+
+
+# ---- What stands in a cell that has no figure: the letters of the Government Statistical Service, in square brackets
+
+NOT_RECORDED, NOT_APPLICABLE, WITHHELD = "[x]", "[z]", "[c]"
+MEANS = {
+    NOT_RECORDED: "not recorded",
+    NOT_APPLICABLE: "does not apply",
+    WITHHELD: "withheld, so that nobody can be recognised in a small number",
+}
+"""Each code with what it means, in the order a legend gives them.
+
+Source: GSS, Using symbols and shorthand in tables. A verdict of "cannot tell" is a result, and has no code.
+"""
+
+
+def shorthand_used(texts: set[object]) -> dict[str, str]:
+    """Give the codes that stand among some texts, with what they mean."""
+    return {code: meaning for code, meaning in MEANS.items() if code in texts}
+
+
+# ---- What a published claim can be about: each measure, what ``of`` names, and what range of numbers the record leaves
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure: what it is, what the column ``of`` names, and the least and the most it can be by the record."""
+
+    says: str
+    of: str
+    least: str
+    most: str
+
+
+COUNTED = ("the least the count can be; nothing is proved by a count that is about so many", "the most it can be")
+MEASURES = {
+    "share_met": Measure(
+        "share of reviews that met a clock, 0 to 1",
+        "rule set and clock, as `sefton/panel_copy`",
+        "met for certain, of all that count",
+        "met or cannot tell, of all that are not still running",
+    ),
+    "reviews_published": Measure(
+        "reviews published in a period",
+        "a period, as `2018/2020`",
+        "published in it for certain",
+        "published in it on some day the dates allow",
+    ),
+    "attended": Measure("attendances at training", "a `training_id`", *COUNTED),
+    "people": Measure("different people trained", "a `training_id`", *COUNTED),
+    "sessions": Measure("sessions of training", "a `training_id`", *COUNTED),
+    "sessions_after_first_publication": Measure(
+        "sessions held since a review was first published",
+        "a `training_id`",
+        "none, or one where some were for certain; all, if all were",
+        "every session, unless all were held before",
+    ),
+    "actions_open": Measure("actions that are planned or in progress", "`all`", "their number", "the same"),
+    "actions_done": Measure("actions that are done", "`all`", "their number", "the same"),
+}
+"""Each measure by the name that the table ``claims`` uses. A claim without one is not testable, and says so."""
+
+
+# ---- How charts and tables travel in a saved notebook ----------------------------------------------------------------
+
+# JupyterLab 4.6 draws this type; Altair's own type for Vega-Lite 6 is not valid in a saved notebook. It stands here and
+# not beside the charts, so that a page can be made of a notebook without importing Altair.
+VEGA_LITE = "application/vnd.vegalite.v5+json"
+
+# A table as figures beside the table as text: what the files beside a report are written from.
+TABLE = "application/vnd.safeguarding.table+json"

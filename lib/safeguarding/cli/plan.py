@@ -1,6 +1,7 @@
 """``due``, ``whatif`` and ``explore``: what comes next, and what other limits would have meant."""
 
 import argparse
+import os
 from collections.abc import Sequence
 
 import pandas as pd
@@ -81,6 +82,7 @@ def explore(given: argparse.Namespace) -> int:
         "rule_sets": named,
         "audience": vocabulary.INTERNAL,
     }
-    notebook = nbformat.read(paths.find(NOTEBOOK), 4)
+    os.environ[paths.CALLED_FROM] = os.getcwd()
+    notebook = nbformat.read(paths.ROOT / NOTEBOOK, 4)
     serving.serve(serving.trim(notebook, parameters, register.title), port)
     return 0

@@ -99,7 +99,7 @@ def test_what_a_kernel_that_dies_had_started_ends_too(parent, tmp_path):
 def test_a_cell_that_never_ends_is_ended_and_nothing_of_it_goes_on(parent, code):
     with pytest.raises(CellTimeoutError):
         forks.printed(code, limit=1)
-    assert soon(lambda: forks.children(parent.process.pid) == [])
+    assert soon(lambda: forks.children(parent.process.pid) == []), forks.children(parent.process.pid)
     assert who() == parent.process.pid
 
 
@@ -390,7 +390,7 @@ def test_a_client_that_hangs_up_as_soon_as_it_has_asked_leaves_no_kernel(parent)
             socket.send_fds(connection, [b" "], [1, 2])
             connection.sendall(protocol.written(asked().table()))
             assert not answered or b"pid" in connection.recv(100)
-    assert soon(lambda: forks.children(parent.process.pid) == [])
+    assert soon(lambda: forks.children(parent.process.pid) == []), forks.children(parent.process.pid)
 
 
 def test_a_forked_process_is_seen_to_end_as_others_are(parent):

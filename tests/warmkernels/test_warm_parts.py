@@ -6,7 +6,7 @@ import subprocess
 import sys
 from importlib import import_module
 from importlib.metadata import version
-from inspect import getmro, isclass
+from inspect import getmro, isclass, isfunction
 from pathlib import Path
 
 import pytest
@@ -116,7 +116,8 @@ def test_papermill_can_have_the_engine_without_anything_of_a_kernel():
 def test_what_is_leaned_on_is_still_there(name):
     module, _, path = name.partition(":")
     class_, attribute = path.split(".")
-    assert hasattr(getattr(import_module(module), class_), attribute)
+    made = getattr(import_module(module), class_)
+    assert attribute in dir(made) or any(attribute in vars(base).get("__annotations__", {}) for base in getmro(made))
 
 
 def test_whatever_is_private_to_jupyter_and_used_is_listed():
@@ -140,18 +141,31 @@ def overridden(module):
     """Name the methods with an underscore that its classes make otherwise than the classes they are made from."""
     for made in vars(module).values():
         if isclass(made) and made.__module__ == module.__name__:
-            yield from (
-                name
-                for name in vars(made)
-                if name.startswith("_") and not name.startswith("__") and inherited(made, name)
-            )
+            own = [name for name, value in vars(made).items() if name.startswith("_") and isfunction(value)]
+            yield from (name for name in own if not name.startswith("__") and inherited(made, name))
 
 
 def inherited(made, name):
-    return any(name in vars(base) for base in getmro(made)[1:])
+    return any(name in vars(base) for base in getmro(made)[1:] if base.__module__.startswith("jupyter_client"))
 
 
 @pytest.mark.parametrize("library", unpromised.TRIED_WITH)
 def test_the_releases_that_it_was_tried_with_are_those_that_are_here(library):
     """Where this fails and all else here passes, write the release that is here into ``unpromised``."""
     assert version(library).split(".")[:2] == unpromised.TRIED_WITH[library].split(".")[:2]
+
+
+def test_neither_the_package_nor_its_tests_need_anything_of_the_project_around_them():
+    tests = sorted(Path(__file__).parent.glob("*.py"))
+    jupyter = {"jupyter_client", "jupyter_core", "nbclient", "nbformat", "papermill", "traitlets", "zmq"}
+    known = {*sys.stdlib_module_names, *jupyter, "warmkernels", "forks", "psutil", "pytest"}
+    assert {name for path in (*MODULES, *tests) for name in imported(path.read_text(encoding="utf-8"))} <= known
+
+
+def imported(text):
+    """Name the packages that a module imports, in whatever function."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (each.name.partition(".")[0] for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0]

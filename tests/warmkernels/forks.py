@@ -101,9 +101,9 @@ def prepend(monkeypatch: Any, folder: Path) -> None:
 def soon(is_so: Callable[[], bool]) -> bool:
     """Wait until something is so, and tell whether it has become so before the limit."""
     end = time.monotonic() + LIMIT / 2
-    while not is_so() and time.monotonic() < end:
+    while not (it_is := is_so()) and time.monotonic() < end:
         time.sleep(0.02)
-    return is_so()
+    return it_is
 
 
 def children(pid: int | None = None) -> list[psutil.Process]:

@@ -35,7 +35,7 @@ def nothing_is_left():
     yield
     signal.alarm(0)
     assert soon(lambda: {*forks.children()} <= {*before}), forks.children()
-    assert forks.zombies() == []
+    assert soon(lambda: forks.zombies() == []), forks.zombies()
     assert forks.left() <= there
 
 
@@ -99,7 +99,7 @@ def test_what_a_kernel_that_dies_had_started_ends_too(parent, tmp_path):
 def test_a_cell_that_never_ends_is_ended_and_nothing_of_it_goes_on(parent, code):
     with pytest.raises(CellTimeoutError):
         forks.printed(code, limit=1)
-    assert soon(lambda: forks.children(parent.process.pid) == []), forks.children(parent.process.pid)
+    assert soon(lambda: forks.children(parent.process.pid) == [])
     assert who() == parent.process.pid
 
 
@@ -180,10 +180,10 @@ def test_a_parent_that_does_not_answer_is_not_waited_for(parent, monkeypatch):
         assert who() == os.getpid()
     finally:
         parent.process.send_signal(signal.SIGCONT)
-    assert soon(lambda: forks.children(parent.process.pid) == []), "what was asked for in vain is not to stay"
     monkeypatch.undo()
     os.environ[parents.ADDRESS] = parent.address
     assert who() == parent.process.pid
+    assert soon(lambda: forks.children(parent.process.pid) == []), "what was asked for in vain is not to stay"
 
 
 def test_a_parent_that_ends_as_it_is_asked_is_not_waited_for():
@@ -220,7 +220,8 @@ def test_a_parent_holds_nothing_of_kernels_that_are_gone(parent):
     before = held()
     for _ in range(5):
         forks.printed("1")
-    assert soon(lambda: held() == before)
+    # The parent may not have let go of the first one yet as it is counted; five would be more than that.
+    assert soon(lambda: held() <= before)
 
 
 # The fork
@@ -390,7 +391,8 @@ def test_a_client_that_hangs_up_as_soon_as_it_has_asked_leaves_no_kernel(parent)
             socket.send_fds(connection, [b" "], [1, 2])
             connection.sendall(protocol.written(asked().table()))
             assert not answered or b"pid" in connection.recv(100)
-    assert soon(lambda: forks.children(parent.process.pid) == []), forks.children(parent.process.pid)
+    assert who() == parent.process.pid, "who asks later is served later"
+    assert soon(lambda: forks.children(parent.process.pid) == [])
 
 
 def test_a_forked_process_is_seen_to_end_as_others_are(parent):

@@ -38,7 +38,7 @@ def test_every_version_of_every_rule_has_an_example(name):
 
 
 def test_every_outcome_has_an_example():
-    assert set(CASES["outcome"]) == set(verdicts.OUTCOMES)
+    assert set(CASES["outcome"]) == set(vocabulary.OUTCOMES)
 
 
 def test_every_example_has_its_own_name_and_a_reason():

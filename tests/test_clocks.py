@@ -456,4 +456,4 @@ def test_a_hundred_thousand_reviews_are_judged_as_each_part_of_them(calendar):
         for begin in range(0, len(reviews), 7_777)
     ]
     pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), whole)
-    assert whole["outcome"].nunique() == len(verdicts.OUTCOMES)
+    assert whole["outcome"].nunique() == len(vocabulary.OUTCOMES)

@@ -174,7 +174,7 @@ def test_every_precision_occurs(default):
 
 
 def test_every_outcome_occurs(judged):
-    assert set(judged["outcome"]) == set(verdicts.OUTCOMES)
+    assert set(judged["outcome"]) == set(vocabulary.OUTCOMES)
 
 
 def test_reviews_stand_open_at_every_stage():

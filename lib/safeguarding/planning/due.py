@@ -9,13 +9,12 @@ from safeguarding.days import dates, working_days
 from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import Calendar
 from safeguarding.errors import InputError
-from safeguarding.judging import clocks
 from safeguarding.planning import days_left
 from safeguarding.presenting import words
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.vocabulary import MILESTONES, Outcome
 
-RUNNING = (clocks.NOT_YET_DUE, clocks.MAY_BE_OVERDUE, clocks.OVERDUE)
+RUNNING = (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE, Outcome.OVERDUE)
 """Outcomes of clocks that have not stopped."""
 OVERDUE, MAY_BE_OVERDUE, DUE, MAY_BE_DUE = "overdue", "may be overdue", "due", "may be due"
 FURTHEST = 36_525
@@ -120,7 +119,7 @@ def _left(rows: pd.DataFrame, rule_sets: Sequence[RuleSet], calendar: Calendar, 
 
 
 def _states(rows: pd.DataFrame, horizon: int) -> np.ndarray:
-    late = [rows["outcome"] == clocks.OVERDUE, rows["outcome"] == clocks.MAY_BE_OVERDUE]
+    late = [rows["outcome"] == Outcome.OVERDUE, rows["outcome"] == Outcome.MAY_BE_OVERDUE]
     certain = dates.numbers(rows["due_latest"], OPEN_AFTER) <= horizon
     return np.select([*late, certain], [OVERDUE, MAY_BE_OVERDUE, DUE], MAY_BE_DUE)
 

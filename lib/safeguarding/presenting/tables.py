@@ -87,7 +87,7 @@ def _cell(value: object, missing: str) -> object:
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     if isinstance(value, str):
-        return words.OUTCOMES.get(value, value)
+        return vocabulary.OUTCOMES.get(value, value)
     return _number(value)
 
 
@@ -230,7 +230,7 @@ def _text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:,.2f}"
-    return f"{value:,}" if isinstance(value, int) else words.OUTCOMES.get(value, str(value))
+    return f"{value:,}" if isinstance(value, int) else vocabulary.OUTCOMES.get(value, str(value))
 
 
 def _row(row: tuple[str, ...]) -> str:

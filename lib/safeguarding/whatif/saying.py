@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from safeguarding.days.working_days import SAME_DAY
+from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
 from safeguarding.rules import Clock, Pause, RuleSet, Version
 from safeguarding.whatif import applying, flips
@@ -302,11 +303,11 @@ def _side(compared: pd.DataFrame, where: np.ndarray, keys: pd.DataFrame, side: s
     n = flips.counted(where, len(keys), compared[f"outcome_{side}"])
     met, missed, unclear, _, overdue, may_be, *_ = n.T
     late = missed + overdue
-    ends = zip(met, met + late + unclear + may_be, met + unclear, met + late + unclear, strict=True)
+    share = summary.share(met, late, unclear, may_be)
     told = {
-        f"share_{side}": pd.Series([words.share(*map(int, each)) for each in ends], dtype="str"),
-        f"n_met_{side}_min": met,
-        f"n_met_{side}_max": met + unclear,
-        f"n_{side}": met + late + unclear + may_be,
+        f"share_{side}": share["share_met"].astype("str"),
+        f"n_met_{side}_min": share["least"],
+        f"n_met_{side}_max": share["most"],
+        f"n_{side}": share["least_of"],
     }
     return pd.DataFrame(told)

@@ -10,12 +10,11 @@ import pandas as pd
 from safeguarding.estimates import agreement
 from safeguarding.presenting import words
 from safeguarding.rules import codebook
+from safeguarding.vocabulary import FEWER_THAN
 
 LEVEL = 0.05
 SHOWN = 8
 """How many pairs are named."""
-FEW = 10
-"""The fewest reviews in each half for which change is judged: of fewer than ten no share is given anywhere here."""
 
 
 def pairs_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
@@ -104,7 +103,7 @@ def change_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataF
     -------
     One row per practice theme that any review found: ``code``, ``theme``, ``n_earlier`` of ``of_earlier`` and
     ``n_later`` of ``of_later`` reviews, ``chance`` (exact) and ``raised`` (for all themes), ``reading``. No chance is
-    given where a half has fewer than ``FEW``.
+    given where a half has fewer than ``FEWER_THAN``.
     """
     found = _matrix(findings, reviews, themes)
     published = reviews.set_index("review_id")["published_latest"].reindex(found.index).dropna().sort_values()
@@ -124,7 +123,7 @@ def change_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataF
         for code in found.columns
     ]
     table = pd.DataFrame(rows, columns=["code", "theme", "n_earlier", "of_earlier", "n_later", "of_later"])
-    enough = min(half, n - half) >= FEW
+    enough = min(half, n - half) >= FEWER_THAN
     chances = [agreement.fisher(row.n_later, row.n_earlier + row.n_later, half, n) for row in table.itertuples()]
     chances = chances if enough else [np.nan] * len(table)
     raised = agreement.holm(chances) if enough else chances
@@ -140,10 +139,10 @@ def change_answer(table: pd.DataFrame, reviews: pd.DataFrame) -> words.Prose:
             " where the themes of each review would go."
         )
     earlier, later = (int(table[f"of_{half}"].iloc[0]) for half in ("earlier", "later"))
-    if min(earlier, later) < FEW:
+    if min(earlier, later) < FEWER_THAN:
         return words.say(
             f"**Change over the years cannot be told from {words.count(earlier + later, 'coded review')}.** Two halves"
-            f" of {FEW} reviews each is the least that is compared."
+            f" of {FEWER_THAN} reviews each is the least that is compared."
         )
     certain = table[table["raised"] < LEVEL]
     named = words.listed([f"{row.code} ({row.reading})" for row in certain.itertuples()])
@@ -160,9 +159,9 @@ def change_answer(table: pd.DataFrame, reviews: pd.DataFrame) -> words.Prose:
 def _yearly(reviews: pd.DataFrame) -> str:
     years = reviews["published_latest"].dt.year.value_counts()
     most = int(years.max()) if len(years) else 0
-    if most >= FEW:
+    if most >= FEWER_THAN:
         return ""
-    return f"No single year has {FEW} published reviews (the most is {most}), so that years are not compared."
+    return f"No single year has {FEWER_THAN} published reviews (the most is {most}), so that years are not compared."
 
 
 def _matrix(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:

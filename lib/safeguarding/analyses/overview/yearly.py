@@ -5,6 +5,7 @@ import pandas as pd
 from safeguarding.days import dates, reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.estimates import rates
+from safeguarding.judging import summary
 from safeguarding.presenting import words
 from safeguarding.vocabulary import KINDS
 
@@ -270,7 +271,7 @@ def key_figures_table(
         ("Reviews published", words.of(published, len(reviews))),
         ("Children they concern", words.extent(*children)),
     ]
-    told = by_clock[by_clock["share_met"] != "nothing to count"]
+    told = by_clock[summary.counted(by_clock) > 0]
     rows += [(f"Met: {row.label} ({row.rule_set})", row.share_met) for row in told.itertuples()]
     rows.append(("Actions done", words.of(int((actions["status"] == "done").sum()), len(actions))))
     rows += [(row.measure, _reached(row)) for row in reach.itertuples()]

@@ -9,12 +9,11 @@ from itertools import combinations
 import altair as alt
 import pandas as pd
 
-from safeguarding.judging import clocks
 from safeguarding.presenting import charts, words
+from safeguarding.vocabulary import LATE, Outcome
 
-LATE = (clocks.MISSED, clocks.OVERDUE)
-IN_TIME = (clocks.MET, clocks.NOT_YET_DUE)
-SILENT = (clocks.NO_START, clocks.NOT_APPLICABLE)
+IN_TIME = (Outcome.MET, Outcome.NOT_YET_DUE)
+SILENT = (Outcome.NO_START, Outcome.NOT_APPLICABLE)
 SAME, DIFFER, UNCLEAR = "same", "differ", "cannot tell"
 SIGNS = {"n_differ": "verdicts differ ✗", "n_unclear": "cannot tell ?", "n_same": "same verdict ✓"}
 _SHOWN = ("clock", "outcome", "due_earliest", "due_latest", "due_withheld")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from safeguarding.estimates import agreement
 from safeguarding.presenting import words
+from safeguarding.vocabulary import FEWER_THAN
 
 LEVELS = {
     "1": "1, reaction: it was liked",
@@ -18,7 +19,7 @@ LEVELS = {
     "4": "4, results: children are better off",
     "": "none recorded",
 }
-FEWEST = 10
+FEWEST = FEWER_THAN
 """The fewest pairs of which a change is given: the interval takes differences for nearly normal, of fewer answers on a
 short scale nobody could tell whether they are, and a percentage needs as many."""
 NOT_SHOWN = (

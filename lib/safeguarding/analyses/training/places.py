@@ -11,6 +11,7 @@ import pandas as pd
 
 from safeguarding import vocabulary
 from safeguarding.presenting import words
+from safeguarding.vocabulary import FEWER_THAN
 
 FILL, ATTENDANCE, ABSENT, PER_BOOKING = (
     "Places filled",
@@ -122,7 +123,7 @@ def _said(name: str, top: pd.Series, bottom: pd.Series, share: tuple[float, floa
     if math.isnan(share[0]):
         return "nothing to count"
     numbers = f"{words.extent(top['min'], top['max'])} of {words.extent(bottom['min'], bottom['max'])}"
-    if name == PER_BOOKING or bottom["min"] < 10:
+    if name == PER_BOOKING or bottom["min"] < FEWER_THAN:
         return numbers
     ends = [f"{end:.1%}" if math.isfinite(end) else "no bound" for end in share]
     return f"{numbers} ({ends[0]})" if ends[0] == ends[1] else f"{numbers} ({ends[0]} to {ends[1]})"

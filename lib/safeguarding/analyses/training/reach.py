@@ -15,6 +15,7 @@ from safeguarding import vocabulary
 from safeguarding.analyses.training import people
 from safeguarding.errors import InputError
 from safeguarding.presenting import charts, words
+from safeguarding.vocabulary import FEWER_THAN
 
 SHOWN = 24
 """How many agencies a chart has room for."""
@@ -154,7 +155,7 @@ def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin:
     last = latest(table)
     known = last[last["share_max"].notna() & ~last["share_withheld"]]
     bounded = known[(known["share_min"] > 0) | (known["share_max"] < 1)]
-    drawn = known[known["headcount_max"] >= charts.FEW].tail(SHOWN)[["agency", "share_min", "share_max"]]
+    drawn = known[known["headcount_max"] >= FEWER_THAN].tail(SHOWN)[["agency", "share_min", "share_max"]]
     drawn = drawn.assign(text=[_percents(*ends) for ends in zip(drawn["share_min"], drawn["share_max"], strict=True)])
     low = alt.X(
         "share_min:Q",

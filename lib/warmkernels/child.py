@@ -17,6 +17,10 @@ DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of Linux; elsewhere ipykernel itself looks once a second whether its parent is still there."""
 
 
+HELD_BACK = {signal.SIGTERM, signal.SIGINT}
+"""Signals that are blocked around a fork: until it is a process of its own they would be taken for its parent's."""
+
+
 @dataclass(frozen=True)
 class Become:
     """What a fork is to be: the kernel that was asked for, its standard output and error, and whose fork it is."""
@@ -24,6 +28,8 @@ class Become:
     asked: protocol.Request
     outputs: list[int]
     parent: int
+    blocked: frozenset[int]
+    """The signals that were blocked before the fork."""
 
 
 def become(what: Become, paths: Sequence[str], learned: Mapping[str, str]) -> None:
@@ -37,6 +43,7 @@ def become(what: Become, paths: Sequence[str], learned: Mapping[str, str]) -> No
         Environment variables that libraries set as they are imported.
     """
     _end_with(what.parent)
+    signal.pthread_sigmask(signal.SIG_SETMASK, what.blocked)
     for each, standard in zip(what.outputs, (1, 2), strict=True):
         os.dup2(each, standard)
     for each in what.outputs:

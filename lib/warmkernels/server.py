@@ -134,15 +134,18 @@ class Server:
 
     def _fork(self, client: Client, asked: Request) -> Become | None:
         parent = os.getpid()
+        blocked = frozenset(signal.pthread_sigmask(signal.SIG_BLOCK, child.HELD_BACK))
         try:
             pid = os.fork()
         except OSError as wrong:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
             client.tell({"refused": f"no fork: {wrong.strerror}"})
             return None
         if pid == 0:
             outputs, client.outputs = client.outputs, []
             self._close()
-            return Become(asked, outputs, parent)
+            return Become(asked, outputs, parent, blocked)
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         self.kernels[pid] = client
         client.release()
         client.tell({"pid": pid})

@@ -395,6 +395,17 @@ def test_a_client_that_hangs_up_as_soon_as_it_has_asked_leaves_no_kernel(parent)
     assert soon(lambda: forks.children(parent.process.pid) == [])
 
 
+def test_a_kernel_that_is_told_to_end_as_soon_as_it_is_forked_ends(parent):
+    """It still has what its parent does about signals then."""
+
+    async def ended():
+        process = await provisioner.fork(parent.address, asked(), [1, 2])
+        process.terminate()
+        return process.wait(timeout=LIMIT / 2)
+
+    assert {asyncio.run(ended()) for _ in range(10)} == {-signal.SIGTERM}
+
+
 def test_a_forked_process_is_seen_to_end_as_others_are(parent):
     process = asyncio.run(provisioner.fork(parent.address, asked(), [1, 2]))
     assert process.poll() is None

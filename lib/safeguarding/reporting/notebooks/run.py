@@ -18,7 +18,7 @@ from papermill.execute import raise_for_execution_errors
 
 from safeguarding import paths
 from safeguarding.errors import InputError
-from warmkernels.errors import KernelNotStarted
+from warmkernels import KernelNotStarted
 
 # ---- Run one notebook with parameters, in a kernel of its own --------------------------------------------------------
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -35,6 +36,13 @@ def stem(name: str, columns: Iterable[str]) -> str:
     short, _, end = name.rpartition("_")
     pairs = [pair for pair in PAIRS if end in (*pair, FLAG) or (end == "about" and "min" in pair)]
     return short if any(all(f"{short}_{each}" in columns for each in pair) for pair in pairs) else name
+
+
+class Row(Protocol):
+    """One row of a table as ``itertuples`` gives it: its columns are those that the table's function names."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Give the cell of one column."""
 
 
 @dataclass(frozen=True)

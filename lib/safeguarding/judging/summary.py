@@ -4,7 +4,27 @@ import numpy as np
 import pandas as pd
 
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import LATE, Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+LIMITS_LAYOUT = Layout(
+    "limits",
+    "Limits in force, by version",
+    hide=(
+        "clock",
+        "standing",
+    ),
+)
+LIMITS_IN_SHORT_LAYOUT = Layout(
+    "limits",
+    "Limits, by version",
+    hide=(
+        "clock",
+        "standing",
+        "note",
+    ),
+)
 
 COUNTED = {
     "n_met": (Outcome.MET,),

@@ -11,8 +11,47 @@ from safeguarding.days.working_days import Calendar
 from safeguarding.errors import InputError
 from safeguarding.planning import days_left
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import MILESTONES, Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+SOON_LAYOUT = Layout(
+    "due",
+    "Deadlines past or soon, of clocks that run",
+    hide=(
+        "name",
+        "weekday",
+        "standing",
+    ),
+)
+OPEN_LAYOUT = Layout(
+    "due",
+    "Open clocks by deadline",
+    headings={
+        "weekday": "Last day is a",
+        "step": "Ends with",
+    },
+    hide=(
+        "name",
+        "standing",
+    ),
+)
+OVERDUE_LAYOUT = Layout(
+    "due",
+    "Clocks that are overdue or fall due soon",
+    headings={
+        "step": "Has to happen",
+        "due": "By",
+        "working_days_left": "Working days left",
+        "state": "Is",
+    },
+    hide=(
+        "name",
+        "weekday",
+        "days_left",
+    ),
+)
 
 RUNNING = (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE, Outcome.OVERDUE)
 """Outcomes of clocks that have not stopped."""

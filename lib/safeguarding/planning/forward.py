@@ -12,8 +12,25 @@ from safeguarding.judging.limits import Counting
 from safeguarding.planning import avoid, days_left, steps, subject
 from safeguarding.planning.subject import Subject
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import Clock, RuleSet, Version
 from safeguarding.vocabulary import MILESTONES, Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+DEADLINES_LAYOUT = Layout(
+    "deadlines",
+    "Deadlines of the imagined case",
+    headings={
+        "starts": "Counts from",
+        "weekday": "Last day is a",
+        "slack": "Working days left",
+    },
+    hide=(
+        "clear_before",
+        "working_day",
+        "state",
+    ),
+)
 
 # ---- The course a review takes if each step that is still to come is done within its limit, and the deadlines on it
 

@@ -14,6 +14,7 @@ from safeguarding.judging import limits, order, summary, verdicts
 from safeguarding.judging.order import Span
 from safeguarding.judging.verdicts import Case, Piece
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import Clock, RuleSet, model
 from safeguarding.vocabulary import FEWER_THAN, LATE, Outcome
 from safeguarding.whatif import comparing
@@ -149,6 +150,12 @@ def turns(table: pd.DataFrame, limit: int) -> pd.DataFrame:
     """Keep the limits of a curve at which a count is another than at the one before, and ``limit``."""
     counts = table[["n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue", "n_not_yet_due"]]
     return table[counts.ne(counts.shift()).any(axis=1) | (table["limit"] == limit)].reset_index(drop=True)
+
+
+def by_limit_layout(clock: Clock, rule_set: str) -> Layout:
+    """Give how the curve of one clock is shown as a table."""
+    aside = ("least", "least_of", "most", "most_of", "share")
+    return Layout("by_limit", f"{clock.label} ({rule_set}): reviews met at every limit", aside=aside)
 
 
 def share_by_limit(

@@ -9,9 +9,32 @@ import pandas as pd
 from safeguarding.days.working_days import SAME_DAY
 from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import Clock, Pause, RuleSet, Version
 from safeguarding.whatif import applying, flips
 from safeguarding.whatif.scenario import Change, Delay, Scenario
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+SHARES_LAYOUT = Layout(
+    "shares",
+    "Reviews in time by each clock, before and after",
+    headings={
+        "share_before": "In time before",
+        "share_after": "In time after",
+        "n_judged": "Judged both times",
+        "n_late": "Turn late",
+        "n_in_time": "Turn in time",
+    },
+    aside=(
+        "clock",
+        "n_met_before",
+        "n_met_after",
+        "n_before",
+        "n_after",
+        "n_no_longer_judged",
+        "n_newly_judged",
+    ),
+)
 
 # ---- A scenario in words, and what it would have changed -------------------------------------------------------------
 

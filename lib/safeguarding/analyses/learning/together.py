@@ -9,8 +9,43 @@ import pandas as pd
 
 from safeguarding.estimates import agreement
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import codebook
 from safeguarding.vocabulary import FEWER_THAN
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+PAIRS_LAYOUT = Layout(
+    "pairs",
+    "Pairs of practice themes that chance explains least",
+    headings={
+        "n": "Coded reviews",
+        "n_first": "Found the first",
+        "n_second": "Found the second",
+        "n_both": "Found both",
+        "expected": "Both, by chance",
+        "chance": "Chance of this",
+        "raised": "Raised for all pairs",
+        "reading": "Reading",
+    },
+    aside=(
+        "first",
+        "second",
+    ),
+)
+CHANGE_LAYOUT = Layout(
+    "change",
+    "Practice themes in the earlier and the later half of the coded reviews",
+    headings={
+        "code": "Code",
+        "n_earlier": "Earlier reviews that found it",
+        "of_earlier": "Of earlier",
+        "n_later": "Later reviews that found it",
+        "of_later": "Of later",
+        "chance": "Chance of this",
+        "raised": "Raised for all themes",
+        "reading": "Reading",
+    },
+)
 
 LEVEL = 0.05
 SHOWN = 8

@@ -69,7 +69,7 @@ def on_time(by_clock: pd.DataFrame, limits: pd.DataFrame) -> words.Prose:
     Parameters
     ----------
     by_clock, limits
-        As ``timeliness.by_clock_table`` and ``rules.table`` give them.
+        As ``summary.by_clock_table`` and ``rules.table`` give them.
     """
     told = by_clock[summary.counted(by_clock) > 0].sort_values("n_missed", ascending=False, kind="stable")
     if told.empty:

@@ -9,7 +9,18 @@ from safeguarding.days import dates
 from safeguarding.errors import InputError
 from safeguarding.judging import summary
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+CHECKED_LAYOUT = Layout(
+    "claims",
+    "Published claims and what the register supports",
+    headings={
+        "says": "What was said, in our words",
+        "why": "Because",
+    },
+)
 
 SUPPORTED, CONTRADICTED, CANNOT_TELL, NOT_TESTABLE = "supported", "contradicted", "cannot tell", "not testable"
 COMPARE = {"=": operator.eq, ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}

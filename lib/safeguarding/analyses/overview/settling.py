@@ -5,7 +5,31 @@ from collections.abc import Sequence
 import pandas as pd
 
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import MILESTONES, Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+BY_NEEDS_LAYOUT = Layout(
+    "undecided",
+    "Verdicts that cannot be told, by the dates that would settle them",
+    headings={
+        "needs": "Needs to the day",
+        "n_verdicts": "Verdicts",
+    },
+)
+COVERAGE_LAYOUT = Layout(
+    "needed",
+    "How far each date is recorded, and what waits for it",
+    headings={
+        "column": "Column",
+        "n_reviews": "Reviews",
+        "n_recorded": "Recorded",
+        "n_to_the_day": "To the day",
+        "n_alone": "Verdicts it would settle alone",
+        "n_together": "With others",
+        "n_no_start": "Verdicts that lack it as start",
+    },
+)
 
 Group = tuple[tuple[str, ...], int, list[str]]
 """Some dates, how many verdicts they settle, and of which clocks."""

@@ -8,7 +8,30 @@ import pandas as pd
 
 from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import LATE, Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+EXCUSED_LAYOUT = Layout(
+    "excused",
+    "Reviews in time by each limit in months, of all and with excused delays left out",
+    headings={
+        "n": "Counted",
+        "n_late": "Late",
+        "share_in_time": "In time",
+        "share": "Share in time",
+    },
+    aside=("share",),
+)
+REASONS_LAYOUT = Layout(
+    "reasons",
+    "Reviews by their reason for delay",
+    headings={
+        "n": "Reviews",
+        "n_late": "Certainly late by a limit in months",
+        "n_unclear": "Cannot tell",
+    },
+)
 
 NONE = "none recorded"
 ALL, LESS = "all", "excused left out"

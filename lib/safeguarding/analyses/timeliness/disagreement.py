@@ -10,7 +10,36 @@ import altair as alt
 import pandas as pd
 
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import LATE, Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+BY_PAIR_LAYOUT = Layout(
+    "rule_sets",
+    "Reviews on which two limits give the same verdict, or not",
+    headings={
+        "one_clock": "One limit",
+        "other_clock": "The other",
+        "n": "Reviews",
+        "n_differ": "Differ",
+        "n_unclear": "Cannot tell",
+        "n_same": "Same",
+    },
+    aside=("share_differ",),
+)
+UNLIKE_LAYOUT = Layout(
+    "unlike",
+    "Reviews on which two limits have different outcomes, and how far apart they are",
+    headings={
+        "one_clock": "One limit",
+        "one_outcome": "Its outcome",
+        "one_due": "Its deadline",
+        "other_clock": "The other",
+        "other_outcome": "Outcome of the other",
+        "other_due": "Deadline of the other",
+        "apart": "The other is later by, days",
+    },
+)
 
 IN_TIME = (Outcome.MET, Outcome.NOT_YET_DUE)
 SILENT = (Outcome.NO_START, Outcome.NOT_APPLICABLE)

@@ -6,7 +6,35 @@ import pandas as pd
 from safeguarding import vocabulary
 from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+BY_CLOCK_LAYOUT = Layout(
+    "by_clock",
+    "Reviews by outcome of each clock",
+    aside=(
+        "clock",
+        "share",
+    ),
+)
+VERDICTS_LAYOUT = Layout(
+    "verdicts",
+    "Outcome of each review by each clock",
+)
+OVERRUNS_LAYOUT = Layout(
+    "overruns",
+    "Certainly late, in calendar days after the deadline",
+)
+DIFFERENCES_LAYOUT = Layout(
+    "months_or_days",
+    "Outcome by each clock in months, under both readings",
+    headings={
+        "outcome": "Calendar months",
+        "other_outcome": "Months of 31 days",
+        "differs": "Differs",
+    },
+)
 
 SIGNS = {"n_met": "✓", "n_missed": "✗", "n_cannot_tell": "?", "n_may_be_overdue": "…"}
 """The outcomes that count towards a share, each with the sign that a chart shows beside its number."""

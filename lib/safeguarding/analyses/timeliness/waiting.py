@@ -11,7 +11,46 @@ import pandas as pd
 from safeguarding.estimates import survival
 from safeguarding.judging import lengths
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import FEWER_THAN, MILESTONES
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+WAITS_LAYOUT = Layout(
+    "waits",
+    "Calendar days from one milestone to another",
+    headings={
+        "n": "Reviews measured",
+        "n_open": "Open",
+        "n_exact": "Exact to the day",
+        "n_left_out": "Left out",
+        "median": "Likeliest median",
+        "possible": "Median that the dates allow",
+        "interval": "Interval for the median, at 95%",
+        "n_closed": "Closed",
+        "average_closed": "Average of the closed",
+        "settled": "Estimate settled",
+        "gap": "Log-likelihood, at most so far below its greatest",
+    },
+    hide=(
+        "starts",
+        "stops",
+        "n_no_start",
+    ),
+    aside=(
+        "between",
+        "steps",
+        "gap",
+    ),
+)
+CURVE_LAYOUT = Layout(
+    "still_waiting",
+    "Estimated share still waiting after so many calendar days",
+    headings={
+        "n": "Reviews",
+        "still_waiting": "Still waiting, of the reviews",
+    },
+    aside=("share",),
+)
 
 WAITS = (
     ("initiated", "published"),

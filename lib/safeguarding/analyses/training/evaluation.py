@@ -10,7 +10,35 @@ import pandas as pd
 
 from safeguarding.estimates import agreement
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import FEWER_THAN
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+LEVELS_LAYOUT = Layout(
+    "levels",
+    "Deliveries by the highest level of evaluation that evidence is held of",
+    headings={
+        "n_deliveries": "Deliveries",
+        "share": "Of all",
+    },
+)
+ANSWERS_LAYOUT = Layout(
+    "answers",
+    "Answers before and after, of those who gave both",
+    headings={
+        "n_pairs": "Pairs",
+        "response": "Pairs, of those who came",
+        "before": "Mean before",
+        "after": "Mean after",
+        "says": "Change",
+    },
+    aside=(
+        "attended",
+        "change",
+        "between",
+        "effect",
+    ),
+)
 
 LEVELS = {
     "1": "1, reaction: it was liked",

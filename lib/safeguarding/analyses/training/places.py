@@ -11,7 +11,29 @@ import pandas as pd
 
 from safeguarding import vocabulary
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import FEWER_THAN
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+RATES_LAYOUT = Layout(
+    "rates",
+    "Rates of training, each with its own numerator and denominator",
+    headings={
+        "rate": "What",
+        "n_deliveries": "Deliveries with both",
+        "n_all": "Of all deliveries",
+        "counts": "Numerator",
+        "out_of": "Denominator",
+        "above": "Numerator, number",
+        "below": "Denominator, number",
+        "said": "Rate",
+    },
+    aside=(
+        "above",
+        "below",
+        "share",
+    ),
+)
 
 FILL, ATTENDANCE, ABSENT, PER_BOOKING = (
     "Places filled",

@@ -68,7 +68,7 @@ test test-all: lint chromium
 
 # check: form, imports and the rules of the house, in seconds
 check: lint
-	@$(BIN)/python -m pytest tests/test_house_rules.py
+	@$(BIN)/python -m pytest tests/unit/test_house_rules.py
 
 # bench: how long everything takes, beside the plain way, into bench/RESULTS.md (half an hour)
 bench: $(ENVIRONMENT) chromium

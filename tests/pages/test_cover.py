@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from pages import Page, acting, executed, shown, table
+from readback import Page, acting, executed, shown, table
 
 from safeguarding import paths
 from safeguarding.errors import InputError

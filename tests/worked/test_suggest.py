@@ -30,7 +30,7 @@ WORDS = (
 
 
 def cases(name):
-    with (paths.ROOT / "tests/cases" / name).open(encoding="utf-8") as file:
+    with (paths.ROOT / "tests/worked/cases" / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 

@@ -1,4 +1,4 @@
-"""The two marks that charts show met and missed by, as outlines; `python tests/marks.py` makes their font anew.
+"""The two marks that charts show met and missed by, as outlines; `python tests/support/marks.py` makes their font anew.
 
 The fonts that draw the charts lack both. Each mark is as wide as the box that would stand in its place, so that a chart
 is the same in all but the mark.

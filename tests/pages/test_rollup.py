@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from pages import Page, acting
+from readback import Page, acting
 
 from safeguarding.errors import InputError
 from safeguarding.register import reading

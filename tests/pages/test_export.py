@@ -12,7 +12,7 @@ from itertools import pairwise
 import altair as alt
 import nbformat
 import pytest
-from pages import Page, acting, chart, executed, page, shown, table
+from readback import Page, acting, chart, executed, page, shown, table
 
 from safeguarding import vocabulary
 from safeguarding.presenting import charts

@@ -9,8 +9,8 @@ import itertools
 import pandas as pd
 import pytest
 import registers
-from attack import attacker, files, hard, published, secrets, weak
 
+from attack import attacker, files, hard, published, secrets, weak
 from safeguarding.disclosure import viewing
 from safeguarding.presenting import tables
 from safeguarding.register import reading

@@ -560,7 +560,7 @@ SAME = (
     "import contextlib, hashlib, locale, sys\n"
     "with contextlib.suppress(locale.Error):\n"
     "    locale.setlocale(locale.LC_ALL, '')\n"
-    "sys.path.insert(0, 'tests')\n"
+    "sys.path.insert(0, 'tests/data')\n"
     "import test_data as t\n"
     "tables = t.several()\n"
     "made = t.packed(*tables) + ''.join(t.data.csv_text(each) for each in tables).encode()\n"

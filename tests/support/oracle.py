@@ -14,7 +14,7 @@ from pathlib import Path
 
 DAY = timedelta(days=1)
 FAR = timedelta(days=45)
-TABLE = Path(__file__).resolve().parents[1] / "data" / "rules" / "bank_holidays.csv"
+TABLE = Path(__file__).resolve().parents[2] / "data" / "rules" / "bank_holidays.csv"
 
 
 def bank_holidays():

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from pages import Page, acting
+from readback import Page, acting
 
 from safeguarding import paths, vocabulary
 from safeguarding.errors import InputError

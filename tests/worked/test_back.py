@@ -1,6 +1,7 @@
 """The main tables of both registers, cell by cell as they were when somebody last looked at them.
 
-``python tests/test_back.py`` writes what they are now into ``tests/expected``; read the difference before it is kept.
+``PYTHONPATH=tests/support python tests/worked/test_back.py`` writes what they are now into ``tests/worked/expected``;
+read the difference before it is kept.
 """
 
 import csv

@@ -27,9 +27,7 @@ from safeguarding.explorer import serving
 TOKEN = "a-token-for-tests"
 FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "HOME")
 NEWS = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
-SENT, HEARD = (
-    Path(__file__).with_name("browser").joinpath(name).read_text("utf-8") for name in ("sent.js", "heard.js")
-)
+SENT, HEARD = (Path(__file__).with_name(name).read_text("utf-8") for name in ("sent.js", "heard.js"))
 SERVE = """import sys, nbformat
 from safeguarding.explorer import serving
 notebook = serving.trim(nbformat.read(sys.argv[1], 4), {"register": "data/sefton"}, "Sefton LSCB")

@@ -2,6 +2,7 @@
 
 import operator
 
+import executed
 import pandas as pd
 import pytest
 import registers
@@ -18,7 +19,7 @@ FAR = 40
 
 @pytest.fixture(scope="module")
 def sefton():
-    return registers.answers("sefton").tables["claims"].set_index("claim_id")
+    return executed.table("claims.checked_table").set_index("claim_id")
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_each_verdict_says_what_it_rests_on(sefton, claim, why):
 
 
 def test_the_answer_names_what_is_contradicted():
-    said = claims.answer(registers.answers("sefton").tables["claims"]).markdown
+    said = claims.answer(executed.table("claims.checked_table")).markdown
     assert said.startswith(
         "**Of 12 checks of published claims: 2 supported, 3 contradicted, 4 cannot tell and 3 not testable.**"
     )
@@ -268,13 +269,13 @@ def test_the_dictionary_lists_the_measures_it_promises():
 
 
 def test_no_claims_are_no_verdicts():
-    table = registers.answers("sefton").tables["claims"].iloc[:0]
+    table = executed.table("claims.checked_table").iloc[:0]
     assert claims.answer(table).markdown == "**The register lists no claim to check.**"
 
 
 @pytest.mark.parametrize("column", ["claim_id", "says", "why"])
 def test_what_a_register_claims_stays_text(column):
-    table = registers.answers("sefton").tables["claims"].head(1).assign(**{column: "<b onclick=x>[y](javascript:z)"})
+    table = executed.table("claims.checked_table").head(1).assign(**{column: "<b onclick=x>[y](javascript:z)"})
     said = claims.answer(table).markdown
     assert "<b" not in said
     assert "[y](" not in said

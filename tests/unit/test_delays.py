@@ -1,8 +1,8 @@
 """Reasons for delay, and what is left without those that somebody excuses."""
 
+import executed
 import pandas as pd
 import pytest
-import registers
 
 from safeguarding import rules
 from safeguarding.analyses.timeliness import delays
@@ -87,6 +87,6 @@ def test_codes_are_read_with_commas():
 
 
 def test_one_of_sefton_s_four_late_reviews_has_a_reason():
-    reasons = registers.answers("sefton").tables["reasons"].set_index("reason")
+    reasons = executed.table("delays.reasons_table").set_index("reason")
     assert reasons.loc["anniversary", ["n", "n_late"]].tolist() == [1, 1]
     assert reasons.loc["none recorded", ["n", "n_late"]].tolist() == [4, 3]

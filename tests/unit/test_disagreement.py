@@ -1,8 +1,8 @@
 """Two rule sets beside each other, on reviews worked by hand."""
 
+import executed
 import pandas as pd
 import pytest
-import registers
 
 from safeguarding import rules
 from safeguarding.analyses.timeliness import disagreement
@@ -96,7 +96,7 @@ def test_one_rule_set_has_nothing_beside_it(make_reviews, calendar):
 
 def test_no_verdict_on_sefton_s_reviews_is_turned_round_by_the_national_rules():
     """The two that Sefton's own limit calls met cannot be told by the national one (domain facts, 2.1)."""
-    table = registers.answers("sefton").tables["disagreement"]
+    table = executed.table("disagreement.reviews_table")
     months = table[table["one_clock"].str.startswith("Reported within")].set_index("review_id")
     assert months["verdict"].tolist() == ["cannot tell", "same", "same", "cannot tell", "same"]
     assert months.loc["SCR1", ["one_outcome", "other_outcome"]].tolist() == ["met", "cannot_tell"]

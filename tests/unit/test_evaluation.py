@@ -34,7 +34,7 @@ def test_there_is_an_answer_whatever_is_held(levels, codes):
 
 
 def test_sefton_holds_one_word_of_one_programme():
-    table = evaluation.levels_table(registers.answers("sefton").register.table("training"))
+    table = evaluation.levels_table(registers.held("sefton").table("training"))
     assert table["n_deliveries"].tolist() == [1, 0, 0, 0, 2]
 
 

@@ -1,8 +1,8 @@
 """Reviews against a rate: Sefton's five by hand (domain facts, 2.3), ranges, and what has to be written for a rate."""
 
+import executed
 import pandas as pd
 import pytest
-import registers
 
 from safeguarding.analyses.timeliness import expected
 from safeguarding.errors import InputError
@@ -72,14 +72,15 @@ def test_reviews_of_another_kind_are_not_compared_with_a_rate_of_this_one(window
 
 def test_without_a_rate_it_is_said_what_would_have_to_be_written(windows):
     assert windows("2019-01-01", "2020-01-01", a_year=0.0).empty
-    given = registers.answers("example")
     known = reference_rates.beside("data/example")
-    said = expected.answer(given.tables["windows"], known.a_year, known.sources, known.missing).text
+    said = expected.answer(
+        executed.table("expected.windows_table", "example"), known.a_year, known.sources, known.missing
+    ).text
     assert said.startswith("The register cannot say: it needs area.toml beside the register")
 
 
 def test_sefton_s_reviews_are_as_many_as_its_size_would_have_but_not_when():
-    table = registers.answers("sefton").tables["windows"].set_index("window")
+    table = executed.table("expected.windows_table").set_index("window")
     both = table.loc["Both together"]
     assert both["seen"] == 5
     assert both["expected_min"] < 5 < both["expected_max"]

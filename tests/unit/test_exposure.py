@@ -69,7 +69,7 @@ def test_nothing_was_held_since(made):
 
 def test_the_539_of_sefton_are_an_upper_bound_of_the_first_review_at_most():
     """Of 25 courses from 2018 on some came before July 2018; about a thousand at the events bound nothing."""
-    held = registers.answers("sefton").register
+    held = registers.held("sefton")
     pairs = attendance.exposure_table(held.table("training"), held.cases)
     found = exposure.by_review_table(pairs, held.table("training"), held.table("attendance")).set_index("review_id")
     assert found["attended_min"].tolist() == [0] * 5

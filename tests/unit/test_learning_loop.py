@@ -105,7 +105,7 @@ def test_the_strongest_kind_that_is_done(held, kinds, strongest):
 
 
 def test_of_sefton_the_loop_cannot_be_told_and_of_the_example_it_can():
-    sefton, example = (registers.answers(name).register for name in ("sefton", "example"))
+    sefton, example = (registers.held(name) for name in ("sefton", "example"))
     table = looped(sefton, "2021-01-26")
     assert set(table["breaks"]) == {"cannot_tell"}
     assert table[["n_reviews", "n_carried_min", "n_carried_max"]].isna().all(axis=None)

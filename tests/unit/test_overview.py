@@ -1,5 +1,6 @@
 """The year's overview: figures as the other answers give them, each with its denominator."""
 
+import executed
 import pandas as pd
 import pytest
 import registers
@@ -9,7 +10,7 @@ from safeguarding.analyses.overview import yearly
 
 @pytest.fixture(scope="module")
 def figures():
-    table = registers.answers("sefton").tables["key_figures"]
+    table = executed.table("yearly.key_figures_table")
     return dict(zip(table["figure"], table["says"], strict=True))
 
 
@@ -38,12 +39,12 @@ def test_claims_are_counted_by_verdict(figures):
 def test_children_of_whom_one_review_says_nothing_are_at_least_the_others(tmp_path):
     rows = [{"review_id": f"R{n}", "kind": "scr", "children": each} for n, each in enumerate(["2", "", "1..3"])]
     registers.write(tmp_path / "r", reviews=rows)
-    table = registers.answers(str(tmp_path / "r"), "2021-01-26", "national").tables["key_figures"]
+    table = executed.table("yearly.key_figures_table", str(tmp_path / "r"), rule_sets="national")
     assert dict(zip(table["figure"], table["says"], strict=True))["Children they concern"] == "at least 3"
 
 
 def test_kinds_of_review_are_counted_by_their_names():
-    says = registers.answers("example").tables["key_figures"]["says"]
+    says = executed.table("yearly.key_figures_table", "example")["says"]
     assert says[0] == "12 SCRs, 19 LCSPRs and 17 rapid reviews"
 
 
@@ -51,7 +52,7 @@ def test_kinds_of_review_are_counted_by_their_names():
 
 
 def test_the_title_says_whose_register_it_is_and_when_it_speaks():
-    table = yearly.title_table(registers.answers("sefton").register.about, "2021-01-26", "One set; another")
+    table = yearly.title_table(registers.held("sefton").about, "2021-01-26", "One set; another")
     facts = dict(zip(table["what"], table["is"], strict=True))
     assert facts["As of"] == "26 January 2021"
     assert facts["Judged by"] == "One set; another"
@@ -60,7 +61,7 @@ def test_the_title_says_whose_register_it_is_and_when_it_speaks():
 
 
 def test_made_up_data_is_called_so():
-    table = yearly.title_table(registers.answers("example").register.about, "2024-03-31", "national")
+    table = yearly.title_table(registers.held("example").about, "2024-03-31", "national")
     assert table.set_index("what").loc["Data", "is"].startswith("synthetic: made up")
 
 
@@ -69,7 +70,7 @@ def test_a_register_that_says_nothing_of_itself_has_no_empty_rows():
 
 
 def test_reviews_are_listed_with_their_dates_as_pairs():
-    table = yearly.reviews_table(registers.answers("sefton").register.table("reviews"))
+    table = yearly.reviews_table(registers.held("sefton").table("reviews"))
     assert list(table["review_id"]) == ["SCR1", "SCR2", "SCR3", "SCR4", "SCR5"]
     assert list(table["delay_reason"]) == ["", "anniversary", "", "", ""]
     assert set(table["kind"]) == {"SCR"}

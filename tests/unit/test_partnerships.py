@@ -1,9 +1,9 @@
 """Partnerships beside each other: exact limits by hand, doubt inherited, and no ranking."""
 
+import executed
 import numpy as np
 import pandas as pd
 import pytest
-import registers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
@@ -21,7 +21,7 @@ def counts(*rows):
 
 def test_counts_are_those_of_one_clock_of_each_partnership():
     """Sefton's reports within six months: 2 of 5 in time; for the national completion two of five cannot be told."""
-    by_clock = {"Sefton": registers.answers("sefton").tables["by_clock"]}
+    by_clock = {"Sefton": executed.table("summary.by_clock_table")}
     made = partnerships.counts_table(by_clock, "sefton", "six_months_reported")
     assert made.to_dict("records") == [{"partnership": "Sefton", "n": 5, "n_met_min": 2, "n_met_max": 2}]
     made = partnerships.counts_table(by_clock, "national", "scr_completion")

@@ -1,5 +1,6 @@
 """What is in a register, how exactly its dates are known, and what is wrong with it."""
 
+import executed
 import pandas as pd
 import pytest
 import registers
@@ -51,13 +52,13 @@ def test_how_exactly_a_date_is_known(text, known):
 
 def test_each_milestone_is_counted_once_per_review():
     for name, reviews in (("sefton", 5), ("example", 48)):
-        table = registers.answers(name).tables["precision"]
+        table = executed.table("quality.precision_table", name)
         assert list(table["milestone"]) == list(MILESTONES)
         assert set(table.filter(like="n_").sum(axis=1)) == {reviews}
 
 
 def test_sefton_knows_one_day_and_nineteen_months():
-    table = registers.answers("sefton").tables["precision"].set_index("milestone")
+    table = executed.table("quality.precision_table").set_index("milestone")
     assert table.loc["published", ["n_day", "n_month"]].tolist() == [1, 4]
     assert table["n_day"].sum() == 1
     assert table["n_month"].sum() == 19
@@ -65,8 +66,7 @@ def test_sefton_knows_one_day_and_nineteen_months():
 
 
 def test_the_answer_counts_what_the_register_holds():
-    given = registers.answers("sefton")
-    said = quality.answer(given.register.tables, given.register.findings, given.tables["precision"]).markdown
+    said = executed.notebook("01").sentences["quality.answer"].markdown
     assert said.startswith("**The register holds five reviews, 12 actions, three deliveries of training and no coded")
     assert "Of the 75 milestone dates that its reviews could have, 20 are recorded, 1 of them to the day." in said
     assert said.endswith("Nothing in it had to be left out or questioned.")
@@ -93,13 +93,13 @@ def test_tables_are_counted_with_the_columns_that_hold_anything(tmp_path):
 
 
 def test_the_chart_counts_the_dates_and_describes_them():
-    spec = quality.precision_chart(registers.answers("sefton").tables["precision"]).to_dict()
+    spec = quality.precision_chart(executed.table("quality.precision_table")).to_dict()
     assert spec["title"]["text"] == "20 of 75 (27%) dates are recorded, 1 of them to the day"
     assert "Recorded for at least one review: author appointed," in spec["description"]
 
 
 def test_the_description_of_a_chart_keeps_the_name_of_the_panel():
-    spec = quality.precision_chart(registers.answers("sefton").tables["precision"]).to_dict()
+    spec = quality.precision_chart(executed.table("quality.precision_table")).to_dict()
     assert "report sent to the Panel" in spec["description"]
 
 

@@ -208,7 +208,7 @@ def test_there_is_an_answer_whatever_is_held(made, training, workforce, audience
 
 
 def test_the_social_workers_of_sefton_cannot_be_told(tmp_path):
-    held = registers.answers("sefton").register
+    held = registers.held("sefton")
     whole = reach.whole_table(*given(held), "2021-01-26")
     assert set(whole["reached"].str.split(":").str[0]) == {"cannot tell"}
     assert whole["people_max"].tolist()[0] == 539

@@ -2,6 +2,7 @@
 
 import json
 
+import executed
 import pandas as pd
 import pytest
 import registers
@@ -16,7 +17,7 @@ THEMES = codebook.load().themes
 
 @pytest.fixture(scope="module")
 def sefton():
-    return registers.answers("sefton").tables
+    return executed.table
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def theme(table, code):
 
 
 def test_half_of_what_was_done_is_policy(sefton):
-    table = sefton["by_kind"].set_index("kind")
+    table = sefton("themes.by_kind_table").set_index("kind")
     assert table["n_actions"].to_dict() == {
         **{"resource": 1, "policy": 6, "training": 1, "process": 1, "tool": 1, "advocacy": 1, "assurance": 1}
     }
@@ -50,23 +51,23 @@ def test_half_of_what_was_done_is_policy(sefton):
 
 
 def test_four_themes_have_no_action(sefton):
-    table = sefton["coverage"]
+    table = sefton("themes.coverage_table")
     assert list(table.loc[table["n_actions"] == 0, "code"]) == ["P2", "P3", "P8", "P12"]
     assert set(table.loc[table["n_actions"] == 0, "actions"]) == {"none in this register"}
 
 
 def test_information_sharing_has_three_actions(sefton):
-    row = theme(sefton["coverage"], "P5")
+    row = theme(sefton("themes.coverage_table"), "P5")
     assert (row["n_actions"], row["n_done"], row["actions"]) == (3, 3, "A5, A10, A11")
-    assert theme(sefton["coverage"], "P10")[["n_actions", "n_done"]].tolist() == [2, 1]
+    assert theme(sefton("themes.coverage_table"), "P10")[["n_actions", "n_done"]].tolist() == [2, 1]
 
 
 def test_no_review_has_a_theme_since_the_report_gives_none(sefton):
-    assert sefton["coverage"]["n_reviews"].isna().all()
+    assert sefton("themes.coverage_table")["n_reviews"].isna().all()
     said = themes.answer(
-        registers.answers("sefton").register.table("actions"),
-        registers.answers("sefton").register.table("findings"),
-        sefton["coverage"],
+        registers.held("sefton").table("actions"),
+        registers.held("sefton").table("findings"),
+        sefton("themes.coverage_table"),
     ).markdown
     assert said.startswith("**12 actions, 11 of them done.**")
     assert "lists no finding" in said
@@ -75,9 +76,9 @@ def test_no_review_has_a_theme_since_the_report_gives_none(sefton):
 
 
 def test_what_would_let_the_actions_be_followed(sefton):
-    found = sefton["links"].set_index("names")["n_actions"].to_dict()
+    found = sefton("themes.links_table").set_index("names")["n_actions"].to_dict()
     assert found["a review they answer"] == found["an owner"] == 0
-    assert list(sefton["links"]["of"]) == [12, 12, 12, 12, 11]
+    assert list(sefton("themes.links_table")["of"]) == [12, 12, 12, 12, 11]
     assert found["a date of completion, if done"] == 1
 
 
@@ -167,7 +168,7 @@ def test_of_nothing_nothing_is_said_to_be_done(made):
 
 
 def test_a_chart_keeps_the_themes_without_an_action_in_sight(sefton):
-    spec = themes.coverage_chart(sefton["coverage"]).to_dict()
+    spec = themes.coverage_chart(sefton("themes.coverage_table")).to_dict()
     assert spec["title"]["text"] == "Four themes with no action in this register"
     rows = pd.DataFrame(drawn_from(spec)[0])
     assert len(rows) == 12

@@ -1,5 +1,6 @@
 """Whom the training reached: bounds that can be proved, and which review's learning it could have carried."""
 
+import executed
 import pandas as pd
 import pytest
 import registers
@@ -10,7 +11,7 @@ from safeguarding.analyses.training import attendance
 
 @pytest.fixture(scope="module")
 def sefton():
-    return registers.answers("sefton").tables
+    return executed.table
 
 
 @pytest.fixture
@@ -59,18 +60,18 @@ def answer(held):
 
 
 def test_539_attendances_at_25_courses_are_22_to_539_people(sefton):
-    row = sefton["deliveries"].set_index("training_id").loc["T1"]
+    row = sefton("attendance.deliveries_table").set_index("training_id").loc["T1"]
     assert (row["sessions_min"], row["attended_min"], row["people_min"], row["people_max"]) == (25, 539, 22, 539)
 
 
 def test_about_a_thousand_bounds_nobody(sefton):
-    row = sefton["deliveries"].set_index("training_id").loc["T2"]
+    row = sefton("attendance.deliveries_table").set_index("training_id").loc["T2"]
     assert row[["attended_min", "attended_max", "people_min", "people_max"]].isna().all()
     assert row["attended_about"] == 1000
 
 
 def test_reach_adds_up_only_as_far_as_it_can_be_proved(sefton):
-    table = sefton["reach"].set_index("measure")
+    table = sefton("attendance.reach_table").set_index("measure")
     assert table.loc["Attendances", ["n_deliveries", "n_min"]].tolist() == [2, 539]
     assert table.loc["Attendances", "as_said"] == 1539
     assert pd.isna(table.loc["Attendances", "n_max"])
@@ -79,22 +80,22 @@ def test_reach_adds_up_only_as_far_as_it_can_be_proved(sefton):
 
 
 def test_social_workers_alone_are_no_denominator(sefton):
-    assert list(sefton["workforce"]["attendances_per_head"]) == ["3.7", "3.7", "3.6", "3.3"]
-    assert set(sefton["workforce"]["trained"]) == {"[x]"}
+    assert list(sefton("attendance.workforce_table")["attendances_per_head"]) == ["3.7", "3.7", "3.6", "3.3"]
+    assert set(sefton("attendance.workforce_table")["trained"]) == {"[x]"}
 
 
 def test_the_learning_events_came_before_the_last_review(sefton):
-    table = sefton["exposure_matrix"].set_index("training_id")
+    table = sefton("attendance.exposure_matrix_table").set_index("training_id")
     assert table.loc["T2", ["SCR1", "SCR2", "SCR3"]].tolist() == ["all of it could"] * 3
     assert table.loc["T2", ["SCR4", "SCR5"]].tolist() == ["some of it could", "none of it could"]
     assert set(table.loc["T1", ["SCR1", "SCR2", "SCR3", "SCR4", "SCR5"]]) == {"some of it could"}
-    exposed = sefton["exposure"].set_index(["training_id", "review_id"])["attended_max"]
+    exposed = sefton("attendance.exposure_table").set_index(["training_id", "review_id"])["attended_max"]
     assert exposed["T2", "SCR5"] == 0
     assert exposed["T1", "SCR5"] == 539
 
 
 def test_the_answer_gives_the_least_that_can_be_proved():
-    said = answer(registers.answers("sefton").register)
+    said = answer(registers.held("sefton"))
     assert said.startswith("**Different people reached: at least 22.**")
     assert "at least 539 that can be proved, about 1,539 if the sources' own words are taken" in said
     assert "no share of it can be given" in said
@@ -261,21 +262,21 @@ def test_undated_training_is_not_counted_as_if_it_could_have_carried_anything(ma
 
 
 def test_the_chart_counts_what_ended_before_the_last_publication():
-    spec = attendance.days_chart(registers.answers("sefton").tables["days"]).to_dict()
+    spec = attendance.days_chart(executed.table("attendance.days_table")).to_dict()
     assert spec["title"]["text"] == "1 of 3 deliveries ended before the last publication"
     assert sum(row["label"].startswith("Published: ") for row in drawn_from(spec)[0]) == 5
 
 
 def test_what_has_no_bound_is_counted_by_the_title(sefton):
-    spec = attendance.reach_chart(sefton["deliveries"]).to_dict()
+    spec = attendance.reach_chart(sefton("attendance.deliveries_table")).to_dict()
     assert spec["title"]["text"] == "Reach can be bounded for 1 of 3 deliveries"
     assert spec["title"]["subtitle"] == "Different people, from the fewest to the most the counts allow"
 
 
 def test_a_chart_has_room_for_the_last_deliveries_and_says_so():
-    made = registers.answers("example").tables
-    spec = attendance.reach_chart(made["deliveries"]).to_dict()
-    bounded = made["deliveries"][["people_min", "people_max"]].notna().all(axis=1).sum()
+    deliveries = executed.table("attendance.deliveries_table", "example")
+    spec = attendance.reach_chart(deliveries).to_dict()
+    bounded = deliveries[["people_min", "people_max"]].notna().all(axis=1).sum()
     assert bounded > attendance.SHOWN
     assert spec["title"]["subtitle"].endswith(f"; the last {attendance.SHOWN} of {bounded} with both")
     assert len(spec["layer"][0]["encoding"]["y"]["sort"]) == attendance.SHOWN

@@ -1,9 +1,9 @@
 """Is the latest one unusual: what reviews are put in order, what is refused, and what is said."""
 
+import executed
 import numpy as np
 import pandas as pd
 import pytest
-import registers
 
 from safeguarding.analyses.timeliness import unusual
 from safeguarding.judging import lengths
@@ -126,16 +126,16 @@ def test_a_gap_that_is_still_open_is_a_signal_once_it_is_longer_than_the_limit_c
 
 
 def test_sefton_has_too_few_and_is_told_so():
-    given = registers.answers("sefton").tables
-    said = unusual.answer(given["individuals"], given["gaps"], "Author appointed → published").text
+    individuals = executed.table("unusual.individuals_table")
+    said = executed.notebook("02").sentences["unusual.answer"].text
     assert "five reviews, and limits need 12, so none is drawn" in said
     assert "four gaps, and limits need 12, so none is drawn" in said
-    assert given["individuals"]["review_id"].tolist() == ["SCR1", "SCR3", "SCR2", "SCR4", "SCR5"]
+    assert individuals["review_id"].tolist() == ["SCR1", "SCR3", "SCR2", "SCR4", "SCR5"]
 
 
 def test_the_example_has_one_review_that_is_unlike_the_rest_on_every_day():
     """E02 took 973 days, to the day; the upper limit is 930 at the most."""
-    table = registers.answers("example").tables["individuals"]
+    table = executed.table("unusual.individuals_table", "example")
     assert table.loc[table["signal"] == "yes", "review_id"].tolist() == ["E02"]
     assert table["upper_max"].iloc[0] == pytest.approx(930.4, abs=0.1)
     assert table.loc[table["signal"] == unusual.LEFT_OUT, "review_id"].tolist() == ["E04", "E07", "E23"]

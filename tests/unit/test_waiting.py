@@ -1,9 +1,9 @@
 """How long reviews take: durations of dates that are ranges, by hand, and what is said of them."""
 
+import executed
 import numpy as np
 import pandas as pd
 import pytest
-import registers
 
 from safeguarding.analyses.timeliness import waiting
 from safeguarding.disclosure import viewing
@@ -130,7 +130,7 @@ def test_a_wait_that_began_and_has_no_end_on_record_is_not_said_to_have_no_begin
 
 @pytest.fixture(scope="module")
 def sefton():
-    return registers.answers("sefton").tables["waits"].set_index(["starts", "stops"])
+    return executed.table("waiting.waits_table").set_index(["starts", "stops"])
 
 
 def test_half_of_sefton_s_reviews_took_more_than_six_months_from_the_author_to_the_report(sefton):

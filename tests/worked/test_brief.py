@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
+import executed
 import pandas as pd
 import pytest
 import registers
@@ -137,12 +138,14 @@ def test_of_unpublished_reviews_the_public_is_told_how_many_alone():
 # The page of both registers, for both audiences
 
 
+def overview(register="sefton", **parameters):
+    return executed.notebook("06", register, **parameters).sentences["brief.page"]
+
+
 @pytest.fixture(scope="module", params=BOTH, ids="-".join)
 def page(request):
     name, audience = request.param
-    # The internal one as other tests ask for it, so that it is worked out once.
-    given = registers.answers(name) if audience == "internal" else registers.answers(name, audience=audience)
-    return registers.overview_page(given)
+    return overview(name, audience=audience)
 
 
 def test_the_page_has_its_seven_sections_in_order(page):
@@ -170,7 +173,7 @@ def test_a_percentage_is_of_ten_or_more(page):
 
 def test_of_an_empty_register_every_section_says_so(tmp_path):
     registers.write(tmp_path / "r")
-    said = registers.overview_page(registers.answers(str(tmp_path / "r"), AS_OF, "sefton, national")).text
+    said = overview(str(tmp_path / "r"), as_of=AS_OF, rule_sets="sefton, national").text
     assert said.startswith("The register holds no review.")
     for line in (
         "No clock can judge any review",
@@ -185,14 +188,14 @@ def test_of_an_empty_register_every_section_says_so(tmp_path):
 
 @pytest.mark.parametrize("column", ["claim_id", "says", "why"])
 def test_what_a_register_says_stays_text(column):
-    table = registers.answers("sefton").tables["claims"].assign(**{column: "<b onclick=x>[y](javascript:z)"})
+    table = executed.table("claims.checked_table").assign(**{column: "<b onclick=x>[y](javascript:z)"})
     said = brief.stands(table).markdown
     assert "<b" not in said
     assert "[y](" not in said
 
 
 def test_sefton_is_told_what_the_seed_was_not():
-    said = registers.overview_page(registers.answers("sefton")).text
+    said = overview().text
     assert "Five serious case reviews, all published; four were certainly late by at least one time limit." in said
     assert "no reviews published (three), up to 10 actions completed (one to 11)" in said
     assert "two are supported, three are contradicted, four cannot be told and three are about what it does" in said
@@ -208,7 +211,7 @@ def test_the_dates_that_are_named_for_sefton():
     set; SCR3, SCR4 and SCR5 need both. By the national six months SCR1 and SCR4 are open; neither has a day of
     initiation, nor one of completion.
     """
-    table = registers.answers("sefton").tables["undecided"]
+    table = executed.table("settling.verdicts_table")
     counted = table.groupby(["rule_set", "clock", "needs"]).size().to_dict()
     assert counted == {
         ("sefton", "panel_copy", "sent_to_panel"): 1,
@@ -238,20 +241,23 @@ def possible(review, name, rule_set):
 @pytest.mark.parametrize("name", registers.AS_OF)
 def test_the_dates_that_are_named_settle_their_verdict_on_whatever_day(name):
     """Fill them in, on several days that contradict no other, and judge again."""
-    given, calendar = registers.answers(name), working_days.load()
-    reviews, sets = given.register.table("reviews"), {each.name: each for each in rules.load_all("sefton, national")}
+    undecided, calendar = executed.table("settling.verdicts_table", name), working_days.load()
+    reviews, sets = (
+        registers.held(name).table("reviews"),
+        {each.name: each for each in rules.load_all("sefton, national")},
+    )
     tried = set()
-    for row in given.tables["undecided"].itertuples():
+    for row in undecided.itertuples():
         rule_set = sets[row.rule_set]
         alone = replace(rule_set, clocks=(rule_set.clock(row.clock),))
         review, names = reviews[reviews["review_id"] == row.review_id], row.needs.split("; ")
         for days in product(*(possible(review, each, rule_set) for each in names)):
             known = filled(review, dict(zip(names, days, strict=True)))
             if order.contradictions(known, rule_set).empty:
-                [outcome] = clocks.evaluate(known, alone, calendar, given.as_of)["outcome"]
+                [outcome] = clocks.evaluate(known, alone, calendar, registers.AS_OF[name])["outcome"]
                 assert outcome not in settling.UNDECIDED, (row, days)
                 tried.add(row.Index)
-    assert len(tried) == len(given.tables["undecided"])
+    assert len(tried) == len(undecided)
 
 
 def test_what_contradicts_another_date_is_not_asked_for_again(make_reviews, calendar):
@@ -291,7 +297,7 @@ def test_when_a_review_was_complete_does_not_show_that_an_earlier_step_is_missin
 
 
 def test_a_column_that_is_hidden_is_not_called_empty():
-    needed = registers.answers("example", audience="public").tables["needed"]
+    needed = executed.table("settling.columns_table", "example", audience="public")
     assert not {"incident", "aware"} & set(needed["column"])
 
 

@@ -3,10 +3,10 @@
 import csv
 import io
 
+import own_rules
 import pandas as pd
 import pytest
 
-from safeguarding import rules
 from safeguarding.cli import main
 from safeguarding.judging import order
 from safeguarding.register import reading, schema
@@ -154,7 +154,7 @@ def test_one_bad_row_costs_no_other_its_use(read, kind):
     text, row = among(kind)
     severity = BAD[kind][1]
     register = read(reviews=text)
-    found = order.found(register, [rules.load("national")], "2020-01-01")
+    found = order.found(register, [own_rules.load("national")], "2020-01-01")
     assert set(found["severity"]) == {severity}
     assert set(found["row"]) == {row}
     used = register.table("reviews")["review_id"].tolist()

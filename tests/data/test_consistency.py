@@ -2,12 +2,12 @@
 
 from datetime import date
 
+import own_rules
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeguarding import rules
 from safeguarding.days import counts, dates
 from safeguarding.judging import order
 from safeguarding.register import checks, consistency, findings, headings, reading, schema
@@ -215,7 +215,7 @@ def test_a_milestone_after_as_of_is_found_where_it_is_certain(text, found):
 )
 def test_milestones_certainly_out_of_order_are_found_on_both_sides(appointed, reported, found):
     table = typed("reviews", [{"kind": "scr", "author_appointed": appointed, "reported": reported}])
-    said = told([order.contradictions(table, rules.load("national"))])
+    said = told([order.contradictions(table, own_rules.load("national"))])
     both = [["warning", 2, "author_appointed"], ["warning", 2, "reported"]]
     assert [entry[:3] for entry in said] == (both if found else [])
 

@@ -4,6 +4,7 @@ import os
 
 import pandas as pd
 import pytest
+from examples import tried
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -199,9 +200,7 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_characters='",\n\r\0'), max
 )
 
 
-@settings(
-    derandomize=True, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=tried(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.lists(CELLS, max_size=4), max_size=8), end=st.sampled_from(["\n", "\r\n", "\r"]))
 def test_a_plain_file_is_read_as_any_other_only_faster(tmp_path, monkeypatch, rows, end):
     text = end.join(["review_id,kind,published", *map(",".join, rows)]) + end

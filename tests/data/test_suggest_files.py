@@ -173,13 +173,13 @@ def test_what_cannot_be_read_is_one_clear_line(tmp_path, pdf, capsys):
 
 def test_a_pdf_that_never_ends_is_ended(tmp_path, pdf, monkeypatch):
     stuck = tmp_path / "stuck.py"
-    stuck.write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
+    stuck.write_text("#!/bin/sh\nexec sleep 900\n", encoding="utf-8")
     stuck.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(stuck))
     began = time.monotonic()
     with pytest.raises(InputError, match="took longer"):
         pages.read(pdf, lambda done, total: None, seconds=0.3)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 300
 
 
 def test_what_cannot_be_seen_is_left_out():

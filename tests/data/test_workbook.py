@@ -10,6 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import xlsxwriter
+from examples import tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -544,7 +545,7 @@ def naive(value):
     return str(value)
 
 
-@settings(max_examples=40)
+@settings(max_examples=tried(40))
 @given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=6))
 def test_a_workbook_holds_what_openpyxl_finds_in_it(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("oracle") / "book.xlsx"

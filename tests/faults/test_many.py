@@ -370,7 +370,7 @@ def test_a_run_and_its_log_say_what_of_a_register_could_not_be_used_each_time(tm
 def test_what_an_interrupted_run_finished_is_explained_as_done(tmp_path, registers, run, monkeypatch):
     def stop(path, given):
         if path.stem == "02_second":
-            end = time.monotonic() + 20
+            end = time.monotonic() + 60
             while not list(tmp_path.rglob("next/01_first.json")) and time.monotonic() < end:
                 time.sleep(0.01)
             raise KeyboardInterrupt

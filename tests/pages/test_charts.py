@@ -6,6 +6,7 @@ from functools import cache
 from itertools import combinations
 
 import altair as alt
+import executed
 import pandas as pd
 import pytest
 import registers
@@ -14,27 +15,44 @@ from specs import drawn_from, units
 from safeguarding import vocabulary
 from safeguarding.analyses import quality
 from safeguarding.analyses.timeliness import stages
+from safeguarding.paths import ROOT
 from safeguarding.presenting import charts
 from safeguarding.reporting.page import drawing
 
-NAMES = sorted(registers.charts(registers.answers("sefton")))
+LIB = ROOT / "lib" / "safeguarding"
+AUDIENCES = [(name, audience) for name in registers.AS_OF for audience in vocabulary.AUDIENCES]
+HELD = {f"{name}, {audience}": (name, audience) for name, audience in AUDIENCES}
 
 
 @pytest.fixture(scope="module")
-def chart(tmp_path_factory):
-    """Give the specification of a chart of a register; checking it against the schema takes a while, so only once."""
+def specs(tmp_path_factory):
+    """Give the specification of every chart that a notebook shows of a register, by the function that draws it.
+
+    Checking one against the schema takes a while, so it is done once.
+    """
     empty = tmp_path_factory.mktemp("registers") / "empty"
     registers.write(empty)
 
     @cache
-    def build(register, name):
-        if register == "empty":
-            given = registers.answers(str(empty), "2021-01-26", "sefton, national")
-        else:
-            given = registers.answers(register)
-        return registers.charts(given)[name]().to_dict(validate=True)
+    def build(register, number):
+        name, audience = HELD.get(register, (str(empty), "internal"))
+        shown = executed.notebook(number, name, audience=audience).charts
+        return {called: chart.to_dict(validate=True) for called, chart in shown.items()}
 
     return build
+
+
+@pytest.fixture(scope="module")
+def chart(specs):
+    """Give the specification of one chart, from the notebook that shows it."""
+    return lambda register, name: next(
+        found[name] for number in executed.NUMBERS if name in (found := specs(f"{register}, internal", number))
+    )
+
+
+every_notebook = pytest.mark.parametrize("number", executed.NUMBERS)
+every_register = pytest.mark.parametrize("register", HELD)
+with_the_empty = pytest.mark.parametrize("register", [*HELD, "empty"])
 
 
 def plot(**parts):
@@ -86,55 +104,88 @@ def test_no_tick_stands_between_two_whole_numbers(top, values):
 # Every chart of the suite
 
 
-def test_no_chart_is_left_out_here():
-    assert set(NAMES) == registers.chart_names()
+@every_notebook
+def test_every_notebook_shows_as_many_charts_of_an_empty_register_as_of_any(specs, number):
+    called = {register: sorted(specs(register, number)) for register in (*HELD, "empty")}
+    assert all(names == called["empty"] for names in called.values())
+    assert called["empty"]
 
 
-@pytest.mark.parametrize("register", ["sefton", "example", "empty"])
-@pytest.mark.parametrize("name", NAMES)
-def test_a_chart_is_valid_and_says_what_it_shows(chart, register, name):
-    spec = chart(register, name)
-    assert spec["title"]["text"].strip()
-    assert spec["title"]["subtitle"].strip()
-    assert spec["description"].strip()
-    assert not spec["title"]["text"].endswith(".")
-    for word in ("nan", "NaN", "NaT", "<NA>", "None"):
-        assert not re.search(rf"\b{word}\b", json.dumps([spec["title"], spec["description"]])), word
+def test_every_function_that_draws_a_chart_is_shown_by_some_notebook(specs):
+    """But for those of the page of all partnerships, of which no notebook knows."""
+    shown = {name.rpartition(".")[2] for number in executed.NUMBERS for name in specs("empty", number)}
+    files = sorted(path for room in ("analyses", "planning", "whatif") for path in (LIB / room).rglob("*.py"))
+    drawing = set(re.findall(r"^def (\w+_chart)\(", "\n".join(path.read_text("utf-8") for path in files), re.MULTILINE))
+    assert drawing - shown == {"funnel_chart"}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_chart_of_nothing_can_be_drawn(chart, name):
+@with_the_empty
+@every_notebook
+def test_a_chart_is_valid_and_says_what_it_shows(specs, register, number):
+    for name, spec in specs(register, number).items():
+        assert spec["title"]["text"].strip(), name
+        assert spec["title"]["subtitle"].strip(), name
+        assert spec["description"].strip(), name
+        assert not spec["title"]["text"].endswith("."), name
+        for word in ("nan", "NaN", "NaT", "<NA>", "None"):
+            assert not re.search(rf"\b{word}\b", json.dumps([spec["title"], spec["description"]])), (name, word)
+
+
+@every_notebook
+def test_a_chart_of_nothing_can_be_drawn(specs, number):
     """A legend without an entry once made it as wide as a number can be."""
-    found = re.match(r'<svg [^>]*width="(\d+)" height="(\d+)"', drawing.drawn(chart("empty", name), "a"))
-    assert all(0 < int(side) < 2000 for side in found.groups())
+    for name, spec in specs("empty", number).items():
+        found = re.match(r'<svg [^>]*width="(\d+)" height="(\d+)"', drawing.drawn(spec, "a"))
+        assert all(0 < int(side) < 2000 for side in found.groups()), name
 
 
-@pytest.mark.parametrize("register", ["sefton", "example"])
-@pytest.mark.parametrize("name", NAMES)
-def test_every_horizontal_axis_has_a_title(chart, register, name):
-    spec = chart(register, name)
-    axes = [unit["encoding"]["x"] for unit in units(spec) if "x" in unit.get("encoding", {})]
-    assert axes
-    titled = {axis.get("title") for axis in axes if "title" in axis}
-    assert titled, name
-    assert None not in titled
+@every_register
+@every_notebook
+def test_every_horizontal_axis_has_a_title(specs, register, number):
+    for name, spec in specs(register, number).items():
+        axes = [unit["encoding"]["x"] for unit in units(spec) if "x" in unit.get("encoding", {})]
+        assert axes, name
+        titled = {axis.get("title") for axis in axes if "title" in axis}
+        assert titled, name
+        assert None not in titled, name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_chart_built_twice_is_the_same(chart, name):
-    again = registers.charts(registers.answers("sefton"))[name]().to_dict(validate=False)
-    assert json.dumps(again) == json.dumps(chart("sefton", name))
+@every_notebook
+def test_a_chart_built_twice_is_the_same(specs, number):
+    again = executed.notebook.__wrapped__(number, "sefton", audience="internal").charts
+    for name, spec in specs("sefton, internal", number).items():
+        assert json.dumps(again[name].to_dict(validate=False)) == json.dumps(spec), name
 
 
-@pytest.mark.parametrize("register", ["sefton", "example"])
-@pytest.mark.parametrize("name", NAMES)
-def test_what_a_chart_holds_is_no_more_than_it_draws(chart, register, name):
+@every_register
+@every_notebook
+def test_what_a_chart_holds_is_no_more_than_it_draws(specs, register, number):
     """Chart data is in the file for anybody to read: no free text of a register may travel with it unseen."""
-    spec = chart(register, name)
-    used = set(re.findall(r'"field": "(\w+)"', json.dumps(spec))) | set(re.findall(r"datum\.(\w+)", json.dumps(spec)))
-    held = {key for rows in drawn_from(spec) for row in rows for key in row}
-    assert not held & {"delay_note", "delay_reason", "source", "finding", "owner", "evidence", "title"}
-    assert used <= held
+    for name, spec in specs(register, number).items():
+        text = json.dumps(spec)
+        used = set(re.findall(r'"field": "(\w+)"', text)) | set(re.findall(r"datum\.(\w+)", text))
+        held = {key for rows in drawn_from(spec) for row in rows for key in row}
+        assert not held & {"delay_note", "delay_reason", "source", "finding", "owner", "evidence", "title"}, name
+        assert used <= held, name
+
+
+@every_register
+@every_notebook
+def test_a_colour_that_a_chart_marks_by_was_chosen_or_stands_out_from_the_page(specs, register, number):
+    """Those that were chosen are checked below, each beside its neighbours; white is the page, and text on a bar."""
+    chosen = {each.upper() for name, each in vars(charts).items() if name.isupper() and _is_colour(each)}
+    for name, spec in specs(register, number).items():
+        for unit in units(spec):
+            marked = unit.get("mark", {}) if isinstance(unit.get("mark"), dict) else {}
+            scales = [each.get("scale") or {} for each in unit.get("encoding", {}).values() if isinstance(each, dict)]
+            colours = [marked.get(each) for each in ("color", "fill", "stroke")]
+            colours += [each for scale in scales for each in scale.get("range", [])]
+            others = {each.upper() for each in colours if _is_colour(each)} - chosen - {"#FFFFFF"}
+            assert all(contrast(each, "#FFFFFF") >= 3 for each in others), (name, others)
+
+
+def _is_colour(text):
+    return isinstance(text, str) and bool(re.fullmatch("#[0-9A-Fa-f]{6}", text))
 
 
 def test_a_panel_for_each_review_up_to_the_number_there_is_room_for(chart):

@@ -44,7 +44,7 @@ def asked(server, path, token=True, method="GET", **headers):
     )
     made = urllib.request.Request(f"{base}{path}", method=method, headers=given | headers)
     try:
-        with urllib.request.urlopen(made, timeout=30) as came:
+        with urllib.request.urlopen(made, timeout=60) as came:
             return came.status, came.read().decode("utf-8")
     except urllib.error.HTTPError as refused:
         return refused.code, refused.read().decode("utf-8")
@@ -100,7 +100,7 @@ def test_only_this_machine_is_listened_to(server):
 
 def test_the_page_loads_from_nowhere_else_and_tells_nobody(server):
     base = server.address.partition("?")[0]
-    with urllib.request.urlopen(server.address, timeout=30) as came:
+    with urllib.request.urlopen(server.address, timeout=60) as came:
         headers, page = came.headers, came.read().decode("utf-8")
     assert "default-src 'self'" in headers["Content-Security-Policy"]
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -143,7 +143,7 @@ def test_it_ends_quietly_and_leaves_nothing(tmp_path, how):
         servers.end(running, how)
         assert running.process.returncode == 0
         assert list(running.temporary.iterdir()) == []
-        psutil.wait_procs(kernels, timeout=10)
+        psutil.wait_procs(kernels, timeout=60)
         assert not [each for each in kernels if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
     assert running.wrote.splitlines() == [running.address, "Open this address in a browser; Ctrl-C ends it."]
 

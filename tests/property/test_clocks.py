@@ -9,13 +9,14 @@ from datetime import date
 
 import numpy as np
 import oracle
+import own_rules
 import pandas as pd
 import pytest
 import worlds
+from examples import tried
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from safeguarding import rules
 from safeguarding.days import dates
 from safeguarding.errors import InputError
 from safeguarding.judging import clocks, verdicts
@@ -48,7 +49,7 @@ def judged_twice(world, calendar):
         yield row, review, clock
 
 
-@settings(IN_BATCHES, max_examples=80)
+@settings(IN_BATCHES, max_examples=tried(80))
 @given(worlds.worlds())
 def test_every_verdict_is_the_one_on_which_all_days_agree(calendar, world):
     for row, review, clock in judged_twice(world, calendar):
@@ -60,7 +61,7 @@ def test_every_verdict_is_the_one_on_which_all_days_agree(calendar, world):
         assert row["outcome"] == answer, (row, review.days, clock, world.as_of)
 
 
-@settings(IN_BATCHES, max_examples=15)
+@settings(IN_BATCHES, max_examples=tried(15))
 @given(worlds.worlds())
 def test_running_clocks_turn_on_the_day_after_a_deadline(calendar, world):
     judged = clocks.evaluate(world.table, world.rule_set, calendar, world.as_of)
@@ -73,7 +74,7 @@ def test_running_clocks_turn_on_the_day_after_a_deadline(calendar, world):
             assert outcomes[n] == oracle.outcome(review, clock, as_of, world.shut), (review.days, clock, as_of)
 
 
-@settings(IN_BATCHES, max_examples=40)
+@settings(IN_BATCHES, max_examples=tried(40))
 @given(worlds.worlds())
 def test_deadlines_and_lengths_are_those_of_all_the_days(calendar, world):
     for row, review, clock in judged_twice(world, calendar):
@@ -98,7 +99,7 @@ def test_deadlines_and_lengths_are_those_of_all_the_days(calendar, world):
             assert pd.isna(row["elapsed_max"])
 
 
-@settings(IN_BATCHES, max_examples=40)
+@settings(IN_BATCHES, max_examples=tried(40))
 @given(worlds.worlds())
 def test_starts_and_stops_are_what_the_order_leaves(calendar, world):
     for row, review, clock in judged_twice(world, calendar):
@@ -113,7 +114,7 @@ def test_starts_and_stops_are_what_the_order_leaves(calendar, world):
                 assert ends_of(row, name) == (min(days), max(days))
 
 
-@settings(IN_BATCHES, max_examples=15)
+@settings(IN_BATCHES, max_examples=tried(15))
 @given(worlds.worlds())
 def test_the_naive_judge_strikes_out_no_day_that_any_assignment_has(world):
     for review in world.judges:
@@ -157,7 +158,7 @@ def test_months_instead_of_days_never_turn_a_verdict_round(calendar, make_review
             for name, value in review.items()
         }
 
-    for rule_set in rules.load_all("national,sefton"):
+    for rule_set in own_rules.load_all("national,sefton"):
         sharp, blurred = (
             clocks.evaluate(make_reviews(*(written(each, names) for each in exact)), rule_set, calendar, as_of)
             for names in ((), vague)
@@ -184,7 +185,7 @@ SEFTON = {
 @pytest.fixture(scope="module")
 def sefton(calendar):
     reviews = reading.read("data/sefton").table("reviews")
-    return clocks.evaluate_each(reviews, rules.load_all("sefton,national"), calendar, "2021-01-26")
+    return clocks.evaluate_each(reviews, own_rules.load_all("sefton,national"), calendar, "2021-01-26")
 
 
 @pytest.mark.parametrize("key", SEFTON, ids="/".join)
@@ -215,7 +216,7 @@ def test_sefton_panel_copy_lengths_in_working_days(sefton):
 
 def test_several_rule_sets_are_judged_one_after_another(sefton, calendar):
     reviews = reading.read("data/sefton").table("reviews")
-    each = [clocks.evaluate(reviews, rules.load(name), calendar, "2021-01-26") for name in ("sefton", "national")]
+    each = [clocks.evaluate(reviews, own_rules.load(name), calendar, "2021-01-26") for name in ("sefton", "national")]
     pd.testing.assert_frame_equal(sefton, pd.concat(each, ignore_index=True))
 
 
@@ -231,7 +232,7 @@ def test_the_judged_table_has_the_columns_of_the_design(sefton):
 
 
 def test_rows_stand_in_the_order_of_the_register_and_then_of_the_rules(sefton):
-    rule_set = rules.load("sefton")
+    rule_set = own_rules.load("sefton")
     ours = sefton[sefton["rule_set"] == "sefton"]
     ids = [clock.id for clock in rule_set.clocks]
     assert ours["clock"].tolist() == ids * 5
@@ -241,7 +242,7 @@ def test_rows_stand_in_the_order_of_the_register_and_then_of_the_rules(sefton):
 
 @pytest.mark.parametrize("name", ["national", "sefton"])
 def test_an_empty_register_is_judged(make_reviews, calendar, name, sefton):
-    judged = clocks.evaluate(make_reviews(), rules.load(name), calendar, "2021-01-26")
+    judged = clocks.evaluate(make_reviews(), own_rules.load(name), calendar, "2021-01-26")
     assert len(judged) == 0
     assert tuple(judged.columns) == COLUMNS
 
@@ -249,13 +250,13 @@ def test_an_empty_register_is_judged(make_reviews, calendar, name, sefton):
 def test_judging_leaves_the_register_as_it_was(calendar):
     reviews = reading.read("data/sefton").table("reviews")
     before = reviews.copy(deep=True)
-    for rule_set in rules.load_all("sefton,national"):
+    for rule_set in own_rules.load_all("sefton,national"):
         clocks.evaluate(reviews, rule_set, calendar, date(2021, 1, 26))
     pd.testing.assert_frame_equal(reviews, before)
 
 
 def test_a_day_may_be_given_as_a_text(make_reviews, calendar):
-    reviews, national = make_reviews({"aware": "2019-07-01"}), rules.load("national")
+    reviews, national = make_reviews({"aware": "2019-07-01"}), own_rules.load("national")
     pd.testing.assert_frame_equal(
         clocks.evaluate(reviews, national, calendar, "2019-07-09"),
         clocks.evaluate(reviews, national, calendar, date(2019, 7, 9)),
@@ -266,12 +267,12 @@ def test_a_day_may_be_given_as_a_text(make_reviews, calendar):
 
 def test_a_deadline_outside_the_calendar_names_the_file(make_reviews, calendar):
     with pytest.raises(InputError, match=r"data/rules/bank_holidays\.csv"):
-        clocks.evaluate(make_reviews({"aware": "2031-07-01"}), rules.load("sefton"), calendar, "2031-07-02")
+        clocks.evaluate(make_reviews({"aware": "2031-07-01"}), own_rules.load("sefton"), calendar, "2031-07-02")
 
 
 def test_a_day_outside_the_calendar_harms_no_clock_in_months(make_reviews, calendar):
     dated = {"author_appointed": "2031-07-01", "reported": "2031-08-01"}
-    rule_set = rules.load("sefton")
+    rule_set = own_rules.load("sefton")
     months = RuleSet("mine", "Mine", (rule_set.clock("six_months_reported"),), rule_set.order)
     assert clocks.evaluate(make_reviews(dated), months, calendar, "2031-09-01")["outcome"].tolist() == ["met"]
 
@@ -285,7 +286,7 @@ def row_of(reviews, rule_set, clock, calendar, as_of="2021-01-26"):
 
 
 def test_a_row_names_the_limit_it_was_judged_by(make_reviews, calendar):
-    national = rules.load("national")
+    national = own_rules.load("national")
     row = row_of(make_reviews({"aware": "2019-07-01"}), national, "notification", calendar)
     told = ["rule_set", "clock", "starts", "stops", "unit", "limit", "standing", "rule"]
     assert row[told].tolist() == [
@@ -294,7 +295,7 @@ def test_a_row_names_the_limit_it_was_judged_by(make_reviews, calendar):
 
 
 def test_a_row_of_a_suspended_limit_names_no_limit(make_reviews, calendar):
-    row = row_of(make_reviews({"sent_to_panel": "2020-05-01"}), rules.load("national"), "panel_copy", calendar)
+    row = row_of(make_reviews({"sent_to_panel": "2020-05-01"}), own_rules.load("national"), "panel_copy", calendar)
     assert row[["unit", "standing", "outcome", "rule"]].tolist() == [
         *("", "suspended", "not_applicable", "panel_copy@2020-03-30")
     ]
@@ -316,7 +317,7 @@ def test_a_row_under_two_limits_names_both_and_neither_number(make_reviews, cale
 
 def test_a_clock_of_another_kind_says_nothing(make_reviews, calendar):
     reviews = make_reviews({"kind": "scr", "notified": "2019-07-08", "panel_informed": "2019-07-09"})
-    row = row_of(reviews, rules.load("national"), "rapid_review", calendar)
+    row = row_of(reviews, own_rules.load("national"), "rapid_review", calendar)
     assert row["outcome"] == "not_applicable"
     assert row["rule"] == ""
     empty = [name for name in COLUMNS if name.endswith(("_earliest", "_latest", "_min", "_max"))]
@@ -325,7 +326,7 @@ def test_a_clock_of_another_kind_says_nothing(make_reviews, calendar):
 
 def test_a_clock_counted_from_elsewhere_shows_where(make_reviews, calendar):
     reviews = make_reviews({"kind": "lcspr", "aware": "2019-07-01", "notified": "2019-07-08"})
-    row = row_of(reviews, rules.load("national"), "rapid_review", calendar, "2019-07-10")
+    row = row_of(reviews, own_rules.load("national"), "rapid_review", calendar, "2019-07-10")
     assert row["starts"] == "aware"
     assert (row["start_earliest"], row["start_latest"]) == (pd.Timestamp(2019, 7, 1), pd.Timestamp(2019, 7, 1))
     assert (row["due_earliest"], row["elapsed_min"], row["outcome"]) == (pd.Timestamp(2019, 7, 22), 7, "not_yet_due")
@@ -333,7 +334,7 @@ def test_a_clock_counted_from_elsewhere_shows_where(make_reviews, calendar):
 
 def test_a_clock_counted_from_elsewhere_is_not_bound_by_its_editions_first_day(make_reviews, calendar):
     reviews = make_reviews({"kind": "lcspr", "aware": "2018-06-27", "notified": "2018-07-02"})
-    row = row_of(reviews, rules.load("national"), "rapid_review", calendar, "2018-07-10")
+    row = row_of(reviews, own_rules.load("national"), "rapid_review", calendar, "2018-07-10")
     assert row["rule"] == "rapid_review@2018-06-29"
     assert (row["start_earliest"], row["due_earliest"]) == (pd.Timestamp(2018, 6, 27), pd.Timestamp(2018, 7, 18))
 
@@ -356,18 +357,18 @@ def test_closure_days_of_a_rule_set_move_its_deadlines(make_reviews, calendar):
 
 def test_a_running_clock_is_counted_to_as_of(make_reviews, calendar):
     reviews = make_reviews({"aware": "2019-07-01/2019-07-03"})
-    row = row_of(reviews, rules.load("national"), "notification", calendar, "2019-07-10")
+    row = row_of(reviews, own_rules.load("national"), "notification", calendar, "2019-07-10")
     assert (row["elapsed_min"], row["elapsed_max"]) == (5, 7)
     assert pd.isna(row["stop_earliest"])
 
 
 def test_what_is_in_order_has_no_length_below_nothing(make_reviews, calendar):
     dated = {"author_appointed": "2019-07", "reported": "2019-07"}
-    row = row_of(make_reviews(dated), rules.load("sefton"), "six_months_reported", calendar)
+    row = row_of(make_reviews(dated), own_rules.load("sefton"), "six_months_reported", calendar)
     assert (row["elapsed_min"], row["elapsed_max"]) == (0, 30)
     row = row_of(
         make_reviews({"sent_to_panel": "2019-07", "published": "2019-07"}),
-        rules.load("sefton"),
+        own_rules.load("sefton"),
         *("panel_copy", calendar),
     )
     assert (row["elapsed_min"], row["elapsed_max"]) == (-22, 22)
@@ -399,7 +400,7 @@ def test_an_order_through_what_did_not_happen_bounds_no_length(make_reviews, cal
 
 def test_an_open_start_leaves_the_length_open(make_reviews, calendar):
     reviews = make_reviews({"author_appointed": "../2018-02", "reported": "2018-09"})
-    row = row_of(reviews, rules.load("sefton"), "six_months_reported", calendar)
+    row = row_of(reviews, own_rules.load("sefton"), "six_months_reported", calendar)
     assert row["elapsed_min"] == 185
     assert pd.isna(row["elapsed_max"])
     assert pd.isna(row["due_earliest"])
@@ -413,7 +414,7 @@ def test_limits_are_never_approximated_by_a_number_of_days(make_reviews, calenda
         assert days == np.timedelta64(184, "D")
         row = row_of(
             make_reviews({"author_appointed": appointed, "reported": reported}),
-            *(rules.load("sefton"), "six_months_reported", calendar),
+            *(own_rules.load("sefton"), "six_months_reported", calendar),
         )
         assert row["outcome"] == outcome
 
@@ -424,7 +425,7 @@ def test_limits_are_never_approximated_by_a_number_of_days(make_reviews, calenda
 def test_reviews_are_judged_the_same_whatever_the_size_of_a_block(calendar, monkeypatch):
     """Blocks of one, of two with one left over, of all: no verdict depends on the reviews beside it."""
     reviews = reading.read("data/example").table("reviews")
-    for rule_set in (rules.load("sefton"), rules.load("national")):
+    for rule_set in (own_rules.load("sefton"), own_rules.load("national")):
         whole = clocks.evaluate(reviews, rule_set, calendar, "2024-03-31")
         for block in (1, len(reviews) // 2, len(reviews) - 1, len(reviews) + 1):
             monkeypatch.setattr(clocks, "BLOCK", block)
@@ -432,7 +433,7 @@ def test_reviews_are_judged_the_same_whatever_the_size_of_a_block(calendar, monk
 
 
 def test_no_clock_and_no_review_are_judged_too(calendar):
-    reviews, rule_set = reading.read("data/example").table("reviews"), rules.load("sefton")
+    reviews, rule_set = reading.read("data/example").table("reviews"), own_rules.load("sefton")
     assert list(clocks.evaluate(reviews[:0], rule_set, calendar, "2024-03-31")) == list(COLUMNS)
     assert list(clocks.COLUMNS) == list(COLUMNS)
     none = clocks.evaluate(reviews, replace(rule_set, clocks=()), calendar, "2024-03-31")
@@ -449,7 +450,7 @@ def test_a_hundred_thousand_reviews_are_judged_as_each_part_of_them(calendar):
         for end, late in (("earliest", 0), ("latest", 9))
     }
     reviews = pd.DataFrame({"review_id": pd.array(lived.ids, "str"), "kind": pd.array(lived.kind, "str")} | columns)
-    rule_set = rules.load("sefton")
+    rule_set = own_rules.load("sefton")
     whole = clocks.evaluate(reviews, rule_set, calendar, "2024-03-31")
     parts = [
         clocks.evaluate(reviews[begin : begin + 7_777], rule_set, calendar, "2024-03-31")

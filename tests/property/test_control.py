@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from examples import tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,7 +120,7 @@ def naive(values):
     return out
 
 
-@settings(max_examples=150)
+@settings(max_examples=tried(150))
 @given(st.lists(st.integers(0, 40), min_size=12, max_size=30))
 def test_exact_points_are_judged_as_a_naive_reading_does(values):
     table, limits = exact(values)
@@ -137,7 +138,7 @@ def test_exact_points_are_judged_as_a_naive_reading_does(values):
 POINT = st.tuples(st.integers(0, 300), st.integers(0, 12), st.integers(0, 60), st.integers(0, 4))
 
 
-@settings(max_examples=150)
+@settings(max_examples=tried(150))
 @given(st.lists(POINT, min_size=12, max_size=20), st.randoms(use_true_random=False))
 def test_a_signal_that_is_given_holds_whatever_the_ranges_hide(points, random):
     values = Range(*np.array([(v, v + w) for v, w, _, _ in points], float).T)
@@ -194,7 +195,7 @@ def test_fewer_than_two_events_have_no_gap(days):
     assert control.geometric_limits(control.gaps(known(days))) == {}
 
 
-@settings(max_examples=80)
+@settings(max_examples=tried(80))
 @given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 40)), min_size=2, max_size=12), st.data())
 def test_gaps_hold_whatever_the_days(made, data):
     order = Range(*np.array([(d, d + w) for d, w in made], float).T)

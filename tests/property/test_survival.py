@@ -5,6 +5,7 @@ Values of lifelines 0.30.3 (``KaplanMeierFitter``) are written here; it is no de
 
 import numpy as np
 import pytest
+from examples import tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -140,7 +141,7 @@ def test_the_median_of_these_very_durations_is_what_their_ranges_allow():
     assert np.isnan(survival.median_range(np.array([]), np.array([]))).all()
 
 
-@settings(max_examples=60)
+@settings(max_examples=tried(60))
 @given(SPANS)
 def test_what_the_ranges_allow_lies_in_the_interval(made):
     least, most = np.array(made, float).T
@@ -193,7 +194,7 @@ def test_kaplan_and_meier_is_the_special_case_of_turnbull(text):
     same(*exact(text))
 
 
-@settings(max_examples=60)
+@settings(max_examples=tried(60))
 @given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=25))
 def test_kaplan_and_meier_is_the_special_case_whatever_the_days(made):
     same(np.array([days for days, _ in made]), np.array([ended for _, ended in made]))
@@ -211,7 +212,7 @@ def same(days, ended):
 # What any estimate keeps to
 
 
-@settings(max_examples=60)
+@settings(max_examples=tried(60))
 @given(SPANS)
 def test_an_estimate_is_settled_and_no_other_share_is_likelier(made):
     least, most = np.array(made, float).T
@@ -227,7 +228,7 @@ def test_an_estimate_is_settled_and_no_other_share_is_likelier(made):
         assert np.log(holds @ other).sum() <= best + 1e-4
 
 
-@settings(max_examples=60)
+@settings(max_examples=tried(60))
 @given(SPANS)
 def test_a_median_is_in_order_and_a_curve_falls(made):
     found = survival.estimate(*np.array(made, float).T)

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
+import own_rules
 import pandas as pd
 import pytest
+from examples import tried
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from scenarios import scenarios
@@ -58,7 +60,7 @@ def asked(draw):
     return world, draw(st.one_of(st.just(Scenario()), scenarios(world))), draw(st.sampled_from(["one", "two"]))
 
 
-@settings(IN_BATCHES, max_examples=40)
+@settings(IN_BATCHES, max_examples=tried(40))
 @given(asked())
 def test_every_limit_is_what_judging_once_for_it_gives(calendar, given):
     world, scenario, clock = given
@@ -88,7 +90,7 @@ def test_every_limit_is_what_judging_once_for_it_gives(calendar, given):
 )
 @pytest.mark.parametrize("line", ["", "pause: from=2022-01-10, to=2022-06-30; bank_holidays=false; as_of=2022-03-01"])
 def test_every_limit_of_the_shipped_rules(calendar, path, name, clock, line):
-    register, rule_set, scenario = reading.read(path), rules.load(name), whatif.read(line)
+    register, rule_set, scenario = reading.read(path), own_rules.load(name), whatif.read(line)
     as_of = date.fromisoformat(register.about["as_of"])
     world = type("World", (), {"table": register.table("reviews"), "rule_set": rule_set, "as_of": as_of})
     held = whatif.hold(world.table, [rule_set], calendar, as_of)
@@ -98,7 +100,7 @@ def test_every_limit_of_the_shipped_rules(calendar, path, name, clock, line):
 
 
 def test_the_curve_of_a_register_that_is_not_held(calendar):
-    reviews, sefton = reading.read("data/sefton").table("reviews"), rules.load("sefton")
+    reviews, sefton = reading.read("data/sefton").table("reviews"), own_rules.load("sefton")
     table = whatif.share_by_limit(reviews, sefton, "six_months_reported", calendar, "2021-01-26", 9)
     held = whatif.hold(reviews, [sefton], calendar, "2021-01-26")
     pd.testing.assert_frame_equal(table, whatif.share_by_limit_table(held, "sefton", "six_months_reported", 9))
@@ -108,7 +110,7 @@ def test_the_curve_of_a_register_that_is_not_held(calendar):
 
 
 def test_a_curve_begins_at_the_least_limit_that_makes_sense(calendar, make_reviews):
-    reviews, sefton = make_reviews({"aware": "2019-07-01", "notified": "2019-07-01"}), rules.load("sefton")
+    reviews, sefton = make_reviews({"aware": "2019-07-01", "notified": "2019-07-01"}), own_rules.load("sefton")
     held = whatif.hold(reviews, [sefton], calendar, "2021-01-26")
     assert whatif.share_by_limit_table(held, "sefton", "notification", 2)["limit"].tolist() == [0, 1, 2]
     assert whatif.share_by_limit_table(held, "sefton", "panel_copy", 2)["limit"].tolist() == [1, 2]
@@ -118,11 +120,11 @@ def test_a_curve_begins_at_the_least_limit_that_makes_sense(calendar, make_revie
 
 
 def test_a_share_of_nothing(calendar, make_reviews):
-    held = whatif.hold(make_reviews(), [rules.load("sefton")], calendar, "2021-01-26")
+    held = whatif.hold(make_reviews(), [own_rules.load("sefton")], calendar, "2021-01-26")
     table = whatif.share_by_limit_table(held, "sefton", "notification", 3)
     assert table["share_met"].tolist() == ["nothing to count"] * 4
     assert table[["share_min", "share_max"]].isna().all(axis=None)
-    chart = whatif.share_by_limit_chart(table, rules.load("sefton").clock("notification"), 3).to_dict(validate=True)
+    chart = whatif.share_by_limit_chart(table, own_rules.load("sefton").clock("notification"), 3).to_dict(validate=True)
     assert chart["title"]["text"] == "At three working days: nothing to count"
 
 
@@ -138,7 +140,7 @@ def test_a_share_of_nothing(calendar, make_reviews):
     ],
 )
 def test_a_curve_that_cannot_be_is_refused(calendar, make_reviews, rule_set, clock, up_to, said):
-    held = whatif.hold(make_reviews({"aware": "2019-07"}), [rules.load("sefton")], calendar, "2021-01-26")
+    held = whatif.hold(make_reviews({"aware": "2019-07"}), [own_rules.load("sefton")], calendar, "2021-01-26")
     with pytest.raises(InputError, match=said):
         whatif.share_by_limit_table(held, rule_set, clock, up_to)
 
@@ -153,7 +155,7 @@ def test_a_curve_that_cannot_be_is_refused(calendar, make_reviews, rule_set, clo
     ],
 )
 def test_what_is_not_yet_due_is_in_no_share(calendar, make_reviews, clock, review, as_of):
-    table = whatif.share_by_limit(make_reviews(review), rules.load("national"), clock, calendar, as_of, 7).iloc[-1]
+    table = whatif.share_by_limit(make_reviews(review), own_rules.load("national"), clock, calendar, as_of, 7).iloc[-1]
     assert table[COUNTS].tolist() == [0, 0, 0, 0, 1]
     assert table["share_met"] == "nothing to count"
 
@@ -163,7 +165,7 @@ def test_what_is_not_yet_due_is_in_no_share(calendar, make_reviews, clock, revie
 
 @pytest.fixture(scope="module")
 def drawn(calendar):
-    sefton = rules.load("sefton")
+    sefton = own_rules.load("sefton")
     held = whatif.hold(reading.read("data/example").table("reviews"), [sefton], calendar, "2024-03-31")
     table = whatif.share_by_limit_table(held, "sefton", "decision", 20)
     return table, whatif.share_by_limit_chart(table, sefton.clock("decision"), 14).to_dict(validate=True)
@@ -188,12 +190,12 @@ def test_the_chart_holds_the_shares_and_nothing_of_any_review(drawn):
 
 def test_a_limit_that_the_table_does_not_have_is_not_made_up(drawn):
     table, _ = drawn
-    chart = whatif.share_by_limit_chart(table, rules.load("sefton").clock("decision"), 21).to_dict(validate=True)
+    chart = whatif.share_by_limit_chart(table, own_rules.load("sefton").clock("decision"), 21).to_dict(validate=True)
     assert chart["title"]["text"] == "At 21 working days: share not shown"
 
 
 def test_the_chart_of_one_working_day(calendar):
-    sefton = rules.load("sefton")
+    sefton = own_rules.load("sefton")
     held = whatif.hold(reading.read("data/sefton").table("reviews"), [sefton], calendar, "2021-01-26")
     table = whatif.share_by_limit_table(held, "sefton", "panel_copy", 10)
     chart = whatif.share_by_limit_chart(table, sefton.clock("panel_copy"), 1).to_dict(validate=True)

@@ -33,8 +33,9 @@ from safeguarding.explorer import serving
 notebook = serving.trim(nbformat.read(sys.argv[1], 4), {"register": "data/sefton"}, "Sefton LSCB")
 serving.serve(notebook, int(sys.argv[2]))"""
 COMMAND = "import sys; from safeguarding.cli.main import main; sys.exit(main())"
-PATIENCE = 60
-"""Seconds that a server may take to start or to end."""
+PATIENCE = 240
+"""Seconds that a server may take to start or to end: on a machine that is busy with twenty other things, a minute
+is soon over."""
 
 
 @dataclass
@@ -145,7 +146,7 @@ def _lab(folder, port):
 
 def _answers(address):
     try:
-        return urllib.request.urlopen(address, timeout=2).status == 200
+        return urllib.request.urlopen(address, timeout=20).status == 200
     except (URLError, OSError):
         return False
 
@@ -161,6 +162,7 @@ def page(browser, server, width=1280, height=2400):
             server.asked.append(route.request.url)
         route.abort() if elsewhere else route.continue_()
 
+    context.set_default_timeout(PATIENCE * 1000)
     context.route("**/*", pass_on)
     opened = context.new_page()
     opened.add_init_script(SENT)

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 import icalendar_lines
+import own_rules
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeguarding import rules
 from safeguarding.judging import clocks
 from safeguarding.planning import calendar_file, due
 from safeguarding.register import reading
@@ -33,7 +33,7 @@ def export(make_reviews, calendar):
     def write(as_of, rows=ROWS, sets="national", name="r", title="A register"):
         reviews = make_reviews(*rows)
         reviews["name"] = pd.Series([row.get("name", "") for row in rows], reviews.index, dtype="str")
-        named = rules.load_all(sets)
+        named = own_rules.load_all(sets)
         judged = clocks.evaluate_each(reviews, named, calendar, as_of)
         return calendar_file.text(judged, reviews, named, as_of, name, title)
 
@@ -56,7 +56,7 @@ NOTIFIED, RAPID = "Serious incident notified", "Rapid review done"
 
 @pytest.mark.parametrize("path", ["data/sefton", "data/example"])
 def test_both_registers_give_a_valid_calendar(path, calendar):
-    held, sets = reading.read(path), rules.load_all("sefton, national")
+    held, sets = reading.read(path), own_rules.load_all("sefton, national")
     as_of = held.about["as_of"]
     judged = clocks.evaluate_each(held.table("reviews"), sets, calendar, as_of)
     text = calendar_file.text(judged, held.table("reviews"), sets, as_of, held.name, held.title)

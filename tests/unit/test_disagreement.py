@@ -1,6 +1,7 @@
 """Two rule sets beside each other, on reviews worked by hand."""
 
 import executed
+import own_rules
 import pandas as pd
 import pytest
 
@@ -104,7 +105,7 @@ def test_no_verdict_on_sefton_s_reviews_is_turned_round_by_the_national_rules():
 
 def test_days_that_are_withheld_leave_no_trace_in_how_far_apart_deadlines_are():
     held = viewing.view(reading.read("data/example"), "public", "2024-03-31")
-    sets = rules.load_all("sefton, national")
+    sets = own_rules.load_all("sefton, national")
     judged = clocks.evaluate_each(held.table("reviews"), sets, working_days.load(), "2024-03-31")
     table = disagreement.reviews_table(held.rows(judged), rules.table(sets))
     assert set(table["review_id"]) <= set(held.cases["review_id"])

@@ -1,5 +1,6 @@
 """What a public audience may see: nothing that is taken out of a register is in anything that is made of it."""
 
+import own_rules
 import pandas as pd
 import pytest
 import registers
@@ -118,7 +119,7 @@ def test_only_reviews_certainly_published_by_the_day_have_rows(public):
 
 
 def test_reviews_are_judged_and_counted_as_they_are(register, public):
-    sets, calendar = rules.load_all("national"), working_days.load()
+    sets, calendar = own_rules.load_all("national"), working_days.load()
     judged = clocks.evaluate_each(public.table("reviews"), sets, calendar, DAY)
     pd.testing.assert_frame_equal(judged, clocks.evaluate_each(register.table("reviews"), sets, calendar, DAY))
     assert set(public.rows(judged)["review_id"]) == {"R1", "R5"}
@@ -188,10 +189,10 @@ def test_every_count_is_named_of_people_or_of_work():
 
 
 def test_findings_can_be_counted_and_not_read(register, public):
-    found = order.found(public, rules.load_all("national"), DAY)
+    found = order.found(public, own_rules.load_all("national"), DAY)
     told = viewing.findings(found, "public")
     # Two are on who came, and those tell of counts of people.
-    assert len(told) == len(order.found(register, rules.load_all("national"), DAY)) - 2 > 0
+    assert len(told) == len(order.found(register, own_rules.load_all("national"), DAY)) - 2 > 0
     assert set(told[["read", "done", "write", "column", "sheet"]].to_numpy().ravel()) == {"[c]"}
     assert told["row"].isna().all()
     shown = tables.show(quality.findings_table(told), "f", hide=public.hidden("rows", "read", "done", "write"))

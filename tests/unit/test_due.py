@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
+import own_rules
 import pandas as pd
 import pytest
 
-from safeguarding import rules
 from safeguarding.errors import InputError
 from safeguarding.judging import clocks
 from safeguarding.planning import due
@@ -20,7 +20,7 @@ def found(make_reviews, calendar):
     def look(as_of, *rows, days=30, name="national", closed=()):
         reviews = make_reviews(*({"kind": "lcspr", **row} for row in rows))
         reviews = reviews.assign(name=[row.get("name", "") for row in rows])
-        sets = [replace(each, closed=closed) for each in rules.load_all(name)]
+        sets = [replace(each, closed=closed) for each in own_rules.load_all(name)]
         judged = clocks.evaluate_each(reviews, sets, calendar, as_of)
         return due.due_table(judged, reviews, sets, calendar, as_of, days)
 

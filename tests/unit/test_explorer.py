@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
+import own_rules
 import pytest
 import registers
+from examples import tried
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -34,7 +36,7 @@ def view(name, audience="internal"):
 
 @pytest.fixture(scope="module")
 def held(request):
-    sets = rules.load_all("sefton, national")
+    sets = own_rules.load_all("sefton, national")
     return state.hold(view("example"), sets, working_days.load(), DAYS["example"])
 
 
@@ -125,7 +127,7 @@ def test_a_limit_in_months_has_no_first_day_and_its_own_bounds(explorer):
 
 
 def test_versions_with_other_limits_are_all_given_the_one_that_is_set():
-    national = rules.load("national")
+    national = own_rules.load("national")
     clock = replace(national.clock("rapid_review"))
     assert {version.counts_from or clock.starts for version in clock.versions if not version.suspended} == {
         "aware",
@@ -249,7 +251,7 @@ def test_after_any_moves_the_answer_is_that_of_the_controls(held, moves, tmp_pat
 
 
 @pytest.mark.slow
-@settings(IN_TURN, max_examples=120)
+@settings(IN_TURN, max_examples=tried(120))
 @given(moves=MOVES)
 def test_after_any_moves_the_answer_is_that_of_the_controls_at_length(held, moves, tmp_path_factory):
     moved(held, moves, tmp_path_factory)
@@ -342,7 +344,7 @@ def test_nothing_in_a_register_can_act_in_the_answer(tmp_path):
     bad = '<img src=x onerror="alert(1)">'
     row = {"review_id": bad, "name": bad, "kind": "scr", "aware": "2020-12-07"}
     registers.write(tmp_path / "r", reviews=[row])
-    sets = rules.load_all("national")
+    sets = own_rules.load_all("national")
     here = state.hold(view(str(tmp_path / "r")), sets, working_days.load(), "2021-01-26")
     for name, answer in VIEWS.items():
         for review in (REGISTER, bad):
@@ -355,7 +357,9 @@ def test_nothing_in_a_register_can_act_in_the_answer(tmp_path):
 def test_an_empty_register_and_the_public_one_are_answered(tmp_path):
     registers.write(tmp_path / "r")
     for held in (view(str(tmp_path / "r")), view("example", "public"), view("sefton")):
-        explorer = app.show(held, rules.load_all("sefton, national"), working_days.load(), "2021-01-26", "2025-12-15")
+        explorer = app.show(
+            held, own_rules.load_all("sefton, national"), working_days.load(), "2021-01-26", "2025-12-15"
+        )
         for name in app.VIEWS:
             put(explorer, view=name)
             assert explorer.answer is not None, said(explorer)
@@ -363,7 +367,7 @@ def test_an_empty_register_and_the_public_one_are_answered(tmp_path):
 
 def test_a_public_explorer_asks_about_published_reviews_only():
     held = view("example", "public")
-    explorer = app.show(held, rules.load_all("national"), working_days.load(), DAYS["example"])
+    explorer = app.show(held, own_rules.load_all("national"), working_days.load(), DAYS["example"])
     offered = {value for _, value in explorer.controls["review"].options}
     assert offered == {REGISTER, IMAGINED, *held.cases["review_id"]}
     assert len(held.cases) < len(held.table("reviews"))

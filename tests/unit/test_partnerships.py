@@ -4,6 +4,7 @@ import executed
 import numpy as np
 import pandas as pd
 import pytest
+from examples import tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
@@ -120,7 +121,7 @@ def test_what_cannot_be_compared_is_refused(rows, says):
         partnerships.funnel_table(counts(*rows))
 
 
-@settings(max_examples=60)
+@settings(max_examples=tried(60))
 @given(st.lists(st.tuples(st.integers(1, 40), st.data()), min_size=3, max_size=6), st.data())
 def test_a_verdict_holds_whatever_the_dates_hide(made, data):
     rows = []

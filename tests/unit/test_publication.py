@@ -2,11 +2,11 @@
 
 from datetime import date
 
+import own_rules
 import pandas as pd
 import pytest
 import registers
 
-from safeguarding import rules
 from safeguarding.days import dates
 from safeguarding.errors import InputError
 from safeguarding.planning import avoid, backward, subject
@@ -18,7 +18,7 @@ from safeguarding.register import reading
 def steps(calendar):
     def make(as_of, publish="", committee="", name="sefton", made=None, notice=1):
         given = (calendar, made or subject.imagined(), as_of, publish, committee, notice)
-        return backward.steps_table(rules.load(name), *given)
+        return backward.steps_table(own_rules.load(name), *given)
 
     return make
 
@@ -84,7 +84,7 @@ def test_a_copy_sent_in_time_leaves_nothing_impossible(steps, make_reviews):
 
 
 def test_two_rule_sets_that_agree_are_said_once(calendar):
-    both = rules.load_all("national, sefton")
+    both = own_rules.load_all("national, sefton")
     table = backward.steps_each(both, calendar, subject.imagined(), "2026-01-12", committee="2026-03-05")
     assert list(dict.fromkeys(table["rule_set"])) == ["national", "sefton"]
     assert list(table.index) == list(range(len(table)))
@@ -224,7 +224,7 @@ def test_an_order_and_clocks_that_contradict_each_other_are_refused(calendar, tm
     )
     with pytest.raises(InputError, match=r"round in a circle: .*Published"):
         backward.steps_table(
-            rules.load(tmp_path / "own.toml"), calendar, subject.imagined(), "2026-01-12", "2026-03-05"
+            own_rules.load(tmp_path / "own.toml"), calendar, subject.imagined(), "2026-01-12", "2026-03-05"
         )
 
 
@@ -248,8 +248,8 @@ def test_the_chart_names_each_step_with_its_day_and_state(steps):
 def test_the_example_register_has_a_review_to_plan(calendar):
     held = reading.read("data/example")
     made = subject.registered(held.table("reviews"), "E39", held.table("avoid"))
-    clear = made.clear(rules.load("national"), calendar)
+    clear = made.clear(own_rules.load("national"), calendar)
     assert avoid.why(clear, dates.number(date(2024, 8, 12))) == "anniversary"
-    table = backward.steps_table(rules.load("national"), calendar, made, "2024-03-31", "2024-08-12")
+    table = backward.steps_table(own_rules.load("national"), calendar, made, "2024-03-31", "2024-08-12")
     assert last(table)["falls_on"] == "anniversary"
     assert day(last(table)["clear_after"]) == "2024-08-13"

@@ -3,6 +3,7 @@
 import executed
 import pandas as pd
 import pytest
+from examples import tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,7 +92,7 @@ DATED = st.lists(
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=tried(80))
 @given(DATED, st.data())
 def test_no_days_in_the_ranges_give_a_share_outside(make_reviews, reviews, data):
     rows, total, stage = [], 0, [0, 0]

@@ -7,6 +7,7 @@ import executed
 import pandas as pd
 import pytest
 import registers
+from examples import tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,7 +94,7 @@ def shares(outcomes):
             yield Fraction(met, met + late)
 
 
-@settings(max_examples=40)
+@settings(max_examples=tried(40))
 @given(st.lists(st.sampled_from(COUNTED), max_size=7))
 def test_the_share_met_is_what_settling_every_doubt_leaves(outcomes):
     row = by_clock(*outcomes).iloc[0]

@@ -6,11 +6,12 @@ from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, date, datetime
 
 import numpy as np
+import own_rules
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from safeguarding import paths, rules, whatif
+from safeguarding import paths, whatif
 from safeguarding.days import working_days
 from safeguarding.errors import InputError
 from safeguarding.rules import Pause
@@ -93,7 +94,7 @@ def test_a_clock_may_change_twice_at_different_times_or_in_different_sets():
 
 @pytest.fixture
 def national():
-    return rules.load("national")
+    return own_rules.load("national")
 
 
 def versions_of(scenario, rule_set, clock, calendar=None):
@@ -192,14 +193,14 @@ def test_what_is_counted_from(national):
 
 
 def test_months_have_no_day_one(calendar):
-    sefton = rules.load("sefton")
+    sefton = own_rules.load("sefton")
     same_day, _ = whatif.apply(Scenario(clocks=(Change("decision", day_one="same_day"),)), sefton, calendar)
     [version] = versions_of(Scenario(clocks=(Change("decision", limit=1, unit="month"),)), same_day, "decision")
     assert (version.unit, version.day_one, version.limit) == ("month", "next_working_day", 1)
 
 
 def test_one_set_of_two(calendar):
-    sets = rules.load_all("sefton, national")
+    sets = own_rules.load_all("sefton, national")
     [sefton, national], _ = whatif.apply_each(
         Scenario(clocks=(Change("notification", "national", limit=3),)), sets, calendar
     )
@@ -419,5 +420,5 @@ def test_the_scenarios_to_begin_with_have_a_name_and_change_the_national_rules(c
     scenario = whatif.read(path)
     assert scenario.name
     assert whatif.parse(whatif.line(scenario)) == scenario
-    national = rules.load("national")
+    national = own_rules.load("national")
     assert whatif.apply(scenario, national, calendar) != (national, calendar)

@@ -3,10 +3,11 @@
 import itertools
 from datetime import date
 
+import own_rules
 import pandas as pd
 import pytest
 
-from safeguarding import rules, whatif
+from safeguarding import whatif
 from safeguarding.judging.verdicts import OUTCOMES
 from safeguarding.whatif import Scenario, flips
 
@@ -17,7 +18,7 @@ COPY = "sent_to_panel=2018-07 published=2018-07-31"
 
 def table_of(make_reviews, calendar, text, scenario, name="sefton", as_of="2019-10-01"):
     rows = [dict(part.split("=") for part in each.split()) for each in text.split(";")]
-    sets = rules.load_all(name)
+    sets = own_rules.load_all(name)
     return whatif.compare(make_reviews(*rows), sets, whatif.read(scenario), calendar, as_of)
 
 
@@ -144,7 +145,7 @@ def test_flips_are_counted_by_how(make_reviews, calendar):
 
 def test_the_effect_on_each_clock_is_a_range(make_reviews, calendar):
     effects = whatif.effects_table(table_of(make_reviews, calendar, FOUR, "notification: limit=4", "sefton, national"))
-    ids = [(each.name, clock.id) for each in rules.load_all("sefton, national") for clock in each.clocks]
+    ids = [(each.name, clock.id) for each in own_rules.load_all("sefton, national") for clock in each.clocks]
     assert list(zip(effects["rule_set"], effects["clock"], strict=True)) == ids
     changed = effects[effects["n_late_max"] > 0].set_index("rule_set")
     assert changed["clock"].tolist() == ["notification", "notification"]
@@ -169,7 +170,7 @@ def test_a_part_of_the_rows_is_counted_as_well(make_reviews, calendar):
 
 
 def test_nothing_is_counted_in_an_empty_register(make_reviews, calendar):
-    table = whatif.compare(make_reviews(), rules.load_all("sefton"), Scenario(), calendar, date(2021, 1, 26))
+    table = whatif.compare(make_reviews(), own_rules.load_all("sefton"), Scenario(), calendar, date(2021, 1, 26))
     assert len(table) == len(whatif.flips_table(table)) == len(whatif.effects_table(table)) == 0
 
 

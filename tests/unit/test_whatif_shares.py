@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import own_rules
 import pytest
 
 from safeguarding import rules, whatif
@@ -17,7 +18,7 @@ TEN = whatif.parse("decision: limit=10; fed_back: on=false")
 @pytest.fixture(scope="module")
 def held():
     reviews = reading.read("data/example").table("reviews")
-    return whatif.hold(reviews, rules.load_all("sefton, national"), working_days.load(), "2024-03-31")
+    return whatif.hold(reviews, own_rules.load_all("sefton, national"), working_days.load(), "2024-03-31")
 
 
 @pytest.fixture(scope="module")

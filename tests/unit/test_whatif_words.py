@@ -1,8 +1,9 @@
 """A scenario in words, with plurals, ranges and what it is instead of."""
 
+import own_rules
 import pytest
 
-from safeguarding import rules, whatif
+from safeguarding import whatif
 from safeguarding.vocabulary import MILESTONES
 from safeguarding.whatif import saying
 
@@ -10,7 +11,7 @@ ANY_DAY = "2026-06-01"
 
 
 def words_of(line, name="sefton, national", as_of=""):
-    return whatif.in_words(whatif.read(line), rules.load_all(name), as_of)
+    return whatif.in_words(whatif.read(line), own_rules.load_all(name), as_of)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def register(make_reviews, *notified):
 
 
 def sentence(make_reviews, calendar, line, *notified, name="sefton"):
-    sets, scenario = rules.load_all(name), whatif.read(line)
+    sets, scenario = own_rules.load_all(name), whatif.read(line)
     return whatif.sentence(
         scenario, sets, whatif.compare(register(make_reviews, *notified), sets, scenario, calendar, ANY_DAY)
     )
@@ -125,7 +126,7 @@ def test_both_ways_at_once(make_reviews, calendar):
     reviews = make_reviews(
         {"aware": "2026-03-02", "notified": FIFTH}, {"aware": "2026-03-05", "notified": "2026-04-20"}
     )
-    sets, scenario = rules.load_all("sefton"), whatif.read(line)
+    sets, scenario = own_rules.load_all("sefton"), whatif.read(line)
     said = whatif.sentence(scenario, sets, whatif.compare(reviews, sets, scenario, calendar, ANY_DAY))
     assert said.endswith(": 1 of 2 more would be late and 1 of 2 more would be in time")
 
@@ -138,7 +139,7 @@ def test_what_is_not_judged_any_more(make_reviews, calendar):
 
 def test_several_clocks_are_counted_in_the_sentence_and_listed_in_the_answer(make_reviews, calendar):
     line = "name=Four <days>; notification: limit=4"
-    sets, scenario = rules.load_all("sefton, national"), whatif.read(line)
+    sets, scenario = own_rules.load_all("sefton, national"), whatif.read(line)
     table = whatif.compare(register(make_reviews, FIFTH, ON_TIME), sets, scenario, calendar, ANY_DAY)
     said = whatif.answer(scenario, sets, table).markdown
     assert said.startswith(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from examples import tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,7 +81,7 @@ def test_every_example_is_there_once_and_is_a_reading_or_a_refusal():
     assert set(CASES.loc[~refused, "severity"]) == {"", "note", "warning"}
 
 
-@settings(max_examples=1500)
+@settings(max_examples=tried(1500))
 @given(TEXTS)
 def test_any_text_is_read_as_edtf_with_a_trace_or_refused(text):
     try:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import examples
 import oracle
 import pandas as pd
 import pytest
@@ -230,7 +231,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples.tried(150))
 @tried(
     st.sampled_from(["national", "sefton"]),
     st.sampled_from(["lcspr", "scr"]),

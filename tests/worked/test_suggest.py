@@ -5,6 +5,7 @@ import time
 from itertools import pairwise
 
 import pytest
+from examples import tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -157,7 +158,7 @@ def test_every_theme_has_cues():
 # Hostile texts
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60), deadline=None)
 @given(st.one_of(st.text(max_size=400), st.lists(st.sampled_from(WORDS), max_size=80).map(" ".join)))
 def test_what_is_quoted_stands_in_the_passage(passage):
     for hit in MATCHER.hits(passage):

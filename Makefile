@@ -30,7 +30,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report explore lab notebooks test test-all check bench format lock clean lint chromium
+.PHONY: help report explore lab notebooks test test-all check bench format lock clean lint examples chromium
 
 # help: this list
 help:
@@ -63,13 +63,13 @@ notebooks: $(ENVIRONMENT)
 test: CHOSEN := -m "not slow"
 # test-all: the same with the slow tests, and five times as many random examples
 test-all: CHOSEN := --hypothesis-profile=thorough
-test test-all: lint chromium
+test test-all: lint examples chromium
 	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --durations=20 --durations-min=1 \
 		$(CHOSEN) tests
 	@$(WARM) $(BIN)/python -m pytest --nbval --nbval-kernel-name warm -n 2 --dist loadscope notebooks
 
-# check: form, imports and the rules of the house, in seconds
-check: lint
+# check: form, imports, the examples in docstrings and the rules of the house, in seconds
+check: lint examples
 	@$(BIN)/python -m pytest tests/unit/test_house_rules.py
 
 # bench: how long everything takes, beside the plain way, into bench/RESULTS.md (half an hour)
@@ -90,6 +90,9 @@ lint: $(ENVIRONMENT)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "make: not in form: run make format" >&2; exit 1; }
 	@$(BIN)/lint-imports --no-logo >.venv/.imports 2>&1 || { cat .venv/.imports >&2; exit 1; }
+
+examples: $(ENVIRONMENT)
+	@$(BIN)/python -m pytest --doctest-modules lib/safeguarding lib/warmkernels
 
 # format: put the code in form
 format: $(ENVIRONMENT)

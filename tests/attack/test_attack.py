@@ -69,7 +69,7 @@ def test_nor_from_many_more(told, seed, least):
     assert told(hard.drawn(seed, least), least) == []
 
 
-@pytest.mark.parametrize("least", [3, 5, 8, 10])
+@pytest.mark.parametrize("least", [5, *(pytest.param(each, marks=pytest.mark.slow) for each in (3, 8, 10))])
 def test_nor_from_anything_that_a_report_could_show_of_a_delivery(told, least):
     """Bookings and absences are in no table of today's reports; tomorrow's notebook may ask the view for them."""
     drawn = [hard.drawn(seed, least)["training"] for seed in range(6)]

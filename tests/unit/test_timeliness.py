@@ -11,12 +11,11 @@ from examples import tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safeguarding import rules
+from safeguarding import rules, vocabulary
 from safeguarding.analyses.timeliness import on_time
 from safeguarding.analyses.timeliness import stages as stage_tables
 from safeguarding.days import working_days
 from safeguarding.judging import clocks, summary
-from safeguarding.judging import verdicts as judging_verdicts
 from safeguarding.presenting import tables
 from safeguarding.rules import Clock, RuleSet, Version
 
@@ -111,7 +110,7 @@ def test_the_share_met_is_what_settling_every_doubt_leaves(outcomes):
 
 def test_every_outcome_is_counted_once():
     counted = [outcome for outcomes in summary.COUNTED.values() for outcome in outcomes]
-    assert sorted(counted) == sorted(judging_verdicts.OUTCOMES)
+    assert sorted(counted) == sorted(vocabulary.Outcome)
 
 
 def test_clocks_stand_in_the_order_of_their_rule_sets(sefton):

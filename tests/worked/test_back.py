@@ -1,17 +1,20 @@
 """Tables of the notebooks for both registers, cell by cell as they were when somebody last looked at them.
 
 Each file of ``expected`` is one table of one notebook, named by the function that makes it: what is there is compared.
-To look at a table from now on, put an empty file there. ``PYTHONPATH=tests/support python tests/worked/test_back.py``
-writes what the tables are now; read the difference before it is kept.
+To look at a table from now on, put an empty file there. ``.venv/bin/python tests/worked/test_back.py`` writes what the
+tables are now; read the difference before it is kept.
 """
 
 import csv
 import io
+import sys
 from pathlib import Path
 
-import executed
 import pandas as pd
 import pytest
+
+sys.path.append(str(Path(__file__).parents[1] / "support"))  # for who runs this file by itself
+import executed
 import registers
 
 EXPECTED = Path(__file__).parent / "expected"

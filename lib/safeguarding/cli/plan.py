@@ -12,6 +12,7 @@ from safeguarding.disclosure import viewing
 from safeguarding.judging import clocks
 from safeguarding.planning import calendar_file, due
 from safeguarding.presenting import tables, words
+from safeguarding.presenting.tables import Layout
 
 # ---- ``due`` and ``whatif``: what comes next, and what other limits would have meant ---------------------------------
 
@@ -55,7 +56,7 @@ def compare(given: argparse.Namespace) -> int:
 
 def _shown(table: pd.DataFrame, caption: str, hide: Sequence[str] = ()) -> None:
     if len(table):
-        print(tables.show(table, caption, hide, {"step": "Ends with"}))
+        print(tables.show(table, Layout("due", caption, {"step": "Ends with"}, hide)))
 
 
 # ---- ``explore``: the explorer of one register, served on this machine until it is stopped ---------------------------

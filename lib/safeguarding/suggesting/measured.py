@@ -13,12 +13,11 @@ from safeguarding.errors import InputError
 from safeguarding.estimates import rates
 from safeguarding.rules import codebook
 from safeguarding.suggesting import cues, proposing
+from safeguarding.vocabulary import FEWER_THAN
 
 FILE = "data/reference/suggest_labelled.csv"
 COLUMNS = ("id", "part", "codes", "passage")
 HELD_OUT, TUNING, OTHER = "held_out", "tuning", "other_hand"
-FEWEST = 10
-"""The fewest of which a share is given as a percentage."""
 HEAD = """# How good suggested themes are
 
 This page is written by `safeguarding suggest --measured`; a test holds it to what the cues do.
@@ -133,7 +132,7 @@ def _share(some: int, n: int) -> str:
     if not n:
         return "none of none"
     low, high = (round(100 * end) for end in rates.binomial_interval(some, n))
-    percent = f"{100 * some / n:.0f}%, " if n >= FEWEST else ""
+    percent = f"{100 * some / n:.0f}%, " if n >= FEWER_THAN else ""
     return f"{some} of {n} ({percent}95% interval {low}% to {high}%)"
 
 

@@ -75,7 +75,7 @@ def test_every_limit_is_what_judging_once_for_it_gives(calendar, given):
     assert (table["most"] == table["n_met"] + table["n_cannot_tell"]).all()
 
 
-@pytest.mark.parametrize("path", ["data/example", "data/sefton"])
+@pytest.mark.parametrize("path", ["data/example", pytest.param("data/sefton", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("name", "clock"),
     [

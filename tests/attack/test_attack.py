@@ -94,15 +94,37 @@ def test_nor_from_the_sets_before_and_after_a_review_was_published(tmp_path, scr
     ("weakened", "name", "recovers"),
     [
         (weak.exact_totals, "one small review", "('reviews', 'R1', 'children'): 3 to 3"),
-        (weak.exact_totals, "two reviews of four", "('reviews', 'R2', 'children'): 4 to 4"),
-        (weak.exact_totals, "a review that is not published", "('reviews', 'R2', 'children'): 7 to 7"),
+        pytest.param(
+            weak.exact_totals, "two reviews of four", "('reviews', 'R2', 'children'): 4 to 4", marks=pytest.mark.slow
+        ),
+        pytest.param(
+            weak.exact_totals,
+            "a review that is not published",
+            "('reviews', 'R2', 'children'): 7 to 7",
+            marks=pytest.mark.slow,
+        ),
         (weak.small_ones_alone, "a few people at many sessions", "('training', 'T1', 'people'): 4 to 4"),
         (weak.small_ones_alone, "small absences that balance", "('training', 'T1', 'did_not_attend'): 1 to 1"),
-        (weak.small_ones_alone, "small absences that balance", "('training', 'T5', 'walk_in'): 4 to 4"),
+        pytest.param(
+            weak.small_ones_alone,
+            "small absences that balance",
+            "('training', 'T5', 'walk_in'): 4 to 4",
+            marks=pytest.mark.slow,
+        ),
         (weak.numbers_behind_marks, "one small among large", "('training', 'T1', 'attended'): 3 to 3"),
-        (weak.numbers_behind_marks, "noughts beside a small one", "('training', 'T2', 'attended'): 2 to 2"),
+        pytest.param(
+            weak.numbers_behind_marks,
+            "noughts beside a small one",
+            "('training', 'T2', 'attended'): 2 to 2",
+            marks=pytest.mark.slow,
+        ),
         (weak.numbers_behind_marks, "claims about a small delivery", "('training', 'T1', 'attended'): 3 to 3"),
-        (weak.numbers_behind_marks, "claims about a few people", "('training', 'T1', 'people'): 4 to 4"),
+        pytest.param(
+            weak.numbers_behind_marks,
+            "claims about a few people",
+            "('training', 'T1', 'people'): 4 to 4",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_what_is_withheld_too_little_is_worked_out(told, weakened, name, recovers):

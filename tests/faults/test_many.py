@@ -116,7 +116,7 @@ def own_rules(tmp_path):
     return str(path)
 
 
-@pytest.mark.parametrize("results", cluster.RESULTS)
+@pytest.mark.parametrize("results", ["shared", pytest.param("sent", marks=pytest.mark.slow)])
 def test_one_register_that_cannot_be_read_stops_no_other(tmp_path, registers, run, results):
     broken = tmp_path / "registers" / "broken"
     shutil.copytree(registers[0], broken)

@@ -233,7 +233,10 @@ def test_a_lost_index_is_made_without_running_a_notebook(tmp_path, register, ran
     assert len(ran) == 3
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"form": 0}', b"\xff"])
+REST = [pytest.param(each, marks=pytest.mark.slow) for each in (b"{", b"[]", b"\xff")]
+
+
+@pytest.mark.parametrize("damage", [b"", b'{"form": 0}', *REST])
 def test_a_damaged_manifest_is_as_good_as_none(tmp_path, register, ran, damage):
     each = job(tmp_path, register)
     make(each)

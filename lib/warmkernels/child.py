@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from warmkernels import request
+from warmkernels import ports, request
 from warmkernels.request import Request
 
 DIE_WITH_PARENT = 1
@@ -40,6 +40,7 @@ def become(what: Become, paths: Sequence[str], learned: Mapping[str, str]) -> No
     _attach(what.outputs)
     request.limit(what.asked.limits)
     _dwell(what.asked, learned)
+    ports.close(what.asked.arguments)
     _forget()
     sys.path[:] = [what.asked.folder, *paths]
     sys.argv[:] = [request.LAUNCHER, *what.asked.arguments]

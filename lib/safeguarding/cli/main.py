@@ -119,8 +119,13 @@ def _scheduled(made: argparse.ArgumentParser) -> None:
     group = made.add_argument_group("many registers, and schedules")
     says = "how many sets to make side by side, for many registers (as many as there are cores)"
     group.add_argument("--workers", type=_number, default=0, metavar="N", help=says)
-    group.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, tcp://host:8786")
-    says = "whether workers share the folder of reports, or send sets here (sent, with --scheduler)"
+    group.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, tls://host:8786")
+    for name, what in (("ca", "the authority"), ("cert", "the certificate"), ("key", "its key")):
+        says = f"{what} by which --scheduler is spoken to (Dask's configuration)"
+        group.add_argument(f"--tls-{name}", default="", metavar="FILE", help=says)
+    says = "speak to --scheduler without TLS: whoever reaches it can run code on its workers"
+    group.add_argument("--insecure", action="store_true", help=says)
+    says = "whether the workers of --scheduler share the folder of reports, or send sets here (sent)"
     group.add_argument("--results", choices=("shared", "sent"), default="", help=says)
     group.add_argument("--log", default="", metavar="FILE", help="add a line of JSON to FILE for each report")
     says = "remove all but the newest N sets of each register (keep all)"

@@ -19,7 +19,7 @@ from safeguarding import rules, vocabulary
 from safeguarding.cli import asked
 from safeguarding.errors import InputError
 from safeguarding.presenting import words
-from safeguarding.reporting.many import runs
+from safeguarding.reporting.many import runs, workers
 from safeguarding.reporting.many.runs import Job, SetOutcome
 from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.sets import manifest, orders, store
@@ -178,6 +178,8 @@ Told = Callable[[Job, Outcome], None]
 
 def report(given: argparse.Namespace) -> int:
     """Make the sets that are not made yet; 1 if a report could not be made, which a table then says."""
+    if not given.scheduler and (given.results or given.insecure or given.tls_ca or given.tls_cert or given.tls_key):
+        raise InputError("--results, --insecure and --tls-… say how --scheduler is spoken to: write its address too")
     began, (jobs, refused) = time.monotonic(), _jobs(given)
     _insist(refused if not jobs else [])
     if given.explain:
@@ -290,12 +292,17 @@ def _made(given: argparse.Namespace, jobs: list[Job], told: Told) -> Iterator[Se
 
 
 def _elsewhere(given: argparse.Namespace, waiting: list[Job], told: Told) -> Iterator[SetOutcome]:
+    if not given.scheduler:
+        side = given.workers or min(len(waiting), os.cpu_count() or 1)
+        yield from workers.run(waiting, side, told)
+        return
     from safeguarding.reporting.many import cluster  # distributed takes half a second to import
 
-    workers = given.workers or min(len(waiting), os.cpu_count() or 1)
-    results = given.results or (cluster.SENT if given.scheduler else cluster.SHARED)
-    with cluster.client(given.scheduler, workers) as joined:
-        yield from cluster.run(joined, waiting, results, told)
+    access = cluster.Access(given.tls_ca, given.tls_cert, given.tls_key, given.insecure)
+    if given.insecure and not given.scheduler.startswith(cluster.HIDDEN):
+        _say(f"{given.scheduler}: in the clear; whoever reaches it can run code on its workers and read the registers")
+    with cluster.client(given.scheduler, access) as joined:
+        yield from cluster.run(joined, waiting, given.results or cluster.SENT, told)
 
 
 def _say(line: str) -> None:

@@ -17,6 +17,9 @@ import psutil
 import pytest
 
 from safeguarding import paths
+from safeguarding.cli import main
+from safeguarding.cli import report as report_command
+from safeguarding.reporting.sets import manifest, orders, store
 
 NOBODY = 65534
 PROC = Path("/proc/net/tcp")
@@ -134,6 +137,67 @@ def test_another_user_of_the_machine_finds_nothing_of_a_run_of_many_registers_th
             seen = max(seen, len(sockets))
             time.sleep(0.2)
     assert seen, "the sockets of the kernels were not seen"
+
+
+# Who may read what is made
+
+
+@pytest.fixture
+def masked():
+    """Have the usual mask of a system, which lets everybody read."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def modes(folder):
+    """Give the mode of every folder and file below one, but for locks, which hold nothing."""
+    found = (path for path in folder.rglob("*") if path.suffix != ".lock")
+    return {path: path.stat().st_mode & 0o777 for path in found}
+
+
+@pytest.mark.parametrize(
+    ("out", "audience", "folders", "files"),
+    [
+        (None, "internal", 0o700, 0o600),
+        (0o755, "internal", 0o700, 0o600),
+        (0o750, "internal", 0o750, 0o640),
+        (0o700, "internal", 0o700, 0o600),
+        (0o750, "public", 0o755, 0o644),
+        (None, "public", 0o755, 0o644),
+    ],
+)
+def test_internal_sets_are_for_their_owner_or_for_whom_the_folder_of_the_reports_says(
+    tmp_path, masked, out, audience, folders, files
+):
+    if out:
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out").chmod(out)
+    day = "2021-01-26" if audience == "internal" else f"2021-01-26-{audience}"
+    place = store.Store(tmp_path / "out" / "north" / day, tmp_path / "state" / "north" / day)
+    with store.alone(place, 0, lambda _: None):
+        made = {"01_a.html": b"<p>", "tables.xlsx": b"x", "index.html": b"<p>"}
+        store.keep(place, "set", made, manifest.made({}, made, orders.Report("index.html", "")))
+        waiting = {path: mode for path, mode in modes(tmp_path / "out").items() if path.parent == place.coming}
+        assert set(waiting.values()) == {files}
+        assert place.coming.stat().st_mode & 0o777 == folders
+        store.install(place, ["set"])
+    assert place.folder.stat().st_mode & 0o777 == folders
+    assert set(modes(place.folder).values()) == {files}
+    kept = modes(tmp_path / "state")
+    assert {mode for path, mode in kept.items() if path.is_dir()} == {0o700}
+    assert {mode for path, mode in kept.items() if path.is_file()} == {0o600}
+
+
+def test_a_log_is_for_its_owner_and_a_full_disk_is_a_sentence(tmp_path, masked, capsys):
+    with report_command.Log(str(tmp_path / "log")) as log:
+        log.started([])
+    assert (tmp_path / "log").stat().st_mode & 0o777 == 0o600
+    if Path("/dev/full").exists():
+        assert main.main(["report", "data/sefton", "--out", str(tmp_path / "out"), "--log", "/dev/full"]) == 2
+        said = capsys.readouterr().err.splitlines()
+        assert said[-1] == "safeguarding: /dev/full: cannot be written: No space left on device"
+        assert len(said) == 1
 
 
 # A cluster, with certificates as deploy/README.md has them

@@ -74,7 +74,7 @@ def _forks(given: argparse.Namespace) -> contextlib.AbstractContextManager:
 
 @contextlib.contextmanager
 def _ending_well() -> Iterator[None]:
-    """Let a request to end, as a service manager makes it, end everything as Ctrl-C does."""
+    """Let a request to end, as a service manager makes it, and the end of a terminal end all as Ctrl-C does."""
 
     def terminated(number: int, frame: object) -> NoReturn:
         raise Terminated
@@ -82,11 +82,16 @@ def _ending_well() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, terminated)
+    asked = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    # What is ignored, as nohup has it, stays so.
+    before = {each: signal.getsignal(each) for each in asked if signal.getsignal(each) != signal.SIG_IGN}
+    for each in before:
+        signal.signal(each, terminated)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,6 +1,7 @@
 """``report``: the sets of one register or of many, with how far they have come, a log, and what came of them."""
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -61,6 +62,10 @@ class Progress:
 # ---- A log of a run as JSON lines, for a scheduler's own records; a line is written as the thing happens -------------
 
 
+def _for_its_owner(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
+
+
 class Log:
     """Appends lines to a file, each an object with ``at`` (UTC) and ``event``; without a name it writes nothing."""
 
@@ -71,7 +76,8 @@ class Log:
     def __enter__(self) -> Self:
         """Open the file, before anything is made."""
         try:
-            self.opened = open(self.name, "a", encoding="utf-8") if self.name else None
+            # Why a report failed may repeat a cell of a register.
+            self.opened = open(self.name, "a", encoding="utf-8", opener=_for_its_owner) if self.name else None
         except OSError as wrong:
             raise InputError(f"{self.name}: cannot be written: {wrong.strerror}") from None
         return self
@@ -109,7 +115,14 @@ class Log:
     def _write(self, event: str, said: Mapping[str, object]) -> None:
         if self.opened:
             at = datetime.now(UTC).isoformat(timespec="milliseconds")
-            print(json.dumps({"at": at, "event": event} | said, ensure_ascii=False), file=self.opened, flush=True)
+            try:
+                print(json.dumps({"at": at, "event": event} | said, ensure_ascii=False), file=self.opened, flush=True)
+            except OSError as wrong:
+                # What is not written yet is not tried again as the file is closed.
+                lost, self.opened = self.opened, None
+                with contextlib.suppress(OSError):
+                    lost.close()
+                raise InputError(f"{self.name}: cannot be written: {wrong.strerror}") from None
 
 
 # ---- What came of a run, in a few lines for whoever started it -------------------------------------------------------

@@ -12,6 +12,7 @@ from datetime import date
 from typing import NoReturn
 
 from safeguarding import __version__
+from safeguarding.cli import terminal
 from safeguarding.errors import InputError
 from safeguarding.reporting.notebooks import suite
 from safeguarding.vocabulary import AUDIENCES, INTERNAL
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _ending_well():
             return _run(given)
     except InputError as wrong:
-        print(f"safeguarding: {wrong}", file=sys.stderr)
+        terminal.note(str(wrong))
         return 2
     except KeyboardInterrupt as stopped:
         print("safeguarding: stopped", file=sys.stderr)

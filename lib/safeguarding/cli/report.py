@@ -17,7 +17,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from safeguarding import rules, vocabulary
-from safeguarding.cli import asked
+from safeguarding.cli import asked, terminal
 from safeguarding.errors import InputError
 from safeguarding.presenting import words
 from safeguarding.reporting.many import runs, workers
@@ -48,15 +48,18 @@ class Progress:
     def report(self, job: Job, outcome: Outcome) -> None:
         """Say that a report is done."""
         if self.bar is not None:
-            self.bar.set_postfix_str(f"{job.folder.parent.name} {outcome.report.file}", refresh=False)
+            said = f"{job.folder.parent.name} {outcome.report.file}"
+            self.bar.set_postfix_str(terminal.line(said), refresh=False)
             self.bar.update()
         else:
-            print(f"{job.order.path}  {outcome.report.file}  {outcome.what}  {outcome.seconds:.1f} s", file=sys.stderr)
+            said = f"{job.order.path}  {outcome.report.file}  {outcome.what}  {outcome.seconds:.1f} s"
+            print(terminal.line(said), file=sys.stderr)
 
     def set(self, done: SetOutcome) -> None:
         """Say that no report of a set could be made."""
         if done.failure and self.several and self.bar is None:
-            print(f"{done.job.order.path}  every report  failed  {done.seconds:.1f} s", file=sys.stderr)
+            said = f"{done.job.order.path}  every report  failed  {done.seconds:.1f} s"
+            print(terminal.line(said), file=sys.stderr)
 
 
 # ---- A log of a run as JSON lines, for a scheduler's own records; a line is written as the thing happens -------------
@@ -136,7 +139,8 @@ def up(outcomes: Sequence[SetOutcome], seconds: float) -> str:
     said += [f"{words.count(lost, 'set')} could not be made"] if lost else []
     line = f"safeguarding: {words.count(len(outcomes), 'set')}: {', '.join(said) or 'nothing to make'}"
     lines = [f"{line}; {lasting(seconds)}"]
-    return "\n".join([*lines, *_slowest(outcomes), *_lost(outcomes), *_table(failures(outcomes))])
+    lines += [*_slowest(outcomes), *_lost(outcomes), *_table(failures(outcomes))]
+    return "\n".join(map(terminal.line, lines))
 
 
 def failures(outcomes: Sequence[SetOutcome]) -> pd.DataFrame:
@@ -282,9 +286,9 @@ def _state(given: argparse.Namespace) -> Path:
 def _explain(jobs: list[Job], refused: list[SetOutcome]) -> int:
     """Say why each report would be made, or that it would not; nothing is made."""
     for each in refused:
-        print(f"{each.job.order.path}: {each.failure}")
+        terminal.show(terminal.line(f"{each.job.order.path}: {each.failure}"))
     for job, name, why in runs.explained(jobs):
-        print(f"{job.order.path}  {name}: {'; '.join(why) if why else 'done'}")
+        terminal.show(terminal.line(f"{job.order.path}  {name}: {'; '.join(why) if why else 'done'}"))
     return int(bool(refused))
 
 
@@ -319,4 +323,4 @@ def _elsewhere(given: argparse.Namespace, waiting: list[Job], told: Told) -> Ite
 
 
 def _say(line: str) -> None:
-    print(f"safeguarding: {line}", file=sys.stderr)
+    terminal.note(line)

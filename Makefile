@@ -30,7 +30,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report explore lab notebooks test test-all check bench format lock clean lint chromium
+.PHONY: help report explore lab notebooks test test-all check bench format lock clean lint examples chromium
 
 # help: this list
 help:
@@ -62,12 +62,12 @@ notebooks: $(ENVIRONMENT)
 # test: check, every test but the slow ones, and every notebook against its stored outputs
 test: CHOSEN := -m "not slow"
 # test-all: the same with the slow tests
-test test-all: lint chromium
+test test-all: lint examples chromium
 	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(CHOSEN) tests
 	@$(WARM) $(BIN)/python -m pytest --nbval --nbval-kernel-name warm -n 2 --dist loadscope notebooks
 
-# check: form, imports and the rules of the house, in seconds
-check: lint
+# check: form, imports, the examples in docstrings and the rules of the house, in seconds
+check: lint examples
 	@$(BIN)/python -m pytest tests/test_house_rules.py
 
 # bench: how long everything takes, beside the plain way, into bench/RESULTS.md (half an hour)
@@ -88,6 +88,9 @@ lint: $(ENVIRONMENT)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "make: not in form: run make format" >&2; exit 1; }
 	@$(BIN)/lint-imports --no-logo >.venv/.imports 2>&1 || { cat .venv/.imports >&2; exit 1; }
+
+examples: $(ENVIRONMENT)
+	@$(BIN)/python -m pytest --doctest-modules lib/safeguarding lib/warmkernels
 
 # format: put the code in form
 format: $(ENVIRONMENT)

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from safeguarding import rules
-from safeguarding.judging import clocks, verdicts
+from safeguarding.judging import clocks
+from safeguarding.vocabulary import Outcome
 
 CASES = pd.read_csv(Path(__file__).parent / "cases" / "verdicts.csv", dtype="str", keep_default_na=False)
 
@@ -38,7 +39,7 @@ def test_every_version_of_every_rule_has_an_example(name):
 
 
 def test_every_outcome_has_an_example():
-    assert set(CASES["outcome"]) == set(verdicts.OUTCOMES)
+    assert set(CASES["outcome"]) == set(Outcome)
 
 
 def test_every_example_has_its_own_name_and_a_reason():

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import icalendar_lines
 import pytest
@@ -454,3 +456,41 @@ def test_claims_that_hold_are_no_exit_code(run, tmp_path):
     assert run("claims", str(tmp_path / "r"))[0] == 0
     registers.write(tmp_path / "r", claims=[claim | {"value": "1"}])
     assert run("claims", str(tmp_path / "r"))[0] == 1
+
+
+# What is printed
+
+
+def called(*arguments, **options):
+    command = [Path(sys.executable).with_name("safeguarding"), *arguments]
+    return subprocess.run(command, stderr=subprocess.PIPE, check=False, **options)
+
+
+@pytest.mark.parametrize("letters", ["cp1252", "ascii"])
+def test_every_letter_is_printed_whatever_letters_a_terminal_is_said_to_take(letters):
+    told = os.environ | {"PYTHONIOENCODING": letters, "PYTHONUTF8": "0"}
+    for command in (["judge", "data/sefton"], ["claims", "data/sefton"], ["judge", "data/nowhere-ы"]):
+        done = called(*command, stdout=subprocess.PIPE, env=told)
+        assert b"Traceback" not in done.stderr
+        plain = called(*command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONIOENCODING": "utf-8"})
+        assert (done.returncode, done.stdout, done.stderr) == (plain.returncode, plain.stdout, plain.stderr)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk here is full for the asking")
+@pytest.mark.parametrize(
+    "command", [("judge", "data/sefton"), ("judge", "data/example", "--format", "csv"), ("--help",)], ids=" ".join
+)
+def test_what_cannot_be_printed_is_one_sentence(command):
+    with open("/dev/full", "wb") as full:
+        done = called(*command, stdout=full, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("safeguarding: what is printed or made: cannot be written (")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_whoever_reads_a_pipe_may_have_had_enough():
+    reads, writes = os.pipe()
+    os.close(reads)
+    with open(writes, "wb") as pipe:
+        done = called("judge", "data/sefton", stdout=pipe, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

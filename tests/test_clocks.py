@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from safeguarding import rules
 from safeguarding.days import dates
 from safeguarding.errors import InputError
-from safeguarding.judging import clocks, verdicts
+from safeguarding.judging import clocks
 from safeguarding.register import reading
 from safeguarding.rules import Clock, Order, RuleSet, Version
 from safeguarding.synthetic import lives, phrases
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.vocabulary import MILESTONES, Outcome
 
 COLUMNS = (
     *("review_id", "rule_set", "clock", "starts", "stops", "start_earliest", "start_latest", "stop_earliest"),
@@ -456,4 +456,4 @@ def test_a_hundred_thousand_reviews_are_judged_as_each_part_of_them(calendar):
         for begin in range(0, len(reviews), 7_777)
     ]
     pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), whole)
-    assert whole["outcome"].nunique() == len(verdicts.OUTCOMES)
+    assert whole["outcome"].nunique() == len(Outcome)

@@ -4,8 +4,6 @@ A rule gives a list of faults, each with its line and what to do instead; no fau
 """
 
 import ast
-import doctest
-import importlib
 import io
 import json
 import re
@@ -445,48 +443,3 @@ def test_every_chart_has_its_table() -> None:
 def test_a_chart_without_its_table_is_caught() -> None:
     assert twin_faults("def by_clock_chart(table): ...\ndef by_year_table(judged): ...")
     assert not twin_faults("def by_clock_chart(table): ...\ndef by_clock_table(judged): ...")
-
-
-# (h) What is public is documented, and its examples run
-
-
-def docstring_faults(text: str) -> list[str]:
-    """Find what is public and has no docstring: a module, a class, a method, a function."""
-    return _undocumented(ast.parse(text), "the module") if text.strip() else []
-
-
-def _undocumented(node: ast.Module | ast.ClassDef | ast.FunctionDef, name: str) -> list[str]:
-    faults = [] if ast.get_docstring(node) else [f"{name} has no docstring: say what it gives, in what unit"]
-    inner = [] if isinstance(node, ast.FunctionDef) else node.body
-    public = [each for each in inner if isinstance(each, (ast.ClassDef, ast.FunctionDef)) and each.name[0] != "_"]
-    return faults + [fault for child in public for fault in _undocumented(child, child.name)]
-
-
-def test_what_is_public_has_a_docstring() -> None:
-    hold(each(docstring_faults, [*sources(), *sources(LENT)]))
-
-
-def test_what_is_public_and_has_none_is_caught() -> None:
-    assert docstring_faults("x = 1")
-    assert docstring_faults('"""M."""\ndef read(): ...')
-    assert docstring_faults('"""M."""\nclass A:\n    """A."""\n    def name(self): ...')
-    assert not docstring_faults('"""M."""\ndef _read(): ...\ndef read():\n    """Read."""\n    def inner(): ...')
-
-
-def failing_examples(module: Any) -> tuple[int, str]:
-    said = io.StringIO()
-    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
-    for found in doctest.DocTestFinder(exclude_empty=True).find(module):
-        runner.run(found, out=said.write)
-    return runner.failures, said.getvalue()
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_the_examples_in_the_docstrings_run(module: str) -> None:
-    failures, said = failing_examples(importlib.import_module(f"safeguarding.{module}".removesuffix(".")))
-    assert failures == 0, said
-
-
-def test_an_example_that_does_not_hold_is_caught() -> None:
-    wrong = type(ast)("wrong", ">>> 1 + 1\n3\n")
-    assert failing_examples(wrong)[0] == 1

@@ -19,12 +19,12 @@ from safeguarding.analyses.training import attendance
 from safeguarding.days import dates
 from safeguarding.errors import InputError
 from safeguarding.estimates import draws
-from safeguarding.judging import clocks, order, verdicts
+from safeguarding.judging import clocks, order
 from safeguarding.register import reading, schema
 from safeguarding.rules import codebook
 from safeguarding.synthetic import attending, folders, learning, lives, phrases
 from safeguarding.synthetic.phrases import AS_OF, FIRST, NEVER
-from safeguarding.vocabulary import KINDS, MILESTONES
+from safeguarding.vocabulary import KINDS, MILESTONES, Outcome
 
 DEFAULT = (48, 60, 1, 2024)
 """Reviews, sessions, partnerships and seed of the register in ``data/example``."""
@@ -174,7 +174,7 @@ def test_every_precision_occurs(default):
 
 
 def test_every_outcome_occurs(judged):
-    assert set(judged["outcome"]) == set(verdicts.OUTCOMES)
+    assert set(judged["outcome"]) == set(Outcome)
 
 
 def test_reviews_stand_open_at_every_stage():

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import forks
@@ -14,7 +13,7 @@ import pytest
 from safeguarding.cli import main
 from safeguarding.reporting.notebooks import run, suite
 from safeguarding.reporting.sets import making
-from warmkernels import parents, processes
+from warmkernels import parents, provisioner
 
 pytestmark = pytest.mark.skipif(not parents.possible(), reason="this system cannot fork")
 
@@ -46,14 +45,14 @@ def as_before(monkeypatch):
 @pytest.fixture
 def forked(monkeypatch):
     """Note of every kernel of this process whether it was forked."""
-    noted, fork = [], processes.fork
+    noted, fork = [], provisioner.fork
 
     async def noting(*given):
         noted.append(await fork(*given))
         return noted[-1]
 
-    monkeypatch.setattr(processes, "fork", noting)
-    return lambda: [isinstance(each, processes.ForkedProcess) for each in noted]
+    monkeypatch.setattr(provisioner, "fork", noting)
+    return lambda: [isinstance(each, provisioner.ForkedProcess) for each in noted]
 
 
 def made(folder, register, audience):
@@ -157,12 +156,9 @@ def test_an_interrupt_ends_a_set_its_kernels_and_what_they_started_and_writes_no
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
         pids = [int(each) for each in process.stdout.readline().split()]
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 130
+        assert process.wait(timeout=forks.LIMIT) == 130
     assert len(pids) == 2
-    end = time.monotonic() + 10
-    while not all(map(forks.gone, pids)) and time.monotonic() < end:
-        time.sleep(0.02)
-    assert all(map(forks.gone, pids))
+    assert forks.soon(lambda: all(map(forks.gone, pids)))
     assert [(each.name, each.read_text(encoding="utf-8")) for each in out.iterdir()] == [
         ("09_some_question.html", "of yesterday")
     ]

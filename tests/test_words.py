@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from nbconvert.filters import markdown2html
 
-from safeguarding.judging import verdicts
+from safeguarding import vocabulary
 from safeguarding.presenting import words
 
 
@@ -143,7 +143,7 @@ def test_a_date_is_said_as_far_as_it_is_known(earliest, latest, said):
 
 
 def test_every_outcome_has_its_words():
-    assert set(words.OUTCOMES) == set(verdicts.OUTCOMES)
+    assert set(vocabulary.OUTCOMES) == set(vocabulary.Outcome)
     assert [words.code(each) for each in ("cannot_tell", "met", "in_progress")] == ["cannot tell", "met", "in progress"]
 
 

@@ -1,6 +1,7 @@
 """The words that all rooms share: milestones, kinds of review, audiences, codes for empty cells, measures."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 # ---- The dated steps of a review's life and the kinds of review: the words that registers and rules share ------------
 
@@ -25,6 +26,48 @@ MILESTONES = {
 
 KINDS = {"scr": "SCR", "lcspr": "LCSPR", "rapid_review": "rapid review"}
 """Each kind of review and how it is written for a reader."""
+
+
+# ---- What a clock says of a review ----------------------------------------------------------------------------------
+
+
+class Outcome(StrEnum):
+    """What one clock says of one review; the value is how tables write it, the order that of arrays of outcomes."""
+
+    MET = "met"
+    MISSED = "missed"
+    CANNOT_TELL = "cannot_tell"
+    NOT_YET_DUE = "not_yet_due"
+    OVERDUE = "overdue"
+    MAY_BE_OVERDUE = "may_be_overdue"
+    NO_START = "no_start"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def place(self) -> int:
+        """The place of the outcome in arrays, which hold small numbers."""
+        return _PLACES[self]
+
+
+_PLACES = {outcome: place for place, outcome in enumerate(Outcome)}
+
+OUTCOMES = {
+    Outcome.MET: "met",
+    Outcome.MISSED: "missed",
+    Outcome.CANNOT_TELL: "cannot tell",
+    Outcome.NOT_YET_DUE: "not yet due",
+    Outcome.OVERDUE: "overdue",
+    Outcome.MAY_BE_OVERDUE: "may be overdue",
+    Outcome.NO_START: "no start recorded",
+    Outcome.NOT_APPLICABLE: "does not apply",
+}
+"""Each outcome and how it is written for a reader."""
+
+LATE = (Outcome.MISSED, Outcome.OVERDUE)
+"""What is late for certain: it happened after its deadline, or has not happened and the deadline is past."""
+
+FEWER_THAN = 10
+"""Of fewer things than this no percentage is given, and no share is compared: numbers this small vary by chance."""
 
 
 # ---- Whom a set of reports is for ------------------------------------------------------------------------------------

@@ -19,33 +19,23 @@ SHARE = Path(__file__).parent / "share" / "jupyter"
 
 def main() -> int:
     """Run the command; give its exit status, as a shell does, or 127 if there is no such command."""
-    given = _parser().parse_args()
-    preload = [name for name in given.preload.split(",") if name]
-    paths = [str(SHARE), *filter(None, [os.environ.get("JUPYTER_PATH")])]
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(paths)
-    with parents.warm(preload):
+    parser = argparse.ArgumentParser("python -m warmkernels", description=(__doc__ or "").replace("``", ""))
+    parser.add_argument("--preload", default="", metavar="MODULES", help="libraries to import, with commas between")
+    parser.add_argument("command", metavar="COMMAND", help="what to run")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help="its arguments")
+    given = parser.parse_args()
+    os.environ["JUPYTER_PATH"] = os.pathsep.join([str(SHARE), *filter(None, [os.environ.get("JUPYTER_PATH")])])
+    with parents.warm([name for name in given.preload.split(",") if name]):
         try:
             process = subprocess.Popen([given.command, *given.arguments])
         except OSError as wrong:
             print(f"warmkernels: {given.command}: {wrong.strerror}", file=sys.stderr)
             return 127
-        return _wait(process)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m warmkernels", description=__doc__.replace("``", ""))
-    parser.add_argument("--preload", default="", metavar="MODULES", help="libraries to import, with commas between")
-    parser.add_argument("command", metavar="COMMAND", help="what to run")
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help="its arguments")
-    return parser
-
-
-def _wait(process: subprocess.Popen) -> int:
-    """Wait for the command; it gets an interrupt from the terminal itself, and is told to end when this is."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-    code = process.wait()
-    return code if code >= 0 else 128 - code
+        # An interrupt from the terminal reaches the command itself; when this is told to end, the command is told too.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        code = process.wait()
+        return code if code >= 0 else 128 - code
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ MANAGER = "warmkernels.manager.WarmKernelManager"
 """By name, since papermill imports the engines that are installed whether or not one is used."""
 
 
-class WarmEngine(NBClientEngine):
+class WarmEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
     """Runs a notebook as papermill does, with ``WarmKernelManager``."""
 
     @classmethod
@@ -17,4 +17,6 @@ class WarmEngine(NBClientEngine):
         cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any
     ) -> NotebookNode:
         """Run the notebook; what else is given is what papermill's own engine takes."""
-        return super().execute_managed_notebook(nb_man, kernel_name, **{"kernel_manager_class": MANAGER, **kwargs})
+        options = {"kernel_manager_class": MANAGER, **kwargs}
+        executed: NotebookNode = super().execute_managed_notebook(nb_man, kernel_name, **options)
+        return executed

@@ -10,7 +10,7 @@ from pathlib import Path
 try:
     import fcntl
 except ImportError:  # No such sockets on such a system either.
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 PREFIX = "wk-"
 LONGEST = 80

@@ -10,28 +10,29 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from warmkernels import folders, likeness
-from warmkernels.errors import Refused
+from warmkernels import Refused, folders, protocol
 from warmkernels.folders import Folder
+from warmkernels.protocol import Message
 
 ADDRESS = "WARMKERNELS_PARENT"
 """The environment variable that tells a process where the parent listens."""
 
 SOCKET = "s"
 PATIENCE = 60
-"""Seconds that a parent may take to import everything, and 5 to end."""
+"""Seconds that a parent may take to import everything."""
+TO_END = 20
+"""Seconds that a parent may take to end, and its kernels with it; then it is killed."""
 
 
 @dataclass(frozen=True)
 class Parent:
     """A parent that runs: its process, the folder of its socket, and the lifeline that it lives by."""
 
-    process: subprocess.Popen
+    process: subprocess.Popen[bytes]
     folder: Folder
     lifeline: socket.socket
-    heard: list[dict] = field(default_factory=list)
+    heard: list[Message] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -62,7 +63,7 @@ class Parent:
             self.lifeline.shutdown(socket.SHUT_RDWR)
         self.lifeline.close()
         try:
-            self.process.wait(timeout=5)
+            self.process.wait(timeout=TO_END)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -98,20 +99,22 @@ def start(preload: Iterable[str]) -> Parent:
         with theirs, socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(folder.path / SOCKET))
             listener.listen(128)
-            return Parent(_run([theirs.fileno(), listener.fileno()], folder.path, preload), folder, ours)
+            process = _run(listener, theirs, [str(folder.path), *preload])
+            return Parent(process, folder, ours)
     except OSError:
         ours.close()
         folder.remove()
         raise
 
 
-def _run(sockets: list[int], folder: Path, preload: Iterable[str]) -> subprocess.Popen:
-    environment = {**likeness.absolute(os.environ, os.getcwd()), **likeness.QUIET}
+def _run(listener: socket.socket, lifeline: socket.socket, arguments: list[str]) -> subprocess.Popen[bytes]:
+    environment = {**protocol.absolute(os.environ, os.getcwd()), **protocol.QUIET}
     environment.pop(ADDRESS, None)
+    sockets = [lifeline.fileno(), listener.fileno()]
     return subprocess.Popen(
-        [sys.executable, "-m", "warmkernels.server", *map(str, sockets), str(folder), *preload],
+        [sys.executable, "-m", "warmkernels.server", *map(str, sockets), *arguments],
         env=environment,
-        cwd=folder,
+        cwd=arguments[0],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         pass_fds=sockets,

@@ -7,23 +7,13 @@ import sys
 import sysconfig
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from types import ModuleType
 
-from warmkernels.errors import Refused
-
-KERNEL = (
-    *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "ipykernel.iostream"),
-    *("ipykernel.heartbeat", "ipykernel.control", "ipykernel.subshell_manager", "ipykernel.eventloops"),
-    *("ipykernel.displayhook", "ipykernel.parentpoller", "psutil", "sqlite3", "faulthandler", "pdb"),
-    *("IPython.core.history", "IPython.core.magics", "IPython.core.completer", "IPython.core.completerlib"),
-    *("IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic"),
-    "tornado.platform.asyncio",
-)
-"""What a kernel imports, most of it only as it starts."""
+from warmkernels import Refused, unpromised
 
 INSTALLED = {"site-packages", "dist-packages"}
 """Names of the folders that installed libraries are in."""
-
 
 OWN = "own:"
 """Stands before the name of a module that is no installed library: whoever asks for it knows that nobody edits it."""
@@ -40,12 +30,12 @@ def load(names: Iterable[str]) -> dict[str, str]:
         One cannot be imported, warns (which its notebook would then never see), makes a thread (a lock that it holds
         would stay locked in every fork), or is no installed library (an edit of it would never be seen).
     """
-    # ipykernel reads it once, as a default of its class: whose end is to be its own.
+    # ipykernel reads it once, as a default of its class (``unpromised``): whose end is to be its own.
     os.environ["JPY_PARENT_PID"] = str(os.getpid())
     # debugpy says on standard error that it would rather have other modules; nobody debugs a parent.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     before = dict(os.environ)
-    for name in (*KERNEL, *names):
+    for name in (*unpromised.KERNEL, *names):
         _load(name)
     return {name: value for name, value in os.environ.items() if before.get(name) != value}
 
@@ -57,7 +47,7 @@ def threads() -> list[str]:
 
         return [f"number {each.id}" for each in psutil.Process().threads()[1:]]
     others = [each for each in os.listdir("/proc/self/task") if each != str(os.getpid())]
-    return [_read(f"/proc/self/task/{each}/comm") for each in others]
+    return [Path(f"/proc/self/task/{each}/comm").read_text("utf-8", "replace").strip() for each in others]
 
 
 def own(modules: Mapping[str, ModuleType | None]) -> list[str]:
@@ -87,7 +77,7 @@ def _warned() -> Iterator[list[str]]:
     """Collect warnings instead of showing them; the filters that a library sets stay, which ``warnings`` would undo."""
     given: list[str] = []
     show = warnings.showwarning
-    warnings.showwarning = lambda message, *_: given.append(str(message))
+    warnings.showwarning = lambda message, *_, **__: given.append(str(message))
     try:
         yield given
     finally:
@@ -97,8 +87,3 @@ def _warned() -> Iterator[list[str]]:
 def _installed(file: str) -> bool:
     standard = os.path.realpath(sysconfig.get_path("stdlib")) + os.sep
     return os.path.realpath(file).startswith(standard) or bool(INSTALLED & {*file.split(os.sep)})
-
-
-def _read(path: str) -> str:
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return file.read().strip()

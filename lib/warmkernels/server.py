@@ -7,18 +7,66 @@ sockets, given by their numbers. It ends when its owner ends or hangs up the lif
 import contextlib
 import gc
 import os
+import resource
 import selectors
 import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from warmkernels import child, likeness, messages, preloading, request
+from warmkernels import Refused, child, preloading, protocol
 from warmkernels.child import Become
-from warmkernels.clients import Client
-from warmkernels.errors import Refused
-from warmkernels.request import Request
+from warmkernels.protocol import Message, Request
+
+# ---- Who asks for kernels --------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class Client:
+    """One connection: what was said on it so far, and the standard output and error that were sent along."""
+
+    connection: socket.socket
+    said: protocol.Reader = field(default_factory=protocol.Reader)
+    outputs: list[int] = field(default_factory=list)
+
+    def hear(self) -> list[Request | signal.Signals]:
+        """Give what has been asked for since, each a kernel, or a signal for the one there is.
+
+        Raises
+        ------
+        BlockingIOError
+            Nothing has been said.
+        OSError
+            It has hung up.
+        ValueError
+            It speaks another language.
+        """
+        more, outputs, *_ = socket.recv_fds(self.connection, 65536, 2)
+        self.outputs += outputs
+        if not more:
+            raise ConnectionResetError("hung up")
+        heard = self.said.feed(more)
+        return [signal.Signals(each["signal"]) if "signal" in each else protocol.read_request(each) for each in heard]
+
+    def tell(self, message: Message) -> None:
+        """Send a message; one who has gone is noticed as it is read from."""
+        with contextlib.suppress(OSError):
+            self.connection.sendall(protocol.written(message))
+
+    def release(self) -> None:
+        """Let go of the outputs."""
+        while self.outputs:
+            os.close(self.outputs.pop())
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.release()
+        self.connection.close()
+
+
+# ---- The loop that serves them ---------------------------------------------------------------------------------------
 
 
 class Server:
@@ -26,7 +74,7 @@ class Server:
 
     def __init__(self, listener: socket.socket, lifeline: socket.socket, owner: int) -> None:
         self.owner, self.over = owner, False
-        self.like = likeness.of(os.environ, os.getcwd())
+        self.likeness = protocol.likeness(os.environ, os.getcwd())
         self.clients: list[Client] = []
         self.kernels: dict[int, Client] = {}
         self.selector = selectors.DefaultSelector()
@@ -44,7 +92,8 @@ class Server:
         signal.signal(signal.SIGTERM, self._finish)
         while not self.over:
             for key, _ in self.selector.select(timeout=1):
-                if (become := key.data(key.fileobj)) is not None:
+                become: Become | None = key.data(key.fileobj)
+                if become is not None:
                     return become
             self.over = self.over or os.getppid() != self.owner
         self._end()
@@ -77,7 +126,7 @@ class Server:
         if isinstance(said, signal.Signals):
             self._signal([pid for pid, each in self.kernels.items() if each is client], said)
             return None
-        refused = likeness.difference(self.like, said.like) or ", ".join(request.too_high(said.limits))
+        refused = protocol.difference(self.likeness, said.likeness) or ", ".join(_too_high(said.limits))
         if refused:
             client.tell({"refused": refused})
             return None
@@ -85,15 +134,18 @@ class Server:
 
     def _fork(self, client: Client, asked: Request) -> Become | None:
         parent = os.getpid()
+        blocked = frozenset(signal.pthread_sigmask(signal.SIG_BLOCK, child.HELD_BACK))
         try:
             pid = os.fork()
         except OSError as wrong:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
             client.tell({"refused": f"no fork: {wrong.strerror}"})
             return None
         if pid == 0:
             outputs, client.outputs = client.outputs, []
             self._close()
-            return Become(asked, outputs, parent)
+            return Become(asked, outputs, parent, blocked)
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         self.kernels[pid] = client
         client.release()
         client.tell({"pid": pid})
@@ -140,10 +192,25 @@ class Server:
         signal.set_wakeup_fd(-1)
         for client in self.clients:
             client.release()
-        for key in list(self.selector.get_map().values()):
-            key.fileobj.close()
+        watched = [key.fileobj for key in self.selector.get_map().values()]
+        for connection in watched:
+            if isinstance(connection, socket.socket):
+                connection.close()
         self.selector.close()
         self.waking.close()
+
+
+def _too_high(wanted: Mapping[str, Sequence[int]]) -> list[str]:
+    """Name the limits that are higher than this process may set."""
+    highest = {name: values[1] for name, values in protocol.limits().items() if values[1] != resource.RLIM_INFINITY}
+    return [
+        name
+        for name, (_, hard) in wanted.items()
+        if name in highest and (hard == resource.RLIM_INFINITY or hard > highest[name])
+    ]
+
+
+# ---- The process -----------------------------------------------------------------------------------------------------
 
 
 def main(lifeline: socket.socket, listener: socket.socket, folder: str, preload: list[str]) -> None:
@@ -170,11 +237,12 @@ def main(lifeline: socket.socket, listener: socket.socket, folder: str, preload:
         child.become(become, paths, learned)
 
 
-def _say(lifeline: socket.socket, message: dict) -> None:
+def _say(lifeline: socket.socket, message: Message) -> None:
     # An owner that has gone is noticed as its lifeline is read from.
     with contextlib.suppress(OSError):
-        lifeline.sendall(messages.written(message))
+        lifeline.sendall(protocol.written(message))
 
 
 if __name__ == "__main__":
-    main(*(socket.socket(fileno=int(each)) for each in sys.argv[1:3]), sys.argv[3], sys.argv[4:])
+    LIFELINE, LISTENER = (socket.socket(fileno=int(each)) for each in sys.argv[1:3])
+    main(LIFELINE, LISTENER, sys.argv[3], sys.argv[4:])

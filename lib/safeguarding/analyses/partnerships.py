@@ -11,7 +11,9 @@ import pandas as pd
 
 from safeguarding.errors import InputError
 from safeguarding.estimates import rates
+from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
+from safeguarding.vocabulary import FEWER_THAN
 
 WARNING, ACTION = 0.95, 0.998
 """The levels of the two pairs of limits: one in twenty, and one in five hundred, lie outside by chance alone."""
@@ -22,7 +24,7 @@ DRAWN_MOST = 30
 """How many partnerships a chart draws, those with the most reviews; its table has all."""
 ALL = "All together"
 COLUMNS = ("partnership", "rule_set", "clock")
-COUNTS = ("n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue")
+COUNTS = summary.SHARED
 
 
 def counts_table(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str) -> pd.DataFrame:
@@ -58,8 +60,6 @@ def beside_table(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str
     -------
     One row per partnership that has the clock: ``partnership``, ``n`` (met, missed or cannot tell), the columns of
     ``COUNTS``, ``share_min`` and ``share_max`` (0 to 1, missing if nothing is counted), and ``share_met`` (in words).
-    With M met, X missed or overdue, C cannot tell and P may be overdue, the share is at least M/(M+X+C+P) and at most
-    (M+C)/(M+X+C).
     """
     table = _of_clock(by_clock, rule_set, clock)
     order = sorted(table.index, key=lambda n: (table["partnership"][n].casefold(), table["partnership"][n]))
@@ -84,16 +84,14 @@ def pooled_table(beside: pd.DataFrame) -> pd.DataFrame:
 
 def with_shares(counted: pd.DataFrame) -> pd.DataFrame:
     """Add to the columns of ``COUNTS`` those that ``beside_table`` makes of them; other columns stay."""
-    met, missed, unknown, perhaps = (counted[name].astype("Int64") for name in COUNTS)
-    n, least_of, most = met + missed + unknown, met + missed + unknown + perhaps, met + unknown
-    ends = zip(met, least_of, most, n, strict=True)
-    counted = counted.assign(
-        share_min=(met / least_of.where(least_of > 0)).astype("Float64"),
-        share_max=(most / n.where(n > 0)).astype("Float64"),
-        share_met=pd.Series([words.share(*map(int, each)) for each in ends], counted.index, dtype="object"),
+    share = summary.share(*(counted[name] for name in COUNTS)).set_axis(counted.index)
+    made = counted.assign(
+        share_min=share["share_min"].astype("Float64"),
+        share_max=share["share_max"].astype("Float64"),
+        share_met=share["share_met"].astype("object"),
     )
-    counted.insert(1, "n", n)
-    return counted.astype(dict.fromkeys(COUNTS, "Int64"))
+    made.insert(1, "n", share["most_of"].astype("Int64"))
+    return made.astype(dict.fromkeys(COUNTS, "Int64"))
 
 
 def funnel_table(counts: pd.DataFrame) -> pd.DataFrame:
@@ -204,7 +202,7 @@ def _cut(drawn: pd.DataFrame, table: pd.DataFrame) -> str:
 
 def _described(drawn: pd.DataFrame) -> str:
     """Say every row of a short chart; of a long one those that are not like the rest, since its table says all."""
-    if len(drawn) <= charts.FEW:
+    if len(drawn) <= FEWER_THAN:
         return " ".join(_said(row) for row in drawn.itertuples())
     odd = drawn[drawn["verdict"] == OUTSIDE]
     unclear = int((drawn["verdict"] == UNCLEAR).sum())

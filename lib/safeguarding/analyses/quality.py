@@ -7,7 +7,33 @@ import pandas as pd
 
 from safeguarding import vocabulary
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import MILESTONES
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+TABLES_LAYOUT = Layout(
+    "tables",
+    "Tables of the register",
+)
+PRECISION_LAYOUT = Layout(
+    "precision",
+    "Reviews by how exactly each milestone is known",
+    headings={
+        "label": "Milestone",
+    },
+    aside=("milestone",),
+)
+FINDINGS_LAYOUT = Layout(
+    "findings",
+    "Findings, the worst first; those alike are gathered",
+    headings={
+        "n": "Cells",
+    },
+)
+SOURCES_LAYOUT = Layout(
+    "sources",
+    "Sources, cell by cell",
+)
 
 MOST = 200
 """How many gathered findings are shown."""

@@ -1,7 +1,7 @@
 """What the arguments of a command ask for (the register, the day, the rule sets), and how tables are printed."""
 
 import argparse
-from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from safeguarding.days import dates, reporting_years
 from safeguarding.errors import InputError
 from safeguarding.judging import order
 from safeguarding.presenting import tables, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.register import findings, reading
 from safeguarding.register.reading import Register
 from safeguarding.reporting.sets.orders import Entry, Order
@@ -71,7 +72,7 @@ def warn(held: Register, sets: list[RuleSet], day: str) -> None:
 def table(shown: pd.DataFrame, form: str, caption: str) -> None:
     """Print a table as ``table``, ``csv`` or ``json``; only to be read does it have its caption."""
     if form == "table":
-        terminal.show(in_lines(shown, caption))
+        terminal.show(in_lines(shown, Layout("", caption)))
         return
     dated = shown.select_dtypes("datetime").columns
     written = shown.assign(**{name: shown[name].dt.strftime("%Y-%m-%d") for name in dated})
@@ -81,15 +82,13 @@ def table(shown: pd.DataFrame, form: str, caption: str) -> None:
         print(written.to_json(orient="records", force_ascii=False, indent=1))
 
 
-def in_lines(
-    shown: pd.DataFrame, caption: str, hide: Sequence[str] = (), headings: dict[str, str] | None = None
-) -> str:
+def in_lines(shown: pd.DataFrame, layout: Layout) -> str:
     """Write a table to be read on a terminal, a line for each row."""
     texts = shown.select_dtypes(["object", "str"]).columns
     kept = shown.assign(
         **{name: shown[name].map(terminal.line, na_action="ignore").astype(shown[name].dtype) for name in texts}
     )
-    return repr(tables.show(kept, terminal.line(caption), hide, headings))
+    return repr(tables.show(kept, replace(layout, caption=terminal.line(layout.caption))))
 
 
 def findings_text(every: pd.DataFrame, held: Register) -> str:

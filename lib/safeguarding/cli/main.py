@@ -2,7 +2,9 @@
 
 import argparse
 import contextlib
+import errno
 import importlib
+import io
 import os
 import signal
 import sys
@@ -40,10 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ["TZ"] = "UTC"
     # Nothing here is linear algebra: the threads numpy keeps for it only cost every kernel its start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    given = _parser().parse_args(arguments)
-    given.today = date.today().isoformat()  # noqa: DTZ011
     try:
-        with _ending_well():
+        with _output(), _ending_well():
+            given = _parser().parse_args(arguments)
+            given.today = date.today().isoformat()  # noqa: DTZ011
             return _run(given)
     except InputError as wrong:
         terminal.note(str(wrong))
@@ -51,10 +53,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as stopped:
         print("safeguarding: stopped", file=sys.stderr)
         return 143 if isinstance(stopped, Terminated) else 130
-    except BrokenPipeError:
-        # Whoever reads the pipe has had enough, as `head` does; nothing is wrong.
+    return 0
+
+
+@contextlib.contextmanager
+def _output() -> Iterator[None]:
+    """Print every letter, whatever letters a terminal or a file is said to take, and leave nothing to be printed later.
+
+    Raises
+    ------
+    InputError
+        There is no room for what is printed, or for what else is written.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        try:
+            yield
+        finally:
+            print(end="", flush=True)
+    except OSError as wrong:
+        if wrong.errno not in (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        # Python would try to print what is left as it ends, and say that it cannot.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        # Whoever reads a pipe may have had enough, as `head` does; nothing is wrong.
+        if wrong.errno != errno.EPIPE:
+            where = wrong.filename or "what is printed or made"
+            raise InputError(f"{where}: cannot be written ({wrong.strerror}); write it elsewhere") from None
 
 
 def _run(given: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """``due``, ``whatif`` and ``explore``: what comes next, and what other limits would have meant."""
 
 import argparse
+import os
 from collections.abc import Sequence
 
 import pandas as pd
@@ -12,6 +13,7 @@ from safeguarding.disclosure import viewing
 from safeguarding.judging import clocks
 from safeguarding.planning import calendar_file, due
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 
 # ---- ``due`` and ``whatif``: what comes next, and what other limits would have meant ---------------------------------
 
@@ -55,7 +57,7 @@ def compare(given: argparse.Namespace) -> int:
 
 def _shown(table: pd.DataFrame, caption: str, hide: Sequence[str] = ()) -> None:
     if len(table):
-        terminal.show(asked.in_lines(table, caption, hide, {"step": "Ends with"}))
+        terminal.show(asked.in_lines(table, Layout("due", caption, {"step": "Ends with"}, tuple(hide))))
 
 
 # ---- ``explore``: the explorer of one register, served on this machine until it is stopped ---------------------------
@@ -81,6 +83,7 @@ def explore(given: argparse.Namespace) -> int:
         "rule_sets": named,
         "audience": vocabulary.INTERNAL,
     }
-    notebook = nbformat.read(paths.find(NOTEBOOK), 4)
+    os.environ[paths.CALLED_FROM] = os.getcwd()
+    notebook = nbformat.read(paths.ROOT / NOTEBOOK, 4)
     serving.serve(serving.trim(notebook, parameters, register.title), port)
     return 0

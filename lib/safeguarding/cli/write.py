@@ -150,6 +150,8 @@ def example(given: argparse.Namespace) -> int:
 
 def data_dictionary(given: argparse.Namespace) -> int:
     """Write the data dictionary, ``data/README.md``, from the schema."""
+    if paths.ROOT == paths.SHIPPED:
+        raise InputError("dictionary: writes a page of the repository, and this is an installed package; call it there")
     path = paths.find("data/README.md")
     path.write_text(template.text(), encoding="utf-8", newline="\n")
     print(paths.name(path))

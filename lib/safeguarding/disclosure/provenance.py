@@ -9,9 +9,16 @@ import pandas as pd
 from safeguarding import __version__, paths
 from safeguarding.days.working_days import TABLE as CALENDAR
 from safeguarding.disclosure import viewing
+from safeguarding.presenting.tables import Layout
 from safeguarding.register.reading import Register
 from safeguarding.rules import RuleSet
 from safeguarding.rules.codebook import FILE as CODEBOOK
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+INPUTS_LAYOUT = Layout(
+    "inputs",
+    "Everything that decides the figures",
+)
 
 
 def inputs_table(
@@ -37,4 +44,4 @@ def _file(register: Register, file: str) -> str:
 
 
 def _sha256(file: str) -> str:
-    return hashlib.sha256(paths.find(file).read_bytes()).hexdigest()
+    return hashlib.sha256((paths.ROOT / file).read_bytes()).hexdigest()

@@ -6,7 +6,7 @@ becomes the range that the threshold allows (1 to 4), with a flag that a table s
 holds it is a range too. A total is exact only where it tells no more than that. Counts of reviews, sessions and actions
 are of the partnership's work, not of people, and stay; nought is a true nought, about nobody.
 
-Source: the guidance on small numbers, symbols and shorthand gathered in CONTRIBUTING.md, "Disclosure".
+Source: the guidance on small numbers, symbols and shorthand gathered in ``docs/disclosure.md``.
 """
 
 import hashlib

@@ -11,7 +11,7 @@ from safeguarding.explorer import state
 from safeguarding.explorer.state import COMMITTEE, IMAGINED, REGISTER, Asked, Ground
 from safeguarding.planning import backward, days_left, due, forward
 from safeguarding.presenting import tables, words
-from safeguarding.presenting.tables import Shown
+from safeguarding.presenting.tables import Layout, Shown
 from safeguarding.presenting.words import Prose
 from safeguarding.rules import Clock, RuleSet, model
 from safeguarding.vocabulary import MILESTONES
@@ -52,7 +52,7 @@ class Answer:
 def shown_table(table: pd.DataFrame, caption: str, hide: Sequence[str] = ()) -> Shown:
     """Show the first rows of a table, and say in its caption how many there are if there are more."""
     more = f"; the first {MOST} of {len(table):,}" if len(table) > MOST else ""
-    return tables.show(table.head(MOST), f"{caption}{more}", hide, HEADINGS)
+    return tables.show(table.head(MOST), Layout("", f"{caption}{more}", HEADINGS, tuple(hide)))
 
 
 def headline(prose: Prose) -> str:

@@ -14,10 +14,12 @@ from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import Calendar
 from safeguarding.judging import limits, order, verdicts
 from safeguarding.judging.order import Span
-from safeguarding.judging.verdicts import OUTCOMES, Case, Piece, Verdict
+from safeguarding.judging.verdicts import Case, Piece, Verdict
 from safeguarding.rules import Clock, RuleSet, Version
+from safeguarding.vocabulary import Outcome
 
-MET, MISSED, CANNOT_TELL, NOT_YET_DUE, OVERDUE, MAY_BE_OVERDUE, NO_START, NOT_APPLICABLE = OUTCOMES
+CODES = tuple(outcome.value for outcome in Outcome)
+"""What the column ``outcome`` has for each place in an array of outcomes."""
 
 
 def evaluate(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar, as_of: date | str) -> pd.DataFrame:
@@ -28,7 +30,7 @@ def evaluate(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar, as_of
     One row per review and clock, in the register's order then the rule set's: ``review_id``, ``rule_set``, ``clock``,
     ``starts``, ``stops``, ``start_*``, ``stop_*`` and ``due_*`` (pairs of days, ``NaT`` where open or unknown),
     ``elapsed_min`` and ``elapsed_max`` (working days where the limit is in working days, calendar days otherwise; to
-    ``as_of`` while the clock runs), ``unit``, ``limit``, ``standing``, ``outcome`` (one of ``OUTCOMES``) and ``rule``
+    ``as_of`` while the clock runs), ``unit``, ``limit``, ``standing``, ``outcome`` (an ``Outcome``) and ``rule``
     (version ids; where a start range lies under several, all of them, with ``;``).
 
     Raises
@@ -135,7 +137,7 @@ def _columns(case: Case, clock: Clock) -> Columns:
         "unit": _texts(*named(lambda version: "" if version.suspended else version.unit)),
         **_limits(*named(lambda version: "" if version.suspended else str(version.limit))),
         "standing": _texts(*named(lambda version: version.standing)),
-        "outcome": _texts(OUTCOMES, verdict.outcome),
+        "outcome": _texts(CODES, verdict.outcome),
         "rule": _texts(*named(lambda version: version.id)),
     }
 

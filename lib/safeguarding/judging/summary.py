@@ -1,27 +1,48 @@
-"""How many reviews each clock has by outcome, and the share that met it."""
+"""How many reviews each clock has by outcome, and the share that met it, as a range."""
 
+import numpy as np
 import pandas as pd
 
-from safeguarding.judging import clocks
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import LATE, Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+LIMITS_LAYOUT = Layout(
+    "limits",
+    "Limits in force, by version",
+    hide=(
+        "clock",
+        "standing",
+    ),
+)
+LIMITS_IN_SHORT_LAYOUT = Layout(
+    "limits",
+    "Limits, by version",
+    hide=(
+        "clock",
+        "standing",
+        "note",
+    ),
+)
 
 COUNTED = {
-    "n_met": (clocks.MET,),
-    "n_missed": (clocks.MISSED, clocks.OVERDUE),
-    "n_cannot_tell": (clocks.CANNOT_TELL,),
-    "n_may_be_overdue": (clocks.MAY_BE_OVERDUE,),
-    "n_not_yet_due": (clocks.NOT_YET_DUE,),
-    "n_no_start": (clocks.NO_START,),
-    "n_not_applicable": (clocks.NOT_APPLICABLE,),
+    "n_met": (Outcome.MET,),
+    "n_missed": LATE,
+    "n_cannot_tell": (Outcome.CANNOT_TELL,),
+    "n_may_be_overdue": (Outcome.MAY_BE_OVERDUE,),
+    "n_not_yet_due": (Outcome.NOT_YET_DUE,),
+    "n_no_start": (Outcome.NO_START,),
+    "n_not_applicable": (Outcome.NOT_APPLICABLE,),
 }
 """The columns of ``by_clock_table`` and the outcomes each one counts."""
+
+SHARED = ("n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue")
+"""The counts that a share is made of; what is not yet due, has no start or is not covered is outside it."""
 
 
 def by_clock_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     """Count the outcomes of each clock and give the share met as a range.
-
-    With M met, X missed or overdue, C cannot tell and P may be overdue, the share met is at least M/(M+X+C+P) and at
-    most (M+C)/(M+X+C); what is not yet due, not started or not covered is outside the count.
 
     Parameters
     ----------
@@ -38,13 +59,47 @@ def by_clock_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     table = limits[["rule_set", "clock", "label"]].drop_duplicates(ignore_index=True)
     keys = pd.MultiIndex.from_frame(table[["rule_set", "clock"]])
     for name, outcomes in COUNTED.items():
-        counted = judged[judged["outcome"].isin(outcomes)].groupby(["rule_set", "clock"]).size()
-        table[name] = counted.reindex(keys, fill_value=0).to_numpy()
-    low_of = table["n_met"] + table["n_missed"] + table["n_cannot_tell"] + table["n_may_be_overdue"]
-    high_of = low_of - table["n_may_be_overdue"]
-    most = table["n_met"] + table["n_cannot_tell"]
-    table["share_min"] = table["n_met"] / low_of.where(low_of > 0)
-    table["share_max"] = most / high_of.where(high_of > 0)
-    ends = zip(table["n_met"], low_of, most, high_of, strict=True)
-    table["share_met"] = [words.share(*map(int, each)) for each in ends]
-    return table
+        found = judged[judged["outcome"].isin(outcomes)].groupby(["rule_set", "clock"]).size()
+        table[name] = found.reindex(keys, fill_value=0).to_numpy()
+    return with_share(table).drop(columns=list(ENDS))
+
+
+def counts(outcomes: pd.Series) -> dict[str, int]:
+    """Count one clock's outcomes: each name of ``COUNTED`` with its number of reviews."""
+    return {name: int(outcomes.isin(counted).sum()) for name, counted in COUNTED.items()}
+
+
+def counted(table: pd.DataFrame) -> pd.Series:
+    """Give how many reviews count towards the share of each row of a table that has the columns of ``SHARED``."""
+    return table[list(SHARED)].sum(axis=1)
+
+
+ENDS = ("least", "least_of", "most", "most_of")
+
+
+def share(met: np.ndarray, missed: np.ndarray, cannot_tell: np.ndarray, may_be_overdue: np.ndarray) -> pd.DataFrame:
+    """Give the share met as a range, from numbers of reviews by outcome (late ones all in ``missed``).
+
+    With M met, X late, C cannot tell and P may be overdue the share is at least M/(M+X+C+P) and at most (M+C)/(M+X+C).
+
+    Returns
+    -------
+    One row for each number given: ``least`` of ``least_of`` and ``most`` of ``most_of``, ``share_min`` and
+    ``share_max`` (0 to 1, missing if nothing is counted) and ``share_met`` (the same in words).
+    """
+    columns = [pd.Series(each).astype("int64").reset_index(drop=True) for each in (met, missed, cannot_tell)]
+    perhaps = pd.Series(may_be_overdue).astype("int64").reset_index(drop=True)
+    most_of = sum(columns)
+    ends = {"least": columns[0], "least_of": most_of + perhaps, "most": columns[0] + columns[2], "most_of": most_of}
+    table = pd.DataFrame(ends)
+    return table.assign(
+        share_min=table["least"] / table["least_of"].where(table["least_of"] > 0),
+        share_max=table["most"] / table["most_of"].where(table["most_of"] > 0),
+        share_met=[words.share(*row) for row in table.itertuples(index=False)],
+    )
+
+
+def with_share(table: pd.DataFrame) -> pd.DataFrame:
+    """Add to a table with the columns of ``SHARED`` those that ``share`` makes of them."""
+    made = share(*(table[name] for name in SHARED)).set_axis(table.index)
+    return table.assign(**{name: made[name] for name in made})

@@ -19,9 +19,7 @@ from safeguarding.judging import limits, order
 from safeguarding.judging.limits import Counting
 from safeguarding.judging.order import Kinds, Span
 from safeguarding.rules import Clock, RuleSet, Version
-
-OUTCOMES = ("met", "missed", "cannot_tell", "not_yet_due", "overdue", "may_be_overdue", "no_start", "not_applicable")
-MET, MISSED, CANNOT_TELL, NOT_YET_DUE, OVERDUE, MAY_BE_OVERDUE, NO_START, NOT_APPLICABLE = range(len(OUTCOMES))
+from safeguarding.vocabulary import Outcome
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +51,7 @@ class Piece:
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """What one clock says of every review: the outcome (its place in ``OUTCOMES``), the days, and the versions.
+    """What one clock says of every review: the outcome (as its ``Outcome.place``), the days, and the versions.
 
     ``whole`` says for which reviews every day of the start range lies under a version with a limit.
     """
@@ -92,8 +90,8 @@ def judge(case: Case, clock: Clock) -> Verdict:
     pieces = _pieces(case, clock, applies)
     start, whole = _start(case, clock, pieces, applies), _wholly_limited(case, clock, pieces)
     outcome = _outcome(case, clock, pieces, whole)
-    outcome[~start.known] = NO_START
-    outcome[~applies] = NOT_APPLICABLE
+    outcome[~start.known] = Outcome.NO_START.place
+    outcome[~applies] = Outcome.NOT_APPLICABLE.place
     stop = Span(stop.earliest, stop.latest, stop.known & applies)
     return Verdict(outcome, start, stop, _due(pieces, whole), pieces, whole)
 
@@ -204,17 +202,17 @@ def _outcome(case: Case, clock: Clock, pieces: tuple[Piece, ...], whole: np.ndar
     done, today = case.spans[clock.stops].known, case.today
     ends = [(piece, piece.start if clock.backwards else piece.stop) for piece in limited]
     decided = {
-        OVERDUE: whole & _all([~piece.here | (today > piece.due.latest) for piece in limited]),
-        NOT_YET_DUE: clock.backwards | _all([~piece.here | (today <= piece.due.earliest) for piece in limited]),
-        CANNOT_TELL: done,
-        MISSED: done & whole & _all([~piece.here | (end.earliest > piece.due.latest) for piece, end in ends]),
-        MET: done & whole & _all([~piece.here | (end.latest <= piece.due.earliest) for piece, end in ends]),
-        NOT_APPLICABLE: ~_any([piece.here for piece in limited], len(done)),
+        Outcome.OVERDUE: whole & _all([~piece.here | (today > piece.due.latest) for piece in limited]),
+        Outcome.NOT_YET_DUE: clock.backwards | _all([~piece.here | (today <= piece.due.earliest) for piece in limited]),
+        Outcome.CANNOT_TELL: done,
+        Outcome.MISSED: done & whole & _all([~piece.here | (end.earliest > piece.due.latest) for piece, end in ends]),
+        Outcome.MET: done & whole & _all([~piece.here | (end.latest <= piece.due.earliest) for piece, end in ends]),
+        Outcome.NOT_APPLICABLE: ~_any([piece.here for piece in limited], len(done)),
     }
-    outcome = np.full(len(done), MAY_BE_OVERDUE, "int8")
-    for code, where in decided.items():
+    outcome = np.full(len(done), Outcome.MAY_BE_OVERDUE.place, "int8")
+    for answer, where in decided.items():
         # The later the answer stands here, the more it overrules; this is many times as fast as np.select.
-        outcome[where] = code
+        outcome[where] = answer.place
     return outcome
 
 

@@ -18,8 +18,24 @@ from safeguarding.planning.avoid import Avoided
 from safeguarding.planning.steps import Last
 from safeguarding.planning.subject import Subject
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import MILESTONES
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+STEPS_LAYOUT = Layout(
+    "steps",
+    "The last day for each step of the imagined case",
+    headings={
+        "weekday": "Last day is a",
+        "slack": "Working days left",
+    },
+    hide=(
+        "bound_by",
+        "time_for",
+        "clear_after",
+    ),
+)
 
 # ---- What can still be done for a publication: the state of each step before it, and the nearest days that will do
 

@@ -15,16 +15,16 @@ import pandas as pd
 from icalendar import Alarm, Calendar, Event, vText
 
 from safeguarding.days import dates
-from safeguarding.judging import clocks
 from safeguarding.planning import due
 from safeguarding.presenting import words
 from safeguarding.rules import RuleSet
+from safeguarding.vocabulary import Outcome
 
 PRODUCT = "-//safeguarding-reviews//What is due//EN"
 REMINDERS = (7, 1)
 """How many days before a deadline a reminder is given, at nine in the morning."""
 NINE = timedelta(hours=9)
-DONE = (clocks.MET, clocks.MISSED, clocks.CANNOT_TELL)
+DONE = (Outcome.MET, Outcome.MISSED, Outcome.CANNOT_TELL)
 _ENDS = ("due_earliest", "due_latest", "stop_latest", "stop_earliest", "start_latest", "start_earliest")
 
 
@@ -133,7 +133,7 @@ def _reminder(named: str, ahead: int) -> Alarm:
 def _summary(row: tuple, named: str, running: bool) -> str:
     if not running:
         return f"{'Done' if row.outcome in DONE else 'No longer due'}: {named}"
-    late = {clocks.OVERDUE: "Overdue: ", clocks.MAY_BE_OVERDUE: "May be overdue: "}.get(row.outcome, "")
+    late = {Outcome.OVERDUE: "Overdue: ", Outcome.MAY_BE_OVERDUE: "May be overdue: "}.get(row.outcome, "")
     if pd.isna(row.due_latest):
         return f"{late}{named}, due on this day or later"
     if pd.isna(row.due_earliest):

@@ -9,13 +9,51 @@ from safeguarding.days import dates, working_days
 from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import Calendar
 from safeguarding.errors import InputError
-from safeguarding.judging import clocks
 from safeguarding.planning import days_left
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.vocabulary import MILESTONES, Outcome
 
-RUNNING = (clocks.NOT_YET_DUE, clocks.MAY_BE_OVERDUE, clocks.OVERDUE)
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+SOON_LAYOUT = Layout(
+    "due",
+    "Deadlines past or soon, of clocks that run",
+    hide=(
+        "name",
+        "weekday",
+        "standing",
+    ),
+)
+OPEN_LAYOUT = Layout(
+    "due",
+    "Open clocks by deadline",
+    headings={
+        "weekday": "Last day is a",
+        "step": "Ends with",
+    },
+    hide=(
+        "name",
+        "standing",
+    ),
+)
+OVERDUE_LAYOUT = Layout(
+    "due",
+    "Clocks that are overdue or fall due soon",
+    headings={
+        "step": "Has to happen",
+        "due": "By",
+        "working_days_left": "Working days left",
+        "state": "Is",
+    },
+    hide=(
+        "name",
+        "weekday",
+        "days_left",
+    ),
+)
+
+RUNNING = (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE, Outcome.OVERDUE)
 """Outcomes of clocks that have not stopped."""
 OVERDUE, MAY_BE_OVERDUE, DUE, MAY_BE_DUE = "overdue", "may be overdue", "due", "may be due"
 FURTHEST = 36_525
@@ -120,7 +158,7 @@ def _left(rows: pd.DataFrame, rule_sets: Sequence[RuleSet], calendar: Calendar, 
 
 
 def _states(rows: pd.DataFrame, horizon: int) -> np.ndarray:
-    late = [rows["outcome"] == clocks.OVERDUE, rows["outcome"] == clocks.MAY_BE_OVERDUE]
+    late = [rows["outcome"] == Outcome.OVERDUE, rows["outcome"] == Outcome.MAY_BE_OVERDUE]
     certain = dates.numbers(rows["due_latest"], OPEN_AFTER) <= horizon
     return np.select([*late, certain], [OVERDUE, MAY_BE_OVERDUE, DUE], MAY_BE_DUE)
 

@@ -12,8 +12,25 @@ from safeguarding.judging.limits import Counting
 from safeguarding.planning import avoid, days_left, steps, subject
 from safeguarding.planning.subject import Subject
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import Clock, RuleSet, Version
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.vocabulary import MILESTONES, Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+DEADLINES_LAYOUT = Layout(
+    "deadlines",
+    "Deadlines of the imagined case",
+    headings={
+        "starts": "Counts from",
+        "weekday": "Last day is a",
+        "slack": "Working days left",
+    },
+    hide=(
+        "clear_before",
+        "working_day",
+        "state",
+    ),
+)
 
 # ---- The course a review takes if each step that is still to come is done within its limit, and the deadlines on it
 
@@ -35,7 +52,7 @@ def deadlines(case: Subject, rule_set: RuleSet, calendar: Calendar, as_of: str, 
     if publish:
         by = limits.counting(case.clear(rule_set, calendar).calendar, rule_set.pauses, case.review_id)
         judged = _backwards(judged, rule_set, by, dates.number(dates.read_day(publish)))
-    return judged[judged["outcome"] != clocks.NOT_APPLICABLE].reset_index(drop=True)
+    return judged[judged["outcome"] != Outcome.NOT_APPLICABLE].reset_index(drop=True)
 
 
 def deadline_numbers(row: tuple, clock: Clock, by: Counting, publish: str = "") -> tuple[object, object]:
@@ -98,7 +115,7 @@ def _backwards(judged: pd.DataFrame, rule_set: RuleSet, by: Counting, publish: i
     table = judged.copy()
     for n, row in enumerate(judged.itertuples()):
         clock = rule_set.clock(row.clock)
-        if clock.backwards and clock.stops == "published" and not row.done and row.outcome != clocks.NOT_APPLICABLE:
+        if clock.backwards and clock.stops == "published" and not row.done and row.outcome != Outcome.NOT_APPLICABLE:
             day = steps.last_start(clock, publish, by)
             for name, value in _limit(clock, day).items():
                 table.loc[table.index[n], name] = value
@@ -108,7 +125,7 @@ def _backwards(judged: pd.DataFrame, rule_set: RuleSet, by: Counting, publish: i
 def _limit(clock: Clock, day: int | None) -> dict[str, object]:
     """Give the columns of a deadline and of the version under which it was found."""
     if day is None:
-        return {"outcome": clocks.NOT_APPLICABLE}
+        return {"outcome": Outcome.NOT_APPLICABLE}
     due = pd.Timestamp(dates.as_dates(np.array([day]))[0])
     version = next(each for each in clock.versions if len(_under(each, np.array([day]))))
     told = {"unit": version.unit, "limit": version.limit, "rule": version.id}

@@ -11,11 +11,10 @@ import altair as alt
 import pandas as pd
 from altair.utils import schemapi
 
-from safeguarding.vocabulary import VEGA_LITE
+from safeguarding.vocabulary import FEWER_THAN, VEGA_LITE
 
 BLUE, TURQUOISE, PURPLE, ORANGE, GREY, PALE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#BFBFBF"
 WIDTH = 560
-FEW = 10
 """Of fewer than these no percentage is drawn."""
 
 _CONFIG = {
@@ -102,7 +101,7 @@ def numbers(field: str, title: str, top: float, stack: bool = False) -> alt.X:
 
 def shares(n: int) -> alt.Axis:
     """Give the marks of an axis of shares of ``n``: of fewer than ten there is no percentage."""
-    if n >= FEW:
+    if n >= FEWER_THAN:
         return alt.Axis(format=".0%", tickCount=5)
     words = "datum['value'] == 0 ? 'none' : datum['value'] == 1 ? 'all' : 'half'"
     return alt.Axis(values=[0, 0.5, 1], labelExpr=words)

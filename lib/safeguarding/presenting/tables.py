@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -37,7 +38,30 @@ def stem(name: str, columns: Iterable[str]) -> str:
     return short if any(all(f"{short}_{each}" in columns for each in pair) for pair in pairs) else name
 
 
-def bundle(table: pd.DataFrame, caption: str, headings: dict[str, str]) -> dict[str, object]:
+class Row(Protocol):
+    """One row of a table as ``itertuples`` gives it: its columns are those that the table's function names."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Give the cell of one column."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one table is shown: it stands beside the function that makes the table.
+
+    ``name`` is that of the table in its report, and of its CSV file (``02-by-clock.csv``): it stays when a section is
+    put in before it. ``headings`` are those that differ from the column's name; a pair of columns goes by the name it
+    is shown under. ``hide`` is shown nowhere; ``aside`` only in the files beside a report: ids, and shares as numbers.
+    """
+
+    name: str
+    caption: str
+    headings: Mapping[str, str] = field(default_factory=dict)
+    hide: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+
+
+def bundle(table: pd.DataFrame, caption: str, headings: Mapping[str, str], name: str = "") -> dict[str, object]:
     """Give a table as figures that can be stored with a notebook.
 
     Parameters
@@ -47,8 +71,9 @@ def bundle(table: pd.DataFrame, caption: str, headings: dict[str, str]) -> dict[
 
     Returns
     -------
-    ``caption``; ``columns`` and, one for each, ``headings``; ``rows`` of texts, numbers, booleans and ISO days, with
-    shorthand in square brackets where there is no figure; and ``shorthand``, what the codes mean that are used.
+    ``name`` and ``caption``; ``columns`` and, one for each, ``headings``; ``rows`` of texts, numbers, booleans and ISO
+    days, with shorthand in square brackets where there is no figure; and ``shorthand``, what the codes mean that are
+    used.
     """
     kept = {name: stem(name, table.columns) for name in table.columns}
     kept = {name: short for name, short in kept.items() if short in headings and not _idle(table, name, short)}
@@ -56,6 +81,7 @@ def bundle(table: pd.DataFrame, caption: str, headings: dict[str, str]) -> dict[
     said = [_heading(headings[short], name, short) for name, short in kept.items()]
     texts = {cell for column in columns for cell in column if isinstance(cell, str)}
     return {
+        "name": name,
         "caption": caption,
         "columns": list(kept),
         "headings": said,
@@ -87,7 +113,7 @@ def _cell(value: object, missing: str) -> object:
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     if isinstance(value, str):
-        return words.OUTCOMES.get(value, value)
+        return vocabulary.OUTCOMES.get(value, value)
     return _number(value)
 
 
@@ -168,37 +194,31 @@ def no_formula(value: object) -> object:
     return f"'{value}" if begins else value
 
 
-def show(
-    table: pd.DataFrame,
-    caption: str,
-    hide: Sequence[str] = (),
-    headings: dict[str, str] | None = None,
-    aside: Sequence[str] = (),
-) -> Shown:
+def show(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Sequence[str] = ()) -> Shown:
     """Give a table to read.
 
     Parameters
     ----------
     table
         Figures, as a ``*_table`` function gives them.
-    caption
-        What the table shows, with its units.
+    layout
+        How it is shown; a caption alone where nothing more is to be said.
+    scope
+        What is added to the caption: of which reviews the table is.
     hide
-        Columns to leave out, a pair by the name it would be shown under.
-    aside
-        Columns that only the files beside a report have: ids, and shares as numbers beside shares in words.
-    headings
-        Headings that differ from the column's name.
+        Columns to leave out beside those of the layout, as a public report has to.
     """
-    every = {name: cells.to_numpy() for name, cells in _paired(table).items() if name not in hide}
-    named = {name: (headings or {}).get(name, heading(name)) for name in every}
-    texts = {name: cells for name, cells in every.items() if name not in aside}
+    layout = Layout("", layout) if isinstance(layout, str) else layout
+    caption, unshown = layout.caption + scope, {*layout.hide, *hide}
+    every = {name: cells.to_numpy() for name, cells in _paired(table).items() if name not in unshown}
+    named = {name: layout.headings.get(name, heading(name)) for name in every}
+    texts = {name: cells for name, cells in every.items() if name not in layout.aside}
     heads = [named[name] for name in texts]
     named |= {name: f"{named[name]}, code" for name in every if name not in texts and named[name] in heads}
     cells = pd.DataFrame(dict(enumerate(texts.values())), dtype="object").set_axis(heads, axis=1)
     if cells.empty:
         cells = pd.DataFrame([["nothing to show", *[vocabulary.NOT_APPLICABLE] * (len(heads) - 1)]], columns=heads)
-    return Shown(cells, caption, bundle(table, caption, named))
+    return Shown(cells, caption, bundle(table, caption, named, layout.name))
 
 
 def heading(name: str) -> str:
@@ -240,7 +260,7 @@ def _text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:,.2f}"
-    return f"{value:,}" if isinstance(value, int) else words.OUTCOMES.get(value, str(value))
+    return f"{value:,}" if isinstance(value, int) else vocabulary.OUTCOMES.get(value, str(value))
 
 
 def _row(row: tuple[str, ...]) -> str:

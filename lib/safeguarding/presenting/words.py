@@ -8,16 +8,6 @@ import pandas as pd
 
 from safeguarding import vocabulary
 
-OUTCOMES = {
-    "met": "met",
-    "missed": "missed",
-    "cannot_tell": "cannot tell",
-    "not_yet_due": "not yet due",
-    "overdue": "overdue",
-    "may_be_overdue": "may be overdue",
-    "no_start": "no start recorded",
-    "not_applicable": "does not apply",
-}
 UNITS = {"working_day": "working day", "calendar_day": "day", "month": "month"}
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -126,7 +116,7 @@ def of(n: int, total: int) -> str:
     >>> of(2, 5), of(12, 40)
     ('2 of 5', '12 of 40 (30%)')
     """
-    return f"{n:,} of {total:,}" + (f" ({_percent(n, total)})" if total >= 10 else "")
+    return f"{n:,} of {total:,}" + (f" ({_percent(n, total)})" if total >= vocabulary.FEWER_THAN else "")
 
 
 def _percent(n: int, total: int) -> str:
@@ -200,7 +190,7 @@ def extent(low: float, high: float, about: float = float("nan")) -> str:
 
 def code(value: str) -> str:
     """Say a code of a register or a rule: outcomes by their words, others with spaces for underscores."""
-    return OUTCOMES.get(value, str(value).replace("_", " "))
+    return vocabulary.OUTCOMES.get(value, str(value).replace("_", " "))
 
 
 def problems(findings: pd.DataFrame) -> str:

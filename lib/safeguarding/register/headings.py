@@ -75,7 +75,7 @@ def load(path: Path | None = None) -> Mapping:
         table.name: {c.name: {key(code): code for code in c.codes} for c in table.columns if c.codes}
         for table in schema.TABLES
     }
-    for source in (_read(paths.find(SYNONYMS)), stated):
+    for source in (_read(paths.ROOT / SYNONYMS), stated):
         sheets |= _keyed(source.get("sheets", {}))
         for table, names in source.get("headings", {}).items():
             headings[table] |= _keyed(names)

@@ -34,7 +34,7 @@ class Codebook:
     themes: pd.DataFrame
 
 
-def load(path: str | Path = FILE) -> Codebook:
+def load(path: str | Path = paths.ROOT / FILE) -> Codebook:
     """Read the codebook.
 
     Raises

@@ -58,11 +58,11 @@ def files(written: str) -> list[Path]:
 
 def names() -> list[str]:
     """Give the names of the rule sets in ``data/rules``."""
-    return sorted(path.stem for path in paths.find(FOLDER).glob("*.toml") if path.stem not in OTHERS)
+    return sorted(path.stem for path in (paths.ROOT / FOLDER).glob("*.toml") if path.stem not in OTHERS)
 
 
 def _path(written: str | Path) -> Path:
-    named = paths.find(f"{FOLDER}/{written}.toml")
+    named = paths.ROOT / FOLDER / f"{written}.toml"
     path = named if named.is_file() else paths.find(written)
     if not path.is_file():
         raise InputError(

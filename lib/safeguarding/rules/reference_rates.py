@@ -38,7 +38,7 @@ class Reference:
     missing: str = ""
 
 
-def beside(register: str, which: str = "scr", rates: str = FILE) -> Reference:
+def beside(register: str, which: str = "scr", rates: str | Path = paths.ROOT / FILE) -> Reference:
     """Give what the area of a register would expect of a kind of review.
 
     Raises

@@ -170,7 +170,7 @@ class Cues:
     groups: Mapping[str, tuple[Pattern, ...]]
 
 
-def load(path: str | Path = FILE) -> Cues:
+def load(path: str | Path = paths.ROOT / FILE) -> Cues:
     """Read the cues.
 
     Raises

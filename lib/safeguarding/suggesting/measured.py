@@ -5,6 +5,7 @@ the exact 95% interval (Clopper and Pearson, ``estimates.rates``). The intervals
 """
 
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
@@ -13,12 +14,11 @@ from safeguarding.errors import InputError
 from safeguarding.estimates import rates
 from safeguarding.rules import codebook
 from safeguarding.suggesting import cues, proposing
+from safeguarding.vocabulary import FEWER_THAN
 
 FILE = "data/reference/suggest_labelled.csv"
 COLUMNS = ("id", "part", "codes", "passage")
 HELD_OUT, TUNING, OTHER = "held_out", "tuning", "other_hand"
-FEWEST = 10
-"""The fewest of which a share is given as a percentage."""
 HEAD = """# How good suggested themes are
 
 This page is written by `safeguarding suggest --measured`; a test holds it to what the cues do.
@@ -35,15 +35,15 @@ and they are few. All have one coder's codes; how far two coders would agree on 
 """
 
 
-def labelled(path: str = FILE) -> pd.DataFrame:
+def labelled(path: str | Path = paths.ROOT / FILE) -> pd.DataFrame:
     """Read the passages (``COLUMNS``); raise ``InputError`` if one has a code that the codebook does not have."""
     frame = pd.read_csv(paths.find(path), dtype="str", keep_default_na=False)
     if tuple(frame.columns) != COLUMNS:
-        raise InputError(f"{path}: has the columns {', '.join(frame.columns)}; write {', '.join(COLUMNS)}")
+        raise InputError(f"{Path(path).name}: has the columns {', '.join(frame.columns)}; write {', '.join(COLUMNS)}")
     known = set(codebook.load().themes["code"])
     wrong = [code for codes in frame["codes"] for code in _codes(codes) if code not in known]
     if wrong:
-        raise InputError(f"{path}: {wrong[0]!r} is no code of {codebook.FILE}")
+        raise InputError(f"{Path(path).name}: {wrong[0]!r} is no code of {codebook.FILE}")
     return frame
 
 
@@ -133,7 +133,7 @@ def _share(some: int, n: int) -> str:
     if not n:
         return "none of none"
     low, high = (round(100 * end) for end in rates.binomial_interval(some, n))
-    percent = f"{100 * some / n:.0f}%, " if n >= FEWEST else ""
+    percent = f"{100 * some / n:.0f}%, " if n >= FEWER_THAN else ""
     return f"{some} of {n} ({percent}95% interval {low}% to {high}%)"
 
 

@@ -10,6 +10,7 @@ from safeguarding.whatif.applying import apply, apply_each, delayed
 from safeguarding.whatif.comparing import Held, compare, compared, hold, judged, verdicts_table
 from safeguarding.whatif.curves import (
     at_limit,
+    by_limit_layout,
     share_by_limit,
     share_by_limit_chart,
     share_by_limit_table,
@@ -18,11 +19,20 @@ from safeguarding.whatif.curves import (
 )
 from safeguarding.whatif.flips import FLIPS, effects_table, flips_table
 from safeguarding.whatif.notation import line, parse, read, toml, write
-from safeguarding.whatif.saying import answer, effects_in_words, in_words, sentence, shares_chart, shares_table
+from safeguarding.whatif.saying import (
+    SHARES_LAYOUT,
+    answer,
+    effects_in_words,
+    in_words,
+    sentence,
+    shares_chart,
+    shares_table,
+)
 from safeguarding.whatif.scenario import Change, Delay, Scenario
 
 __all__ = [
     "FLIPS",
+    "SHARES_LAYOUT",
     "Change",
     "Delay",
     "Held",
@@ -32,6 +42,7 @@ __all__ = [
     "apply",
     "apply_each",
     "at_limit",
+    "by_limit_layout",
     "compare",
     "compared",
     "delayed",

@@ -13,8 +13,9 @@ from safeguarding.days.working_days import Calendar
 from safeguarding.errors import InputError
 from safeguarding.judging import clocks, order, verdicts
 from safeguarding.judging.order import Span
-from safeguarding.judging.verdicts import OUTCOMES, Case
+from safeguarding.judging.verdicts import Case
 from safeguarding.rules import Clock, RuleSet, model
+from safeguarding.vocabulary import Outcome
 from safeguarding.whatif import applying, flips
 from safeguarding.whatif.flips import FLIPS, Side
 from safeguarding.whatif.scenario import Scenario
@@ -26,7 +27,7 @@ from safeguarding.whatif.scenario import Scenario
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """One clock's answer on every review: the outcome (its place in ``OUTCOMES``), the deadline and the days late.
+    """One clock's answer on every review: the outcome (as its ``Outcome.place``), the deadline and the days late.
 
     ``anchor`` is what the deadline is counted from.
     """
@@ -82,7 +83,7 @@ def compared(held: Held, scenario: Scenario) -> pd.DataFrame:
     Returns
     -------
     One row per review and clock, as ``clocks.evaluate_each`` has them: ``review_id``, ``rule_set``, ``clock``;
-    ``outcome_before`` and ``outcome_after`` (of ``OUTCOMES``; a clock that is off is ``not_applicable``);
+    ``outcome_before`` and ``outcome_after`` (an ``Outcome``; a clock that is off is ``not_applicable``);
     ``due_before_*`` and ``due_after_*`` (pairs of days, ``NaT`` where open or unknown); ``days_late_before_*`` and
     ``days_late_after_*`` (``_min`` and ``_max``, calendar days past the deadline, nothing or less if in time, so far if
     it has not happened; missing where open); ``flip`` (of ``FLIPS``). Texts of few values are categories.
@@ -141,12 +142,12 @@ def _judged(case: Case, clock: Clock | None) -> Judged:
     size = len(next(iter(case.spans.values())).known)
     if clock is None:
         nothing = Span(np.full(size, OPEN_BEFORE), np.full(size, OPEN_AFTER), np.zeros(size, bool))
-        return Judged(np.full(size, verdicts.NOT_APPLICABLE, "int8"), nothing, nothing, nothing)
+        return Judged(np.full(size, Outcome.NOT_APPLICABLE.place, "int8"), nothing, nothing, nothing)
     verdict = verdicts.judge(case, clock)
     done = verdict.stop.known
     happened = verdict.start if clock.backwards else verdict.stop
     first, last = (np.where(done, end, case.today) for end in (happened.earliest, happened.latest))
-    known = verdict.due.known & (verdict.outcome < verdicts.NO_START) & (done | (not clock.backwards))
+    known = verdict.due.known & (verdict.outcome < Outcome.NO_START.place) & (done | (not clock.backwards))
     least = np.where(_finite(first, verdict.due.latest), first - verdict.due.latest, OPEN_BEFORE)
     most = np.where(_finite(last, verdict.due.earliest), last - verdict.due.earliest, OPEN_AFTER)
     anchor = verdict.stop if clock.backwards else verdict.start
@@ -206,7 +207,7 @@ def _columns(name: str, judged: tuple[tuple[Judged, ...], ...]) -> dict[str, obj
 
     due, late = ({end: rows(part, end) for end in ("earliest", "latest", "known")} for part in ("due", "late"))
     return {
-        f"outcome_{name}": _category([[each.outcome for each in clocks] for clocks in judged], OUTCOMES),
+        f"outcome_{name}": _category([[each.outcome for each in clocks] for clocks in judged], clocks.CODES),
         f"due_{name}_earliest": dates.as_dates(due["earliest"], due["known"]),
         f"due_{name}_latest": dates.as_dates(due["latest"], due["known"]),
         f"days_late_{name}_min": _whole(late["earliest"], late["known"]),

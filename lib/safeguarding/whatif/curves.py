@@ -10,11 +10,13 @@ import pandas as pd
 from safeguarding.days.dates import OPEN_AFTER
 from safeguarding.days.working_days import SAME_DAY, Calendar
 from safeguarding.errors import InputError
-from safeguarding.judging import limits, order, verdicts
+from safeguarding.judging import limits, order, summary, verdicts
 from safeguarding.judging.order import Span
 from safeguarding.judging.verdicts import Case, Piece
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import Clock, RuleSet, model
+from safeguarding.vocabulary import FEWER_THAN, LATE, Outcome
 from safeguarding.whatif import comparing
 from safeguarding.whatif.comparing import Held
 from safeguarding.whatif.scenario import MOST, Scenario
@@ -65,7 +67,7 @@ def find(case: Case, clock: Clock) -> Thresholds:
     sure[done & ~verdict.whole], possible[~verdict.whole] = NEVER, -NEVER
     if clock.backwards:
         sure[~done] = -NEVER  # nothing is due before the day that it is counted back from
-    counts = verdict.outcome < verdicts.NO_START
+    counts = verdict.outcome < Outcome.NO_START.place
     first_day = any(piece.version.day_one == SAME_DAY for piece in limited)
     return Thresholds(sure, possible, counts, done, sign, int(clock.backwards or first_day))
 
@@ -141,13 +143,19 @@ def _telling(held: Held) -> tuple[str, str, str]:
     return max(certain, key=certain.__getitem__)
 
 
-_CERTAIN = (verdicts.MET, verdicts.MISSED, verdicts.OVERDUE)
+_CERTAIN = tuple(outcome.place for outcome in (Outcome.MET, *LATE))
 
 
 def turns(table: pd.DataFrame, limit: int) -> pd.DataFrame:
     """Keep the limits of a curve at which a count is another than at the one before, and ``limit``."""
     counts = table[["n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue", "n_not_yet_due"]]
     return table[counts.ne(counts.shift()).any(axis=1) | (table["limit"] == limit)].reset_index(drop=True)
+
+
+def by_limit_layout(clock: Clock, rule_set: str) -> Layout:
+    """Give how the curve of one clock is shown as a table."""
+    aside = ("least", "least_of", "most", "most_of", "share")
+    return Layout("by_limit", f"{clock.label} ({rule_set}): reviews met at every limit", aside=aside)
 
 
 def share_by_limit(
@@ -219,7 +227,7 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.T
 def _scale(drawn: pd.DataFrame) -> tuple[tuple[str, str], alt.Y]:
     """Give what is drawn up the chart, its two ends and its axis: shares, or reviews where they are fewer than ten."""
     size = int(drawn[["least_of", "most_of"]].max().max()) if len(drawn) else 0
-    if size < charts.FEW:
+    if size < FEWER_THAN:
         axis = alt.Axis(values=list(range(size + 1)), format="d")
         scale = alt.Scale(domain=[0, max(size, 1)])
         return ("least", "most"), alt.Y("least", type="quantitative", title="Reviews met", scale=scale, axis=axis)
@@ -241,11 +249,9 @@ def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
 
 def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
     at = table[table["limit"] == limit]
-    met = at["share_met"].iloc[0] if len(at) else "share not shown"
-    return f"At {words.count(limit, unit)}: {met}{'' if met in _NOTHING else ' met'}"
-
-
-_NOTHING = ("nothing to count", "share not shown")
+    if not len(at):
+        return f"At {words.count(limit, unit)}: share not shown"
+    return f"At {words.count(limit, unit)}: {at['share_met'].iloc[0]}{' met' if summary.counted(at).iloc[0] else ''}"
 
 
 def _described(table: pd.DataFrame, clock: Clock, unit: str) -> str:
@@ -269,13 +275,9 @@ def _table(case: Case, clock: Clock, up_to: int) -> pd.DataFrame:
             "n_cannot_tell": unclear,
             "n_may_be_overdue": may_be,
             "n_not_yet_due": waiting,
-            "least": met,
-            "least_of": met + missed + overdue + unclear + may_be,
-            "most": met + unclear,
-            "most_of": met + missed + overdue + unclear,
         }
     )
-    return _with_shares(table)
+    return summary.with_share(table)
 
 
 def _counted(found: Thresholds, limits: np.ndarray, which: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -284,11 +286,3 @@ def _counted(found: Thresholds, limits: np.ndarray, which: np.ndarray) -> tuple[
     sure = np.searchsorted(np.sort(found.sure[which]), asked, "right")
     late = size - np.searchsorted(np.sort(found.possible[which]), asked, "right")
     return sure, late, size - sure - late
-
-
-def _with_shares(table: pd.DataFrame) -> pd.DataFrame:
-    for end, part, whole in (("share_min", "least", "least_of"), ("share_max", "most", "most_of")):
-        table[end] = table[part] / table[whole].where(table[whole] > 0)
-    ends = zip(table["least"], table["least_of"], table["most"], table["most_of"], strict=True)
-    table["share_met"] = [words.share(*map(int, each)) for each in ends]
-    return table

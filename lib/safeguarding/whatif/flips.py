@@ -10,8 +10,9 @@ from safeguarding.days import dates
 from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import SAME_DAY
 from safeguarding.judging import order
-from safeguarding.judging.verdicts import OUTCOMES, Case
+from safeguarding.judging.verdicts import Case
 from safeguarding.rules import Clock, Version
+from safeguarding.vocabulary import LATE, Outcome
 from safeguarding.whatif.scenario import Scenario
 
 # ---- Which way a change can turn a clock that cannot be told: late, in time, or either -------------------------------
@@ -170,7 +171,8 @@ FLIPS = (
 )
 """How a verdict flips: for certain, perhaps, or because the clock is judged on one side only."""
 
-_IN_TIME, _LATE, SILENT = ("met", "not_yet_due"), ("missed", "overdue"), ("no_start", "not_applicable")
+IN_TIME = (Outcome.MET, Outcome.NOT_YET_DUE)
+SILENT = (Outcome.NO_START, Outcome.NOT_APPLICABLE)
 
 
 def none(size: int) -> np.ndarray:
@@ -194,17 +196,17 @@ def how(scenario: Scenario, before: Side, after: Side, ids: np.ndarray) -> np.nd
 def _flip(before: str, after: str) -> str:
     if before in SILENT or after in SILENT:
         return "newly_judged" if after not in SILENT else "no_longer_judged" if before not in SILENT else "no"
-    if any(before in same and after in same for same in (_IN_TIME, _LATE)):
+    if any(before in same and after in same for same in (IN_TIME, LATE)):
         return "no"
-    if before in _IN_TIME:
-        return "turns_late" if after in _LATE else "may_turn_late"
-    if before in _LATE:
-        return "turns_in_time" if after in _IN_TIME else "may_turn_in_time"
-    return "may_turn_late" if after in _LATE else "may_turn_in_time" if after in _IN_TIME else "may_turn_either"
+    if before in IN_TIME:
+        return "turns_late" if after in LATE else "may_turn_late"
+    if before in LATE:
+        return "turns_in_time" if after in IN_TIME else "may_turn_in_time"
+    return "may_turn_late" if after in LATE else "may_turn_in_time" if after in IN_TIME else "may_turn_either"
 
 
-_FLIP = np.array([[FLIPS.index(_flip(before, after)) for after in OUTCOMES] for before in OUTCOMES], "int8")
-_OPEN = np.array([outcome not in (*_IN_TIME, *_LATE, *SILENT) for outcome in OUTCOMES])
+_FLIP = np.array([[FLIPS.index(_flip(before, after)) for after in Outcome] for before in Outcome], "int8")
+_OPEN = np.array([outcome not in (*IN_TIME, *LATE, *SILENT) for outcome in Outcome])
 _WAYS = np.array([FLIPS.index(name) for name in ("no", "may_turn_late", "may_turn_in_time", "may_turn_either")], "int8")
 
 
@@ -238,7 +240,7 @@ def effects_table(compared: pd.DataFrame) -> pd.DataFrame:
     where, keys = by_clock(compared)
     counts = counted(where, len(keys), compared["flip"])
     n = dict(zip(FLIPS, counts.T, strict=True))
-    silent = [OUTCOMES.index(name) for name in SILENT]
+    silent = [outcome.place for outcome in SILENT]
     both = ~np.logical_or(*(np.isin(compared[f"outcome_{side}"].cat.codes, silent) for side in ("before", "after")))
     return pd.DataFrame(
         {

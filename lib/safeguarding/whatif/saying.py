@@ -7,10 +7,34 @@ import numpy as np
 import pandas as pd
 
 from safeguarding.days.working_days import SAME_DAY
+from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import Clock, Pause, RuleSet, Version
 from safeguarding.whatif import applying, flips
 from safeguarding.whatif.scenario import Change, Delay, Scenario
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+SHARES_LAYOUT = Layout(
+    "shares",
+    "Reviews in time by each clock, before and after",
+    headings={
+        "share_before": "In time before",
+        "share_after": "In time after",
+        "n_judged": "Judged both times",
+        "n_late": "Turn late",
+        "n_in_time": "Turn in time",
+    },
+    aside=(
+        "clock",
+        "n_met_before",
+        "n_met_after",
+        "n_before",
+        "n_after",
+        "n_no_longer_judged",
+        "n_newly_judged",
+    ),
+)
 
 # ---- A scenario in words, and what it would have changed -------------------------------------------------------------
 
@@ -302,11 +326,11 @@ def _side(compared: pd.DataFrame, where: np.ndarray, keys: pd.DataFrame, side: s
     n = flips.counted(where, len(keys), compared[f"outcome_{side}"])
     met, missed, unclear, _, overdue, may_be, *_ = n.T
     late = missed + overdue
-    ends = zip(met, met + late + unclear + may_be, met + unclear, met + late + unclear, strict=True)
+    share = summary.share(met, late, unclear, may_be)
     told = {
-        f"share_{side}": pd.Series([words.share(*map(int, each)) for each in ends], dtype="str"),
-        f"n_met_{side}_min": met,
-        f"n_met_{side}_max": met + unclear,
-        f"n_{side}": met + late + unclear + may_be,
+        f"share_{side}": share["share_met"].astype("str"),
+        f"n_met_{side}_min": share["least"],
+        f"n_met_{side}_max": share["most"],
+        f"n_{side}": share["least_of"],
     }
     return pd.DataFrame(told)

@@ -7,7 +7,38 @@ import pandas as pd
 
 from safeguarding.estimates import agreement
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import codebook
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+AGREEMENT_LAYOUT = Layout(
+    "agreement",
+    "Agreement of two coders on each theme",
+    headings={
+        "code": "Code",
+        "n": "Findings coded twice",
+        "n_both": "With it by both",
+        "n_one": "By one of the two",
+        "said": "Alpha (95% interval)",
+        "reading": "What that allows",
+    },
+    aside=(
+        "alpha",
+        "alpha_low",
+        "alpha_high",
+    ),
+)
+DISAGREEMENTS_LAYOUT = Layout(
+    "to_settle",
+    "Findings that coders have to settle",
+    headings={
+        "finding_id": "Finding",
+        "finding": "In words",
+        "first": "One coder",
+        "second": "The other",
+        "both": "Both",
+    },
+)
 
 ENOUGH, TENTATIVE = 0.8, 0.667
 """Krippendorff's own marks: rely on 0.8 and more, draw tentative conclusions only down to 0.667 (Content Analysis)."""

@@ -6,7 +6,38 @@ import pandas as pd
 from safeguarding.days import dates
 from safeguarding.estimates import survival
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import codebook
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+LOOP_LAYOUT = Layout(
+    "loop",
+    "Practice themes: from the reviews that found them to evidence",
+    headings={
+        "n_reviews": "Reviews that found it",
+        "n_actions": "Actions",
+        "n_done": "Done",
+        "strongest": "Strongest kind done",
+        "n_training": "Training coded to it",
+        "n_carried": "Of it, after such a review",
+        "n_evidence": "Actions with evidence",
+        "n_effect": "Training with evidence of effect",
+        "says": "Where the loop breaks",
+    },
+    aside=("breaks",),
+)
+WAITS_LAYOUT = Layout(
+    "to_action",
+    "Calendar days from publication to the first action done",
+    headings={
+        "code": "Code",
+        "n": "Findings",
+        "n_open": "Open",
+        "median": "Half done within",
+        "interval": "95% interval",
+    },
+    hide=("between",),
+)
 
 STRENGTH = ("resource", "policy", "training", "process", "tool", "assurance")
 """Kinds of action from weak to strong: what asks people to act otherwise, what makes them able to, what checks it.

@@ -10,7 +10,58 @@ import pandas as pd
 
 from safeguarding.judging import lengths
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import codebook
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+BY_THEME_LAYOUT = Layout(
+    "recurrence",
+    "Reviews that found each practice theme, later than an action done on it or not",
+    headings={
+        "n_reviews": "Reviews that found it",
+        "n_done": "Actions done",
+        "n_came_back": "Later reviews that found it",
+        "n_later": "Of coded reviews later",
+        "n_before": "Others that found it",
+        "n_earlier": "Of others coded",
+        "result": "Result",
+    },
+    hide=("n_actions",),
+    aside=(
+        "outcome",
+        "says",
+    ),
+)
+LATER_LAYOUT = Layout(
+    "later",
+    "Reviews that found a theme after an action on it was done, or may have",
+    headings={
+        "code": "Code",
+        "stands": "Its incident is",
+        "actions": "Which: actions on the theme",
+    },
+    aside=("theme",),
+)
+CAME_BACK_LAYOUT = Layout(
+    "recurrence",
+    "Reviews that found each practice theme, later than an action done on it or not",
+    headings={
+        "n_reviews": "Reviews that found it",
+        "n_actions": "Actions",
+        "n_done": "Done",
+        "n_came_back": "Later reviews that found it",
+        "result": "Result",
+    },
+    hide=(
+        "n_later",
+        "n_before",
+        "n_earlier",
+    ),
+    aside=(
+        "outcome",
+        "says",
+    ),
+)
 
 OUTCOMES = {
     "came_back": "came back",

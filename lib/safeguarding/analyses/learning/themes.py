@@ -4,7 +4,56 @@ import altair as alt
 import pandas as pd
 
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import codebook
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+ACTIONS_LAYOUT = Layout(
+    "actions",
+    "Actions",
+)
+BY_KIND_LAYOUT = Layout(
+    "kinds",
+    "Actions by kind and status",
+    headings={
+        "n_actions": "All",
+    },
+)
+COVERAGE_LAYOUT = Layout(
+    "coverage",
+    "Practice themes: reviews that found them, actions that answer them",
+    headings={
+        "n_reviews": "Reviews that found it",
+        "n_actions": "Actions",
+        "n_done": "Done",
+        "actions": "Which",
+    },
+)
+LINKS_LAYOUT = Layout(
+    "links",
+    "Actions that say what would let them be followed",
+    headings={
+        "names": "What an action names",
+        "n_actions": "Actions that do",
+        "of": "Of",
+    },
+)
+CODEBOOK_LAYOUT = Layout(
+    "codebook",
+    "",
+    headings={
+        "label": "Theme",
+        "definition": "What it is about",
+        "include": "Counts when the finding says",
+        "exclude": "Does not count",
+        "since": "Since version",
+    },
+    hide=(
+        "source",
+        "checked",
+        "retired",
+    ),
+)
 
 KINDS = ("resource", "policy", "training", "process", "tool", "advocacy", "assurance")
 STATUSES = ("done", "in_progress", "planned")

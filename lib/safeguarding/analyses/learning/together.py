@@ -9,13 +9,47 @@ import pandas as pd
 
 from safeguarding.estimates import agreement
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules import codebook
+from safeguarding.vocabulary import FEWER_THAN
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+PAIRS_LAYOUT = Layout(
+    "pairs",
+    "Pairs of practice themes that chance explains least",
+    headings={
+        "n": "Coded reviews",
+        "n_first": "Found the first",
+        "n_second": "Found the second",
+        "n_both": "Found both",
+        "expected": "Both, by chance",
+        "chance": "Chance of this",
+        "raised": "Raised for all pairs",
+        "reading": "Reading",
+    },
+    aside=(
+        "first",
+        "second",
+    ),
+)
+CHANGE_LAYOUT = Layout(
+    "change",
+    "Practice themes in the earlier and the later half of the coded reviews",
+    headings={
+        "code": "Code",
+        "n_earlier": "Earlier reviews that found it",
+        "of_earlier": "Of earlier",
+        "n_later": "Later reviews that found it",
+        "of_later": "Of later",
+        "chance": "Chance of this",
+        "raised": "Raised for all themes",
+        "reading": "Reading",
+    },
+)
 
 LEVEL = 0.05
 SHOWN = 8
 """How many pairs are named."""
-FEW = 10
-"""The fewest reviews in each half for which change is judged: of fewer than ten no share is given anywhere here."""
 
 
 def pairs_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
@@ -104,7 +138,7 @@ def change_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataF
     -------
     One row per practice theme that any review found: ``code``, ``theme``, ``n_earlier`` of ``of_earlier`` and
     ``n_later`` of ``of_later`` reviews, ``chance`` (exact) and ``raised`` (for all themes), ``reading``. No chance is
-    given where a half has fewer than ``FEW``.
+    given where a half has fewer than ``FEWER_THAN``.
     """
     found = _matrix(findings, reviews, themes)
     published = reviews.set_index("review_id")["published_latest"].reindex(found.index).dropna().sort_values()
@@ -124,7 +158,7 @@ def change_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataF
         for code in found.columns
     ]
     table = pd.DataFrame(rows, columns=["code", "theme", "n_earlier", "of_earlier", "n_later", "of_later"])
-    enough = min(half, n - half) >= FEW
+    enough = min(half, n - half) >= FEWER_THAN
     chances = [agreement.fisher(row.n_later, row.n_earlier + row.n_later, half, n) for row in table.itertuples()]
     chances = chances if enough else [np.nan] * len(table)
     raised = agreement.holm(chances) if enough else chances
@@ -140,10 +174,10 @@ def change_answer(table: pd.DataFrame, reviews: pd.DataFrame) -> words.Prose:
             " where the themes of each review would go."
         )
     earlier, later = (int(table[f"of_{half}"].iloc[0]) for half in ("earlier", "later"))
-    if min(earlier, later) < FEW:
+    if min(earlier, later) < FEWER_THAN:
         return words.say(
             f"**Change over the years cannot be told from {words.count(earlier + later, 'coded review')}.** Two halves"
-            f" of {FEW} reviews each is the least that is compared."
+            f" of {FEWER_THAN} reviews each is the least that is compared."
         )
     certain = table[table["raised"] < LEVEL]
     named = words.listed([f"{row.code} ({row.reading})" for row in certain.itertuples()])
@@ -160,9 +194,9 @@ def change_answer(table: pd.DataFrame, reviews: pd.DataFrame) -> words.Prose:
 def _yearly(reviews: pd.DataFrame) -> str:
     years = reviews["published_latest"].dt.year.value_counts()
     most = int(years.max()) if len(years) else 0
-    if most >= FEW:
+    if most >= FEWER_THAN:
         return ""
-    return f"No single year has {FEW} published reviews (the most is {most}), so that years are not compared."
+    return f"No single year has {FEWER_THAN} published reviews (the most is {most}), so that years are not compared."
 
 
 def _matrix(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:

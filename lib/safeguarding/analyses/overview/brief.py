@@ -3,8 +3,9 @@
 import pandas as pd
 
 from safeguarding import vocabulary
-from safeguarding.judging import clocks
+from safeguarding.judging import summary
 from safeguarding.presenting import words
+from safeguarding.vocabulary import FEWER_THAN, LATE, Outcome
 
 QUESTIONS = (
     "What happened?",
@@ -30,9 +31,6 @@ KINDS = {
 }
 NAMED = 4
 """How many clocks, themes or claims a section names; the detail has them all."""
-FEW = 10
-"""Below so many reviews a count is no guide to the next ones."""
-LATE = (clocks.MISSED, clocks.OVERDUE)
 
 
 def page(
@@ -58,7 +56,7 @@ def headline(reviews: pd.DataFrame, judged: pd.DataFrame) -> str:
         return "The register holds no review."
     said = words.capital(words.listed(_kinds(reviews)))
     late = judged.loc[judged["outcome"].isin(LATE), "review_id"].nunique()
-    if not judged["outcome"].isin((*LATE, clocks.MET, clocks.CANNOT_TELL, clocks.MAY_BE_OVERDUE)).any():
+    if not judged["outcome"].isin((*LATE, Outcome.MET, Outcome.CANNOT_TELL, Outcome.MAY_BE_OVERDUE)).any():
         return f"{said}, {_published(reviews)}. Nothing recorded lets a time limit be judged."
     certainly = f"{words.number(late)} {words.verb(late, 'was', 'were')} certainly late by at least one time limit"
     certainly = certainly if late else "none was certainly late by any time limit"
@@ -71,9 +69,9 @@ def on_time(by_clock: pd.DataFrame, limits: pd.DataFrame) -> words.Prose:
     Parameters
     ----------
     by_clock, limits
-        As ``timeliness.by_clock_table`` and ``rules.table`` give them.
+        As ``summary.by_clock_table`` and ``rules.table`` give them.
     """
-    told = by_clock[by_clock["share_met"] != "nothing to count"].sort_values("n_missed", ascending=False, kind="stable")
+    told = by_clock[summary.counted(by_clock) > 0].sort_values("n_missed", ascending=False, kind="stable")
     if told.empty:
         return words.say("No clock can judge any review, so whether reviews were on time cannot be told.")
     named = [_clock(label, mine, by_clock) for (label, _), mine in told.groupby(["label", "share_met"], sort=False)]
@@ -223,7 +221,7 @@ def _unread(told: pd.DataFrame, limits: pd.DataFrame) -> str:
 def _small(told: pd.DataFrame) -> str:
     """Say what a count of reviews in time does not show."""
     most = (told["n_met"] + told["n_missed"] + told["n_cannot_tell"] + told["n_may_be_overdue"]).max()
-    if most < FEW:
+    if most < FEWER_THAN:
         return "So few reviews do not tell what to expect of the next."
     return "A limit that was met does not show that the review was good."
 

@@ -7,8 +7,20 @@ import pandas as pd
 
 from safeguarding.days import dates
 from safeguarding.errors import InputError
-from safeguarding.judging import clocks
+from safeguarding.judging import summary
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+CHECKED_LAYOUT = Layout(
+    "claims",
+    "Published claims and what the register supports",
+    headings={
+        "says": "What was said, in our words",
+        "why": "Because",
+    },
+)
 
 SUPPORTED, CONTRADICTED, CANNOT_TELL, NOT_TESTABLE = "supported", "contradicted", "cannot tell", "not testable"
 COMPARE = {"=": operator.eq, ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
@@ -99,25 +111,23 @@ def _evidence(claim: tuple, tables: dict[str, pd.DataFrame]) -> Evidence:
 def _share_met(of: str, tables: dict[str, pd.DataFrame]) -> Evidence:
     rule_set, _, clock = of.partition("/")
     judged = tables["judged"]
-    outcomes = judged.loc[(judged["rule_set"] == rule_set) & (judged["clock"] == clock), "outcome"].value_counts()
-    met, missed, unknown, perhaps = (
-        int(sum(outcomes.get(each, 0) for each in group))
-        for group in ((clocks.MET,), (clocks.MISSED, clocks.OVERDUE), (clocks.CANNOT_TELL,), (clocks.MAY_BE_OVERDUE,))
-    )
-    counted = met + missed + unknown
-    if not counted + perhaps:
-        return Evidence(None, None, _nothing(outcomes, of))
-    high = (met + unknown) / counted if counted else 1.0
-    said = {"met": met, "missed": missed, "cannot be told": unknown + perhaps}
-    why = ", ".join(f"{n} {name}" for name, n in said.items() if n)
-    return Evidence(met / (counted + perhaps), high, why)
+    outcomes = judged.loc[(judged["rule_set"] == rule_set) & (judged["clock"] == clock), "outcome"]
+    counts = summary.counts(outcomes)
+    share = summary.share(*([counts[name]] for name in summary.SHARED)).iloc[0]
+    if not share["least_of"]:
+        return Evidence(None, None, _nothing(outcomes.value_counts(), of))
+    unknown = counts["n_cannot_tell"] + counts["n_may_be_overdue"]
+    said = {"met": counts["n_met"], "missed": counts["n_missed"], "cannot be told": unknown}
+    # Where all may be overdue, the most that was met is nought of nothing: no bound.
+    high = None if pd.isna(share["share_max"]) else float(share["share_max"])
+    return Evidence(float(share["share_min"]), high, ", ".join(f"{n} {name}" for name, n in said.items() if n))
 
 
 def _nothing(outcomes: pd.Series, of: str) -> str:
     if outcomes.empty:
         return f"no review was judged by {of}"
-    if outcomes.get(clocks.NO_START, 0):
-        return f"no start is recorded for {words.count(int(outcomes[clocks.NO_START]), 'review')}"
+    if outcomes.get(Outcome.NO_START, 0):
+        return f"no start is recorded for {words.count(int(outcomes[Outcome.NO_START]), 'review')}"
     return "no review is covered by this clock, or none is due yet"
 
 

@@ -4,7 +4,28 @@ import numpy as np
 import pandas as pd
 
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import KINDS, MILESTONES
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+ACTIONS_LAYOUT = Layout(
+    "actions_open",
+    "Actions that are not done",
+    headings={
+        "state": "By the day it was due",
+        "days_past": "Days past",
+    },
+)
+REVIEWS_LAYOUT = Layout(
+    "reviews_open",
+    "Reviews that are open",
+    headings={
+        "step": "Counted from",
+        "since": "Day",
+        "days_open": "Days open",
+    },
+    hide=("name",),
+)
 
 PAST, MAY_BE_PAST, NOT_PAST, NO_DAY = "past its day", "may be past its day", "not past its day", "has no day"
 STATES = (PAST, MAY_BE_PAST, NOT_PAST, NO_DAY)

@@ -4,14 +4,37 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from safeguarding.judging import clocks
 from safeguarding.presenting import words
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import MILESTONES, Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+BY_NEEDS_LAYOUT = Layout(
+    "undecided",
+    "Verdicts that cannot be told, by the dates that would settle them",
+    headings={
+        "needs": "Needs to the day",
+        "n_verdicts": "Verdicts",
+    },
+)
+COVERAGE_LAYOUT = Layout(
+    "needed",
+    "How far each date is recorded, and what waits for it",
+    headings={
+        "column": "Column",
+        "n_reviews": "Reviews",
+        "n_recorded": "Recorded",
+        "n_to_the_day": "To the day",
+        "n_alone": "Verdicts it would settle alone",
+        "n_together": "With others",
+        "n_no_start": "Verdicts that lack it as start",
+    },
+)
 
 Group = tuple[tuple[str, ...], int, list[str]]
 """Some dates, how many verdicts they settle, and of which clocks."""
-UNDECIDED = (clocks.CANNOT_TELL, clocks.MAY_BE_OVERDUE)
-DECIDED = (clocks.MET, clocks.MISSED, clocks.OVERDUE)
+UNDECIDED = (Outcome.CANNOT_TELL, Outcome.MAY_BE_OVERDUE)
+DECIDED = (Outcome.MET, Outcome.MISSED, Outcome.OVERDUE)
 DAYS = {
     "incident": "the incident",
     "aware": "becoming aware",
@@ -107,7 +130,7 @@ def columns_table(
         if ids.any():
             dated = reviews[f"{milestone}_earliest"].notna() | reviews[f"{milestone}_latest"].notna()
             mine = needs[needs.map(lambda each, name=milestone: name in each).astype(bool)]
-            silent = (used["outcome"] == clocks.NO_START) & _starts(used, milestone)
+            silent = (used["outcome"] == Outcome.NO_START) & _starts(used, milestone)
             silent &= used["review_id"].isin(further[milestone])
             rows.append(
                 {
@@ -225,7 +248,7 @@ def _needs(row: tuple, exact: dict[str, set[str]]) -> list[str]:
     counted, chooses = row.starts.split(";"), _chooses(row, exact)
     one_start = len(counted) == 1 and row.start_earliest == row.start_latest
     one_stop = row.stop_earliest == row.stop_latest
-    ends = {} if row.outcome == clocks.MAY_BE_OVERDUE else {row.stops: one_stop}
+    ends = {} if row.outcome == Outcome.MAY_BE_OVERDUE else {row.stops: one_stop}
     known = dict.fromkeys(counted, one_start) | ends | ({row.starts_chosen: False} if chooses else {})
     recorded = {name for name in known if row.review_id in exact[name]}
     # A day that is recorded and was not used: it contradicts another.
@@ -267,5 +290,5 @@ def _starts(judged: pd.DataFrame, milestone: str) -> pd.Series:
 
 
 def _uses(judged: pd.DataFrame, milestone: str) -> pd.Series:
-    applies = judged["outcome"] != clocks.NOT_APPLICABLE
+    applies = judged["outcome"] != Outcome.NOT_APPLICABLE
     return applies & (_starts(judged, milestone) | (judged["stops"] == milestone))

@@ -5,8 +5,31 @@ import pandas as pd
 from safeguarding.days import dates, reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.estimates import rates
+from safeguarding.judging import summary
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import KINDS
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+TITLE_LAYOUT = Layout(
+    "this_report",
+    "This report",
+    headings={
+        "what": "What",
+        "is": "Is",
+    },
+)
+KEY_FIGURES_LAYOUT = Layout(
+    "key_figures",
+    "Key figures",
+    headings={
+        "says": "What the register shows",
+    },
+)
+REVIEWS_LAYOUT = Layout(
+    "reviews",
+    "Reviews",
+)
 
 # ---- What happened in a reporting year, and in the one before: counts that are ranges, since dates are ---------------
 
@@ -81,9 +104,9 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(event=events, beyond_chance=said).drop(columns="noun")
 
 
-def headings(period: Period) -> dict[str, str]:
-    """Give the headings of the table, which name both years."""
-    return {
+def events_layout(period: Period) -> Layout:
+    """Give how the table of events is shown: its headings name both years."""
+    headings = {
         "event": "What happened",
         "n": f"In {period.name}",
         "before": f"In {period.before.name}",
@@ -91,6 +114,7 @@ def headings(period: Period) -> dict[str, str]:
         "compared": "Against the year before",
         "beyond_chance": "More than chance alone usually makes",
     }
+    return Layout("events", "What happened, by reporting year", headings)
 
 
 def _year(period: Period, as_of: str) -> str:
@@ -270,7 +294,7 @@ def key_figures_table(
         ("Reviews published", words.of(published, len(reviews))),
         ("Children they concern", words.extent(*children)),
     ]
-    told = by_clock[by_clock["share_met"] != "nothing to count"]
+    told = by_clock[summary.counted(by_clock) > 0]
     rows += [(f"Met: {row.label} ({row.rule_set})", row.share_met) for row in told.itertuples()]
     rows.append(("Actions done", words.of(int((actions["status"] == "done").sum()), len(actions))))
     rows += [(row.measure, _reached(row)) for row in reach.itertuples()]

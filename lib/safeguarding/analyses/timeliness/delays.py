@@ -6,16 +6,34 @@ What is excused is a judgement of whoever asks, never of the register: both coun
 import altair as alt
 import pandas as pd
 
-from safeguarding.judging import clocks
+from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import LATE, Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+EXCUSED_LAYOUT = Layout(
+    "excused",
+    "Reviews in time by each limit in months, of all and with excused delays left out",
+    headings={
+        "n": "Counted",
+        "n_late": "Late",
+        "share_in_time": "In time",
+        "share": "Share in time",
+    },
+    aside=("share",),
+)
+REASONS_LAYOUT = Layout(
+    "reasons",
+    "Reviews by their reason for delay",
+    headings={
+        "n": "Reviews",
+        "n_late": "Certainly late by a limit in months",
+        "n_unclear": "Cannot tell",
+    },
+)
 
 NONE = "none recorded"
-COUNTED = {
-    "met": (clocks.MET,),
-    "late": (clocks.MISSED, clocks.OVERDUE),
-    "cannot_tell": (clocks.CANNOT_TELL,),
-    "may_be_overdue": (clocks.MAY_BE_OVERDUE,),
-}
 ALL, LESS = "all", "excused left out"
 
 
@@ -37,8 +55,8 @@ def reasons_table(judged: pd.DataFrame, reviews: pd.DataFrame, excused: tuple[st
     ``n_late`` and ``n_unclear`` (late on some of the days that the dates allow).
     """
     months = judged[judged["unit"].str.contains("month")]
-    late = set(months.loc[months["outcome"].isin(COUNTED["late"]), "review_id"])
-    doubt = (*COUNTED["cannot_tell"], *COUNTED["may_be_overdue"])
+    late = set(months.loc[months["outcome"].isin(LATE), "review_id"])
+    doubt = (Outcome.CANNOT_TELL, Outcome.MAY_BE_OVERDUE)
     unclear = set(months.loc[months["outcome"].isin(doubt), "review_id"]) - late
     told = reviews.assign(late=reviews["review_id"].isin(late), unclear=reviews["review_id"].isin(unclear))
     counted = told.groupby("delay_reason", sort=True).agg(
@@ -55,8 +73,6 @@ def excused_table(
     judged: pd.DataFrame, reviews: pd.DataFrame, limits: pd.DataFrame, excused: tuple[str, ...]
 ) -> pd.DataFrame:
     """Give the share in time by each limit in months, of all reviews and of those without an excused delay.
-
-    A share is from M/(M+X+C+P) to (M+C)/(M+X+C), with M met, X late, C cannot tell and P may be overdue.
 
     Returns
     -------
@@ -85,15 +101,13 @@ _COLUMNS = [
 
 
 def _counted(label: str, rule_set: str, which: str, part: pd.DataFrame) -> dict[str, object]:
-    n = {name: int(part["outcome"].isin(outcomes).sum()) for name, outcomes in COUNTED.items()}
-    most, of_most = n["met"] + n["cannot_tell"], n["met"] + n["late"] + n["cannot_tell"]
-    of_least = of_most + n["may_be_overdue"]
+    counts = summary.counts(part["outcome"])
+    share = summary.share(*([counts[name]] for name in summary.SHARED)).iloc[0]
     return {
-        **{"rule_set": rule_set, "label": label, "reviews": which, "n": of_least},
-        **{f"n_{name}": each for name, each in n.items()},
-        "share_min": n["met"] / of_least if of_least else None,
-        "share_max": most / of_most if of_most else None,
-        "share_in_time": words.share(n["met"], of_least, most, of_most),
+        **{"rule_set": rule_set, "label": label, "reviews": which, "n": share["least_of"]},
+        **{"n_met": counts["n_met"], "n_late": counts["n_missed"]},
+        **{name: counts[name] for name in ("n_cannot_tell", "n_may_be_overdue")},
+        **{"share_min": share["share_min"], "share_max": share["share_max"], "share_in_time": share["share_met"]},
     }
 
 

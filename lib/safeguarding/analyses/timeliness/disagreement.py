@@ -9,12 +9,40 @@ from itertools import combinations
 import altair as alt
 import pandas as pd
 
-from safeguarding.judging import clocks
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import LATE, Outcome
 
-LATE = (clocks.MISSED, clocks.OVERDUE)
-IN_TIME = (clocks.MET, clocks.NOT_YET_DUE)
-SILENT = (clocks.NO_START, clocks.NOT_APPLICABLE)
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+BY_PAIR_LAYOUT = Layout(
+    "rule_sets",
+    "Reviews on which two limits give the same verdict, or not",
+    headings={
+        "one_clock": "One limit",
+        "other_clock": "The other",
+        "n": "Reviews",
+        "n_differ": "Differ",
+        "n_unclear": "Cannot tell",
+        "n_same": "Same",
+    },
+    aside=("share_differ",),
+)
+UNLIKE_LAYOUT = Layout(
+    "unlike",
+    "Reviews on which two limits have different outcomes, and how far apart they are",
+    headings={
+        "one_clock": "One limit",
+        "one_outcome": "Its outcome",
+        "one_due": "Its deadline",
+        "other_clock": "The other",
+        "other_outcome": "Outcome of the other",
+        "other_due": "Deadline of the other",
+        "apart": "The other is later by, days",
+    },
+)
+
+IN_TIME = (Outcome.MET, Outcome.NOT_YET_DUE)
+SILENT = (Outcome.NO_START, Outcome.NOT_APPLICABLE)
 SAME, DIFFER, UNCLEAR = "same", "differ", "cannot tell"
 SIGNS = {"n_differ": "verdicts differ ✗", "n_unclear": "cannot tell ?", "n_same": "same verdict ✓"}
 _SHOWN = ("clock", "outcome", "due_earliest", "due_latest", "due_withheld")

@@ -6,6 +6,27 @@ import pandas as pd
 
 from safeguarding.estimates import rates
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+WINDOWS_LAYOUT = Layout(
+    "expected",
+    "Reviews published and reviews to be expected, compared with: ",
+    headings={
+        "seen": "Reviews seen",
+        "to_expect": "Expected",
+        "expected": "Expected, number",
+        "usual": "No surprise",
+        "in_words": "Chance",
+        "chance": "Chance, share",
+    },
+    hide=("which",),
+    aside=(
+        "years",
+        "expected",
+        "chance",
+    ),
+)
 
 YEAR = 365.25
 UP_TO, LATER = "of so many or fewer", "of so many or more"

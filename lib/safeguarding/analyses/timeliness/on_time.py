@@ -3,8 +3,38 @@
 import altair as alt
 import pandas as pd
 
-from safeguarding.judging import clocks
+from safeguarding import vocabulary
+from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import Outcome
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+BY_CLOCK_LAYOUT = Layout(
+    "by_clock",
+    "Reviews by outcome of each clock",
+    aside=(
+        "clock",
+        "share",
+    ),
+)
+VERDICTS_LAYOUT = Layout(
+    "verdicts",
+    "Outcome of each review by each clock",
+)
+OVERRUNS_LAYOUT = Layout(
+    "overruns",
+    "Certainly late, in calendar days after the deadline",
+)
+DIFFERENCES_LAYOUT = Layout(
+    "months_or_days",
+    "Outcome by each clock in months, under both readings",
+    headings={
+        "outcome": "Calendar months",
+        "other_outcome": "Months of 31 days",
+        "differs": "Differs",
+    },
+)
 
 SIGNS = {"n_met": "✓", "n_missed": "✗", "n_cannot_tell": "?", "n_may_be_overdue": "…"}
 """The outcomes that count towards a share, each with the sign that a chart shows beside its number."""
@@ -38,7 +68,7 @@ def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return charts.finished(
         (bars + numbers).properties(width=charts.WIDTH - 60, height=charts.height(len(shown), 32)),
-        words.capital(_late(table[table["share_met"] != "nothing to count"])),
+        words.capital(_late(table[summary.counted(table) > 0])),
         "Reviews by outcome; a verdict is given only if it holds on every day the dates allow",
         "Bars for each clock with at least one review that counts. " + "; ".join(_said(row) for row in _rows(table)),
     )
@@ -54,7 +84,7 @@ def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
     wide = judged.pivot(index=["rule_set", "clock"], columns="review_id", values="outcome")
     wide = wide.reindex(columns=list(dict.fromkeys(judged["review_id"]))).map(words.code)
-    silent = wide.isin([words.OUTCOMES[clocks.NO_START], words.OUTCOMES[clocks.NOT_APPLICABLE]]).all(axis=1)
+    silent = wide.isin([vocabulary.OUTCOMES[Outcome.NO_START], vocabulary.OUTCOMES[Outcome.NOT_APPLICABLE]]).all(axis=1)
     table = labels.merge(wide[~silent].reset_index(), on=["rule_set", "clock"])
     return table.drop(columns="clock")
 
@@ -78,7 +108,7 @@ def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: str) -> pd
     not happened; missing where open). For a clock that runs
     backwards the deadline is a day for its start, and so are the days late.
     """
-    late = judged[judged["outcome"].isin([clocks.MISSED, clocks.OVERDUE])]
+    late = judged[judged["outcome"].isin([Outcome.MISSED, Outcome.OVERDUE])]
     labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
     late = late.merge(labels, on=["rule_set", "clock"])
     keys = ["rule_set", "clock"]
@@ -99,7 +129,7 @@ def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: str) -> pd
 
 
 def _so_far(happened: pd.Series, late: pd.DataFrame, as_of: str) -> pd.Series:
-    return happened.mask(late["outcome"] == clocks.OVERDUE, pd.Timestamp(as_of))
+    return happened.mask(late["outcome"] == Outcome.OVERDUE, pd.Timestamp(as_of))
 
 
 def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
@@ -122,8 +152,8 @@ def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.Data
 
 def answer(by_clock: pd.DataFrame) -> words.Prose:
     """Say what the clocks say, one line for each that counts a review."""
-    told = by_clock[by_clock["share_met"] != "nothing to count"]
-    silent = by_clock[by_clock["share_met"] == "nothing to count"]
+    told = by_clock[summary.counted(by_clock) > 0]
+    silent = by_clock[summary.counted(by_clock) == 0]
     if told.empty:
         return words.say("**The record allows no verdict on any clock.** " + _silence(silent))
     head = f"**{len(told)} of {len(by_clock)} clocks can be read; {_late(told)}.**"
@@ -176,7 +206,7 @@ def _all(table: pd.DataFrame) -> list[tuple]:
 
 
 def _rows(table: pd.DataFrame) -> list[tuple]:
-    return [row for row in _all(table) if row.share_met != "nothing to count"]
+    return _all(table[summary.counted(table) > 0])
 
 
 def _said(row: tuple) -> str:

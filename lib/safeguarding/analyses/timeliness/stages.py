@@ -7,7 +7,34 @@ import numpy as np
 import pandas as pd
 
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import MILESTONES
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+TIMELINE_LAYOUT = Layout(
+    "timeline",
+    "Recorded milestones of each review",
+)
+BETWEEN_LAYOUT = Layout(
+    "between",
+    "Days between recorded milestones",
+)
+SHARES_LAYOUT = Layout(
+    "stages",
+    "Days of each stage, and their share of all days",
+    headings={
+        "acts": "Who acts",
+        "n": "Reviews",
+        "n_left_out": "Left out",
+        "days": "Days, all reviews together",
+        "share": "Share",
+    },
+    aside=("share",),
+)
+DELAYS_LAYOUT = Layout(
+    "delays",
+    "Reviews for which the register gives a reason for delay",
+)
 
 # ---- What is known of each review's milestones, and where the days went between them ---------------------------------
 
@@ -90,9 +117,9 @@ def latest(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["review_id"].isin(_latest(table))]
 
 
-def caption(what: str, table: pd.DataFrame) -> str:
-    """Say what ``latest`` shows of a table, and of which reviews."""
-    return f"{what}{_which(_latest(table), table)}"
+def which_latest(table: pd.DataFrame) -> str:
+    """Say of which reviews ``latest`` shows a table: nothing to say if of all."""
+    return _which(_latest(table), table)
 
 
 def stages_chart(table: pd.DataFrame) -> alt.TopLevelMixin:

@@ -11,6 +11,57 @@ import pandas as pd
 from safeguarding.days import dates
 from safeguarding.estimates import control
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+INDIVIDUALS_LAYOUT = Layout(
+    "individuals",
+    "Days that each review took, in the order in which they ended",
+    headings={
+        "when": "Ended",
+        "outside": "Outside the limits",
+        "shift": "Shift",
+        "near": "Near a limit",
+        "upper": "Upper limit, days",
+    },
+    hide=(
+        "mean",
+        "lower",
+    ),
+    aside=(
+        "outside",
+        "shift",
+        "trend",
+        "near",
+        "upper",
+    ),
+)
+GAPS_LAYOUT = Layout(
+    "gaps",
+    "Days from one review published to the next",
+    headings={
+        "when": "Until",
+        "outside": "Outside the limits",
+        "shift": "Shift",
+        "near": "Near a limit",
+        "upper": "Upper limit, days",
+        "g_upper": "Upper limit of a g chart",
+        "n_left_out": "Reviews left out",
+    },
+    hide=(
+        "mean",
+        "lower",
+    ),
+    aside=(
+        "outside",
+        "shift",
+        "trend",
+        "near",
+        "upper",
+        "g_upper",
+        "n_left_out",
+    ),
+)
 
 TOLD = {control.NO: "no", control.MAY: "cannot tell", control.YES: "yes"}
 NOT_JUDGED, LEFT_OUT = "not judged", "left out"

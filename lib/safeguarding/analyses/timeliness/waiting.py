@@ -11,7 +11,46 @@ import pandas as pd
 from safeguarding.estimates import survival
 from safeguarding.judging import lengths
 from safeguarding.presenting import charts, words
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import FEWER_THAN, MILESTONES
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+WAITS_LAYOUT = Layout(
+    "waits",
+    "Calendar days from one milestone to another",
+    headings={
+        "n": "Reviews measured",
+        "n_open": "Open",
+        "n_exact": "Exact to the day",
+        "n_left_out": "Left out",
+        "median": "Likeliest median",
+        "possible": "Median that the dates allow",
+        "interval": "Interval for the median, at 95%",
+        "n_closed": "Closed",
+        "average_closed": "Average of the closed",
+        "settled": "Estimate settled",
+        "gap": "Log-likelihood, at most so far below its greatest",
+    },
+    hide=(
+        "starts",
+        "stops",
+        "n_no_start",
+    ),
+    aside=(
+        "between",
+        "steps",
+        "gap",
+    ),
+)
+CURVE_LAYOUT = Layout(
+    "still_waiting",
+    "Estimated share still waiting after so many calendar days",
+    headings={
+        "n": "Reviews",
+        "still_waiting": "Still waiting, of the reviews",
+    },
+    aside=("share",),
+)
 
 WAITS = (
     ("initiated", "published"),
@@ -21,7 +60,6 @@ WAITS = (
     ("notified", "panel_informed"),
 )
 """The waits that are measured where no others are asked for, what readers ask first first."""
-TOO_FEW_FOR_PERCENT = 10
 FEWEST = 6
 """The fewest durations for which an interval of 95 in 100 for the median exists."""
 
@@ -176,7 +214,7 @@ def _n(table: pd.DataFrame) -> int:
 
 def _part(row: tuple) -> str:
     """Say a share of few as so many of them, of more as a percentage."""
-    few, ends = row.n < TOO_FEW_FOR_PERCENT, (row.share_min, row.share_max)
+    few, ends = row.n < FEWER_THAN, (row.share_min, row.share_max)
     low, high = (f"{end * row.n:.1f}".removesuffix(".0") if few else f"{end:.0%}" for end in ends)
     return (low if low == high else f"{low} to {high}") + f" of {row.n}"
 

@@ -7,6 +7,41 @@ import pandas as pd
 from safeguarding import vocabulary
 from safeguarding.analyses.training import people
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+DELIVERIES_LAYOUT = Layout(
+    "deliveries",
+    "Training: sessions, attendances, and different people they allow",
+)
+REACH_LAYOUT = Layout(
+    "reach",
+    "Sessions, attendances and different people",
+    headings={
+        "n_deliveries": "Deliveries with a figure",
+        "n": "Provable number",
+        "as_said": "If “about” is taken as said",
+    },
+)
+WORKFORCE_LAYOUT = Layout(
+    "workforce",
+    "Headcounts held, and training set against them",
+    headings={
+        "trained": "People of this agency trained",
+        "attendances_per_head": "Provable attendances of everybody, per head",
+    },
+)
+DAYS_LAYOUT = Layout(
+    "days",
+    "Days on which each review can have been published and training can have run",
+    headings={
+        "happened": "Day or days",
+    },
+)
+EXPOSURE_LAYOUT = Layout(
+    "exposure",
+    "Could it have carried the learning of the review? Deliveries, one by one or counted",
+)
 
 CARRY = {
     "all": "all of it could",

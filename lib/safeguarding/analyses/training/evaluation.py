@@ -10,6 +10,35 @@ import pandas as pd
 
 from safeguarding.estimates import agreement
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import FEWER_THAN
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+LEVELS_LAYOUT = Layout(
+    "levels",
+    "Deliveries by the highest level of evaluation that evidence is held of",
+    headings={
+        "n_deliveries": "Deliveries",
+        "share": "Of all",
+    },
+)
+ANSWERS_LAYOUT = Layout(
+    "answers",
+    "Answers before and after, of those who gave both",
+    headings={
+        "n_pairs": "Pairs",
+        "response": "Pairs, of those who came",
+        "before": "Mean before",
+        "after": "Mean after",
+        "says": "Change",
+    },
+    aside=(
+        "attended",
+        "change",
+        "between",
+        "effect",
+    ),
+)
 
 LEVELS = {
     "1": "1, reaction: it was liked",
@@ -18,7 +47,7 @@ LEVELS = {
     "4": "4, results: children are better off",
     "": "none recorded",
 }
-FEWEST = 10
+FEWEST = FEWER_THAN
 """The fewest pairs of which a change is given: the interval takes differences for nearly normal, of fewer answers on a
 short scale nobody could tell whether they are, and a percentage needs as many."""
 NOT_SHOWN = (

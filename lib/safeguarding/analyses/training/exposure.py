@@ -9,6 +9,23 @@ import pandas as pd
 
 from safeguarding.analyses.training import people
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+BY_REVIEW_LAYOUT = Layout(
+    "heard",
+    "Who can have been trained in each review’s learning after it was published",
+    headings={
+        "n_could": "Deliveries that could",
+        "n_says_so": "Certainly after, and naming it",
+        "n_unbounded": "With no upper bound",
+        "attended": "Attendances",
+        "people": "Different people",
+        "heard": "Attendances, in words",
+    },
+    hide=("n_bounded",),
+    aside=("attended",),
+)
 
 SHOWN = 24
 """How many reviews a chart has room for."""

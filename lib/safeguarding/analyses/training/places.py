@@ -11,6 +11,29 @@ import pandas as pd
 
 from safeguarding import vocabulary
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import FEWER_THAN
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+RATES_LAYOUT = Layout(
+    "rates",
+    "Rates of training, each with its own numerator and denominator",
+    headings={
+        "rate": "What",
+        "n_deliveries": "Deliveries with both",
+        "n_all": "Of all deliveries",
+        "counts": "Numerator",
+        "out_of": "Denominator",
+        "above": "Numerator, number",
+        "below": "Denominator, number",
+        "said": "Rate",
+    },
+    aside=(
+        "above",
+        "below",
+        "share",
+    ),
+)
 
 FILL, ATTENDANCE, ABSENT, PER_BOOKING = (
     "Places filled",
@@ -122,7 +145,7 @@ def _said(name: str, top: pd.Series, bottom: pd.Series, share: tuple[float, floa
     if math.isnan(share[0]):
         return "nothing to count"
     numbers = f"{words.extent(top['min'], top['max'])} of {words.extent(bottom['min'], bottom['max'])}"
-    if name == PER_BOOKING or bottom["min"] < 10:
+    if name == PER_BOOKING or bottom["min"] < FEWER_THAN:
         return numbers
     ends = [f"{end:.1%}" if math.isfinite(end) else "no bound" for end in share]
     return f"{numbers} ({ends[0]})" if ends[0] == ends[1] else f"{numbers} ({ends[0]} to {ends[1]})"

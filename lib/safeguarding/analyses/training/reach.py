@@ -15,6 +15,45 @@ from safeguarding import vocabulary
 from safeguarding.analyses.training import people
 from safeguarding.errors import InputError
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import FEWER_THAN
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+BY_AGENCY_LAYOUT = Layout(
+    "by_agency",
+    "Different people of each agency trained in the years up to each year, and its headcount",
+    headings={
+        "n_deliveries": "Deliveries that can have",
+        "n_unbounded": "Of them, with no upper bound",
+        "people": "Different people",
+        "reached": "Share of the headcount, if nobody left",
+        "in_post": "Expected in post, with the turnover",
+    },
+    aside=("share",),
+)
+AGENCIES_LAYOUT = Layout(
+    "agencies",
+    "Agencies that training or headcounts name",
+    headings={
+        "n_years": "Years with a headcount",
+        "n_deliveries": "Deliveries that name it",
+        "known": "Named by both?",
+    },
+)
+LATEST_LAYOUT = Layout(
+    "by_agency",
+    "Each agency's people trained in three years, in its last year with a headcount",
+    headings={
+        "people": "Different people",
+        "reached": "Of its headcount",
+        "n_deliveries": "Deliveries",
+    },
+    hide=(
+        "in_post",
+        "share",
+        "n_unbounded",
+    ),
+)
 
 SHOWN = 24
 """How many agencies a chart has room for."""
@@ -154,7 +193,7 @@ def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin:
     last = latest(table)
     known = last[last["share_max"].notna() & ~last["share_withheld"]]
     bounded = known[(known["share_min"] > 0) | (known["share_max"] < 1)]
-    drawn = known[known["headcount_max"] >= charts.FEW].tail(SHOWN)[["agency", "share_min", "share_max"]]
+    drawn = known[known["headcount_max"] >= FEWER_THAN].tail(SHOWN)[["agency", "share_min", "share_max"]]
     drawn = drawn.assign(text=[_percents(*ends) for ends in zip(drawn["share_min"], drawn["share_max"], strict=True)])
     low = alt.X(
         "share_min:Q",

@@ -9,7 +9,28 @@ import pandas as pd
 
 from safeguarding.estimates import draws
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
 from safeguarding.rules.programmes import ASSUMED, SAYS, SHARES, WHOLE, Number, Programme
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+NUMBERS_LAYOUT = Layout(
+    "programme",
+    "What the programme is made of",
+)
+SENSITIVITY_LAYOUT = Layout(
+    "sensitivity",
+    "Median months with one number at either end of its range, the others drawn as before",
+    headings={
+        "differs": "Months between, at least",
+        "said": "Median at either end",
+    },
+    aside=(
+        "months_at_low",
+        "months_at_high",
+        "low",
+        "high",
+    ),
+)
 
 # ---- A programme run many times, month by month, with what is not known drawn from its range -------------------------
 # A run draws each number of the programme evenly from its range, once. Each trainer finishes with the chance given, and

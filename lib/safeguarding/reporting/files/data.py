@@ -105,7 +105,7 @@ def distinct(names: Sequence[str], again: str) -> tuple[str, ...]:
 
 Cell = str | int | float | bool
 SLUG_MOST = 40
-"""How many letters of a caption the name of a file has."""
+"""How many letters the name of a file has."""
 _HEADING = re.compile(r"^#{1,6} +(.*)$", re.MULTILINE)
 _PARTS = ("caption", "columns", "headings", "rows", "shorthand")
 
@@ -153,7 +153,16 @@ def tables(notebook: nbformat.NotebookNode, name: str) -> list[Table]:
         What is stored is not a table as ``figures.bundle`` makes it.
     """
     number = re.sub("[^0-9a-z]", "", name.partition("_")[0].lower())
-    return [_table(stored, place, f"{number}-{n}") for n, (place, stored) in enumerate(_stored(notebook), 1)]
+    stored = list(_stored(notebook))
+    names = [
+        words(each.get("name") or each.get("caption") or "", SLUG_MOST).replace(" ", "-") or "table"
+        for _, each in stored
+    ]
+    files = [f"{number}-{each}.csv" for each in distinct(names, "-{}")]
+    return [
+        _table(each, place, f"{number}-{n}", file)
+        for n, ((place, each), file) in enumerate(zip(stored, files, strict=True), 1)
+    ]
 
 
 def csv_text(table: Table) -> str:
@@ -192,14 +201,13 @@ def _after(markdown: str, place: _Place) -> _Place:
     return _Place(place.report or plain(headings[0][1]), section, plain(markdown[headings[-1].end() :]))
 
 
-def _table(stored: Mapping[str, object], place: _Place, number: str) -> Table:
+def _table(stored: Mapping[str, object], place: _Place, number: str, file: str) -> Table:
     if missing := [part for part in _PARTS if part not in stored]:
         raise ValueError(f"table {number} has no {missing[0]}; make it with tables.show")
     caption, columns, headings, rows, shorthand = (stored[part] for part in _PARTS)
     _check(number, columns, headings, rows)
-    slug = words(caption, SLUG_MOST).replace(" ", "-") or "table"
     return Table(
-        *(number, f"{number}-{slug}.csv", place.report, place.section, place.reading, one_line(caption)),
+        *(number, file, place.report, place.section, place.reading, one_line(caption)),
         *(tuple(columns), tuple(headings), tuple(tuple(row) for row in rows), tuple(sorted(shorthand.items()))),
     )
 

@@ -109,7 +109,7 @@ def _agree(joined: Client) -> None:
     try:
         theirs = joined.run(manifest.agreement)
     except ModuleNotFoundError:
-        raise InputError("a worker does not have this library; install the repository there") from None
+        raise InputError("a worker does not have this library; install it there") from None
     for address, has in theirs.items():
         if other := _differences(has):
             raise InputError(f"worker {address}: not the same as here: {', '.join(other)}; bring it up to date")

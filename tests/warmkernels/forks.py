@@ -4,20 +4,30 @@ import asyncio
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import psutil
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from safeguarding.reporting.notebooks import run
 from warmkernels import folders, parents
 from warmkernels.manager import WarmKernelManager
 from warmkernels.parents import Parent
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+PRELOAD = ("numpy", "pandas", "altair")
+"""Libraries that take a while to import, and have settings that one notebook could change for another."""
+
+FORKED = "import os; print(os.getppid())"
+"""Prints whose fork a kernel is."""
+
+LIMIT = 120
+"""Seconds after which something has hung; a machine that is busy takes its time, and nothing here measures it."""
 
 ENDED = (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
 
@@ -61,11 +71,11 @@ def no_parent() -> Iterator[None]:
             os.environ[parents.ADDRESS] = address
 
 
-def printed(*code: str, cwd: str | Path = run.paths.ROOT) -> str:
-    """Run cells in a kernel of their own, and give what they printed."""
+def printed(*code: str, cwd: str | Path = ".", limit: int = LIMIT) -> str:
+    """Run cells in a kernel of their own, and give what they printed; each may take so many seconds."""
     cells = [new_code_cell(each) for each in code]
     client = NotebookClient(new_notebook(cells=cells, metadata=KERNEL), kernel_manager_class=WarmKernelManager)
-    client.shutdown_kernel, client.timeout = "immediate", 60
+    client.shutdown_kernel, client.timeout = "immediate", limit
     asyncio.run(client.async_execute(cwd=str(cwd)))
     return "".join(output.text for cell in cells for output in cell.outputs if output.output_type == "stream")
 
@@ -74,13 +84,26 @@ def notebook(folder: Path, *code: str) -> Path:
     """Write a notebook with one parameter and these cells under one heading."""
     cells = [
         new_markdown_cell("# What is it?"),
-        new_code_cell('register: str = "data/sefton"  # where', metadata={"tags": ["parameters"]}),
+        new_code_cell('register: str = "some/folder"  # where', metadata={"tags": ["parameters"]}),
         new_markdown_cell("## How late?"),
         *map(new_code_cell, code),
     ]
     path = folder / "09_some_question.ipynb"
     nbformat.write(new_notebook(cells=cells, metadata=KERNEL), path)
     return path
+
+
+def prepend(monkeypatch: Any, folder: Path) -> None:
+    """Have a folder of modules that every Python started from now on finds first."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]))
+
+
+def soon(is_so: Callable[[], bool]) -> bool:
+    """Wait until something is so, and tell whether it has become so before the limit."""
+    end = time.monotonic() + LIMIT / 2
+    while not (it_is := is_so()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return it_is
 
 
 def children(pid: int | None = None) -> list[psutil.Process]:

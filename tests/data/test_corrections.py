@@ -194,9 +194,9 @@ def test_the_register_itself_and_the_table_given_stay_as_they_are(read, tmp_path
         (record(use=1.5), ": correction 1: use is 1.5; write it in quotes"),
         (record().replace("'2018-12-01'", "2018-12-01T00:00:00"), ": correction 1: use is datetime.*; write it in q"),
         (record().replace("'2018-12-01'", "true"), ": correction 1: use is True; write it in quotes"),
-        ("[[correction]]\ntable = reviews\n", r": cannot be read as TOML: .* line 2.*; write \[\[correction\]\]"),
-        (f"a = {'9' * 5000}", ": cannot be read as TOML: "),
-        (b'[[correction]]\nwho = "\xe9"\n', ": is not UTF-8; save it as UTF-8"),
+        ("[[correction]]\ntable = reviews\n", r": this is not TOML: .* line 2.*; write \[\[correction\]\]"),
+        (f"a = {'9' * 5000}", ": this is not TOML: "),
+        (b'[[correction]]\nwho = "\xe9"\n', ": this is not TOML: it is not UTF-8 .*; save it as UTF-8"),
     ],
 )
 def test_a_file_that_cannot_be_is_refused_with_what_to_write(tmp_path, text, said):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import shutil
 import sys
 import time
@@ -388,3 +389,18 @@ def test_how_good_they_are_is_printed(capsys):
     code, out, err = run(capsys, "suggest", "--measured")
     assert (code, err) == (0, "")
     assert out.startswith("# How good suggested themes are")
+
+
+@pytest.mark.parametrize(("mask", "there", "mode"), [(0o022, None, 0o644), (0o077, None, 0o600), (0o022, 0o640, 0o640)])
+def test_findings_are_for_whom_the_mask_or_the_file_that_was_there_says(tmp_path, mask, there, mode):
+    path, before = tmp_path / "findings.csv", b"finding_id\n"
+    if there:
+        path.write_bytes(before)
+        path.chmod(there)
+    usual = os.umask(mask)
+    try:
+        accepting._replace(path, before if there else b"", b"F1\n")
+    finally:
+        os.umask(usual)
+    assert path.stat().st_mode & 0o777 == mode
+    assert [each.name for each in tmp_path.iterdir()] == ["findings.csv"]

@@ -206,7 +206,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path, small):
         assert "Permission denied" in done.stderr
 
 
-# A cluster of real processes
+# Many registers, by real processes
 
 
 def in_sets(out):
@@ -234,7 +234,7 @@ def four(registers):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("victim", ["worker", "kernel", "parent"])
-def test_a_cluster_goes_on_without_the_process_that_was_killed(tmp_path, registers, ours, victim):
+def test_a_run_of_many_goes_on_without_the_process_that_was_killed(tmp_path, registers, ours, victim):
     """The set of a killed worker is made by another, and is not doubled."""
     out, log = tmp_path / "out", tmp_path / "log"
     with begun(REAL, "report", *four(registers), "--out", out, "--workers", 2, "--log", log) as process:
@@ -261,10 +261,10 @@ def _kill_when_busy(process, victim, out):
 
 
 def _is(process, victim):
-    """A kernel is a fork of a parent, and still called like it; a worker has threads, which what watches it has not."""
+    """A kernel is a fork of a parent, and still called like it."""
     said = " ".join(process.cmdline())
     if victim == "worker":
-        return "spawn_main" in said and process.num_threads() > 3
+        return "spawn_main" in said
     is_fork = "warmkernels.server" in " ".join(process.parent().cmdline())
     return "warmkernels.server" in said and is_fork == (victim == "kernel")
 
@@ -272,7 +272,7 @@ def _is(process, victim):
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("whom", ["group", "process"])
-def test_a_cluster_that_is_stopped_leaves_whole_sets_and_no_process(tmp_path, registers, ours, how, whom):
+def test_a_run_of_many_that_is_stopped_leaves_whole_sets_and_no_process(tmp_path, registers, ours, how, whom):
     """And nothing temporary of a register. Where kernels could be reached is said until the next run sweeps it away."""
     out, short = tmp_path / "out", Path(tempfile.mkdtemp())
     with begun(REAL, "report", *four(registers), "--out", out, "--workers", 2, TMPDIR=str(short)) as process:

@@ -1,14 +1,15 @@
-"""Many registers: the list of them, a cluster that makes their sets, and what a run says, logs and keeps."""
+"""Many registers: the list of them, who makes their sets, and what a run says, logs and keeps."""
 
+import contextlib
 import json
+import multiprocessing
 import shutil
+import threading
 import time
-import warnings
 from dataclasses import replace
 from pathlib import Path
 
 import dask
-import psutil
 import pytest
 import suites
 from distributed import LocalCluster
@@ -16,7 +17,7 @@ from distributed import LocalCluster
 from safeguarding import paths
 from safeguarding.cli import main
 from safeguarding.errors import InputError
-from safeguarding.reporting.many import cluster, runs
+from safeguarding.reporting.many import cluster, runs, workers
 from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.sets import making, manifest, orders, store
 from safeguarding.reporting.sets.orders import Outcome
@@ -43,17 +44,34 @@ def small(tmp_path, monkeypatch):
     paths = suites.write(tmp_path / "notebooks", "one", "two")
     monkeypatch.setattr(suite, "notebooks", lambda: paths)
     monkeypatch.setattr(making, "_apart", lambda path, given: (suites.executed(path), 0.0))
-    monkeypatch.setattr(cluster, "_local", threads)
+    monkeypatch.setattr(workers, "_started", thread)
+    monkeypatch.setattr(workers, "_listen_to_signals", lambda: None)
     monkeypatch.setattr(suite, "lasting", lambda: "")
 
 
-def threads(workers):
-    return LocalCluster(
-        n_workers=workers, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0", silence_logs=50
-    )
+def thread(started):
+    """Start a worker that is a thread."""
+    ours, theirs = multiprocessing.Pipe()
+
+    def work():
+        # As a process does, it closes its end of the pipe when it ends.
+        with theirs, contextlib.suppress(SystemExit):
+            workers._work(theirs)
+
+    made = threading.Thread(target=work, daemon=True)
+    made.start()
+    made.terminate = lambda: None
+    started.append(workers.Worker(made, ours))
+    return started[-1]
 
 
-LOCAL = cluster._local
+@pytest.fixture
+def scheduler():
+    """Have a cluster in this process, and give its address."""
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None, silence_logs=50
+    ) as held:
+        yield held.scheduler_address
 
 
 @pytest.fixture
@@ -82,18 +100,18 @@ def test_many_registers_are_each_a_set(tmp_path, registers, run):
 
 def test_what_is_there_already_needs_no_cluster(tmp_path, registers, run, monkeypatch):
     run(*registers, "--out", tmp_path / "out")
-    monkeypatch.setattr(cluster, "client", None)
+    monkeypatch.setattr(workers, "run", None)
     assert run(*registers, "--out", tmp_path / "out")[0] == 0
 
 
 @pytest.mark.parametrize("results", cluster.RESULTS)
-def test_a_cluster_makes_the_same_set_as_this_machine_alone(tmp_path, registers, run, results):
+def test_a_cluster_makes_the_same_set_as_this_machine_alone(tmp_path, registers, run, results, scheduler):
     for register in registers:
         run(register, "--out", tmp_path / "alone", "--audience", "public", "--rules", own_rules(tmp_path))
     run(
         *registers,
         *("--out", tmp_path / "cluster", "--audience", "public", "--rules", own_rules(tmp_path)),
-        *("--results", results),
+        *("--results", results, "--scheduler", scheduler),
     )
     alone, made = suites.lies(tmp_path / "alone"), suites.lies(tmp_path / "cluster")
     # What is of all registers together, a run of one does not make.
@@ -116,14 +134,15 @@ def own_rules(tmp_path):
     return str(path)
 
 
-@pytest.mark.parametrize("results", ["shared", pytest.param("sent", marks=pytest.mark.slow)])
-def test_one_register_that_cannot_be_read_stops_no_other(tmp_path, registers, run, results):
+@pytest.mark.parametrize("results", ["", "shared", pytest.param("sent", marks=pytest.mark.slow)])
+def test_one_register_that_cannot_be_read_stops_no_other(tmp_path, registers, run, results, scheduler):
     broken = tmp_path / "registers" / "broken"
     shutil.copytree(registers[0], broken)
     (broken / "reviews.csv").unlink()
     log = tmp_path / "log.jsonl"
     gone = str(tmp_path / "registers" / "nowhere")
-    code, out, err = run(broken, *registers, gone, "--out", tmp_path / "out", "--results", results, "--log", log)
+    where = ("--results", results, "--scheduler", scheduler) if results else ()
+    code, out, err = run(broken, *registers, gone, "--out", tmp_path / "out", *where, "--log", log)
     assert code == 1
     assert len(out.split()) == 4
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
@@ -141,11 +160,11 @@ def test_one_register_that_cannot_be_read_stops_no_other(tmp_path, registers, ru
     assert {each["register"].rpartition("/")[2] for each in said[-1]["sets_lost"]} == {"broken", "nowhere"}
 
 
-def test_a_worker_with_other_code_makes_nothing(tmp_path, registers, run, monkeypatch):
+def test_a_worker_with_other_code_makes_nothing(tmp_path, registers, run, monkeypatch, scheduler):
     ours = manifest.agreement()
     monkeypatch.setattr(cluster, "_differences", lambda theirs: [k for k in theirs if theirs[k] != ours[k]])
     monkeypatch.setattr(manifest, "agreement", lambda: ours | {"the lock": "other"})
-    code, out, err = run(*registers, "--out", tmp_path / "out")
+    code, out, err = run(*registers, "--out", tmp_path / "out", "--scheduler", scheduler)
     assert (code, out) == (2, "")
     assert "not the same as here: the lock; bring it up to date" in err
     assert not (tmp_path / "out").exists()
@@ -161,18 +180,56 @@ def test_a_worker_that_joins_late_is_held_to_the_same(tmp_path, registers):
 
 def test_a_scheduler_that_does_not_answer_is_one_line(tmp_path, registers, run, monkeypatch):
     monkeypatch.setattr(cluster, "PATIENCE", 0.3)
-    code, out, err = run(registers[0], "--scheduler", "tcp://127.0.0.1:9", "--out", tmp_path / "out")
+    where = ("--scheduler", "tcp://127.0.0.1:9", "--insecure")
+    code, out, err = run(registers[0], *where, "--out", tmp_path / "out")
     assert (code, out) == (2, "")
-    assert err.startswith("safeguarding: tcp://127.0.0.1:9: no scheduler answers there")
+    warned, said = err.splitlines()
+    assert warned.startswith("safeguarding: tcp://127.0.0.1:9: in the clear; whoever reaches it can run code")
+    assert said.startswith("safeguarding: tcp://127.0.0.1:9: no scheduler answers there")
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9", "ws://127.0.0.1:9"])
+def test_a_scheduler_that_would_be_spoken_to_in_the_clear_is_refused(tmp_path, registers, run, address):
+    code, out, err = run(registers[0], "--scheduler", address, "--out", tmp_path / "out")
+    assert (code, out) == (2, "")
     assert len(err.splitlines()) == 1
+    assert all(named in err for named in ("--protocol tls", "--tls-ca", "--insecure", "deploy/README.md"))
 
 
-def test_a_scheduler_that_would_be_spoken_to_in_the_clear_is_one_line(tmp_path, registers, run):
+def test_insecure_is_not_stronger_than_what_dask_is_told(tmp_path, registers, run):
     with dask.config.set({"distributed.comm.require-encryption": True}):
-        code, out, err = run(registers[0], "--scheduler", "tcp://127.0.0.1:9", "--out", tmp_path / "out")
+        code, out, err = run(registers[0], "--scheduler", "tcp://127.0.0.1:9", "--insecure", "--out", tmp_path / "out")
     assert (code, out) == (2, "")
     assert "encryption required" in err
-    assert len(err.splitlines()) == 1
+    assert len(err.splitlines()) == 2
+
+
+@pytest.mark.parametrize("option", [("--results", "sent"), ("--insecure",), ("--tls-key", "key.pem")])
+def test_what_is_for_a_scheduler_is_refused_without_one(tmp_path, registers, run, option):
+    code, _, err = run(*registers, *option, "--out", tmp_path / "out")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "write its address too" in err
+
+
+def test_a_set_whose_worker_ends_each_time_fails_alone(tmp_path, registers, run, monkeypatch):
+    made = runs.made
+
+    def ends(job, *said):
+        if job.order.path == registers[0]:
+            raise SystemExit
+        return made(job, *said)
+
+    monkeypatch.setattr(runs, "made", ends)
+    code, out, err = run(*registers, "--out", tmp_path / "out", "--workers", 2)
+    assert (code, len(out.split())) == (1, 3)
+    assert f"{workers.LOST}" in err
+    assert "4 made, one set could not be made" in err
+
+
+def test_a_certificate_that_is_not_there_is_one_line(tmp_path, registers, run):
+    where = ("--scheduler", "tls://127.0.0.1:9", "--tls-ca", tmp_path / "no.pem")
+    code, _, err = run(registers[0], *where, "--out", tmp_path / "out")
+    assert (code, err.splitlines()) == (2, [f"safeguarding: --tls-ca {tmp_path}/no.pem: there is no such file"])
 
 
 def test_a_set_that_another_run_made_meanwhile_is_not_doubled(tmp_path, registers):
@@ -476,14 +533,3 @@ def test_an_outcome_is_one_word():
         Outcome(report, ("never made",)).what,
         Outcome(replace(report, failure="x"), ("never made",)).what,
     ] == ["skipped", "made", "failed"]
-
-
-def test_clusters_of_one_machine_are_heard_by_it_alone_and_not_in_each_others_way():
-    """Dask would have each answer at port 8787, and warn whoever starts the second."""
-    with LOCAL(1), warnings.catch_warnings(record=True) as warned, LOCAL(1):
-        here = psutil.Process()
-        every = [each for one in (here, *here.children(recursive=True)) for each in one.net_connections("inet")]
-    listening = {each.laddr for each in every if each.status == psutil.CONN_LISTEN}
-    assert {address.ip for address in listening} == {"127.0.0.1"}
-    assert 8787 not in {address.port for address in listening}
-    assert [str(each.message) for each in warned] == []

@@ -1,9 +1,11 @@
 """What is served of a notebook, and to whom: nothing without the token, and with it one page and what it is made of."""
 
+import re
 import signal
 import socket
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -133,7 +135,7 @@ def test_an_error_is_told_without_a_traceback_or_a_path(tmp_path):
     assert "FileNotFoundError" in failing.wrote
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_ends_quietly_and_leaves_nothing(tmp_path, how):
     with servers.voila(tmp_path, stub_explorer.notebook()) as running:
         assert asked(running, "/")[0] == 200
@@ -146,6 +148,29 @@ def test_it_ends_quietly_and_leaves_nothing(tmp_path, how):
         psutil.wait_procs(kernels, timeout=60)
         assert not [each for each in kernels if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
     assert running.wrote.splitlines() == [running.address, "Open this address in a browser; Ctrl-C ends it."]
+
+
+def test_who_has_no_home_is_served_and_nothing_is_left(tmp_path, monkeypatch):
+    given = servers.environment
+
+    def homeless(folder):
+        return given(folder) | dict.fromkeys(servers.FOLDERS, "/proc/nowhere")
+
+    monkeypatch.setattr(servers, "environment", homeless)
+    with servers.voila(tmp_path, stub_explorer.notebook()) as running:
+        assert asked(running, "/")[0] == 200
+        servers.end(running, signal.SIGTERM)
+        assert list(running.temporary.iterdir()) == []
+
+
+def test_many_pages_have_few_kernels_and_the_newest_is_among_them(tmp_path):
+    with servers.voila(tmp_path, stub_explorer.notebook()) as running, ThreadPoolExecutor(9) as pages:
+        assert {status for status, _ in pages.map(lambda _: asked(running, "/"), range(9))} == {200}
+        page = asked(running, "/")[1]
+        kept = servers.connected(psutil.Process(running.process.pid))
+        # And one that waits for the next page.
+        assert len(kept) <= 4 + 2
+        assert re.search(r'"kernelId": ?"([0-9a-f-]+)"', page)[1] in kept
 
 
 # What is served

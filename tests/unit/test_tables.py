@@ -217,5 +217,5 @@ def test_no_cell_heading_or_caption_acts_as_html(text):
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-2+3", "@SUM(A1)", "\tx", "\rx"])
 def test_no_spreadsheet_takes_a_text_for_a_formula(text):
     table = pd.DataFrame({"read": [text, "plain", "-", ""], "n": [-1, 2, 3, 4]})
-    assert tables.harmless(table)["read"].tolist() == [f"'{text}", "plain", "-", ""]
+    assert tables.harmless(table)["read"].tolist() == [f"'{text}".replace("\r", "\n"), "plain", "-", ""]
     assert tables.harmless(table)["n"].tolist() == [-1, 2, 3, 4]

@@ -14,6 +14,7 @@ from datetime import date
 from typing import NoReturn
 
 from safeguarding import __version__
+from safeguarding.cli import terminal
 from safeguarding.errors import InputError
 from safeguarding.reporting.notebooks import suite
 from safeguarding.vocabulary import AUDIENCES, INTERNAL
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given.today = date.today().isoformat()  # noqa: DTZ011
             return _run(given)
     except InputError as wrong:
-        print(f"safeguarding: {wrong}", file=sys.stderr)
+        terminal.note(str(wrong))
         return 2
     except KeyboardInterrupt as stopped:
         print("safeguarding: stopped", file=sys.stderr)
@@ -101,7 +102,7 @@ def _forks(given: argparse.Namespace) -> contextlib.AbstractContextManager:
 
 @contextlib.contextmanager
 def _ending_well() -> Iterator[None]:
-    """Let a request to end, as a service manager makes it, end everything as Ctrl-C does."""
+    """Let a request to end, as a service manager makes it, and the end of a terminal end all as Ctrl-C does."""
 
     def terminated(number: int, frame: object) -> NoReturn:
         raise Terminated
@@ -109,11 +110,16 @@ def _ending_well() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, terminated)
+    asked = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    # What is ignored, as nohup has it, stays so.
+    before = {each: signal.getsignal(each) for each in asked if signal.getsignal(each) != signal.SIG_IGN}
+    for each in before:
+        signal.signal(each, terminated)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -146,8 +152,13 @@ def _scheduled(made: argparse.ArgumentParser) -> None:
     group = made.add_argument_group("many registers, and schedules")
     says = "how many sets to make side by side, for many registers (as many as there are cores)"
     group.add_argument("--workers", type=_number, default=0, metavar="N", help=says)
-    group.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, tcp://host:8786")
-    says = "whether workers share the folder of reports, or send sets here (sent, with --scheduler)"
+    group.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, tls://host:8786")
+    for name, what in (("ca", "the authority"), ("cert", "the certificate"), ("key", "its key")):
+        says = f"{what} by which --scheduler is spoken to (Dask's configuration)"
+        group.add_argument(f"--tls-{name}", default="", metavar="FILE", help=says)
+    says = "speak to --scheduler without TLS: whoever reaches it can run code on its workers"
+    group.add_argument("--insecure", action="store_true", help=says)
+    says = "whether the workers of --scheduler share the folder of reports, or send sets here (sent)"
     group.add_argument("--results", choices=("shared", "sent"), default="", help=says)
     group.add_argument("--log", default="", metavar="FILE", help="add a line of JSON to FILE for each report")
     says = "remove all but the newest N sets of each register (keep all)"

@@ -172,7 +172,7 @@ def test_a_file_that_cannot_be_meant_is_refused(tmp_path, old, new, says):
 
 
 def test_a_file_that_is_not_there_is_one_clear_line(tmp_path):
-    with pytest.raises(InputError, match=r"c\.toml: cannot be read"):
+    with pytest.raises(InputError, match=r"c\.toml: cannot be opened"):
         programmes.load(tmp_path / "c.toml")
 
 

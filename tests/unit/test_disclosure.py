@@ -13,7 +13,7 @@ from safeguarding.analyses.training import attendance
 from safeguarding.days import working_days
 from safeguarding.disclosure import provenance, viewing
 from safeguarding.errors import InputError
-from safeguarding.judging import clocks, order
+from safeguarding.judging import clocks, order, summary
 from safeguarding.presenting import tables
 from safeguarding.register import reading, schema
 
@@ -225,7 +225,7 @@ def test_a_total_that_tells_nothing_is_exact(tmp_path):
         tmp_path / "r", reviews=[dict(each, review_id=f"R{n}") for n, each in enumerate(reviews)]
     )
     assert viewing.view(register, "public", DAY).totals["reviews", "children"] == (11, 11)
-    judged = pd.DataFrame(columns=["share_met"])
+    judged = pd.DataFrame(columns=[*summary.SHARED, "share_met"])
     empty = pd.DataFrame(columns=["status", "verdict"])
     figures = yearly.key_figures_table(register.table("reviews"), (11, 11), judged, empty, pd.DataFrame(), empty)
     assert figures.set_index("figure").loc["Children they concern", "says"] == "11"

@@ -8,11 +8,12 @@ import pytest
 
 from safeguarding import vocabulary
 from safeguarding.presenting import tables
+from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import TABLE
 
 
 def bundle(table, **how):
-    return tables.show(pd.DataFrame(table), "What it shows", **how)._repr_mimebundle_()[TABLE]
+    return tables.show(pd.DataFrame(table), Layout("", "What it shows", **how))._repr_mimebundle_()[TABLE]
 
 
 def days(*texts):
@@ -52,7 +53,7 @@ def test_hidden_columns_are_in_no_file():
         {"a": ["kept"], "secret": ["x"], "due_earliest": days("2018-07-01"), "due_latest": days("2018-07-31")}
     )
     assert made["columns"] == ["a", "secret", "due_earliest", "due_latest"]
-    beside = tables.show(pd.DataFrame({"a": [1], "id": ["x"]}), "c", aside=["id"])
+    beside = tables.show(pd.DataFrame({"a": [1], "id": ["x"]}), Layout("", "c", aside=("id",)))
     assert list(beside.cells.columns) == ["A"]
     assert beside.figures["columns"] == ["a", "id"]
     hidden = bundle({"a": ["kept"], "due_earliest": days("2018-07-01"), "due_latest": days("2018-07-31")}, hide=["due"])

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from safeguarding.presenting import tables
+from safeguarding.presenting.tables import Layout
 
 
 class Cells(HTMLParser):
@@ -36,7 +37,7 @@ class Cells(HTMLParser):
 
 
 def shown(table, caption="What it shows", **how):
-    return Cells(tables.show(pd.DataFrame(table), caption, **how)._repr_html_())
+    return Cells(tables.show(pd.DataFrame(table), Layout("", caption, **how))._repr_html_())
 
 
 def days(*texts):
@@ -151,7 +152,7 @@ def test_no_column_is_lost_to_another_of_the_same_heading():
 def test_the_table_that_is_shown_stays_as_it_was():
     table = pd.DataFrame({"a_min": ints(1), "a_max": ints(2)})
     before = table.copy(deep=True)
-    tables.show(table, "c", headings={"a": "A range"})
+    tables.show(table, Layout("", "c", {"a": "A range"}))
     pd.testing.assert_frame_equal(table, before)
 
 

@@ -15,6 +15,7 @@ from safeguarding.analyses.overview import brief, outstanding, settling, yearly
 from safeguarding.days import dates, reporting_years, working_days
 from safeguarding.judging import clocks, order
 from safeguarding.presenting import words
+from safeguarding.vocabulary import Outcome
 
 CASES = pd.read_csv(Path(__file__).parent / "cases" / "overview_words.csv", dtype="str", keep_default_na=False)
 AS_OF = "2021-01-26"
@@ -292,7 +293,7 @@ def test_when_a_review_was_complete_does_not_show_that_an_earlier_step_is_missin
     judged = clocks.evaluate(reviews, rule_set, calendar, AS_OF)
     verdicts = settling.verdicts_table(judged, reviews, rules.clocks_table([rule_set]))
     needed = settling.columns_table(judged, reviews, verdicts).set_index("column")
-    assert (judged["outcome"] == clocks.NO_START).any()
+    assert (judged["outcome"] == Outcome.NO_START).any()
     assert set(needed["n_no_start"]) == {0}
 
 

@@ -51,7 +51,7 @@ class Outcome(StrEnum):
 
 _PLACES = {outcome: place for place, outcome in enumerate(Outcome)}
 
-OUTCOMES = {
+OUTCOMES: dict[str, str] = {
     Outcome.MET: "met",
     Outcome.MISSED: "missed",
     Outcome.CANNOT_TELL: "cannot tell",

@@ -13,6 +13,7 @@ from safeguarding.errors import InputError
 from safeguarding.estimates import rates
 from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Row
 from safeguarding.vocabulary import FEWER_THAN
 
 WARNING, ACTION = 0.95, 0.998
@@ -118,7 +119,7 @@ def funnel_table(counts: pd.DataFrame) -> pd.DataFrame:
     """
     _check(counts)
     table = counts[counts["n"] > 0].sort_values(["n", "partnership"], kind="stable", ignore_index=True)
-    common = tuple(float(table[f"n_met_{end}"].sum() / table["n"].sum()) for end in ("min", "max"))
+    common = float(table["n_met_min"].sum() / table["n"].sum()), float(table["n_met_max"].sum() / table["n"].sum())
     shares = {f"share_{end}": (table[f"n_met_{end}"] / table["n"]).astype(float) for end in ("min", "max")}
     told = zip(table["n_met_min"], table["n_met_max"], table["n"], strict=True)
     said = [words.share(int(low), int(n), int(high), int(n)) for low, high, n in told]
@@ -155,7 +156,7 @@ def _limits(n: int, common: tuple[float, float], level: float) -> tuple[int, int
     return rates.funnel_limits(n, common[0], level)[0], rates.funnel_limits(n, common[1], level)[1]
 
 
-def _verdict(row: tuple, common: tuple[float, float]) -> str:
+def _verdict(row: Row, common: tuple[float, float]) -> str:
     if row.n_met_max < row.action_min or row.n_met_min > row.action_max:
         return OUTSIDE
     highest_fewest = rates.funnel_limits(int(row.n), common[1], ACTION)[0]
@@ -235,7 +236,7 @@ def _headline(table: pd.DataFrame) -> str:
     return f"{words.capital(words.count(odd, 'partnership'))} of {len(table)} certainly unlike the rest"
 
 
-def _said(row: tuple) -> str:
+def _said(row: Row) -> str:
     return (
         f"{row.partnership}: {row.in_time} in time, where {words.extent(row.action_min, row.action_max)} would be by"
         f" chance; {row.verdict}."

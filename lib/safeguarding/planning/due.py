@@ -11,7 +11,7 @@ from safeguarding.days.working_days import Calendar
 from safeguarding.errors import InputError
 from safeguarding.planning import days_left
 from safeguarding.presenting import words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import MILESTONES, Outcome
 
@@ -163,7 +163,7 @@ def _states(rows: pd.DataFrame, horizon: int) -> np.ndarray:
     return np.select([*late, certain], [OVERDUE, MAY_BE_OVERDUE, DUE], MAY_BE_DUE)
 
 
-def _line(row: tuple) -> str:
+def _line(row: Row) -> str:
     name = f" ({words.plain(row.name)})" if row.name else ""
     place = f"{words.plain(row.review_id)}{name}, {words.plain(row.label)} ({words.plain(row.rule_set)})"
     said = days_left.joined(f"{place}: {when(row.due_earliest, row.due_latest)}", row.state)

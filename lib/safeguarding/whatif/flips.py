@@ -36,14 +36,14 @@ EITHER = Turns(True, True)
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """A clock before a change, or after it; ``None`` if it is off. What it is judged on, and its outcomes.
+    """A clock before a change, or after it: what it is judged on, and its outcomes.
 
     From ``first`` to ``last`` lie the days that a review's deadline can depend on: what it is counted from, the
     deadline itself and all in between.
     """
 
     case: Case
-    clock: Clock | None
+    clock: Clock
     outcome: np.ndarray
     first: np.ndarray
     last: np.ndarray
@@ -83,14 +83,17 @@ def begins_in(old: Version, new: Version) -> bool:
 
 def _stricter(old: Version, new: Version) -> Iterator[bool | None]:
     """Say of each part of a changed limit whether it only brings deadlines forward; ``None`` if that depends."""
-    if (old.unit, new.unit) == ("working_day", "calendar_day") and new.limit <= old.limit:
+    was, now = old.limit, new.limit
+    if was is None or now is None:
+        return  # suspended: it has no limit that could change
+    if (old.unit, new.unit) == ("working_day", "calendar_day") and now <= was:
         yield True
-    elif (old.unit, new.unit) == ("calendar_day", "working_day") and new.limit >= old.limit:
+    elif (old.unit, new.unit) == ("calendar_day", "working_day") and now >= was:
         yield False
     elif old.unit != new.unit:
         yield None
-    elif old.limit != new.limit:
-        yield new.limit < old.limit
+    elif was != now:
+        yield now < was
     if old.day_one != new.day_one:
         yield new.day_one == SAME_DAY
 
@@ -149,8 +152,8 @@ def _calendars(before: Side, after: Side) -> Iterator[Turns]:
         yield _only(_sooner(before.clock, gained), touched)
 
 
-def _only(turns: Turns, those: np.ndarray) -> Turns:
-    return Turns(turns.late & those, turns.in_time & those)
+def _only(turns: Turns, reviews: np.ndarray) -> Turns:
+    return Turns(turns.late & reviews, turns.in_time & reviews)
 
 
 def _of(review: str, ids: np.ndarray) -> np.ndarray:
@@ -191,6 +194,11 @@ def how(scenario: Scenario, before: Side, after: Side, ids: np.ndarray) -> np.nd
         return _FLIP[was, now]
     turns = ways_to_turn(scenario, before, after, ids)
     return np.where(unclear, _WAYS[turns.late + 2 * turns.in_time], _FLIP[was, now])
+
+
+def switched_off(outcome: np.ndarray) -> np.ndarray:
+    """Say how the verdicts of a clock flip that a scenario leaves out."""
+    return _FLIP[outcome, Outcome.NOT_APPLICABLE.place]
 
 
 def _flip(before: str, after: str) -> str:

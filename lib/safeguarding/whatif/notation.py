@@ -83,8 +83,10 @@ def parse(text: str, place: str = "scenario") -> Scenario:
         raise InputError(f"{place}: is {len(text):,} characters long; write at most {LONGEST:,}")
     raw = _toml(text, place) if "\n" in text.strip() else _line(text.strip(), place)
     model.known(raw, (*KEYS[""], *TABLES), place)
-    tables = {field: _tables(raw, name, place) for name, (_, field) in TABLES.items()}
-    return Scenario(**_fields(raw, "", place), **tables)
+    given = _fields(raw, "", place)
+    for name, (_, field) in TABLES.items():
+        given[field] = _tables(raw, name, place)
+    return Scenario(**given)
 
 
 def write(scenario: Scenario, path: str | Path) -> Path:

@@ -1,6 +1,8 @@
 """A scenario in words, what it would have changed, and how many reviews are in time before and after it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Self
 
 import altair as alt
 import numpy as np
@@ -9,7 +11,7 @@ import pandas as pd
 from safeguarding.days.working_days import SAME_DAY
 from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import Clock, Pause, RuleSet, Version
 from safeguarding.whatif import applying, flips
 from safeguarding.whatif.scenario import Change, Delay, Scenario
@@ -117,7 +119,7 @@ def answer(scenario: Scenario, rule_sets: list[RuleSet], compared: pd.DataFrame,
     return words.say(f"**{named}{head}**", lines)
 
 
-def _any(row: tuple) -> bool:
+def _any(row: Row) -> bool:
     return bool(row.n_late_max or row.n_in_time_max or row.n_no_longer_judged or row.n_newly_judged)
 
 
@@ -128,7 +130,7 @@ def _meant(scenario: Scenario, effects: pd.DataFrame) -> pd.DataFrame:
     return rows if len(rows) == 1 else rows.head(0)
 
 
-def _effect(row: tuple) -> str:
+def _effect(row: Row) -> str:
     said = [
         _more(row.n_late_min, row.n_late_max, row.n_judged, "late"),
         _more(row.n_in_time_min, row.n_in_time_max, row.n_judged, "in time"),
@@ -184,51 +186,54 @@ def _change(change: Change, rule_set: RuleSet) -> str:
     return f"{words.listed(after, 'or')} instead of {words.listed(before, 'or')}{since}"
 
 
-def _pairs(old: Clock, new: Clock) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
+@dataclass(frozen=True)
+class _Terms:
+    """What one version of a clock says, as far as a scenario can change it."""
+
+    limit: int | None
+    unit: str
+    starts: str
+    stops: str
+    day_one: str
+    backwards: bool
+
+    @property
+    def amount(self) -> str:
+        return f"{self.limit:,} {words.UNITS[self.unit]}{'' if self.limit == 1 else 's'}"
+
+    def differ(self, other: Self) -> set[str]:
+        return {each.name for each in fields(self) if getattr(self, each.name) != getattr(other, each.name)}
+
+    def ends(self, which: set[str]) -> list[str]:
+        """Say between which milestones is counted, and which day is day 1, as far as that is to be said."""
+        to = "before" if self.backwards else "to"
+        first = "with that day as day 1" if self.day_one == SAME_DAY else "with the next working day as day 1"
+        said = {"starts": f"from {NOUNS[self.starts]}", "stops": f"{to} {NOUNS[self.stops]}", "day_one": first}
+        return [text for key, text in said.items() if key in which]
+
+
+def _pairs(old: Clock, new: Clock) -> Iterator[tuple[_Terms, _Terms]]:
     """Give what each version with a limit says, with what the version it comes from said."""
     for version in new.versions:
         if not version.suspended:
-            yield (
-                _terms(old, next(was for was in old.versions if flips.begins_in(was, version))),
-                _terms(new, version),
-            )
+            was = next(each for each in old.versions if flips.begins_in(each, version))
+            yield _terms(old, was), _terms(new, version)
 
 
-def _terms(clock: Clock, version: Version) -> dict[str, object]:
-    return {
-        "limit": version.limit,
-        "unit": version.unit,
-        "starts": version.counts_from or clock.starts,
-        "stops": clock.stops,
-        "day_one": version.day_one,
-        "backwards": clock.backwards,
-    }
+def _terms(clock: Clock, version: Version) -> _Terms:
+    starts = version.counts_from or clock.starts
+    return _Terms(version.limit, version.unit, starts, clock.stops, version.day_one, clock.backwards)
 
 
-def _after(old: dict[str, object], new: dict[str, object]) -> str:
-    differ = {key for key in new if new[key] != old[key]}
-    bound = "at least " if new["backwards"] else ""
-    end = "stops" if new["backwards"] else "starts"
-    return " ".join([f"{bound}{_amount(new)}", *_ends(new, differ | {end})])
+def _after(old: _Terms, new: _Terms) -> str:
+    bound, end = ("at least ", "stops") if new.backwards else ("", "starts")
+    return " ".join([f"{bound}{new.amount}", *new.ends(new.differ(old) | {end})])
 
 
-def _before(old: dict[str, object], new: dict[str, object]) -> str:
-    differ = {key for key in new if new[key] != old[key]}
-    amount = [_amount(old)] if "unit" in differ else [f"{old['limit']:,}"] if "limit" in differ else []
-    return " ".join([*amount, *_ends(old, differ)])
-
-
-def _ends(terms: dict[str, object], which: set[str]) -> list[str]:
-    """Say between which milestones is counted, and which day is day 1, as far as that is to be said."""
-    to = "before" if terms["backwards"] else "to"
-    first = "with that day as day 1" if terms["day_one"] == SAME_DAY else "with the next working day as day 1"
-    said = {"starts": f"from {NOUNS[terms['starts']]}", "stops": f"{to} {NOUNS[terms['stops']]}", "day_one": first}
-    return [text for key, text in said.items() if key in which]
-
-
-def _amount(terms: dict[str, object]) -> str:
-    unit = words.UNITS[terms["unit"]]
-    return f"{terms['limit']:,} {unit}{'' if terms['limit'] == 1 else 's'}"
+def _before(old: _Terms, new: _Terms) -> str:
+    differ = new.differ(old)
+    amount = [old.amount] if "unit" in differ else [f"{old.limit:,}"] if "limit" in differ else []
+    return " ".join([*amount, *old.ends(differ)])
 
 
 def _instead(as_of: str) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 from safeguarding.days import dates
 from safeguarding.estimates import survival
 from safeguarding.presenting import words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import codebook
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -118,7 +118,7 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame) -> words.Prose:
     said = []
     for each, meaning in BREAKS.items():
         mine = table.loc[table["breaks"] == each, "code"]
-        said += [f"{words.sentence(meaning).removesuffix('.')}: {words.listed(list(mine))}."] if len(mine) else []
+        said += [f"{words.capital(meaning)}: {words.listed(list(mine))}."] if len(mine) else []
     whole, found = int((table["breaks"] == "whole").sum()), int((table["n_reviews"].fillna(0) > 0).sum())
     head = (
         f"Of {words.count(found, 'theme')} that a review found, the loop is whole for {whole or 'none'}"
@@ -226,11 +226,11 @@ def _wait(code: str, theme: str, spells: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _pair(name: str, ends: tuple[float, float]) -> dict[str, object]:
+def _pair(name: str, ends: tuple[float, float]) -> dict[str, words.Count]:
     return {f"{name}_{end}": _end(value) for end, value in zip(("min", "max"), ends, strict=True)}
 
 
-def _end(value: float) -> object:
+def _end(value: float) -> words.Count:
     return round(value) if np.isfinite(value) else pd.NA
 
 
@@ -268,7 +268,7 @@ def _strongest(kinds: pd.Series) -> str:
     return ordered[-1] if ordered else "advocacy only" if (kinds == "advocacy").any() else "none"
 
 
-def _breaks(row: tuple) -> str:
+def _breaks(row: Row) -> str:
     if pd.isna(row.n_reviews):
         return "cannot_tell"
     steps = {

@@ -9,7 +9,7 @@ import pandas as pd
 
 from safeguarding.estimates import agreement
 from safeguarding.presenting import words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import codebook
 from safeguarding.vocabulary import FEWER_THAN
 
@@ -211,7 +211,7 @@ def _measures(both: int, first: int, second: int, n: int) -> tuple[float, float]
     return agreement.phi(both, first, second, n), agreement.fisher(both, first, second, n)
 
 
-def _reading(row: tuple) -> str:
+def _reading(row: Row) -> str:
     if pd.isna(row.raised):
         return "too few reviews to tell"
     if row.raised < LEVEL:
@@ -221,7 +221,7 @@ def _reading(row: tuple) -> str:
     return "stands out alone, not among all pairs" if row.chance < LEVEL else "no more than chance"
 
 
-def _changed(row: tuple) -> str:
+def _changed(row: Row) -> str:
     if pd.isna(row.raised):
         return "too few reviews to tell"
     if row.raised >= LEVEL:

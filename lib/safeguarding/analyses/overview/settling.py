@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from safeguarding.presenting import words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import MILESTONES, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -220,7 +220,7 @@ def _silent(columns: pd.DataFrame) -> str:
     return f"{head} cannot be judged without {of}{more}."
 
 
-def _recorded(row: tuple) -> str:
+def _recorded(row: Row) -> str:
     return f"{words.number(row.n_recorded)} of {words.count(row.n_reviews, 'review')}"
 
 
@@ -241,7 +241,7 @@ def _none(actions: pd.DataFrame, column: str) -> int:
     return int((actions[f"{column}_earliest"].isna() & actions[f"{column}_latest"].isna()).sum())
 
 
-def _needs(row: tuple, exact: dict[str, set[str]]) -> list[str]:
+def _needs(row: Row, exact: dict[str, set[str]]) -> list[str]:
     """Name the milestones of an open verdict that are not known to the day; nothing where that would not settle it."""
     if getattr(row, "withheld", False):
         return []
@@ -257,7 +257,7 @@ def _needs(row: tuple, exact: dict[str, set[str]]) -> list[str]:
     return [name for name in MILESTONES if name in known and not known[name] and name not in recorded]
 
 
-def _chooses(row: tuple, exact: dict[str, set[str]]) -> bool:
+def _chooses(row: Row, exact: dict[str, set[str]]) -> bool:
     """Say whether the start that chooses the version may choose several, or on some days none: then no day is last."""
     unsure = ";" in row.rule or pd.isna(row.due_latest)
     return unsure and row.review_id not in exact[row.starts_chosen]
@@ -278,7 +278,8 @@ def _further(reviews: pd.DataFrame) -> dict[str, set[str]]:
         for name in MILESTONES
         if name != "completed"
     }
-    found, later = {"completed": set()}, pd.Series(False, reviews.index)
+    found: dict[str, set[str]] = {"completed": set()}
+    later = pd.Series(False, reviews.index)
     for name in reversed(dated):
         found[name] = set(reviews.loc[later, "review_id"])
         later = later | dated[name]

@@ -7,7 +7,7 @@ from safeguarding.days.reporting_years import Period
 from safeguarding.estimates import rates
 from safeguarding.judging import summary
 from safeguarding.presenting import words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import KINDS
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -124,13 +124,13 @@ def _year(period: Period, as_of: str) -> str:
     return f"In the reporting year {period.name} so far (it ends on {last})"
 
 
-def _with_before(row: tuple, period: Period) -> str:
+def _with_before(row: Row, period: Period) -> str:
     """Say both numbers; the first that is said names the year before."""
     year = f" in {period.before.name}" if row.Index == 0 else ""
     return f"{_said(row)} ({words.spread(row.before_min, row.before_max)}{year})"
 
 
-def _said(row: tuple) -> str:
+def _said(row: Row) -> str:
     return f"{words.spread(row.n_min, row.n_max, row.noun)} {row.event}"
 
 
@@ -144,7 +144,7 @@ def _against(table: pd.DataFrame, period: Period, as_of: str) -> str:
     said = [f"{row.compared} {row.noun}s {row.event}" for row in certain.itertuples()]
     beyond = [each for each, chance in zip(said, certain["beyond_chance"], strict=True) if chance]
     chance = "" if beyond else ", but chance alone can make differences as small"
-    more = f" {words.sentence(words.listed(beyond))[:-1]}: that is beyond what chance usually makes." if beyond else ""
+    more = f" {words.capital(words.listed(beyond))}: that is beyond what chance usually makes." if beyond else ""
     return f"For certain there were {words.listed(said)} than the year before{chance}.{more}"
 
 
@@ -181,7 +181,7 @@ def _sessions(training: pd.DataFrame, period: Period, as_of: str) -> dict[str, o
     return {"noun": "training session", "event": "held", **ends, "n_undated": undated}
 
 
-def _held(training: pd.DataFrame, period: Period, as_of: str) -> tuple[int, object]:
+def _held(training: pd.DataFrame, period: Period, as_of: str) -> tuple[int, words.Count]:
     """Give the least and the most sessions of a year; the most is missing where a number may be anything."""
     first, last, _ = _ends(period, as_of)
     begin, end = training["starts_earliest"], training["ends_latest"]
@@ -226,7 +226,7 @@ def _reaches_back(reviews: pd.DataFrame, actions: pd.DataFrame, training: pd.Dat
     return any(bool((each < first).any()) for each in lasts)
 
 
-def _compared(row: tuple, back: bool, ended: bool) -> str:
+def _compared(row: Row, back: bool, ended: bool) -> str:
     if not back:
         return NO_YEAR
     if pd.notna(row.before_max) and row.n_min > row.before_max:
@@ -236,7 +236,7 @@ def _compared(row: tuple, back: bool, ended: bool) -> str:
     return FEWER if ended and pd.notna(row.n_max) and row.n_max < row.before_min else CANNOT_TELL
 
 
-def _beyond_chance(row: tuple) -> object:
+def _beyond_chance(row: Row) -> object:
     if row.compared == MORE:
         return rates.binomial_interval(int(row.n_min), int(row.n_min + row.before_max), LEVEL)[0] > 0.5
     if row.compared == FEWER:
@@ -244,7 +244,7 @@ def _beyond_chance(row: tuple) -> object:
     return pd.NA
 
 
-def _exact(row: tuple) -> bool:
+def _exact(row: Row) -> bool:
     return (
         pd.notna(row.n_max) and pd.notna(row.before_max) and row.n_min == row.n_max and row.before_min == row.before_max
     )
@@ -269,7 +269,7 @@ def title_table(about: dict[str, str], as_of: str, rule_sets: str, period: str =
 
 def key_figures_table(
     reviews: pd.DataFrame,
-    children: tuple[object, object],
+    children: tuple[words.Count, words.Count],
     by_clock: pd.DataFrame,
     actions: pd.DataFrame,
     reach: pd.DataFrame,
@@ -324,6 +324,6 @@ def _kinds(reviews: pd.DataFrame) -> str:
     return words.listed(said) if said else "no reviews"
 
 
-def _reached(row: tuple) -> str:
+def _reached(row: Row) -> str:
     proved = words.extent(row.n_min, row.n_max)
     return f"{proved} (about {row.as_said:,} by the sources' own words)" if pd.notna(row.as_said) else proved

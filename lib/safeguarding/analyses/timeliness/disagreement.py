@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import LATE, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -83,10 +83,10 @@ def _told(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     named = limits.drop_duplicates(["rule_set", "clock"]).set_index(["rule_set", "clock"])
     keys = pd.MultiIndex.from_frame(judged[["rule_set", "clock"]])
     label = named["label"].reindex(keys).to_numpy() + " (" + judged["rule_set"].astype("object") + ")"
-    least = named["limit"].str.startswith("at least").reindex(keys).fillna(False).to_numpy(bool)
+    backwards = named["backwards"].reindex(keys).fillna(False).to_numpy(bool)
     return judged.assign(
         clock=label.astype("str"),
-        step=judged["stops"] + pd.Series(least, judged.index).map({True: ", at least", False: ""}),
+        step=judged["stops"] + pd.Series(backwards, judged.index).map({True: ", at least", False: ""}),
         months=judged["unit"].str.contains("month"),
         due_withheld=judged.get("withheld", pd.Series(False, judged.index)),
     )[~judged["outcome"].isin(SILENT)]
@@ -212,18 +212,18 @@ def _headline(pairs: pd.DataFrame) -> str:
     return f"{said} certainly {'depends' if differ == 1 else 'depend'} on the rule set"
 
 
-def _said(row: tuple) -> str:
+def _said(row: Row) -> str:
     unclear = f", {row.n_unclear} that the dates cannot tell" if row.n_unclear else ""
     return f"{row.one_clock} and {row.other_clock}: {words.of(row.n_differ, row.n)} differ{unclear}."
 
 
-def _line(row: tuple) -> str:
+def _line(row: Row) -> str:
     one, other = words.plain(row.one_clock), words.plain(row.other_clock)
     outcomes = words.code(row.one_outcome), words.code(row.other_outcome)
     return f"{words.plain(row.review_id)}: {outcomes[0]} by {one}, {outcomes[1]} by {other}{_apart(row)}."
 
 
-def _apart(row: tuple) -> str:
+def _apart(row: Row) -> str:
     if row.apart_withheld or pd.isna(row.apart_min) or pd.isna(row.apart_max):
         return ""
     low, high = int(row.apart_min), int(row.apart_max)

@@ -1,12 +1,14 @@
 """Is it more than usual? Reviews published in a window of time, against what a stated rate would give."""
 
+from collections.abc import Callable
+
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from safeguarding.estimates import rates
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 WINDOWS_LAYOUT = Layout(
@@ -72,21 +74,24 @@ _COLUMNS = [
 def _window(name: str, begin: Days, end: Days, seen: int, a_year: float) -> dict[str, object]:
     since = begin[0] if pd.notna(begin[0]) else begin[1]
     years = max((end[0] - begin[1]).days, 0) / YEAR, (end[1] - since).days / YEAR
-    expected = tuple(a_year * each for each in years)
-    usual = [rates.expected_range(each) for each in expected]
-    few = seen < sum(expected) / 2
-    chances = sorted(rates.poisson_tail(each, seen) if few else rates.poisson_above(each, seen) for each in expected)
-    which = UP_TO if few else LATER
+    low, high = a_year * years[0], a_year * years[1]
+    which, chance = (UP_TO, rates.poisson_tail) if seen < (low + high) / 2 else (LATER, rates.poisson_above)
+    least, most = sorted((chance(low, seen), chance(high, seen)))
     return {
-        **{"window": name, "length": f"{_span(*years, _plain)} years", "years_min": years[0], "years_max": years[1]},
-        **{
-            "seen": seen,
-            "to_expect": _span(*expected, _plain),
-            "expected_min": expected[0],
-            "expected_max": expected[1],
-        },
-        **{"usual_min": usual[0][0], "usual_max": usual[1][1], "chance_min": chances[0], "chance_max": chances[1]},
-        **{"which": which, "in_words": f"{_span(*chances, _percent)} {which}"},
+        "window": name,
+        "length": f"{_span(*years, _plain)} years",
+        "years_min": years[0],
+        "years_max": years[1],
+        "seen": seen,
+        "to_expect": _span(low, high, _plain),
+        "expected_min": low,
+        "expected_max": high,
+        "usual_min": rates.expected_range(low)[0],
+        "usual_max": rates.expected_range(high)[1],
+        "chance_min": least,
+        "chance_max": most,
+        "which": which,
+        "in_words": f"{_span(least, most, _percent)} {which}",
     }
 
 
@@ -147,12 +152,12 @@ def _title(table: pd.DataFrame) -> str:
     return f"Hard to put down to chance: {which}"
 
 
-def _surprises(row: tuple) -> bool:
+def _surprises(row: Row) -> bool:
     """Whether what was seen is outside what would be no surprise, for every day that the dates allow."""
     return bool(row.seen > row.usual_max or row.seen < row.usual_min)
 
 
-def _said(row: tuple) -> str:
+def _said(row: Row) -> str:
     seen = words.count(row.seen, "review")
     return (
         f"{row.window}, {_span(row.years_min, row.years_max, _plain)} years: {seen}, where"
@@ -161,11 +166,11 @@ def _said(row: tuple) -> str:
     )
 
 
-def _beside(row: tuple) -> str:
+def _beside(row: Row) -> str:
     return f"{row.seen} seen, {_span(row.expected_min, row.expected_max, _plain)} expected"
 
 
-def _span(low: float, high: float, write: object) -> str:
+def _span(low: float, high: float, write: Callable[[float], str]) -> str:
     ends = write(low), write(high)
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 

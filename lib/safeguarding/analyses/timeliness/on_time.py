@@ -3,10 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from safeguarding import vocabulary
 from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -83,9 +82,9 @@ def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     """
     labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
     wide = judged.pivot(index=["rule_set", "clock"], columns="review_id", values="outcome")
-    wide = wide.reindex(columns=list(dict.fromkeys(judged["review_id"]))).map(words.code)
-    silent = wide.isin([vocabulary.OUTCOMES[Outcome.NO_START], vocabulary.OUTCOMES[Outcome.NOT_APPLICABLE]]).all(axis=1)
-    table = labels.merge(wide[~silent].reset_index(), on=["rule_set", "clock"])
+    wide = wide.reindex(columns=list(dict.fromkeys(judged["review_id"])))
+    silent = wide.isin([Outcome.NO_START, Outcome.NOT_APPLICABLE]).all(axis=1)
+    table = labels.merge(wide[~silent].map(words.code).reset_index(), on=["rule_set", "clock"])
     return table.drop(columns="clock")
 
 
@@ -104,18 +103,15 @@ def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: str) -> pd
     Returns
     -------
     One row per review and clock that was missed or is overdue: ``rule_set``, ``label``, ``review_id``, ``due_*``,
-    ``stop_*`` (pairs of days), ``days_late_min`` and ``days_late_max`` (calendar days, so far if it has
-    not happened; missing where open). For a clock that runs
-    backwards the deadline is a day for its start, and so are the days late.
+    ``happened_*`` (pairs of days), ``days_late_min`` and ``days_late_max`` (calendar days, so far if it has not
+    happened; missing where open). For a clock that runs backwards the deadline is a day for its start, and what
+    happened is that start.
     """
     late = judged[judged["outcome"].isin([Outcome.MISSED, Outcome.OVERDUE])]
-    labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
-    late = late.merge(labels, on=["rule_set", "clock"])
-    keys = ["rule_set", "clock"]
-    least = pd.MultiIndex.from_frame(limits.loc[limits["limit"].str.startswith("at least"), keys])
-    backwards = pd.Series(pd.MultiIndex.from_frame(late[keys]).isin(least), late.index)
-    first = late["stop_earliest"].where(~backwards, late["start_earliest"])
-    last = late["stop_latest"].where(~backwards, late["start_latest"])
+    clocks = limits[["rule_set", "clock", "label", "backwards"]].drop_duplicates()
+    late = late.merge(clocks, on=["rule_set", "clock"])
+    first = late["stop_earliest"].where(~late["backwards"], late["start_earliest"])
+    last = late["stop_latest"].where(~late["backwards"], late["start_latest"])
     withheld = late.get("withheld", pd.Series(False, late.index))
     table = late[["rule_set", "label", "review_id"]].assign(
         due_earliest=late["due_earliest"],
@@ -186,30 +182,25 @@ def _late(told: pd.DataFrame) -> str:
 
 def _silence(silent: pd.DataFrame) -> str:
     waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] == 0)
-    said = [
-        f"{words.count(len(part), 'clock')} {why}: {words.listed([words.plain(_clock(row)) for row in _all(part)])}."
-        for part, why in (
-            (silent[waiting], "cannot be read because no start is recorded"),
-            (silent[~waiting], "had no review to count"),
-        )
-        if len(part)
-    ]
-    return " ".join(words.sentence(each) for each in said)
+    said = []
+    for part, why in (
+        (silent[waiting], "cannot be read because no start is recorded"),
+        (silent[~waiting], "had no review to count"),
+    ):
+        clocks = [words.plain(_clock(row)) for row in part.itertuples()]
+        said += [f"{words.capital(words.count(len(part), 'clock'))} {why}: {words.listed(clocks)}."] if clocks else []
+    return " ".join(said)
 
 
-def _clock(row: tuple) -> str:
+def _clock(row: Row) -> str:
     return f"{row.label} ({row.rule_set})"
 
 
-def _all(table: pd.DataFrame) -> list[tuple]:
-    return list(table.itertuples())
+def _rows(table: pd.DataFrame) -> list[Row]:
+    return list(table[summary.counted(table) > 0].itertuples())
 
 
-def _rows(table: pd.DataFrame) -> list[tuple]:
-    return _all(table[summary.counted(table) > 0])
-
-
-def _said(row: tuple) -> str:
+def _said(row: Row) -> str:
     counted = {
         "met": row.n_met,
         "missed": row.n_missed,

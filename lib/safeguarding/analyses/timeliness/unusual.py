@@ -7,6 +7,7 @@ where it might hold on some days it is "cannot tell" (``estimates.control``).
 import altair as alt
 import numpy as np
 import pandas as pd
+from altair.typing import ChartType
 
 from safeguarding.days import dates
 from safeguarding.estimates import control
@@ -63,7 +64,9 @@ GAPS_LAYOUT = Layout(
     ),
 )
 
-TOLD = {control.NO: "no", control.MAY: "cannot tell", control.YES: "yes"}
+NO, MAY, YES = "no", "cannot tell", "yes"
+TOLD = {control.NO: NO, control.MAY: MAY, control.YES: YES}
+"""What a rule tells of a point."""
 NOT_JUDGED, LEFT_OUT = "not judged", "left out"
 """What stands for the signal of a review whose place in the order its dates do not tell, and which is not judged."""
 RULES = {
@@ -189,14 +192,14 @@ def _limits(limits: dict[str, tuple[float, float]]) -> dict[str, object]:
 def _why(row: dict[str, str]) -> str:
     """Say by which rules there is a signal, or may be."""
     told = [RULES[name] for name in RULES if row[name] == row["signal"]]
-    return words.listed(told) if row["signal"] in (TOLD[control.YES], TOLD[control.MAY]) else "none"
+    return words.listed(told) if row["signal"] in (YES, MAY) else "none"
 
 
 def _so_far(order: control.Range, limits: dict[str, tuple[float, float]], as_of: str) -> pd.DataFrame:
     """Give the gap that is still open: it is outside once it is longer than the upper limit can be."""
     shortest = max(dates.number(dates.read_day(as_of)) - int(order.most.max()), 0)
     low, high = limits.get("upper", (np.nan, np.nan))
-    outside = NOT_JUDGED if not limits else "yes" if shortest > high else "cannot tell" if shortest > low else "no"
+    outside = NOT_JUDGED if not limits else YES if shortest > high else MAY if shortest > low else NO
     row = pd.DataFrame({"when_earliest": [pd.Timestamp(as_of)], "when_latest": [pd.Timestamp(as_of)]})
     row = row.astype("datetime64[s]").assign(days_min=float(shortest), days_max=np.nan)
     return row.assign(signal=outside, **(dict.fromkeys(RULES, NOT_JUDGED) | {"outside": outside}))
@@ -225,10 +228,10 @@ def gaps_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-def _drawn(table: pd.DataFrame, below: str) -> alt.LayerChart:
+def _drawn(table: pd.DataFrame, below: str) -> ChartType:
     table = table[table["signal"] != LEFT_OUT].tail(SHOWN)
     points = table.assign(days_max=table["days_max"].fillna(table["days_min"]), mark=table["signal"].map(_MARKS))
-    points = points.assign(sign=points["mark"].map({_MARKS["yes"]: "✗"}).fillna(""))
+    points = points.assign(sign=points["mark"].map({_MARKS[YES]: "✗"}).fillna(""))
     shown = [mark for mark in _COLOURS if (points["mark"] == mark).any()]
     scale = alt.Scale(domain=shown, range=[_COLOURS[mark] for mark in shown])
     # A legend of nothing would have no end, and the chart none with it.
@@ -252,7 +255,7 @@ def _drawn(table: pd.DataFrame, below: str) -> alt.LayerChart:
 
 _IN_A_ROW = 60
 """Letters that have room below a chart, side by side."""
-_MARKS = {"yes": "signal ✗", "cannot tell": "cannot tell", "no": "no signal", NOT_JUDGED: NOT_JUDGED}
+_MARKS = {YES: "signal ✗", MAY: "cannot tell", NO: "no signal", NOT_JUDGED: NOT_JUDGED}
 _COLOURS = dict(zip(_MARKS.values(), [charts.ORANGE, "#FFFFFF", charts.BLUE, charts.BLUE], strict=True))
 _NAMED = {"mean": "mean", "lower": "lower limit", "upper": "upper limit"}
 
@@ -290,7 +293,7 @@ def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str) -> words.Pr
 def _title(table: pd.DataFrame, noun: str, what: str) -> str:
     if not _is_judged(table):
         return f"{what}: too few to judge"
-    signals = int((table["signal"] == "yes").sum())
+    signals = int((table["signal"] == YES).sum())
     if signals:
         return f"{what}: {words.count(signals, noun)} certainly unlike the rest"
     return f"{what}: no {noun} is certainly unlike the rest"
@@ -309,9 +312,9 @@ def _headline(table: pd.DataFrame, noun: str) -> str:
     n = int(table["days_max"].notna().sum())
     if not _is_judged(table):
         return f"{words.count(n, noun)}, and limits need {control.FEWEST}, so none is drawn"
-    told = {name: int((table[name] == "yes").sum()) for name in RULES}
+    told = {name: int((table[name] == YES).sum()) for name in RULES}
     said = [f"{words.count(k, noun)} {RULES[name]}" for name, k in told.items() if k]
-    may = int((table["signal"] == "cannot tell").sum())
+    may = int((table["signal"] == MAY).sum())
     doubt = f"; of {words.count(may, noun)} the dates cannot tell" if may else ""
     return (f"{words.count(n, noun)}; " + (words.listed(said) if said else "no certain signal")) + doubt
 
@@ -320,12 +323,12 @@ def _latest(table: pd.DataFrame) -> str:
     if not _is_judged(table):
         return ""
     row = table[table["signal"] != LEFT_OUT].iloc[-1]
-    rules = [said for name, said in RULES.items() if row[name] == "yes"]
+    rules = [said for name, said in RULES.items() if row[name] == YES]
     days = words.extent(row["days_min"], row["days_max"])
     told = {
-        "yes": f"a signal: {words.listed(rules)}",
-        "no": "no signal",
-        "cannot tell": "one that the dates cannot judge",
+        YES: f"a signal: {words.listed(rules)}",
+        NO: "no signal",
+        MAY: "one that the dates cannot judge",
     }
     return f"The latest, {words.plain(row['review_id'])}, took {days} days: {told[row['signal']]}."
 
@@ -335,7 +338,7 @@ def _so_far_said(table: pd.DataFrame) -> str:
         return ""
     row = table.iloc[-1]
     said = f"So far {words.count(int(row['days_min']), 'day')} or more since the last"
-    return said + (", longer than the upper limit." if row["outside"] == "yes" else ".")
+    return said + (", longer than the upper limit." if row["outside"] == YES else ".")
 
 
 def _left_out(individuals: pd.DataFrame, gaps: pd.DataFrame) -> str:

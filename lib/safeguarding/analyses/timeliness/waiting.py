@@ -11,7 +11,7 @@ import pandas as pd
 from safeguarding.estimates import survival
 from safeguarding.judging import lengths
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import FEWER_THAN, MILESTONES
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -212,7 +212,7 @@ def _n(table: pd.DataFrame) -> int:
     return int(table["n"].iloc[0]) if len(table) else 0
 
 
-def _part(row: tuple) -> str:
+def _part(row: Row) -> str:
     """Say a share of few as so many of them, of more as a percentage."""
     few, ends = row.n < FEWER_THAN, (row.share_min, row.share_max)
     low, high = (f"{end * row.n:.1f}".removesuffix(".0") if few else f"{end:.0%}" for end in ends)
@@ -249,18 +249,18 @@ def answer(table: pd.DataFrame, public: bool) -> words.Prose:
     return words.say(head, lines, _silence(silent), _few(told), _limits(told, public))
 
 
-def _said(row: tuple) -> str:
+def _said(row: Row) -> str:
     allowed = f"; the dates allow {words.extent(row.possible_min, row.possible_max)}" if _wider(row) else ""
     interval = f"; 95% interval {row.interval}" if pd.notna(row.between_min) else ""
     return f"{row.wait}: half took {_days(row)} or fewer ({_reviews(row)}{allowed}{interval}). {_closed(row)}"
 
 
-def _wider(row: tuple) -> bool:
+def _wider(row: Row) -> bool:
     ends = pd.Series([row.possible_min, row.possible_max]), pd.Series([row.median_min, row.median_max])
     return not ends[0].equals(ends[1])
 
 
-def _closed(row: tuple) -> str:
+def _closed(row: Row) -> str:
     if not row.n_closed:
         return "None has ended, so there is no average of closed ones."
     average = words.extent(row.average_closed_min, row.average_closed_max)
@@ -309,11 +309,11 @@ def _limits(told: pd.DataFrame, public: bool) -> str:
     return said
 
 
-def _reviews(row: tuple) -> str:
+def _reviews(row: Row) -> str:
     return words.count(row.n, "review") + (f", {row.n_open} of them open" if row.n_open else "")
 
 
-def _days(row: tuple) -> str:
+def _days(row: Row) -> str:
     return f"{words.extent(row.median_min, row.median_max)} days"
 
 

@@ -150,7 +150,7 @@ def _asked(about: dict[str, object], group: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _response(n: int, low: object, high: object) -> str:
+def _response(n: int, low: words.Count, high: words.Count) -> str:
     if pd.isna(low) or pd.isna(high) or not low:
         return f"{words.count(n, 'pair')}; how many came is not known"
     return words.of(n, low) if low == high else f"{n:,} of {words.extent(low, high)}"

@@ -152,7 +152,7 @@ class Trained:
     """Different people of some agencies who were trained in a time.
 
     ``most`` is ``None`` where ``unbounded`` deliveries have no upper bound; ``withheld`` says that all that bounds it
-    is. ``staying`` is how many of them can be expected to be in post, if a turnover is given.
+    is. ``staying_min`` and ``staying_max`` are how many of them can be expected to be in post, if a turnover is given.
     """
 
     fewest: int
@@ -160,7 +160,8 @@ class Trained:
     deliveries: int
     unbounded: int
     withheld: bool
-    staying: tuple[int | None, int | None]
+    staying_min: int | None
+    staying_max: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,19 +232,17 @@ def within(
     counted = _counting(ground, agencies, np.datetime64(first, "D"), np.datetime64(last, "D"))
     keyed = _known(ground, agencies, counted["sure"] | counted["may"])
     fewest, most = together(*_weighted(counted, keyed, (0.0, 0.0)))
-    stay = together(*_weighted(counted, keyed, leaving)) if leaving else (math.nan, math.nan)
+    stay_min, stay_max = together(*_weighted(counted, keyed, leaving)) if leaving else (math.nan, math.nan)
     bounding = counted["may"] & ~(counted["others_max"] <= 0)
     return Trained(
-        round(fewest),
-        None if math.isnan(most) else round(most),
-        int((counted["may"] & counted["counts"]).sum()),
-        int(np.isnan(counted["others_max"][bounding]).sum()),
-        bool(bounding.any() and ground.deliveries["withheld"][bounding].all()),
-        tuple(None if math.isnan(each) else rounded(each) for each, rounded in zip(stay, _OUTWARDS, strict=True)),
+        fewest=round(fewest),
+        most=None if math.isnan(most) else round(most),
+        deliveries=int((counted["may"] & counted["counts"]).sum()),
+        unbounded=int(np.isnan(counted["others_max"][bounding]).sum()),
+        withheld=bool(bounding.any() and ground.deliveries["withheld"][bounding].all()),
+        staying_min=None if math.isnan(stay_min) else math.floor(stay_min + 1e-9),
+        staying_max=None if math.isnan(stay_max) else math.ceil(stay_max - 1e-9),
     )
-
-
-_OUTWARDS = (lambda low: math.floor(low + 1e-9), lambda high: math.ceil(high - 1e-9))
 
 
 def _counting(ground: Ground, agencies: set[str], first: np.datetime64, last: np.datetime64) -> dict[str, np.ndarray]:

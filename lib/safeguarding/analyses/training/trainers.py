@@ -83,7 +83,8 @@ def quantile(months: np.ndarray, part: float) -> float:
 
 def fixed(programme: Programme, name: str, value: float) -> Programme:
     """Give the programme with one number known."""
-    return replace(programme, **{name: Number(value, value, getattr(programme, name).source)})
+    known = Number(value, value, getattr(programme, name).source)
+    return replace(programme, **{name: known})  # type: ignore[arg-type]  # a name of SAYS: that field is a Number
 
 
 def _uniform(purpose: str, n: int, seed: int) -> np.ndarray:
@@ -112,6 +113,7 @@ def _teaching(numbers: dict[str, np.ndarray], months: int, seed: int) -> np.ndar
 # ---- What a programme would take, as tables, a picture and a sentence ------------------------------------------------
 
 ASKED = (0.1, 0.25, 0.5, 0.8)
+ASSUMPTION = "assumption"
 NOT_SHOWN = (
     "This is what the assumptions lead to, not a forecast and not a record: that somebody was trained does not show"
     " that the tool is used. `workforce.csv` with every agency, and rows of `attendance`, would replace most of them."
@@ -129,7 +131,8 @@ def numbers_table(programme: Programme) -> pd.DataFrame:
     for name, says in SAYS.items():
         number = getattr(programme, name)
         source = number.source.removeprefix(f"{ASSUMED}: ")
-        rows.append((says, _value(name, number.low, number.high), _standing(number), source))
+        standing = ASSUMPTION if number.assumed else "from a source"
+        rows.append((says, _value(name, number.low, number.high), standing, source))
     return pd.DataFrame(rows, columns=["number", "value", "standing", "source"])
 
 
@@ -188,7 +191,7 @@ def sensitivity_chart(table: pd.DataFrame, share: float, years: int = YEARS) -> 
 
 def answer(programme: Programme, months: pd.DataFrame, numbers: pd.DataFrame) -> words.Prose:
     """Say how long it would take, out of what is assumed, and what that does not show."""
-    assumed = int((numbers["standing"] == "assumption").sum())
+    assumed = int((numbers["standing"] == ASSUMPTION).sum())
     begins = words.day(pd.Timestamp(programme.begins))
     lines = [f"{row.of_workforce}: {row.said}" for row in months.itertuples()]
     return words.say(
@@ -197,11 +200,6 @@ def answer(programme: Programme, months: pd.DataFrame, numbers: pd.DataFrame) ->
         words.bullets(lines),
         NOT_SHOWN,
     )
-
-
-def _standing(number: Number) -> str:
-    """Say whether a number is assumed."""
-    return "assumption" if number.assumed else "from a source"
 
 
 def _value(name: str, low: float, high: float) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from safeguarding import rules, whatif
-from safeguarding.judging.verdicts import OUTCOMES
+from safeguarding.vocabulary import Outcome
 from safeguarding.whatif import Scenario, flips
 
 FED_BACK = "notified=2019-07 fed_back=2019-08"
@@ -118,7 +118,7 @@ EXPECTED = {
 @pytest.mark.parametrize(("groups", "flip"), EXPECTED.items(), ids=str)
 def test_every_pair_of_outcomes_flips_as_its_words_say(groups, flip):
     for pair in itertools.product(*(GROUPS[group] for group in groups)):
-        place = tuple(OUTCOMES.index(outcome) for outcome in pair)
+        place = tuple(Outcome(outcome).place for outcome in pair)
         assert flips.FLIPS[flips._FLIP[place]] == flip, pair
 
 

@@ -63,6 +63,9 @@ OUTCOMES: dict[str, str] = {
 }
 """Each outcome and how it is written for a reader."""
 
+DUE_STATES = ("overdue", "may be overdue", "due", "may be due")
+"""What a deadline is that has passed for certain or perhaps, or comes soon for certain or perhaps."""
+
 LATE = (Outcome.MISSED, Outcome.OVERDUE)
 """What is late for certain: it happened after its deadline, or has not happened and the deadline is past."""
 

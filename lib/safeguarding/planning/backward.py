@@ -311,7 +311,7 @@ def _line(rows: pd.DataFrame) -> str:
 
 
 def _named(steps: pd.Series) -> str:
-    return words.listed([f"{step[0].lower()}{step[1:]}" for step in map(words.plain, steps)])
+    return words.listed([words.uncapital(words.plain(step)) for step in steps])
 
 
 def _others(table: pd.DataFrame) -> list[str]:

@@ -76,7 +76,7 @@ def _calendar(title: str) -> Calendar:
     made.add("prodid", PRODUCT)
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
-    # As text, so that it is escaped: for these two the library takes whatever it is given.
+    # As vText, so that commas and semicolons are escaped: for these two the library writes what it is given.
     made.add("name", vText(clean(title)))
     made.add("x-wr-calname", vText(clean(title)))
     return made
@@ -90,7 +90,7 @@ def _shown(reviews: pd.DataFrame, day: pd.Timestamp) -> dict[str, str]:
 
 
 def _last_known(reviews: pd.DataFrame, day: pd.Timestamp) -> dict[str, pd.Timestamp]:
-    """Give each review the last day it has, where a cancelled entry can stand that has none of its own."""
+    """Give the last day recorded of each review: there a cancelled entry stands that has no day of its own."""
     days = reviews.select_dtypes("datetime").max(axis=1).fillna(day)
     return dict(zip(reviews["review_id"], days, strict=True))
 

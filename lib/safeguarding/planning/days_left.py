@@ -70,12 +70,12 @@ def to_avoid_text(row: Row) -> str:
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
-    """Say of a plan's days on which nothing falls that it is nothing: what is empty would look as if nobody knew."""
+    """Write "nothing" where nothing falls on a day of a plan: an empty cell would look as if nobody knew."""
     return table.assign(falls_on=table["falls_on"].where(table["falls_on"] != "", "nothing"))
 
 
 def joined(*parts: str) -> str:
-    """Put what there is to say of a row behind each other, each thing once."""
+    """Join what there is to say of a row with semicolons, each thing once."""
     return "; ".join(part for part in dict.fromkeys(parts) if part)
 
 

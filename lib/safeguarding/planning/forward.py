@@ -91,7 +91,8 @@ def _stepped(row: pd.DataFrame, judged: pd.DataFrame, rule_set: RuleSet, since: 
     """
     step = row.copy()
     ready = judged[judged["stop_latest"].isna() & judged["due_latest"].notna() & judged["start_earliest"].notna()]
-    gone = _overtaken(row, rule_set) if since is not None else ()
+    done = [milestone for milestone in MILESTONES if not _undated(row, milestone)]
+    gone = steps.overtaken(rule_set, row["kind"].iloc[0], done) if since is not None else ()
     for each in ready.drop_duplicates("stops").itertuples():
         name = each.stops
         if _undated(step, name) and name not in gone:
@@ -99,11 +100,6 @@ def _stepped(row: pd.DataFrame, judged: pd.DataFrame, rule_set: RuleSet, since: 
             step[f"{name}_earliest"] = first
             step[f"{name}_latest"] = each.due_latest if first <= each.due_latest else pd.NaT
     return step.astype(row.dtypes.to_dict())
-
-
-def _overtaken(row: pd.DataFrame, rule_set: RuleSet) -> set[str]:
-    done = [milestone for milestone in MILESTONES if not _undated(row, milestone)]
-    return steps.overtaken(rule_set, row["kind"].iloc[0], done)
 
 
 def _undated(row: pd.DataFrame, milestone: str) -> bool:
@@ -196,7 +192,7 @@ def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: str,
     told = {
         "rule_set": judged["rule_set"],
         "label": judged["clock"].map({clock.id: clock.label for clock in rule_set.clocks}),
-        "starts": judged["starts"].map(_named),
+        "starts": [" or ".join(MILESTONES[each] for each in starts.split(";")) for starts in judged["starts"]],
         "due_earliest": judged["due_earliest"],
         "due_latest": judged["due_latest"],
         "weekday": judged["due_latest"].dt.day_name(),
@@ -293,10 +289,6 @@ def _when(row: Row) -> str:
         return days_left.joined(f"by {last}", *told)
     range_ = f"between {words.day(row.due_earliest)} and {last}, depending on when the steps before it are done"
     return days_left.joined(range_, *told)
-
-
-def _named(starts: str) -> str:
-    return " or ".join(MILESTONES[each] for each in starts.split(";"))
 
 
 def _states(judged: pd.DataFrame, today: int) -> np.ndarray:

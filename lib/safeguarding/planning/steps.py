@@ -60,7 +60,7 @@ def numbered(version: Version, days: np.ndarray, by: Counting) -> np.ndarray:
         return np.full(len(days), version.limit)
     due, working = limits.due(version, days, by), by.calendar
     on_day_one = working_days.is_working(working, days) & (version.day_one == working_days.SAME_DAY)
-    # Backwards the days from the deadline to the eve of the stop count; forwards those from the morrow to the deadline.
+    # Backwards: from the deadline to the day before the stop. Forwards: from the day after the start to the deadline.
     ends = (due - 1, days - 1) if version.at_least is not None else (days, due)
     return days_left.count(working, *ends) + on_day_one
 
@@ -177,7 +177,7 @@ def _last_day(edge: Edge, found: Mapping[str, Last], by: Counting) -> Last:
 
 
 def _narrowest(bounds: list[Last]) -> Last:
-    """Give the narrowest of several bounds, each end for itself; what sets no day sets none."""
+    """Give the narrowest of several bounds, each end for itself; a bound without days does not count."""
     first = min((each.days[0] for each in bounds if each.days), default=None)
     last = min((each.days[1] for each in bounds if each.days), default=None)
     if first is None or last is None:

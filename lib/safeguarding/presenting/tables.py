@@ -144,7 +144,7 @@ HEADINGS = {
 class Shown:
     """A table of texts with its caption; a notebook shows it as HTML, and as plain text where that is all there is.
 
-    ``figures`` is the same table to compute with, as ``figures.bundle`` gives it; it is stored beside the texts.
+    ``figures`` is the same table to compute with, as ``bundle`` gives it; it is stored beside the texts.
     """
 
     cells: pd.DataFrame
@@ -247,9 +247,8 @@ def _text(value: object) -> str:
 
 
 def _html_row(first: str, *rest: str) -> str:
-    return (
-        f'<tr><th scope="row">{escape(str(first))}</th>{"".join(f"<td>{escape(str(cell))}</td>" for cell in rest)}</tr>'
-    )
+    cells = "".join(f"<td>{escape(str(cell))}</td>" for cell in rest)
+    return f'<tr><th scope="row">{escape(str(first))}</th>{cells}</tr>'
 
 
 def _legend(cells: pd.DataFrame) -> str:

@@ -106,6 +106,11 @@ def capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def uncapital(text: str) -> str:
+    """Begin with a small letter, as within a sentence."""
+    return f"{text[:1].lower()}{text[1:]}"
+
+
 def sentence(text: str) -> str:
     """Begin with a capital letter and end with a full stop."""
     return capital(text) + ("" if text.endswith((".", ":", "?")) else ".")
@@ -144,6 +149,15 @@ def share(least: int, least_of: int, most: int, most_of: int) -> str:
     return f"at least {of(least, least_of)}, at most {of(most, most_of)}"
 
 
+def from_to(first: str, last: str) -> str:
+    """Say both ends of a range, or one of them where they read alike.
+
+    >>> from_to("34%", "50%"), from_to("34%", "34%")
+    ('34% to 50%', '34%')
+    """
+    return first if first == last else f"{first} to {last}"
+
+
 def some(first: Sequence[str], n: int) -> str:
     """Say the first of ``n`` things, and how many more there are.
 
@@ -179,7 +193,7 @@ def _named(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
     if earliest.is_year_start and latest.is_year_end and earliest.year == latest.year:
         return str(earliest.year)
     first, last = (f"{each.month_name()} {each.year}" for each in (earliest, latest))
-    return first if first == last else f"{first} to {last}"
+    return from_to(first, last)
 
 
 def extent(low: float, high: float, about: float = float("nan")) -> str:

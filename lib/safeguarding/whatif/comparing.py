@@ -103,7 +103,7 @@ def compared(held: Held, scenario: Scenario) -> pd.DataFrame:
 
 
 def changed(held: Held, scenario: Scenario) -> tuple[Case, ...]:
-    """Give what the clocks of each rule set are judged on in a scenario; what is not touched is what is held."""
+    """Give what the clocks of each rule set are judged on in a scenario; a case it does not touch stays as held."""
     sets, calendar = applying.apply_each(scenario, held.rule_sets, held.calendar)
     known = held.reviews["review_id"].to_numpy(object)
     for review in (*(pause.review for pause in scenario.pauses), *(delay.review for delay in scenario.delays)):
@@ -164,10 +164,10 @@ def _flips(scenario: Scenario, before: Given, after: Given, ids: np.ndarray) -> 
     clocks, found = {clock.id: clock for clock in new.rule_set.clocks}, []
     for clock, was, now in zip(case.rule_set.clocks, judged, changed, strict=True):
         if was is now:
-            found.append(flips.none(len(ids)))
+            found.append(flips.unflipped(len(ids)))
         elif clock.id in clocks:
             sides = _side(case, clock, was), _side(new, clocks[clock.id], now)
-            found.append(flips.how(scenario, *sides, ids))
+            found.append(flips.flipped(scenario, *sides, ids))
         else:
             found.append(flips.switched_off(was.outcome))
     return found

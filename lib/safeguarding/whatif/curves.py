@@ -148,7 +148,7 @@ _CERTAIN = tuple(outcome.place for outcome in (Outcome.MET, *LATE))
 
 
 def turns(table: pd.DataFrame, limit: int) -> pd.DataFrame:
-    """Keep the limits of a curve at which a count is another than at the one before, and ``limit``."""
+    """Keep the limits of a curve at which a count changes, and ``limit``."""
     counts = table[["n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue", "n_not_yet_due"]]
     return table[counts.ne(counts.shift()).any(axis=1) | (table["limit"] == limit)].reset_index(drop=True)
 
@@ -245,7 +245,7 @@ def _unit(clock: Clock) -> str:
 
 def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
     """Say the share met at one limit: ``at 10 working days: 4 of 5 met``."""
-    return _title(table, limit, _unit(clock))[:1].lower() + _title(table, limit, _unit(clock))[1:]
+    return words.uncapital(_title(table, limit, _unit(clock)))
 
 
 def _title(table: pd.DataFrame, limit: int, unit: str) -> str:

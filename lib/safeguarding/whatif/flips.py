@@ -99,7 +99,10 @@ def _stricter(old: Version, new: Version) -> Iterator[bool | None]:
 
 
 def _sooner(clock: Clock, sooner: bool | None) -> Turns:
-    """Say what deadlines closer to where they are counted from do: backwards they leave the start more time."""
+    """Say what it does that deadlines move closer to the day they are counted from, or further away.
+
+    Closer, they turn verdicts late; but a clock that runs backwards then leaves its start more time.
+    """
     return EITHER if sooner is None else Turns(sooner is not clock.backwards, sooner is clock.backwards)
 
 
@@ -141,7 +144,7 @@ def _moved(before: Side, after: Side) -> Turns:
 
 
 def _calendars(before: Side, after: Side) -> Iterator[Turns]:
-    """Say what days do that are a working day on one side only, and lie among those that a deadline depends on."""
+    """Say what the days do that are working days on one side only, where a deadline depends on them."""
     one, other = (np.diff(side.case.calendar.through, prepend=0) for side in (before, after))
     for gained in (True, False):
         days = np.flatnonzero(other - one == (1 if gained else -1)) + before.case.calendar.first
@@ -178,12 +181,12 @@ IN_TIME = (Outcome.MET, Outcome.NOT_YET_DUE)
 SILENT = (Outcome.NO_START, Outcome.NOT_APPLICABLE)
 
 
-def none(size: int) -> np.ndarray:
-    """Say of so many verdicts that none flips."""
+def unflipped(size: int) -> np.ndarray:
+    """Give the place in ``FLIPS`` of "no" for so many verdicts."""
     return np.zeros(size, "int8")
 
 
-def how(scenario: Scenario, before: Side, after: Side, ids: np.ndarray) -> np.ndarray:
+def flipped(scenario: Scenario, before: Side, after: Side, ids: np.ndarray) -> np.ndarray:
     """Say how each verdict flips, as places in ``FLIPS``; ``ids`` are the reviews.
 
     Where it cannot be told on either side, by what the change can do at all.

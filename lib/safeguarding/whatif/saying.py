@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Self
 
 import altair as alt
@@ -68,11 +69,12 @@ def in_words(scenario: Scenario, rule_sets: list[RuleSet], as_of: str = "") -> s
     as_of
         The day that is judged on without the scenario, to be named beside the scenario's own.
     """
+    instead = f" instead of {_day(as_of)}" if as_of else ""
     said = [
         *_clocks(scenario, rule_sets),
         *([f"also closed on {words.listed([_day(day) for day in scenario.closed])}"] if scenario.closed else []),
         *([] if scenario.bank_holidays else ["bank holidays counted as working days"]),
-        *([f"as of {_day(scenario.as_of)}{_instead(as_of)}"] if scenario.as_of else []),
+        *([f"as of {_day(scenario.as_of)}{instead}"] if scenario.as_of else []),
         *(_delayed(delay) for delay in scenario.delays),
         *(_paused(pause) for pause in scenario.pauses),
     ]
@@ -131,18 +133,15 @@ def _meant(scenario: Scenario, effects: pd.DataFrame) -> pd.DataFrame:
 
 
 def _effect(row: Row) -> str:
+    was = words.verb(row.n_newly_judged, "was", "were")
     said = [
         _more(row.n_late_min, row.n_late_max, row.n_judged, "late"),
         _more(row.n_in_time_min, row.n_in_time_max, row.n_judged, "in time"),
         f"{row.n_no_longer_judged:,} would not be judged any more" if row.n_no_longer_judged else "",
-        f"{row.n_newly_judged:,} would be judged that {_were(row.n_newly_judged)} not" if row.n_newly_judged else "",
+        f"{row.n_newly_judged:,} would be judged that {was} not" if row.n_newly_judged else "",
     ]
     nothing = f"none of {row.n_judged:,} would change" if row.n_judged else "there is no review to judge"
     return words.listed([each for each in said if each] or [nothing])
-
-
-def _were(n: int) -> str:
-    return "was" if n == 1 else "were"
 
 
 def _more(least: int, most: int, of: int, what: str) -> str:
@@ -236,10 +235,6 @@ def _before(old: _Terms, new: _Terms) -> str:
     return " ".join([*amount, *old.ends(differ)])
 
 
-def _instead(as_of: str) -> str:
-    return f" instead of {_day(as_of)}" if as_of else ""
-
-
 def _delayed(delay: Delay) -> str:
     name, whom = NOUNS[delay.milestone], f" in {delay.review}" if delay.review else ""
     return f"{name} {words.count(delay.days, 'working day')} later{whom}, and what follows it as much"
@@ -252,7 +247,7 @@ def _paused(pause: Pause) -> str:
     return f"limits paused{whom} {'on' if pause.first == pause.last else 'from'} {days}{why}"
 
 
-def _day(when: object) -> str:
+def _day(when: date | str) -> str:
     return words.day(pd.Timestamp(when))
 
 
@@ -317,12 +312,12 @@ def _long(table: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for side in SIDES:
         ends = [table[f"n_met_{side}_min"], table[f"n_met_{side}_max"], table[f"n_{side}"]]
-        text = pd.Series([_said(side, *each) for each in zip(*ends, strict=True)], table.index, dtype="str")
+        text = pd.Series([_share_in_words(side, *each) for each in zip(*ends, strict=True)], table.index, dtype="str")
         parts.append(pd.DataFrame({"row": row, "side": side, "least": ends[0], "most": ends[1], "text": text}))
     return pd.concat(parts).sort_index(kind="stable")
 
 
-def _said(side: str, least: int, most: int, of: int) -> str:
+def _share_in_words(side: str, least: int, most: int, of: int) -> str:
     return f"{side}: {words.extent(least, most)} of {of:,}" if of else f"{side}: nothing to count"
 
 

@@ -83,8 +83,9 @@ def loop_table(
     """
     found = _found(findings, reviews)
     published = found.merge(reviews[["review_id", "published_earliest", "published_latest"]], on="review_id")
-    named, given = codebook.single(actions, "themes"), _begun(training, as_of)
     today, rows = pd.Timestamp(dates.read_day(as_of)), []
+    named = codebook.single(actions, "themes")
+    given = codebook.single(training[~(training["starts_earliest"] > today)], "themes")
     for theme in themes[themes["axis"] == "practice"].itertuples():
         mine, carries = named[named["themes"] == theme.code], given[given["themes"] == theme.code]
         done = mine[(mine["status"] == "done") & ~(mine["completed_earliest"] > today)]
@@ -247,13 +248,8 @@ def _published(reviews: pd.DataFrame, today: int) -> pd.DataFrame:
     return kept[known & (first <= today)]
 
 
-def _begun(training: pd.DataFrame, as_of: str) -> pd.DataFrame:
-    later = training["starts_earliest"] > pd.Timestamp(dates.read_day(as_of))
-    return codebook.single(training[~later], "themes")
-
-
 def _carried(carries: pd.DataFrame, whose: pd.DataFrame) -> dict[str, int]:
-    """Count what can have carried the learning of the first review, certainly and possibly; an open end is any day."""
+    """Count the training that certainly and possibly carried what the first review found; an open end is any day."""
     known = whose[whose[["published_earliest", "published_latest"]].notna().any(axis=1)]
     if known.empty:
         return {"n_carried_min": 0, "n_carried_max": 0}

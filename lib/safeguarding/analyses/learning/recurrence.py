@@ -1,7 +1,7 @@
 """Did what reviews found come back after something was done about it?
 
-Which reviews are later than which actions, certainly or possibly, is told by ``sequence``. That a theme came back does
-not show that an action failed, and that it was not seen again never shows that anything was learnt.
+Which reviews are later than which actions, certainly or possibly, is told by ``judging.lengths``. That a theme came
+back does not show that an action failed, and that it was not seen again never shows that anything was learnt.
 """
 
 import altair as alt
@@ -81,7 +81,7 @@ def by_theme_table(
 ) -> pd.DataFrame:
     """Say of each practice theme whether a later review found it again.
 
-    Parameters are those of ``sequence.pairs_table``.
+    Parameters are those of ``lengths.pairs_table``.
 
     Returns
     -------

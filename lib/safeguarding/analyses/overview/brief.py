@@ -121,7 +121,7 @@ def reached(reach: pd.DataFrame, whole: pd.DataFrame, years: int = 3) -> words.P
     Parameters
     ----------
     reach, whole
-        As ``training.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
+        As ``attendance.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
     """
     rows = reach.set_index("measure")
     attended, people = rows.loc["Attendances"], rows.loc["Different people"]

@@ -211,17 +211,14 @@ def _silent(columns: pd.DataFrame) -> str:
         return ""
     total, named = int(missing["n_no_start"].sum()), missing.head(2)
     days = words.listed([DAYS[each] for each in named["column"]])
-    known = list(dict.fromkeys(_recorded(row) for row in named.itertuples()))
+    counts = zip(named["n_recorded"], named["n_reviews"], strict=True)
+    known = list(dict.fromkeys(f"{words.number(n)} of {words.count(of, 'review')}" for n, of in counts))
     columns = ", ".join(f"`{each}`" for each in named["column"])
     others = len(missing) - len(named)
     more = f", and without {words.count(others, 'other date')}" if others else ""
     head = words.capital(words.count(total, "more verdict"))
     of = f"the {'day' if len(named) == 1 else 'days'} of {days} ({columns}: recorded for {words.listed(known)})"
     return f"{head} cannot be judged without {of}{more}."
-
-
-def _recorded(row: Row) -> str:
-    return f"{words.number(row.n_recorded)} of {words.count(row.n_reviews, 'review')}"
 
 
 def _undated(actions: pd.DataFrame) -> str:
@@ -258,7 +255,7 @@ def _needs(row: Row, exact: dict[str, set[str]]) -> list[str]:
 
 
 def _chooses(row: Row, exact: dict[str, set[str]]) -> bool:
-    """Say whether the start that chooses the version may choose several, or on some days none: then no day is last."""
+    """Say whether the start that chooses the version in force is not known well enough to choose one."""
     unsure = ";" in row.rule or pd.isna(row.due_latest)
     return unsure and row.review_id not in exact[row.starts_chosen]
 

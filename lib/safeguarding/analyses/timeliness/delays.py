@@ -138,7 +138,7 @@ def excused_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         (bars + text).properties(width=charts.WIDTH - 200, height=charts.height(drawn["row"].nunique(), 52)),
         _headline(table),
         "Share of reviews in time, from the least to the most it can be; what is excused is a judgement",
-        "Two bars per limit in months. " + " ".join(_said(*pair) for pair in _pairs(table)),
+        "Two bars per limit in months. " + " ".join(_both_shares(*pair) for pair in _pairs(table)),
     )
 
 
@@ -157,7 +157,7 @@ def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...]
     return words.say(
         head,
         f"Excused here: {words.plain(said)}.",
-        words.bullets(words.plain(_said(*pair)) for pair in _pairs(shares)),
+        words.bullets(words.plain(_both_shares(*pair)) for pair in _pairs(shares)),
         "Leaving a review out takes all of its days out, however few of them the reason cost: no column says how many"
         " days a delay took, and nothing is taken off those of a review.",
     )
@@ -168,7 +168,7 @@ def _pairs(table: pd.DataFrame) -> list[tuple[Row, Row]]:
     return list(zip(rows[::2], rows[1::2], strict=True))
 
 
-def _said(whole: Row, less: Row) -> str:
+def _both_shares(whole: Row, less: Row) -> str:
     clock = f"{whole.label} ({whole.rule_set})"
     return f"{clock}: {whole.share_in_time} in time; with excused delays out, {less.share_in_time}."
 

@@ -1,7 +1,5 @@
 """Is it more than usual? Reviews published in a window of time, against what a stated rate would give."""
 
-from collections.abc import Callable
-
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -79,11 +77,11 @@ def _window(name: str, begin: Days, end: Days, seen: int, a_year: float) -> dict
     least, most = sorted((chance(low, seen), chance(high, seen)))
     return {
         "window": name,
-        "length": f"{_span(*years, _plain)} years",
+        "length": f"{words.from_to(_plain(years[0]), _plain(years[1]))} years",
         "years_min": years[0],
         "years_max": years[1],
         "seen": seen,
-        "to_expect": _span(low, high, _plain),
+        "to_expect": words.from_to(_plain(low), _plain(high)),
         "expected_min": low,
         "expected_max": high,
         "usual_min": rates.expected_range(low)[0],
@@ -91,7 +89,7 @@ def _window(name: str, begin: Days, end: Days, seen: int, a_year: float) -> dict
         "chance_min": least,
         "chance_max": most,
         "which": which,
-        "in_words": f"{_span(least, most, _percent)} {which}",
+        "in_words": f"{words.from_to(_percent(least), _percent(most))} {which}",
     }
 
 
@@ -104,7 +102,7 @@ def _published(reviews: pd.DataFrame, kinds: tuple[str, ...], as_of: str) -> tup
 
 def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw what would be no surprise in each window as a bar, what was expected within it, and what was seen."""
-    drawn = table.assign(text=[_beside(each) for each in table.itertuples()])
+    drawn = table.assign(text=[f"{row.seen} seen, {row.to_expect} expected" for row in table.itertuples()])
     drawn["end"] = drawn[["usual_max", "seen"]].astype("Float64").max(axis=1)
     if drawn.empty:
         drawn = drawn.reindex([0]).assign(window="nothing to compare", text="")
@@ -120,7 +118,7 @@ def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         layers.properties(width=charts.WIDTH - 160, height=charts.height(len(drawn), 38)),
         _title(table),
         "Diamond: reviews seen. Bar: what would be no surprise at the stated rate, in 95 of 100 such places",
-        "One row per window of time. " + " ".join(_said(each) for each in table.itertuples()),
+        "One row per window of time. " + " ".join(_window_in_words(each) for each in table.itertuples()),
     )
 
 
@@ -131,7 +129,7 @@ def answer(table: pd.DataFrame, a_year: float, sources: str, missing: str) -> wo
     if table.empty:
         return words.say("**There is nothing to compare:** it takes two reviews that were certainly published.")
     rate = f"At the national rate, this area would have {a_year:.2f} reviews a year."
-    lines = words.bullets(words.plain(_said(each)) for each in table.itertuples())
+    lines = words.bullets(words.plain(_window_in_words(each)) for each in table.itertuples())
     return words.say(f"**{words.plain(_title(table))}.** {rate}", lines, _CAVEAT, words.plain(sources))
 
 
@@ -157,22 +155,12 @@ def _surprises(row: Row) -> bool:
     return bool(row.seen > row.usual_max or row.seen < row.usual_min)
 
 
-def _said(row: Row) -> str:
+def _window_in_words(row: Row) -> str:
     seen = words.count(row.seen, "review")
     return (
-        f"{row.window}, {_span(row.years_min, row.years_max, _plain)} years: {seen}, where"
-        f" {_span(row.expected_min, row.expected_max, _plain)} were to be expected; the chance {row.which} is"
-        f" {_span(row.chance_min, row.chance_max, _percent)}."
+        f"{row.window}, {row.length}: {seen}, where {row.to_expect} were to be expected; the chance {row.which} is"
+        f" {words.from_to(_percent(row.chance_min), _percent(row.chance_max))}."
     )
-
-
-def _beside(row: Row) -> str:
-    return f"{row.seen} seen, {_span(row.expected_min, row.expected_max, _plain)} expected"
-
-
-def _span(low: float, high: float, write: Callable[[float], str]) -> str:
-    ends = write(low), write(high)
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def _plain(value: float) -> str:

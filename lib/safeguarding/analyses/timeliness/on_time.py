@@ -65,11 +65,12 @@ def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         text=alt.Text("text:N"),
         color=alt.condition(alt.datum.rank == 0, alt.value("white"), alt.value("#0B0C0C")),
     )
+    described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
         (bars + numbers).properties(width=charts.WIDTH - 60, height=charts.height(len(shown), 32)),
         words.capital(_late(table[summary.counted(table) > 0])),
         "Reviews by outcome; a verdict is given only if it holds on every day the dates allow",
-        "Bars for each clock with at least one review that counts. " + "; ".join(_said(row) for row in _rows(table)),
+        f"Bars for each clock with at least one review that counts. {described}",
     )
 
 
@@ -153,7 +154,8 @@ def answer(by_clock: pd.DataFrame) -> words.Prose:
     if told.empty:
         return words.say("**The record allows no verdict on any clock.** " + _silence(silent))
     head = f"**{len(told)} of {len(by_clock)} clocks can be read; {_late(told)}.**"
-    return words.say(head, words.bullets(f"{words.plain(_said(row))}." for row in _rows(told)), _silence(silent))
+    lines = words.bullets(f"{words.plain(_clock_in_words(row))}." for row in _rows(told))
+    return words.say(head, lines, _silence(silent))
 
 
 def differences_answer(table: pd.DataFrame, one: str, other: str) -> words.Prose:
@@ -200,7 +202,7 @@ def _rows(table: pd.DataFrame) -> list[Row]:
     return list(table[summary.counted(table) > 0].itertuples())
 
 
-def _said(row: Row) -> str:
+def _clock_in_words(row: Row) -> str:
     counted = {
         "met": row.n_met,
         "missed": row.n_missed,

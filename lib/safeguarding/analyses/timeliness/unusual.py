@@ -11,6 +11,7 @@ from altair.typing import ChartType
 
 from safeguarding.days import dates
 from safeguarding.estimates import control
+from safeguarding.judging import lengths
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
 
@@ -96,8 +97,9 @@ def individuals_table(durations: pd.DataFrame) -> pd.DataFrame:
     ``upper_limit`` (in words), ``mean_*``, ``lower_*`` and ``upper_*`` (pairs of days). Last, with the signal
     ``LEFT_OUT``, those that could be in more than three places: their day of ending is not known well enough.
     """
-    ended = durations[(durations["state"] == "ended") & np.isfinite(durations["days_most"])]
-    ended = ended[ended["stop_earliest"].notna() & ended["stop_latest"].notna()].rename(columns=_NAMES)[_KEPT]
+    ended = durations[(durations["state"] == lengths.ENDED) & np.isfinite(durations["days_most"])]
+    ended = ended[ended["stop_earliest"].notna() & ended["stop_latest"].notna()].rename(columns=_NAMES)
+    ended = ended[["review_id", *_NAMES.values()]]
     placed = control.placeable(_order(ended))
     out, ended = ended[~placed], ended[placed]
     values = control.Range(*(ended[f"days_{end}"].to_numpy(float) for end in ("min", "max")))
@@ -106,10 +108,11 @@ def individuals_table(durations: pd.DataFrame) -> pd.DataFrame:
 
 
 _NAMES = {
-    **{"stop_earliest": "when_earliest", "stop_latest": "when_latest"},
-    **{"days_least": "days_min", "days_most": "days_max"},
+    "stop_earliest": "when_earliest",
+    "stop_latest": "when_latest",
+    "days_least": "days_min",
+    "days_most": "days_max",
 }
-_KEPT = ["review_id", *_NAMES.values()]
 
 
 def _order(table: pd.DataFrame) -> control.Range:
@@ -132,24 +135,23 @@ def gaps_table(reviews: pd.DataFrame, as_of: str, milestone: str = "published") 
     dated = reviews.rename(columns=names)[["review_id", *names.values()]]
     dated = dated[dated["when_earliest"].notna() & (dated["when_latest"] <= pd.Timestamp(as_of))]
     placed = control.placeable(_order(dated))
-    order, out = _sorted(_order(dated[placed])), dated[~placed]
+    days, out = _order(dated[placed]), dated[~placed]
+    order = control.Range(np.sort(days.least), np.sort(days.most))
     between = control.gaps(order)
     told, limits = control.days_between(between)
-    ends = {f"when_{end}": dates.as_dates(days[1:].astype("int64")) for end, days in _ends(order)}
-    table = pd.DataFrame({**ends, "days_min": between.least, "days_max": between.most})
-    last = _so_far(order, limits, as_of) if len(order.least) else None
+    table = pd.DataFrame(
+        {
+            "when_earliest": dates.as_dates(order.least[1:].astype("int64")),
+            "when_latest": dates.as_dates(order.most[1:].astype("int64")),
+            "days_min": between.least,
+            "days_max": between.most,
+        }
+    )
+    last = _gap_so_far(order, limits, as_of) if len(order.least) else None
     table = _judged(table, told, limits, None, last)
     table.insert(0, "gap", range(1, len(table) + 1))
     g = control.geometric_limits(between)["upper"] if limits else (np.nan, np.nan)
     return table.assign(g_upper_min=g[0], g_upper_max=g[1], n_left_out=len(out) + _undated(reviews, milestone, as_of))
-
-
-def _sorted(order: control.Range) -> control.Range:
-    return control.Range(np.sort(order.least), np.sort(order.most))
-
-
-def _ends(order: control.Range) -> tuple[tuple[str, np.ndarray], ...]:
-    return (("earliest", order.least), ("latest", order.most))
 
 
 def _undated(reviews: pd.DataFrame, milestone: str, as_of: str) -> int:
@@ -168,25 +170,20 @@ def _judged(
 ) -> pd.DataFrame:
     """Put what the rules tell, what is left out or still open, and the limits beside the points."""
     rules = told[list(RULES)]
-    said = {name: _said(column) for name, column in rules.items()}
-    parts = [table.assign(signal=_said(rules.max(axis=1)), **said)]
-    silent = dict.fromkeys(RULES, NOT_JUDGED)
-    parts += [out.assign(signal=LEFT_OUT, **silent)] if out is not None and len(out) else []
+    parts = [table.assign(signal=_in_words(rules.max(axis=1)), **{name: _in_words(rules[name]) for name in RULES})]
+    unjudged = dict.fromkeys(RULES, NOT_JUDGED)
+    parts += [out.assign(signal=LEFT_OUT, **unjudged)] if out is not None and len(out) else []
     parts += [last] if last is not None else []
     every = pd.concat(parts, ignore_index=True).astype({"days_min": "Int64", "days_max": "Int64"})
     every.insert(every.columns.get_loc("signal") + 1, "why", [_why(row) for row in every.to_dict("records")])
-    return every.assign(**_limits(limits))
-
-
-def _said(told: pd.Series) -> np.ndarray:
-    return told.map(TOLD).fillna(NOT_JUDGED).astype("str").to_numpy()
-
-
-def _limits(limits: dict[str, tuple[float, float]]) -> dict[str, object]:
     ends = {name: limits.get(name, (np.nan, np.nan)) for name in LIMITS}
-    said = f"{words.extent(*ends['upper'])} days" if limits else f"none: fewer than {control.FEWEST}"
+    upper = f"{words.extent(*ends['upper'])} days" if limits else f"none: fewer than {control.FEWEST}"
     both = {f"{name}_{end}": pair[n] for name, pair in ends.items() for n, end in enumerate(("min", "max"))}
-    return {"upper_limit": said, **both}
+    return every.assign(upper_limit=upper, **both)
+
+
+def _in_words(told: pd.Series) -> np.ndarray:
+    return told.map(TOLD).fillna(NOT_JUDGED).astype("str").to_numpy()
 
 
 def _why(row: dict[str, str]) -> str:
@@ -195,7 +192,7 @@ def _why(row: dict[str, str]) -> str:
     return words.listed(told) if row["signal"] in (YES, MAY) else "none"
 
 
-def _so_far(order: control.Range, limits: dict[str, tuple[float, float]], as_of: str) -> pd.DataFrame:
+def _gap_so_far(order: control.Range, limits: dict[str, tuple[float, float]], as_of: str) -> pd.DataFrame:
     """Give the gap that is still open: it is outside once it is longer than the upper limit can be."""
     shortest = max(dates.number(dates.read_day(as_of)) - int(order.most.max()), 0)
     low, high = limits.get("upper", (np.nan, np.nan))
@@ -234,9 +231,9 @@ def _drawn(table: pd.DataFrame, below: str) -> ChartType:
     points = points.assign(sign=points["mark"].map({_MARKS[YES]: "✗"}).fillna(""))
     shown = [mark for mark in _COLOURS if (points["mark"] == mark).any()]
     scale = alt.Scale(domain=shown, range=[_COLOURS[mark] for mark in shown])
-    # A legend of nothing would have no end, and the chart none with it.
+    # A legend without entries would have no size, and neither would the chart.
     legend = alt.Undefined if shown else None
-    # Every point keeps its name: which of two would be left out depends on how wide a name is drawn.
+    # Every point keeps its name: which names were dropped would depend on how wide they are drawn.
     upright = points["place"].str.len().clip(lower=3).sum() > _IN_A_ROW
     axis = alt.Axis(labelAngle=-90 if upright else 0, labelOverlap=False, labelLimit=140)
     base = alt.Chart(charts.rows(points[["place", "days_min", "days_max", "mark", "sign"]])).encode(
@@ -279,7 +276,7 @@ def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str) -> words.Pr
     """Say whether the latest is unusual, by how long it took and by how soon it came, and what that does not show."""
     lines = [
         f"{words.plain(wait)}: {words.plain(_headline(individuals, 'review'))}. {_latest(individuals)}",
-        f"Days between reviews published: {words.plain(_headline(gaps, 'gap'))}. {_so_far_said(gaps)}",
+        f"Days between reviews published: {words.plain(_headline(gaps, 'gap'))}. {_gap_so_far_in_words(gaps)}",
     ]
     return words.say(
         f"**{words.plain(_title(individuals, 'review', wait))}.**",
@@ -294,9 +291,8 @@ def _title(table: pd.DataFrame, noun: str, what: str) -> str:
     if not _is_judged(table):
         return f"{what}: too few to judge"
     signals = int((table["signal"] == YES).sum())
-    if signals:
-        return f"{what}: {words.count(signals, noun)} certainly unlike the rest"
-    return f"{what}: no {noun} is certainly unlike the rest"
+    which = words.count(signals, noun) if signals else f"no {noun} is"
+    return f"{what}: {which} certainly unlike the rest"
 
 
 def _subtitle(table: pd.DataFrame, noun: str) -> str:
@@ -333,7 +329,7 @@ def _latest(table: pd.DataFrame) -> str:
     return f"The latest, {words.plain(row['review_id'])}, took {days} days: {told[row['signal']]}."
 
 
-def _so_far_said(table: pd.DataFrame) -> str:
+def _gap_so_far_in_words(table: pd.DataFrame) -> str:
     if table.empty:
         return ""
     row = table.iloc[-1]

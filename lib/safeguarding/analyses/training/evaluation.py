@@ -80,7 +80,7 @@ def pairs_table(answers: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:
     """Compare answers before and after, of those who gave both: complete pairs only.
 
     A pair is one person's two exact answers to one question on one scale; a person counts once for a programme, by the
-    first pair in the register's order. Change, interval and effect are those of ``estimates.paired.change``.
+    first pair in the register's order. Change, interval and effect are those of ``estimates.agreement.change``.
 
     Returns
     -------

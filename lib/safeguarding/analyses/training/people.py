@@ -47,7 +47,7 @@ def _again(columns: list[pd.Series]) -> np.ndarray:
     for column in columns:
         codes, texts = pd.factorize(column)
         row = row * len(texts) + codes
-    # Few rows are written twice: numbers are sorted in no time, and only those that stand twice are looked at.
+    # Few rows are written twice. Sorting numbers is fast, and then only those that stand twice are compared.
     in_order = np.sort(row)
     twice = pd.Series(row).isin(in_order[1:][in_order[1:] == in_order[:-1]]).to_numpy()
     again = np.zeros(len(row), bool)
@@ -73,7 +73,8 @@ def delivered(training: pd.DataFrame, attendance: pd.DataFrame, known: pd.DataFr
     """
     on_list = attendance.groupby("training_id").size().reindex(training["training_id"], fill_value=0).to_numpy() > 0
     yes, named = attendance["attended"] == "yes", attendance["person_key"] != ""
-    rows, unclear = (_rows(attendance[each], training) for each in (yes & named, (yes & ~named) | _unsaid(attendance)))
+    unsaid = attendance["attended"] == ""
+    rows, unclear = (_rows(attendance[each], training) for each in (yes & named, (yes & ~named) | unsaid))
     known = listed(attendance) if known is None else known
     keys = known["training_id"][~_again([known["training_id"], known["person_key"]])].value_counts()
     keys = pd.Series(keys.reindex(training["training_id"], fill_value=0).to_numpy(), training.index, "Int64")
@@ -131,10 +132,6 @@ def _of_each(keyed: Mapping[str, np.ndarray]) -> tuple[float, float]:
     for of_each, weights in zip(greatest, (low[some], high[some]), strict=True):
         np.maximum.at(of_each, codes, weights)
     return float(greatest[0].sum()), float(greatest[1].sum())
-
-
-def _unsaid(attendance: pd.DataFrame) -> pd.Series:
-    return attendance["attended"] == ""
 
 
 def _rows(attendance: pd.DataFrame, training: pd.DataFrame) -> pd.Series:
@@ -248,9 +245,10 @@ def within(
 def _counting(ground: Ground, agencies: set[str], first: np.datetime64, last: np.datetime64) -> dict[str, np.ndarray]:
     """Say of each delivery whether it counts for these agencies in a time, with whom, and how long before its end."""
     every = ground.deliveries
-    starts, ends, mine = every["starts_earliest"], every["ends_latest"], _is_in(every["agency"], agencies)
-    own, some = (_listed(ground, names) for names in (agencies, _those(ground, agencies)))
-    # Only of a delivery for these agencies alone, with nobody else on its list, is everybody who came theirs.
+    starts, ends, names = every["starts_earliest"], every["ends_latest"], every["agency"]
+    mine = np.fromiter((name in agencies for name in names), bool, len(names))
+    own, some = (_listed(ground, which) for which in (agencies, _may_be(ground, agencies)))
+    # Everybody who came is theirs only if the delivery was for these agencies alone, and its list names nobody else.
     theirs, any_of_them = mine & (every["n_keys"] == own), mine | every["open"]
     return {
         "sure": (starts >= first) & (ends <= last),
@@ -263,12 +261,8 @@ def _counting(ground: Ground, agencies: set[str], first: np.datetime64, last: np
     }
 
 
-def _is_in(names: np.ndarray, agencies: set[str]) -> np.ndarray:
-    return np.fromiter((name in agencies for name in names), bool, len(names))
-
-
-def _those(ground: Ground, agencies: set[str]) -> set[str]:
-    """Give whose keys can be of these agencies: theirs, and those of a name that no headcount has."""
+def _may_be(ground: Ground, agencies: set[str]) -> set[str]:
+    """Give the names that may be one of these agencies: their own, and each that no headcount has."""
     return {name for name in ground.keyed if name in agencies or name not in ground.named}
 
 
@@ -283,7 +277,7 @@ def _years(time: np.ndarray) -> np.ndarray:
 
 def _known(ground: Ground, agencies: set[str], in_time: np.ndarray) -> dict[str, np.ndarray]:
     """Give each person at a delivery that may count, and whether they are certainly of these agencies."""
-    parts = [(*ground.keyed[name], name in agencies) for name in ground.keyed if name in _those(ground, agencies)]
+    parts = [(*ground.keyed[name], name in agencies) for name in ground.keyed if name in _may_be(ground, agencies)]
     kept = [in_time.take(place) for _, place, _ in parts]
     nobody = np.zeros(0, "int32")
     return {

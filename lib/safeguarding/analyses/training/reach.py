@@ -198,7 +198,9 @@ def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin:
     known = last[last["share_max"].notna() & ~last["share_withheld"]]
     bounded = known[(known["share_min"] > 0) | (known["share_max"] < 1)]
     drawn = known[known["headcount_max"] >= FEWER_THAN].tail(SHOWN)[["agency", "share_min", "share_max"]]
-    drawn = drawn.assign(text=[_percents(*ends) for ends in zip(drawn["share_min"], drawn["share_max"], strict=True)])
+    ends = zip(drawn["share_min"], drawn["share_max"], strict=True)
+    text = ["cannot tell" if each == (0, 1) else words.from_to(*(f"{end:.0%}" for end in each)) for each in ends]
+    drawn = drawn.assign(text=text)
     low = alt.X(
         "share_min:Q",
         title="Share of the headcount",
@@ -248,10 +250,8 @@ def _lacking(agencies: pd.DataFrame) -> str:
     names = agencies.loc[agencies["known"] == NO_HEADS, "agency"]
     if names.empty:
         return ""
-    return (
-        f"Training names {words.some([words.plain(each) for each in names[:6]], len(names))}, but no headcount does:"
-        " what `workforce.csv` would have to hold."
-    )
+    named = words.some([words.plain(each) for each in names[:6]], len(names))
+    return f"Training names {named}, but no headcount does: what `workforce.csv` would have to hold."
 
 
 def _named(workforce: pd.DataFrame) -> set[str]:
@@ -342,13 +342,6 @@ def _what_it_lacks(found: people.Trained) -> str:
     if found.most is None:
         return f"{words.count(found.unbounded, 'delivery has', 'deliveries have')} no upper bound"
     return f"up to {found.most:,} people may have been trained, others than these among them"
-
-
-def _percents(low: float, high: float) -> str:
-    if (low, high) == (0, 1):
-        return "cannot tell"
-    ends = (f"{low:.0%}", f"{high:.0%}")
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def _joined(told: pd.DataFrame, rows: list[dict[str, object]]) -> pd.DataFrame:

@@ -162,8 +162,9 @@ def sensitivity_table(programme: Programme, share: float, years: int = YEARS) ->
     for name, says in SAYS.items():
         number = getattr(programme, name)
         if number.low < number.high:
-            ends = [_median(fixed(programme, name, end), share, years) for end in (number.low, number.high)]
-            rows.append(_sensitive(name, says, (number.low, number.high), ends, years))
+            known = [fixed(programme, name, end) for end in (number.low, number.high)]
+            medians = [quantile(months_until(shares_reached(each, years), share), 0.5) for each in known]
+            rows.append(_sensitive(name, says, (number.low, number.high), medians, years))
     names = ["number", "low", "high", "months_at_low", "months_at_high", "differs", "said"]
     table = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[3:6], "Int64"))
     return table.sort_values("differs", ascending=False, kind="stable").reset_index(drop=True)
@@ -240,22 +241,18 @@ def _month(end: float, years: int) -> str:
     return f"beyond {words.count(years, 'year')}" if np.isinf(end) else words.count(int(end), "month")
 
 
-def _median(programme: Programme, share: float, years: int) -> float:
-    return quantile(months_until(shares_reached(programme, years), share), 0.5)
-
-
-def _sensitive(name: str, says: str, values: tuple[float, float], ends: list[float], years: int) -> dict[str, object]:
+def _sensitive(
+    name: str, says: str, values: tuple[float, float], medians: list[float], years: int
+) -> dict[str, object]:
     low, high = (_value(name, value, value) for value in values)
-    first, last = (_month(end, years) for end in ends)
-    plain = [min(end, 12.0 * years) for end in ends]
+    at_low, at_high = medians
+    bounded = [min(median, 12.0 * years) for median in medians]
     return {
         "number": says,
         "low": low,
         "high": high,
-        **{
-            f"months_at_{at}": pd.NA if np.isinf(end) else int(end)
-            for at, end in zip(("low", "high"), ends, strict=True)
-        },
-        "differs": int(abs(plain[1] - plain[0])),
-        "said": f"{low}: {first}; {high}: {last}",
+        "months_at_low": pd.NA if np.isinf(at_low) else int(at_low),
+        "months_at_high": pd.NA if np.isinf(at_high) else int(at_high),
+        "differs": int(abs(bounded[1] - bounded[0])),
+        "said": f"{low}: {_month(at_low, years)}; {high}: {_month(at_high, years)}",
     }

@@ -26,10 +26,7 @@ INDIVIDUALS_LAYOUT = Layout(
         "near": "Near a limit",
         "upper": "Upper limit, days",
     },
-    hide=(
-        "mean",
-        "lower",
-    ),
+    hide=("mean", "lower"),
     aside=(
         "outside",
         "shift",
@@ -50,10 +47,7 @@ GAPS_LAYOUT = Layout(
         "g_upper": "Upper limit of a g chart",
         "n_left_out": "Reviews left out",
     },
-    hide=(
-        "mean",
-        "lower",
-    ),
+    hide=("mean", "lower"),
     aside=(
         "outside",
         "shift",
@@ -102,7 +96,7 @@ def individuals_table(durations: pd.DataFrame) -> pd.DataFrame:
     ended = ended[["review_id", *_NAMES.values()]]
     placed = control.placeable(_order(ended))
     out, ended = ended[~placed], ended[placed]
-    values = control.Range(*(ended[f"days_{end}"].to_numpy(float) for end in ("min", "max")))
+    values = control.Range(ended["days_min"].to_numpy(float), ended["days_max"].to_numpy(float))
     told, limits = control.individuals(values, _order(ended))
     return _judged(ended.iloc[told["point"].to_numpy()], told, limits, out)
 
@@ -333,17 +327,17 @@ def _gap_so_far_in_words(table: pd.DataFrame) -> str:
     if table.empty:
         return ""
     row = table.iloc[-1]
-    said = f"So far {words.count(int(row['days_min']), 'day')} or more since the last"
-    return said + (", longer than the upper limit." if row["outside"] == YES else ".")
+    longer = ", longer than the upper limit" if row["outside"] == YES else ""
+    return f"So far {words.count(int(row['days_min']), 'day')} or more since the last{longer}."
 
 
 def _left_out(individuals: pd.DataFrame, gaps: pd.DataFrame) -> str:
     """Say what is not judged; a gap that one of them falls into would be shorter."""
     names = words.listed(list(individuals.loc[individuals["signal"] == LEFT_OUT, "review_id"]))
     n = int(gaps["n_left_out"].max()) if len(gaps) else 0
-    left = words.capital(words.count(n, "review"))
+    uncertain = f"{words.capital(words.count(n, 'review'))} of uncertain day"
     said = [f"Not judged, since its place in the order cannot be told: {words.plain(names)}."] if names else []
-    said += [f"{left} of uncertain day left out between reviews: a gap may be shorter."] if n else []
+    said += [f"{uncertain} left out between reviews: a gap may be shorter."] if n else []
     return " ".join(said)
 
 

@@ -44,4 +44,4 @@ def _file(register: Register, file: str) -> str:
 
 
 def _sha256(file: str) -> str:
-    return hashlib.sha256(paths.find(file).read_bytes()).hexdigest()
+    return hashlib.sha256((paths.ROOT / file).read_bytes()).hexdigest()

@@ -137,7 +137,7 @@ def _kept() -> dict[str, Widget]:
 # ---- The explorer itself: controls that ask, and the answer that is always that of the controls ----------------------
 
 SAVED = "reports/scenarios"
-"""Where scenarios are saved, from the repository root."""
+"""Where scenarios are saved (``paths.kept``)."""
 ANSWERS: dict[str, Callable[[Ground, Asked], Answer]] = {
     PLAN: answers.answer_plan,
     COMPARE: answers.answer_compare,
@@ -302,4 +302,4 @@ def show(
     begun = whatif.parse(scenario) if scenario else Scenario()
     asked = Asked(scenario=begun, rule_set=first.name, clock=first.clocks[0].id, kind=kind, **days)
     held = state.hold(view, rule_sets, calendar, as_of)
-    return Explorer(held, asked, paths.find(SAVED))
+    return Explorer(held, asked, paths.kept(SAVED))

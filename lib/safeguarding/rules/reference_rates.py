@@ -5,13 +5,12 @@ Rates are in ``data/reference/rates.toml``. The area's own is in ``area.toml`` b
 """
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from safeguarding import paths
+from safeguarding import paths, toml_files
 from safeguarding.days import dates
 from safeguarding.errors import InputError
 
@@ -39,7 +38,7 @@ class Reference:
     missing: str = ""
 
 
-def beside(register: str, which: str = "scr", rates: str = FILE) -> Reference:
+def beside(register: str, which: str = "scr", rates: str | Path = paths.ROOT / FILE) -> Reference:
     """Give what the area of a register would expect of a kind of review.
 
     Raises
@@ -82,10 +81,7 @@ def _rate(which: str, path: Path) -> dict[str, object]:
 
 
 def _read(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, OSError) as wrong:
-        raise InputError(f"{path.name}: this is not TOML: {wrong}") from None
+    return toml_files.read(path)
 
 
 def _held(

@@ -15,13 +15,12 @@ stands in quotation marks, as in JSON. Whatever a text holds, it stays one text.
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from safeguarding import paths
+from safeguarding import paths, toml_files
 from safeguarding.errors import InputError
 from safeguarding.rules import Pause, model
 from safeguarding.whatif.scenario import Change, Delay, Scenario
@@ -60,7 +59,7 @@ TABLES: Mapping[str, tuple[type[Part], str]] = {
 """Each kind of table: what it is read as, and the field of a scenario it belongs to."""
 
 Raw: TypeAlias = dict[str, Any]
-"""Keys and values of a scenario, or of one of its tables, as ``tomllib`` gives them."""
+"""Keys and values of a scenario, or of one of its tables, as TOML gives them."""
 
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[;:,=]|[^;:,="]+)', re.DOTALL)
 _BARE = re.compile(r"[\w./-]+( [\w./-]+)*")
@@ -89,7 +88,7 @@ def parse(text: str, place: str = "scenario") -> Scenario:
     """Read a scenario from its text: TOML if it has several lines, else the form of one line; nothing is no change."""
     if len(text) > LONGEST:
         raise InputError(f"{place}: is {len(text):,} characters long; write at most {LONGEST:,}")
-    raw = _toml(text, place) if "\n" in text.strip() else _line(text.strip(), place)
+    raw = toml_files.parse(text, place) if "\n" in text.strip() else _line(text.strip(), place)
     model.known(raw, (*KEYS[""], *TABLES), place)
     given = _fields(raw, "", place)
     for name, (_, field) in TABLES.items():
@@ -125,13 +124,6 @@ def line(scenario: Scenario) -> str:
 
 
 # ---- From text to values -------------------------------------------------------------------------------------------
-
-
-def _toml(text: str, place: str) -> Raw:
-    try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
-    except (ValueError, RecursionError) as wrong:
-        raise InputError(f"{place}: this is not TOML: {wrong}") from None
 
 
 def _tables(raw: Raw, name: str, place: str) -> tuple[Part, ...]:

@@ -258,9 +258,9 @@ def _write(own: Sequence[SetOutcome], audience: str, out: Path, kept: Path) -> N
         return
     made = files(pooling.parts(own, out), audience)
     for name, content in made.items():
-        _changed(out / name, content)
+        _changed(out / name, content, store.readers(out, audience))
     with store.writing(kept):
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        store.folder_for(kept.parent, store.OWNER)
     store.write(kept, manifest.written(manifest.made(decided, made, Report(PAGES[audience], "Partnerships"))))
 
 
@@ -293,9 +293,9 @@ def page(found: Sequence[Part], pooled: Pooled, audience: str, links: Sequence[L
     return export.plain_page("rollup.html.j2", head, values | {"files": links})
 
 
-def _changed(path: Path, content: bytes) -> None:
+def _changed(path: Path, content: bytes, mode: int) -> None:
     if not path.is_file() or path.read_bytes() != content:
-        store.write(path, content)
+        store.write(path, content, mode)
 
 
 def _file(name: str, audience: str) -> str:

@@ -19,12 +19,11 @@ from safeguarding.reporting.files import contents
 from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.page import export
 from safeguarding.reporting.page.export import Link, Masthead
+from safeguarding.reporting.sets import software
 from safeguarding.reporting.sets.orders import Order, Report, shown_to
 from safeguarding.rules.codebook import FILE as CODEBOOK
 
 # ---- How a set was made: every input, rule and line of code that decides what is in it, by its SHA-256 ---------------
-
-LIBRARY, LOCK = "lib/safeguarding", "requirements.lock"
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def parts(order: Order) -> tuple[Part, ...]:
     made += [Part("Codebook", Path(CODEBOOK).name, _sha256(CODEBOOK))]
     made += [Part("Parameter", f"{name}: {value}") for name, value in _parameters(order, seen).items()]
     made += [Part("Code", f"safeguarding {__version__}, its library and notebooks", code())]
-    return (*made, Part("Environment", LOCK, _sha256(LOCK)))
+    return (*made, Part("Environment", *software.environment()))
 
 
 def code() -> str:
@@ -55,8 +54,7 @@ def code() -> str:
 
     The lines are those of ``sha256sum``, in the order of the names.
     """
-    library = (path for path in paths.find(LIBRARY).rglob("*") if "__pycache__" not in path.parts)
-    files = {paths.name(path): path for path in (*library, *suite.notebooks()) if path.is_file()}
+    files = software.files("safeguarding") | {paths.name(path): path for path in suite.notebooks()}
     return _digest(f"{_digest(files[name].read_bytes())}  {name}\n".encode() for name in sorted(files))
 
 
@@ -79,7 +77,7 @@ def _named(seen: viewing.View, file: str) -> str:
 
 
 def _sha256(file: str) -> str:
-    return _digest(paths.find(file).read_bytes())
+    return _digest((paths.ROOT / file).read_bytes())
 
 
 def _digest(content: bytes | Iterable[bytes]) -> str:

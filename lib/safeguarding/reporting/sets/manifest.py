@@ -13,14 +13,15 @@ from safeguarding import paths, rules
 from safeguarding.register import opening
 from safeguarding.reporting.files.data import Table
 from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.sets import software
 from safeguarding.reporting.sets.orders import Order, Report, parameters
 
 # ---- What decides a report, each thing by its digest: while none of them changes, it need not be made again ----------
 
-LIBRARIES = ("lib/safeguarding", "lib/warmkernels")
+LIBRARIES = ("safeguarding", "warmkernels")
 DATA = ("data/rules", "data/reference", "data/scenarios")
-"""Folders of the repository that reports read besides a register: rules, calendar, codebook, rates and scenarios."""
-LOCK = "requirements.lock"
+"""Folders that reports read besides a register: rules, calendar, codebook, rates and scenarios."""
+RUNS_ON = {software.LOCK: "the lock", software.INSTALLED: f"the {software.INSTALLED}"}
 
 
 @dataclass(frozen=True)
@@ -81,26 +82,19 @@ def source(notebook: Path) -> str:
 @cache
 def _code() -> dict[str, str]:
     """Give the code of this process, as it was when it was first asked for."""
-    library = _digest(_lines(path for each in LIBRARIES for path in _files(each)))
-    return {"the library": library, "the lock": _sha256(paths.find(LOCK)), "Python": platform.python_version()}
+    library = _digest(f"{_sha256(path)}  {name}\n" for name, path in software.files(*LIBRARIES).items())
+    which, digest = software.environment()
+    return {"the library": library, RUNS_ON[which]: digest, "Python": platform.python_version()}
 
 
 def _data() -> dict[str, str]:
-    return {paths.name(path): _sha256(path) for each in DATA for path in _files(each)}
+    found = (path for each in DATA for path in sorted((paths.ROOT / each).rglob("*")) if path.is_file())
+    return {paths.name(path): _sha256(path) for path in found}
 
 
 def _own(rule_sets: str, known: Common) -> list[Path]:
     """Give the rule sets that are files of somebody's own, and not of the repository."""
     return [path for path in rules.files(rule_sets) if paths.name(path) not in known.everything]
-
-
-def _files(folder: str) -> list[Path]:
-    found = (path for path in paths.find(folder).rglob("*") if "__pycache__" not in path.parts)
-    return sorted(path for path in found if path.is_file())
-
-
-def _lines(found_files: Iterable[Path]) -> Iterable[str]:
-    return (f"{_sha256(path)}  {paths.name(path)}\n" for path in found_files)
 
 
 def _sha256(path: Path) -> str:

@@ -69,3 +69,11 @@ def test_an_error_is_one_line(tmp_path, capsys):
 def test_every_unseen_character_has_a_mark():
     assert not UNSEEN.search(terminal.line("".join(map(chr, range(0x2070)))))
     assert terminal.line("an é, a – and 日本") == "an é, a – and 日本"
+
+
+def test_paragraphs_that_are_ours_stay_lines(capsys):
+    """What is printed of claims has a line for each that is contradicted, and no mark where our own lines end."""
+    main.main(["claims", "data/sefton"])
+    said = capsys.readouterr().out
+    assert "\n\nContradicted by the register:\n\n- C1" in said
+    assert "␊" not in said

@@ -57,7 +57,7 @@ def claims(given: argparse.Namespace) -> int:
     sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
     checked = _checked(register, clocks.evaluate_each(register.table("reviews"), sets, working_days.load(), as_of))
     if given.format == "table":
-        terminal.show(f"{terminal.line(register.title)}, as of {as_of}: {terminal.line(claims.answer(checked).text)}\n")
+        terminal.show(f"{terminal.line(register.title)}, as of {as_of}: {claims.answer(checked).text}\n")
     asked.table(checked, given.format, "Published claims and what the register supports")
     asked.warn(register, sets, as_of)
     return int((checked["verdict"] == claims.CONTRADICTED).any())

@@ -45,7 +45,7 @@ def compare(given: argparse.Namespace) -> int:
     reviews = register.table("reviews")
     compared = whatif.compare(reviews, sets, scenario, working_days.load(), as_of)
     if given.format == "table":
-        terminal.show(terminal.line(f"{register.title}: {whatif.answer(scenario, sets, compared, as_of).text}"))
+        terminal.show(f"{terminal.line(register.title)}: {whatif.answer(scenario, sets, compared, as_of).text}")
         flips = compared[compared["flip"] != "no"]
         told = flips.assign(flip=flips["flip"].astype("str").map(words.code))
         _shown(told, "Verdicts that change, or may")

@@ -51,7 +51,7 @@ class Outcome(StrEnum):
 
 _PLACES = {outcome: place for place, outcome in enumerate(Outcome)}
 
-OUTCOMES = {
+OUTCOMES: dict[str, str] = {
     Outcome.MET: "met",
     Outcome.MISSED: "missed",
     Outcome.CANNOT_TELL: "cannot tell",
@@ -62,6 +62,9 @@ OUTCOMES = {
     Outcome.NOT_APPLICABLE: "does not apply",
 }
 """Each outcome and how it is written for a reader."""
+
+DUE_STATES = ("overdue", "may be overdue", "due", "may be due")
+"""What a deadline is that has passed for certain or perhaps, or comes soon for certain or perhaps."""
 
 LATE = (Outcome.MISSED, Outcome.OVERDUE)
 """What is late for certain: it happened after its deadline, or has not happened and the deadline is past."""

@@ -39,7 +39,7 @@ def on_time(given, make_reviews):
         share = words.share(met, met + missed + unknown + perhaps, met + unknown, met + missed + unknown)
         rows.append(("national", label, label, met, missed, unknown, perhaps, share))
     names = ["rule_set", "clock", "label", "n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue", "share_met"]
-    limits = pd.DataFrame({"rule_set": [], "clock": [], "checked": [], "limit": []})
+    limits = pd.DataFrame({"rule_set": [], "clock": [], "checked": [], "standing": []})
     return brief.on_time(pd.DataFrame(rows, columns=names), limits).markdown
 
 

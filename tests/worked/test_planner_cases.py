@@ -173,9 +173,9 @@ def test_a_closure_between_christmas_and_new_year_moves_both_ways(calendar):
 def test_a_limit_that_comes_back_while_what_follows_can_still_hurry(calendar):
     """Published on 5 October 2022 at the latest, or on 26 September to leave some time: then no limit was in force."""
     edge = steps.Edge("sent_to_panel", "published", rules.load("national").clock("panel_copy"))
-    published = steps.Last(*(dates.number(date(2022, *day)) for day in ((9, 26), (10, 5))))
+    published = steps.Last((dates.number(date(2022, 9, 26)), dates.number(date(2022, 10, 5))))
     last = steps._last_day(edge, {"published": published}, limits.counting(calendar, ()))
-    assert (last.earliest, last.latest) == (dates.number(date(2022, 9, 26)), dates.number(date(2022, 9, 30)))
+    assert last.days == (dates.number(date(2022, 9, 26)), dates.number(date(2022, 9, 30)))
 
 
 def test_the_version_of_a_later_start_asks_for_its_time_from_an_earlier_step(calendar):
@@ -187,8 +187,8 @@ def test_the_version_of_a_later_start_asks_for_its_time_from_an_earlier_step(cal
     rule_set = replace(rule_set, clocks=tuple(changed if each == clock else each for each in rule_set.clocks))
     found = steps.before_publication(rule_set, limits.counting(calendar, ()), "lcspr", dates.number(date(2026, 7, 21)))
     walked = walking.before(rule_set, "lcspr", date(2026, 7, 21), shut_of(rule_set))
-    assert found["decision"].earliest == dates.number(date(2026, 4, 10)) == dates.number(walked["decision"][0])
-    assert found["initiated"].earliest == dates.number(date(2026, 7, 10))
+    assert found["decision"].days[0] == dates.number(date(2026, 4, 10)) == dates.number(walked["decision"][0])
+    assert found["initiated"].days[0] == dates.number(date(2026, 7, 10))
 
 
 def test_each_start_is_numbered_by_the_version_it_falls_under(make_reviews, calendar):
@@ -253,5 +253,5 @@ def test_the_last_days_are_those_that_are_found_walking(name, kind, changes, pub
     walked = walking.before(rule_set, kind, publish, shut_of(rule_set))
     assert set(found) == set(walked) - set(steps.HAPPENS)
     for milestone, last in found.items():
-        told = (last.earliest, last.latest)
+        told = last.days or (None, None)
         assert told == tuple(None if day is None else dates.number(day) for day in walked[milestone]), milestone

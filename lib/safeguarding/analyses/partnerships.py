@@ -13,6 +13,7 @@ from safeguarding.errors import InputError
 from safeguarding.estimates import rates
 from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Row
 from safeguarding.vocabulary import FEWER_THAN
 
 WARNING, ACTION = 0.95, 0.998
@@ -33,7 +34,7 @@ def counts_table(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str
     Parameters
     ----------
     by_clock
-        By the name of each partnership, its table as ``timeliness.by_clock_table`` gives it.
+        By the name of each partnership, its table as ``summary.by_clock_table`` gives it.
 
     Returns
     -------
@@ -54,7 +55,7 @@ def beside_table(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str
     Parameters
     ----------
     by_clock
-        By the name of each partnership, its table as ``timeliness.by_clock_table`` gives it.
+        By the name of each partnership, its table as ``summary.by_clock_table`` gives it.
 
     Returns
     -------
@@ -118,7 +119,7 @@ def funnel_table(counts: pd.DataFrame) -> pd.DataFrame:
     """
     _check(counts)
     table = counts[counts["n"] > 0].sort_values(["n", "partnership"], kind="stable", ignore_index=True)
-    common = tuple(float(table[f"n_met_{end}"].sum() / table["n"].sum()) for end in ("min", "max"))
+    common = float(table["n_met_min"].sum() / table["n"].sum()), float(table["n_met_max"].sum() / table["n"].sum())
     shares = {f"share_{end}": (table[f"n_met_{end}"] / table["n"]).astype(float) for end in ("min", "max")}
     told = zip(table["n_met_min"], table["n_met_max"], table["n"], strict=True)
     said = [words.share(int(low), int(n), int(high), int(n)) for low, high, n in told]
@@ -151,11 +152,14 @@ def _check(counts: pd.DataFrame) -> None:
 
 
 def _limits(n: int, common: tuple[float, float], level: float) -> tuple[int, int]:
-    """Give the fewest at the least common share and the most at the most: outside them is outside wherever it lies."""
+    """Give the fewest at the least that the common share can be, and the most at the most.
+
+    What lies outside these is outside wherever in its range the common share lies.
+    """
     return rates.funnel_limits(n, common[0], level)[0], rates.funnel_limits(n, common[1], level)[1]
 
 
-def _verdict(row: tuple, common: tuple[float, float]) -> str:
+def _verdict(row: Row, common: tuple[float, float]) -> str:
     if row.n_met_max < row.action_min or row.n_met_min > row.action_max:
         return OUTSIDE
     highest_fewest = rates.funnel_limits(int(row.n), common[1], ACTION)[0]
@@ -186,30 +190,27 @@ def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
     own = base.mark_bar(height=16, color=charts.BLUE, stroke=charts.BLUE, strokeWidth=3)
     text = base.mark_text(align="left", dx=8).encode(x=alt.value(charts.WIDTH - 200), text=alt.Text("text:N"))
+    left_out = "" if len(drawn) == len(table) else f"; the {len(drawn)} with the most of {len(table)}"
     layers = alt.layer(outer, inner, own.encode(x=alt.X("share_min:Q"), x2=alt.X2("share_max:Q")), text)
     return charts.finished(
         layers.properties(width=charts.WIDTH - 200, height=charts.height(len(drawn), 28)),
         _headline(table),
         "Blue: share in time. Grey: what chance gives one of its size, in 95 and in 99.8 of 100. ✗: unlike the rest, ?:"
-        f" cannot tell. The fewest reviews first{_cut(drawn, table)}",
+        f" cannot tell. The fewest reviews first{left_out}",
         "One row per partnership, by size. " + _described(drawn),
     )
-
-
-def _cut(drawn: pd.DataFrame, table: pd.DataFrame) -> str:
-    return "" if len(drawn) == len(table) else f"; the {len(drawn)} with the most of {len(table)}"
 
 
 def _described(drawn: pd.DataFrame) -> str:
     """Say every row of a short chart; of a long one those that are not like the rest, since its table says all."""
     if len(drawn) <= FEWER_THAN:
-        return " ".join(_said(row) for row in drawn.itertuples())
+        return " ".join(_partnership_in_words(row) for row in drawn.itertuples())
     odd = drawn[drawn["verdict"] == OUTSIDE]
     unclear = int((drawn["verdict"] == UNCLEAR).sum())
-    said = [*(_said(row) for row in odd.itertuples()), f"Of {words.count(unclear, 'partnership')} it cannot be told."]
-    return " ".join(
-        [*said, f"{words.capital(words.count(len(drawn) - len(odd) - unclear, 'partnership'))} like the rest."]
-    )
+    alike = words.count(len(drawn) - len(odd) - unclear, "partnership")
+    said = [_partnership_in_words(row) for row in odd.itertuples()]
+    said += [f"Of {words.count(unclear, 'partnership')} it cannot be told.", f"{words.capital(alike)} like the rest."]
+    return " ".join(said)
 
 
 def answer(table: pd.DataFrame) -> words.Prose:
@@ -220,7 +221,7 @@ def answer(table: pd.DataFrame) -> words.Prose:
     odd = table[table["verdict"] != INSIDE]
     return words.say(
         f"**{words.plain(_headline(table))}.** All together: {common} in time.",
-        words.bullets(words.plain(_said(row)) for row in odd.itertuples()),
+        words.bullets(words.plain(_partnership_in_words(row)) for row in odd.itertuples()),
         f"{words.capital(words.count(beyond, 'partnership'))} certainly outside the inner limits, where chance alone"
         f" would put about {by_chance:.1f}.",
         "This is no ranking: a share of few reviews is mostly chance, and partnerships differ in what they are asked to"
@@ -235,7 +236,7 @@ def _headline(table: pd.DataFrame) -> str:
     return f"{words.capital(words.count(odd, 'partnership'))} of {len(table)} certainly unlike the rest"
 
 
-def _said(row: tuple) -> str:
+def _partnership_in_words(row: Row) -> str:
     return (
         f"{row.partnership}: {row.in_time} in time, where {words.extent(row.action_min, row.action_max)} would be by"
         f" chance; {row.verdict}."

@@ -194,5 +194,5 @@ def _described(table: pd.DataFrame) -> str:
     recorded = table[table.drop(columns=["n_not_recorded"]).filter(like="n_").sum(axis=1) > 0]
     if recorded.empty:
         return "No milestone is recorded for any review."
-    labels = words.listed([label[:1].lower() + label[1:] for label in recorded["label"]])
+    labels = words.listed([words.uncapital(label) for label in recorded["label"]])
     return f"Recorded for at least one review: {labels}. The others are not recorded for any."

@@ -12,6 +12,7 @@ LIMITS_LAYOUT = Layout(
     "limits",
     "Limits in force, by version",
     hide=(
+        "backwards",
         "clock",
         "standing",
     ),
@@ -20,6 +21,7 @@ LIMITS_IN_SHORT_LAYOUT = Layout(
     "limits",
     "Limits, by version",
     hide=(
+        "backwards",
         "clock",
         "standing",
         "note",

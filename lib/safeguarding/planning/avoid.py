@@ -4,7 +4,8 @@ They are the rows of a register's ``avoid.csv`` that concern a review or all of 
 is no working day: weekends, bank holidays, and the closure days of a rule set.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from calendar import isleap
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -14,6 +15,7 @@ import pandas as pd
 
 from safeguarding.days import dates, working_days
 from safeguarding.days.working_days import Calendar
+from safeguarding.presenting.tables import Row
 
 WORDS = {
     "anniversary": "anniversary",
@@ -33,10 +35,14 @@ YEARLY = "yearly"
 
 @dataclass(frozen=True, eq=False)
 class Avoided:
-    """Why each day number is to be kept clear of for one use, and the calendar that tells the other days."""
+    """Why each day number is to be kept clear of for one use, which of them the partnership is ``closed`` on.
+
+    The calendar tells the other days.
+    """
 
     calendar: Calendar
     reasons: Mapping[int, str]
+    closed: Set[int]
 
 
 def days(
@@ -61,12 +67,14 @@ def days(
         publication, and everything else of every step.
     """
     shut = working_days.closing(calendar, closed)
-    why: dict[int, list[str]] = {dates.number(day): ["closed"] for day in closed}
+    closures = frozenset(dates.number(day) for day in closed)
+    why: dict[int, list[str]] = {day: ["closed"] for day in closures}
     for row in _concerning(table, review_id, use).itertuples() if table is not None else ():
         for first, last in _periods(row, calendar):
             for day in range(max(first, calendar.first), min(last, calendar.last) + 1):
-                why.setdefault(day, []).append(_said(row))
-    return Avoided(shut, MappingProxyType({day: "; ".join(dict.fromkeys(each)) for day, each in why.items()}))
+                why.setdefault(day, []).append(_named(row))
+    reasons = {day: "; ".join(dict.fromkeys(each)) for day, each in why.items()}
+    return Avoided(shut, MappingProxyType(reasons), closures)
 
 
 def why(avoided: Avoided, day: int) -> str:
@@ -75,7 +83,7 @@ def why(avoided: Avoided, day: int) -> str:
     weekday = np.datetime64(day, "D").astype(object).strftime("%A")
     if weekday in ("Saturday", "Sunday"):
         return f"{weekday}; {listed}" if listed else weekday
-    if "closed" in listed.split("; ") or _open(avoided, day):
+    if day in avoided.closed or _open(avoided, day):
         return listed
     return f"bank holiday; {listed}" if listed else "bank holiday"
 
@@ -85,8 +93,8 @@ def why_ends(avoided: Avoided, earliest: int | None, latest: int | None) -> str:
     first, last = ("" if day is None else why(avoided, day) for day in (earliest, latest))
     if earliest == latest or latest is None:
         return first
-    said = {"first day": first, "last day": last}
-    return ". ".join(f"{name}: {text}" for name, text in said.items() if text)
+    ends = {"first day": first, "last day": last}
+    return ". ".join(f"{name}: {text}" for name, text in ends.items() if text)
 
 
 def clear_ends(avoided: Avoided, earliest: int | None, latest: int | None) -> list[int | None]:
@@ -99,11 +107,9 @@ def numbers(*ends: pd.Timestamp) -> list[int | None]:
     return [None if pd.isna(day) else dates.number(day.date()) for day in ends]
 
 
-def as_column(days: Sequence[int | None], index: pd.Index) -> pd.Series:
+def as_column(days: pd.Series) -> pd.Series:
     """Give day numbers as a column of days, missing where there is none."""
-    known = np.array([day is not None for day in days], bool)
-    numbers = np.array([day or 0 for day in days], "int64")
-    return pd.Series(dates.as_dates(numbers, known), index)
+    return pd.Series(dates.as_dates(days.fillna(0).to_numpy("int64"), days.notna().to_numpy(bool)), days.index)
 
 
 def nearest(avoided: Avoided, day: int, step: int) -> int | None:
@@ -129,12 +135,12 @@ def _concerning(table: pd.DataFrame, review_id: str, use: str) -> pd.DataFrame:
     return table[dated & ours & table["kind"].map(lambda kind: use in CONCERNS.get(kind, (use,))).astype(bool)]
 
 
-def _said(row: tuple) -> str:
-    said = WORDS.get(row.kind, WORDS["other"])
-    return f"perhaps {said}" if row.kind in OF_ONE_DAY and row.date_earliest < row.date_latest else said
+def _named(row: Row) -> str:
+    name = WORDS.get(row.kind, WORDS["other"])
+    return f"perhaps {name}" if row.kind in OF_ONE_DAY and row.date_earliest < row.date_latest else name
 
 
-def _periods(row: tuple, calendar: Calendar) -> Iterator[tuple[int, int]]:
+def _periods(row: Row, calendar: Calendar) -> Iterator[tuple[int, int]]:
     """Give the first and last day of each time it falls; what comes back each year does so from its own year on."""
     first, last = row.date_earliest.date(), row.date_latest.date()
     if row.recurs != YEARLY:
@@ -148,10 +154,6 @@ def _periods(row: tuple, calendar: Calendar) -> Iterator[tuple[int, int]]:
 def _in_year(day: date, since: int, year: int) -> tuple[int, int]:
     """Move a day by whole years; where there is no 29 February, to the days on either side of it."""
     moved = day.year + year - since
-    if (day.month, day.day) == (2, 29) and not _leap(moved):
+    if (day.month, day.day) == (2, 29) and not isleap(moved):
         return dates.number(date(moved, 2, 28)), dates.number(date(moved, 3, 1))
     return (dates.number(day.replace(year=moved)),) * 2
-
-
-def _leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -18,7 +18,7 @@ from safeguarding.planning.avoid import Avoided
 from safeguarding.planning.steps import Last
 from safeguarding.planning.subject import Subject
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import MILESTONES
 
@@ -46,6 +46,8 @@ LOST = "impossible: a step before it is"
 NO_LIMIT = "no limit in force"
 OVERTAKEN = "not recorded, though what follows is done"
 DONE, DONE_LATE, PERHAPS_LATE = "done", "done after the last day", "done, perhaps after the last day"
+HAPPENED = (DONE, DONE_LATE, PERHAPS_LATE)
+"""States of a step that has been taken."""
 _TRIED = 400
 """How many days are tried for one on which a plan is still possible: more than a year."""
 
@@ -95,14 +97,18 @@ def last_days(plan: Plan, asked: int) -> dict[str, Last]:
 def state_of(plan: Plan, name: str, last: Last) -> str:
     """Say of a milestone whether it can still come by its last day, or whether it did."""
     if name in plan.done:
-        return _done(plan.done[name], last)
+        happened = plan.done[name]
+        if last.days is None or happened.latest[0] <= last.days[1]:
+            return DONE
+        return DONE_LATE if happened.earliest[0] > last.days[1] else PERHAPS_LATE
     if name in plan.overtaken:
         return OVERTAKEN
-    if last.latest is None:
+    if last.days is None:
         return NO_LIMIT
-    if last.latest < plan.today:
+    unhurried, at_all = last.days
+    if at_all < plan.today:
         return IMPOSSIBLE
-    return TIGHT if last.earliest < plan.today else IN_TIME
+    return TIGHT if unhurried < plan.today else IN_TIME
 
 
 def nearest(plan: Plan, asked: int, step: int) -> int | None:
@@ -123,14 +129,8 @@ def possible(plan: Plan, asked: int) -> bool:
 
 def clear_before(plan: Plan, use: str, last: Last) -> list[int | None]:
     """Give the nearest clear working day up to each end of a last day; ``None`` where that has passed."""
-    found = avoid.clear_ends(plan.clear[use], last.earliest, last.latest)
+    found = avoid.clear_ends(plan.clear[use], *(last.days or (None, None)))
     return [None if day is None or day < plan.today else day for day in found]
-
-
-def _done(span: Span, last: Last) -> str:
-    if last.latest is None or span.latest[0] <= last.latest:
-        return DONE
-    return DONE_LATE if span.earliest[0] > last.latest else PERHAPS_LATE
 
 
 # ---- Back from the day a review is to be published, or a committee is to see it: the last day for each step before
@@ -193,9 +193,13 @@ def steps_table(
     asked = dates.number(dates.read_day(publish or committee))
     made = make(rule_set, calendar, subject, as_of, notice if committee else 0)
     lasts = last_days(made, asked)
-    rows = [_row(made, MILESTONES[name], last, state_of(made, name, last), _use(name)) for name, last in lasts.items()]
+    uses = {"published": avoid.PUBLICATION}
+    rows = [
+        _row(made, MILESTONES[name], last, state_of(made, name, last), uses.get(name, avoid.STEP))
+        for name, last in lasts.items()
+    ]
     if committee:
-        meeting, state = Last(asked, asked, MEETS), IMPOSSIBLE if asked < made.today else IN_TIME
+        meeting, state = Last((asked, asked), MEETS), IMPOSSIBLE if asked < made.today else IN_TIME
         rows.append(_row(made, MEETS, meeting, state, avoid.COMMITTEE))
     return _typed([*rows[:-1], _target(made, rows, asked)], made)
 
@@ -248,7 +252,7 @@ def answer(table: pd.DataFrame) -> words.Prose:
 
 
 def _row(made: Plan, step: str, last: Last, state: str, use: str) -> dict[str, object]:
-    ends = (last.earliest, last.latest)
+    ends = last.days or (None, None)
     return {
         "rule_set": made.rule_set.name,
         "step": step,
@@ -262,10 +266,6 @@ def _row(made: Plan, step: str, last: Last, state: str, use: str) -> dict[str, o
     }
 
 
-def _use(milestone: str) -> str:
-    return avoid.PUBLICATION if milestone == "published" else avoid.STEP
-
-
 def _target(made: Plan, rows: list[dict[str, object]], asked: int) -> dict[str, object]:
     """Give the last row, of the day that was asked for: whether all before it is possible, and other days."""
     target = rows[-1]
@@ -277,8 +277,8 @@ def _target(made: Plan, rows: list[dict[str, object]], asked: int) -> dict[str, 
 def _typed(rows: list[dict[str, object]], made: Plan) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     for name in (*_DUE, *_CLEAR, "clear_after"):
-        table[name] = avoid.as_column([row[name] for row in rows], table.index)
-    running = ~table["state"].str.startswith(DONE) & (table["state"] != OVERTAKEN)
+        table[name] = avoid.as_column(table[name])
+    running = ~table["state"].isin((*HAPPENED, OVERTAKEN))
     for end, day in zip(_SLACK, _DUE, strict=True):
         table[end] = days_left.column(made.calendar, made.today, table[day]).where(running)
     return table.assign(weekday=table["due_latest"].dt.day_name())[list(COLUMNS)]
@@ -290,8 +290,8 @@ def _grouped(said: dict[str, str]) -> list[str]:
     return [f"{text} (by {words.plain(words.listed(names))})" for text, names in sets.items()]
 
 
-def _panel(row: tuple) -> str:
-    if row.state.startswith(DONE):
+def _panel(row: Row) -> str:
+    if row.state in HAPPENED:
         return "the Panel has its copy already"
     if pd.isna(row.due_latest):
         return "no limit is in force for the Panel's copy"
@@ -307,11 +307,11 @@ def _line(rows: pd.DataFrame) -> str:
     first = "" if row.due_earliest == row.due_latest else f" ({words.day(row.due_earliest)} to leave all its time)"
     by = f"{named}: by {row.weekday} {words.day(row.due_latest)}{first}"
     left = "" if row.state == LOST else days_left.days_left_text(row.slack_min, row.slack_max)
-    return days_left.joined(by, row.state, left, days_left.off(row))
+    return days_left.joined(by, row.state, left, days_left.to_avoid_text(row))
 
 
 def _named(steps: pd.Series) -> str:
-    return words.listed([f"{step[0].lower()}{step[1:]}" for step in map(words.plain, steps)])
+    return words.listed([words.uncapital(words.plain(step)) for step in steps])
 
 
 def _others(table: pd.DataFrame) -> list[str]:

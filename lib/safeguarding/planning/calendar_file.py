@@ -17,6 +17,7 @@ from icalendar import Alarm, Calendar, Event, vText
 from safeguarding.days import dates
 from safeguarding.planning import due
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Row
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import Outcome
 
@@ -75,7 +76,7 @@ def _calendar(title: str) -> Calendar:
     made.add("prodid", PRODUCT)
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
-    # As text, so that it is escaped: for these two the library takes whatever it is given.
+    # As vText, so that commas and semicolons are escaped: for these two the library writes what it is given.
     made.add("name", vText(clean(title)))
     made.add("x-wr-calname", vText(clean(title)))
     return made
@@ -89,23 +90,23 @@ def _shown(reviews: pd.DataFrame, day: pd.Timestamp) -> dict[str, str]:
 
 
 def _last_known(reviews: pd.DataFrame, day: pd.Timestamp) -> dict[str, pd.Timestamp]:
-    """Give each review the last day it has, where a cancelled entry can stand that has none of its own."""
+    """Give the last day recorded of each review: there a cancelled entry stands that has no day of its own."""
     days = reviews.select_dtypes("datetime").max(axis=1).fillna(day)
     return dict(zip(reviews["review_id"], days, strict=True))
 
 
-def _running(row: tuple) -> bool:
+def _running(row: Row) -> bool:
     """Say whether something is due: a clock that runs and has a deadline."""
     return row.outcome in due.RUNNING and (pd.notna(row.due_earliest) or pd.notna(row.due_latest))
 
 
-def _stands(row: tuple, last: pd.Timestamp) -> date:
+def _stands(row: Row, last: pd.Timestamp) -> date:
     """Find the day of an entry: the first of the deadline if there is one."""
     ends = (getattr(row, name) for name in _ENDS)
     return next((day for day in ends if pd.notna(day)), last).date()
 
 
-def _entry(row: tuple, stands: date, named: str, day: date, register: str) -> Event:
+def _entry(row: Row, stands: date, named: str, day: date, register: str) -> Event:
     made, running, exact = Event(), _running(row), row.due_earliest == row.due_latest
     made.add("uid", identify(register, row.review_id, row.rule_set, row.clock))
     made.add("dtstamp", datetime.combine(day, time(), UTC))
@@ -130,7 +131,7 @@ def _reminder(named: str, ahead: int) -> Alarm:
     return made
 
 
-def _summary(row: tuple, named: str, running: bool) -> str:
+def _summary(row: Row, named: str, running: bool) -> str:
     if not running:
         return f"{'Done' if row.outcome in DONE else 'No longer due'}: {named}"
     late = {Outcome.OVERDUE: "Overdue: ", Outcome.MAY_BE_OVERDUE: "May be overdue: "}.get(row.outcome, "")
@@ -141,7 +142,7 @@ def _summary(row: tuple, named: str, running: bool) -> str:
     return f"{late}{named}" + ("" if row.due_earliest == row.due_latest else f", due by {words.day(row.due_latest)}")
 
 
-def _description(row: tuple, day: date, running: bool) -> str:
+def _description(row: Row, day: date, running: bool) -> str:
     when = f"as of {words.day(pd.Timestamp(day))}"
     if not running:
         return f"{'Done' if row.outcome in DONE else 'Nothing is due'} {when}. This entry is cancelled."

@@ -7,6 +7,7 @@ from safeguarding.days import dates, working_days
 from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import Calendar
 from safeguarding.presenting import words
+from safeguarding.presenting.tables import Row
 
 # ---- How many working days are left from one day to another ----------------------------------------------------------
 
@@ -45,7 +46,7 @@ def passed(earliest: pd.Series, latest: pd.Series, as_of: int) -> tuple[pd.Serie
 # ---- How a row of a plan or of what is due is told: the working days left, and what falls on the day -----------------
 
 
-def days_left_text(least: object, most: object, noun: str = "working day") -> str:
+def days_left_text(least: words.Count, most: words.Count, noun: str = "working day") -> str:
     """Say how many days are left; nothing if there are none to count, or if the day has passed for certain.
 
     >>> days_left_text(3, 8), days_left_text(1, 1), days_left_text(-2, 4), days_left_text(0, 0), days_left_text(-5, -1)
@@ -60,7 +61,7 @@ def days_left_text(least: object, most: object, noun: str = "working day") -> st
     return f"{_days(most, noun)} left" if least == most else f"{least:,} to {_days(most, noun)} left"
 
 
-def off(row: tuple) -> str:
+def to_avoid_text(row: Row) -> str:
     """Say of a row with ``falls_on`` and ``clear_before_latest`` what falls on its day, and the clear day before it."""
     if not row.falls_on:
         return ""
@@ -69,12 +70,12 @@ def off(row: tuple) -> str:
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
-    """Say of a plan's days on which nothing falls that it is nothing: what is empty would look as if nobody knew."""
+    """Write "nothing" where nothing falls on a day of a plan: an empty cell would look as if nobody knew."""
     return table.assign(falls_on=table["falls_on"].where(table["falls_on"] != "", "nothing"))
 
 
 def joined(*parts: str) -> str:
-    """Put what there is to say of a row behind each other, each thing once."""
+    """Join what there is to say of a row with semicolons, each thing once."""
     return "; ".join(part for part in dict.fromkeys(parts) if part)
 
 

@@ -11,9 +11,9 @@ from safeguarding.days.working_days import Calendar
 from safeguarding.errors import InputError
 from safeguarding.planning import days_left
 from safeguarding.presenting import words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import MILESTONES, Outcome
+from safeguarding.vocabulary import DUE_STATES, MILESTONES, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 SOON_LAYOUT = Layout(
@@ -55,10 +55,10 @@ OVERDUE_LAYOUT = Layout(
 
 RUNNING = (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE, Outcome.OVERDUE)
 """Outcomes of clocks that have not stopped."""
-OVERDUE, MAY_BE_OVERDUE, DUE, MAY_BE_DUE = "overdue", "may be overdue", "due", "may be due"
+STATES = DUE_STATES
+OVERDUE, MAY_BE_OVERDUE, DUE, MAY_BE_DUE = STATES
 FURTHEST = 36_525
 """How many days can be looked ahead: a hundred years."""
-STATES = (OVERDUE, MAY_BE_OVERDUE, DUE, MAY_BE_DUE)
 
 
 def due_table(
@@ -104,7 +104,7 @@ def due_table(
             "due_earliest": soon["due_earliest"],
             "due_latest": soon["due_latest"],
             "weekday": soon["due_latest"].dt.day_name(),
-            **_left(soon, rule_sets, calendar, today),
+            **_days_left(soon, rule_sets, calendar, today),
             "state": _states(soon, today + days),
             "standing": soon["standing"],
         }
@@ -146,15 +146,17 @@ def _labels(rows: pd.DataFrame, rule_sets: Sequence[RuleSet]) -> pd.Series:
     return pd.Series(named, rows.index, dtype="str")
 
 
-def _left(rows: pd.DataFrame, rule_sets: Sequence[RuleSet], calendar: Calendar, today: int) -> dict[str, pd.Series]:
+def _days_left(
+    rows: pd.DataFrame, rule_sets: Sequence[RuleSet], calendar: Calendar, today: int
+) -> dict[str, pd.Series]:
     """Count the days left, and the working days by the calendar of each rule set."""
     shut = {each.name: working_days.closing(calendar, each.closed) for each in rule_sets}
     ends = {"min": rows["due_earliest"], "max": rows["due_latest"]}
-    told = {f"days_left_{end}": days_left.calendar_days(today, days) for end, days in ends.items()}
+    columns = {f"days_left_{end}": days_left.calendar_days(today, days) for end, days in ends.items()}
     for end, days in ends.items():
         parts = [days_left.column(shut[name], today, each) for name, each in days.groupby(rows["rule_set"])]
-        told[f"working_days_left_{end}"] = pd.concat([pd.Series(dtype="Int64"), *parts]).reindex(rows.index)
-    return told
+        columns[f"working_days_left_{end}"] = pd.concat([pd.Series(dtype="Int64"), *parts]).reindex(rows.index)
+    return columns
 
 
 def _states(rows: pd.DataFrame, horizon: int) -> np.ndarray:
@@ -163,7 +165,7 @@ def _states(rows: pd.DataFrame, horizon: int) -> np.ndarray:
     return np.select([*late, certain], [OVERDUE, MAY_BE_OVERDUE, DUE], MAY_BE_DUE)
 
 
-def _line(row: tuple) -> str:
+def _line(row: Row) -> str:
     name = f" ({words.plain(row.name)})" if row.name else ""
     place = f"{words.plain(row.review_id)}{name}, {words.plain(row.label)} ({words.plain(row.rule_set)})"
     said = days_left.joined(f"{place}: {when(row.due_earliest, row.due_latest)}", row.state)

@@ -12,7 +12,7 @@ from safeguarding.judging.limits import Counting
 from safeguarding.planning import avoid, days_left, steps, subject
 from safeguarding.planning.subject import Subject
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import Clock, RuleSet, Version
 from safeguarding.vocabulary import MILESTONES, Outcome
 
@@ -55,7 +55,7 @@ def deadlines(case: Subject, rule_set: RuleSet, calendar: Calendar, as_of: str, 
     return judged[judged["outcome"] != Outcome.NOT_APPLICABLE].reset_index(drop=True)
 
 
-def deadline_numbers(row: tuple, clock: Clock, by: Counting, publish: str = "") -> tuple[object, object]:
+def deadline_numbers(row: Row, clock: Clock, by: Counting, publish: str = "") -> tuple[words.Count, words.Count]:
     """Give the least and the greatest number of the working day on which a deadline falls, from its clock's start."""
     days = _counted_from(row, clock, publish)
     if days is None or pd.isna(row.due_latest):
@@ -66,7 +66,7 @@ def deadline_numbers(row: tuple, clock: Clock, by: Counting, publish: str = "") 
     return int(found.min()), int(found.max())
 
 
-def _counted_from(row: tuple, clock: Clock, publish: str) -> np.ndarray | None:
+def _counted_from(row: Row, clock: Clock, publish: str) -> np.ndarray | None:
     """Give the day numbers from which the deadline of a row can be counted; ``None`` if they are not known."""
     if clock.backwards:
         first = last = pd.Timestamp(publish) if publish else row.stop_latest
@@ -91,7 +91,8 @@ def _stepped(row: pd.DataFrame, judged: pd.DataFrame, rule_set: RuleSet, since: 
     """
     step = row.copy()
     ready = judged[judged["stop_latest"].isna() & judged["due_latest"].notna() & judged["start_earliest"].notna()]
-    gone = _overtaken(row, rule_set) if since is not None else ()
+    done = [milestone for milestone in MILESTONES if not _undated(row, milestone)]
+    gone = steps.overtaken(rule_set, row["kind"].iloc[0], done) if since is not None else ()
     for each in ready.drop_duplicates("stops").itertuples():
         name = each.stops
         if _undated(step, name) and name not in gone:
@@ -99,11 +100,6 @@ def _stepped(row: pd.DataFrame, judged: pd.DataFrame, rule_set: RuleSet, since: 
             step[f"{name}_earliest"] = first
             step[f"{name}_latest"] = each.due_latest if first <= each.due_latest else pd.NaT
     return step.astype(row.dtypes.to_dict())
-
-
-def _overtaken(row: pd.DataFrame, rule_set: RuleSet) -> set[str]:
-    done = [milestone for milestone in MILESTONES if not _undated(row, milestone)]
-    return steps.overtaken(rule_set, row["kind"].iloc[0], done)
 
 
 def _undated(row: pd.DataFrame, milestone: str) -> bool:
@@ -196,7 +192,7 @@ def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: str,
     told = {
         "rule_set": judged["rule_set"],
         "label": judged["clock"].map({clock.id: clock.label for clock in rule_set.clocks}),
-        "starts": judged["starts"].map(_named),
+        "starts": [" or ".join(MILESTONES[each] for each in starts.split(";")) for starts in judged["starts"]],
         "due_earliest": judged["due_earliest"],
         "due_latest": judged["due_latest"],
         "weekday": judged["due_latest"].dt.day_name(),
@@ -285,18 +281,14 @@ def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
     )
 
 
-def _when(row: tuple) -> str:
+def _when(row: Row) -> str:
     last = f"{row.weekday} {words.day(row.due_latest)}"
     passed = "" if row.state == TO_COME else row.state
-    told = (days_left.days_left_text(row.slack_min, row.slack_max), passed, days_left.off(row))
+    told = (days_left.days_left_text(row.slack_min, row.slack_max), passed, days_left.to_avoid_text(row))
     if row.due_earliest == row.due_latest:
         return days_left.joined(f"by {last}", *told)
     range_ = f"between {words.day(row.due_earliest)} and {last}, depending on when the steps before it are done"
     return days_left.joined(range_, *told)
-
-
-def _named(starts: str) -> str:
-    return " or ".join(MILESTONES[each] for each in starts.split(";"))
 
 
 def _states(judged: pd.DataFrame, today: int) -> np.ndarray:
@@ -317,6 +309,6 @@ def _kept_clear(judged: pd.DataFrame, case: Subject, rule_set: RuleSet, calendar
     said = [avoid.why_ends(kept, *pair) for kept, pair in zip(uses, ends, strict=True)]
     return {
         "falls_on": pd.Series(said, judged.index, dtype="str"),
-        "clear_before_earliest": avoid.as_column([first for first, _ in before], judged.index),
-        "clear_before_latest": avoid.as_column([last for _, last in before], judged.index),
+        "clear_before_earliest": avoid.as_column(pd.Series([first for first, _ in before], judged.index, "Int64")),
+        "clear_before_latest": avoid.as_column(pd.Series([last for _, last in before], judged.index, "Int64")),
     }

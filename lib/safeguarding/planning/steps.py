@@ -60,7 +60,7 @@ def numbered(version: Version, days: np.ndarray, by: Counting) -> np.ndarray:
         return np.full(len(days), version.limit)
     due, working = limits.due(version, days, by), by.calendar
     on_day_one = working_days.is_working(working, days) & (version.day_one == working_days.SAME_DAY)
-    # Backwards the days from the deadline to the eve of the stop count; forwards those from the morrow to the deadline.
+    # Backwards: from the deadline to the day before the stop. Forwards: from the day after the start to the deadline.
     ends = (due - 1, days - 1) if version.at_least is not None else (days, due)
     return days_left.count(working, *ends) + on_day_one
 
@@ -100,15 +100,14 @@ class Edge:
 
 @dataclass(frozen=True)
 class Last:
-    """The last day for a step, as day numbers; ``None`` where no limit is in force.
+    """The last day for a step.
 
-    ``earliest`` is the last day that leaves all that follows the whole time its limits give, ``latest`` the last day at
-    all. ``bound_by`` is what sets the one, a step that comes no earlier or a limit; ``time_for`` is the limit that is
-    used up between the two.
+    ``days`` are two day numbers, or ``None`` where no limit is in force: the last day that leaves all that follows the
+    whole time its limits give, and the last day at all. ``bound_by`` is what sets the second, a step that comes no
+    earlier or a limit; ``time_for`` is the limit that is used up between the two.
     """
 
-    earliest: int | None
-    latest: int | None
+    days: tuple[int, int] | None
     bound_by: str = ""
     time_for: str = ""
 
@@ -124,11 +123,11 @@ def before_publication(rule_set: RuleSet, by: Counting, kind: str, day: int) -> 
         The order and the clocks go round in a circle, or lead back beyond the calendar.
     """
     edges = _edges(rule_set, kind)
-    found = {"published": Last(day, day, MILESTONES["published"])}
+    found = {"published": Last((day, day), MILESTONES["published"])}
     for milestone in _backwards(edges):
         known = [edge for edge in edges if edge.before == milestone and edge.after in found]
         if known:
-            found[milestone] = _joined([_last_day(edge, found, by) for edge in known])
+            found[milestone] = _narrowest([_last_day(edge, found, by) for edge in known])
     planned = [name for name in MILESTONES if name in found and name not in (*HAPPENS, "published")]
     return {name: found[name] for name in (*planned, "published")}
 
@@ -163,28 +162,26 @@ def _backwards(edges: Iterable[Edge]) -> list[str]:
 def _last_day(edge: Edge, found: Mapping[str, Last], by: Counting) -> Last:
     after, clock = found[edge.after], edge.clock
     no_later = MILESTONES[edge.after]
-    if clock is None or after.latest is None:
-        return Last(after.earliest, after.latest, no_later, after.time_for)
+    if clock is None or after.days is None:
+        return Last(after.days, no_later, after.time_for)
+    earliest, latest = after.days
     if clock.backwards:
-        return _at_least(clock, after, by)
-    chosen = found[clock.starts].latest if clock.starts in found and clock.starts != edge.before else after.latest
-    first = unhurried(clock, edge.before, after.earliest, chosen, by)
-    return Last(first, after.latest, no_later, clock.label if first < after.earliest else after.time_for)
+        first, last = (last_start(clock, day, by) for day in after.days)
+        if last is None:
+            return Last(None, clock.label)
+        return Last((min(earliest if first is None else first, last), last), clock.label, after.time_for)
+    start = found.get(clock.starts)
+    chosen = latest if start is None or start.days is None or clock.starts == edge.before else start.days[1]
+    first = unhurried(clock, edge.before, earliest, chosen, by)
+    return Last((first, latest), no_later, clock.label if first < earliest else after.time_for)
 
 
-def _at_least(clock: Clock, after: Last, by: Counting) -> Last:
-    first, last = (last_start(clock, day, by) for day in (after.earliest, after.latest))
-    if last is None:
-        return Last(None, None, clock.label)
-    return Last(min(after.earliest if first is None else first, last), last, clock.label, after.time_for)
-
-
-def _joined(bounds: list[Last]) -> Last:
-    """Give the narrowest of several bounds, each end for itself; what sets no day sets none."""
-    real = [each for each in bounds if each.latest is not None]
-    if not real:
-        return Last(None, None, bounds[0].bound_by)
-    last, first = min(each.latest for each in real), min(each.earliest for each in real)
-    bound_by = [each.bound_by for each in real if each.latest == last]
-    time_for = [each.time_for for each in real if each.earliest == first]
-    return Last(first, last, "; ".join(dict.fromkeys(bound_by)), "; ".join(dict.fromkeys(filter(None, time_for))))
+def _narrowest(bounds: list[Last]) -> Last:
+    """Give the narrowest of several bounds, each end for itself; a bound without days does not count."""
+    first = min((each.days[0] for each in bounds if each.days), default=None)
+    last = min((each.days[1] for each in bounds if each.days), default=None)
+    if first is None or last is None:
+        return Last(None, bounds[0].bound_by)
+    bound_by = [each.bound_by for each in bounds if each.days and each.days[1] == last]
+    time_for = [each.time_for for each in bounds if each.days and each.days[0] == first]
+    return Last((first, last), "; ".join(dict.fromkeys(bound_by)), "; ".join(dict.fromkeys(filter(None, time_for))))

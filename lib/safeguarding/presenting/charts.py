@@ -9,36 +9,40 @@ from typing import Self
 
 import altair as alt
 import pandas as pd
+from altair.typing import ChartType
 from altair.utils import schemapi
 
 from safeguarding.vocabulary import FEWER_THAN, VEGA_LITE
 
 BLUE, TURQUOISE, PURPLE, ORANGE, GREY, PALE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#BFBFBF"
 WIDTH = 560
-"""Of fewer than these no percentage is drawn."""
-
-_CONFIG = {
-    "font": "Arial, Liberation Sans, Helvetica, sans-serif",
-    "background": "white",
-    "view": {"stroke": None},
-    "title": {"anchor": "start", "fontSize": 15, "subtitleFontSize": 12, "subtitleColor": GREY, "offset": 12},
-    "axis": {
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-        "labelLimit": 460,
-        "gridColor": "#E3E3E3",
-        "domainColor": GREY,
-        "tickColor": GREY,
-    },
-    "axisY": {"titleAngle": 0, "titleAlign": "left", "titleY": -8, "grid": False},
-    "header": {"labelFontSize": 12, "titleFontSize": 12, "labelAlign": "left"},
-    "legend": {"labelFontSize": 12, "titleFontSize": 12, "orient": "bottom", "symbolType": "square"},
-    "text": {"fontSize": 12, "color": "#0B0C0C"},
-}
+"""How wide a chart is drawn with its labels, in pixels."""
 
 
-def finished(chart: alt.TopLevelMixin, title: str, subtitle: str, description: str) -> alt.TopLevelMixin:
+def _look() -> alt.Config:
+    """Give what all charts have in common."""
+    return alt.Config(
+        font="Arial, Liberation Sans, Helvetica, sans-serif",
+        background="white",
+        view={"stroke": None},
+        title={"anchor": "start", "fontSize": 15, "subtitleFontSize": 12, "subtitleColor": GREY, "offset": 12},
+        axis={
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "labelLimit": 460,
+            "gridColor": "#E3E3E3",
+            "domainColor": GREY,
+            "tickColor": GREY,
+        },
+        axisY={"titleAngle": 0, "titleAlign": "left", "titleY": -8, "grid": False},
+        header={"labelFontSize": 12, "titleFontSize": 12, "labelAlign": "left"},
+        legend={"labelFontSize": 12, "titleFontSize": 12, "orient": "bottom", "symbolType": "square"},
+        text={"fontSize": 12, "color": "#0B0C0C"},
+    )
+
+
+def finished(chart: ChartType, title: str, subtitle: str, description: str) -> ChartType:
     """Give a chart its title, subtitle (measure, source, units), description for those who do not see it, and look.
 
     Raises
@@ -51,7 +55,7 @@ def finished(chart: alt.TopLevelMixin, title: str, subtitle: str, description: s
     heads = alt.TitleParams(title, subtitle=subtitle) if subtitle else alt.TitleParams(title)
     # ``properties`` and ``configure`` would each copy the chart with all its parts.
     made = chart.copy(deep=False)
-    made.title, made.description, made.config = heads, description, alt.Config(**_CONFIG)
+    made.title, made.description, made.config = heads, description, _look()
     return made
 
 

@@ -1,7 +1,7 @@
 """Tables: as figures to compute with (what CSV files are made from), and as a reader sees them, every cell filled."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Protocol
@@ -78,13 +78,14 @@ def bundle(table: pd.DataFrame, caption: str, headings: Mapping[str, str], name:
     kept = {name: stem(name, table.columns) for name in table.columns}
     kept = {name: short for name, short in kept.items() if short in headings and not _idle(table, name, short)}
     columns = [_column(table, name, short) for name, short in kept.items()]
-    said = [_heading(headings[short], name, short) for name, short in kept.items()]
-    texts = {cell for column in columns for cell in column if isinstance(cell, str)}
+    ends = {name: name.removeprefix(f"{short}_") for name, short in kept.items() if name != short}
+    heads = [headings[short] + (f", {ENDS[ends[name]]}" if name in ends else "") for name, short in kept.items()]
+    texts: set[object] = {cell for column in columns for cell in column if isinstance(cell, str)}
     return {
         "name": name,
         "caption": caption,
         "columns": list(kept),
-        "headings": said,
+        "headings": heads,
         "rows": [list(row) for row in zip(*columns, strict=True)],
         "shorthand": vocabulary.shorthand_used(texts),
     }
@@ -96,10 +97,6 @@ def _idle(table: pd.DataFrame, name: str, short: str) -> bool:
     return name != short and (end == FLAG or (end == "about" and bool(table[name].isna().all())))
 
 
-def _heading(heading: str, name: str, short: str) -> str:
-    return heading if name == short else f"{heading}, {ENDS[name.removeprefix(f'{short}_')]}"
-
-
 def _column(table: pd.DataFrame, name: str, short: str) -> list[object]:
     held = table.get(f"{short}_{FLAG}", pd.Series(False, table.index))
     missing = vocabulary.NOT_APPLICABLE if name != short and name.endswith("_about") else vocabulary.NOT_RECORDED
@@ -108,17 +105,13 @@ def _column(table: pd.DataFrame, name: str, short: str) -> list[object]:
 
 
 def _cell(value: object, missing: str) -> object:
+    """Give a cell as it can be stored: a text, an ISO day, or a number of Python's own, a share to six places."""
     if pd.isna(value) or value == "":
         return missing
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     if isinstance(value, str):
         return vocabulary.OUTCOMES.get(value, value)
-    return _number(value)
-
-
-def _number(value: object) -> object:
-    """Give a number as Python's own, a share to six places."""
     plain = value.item() if hasattr(value, "item") else value
     return round(plain, 6) if isinstance(plain, float) else plain
 
@@ -151,7 +144,7 @@ HEADINGS = {
 class Shown:
     """A table of texts with its caption; a notebook shows it as HTML, and as plain text where that is all there is.
 
-    ``figures`` is the same table to compute with, as ``figures.bundle`` gives it; it is stored beside the texts.
+    ``figures`` is the same table to compute with, as ``bundle`` gives it; it is stored beside the texts.
     """
 
     cells: pd.DataFrame
@@ -163,7 +156,7 @@ class Shown:
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.cells.columns)
-        body = "\n".join(_row(row) for row in self.cells.itertuples(index=False))
+        body = "\n".join(_html_row(*cells) for cells in self.cells.itertuples(index=False))
         table = f"<table>\n<caption>{escape(self.caption)}</caption>\n<thead><tr>{head}</tr></thead>"
         region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
         return f"{_legend(self.cells)}{region}\n{table}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
@@ -247,7 +240,7 @@ def _joined(table: pd.DataFrame, short: str) -> pd.Series:
     return said.mask(table.get(f"{short}_{FLAG}", pd.Series(False, table.index)), vocabulary.WITHHELD)
 
 
-def _each(write: object, *columns: pd.Series) -> pd.Series:
+def _each(write: Callable[..., str], *columns: pd.Series) -> pd.Series:
     return pd.Series([write(*cells) for cells in zip(*columns, strict=True)], columns[0].index, dtype="object")
 
 
@@ -260,15 +253,15 @@ def _text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:,.2f}"
-    return f"{value:,}" if isinstance(value, int) else vocabulary.OUTCOMES.get(value, str(value))
+    return f"{value:,}" if isinstance(value, int) else vocabulary.OUTCOMES.get(str(value), str(value))
 
 
-def _row(row: tuple[str, ...]) -> str:
-    first, *rest = (escape(str(cell)) for cell in row)
-    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
+def _html_row(first: str, *rest: str) -> str:
+    cells = "".join(f"<td>{escape(str(cell))}</td>" for cell in rest)
+    return f'<tr><th scope="row">{escape(str(first))}</th>{cells}</tr>'
 
 
 def _legend(cells: pd.DataFrame) -> str:
     used = vocabulary.shorthand_used(set(cells.to_numpy().ravel()))
-    said = "; ".join(f"{code} {meaning}" for code, meaning in used.items())
-    return f'<p class="legend">{said}</p>\n' if used else ""
+    meanings = "; ".join(f"{code} {meaning}" for code, meaning in used.items())
+    return f'<p class="legend">{meanings}</p>\n' if used else ""

@@ -3,10 +3,15 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pandas as pd
+from pandas.api.typing import NAType
 
 from safeguarding import vocabulary
+
+Count: TypeAlias = int | NAType
+"""A number of things, or ``pd.NA`` where there is none: nobody wrote it down, or nothing bounds it."""
 
 UNITS = {"working_day": "working day", "calendar_day": "day", "month": "month"}
 
@@ -74,7 +79,7 @@ def verb(n: int, one: str = "is", many: str = "are") -> str:
     return one if n == 1 else many
 
 
-def spread(least: object, most: object, noun: str = "", plural: str = "") -> str:
+def spread(least: int, most: Count, noun: str = "", plural: str = "") -> str:
     """Say a number that is only known as a range, alone or of things; no most is missing.
 
     >>> spread(2, 2), spread(0, 10), spread(1, 11), spread(3, pd.NA), spread(0, pd.NA)
@@ -82,22 +87,28 @@ def spread(least: object, most: object, noun: str = "", plural: str = "") -> str
     >>> spread(0, 0, "review"), spread(0, 1, "review"), spread(1, 2, "review"), spread(0, pd.NA, "review")
     ('no reviews', 'up to one review', 'one to two reviews', 'an unknown number of reviews')
     """
-    things = f"{plural or noun + 's'}" if noun else ""
+    things = plural or noun + "s" if noun else ""
     if pd.isna(most):
-        much = f"at least {_of(least, noun, things)}" if least else ""
-        return much or ("an unknown number" + (f" of {things}" if noun else ""))
+        unknown = "an unknown number" + (f" of {things}" if noun else "")
+        return f"at least {_so_many(least, noun, things)}" if least else unknown
+    end = _so_many(most, noun, things)
     if least == most:
-        return _of(most, noun, things)
-    return f"{number(int(least))} to {_of(most, noun, things)}" if least else f"up to {_of(most, noun, things)}"
+        return end
+    return f"{number(int(least))} to {end}" if least else f"up to {end}"
 
 
-def _of(n: object, noun: str, things: str) -> str:
+def _so_many(n: int, noun: str, things: str) -> str:
     return count(int(n), noun, things) if noun else number(int(n))
 
 
 def capital(text: str) -> str:
     """Begin with a capital letter."""
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def uncapital(text: str) -> str:
+    """Begin with a small letter, as within a sentence."""
+    return f"{text[:1].lower()}{text[1:]}"
 
 
 def sentence(text: str) -> str:
@@ -116,14 +127,13 @@ def of(n: int, total: int) -> str:
     >>> of(2, 5), of(12, 40)
     ('2 of 5', '12 of 40 (30%)')
     """
-    return f"{n:,} of {total:,}" + (f" ({_percent(n, total)})" if total >= vocabulary.FEWER_THAN else "")
-
-
-def _percent(n: int, total: int) -> str:
+    said = f"{n:,} of {total:,}"
+    if total < vocabulary.FEWER_THAN:
+        return said
     share = 100 * n / total
     if 0 < share < 1 or 99 < share < 100:
-        return "under 1%" if share < 1 else "over 99%"
-    return f"{share:.0f}%"
+        return f"{said} ({'under 1%' if share < 1 else 'over 99%'})"
+    return f"{said} ({share:.0f}%)"
 
 
 def share(least: int, least_of: int, most: int, most_of: int) -> str:
@@ -137,6 +147,15 @@ def share(least: int, least_of: int, most: int, most_of: int) -> str:
     if least == 0 or most == most_of:
         return f"at most {of(most, most_of)}" if least == 0 else f"at least {of(least, least_of)}"
     return f"at least {of(least, least_of)}, at most {of(most, most_of)}"
+
+
+def from_to(first: str, last: str) -> str:
+    """Say both ends of a range, or one of them where they read alike.
+
+    >>> from_to("34%", "50%"), from_to("34%", "34%")
+    ('34% to 50%', '34%')
+    """
+    return first if first == last else f"{first} to {last}"
 
 
 def some(first: Sequence[str], n: int) -> str:
@@ -174,7 +193,7 @@ def _named(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
     if earliest.is_year_start and latest.is_year_end and earliest.year == latest.year:
         return str(earliest.year)
     first, last = (f"{each.month_name()} {each.year}" for each in (earliest, latest))
-    return first if first == last else f"{first} to {last}"
+    return from_to(first, last)
 
 
 def extent(low: float, high: float, about: float = float("nan")) -> str:

@@ -213,7 +213,8 @@ def table(rule_sets: list[RuleSet]) -> pd.DataFrame:
     Returns
     -------
     One row per version, in the sets' order: ``rule_set``, ``clock``, ``label``, ``limit`` and ``in_force`` (in
-    words), ``standing``, ``checked``, ``source``, ``note``.
+    words), ``backwards`` (whether the clock asks for at least its limit), ``standing``, ``checked``, ``source``,
+    ``note``.
     """
     rows = [
         {
@@ -222,6 +223,7 @@ def table(rule_sets: list[RuleSet]) -> pd.DataFrame:
             "label": clock.label,
             "limit": _limit_in_words(clock, version),
             "in_force": _in_force(version),
+            "backwards": clock.backwards,
             "standing": version.standing,
             "checked": version.checked,
             "source": version.source,

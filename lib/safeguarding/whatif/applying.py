@@ -96,13 +96,14 @@ def _versions(scenario: Scenario, clock: Clock, version: Version, change: Change
 
 
 def _version(scenario: Scenario, clock: Clock, version: Version, change: Change) -> Version:
-    bound = "at_least" if version.at_most is None else "at_most"
+    limit = version.limit if change.limit is None else change.limit
     unit = change.unit or version.unit
     kept = NEXT_WORKING_DAY if unit == "month" else version.day_one
     starts = change.starts or version.counts_from
     new = replace(
         version,
-        **{bound: version.limit if change.limit is None else change.limit},
+        at_most=None if version.at_most is None else limit,
+        at_least=limit if version.at_most is None else None,
         unit=unit,
         day_one=change.day_one or kept,
         counts_from="" if starts == clock.starts else starts,
@@ -127,7 +128,8 @@ def _runs_forward(rule_set: RuleSet, clock: Clock) -> None:
 
 def _before(rule_set: RuleSet, clock: Clock, milestone: str) -> set[str]:
     """Give every milestone that the order puts before one, for some kind of review that the clock applies to."""
-    found, more = set(), {milestone}
+    found: set[str] = set()
+    more = {milestone}
     statements = [each for each in rule_set.order if set(each.kinds) & set(clock.kinds)]
     while more:
         more = {each.before for each in statements if each.after in more} - found

@@ -103,13 +103,13 @@ def compared(held: Held, scenario: Scenario) -> pd.DataFrame:
 
 
 def changed(held: Held, scenario: Scenario) -> tuple[Case, ...]:
-    """Give what the clocks of each rule set are judged on in a scenario; what is not touched is what is held."""
+    """Give what the clocks of each rule set are judged on in a scenario; a case it does not touch stays as held."""
     sets, calendar = applying.apply_each(scenario, held.rule_sets, held.calendar)
     known = held.reviews["review_id"].to_numpy(object)
-    for each in (*scenario.pauses, *scenario.delays):
-        if each.review and not (known == each.review).any():
-            near = model.nearest(each.review, map(str, known))
-            raise InputError(f"scenario: no review {each.review!r}{near}; write the id of a review of the register")
+    for review in (*(pause.review for pause in scenario.pauses), *(delay.review for delay in scenario.delays)):
+        if review and not (known == review).any():
+            near = model.nearest(review, map(str, known))
+            raise InputError(f"scenario: no review {review!r}{near}; write the id of a review of the register")
     return tuple(_case(held, scenario, *each, calendar) for each in zip(held.cases, sets, strict=True))
 
 
@@ -161,19 +161,19 @@ def _finite(*ends: np.ndarray) -> np.ndarray:
 def _flips(scenario: Scenario, before: Given, after: Given, ids: np.ndarray) -> list[np.ndarray]:
     """Say for each clock of a rule set how the verdicts flip."""
     (case, judged), (new, changed) = before, after
-    clocks = {clock.id: clock for clock in new.rule_set.clocks}
-    sides = [
-        (_side(case, clock, was), _side(new, clocks.get(clock.id), now))
-        for clock, was, now in zip(case.rule_set.clocks, judged, changed, strict=True)
-    ]
-    same = [was is now for was, now in zip(judged, changed, strict=True)]
-    return [
-        flips.none(len(ids)) if unchanged else flips.how(scenario, *both, ids)
-        for both, unchanged in zip(sides, same, strict=True)
-    ]
+    clocks, found = {clock.id: clock for clock in new.rule_set.clocks}, []
+    for clock, was, now in zip(case.rule_set.clocks, judged, changed, strict=True):
+        if was is now:
+            found.append(flips.unflipped(len(ids)))
+        elif clock.id in clocks:
+            sides = _side(case, clock, was), _side(new, clocks[clock.id], now)
+            found.append(flips.flipped(scenario, *sides, ids))
+        else:
+            found.append(flips.switched_off(was.outcome))
+    return found
 
 
-def _side(case: Case, clock: Clock | None, judged: Judged) -> Side:
+def _side(case: Case, clock: Clock, judged: Judged) -> Side:
     first = np.minimum(judged.anchor.earliest, judged.due.earliest)
     last = np.maximum(judged.anchor.latest, judged.due.latest)
     return Side(case, clock, judged.outcome, first, last)

@@ -74,16 +74,17 @@ def find(case: Case, clock: Clock) -> Thresholds:
 
 def _of_piece(case: Case, piece: Piece, done: np.ndarray, sign: int) -> tuple[np.ndarray, np.ndarray]:
     """Give the limit that allows even the worst pair of days under a version, and the one that allows the best pair."""
-    stop = Span(*(np.where(done, end, case.today) for end in (piece.stop.earliest, piece.stop.latest)), done)
+    first, last = (np.where(done, end, case.today) for end in (piece.stop.earliest, piece.stop.latest))
+    stop = Span(first, last, done)
     anchor, other = (piece.start, stop) if sign > 0 else (stop, piece.start)
     usable = piece.here & piece.start.known & (done | (sign > 0))
     ends = ((anchor.earliest, other.latest), (anchor.latest, other.earliest))
     worst, best = (
         _limit(case, piece, days, usable, sign, nothing) for days, nothing in zip(ends, (NEVER, -NEVER), strict=True)
     )
-    for those, by in case.counted:
+    for reviews, by in case.counted:
         for turn in limits.breaks(piece.version, by):
-            across = usable & those & (anchor.earliest < turn) & (turn <= anchor.latest)
+            across = usable & reviews & (anchor.earliest < turn) & (turn <= anchor.latest)
             at, before = (np.where(across, day, OPEN_AFTER) for day in (turn, turn - 1))
             worst = np.maximum(worst, _limit(case, piece, (at, other.latest), across, sign, -NEVER))
             best = np.minimum(best, _limit(case, piece, (before, other.earliest), across, sign, NEVER))
@@ -97,8 +98,8 @@ def _limit(
     found = np.full(len(usable), nothing)
     start, stop = days[::sign]
     finite = usable & (np.abs(start) < OPEN_AFTER) & (np.abs(stop) < OPEN_AFTER)
-    for those, by in case.counted:
-        chosen = finite & those
+    for reviews, by in case.counted:
+        chosen = finite & reviews
         found[chosen] = sign * limits.within(piece.version, start[chosen], stop[chosen], by)
     return found
 
@@ -131,7 +132,7 @@ def subject(held: Held, named: str = "") -> Subject:
     rule_set, _, clock = named.partition(":") if named else _telling(held)
     model.one_of(rule_set, [each.name for each in held.rule_sets], "curve: rule set")
     found = next(each for each in held.rule_sets if each.name == rule_set).clock(clock)
-    return Subject(rule_set, found, [version.limit for version in found.versions if not version.suspended][-1])
+    return Subject(rule_set, found, [version.limit for version in found.versions if version.limit is not None][-1])
 
 
 def _telling(held: Held) -> tuple[str, str, str]:
@@ -147,7 +148,7 @@ _CERTAIN = tuple(outcome.place for outcome in (Outcome.MET, *LATE))
 
 
 def turns(table: pd.DataFrame, limit: int) -> pd.DataFrame:
-    """Keep the limits of a curve at which a count is another than at the one before, and ``limit``."""
+    """Keep the limits of a curve at which a count changes, and ``limit``."""
     counts = table[["n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue", "n_not_yet_due"]]
     return table[counts.ne(counts.shift()).any(axis=1) | (table["limit"] == limit)].reset_index(drop=True)
 
@@ -244,7 +245,7 @@ def _unit(clock: Clock) -> str:
 
 def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
     """Say the share met at one limit: ``at 10 working days: 4 of 5 met``."""
-    return _title(table, limit, _unit(clock))[:1].lower() + _title(table, limit, _unit(clock))[1:]
+    return words.uncapital(_title(table, limit, _unit(clock)))
 
 
 def _title(table: pd.DataFrame, limit: int, unit: str) -> str:

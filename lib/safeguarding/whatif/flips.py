@@ -36,14 +36,14 @@ EITHER = Turns(True, True)
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """A clock before a change, or after it; ``None`` if it is off. What it is judged on, and its outcomes.
+    """A clock before a change, or after it: what it is judged on, and its outcomes.
 
     From ``first`` to ``last`` lie the days that a review's deadline can depend on: what it is counted from, the
     deadline itself and all in between.
     """
 
     case: Case
-    clock: Clock | None
+    clock: Clock
     outcome: np.ndarray
     first: np.ndarray
     last: np.ndarray
@@ -83,20 +83,26 @@ def begins_in(old: Version, new: Version) -> bool:
 
 def _stricter(old: Version, new: Version) -> Iterator[bool | None]:
     """Say of each part of a changed limit whether it only brings deadlines forward; ``None`` if that depends."""
-    if (old.unit, new.unit) == ("working_day", "calendar_day") and new.limit <= old.limit:
+    was, now = old.limit, new.limit
+    if was is None or now is None:
+        return  # suspended: it has no limit that could change
+    if (old.unit, new.unit) == ("working_day", "calendar_day") and now <= was:
         yield True
-    elif (old.unit, new.unit) == ("calendar_day", "working_day") and new.limit >= old.limit:
+    elif (old.unit, new.unit) == ("calendar_day", "working_day") and now >= was:
         yield False
     elif old.unit != new.unit:
         yield None
-    elif old.limit != new.limit:
-        yield new.limit < old.limit
+    elif was != now:
+        yield now < was
     if old.day_one != new.day_one:
         yield new.day_one == SAME_DAY
 
 
 def _sooner(clock: Clock, sooner: bool | None) -> Turns:
-    """Say what deadlines closer to where they are counted from do: backwards they leave the start more time."""
+    """Say what it does that deadlines move closer to the day they are counted from, or further away.
+
+    Closer, they turn verdicts late; but a clock that runs backwards then leaves its start more time.
+    """
     return EITHER if sooner is None else Turns(sooner is not clock.backwards, sooner is clock.backwards)
 
 
@@ -138,7 +144,7 @@ def _moved(before: Side, after: Side) -> Turns:
 
 
 def _calendars(before: Side, after: Side) -> Iterator[Turns]:
-    """Say what days do that are a working day on one side only, and lie among those that a deadline depends on."""
+    """Say what the days do that are working days on one side only, where a deadline depends on them."""
     one, other = (np.diff(side.case.calendar.through, prepend=0) for side in (before, after))
     for gained in (True, False):
         days = np.flatnonzero(other - one == (1 if gained else -1)) + before.case.calendar.first
@@ -149,8 +155,8 @@ def _calendars(before: Side, after: Side) -> Iterator[Turns]:
         yield _only(_sooner(before.clock, gained), touched)
 
 
-def _only(turns: Turns, those: np.ndarray) -> Turns:
-    return Turns(turns.late & those, turns.in_time & those)
+def _only(turns: Turns, reviews: np.ndarray) -> Turns:
+    return Turns(turns.late & reviews, turns.in_time & reviews)
 
 
 def _of(review: str, ids: np.ndarray) -> np.ndarray:
@@ -175,12 +181,12 @@ IN_TIME = (Outcome.MET, Outcome.NOT_YET_DUE)
 SILENT = (Outcome.NO_START, Outcome.NOT_APPLICABLE)
 
 
-def none(size: int) -> np.ndarray:
-    """Say of so many verdicts that none flips."""
+def unflipped(size: int) -> np.ndarray:
+    """Give the place in ``FLIPS`` of "no" for so many verdicts."""
     return np.zeros(size, "int8")
 
 
-def how(scenario: Scenario, before: Side, after: Side, ids: np.ndarray) -> np.ndarray:
+def flipped(scenario: Scenario, before: Side, after: Side, ids: np.ndarray) -> np.ndarray:
     """Say how each verdict flips, as places in ``FLIPS``; ``ids`` are the reviews.
 
     Where it cannot be told on either side, by what the change can do at all.
@@ -191,6 +197,11 @@ def how(scenario: Scenario, before: Side, after: Side, ids: np.ndarray) -> np.nd
         return _FLIP[was, now]
     turns = ways_to_turn(scenario, before, after, ids)
     return np.where(unclear, _WAYS[turns.late + 2 * turns.in_time], _FLIP[was, now])
+
+
+def switched_off(outcome: np.ndarray) -> np.ndarray:
+    """Say how the verdicts of a clock flip that a scenario leaves out."""
+    return _FLIP[outcome, Outcome.NOT_APPLICABLE.place]
 
 
 def _flip(before: str, after: str) -> str:

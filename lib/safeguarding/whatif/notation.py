@@ -15,10 +15,10 @@ stands in quotation marks, as in JSON. Whatever a text holds, it stays one text.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from safeguarding import paths, toml_files
 from safeguarding.errors import InputError
@@ -28,8 +28,8 @@ from safeguarding.whatif.scenario import Change, Delay, Scenario
 LONGEST = 100_000
 """The longest scenario that is read, in characters."""
 
-# Of each table: how a key is written, the field it is, and what it holds.
-KEYS = {
+# For each kind of table: how a key is written, the field it is read into, and the type of its value.
+KEYS: Mapping[str, Mapping[str, tuple[str, type]]] = {
     "": {
         "name": ("name", str),
         "closed": ("closed", list),
@@ -50,8 +50,16 @@ KEYS = {
     "delay": {"milestone": ("milestone", str), "days": ("days", int), "review": ("review", str)},
     "pause": {"from": ("first", date), "to": ("last", date), "review": ("review", str), "reason": ("reason", str)},
 }
-TABLES = {"clock": (Change, "clocks"), "delay": (Delay, "delays"), "pause": (Pause, "pauses")}
+Part: TypeAlias = Change | Delay | Pause
+TABLES: Mapping[str, tuple[type[Part], str]] = {
+    "clock": (Change, "clocks"),
+    "delay": (Delay, "delays"),
+    "pause": (Pause, "pauses"),
+}
 """Each kind of table: what it is read as, and the field of a scenario it belongs to."""
+
+Raw: TypeAlias = dict[str, Any]
+"""Keys and values of a scenario, or of one of its tables, as TOML gives them."""
 
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[;:,=]|[^;:,="]+)', re.DOTALL)
 _BARE = re.compile(r"[\w./-]+( [\w./-]+)*")
@@ -82,8 +90,10 @@ def parse(text: str, place: str = "scenario") -> Scenario:
         raise InputError(f"{place}: is {len(text):,} characters long; write at most {LONGEST:,}")
     raw = toml_files.parse(text, place) if "\n" in text.strip() else _line(text.strip(), place)
     model.known(raw, (*KEYS[""], *TABLES), place)
-    tables = {field: _tables(raw, name, place) for name, (_, field) in TABLES.items()}
-    return Scenario(**_fields(raw, "", place), **tables)
+    given = _fields(raw, "", place)
+    for name, (_, field) in TABLES.items():
+        given[field] = _tables(raw, name, place)
+    return Scenario(**given)
 
 
 def write(scenario: Scenario, path: str | Path) -> Path:
@@ -94,9 +104,9 @@ def write(scenario: Scenario, path: str | Path) -> Path:
 
 def toml(scenario: Scenario) -> str:
     """Give a scenario as TOML."""
-    lines = [f"{key} = {_in_toml(value)}" for key, value in _said("", scenario)]
+    lines = [f"{key} = {_in_toml(value)}" for key, value in _given("", scenario)]
     for name, each in _every(scenario):
-        lines += ["", f"[[{name}]]", *(f"{key} = {_in_toml(value)}" for key, value in _said(name, each))]
+        lines += ["", f"[[{name}]]", *(f"{key} = {_in_toml(value)}" for key, value in _given(name, each))]
     return "".join(f"{line}\n" for line in lines).lstrip("\n")
 
 
@@ -106,8 +116,8 @@ def line(scenario: Scenario) -> str:
     >>> line(Scenario(clocks=(Change("rapid_review", limit=10),), as_of=date(2026, 3, 31)))
     'rapid_review: limit=10; as_of=2026-03-31'
     """
-    own = [f"{key}={_in_line(value)}" for key, value in _said("", scenario)]
-    changes = [_headed(name, dict(_said(name, each))) for name, each in _every(scenario)]
+    own = [f"{key}={_in_line(value)}" for key, value in _given("", scenario)]
+    changes = [_headed(name, dict(_given(name, each))) for name, each in _every(scenario)]
     clocks = len(scenario.clocks)
     named = int(bool(scenario.name))
     return "; ".join([*own[:named], *changes[:clocks], *own[named:], *changes[clocks:]])
@@ -116,14 +126,14 @@ def line(scenario: Scenario) -> str:
 # ---- From text to values -------------------------------------------------------------------------------------------
 
 
-def _tables(raw: dict[str, Any], name: str, place: str) -> tuple[Any, ...]:
+def _tables(raw: Raw, name: str, place: str) -> tuple[Part, ...]:
     tables = raw.get(name, [])
     if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
         raise InputError(f"{place}: {name} is no list of tables; write [[{name}]]")
     return tuple(_table(each, name, f"{place}: {name} {n}") for n, each in enumerate(tables, 1))
 
 
-def _table(raw: dict[str, Any], name: str, place: str) -> Any:
+def _table(raw: Raw, name: str, place: str) -> Part:
     model.known(raw, tuple(KEYS[name]), place)
     needed = {"clock": ("id",), "delay": ("milestone", "days"), "pause": ("from", "to")}[name]
     for key in needed:
@@ -132,7 +142,7 @@ def _table(raw: dict[str, Any], name: str, place: str) -> Any:
     return TABLES[name][0](**_fields(raw, name, place))
 
 
-def _fields(raw: dict[str, Any], name: str, place: str) -> dict[str, Any]:
+def _fields(raw: Raw, name: str, place: str) -> Raw:
     return {field: _value(raw[key], kind, f"{place}: {key}") for key, (field, kind) in KEYS[name].items() if key in raw}
 
 
@@ -152,9 +162,9 @@ def _value(value: Any, kind: type, place: str) -> Any:
 # ---- From a line to what TOML would give ---------------------------------------------------------------------------
 
 
-def _line(text: str, place: str) -> dict[str, Any]:
+def _line(text: str, place: str) -> Raw:
     own: list[tuple[str, Any]] = []
-    tables: dict[str, list[dict[str, Any]]] = {}
+    tables: dict[str, list[Raw]] = {}
     for item in _parted(_tokens(text, place), ";"):
         if item[1:2] != [":"]:
             own.append(_pair(item, "", place))
@@ -215,7 +225,7 @@ def _typed(text: str, kind: type) -> Any:
     return {"true": True, "false": False}.get(text, text) if kind is bool else text
 
 
-def _once(pairs: list[tuple[str, Any]], place: str) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, Any]], place: str) -> Raw:
     if len(dict(pairs)) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
@@ -226,12 +236,12 @@ def _once(pairs: list[tuple[str, Any]], place: str) -> dict[str, Any]:
 # ---- From values to text -------------------------------------------------------------------------------------------
 
 
-def _every(scenario: Scenario) -> Iterator[tuple[str, Any]]:
+def _every(scenario: Scenario) -> Iterator[tuple[str, Part]]:
     for name, (_, field) in TABLES.items():
         yield from ((name, each) for each in getattr(scenario, field))
 
 
-def _said(name: str, given: Any) -> list[tuple[str, Any]]:
+def _given(name: str, given: Scenario | Part) -> list[tuple[str, Any]]:
     """Give the keys and values that are not what they are when left out."""
     values = ((key, getattr(given, field), kind) for key, (field, kind) in KEYS[name].items())
     return [(key, value) for key, value, kind in values if value != (kind is bool or _NOTHING.get(kind))]
@@ -240,7 +250,7 @@ def _said(name: str, given: Any) -> list[tuple[str, Any]]:
 _NOTHING = {str: "", list: (), int: None, date: None}
 
 
-def _in_toml(value: Any) -> str:
+def _in_toml(value: object) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(_in_toml, value))}]"
     if isinstance(value, bool):
@@ -253,7 +263,7 @@ def _quoted(text: str) -> str:
     return "".join(sign if sign.isprintable() else f"\\U{ord(sign):08X}" for sign in written)
 
 
-def _in_line(value: Any) -> str:
+def _in_line(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     if isinstance(value, bool):
@@ -261,7 +271,7 @@ def _in_line(value: Any) -> str:
     return json.dumps(value) if isinstance(value, str) and not _BARE.fullmatch(value) else str(value)
 
 
-def _headed(name: str, pairs: dict[str, Any]) -> str:
+def _headed(name: str, pairs: Raw) -> str:
     head = name
     if name == "clock" and _BARE.fullmatch(pairs["id"]) and pairs["id"] not in TABLES:
         head = pairs.pop("id")

@@ -1,6 +1,9 @@
 """A scenario in words, what it would have changed, and how many reviews are in time before and after it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Self
 
 import altair as alt
 import numpy as np
@@ -9,7 +12,7 @@ import pandas as pd
 from safeguarding.days.working_days import SAME_DAY
 from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import Clock, Pause, RuleSet, Version
 from safeguarding.whatif import applying, flips
 from safeguarding.whatif.scenario import Change, Delay, Scenario
@@ -66,11 +69,12 @@ def in_words(scenario: Scenario, rule_sets: list[RuleSet], as_of: str = "") -> s
     as_of
         The day that is judged on without the scenario, to be named beside the scenario's own.
     """
+    instead = f" instead of {_day(as_of)}" if as_of else ""
     said = [
         *_clocks(scenario, rule_sets),
         *([f"also closed on {words.listed([_day(day) for day in scenario.closed])}"] if scenario.closed else []),
         *([] if scenario.bank_holidays else ["bank holidays counted as working days"]),
-        *([f"as of {_day(scenario.as_of)}{_instead(as_of)}"] if scenario.as_of else []),
+        *([f"as of {_day(scenario.as_of)}{instead}"] if scenario.as_of else []),
         *(_delayed(delay) for delay in scenario.delays),
         *(_paused(pause) for pause in scenario.pauses),
     ]
@@ -117,7 +121,7 @@ def answer(scenario: Scenario, rule_sets: list[RuleSet], compared: pd.DataFrame,
     return words.say(f"**{named}{head}**", lines)
 
 
-def _any(row: tuple) -> bool:
+def _any(row: Row) -> bool:
     return bool(row.n_late_max or row.n_in_time_max or row.n_no_longer_judged or row.n_newly_judged)
 
 
@@ -128,19 +132,16 @@ def _meant(scenario: Scenario, effects: pd.DataFrame) -> pd.DataFrame:
     return rows if len(rows) == 1 else rows.head(0)
 
 
-def _effect(row: tuple) -> str:
+def _effect(row: Row) -> str:
+    was = words.verb(row.n_newly_judged, "was", "were")
     said = [
         _more(row.n_late_min, row.n_late_max, row.n_judged, "late"),
         _more(row.n_in_time_min, row.n_in_time_max, row.n_judged, "in time"),
         f"{row.n_no_longer_judged:,} would not be judged any more" if row.n_no_longer_judged else "",
-        f"{row.n_newly_judged:,} would be judged that {_were(row.n_newly_judged)} not" if row.n_newly_judged else "",
+        f"{row.n_newly_judged:,} would be judged that {was} not" if row.n_newly_judged else "",
     ]
     nothing = f"none of {row.n_judged:,} would change" if row.n_judged else "there is no review to judge"
     return words.listed([each for each in said if each] or [nothing])
-
-
-def _were(n: int) -> str:
-    return "was" if n == 1 else "were"
 
 
 def _more(least: int, most: int, of: int, what: str) -> str:
@@ -184,55 +185,54 @@ def _change(change: Change, rule_set: RuleSet) -> str:
     return f"{words.listed(after, 'or')} instead of {words.listed(before, 'or')}{since}"
 
 
-def _pairs(old: Clock, new: Clock) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
+@dataclass(frozen=True)
+class _Terms:
+    """What one version of a clock says, as far as a scenario can change it."""
+
+    limit: int | None
+    unit: str
+    starts: str
+    stops: str
+    day_one: str
+    backwards: bool
+
+    @property
+    def amount(self) -> str:
+        return f"{self.limit:,} {words.UNITS[self.unit]}{'' if self.limit == 1 else 's'}"
+
+    def differ(self, other: Self) -> set[str]:
+        return {each.name for each in fields(self) if getattr(self, each.name) != getattr(other, each.name)}
+
+    def ends(self, which: set[str]) -> list[str]:
+        """Say between which milestones is counted, and which day is day 1, as far as that is to be said."""
+        to = "before" if self.backwards else "to"
+        first = "with that day as day 1" if self.day_one == SAME_DAY else "with the next working day as day 1"
+        said = {"starts": f"from {NOUNS[self.starts]}", "stops": f"{to} {NOUNS[self.stops]}", "day_one": first}
+        return [text for key, text in said.items() if key in which]
+
+
+def _pairs(old: Clock, new: Clock) -> Iterator[tuple[_Terms, _Terms]]:
     """Give what each version with a limit says, with what the version it comes from said."""
     for version in new.versions:
         if not version.suspended:
-            yield (
-                _terms(old, next(was for was in old.versions if flips.begins_in(was, version))),
-                _terms(new, version),
-            )
+            was = next(each for each in old.versions if flips.begins_in(each, version))
+            yield _terms(old, was), _terms(new, version)
 
 
-def _terms(clock: Clock, version: Version) -> dict[str, object]:
-    return {
-        "limit": version.limit,
-        "unit": version.unit,
-        "starts": version.counts_from or clock.starts,
-        "stops": clock.stops,
-        "day_one": version.day_one,
-        "backwards": clock.backwards,
-    }
+def _terms(clock: Clock, version: Version) -> _Terms:
+    starts = version.counts_from or clock.starts
+    return _Terms(version.limit, version.unit, starts, clock.stops, version.day_one, clock.backwards)
 
 
-def _after(old: dict[str, object], new: dict[str, object]) -> str:
-    differ = {key for key in new if new[key] != old[key]}
-    bound = "at least " if new["backwards"] else ""
-    end = "stops" if new["backwards"] else "starts"
-    return " ".join([f"{bound}{_amount(new)}", *_ends(new, differ | {end})])
+def _after(old: _Terms, new: _Terms) -> str:
+    bound, end = ("at least ", "stops") if new.backwards else ("", "starts")
+    return " ".join([f"{bound}{new.amount}", *new.ends(new.differ(old) | {end})])
 
 
-def _before(old: dict[str, object], new: dict[str, object]) -> str:
-    differ = {key for key in new if new[key] != old[key]}
-    amount = [_amount(old)] if "unit" in differ else [f"{old['limit']:,}"] if "limit" in differ else []
-    return " ".join([*amount, *_ends(old, differ)])
-
-
-def _ends(terms: dict[str, object], which: set[str]) -> list[str]:
-    """Say between which milestones is counted, and which day is day 1, as far as that is to be said."""
-    to = "before" if terms["backwards"] else "to"
-    first = "with that day as day 1" if terms["day_one"] == SAME_DAY else "with the next working day as day 1"
-    said = {"starts": f"from {NOUNS[terms['starts']]}", "stops": f"{to} {NOUNS[terms['stops']]}", "day_one": first}
-    return [text for key, text in said.items() if key in which]
-
-
-def _amount(terms: dict[str, object]) -> str:
-    unit = words.UNITS[terms["unit"]]
-    return f"{terms['limit']:,} {unit}{'' if terms['limit'] == 1 else 's'}"
-
-
-def _instead(as_of: str) -> str:
-    return f" instead of {_day(as_of)}" if as_of else ""
+def _before(old: _Terms, new: _Terms) -> str:
+    differ = new.differ(old)
+    amount = [old.amount] if "unit" in differ else [f"{old.limit:,}"] if "limit" in differ else []
+    return " ".join([*amount, *old.ends(differ)])
 
 
 def _delayed(delay: Delay) -> str:
@@ -247,7 +247,7 @@ def _paused(pause: Pause) -> str:
     return f"limits paused{whom} {'on' if pause.first == pause.last else 'from'} {days}{why}"
 
 
-def _day(when: object) -> str:
+def _day(when: date | str) -> str:
     return words.day(pd.Timestamp(when))
 
 
@@ -312,12 +312,12 @@ def _long(table: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for side in SIDES:
         ends = [table[f"n_met_{side}_min"], table[f"n_met_{side}_max"], table[f"n_{side}"]]
-        text = pd.Series([_said(side, *each) for each in zip(*ends, strict=True)], table.index, dtype="str")
+        text = pd.Series([_share_in_words(side, *each) for each in zip(*ends, strict=True)], table.index, dtype="str")
         parts.append(pd.DataFrame({"row": row, "side": side, "least": ends[0], "most": ends[1], "text": text}))
     return pd.concat(parts).sort_index(kind="stable")
 
 
-def _said(side: str, least: int, most: int, of: int) -> str:
+def _share_in_words(side: str, least: int, most: int, of: int) -> str:
     return f"{side}: {words.extent(least, most)} of {of:,}" if of else f"{side}: nothing to count"
 
 

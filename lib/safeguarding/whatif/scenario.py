@@ -7,6 +7,8 @@ say the same are equal, in whatever order they were written; ``Scenario()`` chan
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
+from typing import TypeVar
 
 from safeguarding.errors import InputError
 from safeguarding.rules import Pause, model
@@ -106,31 +108,30 @@ class Scenario:
             _paused(pause)
         _once([_place(each) for each in self.clocks], lambda place: f"the clock {place[0]!r} is changed")
         _once([(each.milestone, each.review) for each in self.delays], lambda place: f"{place[0]} is delayed")
-        for name, values in _settled(self).items():
-            object.__setattr__(self, name, tuple(values))
-
-
-def _settled(given: Scenario) -> dict[str, list[object]]:
-    """Leave out what changes nothing, and put the rest in an order that does not depend on how it was written."""
-    return {
-        "clocks": sorted((each for each in given.clocks if not each.empty), key=_place),
-        "closed": sorted(set(given.closed)),
-        "delays": sorted((each for each in given.delays if each.days), key=lambda each: (each.milestone, each.review)),
-        "pauses": sorted(set(given.pauses), key=lambda each: (each.first, each.last, each.review, each.reason)),
-    }
+        # What changes nothing is left out, and the rest stands in an order that does not depend on how it was written.
+        settle = partial(object.__setattr__, self)
+        settle("clocks", tuple(sorted((each for each in self.clocks if not each.empty), key=_place)))
+        settle("closed", tuple(sorted(set(self.closed))))
+        delays = (each for each in self.delays if each.days)
+        settle("delays", tuple(sorted(delays, key=lambda each: (each.milestone, each.review))))
+        pauses = sorted(set(self.pauses), key=lambda each: (each.first, each.last, each.review, each.reason))
+        settle("pauses", tuple(pauses))
 
 
 def _place(change: Change) -> tuple[str, str, date]:
     return change.clock, change.rule_set, change.since or date.min
 
 
-def _once(places: list[tuple], said: Callable[[tuple], str]) -> None:
+_Place = TypeVar("_Place")
+
+
+def _once(places: list[_Place], says: Callable[[_Place], str]) -> None:
     twice = next((place for place in places if places.count(place) > 1), None)
     if twice:
-        raise InputError(f"scenario: {said(twice)} twice; write one change with all that is different")
+        raise InputError(f"scenario: {says(twice)} twice; write one change with all that is different")
 
 
-def _texts(given: object, place: str) -> None:
+def _texts(given: Change | Delay | Pause | Scenario, place: str) -> None:
     """Refuse a text that is none, is longer than anybody would write, or could not be saved."""
     for name in (each.name for each in fields(given) if each.type in ("str", str)):
         value = getattr(given, name)

@@ -6,7 +6,7 @@ import pandas as pd
 from safeguarding.days import dates
 from safeguarding.estimates import survival
 from safeguarding.presenting import words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import codebook
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -83,8 +83,9 @@ def loop_table(
     """
     found = _found(findings, reviews)
     published = found.merge(reviews[["review_id", "published_earliest", "published_latest"]], on="review_id")
-    named, given = codebook.single(actions, "themes"), _begun(training, as_of)
     today, rows = pd.Timestamp(dates.read_day(as_of)), []
+    named = codebook.single(actions, "themes")
+    given = codebook.single(training[~(training["starts_earliest"] > today)], "themes")
     for theme in themes[themes["axis"] == "practice"].itertuples():
         mine, carries = named[named["themes"] == theme.code], given[given["themes"] == theme.code]
         done = mine[(mine["status"] == "done") & ~(mine["completed_earliest"] > today)]
@@ -118,7 +119,7 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame) -> words.Prose:
     said = []
     for each, meaning in BREAKS.items():
         mine = table.loc[table["breaks"] == each, "code"]
-        said += [f"{words.sentence(meaning).removesuffix('.')}: {words.listed(list(mine))}."] if len(mine) else []
+        said += [f"{words.capital(meaning)}: {words.listed(list(mine))}."] if len(mine) else []
     whole, found = int((table["breaks"] == "whole").sum()), int((table["n_reviews"].fillna(0) > 0).sum())
     head = (
         f"Of {words.count(found, 'theme')} that a review found, the loop is whole for {whole or 'none'}"
@@ -226,11 +227,11 @@ def _wait(code: str, theme: str, spells: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _pair(name: str, ends: tuple[float, float]) -> dict[str, object]:
+def _pair(name: str, ends: tuple[float, float]) -> dict[str, words.Count]:
     return {f"{name}_{end}": _end(value) for end, value in zip(("min", "max"), ends, strict=True)}
 
 
-def _end(value: float) -> object:
+def _end(value: float) -> words.Count:
     return round(value) if np.isfinite(value) else pd.NA
 
 
@@ -247,13 +248,8 @@ def _published(reviews: pd.DataFrame, today: int) -> pd.DataFrame:
     return kept[known & (first <= today)]
 
 
-def _begun(training: pd.DataFrame, as_of: str) -> pd.DataFrame:
-    later = training["starts_earliest"] > pd.Timestamp(dates.read_day(as_of))
-    return codebook.single(training[~later], "themes")
-
-
 def _carried(carries: pd.DataFrame, whose: pd.DataFrame) -> dict[str, int]:
-    """Count what can have carried the learning of the first review, certainly and possibly; an open end is any day."""
+    """Count the training that certainly and possibly carried what the first review found; an open end is any day."""
     known = whose[whose[["published_earliest", "published_latest"]].notna().any(axis=1)]
     if known.empty:
         return {"n_carried_min": 0, "n_carried_max": 0}
@@ -268,7 +264,7 @@ def _strongest(kinds: pd.Series) -> str:
     return ordered[-1] if ordered else "advocacy only" if (kinds == "advocacy").any() else "none"
 
 
-def _breaks(row: tuple) -> str:
+def _breaks(row: Row) -> str:
     if pd.isna(row.n_reviews):
         return "cannot_tell"
     steps = {

@@ -1,7 +1,7 @@
 """Did what reviews found come back after something was done about it?
 
-Which reviews are later than which actions, certainly or possibly, is told by ``sequence``. That a theme came back does
-not show that an action failed, and that it was not seen again never shows that anything was learnt.
+Which reviews are later than which actions, certainly or possibly, is told by ``judging.lengths``. That a theme came
+back does not show that an action failed, and that it was not seen again never shows that anything was learnt.
 """
 
 import altair as alt
@@ -10,7 +10,7 @@ import pandas as pd
 
 from safeguarding.judging import lengths
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import codebook
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -81,7 +81,7 @@ def by_theme_table(
 ) -> pd.DataFrame:
     """Say of each practice theme whether a later review found it again.
 
-    Parameters are those of ``sequence.pairs_table``.
+    Parameters are those of ``lengths.pairs_table``.
 
     Returns
     -------
@@ -186,7 +186,7 @@ def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-def _label(row: tuple) -> str:
+def _label(row: Row) -> str:
     if pd.isna(row.n_came_back_max) or not row.n_came_back_max:
         return OUTCOMES[row.outcome]
     return f"{words.extent(row.n_came_back_min, row.n_came_back_max)} of {row.n_reviews} later"
@@ -274,7 +274,7 @@ def _counts(pairs: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def _outcome(row: tuple) -> str:
+def _outcome(row: Row) -> str:
     if pd.isna(row.n_reviews):
         return "cannot_tell"
     if not row.n_reviews:
@@ -286,7 +286,7 @@ def _outcome(row: tuple) -> str:
     return "not_seen_again" if row.n_later_min else "no_later_review"
 
 
-def _compared(row: tuple) -> str:
+def _compared(row: Row) -> str:
     """Say how many later reviews found a theme, of how many, and how many of the others did."""
     if row.outcome in ("cannot_tell", "not_found", "no_action_done"):
         return OUTCOMES[row.outcome]

@@ -148,7 +148,8 @@ def coverage_table(actions: pd.DataFrame, findings: pd.DataFrame, themes: pd.Dat
 
 def coverage_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw how many actions answer each theme, with themes that none answers left visible."""
-    drawn = table.assign(label=table["code"] + "  " + table["theme"], said=table["n_actions"].map(_actions))
+    said = [words.count(n, "action") if n else "no action in this register" for n in table["n_actions"]]
+    drawn = table.assign(label=table["code"] + "  " + table["theme"], said=said)
     base = alt.Chart(charts.rows(drawn)).encode(
         y=alt.Y("label:N", sort=list(drawn["label"]), title=None),
         x=charts.numbers("n_actions", "Actions", table["n_actions"].max() if len(table) else 1),
@@ -213,10 +214,6 @@ def codes_answer(findings: pd.DataFrame, themes: pd.DataFrame) -> words.Prose:
         f"{head} There are {words.count(codebook.count(findings), 'finding')}; where no theme fits, the codebook may"
         " have to grow."
     )
-
-
-def _actions(n: int) -> str:
-    return words.count(n, "action") if n else "no action in this register"
 
 
 def _commonest(table: pd.DataFrame) -> str:

@@ -1,6 +1,6 @@
 """Which practice themes come together in a review, and are some found more often than they were?
 
-Both compare counts of reviews with what chance would give (``estimates.association``). Many themes make many pairs, of
+Both compare counts of reviews with what chance would give (``estimates.agreement``). Many themes make many pairs, of
 which some look striking by chance alone: what is said is raised for all that were looked at.
 """
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from safeguarding.estimates import agreement
 from safeguarding.presenting import words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import codebook
 from safeguarding.vocabulary import FEWER_THAN
 
@@ -60,7 +60,7 @@ def pairs_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFr
     One row per pair, the least likely by chance first: ``first`` and ``second`` (codes), ``pair`` (in words), ``n``
     (coded reviews), ``n_first``, ``n_second``, ``n_both`` (that found it, whoever coded it), ``expected`` (both, by
     chance: n_first × n_second / n), ``phi``, ``chance`` (exact), ``raised`` (for all pairs), ``reading``. No measure is
-    given where n is below ``association.fewest`` for so many pairs.
+    given where n is below ``agreement.fewest`` for so many pairs.
     """
     found = _matrix(findings, reviews, themes)
     labels = themes.set_index("code")["label"]
@@ -81,7 +81,8 @@ def pairs_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFr
     table = pd.DataFrame(rows, columns=["first", "second", "pair", "n", "n_first", "n_second", "n_both"])
     enough = len(table) > 0 and n >= agreement.fewest(len(table))
     expected = table["n_first"] * table["n_second"] / max(n, 1)
-    measured = [_measures(*row) for row in table[["n_both", "n_first", "n_second", "n"]].to_numpy().tolist()]
+    counts = table[["n_both", "n_first", "n_second", "n"]].to_numpy().tolist()
+    measured = [(agreement.phi(*each), agreement.fisher(*each)) for each in counts]
     measured = pd.DataFrame(measured if enough else [], columns=["phi", "chance"], index=table.index, dtype="float64")
     raised = agreement.holm(list(measured["chance"])) if enough else [np.nan] * len(table)
     table = table.assign(expected=expected.astype("float64"), **measured, raised=np.array(raised, "float64"))
@@ -207,11 +208,7 @@ def _matrix(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame)
     return held[[code for code in practice if code in held.columns]]
 
 
-def _measures(both: int, first: int, second: int, n: int) -> tuple[float, float]:
-    return agreement.phi(both, first, second, n), agreement.fisher(both, first, second, n)
-
-
-def _reading(row: tuple) -> str:
+def _reading(row: Row) -> str:
     if pd.isna(row.raised):
         return "too few reviews to tell"
     if row.raised < LEVEL:
@@ -221,7 +218,7 @@ def _reading(row: tuple) -> str:
     return "stands out alone, not among all pairs" if row.chance < LEVEL else "no more than chance"
 
 
-def _changed(row: tuple) -> str:
+def _changed(row: Row) -> str:
     if pd.isna(row.raised):
         return "too few reviews to tell"
     if row.raised >= LEVEL:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from safeguarding import vocabulary
+from safeguarding.analyses.overview import claims
 from safeguarding.judging import summary
 from safeguarding.presenting import words
 from safeguarding.vocabulary import FEWER_THAN, LATE, Outcome
@@ -18,10 +18,10 @@ QUESTIONS = (
 )
 """The sections of the page, in order."""
 SAYS = {
-    "supported": ("is supported", "are supported"),
-    "contradicted": ("is contradicted", "are contradicted"),
-    "cannot tell": ("cannot be told", "cannot be told"),
-    "not testable": ("is about what it does not hold", "are about what it does not hold"),
+    claims.SUPPORTED: ("is supported", "are supported"),
+    claims.CONTRADICTED: ("is contradicted", "are contradicted"),
+    claims.CANNOT_TELL: ("cannot be told", "cannot be told"),
+    claims.NOT_TESTABLE: ("is about what it does not hold", "are about what it does not hold"),
 }
 """Each verdict on a claim held against the register, in words: of one claim and of several."""
 KINDS = {
@@ -121,7 +121,7 @@ def reached(reach: pd.DataFrame, whole: pd.DataFrame, years: int = 3) -> words.P
     Parameters
     ----------
     reach, whole
-        As ``training.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
+        As ``attendance.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
     """
     rows = reach.set_index("measure")
     attended, people = rows.loc["Attendances"], rows.loc["Different people"]
@@ -139,13 +139,18 @@ def _bodies(people: pd.Series) -> str:
     bodies = _extent(people, "person", "different people")
     if not bodies:
         return "How many different people that was is not recorded"
-    return f"That was {bodies}" + ("" if bodies == "1 person" else ": one person may attend twice")
+    return f"That was {bodies}" + ("" if _is_one(people) else ": one person may attend twice")
 
 
 def _extent(row: pd.Series, one: str, many: str) -> str:
     """Say a range of things; nothing if it has no end."""
-    said = words.extent(row["n_min"], row["n_max"])
-    return "" if said == vocabulary.NOT_RECORDED else f"{said} {one if said == '1' else many}"
+    if row[["n_min", "n_max"]].isna().all():
+        return ""
+    return f"{words.extent(row['n_min'], row['n_max'])} {one if _is_one(row) else many}"
+
+
+def _is_one(row: pd.Series) -> bool:
+    return bool(row[["n_min", "n_max"]].eq(1).fillna(False).all())
 
 
 def stands(checked: pd.DataFrame) -> words.Prose:
@@ -163,7 +168,7 @@ def stands(checked: pd.DataFrame) -> words.Prose:
     head = f"Of {words.count(len(checked), 'published claim')} held against the register, {words.listed(counted)}."
     if len(checked) == 1:
         head = f"The one published claim, held against the register, {SAYS[checked['verdict'].iloc[0]][0]}."
-    return words.say(_joined(head, _contradicted(checked[checked["verdict"] == "contradicted"])))
+    return words.say(_joined(head, _contradicted(checked[checked["verdict"] == claims.CONTRADICTED])))
 
 
 def _contradicted(wrong: pd.DataFrame) -> str:
@@ -206,7 +211,7 @@ def _silence(silent: int, total: int) -> str:
 
 def _unread(told: pd.DataFrame, limits: pd.DataFrame) -> str:
     """Say on how many clocks a limit is second-hand."""
-    unread = limits[~limits["checked"].astype(bool) & (limits["limit"] != "no limit in force")]
+    unread = limits[~limits["checked"].astype(bool) & (limits["standing"] != "suspended")]
     pairs = set(zip(unread["rule_set"], unread["clock"], strict=True))
     n = sum(pair in pairs for pair in zip(told["rule_set"], told["clock"], strict=True))
     if not n:
@@ -253,17 +258,13 @@ def _of_whom(whole: pd.DataFrame, years: int) -> str:
     if whole.empty:
         return "No headcount is held (table `workforce`), so no share of any workforce can be given."
     row = whole.sort_values("year_latest", kind="stable").iloc[-1]
-    agencies, year = words.count(int(row["n_agencies"]), "agency", "agencies"), _year(row)
-    if row["share_withheld"] or row["people_withheld"] or vocabulary.WITHHELD in row["reached"]:
+    agencies = words.count(int(row["n_agencies"]), "agency", "agencies")
+    year = words.span(row["year_earliest"], row["year_latest"])
+    if row["share_withheld"] or row["people_withheld"]:
         return "What share of the workforce that is, is withheld, since numbers are small."
-    told = f"in the last {words.count(years, 'year')}" if years > 1 else "in the last year"
-    why = row["reached"].removeprefix("cannot tell: ")
-    if why != row["reached"]:
-        share = f"What share of the {agencies} with a headcount for {year} was trained {told}"
-        return f"{share} cannot be told: {words.plain(why)}."
+    when = f"in the last {words.count(years, 'year')}" if years > 1 else "in the last year"
+    if row["cannot_tell"]:
+        share = f"What share of the {agencies} with a headcount for {year} was trained {when}"
+        return f"{share} cannot be told: {words.plain(row['cannot_tell'])}."
     of = f"Of the {agencies} with a headcount for {year}, {words.plain(row['reached'])}"
-    return f"{of} were trained {told}, if nobody left."
-
-
-def _year(row: pd.Series) -> str:
-    return words.span(row["year_earliest"], row["year_latest"])
+    return f"{of} were trained {when}, if nobody left."

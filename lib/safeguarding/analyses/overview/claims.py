@@ -1,6 +1,7 @@
 """Each claim that a published report makes, beside what its own register supports."""
 
 import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,7 +10,7 @@ from safeguarding.days import dates
 from safeguarding.errors import InputError
 from safeguarding.judging import summary
 from safeguarding.presenting import words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -35,6 +36,12 @@ class Evidence:
     why: str
 
 
+Tables = Mapping[str, pd.DataFrame]
+"""The tables that evidence is found in, by name."""
+Finder = Callable[[str, Tables], Evidence]
+"""What finds the evidence of one measure; the text is what the claim is ``of``."""
+
+
 def checked_table(
     claims: pd.DataFrame,
     judged: pd.DataFrame,
@@ -53,7 +60,7 @@ def checked_table(
     One row per claim: ``claim_id``, ``says``, ``claimed`` (comparator and value), ``verdict``, ``why``, ``source``.
     """
     tables = {"judged": judged, "reviews": reviews, "deliveries": deliveries, "exposure": exposure, "actions": actions}
-    rows = [_checked(claim, tables) for claim in claims.itertuples()]
+    rows = [_checked(row, tables) for row in claims.itertuples()]
     return pd.DataFrame(rows, columns=["claim_id", "says", "claimed", "verdict", "why", "source"])
 
 
@@ -87,8 +94,10 @@ def answer(checked: pd.DataFrame) -> words.Prose:
     return words.say(head, "Contradicted by the register:" if len(wrong) else "", words.bullets(said))
 
 
-def _checked(claim: tuple, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
-    found = _evidence(claim, tables)
+def _checked(claim: Row, tables: Tables) -> dict[str, str]:
+    find = _FINDERS.get(claim.measure)
+    unknown = Evidence(None, None, "the register has nothing that it could be measured by")
+    found = find(claim.of, tables) if find else unknown
     value = pd.to_numeric(claim.value, errors="coerce")
     testable = claim.comparator in COMPARE and pd.notna(value)
     return {
@@ -101,19 +110,12 @@ def _checked(claim: tuple, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
     }
 
 
-def _evidence(claim: tuple, tables: dict[str, pd.DataFrame]) -> Evidence:
-    find = _FINDERS.get(claim.measure)
-    if find is None:
-        return Evidence(None, None, "the register has nothing that it could be measured by")
-    return find(claim.of, tables)
-
-
-def _share_met(of: str, tables: dict[str, pd.DataFrame]) -> Evidence:
+def _share_met(of: str, tables: Tables) -> Evidence:
     rule_set, _, clock = of.partition("/")
     judged = tables["judged"]
     outcomes = judged.loc[(judged["rule_set"] == rule_set) & (judged["clock"] == clock), "outcome"]
     counts = summary.counts(outcomes)
-    share = summary.share(*([counts[name]] for name in summary.SHARED)).iloc[0]
+    share = summary.share(*(pd.Series([counts[name]]) for name in summary.SHARED)).iloc[0]
     if not share["least_of"]:
         return Evidence(None, None, _nothing(outcomes.value_counts(), of))
     unknown = counts["n_cannot_tell"] + counts["n_may_be_overdue"]
@@ -131,7 +133,7 @@ def _nothing(outcomes: pd.Series, of: str) -> str:
     return "no review is covered by this clock, or none is due yet"
 
 
-def _published(of: str, tables: dict[str, pd.DataFrame]) -> Evidence:
+def _published(of: str, tables: Tables) -> Evidence:
     try:
         first, last = dates.read_one(of)
     except InputError as wrong:
@@ -144,8 +146,8 @@ def _published(of: str, tables: dict[str, pd.DataFrame]) -> Evidence:
     return Evidence(certain, possible, f"{words.extent(certain, possible)} of {len(earliest)} reviews")
 
 
-def _counted(count: str) -> object:
-    def find(of: str, tables: dict[str, pd.DataFrame]) -> Evidence:
+def _counted(count: str) -> Finder:
+    def find(of: str, tables: Tables) -> Evidence:
         row = _delivery(of, tables)
         if row is None:
             return Evidence(None, None, f"the register has no training {of}")
@@ -162,7 +164,7 @@ def _counted(count: str) -> object:
     return find
 
 
-def _after_first(of: str, tables: dict[str, pd.DataFrame]) -> Evidence:
+def _after_first(of: str, tables: Tables) -> Evidence:
     row, exposure = _delivery(of, tables), tables["exposure"]
     mine = exposure[exposure["training_id"] == of]["could_carry"]
     if row is None or mine.empty or pd.isna(row["sessions_max"]):
@@ -176,20 +178,20 @@ def _after_first(of: str, tables: dict[str, pd.DataFrame]) -> Evidence:
     return Evidence(low, every, f"{words.extent(low, every)}: when each session was held is not recorded")
 
 
-def _actions(statuses: tuple[str, ...]) -> object:
-    def find(of: str, tables: dict[str, pd.DataFrame]) -> Evidence:
+def _actions(statuses: tuple[str, ...]) -> Finder:
+    def find(of: str, tables: Tables) -> Evidence:
         n = int(tables["actions"]["status"].isin(statuses).sum())
         return Evidence(n, n, f"{n} of {len(tables['actions'])} actions")
 
     return find
 
 
-def _delivery(of: str, tables: dict[str, pd.DataFrame]) -> pd.Series | None:
+def _delivery(of: str, tables: Tables) -> pd.Series | None:
     rows = tables["deliveries"][tables["deliveries"]["training_id"] == of]
     return rows.iloc[0] if len(rows) else None
 
 
-_FINDERS = {
+_FINDERS: Mapping[str, Finder] = {
     "share_met": _share_met,
     "reviews_published": _published,
     "attended": _counted("attended"),

@@ -5,7 +5,7 @@ import pandas as pd
 
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
-from safeguarding.vocabulary import KINDS, MILESTONES
+from safeguarding.vocabulary import DUE_STATES, KINDS, MILESTONES
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 ACTIONS_LAYOUT = Layout(
@@ -108,11 +108,11 @@ def answer(
 
 def _clocks(due: pd.DataFrame, days: int, public: bool) -> str:
     n = due["state"].value_counts()
-    over, maybe, coming, perhaps = (int(n.get(each, 0)) for each in ("overdue", "may be overdue", "due", "may be due"))
+    over, maybe, coming, perhaps = (int(n.get(each, 0)) for each in DUE_STATES)
     whose = " of a published review" if public else ""
     head = f"No clock{whose} is overdue"
     if over + maybe:
-        late = due.loc[due["state"].isin(["overdue", "may be overdue"]), "review_id"].nunique()
+        late = due.loc[due["state"].isin(DUE_STATES[:2]), "review_id"].nunique()
         said = [f"{words.count(over, 'clock')} {words.verb(over)} certainly overdue"] if over else []
         said += [f"{words.count(maybe, 'clock')} may be overdue"] if maybe else []
         head = words.capital(f"{words.listed(said)}, on {words.count(late, 'review')}")
@@ -154,10 +154,8 @@ def _reviews(n: int, waiting: pd.DataFrame, public: bool) -> str:
     if dated.empty:
         return f"{head}, and none has a day to count from."
     row = dated.loc[dated["days_open_min"].idxmax()]
-    step = f"{row['step'][:1].lower()}{row['step'][1:]}"
-    return (
-        f"{head}; the longest for certain is {words.plain(row['review_id'])}, {_days(row, 'days_open')} since *{step}*."
-    )
+    longest = f"{words.plain(row['review_id'])}, {_days(row, 'days_open')} since *{words.uncapital(row['step'])}*"
+    return f"{head}; the longest for certain is {longest}."
 
 
 def _days(row: pd.Series, what: str) -> str:
@@ -185,6 +183,6 @@ def _ended(reviews: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
 
 
 def _first_step(row: pd.Series) -> str:
-    """Name the first step from notification on that has a date: what comes before is nearest to the child."""
+    """Name the first step from notification on that has a date: the days before that say most about the child."""
     steps = [each for each in MILESTONES if each not in ("incident", "aware")]
     return next((each for each in steps if pd.notna(row[f"{each}_earliest"]) or pd.notna(row[f"{each}_latest"])), "")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from safeguarding.presenting import words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import MILESTONES, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -211,17 +211,14 @@ def _silent(columns: pd.DataFrame) -> str:
         return ""
     total, named = int(missing["n_no_start"].sum()), missing.head(2)
     days = words.listed([DAYS[each] for each in named["column"]])
-    known = list(dict.fromkeys(_recorded(row) for row in named.itertuples()))
+    counts = zip(named["n_recorded"], named["n_reviews"], strict=True)
+    known = list(dict.fromkeys(f"{words.number(n)} of {words.count(of, 'review')}" for n, of in counts))
     columns = ", ".join(f"`{each}`" for each in named["column"])
     others = len(missing) - len(named)
     more = f", and without {words.count(others, 'other date')}" if others else ""
     head = words.capital(words.count(total, "more verdict"))
     of = f"the {'day' if len(named) == 1 else 'days'} of {days} ({columns}: recorded for {words.listed(known)})"
     return f"{head} cannot be judged without {of}{more}."
-
-
-def _recorded(row: tuple) -> str:
-    return f"{words.number(row.n_recorded)} of {words.count(row.n_reviews, 'review')}"
 
 
 def _undated(actions: pd.DataFrame) -> str:
@@ -241,7 +238,7 @@ def _none(actions: pd.DataFrame, column: str) -> int:
     return int((actions[f"{column}_earliest"].isna() & actions[f"{column}_latest"].isna()).sum())
 
 
-def _needs(row: tuple, exact: dict[str, set[str]]) -> list[str]:
+def _needs(row: Row, exact: dict[str, set[str]]) -> list[str]:
     """Name the milestones of an open verdict that are not known to the day; nothing where that would not settle it."""
     if getattr(row, "withheld", False):
         return []
@@ -257,8 +254,8 @@ def _needs(row: tuple, exact: dict[str, set[str]]) -> list[str]:
     return [name for name in MILESTONES if name in known and not known[name] and name not in recorded]
 
 
-def _chooses(row: tuple, exact: dict[str, set[str]]) -> bool:
-    """Say whether the start that chooses the version may choose several, or on some days none: then no day is last."""
+def _chooses(row: Row, exact: dict[str, set[str]]) -> bool:
+    """Say whether the start that chooses the version in force is not known well enough to choose one."""
     unsure = ";" in row.rule or pd.isna(row.due_latest)
     return unsure and row.review_id not in exact[row.starts_chosen]
 
@@ -278,7 +275,8 @@ def _further(reviews: pd.DataFrame) -> dict[str, set[str]]:
         for name in MILESTONES
         if name != "completed"
     }
-    found, later = {"completed": set()}, pd.Series(False, reviews.index)
+    found: dict[str, set[str]] = {"completed": set()}
+    later = pd.Series(False, reviews.index)
     for name in reversed(dated):
         found[name] = set(reviews.loc[later, "review_id"])
         later = later | dated[name]

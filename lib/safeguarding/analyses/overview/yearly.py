@@ -1,13 +1,14 @@
 """The year for a scrutiny committee: what happened in it and the year before, key figures, and the reviews."""
 
 import pandas as pd
+from pandas.api.typing import NAType
 
 from safeguarding.days import dates, reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.estimates import rates
 from safeguarding.judging import summary
 from safeguarding.presenting import words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import KINDS
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -93,7 +94,7 @@ def events_table(
 def answer(table: pd.DataFrame, period: Period, as_of: str) -> words.Prose:
     """Say what happened in the year, and whether that was more or less than in the year before."""
     alone = (table["compared"] == NO_YEAR).all()
-    said = [_said(row) if alone else _with_before(row, period) for row in table.itertuples()]
+    said = [_event_in_words(row) if alone else _with_before(row, period) for row in table.itertuples()]
     return words.say(f"{_year(period, as_of)}: {words.listed(said)}. {_against(table, period, as_of)}")
 
 
@@ -124,13 +125,13 @@ def _year(period: Period, as_of: str) -> str:
     return f"In the reporting year {period.name} so far (it ends on {last})"
 
 
-def _with_before(row: tuple, period: Period) -> str:
+def _with_before(row: Row, period: Period) -> str:
     """Say both numbers; the first that is said names the year before."""
     year = f" in {period.before.name}" if row.Index == 0 else ""
-    return f"{_said(row)} ({words.spread(row.before_min, row.before_max)}{year})"
+    return f"{_event_in_words(row)} ({words.spread(row.before_min, row.before_max)}{year})"
 
 
-def _said(row: tuple) -> str:
+def _event_in_words(row: Row) -> str:
     return f"{words.spread(row.n_min, row.n_max, row.noun)} {row.event}"
 
 
@@ -144,7 +145,7 @@ def _against(table: pd.DataFrame, period: Period, as_of: str) -> str:
     said = [f"{row.compared} {row.noun}s {row.event}" for row in certain.itertuples()]
     beyond = [each for each, chance in zip(said, certain["beyond_chance"], strict=True) if chance]
     chance = "" if beyond else ", but chance alone can make differences as small"
-    more = f" {words.sentence(words.listed(beyond))[:-1]}: that is beyond what chance usually makes." if beyond else ""
+    more = f" {words.capital(words.listed(beyond))}: that is beyond what chance usually makes." if beyond else ""
     return f"For certain there were {words.listed(said)} than the year before{chance}.{more}"
 
 
@@ -181,7 +182,7 @@ def _sessions(training: pd.DataFrame, period: Period, as_of: str) -> dict[str, o
     return {"noun": "training session", "event": "held", **ends, "n_undated": undated}
 
 
-def _held(training: pd.DataFrame, period: Period, as_of: str) -> tuple[int, object]:
+def _held(training: pd.DataFrame, period: Period, as_of: str) -> tuple[int, words.Count]:
     """Give the least and the most sessions of a year; the most is missing where a number may be anything."""
     first, last, _ = _ends(period, as_of)
     begin, end = training["starts_earliest"], training["ends_latest"]
@@ -226,28 +227,23 @@ def _reaches_back(reviews: pd.DataFrame, actions: pd.DataFrame, training: pd.Dat
     return any(bool((each < first).any()) for each in lasts)
 
 
-def _compared(row: tuple, back: bool, ended: bool) -> str:
+def _compared(row: Row, back: bool, ended: bool) -> str:
     if not back:
         return NO_YEAR
     if pd.notna(row.before_max) and row.n_min > row.before_max:
         return MORE
-    if _exact(row) and row.n_min == row.before_min:
+    bounded = pd.notna(row.n_max) and pd.notna(row.before_max)
+    if bounded and row.n_min == row.n_max == row.before_min == row.before_max:
         return SAME if ended else CANNOT_TELL
     return FEWER if ended and pd.notna(row.n_max) and row.n_max < row.before_min else CANNOT_TELL
 
 
-def _beyond_chance(row: tuple) -> object:
+def _beyond_chance(row: Row) -> bool | NAType:
     if row.compared == MORE:
         return rates.binomial_interval(int(row.n_min), int(row.n_min + row.before_max), LEVEL)[0] > 0.5
     if row.compared == FEWER:
         return rates.binomial_interval(int(row.n_max), int(row.n_max + row.before_min), LEVEL)[1] < 0.5
     return pd.NA
-
-
-def _exact(row: tuple) -> bool:
-    return (
-        pd.notna(row.n_max) and pd.notna(row.before_max) and row.n_min == row.n_max and row.before_min == row.before_max
-    )
 
 
 # ---- The year's overview for a scrutiny committee: key figures and the reviews, drawn together from the other answers
@@ -269,7 +265,7 @@ def title_table(about: dict[str, str], as_of: str, rule_sets: str, period: str =
 
 def key_figures_table(
     reviews: pd.DataFrame,
-    children: tuple[object, object],
+    children: tuple[words.Count, words.Count],
     by_clock: pd.DataFrame,
     actions: pd.DataFrame,
     reach: pd.DataFrame,
@@ -282,22 +278,26 @@ def key_figures_table(
     children
         The least and the most children that all reviews concern together, as far as that may be shown.
     by_clock, reach, checked
-        As ``timeliness.by_clock_table``, ``training.reach_table`` and ``claims.checked_table`` give them.
+        As ``summary.by_clock_table``, ``attendance.reach_table`` and ``claims.checked_table`` give them.
 
     Returns
     -------
     One row per figure: ``figure``, ``says`` (the figure in words, as a range where it is one).
     """
     published = int((reviews["published_earliest"].notna() | reviews["published_latest"].notna()).sum())
+    n = reviews["kind"].value_counts()
+    kinds = [words.count(int(n[kind]), name) for kind, name in KINDS.items() if kind in n]
     rows = [
-        ("Reviews", _kinds(reviews)),
+        ("Reviews", words.listed(kinds) if kinds else "no reviews"),
         ("Reviews published", words.of(published, len(reviews))),
         ("Children they concern", words.extent(*children)),
     ]
     told = by_clock[summary.counted(by_clock) > 0]
     rows += [(f"Met: {row.label} ({row.rule_set})", row.share_met) for row in told.itertuples()]
     rows.append(("Actions done", words.of(int((actions["status"] == "done").sum()), len(actions))))
-    rows += [(row.measure, _reached(row)) for row in reach.itertuples()]
+    for row in reach.itertuples():
+        about = f" (about {row.as_said:,} by the sources' own words)" if pd.notna(row.as_said) else ""
+        rows.append((row.measure, words.extent(row.n_min, row.n_max) + about))
     stand = checked["verdict"].value_counts()
     rows.append(("Published claims", ", ".join(f"{n} {name}" for name, n in stand.items()) or "none listed"))
     return pd.DataFrame(rows, columns=["figure", "says"])
@@ -316,14 +316,3 @@ def reviews_table(reviews: pd.DataFrame) -> pd.DataFrame:
         columns += [f"{milestone}_earliest", f"{milestone}_latest"]
     reason = reviews["delay_reason"].str.replace("_", " ")
     return reviews[columns].assign(kind=reviews["kind"].map(KINDS), delay_reason=reason)
-
-
-def _kinds(reviews: pd.DataFrame) -> str:
-    counted = reviews["kind"].value_counts()
-    said = [words.count(int(counted[kind]), name) for kind, name in KINDS.items() if kind in counted]
-    return words.listed(said) if said else "no reviews"
-
-
-def _reached(row: tuple) -> str:
-    proved = words.extent(row.n_min, row.n_max)
-    return f"{proved} (about {row.as_said:,} by the sources' own words)" if pd.notna(row.as_said) else proved

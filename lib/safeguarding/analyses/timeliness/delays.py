@@ -8,7 +8,7 @@ import pandas as pd
 
 from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import LATE, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -102,7 +102,7 @@ _COLUMNS = [
 
 def _counted(label: str, rule_set: str, which: str, part: pd.DataFrame) -> dict[str, object]:
     counts = summary.counts(part["outcome"])
-    share = summary.share(*([counts[name]] for name in summary.SHARED)).iloc[0]
+    share = summary.share(*(pd.Series([counts[name]]) for name in summary.SHARED)).iloc[0]
     return {
         **{"rule_set": rule_set, "label": label, "reviews": which, "n": share["least_of"]},
         **{"n_met": counts["n_met"], "n_late": counts["n_missed"]},
@@ -138,7 +138,7 @@ def excused_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         (bars + text).properties(width=charts.WIDTH - 200, height=charts.height(drawn["row"].nunique(), 52)),
         _headline(table),
         "Share of reviews in time, from the least to the most it can be; what is excused is a judgement",
-        "Two bars per limit in months. " + " ".join(_said(*pair) for pair in _pairs(table)),
+        "Two bars per limit in months. " + " ".join(_both_shares(*pair) for pair in _pairs(table)),
     )
 
 
@@ -157,18 +157,18 @@ def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...]
     return words.say(
         head,
         f"Excused here: {words.plain(said)}.",
-        words.bullets(words.plain(_said(*pair)) for pair in _pairs(shares)),
+        words.bullets(words.plain(_both_shares(*pair)) for pair in _pairs(shares)),
         "Leaving a review out takes all of its days out, however few of them the reason cost: no column says how many"
         " days a delay took, and nothing is taken off those of a review.",
     )
 
 
-def _pairs(table: pd.DataFrame) -> list[tuple[tuple, tuple]]:
+def _pairs(table: pd.DataFrame) -> list[tuple[Row, Row]]:
     rows = list(table.itertuples())
     return list(zip(rows[::2], rows[1::2], strict=True))
 
 
-def _said(whole: tuple, less: tuple) -> str:
+def _both_shares(whole: Row, less: Row) -> str:
     clock = f"{whole.label} ({whole.rule_set})"
     return f"{clock}: {whole.share_in_time} in time; with excused delays out, {less.share_in_time}."
 

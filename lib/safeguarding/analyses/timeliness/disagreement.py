@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import LATE, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -65,7 +65,7 @@ def reviews_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     many calendar days the other deadline is later, whatever the start of each; below nought, earlier; missing where
     open), and ``verdict`` (``SAME``, ``DIFFER``, or ``UNCLEAR`` where the dates leave one of them open).
     """
-    told = _told(judged, limits)
+    told = _comparable(judged, limits)
     sets = list(dict.fromkeys(judged["rule_set"]))
     parts = [_beside(told, *pair) for pair in combinations(sets, 2)] or [_beside(told, "", "")]
     table = pd.concat(parts, ignore_index=True)
@@ -79,14 +79,14 @@ def reviews_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     return table.assign(apart_min=least, apart_max=most, apart_withheld=withheld, verdict=verdict)
 
 
-def _told(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+def _comparable(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     named = limits.drop_duplicates(["rule_set", "clock"]).set_index(["rule_set", "clock"])
     keys = pd.MultiIndex.from_frame(judged[["rule_set", "clock"]])
     label = named["label"].reindex(keys).to_numpy() + " (" + judged["rule_set"].astype("object") + ")"
-    least = named["limit"].str.startswith("at least").reindex(keys).fillna(False).to_numpy(bool)
+    backwards = named["backwards"].reindex(keys).fillna(False).to_numpy(bool)
     return judged.assign(
         clock=label.astype("str"),
-        step=judged["stops"] + pd.Series(least, judged.index).map({True: ", at least", False: ""}),
+        step=judged["stops"] + pd.Series(backwards, judged.index).map({True: ", at least", False: ""}),
         months=judged["unit"].str.contains("month"),
         due_withheld=judged.get("withheld", pd.Series(False, judged.index)),
     )[~judged["outcome"].isin(SILENT)]
@@ -139,7 +139,7 @@ def by_pair_table(reviews: pd.DataFrame) -> pd.DataFrame:
 
 def by_pair_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw for each pair of clocks on how many reviews they say the same, differ, or cannot be told."""
-    drawn = table.assign(pair=_pairs(table))
+    drawn = table.assign(pair=table["one_clock"] + " and " + table["other_clock"])
     long = drawn.drop(columns="n").melt(["pair"], list(SIGNS), var_name="verdict", value_name="n")
     long = long[long["n"] > 0]
     if long.empty:
@@ -165,7 +165,7 @@ def by_pair_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         alt.layer(bars, numbers, _names(long)).properties(width=charts.WIDTH, height=charts.height(len(drawn), 52)),
         _headline(table),
         "Reviews by whether two rule sets give the same verdict; of two that differ, one calls the review late",
-        "One bar per pair of clocks. " + " ".join(_said(row) for row in table.itertuples()),
+        "One bar per pair of clocks. " + " ".join(_pair_in_words(row) for row in table.itertuples()),
     )
 
 
@@ -176,10 +176,6 @@ def _names(long: pd.DataFrame) -> alt.Chart:
     return text.encode(y=alt.Y("pair:N", sort=list(pairs["pair"])), x=alt.value(0), text=alt.Text("pair:N"))
 
 
-def _pairs(table: pd.DataFrame) -> pd.Series:
-    return table["one_clock"] + " and " + table["other_clock"]
-
-
 def answer(reviews: pd.DataFrame, pairs: pd.DataFrame, rule_sets: str) -> words.Prose:
     """Say on which reviews rule sets certainly disagree and by how many days, or why nothing can be compared."""
     if reviews.empty:
@@ -187,13 +183,13 @@ def answer(reviews: pd.DataFrame, pairs: pd.DataFrame, rule_sets: str) -> words.
             "**There is nothing to compare:** two rule sets have to say something of one review, and those used here"
             f" are {words.plain(rule_sets)}. Name two of them, with a comma, as the parameter rule sets."
         )
-    lines = [_line(row) for row in reviews[reviews["verdict"] == DIFFER].head(MOST).itertuples()]
+    lines = [_review_in_words(row) for row in reviews[reviews["verdict"] == DIFFER].head(MOST).itertuples()]
     more = int((reviews["verdict"] == DIFFER).sum()) - len(lines)
     lines += [f"{more} more in the table."] if more > 0 else []
     return words.say(
         f"**{words.plain(_headline(pairs))}.**",
         words.bullets(lines),
-        words.bullets(words.plain(_said(row)) for row in pairs.itertuples()),
+        words.bullets(words.plain(_pair_in_words(row)) for row in pairs.itertuples()),
         "Which rule is right is not for a register to say: the sources are in the table of limits.",
     )
 
@@ -212,18 +208,18 @@ def _headline(pairs: pd.DataFrame) -> str:
     return f"{said} certainly {'depends' if differ == 1 else 'depend'} on the rule set"
 
 
-def _said(row: tuple) -> str:
+def _pair_in_words(row: Row) -> str:
     unclear = f", {row.n_unclear} that the dates cannot tell" if row.n_unclear else ""
     return f"{row.one_clock} and {row.other_clock}: {words.of(row.n_differ, row.n)} differ{unclear}."
 
 
-def _line(row: tuple) -> str:
+def _review_in_words(row: Row) -> str:
     one, other = words.plain(row.one_clock), words.plain(row.other_clock)
     outcomes = words.code(row.one_outcome), words.code(row.other_outcome)
     return f"{words.plain(row.review_id)}: {outcomes[0]} by {one}, {outcomes[1]} by {other}{_apart(row)}."
 
 
-def _apart(row: tuple) -> str:
+def _apart(row: Row) -> str:
     if row.apart_withheld or pd.isna(row.apart_min) or pd.isna(row.apart_max):
         return ""
     low, high = int(row.apart_min), int(row.apart_max)

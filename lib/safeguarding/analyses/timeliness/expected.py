@@ -6,7 +6,7 @@ import pandas as pd
 
 from safeguarding.estimates import rates
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 WINDOWS_LAYOUT = Layout(
@@ -72,21 +72,24 @@ _COLUMNS = [
 def _window(name: str, begin: Days, end: Days, seen: int, a_year: float) -> dict[str, object]:
     since = begin[0] if pd.notna(begin[0]) else begin[1]
     years = max((end[0] - begin[1]).days, 0) / YEAR, (end[1] - since).days / YEAR
-    expected = tuple(a_year * each for each in years)
-    usual = [rates.expected_range(each) for each in expected]
-    few = seen < sum(expected) / 2
-    chances = sorted(rates.poisson_tail(each, seen) if few else rates.poisson_above(each, seen) for each in expected)
-    which = UP_TO if few else LATER
+    low, high = a_year * years[0], a_year * years[1]
+    which, chance = (UP_TO, rates.poisson_tail) if seen < (low + high) / 2 else (LATER, rates.poisson_above)
+    least, most = sorted((chance(low, seen), chance(high, seen)))
     return {
-        **{"window": name, "length": f"{_span(*years, _plain)} years", "years_min": years[0], "years_max": years[1]},
-        **{
-            "seen": seen,
-            "to_expect": _span(*expected, _plain),
-            "expected_min": expected[0],
-            "expected_max": expected[1],
-        },
-        **{"usual_min": usual[0][0], "usual_max": usual[1][1], "chance_min": chances[0], "chance_max": chances[1]},
-        **{"which": which, "in_words": f"{_span(*chances, _percent)} {which}"},
+        "window": name,
+        "length": f"{words.from_to(_plain(years[0]), _plain(years[1]))} years",
+        "years_min": years[0],
+        "years_max": years[1],
+        "seen": seen,
+        "to_expect": words.from_to(_plain(low), _plain(high)),
+        "expected_min": low,
+        "expected_max": high,
+        "usual_min": rates.expected_range(low)[0],
+        "usual_max": rates.expected_range(high)[1],
+        "chance_min": least,
+        "chance_max": most,
+        "which": which,
+        "in_words": f"{words.from_to(_percent(least), _percent(most))} {which}",
     }
 
 
@@ -99,7 +102,7 @@ def _published(reviews: pd.DataFrame, kinds: tuple[str, ...], as_of: str) -> tup
 
 def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw what would be no surprise in each window as a bar, what was expected within it, and what was seen."""
-    drawn = table.assign(text=[_beside(each) for each in table.itertuples()])
+    drawn = table.assign(text=[f"{row.seen} seen, {row.to_expect} expected" for row in table.itertuples()])
     drawn["end"] = drawn[["usual_max", "seen"]].astype("Float64").max(axis=1)
     if drawn.empty:
         drawn = drawn.reindex([0]).assign(window="nothing to compare", text="")
@@ -115,7 +118,7 @@ def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         layers.properties(width=charts.WIDTH - 160, height=charts.height(len(drawn), 38)),
         _title(table),
         "Diamond: reviews seen. Bar: what would be no surprise at the stated rate, in 95 of 100 such places",
-        "One row per window of time. " + " ".join(_said(each) for each in table.itertuples()),
+        "One row per window of time. " + " ".join(_window_in_words(each) for each in table.itertuples()),
     )
 
 
@@ -126,7 +129,7 @@ def answer(table: pd.DataFrame, a_year: float, sources: str, missing: str) -> wo
     if table.empty:
         return words.say("**There is nothing to compare:** it takes two reviews that were certainly published.")
     rate = f"At the national rate, this area would have {a_year:.2f} reviews a year."
-    lines = words.bullets(words.plain(_said(each)) for each in table.itertuples())
+    lines = words.bullets(words.plain(_window_in_words(each)) for each in table.itertuples())
     return words.say(f"**{words.plain(_title(table))}.** {rate}", lines, _CAVEAT, words.plain(sources))
 
 
@@ -147,27 +150,17 @@ def _title(table: pd.DataFrame) -> str:
     return f"Hard to put down to chance: {which}"
 
 
-def _surprises(row: tuple) -> bool:
+def _surprises(row: Row) -> bool:
     """Whether what was seen is outside what would be no surprise, for every day that the dates allow."""
     return bool(row.seen > row.usual_max or row.seen < row.usual_min)
 
 
-def _said(row: tuple) -> str:
+def _window_in_words(row: Row) -> str:
     seen = words.count(row.seen, "review")
     return (
-        f"{row.window}, {_span(row.years_min, row.years_max, _plain)} years: {seen}, where"
-        f" {_span(row.expected_min, row.expected_max, _plain)} were to be expected; the chance {row.which} is"
-        f" {_span(row.chance_min, row.chance_max, _percent)}."
+        f"{row.window}, {row.length}: {seen}, where {row.to_expect} were to be expected; the chance {row.which} is"
+        f" {words.from_to(_percent(row.chance_min), _percent(row.chance_max))}."
     )
-
-
-def _beside(row: tuple) -> str:
-    return f"{row.seen} seen, {_span(row.expected_min, row.expected_max, _plain)} expected"
-
-
-def _span(low: float, high: float, write: object) -> str:
-    ends = write(low), write(high)
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def _plain(value: float) -> str:

@@ -3,10 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from safeguarding import vocabulary
 from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -66,11 +65,12 @@ def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         text=alt.Text("text:N"),
         color=alt.condition(alt.datum.rank == 0, alt.value("white"), alt.value("#0B0C0C")),
     )
+    described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
         (bars + numbers).properties(width=charts.WIDTH - 60, height=charts.height(len(shown), 32)),
         words.capital(_late(table[summary.counted(table) > 0])),
         "Reviews by outcome; a verdict is given only if it holds on every day the dates allow",
-        "Bars for each clock with at least one review that counts. " + "; ".join(_said(row) for row in _rows(table)),
+        f"Bars for each clock with at least one review that counts. {described}",
     )
 
 
@@ -83,9 +83,9 @@ def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     """
     labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
     wide = judged.pivot(index=["rule_set", "clock"], columns="review_id", values="outcome")
-    wide = wide.reindex(columns=list(dict.fromkeys(judged["review_id"]))).map(words.code)
-    silent = wide.isin([vocabulary.OUTCOMES[Outcome.NO_START], vocabulary.OUTCOMES[Outcome.NOT_APPLICABLE]]).all(axis=1)
-    table = labels.merge(wide[~silent].reset_index(), on=["rule_set", "clock"])
+    wide = wide.reindex(columns=list(dict.fromkeys(judged["review_id"])))
+    silent = wide.isin([Outcome.NO_START, Outcome.NOT_APPLICABLE]).all(axis=1)
+    table = labels.merge(wide[~silent].map(words.code).reset_index(), on=["rule_set", "clock"])
     return table.drop(columns="clock")
 
 
@@ -104,18 +104,15 @@ def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: str) -> pd
     Returns
     -------
     One row per review and clock that was missed or is overdue: ``rule_set``, ``label``, ``review_id``, ``due_*``,
-    ``stop_*`` (pairs of days), ``days_late_min`` and ``days_late_max`` (calendar days, so far if it has
-    not happened; missing where open). For a clock that runs
-    backwards the deadline is a day for its start, and so are the days late.
+    ``happened_*`` (pairs of days), ``days_late_min`` and ``days_late_max`` (calendar days, so far if it has not
+    happened; missing where open). For a clock that runs backwards the deadline is a day for its start, and what
+    happened is that start.
     """
     late = judged[judged["outcome"].isin([Outcome.MISSED, Outcome.OVERDUE])]
-    labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
-    late = late.merge(labels, on=["rule_set", "clock"])
-    keys = ["rule_set", "clock"]
-    least = pd.MultiIndex.from_frame(limits.loc[limits["limit"].str.startswith("at least"), keys])
-    backwards = pd.Series(pd.MultiIndex.from_frame(late[keys]).isin(least), late.index)
-    first = late["stop_earliest"].where(~backwards, late["start_earliest"])
-    last = late["stop_latest"].where(~backwards, late["start_latest"])
+    clocks = limits[["rule_set", "clock", "label", "backwards"]].drop_duplicates()
+    late = late.merge(clocks, on=["rule_set", "clock"])
+    first = late["stop_earliest"].where(~late["backwards"], late["start_earliest"])
+    last = late["stop_latest"].where(~late["backwards"], late["start_latest"])
     withheld = late.get("withheld", pd.Series(False, late.index))
     table = late[["rule_set", "label", "review_id"]].assign(
         due_earliest=late["due_earliest"],
@@ -157,7 +154,8 @@ def answer(by_clock: pd.DataFrame) -> words.Prose:
     if told.empty:
         return words.say("**The record allows no verdict on any clock.** " + _silence(silent))
     head = f"**{len(told)} of {len(by_clock)} clocks can be read; {_late(told)}.**"
-    return words.say(head, words.bullets(f"{words.plain(_said(row))}." for row in _rows(told)), _silence(silent))
+    lines = words.bullets(f"{words.plain(_clock_in_words(row))}." for row in _rows(told))
+    return words.say(head, lines, _silence(silent))
 
 
 def differences_answer(table: pd.DataFrame, one: str, other: str) -> words.Prose:
@@ -186,30 +184,25 @@ def _late(told: pd.DataFrame) -> str:
 
 def _silence(silent: pd.DataFrame) -> str:
     waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] == 0)
-    said = [
-        f"{words.count(len(part), 'clock')} {why}: {words.listed([words.plain(_clock(row)) for row in _all(part)])}."
-        for part, why in (
-            (silent[waiting], "cannot be read because no start is recorded"),
-            (silent[~waiting], "had no review to count"),
-        )
-        if len(part)
-    ]
-    return " ".join(words.sentence(each) for each in said)
+    said = []
+    for part, why in (
+        (silent[waiting], "cannot be read because no start is recorded"),
+        (silent[~waiting], "had no review to count"),
+    ):
+        clocks = [words.plain(_clock(row)) for row in part.itertuples()]
+        said += [f"{words.capital(words.count(len(part), 'clock'))} {why}: {words.listed(clocks)}."] if clocks else []
+    return " ".join(said)
 
 
-def _clock(row: tuple) -> str:
+def _clock(row: Row) -> str:
     return f"{row.label} ({row.rule_set})"
 
 
-def _all(table: pd.DataFrame) -> list[tuple]:
-    return list(table.itertuples())
+def _rows(table: pd.DataFrame) -> list[Row]:
+    return list(table[summary.counted(table) > 0].itertuples())
 
 
-def _rows(table: pd.DataFrame) -> list[tuple]:
-    return _all(table[summary.counted(table) > 0])
-
-
-def _said(row: tuple) -> str:
+def _clock_in_words(row: Row) -> str:
     counted = {
         "met": row.n_met,
         "missed": row.n_missed,

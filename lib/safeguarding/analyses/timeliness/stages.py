@@ -83,10 +83,10 @@ def timeline_chart(milestones: pd.DataFrame) -> alt.TopLevelMixin:
     drawn = drawn[drawn["review_id"].isin(latest)]
     known = [words.span(*ends) for ends in zip(drawn["earliest"], drawn["latest"], strict=True)]
     drawn = drawn.assign(text=known, ends=drawn["latest"])
-    low = charts.days("earliest")
+    low, exact = charts.days("earliest"), int((drawn["earliest"] == drawn["latest"]).sum())
     return charts.finished(
         charts.panels({name: _panel(part, "label", low, "ends:T") for name, part in _by_review(drawn)}),
-        f"{_exact(drawn)} of {words.count(len(drawn), 'milestone')} known to the day",
+        f"{exact} of {words.count(len(drawn), 'milestone')} known to the day",
         f"Each bar runs from the first to the last day a milestone can have been{_which(latest, milestones)}",
         f"One panel per review, one bar per recorded milestone, from {_extent(drawn)}. The table has every date.",
     )
@@ -105,7 +105,7 @@ def stages_table(milestones: pd.DataFrame) -> pd.DataFrame:
     most = (following["latest"] - milestones["earliest"]).dt.days.astype("Int64")
     wrong = (most < 0).fillna(False)
     table = milestones[["review_id", "name"]].assign(
-        stage=milestones["label"] + " → " + following["label"].str[:1].str.lower() + following["label"].str[1:],
+        stage=milestones["label"] + " → " + following["label"].map(words.uncapital, na_action="ignore"),
         days_min=fewest.mask(wrong),
         days_max=most.mask(wrong),
     )
@@ -163,10 +163,6 @@ def _panel(part: pd.DataFrame, row: str, low: alt.X, high: str) -> alt.LayerChar
     return chart.properties(width=charts.WIDTH - 160, height=charts.height(len(part), 19))
 
 
-def _exact(drawn: pd.DataFrame) -> int:
-    return int((drawn["earliest"] == drawn["latest"]).sum())
-
-
 def _longest(drawn: pd.DataFrame) -> str:
     most = drawn["days_min"].max() if len(drawn) else 0
     if not most:
@@ -214,7 +210,7 @@ def shares_table(reviews: pd.DataFrame, as_of: str) -> pd.DataFrame:
     least, most, total = np.maximum(least[right], 0), most[right], total[right]
     table = pd.DataFrame(
         {
-            "stage": [f"{MILESTONES[a]} → {_lower(MILESTONES[b])}" for a, b in pairwise(kept)],
+            "stage": [f"{MILESTONES[a]} → {words.uncapital(MILESTONES[b])}" for a, b in pairwise(kept)],
             "acts": [_acts(kept, n) for n in range(1, len(kept))],
             "n": int(right.sum()),
             "n_left_out": len(published) - int(right.sum()),
@@ -224,7 +220,9 @@ def shares_table(reviews: pd.DataFrame, as_of: str) -> pd.DataFrame:
     )
     low, high = _shares(least.sum(axis=0), most.sum(axis=0), total.sum(axis=0))
     table = table.assign(share_min=low, share_max=high)
-    return table.assign(share_of_days=[_percents(*ends) for ends in zip(low, high, strict=True)])
+    ends = [(f"{least:.0%}", f"{most:.0%}") for least, most in zip(low, high, strict=True)]
+    said = [words.from_to(*each) if known else "cannot tell" for each, known in zip(ends, pd.notna(low), strict=True)]
+    return table.assign(share_of_days=said)
 
 
 def _chain(reviews: pd.DataFrame) -> tuple[list[str], pd.DataFrame]:
@@ -302,7 +300,7 @@ def _headline(table: pd.DataFrame) -> str:
     others = told.drop(index=most.name)["share_max"].max()
     if len(told) > 1 and most["share_min"] <= others:
         return "Which stage takes most days cannot be told"
-    return f"Most days: {_lower(most['stage'])}, {most['share_of_days']}"
+    return f"Most days: {words.uncapital(most['stage'])}, {most['share_of_days']}"
 
 
 def _acts(kept: list[str], n: int) -> str:
@@ -314,14 +312,3 @@ def _acts(kept: list[str], n: int) -> str:
 
 def _n(table: pd.DataFrame) -> int:
     return int(table["n"].iloc[0]) if len(table) else 0
-
-
-def _percents(low: float, high: float) -> str:
-    if pd.isna(low):
-        return "cannot tell"
-    ends = f"{low:.0%}", f"{high:.0%}"
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -7,9 +7,11 @@ where it might hold on some days it is "cannot tell" (``estimates.control``).
 import altair as alt
 import numpy as np
 import pandas as pd
+from altair.typing import ChartType
 
 from safeguarding.days import dates
 from safeguarding.estimates import control
+from safeguarding.judging import lengths
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
 
@@ -24,10 +26,7 @@ INDIVIDUALS_LAYOUT = Layout(
         "near": "Near a limit",
         "upper": "Upper limit, days",
     },
-    hide=(
-        "mean",
-        "lower",
-    ),
+    hide=("mean", "lower"),
     aside=(
         "outside",
         "shift",
@@ -48,10 +47,7 @@ GAPS_LAYOUT = Layout(
         "g_upper": "Upper limit of a g chart",
         "n_left_out": "Reviews left out",
     },
-    hide=(
-        "mean",
-        "lower",
-    ),
+    hide=("mean", "lower"),
     aside=(
         "outside",
         "shift",
@@ -63,7 +59,9 @@ GAPS_LAYOUT = Layout(
     ),
 )
 
-TOLD = {control.NO: "no", control.MAY: "cannot tell", control.YES: "yes"}
+NO, MAY, YES = "no", "cannot tell", "yes"
+TOLD = {control.NO: NO, control.MAY: MAY, control.YES: YES}
+"""What a rule tells of a point."""
 NOT_JUDGED, LEFT_OUT = "not judged", "left out"
 """What stands for the signal of a review whose place in the order its dates do not tell, and which is not judged."""
 RULES = {
@@ -93,20 +91,22 @@ def individuals_table(durations: pd.DataFrame) -> pd.DataFrame:
     ``upper_limit`` (in words), ``mean_*``, ``lower_*`` and ``upper_*`` (pairs of days). Last, with the signal
     ``LEFT_OUT``, those that could be in more than three places: their day of ending is not known well enough.
     """
-    ended = durations[(durations["state"] == "ended") & np.isfinite(durations["days_most"])]
-    ended = ended[ended["stop_earliest"].notna() & ended["stop_latest"].notna()].rename(columns=_NAMES)[_KEPT]
+    ended = durations[(durations["state"] == lengths.ENDED) & np.isfinite(durations["days_most"])]
+    ended = ended[ended["stop_earliest"].notna() & ended["stop_latest"].notna()].rename(columns=_NAMES)
+    ended = ended[["review_id", *_NAMES.values()]]
     placed = control.placeable(_order(ended))
     out, ended = ended[~placed], ended[placed]
-    values = control.Range(*(ended[f"days_{end}"].to_numpy(float) for end in ("min", "max")))
+    values = control.Range(ended["days_min"].to_numpy(float), ended["days_max"].to_numpy(float))
     told, limits = control.individuals(values, _order(ended))
     return _judged(ended.iloc[told["point"].to_numpy()], told, limits, out)
 
 
 _NAMES = {
-    **{"stop_earliest": "when_earliest", "stop_latest": "when_latest"},
-    **{"days_least": "days_min", "days_most": "days_max"},
+    "stop_earliest": "when_earliest",
+    "stop_latest": "when_latest",
+    "days_least": "days_min",
+    "days_most": "days_max",
 }
-_KEPT = ["review_id", *_NAMES.values()]
 
 
 def _order(table: pd.DataFrame) -> control.Range:
@@ -129,24 +129,23 @@ def gaps_table(reviews: pd.DataFrame, as_of: str, milestone: str = "published") 
     dated = reviews.rename(columns=names)[["review_id", *names.values()]]
     dated = dated[dated["when_earliest"].notna() & (dated["when_latest"] <= pd.Timestamp(as_of))]
     placed = control.placeable(_order(dated))
-    order, out = _sorted(_order(dated[placed])), dated[~placed]
+    days, out = _order(dated[placed]), dated[~placed]
+    order = control.Range(np.sort(days.least), np.sort(days.most))
     between = control.gaps(order)
     told, limits = control.days_between(between)
-    ends = {f"when_{end}": dates.as_dates(days[1:].astype("int64")) for end, days in _ends(order)}
-    table = pd.DataFrame({**ends, "days_min": between.least, "days_max": between.most})
-    last = _so_far(order, limits, as_of) if len(order.least) else None
+    table = pd.DataFrame(
+        {
+            "when_earliest": dates.as_dates(order.least[1:].astype("int64")),
+            "when_latest": dates.as_dates(order.most[1:].astype("int64")),
+            "days_min": between.least,
+            "days_max": between.most,
+        }
+    )
+    last = _gap_so_far(order, limits, as_of) if len(order.least) else None
     table = _judged(table, told, limits, None, last)
     table.insert(0, "gap", range(1, len(table) + 1))
     g = control.geometric_limits(between)["upper"] if limits else (np.nan, np.nan)
     return table.assign(g_upper_min=g[0], g_upper_max=g[1], n_left_out=len(out) + _undated(reviews, milestone, as_of))
-
-
-def _sorted(order: control.Range) -> control.Range:
-    return control.Range(np.sort(order.least), np.sort(order.most))
-
-
-def _ends(order: control.Range) -> tuple[tuple[str, np.ndarray], ...]:
-    return (("earliest", order.least), ("latest", order.most))
 
 
 def _undated(reviews: pd.DataFrame, milestone: str, as_of: str) -> int:
@@ -165,38 +164,33 @@ def _judged(
 ) -> pd.DataFrame:
     """Put what the rules tell, what is left out or still open, and the limits beside the points."""
     rules = told[list(RULES)]
-    said = {name: _said(column) for name, column in rules.items()}
-    parts = [table.assign(signal=_said(rules.max(axis=1)), **said)]
-    silent = dict.fromkeys(RULES, NOT_JUDGED)
-    parts += [out.assign(signal=LEFT_OUT, **silent)] if out is not None and len(out) else []
+    parts = [table.assign(signal=_in_words(rules.max(axis=1)), **{name: _in_words(rules[name]) for name in RULES})]
+    unjudged = dict.fromkeys(RULES, NOT_JUDGED)
+    parts += [out.assign(signal=LEFT_OUT, **unjudged)] if out is not None and len(out) else []
     parts += [last] if last is not None else []
     every = pd.concat(parts, ignore_index=True).astype({"days_min": "Int64", "days_max": "Int64"})
     every.insert(every.columns.get_loc("signal") + 1, "why", [_why(row) for row in every.to_dict("records")])
-    return every.assign(**_limits(limits))
-
-
-def _said(told: pd.Series) -> np.ndarray:
-    return told.map(TOLD).fillna(NOT_JUDGED).astype("str").to_numpy()
-
-
-def _limits(limits: dict[str, tuple[float, float]]) -> dict[str, object]:
     ends = {name: limits.get(name, (np.nan, np.nan)) for name in LIMITS}
-    said = f"{words.extent(*ends['upper'])} days" if limits else f"none: fewer than {control.FEWEST}"
+    upper = f"{words.extent(*ends['upper'])} days" if limits else f"none: fewer than {control.FEWEST}"
     both = {f"{name}_{end}": pair[n] for name, pair in ends.items() for n, end in enumerate(("min", "max"))}
-    return {"upper_limit": said, **both}
+    return every.assign(upper_limit=upper, **both)
+
+
+def _in_words(told: pd.Series) -> np.ndarray:
+    return told.map(TOLD).fillna(NOT_JUDGED).astype("str").to_numpy()
 
 
 def _why(row: dict[str, str]) -> str:
     """Say by which rules there is a signal, or may be."""
     told = [RULES[name] for name in RULES if row[name] == row["signal"]]
-    return words.listed(told) if row["signal"] in (TOLD[control.YES], TOLD[control.MAY]) else "none"
+    return words.listed(told) if row["signal"] in (YES, MAY) else "none"
 
 
-def _so_far(order: control.Range, limits: dict[str, tuple[float, float]], as_of: str) -> pd.DataFrame:
+def _gap_so_far(order: control.Range, limits: dict[str, tuple[float, float]], as_of: str) -> pd.DataFrame:
     """Give the gap that is still open: it is outside once it is longer than the upper limit can be."""
     shortest = max(dates.number(dates.read_day(as_of)) - int(order.most.max()), 0)
     low, high = limits.get("upper", (np.nan, np.nan))
-    outside = NOT_JUDGED if not limits else "yes" if shortest > high else "cannot tell" if shortest > low else "no"
+    outside = NOT_JUDGED if not limits else YES if shortest > high else MAY if shortest > low else NO
     row = pd.DataFrame({"when_earliest": [pd.Timestamp(as_of)], "when_latest": [pd.Timestamp(as_of)]})
     row = row.astype("datetime64[s]").assign(days_min=float(shortest), days_max=np.nan)
     return row.assign(signal=outside, **(dict.fromkeys(RULES, NOT_JUDGED) | {"outside": outside}))
@@ -225,15 +219,15 @@ def gaps_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-def _drawn(table: pd.DataFrame, below: str) -> alt.LayerChart:
+def _drawn(table: pd.DataFrame, below: str) -> ChartType:
     table = table[table["signal"] != LEFT_OUT].tail(SHOWN)
     points = table.assign(days_max=table["days_max"].fillna(table["days_min"]), mark=table["signal"].map(_MARKS))
-    points = points.assign(sign=points["mark"].map({_MARKS["yes"]: "✗"}).fillna(""))
+    points = points.assign(sign=points["mark"].map({_MARKS[YES]: "✗"}).fillna(""))
     shown = [mark for mark in _COLOURS if (points["mark"] == mark).any()]
     scale = alt.Scale(domain=shown, range=[_COLOURS[mark] for mark in shown])
-    # A legend of nothing would have no end, and the chart none with it.
+    # A legend without entries would have no size, and neither would the chart.
     legend = alt.Undefined if shown else None
-    # Every point keeps its name: which of two would be left out depends on how wide a name is drawn.
+    # Every point keeps its name: which names were dropped would depend on how wide they are drawn.
     upright = points["place"].str.len().clip(lower=3).sum() > _IN_A_ROW
     axis = alt.Axis(labelAngle=-90 if upright else 0, labelOverlap=False, labelLimit=140)
     base = alt.Chart(charts.rows(points[["place", "days_min", "days_max", "mark", "sign"]])).encode(
@@ -252,7 +246,7 @@ def _drawn(table: pd.DataFrame, below: str) -> alt.LayerChart:
 
 _IN_A_ROW = 60
 """Letters that have room below a chart, side by side."""
-_MARKS = {"yes": "signal ✗", "cannot tell": "cannot tell", "no": "no signal", NOT_JUDGED: NOT_JUDGED}
+_MARKS = {YES: "signal ✗", MAY: "cannot tell", NO: "no signal", NOT_JUDGED: NOT_JUDGED}
 _COLOURS = dict(zip(_MARKS.values(), [charts.ORANGE, "#FFFFFF", charts.BLUE, charts.BLUE], strict=True))
 _NAMED = {"mean": "mean", "lower": "lower limit", "upper": "upper limit"}
 
@@ -276,7 +270,7 @@ def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str) -> words.Pr
     """Say whether the latest is unusual, by how long it took and by how soon it came, and what that does not show."""
     lines = [
         f"{words.plain(wait)}: {words.plain(_headline(individuals, 'review'))}. {_latest(individuals)}",
-        f"Days between reviews published: {words.plain(_headline(gaps, 'gap'))}. {_so_far_said(gaps)}",
+        f"Days between reviews published: {words.plain(_headline(gaps, 'gap'))}. {_gap_so_far_in_words(gaps)}",
     ]
     return words.say(
         f"**{words.plain(_title(individuals, 'review', wait))}.**",
@@ -290,10 +284,9 @@ def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str) -> words.Pr
 def _title(table: pd.DataFrame, noun: str, what: str) -> str:
     if not _is_judged(table):
         return f"{what}: too few to judge"
-    signals = int((table["signal"] == "yes").sum())
-    if signals:
-        return f"{what}: {words.count(signals, noun)} certainly unlike the rest"
-    return f"{what}: no {noun} is certainly unlike the rest"
+    signals = int((table["signal"] == YES).sum())
+    which = words.count(signals, noun) if signals else f"no {noun} is"
+    return f"{what}: {which} certainly unlike the rest"
 
 
 def _subtitle(table: pd.DataFrame, noun: str) -> str:
@@ -309,9 +302,9 @@ def _headline(table: pd.DataFrame, noun: str) -> str:
     n = int(table["days_max"].notna().sum())
     if not _is_judged(table):
         return f"{words.count(n, noun)}, and limits need {control.FEWEST}, so none is drawn"
-    told = {name: int((table[name] == "yes").sum()) for name in RULES}
+    told = {name: int((table[name] == YES).sum()) for name in RULES}
     said = [f"{words.count(k, noun)} {RULES[name]}" for name, k in told.items() if k]
-    may = int((table["signal"] == "cannot tell").sum())
+    may = int((table["signal"] == MAY).sum())
     doubt = f"; of {words.count(may, noun)} the dates cannot tell" if may else ""
     return (f"{words.count(n, noun)}; " + (words.listed(said) if said else "no certain signal")) + doubt
 
@@ -320,31 +313,31 @@ def _latest(table: pd.DataFrame) -> str:
     if not _is_judged(table):
         return ""
     row = table[table["signal"] != LEFT_OUT].iloc[-1]
-    rules = [said for name, said in RULES.items() if row[name] == "yes"]
+    rules = [said for name, said in RULES.items() if row[name] == YES]
     days = words.extent(row["days_min"], row["days_max"])
     told = {
-        "yes": f"a signal: {words.listed(rules)}",
-        "no": "no signal",
-        "cannot tell": "one that the dates cannot judge",
+        YES: f"a signal: {words.listed(rules)}",
+        NO: "no signal",
+        MAY: "one that the dates cannot judge",
     }
     return f"The latest, {words.plain(row['review_id'])}, took {days} days: {told[row['signal']]}."
 
 
-def _so_far_said(table: pd.DataFrame) -> str:
+def _gap_so_far_in_words(table: pd.DataFrame) -> str:
     if table.empty:
         return ""
     row = table.iloc[-1]
-    said = f"So far {words.count(int(row['days_min']), 'day')} or more since the last"
-    return said + (", longer than the upper limit." if row["outside"] == "yes" else ".")
+    longer = ", longer than the upper limit" if row["outside"] == YES else ""
+    return f"So far {words.count(int(row['days_min']), 'day')} or more since the last{longer}."
 
 
 def _left_out(individuals: pd.DataFrame, gaps: pd.DataFrame) -> str:
     """Say what is not judged; a gap that one of them falls into would be shorter."""
     names = words.listed(list(individuals.loc[individuals["signal"] == LEFT_OUT, "review_id"]))
     n = int(gaps["n_left_out"].max()) if len(gaps) else 0
-    left = words.capital(words.count(n, "review"))
+    uncertain = f"{words.capital(words.count(n, 'review'))} of uncertain day"
     said = [f"Not judged, since its place in the order cannot be told: {words.plain(names)}."] if names else []
-    said += [f"{left} of uncertain day left out between reviews: a gap may be shorter."] if n else []
+    said += [f"{uncertain} left out between reviews: a gap may be shorter."] if n else []
     return " ".join(said)
 
 

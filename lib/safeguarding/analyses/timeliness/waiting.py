@@ -11,7 +11,7 @@ import pandas as pd
 from safeguarding.estimates import survival
 from safeguarding.judging import lengths
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import FEWER_THAN, MILESTONES
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -94,7 +94,7 @@ def _wait(reviews: pd.DataFrame, as_of: str, starts: str, stops: str) -> dict[st
     return {
         "starts": starts,
         "stops": stops,
-        "wait": f"{MILESTONES[starts]} → {_lower(MILESTONES[stops])}",
+        "wait": f"{MILESTONES[starts]} → {words.uncapital(MILESTONES[stops])}",
         "n": len(measured),
         "n_open": int((measured["state"] == lengths.OPEN).sum()),
         "n_exact": int(measured["exact"].sum()),
@@ -122,7 +122,7 @@ def waits_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         _headline(drawn),
         "Calendar days by which half had ended, open reviews counted; and the average without them",
         "One row per wait: its median, its interval, and an average. "
-        + " ".join(_said(row) for row in drawn.itertuples()),
+        + " ".join(_wait_in_words(row) for row in drawn.itertuples()),
     )
 
 
@@ -212,11 +212,11 @@ def _n(table: pd.DataFrame) -> int:
     return int(table["n"].iloc[0]) if len(table) else 0
 
 
-def _part(row: tuple) -> str:
+def _part(row: Row) -> str:
     """Say a share of few as so many of them, of more as a percentage."""
     few, ends = row.n < FEWER_THAN, (row.share_min, row.share_max)
     low, high = (f"{end * row.n:.1f}".removesuffix(".0") if few else f"{end:.0%}" for end in ends)
-    return (low if low == high else f"{low} to {high}") + f" of {row.n}"
+    return f"{words.from_to(low, high)} of {row.n}"
 
 
 def curve_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
@@ -231,7 +231,7 @@ def curve_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     lines = [base.mark_line(interpolate="step-after", color=charts.BLUE, strokeWidth=2)]
     lines += [lines[0].encode(y=alt.Y("share_min:Q"))]
     half = alt.Chart(charts.rows(pd.DataFrame({"half": [0.5]}))).mark_rule(color=charts.GREY, strokeDash=[2, 3])
-    wait = _lower(table["wait"].iloc[0]) if len(table) else "no wait"
+    wait = words.uncapital(table["wait"].iloc[0]) if len(table) else "no wait"
     return charts.finished(
         alt.layer(shade, *lines, half.encode(y=alt.Y("half:Q"))).properties(width=charts.WIDTH, height=220),
         f"Share still waiting: {wait}" if len(table) else "No wait can be measured",
@@ -244,23 +244,19 @@ def answer(table: pd.DataFrame, public: bool) -> words.Prose:
     """Say how long each wait takes, what the closed ones alone would say, and what this does not show."""
     told = table[table["n"] > 0]
     silent = table[table["n"] == 0]
-    lines = words.bullets(words.plain(_said(row)) for row in told.itertuples())
+    lines = words.bullets(words.plain(_wait_in_words(row)) for row in told.itertuples())
     head = f"**{words.plain(_headline(told))}.**"
     return words.say(head, lines, _silence(silent), _few(told), _limits(told, public))
 
 
-def _said(row: tuple) -> str:
-    allowed = f"; the dates allow {words.extent(row.possible_min, row.possible_max)}" if _wider(row) else ""
+def _wait_in_words(row: Row) -> str:
+    possible, median = pd.Series([row.possible_min, row.possible_max]), pd.Series([row.median_min, row.median_max])
+    allowed = "" if possible.equals(median) else f"; the dates allow {words.extent(*possible)}"
     interval = f"; 95% interval {row.interval}" if pd.notna(row.between_min) else ""
-    return f"{row.wait}: half took {_days(row)} or fewer ({_reviews(row)}{allowed}{interval}). {_closed(row)}"
+    return f"{row.wait}: half took {_days(row)} or fewer ({_reviews(row)}{allowed}{interval}). {_average_in_words(row)}"
 
 
-def _wider(row: tuple) -> bool:
-    ends = pd.Series([row.possible_min, row.possible_max]), pd.Series([row.median_min, row.median_max])
-    return not ends[0].equals(ends[1])
-
-
-def _closed(row: tuple) -> str:
+def _average_in_words(row: Row) -> str:
     if not row.n_closed:
         return "None has ended, so there is no average of closed ones."
     average = words.extent(row.average_closed_min, row.average_closed_max)
@@ -290,7 +286,7 @@ def _few(told: pd.DataFrame) -> str:
     few = told[told["between_min"].isna()]
     if few.empty:
         return ""
-    which = words.listed([words.plain(_lower(each)) for each in few["wait"]])
+    which = words.listed([words.plain(words.uncapital(each)) for each in few["wait"]])
     return f"Fewer than {words.count(FEWEST, 'review')} allow no 95% interval, whatever their dates: {which}."
 
 
@@ -309,11 +305,11 @@ def _limits(told: pd.DataFrame, public: bool) -> str:
     return said
 
 
-def _reviews(row: tuple) -> str:
+def _reviews(row: Row) -> str:
     return words.count(row.n, "review") + (f", {row.n_open} of them open" if row.n_open else "")
 
 
-def _days(row: tuple) -> str:
+def _days(row: Row) -> str:
     return f"{words.extent(row.median_min, row.median_max)} days"
 
 
@@ -332,7 +328,3 @@ def _top(drawn: pd.DataFrame) -> int:
         drawn.filter(regex="^(median|possible|between|average_closed)_").astype("Float64").to_numpy(float, na_value=0)
     )
     return int(ends.max(initial=1) * 1.02) + 1
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

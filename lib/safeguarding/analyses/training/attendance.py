@@ -102,15 +102,15 @@ def reach_table(deliveries: pd.DataFrame) -> pd.DataFrame:
     rows = [_total(deliveries, "sessions", "Sessions"), _total(deliveries, "attended", "Attendances")]
     counted = deliveries[deliveries[["people_min", "people_max"]].notna().any(axis=1)]
     # The same people may have come to everything, so the fewest is the largest single figure and not the sum.
-    most = _sum_or_missing(deliveries["people_max"]) if _all_counted(deliveries) else pd.NA
-    people = {
+    bounded = len(deliveries) and deliveries["people_max"].notna().all()
+    different_people = {
         "measure": "Different people",
         "n_deliveries": len(counted),
         "n_min": counted["people_min"].max(),
-        "n_max": most,
+        "n_max": deliveries["people_max"].sum() if bounded else pd.NA,
         "as_said": pd.NA,
     }
-    return pd.DataFrame([*rows, people]).astype({"n_min": "Int64", "n_max": "Int64", "as_said": "Int64"})
+    return pd.DataFrame([*rows, different_people]).astype({"n_min": "Int64", "n_max": "Int64", "as_said": "Int64"})
 
 
 def workforce_table(workforce: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:
@@ -261,11 +261,12 @@ def answer(reach: pd.DataFrame, exposure: pd.DataFrame, workforce: pd.DataFrame)
         if len(workforce)
         else "No workforce is held, so no share of it can be given: `workforce.csv` is where headcounts would go."
     )
+    as_said = attended["as_said"]
+    about = f", about {as_said:,} if the sources' own words are taken" if pd.notna(as_said) else ""
     return words.say(
         f"**Different people reached: {words.extent(people['n_min'], people['n_max'])}.** Attendances recorded:"
-        f" {words.extent(attended['n_min'], attended['n_max'])} that can be proved"
-        + (f", about {attended['as_said']:,} if the sources' own words are taken. " if _more(attended) else ". ")
-        + "Attendances are not people: one person may come twice.",
+        f" {words.extent(attended['n_min'], attended['n_max'])} that can be proved{about}. Attendances are not people:"
+        " one person may come twice.",
         f"By their dates alone, {words.of(carried, len(counted))} deliveries could have carried at least in part the"
         f" published learning of all"
         f" {words.count(reviews, 'published review')}. {denominator}"
@@ -288,15 +289,3 @@ def _total(deliveries: pd.DataFrame, count: str, measure: str) -> dict[str, obje
         "n_max": high.sum() if figures.all() and high.notna().all() else pd.NA,
         "as_said": (about.fillna(low).fillna(high)).sum() if about.notna().any() else pd.NA,
     }
-
-
-def _all_counted(deliveries: pd.DataFrame) -> bool:
-    return bool(deliveries["people_max"].notna().all())
-
-
-def _sum_or_missing(values: pd.Series) -> object:
-    return values.sum() if len(values) else pd.NA
-
-
-def _more(attended: pd.Series) -> bool:
-    return pd.notna(attended["as_said"])

@@ -80,7 +80,7 @@ def pairs_table(answers: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:
     """Compare answers before and after, of those who gave both: complete pairs only.
 
     A pair is one person's two exact answers to one question on one scale; a person counts once for a programme, by the
-    first pair in the register's order. Change, interval and effect are those of ``estimates.paired.change``.
+    first pair in the register's order. Change, interval and effect are those of ``estimates.agreement.change``.
 
     Returns
     -------
@@ -150,7 +150,7 @@ def _asked(about: dict[str, object], group: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _response(n: int, low: object, high: object) -> str:
+def _response(n: int, low: words.Count, high: words.Count) -> str:
     if pd.isna(low) or pd.isna(high) or not low:
         return f"{words.count(n, 'pair')}; how many came is not known"
     return words.of(n, low) if low == high else f"{n:,} of {words.extent(low, high)}"

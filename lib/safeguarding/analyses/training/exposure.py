@@ -46,7 +46,7 @@ def by_review_table(pairs: pd.DataFrame, training: pd.DataFrame, attendance: pd.
     Parameters
     ----------
     pairs
-        Each delivery and published review with ``could_carry``, as ``training.exposure_table`` gives them.
+        Each delivery and published review with ``could_carry``, as ``attendance.exposure_table`` gives them.
     attendance
         Of a public view it is empty, and people are bounded by counts.
 
@@ -92,7 +92,7 @@ def _review(
         "people_min": round(fewest),
         "people_max": pd.NA if pd.isna(most) else round(most),
         "n_bounded": heard.sum(),
-        "heard": _said(counts.loc[sure, "attended_min"].sum(), heard),
+        "heard": _heard_in_words(counts.loc[sure, "attended_min"].sum(), heard),
     }
 
 
@@ -104,7 +104,7 @@ def _weighed(keyed: pd.DataFrame, ids: pd.Index, weights: dict[str, np.ndarray])
     return {"person_key": keyed["person_key"].to_numpy()[mine], **each}
 
 
-def _said(least: int, heard: pd.Series) -> str:
+def _heard_in_words(least: int, heard: pd.Series) -> str:
     if heard.empty:
         return "none: all of it was before the review was published"
     known, lacking = words.extent(least, heard.sum()), int(heard.isna().sum())

@@ -47,7 +47,7 @@ def _again(columns: list[pd.Series]) -> np.ndarray:
     for column in columns:
         codes, texts = pd.factorize(column)
         row = row * len(texts) + codes
-    # Few rows are written twice: numbers are sorted in no time, and only those that stand twice are looked at.
+    # Few rows are written twice. Sorting numbers is fast, and then only those that stand twice are compared.
     in_order = np.sort(row)
     twice = pd.Series(row).isin(in_order[1:][in_order[1:] == in_order[:-1]]).to_numpy()
     again = np.zeros(len(row), bool)
@@ -73,7 +73,8 @@ def delivered(training: pd.DataFrame, attendance: pd.DataFrame, known: pd.DataFr
     """
     on_list = attendance.groupby("training_id").size().reindex(training["training_id"], fill_value=0).to_numpy() > 0
     yes, named = attendance["attended"] == "yes", attendance["person_key"] != ""
-    rows, unclear = (_rows(attendance[each], training) for each in (yes & named, (yes & ~named) | _unsaid(attendance)))
+    unsaid = attendance["attended"] == ""
+    rows, unclear = (_rows(attendance[each], training) for each in (yes & named, (yes & ~named) | unsaid))
     known = listed(attendance) if known is None else known
     keys = known["training_id"][~_again([known["training_id"], known["person_key"]])].value_counts()
     keys = pd.Series(keys.reindex(training["training_id"], fill_value=0).to_numpy(), training.index, "Int64")
@@ -133,10 +134,6 @@ def _of_each(keyed: Mapping[str, np.ndarray]) -> tuple[float, float]:
     return float(greatest[0].sum()), float(greatest[1].sum())
 
 
-def _unsaid(attendance: pd.DataFrame) -> pd.Series:
-    return attendance["attended"] == ""
-
-
 def _rows(attendance: pd.DataFrame, training: pd.DataFrame) -> pd.Series:
     counts = attendance.groupby("training_id").size().reindex(training["training_id"], fill_value=0)
     return pd.Series(counts.to_numpy(), training.index, "Int64")
@@ -152,7 +149,7 @@ class Trained:
     """Different people of some agencies who were trained in a time.
 
     ``most`` is ``None`` where ``unbounded`` deliveries have no upper bound; ``withheld`` says that all that bounds it
-    is. ``staying`` is how many of them can be expected to be in post, if a turnover is given.
+    is. ``staying_min`` and ``staying_max`` are how many of them can be expected to be in post, if a turnover is given.
     """
 
     fewest: int
@@ -160,7 +157,8 @@ class Trained:
     deliveries: int
     unbounded: int
     withheld: bool
-    staying: tuple[int | None, int | None]
+    staying_min: int | None
+    staying_max: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,27 +229,26 @@ def within(
     counted = _counting(ground, agencies, np.datetime64(first, "D"), np.datetime64(last, "D"))
     keyed = _known(ground, agencies, counted["sure"] | counted["may"])
     fewest, most = together(*_weighted(counted, keyed, (0.0, 0.0)))
-    stay = together(*_weighted(counted, keyed, leaving)) if leaving else (math.nan, math.nan)
+    stay_min, stay_max = together(*_weighted(counted, keyed, leaving)) if leaving else (math.nan, math.nan)
     bounding = counted["may"] & ~(counted["others_max"] <= 0)
     return Trained(
-        round(fewest),
-        None if math.isnan(most) else round(most),
-        int((counted["may"] & counted["counts"]).sum()),
-        int(np.isnan(counted["others_max"][bounding]).sum()),
-        bool(bounding.any() and ground.deliveries["withheld"][bounding].all()),
-        tuple(None if math.isnan(each) else rounded(each) for each, rounded in zip(stay, _OUTWARDS, strict=True)),
+        fewest=round(fewest),
+        most=None if math.isnan(most) else round(most),
+        deliveries=int((counted["may"] & counted["counts"]).sum()),
+        unbounded=int(np.isnan(counted["others_max"][bounding]).sum()),
+        withheld=bool(bounding.any() and ground.deliveries["withheld"][bounding].all()),
+        staying_min=None if math.isnan(stay_min) else math.floor(stay_min + 1e-9),
+        staying_max=None if math.isnan(stay_max) else math.ceil(stay_max - 1e-9),
     )
-
-
-_OUTWARDS = (lambda low: math.floor(low + 1e-9), lambda high: math.ceil(high - 1e-9))
 
 
 def _counting(ground: Ground, agencies: set[str], first: np.datetime64, last: np.datetime64) -> dict[str, np.ndarray]:
     """Say of each delivery whether it counts for these agencies in a time, with whom, and how long before its end."""
     every = ground.deliveries
-    starts, ends, mine = every["starts_earliest"], every["ends_latest"], _is_in(every["agency"], agencies)
-    own, some = (_listed(ground, names) for names in (agencies, _those(ground, agencies)))
-    # Only of a delivery for these agencies alone, with nobody else on its list, is everybody who came theirs.
+    starts, ends, names = every["starts_earliest"], every["ends_latest"], every["agency"]
+    mine = np.fromiter((name in agencies for name in names), bool, len(names))
+    own, some = (_listed(ground, which) for which in (agencies, _may_be(ground, agencies)))
+    # Everybody who came is theirs only if the delivery was for these agencies alone, and its list names nobody else.
     theirs, any_of_them = mine & (every["n_keys"] == own), mine | every["open"]
     return {
         "sure": (starts >= first) & (ends <= last),
@@ -264,12 +261,8 @@ def _counting(ground: Ground, agencies: set[str], first: np.datetime64, last: np
     }
 
 
-def _is_in(names: np.ndarray, agencies: set[str]) -> np.ndarray:
-    return np.fromiter((name in agencies for name in names), bool, len(names))
-
-
-def _those(ground: Ground, agencies: set[str]) -> set[str]:
-    """Give whose keys can be of these agencies: theirs, and those of a name that no headcount has."""
+def _may_be(ground: Ground, agencies: set[str]) -> set[str]:
+    """Give the names that may be one of these agencies: their own, and each that no headcount has."""
     return {name for name in ground.keyed if name in agencies or name not in ground.named}
 
 
@@ -284,7 +277,7 @@ def _years(time: np.ndarray) -> np.ndarray:
 
 def _known(ground: Ground, agencies: set[str], in_time: np.ndarray) -> dict[str, np.ndarray]:
     """Give each person at a delivery that may count, and whether they are certainly of these agencies."""
-    parts = [(*ground.keyed[name], name in agencies) for name in ground.keyed if name in _those(ground, agencies)]
+    parts = [(*ground.keyed[name], name in agencies) for name in ground.keyed if name in _may_be(ground, agencies)]
     kept = [in_time.take(place) for _, place, _ in parts]
     nobody = np.zeros(0, "int32")
     return {

@@ -125,7 +125,7 @@ def _rate(name: str, above: pd.DataFrame, below: pd.DataFrame) -> dict[str, obje
         "below_max": int(bottom["max"]),
         "share_min": share[0],
         "share_max": share[1],
-        "said": _said(name, top, bottom, share),
+        "said": _rate_in_words(name, top, bottom, share),
         "counts": PARTS[name][0],
         "out_of": PARTS[name][1],
     }
@@ -141,11 +141,11 @@ def _share(tops: pd.Series, bottoms: pd.Series, part: bool) -> tuple[float, floa
     return float(low), min(1.0, float(high)) if part and low <= 1 else float(high)
 
 
-def _said(name: str, top: pd.Series, bottom: pd.Series, share: tuple[float, float]) -> str:
+def _rate_in_words(name: str, top: pd.Series, bottom: pd.Series, share: tuple[float, float]) -> str:
     if math.isnan(share[0]):
         return "nothing to count"
     numbers = f"{words.extent(top['min'], top['max'])} of {words.extent(bottom['min'], bottom['max'])}"
     if name == PER_BOOKING or bottom["min"] < FEWER_THAN:
         return numbers
     ends = [f"{end:.1%}" if math.isfinite(end) else "no bound" for end in share]
-    return f"{numbers} ({ends[0]})" if ends[0] == ends[1] else f"{numbers} ({ends[0]} to {ends[1]})"
+    return f"{numbers} ({words.from_to(*ends)})"

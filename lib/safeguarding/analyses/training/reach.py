@@ -6,6 +6,7 @@ reach "if nobody left", and the true one is lower. Source: this project's domain
 """
 
 import math
+from dataclasses import dataclass
 
 import altair as alt
 import numpy as np
@@ -15,7 +16,7 @@ from safeguarding import vocabulary
 from safeguarding.analyses.training import people
 from safeguarding.errors import InputError
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import FEWER_THAN
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -29,6 +30,7 @@ BY_AGENCY_LAYOUT = Layout(
         "reached": "Share of the headcount, if nobody left",
         "in_post": "Expected in post, with the turnover",
     },
+    hide=("cannot_tell",),
     aside=("share",),
 )
 AGENCIES_LAYOUT = Layout(
@@ -49,6 +51,7 @@ LATEST_LAYOUT = Layout(
         "n_deliveries": "Deliveries",
     },
     hide=(
+        "cannot_tell",
         "in_post",
         "share",
         "n_unbounded",
@@ -72,6 +75,7 @@ _TYPES = {
     "share_max": "float64",
     "share_withheld": "bool",
     "reached": "str",
+    "cannot_tell": "str",
     "in_post_min": "Int64",
     "in_post_max": "Int64",
 }
@@ -127,13 +131,13 @@ def by_agency_table(
     One row per agency and year that has begun by ``as_of``: ``agency``, ``year_*``, ``headcount_*``, ``n_deliveries``
     (that can have trained somebody of it), ``n_unbounded`` (of them, without a most), ``people_min``, ``people_max``
     (different people), ``share_min`` and ``share_max`` (0 to 1, if nobody left; missing without a headcount that is
-    known), ``reached`` (the same in words), ``in_post_min`` and ``in_post_max`` (expected with the turnover, missing
-    without one).
+    known), ``reached`` (the same in words), ``cannot_tell`` (why nothing is known of the share; empty if something
+    is), ``in_post_min`` and ``in_post_max`` (expected with the turnover, missing without one).
     """
     begun = workforce[workforce["year_earliest"] <= pd.Timestamp(as_of)]
     ground = people.ground(training, attendance, _named(workforce))
     rows = [
-        _row(row, people.within(ground, {row.agency}, *people.window(row.year_latest, as_of, years), leaving))
+        _row(_heads(row), people.within(ground, {row.agency}, *people.window(row.year_latest, as_of, years), leaving))
         for row in begun.itertuples()
     ]
     return _joined(begun[["agency", "year_earliest", "year_latest"]], rows)
@@ -194,7 +198,9 @@ def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin:
     known = last[last["share_max"].notna() & ~last["share_withheld"]]
     bounded = known[(known["share_min"] > 0) | (known["share_max"] < 1)]
     drawn = known[known["headcount_max"] >= FEWER_THAN].tail(SHOWN)[["agency", "share_min", "share_max"]]
-    drawn = drawn.assign(text=[_percents(*ends) for ends in zip(drawn["share_min"], drawn["share_max"], strict=True)])
+    ends = zip(drawn["share_min"], drawn["share_max"], strict=True)
+    text = ["cannot tell" if each == (0, 1) else words.from_to(*(f"{end:.0%}" for end in each)) for each in ends]
+    drawn = drawn.assign(text=text)
     low = alt.X(
         "share_min:Q",
         title="Share of the headcount",
@@ -244,34 +250,48 @@ def _lacking(agencies: pd.DataFrame) -> str:
     names = agencies.loc[agencies["known"] == NO_HEADS, "agency"]
     if names.empty:
         return ""
-    return (
-        f"Training names {words.some([words.plain(each) for each in names[:6]], len(names))}, but no headcount does:"
-        " what `workforce.csv` would have to hold."
-    )
+    named = words.some([words.plain(each) for each in names[:6]], len(names))
+    return f"Training names {named}, but no headcount does: what `workforce.csv` would have to hold."
 
 
 def _named(workforce: pd.DataFrame) -> set[str]:
     return set(workforce["agency"]) - {""}
 
 
-def _summed(group: pd.DataFrame) -> pd.Series:
+@dataclass(frozen=True)
+class Heads:
+    """A headcount: the least and the most it is, or about how many; ``withheld`` if the public may not see it."""
+
+    least: words.Count
+    most: words.Count
+    about: words.Count
+    withheld: bool = False
+
+
+def _heads(row: Row) -> Heads:
+    withheld = bool(getattr(row, "headcount_withheld", False))
+    return Heads(row.headcount_min, row.headcount_max, row.headcount_about, withheld)
+
+
+def _summed(group: pd.DataFrame) -> Heads:
     """Add headcounts up; one without a bound leaves the sum without one."""
     low, high, about = (group[f"headcount_{end}"] for end in _ENDS)
-    sums = {
-        "headcount_min": low.sum() if low.notna().all() else pd.NA,
-        "headcount_max": high.sum() if high.notna().all() else pd.NA,
-        "headcount_about": about.fillna(low).fillna(high).sum() if about.notna().any() else pd.NA,
-    }
-    return pd.Series(sums, dtype="object")
+    return Heads(
+        least=low.sum() if low.notna().all() else pd.NA,
+        most=high.sum() if high.notna().all() else pd.NA,
+        about=about.fillna(low).fillna(high).sum() if about.notna().any() else pd.NA,
+    )
 
 
-def _row(heads: object, found: people.Trained) -> dict[str, object]:
-    counted = {end: getattr(heads, f"headcount_{end}") for end in _ENDS}
-    hidden = bool(getattr(heads, "headcount_withheld", False))
-    low, high = _share(found, counted)
+def _row(heads: Heads, found: people.Trained) -> dict[str, object]:
+    low, high = _share(found, heads)
+    cannot_tell = "" if heads.withheld else _cannot_tell(found, heads)
+    reached = f"cannot tell: {cannot_tell}" if cannot_tell else _reached(found, heads)
     return {
-        **{f"headcount_{end}": value for end, value in counted.items()},
-        "headcount_withheld": hidden,
+        "headcount_min": heads.least,
+        "headcount_max": heads.most,
+        "headcount_about": heads.about,
+        "headcount_withheld": heads.withheld,
         "n_deliveries": found.deliveries,
         "n_unbounded": found.unbounded,
         "people_min": found.fewest,
@@ -279,46 +299,49 @@ def _row(heads: object, found: people.Trained) -> dict[str, object]:
         "people_withheld": found.withheld,
         "share_min": low,
         "share_max": high,
-        "share_withheld": hidden,
-        "reached": vocabulary.WITHHELD if hidden else _said(found, counted),
-        "in_post_min": found.staying[0],
-        "in_post_max": found.staying[1],
+        "share_withheld": heads.withheld,
+        "reached": vocabulary.WITHHELD if heads.withheld else reached,
+        "cannot_tell": cannot_tell,
+        "in_post_min": found.staying_min,
+        "in_post_max": found.staying_max,
     }
 
 
-def _share(found: people.Trained, heads: dict[str, object]) -> tuple[float, float]:
-    low, high = (heads[end] if pd.notna(heads[end]) and heads[end] > 0 else None for end in ("min", "max"))
-    if low is None or high is None:
+def _share(found: people.Trained, heads: Heads) -> tuple[float, float]:
+    low, high = heads.least, heads.most
+    if pd.isna(low) or pd.isna(high) or low <= 0 or high <= 0:
         return math.nan, math.nan
     return min(1.0, found.fewest / high), 1.0 if found.most is None else min(1.0, found.most / low)
 
 
-def _said(found: people.Trained, heads: dict[str, object]) -> str:
-    low, high = heads["min"], heads["max"]
+def _cannot_tell(found: people.Trained, heads: Heads) -> str:
+    """Say why nothing is known of the share of a headcount; nothing where something is."""
+    low, high = heads.least, heads.most
+    if pd.isna([low, high, heads.about]).all():
+        return "the headcount is not recorded"
     if pd.isna(low) or pd.isna(high) or not low:
-        known = words.extent(low, high, math.nan if pd.isna(heads["about"]) else heads["about"])
-        return f"cannot tell: the headcount is {known.replace(vocabulary.NOT_RECORDED, 'not recorded')}"
+        return f"the headcount is {words.extent(low, high, heads.about)}"
+    if not found.fewest and (found.most is None or found.most > low):
+        return f"from none to all of {words.extent(low, high)}, since {_what_it_lacks(found)}"
+    return ""
+
+
+def _reached(found: people.Trained, heads: Heads) -> str:
+    """Say what is known of the share of a headcount."""
+    low, high = heads.least, heads.most
     if found.most is not None and found.most <= low:
         return words.share(found.fewest, high, found.most, low)
-    heads_said = words.extent(low, high)
     if found.fewest > high:
-        return f"at most all of {heads_said}: {found.fewest:,} or more were trained, who cannot all be of them"
-    if not found.fewest:
-        return f"cannot tell: from none to all of {heads_said}, since {_why(found)}"
-    return f"at least {words.of(found.fewest, high)}, at most all: {_why(found)}"
+        all_of_them = words.extent(low, high)
+        return f"at most all of {all_of_them}: {found.fewest:,} or more were trained, who cannot all be of them"
+    return f"at least {words.of(found.fewest, high)}, at most all: {_what_it_lacks(found)}"
 
 
-def _why(found: people.Trained) -> str:
+def _what_it_lacks(found: people.Trained) -> str:
+    """Say why there is no upper bound below the headcount."""
     if found.most is None:
         return f"{words.count(found.unbounded, 'delivery has', 'deliveries have')} no upper bound"
     return f"up to {found.most:,} people may have been trained, others than these among them"
-
-
-def _percents(low: float, high: float) -> str:
-    if (low, high) == (0, 1):
-        return "cannot tell"
-    ends = (f"{low:.0%}", f"{high:.0%}")
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def _joined(told: pd.DataFrame, rows: list[dict[str, object]]) -> pd.DataFrame:

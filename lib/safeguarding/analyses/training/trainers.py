@@ -83,7 +83,8 @@ def quantile(months: np.ndarray, part: float) -> float:
 
 def fixed(programme: Programme, name: str, value: float) -> Programme:
     """Give the programme with one number known."""
-    return replace(programme, **{name: Number(value, value, getattr(programme, name).source)})
+    known = Number(value, value, getattr(programme, name).source)
+    return replace(programme, **{name: known})  # type: ignore[arg-type]  # a name of SAYS: that field is a Number
 
 
 def _uniform(purpose: str, n: int, seed: int) -> np.ndarray:
@@ -112,6 +113,7 @@ def _teaching(numbers: dict[str, np.ndarray], months: int, seed: int) -> np.ndar
 # ---- What a programme would take, as tables, a picture and a sentence ------------------------------------------------
 
 ASKED = (0.1, 0.25, 0.5, 0.8)
+ASSUMPTION = "assumption"
 NOT_SHOWN = (
     "This is what the assumptions lead to, not a forecast and not a record: that somebody was trained does not show"
     " that the tool is used. `workforce.csv` with every agency, and rows of `attendance`, would replace most of them."
@@ -129,7 +131,8 @@ def numbers_table(programme: Programme) -> pd.DataFrame:
     for name, says in SAYS.items():
         number = getattr(programme, name)
         source = number.source.removeprefix(f"{ASSUMED}: ")
-        rows.append((says, _value(name, number.low, number.high), _standing(number), source))
+        standing = ASSUMPTION if number.assumed else "from a source"
+        rows.append((says, _value(name, number.low, number.high), standing, source))
     return pd.DataFrame(rows, columns=["number", "value", "standing", "source"])
 
 
@@ -159,8 +162,9 @@ def sensitivity_table(programme: Programme, share: float, years: int = YEARS) ->
     for name, says in SAYS.items():
         number = getattr(programme, name)
         if number.low < number.high:
-            ends = [_median(fixed(programme, name, end), share, years) for end in (number.low, number.high)]
-            rows.append(_sensitive(name, says, (number.low, number.high), ends, years))
+            known = [fixed(programme, name, end) for end in (number.low, number.high)]
+            medians = [quantile(months_until(shares_reached(each, years), share), 0.5) for each in known]
+            rows.append(_sensitive(name, says, (number.low, number.high), medians, years))
     names = ["number", "low", "high", "months_at_low", "months_at_high", "differs", "said"]
     table = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[3:6], "Int64"))
     return table.sort_values("differs", ascending=False, kind="stable").reset_index(drop=True)
@@ -188,7 +192,7 @@ def sensitivity_chart(table: pd.DataFrame, share: float, years: int = YEARS) -> 
 
 def answer(programme: Programme, months: pd.DataFrame, numbers: pd.DataFrame) -> words.Prose:
     """Say how long it would take, out of what is assumed, and what that does not show."""
-    assumed = int((numbers["standing"] == "assumption").sum())
+    assumed = int((numbers["standing"] == ASSUMPTION).sum())
     begins = words.day(pd.Timestamp(programme.begins))
     lines = [f"{row.of_workforce}: {row.said}" for row in months.itertuples()]
     return words.say(
@@ -197,11 +201,6 @@ def answer(programme: Programme, months: pd.DataFrame, numbers: pd.DataFrame) ->
         words.bullets(lines),
         NOT_SHOWN,
     )
-
-
-def _standing(number: Number) -> str:
-    """Say whether a number is assumed."""
-    return "assumption" if number.assumed else "from a source"
 
 
 def _value(name: str, low: float, high: float) -> str:
@@ -242,22 +241,18 @@ def _month(end: float, years: int) -> str:
     return f"beyond {words.count(years, 'year')}" if np.isinf(end) else words.count(int(end), "month")
 
 
-def _median(programme: Programme, share: float, years: int) -> float:
-    return quantile(months_until(shares_reached(programme, years), share), 0.5)
-
-
-def _sensitive(name: str, says: str, values: tuple[float, float], ends: list[float], years: int) -> dict[str, object]:
+def _sensitive(
+    name: str, says: str, values: tuple[float, float], medians: list[float], years: int
+) -> dict[str, object]:
     low, high = (_value(name, value, value) for value in values)
-    first, last = (_month(end, years) for end in ends)
-    plain = [min(end, 12.0 * years) for end in ends]
+    at_low, at_high = medians
+    bounded = [min(median, 12.0 * years) for median in medians]
     return {
         "number": says,
         "low": low,
         "high": high,
-        **{
-            f"months_at_{at}": pd.NA if np.isinf(end) else int(end)
-            for at, end in zip(("low", "high"), ends, strict=True)
-        },
-        "differs": int(abs(plain[1] - plain[0])),
-        "said": f"{low}: {first}; {high}: {last}",
+        "months_at_low": pd.NA if np.isinf(at_low) else int(at_low),
+        "months_at_high": pd.NA if np.isinf(at_high) else int(at_high),
+        "differs": int(abs(bounded[1] - bounded[0])),
+        "said": f"{low}: {_month(at_low, years)}; {high}: {_month(at_high, years)}",
     }

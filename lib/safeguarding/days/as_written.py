@@ -14,6 +14,7 @@ from safeguarding.days.written_forms import (
     W,
     Y,
     beginning,
+    both_ends,
     ending,
     fitting,
     forms,
@@ -105,14 +106,14 @@ def _before(part: Reading, vague: bool) -> Reading:
     # Before the end of June is a day in June.
     if vague:
         return _by(part, vague)
-    day = moved(dates.read_one(part.edtf)[0], -1)
+    day = moved(both_ends(part)[0], -1)
     return joined(f"../{day}", "read as up to the day before it begins", "note", part)
 
 
 def _after(part: Reading, vague: bool) -> Reading:
     if vague:
         return _from(part, vague)
-    day = moved(dates.read_one(part.edtf)[1], 1)
+    day = moved(both_ends(part)[1], 1)
     return joined(f"{day}/..", "read as from the day after it ends", "note", part)
 
 

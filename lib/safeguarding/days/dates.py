@@ -124,10 +124,12 @@ def _point(text: str, whole: str) -> tuple[date, date]:
     found = _POINT.fullmatch(text)
     if not found:
         raise InputError(f"{whole!r} is not a date this register knows; write {ACCEPTED}")
-    year, month, day = (None if part is None else int(part) for part in found.groups())
+    year, month, day = found.groups()
     try:
-        first = date(year, 1 if month is None else month, 1 if day is None else day)
-        last = date(year, 12, 31) if month is None else date(year, month, monthrange(year, month)[1])
-        return first, last if day is None else first
+        first = date(int(year), int(month or 1), int(day or 1))
+        if day:
+            return first, first
+        last_month = int(month or 12)
+        return first, date(first.year, last_month, monthrange(first.year, last_month)[1])
     except ValueError:
         raise InputError(f"{whole!r} names a day that does not exist") from None

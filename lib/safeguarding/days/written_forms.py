@@ -11,11 +11,15 @@ from safeguarding.errors import InputError
 # ---- What the forms of dates are made of: the names of months and days, a day, a year, what may stand between them
 # A text is tidied first, so a form need not know of capitals, of dashes of every length, or of ``on the first of``.
 
-Forms = tuple[tuple[re.Pattern[str], Callable], ...]
+Make = Callable[..., "Reading | None"]
+"""Makes a reading of the match of a form, or of what a bound is put to; nothing, if the form only seemed to fit."""
+Forms = tuple[tuple[re.Pattern[str], Make], ...]
 """Patterns in the order they are tried, each with what makes a reading of its match."""
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
-MONTHS += ("November", "December")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ORDINALS = {"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th"}
 
@@ -58,12 +62,12 @@ def tidy(text: str) -> str:
     return re.sub(r"^(?:on(?! or )|in(?! progress)|during) ", "", text).strip()
 
 
-def forms(*written: tuple[str, Callable]) -> Forms:
+def forms(*written: tuple[str, Make]) -> Forms:
     """Compile forms, in the order they will be tried."""
     return tuple((re.compile(form, re.ASCII), make) for form, make in written)
 
 
-def fitting(known: Forms, text: str) -> tuple[re.Match[str], Callable] | None:
+def fitting(known: Forms, text: str) -> tuple[re.Match[str], Make] | None:
     """Give the first form that fits, and what makes a reading of it; later ones are not tried."""
     tried = ((form.fullmatch(text), make) for form, make in known)
     return next(((found, make) for found, make in tried if found), None)
@@ -200,9 +204,17 @@ def ending(part: Reading) -> str:
     return part.edtf.rpartition("/")[2]
 
 
-def exact(part: Reading) -> date | None:
-    """Give the day, if it is one exact day."""
+def both_ends(part: Reading) -> tuple[date, date]:
+    """Give the first and the last day of a point in time, which has both."""
     first, last = dates.read_one(part.edtf)
+    if first is None or last is None:
+        raise refusal(RANGE, "it has no first or no last day")
+    return first, last
+
+
+def exact(part: Reading | None) -> date | None:
+    """Give the day, if it is one exact day."""
+    first, last = dates.read_one(part.edtf) if part else (None, None)
     return first if first == last else None
 
 

@@ -19,6 +19,7 @@ from safeguarding.days.written_forms import (
     Reading,
     W,
     Y,
+    both_ends,
     exact,
     fitting,
     forms,
@@ -193,8 +194,8 @@ def is_like_point(text: str) -> bool:
 
 def _weekday(found: re.Match[str]) -> Reading | None:
     part = point(found["rest"])
-    day = part and exact(part)
-    if not day:
+    day = exact(part)
+    if not part or not day:
         return None
     if weekday_number(found["weekday"]) != day.weekday():
         said = f"{day.day} {MONTHS[day.month - 1]} {day.year} was a {DAYS[day.weekday()]}"
@@ -224,8 +225,8 @@ def _week_to(found: re.Match[str]) -> Reading:
 
 def _day_of_week(text: str) -> tuple[Reading, date]:
     part = point(text)
-    day = part and exact(part)
-    if not day:
+    day = exact(part)
+    if not part or not day:
         raise refusal("the first and the last day of the week, joined by /", "which week it is cannot be told")
     return part, day
 
@@ -243,14 +244,14 @@ def _about(found: re.Match[str]) -> Reading | None:
     if part is None:
         return None
     raise refusal(
-        f"the widest range you are sure of, for example {_widened(part.edtf)}",
+        f"the widest range you are sure of, for example {_widened(part)}",
         "about has no first or last day that can be relied upon",
     )
 
 
-def _widened(edtf: str) -> str:
-    first, last = dates.read_one(edtf)
-    if len(edtf) == 4:
+def _widened(part: Reading) -> str:
+    first, last = both_ends(part)
+    if len(part.edtf) == 4:
         return f"{max(first.year - 1, 1):04}/{min(first.year + 1, 9999):04}"
     before, after = first.year * 12 + first.month - 2, last.year * 12 + last.month
     return f"{month_at(max(before, 12))}/{month_at(min(after, 9999 * 12 + 11))}"

@@ -155,7 +155,8 @@ class Explorer:
 
     def __init__(self, held: Ground, asked: Asked, folder: Path) -> None:
         self.held, self.asked, self.folder = held, asked, folder
-        self.begun, self.answer, self._quiet = asked, None, False
+        self.begun, self._quiet = asked, False
+        self.answer: Answer | None = None
         self.controls = made()
         self.root = arranged(self.controls)
         self._listen()
@@ -211,9 +212,10 @@ class Explorer:
         self._guarded(self._answered)()
 
     def _answered(self) -> None:
-        self.answer = ANSWERS[self.controls["view"].value](self.held, self.asked)
-        self.controls["answer"].value = picture.html(self.answer)
-        self.controls["said"].text = words.sentence(self.answer.said)
+        answer = ANSWERS[self.controls["view"].value](self.held, self.asked)
+        self.answer = answer
+        self.controls["answer"].value = picture.html(answer)
+        self.controls["said"].text = words.sentence(answer.said)
 
     # ---- From a question to the controls -----------------------------------------------------------------------------
 
@@ -297,9 +299,14 @@ def show(
     scenario
         What would be different to begin with, as one line (``whatif.line``).
     """
-    days = {name: dates.read_day(day) if day else None for name, day in (("aware", aware or as_of), ("day", publish))}
     first = rule_sets[0]
-    begun = whatif.parse(scenario) if scenario else Scenario()
-    asked = Asked(scenario=begun, rule_set=first.name, clock=first.clocks[0].id, kind=kind, **days)
+    asked = Asked(
+        scenario=whatif.parse(scenario) if scenario else Scenario(),
+        rule_set=first.name,
+        clock=first.clocks[0].id,
+        kind=kind,
+        aware=dates.read_day(aware or as_of),
+        day=dates.read_day(publish) if publish else None,
+    )
     held = state.hold(view, rule_sets, calendar, as_of)
     return Explorer(held, asked, paths.find(SAVED))

@@ -196,7 +196,7 @@ def _elapsed(case: Case, clock: Clock, verdict: Verdict) -> Span:
     stop_earliest, stop_latest = (np.where(stop.known, end, case.today) for end in (stop.earliest, stop.latest))
     limited = [piece for piece in verdict.pieces if not piece.version.suspended]
     worked, other = (
-        _any([piece.here for piece in limited if (piece.version.unit == "working_day") is kind], size)
+        verdicts.any_of([piece.here for piece in limited if (piece.version.unit == "working_day") is kind], size)
         for kind in (True, False)
     )
     known = start.known & (worked ^ other) & (stop.known | (not clock.backwards))
@@ -211,7 +211,7 @@ def _in_order(case: Case, clock: Clock, pieces: tuple[Piece, ...]) -> np.ndarray
     names = {piece.version.counts_from or clock.starts for piece in pieces}
     led = {name: order.leads(case.spans, case.kinds, case.rule_set.order, (name, clock.stops)) for name in names}
     every = [~piece.here | led[piece.version.counts_from or clock.starts] for piece in pieces]
-    return np.logical_and.reduce(every) if every else np.True_
+    return verdicts.all_of(every, len(case.spans[clock.stops].known))
 
 
 def _days_between(
@@ -224,7 +224,3 @@ def _days_between(
         days[whole] = limits.between(by, start[whole], stop[whole])
         days[counted] = working_days.between(by.calendar, start[counted], stop[counted])
     return days
-
-
-def _any(masks: list[np.ndarray], size: int) -> np.ndarray:
-    return np.logical_or.reduce(masks) if masks else np.zeros(size, bool)

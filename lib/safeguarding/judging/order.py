@@ -126,7 +126,7 @@ def found(register: Register, rule_sets: list[RuleSet], as_of: str) -> pd.DataFr
     )
 
 
-def _written(span: Span, n: int) -> str:
+def _written(span: Span, n: np.integer) -> str:
     ends = dates.as_dates(np.array([span.earliest[n], span.latest[n]])).astype("datetime64[D]")
     first, last = (".." if np.isnat(end) else str(end) for end in ends)
     return first if first == last else f"{first}/{last}"

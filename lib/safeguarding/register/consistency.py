@@ -241,7 +241,8 @@ def themes(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
 def sources(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
     """Find cells that cannot be what one of their sources says, and sources of cells that are not there."""
     listed = tables["sources"]
-    problems = [_disagree(same, *cell, tables) for cell, same in listed.groupby(["table", "column"], sort=False)]
+    by_column = listed.groupby(["table", "column"], sort=False)
+    problems = [_disagree(same, table, column, tables) for (table, column), same in by_column]
     every = pd.concat([pd.Series(dtype="str"), *problems]).reindex(listed.index)
     wrong = every[every != ""]
     says = listed["says"][wrong.index]
@@ -268,7 +269,7 @@ def _disagree(said: pd.DataFrame, name: str, column_name: str, tables: Tables) -
     """Say what is wrong with each source of one column; nothing (empty) if it agrees with its cell."""
     table = next((each for each in schema.TABLES if each.name == name and each.key), None)
     column = next((each for each in table.columns if each.name == column_name), None) if table else None
-    if column is None:
+    if table is None or column is None:
         return pd.Series(ABSENT, said.index, dtype="str")
     typed = list(schema.typed_columns(column))
     rows = tables[name].set_index(table.key, drop=False)[typed].reindex(said["id"]).set_axis(said.index)

@@ -121,11 +121,14 @@ def read(path: Path | None, grids: list[Grid]) -> tuple[dict[str, str], list[pd.
     InputError
         The file is no TOML, or ``as_of`` is not one day.
     """
-    said = [(path.name, "", *entry) for entry in _file(path)] if path else []
+    said: list[tuple[str, str, int | None, str, object]] = []
+    if path:
+        said += [(path.name, "", None, key, value) for key, value in _file(path).items()]
     for grid in grids:
         if grid.sheet and normal(grid.name) == ABOUT:
             said += [(grid.file, grid.sheet, *entry) for entry in _sheet(grid)]
-    about, found = {}, []
+    about: dict[str, str] = {}
+    found = []
     for file, sheet, row, key, value in said:
         if key in _KEYS:
             about[key] = _value(key, value, f"{file}, {key}")
@@ -135,12 +138,11 @@ def read(path: Path | None, grids: list[Grid]) -> tuple[dict[str, str], list[pd.
     return about, found
 
 
-def _file(path: Path) -> list[tuple[None, str, object]]:
+def _file(path: Path) -> dict[str, object]:
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError, OSError) as wrong:
         raise InputError(f"{path.parent.name}/{path.name}: this is not TOML: {wrong}") from None
-    return [(None, key, value) for key, value in raw.items()]
 
 
 def _sheet(grid: Grid) -> list[tuple[int, str, str]]:

@@ -1,6 +1,7 @@
 """What is written from the schema: the data dictionary ``data/README.md``, and an empty workbook to start from."""
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -141,7 +142,7 @@ def _public(column: Column) -> str:
     return " A small number is withheld in a public report." if column.people else ""
 
 
-def _table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [headings, tuple("---" for _ in headings), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 

@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,7 +71,7 @@ def in_use(themes: pd.DataFrame) -> pd.DataFrame:
     return themes[themes["retired"].isna()].reset_index(drop=True)
 
 
-def _check(theme: dict[str, object], version: int, file: str) -> None:
+def _check(theme: dict[str, Any], version: int, file: str) -> None:
     place = f"{file}: theme {theme.get('code')!r}"
     model.known(theme, KEYS, place)
     model.one_of(theme.get("axis"), AXES, f"{place}: the axis")

@@ -1,7 +1,9 @@
 """Read a workbook (.xlsx, .xlsm, .ods) into grids: values only, every date with no more of it than its cell shows."""
 
 import datetime
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
@@ -96,7 +98,7 @@ def _moment(value: datetime.datetime) -> str:
 
 
 # As somebody would type it: whole numbers without a point, days as ISO dates. By type, since it is done for every cell.
-_AS_TEXT = {
+_AS_TEXT: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "TRUE" if value else "FALSE",
     float: _number,
     int: str,

@@ -120,7 +120,7 @@ def scanned(sheet: bytes, styles: dict[str, Style]) -> Seen | None:
 
 def _reach(sheet: bytes, seen: Seen) -> bool:
     """Find the last row and column, piece by piece; say whether every cell is written as usual."""
-    start, rows, columns = 0, set(), set()
+    start, rows, columns = 0, set[bytes](), set[bytes]()
     while start < len(sheet):
         cut = sheet.find(b"<c ", start + _PIECE)
         piece = sheet[start:cut] if cut > 0 else sheet[start:]

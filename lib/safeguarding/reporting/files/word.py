@@ -34,7 +34,7 @@ _DECLARED = "{http://www.w3.org/2000/xmlns/}"
 
 def write_picture(document: Document, chart: Element, room: Length) -> None:
     """Write a chart as wide as on the page, or as the room there is."""
-    pixels = float(chart.get("width"))
+    pixels = float(chart.attrib["width"])
     width = min(Inches(pixels / PIXELS), room)
     picture = _picture(chart, DOTS * width.inches / pixels)
     shape = document.add_paragraph(style=FIGURE).add_run().add_picture(io.BytesIO(picture), width)
@@ -111,7 +111,7 @@ def write_table(document: Document, grid: Grid, room: Length) -> None:
 
 def _fill(row: _Row, cells: list[Line], size: float) -> None:
     for element, line in zip(row._tr.tc_lst, cells, strict=True):
-        cell = _Cell(element, row)
+        cell = _Cell(element, row.table)
         cell.paragraphs[0].style = TABLE_TEXT
         for run in word_text.write_line(cell.paragraphs[0], line).runs:
             run.font.size = Pt(size)
@@ -122,7 +122,7 @@ def _keep(table: Table) -> None:
     *others, _ = rows = table._tbl.tr_lst
     for row in rows:
         row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    rows[0].trPr.append(OxmlElement("w:tblHeader"))
+    rows[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row in others if len(rows) <= TOGETHER + 1 else others[:2]:
         for cell in row.tc_lst:
             cell.p_lst[0].get_or_add_pPr()._add_keepNext()
@@ -292,13 +292,14 @@ def _turn(document: Document, way: WD_ORIENT) -> None:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.orientation, section.different_first_page_header_footer = way, False
     section.page_width, section.page_height = section.page_height, section.page_width
-    if last is not None and last.style.name == word_text.NOTE and way == WD_ORIENT.LANDSCAPE:
+    if last is not None and last.style and last.style.name == word_text.NOTE and way == WD_ORIENT.LANDSCAPE:
         document.element.body.insert(-1, last._p)
 
 
 def _room(document: Document) -> Length:
     page = document.sections[-1]
-    return Length(page.page_width - page.left_margin - page.right_margin)
+    width, left, right = (length or 0 for length in (page.page_width, page.left_margin, page.right_margin))
+    return Length(width - left - right)
 
 
 _BLOCKS: dict[str, Callable[[Document, Element, str, int], None]] = {

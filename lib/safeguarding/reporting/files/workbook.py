@@ -257,8 +257,10 @@ def _finished(book: bytes) -> bytes:
 
 
 def _with_headings(styles: str) -> str:
-    like = re.search(f'<xf ([^>]*) xfId="{TITLE_STYLE}"', styles)[1]
+    like = re.search(f'<xf ([^>]*) xfId="{TITLE_STYLE}"', styles)
+    if not like:
+        raise ValueError("the workbook has no style for titles")
     style = f'<cellStyle name="Heading 1" xfId="{TITLE_STYLE}" builtinId="16"/>'
-    for name, added in (("cellStyleXfs", f"<xf {like}/>"), ("cellStyles", style)):
+    for name, added in (("cellStyleXfs", f"<xf {like[1]}/>"), ("cellStyles", style)):
         styles = styles.replace(f'<{name} count="2">', f'<{name} count="3">').replace(f"</{name}>", f"{added}</{name}>")
     return styles

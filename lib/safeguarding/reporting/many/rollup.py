@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -273,7 +274,7 @@ def _decided_by(own: Sequence[SetOutcome]) -> dict[str, str]:
 def _decided(each: SetOutcome) -> str:
     held = None if each.failure else store.held(each.job.place, store.WHOLE_SET)
     failed = [outcome.report.file for outcome in each.outcomes if outcome.report.failure]
-    return manifest.key(held.decided_by | dict.fromkeys(failed, "failed")) if held else f"none: {each.failure}"
+    return manifest.key({**held.decided_by, **dict.fromkeys(failed, "failed")}) if held else f"none: {each.failure}"
 
 
 def files(found: Sequence[Part], audience: str) -> dict[str, bytes]:
@@ -338,7 +339,7 @@ def _of_pool(pool: Pool, table: pd.DataFrame) -> pd.DataFrame:
 
 def _csv(table: pd.DataFrame) -> str:
     """Write a table as the files of reports are written: shorthand where there is no figure."""
-    stored: Mapping[str, object] = tables.bundle(table, "", {tables.stem(name, table): name for name in table})
+    stored: Mapping[str, Any] = dict(tables.bundle(table, "", {tables.stem(name, table): name for name in table}))
     rows = tuple(map(tuple, stored["rows"]))
     names = tuple(stored["columns"])
     codes = tuple(sorted(stored["shorthand"].items()))

@@ -3,7 +3,7 @@
 import logging
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from papermill.execute import raise_for_execution_errors
 
 from safeguarding import paths
 from safeguarding.errors import InputError
+from safeguarding.reporting.notebooks import suite
 from warmkernels import KernelNotStarted
 
 # ---- Run one notebook with parameters, in a kernel of its own --------------------------------------------------------
@@ -46,7 +47,7 @@ class KernelDied(NotebookFailed):
 
 def execute(
     notebook: Path,
-    parameters: dict[str, object],
+    parameters: Mapping[str, object],
     seen: Callable[[nbformat.NotebookNode], None] = lambda cell: None,
 ) -> nbformat.NotebookNode:
     """Run a notebook from top to bottom and give it back with its outputs; nothing is written.
@@ -82,14 +83,14 @@ def execute(
         raise NotebookFailed("The notebook", f"a cell took longer than {TIME_LIMIT} seconds") from None
 
 
-def _prepared(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookNode:
+def _prepared(notebook: Path, parameters: Mapping[str, object]) -> nbformat.NotebookNode:
     """Give a notebook with its parameters and without what it is stored with, which papermill would copy and clear."""
     blank = unattended(nbformat.read(notebook, 4))
     for cell in blank.cells:
         if cell.cell_type == "code":
             cell.outputs = []
     return papermill.execute_notebook(
-        blank, None, parameters, kernel_name="python3", progress_bar=False, prepare_only=True
+        blank, None, dict(parameters), kernel_name="python3", progress_bar=False, prepare_only=True
     )
 
 
@@ -154,16 +155,12 @@ def _parameters(notebook: str, changed: int) -> tuple[str, ...]:
     return tuple(papermill.inspect_notebook(notebook))
 
 
-def title(notebook: nbformat.NotebookNode) -> str:
-    """Give the question a notebook answers: its first heading."""
-    return notebook.cells[0].source.splitlines()[0].lstrip("# ").strip()
-
-
 def _section(notebook: Path, source: str) -> str:
+    """Give the heading that a cell stands under."""
     heading = "the beginning"
     for cell in nbformat.read(notebook, 4).cells:
         if cell.cell_type == "markdown" and cell.source.startswith("#"):
-            heading = cell.source.splitlines()[0].lstrip("# ").strip()
+            heading = suite.heading(cell.source)
         elif cell.source == source:
             return heading
     return heading

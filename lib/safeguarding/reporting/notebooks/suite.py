@@ -5,9 +5,10 @@ import atexit
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from safeguarding import paths
 from warmkernels import parents, preloading
@@ -22,10 +23,15 @@ def notebooks() -> list[Path]:
     return sorted(paths.find(FOLDER).glob("[0-9]*.ipynb"))
 
 
-def title(notebook: Path) -> str:
-    """Give the question a notebook answers: its first heading."""
-    first = json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]
-    return "".join(first["source"]).splitlines()[0].lstrip("# ").strip()
+def title(notebook: Path | Mapping[str, Any]) -> str:
+    """Give the question that a notebook answers, of its file or of what is read of it: its first heading."""
+    read = json.loads(notebook.read_text(encoding="utf-8")) if isinstance(notebook, Path) else notebook
+    return heading("".join(read["cells"][0]["source"]))
+
+
+def heading(markdown: str) -> str:
+    """Give the text of the heading that some Markdown begins with."""
+    return markdown.splitlines()[0].lstrip("# ").strip()
 
 
 # ---- Kernels that start at once: forked from one process that has imported what every notebook imports ---------------

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import IO, Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -62,7 +63,7 @@ def png(drawing: str, scale: float) -> bytes:
 
 
 @cache
-def start() -> subprocess.Popen:
+def start() -> subprocess.Popen[bytes]:
     """Have the engine start, without waiting until it has."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "safeguarding.reporting.page.engine"],
@@ -100,12 +101,13 @@ def _answer(what: str, given: dict[str, object]) -> dict[str, str]:
     """Ask, and wait for the answer; an engine that was asked and not listened to is of no use to the next."""
     with _ONE_AT_A_TIME:
         process, heard = start(), b""
+        asked, answered = _pipes(process)
         late = threading.Timer(PATIENCE, process.kill)
         late.start()
         try:
-            process.stdin.write(json.dumps((what, given)).encode("ascii") + b"\n")
-            process.stdin.flush()
-            heard = process.stdout.readline()
+            asked.write(json.dumps((what, given)).encode("ascii") + b"\n")
+            asked.flush()
+            heard = answered.readline()
         finally:
             late.cancel()
             if not heard.endswith(b"\n"):
@@ -116,13 +118,21 @@ def _answer(what: str, given: dict[str, object]) -> dict[str, str]:
     return json.loads(heard)
 
 
-def _end(process: subprocess.Popen) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     atexit.unregister(_end)
     process.kill()
     process.wait()
+    asked, answered = _pipes(process)
     with contextlib.suppress(OSError):
-        process.stdin.close()
-    process.stdout.close()
+        asked.close()
+    answered.close()
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    """Give what the engine is asked by, and what it answers by."""
+    if process.stdin is None or process.stdout is None:
+        raise ValueError("the process that draws was started without pipes")
+    return process.stdin, process.stdout
 
 
 # ---- A chart's specification, made such that the engine can draw it, whatever its texts hold -------------------------
@@ -142,8 +152,8 @@ def drawable(spec: dict) -> dict:
     return plain | {"config": _labels_free(plain) | {"aria": False}}
 
 
-def legible(part: object) -> object:
-    """Replace in every text of a specification what the engine cannot take.
+def legible(part: Any) -> Any:
+    """Replace in every text of a specification, or of a part of one, what the engine cannot take.
 
     What no XML can hold would take the process down; a separator of lines is no part of an expression to it; and a text
     that is called like something every object of JavaScript has is taken for that: a space tells them apart.
@@ -238,12 +248,17 @@ def _bare(spec: dict) -> dict:
 def titles(spec: dict) -> tuple[str, str]:
     """Give the title and the subtitle of a chart, each in one line; nothing for one it does not have."""
     title = legible(spec.get("title") or "")
-    both = (title.get("text", ""), title.get("subtitle", "")) if isinstance(title, dict) else (title, "")
-    return tuple(" ".join(each) if isinstance(each, list) else str(each) for each in both)
+    parts = title if isinstance(title, dict) else {"text": title}
+    text, subtitle = (parts.get(name, "") for name in ("text", "subtitle"))
+    return _in_one_line(text), _in_one_line(subtitle)
+
+
+def _in_one_line(text: str | list[str]) -> str:
+    return " ".join(text) if isinstance(text, list) else str(text)
 
 
 def _head(root: Element, id: str) -> str:
-    size = [f'{side}="{round(float(root.get(side)) * LARGER)}"' for side in ("width", "height")]
+    size = [f'{side}="{round(float(root.attrib[side]) * LARGER)}"' for side in ("width", "height")]
     named = f'role="img" aria-labelledby="{id}-title" aria-describedby="{id}-desc"'
     return " ".join(['xmlns="http://www.w3.org/2000/svg"', named, *size, f'viewBox="{root.get("viewBox")}"'])
 
@@ -296,7 +311,7 @@ def _share(group: Element, name: str) -> None:
     silent = (part for part in group if name not in part.attrib)
     kinds = _TEXTS if name in _OF_TEXT else _INKED
     if len({part.get(name) for part in parts}) == 1 and not any(_has(part, kinds) for part in silent):
-        group.set(name, parts[0].get(name))
+        group.set(name, parts[0].attrib[name])
         for part in parts:
             del part.attrib[name]
 

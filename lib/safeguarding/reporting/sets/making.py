@@ -164,7 +164,7 @@ def _read(order: Order) -> Iterator[Order]:
 
 
 def _there(plan: Plan, place: Store, told: Callable[[Outcome], None]) -> list[Report]:
-    reports = [store.held(place, step.name).report for step in plan.steps]
+    reports = [held.report for step in plan.steps if (held := store.held(place, step.name))]
     for report in reports:
         told(Outcome(report))
     return reports
@@ -256,7 +256,7 @@ def _formats(step: Step, order: Order) -> tuple[str, ...]:
     return tuple(each for each in cover.FORMATS if each in order.formats) if step.name == OVERVIEW else ()
 
 
-def _apart(notebook: Path, given: dict[str, object]) -> tuple[NotebookNode, float]:
+def _apart(notebook: Path, given: Mapping[str, object]) -> tuple[NotebookNode, float]:
     """Run a notebook in a thread that is no other's, whose event loop nobody else would close; say how long it took."""
     began = time.monotonic()
     with contextlib.closing(ensure_event_loop()):
@@ -268,6 +268,6 @@ def _apart(notebook: Path, given: dict[str, object]) -> tuple[NotebookNode, floa
     return executed, time.monotonic() - began
 
 
-def _executed(notebook: Path, given: dict[str, object]) -> NotebookNode:
+def _executed(notebook: Path, given: Mapping[str, object]) -> NotebookNode:
     known = {name: given[name] for name in run.parameters_of(notebook) if name in given}
     return run.execute(notebook, known, export.ahead)

@@ -88,17 +88,29 @@ _SEASON = re.compile(rf"\b(?:{'|'.join(_SEASONS)}|fall|xmas|holidays?|half[ -]te
 _YEAR = re.compile(r"(?<!\d)(?!0000|9999)\d{4}(?!\d)", re.ASCII)
 
 
-def refusal(write: str, why: str) -> InputError:
+class Refusal(InputError):
+    """A text is not read: ``instead`` is what to write in its place, and why."""
+
+    @property
+    def instead(self) -> str:
+        """What to write, and why, as a column of what to write has it."""
+        return "; ".join(self.args)
+
+    def __str__(self) -> str:
+        return f"write {self.instead}"
+
+
+def refusal(write: str, why: str) -> Refusal:
     """Make the error that is raised for a text that is not read."""
-    return InputError(f"write {write}; {why}")
+    return Refusal(write, why)
 
 
-def outside() -> InputError:
+def outside() -> Refusal:
     """Make the refusal of what begins or ends in a year that EDTF cannot write."""
     return refusal(RANGE, "it lies outside the years 1 to 9999")
 
 
-def absent(year: int, month: int, day: str | int | None) -> InputError:
+def absent(year: int, month: int, day: str | int | None) -> Refusal:
     """Make the refusal of a day, a month or a year that does not exist, by the largest of them."""
     if year == 0:
         return refusal("the year that is meant", "there is no year 0")
@@ -114,11 +126,11 @@ def refuse_what_has_no_edges(text: str) -> None:
         raise refusal(f"../ and the last day it can have been, or {RANGE}", why)
     season = _SEASON.search(text)
     if season:
-        example = _season_of(season[0], text)
+        example = _months_of_season(season[0], text)
         raise refusal(example + ", or " * bool(example) + RANGE, "a season has no first and last day")
 
 
-def _season_of(season: str, text: str) -> str:
+def _months_of_season(season: str, text: str) -> str:
     """Give the months a season can mean in the year that the text names, or nothing if that cannot be told."""
     year = _YEAR.search(text)
     return _SEASONS[season].format(year[0], f"{int(year[0]) + 1:04}") if year and season in _SEASONS else ""

@@ -35,7 +35,6 @@ from safeguarding.days.written_forms import (
     weekday_number,
     whole_year,
 )
-from safeguarding.errors import InputError
 
 # ---- A day, a month or a year alone, in figures or with the month's name; and what looks like one and is none
 
@@ -121,12 +120,8 @@ def _year_and_number(found: re.Match[str]) -> Reading:
         return months(year * 12 + 3, 12, _REPORTING)
     if mark.strip() == "/" and full and number >= 4:
         return months(year * 12 + 3, 12, f"{_REPORTING}, which contains the month it could also be")
-    raise _either(year, number)
-
-
-def _either(year: int, number: int) -> InputError:
     write = f"{year:04}-{number:02} for the month, or {year:04}-04/{year + 1:04}-03 for the reporting year"
-    return refusal(write, "it can be either")
+    raise refusal(write, "it can be either")
 
 
 def _reporting_year(found: re.Match[str]) -> Reading:

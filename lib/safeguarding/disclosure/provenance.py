@@ -30,7 +30,7 @@ def inputs_table(
     One row per input: ``what``, ``which``, ``sha256`` (its first twelve digits; empty for what is no file).
     """
     rows = [("as of", as_of, ""), ("safeguarding", __version__, "")]
-    rows += [("register", _file(register, file), digest) for file, digest in register.files.items()]
+    rows += [("register", file_of(register, file), digest) for file, digest in register.files.items()]
     rows += [("rule set", rule_set.name, rule_set.sha256) for rule_set in rule_sets]
     rows += [("rules", Path(file).name, paths.sha256(paths.find(file))) for file in (CALENDAR, CODEBOOK)]
     rows += [("compared with", file, digest) for file, digest in compared]
@@ -38,5 +38,6 @@ def inputs_table(
     return table.assign(sha256=table["sha256"].str[:12].replace("", "[z]"))
 
 
-def _file(register: Register, file: str) -> str:
+def file_of(register: Register, file: str) -> str:
+    """Name a file of a register for a reader; what stands for all of them in a public set is no file of it."""
     return file if file == viewing.SEEN else f"{register.name}/{file}"

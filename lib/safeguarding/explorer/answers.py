@@ -108,7 +108,8 @@ def _next(held: Ground, asked: Asked) -> Answer:
 def _case(held: Ground, asked: Asked) -> Answer:
     table = deadlines(held, asked, asked.scenario)
     coming = table[table["state"] != forward.DONE]
-    said = forward.answer(coming, whose(asked)) if len(coming) else words.say(f"**{_over(asked)}**")
+    over = words.plain(f"{words.capital(whose(asked))}: every clock that applies has stopped.")
+    said = forward.answer(coming, whose(asked)) if len(coming) else words.say(f"**{over}**")
     chart = forward.deadlines_chart(table, whose(asked))
     shown = shown_table(days_left.shown(table), f"Deadlines of {whose(asked)}", ["clear_before"])
     if asked.day is None:
@@ -130,10 +131,6 @@ def _published(held: Ground, asked: Asked) -> dict[str, str]:
     return {row.rule_set: f"{row.due_latest:%Y-%m-%d}" for row in last.itertuples()}
 
 
-def _over(asked: Asked) -> str:
-    return words.plain(f"{words.capital(whose(asked))}: every clock that applies has stopped.")
-
-
 def _back(held: Ground, asked: Asked, goal: date) -> pd.DataFrame:
     sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
     day = goal.isoformat()
@@ -152,24 +149,19 @@ def answer_compare(held: Ground, asked: Asked) -> Answer:
     if asked.review == IMAGINED:
         return _moved(held, asked)
     compared = whatif.compared(state.held_of(held, asked), asked.scenario)
-    said = (asked.scenario, held.rule_sets, compared, held.held.as_of.isoformat())
-    chart, listed = _register(held, compared) if asked.review == REGISTER else (None, _review(held, asked, compared))
-    return Answer(whatif.sentence(*said), whatif.answer(*said), chart, listed)
-
-
-def _register(held: Ground, compared: pd.DataFrame) -> tuple[alt.TopLevelMixin, tuple[Shown, ...]]:
+    of = (asked.scenario, held.rule_sets, compared, held.held.as_of.isoformat())
+    said, prose = whatif.sentence(*of), whatif.answer(*of)
+    if asked.review != REGISTER:
+        verdicts = whatif.verdicts_table(compared, held.rule_sets)
+        caption = f"Every verdict on {asked.review}, before and after"
+        return Answer(said, prose, None, (shown_table(verdicts, caption, ["review_id"]),))
     shares = whatif.shares_table(compared, held.rule_sets)
     flips = whatif.verdicts_table(compared, held.rule_sets, changed=True)
     listed = (
         shown_table(shares, "Reviews in time by each clock, before and after", _ASIDE),
         shown_table(flips, "Verdicts that change, or may"),
     )
-    return whatif.shares_chart(shares), listed
-
-
-def _review(held: Ground, asked: Asked, compared: pd.DataFrame) -> tuple[Shown, ...]:
-    verdicts = whatif.verdicts_table(compared, held.rule_sets)
-    return (shown_table(verdicts, f"Every verdict on {asked.review}, before and after", ["review_id"]),)
+    return Answer(said, prose, whatif.shares_chart(shares), listed)
 
 
 def _moved(held: Ground, asked: Asked) -> Answer:

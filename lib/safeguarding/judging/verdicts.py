@@ -87,18 +87,14 @@ def judge(case: Case, clock: Clock) -> Verdict:
         A deadline needs a day outside the calendar.
     """
     applies, stop = order.covers(clock, case.kinds), case.spans[clock.stops]
-    pieces = _pieces(case, clock, applies)
+    every = (_piece(case, clock, version, applies) for version in clock.versions)
+    pieces = tuple(piece for piece in every if piece is not None)
     start, whole = _start(case, clock, pieces, applies), _wholly_limited(case, clock, pieces)
     outcome = _outcome(case, clock, pieces, whole)
     outcome[~start.known] = Outcome.NO_START.place
     outcome[~applies] = Outcome.NOT_APPLICABLE.place
     stop = Span(stop.earliest, stop.latest, stop.known & applies)
     return Verdict(outcome, start, stop, _due(pieces, whole), pieces, whole)
-
-
-def _pieces(case: Case, clock: Clock, applies: np.ndarray) -> tuple[Piece, ...]:
-    every = (_piece(case, clock, version, applies) for version in clock.versions)
-    return tuple(piece for piece in every if piece is not None)
 
 
 def _piece(case: Case, clock: Clock, version: Version, applies: np.ndarray) -> Piece | None:

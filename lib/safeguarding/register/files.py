@@ -107,10 +107,8 @@ def read_parquet(path: Path) -> Grid:
     """
     place = f"{path.parent.name}/{path.name}"
     with _asked(path, place) as ask:
-        headings, rows = (
-            _headings(ask, place),
-            int(ask("SELECT num_rows FROM parquet_file_metadata(?)").fetchall()[0][0]),
-        )
+        headings = _headings(ask, place)
+        rows = int(ask("SELECT num_rows FROM parquet_file_metadata(?)").fetchall()[0][0])
         _bounded(rows, len(headings), place)
         names = _names(ask, headings, place)
         columns = [_column(ask, heading, name, rows) for heading, name in zip(headings, names, strict=True)]

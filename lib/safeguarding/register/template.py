@@ -263,15 +263,12 @@ def _guide(sheet: Worksheet, head: Format, text: Format) -> None:
 def _about(sheet: Worksheet, head: Format, text: Format) -> None:
     sheet.set_column(0, 0, 14, text)
     sheet.set_column(1, 2, 60, text)
-    for n, line in enumerate([("key", "value", "what it says"), *_keys()]):
+    lines = [("key", "value", "what it says")]
+    for key, says in schema.ABOUT_KEYS.items():
+        lines.append((key, "national" if key == "rules" else "", says.replace("`", "")))
+    for n, line in enumerate(lines):
         for m, cell in enumerate(line):
             sheet.write_string(n, m, cell, head if n == 0 else text)
-
-
-def _keys() -> list[tuple[str, str, str]]:
-    return [
-        (key, "national" if key == "rules" else "", says.replace("`", "")) for key, says in schema.ABOUT_KEYS.items()
-    ]
 
 
 def _dictionary(sheet: Worksheet, head: Format, text: Format) -> None:

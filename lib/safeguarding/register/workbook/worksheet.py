@@ -47,13 +47,15 @@ def _section(section: str) -> str:
     return YEAR if "y" in letters else ""
 
 
-def left(day: date, shown: str) -> str:
-    """Write what is left of a day once its format has hidden what a spreadsheet filled in.
+def without_filling(day: date, shown: str) -> str:
+    """Write a day without what a spreadsheet filled in and its format hides.
 
     A spreadsheet fills in the 1st, and January; another day under the same format was written by somebody.
 
-    >>> left(date(2024, 3, 1), MONTH), left(date(2024, 3, 15), MONTH), left(date(2024, 1, 1), YEAR)
-    ('2024-03', '2024-03-15', '2024')
+    >>> [without_filling(date(2024, 3, day), MONTH) for day in (1, 15)]
+    ['2024-03', '2024-03-15']
+    >>> without_filling(date(2024, 1, 1), YEAR)
+    '2024'
     """
     if shown not in (MONTH, MONTH_ALONE, YEAR) or day.day != 1:
         return day.isoformat()

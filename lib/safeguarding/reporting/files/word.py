@@ -36,7 +36,7 @@ def write_picture(document: Document, chart: Element, room: Length) -> None:
     """Write a chart as wide as on the page, or as the room there is."""
     pixels = float(chart.attrib["width"])
     width = min(Inches(pixels / PIXELS), room)
-    picture = _picture(chart, DOTS * width.inches / pixels)
+    picture = drawing.png(_text(chart), DOTS * width.inches / pixels)
     shape = document.add_paragraph(style=FIGURE).add_run().add_picture(io.BytesIO(picture), width)
     # Without these, LibreOffice keeps a gap beside a picture, and moves one that is as wide as the page.
     shape._inline.attrib.update(dict.fromkeys(("distT", "distB", "distL", "distR"), "0"))
@@ -44,10 +44,6 @@ def write_picture(document: Document, chart: Element, room: Length) -> None:
     words.set("name", f"Chart {words.id}")
     for attribute, name in (("title", "title"), ("descr", "desc")):
         words.set(attribute, word_text.text(chart.findtext(f"{SVG}{name}")).text)
-
-
-def _picture(chart: Element, scale: float) -> bytes:
-    return drawing.png(_text(chart), scale)
 
 
 def _text(chart: Element) -> str:
@@ -80,7 +76,7 @@ class Grid:
     @cached_property
     def columns(self) -> list[list[str]]:
         """The bare texts of each column."""
-        return [[word_text.said(cell) for cell in cells] for cells in zip(*self.rows, strict=True)]
+        return [[word_text.bare(cell) for cell in cells] for cells in zip(*self.rows, strict=True)]
 
 
 def read(table: Element) -> Grid:
@@ -101,7 +97,7 @@ def write_table(document: Document, grid: Grid, room: Length) -> None:
     sizes = SIZES if len(grid.columns) <= FEW else SIZES[1:]
     size = next((size for size in sizes if widths.fits(grid.columns, size, room.pt)), SIZES[-1])
     table = document.add_table(0, 0, TABLE)
-    _describe(table, word_text.said(grid.caption))
+    _describe(table, word_text.bare(grid.caption))
     for width in widths.shared(grid.columns, size, room.pt):
         table.add_column(Pt(width))
     for cells in grid.rows:
@@ -195,7 +191,7 @@ def of_page(html: str) -> bytes:
     page = tinyhtml5.parse(html, namespace_html_elements=False)
     language = page.get("lang", "en-GB")
     document = word_text.blank(language)
-    name(document, word_text.said([word_text.text(page.findtext("head/title"))]), language)
+    name(document, word_text.bare([word_text.text(page.findtext("head/title"))]), language)
     _margins(document, page)
     _flow(document, page.find("body"))
     return written(document)
@@ -206,7 +202,7 @@ def _margins(document: Document, page: Element) -> None:
     section, head = document.sections[0], page.find(".//header")
     section.different_first_page_header_footer = True
     lines = [text.strip() for line in head.iter("p") for text in line.itertext()] if head is not None else []
-    section.header.paragraphs[0].text = word_text.said([word_text.text(" – ".join(filter(None, lines)))])
+    section.header.paragraphs[0].text = word_text.bare([word_text.text(" – ".join(filter(None, lines)))])
     for foot in (section.first_page_footer, section.footer):
         foot.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):

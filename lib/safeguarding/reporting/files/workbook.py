@@ -211,7 +211,9 @@ def _rows(sheet: Worksheet, each: Sheet, forms: Forms, first: int, kinds: Sequen
 def _mark(sheet: Worksheet, each: Sheet, top: int) -> None:
     """Mark the cells of a table as one, with a name; its headings stand there too, and must be those of the cells."""
     last = top + len(each.rows)
-    columns = [{"header": _escaped(_as_text(heading))} for heading in each.headings]
+    # XlsxWriter escapes what stands in cells, but not the headings in a table's own part.
+    headings = [re.sub("(_x[0-9a-fA-F]{4}_)", r"_x005F\1", _as_text(heading)) for heading in each.headings]
+    columns = [{"header": heading} for heading in headings]
     looks = {"autofilter": False, "style": None, "banded_rows": False, "first_column": True}
     named = {"name": each.named, "title": data.cut(each.title, _ALT_MOST), "columns": columns}
     sheet.add_table(top, 0, last, len(columns) - 1, looks | named)
@@ -233,11 +235,6 @@ def _cell(sheet: Worksheet, row: int, n: int, cell: Cell, kind: str, forms: Form
 def _as_text(text: str) -> str:
     # XlsxWriter takes a text like this for XML of its own, and would write it into the file as it is.
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
-
-
-def _escaped(heading: str) -> str:
-    # XlsxWriter does so for cells, but not for the headings in a table's own part.
-    return re.sub("(_x[0-9a-fA-F]{4}_)", r"_x005F\1", heading)
 
 
 def _finished(book: bytes) -> bytes:

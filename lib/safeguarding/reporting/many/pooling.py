@@ -286,7 +286,7 @@ def unlike(table: pd.DataFrame) -> Iterator[str]:
     )
 
 
-def said(found: Sequence[Part], pooled: Pooled) -> list[str]:
+def caveats(found: Sequence[Part], pooled: Pooled) -> list[str]:
     """Say what the page does not show, whatever is in it."""
     with_reviews = [int((pool.counts["n"] > 0).sum()) for pool in pooled.pools]
     compared = sum(n for n in with_reviews if n >= partnerships.FEWEST)

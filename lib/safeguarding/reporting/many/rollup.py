@@ -94,7 +94,7 @@ def page_values(found: Sequence[Part], pooled: Pooled) -> dict[str, object]:
         "sections": list(_sections(shown, mixed)),
         "alone": _alone(alone) if len(alone) else None,
         "silent": [heading(pool, mixed) for pool in pooled.pools if not pool.reviews],
-        "caveats": pooling.said(found, pooled),
+        "caveats": pooling.caveats(found, pooled),
     }
 
 
@@ -254,24 +254,22 @@ def write(
 
 def _write(own: Sequence[SetOutcome], audience: str, out: Path, kept: Path) -> None:
     """Make a page and its tables, if what decides them is not what its manifest says, or they are not as it says."""
-    decided, before = _decided_by(own), manifest.read(kept)
+    sets = {f"set {each.job.folder.parent.name}/{each.job.folder.name}": _decided(each) for each in own}
+    decided, before = manifest.agreement() | sets, manifest.read(kept)
     if before and not any(manifest.changes(before, decided, out)):
         return
     made = files(pooling.parts(own, out), audience)
     for name, content in made.items():
-        _changed(out / name, content)
+        path = out / name
+        if not path.is_file() or path.read_bytes() != content:
+            store.write(path, content)
     with store.writing(kept):
         kept.parent.mkdir(parents=True, exist_ok=True)
     store.write(kept, manifest.written(manifest.made(decided, made, Report(PAGES[audience], "Partnerships"))))
 
 
-def _decided_by(own: Sequence[SetOutcome]) -> dict[str, str]:
-    """Give what decides a page: the code, and of each set what decided it, or why there is none."""
-    sets = {f"set {each.job.folder.parent.name}/{each.job.folder.name}": _decided(each) for each in own}
-    return manifest.agreement() | sets
-
-
 def _decided(each: SetOutcome) -> str:
+    """Give one digest of all that decided a set, or say why there is no set."""
     held = None if each.failure else store.held(each.job.place, store.WHOLE_SET)
     failed = [outcome.report.file for outcome in each.outcomes if outcome.report.failure]
     return manifest.key({**held.decided_by, **dict.fromkeys(failed, "failed")}) if held else f"none: {each.failure}"
@@ -292,11 +290,6 @@ def page(found: Sequence[Part], pooled: Pooled, audience: str, links: Sequence[L
     values = page_values(found, pooled)
     head = Masthead("Partnerships beside each other", WHOSE[audience], about(found))
     return export.plain_page("rollup.html.j2", head, values | {"files": links})
-
-
-def _changed(path: Path, content: bytes) -> None:
-    if not path.is_file() or path.read_bytes() != content:
-        store.write(path, content)
 
 
 def _file(name: str, audience: str) -> str:

@@ -151,7 +151,9 @@ def _led(cells: Sequence[NotebookNode]) -> tuple[list[NotebookNode], list[Notebo
 
 def _tables(cells: Sequence[NotebookNode]) -> dict[int, dict]:
     """Give for each chart, by its identity, the table directly after it; prose between them, or no table, fails."""
-    shown = [output for cell in cells for output in (cell.get("outputs") or _prose(cell))]
+    shown: list[dict] = []
+    for cell in cells:
+        shown += cell.get("outputs") or ([{}] if cell.cell_type == "markdown" else [])
     found = {}
     for chart, table in pairwise([*shown, {}]):
         if VEGA_LITE in chart.get("data", {}):
@@ -160,10 +162,6 @@ def _tables(cells: Sequence[NotebookNode]) -> dict[int, dict]:
                 raise ValueError(f"no table follows the chart {title!r}; show the table of its data in the next cell")
             found[id(chart)] = table
     return found
-
-
-def _prose(cell: NotebookNode) -> list[dict]:
-    return [{}] if cell.cell_type == "markdown" else []
 
 
 def _cell(cell: NotebookNode, tables: dict[int, dict], writer: Writer, numbers: Iterator[int]) -> dict:

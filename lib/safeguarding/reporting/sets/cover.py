@@ -11,7 +11,7 @@ import pandas as pd
 
 from safeguarding import __version__, paths, rules, vocabulary
 from safeguarding.days.working_days import TABLE as CALENDAR
-from safeguarding.disclosure import viewing
+from safeguarding.disclosure import provenance, viewing
 from safeguarding.judging import order
 from safeguarding.presenting import words
 from safeguarding.reporting.files import contents
@@ -40,7 +40,7 @@ def parts(order: Order) -> tuple[Part, ...]:
     """List everything that decides what is in a set, no place of a machine among it; once for the set."""
     sets = rules.load_all(order.rule_sets)
     seen = viewing.view(order.held, order.audience, order.as_of)
-    made = [Part("Register", _named(seen, file), digest) for file, digest in seen.files.items()]
+    made = [Part("Register", provenance.file_of(seen, file), digest) for file, digest in seen.files.items()]
     made += [Part("Rule set", f"{each.name}: {each.title}", each.sha256) for each in sets]
     made += [Part("Calendar", Path(CALENDAR).name, paths.sha256(paths.find(CALENDAR)))]
     made += [Part("Codebook", Path(CODEBOOK).name, paths.sha256(paths.find(CODEBOOK)))]
@@ -72,10 +72,6 @@ def _parameters(order: Order, seen: viewing.View) -> dict[str, str]:
         "threshold": str(seen.threshold) if seen.public else "",
     }
     return {name: value for name, value in given.items() if value}
-
-
-def _named(seen: viewing.View, file: str) -> str:
-    return file if file == viewing.SEEN else f"{seen.name}/{file}"
 
 
 # ---- What a set says of itself: on every page whom it is for, and on its index what was found and how it was made
@@ -126,7 +122,9 @@ def index(wanted: Order, head: Masthead, reports: Sequence[Report]) -> str:
 def sheet(wanted: Order) -> contents.About:
     """Say on the workbook of a set what its pages say."""
     made_up = ("Synthetic data, about no real child.",) if wanted.held.synthetic else ()
-    made = tuple((part.what, _which(part)) for part in parts(wanted))
+    made = tuple(
+        (part.what, f"{part.which}, SHA-256 {part.sha256}" if part.sha256 else part.which) for part in parts(wanted)
+    )
     year = (f"The annual overview is for the reporting year {wanted.period}.",) if wanted.period else ()
     marks = (f"{audience(wanted)}.", *made_up, *year)
     return contents.About(wanted.held.title, wanted.as_of, marks, tuple(_lost(wanted)), made)
@@ -145,10 +143,6 @@ def line(paragraph: str) -> str:
         if whole and len(re.sub("<[^>]+>", "", said)) >= LINE:
             break
     return said
-
-
-def _which(part: Part) -> str:
-    return f"{part.which}, SHA-256 {part.sha256}" if part.sha256 else part.which
 
 
 def lost(wanted: Order) -> str:

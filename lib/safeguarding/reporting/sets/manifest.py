@@ -37,7 +37,7 @@ def common() -> Common:
     return Common(_code() | _data(), {path: source(path) for path in suite.notebooks()})
 
 
-def of(order: Order, known: Common) -> dict[Path, dict[str, str]]:
+def decided_by(order: Order, known: Common) -> dict[Path, dict[str, str]]:
     """Give everything that decides each report of a set by name, with its SHA-256; a parameter stands as it is.
 
     Returns

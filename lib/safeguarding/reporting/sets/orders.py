@@ -187,12 +187,10 @@ def _check(name: str, rows: list[dict[str, str]]) -> None:
 
 def _entry(row: dict[str, str], beside: Path, place: str) -> Entry:
     said = {column: (row.get(column) or "").strip() for column in COLUMNS}
-    paths = {column: _path(said[column], beside) for column in ("register", "mapping") if said[column]}
-    return Entry(**said | paths, place=place)
-
-
-def _path(written: str, beside: Path) -> str:
-    return str(beside / written) if (beside / written).exists() else written
+    for column in ("register", "mapping"):
+        if said[column] and (beside / said[column]).exists():
+            said[column] = str(beside / said[column])
+    return Entry(**said, place=place)
 
 
 def distinct(paths: Iterable[str], names: Iterable[str]) -> None:

@@ -31,7 +31,7 @@ def _any_of(names: tuple[str, ...], *further: str) -> str:
     return "|".join([f"{name[:3]}(?:{name[3:]})?".lower() for name in names] + list(further))
 
 
-# Without a group; then, by a letter, the groups that are read: month, weekday, day, year; and J, what may join them.
+# First without groups; then each as a group with a letter for its name: month, weekday, day, year. J may join them.
 MONTH, DAY = _any_of(MONTHS, "sept"), _any_of(DAYS, "tues", "weds", "thurs?")
 ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
 M, W = rf"(?P<month>{MONTH})", rf"(?P<weekday>{DAY})"

@@ -163,7 +163,7 @@ PERIOD_FORMS = forms(
 
 
 # ---- A point in time: a day or a period, alone or with a word around it (a weekday, a week, a time, about, early)
-# The words are read here, with the point inside them; ``days`` and ``periods`` know nothing of words around them.
+# The words are read here, with the point inside them; the forms of days and periods above know nothing of them.
 
 VAGUE = re.compile(r"(?:early|middle|mid|late|end|beginning|start)[ –-]?(?P<rest>.+)", re.ASCII)
 _T = r"(?:[01]?\d|2[0-3])(?::[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?: ?[ap]m)?|(?:\.[0-5]\d)? ?[ap]m)"

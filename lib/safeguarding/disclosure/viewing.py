@@ -150,7 +150,7 @@ def _public(register: Register, least: int, day: pd.Timestamp) -> View:
 def threshold(register: Register) -> int:
     """Give the least count of people that a public report of a register shows."""
     written = register.about.get("threshold", str(THRESHOLD))
-    # With two, every count that is withheld would be one.
+    # With a threshold of two, every count that is withheld would be known to be one.
     if not (written.isascii() and written.isdigit() and int(written) > 2):
         raise InputError(f"{schema.ABOUT}, threshold: {written!r} is not a whole number of three or more; write 5")
     return int(written)
@@ -170,7 +170,7 @@ def _of_work(register: Register) -> pd.DataFrame:
 
 
 def _numbered(found: pd.DataFrame) -> pd.DataFrame:
-    """Leave out where and what was read; two of one row stay two of one row, and others that look alike stay apart."""
+    """Leave out where a finding is and what was read; a number in place of its row tells which are of one row."""
     places = found.groupby(["file", "sheet", "row"], dropna=False).ngroup()
     return _unread(found).assign(row=pd.array(places.to_numpy(), "Int64"))
 

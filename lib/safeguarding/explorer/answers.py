@@ -72,7 +72,7 @@ def answer_plan(held: Ground, asked: Asked) -> Answer:
 def deadlines(
     held: Ground, asked: Asked, scenario: Scenario, prepared: Callable[[RuleSet], RuleSet] = lambda each: each
 ) -> pd.DataFrame:
-    """Give every deadline of one case by every rule set, as ``planner.case_table`` does.
+    """Give every deadline of one case by every rule set, as ``forward.case_table`` does.
 
     ``prepared`` may add clocks to a rule set of the scenario.
     """
@@ -180,7 +180,7 @@ def moved_table(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     before, after
-        As ``planner.case_table`` gives them, of one case by the same rule sets.
+        As ``forward.case_table`` gives them, of one case by the same rule sets.
 
     Returns
     -------

@@ -183,7 +183,7 @@ class Explorer:
         for each in bindings.every():
             self.controls[each.name].observe(self._changed(each), "value")
         self.controls["view"].observe(lambda _: self._respond(), "value")
-        # A kernel that was started before it was needed does not know what was saved since.
+        # The kernel may have been started ahead, before some of the scenarios were saved.
         self.controls["said"].observe(lambda _: self._list_saved(), "views")
         presses = {"reset": self._reset, "save": self._save, "load": self._load, "read": self._read}
         for name, press in presses.items():
@@ -197,7 +197,7 @@ class Explorer:
         return changed
 
     def _guarded(self, act: Callable[[], None]) -> Callable[..., None]:
-        """Say what is wrong with what was asked, as everything that is wrong is said, in one line."""
+        """Make of what a control does something that says an ``InputError`` in place of an answer, in one line."""
 
         def guarded(*_: object) -> None:
             try:

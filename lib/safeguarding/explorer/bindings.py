@@ -207,6 +207,6 @@ def _to_paused(asked: Asked, end: int, day: date | None) -> Asked:
 
 
 def _redone(asked: Asked) -> Asked:
-    """Make the delay and the pause again of what they have now."""
+    """Make the delay and the pause of the scenario anew from what is asked."""
     scenario = state.delayed(asked.scenario, _delayed(asked), asked.later, asked.whom)
     return replace(asked, scenario=state.paused(scenario, asked.paused, asked.whom))

@@ -76,7 +76,7 @@ def _table(
         case = verdicts.case(reviews[rows], spans(rows), rule_set, calendar, as_of)
         table["review_id"][rows], table["rule_set"][rows], table["clock"][rows] = ids[rows, None], rule_set.name, names
         judged = [_columns(case, clock) for clock in rule_set.clocks]
-        # Column after column, so that one stays near the processor until it is full.
+        # One column after another: a column then stays in the cache of the processor until it is full.
         for name in judged[0] if judged else ():
             for place, columns in enumerate(judged):
                 table[name][rows, place] = columns[name]
@@ -84,7 +84,7 @@ def _table(
 
 
 BLOCK = 2**15
-"""How many reviews are judged at once: what is worked out on the way then stays near the processor."""
+"""How many reviews are judged at once: what is worked out on the way then fits into the cache of the processor."""
 
 
 def _unfilled(size: int, width: int) -> Columns:
@@ -183,7 +183,7 @@ def _distinct(numbers: np.ndarray, below: int) -> tuple[np.ndarray, np.ndarray]:
     """Give the distinct ones of some numbers, and the place of each among them."""
     if below > 256:
         return np.unique(numbers, return_inverse=True)
-    # Counted, small numbers need no sorting.
+    # Small numbers are counted, which is quicker than sorting them.
     seen = np.flatnonzero(np.bincount(numbers, minlength=below))
     places = np.zeros(below, int)
     places[seen] = np.arange(len(seen))

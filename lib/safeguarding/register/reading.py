@@ -92,7 +92,7 @@ def says(written: str | Path, mapped: str | Path = "") -> dict[str, str]:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Put the collector of garbage off: it would look through millions of cells again and again, and find none."""
+    """Switch garbage collection off: it would look through millions of cells again and again, and find nothing."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -179,7 +179,7 @@ def _headings(names: headings.Mapping, grid: Grid, file: str) -> list[str]:
 
 
 def _below(content: bytes, grid: Grid, columns: list[str], rows: Iterable[Mapping[str, str]], file: str) -> bytes:
-    # What is put below has no mark of its own at its beginning.
+    # The byte order mark stands at the beginning of the file alone, and not before the rows that are added.
     little = "utf-16-le" if content[:2] == b"\xff\xfe" else "utf-16-be"
     encoding = {"utf-8-sig": "utf-8", "utf-16": little}.get(grid.encoding, grid.encoding)
     before = content.decode(grid.encoding)

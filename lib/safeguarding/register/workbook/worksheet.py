@@ -72,7 +72,7 @@ DEEPEST = 100
 UNCALCULATED = "#formula without a stored value"
 UNNAMED = "#error without a name"
 Style = tuple[str, str]
-"""What a format shows of a date (``formats.MONTH``), and the format as it is written."""
+"""What a format shows of a date (``MONTH``), and the format as it is written."""
 
 # A cell as every program writes it: plain attributes, a space before each, and what it holds right behind it.
 _PLACE = rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"'

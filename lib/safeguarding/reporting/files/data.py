@@ -141,7 +141,7 @@ class _Place:
 
 
 def tables(notebook: nbformat.NotebookNode, name: str) -> list[Table]:
-    """Give the tables that a notebook shows, in order: the nth belongs to its nth output of type ``mime.TABLE``.
+    """Give the tables that a notebook shows, in order: the nth belongs to its nth output of type ``vocabulary.TABLE``.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def tables(notebook: nbformat.NotebookNode, name: str) -> list[Table]:
     Raises
     ------
     ValueError
-        What is stored is not a table as ``figures.bundle`` makes it.
+        What is stored is not a table as ``tables.bundle`` makes it.
     """
     number = re.sub("[^0-9a-z]", "", name.partition("_")[0].lower())
     stored = list(_stored(notebook))

@@ -210,7 +210,7 @@ def _chart(funnel: pd.DataFrame, number: int) -> Chart | None:
 
 PAGES = {vocabulary.INTERNAL: "index.html", vocabulary.PUBLIC: "index-public.html"}
 """The page of each audience, in the folder of all sets."""
-# What they are called, ``many.refuse`` keeps free.
+# Their names are kept free by ``runs.refuse``: no register of a run can be called by one of them.
 FILES = {
     "partnerships": "The partnerships",
     "by-clock": "Each partnership by each clock",

@@ -68,7 +68,7 @@ def execute(
     for name in parameters:
         if name not in known:
             raise InputError(f"{notebook.name}: has no parameter {name!r}; write one of {', '.join(known)}")
-    # What goes wrong is raised, and said once by whoever asked.
+    # papermill would print an error as well as raise it; the caller says it once.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     try:
         return _executed(_prepared(notebook, parameters), seen)
@@ -105,7 +105,7 @@ def _executed(prepared: nbformat.NotebookNode, seen: Callable[[nbformat.Notebook
         execution_timeout=TIME_LIMIT,
         shutdown_kernel="immediate",
         on_cell_executed=lambda cell, **_: seen(cell),
-        # Not papermill's cwd, which is this process's and so of every thread that runs a notebook.
+        # papermill's own ``cwd`` would move this whole process, with every other thread that runs a notebook.
         resources={"metadata": {"path": str(paths.ROOT)}},
     )
     raise_for_execution_errors(made, None)
@@ -174,7 +174,7 @@ NOT_STORED = "not-stored"
 
 
 class WithoutControls(Preprocessor):
-    """Keeps of controls what they say of themselves: the rest has other ids each time, and shows nothing later."""
+    """Keeps of a widget only its text: its stored state has other ids each time, and shows nothing without a kernel."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Take the views and the state of widgets out of a notebook that was just run."""

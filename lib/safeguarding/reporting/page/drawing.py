@@ -33,7 +33,7 @@ _AHEAD: dict[str, Future] = {}
 
 
 def svg(spec: dict) -> str:
-    """Draw a Vega-Lite specification that ``specs.drawable`` made; nothing is loaded for it.
+    """Draw a Vega-Lite specification that ``drawable`` made; nothing is loaded for it.
 
     Raises
     ------
@@ -45,26 +45,26 @@ def svg(spec: dict) -> str:
 
 
 def ask_ahead(spec: dict) -> None:
-    """Ask for a drawing that will be wanted; what is wrong with it is said to who wants it."""
+    """Begin a drawing that a page will need; what is wrong with it is raised when the page asks for it."""
     if _named(spec) not in _AHEAD:
         _AHEAD[_named(spec)] = _hand().submit(_drawn, "svg", {"spec": spec})
 
 
 def forget() -> None:
-    """Draw nothing more that was asked for ahead and that nobody has wanted."""
+    """Cancel the drawings that were begun ahead and that no page has asked for."""
     while _AHEAD:
         with contextlib.suppress(KeyError):
             _AHEAD.popitem()[1].cancel()
 
 
 def png(drawing: str, scale: float) -> bytes:
-    """Draw a drawing (SVG) as dots, so many of which are as wide as one of its pixels; the same errors."""
+    """Turn a drawing (SVG) into a PNG, ``scale`` dots to a pixel; raises what ``svg`` raises."""
     return base64.b64decode(_drawn("png", {"svg": drawing, "scale": scale}))
 
 
 @cache
 def start() -> subprocess.Popen[bytes]:
-    """Have the engine start, without waiting until it has."""
+    """Start the engine, without waiting until it can draw."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "safeguarding.reporting.page.engine"],
         stdin=subprocess.PIPE,
@@ -87,7 +87,7 @@ def _named(spec: dict) -> str:
 
 
 def _drawn(what: str, given: dict[str, object]) -> str:
-    """Have something drawn; an engine that ended, whatever ended it, is started once more."""
+    """Give what the engine draws; if it ends before it has answered, it is started once more."""
     for _ in range(2):
         with contextlib.suppress(EOFError, OSError):
             answer = _answer(what, given)
@@ -98,7 +98,7 @@ def _drawn(what: str, given: dict[str, object]) -> str:
 
 
 def _answer(what: str, given: dict[str, object]) -> dict[str, str]:
-    """Ask, and wait for the answer; an engine that was asked and not listened to is of no use to the next."""
+    """Ask the engine and wait for its answer; without one it is ended, or the next to ask would get that answer."""
     with _ONE_AT_A_TIME:
         process, heard = start(), b""
         asked, answered = _pipes(process)
@@ -191,7 +191,7 @@ def _texts(part: object) -> Iterator[str]:
 
 
 def _width(text: str) -> float:
-    """Give a width that a text does not reach, in sizes of its font."""
+    """Give a width that a text is certainly narrower than, in sizes of its font."""
     narrow = len(_NARROW.findall(text))
     return 0.6 * narrow + 1.1 * (len(text) - narrow)
 
@@ -237,7 +237,7 @@ def drawn(spec: dict, id: str) -> str:
 
 
 def ahead(spec: dict) -> None:
-    """Have a chart drawn that will be wanted."""
+    """Begin to draw a chart that a page will need."""
     ask_ahead(_bare(spec))
 
 
@@ -296,7 +296,7 @@ def _rounded(number: re.Match[str]) -> str:
 
 
 def _seen(part: Element) -> bool:
-    """Tell whether a part shows anything: in a drawing of Vega's, what does not say how it is painted is not."""
+    """Tell whether a part shows anything: Vega does not paint what has neither fill nor stroke."""
     if part.tag == "g":
         return bool(len(part))
     if part.tag not in _SHAPES:
@@ -306,7 +306,7 @@ def _seen(part: Element) -> bool:
 
 
 def _share(group: Element, name: str) -> None:
-    """Write on a group what all of its parts say alike, so that they need not."""
+    """Write an attribute on the group whose parts all have it alike, and take it off the parts."""
     parts = [part for part in group if name in part.attrib]
     silent = (part for part in group if name not in part.attrib)
     kinds = _TEXTS if name in _OF_TEXT else _INKED

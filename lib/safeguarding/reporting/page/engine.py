@@ -35,7 +35,7 @@ def main() -> None:
         for line in sys.stdin.buffer:
             print(json.dumps(_answer(*json.loads(line))), file=answers)
     except BrokenPipeError:
-        # Nobody asks any more; what was not written would be tried once more at the end.
+        # Nobody asks any more; Python would try at its end to write what could not be written.
         os.dup2(2, answers.fileno())
 
 

@@ -27,7 +27,7 @@ class Counts:
 
     ``clocks`` has one row per rule set and clock: the file of the rule set (``rule_set``, ``rule_title``, ``sha256``),
     the clock (``clock``, ``label``, ``limits`` and ``standings`` of its versions in words, ``n_versions``, and
-    ``n_unchecked`` of which nobody has read the clause), and the reviews by outcome, ``tally.COUNTED``.
+    ``n_unchecked`` of which nobody has read the clause), and the reviews by outcome, ``summary.COUNTED``.
     ``failure`` says why there is none.
     """
 

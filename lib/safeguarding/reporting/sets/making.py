@@ -63,7 +63,7 @@ def make_report(
     except ValueError as wrong:
         return _failed(file, NotebookFailed("", str(wrong)), head, audience)
     except MISTAKES as wrong:
-        # It takes one report with it, and not the run.
+        # A mistake of this program costs one report, and not the run.
         return _failed(file, run.mistaken(wrong), head, audience)
     copies, lacking = _copies(notebook.stem, page.html, formats)
     if copies:
@@ -156,7 +156,7 @@ def make(
 
 @contextlib.contextmanager
 def _read(order: Order) -> Iterator[Order]:
-    """Have the register read, once for all notebooks; one that was read before is theirs to read."""
+    """Read the register once for all notebooks, unless it is read already."""
     if order.register:
         yield order
         return
@@ -224,7 +224,7 @@ def _running(order: Order, wanted: list[Step], terms: Terms) -> Iterator[dict[Fu
 def _pages(
     order: Order, waiting: Mapping[Future, Step], head: Masthead, place: Store, told: Callable[[Outcome], None]
 ) -> Iterator[tuple[Step, Made]]:
-    """Make the page of each notebook as soon as it is done: here alone, where an interrupt arrives."""
+    """Make the page of each notebook as soon as it is done, in this thread, which is the one that an interrupt ends."""
     for done in as_completed(waiting):
         step, began = waiting[done], time.monotonic()
         made = make_report(step.notebook, partial(_result, done), head, order.audience, _formats(step, order))
@@ -251,13 +251,13 @@ def _formats(step: Step, order: Order) -> tuple[str, ...]:
 
 
 def _apart(notebook: Path, given: Mapping[str, object]) -> tuple[NotebookNode, float]:
-    """Run a notebook in a thread that is no other's, whose event loop nobody else would close; say how long it took."""
+    """Run a notebook in a thread of its own, and close the event loop of the thread; give how many seconds it took."""
     began = time.monotonic()
     with contextlib.closing(ensure_event_loop()):
         try:
             executed = _executed(notebook, given)
         except run.KernelDied:
-            # Whatever ended it, the system for want of memory perhaps, may be over; what a cell does wrong is not.
+            # What ended the kernel, such as a lack of memory, may have passed: once more. A wrong cell stays wrong.
             executed = _executed(notebook, given)
     return executed, time.monotonic() - began
 

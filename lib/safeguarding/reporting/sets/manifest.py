@@ -80,7 +80,7 @@ def source(notebook: Path) -> str:
 
 @cache
 def _code() -> dict[str, str]:
-    """Give the code of this process, as it was when it was first asked for."""
+    """Give the digests of the code as it was when this process first asked: it may be edited during a run."""
     files = (path for each in LIBRARIES for path in _files(each))
     library = _digest(f"{paths.sha256(path)}  {paths.name(path)}\n" for path in files)
     return {"the library": library, "the lock": paths.sha256(paths.find(LOCK)), "Python": platform.python_version()}

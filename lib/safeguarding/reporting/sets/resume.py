@@ -39,7 +39,7 @@ class Plan:
 
 
 def plan(order: Order, place: Store, again: bool = False, known: Common | None = None) -> Plan:
-    """Hold a set against what it would be if it were made now; nothing is changed, and no notebook run.
+    """Compare a set with what it would be if it were made now; nothing is changed, and no notebook run.
 
     Parameters
     ----------

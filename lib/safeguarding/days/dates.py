@@ -77,6 +77,17 @@ def read_day(text: str) -> date:
     return earliest
 
 
+def written(first: date | None, last: date | None) -> str:
+    """Write a range of days as it would be written in a register; nothing, if it is open at both ends.
+
+    >>> written(date(2018, 7, 1), date(2018, 7, 1)), written(None, date(2018, 7, 31)), written(None, None)
+    ('2018-07-01', '../2018-07-31', '')
+    """
+    if first == last:
+        return first.isoformat() if first else ""
+    return "/".join(day.isoformat() if day else ".." for day in (first, last))
+
+
 def number(day: date) -> int:
     """Give a day as the days since 1 January 1970."""
     return (day - date(1970, 1, 1)).days

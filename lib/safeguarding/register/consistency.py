@@ -139,7 +139,8 @@ def avoided(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
     """Find days to avoid that have no first or no last day, and yearly periods that leave hardly a day to plan on."""
     ends = table[["date_earliest", "date_latest"]]
     unended = ends[ends.isna().any(axis=1)]
-    read = pd.Series([_ends(*each) for each in unended.itertuples(index=False)], unended.index, dtype="str")
+    days = ([None if pd.isna(end) else end.date() for end in each] for each in unended.itertuples(index=False))
+    read = pd.Series([dates.written(*each) for each in days], unended.index, dtype="str")
     long = (table["date_latest"] - table["date_earliest"]).dt.days >= MOST_OF_A_YEAR
     write = "a day, or a first and a last day with / between them"
     return [
@@ -157,12 +158,6 @@ def claims(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
         write = near[0] if near else f"one of {', '.join(MEASURES)}, or nothing"
         found.append(findings.each("warning", origin, "measure", cells, "the claim cannot be tested", write))
     return found
-
-
-def _ends(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
-    """Write a range of which an end is open; nothing, if both are."""
-    first, last = (".." if pd.isna(end) else f"{end:%Y-%m-%d}" for end in (earliest, latest))
-    return "" if first == last else f"{first}/{last}"
 
 
 def _walked_in(table: pd.DataFrame) -> pd.Series:

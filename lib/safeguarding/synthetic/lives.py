@@ -80,11 +80,6 @@ def _later(start: np.ndarray, taken: np.ndarray, calendar: Calendar) -> np.ndarr
     return np.where((start == NEVER) | (reached > AS_OF), NEVER, reached)
 
 
-def calendar() -> Calendar:
-    """Give the working days that every stage is counted in."""
-    return working_days.load()
-
-
 # ---- The reviews of a made-up register as they truly were: when each came, of what kind it is, and how it went
 
 BY_YEAR = (5, 6, 6, 6, 5, 6, 6, 6, 6)
@@ -122,7 +117,7 @@ def live(seed: int, n: int) -> Lives:
     incident[: len(recent)] = [AS_OF - ago for ago, _ in recent]
     kind = _kinds(draws.even(seed, "kind", n), incident)
     kind[: len(recent)] = [each for _, each in recent]
-    days = lived(seed, incident, kind, calendar())
+    days = lived(seed, incident, kind, working_days.load())
     order = np.argsort(days["aware"], kind="stable")
     days = {milestone: days[milestone][order] for milestone in MILESTONES}
     # Until it is decided that there will be a review, what there is is a rapid review.

@@ -12,7 +12,6 @@ import tinyhtml5
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.rel import Relationships
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Length, Pt
@@ -156,7 +155,8 @@ def name(document: Document, title: str, language: str) -> None:
 def written(document: Document) -> bytes:
     """Give the bytes of the file."""
     for relations in (document.part.package.rels, document.part.rels):
-        _forget(relations)
+        for name in [name for name, relation in relations.items() if relation.reltype.split("/")[-1] in _HISTORY]:
+            del relations[name]
     saved, fixed = io.BytesIO(), io.BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as package:
@@ -165,11 +165,6 @@ def written(document: Document) -> bytes:
             part.compress_type, part.create_system = zipfile.ZIP_DEFLATED, 3
             package.writestr(part, parts.read(name))
     return fixed.getvalue()
-
-
-def _forget(relations: Relationships) -> None:
-    for name in [name for name, relation in relations.items() if relation.reltype.split("/")[-1] in _HISTORY]:
-        del relations[name]
 
 
 # ---- A page as a Word file to circulate: real headings, lists and tables, charts as sharp pictures with words for them

@@ -61,14 +61,16 @@ notebooks: $(ENVIRONMENT)
 
 # test: check, every test but the slow ones, and every notebook against its stored outputs
 test: CHOSEN := -m "not slow"
-# test-all: the same with the slow tests
+# test-all: the same with the slow tests, and five times as many random examples
+test-all: CHOSEN := --hypothesis-profile=thorough
 test test-all: lint examples chromium
-	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(CHOSEN) tests
+	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --durations=20 --durations-min=1 \
+		$(CHOSEN) tests
 	@$(WARM) $(BIN)/python -m pytest --nbval --nbval-kernel-name warm -n 2 --dist loadscope notebooks
 
 # check: form, imports, the examples in docstrings and the rules of the house, in seconds
 check: lint examples
-	@$(BIN)/python -m pytest tests/test_house_rules.py
+	@$(BIN)/python -m pytest tests/unit/test_house_rules.py
 
 # bench: how long everything takes, beside the plain way, into bench/RESULTS.md (half an hour)
 bench: $(ENVIRONMENT) chromium

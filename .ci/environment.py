@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = {"python_version": "3.11", "python_full_version": "3.11.99"}
 HEADER = """\
 # Made by `make lock` from requirements.lock. The way in for conda and Binder; without them, `make` is enough.
-# conda does not solve this in CI: tests/test_environment.py checks it against pyproject.toml and requirements.lock.
+# conda does not solve this in CI: tests/unit checks it against pyproject.toml and requirements.lock.
 # No hashes, since pip refuses them beside `-e .` (requirements.lock has them). pip also brings rfc3987-syntax, which
 # jsonschema asks for; the lock leaves it out, because importing it costs every process 0.9 s.
 name: safeguarding-reviews

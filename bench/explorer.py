@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from safeguarding import paths
 
-sys.path.append(str(paths.ROOT / "tests"))
+sys.path.append(str(paths.ROOT / "tests/support"))
 import servers
 
 LIMIT = 0.3

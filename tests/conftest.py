@@ -1,5 +1,6 @@
 """What several test modules share: settled randomness, the calendar, and registers small enough to read."""
 
+import examples
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
@@ -7,10 +8,16 @@ from hypothesis import HealthCheck, settings
 from safeguarding.days import dates, working_days
 from safeguarding.vocabulary import MILESTONES
 
-settings.register_profile(
-    "settled", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("settled")
+for profile, number in ((examples.QUICK, 20), (examples.THOROUGH, 100)):
+    settings.register_profile(
+        profile,
+        max_examples=number,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile(examples.QUICK)
 
 
 @pytest.fixture(scope="session")

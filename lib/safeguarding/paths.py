@@ -1,20 +1,36 @@
-"""Where the repository is, how a path is written so that it means the same everywhere, and the digest of a file."""
+"""Where the files are that come with the library, how a path is written so that it means the same everywhere."""
 
 import hashlib
+import os
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+LIBRARIES = Path(__file__).resolve().parents[1]
+"""The folder that our packages lie in: ``lib`` of the repository, or where packages are installed."""
+SHIPPED = LIBRARIES / "safeguarding" / "shipped"
+"""What a wheel brings besides code: ``data`` and ``notebooks``; in the repository there is no such folder."""
+ROOT = SHIPPED if SHIPPED.is_dir() else LIBRARIES.parent
+"""The folder that ``data`` and ``notebooks`` lie in: the repository, or that of an installed package."""
+CALLED_FROM = "SAFEGUARDING_CALLED_FROM"
+"""The environment variable that tells a kernel, which runs elsewhere, from which folder a command was called."""
 
 
 def find(written: str | Path) -> Path:
-    """Give the path meant by ``written``: as it stands if something is there, otherwise from the repository root."""
+    """Give the path meant by ``written``: as it stands if something is there, otherwise from ``ROOT``."""
     # Only a home folder: "~$register.xlsx" is the mark of an open workbook, and no user's.
     path = Path(written).expanduser() if str(written).startswith(("~/", "~\\")) else Path(written)
     return path if path.is_absolute() or path.exists() else ROOT / path
 
 
+def kept(written: str) -> Path:
+    """Give the path of what is kept for a user: in the repository, or below the folder that they called a command from.
+
+    Nothing is ever written among installed packages.
+    """
+    return find(written) if ROOT != SHIPPED else Path(os.environ.get(CALLED_FROM, "")) / written
+
+
 def name(path: str | Path) -> str:
-    """Write a path from the repository root where it lies inside it, and in full where it does not."""
+    """Write a path from ``ROOT`` where it lies inside it, and in full where it does not."""
     resolved = Path(path).resolve()
     return resolved.relative_to(ROOT).as_posix() if resolved.is_relative_to(ROOT) else str(resolved)
 

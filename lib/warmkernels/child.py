@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from warmkernels import protocol
+from warmkernels import ports, protocol
 
 DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of Linux; elsewhere ipykernel itself looks once a second whether its parent is still there."""
@@ -54,6 +54,7 @@ def become(what: Become, paths: Sequence[str], learned: Mapping[str, str]) -> No
     os.environ.update({**learned, **what.asked.environment}, JPY_PARENT_PID=str(os.getppid()))
     time.tzset()
     os.chdir(what.asked.folder)
+    ports.close(what.asked.arguments)
     _forget()
     sys.path[:] = [what.asked.folder, *paths]
     sys.argv[:] = [protocol.LAUNCHER, *what.asked.arguments]

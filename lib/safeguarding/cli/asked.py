@@ -1,16 +1,17 @@
 """What the arguments of a command ask for (the register, the day, the rule sets), and how tables are printed."""
 
 import argparse
-import sys
+from dataclasses import replace
 
 import pandas as pd
 
 from safeguarding import paths, rules, vocabulary
+from safeguarding.cli import terminal
 from safeguarding.days import dates, reporting_years
 from safeguarding.errors import InputError
 from safeguarding.judging import order
 from safeguarding.presenting import tables, words
-from safeguarding.presenting.tables import Row
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.register import findings, reading
 from safeguarding.register.reading import Register
 from safeguarding.reporting.sets.orders import Entry, Order
@@ -62,7 +63,7 @@ def warn(held: Register, sets: list[RuleSet], day: str) -> None:
     counted = findings.counted(order.found(held, sets, day))
     if any(counted.values()):
         said = ", ".join(f"{n} {name if n == 1 else f'{name}s'}" for name, n in counted.items() if n)
-        print(f"safeguarding: findings in {held.name}: {said}; run safeguarding check", file=sys.stderr)
+        terminal.note(f"findings in {held.name}: {said}; run safeguarding check")
 
 
 # ---- Tables and findings as they are printed: to be read, as CSV, or as JSON -----------------------------------------
@@ -71,7 +72,7 @@ def warn(held: Register, sets: list[RuleSet], day: str) -> None:
 def table(shown: pd.DataFrame, form: str, caption: str) -> None:
     """Print a table as ``table``, ``csv`` or ``json``; only to be read does it have its caption."""
     if form == "table":
-        print(tables.show(shown, caption))
+        terminal.show(in_lines(shown, Layout("", caption)))
         return
     dated = shown.select_dtypes("datetime").columns
     written = shown.assign(**{name: shown[name].dt.strftime("%Y-%m-%d") for name in dated})
@@ -81,18 +82,28 @@ def table(shown: pd.DataFrame, form: str, caption: str) -> None:
         print(written.to_json(orient="records", force_ascii=False, indent=1))
 
 
+def in_lines(shown: pd.DataFrame, layout: Layout) -> str:
+    """Write a table to be read on a terminal, a line for each row."""
+    texts = shown.select_dtypes(["object", "str"]).columns
+    kept = shown.assign(
+        **{name: shown[name].map(terminal.line, na_action="ignore").astype(shown[name].dtype) for name in texts}
+    )
+    return repr(tables.show(kept, replace(layout, caption=terminal.line(layout.caption))))
+
+
 def findings_text(every: pd.DataFrame, held: Register) -> str:
     """Write findings to be read on a terminal, each under the place it was found."""
     from safeguarding.analyses import quality  # with altair, which takes a while, and every command imports this
 
     if every.empty:
-        return f"{held.title}: nothing was found to be wrong"
+        return f"{terminal.line(held.title)}: nothing was found to be wrong"
     said = [_finding(row) for row in quality.findings_table(every).itertuples()]
-    return "\n".join([f"{held.title}: {words.found(every)}", *said])
+    return "\n".join([f"{terminal.line(held.title)}: {words.found(every)}", *said])
 
 
 def _finding(row: Row) -> str:
     rows = f"row{'s' if row.n > 1 else ''} {row.rows}" if row.rows else ""
-    place = ", ".join(each for each in (row.file, row.sheet, rows, row.column) if each)
-    read = f": {row.read}" if row.read else ""
-    return f"\n{row.severity:<8} {place}{read}\n         {row.done}\n         write: {row.write}"
+    place = ", ".join(terminal.line(each) for each in (row.file, row.sheet, rows, row.column) if each)
+    read = f": {terminal.line(row.read)}" if row.read else ""
+    done, write = terminal.line(row.done), terminal.line(row.write)
+    return f"\n{row.severity:<8} {place}{read}\n         {done}\n         write: {write}"

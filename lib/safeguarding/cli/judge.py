@@ -1,12 +1,11 @@
 """``judge``, ``check`` and ``claims``: a register by the rules, what is wrong in it, what it claims."""
 
 import argparse
-import sys
 
 import pandas as pd
 
 from safeguarding import rules
-from safeguarding.cli import asked
+from safeguarding.cli import asked, terminal
 from safeguarding.days import working_days
 from safeguarding.judging import clocks, order
 from safeguarding.register import proposals
@@ -34,7 +33,7 @@ def check(given: argparse.Namespace) -> int:
     sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
     every = order.found(register, sets, as_of)
     if given.format == "table":
-        print(asked.findings_text(every, register))
+        terminal.show(asked.findings_text(every, register))
     else:
         asked.table(every, given.format, "")
     return int((every["severity"] == "error").any())
@@ -44,7 +43,7 @@ def _write_mapping(given: argparse.Namespace) -> None:
     path, added = proposals.write(given.register, given.mapping)
     named = sum(bool(meaning) for meaning in added.values())
     proposed = f"{named} of {len(added)} unknown names proposed; read them before you trust them"
-    print(f"safeguarding: {path.name}: {proposed if added else 'nothing to add'}", file=sys.stderr)
+    terminal.note(f"{path.name}: {proposed if added else 'nothing to add'}")
 
 
 # ---- ``claims``: what published reports say, beside what the register supports ---------------------------------------
@@ -58,7 +57,7 @@ def claims(given: argparse.Namespace) -> int:
     sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
     checked = _checked(register, clocks.evaluate_each(register.table("reviews"), sets, working_days.load(), as_of))
     if given.format == "table":
-        print(f"{register.title}, as of {as_of}: {claims.answer(checked).text}\n")
+        terminal.show(f"{terminal.line(register.title)}, as of {as_of}: {terminal.line(claims.answer(checked).text)}\n")
     asked.table(checked, given.format, "Published claims and what the register supports")
     asked.warn(register, sets, as_of)
     return int((checked["verdict"] == claims.CONTRADICTED).any())

@@ -2,7 +2,9 @@
 
 import argparse
 import contextlib
+import errno
 import importlib
+import io
 import os
 import signal
 import sys
@@ -12,6 +14,7 @@ from datetime import date
 from typing import NoReturn
 
 from safeguarding import __version__
+from safeguarding.cli import terminal
 from safeguarding.errors import InputError
 from safeguarding.reporting.notebooks import suite
 from safeguarding.vocabulary import AUDIENCES, INTERNAL
@@ -39,21 +42,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ["TZ"] = "UTC"
     # Nothing here is linear algebra: the threads numpy keeps for it only cost every kernel its start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    given = _parser().parse_args(arguments)
-    given.today = date.today().isoformat()  # noqa: DTZ011
     try:
-        with _ending_well():
+        with _output(), _ending_well():
+            given = _parser().parse_args(arguments)
+            given.today = date.today().isoformat()  # noqa: DTZ011
             return _run(given)
     except InputError as wrong:
-        print(f"safeguarding: {wrong}", file=sys.stderr)
+        terminal.note(str(wrong))
         return 2
     except KeyboardInterrupt as stopped:
         print("safeguarding: stopped", file=sys.stderr)
         return 143 if isinstance(stopped, Terminated) else 130
-    except BrokenPipeError:
-        # Whoever reads the pipe has had enough, as `head` does; nothing is wrong.
+    return 0
+
+
+@contextlib.contextmanager
+def _output() -> Iterator[None]:
+    """Print every letter, whatever letters a terminal or a file is said to take, and leave nothing to be printed later.
+
+    Raises
+    ------
+    InputError
+        There is no room for what is printed, or for what else is written.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        try:
+            yield
+        finally:
+            print(end="", flush=True)
+    except OSError as wrong:
+        if wrong.errno not in (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        # Python would try to print what is left as it ends, and say that it cannot.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        # Whoever reads a pipe may have had enough, as `head` does; nothing is wrong.
+        if wrong.errno != errno.EPIPE:
+            where = wrong.filename or "what is printed or made"
+            raise InputError(f"{where}: cannot be written ({wrong.strerror}); write it elsewhere") from None
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -74,7 +102,7 @@ def _forks(given: argparse.Namespace) -> contextlib.AbstractContextManager:
 
 @contextlib.contextmanager
 def _ending_well() -> Iterator[None]:
-    """Let a request to end, as a service manager makes it, end everything as Ctrl-C does."""
+    """Let a request to end, as a service manager makes it, and the end of a terminal end all as Ctrl-C does."""
 
     def terminated(number: int, frame: object) -> NoReturn:
         raise Terminated
@@ -82,11 +110,16 @@ def _ending_well() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, terminated)
+    asked = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    # What is ignored, as nohup has it, stays so.
+    before = {each: signal.getsignal(each) for each in asked if signal.getsignal(each) != signal.SIG_IGN}
+    for each in before:
+        signal.signal(each, terminated)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,8 +152,13 @@ def _scheduled(made: argparse.ArgumentParser) -> None:
     group = made.add_argument_group("many registers, and schedules")
     says = "how many sets to make side by side, for many registers (as many as there are cores)"
     group.add_argument("--workers", type=_number, default=0, metavar="N", help=says)
-    group.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, tcp://host:8786")
-    says = "whether workers share the folder of reports, or send sets here (sent, with --scheduler)"
+    group.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, tls://host:8786")
+    for name, what in (("ca", "the authority"), ("cert", "the certificate"), ("key", "its key")):
+        says = f"{what} by which --scheduler is spoken to (Dask's configuration)"
+        group.add_argument(f"--tls-{name}", default="", metavar="FILE", help=says)
+    says = "speak to --scheduler without TLS: whoever reaches it can run code on its workers"
+    group.add_argument("--insecure", action="store_true", help=says)
+    says = "whether the workers of --scheduler share the folder of reports, or send sets here (sent)"
     group.add_argument("--results", choices=("shared", "sent"), default="", help=says)
     group.add_argument("--log", default="", metavar="FILE", help="add a line of JSON to FILE for each report")
     says = "remove all but the newest N sets of each register (keep all)"

@@ -1,16 +1,17 @@
 """``due``, ``whatif`` and ``explore``: what comes next, and what other limits would have meant."""
 
 import argparse
+import os
 
 import pandas as pd
 
 from safeguarding import paths, rules, vocabulary
-from safeguarding.cli import asked
+from safeguarding.cli import asked, terminal
 from safeguarding.days import working_days
 from safeguarding.disclosure import viewing
 from safeguarding.judging import clocks
 from safeguarding.planning import calendar_file, due
-from safeguarding.presenting import tables, words
+from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
 
 # ---- ``due`` and ``whatif``: what comes next, and what other limits would have meant ---------------------------------
@@ -26,7 +27,7 @@ def list_due(given: argparse.Namespace) -> int:
     if given.format == "ics":
         print(calendar_file.text(judged, reviews, sets, as_of, register.name, register.title), end="")
     elif given.format == "table":
-        print(f"{register.title}: {due.headline(table, as_of, given.days)}")
+        terminal.show(terminal.line(f"{register.title}: {due.headline(table, as_of, given.days)}"))
         _shown(table, "Open clocks by deadline", ("weekday", "standing"))
     else:
         asked.table(table, given.format, "")
@@ -43,7 +44,7 @@ def compare(given: argparse.Namespace) -> int:
     reviews = register.table("reviews")
     compared = whatif.compare(reviews, sets, scenario, working_days.load(), as_of)
     if given.format == "table":
-        print(f"{register.title}: {whatif.answer(scenario, sets, compared, as_of).text}")
+        terminal.show(terminal.line(f"{register.title}: {whatif.answer(scenario, sets, compared, as_of).text}"))
         flips = compared[compared["flip"] != "no"]
         told = flips.assign(flip=flips["flip"].astype("str").map(words.code))
         _shown(told, "Verdicts that change, or may")
@@ -55,7 +56,7 @@ def compare(given: argparse.Namespace) -> int:
 
 def _shown(table: pd.DataFrame, caption: str, hide: tuple[str, ...] = ()) -> None:
     if len(table):
-        print(tables.show(table, Layout("due", caption, {"step": "Ends with"}, hide)))
+        terminal.show(asked.in_lines(table, Layout("due", caption, {"step": "Ends with"}, tuple(hide))))
 
 
 # ---- ``explore``: the explorer of one register, served on this machine until it is stopped ---------------------------
@@ -81,6 +82,7 @@ def explore(given: argparse.Namespace) -> int:
         "rule_sets": named,
         "audience": vocabulary.INTERNAL,
     }
-    notebook = nbformat.read(paths.find(NOTEBOOK), 4)
+    os.environ[paths.CALLED_FROM] = os.getcwd()
+    notebook = nbformat.read(paths.ROOT / NOTEBOOK, 4)
     serving.serve(serving.trim(notebook, parameters, register.title), port)
     return 0

@@ -1,6 +1,7 @@
 """``report``: the sets of one register or of many, with how far they have come, a log, and what came of them."""
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -16,10 +17,10 @@ import pandas as pd
 from tqdm import tqdm
 
 from safeguarding import rules, vocabulary
-from safeguarding.cli import asked
+from safeguarding.cli import asked, terminal
 from safeguarding.errors import InputError
 from safeguarding.presenting import words
-from safeguarding.reporting.many import runs
+from safeguarding.reporting.many import runs, workers
 from safeguarding.reporting.many.runs import Job, SetOutcome
 from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.sets import manifest, orders, store
@@ -47,18 +48,25 @@ class Progress:
     def report(self, job: Job, outcome: Outcome) -> None:
         """Say that a report is done."""
         if self.bar is not None:
-            self.bar.set_postfix_str(f"{job.folder.parent.name} {outcome.report.file}", refresh=False)
+            said = f"{job.folder.parent.name} {outcome.report.file}"
+            self.bar.set_postfix_str(terminal.line(said), refresh=False)
             self.bar.update()
         else:
-            print(f"{job.order.path}  {outcome.report.file}  {outcome.what}  {outcome.seconds:.1f} s", file=sys.stderr)
+            said = f"{job.order.path}  {outcome.report.file}  {outcome.what}  {outcome.seconds:.1f} s"
+            print(terminal.line(said), file=sys.stderr)
 
     def set(self, done: SetOutcome) -> None:
         """Say that no report of a set could be made."""
         if done.failure and self.several and self.bar is None:
-            print(f"{done.job.order.path}  every report  failed  {done.seconds:.1f} s", file=sys.stderr)
+            said = f"{done.job.order.path}  every report  failed  {done.seconds:.1f} s"
+            print(terminal.line(said), file=sys.stderr)
 
 
 # ---- A log of a run as JSON lines, for a scheduler's own records; a line is written as the thing happens -------------
+
+
+def _for_its_owner(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
 
 
 class Log:
@@ -71,7 +79,8 @@ class Log:
     def __enter__(self) -> Self:
         """Open the file, before anything is made."""
         try:
-            self.opened = open(self.name, "a", encoding="utf-8") if self.name else None
+            # Why a report failed may repeat a cell of a register.
+            self.opened = open(self.name, "a", encoding="utf-8", opener=_for_its_owner) if self.name else None
         except OSError as wrong:
             raise InputError(f"{self.name}: cannot be written: {wrong.strerror}") from None
         return self
@@ -109,7 +118,14 @@ class Log:
     def _write(self, event: str, said: Mapping[str, object]) -> None:
         if self.opened:
             at = datetime.now(UTC).isoformat(timespec="milliseconds")
-            print(json.dumps({"at": at, "event": event} | said, ensure_ascii=False), file=self.opened, flush=True)
+            try:
+                print(json.dumps({"at": at, "event": event} | said, ensure_ascii=False), file=self.opened, flush=True)
+            except OSError as wrong:
+                # What is not written yet is not tried again as the file is closed.
+                lost, self.opened = self.opened, None
+                with contextlib.suppress(OSError):
+                    lost.close()
+                raise InputError(f"{self.name}: cannot be written: {wrong.strerror}") from None
 
 
 # ---- What came of a run, in a few lines for whoever started it -------------------------------------------------------
@@ -123,7 +139,8 @@ def up(outcomes: Sequence[SetOutcome], seconds: float) -> str:
     said += [f"{words.count(lost, 'set')} could not be made"] if lost else []
     line = f"safeguarding: {words.count(len(outcomes), 'set')}: {', '.join(said) or 'nothing to make'}"
     lines = [f"{line}; {lasting(seconds)}"]
-    return "\n".join([*lines, *_slowest(outcomes), *_lost(outcomes), *_table(failures(outcomes))])
+    lines += [*_slowest(outcomes), *_lost(outcomes), *_table(failures(outcomes))]
+    return "\n".join(map(terminal.line, lines))
 
 
 def failures(outcomes: Sequence[SetOutcome]) -> pd.DataFrame:
@@ -178,6 +195,8 @@ Told = Callable[[Job, Outcome], None]
 
 def report(given: argparse.Namespace) -> int:
     """Make the sets that are not made yet; 1 if a report could not be made, which a table then says."""
+    if not given.scheduler and (given.results or given.insecure or given.tls_ca or given.tls_cert or given.tls_key):
+        raise InputError("--results, --insecure and --tls-… say how --scheduler is spoken to: write its address too")
     began, (jobs, refused) = time.monotonic(), _jobs(given)
     _insist(refused if not jobs else [])
     if given.explain:
@@ -267,9 +286,9 @@ def _state(given: argparse.Namespace) -> Path:
 def _explain(jobs: list[Job], refused: list[SetOutcome]) -> int:
     """Say why each report would be made, or that it would not; nothing is made."""
     for each in refused:
-        print(f"{each.job.order.path}: {each.failure}")
+        terminal.show(terminal.line(f"{each.job.order.path}: {each.failure}"))
     for job, name, why in runs.explained(jobs):
-        print(f"{job.order.path}  {name}: {'; '.join(why) if why else 'done'}")
+        terminal.show(terminal.line(f"{job.order.path}  {name}: {'; '.join(why) if why else 'done'}"))
     return int(bool(refused))
 
 
@@ -290,13 +309,18 @@ def _made(given: argparse.Namespace, jobs: list[Job], told: Told) -> Iterator[Se
 
 
 def _elsewhere(given: argparse.Namespace, waiting: list[Job], told: Told) -> Iterator[SetOutcome]:
+    if not given.scheduler:
+        side = given.workers or min(len(waiting), os.cpu_count() or 1)
+        yield from workers.run(waiting, side, told)
+        return
     from safeguarding.reporting.many import cluster  # distributed takes half a second to import
 
-    workers = given.workers or min(len(waiting), os.cpu_count() or 1)
-    results = given.results or (cluster.SENT if given.scheduler else cluster.SHARED)
-    with cluster.client(given.scheduler, workers) as joined:
-        yield from cluster.run(joined, waiting, results, told)
+    access = cluster.Access(given.tls_ca, given.tls_cert, given.tls_key, given.insecure)
+    if given.insecure and not given.scheduler.startswith(cluster.HIDDEN):
+        _say(f"{given.scheduler}: in the clear; whoever reaches it can run code on its workers and read the registers")
+    with cluster.client(given.scheduler, access) as joined:
+        yield from cluster.run(joined, waiting, given.results or cluster.SENT, told)
 
 
 def _say(line: str) -> None:
-    print(f"safeguarding: {line}", file=sys.stderr)
+    terminal.note(line)

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from safeguarding import paths
+from safeguarding.cli import terminal
 from safeguarding.errors import InputError
 from safeguarding.register import headings, reading, template
 from safeguarding.register.workbook import grids
@@ -39,10 +40,10 @@ def suggest(given: argparse.Namespace) -> int:
         print(proposing.text(rows), end="")
     else:
         _write(out, proposing.text(rows))
-        print("\n".join(_listing(rows) if sys.stdout.isatty() else []))
-        print(f"{_counted(rows, paper)}\n{measured.line()}\n{NEVER}\n{out}")
+        terminal.show("\n".join(_listing(rows) if sys.stdout.isatty() else []))
+        terminal.show(f"{_counted(rows, paper)}\n{measured.line()}\n{NEVER}\n{out}")
     if paper.note:
-        print(f"safeguarding: {paper.name}: {paper.note}", file=sys.stderr)
+        terminal.note(f"{paper.name}: {paper.note}")
     return 0
 
 
@@ -61,7 +62,7 @@ def accept(given: argparse.Namespace) -> int:
         )
     elif taken.rows:
         path = accepting.write(taken.rows, given.register, given.mapping)
-        print(f"{_some(len(taken.rows), 'finding')} written below those of {path.name}, coded by {coder}")
+        terminal.show(f"{_some(len(taken.rows), 'finding')} written below those of {path.name}, coded by {coder}")
     left = [(taken.refused, "refused"), (taken.undecided, "not decided yet"), (taken.there, "there already")]
     said = ", ".join(f"{n:,} {what}" for n, what in left if n)
     if said or not taken.rows:
@@ -149,6 +150,8 @@ def example(given: argparse.Namespace) -> int:
 
 def data_dictionary(given: argparse.Namespace) -> int:
     """Write the data dictionary, ``data/README.md``, from the schema."""
+    if paths.ROOT == paths.SHIPPED:
+        raise InputError("dictionary: writes a page of the repository, and this is an installed package; call it there")
     path = paths.find("data/README.md")
     path.write_text(template.text(), encoding="utf-8", newline="\n")
     print(paths.name(path))

@@ -12,6 +12,9 @@ from safeguarding.errors import InputError
 
 ACCEPTED = "a whole number, 900..1100, >1000, >=10, <5, <=5, or ~1000 for about"
 
+MOST = 1_000_000_000
+"""The largest count that is read: sums of a million such can still be held."""
+
 _NUMBER = r"\d{1,3}(?:,\d{3})+|\d+"
 _FORMS = re.compile(
     rf"(?P<low>{_NUMBER})\.\.(?P<high>{_NUMBER})|(?P<sign>>=|<=|>|<|~)? ?(?P<value>{_NUMBER})", re.ASCII
@@ -67,7 +70,11 @@ def read_one(text: str) -> tuple[int | None, int | None, int | None]:
 
 
 def _whole(written: str) -> int:
-    return int(written.replace(",", ""))
+    number = written.replace(",", "").lstrip("0") or "0"
+    if len(number) > len(str(MOST)) or int(number) > MOST:
+        shown = written if len(written) <= 20 else f"{written[:20]}…"
+        raise InputError(f"{shown!r} is above {MOST:,}; write {ACCEPTED}")
+    return int(number)
 
 
 def _bounds(sign: str, value: int, text: str, high: int | None = None) -> tuple[int | None, int | None, int | None]:

@@ -85,7 +85,7 @@ class Calendar:
     source: str = TABLE
 
 
-def load(path: str | Path = TABLE) -> Calendar:
+def load(path: str | Path = paths.ROOT / TABLE) -> Calendar:
     """Read the bank-holiday table (columns ``date``, ``name``); it covers every year from its first to its last row."""
     with paths.find(path).open(encoding="utf-8", newline="") as lines:
         holidays = [dates.number(dates.read_day(row["date"])) for row in csv.DictReader(lines)]
@@ -93,7 +93,7 @@ def load(path: str | Path = TABLE) -> Calendar:
     first, after = years[0].astype("datetime64[D]"), (years[1] + 1).astype("datetime64[D]")
     days = np.arange(first, after)
     open_days = np.is_busday(days) & ~np.isin(days.astype("int64"), holidays)
-    return _calendar(days.astype("int64"), open_days, Path(path).as_posix())
+    return _calendar(days.astype("int64"), open_days, paths.name(path))
 
 
 def closing(calendar: Calendar, closed: Iterable[date], spans: Spans = ()) -> Calendar:

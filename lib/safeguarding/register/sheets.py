@@ -1,6 +1,5 @@
 """Which sheet or file holds which table, and what a register says of itself (``register.toml``, or a sheet)."""
 
-import tomllib
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from safeguarding import toml_files
 from safeguarding.days import dates
 from safeguarding.errors import InputError
 from safeguarding.register import findings, headings, layout, schema
@@ -139,10 +139,7 @@ def read(path: Path | None, grids: list[Grid]) -> tuple[dict[str, str], list[pd.
 
 
 def _file(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError, OSError) as wrong:
-        raise InputError(f"{path.parent.name}/{path.name}: this is not TOML: {wrong}") from None
+    return toml_files.read(path, f"{path.parent.name}/{path.name}")
 
 
 def _sheet(grid: Grid) -> list[tuple[int, str, str]]:

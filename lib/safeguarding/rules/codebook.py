@@ -1,6 +1,5 @@
 """The themes that findings and actions are coded with, as data, and what coders made of findings with them."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from safeguarding import paths
+from safeguarding import paths, toml_files
 from safeguarding.errors import InputError
 from safeguarding.rules import model
 
@@ -36,7 +35,7 @@ class Codebook:
     themes: pd.DataFrame
 
 
-def load(path: str | Path = FILE) -> Codebook:
+def load(path: str | Path = paths.ROOT / FILE) -> Codebook:
     """Read the codebook.
 
     Raises
@@ -46,11 +45,7 @@ def load(path: str | Path = FILE) -> Codebook:
         that is no whole number or comes before or after those the book has had.
     """
     name = Path(path).name
-    with paths.find(path).open("rb") as file:
-        try:
-            raw = tomllib.load(file)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-            raise InputError(f"{name}: this is not TOML: {wrong}") from None
+    raw = toml_files.read(paths.find(path))
     model.known(raw, TOP, name)
     for key in TOP:
         if key not in raw:

@@ -1,7 +1,6 @@
 """Read rule sets from ``data/rules/*.toml``: what is not understood is refused, with the place and the mend."""
 
 import hashlib
-import tomllib
 from dataclasses import fields
 from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
@@ -9,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from safeguarding import paths
+from safeguarding import paths, toml_files
 from safeguarding.errors import InputError
 from safeguarding.rules import model
 from safeguarding.rules.model import DAY_ONE, STANDINGS, UNITS, Clock, Order, RuleSet, Version, limited
@@ -30,10 +29,7 @@ def load(written: str | Path) -> RuleSet:
     """
     path = _path(written)
     text = path.read_bytes()
-    try:
-        raw = tomllib.loads(text.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise InputError(f"{path.name}: this is not TOML: {wrong}") from None
+    raw = toml_files.parse(text, path.name)
     return _rule_set(raw, path, hashlib.sha256(text).hexdigest())
 
 
@@ -62,11 +58,11 @@ def files(written: str) -> list[Path]:
 
 def names() -> list[str]:
     """Give the names of the rule sets in ``data/rules``."""
-    return sorted(path.stem for path in paths.find(FOLDER).glob("*.toml") if path.stem not in OTHERS)
+    return sorted(path.stem for path in (paths.ROOT / FOLDER).glob("*.toml") if path.stem not in OTHERS)
 
 
 def _path(written: str | Path) -> Path:
-    named = paths.find(f"{FOLDER}/{written}.toml")
+    named = paths.ROOT / FOLDER / f"{written}.toml"
     path = named if named.is_file() else paths.find(written)
     if not path.is_file():
         raise InputError(

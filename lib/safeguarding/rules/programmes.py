@@ -1,12 +1,11 @@
 """A programme that trains trainers, as a frozen value: each number with its range and where it comes from."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 
-from safeguarding import paths
+from safeguarding import paths, toml_files
 from safeguarding.days import dates
 from safeguarding.errors import InputError
 
@@ -77,10 +76,7 @@ def load(written: str | Path) -> Programme:
         A key is unknown or missing, a number cannot be read, or has no source.
     """
     path = paths.find(written)
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
-        raise InputError(f"{path.name}: cannot be read ({wrong})") from None
+    raw = toml_files.read(path)
     known = [field.name for field in fields(Programme)]
     _keys(raw, known, path.name)
     for name in ("name", "begins"):

@@ -4,14 +4,13 @@ Rates are in ``data/reference/rates.toml``. The area's own is in ``area.toml`` b
 17), ``year``, ``none_since`` (when the last review before those of the register was published, as EDTF), ``source``.
 """
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from safeguarding import paths
+from safeguarding import paths, toml_files
 from safeguarding.days import dates
 from safeguarding.errors import InputError
 
@@ -58,7 +57,7 @@ class Reference:
     missing: str = ""
 
 
-def beside(register: str, which: str = "scr", rates: str = FILE) -> Reference:
+def beside(register: str, which: str = "scr", rates: str | Path = paths.ROOT / FILE) -> Reference:
     """Give what the area of a register would expect of a kind of review.
 
     Raises
@@ -98,10 +97,7 @@ def _rate(which: str, path: Path) -> Rate:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, OSError) as wrong:
-        raise InputError(f"{path.name}: this is not TOML: {wrong}") from None
+    return toml_files.read(path)
 
 
 def _held(

@@ -7,8 +7,8 @@ separator and headings, and the file is changed in one step or not at all.
 import csv
 import io
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -213,21 +213,21 @@ def _rows(rows: Iterable[Mapping[str, str]], columns: list[str], separator: str,
 def _replace(path: Path, before: bytes, added: bytes) -> None:
     """Write what was there and what is added to a file beside it, then put that in its place."""
     path = path.resolve()
+    beside = path.with_name(f".findings-{secrets.token_hex(4)}")
+    # A new file is for whom the system's mask lets; one that is there stays for whom it was.
+    mode = 0o600 if path.exists() else 0o666
     try:
-        handle, beside = tempfile.mkstemp(prefix=".findings-", dir=path.parent)
         try:
-            with os.fdopen(handle, "wb") as file:
+            with open(beside, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
                 file.write(before + added)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(beside, 0o644)
             if path.exists():
                 shutil.copymode(path, beside)
             if (path.read_bytes() if path.exists() else b"") != before:
                 raise InputError(f"{path.name}: was changed by somebody else just now; nothing was written, try again")
             os.replace(beside, path)
         finally:
-            if os.path.exists(beside):
-                os.unlink(beside)
+            beside.unlink(missing_ok=True)
     except OSError as wrong:
         raise InputError(f"{path.name}: cannot be written ({wrong.strerror}); nothing was changed") from None

@@ -1,14 +1,13 @@
 """The words that a theme is proposed for, as data (``data/rules/cues.toml``), in a notation that coders read."""
 
 import re
-import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from safeguarding import paths
+from safeguarding import paths, toml_files
 from safeguarding.errors import InputError
 from safeguarding.rules import codebook, model
 
@@ -171,7 +170,7 @@ class Cues:
     groups: Mapping[str, tuple[Pattern, ...]]
 
 
-def load(path: str | Path = FILE) -> Cues:
+def load(path: str | Path = paths.ROOT / FILE) -> Cues:
     """Read the cues.
 
     Raises
@@ -181,12 +180,7 @@ def load(path: str | Path = FILE) -> Cues:
         twice, or a cue without a reason; the message names the place.
     """
     found = paths.find(path)
-    try:
-        raw = tomllib.loads(found.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise InputError(f"{found.name}: this is not TOML: {wrong}") from None
-    except OSError as wrong:
-        raise InputError(f"{found.name}: cannot be opened ({wrong.strerror})") from None
+    raw = toml_files.read(found)
     model.known(raw, ("version", "groups", "cue"), found.name)
     groups = _groups(raw.get("groups"), found.name)
     axes = dict(codebook.load().themes[["code", "axis"]].itertuples(index=False))

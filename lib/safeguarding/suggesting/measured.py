@@ -5,6 +5,7 @@ the exact 95% interval (Clopper and Pearson, ``estimates.rates``). The intervals
 """
 
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
@@ -34,15 +35,15 @@ and they are few. All have one coder's codes; how far two coders would agree on 
 """
 
 
-def labelled(path: str = FILE) -> pd.DataFrame:
+def labelled(path: str | Path = paths.ROOT / FILE) -> pd.DataFrame:
     """Read the passages (``COLUMNS``); raise ``InputError`` if one has a code that the codebook does not have."""
     frame = pd.read_csv(paths.find(path), dtype="str", keep_default_na=False)
     if tuple(frame.columns) != COLUMNS:
-        raise InputError(f"{path}: has the columns {', '.join(frame.columns)}; write {', '.join(COLUMNS)}")
+        raise InputError(f"{Path(path).name}: has the columns {', '.join(frame.columns)}; write {', '.join(COLUMNS)}")
     known = set(codebook.load().themes["code"])
     wrong = [code for codes in frame["codes"] for code in _codes(codes) if code not in known]
     if wrong:
-        raise InputError(f"{path}: {wrong[0]!r} is no code of {codebook.FILE}")
+        raise InputError(f"{Path(path).name}: {wrong[0]!r} is no code of {codebook.FILE}")
     return frame
 
 

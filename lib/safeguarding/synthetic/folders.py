@@ -3,7 +3,6 @@
 import datetime
 import hashlib
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import numpy as np
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from safeguarding import toml_files
 from safeguarding.errors import InputError
 from safeguarding.register import schema, sheets
 from safeguarding.synthetic import attending, learning, lives, reviews, training
@@ -193,8 +193,8 @@ def _free(folder: Path, ours: set[str]) -> None:
 
 def _synthetic(folder: Path) -> bool:
     try:
-        about = tomllib.loads((folder / schema.ABOUT).read_text(encoding="utf-8"))
-    except (FileNotFoundError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        about = toml_files.read(folder / schema.ABOUT)
+    except InputError:
         return False
     return str(about.get("synthetic")).lower() == "true"
 

@@ -15,13 +15,12 @@ stands in quotation marks, as in JSON. Whatever a text holds, it stays one text.
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from safeguarding import paths
+from safeguarding import paths, toml_files
 from safeguarding.errors import InputError
 from safeguarding.rules import Pause, model
 from safeguarding.whatif.scenario import Change, Delay, Scenario
@@ -81,7 +80,7 @@ def parse(text: str, place: str = "scenario") -> Scenario:
     """Read a scenario from its text: TOML if it has several lines, else the form of one line; nothing is no change."""
     if len(text) > LONGEST:
         raise InputError(f"{place}: is {len(text):,} characters long; write at most {LONGEST:,}")
-    raw = _toml(text, place) if "\n" in text.strip() else _line(text.strip(), place)
+    raw = toml_files.parse(text, place) if "\n" in text.strip() else _line(text.strip(), place)
     model.known(raw, (*KEYS[""], *TABLES), place)
     tables = {field: _tables(raw, name, place) for name, (_, field) in TABLES.items()}
     return Scenario(**_fields(raw, "", place), **tables)
@@ -115,13 +114,6 @@ def line(scenario: Scenario) -> str:
 
 
 # ---- From text to values -------------------------------------------------------------------------------------------
-
-
-def _toml(text: str, place: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
-    except (ValueError, RecursionError) as wrong:
-        raise InputError(f"{place}: this is not TOML: {wrong}") from None
 
 
 def _tables(raw: dict[str, Any], name: str, place: str) -> tuple[Any, ...]:

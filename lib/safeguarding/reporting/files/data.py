@@ -179,8 +179,7 @@ def csv_text(table: Table) -> str:
     writer = csv.writer(written, lineterminator="\n")
     for line in lines:
         # The names too: some are made of what a register says.
-        harmless = map(shown.no_formula, line)
-        writer.writerow([in_lines(cell) if isinstance(cell, str) else cell for cell in harmless])
+        writer.writerow(map(shown.harmless_cell, line))
     return written.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""Many sets on a cluster (Dask distributed): on this machine, or wherever its workers are.
+"""Many sets on a cluster (Dask distributed), wherever its workers are.
 
 A worker makes a whole set, on one core. It writes into the folder of the reports where it shares that with this machine
 (``SHARED``); otherwise it is sent the register, and sends the set back (``SENT``), which is then given its place here.
@@ -6,21 +6,19 @@ A worker whose code, lock or rules are not ours makes nothing.
 """
 
 import contextlib
-import signal
+import logging
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from multiprocessing import resource_tracker
 from pathlib import Path
 
-import dask
-from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
+from distributed import CancelledError, Client, Future, KilledWorker, Security, wait
 from distributed.comm import CommClosedError
 
 from safeguarding import paths, rules
 from safeguarding.errors import InputError
 from safeguarding.register import opening
-from safeguarding.reporting.many import runs
+from safeguarding.reporting.many import runs, workers
 from safeguarding.reporting.many.runs import Job, SetOutcome
 from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.sets import manifest, orders, resume, store
@@ -30,17 +28,23 @@ from safeguarding.reporting.sets.store import WHOLE_SET
 
 SHARED, SENT = "shared", "sent"
 RESULTS = (SHARED, SENT)
-QUIET = {
-    "distributed.worker.profile.enabled": False,
-    "distributed.admin.tick.interval": "1s",
-    "distributed.admin.system-monitor.interval": "10s",
-}
-"""Keeps the workers of this machine from looking at themselves a hundred times a second: nobody reads what they find,
-and it takes a twentieth of a core."""
-TRIES = 3
-"""How often a set is begun whose worker ended."""
+HIDDEN = ("tls://", "inproc://")
+"""How the addresses begin of schedulers that nobody can speak to without a certificate: by TLS, or in this process."""
 PATIENCE = 30
-"""Seconds to wait for a scheduler to answer."""
+"""Seconds to wait for a scheduler to answer, or for a worker where there is none."""
+LOOK = 2
+"""Seconds between looks at whether anybody is left."""
+GONE = "the scheduler ended, or cannot be reached any more; run this again to have it made"
+
+
+@dataclass(frozen=True)
+class Access:
+    """How a scheduler is spoken to: files of TLS (empty: those of Dask's configuration), or in the clear."""
+
+    ca: str = ""
+    certificate: str = ""
+    key: str = ""
+    insecure: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,55 +67,41 @@ class Sent:
 
 
 @contextlib.contextmanager
-def client(scheduler: str, workers: int) -> Iterator[Client]:
-    """Have a cluster: the one of a scheduler, or one of this machine's for the time of a ``with``.
+def client(scheduler: str, access: Access) -> Iterator[Client]:
+    """Have the cluster of a scheduler for the time of a ``with``.
 
     Raises
     ------
     InputError
-        Nobody answers there, or a worker has other code, another lock or other rules than this machine.
+        It would be spoken to in the clear, nobody answers there, or a worker has other code, another lock or other
+        rules than this machine.
     """
+    security = _security(scheduler, access)
+    # What is wrong with a cluster is said here, and once.
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with contextlib.ExitStack() as stack:
-        address = scheduler or stack.enter_context(_local(workers))
         try:
-            joined = stack.enter_context(Client(address, timeout=PATIENCE))
-        except (OSError, ValueError, RuntimeError, CommClosedError) as wrong:
+            joined = stack.enter_context(Client(scheduler, timeout=PATIENCE, security=security))
+        except (OSError, ValueError, RuntimeError, TypeError, CommClosedError) as wrong:
             raise InputError(f"{scheduler}: no scheduler answers there: {wrong}") from None
         _agree(joined)
         yield joined
 
 
-@contextlib.contextmanager
-def _local(workers: int) -> Iterator[LocalCluster]:
-    """Have workers on this machine; the folders that Dask gives them are gone when they are."""
-    folder = tempfile.TemporaryDirectory(prefix="safeguarding-", ignore_cleanup_errors=True)
-    with folder as temporary, contextlib.ExitStack() as stack:
-        dask.config.set(QUIET | {"temporary-directory": temporary})
-        with _unheard():
-            local = LocalCluster(
-                n_workers=workers,
-                threads_per_worker=1,
-                dashboard_address="127.0.0.1:0",
-                memory_limit=0,
-                silence_logs=50,
-            )
-            stack.enter_context(local)
-        yield local
-
-
-@contextlib.contextmanager
-def _unheard() -> Iterator[None]:
-    """Keep an interrupt from what is started meanwhile: it is for this thread, which ends the workers, after that."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    # Python would let interrupts through again as it starts this one; systems without signals of threads have none.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _security(scheduler: str, access: Access) -> Security:
+    """Give what certificates to show and to ask for: those that are named, or those of Dask's own configuration."""
+    if not scheduler.startswith(HIDDEN) and not access.insecure:
+        raise InputError(
+            f"--scheduler {scheduler}: whoever reaches it in the clear can run code on every worker and read the"
+            " registers; start it with --protocol tls and write tls:// with --tls-ca, --tls-cert and --tls-key"
+            " (deploy/README.md says how), or take that risk with --insecure"
+        )
+    named = {"tls_ca_file": access.ca, "tls_client_cert": access.certificate, "tls_client_key": access.key}
+    for option, path in (("--tls-ca", access.ca), ("--tls-cert", access.certificate), ("--tls-key", access.key)):
+        if path and not Path(path).is_file():
+            raise InputError(f"{option} {path}: there is no such file")
+    return Security(**{name: path for name, path in named.items() if path})
 
 
 def _agree(joined: Client) -> None:
@@ -119,7 +109,7 @@ def _agree(joined: Client) -> None:
     try:
         theirs = joined.run(manifest.agreement)
     except ModuleNotFoundError:
-        raise InputError("a worker does not have this library; install the repository there") from None
+        raise InputError("a worker does not have this library; install it there") from None
     for address, has in theirs.items():
         if other := _differences(has):
             raise InputError(f"worker {address}: not the same as here: {', '.join(other)}; bring it up to date")
@@ -133,18 +123,46 @@ def _differences(theirs: Mapping[str, str]) -> list[str]:
 def run(
     joined: Client, jobs: Sequence[Job], results: str = SHARED, told: Callable[[Job, Outcome], None] | None = None
 ) -> Iterator[SetOutcome]:
-    """Make sets, and give each as it is done; when that is given up, so is what is not done."""
+    """Make sets, and give each as it is done; when that is given up, so is what is not done.
+
+    Where the scheduler or the last worker is lost, so are the sets that are not done, which the next run makes.
+    """
     ours = manifest.agreement()
     futures = {_submitted(joined, job, results, ours): job for job in jobs}
     try:
-        for future in as_completed(futures):
-            outcome = _outcome(future, futures[future])
-            for each in outcome.outcomes if told else ():
-                told(outcome.job, each)
-            future.release()
-            yield outcome
+        waiting, lost = set(futures), ""
+        while waiting and not lost:
+            done, lost = _done(joined, waiting)
+            for future in done:
+                outcome = _outcome(future, futures[future])
+                for each in outcome.outcomes if told else ():
+                    told(outcome.job, each)
+                waiting.remove(future)
+                future.release()
+                yield outcome
+        yield from (SetOutcome(futures[each], failure=lost) for each in futures if each in waiting)
     finally:
-        joined.cancel(list(futures), force=True)
+        # A scheduler that is lost is told nothing.
+        with contextlib.suppress(OSError, CommClosedError):
+            joined.cancel(list(futures), force=True)
+
+
+def _done(joined: Client, waiting: Collection[Future]) -> tuple[Collection[Future], str]:
+    """Wait until some are done, and give these; or say that nobody is left who would do any."""
+    alone = 0
+    while alone <= PATIENCE:
+        try:
+            return wait(list(waiting), timeout=LOOK, return_when="FIRST_COMPLETED").done, ""
+        except CancelledError:
+            return (), GONE
+        except TimeoutError:
+            # Asking is also how a scheduler that ended without a word is found out.
+            try:
+                left = joined.scheduler_info(n_workers=0)["n_workers"]
+            except (OSError, CommClosedError):
+                return (), GONE
+            alone = 0 if left else alone + LOOK
+    return (), f"its cluster has had no worker for {PATIENCE} seconds; start some, and run this again to have it made"
 
 
 def _submitted(joined: Client, job: Job, results: str, ours: Mapping[str, str]) -> Future:
@@ -155,7 +173,7 @@ def _submitted(joined: Client, job: Job, results: str, ours: Mapping[str, str]) 
 def _outcome(future: Future, job: Job) -> SetOutcome:
     wrong = future.exception()
     if isinstance(wrong, KilledWorker):
-        return SetOutcome(job, failure=f"its worker ended {TRIES} times, perhaps for want of memory")
+        return SetOutcome(job, failure=workers.LOST)
     if isinstance(wrong, InputError):
         return SetOutcome(job, failure=str(wrong))
     given = future.result()

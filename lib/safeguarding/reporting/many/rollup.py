@@ -262,9 +262,9 @@ def _write(own: Sequence[SetOutcome], audience: str, out: Path, kept: Path) -> N
     for name, content in made.items():
         path = out / name
         if not path.is_file() or path.read_bytes() != content:
-            store.write(path, content)
+            store.write(path, content, store.readers(out, audience))
     with store.writing(kept):
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        store.folder_for(kept.parent, store.OWNER)
     store.write(kept, manifest.written(manifest.made(decided, made, Report(PAGES[audience], "Partnerships"))))
 
 

@@ -20,7 +20,7 @@ FOLDER = "notebooks"
 
 def notebooks() -> list[Path]:
     """Give the notebooks of the suite, in order."""
-    return sorted(paths.find(FOLDER).glob("[0-9]*.ipynb"))
+    return sorted((paths.ROOT / FOLDER).glob("[0-9]*.ipynb"))
 
 
 def title(notebook: Path | Mapping[str, Any]) -> str:

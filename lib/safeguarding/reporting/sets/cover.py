@@ -18,12 +18,11 @@ from safeguarding.reporting.files import contents
 from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.page import export
 from safeguarding.reporting.page.export import Link, Masthead
+from safeguarding.reporting.sets import software
 from safeguarding.reporting.sets.orders import Order, Report, shown_to
 from safeguarding.rules.codebook import FILE as CODEBOOK
 
 # ---- How a set was made: every input, rule and line of code that decides what is in it, by its SHA-256 ---------------
-
-LIBRARY, LOCK = "lib/safeguarding", "requirements.lock"
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,11 @@ def parts(order: Order) -> tuple[Part, ...]:
     seen = viewing.view(order.held, order.audience, order.as_of)
     made = [Part("Register", provenance.file_of(seen, file), digest) for file, digest in seen.files.items()]
     made += [Part("Rule set", f"{each.name}: {each.title}", each.sha256) for each in sets]
-    made += [Part("Calendar", Path(CALENDAR).name, paths.sha256(paths.find(CALENDAR)))]
-    made += [Part("Codebook", Path(CODEBOOK).name, paths.sha256(paths.find(CODEBOOK)))]
+    made += [Part("Calendar", Path(CALENDAR).name, paths.sha256(paths.ROOT / CALENDAR))]
+    made += [Part("Codebook", Path(CODEBOOK).name, paths.sha256(paths.ROOT / CODEBOOK))]
     made += [Part("Parameter", f"{name}: {value}") for name, value in _parameters(order, seen).items()]
     made += [Part("Code", f"safeguarding {__version__}, its library and notebooks", code())]
-    return (*made, Part("Environment", LOCK, paths.sha256(paths.find(LOCK))))
+    return (*made, Part("Environment", *software.environment()))
 
 
 def code() -> str:
@@ -54,8 +53,7 @@ def code() -> str:
 
     The lines are those of ``sha256sum``, in the order of the names.
     """
-    library = (path for path in paths.find(LIBRARY).rglob("*") if "__pycache__" not in path.parts)
-    files = {paths.name(path): path for path in (*library, *suite.notebooks()) if path.is_file()}
+    files = software.files("safeguarding") | {paths.name(path): path for path in suite.notebooks()}
     lines = "".join(f"{paths.sha256(files[name])}  {name}\n" for name in sorted(files))
     return hashlib.sha256(lines.encode()).hexdigest()
 

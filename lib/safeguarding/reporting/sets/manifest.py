@@ -14,14 +14,15 @@ from safeguarding import paths, rules
 from safeguarding.register import opening
 from safeguarding.reporting.files.data import Table
 from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.sets import software
 from safeguarding.reporting.sets.orders import Order, Report, parameters
 
 # ---- What decides a report, each thing by its digest: while none of them changes, it need not be made again ----------
 
-LIBRARIES = ("lib/safeguarding", "lib/warmkernels")
+LIBRARIES = ("safeguarding", "warmkernels")
 DATA = ("data/rules", "data/reference", "data/scenarios")
-"""Folders of the repository that reports read besides a register: rules, calendar, codebook, rates and scenarios."""
-LOCK = "requirements.lock"
+"""Folders that reports read besides a register: rules, calendar, codebook, rates and scenarios."""
+RUNS_ON = {software.LOCK: "the lock", software.INSTALLED: f"the {software.INSTALLED}"}
 
 
 @dataclass(frozen=True)
@@ -81,18 +82,14 @@ def source(notebook: Path) -> str:
 @cache
 def _code() -> dict[str, str]:
     """Give the digests of the code as it was when this process first asked: it may be edited during a run."""
-    files = (path for each in LIBRARIES for path in _files(each))
-    library = _digest(f"{paths.sha256(path)}  {paths.name(path)}\n" for path in files)
-    return {"the library": library, "the lock": paths.sha256(paths.find(LOCK)), "Python": platform.python_version()}
+    library = _digest(f"{paths.sha256(path)}  {name}\n" for name, path in software.files(*LIBRARIES).items())
+    which, digest = software.environment()
+    return {"the library": library, RUNS_ON[which]: digest, "Python": platform.python_version()}
 
 
 def _data() -> dict[str, str]:
-    return {paths.name(path): paths.sha256(path) for each in DATA for path in _files(each)}
-
-
-def _files(folder: str) -> list[Path]:
-    found = (path for path in paths.find(folder).rglob("*") if "__pycache__" not in path.parts)
-    return sorted(path for path in found if path.is_file())
+    found = (path for each in DATA for path in sorted((paths.ROOT / each).rglob("*")) if path.is_file())
+    return {paths.name(path): paths.sha256(path) for path in found}
 
 
 def _digest(texts: Iterable[str]) -> str:

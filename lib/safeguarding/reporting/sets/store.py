@@ -11,6 +11,7 @@ from pathlib import Path
 
 import filelock
 
+from safeguarding import vocabulary
 from safeguarding.errors import InputError
 from safeguarding.reporting.sets import manifest
 from safeguarding.reporting.sets.manifest import Manifest
@@ -18,8 +19,36 @@ from safeguarding.reporting.sets.manifest import Manifest
 # ---- Files that are written whole or not at all, whenever a machine stops --------------------------------------------
 
 
-def write(path: Path, content: bytes) -> None:
+ANYBODY, OWNER = 0o777, 0o700
+"""Who may read what: whoever the system's own mask (umask) lets, or the account that makes it alone."""
+
+
+def readers(out: Path, audience: str) -> int:
+    """Say who may read what is made for an audience below ``out``, as the mode of a folder.
+
+    A public set is for whoever the system's mask lets. An internal one is for its owner, and for the group of ``out``
+    if that folder lets the group in and shuts all others out: then somebody has decided it.
+    """
+    if audience == vocabulary.PUBLIC:
+        return ANYBODY
+    allowed = out.stat().st_mode if out.is_dir() else OWNER
+    return OWNER if allowed & 0o007 else OWNER | allowed & 0o050
+
+
+def folder_for(path: Path, mode: int) -> None:
+    """Make a folder, and those above it that are not there, with this mode less the system's mask."""
+    if not path.is_dir():
+        folder_for(path.parent, mode)
+        path.mkdir(mode, exist_ok=True)
+
+
+def write(path: Path, content: bytes, mode: int = OWNER) -> None:
     """Write a file under another name, have it on the disk, and then give it its name.
+
+    Parameters
+    ----------
+    mode
+        That of the folder it would belong in: whoever may enter that may read it.
 
     Raises
     ------
@@ -29,7 +58,7 @@ def write(path: Path, content: bytes) -> None:
     part = path.with_name(f".{path.name}.part")
     try:
         with writing(path):
-            put(part, content)
+            put(part, content, mode)
             part.replace(path)
             settle(path.parent)
     except InputError:
@@ -38,9 +67,11 @@ def write(path: Path, content: bytes) -> None:
         raise
 
 
-def put(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes, mode: int) -> None:
     """Write a file under its own name, and wait until it is on the disk."""
-    with path.open("wb") as opened:
+    # What a run that was stopped left may be open to others.
+    path.unlink(missing_ok=True)
+    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, mode & 0o666)) as opened:
         opened.write(content)
         opened.flush()
         os.fsync(opened.fileno())
@@ -92,6 +123,12 @@ class Store:
 
     folder: Path
     state: Path
+
+    @property
+    def mode(self) -> int:
+        """Who may read it, as the mode of its folder."""
+        audience = vocabulary.PUBLIC if self.folder.name.endswith(f"-{vocabulary.PUBLIC}") else vocabulary.INTERNAL
+        return readers(self.folder.parent.parent, audience)
 
     @property
     def coming(self) -> Path:
@@ -158,12 +195,13 @@ def kept(store: Store, name: str) -> Manifest | None:
 
 def keep(store: Store, name: str, files: Mapping[str, bytes], made: Manifest) -> None:
     """Write the files of a report beside the set, and after them its manifest, which says that they are whole."""
-    for folder in (store.coming, store.next):
+    mode = store.mode
+    for folder, who in ((store.coming, mode), (store.next, OWNER)):
         with writing(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder_for(folder, who)
     for file, content in files.items():
         with writing(store.folder / file):
-            put(store.coming / file, content)
+            put(store.coming / file, content, mode)
     write(store.next / f"{name}{manifest.TABLES}", manifest.written_tables(made.report))
     write(store.next / f"{name}.json", manifest.written(manifest.stamped(made, store.coming)))
 
@@ -199,7 +237,7 @@ def recover(store: Store) -> None:
         return
     with writing(store.folder):
         names = ready.read_text(encoding="utf-8").split()
-        store.folder.mkdir(exist_ok=True)
+        folder_for(store.folder, store.mode)
         for file in sorted(_files(store.next), key=lambda file: (file == INDEX, file)):
             if (store.coming / file).exists():
                 (store.coming / file).replace(store.folder / file)

@@ -1,0 +1,266 @@
+"""A set around its reports: where it lies, what it says of itself, how it was made, and the files of its reports."""
+
+import hashlib
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from readback import Page, acting, executed, shown, table
+
+from safeguarding import paths
+from safeguarding.errors import InputError
+from safeguarding.register import reading
+from safeguarding.reporting.files import pdf, word
+from safeguarding.reporting.notebooks import run, suite
+from safeguarding.reporting.page import export
+from safeguarding.reporting.sets import cover, making, manifest, orders, resume, store
+
+HEAD = export.Masthead("R", "Internal: contains small numbers", "As of then.")
+
+
+def order(register="sefton", audience="internal", rule_sets="sefton, national"):
+    held = reading.read(f"data/{register}")
+    return orders.Order(held, f"data/{register}", held.about["as_of"], rule_sets, audience)
+
+
+# Where it lies, and for whom it is
+
+
+@pytest.mark.parametrize(
+    ("audience", "folder"), [("internal", "out/example/2024-03-31"), ("public", "out/example/2024-03-31-public")]
+)
+def test_a_set_lies_under_its_register_its_day_and_its_audience(audience, folder):
+    assert orders.folder(order("example", audience), Path("out")) == Path(folder)
+
+
+def test_a_set_of_a_reporting_year_lies_apart_and_says_so():
+    wanted = replace(order(), period="2019-20")
+    assert orders.folder(wanted, Path("out")) == Path("out/sefton/2021-01-26-2019-20")
+    public = replace(order(audience="public"), period="2019-20")
+    assert orders.folder(public, Path("out")) == Path("out/sefton/2021-01-26-2019-20-public")
+    assert cover.about(wanted).startswith("As of 26 January 2021, for the reporting year 2019-20.")
+    assert "for the reporting year 2019-20" in cover.masthead(wanted).about
+    assert "The annual overview is for the reporting year 2019-20." in cover.sheet(wanted).marks
+    assert cover.Part("Parameter", "period: 2019-20") in cover.parts(wanted)
+    assert "reporting year" not in cover.about(order())
+
+
+def test_a_set_says_whom_it_is_for():
+    assert cover.audience(order()) == "Internal: contains small numbers"
+    public = "Public: counts of fewer than 5 people are withheld as [c]"
+    assert cover.audience(order(audience="public")) == public
+
+
+def test_the_threshold_a_set_names_is_that_of_its_register(tmp_path):
+    folder = tmp_path / "own"
+    shutil.copytree(paths.ROOT / "data/sefton", folder)
+    about = folder / "register.toml"
+    about.write_text(about.read_text(encoding="utf-8") + "threshold = '8'\n", encoding="utf-8")
+    wanted = orders.Order(reading.read(folder), str(folder), "2021-01-26", "national", "public")
+    assert "fewer than 8 people" in cover.audience(wanted)
+    assert cover.Part("Parameter", "threshold: 8") in cover.parts(wanted)
+
+
+def test_a_set_of_made_up_data_says_so_first():
+    assert cover.about(order("example")).startswith("Synthetic data, about no real child. As of 31 March 2024. ")
+    assert "Synthetic" not in cover.about(order())
+    assert cover.sheet(order("example")).marks[-1] == "Synthetic data, about no real child."
+
+
+def test_a_public_set_counts_findings_and_leads_nowhere():
+    assert "Report 01 says which" in cover.about(order("example"))
+    assert "Report 01 says which" not in cover.about(order("example", "public"))
+
+
+def test_the_reports_of_a_set_are_known_before_they_are_made():
+    reports = cover.masthead(order()).reports
+    assert [each.file for each in reports] == [f"{path.stem}.html" for path in suite.notebooks()]
+    assert reports[1].text == "Are reviews on time, by which clock, and where do the days go?"
+
+
+# The index
+
+
+def index(*reports, **wanted):
+    return Page(cover.index(order(**wanted), HEAD, reports))
+
+
+def test_the_index_says_which_report_could_not_be_made():
+    read = index(orders.Report("a.html", "A?", "<p>Yes.</p>"), orders.Report("b.html", "b", failure="Here: <i>why</i>"))
+    assert "Could not be made. Here: <i>why</i>" in read.text
+    assert {"href": "b.html"} in read.all("a")
+    assert read.text.count("could not be made") == 1
+
+
+def test_the_index_says_which_copy_there_is_and_which_could_not_be_made():
+    made = orders.Report("a.html", "A?", "<p>Yes.</p>", copies=("a.pdf", "a.docx"))
+    assert [a["href"] for a in index(made).all("a")][-3:] == ["a.html", "a.pdf", "a.docx"]
+    read = index(orders.Report("a.html", "A?", "<p>Yes.</p>", failure="the PDF needs Pango"))
+    assert "A copy could not be made. the PDF needs Pango" in read.text
+    assert "Could not be made" not in read.text
+
+
+def test_the_index_has_headings_in_order_and_leads_to_each():
+    read = index(orders.Report("a.html", "A?", "<p>Yes.</p>"))
+    assert read.order("h1", "h2") == ["h1", "h2", "h2", "h2", "h2", "h2"]
+    links = [a["href"][1:] for a in read.all("a") if a["href"].startswith("#")]
+    assert links == ["main", "found", "reports", "problems", "made"]
+    assert set(links) <= set(read.ids())
+
+
+def test_the_index_names_the_workbook_only_if_there_is_one():
+    assert "tables.xlsx" not in [a["href"] for a in index(orders.Report("a.html", "A?")).all("a")]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "line"),
+    [
+        ("<p><strong>A.</strong> B.</p>\n", "<strong>A.</strong> B."),
+        (f"<p><strong>{'A' * 60}.</strong> B.</p>", f"<strong>{'A' * 60}.</strong>"),
+        (f"<p>{'A' * 60}. B.</p>", f"{'A' * 60}."),
+        (f"<p><strong>{'A' * 60}. B</strong> c. D.</p>", f"<strong>{'A' * 60}. B</strong> c."),
+        ("", ""),
+    ],
+)
+def test_a_line_of_the_index_ends_with_a_sentence_and_closes_what_it_opens(paragraph, line):
+    assert cover.line(paragraph) == line
+
+
+# How it was made
+
+
+def test_everything_that_decides_what_is_in_a_set_is_there_by_its_whole_digest():
+    parts = cover.parts(order())
+    digests = {part.which: part.sha256 for part in parts if part.sha256}
+    held = reading.read("data/sefton")
+    assert {f"sefton/{file}": digest for file, digest in held.files.items()}.items() <= digests.items()
+    for file in ("requirements.lock", "data/rules/bank_holidays.csv", "data/rules/themes.toml"):
+        digest = hashlib.sha256((paths.ROOT / file).read_bytes()).hexdigest()
+        assert digests[file.rpartition("/")[2]] == digest
+    sets_of_rules = {part.which.partition(":")[0] for part in parts if part.what == "Rule set"}
+    assert sets_of_rules == {"sefton", "national"}
+    assert all(len(digest) == 64 for digest in digests.values())
+
+
+def test_the_parameters_of_a_set_are_listed():
+    said = {part.which for part in cover.parts(order()) if part.what == "Parameter"}
+    expected = {"register: sefton", "as_of: 2021-01-26", "rule_sets: sefton, national", "audience: internal"}
+    assert said == expected
+
+
+def test_a_public_set_gives_no_digest_by_which_somebody_could_try_out_numbers():
+    held = set(reading.read("data/sefton").files.values())
+    assert not held & {part.sha256 for part in cover.parts(order(audience="public"))}
+    assert held <= {part.sha256 for part in cover.parts(order())}
+
+
+def test_a_set_names_a_rule_set_and_not_where_it_lies(tmp_path):
+    shutil.copy(paths.ROOT / "data/rules/sefton.toml", tmp_path / "own.toml")
+    wanted = order(rule_sets=f"{tmp_path}/own.toml")
+    said = cover.index(wanted, HEAD, []) + str(cover.sheet(wanted))
+    assert str(tmp_path) not in said
+    assert "rule_sets: own" in said
+
+
+def test_the_digest_of_the_code_is_that_of_the_list_of_its_files():
+    """As anybody could make it, without this library."""
+    listed = "find lib/safeguarding -type f -not -path '*/__pycache__/*'; ls notebooks/[0-9]*.ipynb"
+    command = f"({listed}) | LC_ALL=C sort | xargs sha256sum | sha256sum"
+    made = subprocess.run(["sh", "-c", command], cwd=paths.ROOT, capture_output=True, check=True, text=True)
+    assert made.stdout.split()[0] == cover.code()
+
+
+# Files
+
+
+def one(tmp_path, monkeypatch, notebook=None, formats=()):
+    """Make one report of a notebook that needs no kernel."""
+    stored = new_notebook(cells=[new_markdown_cell("# What?\n\nThis."), new_code_cell("1")])
+    nbformat.write(stored, tmp_path / "06_annual_overview.ipynb")
+    monkeypatch.setattr(run, "execute", lambda path, known, seen: notebook or executed(*shown(table())))
+    out = tmp_path / "out"
+    out.mkdir(exist_ok=True)
+    path = tmp_path / "06_annual_overview.ipynb"
+    made = making.make_report(path, lambda: making._executed(path, {}), HEAD, formats=formats)
+    for name, content in made.files.items():
+        (out / name).write_bytes(content)
+    return made.report, out
+
+
+def test_a_report_leaves_its_page_and_its_tables(tmp_path, monkeypatch):
+    report, out = one(tmp_path, monkeypatch)
+    assert {each.name for each in out.iterdir()} == {"06-1-letters.csv", "06_annual_overview.html"}
+    assert (out / "06-1-letters.csv").read_text(encoding="utf-8") == "a\nx\n"
+    assert [each.file for each in report.tables] == ["06-1-letters.csv"]
+    read = Page((out / report.file).read_text(encoding="utf-8"))
+    assert "Letters (CSV, one row)" in read.text
+
+
+def test_copies_are_made_of_the_page_and_the_page_leads_to_them(tmp_path, monkeypatch):
+    given = []
+    monkeypatch.setattr(pdf, "of_page", lambda html: given.append(html) or b"%PDF")
+    monkeypatch.setattr(word, "of_page", lambda html: given.append(html) or b"PK")
+    report, out = one(tmp_path, monkeypatch, formats=("pdf", "docx"))
+    assert report.copies == ("06_annual_overview.pdf", "06_annual_overview.docx")
+    assert (out / "06_annual_overview.pdf").read_bytes() == b"%PDF"
+    html = (out / report.file).read_text(encoding="utf-8")
+    assert acting(html) == []
+    assert set(report.copies) <= {a["href"] for a in Page(html).all("a")}
+    assert given[0] == given[1]
+    assert not set(report.copies) & {a["href"] for a in Page(given[0]).all("a")}
+
+
+def test_a_copy_that_cannot_be_made_leaves_the_page_and_is_said(tmp_path, monkeypatch):
+    def missing(html):
+        raise InputError("the PDF needs Pango")
+
+    monkeypatch.setattr(pdf, "of_page", missing)
+    report, out = one(tmp_path, monkeypatch, formats=("pdf",))
+    assert (report.failure, report.copies) == ("the PDF needs Pango", ())
+    assert "06_annual_overview.pdf" not in (out / report.file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("wrong", ["no table", "odd table"])
+def test_a_page_that_cannot_be_made_leaves_no_table(tmp_path, monkeypatch, wrong):
+    made = executed(*shown(table()))
+    (bundle,) = [output.data for cell in made.cells for output in cell.get("outputs", [])]
+    stored = next(name for name in bundle if name.endswith("table+json"))
+    bundle[stored] = {} if wrong == "no table" else bundle[stored] | {"rows": [["x", "y"]]}
+    report, out = one(tmp_path, monkeypatch, made)
+    assert "06-1" in report.failure
+    assert {each.name for each in out.iterdir()} == {report.file, "06_annual_overview.log"}
+
+
+def test_only_the_annual_overview_has_copies():
+    wanted = orders.Order(None, "", "", "", formats=("html", "docx", "pdf"))
+    steps = [resume.Step(path, {}) for path in suite.notebooks()]
+    assert [making._formats(step, wanted) for step in steps] == [*[()] * 5, ("pdf", "docx")]
+
+
+def test_what_an_earlier_set_left_is_removed_and_nothing_else(tmp_path):
+    """A figure that is now withheld may stand in a file of yesterday."""
+    (tmp_path / "set").mkdir()
+    gone = [
+        "02-9-old-name.csv",
+        "02_now.log",
+        "06_annual_overview.pdf",
+        "07_gone.html",
+        "tables.xlsx",
+        ".02_x.html.part",
+    ]
+    kept = ["notes.csv", "2-x.csv", "report.pdf", "index.html", "02_now.html", "02-1-now.csv", "tables.xlsx.bak"]
+    for name in gone + kept:
+        (tmp_path / "set" / name).write_text("x", encoding="utf-8")
+    (tmp_path / "set" / "01_folder.html").mkdir()
+    place = store.Store(tmp_path / "set", tmp_path / "state")
+    now = dict.fromkeys(("02_now.html", "02-1-now.csv"), b"new")
+    besides = dict.fromkeys(("tables.xlsx", "index.html"), b"new")
+    for name, files in (("02_now", now), ("set", besides)):
+        store.keep(place, name, files, manifest.made({}, files, orders.Report(next(iter(files)), "Now?")))
+    store.install(place, ["02_now", "set"])
+    assert {each.name for each in place.folder.iterdir()} == {*kept, "tables.xlsx", "01_folder.html"}
+    assert {(place.folder / name).read_bytes() for name in (*now, *besides)} == {b"new"}

@@ -1,0 +1,203 @@
+"""The share met at every limit: the same as judging the register once for each, in every kind of clock and scenario."""
+
+from dataclasses import replace
+from datetime import date
+
+import own_rules
+import pandas as pd
+import pytest
+from examples import tried
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from scenarios import scenarios
+from specs import drawn_from
+from worlds import worlds
+
+from safeguarding import rules, whatif
+from safeguarding.errors import InputError
+from safeguarding.judging import clocks, order, summary
+from safeguarding.register import reading
+from safeguarding.whatif import Change, Scenario
+
+IN_BATCHES = settings(phases=[Phase.explicit, Phase.generate])
+COUNTS = ["n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue", "n_not_yet_due"]
+SHARES = ["share_min", "share_max", "share_met"]
+UP_TO = 11
+
+
+def limited(rule_set, clock, limit):
+    """Give a rule set with another limit in every version of a clock that has one."""
+
+    def changed(version):
+        bound = "at_most" if version.at_least is None else "at_least"
+        return version if version.suspended else replace(version, **{bound: limit})
+
+    new = (
+        replace(each, versions=tuple(map(changed, each.versions))) if each.id == clock else each
+        for each in rule_set.clocks
+    )
+    return replace(rule_set, clocks=tuple(new))
+
+
+def limit_by_limit(world, scenario, clock, calendar, limits):
+    """Judge a register once for each limit, and count."""
+    changed, changed_calendar = whatif.apply(scenario, world.rule_set, calendar)
+    spans = order.tightened(world.table, world.rule_set.order)
+    ids = world.table["review_id"].to_numpy(object)
+    spans = whatif.delayed(spans, order.kinds(world.table), ids, changed, changed_calendar, scenario.delays)
+    rows = []
+    for limit in limits:
+        ruled = limited(changed, clock, int(limit))
+        judged = clocks.judged(world.table, spans, ruled, changed_calendar, scenario.as_of or world.as_of)
+        counted = summary.by_clock_table(judged, rules.table([ruled]))
+        rows.append(counted[counted["clock"] == clock].iloc[0])
+    return pd.DataFrame(rows).reset_index(drop=True)
+
+
+@st.composite
+def asked(draw):
+    world = draw(worlds(40))
+    return world, draw(st.one_of(st.just(Scenario()), scenarios(world))), draw(st.sampled_from(["one", "two"]))
+
+
+@settings(IN_BATCHES, max_examples=tried(40))
+@given(asked())
+def test_every_limit_is_what_judging_once_for_it_gives(calendar, given):
+    world, scenario, clock = given
+    held = whatif.hold(world.table, [world.rule_set], calendar, world.as_of)
+    table = whatif.share_by_limit_table(held, "random", clock, UP_TO, scenario)
+    assert table["limit"].tolist()[-1] == UP_TO
+    plain = limit_by_limit(world, scenario, clock, calendar, table["limit"])
+    pd.testing.assert_frame_equal(table[COUNTS + SHARES], plain[COUNTS + SHARES], check_dtype=False)
+    assert (table["least_of"] == plain[COUNTS[:4]].sum(axis=1)).all()
+    assert (table["most_of"] == plain[COUNTS[:3]].sum(axis=1)).all()
+    assert (table["least"] == table["n_met"]).all()
+    assert (table["most"] == table["n_met"] + table["n_cannot_tell"]).all()
+
+
+@pytest.mark.parametrize("path", ["data/example", pytest.param("data/sefton", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("name", "clock"),
+    [
+        ("sefton", "notification"),
+        ("sefton", "decision"),
+        ("sefton", "six_months_published"),
+        ("sefton", "panel_copy"),
+        ("national", "rapid_review"),
+        ("national", "lcspr_publication"),
+        ("national", "panel_copy"),
+    ],
+)
+@pytest.mark.parametrize("line", ["", "pause: from=2022-01-10, to=2022-06-30; bank_holidays=false; as_of=2022-03-01"])
+def test_every_limit_of_the_shipped_rules(calendar, path, name, clock, line):
+    register, rule_set, scenario = reading.read(path), own_rules.load(name), whatif.read(line)
+    as_of = date.fromisoformat(register.about["as_of"])
+    world = type("World", (), {"table": register.table("reviews"), "rule_set": rule_set, "as_of": as_of})
+    held = whatif.hold(world.table, [rule_set], calendar, as_of)
+    table = whatif.share_by_limit_table(held, name, clock, 16, scenario)
+    plain = limit_by_limit(world, scenario, clock, calendar, table["limit"])
+    pd.testing.assert_frame_equal(table[COUNTS + SHARES], plain[COUNTS + SHARES], check_dtype=False)
+
+
+def test_the_curve_of_a_register_that_is_not_held(calendar):
+    reviews, sefton = reading.read("data/sefton").table("reviews"), own_rules.load("sefton")
+    table = whatif.share_by_limit(reviews, sefton, "six_months_reported", calendar, "2021-01-26", 9)
+    held = whatif.hold(reviews, [sefton], calendar, "2021-01-26")
+    pd.testing.assert_frame_equal(table, whatif.share_by_limit_table(held, "sefton", "six_months_reported", 9))
+    # From some day in February to 31 July 2018 is more than five months or not: nothing is certain up to six.
+    said = ["0 of 5", "at most 2 of 5", "2 of 5", "at least 2 of 5", "5 of 5", "5 of 5"]
+    assert table["share_met"].tolist()[4:] == said
+
+
+def test_a_curve_begins_at_the_least_limit_that_makes_sense(calendar, make_reviews):
+    reviews, sefton = make_reviews({"aware": "2019-07-01", "notified": "2019-07-01"}), own_rules.load("sefton")
+    held = whatif.hold(reviews, [sefton], calendar, "2021-01-26")
+    assert whatif.share_by_limit_table(held, "sefton", "notification", 2)["limit"].tolist() == [0, 1, 2]
+    assert whatif.share_by_limit_table(held, "sefton", "panel_copy", 2)["limit"].tolist() == [1, 2]
+    same_day = Scenario(clocks=(Change("notification", day_one="same_day"),))
+    table = whatif.share_by_limit_table(held, "sefton", "notification", 2, same_day)
+    assert (table["limit"].tolist(), table["n_met"].tolist()) == ([1, 2], [1, 1])
+
+
+def test_a_share_of_nothing(calendar, make_reviews):
+    held = whatif.hold(make_reviews(), [own_rules.load("sefton")], calendar, "2021-01-26")
+    table = whatif.share_by_limit_table(held, "sefton", "notification", 3)
+    assert table["share_met"].tolist() == ["nothing to count"] * 4
+    assert table[["share_min", "share_max"]].isna().all(axis=None)
+    chart = whatif.share_by_limit_chart(table, own_rules.load("sefton").clock("notification"), 3).to_dict(validate=True)
+    assert chart["title"]["text"] == "At three working days: nothing to count"
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "clock", "up_to", "said"),
+    [
+        ("seftn", "notification", 5, "is 'seftn'; did you mean 'sefton'"),
+        ("sefton", "notificaton", 5, "has no clock 'notificaton'; did you mean 'notification'"),
+        ("sefton", "notification", -1, "up to -1; write a whole number from 0 to 1000"),
+        ("sefton", "panel_copy", 0, "up to 0; write a whole number from 1 to 1000"),
+        ("sefton", "notification", 2.0, r"up to 2\.0; write a whole number"),
+        ("sefton", "notification", 1001, "up to 1001; write a whole number from 0 to 1000"),
+    ],
+)
+def test_a_curve_that_cannot_be_is_refused(calendar, make_reviews, rule_set, clock, up_to, said):
+    held = whatif.hold(make_reviews({"aware": "2019-07"}), [own_rules.load("sefton")], calendar, "2021-01-26")
+    with pytest.raises(InputError, match=said):
+        whatif.share_by_limit_table(held, rule_set, clock, up_to)
+
+
+@pytest.mark.parametrize(
+    ("clock", "review", "as_of"),
+    [
+        # A copy is sent and nothing published: there is no day that it had to be sent by.
+        ("panel_copy", {"kind": "lcspr", "sent_to_panel": "2019-06-28"}, "2021-01-26"),
+        # Begun in the month in which the limit was relaxed: due in September at the earliest, or never.
+        ("lcspr_publication", {"kind": "lcspr", "initiated": "2020-03"}, "2020-04-01"),
+    ],
+)
+def test_what_is_not_yet_due_is_in_no_share(calendar, make_reviews, clock, review, as_of):
+    table = whatif.share_by_limit(make_reviews(review), own_rules.load("national"), clock, calendar, as_of, 7).iloc[-1]
+    assert table[COUNTS].tolist() == [0, 0, 0, 0, 1]
+    assert table["share_met"] == "nothing to count"
+
+
+# ---- The chart -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def drawn(calendar):
+    sefton = own_rules.load("sefton")
+    held = whatif.hold(reading.read("data/example").table("reviews"), [sefton], calendar, "2024-03-31")
+    table = whatif.share_by_limit_table(held, "sefton", "decision", 20)
+    return table, whatif.share_by_limit_chart(table, sefton.clock("decision"), 14).to_dict(validate=True)
+
+
+def test_the_chart_says_what_it_shows(drawn):
+    table, chart = drawn
+    share = table.loc[table["limit"] == 14, "share_met"].item()
+    assert chart["title"]["text"] == f"At 14 working days: {share} met"
+    assert chart["title"]["subtitle"].startswith("Independent Chair's decision; solid line: met for certain")
+    assert table["share_met"].iloc[0] in chart["description"]
+    assert table["share_met"].iloc[-1] in chart["description"]
+    assert "20 working days" in chart["description"]
+
+
+def test_the_chart_holds_the_shares_and_nothing_of_any_review(drawn):
+    table, chart = drawn
+    *shares, rule, label = drawn_from(chart)
+    assert all(rows == table[["limit", "share_min", "share_max"]].to_dict("records") for rows in shares)
+    assert rule == label == [{"limit": 14, "text": "limit: 14"}]
+
+
+def test_a_limit_that_the_table_does_not_have_is_not_made_up(drawn):
+    table, _ = drawn
+    chart = whatif.share_by_limit_chart(table, own_rules.load("sefton").clock("decision"), 21).to_dict(validate=True)
+    assert chart["title"]["text"] == "At 21 working days: share not shown"
+
+
+def test_the_chart_of_one_working_day(calendar):
+    sefton = own_rules.load("sefton")
+    held = whatif.hold(reading.read("data/sefton").table("reviews"), [sefton], calendar, "2021-01-26")
+    table = whatif.share_by_limit_table(held, "sefton", "panel_copy", 10)
+    chart = whatif.share_by_limit_chart(table, sefton.clock("panel_copy"), 1).to_dict(validate=True)
+    assert chart["title"]["text"].startswith("At one working day: ")
+    assert "1 working day:" in chart["description"]

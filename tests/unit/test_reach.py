@@ -1,0 +1,231 @@
+"""Reach by agency and year: bounds worked out by hand, never above a headcount without saying so."""
+
+import pandas as pd
+import pytest
+import registers
+
+from safeguarding.analyses.training import people, reach
+from safeguarding.disclosure import viewing
+from safeguarding.errors import InputError
+
+AS_OF = "2022-12-31"
+
+
+@pytest.fixture
+def made(tmp_path):
+    def make(training=(), attendance=(), workforce=(("Health", "2022", "40"),), audience="internal"):
+        heads = [dict(zip(("agency", "year", "headcount"), row, strict=True)) for row in workforce]
+        came = [dict(zip(("training_id", "person_key", "agency", "attended"), row, strict=True)) for row in attendance]
+        rows = [
+            {"training_id": f"T{n}", "starts": "2022-05-04", "ends": "2022-05-04", "sessions": "1"} | row
+            for n, row in enumerate(training, 1)
+        ]
+        held = registers.write(tmp_path / "r", reviews=[], training=rows, attendance=came, workforce=heads)
+        return viewing.view(held, audience, AS_OF)
+
+    return make
+
+
+def given(held):
+    return [held.table(name) for name in ("workforce", "training", "attendance")]
+
+
+def row(held, agency="Health", **how):
+    table = reach.by_agency_table(*given(held), AS_OF, **how).set_index("agency")
+    return table.loc[agency]
+
+
+def bounds(found):
+    return tuple(None if pd.isna(found[f"people_{end}"]) else int(found[f"people_{end}"]) for end in ("min", "max"))
+
+
+# Two sessions for everybody. To the first came a and b of Health and c of Police, and one more without a key (four
+# attended); to the second came b of Health again, and two without a key (three attended). Known of Health: a and b, 2;
+# at most with the three others, 5. Of Police: c, 1; at most 4. Of both: a, b and c, 3; at most 6.
+TWO = [{"attended": "4"}, {"attended": "3"}]
+LISTED = [
+    ("T1", "a", "Health", "yes"), ("T1", "b", "Health", "yes"), ("T1", "c", "Police", "yes"),
+    ("T2", "b", "Health", "yes"), ("T2", "d", "Health", "no"),
+]  # fmt: skip
+HEADS = (("Health", "2022", "40"), ("Police", "2022", "20"))
+
+
+def test_a_person_with_a_key_counts_once_and_the_others_may_be_anybody(made):
+    held = made(TWO, LISTED, HEADS)
+    assert bounds(row(held)) == (2, 5)
+    assert bounds(row(held, "Police")) == (1, 4)
+    assert row(held)[["share_min", "share_max"]].tolist() == [2 / 40, 5 / 40]
+    assert row(held)["reached"] == "at least 2 of 40 (5%), at most 5 of 40 (12%)"
+    whole = reach.whole_table(*given(held), AS_OF).iloc[0]
+    assert bounds(whole) == (3, 6)
+    assert (whole["headcount_min"], whole["n_agencies"]) == (60, 2)
+
+
+def test_in_public_there_are_no_keys_and_no_rows_of_them(made):
+    held = made([{"attended": "40"}, {"attended": "30"}], LISTED, HEADS, "public")
+    assert len(held.table("attendance")) == 0
+    assert held.small == {"attendance"}
+    assert bounds(row(held)) == (0, 70)
+    without = made([{"attended": "40"}, {"attended": "30"}], [], HEADS, "public")
+    pd.testing.assert_frame_equal(*(reach.by_agency_table(*given(each), AS_OF) for each in (held, without)))
+
+
+@pytest.mark.parametrize(
+    ("delivery", "expected"),
+    [
+        # Thirty of Health's own, once: they are thirty people.
+        ({"attended": "30", "agency": "Health"}, (30, 30)),
+        # Thirty attendances of its own at three sessions: from ten people who came to all, to thirty.
+        ({"attended": "30", "sessions": "3", "agency": "Health"}, (10, 30)),
+        ({"attended": "30"}, (0, 30)),
+        ({"attended": "30", "agency": "Police"}, (0, 0)),
+        # No headcount names the wards, so they may be of Health.
+        ({"attended": "30", "agency": "Wards"}, (0, 30)),
+        ({"attended": "~30", "agency": "Health"}, (0, None)),
+        ({"attended": ">30", "agency": "Health"}, (31, None)),
+        ({"attended": "", "agency": "Health"}, (0, None)),
+        ({"attended": "30", "agency": "Health", "starts": "2019-12-31", "ends": "2019-12-31"}, (0, 0)),
+        ({"attended": "30", "agency": "Health", "starts": "2020-01-01", "ends": "2020-01-01"}, (30, 30)),
+        ({"attended": "30", "agency": "Health", "starts": "2019", "ends": "2020"}, (0, 30)),
+        ({"attended": "30", "agency": "Health", "starts": "", "ends": ""}, (0, 30)),
+        ({"attended": "30", "agency": "Health", "starts": "2023-01-01", "ends": "2023-01-01"}, (0, 0)),
+    ],
+)
+def test_what_one_delivery_proves(made, delivery, expected):
+    assert bounds(row(made([delivery], workforce=HEADS))) == expected
+
+
+def test_the_same_people_may_have_come_to_everything(made):
+    own = {"agency": "Health"}
+    assert bounds(row(made([own | {"attended": "12"}, own | {"attended": "20"}]))) == (20, 32)
+
+
+def test_a_list_without_a_count_is_all_that_came(made):
+    held = made([{}], [("T1", "a", "Health", "yes"), ("T1", "", "Health", "yes"), ("T1", "e", "Health", "")])
+    assert bounds(row(held)) == (1, 3)
+
+
+def test_a_list_with_others_on_it_does_not_prove_that_all_are_of_the_agency(made):
+    held = made(
+        [{"attended": "9", "agency": "Health"}],
+        [("T1", "a", "Health", "yes"), ("T1", "c", "Police", "yes")],
+        HEADS,
+    )
+    assert bounds(row(held)) == (1, 8)
+
+
+def test_a_list_longer_than_the_count_stands(made):
+    held = made([{"attended": "1"}], LISTED[:2])
+    assert bounds(row(held)) == (2, 2)
+
+
+# Headcounts
+
+
+@pytest.mark.parametrize(
+    ("heads", "said"),
+    [
+        ("~40", "cannot tell: the headcount is about 40"),
+        (">=40", "cannot tell: the headcount is at least 40"),
+        ("", "cannot tell: the headcount is not recorded"),
+        ("0", "cannot tell: the headcount is 0"),
+        ("5", "5 of 5"),
+        ("4", "at most all of 4: 5 or more were trained, who cannot all be of them"),
+        ("40..50", "at least 5 of 50 (10%), at most 5 of 40 (12%)"),
+    ],
+)
+def test_a_share_is_of_a_headcount_that_is_known(made, heads, said):
+    held = made([{"attended": "5", "agency": "Health"}], workforce=[("Health", "2022", heads)])
+    assert row(held)["reached"] == said
+    assert not row(held)[["share_min", "share_max"]].gt(1).any()
+
+
+def test_more_than_the_headcount_is_said_and_never_drawn(made):
+    found = row(made([{"attended": "5", "agency": "Health"}, {"attended": "90"}]))
+    assert found["share_max"] == 1
+    assert found["reached"] == (
+        "at least 5 of 40 (12%), at most all: up to 95 people may have been trained, others than these among them"
+    )
+
+
+def test_years_that_have_not_begun_have_no_row(made):
+    held = made(workforce=[("Health", "2022", "40"), ("Health", "2023", "41")])
+    assert len(reach.by_agency_table(*given(held), AS_OF)) == 1
+
+
+# Turnover, worked out by hand: ten people of Health trained on 31 December 2021, a year (365 of 365.25 days) before.
+# With 10 to 20 of a hundred leaving within a year: from 10 × 0.8^0.99932 = 8.001 to 10 × 0.9^0.99932 = 9.001.
+
+
+def test_with_a_turnover_some_are_expected_to_have_left(made):
+    held = made([{"attended": "10", "agency": "Health", "starts": "2021-12-31", "ends": "2021-12-31"}])
+    found = row(held, leaving=reach.turnover("0.10..0.20"))
+    assert (found["in_post_min"], found["in_post_max"], bounds(found)) == (8, 10, (10, 10))
+    assert row(held, leaving=(0.0, 0.0))[["in_post_min", "in_post_max"]].tolist() == [10, 10]
+    assert row(held)[["in_post_min", "in_post_max"]].isna().all()
+
+
+def test_somebody_who_came_twice_counts_by_the_last_time(made):
+    """Four years in which half leave each year: of one who came in 2019 and 2022 more is expected than of the first."""
+    old = {"attended": "1", "starts": "2019-12-31", "ends": "2019-12-31"}
+    held = made(
+        [old, {"attended": "1", "starts": AS_OF, "ends": AS_OF}], [(f"T{n}", "a", "Health", "yes") for n in (1, 2)]
+    )
+    found = row(held, years=4, leaving=(0.5, 0.5))
+    assert (found["in_post_min"], found["in_post_max"]) == (1, 1)
+
+
+@pytest.mark.parametrize("written", ["1", "-0.1", "0.3..0.2", "ten", "10%", "nan"])
+def test_a_turnover_is_a_share_a_year(written):
+    with pytest.raises(InputError, match=r"write 0\.15"):
+        reach.turnover(written)
+
+
+# Whose agencies are missing, the answer, the chart
+
+
+def test_agencies_that_only_one_side_names_are_listed(made):
+    held = made(TWO, [*LISTED, ("T2", "w", "Wards", "yes")], (("Health", "2022", "40"), ("Fire", "2022", "9")))
+    table = reach.agencies_table(*given(held)).set_index("agency")["known"]
+    assert table.to_dict() == {
+        "Health": reach.BOTH, "Fire": reach.NO_TRAINING, "Police": reach.NO_HEADS, "Wards": reach.NO_HEADS
+    }  # fmt: skip
+    said = answer(held)
+    assert "Training names Police and Wards, but no headcount does" in said
+
+
+def answer(held):
+    return reach.answer(reach.whole_table(*given(held), AS_OF), reach.agencies_table(*given(held)), 3).markdown
+
+
+@pytest.mark.parametrize("training", [[], [{}], [{"attended": "0"}], [{"attended": "1"}, {"attended": "2"}]])
+@pytest.mark.parametrize("workforce", [[], [("Health", "2022", "")], [("Health", "2022", "2")]])
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_there_is_an_answer_whatever_is_held(made, training, workforce, audience):
+    held = made(training, workforce=workforce, audience=audience)
+    assert ("no share of any workforce" in answer(held)) == (not workforce)
+    reach.by_agency_chart(reach.by_agency_table(*given(held), AS_OF), 3).to_dict()
+
+
+def test_the_social_workers_of_sefton_cannot_be_told(tmp_path):
+    held = registers.held("sefton")
+    whole = reach.whole_table(*given(held), "2021-01-26")
+    assert set(whole["reached"].str.split(":").str[0]) == {"cannot tell"}
+    assert whole["people_max"].tolist()[0] == 539
+
+
+def test_the_chart_draws_the_last_year_of_each_agency(made):
+    heads = [("Health", "2021", "50"), ("Health", "2022", "40"), ("Police", "2022", "4"), ("Fire", "2022", "~90")]
+    spec = reach.by_agency_chart(reach.by_agency_table(*given(made(TWO, LISTED, heads)), AS_OF), 3).to_dict()
+    assert spec["title"]["text"] == "Reach can be bounded for 2 of 3 agencies"
+    assert "Health, 5% to 12%" in spec["description"]
+    assert "Police" not in spec["description"]
+
+
+def test_people_of_a_delivery(made):
+    held = made(TWO, LISTED)
+    table = people.delivered(held.table("training"), held.table("attendance"))
+    assert table[["n_keys", "others_max", "people_min", "people_max"]].to_numpy().tolist() == [
+        [3, 1, 4, 4],
+        [1, 2, 3, 3],
+    ]

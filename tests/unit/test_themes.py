@@ -1,0 +1,252 @@
+"""What reviews keep finding and what was done: what the register holds, and no more."""
+
+import json
+
+import executed
+import pandas as pd
+import pytest
+import registers
+from specs import drawn_from
+
+from safeguarding import errors
+from safeguarding.analyses.learning import themes
+from safeguarding.rules import codebook
+
+THEMES = codebook.load().themes
+
+
+@pytest.fixture(scope="module")
+def sefton():
+    return executed.table
+
+
+@pytest.fixture
+def made(tmp_path):
+    """Make the tables of actions and of findings from dictionaries."""
+
+    def make(actions=(), findings=()):
+        numbered = [{"action_id": f"A{n}"} | row for n, row in enumerate(actions, 1)]
+        held = registers.write(
+            tmp_path / "r", reviews=[{"review_id": "R1", "kind": "scr"}], actions=numbered, findings=findings
+        )
+        return held.table("actions"), held.table("findings")
+
+    return make
+
+
+def theme(table, code):
+    return table.set_index("code").loc[code]
+
+
+# Sefton (domain facts, 4.3)
+
+
+def test_half_of_what_was_done_is_policy(sefton):
+    table = sefton("themes.by_kind_table").set_index("kind")
+    assert table["n_actions"].to_dict() == {
+        **{"resource": 1, "policy": 6, "training": 1, "process": 1, "tool": 1, "advocacy": 1, "assurance": 1}
+    }
+    assert table["n_done"].sum() == 11
+    assert table.loc["tool", "n_in_progress"] == 1
+
+
+def test_four_themes_have_no_action(sefton):
+    table = sefton("themes.coverage_table")
+    assert list(table.loc[table["n_actions"] == 0, "code"]) == ["P2", "P3", "P8", "P12"]
+    assert set(table.loc[table["n_actions"] == 0, "actions"]) == {"none in this register"}
+
+
+def test_information_sharing_has_three_actions(sefton):
+    row = theme(sefton("themes.coverage_table"), "P5")
+    assert (row["n_actions"], row["n_done"], row["actions"]) == (3, 3, "A5, A10, A11")
+    assert theme(sefton("themes.coverage_table"), "P10")[["n_actions", "n_done"]].tolist() == [2, 1]
+
+
+def test_no_review_has_a_theme_since_the_report_gives_none(sefton):
+    assert sefton("themes.coverage_table")["n_reviews"].isna().all()
+    said = themes.answer(
+        registers.held("sefton").table("actions"),
+        registers.held("sefton").table("findings"),
+        sefton("themes.coverage_table"),
+    ).markdown
+    assert said.startswith("**12 actions, 11 of them done.**")
+    assert "lists no finding" in said
+    assert "P2 Family engagement, P3 Critical thinking and challenge, P8 Management oversight" in said
+    assert "2 of 12 (17%) actions have no code and may answer any theme" in said
+
+
+def test_what_would_let_the_actions_be_followed(sefton):
+    found = sefton("themes.links_table").set_index("names")["n_actions"].to_dict()
+    assert found["a review they answer"] == found["an owner"] == 0
+    assert list(sefton("themes.links_table")["of"]) == [12, 12, 12, 12, 11]
+    assert found["a date of completion, if done"] == 1
+
+
+# By hand
+
+
+def test_actions_are_counted_by_kind_and_status(made):
+    actions, _ = made(
+        [
+            {"kind": "policy", "status": "done"},
+            {"kind": "policy", "status": "planned"},
+            {"kind": "assurance", "status": ""},
+            {"kind": "unheard of", "status": "in_progress"},
+            {"kind": "", "status": "done"},
+        ]
+    )
+    table = themes.by_kind_table(actions)
+    assert list(table.columns) == ["kind", "n_done", "n_in_progress", "n_planned", "n_other", "n_actions"]
+    assert table.to_numpy().tolist() == [
+        ["policy", 1, 0, 1, 0, 2],
+        ["assurance", 0, 0, 0, 1, 1],
+        ["not recorded", 1, 0, 0, 0, 1],
+        ["unheard of", 0, 1, 0, 0, 1],
+    ]
+
+
+def test_one_action_can_answer_several_themes_and_counts_once_for_each(made):
+    actions, findings = made([{"themes": "P1; P2", "status": "done"}, {"themes": "P2", "status": "planned"}])
+    table = themes.coverage_table(actions, findings, THEMES)
+    assert theme(table, "P1")[["n_actions", "n_done", "actions"]].tolist() == [1, 1, "A1"]
+    assert theme(table, "P2")[["n_actions", "n_done", "actions"]].tolist() == [2, 1, "A1, A2"]
+
+
+def test_a_theme_written_twice_is_one_action(made):
+    actions, findings = made([{"themes": "P5;P5"}])
+    assert theme(themes.coverage_table(actions, findings, THEMES), "P5")[["n_actions", "actions"]].tolist() == [1, "A1"]
+
+
+def test_two_coders_of_one_review_are_one_review(made):
+    coded = [{"finding_id": "F1", "review_id": "R1", "theme": "P5", "coder": coder} for coder in ("AB", "CD")]
+    _, findings = made(findings=coded)
+    assert theme(themes.coverage_table(made()[0], findings, THEMES), "P5")["n_reviews"] == 1
+
+
+def test_a_finding_coded_by_two_is_said_as_one_finding(made):
+    coded = [{"finding_id": "F1", "review_id": "R1", "theme": "P5", "coder": coder} for coder in ("AB", "CD")]
+    actions, findings = made(findings=coded)
+    said = themes.answer(actions, findings, themes.coverage_table(actions, findings, THEMES)).markdown
+    assert "two coded findings" not in said
+
+
+def test_only_practice_themes_are_covered_by_actions(made):
+    table = themes.coverage_table(*made([{"themes": "K1;P1"}]), THEMES)
+    assert list(table["code"]) == [f"P{n}" for n in range(1, 13)]
+    assert table["n_actions"].sum() == 1
+
+
+def test_an_action_without_a_theme_answers_none(made):
+    assert themes.coverage_table(*made([{"themes": ""}]), THEMES)["n_actions"].sum() == 0
+
+
+def test_a_date_of_completion_is_asked_only_of_what_is_done(made):
+    actions, _ = made(
+        [{"status": "done", "completed": "../2020"}, {"status": "done"}, {"status": "planned", "completed": "2020"}]
+    )
+    row = themes.links_table(actions).iloc[-1]
+    assert (row["n_actions"], row["of"]) == (1, 2)
+
+
+def test_actions_are_listed_as_they_were_written(made):
+    actions, _ = made([{"title": "T", "themes": "P1;P2", "status": "in_progress", "completed": "2020"}])
+    row = themes.actions_table(actions).iloc[0]
+    assert (row["themes"], row["status"], str(row["completed_latest"].date())) == (
+        "P1, P2",
+        "in progress",
+        "2020-12-31",
+    )
+
+
+def test_of_nothing_nothing_is_said_to_be_done(made):
+    actions, findings = made()
+    coverage = themes.coverage_table(actions, findings, THEMES)
+    assert themes.by_kind_table(actions).empty
+    assert list(themes.links_table(actions)["of"]) == [0] * 5
+    assert themes.answer(actions, findings, coverage).markdown.startswith("**No actions")
+    assert isinstance(themes.by_kind_chart(themes.by_kind_table(actions)).to_dict(), dict)
+
+
+def test_a_chart_keeps_the_themes_without_an_action_in_sight(sefton):
+    spec = themes.coverage_chart(sefton("themes.coverage_table")).to_dict()
+    assert spec["title"]["text"] == "Four themes with no action in this register"
+    rows = pd.DataFrame(drawn_from(spec)[0])
+    assert len(rows) == 12
+    assert list(rows.loc[rows["n_actions"] == 0, "said"]) == ["no action in this register"] * 4
+
+
+# The codebook
+
+
+THEME = {"code": "P1", "axis": "practice", "label": "L", "definition": "d", "since": 1, "source": "s"}
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Write a codebook of themes (dictionaries) and read it."""
+
+    def load(*given, top="version = 2"):
+        lines = ['title = "T"', top]
+        for theme in given:
+            lines += ["[[theme]]", *(f"{key} = {json.dumps(value)}" for key, value in theme.items())]
+        path = tmp_path / "themes.toml"
+        path.write_text("\n".join(lines), encoding="utf-8")
+        return codebook.load(path)
+
+    return load
+
+
+def test_a_retired_theme_is_known_and_no_longer_in_use(book):
+    read = book(THEME, THEME | {"code": "P2", "retired": 2})
+    assert list(read.themes["code"]) == ["P1", "P2"]
+    assert list(codebook.in_use(read.themes)["code"]) == ["P1"]
+    assert (read.version, read.themes["exclude"].tolist()) == (2, ["", ""])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"includes": "x"}, "does not know 'includes'; did you mean 'include'?"),
+        ({"axis": "practise"}, "did you mean 'practice'?"),
+        ({"definition": ""}, "has no definition"),
+        ({"source": ""}, "has no source"),
+        ({"since": 3}, "has since = 3"),
+        ({"since": "1"}, "since is '1'; write a whole number"),
+        ({"since": 2, "retired": 2}, "retired = 2"),
+        ({"retired": 3}, "retired = 3"),
+    ],
+)
+def test_a_codebook_that_does_not_hold_together_is_refused(book, change, said):
+    with pytest.raises(errors.InputError, match="theme 'P1'") as wrong:
+        book(THEME | change)
+    assert said in str(wrong.value)
+
+
+def test_the_codebook_itself_is_held_too(book):
+    with pytest.raises(errors.InputError, match="two themes have the code 'P1'"):
+        book(THEME, THEME)
+    with pytest.raises(errors.InputError, match="does not know 'versions'; did you mean 'version'"):
+        book(THEME, top="versions = 2")
+    with pytest.raises(errors.InputError, match="version is '2'"):
+        book(THEME, top='version = "2"')
+
+
+def test_every_theme_of_the_codebook_says_what_it_is():
+    assert (THEMES[["label", "definition", "include", "source"]] != "").all(axis=None)
+    assert THEMES.loc[THEMES["axis"] == "neither", "code"].tolist() == [codebook.NONE]
+    assert THEMES["axis"].value_counts().to_dict() == {"practice": 12, "context": 12, "neither": 1}
+
+
+def test_what_the_codebook_cannot_hold_is_to_be_reviewed(made):
+    coded = [
+        {"finding_id": f"F{n}", "review_id": "R1", "theme": theme, "coder": "AB"}
+        for n, theme in enumerate(("P1", "none", "", "X9", "none;P2"))
+    ]
+    _, findings = made(findings=coded)
+    said = themes.codes_answer(findings, THEMES).markdown
+    assert "two findings that a coder found no theme to fit, one finding without a code" in said
+    assert "one finding with a code that the codebook does not know" in said
+    assert "There are five findings" in said
+    retired = THEMES.assign(retired=THEMES["retired"].mask(THEMES["code"] == "P2", 2))
+    assert "one finding coded to a theme that is retired" in themes.codes_answer(findings, retired).markdown
+    assert themes.codes_answer(findings.iloc[:1], THEMES).markdown.startswith("**No code has to be reviewed.**")

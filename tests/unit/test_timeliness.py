@@ -1,0 +1,406 @@
+"""Are reviews on time: shares that inherit the doubt of their verdicts, and the published facts of Sefton's table."""
+
+from fractions import Fraction
+from itertools import product
+
+import executed
+import pandas as pd
+import pytest
+import registers
+from examples import tried
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from safeguarding import rules, vocabulary
+from safeguarding.analyses.timeliness import on_time
+from safeguarding.analyses.timeliness import stages as stage_tables
+from safeguarding.days import working_days
+from safeguarding.judging import clocks, summary
+from safeguarding.presenting import tables
+from safeguarding.rules import Clock, RuleSet, Version
+
+LIMITS = pd.DataFrame(
+    {"rule_set": ["s"], "clock": ["c"], "label": ["Clock"], "limit": ["at most 5 working days, A → B"]}
+)
+
+
+def verdicts(*outcomes):
+    ids = [f"R{n}" for n in range(1, len(outcomes) + 1)]
+    return pd.DataFrame({"review_id": ids, "rule_set": "s", "clock": "c", "outcome": list(outcomes)}, dtype="str")
+
+
+def by_clock(*outcomes):
+    return summary.by_clock_table(verdicts(*outcomes), LIMITS)
+
+
+def only(table, **wanted):
+    for column, value in wanted.items():
+        table = table[table[column] == value]
+    assert len(table) == 1, table
+    return table.iloc[0]
+
+
+def judged(reviews, rule_set, as_of, calendar):
+    table = clocks.evaluate(reviews, rule_set, calendar, as_of)
+    return table, rules.table([rule_set])
+
+
+def plainly(prose):
+    """Read what is said without the backslashes that keep it from acting as Markdown."""
+    return prose.markdown.replace("\\", "")
+
+
+@pytest.fixture(scope="module")
+def sefton():
+    return executed.table
+
+
+# The share met, as a range
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "least", "most", "said"),
+    [
+        ([], None, None, "nothing to count"),
+        (["met"], 1, 1, "1 of 1"),
+        (["missed"], 0, 0, "0 of 1"),
+        (["overdue"], 0, 0, "0 of 1"),
+        (["met", "missed", "met", "overdue"], Fraction(1, 2), Fraction(1, 2), "2 of 4"),
+        (["met", "cannot_tell"], Fraction(1, 2), 1, "at least 1 of 2"),
+        (["missed", "cannot_tell"], 0, Fraction(1, 2), "at most 1 of 2"),
+        (["met", "missed", "may_be_overdue"], Fraction(1, 3), Fraction(1, 2), "at least 1 of 3, at most 1 of 2"),
+        (["met", "may_be_overdue"], Fraction(1, 2), 1, "at least 1 of 2"),
+        (["not_yet_due", "no_start", "not_applicable"], None, None, "nothing to count"),
+        (["met", "not_yet_due", "no_start", "not_applicable"], 1, 1, "1 of 1"),
+    ],
+)
+def test_the_share_met_is_the_range_that_the_verdicts_leave(outcomes, least, most, said):
+    row = by_clock(*outcomes).iloc[0]
+    assert row["share_met"] == said
+    for name, value in (("share_min", least), ("share_max", most)):
+        assert pd.isna(row[name]) if value is None else row[name] == pytest.approx(float(value))
+
+
+COUNTED = ["met", "missed", "overdue", "cannot_tell", "may_be_overdue", "not_yet_due", "no_start", "not_applicable"]
+COMES_TO = {"cannot_tell": ("met", "missed"), "may_be_overdue": ("overdue", "not_yet_due")}
+
+
+def shares(outcomes):
+    """Every share there can be once each doubt has been settled one way or the other."""
+    for settled in product(*(COMES_TO.get(each, (each,)) for each in outcomes)):
+        met, late = settled.count("met"), settled.count("missed") + settled.count("overdue")
+        if met + late:
+            yield Fraction(met, met + late)
+
+
+@settings(max_examples=tried(40))
+@given(st.lists(st.sampled_from(COUNTED), max_size=7))
+def test_the_share_met_is_what_settling_every_doubt_leaves(outcomes):
+    row = by_clock(*outcomes).iloc[0]
+    possible = list(shares(outcomes))
+    if not possible:
+        assert pd.isna(row["share_min"])
+    else:
+        assert row["share_min"] == pytest.approx(float(min(possible)))
+    # Where all that counts may yet be in time, no share is the most there can be: the count itself may be none.
+    if pd.notna(row["share_max"]):
+        assert row["share_max"] == pytest.approx(float(max(possible)))
+    assert sum(row[name] for name in summary.COUNTED) == len(outcomes)
+
+
+def test_every_outcome_is_counted_once():
+    counted = [outcome for outcomes in summary.COUNTED.values() for outcome in outcomes]
+    assert sorted(counted) == sorted(vocabulary.Outcome)
+
+
+def test_clocks_stand_in_the_order_of_their_rule_sets(sefton):
+    sets = [rules.load("sefton"), rules.load("national")]
+    wanted = [(each.name, clock.id) for each in sets for clock in each.clocks]
+    table = sefton("summary.by_clock_table")
+    assert list(zip(table["rule_set"], table["clock"], strict=True)) == wanted
+
+
+# Sefton's table (domain facts, 2.1)
+
+
+def test_two_of_five_reports_came_within_six_months_of_the_author(sefton):
+    row = only(sefton("summary.by_clock_table"), clock="six_months_reported")
+    assert (row["n_met"], row["n_missed"], row["n_cannot_tell"], row["share_met"]) == (2, 3, 0, "2 of 5")
+    row = only(sefton("summary.by_clock_table"), clock="six_months_published")
+    assert (row["n_met"], row["n_missed"], row["share_met"]) == (1, 4, "1 of 5")
+
+
+def test_on_the_rule_as_it_stands_none_is_demonstrably_met(sefton):
+    row = only(sefton("summary.by_clock_table"), rule_set="national", clock="scr_completion")
+    assert (row["n_met"], row["n_missed"], row["n_cannot_tell"]) == (0, 3, 2)
+
+
+def test_one_copy_for_the_panel_was_certainly_in_time(sefton):
+    for name in ("sefton", "national"):
+        row = only(sefton("summary.by_clock_table"), rule_set=name, clock="panel_copy")
+        assert (row["n_met"], row["n_missed"], row["n_cannot_tell"]) == (1, 0, 4)
+
+
+def test_each_review_has_its_verdict(sefton):
+    wanted = {
+        ("sefton", "Reported within six months of appointing the author"): "met missed missed met missed",
+        ("sefton", "Published within six months of appointing the author"): "met missed missed missed missed",
+        ("sefton", "Panel's copy sent before publication"): "cannot tell,met,cannot tell,cannot tell,cannot tell",
+        ("national", "Serious case review completed"): "cannot tell,missed,missed,cannot tell,missed",
+        ("national", "Panel's copy sent before publication"): "cannot tell,met,cannot tell,cannot tell,cannot tell",
+    }
+    table = sefton("on_time.verdicts_table")
+    assert list(table.columns) == ["rule_set", "label", "SCR1", "SCR2", "SCR3", "SCR4", "SCR5"]
+    found = {(row[0], row[1]): list(row[2:]) for row in table.itertuples(index=False)}
+    assert found == {key: said.split("," if "," in said else " ") for key, said in wanted.items()}
+
+
+@pytest.mark.parametrize(
+    ("clock", "late"),
+    [
+        ("Reported within six months of appointing the author", {"SCR2": (2, 61), "SCR3": (1, 58), "SCR5": (1, 59)}),
+        (
+            "Published within six months of appointing the author",
+            {"SCR2": (92, 150), "SCR3": (29, 89), "SCR4": (124, 183), "SCR5": (30, 90)},
+        ),
+    ],
+)
+def test_how_late_is_what_the_months_allow(sefton, clock, late):
+    table = sefton("on_time.overruns_table")[sefton("on_time.overruns_table")["label"] == clock]
+    assert {row.review_id: (row.days_late_min, row.days_late_max) for row in table.itertuples()} == late
+
+
+@pytest.mark.parametrize(
+    ("review", "days"),
+    [
+        ("SCR1", [(123, 180), (0, 30), (0, 30)]),
+        ("SCR2", [(185, 244), (1, 58), (32, 88)]),
+        ("SCR3", [(185, 242), (1, 58), (0, 30)]),
+        ("SCR4", [(122, 180), (154, 213), (0, 30)]),
+        ("SCR5", [(185, 243), (1, 59), (0, 30)]),
+    ],
+)
+def test_where_the_days_went(sefton, review, days):
+    table = sefton("stages.stages_table")[sefton("stages.stages_table")["review_id"] == review]
+    assert list(zip(table["days_min"], table["days_max"], strict=True)) == days
+    assert list(table["stage"]) == [
+        "Author appointed → reported to the partnership",
+        "Reported to the partnership → report sent to the Panel",
+        "Report sent to the Panel → published",
+    ]
+
+
+def test_186_days_would_leave_the_three_misses_open(sefton):
+    reviews, calendar = registers.held("sefton").table("reviews"), working_days.load()
+    own = rules.load("sefton")
+    one, other = (clocks.evaluate(reviews, each, calendar, "2021-01-26") for each in (own, rules.in_days(own)))
+    table = on_time.differences_table(one, other, rules.table([own]))
+    assert set(table["label"]) == {
+        "Reported within six months of appointing the author",
+        "Published within six months of appointing the author",
+    }
+    table = table[table["label"].str.startswith("Reported")]
+    assert list(table["outcome"]) == ["met", "missed", "missed", "met", "missed"]
+    assert list(table["other_outcome"]) == ["met", "cannot_tell", "cannot_tell", "met", "cannot_tell"]
+    assert list(table["differs"]) == [False, True, True, False, True]
+    said = plainly(on_time.differences_answer(table, "calendar months", "months of 31 days"))
+    assert said.startswith("**3 of 5 verdicts depend on it.**")
+    assert "- SCR2, Reported within six months of appointing the author (sefton): missed by calendar months" in said
+    nothing = on_time.differences_answer(table[~table["differs"]], "one", "other").markdown
+    assert nothing.startswith("**No verdict depends on it:**")
+
+
+def test_the_answer_counts_the_clocks_that_can_be_read(sefton):
+    said = plainly(on_time.answer(sefton("summary.by_clock_table")))
+    assert said.startswith("**5 of 15 clocks can be read; at least one review is certainly late by 3 of 5 clocks.**")
+    assert "- Reported within six months of appointing the author (sefton): 2 met, 3 missed." in said
+    assert "Eight clocks cannot be read because no start is recorded" in said
+    assert "Two clocks had no review to count" in said
+
+
+def test_the_one_reason_for_delay_is_listed_and_nets_nothing_off(sefton):
+    table = stage_tables.delays_table(registers.held("sefton").table("reviews"))
+    assert table.to_dict("records") == [{"review_id": "SCR2", "name": "Janet", "delay_reason": "anniversary"}]
+    clock = "Published within six months of appointing the author"
+    assert only(sefton("on_time.overruns_table"), review_id="SCR2", label=clock)["days_late_min"] == 92
+
+
+# How late, and where the days go, on dates that can be worked by hand
+
+
+def within(n, **version):
+    limit = Version("c@..", "made up", at_most=n, **version)
+    return RuleSet("s", "Set", (Clock("c", "Clock", "aware", "notified", (limit,)),))
+
+
+def test_late_by_exact_days_is_one_number(make_reviews, calendar):
+    reviews = make_reviews({"aware": "2021-03-01", "notified": "2021-03-10"})
+    late = on_time.overruns_table(*judged(reviews, within(5), "2021-06-01", calendar), "2021-06-01").iloc[0]
+    assert (late["days_late_min"], late["days_late_max"]) == (2, 2)
+
+
+def test_what_is_overdue_has_happened_on_no_day_and_is_late_so_far(make_reviews, calendar):
+    reviews = make_reviews({"aware": "2021-03-01"})
+    late = on_time.overruns_table(*judged(reviews, within(5), "2021-06-01", calendar), "2021-06-01").iloc[0]
+    assert str(late["due_latest"].date()) == "2021-03-08"
+    assert late[["happened_earliest", "happened_latest"]].isna().all()
+    # From 8 March to 1 June: 23 days of March, 30, 31 and one.
+    assert (late["days_late_min"], late["days_late_max"]) == (85, 85)
+
+
+def test_late_by_an_open_date_is_at_least_so_much(make_reviews, calendar):
+    reviews = make_reviews({"aware": "2021-03-01", "notified": "2021-03-10/.."})
+    late = on_time.overruns_table(*judged(reviews, within(5), "2021-06-01", calendar), "2021-06-01").iloc[0]
+    assert late["days_late_min"] == 2
+    assert pd.isna(late["days_late_max"])
+
+
+def test_nothing_that_is_not_certain_is_listed_as_late(make_reviews, calendar):
+    reviews = make_reviews(
+        {"aware": "2021-03-01", "notified": "2021-03"},
+        {"aware": "2021-05"},
+        {"aware": "2021-03-01", "notified": "2021-03-08"},
+        {"notified": "2021-03-08"},
+    )
+    table, limits = judged(reviews, within(5), "2021-05-20", calendar)
+    assert set(table["outcome"]) == {"cannot_tell", "may_be_overdue", "met", "no_start"}
+    assert on_time.overruns_table(table, limits, "2021-05-20").empty
+
+
+COPY = {"sent_to_panel": "2019-03-15", "published": "2019-03-19"}
+
+
+@pytest.mark.parametrize("first", ["at_least", "suspended"])
+def test_a_clock_that_runs_backwards_is_late_at_its_start(make_reviews, calendar, first):
+    """Whichever version stands first in the file: here the copy was due on Friday 8 March and sent a week later."""
+    until, since = pd.Timestamp("2015-12-31").date(), pd.Timestamp("2016-01-01").date()
+    early = {"standing": "suspended"} if first == "suspended" else {"at_least": 7}
+    versions = (Version("c@..", "made up", until=until, **early), Version("c@2016", "made up", since=since, at_least=7))
+    rule_set = RuleSet("s", "Set", (Clock("c", "Copy", "sent_to_panel", "published", versions),))
+    late = on_time.overruns_table(*judged(make_reviews(COPY), rule_set, "2021-05-20", calendar), "2021-05-20").iloc[0]
+    assert str(late["happened_latest"].date()) == "2019-03-15"
+    assert (late["days_late_min"], late["days_late_max"]) == (7, 7)
+
+
+def stages(make_reviews, **milestones):
+    reviews = make_reviews(milestones).assign(name="Name")
+    return stage_tables.stages_table(stage_tables.milestones_table(reviews))
+
+
+def test_a_stage_is_between_exact_days_one_number(make_reviews):
+    row = stages(make_reviews, aware="2021-03-01", notified="2021-03-10").iloc[0]
+    assert (row["stage"], row["days_min"], row["days_max"]) == ("Local authority became aware → notified", 9, 9)
+
+
+def test_a_stage_takes_no_fewer_than_no_days(make_reviews):
+    row = stages(make_reviews, aware="2021-03", notified="2021-03").iloc[0]
+    assert (row["days_min"], row["days_max"]) == (0, 30)
+
+
+def test_dates_the_wrong_way_round_measure_nothing(make_reviews):
+    row = stages(make_reviews, aware="2021-03-10", notified="2021-03-01").iloc[0]
+    assert pd.isna(row["days_min"])
+    assert pd.isna(row["days_max"])
+
+
+def test_an_open_date_leaves_its_side_of_a_stage_open(make_reviews):
+    table = stages(make_reviews, aware="../2021-03-10", notified="2021-03-12", decision="2021-03-20/..")
+    assert list(table["days_min"]) == [2, 8]
+    assert list(table["days_max"].isna()) == [True, True]
+
+
+def test_one_milestone_makes_no_stage(make_reviews):
+    assert stages(make_reviews, aware="2021-03-10").empty
+    assert stages(make_reviews).empty
+
+
+def test_stages_never_run_from_one_review_into_the_next(make_reviews):
+    reviews = make_reviews({"aware": "2021-03-01"}, {"notified": "2021-03-10"}).assign(name="")
+    assert stage_tables.stages_table(stage_tables.milestones_table(reviews)).empty
+
+
+def test_no_wait_is_not_the_longest_certain_wait(make_reviews):
+    """With every stage in one month nothing is certain, and the title must not make a record of "at least no days"."""
+    chart = stage_tables.stages_chart(stages(make_reviews, aware="2021-03", notified="2021-03")).to_dict()
+    assert "no days" not in chart["title"]["text"]
+
+
+# The timeline
+
+
+def test_milestones_stand_in_order_of_a_life_and_reviews_in_order_of_the_register(make_reviews):
+    rows = [
+        {"review_id": "B", "published": "2019", "aware": "2018-05"},
+        {"review_id": "A", "notified": "2017-01-01"},
+        {"review_id": "C"},
+    ]
+    milestones = stage_tables.milestones_table(make_reviews(*rows).assign(name=["two", "one", "three"]))
+    found = list(zip(milestones["review_id"], milestones["milestone"], strict=True))
+    assert found == [("B", "aware"), ("B", "published"), ("A", "notified")]
+    table = stage_tables.timeline_table(milestones)
+    shown = tables.show(table, "Milestones").cells
+    assert list(shown.columns) == ["Review", "Name", "Local authority became aware", "Notified", "Published"]
+    assert shown.to_numpy().tolist() == [
+        ["B", "two", "May 2018", "[x]", "2019"],
+        ["A", "one", "[x]", "1 January 2017", "[x]"],
+    ]
+
+
+def test_reviews_without_a_name_keep_their_row(make_reviews):
+    reviews = make_reviews({"aware": "2018-05"}, {"aware": "2018-06"}).assign(name="")
+    assert len(stage_tables.timeline_table(stage_tables.milestones_table(reviews))) == 2
+
+
+# What the answer says when there is little to say
+
+
+def test_without_a_verdict_the_answer_says_so():
+    said = plainly(on_time.answer(by_clock("no_start", "not_applicable")))
+    assert said.startswith("**The record allows no verdict on any clock.**")
+    assert "One clock cannot be read because no start is recorded: Clock (s)." in said
+
+
+def test_what_is_not_yet_due_is_not_called_unreadable():
+    """One review without a start beside nine that are in time so far: the clock can be read, it is only not due."""
+    said = on_time.answer(by_clock("no_start", *["not_yet_due"] * 9)).markdown
+    assert "cannot be read" not in said
+
+
+@pytest.mark.parametrize("outcomes", [[], ["no_start"], ["not_applicable"], ["not_yet_due"]])
+def test_a_chart_of_nothing_that_counts_is_still_a_chart(outcomes):
+    spec = on_time.by_clock_chart(by_clock(*outcomes)).to_dict()
+    assert spec["title"]["text"]
+
+
+def test_all_cannot_tell_is_no_verdict_on_anybody():
+    table = by_clock("cannot_tell", "cannot_tell", "cannot_tell")
+    assert list(table[["share_min", "share_max"]].iloc[0]) == [0, 1]
+    assert "met" not in on_time.answer(table).markdown.replace("could not be told", "")
+
+
+def test_clocks_that_are_silent_for_every_review_are_left_out_of_the_verdicts():
+    table = on_time.verdicts_table(verdicts("no_start", "not_applicable"), LIMITS)
+    assert table.empty
+    assert len(on_time.verdicts_table(verdicts("no_start", "not_yet_due"), LIMITS)) == 1
+
+
+def test_a_label_of_a_rule_set_stays_text():
+    limits = LIMITS.assign(label="<img src=x onerror=alert(1)> *bold*")
+    said = on_time.answer(summary.by_clock_table(verdicts("met"), limits)).markdown
+    assert "<img" not in said
+    assert " *bold*" not in said
+
+
+def test_the_id_of_a_review_is_a_heading_as_it_stands():
+    table = verdicts("met", "missed").assign(review_id=["SCR_1", "scr9"])
+    assert list(tables.show(on_time.verdicts_table(table, LIMITS), "c").cells.columns)[2:] == ["SCR_1", "scr9"]
+
+
+def test_verdicts_on_more_reviews_than_clocks_have_a_row_for_each_review():
+    table = on_time.verdicts_table(verdicts("met", "missed", "met"), LIMITS)
+    turned = on_time.by_review(table)
+    assert turned["review_id"].tolist() == list(table.columns[2:])
+    assert turned.iloc[:, 1].tolist() == ["met", "missed", "met"]
+    assert turned.columns[1] == f"{table['label'][0]} ({table['rule_set'][0]})"
+    one = on_time.verdicts_table(verdicts("met"), LIMITS)
+    assert on_time.by_review(one) is one

@@ -1,0 +1,295 @@
+"""Whom the training reached: bounds that can be proved, and which review's learning it could have carried."""
+
+import executed
+import pandas as pd
+import pytest
+import registers
+from specs import drawn_from
+
+from safeguarding.analyses.training import attendance
+
+
+@pytest.fixture(scope="module")
+def sefton():
+    return executed.table
+
+
+@pytest.fixture
+def made(tmp_path):
+    """Make a register of deliveries, reviews (their publication) and headcounts."""
+
+    def make(*deliveries, published=(), workforce=()):
+        return registers.write(
+            tmp_path / "r",
+            reviews=[{"review_id": f"R{n}", "kind": "scr", "published": day} for n, day in enumerate(published, 1)],
+            training=[{"training_id": f"T{n}"} | row for n, row in enumerate(deliveries, 1)],
+            workforce=workforce,
+        )
+
+    return make
+
+
+def people(held):
+    table = attendance.deliveries_table(held.table("training"))
+    return [
+        tuple(None if pd.isna(end) else int(end) for end in ends)
+        for ends in table[["people_min", "people_max"]].to_numpy()
+    ]
+
+
+def measure(held, name):
+    reach = attendance.reach_table(attendance.deliveries_table(held.table("training"))).set_index("measure")
+    row = reach.loc[name]
+    return tuple(
+        None if pd.isna(row[each]) else int(row[each]) for each in ("n_deliveries", "n_min", "n_max", "as_said")
+    )
+
+
+def carry(held):
+    table = attendance.exposure_table(held.table("training"), held.table("reviews"))
+    return dict(zip(zip(table["training_id"], table["review_id"], strict=True), table["could_carry"], strict=True))
+
+
+def answer(held):
+    deliveries = attendance.deliveries_table(held.table("training"))
+    exposure = attendance.exposure_table(held.table("training"), held.table("reviews"))
+    return attendance.answer(attendance.reach_table(deliveries), exposure, held.table("workforce")).markdown
+
+
+# Sefton (domain facts, 2.2 and 5.3)
+
+
+def test_539_attendances_at_25_courses_are_22_to_539_people(sefton):
+    row = sefton("attendance.deliveries_table").set_index("training_id").loc["T1"]
+    assert (row["sessions_min"], row["attended_min"], row["people_min"], row["people_max"]) == (25, 539, 22, 539)
+
+
+def test_about_a_thousand_bounds_nobody(sefton):
+    row = sefton("attendance.deliveries_table").set_index("training_id").loc["T2"]
+    assert row[["attended_min", "attended_max", "people_min", "people_max"]].isna().all()
+    assert row["attended_about"] == 1000
+
+
+def test_reach_adds_up_only_as_far_as_it_can_be_proved(sefton):
+    table = sefton("attendance.reach_table").set_index("measure")
+    assert table.loc["Attendances", ["n_deliveries", "n_min"]].tolist() == [2, 539]
+    assert table.loc["Attendances", "as_said"] == 1539
+    assert pd.isna(table.loc["Attendances", "n_max"])
+    assert table.loc["Different people", ["n_deliveries", "n_min"]].tolist() == [1, 22]
+    assert pd.isna(table.loc["Different people", "n_max"])
+
+
+def test_social_workers_alone_are_no_denominator(sefton):
+    assert list(sefton("attendance.workforce_table")["attendances_per_head"]) == ["3.7", "3.7", "3.6", "3.3"]
+    assert set(sefton("attendance.workforce_table")["trained"]) == {"[x]"}
+
+
+def test_the_learning_events_came_before_the_last_review(sefton):
+    table = sefton("attendance.exposure_matrix_table").set_index("training_id")
+    assert table.loc["T2", ["SCR1", "SCR2", "SCR3"]].tolist() == ["all of it could"] * 3
+    assert table.loc["T2", ["SCR4", "SCR5"]].tolist() == ["some of it could", "none of it could"]
+    assert set(table.loc["T1", ["SCR1", "SCR2", "SCR3", "SCR4", "SCR5"]]) == {"some of it could"}
+    exposed = sefton("attendance.exposure_table").set_index(["training_id", "review_id"])["attended_max"]
+    assert exposed["T2", "SCR5"] == 0
+    assert exposed["T1", "SCR5"] == 539
+
+
+def test_the_answer_gives_the_least_that_can_be_proved():
+    said = answer(registers.held("sefton"))
+    assert said.startswith("**Different people reached: at least 22.**")
+    assert "at least 539 that can be proved, about 1,539 if the sources' own words are taken" in said
+    assert "no share of it can be given" in said
+
+
+# People
+
+
+@pytest.mark.parametrize(
+    ("delivery", "bounds"),
+    [
+        ({"sessions": "1", "attended": "20"}, (20, 20)),
+        ({"sessions": "4", "attended": "81"}, (21, 81)),
+        ({"sessions": "4", "attended": "80"}, (20, 80)),
+        ({"sessions": "10", "attended": "300..340"}, (30, 340)),
+        ({"sessions": "2..4", "attended": "81"}, (21, 81)),
+        ({"sessions": "4", "attended": ">80"}, (21, None)),
+        ({"sessions": ">=4", "attended": "81"}, (None, 81)),
+        ({"sessions": "", "attended": "81"}, (None, 81)),
+        ({"sessions": "4", "attended": "~80"}, (None, None)),
+        ({"sessions": "4", "attended": "81", "people": "60"}, (60, 60)),
+        ({"sessions": "4", "attended": "81", "people": ">=50"}, (50, 81)),
+        ({"sessions": "4", "attended": "0"}, (0, 0)),
+        ({}, (None, None)),
+    ],
+)
+def test_the_fewest_and_the_most_people_a_count_allows(made, delivery, bounds):
+    assert people(made(delivery)) == [bounds]
+
+
+@pytest.mark.parametrize("attended", ["0", "5", ""])
+def test_a_delivery_without_a_session_gives_no_average(made, attended):
+    (bounds,) = people(made({"sessions": "0", "attended": attended}))
+    assert bounds[0] is None or 0 <= bounds[0] <= int(attended or 0)
+
+
+def test_the_same_people_may_come_to_everything(made):
+    held = made({"sessions": "1", "attended": "20"}, {"sessions": "1", "attended": "30"})
+    assert measure(held, "Different people") == (2, 30, 50, None)
+    assert measure(held, "Attendances") == (2, 50, 50, None)
+    assert measure(held, "Sessions") == (2, 2, 2, None)
+
+
+def test_one_delivery_without_a_bound_leaves_the_total_without_one(made):
+    held = made({"sessions": "1", "attended": "20"}, {"sessions": "2", "attended": "~100"}, {"sessions": "3"})
+    assert measure(held, "Different people") == (1, 20, None, None)
+    assert measure(held, "Attendances") == (2, 20, None, 120)
+    assert measure(held, "Sessions") == (3, 6, 6, None)
+
+
+def test_no_training_reached_nobody_that_is_known_of(made):
+    held = made()
+    assert measure(held, "Attendances")[:2] == (0, 0)
+    assert measure(held, "Different people")[1] in (None, 0)
+
+
+# Against the workforce
+
+
+HEADS = ({"agency": "Schools", "year": "2021", "headcount": "100"},)
+
+
+def trained(held):
+    return attendance.workforce_table(held.table("workforce"), held.table("training")).iloc[0]
+
+
+def test_an_agency_has_what_was_delivered_to_it(made):
+    held = made({"agency": "Schools", "attended": "40"}, {"agency": "Schools", "attended": "20..30"}, workforce=HEADS)
+    assert trained(held)["trained"] == "at most 70"
+    assert trained(held)["attendances_per_head"] == "0.6"
+
+
+@pytest.mark.parametrize("other", [{"agency": "Schools", "attended": ">100"}, {"agency": "Schools", "attended": "~9"}])
+def test_no_most_is_given_where_one_count_has_none(made, other):
+    held = made({"agency": "Schools", "attended": "40"}, other, workforce=HEADS)
+    assert "at most" not in trained(held)["trained"]
+
+
+def test_no_most_is_given_where_training_was_for_everybody(made):
+    """Those who came to training of no one agency may have been of this one."""
+    held = made({"agency": "Schools", "attended": "40"}, {"agency": "", "attended": "500"}, workforce=HEADS)
+    assert "at most 40" not in trained(held)["trained"]
+
+
+@pytest.mark.parametrize("headcount", ["", ">90", "~100", "0"])
+def test_without_a_headcount_nothing_is_per_head(made, headcount):
+    held = made({"attended": "50"}, workforce=[{"agency": "Schools", "year": "2021", "headcount": headcount}])
+    assert trained(held)["attendances_per_head"] == "[x]"
+
+
+# What it could have carried
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "published", "could"),
+    [
+        ("2019-06-10", "2019-06-10", "2019-06-10", "all"),
+        ("2019-06-10", "2019-06-10", "2019-06-11", "none"),
+        ("2019-06-09", "2019-06-10", "2019-06-10", "some"),
+        ("2019-06", "2019-11", "2019-10", "some"),
+        ("2019-06", "2019-10", "2019-10", "cannot_tell"),
+        ("2019-07", "2019-11", "2019-06", "all"),
+        ("2019-06", "2019-06", "2019-07", "none"),
+        ("", "", "2019-06", "cannot_tell"),
+        ("2019-07", "", "2019-06", "all"),
+        ("", "2019-05", "2019-06", "none"),
+        ("2018", "2021-01", "2019/2020", "some"),
+        ("2019-07", "2019-07", "../2019-06", "all"),
+        ("2019-05", "2019-05", "../2019-06", "cannot_tell"),
+        ("2019-07", "2019-07", "2019-06/..", "cannot_tell"),
+        ("2019-05", "2019-05", "2019-06/..", "none"),
+    ],
+)
+def test_training_carries_only_what_was_published_by_then(made, starts, ends, published, could):
+    assert carry(made({"starts": starts, "ends": ends}, published=[published])) == {("T1", "R1"): could}
+
+
+def test_a_review_that_is_not_published_is_carried_by_nothing(made):
+    assert carry(made({"starts": "2019", "ends": "2019"}, published=["", "2018"])).keys() == {("T1", "R2")}
+
+
+def test_those_who_can_have_been_reached_are_none_where_nothing_could(made):
+    held = made(
+        {"starts": "2018", "ends": "2018", "attended": "9"}, {"starts": "2020", "ends": "2020"}, published=["2019"]
+    )
+    table = attendance.exposure_table(held.table("training"), held.table("reviews"))
+    assert table["attended_max"].iloc[0] == 0
+    assert pd.isna(table["attended_max"].iloc[1])
+
+
+def test_the_matrix_keeps_the_order_of_the_register(made):
+    held = made(
+        *[{"starts": "2020", "ends": "2020", "programme": f"P{n}"} for n in range(11)], published=["2019", "2018"]
+    )
+    table = attendance.exposure_matrix_table(attendance.exposure_table(held.table("training"), held.table("reviews")))
+    assert list(table["training_id"]) == [f"T{n}" for n in range(1, 12)]
+    assert list(table.columns) == ["training_id", "programme", "R1", "R2"]
+
+
+def test_the_matrix_has_words_for_every_answer(made):
+    held = made({"starts": "2018", "ends": "2018"}, {"starts": "2020", "ends": "2020"}, {}, published=["2019"])
+    table = attendance.exposure_matrix_table(attendance.exposure_table(held.table("training"), held.table("reviews")))
+    assert list(table["R1"]) == ["none of it could", "all of it could", "cannot tell"]
+
+
+# The answer
+
+
+@pytest.mark.parametrize(
+    ("deliveries", "published"), [([], []), ([], ["2019"]), ([{"starts": "2019", "ends": "2019", "attended": "5"}], [])]
+)
+def test_there_is_an_answer_where_nothing_was_delivered_or_published(made, deliveries, published):
+    assert "could have carried" not in answer(made(*deliveries, published=published))
+
+
+def test_training_that_came_before_the_last_review_did_not_carry_them_all(made):
+    days = [{"starts": day, "ends": day} for day in ("2018-05-01", "2019-05-01", "2020-05-01")]
+    assert "1 of 3 deliveries could have carried" in answer(made(*days, published=["2018-07", "2019-07"]))
+
+
+def test_undated_training_is_not_counted_as_if_it_could_have_carried_anything(made):
+    """The table says "cannot tell" of it; the sentence must not say more."""
+    assert "1 of 1 deliveries could" not in answer(made({"attended": "5"}, published=["2019"]))
+
+
+def test_the_chart_counts_what_ended_before_the_last_publication():
+    spec = attendance.days_chart(executed.table("attendance.days_table")).to_dict()
+    assert spec["title"]["text"] == "1 of 3 deliveries ended before the last publication"
+    assert sum(row["label"].startswith("Published: ") for row in drawn_from(spec)[0]) == 5
+
+
+def test_what_has_no_bound_is_counted_by_the_title(sefton):
+    spec = attendance.reach_chart(sefton("attendance.deliveries_table")).to_dict()
+    assert spec["title"]["text"] == "Reach can be bounded for 1 of 3 deliveries"
+    assert spec["title"]["subtitle"] == "Different people, from the fewest to the most the counts allow"
+
+
+def test_a_chart_has_room_for_the_last_deliveries_and_says_so():
+    deliveries = executed.table("attendance.deliveries_table", "example")
+    spec = attendance.reach_chart(deliveries).to_dict()
+    bounded = deliveries[["people_min", "people_max"]].notna().all(axis=1).sum()
+    assert bounded > attendance.SHOWN
+    assert spec["title"]["subtitle"].endswith(f"; the last {attendance.SHOWN} of {bounded} with both")
+    assert len(spec["layer"][0]["encoding"]["y"]["sort"]) == attendance.SHOWN
+
+
+def test_with_many_reviews_the_deliveries_of_each_are_counted():
+    pairs = [
+        {"training_id": f"T{t}", "programme": "P", "review_id": f"R{r:02}", "could_carry": "all" if t > r else "none"}
+        for r in range(attendance.WIDEST + 1)
+        for t in range(3)
+    ]
+    table = attendance.exposure_matrix_table(pd.DataFrame(pairs))
+    assert table["review_id"].tolist() == [f"R{r:02}" for r in range(attendance.WIDEST + 1)]
+    assert table[attendance.CARRY["all"]].tolist()[:4] == [2, 1, 0, 0]
+    assert table[attendance.CARRY["none"]].tolist()[:4] == [1, 2, 3, 3]
+    assert table[attendance.CARRY["some"]].sum() == 0

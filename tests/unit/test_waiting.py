@@ -1,0 +1,171 @@
+"""How long reviews take: durations of dates that are ranges, by hand, and what is said of them."""
+
+import executed
+import numpy as np
+import pandas as pd
+import pytest
+
+from safeguarding.analyses.timeliness import waiting
+from safeguarding.disclosure import viewing
+from safeguarding.judging import lengths
+from safeguarding.presenting import tables
+from safeguarding.register import reading
+
+AS_OF = "2021-06-30"
+
+
+@pytest.fixture
+def measured(make_reviews):
+    """Measure from initiated to published."""
+
+    def durations(*rows, starts="initiated", stops="published", as_of=AS_OF):
+        table = lengths.durations_table(make_reviews(*rows), as_of, starts, stops)
+        return [(row.days_least, row.days_most, row.state) for row in table.itertuples()]
+
+    return durations
+
+
+# One duration
+
+
+def test_between_exact_days_is_one_number(measured):
+    assert measured({"initiated": "2021-03-01", "published": "2021-03-11"}) == [(10, 10, lengths.ENDED)]
+
+
+def test_between_months_is_from_the_last_day_to_the_first_and_from_the_first_to_the_last(measured):
+    """From 31 January to 1 March are 29 days, from 1 January to 31 March 89."""
+    assert measured({"initiated": "2021-01", "published": "2021-03"}) == [(29, 89, lengths.ENDED)]
+    assert measured({"initiated": "2021-03", "published": "2021-03"}) == [(0, 30, lengths.ENDED)]
+
+
+def test_an_open_review_has_taken_longer_than_until_the_day_of_the_report(measured):
+    """From 20 to 30 June are ten days, and it was not published on the tenth: eleven at least."""
+    assert measured({"initiated": "2021-06-20"}) == [(11, np.inf, lengths.OPEN)]
+    assert measured({"initiated": "2021-06-10/2021-06-20"}) == [(11, np.inf, lengths.OPEN)]
+    assert measured({"initiated": "2021-06-10/.."}) == [(1, np.inf, lengths.OPEN)]
+
+
+def test_what_is_planned_has_not_happened(measured):
+    assert measured({"initiated": "2021-06-20", "published": "2021-07-20"}) == [(11, np.inf, lengths.OPEN)]
+    assert measured({"initiated": "2021-07-20"}) == []
+
+
+def test_what_is_done_was_done_by_the_day_of_the_report(measured):
+    assert measured({"initiated": "2021-06-20", "published": "2021-06-25/.."}) == [(5, 10, lengths.ENDED)]
+    assert measured({"initiated": "../2021-06-20", "published": "2021-06-25"}) == [(5, np.inf, lengths.ENDED)]
+
+
+def test_a_stop_nobody_wrote_down_is_neither_open_nor_ended(measured):
+    rows = [{"author_appointed": "2021-01-01", "published": "2021-05-01"}]
+    assert [state for *_, state in measured(*rows, starts="author_appointed", stops="reported")] == [lengths.NO_STOP]
+
+
+def test_dates_the_wrong_way_round_measure_nothing(measured):
+    assert measured({"initiated": "2021-03-11", "published": "2021-03-01"})[0][2] == lengths.WRONG
+
+
+def test_a_rapid_review_is_never_waiting_to_be_published(measured):
+    rows = [{"kind": "rapid_review", "notified": "2021-03-01"}]
+    assert measured(*rows, starts="notified") == []
+    assert len(measured(*rows, starts="notified", stops="panel_informed")) == 1
+
+
+def test_without_a_start_there_is_nothing_to_measure(measured):
+    assert measured({"published": "2021-03-01"}) == measured() == []
+
+
+# Medians and averages
+
+
+def row_of(make_reviews, *rows):
+    return waiting.waits_table(make_reviews(*rows), AS_OF, (("initiated", "published"),)).iloc[0]
+
+
+def took(*days):
+    """Make reviews begun on 1 January that took so many days; without a number, open."""
+    ends = pd.Timestamp("2021-01-01") + pd.to_timedelta([each or 0 for each in days], "D")
+    written = [f"{end:%Y-%m-%d}" if each else "" for each, end in zip(days, ends, strict=True)]
+    return [{"initiated": "2021-01-01", "published": each} for each in written]
+
+
+def test_the_average_of_closed_reviews_is_too_short(make_reviews):
+    """Three took 10, 20 and 30 days and three are open after 180: half are done within 30, the three average 20."""
+    row = row_of(make_reviews, *took(10, 20, 30, None, None, None))
+    assert (row["n"], row["n_open"], row["n_exact"]) == (6, 3, 3)
+    assert (row["median_min"], row["median_max"]) == (30, 30)
+    assert (row["average_closed_min"], row["average_closed_max"]) == (20, 20)
+    assert (row["possible_min"], row["possible_max"]) == (30, 30)
+    assert row["interval"] == "at least 10 days"
+    assert row["settled"]
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 5])
+def test_too_few_have_no_interval(make_reviews, n):
+    row = row_of(make_reviews, *took(*range(10, 10 + n)))
+    assert row["n"] == n
+    assert pd.isna(row["between_min"])
+    assert row["interval"] == "fewer than six reviews"
+    assert pd.isna(row["median_min"]) == (n == 0)
+
+
+def test_where_all_are_open_there_is_no_average(make_reviews):
+    row = row_of(make_reviews, *took(None, None))
+    assert (row["median_min"], row["n_closed"]) == (181, 0)
+    assert pd.isna(row["median_max"])
+    assert pd.isna(row["average_closed_min"])
+    said = waiting.answer(pd.DataFrame([row]), public=False).text
+    assert "half took at least 181 days" in said
+    assert "None has ended" in said
+
+
+def test_a_wait_that_began_and_has_no_end_on_record_is_not_said_to_have_no_beginning(make_reviews):
+    reviews = make_reviews({"kind": "lcspr", "notified": "2023-04-11", "published": "2024-03-12"})
+    said = waiting.answer(waiting.waits_table(reviews, "2025-03-31", (("notified", "panel_informed"),)), False).text
+    assert "One wait cannot be measured: where one began, Panel informed" in said
+    assert "no review has a date for" not in said
+
+
+# Sefton
+
+
+@pytest.fixture(scope="module")
+def sefton():
+    return executed.table("waiting.waits_table").set_index(["starts", "stops"])
+
+
+def test_half_of_sefton_s_reviews_took_more_than_six_months_from_the_author_to_the_report(sefton):
+    """In order 122–180, 123–180, 185–242, 185–243, 185–244 days (domain facts, 2.1): the third is 185 to 242."""
+    row = sefton.loc["author_appointed", "reported"]
+    assert (row["possible_min"], row["possible_max"]) == (185, 242)
+    assert (row["average_closed_min"], row["average_closed_max"]) == (160, 218)
+    assert pd.isna(row["between_min"])
+
+
+def test_what_cannot_be_measured_names_the_column_that_would(sefton):
+    said = waiting.answer(sefton.reset_index(), public=False).text
+    assert "Two waits cannot be measured" in said
+    assert "(column initiated)" in said
+    assert "(column notified)" in said
+    assert "Fewer than six reviews allow no 95% interval" in said
+
+
+# What a reader gets
+
+
+@pytest.mark.parametrize("rows", [[], took(None), took(10)], ids=["none", "open", "one"])
+def test_charts_of_very_little_are_charts(make_reviews, rows):
+    reviews = make_reviews(*rows)
+    table = waiting.waits_table(reviews, AS_OF)
+    took = waiting.first_measured(reviews, AS_OF, table)
+    for chart in (waiting.waits_chart(table), waiting.curve_chart(waiting.curve_table(took))):
+        assert chart.to_dict(validate=True)["title"]["text"]
+    tables.show(table, "Waits")
+
+
+def test_a_public_report_measures_published_reviews_alone_and_says_so():
+    held = viewing.view(reading.read("data/example"), "public", "2024-03-31")
+    table = waiting.waits_table(held.cases, "2024-03-31")
+    assert table["n_open"].sum() == 0
+    assert table["n"].max() == len(held.cases)
+    assert "Only published reviews are measured" in waiting.answer(table, public=True).text
+    assert waiting.waits_table(held.cases, "2024-03-31", (("incident", "aware"),))["n"].tolist() == [0]

@@ -1,0 +1,129 @@
+"""How many reviews are in time before and after, which verdicts change, and the clock that a curve is drawn of."""
+
+from collections import Counter
+
+import own_rules
+import pytest
+
+from safeguarding import rules, whatif
+from safeguarding.days import working_days
+from safeguarding.errors import InputError
+from safeguarding.judging import clocks, summary
+from safeguarding.register import reading
+from safeguarding.whatif import FLIPS, Scenario, comparing
+
+TEN = whatif.parse("decision: limit=10; fed_back: on=false")
+
+
+@pytest.fixture(scope="module")
+def held():
+    reviews = reading.read("data/example").table("reviews")
+    return whatif.hold(reviews, own_rules.load_all("sefton, national"), working_days.load(), "2024-03-31")
+
+
+@pytest.fixture(scope="module")
+def compared(held):
+    return whatif.compared(held, TEN)
+
+
+def test_shares_are_those_of_report_02_and_of_judging_again(held, compared):
+    table = whatif.shares_table(compared, list(held.rule_sets))
+    limits = rules.table(list(held.rule_sets))
+    sides = {
+        "before": clocks.evaluate_each(held.reviews, list(held.rule_sets), held.calendar, held.as_of),
+        "after": whatif.judged(held, TEN),
+    }
+    for side, judged in sides.items():
+        expected = summary.by_clock_table(judged, limits).set_index(["rule_set", "clock"])
+        for row in table.itertuples():
+            if side == "after" and row.clock == "fed_back":
+                assert (row.share_after, row.n_after) == ("nothing to count", 0)
+                continue
+            one = expected.loc[(row.rule_set, row.clock)]
+            assert getattr(row, f"share_{side}") == one["share_met"]
+            assert getattr(row, f"n_met_{side}_min") == one["n_met"]
+            assert getattr(row, f"n_met_{side}_max") == one["n_met"] + one["n_cannot_tell"]
+
+
+def test_a_clock_that_counts_nothing_on_either_side_is_left_out(held):
+    one = held.reviews[held.reviews["kind"] == "scr"]
+    sets = list(held.rule_sets)
+    table = whatif.shares_table(whatif.compare(one, sets, Scenario(), held.calendar, held.as_of), sets)
+    assert "lcspr_publication" not in table["clock"].tolist()
+    assert (table["n_before"] + table["n_after"] > 0).all()
+
+
+def test_the_chart_says_the_counts_of_both_sides(held, compared):
+    table = whatif.shares_table(compared, list(held.rule_sets))
+    spec = whatif.shares_chart(table).to_dict(validate=True)
+    row = table[table["clock"] == "decision"].iloc[0]
+    assert f"after: {row['n_met_after_min']} to {row['n_met_after_max']} of {row['n_after']}" in spec["description"]
+    changed = (table["n_late_max"] + table["n_in_time_max"] > 0).sum()
+    assert spec["title"]["text"] == f"Verdicts would change, or may, on {changed} of {len(table)} clocks"
+
+
+def test_verdicts_that_change_are_those_that_flip(held, compared):
+    changed = whatif.verdicts_table(compared, list(held.rule_sets), changed=True)
+    flips = compared[compared["flip"] != "no"]
+    assert Counter(changed["flip"]) == Counter(comparing.SAID[each] for each in flips["flip"])
+    assert changed["review_id"].tolist() == flips["review_id"].tolist()
+    assert set(comparing.SAID) == set(FLIPS)
+
+
+def test_every_verdict_that_is_judged_on_a_side_is_listed(held, compared):
+    listed = whatif.verdicts_table(compared, list(held.rule_sets))
+    silent = {"no_start", "not_applicable"}
+    pairs = zip(compared["outcome_before"], compared["outcome_after"], strict=True)
+    assert len(listed) == sum(not {*pair} <= silent for pair in pairs)
+    assert (listed["flip"] == "is no longer judged").sum() == (compared["flip"] == "no_longer_judged").sum() > 0
+
+
+def test_judging_in_a_scenario_is_judging_by_its_rules(held):
+    changed, calendar = whatif.apply_each(TEN, held.rule_sets, held.calendar)
+    expected = clocks.evaluate_each(held.reviews, changed, calendar, held.as_of)
+    assert whatif.judged(held, TEN).equals(expected)
+
+
+# ---- The clock of a curve --------------------------------------------------------------------------------------------
+
+
+def test_a_curve_is_drawn_of_the_clock_that_tells_most(held):
+    judged = clocks.evaluate_each(held.reviews, list(held.rule_sets), held.calendar, held.as_of)
+    certain = judged[judged["outcome"].isin(["met", "missed", "overdue"])].groupby(["rule_set", "clock"]).size()
+    chosen = whatif.subject(held)
+    assert certain[chosen.rule_set, chosen.clock.id] == certain.max()
+
+
+def test_a_curve_is_drawn_of_the_clock_that_is_named(held):
+    chosen = whatif.subject(held, "sefton:decision")
+    assert (chosen.rule_set, chosen.clock.id, chosen.limit, chosen.up_to) == ("sefton", "decision", 14, 40)
+    assert whatif.subject(held, "sefton:six_months_published").up_to == 24
+    for wrong in ("sefton", "sefton:dicision", "south:decision"):
+        with pytest.raises(InputError, match="write one of"):
+            whatif.subject(held, wrong)
+
+
+def test_limits_at_which_nothing_changes_are_left_out(held):
+    table = whatif.share_by_limit_table(held, "sefton", "decision", 60)
+    kept = whatif.turns(table, 37)
+    counts = ["n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue", "n_not_yet_due"]
+    last = dict(zip(kept["limit"], kept[counts].to_numpy().tolist(), strict=True))
+    for row in table.itertuples():
+        before = max(limit for limit in last if limit <= row.limit)
+        assert last[before] == [getattr(row, name) for name in counts]
+    assert 37 in last
+    assert len(kept) < len(table)
+
+
+def test_what_is_said_at_a_limit(held):
+    table = whatif.share_by_limit_table(held, "sefton", "decision", 20)
+    said = whatif.at_limit(table, whatif.subject(held, "sefton:decision").clock, 14)
+    assert said == "at 14 working days: at least 31 of 33 (94%), at most 32 of 33 (97%) met"
+
+
+def test_of_few_reviews_no_percentage_is_drawn(held):
+    few = whatif.hold(held.reviews.head(6), held.rule_sets, held.calendar, held.as_of)
+    table = whatif.share_by_limit_table(few, "sefton", "notification", 20)
+    spec = whatif.share_by_limit_chart(table, whatif.subject(held, "sefton:notification").clock, 5).to_dict()
+    assert "%" not in str(spec)
+    assert "'Reviews met'" in str(spec)

@@ -1,0 +1,447 @@
+"""The one page of the annual overview: each section in words at none, one, two and many, and the whole of it."""
+
+import re
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import executed
+import pandas as pd
+import pytest
+import registers
+
+from safeguarding import rules
+from safeguarding.analyses.overview import brief, outstanding, settling, yearly
+from safeguarding.days import dates, reporting_years, working_days
+from safeguarding.judging import clocks, order
+from safeguarding.presenting import words
+
+CASES = pd.read_csv(Path(__file__).parent / "cases" / "overview_words.csv", dtype="str", keep_default_na=False)
+AS_OF = "2021-01-26"
+BOTH = [(name, audience) for name in registers.AS_OF for audience in ("internal", "public")]
+EMPTY_WHOLE = pd.DataFrame()
+
+
+def headline(given, make_reviews):
+    parts = [part.partition("|") for part in given.split()]
+    rows = [part.partition(":") for part, _, _ in parts]
+    reviews = make_reviews(*({"kind": kind, "published": "2020" if said == "P" else ""} for kind, _, said in rows))
+    outcomes = [(f"R{n}", outcome) for n, (_, _, outcome) in enumerate(parts, 1) if outcome]
+    return brief.headline(reviews, pd.DataFrame(outcomes, columns=["review_id", "outcome"]))
+
+
+def on_time(given, make_reviews):
+    rows = []
+    for each in given.split():
+        label, _, numbers = each.partition(":")
+        met, missed, unknown, perhaps = map(int, numbers.split(","))
+        share = words.share(met, met + missed + unknown + perhaps, met + unknown, met + missed + unknown)
+        rows.append(("national", label, label, met, missed, unknown, perhaps, share))
+    names = ["rule_set", "clock", "label", "n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue", "share_met"]
+    limits = pd.DataFrame({"rule_set": [], "clock": [], "checked": [], "limit": []})
+    return brief.on_time(pd.DataFrame(rows, columns=names), limits).markdown
+
+
+def came_back(given, make_reviews):
+    outcomes = given.split()
+    table = pd.DataFrame({"theme": [f"T{n}" for n in range(1, len(outcomes) + 1)], "outcome": outcomes})
+    found = pd.NA if given == "none" else 1
+    return brief.came_back(table.assign(n_reviews=found, n_actions=1, n_came_back_max=1), False).markdown
+
+
+def reached(given, make_reviews):
+    ends = [int(part) if part else pd.NA for part in (given or "///").split("/")] + [pd.NA]
+    rows = [("Attendances", *ends[:2], ends[4]), ("Different people", *ends[2:4], pd.NA)]
+    table = pd.DataFrame(rows, columns=["measure", "n_min", "n_max", "as_said"])
+    return brief.reached(table.assign(n_deliveries=int(bool(given))), EMPTY_WHOLE).markdown
+
+
+def stands(given, make_reviews):
+    rows = [(f"C{n}", f"claim {n}", each, f"why {n}") for n, each in enumerate(filter(None, given.split("|")), 1)]
+    return brief.stands(pd.DataFrame(rows, columns=["claim_id", "says", "verdict", "why"])).markdown
+
+
+def actions(given, make_reviews, tmp_path):
+    parts = [each.partition(":") for each in given.split()]
+    rows = [
+        {"action_id": f"A{n}", "title": f"Title {n}", "status": status, "due": due}
+        for n, (status, _, due) in enumerate(parts, 1)
+    ]
+    held = registers.write(tmp_path / "r", actions=rows)
+    left = outstanding.actions_table(held.table("actions"), AS_OF)
+    return say_outstanding(left=left, n_actions=len(rows))
+
+
+def open_reviews(given, make_reviews):
+    rows = []
+    for each in given.split():
+        kind, _, rest = each.partition(":")
+        published, _, dated = rest.partition("|")
+        rows.append({"kind": kind, "published": published} | dict(part.split("=") for part in dated.split()))
+    reviews = make_reviews(*rows).assign(name="")
+    waiting = outstanding.reviews_table(reviews, AS_OF)
+    return say_outstanding(waiting=waiting, n_open=outstanding.open_reviews(reviews, AS_OF))
+
+
+def say_outstanding(left=None, n_actions=0, waiting=None, n_open=0, states=(), public=False):
+    due = pd.DataFrame({"state": list(states), "review_id": [f"R{n}" for n, _ in enumerate(states)]})
+    left = pd.DataFrame() if left is None else left
+    return outstanding.answer(due, 90, left, n_actions, waiting, n_open, public).markdown
+
+
+SECTIONS = {
+    "headline": headline,
+    "on_time": on_time,
+    "came_back": came_back,
+    "reached": reached,
+    "stands": stands,
+    "open": open_reviews,
+}
+
+
+@pytest.mark.parametrize("case", CASES.to_dict("records"), ids=lambda case: f"{case['section']}: {case['case']}")
+def test_each_section_is_said_so(case, make_reviews, tmp_path):
+    if case["section"] == "actions":
+        said = actions(case["given"], make_reviews, tmp_path)
+    else:
+        said = SECTIONS[case["section"]](case["given"], make_reviews)
+    assert case["says"] in said
+    assert not case["never"] or case["never"] not in said
+    assert "  " not in said
+
+
+# The clocks that run
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ((), "No clock is overdue; no deadlines fall in the next 90 days."),
+        (("overdue",), "One clock is certainly overdue, on one review; no deadlines fall"),
+        (("overdue", "overdue", "may be overdue"), "Two clocks are certainly overdue and one clock may be overdue, on"),
+        (("may be overdue",), "One clock may be overdue, on one review;"),
+        (("due",), "No clock is overdue; one deadline falls in the next 90 days."),
+        (("due", "may be due"), "one to two deadlines fall"),
+        (("may be due",), "up to one deadline falls"),
+    ],
+)
+def test_clocks_that_run_are_counted_by_how_certain_it_is(states, said):
+    assert said in say_outstanding(states=states)
+
+
+def test_of_unpublished_reviews_the_public_is_told_how_many_alone():
+    said = say_outstanding(n_open=2, waiting=pd.DataFrame(), public=True)
+    assert said.startswith("No clock of a published review is overdue;")
+    assert said.endswith("Two reviews are open; of a review that is not published, nothing more is shown.")
+
+
+# The page of both registers, for both audiences
+
+
+def overview(register="sefton", **parameters):
+    return executed.notebook("06", register, **parameters).sentences["brief.page"]
+
+
+@pytest.fixture(scope="module", params=BOTH, ids="-".join)
+def page(request):
+    name, audience = request.param
+    return overview(name, audience=audience)
+
+
+def test_the_page_has_its_seven_sections_in_order(page):
+    assert re.findall("^### (.*)$", page.markdown, re.MULTILINE) == list(brief.QUESTIONS)
+    assert page.markdown.startswith("**")
+
+
+def test_the_page_can_be_read_in_three_minutes(page):
+    """A reader of 200 words a minute."""
+    assert len(page.text.split()) <= 600
+
+
+def test_no_shorthand_of_tables_and_no_broken_sentence_is_on_the_page(page):
+    text = page.text
+    for wrong in ("[c]", "[x]", "[z]", "nan", "<NA>", "NaT", "None", "  ", "..", " .", " ,", "()"):
+        assert wrong not in text, wrong
+    for paragraph in text.split("\n\n"):
+        assert paragraph[-1] in ".?", paragraph
+
+
+def test_a_percentage_is_of_ten_or_more(page):
+    for of in re.findall(r"of ([\d,]+)[^.;]{0,3}\(\d+%\)", page.text):
+        assert int(of.replace(",", "")) >= 10
+
+
+def test_of_an_empty_register_every_section_says_so(tmp_path):
+    registers.write(tmp_path / "r")
+    said = overview(str(tmp_path / "r"), as_of=AS_OF, rule_sets="sefton, national").text
+    assert said.startswith("The register holds no review.")
+    for line in (
+        "No clock can judge any review",
+        "no coded finding",
+        "counts nobody",
+        "no action.",
+        "no published claim",
+    ):
+        assert line in said
+    assert "No time limit can be judged." in said
+
+
+@pytest.mark.parametrize("column", ["claim_id", "says", "why"])
+def test_what_a_register_says_stays_text(column):
+    table = executed.table("claims.checked_table").assign(**{column: "<b onclick=x>[y](javascript:z)"})
+    said = brief.stands(table).markdown
+    assert "<b" not in said
+    assert "[y](" not in said
+
+
+def test_sefton_is_told_what_the_seed_was_not():
+    said = overview().text
+    assert "Five serious case reviews, all published; four were certainly late by at least one time limit." in said
+    assert "no reviews published (three), up to 10 actions completed (one to 11)" in said
+    assert "two are supported, three are contradicted, four cannot be told and three are about what it does" in said
+    assert "Reported within six months of appointing the author (sefton), 2 of 5" in said
+
+
+# What dates would settle
+
+
+def test_the_dates_that_are_named_for_sefton():
+    """Worked out by hand: SCR1 alone is published on a known day, so its copy to the Panel needs one date by each rule
+
+    set; SCR3, SCR4 and SCR5 need both. By the national six months SCR1 and SCR4 are open; neither has a day of
+    initiation, nor one of completion.
+    """
+    table = executed.table("settling.verdicts_table")
+    counted = table.groupby(["rule_set", "clock", "needs"]).size().to_dict()
+    assert counted == {
+        ("sefton", "panel_copy", "sent_to_panel"): 1,
+        ("sefton", "panel_copy", "sent_to_panel; published"): 3,
+        ("national", "panel_copy", "sent_to_panel"): 1,
+        ("national", "panel_copy", "sent_to_panel; published"): 3,
+        ("national", "scr_completion", "initiated; completed"): 2,
+    }
+
+
+def filled(review, days):
+    ends = ("earliest", "latest")
+    return review.assign(**{f"{name}_{end}": day for name, day in days.items() for end in ends})
+
+
+def possible(review, name, rule_set):
+    """Give five days across what is known of a milestone; where it is open, a year before or after the other end."""
+    span = order.tightened(review, rule_set.order)[name]
+    first, last = int(span.earliest[0]), int(span.latest[0])
+    low = last - 365 if first <= dates.OPEN_BEFORE else first
+    last = first + 365 if last >= dates.OPEN_AFTER else last
+    first = low
+    days = pd.to_datetime([first + part * (last - first) // 4 for part in range(5)], unit="D")
+    return list(days.unique())
+
+
+@pytest.mark.parametrize("name", registers.AS_OF)
+def test_the_dates_that_are_named_settle_their_verdict_on_whatever_day(name):
+    """Fill them in, on several days that contradict no other, and judge again."""
+    undecided, calendar = executed.table("settling.verdicts_table", name), working_days.load()
+    reviews, sets = (
+        registers.held(name).table("reviews"),
+        {each.name: each for each in rules.load_all("sefton, national")},
+    )
+    tried = set()
+    for row in undecided.itertuples():
+        rule_set = sets[row.rule_set]
+        alone = replace(rule_set, clocks=(rule_set.clock(row.clock),))
+        review, names = reviews[reviews["review_id"] == row.review_id], row.needs.split("; ")
+        for days in product(*(possible(review, each, rule_set) for each in names)):
+            known = filled(review, dict(zip(names, days, strict=True)))
+            if order.contradictions(known, rule_set).empty:
+                [outcome] = clocks.evaluate(known, alone, calendar, registers.AS_OF[name])["outcome"]
+                assert outcome not in settling.UNDECIDED, (row, days)
+                tried.add(row.Index)
+    assert len(tried) == len(undecided)
+
+
+def test_what_contradicts_another_date_is_not_asked_for_again(make_reviews, calendar):
+    """The report is recorded before its author was appointed: neither is used, and no further date would help."""
+    rule_set = rules.load("sefton")
+    reviews = make_reviews(
+        {"kind": "scr", "author_appointed": "2020-06-01", "reported": "2020-01-10", "published": "2020-09-01"}
+    )
+    judged = clocks.evaluate(reviews, rule_set, calendar, AS_OF)
+    table = settling.verdicts_table(judged, reviews, rules.clocks_table([rule_set]))
+    assert len(table)
+    assert set(table["needs"][table["clock"] == "six_months_reported"]) == {""}
+
+
+def test_the_start_that_chooses_the_version_is_asked_for_where_it_may_choose_several(make_reviews, calendar):
+    """Notified in June 2018, before or after the Panel's expectation began on the 29th; it counts from awareness.
+
+    Aware and sent on known days, 21 working days apart: missed if the expectation was in force, else not applicable.
+    """
+    rule_set = rules.load("national")
+    dated = {"aware": "2018-06-04", "notified": "2018-06", "panel_informed": "2018-07-03"}
+    reviews = make_reviews({"kind": "lcspr", **dated})
+    judged = clocks.evaluate(reviews, rule_set, calendar, AS_OF)
+    table = settling.verdicts_table(judged, reviews, rules.clocks_table([rule_set])).set_index("clock")
+    assert table.loc["rapid_review", "needs"] == "notified"
+
+
+def test_when_a_review_was_complete_does_not_show_that_an_earlier_step_is_missing(make_reviews, calendar):
+    """It may have been completed without ever being published, so that no step is known to have been left out."""
+    rule_set = rules.load("national")
+    reviews = make_reviews({"kind": "scr", "completed": "2020-12-01"})
+    judged = clocks.evaluate(reviews, rule_set, calendar, AS_OF)
+    verdicts = settling.verdicts_table(judged, reviews, rules.clocks_table([rule_set]))
+    needed = settling.columns_table(judged, reviews, verdicts).set_index("column")
+    assert (judged["outcome"] == clocks.NO_START).any()
+    assert set(needed["n_no_start"]) == {0}
+
+
+def test_a_column_that_is_hidden_is_not_called_empty():
+    needed = executed.table("settling.columns_table", "example", audience="public")
+    assert not {"incident", "aware"} & set(needed["column"])
+
+
+def test_a_step_that_a_review_has_not_come_to_is_not_called_missing(make_reviews, calendar):
+    rule_set = rules.load("national")
+    reviews = make_reviews({"kind": "scr", "initiated": "2020-12-01"}, {"kind": "scr", "published": "2020-12-01"})
+    judged = clocks.evaluate(reviews, rule_set, calendar, AS_OF)
+    verdicts = settling.verdicts_table(judged, reviews, rules.clocks_table([rule_set]))
+    needed = settling.columns_table(judged, reviews, verdicts).set_index("column")
+    assert needed.loc["sent_to_panel", "n_no_start"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("done", "due", "said"),
+    [
+        (["", "2020"], ["", ""], "Missing of actions: `completed` for 1 of 2 done and `due` for all 2; whether"),
+        (["2020"], ["2020"], ""),
+        ([""], ["2020"], "Missing of actions: `completed` for the one done; whether these were late"),
+        ([], [], ""),
+    ],
+)
+def test_missing_dates_of_actions_are_counted(tmp_path, done, due, said):
+    rows = [
+        {"action_id": n, "status": "done", "completed": a, "due": b}
+        for n, (a, b) in enumerate(zip(done, due, strict=True))
+    ]
+    held = registers.write(tmp_path / "r", actions=rows)
+    none = pd.DataFrame({"outcome": []})
+    empty = pd.DataFrame(columns=["needs", "label"])
+    columns = pd.DataFrame(columns=["n_no_start", "column"])
+    text = settling.answer(none, empty, columns, held.table("actions")).markdown
+    assert said in text
+    assert bool(said) == ("Missing" in text)
+
+
+# What happened in a year
+
+
+def test_events_are_counted_for_certain_and_at_most(make_reviews, tmp_path):
+    """2020-21: R1 certainly (a day in it), R2 perhaps (the year 2021), R3 not (March 2020); so 1 to 2.
+
+    The year before: R3 certainly, R2 not; so 1. Reports: R1 has none recorded, so any day up to its publication.
+    """
+    reviews = make_reviews({"published": "2020-06-01"}, {"published": "2021"}, {"published": "2020-03"})
+    held = registers.write(tmp_path / "r")
+    table = yearly.events_table(
+        reviews, held.table("actions"), held.table("training"), reporting_years.read("2020-21"), "2022-01-01"
+    ).set_index("event")
+    counts = ["n_min", "n_max", "before_min", "before_max", "n_undated"]
+    assert list(table.loc["published", counts]) == [1, 2, 1, 1, 0]
+    assert list(table.loc["made", counts]) == [0, 2, 0, 3, 3]
+
+
+def test_sessions_of_a_block_count_where_all_of_it_lies_in_the_year(tmp_path):
+    """T1 lies within 2020-21; T2 begins in it; T3 may be anywhere; T4 is before, its number unknown."""
+    rows = [
+        {"training_id": "T1", "starts": "2020-05-01", "ends": "2020-06", "sessions": "4"},
+        {"training_id": "T2", "starts": "2021-03-01", "ends": "2021-05-01", "sessions": "5"},
+        {"training_id": "T3", "starts": "2018", "ends": "2022", "sessions": "7"},
+        {"training_id": "T4", "starts": "2019-06-01", "ends": "2019-06-01"},
+    ]
+    held = registers.write(tmp_path / "r", training=rows)
+    tables = held.table("reviews"), held.table("actions"), held.table("training")
+    table = yearly.events_table(*tables, reporting_years.read("2020-21"), "2022-12-31").set_index("event")
+    assert list(table.loc["held", ["n_min", "n_max"]]) == [4 + 1, 4 + 5 + 7]
+    assert table.loc["held", "before_min"] == 1
+    assert pd.isna(table.loc["held", "before_max"])
+
+
+@pytest.mark.parametrize(
+    ("completed", "now", "before"),
+    [
+        # What is recorded as done was done by the day to judge on, so by 1 October at the latest: in the year for sure.
+        ("2020-09/2020-11", (1, 1), (0, 0)),
+        ("2020-09/..", (1, 1), (0, 0)),
+        # A day that has not come: written too early, and not counted.
+        ("2020-10-02", (0, 0), (0, 0)),
+        ("2020-10-01", (1, 1), (0, 0)),
+        # The first day of the year, and the last of the year before.
+        ("2020-04-01", (1, 1), (0, 0)),
+        ("2020-03-31", (0, 0), (1, 1)),
+        ("../2020-04-01", (0, 1), (0, 1)),
+        ("", (0, 1), (0, 1)),
+    ],
+)
+def test_nothing_happened_after_the_day_to_judge_on(make_reviews, tmp_path, completed, now, before):
+    """Held on 1 October 2020, in the year 2020-21."""
+    actions = [{"action_id": "A1", "status": "done", "completed": completed}]
+    held = registers.write(tmp_path / "r", actions=actions)
+    tables = make_reviews(), held.table("actions"), held.table("training")
+    row = (
+        yearly.events_table(*tables, reporting_years.read("2020-21"), "2020-10-01").set_index("event").loc["completed"]
+    )
+    assert ((row["n_min"], row["n_max"]), (row["before_min"], row["before_max"])) == (now, before)
+
+
+def test_of_a_block_that_is_not_over_one_session_is_certain(make_reviews, tmp_path):
+    """It began in the year and ends after the day to judge on, so that not all six can have been held."""
+    rows = [{"training_id": "T1", "starts": "2020-09-01", "ends": "2020-12-31", "sessions": "6"}]
+    held = registers.write(tmp_path / "r", training=rows)
+    tables = make_reviews(), held.table("actions"), held.table("training")
+    table = yearly.events_table(*tables, reporting_years.read("2020-21"), "2020-10-01").set_index("event")
+    assert list(table.loc["held", ["n_min", "n_max"]]) == [1, 6]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "as_of", "compared", "beyond"),
+    [
+        (3, 1, "2021-03-31", "more", False),
+        (1, 3, "2021-03-31", "fewer", False),
+        # Of 8 and 0, the exact 95% interval for a share of 8 of 8 begins at 0.025 ** (1 / 8) = 0.63: beyond chance.
+        (8, 0, "2021-03-31", "more", True),
+        # Of 5 and 0: 0.025 ** (1 / 5) = 0.478, below a half.
+        (5, 0, "2021-03-31", "more", False),
+        (6, 0, "2021-03-31", "more", True),
+        (2, 2, "2021-03-31", "the same", None),
+        (1, 3, "2021-01-26", "cannot tell", None),
+        # The year may still bring one more.
+        (2, 2, "2021-01-26", "cannot tell", None),
+        (3, 1, "2021-01-26", "more", False),
+    ],
+)
+def test_a_difference_is_said_only_where_it_is_certain(make_reviews, tmp_path, now, before, as_of, compared, beyond):
+    days = ["2020-05-01"] * now + ["2019-05-01"] * before + ["2010-01-01"]
+    reviews = make_reviews(*({"published": day} for day in days))
+    held = registers.write(tmp_path / "r")
+    table = yearly.events_table(
+        reviews, held.table("actions"), held.table("training"), reporting_years.read("2020-21"), as_of
+    )
+    row = table.set_index("event").loc["published"]
+    assert row["compared"] == compared
+    assert (None if pd.isna(row["beyond_chance"]) else bool(row["beyond_chance"])) == beyond
+
+
+def test_a_register_of_one_year_has_none_to_compare_with(make_reviews, tmp_path):
+    held, period = registers.write(tmp_path / "r"), reporting_years.read("2020-21")
+    reviews = make_reviews({"published": "2020-06-01"})
+    table = yearly.events_table(reviews, held.table("actions"), held.table("training"), period, "2021-04-30")
+    said = yearly.answer(table, period, "2021-04-30").markdown
+    assert "one review published" in said
+    assert said.endswith("The register has no date from before 1 April 2020, so there is no year to compare with.")
+
+
+def test_the_order_that_bounds_a_step_without_a_date_is_that_of_the_rules():
+    for rule_set in rules.load_all("sefton, national"):
+        implied = {(each.before, each.after) for each in rule_set.order if each.implied}
+        assert set(zip(yearly.CHAIN[:-2], yearly.CHAIN[1:-1], strict=True)) <= implied

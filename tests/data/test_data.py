@@ -79,8 +79,8 @@ def test_a_table_has_the_number_of_its_notebook_and_its_own():
     first, second = stored([["a"]], caption="One"), stored([["b"]], caption="Two")
     made = data.tables(notebook(shown(first), new_markdown_cell("between"), shown(second)), "02_review_timeliness")
     assert [(each.number, each.file, each.caption) for each in made] == [
-        ("02-1", "02-1-one.csv", "One"),
-        ("02-2", "02-2-two.csv", "Two"),
+        ("02-1", "02-one.csv", "One"),
+        ("02-2", "02-two.csv", "Two"),
     ]
 
 
@@ -110,16 +110,25 @@ def test_what_is_no_table_is_passed_over():
 @pytest.mark.parametrize(
     ("caption", "file"),
     [
-        ("Recorded milestones of each review", "02-1-recorded-milestones-of-each-review.csv"),
-        ("Training: sessions, attendances, and different people they allow", "02-1-training-sessions-attendances.csv"),
-        ("Straße & Cafés’ ½", "02-1-strasse-cafes-1-2.csv"),
-        ("../../etc/passwd\0", "02-1-etc-passwd.csv"),
-        ("表", "02-1-table.csv"),
-        ("x" * 300, f"02-1-{'x' * 40}.csv"),
+        ("Recorded milestones of each review", "02-recorded-milestones-of-each-review.csv"),
+        ("Training: sessions, attendances, and different people they allow", "02-training-sessions-attendances.csv"),
+        ("Straße & Cafés’ ½", "02-strasse-cafes-1-2.csv"),
+        ("../../etc/passwd\0", "02-etc-passwd.csv"),
+        ("表", "02-table.csv"),
+        ("x" * 300, f"02-{'x' * 40}.csv"),
     ],
 )
-def test_a_file_is_named_by_its_caption(caption, file):
+def test_a_file_whose_table_has_no_name_is_named_by_its_caption(caption, file):
     assert table([["a"]], caption=caption).file == file
+
+
+def test_a_section_put_in_before_renames_no_file_and_no_sheet():
+    old, new = ({**stored([[name]], caption="Reviews"), "name": name} for name in ("by_clock", "waits"))
+    before, after = (data.tables(notebook(shown(*each)), "02_x") for each in ([old], [new, old]))
+    assert [each.file for each in before] == ["02-by-clock.csv"]
+    assert [each.file for each in after] == ["02-waits.csv", "02-by-clock.csv"]
+    names = [openpyxl.load_workbook(io.BytesIO(packed(*each))).sheetnames[3:] for each in (before, after)]
+    assert names == [["02 by clock"], ["02 waits", "02 by clock"]]
 
 
 def test_tables_of_one_caption_have_files_of_their_own():
@@ -288,7 +297,7 @@ def test_a_table_without_rows_says_so():
 
 def test_a_table_that_no_sheet_has_room_for_is_refused(monkeypatch):
     monkeypatch.setattr(contents, "ROWS_MOST", 2)
-    with pytest.raises(InputError, match=r"02-1-what-it-shows\.csv: a sheet has no room for 3 rows"):
+    with pytest.raises(InputError, match=r"02-what-it-shows\.csv: a sheet has no room for 3 rows"):
         packed(table([["a"], ["b"], ["c"]]))
 
 
@@ -353,14 +362,14 @@ TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30) | st.text(
 @given(st.lists(st.tuples(TEXT, st.integers(-(10**15), 10**15), st.booleans()), min_size=1, max_size=5))
 def test_a_csv_reads_back_as_it_was(rows):
     made = table(rows, ("text", "n", "yes"))
-    back = [(re.sub("^'(?=[-=+@\t\n])", "", text), int(n), yes == "yes") for text, n, yes in written(made)[1:]]
+    back = [(re.sub(r"^'(?=\s*[-=+@]|[\t\n])", "", text), int(n), yes == "yes") for text, n, yes in written(made)[1:]]
     assert back == [(bare(text), n, yes) for text, n, yes in rows]
 
 
 def bare(text):
     said = data.in_lines(data.legible(text))
     said = said.strip("[]") if said in MEANS else said
-    return said[1:] if re.match("'[-=+@\t\n]", said) else said
+    return said[1:] if re.match(r"'(\s*[-=+@]|[\t\n])", said) else said
 
 
 @given(st.lists(st.tuples(TEXT, st.integers(-(10**15), 10**15), st.floats(-1e9, 1e9)), min_size=1, max_size=5))
@@ -402,7 +411,7 @@ def book():
 def test_sheets_are_named_in_order(book):
     assert book.sheetnames == [
         *("Cover", "Contents", "Notes"),
-        *("02-1 children of each review", "02-2 delays", "02-3 everything that decides"),
+        *("02 children of each review", "02 delays", "02 everything that decides"),
     ]
     assert book.active.title == "Cover"
 
@@ -418,7 +427,7 @@ def test_every_sheet_but_the_cover_has_one_table_from_column_a_with_nothing_belo
         assert openpyxl.utils.cell.column_index_from_string(re.sub(r"\d", "", last)) == sheet.max_column
         assert marked.headerRowCount == 1
         assert marked.autoFilter is None
-    assert {"contents", "notes", "table_02_1_children_of_each_review"} <= names
+    assert {"contents", "notes", "table_02_children_of_each_review"} <= names
     assert len(names) == 5
     assert not book["Cover"].tables
 
@@ -464,7 +473,7 @@ def test_links_lead_from_the_contents_to_every_sheet_and_back(book):
 
 
 def test_above_a_table_stands_how_to_read_it_and_what_its_shorthand_means(book):
-    sheet = book["02-1 children of each review"]
+    sheet = book["02 children of each review"]
     head = next(iter(sheet.tables.values())).ref.split(":")[0].removeprefix("A")
     assert [sheet.cell(row, 1).value for row in range(2, int(head))] == [
         "This worksheet contains one table with two rows.",
@@ -472,7 +481,7 @@ def test_above_a_table_stands_how_to_read_it_and_what_its_shorthand_means(book):
         "A share is a range.",
         "A month is not a day.",
         "It stands in report 02, “Is it on time?”, under “Which limits?”.",
-        "The same figures are in the file 02-1-children-of-each-review.csv.",
+        "The same figures are in the file 02-children-of-each-review.csv.",
         f"[c] means {MEANS['[c]']}.",
         "Back to contents",
     ]
@@ -515,9 +524,9 @@ def test_a_title_longer_than_a_document_can_have_says_so():
 
 def test_a_table_that_two_reports_show_alike_is_there_once(book):
     contents = {name: reports for name, _, reports in cells(book["Contents"])[1:]}
-    assert contents["02-3 everything that decides"] == "02 and 06"
-    assert contents["02-1 children of each review"] == "02"
-    said = [cell.value for cell in book["02-3 everything that decides"]["A"]]
+    assert contents["02 everything that decides"] == "02 and 06"
+    assert contents["02 children of each review"] == "02"
+    said = [cell.value for cell in book["02 everything that decides"]["A"]]
     assert any(str(line).endswith("It is in report 06 too.") for line in said)
 
 
@@ -628,7 +637,11 @@ def test_every_table_of_the_suite_stands_on_one_sheet_as_it_was_shown():
     firsts = sorted(distinct.values(), key=lambda each: tables.index(each))
     for each, sheet in zip(firsts, opened(*tables).worksheets[3:], strict=True):
         head, *rows = cells(sheet)
-        assert (sheet.title.partition(" ")[0], sheet["A1"].value, head) == (each.number, each.caption, [*each.headings])
+        assert (sheet.title.partition(" ")[0], sheet["A1"].value, head) == (
+            each.number[:2],
+            each.caption,
+            [*each.headings],
+        )
         assert [[as_stored(cell) for cell in row] for row in rows] == as_shown(each)
 
 

@@ -193,9 +193,9 @@ def one(tmp_path, monkeypatch, notebook=None, formats=()):
 
 def test_a_report_leaves_its_page_and_its_tables(tmp_path, monkeypatch):
     report, out = one(tmp_path, monkeypatch)
-    assert {each.name for each in out.iterdir()} == {"06-1-letters.csv", "06_annual_overview.html"}
-    assert (out / "06-1-letters.csv").read_text(encoding="utf-8") == "a\nx\n"
-    assert [each.file for each in report.tables] == ["06-1-letters.csv"]
+    assert {each.name for each in out.iterdir()} == {"06-letters.csv", "06_annual_overview.html"}
+    assert (out / "06-letters.csv").read_text(encoding="utf-8") == "a\nx\n"
+    assert [each.file for each in report.tables] == ["06-letters.csv"]
     read = Page((out / report.file).read_text(encoding="utf-8"))
     assert "Letters (CSV, one row)" in read.text
 

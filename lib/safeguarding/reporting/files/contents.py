@@ -82,7 +82,8 @@ def made(tables: Sequence[data.Table], about: About) -> list[Sheet]:
         # As text, in which 1, 1.0 and True differ.
         alike.setdefault(repr((table.caption, table.columns, table.headings, table.rows)), []).append(table)
     shown = list(alike.values())
-    held = [_sheet(each, about) for each in shown]
+    names = data.distinct([_name(each[0]) for each in shown], " {}")
+    held = [_sheet(each, name, about) for each, name in zip(shown, names, strict=True)]
     return [_cover(about, len(held)), _contents(held, shown), _notes(tables), *held]
 
 
@@ -142,17 +143,23 @@ def _headed(*headings: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return headings, headings
 
 
-def _sheet(alike: Sequence[data.Table], about: About) -> Sheet:
-    table, number = alike[0], alike[0].number
+def _name(table: data.Table) -> str:
+    """Name a sheet as the table's file is: a section that is put in before it renames neither."""
+    number, _, said = table.file.removesuffix(".csv").partition("-")
+    # Room for a number, where two names begin alike.
+    return f"{number} {data.words(said.replace('-', ' '), NAME_MOST - len(number) - 4)}"
+
+
+def _sheet(alike: Sequence[data.Table], name: str, about: About) -> Sheet:
+    table = alike[0]
     rows = table.rows or (("nothing to show", *[vocabulary.NOT_APPLICABLE] * (len(table.columns) - 1)),)
     columns = [_column(cells, {*vocabulary.MEANS, *dict(table.shorthand)}) for cells in zip(*rows, strict=True)]
     cells = tuple(zip(*columns, strict=True))
-    said = table.file.removeprefix(f"{number}-").removesuffix(".csv").replace("-", " ")
     return Sheet(
-        name=f"{number} {data.words(said, NAME_MOST - len(number) - 1)}",
+        name=name,
         title=data.cut(table.caption),
         lines=tuple(data.cut(data.one_line(each)) for each in (*_lines(alike, about), *_legend(cells, table))),
-        named=f"table_{number.replace('-', '_')}_{said.replace(' ', '_')}",
+        named=f"table_{table.file.removesuffix('.csv').replace('-', '_')}",
         columns=table.columns,
         headings=_headings(table.headings),
         rows=cells,

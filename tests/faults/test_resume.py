@@ -14,7 +14,7 @@ from safeguarding import paths
 from safeguarding.errors import InputError
 from safeguarding.reporting.many import runs
 from safeguarding.reporting.notebooks import suite
-from safeguarding.reporting.sets import making, manifest, orders, resume, store
+from safeguarding.reporting.sets import making, manifest, orders, resume, software, store
 from safeguarding.reporting.sets.orders import Terms
 
 

@@ -1,5 +1,6 @@
-"""Where the files are that come with the library, and how a path is written so that it means the same everywhere."""
+"""Where the files are that come with the library, how a path is written so that it means the same everywhere."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -32,3 +33,9 @@ def name(path: str | Path) -> str:
     """Write a path from ``ROOT`` where it lies inside it, and in full where it does not."""
     resolved = Path(path).resolve()
     return resolved.relative_to(ROOT).as_posix() if resolved.is_relative_to(ROOT) else str(resolved)
+
+
+def sha256(path: Path) -> str:
+    """Give the SHA-256 of what a file holds."""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

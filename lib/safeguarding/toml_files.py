@@ -56,7 +56,8 @@ def parse(content: bytes | str, place: str, how: str = "") -> dict[str, Any]:
 
 def _bounded(raw: dict[str, Any], place: str) -> None:
     """Refuse what is too deep or too much, level by level, since what is very deep cannot be walked into."""
-    level, depth, keys = [raw], 0, 0
+    level: list[dict[str, Any] | list[Any]] = [raw]
+    depth = keys = 0
     while level:
         keys, depth = keys + sum(map(len, level)), depth + 1
         if keys > KEYS_MOST:

@@ -1,5 +1,6 @@
 """The words that all rooms share: milestones, kinds of review, audiences, codes for empty cells, measures."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -93,7 +94,7 @@ Source: GSS, Using symbols and shorthand in tables. A verdict of "cannot tell" i
 """
 
 
-def shorthand_used(texts: set[object]) -> dict[str, str]:
+def shorthand_used(texts: Collection[object]) -> dict[str, str]:
     """Give the codes that stand among some texts, with what they mean."""
     return {code: meaning for code, meaning in MEANS.items() if code in texts}
 

@@ -14,7 +14,7 @@ from safeguarding import paths
 from safeguarding.errors import InputError
 from safeguarding.reporting.many import runs
 from safeguarding.reporting.notebooks import suite
-from safeguarding.reporting.sets import making, manifest, orders, resume, store
+from safeguarding.reporting.sets import making, manifest, orders, resume, software, store
 from safeguarding.reporting.sets.orders import Terms
 
 
@@ -174,7 +174,7 @@ def test_other_code_or_rules_make_every_report_again(tmp_path, register, ran, mo
 
 def test_every_file_of_the_library_counts():
     """So that no edit is overlooked, each is in the digest; those that are made by running it are not."""
-    names = {paths.name(path) for each in manifest.LIBRARIES for path in manifest._files(each)}
+    names = set(software.files(*manifest.LIBRARIES))
     assert {"lib/safeguarding/judging/clocks.py", "lib/safeguarding/reporting/page/template/print.css"} <= names
     assert "lib/warmkernels/child.py" in names
     assert not [name for name in names if name.endswith(".pyc")]
@@ -200,8 +200,10 @@ def test_a_report_that_was_edited_or_lost_is_made_again(tmp_path, register, ran)
 def test_a_file_that_is_as_it_was_written_is_not_read_again(tmp_path, register, ran, monkeypatch):
     each = job(tmp_path, register)
     make(each)
-    monkeypatch.setattr(manifest, "_sha256_manifest", None)
+    read, own = [], paths.sha256
+    monkeypatch.setattr(paths, "sha256", lambda path: read.append(path) or own(path))
     assert reasons(each) == {}
+    assert not [path for path in read if path.is_relative_to(each.folder)]
 
 
 def test_a_set_that_was_copied_or_touched_is_read_and_left(tmp_path, register, ran):

@@ -135,7 +135,7 @@ def test_versions_with_other_limits_are_all_given_the_one_that_is_set():
     }
     changed = state.changed(Scenario(), national, "rapid_review", "starts", "notified")
     assert changed.clocks[0].starts == "notified"
-    assert state.stands(Scenario(), national, "rapid_review")["starts"] == "notified"
+    assert state.stands(Scenario(), national, "rapid_review").starts == "notified"
 
 
 # ---- The three views, over the register, a review and an imagined case -----------------------------------------------

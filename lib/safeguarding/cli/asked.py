@@ -11,7 +11,7 @@ from safeguarding.days import dates, reporting_years
 from safeguarding.errors import InputError
 from safeguarding.judging import order
 from safeguarding.presenting import tables, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.register import findings, reading
 from safeguarding.register.reading import Register
 from safeguarding.reporting.sets.orders import Entry, Order
@@ -97,13 +97,13 @@ def findings_text(every: pd.DataFrame, held: Register) -> str:
 
     if every.empty:
         return f"{terminal.line(held.title)}: nothing was found to be wrong"
-    said = [_finding(row) for row in quality.findings_table(every).to_dict("records")]
+    said = [_finding(row) for row in quality.findings_table(every).itertuples()]
     return "\n".join([f"{terminal.line(held.title)}: {words.found(every)}", *said])
 
 
-def _finding(row: dict[str, object]) -> str:
-    row = {name: terminal.line(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
-    rows = f"row{'s' if row['n'] > 1 else ''} {row['rows']}" if row["rows"] else ""
-    place = ", ".join(each for each in (row["file"], row["sheet"], rows, row["column"]) if each)
-    read = f": {row['read']}" if row["read"] else ""
-    return f"\n{row['severity']:<8} {place}{read}\n         {row['done']}\n         write: {row['write']}"
+def _finding(row: Row) -> str:
+    rows = f"row{'s' if row.n > 1 else ''} {row.rows}" if row.rows else ""
+    place = ", ".join(terminal.line(each) for each in (row.file, row.sheet, rows, row.column) if each)
+    read = f": {terminal.line(row.read)}" if row.read else ""
+    done, write = terminal.line(row.done), terminal.line(row.write)
+    return f"\n{row.severity:<8} {place}{read}\n         {done}\n         write: {write}"

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-from collections.abc import Sequence
 
 import pandas as pd
 
@@ -55,7 +54,7 @@ def compare(given: argparse.Namespace) -> int:
     return 0
 
 
-def _shown(table: pd.DataFrame, caption: str, hide: Sequence[str] = ()) -> None:
+def _shown(table: pd.DataFrame, caption: str, hide: tuple[str, ...] = ()) -> None:
     if len(table):
         terminal.show(asked.in_lines(table, Layout("due", caption, {"step": "Ends with"}, tuple(hide))))
 
@@ -76,7 +75,7 @@ def explore(given: argparse.Namespace) -> int:
     from safeguarding.explorer import serving  # Voilà takes a second to import, and only this needs it
 
     port = serving.free(given.port)
-    parameters = {
+    parameters: dict[str, object] = {
         "register": asked.portable(given.register),
         "mapping": asked.portable(given.mapping) if given.mapping else "",
         "as_of": as_of,

@@ -14,6 +14,7 @@ from safeguarding.days.written_forms import (
     W,
     Y,
     beginning,
+    both_ends,
     ending,
     fitting,
     forms,
@@ -102,17 +103,17 @@ def _from(part: Reading, _: bool) -> Reading:
 
 
 def _before(part: Reading, vague: bool) -> Reading:
-    # Before the end of June is a day in June.
+    # What was before the end of June may have been on any day of June.
     if vague:
         return _by(part, vague)
-    day = moved(dates.read_one(part.edtf)[0], -1)
+    day = moved(both_ends(part)[0], -1)
     return joined(f"../{day}", "read as up to the day before it begins", "note", part)
 
 
 def _after(part: Reading, vague: bool) -> Reading:
     if vague:
         return _from(part, vague)
-    day = moved(dates.read_one(part.edtf)[1], 1)
+    day = moved(both_ends(part)[1], 1)
     return joined(f"{day}/..", "read as from the day after it ends", "note", part)
 
 
@@ -135,9 +136,8 @@ _BOUNDS = forms(
 # possible); anything else is refused with what to write instead. Nothing is guessed without a trace: what is no EDTF
 # always comes with how it was read.
 #
-# A text is tidied, then held against the forms of ``points`` (a day, month, quarter, year or week); around a point
-# there may be a bound (``by July 2018``), and between two of them a range: ``bounds``. The first form that fits
-# decides.
+# A text is tidied, then held against the forms of a point (a day, month, quarter, year or week; ``written_points``). A
+# point may have a bound around it (``by July 2018``), and two points make a range. The first form that fits decides.
 
 LONGEST = 100
 

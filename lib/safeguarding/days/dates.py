@@ -77,6 +77,17 @@ def read_day(text: str) -> date:
     return earliest
 
 
+def written(first: date | None, last: date | None) -> str:
+    """Write a range of days as it would be written in a register; nothing, if it is open at both ends.
+
+    >>> written(date(2018, 7, 1), date(2018, 7, 1)), written(None, date(2018, 7, 31)), written(None, None)
+    ('2018-07-01', '../2018-07-31', '')
+    """
+    if first == last:
+        return first.isoformat() if first else ""
+    return "/".join(day.isoformat() if day else ".." for day in (first, last))
+
+
 def number(day: date) -> int:
     """Give a day as the days since 1 January 1970."""
     return (day - date(1970, 1, 1)).days
@@ -124,10 +135,12 @@ def _point(text: str, whole: str) -> tuple[date, date]:
     found = _POINT.fullmatch(text)
     if not found:
         raise InputError(f"{whole!r} is not a date this register knows; write {ACCEPTED}")
-    year, month, day = (None if part is None else int(part) for part in found.groups())
+    year, month, day = found.groups()
     try:
-        first = date(year, 1 if month is None else month, 1 if day is None else day)
-        last = date(year, 12, 31) if month is None else date(year, month, monthrange(year, month)[1])
-        return first, last if day is None else first
+        first = date(int(year), int(month or 1), int(day or 1))
+        if day:
+            return first, first
+        last_month = int(month or 12)
+        return first, date(first.year, last_month, monthrange(first.year, last_month)[1])
     except ValueError:
         raise InputError(f"{whole!r} names a day that does not exist") from None

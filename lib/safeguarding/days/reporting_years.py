@@ -86,8 +86,7 @@ def ended(period: Period, as_of: str) -> bool:
 def _meant(text: str) -> str:
     """Name what may have been meant: the years that begin with a number that was written, or an example."""
     year = re.match(r"\s*(\d{4})", text) if text.isascii() else None
-    begins = int(year[1]) if year and _FIRST_YEAR <= int(year[1]) <= _LAST_YEAR else None
-    if begins is None:
+    if not year or not _FIRST_YEAR <= int(year[1]) <= _LAST_YEAR:
         return "two years that follow each other, as 2020-21"
-    alone = text.strip() == year[1]
+    begins, alone = int(year[1]), text.strip() == year[1]
     return f"{Period(begins - 1).name} or {Period(begins).name}" if alone else Period(begins).name

@@ -13,8 +13,8 @@ from safeguarding.days import dates
 from safeguarding.errors import InputError
 
 # ---- Days that count towards no limit: arithmetic with spans of them, such as the months of a trial ------------------
-# A span is its first and last day (day numbers), both included. What counts is every other day: ``counted`` numbers
-# them, ``nth`` finds them again. With no span both give back what they are given.
+# A span is its first and last day (day numbers), both included. What counts is every other day: ``unpaused`` numbers
+# them, and ``nth_unpaused`` gives the day of a number. With no span both give back what they are given.
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -41,7 +41,7 @@ def unpaused(spans: Spans, days: np.ndarray) -> np.ndarray:
 
 
 def nth_unpaused(spans: Spans, numbers: np.ndarray) -> np.ndarray:
-    """Give the day that counts and has each number: ``counted`` backwards."""
+    """Give the day that counts and has each number: ``unpaused`` backwards."""
     days = numbers
     for first, last in spans:
         days = np.where(days >= first, days + (last - first + 1), days)
@@ -56,7 +56,7 @@ def after_pause(spans: Spans, days: np.ndarray) -> np.ndarray:
 
 
 def before_pause(spans: Spans, days: np.ndarray) -> np.ndarray:
-    """Move each day inside a span to its first: ``left`` for what is counted backwards."""
+    """Move each day inside a span to its first: as ``after_pause`` does, for what is counted backwards."""
     for first, last in spans:
         days = np.where((days >= first) & (days <= last), first, days)
     return days

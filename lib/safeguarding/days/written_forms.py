@@ -11,11 +11,15 @@ from safeguarding.errors import InputError
 # ---- What the forms of dates are made of: the names of months and days, a day, a year, what may stand between them
 # A text is tidied first, so a form need not know of capitals, of dashes of every length, or of ``on the first of``.
 
-Forms = tuple[tuple[re.Pattern[str], Callable], ...]
+Make = Callable[..., "Reading | None"]
+"""Makes a reading of the match of a form, or of what a bound is put to; nothing, if the form only seemed to fit."""
+Forms = tuple[tuple[re.Pattern[str], Make], ...]
 """Patterns in the order they are tried, each with what makes a reading of its match."""
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
-MONTHS += ("November", "December")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ORDINALS = {"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th"}
 
@@ -27,7 +31,7 @@ def _any_of(names: tuple[str, ...], *further: str) -> str:
     return "|".join([f"{name[:3]}(?:{name[3:]})?".lower() for name in names] + list(further))
 
 
-# Without a group; then, by a letter, the groups that are read: month, weekday, day, year; and J, what may join them.
+# First without groups; then each as a group with a letter for its name: month, weekday, day, year. J may join them.
 MONTH, DAY = _any_of(MONTHS, "sept"), _any_of(DAYS, "tues", "weds", "thurs?")
 ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
 M, W = rf"(?P<month>{MONTH})", rf"(?P<weekday>{DAY})"
@@ -58,12 +62,12 @@ def tidy(text: str) -> str:
     return re.sub(r"^(?:on(?! or )|in(?! progress)|during) ", "", text).strip()
 
 
-def forms(*written: tuple[str, Callable]) -> Forms:
+def forms(*written: tuple[str, Make]) -> Forms:
     """Compile forms, in the order they will be tried."""
     return tuple((re.compile(form, re.ASCII), make) for form, make in written)
 
 
-def fitting(known: Forms, text: str) -> tuple[re.Match[str], Callable] | None:
+def fitting(known: Forms, text: str) -> tuple[re.Match[str], Make] | None:
     """Give the first form that fits, and what makes a reading of it; later ones are not tried."""
     tried = ((form.fullmatch(text), make) for form, make in known)
     return next(((found, make) for found, make in tried if found), None)
@@ -84,17 +88,29 @@ _SEASON = re.compile(rf"\b(?:{'|'.join(_SEASONS)}|fall|xmas|holidays?|half[ -]te
 _YEAR = re.compile(r"(?<!\d)(?!0000|9999)\d{4}(?!\d)", re.ASCII)
 
 
-def refusal(write: str, why: str) -> InputError:
+class Refusal(InputError):
+    """A text is not read: ``instead`` is what to write in its place, and why."""
+
+    @property
+    def instead(self) -> str:
+        """What to write, and why, as a column of what to write has it."""
+        return "; ".join(self.args)
+
+    def __str__(self) -> str:
+        return f"write {self.instead}"
+
+
+def refusal(write: str, why: str) -> Refusal:
     """Make the error that is raised for a text that is not read."""
-    return InputError(f"write {write}; {why}")
+    return Refusal(write, why)
 
 
-def outside() -> InputError:
+def outside() -> Refusal:
     """Make the refusal of what begins or ends in a year that EDTF cannot write."""
     return refusal(RANGE, "it lies outside the years 1 to 9999")
 
 
-def absent(year: int, month: int, day: str | int | None) -> InputError:
+def absent(year: int, month: int, day: str | int | None) -> Refusal:
     """Make the refusal of a day, a month or a year that does not exist, by the largest of them."""
     if year == 0:
         return refusal("the year that is meant", "there is no year 0")
@@ -110,11 +126,11 @@ def refuse_what_has_no_edges(text: str) -> None:
         raise refusal(f"../ and the last day it can have been, or {RANGE}", why)
     season = _SEASON.search(text)
     if season:
-        example = _season_of(season[0], text)
+        example = _months_of_season(season[0], text)
         raise refusal(example + ", or " * bool(example) + RANGE, "a season has no first and last day")
 
 
-def _season_of(season: str, text: str) -> str:
+def _months_of_season(season: str, text: str) -> str:
     """Give the months a season can mean in the year that the text names, or nothing if that cannot be told."""
     year = _YEAR.search(text)
     return _SEASONS[season].format(year[0], f"{int(year[0]) + 1:04}") if year and season in _SEASONS else ""
@@ -200,9 +216,17 @@ def ending(part: Reading) -> str:
     return part.edtf.rpartition("/")[2]
 
 
-def exact(part: Reading) -> date | None:
-    """Give the day, if it is one exact day."""
+def both_ends(part: Reading) -> tuple[date, date]:
+    """Give the first and the last day of a point in time, which has both."""
     first, last = dates.read_one(part.edtf)
+    if first is None or last is None:
+        raise refusal(RANGE, "it has no first or no last day")
+    return first, last
+
+
+def exact(part: Reading | None) -> date | None:
+    """Give the day, if it is one exact day."""
+    first, last = dates.read_one(part.edtf) if part else (None, None)
     return first if first == last else None
 
 

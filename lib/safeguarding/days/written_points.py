@@ -19,6 +19,7 @@ from safeguarding.days.written_forms import (
     Reading,
     W,
     Y,
+    both_ends,
     exact,
     fitting,
     forms,
@@ -34,7 +35,6 @@ from safeguarding.days.written_forms import (
     weekday_number,
     whole_year,
 )
-from safeguarding.errors import InputError
 
 # ---- A day, a month or a year alone, in figures or with the month's name; and what looks like one and is none
 
@@ -120,12 +120,8 @@ def _year_and_number(found: re.Match[str]) -> Reading:
         return months(year * 12 + 3, 12, _REPORTING)
     if mark.strip() == "/" and full and number >= 4:
         return months(year * 12 + 3, 12, f"{_REPORTING}, which contains the month it could also be")
-    raise _either(year, number)
-
-
-def _either(year: int, number: int) -> InputError:
     write = f"{year:04}-{number:02} for the month, or {year:04}-04/{year + 1:04}-03 for the reporting year"
-    return refusal(write, "it can be either")
+    raise refusal(write, "it can be either")
 
 
 def _reporting_year(found: re.Match[str]) -> Reading:
@@ -167,7 +163,7 @@ PERIOD_FORMS = forms(
 
 
 # ---- A point in time: a day or a period, alone or with a word around it (a weekday, a week, a time, about, early)
-# The words are read here, with the point inside them; ``days`` and ``periods`` know nothing of words around them.
+# The words are read here, with the point inside them; the forms of days and periods above know nothing of them.
 
 VAGUE = re.compile(r"(?:early|middle|mid|late|end|beginning|start)[ –-]?(?P<rest>.+)", re.ASCII)
 _T = r"(?:[01]?\d|2[0-3])(?::[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?: ?[ap]m)?|(?:\.[0-5]\d)? ?[ap]m)"
@@ -193,8 +189,8 @@ def is_like_point(text: str) -> bool:
 
 def _weekday(found: re.Match[str]) -> Reading | None:
     part = point(found["rest"])
-    day = part and exact(part)
-    if not day:
+    day = exact(part)
+    if not part or not day:
         return None
     if weekday_number(found["weekday"]) != day.weekday():
         said = f"{day.day} {MONTHS[day.month - 1]} {day.year} was a {DAYS[day.weekday()]}"
@@ -224,8 +220,8 @@ def _week_to(found: re.Match[str]) -> Reading:
 
 def _day_of_week(text: str) -> tuple[Reading, date]:
     part = point(text)
-    day = part and exact(part)
-    if not day:
+    day = exact(part)
+    if not part or not day:
         raise refusal("the first and the last day of the week, joined by /", "which week it is cannot be told")
     return part, day
 
@@ -243,14 +239,14 @@ def _about(found: re.Match[str]) -> Reading | None:
     if part is None:
         return None
     raise refusal(
-        f"the widest range you are sure of, for example {_widened(part.edtf)}",
+        f"the widest range you are sure of, for example {_widened(part)}",
         "about has no first or last day that can be relied upon",
     )
 
 
-def _widened(edtf: str) -> str:
-    first, last = dates.read_one(edtf)
-    if len(edtf) == 4:
+def _widened(part: Reading) -> str:
+    first, last = both_ends(part)
+    if len(part.edtf) == 4:
         return f"{max(first.year - 1, 1):04}/{min(first.year + 1, 9999):04}"
     before, after = first.year * 12 + first.month - 2, last.year * 12 + last.month
     return f"{month_at(max(before, 12))}/{month_at(min(after, 9999 * 12 + 11))}"

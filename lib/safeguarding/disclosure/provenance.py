@@ -1,6 +1,5 @@
 """What a report was made from: inputs by their hash, rule sets and calendar by theirs, and the day it speaks for."""
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -31,17 +30,14 @@ def inputs_table(
     One row per input: ``what``, ``which``, ``sha256`` (its first twelve digits; empty for what is no file).
     """
     rows = [("as of", as_of, ""), ("safeguarding", __version__, "")]
-    rows += [("register", _file(register, file), digest) for file, digest in register.files.items()]
+    rows += [("register", file_of(register, file), digest) for file, digest in register.files.items()]
     rows += [("rule set", rule_set.name, rule_set.sha256) for rule_set in rule_sets]
-    rows += [("rules", Path(file).name, _sha256(file)) for file in (CALENDAR, CODEBOOK)]
+    rows += [("rules", Path(file).name, paths.sha256(paths.ROOT / file)) for file in (CALENDAR, CODEBOOK)]
     rows += [("compared with", file, digest) for file, digest in compared]
     table = pd.DataFrame(rows, columns=["what", "which", "sha256"])
     return table.assign(sha256=table["sha256"].str[:12].replace("", "[z]"))
 
 
-def _file(register: Register, file: str) -> str:
+def file_of(register: Register, file: str) -> str:
+    """Name a file of a register for a reader; what stands for all of them in a public set is no file of it."""
     return file if file == viewing.SEEN else f"{register.name}/{file}"
-
-
-def _sha256(file: str) -> str:
-    return hashlib.sha256((paths.ROOT / file).read_bytes()).hexdigest()

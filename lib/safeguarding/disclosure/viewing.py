@@ -11,7 +11,7 @@ Source: the guidance on small numbers, symbols and shorthand gathered in ``docs/
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import product
 from types import MappingProxyType
 
@@ -113,13 +113,17 @@ def view(register: Register, audience: str, as_of: str) -> View:
 
 
 def _internal(register: Register, least: int) -> View:
-    totals = {key: suppression.extent(register.tables[key[0]], key[1]) for key in _people()}
     return View(
-        **_fields(register),
+        name=register.name,
+        about=register.about,
+        tables=register.tables,
+        findings=register.findings,
+        files=register.files,
+        origins=register.origins,
         audience=INTERNAL,
         threshold=least,
         cases=register.table("reviews"),
-        totals=totals,
+        totals={key: suppression.extent(register.tables[key[0]], key[1]) for key in _people()},
         small=frozenset(),
     )
 
@@ -128,24 +132,25 @@ def _public(register: Register, least: int, day: pd.Timestamp) -> View:
     published = register.table("reviews")["published_latest"] <= day
     seen = _seen(register.tables, published, least)
     cases = _cases(seen["reviews"][published])
-    told = {
-        "tables": MappingProxyType(seen),
-        "findings": _numbered(_of_work(register)),
-        "files": MappingProxyType({SEEN: _digest(seen, cases)}),
-    }
-    totals = {key: _total(register.tables, seen, key, published, least) for key in _people()}
-    small = frozenset(name for name in A_PERSON if len(register.tables[name]))
-    return View(**_fields(register) | told, audience=PUBLIC, threshold=least, cases=cases, totals=totals, small=small)
-
-
-def _fields(register: Register) -> dict[str, object]:
-    return {field.name: getattr(register, field.name) for field in fields(Register)}
+    return View(
+        name=register.name,
+        about=register.about,
+        tables=MappingProxyType(seen),
+        findings=_numbered(_of_work(register)),
+        files=MappingProxyType({SEEN: _digest(seen, cases)}),
+        origins=register.origins,
+        audience=PUBLIC,
+        threshold=least,
+        cases=cases,
+        totals={key: _total(register.tables, seen, key, published, least) for key in _people()},
+        small=frozenset(name for name in A_PERSON if len(register.tables[name])),
+    )
 
 
 def threshold(register: Register) -> int:
     """Give the least count of people that a public report of a register shows."""
     written = register.about.get("threshold", str(THRESHOLD))
-    # With two, every count that is withheld would be one.
+    # With a threshold of two, every count that is withheld would be known to be one.
     if not (written.isascii() and written.isdigit() and int(written) > 2):
         raise InputError(f"{schema.ABOUT}, threshold: {written!r} is not a whole number of three or more; write 5")
     return int(written)
@@ -165,7 +170,7 @@ def _of_work(register: Register) -> pd.DataFrame:
 
 
 def _numbered(found: pd.DataFrame) -> pd.DataFrame:
-    """Leave out where and what was read; two of one row stay two of one row, and others that look alike stay apart."""
+    """Leave out where a finding is and what was read; a number in place of its row tells which are of one row."""
     places = found.groupby(["file", "sheet", "row"], dropna=False).ngroup()
     return _unread(found).assign(row=pd.array(places.to_numpy(), "Int64"))
 

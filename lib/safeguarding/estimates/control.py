@@ -70,7 +70,8 @@ def individuals(values: Range, order: Range) -> tuple[pd.DataFrame, dict[str, tu
         return table.assign(**dict.fromkeys(RULES, pd.array([pd.NA] * len(table), "Int64"))), {}
     placed = _placed(values, first, last)
     found = limits(values, placed)
-    told = {"outside": _outside(values, found), **_by_place(placed, found, first, last)}
+    outside = np.maximum(_above(values, found["upper"]), _below(values, found["lower"]))
+    told = {"outside": outside, **_by_place(placed, found, first, last)}
     return table.assign(**{rule: pd.array(told[rule], "Int64") for rule in RULES}), found
 
 
@@ -133,10 +134,6 @@ def _above(values: Range, limit: tuple[float, float]) -> np.ndarray:
 
 def _below(values: Range, limit: tuple[float, float]) -> np.ndarray:
     return np.where(values.most < limit[0], YES, np.where(values.least < limit[1], MAY, NO))
-
-
-def _outside(values: Range, found: dict[str, tuple[float, float]]) -> np.ndarray:
-    return np.maximum(_above(values, found["upper"]), _below(values, found["lower"]))
 
 
 def _by_place(

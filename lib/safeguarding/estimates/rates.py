@@ -4,7 +4,7 @@ Chances are sums of terms from the smallest to the largest, each from logarithms
 limits are found by halving. Small counts are the rule here, and no approximation for large ones is used.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from math import exp, lgamma, log, log1p
 
@@ -113,7 +113,7 @@ def _term(n: int, share: float, k: int) -> float:
     return ways + k * log(share) + (n - k) * log1p(-share)
 
 
-def _summed(logs: object) -> float:
+def _summed(logs: Iterable[float]) -> float:
     return float(np.sort(np.array([exp(each) for each in logs])).sum())
 
 

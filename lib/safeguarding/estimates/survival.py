@@ -184,10 +184,10 @@ def _leap(holds: np.ndarray, shares: np.ndarray) -> np.ndarray:
     one = _step(holds, shares)
     two = _step(holds, one)
     moved, bent = one - shares, (two - one) - (one - shares)
-    size = np.linalg.norm(bent)
+    size = float(np.linalg.norm(bent))
     if size == 0:
         return two
-    far = max(1.0, np.linalg.norm(moved) / size)
+    far = max(1.0, float(np.linalg.norm(moved)) / size)
     leapt = np.maximum(shares + 2 * far * moved + far**2 * bent, 0)
     if not leapt.sum() or not (holds @ leapt).all():
         return two

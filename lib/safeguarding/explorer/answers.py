@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import altair as alt
 import pandas as pd
@@ -71,7 +72,7 @@ def answer_plan(held: Ground, asked: Asked) -> Answer:
 def deadlines(
     held: Ground, asked: Asked, scenario: Scenario, prepared: Callable[[RuleSet], RuleSet] = lambda each: each
 ) -> pd.DataFrame:
-    """Give every deadline of one case by every rule set, as ``planner.case_table`` does.
+    """Give every deadline of one case by every rule set, as ``forward.case_table`` does.
 
     ``prepared`` may add clocks to a rule set of the scenario.
     """
@@ -90,7 +91,9 @@ def today(held: Ground, asked: Asked) -> str:
 
 def whose(asked: Asked) -> str:
     """Name the case that is asked about."""
-    return forward.whose(asked.aware.isoformat()) if asked.review == IMAGINED else asked.review
+    if asked.review != IMAGINED or asked.aware is None:
+        return asked.review
+    return forward.whose(asked.aware.isoformat())
 
 
 def _next(held: Ground, asked: Asked) -> Answer:
@@ -105,12 +108,13 @@ def _next(held: Ground, asked: Asked) -> Answer:
 def _case(held: Ground, asked: Asked) -> Answer:
     table = deadlines(held, asked, asked.scenario)
     coming = table[table["state"] != forward.DONE]
-    said = forward.answer(coming, whose(asked)) if len(coming) else words.say(f"**{_over(asked)}**")
+    over = words.plain(f"{words.capital(whose(asked))}: every clock that applies has stopped.")
+    said = forward.answer(coming, whose(asked)) if len(coming) else words.say(f"**{over}**")
     chart = forward.deadlines_chart(table, whose(asked))
     shown = shown_table(days_left.shown(table), f"Deadlines of {whose(asked)}", ["clear_before"])
     if asked.day is None:
         return Answer(headline(said), said, chart, (shown,))
-    back = _back(held, asked)
+    back = _back(held, asked, asked.day)
     said = backward.answer(back)
     steps = shown_table(
         days_left.shown(back), f"The last day for each step of {whose(asked)}", ["bound_by", "time_for"]
@@ -122,18 +126,14 @@ def _published(held: Ground, asked: Asked) -> dict[str, str]:
     """Give for each rule set the day of publication: the one that is asked for, or the last before a committee."""
     if asked.day is None:
         return {}
-    last = _back(held, asked).dropna(subset="due_latest")
+    last = _back(held, asked, asked.day).dropna(subset="due_latest")
     last = last[last["step"] == MILESTONES["published"]]
     return {row.rule_set: f"{row.due_latest:%Y-%m-%d}" for row in last.itertuples()}
 
 
-def _over(asked: Asked) -> str:
-    return words.plain(f"{words.capital(whose(asked))}: every clock that applies has stopped.")
-
-
-def _back(held: Ground, asked: Asked) -> pd.DataFrame:
+def _back(held: Ground, asked: Asked, goal: date) -> pd.DataFrame:
     sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
-    day = asked.day.isoformat()
+    day = goal.isoformat()
     publish, committee = ("", day) if asked.goal == COMMITTEE else (day, "")
     of = (state.subject_of(held, asked), today(held, asked), publish, committee, asked.notice)
     return backward.steps_each(sets, calendar, *of)
@@ -149,24 +149,19 @@ def answer_compare(held: Ground, asked: Asked) -> Answer:
     if asked.review == IMAGINED:
         return _moved(held, asked)
     compared = whatif.compared(state.held_of(held, asked), asked.scenario)
-    said = (asked.scenario, held.rule_sets, compared, held.held.as_of.isoformat())
-    chart, listed = _register(held, compared) if asked.review == REGISTER else (None, _review(held, asked, compared))
-    return Answer(whatif.sentence(*said), whatif.answer(*said), chart, listed)
-
-
-def _register(held: Ground, compared: pd.DataFrame) -> tuple[object, tuple]:
+    of = (asked.scenario, held.rule_sets, compared, held.held.as_of.isoformat())
+    said, prose = whatif.sentence(*of), whatif.answer(*of)
+    if asked.review != REGISTER:
+        verdicts = whatif.verdicts_table(compared, held.rule_sets)
+        caption = f"Every verdict on {asked.review}, before and after"
+        return Answer(said, prose, None, (shown_table(verdicts, caption, ["review_id"]),))
     shares = whatif.shares_table(compared, held.rule_sets)
     flips = whatif.verdicts_table(compared, held.rule_sets, changed=True)
     listed = (
         shown_table(shares, "Reviews in time by each clock, before and after", _ASIDE),
         shown_table(flips, "Verdicts that change, or may"),
     )
-    return whatif.shares_chart(shares), listed
-
-
-def _review(held: Ground, asked: Asked, compared: pd.DataFrame) -> tuple:
-    verdicts = whatif.verdicts_table(compared, held.rule_sets)
-    return (shown_table(verdicts, f"Every verdict on {asked.review}, before and after", ["review_id"]),)
+    return Answer(said, prose, whatif.shares_chart(shares), listed)
 
 
 def _moved(held: Ground, asked: Asked) -> Answer:
@@ -185,7 +180,7 @@ def moved_table(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     before, after
-        As ``planner.case_table`` gives them, of one case by the same rule sets.
+        As ``forward.case_table`` gives them, of one case by the same rule sets.
 
     Returns
     -------
@@ -210,7 +205,7 @@ _ASIDE_OF_CURVE = ["least", "most", "least_of", "most_of", "share"]
 def answer_choose(held: Ground, asked: Asked) -> Answer:
     """Answer for the register or one review of it, or for an imagined case."""
     clock = held.rule_set(asked.rule_set).clock(asked.clock)
-    limit = state.stands(asked.scenario, held.rule_set(asked.rule_set), asked.clock)["limit"]
+    limit = state.stands(asked.scenario, held.rule_set(asked.rule_set), asked.clock).limit
     return _dated(held, asked, clock, limit) if asked.review == IMAGINED else _curve(held, asked, clock, limit)
 
 

@@ -155,7 +155,8 @@ class Explorer:
 
     def __init__(self, held: Ground, asked: Asked, folder: Path) -> None:
         self.held, self.asked, self.folder = held, asked, folder
-        self.begun, self.answer, self._quiet = asked, None, False
+        self.begun, self._quiet = asked, False
+        self.answer: Answer | None = None
         self.controls = made()
         self.root = arranged(self.controls)
         self._listen()
@@ -182,7 +183,7 @@ class Explorer:
         for each in bindings.every():
             self.controls[each.name].observe(self._changed(each), "value")
         self.controls["view"].observe(lambda _: self._respond(), "value")
-        # A kernel that was started before it was needed does not know what was saved since.
+        # The kernel may have been started ahead, before some of the scenarios were saved.
         self.controls["said"].observe(lambda _: self._list_saved(), "views")
         presses = {"reset": self._reset, "save": self._save, "load": self._load, "read": self._read}
         for name, press in presses.items():
@@ -196,7 +197,7 @@ class Explorer:
         return changed
 
     def _guarded(self, act: Callable[[], None]) -> Callable[..., None]:
-        """Say what is wrong with what was asked, as everything that is wrong is said, in one line."""
+        """Make of what a control does something that says an ``InputError`` in place of an answer, in one line."""
 
         def guarded(*_: object) -> None:
             try:
@@ -211,9 +212,10 @@ class Explorer:
         self._guarded(self._answered)()
 
     def _answered(self) -> None:
-        self.answer = ANSWERS[self.controls["view"].value](self.held, self.asked)
-        self.controls["answer"].value = picture.html(self.answer)
-        self.controls["said"].text = words.sentence(self.answer.said)
+        answer = ANSWERS[self.controls["view"].value](self.held, self.asked)
+        self.answer = answer
+        self.controls["answer"].value = picture.html(answer)
+        self.controls["said"].text = words.sentence(answer.said)
 
     # ---- From a question to the controls -----------------------------------------------------------------------------
 
@@ -297,9 +299,14 @@ def show(
     scenario
         What would be different to begin with, as one line (``whatif.line``).
     """
-    days = {name: dates.read_day(day) if day else None for name, day in (("aware", aware or as_of), ("day", publish))}
     first = rule_sets[0]
-    begun = whatif.parse(scenario) if scenario else Scenario()
-    asked = Asked(scenario=begun, rule_set=first.name, clock=first.clocks[0].id, kind=kind, **days)
+    asked = Asked(
+        scenario=whatif.parse(scenario) if scenario else Scenario(),
+        rule_set=first.name,
+        clock=first.clocks[0].id,
+        kind=kind,
+        aware=dates.read_day(aware or as_of),
+        day=dates.read_day(publish) if publish else None,
+    )
     held = state.hold(view, rule_sets, calendar, as_of)
     return Explorer(held, asked, paths.kept(SAVED))

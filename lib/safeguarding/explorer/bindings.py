@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from safeguarding.explorer import state
 from safeguarding.explorer.state import IMAGINED, REGISTER, Asked, Ground
@@ -15,7 +16,7 @@ Options = list[tuple[str, object]]
 
 @dataclass(frozen=True)
 class Binding:
-    """A control's name in ``controls``, what it shows, and what a new value makes of the question.
+    """A control's name in ``controls``, what it shows, and what a new value, as it holds it, makes of the question.
 
     ``options`` gives what can be chosen, ``most`` the largest number and ``unit`` what it counts, for controls of which
     that depends on the question.
@@ -23,7 +24,7 @@ class Binding:
 
     name: str
     read: Callable[[Ground, Asked], object]
-    write: Callable[[Ground, Asked, object], Asked]
+    write: Callable[[Ground, Asked, Any], Asked]
     options: Callable[[Ground, Asked], Options] | None = None
     most: Callable[[Ground, Asked], int] | None = None
     unit: Callable[[Ground, Asked], str] | None = None
@@ -118,9 +119,9 @@ _FIRST_DAYS = ("the next working day is day 1", "the day itself is day 1")
 
 def _of_clock(name: str) -> tuple[Callable, Callable]:
     def read(ground: Ground, asked: Asked) -> object:
-        return state.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock)[name]
+        return getattr(state.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock), name)
 
-    def write(ground: Ground, asked: Asked, value: object) -> Asked:
+    def write(ground: Ground, asked: Asked, value: Any) -> Asked:
         rule_set = ground.rule_set(asked.rule_set)
         return replace(asked, scenario=state.changed(asked.scenario, rule_set, asked.clock, name, value))
 
@@ -131,12 +132,13 @@ def _most(ground: Ground, asked: Asked) -> int:
     """Let a limit go to twice what the rules say, and never to less than a few weeks or two years of months."""
     rule_set = ground.rule_set(asked.rule_set)
     now = state.stands(asked.scenario, rule_set, asked.clock)
-    written = state.latest(rule_set.clock(asked.clock)).limit
-    return max(2 * written, int(now["limit"]), 24 if now["unit"] == "month" else 40)
+    written = state.as_written(rule_set.clock(asked.clock)).limit
+    return max(2 * written, now.limit, 24 if now.unit == "month" else 40)
 
 
 def _unit(ground: Ground, asked: Asked) -> str:
-    return f"{str(_of_clock('unit')[0](ground, asked)).replace('_', ' ')}s"
+    unit = state.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock).unit
+    return f"{unit.replace('_', ' ')}s"
 
 
 def _units(*_: object) -> Options:
@@ -160,7 +162,7 @@ def _scenario() -> list[Binding]:
 
 
 def _part(name: str) -> tuple[Callable, Callable]:
-    def write(_: Ground, asked: Asked, value: object) -> Asked:
+    def write(_: Ground, asked: Asked, value: Any) -> Asked:
         return replace(asked, scenario=replace(asked.scenario, **{name: value}))
 
     return lambda _, asked: getattr(asked.scenario, name), write
@@ -205,6 +207,6 @@ def _to_paused(asked: Asked, end: int, day: date | None) -> Asked:
 
 
 def _redone(asked: Asked) -> Asked:
-    """Make the delay and the pause again of what they have now."""
+    """Make the delay and the pause of the scenario anew from what is asked."""
     scenario = state.delayed(asked.scenario, _delayed(asked), asked.later, asked.whom)
     return replace(asked, scenario=state.paused(scenario, asked.paused, asked.whom))

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -112,30 +113,38 @@ def held_of(ground: Ground, asked: Asked) -> Held:
 
 # ---- A scenario with one thing in it different: what each control of the explorer does -------------------------------
 
-CHANGED = ("limit", "unit", "starts", "stops", "day_one", "on")
-"""What of a clock can be changed."""
+
+@dataclass(frozen=True)
+class OfClock:
+    """What of a clock can be changed: its limit, what that is counted in, from and to, and whether it is judged."""
+
+    limit: int
+    unit: str
+    starts: str
+    stops: str
+    day_one: str
+    on: bool = True
 
 
-def stands(scenario: Scenario, rule_set: RuleSet, clock: str) -> dict[str, object]:
-    """Give what a clock is like in a scenario, for each of ``CHANGED``: what is changed, else what the rules say."""
-    change, plain = change_of(scenario, rule_set.name, clock), as_written(rule_set.clock(clock))
-    unchanged = {"limit": None, "on": True}
-    given = {name: getattr(change, name) for name in CHANGED} if change else {}
-    told = {name: value for name, value in given.items() if value != unchanged.get(name, "")}
-    return plain | told
+def stands(scenario: Scenario, rule_set: RuleSet, clock: str) -> OfClock:
+    """Give what a clock is like in a scenario: what is changed, else what the rules say."""
+    plain, change = as_written(rule_set.clock(clock)), change_of(scenario, rule_set.name, clock)
+    if change is None:
+        return plain
+    return OfClock(
+        limit=plain.limit if change.limit is None else change.limit,
+        unit=change.unit or plain.unit,
+        starts=change.starts or plain.starts,
+        stops=change.stops or plain.stops,
+        day_one=change.day_one or plain.day_one,
+        on=change.on,
+    )
 
 
-def as_written(clock: Clock) -> dict[str, object]:
+def as_written(clock: Clock) -> OfClock:
     """Give what the newest version of a clock that has a limit says; limits that have ended are in the past."""
     version = latest(clock)
-    return {
-        "limit": version.limit,
-        "unit": version.unit,
-        "starts": version.counts_from or clock.starts,
-        "stops": clock.stops,
-        "day_one": version.day_one,
-        "on": True,
-    }
+    return OfClock(version.limit or 0, version.unit, version.counts_from or clock.starts, clock.stops, version.day_one)
 
 
 def latest(clock: Clock) -> Version:
@@ -150,17 +159,18 @@ def change_of(scenario: Scenario, rule_set: str, clock: str) -> Change | None:
     return named.get(rule_set) or named.get("")
 
 
-def changed(scenario: Scenario, rule_set: RuleSet, clock: str, name: str, value: object) -> Scenario:
-    """Change one of ``CHANGED`` of one clock; what every version says already is no change."""
+def changed(scenario: Scenario, rule_set: RuleSet, clock: str, name: str, value: Any) -> Scenario:
+    """Change one field of ``OfClock`` of one clock to what its control holds; what every version says is no change."""
     old = change_of(scenario, rule_set.name, clock)
-    begun = old or Change(clock, rule_set.name)
-    told = {name: _or_nothing(rule_set.clock(clock), name, value)}
-    # A limit in months has no day 1.
-    new = replace(begun, **told | ({"day_one": ""} if told == {"unit": "month"} else {}))
+    given = {name: _or_nothing(rule_set.clock(clock), name, value)}
+    if given == {"unit": "month"}:
+        # A limit in months has no day 1.
+        given["day_one"] = ""
+    new = replace(old or Change(clock, rule_set.name), **given)
     return replace(scenario, clocks=(*(each for each in scenario.clocks if each != old), new))
 
 
-def _or_nothing(clock: Clock, name: str, value: object) -> object:
+def _or_nothing(clock: Clock, name: str, value: Any) -> Any:
     """Give a value, or what stands for no change where the rules say the same at all times."""
     if name == "on":
         return value

@@ -76,7 +76,7 @@ def _table(
         case = verdicts.case(reviews[rows], spans(rows), rule_set, calendar, as_of)
         table["review_id"][rows], table["rule_set"][rows], table["clock"][rows] = ids[rows, None], rule_set.name, names
         judged = [_columns(case, clock) for clock in rule_set.clocks]
-        # Column after column, so that one stays near the processor until it is full.
+        # One column after another: a column then stays in the cache of the processor until it is full.
         for name in judged[0] if judged else ():
             for place, columns in enumerate(judged):
                 table[name][rows, place] = columns[name]
@@ -84,7 +84,7 @@ def _table(
 
 
 BLOCK = 2**15
-"""How many reviews are judged at once: what is worked out on the way then stays near the processor."""
+"""How many reviews are judged at once: what is worked out on the way then fits into the cache of the processor."""
 
 
 def _unfilled(size: int, width: int) -> Columns:
@@ -183,7 +183,7 @@ def _distinct(numbers: np.ndarray, below: int) -> tuple[np.ndarray, np.ndarray]:
     """Give the distinct ones of some numbers, and the place of each among them."""
     if below > 256:
         return np.unique(numbers, return_inverse=True)
-    # Counted, small numbers need no sorting.
+    # Small numbers are counted, which is quicker than sorting them.
     seen = np.flatnonzero(np.bincount(numbers, minlength=below))
     places = np.zeros(below, int)
     places[seen] = np.arange(len(seen))
@@ -196,7 +196,7 @@ def _elapsed(case: Case, clock: Clock, verdict: Verdict) -> Span:
     stop_earliest, stop_latest = (np.where(stop.known, end, case.today) for end in (stop.earliest, stop.latest))
     limited = [piece for piece in verdict.pieces if not piece.version.suspended]
     worked, other = (
-        _any([piece.here for piece in limited if (piece.version.unit == "working_day") is kind], size)
+        verdicts.any_of([piece.here for piece in limited if (piece.version.unit == "working_day") is kind], size)
         for kind in (True, False)
     )
     known = start.known & (worked ^ other) & (stop.known | (not clock.backwards))
@@ -211,7 +211,7 @@ def _in_order(case: Case, clock: Clock, pieces: tuple[Piece, ...]) -> np.ndarray
     names = {piece.version.counts_from or clock.starts for piece in pieces}
     led = {name: order.leads(case.spans, case.kinds, case.rule_set.order, (name, clock.stops)) for name in names}
     every = [~piece.here | led[piece.version.counts_from or clock.starts] for piece in pieces]
-    return np.logical_and.reduce(every) if every else np.True_
+    return verdicts.all_of(every, len(case.spans[clock.stops].known))
 
 
 def _days_between(
@@ -224,7 +224,3 @@ def _days_between(
         days[whole] = limits.between(by, start[whole], stop[whole])
         days[counted] = working_days.between(by.calendar, start[counted], stop[counted])
     return days
-
-
-def _any(masks: list[np.ndarray], size: int) -> np.ndarray:
-    return np.logical_or.reduce(masks) if masks else np.zeros(size, bool)

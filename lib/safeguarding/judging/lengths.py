@@ -108,7 +108,7 @@ def pairs_table(
 
 
 def found_table(findings: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
-    """Give what reviews of which a row may be shown found: ``coding.found_table`` of their findings alone."""
+    """Give what reviews of which a row may be shown found: ``codebook.found_table`` of their findings alone."""
     return codebook.found_table(findings[findings["review_id"].isin(reviews["review_id"])])
 
 

@@ -47,28 +47,29 @@ def due(version: Version, days: np.ndarray, by: Counting) -> np.ndarray:
     InputError
         A limit in working days needs a day outside the calendar.
     """
-    if version.limit == 0:
+    limit = version.limit
+    if limit is None:
+        raise ValueError(f"{version.id}: is suspended, and gives no deadline")
+    if limit == 0:
         return days
     if version.unit == "month":
-        return _months(version, days, by.paused)
+        return _months(limit, version.at_least is not None, days, by.paused)
     backwards, same_day = version.at_least is not None, version.day_one == working_days.SAME_DAY
     if version.unit == "working_day":
         move = working_days.before if backwards else working_days.after
-        return move(by.calendar, days, version.limit, version.day_one)
+        return move(by.calendar, days, limit, version.day_one)
     if backwards:
-        return working_days.nth_unpaused(
-            by.paused, working_days.unpaused(by.paused, days - (not same_day)) + 1 - version.limit
-        )
-    return working_days.nth_unpaused(by.paused, working_days.unpaused(by.paused, days - same_day) + version.limit)
+        return working_days.nth_unpaused(by.paused, working_days.unpaused(by.paused, days - (not same_day)) + 1 - limit)
+    return working_days.nth_unpaused(by.paused, working_days.unpaused(by.paused, days - same_day) + limit)
 
 
-def _months(version: Version, days: np.ndarray, paused: Spans) -> np.ndarray:
-    if version.at_least is None:
+def _months(limit: int, backwards: bool, days: np.ndarray, paused: Spans) -> np.ndarray:
+    if not backwards:
         days = working_days.after_pause(paused, days)
-        length = dates.add_months(days, version.limit) - days
+        length = dates.add_months(days, limit) - days
         return working_days.nth_unpaused(paused, working_days.unpaused(paused, days) + length)
     days = working_days.before_pause(paused, days)
-    length = days - dates.add_months(days, -version.limit)
+    length = days - dates.add_months(days, -limit)
     return working_days.nth_unpaused(paused, working_days.unpaused(paused, days - 1) + 1 - length)
 
 

@@ -126,20 +126,18 @@ def found(register: Register, rule_sets: list[RuleSet], as_of: str) -> pd.DataFr
     )
 
 
-def _written(span: Span, n: int) -> str:
-    ends = dates.as_dates(np.array([span.earliest[n], span.latest[n]])).astype("datetime64[D]")
-    first, last = (".." if np.isnat(end) else str(end) for end in ends)
-    return first if first == last else f"{first}/{last}"
+def _written(span: Span, n: np.integer) -> str:
+    ends = dates.as_dates(np.array([span.earliest[n], span.latest[n]]))
+    return dates.written(*ends.astype("datetime64[D]").tolist())
 
 
 def _recorded(reviews: pd.DataFrame) -> dict[str, Span]:
-    return {milestone: _read(reviews, milestone) for milestone in MILESTONES}
-
-
-def _read(reviews: pd.DataFrame, milestone: str) -> Span:
-    earliest = dates.numbers(reviews[f"{milestone}_earliest"], OPEN_BEFORE)
-    latest = dates.numbers(reviews[f"{milestone}_latest"], OPEN_AFTER)
-    return Span(earliest, latest, (earliest != OPEN_BEFORE) | (latest != OPEN_AFTER))
+    spans = {}
+    for milestone in MILESTONES:
+        earliest = dates.numbers(reviews[f"{milestone}_earliest"], OPEN_BEFORE)
+        latest = dates.numbers(reviews[f"{milestone}_latest"], OPEN_AFTER)
+        spans[milestone] = Span(earliest, latest, (earliest != OPEN_BEFORE) | (latest != OPEN_AFTER))
+    return spans
 
 
 def _contradictory(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...]) -> dict[str, np.ndarray]:

@@ -87,18 +87,14 @@ def judge(case: Case, clock: Clock) -> Verdict:
         A deadline needs a day outside the calendar.
     """
     applies, stop = order.covers(clock, case.kinds), case.spans[clock.stops]
-    pieces = _pieces(case, clock, applies)
+    every = (_piece(case, clock, version, applies) for version in clock.versions)
+    pieces = tuple(piece for piece in every if piece is not None)
     start, whole = _start(case, clock, pieces, applies), _wholly_limited(case, clock, pieces)
     outcome = _outcome(case, clock, pieces, whole)
     outcome[~start.known] = Outcome.NO_START.place
     outcome[~applies] = Outcome.NOT_APPLICABLE.place
     stop = Span(stop.earliest, stop.latest, stop.known & applies)
     return Verdict(outcome, start, stop, _due(pieces, whole), pieces, whole)
-
-
-def _pieces(case: Case, clock: Clock, applies: np.ndarray) -> tuple[Piece, ...]:
-    every = (_piece(case, clock, version, applies) for version in clock.versions)
-    return tuple(piece for piece in every if piece is not None)
 
 
 def _piece(case: Case, clock: Clock, version: Version, applies: np.ndarray) -> Piece | None:
@@ -164,7 +160,7 @@ def _start(case: Case, clock: Clock, pieces: tuple[Piece, ...], applies: np.ndar
     if not any(piece.version.counts_from for piece in pieces):
         return Span(own.earliest, own.latest, own.known & applies)
     counted = [(piece.here, case.spans[piece.version.counts_from or clock.starts]) for piece in pieces]
-    some, size = _any([here for here, _ in counted], len(applies)), len(applies)
+    some, size = any_of([here for here, _ in counted], len(applies)), len(applies)
     earliest, latest, known = np.full(size, OPEN_AFTER), np.full(size, OPEN_BEFORE), own.known & applies
     for here, span in counted:
         earliest = np.where(here, np.minimum(earliest, span.earliest), earliest)
@@ -181,14 +177,14 @@ def _due(pieces: tuple[Piece, ...], whole: np.ndarray) -> Span:
     for piece in limited:
         earliest = np.where(piece.here, np.minimum(earliest, piece.due.earliest), earliest)
         latest = np.where(piece.here, np.maximum(latest, piece.due.latest), latest)
-    known = _any([piece.due.known for piece in limited], size)
+    known = any_of([piece.due.known for piece in limited], size)
     return Span(earliest, np.where(whole, latest, OPEN_AFTER), known)
 
 
 def _wholly_limited(case: Case, clock: Clock, pieces: tuple[Piece, ...]) -> np.ndarray:
     """Say for which reviews every day of the start range lies under a version with a limit."""
     chosen, first, last = case.spans[clock.starts], clock.versions[0].since, clock.versions[-1].until
-    whole = ~_any([piece.here for piece in pieces if piece.version.suspended], len(chosen.known))
+    whole = ~any_of([piece.here for piece in pieces if piece.version.suspended], len(chosen.known))
     if first is not None:
         whole &= chosen.earliest >= dates.number(first)
     if last is not None:
@@ -200,25 +196,33 @@ def _outcome(case: Case, clock: Clock, pieces: tuple[Piece, ...], whole: np.ndar
     """Give the outcomes as the limits in force decide them."""
     limited = [piece for piece in pieces if not piece.version.suspended]
     done, today = case.spans[clock.stops].known, case.today
+    size = len(done)
     ends = [(piece, piece.start if clock.backwards else piece.stop) for piece in limited]
     decided = {
-        Outcome.OVERDUE: whole & _all([~piece.here | (today > piece.due.latest) for piece in limited]),
-        Outcome.NOT_YET_DUE: clock.backwards | _all([~piece.here | (today <= piece.due.earliest) for piece in limited]),
+        Outcome.OVERDUE: whole & all_of([~piece.here | (today > piece.due.latest) for piece in limited], size),
+        Outcome.NOT_YET_DUE: clock.backwards
+        | all_of([~piece.here | (today <= piece.due.earliest) for piece in limited], size),
         Outcome.CANNOT_TELL: done,
-        Outcome.MISSED: done & whole & _all([~piece.here | (end.earliest > piece.due.latest) for piece, end in ends]),
-        Outcome.MET: done & whole & _all([~piece.here | (end.latest <= piece.due.earliest) for piece, end in ends]),
-        Outcome.NOT_APPLICABLE: ~_any([piece.here for piece in limited], len(done)),
+        Outcome.MISSED: done
+        & whole
+        & all_of([~piece.here | (end.earliest > piece.due.latest) for piece, end in ends], size),
+        Outcome.MET: done
+        & whole
+        & all_of([~piece.here | (end.latest <= piece.due.earliest) for piece, end in ends], size),
+        Outcome.NOT_APPLICABLE: ~any_of([piece.here for piece in limited], size),
     }
-    outcome = np.full(len(done), Outcome.MAY_BE_OVERDUE.place, "int8")
+    outcome = np.full(size, Outcome.MAY_BE_OVERDUE.place, "int8")
     for answer, where in decided.items():
-        # The later the answer stands here, the more it overrules; this is many times as fast as np.select.
+        # An answer overrules those that stand before it here; this is many times as fast as np.select.
         outcome[where] = answer.place
     return outcome
 
 
-def _all(masks: list[np.ndarray]) -> np.ndarray:
-    return reduce(np.logical_and, masks, np.True_)
+def all_of(masks: list[np.ndarray], size: int) -> np.ndarray:
+    """Say for which reviews every condition holds; for all, if there is no condition."""
+    return reduce(np.logical_and, masks, np.ones(size, bool))
 
 
-def _any(masks: list[np.ndarray], size: int) -> np.ndarray:
+def any_of(masks: list[np.ndarray], size: int) -> np.ndarray:
+    """Say for which reviews some condition holds."""
     return reduce(np.logical_or, masks, np.zeros(size, bool))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from safeguarding.days import as_written, counts, dates
+from safeguarding.days.written_forms import Refusal
 from safeguarding.errors import InputError
 from safeguarding.register import findings, schema
 from safeguarding.register.findings import Origin
@@ -79,7 +80,7 @@ def _attempt(text: str) -> tuple[str, str, str, str, date | None, date | None]:
         reading = as_written.read(text)
         return reading.edtf, reading.how, reading.severity, "", *dates.read_one(reading.edtf)
     except InputError as wrong:
-        return "", "", "", str(wrong), None, None
+        return "", "", "", wrong.instead if isinstance(wrong, Refusal) else str(wrong), None, None
 
 
 def _counts(cells: pd.Series, column: Column, origin: Origin) -> Read:
@@ -96,9 +97,7 @@ def _unread(cells: pd.Series, problem: pd.Series, column: Column, origin: Origin
     """
     wrong = problem != ""
     severity, done = ("error", "the row is not used") if column.essential else ("warning", "read as not recorded")
-    return wrong, findings.each(
-        severity, origin, column.name, cells[wrong], done, problem[wrong].str.removeprefix("write ")
-    )
+    return wrong, findings.each(severity, origin, column.name, cells[wrong], done, problem[wrong])
 
 
 def _codes(cells: pd.Series, table: Table, column: Column, mapping: Mapping, origin: Origin) -> Read:

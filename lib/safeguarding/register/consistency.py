@@ -139,7 +139,8 @@ def avoided(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
     """Find days to avoid that have no first or no last day, and yearly periods that leave hardly a day to plan on."""
     ends = table[["date_earliest", "date_latest"]]
     unended = ends[ends.isna().any(axis=1)]
-    read = pd.Series([_ends(*each) for each in unended.itertuples(index=False)], unended.index, dtype="str")
+    days = ([None if pd.isna(end) else end.date() for end in each] for each in unended.itertuples(index=False))
+    read = pd.Series([dates.written(*each) for each in days], unended.index, dtype="str")
     long = (table["date_latest"] - table["date_earliest"]).dt.days >= MOST_OF_A_YEAR
     write = "a day, or a first and a last day with / between them"
     return [
@@ -157,12 +158,6 @@ def claims(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
         write = near[0] if near else f"one of {', '.join(MEASURES)}, or nothing"
         found.append(findings.each("warning", origin, "measure", cells, "the claim cannot be tested", write))
     return found
-
-
-def _ends(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
-    """Write a range of which an end is open; nothing, if both are."""
-    first, last = (".." if pd.isna(end) else f"{end:%Y-%m-%d}" for end in (earliest, latest))
-    return "" if first == last else f"{first}/{last}"
 
 
 def _walked_in(table: pd.DataFrame) -> pd.Series:
@@ -241,7 +236,8 @@ def themes(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
 def sources(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
     """Find cells that cannot be what one of their sources says, and sources of cells that are not there."""
     listed = tables["sources"]
-    problems = [_disagree(same, *cell, tables) for cell, same in listed.groupby(["table", "column"], sort=False)]
+    by_column = listed.groupby(["table", "column"], sort=False)
+    problems = [_disagree(same, table, column, tables) for (table, column), same in by_column]
     every = pd.concat([pd.Series(dtype="str"), *problems]).reindex(listed.index)
     wrong = every[every != ""]
     says = listed["says"][wrong.index]
@@ -268,7 +264,7 @@ def _disagree(said: pd.DataFrame, name: str, column_name: str, tables: Tables) -
     """Say what is wrong with each source of one column; nothing (empty) if it agrees with its cell."""
     table = next((each for each in schema.TABLES if each.name == name and each.key), None)
     column = next((each for each in table.columns if each.name == column_name), None) if table else None
-    if column is None:
+    if table is None or column is None:
         return pd.Series(ABSENT, said.index, dtype="str")
     typed = list(schema.typed_columns(column))
     rows = tables[name].set_index(table.key, drop=False)[typed].reindex(said["id"]).set_axis(said.index)

@@ -83,11 +83,17 @@ WIDEST = 16_384
 ROWS_MOST = 50_000_000
 CELLS_MOST = 2**28
 WHY_LONGEST = 200
-_PLAIN = ("VARCHAR", "DATE", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
-_PLAIN += ("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+_PLAIN = (
+    *("VARCHAR", "DATE", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
+    *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"),
+)
 _HOW_PARQUET = "write it again, or save it as CSV UTF-8"
 # Nothing is fetched: neither a part of DuckDB nor any other file.
-_CLOSED = {"autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": "2GB"}
+_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "memory_limit": "2GB",
+}
 _FILE = "read_parquet(?, hive_partitioning=false, file_row_number=true)"
 
 
@@ -101,7 +107,8 @@ def read_parquet(path: Path) -> Grid:
     """
     place = f"{path.parent.name}/{path.name}"
     with _asked(path, place) as ask:
-        headings, rows = _headings(ask, place), int(ask("SELECT num_rows FROM parquet_file_metadata(?)").fetchone()[0])
+        headings = _headings(ask, place)
+        rows = int(ask("SELECT num_rows FROM parquet_file_metadata(?)").fetchall()[0][0])
         _bounded(rows, len(headings), place)
         names = _names(ask, headings, place)
         columns = [_column(ask, heading, name, rows) for heading, name in zip(headings, names, strict=True)]
@@ -285,10 +292,9 @@ def _bytes(path: Path, place: str) -> bytes:
 
 def _text(content: bytes, place: str) -> tuple[str, str]:
     """Decode a file as UTF-8, as UTF-16 where it says so, or else as Windows-1252, which Excel writes."""
+    encodings: tuple[str, ...] = ("utf-8-sig", OLD) if b"\0" not in content else ()
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", OLD) if b"\0" not in content else ()
     for encoding in encodings:
         try:
             text = content.decode(encoding)

@@ -4,6 +4,7 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
+from typing import Any
 
 from safeguarding import paths, toml_files
 from safeguarding.errors import InputError
@@ -116,7 +117,7 @@ def stated(written: str, file: str = FILE) -> dict[tuple[str, ...], str]:
 
 
 def _flat(raw: Table[str, Table]) -> dict[tuple[str, ...], str]:
-    said = {("sheets", name): meaning for name, meaning in raw.get("sheets", {}).items()}
+    said: dict[tuple[str, ...], str] = {("sheets", name): each for name, each in raw.get("sheets", {}).items()}
     for table, names in raw.get("headings", {}).items():
         said |= {("headings", table, name): meaning for name, meaning in names.items()}
     for table, columns in raw.get("codes", {}).items():
@@ -169,22 +170,25 @@ def _parsed(written: str, file: str) -> dict[str, dict]:
 
 def _known(section: object, names: tuple[str, ...] | list[str], place: str) -> None:
     """Refuse a section that is none, or that has a name which is not one of ``names``."""
-    if not isinstance(section, dict):
-        raise InputError(f"{place}: is {section!r}, not a section; {_HOW}")
-    for name in section:
+    for name in _section(section, place):
         if name not in names:
             raise InputError(f"{place}: does not know {name!r}; write one of {', '.join(names)}")
 
 
+def _section(section: object, place: str) -> dict[str, Any]:
+    if not isinstance(section, dict):
+        raise InputError(f"{place}: is {section!r}, not a section; {_HOW}")
+    return section
+
+
 def _meant(section: object, meanings: list[str], place: str) -> None:
     """Refuse a meaning that is not one of ``meanings``, and not empty; and one name with two of them."""
-    _known(section, list(section) if isinstance(section, dict) else [], place)
-    first: dict[str, str] = {}
-    for name, meaning in section.items():
+    meant, first = _section(section, place), dict[str, str]()
+    for name, meaning in meant.items():
         if meaning != UNREAD and meaning not in meanings:
             near = get_close_matches(str(meaning), meanings, 1)
             write = near[0] if near else f"one of {', '.join(meanings)}"
             raise InputError(f"{place}: {name!r} is mapped to {meaning!r}; write {write}")
         same = first.setdefault(key(name), name)
-        if section[same] != meaning:
+        if meant[same] != meaning:
             raise InputError(f"{place}: {same!r} and {name!r} are the same name and mapped to two things; write one")

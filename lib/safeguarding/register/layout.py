@@ -225,7 +225,7 @@ def _without(texts: pd.Series, wrong: list[int], column: str, origin: Origin) ->
 def trailing(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Take out prose in a single cell below the last row that has more."""
     single: dict[int, str] = {}
-    for row, *texts in _upwards(cells):
+    for row, texts in _upwards(cells):
         filled = [text for text in texts if text]
         if len(filled) > 1:
             break
@@ -238,10 +238,11 @@ def trailing(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.Data
     return (cells.drop(index=prose.index) if single else cells), [told]
 
 
-def _upwards(cells: pd.DataFrame) -> Iterator[tuple[object, ...]]:
-    """Give the rows from the last to the first, of which few are looked at."""
+def _upwards(cells: pd.DataFrame) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows from the last to the first, each by its number with its texts; few of them are looked at."""
     for end in range(len(cells), 0, -LOOKED_AT):
-        yield from cells[max(end - LOOKED_AT, 0) : end][::-1].itertuples(name=None)
+        for row, *texts in cells[max(end - LOOKED_AT, 0) : end][::-1].itertuples(name=None):
+            yield row, texts
 
 
 def totals(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:

@@ -1,7 +1,6 @@
 """Open the files of a register, whatever they are; and keep one that was read for the other processes of a run."""
 
 import copyreg
-import hashlib
 import os
 import pickle
 import tempfile
@@ -9,8 +8,10 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -107,7 +108,7 @@ def _folder(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]
         if table == headings.UNREAD:
             continue
         try:
-            grids.append(files.read_csv(file, lambda row, table=table: _known(row, table, names)))
+            grids.append(files.read_csv(file, partial(_known, table=table, names=names)))
         except InputError as wrong:
             if table == "reviews":
                 raise
@@ -132,13 +133,8 @@ def _workbook(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame
             f"{path.name}: is no register; write a folder of CSV files, or a workbook: {', '.join(grids.ENDINGS)}."
             " Save an older one as .xlsx"
         )
-    marks = [path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")]
-    said = (
-        [findings.one("note", Origin(path.name), None, "", path.name, _IN_USE, "nothing")]
-        if any(map(Path.exists, marks))
-        else []
-    )
-    return grids.read(path), said
+    in_use = findings.one("note", Origin(path.name), None, "", path.name, _IN_USE, "nothing")
+    return grids.read(path), [in_use] if _marks(path) else []
 
 
 def without_reviews(register: Opened, path: Path) -> str:
@@ -172,11 +168,12 @@ def digests(written: str | Path, mapped: str | Path = "") -> dict[str, str]:
     """
     there = place_of(written)
     beside = there.iterdir() if there.is_dir() else [*there.parent.glob("*.toml"), there, *_marks(there)]
-    found = {each.name: _sha256(each) for each in sorted(beside) if each.is_file()}
-    return found | ({f"mapping {Path(mapped).name}": _sha256(paths.find(mapped))} if mapped else {})
+    found = {each.name: paths.sha256(each) for each in sorted(beside) if each.is_file()}
+    return found | ({f"mapping {Path(mapped).name}": paths.sha256(paths.find(mapped))} if mapped else {})
 
 
-def _unchanging(content: dict) -> Table:
+def _unchanging(content: dict[str, Any]) -> Table[str, Any]:
+    """Make such a mapping: its own type has no name by which it could be found again."""
     return MappingProxyType(content)
 
 
@@ -241,10 +238,6 @@ def _place(written: str | Path) -> str:
 
 
 def _marks(workbook: Path) -> list[Path]:
+    """Give the files that show that a program has a workbook open."""
     marks = (workbook.with_name(f"~${workbook.name}"), workbook.with_name(f".~lock.{workbook.name}#"))
     return [mark for mark in marks if mark.exists()]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -56,7 +56,7 @@ def write(written: str | Path, mapped: str | Path = "") -> tuple[Path, Proposed]
 
 def _sheets(register: Opened) -> tuple[dict[str, Grid], Proposed]:
     """Give the grid of each table, with the sheets that are like a table there is none of, and these proposals."""
-    grids, found = dict(register.chosen.grids), {}
+    grids, found = dict(register.chosen.grids), Proposed()
     for grid in register.chosen.unknown:
         free = {name: table for name, table in register.names.sheets.items() if table not in grids}
         table = headings.nearest(grid.name, free)

@@ -1,7 +1,6 @@
 """Read a register into typed tables and findings: every date a pair of columns, nothing guessed, nothing lost."""
 
 import gc
-import hashlib
 from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from contextlib import contextmanager
@@ -69,7 +68,8 @@ def read(written: str | Path, mapped: str | Path = "") -> Register:
         it does not say what such a file can say.
     """
     with _undisturbed():
-        return opening.found(written, mapped) or _read(written, mapped)
+        kept = opening.found(written, mapped)
+        return kept if isinstance(kept, Register) else _read(written, mapped)
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def says(written: str | Path, mapped: str | Path = "") -> dict[str, str]:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Put the collector of garbage off: it would look through millions of cells again and again, and find none."""
+    """Switch garbage collection off: it would look through millions of cells again and again, and find nothing."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -123,7 +123,7 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         MappingProxyType(said),
         MappingProxyType(tables),
         findings.table(found),
-        MappingProxyType({name: _sha256(path) for name, path in register.files.items()}),
+        MappingProxyType({name: paths.sha256(path) for name, path in register.files.items()}),
         MappingProxyType(origins),
     )
 
@@ -155,7 +155,8 @@ def _table(
     cells, found = corrections.corrected(cells, table, laid.origin, wanted)
     told += found
     unused, found = checks.keys(cells, table, laid.origin)
-    typed, told = {}, told + found
+    told += found
+    typed: dict[str, pd.Series] = {}
     for column in table.columns:
         columns, wrong, found = checks.read(cells[column.name], table, column, names, laid.origin)
         typed |= columns
@@ -207,10 +208,6 @@ def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> lis
     ):
         found = found + check(tables[name], origins[name])
     found = found + consistency.attendance(tables["attendance"], tables["training"], origins["attendance"])
-    for check in (consistency.references, consistency.themes, consistency.sources):
-        found = found + check(tables, origins)
+    for across in (consistency.references, consistency.themes, consistency.sources):
+        found = found + across(tables, origins)
     return found
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

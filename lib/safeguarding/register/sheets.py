@@ -121,11 +121,14 @@ def read(path: Path | None, grids: list[Grid]) -> tuple[dict[str, str], list[pd.
     InputError
         The file is no TOML, or ``as_of`` is not one day.
     """
-    said = [(path.name, "", *entry) for entry in _file(path)] if path else []
+    said: list[tuple[str, str, int | None, str, object]] = []
+    if path:
+        said += [(path.name, "", None, key, value) for key, value in _file(path).items()]
     for grid in grids:
         if grid.sheet and normal(grid.name) == ABOUT:
             said += [(grid.file, grid.sheet, *entry) for entry in _sheet(grid)]
-    about, found = {}, []
+    about: dict[str, str] = {}
+    found = []
     for file, sheet, row, key, value in said:
         if key in _KEYS:
             about[key] = _value(key, value, f"{file}, {key}")
@@ -135,9 +138,8 @@ def read(path: Path | None, grids: list[Grid]) -> tuple[dict[str, str], list[pd.
     return about, found
 
 
-def _file(path: Path) -> list[tuple[None, str, object]]:
-    raw = toml_files.read(path, f"{path.parent.name}/{path.name}")
-    return [(None, key, value) for key, value in raw.items()]
+def _file(path: Path) -> dict[str, object]:
+    return toml_files.read(path, f"{path.parent.name}/{path.name}")
 
 
 def _sheet(grid: Grid) -> list[tuple[int, str, str]]:

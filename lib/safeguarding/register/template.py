@@ -1,6 +1,7 @@
 """What is written from the schema: the data dictionary ``data/README.md``, and an empty workbook to start from."""
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -141,7 +142,7 @@ def _public(column: Column) -> str:
     return " A small number is withheld in a public report." if column.people else ""
 
 
-def _table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [headings, tuple("---" for _ in headings), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
@@ -262,15 +263,12 @@ def _guide(sheet: Worksheet, head: Format, text: Format) -> None:
 def _about(sheet: Worksheet, head: Format, text: Format) -> None:
     sheet.set_column(0, 0, 14, text)
     sheet.set_column(1, 2, 60, text)
-    for n, line in enumerate([("key", "value", "what it says"), *_keys()]):
+    lines = [("key", "value", "what it says")]
+    for key, says in schema.ABOUT_KEYS.items():
+        lines.append((key, "national" if key == "rules" else "", says.replace("`", "")))
+    for n, line in enumerate(lines):
         for m, cell in enumerate(line):
             sheet.write_string(n, m, cell, head if n == 0 else text)
-
-
-def _keys() -> list[tuple[str, str, str]]:
-    return [
-        (key, "national" if key == "rules" else "", says.replace("`", "")) for key, says in schema.ABOUT_KEYS.items()
-    ]
 
 
 def _dictionary(sheet: Worksheet, head: Format, text: Format) -> None:

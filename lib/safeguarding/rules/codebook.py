@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ def in_use(themes: pd.DataFrame) -> pd.DataFrame:
     return themes[themes["retired"].isna()].reset_index(drop=True)
 
 
-def _check(theme: dict[str, object], version: int, file: str) -> None:
+def _check(theme: dict[str, Any], version: int, file: str) -> None:
     place = f"{file}: theme {theme.get('code')!r}"
     model.known(theme, KEYS, place)
     model.one_of(theme.get("axis"), AXES, f"{place}: the axis")
@@ -115,7 +116,8 @@ def found_table(findings: pd.DataFrame) -> pd.DataFrame:
     coder) and ``agreed`` (whether one of them has it by every coder who coded it). A public report does not know the
     coders, and takes what one of them wrote for agreed.
     """
-    coded = _coded(findings)
+    every = single(findings.assign(unit=_named(findings)), "theme")
+    coded = every[every["theme"].fillna("") != ""]
     keys = ["review_id", "theme", "unit"]
     coders = coded.groupby(keys, sort=False)["coder"].nunique().rename("n").reset_index()
     of = coded.groupby("unit")["coder"].nunique()
@@ -153,11 +155,6 @@ _PAIR = ["finding_id", "review_id", "finding", "first", "first_codes", "second",
 def _side(which: str, coder: str, unit: pd.DataFrame) -> dict[str, object]:
     written = ";".join(unit.loc[unit["coder"] == coder, "theme"]).split(";")
     return {which: coder, f"{which}_codes": frozenset(each.strip() for each in written if each.strip())}
-
-
-def _coded(findings: pd.DataFrame) -> pd.DataFrame:
-    each = single(findings.assign(unit=_named(findings)), "theme")
-    return each[each["theme"].fillna("") != ""]
 
 
 def _named(findings: pd.DataFrame) -> pd.Series:

@@ -1,6 +1,6 @@
 """A rule set as frozen values: its clocks and their versions, the order of milestones, the days of closure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -20,7 +20,7 @@ def known(raw: Iterable[str], keys: tuple[str, ...], place: str) -> None:
             raise InputError(f"{place}: does not know {key!r}{nearest(key, keys)}")
 
 
-def one_of(value: object, allowed: Iterable[str], place: str) -> None:
+def one_of(value: object, allowed: Collection[str], place: str) -> None:
     """Refuse a value that is not among those allowed."""
     if value not in allowed:
         raise InputError(f"{place}: is {value!r}{nearest(str(value), allowed)}; write one of {', '.join(allowed)}")
@@ -34,9 +34,11 @@ def nearest(value: str, allowed: Iterable[str]) -> str:
 
 def day(value: object, place: str) -> date:
     """Give a day that was written as a TOML date or as a text; refuse anything else, a time of day too."""
+    if type(value) is date:
+        return value
     try:
-        return value if type(value) is date else date.fromisoformat(value)
-    except (TypeError, ValueError):
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
         raise InputError(f"{place}: {value!r} is not a day; write YYYY-MM-DD") from None
 
 
@@ -151,7 +153,7 @@ def with_limit(rule_set: RuleSet, clock: str, limit: int, unit: str) -> RuleSet:
     def changed(version: Version) -> Version:
         if version.suspended:
             return version
-        new = replace(version, **{"at_least" if version.at_most is None else "at_most": limit}, unit=unit)
+        new = _limited_to(version, limit, unit)
         one_of(unit, UNITS, f"{version.id}: unit")
         limited(new, version.id)
         return new
@@ -161,13 +163,20 @@ def with_limit(rule_set: RuleSet, clock: str, limit: int, unit: str) -> RuleSet:
     return replace(rule_set, clocks=tuple(new if each is old else each for each in rule_set.clocks))
 
 
+def _limited_to(version: Version, limit: int, unit: str) -> Version:
+    """Give a version with another limit, which runs the way that its own does."""
+    if version.at_most is None:
+        return replace(version, at_least=limit, unit=unit)
+    return replace(version, at_most=limit, unit=unit)
+
+
 def in_days(rule_set: RuleSet, month: int = 31) -> RuleSet:
     """Give the rule set with every limit in months read as so many days a month, as somebody might who counts days."""
 
     def changed(version: Version) -> Version:
-        key = "at_least" if version.at_most is None else "at_most"
-        months = version.unit == "month" and not version.suspended
-        return replace(version, **{key: version.limit * month}, unit="calendar_day") if months else version
+        if version.limit is None or version.unit != "month":
+            return version
+        return _limited_to(version, version.limit * month, "calendar_day")
 
     clocks = (replace(each, versions=tuple(changed(version) for version in each.versions)) for each in rule_set.clocks)
     return replace(rule_set, clocks=tuple(clocks))

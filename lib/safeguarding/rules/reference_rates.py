@@ -4,9 +4,9 @@ Rates are in ``data/reference/rates.toml``. The area's own is in ``area.toml`` b
 17), ``year``, ``none_since`` (when the last review before those of the register was published, as EDTF), ``source``.
 """
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +17,25 @@ from safeguarding.errors import InputError
 FILE, BESIDE = "data/reference/rates.toml", "area.toml"
 KEYS = {"id": str, "label": str, "kinds": list, "count": int, "years": int, "children": int, "source": str}
 AREA_KEYS = {"children": int, "year": str, "none_since": str, "source": str}
+WANTED = {int: "a whole number above nought", str: "a text in quotation marks", list: "a list"}
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many reviews of some ``kinds`` there were in so many years, among so many children of England."""
+
+    id: str
+    label: str
+    kinds: tuple[str, ...]
+    count: int
+    years: int
+    children: int
+    source: str
+
+    @property
+    def a_year_and_child(self) -> float:
+        """How many reviews a year there were for each child."""
+        return self.count / self.years / self.children
 
 
 @dataclass(frozen=True)
@@ -46,47 +65,44 @@ def beside(register: str, which: str = "scr", rates: str | Path = paths.ROOT / F
     InputError
         A file is no TOML, has a key that is not known, lacks one, or there is no such rate.
     """
-    rate, of_rates = _rate(which, paths.find(rates)), _digest(paths.find(rates))
+    of_rates = paths.find(rates)
+    rate, files = _rate(which, of_rates), ((of_rates.name, paths.sha256(of_rates)),)
     place = paths.find(register)
     path = (place if place.is_dir() else place.parent) / BESIDE
     if not path.is_file():
         missing = f"{BESIDE} beside the register, with the number of children in the area"
-        return Reference(0.0, rate["label"], tuple(rate["kinds"]), rate["source"], (pd.NaT, pd.NaT), of_rates, missing)
+        return Reference(0.0, rate.label, rate.kinds, rate.source, (pd.NaT, pd.NaT), files, missing)
     area = _held(_read(path), AREA_KEYS, path.name, ("none_since",))
-    a_year = rate["count"] / rate["years"] / rate["children"] * area["children"]
-    sources = f"{rate['label']}: {rate['source']}. {area['source']}."
-    return Reference(
-        a_year, rate["label"], tuple(rate["kinds"]), sources, _since(area, path.name), of_rates + _digest(path)
-    )
+    a_year = rate.a_year_and_child * area["children"]
+    sources = f"{rate.label}: {rate.source}. {area['source']}."
+    since = _since(area.get("none_since", ""), path.name)
+    return Reference(a_year, rate.label, rate.kinds, sources, since, (*files, (path.name, paths.sha256(path))))
 
 
-def _digest(path: Path) -> tuple[tuple[str, str], ...]:
-    return ((path.name, hashlib.sha256(path.read_bytes()).hexdigest()),)
-
-
-def _since(area: dict[str, object], file: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+def _since(written: str, file: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     try:
-        first, last = dates.read_one(str(area.get("none_since", "")))
+        first, last = dates.read_one(written)
     except InputError as wrong:
         raise InputError(f"{file}, none_since: {wrong}") from None
     return pd.Timestamp(first) if first else pd.NaT, pd.Timestamp(last) if last else pd.NaT
 
 
-def _rate(which: str, path: Path) -> dict[str, object]:
+def _rate(which: str, path: Path) -> Rate:
     rates = _read(path).get("rate", [])
     found = {each["id"]: each for each in (_held(rate, KEYS, path.name, (), ("checked",)) for rate in rates)}
     if which not in found:
         raise InputError(f"{path.name}: has no rate {which!r}; write one of {', '.join(found) or 'none'}")
-    return found[which]
+    rate = {key: found[which][key] for key in KEYS}
+    return Rate(**rate | {"kinds": tuple(rate["kinds"])})
 
 
-def _read(path: Path) -> dict[str, object]:
+def _read(path: Path) -> dict[str, Any]:
     return toml_files.read(path)
 
 
 def _held(
-    said: dict[str, object], keys: dict[str, type], file: str, optional: tuple[str, ...], more: tuple[str, ...] = ()
-) -> dict[str, object]:
+    said: dict[str, Any], keys: dict[str, type], file: str, optional: tuple[str, ...], more: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Hold what a table of a file says to the keys it may have, and to what they hold."""
     unknown = set(said) - set(keys) - set(more)
     if unknown:
@@ -94,9 +110,5 @@ def _held(
     for key, holds in keys.items():
         wrong = not isinstance(said.get(key), holds) or not said[key] or (holds is int and said[key] <= 0)
         if wrong and not (key in optional and key not in said):
-            raise InputError(f"{file}: {key} is {said.get(key)!r}; write {_wanted(holds)}")
+            raise InputError(f"{file}: {key} is {said.get(key)!r}; write {WANTED[holds]}")
     return said
-
-
-def _wanted(holds: type) -> str:
-    return {int: "a whole number above nought", str: "a text in quotation marks", list: "a list"}[holds]

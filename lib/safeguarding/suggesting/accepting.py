@@ -18,6 +18,7 @@ import pandas as pd
 from safeguarding import paths
 from safeguarding.errors import InputError
 from safeguarding.register import headings, layout, opening, reading, schema, sheets
+from safeguarding.register.files import Grid
 from safeguarding.rules import codebook, model
 from safeguarding.suggesting import proposing
 from safeguarding.suggesting.proposing import Row
@@ -164,7 +165,7 @@ def _same(finding: str) -> str:
     return " ".join(finding.split())
 
 
-def _headings(names: headings.Mapping, grid: object, file: str) -> list[str]:
+def _headings(names: headings.Mapping, grid: Grid, file: str) -> list[str]:
     """Give, for each column of the file, which of ours it is; nothing for others."""
     top = layout.header_row(grid.rows, lambda cell: names.column("findings", cell))
     columns: list[str] = []
@@ -177,8 +178,8 @@ def _headings(names: headings.Mapping, grid: object, file: str) -> list[str]:
     return columns
 
 
-def _below(content: bytes, grid: object, columns: list[str], rows: Iterable[Mapping[str, str]], file: str) -> bytes:
-    # What is put below has no mark of its own at its beginning.
+def _below(content: bytes, grid: Grid, columns: list[str], rows: Iterable[Mapping[str, str]], file: str) -> bytes:
+    # The byte order mark stands at the beginning of the file alone, and not before the rows that are added.
     little = "utf-16-le" if content[:2] == b"\xff\xfe" else "utf-16-be"
     encoding = {"utf-8-sig": "utf-8", "utf-16": little}.get(grid.encoding, grid.encoding)
     before = content.decode(grid.encoding)
@@ -191,7 +192,7 @@ def _below(content: bytes, grid: object, columns: list[str], rows: Iterable[Mapp
         raise InputError(f"{file}: is in Windows-1252, which has no {letter!r}; save it as CSV UTF-8 first") from None
 
 
-def _separator(before: str, grid: object) -> str:
+def _separator(before: str, grid: Grid) -> str:
     """Give the separator with which the file reads as it was read."""
     wanted = grid.rows[:20]
 

@@ -12,8 +12,12 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from safeguarding.errors import InputError
+
+if TYPE_CHECKING:
+    import pypdf
 
 SECONDS = 120
 MEMORY = 2 * 2**30
@@ -50,7 +54,7 @@ def read(path: Path, say: Callable[[int, int], None], seconds: float = SECONDS) 
         ended = threading.Timer(seconds, child.kill)
         ended.start()
         try:
-            for line in child.stdout:
+            for line in child.stdout or ():
                 told = _told(line)
                 total, wrong = told.get("pages", total), told.get("wrong", wrong)
                 if "text" in told:
@@ -64,7 +68,7 @@ def read(path: Path, say: Callable[[int, int], None], seconds: float = SECONDS) 
     return pages
 
 
-def _told(line: bytes) -> dict:
+def _told(line: bytes) -> dict[str, Any]:
     try:
         return json.loads(line)
     except ValueError:
@@ -80,8 +84,10 @@ def _main(path: str) -> None:
     import pypdf
     from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError, WrongPasswordError
 
-    broken = (PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
-    broken += (RecursionError, NotImplementedError, zlib.error, EOFError, OSError)
+    broken = (
+        *(PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError),
+        *(RecursionError, NotImplementedError, zlib.error, EOFError, OSError),
+    )
     try:
         reader = pypdf.PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
@@ -95,7 +101,7 @@ def _main(path: str) -> None:
         _tell({"wrong": _DAMAGED})
 
 
-def _told_pages(reader: object) -> None:
+def _told_pages(reader: "pypdf.PdfReader") -> None:
     total, letters = len(reader.pages), 0
     if total > PAGES_MOST:
         _tell({"wrong": _LONG})

@@ -4,12 +4,16 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from safeguarding import paths
 from safeguarding.errors import InputError
 from safeguarding.register.workbook import package
 from safeguarding.suggesting import pages, paragraphs
 from safeguarding.suggesting.paragraphs import Paragraph
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 # ---- The paragraphs of a Word document, within bounds: it is a zip of XML parts that comes from somebody else
 
@@ -59,7 +63,7 @@ def _bounded(path: Path) -> None:
         raise InputError(f"{path.name}: {_DAMAGED}") from None
 
 
-def _text(paragraph: object) -> str:
+def _text(paragraph: "Element") -> str:
     style = paragraph.find(f"{_W}pPr/{_W}pStyle")
     if style is not None and (style.get(f"{_W}val") or "").lower().startswith("toc"):
         return ""
@@ -68,7 +72,7 @@ def _text(paragraph: object) -> str:
     return "" if any(_skipped(each) for each in paragraph.iterancestors()) else "".join(said)
 
 
-def _gather(element: object, said: list[str]) -> None:
+def _gather(element: "Element", said: list[str]) -> None:
     """Take the texts of one paragraph; a paragraph inside it, in a text box, is one of its own."""
     waiting = list(reversed(element))
     while waiting:
@@ -83,7 +87,7 @@ def _gather(element: object, said: list[str]) -> None:
             waiting.extend(reversed(child))
 
 
-def _skipped(element: object) -> bool:
+def _skipped(element: "Element") -> bool:
     return element.tag in _SKIPPED
 
 

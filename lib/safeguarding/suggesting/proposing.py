@@ -155,9 +155,9 @@ class Matcher:
         asked = passage[first:last].endswith("?")
         stops = [0, *_clauses(passage[first:last], text)]
         for cue in self._cues.cues:
-            spans = None if f"{cue.id} +" not in found or f"{cue.id} -" in found else _led(cue, found, asked, stops)
-            if spans:
-                yield Hit(cue.theme, cue.id, tuple(_characters(text, span, first) for span in spans))
+            points = f"{cue.id} +" in found and f"{cue.id} -" not in found
+            if points and (led := _led(cue, found, asked, stops)):
+                yield Hit(cue.theme, cue.id, tuple(_characters(text, span, first) for span in led))
 
 
 def quoted(passage: str, spans: tuple[Span, ...]) -> str:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from safeguarding.days import working_days
 from safeguarding.estimates import draws
-from safeguarding.synthetic import lives, phrases
+from safeguarding.synthetic import phrases
 from safeguarding.synthetic.phrases import AS_OF, FIRST
 
 # ---- Those who are trained, under pseudonymous keys: of which agency each is, when each came and when each left
@@ -157,7 +158,7 @@ def _days(seed: int, n: int) -> np.ndarray:
     weights = [BY_MONTH[int(month.astype(int)) % 12] for month in months]
     month = months[draws.chosen(draws.even(seed, "month of training", n), weights)]
     begins = month.astype("datetime64[D]").astype("int64")
-    calendar = lives.calendar()
+    calendar = working_days.load()
     # The nineteenth working day is in the same month, whatever the month.
     nth = calendar.through[begins - 1 - calendar.first] + draws.whole(seed, "day of training", n, 0, 17)
     return calendar.working[nth]

@@ -124,17 +124,22 @@ def taken(seed: int, lives: Lives, learnt: Found) -> dict[str, np.ndarray]:
     kind = draws.chosen(draws.even(seed, "kind of action", n), [weight for weight, *_ in phrases.ACTIONS.values()])
     due, done = _days(seed, lives.days["published"][lives.published[review]])
     general = np.arange(n) % UNCODED == UNCODED - 1
+    first = draws.taken(CODES, theme)
+    begun = draws.happens(draws.even(seed, "begun", n), 65)
+    owner = draws.chosen(draws.even(seed, "owner", n), (35, 25, 20, 10, 10))
+    evident = (done != NEVER) & draws.happens(draws.even(seed, "evidence", n), 45) & ~general
+    evidence = draws.taken([held for *_, held in phrases.ACTIONS.values()], kind)
     return {
         "action_id": draws.numbered("A", n),
         "title": np.where(general, "Website pages on every theme", _titles(kind, theme)),
         "kind": np.where(general, "resource", draws.taken(tuple(phrases.ACTIONS), kind)),
-        "themes": np.where(general, "", _listed(draws.taken(CODES, theme), second)),
+        "themes": np.where(general, "", np.where(second == "", first, first + ";" + second)),
         "reviews": np.where(general, "", _reviews(seed, learnt, review, theme)),
-        "status": _statuses(seed, done),
+        "status": np.where(done != NEVER, "done", np.where(begun, "in_progress", "planned")).astype(object),
         "due": _dated(seed, "due", due),
         "completed": _dated(seed, "completed", done),
-        "owner": np.where(general, OWNERS[0], draws.taken(OWNERS, _owners(seed, n))),
-        "evidence": np.where(_evident(seed, done) & ~general, _evidence(kind), ""),
+        "owner": np.where(general, OWNERS[0], draws.taken(OWNERS, owner)),
+        "evidence": np.where(evident, evidence, ""),
         "source": np.full(n, phrases.MADE_UP, object),
     }
 
@@ -168,37 +173,16 @@ def _reviews(seed: int, learnt: Found, review: np.ndarray, theme: np.ndarray) ->
     return np.where(also, ids[earlier] + ";", "") + ids[review]
 
 
-def _statuses(seed: int, done: np.ndarray) -> np.ndarray:
-    begun = draws.happens(draws.even(seed, "begun", len(done)), 65)
-    return np.where(done != NEVER, "done", np.where(begun, "in_progress", "planned")).astype(object)
-
-
 def _dated(seed: int, name: str, days: np.ndarray) -> np.ndarray:
     """Write when actions are due or were done: some to the day, more to the month."""
     exact = draws.happens(draws.loose(seed, f"precision of {name}", len(days)), 40)
     return np.where(exact, phrases.days(days), phrases.months(days))
 
 
-def _owners(seed: int, n: int) -> np.ndarray:
-    return draws.chosen(draws.even(seed, "owner", n), (35, 25, 20, 10, 10))
-
-
-def _evident(seed: int, done: np.ndarray) -> np.ndarray:
-    return (done != NEVER) & draws.happens(draws.even(seed, "evidence", len(done)), 45)
-
-
-def _evidence(kind: np.ndarray) -> np.ndarray:
-    return draws.taken([held for *_, held in phrases.ACTIONS.values()], kind)
-
-
 def _titles(kind: np.ndarray, theme: np.ndarray) -> np.ndarray:
     topics = [phrases.TOPICS[code] for code in CODES[:N_PRACTICE]]
     titles = [title.format(topic) for _, title, _ in phrases.ACTIONS.values() for topic in topics]
     return draws.taken(titles, kind * len(topics) + theme)
-
-
-def _listed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    return np.where(second == "", first, first + ";" + second)
 
 
 # ---- What the made-up partnership claims of itself, some of it not so, and what other sources say of some cells

@@ -66,7 +66,9 @@ def lived(seed: int, incident: np.ndarray, kind: np.ndarray, calendar: Calendar)
         reached = _later(days[stage.start], taken, calendar)
         takes = np.isin(kind, stage.kinds)
         days[stage.stop] = np.where(takes, reached, days.get(stage.stop, NEVER))
-    days["completed"] = _no_later(days["completed"], days["published"])
+    # A review is complete, at the latest, when it is published.
+    completed, published = days["completed"], days["published"]
+    days["completed"] = np.where((completed != NEVER) & (completed > published), published, completed)
     return days
 
 
@@ -76,16 +78,6 @@ def _later(start: np.ndarray, taken: np.ndarray, calendar: Calendar) -> np.ndarr
     place = calendar.through[begun - 1 - calendar.first] + taken
     reached = calendar.working[np.minimum(place, len(calendar.working) - 1)]
     return np.where((start == NEVER) | (reached > AS_OF), NEVER, reached)
-
-
-def _no_later(days: np.ndarray, than: np.ndarray) -> np.ndarray:
-    """Hold what was completed to the day of publication: a review is complete, at the latest, when it is published."""
-    return np.where((days != NEVER) & (days > than), than, days)
-
-
-def calendar() -> Calendar:
-    """Give the working days that every stage is counted in."""
-    return working_days.load()
 
 
 # ---- The reviews of a made-up register as they truly were: when each came, of what kind it is, and how it went
@@ -125,7 +117,7 @@ def live(seed: int, n: int) -> Lives:
     incident[: len(recent)] = [AS_OF - ago for ago, _ in recent]
     kind = _kinds(draws.even(seed, "kind", n), incident)
     kind[: len(recent)] = [each for _, each in recent]
-    days = lived(seed, incident, kind, calendar())
+    days = lived(seed, incident, kind, working_days.load())
     order = np.argsort(days["aware"], kind="stable")
     days = {milestone: days[milestone][order] for milestone in MILESTONES}
     # Until it is decided that there will be a review, what there is is a rapid review.

@@ -73,11 +73,7 @@ def _ranges(seed: int, name: str, true: np.ndarray, how: np.ndarray) -> list[str
     ends = np.maximum(true - low, FIRST), np.minimum(true + high, AS_OF)
     first, last = (np.where(by_day, days(end), months(end)) for end in ends)
     first, last = np.where(how == BEFORE, "..", first), np.where(how == AFTER, "..", last)
-    return [_range(*ends) for ends in zip(first, last, strict=True)]
-
-
-def _range(first: str, last: str) -> str:
-    return first if first == last else f"{first}/{last}"
+    return [start if start == end else f"{start}/{end}" for start, end in zip(first, last, strict=True)]
 
 
 def _place(numbers: np.ndarray) -> np.ndarray:

@@ -101,13 +101,10 @@ def _names(n: int) -> np.ndarray:
 
 
 def _written_days(seed: int, name: str, lives: Lives) -> np.ndarray:
-    stop = lives.days[BEGINS.get(name, name)]
-    return phrases.milestone(seed, name, lives.days[name], _shown(name, lives), stop == NEVER)
-
-
-def _shown(name: str, lives: Lives) -> np.ndarray:
     later = [lives.days[each] != NEVER for each in MAY_LACK.get(name, ())]
-    return np.logical_or.reduce(later) if later else np.zeros(len(lives.ids), bool)
+    shown_by_later = np.logical_or.reduce(later) if later else np.zeros(len(lives.ids), bool)
+    stop = lives.days[BEGINS.get(name, name)]
+    return phrases.milestone(seed, name, lives.days[name], shown_by_later, stop == NEVER)
 
 
 def _delays(seed: int, lives: Lives) -> tuple[np.ndarray, np.ndarray]:

@@ -84,9 +84,11 @@ def _dated(seed: int, held: Sessions) -> tuple[np.ndarray, np.ndarray]:
     """Write when training was held: a session to the day, a block to the month or, if within one, to the year."""
     whole = phrases.years(held.first) == phrases.years(held.last)
     year = held.block & whole & draws.happens(draws.even(seed, "block by year", len(whole)), 35)
-    ends = (held.first, held.last)
-    by_month = [np.where(held.block, phrases.months(end), phrases.days(end)) for end in ends]
-    return tuple(np.where(year, phrases.years(end), text) for end, text in zip(ends, by_month, strict=True))
+
+    def written(end: np.ndarray) -> np.ndarray:
+        return np.where(year, phrases.years(end), np.where(held.block, phrases.months(end), phrases.days(end)))
+
+    return written(held.first), written(held.last)
 
 
 def _modes(seed: int, held: Sessions) -> np.ndarray:

@@ -1,7 +1,9 @@
 """Read a workbook (.xlsx, .xlsm, .ods) into grids: values only, every date with no more of it than its cell shows."""
 
 import datetime
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
@@ -60,7 +62,7 @@ def _grid(sheet: CalamineSheet, seen: Seen, file: str) -> Grid:
     for (row, column), (shown, code) in seen.shown.items():
         value = values[row][column] if row < len(values) and column < len(values[row]) else ""
         if isinstance(value, datetime.date):
-            rows[row][column] = worksheet.left(_day(value), shown)
+            rows[row][column] = worksheet.without_filling(_day(value), shown)
             remarks.append(_remark(row, column, _day(value), shown, code))
     for (row, column), fault in seen.faults.items():
         _put(rows, row, column, fault)
@@ -68,12 +70,12 @@ def _grid(sheet: CalamineSheet, seen: Seen, file: str) -> Grid:
 
 
 def _remark(row: int, column: int, day: datetime.date, shown: str, code: str) -> Remark:
-    left = worksheet.left(day, shown)
+    kept = worksheet.without_filling(day, shown)
     if shown in (worksheet.MONTH, worksheet.YEAR):
-        severity, done = {4: _DONE[worksheet.YEAR], 7: _DONE[worksheet.MONTH]}.get(len(left), _HELD)
+        severity, done = {4: _DONE[worksheet.YEAR], 7: _DONE[worksheet.MONTH]}.get(len(kept), _HELD)
     else:
         severity, done = _DONE[shown]
-    return Remark(row + 1, column, severity, f"{day.isoformat()}, shown as {code}", done, f"{left}, as text")
+    return Remark(row + 1, column, severity, f"{day.isoformat()}, shown as {code}", done, f"{kept}, as text")
 
 
 def _put(rows: list[list[str]], row: int, column: int, text: str) -> None:
@@ -96,7 +98,7 @@ def _moment(value: datetime.datetime) -> str:
 
 
 # As somebody would type it: whole numbers without a point, days as ISO dates. By type, since it is done for every cell.
-_AS_TEXT = {
+_AS_TEXT: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "TRUE" if value else "FALSE",
     float: _number,
     int: str,

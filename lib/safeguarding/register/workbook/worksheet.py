@@ -47,13 +47,15 @@ def _section(section: str) -> str:
     return YEAR if "y" in letters else ""
 
 
-def left(day: date, shown: str) -> str:
-    """Write what is left of a day once its format has hidden what a spreadsheet filled in.
+def without_filling(day: date, shown: str) -> str:
+    """Write a day without what a spreadsheet filled in and its format hides.
 
     A spreadsheet fills in the 1st, and January; another day under the same format was written by somebody.
 
-    >>> left(date(2024, 3, 1), MONTH), left(date(2024, 3, 15), MONTH), left(date(2024, 1, 1), YEAR)
-    ('2024-03', '2024-03-15', '2024')
+    >>> [without_filling(date(2024, 3, day), MONTH) for day in (1, 15)]
+    ['2024-03', '2024-03-15']
+    >>> without_filling(date(2024, 1, 1), YEAR)
+    '2024'
     """
     if shown not in (MONTH, MONTH_ALONE, YEAR) or day.day != 1:
         return day.isoformat()
@@ -70,7 +72,7 @@ DEEPEST = 100
 UNCALCULATED = "#formula without a stored value"
 UNNAMED = "#error without a name"
 Style = tuple[str, str]
-"""What a format shows of a date (``formats.MONTH``), and the format as it is written."""
+"""What a format shows of a date (``MONTH``), and the format as it is written."""
 
 # A cell as every program writes it: plain attributes, a space before each, and what it holds right behind it.
 _PLACE = rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"'
@@ -120,7 +122,7 @@ def scanned(sheet: bytes, styles: dict[str, Style]) -> Seen | None:
 
 def _reach(sheet: bytes, seen: Seen) -> bool:
     """Find the last row and column, piece by piece; say whether every cell is written as usual."""
-    start, rows, columns = 0, set(), set()
+    start, rows, columns = 0, set[bytes](), set[bytes]()
     while start < len(sheet):
         cut = sheet.find(b"<c ", start + _PIECE)
         piece = sheet[start:cut] if cut > 0 else sheet[start:]

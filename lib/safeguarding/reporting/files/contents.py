@@ -189,9 +189,11 @@ def _headings(written: Sequence[str]) -> tuple[str, ...]:
 
 
 def _column(cells: Sequence[data.Cell], codes: Container[str]) -> list[Cell]:
-    days = {cell: _day(cell) for cell in cells if cell not in codes}
+    days = {cell: day for cell in cells if (day := _day(cell)) and cell not in codes}
+    if all(cell in days or cell in codes for cell in cells):
+        return [days.get(cell, cell) for cell in cells]
     # A lone day among texts is a text.
-    return [days.get(cell, cell) for cell in cells] if all(days.values()) else [_plain(c) for c in cells]
+    return [_plain(cell) for cell in cells]
 
 
 def _day(cell: data.Cell) -> datetime.date | None:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import nbformat
 
@@ -140,7 +141,7 @@ class _Place:
 
 
 def tables(notebook: nbformat.NotebookNode, name: str) -> list[Table]:
-    """Give the tables that a notebook shows, in order: the nth belongs to its nth output of type ``mime.TABLE``.
+    """Give the tables that a notebook shows, in order: the nth belongs to its nth output of type ``vocabulary.TABLE``.
 
     Parameters
     ----------
@@ -150,7 +151,7 @@ def tables(notebook: nbformat.NotebookNode, name: str) -> list[Table]:
     Raises
     ------
     ValueError
-        What is stored is not a table as ``figures.bundle`` makes it.
+        What is stored is not a table as ``tables.bundle`` makes it.
     """
     number = re.sub("[^0-9a-z]", "", name.partition("_")[0].lower())
     stored = list(_stored(notebook))
@@ -182,7 +183,7 @@ def csv_text(table: Table) -> str:
     return written.getvalue()
 
 
-def _stored(notebook: nbformat.NotebookNode) -> Iterator[tuple[_Place, Mapping[str, object]]]:
+def _stored(notebook: nbformat.NotebookNode) -> Iterator[tuple[_Place, Mapping[str, Any]]]:
     place = _Place("", "", "")
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -201,7 +202,7 @@ def _after(markdown: str, place: _Place) -> _Place:
     return _Place(place.report or plain(headings[0][1]), section, plain(markdown[headings[-1].end() :]))
 
 
-def _table(stored: Mapping[str, object], place: _Place, number: str, file: str) -> Table:
+def _table(stored: Mapping[str, Any], place: _Place, number: str, file: str) -> Table:
     if missing := [part for part in _PARTS if part not in stored]:
         raise ValueError(f"table {number} has no {missing[0]}; make it with tables.show")
     caption, columns, headings, rows, shorthand = (stored[part] for part in _PARTS)
@@ -213,7 +214,7 @@ def _table(stored: Mapping[str, object], place: _Place, number: str, file: str) 
 
 
 def _check(number: str, columns: list[str], headings: list[str], rows: list[list[Cell]]) -> None:
-    if not columns or any(len(each) != len(columns) for each in (headings, *rows)):
+    if not columns or any(len(columns) != wide for wide in (len(headings), *map(len, rows))):
         raise ValueError(f"table {number} has rows or headings that do not fit its columns; make it with tables.show")
     for cell in (cell for row in rows for cell in row):
         if cell == "" or not isinstance(cell, Cell) or (isinstance(cell, float) and not math.isfinite(cell)):

@@ -12,7 +12,6 @@ import tinyhtml5
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.rel import Relationships
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Length, Pt
@@ -34,9 +33,9 @@ _DECLARED = "{http://www.w3.org/2000/xmlns/}"
 
 def write_picture(document: Document, chart: Element, room: Length) -> None:
     """Write a chart as wide as on the page, or as the room there is."""
-    pixels = float(chart.get("width"))
+    pixels = float(chart.attrib["width"])
     width = min(Inches(pixels / PIXELS), room)
-    picture = _picture(chart, DOTS * width.inches / pixels)
+    picture = drawing.png(_text(chart), DOTS * width.inches / pixels)
     shape = document.add_paragraph(style=FIGURE).add_run().add_picture(io.BytesIO(picture), width)
     # Without these, LibreOffice keeps a gap beside a picture, and moves one that is as wide as the page.
     shape._inline.attrib.update(dict.fromkeys(("distT", "distB", "distL", "distR"), "0"))
@@ -44,10 +43,6 @@ def write_picture(document: Document, chart: Element, room: Length) -> None:
     words.set("name", f"Chart {words.id}")
     for attribute, name in (("title", "title"), ("descr", "desc")):
         words.set(attribute, word_text.text(chart.findtext(f"{SVG}{name}")).text)
-
-
-def _picture(chart: Element, scale: float) -> bytes:
-    return drawing.png(_text(chart), scale)
 
 
 def _text(chart: Element) -> str:
@@ -80,7 +75,7 @@ class Grid:
     @cached_property
     def columns(self) -> list[list[str]]:
         """The bare texts of each column."""
-        return [[word_text.said(cell) for cell in cells] for cells in zip(*self.rows, strict=True)]
+        return [[word_text.bare(cell) for cell in cells] for cells in zip(*self.rows, strict=True)]
 
 
 def read(table: Element) -> Grid:
@@ -101,7 +96,7 @@ def write_table(document: Document, grid: Grid, room: Length) -> None:
     sizes = SIZES if len(grid.columns) <= FEW else SIZES[1:]
     size = next((size for size in sizes if widths.fits(grid.columns, size, room.pt)), SIZES[-1])
     table = document.add_table(0, 0, TABLE)
-    _describe(table, word_text.said(grid.caption))
+    _describe(table, word_text.bare(grid.caption))
     for width in widths.shared(grid.columns, size, room.pt):
         table.add_column(Pt(width))
     for cells in grid.rows:
@@ -111,7 +106,7 @@ def write_table(document: Document, grid: Grid, room: Length) -> None:
 
 def _fill(row: _Row, cells: list[Line], size: float) -> None:
     for element, line in zip(row._tr.tc_lst, cells, strict=True):
-        cell = _Cell(element, row)
+        cell = _Cell(element, row.table)
         cell.paragraphs[0].style = TABLE_TEXT
         for run in word_text.write_line(cell.paragraphs[0], line).runs:
             run.font.size = Pt(size)
@@ -122,7 +117,7 @@ def _keep(table: Table) -> None:
     *others, _ = rows = table._tbl.tr_lst
     for row in rows:
         row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    rows[0].trPr.append(OxmlElement("w:tblHeader"))
+    rows[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row in others if len(rows) <= TOGETHER + 1 else others[:2]:
         for cell in row.tc_lst:
             cell.p_lst[0].get_or_add_pPr()._add_keepNext()
@@ -160,7 +155,8 @@ def name(document: Document, title: str, language: str) -> None:
 def written(document: Document) -> bytes:
     """Give the bytes of the file."""
     for relations in (document.part.package.rels, document.part.rels):
-        _forget(relations)
+        for name in [name for name, relation in relations.items() if relation.reltype.split("/")[-1] in _HISTORY]:
+            del relations[name]
     saved, fixed = io.BytesIO(), io.BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as package:
@@ -169,11 +165,6 @@ def written(document: Document) -> bytes:
             part.compress_type, part.create_system = zipfile.ZIP_DEFLATED, 3
             package.writestr(part, parts.read(name))
     return fixed.getvalue()
-
-
-def _forget(relations: Relationships) -> None:
-    for name in [name for name, relation in relations.items() if relation.reltype.split("/")[-1] in _HISTORY]:
-        del relations[name]
 
 
 # ---- A page as a Word file to circulate: real headings, lists and tables, charts as sharp pictures with words for them
@@ -195,7 +186,7 @@ def of_page(html: str) -> bytes:
     page = tinyhtml5.parse(html, namespace_html_elements=False)
     language = page.get("lang", "en-GB")
     document = word_text.blank(language)
-    name(document, word_text.said([word_text.text(page.findtext("head/title"))]), language)
+    name(document, word_text.bare([word_text.text(page.findtext("head/title"))]), language)
     _margins(document, page)
     _flow(document, page.find("body"))
     return written(document)
@@ -206,7 +197,7 @@ def _margins(document: Document, page: Element) -> None:
     section, head = document.sections[0], page.find(".//header")
     section.different_first_page_header_footer = True
     lines = [text.strip() for line in head.iter("p") for text in line.itertext()] if head is not None else []
-    section.header.paragraphs[0].text = word_text.said([word_text.text(" – ".join(filter(None, lines)))])
+    section.header.paragraphs[0].text = word_text.bare([word_text.text(" – ".join(filter(None, lines)))])
     for foot in (section.first_page_footer, section.footer):
         foot.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
@@ -292,13 +283,14 @@ def _turn(document: Document, way: WD_ORIENT) -> None:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.orientation, section.different_first_page_header_footer = way, False
     section.page_width, section.page_height = section.page_height, section.page_width
-    if last is not None and last.style.name == word_text.NOTE and way == WD_ORIENT.LANDSCAPE:
+    if last is not None and last.style and last.style.name == word_text.NOTE and way == WD_ORIENT.LANDSCAPE:
         document.element.body.insert(-1, last._p)
 
 
 def _room(document: Document) -> Length:
     page = document.sections[-1]
-    return Length(page.page_width - page.left_margin - page.right_margin)
+    width, left, right = (length or 0 for length in (page.page_width, page.left_margin, page.right_margin))
+    return Length(width - left - right)
 
 
 _BLOCKS: dict[str, Callable[[Document, Element, str, int], None]] = {

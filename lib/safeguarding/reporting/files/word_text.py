@@ -179,7 +179,7 @@ def line(parts: Iterable[Run]) -> list[Run]:
     return [*kept[:-1], replace(kept[-1], text=kept[-1].text.rstrip())] if kept else []
 
 
-def said(parts: Iterable[Run]) -> str:
+def bare(parts: Iterable[Run]) -> str:
     """Give the bare text of a line, a break as a space."""
     return " ".join("".join(run.text for run in line(parts)).split())
 

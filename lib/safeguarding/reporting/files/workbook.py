@@ -211,7 +211,9 @@ def _rows(sheet: Worksheet, each: Sheet, forms: Forms, first: int, kinds: Sequen
 def _mark(sheet: Worksheet, each: Sheet, top: int) -> None:
     """Mark the cells of a table as one, with a name; its headings stand there too, and must be those of the cells."""
     last = top + len(each.rows)
-    columns = [{"header": _escaped(_as_text(heading))} for heading in each.headings]
+    # XlsxWriter escapes what stands in cells, but not the headings in a table's own part.
+    headings = [re.sub("(_x[0-9a-fA-F]{4}_)", r"_x005F\1", _as_text(heading)) for heading in each.headings]
+    columns = [{"header": heading} for heading in headings]
     looks = {"autofilter": False, "style": None, "banded_rows": False, "first_column": True}
     named = {"name": each.named, "title": data.cut(each.title, _ALT_MOST), "columns": columns}
     sheet.add_table(top, 0, last, len(columns) - 1, looks | named)
@@ -235,11 +237,6 @@ def _as_text(text: str) -> str:
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
-def _escaped(heading: str) -> str:
-    # XlsxWriter does so for cells, but not for the headings in a table's own part.
-    return re.sub("(_x[0-9a-fA-F]{4}_)", r"_x005F\1", heading)
-
-
 def _finished(book: bytes) -> bytes:
     """Add what XlsxWriter has no call for: the language of the document, and that titles are headings."""
     held = io.BytesIO()
@@ -257,8 +254,10 @@ def _finished(book: bytes) -> bytes:
 
 
 def _with_headings(styles: str) -> str:
-    like = re.search(f'<xf ([^>]*) xfId="{TITLE_STYLE}"', styles)[1]
+    like = re.search(f'<xf ([^>]*) xfId="{TITLE_STYLE}"', styles)
+    if not like:
+        raise ValueError("the workbook has no style for titles")
     style = f'<cellStyle name="Heading 1" xfId="{TITLE_STYLE}" builtinId="16"/>'
-    for name, added in (("cellStyleXfs", f"<xf {like}/>"), ("cellStyles", style)):
+    for name, added in (("cellStyleXfs", f"<xf {like[1]}/>"), ("cellStyles", style)):
         styles = styles.replace(f'<{name} count="2">', f'<{name} count="3">').replace(f"</{name}>", f"{added}</{name}>")
     return styles

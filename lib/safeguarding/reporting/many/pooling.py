@@ -79,8 +79,7 @@ def _part(done: SetOutcome, out: Path) -> Part:
 
 
 def _kept(place: Store) -> Counts | None:
-    held = store.held(place, WHOLE_SET)
-    report = held and manifest.with_tables(held, place.state / f"{WHOLE_SET}{manifest.TABLES}")
+    report = manifest.with_tables(store.held(place, WHOLE_SET), place.state / f"{WHOLE_SET}{manifest.TABLES}")
     return kept_counts.read(report.tables) if report else None
 
 
@@ -158,7 +157,11 @@ class Pooled:
 
 def pooled(parts: Sequence[Part]) -> Pooled:
     """Pool the sets that are counted: national clocks first, then by rule set, each in the order of its file."""
-    every = [part.counts.clocks.assign(partnership=part.title, made_up=part.made_up) for part in parts if part.counted]
+    every = [
+        part.counts.clocks.assign(partnership=part.title, made_up=part.made_up)
+        for part in parts
+        if part.counted and part.counts
+    ]
     rows = pd.concat(every, ignore_index=True) if every else pd.DataFrame(columns=[*COLUMNS, "partnership", "made_up"])
     rows = rows.assign(stem=rows["rule_set"], rule_set=rows["sha256"].map(_names(rows)))
     many = rows.groupby(ALIKE)["partnership"].transform("size") > 1
@@ -205,12 +208,12 @@ def _without(one: pd.Series, rows: pd.DataFrame) -> dict[str, int]:
         OTHER_FILE: (rows["stem"] == one["stem"]) & (rows["sha256"] != one["sha256"]),
         OTHER_RULES: pd.Series(True, rows.index),
     }
-    left = {}
+    without: dict[str, int] = {}
     for reason, holds in reasons.items():
         named = set(rows.loc[holds, "partnership"]) - seen
-        left |= {reason: len(named)} if named else {}
+        without |= {reason: len(named)} if named else {}
         seen |= named
-    return left
+    return without
 
 
 # ---- What the page of all partnerships cannot say, in sentences: what differs between them, and what chance does
@@ -240,10 +243,8 @@ def _days(days: Sequence[str]) -> str:
 
 def _rules(counted: Sequence[Part]) -> str:
     by_file: dict[str, tuple[str, int]] = {}
-    for part in counted:
-        for digest, name in dict(
-            zip(part.counts.clocks["sha256"], part.counts.clocks["rule_set"], strict=True)
-        ).items():
+    for clocks in (part.counts.clocks for part in counted if part.counts):
+        for digest, name in dict(zip(clocks["sha256"], clocks["rule_set"], strict=True)).items():
             kept, n = by_file.get(digest, (name, 0))
             by_file[digest] = (kept, n + 1)
     if all(n == len(counted) for _, n in by_file.values()):
@@ -285,10 +286,10 @@ def unlike(table: pd.DataFrame) -> Iterator[str]:
     )
 
 
-def said(found: Sequence[Part], pooled: Pooled) -> list[str]:
+def caveats(found: Sequence[Part], pooled: Pooled) -> list[str]:
     """Say what the page does not show, whatever is in it."""
-    compared = [int((pool.counts["n"] > 0).sum()) for pool in pooled.pools]
-    compared = sum(n for n in compared if n >= partnerships.FEWEST)
+    with_reviews = [int((pool.counts["n"] > 0).sum()) for pool in pooled.pools]
+    compared = sum(n for n in with_reviews if n >= partnerships.FEWEST)
     counted = [part for part in found if part.counted]
     made_up = sum(part.made_up for part in counted)
     unchecked, clocks = sum(pool.unchecked > 0 for pool in pooled.pools), len(pooled.pools)

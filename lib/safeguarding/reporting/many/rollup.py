@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -93,7 +94,7 @@ def page_values(found: Sequence[Part], pooled: Pooled) -> dict[str, object]:
         "sections": list(_sections(shown, mixed)),
         "alone": _alone(alone) if len(alone) else None,
         "silent": [heading(pool, mixed) for pool in pooled.pools if not pool.reviews],
-        "caveats": pooling.said(found, pooled),
+        "caveats": pooling.caveats(found, pooled),
     }
 
 
@@ -209,7 +210,7 @@ def _chart(funnel: pd.DataFrame, number: int) -> Chart | None:
 
 PAGES = {vocabulary.INTERNAL: "index.html", vocabulary.PUBLIC: "index-public.html"}
 """The page of each audience, in the folder of all sets."""
-# What they are called, ``many.refuse`` keeps free.
+# Their names are kept free by ``runs.refuse``: no register of a run can be called by one of them.
 FILES = {
     "partnerships": "The partnerships",
     "by-clock": "Each partnership by each clock",
@@ -253,27 +254,25 @@ def write(
 
 def _write(own: Sequence[SetOutcome], audience: str, out: Path, kept: Path) -> None:
     """Make a page and its tables, if what decides them is not what its manifest says, or they are not as it says."""
-    decided, before = _decided_by(own), manifest.read(kept)
+    sets = {f"set {each.job.folder.parent.name}/{each.job.folder.name}": _decided(each) for each in own}
+    decided, before = manifest.agreement() | sets, manifest.read(kept)
     if before and not any(manifest.changes(before, decided, out)):
         return
     made = files(pooling.parts(own, out), audience)
     for name, content in made.items():
-        _changed(out / name, content, store.readers(out, audience))
+        path = out / name
+        if not path.is_file() or path.read_bytes() != content:
+            store.write(path, content, store.readers(out, audience))
     with store.writing(kept):
         store.folder_for(kept.parent, store.OWNER)
     store.write(kept, manifest.written(manifest.made(decided, made, Report(PAGES[audience], "Partnerships"))))
 
 
-def _decided_by(own: Sequence[SetOutcome]) -> dict[str, str]:
-    """Give what decides a page: the code, and of each set what decided it, or why there is none."""
-    sets = {f"set {each.job.folder.parent.name}/{each.job.folder.name}": _decided(each) for each in own}
-    return manifest.agreement() | sets
-
-
 def _decided(each: SetOutcome) -> str:
+    """Give one digest of all that decided a set, or say why there is no set."""
     held = None if each.failure else store.held(each.job.place, store.WHOLE_SET)
     failed = [outcome.report.file for outcome in each.outcomes if outcome.report.failure]
-    return manifest.key(held.decided_by | dict.fromkeys(failed, "failed")) if held else f"none: {each.failure}"
+    return manifest.key({**held.decided_by, **dict.fromkeys(failed, "failed")}) if held else f"none: {each.failure}"
 
 
 def files(found: Sequence[Part], audience: str) -> dict[str, bytes]:
@@ -291,11 +290,6 @@ def page(found: Sequence[Part], pooled: Pooled, audience: str, links: Sequence[L
     values = page_values(found, pooled)
     head = Masthead("Partnerships beside each other", WHOSE[audience], about(found))
     return export.plain_page("rollup.html.j2", head, values | {"files": links})
-
-
-def _changed(path: Path, content: bytes, mode: int) -> None:
-    if not path.is_file() or path.read_bytes() != content:
-        store.write(path, content, mode)
 
 
 def _file(name: str, audience: str) -> str:
@@ -338,7 +332,7 @@ def _of_pool(pool: Pool, table: pd.DataFrame) -> pd.DataFrame:
 
 def _csv(table: pd.DataFrame) -> str:
     """Write a table as the files of reports are written: shorthand where there is no figure."""
-    stored: Mapping[str, object] = tables.bundle(table, "", {tables.stem(name, table): name for name in table})
+    stored: Mapping[str, Any] = dict(tables.bundle(table, "", {tables.stem(name, table): name for name in table}))
     rows = tuple(map(tuple, stored["rows"]))
     names = tuple(stored["columns"])
     codes = tuple(sorted(stored["shorthand"].items()))

@@ -3,7 +3,7 @@
 import logging
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from papermill.execute import raise_for_execution_errors
 
 from safeguarding import paths
 from safeguarding.errors import InputError
+from safeguarding.reporting.notebooks import suite
 from warmkernels import KernelNotStarted
 
 # ---- Run one notebook with parameters, in a kernel of its own --------------------------------------------------------
@@ -46,7 +47,7 @@ class KernelDied(NotebookFailed):
 
 def execute(
     notebook: Path,
-    parameters: dict[str, object],
+    parameters: Mapping[str, object],
     seen: Callable[[nbformat.NotebookNode], None] = lambda cell: None,
 ) -> nbformat.NotebookNode:
     """Run a notebook from top to bottom and give it back with its outputs; nothing is written.
@@ -67,7 +68,7 @@ def execute(
     for name in parameters:
         if name not in known:
             raise InputError(f"{notebook.name}: has no parameter {name!r}; write one of {', '.join(known)}")
-    # What goes wrong is raised, and said once by whoever asked.
+    # papermill would print an error as well as raise it; the caller says it once.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     try:
         return _executed(_prepared(notebook, parameters), seen)
@@ -82,14 +83,14 @@ def execute(
         raise NotebookFailed("The notebook", f"a cell took longer than {TIME_LIMIT} seconds") from None
 
 
-def _prepared(notebook: Path, parameters: dict[str, object]) -> nbformat.NotebookNode:
+def _prepared(notebook: Path, parameters: Mapping[str, object]) -> nbformat.NotebookNode:
     """Give a notebook with its parameters and without what it is stored with, which papermill would copy and clear."""
     blank = unattended(nbformat.read(notebook, 4))
     for cell in blank.cells:
         if cell.cell_type == "code":
             cell.outputs = []
     return papermill.execute_notebook(
-        blank, None, parameters, kernel_name="python3", progress_bar=False, prepare_only=True
+        blank, None, dict(parameters), kernel_name="python3", progress_bar=False, prepare_only=True
     )
 
 
@@ -104,7 +105,7 @@ def _executed(prepared: nbformat.NotebookNode, seen: Callable[[nbformat.Notebook
         execution_timeout=TIME_LIMIT,
         shutdown_kernel="immediate",
         on_cell_executed=lambda cell, **_: seen(cell),
-        # Not papermill's cwd, which is this process's and so of every thread that runs a notebook.
+        # papermill's own ``cwd`` would move this whole process, with every other thread that runs a notebook.
         resources={"metadata": {"path": str(paths.ROOT)}},
     )
     raise_for_execution_errors(made, None)
@@ -154,16 +155,12 @@ def _parameters(notebook: str, changed: int) -> tuple[str, ...]:
     return tuple(papermill.inspect_notebook(notebook))
 
 
-def title(notebook: nbformat.NotebookNode) -> str:
-    """Give the question a notebook answers: its first heading."""
-    return notebook.cells[0].source.splitlines()[0].lstrip("# ").strip()
-
-
 def _section(notebook: Path, source: str) -> str:
+    """Give the heading that a cell stands under."""
     heading = "the beginning"
     for cell in nbformat.read(notebook, 4).cells:
         if cell.cell_type == "markdown" and cell.source.startswith("#"):
-            heading = cell.source.splitlines()[0].lstrip("# ").strip()
+            heading = suite.heading(cell.source)
         elif cell.source == source:
             return heading
     return heading
@@ -177,7 +174,7 @@ NOT_STORED = "not-stored"
 
 
 class WithoutControls(Preprocessor):
-    """Keeps of controls what they say of themselves: the rest has other ids each time, and shows nothing later."""
+    """Keeps of a widget only its text: its stored state has other ids each time, and shows nothing without a kernel."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Take the views and the state of widgets out of a notebook that was just run."""

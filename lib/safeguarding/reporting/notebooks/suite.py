@@ -5,9 +5,10 @@ import atexit
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from safeguarding import paths
 from warmkernels import parents, preloading
@@ -22,10 +23,15 @@ def notebooks() -> list[Path]:
     return sorted((paths.ROOT / FOLDER).glob("[0-9]*.ipynb"))
 
 
-def title(notebook: Path) -> str:
-    """Give the question a notebook answers: its first heading."""
-    first = json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]
-    return "".join(first["source"]).splitlines()[0].lstrip("# ").strip()
+def title(notebook: Path | Mapping[str, Any]) -> str:
+    """Give the question that a notebook answers, of its file or of what is read of it: its first heading."""
+    read = json.loads(notebook.read_text(encoding="utf-8")) if isinstance(notebook, Path) else notebook
+    return heading("".join(read["cells"][0]["source"]))
+
+
+def heading(markdown: str) -> str:
+    """Give the text of the heading that some Markdown begins with."""
+    return markdown.splitlines()[0].lstrip("# ").strip()
 
 
 # ---- Kernels that start at once: forked from one process that has imported what every notebook imports ---------------
@@ -38,7 +44,7 @@ OF_ONE = ("nltk.metrics.agreement",)
 
 
 def warm(own: bool = True, more: tuple[str, ...] = ()) -> contextlib.AbstractContextManager[str]:
-    """Have the kernels of ``run.execute`` forked for the time of a ``with``; what comes of a notebook is the same.
+    """Fork the kernels of ``run.execute`` from a ready process for the time of a ``with``; the outputs are the same.
 
     Where the environment names a process to fork from, that one serves, so that a command or a test run has one for all
     its sets. Otherwise one is started, without waiting for its imports. Gives its address, for processes that were
@@ -58,7 +64,7 @@ def warm(own: bool = True, more: tuple[str, ...] = ()) -> contextlib.AbstractCon
 
 @cache
 def lasting() -> str:
-    """Have a process to fork kernels from until this one ends, for a worker of a cluster; give its address.
+    """Start a process to fork kernels from, for as long as a worker of a cluster lasts; give its address.
 
     Never the one that the environment names: a cluster starts its workers with a hash seed and settings of its own, and
     no process can fork a kernel for surroundings that it was not begun in.
@@ -70,7 +76,7 @@ def lasting() -> str:
 
 
 def _own() -> list[str]:
-    """Name the modules of this project that notebooks import, as the process that imports them wants them named."""
+    """Name the modules of this project that notebooks import, in the form that ``warmkernels.preloading`` reads."""
     return [f"{preloading.OWN}{name}" for name in sorted({name for path in notebooks() for name in _imported(path)})]
 
 

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import IO, Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -32,7 +33,7 @@ _AHEAD: dict[str, Future] = {}
 
 
 def svg(spec: dict) -> str:
-    """Draw a Vega-Lite specification that ``specs.drawable`` made; nothing is loaded for it.
+    """Draw a Vega-Lite specification that ``drawable`` made; nothing is loaded for it.
 
     Raises
     ------
@@ -44,26 +45,26 @@ def svg(spec: dict) -> str:
 
 
 def ask_ahead(spec: dict) -> None:
-    """Ask for a drawing that will be wanted; what is wrong with it is said to who wants it."""
+    """Begin a drawing that a page will need; what is wrong with it is raised when the page asks for it."""
     if _named(spec) not in _AHEAD:
         _AHEAD[_named(spec)] = _hand().submit(_drawn, "svg", {"spec": spec})
 
 
 def forget() -> None:
-    """Draw nothing more that was asked for ahead and that nobody has wanted."""
+    """Cancel the drawings that were begun ahead and that no page has asked for."""
     while _AHEAD:
         with contextlib.suppress(KeyError):
             _AHEAD.popitem()[1].cancel()
 
 
 def png(drawing: str, scale: float) -> bytes:
-    """Draw a drawing (SVG) as dots, so many of which are as wide as one of its pixels; the same errors."""
+    """Turn a drawing (SVG) into a PNG, ``scale`` dots to a pixel; raises what ``svg`` raises."""
     return base64.b64decode(_drawn("png", {"svg": drawing, "scale": scale}))
 
 
 @cache
-def start() -> subprocess.Popen:
-    """Have the engine start, without waiting until it has."""
+def start() -> subprocess.Popen[bytes]:
+    """Start the engine, without waiting until it can draw."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "safeguarding.reporting.page.engine"],
         stdin=subprocess.PIPE,
@@ -86,7 +87,7 @@ def _named(spec: dict) -> str:
 
 
 def _drawn(what: str, given: dict[str, object]) -> str:
-    """Have something drawn; an engine that ended, whatever ended it, is started once more."""
+    """Give what the engine draws; if it ends before it has answered, it is started once more."""
     for _ in range(2):
         with contextlib.suppress(EOFError, OSError):
             answer = _answer(what, given)
@@ -97,15 +98,16 @@ def _drawn(what: str, given: dict[str, object]) -> str:
 
 
 def _answer(what: str, given: dict[str, object]) -> dict[str, str]:
-    """Ask, and wait for the answer; an engine that was asked and not listened to is of no use to the next."""
+    """Ask the engine and wait for its answer; without one it is ended, or the next to ask would get that answer."""
     with _ONE_AT_A_TIME:
         process, heard = start(), b""
+        asked, answered = _pipes(process)
         late = threading.Timer(PATIENCE, process.kill)
         late.start()
         try:
-            process.stdin.write(json.dumps((what, given)).encode("ascii") + b"\n")
-            process.stdin.flush()
-            heard = process.stdout.readline()
+            asked.write(json.dumps((what, given)).encode("ascii") + b"\n")
+            asked.flush()
+            heard = answered.readline()
         finally:
             late.cancel()
             if not heard.endswith(b"\n"):
@@ -116,13 +118,21 @@ def _answer(what: str, given: dict[str, object]) -> dict[str, str]:
     return json.loads(heard)
 
 
-def _end(process: subprocess.Popen) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     atexit.unregister(_end)
     process.kill()
     process.wait()
+    asked, answered = _pipes(process)
     with contextlib.suppress(OSError):
-        process.stdin.close()
-    process.stdout.close()
+        asked.close()
+    answered.close()
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    """Give what the engine is asked by, and what it answers by."""
+    if process.stdin is None or process.stdout is None:
+        raise ValueError("the process that draws was started without pipes")
+    return process.stdin, process.stdout
 
 
 # ---- A chart's specification, made such that the engine can draw it, whatever its texts hold -------------------------
@@ -142,8 +152,8 @@ def drawable(spec: dict) -> dict:
     return plain | {"config": _labels_free(plain) | {"aria": False}}
 
 
-def legible(part: object) -> object:
-    """Replace in every text of a specification what the engine cannot take.
+def legible(part: Any) -> Any:
+    """Replace in every text of a specification, or of a part of one, what the engine cannot take.
 
     What no XML can hold would take the process down; a separator of lines is no part of an expression to it; and a text
     that is called like something every object of JavaScript has is taken for that: a space tells them apart.
@@ -181,7 +191,7 @@ def _texts(part: object) -> Iterator[str]:
 
 
 def _width(text: str) -> float:
-    """Give a width that a text does not reach, in sizes of its font."""
+    """Give a width that a text is certainly narrower than, in sizes of its font."""
     narrow = len(_NARROW.findall(text))
     return 0.6 * narrow + 1.1 * (len(text) - narrow)
 
@@ -227,7 +237,7 @@ def drawn(spec: dict, id: str) -> str:
 
 
 def ahead(spec: dict) -> None:
-    """Have a chart drawn that will be wanted."""
+    """Begin to draw a chart that a page will need."""
     ask_ahead(_bare(spec))
 
 
@@ -238,12 +248,17 @@ def _bare(spec: dict) -> dict:
 def titles(spec: dict) -> tuple[str, str]:
     """Give the title and the subtitle of a chart, each in one line; nothing for one it does not have."""
     title = legible(spec.get("title") or "")
-    both = (title.get("text", ""), title.get("subtitle", "")) if isinstance(title, dict) else (title, "")
-    return tuple(" ".join(each) if isinstance(each, list) else str(each) for each in both)
+    parts = title if isinstance(title, dict) else {"text": title}
+    text, subtitle = (parts.get(name, "") for name in ("text", "subtitle"))
+    return _in_one_line(text), _in_one_line(subtitle)
+
+
+def _in_one_line(text: str | list[str]) -> str:
+    return " ".join(text) if isinstance(text, list) else str(text)
 
 
 def _head(root: Element, id: str) -> str:
-    size = [f'{side}="{round(float(root.get(side)) * LARGER)}"' for side in ("width", "height")]
+    size = [f'{side}="{round(float(root.attrib[side]) * LARGER)}"' for side in ("width", "height")]
     named = f'role="img" aria-labelledby="{id}-title" aria-describedby="{id}-desc"'
     return " ".join(['xmlns="http://www.w3.org/2000/svg"', named, *size, f'viewBox="{root.get("viewBox")}"'])
 
@@ -281,7 +296,7 @@ def _rounded(number: re.Match[str]) -> str:
 
 
 def _seen(part: Element) -> bool:
-    """Tell whether a part shows anything: in a drawing of Vega's, what does not say how it is painted is not."""
+    """Tell whether a part shows anything: Vega does not paint what has neither fill nor stroke."""
     if part.tag == "g":
         return bool(len(part))
     if part.tag not in _SHAPES:
@@ -291,12 +306,12 @@ def _seen(part: Element) -> bool:
 
 
 def _share(group: Element, name: str) -> None:
-    """Write on a group what all of its parts say alike, so that they need not."""
+    """Write an attribute on the group whose parts all have it alike, and take it off the parts."""
     parts = [part for part in group if name in part.attrib]
     silent = (part for part in group if name not in part.attrib)
     kinds = _TEXTS if name in _OF_TEXT else _INKED
     if len({part.get(name) for part in parts}) == 1 and not any(_has(part, kinds) for part in silent):
-        group.set(name, parts[0].get(name))
+        group.set(name, parts[0].attrib[name])
         for part in parts:
             del part.attrib[name]
 

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import vl_convert
@@ -34,7 +35,7 @@ def main() -> None:
         for line in sys.stdin.buffer:
             print(json.dumps(_answer(*json.loads(line))), file=answers)
     except BrokenPipeError:
-        # Nobody asks any more; what was not written would be tried once more at the end.
+        # Nobody asks any more; Python would try at its end to write what could not be written.
         os.dup2(2, answers.fileno())
 
 
@@ -56,7 +57,7 @@ def _png(svg: str, scale: float) -> str:
     return base64.b64encode(vl_convert.svg_to_png(svg, scale=scale)).decode("ascii")
 
 
-DRAWS = {"svg": _svg, "png": _png}
+DRAWS: dict[str, Callable[..., str]] = {"svg": _svg, "png": _png}
 
 if __name__ == "__main__":
     main()

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape, unescape
@@ -17,7 +17,7 @@ from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from safeguarding.reporting.notebooks import run
+from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.page import drawing
 from safeguarding.vocabulary import TABLE, VEGA_LITE
 
@@ -45,7 +45,7 @@ class Writer:
 
     def html(self, markdown: str) -> str:
         """Write some Markdown as HTML."""
-        return mistune.Markdown(_Renderer(self)).parse(markdown)[0]
+        return str(mistune.Markdown(_Renderer(self)).parse(markdown)[0])
 
     def heading(self, level: int, text: str) -> Heading:
         """Give a heading its id, and the level it can have: one title a page, and no level that was skipped."""
@@ -151,7 +151,9 @@ def _led(cells: Sequence[NotebookNode]) -> tuple[list[NotebookNode], list[Notebo
 
 def _tables(cells: Sequence[NotebookNode]) -> dict[int, dict]:
     """Give for each chart, by its identity, the table directly after it; prose between them, or no table, fails."""
-    shown = [output for cell in cells for output in (cell.get("outputs") or _prose(cell))]
+    shown: list[dict] = []
+    for cell in cells:
+        shown += cell.get("outputs") or ([{}] if cell.cell_type == "markdown" else [])
     found = {}
     for chart, table in pairwise([*shown, {}]):
         if VEGA_LITE in chart.get("data", {}):
@@ -160,10 +162,6 @@ def _tables(cells: Sequence[NotebookNode]) -> dict[int, dict]:
                 raise ValueError(f"no table follows the chart {title!r}; show the table of its data in the next cell")
             found[id(chart)] = table
     return found
-
-
-def _prose(cell: NotebookNode) -> list[dict]:
-    return [{}] if cell.cell_type == "markdown" else []
 
 
 def _cell(cell: NotebookNode, tables: dict[int, dict], writer: Writer, numbers: Iterator[int]) -> dict:
@@ -257,25 +255,24 @@ def page(notebook: nbformat.NotebookNode, file: str, masthead: Masthead, files: 
     ValueError
         A chart has no title, no description, or no table directly after it.
     """
-    title, shown = run.title(notebook), body(notebook)
+    title, shown = suite.title(notebook), body(notebook)
     main, _ = _exporter().from_notebook_node(shown.notebook, {"sections": shown.sections, "files": tuple(files)})
     values = {"title": title, "main": main, "file": file, **_beside(file, masthead.reports)}
     return Page(plain_page("report.html.j2", masthead, values), title, answer(notebook))
 
 
-def plain_page(template: str, masthead: Masthead, values: dict[str, object]) -> str:
+def plain_page(template: str, masthead: Masthead, values: Mapping[str, object]) -> str:
     """Make a page from a template of its own: a report, the index, or a failure."""
     sheets, policy = _sheets()
     known = {"masthead": masthead, "sheets": sheets, "policy": policy, "index": INDEX}
-    return TURNING.sub("", _environment().get_template(template).render(known | values))
+    return TURNING.sub("", _environment().get_template(template).render({**known, **values}))
 
 
 def _beside(file: str, reports: Sequence[Link]) -> dict[str, Link | None]:
     """Give the reports before and after one."""
     place = next((n for n, report in enumerate(reports) if report.file == file), None)
-    around = {"before": None, "after": None}
     if place is None:
-        return around
+        return {"before": None, "after": None}
     return {"before": reports[place - 1] if place else None, "after": next(iter(reports[place + 1 :]), None)}
 
 

@@ -2,9 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from safeguarding import __version__, paths, rules, vocabulary
 from safeguarding.days.working_days import TABLE as CALENDAR
-from safeguarding.disclosure import viewing
+from safeguarding.disclosure import provenance, viewing
 from safeguarding.judging import order
 from safeguarding.presenting import words
 from safeguarding.reporting.files import contents
@@ -39,11 +38,11 @@ class Part:
 def parts(order: Order) -> tuple[Part, ...]:
     """List everything that decides what is in a set, no place of a machine among it; once for the set."""
     sets = rules.load_all(order.rule_sets)
-    seen = viewing.view(order.register, order.audience, order.as_of)
-    made = [Part("Register", _named(seen, file), digest) for file, digest in seen.files.items()]
+    seen = viewing.view(order.held, order.audience, order.as_of)
+    made = [Part("Register", provenance.file_of(seen, file), digest) for file, digest in seen.files.items()]
     made += [Part("Rule set", f"{each.name}: {each.title}", each.sha256) for each in sets]
-    made += [Part("Calendar", Path(CALENDAR).name, _sha256(CALENDAR))]
-    made += [Part("Codebook", Path(CODEBOOK).name, _sha256(CODEBOOK))]
+    made += [Part("Calendar", Path(CALENDAR).name, paths.sha256(paths.ROOT / CALENDAR))]
+    made += [Part("Codebook", Path(CODEBOOK).name, paths.sha256(paths.ROOT / CODEBOOK))]
     made += [Part("Parameter", f"{name}: {value}") for name, value in _parameters(order, seen).items()]
     made += [Part("Code", f"safeguarding {__version__}, its library and notebooks", code())]
     return (*made, Part("Environment", *software.environment()))
@@ -55,13 +54,14 @@ def code() -> str:
     The lines are those of ``sha256sum``, in the order of the names.
     """
     files = software.files("safeguarding") | {paths.name(path): path for path in suite.notebooks()}
-    return _digest(f"{_digest(files[name].read_bytes())}  {name}\n".encode() for name in sorted(files))
+    lines = "".join(f"{paths.sha256(files[name])}  {name}\n" for name in sorted(files))
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def _parameters(order: Order, seen: viewing.View) -> dict[str, str]:
     """Give what was asked for, each by its name and not by where it lies."""
     given = {
-        "register": order.register.name,
+        "register": order.held.name,
         "mapping": Path(order.mapping).name,
         "as_of": order.as_of,
         "rule_sets": ", ".join(each.name for each in rules.load_all(order.rule_sets)),
@@ -70,18 +70,6 @@ def _parameters(order: Order, seen: viewing.View) -> dict[str, str]:
         "threshold": str(seen.threshold) if seen.public else "",
     }
     return {name: value for name, value in given.items() if value}
-
-
-def _named(seen: viewing.View, file: str) -> str:
-    return file if file == viewing.SEEN else f"{seen.name}/{file}"
-
-
-def _sha256(file: str) -> str:
-    return _digest((paths.ROOT / file).read_bytes())
-
-
-def _digest(content: bytes | Iterable[bytes]) -> str:
-    return hashlib.sha256(content if isinstance(content, bytes) else b"".join(content)).hexdigest()
 
 
 # ---- What a set says of itself: on every page whom it is for, and on its index what was found and how it was made
@@ -96,20 +84,20 @@ FORMATS = {"pdf": "PDF", "docx": "Word"}
 def masthead(wanted: Order) -> Masthead:
     """Say what every page of a set says of it."""
     reports = tuple(Link(f"{path.stem}.html", suite.title(path)) for path in suite.notebooks())
-    return Masthead(wanted.register.title, audience(wanted), about(wanted), reports)
+    return Masthead(wanted.held.title, audience(wanted), about(wanted), reports)
 
 
 def audience(wanted: Order) -> str:
     """Say whom a set is for, and what that means for the numbers in it."""
     if wanted.audience == vocabulary.INTERNAL:
         return INTERNAL
-    least = viewing.threshold(wanted.register)
+    least = viewing.threshold(wanted.held)
     return f"Public: counts of fewer than {least} people are withheld as {vocabulary.WITHHELD}"
 
 
 def about(wanted: Order) -> str:
     """Say whether the data is made up, the day a set speaks for, and what could not be used."""
-    made_up = ["Synthetic data, about no real child."] if wanted.register.synthetic else []
+    made_up = ["Synthetic data, about no real child."] if wanted.held.synthetic else []
     year = f", for the reporting year {wanted.period}" if wanted.period else ""
     return " ".join([*made_up, f"As of {words.day(pd.Timestamp(wanted.as_of))}{year}.", *_lost(wanted)])
 
@@ -117,7 +105,7 @@ def about(wanted: Order) -> str:
 def index(wanted: Order, head: Masthead, reports: Sequence[Report]) -> str:
     """Make the page that leads to the reports of a set."""
     values = {
-        "note": wanted.register.about.get("note", ""),
+        "note": wanted.held.about.get("note", ""),
         "reports": [shown_to(report, wanted.audience) for report in reports],
         "found": {report.file: line(report.answer) for report in reports},
         "formats": FORMATS,
@@ -131,11 +119,13 @@ def index(wanted: Order, head: Masthead, reports: Sequence[Report]) -> str:
 
 def sheet(wanted: Order) -> contents.About:
     """Say on the workbook of a set what its pages say."""
-    made_up = ("Synthetic data, about no real child.",) if wanted.register.synthetic else ()
-    made = tuple((part.what, _which(part)) for part in parts(wanted))
+    made_up = ("Synthetic data, about no real child.",) if wanted.held.synthetic else ()
+    made = tuple(
+        (part.what, f"{part.which}, SHA-256 {part.sha256}" if part.sha256 else part.which) for part in parts(wanted)
+    )
     year = (f"The annual overview is for the reporting year {wanted.period}.",) if wanted.period else ()
     marks = (f"{audience(wanted)}.", *made_up, *year)
-    return contents.About(wanted.register.title, date.fromisoformat(wanted.as_of), marks, tuple(_lost(wanted)), made)
+    return contents.About(wanted.held.title, wanted.as_of, marks, tuple(_lost(wanted)), made)
 
 
 def line(paragraph: str) -> str:
@@ -151,10 +141,6 @@ def line(paragraph: str) -> str:
         if whole and len(re.sub("<[^>]+>", "", said)) >= LINE:
             break
     return said
-
-
-def _which(part: Part) -> str:
-    return f"{part.which}, SHA-256 {part.sha256}" if part.sha256 else part.which
 
 
 def lost(wanted: Order) -> str:
@@ -173,5 +159,5 @@ def _lost(wanted: Order) -> list[str]:
 @lru_cache(maxsize=1)
 def _findings(wanted: Order) -> pd.DataFrame:
     """Gather what is wrong with a register once for a set, whose pages, workbook and index say it."""
-    seen = viewing.view(wanted.register, wanted.audience, wanted.as_of)
+    seen = viewing.view(wanted.held, wanted.audience, wanted.as_of)
     return order.found(seen, rules.load_all(wanted.rule_sets), wanted.as_of)

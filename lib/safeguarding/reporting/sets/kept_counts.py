@@ -27,7 +27,7 @@ class Counts:
 
     ``clocks`` has one row per rule set and clock: the file of the rule set (``rule_set``, ``rule_title``, ``sha256``),
     the clock (``clock``, ``label``, ``limits`` and ``standings`` of its versions in words, ``n_versions``, and
-    ``n_unchecked`` of which nobody has read the clause), and the reviews by outcome, ``tally.COUNTED``.
+    ``n_unchecked`` of which nobody has read the clause), and the reviews by outcome, ``summary.COUNTED``.
     ``failure`` says why there is none.
     """
 
@@ -40,8 +40,9 @@ class Counts:
 
 def of(order: Order) -> tuple[Table, ...]:
     """Count the reviews of a register by the outcome of each clock, as tables that a manifest can keep."""
-    held = viewing.view(order.register, order.audience, order.as_of)
-    reviews, failure, rows = held.table("reviews"), "", ()
+    held = viewing.view(order.held, order.audience, order.as_of)
+    reviews, failure = held.table("reviews"), ""
+    rows: tuple[tuple[Cell, ...], ...] = ()
     try:
         rows = _rows(reviews, rules.load_all(order.rule_sets), order.as_of)
     except InputError as wrong:
@@ -56,7 +57,8 @@ def read(tables: tuple[Table, ...]) -> Counts | None:
         return None
     about, counted = tables
     title, synthetic, reviews, failure = about.rows[0]
-    return Counts(title, synthetic, reviews, failure, pd.DataFrame(counted.rows, columns=list(COLUMNS)))
+    clocks = pd.DataFrame(counted.rows, columns=list(COLUMNS))
+    return Counts(str(title), bool(synthetic), int(reviews), str(failure), clocks)
 
 
 def _rows(reviews: pd.DataFrame, sets: list[RuleSet], as_of: str) -> tuple[tuple[Cell, ...], ...]:

@@ -16,7 +16,7 @@ from safeguarding import vocabulary
 from safeguarding.errors import MISTAKES, InputError
 from safeguarding.presenting import words
 from safeguarding.register import reading
-from safeguarding.reporting.files import contents, data, pdf, word, workbook
+from safeguarding.reporting.files import data, pdf, word, workbook
 from safeguarding.reporting.notebooks import run, suite
 from safeguarding.reporting.notebooks.run import NotebookFailed
 from safeguarding.reporting.page import drawing, export
@@ -57,28 +57,29 @@ def make_report(
     try:
         executed = outcome()
         tables = data.tables(executed, notebook.stem)
-        page = export.page(executed, file, head, _links(tables))
+        page = export.page(executed, file, head, _links_to_tables(tables))
     except NotebookFailed as failed:
         return _failed(file, failed, head, audience)
     except ValueError as wrong:
         return _failed(file, NotebookFailed("", str(wrong)), head, audience)
     except MISTAKES as wrong:
-        # It takes one report with it, and not the run.
+        # A mistake of this program costs one report, and not the run.
         return _failed(file, run.mistaken(wrong), head, audience)
     copies, lacking = _copies(notebook.stem, page.html, formats)
-    page = export.page(executed, file, head, [*_links(tables), *_named(copies)]) if copies else page
+    if copies:
+        page = export.page(executed, file, head, [*_links_to_tables(tables), *_links_to_copies(copies)])
     report = Report(file, page.title, page.answer, lacking, tuple(tables), tuple(copies))
     written = {table.file: data.csv_text(table).encode() for table in tables}
     return Made(report, written | copies | {file: page.html.encode()})
 
 
-def _links(tables: list[data.Table]) -> list[Link]:
+def _links_to_tables(tables: list[data.Table]) -> list[Link]:
     sized = [(table, words.count(len(table.rows), "row")) for table in tables]
     links = [Link(table.file, f"{table.caption} (CSV, {rows})") for table, rows in sized]
     return [*links, Link(cover.WORKBOOK, "Every table of this set, in one workbook (Excel)")] if links else []
 
 
-def _named(copies: Iterable[str]) -> list[Link]:
+def _links_to_copies(copies: Iterable[str]) -> list[Link]:
     forms = {copy: cover.FORMATS[copy.rpartition(".")[2]] for copy in copies}
     return [Link(copy, f"This report to print or circulate ({form})") for copy, form in forms.items()]
 
@@ -147,7 +148,7 @@ def make(
         plan = resume.plan(order, place, terms.again)
         if plan.done:
             return _there(plan, place, told)
-        # What can be is got ready while the register is read.
+        # The engine that draws and the kernels start while the register is read.
         drawing.start()
         with suite.warm(), _read(order) as whole:
             return _made(whole, plan, place, told, terms)
@@ -155,7 +156,7 @@ def make(
 
 @contextlib.contextmanager
 def _read(order: Order) -> Iterator[Order]:
-    """Have the register read, once for all notebooks; one that was read before is theirs to read."""
+    """Read the register once for all notebooks, unless it is read already."""
     if order.register:
         yield order
         return
@@ -164,7 +165,7 @@ def _read(order: Order) -> Iterator[Order]:
 
 
 def _there(plan: Plan, place: Store, told: Callable[[Outcome], None]) -> list[Report]:
-    reports = [store.held(place, step.name).report for step in plan.steps]
+    reports = [held.report for step in plan.steps if (held := store.held(place, step.name))]
     for report in reports:
         told(Outcome(report))
     return reports
@@ -172,22 +173,24 @@ def _there(plan: Plan, place: Store, told: Callable[[Outcome], None]) -> list[Re
 
 def _made(order: Order, plan: Plan, place: Store, told: Callable[[Outcome], None], terms: Terms) -> list[Report]:
     """Make what is to be made, beside the set, and then have all of it take its place."""
-    head, left = cover.masthead(order), dict(_left(plan, place))
-    for report in left.values():
+    head, there = cover.masthead(order), dict(_already_made(plan, place))
+    for report in there.values():
         told(Outcome(report))
-    wanted = [step for step in plan.steps if step.name not in left]
+    wanted = [step for step in plan.steps if step.name not in there]
     with _running(order, wanted, terms) as waiting:
-        # While the first of them run.
+        # This is worked out while the first notebooks run.
         about, whole = cover.sheet(order), Report(INDEX, head.register, cover.lost(order), tables=kept_counts.of(order))
         made = {step.name: each.report for step, each in _pages(order, waiting, head, place, told)}
-    ordered = [(left | made)[step.name] for step in plan.steps]
-    besides = _besides(about, ordered) | {INDEX: cover.index(order, head, ordered).encode()}
+    ordered = [(there | made)[step.name] for step in plan.steps]
+    tables = [table for report in ordered for table in report.tables]
+    besides = {cover.WORKBOOK: workbook.write(tables, about)} if tables else {}
+    besides |= {INDEX: cover.index(order, head, ordered).encode()}
     store.keep(place, WHOLE_SET, besides, manifest.made(plan.decided_by, besides, whole))
-    store.install(place, [*left, *made, WHOLE_SET])
+    store.install(place, [*there, *made, WHOLE_SET])
     return ordered
 
 
-def _left(plan: Plan, place: Store) -> Iterator[tuple[str, Report]]:
+def _already_made(plan: Plan, place: Store) -> Iterator[tuple[str, Report]]:
     """Give the reports that need not be made: those in their place, and those an interrupted run left beside it."""
     for step in plan.steps:
         waits = resume.waits(step, place)
@@ -198,12 +201,6 @@ def _left(plan: Plan, place: Store) -> Iterator[tuple[str, Report]]:
             report = manifest.with_tables(kept(place, step.name), state / f"{step.name}{manifest.TABLES}")
             if report:
                 yield step.name, report
-
-
-def _besides(about: contents.About, reports: list[Report]) -> dict[str, bytes]:
-    """Make what a set has besides its pages: all their tables in one workbook, if there are any."""
-    tables = [table for report in reports for table in report.tables]
-    return {cover.WORKBOOK: workbook.write(tables, about)} if tables else {}
 
 
 @contextlib.contextmanager
@@ -227,21 +224,18 @@ def _running(order: Order, wanted: list[Step], terms: Terms) -> Iterator[dict[Fu
 def _pages(
     order: Order, waiting: Mapping[Future, Step], head: Masthead, place: Store, told: Callable[[Outcome], None]
 ) -> Iterator[tuple[Step, Made]]:
-    """Make the page of each notebook as soon as it is done: here alone, where an interrupt arrives."""
+    """Make the page of each notebook as soon as it is done, in this thread, which is the one that an interrupt ends."""
     for done in as_completed(waiting):
         step, began = waiting[done], time.monotonic()
         made = make_report(step.notebook, partial(_result, done), head, order.audience, _formats(step, order))
         store.keep(place, step.name, made.files, manifest.made(step.decided_by, made.files, made.report))
-        told(Outcome(made.report, step.why, _seconds(done) + time.monotonic() - began))
+        running = 0.0 if done.exception() else done.result()[1]
+        told(Outcome(made.report, step.why, running + time.monotonic() - began))
         yield step, made
 
 
 def _result(done: Future) -> NotebookNode:
     return done.result()[0]
-
-
-def _seconds(done: Future) -> float:
-    return 0.0 if done.exception() else done.result()[1]
 
 
 def _stop(waiting: Iterable[Future]) -> None:
@@ -256,18 +250,18 @@ def _formats(step: Step, order: Order) -> tuple[str, ...]:
     return tuple(each for each in cover.FORMATS if each in order.formats) if step.name == OVERVIEW else ()
 
 
-def _apart(notebook: Path, given: dict[str, object]) -> tuple[NotebookNode, float]:
-    """Run a notebook in a thread that is no other's, whose event loop nobody else would close; say how long it took."""
+def _apart(notebook: Path, given: Mapping[str, object]) -> tuple[NotebookNode, float]:
+    """Run a notebook in a thread of its own, and close the event loop of the thread; give how many seconds it took."""
     began = time.monotonic()
     with contextlib.closing(ensure_event_loop()):
         try:
             executed = _executed(notebook, given)
         except run.KernelDied:
-            # Whatever ended it, the system for want of memory perhaps, may be over; what a cell does wrong is not.
+            # What ended the kernel, such as a lack of memory, may have passed: once more. A wrong cell stays wrong.
             executed = _executed(notebook, given)
     return executed, time.monotonic() - began
 
 
-def _executed(notebook: Path, given: dict[str, object]) -> NotebookNode:
+def _executed(notebook: Path, given: Mapping[str, object]) -> NotebookNode:
     known = {name: given[name] for name in run.parameters_of(notebook) if name in given}
     return run.execute(notebook, known, export.ahead)

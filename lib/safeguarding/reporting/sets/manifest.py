@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from safeguarding import paths, rules
 from safeguarding.register import opening
@@ -37,7 +38,7 @@ def common() -> Common:
     return Common(_code() | _data(), {path: source(path) for path in suite.notebooks()})
 
 
-def of(order: Order, known: Common) -> dict[Path, dict[str, str]]:
+def decided_by(order: Order, known: Common) -> dict[Path, dict[str, str]]:
     """Give everything that decides each report of a set by name, with its SHA-256; a parameter stands as it is.
 
     Returns
@@ -57,19 +58,18 @@ def key(decided_by: Mapping[str, str]) -> str:
 def agreement() -> dict[str, str]:
     """Give what two machines must have in common, so that either makes the same report of the same register."""
     known = common()
-    return {"the notebooks": _digest(known.notebooks.values())} | known.everything
+    return {"the notebooks": _digest(known.notebooks.values()), **known.everything}
 
 
 def _of_set(order: Order, known: Common) -> dict[str, str]:
     """Give what all reports of a set have in common."""
-    told = {f"parameter {name}": str(value) for name, value in parameters(order).items()}
-    told["parameter formats"] = ",".join(order.formats)
-    own = {f"rules {path.name}": _sha256(path) for path in _own(order.rule_sets, known)}
-    return {**known.everything, **own, **_register(order), **told}
-
-
-def _register(order: Order) -> dict[str, str]:
-    return {f"register {name}": digest for name, digest in opening.digests(order.path, order.mapping).items()}
+    asked = {f"parameter {name}": value for name, value in parameters(order).items()}
+    asked["parameter formats"] = ",".join(order.formats)
+    # Rule sets that are files of somebody's own, and not of the repository.
+    own = [path for path in rules.files(order.rule_sets) if paths.name(path) not in known.everything]
+    of_rules = {f"rules {path.name}": paths.sha256(path) for path in own}
+    register = {f"register {name}": each for name, each in opening.digests(order.path, order.mapping).items()}
+    return {**known.everything, **of_rules, **register, **asked}
 
 
 def source(notebook: Path) -> str:
@@ -81,25 +81,15 @@ def source(notebook: Path) -> str:
 
 @cache
 def _code() -> dict[str, str]:
-    """Give the code of this process, as it was when it was first asked for."""
-    library = _digest(f"{_sha256(path)}  {name}\n" for name, path in software.files(*LIBRARIES).items())
+    """Give the digests of the code as it was when this process first asked: it may be edited during a run."""
+    library = _digest(f"{paths.sha256(path)}  {name}\n" for name, path in software.files(*LIBRARIES).items())
     which, digest = software.environment()
     return {"the library": library, RUNS_ON[which]: digest, "Python": platform.python_version()}
 
 
 def _data() -> dict[str, str]:
     found = (path for each in DATA for path in sorted((paths.ROOT / each).rglob("*")) if path.is_file())
-    return {paths.name(path): _sha256(path) for path in found}
-
-
-def _own(rule_sets: str, known: Common) -> list[Path]:
-    """Give the rule sets that are files of somebody's own, and not of the repository."""
-    return [path for path in rules.files(rule_sets) if paths.name(path) not in known.everything]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    return {paths.name(path): paths.sha256(path) for path in found}
 
 
 def _digest(texts: Iterable[str]) -> str:
@@ -162,8 +152,10 @@ def written_tables(report: Report) -> bytes:
     return json.dumps([asdict(table) for table in report.tables]).encode()
 
 
-def with_tables(manifest: Manifest, path: Path) -> Report | None:
-    """Give the report of a manifest with its tables; nothing if they are not there or damaged."""
+def with_tables(manifest: Manifest | None, path: Path) -> Report | None:
+    """Give the report of a manifest with its tables; nothing if one or the other is not there or damaged."""
+    if manifest is None:
+        return None
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         return replace(manifest.report, tables=tuple(_table(each) for each in raw))
@@ -185,10 +177,11 @@ def changes(manifest: Manifest | None, decided_by: Mapping[str, str], folder: Pa
 
 
 def _as_made(manifest: Manifest, name: str, folder: Path) -> bool:
-    stamp = _stamp(folder / name)
-    return bool(stamp) and (
-        stamp == manifest.stamps.get(name) or _sha256_manifest(folder / name) == manifest.files[name]
-    )
+    path = folder / name
+    try:
+        return _stamp(path) == manifest.stamps.get(name) or paths.sha256(path) == manifest.files[name]
+    except OSError:
+        return False
 
 
 def _change(name: str, before: Mapping[str, str], now: Mapping[str, str]) -> str:
@@ -199,23 +192,13 @@ def _change(name: str, before: Mapping[str, str], now: Mapping[str, str]) -> str
     return f"{name} has changed"
 
 
-def _table(raw: Mapping[str, object]) -> Table:
-    rows, columns, headings = (raw[name] for name in ("rows", "columns", "headings"))
-    shorthand = tuple(tuple(each) for each in raw["shorthand"])
-    kept = {"rows": tuple(map(tuple, rows)), "columns": tuple(columns), "headings": tuple(headings)}
-    return Table(**raw | kept | {"shorthand": shorthand})
+def _table(raw: dict[str, Any]) -> Table:
+    """Give a table as it was, with tuples where JSON knows only lists."""
+    of_tuples = {name: tuple(map(tuple, raw[name])) for name in ("rows", "shorthand")}
+    of_texts = {name: tuple(raw[name]) for name in ("columns", "headings")}
+    return Table(**raw | of_tuples | of_texts)
 
 
 def _stamp(path: Path) -> str:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return ""
+    status = os.stat(path)
     return f"{status.st_size} {status.st_mtime_ns}"
-
-
-def _sha256_manifest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""

@@ -35,6 +35,13 @@ class Order:
     formats: tuple[str, ...] = ("html",)
     period: str = ""
 
+    @property
+    def held(self) -> Register:
+        """The register, of an order whose register is read."""
+        if self.register is None:
+            raise ValueError(f"{self.path}: the register of this order is not read yet")
+        return self.register
+
 
 @dataclass(frozen=True)
 class Report:
@@ -58,7 +65,7 @@ def shown_to(report: Report, audience: str) -> Report:
     return replace(report, failure=UNSAID) if report.failure and audience == vocabulary.PUBLIC else report
 
 
-def parameters(order: Order) -> dict[str, object]:
+def parameters(order: Order) -> dict[str, str]:
     """Give what notebooks are told, each of them those that it has."""
     given = {"register": order.path, "mapping": order.mapping, "as_of": order.as_of}
     return given | {"rule_sets": order.rule_sets, "audience": order.audience, "period": order.period}
@@ -180,12 +187,10 @@ def _check(name: str, rows: list[dict[str, str]]) -> None:
 
 def _entry(row: dict[str, str], beside: Path, place: str) -> Entry:
     said = {column: (row.get(column) or "").strip() for column in COLUMNS}
-    paths = {column: _path(said[column], beside) for column in ("register", "mapping") if said[column]}
-    return Entry(**said | paths, place=place)
-
-
-def _path(written: str, beside: Path) -> str:
-    return str(beside / written) if (beside / written).exists() else written
+    for column in ("register", "mapping"):
+        if said[column] and (beside / said[column]).exists():
+            said[column] = str(beside / said[column])
+    return Entry(**said, place=place)
 
 
 def distinct(paths: Iterable[str], names: Iterable[str]) -> None:

@@ -39,7 +39,7 @@ class Plan:
 
 
 def plan(order: Order, place: Store, again: bool = False, known: Common | None = None) -> Plan:
-    """Hold a set against what it would be if it were made now; nothing is changed, and no notebook run.
+    """Compare a set with what it would be if it were made now; nothing is changed, and no notebook run.
 
     Parameters
     ----------
@@ -49,10 +49,10 @@ def plan(order: Order, place: Store, again: bool = False, known: Common | None =
         What all reports have in common, where it has been looked at for many sets.
     """
     asked = ("asked for again",) if again else ()
-    decided = manifest.of(order, known or manifest.common())
+    decided = manifest.decided_by(order, known or manifest.common())
     steps = tuple(Step(path, by, asked or _why(place, path.stem, by)) for path, by in decided.items())
     whole = {step.name: manifest.key(step.decided_by) for step in steps}
-    return Plan(steps, whole, asked or _whole_why(place, whole))
+    return Plan(steps, whole, asked or _why(place, WHOLE_SET, whole) or _uncounted(place))
 
 
 def waits(step: Step, place: Store) -> bool:
@@ -63,11 +63,6 @@ def waits(step: Step, place: Store) -> bool:
 
 def _why(place: Store, name: str, decided_by: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(manifest.changes(store.held(place, name), decided_by, place.folder))
-
-
-def _whole_why(place: Store, decided_by: Mapping[str, str]) -> tuple[str, ...]:
-    """Say why the index and the workbook of a set are to be made: a report of it changes, or they are not as made."""
-    return _why(place, WHOLE_SET, decided_by) or _uncounted(place)
 
 
 def _uncounted(place: Store) -> tuple[str, ...]:

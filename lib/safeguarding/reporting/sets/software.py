@@ -31,7 +31,7 @@ def environment() -> tuple[str, str]:
     """
     lock = paths.ROOT / LOCK
     if lock.is_file():
-        return LOCK, hashlib.sha256(lock.read_bytes()).hexdigest()
+        return LOCK, paths.sha256(lock)
     lines = (f"{name}=={version}\n" for name, version in sorted(_installed().items()))
     return INSTALLED, hashlib.sha256("".join(lines).encode()).hexdigest()
 
@@ -41,7 +41,7 @@ def _installed() -> dict[str, str]:
     found: dict[str, str] = {}
     seen, waiting = set(), [PROJECT]
     while waiting:
-        name = re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", waiting.pop())[0]).lower()
+        name = re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", waiting.pop(), maxsplit=1)[0]).lower()
         if name in seen:
             continue
         seen.add(name)

@@ -68,7 +68,7 @@ def write(path: Path, content: bytes, mode: int = OWNER) -> None:
 
 
 def put(path: Path, content: bytes, mode: int) -> None:
-    """Write a file under its own name, and have it on the disk."""
+    """Write a file under its own name, and wait until it is on the disk."""
     # What a run that was stopped left may be open to others.
     path.unlink(missing_ok=True)
     with open(path, "wb", opener=lambda name, flags: os.open(name, flags, mode & 0o666)) as opened:
@@ -78,7 +78,7 @@ def put(path: Path, content: bytes, mode: int) -> None:
 
 
 def settle(folder: Path) -> None:
-    """Have the names in a folder on the disk, where a system can say so."""
+    """Wait until the names of a folder's files are on the disk, where the system has a call for that."""
     if os.name != "posix":
         return
     opened = os.open(folder, os.O_RDONLY)
@@ -90,7 +90,7 @@ def settle(folder: Path) -> None:
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Say in one line what stands in the way of writing."""
+    """Turn an error of the system into one line that says what could not be written, and why."""
     try:
         yield
     except OSError as wrong:
@@ -148,7 +148,7 @@ def state_of(out: Path) -> Path:
 
 @contextmanager
 def alone(store: Store, patience: float, told: Callable[[str], None]) -> Iterator[None]:
-    """Be the only run that changes a set; the system itself lets go of a lock whose holder has ended, however it did.
+    """Hold the lock of a set, so that no other run changes it; the system frees it when this process ends.
 
     Parameters
     ----------
@@ -194,7 +194,7 @@ def kept(store: Store, name: str) -> Manifest | None:
 
 
 def keep(store: Store, name: str, files: Mapping[str, bytes], made: Manifest) -> None:
-    """Have the files of a report on the disk, and after them the manifest that says so."""
+    """Write the files of a report beside the set, and after them its manifest, which says that they are whole."""
     mode = store.mode
     for folder, who in ((store.coming, mode), (store.next, OWNER)):
         with writing(folder):
@@ -207,13 +207,13 @@ def keep(store: Store, name: str, files: Mapping[str, bytes], made: Manifest) ->
 
 
 def forget(store: Store, name: str) -> None:
-    """Let go of a report that waits, and is no longer what it would be."""
+    """Remove the manifest of a report that waits and is out of date."""
     for end in (".json", manifest.TABLES):
         (store.next / f"{name}{end}").unlink(missing_ok=True)
 
 
 def drop(store: Store) -> None:
-    """Forget what waits: it belongs to a set that is no longer wanted."""
+    """Remove all that waits: it belongs to a set that is no longer wanted."""
     for folder in (store.coming, store.next):
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -90,6 +90,7 @@ lint: $(ENVIRONMENT)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "make: not in form: run make format" >&2; exit 1; }
 	@$(BIN)/lint-imports --no-logo >.venv/.imports 2>&1 || { cat .venv/.imports >&2; exit 1; }
+	@$(BIN)/mypy >.venv/.types 2>&1 || { cat .venv/.types >&2; exit 1; }
 
 examples: $(ENVIRONMENT)
 	@$(BIN)/python -m pytest --doctest-modules lib/safeguarding lib/warmkernels

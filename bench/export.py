@@ -26,7 +26,7 @@ from safeguarding.register import reading
 from safeguarding.reporting.notebooks import run, suite
 from safeguarding.reporting.page import export
 from safeguarding.reporting.sets import cover
-from safeguarding.reporting.sets.orders import Order
+from safeguarding.reporting.sets.orders import SetOrder
 
 REGISTERS = ("data/sefton", "data/example")
 LIMIT = 0.15
@@ -66,12 +66,14 @@ def main() -> int:
 
 def _register(path: str, runs: int, browser: Browser, kept: Path) -> list[Measured]:
     held = reading.read(path)
-    order = Order(held, path, held.about["as_of"], held.about["rules"])
+    order = SetOrder(held, path, held.about["as_of"], held.about["rules"])
     head = cover.masthead(order)
     return [_compared(each, order, head, runs, browser, kept) for each in suite.notebooks()]
 
 
-def _compared(notebook: Path, order: Order, head: export.Masthead, runs: int, browser: Browser, kept: Path) -> Measured:
+def _compared(
+    notebook: Path, order: SetOrder, head: export.Masthead, runs: int, browser: Browser, kept: Path
+) -> Measured:
     """Make both pages in turn, so that a busy moment falls on both."""
     given = {"register": order.path, "as_of": order.as_of, "rule_sets": order.rule_sets}
     executed = run.execute(notebook, given)

@@ -91,7 +91,7 @@ def _stock_calls(folder: Path) -> None:
 
 def _our_call(folder: Path) -> None:
     held = reading.read(REGISTER)
-    making.make(orders.Order(held, REGISTER, held.about["as_of"], held.about["rules"]), folder / "out" / "set")
+    making.make(orders.SetOrder(held, REGISTER, held.about["as_of"], held.about["rules"]), folder / "out" / "set")
 
 
 if __name__ == "__main__":

@@ -35,4 +35,6 @@ def close(arguments: Sequence[str]) -> None:
         said.connect(address)
         return context, said
 
-    IOPubThread._setup_pipe_in, IOPubThread._setup_pipe_out = listen, speak
+    # ipykernel has no setting for it.
+    IOPubThread._setup_pipe_in = listen  # type: ignore[method-assign]
+    IOPubThread._setup_pipe_out = speak  # type: ignore[method-assign]

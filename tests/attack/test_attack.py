@@ -310,7 +310,7 @@ def made(tmp_path_factory):
 def made_set(folder, turn, formats):
     register = secret(folder / "secret", secrets.register(turn), turn)
     where = str(folder / "secret")
-    order = orders.Order(register, where, secrets.DAY, secrets.RULES, "public", "", formats)
+    order = orders.SetOrder(register, where, secrets.DAY, secrets.RULES, "public", "", formats)
     made = orders.folder(order, folder / "reports")
     assert [report.failure for report in making.make(order, made) if report.failure] == []
     return made
@@ -366,7 +366,7 @@ def test_a_report_that_could_not_be_made_does_not_say_what_it_read(tmp_path, mon
     monkeypatch.setattr(suite, "notebooks", lambda: [one])
     (tmp_path / "secret" / "corrections.toml").write_text(f"{secrets.word('reason', 0)} = 1", encoding="utf-8")
     (tmp_path / "secret" / "mapping.toml").write_text(f"{secrets.word('who', 0)} = 1", encoding="utf-8")
-    order = orders.Order(register, str(tmp_path / "secret"), secrets.DAY, secrets.RULES, "public")
+    order = orders.SetOrder(register, str(tmp_path / "secret"), secrets.DAY, secrets.RULES, "public")
     (report,) = making.make(order, tmp_path / "made")
     assert report.failure
     words = [secrets.word("reason", 0), secrets.word("who", 0)]

@@ -9,12 +9,12 @@ import registers
 
 from safeguarding.judging import clocks, order
 from safeguarding.register import reading
-from safeguarding.rules import Order, RuleSet
+from safeguarding.rules import MilestoneOrder, RuleSet
 
 CHAIN = (
-    Order("initiated", "author_appointed", True),
-    Order("author_appointed", "reported", True),
-    Order("reported", "published", True),
+    MilestoneOrder("initiated", "author_appointed", True),
+    MilestoneOrder("author_appointed", "reported", True),
+    MilestoneOrder("reported", "published", True),
 )
 
 
@@ -59,20 +59,20 @@ def test_what_is_implied_is_carried_through_others_that_are_implied(make_reviews
 
 
 def test_what_is_not_implied_did_not_happen_for_that_reason(make_reviews):
-    loose = (Order("initiated", "author_appointed"),)
+    loose = (MilestoneOrder("initiated", "author_appointed"),)
     assert span(make_reviews, "initiated", loose, author_appointed="2018-02") == ("", "", False)
 
 
 def test_the_order_runs_through_a_milestone_only_if_that_happened(make_reviews):
-    loose = (Order("recommendation", "decision"), Order("decision", "initiated"))
+    loose = (MilestoneOrder("recommendation", "decision"), MilestoneOrder("decision", "initiated"))
     dated = {"recommendation": "2018", "initiated": "2018-03-05"}
     assert span(make_reviews, "recommendation", loose, **dated) == ("2018-01-01", "2018-12-31", True)
-    implied = (Order("recommendation", "decision"), Order("decision", "initiated", True))
+    implied = (MilestoneOrder("recommendation", "decision"), MilestoneOrder("decision", "initiated", True))
     assert span(make_reviews, "recommendation", implied, **dated) == ("2018-01-01", "2018-03-05", True)
 
 
 def test_a_statement_holds_only_for_its_kinds(make_reviews):
-    only = (Order("initiated", "author_appointed", True, ("lcspr",)),)
+    only = (MilestoneOrder("initiated", "author_appointed", True, ("lcspr",)),)
     assert span(make_reviews, "initiated", only, kind="lcspr", author_appointed="2018-02")[2]
     assert not span(make_reviews, "initiated", only, kind="scr", author_appointed="2018-02")[2]
     dated = {"initiated": "2018", "author_appointed": "2018-02-03"}
@@ -150,7 +150,7 @@ def test_dates_that_contradict_each_other_judge_nothing(make_reviews, calendar, 
 
 
 def test_a_contradiction_for_one_kind_is_none_for_another(make_reviews):
-    statements = (Order("completed", "published", True, ("scr",)),)
+    statements = (MilestoneOrder("completed", "published", True, ("scr",)),)
     rule_set = RuleSet("mine", "Mine", (), statements)
     dated = {"completed": "2019-05", "published": "2019-04"}
     reviews = make_reviews({"review_id": "A", "kind": "scr", **dated}, {"review_id": "B", "kind": "lcspr", **dated})

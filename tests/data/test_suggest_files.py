@@ -18,7 +18,7 @@ from safeguarding.cli import main
 from safeguarding.errors import InputError
 from safeguarding.register import headings, reading, schema
 from safeguarding.suggesting import accepting, pages, papers, paragraphs, proposing
-from safeguarding.suggesting.proposing import Row
+from safeguarding.suggesting.proposing import SheetRow
 
 LINES = (
     "The health visitor was not told of the domestic abuse that the police had attended, and the informa-",
@@ -202,7 +202,7 @@ def test_a_cell_is_harmless_and_reads_back_equal(cell):
 
 
 def row(passage="Not seen.", code="P1", accept="", other="", review="R1", number="1"):
-    return Row("r.pdf", review, number, "3", passage, code, "Voice", "seen", "P1-seen", accept, other)
+    return SheetRow("r.pdf", review, number, "3", passage, code, "Voice", "seen", "P1-seen", accept, other)
 
 
 def test_a_sheet_reads_back_however_a_spreadsheet_saved_it(tmp_path):

@@ -20,7 +20,7 @@ from safeguarding.errors import InputError
 from safeguarding.reporting.many import cluster, runs, workers
 from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.sets import making, manifest, orders, store
-from safeguarding.reporting.sets.orders import Outcome
+from safeguarding.reporting.sets.orders import ReportOutcome
 from safeguarding.reporting.sets.store import Store
 
 # On a busy machine the client of a cluster that is closing says so from a thread, after the test that it belonged to.
@@ -529,7 +529,7 @@ def test_a_number_is_one_or_more(run, option, number):
 def test_an_outcome_is_one_word():
     report = orders.Report("a.html", "A?")
     assert [
-        Outcome(report).what,
-        Outcome(report, ("never made",)).what,
-        Outcome(replace(report, failure="x"), ("never made",)).what,
+        ReportOutcome(report).what,
+        ReportOutcome(report, ("never made",)).what,
+        ReportOutcome(replace(report, failure="x"), ("never made",)).what,
     ] == ["skipped", "made", "failed"]

@@ -13,7 +13,7 @@ import suites
 
 from safeguarding.cli.report import Progress
 from safeguarding.reporting.many import runs
-from safeguarding.reporting.sets.orders import Outcome, Report
+from safeguarding.reporting.sets.orders import Report, ReportOutcome
 
 # Windows has none of them; its terminals are tqdm's own matter.
 pty = pytest.importorskip("pty")
@@ -111,7 +111,7 @@ def told(monkeypatch, stderr) -> None:
     with Progress(3, several=False) as progress:
         for name in suites.NAMES:
             time.sleep(0.11)
-            progress.report(job, Outcome(Report(f"{name}.html", "What?"), ("it is new",), 0.1))
+            progress.report(job, ReportOutcome(Report(f"{name}.html", "What?"), ("it is new",), 0.1))
 
 
 @pytest.mark.parametrize("columns", [120, 60, 30])

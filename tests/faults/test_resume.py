@@ -480,7 +480,7 @@ def test_names_of_sets_do_not_meet():
 
 
 def test_a_plan_of_a_register_that_is_not_there_is_one_line(tmp_path):
-    order = orders.Order(None, str(tmp_path / "nowhere"), "2021-01-26", "sefton")
+    order = orders.SetOrder(None, str(tmp_path / "nowhere"), "2021-01-26", "sefton")
     with pytest.raises(InputError, match="no such file or folder"):
         resume.plan(order, store.Store(tmp_path / "a", tmp_path / "b"))
 

@@ -79,11 +79,11 @@ def _written(folder: Path, n: int, written: Written) -> Planted:
     return Planted(folder, reading.read(folder), n)
 
 
-def _row(table: schema.Table, n: int, written: Written) -> list[str]:
+def _row(table: schema.TableSchema, n: int, written: Written) -> list[str]:
     return [_cell(table, column, n, written) for column in table.columns]
 
 
-def _cell(table: schema.Table, column: schema.Column, n: int, written: Written) -> str:
+def _cell(table: schema.TableSchema, column: schema.Column, n: int, written: Written) -> str:
     if column.name == "kind" and column.essential:
         return ("scr", "lcspr")[n % 2]
     if column.holds == "date" and column.name == "completed" and table.name == "actions":
@@ -93,7 +93,7 @@ def _cell(table: schema.Table, column: schema.Column, n: int, written: Written) 
     return COUNTS.get(column.name) or written(table.name, column.name, n)
 
 
-def _refused(table: schema.Table, n: int, written: Written) -> list[str]:
+def _refused(table: schema.TableSchema, n: int, written: Written) -> list[str]:
     """Give a row whose id is a plain one, and whose dates, counts and kind are no such thing."""
     return [
         f"refused-{n}" if column.name == table.key else written("refused", column.name, n) for column in table.columns

@@ -24,7 +24,7 @@ HEAD = export.Masthead("R", "Internal: contains small numbers", "As of then.")
 
 def order(register="sefton", audience="internal", rule_sets="sefton, national"):
     held = reading.read(f"data/{register}")
-    return orders.Order(held, f"data/{register}", held.about["as_of"], rule_sets, audience)
+    return orders.SetOrder(held, f"data/{register}", held.about["as_of"], rule_sets, audience)
 
 
 # Where it lies, and for whom it is
@@ -45,7 +45,7 @@ def test_a_set_of_a_reporting_year_lies_apart_and_says_so():
     assert cover.about(wanted).startswith("As of 26 January 2021, for the reporting year 2019-20.")
     assert "for the reporting year 2019-20" in cover.masthead(wanted).about
     assert "The annual overview is for the reporting year 2019-20." in cover.sheet(wanted).marks
-    assert cover.Part("Parameter", "period: 2019-20") in cover.parts(wanted)
+    assert cover.SetPart("Parameter", "period: 2019-20") in cover.parts(wanted)
     assert "reporting year" not in cover.about(order())
 
 
@@ -60,9 +60,9 @@ def test_the_threshold_a_set_names_is_that_of_its_register(tmp_path):
     shutil.copytree(paths.ROOT / "data/sefton", folder)
     about = folder / "register.toml"
     about.write_text(about.read_text(encoding="utf-8") + "threshold = '8'\n", encoding="utf-8")
-    wanted = orders.Order(reading.read(folder), str(folder), "2021-01-26", "national", "public")
+    wanted = orders.SetOrder(reading.read(folder), str(folder), "2021-01-26", "national", "public")
     assert "fewer than 8 people" in cover.audience(wanted)
-    assert cover.Part("Parameter", "threshold: 8") in cover.parts(wanted)
+    assert cover.SetPart("Parameter", "threshold: 8") in cover.parts(wanted)
 
 
 def test_a_set_of_made_up_data_says_so_first():
@@ -236,8 +236,8 @@ def test_a_page_that_cannot_be_made_leaves_no_table(tmp_path, monkeypatch, wrong
 
 
 def test_only_the_annual_overview_has_copies():
-    wanted = orders.Order(None, "", "", "", formats=("html", "docx", "pdf"))
-    steps = [resume.Step(path, {}) for path in suite.notebooks()]
+    wanted = orders.SetOrder(None, "", "", "", formats=("html", "docx", "pdf"))
+    steps = [resume.ReportStep(path, {}) for path in suite.notebooks()]
     assert [making._formats(step, wanted) for step in steps] == [*[()] * 5, ("pdf", "docx")]
 
 

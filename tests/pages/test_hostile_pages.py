@@ -39,7 +39,7 @@ def pair(request, tmp_path_factory):
     made = {"hostile": planted.plant(folder, hostile.STRINGS), "twin": planted.twin(folder, hostile.STRINGS)}
     failures = []
     for kind, each in made.items():
-        order = orders.Order(each.register, str(each.folder), planted.AS_OF, "national", request.cls.audience)
+        order = orders.SetOrder(each.register, str(each.folder), planted.AS_OF, "national", request.cls.audience)
         reports = making.make(order, folder / kind)
         failures += [f"{kind}, {report.file}: {report.failure}" for report in reports if report.failure]
     return Pair(**made, folder=folder, failures=failures)

@@ -23,7 +23,7 @@ FOCUS = 3
 def made(request, tmp_path_factory):
     """Make the set of a class in a folder of its own."""
     register = reading.read(request.cls.register)
-    order = orders.Order(
+    order = orders.SetOrder(
         register, request.cls.register, register.about["as_of"], register.about["rules"], request.cls.audience
     )
     folder = tmp_path_factory.mktemp("set")

@@ -21,7 +21,7 @@ from safeguarding.days import dates
 from safeguarding.errors import InputError
 from safeguarding.judging import clocks
 from safeguarding.register import reading
-from safeguarding.rules import Clock, Order, RuleSet, Version
+from safeguarding.rules import Clock, MilestoneOrder, RuleSet, Version
 from safeguarding.synthetic import lives, phrases
 from safeguarding.vocabulary import MILESTONES, Outcome
 
@@ -375,7 +375,7 @@ def test_what_is_in_order_has_no_length_below_nothing(make_reviews, calendar):
 
 
 def test_an_order_for_another_kind_bounds_no_length(make_reviews, calendar):
-    order = (Order("initiated", "completed", False, ("scr",)),)
+    order = (MilestoneOrder("initiated", "completed", False, ("scr",)),)
     mine = RuleSet(
         "mine",
         "Mine",
@@ -390,7 +390,7 @@ def test_an_order_for_another_kind_bounds_no_length(make_reviews, calendar):
 
 
 def test_an_order_through_what_did_not_happen_bounds_no_length(make_reviews, calendar):
-    order = (Order("recommendation", "decision"), Order("decision", "initiated"))
+    order = (MilestoneOrder("recommendation", "decision"), MilestoneOrder("decision", "initiated"))
     clock = Clock("c", "C", "recommendation", "initiated", (Version("v", "S", at_most=6, unit="month"),))
     dated = {"recommendation": "2019-07", "initiated": "2019-07"}
     reviews = make_reviews({**dated, "decision": "2019-07"}, dated)

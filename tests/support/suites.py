@@ -40,9 +40,9 @@ def executed(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
-def order(path: str = "data/sefton", audience: str = "internal") -> orders.Order:
+def order(path: str = "data/sefton", audience: str = "internal") -> orders.SetOrder:
     """Order a set of a register that is not read yet."""
-    return orders.Order(None, path, reading.says(path)["as_of"], "sefton", audience)
+    return orders.SetOrder(None, path, reading.says(path)["as_of"], "sefton", audience)
 
 
 def lies(folder: Path) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ import oracle
 import pandas as pd
 from hypothesis import strategies as st
 
-from safeguarding.rules import Clock, Order, RuleSet, Version
+from safeguarding.rules import Clock, MilestoneOrder, RuleSet, Version
 from safeguarding.vocabulary import MILESTONES
 
 LIFE = ("initiated", "author_appointed", "reported", "published")
@@ -76,7 +76,7 @@ def rule_sets(draw, base):
     pairs = [(a, b) for n, a in enumerate(LIFE) for b in LIFE[n + 1 :]]
     kinds = st.sampled_from([KINDS, KINDS, KINDS[:1]])
     order = tuple(
-        Order(*pair, draw(st.booleans()), draw(kinds))
+        MilestoneOrder(*pair, draw(st.booleans()), draw(kinds))
         for pair in draw(st.lists(st.sampled_from(pairs), max_size=4, unique=True))
     )
     drawn = []

@@ -19,7 +19,7 @@ def made(**numbers):
     } | numbers  # fmt: skip
     ends = {name: value if isinstance(value, tuple) else (value, value) for name, value in given.items()}
     return programmes.Programme(
-        "Test", "2021-01-14", **{name: programmes.Number(*pair, "assumption") for name, pair in ends.items()}
+        "Test", "2021-01-14", **{name: programmes.Quantity(*pair, "assumption") for name, pair in ends.items()}
     )
 
 

@@ -98,7 +98,7 @@ def test_a_long_label_is_shown_in_full(name):
     assert MADE[name].layout.width == "auto"
 
 
-@pytest.mark.parametrize("kind", [controls.Number, controls.Choice, controls.Status])
+@pytest.mark.parametrize("kind", [controls.NumberBox, controls.Choice, controls.Status])
 def test_what_is_shown_is_never_read_as_html_and_asks_for_nothing(kind):
     written = f"{kind._esm}{kind._css}"
     assert "export default { render }" in written

@@ -89,7 +89,7 @@ def test_everything_of_a_version_is_read(load):
     )
     assert rule_set.title == "Mine"
     assert rule_set.closed == (date(2020, 12, 29), date(2020, 12, 30))
-    assert rule_set.order == (rules.Order("aware", "notified", True, ("scr",)),)
+    assert rule_set.order == (rules.MilestoneOrder("aware", "notified", True, ("scr",)),)
     version = rules.Version(
         *("mine@2018-06-29", "S", date(2018, 6, 29), date(2019, 1, 1), 3, None, "calendar_day", "same_day", "duty"),
         *("aware", True, "N"),

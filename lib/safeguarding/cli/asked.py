@@ -14,7 +14,7 @@ from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.register import findings, reading
 from safeguarding.register.reading import Register
-from safeguarding.reporting.sets.orders import Entry, Order
+from safeguarding.reporting.sets.orders import Entry, SetOrder
 from safeguarding.rules import RuleSet
 
 # ---- What the arguments of a command ask for: the register, the day, the rule sets -----------------------------------
@@ -35,7 +35,7 @@ def rule_sets(given: argparse.Namespace, held: Register) -> str:
     return rules.anywhere(given.rules or held.about.get("rules") or "national")
 
 
-def order_of(entry: Entry, given: argparse.Namespace) -> Order:
+def order_of(entry: Entry, given: argparse.Namespace) -> SetOrder:
     """Say which set is wanted of a register, before it is read: what is not asked for, the register says of itself."""
     mapping = entry.mapping or given.mapping
     about = reading.says(entry.register, mapping)
@@ -44,7 +44,7 @@ def order_of(entry: Entry, given: argparse.Namespace) -> Order:
     whom = _audience(entry.audience or given.audience)
     year = reporting_years.chosen(entry.period or given.period, day).name if entry.period or given.period else ""
     mapped = portable(mapping) if mapping else ""
-    return Order(None, portable(entry.register), day, named, whom, mapped, given.format, year)
+    return SetOrder(None, portable(entry.register), day, named, whom, mapped, given.format, year)
 
 
 def _audience(written: str) -> str:

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,7 @@ from safeguarding.reporting.many import runs, workers
 from safeguarding.reporting.many.runs import Job, SetOutcome
 from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.sets import manifest, orders, store
-from safeguarding.reporting.sets.orders import Order, Outcome, Terms
+from safeguarding.reporting.sets.orders import ReportOutcome, SetOrder, Terms
 
 # ---- How far a run has come: a bar with the time left on a terminal, a line for each report in a pipe ----------------
 
@@ -45,7 +45,7 @@ class Progress:
         if self.bar is not None:
             self.bar.close()
 
-    def report(self, job: Job, outcome: Outcome) -> None:
+    def report(self, job: Job, outcome: ReportOutcome) -> None:
         """Say that a report is done."""
         if self.bar is not None:
             said = f"{job.folder.parent.name} {outcome.report.file}"
@@ -96,9 +96,9 @@ class Log:
         """Say which sets are wanted."""
         self._write("started", {"registers": [job.order.path for job in jobs]})
 
-    def report(self, job: Job, outcome: Outcome) -> None:
+    def report(self, job: Job, outcome: ReportOutcome) -> None:
         """Say what came of one report."""
-        said = {"register": job.order.path, "as_of": job.order.as_of, "audience": job.order.audience}
+        said: dict[str, object] = {"register": job.order.path, "as_of": job.order.as_of, "audience": job.order.audience}
         said |= {"report": outcome.report.file, "outcome": outcome.what, "seconds": round(outcome.seconds, 3)}
         if outcome.report.failure:
             said |= {"cell": outcome.report.cell, "failure": outcome.report.failure}
@@ -106,7 +106,11 @@ class Log:
 
     def set(self, done: SetOutcome) -> None:
         """Say what came of one set."""
-        said = {"register": done.job.order.path, "folder": str(done.job.folder), "seconds": round(done.seconds, 3)}
+        said: dict[str, object] = {
+            "register": done.job.order.path,
+            "folder": str(done.job.folder),
+            "seconds": round(done.seconds, 3),
+        }
         self._write("set", said | {"failure": done.failure, "lost": done.lost})
 
     def ended(self, outcomes: Sequence[SetOutcome], seconds: float) -> None:
@@ -115,7 +119,7 @@ class Log:
         lost = [{"register": each.job.order.path, "failure": each.failure} for each in outcomes if each.failure]
         self._write("ended", {"reports": dict(counted), "sets_lost": lost, "seconds": round(seconds, 3)})
 
-    def _write(self, event: str, said: Mapping[str, object]) -> None:
+    def _write(self, event: str, said: dict[str, object]) -> None:
         if self.opened:
             at = datetime.now(UTC).isoformat(timespec="milliseconds")
             try:
@@ -190,7 +194,7 @@ def lasting(seconds: float) -> str:
 
 # ---- ``report``: the sets of reports of one register or of many, here or on a cluster --------------------------------
 
-Told = Callable[[Job, Outcome], None]
+Told = Callable[[Job, ReportOutcome], None]
 
 
 def report(given: argparse.Namespace) -> int:
@@ -238,7 +242,7 @@ def _insist(outcomes: Sequence[SetOutcome]) -> None:
 
 
 def _teller(log: Log, progress: Progress) -> Told:
-    def tell(job: Job, outcome: Outcome) -> None:
+    def tell(job: Job, outcome: ReportOutcome) -> None:
         log.report(job, outcome)
         progress.report(job, outcome)
 
@@ -261,7 +265,7 @@ def _jobs(given: argparse.Namespace) -> tuple[list[Job], list[SetOutcome]]:
     return jobs, refused
 
 
-def _order(entry: orders.Entry, given: argparse.Namespace) -> Order:
+def _order(entry: orders.Entry, given: argparse.Namespace) -> SetOrder:
     order = asked.order_of(entry, given)
     _insist_on_rules(order.rule_sets)
     return order
@@ -275,7 +279,7 @@ def _insist_on_rules(rule_sets: str) -> None:
 
 def _refused(entry: orders.Entry, why: str, given: argparse.Namespace) -> SetOutcome:
     named = entry.audience if entry.audience in vocabulary.AUDIENCES else given.audience
-    nothing = Order(None, entry.register, "", "", named)
+    nothing = SetOrder(None, entry.register, "", "", named)
     return SetOutcome(Job(nothing, Path(given.out), Path(given.out)), failure=why)
 
 

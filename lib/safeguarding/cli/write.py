@@ -14,7 +14,7 @@ from safeguarding.errors import InputError
 from safeguarding.register import headings, reading, template
 from safeguarding.register.workbook import grids
 from safeguarding.suggesting import accepting, cues, measured, papers, proposing
-from safeguarding.suggesting.proposing import Row
+from safeguarding.suggesting.proposing import SheetRow
 
 # ---- ``suggest`` and ``accept``: themes proposed for passages of a report, and those that a coder accepted -----------
 # Suggestions are never findings, and nothing counts them. Only what a coder accepts is written into a register.
@@ -106,7 +106,7 @@ def _write(path: Path, text: str) -> None:
         raise InputError(f"{path.name}: cannot be written ({wrong.strerror}); write another path with --out") from None
 
 
-def _listing(rows: list[Row]) -> list[str]:
+def _listing(rows: list[SheetRow]) -> list[str]:
     wide = max(40, min(110, shutil.get_terminal_size().columns))
     lines, before = [], ""
     for row in rows:
@@ -118,7 +118,7 @@ def _listing(rows: list[Row]) -> list[str]:
     return lines
 
 
-def _counted(rows: list[Row], paper: papers.Paper) -> str:
+def _counted(rows: list[SheetRow], paper: papers.Paper) -> str:
     some = len({row.number for row in rows})
     return f"{_some(len(rows), 'suggestion')} for {some:,} of {_some(len(paper.passages), 'passage')} of {paper.name}"
 

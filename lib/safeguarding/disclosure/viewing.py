@@ -205,7 +205,7 @@ def _emptied(table: pd.DataFrame) -> pd.DataFrame:
     return none.assign(**{name: listed[name].cat.remove_unused_categories() for name in listed})
 
 
-def _table(table: pd.DataFrame, form: schema.Table, published: set[str], least: int) -> pd.DataFrame:
+def _table(table: pd.DataFrame, form: schema.TableSchema, published: set[str], least: int) -> pd.DataFrame:
     """Give one table as it may be seen; the review of a finding is kept, since findings are counted by it."""
     out = table.copy()
     for column in form.columns:

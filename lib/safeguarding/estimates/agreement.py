@@ -121,7 +121,7 @@ _TERMS = 500
 
 
 @dataclass(frozen=True)
-class Change:
+class PairedChange:
     """The mean of differences, the ends of its interval, and ``effect``; not a number where there is none."""
 
     n: int
@@ -131,7 +131,7 @@ class Change:
     effect: float
 
 
-def change(before: np.ndarray, after: np.ndarray, level: float = 0.95) -> Change:
+def change(before: np.ndarray, after: np.ndarray, level: float = 0.95) -> PairedChange:
     """Estimate a change from complete pairs.
 
     The interval is mean ± t(n − 1) · s / √n with s the standard deviation of the differences; the effect is d_z =
@@ -142,10 +142,10 @@ def change(before: np.ndarray, after: np.ndarray, level: float = 0.95) -> Change
     differences = np.asarray(after, float) - np.asarray(before, float)
     n = len(differences)
     if n < 2:
-        return Change(n, float(differences[0]) if n else math.nan, math.nan, math.nan, math.nan)
+        return PairedChange(n, float(differences[0]) if n else math.nan, math.nan, math.nan, math.nan)
     mean, spread = float(differences.mean()), float(differences.std(ddof=1))
     half = t_quantile((1 + level) / 2, n - 1) * spread / math.sqrt(n)
-    return Change(n, mean, mean - half, mean + half, mean / spread if spread else math.nan)
+    return PairedChange(n, mean, mean - half, mean + half, mean / spread if spread else math.nan)
 
 
 def t_tail(t: float, freedom: int) -> float:

@@ -44,7 +44,7 @@ SAID = "sg-said"
 FRONT = Path(__file__).with_name("front")
 
 
-class Number(anywidget.AnyWidget):
+class NumberBox(anywidget.AnyWidget):
     """A whole number, to be dragged or typed: a range and a number box that always show the same ``value``.
 
     ``value`` is kept from ``min`` to ``max``, both included; ``unit`` is said after it.
@@ -109,9 +109,9 @@ class Status(anywidget.AnyWidget):
     views = Int().tag(sync=True)
 
 
-def number(label: str, value: int, least: int, most: int, step: int = 1, unit: str = "") -> Number:
+def number(label: str, value: int, least: int, most: int, step: int = 1, unit: str = "") -> NumberBox:
     """Make a range with a number box beside it."""
-    return Number(label=label, value=value, min=least, max=most, step=step, unit=unit)
+    return NumberBox(label=label, value=value, min=least, max=most, step=step, unit=unit)
 
 
 def choice(label: str, options: Sequence[str], value: str) -> Choice:

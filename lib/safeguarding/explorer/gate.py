@@ -40,13 +40,13 @@ ONLY_HERE = (
 HEADERS = {"Content-Security-Policy": ONLY_HERE, "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 
 
-class _Refusing:
+class _Refusing(JupyterHandler):
     """Refuses whoever has no token, without offering to log in, and says of an error no more than its number."""
 
     def get_login_url(self) -> str:
         raise HTTPError(403)
 
-    async def prepare(self) -> None:
+    async def prepare(self, *, _redirect_to_login: bool = True) -> None:
         await super().prepare()
         # Themes and extensions would otherwise be given to anybody.
         if self.current_user is None:
@@ -60,7 +60,7 @@ class _Refusing:
         self.finish(f"{status_code}: {SAYS.get(status_code, WENT_WRONG)}\n")
 
 
-class _Few:
+class _Few(TornadoVoilaHandler):
     """Has few kernels at a time, however many pages are asked for: one page is made after the other."""
 
     async def get(self, *path: str) -> None:
@@ -72,16 +72,16 @@ class _Few:
             await super().get(*path)
 
 
-class Nothing(_Refusing, JupyterHandler):
+class Nothing(_Refusing):
     """Answers for every path that is not served."""
 
-    async def prepare(self) -> None:
+    async def prepare(self, *, _redirect_to_login: bool = True) -> None:
         """Refuse, or say that nothing is here."""
         await super().prepare()
         raise HTTPError(404)
 
 
-class Explorer(Voila):
+class GatedVoila(Voila):
     """Voilà with one page."""
 
     def setup_template_dirs(self) -> None:
@@ -100,7 +100,7 @@ class Explorer(Voila):
 
 def _refusing(path: str, handler: type, *arguments: dict) -> tuple:
     bases = (handler,) if issubclass(handler, JupyterHandler) else (JupyterHandler, handler)
-    few = (_Few,) if handler is TornadoVoilaHandler else ()
-    made = type(handler.__name__, (_Refusing, *few, *bases), {})
+    first = (_Few,) if handler is TornadoVoilaHandler else bases
+    made = type(handler.__name__, (_Refusing, *first), {})
     # With its "everything else", each path of the server would be the page, and start a kernel.
     return ("/" if handler is TornadoVoilaHandler else path, made, *arguments)

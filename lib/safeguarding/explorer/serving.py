@@ -82,7 +82,7 @@ def serve(notebook: nbformat.NotebookNode, port: int) -> None:
         # Who starts it may have no home to write to, and then each kernel would make a folder that nobody removes.
         for number, name in enumerate(OWN):
             os.environ[name] = str(path.parent.parent / str(number))
-        served = gate.Explorer.instance(**_settings(path, port, token))
+        served = gate.GatedVoila.instance(**_settings(path, port, token))
         served.initialize([])
         said = f"http://{HERE}:{port}/?token={token}"
         IOLoop.current().add_callback(print, f"{said}\nOpen this address in a browser; Ctrl-C ends it.", flush=True)

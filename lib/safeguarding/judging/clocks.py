@@ -57,7 +57,7 @@ def evaluate_each(
 
 # ---- The table, filled block by block ------------------------------------------------------------------------------
 
-Columns = dict[str, np.ndarray]
+ClockColumns = dict[str, np.ndarray]
 
 
 def _table(
@@ -87,13 +87,13 @@ BLOCK = 2**15
 """How many reviews are judged at once: what is worked out on the way then fits into the cache of the processor."""
 
 
-def _unfilled(size: int, width: int) -> Columns:
+def _unfilled(size: int, width: int) -> ClockColumns:
     kinds = dict.fromkeys(_TEXTS, "object") | dict.fromkeys(_DAYS, "datetime64[s]") | dict.fromkeys(_WHOLE, "int64")
     missing = {_missing(name): np.empty((size, width), bool) for name in _WHOLE}
     return {name: np.empty((size, width), kinds[name]) for name in COLUMNS} | missing
 
 
-def _finished(table: Columns, ids: object, width: int) -> pd.DataFrame:
+def _finished(table: ClockColumns, ids: object, width: int) -> pd.DataFrame:
     """Make a frame of the columns, and copy none."""
     flat = {name: column.reshape(-1) for name, column in table.items()}
     made = {"review_id": pd.array(flat["review_id"], ids, copy=False)}
@@ -122,7 +122,7 @@ def _missing(name: str) -> str:
 # ---- One clock, as columns -----------------------------------------------------------------------------------------
 
 
-def _columns(case: Case, clock: Clock) -> Columns:
+def _columns(case: Case, clock: Clock) -> ClockColumns:
     """Judge every review by one clock: each column that depends on the clock."""
     verdict = verdicts.judge(case, clock)
     named, elapsed = _named(verdict), _elapsed(case, clock, verdict)
@@ -142,7 +142,7 @@ def _columns(case: Case, clock: Clock) -> Columns:
     }
 
 
-def _days(name: str, span: Span) -> Columns:
+def _days(name: str, span: Span) -> ClockColumns:
     ends = (("earliest", span.earliest), ("latest", span.latest))
     return {f"{name}_{end}": dates.as_dates(days, span.known) for end, days in ends}
 
@@ -154,14 +154,14 @@ def _texts(names: Sequence[str], places: np.ndarray) -> np.ndarray:
     return np.array(names, object).take(places)
 
 
-def _limits(names: list[str], places: np.ndarray) -> Columns:
+def _limits(names: list[str], places: np.ndarray) -> ClockColumns:
     """Give the limit in force, missing where there is none or where several differ."""
     single = np.array([name.isdigit() for name in names], bool)
     limit = np.array([int(name) if name.isdigit() else 0 for name in names], "int64")
     return {"limit": limit.take(places), _missing("limit"): ~single.take(places)}
 
 
-def _whole(name: str, values: np.ndarray, known: np.ndarray) -> Columns:
+def _whole(name: str, values: np.ndarray, known: np.ndarray) -> ClockColumns:
     finite = known & (np.abs(values) < OPEN_AFTER)
     return {name: np.where(finite, values, 0), _missing(name): ~finite}
 

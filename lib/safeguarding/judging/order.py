@@ -18,7 +18,7 @@ from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.register import consistency, findings
 from safeguarding.register.findings import Origin
 from safeguarding.register.reading import Register
-from safeguarding.rules import Clock, Order, RuleSet
+from safeguarding.rules import Clock, MilestoneOrder, RuleSet
 from safeguarding.vocabulary import KINDS, MILESTONES
 
 REVIEWS = Origin("reviews.csv")
@@ -48,7 +48,7 @@ def part(spans: Mapping[str, Span], rows: slice) -> dict[str, Span]:
     return {name: Span(each.earliest[rows], each.latest[rows], each.known[rows]) for name, each in spans.items()}
 
 
-def tightened(reviews: pd.DataFrame, order: tuple[Order, ...]) -> dict[str, Span]:
+def tightened(reviews: pd.DataFrame, order: tuple[MilestoneOrder, ...]) -> dict[str, Span]:
     """Give each milestone's span after the order of milestones has told what it can."""
     recorded, of_kind = _recorded(reviews), kinds(reviews)
     trusted = _without(recorded, _contradictory(recorded, of_kind, order))
@@ -140,7 +140,7 @@ def _recorded(reviews: pd.DataFrame) -> dict[str, Span]:
     return spans
 
 
-def _contradictory(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...]) -> dict[str, np.ndarray]:
+def _contradictory(spans: dict[str, Span], of_kind: Kinds, order: tuple[MilestoneOrder, ...]) -> dict[str, np.ndarray]:
     # A date is in a contradiction if what the others allow leaves it no day: it is then before something certainly
     # earlier, or after something certainly later. Both sides are named, since the register cannot say which is wrong.
     allowed = _propagated(_implied(spans, of_kind, order), of_kind, order)
@@ -162,7 +162,7 @@ def _without(spans: dict[str, Span], wrong: dict[str, np.ndarray]) -> dict[str, 
     }
 
 
-def _implied(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...]) -> dict[str, Span]:
+def _implied(spans: dict[str, Span], of_kind: Kinds, order: tuple[MilestoneOrder, ...]) -> dict[str, Span]:
     """Mark as known what must have happened because something later did; its own range is open."""
     known = {milestone: span.known for milestone, span in spans.items()}
     for each in reversed(_sorted(order)):
@@ -171,7 +171,7 @@ def _implied(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...]) -
     return {milestone: Span(span.earliest, span.latest, known[milestone]) for milestone, span in spans.items()}
 
 
-def _propagated(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...]) -> dict[str, Span]:
+def _propagated(spans: dict[str, Span], of_kind: Kinds, order: tuple[MilestoneOrder, ...]) -> dict[str, Span]:
     """Carry first days forwards and last days backwards along the order, between milestones that happened."""
     earliest = {milestone: span.earliest for milestone, span in spans.items()}
     latest = {milestone: span.latest for milestone, span in spans.items()}
@@ -185,18 +185,18 @@ def _propagated(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...]
     return {milestone: Span(earliest[milestone], latest[milestone], span.known) for milestone, span in spans.items()}
 
 
-def _both(each: Order, spans: dict[str, Span], of_kind: Kinds) -> np.ndarray:
+def _both(each: MilestoneOrder, spans: dict[str, Span], of_kind: Kinds) -> np.ndarray:
     return spans[each.before].known & spans[each.after].known & covers(each, of_kind)
 
 
-def covers(ruled: Order | Clock, of_kind: Kinds) -> np.ndarray:
+def covers(ruled: MilestoneOrder | Clock, of_kind: Kinds) -> np.ndarray:
     """Say which reviews are of a kind that a clock or a statement of order applies to."""
     nobody = np.zeros(len(next(iter(of_kind.values()))), bool)
     return reduce(np.logical_or, [of_kind[kind] for kind in ruled.kinds], nobody)
 
 
 @lru_cache
-def _sorted(order: tuple[Order, ...]) -> list[Order]:
+def _sorted(order: tuple[MilestoneOrder, ...]) -> list[MilestoneOrder]:
     """Give the statements so that whatever leads to a milestone comes before whatever leads on from it."""
     graph: dict[str, set[str]] = {}
     for each in order:
@@ -205,7 +205,9 @@ def _sorted(order: tuple[Order, ...]) -> list[Order]:
     return sorted(order, key=lambda each: rank[each.before])
 
 
-def leads(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...], ends: tuple[str, str]) -> np.ndarray:
+def leads(
+    spans: dict[str, Span], of_kind: Kinds, order: tuple[MilestoneOrder, ...], ends: tuple[str, str]
+) -> np.ndarray:
     """Say for each review whether the order puts the first of ``ends`` no later than the second.
 
     Directly, or through milestones that happened.
@@ -213,7 +215,9 @@ def leads(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...], ends
     return followers(spans, of_kind, order, ends[0]).get(ends[1], np.zeros(len(spans[ends[0]].known), bool))
 
 
-def followers(spans: dict[str, Span], of_kind: Kinds, order: tuple[Order, ...], begin: str) -> dict[str, np.ndarray]:
+def followers(
+    spans: dict[str, Span], of_kind: Kinds, order: tuple[MilestoneOrder, ...], begin: str
+) -> dict[str, np.ndarray]:
     """Say for each milestone of which reviews the order puts it after ``begin``, or at it; the rest is left out.
 
     Directly, or through milestones that happened.

@@ -53,7 +53,7 @@ _TRIED = 400
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class PublicationPlan:
     """What a plan is made on; ``today`` is a day number, ``done`` the milestones that have happened.
 
     ``asked`` is what the day that is asked for is wanted for, ``notice`` how many working days the publication comes
@@ -76,7 +76,7 @@ class Plan:
         return self.clear[avoid.STEP].calendar
 
 
-def make(rule_set: RuleSet, calendar: Calendar, subject: Subject, as_of: str, notice: int = 0) -> Plan:
+def make(rule_set: RuleSet, calendar: Calendar, subject: Subject, as_of: str, notice: int = 0) -> PublicationPlan:
     """Gather what a plan for a review is made on: for a publication, or for a committee if there is to be notice."""
     uses = (avoid.STEP, avoid.PUBLICATION, avoid.COMMITTEE)
     clear = {use: subject.clear(rule_set, calendar, use) for use in uses}
@@ -84,17 +84,17 @@ def make(rule_set: RuleSet, calendar: Calendar, subject: Subject, as_of: str, no
     today, asked = dates.number(dates.read_day(as_of)), avoid.COMMITTEE if notice else avoid.PUBLICATION
     done = subject.done(rule_set)
     overtaken = steps.overtaken(rule_set, subject.kind, done)
-    return Plan(rule_set, subject.kind, by, clear, today, done, overtaken, asked, notice)
+    return PublicationPlan(rule_set, subject.kind, by, clear, today, done, overtaken, asked, notice)
 
 
-def last_days(plan: Plan, asked: int) -> dict[str, Last]:
+def last_days(plan: PublicationPlan, asked: int) -> dict[str, Last]:
     """Give the last day of each step for the day that was asked for; the publication comes last."""
     wanted = np.array([asked])
     day = working_days.before(plan.calendar, wanted, plan.notice, working_days.NEXT_WORKING_DAY)
     return steps.before_publication(plan.rule_set, plan.by, plan.kind, int(day[0]))
 
 
-def state_of(plan: Plan, name: str, last: Last) -> str:
+def state_of(plan: PublicationPlan, name: str, last: Last) -> str:
     """Say of a milestone whether it can still come by its last day, or whether it did."""
     if name in plan.done:
         happened = plan.done[name]
@@ -111,7 +111,7 @@ def state_of(plan: Plan, name: str, last: Last) -> str:
     return TIGHT if unhurried < plan.today else IN_TIME
 
 
-def nearest(plan: Plan, asked: int, step: int) -> int | None:
+def nearest(plan: PublicationPlan, asked: int, step: int) -> int | None:
     """Find the nearest clear day for which the plan is possible, forwards (1) or backwards (-1)."""
     day = asked if step < 0 else max(asked, plan.today)
     for _ in range(_TRIED):
@@ -122,12 +122,12 @@ def nearest(plan: Plan, asked: int, step: int) -> int | None:
     return None
 
 
-def possible(plan: Plan, asked: int) -> bool:
+def possible(plan: PublicationPlan, asked: int) -> bool:
     """Say whether every step that is not done can still be done in time."""
     return not any(state_of(plan, name, last) == IMPOSSIBLE for name, last in last_days(plan, asked).items())
 
 
-def clear_before(plan: Plan, use: str, last: Last) -> list[int | None]:
+def clear_before(plan: PublicationPlan, use: str, last: Last) -> list[int | None]:
     """Give the nearest clear working day up to each end of a last day; ``None`` where that has passed."""
     found = avoid.clear_ends(plan.clear[use], *(last.days or (None, None)))
     return [None if day is None or day < plan.today else day for day in found]
@@ -251,7 +251,7 @@ def answer(table: pd.DataFrame) -> words.Prose:
     )
 
 
-def _row(made: Plan, step: str, last: Last, state: str, use: str) -> dict[str, object]:
+def _row(made: PublicationPlan, step: str, last: Last, state: str, use: str) -> dict[str, object]:
     ends = last.days or (None, None)
     return {
         "rule_set": made.rule_set.name,
@@ -266,7 +266,7 @@ def _row(made: Plan, step: str, last: Last, state: str, use: str) -> dict[str, o
     }
 
 
-def _target(made: Plan, rows: list[dict[str, object]], asked: int) -> dict[str, object]:
+def _target(made: PublicationPlan, rows: list[dict[str, object]], asked: int) -> dict[str, object]:
     """Give the last row, of the day that was asked for: whether all before it is possible, and other days."""
     target = rows[-1]
     lost = any(row["state"] == IMPOSSIBLE for row in rows[:-1]) and target["state"] in (IN_TIME, TIGHT)
@@ -274,7 +274,7 @@ def _target(made: Plan, rows: list[dict[str, object]], asked: int) -> dict[str, 
     return target | dict.fromkeys(_CLEAR, before) | {"clear_after": after} | ({"state": LOST} if lost else {})
 
 
-def _typed(rows: list[dict[str, object]], made: Plan) -> pd.DataFrame:
+def _typed(rows: list[dict[str, object]], made: PublicationPlan) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     for name in (*_DUE, *_CLEAR, "clear_after"):
         table[name] = avoid.as_column(table[name])

@@ -15,7 +15,7 @@ from safeguarding.errors import InputError
 from safeguarding.register import findings, schema
 from safeguarding.register.findings import Origin
 from safeguarding.register.headings import Mapping
-from safeguarding.register.schema import Column, Table
+from safeguarding.register.schema import Column, TableSchema
 
 NOT_RECORDED = "nothing, if it has not happened; ../ and the last day it can have been, if it has"
 _ENDS = ("earliest", "latest")
@@ -23,7 +23,7 @@ Read = tuple[dict[str, pd.Series], pd.Series, list[pd.DataFrame]]
 """The typed columns of one written column, which of its cells cannot be read, and what to say of them."""
 
 
-def read(cells: pd.Series, table: Table, column: Column, mapping: Mapping, origin: Origin) -> Read:
+def read(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping, origin: Origin) -> Read:
     """Read one column as its schema says."""
     if column.holds == "date":
         return _dates(cells, column, origin)
@@ -45,7 +45,7 @@ def _categories(places: np.ndarray, texts: pd.api.extensions.ExtensionArray, ind
     return pd.Series(pd.Categorical.from_codes(places, texts), index)
 
 
-def keys(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.Series, list[pd.DataFrame]]:
+def keys(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.Series, list[pd.DataFrame]]:
     """Find rows without an id, and rows whose id a row above has already."""
     if not table.key or table.key not in origin.headings:
         # Without the column no row can be used; that is one finding of its headings, not one of each row.
@@ -100,7 +100,7 @@ def _unread(cells: pd.Series, problem: pd.Series, column: Column, origin: Origin
     return wrong, findings.each(severity, origin, column.name, cells[wrong], done, problem[wrong])
 
 
-def _codes(cells: pd.Series, table: Table, column: Column, mapping: Mapping, origin: Origin) -> Read:
+def _codes(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping, origin: Origin) -> Read:
     """Read codes, whatever their case, and by what the mapping says that a text stands for."""
     places, texts = pd.factorize(cells)
     texts = np.asarray(texts, "object")

@@ -11,7 +11,7 @@ from safeguarding.days import as_written, counts, dates, working_days
 from safeguarding.errors import InputError
 from safeguarding.register import findings, schema
 from safeguarding.register.findings import Origin
-from safeguarding.register.schema import Column, Table
+from safeguarding.register.schema import Column, TableSchema
 from safeguarding.rules import codebook
 from safeguarding.vocabulary import MEASURES, MILESTONES
 
@@ -198,11 +198,11 @@ def _found(
 
 # ---- What one table says of another: ids that name no row, themes of no codebook, sources that say something else
 
-Tables = Mapping[str, pd.DataFrame]
+RegisterTables = Mapping[str, pd.DataFrame]
 ABSENT = "there is no such cell"
 
 
-def references(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
+def references(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
     """Find ids that name no row of the table they refer to."""
     found = []
     for table, column in _columns("ids"):
@@ -216,7 +216,7 @@ def references(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
     return found
 
 
-def themes(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
+def themes(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
     """Find theme codes that are not in the codebook."""
     known = set(codebook.load().themes["code"])
     write = f"a code of {codebook.FILE}, several with ;"
@@ -233,7 +233,7 @@ def themes(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
     ]
 
 
-def sources(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
+def sources(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
     """Find cells that cannot be what one of their sources says, and sources of cells that are not there."""
     listed = tables["sources"]
     by_column = listed.groupby(["table", "column"], sort=False)
@@ -244,7 +244,7 @@ def sources(tables: Tables, origins: Origins) -> list[pd.DataFrame]:
     return [findings.each("warning", origins["sources"], "says", says, wrong, "what the source says")]
 
 
-def _columns(holds: str) -> Iterator[tuple[Table, Column]]:
+def _columns(holds: str) -> Iterator[tuple[TableSchema, Column]]:
     for table in schema.TABLES:
         for column in table.columns:
             if column.holds == holds:
@@ -260,7 +260,7 @@ def _unknown(cells: pd.Series, known: Callable[[str], bool]) -> pd.Series:
     return wrong.explode().astype("str")
 
 
-def _disagree(said: pd.DataFrame, name: str, column_name: str, tables: Tables) -> pd.Series:
+def _disagree(said: pd.DataFrame, name: str, column_name: str, tables: RegisterTables) -> pd.Series:
     """Say what is wrong with each source of one column; nothing (empty) if it agrees with its cell."""
     table = next((each for each in schema.TABLES if each.name == name and each.key), None)
     column = next((each for each in table.columns if each.name == column_name), None) if table else None

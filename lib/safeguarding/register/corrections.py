@@ -14,7 +14,7 @@ from safeguarding import toml_files
 from safeguarding.errors import InputError
 from safeguarding.register import findings, schema
 from safeguarding.register.findings import Origin
-from safeguarding.register.schema import Table
+from safeguarding.register.schema import TableSchema
 
 FILE = "corrections.toml"
 STATUSES = ("agreed", "proposed", "withdrawn")
@@ -50,7 +50,7 @@ def load(path: Path) -> list[Correction]:
 
 
 def corrected(
-    cells: pd.DataFrame, table: Table, origin: Origin, corrections: list[Correction]
+    cells: pd.DataFrame, table: TableSchema, origin: Origin, corrections: list[Correction]
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Put the agreed corrections of one table in; give its cells, and a finding for each correction."""
     wanted = [each for each in corrections if each.table == table.name and each.status != "withdrawn"]

@@ -13,7 +13,7 @@ from safeguarding.days import counts
 from safeguarding.register import findings
 from safeguarding.register.files import SEARCHED, Grid
 from safeguarding.register.findings import Origin
-from safeguarding.register.schema import Table
+from safeguarding.register.schema import TableSchema
 
 # ---- Find a table in a grid: its headings below a title, its rows, and what stands around them that is no row
 
@@ -35,7 +35,7 @@ class Laid:
     findings: tuple[pd.DataFrame, ...]
 
 
-def lay(grid: Grid, table: Table, means: Meaning) -> Laid:
+def lay(grid: Grid, table: TableSchema, means: Meaning) -> Laid:
     """Lay a grid out as a table.
 
     Parameters
@@ -89,7 +89,7 @@ def _columns(written: list[str], means: Meaning) -> tuple[dict[str, int], list[i
     return columns, twice
 
 
-def _cells(below: Mapping[int, list[str]], columns: Mapping[str, int], table: Table) -> pd.DataFrame:
+def _cells(below: Mapping[int, list[str]], columns: Mapping[str, int], table: TableSchema) -> pd.DataFrame:
     nothing, width = [""] * len(below), max(columns.values(), default=0) + 1
     whole = [row if len(row) >= width else row + [""] * (width - len(row)) for row in below.values()]
     texts = {
@@ -101,7 +101,7 @@ def _cells(below: Mapping[int, list[str]], columns: Mapping[str, int], table: Ta
     return pd.DataFrame(arrays, index=pd.Index(list(below), dtype="int64"), dtype="object")
 
 
-def _framed(below: pd.DataFrame, columns: Mapping[str, int], table: Table) -> pd.DataFrame:
+def _framed(below: pd.DataFrame, columns: Mapping[str, int], table: TableSchema) -> pd.DataFrame:
     """Take our columns of a plain file, whose index is the row from 0; categories, as of Parquet, stay categories."""
     nothing = pd.Series("", below.index, dtype="object")
     held = {
@@ -188,7 +188,7 @@ _UNSEEN = re.compile(
 )
 
 
-def cleaned(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+def cleaned(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Take out characters that cannot be seen, and cells that are too long to be anything but an accident."""
     kept, found = {}, []
     for column in table.columns:
@@ -222,7 +222,7 @@ def _without(texts: pd.Series, wrong: list[int], column: str, origin: Origin) ->
     return replaced, findings.each("warning", origin, column, shown, done, write)
 
 
-def trailing(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+def trailing(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Take out prose in a single cell below the last row that has more."""
     single: dict[int, str] = {}
     for row, texts in _upwards(cells):
@@ -245,7 +245,7 @@ def _upwards(cells: pd.DataFrame) -> Iterator[tuple[int, list[str]]]:
             yield row, texts
 
 
-def totals(cells: pd.DataFrame, table: Table, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+def totals(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Take out rows of totals, and say of each whether it adds up."""
     first = _first(cells, _TOTAL)
     rows = list(first)

@@ -79,7 +79,7 @@ def place_of(written: str | Path) -> Path:
     )
 
 
-def lay(register: Opened, table: schema.Table) -> Laid:
+def lay(register: Opened, table: schema.TableSchema) -> Laid:
     """Lay out one table that the register has; of two headings for a column, the one that counts most is read."""
     grid, names = register.chosen.grids[table.name], register.names
     weaker = _weaker(grid, table.name, names)

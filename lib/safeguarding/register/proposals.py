@@ -66,7 +66,7 @@ def _sheets(register: Opened) -> tuple[dict[str, Grid], Proposed]:
     return grids, found
 
 
-def _headings(laid: layout.Laid, table: schema.Table, names: Mapping) -> Proposed:
+def _headings(laid: layout.Laid, table: schema.TableSchema, names: Mapping) -> Proposed:
     """Propose a column for each unknown heading; of several that are like one, the likest has it."""
     free = {
         name: meaning for name, meaning in names.headings[table.name].items() if meaning not in laid.origin.headings
@@ -81,7 +81,7 @@ def _headings(laid: layout.Laid, table: schema.Table, names: Mapping) -> Propose
     }
 
 
-def _codes(laid: layout.Laid, table: schema.Table, names: Mapping) -> Proposed:
+def _codes(laid: layout.Laid, table: schema.TableSchema, names: Mapping) -> Proposed:
     found: Proposed = {}
     for column in table.columns:
         texts = [text for text in laid.cells[column.name].unique() if text] if column.codes else []

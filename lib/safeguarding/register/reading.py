@@ -128,25 +128,25 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
     )
 
 
-def _laid(register: Opened, table: schema.Table) -> Laid:
+def _laid(register: Opened, table: schema.TableSchema) -> Laid:
     if table.name in register.chosen.grids:
         return opening.lay(register, table)
     return _nothing(table)
 
 
-def _nothing(table: schema.Table) -> Laid:
+def _nothing(table: schema.TableSchema) -> Laid:
     none = pd.DataFrame(columns=[column.name for column in table.columns], dtype="object").rename_axis("row")
     return Laid(Origin(f"{table.name}.csv"), 1, none, (), ())
 
 
 @cache
-def _absent(table: schema.Table) -> pd.DataFrame:
+def _absent(table: schema.TableSchema) -> pd.DataFrame:
     """Give the typed columns of a table that a register does not have: the same for each, and ten times as quick."""
     return _table(_nothing(table), table, headings.load(), [])[0]
 
 
 def _table(
-    laid: Laid, table: schema.Table, names: Mapping, wanted: list[Correction]
+    laid: Laid, table: schema.TableSchema, names: Mapping, wanted: list[Correction]
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     cells, told = laid.cells, _headings(laid, table, names)
     for step in (layout.cleaned, layout.trailing, layout.totals):
@@ -164,7 +164,7 @@ def _table(
     return pd.DataFrame(typed, index=cells.index)[~unused], told
 
 
-def _headings(laid: Laid, table: schema.Table, names: Mapping) -> list[pd.DataFrame]:
+def _headings(laid: Laid, table: schema.TableSchema, names: Mapping) -> list[pd.DataFrame]:
     """Say which headings are unknown, and that there is none for the id."""
     known = names.headings[table.name]
     shown = laid.unknown[:HEADINGS_MOST]
@@ -181,14 +181,14 @@ def _headings(laid: Laid, table: schema.Table, names: Mapping) -> list[pd.DataFr
     return told
 
 
-def _lost(heading: str, known: Table[str, str], table: schema.Table) -> str:
+def _lost(heading: str, known: Table[str, str], table: schema.TableSchema) -> str:
     """Say what it costs that a column is not read: a milestone that nobody reads counts as one that did not happen."""
     near = headings.nearest(heading, known)
     milestone = bool(near) and table.column(near).essential and table.column(near).holds == "date"
     return "the column is not read" + ("; a step without a column counts as not taken" if milestone else "")
 
 
-def _meant(heading: str, known: Table[str, str], table: schema.Table) -> str:
+def _meant(heading: str, known: Table[str, str], table: schema.TableSchema) -> str:
     near = headings.nearest(heading, known)
     columns = ", ".join(column.name for column in table.columns)
     return f"{near}, if that is what it holds" if near else f"one of {columns}; or map it in {headings.FILE}"

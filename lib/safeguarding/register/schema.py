@@ -42,7 +42,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableSchema:
     """One table: what a row is, which column identifies it, and whether a register can be without it.
 
     A table that is ``named`` is read from a sheet of its name alone: its headings could be those of any list.
@@ -96,7 +96,7 @@ _SOURCE = _private("source", "Where this row comes from.")
 _THEMES = Column("themes", "Codes of the codebook (`data/rules/themes.toml`), several with `;`.", "themes")
 
 TABLES = (
-    Table(
+    TableSchema(
         "reviews",
         "review",
         (
@@ -124,7 +124,7 @@ TABLES = (
         key="review_id",
         required=True,
     ),
-    Table(
+    TableSchema(
         "actions",
         "action taken or planned after reviews",
         (
@@ -152,7 +152,7 @@ TABLES = (
         ),
         key="action_id",
     ),
-    Table(
+    TableSchema(
         "findings",
         "finding or recommendation of a review, as one coder coded it",
         (
@@ -164,7 +164,7 @@ TABLES = (
             _SOURCE,
         ),
     ),
-    Table(
+    TableSchema(
         "training",
         "delivery of training: one session, or a block that the source gives only in total",
         (
@@ -188,7 +188,7 @@ TABLES = (
         ),
         key="training_id",
     ),
-    Table(
+    TableSchema(
         "attendance",
         "person at a session",
         (
@@ -198,7 +198,7 @@ TABLES = (
             _repeated(_code("attended", "Whether the person came.", "yes", "no", "late_cancel")),
         ),
     ),
-    Table(
+    TableSchema(
         "evaluation",
         "answer of a person to one question, before and after a delivery",
         (
@@ -211,7 +211,7 @@ TABLES = (
         ),
         named=True,
     ),
-    Table(
+    TableSchema(
         "workforce",
         "agency and year",
         (
@@ -222,7 +222,7 @@ TABLES = (
             _SOURCE,
         ),
     ),
-    Table(
+    TableSchema(
         "claims",
         "statement that a published report makes about itself",
         (
@@ -239,7 +239,7 @@ TABLES = (
         ),
         key="claim_id",
     ),
-    Table(
+    TableSchema(
         "sources",
         "cell and source: what one source says of one cell, where a row has cells from several",
         (
@@ -250,7 +250,7 @@ TABLES = (
             _SOURCE,
         ),
     ),
-    Table(
+    TableSchema(
         "avoid",
         "day or period to keep clear of in a plan",
         (
@@ -280,7 +280,7 @@ TABLES = (
 """Every table of a register, in the order they are read and described."""
 
 
-def table(name: str) -> Table:
+def table(name: str) -> TableSchema:
     """Give one table by its name."""
     return next(each for each in TABLES if each.name == name)
 

@@ -83,7 +83,7 @@ def likely(grid: Grid, names: Mapping) -> str:
     return best if scores[best] >= _ENOUGH and list(scores.values()).count(scores[best]) == 1 else ""
 
 
-def _score(grid: Grid, table: schema.Table, names: Mapping) -> int:
+def _score(grid: Grid, table: schema.TableSchema, names: Mapping) -> int:
     def means(heading: str) -> str | None:
         return names.column(table.name, heading)
 

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from safeguarding.errors import InputError
 from safeguarding.register import schema
-from safeguarding.register.schema import Column, Table
+from safeguarding.register.schema import Column, TableSchema
 from safeguarding.vocabulary import MEASURES
 
 # ---- The data dictionary, ``data/README.md``, written from the schema so that the two cannot differ ------------------
@@ -115,7 +115,7 @@ def _measures() -> str:
     return f"\n{said}\n\n{_table(('measure', 'what it is', '`of`', 'the least', 'the most'), rows)}"
 
 
-def _described(table: Table) -> str:
+def _described(table: TableSchema) -> str:
     need = "must be there" if table.required else "may be missing"
     key = f"; `{table.key}` identifies it" if table.key else ""
     rows = [(f"`{column.name}`", holds(column), f"{column.says}{_public(column)}") for column in table.columns]
@@ -216,7 +216,7 @@ def _fill(book: xlsxwriter.Workbook) -> None:
     book.get_worksheet_by_name("reviews").activate()
 
 
-def _sheet(sheet: Worksheet, table: Table, head: Format, text: Format) -> None:
+def _sheet(sheet: Worksheet, table: TableSchema, head: Format, text: Format) -> None:
     sheet.freeze_panes(1, 1)
     for n, column in enumerate(table.columns):
         # As text: a spreadsheet would make a day of "2018-07", and a date of "3-4".
@@ -228,7 +228,7 @@ def _sheet(sheet: Worksheet, table: Table, head: Format, text: Format) -> None:
             sheet.data_validation(1, n, ROWS, n, {"validate": "list", "source": list(column.codes)})
 
 
-def example(table: Table, column: Column) -> str:
+def example(table: TableSchema, column: Column) -> str:
     """Give what the example row of a table says in a column; a table that needs no example row has none."""
     if table.name in ("sources", "claims"):
         return ""

@@ -6,7 +6,7 @@ CONTRIBUTING.md has the recipe for a changed rule, ``data/rules/README.md`` expl
 from safeguarding.rules.loading import anywhere, files, load, load_all, names
 from safeguarding.rules.model import (
     Clock,
-    Order,
+    MilestoneOrder,
     Pause,
     RuleSet,
     Version,
@@ -20,7 +20,7 @@ from safeguarding.rules.model import (
 
 __all__ = [
     "Clock",
-    "Order",
+    "MilestoneOrder",
     "Pause",
     "RuleSet",
     "Version",

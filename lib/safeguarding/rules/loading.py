@@ -11,7 +11,7 @@ from typing import Any
 from safeguarding import paths, toml_files
 from safeguarding.errors import InputError
 from safeguarding.rules import model
-from safeguarding.rules.model import DAY_ONE, STANDINGS, UNITS, Clock, Order, RuleSet, Version, limited
+from safeguarding.rules.model import DAY_ONE, STANDINGS, UNITS, Clock, MilestoneOrder, RuleSet, Version, limited
 from safeguarding.vocabulary import KINDS, MILESTONES
 
 FOLDER = "data/rules"
@@ -86,11 +86,11 @@ def _rule_set(raw: dict[str, Any], path: Path, sha256: str) -> RuleSet:
     return RuleSet(path.stem, raw.get("title", path.stem), clocks, order, closed, sha256)
 
 
-def _order(raw: dict[str, Any], place: str) -> Order:
+def _order(raw: dict[str, Any], place: str) -> MilestoneOrder:
     model.known(raw, ("before", "after", "implied", "kinds"), place)
     for key in ("before", "after"):
         model.one_of(raw.get(key), MILESTONES, f"{place}: {key}")
-    return Order(raw["before"], raw["after"], bool(raw.get("implied", False)), _kinds(raw, place))
+    return MilestoneOrder(raw["before"], raw["after"], bool(raw.get("implied", False)), _kinds(raw, place))
 
 
 def _clock(raw: dict[str, Any], place: str) -> Clock:
@@ -156,7 +156,7 @@ def _unique(ids: list[str], place: str) -> None:
         raise InputError(f"{place}: two clocks are called {twice[0]!r}")
 
 
-def _acyclic(order: tuple[Order, ...], place: str) -> None:
+def _acyclic(order: tuple[MilestoneOrder, ...], place: str) -> None:
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for each in order:
         sorter.add(each.after, each.before)

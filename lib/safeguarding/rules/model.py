@@ -98,7 +98,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Order:
+class MilestoneOrder:
     """``before`` happened no later than ``after``; if ``implied``, ``after`` cannot have happened without it."""
 
     before: str
@@ -127,7 +127,7 @@ class RuleSet:
     name: str
     title: str
     clocks: tuple[Clock, ...]
-    order: tuple[Order, ...] = ()
+    order: tuple[MilestoneOrder, ...] = ()
     closed: tuple[date, ...] = ()
     sha256: str = ""
     pauses: tuple[Pause, ...] = ()

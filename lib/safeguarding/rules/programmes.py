@@ -13,7 +13,7 @@ ASSUMED = "assumption"
 
 
 @dataclass(frozen=True)
-class Number:
+class Quantity:
     """A number of a programme, from ``low`` to ``high``; its ``source`` begins with "assumption" if it is one."""
 
     low: float
@@ -37,14 +37,14 @@ class Programme:
 
     name: str
     begins: str
-    trainers: Number
-    completes: Number
-    trainers_leave: Number
-    courses_a_year: Number
-    delegates: Number
-    repeats: Number
-    staff_leave: Number
-    workforce: Number
+    trainers: Quantity
+    completes: Quantity
+    trainers_leave: Quantity
+    courses_a_year: Quantity
+    delegates: Quantity
+    repeats: Quantity
+    staff_leave: Quantity
+    workforce: Quantity
 
 
 SAYS = {
@@ -99,7 +99,7 @@ def _keys(raw: Mapping[str, object], known: list[str], where: str) -> None:
             raise InputError(f"{where}: {name!r} is missing; write it")
 
 
-def _number(raw: object, name: str, file: str) -> Number:
+def _number(raw: object, name: str, file: str) -> Quantity:
     where = f"{file}, {name}"
     if not isinstance(raw, dict):
         raise InputError(f'{where}: {raw!r} is no table; write {{ value = "2..6", source = "assumption: why" }}')
@@ -115,4 +115,4 @@ def _number(raw: object, name: str, file: str) -> Number:
         raise InputError(f"{where}: {raw['value']!r} is not {told}, or ends below its beginning")
     if not isinstance(raw["source"], str) or not raw["source"].strip():
         raise InputError(f'{where}: has no source; write where it is recorded, or "assumption: why"')
-    return Number(*ends, raw["source"].strip())
+    return Quantity(*ends, raw["source"].strip())

@@ -21,7 +21,7 @@ from safeguarding.register import headings, layout, opening, reading, schema, sh
 from safeguarding.register.files import Grid
 from safeguarding.rules import codebook, model
 from safeguarding.suggesting import proposing
-from safeguarding.suggesting.proposing import Row
+from safeguarding.suggesting.proposing import SheetRow
 
 COLUMNS = tuple(column.name for column in schema.table("findings").columns)
 NEEDED = ("finding_id", "review_id", "theme")
@@ -111,7 +111,7 @@ class _Ids:
             if row.finding_id and row.finding
         }
 
-    def of(self, row: Row) -> str:
+    def of(self, row: SheetRow) -> str:
         key = (row.review, _same(proposing.safe(row.passage)))
         if key not in self._of:
             number = 1
@@ -122,7 +122,7 @@ class _Ids:
         return self._of[key]
 
 
-def _answer(row: Row, place: str) -> str:
+def _answer(row: SheetRow, place: str) -> str:
     said = row.accept.casefold()
     if said in ("", *proposing.YES, *proposing.NO):
         return "yes" if said in proposing.YES else "no" if said in proposing.NO else ""
@@ -139,7 +139,7 @@ def _review(review: str, reviews: set[str], place: str) -> None:
         raise InputError(f"{place}, for_review: the register has no review {review[:40]!r}; it has {listed}")
 
 
-def _codes(row: Row, known: list[str], place: str) -> list[str]:
+def _codes(row: SheetRow, known: list[str], place: str) -> list[str]:
     column = "other_code" if row.other else sheets.SUGGESTED
     written = [code.strip() for code in (row.other or row.code).split(";") if code.strip()]
     if not written:
@@ -151,7 +151,7 @@ def _codes(row: Row, known: list[str], place: str) -> list[str]:
     return list(dict.fromkeys(written))
 
 
-def _finding(row: Row, code: str, coder: str, id: str) -> dict[str, str]:
+def _finding(row: SheetRow, code: str, coder: str, id: str) -> dict[str, str]:
     page = f", page {row.page}" if row.page else f", passage {row.number}"
     cells = (id, row.review, code, coder, row.passage, f"{row.report}{page}")
     return {name: proposing.safe(cell) for name, cell in zip(COLUMNS, cells, strict=True)}

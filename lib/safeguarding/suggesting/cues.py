@@ -27,7 +27,7 @@ _HOW = "write words in lower case, stems with *, alternatives with |, and ..3 fo
 
 
 @dataclass(frozen=True)
-class Step:
+class PatternWord:
     """One word of a pattern: one of ``exact``, or one that begins as ``stems`` do, after at most ``gap`` words."""
 
     exact: frozenset[str]
@@ -44,7 +44,7 @@ class Pattern:
     """Words in their order, as they were written and as they are looked for."""
 
     written: str
-    steps: tuple[Step, ...]
+    steps: tuple[PatternWord, ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def parse(written: str, place: str) -> Pattern:
     >>> [sorted(step.exact) for step in parse("not ..2 seen|heard", "here").steps]
     [['not'], ['heard', 'seen']]
     """
-    steps: list[Step] = []
+    steps: list[PatternWord] = []
     gap = 0
     for part in written.split():
         wide = _GAP.fullmatch(part)
@@ -78,14 +78,14 @@ def parse(written: str, place: str) -> Pattern:
     return Pattern(written, tuple(steps))
 
 
-def _step(part: str, gap: int, written: str, place: str) -> Step:
+def _step(part: str, gap: int, written: str, place: str) -> PatternWord:
     names = part.split("|")
     if not all(_NAMED.fullmatch(name) for name in names):
         raise InputError(f"{place}: {written!r} has {part!r}; {_HOW}")
     stems = tuple(name[:-1] for name in names if name.endswith("*"))
     if any(len(stem) < 2 for stem in stems):
         raise InputError(f"{place}: {written!r} has a stem of one letter, which fits almost anything")
-    return Step(frozenset(name for name in names if not name.endswith("*")), stems, gap)
+    return PatternWord(frozenset(name for name in names if not name.endswith("*")), stems, gap)
 
 
 def words(text: str) -> list[Word]:
@@ -125,7 +125,7 @@ class Index:
         return here
 
 
-def _end(steps: tuple[Step, ...], text: Sequence[Word], at: int) -> int | None:
+def _end(steps: tuple[PatternWord, ...], text: Sequence[Word], at: int) -> int | None:
     """Follow all ways through a pattern at once: the places a step can stand on, from those of the one before."""
     places = {at}
     for step in steps[1:]:

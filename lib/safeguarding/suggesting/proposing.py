@@ -38,7 +38,7 @@ _FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]|'*[\t\r\n]")
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One proposal: ``accept`` is "yes" or "no" once a coder has decided, ``other_code`` what it is instead."""
 
     report: str
@@ -54,7 +54,7 @@ class Row:
     other: str = ""
 
 
-def text(rows: Iterable[Row]) -> str:
+def text(rows: Iterable[SheetRow]) -> str:
     """Write rows as CSV, headings first; what a spreadsheet would compute has an apostrophe before it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -63,7 +63,7 @@ def text(rows: Iterable[Row]) -> str:
     return out.getvalue()
 
 
-def read(path: Path) -> list[tuple[int, Row]]:
+def read(path: Path) -> list[tuple[int, SheetRow]]:
     """Read a sheet that a coder has worked in, however it was saved; each row with its number in the file.
 
     Raises
@@ -83,7 +83,7 @@ def read(path: Path) -> list[tuple[int, Row]]:
     below = [
         (n, row + [""] * len(heads)) for n, row in enumerate(cells[top + 1 :], top + 2) if any(map(str.strip, row))
     ]
-    return [(n, Row(*(plain(row[place]).strip() for place in at))) for n, row in below]
+    return [(n, SheetRow(*(plain(row[place]).strip() for place in at))) for n, row in below]
 
 
 def safe(cell: str) -> str:
@@ -216,7 +216,7 @@ def _characters(text: list[Word], span: Span, offset: int) -> Span:
 
 def rows(
     paper: Paper, review: str, cues: Cues, say: Callable[[int, int], None] = lambda done, total: None
-) -> list[Row]:
+) -> list[SheetRow]:
     """Give one row per passage and proposed theme, in the order of the report and then of the codebook."""
     labels = dict(codebook.load().themes[["code", "label"]].itertuples(index=False))
     order = list(labels)
@@ -226,6 +226,6 @@ def rows(
         for hit in sorted(matcher.hits(passage.text), key=lambda hit: order.index(hit.theme)):
             led = quoted(passage.text, hit.spans)
             place = (str(passage.number), str(passage.page or ""))
-            made.append(Row(paper.name, review, *place, passage.text, hit.theme, labels[hit.theme], led, hit.cue))
+            made.append(SheetRow(paper.name, review, *place, passage.text, hit.theme, labels[hit.theme], led, hit.cue))
         say(done, len(paper.passages))
     return made

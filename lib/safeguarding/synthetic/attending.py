@@ -192,7 +192,7 @@ class Lists:
 
 
 @dataclass(frozen=True, eq=False)
-class Counts:
+class SessionCounts:
     """Numbers for each delivery; ``attended`` and ``did_not_attend`` together are ``booked`` and ``walk_in``."""
 
     booked: np.ndarray
@@ -211,7 +211,7 @@ def listed(seed: int, held: Sessions, staff: People) -> Lists:
     return Lists(which[row], person, came, unbooked)
 
 
-def counted(seed: int, held: Sessions, lists: Lists) -> Counts:
+def counted(seed: int, held: Sessions, lists: Lists) -> SessionCounts:
     """Count every list, and draw the numbers of what has none."""
     n = len(held.first)
     rows, came, unbooked = (
@@ -220,7 +220,7 @@ def counted(seed: int, held: Sessions, lists: Lists) -> Counts:
     booked = held.sessions * draws.whole(seed, "booked", n, *PLACES)
     absent = booked * draws.whole(seed, "absent", n, 4, 24) // 100
     walked = np.where(held.block, 0, draws.whole(seed, "walked in", n, 0, 3))
-    return Counts(
+    return SessionCounts(
         np.where(held.listed, rows - unbooked, booked),
         np.where(held.listed, came, booked - absent + walked),
         np.where(held.listed, rows - came, absent),

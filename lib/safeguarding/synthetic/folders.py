@@ -58,7 +58,7 @@ def about_register(title: str) -> dict[str, str]:
     }
 
 
-def _in_order(table: schema.Table, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _in_order(table: schema.TableSchema, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Put columns in the order of the schema; one that the schema has and nobody made up stays empty."""
     empty = np.full(len(next(iter(columns.values()))), "", object)
     return {column.name: columns.get(column.name, empty) for column in table.columns}

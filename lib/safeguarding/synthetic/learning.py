@@ -187,7 +187,7 @@ def _titles(kind: np.ndarray, theme: np.ndarray) -> np.ndarray:
 
 # ---- What the made-up partnership claims of itself, some of it not so, and what other sources say of some cells
 
-Columns = Mapping[str, np.ndarray]
+Texts = Mapping[str, np.ndarray]
 LIMITS = (
     ("Nine in ten incidents are notified within five working days", "share_met", "national/notification", ">=", "0.9"),
     ("Every local review is published within six months", "share_met", "national/lcspr_publication", "=", "1"),
@@ -195,7 +195,7 @@ LIMITS = (
 """Claims about limits: what they say, then measure, of, comparator and value."""
 
 
-def claims_table(lives: Lives, training: Columns, actions: Columns) -> dict[str, np.ndarray]:
+def claims_table(lives: Lives, training: Texts, actions: Texts) -> dict[str, np.ndarray]:
     """Give the table ``claims``: a row per claim, each about something that is in the register."""
     published = str(len(lives.published) * 3 // 4)
     reviews = (f"Reviews published since 2016: {published} or more", "reviews_published", "2016/..", ">=", published)
@@ -210,7 +210,7 @@ def claims_table(lives: Lives, training: Columns, actions: Columns) -> dict[str,
     }
 
 
-def sources(lives: Lives, reviews: Columns) -> dict[str, np.ndarray]:
+def sources(lives: Lives, reviews: Texts) -> dict[str, np.ndarray]:
     """Give the table ``sources``: for up to three reviews published in a month, what the minutes say is the day.
 
     The last of them is a slip of the kind that a register's findings are for: the year before.
@@ -229,20 +229,20 @@ def sources(lives: Lives, reviews: Columns) -> dict[str, np.ndarray]:
     }
 
 
-def _of_training(training: Columns) -> list[tuple[str, ...]]:
+def _of_training(training: Texts) -> list[tuple[str, ...]]:
     """Claim more of the last block than its source says; of one known as "about" so many, if there is any."""
     attended = training["attended"].tolist()
     about = [place for place, count in enumerate(attended) if count.startswith("~")]
     return [_reached(training, place) for place in (about or range(len(attended)))[-1:]]
 
 
-def _reached(training: Columns, place: int) -> tuple[str, ...]:
+def _reached(training: Texts, place: int) -> tuple[str, ...]:
     number = "".join(each for each in training["attended"][place].partition("..")[0] if each.isdigit())
     says = f"More than {number} attended {training['programme'][place]} from {training['starts'][place]}"
     return says, "attended", training["training_id"][place], ">", number
 
 
-def _of_actions(actions: Columns) -> list[tuple[str, ...]]:
+def _of_actions(actions: Texts) -> list[tuple[str, ...]]:
     """Claim that all but one action in ten are done, which is so only of a partnership that is quicker than this."""
     n = len(actions["status"])
     most = str(n // 10)

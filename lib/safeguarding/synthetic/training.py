@@ -4,7 +4,7 @@ import numpy as np
 
 from safeguarding.estimates import draws
 from safeguarding.synthetic import learning, phrases
-from safeguarding.synthetic.attending import AGENCIES, BRIEFING, PROGRAMMES, YES, Counts, Lists, People, Sessions
+from safeguarding.synthetic.attending import AGENCIES, BRIEFING, PROGRAMMES, YES, Lists, People, SessionCounts, Sessions
 from safeguarding.synthetic.learning import Found
 from safeguarding.synthetic.lives import Lives
 
@@ -49,7 +49,9 @@ STALE = 900
 """Days after its report for which a review is still news."""
 
 
-def training_table(seed: int, held: Sessions, counts: Counts, lives: Lives, learnt: Found) -> dict[str, np.ndarray]:
+def training_table(
+    seed: int, held: Sessions, counts: SessionCounts, lives: Lives, learnt: Found
+) -> dict[str, np.ndarray]:
     """Give the table ``training``: a row per delivery."""
     n = len(held.first)
     how = np.where(held.block, draws.chosen(draws.even(seed, "count said", n), (35, 25, 15, 25)), EXACT)
@@ -97,7 +99,7 @@ def _modes(seed: int, held: Sessions) -> np.ndarray:
     return np.where((held.first < LOCKDOWN) & (held.last >= LOCKDOWN), 2, mode)
 
 
-def _capacity(seed: int, held: Sessions, counts: Counts) -> np.ndarray:
+def _capacity(seed: int, held: Sessions, counts: SessionCounts) -> np.ndarray:
     """Give the places: those booked, up to the next five, with some left over; a few sessions are overbooked."""
     n = len(held.first)
     spare = draws.whole(seed, "spare places", n, 0, 2) * 5 * held.sessions
@@ -113,7 +115,7 @@ def _said(how: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     return np.select([how == way for way in ways], list(ways.values()), _text(numbers))
 
 
-def _people(seed: int, held: Sessions, counts: Counts, how: np.ndarray) -> np.ndarray:
+def _people(seed: int, held: Sessions, counts: SessionCounts, how: np.ndarray) -> np.ndarray:
     """Write how many different people came, which only some blocks say."""
     people = counts.attended * draws.whole(seed, "people", len(how), 72, 96) // 100
     return np.where(held.block & (how == EXACT), _text(people), "")

@@ -108,7 +108,7 @@ def _limit(
 
 
 @dataclass(frozen=True)
-class Subject:
+class CurveSubject:
     """The clock that a curve is drawn of: its rule set, itself, and the limit it has now."""
 
     rule_set: str
@@ -121,7 +121,7 @@ class Subject:
         return max(2 * self.limit, 24 if "month" in _unit(self.clock) else 40)
 
 
-def subject(held: Held, named: str = "") -> Subject:
+def subject(held: Held, named: str = "") -> CurveSubject:
     """Give the clock that is named, ``sefton:decision``, or the one that tells most: with most certain verdicts.
 
     Raises
@@ -132,7 +132,7 @@ def subject(held: Held, named: str = "") -> Subject:
     rule_set, _, clock = named.partition(":") if named else _telling(held)
     model.one_of(rule_set, [each.name for each in held.rule_sets], "curve: rule set")
     found = next(each for each in held.rule_sets if each.name == rule_set).clock(clock)
-    return Subject(rule_set, found, [version.limit for version in found.versions if version.limit is not None][-1])
+    return CurveSubject(rule_set, found, [version.limit for version in found.versions if version.limit is not None][-1])
 
 
 def _telling(held: Held) -> tuple[str, str, str]:

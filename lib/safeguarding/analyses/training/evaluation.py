@@ -156,7 +156,7 @@ def _response(n: int, low: words.Count, high: words.Count) -> str:
     return words.of(n, low) if low == high else f"{n:,} of {words.extent(low, high)}"
 
 
-def _changed(found: agreement.Change) -> str:
+def _changed(found: agreement.PairedChange) -> str:
     effect = "" if pd.isna(found.effect) else f", {found.effect:.1f} standard deviations of the change"
     return f"{found.mean:+.1f} points (95% interval {found.low:+.1f} to {found.high:+.1f}){effect}"
 

@@ -162,7 +162,7 @@ class Trained:
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class Counted:
     """What is counted on: columns of deliveries with their bounds, and who is known by a key at which (``place``).
 
     ``open`` marks what can be of any agency: without one, or of one that no headcount names and that may be another by
@@ -177,14 +177,14 @@ class Ground:
     named: frozenset[str]
 
 
-def ground(training: pd.DataFrame, attendance: pd.DataFrame, named: set[str]) -> Ground:
+def ground(training: pd.DataFrame, attendance: pd.DataFrame, named: set[str]) -> Counted:
     """Put together who was trained; ``named`` are the agencies that have a headcount."""
     known = listed(attendance)
     deliveries = delivered(training, attendance, known)
     small = training.get("attended_withheld", pd.Series(False, training.index))
     places = pd.Series(range(len(deliveries)), deliveries["training_id"])
     keyed = _by_agency(known, places[~places.index.duplicated()])
-    return Ground(
+    return Counted(
         _columns(deliveries) | {"withheld": small.to_numpy(bool), "open": ~deliveries["agency"].isin(named).to_numpy()},
         keyed,
         {name: np.bincount(place, minlength=len(deliveries)) for name, (_, place) in keyed.items()},
@@ -215,7 +215,7 @@ def window(last: pd.Timestamp, as_of: str, years: int) -> tuple[pd.Timestamp, pd
 
 
 def within(
-    ground: Ground,
+    ground: Counted,
     agencies: set[str],
     first: pd.Timestamp,
     last: pd.Timestamp,
@@ -242,7 +242,7 @@ def within(
     )
 
 
-def _counting(ground: Ground, agencies: set[str], first: np.datetime64, last: np.datetime64) -> dict[str, np.ndarray]:
+def _counting(ground: Counted, agencies: set[str], first: np.datetime64, last: np.datetime64) -> dict[str, np.ndarray]:
     """Say of each delivery whether it counts for these agencies in a time, with whom, and how long before its end."""
     every = ground.deliveries
     starts, ends, names = every["starts_earliest"], every["ends_latest"], every["agency"]
@@ -261,12 +261,12 @@ def _counting(ground: Ground, agencies: set[str], first: np.datetime64, last: np
     }
 
 
-def _may_be(ground: Ground, agencies: set[str]) -> set[str]:
+def _may_be(ground: Counted, agencies: set[str]) -> set[str]:
     """Give the names that may be one of these agencies: their own, and each that no headcount has."""
     return {name for name in ground.keyed if name in agencies or name not in ground.named}
 
 
-def _listed(ground: Ground, names: set[str]) -> np.ndarray:
+def _listed(ground: Counted, names: set[str]) -> np.ndarray:
     each = [ground.listed[name] for name in names & set(ground.listed)]
     return np.sum([np.zeros(len(ground.deliveries["agency"]), int), *each], axis=0)
 
@@ -275,7 +275,7 @@ def _years(time: np.ndarray) -> np.ndarray:
     return np.where(np.isnat(time), np.nan, time / np.timedelta64(1, "D")) / DAYS_A_YEAR
 
 
-def _known(ground: Ground, agencies: set[str], in_time: np.ndarray) -> dict[str, np.ndarray]:
+def _known(ground: Counted, agencies: set[str], in_time: np.ndarray) -> dict[str, np.ndarray]:
     """Give each person at a delivery that may count, and whether they are certainly of these agencies."""
     parts = [(*ground.keyed[name], name in agencies) for name in ground.keyed if name in _may_be(ground, agencies)]
     kept = [in_time.take(place) for _, place, _ in parts]

@@ -10,7 +10,7 @@ import pandas as pd
 from safeguarding.estimates import draws
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
-from safeguarding.rules.programmes import ASSUMED, SAYS, SHARES, WHOLE, Number, Programme
+from safeguarding.rules.programmes import ASSUMED, SAYS, SHARES, WHOLE, Programme, Quantity
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 NUMBERS_LAYOUT = Layout(
@@ -83,7 +83,7 @@ def quantile(months: np.ndarray, part: float) -> float:
 
 def fixed(programme: Programme, name: str, value: float) -> Programme:
     """Give the programme with one number known."""
-    known = Number(value, value, getattr(programme, name).source)
+    known = Quantity(value, value, getattr(programme, name).source)
     return replace(programme, **{name: known})  # type: ignore[arg-type]  # a name of SAYS: that field is a Number
 
 
@@ -92,7 +92,7 @@ def _uniform(purpose: str, n: int, seed: int) -> np.ndarray:
     return (draws.raw(seed, purpose, n) >> 10) / 2.0**53
 
 
-def _evenly(number: Number, name: str, runs: int, seed: int) -> np.ndarray:
+def _evenly(number: Quantity, name: str, runs: int, seed: int) -> np.ndarray:
     unit = _uniform(f"cascade {name}", runs, seed)
     if name in WHOLE:
         return np.floor(number.low + unit * (number.high - number.low + 1))

@@ -16,7 +16,7 @@ from safeguarding.errors import InputError
 from safeguarding.presenting import words
 from safeguarding.reporting.files import data
 
-Cell = str | int | float | datetime.date
+SheetCell = str | int | float | datetime.date
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
 MADE = "How this was made"
 NAME_MOST = 31
@@ -64,11 +64,11 @@ class Sheet:
     named: str = ""
     columns: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
-    rows: tuple[tuple[Cell, ...], ...] = ()
+    rows: tuple[tuple[SheetCell, ...], ...] = ()
     links: bool = False
 
 
-def made(tables: Sequence[data.Table], about: About) -> list[Sheet]:
+def made(tables: Sequence[data.FigureTable], about: About) -> list[Sheet]:
     """Make the sheets of a workbook, in order; a table that several reports show alike is there once.
 
     Raises
@@ -77,7 +77,7 @@ def made(tables: Sequence[data.Table], about: About) -> list[Sheet]:
         Two notebooks have the same number, or a table is larger than a sheet.
     """
     _check(tables)
-    alike: dict[str, list[data.Table]] = {}
+    alike: dict[str, list[data.FigureTable]] = {}
     for table in tables:
         # As text, in which 1, 1.0 and True differ.
         alike.setdefault(repr((table.caption, table.columns, table.headings, table.rows)), []).append(table)
@@ -93,7 +93,7 @@ def title(about: About) -> str:
     return data.cut(said, TITLE_MOST)
 
 
-def _check(tables: Sequence[data.Table]) -> None:
+def _check(tables: Sequence[data.FigureTable]) -> None:
     numbers = [table.number for table in tables]
     if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
         first = twice[0].partition("-")[0]
@@ -117,7 +117,7 @@ def _cover(about: About, n: int) -> Sheet:
     return Sheet(COVER, data.one_line(about.register), tuple(data.one_line(each) for each in lines))
 
 
-def _contents(held: Sequence[Sheet], shown: Sequence[Sequence[data.Table]]) -> Sheet:
+def _contents(held: Sequence[Sheet], shown: Sequence[Sequence[data.FigureTable]]) -> Sheet:
     rows = [(NOTES, "What marks and shorthand mean", "all")]
     rows += [(sheet.name, sheet.title, words.listed(_reports(each))) for sheet, each in zip(held, shown, strict=True)]
     lines = ("This worksheet contains one table.", "Each name of a sheet is a link to it.")
@@ -125,11 +125,11 @@ def _contents(held: Sequence[Sheet], shown: Sequence[Sequence[data.Table]]) -> S
     return Sheet(CONTENTS, "Contents", lines, "contents", *head, tuple(rows), links=True)
 
 
-def _reports(each: Sequence[data.Table]) -> list[str]:
+def _reports(each: Sequence[data.FigureTable]) -> list[str]:
     return list(dict.fromkeys(table.number.partition("-")[0] for table in each))
 
 
-def _notes(tables: Sequence[data.Table]) -> Sheet:
+def _notes(tables: Sequence[data.FigureTable]) -> Sheet:
     means = [*vocabulary.MEANS.items(), *(each for table in tables for each in table.shorthand), *MARKS.items()]
     lines = (
         "This worksheet contains one table.",
@@ -143,14 +143,14 @@ def _headed(*headings: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return headings, headings
 
 
-def _name(table: data.Table) -> str:
+def _name(table: data.FigureTable) -> str:
     """Name a sheet as the table's file is: a section that is put in before it renames neither."""
     number, _, said = table.file.removesuffix(".csv").partition("-")
     # Room for a number, where two names begin alike.
     return f"{number} {data.words(said.replace('-', ' '), NAME_MOST - len(number) - 4)}"
 
 
-def _sheet(alike: Sequence[data.Table], name: str, about: About) -> Sheet:
+def _sheet(alike: Sequence[data.FigureTable], name: str, about: About) -> Sheet:
     table = alike[0]
     rows = table.rows or (("nothing to show", *[vocabulary.NOT_APPLICABLE] * (len(table.columns) - 1)),)
     columns = [_column(cells, {*vocabulary.MEANS, *dict(table.shorthand)}) for cells in zip(*rows, strict=True)]
@@ -166,7 +166,7 @@ def _sheet(alike: Sequence[data.Table], name: str, about: About) -> Sheet:
     )
 
 
-def _lines(alike: Sequence[data.Table], about: About) -> list[str]:
+def _lines(alike: Sequence[data.FigureTable], about: About) -> list[str]:
     table, others = alike[0], _reports(alike)[1:]
     n = words.count(len(table.rows), "row")
     again = f" It is in {words.listed([f'report {each}' for each in others])} too." if others else ""
@@ -175,7 +175,7 @@ def _lines(alike: Sequence[data.Table], about: About) -> list[str]:
     return [f"This worksheet contains one table with {n}.", *about.marks, *data.sentences(table.reading), where, file]
 
 
-def _legend(rows: Iterable[Iterable[Cell]], table: data.Table) -> list[str]:
+def _legend(rows: Iterable[Iterable[SheetCell]], table: data.FigureTable) -> list[str]:
     held = {cell for row in rows for cell in row if isinstance(cell, str)}
     means = vocabulary.MEANS | dict(table.shorthand)
     said = [f"{code} means {meaning}." for code, meaning in means.items() if code in held]
@@ -188,7 +188,7 @@ def _headings(written: Sequence[str]) -> tuple[str, ...]:
     return data.distinct([data.cut(each, data.HEADING_MOST - 15) for each in lines], " ({})")
 
 
-def _column(cells: Sequence[data.Cell], codes: Container[str]) -> list[Cell]:
+def _column(cells: Sequence[data.Cell], codes: Container[str]) -> list[SheetCell]:
     days = {cell: day for cell in cells if (day := _day(cell)) and cell not in codes}
     if all(cell in days or cell in codes for cell in cells):
         return [days.get(cell, cell) for cell in cells]
@@ -204,7 +204,7 @@ def _day(cell: data.Cell) -> datetime.date | None:
     return day if day and day >= _FIRST_DAY else None
 
 
-def _plain(cell: data.Cell) -> Cell:
+def _plain(cell: data.Cell) -> SheetCell:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, str):

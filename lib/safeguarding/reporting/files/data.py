@@ -112,7 +112,7 @@ _PARTS = ("caption", "columns", "headings", "rows", "shorthand")
 
 
 @dataclass(frozen=True)
-class Table:
+class FigureTable:
     """A displayed table: its figures, and where a reader finds it.
 
     ``number`` is that of the notebook and of the table in it (``02-1``) and ``file`` the name of its CSV file.
@@ -140,7 +140,7 @@ class _Place:
     reading: str
 
 
-def tables(notebook: nbformat.NotebookNode, name: str) -> list[Table]:
+def tables(notebook: nbformat.NotebookNode, name: str) -> list[FigureTable]:
     """Give the tables that a notebook shows, in order: the nth belongs to its nth output of type ``vocabulary.TABLE``.
 
     Parameters
@@ -166,7 +166,7 @@ def tables(notebook: nbformat.NotebookNode, name: str) -> list[Table]:
     ]
 
 
-def csv_text(table: Table) -> str:
+def csv_text(table: FigureTable) -> str:
     """Write a table as CSV: UTF-8 text, a line feed after each line, first a line of the names of columns.
 
     Shorthand is a bare letter (``c`` for ``[c]``), a boolean ``yes`` or ``no``, a day ``2024-03-31``, a share a number
@@ -202,12 +202,12 @@ def _after(markdown: str, place: _Place) -> _Place:
     return _Place(place.report or plain(headings[0][1]), section, plain(markdown[headings[-1].end() :]))
 
 
-def _table(stored: Mapping[str, Any], place: _Place, number: str, file: str) -> Table:
+def _table(stored: Mapping[str, Any], place: _Place, number: str, file: str) -> FigureTable:
     if missing := [part for part in _PARTS if part not in stored]:
         raise ValueError(f"table {number} has no {missing[0]}; make it with tables.show")
     caption, columns, headings, rows, shorthand = (stored[part] for part in _PARTS)
     _check(number, columns, headings, rows)
-    return Table(
+    return FigureTable(
         *(number, file, place.report, place.section, place.reading, one_line(caption)),
         *(tuple(columns), tuple(headings), tuple(tuple(row) for row in rows), tuple(sorted(shorthand.items()))),
     )

@@ -66,7 +66,7 @@ Line = list[word_text.Run]
 
 
 @dataclass(frozen=True)
-class Grid:
+class PageTable:
     """A table of a page: its caption and its rows, the heading row first; a cell is a line of runs."""
 
     caption: Line
@@ -78,7 +78,7 @@ class Grid:
         return [[word_text.bare(cell) for cell in cells] for cells in zip(*self.rows, strict=True)]
 
 
-def read(table: Element) -> Grid:
+def read(table: Element) -> PageTable:
     """Read a table of a page; a row that is too short is filled up."""
     caption = table.find("caption")
     rows = [
@@ -86,10 +86,10 @@ def read(table: Element) -> Grid:
     ]
     wide = max(map(len, rows), default=0)
     filled = [[*row, *[[]] * (wide - len(row))] for row in rows]
-    return Grid(word_text.line(word_text.of(caption)) if caption is not None else [], filled)
+    return PageTable(word_text.line(word_text.of(caption)) if caption is not None else [], filled)
 
 
-def write_table(document: Document, grid: Grid, room: Length) -> None:
+def write_table(document: Document, grid: PageTable, room: Length) -> None:
     """Write a table, in the largest type that breaks no word."""
     caption = [replace(run, bold=True) for run in grid.caption]
     word_text.write_line(document.add_paragraph(style="Caption"), caption)

@@ -18,7 +18,7 @@ from safeguarding.reporting.files.contents import About, Sheet
 
 # ---- How the cells of a workbook look: formats, what a column holds, how wide and how high text stands in it ---------
 
-Cell = str | int | float | datetime.date
+SheetCell = str | int | float | datetime.date
 FONT = {"font_name": "Arial", "font_size": 12, "font_scheme": ""}
 TITLE_STYLE = 2
 """Where the style of titles stands among those of the workbook: after the usual one and that of links."""
@@ -51,7 +51,7 @@ class Forms:
         """Give the format of a heading over a column of a kind."""
         return self.headings[kind in _LEFT]
 
-    def cell(self, cell: Cell, kind: str) -> Format:
+    def cell(self, cell: SheetCell, kind: str) -> Format:
         """Give the format of a cell in a column of a kind."""
         if not isinstance(cell, str):
             return self.kinds.get(kind, self.texts[True])
@@ -82,7 +82,7 @@ def _form(book: xlsxwriter.Workbook, looks: dict[str, object]) -> Format:
     return book.add_format({**FONT, "valign": "top", **looks})
 
 
-def kind_of_column(name: str, cells: Sequence[Cell]) -> str:
+def kind_of_column(name: str, cells: Sequence[SheetCell]) -> str:
     """Tell what a column holds beside shorthand.
 
     >>> kind_of_column("share_met", [0.5, "[z]"]), kind_of_column("limit", [5, "one week"])
@@ -98,14 +98,14 @@ def kind_of_column(name: str, cells: Sequence[Cell]) -> str:
     return SHARE if name.startswith("share") else WHOLE if held == {int} else PART
 
 
-def width(heading: str, cells: Sequence[Cell]) -> float:
+def width(heading: str, cells: Sequence[SheetCell]) -> float:
     """Give how many letters wide a column is: no word of its heading is broken, and long texts are wrapped."""
     lines = [line for cell in cells for line in str(cell).split("\n")]
     longest = max(len(each) for each in (*heading.split(), *lines))
     return 1.15 * min(max(longest, NARROW), WIDE) + 2
 
 
-def height(cells: Sequence[Cell], widths: Sequence[float]) -> float:
+def height(cells: Sequence[SheetCell], widths: Sequence[float]) -> float:
     """Give how high a row is, so that the wrapped text of each cell is seen: not every program finds that out."""
     lines = (
         sum(_lines(line, int(wide)) for line in str(cell).split("\n")) for cell, wide in zip(cells, widths, strict=True)
@@ -132,7 +132,7 @@ _OPTIONS = {
 _A4, _ALT_MOST = 9, 255
 
 
-def write(tables: Sequence[data.Table], about: About) -> bytes:
+def write(tables: Sequence[data.FigureTable], about: About) -> bytes:
     """Write the workbook of a set: the bytes of an .xlsx.
 
     Raises
@@ -222,7 +222,7 @@ def _mark(sheet: Worksheet, each: Sheet, top: int) -> None:
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
 
 
-def _cell(sheet: Worksheet, row: int, n: int, cell: Cell, kind: str, forms: Forms) -> None:
+def _cell(sheet: Worksheet, row: int, n: int, cell: SheetCell, kind: str, forms: Forms) -> None:
     form = forms.cell(cell, kind)
     if isinstance(cell, datetime.date):
         sheet.write_datetime(row, n, cell, form)

@@ -23,7 +23,7 @@ from safeguarding.reporting.many.runs import Job, SetOutcome
 from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.sets import manifest, orders, resume, store
 from safeguarding.reporting.sets.manifest import Manifest
-from safeguarding.reporting.sets.orders import Outcome, Terms
+from safeguarding.reporting.sets.orders import ReportOutcome, Terms
 from safeguarding.reporting.sets.store import WHOLE_SET
 
 SHARED, SENT = "shared", "sent"
@@ -121,7 +121,7 @@ def _differences(theirs: Mapping[str, str]) -> list[str]:
 
 
 def run(
-    joined: Client, jobs: Sequence[Job], results: str = SHARED, told: Callable[[Job, Outcome], None] | None = None
+    joined: Client, jobs: Sequence[Job], results: str = SHARED, told: Callable[[Job, ReportOutcome], None] | None = None
 ) -> Iterator[SetOutcome]:
     """Make sets, and give each as it is done; when that is given up, so is what is not done.
 
@@ -135,8 +135,9 @@ def run(
             done, lost = _done(joined, waiting)
             for future in done:
                 outcome = _outcome(future, futures[future])
-                for each in outcome.outcomes if told else ():
-                    told(outcome.job, each)
+                if told:
+                    for each in outcome.outcomes:
+                        told(outcome.job, each)
                 waiting.remove(future)
                 future.release()
                 yield outcome
@@ -205,7 +206,7 @@ def _sent(job: Job, parcel: Parcel, ours: Mapping[str, str]) -> Sent:
 
 
 def _packed(here: Job, name: str) -> tuple[Manifest, Mapping[str, bytes]]:
-    held = store.held(here.place, name)
+    held = store.surely_held(here.place, name)
     report = manifest.with_tables(held, here.state / f"{name}{manifest.TABLES}") or held.report
     return replace(held, report=report), {file: (here.folder / file).read_bytes() for file in held.files}
 
@@ -241,7 +242,7 @@ def _rules(rule_sets: str) -> Iterator[tuple[str, bytes | None]]:
         yield (name, None) if name in rules.names() else (path.name, path.read_bytes())
 
 
-def _unpacked(order: orders.Order, parcel: Parcel, folder: Path) -> orders.Order:
+def _unpacked(order: orders.SetOrder, parcel: Parcel, folder: Path) -> orders.SetOrder:
     register = folder / "register" / parcel.name if parcel.is_folder else folder / "register"
     own = folder / "rules"
     for made in (register, own):

@@ -15,7 +15,7 @@ from safeguarding.reporting.files import data
 from safeguarding.reporting.many.runs import SetOutcome
 from safeguarding.reporting.page import export
 from safeguarding.reporting.sets import kept_counts, manifest, orders, store
-from safeguarding.reporting.sets.kept_counts import COLUMNS, Counts
+from safeguarding.reporting.sets.kept_counts import COLUMNS, KeptCounts
 from safeguarding.reporting.sets.store import INDEX, WHOLE_SET, Store
 
 # ---- What the page of all partnerships knows of each: its set of this run, and what that set kept of its register
@@ -27,7 +27,7 @@ LOST = "its counts are not there; make it again with --again"
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class Member:
     """One set of a run.
 
     ``register`` is the name of the folder of its sets, ``link`` where its index is from the page (empty: there is none
@@ -38,7 +38,7 @@ class Part:
     title: str
     as_of: str
     link: str = ""
-    counts: Counts | None = None
+    counts: KeptCounts | None = None
     why: str = ""
     failed: int = 0
 
@@ -53,7 +53,7 @@ class Part:
         return bool(self.counts and self.counts.synthetic)
 
 
-def parts(outcomes: Iterable[SetOutcome], out: Path) -> list[Part]:
+def parts(outcomes: Iterable[SetOutcome], out: Path) -> list[Member]:
     """Give the sets of a run for one audience in alphabetical order; of two days of a register the newest is counted.
 
     No two have one title: what two registers call themselves is followed by their folders.
@@ -62,23 +62,23 @@ def parts(outcomes: Iterable[SetOutcome], out: Path) -> list[Part]:
     return sorted(_distinct(newest), key=lambda part: (part.title.casefold(), part.title))
 
 
-def _part(done: SetOutcome, out: Path) -> Part:
+def _part(done: SetOutcome, out: Path) -> Member:
     order = done.job.order
     name = _line(orders.folder_name(order.path)) or "register"
     if done.failure:
         why = orders.UNSAID if order.audience == vocabulary.PUBLIC else done.failure
-        return Part(name, name, order.as_of, why=why)
+        return Member(name, name, order.as_of, why=why)
     kept = _kept(done.job.place)
     link = (done.job.folder / INDEX).relative_to(out)
     failed = sum(1 for each in done.outcomes if each.report.failure)
-    held = Part(name, name, order.as_of, quote(link.as_posix()), kept, failed=failed)
+    held = Member(name, name, order.as_of, quote(link.as_posix()), kept, failed=failed)
     if kept is None:
         gone = not (done.job.folder / INDEX).exists()
         return replace(held, link="" if gone else held.link, why="its set is not kept" if gone else LOST)
     return replace(held, title=_line(kept.title) or name, why=kept.failure)
 
 
-def _kept(place: Store) -> Counts | None:
+def _kept(place: Store) -> KeptCounts | None:
     report = manifest.with_tables(store.held(place, WHOLE_SET), place.state / f"{WHOLE_SET}{manifest.TABLES}")
     return kept_counts.read(report.tables) if report else None
 
@@ -87,7 +87,7 @@ def _line(text: str) -> str:
     return data.cut(data.one_line(export.TURNING.sub("", text)), TITLE_MOST)
 
 
-def _newest(found: Sequence[Part]) -> list[Part]:
+def _newest(found: Sequence[Member]) -> list[Member]:
     days: dict[str, str] = {}
     for part in found:
         if part.counted:
@@ -95,7 +95,7 @@ def _newest(found: Sequence[Part]) -> list[Part]:
     return [replace(part, why=OLDER) if part.counted and part.as_of < days[part.register] else part for part in found]
 
 
-def _distinct(found: Sequence[Part]) -> list[Part]:
+def _distinct(found: Sequence[Member]) -> list[Member]:
     """Give each a title of its own: what its register calls itself, with the folder, and at last with the day."""
     for tell in (lambda part: f"{part.title} ({part.register})", lambda part: f"{part.title}, {part.as_of}"):
         often = Counter(part.title.casefold() for part in found)
@@ -155,7 +155,7 @@ class Pooled:
     alone: pd.DataFrame
 
 
-def pooled(parts: Sequence[Part]) -> Pooled:
+def pooled(parts: Sequence[Member]) -> Pooled:
     """Pool the sets that are counted: national clocks first, then by rule set, each in the order of its file."""
     every = [
         part.counts.clocks.assign(partnership=part.title, made_up=part.made_up)
@@ -222,7 +222,7 @@ NAMED_MOST = 10
 """How many rule sets a sentence names."""
 
 
-def differing(found: Sequence[Part]) -> list[str]:
+def differing(found: Sequence[Member]) -> list[str]:
     """Say whether the partnerships speak for one day, and are judged by the same rule sets."""
     counted = [part for part in found if part.counted]
     if len(counted) < 2:
@@ -241,7 +241,7 @@ def _days(days: Sequence[str]) -> str:
     )
 
 
-def _rules(counted: Sequence[Part]) -> str:
+def _rules(counted: Sequence[Member]) -> str:
     by_file: dict[str, tuple[str, int]] = {}
     for clocks in (part.counts.clocks for part in counted if part.counts):
         for digest, name in dict(zip(clocks["sha256"], clocks["rule_set"], strict=True)).items():
@@ -286,7 +286,7 @@ def unlike(table: pd.DataFrame) -> Iterator[str]:
     )
 
 
-def caveats(found: Sequence[Part], pooled: Pooled) -> list[str]:
+def caveats(found: Sequence[Member], pooled: Pooled) -> list[str]:
     """Say what the page does not show, whatever is in it."""
     with_reviews = [int((pool.counts["n"] > 0).sum()) for pool in pooled.pools]
     compared = sum(n for n in with_reviews if n >= partnerships.FEWEST)

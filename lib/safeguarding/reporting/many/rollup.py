@@ -12,7 +12,7 @@ from safeguarding.analyses import partnerships
 from safeguarding.presenting import tables, words
 from safeguarding.reporting.files import data
 from safeguarding.reporting.many import pooling
-from safeguarding.reporting.many.pooling import Part, Pool, Pooled
+from safeguarding.reporting.many.pooling import Member, Pool, Pooled
 from safeguarding.reporting.many.runs import SetOutcome
 from safeguarding.reporting.page import drawing, export
 from safeguarding.reporting.page.export import Link, Masthead
@@ -42,7 +42,7 @@ READING = (
 
 
 @dataclass(frozen=True)
-class Grid:
+class TextTable:
     """A table of texts; the first of a row heads it, and leads to its link if it has one. ``foot`` is all together."""
 
     caption: str
@@ -74,11 +74,11 @@ class Section:
     id: str
     heading: str
     said: tuple[str, ...]
-    grid: Grid
+    grid: TextTable
     chart: Chart | None = None
 
 
-def page_values(found: Sequence[Part], pooled: Pooled) -> dict[str, object]:
+def page_values(found: Sequence[Member], pooled: Pooled) -> dict[str, object]:
     """Give everything that the template needs."""
     mixed = len({part.made_up for part in found if part.counted}) > 1
     shown = [pool for pool in pooled.pools if pool.reviews]
@@ -98,14 +98,14 @@ def page_values(found: Sequence[Part], pooled: Pooled) -> dict[str, object]:
     }
 
 
-def title(found: Sequence[Part]) -> str:
+def title(found: Sequence[Member]) -> str:
     """Give the question of the page, with how many partnerships it has."""
     n = sum(part.counted for part in found)
     reviews = "its" if n == 1 else "their"
     return f"{words.capital(words.count(n, 'partnership'))}: are {reviews} reviews on time?"
 
 
-def about(found: Sequence[Part]) -> str:
+def about(found: Sequence[Member]) -> str:
     """Say whether the data is made up, and the days the page speaks for."""
     counted = [part for part in found if part.counted]
     made_up = sum(part.made_up for part in counted)
@@ -124,7 +124,7 @@ def heading(pool: Pool, mixed: bool) -> str:
     return f"{pool.label} ({pool.rule_set}){', made-up registers' if mixed and pool.made_up else ''}"
 
 
-def _partnerships(found: Sequence[Part]) -> Grid:
+def _partnerships(found: Sequence[Member]) -> TextTable:
     shown = [part for part in found if part.link]
     rows = tuple(
         (
@@ -138,27 +138,29 @@ def _partnerships(found: Sequence[Part]) -> Grid:
         for part in shown
     )
     heads = ("Partnership and its reports", "As of", "Reviews in its register", "Judged by", "Data", "Counted here")
-    return Grid("The partnerships, and the reports of each", heads, rows, links=tuple(part.link for part in shown))
+    return TextTable("The partnerships, and the reports of each", heads, rows, links=tuple(part.link for part in shown))
 
 
-def whether(part: Part) -> str:
+def whether(part: Member) -> str:
     """Say whether a partnership is counted, and if not, why."""
     failed = f"; {words.count(part.failed, 'report')} of the set could not be made" if part.failed else ""
     return (f"no: {part.why}" if part.why else "yes") + failed
 
 
-def _all(shown: Sequence[Pool], mixed: bool) -> Grid | None:
+def _all(shown: Sequence[Pool], mixed: bool) -> TextTable | None:
     rows = tuple(
         (heading(pool, mixed), str(len(pool.beside)), *_cells(partnerships.pooled_table(pool.beside))[0])
         for pool in shown
     )
-    return Grid("All together, by clock", ("Clock", "Partnerships", *HEADS), rows) if rows else None
+    return TextTable("All together, by clock", ("Clock", "Partnerships", *HEADS), rows) if rows else None
 
 
-def _alone(alone: pd.DataFrame) -> Grid:
+def _alone(alone: pd.DataFrame) -> TextTable:
     named = zip(alone["partnership"], alone["label"], alone["rule_set"], _cells(alone), strict=True)
     rows = tuple((name, label, rule_set, *cells) for name, label, rule_set, cells in named)
-    return Grid("Clocks that one partnership alone is judged by", ("Partnership", "Clock", "Rule set", *HEADS), rows)
+    return TextTable(
+        "Clocks that one partnership alone is judged by", ("Partnership", "Clock", "Rule set", *HEADS), rows
+    )
 
 
 def _sections(shown: Sequence[Pool], mixed: bool) -> Iterator[Section]:
@@ -167,7 +169,7 @@ def _sections(shown: Sequence[Pool], mixed: bool) -> Iterator[Section]:
         total = partnerships.pooled_table(pool.beside)
         rows = tuple((name, *row) for name, row in zip(pool.beside["partnership"], _cells(pool.beside), strict=True))
         foot = (partnerships.ALL, *_cells(total)[0])
-        grid = Grid(f"Reviews of each partnership: {named}", ("Partnership", *HEADS), rows, foot)
+        grid = TextTable(f"Reviews of each partnership: {named}", ("Partnership", *HEADS), rows, foot)
         funnel = _funnel(pool)
         said = (pooling.of_rule(pool, STANDINGS), *_told(pool, total, funnel))
         yield Section(f"clock-{number}", named, said, grid, _chart(funnel, number))
@@ -275,7 +277,7 @@ def _decided(each: SetOutcome) -> str:
     return manifest.key({**held.decided_by, **dict.fromkeys(failed, "failed")}) if held else f"none: {each.failure}"
 
 
-def files(found: Sequence[Part], audience: str) -> dict[str, bytes]:
+def files(found: Sequence[Member], audience: str) -> dict[str, bytes]:
     """Make the page of an audience and its tables, by name; the page last, since it leads to them."""
     pooled = pooling.pooled(found)
     tables = {"partnerships": _partnerships_table(found), "by-clock": _by_clock(pooled), "pooled": _pooled(pooled)}
@@ -285,7 +287,7 @@ def files(found: Sequence[Part], audience: str) -> dict[str, bytes]:
     return made | {PAGES[audience]: page(found, pooled, audience, links).encode()}
 
 
-def page(found: Sequence[Part], pooled: Pooled, audience: str, links: Sequence[Link]) -> str:
+def page(found: Sequence[Member], pooled: Pooled, audience: str, links: Sequence[Link]) -> str:
     """Make the page."""
     values = page_values(found, pooled)
     head = Masthead("Partnerships beside each other", WHOSE[audience], about(found))
@@ -296,7 +298,7 @@ def _file(name: str, audience: str) -> str:
     return f"rollup-{name}.csv" if audience == vocabulary.INTERNAL else f"rollup-{audience}-{name}.csv"
 
 
-def _partnerships_table(found: Sequence[Part]) -> pd.DataFrame:
+def _partnerships_table(found: Sequence[Member]) -> pd.DataFrame:
     rows = [
         (
             part.title,
@@ -336,4 +338,4 @@ def _csv(table: pd.DataFrame) -> str:
     rows = tuple(map(tuple, stored["rows"]))
     names = tuple(stored["columns"])
     codes = tuple(sorted(stored["shorthand"].items()))
-    return data.csv_text(data.Table("", "", "", "", "", "", names, names, rows, codes))
+    return data.csv_text(data.FigureTable("", "", "", "", "", "", names, names, rows, codes))

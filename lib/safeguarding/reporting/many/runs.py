@@ -10,7 +10,7 @@ from pathlib import Path
 from safeguarding.errors import MISTAKES, InputError
 from safeguarding.reporting.sets import manifest, orders, resume, store
 from safeguarding.reporting.sets.manifest import Common
-from safeguarding.reporting.sets.orders import PLAIN, Order, Outcome, Terms
+from safeguarding.reporting.sets.orders import PLAIN, ReportOutcome, SetOrder, Terms
 from safeguarding.reporting.sets.store import Store
 
 TOGETHER = re.compile(r"index(-public)?\.html|rollup-.*\.csv")
@@ -21,7 +21,7 @@ TOGETHER = re.compile(r"index(-public)?\.html|rollup-.*\.csv")
 class Job:
     """A set that is wanted, and where: ``folder`` for its readers, ``state`` for its manifests."""
 
-    order: Order
+    order: SetOrder
     folder: Path
     state: Path
     terms: Terms = PLAIN
@@ -37,13 +37,13 @@ class SetOutcome:
     """What came of one set: its reports, or why there is none at all; ``lost`` says what could not be used for it."""
 
     job: Job
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[ReportOutcome, ...] = ()
     failure: str = ""
     seconds: float = 0.0
     lost: str = ""
 
 
-def job(order: Order, out: Path, state: Path | None, terms: Terms = PLAIN) -> Job:
+def job(order: SetOrder, out: Path, state: Path | None, terms: Terms = PLAIN) -> Job:
     """Say where the set of an order belongs below ``out``, and its manifests below ``state``."""
     folder = orders.folder(order, out)
     return Job(order, folder, (state or store.state_of(out)) / folder.relative_to(out), terms)
@@ -85,17 +85,17 @@ def there(each: Job, known: Common | None = None) -> SetOutcome | None:
     plan = resume.plan(each.order, each.place, each.terms.again, known)
     if not plan.done:
         return None
-    outcomes = tuple(Outcome(store.held(each.place, step.name).report) for step in plan.steps)
+    outcomes = tuple(ReportOutcome(store.surely_held(each.place, step.name).report) for step in plan.steps)
     return SetOutcome(each, outcomes, lost=_lost(each))
 
 
-def made(each: Job, told: Callable[[Outcome], None], said: Callable[[str], None]) -> SetOutcome:
+def made(each: Job, told: Callable[[ReportOutcome], None], said: Callable[[str], None]) -> SetOutcome:
     """Make one set here; that it cannot be made stops no other."""
     from safeguarding.reporting.sets import making  # papermill and nbconvert take a while to import
 
     outcomes, began = [], time.monotonic()
 
-    def tell(outcome: Outcome) -> None:
+    def tell(outcome: ReportOutcome) -> None:
         outcomes.append(replace(outcome, report=replace(outcome.report, tables=())))
         told(outcomes[-1])
 

@@ -19,7 +19,7 @@ from typing import NoReturn
 from safeguarding.reporting.many import runs
 from safeguarding.reporting.many.runs import Job, SetOutcome
 from safeguarding.reporting.notebooks import suite
-from safeguarding.reporting.sets.orders import Outcome
+from safeguarding.reporting.sets.orders import ReportOutcome
 
 TRIES = 3
 """How often a set is begun whose worker ended."""
@@ -48,7 +48,7 @@ class Begun:
 # ---- On this side of the pipes ---------------------------------------------------------------------------------------
 
 
-def run(jobs: Sequence[Job], side: int, told: Callable[[Job, Outcome], None]) -> Iterator[SetOutcome]:
+def run(jobs: Sequence[Job], side: int, told: Callable[[Job, ReportOutcome], None]) -> Iterator[SetOutcome]:
     """Make sets, ``side`` of them at a time, and give each as it is done; when that is given up, so is what is not.
 
     The set of a worker that was killed is begun again by another.

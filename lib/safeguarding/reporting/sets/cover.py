@@ -19,14 +19,14 @@ from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.page import export
 from safeguarding.reporting.page.export import Link, Masthead
 from safeguarding.reporting.sets import software
-from safeguarding.reporting.sets.orders import Order, Report, shown_to
+from safeguarding.reporting.sets.orders import Report, SetOrder, shown_to
 from safeguarding.rules.codebook import FILE as CODEBOOK
 
 # ---- How a set was made: every input, rule and line of code that decides what is in it, by its SHA-256 ---------------
 
 
 @dataclass(frozen=True)
-class Part:
+class SetPart:
     """Something a set was made from or with: what it is, which, and the SHA-256 of it; what is no file has none."""
 
     what: str
@@ -35,17 +35,17 @@ class Part:
 
 
 @lru_cache(maxsize=1)
-def parts(order: Order) -> tuple[Part, ...]:
+def parts(order: SetOrder) -> tuple[SetPart, ...]:
     """List everything that decides what is in a set, no place of a machine among it; once for the set."""
     sets = rules.load_all(order.rule_sets)
     seen = viewing.view(order.held, order.audience, order.as_of)
-    made = [Part("Register", provenance.file_of(seen, file), digest) for file, digest in seen.files.items()]
-    made += [Part("Rule set", f"{each.name}: {each.title}", each.sha256) for each in sets]
-    made += [Part("Calendar", Path(CALENDAR).name, paths.sha256(paths.ROOT / CALENDAR))]
-    made += [Part("Codebook", Path(CODEBOOK).name, paths.sha256(paths.ROOT / CODEBOOK))]
-    made += [Part("Parameter", f"{name}: {value}") for name, value in _parameters(order, seen).items()]
-    made += [Part("Code", f"safeguarding {__version__}, its library and notebooks", code())]
-    return (*made, Part("Environment", *software.environment()))
+    made = [SetPart("Register", provenance.file_of(seen, file), digest) for file, digest in seen.files.items()]
+    made += [SetPart("Rule set", f"{each.name}: {each.title}", each.sha256) for each in sets]
+    made += [SetPart("Calendar", Path(CALENDAR).name, paths.sha256(paths.ROOT / CALENDAR))]
+    made += [SetPart("Codebook", Path(CODEBOOK).name, paths.sha256(paths.ROOT / CODEBOOK))]
+    made += [SetPart("Parameter", f"{name}: {value}") for name, value in _parameters(order, seen).items()]
+    made += [SetPart("Code", f"safeguarding {__version__}, its library and notebooks", code())]
+    return (*made, SetPart("Environment", *software.environment()))
 
 
 def code() -> str:
@@ -58,7 +58,7 @@ def code() -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _parameters(order: Order, seen: viewing.View) -> dict[str, str]:
+def _parameters(order: SetOrder, seen: viewing.View) -> dict[str, str]:
     """Give what was asked for, each by its name and not by where it lies."""
     given = {
         "register": order.held.name,
@@ -81,13 +81,13 @@ WORKBOOK = "tables.xlsx"
 FORMATS = {"pdf": "PDF", "docx": "Word"}
 
 
-def masthead(wanted: Order) -> Masthead:
+def masthead(wanted: SetOrder) -> Masthead:
     """Say what every page of a set says of it."""
     reports = tuple(Link(f"{path.stem}.html", suite.title(path)) for path in suite.notebooks())
     return Masthead(wanted.held.title, audience(wanted), about(wanted), reports)
 
 
-def audience(wanted: Order) -> str:
+def audience(wanted: SetOrder) -> str:
     """Say whom a set is for, and what that means for the numbers in it."""
     if wanted.audience == vocabulary.INTERNAL:
         return INTERNAL
@@ -95,14 +95,14 @@ def audience(wanted: Order) -> str:
     return f"Public: counts of fewer than {least} people are withheld as {vocabulary.WITHHELD}"
 
 
-def about(wanted: Order) -> str:
+def about(wanted: SetOrder) -> str:
     """Say whether the data is made up, the day a set speaks for, and what could not be used."""
     made_up = ["Synthetic data, about no real child."] if wanted.held.synthetic else []
     year = f", for the reporting year {wanted.period}" if wanted.period else ""
     return " ".join([*made_up, f"As of {words.day(pd.Timestamp(wanted.as_of))}{year}.", *_lost(wanted)])
 
 
-def index(wanted: Order, head: Masthead, reports: Sequence[Report]) -> str:
+def index(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
     """Make the page that leads to the reports of a set."""
     values = {
         "note": wanted.held.about.get("note", ""),
@@ -117,7 +117,7 @@ def index(wanted: Order, head: Masthead, reports: Sequence[Report]) -> str:
     return export.plain_page("set.html.j2", head, values)
 
 
-def sheet(wanted: Order) -> contents.About:
+def sheet(wanted: SetOrder) -> contents.About:
     """Say on the workbook of a set what its pages say."""
     made_up = ("Synthetic data, about no real child.",) if wanted.held.synthetic else ()
     made = tuple(
@@ -143,13 +143,13 @@ def line(paragraph: str) -> str:
     return said
 
 
-def lost(wanted: Order) -> str:
+def lost(wanted: SetOrder) -> str:
     """Say how much of a register could not be used; nothing if all was."""
     left_out = words.left_out(_findings(wanted))
     return words.sentence(left_out) if left_out else ""
 
 
-def _lost(wanted: Order) -> list[str]:
+def _lost(wanted: SetOrder) -> list[str]:
     left_out, found = lost(wanted), words.found(_findings(wanted))
     said = [f"{left_out} Every figure is without that."] if left_out else []
     where = " Report 01 says which." if wanted.audience == vocabulary.INTERNAL else ""
@@ -157,7 +157,7 @@ def _lost(wanted: Order) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _findings(wanted: Order) -> pd.DataFrame:
+def _findings(wanted: SetOrder) -> pd.DataFrame:
     """Gather what is wrong with a register once for a set, whose pages, workbook and index say it."""
     seen = viewing.view(wanted.held, wanted.audience, wanted.as_of)
     return order.found(seen, rules.load_all(wanted.rule_sets), wanted.as_of)

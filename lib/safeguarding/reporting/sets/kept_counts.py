@@ -12,8 +12,8 @@ from safeguarding.days import working_days
 from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
 from safeguarding.judging import clocks, summary
-from safeguarding.reporting.files.data import Cell, Table
-from safeguarding.reporting.sets.orders import UNSAID, Order
+from safeguarding.reporting.files.data import Cell, FigureTable
+from safeguarding.reporting.sets.orders import UNSAID, SetOrder
 from safeguarding.rules import RuleSet
 
 OF_A_CLOCK = ("rule_set", "rule_title", "sha256", "clock", "label", "limits", "standings", "n_versions", "n_unchecked")
@@ -22,7 +22,7 @@ ABOUT = ("title", "synthetic", "n_reviews", "failure")
 
 
 @dataclass(frozen=True, eq=False)
-class Counts:
+class KeptCounts:
     """The counts of one set: what the register is called, whether it is made up, how many reviews it has.
 
     ``clocks`` has one row per rule set and clock: the file of the rule set (``rule_set``, ``rule_title``, ``sha256``),
@@ -38,7 +38,7 @@ class Counts:
     clocks: pd.DataFrame
 
 
-def of(order: Order) -> tuple[Table, ...]:
+def of(order: SetOrder) -> tuple[FigureTable, ...]:
     """Count the reviews of a register by the outcome of each clock, as tables that a manifest can keep."""
     held = viewing.view(order.held, order.audience, order.as_of)
     reviews, failure = held.table("reviews"), ""
@@ -51,14 +51,14 @@ def of(order: Order) -> tuple[Table, ...]:
     return (_table("set", ABOUT, (about,)), _table("clocks", COLUMNS, rows))
 
 
-def read(tables: tuple[Table, ...]) -> Counts | None:
+def read(tables: tuple[FigureTable, ...]) -> KeptCounts | None:
     """Read what ``of`` made; nothing, if it is not that."""
     if [(each.caption, each.columns) for each in tables] != [("set", ABOUT), ("clocks", COLUMNS)]:
         return None
     about, counted = tables
     title, synthetic, reviews, failure = about.rows[0]
     clocks = pd.DataFrame(counted.rows, columns=list(COLUMNS))
-    return Counts(str(title), bool(synthetic), int(reviews), str(failure), clocks)
+    return KeptCounts(str(title), bool(synthetic), int(reviews), str(failure), clocks)
 
 
 def _rows(reviews: pd.DataFrame, sets: list[RuleSet], as_of: str) -> tuple[tuple[Cell, ...], ...]:
@@ -83,5 +83,5 @@ def _of_versions(limits: pd.DataFrame, rule_set: str, clock: str) -> tuple[Cell,
     return (*said, len(versions), int((~versions["checked"].astype(bool)).sum()))
 
 
-def _table(caption: str, columns: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> Table:
-    return Table("", "", "", "", "", caption, columns, columns, rows, ())
+def _table(caption: str, columns: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> FigureTable:
+    return FigureTable("", "", "", "", "", caption, columns, columns, rows, ())

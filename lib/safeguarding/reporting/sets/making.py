@@ -22,8 +22,16 @@ from safeguarding.reporting.notebooks.run import NotebookFailed
 from safeguarding.reporting.page import drawing, export
 from safeguarding.reporting.page.export import Link, Masthead
 from safeguarding.reporting.sets import cover, kept_counts, manifest, resume, store
-from safeguarding.reporting.sets.orders import PLAIN, Order, Outcome, Report, Terms, folder, parameters, shown_to
-from safeguarding.reporting.sets.resume import Plan, Step
+from safeguarding.reporting.sets.orders import (
+    PLAIN,
+    Report,
+    ReportOutcome,
+    SetOrder,
+    Terms,
+    parameters,
+    shown_to,
+)
+from safeguarding.reporting.sets.resume import ReportStep, SetPlan
 from safeguarding.reporting.sets.store import INDEX, WHOLE_SET, Store
 
 # ---- What comes of one notebook: its page, its tables as data, and copies of the page; or a page that says why not
@@ -73,7 +81,7 @@ def make_report(
     return Made(report, written | copies | {file: page.html.encode()})
 
 
-def _links_to_tables(tables: list[data.Table]) -> list[Link]:
+def _links_to_tables(tables: list[data.FigureTable]) -> list[Link]:
     sized = [(table, words.count(len(table.rows), "row")) for table in tables]
     links = [Link(table.file, f"{table.caption} (CSV, {rows})") for table, rows in sized]
     return [*links, Link(cover.WORKBOOK, "Every table of this set, in one workbook (Excel)")] if links else []
@@ -112,16 +120,14 @@ def _log(report: Report, failed: NotebookFailed) -> bytes:
 
 # ---- Run every notebook on one register and leave a set of reports with an index, and their figures as files ---------
 
-__all__ = ["INDEX", "Order", "Outcome", "Report", "Terms", "folder", "make", "shown_to"]
-
 OVERVIEW = "06_annual_overview"
 """The report that committees circulate, so that it can be had as PDF and for Word too."""
 
 
 def make(
-    order: Order,
+    order: SetOrder,
     folder: Path,
-    told: Callable[[Outcome], None] = lambda outcome: None,
+    told: Callable[[ReportOutcome], None] = lambda outcome: None,
     terms: Terms = PLAIN,
     said: Callable[[str], None] = lambda line: None,
 ) -> list[Report]:
@@ -155,7 +161,7 @@ def make(
 
 
 @contextlib.contextmanager
-def _read(order: Order) -> Iterator[Order]:
+def _read(order: SetOrder) -> Iterator[SetOrder]:
     """Read the register once for all notebooks, unless it is read already."""
     if order.register:
         yield order
@@ -164,18 +170,20 @@ def _read(order: Order) -> Iterator[Order]:
         yield replace(order, register=register)
 
 
-def _there(plan: Plan, place: Store, told: Callable[[Outcome], None]) -> list[Report]:
+def _there(plan: SetPlan, place: Store, told: Callable[[ReportOutcome], None]) -> list[Report]:
     reports = [held.report for step in plan.steps if (held := store.held(place, step.name))]
     for report in reports:
-        told(Outcome(report))
+        told(ReportOutcome(report))
     return reports
 
 
-def _made(order: Order, plan: Plan, place: Store, told: Callable[[Outcome], None], terms: Terms) -> list[Report]:
+def _made(
+    order: SetOrder, plan: SetPlan, place: Store, told: Callable[[ReportOutcome], None], terms: Terms
+) -> list[Report]:
     """Make what is to be made, beside the set, and then have all of it take its place."""
     head, there = cover.masthead(order), dict(_already_made(plan, place))
     for report in there.values():
-        told(Outcome(report))
+        told(ReportOutcome(report))
     wanted = [step for step in plan.steps if step.name not in there]
     with _running(order, wanted, terms) as waiting:
         # This is worked out while the first notebooks run.
@@ -190,7 +198,7 @@ def _made(order: Order, plan: Plan, place: Store, told: Callable[[Outcome], None
     return ordered
 
 
-def _already_made(plan: Plan, place: Store) -> Iterator[tuple[str, Report]]:
+def _already_made(plan: SetPlan, place: Store) -> Iterator[tuple[str, Report]]:
     """Give the reports that need not be made: those in their place, and those an interrupted run left beside it."""
     for step in plan.steps:
         waits = resume.waits(step, place)
@@ -204,7 +212,7 @@ def _already_made(plan: Plan, place: Store) -> Iterator[tuple[str, Report]]:
 
 
 @contextlib.contextmanager
-def _running(order: Order, wanted: list[Step], terms: Terms) -> Iterator[dict[Future, Step]]:
+def _running(order: SetOrder, wanted: list[ReportStep], terms: Terms) -> Iterator[dict[Future, ReportStep]]:
     """Have notebooks run for the time of a ``with``.
 
     Threads wait for the kernels, which do the work in processes of their own.
@@ -222,15 +230,19 @@ def _running(order: Order, wanted: list[Step], terms: Terms) -> Iterator[dict[Fu
 
 
 def _pages(
-    order: Order, waiting: Mapping[Future, Step], head: Masthead, place: Store, told: Callable[[Outcome], None]
-) -> Iterator[tuple[Step, Made]]:
+    order: SetOrder,
+    waiting: Mapping[Future, ReportStep],
+    head: Masthead,
+    place: Store,
+    told: Callable[[ReportOutcome], None],
+) -> Iterator[tuple[ReportStep, Made]]:
     """Make the page of each notebook as soon as it is done, in this thread, which is the one that an interrupt ends."""
     for done in as_completed(waiting):
         step, began = waiting[done], time.monotonic()
         made = make_report(step.notebook, partial(_result, done), head, order.audience, _formats(step, order))
         store.keep(place, step.name, made.files, manifest.made(step.decided_by, made.files, made.report))
         running = 0.0 if done.exception() else done.result()[1]
-        told(Outcome(made.report, step.why, running + time.monotonic() - began))
+        told(ReportOutcome(made.report, step.why, running + time.monotonic() - began))
         yield step, made
 
 
@@ -246,7 +258,7 @@ def _stop(waiting: Iterable[Future]) -> None:
         suite.end_all()
 
 
-def _formats(step: Step, order: Order) -> tuple[str, ...]:
+def _formats(step: ReportStep, order: SetOrder) -> tuple[str, ...]:
     return tuple(each for each in cover.FORMATS if each in order.formats) if step.name == OVERVIEW else ()
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from safeguarding import paths, rules
 from safeguarding.register import opening
-from safeguarding.reporting.files.data import Table
+from safeguarding.reporting.files.data import FigureTable
 from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.sets import software
-from safeguarding.reporting.sets.orders import Order, Report, parameters
+from safeguarding.reporting.sets.orders import Report, SetOrder, parameters
 
 # ---- What decides a report, each thing by its digest: while none of them changes, it need not be made again ----------
 
@@ -38,7 +38,7 @@ def common() -> Common:
     return Common(_code() | _data(), {path: source(path) for path in suite.notebooks()})
 
 
-def decided_by(order: Order, known: Common) -> dict[Path, dict[str, str]]:
+def decided_by(order: SetOrder, known: Common) -> dict[Path, dict[str, str]]:
     """Give everything that decides each report of a set by name, with its SHA-256; a parameter stands as it is.
 
     Returns
@@ -61,7 +61,7 @@ def agreement() -> dict[str, str]:
     return {"the notebooks": _digest(known.notebooks.values()), **known.everything}
 
 
-def _of_set(order: Order, known: Common) -> dict[str, str]:
+def _of_set(order: SetOrder, known: Common) -> dict[str, str]:
     """Give what all reports of a set have in common."""
     asked = {f"parameter {name}": value for name, value in parameters(order).items()}
     asked["parameter formats"] = ",".join(order.formats)
@@ -192,11 +192,11 @@ def _change(name: str, before: Mapping[str, str], now: Mapping[str, str]) -> str
     return f"{name} has changed"
 
 
-def _table(raw: dict[str, Any]) -> Table:
+def _table(raw: dict[str, Any]) -> FigureTable:
     """Give a table as it was, with tuples where JSON knows only lists."""
     of_tuples = {name: tuple(map(tuple, raw[name])) for name in ("rows", "shorthand")}
     of_texts = {name: tuple(raw[name]) for name in ("columns", "headings")}
-    return Table(**raw | of_tuples | of_texts)
+    return FigureTable(**raw | of_tuples | of_texts)
 
 
 def _stamp(path: Path) -> str:

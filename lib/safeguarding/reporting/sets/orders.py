@@ -10,7 +10,7 @@ from safeguarding import paths, vocabulary
 from safeguarding.errors import InputError
 from safeguarding.register import corrections, headings, schema
 from safeguarding.register.reading import Register
-from safeguarding.reporting.files.data import Table
+from safeguarding.reporting.files.data import FigureTable
 
 # ---- What set of reports is wanted, and what came of each of its notebooks -------------------------------------------
 
@@ -18,7 +18,7 @@ UNSAID = "Why is said in the internal set and on the terminal alone, since it ma
 
 
 @dataclass(frozen=True)
-class Order:
+class SetOrder:
     """What to report on: the register and its path, the day, the rule sets, whom it is for, and its own mapping.
 
     ``formats`` are those of the annual overview: ``html``, which all reports have, ``pdf`` and ``docx``. ``period`` is
@@ -55,7 +55,7 @@ class Report:
     title: str
     answer: str = ""
     failure: str = ""
-    tables: tuple[Table, ...] = ()
+    tables: tuple[FigureTable, ...] = ()
     copies: tuple[str, ...] = ()
     cell: int = 0
 
@@ -65,7 +65,7 @@ def shown_to(report: Report, audience: str) -> Report:
     return replace(report, failure=UNSAID) if report.failure and audience == vocabulary.PUBLIC else report
 
 
-def parameters(order: Order) -> dict[str, str]:
+def parameters(order: SetOrder) -> dict[str, str]:
     """Give what notebooks are told, each of them those that it has."""
     given = {"register": order.path, "mapping": order.mapping, "as_of": order.as_of}
     return given | {"rule_sets": order.rule_sets, "audience": order.audience, "period": order.period}
@@ -80,7 +80,7 @@ def folder_name(path: str) -> str:
     return paths.find(path).resolve().name
 
 
-def folder(order: Order, out: Path) -> Path:
+def folder(order: SetOrder, out: Path) -> Path:
     """Give the folder a set belongs in: the register's name, then the day, the year if one was given, and whom for."""
     said = [order.as_of, order.period, "" if order.audience == vocabulary.INTERNAL else order.audience]
     return out / folder_name(order.path) / "-".join(filter(None, said))
@@ -90,7 +90,7 @@ def folder(order: Order, out: Path) -> Path:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ReportOutcome:
     """What came of one report of a set: why it was made (no reason: it was there), and how many seconds it took."""
 
     report: Report

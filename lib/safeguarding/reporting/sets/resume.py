@@ -6,12 +6,12 @@ from pathlib import Path
 
 from safeguarding.reporting.sets import manifest, store
 from safeguarding.reporting.sets.manifest import Common
-from safeguarding.reporting.sets.orders import Order
+from safeguarding.reporting.sets.orders import SetOrder
 from safeguarding.reporting.sets.store import WHOLE_SET, Store
 
 
 @dataclass(frozen=True)
-class Step:
+class ReportStep:
     """One report of a set: what decides it, and why it is to be made; no reason if it need not be."""
 
     notebook: Path
@@ -25,10 +25,10 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SetPlan:
     """The reports of a set in order, and why its index and workbook are to be made."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[ReportStep, ...]
     decided_by: Mapping[str, str]
     why: tuple[str, ...] = ()
 
@@ -38,7 +38,7 @@ class Plan:
         return not self.why and not any(step.why for step in self.steps)
 
 
-def plan(order: Order, place: Store, again: bool = False, known: Common | None = None) -> Plan:
+def plan(order: SetOrder, place: Store, again: bool = False, known: Common | None = None) -> SetPlan:
     """Compare a set with what it would be if it were made now; nothing is changed, and no notebook run.
 
     Parameters
@@ -50,12 +50,12 @@ def plan(order: Order, place: Store, again: bool = False, known: Common | None =
     """
     asked = ("asked for again",) if again else ()
     decided = manifest.decided_by(order, known or manifest.common())
-    steps = tuple(Step(path, by, asked or _why(place, path.stem, by)) for path, by in decided.items())
+    steps = tuple(ReportStep(path, by, asked or _why(place, path.stem, by)) for path, by in decided.items())
     whole = {step.name: manifest.key(step.decided_by) for step in steps}
-    return Plan(steps, whole, asked or _why(place, WHOLE_SET, whole) or _uncounted(place))
+    return SetPlan(steps, whole, asked or _why(place, WHOLE_SET, whole) or _uncounted(place))
 
 
-def waits(step: Step, place: Store) -> bool:
+def waits(step: ReportStep, place: Store) -> bool:
     """Tell whether an earlier run finished a report and did not come to give it its place."""
     kept = store.kept(place, step.name)
     return kept is not None and not any(manifest.changes(kept, step.decided_by, place.coming))

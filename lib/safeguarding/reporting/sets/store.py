@@ -188,6 +188,14 @@ def held(store: Store, name: str) -> Manifest | None:
     return manifest.read(store.state / f"{name}.json")
 
 
+def surely_held(store: Store, name: str) -> Manifest:
+    """Give the manifest of a report that was just found or made: without it a set would not be whole."""
+    found = held(store, name)
+    if found is None:
+        raise LookupError(f"{name} has no manifest")
+    return found
+
+
 def kept(store: Store, name: str) -> Manifest | None:
     """Give the manifest of a report that waits for the rest of its set."""
     return manifest.read(store.next / f"{name}.json")

@@ -123,12 +123,12 @@ endif
 # Everything is compiled as it is put in: where nothing is compiled later, each process would spend seconds on it.
 $(ENVIRONMENT): requirements.lock tools.lock pyproject.toml
 	@echo "Making the environment in .venv from requirements.lock: half a minute the first time, seconds after that."
-	@if ! grep -q "^uv==$$($(UV) --version 2>/dev/null | cut -d' ' -f2) " tools.lock; then \
+	@if ! cmp -s tools.lock .tools/.made; then \
 		"$(PYTHON)" $(IS_RIGHT) 2>/dev/null || \
 			{ echo "make: Python 3.11 or newer is needed; where it is: make PYTHON=/path/to/python3.11" >&2; exit 1; }; \
 		rm -rf .tools && "$(PYTHON)" -m venv .tools && \
 		.tools/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --only-binary :all: \
-			--require-hashes -r tools.lock || \
+			--require-hashes -r tools.lock && cp tools.lock .tools/.made || \
 			{ rm -rf .tools; echo "make: uv could not be installed into .tools; the reason is above" >&2; exit 1; }; \
 	fi
 	@if [ -e .venv/.making ] || ! $(BIN)/python $(IS_RIGHT) 2>/dev/null || \

@@ -21,6 +21,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -125,9 +126,9 @@ def _measured(path: str, size: int) -> dict[str, float]:
     reviews = reviews.iloc[:: len(reviews) // size][:size].reset_index(drop=True) if size < len(reviews) else reviews
     rule_set, calendar = rules.load(RULES), working_days.load()
     # The first call pays for imports that happen late.
-    clocks.evaluate(reviews[:100], rule_set, calendar, AS_OF)
+    clocks.evaluate(reviews[:100], rule_set, calendar, date.fromisoformat(AS_OF))
     before = _peak()
-    judged = _timed(lambda: len(clocks.evaluate(reviews, rule_set, calendar, AS_OF)))
+    judged = _timed(lambda: len(clocks.evaluate(reviews, rule_set, calendar, date.fromisoformat(AS_OF))))
     peak = _peak()
     arrays = _timed(lambda: _verdicts(reviews, rule_set, calendar))
     asked = _asked(reviews, rule_set, calendar)
@@ -155,7 +156,9 @@ def _peak() -> float:
 
 
 def _verdicts(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar) -> None:
-    case = verdicts.case(reviews, order.tightened(reviews, rule_set.order), rule_set, calendar, AS_OF)
+    case = verdicts.case(
+        reviews, order.tightened(reviews, rule_set.order), rule_set, calendar, date.fromisoformat(AS_OF)
+    )
     for clock in rule_set.clocks:
         verdicts.judge(case, clock)
 
@@ -165,7 +168,9 @@ def _verdicts(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar) -> N
 
 def _asked(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar) -> list[tuple[Clock, Ends, Ends, Ends]]:
     """Lay ready, for each clock, the days that deadlines are counted from, and the pairs that lengths are between."""
-    case = verdicts.case(reviews, order.tightened(reviews, rule_set.order), rule_set, calendar, AS_OF)
+    case = verdicts.case(
+        reviews, order.tightened(reviews, rule_set.order), rule_set, calendar, date.fromisoformat(AS_OF)
+    )
     return [(clock, *_days(verdicts.judge(case, clock), clock, case.today)) for clock in rule_set.clocks]
 
 

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -66,7 +67,7 @@ def main() -> int:
 
 def _register(path: str, runs: int, browser: Browser, kept: Path) -> list[Measured]:
     held = reading.read(path)
-    order = SetOrder(held, path, held.about["as_of"], held.about["rules"])
+    order = SetOrder(held, path, date.fromisoformat(held.about["as_of"]), held.about["rules"])
     head = cover.masthead(order)
     return [_compared(each, order, head, runs, browser, kept) for each in suite.notebooks()]
 

@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from safeguarding import paths
-from safeguarding.reporting.notebooks import run, suite
+from safeguarding.reporting.notebooks import kernels, run, suite
 
 RUNS = 5
 TYPICAL = 1
@@ -54,7 +54,7 @@ def _trivial(folder: Path) -> Path:
 
 def _compared(what: str, path: Path, runs: int) -> None:
     """Time every way in turn, so that a busy moment falls on all of them."""
-    with suite.warm():
+    with kernels.warm():
         run.execute(path, {})
         rounds = [{name: _timed(lambda way=way: way(path)) for name, way in WAYS.items()} for _ in range(runs)]
     medians = {name: statistics.median(each[name] for each in rounds) for name in WAYS}
@@ -96,7 +96,7 @@ def _import() -> float:
 def _parent() -> None:
     from warmkernels import parents
 
-    parent = parents.start(suite.PRELOAD)
+    parent = parents.start(kernels.PRELOAD)
     try:
         parent.wait()
     finally:

@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from safeguarding import paths
-from safeguarding.reporting.notebooks import run, suite
+from safeguarding.reporting.notebooks import kernels, run, suite
 
 PLOOMBER = "ploomber-engine==0.0.33"
 UV = paths.ROOT / ".tools" / "bin" / "uv"
@@ -44,7 +44,7 @@ def main() -> int:
     runs = given.parse_args().runs
     os.environ |= {"TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
     print(f"{len(suite.notebooks())} notebooks one after the other, without pages, medians of {runs}")
-    with suite.warm():
+    with kernels.warm():
         _print("ours, forked kernels", [_timed(_ours) for _ in range(runs)])
     _print("nbclient, an ordinary kernel each", [_timed(_plain) for _ in range(runs)])
     with tempfile.TemporaryDirectory() as folder:
@@ -86,7 +86,7 @@ def _ploomber(folder: Path, runs: int) -> None:
     _print("ploomber-engine, in process", [float(_run(python, *given).splitlines()[-1]) for _ in range(runs)])
     pair = [_one(folder / "leaves.ipynb", LEAVES), _one(folder / "finds.ipynb", FINDS)]
     print(f"  a notebook of ploomber-engine, after one that sets 7 rows and a variable, {_found(_run(python, *pair))}")
-    with suite.warm():
+    with kernels.warm():
         ours = [run.execute(path, {}).cells[-1].outputs for path in pair]
     print(f"  one of ours, after the same, {_found(ours[-1][0].text)}")
 

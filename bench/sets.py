@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import nbconvert
@@ -91,7 +92,10 @@ def _stock_calls(folder: Path) -> None:
 
 def _our_call(folder: Path) -> None:
     held = reading.read(REGISTER)
-    making.make(orders.SetOrder(held, REGISTER, held.about["as_of"], held.about["rules"]), folder / "out" / "set")
+    making.make(
+        orders.SetOrder(held, REGISTER, date.fromisoformat(held.about["as_of"]), held.about["rules"]),
+        folder / "out" / "set",
+    )
 
 
 if __name__ == "__main__":

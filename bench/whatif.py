@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from safeguarding import rules, whatif
@@ -46,7 +47,7 @@ def main() -> int:
         [path] = folders.write_all(Path(kept) / "register", REVIEWS, 0, 1, SEED)
         reviews = reading.read(str(path)).table("reviews")
     rule_set, calendar = rules.load(RULES), working_days.load()
-    held, took = _once(lambda: whatif.hold(reviews, [rule_set], calendar, AS_OF))
+    held, took = _once(lambda: whatif.hold(reviews, [rule_set], calendar, date.fromisoformat(AS_OF)))
     print(f"{REVIEWS:,} reviews, {len(rule_set.clocks)} clocks, held in {1000 * took:.0f} ms; medians of {runs} runs")
     passed = [_compared(held, what, whatif.read(line), runs) for what, line in CHANGES.items()]
     return int(not all(passed))
@@ -72,7 +73,7 @@ def _answered(held: Held, scenario: Scenario) -> None:
 
 def _plain(held: Held, scenario: Scenario) -> None:
     [rule_set], calendar = whatif.apply_each(scenario, held.rule_sets, held.calendar)
-    clocks.evaluate(held.reviews, rule_set, calendar, scenario.as_of or held.as_of)
+    clocks.evaluate(held.reviews, rule_set, calendar, date.fromisoformat(scenario.as_of or held.as_of))
 
 
 def _once(run: Callable[[], object]) -> tuple[object, float]:

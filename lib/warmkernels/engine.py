@@ -9,7 +9,7 @@ MANAGER = "warmkernels.manager.WarmKernelManager"
 """By name, since papermill imports the engines that are installed whether or not one is used."""
 
 
-class WarmEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
+class WarmEngine(NBClientEngine):
     """Runs a notebook as papermill does, with ``WarmKernelManager``."""
 
     @classmethod

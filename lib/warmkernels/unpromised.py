@@ -34,6 +34,11 @@ USED = {
     "ipykernel.kernelapp:IPKernelApp.parent_handle": (
         "its default is read from JPY_PARENT_PID as the class is made, so that a parent sets that before it imports it"
     ),
+    "ipykernel.iostream:IOPubThread._setup_pipe_in": "replaced: it opens a port of TCP that any user could write to",
+    "ipykernel.iostream:IOPubThread._setup_pipe_out": "replaced: it is the other end of that port",
+    "ipykernel.iostream:IOPubThread._pipe_in": "set as its own set-up does",
+    "ipykernel.iostream:IOPubThread._pipe_uuid": "set as its own set-up does",
+    "ipykernel.iostream:IOPubThread._handle_pipe_msg": "given what is heard there, as its own set-up does",
 }
 """What is used, by where it is, and how."""
 

@@ -5,6 +5,7 @@ one from the other, whoever looks, and however: that covers what no attacker her
 """
 
 import itertools
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -32,7 +33,7 @@ def told(tmp_path, scripts):
 
     def recovered(made, least=5, view_too=False, weakened=lambda register, view: view):
         register = written(tmp_path / "r", made, least)
-        view = weakened(register, viewing.view(register, "public", hard.DAY))
+        view = weakened(register, viewing.view(register, "public", date.fromisoformat(hard.DAY)))
         shown = published.of_view(view, hard.DAY, scripts)
         return attacker.recovered(register, view, shown + of_deliveries(view) if view_too else shown)
 
@@ -82,7 +83,7 @@ def test_nor_from_the_sets_before_and_after_a_review_was_published(tmp_path, scr
     """Other pairs of sets are not promised anything, but this pair comes every year."""
     reviews = [hard.review(1, "4"), hard.review(2, "4"), hard.review(3, "9", "2024-02-01")]
     register = written(tmp_path / "r", {"reviews": reviews}, 5)
-    views = {day: viewing.view(register, "public", day) for day in ("2024-01-31", "2024-02-29")}
+    views = {day: viewing.view(register, "public", date.fromisoformat(day)) for day in ("2024-01-31", "2024-02-29")}
     before, after = (published.of_view(view, day, scripts, ["06"]) for day, view in views.items())
     assert attacker.recovered(register, views["2024-02-29"], before + after) == []
 
@@ -149,7 +150,7 @@ OTHERS = published.Table("t", tuple({"training_id": f"T{n}", "attended_min": n, 
 def test_each_place_where_a_number_could_stand_is_read(tmp_path, shown):
     rows = [dict(hard.delivery(n), attended=n) for n in (3, 40, 25)]
     register = written(tmp_path / "r", {"reviews": [hard.review(1, "9")], "training": rows}, 5)
-    view = viewing.view(register, "public", hard.DAY)
+    view = viewing.view(register, "public", date.fromisoformat(hard.DAY))
     others = published.Published((OTHERS,))
     assert attacker.recovered(register, view, others) == []
     assert attacker.recovered(register, view, others + shown) != []
@@ -157,7 +158,7 @@ def test_each_place_where_a_number_could_stand_is_read(tmp_path, shown):
 
 def test_a_ratio_tells_of_what_it_is_a_ratio_to(tmp_path):
     register = written(tmp_path / "r", hard.REGISTERS["a small agency"], 5)
-    view = viewing.view(register, "public", hard.DAY)
+    view = viewing.view(register, "public", date.fromisoformat(hard.DAY))
     row = {"Agency": "Agency 1", "Year": "2022", "People of this agency trained": "[x]"}
     ratio = published.Table("t", texts=({**row, "Provable attendances of everybody, per head": "10.5"},))
     total = published.Table("t", texts=({"Measure": "Attendances", "Provable number": "42"},))
@@ -217,7 +218,7 @@ def told_apart(folder, rows, least, warnings=False):
 
 def looks_of_deliveries(register, warnings):
     """Give what is seen of each delivery, and whether it is warned of, if a public report counts such warnings."""
-    view = viewing.view(register, "public", hard.DAY)
+    view = viewing.view(register, "public", date.fromisoformat(hard.DAY))
     seen = view.table("training").drop(columns="training_id").astype("string").fillna("").agg("|".join, axis=1)
     mine, public = (each[each["file"] == "training.csv"] for each in (register.findings, view.findings))
     warned = set(mine["row"]) if warnings and len(mine) == len(public) else set()
@@ -246,7 +247,7 @@ def total_of(register, children):
     reviews = register.tables["reviews"].assign(children_min=counted, children_max=counted)
     given = {**register.tables, "reviews": reviews}
     register = reading.Register("r", register.about, given, register.findings, {}, register.origins)
-    view = viewing.view(register, "public", hard.DAY)
+    view = viewing.view(register, "public", date.fromisoformat(hard.DAY))
     return str(view.totals["reviews", "children"]), view.cases.filter(like="children").to_csv()
 
 
@@ -263,7 +264,7 @@ def outputs(tmp_path_factory, scripts):
         if key not in shown:
             folder = tmp_path_factory.mktemp("twin") / "secret"
             register = secret(folder, secrets.twin(kind) if kind else secrets.register(0), 0)
-            view = weakened(register, viewing.view(register, audience, secrets.DAY))
+            view = weakened(register, viewing.view(register, audience, date.fromisoformat(secrets.DAY)))
             every = published.outputs(view, secrets.DAY, scripts, ALL, secrets.RULES)
             shown[key] = [published.looks(each) for each in every]
         return shown[key]
@@ -310,7 +311,7 @@ def made(tmp_path_factory):
 def made_set(folder, turn, formats):
     register = secret(folder / "secret", secrets.register(turn), turn)
     where = str(folder / "secret")
-    order = orders.SetOrder(register, where, secrets.DAY, secrets.RULES, "public", "", formats)
+    order = orders.SetOrder(register, where, date.fromisoformat(secrets.DAY), secrets.RULES, "public", "", formats)
     made = orders.folder(order, folder / "reports")
     assert [report.failure for report in making.make(order, made) if report.failure] == []
     return made
@@ -347,14 +348,14 @@ def test_each_secret_is_in_the_register_and_many_are_in_internal_reports(tmp_pat
 
 def test_nothing_can_be_worked_out_from_the_files_of_a_set(made, tmp_path):
     register = secret(tmp_path / "secret", secrets.register(0), 0)
-    view = viewing.view(register, "public", secrets.DAY)
+    view = viewing.view(register, "public", date.fromisoformat(secrets.DAY))
     assert attacker.recovered(register, view, published.of_folder(made), secrets.MOST) == []
 
 
 @pytest.mark.parametrize("ending", ["html", "csv", "xlsx"])
 def test_tables_are_read_from_files_of_every_kind(made, tmp_path, ending):
     register = secret(tmp_path / "secret", secrets.register(0), 0)
-    view = viewing.view(register, "public", secrets.DAY)
+    view = viewing.view(register, "public", date.fromisoformat(secrets.DAY))
     shown = published.of_folder(made, (ending,))
     name = ("training", "T3", "attended")
     assert attacker.knowledge(register, view, shown, secrets.MOST).bounds([name]) == {name: (2_000_003, 2_000_003)}
@@ -366,7 +367,9 @@ def test_a_report_that_could_not_be_made_does_not_say_what_it_read(tmp_path, mon
     monkeypatch.setattr(suite, "notebooks", lambda: [one])
     (tmp_path / "secret" / "corrections.toml").write_text(f"{secrets.word('reason', 0)} = 1", encoding="utf-8")
     (tmp_path / "secret" / "mapping.toml").write_text(f"{secrets.word('who', 0)} = 1", encoding="utf-8")
-    order = orders.SetOrder(register, str(tmp_path / "secret"), secrets.DAY, secrets.RULES, "public")
+    order = orders.SetOrder(
+        register, str(tmp_path / "secret"), date.fromisoformat(secrets.DAY), secrets.RULES, "public"
+    )
     (report,) = making.make(order, tmp_path / "made")
     assert report.failure
     words = [secrets.word("reason", 0), secrets.word("who", 0)]

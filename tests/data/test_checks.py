@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import own_rules
 import pandas as pd
@@ -154,7 +155,7 @@ def test_one_bad_row_costs_no_other_its_use(read, kind):
     text, row = among(kind)
     severity = BAD[kind][1]
     register = read(reviews=text)
-    found = order.found(register, [own_rules.load("national")], "2020-01-01")
+    found = order.found(register, [own_rules.load("national")], date(2020, 1, 1))
     assert set(found["severity"]) == {severity}
     assert set(found["row"]) == {row}
     used = register.table("reviews")["review_id"].tolist()

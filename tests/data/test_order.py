@@ -142,7 +142,7 @@ def test_dates_that_contradict_each_other_tell_nothing_but_that_it_happened(make
 @pytest.mark.parametrize("reported", ["2019-03-01", "2019-04-30"])
 def test_dates_that_contradict_each_other_judge_nothing(make_reviews, calendar, reported):
     reviews = make_reviews({"author_appointed": "2019-05-01", "reported": reported})
-    judged = clocks.evaluate(reviews, own_rules.load("sefton"), calendar, "2021-01-26").set_index("clock")
+    judged = clocks.evaluate(reviews, own_rules.load("sefton"), calendar, date(2021, 1, 26)).set_index("clock")
     row = judged.loc["six_months_reported"]
     assert row["outcome"] == "cannot_tell"
     assert row[["start_earliest", "start_latest", "stop_earliest", "stop_latest", "due_earliest"]].isna().all()
@@ -166,9 +166,9 @@ def test_sefton_register_contradicts_neither_shipped_set():
 def test_an_action_done_after_as_of_is_a_warning(tmp_path):
     done = [{"action_id": "A1", "status": "done", "completed": day} for day in ("2030-01-01",)]
     held = registers.write(tmp_path / "r", reviews=[{"review_id": "R1", "kind": "scr"}], actions=done)
-    [late] = order.found(held, [], "2020-01-01").to_dict("records")
+    [late] = order.found(held, [], date(2020, 1, 1)).to_dict("records")
     assert (late["severity"], late["file"], late["row"], late["column"]) == ("warning", "actions.csv", 2, "completed")
-    assert order.found(held, [], "2030-01-01").empty
+    assert order.found(held, [], date(2030, 1, 1)).empty
 
 
 # What no review has

@@ -6,6 +6,7 @@ import io
 import shutil
 import time
 import tomllib
+from datetime import date
 from functools import cache
 
 import numpy as np
@@ -53,7 +54,7 @@ def default(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def judged(default, calendar):
-    return clocks.evaluate(default.table("reviews"), own_rules.load("national"), calendar, "2024-03-31")
+    return clocks.evaluate(default.table("reviews"), own_rules.load("national"), calendar, date(2024, 3, 31))
 
 
 def digest(path):

@@ -30,7 +30,7 @@ from contextlib import nullcontext
 from pathlib import Path
 import suites
 from safeguarding.cli import main
-from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.notebooks import kernels, suite
 from safeguarding.reporting.sets import making
 
 def made(path, given):
@@ -38,7 +38,7 @@ def made(path, given):
     return suites.executed(path), 0.4
 
 paths = sorted(Path(sys.argv[1]).glob("*.ipynb"))
-suite.notebooks, making._apart, suite.warm = (lambda: paths), made, nullcontext
+suite.notebooks, making._apart, kernels.warm = (lambda: paths), made, nullcontext
 sys.exit(main.main(["report", "data/sefton", "--out", sys.argv[2]]))
 """
 

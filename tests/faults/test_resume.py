@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -153,7 +154,7 @@ def test_other_parameters_are_another_report(tmp_path, register, ran, name, valu
 def test_another_day_or_audience_is_another_set(tmp_path, register, ran):
     first = job(tmp_path, register)
     make(first)
-    for other in (job(tmp_path, register, as_of="2021-01-27"), job(tmp_path, register, audience="public")):
+    for other in (job(tmp_path, register, as_of=date(2021, 1, 27)), job(tmp_path, register, audience="public")):
         assert other.folder != first.folder
         assert make(other) == ALL
     assert make(first) == NONE
@@ -480,7 +481,7 @@ def test_names_of_sets_do_not_meet():
 
 
 def test_a_plan_of_a_register_that_is_not_there_is_one_line(tmp_path):
-    order = orders.SetOrder(None, str(tmp_path / "nowhere"), "2021-01-26", "sefton")
+    order = orders.SetOrder(None, str(tmp_path / "nowhere"), date(2021, 1, 26), "sefton")
     with pytest.raises(InputError, match="no such file or folder"):
         resume.plan(order, store.Store(tmp_path / "a", tmp_path / "b"))
 

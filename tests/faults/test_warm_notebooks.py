@@ -9,7 +9,7 @@ import forks
 import nbformat
 import pytest
 
-from safeguarding.reporting.notebooks import run, suite
+from safeguarding.reporting.notebooks import kernels, run, suite
 from warmkernels import Refused, parents
 
 pytestmark = pytest.mark.skipif(not parents.possible(), reason="this system cannot fork")
@@ -24,7 +24,7 @@ def alone(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def parent(alone):
-    with forks.parent(*suite.PRELOAD) as started:
+    with forks.parent(*kernels.PRELOAD) as started:
         started.wait()
         yield started
 
@@ -55,7 +55,7 @@ def test_a_kernel_has_nothing_of_this_project_until_its_notebook_imports_it(pare
 
 def test_on_a_system_without_fork_a_kernel_is_an_ordinary_one(monkeypatch):
     monkeypatch.setattr(parents, "possible", lambda: False)
-    with forks.no_parent(), suite.warm() as address:
+    with forks.no_parent(), kernels.warm() as address:
         assert address == ""
         assert int(forks.printed(forks.FORKED)) == os.getpid()
 
@@ -104,7 +104,7 @@ def test_importing_run_imports_nothing_of_a_kernel():
 
 def test_the_makefile_preloads_what_the_library_does():
     text = (run.paths.ROOT / "Makefile").read_text(encoding="utf-8")
-    assert f"-m warmkernels --preload {','.join(suite.PRELOAD)}\n" in text
+    assert f"-m warmkernels --preload {','.join(kernels.PRELOAD)}\n" in text
 
 
 def test_this_project_is_refused_unless_whoever_asks_says_that_it_stays_as_it_is():
@@ -116,11 +116,11 @@ def test_this_project_is_refused_unless_whoever_asks_says_that_it_stays_as_it_is
 
 
 def test_what_notebooks_import_of_the_project_is_known():
-    own = suite._own()
+    own = kernels._own()
     assert "own:safeguarding.analyses.timeliness.on_time" in own
     assert "own:safeguarding.register.reading" in own
     assert not [name for name in own if "explorer" in name], "controls are left out of reports"
-    assert list(suite._modules("from safeguarding.x import y, z\nfrom os import path\nimport safeguarding.w")) == [
+    assert list(kernels._modules("from safeguarding.x import y, z\nfrom os import path\nimport safeguarding.w")) == [
         *("safeguarding.x.y", "safeguarding.x.z")
     ]
-    assert list(suite._modules("from safeguarding import (")) == []
+    assert list(kernels._modules("from safeguarding import (")) == []

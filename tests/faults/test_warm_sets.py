@@ -11,7 +11,7 @@ import forks
 import pytest
 
 from safeguarding.cli import main
-from safeguarding.reporting.notebooks import run, suite
+from safeguarding.reporting.notebooks import kernels, run, suite
 from safeguarding.reporting.sets import making
 from warmkernels import parents, provisioner
 
@@ -75,8 +75,8 @@ def test_a_set_is_the_same_with_forked_and_with_ordinary_kernels(tmp_path, monke
 
 
 def test_a_set_finds_the_parent_that_runs_and_starts_one_in_place_of_one_that_does_not():
-    with suite.warm() as first:
-        with suite.warm() as again:
+    with kernels.warm() as first:
+        with kernels.warm() as again:
             assert again == first
         assert parents.found() == first
     with forks.parent() as started:
@@ -84,14 +84,14 @@ def test_a_set_finds_the_parent_that_runs_and_starts_one_in_place_of_one_that_do
         started.process.wait()
         assert started.folder.path.exists(), "the socket of the dead is still there"
         assert parents.found() == ""
-        with suite.warm() as other:
+        with kernels.warm() as other:
             assert other not in ("", started.address)
 
 
 IN_A_WORKER = """
     import pathlib, sys
-    from safeguarding.reporting.notebooks import run, suite
-    print(suite.lasting() == suite.lasting())
+    from safeguarding.reporting.notebooks import kernels, run, suite
+    print(kernels.lasting() == kernels.lasting())
     print(run.execute(pathlib.Path(sys.argv[1]), {}).cells[-1].outputs[0].text)
 """
 
@@ -100,7 +100,7 @@ def test_a_worker_of_a_cluster_has_a_process_to_fork_from_in_surroundings_that_n
     """Dask starts its workers with a hash seed and settings of its own: no process of the client's could serve them."""
     path = forks.notebook(tmp_path, "import os, psutil; print(psutil.Process(os.getppid()).cmdline())")
     given = {"PYTHONHASHSEED": "6640", "MALLOC_TRIM_THRESHOLD_": "65536", "OMP_NUM_THREADS": "1"}
-    with suite.warm():
+    with kernels.warm():
         done = subprocess.run(
             [sys.executable, "-c", textwrap.dedent(IN_A_WORKER), path],
             env=os.environ | given,
@@ -114,7 +114,7 @@ def test_a_worker_of_a_cluster_has_a_process_to_fork_from_in_surroundings_that_n
 def test_notebooks_that_run_in_threads_do_not_move_this_process(tmp_path, monkeypatch):
     path = forks.notebook(tmp_path, "import os; print(os.getcwd())")
     monkeypatch.chdir(tmp_path)
-    with suite.warm(), making.ThreadPoolExecutor(3) as pool:
+    with kernels.warm(), making.ThreadPoolExecutor(3) as pool:
         notebooks = [each for each, _ in pool.map(lambda _: making._apart(path, {}), range(4))]
         assert Path.cwd() == tmp_path
     assert {each.cells[-1].outputs[0].text for each in notebooks} == {f"{run.paths.ROOT}\n"}
@@ -124,15 +124,16 @@ def test_notebooks_that_run_in_threads_do_not_move_this_process(tmp_path, monkey
 
 SET = """
     import os, pathlib, sys
+    from safeguarding.days import dates
     from safeguarding.register import reading
     from safeguarding.reporting.sets import making, orders
-    from safeguarding.reporting.notebooks import suite
+    from safeguarding.reporting.notebooks import kernels, suite
     from warmkernels import parents
     parents.possible = lambda: {forks}
     os.environ["OWNER"] = str(os.getpid())
     suite.notebooks = lambda: [pathlib.Path({path!r})]
     held = reading.read("data/sefton")
-    order = orders.Order(held, "data/sefton", held.about["as_of"], held.about["rules"])
+    order = orders.Order(held, "data/sefton", dates.read_day(held.about["as_of"]), held.about["rules"])
     try:
         making.make(order, pathlib.Path({out!r}))
     except KeyboardInterrupt:

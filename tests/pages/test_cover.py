@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -24,7 +25,7 @@ HEAD = export.Masthead("R", "Internal: contains small numbers", "As of then.")
 
 def order(register="sefton", audience="internal", rule_sets="sefton, national"):
     held = reading.read(f"data/{register}")
-    return orders.SetOrder(held, f"data/{register}", held.about["as_of"], rule_sets, audience)
+    return orders.SetOrder(held, f"data/{register}", date.fromisoformat(held.about["as_of"]), rule_sets, audience)
 
 
 # Where it lies, and for whom it is
@@ -60,7 +61,7 @@ def test_the_threshold_a_set_names_is_that_of_its_register(tmp_path):
     shutil.copytree(paths.ROOT / "data/sefton", folder)
     about = folder / "register.toml"
     about.write_text(about.read_text(encoding="utf-8") + "threshold = '8'\n", encoding="utf-8")
-    wanted = orders.SetOrder(reading.read(folder), str(folder), "2021-01-26", "national", "public")
+    wanted = orders.SetOrder(reading.read(folder), str(folder), date(2021, 1, 26), "national", "public")
     assert "fewer than 8 people" in cover.audience(wanted)
     assert cover.SetPart("Parameter", "threshold: 8") in cover.parts(wanted)
 

@@ -6,6 +6,7 @@ shows where, and the page of the hostile register may have no element and no att
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import hostile
@@ -39,7 +40,9 @@ def pair(request, tmp_path_factory):
     made = {"hostile": planted.plant(folder, hostile.STRINGS), "twin": planted.twin(folder, hostile.STRINGS)}
     failures = []
     for kind, each in made.items():
-        order = orders.SetOrder(each.register, str(each.folder), planted.AS_OF, "national", request.cls.audience)
+        order = orders.SetOrder(
+            each.register, str(each.folder), date.fromisoformat(planted.AS_OF), "national", request.cls.audience
+        )
         reports = making.make(order, folder / kind)
         failures += [f"{kind}, {report.file}: {report.failure}" for report in reports if report.failure]
     return Pair(**made, folder=folder, failures=failures)

@@ -5,6 +5,7 @@ Each class is one set, so that a worker makes it once; a page is visited once, a
 
 import itertools
 import re
+from datetime import date
 
 import pytest
 import trees
@@ -24,7 +25,11 @@ def made(request, tmp_path_factory):
     """Make the set of a class in a folder of its own."""
     register = reading.read(request.cls.register)
     order = orders.SetOrder(
-        register, request.cls.register, register.about["as_of"], register.about["rules"], request.cls.audience
+        register,
+        request.cls.register,
+        date.fromisoformat(register.about["as_of"]),
+        register.about["rules"],
+        request.cls.audience,
     )
     folder = tmp_path_factory.mktemp("set")
     reports = making.make(order, folder)

@@ -117,7 +117,7 @@ def test_why_a_public_report_failed_is_on_no_page(tmp_path):
     html = (tmp_path / report.file).read_text(encoding="utf-8")
     assert "could not be made" in html
     assert "secret" not in html
-    order = orders.SetOrder(reading.read("data/sefton"), "data/sefton", "2021-01-26", "sefton", "public")
+    order = orders.SetOrder(reading.read("data/sefton"), "data/sefton", date(2021, 1, 26), "sefton", "public")
     index = cover.index(order, HEAD, [report])
     assert "Could not be made." in index
     assert "secret" not in index
@@ -215,7 +215,7 @@ def made(tmp_path_factory):
         encoding="utf-8",
     )
     register = reading.read(folder)
-    order = orders.SetOrder(register, str(folder), "2021-01-26", "sefton, national")
+    order = orders.SetOrder(register, str(folder), date(2021, 1, 26), "sefton, national")
     told, out = [], folder.parent / "out"
     out.mkdir()
     (out / "02-9-of-yesterday.csv").write_text("a figure that is withheld today", encoding="utf-8")
@@ -347,7 +347,7 @@ def test_no_page_names_a_machine_a_person_or_a_time(made, name, tmp_path):
 def test_a_report_made_alone_is_the_same_to_the_byte(made, tmp_path):
     """In this process, and not beside five others in workers: what a page holds depends on nothing else."""
     register, _, pages, _, out = made
-    order = orders.SetOrder(register, str(out.parent / "hostile"), "2021-01-26", "sefton, national")
+    order = orders.SetOrder(register, str(out.parent / "hostile"), date(2021, 1, 26), "sefton, national")
     head, given = cover.masthead(order), orders.parameters(order)
     alone = making.make_report(suite.notebooks()[2], lambda: making._executed(suite.notebooks()[2], given), head)
     report = put(alone, tmp_path)

@@ -3,6 +3,7 @@
 import csv
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -232,7 +233,7 @@ OUT = Path("out")
 
 
 def job(name, as_of="2024-03-31", audience="internal"):
-    order = orders.SetOrder(None, f"registers/{name}", as_of, "national", audience)
+    order = orders.SetOrder(None, f"registers/{name}", date.fromisoformat(as_of), "national", audience)
     return Job(order, orders.folder(order, OUT), OUT / "state")
 
 
@@ -271,7 +272,7 @@ def test_a_set_whose_counts_are_lost_is_linked_and_not_counted(tmp_path):
     folder = tmp_path / "north" / "2024-03-31"
     folder.mkdir(parents=True)
     (folder / "index.html").write_text("x", encoding="utf-8")
-    order = orders.SetOrder(None, "north", "2024-03-31", "national")
+    order = orders.SetOrder(None, "north", date(2024, 3, 31), "national")
     done = SetOutcome(Job(order, folder, tmp_path / "state"))
     (found,) = pooling.parts([done], tmp_path)
     assert (found.link, found.why) == ("north/2024-03-31/index.html", pooling.LOST)
@@ -384,7 +385,7 @@ def test_each_audience_has_a_page_with_its_sets_alone(tmp_path, monkeypatch):
 
 def test_a_set_keeps_what_its_own_reports_say():
     """Sefton's reports: 2 of 5 within six months of appointing; national completion: two of five cannot be told."""
-    order = orders.SetOrder(reading.read("data/sefton"), "data/sefton", "2021-01-26", "sefton, national", "public")
+    order = orders.SetOrder(reading.read("data/sefton"), "data/sefton", date(2021, 1, 26), "sefton, national", "public")
     kept = kept_counts.read(kept_counts.of(order))
     rows = kept.clocks.set_index(["rule_set", "clock"])
     assert rows.loc[("sefton", "six_months_reported"), ["n_met", "n_missed", "n_cannot_tell"]].tolist() == [2, 3, 0]
@@ -398,14 +399,14 @@ def test_what_cannot_be_judged_is_kept_as_why(monkeypatch):
         raise InputError("2031-01-01 is outside the calendar")
 
     monkeypatch.setattr(kept_counts.clocks, "evaluate_each", refused)
-    order = orders.SetOrder(reading.read("data/sefton"), "data/sefton", "2021-01-26", "sefton")
+    order = orders.SetOrder(reading.read("data/sefton"), "data/sefton", date(2021, 1, 26), "sefton")
     assert kept_counts.read(kept_counts.of(order)).failure == "2031-01-01 is outside the calendar"
     assert kept_counts.read(kept_counts.of(replace(order, audience="public"))).failure == orders.UNSAID
 
 
 def test_what_is_no_counts_is_none():
     assert kept_counts.read(()) is None
-    order = orders.SetOrder(reading.read("data/sefton"), "data/sefton", "2021-01-26", "sefton")
+    order = orders.SetOrder(reading.read("data/sefton"), "data/sefton", date(2021, 1, 26), "sefton")
     about, clocks = kept_counts.of(order)
     assert kept_counts.read((clocks, about)) is None
     assert kept_counts.read((about, replace(clocks, columns=clocks.columns[1:]))) is None

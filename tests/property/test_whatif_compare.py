@@ -49,7 +49,10 @@ def both_sides_are_plain(calendar, given):
     world, scenario = given
     table = compared(world, scenario, calendar)
     plain = {
-        "before": (clocks.evaluate(world.table, world.rule_set, calendar, world.as_of), world.as_of),
+        "before": (
+            clocks.evaluate(world.table, world.rule_set, calendar, world.as_of),
+            world.as_of,
+        ),
         "after": (plainly(world, scenario, calendar), scenario.as_of or world.as_of),
     }
     for side, (judged, as_of) in plain.items():
@@ -222,7 +225,7 @@ def test_a_change_is_answered_at_once(calendar):
     few = reading.read("data/example").table("reviews")
     reviews = pd.concat([few] * 209, ignore_index=True)
     reviews["review_id"] = [f"R{n}" for n in range(len(reviews))]
-    held = whatif.hold(reviews, [own_rules.load("sefton")], calendar, "2024-03-31")
+    held = whatif.hold(reviews, [own_rules.load("sefton")], calendar, date(2024, 3, 31))
     times = []
     for _ in range(5):
         began = time.process_time()

@@ -101,8 +101,8 @@ def test_every_limit_of_the_shipped_rules(calendar, path, name, clock, line):
 
 def test_the_curve_of_a_register_that_is_not_held(calendar):
     reviews, sefton = reading.read("data/sefton").table("reviews"), own_rules.load("sefton")
-    table = whatif.share_by_limit(reviews, sefton, "six_months_reported", calendar, "2021-01-26", 9)
-    held = whatif.hold(reviews, [sefton], calendar, "2021-01-26")
+    table = whatif.share_by_limit(reviews, sefton, "six_months_reported", calendar, date(2021, 1, 26), 9)
+    held = whatif.hold(reviews, [sefton], calendar, date(2021, 1, 26))
     pd.testing.assert_frame_equal(table, whatif.share_by_limit_table(held, "sefton", "six_months_reported", 9))
     # From some day in February to 31 July 2018 is more than five months or not: nothing is certain up to six.
     said = ["0 of 5", "at most 2 of 5", "2 of 5", "at least 2 of 5", "5 of 5", "5 of 5"]
@@ -111,7 +111,7 @@ def test_the_curve_of_a_register_that_is_not_held(calendar):
 
 def test_a_curve_begins_at_the_least_limit_that_makes_sense(calendar, make_reviews):
     reviews, sefton = make_reviews({"aware": "2019-07-01", "notified": "2019-07-01"}), own_rules.load("sefton")
-    held = whatif.hold(reviews, [sefton], calendar, "2021-01-26")
+    held = whatif.hold(reviews, [sefton], calendar, date(2021, 1, 26))
     assert whatif.share_by_limit_table(held, "sefton", "notification", 2)["limit"].tolist() == [0, 1, 2]
     assert whatif.share_by_limit_table(held, "sefton", "panel_copy", 2)["limit"].tolist() == [1, 2]
     same_day = Scenario(clocks=(Change("notification", day_one="same_day"),))
@@ -120,7 +120,7 @@ def test_a_curve_begins_at_the_least_limit_that_makes_sense(calendar, make_revie
 
 
 def test_a_share_of_nothing(calendar, make_reviews):
-    held = whatif.hold(make_reviews(), [own_rules.load("sefton")], calendar, "2021-01-26")
+    held = whatif.hold(make_reviews(), [own_rules.load("sefton")], calendar, date(2021, 1, 26))
     table = whatif.share_by_limit_table(held, "sefton", "notification", 3)
     assert table["share_met"].tolist() == ["nothing to count"] * 4
     assert table[["share_min", "share_max"]].isna().all(axis=None)
@@ -140,7 +140,7 @@ def test_a_share_of_nothing(calendar, make_reviews):
     ],
 )
 def test_a_curve_that_cannot_be_is_refused(calendar, make_reviews, rule_set, clock, up_to, said):
-    held = whatif.hold(make_reviews({"aware": "2019-07"}), [own_rules.load("sefton")], calendar, "2021-01-26")
+    held = whatif.hold(make_reviews({"aware": "2019-07"}), [own_rules.load("sefton")], calendar, date(2021, 1, 26))
     with pytest.raises(InputError, match=said):
         whatif.share_by_limit_table(held, rule_set, clock, up_to)
 
@@ -155,7 +155,9 @@ def test_a_curve_that_cannot_be_is_refused(calendar, make_reviews, rule_set, clo
     ],
 )
 def test_what_is_not_yet_due_is_in_no_share(calendar, make_reviews, clock, review, as_of):
-    table = whatif.share_by_limit(make_reviews(review), own_rules.load("national"), clock, calendar, as_of, 7).iloc[-1]
+    table = whatif.share_by_limit(
+        make_reviews(review), own_rules.load("national"), clock, calendar, date.fromisoformat(as_of), 7
+    ).iloc[-1]
     assert table[COUNTS].tolist() == [0, 0, 0, 0, 1]
     assert table["share_met"] == "nothing to count"
 
@@ -166,7 +168,7 @@ def test_what_is_not_yet_due_is_in_no_share(calendar, make_reviews, clock, revie
 @pytest.fixture(scope="module")
 def drawn(calendar):
     sefton = own_rules.load("sefton")
-    held = whatif.hold(reading.read("data/example").table("reviews"), [sefton], calendar, "2024-03-31")
+    held = whatif.hold(reading.read("data/example").table("reviews"), [sefton], calendar, date(2024, 3, 31))
     table = whatif.share_by_limit_table(held, "sefton", "decision", 20)
     return table, whatif.share_by_limit_chart(table, sefton.clock("decision"), 14).to_dict(validate=True)
 
@@ -196,7 +198,7 @@ def test_a_limit_that_the_table_does_not_have_is_not_made_up(drawn):
 
 def test_the_chart_of_one_working_day(calendar):
     sefton = own_rules.load("sefton")
-    held = whatif.hold(reading.read("data/sefton").table("reviews"), [sefton], calendar, "2021-01-26")
+    held = whatif.hold(reading.read("data/sefton").table("reviews"), [sefton], calendar, date(2021, 1, 26))
     table = whatif.share_by_limit_table(held, "sefton", "panel_copy", 10)
     chart = whatif.share_by_limit_chart(table, sefton.clock("panel_copy"), 1).to_dict(validate=True)
     assert chart["title"]["text"].startswith("At one working day: ")

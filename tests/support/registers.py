@@ -1,6 +1,7 @@
 """Small registers from dictionaries, and those of the repository."""
 
 import csv
+from datetime import date
 from functools import cache
 
 from safeguarding.disclosure import viewing
@@ -25,4 +26,4 @@ def write(folder, **tables):
 @cache
 def held(name, audience="internal"):
     """Give a register of the repository as a report for an audience holds it."""
-    return viewing.view(reading.read(f"data/{name}"), audience, AS_OF[name])
+    return viewing.view(reading.read(f"data/{name}"), audience, date.fromisoformat(AS_OF[name]))

@@ -1,5 +1,6 @@
 """Suites of small notebooks for tests of sets, and what lies in the folder of one."""
 
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -42,7 +43,7 @@ def executed(path: Path) -> nbformat.NotebookNode:
 
 def order(path: str = "data/sefton", audience: str = "internal") -> orders.SetOrder:
     """Order a set of a register that is not read yet."""
-    return orders.SetOrder(None, path, reading.says(path)["as_of"], "sefton", audience)
+    return orders.SetOrder(None, path, date.fromisoformat(reading.says(path)["as_of"]), "sefton", audience)
 
 
 def lies(folder: Path) -> dict[str, bytes]:

@@ -4,6 +4,7 @@ import itertools
 import math
 import subprocess
 import sys
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -216,7 +217,7 @@ def test_the_example_has_two_coders_who_mostly_agree():
 
 @pytest.mark.parametrize("register", registers.AS_OF)
 def test_a_public_report_has_neither_agreement_nor_coders(register):
-    held = viewing.view(reading.read(f"data/{register}"), "public", registers.AS_OF[register])
+    held = viewing.view(reading.read(f"data/{register}"), "public", date.fromisoformat(registers.AS_OF[register]))
     given = held.table("findings")
     table, apart = coders.by_theme_table(given, THEMES, held.public), coders.disagreements_table(given)
     assert table.empty

@@ -34,8 +34,8 @@ def export(make_reviews, calendar):
         reviews = make_reviews(*rows)
         reviews["name"] = pd.Series([row.get("name", "") for row in rows], reviews.index, dtype="str")
         named = own_rules.load_all(sets)
-        judged = clocks.evaluate_each(reviews, named, calendar, as_of)
-        return calendar_file.text(judged, reviews, named, as_of, name, title)
+        judged = clocks.evaluate_each(reviews, named, calendar, date.fromisoformat(as_of))
+        return calendar_file.text(judged, reviews, named, date.fromisoformat(as_of), name, title)
 
     return write
 
@@ -58,8 +58,8 @@ NOTIFIED, RAPID = "Serious incident notified", "Rapid review done"
 def test_both_registers_give_a_valid_calendar(path, calendar):
     held, sets = reading.read(path), own_rules.load_all("sefton, national")
     as_of = held.about["as_of"]
-    judged = clocks.evaluate_each(held.table("reviews"), sets, calendar, as_of)
-    text = calendar_file.text(judged, held.table("reviews"), sets, as_of, held.name, held.title)
+    judged = clocks.evaluate_each(held.table("reviews"), sets, calendar, date.fromisoformat(as_of))
+    text = calendar_file.text(judged, held.table("reviews"), sets, date.fromisoformat(as_of), held.name, held.title)
     assert icalendar_lines.faults(text) == []
     parsed = icalendar.Calendar.from_ical(text)
     assert [each.errors for each in parsed.walk()] == [[]] * len(parsed.walk())

@@ -1,5 +1,7 @@
 """Reasons for delay, and what is left without those that somebody excuses."""
 
+from datetime import date
+
 import executed
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from safeguarding.judging import clocks
 from safeguarding.presenting import tables
 from safeguarding.rules import Clock, RuleSet, Version
 
-AS_OF = "2021-12-31"
+AS_OF = date(2021, 12, 31)
 VERSION = Version("c@..", "made up", at_most=6, unit="month", day_one="same_day")
 SIX = RuleSet("s", "Set", (Clock("c", "Six months", "initiated", "published", (VERSION,)),))
 SOON, LATE = (

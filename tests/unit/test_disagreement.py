@@ -1,5 +1,7 @@
 """Two rule sets beside each other, on reviews worked by hand."""
 
+from datetime import date
+
 import executed
 import own_rules
 import pandas as pd
@@ -14,7 +16,7 @@ from safeguarding.presenting import tables
 from safeguarding.register import reading
 from safeguarding.rules import Clock, RuleSet, Version
 
-AS_OF = "2021-12-31"
+AS_OF = date(2021, 12, 31)
 
 
 def days(name, n, starts="aware", stops="notified", **how):
@@ -104,9 +106,9 @@ def test_no_verdict_on_sefton_s_reviews_is_turned_round_by_the_national_rules():
 
 
 def test_days_that_are_withheld_leave_no_trace_in_how_far_apart_deadlines_are():
-    held = viewing.view(reading.read("data/example"), "public", "2024-03-31")
+    held = viewing.view(reading.read("data/example"), "public", date(2024, 3, 31))
     sets = own_rules.load_all("sefton, national")
-    judged = clocks.evaluate_each(held.table("reviews"), sets, working_days.load(), "2024-03-31")
+    judged = clocks.evaluate_each(held.table("reviews"), sets, working_days.load(), date(2024, 3, 31))
     table = disagreement.reviews_table(held.rows(judged), rules.table(sets))
     assert set(table["review_id"]) <= set(held.cases["review_id"])
     notified = table[table["one_clock"].str.startswith("Serious incident")]

@@ -1,5 +1,7 @@
 """What a public audience may see: nothing that is taken out of a register is in anything that is made of it."""
 
+from datetime import date
+
 import own_rules
 import pandas as pd
 import pytest
@@ -17,7 +19,7 @@ from safeguarding.judging import clocks, order, summary
 from safeguarding.presenting import tables
 from safeguarding.register import reading, schema
 
-DAY = "2020-06-30"
+DAY = date(2020, 6, 30)
 REVIEWS = [
     {"review_id": "R1", "name": "Ash", "kind": "lcspr", "children": "9", "incident": "2019-01-07",
      "aware": "2019-01-08", "notified": "2019-02-01", "initiated": "2019-03-01", "published": "2020-05",
@@ -320,6 +322,6 @@ def test_a_digest_tells_that_what_is_shown_has_changed(register, public):
 def test_lists_that_are_not_seen_leave_no_text_behind(tmp_path):
     came = [{"training_id": "T1", "person_key": "p-secret", "agency": "A small agency", "attended": "yes"}]
     held = registers.write(tmp_path / "r", reviews=[], attendance=came)
-    seen = viewing.view(held, "public", "2024-03-31").table("attendance")
+    seen = viewing.view(held, "public", date(2024, 3, 31)).table("attendance")
     assert (len(seen), [[*seen[name].cat.categories] for name in seen]) == (0, [[], [], [], []])
     assert list(held.table("attendance")["person_key"].cat.categories) == ["p-secret"]

@@ -21,8 +21,8 @@ def found(make_reviews, calendar):
         reviews = make_reviews(*({"kind": "lcspr", **row} for row in rows))
         reviews = reviews.assign(name=[row.get("name", "") for row in rows])
         sets = [replace(each, closed=closed) for each in own_rules.load_all(name)]
-        judged = clocks.evaluate_each(reviews, sets, calendar, as_of)
-        return due.due_table(judged, reviews, sets, calendar, as_of, days)
+        judged = clocks.evaluate_each(reviews, sets, calendar, date.fromisoformat(as_of))
+        return due.due_table(judged, reviews, sets, calendar, date.fromisoformat(as_of), days)
 
     return look
 
@@ -161,7 +161,7 @@ def test_no_review_is_nothing_due(found):
     table = found("2026-01-20")
     assert table.empty
     assert {"days_left_min", "working_days_left_max", "state"} <= set(table.columns)
-    said = due.answer(table, "2026-01-20").markdown
+    said = due.answer(table, date(2026, 1, 20)).markdown
     assert (
         said
         == "**As of 20 January 2026, no clocks are overdue for certain and no deadlines fall by 19 February 2026.**"
@@ -174,7 +174,7 @@ def test_no_review_is_nothing_due(found):
 
 def test_the_answer_counts_each_state_and_names_each_clock(found):
     rows = ({"aware": "2019-07-01", "name": "Ash"}, {"aware": "2019-06"}, {"aware": "2019-07-08"}, {"aware": "2019-07"})
-    said = due.answer(found("2019-07-05", *rows, days=10), "2019-07-05", 10).markdown
+    said = due.answer(found("2019-07-05", *rows, days=10), date(2019, 7, 5), 10).markdown
     assert said.startswith(
         "**As of 5 July 2019, no clocks are overdue for certain, one may be, two deadlines fall by 15 July 2019 and one"
         " more may fall by then.**\n\n- "
@@ -194,12 +194,12 @@ def test_of_what_is_overdue_no_day_is_left_though_no_working_day_has_gone(found)
     """Six months from September 2023 end on Saturday 30 March 2024 at the latest; the 31st is a Sunday."""
     table = found("2024-03-31", {"initiated": "2023-09"})
     assert left(table)[1::2] == [-1, 0]
-    assert due.answer(table, "2024-03-31").markdown.endswith("and Saturday 30 March 2024; overdue")
+    assert due.answer(table, date(2024, 3, 31)).markdown.endswith("and Saturday 30 March 2024; overdue")
 
 
 def test_one_of_each_is_said_in_the_singular(found):
     rows = ({"aware": "2019-06-03"}, {"aware": "2019-07-01"})
-    said = due.answer(found("2019-07-05", *rows, days=10), "2019-07-05", 10).markdown
+    said = due.answer(found("2019-07-05", *rows, days=10), date(2019, 7, 5), 10).markdown
     assert said.startswith(
         "**As of 5 July 2019, one clock is overdue for certain and one deadline falls by 15 July 2019.**"
     )
@@ -220,7 +220,7 @@ def test_a_deadline_is_said_as_far_as_it_is_known(earliest, latest, said):
 
 def test_what_a_register_writes_is_only_text(found):
     said = due.answer(
-        found("2020-12-08", {"aware": "2020-12-07", "review_id": "<b>R1", "name": "[x](y)"}), "2020-12-08"
+        found("2020-12-08", {"aware": "2020-12-07", "review_id": "<b>R1", "name": "[x](y)"}), date(2020, 12, 8)
     )
     assert "<b>" not in said.markdown
     assert "[x](y)" not in said.markdown

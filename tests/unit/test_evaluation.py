@@ -1,5 +1,7 @@
 """What is known of the effect: levels of evidence, and answers before and after, worked out by hand."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 import registers
@@ -61,7 +63,7 @@ def asked(tmp_path):
                 for row in rows
             ],
         )  # fmt: skip
-        return viewing.view(held, audience, "2022-12-31")
+        return viewing.view(held, audience, date(2022, 12, 31))
 
     return make
 

@@ -1,5 +1,7 @@
 """Reviews against a rate: Sefton's five by hand (domain facts, 2.3), ranges, and what has to be written for a rate."""
 
+from datetime import date
+
 import executed
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ from safeguarding.errors import InputError
 from safeguarding.presenting import tables
 from safeguarding.rules import reference_rates
 
-AS_OF = "2021-01-26"
+AS_OF = date(2021, 1, 26)
 YEARLY = 368 / 3 / 11_593_891 * 53_012
 NEVER = (pd.NaT, pd.NaT)
 

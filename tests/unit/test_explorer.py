@@ -31,13 +31,13 @@ VIEWS = {
 
 def view(name, audience="internal"):
     path = name if "/" in name else f"data/{name}"
-    return viewing.view(reading.read(path), audience, DAYS.get(name, "2021-01-26"))
+    return viewing.view(reading.read(path), audience, date.fromisoformat(DAYS.get(name, "2021-01-26")))
 
 
 @pytest.fixture(scope="module")
 def held(request):
     sets = own_rules.load_all("sefton, national")
-    return state.hold(view("example"), sets, working_days.load(), DAYS["example"])
+    return state.hold(view("example"), sets, working_days.load(), date.fromisoformat(DAYS["example"]))
 
 
 @pytest.fixture
@@ -66,7 +66,9 @@ def test_a_limit_changes_the_verdicts_that_judging_again_changes(explorer, held)
     put(explorer, view="Compare", limit=10)
     scenario = Scenario(clocks=(Change("decision", "sefton", limit=10),))
     compared = whatif.compared(held.held, scenario)
-    assert said(explorer) == words.sentence(whatif.sentence(scenario, held.rule_sets, compared, DAYS["example"]))
+    assert said(explorer) == words.sentence(
+        whatif.sentence(scenario, held.rule_sets, compared, date.fromisoformat(DAYS["example"]))
+    )
     assert said(explorer).startswith("Decision 10 working days from notification instead of 14: ")
     changed = rows(explorer.answer.tables[1])
     assert {(row["Review"], row["After"]) for row in changed} == {
@@ -345,7 +347,7 @@ def test_nothing_in_a_register_can_act_in_the_answer(tmp_path):
     row = {"review_id": bad, "name": bad, "kind": "scr", "aware": "2020-12-07"}
     registers.write(tmp_path / "r", reviews=[row])
     sets = own_rules.load_all("national")
-    here = state.hold(view(str(tmp_path / "r")), sets, working_days.load(), "2021-01-26")
+    here = state.hold(view(str(tmp_path / "r")), sets, working_days.load(), date(2021, 1, 26))
     for name, answer in VIEWS.items():
         for review in (REGISTER, bad):
             scenario = Scenario(name=bad, pauses=(rules.Pause(date(2020, 1, 1), date(2020, 1, 2), "", bad),))
@@ -358,7 +360,7 @@ def test_an_empty_register_and_the_public_one_are_answered(tmp_path):
     registers.write(tmp_path / "r")
     for held in (view(str(tmp_path / "r")), view("example", "public"), view("sefton")):
         explorer = app.show(
-            held, own_rules.load_all("sefton, national"), working_days.load(), "2021-01-26", "2025-12-15"
+            held, own_rules.load_all("sefton, national"), working_days.load(), date(2021, 1, 26), "2025-12-15"
         )
         for name in app.VIEWS:
             put(explorer, view=name)
@@ -367,7 +369,7 @@ def test_an_empty_register_and_the_public_one_are_answered(tmp_path):
 
 def test_a_public_explorer_asks_about_published_reviews_only():
     held = view("example", "public")
-    explorer = app.show(held, own_rules.load_all("national"), working_days.load(), DAYS["example"])
+    explorer = app.show(held, own_rules.load_all("national"), working_days.load(), date.fromisoformat(DAYS["example"]))
     offered = {value for _, value in explorer.controls["review"].options}
     assert offered == {REGISTER, IMAGINED, *held.cases["review_id"]}
     assert len(held.cases) < len(held.table("reviews"))

@@ -1,5 +1,7 @@
 """Who can have heard a review's learning: an upper bound for each review, and what is certain."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 import registers
@@ -18,7 +20,7 @@ def made(tmp_path):
         came = [{"training_id": id, "person_key": key, "attended": "yes"} for id, key in attendance]
         reviews = [{"review_id": f"R{n}", "kind": "scr", "published": day} for n, day in enumerate(published, 1)]
         held = registers.write(tmp_path / "r", reviews=reviews, training=rows, attendance=came)
-        return viewing.view(held, audience, "2022-12-31")
+        return viewing.view(held, audience, date(2022, 12, 31))
 
     return make
 

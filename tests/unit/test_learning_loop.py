@@ -1,6 +1,7 @@
 """From reviews to actions, training and evidence: where the loop breaks, and how long it takes, by hand."""
 
 import math
+from datetime import date
 
 import pytest
 import registers
@@ -9,7 +10,7 @@ from safeguarding.analyses.learning import learning_loop
 from safeguarding.rules import codebook
 
 THEMES = codebook.load().themes
-AS_OF = "2021-06-30"
+AS_OF = date(2021, 6, 30)
 DONE = {"action_id": "A1", "kind": "policy", "themes": "P5", "status": "done", "completed": "2020-06", "reviews": "R1"}
 GIVEN = {"training_id": "T1", "themes": "P5", "starts": "2020-03", "ends": "2020-03"}
 

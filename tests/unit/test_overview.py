@@ -1,5 +1,7 @@
 """The year's overview: figures as the other answers give them, each with its denominator."""
 
+from datetime import date
+
 import executed
 import pandas as pd
 import pytest
@@ -52,7 +54,7 @@ def test_kinds_of_review_are_counted_by_their_names():
 
 
 def test_the_title_says_whose_register_it_is_and_when_it_speaks():
-    table = yearly.title_table(registers.held("sefton").about, "2021-01-26", "One set; another")
+    table = yearly.title_table(registers.held("sefton").about, date(2021, 1, 26), "One set; another")
     facts = dict(zip(table["what"], table["is"], strict=True))
     assert facts["As of"] == "26 January 2021"
     assert facts["Judged by"] == "One set; another"
@@ -61,12 +63,12 @@ def test_the_title_says_whose_register_it_is_and_when_it_speaks():
 
 
 def test_made_up_data_is_called_so():
-    table = yearly.title_table(registers.held("example").about, "2024-03-31", "national")
+    table = yearly.title_table(registers.held("example").about, date(2024, 3, 31), "national")
     assert table.set_index("what").loc["Data", "is"].startswith("synthetic: made up")
 
 
 def test_a_register_that_says_nothing_of_itself_has_no_empty_rows():
-    assert list(yearly.title_table({}, "2024-03-31", "national")["what"]) == ["As of", "Judged by", "Data"]
+    assert list(yearly.title_table({}, date(2024, 3, 31), "national")["what"]) == ["As of", "Judged by", "Data"]
 
 
 def test_reviews_are_listed_with_their_dates_as_pairs():

@@ -65,14 +65,14 @@ def test_the_year_before_ends_the_day_before():
 
 @pytest.mark.parametrize(("text", "name"), [("", "2020-21"), ("2019-20", "2019-20"), ("2020-21", "2020-21")])
 def test_a_report_speaks_for_the_year_it_is_made_in_unless_told_another(text, name):
-    assert reporting_years.chosen(text, "2021-01-26").name == name
+    assert reporting_years.chosen(text, date(2021, 1, 26)).name == name
 
 
 def test_a_year_that_has_not_begun_is_refused():
     with pytest.raises(InputError, match="2021-22 begins after 2021-01-26, the day to judge on: write 2020-21"):
-        reporting_years.chosen("2021-22", "2021-01-26")
+        reporting_years.chosen("2021-22", date(2021, 1, 26))
 
 
 @pytest.mark.parametrize(("as_of", "whole"), [("2021-03-30", False), ("2021-03-31", True), ("2021-04-01", True)])
 def test_a_year_has_ended_with_its_last_day(as_of, whole):
-    assert reporting_years.ended(reporting_years.read("2020-21"), as_of) is whole
+    assert reporting_years.ended(reporting_years.read("2020-21"), date.fromisoformat(as_of)) is whole

@@ -1,6 +1,7 @@
 """Rates of training, each with its own denominator: the quarter that was 77, 96 and 84.6 per cent, by hand."""
 
 import math
+from datetime import date
 
 import pytest
 import registers
@@ -15,7 +16,7 @@ QUARTER = {"capacity": "393", "booked": "318", "attended": "304", "walk_in": "35
 def made(tmp_path):
     def make(*rows, audience="internal"):
         rows = [{"training_id": f"T{n}"} | row for n, row in enumerate(rows, 1)]
-        held = viewing.view(registers.write(tmp_path / "r", reviews=[], training=rows), audience, "2022-12-31")
+        held = viewing.view(registers.write(tmp_path / "r", reviews=[], training=rows), audience, date(2022, 12, 31))
         return places.rates_table(held.table("training")).set_index("rate")
 
     return make

@@ -17,7 +17,7 @@ from safeguarding.register import reading
 @pytest.fixture(scope="module")
 def steps(calendar):
     def make(as_of, publish="", committee="", name="sefton", made=None, notice=1):
-        given = (calendar, made or subject.imagined(), as_of, publish, committee, notice)
+        given = (calendar, made or subject.imagined(), date.fromisoformat(as_of), publish, committee, notice)
         return backward.steps_table(own_rules.load(name), *given)
 
     return make
@@ -85,13 +85,13 @@ def test_a_copy_sent_in_time_leaves_nothing_impossible(steps, make_reviews):
 
 def test_two_rule_sets_that_agree_are_said_once(calendar):
     both = own_rules.load_all("national, sefton")
-    table = backward.steps_each(both, calendar, subject.imagined(), "2026-01-12", committee="2026-03-05")
+    table = backward.steps_each(both, calendar, subject.imagined(), date(2026, 1, 12), committee="2026-03-05")
     assert list(dict.fromkeys(table["rule_set"])) == ["national", "sefton"]
     assert list(table.index) == list(range(len(table)))
     said = backward.answer(table).markdown
     assert said.count("the Panel must have its copy") == 1
     assert "(by national and sefton)" in said
-    apart = backward.steps_each(both, calendar, subject.imagined(), "2020-05-01", "2020-05-15")
+    apart = backward.steps_each(both, calendar, subject.imagined(), date(2020, 5, 1), "2020-05-15")
     said = backward.answer(apart).markdown
     assert "no limit is in force for the Panel's copy (by national)" in said
     assert "the Panel must have its copy by Tuesday 5 May 2020 (by sefton)" in said
@@ -224,7 +224,7 @@ def test_an_order_and_clocks_that_contradict_each_other_are_refused(calendar, tm
     )
     with pytest.raises(InputError, match=r"round in a circle: .*Published"):
         backward.steps_table(
-            own_rules.load(tmp_path / "own.toml"), calendar, subject.imagined(), "2026-01-12", "2026-03-05"
+            own_rules.load(tmp_path / "own.toml"), calendar, subject.imagined(), date(2026, 1, 12), "2026-03-05"
         )
 
 
@@ -239,7 +239,7 @@ def test_the_table_can_be_read(steps):
 
 def test_the_chart_names_each_step_with_its_day_and_state(steps):
     table = steps("2026-02-24", committee="2026-03-05")
-    spec = backward.steps_chart(table, "2026-02-24").to_dict()
+    spec = backward.steps_chart(table, date(2026, 2, 24)).to_dict()
     assert spec["title"]["text"] == "The last day for each step as of 24 February 2026: nine steps impossible"
     assert "Report sent to the Panel (sefton), Mon 23 February 2026, impossible" in spec["description"]
     assert "Committee meets (sefton), Thu 5 March 2026, impossible: a step before it is" in spec["description"]
@@ -250,6 +250,6 @@ def test_the_example_register_has_a_review_to_plan(calendar):
     made = subject.registered(held.table("reviews"), "E39", held.table("avoid"))
     clear = made.clear(own_rules.load("national"), calendar)
     assert avoid.why(clear, dates.number(date(2024, 8, 12))) == "anniversary"
-    table = backward.steps_table(own_rules.load("national"), calendar, made, "2024-03-31", "2024-08-12")
+    table = backward.steps_table(own_rules.load("national"), calendar, made, date(2024, 3, 31), "2024-08-12")
     assert last(table)["falls_on"] == "anniversary"
     assert day(last(table)["clear_after"]) == "2024-08-13"

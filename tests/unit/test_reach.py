@@ -1,5 +1,7 @@
 """Reach by agency and year: bounds worked out by hand, never above a headcount without saying so."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 import registers
@@ -21,7 +23,7 @@ def made(tmp_path):
             for n, row in enumerate(training, 1)
         ]
         held = registers.write(tmp_path / "r", reviews=[], training=rows, attendance=came, workforce=heads)
-        return viewing.view(held, audience, AS_OF)
+        return viewing.view(held, audience, date.fromisoformat(AS_OF))
 
     return make
 

@@ -1,5 +1,7 @@
 """Whether what reviews found came back after something was done: incidents and completions as ranges, by hand."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 import registers
@@ -27,7 +29,7 @@ def asked(tmp_path):
         ]
         done = [{"action_id": f"A{n}", "status": "done", "themes": "P5"} | row for n, row in enumerate(actions, 1)]
         read = registers.write(tmp_path / "r", reviews=rows, findings=coded, actions=done)
-        held = viewing.view(read, audience, as_of)
+        held = viewing.view(read, audience, date.fromisoformat(as_of))
         given = held.table("findings"), held.table("actions"), held.cases, THEMES, as_of
         return recurrence.by_theme_table(*given).set_index("code"), lengths.pairs_table(*given)
 
@@ -197,7 +199,7 @@ def test_a_review_that_is_not_published_is_in_no_public_count(asked):
 @pytest.mark.parametrize("register", registers.AS_OF)
 def test_it_says_what_it_does_not_show(register, audience):
     as_of = registers.AS_OF[register]
-    held = viewing.view(reading.read(f"data/{register}"), audience, as_of)
+    held = viewing.view(reading.read(f"data/{register}"), audience, date.fromisoformat(as_of))
     given = held.table("findings"), held.table("actions"), held.cases, THEMES, as_of
     table, pairs = recurrence.by_theme_table(*given), lengths.pairs_table(*given)
     said = recurrence.answer(table, pairs, held.table("actions"), held.public).markdown

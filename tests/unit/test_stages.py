@@ -1,5 +1,7 @@
 """Shares of all days by stage: by hand, and never outside what any days in the ranges give."""
 
+from datetime import date
+
 import executed
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from safeguarding.analyses.timeliness import stages
 from safeguarding.presenting import tables
 
-AS_OF = "2021-12-31"
+AS_OF = date(2021, 12, 31)
 
 
 def shares(make_reviews, *rows):

@@ -1,5 +1,6 @@
 """Are reviews on time: shares that inherit the doubt of their verdicts, and the published facts of Sefton's table."""
 
+from datetime import date
 from fractions import Fraction
 from itertools import product
 
@@ -41,7 +42,7 @@ def only(table, **wanted):
 
 
 def judged(reviews, rule_set, as_of, calendar):
-    table = clocks.evaluate(reviews, rule_set, calendar, as_of)
+    table = clocks.evaluate(reviews, rule_set, calendar, date.fromisoformat(as_of))
     return table, rules.table([rule_set])
 
 
@@ -193,7 +194,7 @@ def test_where_the_days_went(sefton, review, days):
 def test_186_days_would_leave_the_three_misses_open(sefton):
     reviews, calendar = registers.held("sefton").table("reviews"), working_days.load()
     own = rules.load("sefton")
-    one, other = (clocks.evaluate(reviews, each, calendar, "2021-01-26") for each in (own, rules.in_days(own)))
+    one, other = (clocks.evaluate(reviews, each, calendar, date(2021, 1, 26)) for each in (own, rules.in_days(own)))
     table = on_time.differences_table(one, other, rules.table([own]))
     assert set(table["label"]) == {
         "Reported within six months of appointing the author",
@@ -264,7 +265,7 @@ def test_nothing_that_is_not_certain_is_listed_as_late(make_reviews, calendar):
     )
     table, limits = judged(reviews, within(5), "2021-05-20", calendar)
     assert set(table["outcome"]) == {"cannot_tell", "may_be_overdue", "met", "no_start"}
-    assert on_time.overruns_table(table, limits, "2021-05-20").empty
+    assert on_time.overruns_table(table, limits, date(2021, 5, 20)).empty
 
 
 COPY = {"sent_to_panel": "2019-03-15", "published": "2019-03-19"}

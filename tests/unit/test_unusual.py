@@ -1,5 +1,7 @@
 """Is the latest one unusual: what reviews are put in order, what is refused, and what is said."""
 
+from datetime import date
+
 import executed
 import numpy as np
 import pandas as pd
@@ -9,7 +11,7 @@ from safeguarding.analyses.timeliness import unusual
 from safeguarding.judging import lengths
 from safeguarding.presenting import tables
 
-AS_OF = "2021-12-31"
+AS_OF = date(2021, 12, 31)
 
 
 @pytest.fixture
@@ -122,7 +124,7 @@ def test_a_gap_that_is_still_open_is_a_signal_once_it_is_longer_than_the_limit_c
     table = unusual.gaps_table(make_reviews(*rows), AS_OF)
     assert table["signal"].tolist() == ["no"] * 16 + ["yes"]
     assert "longer than the upper limit" in unusual.answer(judge(make_reviews()), table, "wait").text
-    assert unusual.gaps_table(make_reviews(*rows), "2018-09-10")["signal"].tolist()[-1] == "no"
+    assert unusual.gaps_table(make_reviews(*rows), date(2018, 9, 10))["signal"].tolist()[-1] == "no"
 
 
 def test_sefton_has_too_few_and_is_told_so():

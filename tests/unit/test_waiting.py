@@ -1,5 +1,7 @@
 """How long reviews take: durations of dates that are ranges, by hand, and what is said of them."""
 
+from datetime import date
+
 import executed
 import numpy as np
 import pandas as pd
@@ -19,7 +21,7 @@ def measured(make_reviews):
     """Measure from initiated to published."""
 
     def durations(*rows, starts="initiated", stops="published", as_of=AS_OF):
-        table = lengths.durations_table(make_reviews(*rows), as_of, starts, stops)
+        table = lengths.durations_table(make_reviews(*rows), date.fromisoformat(as_of), starts, stops)
         return [(row.days_least, row.days_most, row.state) for row in table.itertuples()]
 
     return durations
@@ -78,7 +80,7 @@ def test_without_a_start_there_is_nothing_to_measure(measured):
 
 
 def row_of(make_reviews, *rows):
-    return waiting.waits_table(make_reviews(*rows), AS_OF, (("initiated", "published"),)).iloc[0]
+    return waiting.waits_table(make_reviews(*rows), date.fromisoformat(AS_OF), (("initiated", "published"),)).iloc[0]
 
 
 def took(*days):
@@ -120,7 +122,9 @@ def test_where_all_are_open_there_is_no_average(make_reviews):
 
 def test_a_wait_that_began_and_has_no_end_on_record_is_not_said_to_have_no_beginning(make_reviews):
     reviews = make_reviews({"kind": "lcspr", "notified": "2023-04-11", "published": "2024-03-12"})
-    said = waiting.answer(waiting.waits_table(reviews, "2025-03-31", (("notified", "panel_informed"),)), False).text
+    said = waiting.answer(
+        waiting.waits_table(reviews, date(2025, 3, 31), (("notified", "panel_informed"),)), False
+    ).text
     assert "One wait cannot be measured: where one began, Panel informed" in said
     assert "no review has a date for" not in said
 
@@ -155,17 +159,17 @@ def test_what_cannot_be_measured_names_the_column_that_would(sefton):
 @pytest.mark.parametrize("rows", [[], took(None), took(10)], ids=["none", "open", "one"])
 def test_charts_of_very_little_are_charts(make_reviews, rows):
     reviews = make_reviews(*rows)
-    table = waiting.waits_table(reviews, AS_OF)
-    took = waiting.first_measured(reviews, AS_OF, table)
+    table = waiting.waits_table(reviews, date.fromisoformat(AS_OF))
+    took = waiting.first_measured(reviews, date.fromisoformat(AS_OF), table)
     for chart in (waiting.waits_chart(table), waiting.curve_chart(waiting.curve_table(took))):
         assert chart.to_dict(validate=True)["title"]["text"]
     tables.show(table, "Waits")
 
 
 def test_a_public_report_measures_published_reviews_alone_and_says_so():
-    held = viewing.view(reading.read("data/example"), "public", "2024-03-31")
-    table = waiting.waits_table(held.cases, "2024-03-31")
+    held = viewing.view(reading.read("data/example"), "public", date(2024, 3, 31))
+    table = waiting.waits_table(held.cases, date(2024, 3, 31))
     assert table["n_open"].sum() == 0
     assert table["n"].max() == len(held.cases)
     assert "Only published reviews are measured" in waiting.answer(table, public=True).text
-    assert waiting.waits_table(held.cases, "2024-03-31", (("incident", "aware"),))["n"].tolist() == [0]
+    assert waiting.waits_table(held.cases, date(2024, 3, 31), (("incident", "aware"),))["n"].tolist() == [0]

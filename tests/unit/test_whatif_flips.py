@@ -19,7 +19,7 @@ COPY = "sent_to_panel=2018-07 published=2018-07-31"
 def table_of(make_reviews, calendar, text, scenario, name="sefton", as_of="2019-10-01"):
     rows = [dict(part.split("=") for part in each.split()) for each in text.split(";")]
     sets = own_rules.load_all(name)
-    return whatif.compare(make_reviews(*rows), sets, whatif.read(scenario), calendar, as_of)
+    return whatif.compare(make_reviews(*rows), sets, whatif.read(scenario), calendar, date.fromisoformat(as_of))
 
 
 # ---- Where neither side can be told ----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """How many reviews are in time before and after, which verdicts change, and the clock that a curve is drawn of."""
 
 from collections import Counter
+from datetime import date
 
 import own_rules
 import pytest
@@ -18,7 +19,7 @@ TEN = whatif.parse("decision: limit=10; fed_back: on=false")
 @pytest.fixture(scope="module")
 def held():
     reviews = reading.read("data/example").table("reviews")
-    return whatif.hold(reviews, own_rules.load_all("sefton, national"), working_days.load(), "2024-03-31")
+    return whatif.hold(reviews, own_rules.load_all("sefton, national"), working_days.load(), date(2024, 3, 31))
 
 
 @pytest.fixture(scope="module")

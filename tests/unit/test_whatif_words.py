@@ -1,5 +1,7 @@
 """A scenario in words, with plurals, ranges and what it is instead of."""
 
+from datetime import date
+
 import own_rules
 import pytest
 
@@ -7,11 +9,11 @@ from safeguarding import whatif
 from safeguarding.vocabulary import MILESTONES
 from safeguarding.whatif import saying
 
-ANY_DAY = "2026-06-01"
+ANY_DAY = date(2026, 6, 1)
 
 
 def words_of(line, name="sefton, national", as_of=""):
-    return whatif.in_words(whatif.read(line), own_rules.load_all(name), as_of)
+    return whatif.in_words(whatif.read(line), own_rules.load_all(name), date.fromisoformat(as_of) if as_of else None)
 
 
 @pytest.mark.parametrize(

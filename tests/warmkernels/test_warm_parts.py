@@ -157,7 +157,7 @@ def test_the_releases_that_it_was_tried_with_are_those_that_are_here(library):
 
 def test_neither_the_package_nor_its_tests_need_anything_of_the_project_around_them():
     tests = sorted(Path(__file__).parent.glob("*.py"))
-    jupyter = {"jupyter_client", "jupyter_core", "nbclient", "nbformat", "papermill", "traitlets", "zmq"}
+    jupyter = {"ipykernel", "jupyter_client", "jupyter_core", "nbclient", "nbformat", "papermill", "traitlets", "zmq"}
     known = {*sys.stdlib_module_names, *jupyter, "warmkernels", "forks", "psutil", "pytest"}
     assert {name for path in (*MODULES, *tests) for name in imported(path.read_text(encoding="utf-8"))} <= known
 

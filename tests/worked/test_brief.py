@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def actions(given, make_reviews, tmp_path):
         for n, (status, _, due) in enumerate(parts, 1)
     ]
     held = registers.write(tmp_path / "r", actions=rows)
-    left = outstanding.actions_table(held.table("actions"), AS_OF)
+    left = outstanding.actions_table(held.table("actions"), date.fromisoformat(AS_OF))
     return say_outstanding(left=left, n_actions=len(rows))
 
 
@@ -80,8 +81,8 @@ def open_reviews(given, make_reviews):
         published, _, dated = rest.partition("|")
         rows.append({"kind": kind, "published": published} | dict(part.split("=") for part in dated.split()))
     reviews = make_reviews(*rows).assign(name="")
-    waiting = outstanding.reviews_table(reviews, AS_OF)
-    return say_outstanding(waiting=waiting, n_open=outstanding.open_reviews(reviews, AS_OF))
+    waiting = outstanding.reviews_table(reviews, date.fromisoformat(AS_OF))
+    return say_outstanding(waiting=waiting, n_open=outstanding.open_reviews(reviews, date.fromisoformat(AS_OF)))
 
 
 def say_outstanding(left=None, n_actions=0, waiting=None, n_open=0, states=(), public=False):
@@ -255,7 +256,9 @@ def test_the_dates_that_are_named_settle_their_verdict_on_whatever_day(name):
         for days in product(*(possible(review, each, rule_set) for each in names)):
             known = filled(review, dict(zip(names, days, strict=True)))
             if order.contradictions(known, rule_set).empty:
-                [outcome] = clocks.evaluate(known, alone, calendar, registers.AS_OF[name])["outcome"]
+                [outcome] = clocks.evaluate(known, alone, calendar, date.fromisoformat(registers.AS_OF[name]))[
+                    "outcome"
+                ]
                 assert outcome not in settling.UNDECIDED, (row, days)
                 tried.add(row.Index)
     assert len(tried) == len(undecided)
@@ -267,7 +270,7 @@ def test_what_contradicts_another_date_is_not_asked_for_again(make_reviews, cale
     reviews = make_reviews(
         {"kind": "scr", "author_appointed": "2020-06-01", "reported": "2020-01-10", "published": "2020-09-01"}
     )
-    judged = clocks.evaluate(reviews, rule_set, calendar, AS_OF)
+    judged = clocks.evaluate(reviews, rule_set, calendar, date.fromisoformat(AS_OF))
     table = settling.verdicts_table(judged, reviews, rules.clocks_table([rule_set]))
     assert len(table)
     assert set(table["needs"][table["clock"] == "six_months_reported"]) == {""}
@@ -281,7 +284,7 @@ def test_the_start_that_chooses_the_version_is_asked_for_where_it_may_choose_sev
     rule_set = rules.load("national")
     dated = {"aware": "2018-06-04", "notified": "2018-06", "panel_informed": "2018-07-03"}
     reviews = make_reviews({"kind": "lcspr", **dated})
-    judged = clocks.evaluate(reviews, rule_set, calendar, AS_OF)
+    judged = clocks.evaluate(reviews, rule_set, calendar, date.fromisoformat(AS_OF))
     table = settling.verdicts_table(judged, reviews, rules.clocks_table([rule_set])).set_index("clock")
     assert table.loc["rapid_review", "needs"] == "notified"
 
@@ -290,7 +293,7 @@ def test_when_a_review_was_complete_does_not_show_that_an_earlier_step_is_missin
     """It may have been completed without ever being published, so that no step is known to have been left out."""
     rule_set = rules.load("national")
     reviews = make_reviews({"kind": "scr", "completed": "2020-12-01"})
-    judged = clocks.evaluate(reviews, rule_set, calendar, AS_OF)
+    judged = clocks.evaluate(reviews, rule_set, calendar, date.fromisoformat(AS_OF))
     verdicts = settling.verdicts_table(judged, reviews, rules.clocks_table([rule_set]))
     needed = settling.columns_table(judged, reviews, verdicts).set_index("column")
     assert (judged["outcome"] == Outcome.NO_START).any()
@@ -305,7 +308,7 @@ def test_a_column_that_is_hidden_is_not_called_empty():
 def test_a_step_that_a_review_has_not_come_to_is_not_called_missing(make_reviews, calendar):
     rule_set = rules.load("national")
     reviews = make_reviews({"kind": "scr", "initiated": "2020-12-01"}, {"kind": "scr", "published": "2020-12-01"})
-    judged = clocks.evaluate(reviews, rule_set, calendar, AS_OF)
+    judged = clocks.evaluate(reviews, rule_set, calendar, date.fromisoformat(AS_OF))
     verdicts = settling.verdicts_table(judged, reviews, rules.clocks_table([rule_set]))
     needed = settling.columns_table(judged, reviews, verdicts).set_index("column")
     assert needed.loc["sent_to_panel", "n_no_start"] <= 1
@@ -345,7 +348,7 @@ def test_events_are_counted_for_certain_and_at_most(make_reviews, tmp_path):
     reviews = make_reviews({"published": "2020-06-01"}, {"published": "2021"}, {"published": "2020-03"})
     held = registers.write(tmp_path / "r")
     table = yearly.events_table(
-        reviews, held.table("actions"), held.table("training"), reporting_years.read("2020-21"), "2022-01-01"
+        reviews, held.table("actions"), held.table("training"), reporting_years.read("2020-21"), date(2022, 1, 1)
     ).set_index("event")
     counts = ["n_min", "n_max", "before_min", "before_max", "n_undated"]
     assert list(table.loc["published", counts]) == [1, 2, 1, 1, 0]
@@ -362,7 +365,7 @@ def test_sessions_of_a_block_count_where_all_of_it_lies_in_the_year(tmp_path):
     ]
     held = registers.write(tmp_path / "r", training=rows)
     tables = held.table("reviews"), held.table("actions"), held.table("training")
-    table = yearly.events_table(*tables, reporting_years.read("2020-21"), "2022-12-31").set_index("event")
+    table = yearly.events_table(*tables, reporting_years.read("2020-21"), date(2022, 12, 31)).set_index("event")
     assert list(table.loc["held", ["n_min", "n_max"]]) == [4 + 1, 4 + 5 + 7]
     assert table.loc["held", "before_min"] == 1
     assert pd.isna(table.loc["held", "before_max"])
@@ -390,7 +393,9 @@ def test_nothing_happened_after_the_day_to_judge_on(make_reviews, tmp_path, comp
     held = registers.write(tmp_path / "r", actions=actions)
     tables = make_reviews(), held.table("actions"), held.table("training")
     row = (
-        yearly.events_table(*tables, reporting_years.read("2020-21"), "2020-10-01").set_index("event").loc["completed"]
+        yearly.events_table(*tables, reporting_years.read("2020-21"), date(2020, 10, 1))
+        .set_index("event")
+        .loc["completed"]
     )
     assert ((row["n_min"], row["n_max"]), (row["before_min"], row["before_max"])) == (now, before)
 
@@ -400,7 +405,7 @@ def test_of_a_block_that_is_not_over_one_session_is_certain(make_reviews, tmp_pa
     rows = [{"training_id": "T1", "starts": "2020-09-01", "ends": "2020-12-31", "sessions": "6"}]
     held = registers.write(tmp_path / "r", training=rows)
     tables = make_reviews(), held.table("actions"), held.table("training")
-    table = yearly.events_table(*tables, reporting_years.read("2020-21"), "2020-10-01").set_index("event")
+    table = yearly.events_table(*tables, reporting_years.read("2020-21"), date(2020, 10, 1)).set_index("event")
     assert list(table.loc["held", ["n_min", "n_max"]]) == [1, 6]
 
 
@@ -426,7 +431,11 @@ def test_a_difference_is_said_only_where_it_is_certain(make_reviews, tmp_path, n
     reviews = make_reviews(*({"published": day} for day in days))
     held = registers.write(tmp_path / "r")
     table = yearly.events_table(
-        reviews, held.table("actions"), held.table("training"), reporting_years.read("2020-21"), as_of
+        reviews,
+        held.table("actions"),
+        held.table("training"),
+        reporting_years.read("2020-21"),
+        date.fromisoformat(as_of),
     )
     row = table.set_index("event").loc["published"]
     assert row["compared"] == compared
@@ -436,8 +445,8 @@ def test_a_difference_is_said_only_where_it_is_certain(make_reviews, tmp_path, n
 def test_a_register_of_one_year_has_none_to_compare_with(make_reviews, tmp_path):
     held, period = registers.write(tmp_path / "r"), reporting_years.read("2020-21")
     reviews = make_reviews({"published": "2020-06-01"})
-    table = yearly.events_table(reviews, held.table("actions"), held.table("training"), period, "2021-04-30")
-    said = yearly.answer(table, period, "2021-04-30").markdown
+    table = yearly.events_table(reviews, held.table("actions"), held.table("training"), period, date(2021, 4, 30))
+    said = yearly.answer(table, period, date(2021, 4, 30)).markdown
     assert "one review published" in said
     assert said.endswith("The register has no date from before 1 April 2020, so there is no year to compare with.")
 

@@ -4,6 +4,7 @@ Every version of both shipped rule sets has a row, and so has every outcome: a c
 """
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -21,9 +22,9 @@ def test_verdict(make_reviews, calendar, case):
     written = dict(part.split("=") for part in case["milestones"].split())
     rule_set = rules.load(case["rule_set"])
     alone = replace(rule_set, clocks=(rule_set.clock(case["clock"]),))
-    [row] = clocks.evaluate(make_reviews({"kind": case["kind"], **written}), alone, calendar, case["as_of"]).to_dict(
-        "records"
-    )
+    [row] = clocks.evaluate(
+        make_reviews({"kind": case["kind"], **written}), alone, calendar, date.fromisoformat(case["as_of"])
+    ).to_dict("records")
     dues = {end: row[end].strftime("%Y-%m-%d") if pd.notna(row[end]) else "" for end in ("due_earliest", "due_latest")}
     told = {"outcome": row["outcome"], "rule": row["rule"], **dues}
     assert told == {key: case[key] for key in told}

@@ -1,5 +1,7 @@
 """When everything is due: the golden rows of the domain facts, and what cannot be dated yet."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -198,11 +200,11 @@ def test_slack_is_counted_from_the_day_it_is_asked_for(calendar):
     given = (rules.load("sefton"), calendar, "2020-12-07")
     table = forward.deadlines_table(*given).set_index("label")
     assert list(table.loc["Decision fed back to the referrer", ["slack_min", "slack_max"]]) == [15, 20]
-    later = forward.deadlines_table(*given, as_of="2020-12-14").set_index("label")
+    later = forward.deadlines_table(*given, as_of=date(2020, 12, 14)).set_index("label")
     assert list(later.loc["Decision fed back to the referrer", ["slack_min", "slack_max"]]) == [10, 15]
     assert later.loc["Serious incident notified", "state"] == forward.TO_COME
     assert later.loc["Rapid review started", "state"] == forward.MAY_HAVE_PASSED
-    last = forward.deadlines_table(*given, as_of="2020-12-15").set_index("label")
+    last = forward.deadlines_table(*given, as_of=date(2020, 12, 15)).set_index("label")
     assert last.loc["Serious incident notified", ["state", "slack_max"]].tolist() == [forward.PASSED, -1]
     assert last.loc["Published within six months of appointing the author", "state"] == forward.NOT_DATED
 
@@ -210,7 +212,7 @@ def test_slack_is_counted_from_the_day_it_is_asked_for(calendar):
 def test_the_answer_says_what_is_left_what_has_passed_and_what_to_avoid(calendar):
     days = pd.DataFrame({"recurs": [""], "review_id": [""], "kind": ["other"]})
     days["date_earliest"] = days["date_latest"] = pd.Series([pd.Timestamp("2020-12-30")])
-    given = (rules.load("sefton"), calendar, "2020-12-07", "", "lcspr", "2020-12-15", days)
+    given = (rules.load("sefton"), calendar, "2020-12-07", "", "lcspr", date(2020, 12, 15), days)
     said = forward.answer(forward.deadlines_table(*given), forward.whose("2020-12-07")).markdown
     assert "Serious incident notified \\(sefton\\): by Monday 14 December 2020; passed" in said
     assert "Rapid review started \\(sefton\\): between 8 December 2020 and Tuesday 15 December 2020" in said
@@ -227,7 +229,7 @@ def test_a_publication_has_days_of_its_own_to_avoid(calendar, make_reviews):
     made = subject.registered(
         make_reviews({"kind": "lcspr", "initiated": "2022-11-05", "author_appointed": "2022-11-05"}), "R1", days
     )
-    table = forward.case_table(rules.load("sefton"), calendar, made, "2023-01-05").set_index("label")
+    table = forward.case_table(rules.load("sefton"), calendar, made, date(2023, 1, 5)).set_index("label")
     published = table.loc["Published within six months of appointing the author"]
     reported = table.loc["Reported within six months of appointing the author"]
     assert str(published["due_latest"].date()) == str(reported["due_latest"].date()) == "2023-05-05"
@@ -236,13 +238,15 @@ def test_a_publication_has_days_of_its_own_to_avoid(calendar, make_reviews):
         "2023-03-24",
     )
     assert (reported["falls_on"], str(reported["clear_before_latest"].date())) == ("", "2023-05-05")
-    copy = forward.case_table(rules.load("sefton"), calendar, made, "2023-01-05", "2023-04-14").set_index("label")
+    copy = forward.case_table(rules.load("sefton"), calendar, made, date(2023, 1, 5), "2023-04-14").set_index("label")
     assert copy.loc["Panel's copy sent before publication", "falls_on"] == ""
 
 
 def case(make_reviews, calendar, as_of, publish="", **known):
     made = subject.registered(make_reviews({"kind": "lcspr", **known}), "R1")
-    return forward.case_table(rules.load("sefton"), calendar, made, as_of, publish).set_index("label")
+    return forward.case_table(rules.load("sefton"), calendar, made, date.fromisoformat(as_of), publish).set_index(
+        "label"
+    )
 
 
 def test_what_has_not_happened_by_today_happens_today_at_the_earliest(make_reviews, calendar):

@@ -63,7 +63,7 @@ def one(table, column, label):
 @pytest.mark.parametrize("case", FORWARDS, ids=lambda case: case["case"])
 def test_forwards(make_subject, calendar, case):
     made = make_subject(case["kind"], given(case))
-    table = forward.case_table(rules.load(case["rule_set"]), calendar, made, case["as_of"])
+    table = forward.case_table(rules.load(case["rule_set"]), calendar, made, date.fromisoformat(case["as_of"]))
     found = told(one(table, "label", case["row"]), case["row"])
     assert found == {key: case[key] for key in found}
 
@@ -74,7 +74,9 @@ def test_backwards(make_subject, calendar, case):
     asked = {name: known.pop(name) for name in ("publish", "committee", "notice") if name in known}
     asked |= {"notice": int(asked["notice"])} if "notice" in asked else {}
     made = make_subject(case["kind"], known)
-    table = backward.steps_table(rules.load(case["rule_set"]), calendar, made, case["as_of"], **asked)
+    table = backward.steps_table(
+        rules.load(case["rule_set"]), calendar, made, date.fromisoformat(case["as_of"]), **asked
+    )
     found = told(one(table, "step", case["row"]), case["row"])
     assert found == {key: case[key] for key in found}
 
@@ -153,7 +155,7 @@ def test_the_copy_by_other_limits(calendar, change, last):
     clock = rule_set.clock("panel_copy")
     new = replace(clock, versions=(replace(clock.versions[0], **change),))
     changed = replace(rule_set, clocks=tuple(new if each is clock else each for each in rule_set.clocks))
-    table = backward.steps_table(changed, calendar, subject.imagined(), "2018-06-01", "2018-07-31")
+    table = backward.steps_table(changed, calendar, subject.imagined(), date(2018, 6, 1), "2018-07-31")
     assert str(one(table, "step", "Report sent to the Panel")["due_latest"].date()) == last
 
 
@@ -162,7 +164,7 @@ def test_a_closure_between_christmas_and_new_year_moves_both_ways(calendar):
     rule_set = replace(rules.load("national"), closed=closed)
     table = forward.deadlines_table(rule_set, calendar, "2019-12-20")
     assert str(one(table, "label", "Serious incident notified")["due_latest"].date()) == "2020-01-06"
-    back = backward.steps_table(rule_set, calendar, subject.imagined(), "2019-12-02", "2020-01-06")
+    back = backward.steps_table(rule_set, calendar, subject.imagined(), date(2019, 12, 2), "2020-01-06")
     row = one(back, "step", "Report sent to the Panel")
     assert (str(row["due_latest"].date()), row["slack_max"]) == ("2019-12-18", 12)
 
@@ -200,10 +202,10 @@ def test_each_start_is_numbered_by_the_version_it_falls_under(make_reviews, cale
     )
     rule_set = replace(rules.load("sefton"), clocks=(replace(clock, versions=versions),))
     made = subject.registered(make_reviews({"kind": "lcspr", "aware": "2019-03-14/2019-03-18"}), "R1")
-    row = forward.case_table(rule_set, calendar, made, "2019-03-18").iloc[0]
+    row = forward.case_table(rule_set, calendar, made, date(2019, 3, 18)).iloc[0]
     assert (row["working_day_min"], row["working_day_max"]) == (5, 23)
     early = replace(rule_set, clocks=(replace(clock, versions=(replace(versions[0], at_most=30), versions[1])),))
-    row = forward.case_table(early, calendar, made, "2019-03-18").iloc[0]
+    row = forward.case_table(early, calendar, made, date(2019, 3, 18)).iloc[0]
     assert (row["working_day_min"], row["working_day_max"]) == (22, 30)
 
 

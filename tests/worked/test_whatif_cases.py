@@ -4,7 +4,7 @@ The deadlines and outcomes are also those of the naive judge of ``oracle``, day 
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import oracle
@@ -51,7 +51,7 @@ def extent(low, high):
 def test_a_scenario(make_reviews, calendar, case):
     reviews = make_reviews({"kind": case["kind"], **told(case)}, {"review_id": "other", "kind": "scr"})
     scenario = whatif.read(case["scenario"])
-    table = whatif.compare(reviews, [alone(case)], scenario, calendar, case["as_of"])
+    table = whatif.compare(reviews, [alone(case)], scenario, calendar, date.fromisoformat(case["as_of"]))
     row = table.iloc[0].to_dict()
     assert row["clock"] == case["clock"]
     ours = {name: str(row[name]) for name in ("outcome_before", "outcome_after", "flip")}

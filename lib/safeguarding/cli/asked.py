@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
@@ -25,9 +26,9 @@ def register(given: argparse.Namespace) -> Register:
     return reading.read(given.register, given.mapping)
 
 
-def as_of(given: argparse.Namespace, held: Register) -> str:
+def as_of(given: argparse.Namespace, held: Register) -> date:
     """Give the day to judge on: the one asked for, the register's, or today."""
-    return dates.read_day(given.as_of or held.about.get("as_of") or given.today).isoformat()
+    return dates.read_day(given.as_of or held.about.get("as_of") or given.today)
 
 
 def rule_sets(given: argparse.Namespace, held: Register) -> str:
@@ -39,7 +40,7 @@ def order_of(entry: Entry, given: argparse.Namespace) -> SetOrder:
     """Say which set is wanted of a register, before it is read: what is not asked for, the register says of itself."""
     mapping = entry.mapping or given.mapping
     about = reading.says(entry.register, mapping)
-    day = dates.read_day(entry.as_of or given.as_of or about.get("as_of") or given.today).isoformat()
+    day = dates.read_day(entry.as_of or given.as_of or about.get("as_of") or given.today)
     named = rules.anywhere(entry.rules or given.rules or about.get("rules") or "national")
     whom = _audience(entry.audience or given.audience)
     year = reporting_years.chosen(entry.period or given.period, day).name if entry.period or given.period else ""
@@ -58,7 +59,7 @@ def portable(path: str) -> str:
     return paths.name(paths.find(path))
 
 
-def warn(held: Register, sets: list[RuleSet], day: str) -> None:
+def warn(held: Register, sets: list[RuleSet], day: date) -> None:
     """Say on standard error how much was found to be wrong, if anything was."""
     counted = findings.counted(order.found(held, sets, day))
     if any(counted.values()):

@@ -16,7 +16,7 @@ from typing import NoReturn
 from safeguarding import __version__
 from safeguarding.cli import terminal
 from safeguarding.errors import InputError
-from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.notebooks import kernels
 from safeguarding.vocabulary import AUDIENCES, INTERNAL
 
 FORMS = ("html", "pdf", "docx")
@@ -97,7 +97,7 @@ def _forks(given: argparse.Namespace) -> contextlib.AbstractContextManager:
     Where there are many sets, it would be for nothing: each worker has a process of its own for that.
     """
     one = given.run == "report.report" and len(given.registers) == 1
-    return suite.warm() if one and not (given.list or given.scheduler or given.explain) else contextlib.nullcontext()
+    return kernels.warm() if one and not (given.list or given.scheduler or given.explain) else contextlib.nullcontext()
 
 
 @contextlib.contextmanager

@@ -78,7 +78,7 @@ def explore(given: argparse.Namespace) -> int:
     parameters: dict[str, object] = {
         "register": asked.portable(given.register),
         "mapping": asked.portable(given.mapping) if given.mapping else "",
-        "as_of": as_of,
+        "as_of": as_of.isoformat(),
         "rule_sets": named,
         "audience": vocabulary.INTERNAL,
     }

@@ -98,7 +98,8 @@ class Log:
 
     def report(self, job: Job, outcome: ReportOutcome) -> None:
         """Say what came of one report."""
-        said: dict[str, object] = {"register": job.order.path, "as_of": job.order.as_of, "audience": job.order.audience}
+        order = job.order
+        said: dict[str, object] = {"register": order.path, "as_of": order.as_of.isoformat(), "audience": order.audience}
         said |= {"report": outcome.report.file, "outcome": outcome.what, "seconds": round(outcome.seconds, 3)}
         if outcome.report.failure:
             said |= {"cell": outcome.report.cell, "failure": outcome.report.failure}
@@ -279,7 +280,7 @@ def _insist_on_rules(rule_sets: str) -> None:
 
 def _refused(entry: orders.Entry, why: str, given: argparse.Namespace) -> SetOutcome:
     named = entry.audience if entry.audience in vocabulary.AUDIENCES else given.audience
-    nothing = SetOrder(None, entry.register, "", "", named)
+    nothing = SetOrder(None, entry.register, orders.NO_DAY, "", named)
     return SetOutcome(Job(nothing, Path(given.out), Path(given.out)), failure=why)
 
 

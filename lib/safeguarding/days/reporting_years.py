@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from safeguarding.days import dates
 from safeguarding.errors import InputError
 
 _WRITTEN = re.compile(r"(\d{4})-(\d{2})")
@@ -62,7 +61,7 @@ def containing(day: date) -> Period:
     return Period(day.year if day.month >= 4 else day.year - 1)
 
 
-def chosen(text: str, as_of: str) -> Period:
+def chosen(text: str, as_of: date) -> Period:
     """Give the reporting year that a report speaks for: the one written, or the one that ``as_of`` lies in.
 
     Raises
@@ -70,7 +69,7 @@ def chosen(text: str, as_of: str) -> Period:
     InputError
         It is no reporting year, or it begins after ``as_of``, when nothing of it can have been recorded.
     """
-    day = dates.read_day(as_of)
+    day = as_of
     current = containing(day)
     period = read(text) if text else current
     if period > current:
@@ -78,9 +77,9 @@ def chosen(text: str, as_of: str) -> Period:
     return period
 
 
-def ended(period: Period, as_of: str) -> bool:
+def ended(period: Period, as_of: date) -> bool:
     """Say whether all of a reporting year had passed by the end of ``as_of``."""
-    return dates.read_day(as_of) >= period.last
+    return as_of >= period.last
 
 
 def _meant(text: str) -> str:

@@ -1,6 +1,7 @@
 """What a report was made from: inputs by their hash, rule sets and calendar by theirs, and the day it speaks for."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +22,7 @@ INPUTS_LAYOUT = Layout(
 
 
 def inputs_table(
-    register: Register, rule_sets: list[RuleSet], as_of: str, compared: Iterable[tuple[str, str]] = ()
+    register: Register, rule_sets: list[RuleSet], as_of: date, compared: Iterable[tuple[str, str]] = ()
 ) -> pd.DataFrame:
     """List everything that decides the figures; ``compared`` names further files, each with its SHA-256.
 

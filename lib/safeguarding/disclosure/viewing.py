@@ -12,6 +12,7 @@ Source: the guidance on small numbers, symbols and shorthand gathered in ``docs/
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from types import MappingProxyType
 
@@ -19,7 +20,6 @@ import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
-from safeguarding.days import dates
 from safeguarding.disclosure import suppression
 from safeguarding.errors import InputError
 from safeguarding.register import schema
@@ -91,7 +91,7 @@ class View(Register):
         return told
 
 
-def view(register: Register, audience: str, as_of: str) -> View:
+def view(register: Register, audience: str, as_of: date) -> View:
     """Give a register as an audience may see it on a day.
 
     Parameters
@@ -108,7 +108,7 @@ def view(register: Register, audience: str, as_of: str) -> View:
     """
     if audience not in AUDIENCES:
         raise InputError(f"audience {audience!r}: write one of {', '.join(AUDIENCES)}")
-    least, day = threshold(register), pd.Timestamp(dates.read_day(as_of))
+    least, day = threshold(register), pd.Timestamp(as_of)
     return _internal(register, least) if audience == INTERNAL else _public(register, least, day)
 
 

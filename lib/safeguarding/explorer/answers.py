@@ -82,10 +82,10 @@ def deadlines(
     return pd.concat(tables, ignore_index=True)
 
 
-def today(held: Ground, asked: Asked) -> str:
+def today(held: Ground, asked: Asked) -> date:
     """Give the day that slack is counted from: for an imagined case the day it comes to light, if no other is asked."""
     if asked.review == IMAGINED and asked.scenario.as_of is None and asked.aware is not None:
-        return asked.aware.isoformat()
+        return asked.aware
     return state.as_of(held, asked)
 
 
@@ -149,7 +149,7 @@ def answer_compare(held: Ground, asked: Asked) -> Answer:
     if asked.review == IMAGINED:
         return _moved(held, asked)
     compared = whatif.compared(state.held_of(held, asked), asked.scenario)
-    of = (asked.scenario, held.rule_sets, compared, held.held.as_of.isoformat())
+    of = (asked.scenario, held.rule_sets, compared, held.held.as_of)
     said, prose = whatif.sentence(*of), whatif.answer(*of)
     if asked.review != REGISTER:
         verdicts = whatif.verdicts_table(compared, held.rule_sets)
@@ -168,7 +168,7 @@ def _moved(held: Ground, asked: Asked) -> Answer:
     """Put the deadlines of an imagined case beside those it would have."""
     as_it_is = Scenario(as_of=asked.scenario.as_of)
     table = moved_table(*(deadlines(held, asked, each) for each in (as_it_is, asked.scenario)))
-    changes = whatif.in_words(asked.scenario, held.rule_sets, held.held.as_of.isoformat())
+    changes = whatif.in_words(asked.scenario, held.rule_sets, held.held.as_of)
     said = f"{changes}: {words.count(int(table['moves'].sum()), 'deadline')} of {len(table)} would move"
     shown = shown_table(table, f"Deadlines of {whose(asked)}, before and after")
     return Answer(said, words.say(f"**{words.plain(words.sentence(said))}**"), None, (shown,))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import ipywidgets
@@ -280,7 +281,7 @@ def show(
     view: View,
     rule_sets: list[RuleSet],
     calendar: Calendar,
-    as_of: str,
+    as_of: date,
     aware: str = "",
     publish: str = "",
     kind: str = "lcspr",
@@ -305,7 +306,7 @@ def show(
         rule_set=first.name,
         clock=first.clocks[0].id,
         kind=kind,
-        aware=dates.read_day(aware or as_of),
+        aware=dates.read_day(aware) if aware else as_of,
         day=dates.read_day(publish) if publish else None,
     )
     held = state.hold(view, rule_sets, calendar, as_of)

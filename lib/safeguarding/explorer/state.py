@@ -78,14 +78,14 @@ class Asked:
     whom: str = ""
 
 
-def hold(view: View, rule_sets: list[RuleSet], calendar: Calendar, as_of: str) -> Ground:
+def hold(view: View, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) -> Ground:
     """Hold the reviews of which rows may be shown."""
     return Ground(view, whatif.hold(view.cases, rule_sets, calendar, as_of))
 
 
-def as_of(ground: Ground, asked: Asked) -> str:
+def as_of(ground: Ground, asked: Asked) -> date:
     """Give the day that is judged on: the scenario's, or the register's."""
-    return (asked.scenario.as_of or ground.held.as_of).isoformat()
+    return asked.scenario.as_of or ground.held.as_of
 
 
 def subject_of(ground: Ground, asked: Asked) -> Subject:

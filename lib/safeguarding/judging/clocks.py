@@ -22,7 +22,7 @@ CODES = tuple(outcome.value for outcome in Outcome)
 """What the column ``outcome`` has for each place in an array of outcomes."""
 
 
-def evaluate(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar, as_of: date | str) -> pd.DataFrame:
+def evaluate(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar, as_of: date) -> pd.DataFrame:
     """Judge every review by every clock.
 
     Returns
@@ -42,15 +42,13 @@ def evaluate(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar, as_of
 
 
 def judged(
-    reviews: pd.DataFrame, spans: dict[str, Span], rule_set: RuleSet, calendar: Calendar, as_of: date | str
+    reviews: pd.DataFrame, spans: dict[str, Span], rule_set: RuleSet, calendar: Calendar, as_of: date
 ) -> pd.DataFrame:
     """Give the table of ``evaluate`` for milestones whose spans are known already, by whatever way."""
     return _table(reviews, lambda rows: order.part(spans, rows), rule_set, calendar, as_of)
 
 
-def evaluate_each(
-    reviews: pd.DataFrame, rule_sets: list[RuleSet], calendar: Calendar, as_of: date | str
-) -> pd.DataFrame:
+def evaluate_each(reviews: pd.DataFrame, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) -> pd.DataFrame:
     """Judge every review by several rule sets; one set after another, each as ``evaluate`` gives."""
     return pd.concat([evaluate(reviews, each, calendar, as_of) for each in rule_sets], ignore_index=True)
 
@@ -65,7 +63,7 @@ def _table(
     spans: Callable[[slice], dict[str, Span]],
     rule_set: RuleSet,
     calendar: Calendar,
-    as_of: date | str,
+    as_of: date,
 ) -> pd.DataFrame:
     """Judge the reviews block by block, into columns that are made once and have a row per review and clock."""
     width = len(rule_set.clocks)

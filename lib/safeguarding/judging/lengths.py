@@ -1,5 +1,7 @@
 """How long each review took between milestones, and which came after which action: ranges, as dates are."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -14,7 +16,7 @@ SHORT = ("author_appointed", "reported", "sent_to_panel", "published", "complete
 """Milestones that a rapid review alone never comes to."""
 
 
-def durations_table(reviews: pd.DataFrame, as_of: str, starts: str, stops: str) -> pd.DataFrame:
+def durations_table(reviews: pd.DataFrame, as_of: date, starts: str, stops: str) -> pd.DataFrame:
     """Give how long each review took from one milestone to another, as a range.
 
     From ``stop_earliest - start_latest`` to ``stop_latest - start_earliest``, no fewer than none; what is recorded as
@@ -28,7 +30,7 @@ def durations_table(reviews: pd.DataFrame, as_of: str, starts: str, stops: str) 
     ``NO_STOP`` or ``WRONG``), and ``stop_*`` (the days on which it can have ended, none before the start; ``NaT`` where
     not known).
     """
-    today = dates.number(dates.read_day(as_of))
+    today = dates.number(as_of)
     begun = recorded(reviews, starts) & (_first(reviews, starts) <= today)
     reviews = reviews[begun & ~((reviews["kind"] == "rapid_review") & (stops in SHORT))]
     start = _first(reviews, starts), np.minimum(_last(reviews, starts), today)
@@ -74,7 +76,7 @@ AFTER, MAY_BE, NOT_AFTER, ASKED = "after it", "may be after it", "not after it",
 
 
 def pairs_table(
-    findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame, as_of: str
+    findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame, as_of: date
 ) -> pd.DataFrame:
     """Set each coded review beside each action done on each practice theme, whether it found the theme or not.
 
@@ -112,18 +114,18 @@ def found_table(findings: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
     return codebook.found_table(findings[findings["review_id"].isin(reviews["review_id"])])
 
 
-def done_table(actions: pd.DataFrame, as_of: str) -> pd.DataFrame:
+def done_table(actions: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Give the actions done by ``as_of``, a row for each theme; what has no last day was done by then."""
-    today = pd.Timestamp(dates.read_day(as_of)).as_unit("s")
+    today = pd.Timestamp(as_of).as_unit("s")
     done = actions[(actions["status"] == "done") & ~(actions["completed_earliest"] > today)]
     latest = done["completed_latest"].fillna(today).clip(upper=today)
     columns = ["themes", "action_id", "kind", "completed_earliest", "completed_latest", "reviews"]
     return codebook.single(done.assign(completed_latest=latest)[columns], "themes").rename(columns={"themes": "code"})
 
 
-def _incidents(reviews: pd.DataFrame, as_of: str) -> pd.DataFrame:
+def _incidents(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Give what is known of each incident: at the latest it was on the last day of what came first after it."""
-    today = pd.Timestamp(dates.read_day(as_of)).as_unit("s")
+    today = pd.Timestamp(as_of).as_unit("s")
     after = reviews[[f"{each}_latest" for each in MILESTONES if each != "incident"]].min(axis=1)
     latest = reviews["incident_latest"].fillna(after).fillna(today).clip(upper=today)
     return reviews[["review_id", "incident_earliest"]].assign(incident_latest=latest.astype("datetime64[s]"))

@@ -110,10 +110,10 @@ def unended(reviews: pd.DataFrame, rule_set: RuleSet, day: date, origin: Origin 
     )
 
 
-def found(register: Register, rule_sets: list[RuleSet], as_of: str) -> pd.DataFrame:
+def found(register: Register, rule_sets: list[RuleSet], as_of: date) -> pd.DataFrame:
     """Find everything that is wrong with a register when it is judged by these rules on this day, each thing once."""
     reviews, origin = register.table("reviews"), register.origins["reviews"]
-    day, done = dates.read_day(as_of), register.table("actions")
+    day, done = as_of, register.table("actions")
     late = consistency.future(reviews, day, origin)
     late += consistency.future(done, day, register.origins["actions"], ("completed",))
     return findings.joined(

@@ -64,11 +64,9 @@ class Verdict:
     whole: np.ndarray
 
 
-def case(
-    reviews: pd.DataFrame, spans: dict[str, Span], rule_set: RuleSet, calendar: Calendar, as_of: date | str
-) -> Case:
+def case(reviews: pd.DataFrame, spans: dict[str, Span], rule_set: RuleSet, calendar: Calendar, as_of: date) -> Case:
     """Gather what reviews are judged on: ``spans`` are theirs, after the order of milestones has told what it can."""
-    today = dates.number(as_of if isinstance(as_of, date) else dates.read_day(as_of))
+    today = dates.number(as_of)
     ids = reviews["review_id"].to_numpy(object)
     named = sorted({pause.review for pause in rule_set.pauses if pause.review})
     rest = reduce(np.logical_and, [ids != review for review in named], np.ones(len(ids), bool))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from datetime import date
 
 import altair as alt
 import numpy as np
@@ -76,12 +77,12 @@ class PublicationPlan:
         return self.clear[avoid.STEP].calendar
 
 
-def make(rule_set: RuleSet, calendar: Calendar, subject: Subject, as_of: str, notice: int = 0) -> PublicationPlan:
+def make(rule_set: RuleSet, calendar: Calendar, subject: Subject, as_of: date, notice: int = 0) -> PublicationPlan:
     """Gather what a plan for a review is made on: for a publication, or for a committee if there is to be notice."""
     uses = (avoid.STEP, avoid.PUBLICATION, avoid.COMMITTEE)
     clear = {use: subject.clear(rule_set, calendar, use) for use in uses}
     by = limits.counting(clear[avoid.STEP].calendar, rule_set.pauses, subject.review_id)
-    today, asked = dates.number(dates.read_day(as_of)), avoid.COMMITTEE if notice else avoid.PUBLICATION
+    today, asked = dates.number(as_of), avoid.COMMITTEE if notice else avoid.PUBLICATION
     done = subject.done(rule_set)
     overtaken = steps.overtaken(rule_set, subject.kind, done)
     return PublicationPlan(rule_set, subject.kind, by, clear, today, done, overtaken, asked, notice)
@@ -151,7 +152,7 @@ def steps_table(
     rule_set: RuleSet,
     calendar: Calendar,
     subject: Subject,
-    as_of: str,
+    as_of: date,
     publish: str = "",
     committee: str = "",
     notice: int = 1,
@@ -208,7 +209,7 @@ def steps_each(
     rule_sets: list[RuleSet],
     calendar: Calendar,
     subject: Subject,
-    as_of: str,
+    as_of: date,
     publish: str = "",
     committee: str = "",
     notice: int = 1,
@@ -218,7 +219,7 @@ def steps_each(
     return pd.concat([steps_table(each, *rest) for each in rule_sets], ignore_index=True)
 
 
-def steps_chart(table: pd.DataFrame, as_of: str) -> alt.TopLevelMixin:
+def steps_chart(table: pd.DataFrame, as_of: date) -> alt.TopLevelMixin:
     """Draw each last day that is known as a bar over its range, with the last day at all and its state beside it."""
     drawn = table[table["due_latest"].notna()].copy()
     drawn["row"] = drawn["step"] + " (" + drawn["rule_set"] + ")"

@@ -33,7 +33,7 @@ def text(
     judged: pd.DataFrame,
     reviews: pd.DataFrame,
     rule_sets: Sequence[RuleSet],
-    as_of: str,
+    as_of: date,
     name: str,
     title: str,
 ) -> str:
@@ -53,7 +53,7 @@ def text(
     One entry for each review and clock: where something is due, on the first day of the deadline, with the last in
     words where these differ; every other one cancelled. The same register gives the same text.
     """
-    day = dates.read_day(as_of)
+    day = as_of
     made = _calendar(title)
     labels = {(each.name, clock.id): clock.label for each in rule_sets for clock in each.clocks}
     shown, last = _shown(reviews, pd.Timestamp(day)), _last_known(reviews, pd.Timestamp(day))

@@ -1,6 +1,7 @@
 """What is due: the clocks that run, by deadline, and which of them have run out for certain or may have."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -66,7 +67,7 @@ def due_table(
     reviews: pd.DataFrame,
     rule_sets: Sequence[RuleSet],
     calendar: Calendar,
-    as_of: str,
+    as_of: date,
     days: int = 30,
 ) -> pd.DataFrame:
     """Give the clocks that run and whose deadline has passed, or comes within some days, or may.
@@ -92,7 +93,7 @@ def due_table(
     """
     if not 0 <= days <= FURTHEST:
         raise InputError(f"{days} days: write how many days to look ahead, 0 to {FURTHEST:,}")
-    today = dates.number(dates.read_day(as_of))
+    today = dates.number(as_of)
     soon = _soon(judged, today + days)
     table = pd.DataFrame(
         {
@@ -112,18 +113,18 @@ def due_table(
     return table.sort_values(["due_earliest", "due_latest"], na_position="first", kind="stable", ignore_index=True)
 
 
-def answer(table: pd.DataFrame, as_of: str, days: int = 30) -> words.Prose:
+def answer(table: pd.DataFrame, as_of: date, days: int = 30) -> words.Prose:
     """Say how much is overdue for certain, how much may be, and what falls due; then each clock."""
     lines = words.bullets(_line(row) for row in table.itertuples())
     return words.say(f"**{headline(table, as_of, days)}**", lines)
 
 
-def brief(table: pd.DataFrame, as_of: str, days: int = 30) -> words.Prose:
+def brief(table: pd.DataFrame, as_of: date, days: int = 30) -> words.Prose:
     """Say the same without each clock, where a table stands below."""
     return words.say(f"**{headline(table, as_of, days)}**")
 
 
-def headline(table: pd.DataFrame, as_of: str, days: int = 30) -> str:
+def headline(table: pd.DataFrame, as_of: date, days: int = 30) -> str:
     """Say how much is overdue for certain, how much may be, and what falls due, in one sentence."""
     until = words.day(pd.Timestamp(as_of) + pd.Timedelta(days=days))
     n = {state: int((table["state"] == state).sum()) for state in STATES}

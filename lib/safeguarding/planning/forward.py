@@ -1,5 +1,7 @@
 """Forwards: when everything is due, from the day the local authority became aware."""
 
+from datetime import date
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -35,7 +37,7 @@ DEADLINES_LAYOUT = Layout(
 # ---- The course a review takes if each step that is still to come is done within its limit, and the deadlines on it
 
 
-def deadlines(case: Subject, rule_set: RuleSet, calendar: Calendar, as_of: str, publish: str = "") -> pd.DataFrame:
+def deadlines(case: Subject, rule_set: RuleSet, calendar: Calendar, as_of: date, publish: str = "") -> pd.DataFrame:
     """Judge a review as if each step were done between the first day it can be and its deadline.
 
     Returns
@@ -45,7 +47,7 @@ def deadlines(case: Subject, rule_set: RuleSet, calendar: Calendar, as_of: str, 
     """
     row, judged = case.row, clocks.evaluate(case.row, rule_set, calendar, as_of)
     done = judged["stop_earliest"].notna() | judged["stop_latest"].notna()
-    since = dates.as_dates(np.array([dates.number(dates.read_day(as_of))]))[0] if case.recorded else None
+    since = dates.as_dates(np.array([dates.number(as_of)]))[0] if case.recorded else None
     while not (step := _stepped(row, judged, rule_set, since)).equals(row):
         row, judged = step, clocks.evaluate(step, rule_set, calendar, as_of)
     judged = judged.assign(done=done)
@@ -140,7 +142,7 @@ def deadlines_table(
     aware: str,
     publish: str = "",
     kind: str = "lcspr",
-    as_of: str = "",
+    as_of: date | None = None,
     avoided: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Give every deadline of an imagined case that came to light on a day, as ``case_table`` does.
@@ -160,10 +162,10 @@ def deadlines_table(
     """
     dates.read_day(aware)
     case = subject.imagined(kind, aware, avoided)
-    return case_table(rule_set, calendar, case, as_of or aware, publish)
+    return case_table(rule_set, calendar, case, as_of or dates.read_day(aware), publish)
 
 
-def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: str, publish: str = "") -> pd.DataFrame:
+def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: date, publish: str = "") -> pd.DataFrame:
     """Give every deadline of a review.
 
     Each step that is still to come is taken to happen between the day before it can begin and its own deadline, so a
@@ -187,7 +189,7 @@ def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: str,
     judged = deadlines(case, rule_set, calendar, as_of, publish)
     clear = case.clear(rule_set, calendar)
     by = limits.counting(clear.calendar, rule_set.pauses, case.review_id)
-    today = dates.number(dates.read_day(as_of))
+    today = dates.number(as_of)
     numbers = [deadline_numbers(row, rule_set.clock(row.clock), by, publish) for row in judged.itertuples()]
     told = {
         "rule_set": judged["rule_set"],
@@ -214,7 +216,7 @@ def deadlines_each(
     aware: str,
     publish: str = "",
     kind: str = "lcspr",
-    as_of: str = "",
+    as_of: date | None = None,
     avoided: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Give the deadlines by several rule sets, one set after another, each as ``deadlines_table`` does."""
@@ -245,12 +247,12 @@ MONTHS = 9
 """How long after it came to light an imagined case is published, if nobody says when."""
 
 
-def imagined_days(calendar: Calendar, as_of: str, aware: str = "", publish: str = "") -> tuple[str, str]:
+def imagined_days(calendar: Calendar, as_of: date, aware: str = "", publish: str = "") -> tuple[str, str]:
     """Give the day an imagined case came to light, ``as_of`` if none is named, and the day it is to be published.
 
     That is, if none is named, the first working day ``MONTHS`` months after.
     """
-    came = dates.read_day(aware or as_of).isoformat()
+    came = (dates.read_day(aware) if aware else as_of).isoformat()
     if not publish:
         later = dates.number((pd.Timestamp(came) + pd.DateOffset(months=MONTHS)).date())
         open_day = avoid.nearest(avoid.days(None, calendar), later, 1)

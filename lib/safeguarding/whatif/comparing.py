@@ -55,7 +55,7 @@ class Held:
     columns: dict[str, object]
 
 
-def hold(reviews: pd.DataFrame, rule_sets: Iterable[RuleSet], calendar: Calendar, as_of: date | str) -> Held:
+def hold(reviews: pd.DataFrame, rule_sets: Iterable[RuleSet], calendar: Calendar, as_of: date) -> Held:
     """Judge a register by the rules as they are.
 
     Raises
@@ -63,7 +63,7 @@ def hold(reviews: pd.DataFrame, rule_sets: Iterable[RuleSet], calendar: Calendar
     InputError
         A deadline needs a day outside the calendar.
     """
-    sets, day = tuple(rule_sets), as_of if isinstance(as_of, date) else dates.read_day(as_of)
+    sets, day = tuple(rule_sets), as_of
     cases = tuple(verdicts.case(reviews, order.tightened(reviews, each.order), each, calendar, day) for each in sets)
     judged = tuple(tuple(_judged(case, clock) for clock in case.rule_set.clocks) for case in cases)
     columns = {**_keys(reviews, sets), **_columns("before", judged)}
@@ -71,7 +71,7 @@ def hold(reviews: pd.DataFrame, rule_sets: Iterable[RuleSet], calendar: Calendar
 
 
 def compare(
-    reviews: pd.DataFrame, rule_sets: Iterable[RuleSet], scenario: Scenario, calendar: Calendar, as_of: date | str
+    reviews: pd.DataFrame, rule_sets: Iterable[RuleSet], scenario: Scenario, calendar: Calendar, as_of: date
 ) -> pd.DataFrame:
     """Hold a scenario against a register: ``compared`` with what ``hold`` gives."""
     return compared(hold(reviews, rule_sets, calendar, as_of), scenario)

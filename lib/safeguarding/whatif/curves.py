@@ -160,7 +160,7 @@ def by_limit_layout(clock: Clock, rule_set: str) -> Layout:
 
 
 def share_by_limit(
-    reviews: pd.DataFrame, rule_set: RuleSet, clock: str, calendar: Calendar, as_of: date | str, up_to: int
+    reviews: pd.DataFrame, rule_set: RuleSet, clock: str, calendar: Calendar, as_of: date, up_to: int
 ) -> pd.DataFrame:
     """Give the share met at every limit of one clock, as ``share_by_limit_table`` does for a register that is held."""
     case = verdicts.case(reviews, order.tightened(reviews, rule_set.order), rule_set, calendar, as_of)

@@ -61,7 +61,7 @@ NOUNS = {
 """Each milestone as the point of time that something is counted from."""
 
 
-def in_words(scenario: Scenario, rule_sets: list[RuleSet], as_of: str = "") -> str:
+def in_words(scenario: Scenario, rule_sets: list[RuleSet], as_of: date | None = None) -> str:
     """Say what a scenario changes, in one line without its name.
 
     Parameters
@@ -94,7 +94,7 @@ def effects_in_words(effects: pd.DataFrame) -> list[str]:
     return [f"{_name(row.clock, [row.rule_set] if several else [])}: {_effect(row)}" for row in rows]
 
 
-def sentence(scenario: Scenario, rule_sets: list[RuleSet], compared: pd.DataFrame, as_of: str = "") -> str:
+def sentence(scenario: Scenario, rule_sets: list[RuleSet], compared: pd.DataFrame, as_of: date | None = None) -> str:
     """Say in one line what a scenario changes and what that does, if it changes one clock; else on how many clocks.
 
     ``rapid review 10 working days from notification instead of 15: 4 of 12 more would be late``.
@@ -112,7 +112,9 @@ def sentence(scenario: Scenario, rule_sets: list[RuleSet], compared: pd.DataFram
     return f"{head}: {_effect(row)}" + (f" by {_name(row.clock, [row.rule_set] if several else [])}" if unsaid else "")
 
 
-def answer(scenario: Scenario, rule_sets: list[RuleSet], compared: pd.DataFrame, as_of: str = "") -> words.Prose:
+def answer(
+    scenario: Scenario, rule_sets: list[RuleSet], compared: pd.DataFrame, as_of: date | None = None
+) -> words.Prose:
     """Say what a scenario changes and, clock by clock, what that does."""
     named = f"{words.plain(scenario.name)}: " if scenario.name else ""
     said = effects_in_words(flips.effects_table(compared))

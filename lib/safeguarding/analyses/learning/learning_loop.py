@@ -1,5 +1,7 @@
 """Does learning go round: from reviews that found a theme, to actions, to training that carried it, to evidence?"""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -66,7 +68,7 @@ def loop_table(
     training: pd.DataFrame,
     reviews: pd.DataFrame,
     themes: pd.DataFrame,
-    as_of: str,
+    as_of: date,
 ) -> pd.DataFrame:
     """Follow each practice theme from the reviews that found it to the evidence that is held.
 
@@ -83,7 +85,7 @@ def loop_table(
     """
     found = _found(findings, reviews)
     published = found.merge(reviews[["review_id", "published_earliest", "published_latest"]], on="review_id")
-    today, rows = pd.Timestamp(dates.read_day(as_of)), []
+    today, rows = pd.Timestamp(as_of), []
     named = codebook.single(actions, "themes")
     given = codebook.single(training[~(training["starts_earliest"] > today)], "themes")
     for theme in themes[themes["axis"] == "practice"].itertuples():
@@ -136,7 +138,7 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame) -> words.Prose:
     )
 
 
-def spells_table(findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.DataFrame, as_of: str) -> pd.DataFrame:
+def spells_table(findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Give how long it took from each finding's publication until the first action that answers it was done.
 
     A finding is known from the day its review was ``published``: reviews seldom date a finding otherwise, and what is
@@ -148,7 +150,7 @@ def spells_table(findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.Data
     One row per practice or context theme and published review that found it: ``review_id``, ``code``, ``days_least``,
     ``days_most`` (infinite if open, or if nobody knows from when), ``open``.
     """
-    today = dates.number(dates.read_day(as_of))
+    today = dates.number(as_of)
     done = actions[actions["status"] == "done"]
     ends = {
         "stop_first": dates.numbers(done["completed_earliest"], dates.OPEN_BEFORE),

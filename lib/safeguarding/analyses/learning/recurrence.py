@@ -4,6 +4,8 @@ Which reviews are later than which actions, certainly or possibly, is told by ``
 back does not show that an action failed, and that it was not seen again never shows that anything was learnt.
 """
 
+from datetime import date
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -77,7 +79,7 @@ _RANK = {lengths.AFTER: 2, lengths.MAY_BE: 1}
 
 
 def by_theme_table(
-    findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame, as_of: str
+    findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame, as_of: date
 ) -> pd.DataFrame:
     """Say of each practice theme whether a later review found it again.
 

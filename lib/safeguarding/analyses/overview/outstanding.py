@@ -1,5 +1,7 @@
 """What is outstanding: actions that are not done, reviews that are still open, and clocks that have run out."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -33,7 +35,7 @@ ENDS = {"scr": "published", "lcspr": "published", "rapid_review": "panel_informe
 """What ends each kind of review here: its publication, or for a rapid review that the Panel was informed."""
 
 
-def actions_table(actions: pd.DataFrame, as_of: str) -> pd.DataFrame:
+def actions_table(actions: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """List the actions that are not done, those longest past the day they were due first.
 
     Past its day is an action whose last possible due day is before ``as_of``; it may be if only the first is.
@@ -62,7 +64,7 @@ def actions_table(actions: pd.DataFrame, as_of: str) -> pd.DataFrame:
     return ordered[table.columns].reset_index(drop=True)
 
 
-def reviews_table(reviews: pd.DataFrame, as_of: str) -> pd.DataFrame:
+def reviews_table(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """List the reviews that are open, and for how long.
 
     Returns
@@ -84,7 +86,7 @@ def reviews_table(reviews: pd.DataFrame, as_of: str) -> pd.DataFrame:
     return table.assign(days_open_min=least.clip(lower=0).astype("Int64"), days_open_max=most.astype("Int64"))
 
 
-def open_reviews(reviews: pd.DataFrame, as_of: str) -> int:
+def open_reviews(reviews: pd.DataFrame, as_of: date) -> int:
     """Count the reviews that are open, of all that the register holds."""
     return int((~_ended(reviews, pd.Timestamp(as_of).as_unit("s"))).sum())
 

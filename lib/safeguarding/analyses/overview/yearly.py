@@ -1,9 +1,11 @@
 """The year for a scrutiny committee: what happened in it and the year before, key figures, and the reviews."""
 
+from datetime import date
+
 import pandas as pd
 from pandas.api.typing import NAType
 
-from safeguarding.days import dates, reporting_years
+from safeguarding.days import reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.estimates import rates
 from safeguarding.judging import summary
@@ -47,7 +49,7 @@ def events_table(
     actions: pd.DataFrame,
     training: pd.DataFrame,
     period: Period,
-    as_of: str,
+    as_of: date,
     public: bool = False,
 ) -> pd.DataFrame:
     """Count what happened in a reporting year and in the one before.
@@ -91,7 +93,7 @@ def events_table(
     return table.assign(beyond_chance=pd.array(chance, "boolean"))
 
 
-def answer(table: pd.DataFrame, period: Period, as_of: str) -> words.Prose:
+def answer(table: pd.DataFrame, period: Period, as_of: date) -> words.Prose:
     """Say what happened in the year, and whether that was more or less than in the year before."""
     alone = (table["compared"] == NO_YEAR).all()
     said = [_event_in_words(row) if alone else _with_before(row, period) for row in table.itertuples()]
@@ -118,7 +120,7 @@ def events_layout(period: Period) -> Layout:
     return Layout("events", "What happened, by reporting year", headings)
 
 
-def _year(period: Period, as_of: str) -> str:
+def _year(period: Period, as_of: date) -> str:
     if reporting_years.ended(period, as_of):
         return f"In the reporting year {period.name}, April to March"
     last = words.day(pd.Timestamp(period.last))
@@ -135,7 +137,7 @@ def _event_in_words(row: Row) -> str:
     return f"{words.spread(row.n_min, row.n_max, row.noun)} {row.event}"
 
 
-def _against(table: pd.DataFrame, period: Period, as_of: str) -> str:
+def _against(table: pd.DataFrame, period: Period, as_of: date) -> str:
     if (table["compared"] == NO_YEAR).all():
         first = words.day(pd.Timestamp(period.first))
         return f"The register has no date from before {first}, so there is no year to compare with."
@@ -149,13 +151,13 @@ def _against(table: pd.DataFrame, period: Period, as_of: str) -> str:
     return f"For certain there were {words.listed(said)} than the year before{chance}.{more}"
 
 
-def _why(table: pd.DataFrame, period: Period, as_of: str) -> str:
+def _why(table: pd.DataFrame, period: Period, as_of: date) -> str:
     if (table["compared"] == SAME).all():
         return ": the numbers are the same"
     return "" if reporting_years.ended(period, as_of) else ", and fewer cannot be said before the year has ended"
 
 
-def _step(reviews: pd.DataFrame, step: str, period: Period, as_of: str) -> dict[str, object]:
+def _step(reviews: pd.DataFrame, step: str, period: Period, as_of: date) -> dict[str, object]:
     place, (noun, event) = CHAIN.index(step), STEPS[step]
     own = reviews[[f"{step}_earliest", f"{step}_latest"]].set_axis(["first", "last"], axis=1)
     dated = own.notna().any(axis=1)
@@ -167,14 +169,14 @@ def _step(reviews: pd.DataFrame, step: str, period: Period, as_of: str) -> dict[
     return {"noun": noun, "event": event, **_both(spans, period, as_of), "n_undated": undated}
 
 
-def _done(actions: pd.DataFrame, period: Period, as_of: str) -> dict[str, object]:
+def _done(actions: pd.DataFrame, period: Period, as_of: date) -> dict[str, object]:
     done = actions[actions["status"] == "done"]
     spans = done[["completed_earliest", "completed_latest"]].set_axis(["first", "last"], axis=1)
     undated = int(spans.isna().all(axis=1).sum())
     return {"noun": "action", "event": "completed", **_both(spans, period, as_of), "n_undated": undated}
 
 
-def _sessions(training: pd.DataFrame, period: Period, as_of: str) -> dict[str, object]:
+def _sessions(training: pd.DataFrame, period: Period, as_of: date) -> dict[str, object]:
     named = ["starts_earliest", "starts_latest", "ends_earliest", "ends_latest"]
     undated = int(training[named].isna().all(axis=1).sum())
     now, before = (_held(training, each, as_of) for each in (period, period.before))
@@ -182,7 +184,7 @@ def _sessions(training: pd.DataFrame, period: Period, as_of: str) -> dict[str, o
     return {"noun": "training session", "event": "held", **ends, "n_undated": undated}
 
 
-def _held(training: pd.DataFrame, period: Period, as_of: str) -> tuple[int, words.Count]:
+def _held(training: pd.DataFrame, period: Period, as_of: date) -> tuple[int, words.Count]:
     """Give the least and the most sessions of a year; the most is missing where a number may be anything."""
     first, last, _ = _ends(period, as_of)
     begin, end = training["starts_earliest"], training["ends_latest"]
@@ -198,12 +200,12 @@ def _within(training: pd.DataFrame, what: str, first: pd.Timestamp, last: pd.Tim
     return (training[f"{what}_earliest"] >= first) & (training[f"{what}_latest"] <= last)
 
 
-def _both(spans: pd.DataFrame, period: Period, as_of: str) -> dict[str, int]:
+def _both(spans: pd.DataFrame, period: Period, as_of: date) -> dict[str, int]:
     now, before = _counted(spans, period, as_of), _counted(spans, period.before, as_of)
     return {"n_min": now[0], "n_max": now[1], "before_min": before[0], "before_max": before[1]}
 
 
-def _counted(spans: pd.DataFrame, period: Period, as_of: str) -> tuple[int, int]:
+def _counted(spans: pd.DataFrame, period: Period, as_of: date) -> tuple[int, int]:
     """Count the events that certainly, and that possibly, happened in a year; none has no day up to ``as_of``."""
     first, last, today = _ends(period, as_of)
     happened = spans[~(spans["first"] > today)]
@@ -213,8 +215,8 @@ def _counted(spans: pd.DataFrame, period: Period, as_of: str) -> tuple[int, int]
     return int(certain.sum()), int(possible.sum())
 
 
-def _ends(period: Period, as_of: str) -> tuple[pd.Timestamp, pd.Timestamp, pd.Timestamp]:
-    today = pd.Timestamp(dates.read_day(as_of)).as_unit("s")
+def _ends(period: Period, as_of: date) -> tuple[pd.Timestamp, pd.Timestamp, pd.Timestamp]:
+    today = pd.Timestamp(as_of).as_unit("s")
     first, last = (pd.Timestamp(day).as_unit("s") for day in (period.first, period.last))
     return first, min(last, today), today
 
@@ -249,7 +251,7 @@ def _beyond_chance(row: Row) -> bool | NAType:
 # ---- The year's overview for a scrutiny committee: key figures and the reviews, drawn together from the other answers
 
 
-def title_table(about: dict[str, str], as_of: str, rule_sets: str, period: str = "") -> pd.DataFrame:
+def title_table(about: dict[str, str], as_of: date, rule_sets: str, period: str = "") -> pd.DataFrame:
     """Give the title block: one row per fact, ``what`` and ``is``; ``rule_sets`` names them for a reader."""
     rows = [
         ("Register", about.get("title", "")),

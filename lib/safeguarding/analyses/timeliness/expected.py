@@ -1,5 +1,7 @@
 """Is it more than usual? Reviews published in a window of time, against what a stated rate would give."""
 
+from datetime import date
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -37,7 +39,7 @@ Days = tuple[pd.Timestamp, pd.Timestamp]
 
 
 def windows_table(
-    reviews: pd.DataFrame, kinds: tuple[str, ...], a_year: float, none_since: Days, as_of: str
+    reviews: pd.DataFrame, kinds: tuple[str, ...], a_year: float, none_since: Days, as_of: date
 ) -> pd.DataFrame:
     """Count reviews published in windows of time, against what was to be expected in them.
 
@@ -93,7 +95,7 @@ def _window(name: str, begin: Days, end: Days, seen: int, a_year: float) -> dict
     }
 
 
-def _published(reviews: pd.DataFrame, kinds: tuple[str, ...], as_of: str) -> tuple[pd.Series, pd.Series]:
+def _published(reviews: pd.DataFrame, kinds: tuple[str, ...], as_of: date) -> tuple[pd.Series, pd.Series]:
     """Give the first and last day of each publication that was certainly by ``as_of`` and is bounded on both sides."""
     first, last = reviews["published_earliest"], reviews["published_latest"]
     told = reviews["kind"].isin(kinds) & first.notna() & (last <= pd.Timestamp(as_of))

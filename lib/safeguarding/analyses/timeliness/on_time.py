@@ -1,5 +1,7 @@
 """Are reviews on time, and by which clock?"""
 
+from datetime import date
+
 import altair as alt
 import pandas as pd
 
@@ -98,7 +100,7 @@ def by_review(verdicts: pd.DataFrame) -> pd.DataFrame:
     return reviews.T.set_axis(named.to_numpy(), axis=1).rename_axis("review_id").reset_index()
 
 
-def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: str) -> pd.DataFrame:
+def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """List what was certainly late, and by how much; ``judged`` may say of a row that its days are ``withheld``.
 
     Returns
@@ -125,7 +127,7 @@ def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: str) -> pd
     return table.assign(**dict.fromkeys(("due_withheld", "happened_withheld", "days_late_withheld"), withheld))
 
 
-def _so_far(happened: pd.Series, late: pd.DataFrame, as_of: str) -> pd.Series:
+def _so_far(happened: pd.Series, late: pd.DataFrame, as_of: date) -> pd.Series:
     return happened.mask(late["outcome"] == Outcome.OVERDUE, pd.Timestamp(as_of))
 
 

@@ -1,5 +1,6 @@
 """What is known of each review's milestones, where the days went between them, and who acts in each stage."""
 
+from datetime import date
 from itertools import pairwise
 
 import altair as alt
@@ -190,7 +191,7 @@ CHAIN = {
 """The milestones that part a review into stages, and who acts in the stage that each of them ends (our reading)."""
 
 
-def shares_table(reviews: pd.DataFrame, as_of: str) -> pd.DataFrame:
+def shares_table(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Give the share of all days that each stage takes, over reviews certainly published, as a range.
 
     Stages are between milestones of ``CHAIN`` that more than half of those reviews have; a review counts if it has all

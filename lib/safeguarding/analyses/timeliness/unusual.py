@@ -4,6 +4,8 @@ A signal stands only if it holds for every day that the dates allow, and for eve
 where it might hold on some days it is "cannot tell" (``estimates.control``).
 """
 
+from datetime import date
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -113,7 +115,7 @@ def _order(table: pd.DataFrame) -> control.Range:
     return control.Range(*(dates.numbers(table[f"when_{end}"], 0).astype(float) for end in ("earliest", "latest")))
 
 
-def gaps_table(reviews: pd.DataFrame, as_of: str, milestone: str = "published") -> pd.DataFrame:
+def gaps_table(reviews: pd.DataFrame, as_of: date, milestone: str = "published") -> pd.DataFrame:
     """Judge the days from one review to the next (a t chart, for what is rare), and so far since the last.
 
     Reviews that certainly came to the milestone by ``as_of`` are counted; which of two came first need not be known.
@@ -148,7 +150,7 @@ def gaps_table(reviews: pd.DataFrame, as_of: str, milestone: str = "published") 
     return table.assign(g_upper_min=g[0], g_upper_max=g[1], n_left_out=len(out) + _undated(reviews, milestone, as_of))
 
 
-def _undated(reviews: pd.DataFrame, milestone: str, as_of: str) -> int:
+def _undated(reviews: pd.DataFrame, milestone: str, as_of: date) -> int:
     """Count reviews that came to a milestone on days of which no first or no last one by ``as_of`` is known."""
     first, last = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
     some = (first <= pd.Timestamp(as_of)) | (first.isna() & last.notna())
@@ -186,9 +188,9 @@ def _why(row: dict[str, str]) -> str:
     return words.listed(told) if row["signal"] in (YES, MAY) else "none"
 
 
-def _gap_so_far(order: control.Range, limits: dict[str, tuple[float, float]], as_of: str) -> pd.DataFrame:
+def _gap_so_far(order: control.Range, limits: dict[str, tuple[float, float]], as_of: date) -> pd.DataFrame:
     """Give the gap that is still open: it is outside once it is longer than the upper limit can be."""
-    shortest = max(dates.number(dates.read_day(as_of)) - int(order.most.max()), 0)
+    shortest = max(dates.number(as_of) - int(order.most.max()), 0)
     low, high = limits.get("upper", (np.nan, np.nan))
     outside = NOT_JUDGED if not limits else YES if shortest > high else MAY if shortest > low else NO
     row = pd.DataFrame({"when_earliest": [pd.Timestamp(as_of)], "when_latest": [pd.Timestamp(as_of)]})

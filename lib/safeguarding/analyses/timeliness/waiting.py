@@ -4,6 +4,8 @@ An average of the closed ones is too short: those that take longest are the ones
 for what is known of it, that it has taken so long already (``estimates.survival``).
 """
 
+from datetime import date
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -64,13 +66,13 @@ FEWEST = 6
 """The fewest durations for which an interval of 95 in 100 for the median exists."""
 
 
-def first_measured(reviews: pd.DataFrame, as_of: str, waits: pd.DataFrame) -> pd.DataFrame:
+def first_measured(reviews: pd.DataFrame, as_of: date, waits: pd.DataFrame) -> pd.DataFrame:
     """Give the ``lengths.durations_table`` of the first wait that any review tells of, with its ``wait``."""
     starts, stops, wait = waits.loc[(waits["n"] > 0).idxmax(), ["starts", "stops", "wait"]]
     return lengths.durations_table(reviews, as_of, starts, stops).assign(wait=wait)
 
 
-def waits_table(reviews: pd.DataFrame, as_of: str, waits: tuple[tuple[str, str], ...] = WAITS) -> pd.DataFrame:
+def waits_table(reviews: pd.DataFrame, as_of: date, waits: tuple[tuple[str, str], ...] = WAITS) -> pd.DataFrame:
     """Estimate how long each wait takes: its median and an interval, beside the average of the closed ones.
 
     Returns
@@ -86,7 +88,7 @@ def waits_table(reviews: pd.DataFrame, as_of: str, waits: tuple[tuple[str, str],
     return table.astype({name: "Int64" for name in table.columns if name.endswith(("_min", "_max"))})
 
 
-def _wait(reviews: pd.DataFrame, as_of: str, starts: str, stops: str) -> dict[str, object]:
+def _wait(reviews: pd.DataFrame, as_of: date, starts: str, stops: str) -> dict[str, object]:
     every = lengths.durations_table(reviews, as_of, starts, stops)
     measured, closed = every[every["state"].isin([lengths.ENDED, lengths.OPEN])], every[every["state"] == lengths.ENDED]
     least, most = measured["days_least"].to_numpy(), measured["days_most"].to_numpy()

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -208,7 +209,7 @@ def _by_agency(known: pd.DataFrame, places: pd.Series) -> dict[str, tuple[np.nda
     return {name: (each[which], place[which]) for name, which in zip(agencies[1], mine, strict=True)}
 
 
-def window(last: pd.Timestamp, as_of: str, years: int) -> tuple[pd.Timestamp, pd.Timestamp]:
+def window(last: pd.Timestamp, as_of: date, years: int) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Give the first and the last day of so many years up to a day, or up to ``as_of`` if that is earlier."""
     end = min(last, pd.Timestamp(as_of))
     return end + pd.Timedelta(days=1) - pd.DateOffset(years=years), end

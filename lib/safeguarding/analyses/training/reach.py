@@ -7,6 +7,7 @@ reach "if nobody left", and the true one is lower. Source: this project's domain
 
 import math
 from dataclasses import dataclass
+from datetime import date
 
 import altair as alt
 import numpy as np
@@ -108,7 +109,7 @@ def by_agency_table(
     workforce: pd.DataFrame,
     training: pd.DataFrame,
     attendance: pd.DataFrame,
-    as_of: str,
+    as_of: date,
     years: int = 3,
     leaving: tuple[float, float] | None = None,
 ) -> pd.DataFrame:
@@ -147,7 +148,7 @@ def whole_table(
     workforce: pd.DataFrame,
     training: pd.DataFrame,
     attendance: pd.DataFrame,
-    as_of: str,
+    as_of: date,
     years: int = 3,
     leaving: tuple[float, float] | None = None,
 ) -> pd.DataFrame:

@@ -38,13 +38,13 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 class About:
     """What a workbook says of its set.
 
-    ``register`` is what the register is called and ``as_of`` the day it speaks for, ``YYYY-MM-DD``. ``marks`` are
+    ``register`` is what the register is called and ``as_of`` the day it speaks for. ``marks`` are
     sentences that stand on every sheet (whom it is for, whether the data is made up), ``remarks`` those of the cover
     alone, and ``made`` says how the set was made: what, and which.
     """
 
     register: str
-    as_of: str
+    as_of: datetime.date
     marks: tuple[str, ...]
     remarks: tuple[str, ...]
     made: tuple[tuple[str, str], ...]

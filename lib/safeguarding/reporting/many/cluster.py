@@ -20,7 +20,7 @@ from safeguarding.errors import InputError
 from safeguarding.register import opening
 from safeguarding.reporting.many import runs, workers
 from safeguarding.reporting.many.runs import Job, SetOutcome
-from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.notebooks import kernels
 from safeguarding.reporting.sets import manifest, orders, resume, store
 from safeguarding.reporting.sets.manifest import Manifest
 from safeguarding.reporting.sets.orders import ReportOutcome, Terms
@@ -191,7 +191,7 @@ def _ready(ours: Mapping[str, str]) -> None:
     """Refuse to make anything for a machine that is not like this one (a worker may have joined late), or get ready."""
     if other := _differences(ours):
         raise InputError(f"a worker is not the same as here: {', '.join(other)}; bring it up to date")
-    suite.lasting()
+    kernels.lasting()
 
 
 def _sent(job: Job, parcel: Parcel, ours: Mapping[str, str]) -> Sent:

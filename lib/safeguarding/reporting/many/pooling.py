@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
@@ -36,7 +37,7 @@ class Member:
 
     register: str
     title: str
-    as_of: str
+    as_of: date
     link: str = ""
     counts: KeptCounts | None = None
     why: str = ""
@@ -88,10 +89,10 @@ def _line(text: str) -> str:
 
 
 def _newest(found: Sequence[Member]) -> list[Member]:
-    days: dict[str, str] = {}
+    days: dict[str, date] = {}
     for part in found:
         if part.counted:
-            days[part.register] = max(days.get(part.register, ""), part.as_of)
+            days[part.register] = max(days.get(part.register, date.min), part.as_of)
     return [replace(part, why=OLDER) if part.counted and part.as_of < days[part.register] else part for part in found]
 
 
@@ -230,7 +231,7 @@ def differing(found: Sequence[Member]) -> list[str]:
     return [_days([part.as_of for part in counted]), _rules(counted)]
 
 
-def _days(days: Sequence[str]) -> str:
+def _days(days: Sequence[date]) -> str:
     often = Counter(days)
     if len(often) == 1:
         return f"All speak for one day, {words.day(pd.Timestamp(days[0]))}."

@@ -16,7 +16,7 @@ from safeguarding.reporting.many.pooling import Member, Pool, Pooled
 from safeguarding.reporting.many.runs import SetOutcome
 from safeguarding.reporting.page import drawing, export
 from safeguarding.reporting.page.export import Link, Masthead
-from safeguarding.reporting.sets import manifest, store
+from safeguarding.reporting.sets import manifest, orders, store
 from safeguarding.reporting.sets.cover import INTERNAL
 from safeguarding.reporting.sets.orders import Report
 from safeguarding.reporting.sets.store import Store
@@ -303,7 +303,7 @@ def _partnerships_table(found: Sequence[Member]) -> pd.DataFrame:
         (
             part.title,
             part.link,
-            part.as_of,
+            "" if part.as_of == orders.NO_DAY else part.as_of.isoformat(),
             part.counts.reviews if part.counts else pd.NA,
             part.made_up,
             whether(part),

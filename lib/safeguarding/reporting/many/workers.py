@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from safeguarding.reporting.many import runs
 from safeguarding.reporting.many.runs import Job, SetOutcome
-from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.notebooks import kernels
 from safeguarding.reporting.sets.orders import ReportOutcome
 
 TRIES = 3
@@ -144,7 +144,7 @@ def _work(pipe: Connection) -> None:
     """Make the sets that are asked for until the pipe is closed; when asked to end, end kernels and folders first."""
     _listen_to_signals()
     threading.Thread(target=_end_with_the_run, daemon=True).start()
-    suite.lasting()
+    kernels.lasting()
     with contextlib.suppress(EOFError, OSError):
         while True:
             job = pipe.recv()

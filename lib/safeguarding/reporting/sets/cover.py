@@ -63,7 +63,7 @@ def _parameters(order: SetOrder, seen: viewing.View) -> dict[str, str]:
     given = {
         "register": order.held.name,
         "mapping": Path(order.mapping).name,
-        "as_of": order.as_of,
+        "as_of": order.as_of.isoformat(),
         "rule_sets": ", ".join(each.name for each in rules.load_all(order.rule_sets)),
         "audience": order.audience,
         "period": order.period,

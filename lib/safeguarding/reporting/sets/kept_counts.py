@@ -4,6 +4,7 @@ It is counted of what the audience of the set may see, and of reviews alone: not
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -61,7 +62,7 @@ def read(tables: tuple[FigureTable, ...]) -> KeptCounts | None:
     return KeptCounts(str(title), bool(synthetic), int(reviews), str(failure), clocks)
 
 
-def _rows(reviews: pd.DataFrame, sets: list[RuleSet], as_of: str) -> tuple[tuple[Cell, ...], ...]:
+def _rows(reviews: pd.DataFrame, sets: list[RuleSet], as_of: date) -> tuple[tuple[Cell, ...], ...]:
     limits = rules.table(sets)
     judged = clocks.evaluate_each(reviews, sets, working_days.load(), as_of)
     counted = summary.by_clock_table(judged, limits).set_index(["rule_set", "clock"])

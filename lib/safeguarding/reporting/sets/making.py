@@ -17,7 +17,7 @@ from safeguarding.errors import MISTAKES, InputError
 from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.reporting.files import data, pdf, word, workbook
-from safeguarding.reporting.notebooks import run, suite
+from safeguarding.reporting.notebooks import kernels, run
 from safeguarding.reporting.notebooks.run import NotebookFailed
 from safeguarding.reporting.page import drawing, export
 from safeguarding.reporting.page.export import Link, Masthead
@@ -156,7 +156,7 @@ def make(
             return _there(plan, place, told)
         # The engine that draws and the kernels start while the register is read.
         drawing.start()
-        with suite.warm(), _read(order) as whole:
+        with kernels.warm(), _read(order) as whole:
             return _made(whole, plan, place, told, terms)
 
 
@@ -255,7 +255,7 @@ def _stop(waiting: Iterable[Future]) -> None:
     for each in waiting:
         each.cancel()
     while wait(waiting, timeout=0.1).not_done:
-        suite.end_all()
+        kernels.end_all()
 
 
 def _formats(step: ReportStep, order: SetOrder) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import csv
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 
 from safeguarding import paths, vocabulary
@@ -17,6 +18,10 @@ from safeguarding.reporting.files.data import FigureTable
 UNSAID = "Why is said in the internal set and on the terminal alone, since it may repeat what the register holds."
 
 
+NO_DAY = date.min
+"""What stands for the day of a set whose register could not be read, so that nothing says which day it speaks for."""
+
+
 @dataclass(frozen=True)
 class SetOrder:
     """What to report on: the register and its path, the day, the rule sets, whom it is for, and its own mapping.
@@ -28,7 +33,7 @@ class SetOrder:
 
     register: Register | None
     path: str
-    as_of: str
+    as_of: date
     rule_sets: str
     audience: str = vocabulary.INTERNAL
     mapping: str = ""
@@ -67,7 +72,7 @@ def shown_to(report: Report, audience: str) -> Report:
 
 def parameters(order: SetOrder) -> dict[str, str]:
     """Give what notebooks are told, each of them those that it has."""
-    given = {"register": order.path, "mapping": order.mapping, "as_of": order.as_of}
+    given = {"register": order.path, "mapping": order.mapping, "as_of": order.as_of.isoformat()}
     return given | {"rule_sets": order.rule_sets, "audience": order.audience, "period": order.period}
 
 
@@ -82,7 +87,7 @@ def folder_name(path: str) -> str:
 
 def folder(order: SetOrder, out: Path) -> Path:
     """Give the folder a set belongs in: the register's name, then the day, the year if one was given, and whom for."""
-    said = [order.as_of, order.period, "" if order.audience == vocabulary.INTERNAL else order.audience]
+    said = [order.as_of.isoformat(), order.period, "" if order.audience == vocabulary.INTERNAL else order.audience]
     return out / folder_name(order.path) / "-".join(filter(None, said))
 
 

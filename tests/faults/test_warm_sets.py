@@ -127,13 +127,13 @@ SET = """
     from safeguarding.days import dates
     from safeguarding.register import reading
     from safeguarding.reporting.sets import making, orders
-    from safeguarding.reporting.notebooks import kernels, suite
+    from safeguarding.reporting.notebooks import suite
     from warmkernels import parents
     parents.possible = lambda: {forks}
     os.environ["OWNER"] = str(os.getpid())
     suite.notebooks = lambda: [pathlib.Path({path!r})]
     held = reading.read("data/sefton")
-    order = orders.Order(held, "data/sefton", dates.read_day(held.about["as_of"]), held.about["rules"])
+    order = orders.SetOrder(held, "data/sefton", dates.read_day(held.about["as_of"]), held.about["rules"])
     try:
         making.make(order, pathlib.Path({out!r}))
     except KeyboardInterrupt:

@@ -37,11 +37,11 @@ def part(title, *clocks, as_of="2024-03-31", synthetic=False, **said):
     table = pd.DataFrame(list(clocks) or [clock()], columns=list(kept_counts.COLUMNS))
     held = KeptCounts(title, synthetic, int(table["n_met"].sum()), "", table)
     name = f"p{title[:1]}"
-    return Member(name, title, as_of, f"{name}/{as_of}/index.html", held, **said)
+    return Member(name, title, date.fromisoformat(as_of), f"{name}/{as_of}/index.html", held, **said)
 
 
 def lost(title, why="the register has no reviews.csv"):
-    return Member(title, title, "2024-03-31", why=why)
+    return Member(title, title, date(2024, 3, 31), why=why)
 
 
 # Two partnerships beside a third that cannot tell: A 2 met, 1 missed, 2 cannot tell; B 1 met, 3 missed and 1 that may
@@ -263,7 +263,7 @@ def test_two_that_call_themselves_alike_are_told_apart(monkeypatch):
 def test_of_two_days_of_one_register_the_newest_counts(monkeypatch):
     held(monkeypatch, a="North")
     found = pooling.parts([SetOutcome(job("a", day)) for day in ("2024-03-31", "2023-03-31")], OUT)
-    assert [(each.as_of, each.counted) for each in found] == [("2023-03-31", False), ("2024-03-31", True)]
+    assert [(each.as_of.isoformat(), each.counted) for each in found] == [("2023-03-31", False), ("2024-03-31", True)]
     assert found[0].why == pooling.OLDER
     assert all(each.link for each in found)
 

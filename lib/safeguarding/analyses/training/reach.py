@@ -286,8 +286,11 @@ def _summed(group: pd.DataFrame) -> Heads:
 
 def _row(heads: Heads, found: people.Trained) -> dict[str, object]:
     low, high = _share(found, heads)
-    cannot_tell = "" if heads.withheld else _cannot_tell(found, heads)
-    reached = f"cannot tell: {cannot_tell}" if cannot_tell else _reached(found, heads)
+    if heads.withheld:
+        cannot_tell, reached = "", vocabulary.WITHHELD
+    else:
+        cannot_tell = _cannot_tell(found, heads)
+        reached = f"cannot tell: {cannot_tell}" if cannot_tell else _reached(found, heads)
     return {
         "headcount_min": heads.least,
         "headcount_max": heads.most,
@@ -301,7 +304,7 @@ def _row(heads: Heads, found: people.Trained) -> dict[str, object]:
         "share_min": low,
         "share_max": high,
         "share_withheld": heads.withheld,
-        "reached": vocabulary.WITHHELD if heads.withheld else reached,
+        "reached": reached,
         "cannot_tell": cannot_tell,
         "in_post_min": found.staying_min,
         "in_post_max": found.staying_max,

@@ -292,15 +292,11 @@ def _row(heads: Heads, found: people.Trained) -> dict[str, object]:
         cannot_tell = _cannot_tell(found, heads)
         reached = f"cannot tell: {cannot_tell}" if cannot_tell else _reached(found, heads)
     return {
-        "headcount_min": heads.least,
-        "headcount_max": heads.most,
-        "headcount_about": heads.about,
+        **{"headcount_min": heads.least, "headcount_max": heads.most, "headcount_about": heads.about},
         "headcount_withheld": heads.withheld,
         "n_deliveries": found.deliveries,
         "n_unbounded": found.unbounded,
-        "people_min": found.fewest,
-        "people_max": found.most,
-        "people_withheld": found.withheld,
+        **{"people_min": found.fewest, "people_max": found.most, "people_withheld": found.withheld},
         "share_min": low,
         "share_max": high,
         "share_withheld": heads.withheld,

@@ -18,7 +18,7 @@ from safeguarding import paths
 from safeguarding.cli import main
 from safeguarding.errors import InputError
 from safeguarding.reporting.many import cluster, runs, workers
-from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.notebooks import kernels, suite
 from safeguarding.reporting.sets import making, manifest, orders, store
 from safeguarding.reporting.sets.orders import ReportOutcome
 from safeguarding.reporting.sets.store import Store
@@ -46,7 +46,7 @@ def small(tmp_path, monkeypatch):
     monkeypatch.setattr(making, "_apart", lambda path, given: (suites.executed(path), 0.0))
     monkeypatch.setattr(workers, "_started", thread)
     monkeypatch.setattr(workers, "_listen_to_signals", lambda: None)
-    monkeypatch.setattr(suite, "lasting", lambda: "")
+    monkeypatch.setattr(kernels, "lasting", lambda: "")
 
 
 def thread(started):

@@ -108,5 +108,6 @@ class TestInternal(Set):
     audience = "internal"
 
 
+@pytest.mark.slow
 class TestPublic(Set):
     audience = "public"

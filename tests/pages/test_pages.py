@@ -149,6 +149,7 @@ class TestSeftonInternal(Set):
     register, audience = "data/sefton", "internal"
 
 
+@pytest.mark.slow
 class TestExampleInternal(Set):
     register, audience = "data/example", "internal"
 

@@ -1,5 +1,7 @@
 """What several test modules share: settled randomness, the calendar, and registers small enough to read."""
 
+import signal
+
 import examples
 import pandas as pd
 import pytest
@@ -7,6 +9,10 @@ from hypothesis import HealthCheck, settings
 
 from safeguarding.days import dates, working_days
 from safeguarding.vocabulary import MILESTONES
+
+# Whoever runs the tests in the background may have these ignored, and what a test starts would inherit that.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 for profile, number in ((examples.QUICK, 20), (examples.THOROUGH, 100)):
     settings.register_profile(

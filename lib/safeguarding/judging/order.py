@@ -59,7 +59,7 @@ def part(spans: Mapping[str, Span], rows: slice) -> dict[str, Span]:
 
 def tightened(reviews: pd.DataFrame, order: tuple[MilestoneOrder, ...]) -> dict[str, Span]:
     """Give each milestone's span after the order of milestones has told what it can."""
-    recorded, of_kind, denied = _recorded(reviews), kinds(reviews), _denied(reviews)
+    recorded, of_kind, denied = as_recorded(reviews), kinds(reviews), _denied(reviews)
     trusted = _without(recorded, _contradictory(recorded, of_kind, order, denied))
     return _propagated(_begun(reviews, _implied(trusted, of_kind, order, denied)), of_kind, order)
 
@@ -89,7 +89,7 @@ def contradictions(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = RE
     -------
     A findings table, one row per review and milestone whose date is not used to judge.
     """
-    recorded, of_kind = _recorded(reviews), kinds(reviews)
+    recorded, of_kind = as_recorded(reviews), kinds(reviews)
     wrong = _contradictory(recorded, of_kind, rule_set.order, _denied(reviews))
     happened = _implied(recorded, of_kind, rule_set.order, _denied(reviews))
     denied = {name: span.known & (said(reviews, name) == Says.NOT_DONE.place) for name, span in happened.items()}
@@ -136,7 +136,8 @@ def _written(span: Span, n: np.integer) -> str:
     return dates.written(*ends.astype("datetime64[D]").tolist())
 
 
-def _recorded(reviews: pd.DataFrame) -> dict[str, Span]:
+def as_recorded(reviews: pd.DataFrame) -> dict[str, Span]:
+    """Give what is recorded of each milestone, before the order tells more."""
     spans = {}
     for milestone in MILESTONES:
         earliest = dates.numbers(reviews[f"{milestone}_earliest"], OPEN_BEFORE)

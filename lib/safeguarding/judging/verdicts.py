@@ -15,7 +15,7 @@ import pandas as pd
 from safeguarding.days import dates, working_days
 from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import Calendar
-from safeguarding.judging import limits, order
+from safeguarding.judging import limits, order, standing
 from safeguarding.judging.limits import Counting
 from safeguarding.judging.order import Kinds, Span
 from safeguarding.rules import Clock, RuleSet, Version
@@ -88,39 +88,8 @@ def case(reviews: pd.DataFrame, spans: dict[str, Span], rule_set: RuleSet, calen
     kinds, says = order.kinds(reviews), {name: order.said(reviews, name) for name in MILESTONES}
     unsaid = reviews["kind"].to_numpy(object) == ""
     known = reduce(np.logical_or, kinds.values()) | unsaid
-    over = _over(reviews, spans, says, rule_set, today)
+    over = standing.over(reviews, today, rule_set.order, spans)
     return Case(rule_set, spans, kinds, says, ~over, ~known, unsaid, shut, tuple(counted), today)
-
-
-def _over(
-    reviews: pd.DataFrame, spans: dict[str, Span], says: dict[str, np.ndarray], rule_set: RuleSet, today: int
-) -> np.ndarray:
-    """Say which reviews are over by a day: by their status, or by a step that ends them and is certainly taken.
-
-    That includes a step that by the order of milestones another follows which ends them.
-
-    Where that step is done on no known day, or cannot be read, nobody can say that the review is still open.
-    """
-
-    def taken(name: str) -> np.ndarray:
-        certain = spans[name].known & (spans[name].latest <= today)
-        return certain | (says[name] == Says.DONE.place) | (says[name] == Says.UNREADABLE.place)
-
-    kinds = order.kinds(reviews)
-    ends = reduce(np.logical_or, [taken(name) for name in ENDS])
-    for each in rule_set.order:
-        if each.follows and each.after in ENDS:
-            ends |= taken(each.before) & order.covers(each, kinds)
-    sent = kinds["rapid_review"] & reduce(np.logical_or, [taken(name) for name in RAPID_REVIEW_ENDS])
-    if "over_from" not in reviews:
-        return ends | sent
-    return ends | sent | (dates.numbers(reviews["over_from"], OPEN_AFTER) <= today)
-
-
-ENDS = ("published", "completed")
-"""The steps with which any review is over."""
-RAPID_REVIEW_ENDS = ("panel_informed", "fed_back", "sent_to_panel")
-"""The steps with which a rapid review is over."""
 
 
 def judge(case: Case, clock: Clock) -> Verdict:
@@ -159,10 +128,8 @@ def _undecided(case: Case, clock: Clock, pieces: tuple[Piece, ...], outcome: np.
 
 
 def undone(case: Case, milestone: str) -> np.ndarray:
-    """Say of which reviews a milestone had not happened: that is written down, or nothing is and the review is open."""
-    says = case.says[milestone]
-    not_done = (says == Says.NOT_DONE.place) | ((says == Says.NOTHING.place) & case.open)
-    return not_done & ~case.spans[milestone].known
+    """Say of which reviews a milestone had certainly not happened."""
+    return standing.undone(case.says[milestone], case.spans[milestone].known, case.open)
 
 
 def unclear(case: Case, milestone: str) -> np.ndarray:

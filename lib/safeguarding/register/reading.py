@@ -59,6 +59,11 @@ class Register:
         return self.about.get("title") or self.name
 
     @property
+    def published_only(self) -> bool:
+        """Whether it lists published reviews alone, so that nothing can be said of begun, open or overdue ones."""
+        return self.about.get("scope") == keeping.PUBLISHED
+
+    @property
     def synthetic(self) -> bool:
         """Whether the data is made up."""
         return self.about.get("synthetic") == "true"

@@ -70,6 +70,9 @@ DUE_STATES = ("overdue", "may be overdue", "due", "may be due")
 LATE = (Outcome.MISSED, Outcome.OVERDUE)
 """What is late for certain: it happened after its deadline, or has not happened and the deadline is past."""
 
+RUNNING = (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE, Outcome.OVERDUE)
+"""What has not ended: what such an outcome is turns on the day it is judged on."""
+
 FEWER_THAN = 10
 """Of fewer things than this no percentage is given, and no share is compared: numbers this small vary by chance."""
 

@@ -109,10 +109,11 @@ def answer(
 
 
 def _clocks(due: pd.DataFrame, days: int, public: bool) -> str:
+    if public:
+        return "Which time limits still run, and which of them are past, is not shown to the public."
     n = due["state"].value_counts()
     over, maybe, coming, perhaps = (int(n.get(each, 0)) for each in DUE_STATES)
-    whose = " of a published review" if public else ""
-    head = f"No clock{whose} is overdue"
+    head = "No clock is overdue"
     if over + maybe:
         late = due.loc[due["state"].isin(DUE_STATES[:2]), "review_id"].nunique()
         said = [f"{words.count(over, 'clock')} {words.verb(over)} certainly overdue"] if over else []
@@ -147,11 +148,11 @@ def _longest(left: pd.DataFrame) -> str:
 
 
 def _reviews(n: int, waiting: pd.DataFrame, public: bool) -> str:
+    if public:
+        return "Reviews that are not published are not shown to the public, nor how many there are."
     if not n:
         return "No review is open."
     head = f"{words.capital(words.count(n, 'review'))} {words.verb(n)} open"
-    if public:
-        return f"{head}; of a review that is not published, nothing more is shown."
     dated = waiting[waiting["days_open_min"].notna()]
     if dated.empty:
         return f"{head}, and none has a day to count from."

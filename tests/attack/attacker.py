@@ -191,22 +191,10 @@ def _said(known, sentences):
 
 def _children(known, register, view, shown):
     cases = set(view.cases["review_id"])
-    unseen = [cell for cell in truth.cells(register, view) if cell.name[0] == "reviews" and cell.name[1] not in cases]
-    terms = _of(known, "reviews", "children")
+    terms = {name: 1 for name in _of(known, "reviews", "children") if name[1] in cases}
     lines = [row for table in shown.tables for row in table.texts if row.get("Figure") == "Children they concern"]
     for ends in filter(None, (reader.extent(row["What the register shows"]) for row in lines)):
-        known.know(terms, *ends, "all children together")
-        _least(known, view, unseen, ends[0])
-
-
-def _least(known, view, unseen, low):
-    """Who knows how a range is made knows that its least end is the sum of least ends: 1 for what is small."""
-    reviews = view.tables["reviews"]
-    seen = reviews[reviews["review_id"].isin(view.cases["review_id"])]
-    small = sum(cell.small for cell in unseen)
-    rest = low - int(seen["children_min"].sum()) - small
-    large = {cell.name: 1 for cell in unseen if not cell.small}
-    known.guess(large, rest, rest, "the least end of a range is a sum of least ends")
+        known.know(terms, *ends, "all children of published reviews together")
 
 
 # Agencies

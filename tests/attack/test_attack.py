@@ -98,12 +98,6 @@ def test_nor_from_the_sets_before_and_after_a_review_was_published(tmp_path, scr
         pytest.param(
             weak.exact_totals, "two reviews of four", "('reviews', 'R2', 'children'): 4 to 4", marks=pytest.mark.slow
         ),
-        pytest.param(
-            weak.exact_totals,
-            "a review that is not published",
-            "('reviews', 'R2', 'children'): 7 to 7",
-            marks=pytest.mark.slow,
-        ),
         (weak.small_ones_alone, "a few people at many sessions", "('training', 'T1', 'people'): 4 to 4"),
         (weak.small_ones_alone, "small absences that balance", "('training', 'T1', 'did_not_attend'): 1 to 1"),
         pytest.param(

@@ -80,12 +80,15 @@ def test_nor_from_anything_that_a_report_could_show_of_a_delivery(told, least):
 
 
 def test_nor_from_the_sets_before_and_after_a_review_was_published(tmp_path, scripts):
-    """Other pairs of sets are not promised anything, but this pair comes every year."""
+    """The newest count, five or seven of which the total grew, was told by two totals that were exact."""
     reviews = [hard.review(1, "4"), hard.review(2, "4"), hard.review(3, "9", "2024-02-01")]
     register = written(tmp_path / "r", {"reviews": reviews}, 5)
     views = {day: viewing.view(register, "public", date.fromisoformat(day)) for day in ("2024-01-31", "2024-02-29")}
-    before, after = (published.of_view(view, day, scripts, ["06"]) for day, view in views.items())
-    assert attacker.recovered(register, views["2024-02-29"], before + after) == []
+    (was, before), (now, after) = [(view, published.of_view(view, day, scripts, ["06"])) for day, view in views.items()]
+    assert attacker.recovered(register, now, after, earlier=[(was, before)]) == []
+    exact = weak.exact_totals(register, now)
+    told = published.of_view(exact, hard.DAY, scripts, ["06"])
+    assert attacker.recovered(register, now, told, earlier=[(was, before)]) != []
 
 
 # The attack can succeed

@@ -130,9 +130,8 @@ OF_REVIEWS = ("share_met", "reviews_published")
 
 
 def _near(clock: Clock) -> bool:
-    """Tell whether a clock, or some version of it, is counted from a day near the child, or to one."""
-    named = {clock.starts, clock.stops, *(version.counts_from for version in clock.versions)}
-    return bool(named & {*NEAR_THE_CHILD})
+    """Tell whether a clock is counted from a day near the child, or to one, whatever single versions of it say."""
+    return bool({clock.starts, clock.stops} & {*NEAR_THE_CHILD})
 
 
 def view(register: Register, audience: str, as_of: date) -> View:

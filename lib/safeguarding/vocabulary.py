@@ -119,6 +119,9 @@ RUNNING = (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE, Outcome.OVERDUE)
 SILENT = (Outcome.NO_START, Outcome.NOT_RECORDED, Outcome.NOT_APPLICABLE)
 """Where nothing is judged: the start or the stop is not recorded, or the limit does not apply."""
 
+RUNNING = (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE, Outcome.OVERDUE)
+"""What has not ended: what such an outcome is turns on the day it is judged on."""
+
 FEWER_THAN = 10
 """Of fewer things than this no percentage is given, and no share is compared: numbers this small vary by chance."""
 

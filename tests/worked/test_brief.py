@@ -131,10 +131,11 @@ def test_clocks_that_run_are_counted_by_how_certain_it_is(states, said):
     assert said in say_outstanding(states=states)
 
 
-def test_of_unpublished_reviews_the_public_is_told_how_many_alone():
-    said = say_outstanding(n_open=2, waiting=pd.DataFrame(), public=True)
-    assert said.startswith("No clock of a published review is overdue;")
-    assert said.endswith("Two reviews are open; of a review that is not published, nothing more is shown.")
+@pytest.mark.parametrize("n", [0, 2])
+def test_of_unpublished_reviews_the_public_is_told_nothing_not_even_that_there_are_none(n):
+    said = say_outstanding(n_open=n, waiting=pd.DataFrame(), public=True)
+    assert said.startswith("Which time limits still run, and which of them are past, is not shown to the public.")
+    assert said.endswith("Reviews that are not published are not shown to the public, nor how many there are.")
 
 
 # The page of both registers, for both audiences

@@ -102,8 +102,8 @@ def _gathered(alike: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def precision_table(reviews: pd.DataFrame) -> pd.DataFrame:
-    """Count how exactly each milestone is known.
+def precision_table(reviews: pd.DataFrame, hidden: Collection[str] = ()) -> pd.DataFrame:
+    """Count how exactly each milestone is known, but for those that are ``hidden``.
 
     Returns
     -------
@@ -112,6 +112,8 @@ def precision_table(reviews: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for milestone, label in MILESTONES.items():
+        if milestone in hidden:
+            continue
         known = precision(reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"])
         counted = {f"n_{name.replace(' ', '_')}": int((known == name).sum()) for name in PRECISIONS}
         rows.append({"milestone": milestone, "label": label, **counted})
@@ -163,8 +165,10 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-def answer(tables: dict[str, pd.DataFrame], findings: pd.DataFrame, precisions: pd.DataFrame) -> words.Prose:
-    """Say what the register holds, how exactly, and how much is wrong with it."""
+def answer(
+    tables: dict[str, pd.DataFrame], findings: pd.DataFrame, precisions: pd.DataFrame, public: bool = False
+) -> words.Prose:
+    """Say what the register holds, how exactly, and how much is wrong with it; in public, of what is shown alone."""
     rows = {name: len(table) for name, table in tables.items()}
     held = words.listed(
         [
@@ -176,9 +180,16 @@ def answer(tables: dict[str, pd.DataFrame], findings: pd.DataFrame, precisions: 
     )
     whole = precisions.filter(like="n_").to_numpy().sum()
     recorded, exact = whole - precisions["n_not_recorded"].sum(), precisions["n_day"].sum()
+    head, wrong = f"The register holds {held}.", words.sentence(words.problems(findings))
+    if public:
+        head = f"This report shows {held}; of reviews, those alone that are certainly published."
+        wrong = (
+            f"On the cells that are shown there {words.verb(len(findings))} {words.count(len(findings), 'finding')};"
+            " findings on others are not shown to the public."
+        )
     return words.say(
-        f"**The register holds {held}.** Of the {whole} milestone dates that its reviews could have, {recorded} are"
-        f" recorded, {exact} of them to the day. {words.sentence(words.problems(findings))}"
+        f"**{head}** Of the {whole} milestone dates that its reviews could have, {recorded} are recorded, {exact} of"
+        f" them to the day. {wrong}"
     )
 
 

@@ -110,11 +110,16 @@ def index(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
         "found": {report.file: line(report.answer) for report in reports},
         "formats": FORMATS,
         "workbook": WORKBOOK if any(report.tables for report in reports) else "",
-        "problems": words.sentence(words.problems(_findings(wanted))),
+        "problems": problems(wanted),
         "parts": parts(wanted),
         "judged": rules.titles(rules.load_all(wanted.rule_sets)),
     }
     return export.plain_page("set.html.j2", head, values)
+
+
+def problems(wanted: SetOrder) -> str:
+    """Say how many rows of a register were left out and how many warnings there are, to whom that may be said."""
+    return LOST_UNSEEN if wanted.audience == vocabulary.PUBLIC else words.sentence(words.problems(_findings(wanted)))
 
 
 def sheet(wanted: SetOrder) -> contents.About:
@@ -143,21 +148,24 @@ def line(paragraph: str) -> str:
     return said
 
 
+LOST_UNSEEN = f"What of the register could not be used is {viewing.NOT_SHOWN}."
+
+
 def lost(wanted: SetOrder) -> str:
-    """Say how much of a register could not be used; nothing if all was."""
+    """Say how much of a register could not be used, to whoever makes its set; nothing if all was."""
     left_out = words.left_out(_findings(wanted))
     return words.sentence(left_out) if left_out else ""
 
 
 def _lost(wanted: SetOrder) -> list[str]:
+    if wanted.audience == vocabulary.PUBLIC:
+        return [LOST_UNSEEN]
     left_out, found = lost(wanted), words.found(_findings(wanted))
     said = [f"{left_out} Every figure is without that."] if left_out else []
-    where = " Report 01 says which." if wanted.audience == vocabulary.INTERNAL else ""
-    return [*said, f"{words.sentence(found)}{where}"] if found else said
+    return [*said, f"{words.sentence(found)} Report 01 says which."] if found else said
 
 
 @lru_cache(maxsize=1)
 def _findings(wanted: SetOrder) -> pd.DataFrame:
     """Gather what is wrong with a register once for a set, whose pages, workbook and index say it."""
-    seen = viewing.view(wanted.held, wanted.audience, wanted.as_of)
-    return order.found(seen, rules.load_all(wanted.rule_sets), wanted.as_of)
+    return order.found(wanted.held, rules.load_all(wanted.rule_sets), wanted.as_of)

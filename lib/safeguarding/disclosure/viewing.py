@@ -120,6 +120,7 @@ def _internal(register: Register, least: int) -> View:
         findings=register.findings,
         files=register.files,
         origins=register.origins,
+        reconciliation=register.reconciliation,
         audience=INTERNAL,
         threshold=least,
         cases=register.table("reviews"),
@@ -139,6 +140,7 @@ def _public(register: Register, least: int, day: pd.Timestamp) -> View:
         findings=_numbered(_of_work(register)),
         files=MappingProxyType({SEEN: _digest(seen, cases)}),
         origins=register.origins,
+        reconciliation=_reconciled(register),
         audience=PUBLIC,
         threshold=least,
         cases=cases,
@@ -167,6 +169,15 @@ def _of_work(register: Register) -> pd.DataFrame:
     headings = {register.origins[table].heading(column) for table, column in _people()} | {c for _, c in _people()}
     came = [(found["file"] == each.file) & (found["sheet"] == each.sheet) for each in listed]
     return found[~found["column"].isin(headings) & ~np.logical_or.reduce(came)].reset_index(drop=True)
+
+
+def _reconciled(register: Register) -> pd.DataFrame:
+    """Give the account of rows without a sheet's name, a table of people, or how many counts of people were unclear."""
+    rows = register.reconciliation[~register.reconciliation["table"].isin(A_PERSON)]
+    unread = (rows["table"] == "") & (rows["sheet"] != "")
+    counted = rows["table"].isin([table for table, _ in _people()])
+    named = rows.assign(sheet=unread.map({True: "One sheet", False: ""}).astype("str"))
+    return named.assign(n_set_aside=rows["n_set_aside"].mask(counted)).reset_index(drop=True)
 
 
 def _numbered(found: pd.DataFrame) -> pd.DataFrame:

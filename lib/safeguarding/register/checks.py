@@ -45,18 +45,37 @@ def _categories(places: np.ndarray, texts: pd.api.extensions.ExtensionArray, ind
     return pd.Series(pd.Categorical.from_codes(places, texts), index)
 
 
-def keys(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.Series, list[pd.DataFrame]]:
-    """Find rows without an id, and rows whose id a row above has already."""
-    if not table.key or table.key not in origin.headings:
-        # Without the column no row can be used; that is one finding of its headings, not one of each row.
-        return pd.Series(bool(table.key), cells.index), []
-    ids = cells[table.key]
-    empty, twice = ids == "", ids.duplicated() & (ids != "")
-    kept = pd.Series(cells.index, ids).groupby(level=0).first()
-    done = "the row is not used: row " + ids[twice].map(kept).astype("str") + " has this id"
-    return empty | twice, [
-        findings.each("error", origin, table.key, ids[empty], "the row is not used", "an id"),
-        findings.each("error", origin, table.key, ids[twice], done, "an id that no other row has"),
+def ids(cells: pd.DataFrame, table: TableSchema) -> pd.Series:
+    """Give each row an id that no other has: its own, ``row N`` without one, and its row too where another has it."""
+    given = cells[table.key or table.columns[0].name].astype("object")
+    rows = pd.Series([f"row {row}" for row in cells.index], cells.index, dtype="object")
+    given = given.where(given != "", rows)
+    return given.where(~given.duplicated(), given + " (" + rows + ")")
+
+
+def keys(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Give each row of a table with ids its own, and find rows without one and those whose id a row above has."""
+    if not table.key:
+        return cells, []
+    written = cells[table.key]
+    empty, twice = written == "", written.duplicated() & (written != "")
+    if not (empty | twice).any():
+        return cells, []
+    given = ids(cells, table)
+    first = pd.Series(cells.index, written).groupby(level=0).first()
+    done = "kept as " + given[twice] + ": row " + written[twice].map(first).astype("str") + " has this id"
+    # A table without the column has one finding of its headings, not one of each row.
+    told = given[empty] if table.key in origin.headings else given[:0]
+    return cells.assign(**{table.key: given}), [
+        findings.each(
+            "warning" if table.required else "note",
+            origin,
+            table.key,
+            written[told.index],
+            "its id is " + told,
+            "an id",
+        ),
+        findings.each("error", origin, table.key, written[twice], done, "an id that no other row has"),
     ]
 
 

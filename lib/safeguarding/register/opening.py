@@ -40,6 +40,7 @@ class Opened:
     names: Mapping
     files: Table[str, Path]
     findings: tuple[pd.DataFrame, ...]
+    unopened: tuple[str, ...] = ()
 
 
 def opened(written: str | Path, mapped: str | Path = "") -> Opened:
@@ -61,9 +62,9 @@ def opened(written: str | Path, mapped: str | Path = "") -> Opened:
         if file.exists() and not (file.is_file() or file.is_dir()):
             raise InputError(f"{name}: is no ordinary file; move it away, or write one")
     names = headings.load(files.get(headings.FILE))
-    grids, told = (_folder if path.is_dir() else _workbook)(path, names)
+    grids, told, unopened = (_folder if path.is_dir() else _workbook)(path, names)
     files |= {grid.file: beside / grid.file for grid in grids}
-    return Opened(grids, sheets.chosen(grids, names), names, files, tuple(told))
+    return Opened(grids, sheets.chosen(grids, names), names, files, tuple(told), unopened)
 
 
 def place_of(written: str | Path) -> Path:
@@ -101,8 +102,8 @@ def _weaker(grid: Grid, table: str, names: Mapping) -> set[str]:
     return weaker
 
 
-def _folder(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]:
-    grids, told = [], []
+def _folder(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame], tuple[str, ...]]:
+    grids, told, unopened = [], [], []
     for file in files.files(path):
         table = names.table(file.stem)
         if table == headings.UNREAD:
@@ -115,8 +116,10 @@ def _folder(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]
             told.append(
                 findings.one("error", Origin(file.name), None, "", file.name, "the file is not used", str(wrong))
             )
+            unopened.append(file.name)
     old = [grid for grid in grids if grid.encoding == files.OLD]
-    return grids, told + [findings.one("note", Origin(grid.file), None, "", grid.file, _OLD, _NEW) for grid in old]
+    told += [findings.one("note", Origin(grid.file), None, "", grid.file, _OLD, _NEW) for grid in old]
+    return grids, told, tuple(unopened)
 
 
 def _known(row: list[str], table: str | None, names: Mapping) -> int:
@@ -125,7 +128,7 @@ def _known(row: list[str], table: str | None, names: Mapping) -> int:
     return max(sum(names.column(each, cell) is not None for cell in row) for each in tables)
 
 
-def _workbook(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]:
+def _workbook(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame], tuple[str, ...]]:
     if path.name.startswith("~$"):
         raise InputError(f"{path.name}: is the mark of an open workbook; write {path.name.removeprefix('~$')}")
     if path.suffix.lower() not in grids.ENDINGS:
@@ -134,7 +137,7 @@ def _workbook(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame
             " Save an older one as .xlsx"
         )
     in_use = findings.one("note", Origin(path.name), None, "", path.name, _IN_USE, "nothing")
-    return grids.read(path), [in_use] if _marks(path) else []
+    return grids.read(path), [in_use] if _marks(path) else [], ()
 
 
 def without_reviews(register: Opened, path: Path) -> str:

@@ -113,12 +113,12 @@ def test_an_id_twice_names_the_row_that_was_kept(read):
     assert register.table("reviews")["name"].tolist() == list("abcdefg")
     ids = ["R1", "R2", "R1 (row 5)", "R2 (row 6)", "R1 (row 7)", "row 8", "row 9"]
     assert register.table("reviews")["review_id"].tolist() == ids
-    assert told(register, "severity", "row", "read", "done") == [
-        ["error", 5, "R1", "kept as R1 (row 5): row 2 has this id"],
-        ["error", 6, "R2", "kept as R2 (row 6): row 3 has this id"],
-        ["error", 7, "R1", "kept as R1 (row 7): row 2 has this id"],
-        ["warning", 8, "", "its id is row 8"],
-        ["warning", 9, "", "its id is row 9"],
+    assert told(register, "severity", "row", "read", "write") == [
+        ["error", 5, "R1", "an id that no other row has; row 2 has this one"],
+        ["error", 6, "R2", "an id that no other row has; row 3 has this one"],
+        ["error", 7, "R1", "an id that no other row has; row 2 has this one"],
+        ["warning", 8, "", "an id"],
+        ["warning", 9, "", "an id"],
     ]
 
 

@@ -175,6 +175,7 @@ def _judging(commands: argparse._SubParsersAction) -> None:
     checked = _command(commands, "check", "judge.check", "print what is wrong with a register", *one)
     says = "print published claims beside what the register supports; exit 1 if one is contradicted"
     _command(commands, "claims", "judge.claims", says, *one)
+    checked.add_argument("--all", action="store_true", help="print every kind of finding, not only the worst")
     checked.add_argument("--write-mapping", action="store_true", help="write what unknown names may mean, to correct")
 
 

@@ -63,7 +63,8 @@ def keys(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.Da
         return cells, []
     given = ids(cells, table)
     first = pd.Series(cells.index, written).groupby(level=0).first()
-    done = "kept as " + given[twice] + ": row " + written[twice].map(first).astype("str") + " has this id"
+    done = "kept, with its row in its id: a row above has this id"
+    other = "an id that no other row has; row " + written[twice].map(first).astype("str") + " has this one"
     # A table without the column has one finding of its headings, not one of each row.
     told = given[empty] if table.key in origin.headings else given[:0]
     return cells.assign(**{table.key: given}), [
@@ -72,10 +73,10 @@ def keys(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.Da
             origin,
             table.key,
             written[told.index],
-            "its id is " + told,
+            "its id is `row N`",
             "an id",
         ),
-        findings.each("error", origin, table.key, written[twice], done, "an id that no other row has"),
+        findings.each("error", origin, table.key, written[twice], done, other),
     ]
 
 

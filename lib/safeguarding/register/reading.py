@@ -62,6 +62,11 @@ class Register:
         return self.about.get("title") or self.name
 
     @property
+    def accounted(self) -> str:
+        """What became of the rows that were found, in one sentence."""
+        return reconciliation.line(self.reconciliation)
+
+    @property
     def synthetic(self) -> bool:
         """Whether the data is made up."""
         return self.about.get("synthetic") == "true"
@@ -209,12 +214,11 @@ def _headings(laid: Laid, table: schema.TableSchema, names: Mapping) -> list[pd.
     """Say which headings are unknown, and that there is none for the id."""
     known = names.headings[table.name]
     shown = laid.unknown[:HEADINGS_MOST]
-    write = [_meant(heading, known, table) for heading in shown]
+    write = [_meant(heading, known) for heading in shown]
     more = [f"and {len(laid.unknown) - len(shown):,} more headings"] if len(laid.unknown) > len(shown) else []
     read = pd.Series([*shown, *more], [laid.row] * (len(shown) + len(more)), dtype="str")
     advice = pd.Series([*write, *(["nothing, if nobody needs them"] * len(more))], read.index, dtype="str")
-    done = pd.Series([_lost(heading, known, table) for heading in read], read.index, dtype="str")
-    told = [findings.each("warning", laid.origin, "", read, done, advice).assign(column=read)]
+    told = [findings.each("warning", laid.origin, "", read, "the column is not read", advice).assign(column=read)]
     if table.required and not laid.origin.headings:
         told.append(findings.one("error", laid.origin, laid.row, "", "", "no row is read", "a row of headings"))
     elif table.key and table.key not in laid.origin.headings and len(laid.cells):
@@ -223,17 +227,9 @@ def _headings(laid: Laid, table: schema.TableSchema, names: Mapping) -> list[pd.
     return told
 
 
-def _lost(heading: str, known: Table[str, str], table: schema.TableSchema) -> str:
-    """Say what it costs that a column is not read: a milestone that nobody reads counts as one that did not happen."""
+def _meant(heading: str, known: Table[str, str]) -> str:
     near = headings.nearest(heading, known)
-    milestone = bool(near) and table.column(near).essential and table.column(near).holds == "date"
-    return "the column is not read" + ("; a step without a column counts as not taken" if milestone else "")
-
-
-def _meant(heading: str, known: Table[str, str], table: schema.TableSchema) -> str:
-    near = headings.nearest(heading, known)
-    columns = ", ".join(column.name for column in table.columns)
-    return f"{near}, if that is what it holds" if near else f"one of {columns}; or map it in {headings.FILE}"
+    return f"{near}, if that is what it holds" if near else "what it is: safeguarding import asks"
 
 
 def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> list[pd.DataFrame]:

@@ -111,8 +111,7 @@ def _named(grid: Grid) -> str:
 
 def _write(grid: Grid, names: Mapping) -> str:
     near = headings.nearest(grid.name, names.sheets)
-    meant = f"{near}, if that is what it holds" if near else f"one of {', '.join(each.name for each in schema.TABLES)}"
-    return f"{meant}; or map it in {headings.FILE}"
+    return f"{near}, if that is what it holds" if near else "what it holds: safeguarding import asks"
 
 
 # ---- What a register says of itself: ``register.toml`` in its folder, or the sheet ``register`` of a workbook

@@ -3,7 +3,9 @@
 Registers repeat themselves: each distinct text of a column is read once, however many rows have it.
 """
 
+import re
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
@@ -29,6 +31,8 @@ def read(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping,
         return _dates(cells, column, origin)
     if column.holds == "count":
         return _counts(cells, column, origin)
+    if column.holds == "number":
+        return _numbers(cells, column, origin)
     if column.codes:
         return _codes(cells, table, column, mapping, origin)
     return {column.name: _texts(cells, column)}, pd.Series(False, cells.index), []
@@ -106,8 +110,29 @@ def _attempt(text: str) -> tuple[str, str, str, str, date | None, date | None]:
 def _counts(cells: pd.Series, column: Column, origin: Origin) -> Read:
     typed = counts.read(cells)
     wrong, unread = _unread(cells, typed["problem"], column, origin)
+    plain = cells.map({text: counts.plain(text) for text in cells.unique()})
+    said = cells[(plain != cells) & ~wrong]
+    note = findings.each("note", origin, column.name, said, "read as the count that it stands for", plain[said.index])
     named = {name: typed[name.removeprefix(f"{column.name}_")] for name in schema.typed_columns(column)}
-    return named, wrong, [unread]
+    return named, wrong, [note, unread]
+
+
+def _numbers(cells: pd.Series, column: Column, origin: Origin) -> Read:
+    """Read numbers, of which a share may be written as a percentage; any other text stays as it is."""
+    plain = cells.map({text: _share(text) for text in cells.unique()})
+    said = cells[plain != cells]
+    note = findings.each("note", origin, column.name, said, "read as the share that it is", plain[said.index])
+    return {column.name: plain.astype("str")}, pd.Series(False, cells.index), [note]
+
+
+def _share(text: str) -> str:
+    """Write a percentage as a share; any other text as it is.
+
+    >>> _share("92%"), _share("92.5 per cent"), _share("100%"), _share("0.92")
+    ('0.92', '0.925', '1', '0.92')
+    """
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) ?(?:%|per ?cent)", text, re.ASCII | re.IGNORECASE)
+    return f"{(Decimal(found[1]) / 100).normalize():f}" if found else text
 
 
 def _unread(cells: pd.Series, problem: pd.Series, column: Column, origin: Origin) -> tuple[pd.Series, pd.DataFrame]:

@@ -1,7 +1,7 @@
 """Find a table in a grid: its headings below a title, its rows, and what stands among them that is no row."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from types import MappingProxyType
@@ -62,13 +62,15 @@ def lay(grid: Grid, table: TableSchema, means: Meaning) -> Laid:
     blank = _blank(filled)
     elsewhere = _elsewhere(grid, blank, below)
     told.append(_unread(elsewhere, origin))
-    dated = {n: name for name, n in columns.items() if table.column(name).holds == "date"}
+    read = {n: name for name, n in columns.items()}
+    dated = {n for n, name in read.items() if table.column(name).holds == "date"}
+    told.append(_hidden(grid, cells, origin))
     return Laid(
         origin,
         top + 1,
         (filled.drop(index=blank) if len(blank) else filled).rename_axis("row"),
         tuple(name for name in dict.fromkeys(written) if name and means(name) is None),
-        (*told, _remarked(grid, dated, origin, top)),
+        (*told, _remarked(grid, read, dated, origin, top)),
         len(cells) - len(blank) + len(elsewhere),
         len(told[2]),
     )
@@ -193,9 +195,23 @@ def _untitled(grid: Grid, below: list[list[str]], written: list[str], origin: Or
     return findings.each("warning", origin, "", rows, "the column is not read: it has no heading", "a heading over it")
 
 
-def _remarked(grid: Grid, names: Mapping[int, str], origin: Origin, top: int) -> pd.DataFrame:
-    """Say what cells no longer show, for each column of dates."""
-    kept = [each for each in grid.remarks if each.row > top + 1 and each.column in names]
+def _hidden(grid: Grid, cells: pd.DataFrame, origin: Origin) -> pd.DataFrame:
+    """Say which rows are read though the sheet does not show them."""
+    rows = cells.index[cells.index.isin(grid.hidden)] if grid.hidden else cells.index[:0]
+    first = (
+        cells.loc[rows].apply(lambda row: next(filter(None, row), ""), axis=1) if len(rows) else pd.Series(dtype="str")
+    )
+    done = "read, though the row is hidden"
+    return findings.each("note", origin, "", first.astype("str"), done, "nothing, or delete what no longer holds")
+
+
+def _remarked(grid: Grid, names: Mapping[int, str], dated: Collection[int], origin: Origin, top: int) -> pd.DataFrame:
+    """Say what cells no longer show: of every column that is read, or of those of dates."""
+    kept = [
+        (each.row, each.column, each.severity, each.read, each.done, each.write)
+        for each in grid.remarks
+        if each.row > top + 1 and (each.column in dated or (each.anywhere and each.column in names))
+    ]
     cells = pd.DataFrame(kept, columns=["row", "column", "severity", "read", "done", "write"])
     headings = cells["column"].map(lambda n: origin.heading(names[n]))
     placed = cells.assign(file=origin.file, sheet=origin.sheet, column=headings)

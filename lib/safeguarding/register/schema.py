@@ -2,8 +2,8 @@
 
 A column's ``holds`` says how it is read: ``text``; ``code`` (one of ``codes``); ``number``; ``themes`` (codes of the
 codebook) and ``ids`` (rows of the table it ``refers`` to), several with ``;``; ``date`` (EDTF text, read to
-``<name>_earliest`` and ``<name>_latest``); ``count`` (read to ``<name>_min``, ``<name>_max`` and ``<name>_about``). What
-a public report may show of it is said here too: nothing of what is ``private``, and no small number of ``people``.
+``<name>_earliest`` and ``<name>_latest``); ``count`` (read to ``<name>_min``, ``<name>_max`` and ``<name>_about``).
+What a public report may show of it is said here too: nothing that is ``private``, no small number of ``people``.
 """
 
 from dataclasses import dataclass, replace

@@ -8,7 +8,7 @@ from typing import Any
 
 from safeguarding import paths, toml_files
 from safeguarding.errors import InputError
-from safeguarding.register import schema
+from safeguarding.register import phrases, schema
 from safeguarding.register.files import normal
 
 FILE = "mapping.toml"
@@ -84,6 +84,17 @@ def load(path: Path | None = None) -> Mapping:
             for column, texts in columns.items():
                 codes[table][column] |= _keyed(texts)
     return Mapping(sheets, headings, codes, frozenset((*section, key(name)) for *section, name in _flat(stated)))
+
+
+def meant(heading: str, table: str, names: Mapping) -> phrases.Proposal:
+    """Give the column that a heading nobody knows most likely means, and how sure that is.
+
+    Of tables whose headings have no phrases, what is written alike is proposed.
+    """
+    if table in phrases.load().others:
+        return phrases.proposed(heading, table)
+    near = nearest(heading, names.headings[table])
+    return phrases.Proposal(near, phrases.LIKELY) if near else phrases.NOTHING
 
 
 def nearest(name: str, known: Table[str, str]) -> str:

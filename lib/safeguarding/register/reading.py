@@ -212,9 +212,8 @@ def _table(laid: Laid, table: schema.TableSchema, names: Mapping, wanted: list[C
 
 def _headings(laid: Laid, table: schema.TableSchema, names: Mapping) -> list[pd.DataFrame]:
     """Say which headings are unknown, and that there is none for the id."""
-    known = names.headings[table.name]
     shown = laid.unknown[:HEADINGS_MOST]
-    write = [_meant(heading, known) for heading in shown]
+    write = [_meant(heading, table, names) for heading in shown]
     more = [f"and {len(laid.unknown) - len(shown):,} more headings"] if len(laid.unknown) > len(shown) else []
     read = pd.Series([*shown, *more], [laid.row] * (len(shown) + len(more)), dtype="str")
     advice = pd.Series([*write, *(["nothing, if nobody needs them"] * len(more))], read.index, dtype="str")
@@ -227,8 +226,8 @@ def _headings(laid: Laid, table: schema.TableSchema, names: Mapping) -> list[pd.
     return told
 
 
-def _meant(heading: str, known: Table[str, str]) -> str:
-    near = headings.nearest(heading, known)
+def _meant(heading: str, table: schema.TableSchema, names: Mapping) -> str:
+    near = headings.meant(heading, table.name, names).column
     return f"{near}, if that is what it holds" if near else "what it is: safeguarding import asks"
 
 

@@ -19,6 +19,7 @@ from safeguarding.register import (
     corrections,
     findings,
     headings,
+    keeping,
     layout,
     opening,
     reconciliation,
@@ -65,6 +66,11 @@ class Register:
     def accounted(self) -> str:
         """What became of the rows that were found, in one sentence."""
         return reconciliation.line(self.reconciliation)
+
+    @property
+    def published_only(self) -> bool:
+        """Whether it lists published reviews alone, so that nothing can be said of begun, open or overdue ones."""
+        return self.about.get("scope") == keeping.PUBLISHED
 
     @property
     def synthetic(self) -> bool:
@@ -139,6 +145,7 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         tables[table.name], aside[table.name], laid_out[table.name] = read.typed, read.aside, (laid, read.n_rows)
         origins[table.name], found = laid.origin, [*found, *laid.findings, *read.findings]
     found += _between(tables, origins)
+    tables["reviews"] = keeping.kept(tables["reviews"], said)
     accounts = [
         *(_account(laid, tables[name], aside[name], n, name) for name, (laid, n) in laid_out.items() if laid.n_found),
         *map(reconciliation.unread, register.chosen.unread),
@@ -232,9 +239,8 @@ def _meant(heading: str, table: schema.TableSchema, names: Mapping) -> str:
 
 
 def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> list[pd.DataFrame]:
-    """Find what is wrong between columns and between tables; reviews that cannot be judged are taken out."""
-    unused, found = consistency.uncovered(tables["reviews"], origins["reviews"])
-    tables["reviews"] = tables["reviews"][~unused]
+    """Find what is wrong between columns and between tables."""
+    found = consistency.uncovered(tables["reviews"], origins["reviews"])
     for name, check in (
         ("reviews", consistency.reviews),
         ("actions", consistency.actions),

@@ -218,12 +218,12 @@ def test_an_unknown_theme_is_a_warning(read):
     register = read(
         reviews=FINE,
         actions="action_id,themes\nA1,P1;P99\n",
-        findings="finding_id,review_id,theme\nF1,R1,K1\nF2,R1,neglect\n",
+        findings="finding_id,review_id,theme\nF1,R1,K1\nF2,R1,neglected\n",
         training="training_id,themes\nT1,P2;\n",
     )
     assert told(register, "severity", "file", "row", "column", "read", "done") == [
         ["warning", "actions.csv", 2, "themes", "P99", "kept, and counted under no theme"],
-        ["warning", "findings.csv", 3, "theme", "neglect", "kept, and counted under no theme"],
+        ["warning", "findings.csv", 3, "theme", "neglected", "kept, and counted under no theme"],
     ]
 
 

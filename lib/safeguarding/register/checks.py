@@ -35,6 +35,8 @@ _WRITE = {
     Says.NOT_DONE: "not done; or the day, if it has happened",
     Says.UNREADABLE: "nothing; or not done, if it may still happen",
 }
+Put = tuple[pd.Series, list[pd.DataFrame]]
+"""The cells with one code or name for all that stand for it, and what to say of those that were changed."""
 Read = tuple[dict[str, pd.Series], pd.Series, list[pd.DataFrame]]
 """The typed columns of one written column, which of its cells cannot be read, and what to say of them."""
 
@@ -49,7 +51,49 @@ def read(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping,
         return _numbers(cells, column, origin)
     if column.codes:
         return _codes(cells, table, column, mapping, origin)
-    return {column.name: _texts(cells, column)}, pd.Series(False, cells.index), []
+    if column.holds == "themes":
+        cells, notes = _themes(cells, table, column, mapping, origin)
+    else:
+        cells, notes = _named(cells, table, column, mapping, origin)
+    return {column.name: _texts(cells, column)}, pd.Series(False, cells.index), notes
+
+
+def _themes(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping, origin: Origin) -> Put:
+    """Put the codes of themes for their names, several in a cell; what is no theme stays as it is written."""
+    put = {text: _codes_in(text, table, column, mapping) for text in cells.unique()}
+    # However several are set apart, they are the same; a name for a code is worth a note.
+    plain = {text for text, codes in put.items() if [part.strip() for part in text.split(";") if part.strip()] == codes}
+    read = cells.map({text: text if text in plain else "; ".join(codes) for text, codes in put.items()}).astype(
+        "object"
+    )
+    noted = cells[~cells.isin(list(plain))]
+    done = "read as the codes of its themes"
+    return read, [findings.each("note", origin, column.name, noted, done, read[noted.index].astype("str"))]
+
+
+def _codes_in(text: str, table: TableSchema, column: Column, mapping: Mapping) -> list[str]:
+    """Give the codes that a cell of themes holds; a list with commas is one only if every part of it is known."""
+    found = list[str]()
+    for part in filter(None, map(str.strip, re.split(r"[;\n|]", text))):
+        code = mapping.code(table.name, column.name, part)
+        parts = [each.strip() for each in re.split(r",|/| & | and ", part) if each.strip()]
+        several = [mapping.code(table.name, column.name, each) for each in parts]
+        found += [code] if code is not None else [each for each in several if each] if all(several) else [part]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _named(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping, origin: Origin) -> Put:
+    """Put one spelling for several that a mapping says are one name."""
+    known = mapping.codes[table.name].get(column.name)
+    if not known:
+        return cells, []
+    unique = pd.Series(cells.unique())
+    meant = {text: mapping.code(table.name, column.name, text) for text in unique}
+    read = cells.map({text: text if name is None else name for text, name in meant.items()})
+    noted = cells[(read != cells).to_numpy()]
+    return read, [
+        findings.each("note", origin, column.name, noted, "read as the name that it stands for", read[noted.index])
+    ]
 
 
 def _texts(cells: pd.Series, column: Column) -> pd.Series:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +17,7 @@ import pandas as pd
 
 from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import corrections, files, findings, headings, layout, schema, sheets
+from safeguarding.register import corrections, files, findings, headings, kinds, layout, schema, sheets
 from safeguarding.register.files import Grid
 from safeguarding.register.findings import Origin
 from safeguarding.register.headings import Mapping
@@ -54,7 +54,7 @@ def opened(written: str | Path, mapped: str | Path = "") -> Opened:
     path = place_of(written)
     beside = path if path.is_dir() else path.parent
     files = {
-        name: beside / name for name in (schema.ABOUT, corrections.FILE, headings.FILE) if (beside / name).exists()
+        name: found for name in (schema.ABOUT, corrections.FILE, headings.FILE) if (found := own(path, name)).exists()
     }
     if mapped:
         files[headings.FILE] = paths.find(mapped)
@@ -65,6 +65,18 @@ def opened(written: str | Path, mapped: str | Path = "") -> Opened:
     grids, told, unopened = (_folder if path.is_dir() else _workbook)(path, names)
     files |= {grid.file: beside / grid.file for grid in grids}
     return Opened(grids, sheets.chosen(grids, names), names, files, tuple(told), unopened)
+
+
+def own(path: Path, name: str) -> Path:
+    """Give the file of a name that belongs to a register: in its folder, or beside a workbook, if named after it.
+
+    >>> own(Path("registers/log.xlsx"), "mapping.toml").as_posix()
+    'registers/mapping.toml'
+    """
+    if path.is_dir():
+        return path / name
+    named = path.with_name(f"{path.stem}.{name}")
+    return named if named.exists() else path.with_name(name)
 
 
 def place_of(written: str | Path) -> Path:
@@ -84,7 +96,11 @@ def lay(register: Opened, table: schema.TableSchema) -> Laid:
     """Lay out one table that the register has; of two headings for a column, the one that counts most is read."""
     grid, names = register.chosen.grids[table.name], register.names
     weaker = _weaker(grid, table.name, names)
-    return layout.lay(grid, table, lambda heading: None if heading in weaker else names.column(table.name, heading))
+    laid = layout.lay(grid, table, lambda heading: None if heading in weaker else names.column(table.name, heading))
+    if table.name != "reviews" or laid.cells["kind"].ne("").all():
+        return laid
+    cells, told = kinds.told(laid, grid, names)
+    return replace(laid, cells=cells, findings=(*laid.findings, *told))
 
 
 def _weaker(grid: Grid, table: str, names: Mapping) -> set[str]:

@@ -120,7 +120,7 @@ def _put(before: str, added: Proposed) -> str:
 
 
 def _head(section: list[str]) -> str:
-    return f"[{'.'.join(section)}]"
+    return f"[{headings.head(section)}]"
 
 
 def _heads(lines: list[str]) -> list[str]:

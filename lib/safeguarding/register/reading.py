@@ -144,6 +144,8 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         read = _table(laid, table, register.names, wanted)
         tables[table.name], aside[table.name], laid_out[table.name] = read.typed, read.aside, (laid, read.n_rows)
         origins[table.name], found = laid.origin, [*found, *laid.findings, *read.findings]
+    if tables["findings"].empty:
+        tables["findings"], origins["findings"] = _of_reviews(tables, origins), origins["reviews"]
     found += _between(tables, origins)
     tables["reviews"] = keeping.kept(tables["reviews"], said)
     accounts = [
@@ -160,6 +162,13 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         MappingProxyType(origins),
         reconciliation=reconciliation.table(accounts),
     )
+
+
+def _of_reviews(tables: Table[str, pd.DataFrame], origins: Table[str, Origin]) -> pd.DataFrame:
+    """Make a finding of the themes that each review's own row has: nobody is said to have coded them."""
+    themed = tables["reviews"][tables["reviews"]["themes"] != ""]
+    none = tables["findings"].reindex(themed.index).fillna("").astype("str")
+    return none.assign(review_id=themed["review_id"], theme=themed["themes"])
 
 
 def _account(laid: Laid, typed: pd.DataFrame, aside: pd.Series, n_rows: int, name: str) -> Account:

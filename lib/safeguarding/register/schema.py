@@ -131,6 +131,7 @@ TABLES = (
                 "other",
             ),
             _private("delay_note", "The reason in words."),
+            Column("themes", "Codes of its themes, where no table of findings has them.", "themes", private=True),
             _SOURCE,
         ),
         key="review_id",

@@ -213,6 +213,10 @@ def _coding(commands: argparse._SubParsersAction) -> None:
 
 
 def _writing(commands: argparse._SubParsersAction) -> None:
+    says = "ask what the sheets, headings, codes and cells of a register mean, in a workbook with drop-downs"
+    taken_in = _command(commands, "import", "write.import_book", says, _one())
+    says = "the workbook of questions, answered: writes a mapping and corrections named after the register"
+    taken_in.add_argument("--answers", metavar="BOOK.import.xlsx", default="", help=says)
     blank = _command(
         commands, "template", "write.write_template", "write an empty register as a workbook to start from"
     )

@@ -244,6 +244,16 @@ def _unread(text: str) -> InputError:
     return refusal(dates.ACCEPTED, "this is not a date this register knows")
 
 
+def days_in(text: str) -> list[str]:
+    """Give the days that stand in a text, in order, whatever else does.
+
+    >>> days_in("15/03/2021 (rearranged from 13/03/2021)"), days_in("2021-03"), days_in("soon")
+    (['2021-03-15', '2021-03-13'], [], [])
+    """
+    parts = (_attempt(found[0]) for found in _INSIDE.finditer(tidy(text[:LONGEST])))
+    return list(dict.fromkeys(part.edtf for part in parts if part and exact(part)))
+
+
 def _attempt(text: str) -> Reading | None:
     try:
         return point(text)

@@ -4,6 +4,7 @@ The register itself stays as it is. A correction names the value it replaces, so
 somebody has changed since.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
@@ -12,11 +13,12 @@ import pandas as pd
 
 from safeguarding import toml_files
 from safeguarding.errors import InputError
-from safeguarding.register import checks, findings, schema
+from safeguarding.register import checks, findings, headings, schema
 from safeguarding.register.findings import Origin
 from safeguarding.register.schema import TableSchema
 
 FILE = "corrections.toml"
+TOP = "# Cells of this register that are to be read as something else; the register itself stays as it is."
 STATUSES = ("agreed", "proposed", "withdrawn")
 
 
@@ -47,6 +49,14 @@ def load(path: Path) -> list[Correction]:
     if set(raw) - {"correction"} or not isinstance(listed, list):
         raise InputError(f"{path.name}: holds something else than [[correction]]; write one for each cell")
     return [_one(entry, f"{path.name}: correction {n}") for n, entry in enumerate(listed, 1)]
+
+
+def text(records: Sequence[Correction]) -> str:
+    """Write a ``corrections.toml`` of some records."""
+    lines = [TOP]
+    for each in records:
+        lines += ["", "[[correction]]", *(headings.line(key, getattr(each, key), bare=True) for key in KEYS)]
+    return "\n".join(lines) + "\n"
 
 
 def corrected(

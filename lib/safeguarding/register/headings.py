@@ -37,6 +37,8 @@ TELLING = (
 """Headings, and the name of the sheet, by which a review's kind is often told."""
 TOP = '# What sheets, headings and codes of this register mean. Correct what is wrong; "" leaves one out.'
 _LIKE = 0.7
+_SAME = 0.9
+"""How like two names have to be, to be two spellings of one; those that differ in a number are two."""
 _HOW = 'write lines such as "SIN date" = "notified" below [headings.reviews]'
 
 
@@ -153,6 +155,13 @@ def meant(heading: str, table: str, names: Mapping) -> phrases.Proposal:
     return phrases.Proposal(near, phrases.LIKELY) if near else phrases.NOTHING
 
 
+def close(name: str, others: Table[str, str]) -> str:
+    """Give the name that another is almost the same as, but for a letter or a mark; empty if it is like none."""
+    near = get_close_matches(key(name), others, 1, cutoff=_SAME)
+    digits = {re.sub(r"\D", "", each) for each in (key(name), *near)}
+    return others[near[0]] if near and len(digits) == 1 else ""
+
+
 def nearest(name: str, known: Table[str, str]) -> str:
     """Give what a name most likely means, by likeness to names that are known; empty if it is like none."""
     return likeness(name, known)[1]
@@ -178,9 +187,9 @@ def head(section: Sequence[str]) -> str:
     return ".".join(part if re.fullmatch(r"[A-Za-z0-9_-]+", part) else _quoted(part) for part in section)
 
 
-def line(name: str, meaning: str) -> str:
-    """Write what one name means as a line of TOML, whatever characters it has."""
-    return f"{_quoted(name)} = {_quoted(meaning)}"
+def line(name: str, meaning: str, *, bare: bool = False) -> str:
+    """Write what one name means as a line of TOML, whatever characters it has; a ``bare`` name is one of ours."""
+    return f"{name if bare else _quoted(name)} = {_quoted(meaning)}"
 
 
 def stated(written: str, file: str = FILE) -> dict[tuple[str, ...], str]:

@@ -36,6 +36,12 @@ def telling(laid: Laid, grid: Grid, names: Mapping) -> dict[str, pd.Series]:
     return columns | {SHEET: pd.Series(grid.name, laid.cells.index, dtype="object")}
 
 
+def texts(grid: Grid, laid: Laid, heading: str) -> pd.Series:
+    """Give what stands under a heading, whether or not its column is read, for the rows of a table."""
+    top = [cell.strip() for cell in grid.rows[laid.row - 1]]
+    return _column(grid, top.index(heading), laid.cells.index)
+
+
 def _column(grid: Grid, n: int, rows: pd.Index) -> pd.Series:
     if grid.frame is not None:
         return grid.frame[n].iloc[rows - 1].astype("object").set_axis(rows).str.strip()

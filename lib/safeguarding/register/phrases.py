@@ -123,6 +123,21 @@ def proposed(heading: str, table: str) -> Proposal:
     return Proposal(column, LIKELY) if column else NOTHING
 
 
+@cache
+def _themes() -> dict[Words, str]:
+    raw, plain = toml_files.read(paths.ROOT / FILE), load()
+    return {plain.words(phrase): code for code, said in raw["themes"].items() for phrase in said}
+
+
+def theme(text: str) -> str:
+    """Give the theme that the words of a text most likely name; empty if they name none.
+
+    >>> theme("Voice of the child"), theme("Mental health")
+    ('P1', '')
+    """
+    return _themes().get(load().words(text), "")
+
+
 def _mended(word: str, phrases: Phrases) -> str:
     """Give the known word that a word is most like, if it is no known word itself and long enough to tell."""
     if len(word) < 4 or _singular(word) in phrases.known:

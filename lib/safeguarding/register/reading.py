@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -145,7 +145,9 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         tables[table.name], aside[table.name], laid_out[table.name] = read.typed, read.aside, (laid, read.n_rows)
         origins[table.name], found = laid.origin, [*found, *laid.findings, *read.findings]
     if tables["findings"].empty:
-        tables["findings"], origins["findings"] = _of_reviews(tables, origins), origins["reviews"]
+        whose = origins["reviews"]
+        tables["findings"] = _of_reviews(tables)
+        origins["findings"] = replace(whose, headings={**whose.headings, "theme": whose.heading("themes")})
     found += _between(tables, origins)
     tables["reviews"] = keeping.kept(tables["reviews"], said)
     accounts = [
@@ -164,7 +166,7 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
     )
 
 
-def _of_reviews(tables: Table[str, pd.DataFrame], origins: Table[str, Origin]) -> pd.DataFrame:
+def _of_reviews(tables: Table[str, pd.DataFrame]) -> pd.DataFrame:
     """Make a finding of the themes that each review's own row has: nobody is said to have coded them."""
     themed = tables["reviews"][tables["reviews"]["themes"] != ""]
     none = tables["findings"].reindex(themed.index).fillna("").astype("str")

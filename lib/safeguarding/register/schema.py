@@ -1,9 +1,9 @@
 """The form of a register: its tables and their columns, from which both the reader and ``data/README.md`` are made.
 
-A column's ``holds`` says how it is read: ``text``; ``code`` (one of ``codes``); ``themes`` (codes of the codebook) and
-``ids`` (rows of the table it ``refers`` to), several with ``;``; ``date`` (EDTF text, read to ``<name>_earliest`` and
-``<name>_latest``); ``count`` (read to ``<name>_min``, ``<name>_max`` and ``<name>_about``). What a public report may
-show of it is said here too: nothing of what is ``private``, and no small number of ``people``.
+A column's ``holds`` says how it is read: ``text``; ``code`` (one of ``codes``); ``number``; ``themes`` (codes of the
+codebook) and ``ids`` (rows of the table it ``refers`` to), several with ``;``; ``date`` (EDTF text, read to
+``<name>_earliest`` and ``<name>_latest``); ``count`` (read to ``<name>_min``, ``<name>_max`` and ``<name>_about``).
+What a public report may show of it is said here too: nothing that is ``private``, no small number of ``people``.
 """
 
 from dataclasses import dataclass, replace
@@ -131,6 +131,7 @@ TABLES = (
                 "other",
             ),
             _private("delay_note", "The reason in words."),
+            Column("themes", "Codes of its themes, where no table of findings has them.", "themes", private=True),
             _SOURCE,
         ),
         key="review_id",
@@ -246,7 +247,7 @@ TABLES = (
             ),
             _text("of", "Which clock, training, action or period the measure is taken of."),
             _code("comparator", "How the claim compares.", "=", ">=", ">", "<=", "<"),
-            _text("value", "The number it claims; a share is between 0 and 1."),
+            Column("value", "The number it claims; a share is between 0 and 1, or in per cent: `92%`.", "number"),
             _text("source", "The publication it stands in."),
         ),
         key="claim_id",

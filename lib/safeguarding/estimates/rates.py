@@ -65,6 +65,17 @@ def expected_range(expected: float, level: float = 0.95) -> tuple[int, int]:
     return fewest, most
 
 
+def all_within(n: int, part: float) -> float:
+    """Give the chance that n events of one time lie as close together as a part of it: n r^(n−1) − (n−1) r^n.
+
+    Each is as likely on any day of that time as on another. Source: J. I. Naus, J. Amer. Statist. Assoc. 60 (1965) 532.
+
+    >>> all_within(2, 0.5), all_within(1, 0.0)
+    (0.75, 1.0)
+    """
+    return float(n * part ** (n - 1) - (n - 1) * part**n) if n > 1 else 1.0
+
+
 def binomial_tail(n: int, share: float, upto: int) -> float:
     """Give the chance of ``upto`` or fewer of n when each has this chance: Σ C(n,k) p^k (1−p)^(n−k).
 

@@ -4,9 +4,10 @@ Chances are sums of terms from the smallest to the largest, each from logarithms
 limits are found by halving. Small counts are the rule here, and no approximation for large ones is used.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from math import exp, lgamma, log, log1p
+from statistics import NormalDist
 
 import numpy as np
 
@@ -117,6 +118,31 @@ def funnel_limits(n: int, share: float, level: float) -> tuple[int, int]:
     fewest = next((k for k in range(n + 1) if binomial_tail(n, share, k) > tail), n)
     most = next((k for k in range(n, -1, -1) if binomial_tail(n, 1 - share, n - k) > tail), 0)
     return fewest, most
+
+
+def overdispersion(squares: Sequence[float]) -> float:
+    """Give by how much more places vary than chance alone would have them, from the squares of their z: 1 if no more.
+
+    The mean of the squares, the largest tenth of them pulled in to the next. It counts only above 1 + 2 √(2 / n), which
+    chance alone hardly reaches. Source: D. J. Spiegelhalter, Qual. Saf. Health Care 14 (2005) 347.
+
+    >>> overdispersion([1.0] * 10), overdispersion([4.0] * 9 + [400.0])
+    (1.0, 4.0)
+    """
+    n = len(squares)
+    pulled = np.minimum(squares, np.sort(squares)[n - 1 - n // 10])
+    found = float(pulled.mean())
+    return found if found > 1 + 2 * (2 / n) ** 0.5 else 1.0
+
+
+def wider(level: float, dispersion: float) -> float:
+    """Give the level whose limits lie √dispersion times as far out: what limits are drawn at where places vary more.
+
+    >>> round(wider(0.95, 4.0), 6), wider(0.95, 1.0)
+    (0.999911, 0.95)
+    """
+    normal = NormalDist()
+    return level if dispersion == 1 else 2 * normal.cdf(normal.inv_cdf((1 + level) / 2) * dispersion**0.5) - 1
 
 
 def _term(n: int, share: float, k: int) -> float:

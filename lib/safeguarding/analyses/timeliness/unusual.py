@@ -207,7 +207,7 @@ def gaps_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str) -> words.Prose:
+def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str, published_only: bool = False) -> words.Prose:
     """Say what the charts signal, how often such charts do without a change, and what that does not show."""
     lines = [
         f"{words.plain(wait)}: {_chart_in_words(individuals, 'review')} {_latest(individuals)}",
@@ -216,7 +216,7 @@ def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str) -> words.Pr
     return words.say(
         f"**{words.plain(_title(individuals, 'review', wait))}.**",
         words.bullets(line.strip() for line in lines),
-        _left_out(individuals, gaps),
+        _left_out(individuals, gaps, published_only),
         "A signal does not say what changed, nor whether for better; without one, something may have changed all the"
         " same. Limits come from these reviews themselves.",
     )
@@ -306,13 +306,14 @@ def _gap_so_far_in_words(table: pd.DataFrame) -> str:
     return f"So far {words.count(int(row['days_min']), 'day')} or more since the last{longer}."
 
 
-def _left_out(individuals: pd.DataFrame, gaps: pd.DataFrame) -> str:
+def _left_out(individuals: pd.DataFrame, gaps: pd.DataFrame, published_only: bool) -> str:
     """Say what is not judged: open reviews, which are the long ones, and what would stand anywhere in the order."""
     names = words.listed(list(individuals.loc[individuals["signal"] == LEFT_OUT, "review_id"]))
     running = int(individuals["n_open"].max()) if len(individuals) else 0
     n = int(gaps["n_left_out"].max()) if len(gaps) else 0
     uncertain = f"{words.capital(words.count(n, 'review'))} of uncertain day"
-    said = [f"{words.capital(words.count(running, 'open review'))} not drawn: {_TRUNCATED}."] if running else []
+    why = f"{words.count(running, 'open review')} not drawn" if running else "reviews that are not published not drawn"
+    said = [f"{words.capital(why)}: {_TRUNCATED}."] if running or published_only else []
     said += [f"Not judged, since their days are not known well enough: {words.plain(names)}."] if names else []
     said += [f"{uncertain} left out between reviews: a gap may be shorter."] if n else []
     return " ".join(said)

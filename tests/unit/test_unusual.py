@@ -51,6 +51,8 @@ def test_one_long_review_among_many_alike_is_a_signal(judged):
     assert "wait: 1 of 13 is outside the limits." in said
     assert "With nothing changed, between one in 10 and one in five such series show a signal. Ask why." in said
     assert "certain" not in said
+    subtitle = unusual.individuals_chart(table).to_dict()["title"]["subtitle"]
+    assert "With nothing changed, between one in 10 and one in five such charts signal" in subtitle
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 11])

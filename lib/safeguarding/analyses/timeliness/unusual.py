@@ -240,7 +240,8 @@ def _subtitle(table: pd.DataFrame, noun: str) -> str:
     shown = f"; the last {SHOWN} of {len(table)}" if len(table) > SHOWN else ""
     limits = f"no limits under {control.FEWEST} {noun}s" if not _is_judged(table) else "no limits: they hardly vary"
     if control_charts.has_limits(table):
-        limits = "limits of the NHS rules about the median, shaded where dates leave them open"
+        by_chance = f"With nothing changed, {_by_chance(table)} such charts signal"
+        return f"Calendar days, limits about the median{shown}. {by_chance}"
     return f"Calendar days, from the fewest to the most; {limits}{shown}"
 
 
@@ -267,10 +268,13 @@ def _chart_in_words(table: pd.DataFrame, noun: str) -> str:
     said = f"{words.plain(_headline(table, noun))}."
     if not control_charts.has_limits(table):
         return said
-    low, high = (_chance(table[f"by_chance_{end}"].iloc[0]) for end in ("min", "max"))
-    which = low if low == high else f"between {low} and {high}"
     ask = " Ask why." if (_closed(table)["signal"] == YES).any() else ""
-    return f"{said} With nothing changed, {which} such series show a signal.{ask}"
+    return f"{said} With nothing changed, {_by_chance(table)} such series show a signal.{ask}"
+
+
+def _by_chance(table: pd.DataFrame) -> str:
+    low, high = (_chance(table[f"by_chance_{end}"].iloc[0]) for end in ("min", "max"))
+    return low if low == high else f"between {low} and {high}"
 
 
 def _chance(share: float) -> str:

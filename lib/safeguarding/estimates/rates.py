@@ -42,20 +42,6 @@ def poisson_above(expected: float, least: int) -> float:
     return _summed(k * log(expected) - expected - lgamma(k + 1) for k in range(least, far + 1))
 
 
-def poisson_interval(seen: int, level: float = 0.95) -> tuple[float, float]:
-    """Give the exact interval for what was to be expected where so many were seen.
-
-    From the μ for which so many or more have the chance (1 − level)/2 to the one for which so many or fewer have it;
-    0 if none were seen. Source: F. Garwood, Biometrika 28 (1936) 437.
-
-    >>> [round(end, 2) for end in poisson_interval(5)]
-    [1.62, 11.67]
-    """
-    tail, most = (1 - level) / 2, 3 * seen + 50.0
-    low = _found(lambda mu: poisson_above(mu, seen) > tail, 0, most) if seen else 0.0
-    return low, _found(lambda mu: poisson_tail(mu, seen) < tail, 0, most)
-
-
 def expected_range(expected: float, level: float = 0.95) -> tuple[int, int]:
     """Give the fewest and the most that would be no surprise: neither tail beyond them has more than half the rest."""
     tail, fewest, most = (1 - level) / 2, 0, 0

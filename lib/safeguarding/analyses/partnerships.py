@@ -18,7 +18,7 @@ from safeguarding.vocabulary import FEWER_THAN
 
 WARNING, ACTION = 0.95, 0.998
 """The levels of the two pairs of limits: one in twenty, and one in five hundred, lie outside by chance alone."""
-INSIDE, OUTSIDE, UNCLEAR, TOO_FEW = "like the rest", "unlike the rest", "cannot tell", "too few to tell"
+INSIDE, OUTSIDE, UNCLEAR, TOO_FEW = "within the limits", "outside the limits", "cannot tell", "too few to tell"
 FEWEST = 3
 """The fewest partnerships that can be compared: of two, neither is the rest."""
 ENOUGH = 10
@@ -192,7 +192,7 @@ def _verdict(row: Row, common: tuple[float, float], level: float) -> str:
 
 
 def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the share in time of each partnership over the limits for its size; one like the rest lies within them.
+    """Draw the share in time of each partnership over the limits for its size; one that chance would give lies within them.
 
     Of more than ``DRAWN_MOST`` those with the most reviews are drawn; the limits and the title are of all.
     """
@@ -219,7 +219,7 @@ def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     return charts.finished(
         layers.properties(width=charts.WIDTH - 200, height=charts.height(len(drawn), 28)),
         _headline(table),
-        "Blue: share in time. Grey: what chance gives one of its size, in 95 and in 99.8 of 100. ✗: unlike the rest, ?:"
+        "Blue: share in time. Grey: what chance gives one of its size, in 95 and in 99.8 of 100. ✗: outside them, ?:"
         f" cannot tell, –: too few to tell. The fewest reviews first{left_out}",
         "One row per partnership, by size. " + _described(drawn),
     )
@@ -233,13 +233,13 @@ def _described(drawn: pd.DataFrame) -> str:
     unclear, few = (int((drawn["verdict"] == each).sum()) for each in (UNCLEAR, TOO_FEW))
     alike = words.count(len(drawn) - len(odd) - unclear - few, "partnership")
     said = [_partnership_in_words(row) for row in odd.itertuples()]
-    said += [f"Of {words.count(unclear, 'partnership')} it cannot be told.", f"{words.capital(alike)} like the rest."]
+    said += [f"Of {words.count(unclear, 'partnership')} it cannot be told.", f"{words.capital(alike)} within the limits."]
     said += [f"{words.capital(words.count(few, 'partnership'))} too few to tell."] if few else []
     return " ".join(said)
 
 
 def answer(table: pd.DataFrame) -> words.Prose:
-    """Say how many partnerships are unlike the rest, how many would be by chance, and what it does not show."""
+    """Say how many partnerships are outside the limits, how many would be by chance, and what it does not show."""
     by_chance, few = (1 - WARNING) * len(table), table[table["verdict"] == TOO_FEW]
     wide = table["dispersion_max"].iloc[0] > 1
     beyond = int(((table["n_met_max"] < table["warning_min"]) | (table["n_met_min"] > table["warning_max"])).sum())
@@ -257,7 +257,7 @@ def answer(table: pd.DataFrame) -> words.Prose:
         if len(few)
         else "",
         "This is no ranking: a share of few reviews is mostly chance, and partnerships differ in what they are asked to"
-        " review. Outside means worth asking why, not worse or better.",
+        " review. Outside means worth asking why, not worse or better; within does not show that all is alike.",
     )
 
 

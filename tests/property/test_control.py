@@ -88,6 +88,17 @@ def test_points_that_rise_by_two_days_a_time_are_a_trend_and_not_all_outside(sca
     assert limits
 
 
+def test_what_is_a_signal_only_if_values_vary_is_none_where_they_may_not():
+    """The fifth is 180 to 182: moving ranges are 0.6 on average, and there are no limits, or 1, and 183 is outside."""
+    least = np.array([180.0, 183, 180, 180, 180, 180, 180, 400, 180, 180, 180, 180, 180])
+    most = np.where(np.arange(13) == 4, 182, least)
+    for fifth, wanted in ((least, NO), (most, YES)):
+        assert control.individuals(known(fifth), in_turn(fifth))[0]["outside"].tolist()[1] == wanted
+    table, _ = control.individuals(Range(least, most), in_turn(least))
+    assert table["outside"].tolist()[1] == MAY
+    assert table["outside"].tolist()[7] == YES
+
+
 def test_one_long_value_does_not_move_the_middle_past_the_others():
     """With the mean of 120.8 in the middle, the twelve below it would all be a shift; the median is 120."""
     table, _ = exact([100, 120] * 6 + [250])

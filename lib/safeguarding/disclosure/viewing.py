@@ -22,7 +22,7 @@ import pandas as pd
 from safeguarding import vocabulary
 from safeguarding.disclosure import suppression
 from safeguarding.errors import InputError
-from safeguarding.register import schema
+from safeguarding.register import reconciliation, schema
 from safeguarding.register.findings import Origin
 from safeguarding.register.reading import Register
 from safeguarding.rules import Clock, RuleSet, codebook

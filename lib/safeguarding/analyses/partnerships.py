@@ -233,7 +233,10 @@ def _described(drawn: pd.DataFrame) -> str:
     unclear, few = (int((drawn["verdict"] == each).sum()) for each in (UNCLEAR, TOO_FEW))
     alike = words.count(len(drawn) - len(odd) - unclear - few, "partnership")
     said = [_partnership_in_words(row) for row in odd.itertuples()]
-    said += [f"Of {words.count(unclear, 'partnership')} it cannot be told.", f"{words.capital(alike)} within the limits."]
+    said += [
+        f"Of {words.count(unclear, 'partnership')} it cannot be told.",
+        f"{words.capital(alike)} within the limits.",
+    ]
     said += [f"{words.capital(words.count(few, 'partnership'))} too few to tell."] if few else []
     return " ".join(said)
 

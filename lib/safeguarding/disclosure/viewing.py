@@ -125,7 +125,10 @@ class View(Register):
 
 
 ENDS = ("starts", "stops")
-OF_REVIEWS = ("share_met", "reviews_published")
+OF_REVIEWS = (
+    *("share_met", "reviews_published", "cases_notified", "rapid_reviews_held", "reviews_begun"),
+    *("harm", "panel_response"),
+)
 """Measures that are taken of all reviews."""
 
 

@@ -31,6 +31,8 @@ REVIEWS_LAYOUT = Layout(
     hide=("name",),
 )
 
+SETTLED = ("done", "rejected", "superseded")
+"""What an action is that nobody has to do any more."""
 PAST, MAY_BE_PAST, NOT_PAST, NO_DAY = "past its day", "may be past its day", "not past its day", "has no day"
 STATES = (PAST, MAY_BE_PAST, NOT_PAST, NO_DAY)
 
@@ -46,7 +48,7 @@ def actions_table(actions: pd.DataFrame, as_of: date) -> pd.DataFrame:
     ``days_past_min`` and ``days_past_max`` (calendar days since the due day; missing where it has none, or has
     certainly not passed).
     """
-    left = actions[actions["status"] != "done"]
+    left = actions[~actions["status"].isin(SETTLED)]
     today = pd.Timestamp(as_of).as_unit("s")
     first, last = left["due_earliest"], left["due_latest"]
     undated = first.isna() & last.isna()

@@ -19,6 +19,7 @@ from safeguarding.whatif.curves import (
 )
 from safeguarding.whatif.flips import FLIPS, effects_table, flips_table
 from safeguarding.whatif.notation import line, parse, read, toml, write
+from safeguarding.whatif.ranges import ranges_table
 from safeguarding.whatif.saying import (
     SHARES_LAYOUT,
     answer,
@@ -54,6 +55,7 @@ __all__ = [
     "judged",
     "line",
     "parse",
+    "ranges_table",
     "read",
     "sentence",
     "share_by_limit",

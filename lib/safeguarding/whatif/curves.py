@@ -303,10 +303,14 @@ COUNTS = ("n_due", *summary.SHARED, "n_not_yet_due")
 
 def _counted(found: Thresholds, asked: int) -> tuple[int, ...]:
     """Count at one limit, which is negative for at least a limit: the counts of ``COUNTS``."""
+    n_due, n_met, n_missed = (int(each.sum()) for each in sides(found, asked))
+    return n_due, n_met, n_missed, n_due - n_met - n_missed, int(found.counts.sum()) - n_due
+
+
+def sides(found: Thresholds, asked: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Say of each review whether it is due at one limit, which is negative for at least a limit, met, and late."""
     due = found.counts & (asked < found.running)
-    met = due & (found.sure <= asked)
     late = due & (asked < found.possible)
     for first, last in found.relaxed:
         late &= ~((first <= asked) & (asked < last))
-    n_due, n_met, n_missed = int(due.sum()), int(met.sum()), int(late.sum())
-    return n_due, n_met, n_missed, n_due - n_met - n_missed, int(found.counts.sum()) - n_due
+    return due, due & (found.sure <= asked), late

@@ -1,0 +1,46 @@
+"""How long each review took, in the unit of one clock: ranges that can be held against any limit, side by side."""
+
+import numpy as np
+import pandas as pd
+
+from safeguarding.rules import model
+from safeguarding.whatif import comparing, curves
+from safeguarding.whatif.comparing import Held
+from safeguarding.whatif.scenario import Scenario
+
+MET, LATE, NOT_KNOWN, NOT_YET_DUE = "met", "late", "not_known", "not_yet_due"
+SIDES = (MET, LATE, NOT_KNOWN, NOT_YET_DUE)
+"""On which side of a limit a review is; whether one is not known, the record does not tell."""
+
+
+def ranges_table(held: Held, rule_set: str, clock: str, limit: int, scenario: Scenario | None = None) -> pd.DataFrame:
+    """Give how long each review took that one clock counts, and its side of a limit, in a scenario if there is one.
+
+    What it took is said in limits: the least that may allow it, and the least that does for certain. For a clock that
+    asks for at least a limit, it is the most that does for certain, and the most that may.
+
+    Returns
+    -------
+    One row per review, the shortest first: ``review_id``, ``took_min`` and ``took_max`` (missing where there is no such
+    end, as for what has not happened) and ``side`` (of ``SIDES``), which agrees with ``share_by_limit_table``.
+
+    Raises
+    ------
+    InputError
+        There is no such clock.
+    """
+    names = [each.name for each in held.rule_sets]
+    model.one_of(rule_set, names, "how long it took: rule set")
+    case = comparing.changed(held, scenario or Scenario())[names.index(rule_set)]
+    found = curves.find(case, case.rule_set.clock(clock))
+    due, met, late = curves.sides(found, found.sign * limit)
+    ends = (found.possible, found.sure)[:: found.sign]
+    took = {name: _finite(found.sign * end) for name, end in zip(("took_min", "took_max"), ends, strict=True)}
+    table = pd.DataFrame({"review_id": held.reviews["review_id"].to_numpy(object), **took})
+    table["side"] = np.select([~due, met, late], [NOT_YET_DUE, MET, LATE], NOT_KNOWN)
+    kept = table[found.counts].sort_values(["took_min", "took_max"], kind="stable", na_position="first")
+    return kept.reset_index(drop=True)
+
+
+def _finite(limits: np.ndarray) -> pd.arrays.IntegerArray:
+    return pd.arrays.IntegerArray(limits.astype("int64"), np.abs(limits) >= curves.NEVER)

@@ -1,255 +1,205 @@
-"""The answers of the explorer: when is all due, what would change, which limit; each made of a question alone."""
+"""The answers of the explorer about limits: each review against one, and two scenarios side by side."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterator
 
-import altair as alt
 import pandas as pd
 
 from safeguarding import whatif
-from safeguarding.explorer import state
-from safeguarding.explorer.state import COMMITTEE, IMAGINED, REGISTER, Asked, Ground
-from safeguarding.planning import backward, days_left, due, forward
+from safeguarding.explorer import days, drawing, state
+from safeguarding.explorer.answer import Answer, shown_table
+from safeguarding.explorer.drawing import Drawing, Line, Mark, Row
+from safeguarding.explorer.state import DUE, LIMIT, PLAN, REGISTER, SIDES, Asked, Ground
 from safeguarding.presenting import tables, words
-from safeguarding.presenting.tables import Layout, Shown
-from safeguarding.presenting.words import Prose
-from safeguarding.rules import Clock, RuleSet, model
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.presenting.tables import Shown
+from safeguarding.rules import Clock
+from safeguarding.vocabulary import LATE, Outcome
 from safeguarding.whatif import Scenario
 
-# ---- An answer of the explorer: what it says, a chart and tables, made of a question and of nothing else -------------
 
-MOST = 200
-"""Rows of a table that are shown; a longer one would take longer to show than to work out."""
-HEADINGS = {
-    "weekday": "Last day is a",
-    "slack": "Working days left",
-    "working_day": "Working day number",
-    "starts": "Counts from",
-    "share_before": "In time before",
-    "share_after": "In time after",
-    "n_judged": "Judged before and after",
-    "n_late": "Turn late",
-    "n_in_time": "Turn in time",
-    "outcome_before": "Before",
-    "outcome_after": "After",
-    "due_before": "Deadline before",
-    "due_after": "Deadline after",
-    "flip": "What changes",
+def answer(held: Ground, asked: Asked) -> Answer:
+    """Answer a question in the view that it is asked in."""
+    views = {LIMIT: _limit, PLAN: days.answer_plan, DUE: days.answer_due, SIDES: _sides}
+    return views[asked.view](held, asked)
+
+
+# ---- Against a limit: every review, or one, or those of a year ------------------------------------------------------
+
+_ASIDE = ["clock", "n_met_before", "n_met_after", "n_before", "n_after", "n_no_longer_judged", "n_newly_judged"]
+_ASIDE_OF_CURVE = ["least", "most", "of", "share"]
+NOTHING_YET = "nothing changed yet: drag the limit"
+
+
+def _limit(held: Ground, asked: Asked) -> Answer:
+    of, rule_set = state.held_of(held, asked), held.rule_set(asked.rule_set)
+    clock, unchanged = rule_set.clock(asked.clock), asked.scenario == Scenario(name=asked.scenario.name)
+    limit = state.stands(asked.scenario, rule_set, asked.clock).limit
+    compared = whatif.compared(of, asked.scenario)
+    changed, _ = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    now = next((each.clock(clock.id) for each in changed if each.name == asked.rule_set and _has(each, clock)), None)
+    told = "" if unchanged else whatif.sentence(asked.scenario, held.rule_sets, compared, held.held.as_of)
+    picture, at = _against(held, asked, now, limit) if now else (None, "not judged")
+    named = f"{clock.label} ({asked.rule_set}){_whose(asked)}: {at}"
+    said = f"{named}; {NOTHING_YET}" if unchanged else f"{told}. {words.capital(named)}"
+    return Answer(
+        said,
+        words.say(words.plain(said), _unseen(held, asked, picture)),
+        picture,
+        tuple(_listed(held, asked, compared, now, limit)),
+    )
+
+
+def _has(rule_set: object, clock: Clock) -> bool:
+    return any(each.id == clock.id for each in getattr(rule_set, "clocks", ()))
+
+
+def _whose(asked: Asked) -> str:
+    of = f", {asked.review}" if asked.review != REGISTER else ""
+    return f"{of}, to light in {asked.year} or perhaps then" if asked.year else of
+
+
+def _against(held: Ground, asked: Asked, clock: Clock, limit: int) -> tuple[Drawing, str]:
+    of, most = state.held_of(held, asked), state.most(held, asked)
+    curve = whatif.share_by_limit_table(of, asked.rule_set, asked.clock, most, asked.scenario)
+    ranges = whatif.ranges_table(of, asked.rule_set, asked.clock, limit, asked.scenario)
+    unit = words.UNITS[state.stands(asked.scenario, held.rule_set(asked.rule_set), asked.clock).unit]
+    picture = drawing.of_ranges(ranges, curve, limit, most, unit, clock.backwards)
+    return picture, whatif.at_limit(curve, clock, limit)
+
+
+def _unseen(held: Ground, asked: Asked, picture: Drawing | None) -> str:
+    """Say how many reviews are in no picture."""
+    n = len(state.held_of(held, asked).reviews) - sum(row.n for row in picture.rows) if picture else 0
+    reviews = words.capital(words.count(n, "review"))
+    return f"{reviews} {words.verb(n)} not in the picture: this limit does not apply, or has no start." if n else ""
+
+
+def _listed(held: Ground, asked: Asked, compared: pd.DataFrame, clock: Clock | None, limit: int) -> Iterator[Shown]:
+    if asked.review != REGISTER:
+        verdicts = whatif.verdicts_table(compared, held.rule_sets)
+        yield shown_table(verdicts, f"Every verdict on {asked.review}, before and after", ["review_id"])
+        return
+    flips = whatif.verdicts_table(compared, held.rule_sets, changed=True)
+    yield shown_table(flips, "Verdicts that change, or may")
+    yield shown_table(
+        whatif.shares_table(compared, held.rule_sets), "Reviews in time by each limit, before and after", _ASIDE
+    )
+    if clock:
+        of, most = state.held_of(held, asked), state.most(held, asked)
+        curve = whatif.turns(whatif.share_by_limit_table(of, asked.rule_set, clock.id, most, asked.scenario), limit)
+        yield shown_table(curve, f"{clock.label}: reviews met at every limit", _ASIDE_OF_CURVE)
+
+
+# ---- Two scenarios side by side: which reviews differ, and by how many days ------------------------------------------
+
+_COMPARED = {
+    "before": "in A",
+    "met": "in B: met",
+    "late": "in B: late",
+    "not_known": "in B: not known",
+    "not_yet_due": "in B: not due yet",
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """``said`` in one line, ``prose`` at length, then a chart, or none, and its tables."""
-
-    said: str
-    prose: Prose
-    chart: alt.TopLevelMixin | None
-    tables: tuple[Shown, ...]
-
-
-def shown_table(table: pd.DataFrame, caption: str, hide: Sequence[str] = ()) -> Shown:
-    """Show the first rows of a table, and say in its caption how many there are if there are more."""
-    more = f"; the first {MOST} of {len(table):,}" if len(table) > MOST else ""
-    return tables.show(table.head(MOST), Layout("", f"{caption}{more}", HEADINGS, tuple(hide)))
-
-
-def headline(prose: Prose) -> str:
-    """Give the first paragraph of some prose as one line without Markdown."""
-    return words.Prose(prose.markdown.split("\n\n")[0]).text
-
-
-# ---- When is everything due: of a register what comes next, of one case every deadline and the way back from a day
-
-
-def answer_plan(held: Ground, asked: Asked) -> Answer:
-    """Answer for the register, for one review of it, or for an imagined case."""
-    return _next(held, asked) if asked.review == REGISTER else _case(held, asked)
-
-
-def deadlines(
-    held: Ground, asked: Asked, scenario: Scenario, prepared: Callable[[RuleSet], RuleSet] = lambda each: each
-) -> pd.DataFrame:
-    """Give every deadline of one case by every rule set, as ``forward.case_table`` does.
-
-    ``prepared`` may add clocks to a rule set of the scenario.
-    """
-    sets, calendar = whatif.apply_each(scenario, held.rule_sets, held.held.calendar)
-    of, days = (state.subject_of(held, asked), today(held, asked)), _published(held, asked)
-    tables = [forward.case_table(prepared(each), calendar, *of, days.get(each.name, "")) for each in sets]
-    return pd.concat(tables, ignore_index=True)
-
-
-def today(held: Ground, asked: Asked) -> date:
-    """Give the day that slack is counted from: for an imagined case the day it comes to light, if no other is asked."""
-    if asked.review == IMAGINED and asked.scenario.as_of is None and asked.aware is not None:
-        return asked.aware
-    return state.as_of(held, asked)
-
-
-def whose(asked: Asked) -> str:
-    """Name the case that is asked about."""
-    if asked.review != IMAGINED or asked.aware is None:
-        return asked.review
-    return forward.whose(asked.aware.isoformat())
-
-
-def _next(held: Ground, asked: Asked) -> Answer:
-    day = state.as_of(held, asked)
-    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
-    judged = held.view.rows(whatif.judged(held.held, asked.scenario))
-    table = due.due_table(judged, held.held.reviews, sets, calendar, day, asked.ahead)
-    shown = shown_table(table, "Open clocks by deadline", ["name", "step", "standing"])
-    said = held.view.running_unsaid or due.headline(table, day, asked.ahead)
-    return Answer(said, words.say(""), None, (shown,))
-
-
-def _case(held: Ground, asked: Asked) -> Answer:
-    table = deadlines(held, asked, asked.scenario)
-    coming = table[table["state"] != forward.DONE]
-    over = words.plain(f"{words.capital(whose(asked))}: every clock that applies has stopped.")
-    said = forward.answer(coming, whose(asked)) if len(coming) else words.say(f"**{over}**")
-    chart = forward.deadlines_chart(table, whose(asked))
-    shown = shown_table(days_left.shown(table), f"Deadlines of {whose(asked)}", ["clear_before"])
-    if asked.day is None:
-        return Answer(headline(said), said, chart, (shown,))
-    back = _back(held, asked, asked.day)
-    said = backward.answer(back)
-    steps = shown_table(
-        days_left.shown(back), f"The last day for each step of {whose(asked)}", ["bound_by", "time_for"]
+def _sides(held: Ground, asked: Asked) -> Answer:
+    """Put two scenarios side by side, of which every one is held against the register as it is."""
+    of = state.held_of(held, asked)
+    one, other = (whatif.compared(of, each) for each in (asked.beside, asked.scenario))
+    table = differing(one, other)
+    ours = table[(table["rule_set"] == asked.rule_set) & (table["clock"] == asked.clock)]
+    clock = held.rule_set(asked.rule_set).clock(asked.clock)
+    named = [whatif.in_words(each, held.rule_sets, held.held.as_of) for each in (asked.beside, asked.scenario)]
+    judged = one["review_id"].nunique()
+    turned = int((ours["outcome_a"] != ours["outcome_b"]).sum())
+    said = (
+        f"A: {named[0]}. B: {named[1]}. {clock.label} ({asked.rule_set}){_whose(asked)}: the verdict differs on"
+        f" {turned:,} of {words.count(judged, 'review')}, the deadline or the verdict on {len(ours):,}"
     )
-    return Answer(headline(said), said, backward.steps_chart(back, today(held, asked)), (steps, shown))
+    labels = {(each.name, its.id): its.label for each in held.rule_sets for its in each.clocks}
+    keys = zip(table["rule_set"], table["clock"], strict=True)
+    told = table.assign(label=pd.Series([labels[key] for key in keys], table.index, dtype="str"))
+    columns = [
+        "review_id",
+        "rule_set",
+        "label",
+        "outcome_a",
+        "outcome_b",
+        *_pairs("due_a"),
+        *_pairs("due_b"),
+        "moved_min",
+        "moved_max",
+    ]
+    shown = shown_table(told[columns], "Verdicts and deadlines that differ, by every limit")
+    picture = _beside(ours, said, f"{clock.label} ({asked.rule_set})") if len(ours) else None
+    return Answer(said, words.say(""), picture, (shown,))
 
 
-def _published(held: Ground, asked: Asked) -> dict[str, str]:
-    """Give for each rule set the day of publication: the one that is asked for, or the last before a committee."""
-    if asked.day is None:
-        return {}
-    last = _back(held, asked, asked.day).dropna(subset="due_latest")
-    last = last[last["step"] == MILESTONES["published"]]
-    return {row.rule_set: f"{row.due_latest:%Y-%m-%d}" for row in last.itertuples()}
+def _pairs(name: str) -> list[str]:
+    return [f"{name}_earliest", f"{name}_latest"]
 
 
-def _back(held: Ground, asked: Asked, goal: date) -> pd.DataFrame:
-    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
-    day = goal.isoformat()
-    publish, committee = ("", day) if asked.goal == COMMITTEE else (day, "")
-    of = (state.subject_of(held, asked), today(held, asked), publish, committee, asked.notice)
-    return backward.steps_each(sets, calendar, *of)
-
-
-# ---- What would a scenario change: clock by clock of a register, verdict by verdict of a review, day by day of a case
-
-_ASIDE = ["clock", "n_met_before", "n_met_after", "n_before", "n_after", "n_no_longer_judged", "n_newly_judged"]
-
-
-def answer_compare(held: Ground, asked: Asked) -> Answer:
-    """Answer for the register, for one review of it, or for an imagined case."""
-    if asked.review == IMAGINED:
-        return _moved(held, asked)
-    compared = whatif.compared(state.held_of(held, asked), asked.scenario)
-    of = (asked.scenario, held.rule_sets, compared, held.held.as_of)
-    said, prose = whatif.sentence(*of), whatif.answer(*of)
-    if asked.review != REGISTER:
-        verdicts = whatif.verdicts_table(compared, held.rule_sets)
-        caption = f"Every verdict on {asked.review}, before and after"
-        return Answer(said, prose, None, (shown_table(verdicts, caption, ["review_id"]),))
-    shares = whatif.shares_table(compared, held.rule_sets)
-    flips = whatif.verdicts_table(compared, held.rule_sets, changed=True)
-    listed = (
-        shown_table(shares, "Reviews in time by each clock, before and after", _ASIDE),
-        shown_table(flips, "Verdicts that change, or may"),
-    )
-    return Answer(said, prose, whatif.shares_chart(shares), listed)
-
-
-def _moved(held: Ground, asked: Asked) -> Answer:
-    """Put the deadlines of an imagined case beside those it would have."""
-    as_it_is = Scenario(as_of=asked.scenario.as_of)
-    table = moved_table(*(deadlines(held, asked, each) for each in (as_it_is, asked.scenario)))
-    changes = whatif.in_words(asked.scenario, held.rule_sets, held.held.as_of)
-    said = f"{changes}: {words.count(int(table['moves'].sum()), 'deadline')} of {len(table)} would move"
-    shown = shown_table(table, f"Deadlines of {whose(asked)}, before and after")
-    return Answer(said, words.say(f"**{words.plain(words.sentence(said))}**"), None, (shown,))
-
-
-def moved_table(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Put deadlines beside each other.
+def differing(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Give the reviews and clocks on which two scenarios differ.
 
     Parameters
     ----------
-    before, after
-        As ``forward.case_table`` gives them, of one case by the same rule sets.
+    one, other
+        As ``whatif.compared`` gives them, of the same register.
 
     Returns
     -------
-    One row per rule set and clock: ``rule_set``, ``label``, ``due_before_*`` and ``due_after_*`` (pairs of days),
-    ``moves`` (whether they differ).
+    One row per review and clock of which the outcome or the deadline differs: ``review_id``, ``rule_set``, ``clock``,
+    ``outcome_a`` and ``outcome_b``, ``due_a_*`` and ``due_b_*`` (pairs of days), ``late_a_*`` and ``late_b_*`` (days
+    past the deadline), ``moved_min`` and ``moved_max`` (calendar days from one deadline to the other; missing if open).
     """
-    keys, ends = ["rule_set", "label"], ("earliest", "latest")
-    both = before.merge(after, on=keys, how="left", suffixes=("_before", "_after"))
-    named = {f"due_{end}_{side}": f"due_{side}_{end}" for side in ("before", "after") for end in ends}
-    table = both.rename(columns=named)[[*keys, *named.values()]]
-    pairs = [(table[f"due_before_{end}"], table[f"due_after_{end}"]) for end in ends]
-    moves = [one.ne(other) & ~(one.isna() & other.isna()) for one, other in pairs]
-    return table.assign(moves=moves[0] | moves[1])
+    made: dict[str, pd.Series] = {name: one[name] for name in ("review_id", "rule_set", "clock")}
+    for side, table in (("a", one), ("b", other)):
+        made |= {f"outcome_{side}": table["outcome_after"].astype("str")}
+        made |= {f"due_{side}_{end}": table[f"due_after_{end}"] for end in ("earliest", "latest")}
+        made |= {f"late_{side}_{end}": table[f"days_late_after_{end}"] for end in ("min", "max")}
+    both = pd.DataFrame(made)
+    steps = [(both[f"due_b_{end}"] - both[f"due_a_{end}"]).dt.days.astype("Int64") for end in ("earliest", "latest")]
+    both["moved_min"], both["moved_max"] = pd.concat(steps, axis=1).min(axis=1), pd.concat(steps, axis=1).max(axis=1)
+    moved = [
+        both[f"due_a_{end}"].fillna(pd.Timestamp(0)) != both[f"due_b_{end}"].fillna(pd.Timestamp(0))
+        for end in ("earliest", "latest")
+    ]
+    silent = both[["outcome_a", "outcome_b"]].isin([Outcome.NOT_APPLICABLE, Outcome.NO_START]).all(axis=1)
+    kept = both[((both["outcome_a"] != both["outcome_b"]) | moved[0] | moved[1]) & ~silent]
+    return kept.assign(rule_set=kept["rule_set"].astype("str"), clock=kept["clock"].astype("str")).reset_index(
+        drop=True
+    )
 
 
-# ---- Choose a limit: the share that would be met at every limit of one clock, or what each limit means for one case
-
-_AT = "@@"
-_ASIDE_OF_CURVE = ["least", "most", "of", "share"]
-
-
-def answer_choose(held: Ground, asked: Asked) -> Answer:
-    """Answer for the register or one review of it, or for an imagined case."""
-    clock = held.rule_set(asked.rule_set).clock(asked.clock)
-    limit = state.stands(asked.scenario, held.rule_set(asked.rule_set), asked.clock).limit
-    return _dated(held, asked, clock, limit) if asked.review == IMAGINED else _curve(held, asked, clock, limit)
-
-
-def _curve(held: Ground, asked: Asked, clock: Clock, limit: int) -> Answer:
-    of = state.held_of(held, asked)
-    table = whatif.share_by_limit_table(of, asked.rule_set, asked.clock, max(asked.up_to, limit), asked.scenario)
-    changed, _ = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
-    clock = next((each.clock(clock.id) for each in changed if each.name == asked.rule_set), clock)
-    chart = whatif.share_by_limit_chart(table, clock, limit)
-    said = f"{clock.label} ({asked.rule_set}): {whatif.at_limit(table, clock, limit)}"
-    shown = shown_table(whatif.turns(table, limit), f"{clock.label}: reviews met at every limit", _ASIDE_OF_CURVE)
-    return Answer(said, words.say(f"**{words.plain(words.sentence(said))}**"), chart, (shown,))
+def _beside(ours: pd.DataFrame, said: str, label: str) -> Drawing:
+    """Draw the days past the deadline of each review in A and in B; in time lies left of the line."""
+    rows = [_both(row) for row in ours.head(drawing.NAMED).itertuples()]
+    ends = [end for row in rows for mark in row.marks for end in mark[:2] if end is not None] or [0]
+    first, last = min(*ends, 0) - 3, max(*ends, 0) + 3
+    step = max(1, int((last - first) // 8))
+    ticks = tuple((n, f"{n:,}") for n in range(-(-int(first) // step) * step, int(last) + 1, step))
+    line = Line("", 0, "deadline", shift=0.5)
+    used = {mark.kind for row in rows for mark in row.marks}
+    key = tuple((kind, text) for kind, text in _COMPARED.items() if kind in used)
+    return Drawing(
+        said, f"{label}: calendar days after the deadline", (first, last), tuple(rows), ticks, (line,), key=key
+    )
 
 
-def _dated(held: Ground, asked: Asked, clock: Clock, limit: int) -> Answer:
-    """Give the deadline of an imagined case at each limit."""
-    table = dated_table(held, asked, clock)
-    at = table[table["limit"] == limit]
-    day = words.span(*at[["due_earliest", "due_latest"]].iloc[0]) if len(at) else "cannot be dated"
-    said = f"{clock.label} ({asked.rule_set}): with a limit of {limit:,}, due {day}"
-    shown = shown_table(table, f"{clock.label}: the deadline of {whose(asked)} at each limit")
-    return Answer(said, words.say(f"**{words.plain(words.sentence(said))}**"), None, (shown,))
+def _both(row: tables.Row) -> Row:
+    kind = _side(str(row.outcome_b))
+    sign = f"{words.code(row.outcome_a)} → {words.code(row.outcome_b)}" if row.outcome_a != row.outcome_b else ""
+    ends = [
+        [None if pd.isna(end) else int(end) for end in pair]
+        for pair in ((row.late_a_min, row.late_a_max), (row.late_b_min, row.late_b_max))
+    ]
+    marks = [
+        Mark(None if a is None else a - 0.4, None if b is None else b + 0.4, *each)
+        for (a, b), each in zip(ends, (("before", ""), (kind, sign)), strict=True)
+    ]
+    return Row(str(row.review_id), 1, tuple(marks))
 
 
-def dated_table(held: Ground, asked: Asked, clock: Clock) -> pd.DataFrame:
-    """Give the deadline of one clock for an imagined case at each limit.
-
-    Returns
-    -------
-    One row per limit from 1 up: ``limit``, ``due_earliest``, ``due_latest``; missing where it cannot be dated yet.
-    """
-    every = deadlines(held, asked, asked.scenario, lambda each: _at_every_limit(each, clock.id, asked))
-    one = every[(every["rule_set"] == asked.rule_set) & every["label"].str.startswith(f"{clock.id}{_AT}")]
-    table = one[["due_earliest", "due_latest"]].reset_index(drop=True)
-    table.insert(0, "limit", one["limit"].to_numpy())
-    return table
-
-
-def _at_every_limit(rule_set: RuleSet, clock: str, asked: Asked) -> RuleSet:
-    """Add the clock once more for each limit: the one there is comes first, and so the course of the case stays."""
-    if rule_set.name != asked.rule_set or not any(each.id == clock for each in rule_set.clocks):
-        return rule_set
-    unit = state.latest(rule_set.clock(clock)).unit
-    limited = (model.with_limit(rule_set, clock, n, unit).clock(clock) for n in range(1, asked.up_to + 1))
-    more = [replace(each, id=f"{clock}{_AT}{n}", label=f"{clock}{_AT}{n}") for n, each in enumerate(limited, 1)]
-    return replace(rule_set, clocks=(*rule_set.clocks, *more))
+def _side(outcome: str) -> str:
+    if outcome == Outcome.MET:
+        return "met"
+    return "late" if outcome in LATE else "not_yet_due" if outcome == Outcome.NOT_YET_DUE else "not_known"

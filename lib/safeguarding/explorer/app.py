@@ -1,149 +1,31 @@
 """The explorer itself: controls that ask, and the answer that is always that of the controls."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
-
-import ipywidgets
-from ipywidgets import Widget
 
 from safeguarding import paths, whatif
 from safeguarding.days import dates
 from safeguarding.days.working_days import Calendar
 from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
-from safeguarding.explorer import answers, bindings, controls, picture, state
-from safeguarding.explorer.answers import Answer
+from safeguarding.explorer import answers, bindings, kept, state, text
+from safeguarding.explorer.answer import Answer
 from safeguarding.explorer.bindings import Binding
-from safeguarding.explorer.state import COMMITTEE, IMAGINED, PUBLICATION, REGISTER, Asked, Ground
+from safeguarding.explorer.layout import KEEP, MORE, TABLES, arranged, made, show_controls
+from safeguarding.explorer.state import Asked, Ground
+from safeguarding.planning import forward
 from safeguarding.presenting import words
 from safeguarding.rules import RuleSet
 from safeguarding.whatif import Scenario
-
-# ---- The controls of the explorer and where they stand: nothing here knows what they do ------------------------------
-
-PLAN, COMPARE, CHOOSE = "Plan", "Compare", "Choose a limit"
-VIEWS = (PLAN, COMPARE, CHOOSE)
-PLACES = {
-    "about": ("review",),
-    PLAN: ("aware", "kind", "goal", "day", "notice", "ahead"),
-    COMPARE: (
-        *("rule_set", "clock", "limit", "unit", "starts", "stops", "day_one", "on"),
-        *("bank_holidays", "closed", "as_of", "delayed", "later", "paused_first", "paused_last", "whom"),
-    ),
-    CHOOSE: ("rule_set", "clock", "limit", "unit", "up_to"),
-    "scenario": ("name", "save", "saved", "load", "line", "read", "reset"),
-}
-"""Which controls stand where."""
-
-
-def made() -> dict[str, Widget]:
-    """Make every control, by name, and the panels they stand in; what can be chosen is filled in later."""
-    every = {
-        "view": controls.choice("View", VIEWS, PLAN),
-        "review": controls.dropdown("Review", [("", "")], ""),
-        "rule_set": controls.dropdown("Rule set", [("", "")], ""),
-        "clock": controls.dropdown("Clock", [("", "")], ""),
-        **_plan(),
-        **_clock(),
-        **_scenario(),
-        **_kept(),
-        "said": controls.Status(),
-        "answer": ipywidgets.HTML(),
-    }
-    boxes = {f"panel {place}": [every[name] for name in names] for place, names in PLACES.items()}
-    return every | {name: _box(inside, "sg-panel") for name, inside in boxes.items()}
-
-
-def arranged(made: Mapping[str, Widget]) -> Widget:
-    """Put the controls beside the answer, or above it where there is no room beside it."""
-    asks = [made[f"panel {place}"] for place in PLACES]
-    left = _box([made["view"], *asks], "sg-asks")
-    right = _box([made["said"], made["answer"]], "sg-answers")
-    sides = ipywidgets.Box([left, right]).add_class("sg-sides")
-    return _box([ipywidgets.HTML(controls.STYLE), sides], controls.EXPLORER)
-
-
-def _box(children: Sequence[Widget], name: str) -> Widget:
-    return ipywidgets.VBox(children).add_class(name)
-
-
-def show_controls(made: Mapping[str, Widget], view: str, review: str) -> None:
-    """Show the controls of one view that matter to what is asked about; the keyboard does not stop at others."""
-    for place in VIEWS:
-        _there(made[f"panel {place}"], place == view)
-    for name in PLACES[PLAN]:
-        _there(made[name], (name in _OF_THE_REGISTER) == (review == REGISTER))
-    for name in _OF_THE_CASE:
-        _there(made[name], review == IMAGINED)
-
-
-_OF_THE_REGISTER, _OF_THE_CASE = ("ahead",), ("aware", "kind")
-
-
-def _there(widget: Widget, there: bool) -> None:
-    widget.layout.display = None if there else "none"
-
-
-def _plan() -> dict[str, Widget]:
-    return {
-        "aware": controls.day("Local authority became aware"),
-        "kind": controls.dropdown("Kind of review", [("", "")], ""),
-        "goal": controls.choice("The day is that of", (PUBLICATION, COMMITTEE), PUBLICATION),
-        "day": controls.day("Day of publication or committee"),
-        "notice": controls.number("Days of notice before the committee", 6, 1, 30, unit="working days"),
-        "ahead": controls.number("Days to look ahead", 90, 0, 730, unit="days"),
-    }
-
-
-def _clock() -> dict[str, Widget]:
-    return {
-        "limit": controls.number("Limit", 0, 0, 1000),
-        "up_to": controls.number("Up to", 40, 1, 260),
-        "unit": controls.dropdown("Unit", [("", "")], ""),
-        "starts": controls.dropdown("Counted from", [("", "")], ""),
-        "stops": controls.dropdown("Counted to", [("", "")], ""),
-        "day_one": controls.dropdown("First day counted", [("", "")], ""),
-        "on": controls.check("This clock is judged", True),
-    }
-
-
-def _scenario() -> dict[str, Widget]:
-    return {
-        "bank_holidays": controls.check("Bank holidays are no working days", True),
-        "closed": controls.text("Also closed on (days with commas, 2026-12-29)"),
-        "as_of": controls.day("Judged as of"),
-        "delayed": controls.dropdown("Step that is later", [("", "")], ""),
-        "later": controls.number("Working days later", 5, 0, 120, unit="working days"),
-        "paused_first": controls.day("Paused from"),
-        "paused_last": controls.day("Paused to"),
-        "whom": controls.dropdown("Later or paused in", [("", "")], ""),
-    }
-
-
-def _kept() -> dict[str, Widget]:
-    return {
-        "name": controls.text("Name of the scenario"),
-        "save": controls.button("Save"),
-        "saved": controls.dropdown("Saved scenarios", [("none", "")], ""),
-        "load": controls.button("Load"),
-        "line": controls.area("The scenario as a text", rows=3),
-        "read": controls.button("Read the text"),
-        "reset": controls.button("Reset"),
-    }
-
 
 # ---- The explorer itself: controls that ask, and the answer that is always that of the controls ----------------------
 
 SAVED = "reports/scenarios"
 """Where scenarios are saved (``paths.kept``)."""
-ANSWERS: dict[str, Callable[[Ground, Asked], Answer]] = {
-    PLAN: answers.answer_plan,
-    COMPARE: answers.answer_compare,
-    CHOOSE: answers.answer_choose,
-}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -160,22 +42,28 @@ class Explorer:
         self.answer: Answer | None = None
         self.controls = made()
         self.root = arranged(self.controls)
+        for name in ("review", "whom"):
+            self.controls[name].options = held.ids
         self._listen()
-        self._list_saved()
         self.ask(asked)
 
     def ask(self, asked: Asked) -> None:
         """Show a question in the controls, and its answer."""
-        self.asked = asked
+        self.asked, link = asked, kept.link(asked, self.begun)
         with self._set_by_us():
+            self._list_saved()
             for each in bindings.every():
                 self._fit(each)
             self.controls["line"].value = whatif.line(asked.scenario)
-        self._respond()
+            self.controls["shared"].value = f"#{link}" if link else ""
+            self.controls["said"].link = link
+        show_controls(self.controls, asked)
+        self._guarded(self._answered)()
 
     def say(self, text: str) -> None:
         """Say something in place of an answer."""
-        self.answer, self.controls["answer"].value = None, ""
+        self.answer = None
+        self._show("", "", {})
         self.controls["said"].text = text
 
     # ---- From controls to an answer ---------------------------------------------------------------------------------
@@ -183,11 +71,15 @@ class Explorer:
     def _listen(self) -> None:
         for each in bindings.every():
             self.controls[each.name].observe(self._changed(each), "value")
-        self.controls["view"].observe(lambda _: self._respond(), "value")
+        for name in (MORE, KEEP, TABLES):
+            self.controls[name].observe(lambda _: self._unfold(), "value")
+        self.controls["picture"].observe(lambda change: self._drag(**change["new"]), "moved")
         # The kernel may have been started ahead, before some of the scenarios were saved.
         self.controls["said"].observe(lambda _: self._list_saved(), "views")
-        presses = {"reset": self._reset, "save": self._save, "load": self._load, "read": self._read}
-        for name, press in presses.items():
+        self.controls["said"].observe(self._guarded(self._open), "opened")
+        for name in ("saved", "beside", "scenario"):
+            self.controls[name].observe(self._guarded(partial(self._choose, name)), "value")
+        for name, press in {"reset": self._reset, "save": self._save, "read": self._read}.items():
             self.controls[name].on_click(self._guarded(press))
 
     def _changed(self, binding: Binding) -> Callable[[dict], None]:
@@ -208,15 +100,30 @@ class Explorer:
 
         return guarded
 
-    def _respond(self) -> None:
-        show_controls(self.controls, self.controls["view"].value, self.asked.review)
-        self._guarded(self._answered)()
-
     def _answered(self) -> None:
-        answer = ANSWERS[self.controls["view"].value](self.held, self.asked)
+        answer = answers.answer(self.held, self.asked)
         self.answer = answer
-        self.controls["answer"].value = picture.html(answer)
+        tables = text.listed(answer) if self.controls[TABLES].value else ""
+        self._show(text.prose(answer), tables, answer.drawing.sent() if answer.drawing else {})
         self.controls["said"].text = words.sentence(answer.said)
+
+    def _show(self, prose: str, tables: str, drawing: dict[str, object]) -> None:
+        self.controls["prose"].value, self.controls["tables"].value = prose, tables
+        self.controls["picture"].drawing = drawing
+        self.controls["said"].answers += 1
+
+    def _unfold(self) -> None:
+        show_controls(self.controls, self.asked)
+        self.controls["tables"].value = text.listed(self.answer) if self.answer and self.controls[TABLES].value else ""
+        self.controls["said"].answers += 1
+
+    def _drag(self, name: str = "", at: int = 0) -> None:
+        """Set the control of a line that was dragged: a number, or a day."""
+        if name in ("aware", "day"):
+            self.controls[name].value = date.fromordinal(date(1970, 1, 1).toordinal() + at)
+        elif name == "limit":
+            self.controls[name].value = at
+        self.controls["said"].answers += 1
 
     # ---- From a question to the controls -----------------------------------------------------------------------------
 
@@ -241,30 +148,59 @@ class Explorer:
         if control.value != value:
             control.value = value
 
-    # ---- Buttons ----------------------------------------------------------------------------------------------------
+    # ---- Named, saved, opened and shared ----------------------------------------------------------------------------
 
     def _reset(self) -> None:
-        self.ask(replace(self.begun, review=self.asked.review, rule_set=self.asked.rule_set, clock=self.asked.clock))
+        asked = self.asked
+        self.ask(replace(self.begun, view=asked.view, review=asked.review, rule_set=asked.rule_set, clock=asked.clock))
 
     def _save(self) -> None:
-        path = state.save(self.asked.scenario, self.folder)
-        self._list_saved()
-        self._tell(f"Saved as {path.name} in {self.folder.name}")
+        name = self.asked.scenario.name
+        path = kept.save(self.asked.scenario, self.folder, kept.link(self._named(""), self.begun))
+        self.ask(self._named(name))
+        self.controls["said"].text = f"Saved as {path.name} in {self.folder.name}. {self.controls['said'].text}"
 
-    def _load(self) -> None:
-        name = self.controls["saved"].value
-        self.ask(bindings.with_scenario(self.asked, state.load(name, self.folder)))
+    def _named(self, name: str) -> Asked:
+        return replace(self.asked, scenario=replace(self.asked.scenario, name=name))
+
+    def _choose(self, name: str) -> None:
+        chosen = self.controls[name].value
+        if self._quiet or chosen is None or (name == "saved" and not chosen):
+            return
+        if name == "saved":
+            scenario, link = kept.load(chosen, self.folder)
+            asked = kept.opened(self.held, link, self.begun) if link else self.asked
+            self.ask(bindings.with_scenario(asked, scenario))
+        elif name == "beside":
+            self.ask(replace(self.asked, beside=kept.load(chosen, self.folder)[0] if chosen else Scenario()))
+        else:
+            scenario = kept.load(chosen, self.folder)[0] if chosen else Scenario()
+            self.ask(bindings.with_scenario(self.asked, scenario))
 
     def _read(self) -> None:
         self.ask(bindings.with_scenario(self.asked, whatif.parse(self.controls["line"].value)))
 
-    def _tell(self, done: str) -> None:
-        self.controls["said"].text = f"{done}. {words.sentence(self.answer.said)}" if self.answer else f"{done}."
+    def _open(self) -> None:
+        """Ask what the address of the page says."""
+        asked = kept.opened(self.held, self.controls["said"].opened, self.begun)
+        self.ask(bindings.with_scenario(asked, asked.scenario))
 
     def _list_saved(self) -> None:
-        options = tuple((name, name) for name in state.names(self.folder)) or (("none", ""),)
-        if tuple(self.controls["saved"].options) != options:
-            self.controls["saved"].options = options
+        """List the scenarios that can be opened, and put beside each other; what is as set now has no name to load."""
+        names = kept.names(self.folder)
+        saved = [(name, name) for name in names]
+        with self._set_by_us():
+            for name, first, now in (
+                ("saved", [("choose one", "")] if saved else [("none", "")], None),
+                ("beside", [("As it is", "")], self.asked.beside),
+                ("scenario", [("As it is", "")], self.asked.scenario),
+            ):
+                as_set = [("As set now", None)] if now not in (None, Scenario()) else []
+                options = (*first, *as_set, *saved)
+                control = self.controls[name]
+                if tuple(control.options) != options:
+                    control.options = options
+                control.value = None if as_set else ""
 
     # ---- In a notebook ----------------------------------------------------------------------------------------------
 
@@ -286,6 +222,7 @@ def show(
     publish: str = "",
     kind: str = "lcspr",
     scenario: str = "",
+    curve: str = "",
 ) -> Explorer:
     """Make an explorer of a register.
 
@@ -296,18 +233,21 @@ def show(
     as_of
         The day that is judged on, ``YYYY-MM-DD``.
     aware, publish, kind
-        What is known of the imagined case to begin with; it comes to light on ``as_of`` if no day is given.
+        What is known of the imagined case to begin with, as ``forward.imagined_days`` completes it.
     scenario
         What would be different to begin with, as one line (``whatif.line``).
+    curve
+        The rule set and clock to begin with (``whatif.subject``), such as ``sefton:decision``.
     """
-    first = view.judged_by(rule_sets)[0]
+    held = state.hold(view, rule_sets, calendar, as_of)
+    first = whatif.subject(held.held, curve)
+    came, goes = forward.imagined_days(calendar, as_of, aware, publish)
     asked = Asked(
         scenario=whatif.parse(scenario) if scenario else Scenario(),
-        rule_set=first.name,
-        clock=first.clocks[0].id,
+        rule_set=first.rule_set,
+        clock=first.clock.id,
         kind=kind,
-        aware=dates.read_day(aware) if aware else as_of,
-        day=dates.read_day(publish) if publish else None,
+        aware=dates.read_day(came),
+        day=dates.read_day(goes),
     )
-    held = state.hold(view, rule_sets, calendar, as_of)
     return Explorer(held, asked, paths.kept(SAVED))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from safeguarding.explorer import state
-from safeguarding.explorer.state import IMAGINED, REGISTER, Asked, Ground
+from safeguarding.explorer.state import Asked, Ground
 from safeguarding.rules.model import DAY_ONE, UNITS
 from safeguarding.vocabulary import KINDS, MILESTONES
 from safeguarding.whatif import Scenario
@@ -53,9 +53,10 @@ def with_scenario(asked: Asked, scenario: Scenario) -> Asked:
 
 def _about() -> list[Binding]:
     return [
-        Binding("review", *_field("review"), options=_reviews),
-        Binding("rule_set", lambda _, asked: asked.rule_set, _to_rule_set, options=_rule_sets),
-        Binding("clock", *_field("clock"), options=_clocks),
+        Binding("view", *_field("view")),
+        Binding("clock", lambda _, asked: f"{asked.rule_set}:{asked.clock}", _to_clock, options=_clocks),
+        Binding("review", lambda _, asked: asked.review, _to_review),
+        Binding("year", *_field("year"), options=_years),
     ]
 
 
@@ -63,26 +64,22 @@ def _field(name: str) -> tuple[Callable, Callable]:
     return lambda _, asked: getattr(asked, name), lambda _, asked, value: replace(asked, **{name: value})
 
 
-def _reviews(ground: Ground, _: Asked) -> Options:
-    return [
-        ("Every review of the register", REGISTER),
-        ("An imagined case", IMAGINED),
-        *((id, id) for id in ground.ids),
-    ]
+def _to_review(ground: Ground, asked: Asked, written: object) -> Asked:
+    return replace(asked, review=state.one_of(ground, str(written)))
 
 
-def _rule_sets(ground: Ground, _: Asked) -> Options:
-    return [(f"{each.title} ({each.name})", each.name) for each in ground.rule_sets]
+def _years(ground: Ground, _: Asked) -> Options:
+    return [("every year", ""), *((year, year) for year in state.years(ground))]
 
 
-def _clocks(ground: Ground, asked: Asked) -> Options:
-    return [(clock.label, clock.id) for clock in ground.rule_set(asked.rule_set).clocks]
+def _clocks(ground: Ground, _: Asked) -> Options:
+    sets = ground.rule_sets
+    return [(f"{its.label} ({each.name})", f"{each.name}:{its.id}") for each in sets for its in each.clocks]
 
 
-def _to_rule_set(ground: Ground, asked: Asked, name: object) -> Asked:
-    """Keep the clock if the other rule set has one of that name too."""
-    ids = [clock.id for clock in ground.rule_set(str(name)).clocks]
-    return replace(asked, rule_set=str(name), clock=asked.clock if asked.clock in ids else ids[0])
+def _to_clock(_: Ground, asked: Asked, named: object) -> Asked:
+    rule_set, clock = str(named).split(":", 1)
+    return replace(asked, rule_set=rule_set, clock=clock)
 
 
 # ---- Plan ------------------------------------------------------------------------------------------------------------
@@ -104,8 +101,7 @@ def _plan() -> list[Binding]:
 
 def _clock() -> list[Binding]:
     return [
-        Binding("limit", *_of_clock("limit"), most=_most, unit=_unit),
-        Binding("up_to", *_field("up_to"), unit=_unit),
+        Binding("limit", *_of_clock("limit"), most=state.most, unit=_unit),
         Binding("unit", *_of_clock("unit"), options=_units),
         Binding("starts", *_of_clock("starts"), options=_milestones),
         Binding("stops", *_of_clock("stops"), options=_milestones),
@@ -126,14 +122,6 @@ def _of_clock(name: str) -> tuple[Callable, Callable]:
         return replace(asked, scenario=state.changed(asked.scenario, rule_set, asked.clock, name, value))
 
     return read, write
-
-
-def _most(ground: Ground, asked: Asked) -> int:
-    """Let a limit go to twice what the rules say, and never to less than a few weeks or two years of months."""
-    rule_set = ground.rule_set(asked.rule_set)
-    now = state.stands(asked.scenario, rule_set, asked.clock)
-    written = state.as_written(rule_set.clock(asked.clock)).limit
-    return max(2 * written, now.limit, 24 if now.unit == "month" else 40)
 
 
 def _unit(ground: Ground, asked: Asked) -> str:
@@ -181,7 +169,7 @@ def _later() -> list[Binding]:
         Binding("later", lambda _, asked: asked.later, lambda _, asked, n: _redone(replace(asked, later=n))),
         Binding("paused_first", lambda _, asked: asked.paused[0], lambda _, asked, day: _to_paused(asked, 0, day)),
         Binding("paused_last", lambda _, asked: asked.paused[1], lambda _, asked, day: _to_paused(asked, 1, day)),
-        Binding("whom", lambda _, asked: asked.whom, lambda _, asked, id: _redone(replace(asked, whom=id)), _whom),
+        Binding("whom", lambda _, asked: asked.whom, _to_whom),
     ]
 
 
@@ -193,8 +181,8 @@ def _steps(*_: object) -> Options:
     return [("no step", ""), *_milestones()]
 
 
-def _whom(ground: Ground, _: Asked) -> Options:
-    return [("every review", ""), *((id, id) for id in ground.ids)]
+def _to_whom(ground: Ground, asked: Asked, written: object) -> Asked:
+    return _redone(replace(asked, whom=state.one_of(ground, str(written))))
 
 
 def _to_delayed(_: Ground, asked: Asked, milestone: object) -> Asked:

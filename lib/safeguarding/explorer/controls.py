@@ -6,20 +6,21 @@ from pathlib import Path
 
 import anywidget
 import ipywidgets
-from traitlets import Bool, Int, List, TraitError, Unicode, validate
+from traitlets import Bool, Dict, Int, List, TraitError, Unicode, validate
 
 # ---- How the explorer looks: controls beside their answer, in JupyterLab's themes and where there is none ------------
 
 _RULES = """
 .sg-explorer, .sg-explorer .jp-RenderedHTMLCommon { font-size: 14px; line-height: 1.5; }
-.sg-sides { display: flex; flex-flow: row wrap; align-items: flex-start; gap: 24px; overflow: visible; }
-.sg-asks { flex: 1 1 340px; max-width: 460px; min-width: 0; overflow: visible; }
-.sg-answers { flex: 3 1 560px; min-width: 0; overflow: visible; }
-.sg-panel { gap: 6px; padding: 8px 0; overflow: visible; border-top: 1px solid var(--jp-border-color1, GrayText); }
+.sg-explorer, .sg-explorer > *, .sg-panel { min-width: 0; overflow: visible; }
+.sg-panel { display: flex; flex-flow: row wrap; align-items: center; gap: 6px 24px; padding: 8px 0; }
+.sg-panel > * { flex: 0 1 auto; max-width: 100%; min-width: 0; }
+.sg-panel .sg-number { flex: 1 1 320px; max-width: 560px; }
+.sg-folded { border-top: 1px solid var(--jp-border-color1, GrayText); }
 .sg-explorer .widget-html, .sg-explorer .widget-html-content { height: auto; overflow: visible; line-height: 1.5; }
-.sg-said { font-weight: 600; font-size: 16px; }
-.sg-answer figure { margin: 12px 0; overflow-x: auto; color: #0b0c0c; background: #fff; padding: 8px; }
-.sg-answer svg { max-width: 100%; height: auto; }
+.sg-said { font-weight: 600; font-size: 18px; }
+.sg-picture, .sg-answer { transition: opacity .1s .3s; }
+.sg-waiting .sg-picture, .sg-waiting .sg-answer { opacity: .4; }
 .sg-answer .scroll { overflow-x: auto; margin: 12px 0; }
 .sg-answer table { border-collapse: collapse; }
 .sg-answer caption { text-align: left; font-weight: 600; padding: 4px 0; }
@@ -100,13 +101,26 @@ class Status(anywidget.AnyWidget):
     """A paragraph that is read out each time its ``text`` changes; the text is never read as HTML.
 
     ``views`` counts how often a page began to show it: a kernel that was started before anybody looked, as Voilà's
-    are, can then look again at what may have changed since.
+    are, can then look again at what may have changed since. ``answers`` counts answers, so that the page knows while it
+    waits for one. What stands behind # in the address of a page of Voilà is ``opened``; ``link`` is put there.
     """
 
     _esm = FRONT / "status.js"
     _css = FRONT / "controls.css"
     text = Unicode().tag(sync=True)
     views = Int().tag(sync=True)
+    answers = Int().tag(sync=True)
+    opened = Unicode().tag(sync=True)
+    link = Unicode().tag(sync=True)
+
+
+class Picture(anywidget.AnyWidget):
+    """A ``drawing``, as ``Drawing.sent`` gives it, or none; ``moved`` is where a line was dragged to, and its name."""
+
+    _esm = FRONT / "picture.js"
+    _css = FRONT / "picture.css"
+    drawing = Dict().tag(sync=True)
+    moved = Dict().tag(sync=True)
 
 
 def number(label: str, value: int, least: int, most: int, step: int = 1, unit: str = "") -> NumberBox:
@@ -122,6 +136,11 @@ def choice(label: str, options: Sequence[str], value: str) -> Choice:
 def dropdown(label: str, options: Sequence[object], value: object) -> ipywidgets.Dropdown:
     """Make a list to choose one of; an option is a value, or a text and its value."""
     return ipywidgets.Dropdown(options=options, value=value, **_named(label))
+
+
+def search(label: str, options: Sequence[str], nothing: str) -> ipywidgets.Combobox:
+    """Make a line to write in that proposes what can be written; ``nothing`` says what an empty one means."""
+    return ipywidgets.Combobox(options=options, placeholder=nothing, continuous_update=False, **_named(label))
 
 
 def text(label: str, value: str = "") -> ipywidgets.Text:

@@ -1,27 +1,30 @@
-"""What the explorer stands on and what is asked of it: frozen values, edits of a scenario, and saved ones by name."""
+"""What the explorer stands on and what is asked of it: frozen values, and edits of a scenario."""
 
-import os
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from safeguarding import whatif
+from safeguarding.days import reporting_years
+from safeguarding.days.reporting_years import Period
 from safeguarding.days.working_days import Calendar
 from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
 from safeguarding.planning import subject
 from safeguarding.planning.subject import Subject
-from safeguarding.rules import Clock, Pause, RuleSet, Version
+from safeguarding.rules import Clock, Pause, RuleSet, Version, model
 from safeguarding.whatif import Change, Delay, Held, Scenario
 
 # ---- What the explorer stands on, and what is asked of it: frozen values, so that one answer belongs to one question
 
-REGISTER, IMAGINED = "", subject.IMAGINED
-"""What is asked about, besides the id of one review: the whole register, or a case that is in none."""
+LIMIT, PLAN, DUE, SIDES = "Against a limit", "Plan", "Due", "Side by side"
+VIEWS = (LIMIT, PLAN, DUE, SIDES)
+"""What is looked at; the first is what the explorer opens on."""
+REGISTER = ""
+"""What is asked about, besides the id of one review: the whole register, or in a plan a case that is in none."""
 PUBLICATION, COMMITTEE = "the publication", "a committee"
 """Whose day is asked for."""
 
@@ -39,11 +42,6 @@ class Ground:
         return list(self.held.rule_sets)
 
     @property
-    def avoided(self) -> pd.DataFrame:
-        """The days to keep clear of."""
-        return self.view.table("avoid")
-
-    @property
     def ids(self) -> list[str]:
         """The reviews that can be asked about."""
         return self.held.reviews["review_id"].astype("str").tolist()
@@ -55,18 +53,21 @@ class Ground:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question: what it is about, what would be different, and what is looked at.
+    """A question: the view, what it is about, what would be different, and what is looked at.
 
-    ``review`` is ``REGISTER``, ``IMAGINED`` or the id of a review; ``kind`` and ``aware`` are of an imagined case;
-    ``day`` is that of the publication, or of the committee (``goal``) that comes ``notice`` working days after it.
+    ``review`` is ``REGISTER`` or the id of a review; ``year`` a reporting year in which reviews came to light, or may
+    have; ``kind`` and ``aware`` are of an imagined case; ``day`` is that of the publication, or of the committee
+    (``goal``) that comes ``notice`` working days after it. ``beside`` is the scenario that ``scenario`` is put beside.
     ``later``, ``paused`` and ``whom`` are what a delay or a pause would have that is not in the scenario yet.
     """
 
+    view: str = LIMIT
     review: str = REGISTER
+    year: str = ""
     scenario: Scenario = field(default_factory=Scenario)
+    beside: Scenario = field(default_factory=Scenario)
     rule_set: str = ""
     clock: str = ""
-    up_to: int = 40
     kind: str = "lcspr"
     aware: date | None = None
     goal: str = PUBLICATION
@@ -96,19 +97,61 @@ def subject_of(ground: Ground, asked: Asked) -> Subject:
     InputError
         A case is imagined, and not the day it came to light.
     """
-    if asked.review != IMAGINED:
-        return subject.registered(ground.held.reviews, asked.review, ground.avoided)
+    avoided = ground.view.table("avoid")
+    if asked.review != REGISTER:
+        return subject.registered(ground.held.reviews, asked.review, avoided)
     if asked.aware is None:
         raise InputError("an imagined case: write the day the local authority became aware")
-    return subject.imagined(asked.kind, asked.aware.isoformat(), ground.avoided)
+    return subject.imagined(asked.kind, asked.aware.isoformat(), avoided)
 
 
 def held_of(ground: Ground, asked: Asked) -> Held:
-    """Give what is asked about as it is held: the register, or one review of it."""
-    if asked.review == REGISTER:
-        return ground.held
-    one = ground.held.reviews[ground.held.reviews["review_id"] == asked.review]
-    return whatif.hold(one, ground.held.rule_sets, ground.held.calendar, ground.held.as_of)
+    """Give what is asked about as it is held: the register, or one review of it, or those of a year."""
+    return _held(ground, asked.review, asked.year)
+
+
+@lru_cache(maxsize=8)
+def _held(ground: Ground, review: str, year: str) -> Held:
+    reviews, held = ground.held.reviews, ground.held
+    if not review and not year:
+        return held
+    kept = reviews["review_id"] == review if review else pd.Series(True, reviews.index)
+    if year:
+        period = reporting_years.read(year)
+        first, last = (pd.Timestamp(day) for day in (period.first, period.last))
+        kept &= ~(reviews["aware_latest"] < first) & ~(reviews["aware_earliest"] > last)
+    return whatif.hold(reviews[kept], held.rule_sets, held.calendar, held.as_of)
+
+
+def years(ground: Ground) -> list[str]:
+    """Give the reporting years in which a review may have come to light, the last first."""
+    ends = ground.held.reviews[["aware_earliest", "aware_latest"]].dropna()
+    spans = [[reporting_years.containing(day).begins for day in pair] for pair in ends.itertuples(index=False)]
+    found = {begins for first, last in spans for begins in range(first, last + 1)}
+    return [Period(begins).name for begins in sorted(found, reverse=True)]
+
+
+def most(ground: Ground, asked: Asked) -> int:
+    """Let a limit go to twice what the rules say, and never to less than a few weeks or two years of months."""
+    rule_set = ground.rule_set(asked.rule_set)
+    now = stands(asked.scenario, rule_set, asked.clock)
+    written = as_written(rule_set.clock(asked.clock)).limit
+    return max(2 * written, now.limit, 24 if now.unit == "month" else 40)
+
+
+def one_of(ground: Ground, written: str) -> str:
+    """Give the id of a review as the register writes it, or nothing where nothing is written.
+
+    Raises
+    ------
+    InputError
+        There is no such review.
+    """
+    id = written.strip()
+    if id and id not in ground.ids:
+        near = model.nearest(id, ground.ids)
+        raise InputError(f"no review {id!r}{near}; write the id of a review of the register, or nothing for all")
+    return id
 
 
 # ---- A scenario with one thing in it different: what each control of the explorer does -------------------------------
@@ -201,72 +244,3 @@ def also_closed(scenario: Scenario, written: str) -> Scenario:
     """Close on further days, written with commas."""
     days = whatif.parse(f"closed={written}").closed if written.strip(" ,") else ()
     return replace(scenario, closed=days)
-
-
-# ---- Saved scenarios: one TOML file each in a folder, found again by name --------------------------------------------
-
-ENDING = ".toml"
-
-
-def names(folder: Path) -> list[str]:
-    """Give the names of the scenarios in a folder that can be read, in order."""
-    return sorted({name for path in _files(folder) if (name := _name(path))}, key=str.casefold)
-
-
-def save(scenario: Scenario, folder: Path) -> Path:
-    """Save a scenario under its name: whole or not at all, and over an older one of that name only.
-
-    Raises
-    ------
-    InputError
-        It has no name, changes nothing, or cannot be written there.
-    """
-    if not scenario.name.strip():
-        raise InputError("the scenario has no name; write one before you save it")
-    if scenario == Scenario(name=scenario.name):
-        raise InputError("the scenario changes nothing, and the days of a plan are no part of one: nothing was saved")
-    path = _place(scenario.name, folder)
-    half = path.with_suffix(".half")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        whatif.write(scenario, half)
-        os.replace(half, path)
-    except OSError as wrong:
-        raise InputError(f"{path.name}: cannot be written: {wrong.strerror}") from None
-    return path
-
-
-def load(name: str, folder: Path) -> Scenario:
-    """Read the scenario of a name.
-
-    Raises
-    ------
-    InputError
-        There is none of that name.
-    """
-    found = next((path for path in _files(folder) if _name(path) == name), None)
-    if found is None:
-        raise InputError(f"no saved scenario {name!r}; choose one of those listed")
-    return whatif.read(found)
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else []
-
-
-def _name(path: Path) -> str:
-    try:
-        return whatif.read(path).name
-    except InputError:
-        return ""
-
-
-def _place(name: str, folder: Path) -> Path:
-    """Give the file of that name, or the first free one: two names that look alike are two scenarios."""
-    stem = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60] or "scenario"
-    n = 1
-    while True:
-        path = folder / f"{stem}{'' if n == 1 else f'-{n}'}{ENDING}"
-        if not path.exists() or _name(path) == name:
-            return path
-        n += 1

@@ -124,6 +124,9 @@ def nearest(plan: PublicationPlan, asked: int, step: int) -> int | None:
     day = asked if step < 0 else max(asked, plan.today)
     for _ in range(_TRIED):
         found = avoid.nearest(plan.clear[plan.asked], day, step)
+        if found is not None and found < plan.today and "published" not in plan.done:
+            # What is still to be published cannot be on a day that has passed; to try each would take seconds.
+            return None
         if found is None or possible(plan, found):
             return found
         day = found + step

@@ -19,14 +19,44 @@ function render({ model, el }) {
     else target.dataset.lmSuppressShortcuts = "true";
   };
 
+  // Until the answer to a change has come, what stands there is the answer to something else, and looks it.
+  const around = () => el.closest(".sg-explorer");
+  const wait = (event) => {
+    const soon = event.type === "change" || ["range", "radio"].includes(event.target.type);
+    if (soon && event.target.closest?.(".sg-explorer") === around()) around()?.classList.add("sg-waiting");
+  };
+  const answered = () => around()?.classList.remove("sg-waiting");
+
+  // The address of a page that is the explorer's alone says what is asked; that of JupyterLab says other things.
+  const ours = document.body.dataset.voila === "voila";
+  const open = () => {
+    const asked = location.hash.slice(1);
+    if (asked === model.get("link")) return;
+    model.set("opened", asked);
+    model.save_changes();
+  };
+  const link = () => {
+    const asked = model.get("link");
+    history.replaceState(history.state, "", asked ? `#${asked}` : location.pathname + location.search);
+  };
+
   window.addEventListener("keydown", keep, true);
+  for (const name of ["input", "change"]) window.addEventListener(name, wait, true);
   model.on("change:text", show);
+  model.on("change:answers", answered);
   show();
   model.set("views", model.get("views") + 1);
+  if (ours && location.hash) model.set("opened", location.hash.slice(1));
   model.save_changes();
+  if (ours) {
+    window.addEventListener("hashchange", open);
+    model.on("change:link", link);
+  }
   return () => {
     window.removeEventListener("keydown", keep, true);
-    model.off("change:text", show);
+    for (const name of ["input", "change"]) window.removeEventListener(name, wait, true);
+    window.removeEventListener("hashchange", open);
+    for (const each of [show, answered, link]) model.off(null, each);
   };
 }
 

@@ -1,0 +1,151 @@
+"""The answers of the explorer along a line of days: a plan of one case, and what is due in the register."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pandas as pd
+
+from safeguarding import whatif
+from safeguarding.explorer import drawing, state
+from safeguarding.explorer.answer import Answer, headline, shown_table
+from safeguarding.explorer.drawing import Drawing, Row
+from safeguarding.explorer.state import COMMITTEE, REGISTER, Asked, Ground
+from safeguarding.planning import avoid, backward, days_left, due, forward
+from safeguarding.presenting import tables, words
+from safeguarding.vocabulary import MILESTONES
+
+# ---- A plan: every deadline of one case, and the way back from a day -------------------------------------------------
+
+_STATES = {
+    forward.DONE: "met",
+    backward.DONE_LATE: "late",
+    backward.PERHAPS_LATE: "not_known",
+    backward.IMPOSSIBLE: "late",
+    backward.LOST: "late",
+    backward.TIGHT: "not_known",
+    backward.UNKNOWN: "not_known",
+    backward.OVERTAKEN: "not_known",
+    forward.PASSED: "late",
+    forward.MAY_HAVE_PASSED: "not_known",
+}
+_PLANNED = {
+    "window": "days on which the last day may fall",
+    "met": "done",
+    "late": "✗ passed",
+    "not_known": "? tight or not known",
+}
+
+
+def deadlines(held: Ground, asked: Asked, back: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Give every deadline of one case, as ``forward.case_table`` does; ``back`` tells the day of publication."""
+    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    of, days = (state.subject_of(held, asked), today(held, asked)), _published(back)
+    found = [forward.case_table(each, calendar, *of, days.get(each.name, "")) for each in sets]
+    return pd.concat(found, ignore_index=True)
+
+
+def today(held: Ground, asked: Asked) -> date:
+    """Give the day that slack is counted from: for an imagined case the day it comes to light, if no other is asked."""
+    if asked.review == REGISTER and asked.scenario.as_of is None and asked.aware is not None:
+        return asked.aware
+    return state.as_of(held, asked)
+
+
+def whose(asked: Asked) -> str:
+    """Name the case that is planned."""
+    if asked.review != REGISTER or asked.aware is None:
+        return asked.review
+    return forward.whose(asked.aware.isoformat())
+
+
+def answer_plan(held: Ground, asked: Asked) -> Answer:
+    """Plan one review of the register, or an imagined case."""
+    back = _back(held, asked, asked.day) if asked.day else None
+    table = deadlines(held, asked, back)
+    coming = table[table["state"] != forward.DONE]
+    over = words.plain(f"{words.capital(whose(asked))}: every clock that applies has stopped.")
+    said = forward.answer(coming, whose(asked)) if len(coming) else words.say(f"**{over}**")
+    shown = shown_table(days_left.shown(table), f"Deadlines of {whose(asked)}", ["clear_before"])
+    if back is None:
+        return Answer(headline(said), said, _planned(held, asked, headline(said), table), (shown,))
+    said, nearest = backward.answer(back), _nearest(back)
+    told = f"{headline(said)} {nearest}".strip()
+    caption = f"The last day for each step of {whose(asked)}"
+    steps = shown_table(days_left.shown(back), caption, ["bound_by", "time_for"])
+    return Answer(told, said, _planned(held, asked, told, table, back), (steps, shown))
+
+
+def _nearest(back: pd.DataFrame) -> str:
+    """Say the nearest day that works, if the one that is asked for does not or is to be avoided."""
+    target = back.iloc[-1]
+    if target["state"] not in (backward.IMPOSSIBLE, backward.LOST) and not target["falls_on"]:
+        return ""
+    after = target["clear_after"]
+    return "" if pd.isna(after) else f"The nearest day from then on that works: {after:%A} {words.day(after)}."
+
+
+def _planned(held: Ground, asked: Asked, said: str, table: pd.DataFrame, back: pd.DataFrame | None = None) -> Drawing:
+    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    rule_set = next(each for each in sets if each.name == asked.rule_set)
+    rows = [*_windows("Last day for each step", back, "step"), *_windows("Deadlines", table, "label")]
+    lines = [drawing.day("aware", asked.aware, "Aware")] if asked.review == REGISTER and asked.aware else []
+    if not lines:
+        lines.append(drawing.day("", today(held, asked), "As of")._replace(name=""))
+    if asked.day:
+        lines.append(drawing.day("day", asked.day, "Committee" if asked.goal == COMMITTEE else "Published"))
+    use = avoid.COMMITTEE if asked.goal == COMMITTEE else avoid.PUBLICATION
+    clear = state.subject_of(held, asked).clear(rule_set, calendar, use)
+    return drawing.of_days(rows, lines, said, clear, _PLANNED)
+
+
+def _windows(heading: str, table: pd.DataFrame | None, name: str) -> Iterator[Row]:
+    if table is None or table["due_latest"].isna().all():
+        return
+    yield Row(heading, 1, ())
+    for row in table.dropna(subset=["due_latest"]).sort_values("due_latest", kind="stable").itertuples():
+        mark = drawing.window(row, _STATES.get(row.state, "window"), f"{row.due_latest:%a} {words.day(row.due_latest)}")
+        yield Row(f"{getattr(row, name)} ({row.rule_set})", 1, (mark,))
+
+
+def _published(back: pd.DataFrame | None) -> dict[str, str]:
+    """Give for each rule set the day of publication: the one that is asked for, or the last before a committee."""
+    if back is None:
+        return {}
+    last = back[back["step"] == MILESTONES["published"]].dropna(subset=["due_latest"])
+    return {row.rule_set: f"{row.due_latest:%Y-%m-%d}" for row in last.itertuples()}
+
+
+def _back(held: Ground, asked: Asked, goal: date) -> pd.DataFrame:
+    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    day = goal.isoformat()
+    publish, committee = ("", day) if asked.goal == COMMITTEE else (day, "")
+    of = (state.subject_of(held, asked), today(held, asked), publish, committee, asked.notice)
+    return backward.steps_each(sets, calendar, *of)
+
+
+# ---- What is due: open clocks along a line of days -------------------------------------------------------------------
+
+_DUE = {"overdue": "late", "may be overdue": "not_known", "may be due": "not_known"}
+_DUES = {"late": "✗ overdue", "not_known": "? may be overdue or due", "window": "due"}
+
+
+def answer_due(held: Ground, asked: Asked) -> Answer:
+    """Answer what is due, in the register or in one review of it."""
+    day = state.as_of(held, asked)
+    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    judged = held.view.rows(whatif.judged(state.held_of(held, asked), asked.scenario))
+    table = due.due_table(judged, held.held.reviews, sets, calendar, day, asked.ahead)
+    said = held.view.running_unsaid or due.headline(table, day, asked.ahead)
+    shown = shown_table(table, "Open clocks by deadline", ["name", "step", "standing"])
+    first = table.head(drawing.NAMED)
+    rows = [_due_row(row) for row in first.itertuples()]
+    unseen = len(table) - len(first)
+    more = f"In the picture are the first {len(first)} of {len(table):,}." if unseen else ""
+    picture = drawing.of_days(rows, [drawing.day("", day, "As of")], said, kinds=_DUES) if rows else None
+    return Answer(said, words.say(words.plain(said), more), picture, (shown,))
+
+
+def _due_row(row: tables.Row) -> Row:
+    kind = _DUE.get(str(row.state), "window")
+    ends = words.span(row.due_earliest, row.due_latest)
+    return Row(f"{row.review_id}: {row.label} ({row.rule_set})", 1, (drawing.window(row, kind, ends),))

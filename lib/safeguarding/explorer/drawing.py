@@ -1,0 +1,212 @@
+"""What a picture of the explorer holds: rows along an axis, shades, lines and a curve; placed, and not yet coloured."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from safeguarding.days import dates
+from safeguarding.planning import avoid
+from safeguarding.planning.avoid import Avoided
+from safeguarding.presenting import words
+from safeguarding.presenting.tables import Row as TableRow
+
+NAMED = 60
+"""Rows that have a name of their own in a picture; more are put together where they are alike."""
+SIGNS = {"met": "✓", "late": "✗", "not_known": "?", "not_yet_due": "…"}
+SAYS = {"met": "met", "late": "late", "not_known": "not known", "not_yet_due": "not due yet"}
+SHADES = {"weekend": "weekend", "holiday": "bank holiday or closed", "avoid": "day to avoid"}
+
+
+class Mark(NamedTuple):
+    """A bar from one place to another, open where there is none, of a kind, with a text beside it."""
+
+    first: float | None
+    last: float | None
+    kind: str
+    sign: str = ""
+
+
+class Row(NamedTuple):
+    """A row with its name, how many it stands for, and its bars; a row without bars is a heading."""
+
+    label: str
+    n: int
+    marks: tuple[Mark, ...]
+
+
+class Line(NamedTuple):
+    """A line across all rows; one that has a name can be dragged between two whole numbers.
+
+    ``shift`` is how far beside its number it stands, so that no bar of whole numbers lies on it.
+    """
+
+    name: str
+    at: float
+    text: str
+    least: int = 0
+    most: int = 0
+    shift: float = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A picture in numbers and texts; ``said`` describes it to who does not see it, ``key`` names its kinds."""
+
+    said: str
+    axis: str
+    ends: tuple[float, float]
+    rows: tuple[Row, ...]
+    ticks: tuple[tuple[float, str], ...]
+    lines: tuple[Line, ...] = ()
+    shades: tuple[tuple[float, float, str, str], ...] = ()
+    key: tuple[tuple[str, str], ...] = ()
+    curve: tuple[tuple[float, float, float], ...] = ()
+    curve_says: str = ""
+    stems: bool = False
+
+    def sent(self) -> dict[str, object]:
+        """Give what is sent to the page that draws it."""
+        lines = [each._asdict() for each in self.lines]
+        return {each.name: getattr(self, each.name) for each in fields(self)} | {"lines": lines}
+
+
+# ---- How long each review took, against a limit, and the share at every limit below ----------------------------------
+
+
+def of_ranges(table: pd.DataFrame, curve: pd.DataFrame, limit: int, most: int, unit: str, backwards: bool) -> Drawing:
+    """Draw how long each review took against the line of a limit that can be dragged.
+
+    Parameters
+    ----------
+    table
+        As ``whatif.ranges_table`` gives it.
+    curve
+        As ``whatif.share_by_limit_table`` gives it.
+    """
+    shift = -0.5 if backwards else 0.5
+    counts = {side: int((table["side"] == side).sum()) for side in SIGNS}
+    key = tuple((side, f"{SIGNS[side]} {SAYS[side]}: {n:,}") for side, n in counts.items() if n)
+    least = int(curve["limit"].min()) if len(curve) else 0
+    line = Line("limit", limit, f"Limit: {words.count(limit, unit)}", least, most, shift)
+    step = max(1, -(-most // 10))
+    return Drawing(
+        f"Each review as a bar of the {unit}s it took, the shortest first, against a limit of"
+        f" {words.count(limit, unit)}: {words.listed([text for _, text in key]) or 'none'}.",
+        f"{words.capital(unit)}s that each review took",
+        (0, most + 1),
+        tuple(_took(table)),
+        tuple((n, f"{n:,}") for n in range(0, most + 1, step)),
+        (line,),
+        key=key,
+        curve=tuple(_curve(curve, shift)),
+        curve_says="Met at every limit (solid: for certain; dashed: the most that can have been)",
+        stems=True,
+    )
+
+
+def _took(table: pd.DataFrame) -> Iterator[Row]:
+    ends = [table[name].astype("object").where(table[name].notna(), None) for name in ("took_min", "took_max")]
+    rows = list(zip(table["review_id"].astype("str"), *ends, table["side"], strict=True))
+    if len(rows) <= NAMED:
+        yield from (Row(id, 1, (_bar(least, most, side),)) for id, least, most, side in rows)
+        return
+    for (least, most, side), alike in groupby(rows, lambda row: row[1:]):
+        yield Row("", sum(1 for _ in alike), (_bar(least, most, side),))
+
+
+def _bar(least: int | None, most: int | None, side: str) -> Mark:
+    # Whole numbers have a width, and a line stands between two of them.
+    first, last = (None if least is None else least - 0.4, None if most is None else most + 0.4)
+    return Mark(first, last, side, SIGNS[side])
+
+
+def _curve(curve: pd.DataFrame, shift: float) -> Iterator[tuple[float, float, float]]:
+    shown = curve.dropna(subset=["share_min", "share_max"])
+    for row in shown[["limit", "share_min", "share_max"]].itertuples(index=False):
+        yield row.limit + shift - 0.5, float(row.share_min), float(row.share_max)
+    if len(shown):
+        last = shown.iloc[-1]
+        yield last["limit"] + shift + 0.5, float(last["share_min"]), float(last["share_max"])
+
+
+# ---- Days: what a plan keeps clear of, the window of each step, and the lines of days that can be dragged ------------
+
+
+def of_days(
+    rows: Iterable[Row],
+    lines: Iterable[Line],
+    said: str,
+    avoided: Avoided | None = None,
+    kinds: dict[str, str] | None = None,
+) -> Drawing:
+    """Draw windows along a line of days, with what is kept clear of behind them.
+
+    Parameters
+    ----------
+    kinds
+        The kinds of bars, in words.
+    """
+    drawn, standing = tuple(rows), tuple(lines)
+    ends = [end for row in drawn for mark in row.marks for end in mark[:2] if end is not None]
+    days = [*ends, *(line.at for line in standing)] or [0]
+    edge = max(3, int((max(days) - min(days)) * 0.04))
+    first, last = int(min(days)) - edge, int(max(days)) + edge + 1
+    spans = tuple(_shades(avoided, first, last)) if avoided else ()
+    present = {kind for _, _, kind, _ in spans}
+    used = {mark.kind for row in drawn for mark in row.marks}
+    key = [(kind, text) for kind, text in (kinds or {}).items() if kind in used]
+    key += [(kind, text) for kind, text in SHADES.items() if kind in present]
+    axis = f"{words.day(_stamp(first))} to {words.day(_stamp(last))}"
+    return Drawing(said, axis, (first, last), drawn, tuple(_ticks(first, last)), standing, spans, tuple(key))
+
+
+def window(row: TableRow, kind: str, sign: str = "") -> Mark:
+    """Draw the range of days of a row with ``due_earliest`` and ``due_latest``; the last day is included."""
+    first, last = avoid.numbers(row.due_earliest, row.due_latest)
+    return Mark(first, None if last is None else last + 1, kind, sign)
+
+
+def _stamp(day: float) -> pd.Timestamp:
+    return pd.Timestamp(np.datetime64(int(day), "D"))
+
+
+def _ticks(first: int, last: int) -> Iterator[tuple[float, str]]:
+    """Mark each Monday of a few weeks, else the first of each month, or of every third or twelfth."""
+    begins, weeks = _stamp(first).date(), (last - first) // 7
+    if weeks <= 10:
+        monday = begins + timedelta(days=-begins.weekday() % 7)
+        days = [monday + timedelta(weeks=n) for n in range(weeks + 1)]
+        yield from ((dates.number(day), f"{day.day} {day:%b}") for day in days if dates.number(day) <= last)
+        return
+    each = 1 if weeks <= 60 else 3 if weeks <= 200 else 12
+    for month in pd.date_range(begins, _stamp(last), freq="MS"):
+        if (month.month - 1) % each == 0:
+            yield dates.number(month.date()), f"{month:%b %Y}" if month.month == 1 or each > 1 else f"{month:%b}"
+
+
+def _shades(avoided: Avoided, first: int, last: int) -> Iterator[tuple[float, float, str, str]]:
+    """Give each run of days that a plan keeps clear of, with the reason."""
+    days = range(max(first, avoided.calendar.first), min(last, avoided.calendar.last + 1))
+    reasons = ((day, avoid.why(avoided, day)) for day in days)
+    for (kind, why), run in groupby(reasons, lambda each: (_kind(each[1]), each[1])):
+        span = [day for day, _ in run]
+        if kind:
+            yield span[0], span[-1] + 1, kind, why
+
+
+def _kind(why: str) -> str:
+    if not why:
+        return ""
+    plain = why in ("Saturday", "Sunday")
+    return "weekend" if plain else "holiday" if why.startswith(("bank holiday", "closed")) else "avoid"
+
+
+def day(name: str, at: date, text: str) -> Line:
+    """Draw the line of a day; one that has a name can be dragged a year and a half either way."""
+    n = dates.number(at)
+    return Line(name, n, f"{text} {words.day(pd.Timestamp(at))}", n - 550, n + 550)

@@ -1,0 +1,174 @@
+// Rows along one axis, with shades behind, lines across and a curve below: what is where, the kernel says in numbers.
+
+const SVG = "http://www.w3.org/2000/svg";
+const [TOP, LOW, CURVE, DENSE, NARROW] = [40, 40, 110, 440, 640];
+
+function drawn(name, given, text = "") {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
+  made.textContent = text;
+  return made;
+}
+
+function render({ model, el }) {
+  const svg = drawn("svg", { role: "img" });
+  const key = Object.assign(document.createElement("ul"), { className: "sg-key" });
+  el.classList.add("sg-picture");
+  el.append(key, svg);
+  // A line that is dragged stands where the pointer is until the answer to that has come.
+  let held = null;
+  let [left, right] = [0, 0];
+
+  const drawing = () => model.get("drawing");
+  const x = (at) => {
+    const [first, last] = drawing().ends;
+    const within = Math.min(Math.max(at, first), last);
+    return left + ((within - first) / (last - first || 1)) * (right - left);
+  };
+  const standing = (line) => (held && held.name === line.name ? held.at : line.at) + line.shift;
+
+  const show = () => {
+    const { rows, ticks = [], shades, lines, curve, key: signs, said, axis, stems } = drawing();
+    svg.toggleAttribute("hidden", !rows);
+    key.replaceChildren();
+    svg.replaceChildren();
+    if (!rows) return;
+    const width = Math.max(el.clientWidth, 280);
+    const [narrow, labelled] = [width < NARROW, rows.some(([label]) => label)];
+    const all = rows.reduce((sum, [, n]) => sum + n, 0) || 1;
+    const each = labelled ? (narrow ? 38 : 22) : DENSE / all;
+    left = labelled && !narrow ? Math.min(330, width * 0.36) : 8;
+    right = width - 28;
+    const low = TOP + all * each;
+    const bottom = low + (curve.length ? CURVE + LOW : 0);
+    svg.setAttribute("viewBox", `0 0 ${width} ${bottom + LOW}`);
+    svg.setAttribute("width", width);
+    svg.setAttribute("height", bottom + LOW);
+    svg.setAttribute("aria-label", said);
+
+    for (const [first, last, kind, text] of shades) {
+      const shade = drawn("rect", { x: x(first), y: TOP, width: Math.max(x(last) - x(first), 0.5), height: low - TOP });
+      shade.setAttribute("class", `sg-${kind}`);
+      shade.append(drawn("title", {}, text));
+      svg.append(shade);
+    }
+    for (const [at, text] of ticks) {
+      svg.append(drawn("line", { x1: x(at), x2: x(at), y1: TOP, y2: bottom + 4, class: "sg-tick" }));
+      if (!narrow || ticks.length < 9 || ticks.findIndex((tick) => tick[0] === at) % 3 === 0) {
+        svg.append(drawn("text", { x: x(at), y: bottom + 18, "text-anchor": "middle" }, text));
+      }
+    }
+    svg.append(drawn("text", { x: left, y: bottom + 34 }, axis));
+
+    let y = TOP;
+    for (const [label, n, marks] of rows) {
+      const [high, middle] = [n * each, y + (labelled && narrow ? 26 : (n * each) / 2)];
+      const thick = labelled ? 12 : Math.max(high, 0.5);
+      if (label) {
+        const place = narrow ? { x: left, y: y + 14 } : { x: left - 8, y: middle + 4, "text-anchor": "end" };
+        const most = Math.floor((narrow ? width - left : left) / 6.6);
+        const short = label.length > most ? `${label.slice(0, most - 1)}…` : label;
+        const text = drawn("text", { ...place, class: marks.length ? "" : "sg-heading" }, short);
+        text.append(drawn("title", {}, label));
+        svg.append(text);
+      }
+      for (const [first, last, kind, sign] of marks) {
+        const [from, to] = [first ?? drawing().ends[0], last ?? drawing().ends[1]].map(x);
+        if (stems) svg.append(drawn("line", { x1: left, x2: from, y1: middle, y2: middle, class: "sg-stem" }));
+        const size = { x: from, y: middle - thick / 2, width: Math.max(to - from, 3), height: thick };
+        svg.append(drawn("rect", { ...size, class: `sg-${kind}` }));
+        if (sign && labelled) {
+          const inside = to + 8 + sign.length * 7 > width;
+          const place = inside && sign.length > 2 ? { x: from - 5, "text-anchor": "end" } : { x: Math.min(to, right) + 6 };
+          svg.append(drawn("text", { ...place, y: middle + 4, class: "sg-sign" }, sign));
+        }
+      }
+      y += high;
+    }
+
+    if (curve.length) {
+      const [zero, up] = [bottom, (share) => bottom - share * CURVE];
+      const step = (end) => curve.map((at, n) => `${n ? `H${x(at[0])}V` : `M${x(at[0])},`}${up(at[end])}`).join("");
+      const back = [...curve].reverse().map((at, n) => `V${up(at[1])}${n < curve.length - 1 ? `H${x(at[0])}` : ""}`);
+      svg.append(drawn("path", { d: `${step(2)}${back.join("")}Z`, class: "sg-band" }));
+      svg.append(drawn("path", { d: step(1), class: "sg-least" }));
+      svg.append(drawn("path", { d: step(2), class: "sg-most" }));
+      for (const [share, text] of [[0, "none"], [0.5, "half"], [1, "all"]]) {
+        svg.append(drawn("line", { x1: left, x2: right, y1: up(share), y2: up(share), class: "sg-tick" }));
+        const place = narrow || !labelled ? { x: left + 2, y: up(share) - 3 } : { x: left - 8, y: up(share) + 4, "text-anchor": "end" };
+        svg.append(drawn("text", place, text));
+      }
+      svg.append(drawn("text", { x: left, y: low + LOW - 12, class: "sg-heading" }, drawing().curve_says));
+      svg.append(drawn("line", { x1: left, x2: right, y1: zero, y2: zero, class: "sg-stem" }));
+    }
+
+    lines.forEach((line, n) => {
+      const at = x(standing(line));
+      const group = drawn("g", { class: line.name ? "sg-line sg-handle" : "sg-line" });
+      if (line.name) group.setAttribute("data-line", line.name);
+      group.append(drawn("line", { x1: at, x2: at, y1: TOP - 12, y2: bottom }));
+      const beyond = at > width / 2;
+      const place = { x: at + (beyond ? -10 : 10), y: TOP - 16 - 0 * n, "text-anchor": beyond ? "end" : "start" };
+      group.append(drawn("text", place, line.text));
+      if (line.name) {
+        group.append(drawn("circle", { cx: at, cy: TOP - 12, r: 7 }));
+        group.append(drawn("rect", { x: at - 14, y: 0, width: 28, height: bottom, class: "sg-grip" }));
+      }
+      svg.append(group);
+    });
+
+    for (const [kind, text] of signs) {
+      const item = document.createElement("li");
+      item.append(Object.assign(document.createElement("span"), { className: `sg-${kind}` }), text);
+      key.append(item);
+    }
+  };
+
+  const under = (event) => {
+    const box = svg.getBoundingClientRect();
+    const [first, last] = drawing().ends;
+    const inner = ((event.clientX - box.left) * (svg.viewBox.baseVal.width / box.width) - left) / (right - left);
+    return first + inner * (last - first);
+  };
+
+  const move = (event) => {
+    const line = drawing().lines.find((each) => each.name === held.name);
+    if (!line) return;
+    const at = Math.min(Math.max(Math.round(under(event) - line.shift), line.least), line.most);
+    if (at === held.at) return;
+    held.at = at;
+    show();
+    model.set("moved", { name: held.name, at });
+    model.save_changes();
+  };
+
+  svg.addEventListener("pointerdown", (event) => {
+    const name = event.target.closest("[data-line]")?.dataset.line;
+    if (!name || event.button) return;
+    event.preventDefault();
+    held = { name, at: drawing().lines.find((each) => each.name === name).at };
+    svg.setPointerCapture(event.pointerId);
+    el.classList.add("sg-dragged");
+  });
+  svg.addEventListener("pointermove", (event) => { if (held && !held.left) move(event); });
+  for (const end of ["pointerup", "pointercancel"]) {
+    svg.addEventListener(end, () => {
+      if (held) held.left = true;
+      el.classList.remove("sg-dragged");
+      if (held && drawing().lines.some((each) => each.name === held.name && each.at === held.at)) held = null;
+    });
+  }
+
+  const answered = () => {
+    // What the answer says counts once the pointer is up: a limit that is refused goes back.
+    if (held?.left) held = null;
+    show();
+  };
+  const watching = new ResizeObserver(() => show());
+  watching.observe(el);
+  model.on("change:drawing", answered);
+  show();
+  return () => { watching.disconnect(); model.off("change:drawing", answered); };
+}
+
+export default { render };

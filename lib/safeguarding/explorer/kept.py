@@ -1,0 +1,142 @@
+"""Questions of the explorer that outlive it: as one line to share, and as scenarios saved by name."""
+
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+from safeguarding import whatif
+from safeguarding.days import dates
+from safeguarding.errors import InputError
+from safeguarding.explorer import state
+from safeguarding.explorer.state import COMMITTEE, PUBLICATION, VIEWS, Asked, Ground
+from safeguarding.rules import model
+from safeguarding.vocabulary import KINDS
+from safeguarding.whatif import Scenario
+
+# ---- A question as one line, to be shared and to be opened again: what is not as it was at the beginning -------------
+
+_LINE = ("view", "review", "year", "clock", "kind", "aware", "goal", "day", "notice", "ahead", "scenario", "beside")
+
+
+def link(asked: Asked, begun: Asked) -> str:
+    """Give a question as one line that can stand in an address; nothing for the one that was begun with."""
+    pairs = {name: (_written(asked, name), _written(begun, name)) for name in _LINE}
+    return urlencode({name: now for name, (now, before) in pairs.items() if now != before}, quote_via=quote)
+
+
+def _written(asked: Asked, name: str) -> str:
+    value = f"{asked.rule_set}:{asked.clock}" if name == "clock" else getattr(asked, name)
+    return whatif.line(value) if isinstance(value, Scenario) else "" if value is None else str(value)
+
+
+def opened(ground: Ground, line: str, begun: Asked) -> Asked:
+    """Read a question from its line: ``link`` backwards.
+
+    Raises
+    ------
+    InputError
+        It says what no question can say.
+    """
+    asked = begun
+    for name, value in parse_qsl(line.removeprefix("#"), keep_blank_values=True):
+        model.one_of(name, _LINE, "the line of a question")
+        asked = replace(asked, **_read(ground, name, value))
+    return asked
+
+
+def _read(ground: Ground, name: str, value: str) -> dict[str, Any]:
+    choices = {
+        "view": VIEWS,
+        "kind": tuple(KINDS),
+        "goal": (PUBLICATION, COMMITTEE),
+        "year": ("", *state.years(ground)),
+    }
+    if name in choices:
+        model.one_of(value, choices[name], name)
+    if name == "clock":
+        named = whatif.subject(ground.held, value)
+        return {"rule_set": named.rule_set, "clock": named.clock.id}
+    if name in ("scenario", "beside"):
+        return {name: whatif.parse(value)}
+    if name in ("aware", "day"):
+        return {name: dates.read_day(value) if value else None}
+    if name in ("notice", "ahead"):
+        if not re.fullmatch(r"\d{1,3}", value, re.ASCII):
+            raise InputError(f"{name}: is {value!r}; write a whole number")
+        return {name: int(value)}
+    return {name: state.one_of(ground, value) if name == "review" else value}
+
+
+# ---- Saved scenarios: one TOML file each in a folder, found again by name --------------------------------------------
+
+ENDING = ".toml"
+OPENS = "# opens with: "
+"""What stands before the line of the question that a scenario was saved in; to ``whatif.read`` it is a comment."""
+
+
+def names(folder: Path) -> list[str]:
+    """Give the names of the scenarios in a folder that can be read, in order."""
+    return sorted({name for path in _files(folder) if (name := _name(path))}, key=str.casefold)
+
+
+def save(scenario: Scenario, folder: Path, link: str = "") -> Path:
+    """Save a scenario under its name, with the line of its question: whole, or not, and over none of another name.
+
+    Raises
+    ------
+    InputError
+        It has no name, nothing is changed or planned, or it cannot be written there.
+    """
+    if not scenario.name.strip():
+        raise InputError("the scenario has no name; write one before you save it")
+    if scenario == Scenario(name=scenario.name) and not link:
+        raise InputError("nothing is changed and nothing is planned: nothing was saved")
+    path = _place(scenario.name, folder)
+    half = path.with_suffix(".half")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        half.write_text(f"{OPENS}{link}\n{whatif.toml(scenario)}", encoding="utf-8", newline="\n")
+        os.replace(half, path)
+    except OSError as wrong:
+        raise InputError(f"{path.name}: cannot be written: {wrong.strerror}") from None
+    return path
+
+
+def load(name: str, folder: Path) -> tuple[Scenario, str]:
+    """Read the scenario of a name, and the line of the question it was saved in, if the file has one.
+
+    Raises
+    ------
+    InputError
+        There is none of that name.
+    """
+    found = next((path for path in _files(folder) if _name(path) == name), None)
+    if found is None:
+        raise InputError(f"no saved scenario {name!r}; choose one of those listed")
+    first = found.read_text(encoding="utf-8-sig").split("\n", 1)[0]
+    return whatif.read(found), first.removeprefix(OPENS) if first.startswith(OPENS) else ""
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else []
+
+
+def _name(path: Path) -> str:
+    try:
+        return whatif.read(path).name
+    except InputError:
+        return ""
+
+
+def _place(name: str, folder: Path) -> Path:
+    """Give the file of that name, or the first free one: two names that look alike are two scenarios."""
+    stem = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60] or "scenario"
+    n = 1
+    while True:
+        path = folder / f"{stem}{'' if n == 1 else f'-{n}'}{ENDING}"
+        if not path.exists() or _name(path) == name:
+            return path
+        n += 1

@@ -1,0 +1,127 @@
+"""The controls of the explorer and where they stand: nothing here knows what they do."""
+
+from collections.abc import Mapping, Sequence
+
+import ipywidgets
+from ipywidgets import Widget
+
+from safeguarding.explorer import controls
+from safeguarding.explorer.state import COMMITTEE, DUE, LIMIT, PLAN, PUBLICATION, REGISTER, SIDES, VIEWS, Asked
+
+MORE, KEEP, TABLES = "more", "keep", "as_tables"
+PLACES = {
+    LIMIT: ("clock", "review", "year", "limit", "unit", "starts"),
+    PLAN: ("review", "aware", "kind", "goal", "day", "notice"),
+    DUE: ("review", "ahead"),
+    SIDES: ("beside", "scenario", "clock", "review", "year"),
+    MORE: (
+        *("stops", "day_one", "on", "bank_holidays", "closed", "as_of"),
+        *("delayed", "later", "paused_first", "paused_last", "whom"),
+    ),
+    KEEP: ("name", "save", "saved", "line", "read", "reset", "shared"),
+}
+"""Which controls stand where: no more than six in a view, and the rest folded away below."""
+ABOVE = ("clock", "review", "year", "beside", "scenario", *PLACES[PLAN][1:], "ahead", "limit", "unit", "starts")
+"""The order of all controls that stand in some view."""
+
+
+def made() -> dict[str, Widget]:
+    """Make every control, by name, and the panels they stand in; what can be chosen is filled in later."""
+    every = {
+        "view": controls.choice("View", VIEWS, LIMIT),
+        "clock": controls.dropdown("Time limit", [("", "")], ""),
+        "review": controls.search("Review", [], "every review"),
+        "year": controls.dropdown("Came to light in", [("", "")], ""),
+        "beside": controls.dropdown("Scenario A", [("", None)], None),
+        "scenario": controls.dropdown("Scenario B", [("", None)], None),
+        **_plan(),
+        **_clock(),
+        **_more(),
+        **_kept(),
+        MORE: controls.check("More changes: closed days, delays, pauses, another day"),
+        KEEP: controls.check("Name, save and share"),
+        TABLES: controls.check("Tables"),
+        "said": controls.Status(),
+        "picture": controls.Picture(),
+        "prose": ipywidgets.HTML(),
+        "tables": ipywidgets.HTML(),
+    }
+    boxes = {"above": ABOVE, f"panel {MORE}": PLACES[MORE], f"panel {KEEP}": PLACES[KEEP]}
+    return every | {name: _box([every[each] for each in inside], "sg-panel") for name, inside in boxes.items()}
+
+
+def arranged(made: Mapping[str, Widget]) -> Widget:
+    """Put the controls above the answer, and what is folded away below it."""
+    folded = [made[name] for place in (MORE, KEEP) for name in (place, f"panel {place}")]
+    parts = [made[name] for name in ("view", "said", "above", "picture", "prose")]
+    below = _box([*folded, made[TABLES], made["tables"]], "sg-folded")
+    return _box([ipywidgets.HTML(controls.STYLE), *parts, below], controls.EXPLORER)
+
+
+def _box(children: Sequence[Widget], name: str) -> Widget:
+    return ipywidgets.VBox(children).add_class(name)
+
+
+def show_controls(made: Mapping[str, Widget], asked: Asked) -> None:
+    """Show the controls of a view that matter to what is asked about; the keyboard does not stop at others."""
+    hidden = {"aware", "kind"} if asked.review != REGISTER else set()
+    hidden |= {"notice"} if asked.goal != COMMITTEE else set()
+    for name in ABOVE:
+        _there(made[name], name in PLACES[asked.view] and not (asked.view == PLAN and name in hidden))
+    made["review"].placeholder = "an imagined case" if asked.view == PLAN else "every review"
+    for place in (MORE, KEEP):
+        _there(made[f"panel {place}"], made[place].value)
+    _there(made["tables"], made[TABLES].value)
+
+
+def _there(widget: Widget, there: bool) -> None:
+    display = None if there else "none"
+    if widget.layout.display != display:
+        widget.layout.display = display
+
+
+def _plan() -> dict[str, Widget]:
+    return {
+        "aware": controls.day("Local authority became aware"),
+        "kind": controls.dropdown("Kind of review", [("", "")], ""),
+        "goal": controls.choice("The day is that of", (PUBLICATION, COMMITTEE), PUBLICATION),
+        "day": controls.day("Day of publication or committee"),
+        "notice": controls.number("Days of notice before the committee", 6, 1, 30, unit="working days"),
+        "ahead": controls.number("Days to look ahead", 90, 0, 730, unit="days"),
+    }
+
+
+def _clock() -> dict[str, Widget]:
+    return {
+        "limit": controls.number("Limit", 0, 0, 1000),
+        "unit": controls.dropdown("Unit", [("", "")], ""),
+        "starts": controls.dropdown("Counted from", [("", "")], ""),
+        "stops": controls.dropdown("Counted to", [("", "")], ""),
+        "day_one": controls.dropdown("First day counted", [("", "")], ""),
+        "on": controls.check("This clock is judged", True),
+    }
+
+
+def _more() -> dict[str, Widget]:
+    return {
+        "bank_holidays": controls.check("Bank holidays are no working days", True),
+        "closed": controls.text("Also closed on (days with commas, 2026-12-29)"),
+        "as_of": controls.day("Judged as of"),
+        "delayed": controls.dropdown("Step that is later", [("", "")], ""),
+        "later": controls.number("Working days later", 5, 0, 120, unit="working days"),
+        "paused_first": controls.day("Paused from"),
+        "paused_last": controls.day("Paused to"),
+        "whom": controls.search("Later or paused in", [], "every review"),
+    }
+
+
+def _kept() -> dict[str, Widget]:
+    return {
+        "name": controls.text("Name of the scenario"),
+        "save": controls.button("Save"),
+        "saved": controls.dropdown("Open a saved scenario", [("none", "")], ""),
+        "line": controls.area("The scenario as a text", rows=2),
+        "read": controls.button("Read the text"),
+        "reset": controls.button("Reset"),
+        "shared": controls.area("The whole question, for the end of the address of make explore", rows=2),
+    }

@@ -1,6 +1,6 @@
 """What an answer of the explorer is: what it says, a picture and tables; and which view gives it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -37,12 +37,17 @@ HEADINGS = {
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """``said`` in one line, ``prose`` at length, then a picture, or none, and its tables."""
+    """``said`` in one line, ``prose`` at length, then a picture, or none, and its tables, made once they are wanted."""
 
     said: str
     prose: Prose
     drawing: Drawing | None
-    tables: tuple[Shown, ...]
+    listed: Callable[[], Iterable[Shown]]
+
+    @property
+    def tables(self) -> tuple[Shown, ...]:
+        """Its tables."""
+        return tuple(self.listed())
 
 
 def shown_table(table: pd.DataFrame, caption: str, hide: Sequence[str] = ()) -> Shown:

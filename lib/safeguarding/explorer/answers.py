@@ -44,7 +44,7 @@ def _limit(held: Ground, asked: Asked) -> Answer:
         said,
         words.say(words.plain(said), _unseen(held, asked, picture)),
         picture,
-        tuple(_listed(held, asked, compared, now, limit)),
+        lambda: _listed(held, asked, compared, now, limit),
     )
 
 
@@ -107,34 +107,27 @@ def _sides(held: Ground, asked: Asked) -> Answer:
     table = differing(one, other)
     ours = table[(table["rule_set"] == asked.rule_set) & (table["clock"] == asked.clock)]
     clock = held.rule_set(asked.rule_set).clock(asked.clock)
-    named = [whatif.in_words(each, held.rule_sets, held.held.as_of) for each in (asked.beside, asked.scenario)]
+    named = [
+        "as it is" if each == Scenario() else whatif.in_words(each, held.rule_sets, held.held.as_of)
+        for each in (asked.beside, asked.scenario)
+    ]
     judged = one["review_id"].nunique()
     turned = int((ours["outcome_a"] != ours["outcome_b"]).sum())
     said = (
         f"A: {named[0]}. B: {named[1]}. {clock.label} ({asked.rule_set}){_whose(asked)}: the verdict differs on"
         f" {turned:,} of {words.count(judged, 'review')}, the deadline or the verdict on {len(ours):,}"
+        f"{_by(ours['moved'].dropna())}"
     )
     labels = {(each.name, its.id): its.label for each in held.rule_sets for its in each.clocks}
     keys = zip(table["rule_set"], table["clock"], strict=True)
     told = table.assign(label=pd.Series([labels[key] for key in keys], table.index, dtype="str"))
-    columns = [
-        "review_id",
-        "rule_set",
-        "label",
-        "outcome_a",
-        "outcome_b",
-        *_pairs("due_a"),
-        *_pairs("due_b"),
-        "moved_min",
-        "moved_max",
-    ]
-    shown = shown_table(told[columns], "Verdicts and deadlines that differ, by every limit")
+    order = ("review_id", "rule_set", "label", "outcome_a", "outcome_b", *_DUE, "moved")
+    shown = shown_table(told[list(order)], "Verdicts and deadlines that differ, by every limit")
     picture = _beside(ours, said, f"{clock.label} ({asked.rule_set})") if len(ours) else None
-    return Answer(said, words.say(""), picture, (shown,))
+    return Answer(said, words.say(""), picture, lambda: (shown,))
 
 
-def _pairs(name: str) -> list[str]:
-    return [f"{name}_earliest", f"{name}_latest"]
+_DUE = tuple(f"due_{side}_{end}" for side in ("a", "b") for end in ("earliest", "latest"))
 
 
 def differing(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
@@ -149,7 +142,7 @@ def differing(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     -------
     One row per review and clock of which the outcome or the deadline differs: ``review_id``, ``rule_set``, ``clock``,
     ``outcome_a`` and ``outcome_b``, ``due_a_*`` and ``due_b_*`` (pairs of days), ``late_a_*`` and ``late_b_*`` (days
-    past the deadline), ``moved_min`` and ``moved_max`` (calendar days from one deadline to the other; missing if open).
+    past the deadline), ``moved`` (calendar days from one deadline to the other, missing unless both are exact).
     """
     made: dict[str, pd.Series] = {name: one[name] for name in ("review_id", "rule_set", "clock")}
     for side, table in (("a", one), ("b", other)):
@@ -157,17 +150,25 @@ def differing(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
         made |= {f"due_{side}_{end}": table[f"due_after_{end}"] for end in ("earliest", "latest")}
         made |= {f"late_{side}_{end}": table[f"days_late_after_{end}"] for end in ("min", "max")}
     both = pd.DataFrame(made)
-    steps = [(both[f"due_b_{end}"] - both[f"due_a_{end}"]).dt.days.astype("Int64") for end in ("earliest", "latest")]
-    both["moved_min"], both["moved_max"] = pd.concat(steps, axis=1).min(axis=1), pd.concat(steps, axis=1).max(axis=1)
-    moved = [
-        both[f"due_a_{end}"].fillna(pd.Timestamp(0)) != both[f"due_b_{end}"].fillna(pd.Timestamp(0))
-        for end in ("earliest", "latest")
-    ]
+    ends = both[list(_DUE)]
+    exact = (ends["due_a_earliest"] == ends["due_a_latest"]) & (ends["due_b_earliest"] == ends["due_b_latest"])
+    both["moved"] = (ends["due_b_latest"] - ends["due_a_latest"]).dt.days.astype("Int64").where(exact)
+    same = [_same(ends[f"due_a_{end}"], ends[f"due_b_{end}"]) for end in ("earliest", "latest")]
     silent = both[["outcome_a", "outcome_b"]].isin([Outcome.NOT_APPLICABLE, Outcome.NO_START]).all(axis=1)
-    kept = both[((both["outcome_a"] != both["outcome_b"]) | moved[0] | moved[1]) & ~silent]
+    kept = both[((both["outcome_a"] != both["outcome_b"]) | ~same[0] | ~same[1]) & ~silent]
     return kept.assign(rule_set=kept["rule_set"].astype("str"), clock=kept["clock"].astype("str")).reset_index(
         drop=True
     )
+
+
+def _same(one: pd.Series, other: pd.Series) -> pd.Series:
+    return (one == other) | (one.isna() & other.isna())
+
+
+def _by(moved: pd.Series) -> str:
+    """Say by how many days exact deadlines differ."""
+    ends = list(dict.fromkeys(f"{n:+d}" for n in (moved.min(), moved.max()))) if len(moved) else []
+    return f"; exact deadlines move by {' to '.join(ends)} calendar days" if ends else ""
 
 
 def _beside(ours: pd.DataFrame, said: str, label: str) -> Drawing:
@@ -186,17 +187,14 @@ def _beside(ours: pd.DataFrame, said: str, label: str) -> Drawing:
 
 
 def _both(row: tables.Row) -> Row:
-    kind = _side(str(row.outcome_b))
     sign = f"{words.code(row.outcome_a)} → {words.code(row.outcome_b)}" if row.outcome_a != row.outcome_b else ""
-    ends = [
-        [None if pd.isna(end) else int(end) for end in pair]
-        for pair in ((row.late_a_min, row.late_a_max), (row.late_b_min, row.late_b_max))
-    ]
-    marks = [
-        Mark(None if a is None else a - 0.4, None if b is None else b + 0.4, *each)
-        for (a, b), each in zip(ends, (("before", ""), (kind, sign)), strict=True)
-    ]
-    return Row(str(row.review_id), 1, tuple(marks))
+    one = _late(row.late_a_min, row.late_a_max, "before")
+    return Row(str(row.review_id), 1, (one, _late(row.late_b_min, row.late_b_max, _side(str(row.outcome_b)), sign)))
+
+
+def _late(least: words.Count, most: words.Count, kind: str, sign: str = "") -> Mark:
+    first, last = (None if pd.isna(n) else int(n) for n in (least, most))
+    return Mark(None if first is None else first - 0.4, None if last is None else last + 0.4, kind, sign)
 
 
 def _side(outcome: str) -> str:

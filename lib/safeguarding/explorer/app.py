@@ -26,6 +26,8 @@ from safeguarding.whatif import Scenario
 
 SAVED = "reports/scenarios"
 """Where scenarios are saved (``paths.kept``)."""
+AS_SET = "="
+"""Stands for a scenario that has been set by hand; no saved one has this name alone."""
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -165,7 +167,7 @@ class Explorer:
 
     def _choose(self, name: str) -> None:
         chosen = self.controls[name].value
-        if self._quiet or chosen is None or (name == "saved" and not chosen):
+        if self._quiet or chosen == AS_SET or (name == "saved" and not chosen):
             return
         if name == "saved":
             scenario, link = kept.load(chosen, self.folder)
@@ -195,12 +197,12 @@ class Explorer:
                 ("beside", [("As it is", "")], self.asked.beside),
                 ("scenario", [("As it is", "")], self.asked.scenario),
             ):
-                as_set = [("As set now", None)] if now not in (None, Scenario()) else []
+                as_set = [("As set now", AS_SET)] if now not in (None, Scenario()) else []
                 options = (*first, *as_set, *saved)
                 control = self.controls[name]
                 if tuple(control.options) != options:
                     control.options = options
-                control.value = None if as_set else ""
+                control.value = AS_SET if as_set else ""
 
     # ---- In a notebook ----------------------------------------------------------------------------------------------
 

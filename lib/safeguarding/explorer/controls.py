@@ -19,8 +19,7 @@ _RULES = """
 .sg-folded { border-top: 1px solid var(--jp-border-color1, GrayText); }
 .sg-explorer .widget-html, .sg-explorer .widget-html-content { height: auto; overflow: visible; line-height: 1.5; }
 .sg-said { font-weight: 600; font-size: 18px; }
-.sg-picture, .sg-answer { transition: opacity .1s .3s; }
-.sg-waiting .sg-picture, .sg-waiting .sg-answer { opacity: .4; }
+.sg-waiting .sg-picture, .sg-waiting .sg-answer { opacity: .4; transition: opacity .1s .3s; }
 .sg-answer .scroll { overflow-x: auto; margin: 12px 0; }
 .sg-answer table { border-collapse: collapse; }
 .sg-answer caption { text-align: left; font-weight: 600; padding: 4px 0; }

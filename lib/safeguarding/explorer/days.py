@@ -67,12 +67,12 @@ def answer_plan(held: Ground, asked: Asked) -> Answer:
     said = forward.answer(coming, whose(asked)) if len(coming) else words.say(f"**{over}**")
     shown = shown_table(days_left.shown(table), f"Deadlines of {whose(asked)}", ["clear_before"])
     if back is None:
-        return Answer(headline(said), said, _planned(held, asked, headline(said), table), (shown,))
+        return Answer(headline(said), said, _planned(held, asked, headline(said), table), lambda: (shown,))
     said, nearest = backward.answer(back), _nearest(back)
     told = f"{headline(said)} {nearest}".strip()
     caption = f"The last day for each step of {whose(asked)}"
     steps = shown_table(days_left.shown(back), caption, ["bound_by", "time_for"])
-    return Answer(told, said, _planned(held, asked, told, table, back), (steps, shown))
+    return Answer(told, said, _planned(held, asked, told, table, back), lambda: (steps, shown))
 
 
 def _nearest(back: pd.DataFrame) -> str:
@@ -103,7 +103,7 @@ def _windows(heading: str, table: pd.DataFrame | None, name: str) -> Iterator[Ro
         return
     yield Row(heading, 1, ())
     for row in table.dropna(subset=["due_latest"]).sort_values("due_latest", kind="stable").itertuples():
-        mark = drawing.window(row, _STATES.get(row.state, "window"), f"{row.due_latest:%a} {words.day(row.due_latest)}")
+        mark = drawing.window(row, _STATES.get(row.state, "window"), drawing.short(pd.NaT, row.due_latest))
         yield Row(f"{getattr(row, name)} ({row.rule_set})", 1, (mark,))
 
 
@@ -141,11 +141,15 @@ def answer_due(held: Ground, asked: Asked) -> Answer:
     rows = [_due_row(row) for row in first.itertuples()]
     unseen = len(table) - len(first)
     more = f"In the picture are the first {len(first)} of {len(table):,}." if unseen else ""
-    picture = drawing.of_days(rows, [drawing.day("", day, "As of")], said, kinds=_DUES) if rows else None
-    return Answer(said, words.say(words.plain(said), more), picture, (shown,))
+    picture = (
+        drawing.of_days(rows, [drawing.day("", day, "As of")], said, avoid.days(None, calendar), _DUES)
+        if rows
+        else None
+    )
+    return Answer(said, words.say(words.plain(said), more), picture, lambda: (shown,))
 
 
 def _due_row(row: tables.Row) -> Row:
     kind = _DUE.get(str(row.state), "window")
-    ends = words.span(row.due_earliest, row.due_latest)
-    return Row(f"{row.review_id}: {row.label} ({row.rule_set})", 1, (drawing.window(row, kind, ends),))
+    ends = "" if pd.isna(row.due_latest) else drawing.short(row.due_earliest, row.due_latest)
+    return Row(f"{row.review_id}: {row.step} ({row.rule_set})", 1, (drawing.window(row, kind, ends),))

@@ -104,7 +104,7 @@ def of_ranges(table: pd.DataFrame, curve: pd.DataFrame, limit: int, most: int, u
         (line,),
         key=key,
         curve=tuple(_curve(curve, shift)),
-        curve_says="Met at every limit (solid: for certain; dashed: the most that can have been)",
+        curve_says="Share met at every limit; dashed: at most",
         stems=True,
     )
 
@@ -169,6 +169,12 @@ def window(row: TableRow, kind: str, sign: str = "") -> Mark:
     """Draw the range of days of a row with ``due_earliest`` and ``due_latest``; the last day is included."""
     first, last = avoid.numbers(row.due_earliest, row.due_latest)
     return Mark(first, None if last is None else last + 1, kind, sign)
+
+
+def short(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
+    """Write the days of a window beside its bar: ``8 Mar to 14 May 2024``."""
+    last = f"{latest.day} {latest:%b %Y}"
+    return last if pd.isna(earliest) or earliest == latest else f"{earliest.day} {earliest:%b} to {last}"
 
 
 def _stamp(day: float) -> pd.Timestamp:

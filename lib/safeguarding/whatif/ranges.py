@@ -21,8 +21,9 @@ def ranges_table(held: Held, rule_set: str, clock: str, limit: int, scenario: Sc
 
     Returns
     -------
-    One row per review, the shortest first: ``review_id``, ``took_min`` and ``took_max`` (missing where there is no such
-    end, as for what has not happened) and ``side`` (of ``SIDES``), which agrees with ``share_by_limit_table``.
+    One row per review, by the end of its range and then its beginning: ``review_id``, ``took_min`` and ``took_max``
+    (missing where there is no such end, as for what has not happened) and ``side`` (of ``SIDES``), which agrees with
+    ``share_by_limit_table``.
 
     Raises
     ------
@@ -38,7 +39,7 @@ def ranges_table(held: Held, rule_set: str, clock: str, limit: int, scenario: Sc
     took = {name: _finite(found.sign * end) for name, end in zip(("took_min", "took_max"), ends, strict=True)}
     table = pd.DataFrame({"review_id": held.reviews["review_id"].to_numpy(object), **took})
     table["side"] = np.select([~due, met, late], [NOT_YET_DUE, MET, LATE], NOT_KNOWN)
-    kept = table[found.counts].sort_values(["took_min", "took_max"], kind="stable", na_position="first")
+    kept = table[found.counts].sort_values(["took_max", "took_min"], kind="stable")
     return kept.reset_index(drop=True)
 
 

@@ -1,7 +1,7 @@
 // Rows along one axis, with shades behind, lines across and a curve below: what is where, the kernel says in numbers.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [TOP, LOW, CURVE, DENSE, NARROW] = [40, 40, 110, 440, 640];
+const [TOP, LOW, CURVE, DENSE, NARROW] = [52, 40, 110, 440, 640];
 
 function drawn(name, given, text = "") {
   const made = document.createElementNS(SVG, name);
@@ -34,11 +34,17 @@ function render({ model, el }) {
     svg.replaceChildren();
     if (!rows) return;
     const width = Math.max(el.clientWidth, 280);
-    const [narrow, labelled] = [width < NARROW, rows.some(([label]) => label)];
+    const longest = Math.max(...rows.map(([label]) => label.length), 0);
+    // Names stand beside their rows, or above them where there is no room.
+    const [labelled, above] = [longest > 0, width < NARROW && longest * 7 > width * 0.3];
+    const narrow = width < NARROW;
     const all = rows.reduce((sum, [, n]) => sum + n, 0) || 1;
-    const each = labelled ? (narrow ? 38 : 22) : DENSE / all;
-    left = labelled && !narrow ? Math.min(330, width * 0.36) : 8;
-    right = width - 28;
+    const each = labelled ? (above ? 38 : 22) : DENSE / all;
+    left = labelled && !above ? Math.min(Math.max(longest * 7 + 16, 44), 340, width * 0.36) : 44;
+    if (above) left = 8;
+    // Room for what stands beside the last bar: a sign, or a day.
+    const signed = Math.max(...rows.flatMap(([, , marks]) => marks.map((mark) => mark[3].length)), 0) * 7;
+    right = width - Math.min(Math.max(labelled && !above ? signed + 8 : 0, 28), width * 0.3);
     const low = TOP + all * each;
     const bottom = low + (curve.length ? CURVE + LOW : 0);
     svg.setAttribute("viewBox", `0 0 ${width} ${bottom + LOW}`);
@@ -62,41 +68,46 @@ function render({ model, el }) {
 
     let y = TOP;
     for (const [label, n, marks] of rows) {
-      const [high, middle] = [n * each, y + (labelled && narrow ? 26 : (n * each) / 2)];
-      const thick = labelled ? 12 : Math.max(high, 0.5);
+      const [high, middle] = [n * each, y + (labelled && above ? 26 : (n * each) / 2)];
+      const thick = !labelled ? Math.max(high, 0.5) : marks.length > 1 ? 7 : 12;
       if (label) {
-        const place = narrow ? { x: left, y: y + 14 } : { x: left - 8, y: middle + 4, "text-anchor": "end" };
-        const most = Math.floor((narrow ? width - left : left) / 6.6);
+        const place = above ? { x: left, y: y + 14 } : { x: left - 8, y: middle + 4, "text-anchor": "end" };
+        const most = Math.floor((above ? width - left : left) / 6.6);
         const short = label.length > most ? `${label.slice(0, most - 1)}…` : label;
         const text = drawn("text", { ...place, class: marks.length ? "" : "sg-heading" }, short);
         text.append(drawn("title", {}, label));
         svg.append(text);
       }
-      for (const [first, last, kind, sign] of marks) {
+      marks.forEach(([first, last, kind, sign], n) => {
         const [from, to] = [first ?? drawing().ends[0], last ?? drawing().ends[1]].map(x);
+        const up = middle - thick / 2 + (n - (marks.length - 1) / 2) * (thick + 1);
         if (stems) svg.append(drawn("line", { x1: left, x2: from, y1: middle, y2: middle, class: "sg-stem" }));
-        const size = { x: from, y: middle - thick / 2, width: Math.max(to - from, 3), height: thick };
-        svg.append(drawn("rect", { ...size, class: `sg-${kind}` }));
-        if (sign && labelled) {
-          const inside = to + 8 + sign.length * 7 > width;
-          const place = inside && sign.length > 2 ? { x: from - 5, "text-anchor": "end" } : { x: Math.min(to, right) + 6 };
-          svg.append(drawn("text", { ...place, y: middle + 4, class: "sg-sign" }, sign));
+        svg.append(drawn("rect", { x: from, y: up, width: Math.max(to - from, 3), height: thick, class: `sg-${kind}` }));
+        if (!sign || !labelled) return;
+        // Beside the last of the row's bars, or before the first where there is no room.
+        const far = Math.max(...marks.map((mark) => x(mark[1] ?? drawing().ends[1])));
+        const near = Math.min(...marks.map((mark) => x(mark[0] ?? drawing().ends[0])));
+        const wide = sign.length * 7;
+        let place = { x: Math.min(far, right) + 6, y: middle + 4 };
+        if (wide > 14 && far + 8 + wide > width) {
+          place = { x: near - 5, y: middle + 4, "text-anchor": "end" };
+          if (near - 5 - wide < (above ? 0 : left)) place = { x: width - 4, y: above ? y + 14 : middle + 4, "text-anchor": "end" };
         }
-      }
+        svg.append(drawn("text", { ...place, class: "sg-sign" }, sign));
+      });
       y += high;
     }
 
     if (curve.length) {
       const [zero, up] = [bottom, (share) => bottom - share * CURVE];
       const step = (end) => curve.map((at, n) => `${n ? `H${x(at[0])}V` : `M${x(at[0])},`}${up(at[end])}`).join("");
-      const back = [...curve].reverse().map((at, n) => `V${up(at[1])}${n < curve.length - 1 ? `H${x(at[0])}` : ""}`);
+      const back = [...curve].reverse().map((at) => `V${up(at[1])}H${x(at[0])}`);
       svg.append(drawn("path", { d: `${step(2)}${back.join("")}Z`, class: "sg-band" }));
       svg.append(drawn("path", { d: step(1), class: "sg-least" }));
       svg.append(drawn("path", { d: step(2), class: "sg-most" }));
       for (const [share, text] of [[0, "none"], [0.5, "half"], [1, "all"]]) {
         svg.append(drawn("line", { x1: left, x2: right, y1: up(share), y2: up(share), class: "sg-tick" }));
-        const place = narrow || !labelled ? { x: left + 2, y: up(share) - 3 } : { x: left - 8, y: up(share) + 4, "text-anchor": "end" };
-        svg.append(drawn("text", place, text));
+        svg.append(drawn("text", { x: left - 8, y: up(share) + 4, "text-anchor": "end" }, text));
       }
       svg.append(drawn("text", { x: left, y: low + LOW - 12, class: "sg-heading" }, drawing().curve_says));
       svg.append(drawn("line", { x1: left, x2: right, y1: zero, y2: zero, class: "sg-stem" }));
@@ -108,7 +119,7 @@ function render({ model, el }) {
       if (line.name) group.setAttribute("data-line", line.name);
       group.append(drawn("line", { x1: at, x2: at, y1: TOP - 12, y2: bottom }));
       const beyond = at > width / 2;
-      const place = { x: at + (beyond ? -10 : 10), y: TOP - 16 - 0 * n, "text-anchor": beyond ? "end" : "start" };
+      const place = { x: at + (beyond ? -10 : 10), y: TOP - (narrow && n % 2 ? 34 : 16), "text-anchor": beyond ? "end" : "start" };
       group.append(drawn("text", place, line.text));
       if (line.name) {
         group.append(drawn("circle", { cx: at, cy: TOP - 12, r: 7 }));

@@ -14,25 +14,25 @@ AT_MOST = 1000
 """Milliseconds from a key to its answer, in the median: well over what it takes, for machines with much else to do."""
 NAME = "Saved by a test of the explorer"
 SAVED = paths.ROOT / "reports/scenarios/saved-by-a-test-of-the-explorer.toml"
-VIEWS = ("Plan", "Compare", "Choose a limit")
-EVERY, IMAGINED = "Every review of the register", "An imagined case"
-SCENARIO = ("Name of the scenario", "Saved scenarios", "The scenario as a text")
+VIEWS = ("Against a limit", "Plan", "Due", "Side by side")
+LIMIT, PLAN, DUE, SIDES = VIEWS
 CONTROLS = {
-    ("Plan", EVERY): ("Review", "Days to look ahead", *SCENARIO),
-    ("Plan", IMAGINED): (
-        "Local authority became aware",
-        "Kind of review",
-        "Day of publication or committee",
-        *SCENARIO,
-    ),
-    ("Compare", EVERY): (
-        *("Rule set", "Clock", "Limit", "Unit", "Counted from", "Counted to", "First day counted"),
-        *("This clock is judged", "Bank holidays are no working days", "Judged as of", "Step that is later"),
-        *("Paused from", "Paused to", *SCENARIO),
-    ),
-    ("Choose a limit", EVERY): ("Rule set", "Clock", "Limit", "Unit", "Up to", *SCENARIO),
+    LIMIT: ("Time limit", "Review", "Came to light in", "Limit", "Unit", "Counted from"),
+    PLAN: ("Review", "Local authority became aware", "Kind of review", "Day of publication or committee"),
+    DUE: ("Review", "Days to look ahead"),
+    SIDES: ("Scenario A", "Scenario B", "Time limit", "Review", "Came to light in"),
 }
-BUTTONS = ("Save", "Load", "Read the text", "Reset")
+FOLDED = {
+    "More changes": (
+        *("Counted to", "First day counted", "This clock is judged", "Bank holidays are no working days"),
+        *("Judged as of", "Step that is later", "Working days later", "Paused from", "Paused to", "Later or paused in"),
+    ),
+    "Name, save and share": (
+        *("Name of the scenario", "Open a saved scenario", "The scenario as a text"),
+        "The whole question, for the end of the address of make explore",
+    ),
+}
+BUTTONS = ("Save", "Read the text", "Reset")
 
 
 @pytest.fixture(scope="module")
@@ -75,18 +75,63 @@ def limit(page):
     return page.get_by_role("slider", name="Limit", exact=True).locator("visible=true")
 
 
+def unfold(page, name):
+    page.get_by_role("checkbox", name=name, exact=True).check()
+    servers.settle(page)
+
+
+def drag(page, name, by):
+    """Take hold of a line and let it go some pixels beside, as a hand does; give where it stood before."""
+    grip = page.locator(f"[data-line='{name}'] .sg-grip")
+    grip.scroll_into_view_if_needed()
+    box = grip.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + 60
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + by, y, steps=10)
+    page.mouse.up()
+    servers.settle(page)
+
+
+def late(page):
+    return page.locator(".sg-picture svg rect.sg-late").count()
+
+
 @pytest.mark.parametrize("name", VIEWS)
 def test_nothing_serious_is_found(page, name):
     view(page, name)
+    for folded in (*FOLDED, "Tables"):
+        unfold(page, folded)
     assert servers.serious(page, {"runOnly": visits.ALL}) == []
 
 
-@pytest.mark.parametrize(("name", "review"), CONTROLS)
-def test_every_control_can_be_found_by_its_label(page, name, review):
+@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"forced_colors": "active"}])
+def test_colours_are_told_apart_in_every_look(page, look):
+    page.emulate_media(**look)
+    for name in VIEWS:
+        view(page, name)
+        assert servers.serious(page, {"runOnly": {"type": "rule", "values": list(visits.COLOURS)}}) == []
+    view(page, LIMIT)
+    colours = page.evaluate(
+        """() => ["met", "late", "not_known"].map(kind => {
+          const style = getComputedStyle(document.querySelector(`.sg-picture svg rect.sg-${kind}`));
+          return `${style.fill} ${style.stroke}`;
+        })"""
+    )
+    assert len(set(colours)) == 3
+
+
+@pytest.mark.parametrize("name", CONTROLS)
+def test_every_control_can_be_found_by_its_label(page, name):
     view(page, name)
-    choose(page, "Review", review)
-    unseen = [label for label in CONTROLS[name, review] if not seen(page, label)]
-    assert unseen == []
+    assert [label for label in CONTROLS[name] if not seen(page, label)] == []
+
+
+def test_what_is_folded_away_is_there_once_it_is_wanted(page):
+    for name, labels in FOLDED.items():
+        assert [label for label in labels if seen(page, label)] == []
+        unfold(page, name)
+        assert [label for label in labels if not seen(page, label)] == []
     for button in BUTTONS:
         expect(page.get_by_role("button", name=button, exact=True)).to_be_visible()
 
@@ -96,25 +141,58 @@ def seen(page, label):
 
 
 def test_what_only_matters_sometimes_is_there_when_it_does(page):
-    choose(page, "Review", IMAGINED)
+    view(page, PLAN)
+    assert not seen(page, "Days of notice before the committee")
     page.get_by_role("radio", name=re.compile("committee", re.IGNORECASE)).check()
     servers.settle(page)
     assert seen(page, "Days of notice before the committee")
-    view(page, "Compare")
-    choose(page, "Review", EVERY)
-    choose(page, "Step that is later", "Notified")
-    assert seen(page, "Working days later")
 
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_tables_say_what_they_hold(page, name):
     view(page, name)
+    unfold(page, "Tables")
+    expect(page.locator(".sg-answer table").first).to_be_visible()
     for table in page.locator(".sg-answer table").all():
         expect(table.locator("caption")).not_to_be_empty()
 
 
+def test_it_opens_on_a_picture_of_the_register(page):
+    expect(said(page)).to_contain_text("nothing changed yet: drag the limit")
+    picture = page.get_by_role("img", name=re.compile("Each review as a bar"))
+    expect(picture).to_be_visible()
+    assert picture.locator("rect:not(.sg-grip)").count() == 48
+    expect(page.locator(".sg-key")).to_contain_text("✗ late: 6")
+
+
+def test_the_line_is_dragged_and_reviews_change_side(page):
+    before = late(page)
+    drag(page, "limit", -80)
+    expect(said(page)).to_contain_text("more would be late")
+    # To 0.
+    expect(limit(page)).not_to_have_value("5")
+    at = int(limit(page).input_value())
+    assert at < 5
+    assert f"{at} working day" in said(page).inner_text()
+    assert late(page) > before
+    drag(page, "limit", 300)
+    expect(said(page)).to_contain_text("more would be in time")
+    assert late(page) < before
+
+
+def test_the_days_of_a_plan_are_dragged(page):
+    view(page, PLAN)
+    before = said(page).inner_text()
+    was = page.get_by_label("Day of publication or committee", exact=True).input_value()
+    drag(page, "day", -60)
+    expect(said(page)).not_to_have_text(before)
+    assert page.get_by_label("Day of publication or committee", exact=True).input_value() < was
+    expect(page.locator(".sg-picture")).to_contain_text("Published")
+    for kind in ("weekend", "holiday", "avoid"):
+        assert page.locator(f".sg-picture rect.sg-{kind}").count()
+
+
 def test_a_key_changes_the_answer(page):
-    view(page, "Choose a limit")
     expect(said(page)).to_contain_text("at five working days")
     limit(page).focus()
     page.keyboard.press("ArrowRight")
@@ -122,28 +200,57 @@ def test_a_key_changes_the_answer(page):
     box = page.get_by_role("spinbutton", name="Limit, as a number").locator("visible=true")
     box.fill("10")
     box.press("Enter")
-    expect(said(page)).to_contain_text("at 10 working days: at least 42 of 47")
+    expect(said(page)).to_contain_text("at 10 working days: 40 to 42 of 45")
 
 
-def test_a_review_is_chosen_and_its_verdict_changes(page):
-    view(page, "Compare")
-    choose(page, "Review", "E01")
-    expect(page.locator(".sg-answer caption").first).to_contain_text("Every verdict on E01")
+def test_a_headline_is_said_once_for_each_change(page):
+    servers.heard(page)
+    limit(page).focus()
+    for n in (6, 7, 8):
+        page.keyboard.press("ArrowRight")
+        expect(said(page)).to_contain_text(f"{n} working days from awareness")
+        servers.settle(page)
+    assert len(page.evaluate("window.heard")) == 3
+
+
+def test_a_review_is_searched_for_and_its_verdict_changes(page):
+    search(page, "E01")
+    expect(page.locator(".sg-picture svg")).to_contain_text("E01")
     limit(page).focus()
     page.keyboard.press("Home")
     expect(said(page)).to_contain_text("0 working days from awareness instead of 5: 1 of 1 more would be late")
-    expect(page.locator(".sg-answer td").filter(has_text="missed").first).to_be_visible()
+    expect(page.locator(".sg-key")).to_have_text("✗ late: 1")
+    search(page, "nobody")
+    expect(said(page)).to_contain_text("No review 'nobody'")
+    expect(page.locator(".sg-picture svg")).to_be_hidden()
 
 
-def test_a_scenario_is_saved_and_loaded(page, saved):
+def search(page, id):
+    box = page.get_by_label("Review", exact=True)
+    box.fill(id)
+    box.press("Enter")
+    servers.settle(page)
+
+
+def test_a_scenario_is_saved_and_opened(page, saved):
     save(page)
     assert saved.exists()
     page.get_by_role("button", name="Reset", exact=True).click()
-    expect(said(page)).to_contain_text("Nothing is changed")
-    choose(page, "Saved scenarios", NAME)
-    page.get_by_role("button", name="Load", exact=True).click()
+    expect(said(page)).to_contain_text("nothing changed yet")
+    choose(page, "Open a saved scenario", NAME)
     expect(said(page)).to_contain_text("6 working days from awareness instead of 5")
     expect(limit(page)).to_have_value("6")
+
+
+def test_a_saved_scenario_stands_beside_the_one_that_is_set(page, saved):
+    save(page)
+    limit(page).focus()
+    page.keyboard.press("ArrowRight")
+    expect(said(page)).to_contain_text("7 working days from awareness")
+    view(page, SIDES)
+    choose(page, "Scenario A", NAME)
+    expect(said(page)).to_contain_text("A: notification 6 working days from awareness instead of 5. B: notification 7")
+    expect(page.locator(".sg-key")).to_contain_text("in A")
 
 
 def test_a_scenario_that_was_saved_is_listed_in_the_next_page(page, browser, voila, saved):
@@ -151,38 +258,61 @@ def test_a_scenario_that_was_saved_is_listed_in_the_next_page(page, browser, voi
     with servers.page(browser, voila) as other:
         servers.shown(other, voila)
         servers.settle(other)
-        listed = other.get_by_role("combobox", name="Saved scenarios", exact=True).locator("option")
+        unfold(other, "Name, save and share")
+        listed = other.get_by_role("combobox", name="Open a saved scenario", exact=True).locator("option")
         # ipywidgets writes the spaces of an option so that a browser keeps each.
         assert NAME in [" ".join(each.split()) for each in listed.all_inner_texts()]
 
 
 def save(page):
-    view(page, "Compare")
     limit(page).focus()
     page.keyboard.press("ArrowRight")
     expect(said(page)).to_contain_text("6 working days from awareness instead of 5")
-    page.get_by_label("Name of the scenario", exact=True).fill(NAME)
+    unfold(page, "Name, save and share")
+    name = page.get_by_label("Name of the scenario", exact=True)
+    name.fill(NAME)
+    name.press("Enter")
+    servers.settle(page)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(said(page)).to_contain_text("Saved as")
 
 
+def test_a_question_is_in_the_address_and_is_there_after_a_reload(page, browser, voila):
+    view(page, SIDES)
+    view(page, LIMIT)
+    limit(page).focus()
+    page.keyboard.press("ArrowRight")
+    expect(said(page)).to_contain_text("6 working days from awareness")
+    page.wait_for_function("location.hash.includes('limit')")
+    told, address = said(page).inner_text(), page.url
+    page.reload()
+    expect(said(page)).to_have_text(told)
+    with servers.page(browser, voila) as other:
+        other.goto(address)
+        expect(said(other)).to_have_text(told)
+        expect(limit(other)).to_have_value("6")
+
+
+def test_a_line_in_the_address_that_says_nothing_is_said(page):
+    page.evaluate("location.hash = '#view=Elsewhere'")
+    expect(said(page)).to_contain_text("write one of Against a limit")
+    expect(page.locator(".sg-picture svg")).to_be_hidden()
+
+
 def test_what_is_wrong_is_said_in_one_line_without_a_path(page):
-    view(page, "Compare")
+    unfold(page, "Name, save and share")
     page.get_by_label("The scenario as a text", exact=True).fill("limit of nothing = soon")
     page.get_by_role("button", name="Read the text", exact=True).click()
-    expect(said(page)).not_to_contain_text("Nothing is changed")
+    expect(said(page)).not_to_contain_text("nothing changed yet")
     assert "/" not in said(page).inner_text()
     assert "Traceback" not in page.content()
 
 
 def test_an_answer_comes_soon(page):
-    for name in ("Compare", "Choose a limit"):
-        view(page, name)
-        assert statistics.median(servers.answers(page, limit(page), 9)) < AT_MOST
+    assert statistics.median(servers.answers(page, limit(page), 9)) < AT_MOST
 
 
 def test_fast_dragging_leaves_no_answer_behind(page):
-    view(page, "Choose a limit")
     box = page.get_by_role("spinbutton", name="Limit, as a number").locator("visible=true")
     box.fill("0")
     box.press("Enter")
@@ -193,7 +323,7 @@ def test_fast_dragging_leaves_no_answer_behind(page):
         page.keyboard.press("ArrowRight")
     expect(limit(page)).to_have_value("40")
     expect(said(page)).to_contain_text("at 40 working days")
-    page.wait_for_timeout(1500)
+    servers.settle(page)
     expect(said(page)).to_contain_text("at 40 working days")
     heard = [each["text"] for each in page.evaluate("window.heard")]
     assert len(heard) == len(set(heard)), "an answer came twice: an old one came late"
@@ -203,6 +333,8 @@ def test_fast_dragging_leaves_no_answer_behind(page):
 def test_tab_reaches_every_control(page):
     for name in VIEWS:
         view(page, name)
+        for folded in FOLDED:
+            unfold(page, folded)
         assert servers.missed_by_tab(page) == []
 
 
@@ -218,5 +350,6 @@ def test_the_page_is_the_register_s_and_says_that_it_is_internal(page):
 def test_it_can_be_read_where_it_is_narrow(browser, voila):
     with servers.page(browser, voila, width=320, height=900) as narrow:
         servers.shown(narrow, voila)
-        view(narrow, "Compare")
-        assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
+        for name in VIEWS:
+            view(narrow, name)
+            assert narrow.evaluate("document.documentElement.scrollWidth") <= 320

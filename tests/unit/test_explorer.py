@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import own_rules
+import pandas as pd
 import pytest
 import registers
 from examples import tried
@@ -11,22 +12,17 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from safeguarding import rules, whatif
-from safeguarding.days import working_days
+from safeguarding.days import dates, working_days
 from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
-from safeguarding.explorer import answers, app, bindings, picture, state
-from safeguarding.explorer.state import COMMITTEE, IMAGINED, REGISTER, Asked
+from safeguarding.explorer import answers, app, bindings, drawing, kept, layout, state, text
+from safeguarding.explorer.state import COMMITTEE, LIMIT, PLAN, REGISTER, SIDES, VIEWS, Asked
 from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.rules import model
 from safeguarding.whatif import Change, Scenario
 
 DAYS = {"example": "2024-03-31", "sefton": "2021-01-26"}
-VIEWS = {
-    app.PLAN: answers.answer_plan,
-    app.COMPARE: answers.answer_compare,
-    app.CHOOSE: answers.answer_choose,
-}
 
 
 def view(name, audience="internal"):
@@ -59,18 +55,94 @@ def rows(table):
     return table.cells.to_dict("records")
 
 
+def drawn(explorer):
+    return explorer.controls["picture"].drawing
+
+
+def sides(explorer):
+    """Count the reviews in the picture by their side of the limit."""
+    marks = [(n, mark.kind) for _, n, [mark] in drawn(explorer)["rows"]]
+    return {kind: sum(n for n, its in marks if its == kind) for kind in {kind for _, kind in marks}}
+
+
+# ---- The picture that it opens on ------------------------------------------------------------------------------------
+
+
+def test_it_opens_on_the_register_and_a_picture(explorer):
+    assert explorer.asked.view == VIEWS[0] == LIMIT
+    assert said(explorer).endswith("nothing changed yet: drag the limit.")
+    assert sum(sides(explorer).values()) > 30
+    [line] = drawn(explorer)["lines"]
+    assert (line["name"], line["at"]) == ("limit", 14)
+    assert len(drawn(explorer)["curve"]) > 40
+
+
+def test_a_line_that_is_dragged_is_the_limit_and_reviews_change_side(explorer, held):
+    before = sides(explorer)
+    explorer.controls["picture"].moved = {"name": "limit", "at": 6}
+    assert explorer.controls["limit"].value == explorer.asked.scenario.clocks[0].limit == 6
+    after = sides(explorer)
+    assert after["late"] > before["late"]
+    table = whatif.ranges_table(held.held, "sefton", "decision", 6, explorer.asked.scenario)
+    assert after == table["side"].value_counts().to_dict()
+    effect = whatif.effects_table(whatif.compared(held.held, explorer.asked.scenario)).query("clock == 'decision'")
+    [row] = effect[effect["rule_set"] == "sefton"].itertuples()
+    assert f"of {row.n_judged} more would be late" in said(explorer)
+
+
+def test_no_bar_that_is_met_or_late_crosses_the_line(explorer):
+    for limit in range(0, 30, 3):
+        put(explorer, limit=limit)
+        at = drawn(explorer)["lines"][0]["at"] + drawn(explorer)["lines"][0]["shift"]
+        for label, _, [mark] in drawn(explorer)["rows"]:
+            assert mark.kind != "met" or mark.last < at, label
+            assert mark.kind != "late" or mark.first > at, label
+
+
+def test_a_line_that_nobody_drew_changes_nothing(explorer):
+    before = explorer.asked
+    explorer.controls["picture"].moved = {"name": "other", "at": 3}
+    assert explorer.asked == before
+
+
+def test_many_reviews_are_drawn_together_where_they_are_alike(explorer, held):
+    table = whatif.ranges_table(held.held, "sefton", "decision", 14)
+    many = pd.concat([table] * 40).sort_values(["took_max", "took_min", "side"], kind="stable")
+    curve = whatif.share_by_limit_table(held.held, "sefton", "decision", 40)
+    made = drawing.of_ranges(many, curve, 14, 40, "working day", False)
+    assert len(made.rows) < 80 < len(many)
+    assert sum(row.n for row in made.rows) == len(many)
+    assert {row.label for row in made.rows} == {""}
+
+
+def test_a_year_has_the_reviews_that_came_to_light_in_it_or_may_have(explorer, held):
+    put(explorer, year="2022-23")
+    reviews = held.held.reviews.set_index("review_id")
+    first, last = pd.Timestamp("2022-04-01"), pd.Timestamp("2023-03-31")
+    for label, _, _ in drawn(explorer)["rows"]:
+        assert not reviews.loc[label, "aware_latest"] < first
+        assert not reviews.loc[label, "aware_earliest"] > last
+    assert "to light in 2022-23 or perhaps then" in said(explorer)
+    assert 0 < sum(sides(explorer).values()) < 15
+
+
+def test_no_more_than_six_controls_stand_in_a_view():
+    assert [view for view in VIEWS if len(layout.PLACES[view]) > 6] == []
+
+
 # ---- A change of a control -------------------------------------------------------------------------------------------
 
 
 def test_a_limit_changes_the_verdicts_that_judging_again_changes(explorer, held):
-    put(explorer, view="Compare", limit=10)
+    put(explorer, limit=10)
     scenario = Scenario(clocks=(Change("decision", "sefton", limit=10),))
     compared = whatif.compared(held.held, scenario)
-    assert said(explorer) == words.sentence(
-        whatif.sentence(scenario, held.rule_sets, compared, date.fromisoformat(DAYS["example"]))
+    told = whatif.sentence(scenario, held.rule_sets, compared, date.fromisoformat(DAYS["example"]))
+    assert said(explorer).startswith(words.capital(told))
+    assert said(explorer).startswith("Decision (sefton) 10 working days from notification instead of 14: ") or (
+        said(explorer).startswith("Decision 10 working days from notification instead of 14: ")
     )
-    assert said(explorer).startswith("Decision 10 working days from notification instead of 14: ")
-    changed = rows(explorer.answer.tables[1])
+    changed = rows(explorer.answer.tables[0])
     assert {(row["Review"], row["After"]) for row in changed} == {
         (row.review_id, words.code(row.outcome_after)) for row in compared[compared["flip"] != "no"].itertuples()
     }
@@ -78,16 +150,24 @@ def test_a_limit_changes_the_verdicts_that_judging_again_changes(explorer, held)
 
 
 def test_one_review_is_picked_and_its_verdict_reads_differently(explorer):
-    put(explorer, view="Compare", limit=10)
-    review = rows(explorer.answer.tables[1])[0]["Review"]
+    put(explorer, limit=10)
+    review = rows(explorer.answer.tables[0])[0]["Review"]
     put(explorer, review=review)
     [row] = [each for each in rows(explorer.answer.tables[0]) if each["Clock"] == "Independent Chair's decision"]
     assert row["Before"] != row["After"]
     assert "Review" not in row
+    assert [label for label, _, _ in drawn(explorer)["rows"]] == [review]
+
+
+def test_a_review_that_there_is_not_is_said_with_the_nearest(explorer):
+    put(explorer, review="E0")
+    assert said(explorer).startswith("No review 'E0'; did you mean 'E")
+    assert explorer.answer is None
+    assert drawn(explorer) == {}
 
 
 def test_each_control_of_a_scenario_says_what_the_scenario_has(explorer):
-    put(explorer, view="Compare", unit="calendar_day", starts="aware", stops="panel_informed", day_one="same_day")
+    put(explorer, unit="calendar_day", starts="aware", stops="panel_informed", day_one="same_day")
     put(explorer, limit=9, bank_holidays=False, closed="2023-12-28, 2023-12-27", as_of=date(2024, 1, 31))
     put(explorer, later=7, delayed="notified", paused_first=date(2020, 3, 1), paused_last=date(2020, 9, 30), name="All")
     assert explorer.asked.scenario == whatif.parse(
@@ -104,27 +184,27 @@ def test_each_control_of_a_scenario_says_what_the_scenario_has(explorer):
 
 
 def test_what_is_set_back_is_no_change(explorer):
-    put(explorer, view="Compare", limit=10, unit="calendar_day", starts="aware", bank_holidays=False, on=False)
+    put(explorer, limit=10, unit="calendar_day", starts="aware", bank_holidays=False, on=False)
     put(explorer, limit=14, unit="working_day", starts="notified", bank_holidays=True, on=True)
     assert explorer.asked.scenario == Scenario()
-    assert said(explorer) == "Nothing is changed: no verdict would change."
+    assert said(explorer).endswith("nothing changed yet: drag the limit.")
     assert explorer.controls["line"].value == ""
 
 
 def test_another_clock_is_shown_as_it_is_and_keeps_what_was_changed(explorer):
-    put(explorer, view="Compare", limit=10, clock="fed_back")
+    put(explorer, limit=10, clock="sefton:fed_back")
     assert explorer.controls["limit"].value == 15
-    put(explorer, limit=12, clock="decision")
+    put(explorer, limit=12, clock="sefton:decision")
     assert explorer.controls["limit"].value == 10
     assert [each.clock for each in explorer.asked.scenario.clocks] == ["decision", "fed_back"]
-    put(explorer, rule_set="national")
-    assert (explorer.controls["clock"].value, explorer.controls["limit"].value) == ("notification", 5)
+    put(explorer, clock="national:notification")
+    assert explorer.controls["limit"].value == 5
 
 
 def test_a_limit_in_months_has_no_first_day_and_its_own_bounds(explorer):
-    put(explorer, view="Choose a limit", clock="six_months_published")
+    put(explorer, clock="sefton:six_months_published")
     assert (explorer.controls["limit"].max, explorer.controls["limit"].unit) == (24, "months")
-    put(explorer, clock="decision", day_one="same_day", unit="month")
+    put(explorer, clock="sefton:decision", day_one="same_day", unit="month")
     assert explorer.asked.scenario.clocks[0].day_one == ""
 
 
@@ -140,35 +220,35 @@ def test_versions_with_other_limits_are_all_given_the_one_that_is_set():
     assert state.stands(Scenario(), national, "rapid_review").starts == "notified"
 
 
-# ---- The three views, over the register, a review and an imagined case -----------------------------------------------
+# ---- The views, over the register, a review and an imagined case -----------------------------------------------------
 
 
-@pytest.mark.parametrize("review", [REGISTER, IMAGINED, "E20"])
-@pytest.mark.parametrize("name", app.VIEWS)
+@pytest.mark.parametrize("review", [REGISTER, "E20"])
+@pytest.mark.parametrize("name", VIEWS)
 @pytest.mark.parametrize("goal", [state.PUBLICATION, COMMITTEE])
 def test_every_view_answers_of_everything(explorer, name, review, goal):
-    put(explorer, review=review, goal=goal, limit=11, bank_holidays=False, view=name)
+    put(explorer, review=review, goal=goal, limit=11, bank_holidays=False, view=name, as_tables=True)
     assert explorer.answer is not None, said(explorer)
     assert said(explorer) == words.sentence(explorer.answer.said)
-    assert all(len(table.cells) for table in explorer.answer.tables)
-    html = explorer.controls["answer"].value
+    html = explorer.controls["tables"].value
     assert html.count("<table>") == len(explorer.answer.tables)
-    assert ("<svg" in html) == (explorer.answer.chart is not None)
+    assert bool(drawn(explorer)) == (explorer.answer.drawing is not None)
+    put(explorer, as_tables=False)
+    assert explorer.controls["tables"].value == ""
 
 
 def test_the_plan_of_an_imagined_case_is_that_of_the_planner(explorer):
-    put(explorer, review=IMAGINED, day=None)
+    put(explorer, view=PLAN, day=None)
     due = {(row["Rule set"], row["Clock"]): row["Due"] for row in rows(explorer.answer.tables[0])}
     assert due["sefton", "Serious incident notified"] == "22 December 2025"
-    put(explorer, limit=0, view="Compare", clock="notification")
-    put(explorer, limit=6, view="Plan")
+    put(explorer, clock="sefton:notification", limit=6)
     due = {(row["Rule set"], row["Clock"]): row["Due"] for row in rows(explorer.answer.tables[0])}
     assert due["sefton", "Serious incident notified"] == "23 December 2025"
     assert due["national", "Serious incident notified"] == "22 December 2025"
 
 
 def test_back_from_a_committee(explorer):
-    put(explorer, review=IMAGINED, goal=COMMITTEE, notice=6, day=date(2026, 7, 21))
+    put(explorer, view=PLAN, goal=COMMITTEE, notice=6, day=date(2026, 7, 21))
     by = {(row["Rule set"], row["Step"]): row["Due"] for row in rows(explorer.answer.tables[0])}
     # Six working days before the 21st is the 13th; at least seven before that, the 2nd.
     assert by["national", "Published"] == "13 July 2026"
@@ -177,47 +257,92 @@ def test_back_from_a_committee(explorer):
     assert due["national", "Panel's copy sent before publication"] == "2 July 2026"
 
 
-def test_the_deadline_at_each_limit_is_what_setting_the_limit_gives(explorer):
-    put(explorer, review=IMAGINED, view="Choose a limit", up_to=20)
-    table = {row["Limit"]: row["Due"] for row in rows(explorer.answer.tables[0])}
-    for limit in (1, 7, 14, 20):
-        put(explorer, limit=limit, view="Plan", day=None)
-        due = {(row["Rule set"], row["Clock"]): row["Due"] for row in rows(explorer.answer.tables[0])}
-        assert table[str(limit)] == due["sefton", "Independent Chair's decision"]
-    assert len(table) == 20
+def test_a_plan_shows_its_windows_and_the_days_to_keep_clear_of(explorer):
+    put(explorer, view=PLAN, goal=COMMITTEE)
+    picture = drawn(explorer)
+    named = {label: marks for label, _, marks in picture["rows"] if marks}
+    # Windows hold their last day: the 22nd of December is over at the beginning of the 23rd.
+    [notified] = named["Serious incident notified (sefton)"]
+    assert notified.last == dates.number(date(2025, 12, 23))
+    kinds = {kind for _, _, kind, _ in picture["shades"]}
+    assert kinds == {"weekend", "holiday", "avoid"}
+    christmas = dates.number(date(2025, 12, 25))
+    [why] = [why for first, last, kind, why in picture["shades"] if first <= christmas < last and kind == "holiday"]
+    assert why.startswith("bank holiday")
+    assert [line["name"] for line in picture["lines"]] == ["aware", "day"]
 
 
-def test_deadlines_that_move_are_counted(explorer):
-    put(explorer, review=IMAGINED, view="Compare", clock="notification", limit=6)
-    moved = [row for row in rows(explorer.answer.tables[0]) if row["Moves"] == "yes"]
-    assert {"sefton"} == {row["Rule set"] for row in moved}
-    assert f"{words.count(len(moved), 'deadline')} of " in said(explorer)
+def test_a_day_of_a_plan_is_dragged(explorer):
+    put(explorer, view=PLAN)
+    explorer.controls["picture"].moved = {"name": "day", "at": dates.number(date(2026, 9, 1))}
+    assert explorer.asked.day == explorer.controls["day"].value == date(2026, 9, 1)
+    assert "To publish on Tuesday 1 September 2026" in said(explorer)
 
 
-def test_the_curve_goes_as_far_as_asked_and_to_the_limit_at_least(explorer):
-    put(explorer, view="Choose a limit", up_to=3)
-    assert "14" in [row["Limit"] for row in rows(explorer.answer.tables[0])]
+def test_a_day_that_is_impossible_is_shown_with_the_nearest_that_works(explorer, held):
+    put(explorer, view=PLAN, day=date(2025, 12, 17))
+    assert "impossible" in said(explorer).lower()
+    assert any(mark.kind == "late" for _, _, marks in drawn(explorer)["rows"] for mark in marks)
+    nearest = pd.Timestamp(said(explorer).rsplit(" works: ", 1)[1].rstrip(".").split(" ", 1)[1]).date()
+    put(explorer, day=nearest)
+    assert "impossible" not in said(explorer).lower()
+    assert explorer.asked.day == nearest
 
 
 def test_only_controls_that_matter_are_in_the_page(explorer):
     there = lambda name: explorer.controls[name].layout.display != "none"  # noqa: E731
-    assert there("ahead")
-    assert not any(map(there, ("aware", "kind", "goal", "day", "notice", f"panel {app.COMPARE}")))
-    put(explorer, review=IMAGINED)
-    assert all(map(there, ("aware", "kind", "goal", "day", "notice")))
-    assert not there("ahead")
-    put(explorer, review="E05", view="Compare")
-    assert not any(map(there, ("aware", "kind", f"panel {app.PLAN}")))
-    assert there(f"panel {app.COMPARE}")
+    assert all(map(there, layout.PLACES[LIMIT]))
+    assert not any(map(there, ("aware", "kind", "goal", "day", "notice", f"panel {layout.MORE}")))
+    put(explorer, view=PLAN, goal=COMMITTEE)
+    assert all(map(there, layout.PLACES[PLAN]))
+    assert not there("limit")
+    put(explorer, review="E05", more=True)
+    assert not any(map(there, ("aware", "kind")))
+    assert there(f"panel {layout.MORE}")
+
+
+# ---- Two scenarios side by side --------------------------------------------------------------------------------------
+
+
+def test_two_scenarios_differ_where_judging_each_differs(explorer, held):
+    one, other = (Scenario(clocks=(Change("decision", "sefton", limit=n),)) for n in (10, 12))
+    table = answers.differing(*(whatif.compared(held.held, each) for each in (one, other)))
+    judged = [whatif.judged(held.held, each).set_index(["review_id", "rule_set", "clock"]) for each in (one, other)]
+    both = judged[0].join(judged[1], lsuffix="_a", rsuffix="_b")
+    turned = both[both["outcome_a"] != both["outcome_b"]].index
+    ours = table[table["outcome_a"] != table["outcome_b"]]
+    assert set(ours.set_index(["review_id", "rule_set", "clock"]).index) == set(turned)
+    assert len(turned)
+    assert set(table["clock"]) == {"decision"}
+    exact = both.loc[table.set_index(["review_id", "rule_set", "clock"]).index]
+    moved = (exact["due_latest_b"] - exact["due_latest_a"]).dt.days.to_numpy()
+    known = table["moved"].notna().to_numpy()
+    assert table["moved"].dropna().tolist() == moved[known].tolist()
+    assert (moved[known] >= 2).all()
+
+
+def test_what_is_set_stands_beside_what_is_and_a_saved_one(explorer, tmp_path):
+    put(explorer, limit=10, name="Ten")
+    explorer.controls["save"].click()
+    put(explorer, limit=12, view=SIDES)
+    assert said(explorer).startswith("A: as it is. B: decision")
+    put(explorer, beside="Ten")
+    assert "10 working days from notification instead of 14. B: " in said(explorer)
+    assert explorer.controls["scenario"].value == app.AS_SET
+    put(explorer, scenario="")
+    assert explorer.asked.scenario == Scenario()
+    assert {len(marks) for _, _, marks in drawn(explorer)["rows"]} == {2}
 
 
 # ---- The answer is that of the controls ------------------------------------------------------------------------------
 
+CLOCKS = ["sefton:decision", "sefton:fed_back", "national:panel_copy"]
 MOVES = st.lists(
     st.one_of(
-        st.tuples(st.just("view"), st.sampled_from(app.VIEWS)),
-        st.tuples(st.just("review"), st.sampled_from([REGISTER, IMAGINED, "E05", "E33"])),
-        st.tuples(st.just("rule_set"), st.sampled_from(["sefton", "national"])),
+        st.tuples(st.just("view"), st.sampled_from(VIEWS)),
+        st.tuples(st.just("review"), st.sampled_from([REGISTER, "E05", "E33", "nobody"])),
+        st.tuples(st.just("clock"), st.sampled_from(CLOCKS)),
+        st.tuples(st.just("year"), st.sampled_from(["", "2022-23"])),
         st.tuples(st.just("limit"), st.integers(0, 60)),
         st.tuples(st.just("unit"), st.sampled_from(model.UNITS)),
         st.tuples(st.just("starts"), st.sampled_from(["aware", "notified", "initiated"])),
@@ -228,6 +353,7 @@ MOVES = st.lists(
         st.tuples(st.just("closed"), st.sampled_from(["", "2023-07-03", "no day"])),
         st.tuples(st.just("day"), st.sampled_from([None, date(2026, 7, 21)])),
         st.tuples(st.just("aware"), st.sampled_from([None, date(2025, 12, 15)])),
+        st.tuples(st.just("picture"), st.integers(0, 40).map(lambda n: {"name": "limit", "at": n})),
     ),
     min_size=1,
     max_size=8,
@@ -235,12 +361,12 @@ MOVES = st.lists(
 
 
 def as_if_opened_now(explorer):
-    """Give what an explorer says that is opened with the same question."""
+    """Give what an explorer says, and what it draws, that is opened with the same question."""
     try:
-        answer = VIEWS[explorer.controls["view"].value](explorer.held, explorer.asked)
+        answer = answers.answer(explorer.held, explorer.asked)
     except InputError as wrong:
-        return words.sentence(str(wrong))
-    return words.sentence(answer.said)
+        return words.sentence(str(wrong)), {}
+    return words.sentence(answer.said), answer.drawing.sent() if answer.drawing else {}
 
 
 IN_TURN = settings(phases=[Phase.explicit, Phase.generate], deadline=None)
@@ -264,38 +390,47 @@ def moved(held, moves, tmp_path_factory):
     explorer = app.Explorer(held, asked, tmp_path_factory.mktemp("scenarios"))
     for name, value in moves:
         before = explorer.asked
-        explorer.controls[name].value = value
+        setattr(explorer.controls[name], "moved" if name == "picture" else "value", value)
         refused = explorer.asked == before and explorer.answer is None
-        assert refused or said(explorer) == as_if_opened_now(explorer)
+        assert refused or (said(explorer), drawn(explorer)) == as_if_opened_now(explorer)
         if not refused:
             for each in bindings.every():
                 assert explorer.controls[each.name].value == each.read(held, explorer.asked), each.name
+            assert kept.opened(held, kept.link(explorer.asked, asked), asked).scenario == explorer.asked.scenario
 
 
 def test_a_control_that_cannot_be_so_leaves_no_old_answer_standing(explorer):
-    put(explorer, view="Compare", closed="tomorrow")
+    put(explorer, closed="tomorrow")
     assert "tomorrow" in said(explorer)
     assert explorer.answer is None
-    assert explorer.controls["answer"].value == ""
+    assert drawn(explorer) == {}
     put(explorer, closed="2023-07-03")
     assert explorer.answer is not None
 
 
-# ---- Reset, save, load, share ----------------------------------------------------------------------------------------
+# ---- Reset, save, open, share ----------------------------------------------------------------------------------------
 
 
-def test_a_scenario_is_saved_and_loaded(explorer, tmp_path):
-    put(explorer, view="Compare", limit=10, name="Ten days / zehn Tage")
+def test_a_scenario_is_saved_and_opened(explorer, tmp_path):
+    put(explorer, limit=10, name="Ten days / zehn Tage")
     explorer.controls["save"].click()
     assert said(explorer).startswith("Saved as ten-days-zehn-tage.toml in scenarios. ")
-    kept, answer = explorer.asked.scenario, explorer.answer.said
+    scenario, answer = explorer.asked.scenario, explorer.answer.said
     explorer.controls["reset"].click()
     assert (explorer.asked.scenario, explorer.controls["limit"].value) == (Scenario(), 14)
     put(explorer, saved="Ten days / zehn Tage")
-    explorer.controls["load"].click()
-    assert (explorer.asked.scenario, explorer.answer.said) == (kept, answer)
+    assert (explorer.asked.scenario, explorer.answer.said) == (scenario, answer)
     assert explorer.controls["limit"].value == 10
-    assert whatif.read(tmp_path / "scenarios" / "ten-days-zehn-tage.toml") == kept
+    assert whatif.read(tmp_path / "scenarios" / "ten-days-zehn-tage.toml") == scenario
+
+
+def test_a_plan_is_saved_and_opened(explorer):
+    put(explorer, view=PLAN, goal=COMMITTEE, day=date(2026, 9, 8), name="Before the committee")
+    explorer.controls["save"].click()
+    asked = explorer.asked
+    explorer.controls["reset"].click()
+    put(explorer, view=LIMIT, saved="Before the committee")
+    assert explorer.asked == asked
 
 
 def test_a_scenario_without_a_name_is_not_saved(explorer, tmp_path):
@@ -304,39 +439,72 @@ def test_a_scenario_without_a_name_is_not_saved(explorer, tmp_path):
     assert not (tmp_path / "scenarios").exists()
 
 
-def test_a_plan_is_no_scenario_and_is_not_saved_as_an_empty_one(explorer, tmp_path):
-    put(explorer, review=IMAGINED, name="Before the committee")
+def test_nothing_is_not_saved(explorer, tmp_path):
+    put(explorer, name="Nothing")
     explorer.controls["save"].click()
-    assert said(explorer).startswith("The scenario changes nothing, and the days of a plan are no part of one")
+    assert said(explorer) == "Nothing is changed and nothing is planned: nothing was saved."
     assert not (tmp_path / "scenarios").exists()
 
 
 def test_a_scenario_is_shared_as_a_text(explorer):
-    put(explorer, view="Compare", line="fed_back: rule_set=sefton, starts=aware; delay: milestone=notified, days=9")
+    put(explorer, line="fed_back: rule_set=sefton, starts=aware; delay: milestone=notified, days=9")
     explorer.controls["read"].click()
     assert (explorer.controls["delayed"].value, explorer.controls["later"].value) == ("notified", 9)
-    put(explorer, clock="fed_back")
+    put(explorer, clock="sefton:fed_back")
     assert explorer.controls["starts"].value == "aware"
     put(explorer, line="fed_back: limit=long")
     explorer.controls["read"].click()
     assert said(explorer) == "Scenario: clock 1: limit: is 'long'; write a whole number."
 
 
+def test_a_question_is_opened_from_its_line(explorer, held, tmp_path):
+    put(explorer, view=SIDES, limit=10, name="Ten; 10 % & more", year="2022-23", clock="national:notification")
+    put(explorer, goal=COMMITTEE, notice=4, day=None, aware=date(2026, 1, 5), ahead=30)
+    line = explorer.controls["shared"].value
+    assert line.startswith("#view=Side%20by%20side&")
+    other = app.Explorer(held, explorer.begun, tmp_path / "scenarios")
+    other.controls["said"].opened = line.removeprefix("#")
+    assert other.asked == explorer.asked
+    assert (said(other), drawn(other)) == (said(explorer), drawn(explorer))
+    other.controls["reset"].click()
+    assert other.controls["said"].link == "view=Side%20by%20side&clock=national%3Anotification"
+
+
+@pytest.mark.parametrize(
+    ("line", "said_of_it"),
+    [
+        ("view=Elsewhere", "write one of Against a limit"),
+        ("colour=blue", "'colour'"),
+        ("review=nobody", "no review 'nobody'"),
+        ("clock=sefton:none", "none"),
+        ("aware=soon", "soon"),
+        ("notice=many", "write a whole number"),
+        ("year=1920-21", "year"),
+        ("scenario=limit of nothing", "scenario"),
+    ],
+)
+def test_a_line_that_says_nothing_is_said(explorer, line, said_of_it):
+    with pytest.raises(InputError, match=said_of_it):
+        kept.opened(explorer.held, line, explorer.begun)
+    explorer.controls["said"].opened = line
+    assert explorer.answer is None
+
+
 def test_names_that_look_alike_are_two_files_and_none_is_lost(tmp_path):
     one, other = (Scenario(name=name, bank_holidays=False) for name in ("A/B", "a b"))
-    assert state.save(one, tmp_path) != state.save(other, tmp_path)
-    state.save(replace(one, closed=(date(2026, 12, 29),)), tmp_path)
+    assert kept.save(one, tmp_path) != kept.save(other, tmp_path)
+    kept.save(replace(one, closed=(date(2026, 12, 29),)), tmp_path)
     (tmp_path / "broken.toml").write_text("name = ")
-    assert state.names(tmp_path) == ["a b", "A/B"]
-    assert state.load("A/B", tmp_path) == replace(one, closed=(date(2026, 12, 29),))
+    assert kept.names(tmp_path) == ["a b", "A/B"]
+    assert kept.load("A/B", tmp_path) == (replace(one, closed=(date(2026, 12, 29),)), "")
     with pytest.raises(InputError, match="no saved scenario 'C'"):
-        state.load("C", tmp_path)
+        kept.load("C", tmp_path)
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be written"):
-        state.save(Scenario(name="A", bank_holidays=False), tmp_path / "file")
+        kept.save(Scenario(name="A", bank_holidays=False), tmp_path / "file")
 
 
 # ---- What is shown ---------------------------------------------------------------------------------------------------
@@ -348,12 +516,12 @@ def test_nothing_in_a_register_can_act_in_the_answer(tmp_path):
     registers.write(tmp_path / "r", reviews=[row])
     sets = own_rules.load_all("national")
     here = state.hold(view(str(tmp_path / "r")), sets, working_days.load(), date(2021, 1, 26))
-    for name, answer in VIEWS.items():
+    for name in VIEWS:
         for review in (REGISTER, bad):
             scenario = Scenario(name=bad, pauses=(rules.Pause(date(2020, 1, 1), date(2020, 1, 2), "", bad),))
-            asked = Asked(review=review, rule_set="national", clock="notification", scenario=scenario)
-            html = picture.html(answer(here, asked))
-            assert "<img" not in html, name
+            of = {"review": review, "rule_set": "national", "clock": "notification", "aware": date(2021, 1, 26)}
+            answer = answers.answer(here, Asked(view=name, scenario=scenario, **of))
+            assert "<img" not in text.prose(answer) + text.listed(answer), name
 
 
 def test_an_empty_register_and_the_public_one_are_answered(tmp_path):
@@ -362,7 +530,7 @@ def test_an_empty_register_and_the_public_one_are_answered(tmp_path):
         explorer = app.show(
             held, own_rules.load_all("sefton, national"), working_days.load(), date(2021, 1, 26), "2025-12-15"
         )
-        for name in app.VIEWS:
+        for name in VIEWS:
             put(explorer, view=name)
             assert explorer.answer is not None, said(explorer)
 
@@ -370,10 +538,9 @@ def test_an_empty_register_and_the_public_one_are_answered(tmp_path):
 def test_a_public_explorer_asks_about_published_reviews_only():
     held = view("example", "public")
     explorer = app.show(held, own_rules.load_all("national"), working_days.load(), date.fromisoformat(DAYS["example"]))
-    offered = {value for _, value in explorer.controls["review"].options}
-    assert offered == {REGISTER, IMAGINED, *held.cases["review_id"]}
+    assert set(explorer.controls["review"].options) == set(held.cases["review_id"])
     assert len(held.cases) < len(view("example").cases)
-    assert "notification" not in {value for _, value in explorer.controls["clock"].options}
+    assert "national:notification" not in {value for _, value in explorer.controls["clock"].options}
 
 
 def test_what_a_notebook_keeps_never_differs(explorer):

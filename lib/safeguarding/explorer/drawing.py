@@ -131,7 +131,7 @@ def _curve(curve: pd.DataFrame, shift: float) -> Iterator[tuple[float, float, fl
         yield row.limit + shift - 0.5, float(row.share_min), float(row.share_max)
     if len(shown):
         last = shown.iloc[-1]
-        yield last["limit"] + shift + 0.5, float(last["share_min"]), float(last["share_max"])
+        yield float(last["limit"]) + shift + 0.5, float(last["share_min"]), float(last["share_max"])
 
 
 # ---- Days: what a plan keeps clear of, the window of each step, and the lines of days that can be dragged ------------

@@ -39,7 +39,7 @@ def ranges_table(held: Held, rule_set: str, clock: str, limit: int, scenario: Sc
     took = {name: _finite(found.sign * end) for name, end in zip(("took_min", "took_max"), ends, strict=True)}
     table = pd.DataFrame({"review_id": held.reviews["review_id"].to_numpy(object), **took})
     table["side"] = np.select([~due, met, late], [NOT_YET_DUE, MET, LATE], NOT_KNOWN)
-    kept = table[found.counts].sort_values(["took_max", "took_min"], kind="stable")
+    kept = table[found.counts].sort_values(["took_max", "took_min", "side"], kind="stable")
     return kept.reset_index(drop=True)
 
 

@@ -9,12 +9,13 @@ FORMAT =
 PERIOD =
 OUT =
 PORT =
+SCENARIO =
 
 # What is made is the same to the byte on every machine: charts depend on the time zone, sets on the hash seed.
 export TZ := UTC
 export PYTHONHASHSEED := 0
 # Through the environment, so that a path may hold a space or an apostrophe.
-export REGISTER AS_OF RULES AUDIENCE FORMAT PERIOD OUT PORT
+export REGISTER AS_OF RULES AUDIENCE FORMAT PERIOD OUT PORT SCENARIO
 # Nothing from outside the environment is imported, and what changes in lib is compiled once, not in every process.
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
@@ -42,10 +43,10 @@ report: $(ENVIRONMENT)
 		$${AUDIENCE:+--audience "$$AUDIENCE"} $${FORMAT:+--format "$$FORMAT"} $${PERIOD:+--period "$$PERIOD"} \
 		$${OUT:+--out "$$OUT"}
 
-# explore: the explorer of one register in a browser, without code; Ctrl-C ends it [REGISTER=data/sefton AS_OF= RULES= PORT=8866]
+# explore: the explorer of one register in a browser, without code; Ctrl-C ends it [REGISTER=data/sefton AS_OF= RULES= SCENARIO= PORT=8866]
 explore: $(ENVIRONMENT)
 	@$(BIN)/safeguarding explore "$$REGISTER" $${AS_OF:+--as-of "$$AS_OF"} $${RULES:+--rules "$$RULES"} \
-		$${PORT:+--port "$$PORT"}
+		$${SCENARIO:+--scenario "$$SCENARIO"} $${PORT:+--port "$$PORT"}
 
 # lab: JupyterLab on the notebooks
 lab: $(ENVIRONMENT)

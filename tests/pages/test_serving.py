@@ -220,6 +220,7 @@ def test_a_port_that_is_none_is_told(port):
         ["data/sefton", "--mapping", "no/such/mapping.toml"],
         ["data/sefton", "--port", "70000"],
         ["data/sefton", "--port", "many"],
+        ["data/sefton", "--scenario", "rapid_review: limit=soon"],
         [],
     ],
 )
@@ -239,12 +240,14 @@ def test_a_wrong_argument_is_one_line_and_nothing_is_served(wrong, capsys, monke
 def test_the_register_is_fixed_in_what_is_served(monkeypatch):
     served = []
     monkeypatch.setenv("TZ", "UTC")
-    monkeypatch.setattr(serving, "serve", lambda notebook, port: served.append((notebook, port)))
+    monkeypatch.setattr(serving, "serve", lambda *given: served.append(given))
     port = serving.free(0)
     given = ["explore", "data/example", "--as-of", "2026-03-31", "--rules", "national", "--port", str(port)]
+    given += ["--scenario", "name=Ten & less; rapid_review: limit=10"]
     assert main.main(given) == 0
-    [(notebook, listened)] = served
+    [(notebook, listened, link)] = served
     assert listened == port
+    assert link == "#scenario=name%3D%22Ten%20%26%20less%22%3B%20rapid_review%3A%20limit%3D10"
     [injected] = [cell.source for cell in notebook.cells if "injected-parameters" in cell.metadata.tags]
     for line in (
         'register = "data/example"',

@@ -193,6 +193,7 @@ def _exploring(commands: argparse._SubParsersAction) -> None:
     says = "serve the explorer of one register on this machine, behind a token"
     served = _command(commands, "explore", "plan.explore", says, _one(), _held())
     served.add_argument("--port", type=int, default=8866, metavar="N", help="the port to listen on, 0 for any (8866)")
+    served.add_argument("--scenario", default="", metavar="FILE", help="what to begin with: a .toml file, or its line")
 
 
 def _coding(commands: argparse._SubParsersAction) -> None:

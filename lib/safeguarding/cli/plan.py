@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -73,8 +74,11 @@ def explore(given: argparse.Namespace) -> int:
     viewing.threshold(register)
     import nbformat
 
+    from safeguarding import whatif
     from safeguarding.explorer import serving  # Voilà takes a second to import, and only this needs it
 
+    # The page reads what stands behind # in its address, and a kernel that was started ahead hears of it too.
+    link = f"#scenario={quote(whatif.line(whatif.read(given.scenario)), safe='')}" if given.scenario else ""
     port = serving.free(given.port)
     parameters: dict[str, object] = {
         "register": asked.portable(given.register),
@@ -85,5 +89,5 @@ def explore(given: argparse.Namespace) -> int:
     }
     os.environ[paths.CALLED_FROM] = os.getcwd()
     notebook = nbformat.read(paths.ROOT / NOTEBOOK, 4)
-    serving.serve(serving.trim(notebook, parameters, register.title), port)
+    serving.serve(serving.trim(notebook, parameters, register.title), port, link)
     return 0

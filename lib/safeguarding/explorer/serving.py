@@ -74,8 +74,8 @@ def free(port: int) -> int:
         return tried.getsockname()[1]
 
 
-def serve(notebook: nbformat.NotebookNode, port: int) -> None:
-    """Serve a trimmed notebook until the process is told to stop; its address, with the token, is printed."""
+def serve(notebook: nbformat.NotebookNode, port: int, link: str = "") -> None:
+    """Serve a trimmed notebook until the process is told to stop; its address, with the token and link, is printed."""
     os.environ.update(KERNEL)
     token = secrets.token_urlsafe(32)
     with _folder(notebook) as path, _hanging_up_ends():
@@ -84,7 +84,7 @@ def serve(notebook: nbformat.NotebookNode, port: int) -> None:
             os.environ[name] = str(path.parent.parent / str(number))
         served = gate.GatedVoila.instance(**_settings(path, port, token))
         served.initialize([])
-        said = f"http://{HERE}:{port}/?token={token}"
+        said = f"http://{HERE}:{port}/?token={token}{link}"
         IOLoop.current().add_callback(print, f"{said}\nOpen this address in a browser; Ctrl-C ends it.", flush=True)
         served.start()
 

@@ -16,6 +16,7 @@ from safeguarding.days.written_forms import (
     beginning,
     both_ends,
     ending,
+    exact,
     fitting,
     forms,
     is_edtf,
@@ -28,6 +29,7 @@ from safeguarding.days.written_forms import (
 )
 from safeguarding.days.written_points import VAGUE, is_like_point, point
 from safeguarding.errors import InputError
+from safeguarding.vocabulary import Says
 
 # ---- What has a first or a last day at a point: two points with a word between them, or one with a bound such as by
 
@@ -45,10 +47,17 @@ def bounded(text: str) -> Reading | None:
     InputError
         A point in it cannot be read, there is more than one bound, or it ends before it begins.
     """
-    return _bound(text) or _range(text)
+    return _bound(text) or _range(text) or _several(text)
 
 
-# Two points
+# Two points, or several days
+
+_INSIDE = re.compile(
+    r"(?<!\w)(?<!\w[/.-])(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d\d)"
+    rf"|(?:{ORDINAL} )?(?:{MONTH}) (?:{ORDINAL} )?\d{{4}})(?!\w|[/-]\w)",
+    re.ASCII,
+)
+_LISTED = re.compile("\0(?: ?(?:[&+;/]|and|then|or|also)? ?\0){1,3}")
 
 
 def _range(text: str) -> Reading | None:
@@ -77,6 +86,17 @@ def _lent(first: str, last: str) -> str:
     if lender and (_DAY_AND_MONTH.fullmatch(first) or (lender["after"] and _MONTH_AND_DAY.fullmatch(first))):
         return f"{first} {lender['year']}"
     return first
+
+
+def _several(text: str) -> Reading | None:
+    """Read two or three days of which nothing is said but that they are there: it was on one of them, or between."""
+    days = [point(found[0]) for found in _INSIDE.finditer(text)] if _LISTED.fullmatch(_INSIDE.sub("\0", text)) else []
+    known = [day for day in days if day and exact(day)]
+    if len(known) < 2 or len(known) < len(days):
+        return None
+    known.sort(key=lambda day: day.edtf)
+    how = f"read as some day from the first to the last of {len(known)} days"
+    return joined(f"{known[0].edtf}/{known[-1].edtf}", how, "warning", *known)
 
 
 # One point, with a bound
@@ -147,11 +167,40 @@ _NOT_RECORDED = {
     *("tbc", "tba", "tbd", "to be confirmed", "to be agreed", "to be decided", "not recorded", "not yet"),
     *("awaited", "awaiting", "pending", "ongoing", "in progress"),
 }
-_INSIDE = re.compile(
-    r"(?<!\w)(?<!\w[/.-])(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d\d)"
-    rf"|(?:{ORDINAL} )?(?:{MONTH}) (?:{ORDINAL} )?\d{{4}})(?!\w|[/-]\w)",
-    re.ASCII,
+
+
+_UNDATED = (
+    r"(?: ?[,;:(–/-]+ ?| )?(?:but )?(?:date|day)s? (?:is |was )?"
+    r"(?:not (?:known|recorded|noted)|unknown|n/k|tbc)\)?"
 )
+_DONE = re.compile(rf"(?:yes|y|true|done|completed?|happened|held|sent|made|taken|✓|✔)(?:{_UNDATED})?")
+_NOT_DONE = re.compile(
+    r"(?:no|n|false|outstanding|ongoing|in progress|under way|underway|draft|drafting)"
+    r"|(?:(?:was |has |have |had |did )?not (?:yet )?|yet to be )"
+    r"(?:done|due|started|begun|held|sent|made|taken|decided|agreed|appointed|reported|published|completed?|finished"
+    r"|happen(?:ed)?|received|notified|informed|taken place|be published|to be published)"
+    r"|not yet(?: [a-z]+)*|never (?:done|held|sent|published|happened)"
+    r"|(?:awaiting|awaited|awaits|pending|(?:on )?hold|paused|stayed|deferred|withdrawn|cancelled|abandoned)\b.*"
+    r"|(?:due|planned|scheduled|expected|proposed|provisional(?:ly)?|target)\b.*"
+    r"|[a-z' ]+ (?:awaited|pending|outstanding|to follow)"
+)
+_NO_SUCH_STEP = re.compile(r"n/?\.?a\.?|not (?:applicable|required|needed|relevant)")
+
+
+def said(text: str) -> Says:
+    """Read what a cell of a milestone says without a date: that it was done, or had not been, or nothing.
+
+    ``UNREADABLE`` is what says that there is no such step for this review: something is recorded, and no verdict rests
+    on it. Of a text that says none of these, nothing is said here: it may be a date.
+
+    >>> said("Yes, date not known").value, said("awaiting inquest").value, said("n/k").value
+    ('done', 'not done', '')
+    """
+    written = tidy(text)[: LONGEST + 1]
+    for form, meant in ((_DONE, Says.DONE), (_NOT_DONE, Says.NOT_DONE), (_NO_SUCH_STEP, Says.UNREADABLE)):
+        if form.fullmatch(written):
+            return meant
+    return Says.NOTHING
 
 
 def read(text: str) -> Reading:
@@ -193,6 +242,16 @@ def _unread(text: str) -> InputError:
     if inside:
         return refusal(f"{' or '.join(inside)} if that is what is meant", "there is more here than a date")
     return refusal(dates.ACCEPTED, "this is not a date this register knows")
+
+
+def days_in(text: str) -> list[str]:
+    """Give the days that stand in a text, in order, whatever else does.
+
+    >>> days_in("15/03/2021 (rearranged from 13/03/2021)"), days_in("2021-03"), days_in("soon")
+    (['2021-03-15', '2021-03-13'], [], [])
+    """
+    parts = (_attempt(found[0]) for found in _INSIDE.finditer(tidy(text[:LONGEST])))
+    return list(dict.fromkeys(part.edtf for part in parts if part and exact(part)))
 
 
 def _attempt(text: str) -> Reading | None:

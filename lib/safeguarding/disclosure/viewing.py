@@ -22,11 +22,11 @@ import pandas as pd
 from safeguarding import vocabulary
 from safeguarding.disclosure import suppression
 from safeguarding.errors import InputError
-from safeguarding.register import schema
+from safeguarding.register import reconciliation, schema
 from safeguarding.register.findings import Origin
 from safeguarding.register.reading import Register
 from safeguarding.rules import Clock, RuleSet, codebook
-from safeguarding.vocabulary import AUDIENCES, INTERNAL, MILESTONES, PUBLIC, RUNNING
+from safeguarding.vocabulary import AUDIENCES, INTERNAL, MILESTONES, PUBLIC, RUNNING, Says
 
 UNSEEN = ("attendance", "evaluation", "sources")
 """Tables of which no row, and no number of rows, is shown: a row is a person, or says what a source says of a cell."""
@@ -163,6 +163,7 @@ def _internal(register: Register, least: int) -> View:
         findings=register.findings,
         files=register.files,
         origins=register.origins,
+        reconciliation=register.reconciliation,
         audience=INTERNAL,
         threshold=least,
         totals={key: suppression.extent(register.tables[key[0]], key[1]) for key in _people()},
@@ -179,6 +180,7 @@ def _public(register: Register, least: int, day: pd.Timestamp) -> View:
         findings=_numbered(_of_what_is_seen(register, seen)),
         files=MappingProxyType({SEEN: _digest(seen)}),
         origins=register.origins,
+        reconciliation=reconciliation.table([]),
         audience=PUBLIC,
         threshold=least,
         totals={key: suppression.extent(seen[key[0]], key[1]) for key in _people()},
@@ -310,7 +312,9 @@ def _each(cells: pd.Series, given: Callable[[str], str]) -> pd.Series:
 
 def _far_from_the_child(reviews: pd.DataFrame) -> pd.DataFrame:
     near = [f"{milestone}_{end}" for milestone in NEAR_THE_CHILD for end in ("earliest", "latest")]
-    return reviews.assign(**{name: pd.Series(pd.NaT, reviews.index, reviews[name].dtype) for name in near})
+    days = {name: pd.Series(pd.NaT, reviews.index, reviews[name].dtype) for name in near}
+    silent = pd.Categorical([Says.NOT_KEPT.value] * len(reviews), dtype=schema.SAYS)
+    return reviews.assign(**days, **{f"{milestone}_says": silent for milestone in NEAR_THE_CHILD})
 
 
 def _of_many(claims: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:

@@ -25,7 +25,6 @@ PRODUCT = "-//safeguarding-reviews//What is due//EN"
 REMINDERS = (7, 1)
 """How many days before a deadline a reminder is given, at nine in the morning."""
 NINE = timedelta(hours=9)
-DONE = (Outcome.MET, Outcome.MISSED, Outcome.CANNOT_TELL)
 _ENDS = ("due_earliest", "due_latest", "stop_latest", "stop_earliest", "start_latest", "start_earliest")
 
 
@@ -100,6 +99,15 @@ def _running(row: Row) -> bool:
     return row.outcome in RUNNING and (pd.notna(row.due_earliest) or pd.notna(row.due_latest))
 
 
+def _done(row: Row) -> bool:
+    """Say whether anything is known of the day on which it was done."""
+    return bool(pd.notna(row.stop_earliest) or pd.notna(row.stop_latest))
+
+
+def _ended(row: Row) -> str:
+    return "Done" if _done(row) else "Not recorded" if row.outcome == Outcome.NOT_RECORDED else "Nothing is due"
+
+
 def _stands(row: Row, last: pd.Timestamp) -> date:
     """Find the day of an entry: the first of the deadline if there is one."""
     ends = (getattr(row, name) for name in _ENDS)
@@ -133,7 +141,7 @@ def _reminder(named: str, ahead: int) -> Alarm:
 
 def _summary(row: Row, named: str, running: bool) -> str:
     if not running:
-        return f"{'Done' if row.outcome in DONE else 'No longer due'}: {named}"
+        return f"{'Done' if _done(row) else 'No longer due'}: {named}"
     late = {Outcome.OVERDUE: "Overdue: ", Outcome.MAY_BE_OVERDUE: "May be overdue: "}.get(row.outcome, "")
     if pd.isna(row.due_latest):
         return f"{late}{named}, due on this day or later"
@@ -145,7 +153,7 @@ def _summary(row: Row, named: str, running: bool) -> str:
 def _description(row: Row, day: date, running: bool) -> str:
     when = f"as of {words.day(pd.Timestamp(day))}"
     if not running:
-        return f"{'Done' if row.outcome in DONE else 'Nothing is due'} {when}. This entry is cancelled."
+        return f"{_ended(row)} {when}. This entry is cancelled."
     said = [words.sentence(f"to be done {due.when(row.due_earliest, row.due_latest)}")]
     if row.due_earliest != row.due_latest:
         said.append("The day it counts from is a range, and so is the deadline; this entry stands on its first day.")

@@ -24,7 +24,7 @@ SEARCHED = 100
 
 @dataclass(frozen=True)
 class Remark:
-    """Something that a cell's text no longer shows, such as a number format; it becomes a finding of a date column."""
+    """Something that a cell's text no longer shows: a number format, of a column of dates, or a line, ``anywhere``."""
 
     row: int
     column: int
@@ -32,6 +32,7 @@ class Remark:
     read: str
     done: str
     write: str
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,8 @@ class Grid:
     """``rows[n]`` is row n + 1 as the spreadsheet numbers it; a row may be shorter than another.
 
     ``name`` is what says which table it is: the sheet's name, or the file's without its ending. ``delimited``: a comma
-    too many moves the cells that follow it, as in a CSV file; in a workbook no cell can move.
+    too many moves the cells that follow it, as in a CSV file; in a workbook no cell can move. ``hidden`` are the
+    numbers of rows that the sheet does not show.
 
     A plain CSV file has its cells in ``frame``, column by column, which is much faster; ``rows`` are then its first.
     """
@@ -52,6 +54,7 @@ class Grid:
     delimited: bool = False
     frame: pd.DataFrame | None = None
     encoding: str = ""
+    hidden: frozenset[int] = frozenset()
 
 
 def normal(text: str) -> str:

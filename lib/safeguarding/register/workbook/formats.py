@@ -32,14 +32,14 @@ CELLS_MOST = 6_000_000
 def seen_in_excel(book: zipfile.ZipFile, file: str) -> dict[str, Seen]:
     """Look through every worksheet of a workbook; give what was seen by the sheet's name."""
     main, sheets = _sheets(book, file)
-    styles = _styles(book, file, main)
+    styles, struck = _styles(book, file, main)
     names = {kept.filename.replace("\\", "/").lower(): kept.filename for kept in book.infolist()}
     parts = {name: names[part.lower()] for name, part in sheets if part.lower() in names}
-    found = {name: _sheet(book, part, styles, f"{file}, sheet {name!r}") for name, part in parts.items()}
+    found = {name: _sheet(book, part, styles, struck, f"{file}, sheet {name!r}") for name, part in parts.items()}
     if sum(each.height * each.width for each in found.values()) <= CELLS_MOST:
         return found
     # Cells that are formatted and empty take no room: only a walk tells them from the others.
-    return {name: _walked(book, part, styles, f"{file}, sheet {name!r}") for name, part in parts.items()}
+    return {name: _walked(book, part, styles, struck, f"{file}, sheet {name!r}") for name, part in parts.items()}
 
 
 def _sheets(book: zipfile.ZipFile, file: str) -> tuple[str, list[Style]]:
@@ -66,17 +66,41 @@ def _related(sheet: dict[str, str]) -> str:
     return next((value for key, value in sheet.items() if key.endswith(":id")), "")
 
 
-def _styles(book: zipfile.ZipFile, file: str, folder: str) -> dict[str, Style]:
-    """Give what each style of cells shows of a date, with its format, where that is less than the day."""
+def _styles(book: zipfile.ZipFile, file: str, folder: str) -> tuple[dict[str, Style], frozenset[str]]:
+    """Give what each style of cells shows of a date, with its format, where that is less than the day; and those whose
+    text is struck out.
+    """
     part = next((name for name in book.namelist() if name.lower() == f"{folder}styles.xml".lower()), "")
     if not part:
-        return {}
+        return {}, frozenset()
     codes = {each.get("numFmtId"): each.get("formatCode", "") for each in _elements(book, part, file, "numFmt")}
-    used = [each.get("numFmtId", "0") for each in _elements(book, part, file, "xf", "cellXfs")]
+    formats = _elements(book, part, file, "xf", "cellXfs")
+    used = [each.get("numFmtId", "0") for each in formats]
     built_in = {str(number): (shown, f"format {number}") for number, shown in worksheet.BUILT_IN.items()}
     own = {number: (worksheet.shows(code), code) for number, code in codes.items()}
     shown = {str(n): (built_in | own).get(number, ("", "")) for n, number in enumerate(used)}
-    return {style: each for style, each in shown.items() if each[0] not in ("", worksheet.DAY)}
+    lines = _struck_fonts(book, part, file)
+    struck = frozenset(str(n) for n, each in enumerate(formats) if each.get("fontId") in lines)
+    return {style: each for style, each in shown.items() if each[0] not in ("", worksheet.DAY)}, struck
+
+
+def _struck_fonts(book: zipfile.ZipFile, part: str, file: str) -> set[str]:
+    """Give the numbers of the fonts that strike a text out."""
+    struck = set[str]()
+    fonts, number = False, -1
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal fonts, number
+        name = name.rpartition(":")[2]
+        fonts = name == "fonts" or (fonts and name != "fills")
+        number += fonts and name == "font"
+        if fonts and name == "strike" and attributes.get("val") not in ("0", "false"):
+            struck.add(str(number))
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    package.feed(book, part, parser, file)
+    return struck
 
 
 def _elements(book: zipfile.ZipFile, part: str, file: str, wanted: str, within: str = "") -> list[dict[str, str]]:
@@ -98,16 +122,16 @@ def _elements(book: zipfile.ZipFile, part: str, file: str, wanted: str, within: 
     return found
 
 
-def _sheet(book: zipfile.ZipFile, part: str, styles: dict[str, Style], place: str) -> Seen:
+def _sheet(book: zipfile.ZipFile, part: str, styles: dict[str, Style], struck: frozenset[str], place: str) -> Seen:
     """Look through one sheet; element by element where it is not written as usual."""
     sheet = book.read(part)
     if sheet[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise InputError(f"{place}: is in UTF-16, which is not read; save it again in a spreadsheet program")
-    return _checked(worksheet.scanned(sheet, styles) or _walked(book, part, styles, place), place)
+    return _checked(worksheet.scanned(sheet, styles, struck) or _walked(book, part, styles, struck, place), place)
 
 
-def _walked(book: zipfile.ZipFile, part: str, styles: dict[str, Style], place: str) -> Seen:
-    walk = worksheet.Walk(styles)
+def _walked(book: zipfile.ZipFile, part: str, styles: dict[str, Style], struck: frozenset[str], place: str) -> Seen:
+    walk = worksheet.Walk(styles, struck)
     package.feed(book, part, walk.parser, place)
     return _checked(walk.seen, place)
 
@@ -127,6 +151,8 @@ def _checked(seen: Seen, place: str) -> Seen:
 
 CONTENT = "content.xml"
 STYLES = "styles.xml"
+ROWS_TOLD = 1_000
+"""How many hidden rows that are alike are each remembered; of a million, nobody wants to read."""
 MANIFEST = "META-INF/manifest.xml"
 LETTERS_MOST = 2**28
 """The most letters that the cells of a document may hold together, each as often as it stands for a cell."""
@@ -177,6 +203,8 @@ class _Look:
         elif name == "table:table-row":
             self.column, self.times = 0, _times(attributes, "table:number-rows-repeated")
             self.row_style = attributes.get(_DEFAULT, "")
+            if attributes.get("table:visibility", "visible") != "visible" and self.sheet in self.sheets:
+                self.sheets[self.sheet].hidden |= set(range(self.row, self.row + min(self.times, ROWS_TOLD)))
         elif name == "table:table-column":
             times = _times(attributes, "table:number-columns-repeated")
             self.columns.append((times, attributes.get(_DEFAULT, "")))

@@ -192,7 +192,7 @@ def _verdict(row: Row, common: tuple[float, float], level: float) -> str:
 
 
 def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the share in time of each partnership over the limits for its size; one that chance would give lies within them.
+    """Draw the share in time of each partnership over the limits for its size; and what chance gives.
 
     Of more than ``DRAWN_MOST`` those with the most reviews are drawn; the limits and the title are of all.
     """
@@ -233,7 +233,10 @@ def _described(drawn: pd.DataFrame) -> str:
     unclear, few = (int((drawn["verdict"] == each).sum()) for each in (UNCLEAR, TOO_FEW))
     alike = words.count(len(drawn) - len(odd) - unclear - few, "partnership")
     said = [_partnership_in_words(row) for row in odd.itertuples()]
-    said += [f"Of {words.count(unclear, 'partnership')} it cannot be told.", f"{words.capital(alike)} within the limits."]
+    said += [
+        f"Of {words.count(unclear, 'partnership')} it cannot be told.",
+        f"{words.capital(alike)} within the limits.",
+    ]
     said += [f"{words.capital(words.count(few, 'partnership'))} too few to tell."] if few else []
     return " ".join(said)
 

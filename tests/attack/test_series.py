@@ -58,7 +58,7 @@ def solved(register, audience):
 
 
 def test_thirty_days_of_counts_tell_no_day_of_awareness(tmp_path):
-    """What turns is of published reviews, and of days that are shown: it would be the same if nothing else were held."""
+    """What turns is of published reviews, and of days that are shown: the same if nothing else were held."""
     register, shown = written(tmp_path / "r", HIDDEN), written(tmp_path / "shown")
     assert AWARE in solved(register, "internal")
     assert solved(register, "public") == solved(shown, "public")

@@ -18,6 +18,7 @@ ABOUT_KEYS = {
     "rules": "The rule sets it is judged by, with commas between them.",
     "synthetic": "`true` if the data is made up; every output then says so.",
     "note": "One sentence that every report carries under its title.",
+    "cascade": "A programme that trains trainers, as a file of its own; a report on it is made only where it is named.",
     "threshold": "Counts of people below this number are withheld in public reports; 5 if left out.",
 }
 
@@ -172,6 +173,13 @@ TABLES = (
             _text("programme", "What it is called."),
             _date("starts", "First day."),
             _date("ends", "Last day."),
+            _code(
+                "status",
+                "Whether it was held; if left out, it was, unless it begins after the register's day.",
+                "held",
+                "booked",
+                "cancelled",
+            ),
             _code("mode", "How it was delivered.", "in_person", "virtual", "mixed"),
             _count("sessions", "How many sessions."),
             _text("agency", "Whose staff, where it was for one agency."),

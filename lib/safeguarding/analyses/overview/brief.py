@@ -100,7 +100,11 @@ def came_back(by_theme: pd.DataFrame, public: bool) -> words.Prose:
             f" {bare}".rstrip()
         )
     certain, maybe = (by_theme[by_theme["outcome"] == each] for each in ("came_back", "may_have_come_back"))
-    acted = by_theme["outcome"].isin(["came_back", "may_have_come_back", "not_seen_again", "no_later_review"]).sum()
+    acted = (
+        by_theme["outcome"]
+        .isin(["came_back", "may_have_come_back", "not_seen_again", "may_be_none_later", "no_later_review"])
+        .sum()
+    )
     if not acted:
         return words.say(
             f"No theme that a review found has an action that is done, so none can have come back. {bare}".strip()

@@ -21,6 +21,15 @@ def settled_table(training: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
 
 def held_table(training: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Give the training that was held by a day, as ``settled_table`` tells: all that reach is counted from."""
+    """Give the training that was held by a day, as ``settled_table`` tells: all that reach is counted from.
+
+    What was held had ended by then, whatever later days its end leaves open: a block "2018 to present" ended at the
+    earliest in 2018, and at the latest on that day.
+    """
     settled = settled_table(training, as_of)
-    return settled[settled["status"] == HELD]
+    held = settled[settled["status"] == HELD]
+    written = held["ends_earliest"].notna()
+    today = pd.Timestamp(as_of).as_unit("s")
+    return held.assign(
+        ends_latest=held["ends_latest"].where(~written, held["ends_latest"].fillna(today).clip(upper=today))
+    )

@@ -13,7 +13,18 @@ import pandas as pd
 
 from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import checks, consistency, corrections, findings, headings, layout, opening, schema, sheets
+from safeguarding.register import (
+    checks,
+    consistency,
+    corrections,
+    findings,
+    headings,
+    layout,
+    opening,
+    schema,
+    sheets,
+    summaries,
+)
 from safeguarding.register.corrections import Correction
 from safeguarding.register.findings import Origin
 from safeguarding.register.headings import Mapping
@@ -195,9 +206,12 @@ def _meant(heading: str, known: Table[str, str], table: schema.TableSchema) -> s
 
 
 def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> list[pd.DataFrame]:
-    """Find what is wrong between columns and between tables; reviews that cannot be judged are taken out."""
+    """Find what is wrong between columns and between tables; what cannot be judged, or sums up others, is taken out."""
     unused, found = consistency.uncovered(tables["reviews"], origins["reviews"])
     tables["reviews"] = tables["reviews"][~unused]
+    for name in summaries.TABLES:
+        tables[name], told = summaries.without(tables[name], name, origins[name])
+        found += told
     for name, check in (
         ("reviews", consistency.reviews),
         ("actions", consistency.actions),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from safeguarding.days import dates
 from safeguarding.estimates import survival
+from safeguarding.judging import courses
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import codebook
@@ -78,8 +79,8 @@ def loop_table(
     Returns
     -------
     One row per practice theme: ``code``, ``theme``, ``n_reviews`` (that found it; missing if no finding is recorded at
-    all), ``n_actions``, ``n_done``, ``strongest`` (kind of action done, by ``STRENGTH``), ``n_training`` (deliveries
-    coded to it, begun by ``as_of``), ``n_carried_min`` and ``n_carried_max`` (those that can have carried it; missing
+    all), ``n_actions``, ``n_done``, ``strongest`` (kind of action done, by ``STRENGTH``), ``n_training`` (courses
+    coded to it, held by ``as_of``), ``n_carried_min`` and ``n_carried_max`` (those that can have carried it; missing
     like ``n_reviews``), ``n_evidence`` (actions done that name evidence), ``n_effect`` (deliveries with evidence of
     ``EFFECT``), ``breaks`` (a key of ``BREAKS``) and ``says`` (its words).
     """
@@ -87,7 +88,7 @@ def loop_table(
     published = found.merge(reviews[["review_id", "published_earliest", "published_latest"]], on="review_id")
     today, rows = pd.Timestamp(as_of), []
     named = codebook.single(actions, "themes")
-    given = codebook.single(training[~(training["starts_earliest"] > today)], "themes")
+    given = codebook.single(courses.held_table(training, as_of), "themes")
     for theme in themes[themes["axis"] == "practice"].itertuples():
         mine, carries = named[named["themes"] == theme.code], given[given["themes"] == theme.code]
         done = mine[(mine["status"] == "done") & ~(mine["completed_earliest"] > today)]

@@ -81,41 +81,40 @@ def tarone(least: Sequence[float], level: float = 0.05) -> int:
 
 # ---- How far two coders agree beyond chance: Krippendorff's alpha over sets of codes, and intervals for it -----------
 
-Codes = frozenset[str]
-"""What one coder gave one finding; empty if no code."""
+Said = bool | frozenset[str]
+"""What one coder said of one finding: whether it has a theme, or all the codes that were given, empty if none."""
 RUNS = 4000
 
 
-def masi(one: Codes, other: Codes) -> float:
-    """Give how far apart two sets of codes are: 0 if they are the same, 1 if they share nothing.
+def distance(one: Said, other: Said) -> float:
+    """Give how far apart two coders are: 0 if they said the same, 1 if they share nothing.
 
-    One less the part that is shared, times 2/3 if one set holds the other and 1/3 if they only overlap.
-    Source: R. Passonneau, Measuring agreement on set-valued items (MASI), LREC (2006) 831.
+    Of two sets of codes it is one less the part that is shared, times 2/3 if one set holds the other and 1/3 if they
+    only overlap. Source: R. Passonneau, Measuring agreement on set-valued items (MASI), LREC (2006) 831.
 
-    >>> masi(frozenset("ab"), frozenset("ab")), masi(frozenset("a"), frozenset("b")), masi(frozenset(), frozenset("a"))
+    >>> distance(frozenset("ab"), frozenset("ab")), distance(frozenset(), frozenset("a")), distance(True, False)
     (0.0, 1.0, 1.0)
-    >>> round(masi(frozenset("a"), frozenset("ab")), 3), round(masi(frozenset("ab"), frozenset("bc")), 3)
+    >>> round(distance(frozenset("a"), frozenset("ab")), 3), round(distance(frozenset("ab"), frozenset("bc")), 3)
     (0.667, 0.889)
     """
     if one == other:
         return 0.0
+    if isinstance(one, bool) or isinstance(other, bool):
+        return 1.0
     monotone = 2 / 3 if one <= other or other <= one else 1 / 3
     return 1 - monotone * len(one & other) / len(one | other)
 
 
-def alpha(first: Sequence[Codes], second: Sequence[Codes]) -> float:
-    """Give Krippendorff's alpha of the codes that two coders gave the same units.
+def alpha(first: Sequence[Said], second: Sequence[Said]) -> float:
+    """Give Krippendorff's alpha of what two coders said of the same units.
 
-    α = 1 − Do / De. Do is the mean distance (``masi``) between the two of a unit; De is that of any two of the 2n sets,
-    drawn without putting back, which is what chance would give. 1 is perfect, 0 is what chance gives, and less is worse
-    than that. Missing where all sets are alike, or there are none: no agreement can be told from chance then.
+    α = 1 − Do / De. Do is the mean distance between the two of a unit; De is that of any two of all 2n, drawn without
+    putting back, which is what chance would give. 1 is perfect, 0 is what chance gives, and less is worse than that.
+    Missing where all are alike, or there are none: no agreement can be told from chance then.
 
-    For a single code, a unit has it or not, so that the distances are 0 and 1. Source: K. Krippendorff, Computing
-    Krippendorff's Alpha-Reliability (2011), whose example A of ten units gives 0.095.
+    Source: K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011); his example A gives 0.095.
 
-    >>> one, none = frozenset("x"), frozenset()
-    >>> marks = [[one if mark == "1" else none for mark in row] for row in ("0100000010", "1110010000")]
-    >>> round(alpha(*marks), 3)
+    >>> round(alpha(*([mark == "1" for mark in row] for row in ("0100000010", "1110010000"))), 3)
     0.095
     """
     counted = _by_group(first, second, [0] * len(first))
@@ -123,7 +122,7 @@ def alpha(first: Sequence[Codes], second: Sequence[Codes]) -> float:
 
 
 def alpha_interval(
-    first: Sequence[Codes], second: Sequence[Codes], groups: Sequence[object], level: float = 0.95, seed: int = 2021
+    first: Sequence[Said], second: Sequence[Said], groups: Sequence[object], level: float = 0.95, seed: int = 2021
 ) -> tuple[float, float]:
     """Give an interval for alpha by a bootstrap of groups: findings of one review are not independent.
 
@@ -156,9 +155,9 @@ class _Counted:
     distances: np.ndarray
 
 
-def _by_group(first: Sequence[Codes], second: Sequence[Codes], groups: Sequence[object]) -> _Counted:
+def _by_group(first: Sequence[Said], second: Sequence[Said], groups: Sequence[object]) -> _Counted:
     kinds = list(dict.fromkeys([*first, *second]))
-    distances = np.array([[masi(one, other) for other in kinds] for one in kinds]).reshape(len(kinds), len(kinds))
+    distances = np.array([[distance(one, other) for other in kinds] for one in kinds]).reshape(len(kinds), len(kinds))
     place = {codes: at for at, codes in enumerate(kinds)}
     group = {name: at for at, name in enumerate(dict.fromkeys(groups))}
     sets, apart, sizes = np.zeros((len(group), len(kinds))), np.zeros(len(group)), np.zeros(len(group))

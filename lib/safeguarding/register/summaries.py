@@ -4,7 +4,6 @@ Such a row proves nothing, since what it counts is counted already. It is told b
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +39,7 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 TELLING = 100
-"""The least single number that tells a sum by itself: of smaller ones some are the sum of others by chance."""
+"""The least single number that tells a sum of some rows by itself: smaller ones are the sum of others by chance."""
 MOST = 2_000
 """The most rows of a table that are looked at for sums."""
 
@@ -56,17 +55,17 @@ def without(table: pd.DataFrame, name: str, origin: Origin) -> tuple[pd.DataFram
     said = table[list(form.labels)].apply(lambda texts: texts.str.contains(_WORDS)).any(axis=1).to_numpy()
     counts, (first, last) = _counts(table, form), _time(table, form)
     several_days = ~(first == last) & (len(table) <= MOST)
-    looked_at = np.flatnonzero(said | several_days) if len(table) > 1 else []
+    looked_at, taken = said | several_days if len(table) > 1 else said & False, np.zeros(len(table), bool)
     # A second look finds the total above its subtotals, once they are known to be none of its parts.
-    for at in [*looked_at, *looked_at]:
-        taken = np.isin(table.index, list(out))
-        within = ~(first < first[at]) & ~(last > last[at]) & ~said & ~taken & (np.arange(len(table)) != at)
-        undated = np.isnat(first[at]) and not np.isnat(first[within]).any()
-        parts = _summed(at, counts, _candidates(at, table, form, within, said), bool(said[at] or undated))
-        if len(parts) and not taken[at]:
+    for at in (place for _ in range(2) for place in np.flatnonzero(looked_at & ~taken).tolist()):
+        within = ~(first < first[at]) & ~(last > last[at]) & ~said & ~taken
+        within[at] = False
+        parts = _parts(at, table[form.labels[-1]], counts, within, said)
+        if len(parts):
             out[table.index[at]] = f"not counted: it is the sum of {_rows(table.index[parts])}"
-        elif said[at] and not taken[at] and _tops(at, counts, said):
+        elif said[at] and _tops(at, counts, said):
             out[table.index[at]] = "not counted: its name is that of a total"
+        taken[at] = table.index[at] in out
     label = form.labels[-1]
     read = table.loc[list(out), label].where(lambda names: names != "", table.loc[list(out), form.labels[0]])
     write = "nothing, if it sums up others; another name, if it does not"
@@ -90,7 +89,8 @@ def _counts(table: pd.DataFrame, form: Summed) -> np.ndarray:
 def _time(table: pd.DataFrame, form: Summed) -> tuple[np.ndarray, np.ndarray]:
     """Give the first and the last day of each row; one without a last day has that of its beginning."""
     first, last = table[form.first], table[form.last]
-    return first.to_numpy(), last.fillna(table[form.first.replace("earliest", "latest")]).to_numpy()
+    without = last.isna() & table[form.last.replace("latest", "earliest")].isna()
+    return first.to_numpy(), last.mask(without, table[form.first.replace("earliest", "latest")]).to_numpy()
 
 
 def _tops(at: int, counts: np.ndarray, said: np.ndarray) -> bool:
@@ -111,26 +111,18 @@ def _runs(at: int, said: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.arange(first, at)[::-1], np.arange(at + 1, last)
 
 
-def _candidates(
-    at: int, table: pd.DataFrame, form: Summed, within: np.ndarray, said: np.ndarray
-) -> Iterator[np.ndarray]:
-    """Give each set of rows that one might add up."""
-    yield np.flatnonzero(within)
-    for label in form.labels:
-        yield np.flatnonzero(within & (table[label] == table[label].iloc[at]).to_numpy())
-    for run in _runs(at, said):
-        near = run[within[run]]
-        yield from (near[:n] for n in range(2, len(near) + 1))
-
-
-def _summed(at: int, counts: np.ndarray, candidates: Iterator[np.ndarray], telling: bool) -> np.ndarray:
+def _parts(at: int, names: pd.Series, counts: np.ndarray, within: np.ndarray, said: np.ndarray) -> np.ndarray:
     """Give the places of the two or more rows that one adds up; none if it adds up none, or only by chance."""
-    own = counts[at]
-    known = ~np.isnan(own) & (own > 0)
-    if not (telling or known.sum() > 1 or (own[known] >= TELLING).any()) or not known.any():
+    known = ~np.isnan(counts[at]) & (counts[at] > 0)
+    own, others = counts[at, known], np.nan_to_num(counts[:, known])
+    if not known.any():
         return np.zeros(0, int)
-    for parts in candidates:
-        other = counts[parts][:, known]
-        if len(parts) > 1 and (np.nansum(other, axis=0) == own[known]).all():
-            return np.sort(parts)
-    return np.zeros(0, int)
+    sets = [np.flatnonzero(within)]
+    if known.sum() > 1 or (own >= TELLING).any() or said[at]:
+        sets.append(np.flatnonzero(within & (names == names.iloc[at]).to_numpy()))
+        for run in _runs(at, said):
+            near = run[within[run]]
+            reached = np.flatnonzero((others[near].cumsum(axis=0) == own).all(axis=1))
+            sets += [near[: n + 1] for n in reached]
+    found = (np.sort(each) for each in sets if len(each) > 1 and (others[each].sum(axis=0) == own).all())
+    return next(found, np.zeros(0, int))

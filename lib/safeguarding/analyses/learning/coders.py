@@ -151,13 +151,14 @@ def disagreements_table(findings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["finding_id", "review_id", "finding", "first", "second", "both"])
 
 
-def answer(overall: pd.DataFrame, table: pd.DataFrame, findings: pd.DataFrame, public: bool) -> words.Prose:
+def answer(table: pd.DataFrame, apart: pd.DataFrame, findings: pd.DataFrame, public: bool) -> words.Prose:
     """Say how far coders agree on whole findings, then on which themes, and what agreement does not show."""
     if public:
         return words.say(
             "**Who coded a finding is not shown to the public, and so neither is how far coders agree.**"
             " The internal report has both."
         )
+    overall = overall_table(findings, public)
     if overall.empty:
         coded = codebook.count(findings)
         return words.say(
@@ -166,12 +167,11 @@ def answer(overall: pd.DataFrame, table: pd.DataFrame, findings: pd.DataFrame, p
             " codes; `coder` of `findings.csv` says who coded."
         )
     row = overall.iloc[0]
-    apart = int(row["n"] - row["n_same"])
     return words.say(
         f"**Two coders gave the same codes to {words.of(int(row['n_same']), int(row['n']))} findings.**"
         f" {_alpha_in_words(row)} {_by_theme_in_words(table)}",
-        f"{words.capital(words.count(apart, 'finding'))} {words.verb(apart)} to be settled. Agreement shows that two"
-        " people read the codebook alike, not that they read it rightly.",
+        f"{words.capital(words.count(len(apart), 'finding'))} {words.verb(len(apart))} to be settled. Agreement shows"
+        " that two people read the codebook alike, not that they read it rightly.",
     )
 
 
@@ -181,8 +181,12 @@ def _alpha_in_words(row: pd.Series) -> str:
         return f"Krippendorff's alpha is not given: {why}."
     return (
         f"Krippendorff's alpha over all codes is {row['alpha']:.2f}, with a 95% interval from {row['alpha_low']:.2f} to"
-        f" {row['alpha_high']:.2f}: {row['reading']}."
+        f" {row['alpha_high']:.2f}: {_allows(row['reading'])}."
     )
+
+
+def _allows(reading: str) -> str:
+    return "whether they agree well cannot be told" if reading == "cannot tell" else f"they {reading}"
 
 
 def _by_theme_in_words(table: pd.DataFrame) -> str:
@@ -205,10 +209,12 @@ def _theme(code: str, label: str, pairs: pd.DataFrame) -> dict[str, object]:
     told = {"code": code, "theme": label, "n": n, "n_both": both, "n_one": one, "said": "none"}
     if n < FEWEST:
         return told | {"reading": f"too few: fewer than {FEWEST} findings coded twice"}
+    if both in (0, n) and not one:
+        why = "both gave it to every finding" if both else "neither coder used it"
+        return told | {"said": "undefined", "reading": f"undefined: {why}"}
     if both + one < FEWEST_WITH:
         return told | {"reading": f"too few: fewer than {FEWEST_WITH} findings with it"}
-    given = ([frozenset([code]) if has else frozenset() for has in each] for each in (first, second))
-    return told | _figures(agreement.alpha(*given), *agreement.interval(first, second))
+    return told | _figures(agreement.alpha(first, second), *agreement.interval(first, second))
 
 
 def _figures(found: float, low: float, high: float) -> dict[str, object]:
@@ -221,10 +227,10 @@ def _reading(low: float, high: float) -> str:
     if pd.isna(low):
         return "undefined: all were given the same"
     if low >= ENOUGH:
-        return "enough to rely on"
+        return "agree well"
     if high < TENTATIVE:
-        return "too little agreement to use"
-    return "enough for tentative use" if low >= TENTATIVE else "cannot tell"
+        return "do not agree"
+    return "agree well enough for tentative use" if low >= TENTATIVE else "cannot tell"
 
 
 def _codes(codes: frozenset[str]) -> str:

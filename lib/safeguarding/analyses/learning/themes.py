@@ -172,7 +172,7 @@ def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame
     found = (
         f"{words.count(reviews, 'review')} with {words.count(coded, 'coded finding')}."
         if len(findings)
-        else "The register has no coded finding, so what reviews keep finding cannot be told, nor whether it recurs."
+        else "The register lists no finding, so what reviews keep finding cannot be told, nor whether it recurs."
         " `findings.csv` is where the coded findings would go."
     )
     acted = f"**{words.capital(words.count(len(actions), 'action'))}, {done} of them done.**"

@@ -1,8 +1,8 @@
 """Which practice themes come together in a review, and are some found more often than they were?
 
 Both compare counts of reviews with what chance would give (``estimates.agreement``). Many themes make many pairs, of
-which some look striking by chance alone: what is said is raised for all that were looked at. Of few reviews there is no
-table at all: whatever it held, it could tell nothing from chance, and would only be read as if it did.
+which some look striking by chance alone: what is said is raised for all that were looked at. Of few reviews no table is
+shown: whatever it held, it could tell nothing from chance, and would only be read as if it did.
 """
 
 import numpy as np
@@ -58,18 +58,18 @@ FEWEST_HALF = 25
 """The fewest reviews of a half that is compared with the other."""
 SHOWN = 8
 """How many pairs are named."""
-TOGETHER, APART, RARE = "together more often than by chance", "together less often than by chance", "too rare to tell"
 
 
 def pairs_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """Set each two practice themes that any review found beside each other, where there are ``FEWEST`` coded reviews.
+    """Set each two practice themes that any review found beside each other.
 
     Returns
     -------
-    One row per pair, the least likely by chance first, and none for fewer reviews: ``first`` and ``second`` (codes),
-    ``pair`` (in words), ``n`` (coded reviews), ``n_first``, ``n_second``, ``n_both`` (that found it, whoever coded it),
-    ``expected`` (both, by chance: n_first × n_second / n), ``phi``, ``chance`` (exact), ``raised`` (for all pairs that
-    could be told from chance at all: ``agreement.tarone``; missing for the others), ``reading``.
+    One row per pair, the least likely by chance first: ``first`` and ``second`` (codes), ``pair`` (in words), ``n``
+    (coded reviews), ``n_first``, ``n_second``, ``n_both`` (that found it, whoever coded it), ``expected`` (both, by
+    chance: n_first × n_second / n), ``phi``, ``chance`` (exact), ``raised`` (for all pairs that could be told from
+    chance at all, ``agreement.tarone``; missing for the others), ``reading``. With fewer than ``FEWEST`` reviews no
+    measure is given.
     """
     found = _matrix(findings, reviews, themes)
     labels = themes.set_index("code")["label"]
@@ -86,35 +86,40 @@ def pairs_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFr
         }
         for at, one in enumerate(codes)
         for other in codes[at + 1 :]
-        if n >= FEWEST
     ]
     table = pd.DataFrame(rows, columns=["first", "second", "pair", "n", "n_first", "n_second", "n_both"])
-    counts = table[["n_both", "n_first", "n_second", "n"]].to_numpy().tolist()
-    chances = np.array([agreement.fisher(*each) for each in counts], "float64")
-    least = np.array([agreement.least_chance(*each[1:]) for each in counts], "float64")
-    times = agreement.tarone(list(least), LEVEL)
-    table = table.assign(
-        expected=(table["n_first"] * table["n_second"] / max(n, 1)).astype("float64"),
-        phi=np.array([agreement.phi(*each) for each in counts], "float64"),
-        chance=chances,
-        raised=np.where(least < LEVEL / times, np.minimum(1, chances * times), np.nan),
-    )
+    table = table.assign(expected=(table["n_first"] * table["n_second"] / max(n, 1)).astype("float64"))
+    table = table.assign(**(_measured(table) if n >= FEWEST else dict.fromkeys(("phi", "chance", "raised"), np.nan)))
     reading = [_reading(row) for row in table.itertuples()]
     return table.assign(reading=reading).sort_values("chance", kind="stable", ignore_index=True)
 
 
+def _measured(table: pd.DataFrame) -> dict[str, np.ndarray]:
+    counts = table[["n_both", "n_first", "n_second", "n"]].to_numpy().tolist()
+    chances = np.array([agreement.fisher(*each) for each in counts])
+    least = np.array([agreement.least_chance(*each[1:]) for each in counts])
+    times = agreement.tarone(list(least), LEVEL)
+    return {
+        "phi": np.array([agreement.phi(*each) for each in counts]),
+        "chance": chances,
+        "raised": np.where(least < LEVEL / times, np.minimum(1, chances * times), np.nan),
+    }
+
+
 def first_table(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Give the pairs that are to be read, the least likely by chance first, and no more than ``SHOWN``."""
-    return pairs.sort_values("n_both", ascending=False, kind="stable").sort_values("chance", kind="stable").head(SHOWN)
+    """Give the pairs that are to be read: the least likely by chance, ``SHOWN`` at most; none of too few reviews."""
+    told = pairs[pairs["chance"].notna()]
+    return told.sort_values("n_both", ascending=False, kind="stable").sort_values("chance", kind="stable").head(SHOWN)
 
 
-def pairs_answer(
-    table: pd.DataFrame, findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame
-) -> words.Prose:
+def pairs_answer(table: pd.DataFrame) -> words.Prose:
     """Say which themes come together more or less often than chance would have it, and what that does not show."""
-    n = len(_matrix(findings, reviews, themes))
-    if not n:
-        return words.say("**Which themes come together cannot be told: no review has a coded practice theme.**")
+    if table.empty:
+        return words.say(
+            "**Which themes come together cannot be told: no two practice themes were found.** `findings.csv` is where"
+            " the themes of each review would go."
+        )
+    n = int(table["n"].iloc[0])
     if n < FEWEST:
         return words.say(
             f"**{words.capital(words.count(n, 'review'))} cannot tell any pair from chance.** Pairs of themes are"
@@ -147,10 +152,13 @@ def change_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataF
     Returns
     -------
     One row per practice theme that any review found: ``code``, ``theme``, ``n_earlier`` of ``of_earlier`` and
-    ``n_later`` of ``of_later`` reviews, ``chance`` (exact), ``raised`` (for all themes) and ``reading``; no row where a
-    half has fewer than ``FEWEST_HALF`` reviews.
+    ``n_later`` of ``of_later`` reviews, ``chance`` (exact), ``raised`` (for all themes) and ``reading``. No chance is
+    given where a half has fewer than ``FEWEST_HALF`` reviews.
     """
-    found, later = _halves(findings, reviews, themes)
+    found = _matrix(findings, reviews, themes)
+    published = reviews.set_index("review_id")["published_latest"].reindex(found.index).dropna().sort_values()
+    found = found.loc[published.index]
+    later = published >= published.iloc[len(published) // 2] if len(published) else pd.Series(dtype="bool")
     n, half = len(found), int(later.sum())
     labels = themes.set_index("code")["label"]
     rows = [
@@ -163,31 +171,31 @@ def change_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataF
             "of_later": half,
         }
         for code in found.columns
-        if min(half, n - half) >= FEWEST_HALF
     ]
     table = pd.DataFrame(rows, columns=["code", "theme", "n_earlier", "of_earlier", "n_later", "of_later"])
+    enough = min(half, n - half) >= FEWEST_HALF
     chances = [agreement.fisher(row.n_later, row.n_earlier + row.n_later, half, n) for row in table.itertuples()]
-    table = table.assign(chance=np.array(chances, "float64"), raised=np.array(agreement.holm(chances), "float64"))
+    chances = chances if enough else [np.nan] * len(table)
+    raised = agreement.holm(chances) if enough else chances
+    table = table.assign(chance=np.array(chances, "float64"), raised=np.array(raised, "float64"))
     return table.assign(reading=[_changed(row) for row in table.itertuples()])
 
 
-def _halves(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
-    """Give what each published and coded review found, in order, and which of them are of the later half."""
-    found = _matrix(findings, reviews, themes)
-    published = reviews.set_index("review_id")["published_latest"].reindex(found.index).dropna().sort_values()
-    later = published >= published.iloc[len(published) // 2] if len(published) else pd.Series(dtype="bool")
-    return found.loc[published.index], later
+def compared_table(change: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of ``change_table`` that are to be read: none where a half is too small."""
+    return change[change["chance"].notna()]
 
 
-def change_answer(
-    table: pd.DataFrame, findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame
-) -> words.Prose:
+def change_answer(table: pd.DataFrame) -> words.Prose:
     """Say whether any theme is found more or less often than it was, or that there are too few reviews to say."""
-    _, which = _halves(findings, reviews, themes)
-    n, later = len(which), int(which.sum())
-    if not n:
-        return words.say("**Change over the years cannot be told: no published review has a coded practice theme.**")
-    if min(later, n - later) < FEWEST_HALF:
+    if table.empty:
+        return words.say(
+            "**Change over the years cannot be told: no published review has a practice theme.** `findings.csv` is"
+            " where the themes of each review would go."
+        )
+    earlier, later = (int(table[f"of_{half}"].iloc[0]) for half in ("earlier", "later"))
+    n = earlier + later
+    if min(earlier, later) < FEWEST_HALF:
         return words.say(
             f"**{words.capital(words.count(n, 'published review'))} cannot tell whether any theme became commoner or"
             f" rarer.** Two halves of {FEWEST_HALF} coded reviews each are the least that is compared."
@@ -200,7 +208,7 @@ def change_answer(
         else f"{n} reviews cannot tell any change from chance"
     )
     return words.say(
-        f"**{head}**: the later {later} are compared with the earlier {n - later}.",
+        f"**{head}**: the later {later} are compared with the earlier {earlier}.",
         "What is found depends on which cases are reviewed and on what reviewers look for, not only on practice.",
     )
 
@@ -214,14 +222,20 @@ def _matrix(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame)
 
 
 def _reading(row: Row) -> str:
+    if pd.isna(row.chance):
+        return "too few reviews to tell"
     if pd.isna(row.raised):
-        return RARE
+        return "too rare to tell"
     if row.raised < LEVEL:
-        return TOGETHER if row.n_both > row.expected else APART
+        return (
+            "together more often than by chance" if row.n_both > row.expected else "together less often than by chance"
+        )
     return "cannot be told from chance"
 
 
 def _changed(row: Row) -> str:
+    if pd.isna(row.raised):
+        return "too few reviews to tell"
     if row.raised >= LEVEL:
         return "cannot be told from chance"
     more = row.n_later * row.of_earlier > row.n_earlier * row.of_later

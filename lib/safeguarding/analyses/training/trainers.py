@@ -166,9 +166,9 @@ def sensitivity_table(programme: Programme | None, share: float, years: int = YE
     years looked at stand for never) and ``said``.
     """
     rows = []
-    for name, says in SAYS.items() if programme else ():
-        number = getattr(programme, name)
-        if number.low < number.high:
+    for name, says in SAYS.items():
+        number = getattr(programme, name, None)
+        if programme and number and number.low < number.high:
             known = [fixed(programme, name, end) for end in (number.low, number.high)]
             medians = [quantile(months_until(shares_reached(each, years), share), 0.5) for each in known]
             rows.append(_sensitive(name, says, (number.low, number.high), medians, years))

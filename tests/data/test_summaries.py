@@ -93,6 +93,19 @@ def test_one_small_number_that_is_the_sum_of_some_is_chance(made):
     assert "T3" not in kept(made([*large, ("T3", "Strategy meetings", "2024-05", "400", ""), third]))
 
 
+def test_where_no_time_is_recorded_one_small_number_is_chance_too(made):
+    assert kept(made([("T1", "A", "", "5", ""), ("T2", "B", "", "7", ""), ("T3", "C", "", "12", "")])) == [
+        "T1",
+        "T2",
+        "T3",
+    ]
+
+
+def test_sessions_that_add_up_are_no_sign(tmp_path):
+    rows = [{"training_id": f"T{n}", "sessions": str(n)} for n in (1, 2, 3)]
+    assert len(registers.write(tmp_path / "r", reviews=[], training=rows).table("training")) == 3
+
+
 def test_subtotals_and_the_total_of_all_are_none_of_the_parts(made):
     """Two quarters with a sum each, and the year: 10 + 30 = 40, 50 + 10 = 60, in all 100; places 20 + 40, 60 + 20."""
     rows = [

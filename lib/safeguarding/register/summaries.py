@@ -28,7 +28,7 @@ TABLES = {
         ("training_id", "programme"),
         "starts_earliest",
         "ends_latest",
-        ("sessions", "capacity", "booked", "attended", "did_not_attend", "walk_in", "people"),
+        ("capacity", "booked", "attended", "did_not_attend", "walk_in", "people"),
     ),
     "workforce": Summed(("agency",), "year_earliest", "year_latest", ("headcount",)),
 }
@@ -60,7 +60,8 @@ def without(table: pd.DataFrame, name: str, origin: Origin) -> tuple[pd.DataFram
     for at in (place for _ in range(2) for place in np.flatnonzero(looked_at & ~taken).tolist()):
         within = ~(first < first[at]) & ~(last > last[at]) & ~said & ~taken
         within[at] = False
-        parts = _parts(at, table[form.labels[-1]], counts, within, said)
+        wider = bool((within & ((first != first[at]) | (last != last[at]))).any())
+        parts = _parts(at, table[form.labels[-1]], counts, within, said, wider)
         if len(parts):
             out[table.index[at]] = f"not counted: it is the sum of {_rows(table.index[parts])}"
         elif said[at] and _tops(at, counts, said):
@@ -111,14 +112,20 @@ def _runs(at: int, said: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.arange(first, at)[::-1], np.arange(at + 1, last)
 
 
-def _parts(at: int, names: pd.Series, counts: np.ndarray, within: np.ndarray, said: np.ndarray) -> np.ndarray:
-    """Give the places of the two or more rows that one adds up; none if it adds up none, or only by chance."""
+def _parts(
+    at: int, names: pd.Series, counts: np.ndarray, within: np.ndarray, said: np.ndarray, wider: bool
+) -> np.ndarray:
+    """Give the places of the two or more rows that one adds up; none if it adds up none, or only by chance.
+
+    One small number tells a sum only of all rows within a time that is ``wider`` than theirs.
+    """
     known = ~np.isnan(counts[at]) & (counts[at] > 0)
     own, others = counts[at, known], np.nan_to_num(counts[:, known])
     if not known.any():
         return np.zeros(0, int)
-    sets = [np.flatnonzero(within)]
-    if known.sum() > 1 or (own >= TELLING).any() or said[at]:
+    telling = known.sum() > 1 or (own >= TELLING).any() or said[at]
+    sets = [np.flatnonzero(within)] if telling or wider else []
+    if telling:
         sets.append(np.flatnonzero(within & (names == names.iloc[at]).to_numpy()))
         for run in _runs(at, said):
             near = run[within[run]]

@@ -17,7 +17,7 @@ DELIVERIES_LAYOUT = Layout(
     "deliveries",
     "Courses: sessions, attendances, and the different people that they allow",
     headings={"attended": "Places taken", "people": "Different people"},
-    aside=("n_keys",),
+    aside=("counted",),
 )
 REACH_LAYOUT = Layout(
     "reach",
@@ -72,9 +72,9 @@ def deliveries_table(training: pd.DataFrame, attendance: pd.DataFrame | None = N
     Returns
     -------
     One row per course: ``training_id``, ``programme``, ``status`` (``courses.settled_table``; held, if there is none),
-    ``starts_*``, ``ends_*``, ``sessions_*``, ``attended_*``, ``people_min``, ``people_max``, ``n_keys`` (people known
-    by a key; missing if nobody counted people); ``attended_withheld`` and ``people_withheld`` where a small count is
-    left out.
+    ``starts_*``, ``ends_*``, ``sessions_*``, ``attended_*``, ``people_min``, ``people_max``, ``counted`` (whether
+    somebody counted people, not only places); ``attended_withheld`` and ``people_withheld`` where a small count is left
+    out.
     """
     figures = [f"{count}_{end}" for count in ("sessions", "attended") for end in ("min", "max", "about")]
     status = training["status"].where(training["status"] != "", courses.HELD)
@@ -91,13 +91,13 @@ def deliveries_table(training: pd.DataFrame, attendance: pd.DataFrame | None = N
             people_min=known["people_min"],
             people_max=known["people_max"],
             people_withheld=few | (attended & ~counted),
-            n_keys=known["n_keys"].where((known["n_keys"] > 0) | counted),
+            counted=counted | (known["n_keys"] > 0).astype("bool"),
         )
         .reset_index(drop=True)
     )
     bare = (table["status"] != courses.HELD).to_numpy()
-    none = [*figures, "people_min", "people_max", "n_keys"]
-    return table.assign(**{name: table[name].mask(bare) for name in none})
+    none = {name: table[name].mask(bare) for name in [*figures, "people_min", "people_max"]}
+    return table.assign(**none, counted=table["counted"] & ~bare)
 
 
 NOBODY = pd.DataFrame({name: pd.Series(dtype="str") for name in ("training_id", "person_key", "agency", "attended")})
@@ -127,7 +127,7 @@ def reach_table(deliveries: pd.DataFrame) -> pd.DataFrame:
         "n_min": held["people_min"].max(),
         "n_max": held["people_max"].sum() if bounded else pd.NA,
         "as_said": pd.NA,
-        "n_counted": int(held["n_keys"].notna().sum()),
+        "n_counted": int(held["counted"].sum()),
     }
     whole = dict.fromkeys(("n_min", "n_max", "as_said", "n_counted"), "Int64")
     return pd.DataFrame([*rows, different_people]).astype(whole)

@@ -54,13 +54,15 @@ def without(table: pd.DataFrame, name: str, origin: Origin) -> tuple[pd.DataFram
     form, out = TABLES[name], {}
     said = table[list(form.labels)].apply(lambda texts: texts.str.contains(_WORDS)).any(axis=1).to_numpy()
     counts, (first, last) = _counts(table, form), _time(table, form)
+    # As numbers, in which a day that is not known is the same as another.
+    days = np.stack([first, last]).astype("int64")
     several_days = ~(first == last) & (len(table) <= MOST)
     looked_at, taken = said | several_days if len(table) > 1 else said & False, np.zeros(len(table), bool)
     # A second look finds the total above its subtotals, once they are known to be none of its parts.
     for at in (place for _ in range(2) for place in np.flatnonzero(looked_at & ~taken).tolist()):
         within = ~(first < first[at]) & ~(last > last[at]) & ~said & ~taken
         within[at] = False
-        wider = bool((within & ((first != first[at]) | (last != last[at]))).any())
+        wider = bool((within & (days != days[:, [at]]).any(axis=0)).any())
         parts = _parts(at, table[form.labels[-1]], counts, within, said, wider)
         if len(parts):
             out[table.index[at]] = f"not counted: it is the sum of {_rows(table.index[parts])}"

@@ -14,7 +14,7 @@ from safeguarding.planning import days_left
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import DUE_STATES, MILESTONES, Outcome
+from safeguarding.vocabulary import DUE_STATES, MILESTONES, RUNNING, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 SOON_LAYOUT = Layout(
@@ -54,8 +54,6 @@ OVERDUE_LAYOUT = Layout(
     ),
 )
 
-RUNNING = (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE, Outcome.OVERDUE)
-"""Outcomes of clocks that have not stopped."""
 STATES = DUE_STATES
 OVERDUE, MAY_BE_OVERDUE, DUE, MAY_BE_DUE = STATES
 FURTHEST = 36_525

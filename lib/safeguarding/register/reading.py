@@ -19,6 +19,7 @@ from safeguarding.register import (
     corrections,
     findings,
     headings,
+    keeping,
     layout,
     opening,
     schema,
@@ -57,6 +58,11 @@ class Register:
     def title(self) -> str:
         """What the register is called, for a reader."""
         return self.about.get("title") or self.name
+
+    @property
+    def published_only(self) -> bool:
+        """Whether it lists published reviews alone, so that nothing can be said of begun, open or overdue ones."""
+        return self.about.get("scope") == keeping.PUBLISHED
 
     @property
     def synthetic(self) -> bool:
@@ -129,6 +135,7 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         tables[table.name], pieces = _table(laid, table, register.names, wanted)
         origins[table.name], found = laid.origin, [*found, *laid.findings, *pieces]
     found += _between(tables, origins)
+    tables["reviews"] = keeping.kept(tables["reviews"], said)
     return Register(
         paths.find(written).resolve().stem,
         MappingProxyType(said),
@@ -193,10 +200,10 @@ def _headings(laid: Laid, table: schema.TableSchema, names: Mapping) -> list[pd.
 
 
 def _lost(heading: str, known: Table[str, str], table: schema.TableSchema) -> str:
-    """Say what it costs that a column is not read: a milestone that nobody reads counts as one that did not happen."""
+    """Say what it costs that a column is not read: of a milestone that nobody reads nothing is known."""
     near = headings.nearest(heading, known)
-    milestone = bool(near) and table.column(near).essential and table.column(near).holds == "date"
-    return "the column is not read" + ("; a step without a column counts as not taken" if milestone else "")
+    milestone = bool(near) and table.column(near).milestone
+    return "the column is not read" + ("; nothing is said of a step without a column" if milestone else "")
 
 
 def _meant(heading: str, known: Table[str, str], table: schema.TableSchema) -> str:
@@ -206,9 +213,8 @@ def _meant(heading: str, known: Table[str, str], table: schema.TableSchema) -> s
 
 
 def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> list[pd.DataFrame]:
-    """Find what is wrong between columns and between tables; what cannot be judged, or sums up others, is taken out."""
-    unused, found = consistency.uncovered(tables["reviews"], origins["reviews"])
-    tables["reviews"] = tables["reviews"][~unused]
+    """Find what is wrong between columns and between tables; rows that sum up others are taken out."""
+    found = consistency.uncovered(tables["reviews"], origins["reviews"])
     for name in summaries.TABLES:
         tables[name], told = summaries.without(tables[name], name, origins[name])
         found += told

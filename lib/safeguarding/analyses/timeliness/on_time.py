@@ -5,10 +5,9 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import Outcome
+from safeguarding.vocabulary import SILENT, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_CLOCK_LAYOUT = Layout(
@@ -37,8 +36,9 @@ DIFFERENCES_LAYOUT = Layout(
     },
 )
 
-SIGNS = {"n_met": "✓", "n_missed": "✗", "n_cannot_tell": "?", "n_may_be_overdue": "…"}
-"""The outcomes that count towards a share, each with the sign that a chart shows beside its number."""
+SIGNS = {"n_met": "✓", "n_missed": "✗", "n_unknown": "?"}
+"""The counts that a share is made of, each with the sign that a chart shows beside its number."""
+NAMES = {"n_met": "met ✓", "n_missed": "missed ✗", "n_unknown": "not known ?"}
 
 
 def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
@@ -48,7 +48,7 @@ def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     long = long[long["n"] > 0]
     long = long.assign(rank=long["outcome"].map(list(SIGNS).index))
     long["text"] = long["n"].astype(str) + " " + long["outcome"].map(SIGNS)
-    long["outcome"] = long["outcome"].map(_named)
+    long["outcome"] = long["outcome"].map(NAMES)
     shown = [label for label in table["clock_label"] if (long["clock_label"] == label).any()]
     top = long.groupby("clock_label")["n"].sum().max() if len(long) else 1
     base = alt.Chart(charts.rows(long)).encode(
@@ -56,9 +56,7 @@ def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         x=charts.numbers("n", "Reviews", top, stack=True),
         order=alt.Order("rank:Q"),
     )
-    colours = alt.Scale(
-        domain=[_named(each) for each in SIGNS], range=[charts.BLUE, charts.ORANGE, "#FFFFFF", charts.PALE]
-    )
+    colours = alt.Scale(domain=list(NAMES.values()), range=[charts.BLUE, charts.ORANGE, "#FFFFFF"])
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1).encode(
         color=alt.Color("outcome:N", scale=colours, sort=list(colours.domain), title=None)
     )
@@ -70,8 +68,8 @@ def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
         (bars + numbers).properties(width=charts.WIDTH - 60, height=charts.height(len(shown), 32)),
-        words.capital(_late(table[summary.counted(table) > 0])),
-        "Reviews by outcome; a verdict is given only if it holds on every day the dates allow",
+        words.capital(_late(table[table["n_due"] > 0])),
+        "Reviews whose limit had passed, by outcome; a verdict holds on every day the dates allow",
         f"Bars for each clock with at least one review that counts. {described}",
     )
 
@@ -86,7 +84,7 @@ def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
     wide = judged.pivot(index=["rule_set", "clock"], columns="review_id", values="outcome")
     wide = wide.reindex(columns=list(dict.fromkeys(judged["review_id"])))
-    silent = wide.isin([Outcome.NO_START, Outcome.NOT_APPLICABLE]).all(axis=1)
+    silent = wide.isin(SILENT).all(axis=1)
     table = labels.merge(wide[~silent].map(words.code).reset_index(), on=["rule_set", "clock"])
     return table.drop(columns="clock")
 
@@ -151,11 +149,11 @@ def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.Data
 
 def answer(by_clock: pd.DataFrame) -> words.Prose:
     """Say what the clocks say, one line for each that counts a review."""
-    told = by_clock[summary.counted(by_clock) > 0]
-    silent = by_clock[summary.counted(by_clock) == 0]
+    told = by_clock[by_clock["n_due"] > 0]
+    silent = by_clock[by_clock["n_due"] == 0]
     if told.empty:
-        return words.say("**The record allows no verdict on any clock.** " + _silence(silent))
-    head = f"**{len(told)} of {len(by_clock)} clocks can be read; {_late(told)}.**"
+        return words.say("**No time limit was due for certain, so none can be judged.** " + _silence(silent))
+    head = f"**{len(told)} of {words.count(len(by_clock), 'time limit')} can be judged; {_late(told)}.**"
     lines = words.bullets(f"{words.plain(_clock_in_words(row))}." for row in _rows(told))
     return words.say(head, lines, _silence(silent))
 
@@ -174,25 +172,25 @@ def differences_answer(table: pd.DataFrame, one: str, other: str) -> words.Prose
     return words.say(f"**{words.of(len(changed), len(table))} {depend} on it.**", words.bullets(lines))
 
 
-def _named(column: str) -> str:
-    return f"{column.removeprefix('n_').replace('_', ' ')} {SIGNS[column]}"
-
-
 def _late(told: pd.DataFrame) -> str:
-    """Say on how many clocks something is certainly late; a review late by two of them is not counted twice."""
+    """Say by how many time limits a review is late; a review late by two of them is not counted twice."""
     late = int((told["n_missed"] > 0).sum())
-    return f"at least one review is certainly late by {late} of {len(told)} clocks"
+    if not late and told["n_unknown"].sum():
+        return "whether any review was late cannot be told"
+    if not late:
+        return "no review that was due was late"
+    return f"at least one review was late by {late} of them"
 
 
 def _silence(silent: pd.DataFrame) -> str:
     waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] == 0)
     said = []
     for part, why in (
-        (silent[waiting], "cannot be read because no start is recorded"),
-        (silent[~waiting], "had no review to count"),
+        (silent[waiting], "cannot be judged because no start is recorded"),
+        (silent[~waiting], "had no review that was due"),
     ):
-        clocks = [words.plain(_clock(row)) for row in part.itertuples()]
-        said += [f"{words.capital(words.count(len(part), 'clock'))} {why}: {words.listed(clocks)}."] if clocks else []
+        clocks = words.listed([words.plain(_clock(row)) for row in part.itertuples()])
+        said += [f"{words.capital(words.count(len(part), 'time limit'))} {why}: {clocks}."] if clocks else []
     return " ".join(said)
 
 
@@ -201,15 +199,10 @@ def _clock(row: Row) -> str:
 
 
 def _rows(table: pd.DataFrame) -> list[Row]:
-    return list(table[summary.counted(table) > 0].itertuples())
+    return list(table[table["n_due"] > 0].itertuples())
 
 
 def _clock_in_words(row: Row) -> str:
-    counted = {
-        "met": row.n_met,
-        "missed": row.n_missed,
-        "cannot tell": row.n_cannot_tell,
-        "may be overdue": row.n_may_be_overdue,
-        "not yet due": row.n_not_yet_due,
-    }
-    return f"{_clock(row)}: " + ", ".join(f"{n} {name}" for name, n in counted.items() if n)
+    counted = {"met": row.n_met, "missed": row.n_missed, "not known": row.n_unknown}
+    later = f"; {row.n_not_yet_due} not yet due" if row.n_not_yet_due else ""
+    return f"{_clock(row)}: of {row.n_due} due, " + ", ".join(f"{n} {name}" for name, n in counted.items() if n) + later

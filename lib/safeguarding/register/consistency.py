@@ -233,6 +233,8 @@ def themes(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
             write,
         )
         for table, column in _columns("themes")
+        # Where a review's own row has its themes, they are findings too.
+        if table.name != "reviews"
     ]
 
 

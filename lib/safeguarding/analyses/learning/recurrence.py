@@ -61,22 +61,29 @@ OUTCOMES = {
     "not_seen_again": "not found again",
     "may_be_none_later": "whether a review is later cannot be told",
     "no_later_review": "no coded review is later",
+    "not_shown": "not shown to the public",
     "no_action_done": "no action on it is done",
     "not_found": "found by no review",
     "cannot_tell": "no finding is recorded",
 }
 """What can be said of a theme, the first that holds from the bottom up, with its words."""
-ACTED = ("came_back", "may_have_come_back", "not_seen_again", "may_be_none_later", "no_later_review")
+ACTED = ("came_back", "may_have_come_back", "not_seen_again", "may_be_none_later", "no_later_review", "not_shown")
 """Outcomes of a theme that a review found and an action that is done answers."""
 _RANK = {lengths.AFTER: 2, lengths.MAY_BE: 1}
 
 
 def by_theme_table(
-    findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame, as_of: date
+    findings: pd.DataFrame,
+    actions: pd.DataFrame,
+    reviews: pd.DataFrame,
+    themes: pd.DataFrame,
+    as_of: date,
+    public: bool = False,
 ) -> pd.DataFrame:
     """Say of each practice theme whether a later review found it again.
 
-    Parameters are those of ``lengths.pairs_table``.
+    Parameters are those of ``lengths.pairs_table``. In a ``public`` report no review is certainly later, since no day
+    of an incident is shown: whether a theme was not found again is then not shown either.
 
     Returns
     -------
@@ -111,6 +118,8 @@ def by_theme_table(
     if found.empty:
         table[counted] = pd.NA
     table["outcome"] = [_outcome(row) for row in table.itertuples()]
+    if public:
+        table["outcome"] = table["outcome"].replace(["may_be_none_later", "no_later_review"], "not_shown")
     says = [_compared(row) for row in table.itertuples()]
     expected = [_expected_in_words(row) for row in table.itertuples()]
     return table.assign(expected=expected, result=table["outcome"].map(OUTCOMES), says=says)
@@ -226,7 +235,7 @@ def _headline(table: pd.DataFrame) -> str:
 
 def _others(table: pd.DataFrame) -> str:
     lines = []
-    for outcome in ("may_have_come_back", "may_be_none_later", "no_later_review", "no_action_done"):
+    for outcome in ("may_have_come_back", "may_be_none_later", "no_later_review", "not_shown", "no_action_done"):
         mine = table.loc[table["outcome"] == outcome, "code"]
         lines += [words.sentence(f"{OUTCOMES[outcome]}: {words.listed(list(mine))}")] if len(mine) else []
     return " ".join(lines)
@@ -241,7 +250,7 @@ def _limits(pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> str:
         " One that is not found again does not show that anything was learnt."
     ]
     if public:
-        said.append("Days of incidents are not shown to the public, so which reviews are later is a range here.")
+        said.append("Days of incidents are not shown to the public, nor which themes were certainly found again.")
     elif vague:
         said.append(f"`incident` would tell more of {words.count(vague, 'review')}.")
     if undated:

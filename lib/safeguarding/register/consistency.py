@@ -72,9 +72,11 @@ def actions(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
 def training(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
     """Find deliveries that end before they start, and numbers of people that do not add up."""
     backwards = table["ends_latest"] < table["starts_earliest"]
+    unheld = table["status"].isin(["booked", "cancelled"]) & (table["attended_min"] > 0)
     more = table["attended_min"] > table["booked_max"] + _walked_in(table)
     return [
         _found(table, backwards, origin, "ends", "ends_latest", "a last day that is not before the first"),
+        _found(table, unheld, origin, "status", "status", "held, if anybody came; or nobody as attended"),
         _found(table, _is(more), origin, "attended", "attended_min", "no more than were booked or walked in"),
         _found(
             table,

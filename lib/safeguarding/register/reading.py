@@ -25,6 +25,7 @@ from safeguarding.register import (
     reconciliation,
     schema,
     sheets,
+    summaries,
 )
 from safeguarding.register.corrections import Correction
 from safeguarding.register.findings import Origin
@@ -250,8 +251,11 @@ def _meant(heading: str, table: schema.TableSchema, names: Mapping) -> str:
 
 
 def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> list[pd.DataFrame]:
-    """Find what is wrong between columns and between tables."""
+    """Find what is wrong between columns and between tables; rows that sum up others are taken out."""
     found = consistency.uncovered(tables["reviews"], origins["reviews"])
+    for name in summaries.TABLES:
+        tables[name], told = summaries.without(tables[name], name, origins[name])
+        found += told
     for name, check in (
         ("reviews", consistency.reviews),
         ("actions", consistency.actions),

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from safeguarding.analyses.overview import claims
+from safeguarding.judging import standing
 from safeguarding.presenting import words
-from safeguarding.vocabulary import FEWER_THAN, LATE, Outcome
+from safeguarding.vocabulary import FEWER_THAN, LATE, UNPUBLISHED, Outcome
 
 QUESTIONS = (
     "What happened?",
@@ -28,7 +29,9 @@ KINDS = {
     "scr": ("serious case review", "serious case reviews"),
     "lcspr": ("local child safeguarding practice review", "local child safeguarding practice reviews"),
     "rapid_review": ("rapid review", "rapid reviews"),
+    "notification": ("notification that went no further", "notifications that went no further"),
 }
+UNSAID = ("review of a kind that is not said", "reviews of kinds that are not said")
 NO_REVIEW = "The register holds no review."
 QUIET = ("not_seen_again", "no_later_review", "not_shown")
 """What is said of a theme that was acted on and that no later review may have found."""
@@ -192,13 +195,15 @@ def _contradicted(wrong: pd.DataFrame) -> str:
 
 def _kinds(reviews: pd.DataFrame) -> list[str]:
     n = reviews["kind"].value_counts()
-    return [words.count(int(n[kind]), *forms) for kind, forms in KINDS.items() if n.get(kind)]
+    other = len(reviews) - int(n.reindex(list(KINDS)).sum())
+    said = [words.count(int(n[kind]), *forms) for kind, forms in KINDS.items() if n.get(kind)]
+    return said + ([words.count(other, *UNSAID)] if other else [])
 
 
 def _published(reviews: pd.DataFrame) -> str:
-    """Say how many reports are published; a rapid review is never published, so it is not counted."""
-    due = reviews[reviews["kind"] != "rapid_review"]
-    n = int((due["published_earliest"].notna() | due["published_latest"].notna()).sum())
+    """Say how many reports are published; of kinds that are never published none is counted."""
+    due = reviews[~reviews["kind"].isin(UNPUBLISHED)]
+    n = int(standing.happened(due, "published").sum())
     if due.empty:
         return "with no report to publish"
     if n == len(reviews):

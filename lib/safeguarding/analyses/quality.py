@@ -116,8 +116,8 @@ def _gathered(alike: pd.DataFrame, shown: int) -> dict[str, object]:
     }
 
 
-def precision_table(reviews: pd.DataFrame) -> pd.DataFrame:
-    """Count how exactly each milestone is known.
+def precision_table(reviews: pd.DataFrame, hidden: Collection[str] = ()) -> pd.DataFrame:
+    """Count how exactly each milestone is known, but for those that are ``hidden``.
 
     Returns
     -------
@@ -126,6 +126,8 @@ def precision_table(reviews: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for milestone, label in MILESTONES.items():
+        if milestone in hidden:
+            continue
         known = precision(reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"])
         counted = {f"n_{name.replace(' ', '_')}": int((known == name).sum()) for name in PRECISIONS}
         rows.append({"milestone": milestone, "label": label, **counted})
@@ -177,8 +179,8 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-def answer(tables: dict[str, pd.DataFrame], accounted: str, precisions: pd.DataFrame) -> words.Prose:
-    """Say what the register holds, how exactly, and what became of its rows."""
+def answer(tables: dict[str, pd.DataFrame], accounted: str, precisions: pd.DataFrame, public: bool) -> words.Prose:
+    """Say what the register holds, how exactly, and what became of its rows; in public, of what is shown alone."""
     rows = {name: len(table) for name, table in tables.items()}
     held = words.listed(
         [
@@ -190,9 +192,13 @@ def answer(tables: dict[str, pd.DataFrame], accounted: str, precisions: pd.DataF
     )
     whole = precisions.filter(like="n_").to_numpy().sum()
     recorded, exact = whole - precisions["n_not_recorded"].sum(), precisions["n_day"].sum()
+    head, read = f"The register holds {held}.", words.plain(accounted)
+    if public:
+        head = f"This report shows {held}; of reviews, those alone that are certainly published."
+        read = "What became of the other rows is not shown to the public."
     return words.say(
-        f"**The register holds {held}.** Of the {whole} milestone dates that its reviews could have, {recorded} are"
-        f" recorded, {exact} of them to the day. {words.plain(accounted)}"
+        f"**{head}** Of the {whole} milestone dates that its reviews could have, {recorded} are recorded, {exact} of"
+        f" them to the day. {read}"
     )
 
 

@@ -31,6 +31,8 @@ REVIEWS_LAYOUT = Layout(
     hide=("name",),
 )
 
+SETTLED = ("done", "rejected", "superseded")
+"""What an action is that nobody has to do any more."""
 PAST, MAY_BE_PAST, NOT_PAST, NO_DAY = "past its day", "may be past its day", "not past its day", "has no day"
 STATES = (PAST, MAY_BE_PAST, NOT_PAST, NO_DAY)
 
@@ -46,7 +48,7 @@ def actions_table(actions: pd.DataFrame, as_of: date) -> pd.DataFrame:
     ``days_past_min`` and ``days_past_max`` (calendar days since the due day; missing where it has none, or has
     certainly not passed).
     """
-    left = actions[actions["status"] != "done"]
+    left = actions[~actions["status"].isin(SETTLED)]
     today = pd.Timestamp(as_of).as_unit("s")
     first, last = left["due_earliest"], left["due_latest"]
     undated = first.isna() & last.isna()
@@ -123,10 +125,11 @@ PUBLISHED_ONLY = "This register lists published reviews only; others may be unde
 
 
 def _clocks(due: pd.DataFrame, days: int, public: bool) -> str:
+    if public:
+        return "Which time limits still run, and which of them are past, is not shown to the public."
     n = due["state"].value_counts()
     over, maybe, coming, perhaps = (int(n.get(each, 0)) for each in DUE_STATES)
-    whose = " of a published review" if public else ""
-    head = f"No time limit{whose} is known to be overdue"
+    head = "No time limit is known to be overdue"
     if over + maybe:
         late = due.loc[due["state"].isin(DUE_STATES[:2]), "review_id"].nunique()
         said = [f"{words.count(over, 'time limit')} {words.verb(over)} overdue"] if over else []
@@ -161,11 +164,11 @@ def _longest(left: pd.DataFrame) -> str:
 
 
 def _reviews(n: int, waiting: pd.DataFrame, public: bool) -> str:
+    if public:
+        return "Reviews that are not published are not shown to the public, nor how many there are."
     if not n:
         return "No review is open."
     head = f"{words.capital(words.count(n, 'review'))} {words.verb(n)} open"
-    if public:
-        return f"{head}; of a review that is not published, nothing more is shown."
     dated = waiting[waiting["days_open_min"].notna()]
     if dated.empty:
         return f"{head}, and none has a day to count from."

@@ -26,6 +26,11 @@ OVERRUNS_LAYOUT = Layout(
     "overruns",
     "Certainly late, in calendar days after the deadline",
 )
+DAYS_LATE_LAYOUT = Layout(
+    "days_late",
+    "Days late of those that were late, by time limit",
+    headings={"n": "Late", "mean": "Mean, days", "median": "Median, days"},
+)
 DIFFERENCES_LAYOUT = Layout(
     "months_or_days",
     "Outcome by each clock in months, under both readings",
@@ -123,6 +128,32 @@ def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date) -> p
         days_late_max=(_so_far(last, late, as_of) - late["due_earliest"]).dt.days.astype("Int64"),
     )
     return table.assign(**dict.fromkeys(("due_withheld", "happened_withheld", "days_late_withheld"), withheld))
+
+
+def days_late_table(overruns: pd.DataFrame) -> pd.DataFrame:
+    """Give how many days late those were that were late, by each time limit: the mean and the median, as ranges.
+
+    Parameters
+    ----------
+    overruns
+        As ``overruns_table`` gives it; what has not happened counts with the days so far, what nobody can count not.
+
+    Returns
+    -------
+    One row per time limit: ``rule_set``, ``label``, ``n`` (late, with days), ``mean_min`` and ``mean_max``,
+    ``median_min`` and ``median_max`` (calendar days).
+    """
+    known = overruns.dropna(subset=["days_late_min", "days_late_max"])
+    grouped = known.groupby(["rule_set", "label"], sort=False)
+    table = grouped.agg(
+        n=("review_id", "size"),
+        mean_min=("days_late_min", "mean"),
+        mean_max=("days_late_max", "mean"),
+        median_min=("days_late_min", "median"),
+        median_max=("days_late_max", "median"),
+    )
+    ends = [name for name in table if name != "n"]
+    return table.round(0).astype(dict.fromkeys(ends, "Int64")).reset_index()
 
 
 def _so_far(happened: pd.Series, late: pd.DataFrame, as_of: date) -> pd.Series:

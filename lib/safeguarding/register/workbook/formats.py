@@ -1,6 +1,7 @@
 """What a workbook says of its cells beside their values: how far they reach, how dates show, and faults."""
 
 import zipfile
+from collections.abc import Callable
 from xml.parsers import expat
 
 from safeguarding.errors import InputError
@@ -153,6 +154,8 @@ STYLES = "styles.xml"
 ROWS_TOLD = 1_000
 """How many hidden rows that are alike are each remembered; of a million, nobody wants to read."""
 MANIFEST = "META-INF/manifest.xml"
+LETTERS_MOST = 2**28
+"""The most letters that the cells of a document may hold together, each as often as it stands for a cell."""
 _PARTS = {"number:day": "d", "number:month": "m", "number:year": "y", "number:day-of-week": "ddd"}
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _DEFAULT = "table:default-cell-style-name"
@@ -162,7 +165,7 @@ def seen_in_opendocument(book: zipfile.ZipFile, file: str) -> dict[str, Seen]:
     """Look through every sheet of a document; give what was seen by the sheet's name."""
     if MANIFEST in book.namelist() and b"encryption-data" in book.read(MANIFEST):
         raise InputError(f"{file}: is locked by a password; save it without one")
-    look = _Look()
+    look = _Look(file)
     for part in (STYLES, CONTENT):
         if part == CONTENT or part in book.namelist():
             package.feed(book, part, look.again(), file)
@@ -175,13 +178,15 @@ def seen_in_opendocument(book: zipfile.ZipFile, file: str) -> dict[str, Seen]:
 class _Look:
     """The handlers of one pass, in the order an .ods is written: styles first, then sheets, rows and cells."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
+        self.file = file
         self.sheets: dict[str, Seen] = {}
         self.formats: dict[str, str] = {}
         self.shown: dict[str, str] = {}
         self.naming = self.sheet = self.fault = self.row_style = ""
         self.row = self.column = self.depth = 0
         self.times = self.repeated = 1
+        self.letters = self.held = 0
         self.columns: list[tuple[int, str]] = []
 
     def again(self) -> expat.XMLParserType:
@@ -209,12 +214,14 @@ class _Look:
             self.style(name, attributes)
         elif name in _PARTS and self.naming:
             self.formats[self.naming] += _PARTS[name]
-        elif name == "text:p" and self.fault:
-            self.parser.CharacterDataHandler = self.text
+        elif name == "text:p":
+            self.parser.CharacterDataHandler = self.text if self.fault else self.counting()
+        elif name == "text:s":
+            self.held += _times(attributes, "text:c", LETTERS_MOST + 1)
 
     def end(self, name: str) -> None:
         self.depth -= 1
-        self.parser.CharacterDataHandler = None
+        self.parser.CharacterDataHandler = None if name in _CELLS else self.counting()
         if name in _CELLS:
             self.close()
         elif name == "table:table-row":
@@ -242,6 +249,7 @@ class _Look:
     def cell(self, attributes: dict[str, str]) -> None:
         """Note one cell, which may stand for several."""
         self.repeated = _times(attributes, "table:number-columns-repeated")
+        self.held = len(attributes.get("office:string-value", ""))
         kind = attributes.get("office:value-type", "")
         if attributes.get("calcext:value-type") == "error":
             self.fault = UNNAMED
@@ -258,12 +266,27 @@ class _Look:
     def text(self, piece: str) -> None:
         """Take a piece of the text of a cell that is an error."""
         self.fault = piece if self.fault in (UNNAMED, UNCALCULATED) else self.fault + piece
+        self.held += len(piece)
+
+    def count(self, piece: str) -> None:
+        """Count letters of a cell."""
+        self.held += len(piece)
+
+    def counting(self) -> Callable[[str], None] | None:
+        """Give what counts the letters of a cell that stands for several; those of one are as many as are written."""
+        return self.count if self.times * self.repeated > 1 else None
 
     def close(self) -> None:
-        """End a cell."""
+        """End a cell. A space may stand for a billion, a cell for a million cells: a few bytes would be gigabytes."""
+        self.letters += self.held * self.times * self.repeated
+        if self.letters > LETTERS_MOST:
+            raise InputError(
+                f"{self.file}, sheet {self.sheet!r}: repeats spaces or cells to over {LETTERS_MOST:,} letters; delete"
+                " what is repeated, or save its sheets as CSV files in a folder"
+            )
         if self.fault and self.sheet in self.sheets:
             self.sheets[self.sheet].faults |= dict.fromkeys(self.places(), self.fault)
-        self.fault, self.column = "", self.column + self.repeated
+        self.fault, self.held, self.column, self.repeated = "", 0, self.column + self.repeated, 1
 
     def places(self) -> list[tuple[int, int]]:
         """Give the rows and columns that a cell stands for; of more than a sheet is wide, the first."""
@@ -280,8 +303,9 @@ class _Look:
         return ""
 
 
-def _times(attributes: dict[str, str], key: str) -> int:
-    written = attributes.get(key, "1")
-    return (
-        max(1, min(int(written), ROWS_MOST + 1)) if written.isascii() and written.isdigit() and len(written) < 9 else 1
-    )
+def _times(attributes: dict[str, str], key: str, most: int = ROWS_MOST + 1) -> int:
+    """Read how many a cell, a row or a space stands for, as calamine does, which takes a plus sign too."""
+    written = attributes.get(key, "1").removeprefix("+")
+    if not (written.isascii() and written.isdigit()):
+        return 1
+    return max(1, min(int(written), most)) if len(written) < 20 else most

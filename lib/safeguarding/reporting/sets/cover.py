@@ -143,19 +143,24 @@ def line(paragraph: str) -> str:
     return said
 
 
+LOST_UNSEEN = f"What of the register could not be used is {viewing.NOT_SHOWN}."
+
+
 def accounted(wanted: SetOrder) -> str:
-    """Say what became of the rows of a register, as far as its readers may know."""
+    """Say what became of the rows of a register, to whom that may be said."""
+    if wanted.audience == vocabulary.PUBLIC:
+        return LOST_UNSEEN
     return viewing.view(wanted.held, wanted.audience, wanted.as_of).accounted
 
 
 def _read(wanted: SetOrder) -> list[str]:
+    if wanted.audience == vocabulary.PUBLIC:
+        return [LOST_UNSEEN]
     found = words.found(_findings(wanted))
-    where = " Report 01 says which." if wanted.audience == vocabulary.INTERNAL else ""
-    return [accounted(wanted), *([f"{words.sentence(found)}{where}"] if found else [])]
+    return [accounted(wanted), *([f"{words.sentence(found)} Report 01 says which."] if found else [])]
 
 
 @lru_cache(maxsize=1)
 def _findings(wanted: SetOrder) -> pd.DataFrame:
     """Gather what is wrong with a register once for a set, whose pages, workbook and index say it."""
-    seen = viewing.view(wanted.held, wanted.audience, wanted.as_of)
-    return order.found(seen, rules.load_all(wanted.rule_sets), wanted.as_of)
+    return order.found(wanted.held, rules.load_all(wanted.rule_sets), wanted.as_of)

@@ -161,12 +161,16 @@ def meant(heading: str, table: str, names: Mapping) -> phrases.Proposal:
     return phrases.Proposal(near, phrases.LIKELY) if near else phrases.NOTHING
 
 
+def _spelled(name: str) -> str:
+    return key(re.sub("['\u2019]", "", name))
+
+
 def close(name: str, others: Table[str, str]) -> str:
     """Give the name that another is almost the same as, but for a letter or a mark; empty if it is like none."""
-    near = get_close_matches(key(name), others, 1, cutoff=_SAME)
+    near = get_close_matches(_spelled(name), others, 1, cutoff=_SAME)
     # Year 1 is not Year 2, and Trust A is not Trust B.
-    apart = set(key(name).split("_")) ^ set("_".join(near).split("_"))
-    digits = {re.sub(r"\D", "", each) for each in (key(name), *near)}
+    apart = set(_spelled(name).split("_")) ^ set("_".join(near).split("_"))
+    digits = {re.sub(r"\D", "", each) for each in (_spelled(name), *near)}
     return others[near[0]] if near and len(digits) == 1 and all(len(word) > 1 for word in apart) else ""
 
 
@@ -175,8 +179,8 @@ def alike(counted: pd.Series) -> dict[str, str]:
     names = list(map(str, counted.index))
     found: dict[str, str] = {}
     for n, text in enumerate(names[:NAMES_MOST]):
-        others = {key(name): name for name in names[:n] if name not in found}
-        near = others.get(key(text)) or close(text, others)
+        others = {_spelled(name): name for name in names[:n] if name not in found}
+        near = others.get(_spelled(text)) or close(text, others)
         if near:
             found[text] = near
     return found

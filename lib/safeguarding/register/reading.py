@@ -17,6 +17,7 @@ from safeguarding.register import (
     checks,
     consistency,
     corrections,
+    examples,
     findings,
     headings,
     keeping,
@@ -34,6 +35,8 @@ from safeguarding.register.layout import Laid
 from safeguarding.register.opening import Opened
 from safeguarding.register.reconciliation import Account
 
+STEPS = (layout.cleaned, layout.trailing, layout.totals, examples.left_out)
+"""What is taken out of the rows of a table before they are read, in order."""
 HEADINGS_MOST = 50
 """How many unknown headings of a table are each a finding; a thousand more are one."""
 
@@ -213,7 +216,7 @@ class _Read:
 
 def _table(laid: Laid, table: schema.TableSchema, names: Mapping, wanted: list[Correction]) -> _Read:
     cells, told = laid.cells, _headings(laid, table, names)
-    for step in (layout.cleaned, layout.trailing, layout.totals):
+    for step in STEPS:
         cells, found = step(cells, table, laid.origin)
         told += found
     cells, found = corrections.corrected(cells, table, laid.origin, wanted)
@@ -266,6 +269,6 @@ def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> lis
     ):
         found = found + check(tables[name], origins[name])
     found = found + consistency.attendance(tables["attendance"], tables["training"], origins["attendance"])
-    for across in (consistency.references, consistency.themes, consistency.sources):
+    for across in (consistency.references, consistency.names, consistency.themes, consistency.sources):
         found = found + across(tables, origins)
     return found

@@ -332,12 +332,11 @@ def _reached(found: people.Trained, heads: Heads) -> str:
     """Say what is known of the share of a headcount."""
     low, high = heads.least, heads.most
     if found.most is not None and found.most <= low:
-        if low == high:
-            return words.share(found.fewest, found.most, low)
-        return f"at least {words.of(found.fewest, high)}, at most {words.of(found.most, low)}"
+        apart = f"at least {words.of(found.fewest, high)}, at most {words.of(found.most, low)}"
+        return words.share(found.fewest, found.most, low) if low == high else apart
     if found.fewest > high:
-        all_of_them = words.extent(low, high)
-        return f"at most all of {all_of_them}: {found.fewest:,} or more were trained, who cannot all be of them"
+        more = f"{found.fewest:,} or more were trained, who cannot all be of them"
+        return f"at most all of {words.extent(low, high)}: {more}"
     return f"at least {words.of(found.fewest, high)}, at most all: {_what_it_lacks(found)}"
 
 

@@ -196,7 +196,7 @@ def _verdict(row: Row, common: tuple[float, float], level: float) -> str:
 
 
 def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the share in time of each partnership over the limits for its size; and what chance gives.
+    """Draw the share in time of each partnership over the limits that chance gives for its size.
 
     Of more than ``DRAWN_MOST`` those with the most reviews are drawn; the limits and the title are of all.
     """

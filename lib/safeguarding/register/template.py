@@ -90,7 +90,8 @@ common is known already: `rules/synonyms.toml`.
 ## Corrections
 
 `corrections.toml` (or `BOOK.corrections.toml`) beside the register says which cell is to be read as something else, and
-why; the register stays as it is. The value that stands there has to match, and only what is `agreed` is used (`proposed` and `withdrawn` are not).
+why; the register stays as it is. The value that stands there has to match, and only what is `agreed` is used
+(`proposed` and `withdrawn` are not).
 
 ```toml
 [[correction]]

@@ -26,8 +26,34 @@ MILESTONES = {
 }
 """Each milestone and how it is written for a reader, in order of a review's life."""
 
+MILESTONES_MEAN = {
+    "incident": "The day of the incident, or of the death or harm, that the review is about.",
+    "aware": "The day the local authority became aware of it; the time limit to notify counts from here.",
+    "notified": "The day it was notified to the Panel, or before June 2018 to Ofsted and the board.",
+    "rapid_review_started": "The day work on the rapid review began.",
+    "rapid_review_meeting": "The day the rapid review meeting was held.",
+    "recommendation": "The day somebody recommended whether there should be a review.",
+    "decision": "The day it was decided whether there should be a review.",
+    "panel_informed": "The day the rapid review, or what was decided, was sent to the Panel.",
+    "fed_back": "The day whoever referred the case was told what was decided.",
+    "initiated": "The day the review itself was begun, or decided upon; its six months count from here.",
+    "author_appointed": "The day the lead reviewer or independent author was appointed.",
+    "reported": "The day the review's report came to the partnership or board.",
+    "sent_to_panel": "The day the review's full report was sent to the Panel, before it was published.",
+    "published": "The day the report was published; not a day it is planned for.",
+    "completed": "The day the review was completed, closed or signed off.",
+}
+"""What each milestone means, in a sentence, for somebody who has to say which column has it."""
+
 KINDS = {"scr": "SCR", "lcspr": "LCSPR", "rapid_review": "rapid review", "notification": "notification"}
 """Each kind of review and how it is written for a reader; a case that was notified and went no further is one too."""
+
+HARMS = ("died", "seriously_harmed")
+PANEL_RESPONSES = ("agreed", "disagreed", "awaited")
+ACTION_STATUSES = ("planned", "in_progress", "done", "rejected", "superseded")
+
+UNPUBLISHED = ("rapid_review", "notification")
+"""Kinds that never end with a publication."""
 
 REGIMES = {
     "wt2013": date(2013, 3, 1),
@@ -162,12 +188,13 @@ class Measure:
 
 
 COUNTED = ("the least the count can be; nothing is proved by a count that is about so many", "the most it can be")
+OF_TRAINING = "a `training_id`, several with `;`, or `all`"
 MEASURES = {
     "share_met": Measure(
         "share of reviews that met a clock, 0 to 1",
         "rule set and clock, as `sefton/panel_copy`",
-        "met for certain, of all that count",
-        "met or cannot tell, of all that are not still running",
+        "met for certain, of all that were or may have been due",
+        "met or not known, of the same",
     ),
     "reviews_published": Measure(
         "reviews published in a period",
@@ -175,9 +202,35 @@ MEASURES = {
         "published in it for certain",
         "published in it on some day the dates allow",
     ),
-    "attended": Measure("attendances at training", "a `training_id`", *COUNTED),
-    "people": Measure("different people trained", "a `training_id`", *COUNTED),
-    "sessions": Measure("sessions of training", "a `training_id`", *COUNTED),
+    **{
+        name: Measure(said, "a period, as `2018/2020`", "in it for certain", "in it on some day the dates allow")
+        for name, said in (
+            ("cases_notified", "cases notified in a period"),
+            ("rapid_reviews_held", "rapid review meetings held in a period"),
+            ("reviews_begun", "local reviews begun in a period"),
+        )
+    },
+    "harm": Measure(
+        "reviews by what had happened", "`died` or `seriously_harmed`", "coded so", "that, or without a code"
+    ),
+    "panel_response": Measure(
+        "decisions by what the Panel said", "`agreed`, `disagreed` or `awaited`", "coded so", "that, or without a code"
+    ),
+    "attended": Measure("attendances at training", OF_TRAINING, *COUNTED),
+    "people": Measure("different people trained", OF_TRAINING, *COUNTED),
+    "sessions": Measure("sessions of training", OF_TRAINING, *COUNTED),
+    "attended_per_session": Measure(
+        "attendances at one session on average, to the digits that are written",
+        OF_TRAINING,
+        "the least attendances by the most sessions",
+        "the most by the least",
+    ),
+    "attendance_rate": Measure(
+        "attendances of those booked, 0 to 1, to the digits that are written",
+        OF_TRAINING,
+        "the least attendances by the most booked",
+        "the most by the least",
+    ),
     "sessions_after_first_publication": Measure(
         "sessions held since a review was first published",
         "a `training_id`",

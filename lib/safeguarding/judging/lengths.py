@@ -8,13 +8,13 @@ import pandas as pd
 from safeguarding.days import dates
 from safeguarding.judging import order, standing
 from safeguarding.rules import codebook
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.vocabulary import MILESTONES, UNPUBLISHED
 
 # ---- How long each review took from one milestone to another, when dates are ranges and some reviews still open
 
 ENDED, OPEN, NO_STOP, WRONG = "ended", "open", "stop not recorded", "dates contradict"
 SHORT = ("author_appointed", "reported", "sent_to_panel", "published", "completed")
-"""Milestones that a rapid review alone never comes to."""
+"""Milestones that kinds which are never published do not come to."""
 
 
 def durations_table(reviews: pd.DataFrame, as_of: date, starts: str, stops: str) -> pd.DataFrame:
@@ -29,12 +29,12 @@ def durations_table(reviews: pd.DataFrame, as_of: date, starts: str, stops: str)
     -------
     One row per review whose start is recorded and not after ``as_of``: ``review_id``, ``days_least`` and
     ``days_most`` (calendar days, infinite where there is no most), ``exact``, ``state`` (``ENDED``, ``OPEN``,
-    ``NO_STOP`` or ``WRONG``), and ``stop_*`` (the days on which it can have ended, none before the start; ``NaT`` where
-    not known).
+    ``NO_STOP`` or ``WRONG``), ``start_*`` and ``stop_*`` (the days on which it can have begun, and
+    ended, none before the start; ``NaT`` where not known).
     """
     today = dates.number(as_of)
     begun = recorded(reviews, starts) & (_first(reviews, starts) <= today)
-    reviews = reviews[begun & ~((reviews["kind"] == "rapid_review") & (stops in SHORT))]
+    reviews = reviews[begun & ~(reviews["kind"].isin(UNPUBLISHED) & (stops in SHORT))]
     start = _first(reviews, starts), np.minimum(_last(reviews, starts), today)
     stop = _first(reviews, stops), np.minimum(_last(reviews, stops), today)
     done = recorded(reviews, stops) & (stop[0] <= today)
@@ -48,6 +48,8 @@ def durations_table(reviews: pd.DataFrame, as_of: date, starts: str, stops: str)
         days_most=np.where(most >= dates.OPEN_AFTER / 2, np.inf, most),
         exact=done & (start[0] == start[1]) & (stop[0] == stop[1]),
         state=pd.array(state, "str"),
+        start_earliest=dates.as_dates(start[0], start[0] > dates.OPEN_BEFORE),
+        start_latest=dates.as_dates(start[1]),
         stop_earliest=dates.as_dates(np.maximum(stop[0], start[0]), done),
         stop_latest=dates.as_dates(stop[1], done),
     ).reset_index(drop=True)

@@ -19,7 +19,7 @@ from safeguarding.planning import due
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Row
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import Outcome
+from safeguarding.vocabulary import RUNNING, Outcome
 
 PRODUCT = "-//safeguarding-reviews//What is due//EN"
 REMINDERS = (7, 1)
@@ -96,7 +96,7 @@ def _last_known(reviews: pd.DataFrame, day: pd.Timestamp) -> dict[str, pd.Timest
 
 def _running(row: Row) -> bool:
     """Say whether something is due: a clock that runs and has a deadline."""
-    return row.outcome in due.RUNNING and (pd.notna(row.due_earliest) or pd.notna(row.due_latest))
+    return row.outcome in RUNNING and (pd.notna(row.due_earliest) or pd.notna(row.due_latest))
 
 
 def _done(row: Row) -> bool:

@@ -1,16 +1,16 @@
 """The form of a register: its tables and their columns, from which both the reader and ``data/README.md`` are made.
 
-A column's ``holds`` says how it is read: ``text``; ``code`` (one of ``codes``); ``themes`` (codes of the codebook) and
-``ids`` (rows of the table it ``refers`` to), several with ``;``; ``date`` (EDTF text, read to ``<name>_earliest`` and
-``<name>_latest``); ``count`` (read to ``<name>_min``, ``<name>_max`` and ``<name>_about``). What a public report may
-show of it is said here too: nothing of what is ``private``, and no small number of ``people``.
+A column's ``holds`` says how it is read: ``text``; ``code`` (one of ``codes``); ``number``; ``themes`` (codes of the
+codebook) and ``ids`` (rows of the table it ``refers`` to), several with ``;``; ``date`` (EDTF text, read to
+``<name>_earliest`` and ``<name>_latest``); ``count`` (read to ``<name>_min``, ``<name>_max`` and ``<name>_about``).
+What a public report may show of it is said here too: nothing that is ``private``, no small number of ``people``.
 """
 
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from safeguarding.vocabulary import KINDS, MILESTONES, REGIMES, STATUSES, Says
+from safeguarding.vocabulary import ACTION_STATUSES, HARMS, KINDS, MILESTONES, PANEL_RESPONSES, REGIMES, STATUSES, Says
 
 ABOUT = "register.toml"
 ABOUT_KEYS = {
@@ -20,6 +20,7 @@ ABOUT_KEYS = {
     "rules": "The rule sets it is judged by, with commas between them.",
     "synthetic": "`true` if the data is made up; every output then says so.",
     "note": "One sentence that every report carries under its title.",
+    "cascade": "A programme that trains trainers, as a file of its own; a report on it is made only where it is named.",
     "scope": "`all` if it lists every review, `published` if it lists the published ones alone; `all` if left out.",
     "since": "The day from which it lists them.",
     "keeps": "The milestones that it keeps, with commas; those with any date if left out. No other counts as not done.",
@@ -111,10 +112,10 @@ TABLES = (
             _code("kind", "What kind of review; a case that was notified and went no further is a kind too.", *KINDS),
             _code("status", "Where it stands; nothing if its dates say so.", *STATUSES),
             _date("status_from", "Since when it stands there."),
-            _code("harm", "What happened to the child.", "died", "seriously_harmed"),
-            _text("category", "The category of harm, by the words or codes that the register uses."),
-            _text("rapid_review_outcome", "What the rapid review decided, in words that can be published."),
-            _code("panel_response", "Whether the Panel agreed with that decision.", "agreed", "disagreed", "awaited"),
+            _code("harm", "What happened to the child.", *HARMS),
+            _private("category", "The category of harm, by the words or codes that the register uses."),
+            _private("rapid_review_outcome", "What the rapid review decided."),
+            _code("panel_response", "Whether the Panel agreed with that decision.", *PANEL_RESPONSES),
             _code("regime", "The guidance it was begun under.", *REGIMES),
             _people("children", "How many children it concerns."),
             *(Column(name, f"{label}.", "date", milestone=True) for name, label in MILESTONES.items()),
@@ -131,6 +132,7 @@ TABLES = (
                 "other",
             ),
             _private("delay_note", "The reason in words."),
+            Column("themes", "Codes of its themes, where no table of findings has them.", "themes", private=True),
             _SOURCE,
         ),
         key="review_id",
@@ -155,7 +157,8 @@ TABLES = (
             ),
             _THEMES,
             _ids("reviews", "The reviews it answers, several with `;`.", "reviews"),
-            _code("status", "How far it has come.", "planned", "in_progress", "done"),
+            _code("status", "How far it has come.", *ACTION_STATUSES),
+            _private("reason", "Why it was rejected or what superseded it, in words."),
             _date("due", "When it should be done."),
             _date("completed", "When it was done."),
             _private("owner", "Which post or agency answers for it; never a person's name."),
@@ -184,6 +187,13 @@ TABLES = (
             _text("programme", "What it is called."),
             _date("starts", "First day."),
             _date("ends", "Last day."),
+            _code(
+                "status",
+                "Whether it was held; if left out, it was, unless it begins after the register's day.",
+                "held",
+                "booked",
+                "cancelled",
+            ),
             _code("mode", "How it was delivered.", "in_person", "virtual", "mixed"),
             _count("sessions", "How many sessions."),
             _text("agency", "Whose staff, where it was for one agency."),
@@ -246,7 +256,7 @@ TABLES = (
             ),
             _text("of", "Which clock, training, action or period the measure is taken of."),
             _code("comparator", "How the claim compares.", "=", ">=", ">", "<=", "<"),
-            _text("value", "The number it claims; a share is between 0 and 1."),
+            Column("value", "The number it claims; a share is between 0 and 1, or in per cent: `92%`.", "number"),
             _text("source", "The publication it stands in."),
         ),
         key="claim_id",

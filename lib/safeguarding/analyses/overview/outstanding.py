@@ -31,6 +31,8 @@ REVIEWS_LAYOUT = Layout(
     hide=("name",),
 )
 
+SETTLED = ("done", "rejected", "superseded")
+"""What an action is that nobody has to do any more."""
 PAST, MAY_BE_PAST, NOT_PAST, NO_DAY = "past its day", "may be past its day", "not past its day", "has no day"
 STATES = (PAST, MAY_BE_PAST, NOT_PAST, NO_DAY)
 
@@ -46,7 +48,7 @@ def actions_table(actions: pd.DataFrame, as_of: date) -> pd.DataFrame:
     ``days_past_min`` and ``days_past_max`` (calendar days since the due day; missing where it has none, or has
     certainly not passed).
     """
-    left = actions[actions["status"] != "done"]
+    left = actions[~actions["status"].isin(SETTLED)]
     today = pd.Timestamp(as_of).as_unit("s")
     first, last = left["due_earliest"], left["due_latest"]
     undated = first.isna() & last.isna()
@@ -98,8 +100,7 @@ def answer(
     n_actions: int,
     waiting: pd.DataFrame,
     n_open: int,
-    public: bool,
-    published_only: bool = False,
+    unsaid: str = "",
 ) -> words.Prose:
     """Say what is outstanding, in one paragraph.
 
@@ -110,23 +111,19 @@ def answer(
     left, waiting
         As ``actions_table`` and ``reviews_table`` give them; ``n_actions`` is how many actions there are.
     n_open
-        As ``open_reviews`` counts them: in a public report ``waiting`` has no row of them.
-    published_only
-        The register lists published reviews alone, so that nothing is said of open ones.
+        As ``open_reviews`` counts them.
+    unsaid
+        Why nothing is said of what still runs, as ``View.running_unsaid`` has it.
     """
-    if published_only:
-        return words.say(f"{PUBLISHED_ONLY} {_actions(left, n_actions)}")
-    return words.say(f"{_clocks(due, days, public)} {_actions(left, n_actions)} {_reviews(n_open, waiting, public)}")
+    if unsaid:
+        return words.say(f"{unsaid} {_actions(left, n_actions)}")
+    return words.say(f"{_clocks(due, days)} {_actions(left, n_actions)} {_reviews(n_open, waiting)}")
 
 
-PUBLISHED_ONLY = "This register lists published reviews only; others may be under way."
-
-
-def _clocks(due: pd.DataFrame, days: int, public: bool) -> str:
+def _clocks(due: pd.DataFrame, days: int) -> str:
     n = due["state"].value_counts()
     over, maybe, coming, perhaps = (int(n.get(each, 0)) for each in DUE_STATES)
-    whose = " of a published review" if public else ""
-    head = f"No time limit{whose} is known to be overdue"
+    head = "No time limit is known to be overdue"
     if over + maybe:
         late = due.loc[due["state"].isin(DUE_STATES[:2]), "review_id"].nunique()
         said = [f"{words.count(over, 'time limit')} {words.verb(over)} overdue"] if over else []
@@ -160,12 +157,10 @@ def _longest(left: pd.DataFrame) -> str:
     return f" The longest for certain is {words.plain(row['action_id'])}, by {_days(row, 'days_past')}."
 
 
-def _reviews(n: int, waiting: pd.DataFrame, public: bool) -> str:
+def _reviews(n: int, waiting: pd.DataFrame) -> str:
     if not n:
         return "No review is open."
     head = f"{words.capital(words.count(n, 'review'))} {words.verb(n)} open"
-    if public:
-        return f"{head}; of a review that is not published, nothing more is shown."
     dated = waiting[waiting["days_open_min"].notna()]
     if dated.empty:
         return f"{head}, and none has a day to count from."

@@ -16,6 +16,8 @@ from safeguarding.reporting.sets.store import Store
 TOGETHER = re.compile(r"index(-public)?\.html|rollup-.*\.csv")
 """The names of the pages of all partnerships, which lie beside the folders of registers, and of their tables."""
 
+NO_ROOM = "needs more memory than one of many sets may have; report it alone, or split it"
+
 
 @dataclass(frozen=True)
 class Job:
@@ -34,13 +36,13 @@ class Job:
 
 @dataclass(frozen=True)
 class SetOutcome:
-    """What came of one set: its reports, or why there is none at all; ``lost`` says what could not be used for it."""
+    """What came of one set: its reports, or why there is none; ``rows`` says what became of its register's rows."""
 
     job: Job
     outcomes: tuple[ReportOutcome, ...] = ()
     failure: str = ""
     seconds: float = 0.0
-    lost: str = ""
+    rows: str = ""
 
 
 def job(order: SetOrder, out: Path, state: Path | None, terms: Terms = PLAIN) -> Job:
@@ -86,7 +88,7 @@ def there(each: Job, known: Common | None = None) -> SetOutcome | None:
     if not plan.done:
         return None
     outcomes = tuple(ReportOutcome(store.surely_held(each.place, step.name).report) for step in plan.steps)
-    return SetOutcome(each, outcomes, lost=_lost(each))
+    return SetOutcome(each, outcomes, rows=_rows(each))
 
 
 def made(each: Job, told: Callable[[ReportOutcome], None], said: Callable[[str], None]) -> SetOutcome:
@@ -103,12 +105,14 @@ def made(each: Job, told: Callable[[ReportOutcome], None], said: Callable[[str],
         making.make(each.order, each.folder, tell, replace(each.terms, state=each.state), said)
     except InputError as wrong:
         return SetOutcome(each, tuple(outcomes), str(wrong), time.monotonic() - began)
+    except MemoryError:
+        return SetOutcome(each, tuple(outcomes), NO_ROOM, time.monotonic() - began)
     except MISTAKES as wrong:
         return SetOutcome(each, tuple(outcomes), _mistake(wrong), time.monotonic() - began)
-    return SetOutcome(each, tuple(outcomes), "", time.monotonic() - began, _lost(each))
+    return SetOutcome(each, tuple(outcomes), "", time.monotonic() - began, _rows(each))
 
 
-def _lost(each: Job) -> str:
+def _rows(each: Job) -> str:
     whole = store.held(each.place, store.WHOLE_SET)
     return whole.report.answer if whole else ""
 

@@ -16,7 +16,7 @@ import registers
 from safeguarding import rules
 from safeguarding.days import working_days
 from safeguarding.disclosure import viewing
-from safeguarding.judging import clocks, order, summary
+from safeguarding.judging import clocks, summary
 
 DAYS = [day.date() for day in pd.date_range("2024-03-01", periods=30)]
 RULES = "national, sefton"
@@ -85,9 +85,13 @@ def test_thirty_days_of_public_sets_are_the_same_whatever_is_under_way(tmp_path,
 def everything(register, day):
     """Give all that a public set of a day is made of."""
     view = viewing.view(register, "public", day)
-    found = order.found(view, sets(), day)
-    tables = [table.to_csv() for table in (*view.tables.values(), found, by_clock(register, day, "public"))]
-    return tables, view.totals, view.files, view.small
+    return (
+        [table.to_csv() for table in view.tables.values()],
+        view.findings.to_csv(),
+        view.totals,
+        view.files,
+        view.small,
+    )
 
 
 def test_a_review_comes_in_on_the_day_of_its_publication_and_not_before(tmp_path):

@@ -118,4 +118,4 @@ def test_the_table_of_a_folder_has_no_sheets_and_says_what_could_not_be_read(tmp
         ["rooms.csv", "could not be read"],
     ]
     assert "sheet" not in table
-    assert "sheet" in quality.reconciliation_table(book(reviews=REVIEWS[2:]).reconciliation)
+    assert "sheet" in quality.reconciliation_table(book(reviews=[*REVIEWS[2:], ["R1", "scr"]]).reconciliation)

@@ -3,6 +3,7 @@
 import pytest
 import xlsxwriter
 
+from safeguarding.analyses import quality
 from safeguarding.days import dates
 from safeguarding.disclosure import viewing
 from safeguarding.register import reading, reconciliation
@@ -105,3 +106,16 @@ def test_the_public_account_says_nothing(book):
         Child_A=[["day", "room"], ["Monday", "2"]],
     )
     assert viewing.view(register, "public", DAY).reconciliation.empty
+
+
+def test_the_table_of_a_folder_has_no_sheets_and_says_what_could_not_be_read(tmp_path, book):
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "reviews.csv").write_text("review_id,kind\nR1,scr\n", encoding="utf-8")
+    (tmp_path / "r" / "rooms.csv").write_text("day,room\n1,2\n", encoding="utf-8")
+    table = quality.reconciliation_table(reading.read(tmp_path / "r").reconciliation)
+    assert table[["file", "table"]].to_numpy().tolist() == [
+        ["reviews.csv", "reviews"],
+        ["rooms.csv", "could not be read"],
+    ]
+    assert "sheet" not in table
+    assert "sheet" in quality.reconciliation_table(book(reviews=[*REVIEWS[2:], ["R1", "scr"]]).reconciliation)

@@ -54,6 +54,18 @@ SHOWN = 3
 PRECISIONS = ("day", "month", "year", "range", "not recorded")
 
 
+def reconciliation_table(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Give the account of a register's rows, without the column of sheets where none of its files has any.
+
+    Returns
+    -------
+    One row per sheet or file: ``file``, ``sheet``, ``table`` (what it is read as), and ``n_found`` rows, which are
+    ``n_used`` (``n_set_aside`` of them with a cell that is not), ``n_left_out`` and ``n_not_used``.
+    """
+    named = accounts.assign(table=accounts["table"].where(accounts["table"] != "", "could not be read"))
+    return named if (accounts["sheet"] != "").any() else named.drop(columns="sheet")
+
+
 def tables_table(tables: dict[str, pd.DataFrame], small: Collection[str] = ()) -> pd.DataFrame:
     """Count what the register holds.
 

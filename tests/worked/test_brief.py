@@ -88,10 +88,10 @@ def open_reviews(given, make_reviews):
     return say_outstanding(waiting=waiting, n_open=outstanding.open_reviews(reviews, date.fromisoformat(AS_OF)))
 
 
-def say_outstanding(left=None, n_actions=0, waiting=None, n_open=0, states=(), public=False):
+def say_outstanding(left=None, n_actions=0, waiting=None, n_open=0, states=(), unsaid=""):
     due = pd.DataFrame({"state": list(states), "review_id": [f"R{n}" for n, _ in enumerate(states)]})
     left = pd.DataFrame() if left is None else left
-    return outstanding.answer(due, 90, left, n_actions, waiting, n_open, public).markdown
+    return outstanding.answer(due, 90, left, n_actions, waiting, n_open, unsaid).markdown
 
 
 SECTIONS = {
@@ -135,10 +135,9 @@ def test_clocks_that_run_are_counted_by_how_certain_it_is(states, said):
 
 
 @pytest.mark.parametrize("n", [0, 2])
-def test_of_unpublished_reviews_the_public_is_told_nothing_not_even_that_there_are_none(n):
-    said = say_outstanding(n_open=n, waiting=pd.DataFrame(), public=True)
-    assert said.startswith("Which time limits still run, and which of them are past, is not shown to the public.")
-    assert said.endswith("Reviews that are not published are not shown to the public, nor how many there are.")
+def test_where_nothing_is_said_of_what_runs_not_even_that_there_is_nothing_is_said(n):
+    said = say_outstanding(n_open=n, states=("overdue",) * n, waiting=pd.DataFrame(), unsaid="Not shown to the public.")
+    assert said == "Not shown to the public. The register lists no action."
 
 
 # The page of both registers, for both audiences
@@ -268,7 +267,8 @@ def test_the_dates_that_are_named_settle_their_verdict_on_whatever_day(name):
                 [outcome] = clocks.evaluate(known, alone, calendar, date.fromisoformat(registers.AS_OF[name]))[
                     "outcome"
                 ]
-                assert outcome not in settling.UNDECIDED, (row, days)
+                # Met or not, it was relaxed: a day can show that it was met, and not that it was missed.
+                assert outcome not in settling.UNDECIDED or (row.rule_set, row.clock) in relaxed, (row, days)
                 tried.add(row.Index)
     assert len(tried) == (undecided["needs"] != "").sum()
 

@@ -72,7 +72,9 @@ def headline(reviews: pd.DataFrame, judged: pd.DataFrame, public: bool = False) 
         return f"{said}, {_published(reviews)}. Nothing recorded lets a time limit be judged."
     certainly = f"{words.number(late)} {words.verb(late, 'was', 'were')} late by at least one time limit"
     if not late:
-        certainly = "none that was due was late" if (due == Outcome.MET).all() else "whether any was late cannot be told"
+        certainly = (
+            "none that was due was late" if (due == Outcome.MET).all() else "whether any was late cannot be told"
+        )
     return f"{said}, {_published(reviews)}; {certainly}."
 
 
@@ -257,7 +259,7 @@ def used_limits(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
         for row in judged.loc[judged["rule"] != "", ["rule_set", "rule"]].drop_duplicates().itertuples()
         for version in row.rule.split(";")
     }
-    return limits[[pair in used for pair in zip(limits["rule_set"], limits["version"], strict=True)]]
+    return limits.loc[[pair in used for pair in zip(limits["rule_set"], limits["version"], strict=True)]]
 
 
 def _small(told: pd.DataFrame) -> str:

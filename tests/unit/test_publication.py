@@ -253,3 +253,38 @@ def test_the_example_register_has_a_review_to_plan(calendar):
     table = backward.steps_table(own_rules.load("national"), calendar, made, date(2024, 3, 31), "2024-08-12")
     assert last(table)["falls_on"] == "anniversary"
     assert day(last(table)["clear_after"]) == "2024-08-13"
+
+
+# A step that the register does not keep
+
+
+@pytest.fixture
+def begun(make_reviews):
+    """A review that was begun a year ago: of its report nothing is said, for which of two reasons is given."""
+
+    def made(reported):
+        reviews = make_reviews({"kind": "lcspr", "initiated": "2025-01-10", "reported": reported})
+        return subject.registered(reviews, "R1")
+
+    return made
+
+
+@pytest.mark.parametrize("reported", ["not_kept", "unreadable"])
+def test_a_step_of_which_the_register_says_nothing_is_not_impossible(steps, begun, reported):
+    """On 27 March 2026 the report is late for 1 April, unless it was made long ago: nobody wrote down either."""
+    table = steps("2026-03-27", "2026-04-01", made=begun(reported))
+    found = row(table, "Reported to the partnership")
+    assert found["state"] == backward.UNKNOWN
+    assert found[["slack_min", "slack_max"]].isna().all()
+    assert last(table)["state"] != backward.UNKNOWN
+
+
+@pytest.mark.parametrize("reported", ["", "not_done"])
+def test_a_step_that_was_not_taken_is(steps, begun, reported):
+    table = steps("2026-03-27", "2026-04-01", made=begun(reported))
+    assert row(table, "Reported to the partnership")["state"] == backward.IMPOSSIBLE
+
+
+def test_a_publication_that_is_planned_is_to_come_whatever_the_register_keeps(steps, make_reviews):
+    made = subject.registered(make_reviews({"kind": "lcspr", "published": "not_kept"}), "R1")
+    assert last(steps("2026-04-02", "2026-04-01", made=made))["state"] != backward.UNKNOWN

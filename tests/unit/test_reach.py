@@ -57,7 +57,7 @@ def test_a_person_with_a_key_counts_once_and_the_others_may_be_anybody(made):
     assert bounds(row(held)) == (2, 5)
     assert bounds(row(held, "Police")) == (1, 4)
     assert row(held)[["share_min", "share_max"]].tolist() == [2 / 40, 5 / 40]
-    assert row(held)["reached"] == "at least 2 of 40 (5%), at most 5 of 40 (12%)"
+    assert row(held)["reached"] == "2 to 5 of 40 (5% to 12%)"
     whole = reach.whole_table(*given(held), AS_OF).iloc[0]
     assert bounds(whole) == (3, 6)
     assert (whole["headcount_min"], whole["n_agencies"]) == (60, 2)

@@ -67,10 +67,14 @@ def headline(reviews: pd.DataFrame, judged: pd.DataFrame, public: bool = False) 
         return "Reviews that are not published are not shown to the public." if public else NO_REVIEW
     said = words.capital(words.listed(_kinds(reviews)))
     late = judged.loc[judged["outcome"].isin(LATE), "review_id"].nunique()
-    if not (judged["limit_passed"] & judged["outcome"].isin((*LATE, Outcome.MET, Outcome.CANNOT_TELL))).any():
+    due = judged.loc[judged["limit_passed"], "outcome"]
+    if not due.isin((*LATE, Outcome.MET, Outcome.CANNOT_TELL)).any():
         return f"{said}, {_published(reviews)}. Nothing recorded lets a time limit be judged."
     certainly = f"{words.number(late)} {words.verb(late, 'was', 'were')} late by at least one time limit"
-    certainly = certainly if late else "whether any was late cannot be told"
+    if not late:
+        certainly = (
+            "none that was due was late" if (due == Outcome.MET).all() else "whether any was late cannot be told"
+        )
     return f"{said}, {_published(reviews)}; {certainly}."
 
 
@@ -255,7 +259,7 @@ def used_limits(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
         for row in judged.loc[judged["rule"] != "", ["rule_set", "rule"]].drop_duplicates().itertuples()
         for version in row.rule.split(";")
     }
-    return limits[[pair in used for pair in zip(limits["rule_set"], limits["version"], strict=True)]]
+    return limits.loc[[pair in used for pair in zip(limits["rule_set"], limits["version"], strict=True)]]
 
 
 def _small(told: pd.DataFrame) -> str:

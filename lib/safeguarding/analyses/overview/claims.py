@@ -151,11 +151,13 @@ def _share_met(of: str, tables: Tables) -> Evidence:
     judged = tables["judged"]
     mine = judged[(judged["rule_set"] == rule_set) & (judged["clock"] == clock)]
     n = summary.counts(mine)
-    if not n["n_due"]:
+    perhaps = _perhaps_due(mine)
+    if not n["n_due"] + perhaps:
         return Evidence(None, None, _nothing(n, len(mine), of))
+    if not n["n_due"]:
+        return Evidence(0, 1, f"none was due for certain; {words.count(perhaps, 'review')} may have been")
     said = {"met": n["n_met"], "missed": n["n_missed"], "not known": n["n_unknown"]}
     why = f"of {n['n_due']} due, " + ", ".join(f"{k} {name}" for name, k in said.items() if k)
-    perhaps = _perhaps_due(mine)
     why += f"; {perhaps} more may have been due" if perhaps else ""
     # What may have been due counts as whatever moves the share furthest.
     most = n["n_due"] + perhaps

@@ -15,6 +15,7 @@ from safeguarding.vocabulary import MEASURES
 
 HOLDS = {"=": operator.eq, ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 FAR = 40
+PASSED = ("met", "missed", "overdue", "cannot_tell", "not_recorded")
 
 
 @pytest.fixture(scope="module")
@@ -24,13 +25,22 @@ def sefton():
 
 @pytest.fixture
 def check(tmp_path):
-    """Check one claim on a small register; ``outcomes`` are verdicts of the clock ``s/c``."""
+    """Check one claim on a small register; ``outcomes`` are verdicts of the clock ``s/c``.
+
+    The limit is past where the outcome can be so only then; ``cannot_tell yet`` is of one that may be past.
+    """
 
     def make(measure, of, comparator, value, outcomes=(), **tables):
         claim = {"claim_id": "C", "measure": measure, "of": of, "comparator": comparator, "value": value}
         held = registers.write(tmp_path / "r", claims=[claim], **tables)
         delivered, reviews = held.table("training"), held.table("reviews")
-        judged = pd.DataFrame({"rule_set": "s", "clock": "c", "outcome": list(outcomes)}, dtype="str")
+        judged = pd.DataFrame(
+            {"rule_set": "s", "clock": "c", "outcome": [each.split()[0] for each in outcomes]}, dtype="str"
+        )
+        day = pd.Timestamp(2021, 3, 8)
+        due = pd.to_datetime([None if each in ("no_start", "not_applicable") else day for each in outcomes])
+        passed = pd.Series([each in PASSED for each in outcomes], dtype="bool")
+        judged = judged.assign(due_earliest=due, due_latest=due, limit_passed=passed)
         table = claims.checked_table(
             held.table("claims"),
             judged,
@@ -93,19 +103,20 @@ def test_what_is_called_about_can_be_any_number():
 )
 def test_each_claim_of_the_report_has_its_verdict(sefton, claim, verdict):
     assert sefton.loc[claim, "verdict"] == verdict
-    assert len(sefton) == 12
+    assert len(sefton) == 17
+    assert set(sefton["verdict"][12:]) == {"not testable"}
 
 
 @pytest.mark.parametrize(
     ("claim", "why"),
     [
-        ("C1", "2 met, 3 missed"),
-        ("C3", "3 missed, 2 cannot be told"),
+        ("C1", "of 5 due, 2 met, 3 missed"),
+        ("C3", "of 5 due, 3 missed, 2 not known"),
         ("C4", "recorded as about 1,000, which proves no bound"),
         ("C5", "5 of 5 reviews"),
-        ("C6", "1 met, 4 cannot be told"),
+        ("C6", "of 5 due, 1 met, 4 not known"),
         ("C8", "no start is recorded for five reviews"),
-        ("C9", "1 to 25: when each session was held is not recorded"),
+        ("C9", "0 to 25: when each session was held is not recorded"),
         ("C10", "recorded: 22 to 539"),
         ("C12", "1 of 12 actions"),
     ],
@@ -117,7 +128,7 @@ def test_each_verdict_says_what_it_rests_on(sefton, claim, why):
 def test_the_answer_names_what_is_contradicted():
     said = claims.answer(executed.table("claims.checked_table")).markdown
     assert said.startswith(
-        "**Of 12 checks of published claims: 2 supported, 3 contradicted, 4 cannot tell and 3 not testable.**"
+        "**Of 17 checks of published claims: 2 supported, 3 contradicted, 4 cannot tell and 8 not testable.**"
     )
     assert said.count("\n- C") == 3
 
@@ -136,7 +147,12 @@ def test_the_answer_names_what_is_contradicted():
         (["met"] * 9 + ["missed"], ">=", "0.9", "supported"),
         (["met"] * 8 + ["missed", "cannot_tell"], ">=", "0.9", "cannot tell"),
         (["met"] * 8 + ["missed", "missed"], ">=", "0.9", "contradicted"),
+        (["met", "not_recorded"], "=", "1", "cannot tell"),
+        (["missed", "not_recorded"], "=", "1", "contradicted"),
         (["met", "may_be_overdue"], "=", "1", "cannot tell"),
+        (["met", "cannot_tell yet"], "=", "1", "cannot tell"),
+        (["missed", "cannot_tell yet"], "<", "0.6", "supported"),
+        (["missed", "cannot_tell yet"], "=", "0", "cannot tell"),
         (["may_be_overdue"], "=", "1", "cannot tell"),
         (["met", "not_yet_due", "no_start", "not_applicable"], "=", "1", "supported"),
         (["not_yet_due"], "=", "1", "not testable"),
@@ -147,6 +163,21 @@ def test_the_answer_names_what_is_contradicted():
 )
 def test_a_claimed_share_is_held_against_the_range_of_the_share(check, outcomes, comparator, value, verdict):
     assert check("share_met", "s/c", comparator, value, outcomes)["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "why"),
+    [
+        (["met", "missed", "missed", "cannot_tell", "not_yet_due"], "of 4 due, 1 met, 2 missed, 1 not known"),
+        (["met", "may_be_overdue"], "of 1 due, 1 met; 1 more may have been due"),
+        (["may_be_overdue"], "none was due for certain; one review may have been"),
+        (["not_yet_due"], "the limit applies to no review, or none is due yet"),
+        (["no_start"], "no start is recorded for one review"),
+        ([], "no review was judged by s/c"),
+    ],
+)
+def test_a_share_says_what_was_due_and_what_may_have_been(check, outcomes, why):
+    assert check("share_met", "s/c", "=", "1", outcomes)["why"] == why
 
 
 def test_another_clock_is_no_evidence(check):
@@ -236,8 +267,12 @@ def test_sessions_since_the_first_publication(check, starts, ends, published, ve
 def test_actions_open_and_done(check, measure, n):
     statuses = ["planned", "in_progress", "done", ""]
     actions = [{"action_id": f"A{i}", "status": status} for i, status in enumerate(statuses)]
-    assert check(measure, "all", "=", str(n), actions=actions)["verdict"] == "supported"
-    assert check(measure, "all", "=", str(n + 1), actions=actions)["verdict"] == "contradicted"
+    # The one whose status is not said may be either.
+    for value in (n, n + 1):
+        assert check(measure, "all", "=", str(value), actions=actions)["verdict"] == "cannot tell"
+    for value in (n - 1, n + 2):
+        assert check(measure, "all", "=", str(value), actions=actions)["verdict"] == "contradicted"
+    assert check(measure, "all", "=", str(n), actions=actions[:3])["verdict"] == "supported"
 
 
 @pytest.mark.parametrize(

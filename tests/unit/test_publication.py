@@ -157,7 +157,7 @@ def test_an_imagined_review_keeps_clear_of_what_concerns_all(steps, avoided):
 
 def test_where_no_day_is_clear_none_is_proposed(steps):
     every = pd.DataFrame({"recurs": [""], "review_id": [""], "kind": ["other"]})
-    ends = {"date_earliest": [pd.Timestamp("2012-01-01")], "date_latest": [pd.Timestamp("2028-12-31")]}
+    ends = {"date_earliest": [pd.Timestamp("2000-01-01")], "date_latest": [pd.Timestamp("2035-12-31")]}
     table = steps("2019-01-02", "2019-04-24", made=subject.imagined(avoided=every.assign(**ends)))
     assert table[["clear_before_earliest", "clear_before_latest", "clear_after"]].isna().all(axis=None)
     assert "nearest clear days" not in backward.answer(table).markdown
@@ -193,9 +193,9 @@ def test_a_review_that_is_published_says_so(steps, make_reviews):
         ("2026-03-04", "2026-03-05", "either the day of publication or the day the committee meets"),
         ("2026-03", "", "not one day"),
         ("", "March", "not a date"),
-        ("2012-01-03", "", "2012-01-01"),
-        ("2029-01-03", "", "bank_holidays.csv"),
-        ("", "2029-01-03", "bank_holidays.csv"),
+        ("2000-01-04", "", "2000-01-01"),
+        ("2036-01-03", "", "bank_holidays.csv"),
+        ("", "2036-01-03", "bank_holidays.csv"),
     ],
 )
 def test_a_day_that_cannot_be_planned_for_is_refused(steps, publish, committee, says):
@@ -253,3 +253,38 @@ def test_the_example_register_has_a_review_to_plan(calendar):
     table = backward.steps_table(own_rules.load("national"), calendar, made, date(2024, 3, 31), "2024-08-12")
     assert last(table)["falls_on"] == "anniversary"
     assert day(last(table)["clear_after"]) == "2024-08-13"
+
+
+# A step that the register does not keep
+
+
+@pytest.fixture
+def begun(make_reviews):
+    """A review that was begun a year ago: of its report nothing is said, for which of two reasons is given."""
+
+    def made(reported):
+        reviews = make_reviews({"kind": "lcspr", "initiated": "2025-01-10", "reported": reported})
+        return subject.registered(reviews, "R1")
+
+    return made
+
+
+@pytest.mark.parametrize("reported", ["not_kept", "unreadable"])
+def test_a_step_of_which_the_register_says_nothing_is_not_impossible(steps, begun, reported):
+    """On 27 March 2026 the report is late for 1 April, unless it was made long ago: nobody wrote down either."""
+    table = steps("2026-03-27", "2026-04-01", made=begun(reported))
+    found = row(table, "Reported to the partnership")
+    assert found["state"] == backward.UNKNOWN
+    assert found[["slack_min", "slack_max"]].isna().all()
+    assert last(table)["state"] != backward.UNKNOWN
+
+
+@pytest.mark.parametrize("reported", ["", "not_done"])
+def test_a_step_that_was_not_taken_is(steps, begun, reported):
+    table = steps("2026-03-27", "2026-04-01", made=begun(reported))
+    assert row(table, "Reported to the partnership")["state"] == backward.IMPOSSIBLE
+
+
+def test_a_publication_that_is_planned_is_to_come_whatever_the_register_keeps(steps, make_reviews):
+    made = subject.registered(make_reviews({"kind": "lcspr", "published": "not_kept"}), "R1")
+    assert last(steps("2026-04-02", "2026-04-01", made=made))["state"] != backward.UNKNOWN

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import FrozenInstanceError
 from datetime import date
 
+import own_rules
 import pytest
 
 from safeguarding import paths, rules
@@ -59,11 +60,12 @@ def test_a_shipped_set_loads_and_every_version_has_a_source(name):
 
 def test_the_sets_have_the_clocks_of_the_design():
     assert [clock.id for clock in rules.load("national").clocks] == [
-        *("notification", "rapid_review", "scr_completion", "lcspr_publication", "panel_copy")
+        *("notification", "scr_decision", "rapid_review", "scr_completion", "lcspr_publication", "panel_copy")
     ]
     assert [clock.id for clock in rules.load("sefton").clocks] == [
         *("notification", "rapid_review_started", "rapid_review_meeting", "recommendation", "decision"),
-        *("panel_informed", "fed_back", "six_months_reported", "six_months_published", "panel_copy"),
+        *("panel_informed", "fed_back", "rapid_review_held", "rapid_review_decided"),
+        *("six_months_reported", "six_months_published", "panel_copy"),
     ]
 
 
@@ -251,8 +253,8 @@ def test_an_unknown_clock_is_refused_with_those_there_are():
 
 
 def test_a_changed_limit_leaves_the_original_and_the_suspended_alone():
-    national = rules.load("national")
-    before = rules.load("national")
+    national = own_rules.load("national")
+    before = own_rules.load("national")
     changed = rules.with_limit(national, "panel_copy", 10, "calendar_day")
     assert national == before
     assert [(each.limit, each.at_most, each.unit, each.standing) for each in changed.clock("panel_copy").versions] == [

@@ -28,20 +28,22 @@ def headline(given, make_reviews):
     parts = [part.partition("|") for part in given.split()]
     rows = [part.partition(":") for part, _, _ in parts]
     reviews = make_reviews(*({"kind": kind, "published": "2020" if said == "P" else ""} for kind, _, said in rows))
-    outcomes = [(f"R{n}", outcome) for n, (_, _, outcome) in enumerate(parts, 1) if outcome]
-    return brief.headline(reviews, pd.DataFrame(outcomes, columns=["review_id", "outcome"]))
+    outcomes = [(f"R{n}", outcome, True) for n, (_, _, outcome) in enumerate(parts, 1) if outcome]
+    judged = pd.DataFrame(outcomes, columns=["review_id", "outcome", "limit_passed"])
+    return brief.headline(reviews, judged.astype({"limit_passed": "bool"}))
 
 
 def on_time(given, make_reviews):
     rows = []
     for each in given.split():
         label, _, numbers = each.partition(":")
-        met, missed, unknown, perhaps = map(int, numbers.split(","))
-        share = words.share(met, met + missed + unknown + perhaps, met + unknown, met + missed + unknown)
-        rows.append(("national", label, label, met, missed, unknown, perhaps, share))
-    names = ["rule_set", "clock", "label", "n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue", "share_met"]
-    limits = pd.DataFrame({"rule_set": [], "clock": [], "checked": [], "standing": []})
-    return brief.on_time(pd.DataFrame(rows, columns=names), limits).markdown
+        met, missed, unknown = map(int, numbers.split(","))
+        due = met + missed + unknown
+        rows.append(("national", label, label, due, met, missed, unknown, words.share(met, met + unknown, due)))
+    names = ["rule_set", "clock", "label", "n_due", "n_met", "n_missed", "n_unknown", "share_met"]
+    limits = pd.DataFrame({"rule_set": [], "clock": [], "version": [], "checked": [], "standing": []})
+    judged = pd.DataFrame({"rule_set": [], "rule": []}, dtype="str")
+    return brief.on_time(pd.DataFrame(rows, columns=names), judged, limits).markdown
 
 
 def came_back(given, make_reviews):
@@ -55,7 +57,8 @@ def reached(given, make_reviews):
     ends = [int(part) if part else pd.NA for part in (given or "///").split("/")] + [pd.NA]
     rows = [("Attendances", *ends[:2], ends[4]), ("Different people", *ends[2:4], pd.NA)]
     table = pd.DataFrame(rows, columns=["measure", "n_min", "n_max", "as_said"])
-    return brief.reached(table.assign(n_deliveries=int(bool(given))), EMPTY_WHOLE).markdown
+    counted = int(pd.notna(ends[2]))
+    return brief.reached(table.assign(n_deliveries=int(bool(given)), n_counted=counted), EMPTY_WHOLE).markdown
 
 
 def stands(given, make_reviews):
@@ -85,10 +88,10 @@ def open_reviews(given, make_reviews):
     return say_outstanding(waiting=waiting, n_open=outstanding.open_reviews(reviews, date.fromisoformat(AS_OF)))
 
 
-def say_outstanding(left=None, n_actions=0, waiting=None, n_open=0, states=(), public=False):
+def say_outstanding(left=None, n_actions=0, waiting=None, n_open=0, states=(), unsaid=""):
     due = pd.DataFrame({"state": list(states), "review_id": [f"R{n}" for n, _ in enumerate(states)]})
     left = pd.DataFrame() if left is None else left
-    return outstanding.answer(due, 90, left, n_actions, waiting, n_open, public).markdown
+    return outstanding.answer(due, 90, left, n_actions, waiting, n_open, unsaid).markdown
 
 
 SECTIONS = {
@@ -118,11 +121,11 @@ def test_each_section_is_said_so(case, make_reviews, tmp_path):
 @pytest.mark.parametrize(
     ("states", "said"),
     [
-        ((), "No clock is overdue; no deadlines fall in the next 90 days."),
-        (("overdue",), "One clock is certainly overdue, on one review; no deadlines fall"),
-        (("overdue", "overdue", "may be overdue"), "Two clocks are certainly overdue and one clock may be overdue, on"),
-        (("may be overdue",), "One clock may be overdue, on one review;"),
-        (("due",), "No clock is overdue; one deadline falls in the next 90 days."),
+        ((), "No time limit is known to be overdue; no deadlines fall in the next 90 days."),
+        (("overdue",), "One time limit is overdue, on one review; no deadlines fall"),
+        (("overdue", "overdue", "may be overdue"), "Two time limits are overdue and one time limit may be overdue, on"),
+        (("may be overdue",), "One time limit may be overdue, on one review;"),
+        (("due",), "No time limit is known to be overdue; one deadline falls in the next 90 days."),
         (("due", "may be due"), "one to two deadlines fall"),
         (("may be due",), "up to one deadline falls"),
     ],
@@ -132,10 +135,9 @@ def test_clocks_that_run_are_counted_by_how_certain_it_is(states, said):
 
 
 @pytest.mark.parametrize("n", [0, 2])
-def test_of_unpublished_reviews_the_public_is_told_nothing_not_even_that_there_are_none(n):
-    said = say_outstanding(n_open=n, waiting=pd.DataFrame(), public=True)
-    assert said.startswith("Which time limits still run, and which of them are past, is not shown to the public.")
-    assert said.endswith("Reviews that are not published are not shown to the public, nor how many there are.")
+def test_where_nothing_is_said_of_what_runs_not_even_that_there_is_nothing_is_said(n):
+    said = say_outstanding(n_open=n, states=("overdue",) * n, waiting=pd.DataFrame(), unsaid="Not shown to the public.")
+    assert said == "Not shown to the public. The register lists no action."
 
 
 # The page of both registers, for both audiences
@@ -179,7 +181,7 @@ def test_of_an_empty_register_every_section_says_so(tmp_path):
     said = overview(str(tmp_path / "r"), as_of=AS_OF, rule_sets="sefton, national").text
     assert said.startswith("The register holds no review.")
     for line in (
-        "No clock can judge any review",
+        "No time limit was due for certain, so whether reviews were on time cannot be told.",
         "no coded finding",
         "counts nobody",
         "no action.",
@@ -199,7 +201,7 @@ def test_what_a_register_says_stays_text(column):
 
 def test_sefton_is_told_what_the_seed_was_not():
     said = overview().text
-    assert "Five serious case reviews, all published; four were certainly late by at least one time limit." in said
+    assert "Five serious case reviews, all published; four were late by at least one time limit." in said
     assert "no reviews published (three), up to 10 actions completed (one to 11)" in said
     assert "two are supported, three are contradicted, four cannot be told and three are about what it does" in said
     assert "Reported within six months of appointing the author (sefton), 2 of 5" in said
@@ -250,7 +252,12 @@ def test_the_dates_that_are_named_settle_their_verdict_on_whatever_day(name):
         {each.name: each for each in rules.load_all("sefton, national")},
     )
     tried = set()
+    relaxed = {(each.name, clock.id) for each in sets.values() for clock in each.clocks if clock.relaxed}
     for row in undecided.itertuples():
+        if not row.needs:
+            # Every day is known, and what was asked in those days is not: no date would settle it.
+            assert (row.rule_set, row.clock) in relaxed
+            continue
         rule_set = sets[row.rule_set]
         alone = replace(rule_set, clocks=(rule_set.clock(row.clock),))
         review, names = reviews[reviews["review_id"] == row.review_id], row.needs.split("; ")
@@ -260,9 +267,10 @@ def test_the_dates_that_are_named_settle_their_verdict_on_whatever_day(name):
                 [outcome] = clocks.evaluate(known, alone, calendar, date.fromisoformat(registers.AS_OF[name]))[
                     "outcome"
                 ]
-                assert outcome not in settling.UNDECIDED, (row, days)
+                # Met or not, it was relaxed: a day can show that it was met, and not that it was missed.
+                assert outcome not in settling.UNDECIDED or (row.rule_set, row.clock) in relaxed, (row, days)
                 tried.add(row.Index)
-    assert len(tried) == len(undecided)
+    assert len(tried) == (undecided["needs"] != "").sum()
 
 
 def test_what_contradicts_another_date_is_not_asked_for_again(make_reviews, calendar):

@@ -98,7 +98,9 @@ def test_a_clock_whose_start_is_still_to_come_has_no_deadline(plan):
     assert waiting["limit"].isna().all()
 
 
-@pytest.mark.parametrize(("kind", "rapid"), [("lcspr", True), ("rapid_review", True), ("scr", False)])
+@pytest.mark.parametrize(
+    ("kind", "rapid"), [("lcspr", True), ("rapid_review", True), ("scr", True), ("notification", False)]
+)
 def test_only_the_clocks_of_the_kind_are_listed(plan, kind, rapid):
     labels = set(plan("national", "2025-12-15", kind=kind)["label"])
     assert ("Rapid review done and sent to the Panel" in labels) is rapid
@@ -127,7 +129,7 @@ def test_a_day_has_to_be_one(plan, aware, publish):
         plan("sefton", aware, publish)
 
 
-@pytest.mark.parametrize(("aware", "publish"), [("2035-01-01", ""), ("2025-12-15", "2035-01-01")])
+@pytest.mark.parametrize(("aware", "publish"), [("2036-01-01", ""), ("2025-12-15", "2036-01-01")])
 def test_a_day_outside_the_calendar_names_the_file(plan, aware, publish):
     with pytest.raises(InputError, match=r"bank_holidays\.csv"):
         plan("sefton", aware, publish)
@@ -189,7 +191,7 @@ def test_where_nothing_follows_the_answer_and_the_chart_say_so(plan):
 
 def test_the_chart_shows_each_deadline_that_is_known(plan):
     spec = forward.deadlines_chart(plan("sefton", "2020-12-07"), forward.whose("2020-12-07")).to_dict()
-    assert spec["title"]["text"] == "An imagined case that came to light on 7 December 2020: seven deadlines"
+    assert spec["title"]["text"] == "An imagined case that came to light on 7 December 2020: nine deadlines"
     assert "Decision fed back to the referrer (sefton), Thu 7 January 2021" in spec["description"]
 
 

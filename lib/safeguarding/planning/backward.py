@@ -89,7 +89,8 @@ def make(rule_set: RuleSet, calendar: Calendar, subject: Subject, as_of: date, n
     today, asked = dates.number(as_of), avoid.COMMITTEE if notice else avoid.PUBLICATION
     done = subject.done(rule_set)
     overtaken = steps.overtaken(rule_set, subject.kind, done)
-    unknown = subject.unknown()
+    # Whoever plans a publication says that it is to come, whatever the register keeps.
+    unknown = subject.unknown() - {"published"}
     return PublicationPlan(rule_set, subject.kind, by, clear, today, done, overtaken, unknown, asked, notice)
 
 

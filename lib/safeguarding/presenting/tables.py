@@ -214,6 +214,11 @@ def show(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Seque
     return Shown(cells, caption, bundle(table, caption, named, layout.name))
 
 
+def show_some(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Sequence[str] = ()) -> Shown | None:
+    """Give a table to read, as ``show`` does; nothing at all where it has no row, since the answer has said why."""
+    return show(table, layout, scope, hide) if len(table) else None
+
+
 def heading(name: str) -> str:
     """Make a heading of a column's name."""
     if name not in HEADINGS and not re.fullmatch("[a-z_]+", name):

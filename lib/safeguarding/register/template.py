@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from safeguarding.errors import InputError
-from safeguarding.register import schema
+from safeguarding.register import examples, schema
 from safeguarding.register.schema import Column, TableSchema
 from safeguarding.vocabulary import MEASURES
 
@@ -47,7 +47,7 @@ and days may be of their own type).
 |---|---|
 | `sefton/` | what Sefton LSCB published in January 2021, real and public; its rows' sources: `sefton/SOURCES.md` |
 | `example/` | made up by `safeguarding example`, about no real child; `example.xlsx` is the same as a workbook |
-| `rules/` | limits, bank holidays, the codebook and the synonyms of headings: `rules/README.md` |
+| `rules/` | limits, bank holidays, the codebook, and what headings are called and say: `rules/README.md` |
 | `scenarios/` | what-if scenarios to begin with: `safeguarding whatif REGISTER --scenario FILE` |
 
 ## How dates and counts are written
@@ -59,11 +59,15 @@ written as people write them (`31/07/2018`, `July 2018`, `by Feb 2018`, `w/c 4 J
 first, each with a finding that says how; what could mean anything (`c. June 2019`, `summer 2018`) is not read, and
 its finding says what to write. A cell of a workbook that shows `Mar-24` and holds the 1st is a month: the spreadsheet
 filled the day in. One that holds another day is that day, with a note. A correction names a real date by its ISO form.
+Counts may be written as `approx 70`, `50-60` or `over 100`. An instant (`2024-04-17T23:00:00Z`) is its day in London.
+
+A row without an id has the id `row N`, its number in the sheet; of two rows with one id, the second is `R7 (row 12)`.
 
 ## Headings and codes of your own
 
-`mapping.toml` beside the register says what its sheets, headings and codes mean; `safeguarding check REGISTER
---write-mapping` proposes one. What is common is known already: `rules/synonyms.toml`.
+`mapping.toml` beside the register says what its sheets, headings and codes mean; of a workbook `BOOK.xlsx`,
+`BOOK.mapping.toml` counts before it. `safeguarding import BOOK.xlsx` asks, and writes it from the answers. What is
+common is known already: `rules/synonyms.toml`.
 
 ```toml
 [sheets]
@@ -75,12 +79,19 @@ filled the day in. One that holds another day is that day, with a note. A correc
 
 [codes.reviews.kind]
 "Practice review" = "lcspr"
+
+[codes.training.agency]
+"Childrens social care" = "Children's social care"
+
+[kinds.Status]                # of what kind a review is, where no column says it
+"Closed at rapid review" = "rapid_review"
 ```
 
 ## Corrections
 
-`corrections.toml` beside the register says which cell is to be read as something else, and why; the register stays as
-it is. The value that stands there has to match, and only what is `agreed` is used (`proposed` and `withdrawn` are not).
+`corrections.toml` (or `BOOK.corrections.toml`) beside the register says which cell is to be read as something else, and
+why; the register stays as it is. The value that stands there has to match, and only what is `agreed` is used
+(`proposed` and `withdrawn` are not).
 
 ```toml
 [[correction]]
@@ -160,39 +171,10 @@ ROWS = 1_000
 """How many rows of each sheet have drop-downs and are formatted as text."""
 # The same bytes whenever and wherever it is written.
 _CREATED = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)
-EXAMPLE = {
-    "review_id": "R1",
-    "name": "Oak",
-    "incident": "2024-01",
-    "aware": "2024-01-30",
-    "notified": "2024-02-02",
-    "children": "1",
-    "training_id": "T1",
-    "action_id": "A1",
-    "claim_id": "C1",
-    "finding_id": "F1",
-    "person_key": "p1",
-    "themes": "P3",
-    "theme": "P3",
-    "starts": "2024-05-01",
-    "ends": "2024-05-01",
-    "year": "2024",
-    "headcount": "~1000",
-    "attended": "28",
-    "capacity": "30",
-    "question": "How sure are you of what to do?",
-    "scale": "1..10",
-    "before": "4",
-    "after": "6",
-    "due": "2024-09",
-    "date": "2024-01",
-    "note": "an example: write over this row",
-}
-"""What the example rows say, by column; a code is the first of its column, an id that of the table it refers to."""
 
 
 def write(path: Path) -> Path:
-    """Write the workbook; it reads back without a finding once its example rows are replaced or left as they are.
+    """Write the workbook; it reads back without an error, and its example rows are no data until they are written over.
 
     Raises
     ------
@@ -230,22 +212,9 @@ def _sheet(sheet: Worksheet, table: TableSchema, head: Format, text: Format) -> 
         sheet.set_column(n, n, max(12, len(column.name) + 2), text)
         sheet.write_string(0, n, column.name, head)
         sheet.write_comment(0, n, f"{column.says}\n{_accepted(column)}".strip(), {"x_scale": 2, "y_scale": 1.5})
-        sheet.write_string(1, n, example(table, column), text)
+        sheet.write_string(1, n, examples.example(table, column), text)
         if column.codes:
             sheet.data_validation(1, n, ROWS, n, {"validate": "list", "source": list(column.codes)})
-
-
-def example(table: TableSchema, column: Column) -> str:
-    """Give what the example row of a table says in a column; a table that needs no example row has none."""
-    if table.name in ("sources", "claims"):
-        return ""
-    if column.refers:
-        return EXAMPLE[schema.table(column.refers).key]
-    if column.codes:
-        return column.codes[0]
-    if column.name == "source":
-        return "an example: write over this row"
-    return "" if column.name == "attended" and column.holds == "code" else EXAMPLE.get(column.name, "")
 
 
 def _accepted(column: Column) -> str:

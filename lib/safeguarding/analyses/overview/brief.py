@@ -1,5 +1,7 @@
 """The one page of the annual overview: each question of a committee answered in a few sentences, from the tables."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from safeguarding.analyses.overview import claims
@@ -33,7 +35,7 @@ KINDS = {
 }
 UNSAID = ("review of a kind that is not said", "reviews of kinds that are not said")
 NO_REVIEW = "The register holds no review."
-QUIET = ("not_seen_again", "no_later_review", "not_shown")
+QUIET = ("not_seen_again", "may_be_none_later", "no_later_review", "not_shown")
 """What is said of a theme that was acted on and that no later review may have found."""
 NAMED = 4
 """How many clocks, themes or claims a section names; the detail has them all."""
@@ -65,10 +67,14 @@ def headline(reviews: pd.DataFrame, judged: pd.DataFrame, public: bool = False) 
         return "Reviews that are not published are not shown to the public." if public else NO_REVIEW
     said = words.capital(words.listed(_kinds(reviews)))
     late = judged.loc[judged["outcome"].isin(LATE), "review_id"].nunique()
-    if not (judged["limit_passed"] & judged["outcome"].isin((*LATE, Outcome.MET, Outcome.CANNOT_TELL))).any():
+    due = judged.loc[judged["limit_passed"], "outcome"]
+    if not due.isin((*LATE, Outcome.MET, Outcome.CANNOT_TELL)).any():
         return f"{said}, {_published(reviews)}. Nothing recorded lets a time limit be judged."
     certainly = f"{words.number(late)} {words.verb(late, 'was', 'were')} late by at least one time limit"
-    certainly = certainly if late else "whether any was late cannot be told"
+    if not late:
+        certainly = (
+            "none that was due was late" if (due == Outcome.MET).all() else "whether any was late cannot be told"
+        )
     return f"{said}, {_published(reviews)}; {certainly}."
 
 
@@ -128,23 +134,29 @@ def came_back(by_theme: pd.DataFrame, public: bool) -> words.Prose:
     )
 
 
-def reached(reach: pd.DataFrame, whole: pd.DataFrame, years: int = 3) -> words.Prose:
+def reached(reach: pd.DataFrame, whole: pd.DataFrame, years: int = 3, small: Collection[str] = ()) -> words.Prose:
     """Say how many attendances and people are proved, and of what workforce.
 
     Parameters
     ----------
     reach, whole
         As ``attendance.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
+    small
+        Tables of which a public report shows nothing though they have rows, as the view names them.
     """
     rows = reach.set_index("measure")
     attended, people = rows.loc["Attendances"], rows.loc["Different people"]
     if not attended["n_deliveries"] and not people["n_deliveries"]:
         return words.say("The register counts nobody at any training, so whom it reached cannot be told.")
     about = f" (about {attended['as_said']:,}, taking the sources' own words)" if pd.notna(attended["as_said"]) else ""
-    counted = _extent(attended, "attendance", "attendances")
+    taken = _extent(attended, "place was taken at training", "places were taken at training")
+    counted = words.capital(taken or "how many places were taken is not recorded")
+    bodies = f"{about}. {_bodies(people)}." if people["n_counted"] else f"{about}; nobody counted people."
+    if "attendance" in small:
+        bodies = f"{about}. How many people that was is not shown to the public."
     return words.say(
-        f"Training counted {counted or 'an unknown number of attendances'}{about}. {_bodies(people)}."
-        f" {_of_whom(whole, years)} Attendance does not show that anything was learnt, or that practice changed."
+        f"{counted}{bodies} {_of_whom(whole, years)} Attendance does not show that anything was learnt, or that"
+        " practice changed."
     )
 
 
@@ -247,7 +259,7 @@ def used_limits(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
         for row in judged.loc[judged["rule"] != "", ["rule_set", "rule"]].drop_duplicates().itertuples()
         for version in row.rule.split(";")
     }
-    return limits[[pair in used for pair in zip(limits["rule_set"], limits["version"], strict=True)]]
+    return limits.loc[[pair in used for pair in zip(limits["rule_set"], limits["version"], strict=True)]]
 
 
 def _small(told: pd.DataFrame) -> str:

@@ -1,5 +1,6 @@
 """What is outstanding: actions that are not done, reviews that are still open, and clocks that have run out."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -9,6 +10,7 @@ from safeguarding.days import dates
 from safeguarding.judging import standing
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
+from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import DUE_STATES, KINDS, MILESTONES
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -66,17 +68,17 @@ def actions_table(actions: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return ordered[table.columns].reset_index(drop=True)
 
 
-def reviews_table(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def reviews_table(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet] = ()) -> pd.DataFrame:
     """List the reviews that are open, and for how long.
 
     Returns
     -------
-    One row per review that is not over (``standing.over``): ``review_id``, ``name``, ``kind``, ``step``
+    One row per review that is not over by the order of any rule set: ``review_id``, ``name``, ``kind``, ``step``
     (the first from notification on that has a date), ``since_*`` (that date), ``days_open_min`` and ``days_open_max``
     (calendar days from then to ``as_of``; it may have been open for longer before that step).
     """
     today = pd.Timestamp(as_of).as_unit("s")
-    left = reviews[~standing.over(reviews, dates.number(as_of))].reset_index(drop=True)
+    left = reviews[_open(reviews, as_of, rule_sets)].reset_index(drop=True)
     first = [_first_step(row) for _, row in left.iterrows()]
     table = left[["review_id", "name"]].assign(
         kind=left["kind"].map(KINDS), step=[MILESTONES.get(n, "") for n in first]
@@ -88,9 +90,15 @@ def reviews_table(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return table.assign(days_open_min=least.clip(lower=0).astype("Int64"), days_open_max=most.astype("Int64"))
 
 
-def open_reviews(reviews: pd.DataFrame, as_of: date) -> int:
+def open_reviews(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet] = ()) -> int:
     """Count the reviews that are open, of all that the register holds."""
-    return int((~standing.over(reviews, dates.number(as_of))).sum())
+    return int(_open(reviews, as_of, rule_sets).sum())
+
+
+def _open(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet]) -> np.ndarray:
+    """Say which reviews are not over: a serious case review, for one, was complete when its report stood."""
+    ordered = tuple(each for rule_set in rule_sets for each in rule_set.order)
+    return ~standing.over(reviews, dates.number(as_of), ordered)
 
 
 def answer(

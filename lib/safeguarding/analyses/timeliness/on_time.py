@@ -247,7 +247,8 @@ def answer(by_clock: pd.DataFrame) -> words.Prose:
     silent = by_clock[by_clock["n_due"] == 0]
     if told.empty:
         return words.say("**No time limit was due for certain, so none can be judged.** " + _silence(silent))
-    head = f"**{len(told)} of {words.count(len(by_clock), 'time limit')} can be judged; {_late(told)}.**"
+    limits = "time limit" if len(by_clock) == 1 else "time limits"
+    head = f"**{len(told)} of {len(by_clock)} {limits} can be judged; {_late(told)}.**"
     lines = words.bullets(f"{words.plain(_clock_in_words(row))}." for row in _rows(told))
     return words.say(head, lines, _silence(silent))
 

@@ -144,9 +144,21 @@ def _is_answer(cell: NotebookNode) -> bool:
 
 
 def _led(cells: Sequence[NotebookNode]) -> tuple[list[NotebookNode], list[NotebookNode]]:
-    """Give the question with its answer, and apart from them the sections."""
+    """Give the question with its answer, and apart from them the sections that show something."""
     first, *others = cells
-    return [first, *filter(_is_answer, others)], [cell for cell in others if not _is_answer(cell)]
+    return [first, *filter(_is_answer, others)], _shown([cell for cell in others if not _is_answer(cell)])
+
+
+def _shown(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """Leave out a section whose code shows nothing, with its heading: what a register does not have is no section."""
+    begins = [at for at, cell in enumerate(cells) if cell.cell_type == "markdown" and cell.source.startswith("## ")]
+    kept = list(cells[: begins[0]] if begins else cells)
+    for first, last in pairwise([*begins, len(cells)]):
+        section = cells[first:last]
+        code = [cell for cell in section if cell.cell_type == "code"]
+        if not code or any(cell.get("outputs") for cell in code):
+            kept += section
+    return kept
 
 
 def _tables(cells: Sequence[NotebookNode]) -> dict[int, dict]:

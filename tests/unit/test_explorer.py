@@ -252,6 +252,7 @@ def test_back_from_a_committee(explorer):
     by = {(row["Rule set"], row["Step"]): row["Due"] for row in rows(explorer.answer.tables[0])}
     # Six working days before the 21st is the 13th; at least seven before that, the 2nd.
     assert by["national", "Published"] == "13 July 2026"
+    assert "Publish by Monday 13 July 2026." in said(explorer)
     assert by["national", "Report sent to the Panel"] == "2 July 2026"
     due = {(row["Rule set"], row["Clock"]): row["Due"] for row in rows(explorer.answer.tables[1])}
     assert due["national", "Panel's copy sent before publication"] == "2 July 2026"

@@ -69,10 +69,19 @@ def answer_plan(held: Ground, asked: Asked) -> Answer:
     if back is None:
         return Answer(headline(said), said, _planned(held, asked, headline(said), table), lambda: (shown,))
     said, nearest = backward.answer(back), _nearest(back)
-    told = f"{headline(said)} {nearest}".strip()
+    told = " ".join(part for part in (headline(said), _publish_by(asked, back), nearest) if part)
     caption = f"The last day for each step of {whose(asked)}"
     steps = shown_table(days_left.shown(back), caption, ["bound_by", "time_for"])
     return Answer(told, said, _planned(held, asked, told, table, back), lambda: (steps, shown))
+
+
+def _publish_by(asked: Asked, back: pd.DataFrame) -> str:
+    """Say the last day to publish before a committee, and by which rule set where they differ."""
+    days = {name: pd.Timestamp(day) for name, day in _published(back).items()} if asked.goal == COMMITTEE else {}
+    named = {name: f"{day:%A} {words.day(day)}" for name, day in days.items()}
+    if len(set(named.values())) > 1:
+        return words.sentence(f"publish by {words.listed([f'{day} ({name})' for name, day in named.items()])}")
+    return f"Publish by {next(iter(named.values()))}." if named else ""
 
 
 def _nearest(back: pd.DataFrame) -> str:

@@ -280,7 +280,7 @@ def test_a_total_is_exact_where_no_part_of_it_is_withheld(tmp_path, children, en
     ]
     register = registers.write(tmp_path / "r", reviews=reviews)
     assert viewing.view(register, "public", DAY).totals["reviews", "children"] == ends
-    judged = pd.DataFrame(columns=[*summary.SHARED, "share_met"])
+    judged = pd.DataFrame(columns=["n_due", *summary.SHARED, "share_met"])
     empty = pd.DataFrame(columns=["status", "verdict"])
     figures = yearly.key_figures_table(register.table("reviews"), (11, 11), judged, empty, pd.DataFrame(), empty)
     assert figures.set_index("figure").loc["Children they concern", "says"] == "11"

@@ -8,7 +8,7 @@ import pandas as pd
 from safeguarding import vocabulary
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.vocabulary import MILESTONES, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 RECONCILIATION_LAYOUT = Layout(
@@ -203,9 +203,10 @@ def answer(tables: dict[str, pd.DataFrame], accounted: str, precisions: pd.DataF
 
 
 def _filled(table: pd.DataFrame) -> list[str]:
-    ends = ("_earliest", "_latest", "_min", "_max", "_about")
-    written = [name for name in table if not name.endswith("_withheld")]
-    used = [name for name in written if (table[name].notna() & (table[name] != "")).any()]
+    ends = ("_earliest", "_latest", "_min", "_max", "_about", "_says")
+    # From when a review is over is worked out, and written in no cell.
+    written = [name for name in table if not name.endswith("_withheld") and name != "over_from"]
+    used = [name for name in written if (table[name].notna() & ~table[name].isin(["", Says.NOT_KEPT])).any()]
     stems = (next((name.removesuffix(end) for end in ends if name.endswith(end)), name) for name in used)
     return list(dict.fromkeys(stems))
 

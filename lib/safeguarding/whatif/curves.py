@@ -218,7 +218,7 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.T
     rule = mark.mark_rule(color=charts.ORANGE, strokeWidth=2)
     label = mark.mark_text(align="left", dx=5, y=-8).encode(text=alt.Text("text:N"))
     return charts.finished(
-        alt.layer(band, *edges, rule, label).properties(width=charts.WIDTH, height=260),
+        alt.layer(band, *edges, rule, label).properties(height=260),
         _title(table, limit, unit),
         f"{clock.label}; solid line: met for certain; dashed line: the most that can have been met",
         _described(table, clock, unit),

@@ -181,7 +181,7 @@ def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         .encode(y=rows, x=alt.X("n:Q"), text=alt.Text("said:N"))
     )
     return charts.finished(
-        (bars + text).properties(width=charts.WIDTH - 200, height=charts.height(len(table))),
+        (bars + text).properties(height=charts.height(len(table))),
         _headline(table) if table["n_reviews"].notna().any() else "No finding is recorded, so that none can come back",
         "Reviews that found each practice theme; later than an action on it that is done, or not",
         "One bar per practice theme. " + " ".join(f"{row.code}: {_label(row)}." for row in table.itertuples()),

@@ -92,7 +92,7 @@ def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text=alt.Text("n_actions:Q"))
     said = [f"{row.n_actions} {row.kind}" for row in table.itertuples()]
     return charts.finished(
-        chart.properties(width=charts.WIDTH, height=charts.height(len(table))),
+        chart.properties(height=charts.height(len(table))),
         _commonest(table),
         "Number of actions by kind",
         f"One bar per kind of action: {words.listed(said) if said else 'there are none'}.",
@@ -157,7 +157,7 @@ def coverage_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text=alt.Text("said:N"))
     bare = drawn.loc[drawn["n_actions"] == 0, "theme"]
     return charts.finished(
-        chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn))),
+        chart.properties(height=charts.height(len(drawn))),
         f"{words.capital(words.count(len(bare), 'theme'))} with no action in this register",
         "Number of actions that answer each practice theme; an action may answer several",
         f"One bar per practice theme. No action: {words.listed(list(bare)) if len(bare) else 'none of them'}.",

@@ -1,6 +1,7 @@
 """Are reviews on time, and by which clock?"""
 
 from datetime import date
+from operator import attrgetter
 
 import altair as alt
 import pandas as pd
@@ -38,41 +39,45 @@ DIFFERENCES_LAYOUT = Layout(
 )
 
 SIGNS = {"n_met": "✓", "n_missed": "✗", "n_cannot_tell": "?", "n_may_be_overdue": "…"}
+SAID = {"n_met": "in time", "n_missed": "late", "n_cannot_tell": "cannot tell", "n_may_be_overdue": "may be overdue"}
 """The outcomes that count towards a share, each with the sign that a chart shows beside its number."""
 
 
 def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the outcomes of each clock that counts a review, as bars with a number and a sign on each part."""
-    table = table.assign(clock_label=table["label"] + " (" + table["rule_set"] + ")")
-    long = table.melt(["clock_label"], list(SIGNS), var_name="outcome", value_name="n")
-    long = long[long["n"] > 0]
-    long = long.assign(rank=long["outcome"].map(list(SIGNS).index))
-    long["text"] = long["n"].astype(str) + " " + long["outcome"].map(SIGNS)
+    """Draw the outcomes of each limit that counts a review, as shares of them, with a number and a sign on each part.
+
+    The limit that most of its reviews missed comes first.
+    """
+    n = summary.counted(table)
+    told = table[n > 0].assign(n=n, late=table["n_missed"] / n.where(n > 0))
+    told = told.sort_values(["late", "n"], ascending=False, kind="stable")
+    named = _clock if told["rule_set"].nunique() > 1 else attrgetter("label")
+    labels = charts.above(f"{named(row)}, {words.count(int(row.n), 'review')}" for row in told.itertuples())
+    long = told.assign(label=labels).melt(["label", "n"], list(SIGNS), var_name="outcome", value_name="part")
+    long = long[long["part"] > 0].assign(rank=lambda each: each["outcome"].map(list(SIGNS).index))
+    long["text"] = long["part"].astype(str) + " " + long["outcome"].map(SIGNS)
     long["outcome"] = long["outcome"].map(_named)
-    shown = [label for label in table["clock_label"] if (long["clock_label"] == label).any()]
-    top = long.groupby("clock_label")["n"].sum().max() if len(long) else 1
     base = alt.Chart(charts.rows(long)).encode(
-        y=alt.Y("clock_label:N", sort=shown, title=None),
-        x=charts.numbers("n", "Reviews", top, stack=True),
+        y=charts.labels("label", labels),
+        x=alt.X("part:Q", stack="normalize", title=None, axis=None),
         order=alt.Order("rank:Q"),
     )
-    colours = alt.Scale(
-        domain=[_named(each) for each in SIGNS], range=[charts.BLUE, charts.ORANGE, "#FFFFFF", charts.PALE]
+    shown = [_named(each) for each in SIGNS if _named(each) in set(long["outcome"])]
+    colours = alt.Scale(domain=shown, range=[_COLOURS[each] for each in shown])
+    bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=22).encode(
+        color=alt.Color("outcome:N", scale=colours, sort=shown, title=None)
     )
-    bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1).encode(
-        color=alt.Color("outcome:N", scale=colours, sort=list(colours.domain), title=None)
-    )
-    numbers = base.mark_text().encode(
-        x=alt.X("n:Q", stack="zero", bandPosition=0.5),
+    numbers = base.mark_text(fontWeight="bold").encode(
+        x=alt.X("part:Q", stack="normalize", bandPosition=0.5),
         text=alt.Text("text:N"),
-        color=alt.condition(alt.datum.rank == 0, alt.value("white"), alt.value("#0B0C0C")),
+        color=alt.condition(alt.datum.rank == 0, alt.value("white"), alt.value(charts.INK)),
     )
     described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
-        (bars + numbers).properties(width=charts.WIDTH - 60, height=charts.height(len(shown), 32)),
-        words.capital(_late(table[summary.counted(table) > 0])),
-        "Reviews by outcome; a verdict is given only if it holds on every day the dates allow",
-        f"Bars for each clock with at least one review that counts. {described}",
+        (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
+        words.capital(_late(told)),
+        "All reviews that count, by outcome",
+        f"Bars for each time limit with at least one review that counts. {described}",
     )
 
 
@@ -150,14 +155,12 @@ def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.Data
 
 
 def answer(by_clock: pd.DataFrame) -> words.Prose:
-    """Say what the clocks say, one line for each that counts a review."""
+    """Say how many limits were missed, and which can judge nothing."""
     told = by_clock[summary.counted(by_clock) > 0]
     silent = by_clock[summary.counted(by_clock) == 0]
     if told.empty:
         return words.say("**The record allows no verdict on any clock.** " + _silence(silent))
-    head = f"**{len(told)} of {len(by_clock)} clocks can be read; {_late(told)}.**"
-    lines = words.bullets(f"{words.plain(_clock_in_words(row))}." for row in _rows(told))
-    return words.say(head, lines, _silence(silent))
+    return words.say(f"**{words.capital(_late(told))}.**", _silence(silent))
 
 
 def differences_answer(table: pd.DataFrame, one: str, other: str) -> words.Prose:
@@ -175,13 +178,19 @@ def differences_answer(table: pd.DataFrame, one: str, other: str) -> words.Prose
 
 
 def _named(column: str) -> str:
-    return f"{column.removeprefix('n_').replace('_', ' ')} {SIGNS[column]}"
+    return f"{SIGNS[column]} {SAID[column]}"
+
+
+_COLOURS = dict(zip(map(_named, SIGNS), (charts.MET, charts.LATE, charts.UNKNOWN, charts.NEUTRAL), strict=True))
 
 
 def _late(told: pd.DataFrame) -> str:
     """Say on how many clocks something is certainly late; a review late by two of them is not counted twice."""
     late = int((told["n_missed"] > 0).sum())
-    return f"at least one review is certainly late by {late} of {len(told)} clocks"
+    if not late:
+        return "no time limit was certainly missed"
+    of = words.count(len(told), "time limit")
+    return f"{words.number(late)} of {of} {words.verb(late, 'was', 'were')} missed by a review"
 
 
 def _silence(silent: pd.DataFrame) -> str:

@@ -163,7 +163,7 @@ def reach_chart(deliveries: pd.DataFrame) -> alt.TopLevelMixin:
     chart = charts.ranges(drawn, "label", low, "people_max:Q")
     left_out = f"; the last {len(drawn)} of {int(bounded.sum())} with both" if bounded.sum() > len(drawn) else ""
     return charts.finished(
-        chart.properties(width=charts.WIDTH - 60, height=charts.height(len(drawn), 30)),
+        chart,
         f"Reach can be bounded for {words.of(int(bounded.sum()), len(deliveries))} deliveries",
         f"Different people, from the fewest to the most the counts allow{left_out}",
         "One bar per delivery: "
@@ -240,7 +240,7 @@ def days_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     left_out = f"; the last {SHOWN} of each" if max(len(told), len(ran)) > SHOWN else ""
     chart = charts.ranges(drawn, "label", charts.days("happened_earliest"), "happened_latest:T")
     return charts.finished(
-        chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn))),
+        chart,
         f"{words.of(ended, len(ran))} deliveries ended before the last publication",
         f"Above: the days each review can have been published on. Below: the days training can have run{left_out}",
         f"{words.capital(words.count(len(told), 'publication'))},"

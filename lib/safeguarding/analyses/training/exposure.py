@@ -123,9 +123,7 @@ def by_review_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
     left_out = f"; the last {len(drawn)} of {len(table)}" if len(table) > len(drawn) else ""
     return charts.finished(
-        charts.ranges(drawn, "review_id", low, "n_bounded:Q").properties(
-            width=charts.WIDTH - 200, height=charts.height(len(drawn))
-        ),
+        charts.ranges(drawn, "review_id", low, "n_bounded:Q"),
         f"Who can have heard it has an upper bound for {words.of(bounded, len(table))} reviews",
         f"Attendances on or after publication: from those certain to all that can have heard it{left_out}",
         "One bar per review: " + ("; ".join(drawn["review_id"] + ", " + drawn["text"]) or "there is none") + ".",

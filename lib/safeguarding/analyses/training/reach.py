@@ -209,9 +209,7 @@ def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin:
         axis=alt.Axis(format=".0%", tickCount=5),
     )
     return charts.finished(
-        charts.ranges(drawn, "agency", low, "share_max:Q").properties(
-            width=charts.WIDTH - 160, height=charts.height(len(drawn), 30)
-        ),
+        charts.ranges(drawn, "agency", low, "share_max:Q"),
         f"Reach can be bounded for {words.of(len(bounded), len(last))} agencies",
         f"Share of the headcount trained within {words.count(years, 'year')}, if nobody left; each agency's last year",
         "One bar per agency, from the least share that is proved to the most that the counts allow: "

@@ -286,9 +286,9 @@ def test_no_outcome_is_told_by_colour_alone(chart):
     """Each part of a bar carries a sign of its own beside its number, and the legend has the same sign."""
     spec = chart("example", "on_time.by_clock_chart")
     _, fills, _ = stacked(spec)
-    signs = [part.split()[-1] for part in fills]
+    signs = [part.split()[0] for part in fills]
     assert len(set(signs)) == len(signs) == 4
-    assert all(row["text"].split()[-1] == row["outcome"].split()[-1] for row in drawn_from(spec)[0])
+    assert all(row["text"].split()[-1] == row["outcome"].split()[0] for row in drawn_from(spec)[0])
 
 
 def test_precisions_have_a_colour_each(chart):

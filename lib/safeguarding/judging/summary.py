@@ -17,17 +17,6 @@ LIMITS_LAYOUT = Layout(
         "standing",
     ),
 )
-LIMITS_IN_SHORT_LAYOUT = Layout(
-    "limits",
-    "Limits, by version",
-    hide=(
-        "backwards",
-        "clock",
-        "standing",
-        "note",
-    ),
-)
-
 COUNTED = {
     "n_met": (Outcome.MET,),
     "n_missed": LATE,

@@ -44,7 +44,7 @@ def _look() -> alt.Config:
             "labelFontSize": 12,
             "titleFontSize": 12,
             "titleFontWeight": "normal",
-            "labelLimit": 460,
+            "labelLimit": WIDTH,
             "gridColor": "#E3E3E3",
             "domainColor": GREY,
             "tickColor": GREY,
@@ -52,7 +52,7 @@ def _look() -> alt.Config:
         axisY={"titleAngle": 0, "titleAlign": "left", "titleY": -8, "grid": False},
         axisYDiscrete={
             **{"labelAlign": "left", "labelBaseline": "line-bottom", "labelOffset": -11, "labelPadding": 0},
-            **{"ticks": False, "domain": False, "labelLimit": 0},
+            **{"ticks": False, "domain": False},
         },
         header={"labelFontSize": 12, "titleFontSize": 12, "labelAlign": "left"},
         legend={"labelFontSize": 12, "titleFontSize": 12, "orient": "bottom", "symbolType": "square"},
@@ -146,9 +146,9 @@ def panels(parts: dict[str, ChartType]) -> alt.VConcatChart:
 def days(field: str) -> alt.X:
     """Give the horizontal axis of days."""
     # Where ticks stand within months each says its day: a month is not printed twice.
-    said = "utcFormat(datum.value, utcdate(datum.value) == 1 ? '%b %Y' : '%-d %b')"
+    said = "utcFormat(datum['value'], utcdate(datum['value']) == 1 ? '%b %Y' : '%-d %b')"
     axis = alt.Axis(labelExpr=said, labelOverlap=True, tickCount=5)
-    return alt.X(field, type="temporal", title=None, scale=alt.Scale(type="utc"), axis=axis)
+    return alt.X(field, type="temporal", title="Day", scale=alt.Scale(type="utc"), axis=axis)
 
 
 def numbers(field: str, title: str, top: float, stack: bool = False) -> alt.X:

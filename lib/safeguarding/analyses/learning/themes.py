@@ -146,24 +146,6 @@ def coverage_table(actions: pd.DataFrame, findings: pd.DataFrame, themes: pd.Dat
     return pd.DataFrame(rows)
 
 
-def coverage_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw how many actions answer each theme, with themes that none answers left visible."""
-    said = [words.count(n, "action") if n else "no action in this register" for n in table["n_actions"]]
-    drawn = table.assign(label=table["code"] + "  " + table["theme"], said=said)
-    base = alt.Chart(charts.rows(drawn)).encode(
-        y=alt.Y("label:N", sort=list(drawn["label"]), title=None),
-        x=charts.numbers("n_actions", "Actions", table["n_actions"].max() if len(table) else 1),
-    )
-    chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text=alt.Text("said:N"))
-    bare = drawn.loc[drawn["n_actions"] == 0, "theme"]
-    return charts.finished(
-        chart.properties(height=charts.height(len(drawn))),
-        f"{words.capital(words.count(len(bare), 'theme'))} with no action in this register",
-        "Number of actions that answer each practice theme; an action may answer several",
-        f"One bar per practice theme. No action: {words.listed(list(bare)) if len(bare) else 'none of them'}.",
-    )
-
-
 def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame) -> words.Prose:
     """Say what was found, what was done, and where no action is visible."""
     done = int((actions["status"] == "done").sum())

@@ -59,13 +59,14 @@ def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     long["outcome"] = long["outcome"].map(_named)
     base = alt.Chart(charts.rows(long)).encode(
         y=charts.labels("label", labels),
-        x=alt.X("part:Q", stack="normalize", title=None, axis=None),
+        x=alt.X("part:Q", stack="normalize", title="Share of reviews", axis=None),
         order=alt.Order("rank:Q"),
     )
     shown = [_named(each) for each in SIGNS if _named(each) in set(long["outcome"])]
     colours = alt.Scale(domain=shown, range=[_COLOURS[each] for each in shown])
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=22).encode(
-        color=alt.Color("outcome:N", scale=colours, sort=shown, title=None)
+        # A legend without an entry would have no size, and neither would the chart.
+        color=alt.Color("outcome:N", scale=colours, sort=shown, title=None, legend=alt.Undefined if shown else None)
     )
     numbers = base.mark_text(fontWeight="bold").encode(
         x=alt.X("part:Q", stack="normalize", bandPosition=0.5),

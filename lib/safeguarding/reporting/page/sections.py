@@ -25,7 +25,8 @@ KEPT = ("main", "contents", "unanswered", "reports")
 NOTHING = "Nothing in this register tells."
 """What is said of a question whose tables are all empty, where nothing else is said."""
 
-_BOLD = re.compile(r"\*\*((?:[^*\\]|\\.)+)\*\*\s*(.*)", re.DOTALL)
+_BOLD = re.compile(r"\*\*([^\n]+?)\*\*(?!\*)\s*(.*)", re.DOTALL)
+_SECTION = re.compile(r"#{1,2} ")
 _TABLE = re.compile(
     r'(?:<p class="legend">(?P<legend>[^<]*)</p>\n)?<div class="scroll[^>]*>\n<table>\n'
     r"<caption>(?P<caption>.*?)</caption>\n<thead><tr>(?P<heads>.*?)</tr></thead>\n<tbody>(?P<body>.*)</tbody>",
@@ -174,7 +175,7 @@ def _parts(cells: Iterable[NotebookNode]) -> list[list[NotebookNode]]:
     """Give the cells of the first screen, and of each section, which a heading begins; the answer comes first."""
     parts: list[list[NotebookNode]] = [[]]
     for cell in cells:
-        if cell.cell_type == "markdown" and cell.source.startswith("#") and parts[0]:
+        if cell.cell_type == "markdown" and _SECTION.match(cell.source) and parts[0]:
             parts.append([])
         parts[0 if _tagged(cell, ANSWER) else -1].append(cell)
     return parts
@@ -220,7 +221,7 @@ class _Maker:
         lead, _, more = text.partition("\n\n")
         tiles = [tile for cell in rest if _tagged(cell, TILES) for output in cell.outputs for tile in _tiles(output)]
         html, said = self.writer.html, self.writer.html(more) + other
-        return Section("", heading.text, self.writer.inline(lead), said, html(scope), displays), tuple(tiles)
+        return Section(heading.id, heading.text, self.writer.inline(lead), said, html(scope), displays), tuple(tiles)
 
     def section(self, cells: Sequence[NotebookNode]) -> Section:
         """Make a section: its finding is what its first sentences begin with, if that is bold."""

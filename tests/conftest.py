@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from safeguarding.days import dates, working_days
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.register import keeping, schema
+from safeguarding.vocabulary import MILESTONES, Says
 
 # Whoever runs the tests in the background may have these ignored, and what a test starts would inherit that.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
@@ -35,8 +36,10 @@ def calendar():
 def make_reviews():
     """Make the table of reviews from dictionaries: ``review_id``, ``kind`` and each milestone's date as written.
 
-    The index starts at 2, as the rows of a spreadsheet do.
+    Instead of a date a milestone can have a word of ``Says``, with ``_`` for a space; a review can have a ``regime``, a
+    ``status`` and the day it is so from. The index starts at 2, as the rows of a spreadsheet do.
     """
+    words = {says.replace(" ", "_"): says.value for says in Says if says not in (Says.NOTHING, Says.DATE)}
 
     def make(*rows):
         table = pd.DataFrame(
@@ -45,7 +48,8 @@ def make_reviews():
                 "kind": pd.Series([row.get("kind", "scr") for row in rows], dtype="str"),
             }
         )
-        written = [row.get(milestone, "") for milestone in MILESTONES for row in rows]
+        cells = [row.get(milestone, "") for milestone in MILESTONES for row in rows]
+        written = ["" if cell in words else cell for cell in cells]
         read = dates.read(pd.Series(written, dtype="str"))
         assert not read["problem"].any(), list(read["problem"])
         ends = {
@@ -53,7 +57,14 @@ def make_reviews():
             for n, milestone in enumerate(MILESTONES)
             for end in ("earliest", "latest")
         }
-        table = table.assign(**ends)
-        return table.set_axis(pd.RangeIndex(2, len(rows) + 2))
+        said = [words.get(cell, Says.DATE if cell else Says.NOTHING) for cell in cells]
+        says = {
+            f"{milestone}_says": pd.Categorical(said[n * len(rows) : (n + 1) * len(rows)], dtype=schema.SAYS)
+            for n, milestone in enumerate(MILESTONES)
+        }
+        more = {name: pd.Series([row.get(name, "") for row in rows], dtype="str") for name in ("regime", "status")}
+        since = pd.to_datetime([row.get("status_from") for row in rows]).as_unit("s")
+        table = table.assign(**ends, **says, **more, status_from_earliest=since)
+        return keeping.kept(table, {"keeps": ", ".join(MILESTONES)}).set_axis(pd.RangeIndex(2, len(rows) + 2))
 
     return make

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 # ---- The dated steps of a review's life and the kinds of review: the words that registers and rules share ------------
@@ -25,8 +26,47 @@ MILESTONES = {
 }
 """Each milestone and how it is written for a reader, in order of a review's life."""
 
-KINDS = {"scr": "SCR", "lcspr": "LCSPR", "rapid_review": "rapid review"}
-"""Each kind of review and how it is written for a reader."""
+KINDS = {"scr": "SCR", "lcspr": "LCSPR", "rapid_review": "rapid review", "notification": "notification"}
+"""Each kind of review and how it is written for a reader; a case that was notified and went no further is one too."""
+
+REGIMES = {
+    "wt2013": date(2013, 3, 1),
+    "wt2015": date(2015, 3, 26),
+    "transition": date(2015, 3, 26),
+    "wt2018": date(2018, 6, 29),
+    "wt2023": date(2023, 12, 1),
+}
+"""The guidance that a review can have been begun under, and the first day it can have been begun then.
+
+Working Together of March 2013, 26 March 2015 and December 2023 (of which the days in the month are not known); new
+arrangements from 29 June 2018, when the duty to notify the Panel began. A review in transition may have begun before.
+"""
+
+STATUSES = ("open", "on_hold", "closed", "not_to_be_published", "withdrawn")
+"""What a register can say of where a review stands."""
+OPEN_STATUSES = ("open", "on_hold")
+
+
+class Says(StrEnum):
+    """What a cell of a milestone says; the value is how tables write it, the order that of arrays.
+
+    A blank is ``NOTHING`` where the register keeps the milestone, ``NOT_KEPT`` where it does not.
+    """
+
+    NOTHING = ""
+    DATE = "date"
+    DONE = "done"
+    NOT_DONE = "not done"
+    UNREADABLE = "unreadable"
+    NOT_KEPT = "not kept"
+
+    @property
+    def place(self) -> int:
+        """The place of the word in arrays, which hold small numbers."""
+        return _SAYS[self]
+
+
+_SAYS = {says: place for place, says in enumerate(Says)}
 
 
 # ---- What a clock says of a review ----------------------------------------------------------------------------------
@@ -42,6 +82,7 @@ class Outcome(StrEnum):
     OVERDUE = "overdue"
     MAY_BE_OVERDUE = "may_be_overdue"
     NO_START = "no_start"
+    NOT_RECORDED = "not_recorded"
     NOT_APPLICABLE = "not_applicable"
 
     @property
@@ -60,6 +101,7 @@ OUTCOMES: dict[str, str] = {
     Outcome.OVERDUE: "overdue",
     Outcome.MAY_BE_OVERDUE: "may be overdue",
     Outcome.NO_START: "no start recorded",
+    Outcome.NOT_RECORDED: "not recorded",
     Outcome.NOT_APPLICABLE: "does not apply",
 }
 """Each outcome and how it is written for a reader."""
@@ -68,6 +110,7 @@ OUTCOME_MEANS: dict[str, str] = {
     Outcome.MET: "done by the time limit, on every day the dates allow",
     Outcome.MISSED: "done after the time limit, on every day the dates allow",
     Outcome.CANNOT_TELL: "the dates allow both",
+    Outcome.NOT_RECORDED: "the time limit has passed, and whether the step was taken is not recorded",
     Outcome.NOT_YET_DUE: "not done, and the time limit is still to come",
     Outcome.OVERDUE: "not done, and the time limit has certainly passed",
     Outcome.MAY_BE_OVERDUE: "not done, and the time limit may have passed",
@@ -80,7 +123,14 @@ DUE_STATES = ("overdue", "may be overdue", "due", "may be due")
 """What a deadline is that has passed for certain or perhaps, or comes soon for certain or perhaps."""
 
 LATE = (Outcome.MISSED, Outcome.OVERDUE)
-"""What is late for certain: it happened after its deadline, or has not happened and the deadline is past."""
+"""What is late for certain: it happened after its deadline, or has not happened and the deadline is past.
+
+Of a review that is over, what the register says was never done is missed; only an open review has anything overdue.
+"""
+RUNNING = (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE, Outcome.OVERDUE)
+"""The outcomes of what has certainly not happened yet."""
+SILENT = (Outcome.NO_START, Outcome.NOT_RECORDED, Outcome.NOT_APPLICABLE)
+"""Where nothing is judged: the start or the stop is not recorded, or the limit does not apply."""
 
 FEWER_THAN = 10
 """Of fewer things than this no percentage is given, and no share is compared: numbers this small vary by chance."""

@@ -59,6 +59,7 @@ def both_sides_are_plain(calendar, given):
         assert table["review_id"].tolist() == judged["review_id"].tolist()
         assert table["clock"].tolist() == judged["clock"].tolist()
         assert table[f"outcome_{side}"].tolist() == judged["outcome"].tolist()
+        assert table[f"limit_passed_{side}"].tolist() == judged["limit_passed"].tolist()
         for end in ("earliest", "latest"):
             pd.testing.assert_series_equal(table[f"due_{side}_{end}"], judged[f"due_{end}"], check_names=False)
         for end, late in days_late(judged, world.rule_set, as_of).items():
@@ -91,7 +92,7 @@ def days_late(judged, rule_set, as_of):
         running = judged["outcome"].isin(["not_yet_due", "overdue", "may_be_overdue"])
         when = when.mask(running & ~backwards, pd.Timestamp(as_of)).mask(running & backwards)
         late = (when - judged[f"due_{due}"]).dt.days.astype("Int64")
-        ends[name] = late.mask(judged["outcome"].isin(["no_start", "not_applicable"]))
+        ends[name] = late.mask(judged["outcome"].isin(["no_start", "not_recorded", "not_applicable"]))
     return ends
 
 
@@ -124,7 +125,8 @@ def one_end_is_later(review, clock, known):
     ends = {clock.stops, clock.starts, *(version.counts_from or clock.starts for version in clock.versions)}
     apart = len({oracle.later(review, name, day, delays, shut) != day for name in ends}) > 1
     limits = [version.limit for version in clock.versions if not version.suspended]
-    return apart and min(limits, default=0) <= sum(n for _, n in delays) + 1
+    # Two working days can be four and more days of the calendar, over a weekend and a closed day.
+    return apart and min(limits, default=0) <= 2 * sum(n for _, n in delays) + 3
 
 
 def all_days_agree(calendar, given):
@@ -176,11 +178,17 @@ def one_answer(review, day_of, clock, as_of, conditions):
     start = day.get(version.counts_from or clock.starts) if version else None
     if version is None or start is None:
         return "no verdict"
-    if clock.backwards and clock.stops in day:
-        return "late" if start > oracle.deadline(day[clock.stops], version, shut, paused) else "in time"
-    if clock.backwards:
+    if any(map(review.unclear, (clock.starts, version.counts_from or clock.starts, clock.stops))):
+        return "no verdict"
+    if clock.stops not in day and not review.undone(clock.stops, as_of):
+        return "no verdict"
+    if clock.backwards and clock.stops not in day:
         return "in time"
-    return "late" if day.get(clock.stops, as_of) > oracle.deadline(start, version, shut, paused) else "in time"
+    stop = day.get(clock.stops, as_of)
+    due = oracle.deadline(stop if clock.backwards else start, version, shut, paused)
+    if (start if clock.backwards else stop) <= due:
+        return "in time"
+    return "no verdict" if oracle.in_relaxation(clock, due) else "late"
 
 
 def no_flip_is_too_certain(calendar, given):

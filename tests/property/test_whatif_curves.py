@@ -20,7 +20,7 @@ from safeguarding.register import reading
 from safeguarding.whatif import Change, Scenario
 
 IN_BATCHES = settings(phases=[Phase.explicit, Phase.generate])
-COUNTS = ["n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue", "n_not_yet_due"]
+COUNTS = ["n_due", "n_met", "n_missed", "n_unknown", "n_not_yet_due"]
 SHARES = ["share_min", "share_max", "share_met"]
 UP_TO = 11
 
@@ -69,10 +69,9 @@ def test_every_limit_is_what_judging_once_for_it_gives(calendar, given):
     assert table["limit"].tolist()[-1] == UP_TO
     plain = limit_by_limit(world, scenario, clock, calendar, table["limit"])
     pd.testing.assert_frame_equal(table[COUNTS + SHARES], plain[COUNTS + SHARES], check_dtype=False)
-    assert (table["least_of"] == plain[COUNTS[:4]].sum(axis=1)).all()
-    assert (table["most_of"] == plain[COUNTS[:3]].sum(axis=1)).all()
+    assert (table["of"] == plain[COUNTS[1:4]].sum(axis=1)).all()
     assert (table["least"] == table["n_met"]).all()
-    assert (table["most"] == table["n_met"] + table["n_cannot_tell"]).all()
+    assert (table["most"] == table["n_met"] + table["n_unknown"]).all()
 
 
 @pytest.mark.parametrize("path", ["data/example", pytest.param("data/sefton", marks=pytest.mark.slow)])
@@ -122,10 +121,10 @@ def test_a_curve_begins_at_the_least_limit_that_makes_sense(calendar, make_revie
 def test_a_share_of_nothing(calendar, make_reviews):
     held = whatif.hold(make_reviews(), [own_rules.load("sefton")], calendar, date(2021, 1, 26))
     table = whatif.share_by_limit_table(held, "sefton", "notification", 3)
-    assert table["share_met"].tolist() == ["nothing to count"] * 4
+    assert table["share_met"].tolist() == ["nothing was due"] * 4
     assert table[["share_min", "share_max"]].isna().all(axis=None)
     chart = whatif.share_by_limit_chart(table, own_rules.load("sefton").clock("notification"), 3).to_dict(validate=True)
-    assert chart["title"]["text"] == "At three working days: nothing to count"
+    assert chart["title"]["text"] == "At three working days: nothing was due"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +158,7 @@ def test_what_is_not_yet_due_is_in_no_share(calendar, make_reviews, clock, revie
         make_reviews(review), own_rules.load("national"), clock, calendar, date.fromisoformat(as_of), 7
     ).iloc[-1]
     assert table[COUNTS].tolist() == [0, 0, 0, 0, 1]
-    assert table["share_met"] == "nothing to count"
+    assert table["share_met"] == "nothing was due"
 
 
 # ---- The chart -------------------------------------------------------------------------------------------------------

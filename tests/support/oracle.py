@@ -14,6 +14,7 @@ from pathlib import Path
 
 DAY = timedelta(days=1)
 FAR = timedelta(days=45)
+KINDS = ("scr", "lcspr", "rapid_review", "notification")
 TABLE = Path(__file__).resolve().parents[2] / "data" / "rules" / "bank_holidays.csv"
 
 
@@ -104,12 +105,24 @@ class Review:
     """One review under one rule set: which milestones happened, on which days, and which pairs are in order.
 
     ``recorded`` gives (first day, last day) by milestone, ``None`` for an open end; what is not in it has no date.
+    ``says`` has a word for a cell without one (done, not done, unreadable, not kept), ``over_from`` a day from which
+    the register says that the review is over. A kind may be blank, or a word that is no kind.
     """
 
-    def __init__(self, kind, recorded, order, far):
-        self.kind, self.far = kind, far
-        statements = [each for each in order if kind in each.kinds]
+    def __init__(self, kind, recorded, order, far, says=None, over_from=None):
+        self.kind, self.far, self.says, self.over_from = kind, far, says or {}, over_from
+        recorded = recorded | {name: (None, None) for name, word in self.says.items() if word == "done"}
+        self.recorded = recorded
+        every = set(KINDS)
+        self.statements = statements = [each for each in order if kind in each.kinds or every <= set(each.kinds)]
         self.happened = set(recorded)
+        against = {name for name, word in self.says.items() if word in ("not done", "unreadable")}
+        while more := {
+            each.after
+            for each in statements
+            if each.follows and each.before in self.happened and each.after not in self.happened | against
+        }:
+            self.happened |= more
         while more := {
             each.before
             for each in statements
@@ -137,6 +150,28 @@ class Review:
                 days[a] = [day for day in days[a] if any(day <= later for later in reversed(days[b]))]
                 days[b] = [day for day in days[b] if any(earlier <= day for earlier in days[a])]
         return days
+
+    def ended(self, as_of):
+        """Say whether it is over by a day, by its status or by a step; one that nobody can date or read may be."""
+
+        def taken(name):
+            last = self.days[name][-1] if name in self.happened else None
+            certain = last is not None and last < self.far[1] and last <= as_of
+            return certain or self.says.get(name) in ("done", "unreadable")
+
+        names = {"published", "completed"}
+        names |= {each.before for each in self.statements if each.follows and each.after in names}
+        return any(map(taken, names)) or (self.over_from is not None and self.over_from <= as_of)
+
+    def unclear(self, name):
+        return self.says.get(name) == ("not done" if name in self.happened else "unreadable")
+
+    def undone(self, name, as_of):
+        """Say whether it had certainly not happened: that is said, or nothing is and the review runs."""
+        if name in self.happened:
+            return False
+        said = self.says.get(name, "")
+        return said == "not done" or (said == "" and not self.ended(as_of))
 
     def closed(self, name):
         return self.days[name][0] > self.far[0] and self.days[name][-1] < self.far[1]
@@ -173,16 +208,33 @@ def outcome(review, clock, as_of, shut, paused=frozenset(), delays=()):
 
     ``delays`` are (milestone, working days): it, and what is ordered after it, happens so much later than its day.
     """
-    if review.kind not in clock.kinds:
-        return "not_applicable"
-    if clock.starts not in review.happened or not counted_from(review, clock, shut, delays) <= review.happened:
+    if not set(KINDS) <= set(clock.kinds) and review.kind not in clock.kinds:
+        return "not_recorded" if not review.kind else "not_applicable" if review.kind in KINDS else "cannot_tell"
+    if review.unclear(clock.starts):
+        return "cannot_tell"
+    if clock.starts not in review.happened:
+        return "no_start"
+    counted = counted_from(review, clock, shut, delays)
+    if any(map(review.unclear, counted)):
+        return "cannot_tell"
+    if not counted <= review.happened:
         return "no_start"
     answers = set()
     for answer in each_answer(review, clock, as_of, shut, paused, delays):
         answers.add(answer)
-        if {"met", "missed"} <= answers or {"not_yet_due", "overdue"} <= answers:
+        if {"met", "missed"} <= answers:
             break
-    return agreed(answers, clock.stops in review.happened)
+    if answers == {"no_limit"}:
+        return "not_applicable"
+    done, undone = clock.stops in review.happened, review.undone(clock.stops, as_of)
+    if review.unclear(clock.stops):
+        return "cannot_tell"
+    if not done and not undone:
+        return "not_recorded"
+    said = agreed(answers, done)
+    if undone and review.ended(as_of):
+        return {"overdue": "missed", "may_be_overdue": "cannot_tell"}.get(said, said)
+    return said
 
 
 def counted_from(review, clock, shut, delays=()):
@@ -205,12 +257,19 @@ def each_answer(review, clock, as_of, shut, paused=frozenset(), delays=()):
             yield "no_limit"
             continue
         start = day[version.counts_from or clock.starts]
-        if backwards:
-            yield ("met" if start <= deadline(stop, version, shut, paused) else "missed") if done else "not_yet_due"
-        elif done:
-            yield "met" if stop <= deadline(start, version, shut, paused) else "missed"
+        if backwards and not done:
+            yield "not_yet_due"
+            continue
+        due = deadline(stop if backwards else start, version, shut, paused)
+        last = start if backwards else stop if done else as_of
+        if last <= due:
+            yield "met" if done else "not_yet_due"
         else:
-            yield "not_yet_due" if as_of <= deadline(start, version, shut, paused) else "overdue"
+            yield "relaxed" if in_relaxation(clock, due) else "missed" if done else "overdue"
+
+
+def in_relaxation(clock, due):
+    return any(each.first <= due <= (each.last or date.max) for each in clock.relaxed)
 
 
 def later(review, name, day, delays, shut):
@@ -222,8 +281,8 @@ def later(review, name, day, delays, shut):
 
 def agreed(answers, done):
     """Give the one answer of every day; if on some there was no limit, nothing is certain but not yet due."""
-    if answers == {"no_limit"}:
-        return "not_applicable"
+    if "relaxed" in answers:
+        return "cannot_tell"
     if len(answers) == 1:
         return answers.pop()
     if answers == {"not_yet_due", "no_limit"}:

@@ -17,7 +17,7 @@ from safeguarding.errors import InputError
 
 CASES = pd.read_csv(Path(__file__).parent / "cases" / "working_days.csv")
 CONVENTIONS = (working_days.NEXT_WORKING_DAY, working_days.SAME_DAY)
-YEARS = range(2012, 2029)
+YEARS = range(2000, 2036)
 HOLIDAYS = oracle.bank_holidays()
 
 DAYS = st.dates(date(2013, 1, 1), date(2027, 6, 30))
@@ -113,33 +113,46 @@ def test_a_calendar_cannot_be_changed(calendar):
 
 
 def test_the_calendar_covers_whole_years(calendar):
-    assert _written(calendar.first) == date(2012, 1, 1)
-    assert _written(calendar.last) == date(2028, 12, 31)
+    assert _written(calendar.first) == date(2000, 1, 1)
+    assert _written(calendar.last) == date(2035, 12, 31)
 
 
 @pytest.mark.parametrize("day_one", CONVENTIONS)
 def test_the_last_working_days_of_the_calendar_can_be_reached(calendar, day_one):
-    assert _one(working_days.after, calendar, date(2028, 12, 28), 1, working_days.NEXT_WORKING_DAY) == date(
-        2028, 12, 29
-    )
-    assert _one(working_days.before, calendar, date(2012, 1, 4), 1, working_days.NEXT_WORKING_DAY) == date(2012, 1, 3)
-    assert _one(working_days.after, calendar, date(2028, 12, 29), 1, working_days.SAME_DAY) == date(2028, 12, 29)
-    assert _one(working_days.before, calendar, date(2012, 1, 3), 1, working_days.SAME_DAY) == date(2012, 1, 3)
+    last, first = date(2035, 12, 31), date(2000, 1, 4)
+    next_day, same_day = working_days.NEXT_WORKING_DAY, working_days.SAME_DAY
+    assert _one(working_days.after, calendar, date(2035, 12, 28), 1, next_day) == last
+    assert _one(working_days.before, calendar, date(2000, 1, 5), 1, next_day) == first
+    assert _one(working_days.after, calendar, last, 1, same_day) == last
+    assert _one(working_days.before, calendar, first, 1, same_day) == first
 
 
 @pytest.mark.parametrize("day_one", CONVENTIONS)
-@pytest.mark.parametrize("day", [date(2029, 1, 1), date(2035, 6, 1), date(2011, 12, 30), date(2000, 1, 1)])
+@pytest.mark.parametrize("move", [working_days.after, working_days.before])
+def test_what_can_be_reached_is_what_has_an_answer(calendar, move, day_one):
+    for n in (0, 1, 7, 15):
+        first, last = working_days.reach(calendar, n, day_one, move is working_days.before)
+        for day, there in ((first, True), (last, True), (first - 1, False), (last + 1, False)):
+            try:
+                answered = bool(len(move(calendar, np.array([day]), n, day_one)))
+            except InputError:
+                answered = False
+            assert answered == there, (n, day)
+
+
+@pytest.mark.parametrize("day_one", CONVENTIONS)
+@pytest.mark.parametrize("day", [date(2036, 1, 1), date(2045, 6, 1), date(1999, 12, 30), date(1980, 1, 1)])
 def test_a_day_outside_the_calendar_is_an_error_that_names_the_file(calendar, day, day_one):
     for move in (working_days.after, working_days.before):
         with pytest.raises(
             InputError, match=rf"data/rules/bank_holidays\.csv: .*{day}.*add the bank holidays"
         ) as refusal:
             _one(move, calendar, day, 5, day_one)
-        assert "2012-01-01 to 2028-12-31" in str(refusal.value)
+        assert "2000-01-01 to 2035-12-31" in str(refusal.value)
 
 
 @pytest.mark.parametrize(
-    ("move", "day"), [(working_days.after, date(2028, 12, 29)), (working_days.before, date(2012, 1, 3))]
+    ("move", "day"), [(working_days.after, date(2035, 12, 28)), (working_days.before, date(2000, 1, 4))]
 )
 def test_a_deadline_outside_the_calendar_is_an_error_that_names_the_file(calendar, move, day):
     with pytest.raises(InputError, match=r"data/rules/bank_holidays\.csv: .*a deadline falls outside it; add"):

@@ -38,11 +38,11 @@ def counts_table(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str
 
     Returns
     -------
-    One row per partnership that has the clock: ``partnership``, ``n`` (met, missed or cannot tell; what may be overdue
-    is not counted), ``n_met_min`` (met) and ``n_met_max`` (met or cannot tell).
+    One row per partnership that has the clock: ``partnership``, ``n`` (reviews that were due), ``n_met_min`` (met) and
+    ``n_met_max`` (met, or not known).
     """
     rows = [
-        (row.partnership, row.n_met + row.n_missed + row.n_cannot_tell, row.n_met, row.n_met + row.n_cannot_tell)
+        (row.partnership, row.n_met + row.n_missed + row.n_unknown, row.n_met, row.n_met + row.n_unknown)
         for row in _of_clock(by_clock, rule_set, clock).itertuples()
     ]
     table = pd.DataFrame(rows, columns=["partnership", "n", "n_met_min", "n_met_max"])
@@ -59,7 +59,7 @@ def beside_table(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str
 
     Returns
     -------
-    One row per partnership that has the clock: ``partnership``, ``n`` (met, missed or cannot tell), the columns of
+    One row per partnership that has the clock: ``partnership``, ``n`` (reviews that were due), the columns of
     ``COUNTS``, ``share_min`` and ``share_max`` (0 to 1, missing if nothing is counted), and ``share_met`` (in words).
     """
     table = _of_clock(by_clock, rule_set, clock)
@@ -91,7 +91,7 @@ def with_shares(counted: pd.DataFrame) -> pd.DataFrame:
         share_max=share["share_max"].astype("Float64"),
         share_met=share["share_met"].astype("object"),
     )
-    made.insert(1, "n", share["most_of"].astype("Int64"))
+    made.insert(1, "n", share["of"].astype("Int64"))
     return made.astype(dict.fromkeys(COUNTS, "Int64"))
 
 
@@ -122,7 +122,7 @@ def funnel_table(counts: pd.DataFrame) -> pd.DataFrame:
     common = float(table["n_met_min"].sum() / table["n"].sum()), float(table["n_met_max"].sum() / table["n"].sum())
     shares = {f"share_{end}": (table[f"n_met_{end}"] / table["n"]).astype(float) for end in ("min", "max")}
     told = zip(table["n_met_min"], table["n_met_max"], table["n"], strict=True)
-    said = [words.share(int(low), int(n), int(high), int(n)) for low, high, n in told]
+    said = [words.share(int(low), int(high), int(n)) for low, high, n in told]
     table = table.assign(in_time=said, **shares, common_min=common[0], common_max=common[1])
     for name, level in (("warning", WARNING), ("action", ACTION)):
         limits = [_limits(int(n), common, level) for n in table["n"]]

@@ -28,6 +28,7 @@ from safeguarding.days.written_forms import (
 )
 from safeguarding.days.written_points import VAGUE, is_like_point, point
 from safeguarding.errors import InputError
+from safeguarding.vocabulary import Says
 
 # ---- What has a first or a last day at a point: two points with a word between them, or one with a bound such as by
 
@@ -152,6 +153,40 @@ _INSIDE = re.compile(
     rf"|(?:{ORDINAL} )?(?:{MONTH}) (?:{ORDINAL} )?\d{{4}})(?!\w|[/-]\w)",
     re.ASCII,
 )
+
+
+_UNDATED = (
+    r"(?: ?[,;:(–/-]+ ?| )?(?:but )?(?:date|day)s? (?:is |was )?"
+    r"(?:not (?:known|recorded|noted)|unknown|n/k|tbc)\)?"
+)
+_DONE = re.compile(rf"(?:yes|y|true|done|completed?|happened|held|sent|made|taken|✓|✔)(?:{_UNDATED})?")
+_NOT_DONE = re.compile(
+    r"(?:no|n|false|outstanding|ongoing|in progress|under way|underway|draft|drafting)"
+    r"|(?:(?:was |has |have |had |did )?not (?:yet )?|yet to be )"
+    r"(?:done|due|started|begun|held|sent|made|taken|decided|agreed|appointed|reported|published|completed?|finished"
+    r"|happen(?:ed)?|received|notified|informed|taken place|be published|to be published)"
+    r"|not yet(?: [a-z]+)*|never (?:done|held|sent|published|happened)"
+    r"|(?:awaiting|awaited|awaits|pending|(?:on )?hold|paused|stayed|deferred|withdrawn|cancelled|abandoned)\b.*"
+    r"|(?:due|planned|scheduled|expected|proposed|provisional(?:ly)?|target)\b.*"
+    r"|[a-z' ]+ (?:awaited|pending|outstanding|to follow)"
+)
+_NO_SUCH_STEP = re.compile(r"n/?\.?a\.?|not (?:applicable|required|needed|relevant)")
+
+
+def said(text: str) -> Says:
+    """Read what a cell of a milestone says without a date: that it was done, or had not been, or nothing.
+
+    ``UNREADABLE`` is what says that there is no such step for this review: something is recorded, and no verdict rests
+    on it. Of a text that says none of these, nothing is said here: it may be a date.
+
+    >>> said("Yes, date not known").value, said("awaiting inquest").value, said("n/k").value
+    ('done', 'not done', '')
+    """
+    written = tidy(text)[: LONGEST + 1]
+    for form, meant in ((_DONE, Says.DONE), (_NOT_DONE, Says.NOT_DONE), (_NO_SUCH_STEP, Says.UNREADABLE)):
+        if form.fullmatch(written):
+            return meant
+    return Says.NOTHING
 
 
 def read(text: str) -> Reading:

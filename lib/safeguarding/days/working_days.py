@@ -137,6 +137,18 @@ def before(calendar: Calendar, days: np.ndarray, n: int, day_one: str) -> np.nda
     return _nth(calendar, counted - n)
 
 
+def reach(calendar: Calendar, n: int, day_one: str, backwards: bool = False) -> tuple[int, int]:
+    """Give the first and the last day from which ``after``, or ``before``, has an answer within the calendar."""
+    whole, same_day = len(calendar.working), day_one == SAME_DAY
+    if n > whole:
+        return calendar.last + 1, calendar.last
+    if n == 0:
+        return calendar.first, calendar.last
+    if backwards:
+        return int(calendar.working[n - 1]) + (not same_day), calendar.last
+    return calendar.first, int(calendar.working[whole - n]) - (not same_day)
+
+
 def between(calendar: Calendar, start: np.ndarray, stop: np.ndarray) -> np.ndarray:
     """Count the working days from ``start`` (day 0) to ``stop``; a stop on a day off counts with the next working day.
 

@@ -199,7 +199,7 @@ def moved_table(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 # ---- Choose a limit: the share that would be met at every limit of one clock, or what each limit means for one case
 
 _AT = "@@"
-_ASIDE_OF_CURVE = ["least", "most", "least_of", "most_of", "share"]
+_ASIDE_OF_CURVE = ["least", "most", "of", "share"]
 
 
 def answer_choose(held: Ground, asked: Asked) -> Answer:

@@ -16,7 +16,7 @@ from safeguarding.judging import limits, order, verdicts
 from safeguarding.judging.order import Span
 from safeguarding.judging.verdicts import Case, Piece, Verdict
 from safeguarding.rules import Clock, RuleSet, Version
-from safeguarding.vocabulary import Outcome
+from safeguarding.vocabulary import RUNNING, Outcome
 
 CODES = tuple(outcome.value for outcome in Outcome)
 """What the column ``outcome`` has for each place in an array of outcomes."""
@@ -30,13 +30,9 @@ def evaluate(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar, as_of
     One row per review and clock, in the register's order then the rule set's: ``review_id``, ``rule_set``, ``clock``,
     ``starts``, ``stops``, ``start_*``, ``stop_*`` and ``due_*`` (pairs of days, ``NaT`` where open or unknown),
     ``elapsed_min`` and ``elapsed_max`` (working days where the limit is in working days, calendar days otherwise; to
-    ``as_of`` while the clock runs), ``unit``, ``limit``, ``standing``, ``outcome`` (an ``Outcome``) and ``rule``
-    (version ids; where a start range lies under several, all of them, with ``;``).
-
-    Raises
-    ------
-    InputError
-        A deadline needs a day outside the calendar.
+    ``as_of`` while the clock runs), ``unit``, ``limit``, ``standing``, ``outcome`` (an ``Outcome``),
+    ``limit_passed`` (whether the limit is past by ``as_of`` for certain) and ``rule`` (version ids; where a start range
+    lies under several, all of them, with ``;``).
     """
     return _table(reviews, lambda rows: order.tightened(reviews[rows], rule_set.order), rule_set, calendar, as_of)
 
@@ -87,6 +83,7 @@ BLOCK = 2**15
 
 def _unfilled(size: int, width: int) -> ClockColumns:
     kinds = dict.fromkeys(_TEXTS, "object") | dict.fromkeys(_DAYS, "datetime64[s]") | dict.fromkeys(_WHOLE, "int64")
+    kinds |= dict.fromkeys(_YES_OR_NO, "bool")
     missing = {_missing(name): np.empty((size, width), bool) for name in _WHOLE}
     return {name: np.empty((size, width), kinds[name]) for name in COLUMNS} | missing
 
@@ -99,7 +96,7 @@ def _finished(table: ClockColumns, ids: object, width: int) -> pd.DataFrame:
         if name in _WHOLE:
             made[name] = pd.arrays.IntegerArray(flat[name], flat[_missing(name)])
         else:
-            made[name] = flat[name] if name in _DAYS else pd.array(flat[name], "str", copy=False)
+            made[name] = pd.array(flat[name], "str", copy=False) if name in _TEXTS else flat[name]
     return pd.DataFrame(made, copy=False)
 
 
@@ -108,9 +105,10 @@ _WHOLE = ("elapsed_min", "elapsed_max", "limit")
 COLUMNS = (
     *("review_id", "rule_set", "clock", "starts", "stops"),
     *_DAYS,
-    *("elapsed_min", "elapsed_max", "unit", "limit", "standing", "outcome", "rule"),
+    *("elapsed_min", "elapsed_max", "unit", "limit", "standing", "outcome", "limit_passed", "rule"),
 )
-_TEXTS = tuple(name for name in COLUMNS if name not in _DAYS + _WHOLE)
+_YES_OR_NO = ("limit_passed",)
+_TEXTS = tuple(name for name in COLUMNS if name not in _DAYS + _WHOLE + _YES_OR_NO)
 
 
 def _missing(name: str) -> str:
@@ -136,6 +134,7 @@ def _columns(case: Case, clock: Clock) -> ClockColumns:
         **_limits(*named(lambda version: "" if version.suspended else str(version.limit))),
         "standing": _texts(*named(lambda version: version.standing)),
         "outcome": _texts(CODES, verdict.outcome),
+        "limit_passed": verdict.passed,
         "rule": _texts(*named(lambda version: version.id)),
     }
 
@@ -197,7 +196,8 @@ def _elapsed(case: Case, clock: Clock, verdict: Verdict) -> Span:
         verdicts.any_of([piece.here for piece in limited if (piece.version.unit == "working_day") is kind], size)
         for kind in (True, False)
     )
-    known = start.known & (worked ^ other) & (stop.known | (not clock.backwards))
+    runs = np.isin(verdict.outcome, [outcome.place for outcome in RUNNING]) & (not clock.backwards)
+    known = start.known & (worked ^ other) & (stop.known | runs)
     shortest = _days_between(case, start.latest, stop_earliest, worked, known, OPEN_BEFORE)
     longest = _days_between(case, start.earliest, stop_latest, worked, known, OPEN_AFTER)
     ordered = _in_order(case, clock, verdict.pieces) | ~stop.known
@@ -217,8 +217,10 @@ def _days_between(
 ) -> np.ndarray:
     days = np.full(len(start), open_as)
     finite = known & (np.abs(start) < OPEN_AFTER) & (np.abs(stop) < OPEN_AFTER)
+    known_days = (start >= case.calendar.first) & (stop <= case.calendar.last)
+    known_days &= (stop >= case.calendar.first) & (start <= case.calendar.last)
     for those, by in case.counted:
-        whole, counted = finite & those & ~worked, finite & those & worked
+        whole, counted = finite & those & ~worked, finite & those & worked & known_days
         days[whole] = limits.between(by, start[whole], stop[whole])
         days[counted] = working_days.between(by.calendar, start[counted], stop[counted])
     return days

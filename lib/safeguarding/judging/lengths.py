@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from safeguarding.days import dates
+from safeguarding.judging import order, standing
 from safeguarding.rules import codebook
 from safeguarding.vocabulary import MILESTONES
 
@@ -20,8 +21,9 @@ def durations_table(reviews: pd.DataFrame, as_of: date, starts: str, stops: str)
     """Give how long each review took from one milestone to another, as a range.
 
     From ``stop_earliest - start_latest`` to ``stop_latest - start_earliest``, no fewer than none; what is recorded as
-    done was done by ``as_of``. A review whose stop is not recorded, nor any later milestone, or lies after ``as_of``,
-    is open: it took longer than from ``start_latest`` to ``as_of``. What only the order of dates tells is not used.
+    done was done by ``as_of``. A review whose stop had certainly not happened by then, or lies after it, is open: it
+    took longer than from ``start_latest`` to ``as_of``. Where nobody can say, since the review is over, or the
+    register does not keep that step, the stop is not recorded. What only the order of dates tells is not used.
 
     Returns
     -------
@@ -38,7 +40,9 @@ def durations_table(reviews: pd.DataFrame, as_of: date, starts: str, stops: str)
     done = recorded(reviews, stops) & (stop[0] <= today)
     least = np.where(done, stop[0] - start[1], today - start[1] + 1)
     most = np.where(done, stop[1] - start[0], np.inf)
-    state = np.select([done & (most < 0), done, _ended(reviews, stops)], [WRONG, ENDED, NO_STOP], OPEN)
+    waits = standing.undone(order.said(reviews, stops), done, ~standing.over(reviews, today)) & ~_ended(reviews, stops)
+    waits |= recorded(reviews, stops).to_numpy() & (stop[0] > today)
+    state = np.select([done & (most < 0), done, waits], [WRONG, ENDED, OPEN], NO_STOP)
     table = pd.DataFrame({"review_id": reviews["review_id"], "days_least": np.maximum(least, 0).astype(float)})
     return table.assign(
         days_most=np.where(most >= dates.OPEN_AFTER / 2, np.inf, most),

@@ -63,6 +63,13 @@ def due(version: Version, days: np.ndarray, by: Counting) -> np.ndarray:
     return working_days.nth_unpaused(by.paused, working_days.unpaused(by.paused, days - same_day) + limit)
 
 
+def reach(version: Version, by: Counting) -> tuple[int, int]:
+    """Give the first and the last day from which a limit can be counted: any, unless it is in working days."""
+    if version.unit != "working_day" or version.limit is None:
+        return dates.OPEN_BEFORE, dates.OPEN_AFTER
+    return working_days.reach(by.calendar, version.limit, version.day_one, version.at_least is not None)
+
+
 def _months(limit: int, backwards: bool, days: np.ndarray, paused: Spans) -> np.ndarray:
     if not backwards:
         days = working_days.after_pause(paused, days)

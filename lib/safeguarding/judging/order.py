@@ -19,7 +19,7 @@ from safeguarding.register import consistency, findings
 from safeguarding.register.findings import Origin
 from safeguarding.register.reading import Register
 from safeguarding.rules import Clock, MilestoneOrder, RuleSet
-from safeguarding.vocabulary import KINDS, MILESTONES
+from safeguarding.vocabulary import KINDS, MILESTONES, REGIMES, Says
 
 REVIEWS = Origin("reviews.csv")
 
@@ -43,6 +43,15 @@ def kinds(reviews: pd.DataFrame) -> Kinds:
     return {kind: written == kind for kind in KINDS}
 
 
+def said(reviews: pd.DataFrame, milestone: str) -> np.ndarray:
+    """Give what each cell of a milestone says, as ``Says.place``; in a table made by hand, a date or nothing."""
+    column = reviews.get(f"{milestone}_says")
+    if column is not None:
+        return column.cat.codes.to_numpy()
+    dated = reviews[f"{milestone}_earliest"].notna() | reviews[f"{milestone}_latest"].notna()
+    return np.where(dated, Says.DATE.place, Says.NOTHING.place).astype("int8")
+
+
 def part(spans: Mapping[str, Span], rows: slice) -> dict[str, Span]:
     """Give the milestones' spans of some of the reviews."""
     return {name: Span(each.earliest[rows], each.latest[rows], each.known[rows]) for name, each in spans.items()}
@@ -50,9 +59,27 @@ def part(spans: Mapping[str, Span], rows: slice) -> dict[str, Span]:
 
 def tightened(reviews: pd.DataFrame, order: tuple[MilestoneOrder, ...]) -> dict[str, Span]:
     """Give each milestone's span after the order of milestones has told what it can."""
-    recorded, of_kind = _recorded(reviews), kinds(reviews)
-    trusted = _without(recorded, _contradictory(recorded, of_kind, order))
-    return _propagated(_implied(trusted, of_kind, order), of_kind, order)
+    recorded, of_kind, denied = as_recorded(reviews), kinds(reviews), _denied(reviews)
+    trusted = _without(recorded, _contradictory(recorded, of_kind, order, denied))
+    return _propagated(_begun(reviews, _implied(trusted, of_kind, order, denied)), of_kind, order)
+
+
+def _begun(reviews: pd.DataFrame, spans: dict[str, Span]) -> dict[str, Span]:
+    """Let no review whose first day is not recorded begin before the guidance that it was begun under."""
+    if "regime" not in reviews:
+        return spans
+    initiated = spans["initiated"]
+    since = {code: dates.number(day) for code, day in REGIMES.items()}
+    first = reviews["regime"].map(since).fillna(OPEN_BEFORE).to_numpy("int64")
+    usable = (initiated.earliest == OPEN_BEFORE) & (first <= initiated.latest)
+    earliest = np.where(usable, first, initiated.earliest)
+    return spans | {"initiated": Span(earliest, initiated.latest, initiated.known)}
+
+
+def _denied(reviews: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Say of each milestone where a cell stands against its having happened, or may."""
+    against = (Says.NOT_DONE.place, Says.UNREADABLE.place)
+    return {name: np.isin(said(reviews, name), against) for name in MILESTONES}
 
 
 def contradictions(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = REVIEWS) -> pd.DataFrame:
@@ -62,52 +89,31 @@ def contradictions(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = RE
     -------
     A findings table, one row per review and milestone whose date is not used to judge.
     """
-    recorded = _recorded(reviews)
-    wrong = _contradictory(recorded, kinds(reviews), rule_set.order)
+    recorded, of_kind = as_recorded(reviews), kinds(reviews)
+    wrong = _contradictory(recorded, of_kind, rule_set.order, _denied(reviews))
+    happened = _implied(recorded, of_kind, rule_set.order, _denied(reviews))
+    denied = {name: span.known & (said(reviews, name) == Says.NOT_DONE.place) for name, span in happened.items()}
+    write = "dates in the order they can have happened: this one contradicts another milestone of the review"
     return findings.table(
-        findings.each(
-            "warning",
-            origin,
-            milestone,
-            pd.Series([_written(recorded[milestone], n) for n in np.flatnonzero(bad)], reviews.index[bad], dtype="str"),
-            "not used to judge",
-            "dates in the order they can have happened: this one contradicts another milestone of the review",
-        )
-        for milestone, bad in wrong.items()
+        [
+            *(
+                findings.each("warning", origin, milestone, _texts(reviews, recorded, milestone, bad), UNUSED, write)
+                for milestone, bad in wrong.items()
+            ),
+            *(
+                findings.each("warning", origin, milestone, pd.Series(Says.NOT_DONE, reviews.index[bad]), UNUSED, write)
+                for milestone, bad in denied.items()
+            ),
+        ]
     )
 
 
-def unended(reviews: pd.DataFrame, rule_set: RuleSet, day: date, origin: Origin = REVIEWS) -> pd.DataFrame:
-    """Find the ends of clocks that no review has a date for, though some that the clock runs for are over by ``day``.
+UNUSED = "not used to judge"
 
-    A step without a date is one that was not taken. Of a review that is over, more likely nobody wrote it down.
 
-    Returns
-    -------
-    A findings table, one row per clock.
-    """
-    recorded = _recorded(reviews)
-    silent = [clock for clock in rule_set.clocks if not clock.backwards and not recorded[clock.stops].known.any()]
-    spans, of_kind = tightened(reviews, rule_set.order) if silent else {}, kinds(reviews)
-    today = np.datetime64(day, "D").astype("int64")
-    over = (recorded["published"].latest <= today) | (recorded["completed"].latest <= today)
-    begun = {
-        clock: int((over & covers(clock, of_kind) & spans[clock.starts].known & ~spans[clock.stops].known).sum())
-        for clock in silent
-    }
-    return findings.table(
-        findings.one(
-            "warning",
-            origin,
-            None,
-            clock.stops,
-            f"no date in any review, nor in {n} that this clock runs for and that are over: {clock.label}",
-            "counts as not done, and as overdue once its deadline is past",
-            "its dates; or judge by rules without this clock",
-        )
-        for clock, n in begun.items()
-        if n
-    )
+def _texts(reviews: pd.DataFrame, recorded: dict[str, Span], milestone: str, which: np.ndarray) -> pd.Series:
+    written = [_written(recorded[milestone], n) for n in np.flatnonzero(which)]
+    return pd.Series(written, reviews.index[which], dtype="str")
 
 
 def found(register: Register, rule_sets: list[RuleSet], as_of: date) -> pd.DataFrame:
@@ -121,7 +127,6 @@ def found(register: Register, rule_sets: list[RuleSet], as_of: date) -> pd.DataF
             register.findings,
             findings.table(late),
             *(contradictions(reviews, each, origin) for each in rule_sets),
-            *(unended(reviews, each, day, origin) for each in rule_sets),
         ]
     )
 
@@ -131,19 +136,23 @@ def _written(span: Span, n: np.integer) -> str:
     return dates.written(*ends.astype("datetime64[D]").tolist())
 
 
-def _recorded(reviews: pd.DataFrame) -> dict[str, Span]:
+def as_recorded(reviews: pd.DataFrame) -> dict[str, Span]:
+    """Give what is recorded of each milestone, before the order tells more."""
     spans = {}
     for milestone in MILESTONES:
         earliest = dates.numbers(reviews[f"{milestone}_earliest"], OPEN_BEFORE)
         latest = dates.numbers(reviews[f"{milestone}_latest"], OPEN_AFTER)
-        spans[milestone] = Span(earliest, latest, (earliest != OPEN_BEFORE) | (latest != OPEN_AFTER))
+        dated = (earliest != OPEN_BEFORE) | (latest != OPEN_AFTER)
+        spans[milestone] = Span(earliest, latest, dated | (said(reviews, milestone) == Says.DONE.place))
     return spans
 
 
-def _contradictory(spans: dict[str, Span], of_kind: Kinds, order: tuple[MilestoneOrder, ...]) -> dict[str, np.ndarray]:
+def _contradictory(
+    spans: dict[str, Span], of_kind: Kinds, order: tuple[MilestoneOrder, ...], denied: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
     # A date is in a contradiction if what the others allow leaves it no day: it is then before something certainly
     # earlier, or after something certainly later. Both sides are named, since the register cannot say which is wrong.
-    allowed = _propagated(_implied(spans, of_kind, order), of_kind, order)
+    allowed = _propagated(_implied(spans, of_kind, order, denied), of_kind, order)
     return {
         milestone: span.known
         & ((allowed[milestone].earliest > span.latest) | (span.earliest > allowed[milestone].latest))
@@ -162,9 +171,15 @@ def _without(spans: dict[str, Span], wrong: dict[str, np.ndarray]) -> dict[str, 
     }
 
 
-def _implied(spans: dict[str, Span], of_kind: Kinds, order: tuple[MilestoneOrder, ...]) -> dict[str, Span]:
-    """Mark as known what must have happened because something later did; its own range is open."""
+def _implied(
+    spans: dict[str, Span], of_kind: Kinds, order: tuple[MilestoneOrder, ...], denied: dict[str, np.ndarray]
+) -> dict[str, Span]:
+    """Mark as known what must have happened because something else did; its own range is open."""
     known = {milestone: span.known for milestone, span in spans.items()}
+    for each in _sorted(order):
+        if each.follows:
+            both = known[each.before] & covers(each, of_kind) & ~denied[each.after]
+            known[each.after] = known[each.after] | both
     for each in reversed(_sorted(order)):
         if each.implied:
             known[each.before] = known[each.before] | (known[each.after] & covers(each, of_kind))
@@ -191,8 +206,15 @@ def _both(each: MilestoneOrder, spans: dict[str, Span], of_kind: Kinds) -> np.nd
 
 def covers(ruled: MilestoneOrder | Clock, of_kind: Kinds) -> np.ndarray:
     """Say which reviews are of a kind that a clock or a statement of order applies to."""
-    nobody = np.zeros(len(next(iter(of_kind.values()))), bool)
-    return reduce(np.logical_or, [of_kind[kind] for kind in ruled.kinds], nobody)
+    size = len(next(iter(of_kind.values())))
+    if for_every_kind(ruled):
+        return np.ones(size, bool)
+    return reduce(np.logical_or, [of_kind[kind] for kind in ruled.kinds], np.zeros(size, bool))
+
+
+def for_every_kind(ruled: MilestoneOrder | Clock) -> bool:
+    """Say whether a clock or a statement of order applies whatever kind a review is, so that it need not be said."""
+    return set(ruled.kinds) >= set(KINDS)
 
 
 @lru_cache

@@ -13,27 +13,42 @@ LIMITS_LAYOUT = Layout(
     "Limits in force, by version",
     hide=(
         "backwards",
+        "version",
         "clock",
         "standing",
     ),
 )
-COUNTED = {
-    "n_met": (Outcome.MET,),
-    "n_missed": LATE,
-    "n_cannot_tell": (Outcome.CANNOT_TELL,),
-    "n_may_be_overdue": (Outcome.MAY_BE_OVERDUE,),
-    "n_not_yet_due": (Outcome.NOT_YET_DUE,),
-    "n_no_start": (Outcome.NO_START,),
-    "n_not_applicable": (Outcome.NOT_APPLICABLE,),
-}
-"""The columns of ``by_clock_table`` and the outcomes each one counts."""
+SHARED = ("n_met", "n_missed", "n_unknown")
+"""The counts that a share is made of: reviews whose limit is past for certain. All others are outside it."""
+COUNTED = ("n_due", *SHARED, "n_not_yet_due", "n_no_start", "n_not_applicable")
+"""The counts of a clock, in the order that tables have them; ``n_due`` is the sum of ``SHARED``."""
+UNKNOWN = (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)
 
-SHARED = ("n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue")
-"""The counts that a share is made of; what is not yet due, has no start or is not covered is outside it."""
+
+def counted_as(judged: pd.DataFrame) -> pd.Series:
+    """Say in which count each verdict is: a name of ``COUNTED``.
+
+    A limit that is not past for certain is not yet due, even if it was met: else those that finish early would count
+    and the slow would not. Where no deadline is known at all, the start is what is missing.
+    """
+    outcome, passed = judged["outcome"], judged["limit_passed"]
+    dated = judged["due_earliest"].notna() | judged["due_latest"].notna() | (outcome == Outcome.NOT_YET_DUE)
+    places = np.select(
+        [
+            outcome == Outcome.NOT_APPLICABLE,
+            passed & (outcome == Outcome.MET),
+            passed & outcome.isin(LATE),
+            passed & outcome.isin(UNKNOWN),
+            dated & (outcome != Outcome.NO_START),
+        ],
+        ["n_not_applicable", "n_met", "n_missed", "n_unknown", "n_not_yet_due"],
+        "n_no_start",
+    )
+    return pd.Series(pd.array(places, "str"), judged.index)
 
 
 def by_clock_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
-    """Count the outcomes of each clock and give the share met as a range.
+    """Count the outcomes of each clock and give the share met of what was due, as a range.
 
     Parameters
     ----------
@@ -45,47 +60,44 @@ def by_clock_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row per rule set and clock, in their order: ``rule_set``, ``clock``, ``label``, the columns of ``COUNTED``,
-    ``share_min``, ``share_max`` (0 to 1, missing if nothing is counted) and ``share_met`` (the same in words).
+    ``share_min``, ``share_max`` (0 to 1, missing if nothing was due) and ``share_met`` (the same in words).
     """
     table = limits[["rule_set", "clock", "label"]].drop_duplicates(ignore_index=True)
     keys = pd.MultiIndex.from_frame(table[["rule_set", "clock"]])
-    for name, outcomes in COUNTED.items():
-        found = judged[judged["outcome"].isin(outcomes)].groupby(["rule_set", "clock"]).size()
-        table[name] = found.reindex(keys, fill_value=0).to_numpy()
+    found = judged.groupby(["rule_set", "clock", counted_as(judged).rename("place")]).size()
+    for name in COUNTED[1:]:
+        n = found[found.index.get_level_values("place") == name].droplevel("place")
+        table[name] = n.reindex(keys, fill_value=0).to_numpy()
+    table.insert(3, "n_due", table[list(SHARED)].sum(axis=1))
     return with_share(table).drop(columns=list(ENDS))
 
 
-def counts(outcomes: pd.Series) -> dict[str, int]:
-    """Count one clock's outcomes: each name of ``COUNTED`` with its number of reviews."""
-    return {name: int(outcomes.isin(counted).sum()) for name, counted in COUNTED.items()}
+def counts(judged: pd.DataFrame) -> dict[str, int]:
+    """Count one clock's verdicts: each name of ``COUNTED`` with its number of reviews."""
+    found = counted_as(judged).value_counts()
+    n = {name: int(found.get(name, 0)) for name in COUNTED}
+    return n | {"n_due": sum(n[name] for name in SHARED)}
 
 
-def counted(table: pd.DataFrame) -> pd.Series:
-    """Give how many reviews count towards the share of each row of a table that has the columns of ``SHARED``."""
-    return table[list(SHARED)].sum(axis=1)
+ENDS = ("least", "most", "of")
 
 
-ENDS = ("least", "least_of", "most", "most_of")
+def share(met: np.ndarray, missed: np.ndarray, unknown: np.ndarray) -> pd.DataFrame:
+    """Give the share met of what was due as a range, from numbers of reviews.
 
-
-def share(met: np.ndarray, missed: np.ndarray, cannot_tell: np.ndarray, may_be_overdue: np.ndarray) -> pd.DataFrame:
-    """Give the share met as a range, from numbers of reviews by outcome (late ones all in ``missed``).
-
-    With M met, X late, C cannot tell and P may be overdue the share is at least M/(M+X+C+P) and at most (M+C)/(M+X+C).
+    With M met, X missed and U unknown of D = M + X + U that were due, the share is at least M/D and at most (M+U)/D.
 
     Returns
     -------
-    One row for each number given: ``least`` of ``least_of`` and ``most`` of ``most_of``, ``share_min`` and
-    ``share_max`` (0 to 1, missing if nothing is counted) and ``share_met`` (the same in words).
+    One row for each number given: ``least`` and ``most`` that were met, ``of`` how many; ``share_min`` and
+    ``share_max`` (0 to 1, missing if nothing was due) and ``share_met`` (the same in words).
     """
-    columns = [pd.Series(each).astype("int64").reset_index(drop=True) for each in (met, missed, cannot_tell)]
-    perhaps = pd.Series(may_be_overdue).astype("int64").reset_index(drop=True)
-    most_of = sum(columns)
-    ends = {"least": columns[0], "least_of": most_of + perhaps, "most": columns[0] + columns[2], "most_of": most_of}
-    table = pd.DataFrame(ends)
+    columns = [pd.Series(each).astype("int64").reset_index(drop=True) for each in (met, missed, unknown)]
+    of = sum(columns)
+    table = pd.DataFrame({"least": columns[0], "most": columns[0] + columns[2], "of": of})
     return table.assign(
-        share_min=table["least"] / table["least_of"].where(table["least_of"] > 0),
-        share_max=table["most"] / table["most_of"].where(table["most_of"] > 0),
+        share_min=table["least"] / table["of"].where(table["of"] > 0),
+        share_max=table["most"] / table["of"].where(table["of"] > 0),
         share_met=[words.share(*row) for row in table.itertuples(index=False)],
     )
 

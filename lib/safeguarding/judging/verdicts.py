@@ -15,24 +15,30 @@ import pandas as pd
 from safeguarding.days import dates, working_days
 from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import Calendar
-from safeguarding.judging import limits, order
+from safeguarding.judging import limits, order, standing
 from safeguarding.judging.limits import Counting
 from safeguarding.judging.order import Kinds, Span
 from safeguarding.rules import Clock, RuleSet, Version
-from safeguarding.vocabulary import Outcome
+from safeguarding.vocabulary import MILESTONES, Outcome, Says
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
     """What every clock of one evaluation is judged on.
 
-    ``calendar`` has the days on which the partnership works; ``counted`` says what counts towards a limit, pauses left
-    out, for which reviews: together these are all reviews, each once.
+    ``says`` has what each cell of a milestone says (``Says.place``); ``open`` says which reviews are not over, and
+    ``unread`` and ``unsaid`` of which the kind cannot be read, or is blank. ``calendar`` has the days on which the
+    partnership works; ``counted`` says what counts towards a limit, pauses left out, for which reviews: together these
+    are all reviews, each once.
     """
 
     rule_set: RuleSet
     spans: dict[str, Span]
     kinds: Kinds
+    says: dict[str, np.ndarray]
+    open: np.ndarray
+    unread: np.ndarray
+    unsaid: np.ndarray
     calendar: Calendar
     counted: tuple[tuple[np.ndarray, Counting], ...]
     today: int
@@ -40,20 +46,25 @@ class Case:
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """One version of a clock: the reviews that may have started under it (``here``), and what follows for those."""
+    """One version of a clock: the reviews that may have started under it (``here``), and what follows for those.
+
+    ``lost`` says of which of them the deadline lies outside the calendar, so that it can be any day.
+    """
 
     version: Version
     here: np.ndarray
     start: Span
     stop: Span
     due: Span
+    lost: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
     """What one clock says of every review: the outcome (as its ``Outcome.place``), the days, and the versions.
 
-    ``whole`` says for which reviews every day of the start range lies under a version with a limit.
+    ``passed`` says of which reviews the limit is past for certain, ``whole`` of which every day of the start range lies
+    under a version with a limit.
     """
 
     outcome: np.ndarray
@@ -62,6 +73,7 @@ class Verdict:
     due: Span
     pieces: tuple[Piece, ...]
     whole: np.ndarray
+    passed: np.ndarray
 
 
 def case(reviews: pd.DataFrame, spans: dict[str, Span], rule_set: RuleSet, calendar: Calendar, as_of: date) -> Case:
@@ -73,26 +85,73 @@ def case(reviews: pd.DataFrame, spans: dict[str, Span], rule_set: RuleSet, calen
     shut = working_days.closing(calendar, rule_set.closed)
     counted = [(rest, limits.counting(shut, rule_set.pauses))]
     counted += [(ids == review, limits.counting(shut, rule_set.pauses, review)) for review in named]
-    return Case(rule_set, spans, order.kinds(reviews), shut, tuple(counted), today)
+    kinds, says = order.kinds(reviews), {name: order.said(reviews, name) for name in MILESTONES}
+    unsaid = reviews["kind"].to_numpy(object) == ""
+    known = reduce(np.logical_or, kinds.values()) | unsaid
+    over = standing.over(reviews, today, rule_set.order, spans)
+    return Case(rule_set, spans, kinds, says, ~over, ~known, unsaid, shut, tuple(counted), today)
 
 
 def judge(case: Case, clock: Clock) -> Verdict:
-    """Judge every review by one clock.
-
-    Raises
-    ------
-    InputError
-        A deadline needs a day outside the calendar.
-    """
+    """Judge every review by one clock."""
     applies, stop = order.covers(clock, case.kinds), case.spans[clock.stops]
     every = (_piece(case, clock, version, applies) for version in clock.versions)
     pieces = tuple(piece for piece in every if piece is not None)
     start, whole = _start(case, clock, pieces, applies), _wholly_limited(case, clock, pieces)
-    outcome = _outcome(case, clock, pieces, whole)
+    outcome, due = _outcome(case, clock, pieces, whole), _due(pieces, whole)
+    _undecided(case, clock, pieces, outcome)
     outcome[~start.known] = Outcome.NO_START.place
+    outcome[unclear_start(case, clock, pieces)] = Outcome.CANNOT_TELL.place
     outcome[~applies] = Outcome.NOT_APPLICABLE.place
+    if not order.for_every_kind(clock):
+        outcome[case.unsaid], outcome[case.unread] = Outcome.NOT_RECORDED.place, Outcome.CANNOT_TELL.place
     stop = Span(stop.earliest, stop.latest, stop.known & applies)
-    return Verdict(outcome, start, stop, _due(pieces, whole), pieces, whole)
+    passed = applies & start.known & whole & due.known & (case.today > due.latest)
+    return Verdict(outcome, start, stop, due, pieces, whole, passed)
+
+
+def _undecided(case: Case, clock: Clock, pieces: tuple[Piece, ...], outcome: np.ndarray) -> None:
+    """Take back, in place, what a blank, an unreadable cell, a lost deadline or a relaxed limit leaves undecided."""
+    known, not_yet = case.spans[clock.stops].known, undone(case, clock.stops)
+    judged = outcome != Outcome.NOT_APPLICABLE.place
+    relaxed = any_of([_relaxed(case, clock, piece, not_yet) for piece in pieces], len(known))
+    lost = any_of([piece.lost for piece in pieces], len(known))
+    late = np.isin(outcome, [Outcome.OVERDUE.place, Outcome.MAY_BE_OVERDUE.place])
+    # What an over review never did is missed for good; whether it may be, nobody can tell.
+    over = not_yet & ~case.open
+    outcome[over & (outcome == Outcome.OVERDUE.place)] = Outcome.MISSED.place
+    outcome[over & (outcome == Outcome.MAY_BE_OVERDUE.place)] = Outcome.CANNOT_TELL.place
+    outcome[lost & (late | (outcome == Outcome.NOT_YET_DUE.place))] = Outcome.CANNOT_TELL.place
+    outcome[relaxed & (late | (outcome == Outcome.MISSED.place))] = Outcome.CANNOT_TELL.place
+    outcome[judged & ~known & ~not_yet] = Outcome.NOT_RECORDED.place
+    outcome[judged & unclear(case, clock.stops)] = Outcome.CANNOT_TELL.place
+
+
+def undone(case: Case, milestone: str) -> np.ndarray:
+    """Say of which reviews a milestone had certainly not happened."""
+    return standing.undone(case.says[milestone], case.spans[milestone].known, case.open)
+
+
+def unclear(case: Case, milestone: str) -> np.ndarray:
+    """Say of which reviews a milestone cannot be read, or is said not to be done though the order has it done."""
+    known, says = case.spans[milestone].known, case.says[milestone]
+    return np.where(known, says == Says.NOT_DONE.place, says == Says.UNREADABLE.place)
+
+
+def unclear_start(case: Case, clock: Clock, pieces: tuple[Piece, ...]) -> np.ndarray:
+    """Say of which reviews what a clock counts from is unclear."""
+    others = [piece.here & unclear(case, piece.version.counts_from) for piece in pieces if piece.version.counts_from]
+    return any_of([unclear(case, clock.starts), *others], len(case.open))
+
+
+def _relaxed(case: Case, clock: Clock, piece: Piece, running: np.ndarray) -> np.ndarray:
+    """Say of which reviews a limit may have fallen due while it was relaxed, and by now if the clock still runs."""
+    due, found = piece.due, np.zeros(len(piece.here), bool)
+    latest = np.where(running, np.minimum(due.latest, case.today - 1), due.latest)
+    for each in clock.relaxed:
+        last = OPEN_AFTER if each.last is None else dates.number(each.last)
+        found |= (latest >= dates.number(each.first)) & (due.earliest <= last)
+    return found & piece.here & due.known
 
 
 def _piece(case: Case, clock: Clock, version: Version, applies: np.ndarray) -> Piece | None:
@@ -112,7 +171,8 @@ def _piece(case: Case, clock: Clock, version: Version, applies: np.ndarray) -> P
         for name in (version.counts_from or clock.starts, clock.stops)
     )
     anchor = stop if clock.backwards else start
-    return Piece(version, here, start, stop, _deadlines(case, version, anchor, here & anchor.known))
+    due, lost = _deadlines(case, version, anchor, here & anchor.known)
+    return Piece(version, here, start, stop, due, lost)
 
 
 def _under(case: Case, clock: Clock, name: str, ends: tuple[int, int]) -> Span:
@@ -124,22 +184,28 @@ def _under(case: Case, clock: Clock, name: str, ends: tuple[int, int]) -> Span:
     return Span(earliest, np.where(before, np.minimum(span.latest, ends[1]), span.latest), span.known)
 
 
-def _deadlines(case: Case, version: Version, anchor: Span, usable: np.ndarray) -> Span:
-    """Give the deadlines that follow from a range of days; an open end stays open, and a suspended limit has none."""
+def _deadlines(case: Case, version: Version, anchor: Span, usable: np.ndarray) -> tuple[Span, np.ndarray]:
+    """Give the deadlines that follow from a range of days, and which lie outside the calendar and may be any day.
+
+    An open end stays open, and a suspended limit has no deadline.
+    """
+    lost = np.zeros(len(usable), bool)
     if version.suspended:
-        return Span(np.full(len(usable), OPEN_BEFORE), np.full(len(usable), OPEN_AFTER), np.zeros(len(usable), bool))
+        return Span(np.full(len(usable), OPEN_BEFORE), np.full(len(usable), OPEN_AFTER), lost), lost
     earliest, latest = anchor.earliest.copy(), anchor.latest.copy()
     for those, by in case.counted:
-        due = partial(limits.due, version, by=by)
+        due, (first, last) = partial(limits.due, version, by=by), limits.reach(version, by)
         for days in (earliest, latest):
-            chosen = usable & those & (days > OPEN_BEFORE) & (days < OPEN_AFTER)
+            finite = usable & those & (days > OPEN_BEFORE) & (days < OPEN_AFTER)
+            lost |= finite & ((days < first) | (days > last))
+            chosen = finite & ~lost
             days[chosen] = _once(due, days[chosen])
         for turn in limits.breaks(version, by):
             before, at = due(np.array([turn - 1, turn]))
             across = usable & those & (anchor.earliest < turn) & (turn <= anchor.latest)
             earliest = np.where(across, np.minimum(earliest, at), earliest)
             latest = np.where(across, np.maximum(latest, before), latest)
-    return Span(earliest, latest, usable)
+    return Span(np.where(lost, OPEN_BEFORE, earliest), np.where(lost, OPEN_AFTER, latest), usable), lost
 
 
 def _once(due: Callable[[np.ndarray], np.ndarray], days: np.ndarray) -> np.ndarray:

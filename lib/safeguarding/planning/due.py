@@ -14,7 +14,7 @@ from safeguarding.planning import days_left
 from safeguarding.presenting import tiles, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import DUE_STATES, MILESTONES, Outcome
+from safeguarding.vocabulary import DUE_STATES, MILESTONES, RUNNING, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 SOON_LAYOUT = Layout(
@@ -54,8 +54,6 @@ OVERDUE_LAYOUT = Layout(
     ),
 )
 
-RUNNING = (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE, Outcome.OVERDUE)
-"""Outcomes of clocks that have not stopped."""
 STATES = DUE_STATES
 OVERDUE, MAY_BE_OVERDUE, DUE, MAY_BE_DUE = STATES
 FURTHEST = 36_525
@@ -135,18 +133,20 @@ def headline(table: pd.DataFrame, as_of: date, days: int = 30) -> str:
     return f"As of {words.day(pd.Timestamp(as_of))}, {words.listed(said)}."
 
 
-def tiles_of(table: pd.DataFrame, days: int, scope: str = "", public: bool = False) -> list[tuple[str, str, str]]:
+def tiles_of(
+    table: pd.DataFrame, days: int, published_only: bool = False, public: bool = False
+) -> list[tuple[str, str, str]]:
     """Give as tiles how much is overdue, and what falls due within so many days.
 
     Parameters
     ----------
-    scope
-        The ``scope`` of the register: one that lists published reviews only says of none that it is overdue.
+    published_only
+        A register that lists published reviews only says of none that it is overdue.
     public
         What still runs is mostly not published, and a public report does not show it.
     """
-    if scope == "published" or public:
-        why = "this register lists published reviews only" if scope == "published" else "to the public"
+    if published_only or public:
+        why = "this register lists published reviews only" if published_only else "to the public"
         return [(tiles.NOT_SHOWN, f"what is overdue: {why}", tiles.UNKNOWN)]
     over, maybe, coming, perhaps = (int((table["state"] == each).sum()) for each in STATES)
     more = f"; {maybe} more may be" if maybe else ""

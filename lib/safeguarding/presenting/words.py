@@ -136,17 +136,24 @@ def of(n: int, total: int) -> str:
     return f"{said} ({share:.0f}%)"
 
 
-def share(least: int, least_of: int, most: int, most_of: int) -> str:
-    """Say a share that is only known as a range, each end with its own numerator and denominator."""
-    if not least_of and not most_of:
-        return "nothing to count"
-    if not most_of:
-        return f"cannot tell: all {least_of:,} may be overdue"
-    if (least, least_of) == (most, most_of):
-        return of(least, least_of)
-    if least == 0 or most == most_of:
-        return f"at most {of(most, most_of)}" if least == 0 else f"at least {of(least, least_of)}"
-    return f"at least {of(least, least_of)}, at most {of(most, most_of)}"
+def share(least: int, most: int, total: int) -> str:
+    """Say how many of some things: a number, or from the least to the most it can be; always of as many.
+
+    >>> share(3, 3, 8), share(3, 5, 8), share(0, 5, 8), share(0, 8, 8), share(32, 41, 47)
+    ('3 of 8', '3 to 5 of 8', 'at most 5 of 8', 'cannot tell for any of 8', '32 to 41 of 47 (68% to 87%)')
+    """
+    if not total:
+        return "nothing was due"
+    if least == most:
+        return of(least, total)
+    if least == 0 or most == total:
+        if most == total and least == 0:
+            return f"cannot tell for any of {total:,}"
+        return f"at most {of(most, total)}" if least == 0 else f"at least {of(least, total)}"
+    said = f"{least:,} to {most:,} of {total:,}"
+    if total < vocabulary.FEWER_THAN:
+        return said
+    return f"{said} ({from_to(f'{least / total:.0%}', f'{most / total:.0%}')})"
 
 
 def from_to(first: str, last: str) -> str:

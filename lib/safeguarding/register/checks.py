@@ -16,9 +16,23 @@ from safeguarding.register import findings, schema
 from safeguarding.register.findings import Origin
 from safeguarding.register.headings import Mapping
 from safeguarding.register.schema import Column, TableSchema
+from safeguarding.vocabulary import Says
 
-NOT_RECORDED = "nothing, if it has not happened; ../ and the last day it can have been, if it has"
+NOT_RECORDED = "not done, if it has not happened; ../ and the last day it can have been, if it has"
 _ENDS = ("earliest", "latest")
+_TOLD = ("edtf", "how", "severity", "problem")
+_HOW = {
+    Says.DONE: "read as done, on a day that is not recorded",
+    Says.NOT_DONE: "read as not done yet",
+    Says.UNREADABLE: "read as no such step; what needs it cannot be told",
+}
+_WRITE = {
+    Says.NOTHING: NOT_RECORDED,
+    Says.DATE: "",
+    Says.DONE: "../ and the last day it can have been",
+    Says.NOT_DONE: "not done; or the day, if it has happened",
+    Says.UNREADABLE: "nothing; or not done, if it may still happen",
+}
 Read = tuple[dict[str, pd.Series], pd.Series, list[pd.DataFrame]]
 """The typed columns of one written column, which of its cells cannot be read, and what to say of them."""
 
@@ -63,24 +77,42 @@ def keys(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.Se
 def _dates(cells: pd.Series, column: Column, origin: Origin) -> Read:
     """Read dates as people write them; each that is not plain EDTF leaves a trace."""
     codes, texts = pd.factorize(cells)
-    said = pd.DataFrame([_attempt(text) for text in texts], columns=["edtf", "how", "severity", "problem", *_ENDS])
-    said = said.astype(dict.fromkeys(said.columns[:4], "str") | dict.fromkeys(_ENDS, "datetime64[s]"))
+    attempt = _step if column.milestone else _attempt
+    said = pd.DataFrame([attempt(text) for text in texts], columns=[*_TOLD, *_ENDS, "says"])
+    said = said.astype(dict.fromkeys(_TOLD, "str") | dict.fromkeys(_ENDS, "datetime64[s]"))
     typed = {f"{column.name}_{end}": pd.Series(said[end].to_numpy()[codes], cells.index) for end in _ENDS}
+    if column.milestone:
+        typed[f"{column.name}_says"] = pd.Series(
+            pd.Categorical(said["says"], dtype=schema.SAYS).take(codes), cells.index
+        )
     noted = (said["severity"] != "").to_numpy()[codes]
     some = said.take(codes[noted]).set_axis(cells.index[noted])
-    write = some["edtf"].where(some["edtf"] != "", NOT_RECORDED)
+    write = some["edtf"].where(some["edtf"] != "", some["says"].map(_WRITE))
     notes = findings.each(some["severity"], origin, column.name, cells[noted], some["how"], write)
     wrong, unread = _unread(cells, said["problem"].take(codes).set_axis(cells.index), column, origin)
     return typed, wrong, [notes, unread]
 
 
+Cell = tuple[str, str, str, str, date | None, date | None, Says]
+"""One cell as it was read: EDTF, how, the severity of that, the problem if there is one, both ends, what it says."""
+
+
 @lru_cache(2**16)
-def _attempt(text: str) -> tuple[str, str, str, str, date | None, date | None]:
+def _attempt(text: str) -> Cell:
     try:
         reading = as_written.read(text)
-        return reading.edtf, reading.how, reading.severity, "", *dates.read_one(reading.edtf)
     except InputError as wrong:
-        return "", "", "", wrong.instead if isinstance(wrong, Refusal) else str(wrong), None, None
+        problem = wrong.instead if isinstance(wrong, Refusal) else str(wrong)
+        return "", "", "", problem, None, None, Says.UNREADABLE
+    says = Says.DATE if reading.edtf else Says.NOTHING
+    return reading.edtf, reading.how, reading.severity, "", *dates.read_one(reading.edtf), says
+
+
+@lru_cache(2**16)
+def _step(text: str) -> Cell:
+    """Read the cell of a milestone, which can say in words whether it happened."""
+    says = as_written.said(text)
+    return ("", _HOW[says], "warning", "", None, None, says) if says else _attempt(text)
 
 
 def _counts(cells: pd.Series, column: Column, origin: Origin) -> Read:
@@ -93,10 +125,12 @@ def _counts(cells: pd.Series, column: Column, origin: Origin) -> Read:
 def _unread(cells: pd.Series, problem: pd.Series, column: Column, origin: Origin) -> tuple[pd.Series, pd.DataFrame]:
     """Say of each date or count that could not be read what is wrong with it.
 
-    A milestone that cannot be read is not the same as one that has not happened, so its row is not used at all.
+    A milestone that cannot be read is not the same as one that has not happened: whether and when is not known.
     """
     wrong = problem != ""
     severity, done = ("error", "the row is not used") if column.essential else ("warning", "read as not recorded")
+    if column.milestone:
+        severity, done = "error", "whether and when it happened is taken as not known"
     return wrong, findings.each(severity, origin, column.name, cells[wrong], done, problem[wrong])
 
 

@@ -24,22 +24,23 @@ MOST_OF_A_YEAR = 183
 Origins = Mapping[str, Origin]
 
 
-def uncovered(reviews: pd.DataFrame, origin: Origin) -> tuple[pd.Series, list[pd.DataFrame]]:
+def uncovered(reviews: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
     """Find milestones before or after the years whose bank holidays are known: most are mistyped years.
 
-    Their rows cannot be judged in working days, so they are not used.
+    Limits in working days cannot be told from such a day; others are counted as ever.
     """
     calendar = working_days.load()
     first, last = (pd.Timestamp(day, unit="D") for day in (calendar.first, calendar.last))
-    unused, found = pd.Series(False, reviews.index), []
+    found = []
     for milestone in MILESTONES:
         early, late = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
         wrong = (early < first) | (early > last) | (late < first) | (late > last)
         read = early.fillna(late)[wrong].dt.strftime("%Y-%m-%d")
         write = f"a day from {first:%Y} to {last:%Y}, or further years in {working_days.TABLE}"
-        found.append(findings.each("error", origin, milestone, read, "the row is not used", write))
-        unused |= wrong
-    return unused, found
+        found.append(
+            findings.each("warning", origin, milestone, read, "no limit in working days is judged by it", write)
+        )
+    return found
 
 
 def future(
@@ -281,7 +282,7 @@ def _compared(column: Column, says: pd.Series, rows: pd.DataFrame) -> tuple[pd.S
         return pd.Series("", says.index, dtype="str"), says != rows[column.name]
     edtf = {text: _edtf(text) for text in says.unique()} if column.holds == "date" else {}
     read = dates.read(says.map(edtf)) if column.holds == "date" else counts.read(says)
-    low, high = [name for name in rows if not name.endswith("_about")]
+    low, high = [name for name in rows if not name.endswith(("_about", "_says"))]
     lowest, highest = low.removeprefix(f"{column.name}_"), high.removeprefix(f"{column.name}_")
     apart = (read[lowest] > rows[high]).fillna(False) | (read[highest] < rows[low]).fillna(False)
     return read["problem"], apart.astype("bool")

@@ -13,7 +13,18 @@ import pandas as pd
 
 from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import checks, consistency, corrections, findings, headings, layout, opening, schema, sheets
+from safeguarding.register import (
+    checks,
+    consistency,
+    corrections,
+    findings,
+    headings,
+    keeping,
+    layout,
+    opening,
+    schema,
+    sheets,
+)
 from safeguarding.register.corrections import Correction
 from safeguarding.register.findings import Origin
 from safeguarding.register.headings import Mapping
@@ -46,6 +57,11 @@ class Register:
     def title(self) -> str:
         """What the register is called, for a reader."""
         return self.about.get("title") or self.name
+
+    @property
+    def published_only(self) -> bool:
+        """Whether it lists published reviews alone, so that nothing can be said of begun, open or overdue ones."""
+        return self.about.get("scope") == keeping.PUBLISHED
 
     @property
     def synthetic(self) -> bool:
@@ -118,6 +134,7 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         tables[table.name], pieces = _table(laid, table, register.names, wanted)
         origins[table.name], found = laid.origin, [*found, *laid.findings, *pieces]
     found += _between(tables, origins)
+    tables["reviews"] = keeping.kept(tables["reviews"], said)
     return Register(
         paths.find(written).resolve().stem,
         MappingProxyType(said),
@@ -182,10 +199,10 @@ def _headings(laid: Laid, table: schema.TableSchema, names: Mapping) -> list[pd.
 
 
 def _lost(heading: str, known: Table[str, str], table: schema.TableSchema) -> str:
-    """Say what it costs that a column is not read: a milestone that nobody reads counts as one that did not happen."""
+    """Say what it costs that a column is not read: of a milestone that nobody reads nothing is known."""
     near = headings.nearest(heading, known)
-    milestone = bool(near) and table.column(near).essential and table.column(near).holds == "date"
-    return "the column is not read" + ("; a step without a column counts as not taken" if milestone else "")
+    milestone = bool(near) and table.column(near).milestone
+    return "the column is not read" + ("; nothing is said of a step without a column" if milestone else "")
 
 
 def _meant(heading: str, known: Table[str, str], table: schema.TableSchema) -> str:
@@ -195,9 +212,8 @@ def _meant(heading: str, known: Table[str, str], table: schema.TableSchema) -> s
 
 
 def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> list[pd.DataFrame]:
-    """Find what is wrong between columns and between tables; reviews that cannot be judged are taken out."""
-    unused, found = consistency.uncovered(tables["reviews"], origins["reviews"])
-    tables["reviews"] = tables["reviews"][~unused]
+    """Find what is wrong between columns and between tables."""
+    found = consistency.uncovered(tables["reviews"], origins["reviews"])
     for name, check in (
         ("reviews", consistency.reviews),
         ("actions", consistency.actions),

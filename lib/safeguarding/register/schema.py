@@ -8,7 +8,9 @@ show of it is said here too: nothing of what is ``private``, and no small number
 
 from dataclasses import dataclass, replace
 
-from safeguarding.vocabulary import KINDS, MILESTONES
+import pandas as pd
+
+from safeguarding.vocabulary import KINDS, MILESTONES, REGIMES, STATUSES, Says
 
 ABOUT = "register.toml"
 ABOUT_KEYS = {
@@ -22,6 +24,9 @@ ABOUT_KEYS = {
     "rules": "The rule sets it is judged by, with commas between them.",
     "synthetic": "`true` if the data is made up; every output then says so.",
     "note": "One sentence that every report carries under its title.",
+    "scope": "`all` if it lists every review, `published` if it lists the published ones alone; `all` if left out.",
+    "since": "The day from which it lists them.",
+    "keeps": "The milestones that it keeps, with commas; those with any date if left out. No other counts as not done.",
     "threshold": "Counts of people below this number are withheld in public reports; 5 if left out.",
 }
 
@@ -30,8 +35,8 @@ ABOUT_KEYS = {
 class Column:
     """One column of a table, as it is written; a row whose ``essential`` cell cannot be read is not used.
 
-    One that is ``repeated`` can have millions of rows of few different texts: it holds them as categories, in order of
-    appearance.
+    One that is a ``milestone`` also has a column ``<name>_says`` of ``SAYS``. One that is ``repeated`` can have
+    millions of rows of few different texts: it holds them as categories, in order of appearance.
     """
 
     name: str
@@ -43,6 +48,7 @@ class Column:
     people: bool = False
     private: bool = False
     repeated: bool = False
+    milestone: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,10 +112,16 @@ TABLES = (
         (
             _text("review_id", "Identifies the review in every other table."),
             _text("name", "The name it is published under: a pseudonym, never a child's name."),
-            Column("kind", "What kind of review.", "code", tuple(KINDS), essential=True),
-            _code("regime", "The guidance it was begun under.", "wt2013", "wt2015", "transition", "wt2018", "wt2023"),
+            _code("kind", "What kind of review; a case that was notified and went no further is a kind too.", *KINDS),
+            _code("status", "Where it stands; nothing if its dates say so.", *STATUSES),
+            _date("status_from", "Since when it stands there."),
+            _code("harm", "What happened to the child.", "died", "seriously_harmed"),
+            _text("category", "The category of harm, by the words or codes that the register uses."),
+            _text("rapid_review_outcome", "What the rapid review decided, in words that can be published."),
+            _code("panel_response", "Whether the Panel agreed with that decision.", "agreed", "disagreed", "awaited"),
+            _code("regime", "The guidance it was begun under.", *REGIMES),
             _people("children", "How many children it concerns."),
-            *(Column(name, f"{label}.", "date", essential=True) for name, label in MILESTONES.items()),
+            *(Column(name, f"{label}.", "date", milestone=True) for name, label in MILESTONES.items()),
             _code(
                 "delay_reason",
                 "Why it took longer, where the register says so.",
@@ -285,6 +297,10 @@ TABLES = (
 """Every table of a register, in the order they are read and described."""
 
 
+SAYS = pd.CategoricalDtype([says.value for says in Says])
+"""The type of a column that holds what each cell of a milestone says."""
+
+
 def table(name: str) -> TableSchema:
     """Give one table by its name."""
     return next(each for each in TABLES if each.name == name)
@@ -293,7 +309,8 @@ def table(name: str) -> TableSchema:
 def typed_columns(column: Column) -> dict[str, str]:
     """Give the columns a written column is read to, with their types."""
     if column.holds == "date":
-        return {f"{column.name}_earliest": "datetime64[s]", f"{column.name}_latest": "datetime64[s]"}
+        says = {f"{column.name}_says": "category"} if column.milestone else {}
+        return {f"{column.name}_earliest": "datetime64[s]", f"{column.name}_latest": "datetime64[s]", **says}
     if column.holds == "count":
         return {f"{column.name}_{end}": "Int64" for end in ("min", "max", "about")}
     return {column.name: "category" if column.repeated else "str"}

@@ -10,7 +10,7 @@ import pandas as pd
 from safeguarding import toml_files
 from safeguarding.days import dates
 from safeguarding.errors import InputError
-from safeguarding.register import findings, headings, layout, schema
+from safeguarding.register import findings, headings, keeping, layout, schema
 from safeguarding.register.files import Grid, normal
 from safeguarding.register.findings import Origin
 from safeguarding.register.headings import Mapping
@@ -155,8 +155,10 @@ def _sheet(grid: Grid) -> list[tuple[int, str, str]]:
 
 
 def _value(key: str, value: object, place: str) -> str:
-    text = str(value).strip()
-    if key == "as_of" and text:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
+    if key in ("scope", "keeps"):
+        return keeping.told(key, text, place)
+    if key in ("as_of", "since") and text:
         try:
             return dates.read_day(text).isoformat()
         except InputError as wrong:

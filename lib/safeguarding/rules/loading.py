@@ -11,7 +11,17 @@ from typing import Any
 from safeguarding import paths, toml_files
 from safeguarding.errors import InputError
 from safeguarding.rules import model
-from safeguarding.rules.model import DAY_ONE, STANDINGS, UNITS, Clock, MilestoneOrder, RuleSet, Version, limited
+from safeguarding.rules.model import (
+    DAY_ONE,
+    STANDINGS,
+    UNITS,
+    Clock,
+    MilestoneOrder,
+    Relaxation,
+    RuleSet,
+    Version,
+    limited,
+)
 from safeguarding.vocabulary import KINDS, MILESTONES
 
 FOLDER = "data/rules"
@@ -87,14 +97,15 @@ def _rule_set(raw: dict[str, Any], path: Path, sha256: str) -> RuleSet:
 
 
 def _order(raw: dict[str, Any], place: str) -> MilestoneOrder:
-    model.known(raw, ("before", "after", "implied", "kinds"), place)
+    model.known(raw, ("before", "after", "implied", "follows", "kinds"), place)
     for key in ("before", "after"):
         model.one_of(raw.get(key), MILESTONES, f"{place}: {key}")
-    return MilestoneOrder(raw["before"], raw["after"], bool(raw.get("implied", False)), _kinds(raw, place))
+    implied, follows = (bool(raw.get(key, False)) for key in ("implied", "follows"))
+    return MilestoneOrder(raw["before"], raw["after"], implied, _kinds(raw, place), follows)
 
 
 def _clock(raw: dict[str, Any], place: str) -> Clock:
-    model.known(raw, ("id", "label", "starts", "stops", "kinds", "version"), place)
+    model.known(raw, ("id", "label", "starts", "stops", "kinds", "version", "relaxed"), place)
     if not raw.get("id"):
         raise InputError(f"{place}: has no id; write a short name in lower case")
     place = f"{place} ({raw['id']})"
@@ -105,9 +116,19 @@ def _clock(raw: dict[str, Any], place: str) -> Clock:
         key=lambda version: version.since or date.min,
     )
     _contiguous(versions, place)
-    return Clock(
-        raw["id"], raw.get("label", raw["id"]), raw["starts"], raw["stops"], tuple(versions), _kinds(raw, place)
-    )
+    relaxed = tuple(_relaxation(each, f"{place}: relaxed {n}") for n, each in enumerate(raw.get("relaxed", []), 1))
+    names = raw["id"], raw.get("label", raw["id"]), raw["starts"], raw["stops"]
+    return Clock(*names, tuple(versions), _kinds(raw, place), relaxed)
+
+
+def _relaxation(raw: dict[str, Any], place: str) -> Relaxation:
+    model.known(raw, ("from", "to", "source", "checked", "note"), place)
+    if "from" not in raw or not str(raw.get("source", "")).strip():
+        raise InputError(f"{place}: has no from or no source; write its first day, and who says so and where")
+    first, last = (model.day(raw[key], f"{place}: {key}") if key in raw else None for key in ("from", "to"))
+    if first is None or (last is not None and last < first):
+        raise InputError(f"{place}: ends on {last}, before it begins on {first}")
+    return Relaxation(first, last, raw["source"], bool(raw.get("checked", False)), raw.get("note", ""))
 
 
 _VERSION_KEYS = (*(field.name for field in fields(Version) if field.name not in ("id", "since", "until")), "from", "to")

@@ -47,6 +47,10 @@ def day(value: object, place: str) -> date:
 UNITS = ("working_day", "calendar_day", "month")
 DAY_ONE = ("next_working_day", "same_day")
 STANDINGS = ("duty", "guidance", "expectation", "local", "suspended")
+RELAXED = "relaxed"
+"""The standing of a time in which a limit was relaxed."""
+UNLIMITED = ("suspended", RELAXED)
+"""The standings of rows of ``table`` that give no limit of their own."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,23 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Relaxation:
+    """A time in which a limit was relaxed: what fell due from ``first`` to ``last``, whenever it began.
+
+    Nobody knows by how much, so what was not in time cannot be told. ``last`` is ``None`` where no later edition is
+    known to have restated the limit.
+    """
+
+    first: date
+    last: date | None
+    source: str
+    checked: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Clock:
-    """Two milestones, the kinds of review it applies to, and its versions in order of time."""
+    """Two milestones, the kinds of review it applies to, its versions in order of time, and when it was relaxed."""
 
     id: str
     label: str
@@ -90,6 +109,7 @@ class Clock:
     stops: str
     versions: tuple[Version, ...]
     kinds: tuple[str, ...] = tuple(KINDS)
+    relaxed: tuple[Relaxation, ...] = ()
 
     @property
     def backwards(self) -> bool:
@@ -99,12 +119,16 @@ class Clock:
 
 @dataclass(frozen=True)
 class MilestoneOrder:
-    """``before`` happened no later than ``after``; if ``implied``, ``after`` cannot have happened without it."""
+    """``before`` happened no later than ``after``; if ``implied``, ``after`` cannot have happened without it.
+
+    If it ``follows``, whoever did ``before`` did ``after`` too, on some day from then on.
+    """
 
     before: str
     after: str
     implied: bool = False
     kinds: tuple[str, ...] = tuple(KINDS)
+    follows: bool = False
 
 
 @dataclass(frozen=True)
@@ -221,31 +245,36 @@ def table(rule_sets: list[RuleSet]) -> pd.DataFrame:
 
     Returns
     -------
-    One row per version, in the sets' order: ``rule_set``, ``clock``, ``label``, ``limit`` and ``in_force`` (in
-    words), ``backwards`` (whether the clock asks for at least its limit), ``standing``, ``checked``, ``source``,
-    ``note``.
+    One row per version, in the sets' order: ``rule_set``, ``clock``, ``label``, ``version`` (its id),
+    ``limit`` and ``in_force`` (in words), ``backwards`` (whether the clock asks for at least its limit), ``standing``,
+    ``checked``, ``source``, ``note``.
     """
-    rows = [
-        {
-            "rule_set": rule_set.name,
-            "clock": clock.id,
-            "label": clock.label,
-            "limit": _limit_in_words(clock, version),
-            "in_force": _in_force(version),
-            "backwards": clock.backwards,
-            "standing": version.standing,
-            "checked": version.checked,
-            "source": version.source,
-            "note": version.note,
-        }
-        for rule_set in rule_sets
-        for clock in rule_set.clocks
-        for version in clock.versions
-    ]
+    rows: list[dict[str, object]] = []
+    for rule_set, clock in ((each, clock) for each in rule_sets for clock in each.clocks):
+        rows += [_row(rule_set, clock, version) for version in clock.versions]
+        rows += [_row(rule_set, clock, time) for time in clock.relaxed]
     return pd.DataFrame(rows)
 
 
-def _limit_in_words(clock: Clock, version: Version) -> str:
+def _row(rule_set: RuleSet, clock: Clock, version: Version | Relaxation) -> dict[str, object]:
+    return {
+        "rule_set": rule_set.name,
+        "clock": clock.id,
+        "label": clock.label,
+        "version": "" if isinstance(version, Relaxation) else version.id,
+        "limit": _limit_in_words(clock, version),
+        "in_force": _in_force(version),
+        "backwards": clock.backwards,
+        "standing": RELAXED if isinstance(version, Relaxation) else version.standing,
+        "checked": version.checked,
+        "source": version.source,
+        "note": version.note,
+    }
+
+
+def _limit_in_words(clock: Clock, version: Version | Relaxation) -> str:
+    if isinstance(version, Relaxation):
+        return "relaxed for what fell due in this time: cannot be told, unless it was met"
     if version.suspended:
         return "no limit in force"
     unit = version.unit.replace("_", " ") + ("" if version.limit == 1 else "s")
@@ -254,8 +283,9 @@ def _limit_in_words(clock: Clock, version: Version) -> str:
     return f"{bound} {version.limit} {unit}, {' → '.join(ends)}"
 
 
-def _in_force(version: Version) -> str:
-    since, until = (f"{day.day} {day:%B %Y}" if day else "" for day in (version.since, version.until))
+def _in_force(version: Version | Relaxation) -> str:
+    ends = (version.first, version.last) if isinstance(version, Relaxation) else (version.since, version.until)
+    since, until = (f"{day.day} {day:%B %Y}" if day else "" for day in ends)
     if since and until:
         return f"{since} to {until}"
     return f"from {since}" if since else f"to {until}" if until else "at any time"

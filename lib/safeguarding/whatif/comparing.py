@@ -15,7 +15,7 @@ from safeguarding.judging import clocks, order, verdicts
 from safeguarding.judging.order import Span
 from safeguarding.judging.verdicts import Case
 from safeguarding.rules import Clock, RuleSet, model
-from safeguarding.vocabulary import Outcome
+from safeguarding.vocabulary import RUNNING, SILENT, Outcome
 from safeguarding.whatif import applying, flips
 from safeguarding.whatif.flips import FLIPS, Side
 from safeguarding.whatif.scenario import Scenario
@@ -29,13 +29,14 @@ from safeguarding.whatif.scenario import Scenario
 class Judged:
     """One clock's answer on every review: the outcome (as its ``Outcome.place``), the deadline and the days late.
 
-    ``anchor`` is what the deadline is counted from.
+    ``anchor`` is what the deadline is counted from; ``passed`` says where the limit is past for certain.
     """
 
     outcome: np.ndarray
     anchor: Span
     due: Span
     late: Span
+    passed: np.ndarray
 
 
 Given = tuple[Case, tuple[Judged, ...]]
@@ -56,13 +57,7 @@ class Held:
 
 
 def hold(reviews: pd.DataFrame, rule_sets: Iterable[RuleSet], calendar: Calendar, as_of: date) -> Held:
-    """Judge a register by the rules as they are.
-
-    Raises
-    ------
-    InputError
-        A deadline needs a day outside the calendar.
-    """
+    """Judge a register by the rules as they are."""
     sets, day = tuple(rule_sets), as_of
     cases = tuple(verdicts.case(reviews, order.tightened(reviews, each.order), each, calendar, day) for each in sets)
     judged = tuple(tuple(_judged(case, clock) for clock in case.rule_set.clocks) for case in cases)
@@ -86,7 +81,8 @@ def compared(held: Held, scenario: Scenario) -> pd.DataFrame:
     ``outcome_before`` and ``outcome_after`` (an ``Outcome``; a clock that is off is ``not_applicable``);
     ``due_before_*`` and ``due_after_*`` (pairs of days, ``NaT`` where open or unknown); ``days_late_before_*`` and
     ``days_late_after_*`` (``_min`` and ``_max``, calendar days past the deadline, nothing or less if in time, so far if
-    it has not happened; missing where open); ``flip`` (of ``FLIPS``). Texts of few values are categories.
+    it has not happened; missing where open); ``limit_passed_before`` and ``limit_passed_after`` (for certain); ``flip``
+    (of ``FLIPS``). Texts of few values are categories.
 
     Raises
     ------
@@ -142,16 +138,17 @@ def _judged(case: Case, clock: Clock | None) -> Judged:
     size = len(next(iter(case.spans.values())).known)
     if clock is None:
         nothing = Span(np.full(size, OPEN_BEFORE), np.full(size, OPEN_AFTER), np.zeros(size, bool))
-        return Judged(np.full(size, Outcome.NOT_APPLICABLE.place, "int8"), nothing, nothing, nothing)
+        return Judged(np.full(size, Outcome.NOT_APPLICABLE.place, "int8"), *(nothing,) * 3, nothing.known)
     verdict = verdicts.judge(case, clock)
     done = verdict.stop.known
+    counted = done | np.isin(verdict.outcome, [outcome.place for outcome in RUNNING])
     happened = verdict.start if clock.backwards else verdict.stop
     first, last = (np.where(done, end, case.today) for end in (happened.earliest, happened.latest))
-    known = verdict.due.known & (verdict.outcome < Outcome.NO_START.place) & (done | (not clock.backwards))
+    known = verdict.due.known & (verdict.outcome < Outcome.NO_START.place) & (done if clock.backwards else counted)
     least = np.where(_finite(first, verdict.due.latest), first - verdict.due.latest, OPEN_BEFORE)
     most = np.where(_finite(last, verdict.due.earliest), last - verdict.due.earliest, OPEN_AFTER)
     anchor = verdict.stop if clock.backwards else verdict.start
-    return Judged(verdict.outcome, anchor, verdict.due, Span(least, most, known))
+    return Judged(verdict.outcome, anchor, verdict.due, Span(least, most, known), verdict.passed)
 
 
 def _finite(*ends: np.ndarray) -> np.ndarray:
@@ -184,7 +181,7 @@ def _side(case: Case, clock: Clock, judged: Judged) -> Side:
 COLUMNS = (
     *("review_id", "rule_set", "clock", "outcome_before", "outcome_after", "due_before_earliest", "due_before_latest"),
     *("due_after_earliest", "due_after_latest", "days_late_before_min", "days_late_before_max"),
-    *("days_late_after_min", "days_late_after_max", "flip"),
+    *("days_late_after_min", "days_late_after_max", "limit_passed_before", "limit_passed_after", "flip"),
 )
 
 
@@ -212,6 +209,7 @@ def _columns(name: str, judged: tuple[tuple[Judged, ...], ...]) -> dict[str, obj
         f"due_{name}_latest": dates.as_dates(due["latest"], due["known"]),
         f"days_late_{name}_min": _whole(late["earliest"], late["known"]),
         f"days_late_{name}_max": _whole(late["latest"], late["known"]),
+        f"limit_passed_{name}": _row_by_row([[each.passed for each in clocks] for clocks in judged]),
     }
 
 
@@ -266,7 +264,7 @@ def verdicts_table(compared: pd.DataFrame, rule_sets: list[RuleSet], changed: bo
     One row per review and clock that is judged on either side: ``review_id``, ``rule_set``, ``label``,
     ``outcome_before`` and ``outcome_after``, ``due_before_*`` and ``due_after_*`` (pairs of days), ``flip`` (in words).
     """
-    silent = compared[["outcome_before", "outcome_after"]].isin(flips.SILENT).all(axis=1)
+    silent = compared[["outcome_before", "outcome_after"]].isin(SILENT).all(axis=1)
     kept = compared[~silent & ((compared["flip"] != "no") | (not changed))].reset_index(drop=True)
     labels = {(each.name, clock.id): clock.label for each in rule_sets for clock in each.clocks}
     keys = zip(kept["rule_set"], kept["clock"], strict=True)

@@ -7,7 +7,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from safeguarding.days.dates import OPEN_AFTER
+from safeguarding.days import dates
+from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import SAME_DAY, Calendar
 from safeguarding.errors import InputError
 from safeguarding.judging import limits, order, summary, verdicts
@@ -15,7 +16,7 @@ from safeguarding.judging.order import Span
 from safeguarding.judging.verdicts import Case, Piece
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
-from safeguarding.rules import Clock, RuleSet, model
+from safeguarding.rules import Clock, Relaxation, RuleSet, model
 from safeguarding.vocabulary import FEWER_THAN, LATE, Outcome
 from safeguarding.whatif import comparing
 from safeguarding.whatif.comparing import Held
@@ -34,14 +35,16 @@ NEVER = 2**40
 class Thresholds:
     """For each review the least limit at which it is in time for certain, and the least at which it may be.
 
-    ``counts`` says which reviews have a verdict, ``done`` whose clock has stopped. ``sign`` is -1 for at least a limit,
-    and ``lowest`` the least limit that makes sense.
+    At limits below ``running`` the limit is past for certain; ``relaxed`` are pairs of limits, from the first of which
+    to below the second the deadline may fall where the limit was relaxed. ``counts`` says which reviews are counted.
+    ``sign`` is -1 for at least a limit, and ``lowest`` the least limit that makes sense.
     """
 
     sure: np.ndarray
     possible: np.ndarray
+    running: np.ndarray
+    relaxed: tuple[tuple[np.ndarray, np.ndarray], ...]
     counts: np.ndarray
-    done: np.ndarray
     sign: int
     lowest: int
 
@@ -50,35 +53,46 @@ def find(case: Case, clock: Clock) -> Thresholds:
     """Find where the verdicts of one clock turn, if every version that has a limit had another one.
 
     Each version keeps its unit and its day 1, and what is suspended stays so.
-
-    Raises
-    ------
-    InputError
-        A date lies outside the calendar.
     """
     verdict, sign = verdicts.judge(case, clock), -1 if clock.backwards else 1
     limited = [piece for piece in verdict.pieces if not piece.version.suspended]
-    done, size = verdict.stop.known, len(verdict.outcome)
-    sure, possible = np.full(size, -NEVER), np.full(size, NEVER)
+    size, today = len(verdict.outcome), np.full(len(verdict.outcome), case.today)
+    sure, possible, running = np.full(size, -NEVER), np.full(size, NEVER), np.full(size, NEVER)
+    relaxed = []
     for piece in limited:
-        worst, best = _of_piece(case, piece, done, sign)
+        anchor, other = (piece.start, piece.stop)[::sign]
+        worst, best = _turns(case, piece, anchor, (other.earliest, other.latest), sign)
+        _, past = _turns(case, piece, anchor, (today, today), sign)
         sure = np.where(piece.here, np.maximum(sure, worst), sure)
         possible = np.where(piece.here, np.minimum(possible, best), possible)
-    sure[done & ~verdict.whole], possible[~verdict.whole] = NEVER, -NEVER
-    if clock.backwards:
-        sure[~done] = -NEVER  # nothing is due before the day that it is counted back from
-    counts = verdict.outcome < Outcome.NO_START.place
+        running = np.where(piece.here, np.minimum(running, past), running)
+        relaxed += [_relaxed(case, piece, each, sign) for each in clock.relaxed]
+    running[~verdict.whole | ~verdict.due.known] = -NEVER
+    sure[~verdict.whole], possible[~verdict.whole] = NEVER, -NEVER
+    # What has not happened is never in time, and late once the limit is past; of the rest nothing can be told.
+    undone = verdicts.undone(case, clock.stops)
+    sure[~verdict.stop.known], possible[~verdict.stop.known] = NEVER, -NEVER
+    possible[undone] = running[undone]
+    unclear = verdicts.unclear(case, clock.stops) | verdicts.unclear_start(case, clock, verdict.pieces)
+    sure[unclear], possible[unclear] = NEVER, -NEVER
+    dated = verdict.due.known & ((verdict.due.earliest > OPEN_BEFORE) | (verdict.due.latest < OPEN_AFTER))
+    counts = (dated | (verdict.outcome == Outcome.NOT_YET_DUE.place)) & ~np.isin(verdict.outcome, _UNCOUNTED)
     first_day = any(piece.version.day_one == SAME_DAY for piece in limited)
-    return Thresholds(sure, possible, counts, done, sign, int(clock.backwards or first_day))
+    return Thresholds(sure, possible, running, tuple(relaxed), counts, sign, int(clock.backwards or first_day))
 
 
-def _of_piece(case: Case, piece: Piece, done: np.ndarray, sign: int) -> tuple[np.ndarray, np.ndarray]:
-    """Give the limit that allows even the worst pair of days under a version, and the one that allows the best pair."""
-    first, last = (np.where(done, end, case.today) for end in (piece.stop.earliest, piece.stop.latest))
-    stop = Span(first, last, done)
-    anchor, other = (piece.start, stop) if sign > 0 else (stop, piece.start)
-    usable = piece.here & piece.start.known & (done | (sign > 0))
-    ends = ((anchor.earliest, other.latest), (anchor.latest, other.earliest))
+_UNCOUNTED = tuple(outcome.place for outcome in (Outcome.NO_START, Outcome.NOT_APPLICABLE))
+
+
+def _turns(
+    case: Case, piece: Piece, anchor: Span, other: tuple[np.ndarray, np.ndarray], sign: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give the limit that allows even the worst pair of days under a version, and the one that allows the best pair.
+
+    One day of a pair is what the deadline is counted from, the other is between two days.
+    """
+    usable = piece.here & anchor.known
+    ends = ((anchor.earliest, other[1]), (anchor.latest, other[0]))
     worst, best = (
         _limit(case, piece, days, usable, sign, nothing) for days, nothing in zip(ends, (NEVER, -NEVER), strict=True)
     )
@@ -86,9 +100,22 @@ def _of_piece(case: Case, piece: Piece, done: np.ndarray, sign: int) -> tuple[np
         for turn in limits.breaks(piece.version, by):
             across = usable & reviews & (anchor.earliest < turn) & (turn <= anchor.latest)
             at, before = (np.where(across, day, OPEN_AFTER) for day in (turn, turn - 1))
-            worst = np.maximum(worst, _limit(case, piece, (at, other.latest), across, sign, -NEVER))
-            best = np.minimum(best, _limit(case, piece, (before, other.earliest), across, sign, NEVER))
+            worst = np.maximum(worst, _limit(case, piece, (at, other[1]), across, sign, -NEVER))
+            best = np.minimum(best, _limit(case, piece, (before, other[0]), across, sign, NEVER))
     return worst, best
+
+
+def _relaxed(case: Case, piece: Piece, relaxation: Relaxation, sign: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give the limits from which, and below which, a deadline may fall where the limit was relaxed."""
+    anchor, size = (piece.start, piece.stop)[::sign][0], len(piece.here)
+    first = np.full(size, dates.number(relaxation.first))
+    _, begins = _turns(case, piece, anchor, (first, first), sign)
+    if relaxation.last is None:
+        ends = np.full(size, NEVER)
+    else:
+        after = np.full(size, dates.number(relaxation.last) + 1)
+        ends, _ = _turns(case, piece, anchor, (after, after), sign)
+    return np.where(piece.here, begins, NEVER), np.where(piece.here, ends, -NEVER)
 
 
 def _limit(
@@ -98,8 +125,10 @@ def _limit(
     found = np.full(len(usable), nothing)
     start, stop = days[::sign]
     finite = usable & (np.abs(start) < OPEN_AFTER) & (np.abs(stop) < OPEN_AFTER)
+    within = (start >= case.calendar.first) & (stop <= case.calendar.last) & (stop >= case.calendar.first)
+    within &= (start <= case.calendar.last) | (piece.version.unit != "working_day")
     for reviews, by in case.counted:
-        chosen = finite & reviews
+        chosen = finite & reviews & (within | (piece.version.unit != "working_day"))
         found[chosen] = sign * limits.within(piece.version, start[chosen], stop[chosen], by)
     return found
 
@@ -149,13 +178,13 @@ _CERTAIN = tuple(outcome.place for outcome in (Outcome.MET, *LATE))
 
 def turns(table: pd.DataFrame, limit: int) -> pd.DataFrame:
     """Keep the limits of a curve at which a count changes, and ``limit``."""
-    counts = table[["n_met", "n_missed", "n_cannot_tell", "n_may_be_overdue", "n_not_yet_due"]]
+    counts = table[list(COUNTS)]
     return table[counts.ne(counts.shift()).any(axis=1) | (table["limit"] == limit)].reset_index(drop=True)
 
 
 def by_limit_layout(clock: Clock, rule_set: str) -> Layout:
     """Give how the curve of one clock is shown as a table."""
-    aside = ("least", "least_of", "most", "most_of", "share")
+    aside = ("least", "most", "of", "share")
     return Layout("by_limit", f"{clock.label} ({rule_set}): reviews met at every limit", aside=aside)
 
 
@@ -183,9 +212,8 @@ def share_by_limit_table(
     Returns
     -------
     One row per limit, from the least that makes sense (0; 1 for at least a limit, or if the first day is day 1):
-    ``limit``, ``n_met``, ``n_missed`` (overdue ones too), ``n_cannot_tell``, ``n_may_be_overdue``, ``n_not_yet_due``;
-    ``least`` of ``least_of`` and ``most`` of ``most_of``, the share met at both ends; ``share_min`` and ``share_max``
-    (0 to 1, missing if nothing is counted) and ``share_met`` (the same in words).
+    ``limit``, the columns of ``COUNTS``; ``least`` and ``most`` of ``of``, the share met at both ends; ``share_min``
+    and ``share_max`` (0 to 1, missing if nothing was due) and ``share_met`` (the same in words).
 
     Raises
     ------
@@ -227,7 +255,7 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.T
 
 def _scale(drawn: pd.DataFrame) -> tuple[tuple[str, str], alt.Y]:
     """Give what is drawn up the chart, its two ends and its axis: shares, or reviews where they are fewer than ten."""
-    size = int(drawn[["least_of", "most_of"]].max().max()) if len(drawn) else 0
+    size = int(drawn["of"].max()) if len(drawn) else 0
     if size < FEWER_THAN:
         axis = alt.Axis(values=list(range(size + 1)), format="d")
         scale = alt.Scale(domain=[0, max(size, 1)])
@@ -252,7 +280,7 @@ def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
     at = table[table["limit"] == limit]
     if not len(at):
         return f"At {words.count(limit, unit)}: share not shown"
-    return f"At {words.count(limit, unit)}: {at['share_met'].iloc[0]}{' met' if summary.counted(at).iloc[0] else ''}"
+    return f"At {words.count(limit, unit)}: {at['share_met'].iloc[0]}{' met' if at['of'].iloc[0] else ''}"
 
 
 def _described(table: pd.DataFrame, clock: Clock, unit: str) -> str:
@@ -266,24 +294,19 @@ def _table(case: Case, clock: Clock, up_to: int) -> pd.DataFrame:
     if type(up_to) is not int or not found.lowest <= up_to <= MOST:
         raise InputError(f"share by limit: up to {up_to!r}; write a whole number from {found.lowest} to {MOST}")
     limits = np.arange(found.lowest, up_to + 1)
-    met, missed, unclear = _counted(found, limits, found.counts & found.done)
-    waiting, overdue, may_be = _counted(found, limits, found.counts & ~found.done)
-    table = pd.DataFrame(
-        {
-            "limit": limits,
-            "n_met": met,
-            "n_missed": missed + overdue,
-            "n_cannot_tell": unclear,
-            "n_may_be_overdue": may_be,
-            "n_not_yet_due": waiting,
-        }
-    )
-    return summary.with_share(table)
+    counted = [_counted(found, found.sign * int(limit)) for limit in limits]
+    return summary.with_share(pd.DataFrame(counted, columns=list(COUNTS)).assign(limit=limits)[["limit", *COUNTS]])
 
 
-def _counted(found: Thresholds, limits: np.ndarray, which: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Count at each limit what is in time for certain, what is late for certain, and the rest."""
-    asked, size = found.sign * limits, int(which.sum())
-    sure = np.searchsorted(np.sort(found.sure[which]), asked, "right")
-    late = size - np.searchsorted(np.sort(found.possible[which]), asked, "right")
-    return sure, late, size - sure - late
+COUNTS = ("n_due", *summary.SHARED, "n_not_yet_due")
+
+
+def _counted(found: Thresholds, asked: int) -> tuple[int, ...]:
+    """Count at one limit, which is negative for at least a limit: the counts of ``COUNTS``."""
+    due = found.counts & (asked < found.running)
+    met = due & (found.sure <= asked)
+    late = due & (asked < found.possible)
+    for first, last in found.relaxed:
+        late &= ~((first <= asked) & (asked < last))
+    n_due, n_met, n_missed = int(due.sum()), int(met.sum()), int(late.sum())
+    return n_due, n_met, n_missed, n_due - n_met - n_missed, int(found.counts.sum()) - n_due

@@ -12,7 +12,7 @@ from safeguarding.days.working_days import SAME_DAY
 from safeguarding.judging import order
 from safeguarding.judging.verdicts import Case
 from safeguarding.rules import Clock, Version
-from safeguarding.vocabulary import LATE, Outcome
+from safeguarding.vocabulary import LATE, SILENT, Outcome
 from safeguarding.whatif.scenario import Scenario
 
 # ---- Which way a change can turn a clock that cannot be told: late, in time, or either -------------------------------
@@ -178,7 +178,6 @@ FLIPS = (
 """How a verdict flips: for certain, perhaps, or because the clock is judged on one side only."""
 
 IN_TIME = (Outcome.MET, Outcome.NOT_YET_DUE)
-SILENT = (Outcome.NO_START, Outcome.NOT_APPLICABLE)
 
 
 def unflipped(size: int) -> np.ndarray:

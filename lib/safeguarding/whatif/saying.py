@@ -14,6 +14,7 @@ from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import Clock, Pause, RuleSet, Version
+from safeguarding.vocabulary import LATE, Outcome
 from safeguarding.whatif import applying, flips
 from safeguarding.whatif.scenario import Change, Delay, Scenario
 
@@ -325,14 +326,15 @@ def _share_in_words(side: str, least: int, most: int, of: int) -> str:
 
 def _side(compared: pd.DataFrame, where: np.ndarray, keys: pd.DataFrame, side: str) -> pd.DataFrame:
     """Count one side: the share met in words, the least and the most that are met, and how many count."""
-    n = flips.counted(where, len(keys), compared[f"outcome_{side}"])
-    met, missed, unclear, _, overdue, may_be, *_ = n.T
-    late = missed + overdue
-    share = summary.share(met, late, unclear, may_be)
+    outcome, passed = compared[f"outcome_{side}"].cat.codes.to_numpy(), compared[f"limit_passed_{side}"].to_numpy()
+    places = ([each.place for each in outcomes] for outcomes in ((Outcome.MET,), LATE, summary.UNKNOWN))
+    share = summary.share(
+        *(np.bincount(where[passed & np.isin(outcome, each)], minlength=len(keys)) for each in places)
+    )
     told = {
         f"share_{side}": share["share_met"].astype("str"),
         f"n_met_{side}_min": share["least"],
         f"n_met_{side}_max": share["most"],
-        f"n_{side}": share["least_of"],
+        f"n_{side}": share["of"],
     }
     return pd.DataFrame(told)

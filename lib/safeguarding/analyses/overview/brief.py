@@ -3,7 +3,6 @@
 import pandas as pd
 
 from safeguarding.analyses.overview import claims
-from safeguarding.judging import summary
 from safeguarding.presenting import words
 from safeguarding.vocabulary import FEWER_THAN, LATE, Outcome
 
@@ -56,32 +55,33 @@ def headline(reviews: pd.DataFrame, judged: pd.DataFrame) -> str:
         return "The register holds no review."
     said = words.capital(words.listed(_kinds(reviews)))
     late = judged.loc[judged["outcome"].isin(LATE), "review_id"].nunique()
-    if not judged["outcome"].isin((*LATE, Outcome.MET, Outcome.CANNOT_TELL, Outcome.MAY_BE_OVERDUE)).any():
+    if not (judged["limit_passed"] & judged["outcome"].isin((*LATE, Outcome.MET, Outcome.CANNOT_TELL))).any():
         return f"{said}, {_published(reviews)}. Nothing recorded lets a time limit be judged."
-    certainly = f"{words.number(late)} {words.verb(late, 'was', 'were')} certainly late by at least one time limit"
-    certainly = certainly if late else "none was certainly late by any time limit"
+    certainly = f"{words.number(late)} {words.verb(late, 'was', 'were')} late by at least one time limit"
+    certainly = certainly if late else "whether any was late cannot be told"
     return f"{said}, {_published(reviews)}; {certainly}."
 
 
-def on_time(by_clock: pd.DataFrame, limits: pd.DataFrame) -> words.Prose:
-    """Say how many reviews met each clock, those with most certainly late first, and which clocks say nothing.
+def on_time(by_clock: pd.DataFrame, judged: pd.DataFrame, limits: pd.DataFrame) -> words.Prose:
+    """Say how many reviews met each time limit of those that were due, those with most late ones first.
 
     Parameters
     ----------
-    by_clock, limits
-        As ``summary.by_clock_table`` and ``rules.table`` give them.
+    by_clock, judged, limits
+        As ``summary.by_clock_table``, ``clocks.evaluate_each`` and ``rules.table`` give them.
     """
-    told = by_clock[summary.counted(by_clock) > 0].sort_values("n_missed", ascending=False, kind="stable")
+    told = by_clock[by_clock["n_due"] > 0].sort_values("n_missed", ascending=False, kind="stable")
     if told.empty:
-        return words.say("No clock can judge any review, so whether reviews were on time cannot be told.")
+        return words.say("No time limit was due for certain, so whether reviews were on time cannot be told.")
     named = [_clock(label, mine, by_clock) for (label, _), mine in told.groupby(["label", "share_met"], sort=False)]
     more = len(named) - NAMED
-    head = "It depends on the clock: the limit, and the day it counts from. How many reviews met it"
+    head = "It depends on the time limit, and on the day it counts from. How many reviews that were due met it"
     if len(named) == 1:
-        head = "One clock can be read. How many reviews met it"
-    rest = f" {words.capital(words.count(more, 'more clock'))} {words.verb(more)} in the detail." if more > 0 else ""
+        head = "One time limit can be judged. How many reviews that were due met it"
+    rest = f" {words.capital(words.count(more, 'more'))} {words.verb(more)} in the detail." if more > 0 else ""
     silent = _silence(len(by_clock) - len(told), len(by_clock))
-    return words.say(_joined(f"{head}: {'; '.join(named[:NAMED])}.{rest}", silent, _unread(told, limits), _small(told)))
+    unread = _unread(told, judged, limits)
+    return words.say(_joined(f"{head}: {'; '.join(named[:NAMED])}.{rest}", silent, unread, _small(told)))
 
 
 def came_back(by_theme: pd.DataFrame, public: bool) -> words.Prose:
@@ -205,27 +205,39 @@ def _clock(label: str, rows: pd.DataFrame, by_clock: pd.DataFrame) -> str:
 
 def _silence(silent: int, total: int) -> str:
     return (
-        f"{words.capital(words.number(silent))} of {words.count(total, 'clock')} can judge no review." if silent else ""
+        f"{words.capital(words.number(silent))} of {words.count(total, 'time limit')} can judge no review."
+        if silent
+        else ""
     )
 
 
-def _unread(told: pd.DataFrame, limits: pd.DataFrame) -> str:
-    """Say on how many clocks a limit is second-hand."""
-    unread = limits[~limits["checked"].astype(bool) & (limits["standing"] != "suspended")]
-    pairs = set(zip(unread["rule_set"], unread["clock"], strict=True))
-    n = sum(pair in pairs for pair in zip(told["rule_set"], told["clock"], strict=True))
+def _unread(told: pd.DataFrame, judged: pd.DataFrame, limits: pd.DataFrame) -> str:
+    """Say by how many time limits reviews were judged in a version that nobody has checked against its source."""
+    pairs = set(zip(told["rule_set"], told["clock"], strict=True))
+    unread = used_limits(judged, limits)
+    unread = unread[~unread["checked"].astype(bool)]
+    n = len({pair for pair in zip(unread["rule_set"], unread["clock"], strict=True) if pair in pairs})
     if not n:
         return ""
-    of = f"of all {words.number(n)}" if n == len(told) else f"of {words.number(n)} of these {words.number(len(told))}"
-    if n == 1:
-        whose = "Its limit" if len(told) == 1 else f"The limit {of}"
-        return f"{whose} is second-hand: nobody here has read it in the guidance itself."
-    return f"The limits {of} are second-hand: nobody here has read them in the guidance itself."
+    of = f"all {words.number(n)}" if n == len(told) > 1 else f"{words.number(n)} of these {words.number(len(told))}"
+    if len(told) == 1:
+        return "Its wording is not yet checked against the guidance."
+    return f"The wording of {of} is not yet checked against the guidance."
+
+
+def used_limits(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """Give the versions of limits that a review was judged by: rows of ``limits``, as ``rules.table`` gives them."""
+    used = {
+        (row.rule_set, version)
+        for row in judged.loc[judged["rule"] != "", ["rule_set", "rule"]].drop_duplicates().itertuples()
+        for version in row.rule.split(";")
+    }
+    return limits[[pair in used for pair in zip(limits["rule_set"], limits["version"], strict=True)]]
 
 
 def _small(told: pd.DataFrame) -> str:
     """Say what a count of reviews in time does not show."""
-    most = (told["n_met"] + told["n_missed"] + told["n_cannot_tell"] + told["n_may_be_overdue"]).max()
+    most = told["n_due"].max()
     if most < FEWER_THAN:
         return "So few reviews do not tell what to expect of the next."
     return "A limit that was met does not show that the review was good."

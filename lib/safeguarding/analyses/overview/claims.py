@@ -115,24 +115,31 @@ def _checked(claim: Row, tables: Tables) -> dict[str, str]:
 def _share_met(of: str, tables: Tables) -> Evidence:
     rule_set, _, clock = of.partition("/")
     judged = tables["judged"]
-    outcomes = judged.loc[(judged["rule_set"] == rule_set) & (judged["clock"] == clock), "outcome"]
-    counts = summary.counts(outcomes)
-    share = summary.share(*(pd.Series([counts[name]]) for name in summary.SHARED)).iloc[0]
-    if not share["least_of"]:
-        return Evidence(None, None, _nothing(outcomes.value_counts(), of))
-    unknown = counts["n_cannot_tell"] + counts["n_may_be_overdue"]
-    said = {"met": counts["n_met"], "missed": counts["n_missed"], "cannot be told": unknown}
-    # Where all may be overdue, the most that was met is nought of nothing: no bound.
-    high = None if pd.isna(share["share_max"]) else float(share["share_max"])
-    return Evidence(float(share["share_min"]), high, ", ".join(f"{n} {name}" for name, n in said.items() if n))
+    mine = judged[(judged["rule_set"] == rule_set) & (judged["clock"] == clock)]
+    n = summary.counts(mine)
+    if not n["n_due"]:
+        return Evidence(None, None, _nothing(n, len(mine), of))
+    said = {"met": n["n_met"], "missed": n["n_missed"], "not known": n["n_unknown"]}
+    why = f"of {n['n_due']} due, " + ", ".join(f"{k} {name}" for name, k in said.items() if k)
+    perhaps = _perhaps_due(mine)
+    why += f"; {perhaps} more may have been due" if perhaps else ""
+    # What may have been due counts as whatever moves the share furthest.
+    most = n["n_due"] + perhaps
+    return Evidence(n["n_met"] / most, (n["n_met"] + n["n_unknown"] + perhaps) / most, why)
 
 
-def _nothing(outcomes: pd.Series, of: str) -> str:
-    if outcomes.empty:
+def _perhaps_due(judged: pd.DataFrame) -> int:
+    """Count the reviews whose limit may have passed: it did on some days only, or nobody can say when it began."""
+    unsure = judged["outcome"].isin((Outcome.CANNOT_TELL, Outcome.MAY_BE_OVERDUE, Outcome.NOT_RECORDED))
+    return int((unsure & ~judged["limit_passed"]).sum())
+
+
+def _nothing(n: dict[str, int], judged: int, of: str) -> str:
+    if not judged:
         return f"no review was judged by {of}"
-    if outcomes.get(Outcome.NO_START, 0):
-        return f"no start is recorded for {words.count(int(outcomes[Outcome.NO_START]), 'review')}"
-    return "no review is covered by this clock, or none is due yet"
+    if n["n_no_start"]:
+        return f"no start is recorded for {words.count(n['n_no_start'], 'review')}"
+    return "the limit applies to no review, or none is due yet"
 
 
 def _published(of: str, tables: Tables) -> Evidence:

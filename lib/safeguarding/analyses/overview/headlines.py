@@ -4,7 +4,6 @@ import pandas as pd
 
 from safeguarding.analyses.overview import claims
 from safeguarding.days.reporting_years import Period
-from safeguarding.judging import summary
 from safeguarding.presenting import tiles, words
 from safeguarding.presenting.tables import Layout
 
@@ -68,7 +67,7 @@ def headline(
         if (readings["verdict"] == claims.CONTRADICTED).all():
             shown = _shown(claimed[claimed["says"] == says], by_clock)
             return words.say(f"**{whose} reported: {words.uncapital(words.plain(says))}. {shown}**")
-    told = by_clock[summary.counted(by_clock) > 0]
+    told = by_clock[by_clock["n_due"] > 0]
     n = words.capital(words.count(len(reviews), "review"))
     if told.empty:
         return words.say(f"**{n}; nothing recorded lets a time limit be judged.**")
@@ -101,9 +100,7 @@ def tiles_table(
     overdue
         As ``due.tiles_of`` gives it.
     """
-    told = by_clock[summary.counted(by_clock) > 0].merge(
-        starts[["rule_set", "clock", "starts"]], on=["rule_set", "clock"]
-    )
+    told = by_clock[by_clock["n_due"] > 0].merge(starts[["rule_set", "clock", "starts"]], on=["rule_set", "clock"])
     chosen = told.drop_duplicates("starts").head(2)
     rows = [_limit(row) for _, row in chosen.iterrows()] + overdue[:1]
     done = int((actions["status"] == "done").sum())
@@ -112,8 +109,8 @@ def tiles_table(
 
 
 def _limit(row: pd.Series) -> tuple[str, str, str]:
-    n, unknown = int(row[list(summary.SHARED)].sum()), int(row["n_cannot_tell"] + row["n_may_be_overdue"])
-    more = f"; {unknown} cannot be told" if unknown else ""
+    n, unknown = int(row["n_due"]), int(row["n_unknown"])
+    more = f"; {unknown} not known" if unknown else ""
     means = tiles.LATE if row["n_missed"] else tiles.UNKNOWN if unknown else tiles.MET
     return f"{int(row['n_met'])} of {n}", f"{row['label']}{more}", means
 

@@ -5,6 +5,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from safeguarding.days import dates
+from safeguarding.judging import standing
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import DUE_STATES, KINDS, MILESTONES
@@ -31,8 +33,6 @@ REVIEWS_LAYOUT = Layout(
 
 PAST, MAY_BE_PAST, NOT_PAST, NO_DAY = "past its day", "may be past its day", "not past its day", "has no day"
 STATES = (PAST, MAY_BE_PAST, NOT_PAST, NO_DAY)
-ENDS = {"scr": "published", "lcspr": "published", "rapid_review": "panel_informed"}
-"""What ends each kind of review here: its publication, or for a rapid review that the Panel was informed."""
 
 
 def actions_table(actions: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -69,12 +69,12 @@ def reviews_table(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
     Returns
     -------
-    One row per review whose last step has no date, or one after ``as_of``: ``review_id``, ``name``, ``kind``, ``step``
+    One row per review that is not over (``standing.over``): ``review_id``, ``name``, ``kind``, ``step``
     (the first from notification on that has a date), ``since_*`` (that date), ``days_open_min`` and ``days_open_max``
     (calendar days from then to ``as_of``; it may have been open for longer before that step).
     """
     today = pd.Timestamp(as_of).as_unit("s")
-    left = reviews[~_ended(reviews, today)].reset_index(drop=True)
+    left = reviews[~standing.over(reviews, dates.number(as_of))].reset_index(drop=True)
     first = [_first_step(row) for _, row in left.iterrows()]
     table = left[["review_id", "name"]].assign(
         kind=left["kind"].map(KINDS), step=[MILESTONES.get(n, "") for n in first]
@@ -88,11 +88,18 @@ def reviews_table(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
 def open_reviews(reviews: pd.DataFrame, as_of: date) -> int:
     """Count the reviews that are open, of all that the register holds."""
-    return int((~_ended(reviews, pd.Timestamp(as_of).as_unit("s"))).sum())
+    return int((~standing.over(reviews, dates.number(as_of))).sum())
 
 
 def answer(
-    due: pd.DataFrame, days: int, left: pd.DataFrame, n_actions: int, waiting: pd.DataFrame, n_open: int, public: bool
+    due: pd.DataFrame,
+    days: int,
+    left: pd.DataFrame,
+    n_actions: int,
+    waiting: pd.DataFrame,
+    n_open: int,
+    public: bool,
+    published_only: bool = False,
 ) -> words.Prose:
     """Say what is outstanding, in one paragraph.
 
@@ -104,19 +111,26 @@ def answer(
         As ``actions_table`` and ``reviews_table`` give them; ``n_actions`` is how many actions there are.
     n_open
         As ``open_reviews`` counts them: in a public report ``waiting`` has no row of them.
+    published_only
+        The register lists published reviews alone, so that nothing is said of open ones.
     """
+    if published_only:
+        return words.say(f"{PUBLISHED_ONLY} {_actions(left, n_actions)}")
     return words.say(f"{_clocks(due, days, public)} {_actions(left, n_actions)} {_reviews(n_open, waiting, public)}")
+
+
+PUBLISHED_ONLY = "This register lists published reviews only; others may be under way."
 
 
 def _clocks(due: pd.DataFrame, days: int, public: bool) -> str:
     n = due["state"].value_counts()
     over, maybe, coming, perhaps = (int(n.get(each, 0)) for each in DUE_STATES)
     whose = " of a published review" if public else ""
-    head = f"No clock{whose} is overdue"
+    head = f"No time limit{whose} is known to be overdue"
     if over + maybe:
         late = due.loc[due["state"].isin(DUE_STATES[:2]), "review_id"].nunique()
-        said = [f"{words.count(over, 'clock')} {words.verb(over)} certainly overdue"] if over else []
-        said += [f"{words.count(maybe, 'clock')} may be overdue"] if maybe else []
+        said = [f"{words.count(over, 'time limit')} {words.verb(over)} overdue"] if over else []
+        said += [f"{words.count(maybe, 'time limit')} may be overdue"] if maybe else []
         head = words.capital(f"{words.listed(said)}, on {words.count(late, 'review')}")
     ahead = words.spread(coming, coming + perhaps, "deadline")
     return f"{head}; {ahead} {words.verb(coming + perhaps, 'falls', 'fall')} in the next {days} days."
@@ -172,16 +186,6 @@ def _state(state: str, n: int) -> str:
         NOT_PAST: f"{words.verb(n)} not yet due",
         NO_DAY: f"{words.verb(n, 'has', 'have')} no day to be done by",
     }[state]
-
-
-def _ended(reviews: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
-    """Say which reviews have ended: the step that ends their kind has a date that is not after ``as_of``."""
-    ended = pd.Series(False, reviews.index)
-    for kind, step in ENDS.items():
-        own = reviews[[f"{step}_earliest", f"{step}_latest"]]
-        happened = own.notna().any(axis=1) & ~(own.iloc[:, 0] > today)
-        ended |= (reviews["kind"] == kind) & happened
-    return ended
 
 
 def _first_step(row: pd.Series) -> str:

@@ -8,7 +8,6 @@ from pandas.api.typing import NAType
 from safeguarding.days import reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.estimates import rates
-from safeguarding.judging import summary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import KINDS
@@ -294,7 +293,7 @@ def key_figures_table(
         ("Reviews published", words.of(published, len(reviews))),
         ("Children they concern", words.extent(*children)),
     ]
-    told = by_clock[summary.counted(by_clock) > 0]
+    told = by_clock[by_clock["n_due"] > 0]
     rows += [(f"Met: {row.label} ({row.rule_set})", row.share_met) for row in told.itertuples()]
     rows.append(("Actions done", words.of(int((actions["status"] == "done").sum()), len(actions))))
     for row in reach.itertuples():

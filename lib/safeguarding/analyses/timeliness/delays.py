@@ -52,11 +52,11 @@ def reasons_table(judged: pd.DataFrame, reviews: pd.DataFrame, excused: tuple[st
     Returns
     -------
     One row per reason, the most frequent first, none recorded last: ``reason`` (in words), ``excused``, ``n``,
-    ``n_late`` and ``n_unclear`` (late on some of the days that the dates allow).
+    ``n_late`` and ``n_unclear`` (whether they are late is not known).
     """
     months = judged[judged["unit"].str.contains("month")]
     late = set(months.loc[months["outcome"].isin(LATE), "review_id"])
-    doubt = (Outcome.CANNOT_TELL, Outcome.MAY_BE_OVERDUE)
+    doubt = (Outcome.CANNOT_TELL, Outcome.MAY_BE_OVERDUE, Outcome.NOT_RECORDED)
     unclear = set(months.loc[months["outcome"].isin(doubt), "review_id"]) - late
     told = reviews.assign(late=reviews["review_id"].isin(late), unclear=reviews["review_id"].isin(unclear))
     counted = told.groupby("delay_reason", sort=True).agg(
@@ -77,8 +77,8 @@ def excused_table(
     Returns
     -------
     Two rows per clock that counts a review, ``ALL`` and ``LESS``: ``rule_set``, ``label``, ``reviews`` (which of the
-    two), ``n`` (counted), ``n_met``, ``n_late``, ``n_cannot_tell``, ``n_may_be_overdue``, ``share_*`` (0 to 1) and
-    ``share_in_time`` (in words).
+    two), ``n`` (that were due), ``n_met``, ``n_late``, ``n_unknown``, ``share_*`` (0 to 1) and ``share_in_time`` (in
+    words).
     """
     out = reviews.loc[reviews["delay_reason"].isin(excused), "review_id"]
     labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
@@ -95,18 +95,17 @@ def excused_table(
 
 
 _COLUMNS = [
-    *("rule_set", "label", "reviews", "n", "n_met", "n_late", "n_cannot_tell", "n_may_be_overdue"),
+    *("rule_set", "label", "reviews", "n", "n_met", "n_late", "n_unknown"),
     *("share_min", "share_max", "share_in_time"),
 ]
 
 
 def _counted(label: str, rule_set: str, which: str, part: pd.DataFrame) -> dict[str, object]:
-    counts = summary.counts(part["outcome"])
+    counts = summary.counts(part)
     share = summary.share(*(pd.Series([counts[name]]) for name in summary.SHARED)).iloc[0]
     return {
-        **{"rule_set": rule_set, "label": label, "reviews": which, "n": share["least_of"]},
-        **{"n_met": counts["n_met"], "n_late": counts["n_missed"]},
-        **{name: counts[name] for name in ("n_cannot_tell", "n_may_be_overdue")},
+        **{"rule_set": rule_set, "label": label, "reviews": which, "n": counts["n_due"]},
+        **{"n_met": counts["n_met"], "n_late": counts["n_missed"], "n_unknown": counts["n_unknown"]},
         **{"share_min": share["share_min"], "share_max": share["share_max"], "share_in_time": share["share_met"]},
     }
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import LATE, Outcome
+from safeguarding.vocabulary import LATE, SILENT, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_PAIR_LAYOUT = Layout(
@@ -42,7 +42,6 @@ UNLIKE_LAYOUT = Layout(
 )
 
 IN_TIME = (Outcome.MET, Outcome.NOT_YET_DUE)
-SILENT = (Outcome.NO_START, Outcome.NOT_APPLICABLE)
 SAME, DIFFER, UNCLEAR = "same", "differ", "cannot tell"
 SIGNS = {"n_differ": "verdicts differ ✗", "n_unclear": "cannot tell ?", "n_same": "same verdict ✓"}
 _SHOWN = ("clock", "outcome", "due_earliest", "due_latest", "due_withheld")

@@ -6,11 +6,11 @@ from safeguarding.planning import due
 from safeguarding.presenting import tiles, words
 from safeguarding.vocabulary import LATE, Outcome
 
-DECIDED = (*LATE, Outcome.MET, Outcome.CANNOT_TELL, Outcome.MAY_BE_OVERDUE)
+DUE = (*LATE, Outcome.MET, Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)
 
 
 def tiles_table(
-    judged: pd.DataFrame, late: pd.DataFrame, soon: pd.DataFrame, days: int, scope: str, public: bool
+    judged: pd.DataFrame, late: pd.DataFrame, soon: pd.DataFrame, days: int, published_only: bool, public: bool
 ) -> pd.DataFrame:
     """Give how many reviews were late, the longest, what is overdue and what comes next.
 
@@ -18,16 +18,16 @@ def tiles_table(
     ----------
     late, soon
         As ``on_time.overruns_table`` and ``due.due_table``, for so many ``days``, give them.
-    scope
-        The ``scope`` of the register: of one that lists published reviews only nothing is overdue.
+    published_only, public
+        As ``due.tiles_of`` takes them.
     """
-    told = judged[judged["outcome"].isin(DECIDED)]
+    told = judged[judged["outcome"].isin(DUE)]
     n = told["review_id"].nunique()
     behind = told.loc[told["outcome"].isin(LATE), "review_id"].nunique()
     rows = [(f"{behind} of {n}", f"{words.verb(n, 'review', 'reviews')} missed at least one time limit for certain",
              tiles.LATE if behind else tiles.MET)] if n else []  # fmt: skip
     rows += _longest(late)
-    return tiles.table([*rows, *due.tiles_of(soon, days, scope, public)])
+    return tiles.table([*rows, *due.tiles_of(soon, days, published_only, public)])
 
 
 def _longest(late: pd.DataFrame) -> list[tuple[str, str, str]]:

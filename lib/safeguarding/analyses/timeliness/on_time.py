@@ -6,10 +6,9 @@ from operator import attrgetter
 import altair as alt
 import pandas as pd
 
-from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import Outcome
+from safeguarding.vocabulary import SILENT, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_CLOCK_LAYOUT = Layout(
@@ -38,31 +37,33 @@ DIFFERENCES_LAYOUT = Layout(
     },
 )
 
-SIGNS = {"n_met": "✓", "n_missed": "✗", "n_cannot_tell": "?", "n_may_be_overdue": "…"}
-SAID = {"n_met": "in time", "n_missed": "late", "n_cannot_tell": "cannot tell", "n_may_be_overdue": "may be overdue"}
-"""The outcomes that count towards a share, each with the sign that a chart shows beside its number."""
+SIGNS = {"n_met": "✓", "n_missed": "✗", "n_unknown": "?"}
+"""The counts that a share is made of, each with the sign that a chart shows beside its number."""
+NAMES = {"n_met": "✓ in time", "n_missed": "✗ late", "n_unknown": "? not known"}
+_COLOURS = dict(zip(NAMES.values(), (charts.MET, charts.LATE, charts.UNKNOWN), strict=True))
 
 
 def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the outcomes of each limit that counts a review, as shares of them, with a number and a sign on each part.
+    """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
     The limit that most of its reviews missed comes first.
     """
-    n = summary.counted(table)
-    told = table[n > 0].assign(n=n, late=table["n_missed"] / n.where(n > 0))
-    told = told.sort_values(["late", "n"], ascending=False, kind="stable")
+    told = table[table["n_due"] > 0]
+    told = told.assign(late=told["n_missed"] / told["n_due"]).sort_values(
+        ["late", "n_due"], ascending=False, kind="stable"
+    )
     named = _clock if told["rule_set"].nunique() > 1 else attrgetter("label")
-    labels = charts.above(f"{named(row)}, {words.count(int(row.n), 'review')}" for row in told.itertuples())
-    long = told.assign(label=labels).melt(["label", "n"], list(SIGNS), var_name="outcome", value_name="part")
+    labels = charts.above(f"{named(row)}, {words.count(int(row.n_due), 'review')}" for row in told.itertuples())
+    long = told.assign(label=labels).melt(["label"], list(SIGNS), var_name="outcome", value_name="part")
     long = long[long["part"] > 0].assign(rank=lambda each: each["outcome"].map(list(SIGNS).index))
     long["text"] = long["part"].astype(str) + " " + long["outcome"].map(SIGNS)
-    long["outcome"] = long["outcome"].map(_named)
+    long["outcome"] = long["outcome"].map(NAMES)
     base = alt.Chart(charts.rows(long)).encode(
         y=charts.labels("label", labels),
         x=alt.X("part:Q", stack="normalize", title="Share of reviews", axis=None),
         order=alt.Order("rank:Q"),
     )
-    shown = [_named(each) for each in SIGNS if _named(each) in set(long["outcome"])]
+    shown = [each for each in NAMES.values() if each in set(long["outcome"])]
     colours = alt.Scale(domain=shown, range=[_COLOURS[each] for each in shown])
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=22).encode(
         # A legend without an entry would have no size, and neither would the chart.
@@ -77,8 +78,8 @@ def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
         words.capital(_late(told)),
-        "All reviews that count, by outcome",
-        f"Bars for each time limit with at least one review that counts. {described}",
+        "Reviews whose limit had passed, by outcome",
+        f"Bars for each time limit with at least one review that was due. {described}",
     )
 
 
@@ -92,7 +93,7 @@ def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
     wide = judged.pivot(index=["rule_set", "clock"], columns="review_id", values="outcome")
     wide = wide.reindex(columns=list(dict.fromkeys(judged["review_id"])))
-    silent = wide.isin([Outcome.NO_START, Outcome.NOT_APPLICABLE]).all(axis=1)
+    silent = wide.isin(SILENT).all(axis=1)
     table = labels.merge(wide[~silent].map(words.code).reset_index(), on=["rule_set", "clock"])
     return table.drop(columns="clock")
 
@@ -157,10 +158,10 @@ def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.Data
 
 def answer(by_clock: pd.DataFrame) -> words.Prose:
     """Say how many limits were missed, and which can judge nothing."""
-    told = by_clock[summary.counted(by_clock) > 0]
-    silent = by_clock[summary.counted(by_clock) == 0]
+    told = by_clock[by_clock["n_due"] > 0]
+    silent = by_clock[by_clock["n_due"] == 0]
     if told.empty:
-        return words.say("**The record allows no verdict on any clock.** " + _silence(silent))
+        return words.say("**No time limit was due for certain, so none can be judged.** " + _silence(silent))
     return words.say(f"**{words.capital(_late(told))}.**", _silence(silent))
 
 
@@ -178,18 +179,13 @@ def differences_answer(table: pd.DataFrame, one: str, other: str) -> words.Prose
     return words.say(f"**{words.of(len(changed), len(table))} {depend} on it.**", words.bullets(lines))
 
 
-def _named(column: str) -> str:
-    return f"{SIGNS[column]} {SAID[column]}"
-
-
-_COLOURS = dict(zip(map(_named, SIGNS), (charts.MET, charts.LATE, charts.UNKNOWN, charts.NEUTRAL), strict=True))
-
-
 def _late(told: pd.DataFrame) -> str:
-    """Say on how many clocks something is certainly late; a review late by two of them is not counted twice."""
+    """Say by how many time limits a review is late; a review late by two of them is not counted twice."""
     late = int((told["n_missed"] > 0).sum())
+    if not late and told["n_unknown"].sum():
+        return "whether any review was late cannot be told"
     if not late:
-        return "no time limit was certainly missed"
+        return "no review that was due was late"
     of = words.count(len(told), "time limit")
     return f"{words.number(late)} of {of} {words.verb(late, 'was', 'were')} missed by a review"
 
@@ -198,11 +194,11 @@ def _silence(silent: pd.DataFrame) -> str:
     waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] == 0)
     said = []
     for part, why in (
-        (silent[waiting], "cannot be read because no start is recorded"),
-        (silent[~waiting], "had no review to count"),
+        (silent[waiting], "cannot be judged because no start is recorded"),
+        (silent[~waiting], "had no review that was due"),
     ):
-        clocks = [words.plain(_clock(row)) for row in part.itertuples()]
-        said += [f"{words.capital(words.count(len(part), 'clock'))} {why}: {words.listed(clocks)}."] if clocks else []
+        clocks = words.listed([words.plain(_clock(row)) for row in part.itertuples()])
+        said += [f"{words.capital(words.count(len(part), 'time limit'))} {why}: {clocks}."] if clocks else []
     return " ".join(said)
 
 
@@ -211,15 +207,10 @@ def _clock(row: Row) -> str:
 
 
 def _rows(table: pd.DataFrame) -> list[Row]:
-    return list(table[summary.counted(table) > 0].itertuples())
+    return list(table[table["n_due"] > 0].itertuples())
 
 
 def _clock_in_words(row: Row) -> str:
-    counted = {
-        "met": row.n_met,
-        "missed": row.n_missed,
-        "cannot tell": row.n_cannot_tell,
-        "may be overdue": row.n_may_be_overdue,
-        "not yet due": row.n_not_yet_due,
-    }
-    return f"{_clock(row)}: " + ", ".join(f"{n} {name}" for name, n in counted.items() if n)
+    counted = {"met": row.n_met, "missed": row.n_missed, "not known": row.n_unknown}
+    later = f"; {row.n_not_yet_due} not yet due" if row.n_not_yet_due else ""
+    return f"{_clock(row)}: of {row.n_due} due, " + ", ".join(f"{n} {name}" for name, n in counted.items() if n) + later

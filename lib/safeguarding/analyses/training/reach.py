@@ -328,7 +328,9 @@ def _reached(found: people.Trained, heads: Heads) -> str:
     """Say what is known of the share of a headcount."""
     low, high = heads.least, heads.most
     if found.most is not None and found.most <= low:
-        return words.share(found.fewest, high, found.most, low)
+        if low == high:
+            return words.share(found.fewest, found.most, low)
+        return f"at least {words.of(found.fewest, high)}, at most {words.of(found.most, low)}"
     if found.fewest > high:
         all_of_them = words.extent(low, high)
         return f"at most all of {all_of_them}: {found.fewest:,} or more were trained, who cannot all be of them"

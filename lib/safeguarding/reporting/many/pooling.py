@@ -140,8 +140,8 @@ class Pool:
 
     @property
     def reviews(self) -> int:
-        """The reviews that count by it, or may."""
-        return int(self.beside["n"].sum() + self.beside["n_may_be_overdue"].sum())
+        """The reviews that were due by it."""
+        return int(self.beside["n"].sum())
 
 
 @dataclass(frozen=True, eq=False)

@@ -82,7 +82,7 @@ def page_values(found: Sequence[Member], pooled: Pooled) -> dict[str, object]:
     """Give everything that the template needs."""
     mixed = len({part.made_up for part in found if part.counted}) > 1
     shown = [pool for pool in pooled.pools if pool.reviews]
-    alone = pooled.alone[pooled.alone["n"] + pooled.alone["n_may_be_overdue"] > 0]
+    alone = pooled.alone[pooled.alone["n"] > 0]
     return {
         "title": title(found),
         "said": HEADS[0],

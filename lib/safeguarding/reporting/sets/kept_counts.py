@@ -15,7 +15,7 @@ from safeguarding.errors import InputError
 from safeguarding.judging import clocks, summary
 from safeguarding.reporting.files.data import Cell, FigureTable
 from safeguarding.reporting.sets.orders import UNSAID, SetOrder
-from safeguarding.rules import RuleSet
+from safeguarding.rules import RuleSet, model
 
 OF_A_CLOCK = ("rule_set", "rule_title", "sha256", "clock", "label", "limits", "standings", "n_versions", "n_unchecked")
 COLUMNS = (*OF_A_CLOCK, *summary.COUNTED)
@@ -79,7 +79,7 @@ def _rows(reviews: pd.DataFrame, sets: list[RuleSet], as_of: date) -> tuple[tupl
 
 def _of_versions(limits: pd.DataFrame, rule_set: str, clock: str) -> tuple[Cell, ...]:
     versions = limits[(limits["rule_set"] == rule_set) & (limits["clock"] == clock)]
-    limited = versions[versions["standing"] != "suspended"]
+    limited = versions[~versions["standing"].isin(model.UNLIMITED)]
     said = tuple("; ".join(dict.fromkeys(limited[name])) for name in ("limit", "standing"))
     return (*said, len(versions), int((~versions["checked"].astype(bool)).sum()))
 

@@ -1,0 +1,56 @@
+"""Which reviews are over by a day, and which steps had certainly not been taken: what a blank may be held against."""
+
+from functools import reduce
+
+import numpy as np
+import pandas as pd
+
+from safeguarding.days import dates
+from safeguarding.days.dates import OPEN_AFTER
+from safeguarding.judging import order
+from safeguarding.judging.order import Span
+from safeguarding.rules import MilestoneOrder
+from safeguarding.vocabulary import Says
+
+ENDS = ("published", "completed")
+"""The steps with which any review is over."""
+RAPID_REVIEW_ENDS = ("panel_informed", "fed_back", "sent_to_panel")
+"""The steps with which a rapid review is over."""
+
+
+def over(
+    reviews: pd.DataFrame,
+    today: int,
+    ordered: tuple[MilestoneOrder, ...] = (),
+    spans: dict[str, Span] | None = None,
+) -> np.ndarray:
+    """Say which reviews are over by a day: by their status, or by a step that ends them and is certainly taken.
+
+    That includes a step which another that ends them always follows, by the order of milestones. Where that step is
+    done on no known day, or cannot be read, nobody can say that the review is still open.
+
+    Parameters
+    ----------
+    spans
+        What is known of the milestones; what is recorded of them, if left out.
+    """
+    known = order.as_recorded(reviews) if spans is None else spans
+
+    def taken(name: str) -> np.ndarray:
+        certain = known[name].known & (known[name].latest <= today)
+        return certain | np.isin(order.said(reviews, name), (Says.DONE.place, Says.UNREADABLE.place))
+
+    kinds = order.kinds(reviews)
+    ended = reduce(np.logical_or, [taken(name) for name in ENDS])
+    ended |= kinds["rapid_review"] & reduce(np.logical_or, [taken(name) for name in RAPID_REVIEW_ENDS])
+    for each in ordered:
+        if each.follows and each.after in ENDS:
+            ended |= taken(each.before) & order.covers(each, kinds)
+    if "over_from" in reviews:
+        ended |= dates.numbers(reviews["over_from"], OPEN_AFTER) <= today
+    return ended
+
+
+def undone(says: np.ndarray, happened: np.ndarray, open: np.ndarray) -> np.ndarray:
+    """Say of which reviews a step had not been taken: that is written down, or nothing is and the review is open."""
+    return ((says == Says.NOT_DONE.place) | ((says == Says.NOTHING.place) & open)) & ~happened

@@ -26,6 +26,25 @@ MILESTONES = {
 }
 """Each milestone and how it is written for a reader, in order of a review's life."""
 
+MILESTONES_MEAN = {
+    "incident": "The day of the incident, or of the death or harm, that the review is about.",
+    "aware": "The day the local authority became aware of it; the time limit to notify counts from here.",
+    "notified": "The day it was notified to the Panel, or before June 2018 to Ofsted and the board.",
+    "rapid_review_started": "The day work on the rapid review began.",
+    "rapid_review_meeting": "The day the rapid review meeting was held.",
+    "recommendation": "The day somebody recommended whether there should be a review.",
+    "decision": "The day it was decided whether there should be a review.",
+    "panel_informed": "The day the rapid review, or what was decided, was sent to the Panel.",
+    "fed_back": "The day whoever referred the case was told what was decided.",
+    "initiated": "The day the review itself was begun, or decided upon; its six months count from here.",
+    "author_appointed": "The day the lead reviewer or independent author was appointed.",
+    "reported": "The day the review's report came to the partnership or board.",
+    "sent_to_panel": "The day the review's full report was sent to the Panel, before it was published.",
+    "published": "The day the report was published; not a day it is planned for.",
+    "completed": "The day the review was completed, closed or signed off.",
+}
+"""What each milestone means, in a sentence, for somebody who has to say which column has it."""
+
 KINDS = {"scr": "SCR", "lcspr": "LCSPR", "rapid_review": "rapid review", "notification": "notification"}
 """Each kind of review and how it is written for a reader; a case that was notified and went no further is one too."""
 

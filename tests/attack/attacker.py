@@ -17,20 +17,25 @@ _PEOPLE = {"training": ("attended", "people", *truth.SEATS), "reviews": ("childr
 _IDS = {"Training": "training", "Review": "reviews", "Agency": "workforce"}
 
 
-def attack(register, view, shown, most=MOST):
-    """Work out the least and the most that each withheld number can be: pairs by ``truth.Cell``."""
+def attack(register, view, shown, most=MOST, earlier=()):
+    """Work out the least and the most that each withheld number can be: pairs by ``truth.Cell``.
+
+    Who has kept the sets of ``earlier`` days, each a view with what is shown of it, knows what they say too.
+    """
     known = knowledge(register, view, shown, most)
+    for seen, said in earlier:
+        _read(known, register, seen, said)
     cells = truth.cells(register, view)
     ends = known.bounds([cell.name for cell in cells])
     return {cell: ends[cell.name] for cell in cells}
 
 
-def recovered(register, view, shown, most=MOST):
+def recovered(register, view, shown, most=MOST, earlier=()):
     """List what the attack tells: small counts of fewer numbers than the threshold allows, others of one only.
 
     Bookings and absences have no column in reports, and a large one may be known: it is of many people.
     """
-    told, few = attack(register, view, shown, most), view.threshold - 1
+    told, few = attack(register, view, shown, most, earlier), view.threshold - 1
     return [
         f"{cell.name}: {low} to {high}"
         for cell, (low, high) in told.items()
@@ -46,6 +51,14 @@ def knowledge(register, view, shown, most=MOST):
             known.within(cell.name, 1, view.threshold - 1, "a withheld count is small")
     for row in register.tables["training"].itertuples():
         _nature(known, row)
+    _read(known, register, view, shown)
+    _agencies(known, register, shown)
+    _warned(known, register, shown)
+    return known
+
+
+def _read(known, register, view, shown):
+    """Read one set."""
     for table in shown.tables:
         _figures(known, table.figures)
         _texts(known, table.texts)
@@ -53,10 +66,7 @@ def knowledge(register, view, shown, most=MOST):
         _lists(known, table.texts)
     _drawn(known, shown.drawn)
     _said(known, shown.sentences)
-    _children(known, register, view, shown)
-    _agencies(known, register, shown)
-    _warned(known, register, shown)
-    return known
+    _children(known, view, shown)
 
 
 # What is so by nature
@@ -189,24 +199,12 @@ def _said(known, sentences):
 # Children
 
 
-def _children(known, register, view, shown):
+def _children(known, view, shown):
     cases = set(view.cases["review_id"])
-    unseen = [cell for cell in truth.cells(register, view) if cell.name[0] == "reviews" and cell.name[1] not in cases]
-    terms = _of(known, "reviews", "children")
+    terms = {name: 1 for name in _of(known, "reviews", "children") if name[1] in cases}
     lines = [row for table in shown.tables for row in table.texts if row.get("Figure") == "Children they concern"]
     for ends in filter(None, (reader.extent(row["What the register shows"]) for row in lines)):
-        known.know(terms, *ends, "all children together")
-        _least(known, view, unseen, ends[0])
-
-
-def _least(known, view, unseen, low):
-    """Who knows how a range is made knows that its least end is the sum of least ends: 1 for what is small."""
-    reviews = view.tables["reviews"]
-    seen = reviews[reviews["review_id"].isin(view.cases["review_id"])]
-    small = sum(cell.small for cell in unseen)
-    rest = low - int(seen["children_min"].sum()) - small
-    large = {cell.name: 1 for cell in unseen if not cell.small}
-    known.guess(large, rest, rest, "the least end of a range is a sum of least ends")
+        known.know(terms, *ends, "all children of published reviews together")
 
 
 # Agencies

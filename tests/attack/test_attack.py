@@ -80,12 +80,15 @@ def test_nor_from_anything_that_a_report_could_show_of_a_delivery(told, least):
 
 
 def test_nor_from_the_sets_before_and_after_a_review_was_published(tmp_path, scripts):
-    """Other pairs of sets are not promised anything, but this pair comes every year."""
+    """The newest count, five or seven of which the total grew, was told by two totals that were exact."""
     reviews = [hard.review(1, "4"), hard.review(2, "4"), hard.review(3, "9", "2024-02-01")]
     register = written(tmp_path / "r", {"reviews": reviews}, 5)
     views = {day: viewing.view(register, "public", date.fromisoformat(day)) for day in ("2024-01-31", "2024-02-29")}
-    before, after = (published.of_view(view, day, scripts, ["06"]) for day, view in views.items())
-    assert attacker.recovered(register, views["2024-02-29"], before + after) == []
+    (was, before), (now, after) = [(view, published.of_view(view, day, scripts, ["06"])) for day, view in views.items()]
+    assert attacker.recovered(register, now, after, earlier=[(was, before)]) == []
+    exact = weak.exact_totals(register, now)
+    told = published.of_view(exact, hard.DAY, scripts, ["06"])
+    assert attacker.recovered(register, now, told, earlier=[(was, before)]) != []
 
 
 # The attack can succeed
@@ -97,12 +100,6 @@ def test_nor_from_the_sets_before_and_after_a_review_was_published(tmp_path, scr
         (weak.exact_totals, "one small review", "('reviews', 'R1', 'children'): 3 to 3"),
         pytest.param(
             weak.exact_totals, "two reviews of four", "('reviews', 'R2', 'children'): 4 to 4", marks=pytest.mark.slow
-        ),
-        pytest.param(
-            weak.exact_totals,
-            "a review that is not published",
-            "('reviews', 'R2', 'children'): 7 to 7",
-            marks=pytest.mark.slow,
         ),
         (weak.small_ones_alone, "a few people at many sessions", "('training', 'T1', 'people'): 4 to 4"),
         (weak.small_ones_alone, "small absences that balance", "('training', 'T1', 'did_not_attend'): 1 to 1"),

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeguarding.errors import InputError
-from safeguarding.register import opening, reading, schema
+from safeguarding.register import files, opening, reading, schema
 from safeguarding.register.workbook import package, worksheet
 
 HEADINGS = ",".join(books.HEADINGS)
@@ -312,12 +312,48 @@ def test_many_sheets_that_reach_far_are_refused_together(tmp_path):
         ("", ""),
         ('table:number-columns-repeated="2"', 'table:number-rows-repeated="1048577"'),
         ('table:number-columns-repeated="16384"', 'table:number-rows-repeated="1048576"'),
+        ('table:number-columns-repeated="2"', 'table:number-rows-repeated="1000000000"'),
+        ('table:number-columns-repeated="+1000000000000"', ""),
     ],
 )
 def test_cells_of_an_ods_that_stand_for_billions_are_refused(tmp_path, cell, row):
     value = f'<table:table-cell office:value-type="float" office:value="1" {cell}/>'
     content = f'<table:table table:name="reviews"><table:table-row {row}>{value}</table:table-row></table:table>'
     assert ("sheet 'reviews'" in judged(books.ods(tmp_path / "a.ods", content))) == bool(cell)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell", "row"),
+    [
+        ('<text:s text:c="3000000000"/>', "", ""),
+        ('<text:s text:c="+3000000000"/>', "", ""),
+        ('<text:s text:c="30000"/>' * 1_000, 'table:number-columns-repeated="1000"', ""),
+        ("x" * 10_000, "", 'table:number-rows-repeated="1000000"'),
+        (f"x<text:span>{'x' * 5_000}</text:span>{'x' * 5_000}", "", 'table:number-rows-repeated="1000000"'),
+    ],
+    ids=["spaces", "with a plus", "many of them", "rows", "beside a span"],
+)
+def test_two_kilobytes_of_an_ods_that_stand_for_gigabytes_are_refused(tmp_path, text, cell, row):
+    value = f'<table:table-cell office:value-type="string" {cell}><text:p>{text}</text:p></table:table-cell>'
+    content = f'<table:table table:name="reviews"><table:table-row {row}>{value}</table:table-row></table:table>'
+    path = books.ods(tmp_path / "a.ods", content)
+    assert path.stat().st_size < 3_000
+    assert "repeats spaces or cells to over 268,435,456 letters" in judged(path)
+
+
+def test_a_text_attribute_of_a_cell_that_stands_for_many_counts_too(tmp_path):
+    value = f'<table:table-cell office:value-type="string" office:string-value="{"x" * 10_000}"/>'
+    row = f'<table:table-row table:number-rows-repeated="1000000">{value}</table:table-row>'
+    path = books.ods(tmp_path / "a.ods", f'<table:table table:name="reviews">{row}</table:table>')
+    assert "repeats spaces or cells" in judged(path)
+
+
+def test_a_few_spaces_and_rows_of_an_ods_are_repeated_as_they_are(tmp_path):
+    value = '<table:table-cell office:value-type="string"><text:p>a<text:s text:c="9"/>b</text:p></table:table-cell>'
+    rows = f'<table:table-row table:number-rows-repeated="20000">{value}</table:table-row>'
+    head = f"<table:table-row>{books.said('review_id')}</table:table-row>"
+    path = books.ods(tmp_path / "a.ods", f'<table:table table:name="reviews">{head}{rows}</table:table>')
+    assert judged(path) == ""
 
 
 def test_a_column_beyond_every_sheet_of_an_ods_is_refused(tmp_path):
@@ -447,6 +483,35 @@ def test_a_row_that_is_wider_than_a_spreadsheet_is_refused_with_its_number(folde
     wrong = judged(folder(GOOD + "x," * 1_000_000))
     assert wrong == "folder/reviews.csv: row 6 has 1,000,001 cells; a spreadsheet has 16,384"
     assert judged(folder("x," * 16_383)) == ""
+
+
+@pytest.mark.parametrize("mark", ["", '"'], ids=["plain", "quoted"])
+@pytest.mark.parametrize("wide", [20_000, 200_000, 1_000_000])
+def test_headings_without_end_are_refused_before_they_are_read(folder, wide, mark):
+    """Two hundred thousand headings, each held against every name that a heading can have, took minutes."""
+    headings = ",".join(f"{mark}h{n}{mark}" for n in range(wide))
+    wrong = judged(folder(f"{headings}\n1,2\n"), whole=True)
+    assert wrong == f"folder/reviews.csv: row 1 has {wide:,} cells; a spreadsheet has 16,384"
+
+
+@pytest.mark.parametrize("content", [",", "\n", '"",\n'], ids=["cells", "rows", "quoted rows"])
+def test_cells_that_take_two_bytes_each_are_counted_before_they_are_made(folder, content, monkeypatch):
+    monkeypatch.setattr(files, "CSV_CELLS_MOST", 50_000)
+    monkeypatch.setattr(files, "CSV_ROWS_MOST", 10_000)
+    assert "; the most are " in judged(folder(GOOD + content * 60_000))
+    assert judged(folder(GOOD + content * 9_000)) == ""
+
+
+def test_thirty_thousand_corrections_are_refused_and_a_thousand_take_seconds(folder):
+    def corrections(n):
+        one = '[[correction]]\ntable="reviews"\nid="R{}"\ncolumn="published"\nstands="x"\nuse="y"\n'
+        return "".join(one.format(each) + 'reason="z"\nwho="me"\nstatus="agreed"\n' for each in range(n))
+
+    path = folder()
+    (path / "corrections.toml").write_text(corrections(30_000), encoding="utf-8")
+    assert refusal(path, whole=True).startswith("corrections.toml: is larger than 1,000,000 bytes")
+    (path / "corrections.toml").write_text(corrections(1_000), encoding="utf-8")
+    assert judged(path, whole=True) == ""
 
 
 @pytest.mark.parametrize("name", ["reviews\udcff.csv", "reviews\n.csv", "R&D.csv", "\u202ereviews.csv", "reviews;.csv"])

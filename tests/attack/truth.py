@@ -55,11 +55,11 @@ def cells(register, view):
     """List what is withheld: flagged counts, and the children of reviews that have no row at all."""
     found = []
     for table, columns in (("training", SEATS), ("workforce", ("headcount",)), ("reviews", ("children",))):
-        for row, seen in zip(register.tables[table].itertuples(), view.tables[table].itertuples(), strict=True):
-            at = row.review_id if table == "reviews" else key(table, row)
-            gone = table == "reviews" and at not in set(view.cases["review_id"])
+        shown = {row.Index: row for row in view.tables[table].itertuples()}
+        for row in register.tables[table].itertuples():
+            at, gone = row.review_id if table == "reviews" else key(table, row), row.Index not in shown
             for column in columns:
-                if value(row, column) is not None and (getattr(seen, f"{column}_withheld") or gone):
+                if value(row, column) is not None and (gone or getattr(shown[row.Index], f"{column}_withheld")):
                     found.append(_cell((table, at, column), row, column, view.threshold, not gone))
     return found
 

@@ -33,5 +33,6 @@ def numbers_behind_marks(register, view):
     tables = dict(view.tables)
     for name, columns in _COUNTS.items():
         ends = [f"{column}_{end}" for column in columns for end in suppression.ENDS]
-        tables[name] = pd.concat([tables[name].drop(columns=ends), register.tables[name][ends]], axis=1)
+        mine = register.tables[name].loc[tables[name].index, ends]
+        tables[name] = pd.concat([tables[name].drop(columns=ends), mine], axis=1)
     return replace(view, tables=tables)

@@ -482,7 +482,7 @@ def test_rows_and_cells_of_an_ods_that_stand_for_several_keep_their_places(tmp_p
         line('<table:table-cell table:number-columns-repeated="16384"/>', more='table:number-rows-repeated="1048000"'),
     )
     register = reading.read(books.ods(tmp_path / "register.ods", content, MONTH_STYLE))
-    assert register.table("reviews").index.tolist() == [5, 11]
+    assert register.table("reviews")["review_id"].to_dict() == {5: "R1", 11: "R2", 12: "R2 (row 12)"}
     [review] = register.table("reviews").loc[[5]].to_dict("records")
     assert review["reported_latest"] == pd.Timestamp(2024, 3, 31)
     assert told(register.findings, "severity", "row", "column") == [
@@ -579,12 +579,16 @@ def random_cell(chance, place):
 def random_sheet(chance):
     rows = sorted(chance.sample(range(1, 60), 8))
     names = [("A", "B", "Z", "AA", "BC"), ("B", "XFD")][chance.random() < 0.1]
-    made = [f'<row r="{n}">{"".join(random_cell(chance, f"{name}{n}") for name in names)}</row>' for n in rows]
+    made = []
+    for n in rows:
+        cells = "".join(random_cell(chance, f"{name}{n}") for name in names)
+        hidden = ' hidden="1"' * (n % 7 == 0)
+        made.append(f'<row r="{n}"{hidden}>{cells}</row>')
     return books.sheet(*made)
 
 
-def walked(sheet, styles):
-    walk = worksheet.Walk(styles)
+def walked(sheet, styles, struck=frozenset()):
+    walk = worksheet.Walk(styles, struck)
     walk.parser.Parse(sheet, True)
     return walk.seen
 
@@ -598,12 +602,30 @@ def test_both_ways_to_look_through_a_sheet_see_the_same(monkeypatch, styles):
     chance, several = random.Random(20), [False, False]
     for _ in range(60):
         sheet = random_sheet(chance).encode()
-        fast, slow = worksheet.scanned(sheet, styles), walked(sheet, styles)
-        assert (fast.shown, fast.faults) == (slow.shown, slow.faults)
+        struck = frozenset({"25"})
+        fast, slow = worksheet.scanned(sheet, styles, struck), walked(sheet, styles, struck)
+        assert (fast.shown, fast.faults, fast.hidden) == (slow.shown, slow.faults, slow.hidden)
+        assert fast.struck == slow.struck
         assert (fast.height >= slow.height, fast.width >= slow.width) == (True, True)
         several[0] |= bool(slow.faults)
         several[1] |= bool(slow.shown)
     assert several == [True, bool(styles)]
+
+
+def test_cells_that_are_struck_out_and_rows_that_are_hidden_are_read_with_a_note(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "log.xlsx") as book:
+        sheet, struck = book.add_worksheet("reviews"), book.add_format({"font_strikeout": True})
+        for n, row in enumerate([["review_id", "kind", "name"], ["R1", "scr", "Oak"], ["R2", "scr", "Elm"]]):
+            sheet.write_row(n, 0, row)
+        sheet.write_string(1, 2, "Oak", struck)
+        sheet.write_blank(2, 3, None, struck)
+        sheet.set_row(2, None, None, {"hidden": True})
+    register = reading.read(tmp_path / "log.xlsx")
+    assert register.table("reviews")["name"].tolist() == ["Oak", "Elm"]
+    assert told(register.findings, "severity", "row", "column", "read", "done") == [
+        ["note", 2, "name", "Oak", "read, though it is struck out"],
+        ["note", 3, "", "R2", "read, though the row is hidden"],
+    ]
 
 
 @pytest.mark.parametrize("piece", [1, 30, 64, 100])

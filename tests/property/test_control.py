@@ -1,6 +1,7 @@
 """Control charts: the rules of the NHS, by hand and against a naive reading; and no signal that might not be one."""
 
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 import pytest
@@ -34,9 +35,9 @@ def told(values, rule):
 
 
 def test_limits_by_hand():
-    """Mean 11 and moving ranges of 2: 11 ± 5.32, the outer third from 11 ± 3.546…"""
+    """Median 11 and moving ranges of 2: 11 ± 5.32, the outer third from 11 ± 3.546…"""
     _, limits = exact(WAVE)
-    assert limits["mean"] == (11, 11)
+    assert limits["median"] == (11, 11)
     assert limits["upper"] == pytest.approx((16.32, 16.32))
     assert limits["lower"] == pytest.approx((5.68, 5.68))
     assert limits["near_upper"] == pytest.approx((11 + 5.32 * 2 / 3,) * 2)
@@ -45,7 +46,7 @@ def test_limits_by_hand():
 def test_moving_ranges_that_outlie_are_left_out():
     """Eleven moving ranges: nine of 2 and two of 88 round one wild point; 88 is above 3.267 times their mean, 17.6."""
     _, limits = exact([10, 12] * 5 + [98, 10])
-    assert limits["upper"][0] - limits["mean"][0] == pytest.approx(2.66 * (9 * 2) / 9, abs=1e-9)
+    assert limits["upper"][0] - limits["median"][0] == pytest.approx(2.66 * (9 * 2) / 9, abs=1e-9)
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 11])
@@ -62,10 +63,55 @@ def test_twelve_points_have_limits():
     assert (table[list(control.RULES)] == NO).all(axis=None)
 
 
-def test_points_that_are_all_the_same_are_no_signal():
-    table, limits = exact([7] * 14)
-    assert limits["upper"] == limits["lower"] == (7, 7)
-    assert (table[list(control.RULES)] == NO).all(axis=None)
+SCALES = [control.PLAIN, control.LOGARITHM, control.ROOT]
+
+
+@pytest.mark.parametrize("scale", SCALES, ids=["plain", "logarithm", "root"])
+@pytest.mark.parametrize(
+    ("values", "apart"),
+    [([2] * 13, []), ([180] * 12 + [400], [12]), ([180] * 6 + [400] + [180] * 6, [6]), ([180, 183] + [180] * 11, [])],
+    ids=["alike", "one at the end", "one within", "three days apart"],
+)
+def test_points_that_hardly_vary_have_no_limits_and_only_what_stands_apart_is_a_signal(scale, values, apart):
+    table, limits = control.individuals(known(values), in_turn(values), scale)
+    assert limits == {}
+    assert [n for n, told in enumerate(table["outside"]) if told == YES] == apart
+    assert (table[["shift", "trend", "near"]] == NO).all(axis=None)
+
+
+@pytest.mark.parametrize("scale", SCALES, ids=["plain", "logarithm", "root"])
+def test_points_that_rise_by_two_days_a_time_are_a_trend_and_not_all_outside(scale):
+    values = range(731, 759, 2)
+    table, limits = control.individuals(known(values), in_turn(values), scale)
+    assert (table["trend"] == YES).all()
+    assert (table["outside"] == YES).sum() < len(table)
+    assert limits
+
+
+def test_what_is_a_signal_only_if_values_vary_is_none_where_they_may_not():
+    """The fifth is 180 to 182: moving ranges are 0.6 on average, and there are no limits, or 1, and 183 is outside."""
+    least = np.array([180.0, 183, 180, 180, 180, 180, 180, 400, 180, 180, 180, 180, 180])
+    most = np.where(np.arange(13) == 4, 182, least)
+    for fifth, wanted in ((least, NO), (most, YES)):
+        assert control.individuals(known(fifth), in_turn(fifth))[0]["outside"].tolist()[1] == wanted
+    table, _ = control.individuals(Range(least, most), in_turn(least))
+    assert table["outside"].tolist()[1] == MAY
+    assert table["outside"].tolist()[7] == YES
+
+
+def test_one_long_value_does_not_move_the_middle_past_the_others():
+    """With the mean of 120.8 in the middle, the twelve below it would all be a shift; the median is 120."""
+    table, _ = exact([100, 120] * 6 + [250])
+    assert table["outside"].tolist() == [NO] * 12 + [YES]
+    assert (table["shift"] == NO).all()
+
+
+def test_points_that_may_hardly_vary_are_a_signal_only_if_they_are_either_way():
+    """Twelve of 180 days that may be 180 to 184: 400 stands apart of them whether they vary or not."""
+    least, most = np.array([180.0] * 12 + [400]), np.array([184.0] * 12 + [400])
+    table, limits = control.individuals(Range(least, most), in_turn(least))
+    assert table["outside"].tolist()[-1] == YES
+    assert limits
 
 
 # The four rules
@@ -89,22 +135,24 @@ def test_seven_that_rise_are_a_trend_and_six_are_not():
 def test_two_of_three_in_the_outer_third_need_one_side():
     """Issue 143 of NHSRplotthedots: two near opposite limits are no signal."""
     values = [10, 12] * 8
-    table, limits = exact([*values, 15.6, 12, 15.6])
-    assert limits["near_upper"][0] < 15.6 < limits["upper"][0]
+    table, limits = exact([*values, 17, 13, 17])
+    assert limits["near_upper"][0] < 17 < limits["upper"][0]
     assert table["near"].tolist()[-3:] == [YES, NO, YES]
-    assert YES not in told([*values, 15.6, 6.5, 12], "near")
+    assert YES not in told([*values, 17, 6.5, 13], "near")
 
 
 # A naive reading of the rules, point by point
 
 
 def naive(values):
-    n, mean = len(values), sum(values) / len(values)
+    n, mean = len(values), median(values)
     moving = [abs(b - a) for a, b in pairwise(values)]
     typical = sum(moving) / len(moving)
     kept = [each for each in moving if each <= 3.267 * typical]
     far = 2.66 * sum(kept) / len(kept)
     out = {rule: [False] * n for rule in control.RULES}
+    if sum(kept) < len(kept):
+        return out | {"outside": [abs(value - mean) > 3.267 * max(typical, 1) for value in values]}
     side = [(v > mean) - (v < mean) for v in values]
     close = [2 / 3 * far < abs(v - mean) <= far for v in values]
     for i, value in enumerate(values):
@@ -129,7 +177,7 @@ def test_exact_points_are_judged_as_a_naive_reading_does(values):
         found = table[rule].tolist()
         assert MAY not in found
         # A point on a limit to the last digit is on either side of it by rounding.
-        if min(abs(v - ends[0]) for v in values for ends in limits.values()) > 1e-9:
+        if not limits or min(abs(v - ends[0]) for v in values for ends in limits.values()) > 1e-9:
             assert found == [YES if each else NO for each in wanted[rule]], rule
 
 
@@ -192,7 +240,6 @@ def test_gaps_between_exact_days():
 def test_fewer_than_two_events_have_no_gap(days):
     assert len(control.gaps(known(days)).least) == 0
     assert control.days_between(control.gaps(known(days)))[1] == {}
-    assert control.geometric_limits(control.gaps(known(days))) == {}
 
 
 @settings(max_examples=tried(80))
@@ -208,7 +255,7 @@ def test_gaps_hold_whatever_the_days(made, data):
 def test_limits_of_days_between_by_hand():
     """Gaps of 2^3.6 and 3^3.6 days in turn are 2 and 3 when changed: 2.5 ± 2.66, and the lower one is nought."""
     _, limits = control.days_between(known([2**3.6, 3**3.6] * 6))
-    assert limits["mean"] == pytest.approx((2.5**3.6,) * 2)
+    assert limits["median"] == pytest.approx((2.5**3.6,) * 2)
     assert limits["upper"] == pytest.approx((5.16**3.6,) * 2)
     assert limits["lower"] == (0, 0)
 
@@ -216,10 +263,3 @@ def test_limits_of_days_between_by_hand():
 def test_a_long_gap_is_a_signal():
     table, _ = control.days_between(known([30, 40] * 7 + [2000]))
     assert table["outside"].tolist() == [NO] * 14 + [YES]
-
-
-def test_limits_of_a_g_chart_by_hand():
-    """Mean 8 days without an event: 8 + 3 √72 = 33.46."""
-    limits = control.geometric_limits(known([9.0, 9.0, 9.0]))
-    assert limits["mean"] == (8, 8)
-    assert limits["upper"] == pytest.approx((33.4558,) * 2, abs=1e-4)

@@ -89,7 +89,6 @@ def test_of_nothing_nothing_is_known():
     assert np.isnan(survival.median(found)).all()
     assert np.isnan(survival.median_interval(np.array([]), np.array([]))).all()
     assert survival.curve(found).to_numpy().tolist() == [[0, 1, 1]]
-    assert survival.kaplan_meier(np.array([]), np.array([], bool)).empty
 
 
 def test_one_duration_is_its_own_median_and_has_no_interval():
@@ -98,8 +97,20 @@ def test_one_duration_is_its_own_median_and_has_no_interval():
     assert np.isnan(survival.median_interval(np.array([3.0]), np.array([5.0]))).all()
 
 
-def test_of_two_durations_half_have_ended_with_the_first():
-    assert survival.median(estimate((3, 3), (9, 9))) == (3, 3)
+def test_of_two_durations_half_have_ended_from_the_first_to_the_second():
+    assert survival.median(estimate((3, 3), (9, 9))) == (3, 9)
+
+
+def test_where_the_likelihood_is_flat_the_whole_tie_is_given():
+    """½ on [3, 4] and ½ on 9 are best; a little on 5, which is hardly less likely, must not make that the median."""
+    found = estimate((3, 4), (5, OPEN), (2, 5), (9, 9))
+    assert survival.median(found) == (3, 9)
+    assert found.table.set_index("days_min")["share"].get(5, 0) < survival.TIE
+
+
+def test_a_share_well_below_a_half_is_no_tie():
+    """Kaplan and Meier's curve comes to 0.4857 on day 3: half have ended on it, and not before."""
+    assert survival.median(estimate(*[(1, 1)] * 17, *[(3, 3)] * 1, *[(8, 8)] * 17)) == (3, 3)
 
 
 def test_where_all_are_open_there_is_a_least_median_and_no_most():
@@ -137,7 +148,8 @@ def test_the_interval_holds_for_every_value_in_the_ranges():
 
 def test_the_median_of_these_very_durations_is_what_their_ranges_allow():
     assert survival.median_range(np.array([1.0, 2, 3]), np.array([4.0, 9, OPEN])) == (2, 9)
-    assert survival.median_range(np.array([1.0, 2, 3, 5]), np.array([1.0, 2, 3, 5])) == (2, 2)
+    assert survival.median_range(np.array([1.0, 2, 3, 5]), np.array([1.0, 2, 3, 5])) == (2.5, 2.5)
+    assert survival.median_range(np.array([1.0, 2]), np.array([3.0, OPEN])) == (1.5, OPEN)
     assert np.isnan(survival.median_range(np.array([]), np.array([]))).all()
 
 
@@ -166,32 +178,34 @@ def test_the_estimate_for_ranges_is_as_published():
     assert survival.median(found) == (39, 40)
 
 
-def test_kaplan_and_meier_by_hand_as_published():
-    """Bewick, Cheek and Ball 2004, table 2; standard errors and the interval by lifelines 0.30.3."""
-    table = survival.kaplan_meier(*exact(TREATMENT))
-    assert table["n_at_risk"].tolist() == [8, 6, 5, 3, 1]
-    assert table["n_ended"].tolist() == [2, 1, 1, 1, 1]
-    assert table["share"].tolist() == pytest.approx([0.750, 0.625, 0.500, 1 / 3, 0])
-    assert survival.kaplan_meier_median_interval(table) == (1, 22)
+# Exact durations are the special case: S(t) = Π (1 − d/r), as Kaplan and Meier have it
 
 
-def test_kaplan_and_meier_of_the_remissions_as_published():
-    """As every textbook has them since (Cox and Oakes 1984), and lifelines 0.30.3: median 23, 13 to no end."""
-    table = survival.kaplan_meier(*exact(REMISSION))
-    assert table["days"].tolist() == [6, 7, 10, 13, 16, 22, 23]
-    wanted = [0.857143, 0.806723, 0.752941, 0.690196, 0.627451, 0.537815, 0.448179]
-    assert table["share"].tolist() == pytest.approx(wanted, abs=1e-6)
-    assert table["error"].tolist() == pytest.approx([0.0764, 0.0869, 0.0963, 0.1068, 0.1141, 0.1282, 0.1346], abs=5e-5)
-    assert survival.kaplan_meier_median_interval(table) == (13, OPEN)
-    assert survival.median(survival.estimate(*ranges(*exact(REMISSION)))) == (23, 23)
+def kaplan_meier(days, ended):
+    """Give the share that has not ended after each day on which one did; what is open on that day is at risk on it."""
+    left, out = 1.0, {}
+    for day in np.unique(days[ended]):
+        left *= 1 - sum((days == day) & ended) / sum(days >= day)
+        out[day] = left
+    return out
 
 
-# Exact durations are the special case
+PUBLISHED = {
+    # Bewick, Cheek and Ball 2004, table 2; and as every textbook has the remissions since (Cox and Oakes 1984).
+    TREATMENT: {1: 0.750, 4: 0.625, 5: 0.500, 9: 1 / 3, 22: 0},
+    REMISSION: {6: 0.857143, 7: 0.806723, 10: 0.752941, 13: 0.690196, 16: 0.627451, 22: 0.537815, 23: 0.448179},
+}
 
 
-@pytest.mark.parametrize("text", [REMISSION, TREATMENT])
-def test_kaplan_and_meier_is_the_special_case_of_turnbull(text):
+@pytest.mark.parametrize("text", [REMISSION, TREATMENT], ids=["remission", "treatment"])
+def test_kaplan_and_meier_is_the_special_case_as_published(text):
+    assert kaplan_meier(*exact(text)) == pytest.approx(PUBLISHED[text], abs=1e-6)
     same(*exact(text))
+
+
+def test_the_median_of_the_remissions_is_as_published():
+    """23 weeks, as lifelines 0.30.3 has it too."""
+    assert survival.median(survival.estimate(*ranges(*exact(REMISSION)))) == (23, 23)
 
 
 @settings(max_examples=tried(60))
@@ -201,12 +215,12 @@ def test_kaplan_and_meier_is_the_special_case_whatever_the_days(made):
 
 
 def same(days, ended):
-    table, found = survival.kaplan_meier(days, ended), survival.estimate(*ranges(days, ended))
+    found = survival.estimate(*ranges(days, ended))
     assert found.settled
     curve = survival.curve(found).set_index("days")
-    for row in table.itertuples():
-        assert curve.loc[row.days, "share_min"] == pytest.approx(row.share, abs=1e-3)
-        assert curve.loc[row.days, "share_max"] == pytest.approx(row.share, abs=1e-3)
+    for day, share in kaplan_meier(days, ended).items():
+        assert curve.loc[day, "share_min"] == pytest.approx(share, abs=1e-3)
+        assert curve.loc[day, "share_max"] == pytest.approx(share, abs=1e-3)
 
 
 # What any estimate keeps to

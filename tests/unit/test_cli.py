@@ -13,7 +13,7 @@ import pytest
 import registers
 
 from safeguarding import paths
-from safeguarding.cli import main
+from safeguarding.cli import asked, main
 from safeguarding.register import template
 
 COLUMNS = (
@@ -236,7 +236,7 @@ def test_whatif_with_no_change_lists_nothing(run, running):
 def test_a_register_without_an_error_is_fit_for_use(run):
     code, out, _ = run("check", "data/sefton")
     assert code == 0
-    assert out.splitlines()[0].endswith("nothing was found to be wrong")
+    assert out.splitlines()[-1].endswith("nothing was found to be wrong")
 
 
 def test_a_row_that_cannot_be_used_is_exit_1(run, tmp_path):
@@ -386,8 +386,31 @@ def kept(tmp_path):
 def test_findings_are_said_one_under_the_other(run, kept):
     code, out, _ = run("check", kept)
     assert code == 1
-    assert out.splitlines()[0] == "log: the register was read with one error, two warnings and two notes"
-    assert "error    reviews.csv, row 4, Type: LCSPRR\n         the row is not used\n         write: one of scr," in out
+    assert "log: the register was read with one error, two warnings and two notes" in out
+    assert "error    reviews.csv, Type, row 4: LCSPRR\n         the row is not used; write: one of scr," in out
+
+
+def test_check_begins_with_the_rows_and_prints_a_screen_of_the_worst(run, tmp_path):
+    """Thirty kinds of finding are no screen; alike ones are one, with their rows."""
+    head = ["review_id", "kind", "notified", "children", *(f"Room {n}" for n in range(30))]
+    rows = [f"R{n},scr,2018-{n:02},{n}x" for n in range(1, 13)] + ["R1,scr,2019,1", "R2,scr,31/12/2019,1"]
+    text = "\n".join([",".join(head), *(f"{row}{',a' * 30}" for row in rows)])
+    for name in ("actions", "training", "claims", "workforce"):
+        (tmp_path / f"{name}.csv").write_text("a,b,c\n1,2,3\n" + "4,5,6\n" * 3, encoding="utf-8")
+    (tmp_path / "reviews.csv").write_text(text + "\n", encoding="utf-8")
+    code, out, _ = run("check", tmp_path)
+    lines = out.splitlines()
+    assert code == 1
+    assert any(line.startswith("Of 30 rows found, 14 are used (12 with cells set aside)") for line in lines[:12])
+    said = [line for line in lines if line.startswith(("error ", "warning ", "note "))]
+    assert said[0] == "error    reviews.csv, review_id, rows 14 and 15: R1; R2"
+    assert "warning  reviews.csv, children, rows 2, 3, 4 and 9 more: 1x; 2x; 3x; …" in said
+    assert "warning  reviews.csv, row 1: Room 0; Room 1; Room 10; …" in said
+    assert len(said) <= asked.SCREEN
+    assert lines[-1].endswith("safeguarding check … --all prints them")
+    every = run("check", tmp_path, "--all")[1]
+    assert all(f"Room {n};" in every for n in range(29))
+    assert "prints them" not in every
 
 
 def test_a_mapping_is_proposed_written_and_used(run, kept):
@@ -398,7 +421,7 @@ def test_a_mapping_is_proposed_written_and_used(run, kept):
     written = (kept / "mapping.toml").read_text(encoding="utf-8")
     assert '"Date of publiction" = "published"' in written
     assert '"LCSPRR" = "lcspr"' in written
-    assert "Date of publiction: Jul-19" in out
+    assert "Date of publiction, row 3: Jul-19" in out
     assert (kept / "reviews.csv").read_bytes() == before
     assert run("check", kept, "--write-mapping")[2] == "safeguarding: mapping.toml: nothing to add\n"
 

@@ -26,6 +26,20 @@ from safeguarding.errors import InputError
         ("12,345,678", 12345678, 12345678, None),
         (" 539 ", 539, 539, None),
         ("", None, None, None),
+        ("approx 70", None, None, 70),
+        ("c. 80", None, None, 80),
+        ("C.80", None, None, 80),
+        ("80 (approx.)", None, None, 80),
+        ("around 1,200", None, None, 1200),
+        ("50-60", 50, 60, None),
+        ("50 – 60", 50, 60, None),
+        ("between 50 and 60", 50, 60, None),
+        ("1000+", 1000, None, None),
+        ("at least 9", 9, None, None),
+        ("over 1,000", 1001, None, None),
+        ("fewer than 5", 0, 4, None),
+        ("up to 12", 0, 12, None),
+        ("no more than 12", 0, 12, None),
     ],
 )
 def test_a_count_is_the_lowest_and_the_highest_number_it_can_mean(text, low, high, about):
@@ -33,7 +47,8 @@ def test_a_count_is_the_lowest_and_the_highest_number_it_can_mean(text, low, hig
 
 
 @pytest.mark.parametrize(
-    "text", ["about ten", "1.5", "-3", "10-20", "1000+", "..5", "5..", "~>5", "= 5", "ten", "1,5", "10 15", "~5..7"]
+    "text",
+    ["about ten", "1.5", "-3", "about 5-6", "5-6-7", "70%", "..5", "5..", "~>5", "= 5", "ten", "1,5", "10 15", "~5..7"],
 )
 def test_what_is_no_count_is_refused_with_what_was_read_and_what_to_write(text):
     with pytest.raises(InputError) as refusal:
@@ -41,9 +56,9 @@ def test_what_is_no_count_is_refused_with_what_was_read_and_what_to_write(text):
     assert f"{text!r} is not a count; write a whole number" in str(refusal.value)
 
 
-@pytest.mark.parametrize("text", ["1100..900", "<0"])
-def test_a_range_that_holds_no_number_is_refused(text):
-    with pytest.raises(InputError, match=f"'{text}' holds no number"):
+@pytest.mark.parametrize(("text", "form"), [("1100..900", "1100..900"), ("<0", "<0"), ("60-50", "60..50")])
+def test_a_range_that_holds_no_number_is_refused(text, form):
+    with pytest.raises(InputError, match=f"'{form}' holds no number"):
         counts.read_one(text)
 
 

@@ -372,7 +372,8 @@ def test_a_public_explorer_asks_about_published_reviews_only():
     explorer = app.show(held, own_rules.load_all("national"), working_days.load(), date.fromisoformat(DAYS["example"]))
     offered = {value for _, value in explorer.controls["review"].options}
     assert offered == {REGISTER, IMAGINED, *held.cases["review_id"]}
-    assert len(held.cases) < len(held.table("reviews"))
+    assert len(held.cases) < len(view("example").cases)
+    assert "notification" not in {value for _, value in explorer.controls["clock"].options}
 
 
 def test_what_a_notebook_keeps_never_differs(explorer):

@@ -64,7 +64,7 @@ def test_a_chart_of_many_draws_the_largest_and_says_so():
     rows = spec["layer"][0]["encoding"]["y"]["sort"]
     assert len(rows) == partnerships.DRAWN_MOST
     assert (rows[0], rows[-1]) == ("P021 (21 reviews)", "P050 (50 reviews)")
-    assert spec["title"]["text"] == "No partnership of 50 is certainly unlike the rest"
+    assert spec["title"]["text"] == "No partnership of 50 is outside the limits"
     assert "the 30 with the most of 50" in spec["title"]["subtitle"]
     assert len(spec["description"]) < 300
 
@@ -90,7 +90,7 @@ def test_none_of_twenty_where_half_are_in_time_is_unlike_the_rest():
     table = partnerships.funnel_table(counts(("A", 20, 0, 0), ("B", 100, 60, 60), ("C", 100, 60, 60)))
     assert table["verdict"].tolist() == [partnerships.OUTSIDE, partnerships.INSIDE, partnerships.INSIDE]
     said = partnerships.answer(table).text
-    assert said.startswith("One partnership of 3 certainly unlike the rest.")
+    assert said.startswith("One partnership of 3 outside the limits.")
     assert "no ranking" in said
 
 
@@ -98,6 +98,45 @@ def test_what_dates_leave_open_is_not_called_unlike():
     table = partnerships.funnel_table(counts(("A", 20, 0, 15), ("B", 100, 60, 60), ("C", 100, 60, 60)))
     assert table["verdict"].tolist()[0] == partnerships.UNCLEAR
     assert table["in_time"].tolist()[0] == "at most 15 of 20 (75%)"
+
+
+def test_one_of_which_no_number_could_be_outside_has_too_few_to_tell():
+    """Where 60% are in time, none of five has a chance of 1%, and all five of 8%: neither is one in a thousand."""
+    table = partnerships.funnel_table(counts(("A", 5, 0, 0), ("B", 100, 62, 62), ("C", 100, 61, 61)))
+    assert table["verdict"].tolist() == [partnerships.TOO_FEW, partnerships.INSIDE, partnerships.INSIDE]
+    said = partnerships.answer(table).text
+    assert "No partnership of 3 is outside the limits" in said
+    assert "Too few reviews for any number in time to be outside: A." in said
+    assert "A: " not in said.partition("outside: ")[0]
+
+
+def test_few_partnerships_do_not_tell_whether_they_vary_more():
+    table = partnerships.funnel_table(counts(*((f"P{n}", 40, 5 + 30 * (n % 2), 5 + 30 * (n % 2)) for n in range(9))))
+    assert set(table["dispersion_max"]) == {1}
+    assert set(table["verdict"]) == {partnerships.OUTSIDE}
+
+
+def test_where_all_vary_more_than_chance_the_limits_are_wider():
+    """Twenty of a hundred, half 40 in time and half 60: z² is 4, so that limits lie twice as far out, at z = ± 6.2."""
+    rows = [(f"P{n:02}", 100, 40 + 20 * (n % 2), 40 + 20 * (n % 2)) for n in range(20)]
+    table = partnerships.funnel_table(counts(*rows))
+    assert table["dispersion_min"].iloc[0] == table["dispersion_max"].iloc[0] == pytest.approx(4)
+    assert (table["action_min"].iloc[0], table["action_max"].iloc[0]) == (20, 80)
+    assert set(table["verdict"]) == {partnerships.INSIDE}
+    assert "vary more among themselves than chance alone" in partnerships.answer(table).text
+
+
+def test_a_verdict_holds_whatever_the_dates_hide_where_places_vary_more():
+    rng = np.random.default_rng(3)
+    low = rng.binomial(80, rng.choice([0.3, 0.7], 20))
+    high = np.minimum(low + rng.integers(0, 6, 20), 80)
+    table = partnerships.funnel_table(counts(*((f"P{n:02}", 80, low[n], high[n]) for n in range(20))))
+    table = table.set_index("partnership")
+    for _ in range(50):
+        met = rng.integers(low, high + 1)
+        exact = partnerships.funnel_table(counts(*((f"P{n:02}", 80, met[n], met[n]) for n in range(20))))
+        for row in exact.itertuples():
+            assert table.loc[row.partnership, "verdict"] in (row.verdict, partnerships.UNCLEAR), row
 
 
 def test_a_partnership_without_a_review_is_left_out():
@@ -142,6 +181,16 @@ def test_by_chance_alone_hardly_any_is_called_unlike_the_rest():
     met = rng.binomial(12, 0.6, 1000)
     table = partnerships.funnel_table(counts(*((f"P{n:04}", 12, int(each), int(each)) for n, each in enumerate(met))))
     assert (table["verdict"] == partnerships.OUTSIDE).sum() <= stats.binom.ppf(0.9999, 1000, 0.002)
+
+
+def test_places_that_all_vary_more_are_not_called_unlike_one_after_the_other():
+    """Of a thousand of sixty, with chances round 0.6: without wider limits about a tenth would be outside."""
+    rng = np.random.default_rng(7)
+    met = rng.binomial(60, np.clip(rng.normal(0.6, 0.12, 1000), 0, 1))
+    table = partnerships.funnel_table(counts(*((f"P{n:04}", 60, int(each), int(each)) for n, each in enumerate(met))))
+    low, high = rates.funnel_limits(60, met.sum() / 60_000, partnerships.ACTION)
+    assert ((met < low) | (met > high)).sum() > 50
+    assert (table["verdict"] == partnerships.OUTSIDE).sum() < 10
 
 
 @pytest.mark.parametrize("given", [EVEN, counts(("A", 20, 0, 15), ("B", 100, 60, 60), ("C", 3, 0, 0))])

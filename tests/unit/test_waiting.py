@@ -90,15 +90,39 @@ def took(*days):
     return [{"initiated": "2021-01-01", "published": each} for each in written]
 
 
-def test_the_average_of_closed_reviews_is_too_short(make_reviews):
-    """Three took 10, 20 and 30 days and three are open after 180: half are done within 30, the three average 20."""
+def test_the_median_of_closed_reviews_is_too_short(make_reviews):
+    """Three took 10, 20 and 30 days, and three are open after 180: half are done after 30 days or later, not after 20.
+
+    Any day from 30 to that on which the next ends is a median; the middle between 30 and 181 or more is 105.5 or more.
+    """
     row = row_of(make_reviews, *took(10, 20, 30, None, None, None))
     assert (row["n"], row["n_open"], row["n_exact"]) == (6, 3, 3)
-    assert (row["median_min"], row["median_max"]) == (30, 30)
-    assert (row["average_closed_min"], row["average_closed_max"]) == (20, 20)
-    assert (row["possible_min"], row["possible_max"]) == (30, 30)
-    assert row["interval"] == "at least 10 days"
+    assert row["median_min"] == 30
+    assert pd.isna(row["median_max"])
+    assert (row["median_closed_min"], row["median_closed_max"]) == (20, 20)
+    assert row["possible_min"] == 105
+    assert pd.isna(row["possible_max"])
     assert row["settled"]
+    said = waiting.answer(pd.DataFrame([row]), public=False).text
+    assert "3 of 6 have ended; we estimate that half take at least 30 days or fewer" not in said
+    assert "3 of 6 have ended; we estimate that half take at least 30 days." in said
+    assert "The median of the three closed ones alone is 20 days." in said
+
+
+def test_the_median_of_exact_days_that_have_all_ended_is_no_estimate(make_reviews):
+    """Of 10, 20, 31 and 40 the middle is 25.5: between 25 and 26."""
+    row = row_of(make_reviews, *took(10, 20, 31, 40))
+    assert (row["median_min"], row["median_max"], row["possible_min"], row["possible_max"]) == (25, 26, 25, 26)
+    said = waiting.answer(pd.DataFrame([row]), public=False).text
+    assert "4 of 4 have ended; half took 25 to 26 days or fewer." in said
+    assert "estimate" not in said
+
+
+@pytest.mark.parametrize(("n", "given"), [(9, False), (10, True)])
+def test_an_interval_of_few_is_withheld(make_reviews, n, given):
+    row = row_of(make_reviews, *took(*range(10, 10 + n)))
+    assert pd.notna(row["between_min"]) == given
+    assert ("Allowing for chance, 11 to 18 days" in waiting.answer(pd.DataFrame([row]), public=False).text) == given
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 5])
@@ -106,18 +130,17 @@ def test_too_few_have_no_interval(make_reviews, n):
     row = row_of(make_reviews, *took(*range(10, 10 + n)))
     assert row["n"] == n
     assert pd.isna(row["between_min"])
-    assert row["interval"] == "fewer than six reviews"
+    assert row["interval"] == "fewer than 10 reviews"
     assert pd.isna(row["median_min"]) == (n == 0)
 
 
-def test_where_all_are_open_there_is_no_average(make_reviews):
+def test_where_all_are_open_none_has_ended(make_reviews):
     row = row_of(make_reviews, *took(None, None))
     assert (row["median_min"], row["n_closed"]) == (181, 0)
     assert pd.isna(row["median_max"])
-    assert pd.isna(row["average_closed_min"])
+    assert pd.isna(row["median_closed_min"])
     said = waiting.answer(pd.DataFrame([row]), public=False).text
-    assert "half took at least 181 days" in said
-    assert "None has ended" in said
+    assert "0 of 2 have ended; we estimate that half take at least 181 days." in said
 
 
 def test_a_wait_that_began_and_has_no_end_on_record_is_not_said_to_have_no_beginning(make_reviews):
@@ -141,7 +164,7 @@ def test_half_of_sefton_s_reviews_took_more_than_six_months_from_the_author_to_t
     """In order 122–180, 123–180, 185–242, 185–243, 185–244 days (domain facts, 2.1): the third is 185 to 242."""
     row = sefton.loc["author_appointed", "reported"]
     assert (row["possible_min"], row["possible_max"]) == (185, 242)
-    assert (row["average_closed_min"], row["average_closed_max"]) == (160, 218)
+    assert (row["median_closed_min"], row["median_closed_max"]) == (185, 242)
     assert pd.isna(row["between_min"])
 
 
@@ -150,7 +173,13 @@ def test_what_cannot_be_measured_names_the_column_that_would(sefton):
     assert "Two waits cannot be measured" in said
     assert "(column initiated)" in said
     assert "(column notified)" in said
-    assert "Fewer than six reviews allow no 95% interval" in said
+    assert "Fewer than 10 reviews allow no interval that says more than they do" in said
+
+
+def test_of_a_register_of_published_reviews_it_is_said_that_the_longest_are_missing(make_reviews):
+    table = waiting.waits_table(make_reviews(*took(10, 20)), date.fromisoformat(AS_OF))
+    assert "lists published reviews alone" in waiting.answer(table, public=False, published_only=True).text
+    assert "published reviews alone" not in waiting.answer(table, public=False).text
 
 
 # What a reader gets

@@ -216,11 +216,6 @@ def test_findings_are_counted_by_their_severity():
     assert words.found(told[:0]) == ""
 
 
-def test_rows_of_two_sheets_are_two_rows():
-    told = pd.DataFrame({"severity": "error", "file": "a.xlsx", "sheet": ["x", "y", "y"], "row": [2, 2, 2]})
-    assert words.left_out(told) == "two rows of the register could not be used"
-
-
 @pytest.mark.parametrize("written", ["R*1*", "**x**", "<b>&amp;", "a_b [c](d)", "\\", "x\\*y"])
 def test_what_is_said_can_be_read_on_a_terminal(written):
     said = words.say(f"**{words.plain(written)}: two**", words.bullets(["one"]))

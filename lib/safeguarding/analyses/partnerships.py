@@ -18,9 +18,11 @@ from safeguarding.vocabulary import FEWER_THAN
 
 WARNING, ACTION = 0.95, 0.998
 """The levels of the two pairs of limits: one in twenty, and one in five hundred, lie outside by chance alone."""
-INSIDE, OUTSIDE, UNCLEAR = "like the rest", "unlike the rest", "cannot tell"
+INSIDE, OUTSIDE, UNCLEAR, TOO_FEW = "within the limits", "outside the limits", "cannot tell", "too few to tell"
 FEWEST = 3
 """The fewest partnerships that can be compared: of two, neither is the rest."""
+ENOUGH = 10
+"""The fewest partnerships, each of which could be outside, that tell whether they vary more than chance alone."""
 DRAWN_MOST = 30
 """How many partnerships a chart draws, those with the most reviews; its table has all."""
 ALL = "All together"
@@ -107,9 +109,11 @@ def funnel_table(counts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row per partnership, the smallest first: the same, ``in_time`` (in words), ``share_*`` (0 to 1), ``common_*``
-    (the share of all together), ``warning_*`` and ``action_*`` (the fewest and the most in time that one of its size
-    would have at the common share, for ``WARNING`` and ``ACTION``; ``estimates.rates.funnel_limits``), and ``verdict``:
-    ``OUTSIDE`` the action limits, ``INSIDE``, or ``UNCLEAR`` where the dates do not tell.
+    (the share of all together), ``dispersion_*`` (by how much more they vary than chance alone, 1 if no more or fewer
+    than ``ENOUGH``), ``warning_*`` and ``action_*`` (the fewest and the most in time that one of its size would have at
+    the common share, for ``WARNING`` and ``ACTION``; ``estimates.rates.funnel_limits``), and ``verdict``: ``OUTSIDE``
+    the action limits, ``INSIDE``, ``UNCLEAR`` where the dates do not tell, or ``TOO_FEW`` where none of that size could
+    be outside.
 
     Raises
     ------
@@ -124,11 +128,13 @@ def funnel_table(counts: pd.DataFrame) -> pd.DataFrame:
     told = zip(table["n_met_min"], table["n_met_max"], table["n"], strict=True)
     said = [words.share(int(low), int(high), int(n)) for low, high, n in told]
     table = table.assign(in_time=said, **shares, common_min=common[0], common_max=common[1])
+    low, high = _dispersion(table, common)
+    table = table.assign(dispersion_min=low, dispersion_max=high)
     for name, level in (("warning", WARNING), ("action", ACTION)):
-        limits = [_limits(int(n), common, level) for n in table["n"]]
+        limits = [_limits(int(n), common, rates.wider(level, high)) for n in table["n"]]
         table[f"{name}_min"] = pd.array([low for low, _ in limits], "Int64")
         table[f"{name}_max"] = pd.array([high for _, high in limits], "Int64")
-    return table.assign(verdict=[_verdict(row, common) for row in table.itertuples()])
+    return table.assign(verdict=[_verdict(row, common, rates.wider(ACTION, low)) for row in table.itertuples()])
 
 
 def _check(counts: pd.DataFrame) -> None:
@@ -159,16 +165,34 @@ def _limits(n: int, common: tuple[float, float], level: float) -> tuple[int, int
     return rates.funnel_limits(n, common[0], level)[0], rates.funnel_limits(n, common[1], level)[1]
 
 
-def _verdict(row: Row, common: tuple[float, float]) -> str:
+def _dispersion(table: pd.DataFrame, common: tuple[float, float]) -> tuple[float, float]:
+    """Give the least and the most by which partnerships vary more than chance alone, of all that their ranges allow."""
+    able = table[[_limits(int(n), common, ACTION) != (0, n) for n in table["n"]]]
+    if len(able) < ENOUGH or not 0 < common[0] <= common[1] < 1:
+        return 1.0, 1.0
+    ends = [
+        able["n"] * (able[f"share_{own}"] - theirs) ** 2 / (theirs * (1 - theirs))
+        for own in ("min", "max")
+        for theirs in common
+    ]
+    apart = (able["share_max"] < common[0]) | (able["share_min"] > common[1])
+    squares = pd.concat(ends, axis=1).astype(float)
+    return rates.overdispersion(squares.min(axis=1).where(apart, 0)), rates.overdispersion(squares.max(axis=1))
+
+
+def _verdict(row: Row, common: tuple[float, float], level: float) -> str:
+    """Judge one partnership; what is inside at ``level``, the narrowest limits there can be, is like the rest."""
     if row.n_met_max < row.action_min or row.n_met_min > row.action_max:
         return OUTSIDE
-    highest_fewest = rates.funnel_limits(int(row.n), common[1], ACTION)[0]
-    lowest_most = rates.funnel_limits(int(row.n), common[0], ACTION)[1]
+    if (row.action_min, row.action_max) == (0, row.n):
+        return TOO_FEW
+    highest_fewest = rates.funnel_limits(int(row.n), common[1], level)[0]
+    lowest_most = rates.funnel_limits(int(row.n), common[0], level)[1]
     return INSIDE if row.n_met_min >= highest_fewest and row.n_met_max <= lowest_most else UNCLEAR
 
 
 def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the share in time of each partnership over the limits for its size; one like the rest lies within them.
+    """Draw the share in time of each partnership over the limits for its size; those that chance gives lie within.
 
     Of more than ``DRAWN_MOST`` those with the most reviews are drawn; the limits and the title are of all.
     """
@@ -178,7 +202,7 @@ def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         f"{name}_{end}": drawn[f"{name}_{end}"] / drawn["n"] for name in ("warning", "action") for end in ("min", "max")
     }
     drawn = drawn.assign(**{name: each.astype(float).round(4) for name, each in limits.items()}, text=table["in_time"])
-    drawn["text"] = drawn["text"] + drawn["verdict"].map({OUTSIDE: " ✗", UNCLEAR: " ?"}).fillna("")
+    drawn["text"] = drawn["text"] + drawn["verdict"].map({OUTSIDE: " ✗", UNCLEAR: " ?", TOO_FEW: " –"}).fillna("")
     held = ["row", *limits, "share_min", "share_max", "common_min", "common_max", "text"]
     base = alt.Chart(charts.rows(drawn[held])).encode(y=alt.Y("row:N", sort=list(drawn["row"]), title=None))
     axis = alt.X(
@@ -195,8 +219,8 @@ def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     return charts.finished(
         layers.properties(height=charts.height(len(drawn))),
         _headline(table),
-        "Blue: share in time. Grey: what chance gives one of its size, in 95 and in 99.8 of 100. ✗: unlike the rest, ?:"
-        f" cannot tell. The fewest reviews first{left_out}",
+        "Blue: share in time. Grey: what chance gives one of its size, in 95 and in 99.8 of 100. ✗: outside them, ?:"
+        f" cannot tell, –: too few to tell. The fewest reviews first{left_out}",
         "One row per partnership, by size. " + _described(drawn),
     )
 
@@ -206,34 +230,45 @@ def _described(drawn: pd.DataFrame) -> str:
     if len(drawn) <= FEWER_THAN:
         return " ".join(_partnership_in_words(row) for row in drawn.itertuples())
     odd = drawn[drawn["verdict"] == OUTSIDE]
-    unclear = int((drawn["verdict"] == UNCLEAR).sum())
-    alike = words.count(len(drawn) - len(odd) - unclear, "partnership")
+    unclear, few = (int((drawn["verdict"] == each).sum()) for each in (UNCLEAR, TOO_FEW))
+    alike = words.count(len(drawn) - len(odd) - unclear - few, "partnership")
     said = [_partnership_in_words(row) for row in odd.itertuples()]
-    said += [f"Of {words.count(unclear, 'partnership')} it cannot be told.", f"{words.capital(alike)} like the rest."]
+    said += [
+        f"Of {words.count(unclear, 'partnership')} it cannot be told.",
+        f"{words.capital(alike)} within the limits.",
+    ]
+    said += [f"{words.capital(words.count(few, 'partnership'))} too few to tell."] if few else []
     return " ".join(said)
 
 
 def answer(table: pd.DataFrame) -> words.Prose:
-    """Say how many partnerships are unlike the rest, how many would be by chance, and what it does not show."""
-    by_chance = (1 - WARNING) * len(table)
+    """Say how many partnerships are outside the limits, how many would be by chance, and what it does not show."""
+    by_chance, few = (1 - WARNING) * len(table), table[table["verdict"] == TOO_FEW]
+    wide = table["dispersion_max"].iloc[0] > 1
     beyond = int(((table["n_met_max"] < table["warning_min"]) | (table["n_met_min"] > table["warning_max"])).sum())
-    common = words.share(*(int(table[name].sum()) for name in ("n_met_min", "n", "n_met_max", "n")))
-    odd = table[table["verdict"] != INSIDE]
+    common = words.share(*(int(table[name].sum()) for name in ("n_met_min", "n_met_max", "n")))
+    odd = table[~table["verdict"].isin([INSIDE, TOO_FEW])]
     return words.say(
         f"**{words.plain(_headline(table))}.** All together: {common} in time.",
         words.bullets(words.plain(_partnership_in_words(row)) for row in odd.itertuples()),
-        f"{words.capital(words.count(beyond, 'partnership'))} certainly outside the inner limits, where chance alone"
-        f" would put about {by_chance:.1f}.",
+        f"{words.capital(words.count(beyond, 'partnership'))} outside the inner limits on every day the dates allow,"
+        f" where chance alone would put about {by_chance:.1f}.",
+        "They vary more among themselves than chance alone would have, and the limits are wider for it."
+        if wide
+        else "",
+        f"Too few reviews for any number in time to be outside: {words.plain(words.listed(list(few['partnership'])))}."
+        if len(few)
+        else "",
         "This is no ranking: a share of few reviews is mostly chance, and partnerships differ in what they are asked to"
-        " review. Outside means worth asking why, not worse or better.",
+        " review. Outside means worth asking why, not worse or better; within does not show that all is alike.",
     )
 
 
 def _headline(table: pd.DataFrame) -> str:
     odd = int((table["verdict"] == OUTSIDE).sum())
     if not odd:
-        return f"No partnership of {len(table)} is certainly unlike the rest"
-    return f"{words.capital(words.count(odd, 'partnership'))} of {len(table)} certainly unlike the rest"
+        return f"No partnership of {len(table)} is outside the limits"
+    return f"{words.capital(words.count(odd, 'partnership'))} of {len(table)} outside the limits"
 
 
 def _partnership_in_words(row: Row) -> str:

@@ -11,6 +11,18 @@ from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import MILESTONES
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
+RECONCILIATION_LAYOUT = Layout(
+    "reconciliation",
+    "What became of the rows of each sheet; those found are used, left out or not used",
+    headings={
+        "table": "Read as",
+        "n_found": "Found",
+        "n_used": "Used",
+        "n_set_aside": "Used, with cells set aside",
+        "n_left_out": "Headings, totals and remarks",
+        "n_not_used": "Not used",
+    },
+)
 TABLES_LAYOUT = Layout(
     "tables",
     "Tables of the register",
@@ -65,7 +77,7 @@ def tables_table(tables: dict[str, pd.DataFrame], small: Collection[str] = ()) -
     return pd.DataFrame(rows)
 
 
-def findings_table(findings: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
+def findings_table(findings: pd.DataFrame, most: int = MOST, shown: int = SHOWN) -> pd.DataFrame:
     """Gather what was found: findings that say the same of one column become one.
 
     Returns
@@ -75,8 +87,10 @@ def findings_table(findings: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
     the last row says how many are left out.
     """
     alike = ["severity", "file", "sheet", "column", "done"]
+    # What is said of a whole column names it twice.
+    findings = findings.assign(column=findings["column"].where(findings["column"] != findings["read"], ""))
     group = findings.groupby(alike, sort=False).ngroup() if len(findings) else pd.Series(dtype="int64")
-    rows = [_gathered(findings[group == n]) for n in range(min(most, group.nunique()))]
+    rows = [_gathered(findings[group == n], shown) for n in range(min(most, group.nunique()))]
     if group.nunique() > most:
         left = findings[group >= most]
         more = dict.fromkeys(("file", "sheet", "rows", "column", "read"), "")
@@ -87,12 +101,12 @@ def findings_table(findings: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["severity", "file", "sheet", "rows", "column", "n", "read", "done", "write"])
 
 
-def _gathered(alike: pd.DataFrame) -> dict[str, object]:
-    first = alike.drop_duplicates(["read", "write"]).head(SHOWN)
-    more = "; …" if len(alike.drop_duplicates(["read", "write"])) > SHOWN else ""
-    numbers = alike["row"].dropna()
-    rows = words.some([str(row) for row in numbers.head(SHOWN)], len(numbers))
-    write = "; ".join(first["write"]) + more if first["write"].nunique() > 1 else first["write"].iloc[0]
+def _gathered(alike: pd.DataFrame, shown: int) -> dict[str, object]:
+    first = alike.drop_duplicates(["read", "write"]).head(shown)
+    more = "; …" if len(alike.drop_duplicates(["read", "write"])) > shown else ""
+    numbers = alike["row"].dropna().unique()
+    rows = words.some([str(row) for row in numbers[:shown]], len(numbers))
+    write = "; ".join(first["write"].unique()) + more if first["write"].nunique() > 1 else first["write"].iloc[0]
     return {
         **alike.iloc[0][["severity", "file", "sheet", "column", "done"]].to_dict(),
         "rows": rows,
@@ -102,8 +116,8 @@ def _gathered(alike: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def precision_table(reviews: pd.DataFrame) -> pd.DataFrame:
-    """Count how exactly each milestone is known.
+def precision_table(reviews: pd.DataFrame, hidden: Collection[str] = ()) -> pd.DataFrame:
+    """Count how exactly each milestone is known, but for those that are ``hidden``.
 
     Returns
     -------
@@ -112,6 +126,8 @@ def precision_table(reviews: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for milestone, label in MILESTONES.items():
+        if milestone in hidden:
+            continue
         known = precision(reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"])
         counted = {f"n_{name.replace(' ', '_')}": int((known == name).sum()) for name in PRECISIONS}
         rows.append({"milestone": milestone, "label": label, **counted})
@@ -163,8 +179,8 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-def answer(tables: dict[str, pd.DataFrame], findings: pd.DataFrame, precisions: pd.DataFrame) -> words.Prose:
-    """Say what the register holds, how exactly, and how much is wrong with it."""
+def answer(tables: dict[str, pd.DataFrame], accounted: str, precisions: pd.DataFrame, public: bool) -> words.Prose:
+    """Say what the register holds, how exactly, and what became of its rows; in public, of what is shown alone."""
     rows = {name: len(table) for name, table in tables.items()}
     held = words.listed(
         [
@@ -176,9 +192,13 @@ def answer(tables: dict[str, pd.DataFrame], findings: pd.DataFrame, precisions: 
     )
     whole = precisions.filter(like="n_").to_numpy().sum()
     recorded, exact = whole - precisions["n_not_recorded"].sum(), precisions["n_day"].sum()
+    head, read = f"The register holds {held}.", words.plain(accounted)
+    if public:
+        head = f"This report shows {held}; of reviews, those alone that are certainly published."
+        read = "What became of the other rows is not shown to the public."
     return words.say(
-        f"**The register holds {held}.** Of the {whole} milestone dates that its reviews could have, {recorded} are"
-        f" recorded, {exact} of them to the day. {words.sentence(words.problems(findings))}"
+        f"**{head}** Of the {whole} milestone dates that its reviews could have, {recorded} are recorded, {exact} of"
+        f" them to the day. {read}"
     )
 
 

@@ -92,19 +92,50 @@ def in_lines(shown: pd.DataFrame, layout: Layout) -> str:
     return repr(tables.show(kept, replace(layout, caption=terminal.line(layout.caption))))
 
 
-def findings_text(every: pd.DataFrame, held: Register) -> str:
-    """Write findings to be read on a terminal, each under the place it was found."""
+SCREEN = 8
+"""How many kinds of finding are printed unless all are asked for: with what is said of each, about a screen."""
+
+ROWS_MOST = 50
+"""How many rows and texts of one kind of finding are printed where all are asked for."""
+
+
+def findings_text(every: pd.DataFrame, held: Register, *, whole: bool) -> str:
+    """Write what became of the rows and what was found to be wrong, to be read on a terminal.
+
+    The worst stands first, then as the sheets stand; alike findings are one, with their rows.
+
+    Parameters
+    ----------
+    whole
+        Print them all, not only as many as a screen has room for.
+    """
     from safeguarding.analyses import quality  # with altair, which takes a while, and every command imports this
 
+    top = [in_lines(held.reconciliation, quality.RECONCILIATION_LAYOUT), "", terminal.line(held.accounted)]
     if every.empty:
-        return f"{terminal.line(held.title)}: nothing was found to be wrong"
-    said = [_finding(row) for row in quality.findings_table(every).itertuples()]
-    return "\n".join([f"{terminal.line(held.title)}: {words.found(every)}", *said])
+        return "\n".join([*top, f"{terminal.line(held.title)}: nothing was found to be wrong"])
+    kinds = {"most": len(every), "shown": ROWS_MOST} if whole else {}
+    gathered = quality.findings_table(_as_sheets_stand(every, held), **kinds)
+    shown = gathered if whole else gathered[:SCREEN]
+    said = [f"\n{terminal.line(held.title)}: {words.found(every)}", *map(_finding, shown.itertuples())]
+    if len(gathered) > len(shown):
+        left = gathered[len(shown) :]
+        what = words.count(len(left), "more kind of finding", "more kinds of finding")
+        said.append(f"\nand {what}, {left['severity'].iloc[0]}s first; safeguarding check … --all prints them")
+    return "\n".join([*top, *said])
+
+
+def _as_sheets_stand(every: pd.DataFrame, held: Register) -> pd.DataFrame:
+    """Put findings as the sheets of a register stand; those of no sheet come first."""
+    places = {(each.file, each.sheet): n for n, each in enumerate(held.reconciliation.itertuples())}
+    order = pd.Series([places.get(pair, -1) for pair in zip(every["file"], every["sheet"], strict=True)], every.index)
+    rank = every["severity"].map(findings.SEVERITIES.index)
+    return every.assign(rank=rank, place=order).sort_values(["rank", "place", "row"], kind="stable", ignore_index=True)
 
 
 def _finding(row: Row) -> str:
-    rows = f"row{'s' if row.n > 1 else ''} {row.rows}" if row.rows else ""
-    place = ", ".join(terminal.line(each) for each in (row.file, row.sheet, rows, row.column) if each)
+    rows = f"row{'' if row.rows.isdecimal() else 's'} {row.rows}" if row.rows else ""
+    place = ", ".join(terminal.line(each) for each in (row.sheet or row.file, row.column, rows) if each)
     read = f": {terminal.line(row.read)}" if row.read else ""
     done, write = terminal.line(row.done), terminal.line(row.write)
-    return f"\n{row.severity:<8} {place}{read}\n         {done}\n         write: {write}"
+    return f"\n{row.severity:<8} {place}{read}\n         {done}; write: {write}"

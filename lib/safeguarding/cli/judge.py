@@ -26,14 +26,14 @@ def judge(given: argparse.Namespace) -> int:
 
 
 def check(given: argparse.Namespace) -> int:
-    """Print what is wrong with a register, after writing a mapping if that is wanted; 1 if a row could not be used."""
+    """Print what is wrong with a register, after writing a mapping if that is wanted; 1 if there is an error."""
     if given.write_mapping:
         _write_mapping(given)
     register = asked.register(given)
     sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
     every = order.found(register, sets, as_of)
     if given.format == "table":
-        terminal.show(asked.findings_text(every, register))
+        terminal.show(asked.findings_text(every, register, whole=given.all))
     else:
         asked.table(every, given.format, "")
     return int((every["severity"] == "error").any())

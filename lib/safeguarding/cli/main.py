@@ -175,6 +175,7 @@ def _judging(commands: argparse._SubParsersAction) -> None:
     checked = _command(commands, "check", "judge.check", "print what is wrong with a register", *one)
     says = "print published claims beside what the register supports; exit 1 if one is contradicted"
     _command(commands, "claims", "judge.claims", says, *one)
+    checked.add_argument("--all", action="store_true", help="print every kind of finding, not only the worst")
     checked.add_argument("--write-mapping", action="store_true", help="write what unknown names may mean, to correct")
 
 
@@ -212,6 +213,10 @@ def _coding(commands: argparse._SubParsersAction) -> None:
 
 
 def _writing(commands: argparse._SubParsersAction) -> None:
+    says = "ask what the sheets, headings, codes and cells of a register mean, in a workbook with drop-downs"
+    taken_in = _command(commands, "import", "write.import_book", says, _one())
+    says = "the workbook of questions, answered: writes a mapping and corrections named after the register"
+    taken_in.add_argument("--answers", metavar="BOOK.import.xlsx", default="", help=says)
     blank = _command(
         commands, "template", "write.write_template", "write an empty register as a workbook to start from"
     )

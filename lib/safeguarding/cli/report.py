@@ -112,7 +112,7 @@ class Log:
             "folder": str(done.job.folder),
             "seconds": round(done.seconds, 3),
         }
-        self._write("set", said | {"failure": done.failure, "lost": done.lost})
+        self._write("set", said | {"failure": done.failure, "rows": done.rows})
 
     def ended(self, outcomes: Sequence[SetOutcome], seconds: float) -> None:
         """Say what came of the run."""
@@ -144,7 +144,7 @@ def up(outcomes: Sequence[SetOutcome], seconds: float) -> str:
     said += [f"{words.count(lost, 'set')} could not be made"] if lost else []
     line = f"safeguarding: {words.count(len(outcomes), 'set')}: {', '.join(said) or 'nothing to make'}"
     lines = [f"{line}; {lasting(seconds)}"]
-    lines += [*_slowest(outcomes), *_lost(outcomes), *_table(failures(outcomes))]
+    lines += [*_slowest(outcomes), *_rows(outcomes), *_table(failures(outcomes))]
     return "\n".join(map(terminal.line, lines))
 
 
@@ -160,10 +160,8 @@ def failures(outcomes: Sequence[SetOutcome]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["register", "report", "cell", "why"])
 
 
-def _lost(outcomes: Sequence[SetOutcome]) -> list[str]:
-    return [
-        f"safeguarding: {each.job.order.path}: {each.lost} Run safeguarding check." for each in outcomes if each.lost
-    ]
+def _rows(outcomes: Sequence[SetOutcome]) -> list[str]:
+    return [f"safeguarding: {each.job.order.path}: {each.rows}" for each in outcomes if each.rows]
 
 
 def _slowest(outcomes: Sequence[SetOutcome]) -> list[str]:

@@ -6,12 +6,15 @@ import shutil
 import sys
 import textwrap
 import time
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from safeguarding import paths
 from safeguarding.cli import terminal
 from safeguarding.errors import InputError
 from safeguarding.register import headings, reading, template
+from safeguarding.register.questions import Question
 from safeguarding.register.workbook import grids
 from safeguarding.suggesting import accepting, cues, measured, papers, proposing
 from safeguarding.suggesting.proposing import SheetRow
@@ -125,6 +128,41 @@ def _counted(rows: list[SheetRow], paper: papers.Paper) -> str:
 
 def _some(n: int, noun: str) -> str:
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+# ---- ``import``: what a register of somebody's own means, asked in a workbook ----------------------------------------
+
+
+def import_book(given: argparse.Namespace) -> int:
+    """Write the questions about a register, or take the answers; 1 if something is left to be asked."""
+    from safeguarding.register import answers
+
+    if given.answers:
+        taken = answers.take(given.register, given.answers)
+        for file in taken.files:
+            terminal.show(f"written: {file}")
+        terminal.show(f"{_some(taken.mapped, 'meaning')} and {_some(taken.corrected, 'correction')} were taken over")
+        terminal.show(reading.read(given.register).accounted)
+        if taken.left:
+            terminal.show(f"{_left(taken.left)} left: safeguarding import {given.register} asks again")
+        else:
+            terminal.show(f"nothing is left to be asked; next: safeguarding check {given.register}")
+        return int(bool(taken.left))
+    path, asked, accounted = answers.ask(given.register)
+    terminal.show(accounted)
+    if not asked:
+        terminal.show(f"nothing is left to be asked; next: safeguarding check {given.register}")
+        return 0
+    terminal.show(f"{_left(asked)}\n{path}")
+    terminal.show(f"Look through it, save it, then: safeguarding import {given.register} --answers {path}")
+    return 0
+
+
+def _left(asked: Sequence[Question]) -> str:
+    parts = Counter(each.part for each in asked)
+    ready = sum(bool(each.proposal) for each in asked)
+    said = ", ".join(f"{n} of {part.lower()}" for part, n in parts.items())
+    return f"{_some(len(asked), 'question')} ({said}), {ready} with an answer proposed"
 
 
 # ---- ``template``, ``example`` and ``dictionary``: what is written for those who keep a register ---------------------

@@ -16,6 +16,7 @@ from safeguarding.days.written_forms import (
     beginning,
     both_ends,
     ending,
+    exact,
     fitting,
     forms,
     is_edtf,
@@ -46,10 +47,17 @@ def bounded(text: str) -> Reading | None:
     InputError
         A point in it cannot be read, there is more than one bound, or it ends before it begins.
     """
-    return _bound(text) or _range(text)
+    return _bound(text) or _range(text) or _several(text)
 
 
-# Two points
+# Two points, or several days
+
+_INSIDE = re.compile(
+    r"(?<!\w)(?<!\w[/.-])(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d\d)"
+    rf"|(?:{ORDINAL} )?(?:{MONTH}) (?:{ORDINAL} )?\d{{4}})(?!\w|[/-]\w)",
+    re.ASCII,
+)
+_LISTED = re.compile("\0(?: ?(?:[&+;/]|and|then|or|also)? ?\0){1,3}")
 
 
 def _range(text: str) -> Reading | None:
@@ -78,6 +86,17 @@ def _lent(first: str, last: str) -> str:
     if lender and (_DAY_AND_MONTH.fullmatch(first) or (lender["after"] and _MONTH_AND_DAY.fullmatch(first))):
         return f"{first} {lender['year']}"
     return first
+
+
+def _several(text: str) -> Reading | None:
+    """Read two or three days of which nothing is said but that they are there: it was on one of them, or between."""
+    days = [point(found[0]) for found in _INSIDE.finditer(text)] if _LISTED.fullmatch(_INSIDE.sub("\0", text)) else []
+    known = [day for day in days if day and exact(day)]
+    if len(known) < 2 or len(known) < len(days):
+        return None
+    known.sort(key=lambda day: day.edtf)
+    how = f"read as some day from the first to the last of {len(known)} days"
+    return joined(f"{known[0].edtf}/{known[-1].edtf}", how, "warning", *known)
 
 
 # One point, with a bound
@@ -148,11 +167,6 @@ _NOT_RECORDED = {
     *("tbc", "tba", "tbd", "to be confirmed", "to be agreed", "to be decided", "not recorded", "not yet"),
     *("awaited", "awaiting", "pending", "ongoing", "in progress"),
 }
-_INSIDE = re.compile(
-    r"(?<!\w)(?<!\w[/.-])(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d\d)"
-    rf"|(?:{ORDINAL} )?(?:{MONTH}) (?:{ORDINAL} )?\d{{4}})(?!\w|[/-]\w)",
-    re.ASCII,
-)
 
 
 _UNDATED = (
@@ -228,6 +242,16 @@ def _unread(text: str) -> InputError:
     if inside:
         return refusal(f"{' or '.join(inside)} if that is what is meant", "there is more here than a date")
     return refusal(dates.ACCEPTED, "this is not a date this register knows")
+
+
+def days_in(text: str) -> list[str]:
+    """Give the days that stand in a text, in order, whatever else does.
+
+    >>> days_in("15/03/2021 (rearranged from 13/03/2021)"), days_in("2021-03"), days_in("soon")
+    (['2021-03-15', '2021-03-13'], [], [])
+    """
+    parts = (_attempt(found[0]) for found in _INSIDE.finditer(tidy(text[:LONGEST])))
+    return list(dict.fromkeys(part.edtf for part in parts if part and exact(part)))
 
 
 def _attempt(text: str) -> Reading | None:

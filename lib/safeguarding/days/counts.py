@@ -1,7 +1,8 @@
 """What was written for a count, read as the lowest and the highest number it can mean.
 
 ``539`` is exact; ``900..1100``, ``>1000``, ``>=10``, ``<5`` and ``<=5`` are ranges. ``~1000`` (about) has no bound that
-can be proved: it is kept as "about" and neither proves nor contradicts anything.
+can be proved: it is kept as "about" and neither proves nor contradicts anything. What people write for these (``approx
+70``, ``50-60``, ``over 100``) is read as the form it stands for.
 """
 
 import re
@@ -18,6 +19,20 @@ MOST = 1_000_000_000
 _NUMBER = r"\d{1,3}(?:,\d{3})+|\d+"
 _FORMS = re.compile(
     rf"(?P<low>{_NUMBER})\.\.(?P<high>{_NUMBER})|(?P<sign>>=|<=|>|<|~)? ?(?P<value>{_NUMBER})", re.ASCII
+)
+_N = rf"({_NUMBER})"
+_ABOUT = r"(?:approx(?:imately)?|about|around|circa|ca?|roughly|est(?:imated)?)\.?"
+# Longer words first: "no more than" has "more than" in it.
+_WRITTEN = tuple(
+    (re.compile(form, re.ASCII | re.IGNORECASE), plain)
+    for form, plain in (
+        (rf"{_ABOUT}:? ?{_N}|{_N},? \(?{_ABOUT}\)?", "~{0}"),
+        (rf"(?:between )?{_N} ?(?:[-–—]|to|and) ?{_N}", "{0}..{1}"),
+        (rf"(?:up to|no more than|not more than|at most|max(?:imum)?\.?(?: of)?) {_N}|{_N} or (?:fewer|less)", "<={0}"),
+        (rf"(?:at least|no fewer than|no less than|min(?:imum)?\.?(?: of)?) {_N}|{_N} ?\+|{_N} or more", ">={0}"),
+        (rf"(?:over|more than|above) {_N}", ">{0}"),
+        (rf"(?:under|fewer than|less than|below) {_N}", "<{0}"),
+    )
 )
 _NEGATIVE = re.compile(rf"[-−–] ?(?:{_NUMBER})(?:\.\d+)?", re.ASCII)
 _BOUNDS = {
@@ -44,6 +59,17 @@ def read(column: pd.Series) -> pd.DataFrame:
     return table.take(codes).set_axis(column.index)
 
 
+def plain(text: str) -> str:
+    """Give the form that a text stands for as people write it; any other text as it is.
+
+    >>> plain("approx. 70"), plain("50-60"), plain("1,000+"), plain("many")
+    ('~70', '50..60', '>=1,000', 'many')
+    """
+    text = " ".join(text.split())
+    fits = ((form.fullmatch(text), made) for form, made in _WRITTEN)
+    return next((made.format(*filter(None, found.groups())) for found, made in fits if found), text)
+
+
 def read_one(text: str) -> tuple[int | None, int | None, int | None]:
     """Give the lowest, the highest and the "about" number of a text.
 
@@ -57,7 +83,7 @@ def read_one(text: str) -> tuple[int | None, int | None, int | None]:
     InputError
         The text is no count, or a range that ends below its beginning.
     """
-    text = text.strip()
+    text = plain(text)
     if not text:
         return None, None, None
     found = _FORMS.fullmatch(text)

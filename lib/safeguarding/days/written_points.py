@@ -1,7 +1,8 @@
 """A point in time as people write it: a day, month, year or named period, alone or with a word around it."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from safeguarding.days import dates
 from safeguarding.days.written_forms import (
@@ -63,6 +64,12 @@ def _may_begin_with_year(found: re.Match[str]) -> bool:
     return len(year) == 2 and found["mark"] in "-–" and is_edtf(f"20{day}-{number}-{year}")
 
 
+def _unspecified(found: re.Match[str]) -> Reading:
+    """Read a date of which a part is written as X or ?, as forms ask for: the month or the year that is left."""
+    parts = found.groupdict()
+    return made(parts["year"], parts.get("number"), None, "read without the part that is not written")
+
+
 def _named(found: re.Match[str]) -> Reading:
     parts = found.groupdict()
     return made(parts["year"], month_number(parts["month"]), parts.get("day"))
@@ -89,6 +96,10 @@ DAY_FORMS = forms(
     (r"(?P<year>\d{4})", _numbered),
     (rf"(?P<year>\d{{4}}){_S}(?P<number>\d{{1,2}})(?P=mark){D}", _numbered),
     (r"(?P<year>\d{4})(?P<number>\d\d)(?P<day>\d\d)", _numbered),
+    (r"(?P<year>\d{4})-(?P<number>\d\d)-(?:xx|\?\?)", _unspecified),
+    (r"(?P<year>\d{4})-(?:xx|\?\?)(?:-(?:xx|\?\?))?", _unspecified),
+    (r"(?:xx|\?\?)[/.](?P<number>\d{1,2})[/.](?P<year>\d{4})", _unspecified),
+    (r"(?:xx|\?\?)[/.](?:xx|\?\?)[/.](?P<year>\d{4})", _unspecified),
     (r"(?P<number>\d{1,2})(?: ?[/.] ?|[–-]| )(?P<year>\d{4})", _numbered),
     (rf"{D}{_S}(?P<number>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d\d)", _day_first),
     (rf"{D}{J}{M}{J}{Y}", _named),
@@ -168,6 +179,9 @@ PERIOD_FORMS = forms(
 VAGUE = re.compile(r"(?:early|middle|mid|late|end|beginning|start)[ –-]?(?P<rest>.+)", re.ASCII)
 _T = r"(?:[01]?\d|2[0-3])(?::[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?: ?[ap]m)?|(?:\.[0-5]\d)? ?[ap]m)"
 _WEEK = r"(?:week|wk)"
+LONDON = ZoneInfo("Europe/London")
+_HERE = ("bst",)
+"""Zones whose days are those of London whenever they are in use."""
 
 
 def point(text: str) -> Reading | None:
@@ -256,9 +270,22 @@ def _without_time(found: re.Match[str]) -> Reading | None:
     part = point(found["rest"])
     if part is None or exact(part) is None:
         return None
-    if found["zone"]:
-        return joined(part.edtf, "the time and its zone are left out", "warning", part)
+    if found["zone"] and found["zone"].strip() not in _HERE:
+        return _in_london(exact(part), found["time"], found["zone"].strip(), part)
     return joined(part.edtf, "the time is left out", "note", part)
+
+
+def _in_london(day: date | None, written: str, zone: str, part: Reading) -> Reading | None:
+    """Read an instant as a day here: at 23:00 by universal time it is the next day in summer.
+
+    Who writes GMT in summer may mean the clock on the wall.
+    """
+    try:
+        offset = "Z" if zone in ("z", "utc") else zone
+        instant = datetime.fromisoformat(f"{day}T{written.zfill(5)}{offset}")
+        return joined(f"{instant.astimezone(LONDON).date()}", "read as the day in London", "note", part)
+    except (ValueError, OverflowError):
+        return joined(part.edtf, "the time and its zone are left out", "warning", part)
 
 
 _AROUND = forms(
@@ -269,7 +296,7 @@ _AROUND = forms(
     (r"(?:(?:ca?|circa|about|around|approx|approximately|roughly)(?=[ \d])|~+) ?(?P<rest>.+)", _about),
     (r"(?P<rest>.+?) ?[?~%]+", _about),
     (
-        rf"(?P<rest>.*\d)(?:t| (?:at )?){_T}(?: ?[–-] ?{_T})?(?P<zone> ?(?:z|utc|gmt|bst|[+-]\d\d:?\d\d))?",
+        rf"(?P<rest>.*\d)(?:t| (?:at )?)(?P<time>{_T})(?: ?[–-] ?{_T})?(?P<zone> ?(?:z|utc|gmt|bst|[+-]\d\d:?\d\d))?",
         _without_time,
     ),
 )

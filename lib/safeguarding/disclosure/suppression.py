@@ -14,7 +14,6 @@ TELLING = ("booked", "did_not_attend", "walk_in")
 
 Hiding one only where it gives a small one away would itself tell that the small one is not what would not give it away.
 """
-OF_A_DELIVERY = (*TELLING, "attended", "people")
 
 
 def withheld(table: pd.DataFrame, counts: Sequence[str], least: int) -> pd.DataFrame:
@@ -56,20 +55,6 @@ def extent(table: pd.DataFrame, column: str) -> tuple[object, object]:
     """Give the least and the most that a column of counts adds up to; the most is missing if one count has none."""
     highest = table[f"{column}_max"]
     return int(table[f"{column}_min"].sum()), int(highest.sum()) if highest.notna().all() else pd.NA
-
-
-def safe_total(table: pd.DataFrame, column: str, small: pd.Series, least: int) -> bool:
-    """Tell whether the exact total of a column leaves open what each withheld count is.
-
-    Whoever takes the counts that are shown from the total has the sum of the others, and knows that each of these is 1
-    to ``least - 1``; each must still be able to be any of that. Counts that other columns tell of have no exact total.
-    """
-    low, high = table.loc[small, f"{column}_min"], table.loc[small, f"{column}_max"]
-    if not len(low):
-        return column not in TELLING
-    exact, rest, most = bool(low.notna().all() and (low == high).all()), int(low.sum()), least - 1
-    can_be_one, can_be_most = rest - (len(low) - 1) * most <= 1, rest - (len(low) - 1) >= most
-    return exact and column not in OF_A_DELIVERY and can_be_one and can_be_most
 
 
 def _small(table: pd.DataFrame, name: str, least: int) -> pd.Series:

@@ -1,19 +1,19 @@
 """What an audience may see of a register: one step between reading it and everything that is made of it.
 
-A public report shows no small number of people, no row of a review that is not published, and nothing written in free
-text. What is taken out here is in nothing that is made afterwards, because nothing afterwards can see it: a small count
-becomes the range that the threshold allows (1 to 4), with a flag that a table shows as ``[c]``, so that a total that
-holds it is a range too. A total is exact only where it tells no more than that. Counts of reviews, sessions and actions
-are of the partnership's work, not of people, and stay; nought is a true nought, about nobody.
+A public report shows no small number of people, nothing written in free text, and of reviews those alone that are
+certainly published. What is taken out here is in nothing that is made afterwards, because nothing afterwards can see
+it: every table about reviews is made of the published ones, so that no figure less another tells of the rest, and a
+small count becomes the range that the threshold allows (1 to 4), with a flag that a table shows as ``[c]``, so that a
+total that holds it is a range too. Nought is a true nought, about nobody.
 
 Source: the guidance on small numbers, symbols and shorthand gathered in ``docs/disclosure.md``.
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import product
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
@@ -22,34 +22,48 @@ import pandas as pd
 from safeguarding import vocabulary
 from safeguarding.disclosure import suppression
 from safeguarding.errors import InputError
-from safeguarding.register import schema
+from safeguarding.register import reconciliation, schema
+from safeguarding.register.findings import Origin
 from safeguarding.register.reading import Register
-from safeguarding.vocabulary import AUDIENCES, INTERNAL, MILESTONES, PUBLIC
+from safeguarding.rules import Clock, RuleSet, codebook
+from safeguarding.vocabulary import AUDIENCES, INTERNAL, MILESTONES, PUBLIC, RUNNING, Says
 
-A_PERSON = ("attendance", "evaluation")
-"""Tables with a row for each person: no row, and no number of rows, is shown."""
+UNSEEN = ("attendance", "evaluation", "sources")
+"""Tables of which no row, and no number of rows, is shown: a row is a person, or says what a source says of a cell."""
 THRESHOLD = 5
 """The least count of people that a public report shows, where the register names no other."""
 NEAR_THE_CHILD = ("incident", "aware")
-"""Milestones whose day, beside the name of an area, can tell which child it was; the others are acts of agencies."""
+"""Milestones whose day, beside the name of an area, can tell which child it was; the others are acts of agencies.
+
+What is counted from one is not judged in public either: "notified in five working days", beside the day on which it
+was notified, tells the day of awareness to the week.
+"""
+AFTER_PUBLISHING = ("sent_to_panel", "published", "completed")
+"""What may be dated later than the publication; any other milestone that is later contradicts it."""
 OPEN_TO_ALL = ("pre_election", "committee_recess")
 """Kinds of days to avoid that everybody knows; the day of a death or a birthday is somebody's own."""
+WHETHER = (("actions", "owner"), ("actions", "evidence"))
+"""Private columns of which it is shown whether there is anything in a cell: that is of the partnership's work."""
+OTHER = "other"
+"""What stands for a code that nobody foresaw: it may be any text."""
 SEEN = "what a public report may show of it"
 """What stands for the register's files in a public set: a digest of the files would let somebody try out numbers."""
+NOT_SHOWN = "not shown to the public"
+ABOUT_ALL = f"it is about all reviews, and those that are not published are {NOT_SHOWN}"
+ABOUT_FEW = f"it is about a number of people that is {NOT_SHOWN}"
+ABOUT_THE_CHILD = f"days near the child, and what is counted from them, are {NOT_SHOWN}"
 
 
 @dataclass(frozen=True, eq=False)
 class View(Register):
     """A register as one audience may see it.
 
-    ``cases`` is the table of reviews of which a row may be shown; ``table("reviews")`` has every review, to be counted.
     ``totals`` gives the least and the most of a column of counts, exact wherever that can be shown. ``small`` names the
-    tables of which nothing is shown though they have rows: a row for each person adds up to a count of people.
+    tables of which nothing is shown, not even whether they have rows.
     """
 
     audience: str
     threshold: int
-    cases: pd.DataFrame
     totals: Mapping[tuple[str, str], tuple[object, object]]
     small: frozenset[str]
 
@@ -57,6 +71,11 @@ class View(Register):
     def public(self) -> bool:
         """Whether it is for everybody."""
         return self.audience == PUBLIC
+
+    @property
+    def cases(self) -> pd.DataFrame:
+        """The reviews that are shown: all of them, or in public those that are certainly published."""
+        return self.table("reviews")
 
     @property
     def scope(self) -> str:
@@ -67,28 +86,52 @@ class View(Register):
         """Give the columns of a table that a public report leaves out, and none for an internal one."""
         return columns if self.public else ()
 
+    def judged_by(self, rule_sets: Iterable[RuleSet]) -> list[RuleSet]:
+        """Give the rule sets without the clocks of which a public report shows nothing."""
+        if not self.public:
+            return list(rule_sets)
+        return [replace(each, clocks=tuple(clock for clock in each.clocks if not _near(clock))) for each in rule_sets]
+
     def rows(self, judged: pd.DataFrame) -> pd.DataFrame:
-        """Keep what was judged of reviews of which a row may be shown; a deadline can lead to the day of the incident.
+        """Give the verdicts that are shown: in public none that still runs, whose outcome turns on a night of its own.
 
-        ``withheld`` is added: whether the days of the row are left out for that reason, and only its outcome stays.
+        Somebody who has the sets of two days would know the deadline then, and the day that it is counted from.
         """
-        kept = judged[judged["review_id"].isin(self.cases["review_id"])].reset_index(drop=True)
-        near = kept["starts"].str.split(";").map(lambda each: bool(set(each) & set(NEAR_THE_CHILD))).astype(bool)
-        dated = [name for name in kept.columns if name.startswith(("start_", "stop_", "due_", "elapsed_"))]
-        withheld = near | self._derived(kept) if self.public else pd.Series(False, kept.index)
-        return kept.assign(withheld=withheld, **{name: kept[name].mask(withheld) for name in dated})
+        if not self.public:
+            return judged
+        named = (judged[what].str.split(";").map(lambda each: bool({*each} & {*NEAR_THE_CHILD})) for what in ENDS)
+        near = np.logical_or.reduce([each.to_numpy(bool) for each in named])
+        return judged[~near & ~judged["outcome"].isin(RUNNING)].reset_index(drop=True)
 
-    def _derived(self, kept: pd.DataFrame) -> pd.Series:
-        """Tell which rows have a day that nobody recorded: the order of milestones may have it from the incident."""
-        recorded, told = self.table("reviews").set_index("review_id"), pd.Series(False, kept.index)
-        for what, end in product(("start", "stop"), ("earliest", "latest")):
-            known = kept[f"{what}_{end}"]
-            own = known.isna()
-            for milestone in MILESTONES:
-                named = kept[f"{what}s"].str.split(";").map(lambda each, name=milestone: name in each).astype(bool)
-                own |= named & (recorded[f"{milestone}_{end}"].reindex(kept["review_id"]).to_numpy() == known)
-            told |= ~own
-        return told
+    def claims(self, rule_sets: Iterable[RuleSet] = ()) -> pd.DataFrame:
+        """Give the table of claims with ``not_shown``: why nothing is said of whether one holds; empty where it is.
+
+        Parameters
+        ----------
+        rule_sets
+            All that the register is judged by, those clocks among them of which a public report shows nothing.
+        """
+        table = self.table("claims")
+        if not self.public:
+            return table.assign(not_shown="")
+        near = {f"{each.name}/{clock.id}" for each in rule_sets for clock in each.clocks if _near(clock)}
+        all_reviews = table["measure"].isin(OF_REVIEWS) & (self.about.get("scope") != "published")
+        why = np.select(
+            [table["claimed_withheld"], table["of"].isin(near), all_reviews],
+            [ABOUT_FEW, ABOUT_THE_CHILD, ABOUT_ALL],
+            "",
+        )
+        return table.assign(not_shown=why)
+
+
+ENDS = ("starts", "stops")
+OF_REVIEWS = ("share_met", "reviews_published")
+"""Measures that are taken of all reviews."""
+
+
+def _near(clock: Clock) -> bool:
+    """Tell whether a clock is counted from a day near the child, or to one, whatever single versions of it say."""
+    return bool({clock.starts, clock.stops} & {*NEAR_THE_CHILD})
 
 
 def view(register: Register, audience: str, as_of: date) -> View:
@@ -99,7 +142,7 @@ def view(register: Register, audience: str, as_of: date) -> View:
     audience
         ``internal`` sees everything; ``public`` what nobody can be recognised by.
     as_of
-        A review is published if that certainly happened by this day, ``YYYY-MM-DD``.
+        A review is published if that certainly happened by this day, and no other date contradicts it.
 
     Raises
     ------
@@ -120,31 +163,42 @@ def _internal(register: Register, least: int) -> View:
         findings=register.findings,
         files=register.files,
         origins=register.origins,
+        reconciliation=register.reconciliation,
         audience=INTERNAL,
         threshold=least,
-        cases=register.table("reviews"),
         totals={key: suppression.extent(register.tables[key[0]], key[1]) for key in _people()},
         small=frozenset(),
     )
 
 
 def _public(register: Register, least: int, day: pd.Timestamp) -> View:
-    published = register.table("reviews")["published_latest"] <= day
-    seen = _seen(register.tables, published, least)
-    cases = _cases(seen["reviews"][published])
+    seen = _seen(register.tables, published(register.table("reviews"), day), least)
     return View(
         name=register.name,
         about=register.about,
         tables=MappingProxyType(seen),
-        findings=_numbered(_of_work(register)),
-        files=MappingProxyType({SEEN: _digest(seen, cases)}),
+        findings=_numbered(_of_what_is_seen(register, seen)),
+        files=MappingProxyType({SEEN: _digest(seen)}),
         origins=register.origins,
+        reconciliation=reconciliation.table([]),
         audience=PUBLIC,
         threshold=least,
-        cases=cases,
-        totals={key: _total(register.tables, seen, key, published, least) for key in _people()},
-        small=frozenset(name for name in A_PERSON if len(register.tables[name])),
+        totals={key: suppression.extent(seen[key[0]], key[1]) for key in _people()},
+        small=frozenset(UNSEEN),
     )
+
+
+def published(reviews: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """Tell which reviews are certainly published by a day; a date that another contradicts publishes nothing.
+
+    A review that was begun or reported on after the day of its publication has one wrong date, and nobody knows which.
+    """
+    last = reviews["published_latest"]
+    before = [name for name in MILESTONES if name not in AFTER_PUBLISHING]
+    later = (reviews[[f"{name}_earliest" for name in before]].gt(last, axis=0)).any(axis=1)
+    # A serious case review was complete when it was published, at the latest.
+    later |= (reviews["kind"] == "scr") & (reviews["completed_earliest"] > last)
+    return (last <= day) & ~later
 
 
 def threshold(register: Register) -> int:
@@ -161,12 +215,26 @@ def findings(found: pd.DataFrame, audience: str) -> pd.DataFrame:
     return found if audience == INTERNAL else _unread(found)
 
 
-def _of_work(register: Register) -> pd.DataFrame:
-    """Leave out findings on counts of people and on who came: how many there are tells whether counts add up."""
-    found, listed = register.findings, [register.origins[name] for name in A_PERSON]
-    headings = {register.origins[table].heading(column) for table, column in _people()} | {c for _, c in _people()}
-    came = [(found["file"] == each.file) & (found["sheet"] == each.sheet) for each in listed]
-    return found[~found["column"].isin(headings) & ~np.logical_or.reduce(came)].reset_index(drop=True)
+def _of_what_is_seen(register: Register, seen: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Keep the findings on cells that are shown themselves: how many there are of others tells of what these hold.
+
+    A finding on a whole file or on a heading is on no such cell, and a note may be of a correction that is proposed.
+    """
+    found = register.findings
+    kept = [_shown(found, register.origins[form.name], form, seen[form.name]) for form in schema.TABLES]
+    return found[np.logical_or.reduce(kept)].reset_index(drop=True)
+
+
+def _shown(found: pd.DataFrame, origin: Origin, form: schema.TableSchema, rows: pd.DataFrame) -> pd.Series:
+    """Tell which findings are on a cell of a row of a table that is shown, in a column that is."""
+    columns = {
+        origin.heading(column.name)
+        for column in form.columns
+        if not (column.private or column.people or column.holds == "ids" or column.name in NEAR_THE_CHILD)
+    }
+    placed = (found["file"] == origin.file) & (found["sheet"] == origin.sheet)
+    told = found["row"].isin(rows.index) & found["column"].isin(columns) & (found["severity"] != "note")
+    return placed & told
 
 
 def _numbered(found: pd.DataFrame) -> pd.DataFrame:
@@ -185,17 +253,19 @@ def _people() -> list[tuple[str, str]]:
 
 
 def _seen(tables: Mapping[str, pd.DataFrame], published: pd.Series, least: int) -> dict[str, pd.DataFrame]:
-    """Give the tables with small counts as ranges, free text and unpublished names withheld.
+    """Give the tables of what is published: small counts as ranges, free text withheld, and no day near the child.
 
     There is no row for a source or a person; of days to avoid, only those stay that everybody knows.
     """
-    ids = set(tables["reviews"].loc[published, "review_id"])
-    none = {name: _emptied(tables[name]) for name in ("sources", *A_PERSON)}
-    seen = {form.name: _table(tables[form.name], form, ids, least) for form in schema.TABLES if form.name not in none}
-    seen["reviews"] = seen["reviews"].assign(name=seen["reviews"]["name"].where(published, vocabulary.WITHHELD))
-    avoided = seen["avoid"]
-    open_to_all = avoided["kind"].isin(OPEN_TO_ALL) & (avoided["review_id"] == "")
-    return seen | none | {"avoid": avoided[open_to_all]}
+    ids = {*tables["reviews"].loc[published, "review_id"]}
+    kept = {**tables, "reviews": tables["reviews"][published]}
+    kept |= {"findings": kept["findings"][kept["findings"]["review_id"].isin(ids)]}
+    avoided = kept["avoid"]
+    kept |= {"avoid": avoided[avoided["kind"].isin(OPEN_TO_ALL) & (avoided["review_id"] == "")]}
+    none = {name: _emptied(tables[name]) for name in UNSEEN}
+    seen = {form.name: _table(kept[form.name], form, ids, least) for form in schema.TABLES if form.name not in none}
+    reviews, claims = _far_from_the_child(seen["reviews"]), _of_many(seen["claims"], seen["training"])
+    return seen | none | {"reviews": reviews, "claims": claims}
 
 
 def _emptied(table: pd.DataFrame) -> pd.DataFrame:
@@ -206,47 +276,66 @@ def _emptied(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _table(table: pd.DataFrame, form: schema.TableSchema, published: set[str], least: int) -> pd.DataFrame:
-    """Give one table as it may be seen; the review of a finding is kept, since findings are counted by it."""
+    """Give one table as it may be seen: no private text, no code or theme that nobody knows, no unpublished id."""
     out = table.copy()
     for column in form.columns:
         if column.private:
-            out[column.name] = table[column.name].mask(table[column.name] != "", vocabulary.WITHHELD)
-        if column.refers == "reviews" and column.name != "review_id":
-            out[column.name] = table[column.name].map(lambda ids: _known(ids, published)).astype("str")
+            whether = (form.name, column.name) in WHETHER
+            out[column.name] = (
+                table[column.name].mask(table[column.name] != "", vocabulary.WITHHELD)
+                if whether
+                else vocabulary.WITHHELD
+            )
+        elif column.holds == "code":
+            out[column.name] = table[column.name].where(table[column.name].isin(["", *column.codes]), OTHER)
+        elif column.holds == "themes":
+            out[column.name] = _each(table[column.name], lambda code: code if code in _themes() else OTHER)
+        elif column.refers == "reviews":
+            out[column.name] = _each(table[column.name], lambda id: id if id in published else "")
     return suppression.withheld(out, [column.name for column in form.columns if column.people], least)
 
 
-def _known(ids: str, published: set[str]) -> str:
-    """Keep the ids of published reviews; one code stands for however many others there are."""
-    each = [id.strip() for id in ids.split(";")] if ids else []
-    kept = [id for id in each if id in published]
-    return "; ".join([*kept, vocabulary.WITHHELD] if len(kept) < len(each) else kept)
+@cache
+def _themes() -> frozenset[str]:
+    return frozenset(codebook.load().themes["code"])
 
 
-def _cases(reviews: pd.DataFrame) -> pd.DataFrame:
+def _each(cells: pd.Series, given: Callable[[str], str]) -> pd.Series:
+    """Give cells that hold several things with ``;`` between them, each as it is given; what is given as none goes."""
+
+    def one(cell: str) -> str:
+        each = dict.fromkeys(given(part.strip()) for part in cell.split(";") if part.strip())
+        return "; ".join(part for part in each if part)
+
+    return cells.map(one).astype("str")
+
+
+def _far_from_the_child(reviews: pd.DataFrame) -> pd.DataFrame:
     near = [f"{milestone}_{end}" for milestone in NEAR_THE_CHILD for end in ("earliest", "latest")]
-    return reviews.assign(**{name: pd.Series(pd.NaT, reviews.index, reviews[name].dtype) for name in near})
+    days = {name: pd.Series(pd.NaT, reviews.index, reviews[name].dtype) for name in near}
+    silent = pd.Categorical([Says.NOT_KEPT.value] * len(reviews), dtype=schema.SAYS)
+    return reviews.assign(**days, **{f"{milestone}_says": silent for milestone in NEAR_THE_CHILD})
 
 
-def _total(
-    tables: Mapping[str, pd.DataFrame],
-    seen: Mapping[str, pd.DataFrame],
-    key: tuple[str, str],
-    published: pd.Series,
-    least: int,
-) -> tuple[object, object]:
-    """Give the exact total where it tells no more of a count than the threshold does, otherwise what ranges add up to.
+def _of_many(claims: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:
+    """Withhold the words and the number of each claim about a count that is withheld: both may tell it.
 
-    A count of a review that is not published is not shown either, and will be once it is: until then it adds nothing
-    to the least, and there is no most.
+    ``claimed_withheld`` says where. What a claim compares with is a number, or it is withheld too.
     """
-    table, column = key
-    if table == "reviews" and not published.all():
-        return suppression.extent(seen[table][published], column)[0], pd.NA
-    safe = suppression.safe_total(tables[table], column, seen[table][f"{column}_withheld"], least)
-    return suppression.extent(tables[table] if safe else seen[table], column)
+    people = [column for table, column in _people() if table == "training"]
+    few = {
+        (name, row.training_id)
+        for row in training.itertuples()
+        for name in people
+        if any(getattr(row, f"{each}_withheld") for each in people)
+    }
+    gone = pd.Series([pair in few for pair in zip(claims["measure"], claims["of"], strict=True)], claims.index, bool)
+    number = pd.to_numeric(claims["value"], errors="coerce").notna() | (claims["value"] == "")
+    hidden = {name: claims[name].mask(gone, vocabulary.WITHHELD) for name in ("says", "comparator", "value")}
+    hidden["value"] = hidden["value"].where(number | gone, OTHER)
+    return claims.assign(**hidden, claimed_withheld=gone)
 
 
-def _digest(seen: Mapping[str, pd.DataFrame], cases: pd.DataFrame) -> str:
-    shown = [cases, *(seen[name] for name in ("actions", "training", "workforce", "claims"))]
+def _digest(seen: Mapping[str, pd.DataFrame]) -> str:
+    shown = [seen[name] for name in ("reviews", "actions", "training", "workforce", "claims")]
     return hashlib.sha256("".join(table.to_csv(lineterminator="\n") for table in shown).encode()).hexdigest()

@@ -4,12 +4,16 @@ Every value may be a range, and so may its place in the order. What is said of a
 ``YES``, and it is ``YES`` or ``NO`` only if it is so for every value and every order that the ranges allow. Ranges are
 carried through the sums end by end: a signal that is given holds, but one that would hold may be called ``MAY``.
 
-The rules are those of NHS Making Data Count: limits at the mean ± 2.66 mean moving ranges, moving ranges above 3.267
-times their mean left out first; a point outside them; seven in a row on one side of the mean; seven in a row that rise,
-or fall; two of three in a row in the outer third, all three on one side.
+The rules are those of NHS Making Data Count: limits 2.66 mean moving ranges from the middle, moving ranges above 3.267
+times their mean left out first; a point outside them; seven in a row on one side of the middle; seven in a row that
+rise, or fall; two of three in a row in the outer third, all three on one side. Two things differ. The middle is the
+median, so that one long value does not put all others on one side of it. And where values hardly vary there are no
+limits: these would be finer than the day that dates are written in, and everything would be outside.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +23,10 @@ FEWEST = 12
 """Limits of fewer points are not drawn: they would move with every new one."""
 SPREAD, OUTLYING, RUN, POWER = 2.66, 3.267, 7, 3.6
 RULES = ("outside", "shift", "trend", "near")
-LIMITS = ("mean", "lower", "upper", "near_lower", "near_upper")
+LIMITS = ("median", "lower", "upper", "near_lower", "near_upper")
+
+Ends = tuple[float, float]
+"""The least and the most that one number can be."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,40 +37,65 @@ class Range:
     most: np.ndarray
 
 
-def limits(values: Range, placed: Range) -> dict[str, tuple[float, float]]:
-    """Give the mean and the limits of an individuals chart, each from the least to the most it can be.
+@dataclass(frozen=True)
+class Scale:
+    """A scale on which values vary alike on both sides of their middle, and the way back from it."""
 
-    Limits are the mean ± 2.66 times the mean moving range, the outer third begins at two thirds of that; 2.66 is
+    there: Callable[[Any], Any]
+    back: Callable[[Any], Any]
+
+    def of_one(self, middle: Ends) -> Ends:
+        """Give the least and the most that one unit is on this scale, at a middle: the scales here are concave."""
+        low, high = (float(self.there(self.back(end) + 1) - end) for end in middle[::-1])
+        return low, high
+
+
+PLAIN = Scale(np.asarray, np.asarray)
+LOGARITHM = Scale(lambda days: np.log(np.maximum(days, 1)), np.exp)
+"""For how long things took, which is skewed: some take three times as long. Less than a day counts as one."""
+ROOT = Scale(lambda days: days ** (1 / POWER), lambda root: np.maximum(root, 0) ** POWER)
+"""For days between rare events, so changed near enough to normal (L. S. Nelson, J. Qual. Technol. 26 (1994) 239)."""
+
+
+def limits(values: Range, placed: Range) -> dict[str, Ends]:
+    """Give the median and the limits of an individuals chart, each from the least to the most it can be.
+
+    Limits are the median ± 2.66 times the mean moving range, the outer third begins at two thirds of that; 2.66 is
     3 / 1.128, and moving ranges above 3.267 times their mean are left out of it. ``placed`` are the values that can
-    stand at each place of the order. Source: NHS England, Making Data Count; NHSRplotthedots, ``ptd_spc_standard``.
+    stand at each place of the order. Source: NHS England, Making Data Count; NHSRplotthedots, ``ptd_spc_standard``,
+    whose middle is the mean.
     """
-    middle = np.array([values.least.mean(), values.most.mean()])
+    middle = np.array([np.median(values.least), np.median(values.most)])
     apart = np.array(_typical(_moving(placed))) * SPREAD
-    out = {"mean": middle}
+    out = {"median": middle}
     for name, part in (("", 1.0), ("near_", 2 / 3)):
         out[f"{name}lower"] = middle - part * apart[::-1]
         out[f"{name}upper"] = middle + part * apart
     return {name: (float(out[name][0]), float(out[name][1])) for name in LIMITS}
 
 
-def individuals(values: Range, order: Range) -> tuple[pd.DataFrame, dict[str, tuple[float, float]]]:
+def individuals(days: Range, order: Range, scale: Scale = PLAIN) -> tuple[pd.DataFrame, dict[str, Ends]]:
     """Judge every point of an individuals (XmR) chart.
 
     Parameters
     ----------
-    values
+    days
         What is measured.
     order
         The first and the last day by which points are put in order.
+    scale
+        The scale on which points are judged.
 
     Returns
     -------
     One row per point, in order: ``point`` (its place in what was given), ``in_place`` (whether its place is known), and
-    a column per rule of ``RULES`` with ``NO``, ``MAY`` or ``YES``; and the limits. With fewer than ``FEWEST`` points
-    the rules are missing and there are no limits.
+    a column per rule of ``RULES`` with ``NO``, ``MAY`` or ``YES``; and the limits, in days. With fewer than ``FEWEST``
+    points the rules are missing and there are no limits. There are none either where the mean moving range is less
+    than one day: then only what stands apart from the rest is outside, by 3.267 mean moving ranges, and by as many
+    days, from the median.
     """
     sequence = np.lexsort([order.most, order.least])
-    values = Range(values.least[sequence], values.most[sequence])
+    values = Range(*(scale.there(end[sequence]) for end in (days.least, days.most)))
     first, last = _places(Range(order.least[sequence], order.most[sequence]))
     table = pd.DataFrame({"point": sequence, "in_place": first == last})
     if len(table) < FEWEST:
@@ -72,7 +104,17 @@ def individuals(values: Range, order: Range) -> tuple[pd.DataFrame, dict[str, tu
     found = limits(values, placed)
     outside = np.maximum(_above(values, found["upper"]), _below(values, found["lower"]))
     told = {"outside": outside, **_by_place(placed, found, first, last)}
-    return table.assign(**{rule: pd.array(told[rule], "Int64") for rule in RULES}), found
+    finest = scale.of_one(found["median"])
+    typical = _typical(_moving(placed))
+    if typical[0] < finest[1]:
+        alike = dict.fromkeys(RULES, np.full(len(table), NO)) | {
+            "outside": _apart(values, placed, found["median"], finest)
+        }
+        certain = typical[1] < finest[0]
+        told = alike if certain else {rule: _agreed(told[rule], alike[rule]) for rule in RULES}
+        found = {} if certain else found
+    in_days = {name: (float(scale.back(low)), float(scale.back(high))) for name, (low, high) in found.items()}
+    return table.assign(**{rule: pd.array(told[rule], "Int64") for rule in RULES}), in_days
 
 
 def placeable(order: Range, room: int = 2) -> np.ndarray:
@@ -101,46 +143,41 @@ def gaps(order: Range) -> Range:
     return Range(np.maximum(first[1:] - last[:-1], 0), last[1:] - first[:-1])
 
 
-def days_between(between: Range) -> tuple[pd.DataFrame, dict[str, tuple[float, float]]]:
-    """Judge the days between rare events (a t chart): the rules for individuals, on days to the power of 1/3.6.
-
-    So changed, times between events that come by chance are near enough to normal (L. S. Nelson, J. Qual. Technol. 26
-    (1994) 239). Limits are given in days; a lower one below nought is nought.
-    """
-    changed = Range(between.least ** (1 / POWER), between.most ** (1 / POWER))
+def days_between(between: Range) -> tuple[pd.DataFrame, dict[str, Ends]]:
+    """Judge the days between rare events, in order (a t chart); the limits are in days, none below nought."""
     places = np.arange(len(between.least), dtype=float)
-    table, found = individuals(changed, Range(places, places))
-    return table, {name: tuple(max(end, 0) ** POWER for end in ends) for name, ends in found.items()}
-
-
-def geometric_limits(between: Range) -> dict[str, tuple[float, float]]:
-    """Give the mean and the upper limit of a g chart: the number of days without an event between two events.
-
-    The mean ḡ, and ḡ + 3 √(ḡ (ḡ + 1)), the deviation of a geometric count; its lower limit is always nought. Source:
-    J. C. Benneyan, Health Care Manag. Sci. 4 (2001) 305. Two events on one day have no day between them.
-    """
-    if not len(between.least):
-        return {}
-    means = [float(np.maximum(end - 1, 0).mean()) for end in (between.least, between.most)]
-    return {"mean": (means[0], means[1]), "upper": tuple(mean + 3 * (mean * (mean + 1)) ** 0.5 for mean in means)}
+    return individuals(between, Range(places, places), ROOT)
 
 
 # ---- What each rule needs --------------------------------------------------------------------------------------------
 
 
-def _above(values: Range, limit: tuple[float, float]) -> np.ndarray:
+def _above(values: Range, limit: Ends) -> np.ndarray:
     return np.where(values.least > limit[1], YES, np.where(values.most > limit[0], MAY, NO))
 
 
-def _below(values: Range, limit: tuple[float, float]) -> np.ndarray:
+def _below(values: Range, limit: Ends) -> np.ndarray:
     return np.where(values.most < limit[0], YES, np.where(values.least < limit[1], MAY, NO))
 
 
-def _by_place(
-    placed: Range, found: dict[str, tuple[float, float]], first: np.ndarray, last: np.ndarray
-) -> dict[str, np.ndarray]:
+def _apart(values: Range, placed: Range, middle: Ends, finest: Ends) -> np.ndarray:
+    """Say which values lie further from the middle than an outlying moving range, where all others are alike."""
+    moving = _moving(placed)
+    far = Range(
+        np.maximum(np.maximum(values.least - middle[1], middle[0] - values.most), 0),
+        np.maximum(values.most - middle[0], middle[1] - values.least),
+    )
+    means = moving.least.mean(), moving.most.mean()
+    return _above(far, (OUTLYING * max(means[0], finest[0]), OUTLYING * max(means[1], finest[1])))
+
+
+def _agreed(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return np.where(one == other, one, MAY)
+
+
+def _by_place(placed: Range, found: dict[str, Ends], first: np.ndarray, last: np.ndarray) -> dict[str, np.ndarray]:
     """Judge places by the rules on several in a row, and each point by all places that can be its own."""
-    above, below = _above(placed, found["mean"]), _below(placed, found["mean"])
+    above, below = _above(placed, found["median"]), _below(placed, found["median"])
     after, before = Range(placed.least[1:], placed.most[1:]), Range(placed.least[:-1], placed.most[:-1])
     rises, falls = _later_higher(before, after), _later_higher(after, before)
     high = np.minimum(_above(placed, found["near_upper"]), YES - _above(placed, found["upper"]))
@@ -201,7 +238,7 @@ def _moving(placed: Range) -> Range:
     return Range(np.maximum(np.maximum(rise, fall), 0), most)
 
 
-def _typical(moving: Range) -> tuple[float, float]:
+def _typical(moving: Range) -> Ends:
     """Give the mean moving range without outlying ones, which may or may not be known to be so."""
     first, last = OUTLYING * moving.least.mean(), OUTLYING * moving.most.mean()
     kept, may = moving.most <= first, (moving.most > first) & (moving.least <= last)

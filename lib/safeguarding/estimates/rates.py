@@ -4,9 +4,10 @@ Chances are sums of terms from the smallest to the largest, each from logarithms
 limits are found by halving. Small counts are the rule here, and no approximation for large ones is used.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from math import exp, lgamma, log, log1p
+from statistics import NormalDist
 
 import numpy as np
 
@@ -41,20 +42,6 @@ def poisson_above(expected: float, least: int) -> float:
     return _summed(k * log(expected) - expected - lgamma(k + 1) for k in range(least, far + 1))
 
 
-def poisson_interval(seen: int, level: float = 0.95) -> tuple[float, float]:
-    """Give the exact interval for what was to be expected where so many were seen.
-
-    From the μ for which so many or more have the chance (1 − level)/2 to the one for which so many or fewer have it;
-    0 if none were seen. Source: F. Garwood, Biometrika 28 (1936) 437.
-
-    >>> [round(end, 2) for end in poisson_interval(5)]
-    [1.62, 11.67]
-    """
-    tail, most = (1 - level) / 2, 3 * seen + 50.0
-    low = _found(lambda mu: poisson_above(mu, seen) > tail, 0, most) if seen else 0.0
-    return low, _found(lambda mu: poisson_tail(mu, seen) < tail, 0, most)
-
-
 def expected_range(expected: float, level: float = 0.95) -> tuple[int, int]:
     """Give the fewest and the most that would be no surprise: neither tail beyond them has more than half the rest."""
     tail, fewest, most = (1 - level) / 2, 0, 0
@@ -63,6 +50,17 @@ def expected_range(expected: float, level: float = 0.95) -> tuple[int, int]:
     while poisson_above(expected, most + 1) > tail:
         most += 1
     return fewest, most
+
+
+def all_within(n: int, part: float) -> float:
+    """Give the chance that n events of one time lie as close together as a part of it: n r^(n−1) − (n−1) r^n.
+
+    Each is as likely on any day of that time as on another. Source: J. I. Naus, J. Amer. Statist. Assoc. 60 (1965) 532.
+
+    >>> all_within(2, 0.5), all_within(1, 0.0)
+    (0.75, 1.0)
+    """
+    return float(n * part ** (n - 1) - (n - 1) * part**n) if n > 1 else 1.0
 
 
 def binomial_tail(n: int, share: float, upto: int) -> float:
@@ -106,6 +104,31 @@ def funnel_limits(n: int, share: float, level: float) -> tuple[int, int]:
     fewest = next((k for k in range(n + 1) if binomial_tail(n, share, k) > tail), n)
     most = next((k for k in range(n, -1, -1) if binomial_tail(n, 1 - share, n - k) > tail), 0)
     return fewest, most
+
+
+def overdispersion(squares: Sequence[float]) -> float:
+    """Give by how much more places vary than chance alone would have them, from the squares of their z: 1 if no more.
+
+    The mean of the squares, the largest tenth of them pulled in to the next. It counts only above 1 + 2 √(2 / n), which
+    chance alone hardly reaches. Source: D. J. Spiegelhalter, Qual. Saf. Health Care 14 (2005) 347.
+
+    >>> overdispersion([1.0] * 10), overdispersion([4.0] * 9 + [400.0])
+    (1.0, 4.0)
+    """
+    n = len(squares)
+    pulled = np.minimum(squares, np.sort(squares)[n - 1 - n // 10])
+    found = float(pulled.mean())
+    return found if found > 1 + 2 * (2 / n) ** 0.5 else 1.0
+
+
+def wider(level: float, dispersion: float) -> float:
+    """Give the level whose limits lie √dispersion times as far out: what limits are drawn at where places vary more.
+
+    >>> round(wider(0.95, 4.0), 6), wider(0.95, 1.0)
+    (0.999911, 0.95)
+    """
+    normal = NormalDist()
+    return level if dispersion == 1 else 2 * normal.cdf(normal.inv_cdf((1 + level) / 2) * dispersion**0.5) - 1
 
 
 def _term(n: int, share: float, k: int) -> float:

@@ -5,7 +5,6 @@ has not ended. An exact duration is a pair of equal numbers, so that there is on
 """
 
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,8 @@ from safeguarding.estimates import rates
 CLOSE = 1e-6
 """How far the log-likelihood may be below its greatest value."""
 STEPS = 100_000
-_HAIR = 1e-9
+TIE = 2e-3
+"""How near to a half a share may be and still be one: the likelihood may be so flat that ``CLOSE`` settles no more."""
 # A share this far below the whole is no share: the likelihood is settled to a millionth long before.
 _NOTHING = 1e-7
 
@@ -80,23 +80,32 @@ def curve(found: Estimate) -> pd.DataFrame:
 
 
 def median(found: Estimate) -> tuple[float, float]:
-    """Give the first and the last day by which half may have ended; missing without data, infinite if never."""
+    """Give the first and the last day by which half may have ended; missing without data, infinite if never.
+
+    Where half have ended from one day to a later one on which the next ends, any day between is a median as good as
+    another, and all are given. A likelihood that is flat there settles the shares only to ``TIE``.
+
+    >>> median(estimate(np.array([3.0, 5, 2, 9]), np.array([4.0, np.inf, 5, 9])))
+    (3.0, 9.0)
+    """
     if found.table.empty:
         return np.nan, np.nan
-    reached = np.cumsum(found.table["share"].to_numpy()) >= 0.5 - _HAIR
-    at = int(np.argmax(reached))
-    return float(found.table["days_min"].iloc[at]), float(found.table["days_max"].iloc[at])
+    ended = np.cumsum(found.table["share"].to_numpy())
+    first, last = int(np.argmax(ended >= 0.5 - TIE)), int(np.argmax(ended > 0.5 + TIE))
+    return float(found.table["days_min"].iloc[first]), float(found.table["days_max"].iloc[last])
 
 
 def median_range(least: np.ndarray, most: np.ndarray) -> tuple[float, float]:
     """Give the least and the most the median of these very durations can be, wherever in its range each lies.
 
-    Of n, the one that is as many as half from the shortest: its place is n / 2, rounded up. Missing if there is none.
+    Of an even number it is the middle between the two in the middle. Missing if there is none.
+
+    >>> median_range(np.array([1.0, 2, 3, 5]), np.array([1.0, 2, 4, 5]))
+    (2.5, 3.0)
     """
     if not len(least):
         return np.nan, np.nan
-    place = (len(least) + 1) // 2 - 1
-    return float(np.sort(least)[place]), float(np.sort(most)[place])
+    return float(np.median(least)), float(np.median(most))
 
 
 def median_interval(least: np.ndarray, most: np.ndarray, level: float = 0.95) -> tuple[float, float]:
@@ -112,53 +121,6 @@ def median_interval(least: np.ndarray, most: np.ndarray, level: float = 0.95) ->
     if not k:
         return np.nan, np.nan
     return float(np.sort(least)[k - 1]), float(np.sort(most)[n - k])
-
-
-def kaplan_meier(days: np.ndarray, ended: np.ndarray) -> pd.DataFrame:
-    """Estimate the same from exact durations, by the product S(t) = Π (1 − d/r) over the days on which one ended.
-
-    What is open on the day on which another ended counts as at risk on it. The standard error is Greenwood's,
-    S √Σ d / (r (r − d)). Source: E. L. Kaplan and P. Meier, J. Amer. Statist. Assoc. 53 (1958) 457. ``estimate`` gives
-    the same shares; this is its special case, kept for the standard error.
-
-    Returns
-    -------
-    One row per day on which one ended: ``days``, ``n_at_risk``, ``n_ended``, ``share`` (not yet ended), ``error``.
-    """
-    at = np.unique(days[ended])
-    risk = (days >= at[:, None]).sum(axis=1)
-    gone = ((days == at[:, None]) & ended).sum(axis=1)
-    share = np.cumprod(1 - gone / risk)
-    left = (risk - gone).astype(float)
-    with np.errstate(divide="ignore"):
-        spread = np.where(left > 0, gone / (risk * left), np.inf).cumsum()
-    error = np.where(share > 0, share * np.sqrt(np.where(np.isfinite(spread), spread, 0)), np.nan)
-    return pd.DataFrame({"days": at, "n_at_risk": risk, "n_ended": gone, "share": share, "error": error})
-
-
-def kaplan_meier_median_interval(table: pd.DataFrame, level: float = 0.95) -> tuple[float, float]:
-    """Give the days on which the survival curve cannot be told from one half, in the scale of log(−log S).
-
-    A day is inside if |log(−log S) − log(−log ½)| is at most z · error / (S |log S|); the interval begins with the
-    first such day and ends with the first day after all of them, infinite if there is none. Source: R. Brookmeyer and
-    J. Crowley, Biometrics 38 (1982) 29. It leans on large numbers, where ``median_interval`` does not.
-    """
-    inside = _inside(table["share"].to_numpy(), table["error"].to_numpy(), NormalDist().inv_cdf((1 + level) / 2))
-    days = table["days"].to_numpy(float)
-    above, below = inside["lower"] <= 0.5, inside["upper"] <= 0.5
-    first = days[np.argmax(above)] if above.any() else np.inf
-    return float(first), float(days[np.argmax(below)] if below.any() else np.inf)
-
-
-def _inside(share: np.ndarray, error: np.ndarray, z: float) -> dict[str, np.ndarray]:
-    """Give the limits of each share of a survival curve, S to the power of exp(± z · error / (S log S))."""
-    whole = (share > 0) & (share < 1)
-    s, e = np.where(whole, share, 0.5), np.where(whole, error, 0)
-    width = z * e / (s * np.abs(np.log(s)))
-    return {
-        "lower": np.where(whole, s ** np.exp(width), share),
-        "upper": np.where(whole, s ** np.exp(-width), share),
-    }
 
 
 def _innermost(least: np.ndarray, most: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

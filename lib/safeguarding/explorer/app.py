@@ -300,7 +300,7 @@ def show(
     scenario
         What would be different to begin with, as one line (``whatif.line``).
     """
-    first = rule_sets[0]
+    first = view.judged_by(rule_sets)[0]
     asked = Asked(
         scenario=whatif.parse(scenario) if scenario else Scenario(),
         rule_set=first.name,

@@ -80,7 +80,7 @@ class Asked:
 
 def hold(view: View, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) -> Ground:
     """Hold the reviews of which rows may be shown."""
-    return Ground(view, whatif.hold(view.cases, rule_sets, calendar, as_of))
+    return Ground(view, whatif.hold(view.cases, view.judged_by(rule_sets), calendar, as_of))
 
 
 def as_of(ground: Ground, asked: Asked) -> date:

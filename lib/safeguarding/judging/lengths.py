@@ -29,8 +29,8 @@ def durations_table(reviews: pd.DataFrame, as_of: date, starts: str, stops: str)
     -------
     One row per review whose start is recorded and not after ``as_of``: ``review_id``, ``days_least`` and
     ``days_most`` (calendar days, infinite where there is no most), ``exact``, ``state`` (``ENDED``, ``OPEN``,
-    ``NO_STOP`` or ``WRONG``), and ``stop_*`` (the days on which it can have ended, none before the start; ``NaT`` where
-    not known).
+    ``NO_STOP`` or ``WRONG``), ``start_*`` and ``stop_*`` (the days on which it can have begun, and
+    ended, none before the start; ``NaT`` where not known).
     """
     today = dates.number(as_of)
     begun = recorded(reviews, starts) & (_first(reviews, starts) <= today)
@@ -48,6 +48,8 @@ def durations_table(reviews: pd.DataFrame, as_of: date, starts: str, stops: str)
         days_most=np.where(most >= dates.OPEN_AFTER / 2, np.inf, most),
         exact=done & (start[0] == start[1]) & (stop[0] == stop[1]),
         state=pd.array(state, "str"),
+        start_earliest=dates.as_dates(start[0], start[0] > dates.OPEN_BEFORE),
+        start_latest=dates.as_dates(start[1]),
         stop_earliest=dates.as_dates(np.maximum(stop[0], start[0]), done),
         stop_latest=dates.as_dates(stop[1], done),
     ).reset_index(drop=True)

@@ -46,6 +46,7 @@ IMPOSSIBLE = "impossible: the last day has passed"
 LOST = "impossible: a step before it is"
 NO_LIMIT = "no limit in force"
 OVERTAKEN = "not recorded, though what follows is done"
+UNKNOWN = "not recorded whether it was done"
 DONE, DONE_LATE, PERHAPS_LATE = "done", "done after the last day", "done, perhaps after the last day"
 HAPPENED = (DONE, DONE_LATE, PERHAPS_LATE)
 """States of a step that has been taken."""
@@ -56,6 +57,8 @@ _TRIED = 400
 @dataclass(frozen=True, eq=False)
 class PublicationPlan:
     """What a plan is made on; ``today`` is a day number, ``done`` the milestones that have happened.
+
+    ``overtaken`` are steps that came before one that has happened, ``unknown`` those of which nothing can be said.
 
     ``asked`` is what the day that is asked for is wanted for, ``notice`` how many working days the publication comes
     before it; ``clear`` has the days to avoid for each use.
@@ -68,6 +71,7 @@ class PublicationPlan:
     today: int
     done: Mapping[str, Span]
     overtaken: Set[str]
+    unknown: Set[str]
     asked: str
     notice: int
 
@@ -85,7 +89,8 @@ def make(rule_set: RuleSet, calendar: Calendar, subject: Subject, as_of: date, n
     today, asked = dates.number(as_of), avoid.COMMITTEE if notice else avoid.PUBLICATION
     done = subject.done(rule_set)
     overtaken = steps.overtaken(rule_set, subject.kind, done)
-    return PublicationPlan(rule_set, subject.kind, by, clear, today, done, overtaken, asked, notice)
+    unknown = subject.unknown()
+    return PublicationPlan(rule_set, subject.kind, by, clear, today, done, overtaken, unknown, asked, notice)
 
 
 def last_days(plan: PublicationPlan, asked: int) -> dict[str, Last]:
@@ -106,6 +111,8 @@ def state_of(plan: PublicationPlan, name: str, last: Last) -> str:
         return OVERTAKEN
     if last.days is None:
         return NO_LIMIT
+    if name in plan.unknown and last.days[1] < plan.today:
+        return UNKNOWN
     unhurried, at_all = last.days
     if at_all < plan.today:
         return IMPOSSIBLE
@@ -277,7 +284,7 @@ def _typed(rows: list[dict[str, object]], made: PublicationPlan) -> pd.DataFrame
     table = pd.DataFrame(rows)
     for name in (*_DUE, *_CLEAR, "clear_after"):
         table[name] = avoid.as_column(table[name])
-    running = ~table["state"].isin((*HAPPENED, OVERTAKEN))
+    running = ~table["state"].isin((*HAPPENED, OVERTAKEN, UNKNOWN))
     for end, day in zip(_SLACK, _DUE, strict=True):
         table[end] = days_left.column(made.calendar, made.today, table[day]).where(running)
     return table.assign(weekday=table["due_latest"].dt.day_name())[list(COLUMNS)]

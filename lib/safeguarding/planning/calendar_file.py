@@ -19,13 +19,12 @@ from safeguarding.planning import due
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Row
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import Outcome
+from safeguarding.vocabulary import RUNNING, Outcome
 
 PRODUCT = "-//safeguarding-reviews//What is due//EN"
 REMINDERS = (7, 1)
 """How many days before a deadline a reminder is given, at nine in the morning."""
 NINE = timedelta(hours=9)
-DONE = (Outcome.MET, Outcome.MISSED, Outcome.CANNOT_TELL)
 _ENDS = ("due_earliest", "due_latest", "stop_latest", "stop_earliest", "start_latest", "start_earliest")
 
 
@@ -97,7 +96,16 @@ def _last_known(reviews: pd.DataFrame, day: pd.Timestamp) -> dict[str, pd.Timest
 
 def _running(row: Row) -> bool:
     """Say whether something is due: a clock that runs and has a deadline."""
-    return row.outcome in due.RUNNING and (pd.notna(row.due_earliest) or pd.notna(row.due_latest))
+    return row.outcome in RUNNING and (pd.notna(row.due_earliest) or pd.notna(row.due_latest))
+
+
+def _done(row: Row) -> bool:
+    """Say whether anything is known of the day on which it was done."""
+    return bool(pd.notna(row.stop_earliest) or pd.notna(row.stop_latest))
+
+
+def _ended(row: Row) -> str:
+    return "Done" if _done(row) else "Not recorded" if row.outcome == Outcome.NOT_RECORDED else "Nothing is due"
 
 
 def _stands(row: Row, last: pd.Timestamp) -> date:
@@ -133,7 +141,7 @@ def _reminder(named: str, ahead: int) -> Alarm:
 
 def _summary(row: Row, named: str, running: bool) -> str:
     if not running:
-        return f"{'Done' if row.outcome in DONE else 'No longer due'}: {named}"
+        return f"{'Done' if _done(row) else 'No longer due'}: {named}"
     late = {Outcome.OVERDUE: "Overdue: ", Outcome.MAY_BE_OVERDUE: "May be overdue: "}.get(row.outcome, "")
     if pd.isna(row.due_latest):
         return f"{late}{named}, due on this day or later"
@@ -145,7 +153,7 @@ def _summary(row: Row, named: str, running: bool) -> str:
 def _description(row: Row, day: date, running: bool) -> str:
     when = f"as of {words.day(pd.Timestamp(day))}"
     if not running:
-        return f"{'Done' if row.outcome in DONE else 'Nothing is due'} {when}. This entry is cancelled."
+        return f"{_ended(row)} {when}. This entry is cancelled."
     said = [words.sentence(f"to be done {due.when(row.due_earliest, row.due_latest)}")]
     if row.due_earliest != row.due_latest:
         said.append("The day it counts from is a range, and so is the deadline; this entry stands on its first day.")

@@ -111,15 +111,18 @@ def due_table(
     return table.sort_values(["due_earliest", "due_latest"], na_position="first", kind="stable", ignore_index=True)
 
 
-def answer(table: pd.DataFrame, as_of: date, days: int = 30) -> words.Prose:
+UNSEEN = "Which time limits are past, or come soon, is not shown to the public: they run for reviews under way."
+
+
+def answer(table: pd.DataFrame, as_of: date, days: int = 30, public: bool = False) -> words.Prose:
     """Say how much is overdue for certain, how much may be, and what falls due; then each clock."""
     lines = words.bullets(_line(row) for row in table.itertuples())
-    return words.say(f"**{headline(table, as_of, days)}**", lines)
+    return words.say(f"**{UNSEEN if public else headline(table, as_of, days)}**", lines)
 
 
-def brief(table: pd.DataFrame, as_of: date, days: int = 30) -> words.Prose:
+def brief(table: pd.DataFrame, as_of: date, days: int = 30, public: bool = False) -> words.Prose:
     """Say the same without each clock, where a table stands below."""
-    return words.say(f"**{headline(table, as_of, days)}**")
+    return words.say(f"**{UNSEEN if public else headline(table, as_of, days)}**")
 
 
 def headline(table: pd.DataFrame, as_of: date, days: int = 30) -> str:

@@ -16,7 +16,7 @@ from safeguarding.planning.subject import Subject
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import Clock, RuleSet, Version
-from safeguarding.vocabulary import MILESTONES, Outcome
+from safeguarding.vocabulary import MILESTONES, Outcome, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 DEADLINES_LAYOUT = Layout(
@@ -101,6 +101,8 @@ def _stepped(row: pd.DataFrame, judged: pd.DataFrame, rule_set: RuleSet, since: 
             first = each.start_earliest if since is None else max(each.start_earliest, pd.Timestamp(since))
             step[f"{name}_earliest"] = first
             step[f"{name}_latest"] = each.due_latest if first <= each.due_latest else pd.NaT
+            if f"{name}_says" in step:
+                step[f"{name}_says"] = Says.DATE.value
     return step.astype(row.dtypes.to_dict())
 
 
@@ -133,7 +135,7 @@ def _limit(clock: Clock, day: int | None) -> dict[str, object]:
 # ---- When everything is due, from the day the local authority became aware, or back from the day of publication
 
 TO_COME, MAY_HAVE_PASSED, PASSED = "to come", "may have passed", "passed"
-DONE, NOT_DATED = "done", "cannot be dated yet"
+DONE, NOT_DATED, UNKNOWN = "done", "cannot be dated yet", "not recorded whether it was done"
 
 
 def deadlines_table(
@@ -202,7 +204,7 @@ def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: date
         "working_day_max": pd.array([most for _, most in numbers], "Int64"),
         "slack_min": days_left.column(clear.calendar, today, judged["due_earliest"]),
         "slack_max": days_left.column(clear.calendar, today, judged["due_latest"]),
-        "state": _states(judged, today),
+        "state": _states(judged, case, today),
         **_kept_clear(judged, case, rule_set, calendar),
         "limit": judged["limit"],
         "unit": judged["unit"].str.replace("_", " "),
@@ -292,11 +294,13 @@ def _when(row: Row) -> str:
     return days_left.joined(range_, *told)
 
 
-def _states(judged: pd.DataFrame, today: int) -> np.ndarray:
+def _states(judged: pd.DataFrame, case: Subject, today: int) -> np.ndarray:
     earliest, latest = judged["due_earliest"], judged["due_latest"]
     passed, may_have = days_left.passed(earliest, latest, today)
     undated = earliest.isna() & latest.isna()
-    return np.select([judged["done"], undated, passed, may_have], [DONE, NOT_DATED, PASSED, MAY_HAVE_PASSED], TO_COME)
+    silent = judged["stops"].isin(case.unknown()) & (passed | may_have)
+    states = {DONE: judged["done"], NOT_DATED: undated, UNKNOWN: silent, PASSED: passed, MAY_HAVE_PASSED: may_have}
+    return np.select(list(states.values()), list(states), TO_COME)
 
 
 def _kept_clear(judged: pd.DataFrame, case: Subject, rule_set: RuleSet, calendar: Calendar) -> dict[str, pd.Series]:

@@ -12,7 +12,7 @@ from safeguarding.judging.order import Span
 from safeguarding.planning import avoid
 from safeguarding.planning.avoid import Avoided
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import KINDS, MILESTONES
+from safeguarding.vocabulary import KINDS, MILESTONES, Says
 
 IMAGINED = "case"
 """The id of a review that is in no register."""
@@ -43,6 +43,11 @@ class Subject:
     def clear(self, rule_set: RuleSet, calendar: Calendar, use: str = avoid.STEP) -> Avoided:
         """Give the days that its plan keeps clear of under a rule set for one use (``avoid.days``)."""
         return avoid.days(self.avoided, calendar, self.review_id, rule_set.closed, use)
+
+    def unknown(self) -> set[str]:
+        """Give the steps of which the register keeps nothing, or nothing that can be read."""
+        silent = (Says.NOT_KEPT.place, Says.UNREADABLE.place)
+        return {name for name in MILESTONES if order.said(self.row, name)[0] in silent}
 
     def done(self, rule_set: RuleSet) -> dict[str, Span]:
         """Give the milestones that have happened, as far as the dates and their order tell."""

@@ -219,22 +219,8 @@ def code(value: str) -> str:
     return vocabulary.OUTCOMES.get(value, str(value).replace("_", " "))
 
 
-def problems(findings: pd.DataFrame) -> str:
-    """Say how many rows were left out and how many warnings there are."""
-    warnings = int((findings["severity"] == "warning").sum())
-    said = [left_out(findings)] if left_out(findings) else []
-    said += [f"{count(warnings, 'warning')} {'was' if warnings == 1 else 'were'} given"] if warnings else []
-    return listed(said) if said else "nothing in it had to be left out or questioned"
-
-
 def found(findings: pd.DataFrame) -> str:
     """Say how many findings of each severity a register was read with; nothing, if none."""
     counted = findings["severity"].value_counts()
     said = [count(int(counted[name]), name) for name in ("error", "warning", "note") if counted.get(name)]
     return f"the register was read with {listed(said)}" if said else ""
-
-
-def left_out(findings: pd.DataFrame) -> str:
-    """Say how many rows could not be used, if any; a row with two faults is one row."""
-    rows = len(findings[findings["severity"] == "error"].drop_duplicates(["file", "sheet", "row"]))
-    return f"{count(rows, 'row')} of the register could not be used" if rows else ""

@@ -3,7 +3,9 @@
 Registers repeat themselves: each distinct text of a column is read once, however many rows have it.
 """
 
+import re
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
@@ -33,6 +35,8 @@ _WRITE = {
     Says.NOT_DONE: "not done; or the day, if it has happened",
     Says.UNREADABLE: "nothing; or not done, if it may still happen",
 }
+Put = tuple[pd.Series, list[pd.DataFrame]]
+"""The cells with one code or name for all that stand for it, and what to say of those that were changed."""
 Read = tuple[dict[str, pd.Series], pd.Series, list[pd.DataFrame]]
 """The typed columns of one written column, which of its cells cannot be read, and what to say of them."""
 
@@ -43,9 +47,53 @@ def read(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping,
         return _dates(cells, column, origin)
     if column.holds == "count":
         return _counts(cells, column, origin)
+    if column.holds == "number":
+        return _numbers(cells, column, origin)
     if column.codes:
         return _codes(cells, table, column, mapping, origin)
-    return {column.name: _texts(cells, column)}, pd.Series(False, cells.index), []
+    if column.holds == "themes":
+        cells, notes = _themes(cells, table, column, mapping, origin)
+    else:
+        cells, notes = _named(cells, table, column, mapping, origin)
+    return {column.name: _texts(cells, column)}, pd.Series(False, cells.index), notes
+
+
+def _themes(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping, origin: Origin) -> Put:
+    """Put the codes of themes for their names, several in a cell; what is no theme stays as it is written."""
+    put = {text: _codes_in(text, table, column, mapping) for text in cells.unique()}
+    # However several are set apart, they are the same; a name for a code is worth a note.
+    plain = {text for text, codes in put.items() if [part.strip() for part in text.split(";") if part.strip()] == codes}
+    read = cells.map({text: text if text in plain else "; ".join(codes) for text, codes in put.items()}).astype(
+        "object"
+    )
+    noted = cells[~cells.isin(list(plain))]
+    done = "read as the codes of its themes"
+    return read, [findings.each("note", origin, column.name, noted, done, read[noted.index].astype("str"))]
+
+
+def _codes_in(text: str, table: TableSchema, column: Column, mapping: Mapping) -> list[str]:
+    """Give the codes that a cell of themes holds; a list with commas is one only if every part of it is known."""
+    found = list[str]()
+    for part in filter(None, map(str.strip, re.split(r"[;\n|]", text))):
+        code = mapping.code(table.name, column.name, part)
+        parts = [each.strip() for each in re.split(r",|/| & | and ", part) if each.strip()]
+        several = [mapping.code(table.name, column.name, each) for each in parts]
+        found += [code] if code is not None else [each for each in several if each] if all(several) else [part]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _named(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping, origin: Origin) -> Put:
+    """Put one spelling for several that a mapping says are one name."""
+    known = mapping.codes[table.name].get(column.name)
+    if not known:
+        return cells, []
+    unique = pd.Series(cells.unique())
+    meant = {text: mapping.code(table.name, column.name, text) for text in unique}
+    read = cells.map({text: text if name is None else name for text, name in meant.items()})
+    noted = cells[(read != cells).to_numpy()]
+    return read, [
+        findings.each("note", origin, column.name, noted, "read as the name that it stands for", read[noted.index])
+    ]
 
 
 def _texts(cells: pd.Series, column: Column) -> pd.Series:
@@ -59,18 +107,38 @@ def _categories(places: np.ndarray, texts: pd.api.extensions.ExtensionArray, ind
     return pd.Series(pd.Categorical.from_codes(places, texts), index)
 
 
-def keys(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.Series, list[pd.DataFrame]]:
-    """Find rows without an id, and rows whose id a row above has already."""
-    if not table.key or table.key not in origin.headings:
-        # Without the column no row can be used; that is one finding of its headings, not one of each row.
-        return pd.Series(bool(table.key), cells.index), []
-    ids = cells[table.key]
-    empty, twice = ids == "", ids.duplicated() & (ids != "")
-    kept = pd.Series(cells.index, ids).groupby(level=0).first()
-    done = "the row is not used: row " + ids[twice].map(kept).astype("str") + " has this id"
-    return empty | twice, [
-        findings.each("error", origin, table.key, ids[empty], "the row is not used", "an id"),
-        findings.each("error", origin, table.key, ids[twice], done, "an id that no other row has"),
+def ids(cells: pd.DataFrame, table: TableSchema) -> pd.Series:
+    """Give each row an id that no other has: its own, ``row N`` without one, and its row too where another has it."""
+    given = cells[table.key or table.columns[0].name].astype("object")
+    rows = pd.Series([f"row {row}" for row in cells.index], cells.index, dtype="object")
+    given = given.where(given != "", rows)
+    return given.where(~given.duplicated(), given + " (" + rows + ")")
+
+
+def keys(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Give each row of a table with ids its own, and find rows without one and those whose id a row above has."""
+    if not table.key:
+        return cells, []
+    written = cells[table.key]
+    empty, twice = written == "", written.duplicated() & (written != "")
+    if not (empty | twice).any():
+        return cells, []
+    given = ids(cells, table)
+    first = pd.Series(cells.index, written).groupby(level=0).first()
+    done = "kept, with its row in its id: a row above has this id"
+    other = "an id that no other row has; row " + written[twice].map(first).astype("str") + " has this one"
+    # A table without the column has one finding of its headings, not one of each row.
+    told = given[empty] if table.key in origin.headings else given[:0]
+    return cells.assign(**{table.key: given}), [
+        findings.each(
+            "warning" if table.required else "note",
+            origin,
+            table.key,
+            written[told.index],
+            "its id is `row N`",
+            "an id",
+        ),
+        findings.each("error", origin, table.key, written[twice], done, other),
     ]
 
 
@@ -118,8 +186,29 @@ def _step(text: str) -> Cell:
 def _counts(cells: pd.Series, column: Column, origin: Origin) -> Read:
     typed = counts.read(cells)
     wrong, unread = _unread(cells, typed["problem"], column, origin)
+    plain = cells.map({text: counts.plain(text) for text in cells.unique()})
+    said = cells[(plain != cells) & ~wrong]
+    note = findings.each("note", origin, column.name, said, "read as the count that it stands for", plain[said.index])
     named = {name: typed[name.removeprefix(f"{column.name}_")] for name in schema.typed_columns(column)}
-    return named, wrong, [unread]
+    return named, wrong, [note, unread]
+
+
+def _numbers(cells: pd.Series, column: Column, origin: Origin) -> Read:
+    """Read numbers, of which a share may be written as a percentage; any other text stays as it is."""
+    plain = cells.map({text: _share(text) for text in cells.unique()})
+    said = cells[plain != cells]
+    note = findings.each("note", origin, column.name, said, "read as the share that it is", plain[said.index])
+    return {column.name: plain.astype("str")}, pd.Series(False, cells.index), [note]
+
+
+def _share(text: str) -> str:
+    """Write a percentage as a share; any other text as it is.
+
+    >>> _share("92%"), _share("92.5 per cent"), _share("100%"), _share("0.92")
+    ('0.92', '0.925', '1', '0.92')
+    """
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) ?(?:%|per ?cent)", text, re.ASCII | re.IGNORECASE)
+    return f"{(Decimal(found[1]) / 100).normalize():f}" if found else text
 
 
 def _unread(cells: pd.Series, problem: pd.Series, column: Column, origin: Origin) -> tuple[pd.Series, pd.DataFrame]:

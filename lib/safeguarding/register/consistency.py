@@ -231,6 +231,8 @@ def themes(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
             write,
         )
         for table, column in _columns("themes")
+        # Where a review's own row has its themes, they are findings too.
+        if table.name != "reviews"
     ]
 
 

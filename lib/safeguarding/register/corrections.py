@@ -4,6 +4,7 @@ The register itself stays as it is. A correction names the value it replaces, so
 somebody has changed since.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
@@ -12,11 +13,12 @@ import pandas as pd
 
 from safeguarding import toml_files
 from safeguarding.errors import InputError
-from safeguarding.register import findings, schema
+from safeguarding.register import checks, findings, headings, schema
 from safeguarding.register.findings import Origin
 from safeguarding.register.schema import TableSchema
 
 FILE = "corrections.toml"
+TOP = "# Cells of this register that are to be read as something else; the register itself stays as it is."
 STATUSES = ("agreed", "proposed", "withdrawn")
 
 
@@ -24,7 +26,7 @@ STATUSES = ("agreed", "proposed", "withdrawn")
 class Correction:
     """One cell to be read as something else: where it is, what stands there, what to use, why, and who says so.
 
-    Only one that is ``agreed`` is used. ``id`` is the row's id, or its first cell in a table without ids.
+    Only one that is ``agreed`` is used. ``id`` is the row's id, its first cell in a table without ids, or ``row N``.
     """
 
     table: str
@@ -49,6 +51,14 @@ def load(path: Path) -> list[Correction]:
     return [_one(entry, f"{path.name}: correction {n}") for n, entry in enumerate(listed, 1)]
 
 
+def text(records: Sequence[Correction]) -> str:
+    """Write a ``corrections.toml`` of some records."""
+    lines = [TOP]
+    for each in records:
+        lines += ["", "[[correction]]", *(headings.line(key, getattr(each, key), bare=True) for key in KEYS)]
+    return "\n".join(lines) + "\n"
+
+
 def corrected(
     cells: pd.DataFrame, table: TableSchema, origin: Origin, corrections: list[Correction]
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
@@ -56,16 +66,24 @@ def corrected(
     wanted = [each for each in corrections if each.table == table.name and each.status != "withdrawn"]
     if not wanted:
         return cells, []
-    ids, cells = table.key or table.columns[0].name, cells.astype("object")
-    some = cells[cells[ids].isin([each.id for each in wanted])].copy()
-    found = [_put(some, ids, each, origin) for each in wanted]
+    cells, ids = cells.astype("object"), checks.ids(cells, table).astype("object")
+    rows = pd.Series([f"row {row}" for row in cells.index], cells.index)
+    named = [each.id for each in wanted]
+    first = table.key or table.columns[0].name
+    some = cells[cells[first].isin(named) | ids.isin(named) | rows.isin(named)].copy()
+    found = []
+    for each in wanted:
+        # An id that was corrected is the one that the next correction names.
+        meant = (some[first] == each.id) | (ids[some.index] == each.id) | (rows[some.index] == each.id)
+        found.append(_put(some, some.index[meant], each, origin))
+        ids = ids.where(~ids.index.isin(some.index[some[first] != cells.loc[some.index, first]]), "")
     cells.loc[some.index] = some
     return cells, found
 
 
-def _put(some: pd.DataFrame, ids: str, each: Correction, origin: Origin) -> pd.DataFrame:
+def _put(some: pd.DataFrame, places: pd.Index, each: Correction, origin: Origin) -> pd.DataFrame:
     """Put one correction into a table of its own, if it matches one cell and is agreed; give its finding."""
-    rows = some.index[(some[ids] == each.id) & (some[each.column] == each.stands)]
+    rows = places[some.loc[places, each.column] == each.stands]
     said = f"{each.reason} ({each.who})"
     if len(rows) != 1:
         return _unmatched(each, len(rows))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ SEARCHED = 100
 
 @dataclass(frozen=True)
 class Remark:
-    """Something that a cell's text no longer shows, such as a number format; it becomes a finding of a date column."""
+    """Something that a cell's text no longer shows: a number format, of a column of dates, or a line, ``anywhere``."""
 
     row: int
     column: int
@@ -31,6 +32,7 @@ class Remark:
     read: str
     done: str
     write: str
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +40,8 @@ class Grid:
     """``rows[n]`` is row n + 1 as the spreadsheet numbers it; a row may be shorter than another.
 
     ``name`` is what says which table it is: the sheet's name, or the file's without its ending. ``delimited``: a comma
-    too many moves the cells that follow it, as in a CSV file; in a workbook no cell can move.
+    too many moves the cells that follow it, as in a CSV file; in a workbook no cell can move. ``hidden`` are the
+    numbers of rows that the sheet does not show.
 
     A plain CSV file has its cells in ``frame``, column by column, which is much faster; ``rows`` are then its first.
     """
@@ -51,6 +54,7 @@ class Grid:
     delimited: bool = False
     frame: pd.DataFrame | None = None
     encoding: str = ""
+    hidden: frozenset[int] = frozenset()
 
 
 def normal(text: str) -> str:
@@ -199,6 +203,10 @@ def _column(ask: Ask, heading: str, name: str, rows: int) -> pd.Categorical | No
 CSV_ENDINGS = (".csv", ".tsv")
 OLD = "cp1252"
 CELL_MOST = 2**24
+CSV_CELLS_MOST = 2**26
+"""Cells of a CSV file, filled or not: ten million rows of attendance have forty million."""
+CSV_ROWS_MOST = 2**23
+"""Rows of a CSV file with quotation marks, which is read row by row and takes several times the room."""
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 2**16
 # Every cell as it stands: no dates, no numbers, no text that stands for nothing, no line left out.
@@ -243,6 +251,7 @@ def read_csv(path: Path, known: Callable[[list[str]], int]) -> Grid:
     place = f"{path.parent.name}/{path.name}"
     text, encoding = _text(_bytes(path, place), place)
     delimiter = _delimiter(text[:_SAMPLE], known)
+    _sized(text, delimiter, place)
     plain = _plain(text, delimiter, known)
     if plain is not None:
         top = plain[:SEARCHED].to_numpy().tolist()
@@ -250,12 +259,23 @@ def read_csv(path: Path, known: Callable[[list[str]], int]) -> Grid:
     return Grid(path.stem, path.name, "", _rows(text, delimiter, place), delimited=True, encoding=encoding)
 
 
+def _sized(text: str, delimiter: str, place: str) -> None:
+    """Refuse what a file can claim to hold in two bytes a cell, before there is a cell of it."""
+    lines, cells = text.count("\n") + text.count("\r"), text.count(delimiter)
+    most = CSV_ROWS_MOST if '"' in text else CSV_CELLS_MOST
+    if lines > most or cells + lines > CSV_CELLS_MOST:
+        raise InputError(
+            f"{place}: has some {lines:,} rows and {cells + lines:,} cells; the most are {most:,} rows and"
+            f" {CSV_CELLS_MOST:,} cells: split it, or leave out what no table has"
+        )
+
+
 def _plain(text: str, delimiter: str, known: Callable[[list[str]], int]) -> pd.DataFrame | None:
     """Read a file that begins with its headings and has no quotation mark, in a tenth of the time; else ``None``.
 
     Without quotation marks there is one way to read it, and pandas refuses rows that are longer than the first.
     """
-    if '"' in text:
+    if '"' in text or text.split("\n", 1)[0].count(delimiter) >= WIDEST:
         return None
     try:
         lines = io.StringIO(text, newline="")
@@ -270,14 +290,14 @@ def _plain(text: str, delimiter: str, known: Callable[[list[str]], int]) -> pd.D
 def _rows(text: str, delimiter: str, place: str) -> list[list[str]]:
     csv.field_size_limit(CELL_MOST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
     try:
-        rows = list(reader)
+        for row in reader:
+            rows.append(row)
+            if len(row) > WIDEST:
+                raise InputError(f"{place}: row {len(rows):,} has {len(row):,} cells; a spreadsheet has {WIDEST:,}")
     except csv.Error as wrong:
         raise InputError(f"{place}: cannot be read as a table ({wrong}; line {reader.line_num}); {_HOW_CSV}") from None
-    widest = max(map(len, rows), default=0)
-    if widest > WIDEST:
-        row = list(map(len, rows)).index(widest) + 1
-        raise InputError(f"{place}: row {row:,} has {widest:,} cells; a spreadsheet has {WIDEST:,}")
     return rows
 
 
@@ -308,7 +328,7 @@ def _text(content: bytes, place: str) -> tuple[str, str]:
 
 def _delimiter(sample: str, known: Callable[[list[str]], int]) -> str:
     def fits(delimiter: str) -> tuple[int, int]:
-        rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter))[:100]
+        rows = [row[:WIDEST] for row in islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), 100)]
         return max(map(known, rows), default=0), max(map(len, rows), default=0)
 
     # The first of equals: commas, unless something else gives more headings, or at least more cells.

@@ -1,23 +1,44 @@
 """Other people's sheets, headings and codes, and ours: a register's ``mapping.toml``, and the built-in synonyms."""
 
+import re
 from collections.abc import Mapping as Table
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from safeguarding import paths, toml_files
 from safeguarding.errors import InputError
-from safeguarding.register import schema
+from safeguarding.register import phrases, schema
 from safeguarding.register.files import normal
+from safeguarding.rules import codebook
+from safeguarding.vocabulary import KINDS
 
 FILE = "mapping.toml"
 SYNONYMS = "data/rules/synonyms.toml"
-SECTIONS = ("sheets", "headings", "codes")
+SECTIONS = ("sheets", "headings", "codes", "kinds")
+NAMED = ("agency", "programme")
+"""Columns of names, of which several spellings can mean one."""
+ANY = "any"
+"""Stands in ``kinds`` for every heading that tells of a review's kind."""
 UNREAD = ""
 """What a sheet, a heading or a code is mapped to when it is left out on purpose."""
+TELLING = (
+    "status",
+    "current_status",
+    "outcome",
+    "decision",
+    "outcome_of_rapid_review",
+    "rapid_review_outcome",
+    "sheet",
+)
+"""Headings, and the name of the sheet, by which a review's kind is often told."""
 TOP = '# What sheets, headings and codes of this register mean. Correct what is wrong; "" leaves one out.'
 _LIKE = 0.7
+_SAME = 0.9
+"""How like two names have to be, to be two spellings of one; those that differ in a number are two."""
 _HOW = 'write lines such as "SIN date" = "notified" below [headings.reviews]'
 
 
@@ -25,12 +46,14 @@ _HOW = 'write lines such as "SIN date" = "notified" below [headings.reviews]'
 class Mapping:
     """What names mean: ``sheets`` by name; ``headings`` by table and name; ``codes`` by table, column and text.
 
-    Names are written as ``key`` writes them; ``own`` are those that the register's own ``mapping.toml`` has.
+    ``kinds`` says by heading and text of what kind a review is of which no column says it. Names are written as ``key``
+    writes them; ``own`` are those that the register's own ``mapping.toml`` has.
     """
 
     sheets: Table[str, str]
     headings: Table[str, Table[str, str]]
     codes: Table[str, Table[str, Table[str, str]]]
+    kinds: Table[str, Table[str, str]]
     own: frozenset[tuple[str, ...]] = frozenset()
 
     def table(self, sheet: str) -> str | None:
@@ -44,6 +67,11 @@ class Mapping:
     def code(self, table: str, column: str, text: str) -> str | None:
         """Give the code that a text stands for; empty if it says nothing on purpose, ``None`` if nobody knows."""
         return self.codes[table][column].get(key(text))
+
+    def kind(self, heading: str, text: str) -> str:
+        """Give the kind of a review by what stands under a heading that tells of it, or by the name of its sheet."""
+        own = self.kinds.get(key(heading), {})
+        return own.get(key(text), self.kinds[ANY].get(key(text), "") if key(heading) in TELLING else "")
 
     def weakness(self, name: str, meaning: str, *section: str) -> int:
         """Say how little a name counts beside another of the same meaning: stated here, or ours, or a synonym."""
@@ -69,21 +97,69 @@ def load(path: Path | None = None) -> Mapping:
     InputError
         The file is no TOML, or maps something to what the schema does not have.
     """
-    stated = _read(path) if path else {}
+    return extended(_builtin(), _read(path) if path else {})
+
+
+@cache
+def _builtin() -> Mapping:
+    """Give our own names and the synonyms that are built in."""
     sheets = {key(table.name): table.name for table in schema.TABLES}
     headings = {table.name: {key(column.name): column.name for column in table.columns} for table in schema.TABLES}
     codes = {
-        table.name: {c.name: {key(code): code for code in c.codes} for c in table.columns if c.codes}
+        table.name: {column.name: known for column in table.columns if (known := _codes(column)) is not None}
         for table in schema.TABLES
     }
-    for source in (_read(paths.ROOT / SYNONYMS), stated):
-        sheets |= _keyed(source.get("sheets", {}))
-        for table, names in source.get("headings", {}).items():
-            headings[table] |= _keyed(names)
-        for table, columns in source.get("codes", {}).items():
-            for column, texts in columns.items():
-                codes[table][column] |= _keyed(texts)
-    return Mapping(sheets, headings, codes, frozenset((*section, key(name)) for *section, name in _flat(stated)))
+    ours = Mapping(sheets, headings, codes, {ANY: {key(kind): kind for kind in KINDS}})
+    return replace(extended(ours, _read(paths.ROOT / SYNONYMS)), own=frozenset())
+
+
+def _codes(column: schema.Column) -> dict[str, str] | None:
+    """Give the codes of a column by what they can be written as; ``None`` if it has none, and no names either."""
+    if column.holds == "themes":
+        book = codebook.load().themes
+        return {
+            key(text): code for code, label in zip(book["code"], book["label"], strict=True) for text in (code, label)
+        }
+    if column.codes:
+        return {key(code): code for code in column.codes}
+    return {} if column.name in NAMED else None
+
+
+def extended(names: Mapping, stated: Table[str, Table]) -> Mapping:
+    """Give what names mean where a ``mapping.toml`` states more, which counts most."""
+    headings = {
+        table: {**known, **_keyed(stated.get("headings", {}).get(table, {}))} for table, known in names.headings.items()
+    }
+    codes = {
+        table: {
+            column: {**known, **_keyed(stated.get("codes", {}).get(table, {}).get(column, {}))}
+            for column, known in columns.items()
+        }
+        for table, columns in names.codes.items()
+    }
+    kinds = dict(names.kinds)
+    for heading, texts in stated.get("kinds", {}).items():
+        kinds[key(heading)] = {**kinds.get(key(heading), {}), **_keyed(texts)}
+    own = names.own | {(*section, key(name)) for *section, name in _flat(stated)}
+    return Mapping({**names.sheets, **_keyed(stated.get("sheets", {}))}, headings, codes, kinds, frozenset(own))
+
+
+def meant(heading: str, table: str, names: Mapping) -> phrases.Proposal:
+    """Give the column that a heading nobody knows most likely means, and how sure that is.
+
+    Of tables whose headings have no phrases, what is written alike is proposed.
+    """
+    if table in phrases.load().others:
+        return phrases.proposed(heading, table)
+    near = nearest(heading, names.headings[table])
+    return phrases.Proposal(near, phrases.LIKELY) if near else phrases.NOTHING
+
+
+def close(name: str, others: Table[str, str]) -> str:
+    """Give the name that another is almost the same as, but for a letter or a mark; empty if it is like none."""
+    near = get_close_matches(key(name), others, 1, cutoff=_SAME)
+    digits = {re.sub(r"\D", "", each) for each in (key(name), *near)}
+    return others[near[0]] if near and len(digits) == 1 else ""
 
 
 def nearest(name: str, known: Table[str, str]) -> str:
@@ -101,14 +177,19 @@ def text(said: Table[tuple[str, ...], str]) -> str:
     """Write a ``mapping.toml``: each key a section and a name, each value what it means."""
     sections: dict[str, list[str]] = {}
     for (*section, name), meaning in said.items():
-        sections.setdefault(".".join(section), []).append(line(name, meaning))
+        sections.setdefault(head(section), []).append(line(name, meaning))
     lines = [each for section, entries in sections.items() for each in ("", f"[{section}]", *entries)]
     return "\n".join([TOP, *lines]) + "\n"
 
 
-def line(name: str, meaning: str) -> str:
-    """Write what one name means as a line of TOML, whatever characters it has."""
-    return f"{_quoted(name)} = {_quoted(meaning)}"
+def head(section: Sequence[str]) -> str:
+    """Write the name of a section; one that is a heading of somebody's own stands in quotes."""
+    return ".".join(part if re.fullmatch(r"[A-Za-z0-9_-]+", part) else _quoted(part) for part in section)
+
+
+def line(name: str, meaning: str, *, bare: bool = False) -> str:
+    """Write what one name means as a line of TOML, whatever characters it has; a ``bare`` name is one of ours."""
+    return f"{name if bare else _quoted(name)} = {_quoted(meaning)}"
 
 
 def stated(written: str, file: str = FILE) -> dict[tuple[str, ...], str]:
@@ -123,6 +204,8 @@ def _flat(raw: Table[str, Table]) -> dict[tuple[str, ...], str]:
     for table, columns in raw.get("codes", {}).items():
         for column, texts in columns.items():
             said |= {("codes", table, column, text): meaning for text, meaning in texts.items()}
+    for heading, texts in raw.get("kinds", {}).items():
+        said |= {("kinds", heading, text): meaning for text, meaning in texts.items()}
     return said
 
 
@@ -161,10 +244,14 @@ def _parsed(written: str, file: str) -> dict[str, dict]:
         columns = [column.name for column in schema.table(name).columns]
         _meant(headings, columns, f"{file}, [headings.{name}]")
     for name, columns in raw.get("codes", {}).items():
-        coded = {column.name: column.codes for column in schema.table(name).columns if column.codes}
-        _known(columns, list(coded), f"{file}, [codes.{name}]")
+        coded = {column.name: _codes(column) for column in schema.table(name).columns}
+        _known(columns, [column for column, codes in coded.items() if codes is not None], f"{file}, [codes.{name}]")
         for column, texts in columns.items():
-            _meant(texts, list(coded[column]), f"{file}, [codes.{name}.{column}]")
+            of_names = [] if column not in NAMED else [str(each) for each in _section(texts, file).values()]
+            meant = dict.fromkeys((coded[column] or {}).values())
+            _meant(texts, [*meant, *of_names], f"{file}, [codes.{name}.{column}]")
+    for heading, texts in _section(raw.get("kinds", {}), f"{file}, [kinds]").items():
+        _meant(texts, list(KINDS), f"{file}, [kinds.{heading}]")
     return raw
 
 

@@ -1,7 +1,7 @@
 """Find a table in a grid: its headings below a title, its rows, and what stands among them that is no row."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from types import MappingProxyType
@@ -25,7 +25,7 @@ class Laid:
     """A table as it is written: ``cells`` has a column for each of ours and the spreadsheet's row as its index.
 
     ``row`` is that of the headings; ``unknown`` lists those that mean nothing to anybody; ``findings`` say what else
-    was left out.
+    was left out. ``n_found`` counts the rows with anything in them, ``n_moved`` those whose cells have moved.
     """
 
     origin: Origin
@@ -33,6 +33,8 @@ class Laid:
     cells: pd.DataFrame
     unknown: tuple[str, ...]
     findings: tuple[pd.DataFrame, ...]
+    n_found: int = 0
+    n_moved: int = 0
 
 
 def lay(grid: Grid, table: TableSchema, means: Meaning) -> Laid:
@@ -47,7 +49,7 @@ def lay(grid: Grid, table: TableSchema, means: Meaning) -> Laid:
     written = [cell.strip() for cell in grid.rows[top]] if grid.rows else []
     columns, twice = _columns(written, means)
     origin = Origin(grid.file, grid.sheet, MappingProxyType({name: written[n] for name, n in columns.items()}))
-    below = {n: row for n, row in enumerate(grid.rows[top + 1 :], top + 2) if any(row)} if grid.frame is None else {}
+    below = rows_below(grid, top)
     cells = _cells(below, columns, table) if grid.frame is None else _framed(grid.frame[top + 1 :], columns, table)
     told = [
         _twice(twice, written, origin, top),
@@ -58,14 +60,27 @@ def lay(grid: Grid, table: TableSchema, means: Meaning) -> Laid:
     unused = [row for piece in told[1:3] for row in piece["row"]]
     filled = cells.drop(index=list(dict.fromkeys(unused))) if unused else cells
     blank = _blank(filled)
-    dated = {n: name for name, n in columns.items() if table.column(name).holds == "date"}
+    elsewhere = _elsewhere(grid, blank, below)
+    told.append(_unread(elsewhere, origin))
+    read = {n: name for name, n in columns.items()}
+    dated = {n for n, name in read.items() if table.column(name).holds == "date"}
+    told.append(_hidden(grid, cells, origin))
     return Laid(
         origin,
         top + 1,
         (filled.drop(index=blank) if len(blank) else filled).rename_axis("row"),
         tuple(name for name in dict.fromkeys(written) if name and means(name) is None),
-        (*told, _remarked(grid, dated, origin, top)),
+        (*told, _remarked(grid, read, dated, origin, top)),
+        len(cells) - len(blank) + len(elsewhere),
+        len(told[2]),
     )
+
+
+def rows_below(grid: Grid, top: int) -> dict[int, list[str]]:
+    """Give the rows below the headings that have anything in them, by their number; none of a plain file's."""
+    if grid.frame is not None:
+        return {}
+    return {n: row for n, row in enumerate(grid.rows[top + 1 :], top + 2) if any(map(str.strip, row))}
 
 
 def header_row(rows: list[list[str]], means: Meaning) -> int:
@@ -126,6 +141,21 @@ def _blank(cells: pd.DataFrame) -> pd.Index:
     return left
 
 
+def _elsewhere(grid: Grid, blank: pd.Index, below: Mapping[int, list[str]]) -> dict[int, str]:
+    """Give what stands in rows that have nothing in any column that is read, by the row's number."""
+    if grid.frame is None:
+        rows = {n: below[n] for n in blank}
+    else:
+        rows = dict(zip(blank, grid.frame.iloc[blank - 1].to_numpy().tolist(), strict=True))
+    said = {n: "; ".join(cell.strip() for cell in row if cell.strip()) for n, row in rows.items()}
+    return {n: text for n, text in said.items() if text}
+
+
+def _unread(elsewhere: Mapping[int, str], origin: Origin) -> pd.DataFrame:
+    done = "not read as a row: it has nothing in a column that is read"
+    return findings.each("note", origin, "", pd.Series(elsewhere, dtype="str"), done, "nothing, if nobody needs it")
+
+
 def _twice(twice: list[int], written: list[str], origin: Origin, top: int) -> pd.DataFrame:
     read = pd.Series([f"{written[n]} (column {n + 1})" for n in twice], [top + 1] * len(twice), dtype="str")
     done = "the column is not read: another holds the same"
@@ -165,9 +195,23 @@ def _untitled(grid: Grid, below: list[list[str]], written: list[str], origin: Or
     return findings.each("warning", origin, "", rows, "the column is not read: it has no heading", "a heading over it")
 
 
-def _remarked(grid: Grid, names: Mapping[int, str], origin: Origin, top: int) -> pd.DataFrame:
-    """Say what cells no longer show, for each column of dates."""
-    kept = [each for each in grid.remarks if each.row > top + 1 and each.column in names]
+def _hidden(grid: Grid, cells: pd.DataFrame, origin: Origin) -> pd.DataFrame:
+    """Say which rows are read though the sheet does not show them."""
+    rows = cells.index[cells.index.isin(grid.hidden)] if grid.hidden else cells.index[:0]
+    first = (
+        cells.loc[rows].apply(lambda row: next(filter(None, row), ""), axis=1) if len(rows) else pd.Series(dtype="str")
+    )
+    done = "read, though the row is hidden"
+    return findings.each("note", origin, "", first.astype("str"), done, "nothing, or delete what no longer holds")
+
+
+def _remarked(grid: Grid, names: Mapping[int, str], dated: Collection[int], origin: Origin, top: int) -> pd.DataFrame:
+    """Say what cells no longer show: of every column that is read, or of those of dates."""
+    kept = [
+        (each.row, each.column, each.severity, each.read, each.done, each.write)
+        for each in grid.remarks
+        if each.row > top + 1 and (each.column in dated or (each.anywhere and each.column in names))
+    ]
     cells = pd.DataFrame(kept, columns=["row", "column", "severity", "read", "done", "write"])
     headings = cells["column"].map(lambda n: origin.heading(names[n]))
     placed = cells.assign(file=origin.file, sheet=origin.sheet, column=headings)

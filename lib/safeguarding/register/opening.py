@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +17,7 @@ import pandas as pd
 
 from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import corrections, files, findings, headings, layout, schema, sheets
+from safeguarding.register import corrections, files, findings, headings, kinds, layout, schema, sheets
 from safeguarding.register.files import Grid
 from safeguarding.register.findings import Origin
 from safeguarding.register.headings import Mapping
@@ -40,6 +40,7 @@ class Opened:
     names: Mapping
     files: Table[str, Path]
     findings: tuple[pd.DataFrame, ...]
+    unopened: tuple[str, ...] = ()
 
 
 def opened(written: str | Path, mapped: str | Path = "") -> Opened:
@@ -53,7 +54,7 @@ def opened(written: str | Path, mapped: str | Path = "") -> Opened:
     path = place_of(written)
     beside = path if path.is_dir() else path.parent
     files = {
-        name: beside / name for name in (schema.ABOUT, corrections.FILE, headings.FILE) if (beside / name).exists()
+        name: found for name in (schema.ABOUT, corrections.FILE, headings.FILE) if (found := own(path, name)).exists()
     }
     if mapped:
         files[headings.FILE] = paths.find(mapped)
@@ -61,9 +62,21 @@ def opened(written: str | Path, mapped: str | Path = "") -> Opened:
         if file.exists() and not (file.is_file() or file.is_dir()):
             raise InputError(f"{name}: is no ordinary file; move it away, or write one")
     names = headings.load(files.get(headings.FILE))
-    grids, told = (_folder if path.is_dir() else _workbook)(path, names)
+    grids, told, unopened = (_folder if path.is_dir() else _workbook)(path, names)
     files |= {grid.file: beside / grid.file for grid in grids}
-    return Opened(grids, sheets.chosen(grids, names), names, files, tuple(told))
+    return Opened(grids, sheets.chosen(grids, names), names, files, tuple(told), unopened)
+
+
+def own(path: Path, name: str) -> Path:
+    """Give the file of a name that belongs to a register: in its folder, or beside a workbook, if named after it.
+
+    >>> own(Path("registers/log.xlsx"), "mapping.toml").as_posix()
+    'registers/mapping.toml'
+    """
+    if path.is_dir():
+        return path / name
+    named = path.with_name(f"{path.stem}.{name}")
+    return named if named.exists() else path.with_name(name)
 
 
 def place_of(written: str | Path) -> Path:
@@ -83,7 +96,11 @@ def lay(register: Opened, table: schema.TableSchema) -> Laid:
     """Lay out one table that the register has; of two headings for a column, the one that counts most is read."""
     grid, names = register.chosen.grids[table.name], register.names
     weaker = _weaker(grid, table.name, names)
-    return layout.lay(grid, table, lambda heading: None if heading in weaker else names.column(table.name, heading))
+    laid = layout.lay(grid, table, lambda heading: None if heading in weaker else names.column(table.name, heading))
+    if table.name != "reviews" or laid.cells["kind"].ne("").all():
+        return laid
+    cells, told = kinds.told(laid, grid, names)
+    return replace(laid, cells=cells, findings=(*laid.findings, *told))
 
 
 def _weaker(grid: Grid, table: str, names: Mapping) -> set[str]:
@@ -101,8 +118,8 @@ def _weaker(grid: Grid, table: str, names: Mapping) -> set[str]:
     return weaker
 
 
-def _folder(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]:
-    grids, told = [], []
+def _folder(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame], tuple[str, ...]]:
+    grids, told, unopened = [], [], []
     for file in files.files(path):
         table = names.table(file.stem)
         if table == headings.UNREAD:
@@ -115,8 +132,10 @@ def _folder(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]
             told.append(
                 findings.one("error", Origin(file.name), None, "", file.name, "the file is not used", str(wrong))
             )
+            unopened.append(file.name)
     old = [grid for grid in grids if grid.encoding == files.OLD]
-    return grids, told + [findings.one("note", Origin(grid.file), None, "", grid.file, _OLD, _NEW) for grid in old]
+    told += [findings.one("note", Origin(grid.file), None, "", grid.file, _OLD, _NEW) for grid in old]
+    return grids, told, tuple(unopened)
 
 
 def _known(row: list[str], table: str | None, names: Mapping) -> int:
@@ -125,7 +144,7 @@ def _known(row: list[str], table: str | None, names: Mapping) -> int:
     return max(sum(names.column(each, cell) is not None for cell in row) for each in tables)
 
 
-def _workbook(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]:
+def _workbook(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame], tuple[str, ...]]:
     if path.name.startswith("~$"):
         raise InputError(f"{path.name}: is the mark of an open workbook; write {path.name.removeprefix('~$')}")
     if path.suffix.lower() not in grids.ENDINGS:
@@ -134,7 +153,7 @@ def _workbook(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame
             " Save an older one as .xlsx"
         )
     in_use = findings.one("note", Origin(path.name), None, "", path.name, _IN_USE, "nothing")
-    return grids.read(path), [in_use] if _marks(path) else []
+    return grids.read(path), [in_use] if _marks(path) else [], ()
 
 
 def without_reviews(register: Opened, path: Path) -> str:

@@ -1,11 +1,12 @@
 """What a ``mapping.toml`` could say of the sheets, headings and codes of a register that mean nothing to us."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import headings, layout, opening, schema
+from safeguarding.register import headings, layout, opening, phrases, schema
 from safeguarding.register.files import Grid
 from safeguarding.register.headings import FILE, Mapping
 from safeguarding.register.opening import Opened
@@ -67,18 +68,20 @@ def _sheets(register: Opened) -> tuple[dict[str, Grid], Proposed]:
 
 
 def _headings(laid: layout.Laid, table: schema.TableSchema, names: Mapping) -> Proposed:
-    """Propose a column for each unknown heading; of several that are like one, the likest has it."""
-    free = {
-        name: meaning for name, meaning in names.headings[table.name].items() if meaning not in laid.origin.headings
-    }
-    near = {heading: headings.likeness(heading, free) for heading in laid.unknown[:VALUES_MOST]}
-    best: dict[str, str] = {}
-    for heading, (_, meaning) in sorted(near.items(), key=lambda each: -each[1][0]):
-        best.setdefault(meaning, heading)
-    return {
-        ("headings", table.name, heading): meaning if best[meaning] == heading else ""
-        for heading, (_, meaning) in near.items()
-    }
+    """Propose a column for each unknown heading; of several that say one, the surest and then the shortest has it."""
+    said = columns_meant(laid.unknown[:VALUES_MOST], table, names, tuple(laid.origin.headings))
+    return {("headings", table.name, heading): each.column for heading, each in said.items()}
+
+
+def columns_meant(
+    unknown: Iterable[str], table: schema.TableSchema, names: Mapping, held: Collection[str]
+) -> dict[str, phrases.Proposal]:
+    """Give what each unknown heading most likely means; a column that is ``held`` already is proposed for none."""
+    said = {heading: headings.meant(heading, table.name, names) for heading in unknown}
+    best: dict[str, str] = dict.fromkeys(held, "")
+    for heading, each in sorted(said.items(), key=lambda pair: (pair[1].sure != phrases.SURE, len(pair[0]))):
+        best.setdefault(each.column, heading)
+    return {heading: each if best[each.column] == heading else phrases.NOTHING for heading, each in said.items()}
 
 
 def _codes(laid: layout.Laid, table: schema.TableSchema, names: Mapping) -> Proposed:
@@ -117,7 +120,7 @@ def _put(before: str, added: Proposed) -> str:
 
 
 def _head(section: list[str]) -> str:
-    return f"[{'.'.join(section)}]"
+    return f"[{headings.head(section)}]"
 
 
 def _heads(lines: list[str]) -> list[str]:

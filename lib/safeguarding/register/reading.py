@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from safeguarding.register import (
     keeping,
     layout,
     opening,
+    reconciliation,
     schema,
     sheets,
 )
@@ -30,6 +31,7 @@ from safeguarding.register.findings import Origin
 from safeguarding.register.headings import Mapping
 from safeguarding.register.layout import Laid
 from safeguarding.register.opening import Opened
+from safeguarding.register.reconciliation import Account
 
 HEADINGS_MOST = 50
 """How many unknown headings of a table are each a finding; a thousand more are one."""
@@ -39,7 +41,8 @@ HEADINGS_MOST = 50
 class Register:
     """What was read: ``tables`` by name, the ``findings``, what the register says of itself, and its files' hashes.
 
-    The index of each table is the row as a spreadsheet numbers it; ``origins`` says where each table was read.
+    The index of each table is the row as a spreadsheet numbers it; ``origins`` says where each table was read, and
+    ``reconciliation`` what became of the rows of each sheet.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Register:
     findings: pd.DataFrame
     files: Table[str, str]
     origins: Table[str, Origin]
+    reconciliation: pd.DataFrame = field(default_factory=lambda: reconciliation.table([]), kw_only=True)
 
     def table(self, name: str) -> pd.DataFrame:
         """Give one typed table by its name."""
@@ -57,6 +61,11 @@ class Register:
     def title(self) -> str:
         """What the register is called, for a reader."""
         return self.about.get("title") or self.name
+
+    @property
+    def accounted(self) -> str:
+        """What became of the rows that were found, in one sentence."""
+        return reconciliation.line(self.reconciliation)
 
     @property
     def published_only(self) -> bool:
@@ -126,15 +135,26 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
     said, told = sheets.read(register.files.get(schema.ABOUT), register.grids)
     wanted = corrections.load(register.files[corrections.FILE]) if corrections.FILE in register.files else []
     tables, origins, found = {}, {}, [*register.findings, *register.chosen.findings, *told]
+    laid_out, aside = dict[str, tuple[Laid, int]](), dict[str, pd.Series]()
     for table in schema.TABLES:
         laid = _laid(register, table)
         if table.name not in register.chosen.grids and not wanted and not table.required:
             tables[table.name], origins[table.name] = _absent(table).copy(), laid.origin
             continue
-        tables[table.name], pieces = _table(laid, table, register.names, wanted)
-        origins[table.name], found = laid.origin, [*found, *laid.findings, *pieces]
+        read = _table(laid, table, register.names, wanted)
+        tables[table.name], aside[table.name], laid_out[table.name] = read.typed, read.aside, (laid, read.n_rows)
+        origins[table.name], found = laid.origin, [*found, *laid.findings, *read.findings]
+    if tables["findings"].empty:
+        whose = origins["reviews"]
+        tables["findings"] = _of_reviews(tables)
+        origins["findings"] = replace(whose, headings={**whose.headings, "theme": whose.heading("themes")})
     found += _between(tables, origins)
     tables["reviews"] = keeping.kept(tables["reviews"], said)
+    accounts = [
+        *(_account(laid, tables[name], aside[name], n, name) for name, (laid, n) in laid_out.items() if laid.n_found),
+        *map(reconciliation.unread, register.chosen.unread),
+        *(Account(file, "", "", 0, 0, 0, 0, 0) for file in register.unopened),
+    ]
     return Register(
         paths.find(written).resolve().stem,
         MappingProxyType(said),
@@ -142,6 +162,24 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         findings.table(found),
         MappingProxyType({name: paths.sha256(path) for name, path in register.files.items()}),
         MappingProxyType(origins),
+        reconciliation=reconciliation.table(accounts),
+    )
+
+
+def _of_reviews(tables: Table[str, pd.DataFrame]) -> pd.DataFrame:
+    """Make a finding of the themes that each review's own row has: nobody is said to have coded them."""
+    themed = tables["reviews"][tables["reviews"]["themes"] != ""]
+    none = tables["findings"].reindex(themed.index).fillna("").astype("str")
+    return none.assign(review_id=themed["review_id"], theme=themed["themes"])
+
+
+def _account(laid: Laid, typed: pd.DataFrame, aside: pd.Series, n_rows: int, name: str) -> Account:
+    """Give the account of one table: ``n_rows`` of those that were found are rows of it."""
+    set_aside, used = int(aside.reindex(typed.index).sum()), len(typed)
+    left_out = laid.n_found - laid.n_moved - n_rows
+    origin = laid.origin
+    return Account(
+        origin.file, origin.sheet, name, laid.n_found, used, set_aside, left_out, laid.n_found - left_out - used
     )
 
 
@@ -159,56 +197,56 @@ def _nothing(table: schema.TableSchema) -> Laid:
 @cache
 def _absent(table: schema.TableSchema) -> pd.DataFrame:
     """Give the typed columns of a table that a register does not have: the same for each, and ten times as quick."""
-    return _table(_nothing(table), table, headings.load(), [])[0]
+    return _table(_nothing(table), table, headings.load(), []).typed
 
 
-def _table(
-    laid: Laid, table: schema.TableSchema, names: Mapping, wanted: list[Correction]
-) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """A typed table: which of its rows have a cell that was set aside, how many rows were read, and the findings."""
+
+    typed: pd.DataFrame
+    aside: pd.Series
+    n_rows: int
+    findings: list[pd.DataFrame]
+
+
+def _table(laid: Laid, table: schema.TableSchema, names: Mapping, wanted: list[Correction]) -> _Read:
     cells, told = laid.cells, _headings(laid, table, names)
     for step in (layout.cleaned, layout.trailing, layout.totals):
         cells, found = step(cells, table, laid.origin)
         told += found
     cells, found = corrections.corrected(cells, table, laid.origin, wanted)
     told += found
-    unused, found = checks.keys(cells, table, laid.origin)
+    cells, found = checks.keys(cells, table, laid.origin)
     told += found
+    unused, aside = pd.Series(False, cells.index), pd.Series(False, cells.index)
     typed: dict[str, pd.Series] = {}
     for column in table.columns:
         columns, wrong, found = checks.read(cells[column.name], table, column, names, laid.origin)
         typed |= columns
-        unused, told = unused | (wrong & column.essential), told + found
-    return pd.DataFrame(typed, index=cells.index)[~unused], told
+        unused, aside, told = unused | (wrong & column.essential), aside | wrong, told + found
+    return _Read(pd.DataFrame(typed, index=cells.index)[~unused], aside, len(cells), told)
 
 
 def _headings(laid: Laid, table: schema.TableSchema, names: Mapping) -> list[pd.DataFrame]:
     """Say which headings are unknown, and that there is none for the id."""
-    known = names.headings[table.name]
     shown = laid.unknown[:HEADINGS_MOST]
-    write = [_meant(heading, known, table) for heading in shown]
+    write = [_meant(heading, table, names) for heading in shown]
     more = [f"and {len(laid.unknown) - len(shown):,} more headings"] if len(laid.unknown) > len(shown) else []
     read = pd.Series([*shown, *more], [laid.row] * (len(shown) + len(more)), dtype="str")
     advice = pd.Series([*write, *(["nothing, if nobody needs them"] * len(more))], read.index, dtype="str")
-    done = pd.Series([_lost(heading, known, table) for heading in read], read.index, dtype="str")
-    told = [findings.each("warning", laid.origin, "", read, done, advice).assign(column=read)]
-    if table.key and table.key not in laid.origin.headings and (len(laid.cells) or table.required):
-        told.append(
-            findings.one("error", laid.origin, laid.row, table.key, "", "no row is used", f"a column {table.key}")
-        )
+    told = [findings.each("warning", laid.origin, "", read, "the column is not read", advice).assign(column=read)]
+    if table.required and not laid.origin.headings:
+        told.append(findings.one("error", laid.origin, laid.row, "", "", "no row is read", "a row of headings"))
+    elif table.key and table.key not in laid.origin.headings and len(laid.cells):
+        done = "each row has the id `row N`, by its number in the sheet"
+        told.append(findings.one("note", laid.origin, laid.row, table.key, "", done, f"a column {table.key}"))
     return told
 
 
-def _lost(heading: str, known: Table[str, str], table: schema.TableSchema) -> str:
-    """Say what it costs that a column is not read: of a milestone that nobody reads nothing is known."""
-    near = headings.nearest(heading, known)
-    milestone = bool(near) and table.column(near).milestone
-    return "the column is not read" + ("; nothing is said of a step without a column" if milestone else "")
-
-
-def _meant(heading: str, known: Table[str, str], table: schema.TableSchema) -> str:
-    near = headings.nearest(heading, known)
-    columns = ", ".join(column.name for column in table.columns)
-    return f"{near}, if that is what it holds" if near else f"one of {columns}; or map it in {headings.FILE}"
+def _meant(heading: str, table: schema.TableSchema, names: Mapping) -> str:
+    near = headings.meant(heading, table.name, names).column
+    return f"{near}, if that is what it holds" if near else "what it is: safeguarding import asks"
 
 
 def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> list[pd.DataFrame]:

@@ -1,9 +1,9 @@
 """The form of a register: its tables and their columns, from which both the reader and ``data/README.md`` are made.
 
-A column's ``holds`` says how it is read: ``text``; ``code`` (one of ``codes``); ``themes`` (codes of the codebook) and
-``ids`` (rows of the table it ``refers`` to), several with ``;``; ``date`` (EDTF text, read to ``<name>_earliest`` and
-``<name>_latest``); ``count`` (read to ``<name>_min``, ``<name>_max`` and ``<name>_about``). What a public report may
-show of it is said here too: nothing of what is ``private``, and no small number of ``people``.
+A column's ``holds`` says how it is read: ``text``; ``code`` (one of ``codes``); ``number``; ``themes`` (codes of the
+codebook) and ``ids`` (rows of the table it ``refers`` to), several with ``;``; ``date`` (EDTF text, read to
+``<name>_earliest`` and ``<name>_latest``); ``count`` (read to ``<name>_min``, ``<name>_max`` and ``<name>_about``).
+What a public report may show of it is said here too: nothing that is ``private``, no small number of ``people``.
 """
 
 from dataclasses import dataclass, replace
@@ -116,8 +116,8 @@ TABLES = (
             _code("status", "Where it stands; nothing if its dates say so.", *STATUSES),
             _date("status_from", "Since when it stands there."),
             _code("harm", "What happened to the child.", "died", "seriously_harmed"),
-            _text("category", "The category of harm, by the words or codes that the register uses."),
-            _text("rapid_review_outcome", "What the rapid review decided, in words that can be published."),
+            _private("category", "The category of harm, by the words or codes that the register uses."),
+            _private("rapid_review_outcome", "What the rapid review decided."),
             _code("panel_response", "Whether the Panel agreed with that decision.", "agreed", "disagreed", "awaited"),
             _code("regime", "The guidance it was begun under.", *REGIMES),
             _people("children", "How many children it concerns."),
@@ -135,6 +135,7 @@ TABLES = (
                 "other",
             ),
             _private("delay_note", "The reason in words."),
+            Column("themes", "Codes of its themes, where no table of findings has them.", "themes", private=True),
             _SOURCE,
         ),
         key="review_id",
@@ -251,7 +252,7 @@ TABLES = (
             ),
             _text("of", "Which clock, training, action or period the measure is taken of."),
             _code("comparator", "How the claim compares.", "=", ">=", ">", "<=", "<"),
-            _text("value", "The number it claims; a share is between 0 and 1."),
+            Column("value", "The number it claims; a share is between 0 and 1, or in per cent: `92%`.", "number"),
             _text("source", "The publication it stands in."),
         ),
         key="claim_id",

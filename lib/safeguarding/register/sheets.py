@@ -31,17 +31,21 @@ _ENOUGH = 3
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """The grid of each table that there is, and what to say of the others."""
+    """The grid of each table that there is, and what to say of the others.
+
+    ``unknown`` are those that nobody knows; ``unread`` has them and those of a table that another holds already.
+    """
 
     grids: Table[str, Grid]
     findings: tuple[pd.DataFrame, ...]
     unknown: tuple[Grid, ...]
+    unread: tuple[Grid, ...]
 
 
 def chosen(grids: list[Grid], names: Mapping) -> Chosen:
     """Choose the sheet of each table: the one whose name counts most, or else the first with the headings for it."""
     held: dict[str, Grid] = {}
-    told, unknown = [], []
+    told, unknown, further = [], [], []
     proposed = [grid for grid in grids if _suggested(grid)]
     told += [_other("note", grid, _SUGGESTIONS, "safeguarding accept, for what is accepted") for grid in proposed]
     grids = [grid for grid in grids if not _suggested(grid)]
@@ -51,6 +55,7 @@ def chosen(grids: list[Grid], names: Mapping) -> Chosen:
             held[table] = grid
         elif table and not _blank(grid):
             told.append(_other("error", grid, f"not read: {table} are read from {_named(held[table])}", "one sheet"))
+            further.append(grid)
         elif table is None and not _blank(grid):
             unknown.append(grid)
     for grid in list(unknown):
@@ -61,7 +66,7 @@ def chosen(grids: list[Grid], names: Mapping) -> Chosen:
             told.append(_other("note", grid, f"read as {table}, whose headings it has", table))
     unknown = [grid for grid in unknown if normal(grid.name) not in (ABOUT, *GUIDES)]
     told += [_other("warning", grid, "not read: no table has this name", _write(grid, names)) for grid in unknown]
-    return Chosen(MappingProxyType(held), tuple(told), tuple(unknown))
+    return Chosen(MappingProxyType(held), tuple(told), tuple(unknown), (*unknown, *further))
 
 
 def _suggested(grid: Grid) -> bool:
@@ -77,7 +82,7 @@ def _weakness(grid: Grid, names: Mapping) -> int:
 
 
 def likely(grid: Grid, names: Mapping) -> str:
-    """Give the table whose headings a grid has: at least three, with the id if there is one, and the most of all."""
+    """Give the table whose headings a grid has: at least three, and the most of all."""
     scores = {table.name: _score(grid, table, names) for table in schema.TABLES if not table.named}
     best = max(scores, key=lambda name: scores[name])
     return best if scores[best] >= _ENOUGH and list(scores.values()).count(scores[best]) == 1 else ""
@@ -91,7 +96,9 @@ def _score(grid: Grid, table: schema.TableSchema, names: Mapping) -> int:
         return 0
     top = grid.rows[layout.header_row(grid.rows, means)]
     found = {means(cell) for cell in top if cell} - {None, ""}
-    return len(found) if not table.key or table.key in found else 0
+    alone = found - {column.name for other in schema.TABLES if other is not table for column in other.columns}
+    # Few lists have ids; without them, two headings have to be of this table and of no other.
+    return len(found) if not table.key or table.key in found or len(alone) > 1 else 0
 
 
 def _other(severity: str, grid: Grid, done: str, write: str) -> pd.DataFrame:
@@ -104,8 +111,7 @@ def _named(grid: Grid) -> str:
 
 def _write(grid: Grid, names: Mapping) -> str:
     near = headings.nearest(grid.name, names.sheets)
-    meant = f"{near}, if that is what it holds" if near else f"one of {', '.join(each.name for each in schema.TABLES)}"
-    return f"{meant}; or map it in {headings.FILE}"
+    return f"{near}, if that is what it holds" if near else "what it holds: safeguarding import asks"
 
 
 # ---- What a register says of itself: ``register.toml`` in its folder, or the sheet ``register`` of a workbook

@@ -129,7 +129,14 @@ def _quoted(written: str) -> str:
 
 def holds(column: Column) -> str:
     """Say what a column holds."""
-    held = {"text": "text", "date": "date", "count": "count", "themes": "codes of the codebook", "code": "code"}
+    held = {
+        "text": "text",
+        "date": "date",
+        "count": "count",
+        "themes": "codes of the codebook",
+        "code": "code",
+        "number": "a number",
+    }
     if column.codes:
         return "one of " + ", ".join(f"`{code}`" for code in column.codes)
     return f"ids of `{column.refers}`" if column.refers else held[column.holds]

@@ -25,7 +25,7 @@ from safeguarding.rules.model import (
 from safeguarding.vocabulary import KINDS, MILESTONES
 
 FOLDER = "data/rules"
-OTHERS = ("themes", "synonyms", "cues")
+OTHERS = ("themes", "synonyms", "headings", "cues")
 """Files of that folder that are no rule sets."""
 
 

@@ -1,4 +1,4 @@
-"""What the number of reviews is compared with: rates for all of England and the size of the area, with their sources.
+"""What figures are compared with: rates for all of England and the size of the area, and charts without a change.
 
 Rates are in ``data/reference/rates.toml``. The area's own is in ``area.toml`` beside the register: ``children`` (0 to
 17), ``year``, ``none_since`` (when the last review before those of the register was published, as EDTF), ``source``.
@@ -15,6 +15,7 @@ from safeguarding.days import dates
 from safeguarding.errors import InputError
 
 FILE, BESIDE = "data/reference/rates.toml", "area.toml"
+FALSE_SIGNALS = "data/reference/false_signals.csv"
 KEYS = {"id": str, "label": str, "kinds": list, "count": int, "years": int, "children": int, "source": str}
 AREA_KEYS = {"children": int, "year": str, "none_since": str, "source": str}
 WANTED = {int: "a whole number above nought", str: "a text in quotation marks", list: "a list"}
@@ -77,6 +78,11 @@ def beside(register: str, which: str = "scr", rates: str | Path = paths.ROOT / F
     sources = f"{rate.label}: {rate.source}. {area['source']}."
     since = _since(area.get("none_since", ""), path.name)
     return Reference(a_year, rate.label, rate.kinds, sources, since, (*files, (path.name, paths.sha256(path))))
+
+
+def false_signals() -> pd.DataFrame:
+    """Give how often a chart signals though nothing changed: ``n``, ``shape`` and ``share``, as they were simulated."""
+    return pd.read_csv(paths.ROOT / FALSE_SIGNALS, dtype={"n": "int64", "shape": "str", "share": "float64"})
 
 
 def _since(written: str, file: str) -> tuple[pd.Timestamp, pd.Timestamp]:

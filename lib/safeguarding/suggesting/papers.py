@@ -94,7 +94,8 @@ def _skipped(element: "Element") -> bool:
 # ---- A published report as passages to code, from a PDF, a Word document or a plain text -----------------------------
 
 FILE_MOST = 100 * 2**20
-TEXT_MOST = 20 * 2**20
+TEXT_MOST = 3_000_000
+"""Letters of a report: one of five hundred pages has half as many, and this many take half a minute."""
 FORMS = (".pdf", ".docx", ".txt")
 _OTHERS = {
     ".doc": "open it in Word and save it as .docx",
@@ -151,6 +152,8 @@ def read(written: str | Path, say: Callable[[int, int], None] = lambda done, tot
         found = [(0, paragraphs.clean(text)) for text in read_word(path)]
     else:
         found = [(0, text) for _, text in paragraphs.of_blocks(_text_of(path))]
+    if sum(len(text) for _, text in found) > TEXT_MOST:
+        raise _too_long(path)
     passages = _passages(found)
     if not passages:
         raise InputError(f"{path.name}: {_SCAN if ending == '.pdf' else 'has no text in it'}")
@@ -180,8 +183,8 @@ def _there(written: str | Path) -> Path:
 
 def _text_of(path: Path) -> str:
     content = path.read_bytes()
-    if len(content) > TEXT_MOST:
-        raise InputError(f"{path.name}: is over {TEXT_MOST // 2**20} MB of text; split it")
+    if len(content) > 4 * TEXT_MOST:
+        raise _too_long(path)
     utf16 = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     if not utf16 and (b"\0" in content or content.startswith((b"%PDF", b"PK\3\4"))):
         raise InputError(f"{path.name}: is no plain text; is its ending right? Save it as text, UTF-8")
@@ -191,6 +194,10 @@ def _text_of(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise InputError(f"{path.name}: is not text in UTF-8, UTF-16 or Windows-1252; save it as UTF-8")
+
+
+def _too_long(path: Path) -> InputError:
+    return InputError(f"{path.name}: has over {TEXT_MOST:,} letters of text; split it")
 
 
 def _empty(every: list[str]) -> str:

@@ -70,20 +70,29 @@ OUTCOMES = {
     "may_have_come_back": "may have come back",
     "not_seen_again": "not seen again",
     "no_later_review": "no review is certainly later",
+    "not_shown": "not shown to the public",
     "no_action_done": "no action on it is done",
     "not_found": "found by no review",
     "cannot_tell": "no finding is recorded",
 }
 """What can be said of a theme, the first that holds from the bottom up, with its words."""
+ACTED = ("came_back", "may_have_come_back", "not_seen_again", "no_later_review", "not_shown")
+"""Outcomes of a theme that a review found and an action done answered."""
 _RANK = {lengths.AFTER: 2, lengths.MAY_BE: 1}
 
 
 def by_theme_table(
-    findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame, as_of: date
+    findings: pd.DataFrame,
+    actions: pd.DataFrame,
+    reviews: pd.DataFrame,
+    themes: pd.DataFrame,
+    as_of: date,
+    public: bool = False,
 ) -> pd.DataFrame:
     """Say of each practice theme whether a later review found it again.
 
-    Parameters are those of ``lengths.pairs_table``.
+    Parameters are those of ``lengths.pairs_table``. In a ``public`` report no review is certainly later, since no day
+    of an incident is shown: whether a theme was not seen again is then not shown either.
 
     Returns
     -------
@@ -115,6 +124,7 @@ def by_theme_table(
     if found.empty:
         table[counted] = pd.NA
     table["outcome"] = [_outcome(row) for row in table.itertuples()]
+    table["outcome"] = table["outcome"].replace("no_later_review", "not_shown" if public else "no_later_review")
     says = [_compared(row) for row in table.itertuples()]
     return table.assign(result=table["outcome"].map(OUTCOMES), says=says)
 
@@ -144,7 +154,7 @@ def later_table(pairs: pd.DataFrame) -> pd.DataFrame:
     return table.assign(stands=table["stands"].where(table["agreed"], disputed)).drop(columns="agreed")
 
 
-def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+def by_theme_chart(table: pd.DataFrame, public: bool = False) -> alt.TopLevelMixin:
     """Draw the reviews that found each theme: later than an action done on it, perhaps later, and all others."""
     counts = table[["n_reviews", "n_came_back_min", "n_came_back_max"]].fillna(0).astype("int64")
     parts = {
@@ -182,7 +192,9 @@ def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return charts.finished(
         (bars + text).properties(height=charts.height(len(table))),
-        _headline(table) if table["n_reviews"].notna().any() else "No finding is recorded, so that none can come back",
+        _headline(table, public)
+        if table["n_reviews"].notna().any()
+        else "No finding is recorded, so that none can come back",
         "Reviews that found each practice theme; later than an action on it that is done, or not",
         "One bar per practice theme. " + " ".join(f"{row.code}: {_label(row)}." for row in table.itertuples()),
     )
@@ -202,7 +214,7 @@ def answer(table: pd.DataFrame, pairs: pd.DataFrame, actions: pd.DataFrame, publ
             " themes of each review would go, and `completed` of `actions.csv` when each action was done."
         )
     return words.say(
-        f"**{_headline(table)}.** {_again(table)}",
+        f"**{_headline(table, public)}.** {_again(table)}",
         _others(table),
         _limits(pairs, actions, public),
     )
@@ -220,19 +232,20 @@ def _again(table: pd.DataFrame) -> str:
     return " ".join(said)
 
 
-def _headline(table: pd.DataFrame) -> str:
+def _headline(table: pd.DataFrame, public: bool) -> str:
     came, may = ((table["outcome"] == each).sum() for each in ("came_back", "may_have_come_back"))
-    acted = table["outcome"].isin(["came_back", "may_have_come_back", "not_seen_again", "no_later_review"]).sum()
+    acted = table["outcome"].isin(ACTED).sum()
     if not acted:
         return "No theme that a review found has an action that is done, so that none can be seen to have come back"
     certain = f"{came or 'none'} {'were' if came > 1 else 'was'} certainly found again"
+    certain = "which were certainly found again is not shown to the public" if public else certain
     possible = f", and {may} may have been" if may else ""
     return f"Of {words.count(int(acted), 'theme')} with an action done, {certain}{possible}"
 
 
 def _others(table: pd.DataFrame) -> str:
     said = []
-    for outcome in ("not_seen_again", "no_later_review", "no_action_done"):
+    for outcome in ("not_seen_again", "no_later_review", "not_shown", "no_action_done"):
         mine = table.loc[table["outcome"] == outcome, "code"]
         said += [words.sentence(f"{OUTCOMES[outcome]}: {words.listed(list(mine))}")] if len(mine) else []
     return " ".join(said)
@@ -248,7 +261,7 @@ def _limits(pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> str:
         " review to see it."
     ]
     if public:
-        said.append("A public report has no day of an incident, so that none is certainly later here.")
+        said.append("A public report has no day of an incident, so that which review is certainly later is not shown.")
     elif vague:
         said.append(f"`incident` would tell more of {words.count(vague, 'review')}.")
     if undated:

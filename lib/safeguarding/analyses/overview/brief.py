@@ -20,6 +20,7 @@ SAYS = {
     claims.SUPPORTED: ("is supported", "are supported"),
     claims.CONTRADICTED: ("is contradicted", "are contradicted"),
     claims.CANNOT_TELL: ("cannot be told", "cannot be told"),
+    claims.NOT_SHOWN: ("is not shown to the public", "are not shown to the public"),
     claims.NOT_TESTABLE: ("is about what it does not hold", "are about what it does not hold"),
 }
 """Each verdict on a claim held against the register, in words: of one claim and of several."""
@@ -28,6 +29,9 @@ KINDS = {
     "lcspr": ("local child safeguarding practice review", "local child safeguarding practice reviews"),
     "rapid_review": ("rapid review", "rapid reviews"),
 }
+NO_REVIEW = "The register holds no review."
+QUIET = ("not_seen_again", "no_later_review", "not_shown")
+"""What is said of a theme that was acted on and that no later review may have found."""
 NAMED = 4
 """How many clocks, themes or claims a section names; the detail has them all."""
 
@@ -49,10 +53,13 @@ def page(
     return words.say(f"**{headline}**", *parts)
 
 
-def headline(reviews: pd.DataFrame, judged: pd.DataFrame) -> str:
-    """Say what reviews the register holds, how many are published, and how many were certainly late by some clock."""
+def headline(reviews: pd.DataFrame, judged: pd.DataFrame, public: bool = False) -> str:
+    """Say what reviews the register holds, how many are published, and how many were certainly late by some clock.
+
+    A public report holds those alone that are certainly published, and says nothing of others.
+    """
     if reviews.empty:
-        return "The register holds no review."
+        return "Reviews that are not published are not shown to the public." if public else NO_REVIEW
     said = words.capital(words.listed(_kinds(reviews)))
     late = judged.loc[judged["outcome"].isin(LATE), "review_id"].nunique()
     if not (judged["limit_passed"] & judged["outcome"].isin((*LATE, Outcome.MET, Outcome.CANNOT_TELL))).any():
@@ -100,14 +107,17 @@ def came_back(by_theme: pd.DataFrame, public: bool) -> words.Prose:
             f" {bare}".rstrip()
         )
     certain, maybe = (by_theme[by_theme["outcome"] == each] for each in ("came_back", "may_have_come_back"))
-    acted = by_theme["outcome"].isin(["came_back", "may_have_come_back", "not_seen_again", "no_later_review"]).sum()
+    acted = by_theme["outcome"].isin(["came_back", "may_have_come_back", *QUIET]).sum()
     if not acted:
         return words.say(
             f"No theme that a review found has an action that is done, so none can have come back. {bare}".strip()
         )
-    said = [f"{words.number(len(certain))} certainly came back in a later review{_themes(certain)}"]
+    said = (
+        [f"{words.number(len(certain))} certainly came back in a later review{_themes(certain)}"] if not public else []
+    )
     said += [f"{words.number(len(maybe))} may have{_themes(maybe)}"] if len(maybe) else []
-    why = " No date of an incident is shown to the public, so that none is certain here." if public else ""
+    said += ["which certainly came back is not shown to the public"] if public else []
+    why = ""
     return words.say(
         f"Of {words.count(int(acted), 'theme')} that reviews found and actions answered, {words.listed(said)}.{why}"
         " A theme that came back does not show that an action failed, nor one not seen again that anything was learnt."

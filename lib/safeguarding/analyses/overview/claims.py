@@ -11,7 +11,7 @@ from safeguarding.errors import InputError
 from safeguarding.judging import summary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import Outcome
+from safeguarding.vocabulary import WITHHELD, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 CHECKED_LAYOUT = Layout(
@@ -24,6 +24,7 @@ CHECKED_LAYOUT = Layout(
 )
 
 SUPPORTED, CONTRADICTED, CANNOT_TELL, NOT_TESTABLE = "supported", "contradicted", "cannot tell", "not testable"
+NOT_SHOWN = "not shown to the public"
 COMPARE = {"=": operator.eq, ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 
 
@@ -54,6 +55,11 @@ def checked_table(
 
     A claim is supported if every number the record allows satisfies it, contradicted if none does, otherwise it cannot
     be told; it is not testable if the register holds nothing of what it is about.
+
+    Parameters
+    ----------
+    claims
+        As ``View.claims`` gives it: of one that says why it is ``not_shown``, there is no verdict.
 
     Returns
     -------
@@ -87,6 +93,8 @@ def answer(checked: pd.DataFrame) -> words.Prose:
         return words.say("**The register lists no claim to check.**")
     order = (SUPPORTED, CONTRADICTED, CANNOT_TELL, NOT_TESTABLE)
     counted = [f"{int((checked['verdict'] == each).sum())} {each}" for each in order]
+    unseen = int((checked["verdict"] == NOT_SHOWN).sum())
+    counted += [f"{unseen} {NOT_SHOWN}"] if unseen else []
     wrong = checked[checked["verdict"] == CONTRADICTED]
     said = (
         f"{words.plain(row.claim_id)}, *{words.plain(row.says)}*: {words.plain(row.why)}." for row in wrong.itertuples()
@@ -96,6 +104,8 @@ def answer(checked: pd.DataFrame) -> words.Prose:
 
 
 def _checked(claim: Row, tables: Tables) -> dict[str, str]:
+    if getattr(claim, "not_shown", ""):
+        return _unseen(claim)
     find = _FINDERS.get(claim.measure)
     unknown = Evidence(None, None, "the register has nothing that it could be measured by")
     found = find(claim.of, tables) if find else unknown
@@ -108,6 +118,19 @@ def _checked(claim: Row, tables: Tables) -> dict[str, str]:
         "claimed": f"{claim.comparator} {claim.value}",
         "verdict": verdict(claim.comparator, float(value), found.low, found.high) if testable else NOT_TESTABLE,
         "why": found.why if testable else "its comparator or its value cannot be read",
+        "source": claim.source,
+    }
+
+
+def _unseen(claim: Row) -> dict[str, str]:
+    claimed = WITHHELD if claim.claimed_withheld else f"{claim.comparator} {claim.value}"
+    return {
+        "claim_id": claim.claim_id,
+        "says": claim.says,
+        "reading": claim.reading,
+        "claimed": claimed,
+        "verdict": NOT_SHOWN,
+        "why": claim.not_shown,
         "source": claim.source,
     }
 

@@ -19,7 +19,7 @@ LATE_LAYOUT = Layout(
     headings={"label": "Time limit", "days_late": "Days late"},
     rows_open=5,
 )
-ORDER = (claims.CONTRADICTED, claims.CANNOT_TELL, claims.SUPPORTED, claims.NOT_TESTABLE)
+ORDER = (claims.CONTRADICTED, claims.CANNOT_TELL, claims.SUPPORTED, claims.NOT_TESTABLE, claims.NOT_SHOWN)
 
 
 def title(about: dict[str, str], period: Period) -> words.Prose:

@@ -123,10 +123,11 @@ PUBLISHED_ONLY = "This register lists published reviews only; others may be unde
 
 
 def _clocks(due: pd.DataFrame, days: int, public: bool) -> str:
+    if public:
+        return "Which time limits still run, and which of them are past, is not shown to the public."
     n = due["state"].value_counts()
     over, maybe, coming, perhaps = (int(n.get(each, 0)) for each in DUE_STATES)
-    whose = " of a published review" if public else ""
-    head = f"No time limit{whose} is known to be overdue"
+    head = "No time limit is known to be overdue"
     if over + maybe:
         late = due.loc[due["state"].isin(DUE_STATES[:2]), "review_id"].nunique()
         said = [f"{words.count(over, 'time limit')} {words.verb(over)} overdue"] if over else []
@@ -161,11 +162,11 @@ def _longest(left: pd.DataFrame) -> str:
 
 
 def _reviews(n: int, waiting: pd.DataFrame, public: bool) -> str:
+    if public:
+        return "Reviews that are not published are not shown to the public, nor how many there are."
     if not n:
         return "No review is open."
     head = f"{words.capital(words.count(n, 'review'))} {words.verb(n)} open"
-    if public:
-        return f"{head}; of a review that is not published, nothing more is shown."
     dated = waiting[waiting["days_open_min"].notna()]
     if dated.empty:
         return f"{head}, and none has a day to count from."

@@ -33,7 +33,7 @@ COVERAGE_LAYOUT = Layout(
 
 Group = tuple[tuple[str, ...], int, list[str]]
 """Some dates, how many verdicts they settle, and of which clocks."""
-UNDECIDED = (Outcome.CANNOT_TELL, Outcome.MAY_BE_OVERDUE)
+UNDECIDED = (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED, Outcome.MAY_BE_OVERDUE)
 DECIDED = (Outcome.MET, Outcome.MISSED, Outcome.OVERDUE)
 DAYS = {
     "incident": "the incident",

@@ -3,11 +3,9 @@
 from datetime import date
 
 import pandas as pd
-from pandas.api.typing import NAType
 
 from safeguarding.days import reporting_years
 from safeguarding.days.reporting_years import Period
-from safeguarding.estimates import rates
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import KINDS
@@ -40,7 +38,8 @@ CHAIN = ("initiated", "author_appointed", "reported", "published")
 STEPS = {"initiated": ("review", "begun"), "reported": ("report", "made"), "published": ("review", "published")}
 """The steps that are counted: what one is called, and what happened to it."""
 MORE, FEWER, SAME, CANNOT_TELL, NO_YEAR = "more", "fewer", "the same", "cannot tell", "no year before"
-LEVEL = 0.95
+SMALL = 50
+"""Of fewer than so many, counts of two years differ by chance alone as much as they are likely to differ at all."""
 
 
 def events_table(
@@ -49,7 +48,7 @@ def events_table(
     training: pd.DataFrame,
     period: Period,
     as_of: date,
-    public: bool = False,
+    published_only: bool = False,
 ) -> pd.DataFrame:
     """Count what happened in a reporting year and in the one before.
 
@@ -59,27 +58,25 @@ def events_table(
     Of a block of training all sessions count towards the least where all of it lies in the year, and one where its
     first or its last day does.
 
-    Two counts differ for certain if their ranges do not overlap; before the year has ended, fewer is not said. The
-    difference is more than chance usually makes if the exact 95% interval for the share that the larger has of both
-    leaves out a half, at the ends of the ranges that are nearest to each other. Source: J. Przyborowski and
-    H. Wilenski, Biometrika 31 (1940) 313, on two Poisson counts (as remembered).
+    Two counts differ for certain if their ranges do not overlap; before the year has ended, fewer is not said. No test
+    is made of the difference: it would be one of many, each year anew, of counts that are small.
 
     Parameters
     ----------
     reviews
         Those of which a row may be shown.
-    public
-        Only published reviews are shown then, so that of reviews only publications are counted: of those begun in a
-        year, the last ones would be missing.
+    published_only
+        Whether published reviews alone are in it, as in what the public sees. Of reviews only publications are counted
+        then: of those begun in a year, and of the reports made, the ones not published yet would be missing.
 
     Returns
     -------
     One row per kind of event: ``noun`` and ``event`` (what happened to what), ``n_min`` and ``n_max``, ``before_min``
     and ``before_max`` (in the year before; the most is missing where a number of sessions is not recorded),
     ``n_undated`` (those that happened and have no date), ``compared`` (``MORE``, ``FEWER``, ``SAME``, ``CANNOT_TELL``;
-    ``NO_YEAR`` if the register has no date from before this year), ``beyond_chance`` (missing unless more or fewer).
+    ``NO_YEAR`` if the register has no date from before this year).
     """
-    steps = ("published",) if public else tuple(STEPS)
+    steps = ("published",) if published_only else tuple(STEPS)
     rows = [
         *(_step(reviews, each, period, as_of) for each in steps),
         _done(actions, period, as_of),
@@ -87,9 +84,7 @@ def events_table(
     ]
     table = pd.DataFrame(rows).astype(dict.fromkeys(("n_min", "n_max", "before_min", "before_max"), "Int64"))
     back, ended = _reaches_back(reviews, actions, training, period), reporting_years.ended(period, as_of)
-    table["compared"] = [_compared(row, back, ended) for row in table.itertuples()]
-    chance = [_beyond_chance(row) for row in table.itertuples()]
-    return table.assign(beyond_chance=pd.array(chance, "boolean"))
+    return table.assign(compared=[_compared(row, back, ended) for row in table.itertuples()])
 
 
 def answer(table: pd.DataFrame, period: Period, as_of: date) -> words.Prose:
@@ -102,8 +97,7 @@ def answer(table: pd.DataFrame, period: Period, as_of: date) -> words.Prose:
 def shown(table: pd.DataFrame) -> pd.DataFrame:
     """Give the table to read: each event in one cell."""
     events = [words.capital(f"{row.noun}s {row.event}") for row in table.itertuples()]
-    said = table["beyond_chance"].map({True: "yes", False: "no"}).fillna("no difference that is certain")
-    return table.assign(event=events, beyond_chance=said).drop(columns="noun")
+    return table.assign(event=events).drop(columns="noun")
 
 
 def events_layout(period: Period) -> Layout:
@@ -114,7 +108,6 @@ def events_layout(period: Period) -> Layout:
         "before": f"In {period.before.name}",
         "n_undated": "Of all, without a date",
         "compared": "Against the year before",
-        "beyond_chance": "More than chance alone usually makes",
     }
     return Layout("events", "What happened, by reporting year", headings)
 
@@ -144,10 +137,9 @@ def _against(table: pd.DataFrame, period: Period, as_of: date) -> str:
     if certain.empty:
         return f"No difference from the year before is certain{_why(table, period, as_of)}."
     said = [f"{row.compared} {row.noun}s {row.event}" for row in certain.itertuples()]
-    beyond = [each for each, chance in zip(said, certain["beyond_chance"], strict=True) if chance]
-    chance = "" if beyond else ", but chance alone can make differences as small"
-    more = f" {words.capital(words.listed(beyond))}: that is beyond what chance usually makes." if beyond else ""
-    return f"For certain there were {words.listed(said)} than the year before{chance}.{more}"
+    small = certain[["n_min", "before_min"]].max(axis=1) < SMALL
+    chance = "; numbers this small vary by chance" if small.any() else ""
+    return f"For certain there were {words.listed(said)} than the year before{chance}."
 
 
 def _why(table: pd.DataFrame, period: Period, as_of: date) -> str:
@@ -237,14 +229,6 @@ def _compared(row: Row, back: bool, ended: bool) -> str:
     if bounded and row.n_min == row.n_max == row.before_min == row.before_max:
         return SAME if ended else CANNOT_TELL
     return FEWER if ended and pd.notna(row.n_max) and row.n_max < row.before_min else CANNOT_TELL
-
-
-def _beyond_chance(row: Row) -> bool | NAType:
-    if row.compared == MORE:
-        return rates.binomial_interval(int(row.n_min), int(row.n_min + row.before_max), LEVEL)[0] > 0.5
-    if row.compared == FEWER:
-        return rates.binomial_interval(int(row.n_max), int(row.n_max + row.before_min), LEVEL)[1] < 0.5
-    return pd.NA
 
 
 # ---- The year's overview for a scrutiny committee: key figures and the reviews, drawn together from the other answers

@@ -1,4 +1,8 @@
-"""Is it more than usual? Reviews published in a window of time, against what a stated rate would give."""
+"""Is it more than usual? Reviews published in a window of time, against what a stated rate would give.
+
+A window that begins or ends with a review is drawn round it: the review it begins with is no event in it, and how long
+it is says how long the reviews in it took to come, not how many came in a time that was set beforehand.
+"""
 
 from datetime import date
 
@@ -15,23 +19,24 @@ WINDOWS_LAYOUT = Layout(
     "expected",
     "Reviews published and reviews to be expected, compared with: ",
     headings={
-        "seen": "Reviews seen",
+        "seen": "Reviews in it, after the one it begins with",
         "to_expect": "Expected",
         "expected": "Expected, number",
         "usual": "No surprise",
         "in_words": "Chance",
         "chance": "Chance, share",
+        "unusual": "Unusual",
+        "close": "Chance that all lie so close, share",
     },
     hide=("which",),
-    aside=(
-        "years",
-        "expected",
-        "chance",
-    ),
+    aside=("years", "expected", "chance", "unusual", "close"),
 )
 
 YEAR = 365.25
-UP_TO, LATER = "of so many or fewer", "of so many or more"
+UP_TO, LATER = "of so few in so long", "of so many in so short a time"
+RARE = 0.025
+"""What has a smaller chance is called unusual. Two windows can be, so that one is in no more than 5 of 100 places."""
+BEFORE, FROM_FIRST, BOTH = "Before the first", "From the first to the last", "Both together"
 
 
 Days = tuple[pd.Timestamp, pd.Timestamp]
@@ -43,40 +48,59 @@ def windows_table(
 ) -> pd.DataFrame:
     """Count reviews published in windows of time, against what was to be expected in them.
 
-    The windows are: without a review before the first (from ``none_since``), from the first to the last, and both
-    together. Each is as long as the dates allow. The expected number is the yearly rate times the years; the range of
-    no surprise and the chances are exact Poisson (``estimates.rates``), at both ends of what is expected.
+    The windows are: without a review, from the one before (``none_since``) to the first; from the first to the last;
+    and both together. Each is as long as the dates allow, and each begins with a review that is not counted in it, and
+    ends with one. With k reviews after the one that it begins with, up to the end, the chance that they take so short a
+    time is that of k or more in it, and the chance that they take so long is that of fewer than k: exact Poisson
+    (``estimates.rates``), at both ends of what is expected, which is the yearly rate times the years.
+
+    So long without a review, and then so many so close, are unusual where the chance is below ``RARE`` for every day
+    that the dates allow. How close they lie must also be rare for so many in both windows together
+    (``rates.all_within``): two that come soon after each other are seen only where there were two.
 
     Returns
     -------
-    One row per window that has a beginning: ``window``, ``years_*`` and ``length`` (the same in words), ``seen``,
-    ``expected_*`` and ``to_expect``, ``usual_*`` (the fewest and the most that would be no surprise in 95 of 100 such
-    places), ``chance_*`` (0 to 1), ``which`` (``UP_TO`` or ``LATER``) and ``in_words`` (both). No row without a rate,
-    or without two reviews certainly published.
+    One row per window that has a beginning: ``window``, ``years_*`` and ``length`` (the same in words), ``seen`` (how
+    many reviews after the one it begins with; before the first, none), ``expected_*`` and ``to_expect``, ``usual_*``
+    (the fewest and the most that would be no surprise in 95 of 100 such places), ``chance_*`` (0 to 1), ``which``
+    (``UP_TO`` or ``LATER``), ``in_words`` (both), ``unusual``, and ``close_*`` (the chance that all lie so close; on
+    the second row, where the first is known). No row without a rate, or without two reviews certainly published.
     """
     first, last = _published(reviews, kinds, as_of)
+    n = len(first)
     begin, middle, end = none_since, (first.min(), last.min()), (first.max(), last.max())
-    known = len(first) > 1 and a_year > 0
-    spans = [("From the first to the last", middle, end, len(first))] if known else []
-    if known and pd.notna(begin[1]):
-        spans = [("Before the first", begin, middle, 0), *spans, ("Both together", begin, end, len(first))]
-    table = pd.DataFrame([_window(*span, a_year) for span in spans], columns=_COLUMNS)
-    return table.astype({"usual_min": "Int64", "usual_max": "Int64"})
+    if n < 2 or a_year <= 0:
+        return pd.DataFrame(columns=_COLUMNS).astype({"usual_min": "Int64", "usual_max": "Int64"})
+    spans = [(FROM_FIRST, middle, end, n - 1, n - 1)]
+    if pd.notna(begin[1]):
+        spans = [(BEFORE, begin, middle, 0, 1), *spans, (BOTH, begin, end, n, n)]
+    table = pd.DataFrame([_window(*span, a_year) for span in spans])
+    close = _close(n, begin, middle, end) if pd.notna(begin[1]) else (np.nan, np.nan)
+    is_second, rare = table["window"] == FROM_FIRST, table["chance_max"] <= RARE
+    after = is_second & (table["which"] == LATER) & (close[1] <= RARE)
+    unusual = rare & (after | (table["window"] == BEFORE) & (table["which"] == UP_TO))
+    ends = {
+        f"close_{end}": np.where(is_second, value, np.nan) for end, value in zip(("min", "max"), close, strict=True)
+    }
+    return table.assign(unusual=unusual, **ends).astype({"usual_min": "Int64", "usual_max": "Int64"})[_COLUMNS]
 
 
 _COLUMNS = [
     *("window", "length", "years_min", "years_max", "seen", "to_expect", "expected_min", "expected_max"),
-    *("usual_min", "usual_max"),
-    *("chance_min", "chance_max", "which", "in_words"),
+    *("usual_min", "usual_max", "chance_min", "chance_max", "which", "in_words", "unusual", "close_min", "close_max"),
 ]
 
 
-def _window(name: str, begin: Days, end: Days, seen: int, a_year: float) -> dict[str, object]:
+def _window(name: str, begin: Days, end: Days, seen: int, by_its_end: int, a_year: float) -> dict[str, object]:
+    """Give the row of a window; ``by_its_end`` counts the review that ends it too."""
     since = begin[0] if pd.notna(begin[0]) else begin[1]
     years = max((end[0] - begin[1]).days, 0) / YEAR, (end[1] - since).days / YEAR
     low, high = a_year * years[0], a_year * years[1]
-    which, chance = (UP_TO, rates.poisson_tail) if seen < (low + high) / 2 else (LATER, rates.poisson_above)
-    least, most = sorted((chance(low, seen), chance(high, seen)))
+    if seen < (low + high) / 2:
+        which, ends = UP_TO, [rates.poisson_tail(each, by_its_end - 1) for each in (low, high)]
+    else:
+        which, ends = LATER, [rates.poisson_above(each, by_its_end) for each in (low, high)]
+    least, most = sorted(ends)
     return {
         "window": name,
         "length": f"{words.from_to(_plain(years[0]), _plain(years[1]))} years",
@@ -93,6 +117,14 @@ def _window(name: str, begin: Days, end: Days, seen: int, a_year: float) -> dict
         "which": which,
         "in_words": f"{words.from_to(_percent(least), _percent(most))} {which}",
     }
+
+
+def _close(n: int, begin: Days, first: Days, last: Days) -> tuple[float, float]:
+    """Give the least and the most chance that all of n lie so close, of the days that the dates allow."""
+    since = begin[0] if pd.notna(begin[0]) else begin[1]
+    nearest, furthest = max((last[0] - first[1]).days, 0), (last[1] - first[0]).days
+    least, most = nearest / max((last[0] - since).days, 1), furthest / max((last[1] - begin[1]).days, 1)
+    return rates.all_within(n, min(least, 1.0)), rates.all_within(n, min(most, 1.0))
 
 
 def _published(reviews: pd.DataFrame, kinds: tuple[str, ...], as_of: date) -> tuple[pd.Series, pd.Series]:
@@ -119,7 +151,7 @@ def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     return charts.finished(
         layers.properties(height=charts.height(len(drawn), 38)),
         _title(table),
-        "Diamond: reviews seen. Bar: what would be no surprise at the stated rate, in 95 of 100 such places",
+        "Diamond: reviews after the one a window begins with. Bar: what would be no surprise, in 95 of 100 such places",
         "One row per window of time. " + " ".join(_window_in_words(each) for each in table.itertuples()),
     )
 
@@ -131,38 +163,54 @@ def answer(table: pd.DataFrame, a_year: float, sources: str, missing: str) -> wo
     if table.empty:
         return words.say("**There is nothing to compare:** it takes two reviews that were certainly published.")
     rate = f"At the national rate, this area would have {a_year:.2f} reviews a year."
-    lines = words.bullets(words.plain(_window_in_words(each)) for each in table.itertuples())
-    return words.say(f"**{words.plain(_title(table))}.** {rate}", lines, _CAVEAT, words.plain(sources))
+    lines = [words.plain(_window_in_words(each)) for each in table.itertuples()]
+    lines += [words.plain(_close_in_words(each, table)) for each in table.itertuples() if pd.notna(each.close_min)]
+    return words.say(f"**{words.plain(_title(table))}.** {rate}", words.bullets(lines), _CAVEAT, words.plain(sources))
 
 
 _CAVEAT = (
-    "The day of publication is not the day of the harm: a column of incidents or notifications for every case would be."
-    " A window drawn round reviews after they were seen makes them look closer than one drawn before. How many reviews"
-    " there are depends on what is decided as well as on what happens: neither few nor many is good or bad."
+    "These windows were chosen after the reviews were seen. The day of publication is not the day of the harm: a column"
+    " of incidents or notifications for every case would be. How many reviews there are depends on what is decided as"
+    " well as on what happens. Neither few nor many is good or bad, and what is not unusual may have a cause all the"
+    " same."
 )
 
 
 def _title(table: pd.DataFrame) -> str:
     if table.empty:
         return "No rate for the area, or no reviews, to compare"
-    odd = [each.window for each in table.itertuples() if _surprises(each)]
-    if not odd:
-        return "No window has more or fewer reviews than chance would give"
-    which = words.listed([f"“{each.lower()}”" for each in odd])
-    return f"Hard to put down to chance: {which}"
-
-
-def _surprises(row: Row) -> bool:
-    """Whether what was seen is outside what would be no surprise, for every day that the dates allow."""
-    return bool(row.seen > row.usual_max or row.seen < row.usual_min)
+    by_window = {row.window: row for row in table.itertuples()}
+    said = []
+    if BEFORE in by_window and by_window[BEFORE].unusual:
+        about = (by_window[BEFORE].years_min + by_window[BEFORE].years_max) / 2
+        said += [f"no reviews for about {_years(round(about))}" if about >= 1 else "no reviews for under a year"]
+    if by_window[FROM_FIRST].unusual:
+        within = int(np.ceil(by_window[FROM_FIRST].years_max))
+        many = words.number(by_window[FROM_FIRST].seen + 1)
+        said += [f"{many} in under {within}" if said else f"{many} reviews in under {_years(within)}"]
+    if not said:
+        return "At these numbers, how close the reviews lie is not unusual at the national rate"
+    windows = "in windows chosen after they were seen" if len(said) > 1 else "in a window chosen after it was seen"
+    which = "both unusual" if len(said) > 1 else "unusual"
+    return f"{words.capital(', then '.join(said))}: {which} at the national rate, {windows}"
 
 
 def _window_in_words(row: Row) -> str:
-    seen = words.count(row.seen, "review")
+    seen = words.count(row.seen, "more review" if row.window == FROM_FIRST else "review")
     return (
         f"{row.window}, {row.length}: {seen}, where {row.to_expect} were to be expected; the chance {row.which} is"
         f" {words.from_to(_percent(row.chance_min), _percent(row.chance_max))}."
     )
+
+
+def _close_in_words(row: Row, table: pd.DataFrame) -> str:
+    whole = table.loc[table["window"] == BOTH, "length"].iloc[0]
+    chance = words.from_to(_percent(row.close_min), _percent(row.close_max))
+    return f"That all {words.number(row.seen + 1)} of {whole} lie so close has a chance of {chance}."
+
+
+def _years(n: int) -> str:
+    return f"{n} {words.verb(n, 'year', 'years')}"
 
 
 def _plain(value: float) -> str:

@@ -1,7 +1,8 @@
-"""Is the latest one unusual, or as different as they always were? Control charts that give no signal they cannot keep.
+"""Is one unusual, or as different as they always were? Control charts that give no signal they cannot keep.
 
 A signal stands only if it holds for every day that the dates allow, and for every order of reviews that they allow;
-where it might hold on some days it is "cannot tell" (``estimates.control``).
+where it might hold on some days it is "cannot tell" (``estimates.control``). Beside a chart stands how often one of so
+many points signals though nothing changed (``estimates.false_signals``).
 """
 
 from datetime import date
@@ -9,103 +10,84 @@ from datetime import date
 import altair as alt
 import numpy as np
 import pandas as pd
-from altair.typing import ChartType
 
+from safeguarding.analyses.timeliness import control_charts
+from safeguarding.analyses.timeliness.control_charts import LEFT_OUT, LIMITS, MAY, NO, NOT_JUDGED, SHOWN, YES
 from safeguarding.days import dates
-from safeguarding.estimates import control
+from safeguarding.estimates import control, false_signals
 from safeguarding.judging import lengths
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
+_RULE_HEADINGS = {"outside": "Outside the limits", "shift": "Shift", "near": "Near a limit"}
+_MORE_HEADINGS = {"upper": "Upper limit, days", "by_chance": "Chance of a signal without a change"}
+_ASIDE = ("outside", "shift", "trend", "near", "upper", "by_chance")
 INDIVIDUALS_LAYOUT = Layout(
     "individuals",
-    "Days that each review took, in the order in which they ended",
-    headings={
-        "when": "Ended",
-        "outside": "Outside the limits",
-        "shift": "Shift",
-        "near": "Near a limit",
-        "upper": "Upper limit, days",
-    },
-    hide=("mean", "lower"),
-    aside=(
-        "outside",
-        "shift",
-        "trend",
-        "near",
-        "upper",
-    ),
+    "Days that each review took, in the order in which they began",
+    headings={"when": "Begun", **_RULE_HEADINGS, **_MORE_HEADINGS, "n_open": "Begun and not ended"},
+    hide=("median", "lower"),
+    aside=(*_ASIDE, "n_open"),
 )
 GAPS_LAYOUT = Layout(
     "gaps",
     "Days from one review published to the next",
-    headings={
-        "when": "Until",
-        "outside": "Outside the limits",
-        "shift": "Shift",
-        "near": "Near a limit",
-        "upper": "Upper limit, days",
-        "g_upper": "Upper limit of a g chart",
-        "n_left_out": "Reviews left out",
-    },
-    hide=("mean", "lower"),
-    aside=(
-        "outside",
-        "shift",
-        "trend",
-        "near",
-        "upper",
-        "g_upper",
-        "n_left_out",
-    ),
+    headings={"when": "Until", **_RULE_HEADINGS, **_MORE_HEADINGS, "n_left_out": "Reviews left out"},
+    hide=("median", "lower"),
+    aside=(*_ASIDE, "n_left_out"),
 )
 
-NO, MAY, YES = "no", "cannot tell", "yes"
 TOLD = {control.NO: NO, control.MAY: MAY, control.YES: YES}
 """What a rule tells of a point."""
-NOT_JUDGED, LEFT_OUT = "not judged", "left out"
-"""What stands for the signal of a review whose place in the order its dates do not tell, and which is not judged."""
 RULES = {
     "outside": "outside the limits",
-    "shift": "seven in a row on one side of the mean",
+    "shift": "seven in a row on one side of the median",
     "trend": "seven in a row rising, or falling",
     "near": "two of three near one limit",
 }
 """The rules and how each is said to a reader; the columns of a table that say what each one tells."""
-LIMITS = ("mean", "lower", "upper")
-SHOWN = 60
-"""How many points a chart has room for: the latest."""
+VAGUE = 2
+"""A review of which it is not known whether it took so many times as long is not judged."""
 
 
-def individuals_table(durations: pd.DataFrame) -> pd.DataFrame:
-    """Judge how long each review took, in the order in which they ended (an individuals, or XmR, chart).
+def individuals_table(durations: pd.DataFrame, simulated: pd.DataFrame) -> pd.DataFrame:
+    """Judge how long each review took, on a scale of logarithms, in the order in which they began (an XmR chart).
 
     Parameters
     ----------
     durations
         As ``lengths.durations_table`` gives it; open reviews, and those without a least and a most, are left out.
+    simulated
+        As ``reference_rates.false_signals`` gives it.
 
     Returns
     -------
-    One row per review, in order: ``review_id``, ``when_*`` (the days on which it can have ended), ``days_*``,
+    One row per review, in order: ``review_id``, ``when_*`` (the days on which it can have begun), ``days_*``,
     ``signal``, ``why`` and a column per rule of ``RULES`` (``TOLD``, or ``NOT_JUDGED`` with too few), and on each row
-    ``upper_limit`` (in words), ``mean_*``, ``lower_*`` and ``upper_*`` (pairs of days). Last, with the signal
-    ``LEFT_OUT``, those that could be in more than three places: their day of ending is not known well enough.
+    ``upper_limit`` (in words), ``median_*``, ``lower_*`` and ``upper_*`` (pairs of days), ``by_chance_*`` (the chance
+    of a signal without a change, 0 to 1) and ``n_open`` (those begun and not ended). Last, with the signal
+    ``LEFT_OUT``, those whose most days are more than ``VAGUE`` times their least, and those that could be in more than
+    three places: one day that may be any of a year would leave every limit, and every signal, open.
     """
     ended = durations[(durations["state"] == lengths.ENDED) & np.isfinite(durations["days_most"])]
-    ended = ended[ended["stop_earliest"].notna() & ended["stop_latest"].notna()].rename(columns=_NAMES)
+    ended = ended[ended["start_earliest"].notna() & ended["start_latest"].notna()].rename(columns=_NAMES)
     ended = ended[["review_id", *_NAMES.values()]]
-    placed = control.placeable(_order(ended))
+    known = ended["days_max"] <= VAGUE * ended["days_min"].clip(lower=1)
+    placed = known.to_numpy(bool, copy=True)
+    placed[known] = control.placeable(_order(ended[known]))
     out, ended = ended[~placed], ended[placed]
     values = control.Range(ended["days_min"].to_numpy(float), ended["days_max"].to_numpy(float))
-    told, limits = control.individuals(values, _order(ended))
-    return _judged(ended.iloc[told["point"].to_numpy()], told, limits, out)
+    told, limits = control.individuals(values, _order(ended), control.LOGARITHM)
+    table = _judged(ended.iloc[told["point"].to_numpy()], told, limits, out)
+    low, high = false_signals.chances(simulated, len(told), false_signals.DURATIONS)
+    n_open = int((durations["state"] == lengths.OPEN).sum())
+    return table.assign(by_chance_min=low, by_chance_max=high, n_open=n_open)
 
 
 _NAMES = {
-    "stop_earliest": "when_earliest",
-    "stop_latest": "when_latest",
+    "start_earliest": "when_earliest",
+    "start_latest": "when_latest",
     "days_least": "days_min",
     "days_most": "days_max",
 }
@@ -115,7 +97,9 @@ def _order(table: pd.DataFrame) -> control.Range:
     return control.Range(*(dates.numbers(table[f"when_{end}"], 0).astype(float) for end in ("earliest", "latest")))
 
 
-def gaps_table(reviews: pd.DataFrame, as_of: date, milestone: str = "published") -> pd.DataFrame:
+def gaps_table(
+    reviews: pd.DataFrame, as_of: date, simulated: pd.DataFrame, milestone: str = "published"
+) -> pd.DataFrame:
     """Judge the days from one review to the next (a t chart, for what is rare), and so far since the last.
 
     Reviews that certainly came to the milestone by ``as_of`` are counted; which of two came first need not be known.
@@ -123,9 +107,9 @@ def gaps_table(reviews: pd.DataFrame, as_of: date, milestone: str = "published")
     Returns
     -------
     One row per gap, in order, the last one still open: ``gap`` (a number from 1), ``when_*`` (the day that ends it, or
-    ``as_of``), ``days_min`` and ``days_max`` (missing while open), ``signal``, the columns of ``RULES`` and the limits,
-    as ``individuals_table`` has them, ``g_upper_*``, the upper limit of a g chart, and ``n_left_out``, how many reviews
-    have a day that is not known well enough.
+    ``as_of``), ``days_min`` and ``days_max`` (missing while open), ``signal``, the columns of ``RULES``, the limits and
+    the chance, as ``individuals_table`` has them, and ``n_left_out``, how many reviews have a day that is not known
+    well enough.
     """
     names = {f"{milestone}_earliest": "when_earliest", f"{milestone}_latest": "when_latest"}
     dated = reviews.rename(columns=names)[["review_id", *names.values()]]
@@ -146,8 +130,9 @@ def gaps_table(reviews: pd.DataFrame, as_of: date, milestone: str = "published")
     last = _gap_so_far(order, limits, as_of) if len(order.least) else None
     table = _judged(table, told, limits, None, last)
     table.insert(0, "gap", range(1, len(table) + 1))
-    g = control.geometric_limits(between)["upper"] if limits else (np.nan, np.nan)
-    return table.assign(g_upper_min=g[0], g_upper_max=g[1], n_left_out=len(out) + _undated(reviews, milestone, as_of))
+    low, high = false_signals.chances(simulated, len(told), false_signals.GAPS)
+    left_out = len(out) + _undated(reviews, milestone, as_of)
+    return table.assign(by_chance_min=low, by_chance_max=high, n_left_out=left_out)
 
 
 def _undated(reviews: pd.DataFrame, milestone: str, as_of: date) -> int:
@@ -173,7 +158,8 @@ def _judged(
     every = pd.concat(parts, ignore_index=True).astype({"days_min": "Int64", "days_max": "Int64"})
     every.insert(every.columns.get_loc("signal") + 1, "why", [_why(row) for row in every.to_dict("records")])
     ends = {name: limits.get(name, (np.nan, np.nan)) for name in LIMITS}
-    upper = f"{words.extent(*ends['upper'])} days" if limits else f"none: fewer than {control.FEWEST}"
+    none = f"none: fewer than {control.FEWEST}" if len(told) < control.FEWEST else "none: they hardly vary"
+    upper = f"{words.extent(*ends['upper'])} days" if limits else none
     both = {f"{name}_{end}": pair[n] for name, pair in ends.items() for n, end in enumerate(("min", "max"))}
     return every.assign(upper_limit=upper, **both)
 
@@ -202,7 +188,7 @@ def individuals_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw how long each review took, with the limits as bands where dates leave them open."""
     named = table.assign(place=table["review_id"])
     return charts.finished(
-        _drawn(named, "Reviews in the order in which they ended"),
+        control_charts.drawn(named, "Reviews in the order in which they began"),
         _title(table, "review", "How long reviews took"),
         _subtitle(table, "review"),
         f"One bar per review, in order, from the fewest to the most days. {_headline(table, 'review')}.",
@@ -214,115 +200,106 @@ def gaps_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     named = table.assign(place=table["gap"].astype("str"))
     named.loc[named["days_max"].isna(), "place"] = "so far"
     return charts.finished(
-        _drawn(named, "Gaps between reviews published, in order"),
+        control_charts.drawn(named, "Gaps between reviews published, in order"),
         _title(table, "gap", "Days between reviews"),
         _subtitle(table, "gap"),
         f"One bar per gap, in order, from the fewest to the most days. {_headline(table, 'gap')}.",
     )
 
 
-def _drawn(table: pd.DataFrame, below: str) -> ChartType:
-    table = table[table["signal"] != LEFT_OUT].tail(SHOWN)
-    points = table.assign(days_max=table["days_max"].fillna(table["days_min"]), mark=table["signal"].map(_MARKS))
-    points = points.assign(sign=points["mark"].map({_MARKS[YES]: "✗"}).fillna(""))
-    shown = [mark for mark in _COLOURS if (points["mark"] == mark).any()]
-    scale = alt.Scale(domain=shown, range=[_COLOURS[mark] for mark in shown])
-    # A legend without entries would have no size, and neither would the chart.
-    legend = alt.Undefined if shown else None
-    # Every point keeps its name: which names were dropped would depend on how wide they are drawn.
-    upright = points["place"].str.len().clip(lower=3).sum() > _IN_A_ROW
-    axis = alt.Axis(labelAngle=-90 if upright else 0, labelOverlap=False, labelLimit=140)
-    base = alt.Chart(charts.rows(points[["place", "days_min", "days_max", "mark", "sign"]])).encode(
-        x=alt.X("place:N", sort=list(points["place"]), title=below, axis=axis),
-        y=alt.Y("days_min:Q", title="Calendar days", axis=alt.Axis(format=",d", grid=True)),
-        color=alt.Color("mark:N", title=None, scale=scale, legend=legend),
-    )
-    bars = base.mark_bar(width=8, stroke=charts.BLUE, strokeWidth=1.5).encode(y2=alt.Y2("days_max:Q"))
-    dots = base.mark_point(size=55, filled=True, opacity=1, stroke=charts.BLUE, strokeWidth=1.5)
-    dots = dots.transform_filter("datum.days_min == datum.days_max")
-    signs = base.mark_text(dx=10, fontWeight="bold").encode(
-        y=alt.Y("days_max:Q"), text=alt.Text("sign:N"), color=alt.value("#0B0C0C")
-    )
-    return alt.layer(*_bands(table), bars, dots, signs).properties(height=260)
-
-
-_IN_A_ROW = 60
-"""Letters that have room below a chart, side by side."""
-_MARKS = {YES: "signal ✗", MAY: "cannot tell", NO: "no signal", NOT_JUDGED: NOT_JUDGED}
-_COLOURS = dict(zip(_MARKS.values(), [charts.ORANGE, "#FFFFFF", charts.BLUE, charts.BLUE], strict=True))
-_NAMED = {"mean": "mean", "lower": "lower limit", "upper": "upper limit"}
-
-
-def _bands(table: pd.DataFrame) -> list[alt.Chart]:
-    """Draw the mean and both limits, each from the least to the most it can be; one that lies at nought is left out."""
-    if not _is_judged(table):
-        return []
-    one = table.iloc[0]
-    drawn = [name for name in LIMITS if one[f"{name}_max"] > one["upper_max"] / 50]
-    ends = [(_NAMED[name], max(one[f"{name}_min"], 0), one[f"{name}_max"]) for name in drawn]
-    rows = pd.DataFrame(ends, columns=["limit", "low", "high"]).round(1)
-    base = alt.Chart(charts.rows(rows.assign(middle=rows[["low", "high"]].mean(axis=1))))
-    band = base.mark_rect(color=charts.PALE, opacity=0.55, stroke=charts.GREY, strokeDash=[4, 3])
-    text = base.mark_text(align="left", dx=5)
-    text = text.encode(x=alt.value(charts.WIDTH), y=alt.Y("middle:Q"), text=alt.Text("limit:N"))
-    return [band.encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")), text]
-
-
-def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str) -> words.Prose:
-    """Say whether the latest is unusual, by how long it took and by how soon it came, and what that does not show."""
+def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str, published_only: bool = False) -> words.Prose:
+    """Say what the charts signal, how often such charts do without a change, and what that does not show."""
     lines = [
-        f"{words.plain(wait)}: {words.plain(_headline(individuals, 'review'))}. {_latest(individuals)}",
-        f"Days between reviews published: {words.plain(_headline(gaps, 'gap'))}. {_gap_so_far_in_words(gaps)}",
+        f"{words.plain(wait)}: {_chart_in_words(individuals, 'review')} {_latest(individuals)}",
+        f"Days between reviews published: {_chart_in_words(gaps, 'gap')} {_gap_so_far_in_words(gaps)}",
     ]
     return words.say(
         f"**{words.plain(_title(individuals, 'review', wait))}.**",
         words.bullets(line.strip() for line in lines),
-        _left_out(individuals, gaps),
-        "A signal says that something changed, not what, nor whether for better; without one, single reviews that are"
-        " long or short need no cause of their own. Limits come from these reviews themselves.",
+        _left_out(individuals, gaps, published_only),
+        "A signal does not say what changed, nor whether for better; without one, something may have changed all the"
+        " same. Limits come from these reviews themselves.",
     )
 
 
 def _title(table: pd.DataFrame, noun: str, what: str) -> str:
+    judged, limited = _closed(table), control_charts.has_limits(table)
     if not _is_judged(table):
         return f"{what}: too few to judge"
-    signals = int((table["signal"] == YES).sum())
-    which = words.count(signals, noun) if signals else f"no {noun} is"
-    return f"{what}: {which} certainly unlike the rest"
+    outside = int((judged["outside"] == YES).sum())
+    if not limited:
+        apart = f"{outside} of {len(judged)} {words.verb(outside, 'stands', 'stand')} apart"
+        return f"{what}: {apart}" if outside else f"{what}: they hardly vary"
+    runs = [RULES[name] for name in RULES if name != "outside" and (judged[name] == YES).any()]
+    if runs and not outside:
+        return f"{what}: {runs[0]}"
+    return f"{what}: {outside or 'none'} of {len(judged)} outside the limits"
 
 
 def _subtitle(table: pd.DataFrame, noun: str) -> str:
     shown = f"; the last {SHOWN} of {len(table)}" if len(table) > SHOWN else ""
-    limits = f"no limits under {control.FEWEST} {noun}s"
-    if _is_judged(table):
-        limits = "limits of the NHS rules, shaded where dates leave them open"
+    limits = f"no limits under {control.FEWEST} {noun}s" if not _is_judged(table) else "no limits: they hardly vary"
+    if control_charts.has_limits(table):
+        by_chance = f"With nothing changed, {_by_chance(table)} such charts signal"
+        return f"Calendar days, limits about the median{shown}. {by_chance}"
     return f"Calendar days, from the fewest to the most; {limits}{shown}"
 
 
 def _headline(table: pd.DataFrame, noun: str) -> str:
-    table = table[table["signal"] != LEFT_OUT]
-    n = int(table["days_max"].notna().sum())
+    """Say what every rule tells of the points that have ended."""
+    judged = _closed(table)
+    n = len(judged)
     if not _is_judged(table):
         return f"{words.count(n, noun)}, and limits need {control.FEWEST}, so none is drawn"
-    told = {name: int((table[name] == YES).sum()) for name in RULES}
-    said = [f"{words.count(k, noun)} {RULES[name]}" for name, k in told.items() if k]
-    may = int((table["signal"] == MAY).sum())
+    told = {name: int((judged[name] == YES).sum()) for name in RULES}
+    if control_charts.has_limits(table):
+        said = [f"{told['outside'] or 'none'} of {n} {words.verb(max(told['outside'], 1))} outside the limits"]
+    else:
+        apart = f"; {told['outside']} of {n} {words.verb(told['outside'], 'stands', 'stand')} apart from the rest"
+        said = [f"{words.count(n, noun)} that hardly vary, so no limits are drawn{apart if told['outside'] else ''}"]
+    said += [each for name, each in RULES.items() if name != "outside" and told[name]]
+    may = int((judged["signal"] == MAY).sum())
     doubt = f"; of {words.count(may, noun)} the dates cannot tell" if may else ""
-    return (f"{words.count(n, noun)}; " + (words.listed(said) if said else "no certain signal")) + doubt
+    return words.listed(said) + doubt
+
+
+def _chart_in_words(table: pd.DataFrame, noun: str) -> str:
+    """Say what a chart shows and, where it has limits, how often such a chart signals though nothing changed."""
+    said = f"{words.plain(_headline(table, noun))}."
+    if not control_charts.has_limits(table):
+        return said
+    ask = " Ask why." if (_closed(table)["signal"] == YES).any() else ""
+    return f"{said} With nothing changed, {_by_chance(table)} such series show a signal.{ask}"
+
+
+def _by_chance(table: pd.DataFrame) -> str:
+    low, high = (_chance(table[f"by_chance_{end}"].iloc[0]) for end in ("min", "max"))
+    return low if low == high else f"between {low} and {high}"
+
+
+def _chance(share: float) -> str:
+    """Say a chance as one in so many, or as so many in ten.
+
+    >>> _chance(0.18), _chance(0.38), _chance(0.52), _chance(0.9), _chance(0.99)
+    ('one in six', 'one in three', 'one in two', 'nine in ten', 'nearly all')
+    """
+    if share > 0.95:
+        return "nearly all"
+    return f"{words.number(round(10 * share))} in ten" if share > 0.6 else f"one in {words.number(round(1 / share))}"
 
 
 def _latest(table: pd.DataFrame) -> str:
     if not _is_judged(table):
         return ""
-    row = table[table["signal"] != LEFT_OUT].iloc[-1]
+    row = _closed(table).iloc[-1]
     rules = [said for name, said in RULES.items() if row[name] == YES]
     days = words.extent(row["days_min"], row["days_max"])
     told = {
-        YES: f"a signal: {words.listed(rules)}",
+        YES: f"a signal, {words.listed(rules)}",
         NO: "no signal",
         MAY: "one that the dates cannot judge",
     }
-    return f"The latest, {words.plain(row['review_id'])}, took {days} days: {told[row['signal']]}."
+    return f"The last to begin, {words.plain(row['review_id'])}, took {days} days: {told[row['signal']]}."
 
 
 def _gap_so_far_in_words(table: pd.DataFrame) -> str:
@@ -333,15 +310,26 @@ def _gap_so_far_in_words(table: pd.DataFrame) -> str:
     return f"So far {words.count(int(row['days_min']), 'day')} or more since the last{longer}."
 
 
-def _left_out(individuals: pd.DataFrame, gaps: pd.DataFrame) -> str:
-    """Say what is not judged; a gap that one of them falls into would be shorter."""
+def _left_out(individuals: pd.DataFrame, gaps: pd.DataFrame, published_only: bool) -> str:
+    """Say what is not judged: open reviews, which are the long ones, and what would stand anywhere in the order."""
     names = words.listed(list(individuals.loc[individuals["signal"] == LEFT_OUT, "review_id"]))
+    running = int(individuals["n_open"].max()) if len(individuals) else 0
     n = int(gaps["n_left_out"].max()) if len(gaps) else 0
     uncertain = f"{words.capital(words.count(n, 'review'))} of uncertain day"
-    said = [f"Not judged, since its place in the order cannot be told: {words.plain(names)}."] if names else []
+    why = f"{words.count(running, 'open review')} not drawn" if running else "reviews that are not published not drawn"
+    said = [f"{words.capital(why)}: {_TRUNCATED}."] if running or published_only else []
+    said += [f"Not judged, since their days are not known well enough: {words.plain(names)}."] if names else []
     said += [f"{uncertain} left out between reviews: a gap may be shorter."] if n else []
     return " ".join(said)
 
 
+_TRUNCATED = "of reviews begun lately only the short ones have ended, so the last of a chart look shorter than they are"
+
+
+def _closed(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the points that have ended and have a place: what is still open stands in no count of them."""
+    return table[(table["signal"] != LEFT_OUT) & table["days_max"].notna()]
+
+
 def _is_judged(table: pd.DataFrame) -> bool:
-    return bool(len(table)) and pd.notna(table["mean_min"].iloc[0])
+    return bool(_closed(table)["signal"].isin([NO, MAY, YES]).any())

@@ -1,6 +1,6 @@
 """How long does it take, when some reviews are still open and most dates are ranges?
 
-An average of the closed ones is too short: those that take longest are the ones still open. Here an open review counts
+The median of the closed ones is too short: those that take longest are the ones still open. Here an open review counts
 for what is known of it, that it has taken so long already (``estimates.survival``).
 """
 
@@ -25,11 +25,11 @@ WAITS_LAYOUT = Layout(
         "n_open": "Open",
         "n_exact": "Exact to the day",
         "n_left_out": "Left out",
-        "median": "Likeliest median",
+        "median": "Estimated median",
         "possible": "Median that the dates allow",
         "interval": "Interval for the median, at 95%",
         "n_closed": "Closed",
-        "average_closed": "Average of the closed",
+        "median_closed": "Median of the closed",
         "settled": "Estimate settled",
         "gap": "Log-likelihood, at most so far below its greatest",
     },
@@ -62,8 +62,9 @@ WAITS = (
     ("notified", "panel_informed"),
 )
 """The waits that are measured where no others are asked for, what readers ask first first."""
-FEWEST = 6
-"""The fewest durations for which an interval of 95 in 100 for the median exists."""
+FEWEST = FEWER_THAN
+"""The fewest durations for which an interval for the median is given; of six to eight it is from the shortest to the
+longest, and says no more than these."""
 
 
 def first_measured(reviews: pd.DataFrame, as_of: date, waits: pd.DataFrame) -> pd.DataFrame:
@@ -73,16 +74,17 @@ def first_measured(reviews: pd.DataFrame, as_of: date, waits: pd.DataFrame) -> p
 
 
 def waits_table(reviews: pd.DataFrame, as_of: date, waits: tuple[tuple[str, str], ...] = WAITS) -> pd.DataFrame:
-    """Estimate how long each wait takes: its median and an interval, beside the average of the closed ones.
+    """Estimate how long each wait takes: its median and an interval, beside the median of the closed ones.
 
     Returns
     -------
     One row per wait: ``starts``, ``stops``, ``wait`` (in words), ``n`` (reviews measured), ``n_open`` of them,
     ``n_exact`` (known to the day), ``n_left_out`` (the stop is not recorded though a later milestone is, or the dates
-    contradict), ``n_no_start``; pairs of days, missing where there is no most: ``median_*`` (the likeliest median),
-    ``possible_*`` (the median of these reviews, wherever in its range each lies and whenever the open ones end),
-    ``between_*`` (the 95% interval for a median of such reviews, missing with fewer than ``FEWEST``) and ``interval``
-    (the same in words); ``n_closed``, ``average_closed_*``; ``settled``, ``steps`` and ``gap`` of the estimate.
+    contradict), ``n_no_start``; pairs of days, missing where there is no most: ``median_*`` (the estimated median; of
+    exact days that have all ended, theirs), ``possible_*`` (the median of these reviews, wherever in its range each
+    lies and whenever the open ones end), ``between_*`` (the 95% interval for a median of such reviews, missing with
+    fewer than ``FEWEST``) and ``interval`` (the same in words); ``n_closed``, ``median_closed_*``; ``settled``,
+    ``steps`` and ``gap`` of the estimate.
     """
     table = pd.DataFrame([_wait(reviews, as_of, *wait) for wait in waits])
     return table.astype({name: "Int64" for name in table.columns if name.endswith(("_min", "_max"))})
@@ -92,7 +94,8 @@ def _wait(reviews: pd.DataFrame, as_of: date, starts: str, stops: str) -> dict[s
     every = lengths.durations_table(reviews, as_of, starts, stops)
     measured, closed = every[every["state"].isin([lengths.ENDED, lengths.OPEN])], every[every["state"] == lengths.ENDED]
     least, most = measured["days_least"].to_numpy(), measured["days_most"].to_numpy()
-    found, interval = survival.estimate(least, most), survival.median_interval(least, most)
+    found, possible = survival.estimate(least, most), survival.median_range(least, most)
+    interval = survival.median_interval(least, most) if len(measured) >= FEWEST else (np.nan, np.nan)
     return {
         "starts": starts,
         "stops": stops,
@@ -102,12 +105,14 @@ def _wait(reviews: pd.DataFrame, as_of: date, starts: str, stops: str) -> dict[s
         "n_exact": int(measured["exact"].sum()),
         "n_left_out": len(every) - len(measured),
         "n_no_start": int((~lengths.recorded(reviews, starts)).sum()),
-        **_pair("median", survival.median(found)),
-        **_pair("possible", survival.median_range(least, most)),
+        **_pair("median", possible if measured["exact"].all() else survival.median(found)),
+        **_pair("possible", possible),
         **_pair("between", interval),
         "interval": _interval(interval),
         "n_closed": len(closed),
-        **_pair("average_closed", (closed["days_least"].mean(), closed["days_most"].mean())),
+        **_pair(
+            "median_closed", survival.median_range(closed["days_least"].to_numpy(), closed["days_most"].to_numpy())
+        ),
         "settled": found.settled,
         "steps": found.steps,
         "gap": found.gap,
@@ -115,15 +120,15 @@ def _wait(reviews: pd.DataFrame, as_of: date, starts: str, stops: str) -> dict[s
 
 
 def waits_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the median of each wait and the interval it lies in, with the average of the closed ones under it."""
+    """Draw the median of each wait and the interval it lies in, with the median of the closed ones under it."""
     drawn = table[table["n"] > 0].reset_index(drop=True)
     bars = [_bars(drawn, *mark) for mark in _MARKS if drawn[f"{mark[0]}_min"].notna().any()]
-    layers = alt.layer(*bars, *_averages(drawn), _labels(drawn))
+    layers = alt.layer(*bars, *_of_closed(drawn), _labels(drawn))
     return charts.finished(
         layers.properties(height=charts.height(len(drawn), 44)),
         _headline(drawn),
-        "Calendar days by which half had ended, open reviews counted; and the average without them",
-        "One row per wait: its median, its interval, and an average. "
+        "Calendar days by which half have ended, open reviews counted; and the median without them",
+        "One row per wait: its median, its interval, and the median of the closed. "
         + " ".join(_wait_in_words(row) for row in drawn.itertuples()),
     )
 
@@ -131,10 +136,10 @@ def waits_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
 _MARKS = (
     ("between", "95% interval for the median", charts.PALE, 5),
     ("possible", "Median, all that dates allow", charts.TURQUOISE, 9),
-    ("median", "Likeliest median", charts.BLUE, 15),
+    ("median", "Estimated median", charts.BLUE, 15),
 )
-_AVERAGE = "Average of closed reviews only"
-_COLOURS = {**{called: colour for _, called, colour, _ in _MARKS}, _AVERAGE: charts.ORANGE}
+_CLOSED = "Median of closed reviews only"
+_COLOURS = {**{called: colour for _, called, colour, _ in _MARKS}, _CLOSED: charts.ORANGE}
 _AXIS = alt.Axis(format=",d", tickCount=6)
 
 
@@ -165,11 +170,11 @@ def _row(drawn: pd.DataFrame) -> alt.Y:
     return alt.Y("wait:N", sort=list(drawn["wait"]), title=None)
 
 
-def _averages(drawn: pd.DataFrame) -> list[alt.Chart]:
-    """Draw each average from its least to its most; a triangle where there is no most, since an end is not known."""
-    known = drawn[drawn["average_closed_min"].notna()]
-    data = pd.DataFrame({"wait": known["wait"], "mark": _AVERAGE, "days_from": known["average_closed_min"]})
-    data = data.assign(days_to=known["average_closed_max"])
+def _of_closed(drawn: pd.DataFrame) -> list[alt.Chart]:
+    """Draw each median of the closed from its least to its most; a triangle where an end is not known."""
+    known = drawn[drawn["median_closed_min"].notna()]
+    data = pd.DataFrame({"wait": known["wait"], "mark": _CLOSED, "days_from": known["median_closed_min"]})
+    data = data.assign(days_to=known["median_closed_max"])
     parts = data[data["days_to"].notna()], data[data["days_to"].isna()].drop(columns="days_to")
     colour = alt.Color("mark:N", scale=_scale(drawn))
     bars, points = (
@@ -242,34 +247,43 @@ def curve_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-def answer(table: pd.DataFrame, public: bool) -> words.Prose:
+def answer(table: pd.DataFrame, public: bool, published_only: bool = False) -> words.Prose:
     """Say how long each wait takes, what the closed ones alone would say, and what this does not show."""
     told = table[table["n"] > 0]
     silent = table[table["n"] == 0]
     lines = words.bullets(words.plain(_wait_in_words(row)) for row in told.itertuples())
     head = f"**{words.plain(_headline(told))}.**"
-    return words.say(head, lines, _silence(silent), _few(told), _limits(told, public))
+    return words.say(head, lines, _silence(silent), _few(told), _limits(told, public, published_only))
 
 
 def _wait_in_words(row: Row) -> str:
     possible, median = pd.Series([row.possible_min, row.possible_max]), pd.Series([row.median_min, row.median_max])
-    allowed = "" if possible.equals(median) else f"; the dates allow {words.extent(*possible)}"
-    interval = f"; 95% interval {row.interval}" if pd.notna(row.between_min) else ""
-    return f"{row.wait}: half took {_days(row)} or fewer ({_reviews(row)}{allowed}{interval}). {_average_in_words(row)}"
+    said = [] if possible.equals(median) else [f"the dates allow {words.extent(*possible)}"]
+    said += [f"allowing for chance, {row.interval}"] if pd.notna(row.between_min) else []
+    further = words.sentence("; ".join(said)) if said else ""
+    counted = f"{row.n_closed} of {row.n} {words.verb(row.n_closed, 'has', 'have')} ended"
+    half = "half took" if row.n_exact == row.n else "we estimate that half take"
+    lines = [
+        f"{row.wait}: {counted}; {half} {_days(row)}{'' if pd.isna(row.median_max) else ' or fewer'}.",
+        further,
+        _closed_in_words(row),
+    ]
+    return " ".join(line for line in lines if line)
 
 
-def _average_in_words(row: Row) -> str:
-    if not row.n_closed:
-        return "None has ended, so there is no average of closed ones."
-    average = words.extent(row.average_closed_min, row.average_closed_max)
-    return f"The average of the {words.count(row.n_closed, 'closed one')} alone is {average} days."
+def _closed_in_words(row: Row) -> str:
+    """Say the median of the closed ones, where some are open: it is the one that others would give."""
+    if row.n_closed in (0, row.n):
+        return ""
+    median = words.extent(row.median_closed_min, row.median_closed_max)
+    return f"The median of the {words.count(row.n_closed, 'closed one')} alone is {median} days."
 
 
 def _headline(told: pd.DataFrame) -> str:
     if told.empty:
         return "No wait can be measured"
     row = next(told.itertuples())
-    return f"{row.wait}: half within {_days(row)}"
+    return f"{row.wait}: {'half' if row.n_exact == row.n else 'we estimate half'} within {_days(row)}"
 
 
 def _silence(silent: pd.DataFrame) -> str:
@@ -289,10 +303,10 @@ def _few(told: pd.DataFrame) -> str:
     if few.empty:
         return ""
     which = words.listed([words.plain(words.uncapital(each)) for each in few["wait"]])
-    return f"Fewer than {words.count(FEWEST, 'review')} allow no 95% interval, whatever their dates: {which}."
+    return f"Fewer than {words.count(FEWEST, 'review')} allow no interval that says more than they do: {which}."
 
 
-def _limits(told: pd.DataFrame, public: bool) -> str:
+def _limits(told: pd.DataFrame, public: bool, published_only: bool) -> str:
     if told.empty:
         return ""
     said = (
@@ -303,6 +317,11 @@ def _limits(told: pd.DataFrame, public: bool) -> str:
         said += (
             " Only published reviews are measured here, since no day of another may be told: the longest are"
             " likely to be missing, so true waits are longer."
+        )
+    elif published_only:
+        said += (
+            " The register lists published reviews alone: the longest are likely to be missing, so true waits are"
+            " longer."
         )
     return said
 
@@ -321,12 +340,14 @@ def _interval(interval: tuple[float, float]) -> str:
 
 
 def _pair(name: str, ends: tuple[float, float]) -> dict[str, object]:
-    low, high = (pd.NA if not np.isfinite(end) else round(float(end)) for end in ends)
+    """Give two columns; the middle between two days is rounded outwards, so that it lies between what is said."""
+    low, high = (pd.NA if not np.isfinite(end) else int(whole(end)) for end, whole in zip(ends, _OUTWARDS, strict=True))
     return {f"{name}_min": low, f"{name}_max": high}
 
 
+_OUTWARDS = (np.floor, np.ceil)
+
+
 def _top(drawn: pd.DataFrame) -> int:
-    ends = (
-        drawn.filter(regex="^(median|possible|between|average_closed)_").astype("Float64").to_numpy(float, na_value=0)
-    )
+    ends = drawn.filter(regex="^(median|possible|between|median_closed)_").astype("Float64").to_numpy(float, na_value=0)
     return int(ends.max(initial=1) * 1.02) + 1

@@ -20,6 +20,7 @@ _DONE = {
 }
 _DONE[worksheet.WORDS] = ("warning", "read as the day that the cell holds: its format adds words, which are not read")
 _DONE[worksheet.MONTH_ALONE] = _DONE[worksheet.NO_YEAR]
+_STRUCK = ("read, though it is struck out", "nothing, if it no longer holds")
 _HELD = ("note", "read as the day that the cell holds, though it shows less")
 
 
@@ -66,7 +67,12 @@ def _grid(sheet: CalamineSheet, seen: Seen, file: str) -> Grid:
             remarks.append(_remark(row, column, _day(value), shown, code))
     for (row, column), fault in seen.faults.items():
         _put(rows, row, column, fault)
-    return Grid(sheet.name, file, sheet.name, rows, remarks)
+    remarks += [
+        Remark(row + 1, column, "note", rows[row][column], *_STRUCK, anywhere=True)
+        for row, column in sorted(seen.struck)
+        if row < len(rows) and column < len(rows[row]) and rows[row][column].strip()
+    ]
+    return Grid(sheet.name, file, sheet.name, rows, remarks, hidden=frozenset(row + 1 for row in seen.hidden))
 
 
 def _remark(row: int, column: int, day: datetime.date, shown: str, code: str) -> Remark:

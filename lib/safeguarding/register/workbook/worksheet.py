@@ -82,6 +82,8 @@ _UNUSUAL = re.compile(rb"<(?:\w+:[cv]\W|c[^ \w]|!|\?(?!xml )|v[^>\w])|(?:</f|/)>
 _F = rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)"
 _ERROR = re.compile(_PLACE + rb'[^<>]*? t="e"[^<>]*>' + _F + rb"?<v>([^<]*)</v>")
 _FORMULA = re.compile(_PLACE + rb"([^<>]*)>" + _F + rb"(<v></v>)?</c>")
+_ROW = re.compile(rb"<row [^<>]*>")
+_HIDDEN, _R = re.compile(rb' hidden="(?:1|true)"'), re.compile(rb' r="([0-9]{1,7})"')
 _NUMBER = re.compile(rb' t="(?!n"|d")')
 _PIECE = 2**20
 
@@ -91,21 +93,26 @@ class Seen:
     """What one sheet says: its last row and column, what formats show of dates, and the texts of faults.
 
     ``shown`` and ``faults`` are by row and column, both from 0; a format that shows the day is not mentioned.
+    ``struck`` are cells whose text is struck out, ``hidden`` rows that the sheet does not show.
     """
 
     height: int = 0
     width: int = 0
     shown: dict[tuple[int, int], Style] = field(default_factory=dict)
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    hidden: set[int] = field(default_factory=set)
 
 
-def scanned(sheet: bytes, styles: dict[str, Style]) -> Seen | None:
+def scanned(sheet: bytes, styles: dict[str, Style], struck: frozenset[str] = frozenset()) -> Seen | None:
     """Search a sheet that is written as usual; give ``None`` if it is not. Its last row and column may be empty ones.
 
     Parameters
     ----------
     styles
         What each style shows of a date, for those that show less than the day.
+    struck
+        The styles whose text is struck out.
     """
     seen = Seen()
     if _UNUSUAL.search(sheet) or not _reach(sheet, seen):
@@ -117,6 +124,13 @@ def scanned(sheet: bytes, styles: dict[str, Style]) -> Seen | None:
             seen.faults[_at(found)] = UNCALCULATED
     if styles:
         _shown(sheet, styles, seen)
+    if struck:
+        wanted = "|".join(map(re.escape, sorted(struck))).encode()
+        cells = re.finditer(_PLACE + rb'[^<>]*? s="(?:' + wanted + rb')"[^<>]*[^/<>]?><[fvi]', sheet)
+        seen.struck = {_at(found) for found in cells}
+    if b" hidden=" in sheet:
+        rows = [_R.search(row) for row in _ROW.findall(sheet) if _HIDDEN.search(row)]
+        seen.hidden = {int(found[1]) - 1 for found in rows if found}
     return seen
 
 
@@ -161,8 +175,8 @@ def number(letters: bytes) -> int:
 class Walk:
     """The handlers of one walk through a sheet: give ``parser`` the sheet, then read ``seen``."""
 
-    def __init__(self, styles: dict[str, Style]) -> None:
-        self.seen, self.styles = Seen(), styles
+    def __init__(self, styles: dict[str, Style], struck: frozenset[str] = frozenset()) -> None:
+        self.seen, self.styles, self.struck = Seen(), styles, struck
         self.row, self.place, self.depth = 0, (0, -1), 0
         self.cell: dict[str, str] = {}
         self.holds: set[str] = set()
@@ -177,6 +191,8 @@ class Walk:
         if name == "row":
             self.row = _whole(attributes.get("r", ""), self.row + 1)
             self.place = self.row, -1
+            if attributes.get("hidden") in ("1", "true"):
+                self.seen.hidden.add(self.row - 1)
         elif name == "c":
             self.cell, self.holds, self.text = attributes, set(), []
             self._go(attributes.get("r", ""))
@@ -196,6 +212,8 @@ class Walk:
         self.depth -= 1
         if name.rpartition(":")[2] != "c" or not self.holds:
             return
+        if self.cell.get("s") in self.struck:
+            self.seen.struck.add((self.place[0] - 1, self.place[1]))
         here, seen, kind = (self.place[0] - 1, self.place[1]), self.seen, self.cell.get("t", "n")
         seen.height, seen.width = max(seen.height, here[0] + 1), max(seen.width, here[1] + 1)
         if "f" in self.holds and "is" not in self.holds and not (self.text or ("v" in self.holds and kind == "str")):

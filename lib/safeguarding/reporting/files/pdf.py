@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 
 from safeguarding.errors import InputError
 from safeguarding.reporting.files import widths
+from safeguarding.reporting.files.data import CUT
 
 # ---- Mends the tags of a PDF that WeasyPrint made, before it is written ----------------------------------------------
 # Tags are what a screen reader reads. WeasyPrint writes a table that runs over pages as one table a page, header cells
@@ -152,6 +153,8 @@ def _marks(stream: list) -> list[tuple[int, pydyf.Dictionary]]:
 # since it needs a library of the system that not every machine has.
 
 SVG = "{http://www.w3.org/2000/svg}"
+_ENDLESS = re.compile(r"(\S{200})\S+")
+"""What is no word: WeasyPrint tries each letter of it as the place to break, in the square of its length."""
 KEPT = re.compile(r"#.|https?://|mailto:", re.IGNORECASE)
 """Where a link of a circulated file may lead; the other files of the set do not travel with it."""
 
@@ -222,6 +225,9 @@ def _turn_wide_tables(page: Element) -> None:
 
 
 def _break_long_words(page: Element) -> None:
+    """Let long words of cells break anywhere, and cut those without end, which stand whole on the page itself."""
+    for each in page.iter():
+        each.text, each.tail = (text and _ENDLESS.sub(rf"\1… {CUT}", text) for text in (each.text, each.tail))
     for cell in page.iter("td"):
         if any(len(word) > widths.LONGEST for word in "".join(cell.itertext()).split()):
             _add_class(cell, "broken")

@@ -270,17 +270,20 @@ def of_rule(pool: Pool, standings: Mapping[str, str]) -> str:
 
 
 def unlike(table: pd.DataFrame) -> Iterator[str]:
-    """Say who is certainly unlike the rest, by the limits of the funnel alone, and how many are by chance."""
+    """Say who is unlike the rest, by the limits of the funnel alone, how many are by chance, and who are too few."""
     odd = sorted(table.loc[table["verdict"] == partnerships.OUTSIDE, "partnership"], key=str.casefold)
-    unclear = int((table["verdict"] == partnerships.UNCLEAR).sum())
+    unclear, few = (int((table["verdict"] == each).sum()) for each in (partnerships.UNCLEAR, partnerships.TOO_FEW))
     n, by_chance = len(table), (1 - partnerships.ACTION) * len(table)
     if odd:
         verb = "is" if len(odd) == 1 else "are"
-        yield f"{words.listed(odd)} {verb} certainly unlike the rest: worth asking why, and no worse or better."
+        yield f"{words.listed(odd)} {verb} unlike the rest: worth asking why, and no worse or better."
     else:
-        yield f"No partnership of {n} is certainly unlike the rest."
+        yield f"No partnership of {n} is outside the limits, which does not show that they are alike."
     if unclear:
         yield f"Of {words.count(unclear, 'partnership')} it cannot be told, since dates are not recorded exactly."
+    if few:
+        has = words.verb(few, "has", "have")
+        yield f"{words.capital(words.count(few, 'partnership'))} {has} too few reviews to tell."
     yield (
         "Unlike the rest is what lies outside the limits for its number of reviews, beyond which chance alone puts one"
         f" partnership in 500 (0.2%): of these {n}, about {by_chance:.2f}."

@@ -137,7 +137,7 @@ def _partnerships(found: Sequence[Member]) -> TextTable:
         )
         for part in shown
     )
-    heads = ("Partnership and its reports", "As of", "Reviews in its register", "Judged by", "Data", "Counted here")
+    heads = ("Partnership and its reports", "As of", "Reviews it shows", "Judged by", "Data", "Counted here")
     return TextTable("The partnerships, and the reports of each", heads, rows, links=tuple(part.link for part in shown))
 
 

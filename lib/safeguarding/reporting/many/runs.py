@@ -34,13 +34,13 @@ class Job:
 
 @dataclass(frozen=True)
 class SetOutcome:
-    """What came of one set: its reports, or why there is none at all; ``lost`` says what could not be used for it."""
+    """What came of one set: its reports, or why there is none; ``rows`` says what became of its register's rows."""
 
     job: Job
     outcomes: tuple[ReportOutcome, ...] = ()
     failure: str = ""
     seconds: float = 0.0
-    lost: str = ""
+    rows: str = ""
 
 
 def job(order: SetOrder, out: Path, state: Path | None, terms: Terms = PLAIN) -> Job:
@@ -86,7 +86,7 @@ def there(each: Job, known: Common | None = None) -> SetOutcome | None:
     if not plan.done:
         return None
     outcomes = tuple(ReportOutcome(store.surely_held(each.place, step.name).report) for step in plan.steps)
-    return SetOutcome(each, outcomes, lost=_lost(each))
+    return SetOutcome(each, outcomes, rows=_rows(each))
 
 
 def made(each: Job, told: Callable[[ReportOutcome], None], said: Callable[[str], None]) -> SetOutcome:
@@ -105,10 +105,10 @@ def made(each: Job, told: Callable[[ReportOutcome], None], said: Callable[[str],
         return SetOutcome(each, tuple(outcomes), str(wrong), time.monotonic() - began)
     except MISTAKES as wrong:
         return SetOutcome(each, tuple(outcomes), _mistake(wrong), time.monotonic() - began)
-    return SetOutcome(each, tuple(outcomes), "", time.monotonic() - began, _lost(each))
+    return SetOutcome(each, tuple(outcomes), "", time.monotonic() - began, _rows(each))
 
 
-def _lost(each: Job) -> str:
+def _rows(each: Job) -> str:
     whole = store.held(each.place, store.WHOLE_SET)
     return whole.report.answer if whole else ""
 

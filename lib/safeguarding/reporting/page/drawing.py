@@ -254,7 +254,8 @@ def titles(spec: dict) -> tuple[str, str]:
 
 
 def _in_one_line(text: str | list[str]) -> str:
-    return " ".join(text) if isinstance(text, list) else str(text)
+    # What a register says may have lines of its own, whatever marks them.
+    return " ".join((" ".join(text) if isinstance(text, list) else str(text)).split())
 
 
 def _head(root: Element, id: str) -> str:

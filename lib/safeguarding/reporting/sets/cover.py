@@ -104,7 +104,7 @@ def about(wanted: SetOrder) -> str:
     """Say whether the data is made up, the day a set speaks for, and what could not be used."""
     made_up = ["Synthetic data, about no real child."] if wanted.held.synthetic else []
     year = f", for the reporting year {wanted.period}" if wanted.period else ""
-    return " ".join([*made_up, f"As of {words.day(pd.Timestamp(wanted.as_of))}{year}.", *_lost(wanted)])
+    return " ".join([*made_up, f"As of {words.day(pd.Timestamp(wanted.as_of))}{year}.", *_read(wanted)])
 
 
 def index(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
@@ -117,7 +117,7 @@ def index(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
         "found": {report.file: line(report.answer) for report in reports},
         "formats": FORMATS,
         "workbook": WORKBOOK if any(report.tables for report in reports) else "",
-        "problems": words.sentence(words.problems(_findings(wanted))),
+        "problems": " ".join(_read(wanted)),
     }
     return export.plain_page("set.html.j2", head, values)
 
@@ -130,7 +130,7 @@ def sheet(wanted: SetOrder) -> contents.About:
     )
     year = (f"The annual overview is for the reporting year {wanted.period}.",) if wanted.period else ()
     marks = (f"{audience(wanted)}.", *made_up, *year)
-    return contents.About(wanted.held.title, wanted.as_of, marks, tuple(_lost(wanted)), made)
+    return contents.About(wanted.held.title, wanted.as_of, marks, tuple(_read(wanted)), made)
 
 
 def line(paragraph: str) -> str:
@@ -148,21 +148,24 @@ def line(paragraph: str) -> str:
     return said
 
 
-def lost(wanted: SetOrder) -> str:
-    """Say how much of a register could not be used; nothing if all was."""
-    left_out = words.left_out(_findings(wanted))
-    return words.sentence(left_out) if left_out else ""
+LOST_UNSEEN = f"What of the register could not be used is {viewing.NOT_SHOWN}."
 
 
-def _lost(wanted: SetOrder) -> list[str]:
-    left_out, found = lost(wanted), words.found(_findings(wanted))
-    said = [f"{left_out} Every figure is without that."] if left_out else []
-    where = " Report 01 says which." if wanted.audience == vocabulary.INTERNAL else ""
-    return [*said, f"{words.sentence(found)}{where}"] if found else said
+def accounted(wanted: SetOrder) -> str:
+    """Say what became of the rows of a register, to whom that may be said."""
+    if wanted.audience == vocabulary.PUBLIC:
+        return LOST_UNSEEN
+    return viewing.view(wanted.held, wanted.audience, wanted.as_of).accounted
+
+
+def _read(wanted: SetOrder) -> list[str]:
+    if wanted.audience == vocabulary.PUBLIC:
+        return [LOST_UNSEEN]
+    found = words.found(_findings(wanted))
+    return [accounted(wanted), *([f"{words.sentence(found)} Report 01 says which."] if found else [])]
 
 
 @lru_cache(maxsize=1)
 def _findings(wanted: SetOrder) -> pd.DataFrame:
     """Gather what is wrong with a register once for a set, whose pages, workbook and index say it."""
-    seen = viewing.view(wanted.held, wanted.audience, wanted.as_of)
-    return order.found(seen, rules.load_all(wanted.rule_sets), wanted.as_of)
+    return order.found(wanted.held, rules.load_all(wanted.rule_sets), wanted.as_of)

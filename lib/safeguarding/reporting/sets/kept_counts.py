@@ -42,10 +42,10 @@ class KeptCounts:
 def of(order: SetOrder) -> tuple[FigureTable, ...]:
     """Count the reviews of a register by the outcome of each clock, as tables that a manifest can keep."""
     held = viewing.view(order.held, order.audience, order.as_of)
-    reviews, failure = held.table("reviews"), ""
+    reviews, failure = held.cases, ""
     rows: tuple[tuple[Cell, ...], ...] = ()
     try:
-        rows = _rows(reviews, rules.load_all(order.rule_sets), order.as_of)
+        rows = _rows(held, held.judged_by(rules.load_all(order.rule_sets)), order.as_of)
     except InputError as wrong:
         failure = UNSAID if held.public else str(wrong)
     about = (held.title, held.synthetic, len(reviews), failure)
@@ -62,9 +62,9 @@ def read(tables: tuple[FigureTable, ...]) -> KeptCounts | None:
     return KeptCounts(str(title), bool(synthetic), int(reviews), str(failure), clocks)
 
 
-def _rows(reviews: pd.DataFrame, sets: list[RuleSet], as_of: date) -> tuple[tuple[Cell, ...], ...]:
+def _rows(held: viewing.View, sets: list[RuleSet], as_of: date) -> tuple[tuple[Cell, ...], ...]:
     limits = rules.table(sets)
-    judged = clocks.evaluate_each(reviews, sets, working_days.load(), as_of)
+    judged = held.rows(clocks.evaluate_each(held.cases, sets, working_days.load(), as_of))
     counted = summary.by_clock_table(judged, limits).set_index(["rule_set", "clock"])
     names, every = list(summary.COUNTED), ((each, clock) for each in sets for clock in each.clocks)
     return tuple(

@@ -177,7 +177,8 @@ def _made(
     wanted = [step for step in plan.steps if step.name not in there]
     with _running(order, wanted, terms) as waiting:
         # This is worked out while the first notebooks run.
-        about, whole = cover.sheet(order), Report(INDEX, head.register, cover.lost(order), tables=kept_counts.of(order))
+        about = cover.sheet(order)
+        whole = Report(INDEX, head.register, cover.accounted(order), tables=kept_counts.of(order))
         made = {step.name: each.report for step, each in _pages(order, waiting, head, place, told)}
     ordered = [(there | made)[step.name] for step in plan.steps]
     limits = methods.limits(order)

@@ -13,7 +13,7 @@ import filelock
 
 from safeguarding import vocabulary
 from safeguarding.errors import InputError
-from safeguarding.reporting.sets import manifest
+from safeguarding.reporting.sets import exchanging, manifest
 from safeguarding.reporting.sets.manifest import Manifest
 
 # ---- Files that are written whole or not at all, whenever a machine stops --------------------------------------------
@@ -99,9 +99,9 @@ def writing(path: Path) -> Iterator[None]:
 
 # ---- Where a set of reports lies, how it is changed all at once, and what keeps two runs from changing it together
 # A new report is first written beside the set, in a folder that no reader looks into, and then its manifest, which
-# counts as the proof that it is whole. Only when every report of the set is there are the files given their places,
-# each by renaming, and the index last. A run that ends before leaves yesterday's set as it was, and what it finished
-# for the next run; one that ends between two renamings is completed by the next run before anything else.
+# counts as the proof that it is whole. Only when every report of the set is there does that folder, with what stays of
+# the old one linked into it, take the place of the set, in one step. A run that ends before leaves yesterday's set as
+# it was, and what it finished for the next run; one that ends later is completed by the next run before anything else.
 #
 # Manifests hold digests of a register's files, by which somebody could try out what a public report withholds. So they
 # lie outside the folder that is published: `STATE` beside it, or wherever is asked for.
@@ -109,9 +109,9 @@ def writing(path: Path) -> Iterator[None]:
 STATE = ".{}-state"
 INDEX = "index.html"
 OURS = re.compile(
-    r"\d\d_\w+\.(?:html|pdf|docx|log)|\d\d-\d+-[a-z0-9-]+\.csv|tables\.xlsx|\.(?:\d\d|tables|index).*\.part"
+    r"index\.html|\d\d_\w+\.(?:html|pdf|docx|log)|\d\d-[a-z0-9-]+\.csv|tables\.xlsx|\.(?:\d\d|tables|index).*\.part"
 )
-"""The names that a set gives its files, but for the index, and those of files that were not finished."""
+"""The names that a set gives its files, and those of files that were not finished."""
 WHOLE_SET = "set"
 """The name of the manifest of what a set has besides its reports."""
 READY = "ready"
@@ -132,8 +132,13 @@ class Store:
 
     @property
     def coming(self) -> Path:
-        """Where new files wait for the rest of their set: beside the set, so that they can be renamed into it."""
+        """Where new files wait for the rest of their set: beside the set, whose place this folder then takes."""
         return self.folder.with_name(f".{self.folder.name}.coming")
+
+    @property
+    def going(self) -> Path:
+        """Where the old set is put aside, on a system that cannot exchange two folders."""
+        return self.folder.with_name(f".{self.folder.name}.going")
 
     @property
     def next(self) -> Path:
@@ -222,19 +227,19 @@ def forget(store: Store, name: str) -> None:
 
 def drop(store: Store) -> None:
     """Remove all that waits: it belongs to a set that is no longer wanted."""
-    for folder in (store.coming, store.next):
+    for folder in (store.coming, store.going, store.next):
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def install(store: Store, names: Iterable[str]) -> None:
-    """Give every file that waits its place, the index last, and remove what the set does not have any more.
+    """Have the set that waits take its place, with what stays of the old one, and remove the rest of that.
 
     Parameters
     ----------
     names
         The names of all that the set has, whether it waits or is in its place.
     """
-    write(store.next / READY, "\n".join(names).encode())
+    write(store.next / READY, "\n".join([exchanging.number(store.coming), *names]).encode())
     recover(store)
 
 
@@ -244,34 +249,40 @@ def recover(store: Store) -> None:
     if not ready.exists():
         return
     with writing(store.folder):
-        names = ready.read_text(encoding="utf-8").split()
-        folder_for(store.folder, store.mode)
-        for file in sorted(_files(store.next), key=lambda file: (file == INDEX, file)):
-            if (store.coming / file).exists():
-                (store.coming / file).replace(store.folder / file)
-        settle(store.folder)
+        number, *names = ready.read_text(encoding="utf-8").split()
+        if exchanging.number(store.folder) != number:
+            _keep_what_stays(store, names)
+            exchanging.placed(store.coming, store.folder, store.going)
+            settle(store.folder.parent)
+        _give_back(store)
         for path in sorted(store.next.glob("*.json")):
             path.replace(store.state / path.name)
-        _sweep(store, names)
+        for path in store.state.glob("*.json"):
+            if path.name.partition(".")[0] not in names:
+                path.unlink()
         settle(store.state)
         drop(store)
 
 
-def _sweep(store: Store, names: Iterable[str]) -> None:
-    """Remove what an earlier set left, by the names that sets give their files: it may hold what is now withheld."""
-    for path in store.state.glob("*.json"):
-        if path.name.partition(".")[0] not in names:
-            path.unlink()
-    having = _files(store.state)
-    for path in store.folder.iterdir():
-        if path.is_file() and OURS.fullmatch(path.name) and path.name not in having:
-            path.unlink()
+def _keep_what_stays(store: Store, names: Iterable[str]) -> None:
+    """Put the files that stay beside those that are new: by another name for the same file, or as a copy."""
+    for name in names:
+        stays = None if kept(store, name) else held(store, name)
+        for file in stays.files if stays else ():
+            if not (store.coming / file).exists():
+                try:
+                    os.link(store.folder / file, store.coming / file)
+                except OSError:
+                    shutil.copy2(store.folder / file, store.coming / file)
+    settle(store.coming)
 
 
-def _files(folder: Path) -> set[str]:
-    """Give the files that the manifests of a folder name."""
-    paths = (path for path in folder.glob("*.json") if not path.name.endswith(manifest.TABLES))
-    return {file for each in map(manifest.read, paths) if each for file in each.files}
+def _give_back(store: Store) -> None:
+    """Put what somebody else has laid into the old folder into the new one: sets remove nothing but their own files."""
+    for old in filter(Path.is_dir, (store.coming, store.going)):
+        for path in old.iterdir():
+            if not (path.is_file() and OURS.fullmatch(path.name)) and not (store.folder / path.name).exists():
+                path.rename(store.folder / path.name)
 
 
 # ---- How long sets are kept: the newest few of each register, by the day they speak for ------------------------------
@@ -304,7 +315,7 @@ def _remove(folder: Path, state: Path) -> bool:
     place = Store(folder, state / folder.parent.name / folder.name)
     with alone(place, 0, lambda _: None), writing(folder):
         for path in folder.iterdir():
-            if path.is_file() and (path.name == INDEX or OURS.fullmatch(path.name)):
+            if path.is_file() and OURS.fullmatch(path.name):
                 path.unlink()
         shutil.rmtree(place.state, ignore_errors=True)
         drop(place)

@@ -1,0 +1,113 @@
+"""What share is done by a limit, when some still run and some days are ranges: what the record allows, and chance.
+
+These are two things. The range is of these very cases, and is as wide as their days are unknown. The interval is of how
+many would be done among many such cases, and is as wide as the cases are few.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from safeguarding.estimates import survival
+
+_HALVINGS = 60
+
+
+@dataclass(frozen=True)
+class DoneBy:
+    """What is done by a limit.
+
+    Of ``n``, ``least`` are done for certain and ``most`` may be: what still runs and had not come to the limit is in
+    neither, but in ``undecided``. ``share`` is the estimate, a range where days do not tell, and ``interval`` what
+    chance allows for. Both are shares from 0 to 1, and not a number of nothing.
+    """
+
+    n: int
+    least: int
+    most: int
+    undecided: int
+    share: tuple[float, float]
+    interval: tuple[float, float]
+
+
+def done_by(least: np.ndarray, most: np.ndarray, runs: np.ndarray, limit: float, level: float = 0.95) -> DoneBy:
+    """Count what is done by a limit, estimate the share, and give the interval that chance allows for.
+
+    The share is read from the curve that ``survival.estimate`` gives.
+
+    Parameters
+    ----------
+    least, most
+        The fewest and the most days of each, on any scale that has the same limit for all: days after each case's own
+        deadline, and the limit nought, is one. What runs has no most.
+    runs
+        Which still run, and are known only to take their least or longer.
+    """
+    sure, may = most <= limit, least <= limit
+    if not len(least):
+        return DoneBy(0, 0, 0, 0, (np.nan, np.nan), (np.nan, np.nan))
+    table = survival.estimate(least, most).table
+    ended, begun = (float(table.loc[table[end] <= limit, "share"].sum()) for end in ("days_max", "days_min"))
+    counts = int(sure.sum()), int((may & ~runs).sum()), int((may & runs).sum())
+    return DoneBy(len(least), *counts, (ended, begun), interval(least, most, runs, limit, level))
+
+
+def interval(
+    least: np.ndarray, most: np.ndarray, runs: np.ndarray, limit: float, level: float = 0.95
+) -> tuple[float, float]:
+    """Give the interval for the share done by a limit, for few cases and with some still running.
+
+    The beta product of M. P. Fay, E. H. Brittain and M. A. Proschan, Biostatistics 14 (2013) 723, for ends that are
+    exact and cases that still run: at each end by the limit, with Y still at risk, what is left is multiplied by a
+    Beta(Y, 1). What is left after the limit is at most that product, and at least the product with one more end.
+    Without running cases it is the interval of Clopper and Pearson. Where days are ranges, it reaches from the lowest
+    end that any days within them would give to the highest. Most is left where all that may end after the limit do, and
+    the others end as early as they can; least where all that may end by the limit do, as late as they can. It takes
+    running to have nothing to do with how long a case will take.
+    """
+    latest = np.where(runs, least, np.where(least <= limit, np.minimum(most, limit), np.inf))
+    earliest = np.where(runs | (most <= limit), least, np.inf)
+    tail = (1 - level) / 2
+    low = 1 - _left(earliest, runs, limit, 1 - tail)
+    return max(low, 0.0), 1 - _left(latest, runs, limit, tail, one_more=1)
+
+
+def _left(days: np.ndarray, runs: np.ndarray, limit: float, part: float, one_more: int = 0) -> float:
+    """Give the quantile of what is left after the limit: a product of Beta(Y, 1), one for each end by then.
+
+    What runs leaves the risk on its least day before others end on it, since it is known to have got there and no more.
+    """
+    by = np.sort(days[~runs & (days <= limit)])
+    gone = np.searchsorted(np.sort(days[runs]), by, side="right")
+    at_risk = len(days) - np.arange(len(by)) - gone
+    after = len(days) - len(by) - int((days[runs] <= limit).sum())
+    if one_more and not after:
+        return 0.0
+    return float(np.exp(-_time_of_chain(np.append(at_risk, [after] * one_more).astype(float), 1 - part)))
+
+
+def _time_of_chain(rates: np.ndarray, part: float) -> float:
+    """Give the quantile of a sum of exponential times: minus the logarithm of a Beta(Y, 1) is one of rate Y.
+
+    The steps are those of a chain that goes on with its rate; seen at the fastest rate, every moment is a step with
+    some chance, and the number of moments is Poisson: sums of terms that are not negative, exact to rounding.
+    """
+    if not len(rates):
+        return 0.0
+    fastest, odds = rates.max(), part / (1 - part)
+    longest = float((1 / rates).sum() + np.sqrt((1 / rates**2).sum() * odds))  # no quantile is beyond (Cantelli)
+    moments = int(fastest * longest + 12 * np.sqrt(fastest * longest) + 40)
+    state, arrived = np.zeros(len(rates)), np.zeros(moments + 1)
+    state[0] = 1.0
+    for moment in range(1, moments + 1):
+        moved = state * rates / fastest
+        arrived[moment] = arrived[moment - 1] + moved[-1]
+        state = state - moved
+        state[1:] += moved[:-1]
+    logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, moments + 1)))])
+    low, high = 0.0, longest
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        poisson = np.exp(np.arange(moments + 1) * np.log(fastest * middle) - fastest * middle - logs)
+        low, high = (middle, high) if float(poisson @ arrived) < part else (low, middle)
+    return (low + high) / 2

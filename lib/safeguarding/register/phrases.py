@@ -1,0 +1,150 @@
+"""What the words of a heading say: a column is proposed where they are those of one of its phrases, and of no other."""
+
+import re
+from collections.abc import Mapping as Table
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import NamedTuple
+
+from safeguarding import paths, toml_files
+from safeguarding.register import schema
+from safeguarding.register.files import normal
+
+FILE = "data/rules/headings.toml"
+SURE, LIKELY = "sure", "likely"
+_MISTYPED = 0.8
+"""How like a known word a word has to be, to be taken for it mistyped."""
+_DATED = {"date", "dates", "dt", "day", "when", "dd", "ddmmyyyy"}
+"""Words by which a heading says that dates stand below it."""
+_ASKED = re.compile(r"\by ?/ ?n\b|\byes ?/ ?no\b|\? *$", re.IGNORECASE)
+"""What asks whether something happened, and not when."""
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+
+Words = frozenset[str]
+
+
+class Proposal(NamedTuple):
+    """What a heading most likely means: a column, or nothing (empty), and how sure that is."""
+
+    column: str
+    sure: str
+
+
+NOTHING = Proposal("", "")
+
+
+@dataclass(frozen=True, eq=False)
+class Phrases:
+    """Words that say nothing, groups of words by the one they say, and the columns of each table by their words.
+
+    ``dates`` has the columns of dates, ``others`` the rest: some words mean a course without a date, and its day with.
+    """
+
+    fillers: frozenset[str]
+    weak: frozenset[str]
+    same: Table[tuple[str, ...], str]
+    dates: Table[str, Table[Words, str]]
+    others: Table[str, Table[Words, str]]
+    known: tuple[str, ...]
+
+    def column(self, text: str, table: str) -> str:
+        """Give the column of a table that has just these words; empty if none has."""
+        return self._column(self.words(text), text, table)
+
+    def nearly(self, text: str, table: str) -> str:
+        """Give the column that has these words but for some that say little; empty if none has."""
+        return self._column(self.words(text) - self.weak, text, table)
+
+    def _column(self, words: Words, text: str, table: str) -> str:
+        told = set(normal(text).split("_"))
+        column = "" if _ASKED.search(text) else self.dates.get(table, {}).get(words, "")
+        return column if told & _DATED else self.others.get(table, {}).get(words, column)
+
+    def words(self, text: str) -> Words:
+        """Give what a text says, as words that say the same are put; a text of fillers alone keeps them."""
+        said = self._put([_singular(word) for word in normal(re.sub(r"[’']s\b", "s", text)).split("_") if word])
+        told = frozenset(word for word in said if word not in self.fillers)
+        return told or frozenset(said)
+
+    def _put(self, words: list[str]) -> list[str]:
+        """Put each group of words, the longest first, as the word that says the same; what comes of it, once more."""
+        put, at = list[str](), 0
+        while at < len(words):
+            longest = range(min(_LONGEST, len(words) - at), 0, -1)
+            n = next((n for n in longest if tuple(words[at : at + n]) in self.same), 0)
+            put.append(self.same[tuple(words[at : at + n])] if n else words[at])
+            at += n or 1
+        return put if put == words else self._put(put)
+
+
+_LONGEST = 7
+
+
+@cache
+def load() -> Phrases:
+    """Read what headings say; raise ``InputError`` if the file is no TOML."""
+    raw = toml_files.read(paths.ROOT / FILE, how="write phrases below [meanings.reviews]")
+    fillers = frozenset(map(_singular, raw["fillers"]))
+    same = {
+        tuple(_singular(part) for part in normal(group).split("_")): word
+        for word, groups in raw["same"].items()
+        for group in groups
+    }
+    weak = frozenset(map(_singular, raw["weak"]))
+    plain = Phrases(fillers, weak, same, {}, {}, ())
+    dates, others = ({table: dict[Words, str]() for table in raw["meanings"]} for _ in range(2))
+    for table, meanings in raw["meanings"].items():
+        for column, phrases in meanings.items():
+            held = dates if schema.table(table).column(column).holds == "date" else others
+            held[table] |= {plain.words(phrase): column for phrase in phrases}
+    said = {word for held in (*dates.values(), *others.values()) for words in held for word in words}
+    known = sorted(
+        {word for word in (*said, *fillers, *weak, *(part for group in same for part in group)) if len(word) > 3}
+    )
+    return Phrases(fillers, weak, same, dates, others, tuple(known))
+
+
+def proposed(heading: str, table: str) -> Proposal:
+    """Give the column of a table that a heading most likely means.
+
+    >>> proposed("Date RR submitted to National Panel", "reviews")
+    Proposal(column='panel_informed', sure='sure')
+    >>> proposed("Due date for RR", "reviews")
+    Proposal(column='', sure='')
+    """
+    phrases, heading = load(), heading.replace("%", " percent ")
+    asked = " y/n" * bool(_ASKED.search(heading))
+    for text in dict.fromkeys((heading, _ASIDE.sub(" ", heading))):
+        if column := phrases.column(text, table):
+            return Proposal(column, SURE)
+    mended = " ".join(_mended(word, phrases) for word in normal(_ASIDE.sub(" ", heading)).split("_")) + asked
+    column = phrases.column(mended, table) or phrases.nearly(mended, table)
+    return Proposal(column, LIKELY) if column else NOTHING
+
+
+@cache
+def _themes() -> dict[Words, str]:
+    raw, plain = toml_files.read(paths.ROOT / FILE), load()
+    return {plain.words(phrase): code for code, said in raw["themes"].items() for phrase in said}
+
+
+def theme(text: str) -> str:
+    """Give the theme that the words of a text most likely name; empty if they name none.
+
+    >>> theme("Voice of the child"), theme("Mental health")
+    ('P1', '')
+    """
+    return _themes().get(load().words(text), "")
+
+
+def _mended(word: str, phrases: Phrases) -> str:
+    """Give the known word that a word is most like, if it is no known word itself and long enough to tell."""
+    if len(word) < 4 or _singular(word) in phrases.known:
+        return word
+    return next(iter(get_close_matches(_singular(word), phrases.known, 1, _MISTYPED)), word)
+
+
+def _singular(word: str) -> str:
+    """Cut the s of a plural off, and of every word that ends in one: both sides of a comparison are cut."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

@@ -1,0 +1,258 @@
+"""What a register leaves to be asked: which sheet, heading and code mean what, what to put for what cannot be read.
+
+Each question has a proposal where there is one, so that most are answered by looking. Later ones are asked as if the
+earlier proposals were right: of a sheet nobody knows, the headings are asked of the table it most likely holds.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from safeguarding.days import as_written
+from safeguarding.errors import InputError
+from safeguarding.register import (
+    checks,
+    corrections,
+    headings,
+    kinds,
+    layout,
+    opening,
+    phrases,
+    proposals,
+    schema,
+    sheets,
+)
+from safeguarding.register.files import Grid
+from safeguarding.register.layout import Laid
+from safeguarding.register.opening import Opened
+from safeguarding.register.phrases import LIKELY, SURE
+from safeguarding.rules import codebook
+from safeguarding.vocabulary import KINDS, MILESTONES_MEAN
+
+SHEETS, HEADINGS, KIND, CODES, CELLS = "Sheets", "Headings", "Kinds", "Codes", "Cells"
+PARTS = {
+    SHEETS: "Which sheet is what?",
+    HEADINGS: "Which heading is which column?",
+    KIND: "Of what kind are the reviews of which no column says it?",
+    CODES: "Which words mean what?",
+    CELLS: "What is to be put for cells that cannot be read?",
+}
+"""The parts of the questions, in the order in which they matter."""
+LEAVE = "leave out"
+"""The answer that something is not to be read."""
+SAMPLES = 3
+TEXTS_MOST = 200
+"""How many different texts of one column are asked about; a column of more holds no codes."""
+CELLS_MOST = 1_000
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing to be said: ``key`` names it as a mapping or a correction does.
+
+    ``where``, ``written`` and ``samples`` show what it is about; ``choices`` are what can be answered, and ``proposal``
+    what most likely is; empty where nobody can tell.
+    """
+
+    part: str
+    key: tuple[str, ...]
+    where: str
+    written: str
+    samples: tuple[str, ...]
+    choices: tuple[str, ...]
+    proposal: str = ""
+    sure: str = ""
+
+
+def asked(register: Opened) -> list[Question]:
+    """Give everything that a register leaves open, in the order in which it matters."""
+    found = list(_sheets(register))
+    register = _with(register, found)
+    for table in schema.TABLES:
+        if table.name in register.chosen.grids:
+            found += _headings(register, table)
+    register, file = _with(register, found), register.files.get(corrections.FILE)
+    wanted = corrections.load(file) if file else []
+    for table in schema.TABLES:
+        if table.name in register.chosen.grids:
+            grid, laid = register.chosen.grids[table.name], opening.lay(register, table)
+            for step in (layout.cleaned, layout.trailing, layout.totals):
+                laid = replace(laid, cells=step(laid.cells, table, laid.origin)[0])
+            laid = replace(laid, cells=corrections.corrected(laid.cells, table, laid.origin, wanted)[0])
+            found += [*_kinds(register, laid, grid), *_codes(register, laid, table), *_cells(register, laid, table)]
+    return sorted(found, key=lambda each: list(PARTS).index(each.part))
+
+
+def _with(register: Opened, found: Iterable[Question]) -> Opened:
+    """Give a register as it would be read if each proposal were right."""
+    said: dict[str, Any] = {}
+    for each in found:
+        if each.proposal:
+            *section, name = each.key
+            held = said
+            for part in section:
+                held = held.setdefault(part, {})
+            held[name] = each.proposal if each.proposal != LEAVE else headings.UNREAD
+    names = headings.extended(register.names, said)
+    return replace(register, names=names, chosen=sheets.chosen(register.grids, names))
+
+
+def _sheets(register: Opened) -> Iterator[Question]:
+    """Ask what each sheet holds that nobody knows: proposed is the table that most of its headings say."""
+    taken = set(register.chosen.grids)
+    for grid in register.chosen.unknown:
+        table, n = _likeliest(grid, register, taken)
+        near = table or headings.nearest(grid.name, {k: v for k, v in register.names.sheets.items() if v not in taken})
+        top = grid.rows[layout.header_row(grid.rows, lambda _: None)] if grid.rows else []
+        samples = tuple(cell.strip() for cell in top if cell.strip())[:8]
+        sure = (SURE if n >= 4 else LIKELY) if near else ""
+        taken |= {near}
+        choices = tuple(each.name for each in schema.TABLES)
+        yield Question(SHEETS, ("sheets", grid.name), grid.file, grid.name, samples, choices, near, sure)
+
+
+def _likeliest(grid: Grid, register: Opened, taken: set[str]) -> tuple[str, int]:
+    """Give the table that has the most of a grid's headings, if it has three and no other as many; and how many."""
+    scores = {}
+    for table in schema.TABLES:
+        if table.name not in taken and not table.named:
+
+            def means(heading: str, name: str = table.name) -> str | None:
+                known = register.names.column(name, heading)
+                return known if known is not None else headings.meant(heading, name, register.names).column or None
+
+            top = grid.rows[layout.header_row(grid.rows, means)] if grid.rows else []
+            scores[table.name] = len({means(cell) for cell in top if cell.strip()} - {None, ""})
+    best = max(scores, key=lambda name: scores[name], default="")
+    if not best or scores[best] < 3 or list(scores.values()).count(scores[best]) > 1:
+        return "", 0
+    return best, scores[best]
+
+
+def _headings(register: Opened, table: schema.TableSchema) -> Iterator[Question]:
+    laid, grid = opening.lay(register, table), register.chosen.grids[table.name]
+    unknown = laid.unknown[: proposals.VALUES_MOST]
+    said = proposals.columns_meant(unknown, table, register.names, tuple(laid.origin.headings))
+    choices = tuple(column.name for column in table.columns)
+    for heading in unknown:
+        samples = tuple(kinds.texts(grid, laid, heading).replace("", pd.NA).dropna().unique()[:SAMPLES])
+        key = ("headings", table.name, heading)
+        column, sure = said[heading]
+        if not column and samples and not any(as_written.days_in(sample) for sample in samples):
+            # A column of days may be a step; whatever else is like nothing is hardly ever missed.
+            column, sure = LEAVE, LIKELY
+        yield Question(HEADINGS, key, f"{grid.name} ({table.name})", heading, samples, choices, column, sure)
+
+
+def _kinds(register: Opened, laid: Laid, grid: Grid) -> Iterator[Question]:
+    """Ask of what kind the reviews are of which nothing says it, by the texts of the columns that may tell."""
+    if "kind" not in laid.cells or grid is not register.chosen.grids.get("reviews"):
+        return
+    left, telling = laid.cells[laid.cells["kind"] == ""], kinds.telling(laid, grid, register.names)
+    if len(telling) > 1:
+        telling.pop(kinds.SHEET)
+    for heading, texts in telling.items():
+        for text, rows in left.groupby(texts[left.index]):
+            if text and not register.names.kind(heading, str(text)):
+                key, proposal = ("kinds", heading, str(text)), _kind_of(rows)
+                shown, sure = (f"{len(rows)} of {len(laid.cells)} reviews",), LIKELY if proposal else ""
+                yield Question(KIND, key, f"{grid.name}, {heading}", str(text), shown, tuple(KINDS), proposal, sure)
+
+
+def _kind_of(rows: pd.DataFrame) -> str:
+    """Propose a kind for reviews by their dates: all that were begun are no rapid review alone, and none is one."""
+    begun = (rows[["initiated", "author_appointed", "published"]] != "").any(axis=1)
+    if begun.all():
+        return "lcspr" if (rows[["notified", "panel_informed"]] != "").any(axis=1).any() else ""
+    rapid = (rows[["rapid_review_started", "rapid_review_meeting", "panel_informed"]] != "").any(axis=1)
+    return "rapid_review" if not begun.any() and rapid.all() else ""
+
+
+def _codes(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[Question]:
+    for column in table.columns:
+        known = register.names.codes[table.name].get(column.name)
+        if known is None:
+            continue
+        texts = laid.cells[column.name]
+        if column.name in headings.NAMED and column.holds == "text":
+            yield from _spellings(texts, table, column, register)
+            continue
+        parts = texts.str.split(r"[;\n|]", regex=True).explode().str.strip() if column.holds == "themes" else texts
+        counted = parts[parts != ""].value_counts()
+        unknown = [text for text in counted.index if register.names.code(table.name, column.name, text) is None]
+        choices = column.codes or tuple(codebook.in_use(codebook.load().themes)["code"])
+        for text in unknown[:TEXTS_MOST]:
+            near = headings.nearest(text, known) if column.codes else phrases.theme(text) or headings.close(text, known)
+            key, where = ("codes", table.name, column.name, text), f"{laid.origin.sheet or laid.origin.file}"
+            shown = ("1 row" if counted[text] == 1 else f"{counted[text]} rows",)
+            heading = laid.origin.heading(column.name)
+            yield Question(CODES, key, f"{where}, {heading}", text, shown, choices, near, LIKELY if near else "")
+
+
+def _spellings(
+    texts: pd.Series, table: schema.TableSchema, column: schema.Column, register: Opened
+) -> Iterator[Question]:
+    """Ask whether names that are almost the same are one; proposed is the one that stands most often."""
+    counted = texts[texts != ""].value_counts()
+    for text, name in alike(counted).items():
+        if register.names.code(table.name, column.name, text) is None:
+            key, where = ("codes", table.name, column.name, text), f"{table.name}, {column.name}"
+            shown = (f"{counted[text]} rows, beside {counted[name]} of {name}",)
+            yield Question(CODES, key, where, text, shown, (name, text), name, LIKELY)
+
+
+def alike(counted: pd.Series) -> dict[str, str]:
+    """Give the names that are almost those of more rows, by how often each stands, with those."""
+    names = list(map(str, counted.index))
+    found: dict[str, str] = {}
+    for n, text in enumerate(names[:TEXTS_MOST]):
+        others = {headings.key(name): name for name in names[:n] if name not in found}
+        near = others.get(headings.key(text)) or headings.close(text, others)
+        if near:
+            found[text] = near
+    return found
+
+
+def _cells(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[Question]:
+    """Ask what to put for each date and count that cannot be read."""
+    ids, n = checks.ids(laid.cells, table), 0
+    dated = [column.name for column in table.columns if column.holds == "date"]
+    for column in table.columns:
+        if column.holds not in ("date", "count"):
+            continue
+        _, wrong, found = checks.read(laid.cells[column.name], table, column, register.names, laid.origin)
+        write = pd.concat(found).set_index("row")["write"] if found else pd.Series(dtype="str")
+        for row in laid.cells.index[wrong][: CELLS_MOST - n]:
+            text = laid.cells.at[row, column.name]
+            choices = _days(text, laid.cells.loc[row, dated]) if column.holds == "date" else ()
+            where = f"{laid.origin.sheet or laid.origin.file}, row {row}, {laid.origin.heading(column.name)}"
+            key = ("corrections", table.name, str(ids[row]), column.name, text)
+            said = (str(ids[row]), str(write[row]) if row in write.index else "")
+            only = choices[0] if len(choices) == 1 else ""
+            n += 1
+            yield Question(CELLS, key, where, text, said, choices, only, LIKELY if only else "")
+
+
+def _days(text: str, row: pd.Series) -> tuple[str, ...]:
+    """Give the days that a text without a year can be, between the first and the last of its row; or those in it."""
+    inside = as_written.days_in(text)
+    known = sorted(day for cell in row if cell != text for day in as_written.days_in(cell))
+    if inside or not known:
+        return tuple(inside)
+    found = []
+    for year in range(int(known[0][:4]), int(known[-1][:4]) + 1):
+        for joint in ("/", " "):
+            try:
+                found.append(as_written.read(f"{text}{joint}{year}").edtf)
+            except InputError:
+                continue
+    return tuple(day for day in dict.fromkeys(found) if known[0] <= day <= known[-1])
+
+
+def definition(table: str, column: str) -> str:
+    """Say what a column holds, in a sentence."""
+    if table == "reviews" and column in MILESTONES_MEAN:
+        return MILESTONES_MEAN[column]
+    return schema.table(table).column(column).says

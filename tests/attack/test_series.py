@@ -1,0 +1,98 @@
+"""Public sets of many days, kept and compared by a reader: a night on which a figure changes tells a day.
+
+A limit that runs out turns a verdict, and the night less the limit is the day it is counted from: of a review that is
+not published that is a day near the child. So no figure of a public set may change but with what is published.
+"""
+
+import itertools
+from datetime import date
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+import registers
+
+from safeguarding import rules
+from safeguarding.days import working_days
+from safeguarding.disclosure import viewing
+from safeguarding.judging import clocks, order, summary
+
+DAYS = [day.date() for day in pd.date_range("2024-03-01", periods=30)]
+RULES = "national, sefton"
+AWARE = date(2024, 2, 28)
+"""The secret: five working days later the time to notify is over."""
+PUBLISHED = [
+    {"review_id": "R1", "name": "Alder", "kind": "lcspr", "children": "7", "notified": "2021-05-24",
+     "initiated": "2021-06-20", "published": "2022-06-01"},
+    {"review_id": "R2", "name": "Birch", "kind": "lcspr", "children": "3", "aware": "2024-02-20",
+     "notified": "2024-02-27", "published": "2024-02-29"},
+]  # fmt: skip
+HIDDEN = {"review_id": "R9", "name": "Hidden", "kind": "rapid_review", "children": "2", "aware": AWARE.isoformat()}
+
+
+@cache
+def sets():
+    return rules.load_all(RULES)
+
+
+def written(folder, *hidden, findings=()):
+    folder.mkdir()
+    (folder / "register.toml").write_text(f'title = "Series"\nrules = "{RULES}"\n', encoding="utf-8")
+    return registers.write(folder, reviews=[*PUBLISHED, *hidden], findings=findings)
+
+
+def by_clock(register, day, audience):
+    """Give the counts of a set by clock."""
+    view = viewing.view(register, audience, day)
+    shown = view.judged_by(sets())
+    judged = view.rows(clocks.evaluate_each(view.cases, shown, working_days.load(), day))
+    return summary.by_clock_table(judged, rules.table(shown)).set_index(["rule_set", "clock"])[list(summary.COUNTED)]
+
+
+def solved(register, audience):
+    """Work out the days of awareness: whenever a count turned, the night less five working days."""
+    series = {day: by_clock(register, day, audience) for day in DAYS}
+    nights = [day for before, day in itertools.pairwise(DAYS) if not series[before].equals(series[day])]
+    return {np.busday_offset(np.datetime64(night), -6, "backward").astype(object) for night in nights}
+
+
+def test_thirty_days_of_counts_tell_no_day_of_awareness(tmp_path):
+    register = written(tmp_path / "r", HIDDEN)
+    assert AWARE in solved(register, "internal")
+    assert solved(register, "public") == set()
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        [],
+        [{**HIDDEN, "aware": "2024-03-14"}],
+        [{**HIDDEN, "notified": "2024-03-12", "kind": "lcspr", "initiated": "2024-03-18"}],
+        [HIDDEN, {**HIDDEN, "review_id": "R8", "incident": "2024-03-20", "published": "2024-04-02"}],
+    ],
+    ids=["none", "another day", "another step", "one more"],
+)
+def test_thirty_days_of_public_sets_are_the_same_whatever_is_under_way(tmp_path, hidden):
+    found = [{"finding_id": "F1", "review_id": "R9", "theme": "P1"}]
+    one, other = written(tmp_path / "one", HIDDEN, findings=found), written(tmp_path / "two", *hidden)
+    for day in DAYS:
+        assert everything(one, day) == everything(other, day)
+
+
+def everything(register, day):
+    """Give all that a public set of a day is made of."""
+    view = viewing.view(register, "public", day)
+    found = order.found(view, sets(), day)
+    tables = [table.to_csv() for table in (*view.tables.values(), found, by_clock(register, day, "public"))]
+    return tables, view.totals, view.files, view.small
+
+
+def test_nothing_changes_in_thirty_days_but_with_what_is_published(tmp_path):
+    """A review that is published in them comes in whole, on that day, and is then as it stays."""
+    coming = {"review_id": "R7", "name": "Cedar", "kind": "lcspr", "initiated": "2024-01-03", "published": "2024-03-12",
+              "aware": "2023-12-15", "notified": "2023-12-18"}  # fmt: skip
+    register = written(tmp_path / "r", HIDDEN, coming)
+    series = {day: everything(register, day) for day in DAYS}
+    turns = [day for before, day in itertools.pairwise(DAYS) if series[before] != series[day]]
+    assert turns == [date(2024, 3, 12)]

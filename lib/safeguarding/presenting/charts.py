@@ -19,7 +19,8 @@ from altair.utils import schemapi
 from safeguarding.vocabulary import FEWER_THAN, VEGA_LITE
 
 BLUE, TURQUOISE, PURPLE, ORANGE, GREY, PALE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#BFBFBF"
-WHITE, INK = "#FFFFFF", "#0B0C0C"
+WHITE, INK, ON_LATE = "#FFFFFF", "#0B0C0C", "#000000"
+"""White and ink change places on a dark page; what is written on the colour of what is late stays black."""
 MET, LATE, UNKNOWN, NEUTRAL = BLUE, ORANGE, WHITE, PALE
 """What a colour means in every chart; a page shows them by these on a dark ground too."""
 WIDTH = 340
@@ -39,7 +40,7 @@ def _look() -> alt.Config:
         title={"anchor": "start", "fontSize": 15, "subtitleFontSize": 12, "subtitleColor": GREY, "offset": 12},
         lineBreak="\n",
         mark={"tooltip": {"content": "encoding"}},
-        scale={"bandPaddingInner": 0.55, "bandPaddingOuter": 0.5},
+        scale={"bandPaddingInner": 0.55, "bandPaddingOuter": 0.35},
         axis={
             "labelFontSize": 12,
             "titleFontSize": 12,

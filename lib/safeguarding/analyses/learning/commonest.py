@@ -97,4 +97,5 @@ def _title(table: pd.DataFrame, found: bool) -> str:
 def _label(row: Row, found: bool) -> str:
     if not found:
         return f"{row.theme}: {words.count(row.n_actions, 'action')}"
-    return f"{row.theme}: {words.count(int(row.n_reviews), 'review')}; {row.result}"
+    again = {"came_back": ", found again", "may_have_come_back": ", perhaps again"}.get(row.outcome, "")
+    return f"{row.theme}: {int(row.n_reviews)}{again}"

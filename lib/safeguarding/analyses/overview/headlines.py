@@ -11,13 +11,13 @@ SENTENCES_LAYOUT = Layout(
     "statements",
     "What was said, and what the record shows",
     headings={"says": "What was said", "shows": "What the record shows", "verdict": "So"},
-    rows_open=5,
+    rows_open=4,
 )
 LATE_LAYOUT = Layout(
     "late_reviews",
     "Reviews that were late for certain, each by the limit it missed most",
     headings={"label": "Time limit", "days_late": "Days late"},
-    rows_open=5,
+    rows_open=4,
 )
 ORDER = (claims.CONTRADICTED, claims.CANNOT_TELL, claims.SUPPORTED, claims.NOT_TESTABLE, claims.NOT_SHOWN)
 
@@ -161,14 +161,33 @@ def recurs(again: pd.DataFrame, public: bool) -> words.Prose:
     return words.say(f"**{words.capital(said)} {words.verb(n, 'was', 'were')} found again by a later review.**")
 
 
-def reached(trained: pd.DataFrame) -> words.Prose:
-    """Say how many places were taken, and whether anybody counted people."""
+def reached(trained: pd.DataFrame, whole: pd.DataFrame, years: int = 3) -> words.Prose:
+    """Say how many places were taken, whether anybody counted people, and what share of the workforce was trained.
+
+    Parameters
+    ----------
+    trained, whole
+        As ``attendance.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
+    """
     rows = trained.set_index("measure")
     places, people = rows.loc["Attendances"], rows.loc["Different people"]
     if places[["n_min", "n_max"]].isna().all():
         return words.say("**How many places were taken is not recorded.**")
     counted = "" if people["n_deliveries"] else "; nobody counted people"
-    return words.say(f"**{words.capital(words.extent(places['n_min'], places['n_max']))} places were taken{counted}.**")
+    said = f"**{words.capital(words.extent(places['n_min'], places['n_max']))} places were taken{counted}.**"
+    return words.say(said, _share(whole, years))
+
+
+def _share(whole: pd.DataFrame, years: int) -> str:
+    """Say the share of the last year with headcounts that was trained, if that is known and may be shown."""
+    if whole.empty:
+        return "No headcount is held, so no share of any workforce can be given."
+    row = whole.sort_values("year_latest", kind="stable").iloc[-1]
+    if row["share_withheld"] or row["people_withheld"]:
+        return "What share of the workforce that is, is withheld, since numbers are small."
+    if row["cannot_tell"]:
+        return "What share of the workforce was trained cannot be told."
+    return f"Trained in the last {words.count(years, 'year')}: {words.plain(row['reached'])} in post."
 
 
 def outstanding(left: pd.DataFrame, actions: pd.DataFrame) -> words.Prose:

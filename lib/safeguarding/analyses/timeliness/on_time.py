@@ -43,18 +43,19 @@ NAMES = {"n_met": "✓ in time", "n_missed": "✗ late", "n_unknown": "? not kno
 _COLOURS = dict(zip(NAMES.values(), (charts.MET, charts.LATE, charts.UNKNOWN), strict=True))
 
 
-def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+def by_clock_chart(table: pd.DataFrame, most: int | None = None) -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
-    The limit that most of its reviews missed comes first.
+    The limit that most of its reviews missed comes first; ``most`` are drawn.
     """
     told = table[table["n_due"] > 0]
     told = told.assign(late=told["n_missed"] / told["n_due"]).sort_values(
         ["late", "n_due"], ascending=False, kind="stable"
     )
+    drawn = told.head(most) if most else told
     named = _clock if told["rule_set"].nunique() > 1 else attrgetter("label")
-    labels = charts.above(f"{named(row)}, {words.count(int(row.n_due), 'review')}" for row in told.itertuples())
-    long = told.assign(label=labels).melt(["label"], list(SIGNS), var_name="outcome", value_name="part")
+    labels = charts.above(f"{named(row)}, {words.count(int(row.n_due), 'review')}" for row in drawn.itertuples())
+    long = drawn.assign(label=labels).melt(["label"], list(SIGNS), var_name="outcome", value_name="part")
     long = long[long["part"] > 0].assign(rank=lambda each: each["outcome"].map(list(SIGNS).index))
     long["text"] = long["part"].astype(str) + " " + long["outcome"].map(SIGNS)
     long["outcome"] = long["outcome"].map(NAMES)
@@ -72,13 +73,18 @@ def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     numbers = base.mark_text(fontWeight="bold").encode(
         x=alt.X("part:Q", stack="normalize", bandPosition=0.5),
         text=alt.Text("text:N"),
-        color=alt.condition(alt.datum.rank == 0, alt.value("white"), alt.value(charts.INK)),
+        color=alt.when(alt.datum.rank == 0)
+        .then(alt.value("white"))
+        .when(alt.datum.rank == 1)
+        .then(alt.value(charts.ON_LATE))
+        .otherwise(alt.value(charts.INK)),
     )
+    left_out = f"; {len(drawn)} of {len(told)} time limits" if len(drawn) < len(told) else ""
     described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
         words.capital(_late(told)),
-        "Reviews whose limit had passed, by outcome",
+        f"Reviews whose limit had passed, by outcome{left_out}",
         f"Bars for each time limit with at least one review that was due. {described}",
     )
 

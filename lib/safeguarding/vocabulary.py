@@ -194,12 +194,13 @@ class Measure:
 
 
 COUNTED = ("the least the count can be; nothing is proved by a count that is about so many", "the most it can be")
+OF_TRAINING = "a `training_id`, several with `;`, or `all`"
 MEASURES = {
     "share_met": Measure(
         "share of reviews that met a clock, 0 to 1",
         "rule set and clock, as `sefton/panel_copy`",
-        "met for certain, of all that count",
-        "met or cannot tell, of all that are not still running",
+        "met for certain, of all that were or may have been due",
+        "met or not known, of the same",
     ),
     "reviews_published": Measure(
         "reviews published in a period",
@@ -207,9 +208,35 @@ MEASURES = {
         "published in it for certain",
         "published in it on some day the dates allow",
     ),
-    "attended": Measure("attendances at training", "a `training_id`", *COUNTED),
-    "people": Measure("different people trained", "a `training_id`", *COUNTED),
-    "sessions": Measure("sessions of training", "a `training_id`", *COUNTED),
+    **{
+        name: Measure(said, "a period, as `2018/2020`", "in it for certain", "in it on some day the dates allow")
+        for name, said in (
+            ("cases_notified", "cases notified in a period"),
+            ("rapid_reviews_held", "rapid review meetings held in a period"),
+            ("reviews_begun", "local reviews begun in a period"),
+        )
+    },
+    "harm": Measure(
+        "reviews by what had happened", "`died` or `seriously_harmed`", "coded so", "that, or without a code"
+    ),
+    "panel_response": Measure(
+        "decisions by what the Panel said", "`agreed`, `disagreed` or `awaited`", "coded so", "that, or without a code"
+    ),
+    "attended": Measure("attendances at training", OF_TRAINING, *COUNTED),
+    "people": Measure("different people trained", OF_TRAINING, *COUNTED),
+    "sessions": Measure("sessions of training", OF_TRAINING, *COUNTED),
+    "attended_per_session": Measure(
+        "attendances at one session on average, to the digits that are written",
+        OF_TRAINING,
+        "the least attendances by the most sessions",
+        "the most by the least",
+    ),
+    "attendance_rate": Measure(
+        "attendances of those booked, 0 to 1, to the digits that are written",
+        OF_TRAINING,
+        "the least attendances by the most booked",
+        "the most by the least",
+    ),
     "sessions_after_first_publication": Measure(
         "sessions held since a review was first published",
         "a `training_id`",

@@ -27,7 +27,8 @@ def list_due(given: argparse.Namespace) -> int:
     if given.format == "ics":
         print(calendar_file.text(judged, reviews, sets, as_of, register.name, register.title), end="")
     elif given.format == "table":
-        terminal.show(terminal.line(f"{register.title}: {due.headline(table, as_of, given.days)}"))
+        said = viewing.PUBLISHED_ONLY if register.published_only else due.headline(table, as_of, given.days)
+        terminal.show(terminal.line(f"{register.title}: {said}"))
         _shown(table, "Open clocks by deadline", ("weekday", "standing"))
     else:
         asked.table(table, given.format, "")

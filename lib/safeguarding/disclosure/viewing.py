@@ -49,6 +49,8 @@ OTHER = "other"
 SEEN = "what a public report may show of it"
 """What stands for the register's files in a public set: a digest of the files would let somebody try out numbers."""
 NOT_SHOWN = "not shown to the public"
+PUBLISHED_ONLY = "This register lists published reviews only; others may be under way."
+RUNNING_UNSEEN = f"Which time limits are past, or come soon, is {NOT_SHOWN}: they run for reviews under way."
 ABOUT_ALL = f"it is about all reviews, and those that are not published are {NOT_SHOWN}"
 ABOUT_FEW = f"it is about a number of people that is {NOT_SHOWN}"
 ABOUT_THE_CHILD = f"days near the child, and what is counted from them, are {NOT_SHOWN}"
@@ -81,6 +83,11 @@ class View(Register):
     def scope(self) -> str:
         """Say in a caption which reviews a table has rows for, if not all of them."""
         return "; published reviews only" if self.public else ""
+
+    @property
+    def running_unsaid(self) -> str:
+        """Why nothing is said of time limits that still run and of reviews that are open; empty where it is said."""
+        return PUBLISHED_ONLY if self.published_only else RUNNING_UNSEEN if self.public else ""
 
     def hidden(self, *columns: str) -> tuple[str, ...]:
         """Give the columns of a table that a public report leaves out, and none for an internal one."""
@@ -125,7 +132,10 @@ class View(Register):
 
 
 ENDS = ("starts", "stops")
-OF_REVIEWS = ("share_met", "reviews_published")
+OF_REVIEWS = (
+    *("share_met", "reviews_published", "cases_notified", "rapid_reviews_held", "reviews_begun"),
+    *("harm", "panel_response"),
+)
 """Measures that are taken of all reviews."""
 
 

@@ -102,7 +102,7 @@ def _next(held: Ground, asked: Asked) -> Answer:
     judged = held.view.rows(whatif.judged(held.held, asked.scenario))
     table = due.due_table(judged, held.held.reviews, sets, calendar, day, asked.ahead)
     shown = shown_table(table, "Open clocks by deadline", ["name", "step", "standing"])
-    said = due.UNSEEN if held.view.public else due.headline(table, day, asked.ahead)
+    said = held.view.running_unsaid or due.headline(table, day, asked.ahead)
     return Answer(said, words.say(""), None, (shown,))
 
 

@@ -111,25 +111,22 @@ def due_table(
     return table.sort_values(["due_earliest", "due_latest"], na_position="first", kind="stable", ignore_index=True)
 
 
-UNSEEN = "Which time limits are past, or come soon, is not shown to the public: they run for reviews under way."
-
-
-def answer(table: pd.DataFrame, as_of: date, days: int = 30, public: bool = False) -> words.Prose:
-    """Say how much is overdue for certain, how much may be, and what falls due; then each clock."""
+def answer(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -> words.Prose:
+    """Say how much is overdue, how much may be, and what falls due, then each; or why that is ``unsaid``."""
     lines = words.bullets(_line(row) for row in table.itertuples())
-    return words.say(f"**{UNSEEN if public else headline(table, as_of, days)}**", lines)
+    return words.say(f"**{unsaid or headline(table, as_of, days)}**", lines)
 
 
-def brief(table: pd.DataFrame, as_of: date, days: int = 30, public: bool = False) -> words.Prose:
+def brief(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -> words.Prose:
     """Say the same without each clock, where a table stands below."""
-    return words.say(f"**{UNSEEN if public else headline(table, as_of, days)}**")
+    return words.say(f"**{unsaid or headline(table, as_of, days)}**")
 
 
 def headline(table: pd.DataFrame, as_of: date, days: int = 30) -> str:
-    """Say how much is overdue for certain, how much may be, and what falls due, in one sentence."""
+    """Say how much is overdue, how much may be, and what falls due, in one sentence."""
     until = words.day(pd.Timestamp(as_of) + pd.Timedelta(days=days))
     n = {state: int((table["state"] == state).sum()) for state in STATES}
-    said = [f"{words.count(n[OVERDUE], 'clock')} {'is' if n[OVERDUE] == 1 else 'are'} overdue for certain"]
+    said = [f"{words.count(n[OVERDUE], 'time limit')} {words.verb(n[OVERDUE])} overdue"]
     said += [f"{words.count(n[MAY_BE_OVERDUE], 'may be', 'may be')}"] if n[MAY_BE_OVERDUE] else []
     said += [f"{words.count(n[DUE], 'deadline')} {'falls' if n[DUE] == 1 else 'fall'} by {until}"]
     said += [f"{words.count(n[MAY_BE_DUE], 'more may', 'more may')} fall by then"] if n[MAY_BE_DUE] else []

@@ -54,6 +54,7 @@ WT2023 = int(np.datetime64("2023-12-15").astype(int))
 LONG, LONG_RAPID = 184, 21
 """Days from initiation to publication, and from awareness to the Panel, after which a reason may be given."""
 
+CATEGORIES = ("neglect", "physical abuse", "sexual abuse", "emotional abuse")
 MAY_LACK = {
     "aware": ("notified",),
     "rapid_review_started": ("rapid_review_meeting",),
@@ -74,12 +75,21 @@ def recorded(seed: int, lives: Lives) -> dict[str, np.ndarray]:
     n = len(lives.ids)
     children = draws.chosen(draws.even(seed, "children", n), (78, 14, 6, 2))
     reason, note = _delays(seed, lives)
+    harm = draws.taken(("died", "seriously_harmed", ""), draws.chosen(draws.even(seed, "harm", n), (44, 50, 6)))
+    category = draws.taken(CATEGORIES, draws.chosen(draws.even(seed, "category", n), (40, 30, 15, 15)))
+    informed = (lives.days["panel_informed"] != NEVER) & (lives.kind != SCR)
+    answered = draws.taken(
+        ("agreed", "disagreed", "awaited"), draws.chosen(draws.even(seed, "answer", n), (80, 10, 10))
+    )
     return {
         "review_id": lives.ids,
         "name": _names(n),
         "kind": lives.kind,
         "regime": _regimes(lives),
         "children": draws.taken(("1", "2", "3", "4"), children),
+        "harm": harm,
+        "category": category,
+        "panel_response": np.where(informed, answered, ""),
         **{name: _written_days(seed, name, lives) for name in MILESTONES},
         "delay_reason": reason,
         "delay_note": note,

@@ -11,7 +11,8 @@ from safeguarding.errors import InputError
 from safeguarding.judging import summary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import WITHHELD, Outcome
+from safeguarding.register import schema
+from safeguarding.vocabulary import WITHHELD, Outcome, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 CHECKED_LAYOUT = Layout(
@@ -25,6 +26,9 @@ CHECKED_LAYOUT = Layout(
 
 SUPPORTED, CONTRADICTED, CANNOT_TELL, NOT_TESTABLE = "supported", "contradicted", "cannot tell", "not testable"
 NOT_SHOWN = "not shown to the public"
+ALL = "all"
+ROUNDED = ("attended_per_session", "attendance_rate")
+"""Measures whose claimed value is rounded to the digits it is written with."""
 COMPARE = {"=": operator.eq, ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 
 
@@ -71,16 +75,25 @@ def checked_table(
     return pd.DataFrame(rows, columns=["claim_id", "says", "reading", "claimed", "verdict", "why", "source"])
 
 
-def verdict(comparator: str, value: float, low: float | None, high: float | None) -> str:
+def verdict(comparator: str, value: float, low: float | None, high: float | None, step: float = 0) -> str:
     """Compare a claimed value with a range of what can be.
+
+    A value that is rounded to a ``step`` stands for every number that it is the nearest to.
 
     >>> verdict("=", 1, 0.4, 0.4), verdict(">", 1000, None, None), verdict("<=", 6, 2, 9)
     ('contradicted', 'not testable', 'cannot tell')
+    >>> verdict("=", 17, 17.19, 17.19, step=1), verdict("=", 17.2, 17.19, 17.31, step=0.1)
+    ('supported', 'cannot tell')
     """
     if low is None and high is None:
         return NOT_TESTABLE
     low, high = (float("-inf") if low is None else low), (float("inf") if high is None else high)
     holds = COMPARE[comparator]
+    if comparator == "=" and step:
+        within = (value - step / 2 <= low) and (high < value + step / 2)
+        return (
+            SUPPORTED if within else CONTRADICTED if high < value - step / 2 or low >= value + step / 2 else CANNOT_TELL
+        )
     if comparator == "=":
         return SUPPORTED if low == high == value else CANNOT_TELL if low <= value <= high else CONTRADICTED
     ends = {holds(low, value), holds(high, value)}
@@ -111,12 +124,14 @@ def _checked(claim: Row, tables: Tables) -> dict[str, str]:
     found = find(claim.of, tables) if find else unknown
     value = pd.to_numeric(claim.value, errors="coerce")
     testable = claim.comparator in COMPARE and pd.notna(value)
+    decimals = len(str(claim.value).partition(".")[2])
+    step = 10.0**-decimals if claim.measure in ROUNDED else 0
     return {
         "claim_id": claim.claim_id,
         "says": claim.says,
         "reading": claim.reading,
         "claimed": f"{claim.comparator} {claim.value}",
-        "verdict": verdict(claim.comparator, float(value), found.low, found.high) if testable else NOT_TESTABLE,
+        "verdict": verdict(claim.comparator, float(value), found.low, found.high, step) if testable else NOT_TESTABLE,
         "why": found.why if testable else "its comparator or its value cannot be read",
         "source": claim.source,
     }
@@ -165,35 +180,84 @@ def _nothing(n: dict[str, int], judged: int, of: str) -> str:
     return "the limit applies to no review, or none is due yet"
 
 
-def _published(of: str, tables: Tables) -> Evidence:
-    try:
-        first, last = dates.read_one(of)
-    except InputError as wrong:
-        return Evidence(None, None, str(wrong))
-    first, last = pd.Timestamp(first or "1900-01-01"), pd.Timestamp(last or "2200-01-01")
-    earliest, latest = tables["reviews"]["published_earliest"], tables["reviews"]["published_latest"]
-    recorded = earliest.notna() | latest.notna()
-    certain = int(((earliest >= first) & (latest <= last)).sum())
-    possible = int((recorded & ~(earliest > last) & ~(latest < first)).sum())
-    return Evidence(certain, possible, f"{words.extent(certain, possible)} of {len(earliest)} reviews")
+def _happened(milestone: str) -> Finder:
+    """Count the reviews that came to a step in a period; a day that nobody knows or can read may lie in it."""
+
+    def find(of: str, tables: Tables) -> Evidence:
+        try:
+            first, last = dates.read_one(of)
+        except InputError as wrong:
+            return Evidence(None, None, str(wrong))
+        reviews = tables["reviews"]
+        says = reviews[f"{milestone}_says"]
+        if (says == Says.NOT_KEPT).all():
+            return Evidence(None, None, f"the register does not keep when a case was {milestone.replace('_', ' ')}")
+        first, last = pd.Timestamp(first or "1900-01-01"), pd.Timestamp(last or "2200-01-01")
+        earliest, latest = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
+        recorded = says.isin([Says.DATE, Says.DONE, Says.UNREADABLE])
+        certain = int(((earliest >= first) & (latest <= last)).sum())
+        possible = int((recorded & ~(earliest > last) & ~(latest < first)).sum())
+        return Evidence(certain, possible, f"{words.extent(certain, possible)} of {len(earliest)} reviews")
+
+    return find
+
+
+def _coded(column: str) -> Finder:
+    """Count the reviews of one code; one without a code, or with a word that is none, may have any."""
+
+    def find(of: str, tables: Tables) -> Evidence:
+        said = tables["reviews"][column]
+        codes = next(each.codes for each in schema.table("reviews").columns if each.name == column)
+        n, unsaid = int((said == of).sum()), int((~said.isin(codes)).sum())
+        if of not in codes or unsaid == len(said):
+            return Evidence(None, None, f"the register says {column.replace('_', ' ')} {of!r} of no review")
+        return Evidence(n, n + unsaid, f"{words.extent(n, n + unsaid)} of {len(said)} reviews")
+
+    return find
 
 
 def _counted(count: str) -> Finder:
     def find(of: str, tables: Tables) -> Evidence:
-        row = _delivery(of, tables)
-        if row is None:
-            return Evidence(None, None, f"the register has no training {of}")
-        low, high = row[f"{count}_min"], row[f"{count}_max"]
-        about = row.get(f"{count}_about", pd.NA)
-        if pd.notna(about):
-            return Evidence(float("-inf"), float("inf"), f"recorded as about {about:,}, which proves no bound")
-        if pd.isna(low) and pd.isna(high):
-            return Evidence(None, None, f"no such count is recorded for {of}")
-        said = "withheld" if row.get(f"{count}_withheld", False) else f"recorded: {words.extent(low, high)}"
-        # Zero is a bound of any count, and it keeps a count with only an upper bound from reading as unknown.
-        return Evidence(0 if pd.isna(low) else low, None if pd.isna(high) else high, said)
+        rows = _deliveries(of, tables)
+        return _sum(rows, count, of) if len(rows) else _no_training(of)
 
     return find
+
+
+def _per(top: str, bottom: str, said: str) -> Finder:
+    """Divide one count of some deliveries by another; each can be anything in its range."""
+
+    def find(of: str, tables: Tables) -> Evidence:
+        rows = _deliveries(of, tables)
+        if not len(rows):
+            return _no_training(of)
+        over, under = _sum(rows, top, of), _sum(rows, bottom, of)
+        if over.low is None or over.high is None or not under.low or not under.high:
+            return Evidence(None, None, f"{said} cannot be worked out: {over.why}; {under.why}")
+        low, high = over.low / under.high, over.high / under.low
+        return Evidence(
+            low, high, f"{over.why} {top}, {under.why} {bottom}: {words.from_to(f'{low:.4g}', f'{high:.4g}')}"
+        )
+
+    return find
+
+
+def _sum(rows: pd.DataFrame, count: str, of: str) -> Evidence:
+    """Add up a count of some deliveries: what is not recorded, or cannot be read, may be any number."""
+    low, high = rows[f"{count}_min"], rows[f"{count}_max"]
+    about = rows[f"{count}_about"].dropna() if f"{count}_about" in rows else pd.Series(dtype="Int64")
+    if len(about):
+        return Evidence(float("-inf"), float("inf"), f"recorded as about {about.iloc[0]:,}, which proves no bound")
+    if low.isna().all() and high.isna().all():
+        return Evidence(None, None, f"no such count is recorded for {of}")
+    least, most = int(low.fillna(0).sum()), None if high.isna().any() else int(high.sum())
+    withheld = f"{count}_withheld" in rows and bool(rows[f"{count}_withheld"].any())
+    said = "withheld" if withheld else f"recorded: {words.extent(least, pd.NA if most is None else most)}"
+    return Evidence(least, most, said)
+
+
+def _no_training(of: str) -> Evidence:
+    return Evidence(None, None, f"the register has no training {of}")
 
 
 def _after_first(of: str, tables: Tables) -> Evidence:
@@ -211,9 +275,13 @@ def _after_first(of: str, tables: Tables) -> Evidence:
 
 
 def _actions(statuses: tuple[str, ...]) -> Finder:
+    """Count the actions of some statuses; one whose status nobody can read may have any."""
+
     def find(of: str, tables: Tables) -> Evidence:
-        n = int(tables["actions"]["status"].isin(statuses).sum())
-        return Evidence(n, n, f"{n} of {len(tables['actions'])} actions")
+        status = tables["actions"]["status"]
+        known = next(each.codes for each in schema.table("actions").columns if each.name == "status")
+        n, unsaid = int(status.isin(statuses).sum()), int((~status.isin(known)).sum())
+        return Evidence(n, n + unsaid, f"{words.extent(n, n + unsaid)} of {len(status)} actions")
 
     return find
 
@@ -223,12 +291,27 @@ def _delivery(of: str, tables: Tables) -> pd.Series | None:
     return rows.iloc[0] if len(rows) else None
 
 
+def _deliveries(of: str, tables: Tables) -> pd.DataFrame:
+    """Give the deliveries that a claim is of: one, several with ``;``, or ``all`` that were held."""
+    rows = tables["deliveries"]
+    if of == ALL and not (rows["training_id"] == ALL).any():
+        return rows[~rows["status"].isin(["booked", "cancelled"])] if "status" in rows else rows
+    return rows[rows["training_id"].isin([each.strip() for each in of.split(";")])]
+
+
 _FINDERS: Mapping[str, Finder] = {
     "share_met": _share_met,
-    "reviews_published": _published,
+    "cases_notified": _happened("notified"),
+    "rapid_reviews_held": _happened("rapid_review_meeting"),
+    "reviews_begun": _happened("initiated"),
+    "reviews_published": _happened("published"),
+    "harm": _coded("harm"),
+    "panel_response": _coded("panel_response"),
     "attended": _counted("attended"),
     "people": _counted("people"),
     "sessions": _counted("sessions"),
+    "attended_per_session": _per("attended", "sessions", "the average"),
+    "attendance_rate": _per("attended", "booked", "the rate"),
     "sessions_after_first_publication": _after_first,
     "actions_open": _actions(("planned", "in_progress")),
     "actions_done": _actions(("done",)),

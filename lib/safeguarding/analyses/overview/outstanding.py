@@ -32,6 +32,8 @@ REVIEWS_LAYOUT = Layout(
     hide=("name",),
 )
 
+SETTLED = ("done", "rejected", "superseded")
+"""What an action is that nobody has to do any more."""
 PAST, MAY_BE_PAST, NOT_PAST, NO_DAY = "past its day", "may be past its day", "not past its day", "has no day"
 STATES = (PAST, MAY_BE_PAST, NOT_PAST, NO_DAY)
 
@@ -47,7 +49,7 @@ def actions_table(actions: pd.DataFrame, as_of: date) -> pd.DataFrame:
     ``days_past_min`` and ``days_past_max`` (calendar days since the due day; missing where it has none, or has
     certainly not passed).
     """
-    left = actions[actions["status"] != "done"]
+    left = actions[~actions["status"].isin(SETTLED)]
     today = pd.Timestamp(as_of).as_unit("s")
     first, last = left["due_earliest"], left["due_latest"]
     undated = first.isna() & last.isna()
@@ -99,8 +101,7 @@ def answer(
     n_actions: int,
     waiting: pd.DataFrame,
     n_open: int,
-    public: bool,
-    published_only: bool = False,
+    unsaid: str = "",
 ) -> words.Prose:
     """Say what is outstanding, in one paragraph.
 
@@ -111,21 +112,16 @@ def answer(
     left, waiting
         As ``actions_table`` and ``reviews_table`` give them; ``n_actions`` is how many actions there are.
     n_open
-        As ``open_reviews`` counts them: in a public report ``waiting`` has no row of them.
-    published_only
-        The register lists published reviews alone, so that nothing is said of open ones.
+        As ``open_reviews`` counts them.
+    unsaid
+        Why nothing is said of what still runs, as ``View.running_unsaid`` has it.
     """
-    if published_only:
-        return words.say(f"{PUBLISHED_ONLY} {_actions(left, n_actions)}")
-    return words.say(f"{_clocks(due, days, public)} {_actions(left, n_actions)} {_reviews(n_open, waiting, public)}")
+    if unsaid:
+        return words.say(f"{unsaid} {_actions(left, n_actions)}")
+    return words.say(f"{_clocks(due, days)} {_actions(left, n_actions)} {_reviews(n_open, waiting)}")
 
 
-PUBLISHED_ONLY = "This register lists published reviews only; others may be under way."
-
-
-def _clocks(due: pd.DataFrame, days: int, public: bool) -> str:
-    if public:
-        return "Which time limits still run, and which of them are past, is not shown to the public."
+def _clocks(due: pd.DataFrame, days: int) -> str:
     n = due["state"].value_counts()
     over, maybe, coming, perhaps = (int(n.get(each, 0)) for each in DUE_STATES)
     head = "No time limit is known to be overdue"
@@ -162,9 +158,7 @@ def _longest(left: pd.DataFrame) -> str:
     return f" The longest for certain is {words.plain(row['action_id'])}, by {_days(row, 'days_past')}."
 
 
-def _reviews(n: int, waiting: pd.DataFrame, public: bool) -> str:
-    if public:
-        return "Reviews that are not published are not shown to the public, nor how many there are."
+def _reviews(n: int, waiting: pd.DataFrame) -> str:
     if not n:
         return "No review is open."
     head = f"{words.capital(words.count(n, 'review'))} {words.verb(n)} open"

@@ -4,11 +4,15 @@ from datetime import date
 from operator import attrgetter
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
+from safeguarding.estimates import done_by
+from safeguarding.estimates.done_by import DoneBy
+from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import SILENT, Outcome
+from safeguarding.vocabulary import FEWER_THAN, RUNNING, SILENT, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_CLOCK_LAYOUT = Layout(
@@ -26,6 +30,18 @@ VERDICTS_LAYOUT = Layout(
 OVERRUNS_LAYOUT = Layout(
     "overruns",
     "Certainly late, in calendar days after the deadline",
+)
+DAYS_LATE_LAYOUT = Layout(
+    "days_late",
+    "Days late of those that were late, by time limit",
+    headings={"n": "Late", "mean": "Mean, days", "median": "Median, days"},
+)
+DONE_BY_LIMIT_LAYOUT = Layout(
+    "done_by_limit",
+    "Done by the time limit, open reviews included",
+    headings={"n": "Reviews", "says": "Done by the limit"},
+    hide=("n_done", "n_undecided"),
+    aside=("share", "chance"),
 )
 DIFFERENCES_LAYOUT = Layout(
     "months_or_days",
@@ -138,6 +154,84 @@ def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date) -> p
         days_late_max=(_so_far(last, late, as_of) - late["due_earliest"]).dt.days.astype("Int64"),
     )
     return table.assign(**dict.fromkeys(("due_withheld", "happened_withheld", "days_late_withheld"), withheld))
+
+
+def days_late_table(overruns: pd.DataFrame) -> pd.DataFrame:
+    """Give how many days late those were that were late, by each time limit: the mean and the median, as ranges.
+
+    Parameters
+    ----------
+    overruns
+        As ``overruns_table`` gives it; what has not happened counts with the days so far, what nobody can count not.
+
+    Returns
+    -------
+    One row per time limit: ``rule_set``, ``label``, ``n`` (late, with days), ``mean_min`` and ``mean_max``,
+    ``median_min`` and ``median_max`` (calendar days).
+    """
+    known = overruns.dropna(subset=["days_late_min", "days_late_max"])
+    grouped = known.groupby(["rule_set", "label"], sort=False)
+    table = grouped.agg(
+        n=("review_id", "size"),
+        mean_min=("days_late_min", "mean"),
+        mean_max=("days_late_max", "mean"),
+        median_min=("days_late_min", "median"),
+        median_max=("days_late_max", "median"),
+    )
+    ends = [name for name in table if name != "n"]
+    return table.round(0).astype(dict.fromkeys(ends, "Int64")).reset_index()
+
+
+def done_by_limit_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Give how many reviews were done by their time limit, and what chance allows for, open reviews included.
+
+    Every review whose deadline is known counts, as the days from its deadline to what the limit asks for. One that runs
+    has at least the days so far; one of which nobody can say whether it was done, or was late, can have any.
+
+    Returns
+    -------
+    One row per time limit with such a review: ``rule_set``, ``label``, ``n``, ``n_done_min`` and ``n_done_max`` (by the
+    limit, as the record allows), ``n_undecided`` (still running, and not yet at the limit), ``share_min`` and
+    ``share_max`` (estimated, 0 to 1), ``chance_min`` and ``chance_max`` (the 95% interval; missing with fewer than
+    ``FEWER_THAN``), and ``says`` (in words).
+    """
+    clocks = limits[["rule_set", "clock", "label", "backwards"]].drop_duplicates()
+    known = judged["due_earliest"].notna() & judged["due_latest"].notna()
+    told = judged[known & ~judged["outcome"].isin([Outcome.NO_START, Outcome.NOT_APPLICABLE])]
+    rows = []
+    for (rule_set, _, label, backwards), mine in told.merge(clocks, on=["rule_set", "clock"]).groupby(
+        ["rule_set", "clock", "label", "backwards"], sort=False
+    ):
+        found = _done_by(mine, bool(backwards), pd.Timestamp(as_of))
+        few = found.n < FEWER_THAN
+        chance = (np.nan, np.nan) if few else found.interval
+        row = (rule_set, label, found.n, found.least, found.most, found.undecided, *found.share, *chance)
+        rows.append((*row, _done_in_words(summary.counts(mine), found)))
+    ends = ("n_done_min", "n_done_max", "n_undecided", "share_min", "share_max", "chance_min", "chance_max")
+    return pd.DataFrame(rows, columns=["rule_set", "label", "n", *ends, "says"])
+
+
+def _done_by(mine: pd.DataFrame, backwards: bool, today: pd.Timestamp) -> DoneBy:
+    """Count the days after the deadline, from as far back as any of them goes, which leaves none below nought."""
+    what = "start" if backwards else "stop"
+    runs = mine["outcome"].isin(RUNNING).to_numpy()
+    first = mine[f"{what}_earliest"].fillna(mine["start_earliest"]).mask(runs, today + pd.Timedelta(days=1))
+    least = (first - mine["due_latest"]).dt.days.to_numpy(float)
+    most = (mine[f"{what}_latest"] - mine["due_earliest"]).dt.days.to_numpy(float)
+    most = np.where(runs | np.isnan(most), np.inf, most)
+    back = max(-np.nanmin(least, initial=0), -np.min(most, initial=0), 0) + 1
+    # Where a limit was relaxed, or a start is unclear, days alone do not make it late.
+    least = np.where(np.isnan(least) | ((mine["outcome"] == Outcome.CANNOT_TELL) & (least > 0)), 0, least + back)
+    return done_by.done_by(least, most + back, runs, back)
+
+
+def _done_in_words(counts: dict[str, int], found: DoneBy) -> str:
+    """Say what the record allows of those that were due, and apart from it what chance allows."""
+    least, most = counts["n_met"], counts["n_met"] + counts["n_unknown"]
+    said = words.share(least, most, counts["n_due"]) + (", depending on unrecorded dates" if least < most else "")
+    if found.n < FEWER_THAN:
+        return f"{said}; too few to allow for chance"
+    return f"{said}; allowing for chance, {words.from_to(*(f'{end:.0%}' for end in found.interval))}"
 
 
 def _so_far(happened: pd.Series, late: pd.DataFrame, as_of: date) -> pd.Series:

@@ -23,7 +23,7 @@ from safeguarding.reporting.sets.store import Store
 
 # ---- What the page of all partnerships says, in order, as values for its template: texts, tables of texts, drawings
 
-HEADS = ("In time", "Counted", "Met", "Missed or overdue", "Cannot tell", "May be overdue")
+HEADS = ("In time", "Were due", "Met", "Missed", "Not known")
 CELLS = ("share_met", "n", *partnerships.COUNTS)
 STANDINGS = {
     "duty": "a duty",
@@ -34,10 +34,8 @@ STANDINGS = {
 READING = (
     "Each partnership stands with its own range beside that of all together, in alphabetical order, and none is"
     " ranked: a share of a few reviews is mostly chance.",
-    "The least of a range is what was certainly in time, as if all else were late; the most is what may have been,"
-    " where dates that are not recorded exactly are taken as in time, and what may be overdue as not due yet.",
-    "Reviews that are not due yet, that have no recorded start, or that a clock does not cover are not counted; charts"
-    " leave out what may be overdue too.",
+    "The least of a range is what was certainly in time; the most takes all that is not known as in time.",
+    "Counted is what was due: a review is left out until its time limit has passed for certain, even if it met it early.",
 )
 
 

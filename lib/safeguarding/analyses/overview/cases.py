@@ -1,0 +1,143 @@
+"""From notification to publication: how far cases came each year, what had happened, and whether the Panel agreed."""
+
+from datetime import date
+
+import altair as alt
+import pandas as pd
+
+from safeguarding.days import reporting_years
+from safeguarding.days.reporting_years import Period
+from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import Says
+
+STEPS = {
+    "notified": ("Notified", ("notified",)),
+    "rapid_review": ("Rapid review held", ("rapid_review_meeting", "panel_informed", "fed_back")),
+    "local_review": ("Local review begun", ("initiated",)),
+    "published": ("Published", ("published",)),
+}
+"""What is counted: its name, and the milestones that can show it, the first that the register keeps."""
+YEARS = 5
+HARM = {"died": "died", "seriously_harmed": "seriously harmed", "": "not recorded"}
+PANEL = {"agreed": "agreed", "disagreed": "disagreed", "awaited": "answer awaited", "": "not recorded"}
+BY_YEAR_LAYOUT = Layout(
+    "cases_by_year",
+    "How far cases came, by reporting year",
+    headings={"year": "Reporting year", "step": "Step", "n": "Cases"},
+)
+HARM_LAYOUT = Layout("harm", "What had happened, by category", headings={"harm": "The child", "category": "Category"})
+PANEL_LAYOUT = Layout("panel", "What the Panel said of decisions", headings={"response": "The Panel", "n": "Decisions"})
+
+
+def by_year_table(reviews: pd.DataFrame, as_of: date, published_only: bool, years: int = YEARS) -> pd.DataFrame:
+    """Count how many cases came to each step in each of the last reporting years.
+
+    Each year counts what happened in it, whenever the case began. The least is what certainly did, the most what may
+    have; a step that happened on no known day may have been in any year. A register that lists published reviews alone
+    tells of publications only, and no register of a step that it does not keep.
+
+    Returns
+    -------
+    One row per year and step that the register keeps: ``year``, ``step`` (in words), ``n_min`` and ``n_max``.
+    """
+    last = reporting_years.containing(as_of)
+    periods = [Period(begins) for begins in range(last.begins - years + 1, last.begins + 1)]
+    rows = []
+    for label, milestone in _kept(reviews, published_only):
+        first, latest = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
+        unclear = reviews[f"{milestone}_says"].isin([Says.DONE, Says.UNREADABLE])
+        today = pd.Timestamp(as_of)
+        for period in periods:
+            begin, end = pd.Timestamp(period.first), min(pd.Timestamp(period.last), today)
+            dated = first.notna() | latest.notna()
+            certain = (first >= begin) & (latest <= end)
+            possible = unclear | (dated & ~(first > end) & ~(latest < begin))
+            rows.append((period.name, label, int(certain.sum()), int(possible.sum())))
+    return pd.DataFrame(rows, columns=["year", "step", "n_min", "n_max"]).astype({"n_min": "Int64", "n_max": "Int64"})
+
+
+def _kept(reviews: pd.DataFrame, published_only: bool) -> list[tuple[str, str]]:
+    """Give each step that the register keeps, with the milestone that shows it."""
+    found = []
+    for step, (label, milestones) in STEPS.items():
+        if published_only and step != "published":
+            continue
+        shown = [name for name in milestones if (reviews[f"{name}_says"] == Says.DATE).any()]
+        found += [(label, shown[0])] if shown else []
+    return found
+
+
+def by_year_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw a row of bars for each year, a bar for each step, from the least to the most it can be."""
+    drawn = table.assign(
+        text=[words.extent(low, high) for low, high in zip(table["n_min"], table["n_max"], strict=True)]
+    )
+    steps, years = list(dict.fromkeys(drawn["step"])), list(dict.fromkeys(drawn["year"]))[::-1]
+    base = alt.Chart(charts.rows(drawn.astype({"n_min": int, "n_max": int}))).encode(
+        y=alt.Y("step:N", sort=steps, title=None),
+        x=charts.numbers("n_max", "Cases", int(table["n_max"].max()) if len(table) else 1),
+    )
+    widest = base.mark_bar(color=charts.PALE, stroke=charts.GREY)
+    certain = base.mark_bar(color=charts.BLUE).encode(x="n_min:Q")
+    text = base.mark_text(align="left", dx=4).encode(text="text:N")
+    rows = alt.layer(widest, certain, text).properties(width=charts.WIDTH - 240, height=charts.height(len(steps), 22))
+    return charts.finished(
+        rows.facet(row=alt.Row("year:N", sort=years, title=None, header=alt.Header(labelAngle=0, labelAlign="left"))),
+        _headline(table),
+        "Cases that came to each step in the year; solid: for certain, pale: perhaps",
+        f"Bars of cases by step, a row for each reporting year. {_headline(table)}.",
+    )
+
+
+def _headline(table: pd.DataFrame) -> str:
+    if table.empty:
+        return "No step of a case has a date"
+    last = table[table["year"] == table["year"].iloc[-1]]
+    said = [f"{words.extent(row.n_min, row.n_max)} {words.uncapital(row.step)}" for row in last.itertuples()]
+    return f"{last['year'].iloc[0]}: {words.listed(said)}"
+
+
+def harm_table(reviews: pd.DataFrame, threshold: int, public: bool) -> pd.DataFrame:
+    """Count what had happened to the child, by category of harm.
+
+    In public no number of cases below the threshold is shown; where one cell is as small as that, no other is shown
+    either, since all of them add up to the number of reviews.
+
+    Returns
+    -------
+    One row per harm and category that there is: ``harm``, ``category`` (in words) and ``n``; none where the register
+    records neither, or nothing may be shown.
+    """
+    told = reviews[["harm", "category"]].replace({"category": {"": "not recorded"}})
+    if public:
+        told = told.assign(category="not shown to the public")
+    counted = told.groupby(["harm", "category"], sort=False).size().rename("n").reset_index()
+    silent = (reviews["harm"] == "").all() and (public or (reviews["category"] == "").all())
+    if silent or (public and (counted["n"] < threshold).any()):
+        counted = counted.iloc[:0]
+    order = counted["harm"].map(list(HARM).index)
+    counted = counted.assign(harm=counted["harm"].map(HARM)).iloc[order.argsort(kind="stable")]
+    return counted.reset_index(drop=True)
+
+
+def panel_table(reviews: pd.DataFrame) -> pd.DataFrame:
+    """Count what the Panel said of decisions: ``response`` (in words) and ``n``; none where nothing is recorded."""
+    n = reviews["panel_response"].value_counts()
+    rows = [(said, int(n.get(code, 0))) for code, said in PANEL.items() if n.get(code, 0)]
+    return pd.DataFrame(rows if n.index.difference([""]).size else [], columns=["response", "n"])
+
+
+def answer(by_year: pd.DataFrame, harm: pd.DataFrame, panel: pd.DataFrame, published_only: bool) -> words.Prose:
+    """Say how far cases came in the last year, what had happened and what the Panel said, as far as it is recorded."""
+    said = [f"**{_headline(by_year)}.**"]
+    if published_only:
+        said.append("This register lists published reviews only; others may be under way.")
+    if len(harm):
+        n = harm.groupby("harm", sort=False)["n"].sum()
+        said.append(words.sentence(f"of these cases {words.listed([f'{count} {name}' for name, count in n.items()])}"))
+    if len(panel):
+        agreed = int(panel.loc[panel["response"] == PANEL["agreed"], "n"].sum())
+        known = int(panel.loc[panel["response"].isin([PANEL["agreed"], PANEL["disagreed"]]), "n"].sum())
+        said.append(f"The Panel agreed with {words.of(agreed, known)} decisions that it answered.")
+    return words.say(" ".join(said))

@@ -1,0 +1,106 @@
+"""How far cases came, what had happened and what the Panel said: counted by hand, and nothing said that is not kept."""
+
+from datetime import date
+
+import pytest
+
+from safeguarding.analyses.overview import cases, claims
+
+AS_OF = date(2024, 3, 31)
+
+
+def by_year(reviews, **asked):
+    table = cases.by_year_table(reviews, AS_OF, asked.get("published_only", False), years=2)
+    return {(row.year, row.step): (row.n_min, row.n_max) for row in table.itertuples()}
+
+
+def test_each_year_counts_what_happened_in_it(make_reviews):
+    reviews = make_reviews(
+        {"kind": "notification", "notified": "2022-05-03"},
+        {"kind": "lcspr", "notified": "2023-03-20", "rapid_review_meeting": "2023-04-04", "initiated": "2023-04"},
+        {"kind": "lcspr", "notified": "2023-03/2023-04", "published": "2024-02-01"},
+    )
+    assert by_year(reviews) == {
+        ("2022-23", "Notified"): (2, 3),
+        ("2023-24", "Notified"): (0, 1),
+        ("2022-23", "Rapid review held"): (0, 0),
+        ("2023-24", "Rapid review held"): (1, 1),
+        ("2022-23", "Local review begun"): (0, 0),
+        ("2023-24", "Local review begun"): (1, 1),
+        ("2022-23", "Published"): (0, 0),
+        ("2023-24", "Published"): (1, 1),
+    }
+
+
+def test_what_cannot_be_dated_may_have_been_in_any_year(make_reviews):
+    reviews = make_reviews({"published": "2023-05-01"}, {"published": "done"}, {"published": "unreadable"})
+    assert by_year(reviews) == {("2022-23", "Published"): (0, 2), ("2023-24", "Published"): (1, 3)}
+
+
+def test_a_register_of_published_reviews_tells_of_publications_alone(make_reviews):
+    reviews = make_reviews({"notified": "2023-04-04", "published": "2024-02-01"})
+    assert {step for _, step in by_year(reviews, published_only=True)} == {"Published"}
+
+
+def test_of_a_step_that_nobody_keeps_nothing_is_said(make_reviews):
+    assert by_year(make_reviews({"incident": "2023-04-04"})) == {}
+
+
+def test_nothing_drawn_is_still_a_chart_and_a_sentence(make_reviews):
+    table = cases.by_year_table(make_reviews({"kind": "scr"}), AS_OF, False)
+    assert cases.by_year_chart(table).to_dict()
+    assert cases.answer(table, cases.harm_table(coded(make_reviews), 5, False), panel(make_reviews), False).markdown
+
+
+def coded(make_reviews, *codes):
+    reviews = make_reviews(*({} for _ in codes or [0]))
+    harm, category = [each[0] for each in codes] or [""], [each[1] for each in codes] or [""]
+    return reviews.assign(harm=harm, category=category)
+
+
+def panel(make_reviews, *said):
+    return cases.panel_table(make_reviews(*({} for _ in said or [0])).assign(panel_response=list(said) or [""]))
+
+
+CODES = [("died", "neglect")] * 6 + [("seriously_harmed", "neglect")] * 5 + [("seriously_harmed", "")]
+
+
+def test_harm_is_counted_by_category(make_reviews):
+    table = cases.harm_table(coded(make_reviews, *CODES), 5, public=False)
+    assert table.values.tolist() == [
+        ["died", "neglect", 6],
+        ["seriously harmed", "neglect", 5],
+        ["seriously harmed", "not recorded", 1],
+    ]
+
+
+def test_in_public_there_is_no_category_and_no_small_number(make_reviews):
+    assert cases.harm_table(coded(make_reviews, *CODES), 5, public=True)["n"].tolist() == [6, 6]
+    # Seven less the six that are shown would be the one that is not.
+    assert cases.harm_table(coded(make_reviews, *CODES[:6], CODES[-1]), 5, public=True).empty
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_where_nothing_is_coded_nothing_is_counted(make_reviews, public):
+    assert cases.harm_table(coded(make_reviews, ("", ""), ("", "")), 5, public).empty
+
+
+def test_the_panel_agreed_with_so_many_of_those_it_answered(make_reviews):
+    table = panel(make_reviews, "agreed", "agreed", "disagreed", "awaited", "")
+    assert dict(table.itertuples(index=False)) == {
+        "agreed": 2,
+        "disagreed": 1,
+        "answer awaited": 1,
+        "not recorded": 1,
+    }
+    none = cases.by_year_table(make_reviews({}), AS_OF, False)
+    said = cases.answer(none, cases.harm_table(coded(make_reviews), 5, False), table, False).text
+    assert "The Panel agreed with 2 of 3 decisions that it answered." in said
+
+
+def test_a_value_is_claimed_to_the_digits_it_is_written_with():
+    assert claims.verdict("=", 17, 17.19, 17.19, step=1) == "supported"
+    assert claims.verdict("=", 17, 17.19, 17.6, step=1) == "cannot tell"
+    assert claims.verdict("=", 17, 17.5, 17.6, step=1) == "contradicted"
+    assert claims.verdict("=", 17.2, 17.19, 17.19, step=0.1) == "supported"
+    assert claims.verdict("=", 17.1, 17.19, 17.19, step=0.1) == "contradicted"

@@ -141,15 +141,6 @@ def late_table(late: pd.DataFrame) -> pd.DataFrame:
     return longest[columns].reset_index(drop=True)
 
 
-def year(events: pd.DataFrame, period: Period) -> words.Prose:
-    """Say how many reviews were published in the year and in the one before."""
-    row = events[(events["noun"] == "review") & (events["event"] == "published")].iloc[0]
-    n = words.capital(words.spread(row["n_min"], row["n_max"], "review"))
-    was = words.verb(int(row["n_max"]), "was", "were")
-    before = words.spread(row["before_min"], row["before_max"])
-    return words.say(f"**{n} {was} published in {period.name}; {before} in {period.before.name}.**")
-
-
 def recurs(again: pd.DataFrame, public: bool) -> words.Prose:
     """Say how many themes that were acted on were found again."""
     if again["n_reviews"].isna().all():

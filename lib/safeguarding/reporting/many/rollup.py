@@ -35,7 +35,7 @@ READING = (
     "Each partnership stands with its own range beside that of all together, in alphabetical order, and none is"
     " ranked: a share of a few reviews is mostly chance.",
     "The least of a range is what was certainly in time; the most takes all that is not known as in time.",
-    "Counted is what was due: a review is left out until its time limit has passed for certain, even if it met it early.",
+    "Counted is what was due: a review is left out until its time limit has passed for certain, even one that met it.",
 )
 
 

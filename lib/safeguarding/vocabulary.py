@@ -48,6 +48,13 @@ MILESTONES_MEAN = {
 KINDS = {"scr": "SCR", "lcspr": "LCSPR", "rapid_review": "rapid review", "notification": "notification"}
 """Each kind of review and how it is written for a reader; a case that was notified and went no further is one too."""
 
+HARMS = ("died", "seriously_harmed")
+PANEL_RESPONSES = ("agreed", "disagreed", "awaited")
+ACTION_STATUSES = ("planned", "in_progress", "done", "rejected", "superseded")
+
+UNPUBLISHED = ("rapid_review", "notification")
+"""Kinds that never end with a publication."""
+
 REGIMES = {
     "wt2013": date(2013, 3, 1),
     "wt2015": date(2015, 3, 26),

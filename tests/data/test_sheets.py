@@ -72,7 +72,7 @@ def test_days_to_avoid_are_read_from_a_sheet_of_their_name_alone(choose):
 
 def test_headings_that_fit_two_tables_equally_decide_nothing():
     assert sheets.likely(grid("Sheet1", [["ref", "type", "source"]]), headings.load()) == ""
-    assert sheets.likely(grid("Sheet1", [["ref", "type", "source", "status"]]), headings.load()) == "actions"
+    assert sheets.likely(grid("Sheet1", [["ref", "type", "source", "owner"]]), headings.load()) == "actions"
 
 
 @pytest.mark.parametrize(

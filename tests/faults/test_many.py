@@ -4,12 +4,14 @@ import contextlib
 import json
 import multiprocessing
 import shutil
+import sys
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import dask
+import psutil
 import pytest
 import suites
 from distributed import LocalCluster
@@ -23,6 +25,7 @@ from safeguarding.reporting.sets import making, manifest, orders, store
 from safeguarding.reporting.sets.orders import ReportOutcome
 from safeguarding.reporting.sets.store import Store
 
+REAL_START = workers._started
 # On a busy machine the client of a cluster that is closing says so from a thread, after the test that it belonged to.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
@@ -49,14 +52,14 @@ def small(tmp_path, monkeypatch):
     monkeypatch.setattr(kernels, "lasting", lambda: "")
 
 
-def thread(started):
-    """Start a worker that is a thread."""
+def thread(started, share):
+    """Start a worker that is a thread, and shares the memory of the tests."""
     ours, theirs = multiprocessing.Pipe()
 
     def work():
         # As a process does, it closes its end of the pipe when it ends.
         with theirs, contextlib.suppress(SystemExit):
-            workers._work(theirs)
+            workers._work(theirs, 0)
 
     made = threading.Thread(target=work, daemon=True)
     made.start()
@@ -224,6 +227,55 @@ def test_a_set_whose_worker_ends_each_time_fails_alone(tmp_path, registers, run,
     assert (code, len(out.split())) == (1, 3)
     assert f"{workers.LOST}" in err
     assert "4 made, one set could not be made" in err
+
+
+def test_a_set_that_takes_too_long_fails_alone(tmp_path, registers, run, monkeypatch):
+    """It hangs until the others are done; what the time is by the clock decides nothing here."""
+    made, given, done = runs.made, workers._given, threading.Event()
+
+    def hangs(job, *said):
+        return done.wait() if job.order.path == registers[0] else made(job, *said)
+
+    def timed(worker, job, tries, seconds):
+        late = job.order.path == registers[0]
+        return replace(given(worker, job, tries, seconds), until=0.0 if late else time.monotonic() + 86_400)
+
+    monkeypatch.setattr(runs, "made", hangs)
+    monkeypatch.setattr(workers, "_given", timed)
+    monkeypatch.setattr(workers, "PATIENCE", 0)
+    monkeypatch.setattr(threading.Thread, "kill", lambda worker: done.set(), raising=False)
+    code, out, err = run(*registers, "--out", tmp_path / "out", "--workers", 2)
+    assert (code, len(out.split())) == (1, 3)
+    assert "took longer than 3,600 seconds" in err
+    assert "4 made, one set could not be made" in err
+
+
+def test_a_register_that_needs_too_much_memory_fails_alone(tmp_path, registers, run, monkeypatch):
+    making_of = making.make
+
+    def large(order, *given):
+        if order.path == registers[0]:
+            raise MemoryError
+        return making_of(order, *given)
+
+    monkeypatch.setattr(making, "make", large)
+    code, out, err = run(*registers, "--out", tmp_path / "out", "--workers", 2)
+    assert (code, len(out.split())) == (1, 3)
+    assert f"{runs.NO_ROOM}" in err
+    assert "4 made, one set could not be made" in err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system has such a limit that holds")
+def test_a_worker_may_hold_no_more_than_its_share():
+    started, share = [], 5 * 2**30
+    worker = REAL_START(started, share)
+    try:
+        process = psutil.Process(worker.process.pid)
+        while process.is_running() and process.rlimit(psutil.RLIMIT_DATA)[0] != share:
+            time.sleep(0.01)
+        assert process.rlimit(psutil.RLIMIT_DATA)[0] == share
+    finally:
+        workers._end(started)
 
 
 def test_a_certificate_that_is_not_there_is_one_line(tmp_path, registers, run):

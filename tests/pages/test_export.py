@@ -32,6 +32,24 @@ def answered(text, *outputs):
     return made
 
 
+# Sections
+
+
+def test_a_section_that_shows_nothing_is_left_out_with_its_heading():
+    """What a register does not have is no section: a programme that trains trainers, say."""
+    section = nbformat.v4.new_markdown_cell("## How long would it take?\n\nBy assumption.")
+    last = nbformat.v4.new_markdown_cell("## What else?\n\nNothing but prose.")
+    silent = nbformat.v4.new_code_cell("nothing()")
+    made = executed(*shown("Ten months."))
+    spoken = made.cells[-1]
+    for cells, stands in (([section, silent, silent, last], False), ([section, silent, spoken, last], True)):
+        each = nbformat.from_dict(made | {"cells": [*made.cells[:-1], *cells]})
+        html = export.page(each, "a.html", export.Masthead("R", "A", "B")).html
+        assert ("How long would it take?" in html) == stands
+        assert ("By assumption" in html) == stands
+        assert "What else?" in html
+
+
 # In one file, and nothing in it acts
 
 

@@ -23,13 +23,13 @@ LINKED = re.compile(r"a href=[\w%.-]+/\d{4}-\d\d-\d\d(?:-public)?/index\.html")
 """How a link to the index of a set is listed among what could act."""
 
 
-def clock(met=0, missed=0, unknown=0, perhaps=0, **said):
+def clock(met=0, missed=0, unknown=0, **said):
     """Give the counts of one clock, as a set keeps them."""
     about = {
         **{"rule_set": "national", "rule_title": "National", "sha256": "a" * 64, "clock": "rapid", "label": "Rapid"},
         **{"limits": "at most 15 working days", "standings": "expectation", "n_versions": 3, "n_unchecked": 1},
     }
-    outcomes = {"n_met": met, "n_missed": missed, "n_cannot_tell": unknown, "n_may_be_overdue": perhaps}
+    outcomes = {"n_due": met + missed + unknown, "n_met": met, "n_missed": missed, "n_unknown": unknown}
     return about | outcomes | {"n_not_yet_due": 0, "n_no_start": 0, "n_not_applicable": 0} | said
 
 
@@ -44,10 +44,9 @@ def lost(title, why="the register has no reviews.csv"):
     return Member(title, title, date(2024, 3, 31), why=why)
 
 
-# Two partnerships beside a third that cannot tell: A 2 met, 1 missed, 2 cannot tell; B 1 met, 3 missed and 1 that may
-# be overdue; C three that cannot be told. Together 3 met, 4 missed, 5 cannot tell, 1 may be overdue:
-# at least 3 of 3+4+5+1 = 13 (23%), at most 3+5 = 8 of 3+4+5 = 12 (67%).
-THREE = [part("A", clock(2, 1, 2)), part("B", clock(1, 3, 0, 1)), part("C", clock(0, 0, 3))]
+# Two partnerships beside a third that cannot tell: A 2 met, 1 missed, 2 unknown; B 1 met, 3 missed, 1 unknown; C three
+# that are unknown. Together 3 met, 4 missed, 6 unknown: 3 to 9 of 13 (23% to 69%).
+THREE = [part("A", clock(2, 1, 2)), part("B", clock(1, 3, 1)), part("C", clock(0, 0, 3))]
 
 
 def made(found, audience="internal"):
@@ -66,15 +65,15 @@ def table(found, name, audience="internal"):
 def test_pooled_ranges_by_hand():
     (pool,) = pooling.pooled(THREE).pools
     assert pool.beside["share_met"].tolist() == [
-        "at least 2 of 5, at most 4 of 5",
-        "at least 1 of 5, at most 1 of 4",
-        "at most 3 of 3",
+        "2 to 4 of 5",
+        "1 to 2 of 5",
+        "cannot tell for any of 3",
     ]
     (section,) = rollup.page_values(THREE, pooling.pooled(THREE))["sections"]
-    pooled = "at least 3 of 13 (23%), at most 8 of 12 (67%)"
-    assert section.grid.foot == ("All together", pooled, "12", "3", "4", "5", "1")
+    pooled = "3 to 9 of 13 (23% to 69%)"
+    assert section.grid.foot == ("All together", pooled, "13", "3", "4", "6")
     (row,) = table(THREE, "pooled")
-    assert (row["n_partnerships"], row["n"], row["share_min"], row["share_max"]) == ("3", "12", "0.230769", "0.666667")
+    assert (row["n_partnerships"], row["n"], row["share_min"], row["share_max"]) == ("3", "13", "0.230769", "0.692308")
 
 
 def test_the_pooled_range_is_in_a_row_of_its_own_after_all_others():
@@ -110,7 +109,7 @@ def test_of_one_there_is_nothing_to_pool():
     page = Page(html(THREE[:1]))
     assert "One partnership alone is judged by each of these" in page.text
     assert not page.all("tfoot")
-    assert "at least 2 of 5, at most 4 of 5" in page.text
+    assert "2 to 4 of 5" in page.text
 
 
 def test_two_are_too_few_to_be_unlike():
@@ -388,8 +387,8 @@ def test_a_set_keeps_what_its_own_reports_say():
     order = orders.SetOrder(reading.read("data/sefton"), "data/sefton", date(2021, 1, 26), "sefton, national", "public")
     kept = kept_counts.read(kept_counts.of(order))
     rows = kept.clocks.set_index(["rule_set", "clock"])
-    assert rows.loc[("sefton", "six_months_reported"), ["n_met", "n_missed", "n_cannot_tell"]].tolist() == [2, 3, 0]
-    assert rows.loc[("national", "scr_completion"), ["n_met", "n_missed", "n_cannot_tell"]].tolist() == [0, 3, 2]
+    assert rows.loc[("sefton", "six_months_reported"), ["n_met", "n_missed", "n_unknown"]].tolist() == [2, 3, 0]
+    assert rows.loc[("national", "scr_completion"), ["n_met", "n_missed", "n_unknown"]].tolist() == [0, 3, 2]
     assert (kept.title, kept.synthetic, kept.reviews, kept.failure) == (order.register.title, False, 5, "")
     assert set(kept.clocks.columns) == set(kept_counts.COLUMNS), "no count of people is kept"
 

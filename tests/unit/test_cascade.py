@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+import registers
 
 from safeguarding.analyses.training import trainers
 from safeguarding.errors import InputError
@@ -18,9 +19,11 @@ def made(**numbers):
         "staff_leave": 0, "workforce": 400,
     } | numbers  # fmt: skip
     ends = {name: value if isinstance(value, tuple) else (value, value) for name, value in given.items()}
-    return programmes.Programme(
-        "Test", "2021-01-14", **{name: programmes.Quantity(*pair, "assumption") for name, pair in ends.items()}
-    )
+    made = {
+        name: pair[0] if isinstance(pair[0], programmes.Quantity) else programmes.Quantity(*pair, "assumption")
+        for name, pair in ends.items()
+    }
+    return programmes.Programme("Test", "2021-01-14", **made)
 
 
 def months(share, **numbers):
@@ -52,6 +55,37 @@ def months(share, **numbers):
 )
 def test_without_chance_the_month_is_what_is_worked_out(numbers, share, month):
     assert months(share, **numbers) == {month}
+
+
+def test_at_random_those_who_have_been_before_come_again():
+    """40 of 1,000 a month, in four courses of ten: without repeats 800 after 20 months.
+
+    Drawn at random, a course leaves 99 in 100 of those not trained: 0.99^160 = 0.2003 after 40 months, 0.99^164 =
+    0.1924 after 41.
+    """
+    assert months(0.8, workforce=1000) == {20}
+    at_random = made(workforce=1000, repeats=programmes.Quantity(0, 0, "assumption", random=True))
+    reached = trainers.shares_reached(at_random, 10, 50)
+    assert set(trainers.months_until(reached, 0.8).tolist()) == {41}
+    assert reached[0, 39] == pytest.approx(1 - 0.99**160)
+
+
+def test_at_random_is_what_drawing_people_one_by_one_gives():
+    """200 of 40 courses of ten out of 100: on average 100 (1 - 0.9^40) = 98.5 of them have been at one."""
+    draw = np.random.default_rng(2)
+    people = [len({each for _ in range(40) for each in draw.choice(100, 10, replace=False)}) for _ in range(200)]
+    at_random = made(workforce=100, repeats=programmes.Quantity(0, 0, "assumption", random=True))
+    assert trainers.shares_reached(at_random, 1, 1)[0, 9] * 100 == pytest.approx(np.mean(people), abs=0.3)
+
+
+def test_a_file_can_say_at_random(tmp_path):
+    text = programmes.paths.find(GCP2).read_text(encoding="utf-8")
+    (tmp_path / "c.toml").write_text(text.replace('value = "0.05..0.20"', 'value = "random"'), encoding="utf-8")
+    held = programmes.load(tmp_path / "c.toml")
+    assert held.repeats.random
+    table = trainers.numbers_table(held).set_index("number")
+    assert table.loc["Delegates who have been before", "value"] == "drawn at random from the workforce"
+    assert "Delegates who have been before" not in set(trainers.sensitivity_table(held, 0.1)["number"])
 
 
 def test_some_of_those_trained_leave_each_month():
@@ -132,7 +166,36 @@ def test_one_number_at_a_time():
 def test_where_nothing_is_a_range_nothing_is_compared():
     table = trainers.sensitivity_table(made(), 0.5)
     assert table.empty
-    assert trainers.sensitivity_chart(table, 0.5).to_dict()["title"]["text"] == "No number is a range"
+    assert trainers.sensitivity_chart(table, 0.5) is None
+
+
+# Which register has one
+
+
+def test_a_programme_belongs_to_the_register_that_names_it():
+    named = registers.held("sefton").about
+    assert programmes.named("", named, "data/sefton").name.startswith("Graded Care Profile 2")
+    assert programmes.named("", registers.held("example").about, "data/example") is None
+    assert programmes.named(GCP2, {}, "data/example").name.startswith("Graded Care Profile 2")
+
+
+def test_without_a_programme_nothing_is_said_or_shown():
+    assert trainers.answer(None, trainers.months_table(None), trainers.numbers_table(None)) is None
+    assert trainers.numbers_table(None).empty
+    assert trainers.sensitivity_chart(trainers.sensitivity_table(None, 0.1), 0.1) is None
+
+
+def test_a_programme_stands_beside_its_register(tmp_path):
+    (tmp_path / "own.toml").write_text(programmes.paths.find(GCP2).read_text(encoding="utf-8"), encoding="utf-8")
+    assert programmes.named("", {"cascade": "own.toml"}, tmp_path).name.startswith("Graded Care Profile 2")
+
+
+@pytest.mark.parametrize("written", ["../own.toml", "/etc/passwd", "none.toml", "."])
+def test_no_other_file_is_opened_for_a_register(tmp_path, written):
+    (tmp_path / "own.toml").write_text("name = 1", encoding="utf-8")
+    (tmp_path / "register").mkdir()
+    with pytest.raises(InputError, match="cascade: there is no file"):
+        programmes.named("", {"cascade": written}, tmp_path / "register")
 
 
 def test_the_programme_of_the_report_says_what_is_assumed():

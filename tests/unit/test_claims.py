@@ -105,7 +105,7 @@ def test_each_claim_of_the_report_has_its_verdict(sefton, claim, verdict):
         ("C5", "5 of 5 reviews"),
         ("C6", "1 met, 4 cannot be told"),
         ("C8", "no start is recorded for five reviews"),
-        ("C9", "1 to 25: when each session was held is not recorded"),
+        ("C9", "0 to 25: when each session was held is not recorded"),
         ("C10", "recorded: 22 to 539"),
         ("C12", "1 of 12 actions"),
     ],

@@ -1,4 +1,4 @@
-"""Who can have heard a review's learning: an upper bound for each review, and what is certain."""
+"""Which courses came after each review, and say that they carry it: by hand."""
 
 from datetime import date
 
@@ -8,35 +8,37 @@ import registers
 
 from safeguarding.analyses.training import attendance, exposure
 from safeguarding.disclosure import viewing
+from safeguarding.judging import courses
 
 
 @pytest.fixture
 def made(tmp_path):
-    def make(*deliveries, published=("2019-06-30",), attendance=(), audience="internal"):
+    def make(*deliveries, published=("2019-06-30",), audience="internal"):
         rows = [
             {"training_id": f"T{n}", "sessions": "1", "ends": row.get("starts", "")} | row
             for n, row in enumerate(deliveries, 1)
         ]
-        came = [{"training_id": id, "person_key": key, "attended": "yes"} for id, key in attendance]
         reviews = [{"review_id": f"R{n}", "kind": "scr", "published": day} for n, day in enumerate(published, 1)]
-        held = registers.write(tmp_path / "r", reviews=reviews, training=rows, attendance=came)
+        held = registers.write(tmp_path / "r", reviews=reviews, training=rows)
         return viewing.view(held, audience, date(2022, 12, 31))
 
     return make
 
 
 def table(held):
-    pairs = attendance.exposure_table(held.table("training"), held.cases)
-    return exposure.by_review_table(pairs, held.table("training"), held.table("attendance")).set_index("review_id")
+    training = courses.held_table(held.table("training"), date(2022, 12, 31))
+    pairs = attendance.exposure_table(training, held.cases)
+    return exposure.by_review_table(pairs, training).set_index("review_id")
 
 
 def numbers(row):
-    names = ("n_could", "n_says_so", "n_unbounded", "attended_min", "attended_max", "people_min", "people_max")
+    names = ("n_after", "n_may_be", "n_says_so", "taken_min", "taken_max")
     return tuple(None if pd.isna(row[name]) else int(row[name]) for name in names)
 
 
 # By hand. The review was published on 30 June 2019. Before it: 10. On it, and it says so: 20. After, of nobody knows
-# what: 30. Begun before and ended after: 40. So at most 20 + 30 + 40 = 90, for certain 20.
+# what: 30. Begun before and ended after, and it says so: 40. So three ran after it at least in part, and one wholly
+# after it names it, with 20 places.
 FOUR = (
     {"starts": "2019-06-29", "attended": "10", "reviews": "R1"},
     {"starts": "2019-06-30", "attended": "20", "reviews": "R1"},
@@ -45,40 +47,42 @@ FOUR = (
 )
 
 
-def test_those_before_it_are_out_and_only_those_that_name_it_are_certain(made):
-    row = table(made(*FOUR)).loc["R1"]
-    assert numbers(row) == (3, 1, 0, 20, 90, 20, 90)
-    assert row["heard"] == "20 to 90"
+def test_those_before_it_are_out_and_only_those_wholly_after_it_that_name_it_have_places(made):
+    assert numbers(table(made(*FOUR)).loc["R1"]) == (3, 0, 1, 20, 20)
 
 
-def test_who_came_twice_is_one_person(made):
-    """Keys a, b at the second; b, c at the third: with 18, 28 and 40 others at most 3 + 86 = 89 people."""
-    came = [("T2", "a"), ("T2", "b"), ("T3", "b"), ("T3", "c")]
-    assert numbers(table(made(*FOUR, attendance=came)).loc["R1"])[-2:] == (20, 89)
+def test_what_cannot_be_told_is_counted_apart(made):
+    undated = {"starts": "", "attended": "5", "reviews": "R1"}
+    assert numbers(table(made(*FOUR, undated)).loc["R1"]) == (3, 1, 1, 20, 20)
 
 
-def test_one_delivery_without_a_number_leaves_no_most(made):
-    row = table(made(*FOUR, {"starts": "2021-01-01", "attended": "~1000"})).loc["R1"]
-    assert numbers(row) == (4, 1, 1, 20, None, 20, None)
-    assert row["heard"] == "20 to 90, and one delivery without an upper bound"
+def test_what_was_booked_ran_after_nothing(made):
+    booked = {"starts": "2021-01-01", "attended": "50", "reviews": "R1", "status": "booked"}
+    assert numbers(table(made(*FOUR, booked)).loc["R1"]) == (3, 0, 1, 20, 20)
 
 
-def test_nothing_was_held_since(made):
-    row = table(made(FOUR[0])).loc["R1"]
-    assert numbers(row) == (0, 0, 0, 0, 0, 0, 0)
-    assert row["heard"].startswith("none")
+def test_a_count_without_a_bound_has_none_here(made):
+    about = {"starts": "2021-01-01", "attended": "~1000", "reviews": "R1"}
+    assert numbers(table(made(*FOUR, about)).loc["R1"]) == (4, 0, 2, 20, None)
 
 
-def test_the_539_of_sefton_are_an_upper_bound_of_the_first_review_at_most():
-    """Of 25 courses from 2018 on some came before July 2018; about a thousand at the events bound nothing."""
+def test_no_range_from_those_who_did_to_all_who_could_is_given(made):
+    """ "18 to 1,728" says nothing of a review; it was read as if it did."""
+    found = table(made(*FOUR))
+    assert not [name for name in found if name.startswith(("people", "attended", "heard"))]
+    assert "90" not in exposure.answer(found.reset_index()).markdown
+
+
+def test_in_sefton_nothing_names_a_review():
     held = registers.held("sefton")
-    pairs = attendance.exposure_table(held.table("training"), held.cases)
-    found = exposure.by_review_table(pairs, held.table("training"), held.table("attendance")).set_index("review_id")
-    assert found["attended_min"].tolist() == [0] * 5
-    # The events ended before the last review was published, and the trainers' course has no number.
-    assert found["n_unbounded"].tolist() == [2, 2, 2, 2, 1]
-    assert found["n_could"].tolist() == [3, 3, 3, 3, 2]
-    assert found["heard"].iloc[0] == "0 to 539, and two deliveries without an upper bound"
+    training = courses.held_table(held.table("training"), "2021-01-26")
+    found = exposure.by_review_table(attendance.exposure_table(training, held.cases), training)
+    assert found["n_says_so"].tolist() == [0] * 5
+    # The events came after four reviews at least in part; of the 25 courses it cannot be told.
+    assert found["n_after"].tolist() == [1, 1, 1, 1, 0]
+    assert found["n_may_be"].tolist() == [1] * 5
+    said = exposure.answer(found).markdown
+    assert said.startswith("**4 of 5 published reviews were followed by a course; none by one that names the review.**")
 
 
 @pytest.mark.parametrize("published", [(), ("",), ("2019",), ("2019", "2020")])
@@ -88,9 +92,8 @@ def test_there_is_an_answer_whatever_is_held(made, published, deliveries, audien
     found = table(made(*deliveries, published=published, audience=audience)).reset_index()
     said = exposure.answer(found).markdown
     assert ("No review is published" in said) == (len(found) == 0)
-    exposure.by_review_chart(found).to_dict()
 
 
-def test_in_public_small_numbers_are_ranges_and_lists_are_not_seen(made):
-    held = made({"starts": "2020-01-01", "attended": "3", "reviews": "R1"}, attendance=[("T1", "a")], audience="public")
-    assert numbers(table(held).loc["R1"]) == (1, 1, 0, 1, 4, 1, 4)
+def test_in_public_small_numbers_are_ranges(made):
+    held = made({"starts": "2020-01-01", "attended": "3", "reviews": "R1"}, audience="public")
+    assert numbers(table(held).loc["R1"]) == (1, 0, 1, 1, 4)

@@ -3,6 +3,8 @@
 import math
 from datetime import date
 
+import numpy as np
+import pandas as pd
 import pytest
 import registers
 
@@ -156,20 +158,38 @@ def test_published_on_nobody_knows_which_first_day_has_no_most(held):
     assert waited(held([DONE], published="../2020-02")) == [("P5", 93, math.inf, False)]
 
 
-def test_the_table_has_a_row_for_all_and_one_for_each_theme(held):
+def test_the_table_has_a_row_for_all_and_one_for_each_theme_with_six_endings(held):
     register = held([DONE], found=("P5", "P1", "K3", "P5"))
     spells = learning_loop.spells_table(*(register.table(name) for name in ("findings", "actions", "reviews")), AS_OF)
     table = learning_loop.waits_table(spells, THEMES)
-    assert table[["code", "n", "n_open"]].to_numpy().tolist() == [["all", 2, 1], ["P1", 1, 1], ["P5", 1, 0]]
-    assert table["interval"].tolist() == ["fewer than 6 findings"] * 3
-    assert theme(table)[["median_min", "median_max"]].tolist() == [93, 150]
+    assert table[["code", "n", "n_open"]].to_numpy().tolist() == [["all", 2, 1]]
+    assert table["interval"].tolist() == ["fewer than 6 have an action done"]
+    assert table[["median_min", "median_max", "between_min"]].isna().all(axis=None)
+
+
+def spells(code, ended, days=(10, 20, 30, 40, 50, 60, 70), still=1):
+    """Make spells of a theme: so many that ended after ``days`` to the day, and some that are open after 100."""
+    rows = [(code, float(each), float(each), False) for each in days[:ended]] + [(code, 100.0, np.inf, True)] * still
+    return pd.DataFrame(rows, columns=["code", "days_least", "days_most", "open"])
+
+
+@pytest.mark.parametrize(("ended", "codes"), [(5, ["all"]), (6, ["all", "P5"]), (7, ["all", "P5"])])
+def test_a_theme_has_a_row_from_six_findings_with_an_action_done(ended, codes):
+    """Of six ended and one open the middle one, the fourth, took 40 days."""
+    table = learning_loop.waits_table(spells("P5", ended), THEMES)
+    assert table["code"].tolist() == codes
+    assert table["median_min"].isna().all() == (ended < 6)
+    if ended == 6:
+        assert table["median_min"].tolist() == [40, 40]
+        said = learning_loop.waits_answer(table).markdown
+        assert said.startswith("**6 of 7 findings have an action done; we estimate that half will within 40 days.**")
 
 
 def test_all_open_and_none_at_all_are_said(held):
     for found, said in (
         ((), "cannot be told"),
-        (("P5",), "Fewer than half of one finding"),
-        (("P5", "P1"), "Fewer than half"),
+        (("P5",), "0 of 1 findings have an action done, too few to estimate how long it takes: 6 are needed"),
+        (("P5", "P1"), "0 of 2 findings have an action done, too few"),
     ):
         register = held(found=found)
         spells = learning_loop.spells_table(

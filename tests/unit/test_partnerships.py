@@ -12,6 +12,7 @@ from scipy import stats
 from safeguarding.analyses import partnerships
 from safeguarding.errors import InputError
 from safeguarding.estimates import rates
+from safeguarding.judging import summary
 from safeguarding.presenting import tables
 
 
@@ -31,30 +32,30 @@ def test_counts_are_those_of_one_clock_of_each_partnership():
 
 
 def outcomes(**partnerships):
-    """Give for each partnership a table of one clock: met, missed, cannot tell, may be overdue."""
-    names = ["rule_set", "clock", *(f"n_{name}" for name in ("met", "missed", "cannot_tell", "may_be_overdue"))]
+    """Give for each partnership a table of one clock: met, missed, unknown."""
+    names = ["rule_set", "clock", *summary.SHARED]
     return {name: pd.DataFrame([("ours", "rapid", *each)], columns=names) for name, each in partnerships.items()}
 
 
 def test_ranges_beside_each_other_and_all_together_by_hand():
-    """B: 1 met, 3 missed, 1 may be overdue: at least 1 of 5, at most 1 of 4. Together 3, 4, 2 and 1: 3/10 and 5/9."""
-    beside = partnerships.beside_table(outcomes(b=(1, 3, 0, 1), A=(2, 1, 2, 0), c=(0, 0, 0, 0)), "ours", "rapid")
+    """A: 2 met, 1 missed, 2 unknown: 2/5 to 4/5. B: 1, 3 and 1: 1/5 to 2/5. Together 3, 4 and 3: 3/10 to 6/10."""
+    beside = partnerships.beside_table(outcomes(b=(1, 3, 1), A=(2, 1, 2), c=(0, 0, 0)), "ours", "rapid")
     assert beside["partnership"].tolist() == ["A", "b", "c"]
-    assert beside["n"].tolist() == [5, 4, 0]
+    assert beside["n"].tolist() == [5, 5, 0]
     assert beside["share_min"].tolist()[:2] == [0.4, 0.2]
-    assert beside["share_max"].tolist()[:2] == [0.8, 0.25]
+    assert beside["share_max"].tolist()[:2] == [0.8, 0.4]
     assert beside[["share_min", "share_max"]].iloc[2].isna().all()
-    assert beside["share_met"].tolist()[2] == "nothing to count"
+    assert beside["share_met"].tolist()[2] == "nothing was due"
     (pooled,) = partnerships.pooled_table(beside).to_dict("records")
-    assert (pooled["n"], pooled["share_min"], pooled["share_max"]) == (9, 3 / 10, 5 / 9)
-    assert pooled["share_met"] == "at least 3 of 10 (30%), at most 5 of 9"
+    assert (pooled["n"], pooled["share_min"], pooled["share_max"]) == (10, 3 / 10, 6 / 10)
+    assert pooled["share_met"] == "3 to 6 of 10 (30% to 60%)"
     assert partnerships.beside_table({}, "ours", "rapid").empty
     assert partnerships.pooled_table(partnerships.beside_table({}, "ours", "rapid"))["n"].tolist() == [0]
 
 
 def test_a_partnership_that_records_less_is_wider_and_no_better():
-    known = partnerships.beside_table(outcomes(a=(3, 2, 0, 0)), "ours", "rapid").iloc[0]
-    vague = partnerships.beside_table(outcomes(a=(2, 1, 2, 0)), "ours", "rapid").iloc[0]
+    known = partnerships.beside_table(outcomes(a=(3, 2, 0)), "ours", "rapid").iloc[0]
+    vague = partnerships.beside_table(outcomes(a=(2, 1, 2)), "ours", "rapid").iloc[0]
     assert vague["share_min"] < known["share_min"] < vague["share_max"]
 
 

@@ -102,9 +102,22 @@ def test_the_same_people_may_have_come_to_everything(made):
     assert bounds(row(made([own | {"attended": "12"}, own | {"attended": "20"}]))) == (20, 32)
 
 
-def test_a_list_without_a_count_is_all_that_came(made):
+def test_an_incomplete_list_without_a_count_keeps_an_open_end(made):
+    """Of three on the list one has no key, and of one it does not say whether: who else came, nobody wrote down."""
     held = made([{}], [("T1", "a", "Health", "yes"), ("T1", "", "Health", "yes"), ("T1", "e", "Health", "")])
-    assert bounds(row(held)) == (1, 3)
+    assert bounds(row(held)) == (1, None)
+
+
+@pytest.mark.parametrize("last", [("T1", "e", "Health", ""), ("T1", "", "Health", "yes")])
+def test_one_line_that_does_not_say_is_enough_and_a_count_closes_it(made, last):
+    came = [("T1", "a", "Health", "yes"), last]
+    assert bounds(row(made([{}], came))) == (1, None)
+    assert bounds(row(made([{"attended": "4"}], came))) == (1, 4)
+
+
+def test_a_list_that_says_everything_is_all_that_came(made):
+    held = made([{}], [("T1", "a", "Health", "yes"), ("T1", "b", "Health", "yes"), ("T1", "e", "Health", "no")])
+    assert bounds(row(held)) == (2, 2)
 
 
 def test_a_list_with_others_on_it_does_not_prove_that_all_are_of_the_agency(made):
@@ -219,7 +232,7 @@ def test_the_social_workers_of_sefton_cannot_be_told(tmp_path):
 def test_the_chart_draws_the_last_year_of_each_agency(made):
     heads = [("Health", "2021", "50"), ("Health", "2022", "40"), ("Police", "2022", "4"), ("Fire", "2022", "~90")]
     spec = reach.by_agency_chart(reach.by_agency_table(*given(made(TWO, LISTED, heads)), AS_OF), 3).to_dict()
-    assert spec["title"]["text"] == "Reach can be bounded for 2 of 3 agencies"
+    assert spec["title"]["text"] == "The share trained can be bounded for 2 of 3 agencies"
     assert "Health, 5% to 12%" in spec["description"]
     assert "Police" not in spec["description"]
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 import registers
@@ -112,11 +113,51 @@ def test_reviews_after_an_action_are_set_against_the_others(asked):
     assert row[["n_came_back_min", "n_came_back_max", "n_later_min", "n_later_max"]].tolist() == [2, 3, 3, 4]
     assert row[["n_before_min", "n_before_max", "n_earlier_min", "n_earlier_max"]].tolist() == [1, 2, 1, 2]
     assert row["outcome"] == "came_back"
-    assert (
-        row["says"]
-        == "found by 2 to 3 of 3 to 4 coded reviews after an action was done, and by 1 to 2 of 1 to 2 others"
-    )
+    # R2 is later or not: if it is, 4 x 1/1 are to be expected; if it is not, 3 x 2/2.
+    assert row[["expected_low", "expected_high"]].tolist() == [3, 4]
+    assert row["says"] == "2 to 3 of 3 to 4 later reviews found it; 3.0 to 4.0 to expect if nothing changed"
     assert list(recurrence.later_table(pairs)["review_id"]) == ["R3", "R4", "R2"]
+
+
+def test_the_review_that_asked_is_in_no_count_to_compare_with(asked):
+    """R1 asked for the action, which is why it has the theme. Of R2 and R3, also earlier, one found it; R4 and R5 are
+    later, and none did: 2 x 1/2 to expect. With R1 it would have been 2 x 2/3.
+    """
+    reviews = [{"incident": day} for day in ("2016", "2017", "2018", "2020-05", "2020-06")]
+    found = [("R1", "P5"), ("R2", "P5"), ("R3", "P1"), ("R4", "P1"), ("R5", "P1")]
+    table, _ = asked(reviews, found, [{"completed": "2020-03", "reviews": "R1"}])
+    row = table.loc["P5"]
+    assert row[["n_before_min", "n_before_max", "n_earlier_min", "n_earlier_max"]].tolist() == [1, 1, 2, 2]
+    assert row[["expected_low", "expected_high"]].tolist() == [1, 1]
+    # None of two later reviews leaves open up to 1 - 0.025^(1/2) = 84%.
+    assert row["upper"] == pytest.approx(1 - 0.025**0.5, abs=1e-6)
+    assert row["says"] == "0 of 2 later reviews found it, compatible with up to 84%; 1.0 to expect if nothing changed"
+
+
+def test_none_of_twelve_leaves_up_to_26_per_cent_open(asked):
+    reviews = [{"incident": "2019"}, *({"incident": "2021"} for _ in range(12))]
+    found = [("R1", "P5"), *((f"R{n}", "P1") for n in range(2, 14))]
+    table, pairs = asked(reviews, found, [{"completed": "2020", "reviews": "R1"}])
+    assert table.loc["P5", "upper"] == pytest.approx(1 - 0.025 ** (1 / 12), abs=1e-6)
+    said = recurrence.answer(table.reset_index(), pairs, pd.DataFrame({"themes": ["P5"]}), False).markdown
+    assert "P5: 0 of 12 later reviews found it, compatible with up to 26%; no earlier review to compare" in said
+
+
+def test_the_number_to_expect_is_right_where_nothing_changed():
+    """500 themes as common in 12 earlier as in 12 later reviews: on average as many are found as were expected.
+
+    The difference of both has a standard error of about 0.1 over so many.
+    """
+    draw = np.random.default_rng(7)
+    apart = []
+    for _ in range(500):
+        has = pd.Series(draw.random(24) < 0.3)
+        rank = pd.Series([0] * 12 + [2] * 12)
+        each = pd.DataFrame({"rank": rank, "agreed": has, "found": has})
+        expected = recurrence._expected(each)
+        assert expected["expected_low"] == expected["expected_high"]
+        apart.append(has[rank == 2].sum() - expected["expected_low"])
+    assert abs(np.mean(apart)) < 0.3
 
 
 def test_a_review_after_two_actions_came_back_once(asked):
@@ -132,6 +173,7 @@ def test_a_review_after_two_actions_came_back_once(asked):
         (["2020"], [("R1", "P5")], [{"completed": "2020"}], "may_have_come_back"),
         (["2019", "2021"], [("R1", "P5"), ("R2", "P1")], [{"completed": "2020"}], "not_seen_again"),
         (["2019", "2021"], [("R1", "P5")], [{"completed": "2020"}], "no_later_review"),
+        (["2019", "2020"], [("R1", "P5"), ("R2", "P1")], [{"completed": "2020"}], "may_be_none_later"),
         (["2019"], [("R1", "P5")], [{"completed": "2020"}], "no_later_review"),
         (["2019"], [("R1", "P5")], [{"status": "planned"}], "no_action_done"),
         (["2019"], [("R1", "P5")], [], "no_action_done"),
@@ -208,7 +250,8 @@ def test_it_says_what_it_does_not_show(register, audience):
         assert set(table["outcome"]) == {"cannot_tell"}
     else:
         assert "does not show that an action failed" in said
-        assert ("has no day of an incident" in said) == (audience == "public")
+        assert ("Days of incidents are not shown" in said) == (audience == "public")
+        assert "certain" not in said
         assert (table["n_came_back_min"] <= table["n_came_back_max"]).all()
         assert (table["n_came_back_max"] + table["n_before_min"] <= table["n_reviews"]).all()
 

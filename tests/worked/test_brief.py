@@ -55,7 +55,8 @@ def reached(given, make_reviews):
     ends = [int(part) if part else pd.NA for part in (given or "///").split("/")] + [pd.NA]
     rows = [("Attendances", *ends[:2], ends[4]), ("Different people", *ends[2:4], pd.NA)]
     table = pd.DataFrame(rows, columns=["measure", "n_min", "n_max", "as_said"])
-    return brief.reached(table.assign(n_deliveries=int(bool(given))), EMPTY_WHOLE).markdown
+    counted = int(pd.notna(ends[2]))
+    return brief.reached(table.assign(n_deliveries=int(bool(given)), n_counted=counted), EMPTY_WHOLE).markdown
 
 
 def stands(given, make_reviews):

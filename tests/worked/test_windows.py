@@ -85,5 +85,5 @@ def test_no_more_than_5_of_100_registers_without_a_change_call_a_window_unusual(
 @pytest.mark.slow
 @pytest.mark.parametrize("expect", [1, 2, 5, 8, 15])
 def test_no_more_than_5_of_100_call_a_window_unusual_however_many_are_to_be_expected(expect):
-    alarms, shown = false_alarms(expect, 2_000, 2)
+    alarms, shown = false_alarms(expect, 800, 2)
     assert alarms <= stats.binom.ppf(0.999, shown, 0.05)

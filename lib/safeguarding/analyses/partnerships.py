@@ -165,9 +165,14 @@ def _limits(n: int, common: tuple[float, float], level: float) -> tuple[int, int
     return rates.funnel_limits(n, common[0], level)[0], rates.funnel_limits(n, common[1], level)[1]
 
 
+def _narrowest(n: int, common: tuple[float, float], level: float) -> tuple[int, int]:
+    """Give the fewest at the most that the common share can be, and the most at the least."""
+    return rates.funnel_limits(n, common[1], level)[0], rates.funnel_limits(n, common[0], level)[1]
+
+
 def _dispersion(table: pd.DataFrame, common: tuple[float, float]) -> tuple[float, float]:
     """Give the least and the most by which partnerships vary more than chance alone, of all that their ranges allow."""
-    able = table[[_limits(int(n), common, ACTION) != (0, n) for n in table["n"]]]
+    able = table[[_narrowest(int(n), common, ACTION) != (0, n) for n in table["n"]]]
     if len(able) < ENOUGH or not 0 < common[0] <= common[1] < 1:
         return 1.0, 1.0
     ends = [
@@ -184,15 +189,14 @@ def _verdict(row: Row, common: tuple[float, float], level: float) -> str:
     """Judge one partnership; what is inside at ``level``, the narrowest limits there can be, is like the rest."""
     if row.n_met_max < row.action_min or row.n_met_min > row.action_max:
         return OUTSIDE
-    if (row.action_min, row.action_max) == (0, row.n):
+    highest_fewest, lowest_most = _narrowest(int(row.n), common, level)
+    if (highest_fewest, lowest_most) == (0, row.n):
         return TOO_FEW
-    highest_fewest = rates.funnel_limits(int(row.n), common[1], level)[0]
-    lowest_most = rates.funnel_limits(int(row.n), common[0], level)[1]
     return INSIDE if row.n_met_min >= highest_fewest and row.n_met_max <= lowest_most else UNCLEAR
 
 
 def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the share in time of each partnership over the limits for its size; those that chance gives lie within.
+    """Draw the share in time of each partnership over the limits that chance gives for its size.
 
     Of more than ``DRAWN_MOST`` those with the most reviews are drawn; the limits and the title are of all.
     """

@@ -1,13 +1,14 @@
 """``judge``, ``check`` and ``claims``: a register by the rules, what is wrong in it, what it claims."""
 
 import argparse
+from datetime import date
 
 import pandas as pd
 
 from safeguarding import rules
 from safeguarding.cli import asked, terminal
 from safeguarding.days import working_days
-from safeguarding.judging import clocks, order
+from safeguarding.judging import clocks, courses, order
 from safeguarding.register import proposals
 from safeguarding.register.reading import Register
 
@@ -55,7 +56,8 @@ def claims(given: argparse.Namespace) -> int:
 
     register = asked.register(given)
     sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
-    checked = _checked(register, clocks.evaluate_each(register.table("reviews"), sets, working_days.load(), as_of))
+    judged = clocks.evaluate_each(register.table("reviews"), sets, working_days.load(), as_of)
+    checked = _checked(register, judged, as_of)
     if given.format == "table":
         terminal.show(f"{terminal.line(register.title)}, as of {as_of}: {claims.answer(checked).text}\n")
     asked.table(checked, given.format, "Published claims and what the register supports")
@@ -63,10 +65,11 @@ def claims(given: argparse.Namespace) -> int:
     return int((checked["verdict"] == claims.CONTRADICTED).any())
 
 
-def _checked(register: Register, judged: pd.DataFrame) -> pd.DataFrame:
+def _checked(register: Register, judged: pd.DataFrame, as_of: date) -> pd.DataFrame:
     from safeguarding.analyses.overview import claims
     from safeguarding.analyses.training import attendance
 
-    reviews, delivered, actions = (register.table(name) for name in ("reviews", "training", "actions"))
-    deliveries, exposure = attendance.deliveries_table(delivered), attendance.exposure_table(delivered, reviews)
+    reviews, training, actions = (register.table(name) for name in ("reviews", "training", "actions"))
+    deliveries = attendance.deliveries_table(courses.settled_table(training, as_of), register.table("attendance"))
+    exposure = attendance.exposure_table(courses.held_table(training, as_of), reviews)
     return claims.checked_table(register.table("claims"), judged, reviews, deliveries, exposure, actions)

@@ -244,6 +244,21 @@ def _unread(text: str) -> InputError:
     return refusal(dates.ACCEPTED, "this is not a date this register knows")
 
 
+def tells(text: str) -> bool:
+    """Say whether a text is a date, holds one, or says whether something happened.
+
+    >>> tells("Sept 2024"), tells("awaiting court"), tells("see minutes of 1/2/2024"), tells("No LCSPR")
+    (True, True, True, False)
+    """
+    try:
+        return bool(said(text) or read(text) or days_in(text))
+    except InputError:
+        return bool(days_in(text) or _YEARLESS.fullmatch(tidy(text[:LONGEST])))
+
+
+_YEARLESS = re.compile(r"\d{1,2}[/.-]\d{1,2}", re.ASCII)
+
+
 def days_in(text: str) -> list[str]:
     """Give the days that stand in a text, in order, whatever else does.
 

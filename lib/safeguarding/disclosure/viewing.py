@@ -44,8 +44,7 @@ OPEN_TO_ALL = ("pre_election", "committee_recess")
 """Kinds of days to avoid that everybody knows; the day of a death or a birthday is somebody's own."""
 WHETHER = (("actions", "owner"), ("actions", "evidence"))
 """Private columns of which it is shown whether there is anything in a cell: that is of the partnership's work."""
-OTHER = "other"
-"""What stands for a code that nobody foresaw: it may be any text."""
+OTHER = "other"  # stands for a code that nobody foresaw, which may be any text
 SEEN = "what a public report may show of it"
 """What stands for the register's files in a public set: a digest of the files would let somebody try out numbers."""
 NOT_SHOWN = "not shown to the public"

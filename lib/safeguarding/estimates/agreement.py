@@ -7,7 +7,7 @@ from math import comb, nan, sqrt
 
 import numpy as np
 
-from safeguarding.estimates import rates
+from safeguarding.estimates import draws, rates
 
 # ---- Whether two things go together more than chance would have it: phi, Fisher's exact chance, and many pairs at once
 # Of n things, ``first`` have one property, ``second`` the other, and ``both`` have both. Numbers in, numbers out.
@@ -56,49 +56,135 @@ def holm(chances: Sequence[float]) -> list[float]:
     return raised
 
 
-def fewest(m: int, level: float = 0.05) -> int:
-    """Give the fewest things of which the clearest of ``m`` pairs could be told from chance.
+def least_chance(first: int, second: int, n: int) -> float:
+    """Give the least chance of Fisher's that two properties of so many can have, however they go together.
 
-    The least chance that n allow is that of two properties which so many have and which always go together; times m it
-    has to be below ``level``.
-
-    >>> fewest(1), fewest(66)
-    (7, 13)
+    >>> round(least_chance(2, 2, 7), 4)
+    0.0476
     """
-    n = 2
-    while m * min(fisher(k, k, k, n) for k in range(1, n // 2 + 1)) >= level:
-        n += 1
-    return n
+    ends = {max(0, first + second - n), min(first, second)}
+    return min(fisher(both, first, second, n) for both in ends)
 
 
-# ---- How far two coders agree beyond chance: Krippendorff's alpha, and an interval that is honest where units are few
-# Alpha comes from ``nltk``, which is imported only when it is asked for.
+def tarone(least: Sequence[float], level: float = 0.05) -> int:
+    """Give for how many pairs a chance has to be raised, when some can never be told from chance.
+
+    ``least`` has the least chance that each pair can have. The number is the smallest k for which no more than k pairs
+    can fall below ``level`` / k: the others cannot bring up a false one, whatever is seen, and need not be paid for.
+    Source: R. E. Tarone, Biometrics 46 (1990) 515.
+
+    >>> tarone([0.001, 0.004, 0.2, 0.5]), tarone([0.2, 0.5]), tarone([])
+    (2, 1, 1)
+    """
+    return next(k for k in range(1, len(least) + 2) if sum(each < level / k for each in least) <= k)
 
 
-def alpha(first: list[bool], second: list[bool]) -> float:
-    """Give Krippendorff's alpha of what two coders said of the same units, present or absent.
+# ---- How far two coders agree beyond chance: Krippendorff's alpha over sets of codes, and intervals for it -----------
 
-    α = 1 − Do / De. Do is the share of units that they disagree on. De is what chance would give: of the 2n values, n₁
-    of them "present" and n₀ "absent", two drawn without putting back differ with the chance 2 n₀ n₁ / (2n (2n − 1)).
-    1 is perfect, 0 is what chance gives, and less is worse than that. Missing where all values are alike, or there are
-    none: chance then disagrees never, and no agreement can be told from it.
+Said = bool | frozenset[str]
+"""What one coder said of one finding: whether it has a theme, or all the codes that were given, empty if none."""
+RUNS = 4000
 
-    Source: K. Krippendorff, Content Analysis, and Computing Krippendorff's Alpha-Reliability (2011), whose example A of
-    ten units gives 0.095.
 
-    >>> round(alpha([False, True] + [False] * 6 + [True, False], [True] * 3 + [False] * 2 + [True] + [False] * 4), 3)
+def distance(one: Said, other: Said) -> float:
+    """Give how far apart two coders are: 0 if they said the same, 1 if they share nothing.
+
+    Of two sets of codes it is one less the part that is shared, times 2/3 if one set holds the other and 1/3 if they
+    only overlap. Source: R. Passonneau, Measuring agreement on set-valued items (MASI), LREC (2006) 831.
+
+    >>> distance(frozenset("ab"), frozenset("ab")), distance(frozenset(), frozenset("a")), distance(True, False)
+    (0.0, 1.0, 1.0)
+    >>> round(distance(frozenset("a"), frozenset("ab")), 3), round(distance(frozenset("ab"), frozenset("bc")), 3)
+    (0.667, 0.889)
+    """
+    if one == other:
+        return 0.0
+    if isinstance(one, bool) or isinstance(other, bool):
+        return 1.0
+    monotone = 2 / 3 if one <= other or other <= one else 1 / 3
+    return 1 - monotone * len(one & other) / len(one | other)
+
+
+def alpha(first: Sequence[Said], second: Sequence[Said]) -> float:
+    """Give Krippendorff's alpha of what two coders said of the same units.
+
+    α = 1 − Do / De. Do is the mean distance between the two of a unit; De is that of any two of all 2n, drawn without
+    putting back, which is what chance would give. 1 is perfect, 0 is what chance gives, and less is worse than that.
+    Missing where all are alike, or there are none: no agreement can be told from chance then.
+
+    Source: K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011); his example A gives 0.095.
+
+    >>> round(alpha(*([mark == "1" for mark in row] for row in ("0100000010", "1110010000"))), 3)
     0.095
     """
-    if len({*first, *second}) < 2:
-        return nan
-    from nltk.metrics.agreement import AnnotationTask  # 0.3 s that nobody else waits for
-
-    said = [(coder, unit, value) for coder, each in enumerate((first, second)) for unit, value in enumerate(each)]
-    return float(AnnotationTask(data=said).alpha())
+    counted = _by_group(first, second, [0] * len(first))
+    return float(_alphas(counted, np.ones((1, len(counted.sizes))))[0])
 
 
-def interval(first: list[bool], second: list[bool], level: float = 0.95) -> tuple[float, float]:
-    """Give an interval for alpha: 1 − p / De for both ends p of the exact interval of the share disagreed on.
+def alpha_interval(
+    first: Sequence[Said], second: Sequence[Said], groups: Sequence[object], level: float = 0.95, seed: int = 2021
+) -> tuple[float, float]:
+    """Give an interval for alpha by a bootstrap of groups: findings of one review are not independent.
+
+    Whole groups are drawn with putting back, ``RUNS`` times, and the middle ``level`` of the alphas is kept. Where
+    the coders never differed all of those are 1; the least is then 1 − p / De, with p the most groups that may hold a
+    difference (Clopper and Pearson, none of so many). Missing where alpha is, and for fewer than two groups.
+    Sources: B. Efron, Ann. Statist. 7 (1979) 1; C. A. Field and A. H. Welsh, J. R. Statist. Soc. B 69 (2007) 369.
+    """
+    counted = _by_group(first, second, groups)
+    n = len(counted.sizes)
+    if n < 2 or math.isnan(alpha(first, second)):
+        return nan, nan
+    if not counted.apart.any():
+        by_chance = _by_chance(counted.sets.sum(axis=0, keepdims=True), counted.distances)[0]
+        return max(-1.0, 1 - rates.binomial_interval(0, n, level)[1] / by_chance), 1.0
+    drawn = draws.whole(seed, "alpha by group", RUNS * n, 0, n - 1).reshape(RUNS, n)
+    times = np.apply_along_axis(np.bincount, 1, drawn, minlength=n)
+    found = _alphas(counted, times)
+    low, high = np.nanquantile(found, ((1 - level) / 2, (1 + level) / 2))
+    return float(low), float(high)
+
+
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """What alpha needs of each group: how often each set was given, how far apart coders are, and how many units."""
+
+    sets: np.ndarray
+    apart: np.ndarray
+    sizes: np.ndarray
+    distances: np.ndarray
+
+
+def _by_group(first: Sequence[Said], second: Sequence[Said], groups: Sequence[object]) -> _Counted:
+    kinds = list(dict.fromkeys([*first, *second]))
+    distances = np.array([[distance(one, other) for other in kinds] for one in kinds]).reshape(len(kinds), len(kinds))
+    place = {codes: at for at, codes in enumerate(kinds)}
+    group = {name: at for at, name in enumerate(dict.fromkeys(groups))}
+    sets, apart, sizes = np.zeros((len(group), len(kinds))), np.zeros(len(group)), np.zeros(len(group))
+    for one, other, name in zip(first, second, groups, strict=True):
+        at = group[name]
+        np.add.at(sets[at], [place[one], place[other]], 1)
+        apart[at] += distances[place[one], place[other]]
+        sizes[at] += 1
+    return _Counted(sets, apart, sizes, distances)
+
+
+def _alphas(counted: _Counted, times: np.ndarray) -> np.ndarray:
+    """Give alpha of each row of ``times``, which says how often each group is taken."""
+    by_chance = _by_chance(times @ counted.sets, counted.distances)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = 1 - times @ counted.apart / (times @ counted.sizes) / by_chance
+    return np.where(by_chance > 0, found, nan)
+
+
+def _by_chance(sets: np.ndarray, distances: np.ndarray) -> np.ndarray:
+    values = sets.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return ((sets @ distances) * sets).sum(axis=1) / (values * (values - 1))
+
+
+def interval(first: Sequence[bool], second: Sequence[bool], level: float = 0.95) -> tuple[float, float]:
+    """Give an interval for alpha of one code: 1 − p / De for both ends p of the exact interval of the share apart.
 
     Krippendorff's algorithm for the distribution of alpha (2006, revised 2011) draws disagreements anew and keeps De.
     For two coders and two values the number disagreed on is then binomial, so that no drawing is needed; and the exact
@@ -122,30 +208,30 @@ _TERMS = 500
 
 @dataclass(frozen=True)
 class PairedChange:
-    """The mean of differences, the ends of its interval, and ``effect``; not a number where there is none."""
+    """The mean of differences and the ends of its interval; not a number where there is none."""
 
     n: int
     mean: float
     low: float
     high: float
-    effect: float
 
 
 def change(before: np.ndarray, after: np.ndarray, level: float = 0.95) -> PairedChange:
     """Estimate a change from complete pairs.
 
-    The interval is mean ± t(n − 1) · s / √n with s the standard deviation of the differences; the effect is d_z =
-    mean / s. Sources: "Student", Biometrika 6 (1908) 1; D. Lakens, Frontiers in Psychology 4 (2013) 863, on d_z.
-
-    With one pair there is no interval; where all differences are the same there is no spread to measure an effect by.
+    The interval is mean ± t(n − 1) · s / √n with s the standard deviation of the differences. Source: "Student",
+    Biometrika 6 (1908) 1. With one pair there is none, nor where all differences are the same: on a scale of whole
+    numbers that says that the scale is coarse, not that the mean is known.
     """
     differences = np.asarray(after, float) - np.asarray(before, float)
     n = len(differences)
     if n < 2:
-        return PairedChange(n, float(differences[0]) if n else math.nan, math.nan, math.nan, math.nan)
+        return PairedChange(n, float(differences[0]) if n else math.nan, math.nan, math.nan)
     mean, spread = float(differences.mean()), float(differences.std(ddof=1))
+    if np.ptp(differences) == 0:
+        return PairedChange(n, mean, math.nan, math.nan)
     half = t_quantile((1 + level) / 2, n - 1) * spread / math.sqrt(n)
-    return PairedChange(n, mean, mean - half, mean + half, mean / spread if spread else math.nan)
+    return PairedChange(n, mean, mean - half, mean + half)
 
 
 def t_tail(t: float, freedom: int) -> float:

@@ -8,13 +8,13 @@ import pandas as pd
 from safeguarding.days import dates
 from safeguarding.judging import order, standing
 from safeguarding.rules import codebook
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.vocabulary import MILESTONES, UNPUBLISHED
 
 # ---- How long each review took from one milestone to another, when dates are ranges and some reviews still open
 
 ENDED, OPEN, NO_STOP, WRONG = "ended", "open", "stop not recorded", "dates contradict"
 SHORT = ("author_appointed", "reported", "sent_to_panel", "published", "completed")
-"""Milestones that a rapid review alone never comes to."""
+"""Milestones that kinds which are never published do not come to."""
 
 
 def durations_table(reviews: pd.DataFrame, as_of: date, starts: str, stops: str) -> pd.DataFrame:
@@ -34,7 +34,7 @@ def durations_table(reviews: pd.DataFrame, as_of: date, starts: str, stops: str)
     """
     today = dates.number(as_of)
     begun = recorded(reviews, starts) & (_first(reviews, starts) <= today)
-    reviews = reviews[begun & ~((reviews["kind"] == "rapid_review") & (stops in SHORT))]
+    reviews = reviews[begun & ~(reviews["kind"].isin(UNPUBLISHED) & (stops in SHORT))]
     start = _first(reviews, starts), np.minimum(_last(reviews, starts), today)
     stop = _first(reviews, stops), np.minimum(_last(reviews, stops), today)
     done = recorded(reviews, stops) & (stop[0] <= today)

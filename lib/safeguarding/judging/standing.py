@@ -51,6 +51,12 @@ def over(
     return ended
 
 
+def happened(reviews: pd.DataFrame, milestone: str) -> pd.Series:
+    """Say of which reviews a step is recorded as taken, on a day or on none that is known."""
+    says = order.said(reviews, milestone)
+    return pd.Series(np.isin(says, (Says.DATE.place, Says.DONE.place)), reviews.index)
+
+
 def undone(says: np.ndarray, happened: np.ndarray, open: np.ndarray) -> np.ndarray:
     """Say of which reviews a step had not been taken: that is written down, or nothing is and the review is open."""
     return ((says == Says.NOT_DONE.place) | ((says == Says.NOTHING.place) & open)) & ~happened

@@ -229,6 +229,11 @@ def show(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Seque
     return Shown(cells, caption, figures | {"rows_open": layout.rows_open} if layout.rows_open else figures)
 
 
+def show_some(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Sequence[str] = ()) -> Shown | None:
+    """Give a table to read, as ``show`` does; nothing at all where it has no row, since the answer has said why."""
+    return show(table, layout, scope, hide) if len(table) else None
+
+
 def heading(name: str) -> str:
     """Make a heading of a column's name."""
     if name not in HEADINGS and not re.fullmatch("[a-z_]+", name):

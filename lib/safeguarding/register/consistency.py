@@ -9,7 +9,8 @@ import pandas as pd
 
 from safeguarding.days import as_written, counts, dates, working_days
 from safeguarding.errors import InputError
-from safeguarding.register import findings, schema
+from safeguarding.register import findings, headings, schema
+from safeguarding.register.among import NAMED
 from safeguarding.register.findings import Origin
 from safeguarding.register.schema import Column, TableSchema
 from safeguarding.rules import codebook
@@ -72,9 +73,11 @@ def actions(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
 def training(table: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
     """Find deliveries that end before they start, and numbers of people that do not add up."""
     backwards = table["ends_latest"] < table["starts_earliest"]
+    unheld = table["status"].isin(["booked", "cancelled"]) & (table["attended_min"] > 0)
     more = table["attended_min"] > table["booked_max"] + _walked_in(table)
     return [
         _found(table, backwards, origin, "ends", "ends_latest", "a last day that is not before the first"),
+        _found(table, unheld, origin, "status", "status", "held, if anybody came; or nobody as attended"),
         _found(table, _is(more), origin, "attended", "attended_min", "no more than were booked or walked in"),
         _found(
             table,
@@ -214,6 +217,22 @@ def references(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
         found.append(
             findings.each("warning", origins[table.name], column.name, read, "kept, and joined to nothing", write)
         )
+    return found
+
+
+def names(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
+    """Find names of agencies and courses that are almost the same as another: they are counted apart."""
+    found = []
+    for name in NAMED:
+        having = [table.name for table in schema.TABLES if any(column.name == name for column in table.columns)]
+        every = pd.concat([tables[table][name].astype("str") for table in having])
+        near = headings.alike(every[every != ""].value_counts())
+        for table in having if near else ():
+            texts = tables[table][name].astype("str")
+            read = texts[texts.isin(list(near))].drop_duplicates()
+            write = read.map({text: f"{other}, if that is the same" for text, other in near.items()}).astype("str")
+            done = "counted apart from a name that is almost the same"
+            found.append(findings.each("warning", origins[table], name, read, done, write))
     return found
 
 

@@ -9,9 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from safeguarding import paths, toml_files
 from safeguarding.errors import InputError
 from safeguarding.register import phrases, schema
+from safeguarding.register.among import NAMED
 from safeguarding.register.files import normal
 from safeguarding.rules import codebook
 from safeguarding.vocabulary import KINDS
@@ -19,13 +22,13 @@ from safeguarding.vocabulary import KINDS
 FILE = "mapping.toml"
 SYNONYMS = "data/rules/synonyms.toml"
 SECTIONS = ("sheets", "headings", "codes", "kinds")
-NAMED = ("agency", "programme")
-"""Columns of names, of which several spellings can mean one."""
 ANY = "any"
 """Stands in ``kinds`` for every heading that tells of a review's kind."""
 UNREAD = ""
 """What a sheet, a heading or a code is mapped to when it is left out on purpose."""
+_UNDATED = re.compile(r"(?:_(?:19|20)?\d\d)+$")
 TELLING = (
+    "section",
     "status",
     "current_status",
     "outcome",
@@ -36,6 +39,8 @@ TELLING = (
 )
 """Headings, and the name of the sheet, by which a review's kind is often told."""
 TOP = '# What sheets, headings and codes of this register mean. Correct what is wrong; "" leaves one out.'
+NAMES_MOST = 300
+"""Among how many names those that are almost the same are looked for; more are names of people, or none."""
 _LIKE = 0.7
 _SAME = 0.9
 """How like two names have to be, to be two spellings of one; those that differ in a number are two."""
@@ -58,7 +63,8 @@ class Mapping:
 
     def table(self, sheet: str) -> str | None:
         """Give the table that a sheet or file holds; empty if it is not to be read, ``None`` if nobody knows."""
-        return self.sheets.get(key(sheet))
+        known = self.sheets.get(key(sheet))
+        return known if known is not None else self.sheets.get(_UNDATED.sub("", key(sheet)))
 
     def column(self, table: str, heading: str) -> str | None:
         """Give the column that stands under a heading; empty if it is not to be read, ``None`` if nobody knows."""
@@ -155,11 +161,29 @@ def meant(heading: str, table: str, names: Mapping) -> phrases.Proposal:
     return phrases.Proposal(near, phrases.LIKELY) if near else phrases.NOTHING
 
 
+def _spelled(name: str) -> str:
+    return key(re.sub("['\u2019]", "", name))
+
+
 def close(name: str, others: Table[str, str]) -> str:
     """Give the name that another is almost the same as, but for a letter or a mark; empty if it is like none."""
-    near = get_close_matches(key(name), others, 1, cutoff=_SAME)
-    digits = {re.sub(r"\D", "", each) for each in (key(name), *near)}
-    return others[near[0]] if near and len(digits) == 1 else ""
+    near = get_close_matches(_spelled(name), others, 1, cutoff=_SAME)
+    # Year 1 is not Year 2, and Trust A is not Trust B.
+    apart = set(_spelled(name).split("_")) ^ set("_".join(near).split("_"))
+    digits = {re.sub(r"\D", "", each) for each in (_spelled(name), *near)}
+    return others[near[0]] if near and len(digits) == 1 and all(len(word) > 1 for word in apart) else ""
+
+
+def alike(counted: pd.Series) -> dict[str, str]:
+    """Give the names that are almost those of more rows, by how often each stands, with those."""
+    names = list(map(str, counted.index))
+    found: dict[str, str] = {}
+    for n, text in enumerate(names[:NAMES_MOST]):
+        others = {_spelled(name): name for name in names[:n] if name not in found}
+        near = others.get(_spelled(text)) or close(text, others)
+        if near:
+            found[text] = near
+    return found
 
 
 def nearest(name: str, known: Table[str, str]) -> str:

@@ -7,6 +7,8 @@ from safeguarding.register.files import Grid
 from safeguarding.register.headings import TELLING, Mapping, key
 from safeguarding.register.layout import Laid
 
+SECTION = "section"
+"""Stands for a heading where a heading among the rows tells the kind of those below."""
 SHEET = "sheet"
 """Stands for a heading where the name of the sheet tells the kind."""
 _DONE = "the kind is read from it: no column says it"
@@ -33,6 +35,11 @@ def telling(laid: Laid, grid: Grid, names: Mapping) -> dict[str, pd.Series]:
     top = grid.rows[laid.row - 1] if grid.rows else []
     asked = {n: text.strip() for n, text in enumerate(top) if key(text) in TELLING or key(text) in names.kinds}
     columns = {heading: _column(grid, n, laid.cells.index) for n, heading in asked.items() if heading}
+    if laid.sections:
+        above = pd.Series(laid.sections).sort_index()
+        places = above.index.searchsorted(laid.cells.index) - 1
+        heads = [above.iloc[place] if place >= 0 else "" for place in places]
+        columns |= {SECTION: pd.Series(heads, laid.cells.index, dtype="object")}
     return columns | {SHEET: pd.Series(grid.name, laid.cells.index, dtype="object")}
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from types import MappingProxyType
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from safeguarding.days import counts
-from safeguarding.register import findings
+from safeguarding.register import among, findings
 from safeguarding.register.files import SEARCHED, Grid
 from safeguarding.register.findings import Origin
 from safeguarding.register.schema import TableSchema
@@ -25,7 +25,8 @@ class Laid:
     """A table as it is written: ``cells`` has a column for each of ours and the spreadsheet's row as its index.
 
     ``row`` is that of the headings; ``unknown`` lists those that mean nothing to anybody; ``findings`` say what else
-    was left out. ``n_found`` counts the rows with anything in them, ``n_moved`` those whose cells have moved.
+    was left out. ``n_found`` counts the rows with anything in them, ``n_moved`` those whose cells have moved;
+    ``sections`` are the headings among the rows, by theirs.
     """
 
     origin: Origin
@@ -35,6 +36,7 @@ class Laid:
     findings: tuple[pd.DataFrame, ...]
     n_found: int = 0
     n_moved: int = 0
+    sections: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def lay(grid: Grid, table: TableSchema, means: Meaning) -> Laid:
@@ -57,7 +59,9 @@ def lay(grid: Grid, table: TableSchema, means: Meaning) -> Laid:
         _moved(grid, below, len(written), origin),
         _untitled(grid, list(below.values()), written, origin, top),
     ]
-    unused = [row for piece in told[1:3] for row in piece["row"]]
+    sections = among.headings_among(below, columns)
+    told.append(among.headed(sections, origin))
+    unused = [*(row for piece in told[1:3] for row in piece["row"]), *(n for n in sections if n in cells.index)]
     filled = cells.drop(index=list(dict.fromkeys(unused))) if unused else cells
     blank = _blank(filled)
     elsewhere = _elsewhere(grid, blank, below)
@@ -73,6 +77,7 @@ def lay(grid: Grid, table: TableSchema, means: Meaning) -> Laid:
         (*told, _remarked(grid, read, dated, origin, top)),
         len(cells) - len(blank) + len(elsewhere),
         len(told[2]),
+        MappingProxyType(sections),
     )
 
 
@@ -233,7 +238,10 @@ _UNSEEN = re.compile(
 
 
 def cleaned(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    """Take out characters that cannot be seen, and cells that are too long to be anything but an accident."""
+    """Take out characters that cannot be seen, and cells that are too long to be anything but an accident.
+
+    Ids and names of agencies and courses are put so that those that look the same are the same.
+    """
     kept, found = {}, []
     for column in table.columns:
         texts = cells[column.name]
@@ -242,6 +250,14 @@ def cleaned(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd
             wrong = _odd(texts.tolist())
             kept[column.name], told = _without(texts, wrong, column.name, origin)
             found.append(told)
+        if column.name in among.NAMED or column.name == table.key or column.refers:
+            texts = kept.get(column.name, texts)
+            plain = {text: among.plain(text, id=column.name not in among.NAMED) for text in texts.unique()}
+            if any(text != put for text, put in plain.items()):
+                kept[column.name] = texts.map(plain).astype("object")
+                seen = texts.astype("object")[(kept[column.name] != texts.astype("object")).to_numpy()]
+                told = findings.each("note", origin, column.name, seen, among.PUT, kept[column.name][seen.index])
+                found.append(told)
     return (cells.assign(**kept) if kept else cells), found
 
 

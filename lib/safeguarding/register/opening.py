@@ -16,8 +16,9 @@ from typing import Any
 import pandas as pd
 
 from safeguarding import paths
+from safeguarding.days import as_written
 from safeguarding.errors import InputError
-from safeguarding.register import corrections, files, findings, headings, kinds, layout, schema, sheets
+from safeguarding.register import blocks, corrections, files, findings, headings, kinds, layout, schema, sheets
 from safeguarding.register.files import Grid
 from safeguarding.register.findings import Origin
 from safeguarding.register.headings import Mapping
@@ -63,6 +64,8 @@ def opened(written: str | Path, mapped: str | Path = "") -> Opened:
             raise InputError(f"{name}: is no ordinary file; move it away, or write one")
     names = headings.load(files.get(headings.FILE))
     grids, told, unopened = (_folder if path.is_dir() else _workbook)(path, names)
+    grids, formed = blocks.laid_out(grids, names)
+    told += formed
     files |= {grid.file: beside / grid.file for grid in grids}
     return Opened(grids, sheets.chosen(grids, names), names, files, tuple(told), unopened)
 
@@ -95,8 +98,8 @@ def place_of(written: str | Path) -> Path:
 def lay(register: Opened, table: schema.TableSchema) -> Laid:
     """Lay out one table that the register has; of two headings for a column, the one that counts most is read."""
     grid, names = register.chosen.grids[table.name], register.names
-    weaker = _weaker(grid, table.name, names)
-    laid = layout.lay(grid, table, lambda heading: None if heading in weaker else names.column(table.name, heading))
+    left = _weaker(grid, table.name, names) | _dateless(grid, table, names)
+    laid = layout.lay(grid, table, lambda heading: None if heading in left else names.column(table.name, heading))
     if table.name != "reviews" or laid.cells["kind"].ne("").all():
         return laid
     cells, told = kinds.told(laid, grid, names)
@@ -116,6 +119,24 @@ def _weaker(grid: Grid, table: str, names: Mapping) -> set[str]:
         elif column:
             strongest[column] = weakness
     return weaker
+
+
+def _dateless(grid: Grid, table: schema.TableSchema, names: Mapping) -> set[str]:
+    """Give the headings of steps below which no cell is a date, nor says whether it happened: they hold something else.
+
+    A ``Decision`` can be what was decided. One that the register's own mapping names is what that says.
+    """
+    if not grid.rows:
+        return set()
+    top = layout.header_row(grid.rows, lambda heading: names.column(table.name, heading))
+    steps = {column.name for column in table.columns if column.milestone}
+    found = set()
+    for n, heading in enumerate(cell.strip() for cell in grid.rows[top]):
+        if names.column(table.name, heading) in steps and names.weakness(heading, "", "headings", table.name):
+            below = {row[n].strip() for row in grid.rows[top + 1 :] if n < len(row)} - {"", heading}
+            if len(below) > 1 and not any(map(as_written.tells, below)):
+                found.add(heading)
+    return found
 
 
 def _folder(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame], tuple[str, ...]]:

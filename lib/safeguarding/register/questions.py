@@ -21,9 +21,11 @@ from safeguarding.register import (
     opening,
     phrases,
     proposals,
+    reading,
     schema,
     sheets,
 )
+from safeguarding.register.among import NAMED
 from safeguarding.register.files import Grid
 from safeguarding.register.layout import Laid
 from safeguarding.register.opening import Opened
@@ -78,7 +80,7 @@ def asked(register: Opened) -> list[Question]:
     for table in schema.TABLES:
         if table.name in register.chosen.grids:
             grid, laid = register.chosen.grids[table.name], opening.lay(register, table)
-            for step in (layout.cleaned, layout.trailing, layout.totals):
+            for step in reading.STEPS:
                 laid = replace(laid, cells=step(laid.cells, table, laid.origin)[0])
             laid = replace(laid, cells=corrections.corrected(laid.cells, table, laid.origin, wanted)[0])
             found += [*_kinds(register, laid, grid), *_codes(register, laid, table), *_cells(register, laid, table)]
@@ -136,10 +138,14 @@ def _headings(register: Opened, table: schema.TableSchema) -> Iterator[Question]
     unknown = laid.unknown[: proposals.VALUES_MOST]
     said = proposals.columns_meant(unknown, table, register.names, tuple(laid.origin.headings))
     choices = tuple(column.name for column in table.columns)
+    steps = {column.name for column in table.columns if column.milestone}
     for heading in unknown:
         samples = tuple(kinds.texts(grid, laid, heading).replace("", pd.NA).dropna().unique()[:SAMPLES])
         key = ("headings", table.name, heading)
         column, sure = said[heading]
+        if column in steps and samples and not any(map(as_written.tells, samples)):
+            # What was decided, and not when.
+            column, sure = ("rapid_review_outcome" if column == "decision" else LEAVE), LIKELY
         if not column and samples and not any(as_written.days_in(sample) for sample in samples):
             # A column of days may be a step; whatever else is like nothing is hardly ever missed.
             column, sure = LEAVE, LIKELY
@@ -176,7 +182,7 @@ def _codes(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[
         if known is None:
             continue
         texts = laid.cells[column.name]
-        if column.name in headings.NAMED and column.holds == "text":
+        if column.name in NAMED and column.holds == "text":
             yield from _spellings(texts, table, column, register)
             continue
         parts = texts.str.split(r"[;\n|]", regex=True).explode().str.strip() if column.holds == "themes" else texts
@@ -196,23 +202,11 @@ def _spellings(
 ) -> Iterator[Question]:
     """Ask whether names that are almost the same are one; proposed is the one that stands most often."""
     counted = texts[texts != ""].value_counts()
-    for text, name in alike(counted).items():
+    for text, name in headings.alike(counted).items():
         if register.names.code(table.name, column.name, text) is None:
             key, where = ("codes", table.name, column.name, text), f"{table.name}, {column.name}"
             shown = (f"{counted[text]} rows, beside {counted[name]} of {name}",)
             yield Question(CODES, key, where, text, shown, (name, text), name, LIKELY)
-
-
-def alike(counted: pd.Series) -> dict[str, str]:
-    """Give the names that are almost those of more rows, by how often each stands, with those."""
-    names = list(map(str, counted.index))
-    found: dict[str, str] = {}
-    for n, text in enumerate(names[:TEXTS_MOST]):
-        others = {headings.key(name): name for name in names[:n] if name not in found}
-        near = others.get(headings.key(text)) or headings.close(text, others)
-        if near:
-            found[text] = near
-    return found
 
 
 def _cells(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[Question]:
@@ -226,21 +220,25 @@ def _cells(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[
         write = pd.concat(found).set_index("row")["write"] if found else pd.Series(dtype="str")
         for row in laid.cells.index[wrong][: CELLS_MOST - n]:
             text = laid.cells.at[row, column.name]
-            choices = _days(text, laid.cells.loc[row, dated]) if column.holds == "date" else ()
+            choices, only = _days(text, laid.cells.loc[row, dated]) if column.holds == "date" else ((), "")
             where = f"{laid.origin.sheet or laid.origin.file}, row {row}, {laid.origin.heading(column.name)}"
             key = ("corrections", table.name, str(ids[row]), column.name, text)
             said = (str(ids[row]), str(write[row]) if row in write.index else "")
-            only = choices[0] if len(choices) == 1 else ""
             n += 1
             yield Question(CELLS, key, where, text, said, choices, only, LIKELY if only else "")
 
 
-def _days(text: str, row: pd.Series) -> tuple[str, ...]:
-    """Give the days that a text without a year can be, between the first and the last of its row; or those in it."""
+def _days(text: str, row: pd.Series) -> tuple[tuple[str, ...], str]:
+    """Give the days in a text, or those that it can be without its year, in the years of its row.
+
+    Returns
+    -------
+    Those days, and the one of them that lies between the first and the last day of the row, if just one does.
+    """
     inside = as_written.days_in(text)
     known = sorted(day for cell in row if cell != text for day in as_written.days_in(cell))
     if inside or not known:
-        return tuple(inside)
+        return tuple(inside), ""
     found = []
     for year in range(int(known[0][:4]), int(known[-1][:4]) + 1):
         for joint in ("/", " "):
@@ -248,7 +246,8 @@ def _days(text: str, row: pd.Series) -> tuple[str, ...]:
                 found.append(as_written.read(f"{text}{joint}{year}").edtf)
             except InputError:
                 continue
-    return tuple(day for day in dict.fromkeys(found) if known[0] <= day <= known[-1])
+    within = [day for day in dict.fromkeys(found) if known[0] <= day <= known[-1]]
+    return tuple(dict.fromkeys(found)), within[0] if len(within) == 1 else ""
 
 
 def definition(table: str, column: str) -> str:

@@ -17,6 +17,7 @@ from safeguarding.register import (
     checks,
     consistency,
     corrections,
+    examples,
     findings,
     headings,
     keeping,
@@ -25,6 +26,7 @@ from safeguarding.register import (
     reconciliation,
     schema,
     sheets,
+    summaries,
 )
 from safeguarding.register.corrections import Correction
 from safeguarding.register.findings import Origin
@@ -33,6 +35,8 @@ from safeguarding.register.layout import Laid
 from safeguarding.register.opening import Opened
 from safeguarding.register.reconciliation import Account
 
+STEPS = (layout.cleaned, layout.trailing, layout.totals, examples.left_out)
+"""What is taken out of the rows of a table before they are read, in order."""
 HEADINGS_MOST = 50
 """How many unknown headings of a table are each a finding; a thousand more are one."""
 
@@ -212,7 +216,7 @@ class _Read:
 
 def _table(laid: Laid, table: schema.TableSchema, names: Mapping, wanted: list[Correction]) -> _Read:
     cells, told = laid.cells, _headings(laid, table, names)
-    for step in (layout.cleaned, layout.trailing, layout.totals):
+    for step in STEPS:
         cells, found = step(cells, table, laid.origin)
         told += found
     cells, found = corrections.corrected(cells, table, laid.origin, wanted)
@@ -250,8 +254,11 @@ def _meant(heading: str, table: schema.TableSchema, names: Mapping) -> str:
 
 
 def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> list[pd.DataFrame]:
-    """Find what is wrong between columns and between tables."""
+    """Find what is wrong between columns and between tables; rows that sum up others are taken out."""
     found = consistency.uncovered(tables["reviews"], origins["reviews"])
+    for name in summaries.TABLES:
+        tables[name], told = summaries.without(tables[name], name, origins[name])
+        found += told
     for name, check in (
         ("reviews", consistency.reviews),
         ("actions", consistency.actions),
@@ -262,6 +269,6 @@ def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> lis
     ):
         found = found + check(tables[name], origins[name])
     found = found + consistency.attendance(tables["attendance"], tables["training"], origins["attendance"])
-    for across in (consistency.references, consistency.themes, consistency.sources):
+    for across in (consistency.references, consistency.names, consistency.themes, consistency.sources):
         found = found + across(tables, origins)
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from safeguarding.vocabulary import KINDS, MILESTONES, REGIMES, STATUSES, Says
+from safeguarding.vocabulary import ACTION_STATUSES, HARMS, KINDS, MILESTONES, PANEL_RESPONSES, REGIMES, STATUSES, Says
 
 ABOUT = "register.toml"
 ABOUT_KEYS = {
@@ -24,6 +24,7 @@ ABOUT_KEYS = {
     "rules": "The rule sets it is judged by, with commas between them.",
     "synthetic": "`true` if the data is made up; every output then says so.",
     "note": "One sentence that every report carries under its title.",
+    "cascade": "A programme that trains trainers, as a file of its own; a report on it is made only where it is named.",
     "scope": "`all` if it lists every review, `published` if it lists the published ones alone; `all` if left out.",
     "since": "The day from which it lists them.",
     "keeps": "The milestones that it keeps, with commas; those with any date if left out. No other counts as not done.",
@@ -115,10 +116,10 @@ TABLES = (
             _code("kind", "What kind of review; a case that was notified and went no further is a kind too.", *KINDS),
             _code("status", "Where it stands; nothing if its dates say so.", *STATUSES),
             _date("status_from", "Since when it stands there."),
-            _code("harm", "What happened to the child.", "died", "seriously_harmed"),
+            _code("harm", "What happened to the child.", *HARMS),
             _private("category", "The category of harm, by the words or codes that the register uses."),
             _private("rapid_review_outcome", "What the rapid review decided."),
-            _code("panel_response", "Whether the Panel agreed with that decision.", "agreed", "disagreed", "awaited"),
+            _code("panel_response", "Whether the Panel agreed with that decision.", *PANEL_RESPONSES),
             _code("regime", "The guidance it was begun under.", *REGIMES),
             _people("children", "How many children it concerns."),
             *(Column(name, f"{label}.", "date", milestone=True) for name, label in MILESTONES.items()),
@@ -160,7 +161,7 @@ TABLES = (
             ),
             _THEMES,
             _ids("reviews", "The reviews it answers, several with `;`.", "reviews"),
-            _code("status", "How far it has come.", "planned", "in_progress", "done", "rejected", "superseded"),
+            _code("status", "How far it has come.", *ACTION_STATUSES),
             _private("reason", "Why it was rejected or what superseded it, in words."),
             _date("due", "When it should be done."),
             _date("completed", "When it was done."),
@@ -190,6 +191,13 @@ TABLES = (
             _text("programme", "What it is called."),
             _date("starts", "First day."),
             _date("ends", "Last day."),
+            _code(
+                "status",
+                "Whether it was held; if left out, it was, unless it begins after the register's day.",
+                "held",
+                "booked",
+                "cancelled",
+            ),
             _code("mode", "How it was delivered.", "in_person", "virtual", "mixed"),
             _count("sessions", "How many sessions."),
             _text("agency", "Whose staff, where it was for one agency."),

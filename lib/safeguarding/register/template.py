@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from safeguarding.errors import InputError
-from safeguarding.register import schema
+from safeguarding.register import examples, schema
 from safeguarding.register.schema import Column, TableSchema
 from safeguarding.vocabulary import MEASURES
 
@@ -160,39 +160,10 @@ ROWS = 1_000
 """How many rows of each sheet have drop-downs and are formatted as text."""
 # The same bytes whenever and wherever it is written.
 _CREATED = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)
-EXAMPLE = {
-    "review_id": "R1",
-    "name": "Oak",
-    "incident": "2024-01",
-    "aware": "2024-01-30",
-    "notified": "2024-02-02",
-    "children": "1",
-    "training_id": "T1",
-    "action_id": "A1",
-    "claim_id": "C1",
-    "finding_id": "F1",
-    "person_key": "p1",
-    "themes": "P3",
-    "theme": "P3",
-    "starts": "2024-05-01",
-    "ends": "2024-05-01",
-    "year": "2024",
-    "headcount": "~1000",
-    "attended": "28",
-    "capacity": "30",
-    "question": "How sure are you of what to do?",
-    "scale": "1..10",
-    "before": "4",
-    "after": "6",
-    "due": "2024-09",
-    "date": "2024-01",
-    "note": "an example: write over this row",
-}
-"""What the example rows say, by column; a code is the first of its column, an id that of the table it refers to."""
 
 
 def write(path: Path) -> Path:
-    """Write the workbook; it reads back without a finding once its example rows are replaced or left as they are.
+    """Write the workbook; it reads back without an error, and its example rows are no data until they are written over.
 
     Raises
     ------
@@ -230,22 +201,9 @@ def _sheet(sheet: Worksheet, table: TableSchema, head: Format, text: Format) -> 
         sheet.set_column(n, n, max(12, len(column.name) + 2), text)
         sheet.write_string(0, n, column.name, head)
         sheet.write_comment(0, n, f"{column.says}\n{_accepted(column)}".strip(), {"x_scale": 2, "y_scale": 1.5})
-        sheet.write_string(1, n, example(table, column), text)
+        sheet.write_string(1, n, examples.example(table, column), text)
         if column.codes:
             sheet.data_validation(1, n, ROWS, n, {"validate": "list", "source": list(column.codes)})
-
-
-def example(table: TableSchema, column: Column) -> str:
-    """Give what the example row of a table says in a column; a table that needs no example row has none."""
-    if table.name in ("sources", "claims"):
-        return ""
-    if column.refers:
-        return EXAMPLE[schema.table(column.refers).key]
-    if column.codes:
-        return column.codes[0]
-    if column.name == "source":
-        return "an example: write over this row"
-    return "" if column.name == "attended" and column.holds == "code" else EXAMPLE.get(column.name, "")
 
 
 def _accepted(column: Column) -> str:

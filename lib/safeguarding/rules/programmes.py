@@ -10,15 +10,21 @@ from safeguarding.days import dates
 from safeguarding.errors import InputError
 
 ASSUMED = "assumption"
+AT_RANDOM = "random"
+"""What ``repeats`` says where delegates are as likely to have been before as anybody of the workforce."""
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number of a programme, from ``low`` to ``high``; its ``source`` begins with "assumption" if it is one."""
+    """A number of a programme, from ``low`` to ``high``; its ``source`` begins with "assumption" if it is one.
+
+    ``random`` is for ``repeats`` alone: it is no number of its own, but what drawing delegates at random leads to.
+    """
 
     low: float
     high: float
     source: str
+    random: bool = False
 
     @property
     def assumed(self) -> bool:
@@ -87,6 +93,32 @@ def load(written: str | Path) -> Programme:
     return Programme(name=raw["name"], begins=raw["begins"], **numbers)
 
 
+def named(asked: str, about: Mapping[str, str], register: str | Path) -> Programme | None:
+    """Give the programme that is asked for, or else the one that a register names; ``None`` if neither does.
+
+    Parameters
+    ----------
+    asked
+        A file, from the repository root.
+    about
+        What the register says of itself. Its ``cascade`` is a file beside it, or one that comes with the library.
+
+    Raises
+    ------
+    InputError
+        The file that the register names is in neither place, or is no programme.
+    """
+    written = about.get("cascade", "")
+    if asked or not written:
+        return load(asked) if asked else None
+    place = paths.find(register)
+    for folder in (place if place.is_dir() else place.parent, paths.ROOT):
+        path = (folder / written).resolve()
+        if path.is_relative_to(folder.resolve()) and path.is_file():
+            return load(path)
+    raise InputError(f"cascade: there is no file {written!r}; write the name of one beside the register")
+
+
 def _keys(raw: Mapping[str, object], known: list[str], where: str) -> None:
     for name in raw:
         if name not in known:
@@ -104,6 +136,10 @@ def _number(raw: object, name: str, file: str) -> Quantity:
     if not isinstance(raw, dict):
         raise InputError(f'{where}: {raw!r} is no table; write {{ value = "2..6", source = "assumption: why" }}')
     _keys(raw, ["value", "source"], where)
+    if not isinstance(raw["source"], str) or not raw["source"].strip():
+        raise InputError(f'{where}: has no source; write where it is recorded, or "assumption: why"')
+    if name == "repeats" and raw["value"] == AT_RANDOM:
+        return Quantity(0, 0, raw["source"].strip(), random=True)
     low, _, high = str(raw["value"]).partition("..")
     try:
         ends = float(low), float(high or low)
@@ -113,6 +149,4 @@ def _number(raw: object, name: str, file: str) -> Quantity:
     if not 0 <= ends[0] <= ends[1] <= top or (name in WHOLE and any(end % 1 for end in ends)):
         told = "a share from 0 to 1" if name in SHARES else "a whole number" if name in WHOLE else "a number from 0 up"
         raise InputError(f"{where}: {raw['value']!r} is not {told}, or ends below its beginning")
-    if not isinstance(raw["source"], str) or not raw["source"].strip():
-        raise InputError(f'{where}: has no source; write where it is recorded, or "assumption: why"')
     return Quantity(*ends, raw["source"].strip())

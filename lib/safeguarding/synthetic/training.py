@@ -62,6 +62,7 @@ def training_table(
         "programme": draws.taken(tuple(PROGRAMMES), held.programme),
         "starts": starts,
         "ends": ends,
+        "status": np.full(n, "held", object),
         "mode": draws.taken(MODES, _modes(seed, held)),
         "sessions": _text(held.sessions),
         "agency": draws.taken((*AGENCIES, ""), held.agency),

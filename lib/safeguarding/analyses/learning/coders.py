@@ -3,6 +3,8 @@
 A unit is a finding that two people coded. Who coded is private: a public report has neither this table nor that list.
 """
 
+from math import nan
+
 import pandas as pd
 
 from safeguarding.estimates import agreement
@@ -11,6 +13,22 @@ from safeguarding.presenting.tables import Layout
 from safeguarding.rules import codebook
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
+OVERALL_LAYOUT = Layout(
+    "agreement_of_all",
+    "Agreement of two coders on whole findings",
+    headings={
+        "n": "Findings coded twice",
+        "n_reviews": "Of reviews",
+        "n_same": "With the same codes",
+        "said": "Alpha (95% interval)",
+        "reading": "What that allows",
+    },
+    aside=(
+        "alpha",
+        "alpha_low",
+        "alpha_high",
+    ),
+)
 AGREEMENT_LAYOUT = Layout(
     "agreement",
     "Agreement of two coders on each theme",
@@ -48,6 +66,40 @@ FEWEST = 20
 With 19, coders who never disagree on the theme that is easiest to agree on, one that half of the findings have, would
 still have an interval that begins at 0.655, below what even tentative conclusions ask for; with 20 it begins at 0.672.
 """
+FEWEST_REVIEWS = 10
+"""The fewest reviews that are drawn from for an interval: of fewer, too often the same ones are drawn."""
+FEWEST_WITH = 6
+"""The fewest findings with a theme, by either coder, for which the theme has a figure of its own."""
+
+
+def overall_table(findings: pd.DataFrame, public: bool) -> pd.DataFrame:
+    """Say how far two coders agree on findings as a whole: all the codes that one gave, against all of the other's.
+
+    Returns
+    -------
+    One row, and none where no finding is coded twice or coders are withheld: ``n`` (findings coded twice),
+    ``n_reviews``, ``n_same`` (with the same codes by both), ``said`` (in words), ``reading`` (what that allows),
+    ``alpha`` and its 95% interval ``alpha_low`` to ``alpha_high``, missing where there are too few.
+    """
+    pairs = codebook.pairs_table(findings)
+    rows = [] if public or pairs.empty else [_overall(pairs)]
+    columns = ["n", "n_reviews", "n_same", "said", "reading", "alpha", "alpha_low", "alpha_high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _overall(pairs: pd.DataFrame) -> dict[str, object]:
+    first, second, reviews = (list(pairs[name]) for name in ("first_codes", "second_codes", "review_id"))
+    told = {
+        "n": len(pairs),
+        "n_reviews": len(set(reviews)),
+        "n_same": sum(one == other for one, other in zip(first, second, strict=True)),
+        "said": "none",
+    }
+    if len(pairs) < FEWEST or len(set(reviews)) < FEWEST_REVIEWS:
+        few = f"too few: fewer than {FEWEST} findings of {FEWEST_REVIEWS} reviews coded twice"
+        return told | {"reading": few, "alpha": nan, "alpha_low": nan, "alpha_high": nan}
+    low, high = agreement.alpha_interval(first, second, reviews)
+    return told | _figures(agreement.alpha(first, second), low, high)
 
 
 def by_theme_table(findings: pd.DataFrame, themes: pd.DataFrame, public: bool) -> pd.DataFrame:
@@ -100,70 +152,80 @@ def disagreements_table(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def answer(table: pd.DataFrame, apart: pd.DataFrame, findings: pd.DataFrame, public: bool) -> words.Prose:
-    """Say how far coders agree, on what they do not, and what agreement does not show."""
+    """Say how far coders agree on whole findings, then on which themes, and what agreement does not show."""
     if public:
         return words.say(
-            "**Who coded a finding is not shown in a public report, and so neither is how far coders agree.** The"
-            " internal report has the agreement on each theme and the findings that are to be settled."
+            "**Who coded a finding is not shown to the public, and so neither is how far coders agree.**"
+            " The internal report has both."
         )
-    n = len(codebook.pairs_table(findings))
-    if not n:
-        return words.say(_uncoded(findings))
-    judged = table[table["alpha"].notna()]
+    overall = overall_table(findings, public)
+    if overall.empty:
+        coded = codebook.count(findings)
+        return words.say(
+            f"**No finding is coded by two people ({words.count(coded, 'finding')} in the register), so agreement"
+            f" cannot be told.** A second person would code {FEWEST} findings or more without seeing the first one's"
+            " codes; `coder` of `findings.csv` says who coded."
+        )
+    row = overall.iloc[0]
+    return words.say(
+        f"**Two coders gave the same codes to {words.of(int(row['n_same']), int(row['n']))} findings.**"
+        f" {_alpha_in_words(row)} {_by_theme_in_words(table)}",
+        f"{words.capital(words.count(len(apart), 'finding'))} {words.verb(len(apart))} to be settled. Agreement shows"
+        " that two people read the codebook alike, not that they read it rightly.",
+    )
+
+
+def _alpha_in_words(row: pd.Series) -> str:
+    if pd.isna(row["alpha_low"]):
+        why = row["reading"] if pd.isna(row["alpha"]) else "there is no interval"
+        return f"Krippendorff's alpha is not given: {why}."
+    return (
+        f"Krippendorff's alpha over all codes is {row['alpha']:.2f}, with a 95% interval from {row['alpha_low']:.2f} to"
+        f" {row['alpha_high']:.2f}: {_allows(row['reading'])}."
+    )
+
+
+def _allows(reading: str) -> str:
+    return "whether they agree well cannot be told" if reading == "cannot tell" else f"they {reading}"
+
+
+def _by_theme_in_words(table: pd.DataFrame) -> str:
+    judged = table[table["alpha_low"].notna()]
+    if judged.empty:
+        return f"No theme has the {FEWEST_WITH} findings that a figure of its own needs."
     good = int((judged["alpha_low"] >= ENOUGH).sum())
     poor = judged[judged["alpha_high"] < ENOUGH]
-    head = f"**Two coders gave the same codes to {words.of(n - len(apart), n)} findings that both coded.**"
-    return words.say(
-        f"{head} {_relied(n, good, judged, poor)}",
-        f"{words.capital(words.count(len(apart), 'finding'))} {'is' if len(apart) == 1 else 'are'} to be settled."
-        " Agreement shows that two people read the codebook alike, not that they read it rightly, nor that the findings"
-        " only one of them coded would be coded so by another.",
-    )
-
-
-def _uncoded(findings: pd.DataFrame) -> str:
-    coded = codebook.count(findings)
+    named = f" It ends below that for {words.listed(list(poor['code']))}." if len(poor) else ""
     return (
-        f"**No finding is coded by two people ({words.count(coded, 'finding')} in the register), so that agreement"
-        " cannot be told.** `coder` of `findings.csv` is where to say who coded; a second person would code a sample,"
-        f" of {FEWEST} findings or more, without seeing the first one's codes."
-    )
-
-
-def _relied(n: int, good: int, judged: pd.DataFrame, poor: pd.DataFrame) -> str:
-    if n < FEWEST:
-        return f"That is too few to give Krippendorff's alpha for any theme; {FEWEST} findings coded twice would do."
-    if judged.empty:
-        return "Krippendorff's alpha is undefined for every theme: each is given to all of the findings or to none."
-    named = f" It is certainly below that for {words.listed(list(poor['code']))}." if len(poor) else ""
-    return (
-        f"Krippendorff's alpha can be given for {words.count(len(judged), 'code')}; for {good or 'none'} of them it is"
-        f" certainly {ENOUGH} or more, which is what to rely on.{named}"
+        f"{words.capital(words.count(len(judged), 'theme'))} {words.verb(len(judged), 'has', 'have')} findings enough"
+        f" for a figure; for {words.number(good)} of them the whole interval is {ENOUGH} or more.{named}"
     )
 
 
 def _theme(code: str, label: str, pairs: pd.DataFrame) -> dict[str, object]:
     first, second = ([code in each for each in pairs[f"{which}_codes"]] for which in ("first", "second"))
     both, n = sum(a and b for a, b in zip(first, second, strict=True)), len(pairs)
-    told = {"code": code, "theme": label, "n": n, "n_both": both, "n_one": sum(first) + sum(second) - 2 * both}
+    one = sum(first) + sum(second) - 2 * both
+    told = {"code": code, "theme": label, "n": n, "n_both": both, "n_one": one, "said": "none"}
     if n < FEWEST:
-        return told | {"said": "none", "reading": f"too few: fewer than {FEWEST} findings coded twice"}
-    found, (low, high) = agreement.alpha(first, second), agreement.interval(first, second)
-    return told | {
-        "alpha": found,
-        "said": "undefined" if pd.isna(low) else f"{found:.2f} ({low:.2f} to {high:.2f})",
-        "alpha_low": low,
-        "alpha_high": high,
-        "reading": _reading(low, high, any(first) or any(second)),
-    }
+        return told | {"reading": f"too few: fewer than {FEWEST} findings coded twice"}
+    if both in (0, n) and not one:
+        why = "both gave it to every finding" if both else "neither coder used it"
+        return told | {"said": "undefined", "reading": f"undefined: {why}"}
+    if both + one < FEWEST_WITH:
+        return told | {"reading": f"too few: fewer than {FEWEST_WITH} findings with it"}
+    return told | _figures(agreement.alpha(first, second), *agreement.interval(first, second))
 
 
-def _reading(low: float, high: float, used: bool) -> str:
+def _figures(found: float, low: float, high: float) -> dict[str, object]:
+    said = "undefined" if pd.isna(low) else f"{found:.2f} ({low:.2f} to {high:.2f})"
+    return {"said": said, "reading": _reading(low, high), "alpha": found, "alpha_low": low, "alpha_high": high}
+
+
+def _reading(low: float, high: float) -> str:
     """Say what an interval of alpha allows: only what holds for all of it."""
-    if not used:
-        return "undefined: neither coder used it"
     if pd.isna(low):
-        return "undefined: both gave it to every finding"
+        return "undefined: all were given the same"
     if low >= ENOUGH:
         return "agree well"
     if high < TENTATIVE:

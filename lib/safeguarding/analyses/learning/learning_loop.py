@@ -7,6 +7,7 @@ import pandas as pd
 
 from safeguarding.days import dates
 from safeguarding.estimates import survival
+from safeguarding.judging import courses
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import codebook
@@ -35,7 +36,7 @@ WAITS_LAYOUT = Layout(
         "code": "Code",
         "n": "Findings",
         "n_open": "Open",
-        "median": "Half done within",
+        "median": "Estimate: half done within",
         "interval": "95% interval",
     },
     hide=("between",),
@@ -59,7 +60,7 @@ BREAKS = {
 }
 """Where the loop breaks: the first step that is missing, with its words."""
 FEWEST = 6
-"""The fewest durations for which an interval of 95 in 100 for the median exists."""
+"""The fewest findings with an action done from which an estimate is made, of all themes together or of one."""
 
 
 def loop_table(
@@ -78,8 +79,8 @@ def loop_table(
     Returns
     -------
     One row per practice theme: ``code``, ``theme``, ``n_reviews`` (that found it; missing if no finding is recorded at
-    all), ``n_actions``, ``n_done``, ``strongest`` (kind of action done, by ``STRENGTH``), ``n_training`` (deliveries
-    coded to it, begun by ``as_of``), ``n_carried_min`` and ``n_carried_max`` (those that can have carried it; missing
+    all), ``n_actions``, ``n_done``, ``strongest`` (kind of action done, by ``STRENGTH``), ``n_training`` (courses
+    coded to it, held by ``as_of``), ``n_carried_min`` and ``n_carried_max`` (those that can have carried it; missing
     like ``n_reviews``), ``n_evidence`` (actions done that name evidence), ``n_effect`` (deliveries with evidence of
     ``EFFECT``), ``breaks`` (a key of ``BREAKS``) and ``says`` (its words).
     """
@@ -87,7 +88,7 @@ def loop_table(
     published = found.merge(reviews[["review_id", "published_earliest", "published_latest"]], on="review_id")
     today, rows = pd.Timestamp(as_of), []
     named = codebook.single(actions, "themes")
-    given = codebook.single(training[~(training["starts_earliest"] > today)], "themes")
+    given = codebook.single(courses.held_table(training, as_of), "themes")
     for theme in themes[themes["axis"] == "practice"].itertuples():
         mine, carries = named[named["themes"] == theme.code], given[given["themes"] == theme.code]
         done = mine[(mine["status"] == "done") & ~(mine["completed_earliest"] > today)]
@@ -176,16 +177,16 @@ def waits_table(spells: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row for all practice themes together and one for each that a published review found: ``code``, ``theme``, ``n``
-    (findings: a theme in a review), ``n_open``, ``median_*`` (the likeliest; no most where more than half are open),
-    ``between_*`` (95% interval, missing for fewer than ``FEWEST``) and ``interval`` (in words). Days.
+    One row for all practice themes together and one for each of which ``FEWEST`` findings or more have an action done:
+    ``code``, ``theme``, ``n`` (findings: a theme in a review), ``n_open``, ``median_*`` (an estimate; no most where
+    fewer than half end), ``between_*`` (95% interval) and ``interval`` (in words), all missing for fewer. Days.
     """
     practice = themes.loc[themes["axis"] == "practice", ["code", "label"]]
     mine = spells[spells["code"].isin(practice["code"])]
     rows = [_wait("all", "All practice themes", mine)]
     rows += [_wait(row.code, row.label, mine[mine["code"] == row.code]) for row in practice.itertuples()]
     table = pd.DataFrame(rows)
-    table = table[(table["n"] > 0) | (table["code"] == "all")].reset_index(drop=True)
+    table = table[(table["n"] - table["n_open"] >= FEWEST) | (table["code"] == "all")].reset_index(drop=True)
     return table.astype({name: "Int64" for name in table.columns if name.endswith(("_min", "_max"))})
 
 
@@ -198,34 +199,39 @@ def waits_answer(table: pd.DataFrame) -> words.Prose:
             " finding.** `findings.csv` has the findings, and `reviews` and `completed` of `actions.csv` what answers"
             " them, and when."
         )
-    still = "None is open" if not row.n_open else f"{words.of(row.n_open, row.n)} are open"
-    half = (
-        f"Half of {words.count(row.n, 'finding')} had an action done within"
-        f" {words.extent(row.median_min, row.median_max)} days"
-        if pd.notna(row.median_max)
-        else f"Fewer than half of {words.count(row.n, 'finding')} have an action done"
-    )
+    done = f"{words.of(row.n - row.n_open, row.n)} findings have an action done"
+    if row.n - row.n_open < FEWEST:
+        half = f", too few to estimate how long it takes: {FEWEST} are needed"
+    elif pd.isna(row.median_max):
+        half = ", and too many are open to estimate when half will"
+    else:
+        half = f"; we estimate that half will within {words.extent(row.median_min, row.median_max)} days"
     return words.say(
-        f"**{half}.** {still}: no action done is coded to the theme and names the review (95% interval for the median:"
-        f" {row.interval}).",
-        "A finding is a theme in a published review, counted from publication; findings of one review are not"
-        " independent, so that the interval is rather too narrow. Done says that an action was finished, not that it"
-        " helped; an action that names no review is counted for none.",
+        f"**{done}{half}.** {_allowing(row)}".strip(),
+        "A finding is a theme in a published review, counted from publication. Findings of one review are not"
+        " independent, so the interval is rather too narrow. An action that names no review is counted for none."
+        " Done says that an action was finished, not that it helped.",
     )
+
+
+def _allowing(row: Row) -> str:
+    return "" if pd.isna(row.between_min) else f"Allowing for chance: {row.interval}."
 
 
 def _wait(code: str, theme: str, spells: pd.DataFrame) -> dict[str, object]:
     least, most = spells["days_least"].to_numpy(), spells["days_most"].to_numpy()
-    low, high = survival.median_interval(least, most)
-    interval = f"fewer than {FEWEST} findings" if np.isnan(low) else f"{words.extent(low, _end(high))} days"
+    middle, (low, high) = (np.nan, np.nan), (np.nan, np.nan)
+    if (~spells["open"]).sum() >= FEWEST:
+        middle, (low, high) = survival.median(survival.estimate(least, most)), survival.median_interval(least, most)
+    few = f"fewer than {FEWEST} have an action done"
     return {
         "code": code,
         "theme": theme,
         "n": len(spells),
         "n_open": int(spells["open"].sum()),
-        **_pair("median", survival.median(survival.estimate(least, most))),
+        **_pair("median", middle),
         **_pair("between", (low, high)),
-        "interval": interval,
+        "interval": few if np.isnan(low) else f"{words.extent(low, _end(high))} days",
     }
 
 

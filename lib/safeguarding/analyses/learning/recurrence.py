@@ -1,15 +1,20 @@
-"""Did what reviews found come back after something was done about it?
+"""Did later reviews find a theme again after something was done about it?
 
-Which reviews are later than which actions, certainly or possibly, is told by ``judging.lengths``. That a theme came
-back does not show that an action failed, and that it was not seen again never shows that anything was learnt.
+Which reviews are later than which actions, certainly or possibly, is told by ``judging.lengths``. That a theme recurs
+does not show that an action failed, and that it was not found again never shows that anything was learnt: what was
+found stands beside the number to expect if nothing had changed, and nought beside the share that it leaves open.
 """
 
+from dataclasses import replace
 from datetime import date
+from math import nan
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
+from safeguarding import vocabulary
+from safeguarding.estimates import rates
 from safeguarding.judging import lengths
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
@@ -24,13 +29,17 @@ BY_THEME_LAYOUT = Layout(
         "n_done": "Actions done",
         "n_came_back": "Later reviews that found it",
         "n_later": "Of coded reviews later",
-        "n_before": "Others that found it",
-        "n_earlier": "Of others coded",
+        "expected": "To expect if nothing changed",
+        "n_before": "Earlier ones that found it",
+        "n_earlier": "Of earlier ones that did not ask for it",
         "result": "Result",
     },
     hide=("n_actions",),
     aside=(
+        "expected_low",
+        "expected_high",
         "outcome",
+        "upper",
         "says",
     ),
 )
@@ -44,40 +53,22 @@ LATER_LAYOUT = Layout(
     },
     aside=("theme",),
 )
-CAME_BACK_LAYOUT = Layout(
-    "recurrence",
-    "Reviews that found each practice theme, later than an action done on it or not",
-    headings={
-        "n_reviews": "Reviews that found it",
-        "n_actions": "Actions",
-        "n_done": "Done",
-        "n_came_back": "Later reviews that found it",
-        "result": "Result",
-    },
-    hide=(
-        "n_later",
-        "n_before",
-        "n_earlier",
-    ),
-    aside=(
-        "outcome",
-        "says",
-    ),
-)
+CAME_BACK_LAYOUT = replace(BY_THEME_LAYOUT, hide=("n_later", "n_before", "n_earlier"))
 
 OUTCOMES = {
-    "came_back": "came back",
-    "may_have_come_back": "may have come back",
-    "not_seen_again": "not seen again",
-    "no_later_review": "no review is certainly later",
+    "came_back": "found again",
+    "may_have_come_back": "may have been found again",
+    "not_seen_again": "not found again",
+    "may_be_none_later": "whether a review is later cannot be told",
+    "no_later_review": "no coded review is later",
     "not_shown": "not shown to the public",
     "no_action_done": "no action on it is done",
     "not_found": "found by no review",
     "cannot_tell": "no finding is recorded",
 }
 """What can be said of a theme, the first that holds from the bottom up, with its words."""
-ACTED = ("came_back", "may_have_come_back", "not_seen_again", "no_later_review", "not_shown")
-"""Outcomes of a theme that a review found and an action done answered."""
+ACTED = ("came_back", "may_have_come_back", "not_seen_again", "may_be_none_later", "no_later_review", "not_shown")
+"""Outcomes of a theme that a review found and an action that is done answers."""
 _RANK = {lengths.AFTER: 2, lengths.MAY_BE: 1}
 
 
@@ -92,7 +83,7 @@ def by_theme_table(
     """Say of each practice theme whether a later review found it again.
 
     Parameters are those of ``lengths.pairs_table``. In a ``public`` report no review is certainly later, since no day
-    of an incident is shown: whether a theme was not seen again is then not shown either.
+    of an incident is shown: whether a theme was not found again is then not shown either.
 
     Returns
     -------
@@ -100,9 +91,11 @@ def by_theme_table(
     ``n_done`` (actions coded to it); ``n_came_back_min`` and ``n_came_back_max`` (reviews that found it and are later
     than any action done on it, certainly or possibly; the least counts only what every coder of a finding agrees on);
     ``n_later_min`` and ``n_later_max`` (coded reviews that are later, whatever they found), ``n_before_min`` and
-    ``n_before_max`` (those of the others that found it), ``n_earlier_min`` and ``n_earlier_max`` (the others);
-    ``outcome``, a key of ``OUTCOMES``, ``result`` (its words) and ``says`` (the comparison in words).
-    Missing where no review has any finding.
+    ``n_before_max`` (those of the others that found it), ``n_earlier_min`` and ``n_earlier_max`` (the others, without
+    those that asked for an action on it); ``expected_low`` and ``expected_high`` (later reviews that would find it if
+    it were as common as among those others), ``expected`` (the same in words); ``upper`` (where no later review found
+    it: the largest share of reviews that this leaves open, 95%); ``outcome``, a key of ``OUTCOMES``, ``result`` (its
+    words) and ``says`` (the comparison in words). Missing where no review has any finding.
     """
     pairs = lengths.pairs_table(findings, actions, reviews, themes, as_of)
     found, named = lengths.found_table(findings, reviews), codebook.single(actions, "themes")
@@ -120,17 +113,20 @@ def by_theme_table(
     ]
     table = pd.DataFrame(rows, columns=_COLUMNS)
     counted = [name for name in _COLUMNS if name.startswith("n_") and name not in ("n_actions", "n_done")]
-    table = table.astype(dict.fromkeys(counted, "Int64"))
+    shares = dict.fromkeys(("expected_low", "expected_high", "upper"), "float64")
+    table = table.astype(dict.fromkeys(counted, "Int64") | shares)
     if found.empty:
         table[counted] = pd.NA
     table["outcome"] = [_outcome(row) for row in table.itertuples()]
-    table["outcome"] = table["outcome"].replace("no_later_review", "not_shown" if public else "no_later_review")
+    if public:
+        table["outcome"] = table["outcome"].replace(["may_be_none_later", "no_later_review"], "not_shown")
     says = [_compared(row) for row in table.itertuples()]
-    return table.assign(result=table["outcome"].map(OUTCOMES), says=says)
+    expected = [_expected_in_words(row) for row in table.itertuples()]
+    return table.assign(expected=expected, result=table["outcome"].map(OUTCOMES), says=says)
 
 
 _COUNTS = [f"n_{name}_{end}" for name in ("came_back", "later", "before", "earlier") for end in ("min", "max")]
-_COLUMNS = ["code", "theme", "n_reviews", "n_actions", "n_done", *_COUNTS]
+_COLUMNS = ["code", "theme", "n_reviews", "n_actions", "n_done", *_COUNTS, "expected_low", "expected_high", "upper"]
 
 
 def later_table(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -154,7 +150,7 @@ def later_table(pairs: pd.DataFrame) -> pd.DataFrame:
     return table.assign(stands=table["stands"].where(table["agreed"], disputed)).drop(columns="agreed")
 
 
-def by_theme_chart(table: pd.DataFrame, public: bool = False) -> alt.TopLevelMixin:
+def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw the reviews that found each theme: later than an action done on it, perhaps later, and all others."""
     counts = table[["n_reviews", "n_came_back_min", "n_came_back_max"]].fillna(0).astype("int64")
     parts = {
@@ -192,9 +188,7 @@ def by_theme_chart(table: pd.DataFrame, public: bool = False) -> alt.TopLevelMix
     )
     return charts.finished(
         (bars + text).properties(height=charts.height(len(table))),
-        _headline(table, public)
-        if table["n_reviews"].notna().any()
-        else "No finding is recorded, so that none can come back",
+        _headline(table) if table["n_reviews"].notna().any() else "No finding is recorded, so none can be found again",
         "Reviews that found each practice theme; later than an action on it that is done, or not",
         "One bar per practice theme. " + " ".join(f"{row.code}: {_label(row)}." for row in table.itertuples()),
     )
@@ -210,45 +204,41 @@ def answer(table: pd.DataFrame, pairs: pd.DataFrame, actions: pd.DataFrame, publ
     """Say which themes came back, what cannot be told and which column would tell it, and what this does not show."""
     if table["n_reviews"].isna().all():
         return words.say(
-            "**Whether learning came back cannot be told: no review has a coded finding.** `findings.csv` is where the"
+            "**Whether a theme recurred cannot be told: no review has a coded finding.** `findings.csv` is where the"
             " themes of each review would go, and `completed` of `actions.csv` when each action was done."
         )
     return words.say(
-        f"**{_headline(table, public)}.** {_again(table)}",
+        f"**{_headline(table)}.**",
+        _again(table),
         _others(table),
         _limits(pairs, actions, public),
     )
 
 
 def _again(table: pd.DataFrame) -> str:
-    """Name the themes that were found again, those found by most reviews first."""
-    said = []
-    for outcome, how in (("came_back", "Certainly found again"), ("may_have_come_back", "Perhaps found again")):
-        mine = table[table["outcome"] == outcome].sort_values("n_came_back_max", ascending=False, kind="stable")
-        named = [
-            f"{row.code} (by {words.extent(row.n_came_back_min, row.n_came_back_max)})" for row in mine.itertuples()
-        ]
-        said += [f"{how}, by how many reviews: {words.listed(named)}."] if named else []
-    return " ".join(said)
+    """Say of the themes that were found again, and of those that were certainly not, how often and of how many."""
+    came = table[table["outcome"] == "came_back"].sort_values("n_came_back_max", ascending=False, kind="stable")
+    told = pd.concat([came, table[table["outcome"] == "not_seen_again"]])
+    return words.bullets(f"{row.code}: {row.says}" for row in told.itertuples())
 
 
-def _headline(table: pd.DataFrame, public: bool) -> str:
-    came, may = ((table["outcome"] == each).sum() for each in ("came_back", "may_have_come_back"))
-    acted = table["outcome"].isin(ACTED).sum()
+def _headline(table: pd.DataFrame) -> str:
+    came, may = (int((table["outcome"] == each).sum()) for each in ("came_back", "may_have_come_back"))
+    acted = int(table["outcome"].isin(ACTED).sum())
     if not acted:
-        return "No theme that a review found has an action that is done, so that none can be seen to have come back"
-    certain = f"{came or 'none'} {'were' if came > 1 else 'was'} certainly found again"
-    certain = "which were certainly found again is not shown to the public" if public else certain
-    possible = f", and {may} may have been" if may else ""
-    return f"Of {words.count(int(acted), 'theme')} with an action done, {certain}{possible}"
+        return "No theme that a review found has an action that is done, so none can be seen to recur"
+    said = [f"{words.number(came)} {words.verb(came, 'was', 'were')} found again by a later review"] if came else []
+    said += [f"{words.number(may)} may have been{'' if came else ' found again by a later review'}"] if may else []
+    of = f"Of {words.count(acted, 'theme')} with an action done"
+    return f"{of}, {words.listed(said)}" if said else f"{of}, none was found by a review that is later"
 
 
 def _others(table: pd.DataFrame) -> str:
-    said = []
-    for outcome in ("not_seen_again", "no_later_review", "not_shown", "no_action_done"):
+    lines = []
+    for outcome in ("may_have_come_back", "may_be_none_later", "no_later_review", "not_shown", "no_action_done"):
         mine = table.loc[table["outcome"] == outcome, "code"]
-        said += [words.sentence(f"{OUTCOMES[outcome]}: {words.listed(list(mine))}")] if len(mine) else []
-    return " ".join(said)
+        lines += [words.sentence(f"{OUTCOMES[outcome]}: {words.listed(list(mine))}")] if len(mine) else []
+    return " ".join(lines)
 
 
 def _limits(pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> str:
@@ -256,37 +246,67 @@ def _limits(pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> str:
     vague = pairs[pairs["incident_earliest"].isna()]["review_id"].nunique()
     uncoded = int((actions["themes"] == "").sum())
     said = [
-        "A theme found again does not show that an action failed: what a review finds may lie before its incident, and"
-        " before the action. One that is not seen again does not show that anything was learnt; there may have been no"
-        " review to see it."
+        "A theme found again does not show that an action failed: what a review finds may lie before the action."
+        " One that is not found again does not show that anything was learnt."
     ]
     if public:
-        said.append("A public report has no day of an incident, so that which review is certainly later is not shown.")
+        said.append("Days of incidents are not shown to the public, nor which themes were certainly found again.")
     elif vague:
         said.append(f"`incident` would tell more of {words.count(vague, 'review')}.")
     if undated:
-        said.append(f"`completed` would tell more of {words.count(undated, 'action')} done on no day that is recorded.")
+        said.append(f"`completed` would tell more of {words.count(undated, 'action')} that {words.verb(undated)} done.")
     if uncoded:
         verb = "has" if uncoded == 1 else "have"
         said.append(f"{words.capital(words.count(uncoded, 'action'))} {verb} no theme, and may answer any.")
     return " ".join(said)
 
 
-def _counts(pairs: pd.DataFrame) -> dict[str, int]:
-    """Count reviews by the action that they stand furthest after."""
-    rank = pairs.assign(rank=pairs["stands"].map(_RANK).fillna(0)).groupby("review_id")
-    each = rank.agg(rank=("rank", "max"), found=("found", "max"), agreed=("agreed", "max"))
+def _counts(pairs: pd.DataFrame) -> dict[str, float]:
+    """Count reviews by the action that they stand furthest after; one that asked and is not later is in no count."""
+    stands = pairs.assign(rank=pairs["stands"].map(_RANK).fillna(0), asked=pairs["stands"] == lengths.ASKED)
+    each = stands.groupby("review_id").agg(
+        rank=("rank", "max"), found=("found", "max"), agreed=("agreed", "max"), asked=("asked", "max")
+    )
+    each = each[(each["rank"] > 0) | ~each["asked"]]
     certain, possible = each["rank"] == 2, each["rank"] > 0
+    n_later = int(certain.sum())
+    none = n_later and not (possible & each["found"]).any()
     return {
         "n_came_back_min": int((certain & each["agreed"]).sum()),
         "n_came_back_max": int((possible & each["found"]).sum()),
-        "n_later_min": int(certain.sum()),
+        "n_later_min": n_later,
         "n_later_max": int(possible.sum()),
         "n_before_min": int((~possible & each["agreed"]).sum()),
         "n_before_max": int((~certain & each["found"]).sum()),
         "n_earlier_min": int((~possible).sum()),
         "n_earlier_max": int((~certain).sum()),
+        **_expected(each),
+        "upper": rates.binomial_interval(0, n_later)[1] if none else nan,
     }
+
+
+def _expected(each: pd.DataFrame) -> dict[str, float]:
+    """Give how many later reviews would find a theme that stays as common as it was among the earlier ones.
+
+    A review that may be later is one or the other: all that this can come to lies between the two numbers, whichever
+    coder is followed. Missing where no review is earlier, whichever way it is.
+    """
+    found = []
+    for has in (each["agreed"], each["found"]):
+        counts = each.assign(has=has).groupby(["rank", "has"]).size()
+        later, earlier = counts.get((2, True), 0) + counts.get((2, False), 0), counts.get((0, True), 0)
+        of_earlier, with_it, without = (
+            earlier + counts.get((0, False), 0),
+            counts.get((1, True), 0),
+            counts.get((1, False), 0),
+        )
+        found += [
+            (later + with_it - a + without - b) * (earlier + a) / (of_earlier + a + b)
+            for a in range(with_it + 1)
+            for b in range(without + 1)
+            if of_earlier + a + b
+        ]
+    return {"expected_low": min(found, default=nan), "expected_high": max(found, default=nan)}
 
 
 def _outcome(row: Row) -> str:
@@ -298,17 +318,26 @@ def _outcome(row: Row) -> str:
         return "no_action_done"
     if row.n_came_back_max:
         return "came_back" if row.n_came_back_min else "may_have_come_back"
-    return "not_seen_again" if row.n_later_min else "no_later_review"
+    if row.n_later_min:
+        return "not_seen_again"
+    return "may_be_none_later" if row.n_later_max else "no_later_review"
 
 
 def _compared(row: Row) -> str:
-    """Say how many later reviews found a theme, of how many, and how many of the others did."""
-    if row.outcome in ("cannot_tell", "not_found", "no_action_done"):
+    """Say how many later reviews found a theme, of how many, and how many to expect if nothing changed."""
+    if row.outcome not in ("came_back", "may_have_come_back", "not_seen_again"):
         return OUTCOMES[row.outcome]
-    later = _part(row.n_came_back_min, row.n_came_back_max, row.n_later_min, row.n_later_max)
-    before = _part(row.n_before_min, row.n_before_max, row.n_earlier_min, row.n_earlier_max)
-    return f"found by {later} coded reviews after an action was done, and by {before} others"
+    later = words.extent(row.n_later_min, row.n_later_max)
+    said = f"{words.extent(row.n_came_back_min, row.n_came_back_max)} of {later} later reviews found it"
+    said += "" if pd.isna(row.upper) else f", compatible with up to {row.upper:.0%}"
+    if pd.isna(row.expected_high):
+        return f"{said}; no earlier review to compare"
+    if not row.expected_high:
+        return f"{said}; none of {words.extent(row.n_earlier_min, row.n_earlier_max)} earlier ones did"
+    return f"{said}; {_expected_in_words(row)} to expect if nothing changed"
 
 
-def _part(least: int, most: int, of_least: int, of_most: int) -> str:
-    return f"{words.extent(least, most) if most else 'none'} of {words.extent(of_least, of_most) if of_most else 'no'}"
+def _expected_in_words(row: Row) -> str:
+    if pd.isna(row.expected_high):
+        return vocabulary.NOT_APPLICABLE
+    return words.from_to(f"{row.expected_low:.1f}", f"{row.expected_high:.1f}")

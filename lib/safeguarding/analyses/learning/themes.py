@@ -93,8 +93,8 @@ def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     said = [f"{row.n_actions} {row.kind}" for row in table.itertuples()]
     return charts.finished(
         chart.properties(height=charts.height(len(table))),
-        _commonest(table),
-        "Number of actions by kind",
+        "Actions by kind",
+        "Number of actions of each kind, done or not",
         f"One bar per kind of action: {words.listed(said) if said else 'there are none'}.",
     )
 
@@ -154,15 +154,15 @@ def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame
     found = (
         f"{words.count(reviews, 'review')} with {words.count(coded, 'coded finding')}."
         if len(findings)
-        else "The register lists no finding and no theme for any review, so what reviews keep finding cannot be told"
-        " from it, nor whether learning came back. `findings.csv` is where the coded findings would go."
+        else "The register lists no finding, so what reviews keep finding cannot be told, nor whether it recurs."
+        " `findings.csv` is where the coded findings would go."
     )
     acted = f"**{words.capital(words.count(len(actions), 'action'))}, {done} of them done.**"
     gaps = f"No action in this register is coded to: {words.listed(list(bare))}." if len(bare) else ""
     uncoded = int((actions["themes"] == "").sum())
     caution = (
-        f"{words.of(uncoded, len(actions))} actions have no code and may answer any theme; an action that is not in the"
-        " register may still have been taken."
+        f"{words.of(uncoded, len(actions))} actions have no code and may answer any theme. An action that is not in"
+        " the register may still have been taken."
         if len(bare)
         else ""
     )
@@ -196,10 +196,3 @@ def codes_answer(findings: pd.DataFrame, themes: pd.DataFrame) -> words.Prose:
         f"{head} There are {words.count(codebook.count(findings), 'finding')}; where no theme fits, the codebook may"
         " have to grow."
     )
-
-
-def _commonest(table: pd.DataFrame) -> str:
-    if table.empty:
-        return "The register holds no action"
-    row = table.loc[table["n_actions"].idxmax()]
-    return f"{words.of(row['n_actions'], int(table['n_actions'].sum()))} actions are of the kind {row['kind']}"

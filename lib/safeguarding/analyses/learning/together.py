@@ -1,7 +1,8 @@
 """Which practice themes come together in a review, and are some found more often than they were?
 
 Both compare counts of reviews with what chance would give (``estimates.agreement``). Many themes make many pairs, of
-which some look striking by chance alone: what is said is raised for all that were looked at.
+which some look striking by chance alone: what is said is raised for all that were looked at. Of few reviews no table is
+shown: whatever it held, it could tell nothing from chance, and would only be read as if it did.
 """
 
 import numpy as np
@@ -11,7 +12,6 @@ from safeguarding.estimates import agreement
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import codebook
-from safeguarding.vocabulary import FEWER_THAN
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 PAIRS_LAYOUT = Layout(
@@ -48,6 +48,14 @@ CHANGE_LAYOUT = Layout(
 )
 
 LEVEL = 0.05
+FEWEST = 50
+"""The fewest coded reviews of which pairs are listed.
+
+With 25, of the 66 pairs of twelve themes only two that half of the reviews have could be told from chance, and only if
+they came together in 11 of 12.
+"""
+FEWEST_HALF = 25
+"""The fewest reviews of a half that is compared with the other."""
 SHOWN = 8
 """How many pairs are named."""
 
@@ -59,8 +67,9 @@ def pairs_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFr
     -------
     One row per pair, the least likely by chance first: ``first`` and ``second`` (codes), ``pair`` (in words), ``n``
     (coded reviews), ``n_first``, ``n_second``, ``n_both`` (that found it, whoever coded it), ``expected`` (both, by
-    chance: n_first × n_second / n), ``phi``, ``chance`` (exact), ``raised`` (for all pairs), ``reading``. No measure is
-    given where n is below ``agreement.fewest`` for so many pairs.
+    chance: n_first × n_second / n), ``phi``, ``chance`` (exact), ``raised`` (for all pairs that could be told from
+    chance at all, ``agreement.tarone``; missing for the others), ``reading``. With fewer than ``FEWEST`` reviews no
+    measure is given.
     """
     found = _matrix(findings, reviews, themes)
     labels = themes.set_index("code")["label"]
@@ -79,53 +88,58 @@ def pairs_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFr
         for other in codes[at + 1 :]
     ]
     table = pd.DataFrame(rows, columns=["first", "second", "pair", "n", "n_first", "n_second", "n_both"])
-    enough = len(table) > 0 and n >= agreement.fewest(len(table))
-    expected = table["n_first"] * table["n_second"] / max(n, 1)
-    counts = table[["n_both", "n_first", "n_second", "n"]].to_numpy().tolist()
-    measured = [(agreement.phi(*each), agreement.fisher(*each)) for each in counts]
-    measured = pd.DataFrame(measured if enough else [], columns=["phi", "chance"], index=table.index, dtype="float64")
-    raised = agreement.holm(list(measured["chance"])) if enough else [np.nan] * len(table)
-    table = table.assign(expected=expected.astype("float64"), **measured, raised=np.array(raised, "float64"))
+    table = table.assign(expected=(table["n_first"] * table["n_second"] / max(n, 1)).astype("float64"))
+    table = table.assign(**(_measured(table) if n >= FEWEST else dict.fromkeys(("phi", "chance", "raised"), np.nan)))
     reading = [_reading(row) for row in table.itertuples()]
     return table.assign(reading=reading).sort_values("chance", kind="stable", ignore_index=True)
 
 
+def _measured(table: pd.DataFrame) -> dict[str, np.ndarray]:
+    counts = table[["n_both", "n_first", "n_second", "n"]].to_numpy().tolist()
+    chances = np.array([agreement.fisher(*each) for each in counts])
+    least = np.array([agreement.least_chance(*each[1:]) for each in counts])
+    times = agreement.tarone(list(least), LEVEL)
+    return {
+        "phi": np.array([agreement.phi(*each) for each in counts]),
+        "chance": chances,
+        "raised": np.where(least < LEVEL / times, np.minimum(1, chances * times), np.nan),
+    }
+
+
 def first_table(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Give the pairs that are to be read, the least likely by chance first, and no more than ``SHOWN``."""
-    return pairs.sort_values("n_both", ascending=False, kind="stable").sort_values("chance", kind="stable").head(SHOWN)
+    """Give the pairs that are to be read: the least likely by chance, ``SHOWN`` at most; none of too few reviews."""
+    told = pairs[pairs["chance"].notna()]
+    return told.sort_values("n_both", ascending=False, kind="stable").sort_values("chance", kind="stable").head(SHOWN)
 
 
 def pairs_answer(table: pd.DataFrame) -> words.Prose:
     """Say which themes come together more or less often than chance would have it, and what that does not show."""
-    n = int(table["n"].max()) if len(table) else 0
-    if not len(table):
+    if table.empty:
         return words.say(
             "**Which themes come together cannot be told: no two practice themes were found.** `findings.csv` is where"
             " the themes of each review would go."
         )
-    least = agreement.fewest(len(table))
-    if n < least:
+    n = int(table["n"].iloc[0])
+    if n < FEWEST:
         return words.say(
-            f"**{words.capital(words.count(n, 'coded review'))} cannot tell which themes come together.** With"
-            f" {words.count(len(table), 'pair')} to compare, no pair could be told from chance in fewer than {least}"
-            " reviews, however often the two came together. The table has the counts alone."
+            f"**{words.capital(words.count(n, 'review'))} cannot tell any pair from chance.** Pairs of themes are"
+            f" compared from {FEWEST} coded reviews on."
         )
     certain = table[table["raised"] < LEVEL]
     named = [
         f"{row.first} and {row.second} ({row.n_both}, by chance {row.expected:.1f})" for row in certain.itertuples()
     ]
-    named = named[:SHOWN]
-    alone = int((table["chance"] < LEVEL).sum())
     head = (
-        f"{words.listed(named)} come together other than by chance"
+        f"{words.listed(named[:SHOWN])} come together other than chance would explain"
         if named
-        else "No two themes come together more or less often than chance would have it"
+        else f"{n} reviews cannot tell any pair from chance"
     )
+    told = int(table["raised"].notna().sum())
     return words.say(
-        f"**{head}, as far as {words.count(n, 'coded review')} can tell.**",
-        f"Of {words.count(len(table), 'pair')}, {alone or 'none'} would stand out if looked at alone; chance alone can"
-        f" bring up {LEVEL * len(table):.0f} so, which is why each is judged among all. Themes that come together need"
-        " not cause each other, and reviews this few can miss pairs that do.",
+        f"**{head}.**",
+        f"Of {words.count(len(table), 'pair')}, {words.number(told)} {words.verb(told)} common enough to be told from"
+        " chance at all; each is judged among these. Themes that come together need not cause each other, and reviews"
+        " this few can miss pairs that do.",
     )
 
 
@@ -138,8 +152,8 @@ def change_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataF
     Returns
     -------
     One row per practice theme that any review found: ``code``, ``theme``, ``n_earlier`` of ``of_earlier`` and
-    ``n_later`` of ``of_later`` reviews, ``chance`` (exact) and ``raised`` (for all themes), ``reading``. No chance is
-    given where a half has fewer than ``FEWER_THAN``.
+    ``n_later`` of ``of_later`` reviews, ``chance`` (exact), ``raised`` (for all themes) and ``reading``. No chance is
+    given where a half has fewer than ``FEWEST_HALF`` reviews.
     """
     found = _matrix(findings, reviews, themes)
     published = reviews.set_index("review_id")["published_latest"].reindex(found.index).dropna().sort_values()
@@ -159,7 +173,7 @@ def change_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataF
         for code in found.columns
     ]
     table = pd.DataFrame(rows, columns=["code", "theme", "n_earlier", "of_earlier", "n_later", "of_later"])
-    enough = min(half, n - half) >= FEWER_THAN
+    enough = min(half, n - half) >= FEWEST_HALF
     chances = [agreement.fisher(row.n_later, row.n_earlier + row.n_later, half, n) for row in table.itertuples()]
     chances = chances if enough else [np.nan] * len(table)
     raised = agreement.holm(chances) if enough else chances
@@ -167,7 +181,12 @@ def change_table(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataF
     return table.assign(reading=[_changed(row) for row in table.itertuples()])
 
 
-def change_answer(table: pd.DataFrame, reviews: pd.DataFrame) -> words.Prose:
+def compared_table(change: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of ``change_table`` that are to be read: none where a half is too small."""
+    return change[change["chance"].notna()]
+
+
+def change_answer(table: pd.DataFrame) -> words.Prose:
     """Say whether any theme is found more or less often than it was, or that there are too few reviews to say."""
     if table.empty:
         return words.say(
@@ -175,29 +194,23 @@ def change_answer(table: pd.DataFrame, reviews: pd.DataFrame) -> words.Prose:
             " where the themes of each review would go."
         )
     earlier, later = (int(table[f"of_{half}"].iloc[0]) for half in ("earlier", "later"))
-    if min(earlier, later) < FEWER_THAN:
+    n = earlier + later
+    if min(earlier, later) < FEWEST_HALF:
         return words.say(
-            f"**Change over the years cannot be told from {words.count(earlier + later, 'coded review')}.** Two halves"
-            f" of {FEWER_THAN} reviews each is the least that is compared."
+            f"**{words.capital(words.count(n, 'published review'))} cannot tell whether any theme became commoner or"
+            f" rarer.** Two halves of {FEWEST_HALF} coded reviews each are the least that is compared."
         )
     certain = table[table["raised"] < LEVEL]
     named = words.listed([f"{row.code} ({row.reading})" for row in certain.itertuples()])
     head = (
-        f"Found other than by chance in the later half: {named}" if named else "No theme is certainly rarer or commoner"
+        f"In the later half chance does not explain {named}"
+        if named
+        else f"{n} reviews cannot tell any change from chance"
     )
     return words.say(
-        f"**{head}**: the later {later} of {earlier + later} coded reviews are compared with the earlier {earlier}.",
-        f"{_yearly(reviews)} What is found depends on which cases are reviewed and on what reviewers look for, not only"
-        " on practice.",
+        f"**{head}**: the later {later} are compared with the earlier {earlier}.",
+        "What is found depends on which cases are reviewed and on what reviewers look for, not only on practice.",
     )
-
-
-def _yearly(reviews: pd.DataFrame) -> str:
-    years = reviews["published_latest"].dt.year.value_counts()
-    most = int(years.max()) if len(years) else 0
-    if most >= FEWER_THAN:
-        return ""
-    return f"No single year has {FEWER_THAN} published reviews (the most is {most}), so that years are not compared."
 
 
 def _matrix(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
@@ -209,19 +222,21 @@ def _matrix(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame)
 
 
 def _reading(row: Row) -> str:
-    if pd.isna(row.raised):
+    if pd.isna(row.chance):
         return "too few reviews to tell"
+    if pd.isna(row.raised):
+        return "too rare to tell"
     if row.raised < LEVEL:
         return (
             "together more often than by chance" if row.n_both > row.expected else "together less often than by chance"
         )
-    return "stands out alone, not among all pairs" if row.chance < LEVEL else "no more than chance"
+    return "cannot be told from chance"
 
 
 def _changed(row: Row) -> str:
     if pd.isna(row.raised):
         return "too few reviews to tell"
     if row.raised >= LEVEL:
-        return "stands out alone, not among all themes" if row.chance < LEVEL else "no more than chance"
+        return "cannot be told from chance"
     more = row.n_later * row.of_earlier > row.n_earlier * row.of_later
     return "more often" if more else "less often"

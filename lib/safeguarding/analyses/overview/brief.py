@@ -1,10 +1,13 @@
 """The one page of the annual overview: each question of a committee answered in a few sentences, from the tables."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from safeguarding.analyses.overview import claims
+from safeguarding.judging import standing
 from safeguarding.presenting import words
-from safeguarding.vocabulary import FEWER_THAN, LATE, Outcome
+from safeguarding.vocabulary import FEWER_THAN, LATE, UNPUBLISHED, Outcome
 
 QUESTIONS = (
     "What happened?",
@@ -28,9 +31,11 @@ KINDS = {
     "scr": ("serious case review", "serious case reviews"),
     "lcspr": ("local child safeguarding practice review", "local child safeguarding practice reviews"),
     "rapid_review": ("rapid review", "rapid reviews"),
+    "notification": ("notification that went no further", "notifications that went no further"),
 }
+UNSAID = ("review of a kind that is not said", "reviews of kinds that are not said")
 NO_REVIEW = "The register holds no review."
-QUIET = ("not_seen_again", "no_later_review", "not_shown")
+QUIET = ("not_seen_again", "may_be_none_later", "no_later_review", "not_shown")
 """What is said of a theme that was acted on and that no later review may have found."""
 NAMED = 4
 """How many clocks, themes or claims a section names; the detail has them all."""
@@ -125,23 +130,29 @@ def came_back(by_theme: pd.DataFrame, public: bool) -> words.Prose:
     )
 
 
-def reached(reach: pd.DataFrame, whole: pd.DataFrame, years: int = 3) -> words.Prose:
+def reached(reach: pd.DataFrame, whole: pd.DataFrame, years: int = 3, small: Collection[str] = ()) -> words.Prose:
     """Say how many attendances and people are proved, and of what workforce.
 
     Parameters
     ----------
     reach, whole
         As ``attendance.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
+    small
+        Tables of which a public report shows nothing though they have rows, as the view names them.
     """
     rows = reach.set_index("measure")
     attended, people = rows.loc["Attendances"], rows.loc["Different people"]
     if not attended["n_deliveries"] and not people["n_deliveries"]:
         return words.say("The register counts nobody at any training, so whom it reached cannot be told.")
     about = f" (about {attended['as_said']:,}, taking the sources' own words)" if pd.notna(attended["as_said"]) else ""
-    counted = _extent(attended, "attendance", "attendances")
+    taken = _extent(attended, "place was taken at training", "places were taken at training")
+    counted = words.capital(taken or "how many places were taken is not recorded")
+    bodies = f"{about}. {_bodies(people)}." if people["n_counted"] else f"{about}; nobody counted people."
+    if "attendance" in small:
+        bodies = f"{about}. How many people that was is not shown to the public."
     return words.say(
-        f"Training counted {counted or 'an unknown number of attendances'}{about}. {_bodies(people)}."
-        f" {_of_whom(whole, years)} Attendance does not show that anything was learnt, or that practice changed."
+        f"{counted}{bodies} {_of_whom(whole, years)} Attendance does not show that anything was learnt, or that"
+        " practice changed."
     )
 
 
@@ -192,13 +203,15 @@ def _contradicted(wrong: pd.DataFrame) -> str:
 
 def _kinds(reviews: pd.DataFrame) -> list[str]:
     n = reviews["kind"].value_counts()
-    return [words.count(int(n[kind]), *forms) for kind, forms in KINDS.items() if n.get(kind)]
+    other = len(reviews) - int(n.reindex(list(KINDS)).sum())
+    said = [words.count(int(n[kind]), *forms) for kind, forms in KINDS.items() if n.get(kind)]
+    return said + ([words.count(other, *UNSAID)] if other else [])
 
 
 def _published(reviews: pd.DataFrame) -> str:
-    """Say how many reports are published; a rapid review is never published, so it is not counted."""
-    due = reviews[reviews["kind"] != "rapid_review"]
-    n = int((due["published_earliest"].notna() | due["published_latest"].notna()).sum())
+    """Say how many reports are published; of kinds that are never published none is counted."""
+    due = reviews[~reviews["kind"].isin(UNPUBLISHED)]
+    n = int(standing.happened(due, "published").sum())
     if due.empty:
         return "with no report to publish"
     if n == len(reviews):

@@ -11,8 +11,7 @@ from safeguarding.errors import InputError
 from safeguarding.judging import summary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.register import schema
-from safeguarding.vocabulary import WITHHELD, Outcome, Says
+from safeguarding.vocabulary import ACTION_STATUSES, HARMS, PANEL_RESPONSES, WITHHELD, Outcome, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 CHECKED_LAYOUT = Layout(
@@ -202,12 +201,11 @@ def _happened(milestone: str) -> Finder:
     return find
 
 
-def _coded(column: str) -> Finder:
+def _coded(column: str, codes: tuple[str, ...]) -> Finder:
     """Count the reviews of one code; one without a code, or with a word that is none, may have any."""
 
     def find(of: str, tables: Tables) -> Evidence:
         said = tables["reviews"][column]
-        codes = next(each.codes for each in schema.table("reviews").columns if each.name == column)
         n, unsaid = int((said == of).sum()), int((~said.isin(codes)).sum())
         if of not in codes or unsaid == len(said):
             return Evidence(None, None, f"the register says {column.replace('_', ' ')} {of!r} of no review")
@@ -279,8 +277,7 @@ def _actions(statuses: tuple[str, ...]) -> Finder:
 
     def find(of: str, tables: Tables) -> Evidence:
         status = tables["actions"]["status"]
-        known = next(each.codes for each in schema.table("actions").columns if each.name == "status")
-        n, unsaid = int(status.isin(statuses).sum()), int((~status.isin(known)).sum())
+        n, unsaid = int(status.isin(statuses).sum()), int((~status.isin(ACTION_STATUSES)).sum())
         return Evidence(n, n + unsaid, f"{words.extent(n, n + unsaid)} of {len(status)} actions")
 
     return find
@@ -305,8 +302,8 @@ _FINDERS: Mapping[str, Finder] = {
     "rapid_reviews_held": _happened("rapid_review_meeting"),
     "reviews_begun": _happened("initiated"),
     "reviews_published": _happened("published"),
-    "harm": _coded("harm"),
-    "panel_response": _coded("panel_response"),
+    "harm": _coded("harm", HARMS),
+    "panel_response": _coded("panel_response", PANEL_RESPONSES),
     "attended": _counted("attended"),
     "people": _counted("people"),
     "sessions": _counted("sessions"),

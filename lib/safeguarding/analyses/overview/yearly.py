@@ -6,6 +6,7 @@ import pandas as pd
 
 from safeguarding.days import reporting_years
 from safeguarding.days.reporting_years import Period
+from safeguarding.judging import standing
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import KINDS
@@ -269,9 +270,11 @@ def key_figures_table(
     -------
     One row per figure: ``figure``, ``says`` (the figure in words, as a range where it is one).
     """
-    published = int((reviews["published_earliest"].notna() | reviews["published_latest"].notna()).sum())
+    published = int(standing.happened(reviews, "published").sum())
     n = reviews["kind"].value_counts()
     kinds = [words.count(int(n[kind]), name) for kind, name in KINDS.items() if kind in n]
+    unsaid = int((~reviews["kind"].isin(KINDS)).sum())
+    kinds += [f"{unsaid} of a kind that is not said"] if unsaid else []
     rows = [
         ("Reviews", words.listed(kinds) if kinds else "no reviews"),
         ("Reviews published", words.of(published, len(reviews))),

@@ -33,16 +33,8 @@ WAITS_LAYOUT = Layout(
         "settled": "Estimate settled",
         "gap": "Log-likelihood, at most so far below its greatest",
     },
-    hide=(
-        "starts",
-        "stops",
-        "n_no_start",
-    ),
-    aside=(
-        "between",
-        "steps",
-        "gap",
-    ),
+    hide=("starts", "stops", "n_no_start"),
+    aside=("between", "steps", "gap"),
 )
 CURVE_LAYOUT = Layout(
     "still_waiting",

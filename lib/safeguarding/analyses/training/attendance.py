@@ -1,34 +1,40 @@
 """Whom the training has reached, and which training could have carried which review's learning."""
 
+from collections.abc import Collection
+
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
 from safeguarding.analyses.training import people
+from safeguarding.judging import courses
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 DELIVERIES_LAYOUT = Layout(
     "deliveries",
-    "Training: sessions, attendances, and different people they allow",
+    "Courses: sessions, attendances, and the different people that they allow",
+    headings={"attended": "Places taken", "people": "Different people"},
+    aside=("counted",),
 )
 REACH_LAYOUT = Layout(
     "reach",
     "Sessions, attendances and different people",
     headings={
-        "n_deliveries": "Deliveries with a figure",
-        "n": "Provable number",
+        "n_deliveries": "Courses with a figure",
+        "n": "What the record proves",
         "as_said": "If “about” is taken as said",
     },
+    hide=("n_counted",),
 )
 WORKFORCE_LAYOUT = Layout(
     "workforce",
     "Headcounts held, and training set against them",
     headings={
         "trained": "People of this agency trained",
-        "attendances_per_head": "Provable attendances of everybody, per head",
+        "attendances_per_head": "Places taken by everybody, per head",
     },
 )
 DAYS_LAYOUT = Layout(
@@ -40,7 +46,7 @@ DAYS_LAYOUT = Layout(
 )
 EXPOSURE_LAYOUT = Layout(
     "exposure",
-    "Could it have carried the learning of the review? Deliveries, one by one or counted",
+    "Could it have carried the learning of the review? Courses, one by one or counted",
 )
 
 CARRY = {
@@ -52,39 +58,50 @@ CARRY = {
 """Whether training could have carried a review's learning: delivered on or after the day the review was published."""
 
 
-def deliveries_table(training: pd.DataFrame) -> pd.DataFrame:
+def deliveries_table(training: pd.DataFrame, attendance: pd.DataFrame | None = None) -> pd.DataFrame:
     """List the training and how many different people it can have reached.
 
     The most people an attendance count allows is that count; the fewest is what one session held on average, rounded
-    up. A count that the source calls "about" bounds nothing.
+    up. A count that the source calls "about" bounds nothing. What was not held has no figures: nobody came to it.
+
+    Parameters
+    ----------
+    attendance
+        Who came, where there is a list; of a public view it is empty.
 
     Returns
     -------
-    One row per delivery: ``training_id``, ``programme``, ``starts_*``, ``ends_*``, ``sessions_*``, ``attended_*``,
-    ``people_min``, ``people_max``; ``attended_withheld`` and ``people_withheld`` where a small count is left out.
+    One row per course: ``training_id``, ``programme``, ``status`` (``courses.settled_table``; held, if there is none),
+    ``starts_*``, ``ends_*``, ``sessions_*``, ``attended_*``, ``people_min``, ``people_max``, ``counted`` (whether
+    somebody counted people, not only places); ``attended_withheld`` and ``people_withheld`` where a small count is left
+    out.
     """
-    columns = [
-        "training_id",
-        "programme",
-        "starts_earliest",
-        "starts_latest",
-        "ends_earliest",
-        "ends_latest",
-        *(f"{count}_{end}" for count in ("sessions", "attended") for end in ("min", "max", "about")),
-    ]
-    bounds = people.counted(training)
+    figures = [f"{count}_{end}" for count in ("sessions", "attended") for end in ("min", "max", "about")]
+    status = training["status"].where(training["status"] != "", courses.HELD)
     counted = training[["people_min", "people_max", "people_about"]].notna().any(axis=1)
     attended, few = _withheld(training, "attended"), _withheld(training, "people")
-    return (
-        training[columns]
+    known = people.delivered(training, NOBODY if attendance is None else attendance)
+    table = (
+        training[["training_id", "programme"]]
         .assign(
+            status=status,
+            **{name: training[name] for name in ("starts_earliest", "starts_latest", "ends_earliest", "ends_latest")},
+            **{name: training[name] for name in figures},
             attended_withheld=attended,
-            people_min=bounds["people_min"],
-            people_max=bounds["people_max"],
+            people_min=known["people_min"],
+            people_max=known["people_max"],
             people_withheld=few | (attended & ~counted),
+            counted=counted | (known["n_keys"] > 0).astype("bool"),
         )
         .reset_index(drop=True)
     )
+    bare = (table["status"] != courses.HELD).to_numpy()
+    none = {name: table[name].mask(bare) for name in [*figures, "people_min", "people_max"]}
+    return table.assign(**none, counted=table["counted"] & ~bare)
+
+
+NOBODY = pd.DataFrame({name: pd.Series(dtype="str") for name in ("training_id", "person_key", "agency", "attended")})
+"""A list of who came with nobody on it."""
 
 
 def _withheld(training: pd.DataFrame, count: str) -> pd.Series:
@@ -92,25 +109,28 @@ def _withheld(training: pd.DataFrame, count: str) -> pd.Series:
 
 
 def reach_table(deliveries: pd.DataFrame) -> pd.DataFrame:
-    """Add up what was delivered, as far as it can be proved.
+    """Add up what was held, as far as it can be proved.
 
     Returns
     -------
-    One row per measure: ``measure``, ``n_deliveries`` (with a figure), ``n_min``, ``n_max`` (missing where a delivery
-    has no such bound), ``as_said`` (what the figures add up to if "about" is taken at its word; missing without one).
+    One row per measure: ``measure``, ``n_deliveries`` (courses with a figure), ``n_min``, ``n_max`` (missing where a
+    course has no such bound), ``as_said`` (what the figures add up to if "about" is taken at its word; missing without
+    one), ``n_counted`` (courses at which somebody counted people, not only places; for that measure alone).
     """
-    rows = [_total(deliveries, "sessions", "Sessions"), _total(deliveries, "attended", "Attendances")]
-    counted = deliveries[deliveries[["people_min", "people_max"]].notna().any(axis=1)]
+    held = deliveries[deliveries["status"] == courses.HELD]
+    rows = [_total(held, "sessions", "Sessions"), _total(held, "attended", "Attendances")]
     # The same people may have come to everything, so the fewest is the largest single figure and not the sum.
-    bounded = len(deliveries) and deliveries["people_max"].notna().all()
+    bounded = len(held) and held["people_max"].notna().all()
     different_people = {
         "measure": "Different people",
-        "n_deliveries": len(counted),
-        "n_min": counted["people_min"].max(),
-        "n_max": deliveries["people_max"].sum() if bounded else pd.NA,
+        "n_deliveries": int(held[["people_min", "people_max"]].notna().any(axis=1).sum()),
+        "n_min": held["people_min"].max(),
+        "n_max": held["people_max"].sum() if bounded else pd.NA,
         "as_said": pd.NA,
+        "n_counted": int(held["counted"].sum()),
     }
-    return pd.DataFrame([*rows, different_people]).astype({"n_min": "Int64", "n_max": "Int64", "as_said": "Int64"})
+    whole = dict.fromkeys(("n_min", "n_max", "as_said", "n_counted"), "Int64")
+    return pd.DataFrame([*rows, different_people]).astype(whole)
 
 
 def workforce_table(workforce: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:
@@ -149,13 +169,14 @@ def _trained(agencies: pd.Series, training: pd.DataFrame) -> pd.Series:
 
 
 SHOWN = 24
-"""How many deliveries a chart has room for: the last ones in the register."""
+"""How many courses a chart has room for: the last ones in the register."""
 
 
 def reach_chart(deliveries: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw how many different people each delivery can have reached, if both ends are known and may be shown."""
-    bounded = deliveries["people_min"].notna() & deliveries["people_max"].notna() & ~deliveries["people_withheld"]
-    drawn = deliveries[bounded].tail(SHOWN)
+    """Draw how many different people each course can have reached, if both ends are known and may be shown."""
+    held = deliveries[deliveries["status"] == courses.HELD]
+    bounded = held["people_min"].notna() & held["people_max"].notna() & ~held["people_withheld"]
+    drawn = held[bounded].tail(SHOWN)
     drawn = drawn.drop(columns=[name for name in drawn if name.startswith("attended")]).copy()
     drawn["label"] = drawn["training_id"] + "  " + drawn["programme"]
     drawn["text"] = [words.extent(*ends) for ends in zip(drawn["people_min"], drawn["people_max"], strict=True)]
@@ -164,9 +185,9 @@ def reach_chart(deliveries: pd.DataFrame) -> alt.TopLevelMixin:
     left_out = f"; the last {len(drawn)} of {int(bounded.sum())} with both" if bounded.sum() > len(drawn) else ""
     return charts.finished(
         chart,
-        f"Reach can be bounded for {words.of(int(bounded.sum()), len(deliveries))} deliveries",
+        f"Counts bound the different people for {words.of(int(bounded.sum()), len(held))} courses",
         f"Different people, from the fewest to the most the counts allow{left_out}",
-        "One bar per delivery: "
+        "One bar per course: "
         + ("; ".join(drawn["label"] + ", " + drawn["text"] + " people") or "there is none")
         + ".",
     )
@@ -181,7 +202,7 @@ def exposure_table(training: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFram
 
     Returns
     -------
-    One row per delivery and published review: ``training_id``, ``programme``, ``review_id``, ``could_carry`` (a key of
+    One row per course and published review: ``training_id``, ``programme``, ``review_id``, ``could_carry`` (a key of
     ``CARRY``; "some" is certain of the last session only), ``attended_max`` (an upper bound of those it can have
     reached with that learning; 0 where none could).
     """
@@ -201,7 +222,7 @@ def exposure_table(training: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFram
 def exposure_matrix_table(exposure: pd.DataFrame) -> pd.DataFrame:
     """Give the exposure with a column per review: ``training_id``, ``programme``, then whether it could, in words.
 
-    With more than ``WIDEST`` reviews, a row per review: ``review_id``, then how many deliveries could, by those words.
+    With more than ``WIDEST`` reviews, a row per review: ``review_id``, then how many courses could, by those words.
     """
     if exposure["review_id"].nunique() > WIDEST:
         says = exposure["could_carry"].map(CARRY)
@@ -215,11 +236,11 @@ def exposure_matrix_table(exposure: pd.DataFrame) -> pd.DataFrame:
 
 
 def days_table(training: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
-    """List when each review can have been published, and when each delivery can have run.
+    """List when each review can have been published, and when each course can have run.
 
     Returns
     -------
-    One row per publication, then one per delivery, those with both ends known: ``what``, ``which``,
+    One row per publication, then one per course, those with both ends known: ``what``, ``which``,
     ``happened_earliest``, ``happened_latest``.
     """
     told = _days("publication", reviews["review_id"], reviews["published_earliest"], reviews["published_latest"])
@@ -236,43 +257,81 @@ def days_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     labels = drawn["which"].mask(drawn["what"] == "publication", "Published: " + drawn["which"])
     text = [words.span(*ends) for ends in zip(drawn["happened_earliest"], drawn["happened_latest"], strict=True)]
     drawn = drawn.assign(label=labels, text=text)
-    ended = int((ran["happened_latest"] < told["happened_earliest"].max()).sum())
     left_out = f"; the last {SHOWN} of each" if max(len(told), len(ran)) > SHOWN else ""
     chart = charts.ranges(drawn, "label", charts.days("happened_earliest"), "happened_latest:T")
     return charts.finished(
         chart,
-        f"{words.of(ended, len(ran))} deliveries ended before the last publication",
+        _since_the_last(ran["happened_latest"], told["happened_earliest"]),
         f"Above: the days each review can have been published on. Below: the days training can have run{left_out}",
-        f"{words.capital(words.count(len(told), 'publication'))},"
-        f" {words.count(len(ran), 'delivery', 'deliveries')} below."
+        f"{words.capital(words.count(len(told), 'publication'))}, {words.count(len(ran), 'course')} below."
         " Training that ended before a review was published cannot have carried what was published: see the table.",
     )
 
 
-def answer(reach: pd.DataFrame, exposure: pd.DataFrame, workforce: pd.DataFrame) -> words.Prose:
-    """Say whom the training reached, as far as that can be proved, and what it could have carried."""
-    by_measure = reach.set_index("measure")
-    attended, people = by_measure.loc["Attendances"], by_measure.loc["Different people"]
-    counted = exposure.groupby("training_id")["could_carry"].agg(lambda each: each.isin(["all", "some"]).all())
-    carried = int(counted.sum()) if len(counted) else 0
-    reviews = exposure["review_id"].nunique()
-    denominator = (
-        "No headcount of the whole children's workforce is held, so no share of it can be given."
-        if len(workforce)
-        else "No workforce is held, so no share of it can be given: `workforce.csv` is where headcounts would go."
-    )
-    as_said = attended["as_said"]
-    about = f", about {as_said:,} if the sources' own words are taken" if pd.notna(as_said) else ""
+def _since_the_last(last: pd.Series, published: pd.Series) -> str:
+    """Say how many courses may have ended after the first day on which the last review can have been published."""
+    if last.empty or published.empty:
+        return "No course is dated" if last.empty else "No review is published"
+    ended, n = int((last < published.max()).sum()), len(last)
+    if ended == n:
+        return "No dated course ran after the last review was published"
+    return f"{words.of(n - ended, n)} dated courses may have run after the last review was published"
+
+
+def answer(
+    reach: pd.DataFrame, exposure: pd.DataFrame, workforce: pd.DataFrame, small: Collection[str] = ()
+) -> words.Prose:
+    """Say how many places were taken, whether anybody counted people, and what training followed what was published.
+
+    Parameters
+    ----------
+    small
+        Tables of which a public report shows nothing though they have rows, as the view names them.
+    """
+    rows = reach.set_index("measure")
     return words.say(
-        f"**Different people reached: {words.extent(people['n_min'], people['n_max'])}.** Attendances recorded:"
-        f" {words.extent(attended['n_min'], attended['n_max'])} that can be proved{about}. Attendances are not people:"
-        " one person may come twice.",
-        f"By their dates alone, {words.of(carried, len(counted))} deliveries could have carried at least in part the"
-        f" published learning of all"
-        f" {words.count(reviews, 'published review')}. {denominator}"
-        if reviews
-        else denominator,
+        f"**{_places_taken(rows.loc['Attendances'], rows.loc['Different people'], 'attendance' in small)}",
+        " ".join(filter(None, (_after_the_last(exposure), _denominator(workforce)))),
     )
+
+
+def _places_taken(attended: pd.Series, bodies: pd.Series, hidden: bool) -> str:
+    """Say how many places were taken, in bold, and what that is in people, if anybody counted them."""
+    said = words.extent(attended["n_min"], attended["n_max"])
+    if not attended["n_deliveries"]:
+        said = "No"
+    elif pd.isna(attended["n_max"]) and attended["n_min"]:
+        # What has no number stands beside it, so "at least" would be taken for an estimate of all.
+        said = f"{attended['n_min']:,}"
+    about = attended["as_said"] - attended["n_min"] if pd.notna(attended["as_said"]) else 0
+    more = f" About {about:,} more stand in the sources without a count." if about else ""
+    if hidden:
+        return f"{said} places taken.**{more} How many people that was is not shown to the public."
+    if not bodies["n_counted"]:
+        return f"{said} places taken; nobody counted people.**{more}"
+    people_said = words.extent(bodies["n_min"], bodies["n_max"])
+    return f"{said} places taken.**{more} That was {people_said} different people: one person may take several places."
+
+
+def _after_the_last(exposure: pd.DataFrame) -> str:
+    """Say how many courses ran after every review that is published; nothing without a course or a review."""
+    if exposure.empty:
+        return ""
+    carry = exposure.groupby("training_id")["could_carry"]
+    after = int(carry.agg(lambda each: each.isin(["all", "some"]).all()).sum())
+    before = int(carry.agg(lambda each: each.eq("none").any()).sum())
+    if after:
+        of = words.of(after, exposure["training_id"].nunique())
+        return f"{of} courses ran, at least in part, after the last review was published."
+    if before == exposure["training_id"].nunique():
+        return "No course ran after the last review was published."
+    return "Whether a course ran after the last review was published cannot be told."
+
+
+def _denominator(workforce: pd.DataFrame) -> str:
+    if len(workforce):
+        return "No headcount of the whole children's workforce is held, so no share of it can be given."
+    return "No headcount is held, so no share of a workforce can be given: `workforce.csv` is where it would go."
 
 
 def _days(what: str, which: pd.Series, first: pd.Series, last: pd.Series) -> pd.DataFrame:

@@ -16,9 +16,9 @@ from safeguarding.vocabulary import FEWER_THAN
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 LEVELS_LAYOUT = Layout(
     "levels",
-    "Deliveries by the highest level of evaluation that evidence is held of",
+    "Courses by the highest level of evaluation that evidence is held of",
     headings={
-        "n_deliveries": "Deliveries",
+        "n_deliveries": "Courses",
         "share": "Of all",
     },
 )
@@ -36,7 +36,6 @@ ANSWERS_LAYOUT = Layout(
         "attended",
         "change",
         "between",
-        "effect",
     ),
 )
 
@@ -51,16 +50,15 @@ FEWEST = FEWER_THAN
 """The fewest pairs of which a change is given: the interval takes differences for nearly normal, of fewer answers on a
 short scale nobody could tell whether they are, and a percentage needs as many."""
 NOT_SHOWN = (
-    "This is what people say of themselves, and only those who answered twice: it shows neither what the others would"
-    " have said, nor that anything is done otherwise, nor that the training caused it."
+    "This is what people say of themselves, and only those who answered twice. It does not show that anything is done"
+    " otherwise, nor that the training caused it."
 )
 WITHHELD = (
-    "Answers before and after are held, and a public report shows nothing of them: beside the number who came, the"
-    " number of pairs tells how many did not answer."
+    "Answers before and after are held, and are not shown to the public: they would tell how many did not answer."
 )
 NONE_HELD = (
-    "No answers before and after are held. The table `evaluation`, with a row for each person and question, is where"
-    " they would go; until then nothing can be said of what those who came learnt."
+    "No answers before and after are held, so nothing can be said of what those who came learnt. The table `evaluation`"
+    " is where they would go, with a row for each person and question."
 )
 
 
@@ -80,15 +78,15 @@ def pairs_table(answers: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:
     """Compare answers before and after, of those who gave both: complete pairs only.
 
     A pair is one person's two exact answers to one question on one scale; a person counts once for a programme, by the
-    first pair in the register's order. Change, interval and effect are those of ``estimates.agreement.change``.
+    first pair in the register's order. Change and interval are those of ``estimates.agreement.change``.
 
     Returns
     -------
     One row per programme, question and scale: ``programme``, ``question``, ``scale_min``, ``scale_max``, ``n_pairs``,
     ``attended_min`` and ``attended_max`` (of the deliveries at which it was asked), ``response`` (pairs of attendances,
     in words), ``before``, ``after`` and ``change`` (means), ``between_min`` and ``between_max`` (the 95% interval of
-    the change), ``effect`` (d_z; missing where all changed alike) and ``says`` (in words); figures are missing with
-    fewer than ``FEWEST`` pairs.
+    the change; missing where all changed alike) and ``says`` (in words); figures are missing with fewer than
+    ``FEWEST`` pairs.
     """
     known = training.drop_duplicates("training_id")[["training_id", "programme", "attended_min", "attended_max"]]
     joined = answers.merge(known, on="training_id")
@@ -111,12 +109,12 @@ def pairs_answer(pairs: pd.DataFrame, small: Collection[str] = ()) -> words.Pros
         return words.say(WITHHELD)
     if pairs.empty:
         return words.say(NONE_HELD)
-    told = pairs[pairs["change"].notna()]
+    told = pairs[pairs["between_min"].notna()]
     more, less = int((told["between_min"] > 0).sum()), int((told["between_max"] < 0).sum())
     return words.say(
-        f"**Of {words.count(len(pairs), 'question')}, {words.of(len(told), len(pairs))} have pairs enough to tell a"
-        f" change: for {more} the 95% interval of the mean lies above nought, for {less} below.** Of so many intervals"
-        " some miss by chance, about one in twenty.",
+        f"**{words.of(len(told), len(pairs))} questions have pairs enough for an interval of the mean change.** It lies"
+        f" above nought for {words.number(more)} and below for {words.number(less)}. One such interval in twenty misses"
+        " by chance.",
         NOT_SHOWN,
     )
 
@@ -124,7 +122,7 @@ def pairs_answer(pairs: pd.DataFrame, small: Collection[str] = ()) -> words.Pros
 _PAIRED = {
     **{"programme": "str", "question": "str", "scale_min": "Int64", "scale_max": "Int64", "n_pairs": "int64"},
     **{"attended_min": "Int64", "attended_max": "Int64", "response": "str"},
-    **dict.fromkeys(("before", "after", "change", "between_min", "between_max", "effect"), "float64"),
+    **dict.fromkeys(("before", "after", "change", "between_min", "between_max"), "float64"),
     "says": "str",
 }
 
@@ -137,7 +135,7 @@ def _asked(about: dict[str, object], group: pd.DataFrame) -> dict[str, object]:
     found = agreement.change(*(whole[f"{when}_min"].to_numpy("float64") for when in ("before", "after")))
     few = found.n < FEWEST
     means = {when: float("nan") if few else float(whole[f"{when}_min"].mean()) for when in ("before", "after")}
-    figures = {"change": found.mean, "between_min": found.low, "between_max": found.high, "effect": found.effect}
+    figures = {"change": found.mean, "between_min": found.low, "between_max": found.high}
     return {
         **about,
         "n_pairs": found.n,
@@ -157,8 +155,9 @@ def _response(n: int, low: words.Count, high: words.Count) -> str:
 
 
 def _changed(found: agreement.PairedChange) -> str:
-    effect = "" if pd.isna(found.effect) else f", {found.effect:.1f} standard deviations of the change"
-    return f"{found.mean:+.1f} points (95% interval {found.low:+.1f} to {found.high:+.1f}){effect}"
+    if pd.isna(found.low):
+        return f"{found.mean:+.1f} points, the same for all: no interval"
+    return f"{found.mean:+.1f} points (95% interval {found.low:+.1f} to {found.high:+.1f})"
 
 
 def answer(levels: pd.DataFrame) -> words.Prose:
@@ -168,7 +167,7 @@ def answer(levels: pd.DataFrame) -> words.Prose:
     if not total:
         return words.say("**No training is recorded, so there is nothing to evaluate.**")
     return words.say(
-        f"**Evidence of more than whether it was liked is held for {words.of(beyond, total)} deliveries**; of"
+        f"**Evidence of more than whether it was liked is held for {words.of(beyond, total)} courses.** Of"
         f" {words.of(int(levels['n_deliveries'].iloc[4]), total)} no level is recorded.",
         "A level says what kind of evidence is held, not what it says.",
     )

@@ -70,7 +70,7 @@ def delivered(training: pd.DataFrame, attendance: pd.DataFrame, known: pd.DataFr
     -------
     One row per delivery: ``training_id``, ``agency``, ``starts_*``, ``ends_*``, ``n_keys`` (different people known to
     have come), ``people_min``, ``people_max``, and ``others_max``: the most that came and have no key, missing where
-    nothing bounds it. Where a list is all that is recorded, it is those on it of whom it does not say who, or whether.
+    nothing bounds it: no count either, or a list alone that does not say of everybody on it who, or whether they came.
     """
     on_list = attendance.groupby("training_id").size().reindex(training["training_id"], fill_value=0).to_numpy() > 0
     yes, named = attendance["attended"] == "yes", attendance["person_key"] != ""
@@ -82,7 +82,7 @@ def delivered(training: pd.DataFrame, attendance: pd.DataFrame, known: pd.DataFr
     bounds = counted(training)
     others = pd.concat([training["attended_max"] - rows, training["people_max"] - keys], axis=1).min(axis=1)
     said = training[[f"{name}_{end}" for name in ("attended", "people") for end in COUNTS]].notna().any(axis=1)
-    others = others.clip(lower=0).astype("Int64").mask(on_list & ~said, unclear)
+    others = others.clip(lower=0).astype("Int64").mask(on_list & ~said & (unclear == 0), 0)
     least = bounds["people_min"].fillna(0).clip(lower=keys).mask(bounds["people_min"].isna() & (keys == 0) & ~on_list)
     columns = ["training_id", "agency", "starts_earliest", "starts_latest", "ends_earliest", "ends_latest"]
     return training[columns].assign(

@@ -20,8 +20,8 @@ RATES_LAYOUT = Layout(
     "Rates of training, each with its own numerator and denominator",
     headings={
         "rate": "What",
-        "n_deliveries": "Deliveries with both",
-        "n_all": "Of all deliveries",
+        "n_deliveries": "Courses with both",
+        "n_all": "Of all courses",
         "counts": "Numerator",
         "out_of": "Denominator",
         "above": "Numerator, number",
@@ -85,10 +85,10 @@ def answer(rates: pd.DataFrame) -> words.Prose:
     told = rates[rates["n_deliveries"] > 0]
     lines = [
         f"{words.plain(row.rate)}: {row.said} ({row.counts}, of {row.out_of};"
-        f" {words.of(row.n_deliveries, row.n_all)} deliveries)"
+        f" {words.of(row.n_deliveries, row.n_all)} courses)"
         for row in told.itertuples()
     ]
-    head = "" if lines else "**No delivery has both numbers of any rate.**"
+    head = "" if lines else "**No course has both numbers of any rate.**"
     return words.say(head, words.bullets(lines), NOT_SHOWN)
 
 

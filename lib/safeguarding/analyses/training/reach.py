@@ -25,7 +25,7 @@ BY_AGENCY_LAYOUT = Layout(
     "by_agency",
     "Different people of each agency trained in the years up to each year, and its headcount",
     headings={
-        "n_deliveries": "Deliveries that can have",
+        "n_deliveries": "Courses that can have",
         "n_unbounded": "Of them, with no upper bound",
         "people": "Different people",
         "reached": "Share of the headcount, if nobody left",
@@ -39,7 +39,7 @@ AGENCIES_LAYOUT = Layout(
     "Agencies that training or headcounts name",
     headings={
         "n_years": "Years with a headcount",
-        "n_deliveries": "Deliveries that name it",
+        "n_deliveries": "Courses that name it",
         "known": "Named by both?",
     },
 )
@@ -49,7 +49,7 @@ LATEST_LAYOUT = Layout(
     headings={
         "people": "Different people",
         "reached": "Of its headcount",
-        "n_deliveries": "Deliveries",
+        "n_deliveries": "Courses",
     },
     hide=(
         "cannot_tell",
@@ -63,8 +63,8 @@ SHOWN = 24
 """How many agencies a chart has room for."""
 BOTH, NO_HEADS, NO_TRAINING = "both", "no headcount", "no training names it"
 NOT_SHOWN = (
-    "This does not show whether it was the right training or what came of it; and no column says that the list of"
-    " agencies is whole."
+    "This does not show whether it was the right training or what came of it. No column says that the list of agencies"
+    " is whole."
 )
 _ENDS = ("min", "max", "about")
 _TYPES = {
@@ -210,7 +210,9 @@ def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin:
     )
     return charts.finished(
         charts.ranges(drawn, "agency", low, "share_max:Q"),
-        f"Reach can be bounded for {words.of(len(bounded), len(last))} agencies",
+        f"The share trained can be bounded for {words.of(len(bounded), len(last))} agencies"
+        if len(bounded)
+        else "No agency's share can be bounded",
         f"Share of the headcount trained within {words.count(years, 'year')}, if nobody left; each agency's last year",
         "One bar per agency, from the least share that is proved to the most that the counts allow: "
         + ("; ".join(drawn["agency"] + ", " + drawn["text"]) or "there is none")
@@ -328,19 +330,18 @@ def _reached(found: people.Trained, heads: Heads) -> str:
     """Say what is known of the share of a headcount."""
     low, high = heads.least, heads.most
     if found.most is not None and found.most <= low:
-        if low == high:
-            return words.share(found.fewest, found.most, low)
-        return f"at least {words.of(found.fewest, high)}, at most {words.of(found.most, low)}"
+        apart = f"at least {words.of(found.fewest, high)}, at most {words.of(found.most, low)}"
+        return words.share(found.fewest, found.most, low) if low == high else apart
     if found.fewest > high:
-        all_of_them = words.extent(low, high)
-        return f"at most all of {all_of_them}: {found.fewest:,} or more were trained, who cannot all be of them"
+        more = f"{found.fewest:,} or more were trained, who cannot all be of them"
+        return f"at most all of {words.extent(low, high)}: {more}"
     return f"at least {words.of(found.fewest, high)}, at most all: {_what_it_lacks(found)}"
 
 
 def _what_it_lacks(found: people.Trained) -> str:
     """Say why there is no upper bound below the headcount."""
     if found.most is None:
-        return f"{words.count(found.unbounded, 'delivery has', 'deliveries have')} no upper bound"
+        return f"{words.count(found.unbounded, 'course has', 'courses have')} no upper bound"
     return f"up to {found.most:,} people may have been trained, others than these among them"
 
 

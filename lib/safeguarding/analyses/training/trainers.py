@@ -36,7 +36,8 @@ SENSITIVITY_LAYOUT = Layout(
 # A run draws each number of the programme evenly from its range, once. Each trainer finishes with the chance given, and
 # leaves from month to month with the chance that makes the yearly one (1 − (1 − q)^(1/12)), never replaced. In a month
 # the trainers who are left hold a twelfth of their yearly courses; of the delegates those who have been before add
-# nobody. Of those trained and in post some leave: with s a year, (1 − s)^(1/12) of them stay a month.
+# nobody. Where delegates are drawn at random, a course of d leaves (1 − d/N) of those who are not trained yet, of a
+# workforce of N. Of those trained and in post some leave: with s a year, (1 − s)^(1/12) of them stay a month.
 #
 # It is a Monte Carlo simulation with independent numbers. Source of the method: any textbook of simulation, for example
 # A. M. Law, Simulation Modeling and Analysis; the model itself is this project's own.
@@ -58,14 +59,16 @@ def drawn(programme: Programme, runs: int = RUNS, seed: int = SEED) -> dict[str,
 def shares_reached(programme: Programme, years: int = YEARS, runs: int = RUNS, seed: int = SEED) -> np.ndarray:
     """Give the share of the workforce that is trained and in post: a row per run, a column per month from the first."""
     numbers = drawn(programme, runs, seed)
-    teaching = _teaching(numbers, 12 * years, seed)
-    fresh = numbers["courses_a_year"] / 12 * numbers["delegates"] * (1 - numbers["repeats"])
+    courses = _teaching(numbers, 12 * years, seed) * numbers["courses_a_year"][:, None] / 12
     stay = (1 - numbers["staff_leave"]) ** (1 / 12)
-    heads, trained = numbers["workforce"], np.zeros(runs)
-    reached = np.empty((runs, 12 * years))
+    heads, delegates = np.maximum(numbers["workforce"], 1), numbers["delegates"]
+    fresh, missed = delegates * (1 - numbers["repeats"]), 1 - np.minimum(delegates / heads, 1)
+    trained, reached = np.zeros(runs), np.empty((runs, 12 * years))
     for month in range(12 * years):
-        trained = np.minimum(trained * stay + teaching[:, month] * fresh, heads)
-        reached[:, month] = trained / np.maximum(heads, 1)
+        trained, held = trained * stay, courses[:, month]
+        at_random = heads - (heads - trained) * missed**held
+        trained = at_random if programme.repeats.random else np.minimum(trained + held * fresh, numbers["workforce"])
+        reached[:, month] = trained / heads
     return reached
 
 
@@ -114,29 +117,31 @@ def _teaching(numbers: dict[str, np.ndarray], months: int, seed: int) -> np.ndar
 
 ASKED = (0.1, 0.25, 0.5, 0.8)
 ASSUMPTION = "assumption"
+BY_CHANCE = "drawn at random from the workforce"
 NOT_SHOWN = (
-    "This is what the assumptions lead to, not a forecast and not a record: that somebody was trained does not show"
+    "This is what the assumptions lead to, not a forecast and not a record. That somebody was trained does not show"
     " that the tool is used. `workforce.csv` with every agency, and rows of `attendance`, would replace most of them."
 )
 
 
-def numbers_table(programme: Programme) -> pd.DataFrame:
-    """List the numbers that the programme is made of.
+def numbers_table(programme: Programme | None) -> pd.DataFrame:
+    """List the numbers that the programme is made of; none without a programme.
 
     Returns
     -------
     One row per number: ``number``, ``value`` (in words), ``standing`` ("assumption" or "from a source") and ``source``.
     """
     rows = []
-    for name, says in SAYS.items():
+    for name, says in SAYS.items() if programme else ():
         number = getattr(programme, name)
         source = number.source.removeprefix(f"{ASSUMED}: ")
         standing = ASSUMPTION if number.assumed else "from a source"
-        rows.append((says, _value(name, number.low, number.high), standing, source))
+        value = BY_CHANCE if number.random else _value(name, number.low, number.high)
+        rows.append((says, value, standing, source))
     return pd.DataFrame(rows, columns=["number", "value", "standing", "source"])
 
 
-def months_table(programme: Programme, shares: Sequence[float] = ASKED, years: int = YEARS) -> pd.DataFrame:
+def months_table(programme: Programme | None, shares: Sequence[float] = ASKED, years: int = YEARS) -> pd.DataFrame:
     """Say in which month each share of the workforce is first reached.
 
     Returns
@@ -145,11 +150,13 @@ def months_table(programme: Programme, shares: Sequence[float] = ASKED, years: i
     which so many of a hundred runs had reached it; missing if later than ``years``), ``n_never``, ``n_runs`` and
     ``said``.
     """
+    if programme is None:
+        return pd.DataFrame()
     reached = shares_reached(programme, years)
     return pd.DataFrame([_months(months_until(reached, share), share, years) for share in shares])
 
 
-def sensitivity_table(programme: Programme, share: float, years: int = YEARS) -> pd.DataFrame:
+def sensitivity_table(programme: Programme | None, share: float, years: int = YEARS) -> pd.DataFrame:
     """Say what each number alone changes: the median month with it at either end of its range, the others as they are.
 
     Returns
@@ -160,8 +167,8 @@ def sensitivity_table(programme: Programme, share: float, years: int = YEARS) ->
     """
     rows = []
     for name, says in SAYS.items():
-        number = getattr(programme, name)
-        if number.low < number.high:
+        number = getattr(programme, name, None)
+        if programme and number and number.low < number.high:
             known = [fixed(programme, name, end) for end in (number.low, number.high)]
             medians = [quantile(months_until(shares_reached(each, years), share), 0.5) for each in known]
             rows.append(_sensitive(name, says, (number.low, number.high), medians, years))
@@ -170,26 +177,30 @@ def sensitivity_table(programme: Programme, share: float, years: int = YEARS) ->
     return table.sort_values("differs", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def sensitivity_chart(table: pd.DataFrame, share: float, years: int = YEARS) -> alt.TopLevelMixin:
-    """Draw how far each number alone moves the median month."""
+def sensitivity_chart(table: pd.DataFrame, share: float, years: int = YEARS) -> alt.TopLevelMixin | None:
+    """Draw how far each number alone moves the median month; nothing where no number is a range."""
+    if table.empty:
+        return None
     ends = table[["months_at_low", "months_at_high"]].fillna(12 * years)
     drawn = pd.DataFrame(
         {"number": table["number"], "first": ends.min(axis=1), "last": ends.max(axis=1), "text": table["said"]}
     )
     low = alt.X("first:Q", title="Months until it is reached", scale=alt.Scale(domain=[0, 12 * years]))
-    title = f"{table['number'].iloc[0]}: what matters most" if len(table) else "No number is a range"
+    title = f"{table['number'].iloc[0]}: what matters most"
     return charts.finished(
         charts.ranges(drawn, "number", low, "last:Q"),
         title,
         f"Median months until {share:.0%} of the workforce is trained and in post, one number changed at a time",
         "One bar per number, from one end of its range to the other: "
-        + ("; ".join(drawn["number"] + ", " + drawn["text"]) or "there is none")
+        + "; ".join(drawn["number"] + ", " + drawn["text"])
         + ".",
     )
 
 
-def answer(programme: Programme, months: pd.DataFrame, numbers: pd.DataFrame) -> words.Prose:
-    """Say how long it would take, out of what is assumed, and what that does not show."""
+def answer(programme: Programme | None, months: pd.DataFrame, numbers: pd.DataFrame) -> words.Prose | None:
+    """Say how long it would take, out of what is assumed, and what that does not show; nothing without a programme."""
+    if programme is None:
+        return None
     assumed = int((numbers["standing"] == ASSUMPTION).sum())
     begins = words.day(pd.Timestamp(programme.begins))
     lines = [f"{row.of_workforce}: {row.said}" for row in months.itertuples()]

@@ -16,6 +16,8 @@ from safeguarding.reporting.sets.store import Store
 TOGETHER = re.compile(r"index(-public)?\.html|rollup-.*\.csv")
 """The names of the pages of all partnerships, which lie beside the folders of registers, and of their tables."""
 
+NO_ROOM = "needs more memory than one of many sets may have; report it alone, or split it"
+
 
 @dataclass(frozen=True)
 class Job:
@@ -103,6 +105,8 @@ def made(each: Job, told: Callable[[ReportOutcome], None], said: Callable[[str],
         making.make(each.order, each.folder, tell, replace(each.terms, state=each.state), said)
     except InputError as wrong:
         return SetOutcome(each, tuple(outcomes), str(wrong), time.monotonic() - began)
+    except MemoryError:
+        return SetOutcome(each, tuple(outcomes), NO_ROOM, time.monotonic() - began)
     except MISTAKES as wrong:
         return SetOutcome(each, tuple(outcomes), _mistake(wrong), time.monotonic() - began)
     return SetOutcome(each, tuple(outcomes), "", time.monotonic() - began, _rows(each))

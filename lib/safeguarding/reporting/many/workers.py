@@ -7,7 +7,9 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +26,11 @@ from safeguarding.reporting.sets.orders import ReportOutcome
 TRIES = 3
 """How often a set is begun whose worker ended."""
 LOST = f"its worker ended {TRIES} times, perhaps for want of memory"
+SECONDS_MOST = 3_600
+"""How long one set may take: ten million rows of attendance take a few minutes."""
+SLOW = "took longer than {:,.0f} seconds, so that it was ended and others made; report it alone, or split it"
+MEMORY_LEAST = 4 * 2**30
+"""Bytes that each process of a set may have, on however small a machine; on a large one it is each worker's share."""
 PATIENCE = 20
 """Seconds that a worker may take to end its kernels when it is asked to end."""
 
@@ -38,34 +45,40 @@ class Worker:
 
 @dataclass(frozen=True)
 class Begun:
-    """A set that a worker makes, for the how many-th time."""
+    """A set that a worker makes, for the how many-th time, and until when it may."""
 
     worker: Worker
     job: Job
     tries: int
+    until: float
 
 
 # ---- On this side of the pipes ---------------------------------------------------------------------------------------
 
 
-def run(jobs: Sequence[Job], side: int, told: Callable[[Job, ReportOutcome], None]) -> Iterator[SetOutcome]:
+def run(
+    jobs: Sequence[Job], side: int, told: Callable[[Job, ReportOutcome], None], seconds: float = SECONDS_MOST
+) -> Iterator[SetOutcome]:
     """Make sets, ``side`` of them at a time, and give each as it is done; when that is given up, so is what is not.
 
-    The set of a worker that was killed is begun again by another.
+    The set of a worker that was killed is begun again by another; one that takes longer than ``seconds`` is not, and
+    one whose register takes more memory than a worker's share fails alone.
     """
     waiting = deque((job, 1) for job in jobs)
     started: list[Worker] = []
     try:
-        busy = [_given(_started(started), *waiting.popleft()) for _ in range(min(side, len(waiting)))]
+        share = _share(side)
+        busy = [_given(_started(started, share), *waiting.popleft(), seconds) for _ in range(min(side, len(waiting)))]
         while busy:
             for each in _ready(busy):
                 busy.remove(each)
-                made = _heard(each)
+                made = _heard(each, seconds)
                 if made is None and each.tries < TRIES:
                     waiting.appendleft((each.job, each.tries + 1))
                 if waiting:
-                    worker = each.worker if made else _started(started)
-                    busy.append(_given(worker, *waiting.popleft()))
+                    lasts = made and not each.worker.pipe.closed
+                    worker = each.worker if lasts else _started(started, share)
+                    busy.append(_given(worker, *waiting.popleft(), seconds))
                 else:
                     each.worker.pipe.close()
                 if made or each.tries == TRIES:
@@ -78,30 +91,43 @@ def run(jobs: Sequence[Job], side: int, told: Callable[[Job, ReportOutcome], Non
 
 
 def _ready(busy: Sequence[Begun]) -> list[Begun]:
-    """Wait until a worker has said something, or has ended."""
-    said = connection.wait([each.worker.pipe for each in busy])
-    return [each for each in busy if each.worker.pipe in said]
+    """Wait until a worker has said something, has ended, or has no time left."""
+    left = max(0, min(each.until for each in busy) - time.monotonic())
+    said = connection.wait([each.worker.pipe for each in busy], left)
+    return [each for each in busy if each.worker.pipe in said or each.until <= time.monotonic()]
 
 
-def _heard(begun: Begun) -> SetOutcome | None:
-    """Give what a worker made; nothing if it has ended."""
+def _heard(begun: Begun, seconds: float) -> SetOutcome | None:
+    """Give what a worker made; nothing if it has ended. One that has no time left is ended."""
     try:
+        if not begun.worker.pipe.poll():
+            begun.worker.pipe.close()
+            begun.worker.process.terminate()
+            _awaited(begun.worker)
+            return SetOutcome(begun.job, failure=SLOW.format(seconds))
         return begun.worker.pipe.recv()
     except (EOFError, OSError):
         return None
 
 
-def _given(worker: Worker, job: Job, tries: int) -> Begun:
+def _given(worker: Worker, job: Job, tries: int, seconds: float) -> Begun:
     """Give a worker a set to make; that it has just ended is heard when it is waited for."""
     with contextlib.suppress(OSError):
         worker.pipe.send(job)
-    return Begun(worker, job, tries)
+    return Begun(worker, job, tries, time.monotonic() + seconds)
 
 
-def _started(started: list[Worker]) -> Worker:
+def _share(side: int) -> int:
+    """Give how many bytes a worker may hold; nothing on a system where such a limit does not hold."""
+    if sys.platform != "linux":
+        return 0
+    return max(MEMORY_LEAST, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // side)
+
+
+def _started(started: list[Worker], share: int) -> Worker:
     """Start a worker, and have it among those that are to be ended."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_work, args=(theirs,), name="sets")
+    process = multiprocessing.get_context("spawn").Process(target=_work, args=(theirs, share), name="sets")
     with _unheard():
         process.start()
         started.append(Worker(process, ours))
@@ -131,17 +157,29 @@ def _end(started: Sequence[Worker]) -> None:
             each.pipe.close()
             each.process.terminate()
     for each in started:
-        each.process.join(PATIENCE)
-        if each.process.is_alive():
-            each.process.kill()
-            each.process.join()
+        _awaited(each)
+
+
+def _awaited(worker: Worker) -> None:
+    """Wait until a worker has ended; one that does not is killed."""
+    worker.process.join(PATIENCE)
+    if worker.process.is_alive():
+        worker.process.kill()
+        worker.process.join()
 
 
 # ---- On the other side: what a worker does ---------------------------------------------------------------------------
 
 
-def _work(pipe: Connection) -> None:
+def _work(pipe: Connection, share: int) -> None:
     """Make the sets that are asked for until the pipe is closed; when asked to end, end kernels and folders first."""
+    if share:
+        import resource  # Windows has none
+
+        # This process and each of its kernels may hold so much; what asks for more gets a MemoryError.
+        most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        allowed = share if most == resource.RLIM_INFINITY else min(share, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (allowed, most))
     _listen_to_signals()
     threading.Thread(target=_end_with_the_run, daemon=True).start()
     kernels.lasting()

@@ -15,11 +15,8 @@ from warmkernels import parents, preloading
 PRELOAD = ("pandas", "altair", "python_calamine")
 """What every notebook imports that is no part of this project, and whatever they import themselves."""
 
-OF_ONE = ("nltk.metrics.agreement",)
-"""What one notebook imports, and only if it is of use: a process that serves many sets imports it once for all."""
 
-
-def warm(own: bool = True, more: tuple[str, ...] = ()) -> contextlib.AbstractContextManager[str]:
+def warm(own: bool = True) -> contextlib.AbstractContextManager[str]:
     """Fork the kernels of ``run.execute`` from a ready process for the time of a ``with``; the outputs are the same.
 
     Where the environment names a process to fork from, that one serves, so that a command or a test run has one for all
@@ -31,11 +28,9 @@ def warm(own: bool = True, more: tuple[str, ...] = ()) -> contextlib.AbstractCon
     own
         Whether what notebooks import of this project is imported by that process too: then an edit counts from the next
         run on, and not from the next kernel.
-    more
-        What else it imports.
     """
     known = parents.found()
-    return contextlib.nullcontext(known) if known else parents.warm([*PRELOAD, *more, *(_own() if own else ())])
+    return contextlib.nullcontext(known) if known else parents.warm([*PRELOAD, *(_own() if own else ())])
 
 
 @cache
@@ -48,7 +43,7 @@ def lasting() -> str:
     os.environ.pop(parents.ADDRESS, None)
     while_it_runs = contextlib.ExitStack()
     atexit.register(while_it_runs.close)
-    return while_it_runs.enter_context(warm(more=OF_ONE))
+    return while_it_runs.enter_context(warm())
 
 
 def _own() -> list[str]:

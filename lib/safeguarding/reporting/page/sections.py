@@ -145,7 +145,8 @@ def body(notebook: NotebookNode, csvs: Sequence[str] = ()) -> Body:
     maker = _Maker(Writer(set(KEPT)), _beside(notebook.cells), _files(notebook.cells, csvs))
     opening, *rest = _parts(notebook.cells)
     first, tiles = maker.opening(opening)
-    sections = [maker.section(each) for each in rest]
+    # What a register does not have at all is no section, and no question.
+    sections = [made for each in rest if (made := maker.section(each)).finding or made.said or made.displays]
     asked = [each for each in sections if each.empty]
     return Body(
         *(first.question, first, tiles, tuple(each for each in sections if not each.empty)),

@@ -145,8 +145,7 @@ def body(notebook: NotebookNode, csvs: Sequence[str] = ()) -> Body:
     maker = _Maker(Writer(set(KEPT)), _beside(notebook.cells), _files(notebook.cells, csvs))
     opening, *rest = _parts(notebook.cells)
     first, tiles = maker.opening(opening)
-    # What a register does not have at all is no section, and no question.
-    sections = [made for each in rest if (made := maker.section(each)).finding or made.said or made.displays]
+    sections = [maker.section(each) for each in rest if _shows(each)]
     asked = [each for each in sections if each.empty]
     return Body(
         *(first.question, first, tiles, tuple(each for each in sections if not each.empty)),
@@ -170,6 +169,12 @@ def answer(notebook: NotebookNode) -> str:
 
 def _tagged(cell: NotebookNode, tag: str) -> bool:
     return tag in cell.metadata.get("tags", [])
+
+
+def _shows(cells: Iterable[NotebookNode]) -> bool:
+    """Tell whether the code of a section shows anything: what a register does not have is no section."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    return not code or any(cell.get("outputs") for cell in code)
 
 
 def _parts(cells: Iterable[NotebookNode]) -> list[list[NotebookNode]]:

@@ -173,7 +173,7 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     exact, whole = int(long.loc[long["known"] == "day", "n"].sum()), int(long["n"].sum())
     return charts.finished(
         (bars + numbers).properties(height=charts.height(len(table))),
-        f"{words.of(recorded, whole)} dates are recorded, {exact} of them to the day",
+        f"{words.of(recorded, whole)} dates recorded, {exact} to the day",
         "How exactly each milestone is known; number of reviews",
         f"Bars for each milestone in order of a review's life. {_described(table)}",
     )

@@ -238,8 +238,9 @@ def deadlines_chart(table: pd.DataFrame, case: str) -> alt.TopLevelMixin:
     bars = drawn[["rule_set", "label", "starts", "due_earliest", "due_latest", "weekday", "unit", "row", "text"]]
     return charts.finished(
         charts.ranges(bars, "row", charts.days("due_earliest"), "due_latest:T"),
-        f"{words.capital(case)}: {words.count(len(drawn), 'deadline')}",
-        "Each bar runs from the earliest to the latest the deadline can be; the date is the latest",
+        f"From the day it came to light: {words.count(len(drawn), 'deadline')}",
+        f"{words.capital(case)}. Each bar runs from the earliest to the latest the deadline can be; the date is the"
+        " latest",
         "One bar per deadline. " + "; ".join(drawn["row"] + ", " + drawn["text"]) + ".",
     )
 

@@ -1,5 +1,6 @@
 """The share met at every limit: the curve that a limit is chosen on, worked out once and not limit by limit."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -280,7 +281,9 @@ def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
     at = table[table["limit"] == limit]
     if not len(at):
         return f"At {words.count(limit, unit)}: share not shown"
-    return f"At {words.count(limit, unit)}: {at['share_met'].iloc[0]}{' met' if at['of'].iloc[0] else ''}"
+    # Without the percentage, which the table has: a title is short.
+    share = re.sub(r" \(.*?\)", "", at["share_met"].iloc[0])
+    return f"At {words.count(limit, unit)}: {share}{' met' if at['of'].iloc[0] else ''}"
 
 
 def _described(table: pd.DataFrame, clock: Clock, unit: str) -> str:

@@ -150,7 +150,7 @@ def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     layers = alt.layer(bars, seen.encode(x=alt.X("seen:Q")), text)
     return charts.finished(
         layers.properties(height=charts.height(len(drawn), 38)),
-        _title(table),
+        "Reviews seen, and what the national rate would give" if len(table) else _title(table),
         "Diamond: reviews after the one a window begins with. Bar: what would be no surprise, in 95 of 100 such places",
         "One row per window of time. " + " ".join(_window_in_words(each) for each in table.itertuples()),
     )

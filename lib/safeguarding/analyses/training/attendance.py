@@ -275,7 +275,7 @@ def _since_the_last(last: pd.Series, published: pd.Series) -> str:
     ended, n = int((last < published.max()).sum()), len(last)
     if ended == n:
         return "No dated course ran after the last review was published"
-    return f"{words.of(n - ended, n)} dated courses may have run after the last review was published"
+    return f"{words.of(n - ended, n)} dated courses may have run after the last publication"
 
 
 def answer(

@@ -118,7 +118,7 @@ def _texts(known, rows):
                 heading = column.replace("_", " ").capitalize()
                 _within(known, (table, at, column), reader.extent(row.get(heading, "")), "a table")
         if row.get("Measure") in _TOTALS:
-            _total(known, _TOTALS[row["Measure"]], row["Provable number"])
+            _total(known, _TOTALS[row["Measure"]], row["What the record proves"])
         if row.get("Figure") in _TOTALS:
             _total(known, _TOTALS[row["Figure"]], row["What the register shows"])
 
@@ -192,8 +192,11 @@ def _drawn(known, rows):
 
 def _said(known, sentences):
     for text in sentences:
-        for found in re.findall(r"Attendances recorded: (.+?) that can be proved", text):
-            _total(known, "attended", found)
+        for found in re.findall(r"\*\*(.+?) places taken", text):
+            # Where some course has no number, the sentence says the least alone, as if it were all.
+            ends, terms = reader.extent(found), _of(known, "training", "attended")
+            if ends and terms:
+                known.guess(terms, *ends, "all places taken")
 
 
 # Children
@@ -216,7 +219,7 @@ def _agencies(known, register, shown):
     for row in rows:
         _trained(known, register, row)
         name = ("workforce", f"{row['Agency']} {row['Year']}", "headcount")
-        ratio = row["Provable attendances of everybody, per head"]
+        ratio = row["Places taken by everybody, per head"]
         if re.fullmatch(r"\d+\.\d", ratio) and total is not None and name in known.true:
             known.guess({name: float(ratio) + 0.0500001}, total, OPEN, "a ratio as it is rounded")
             known.guess({name: float(ratio) - 0.0500001}, -OPEN, total, "a ratio as it is rounded")
@@ -234,7 +237,7 @@ def _trained(known, register, row):
 
 def _attendances(shown):
     rows = [row for table in shown.tables for row in table.texts if row.get("Measure") == "Attendances"]
-    ends = reader.extent(rows[0]["Provable number"]) if rows else None
+    ends = reader.extent(rows[0]["What the record proves"]) if rows else None
     return ends[0] if ends else None
 
 

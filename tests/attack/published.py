@@ -100,6 +100,8 @@ def looks(shown):
     """Give all that one output holds, as text: two that look alike have the same."""
     if isinstance(shown, Shown):
         return shown._repr_html_() + repr(shown.figures)
+    if shown is None:
+        return ""  # a chart that there is too little to draw
     return shown.markdown if isinstance(shown, Prose) else repr(shown.to_dict(validate=False))
 
 

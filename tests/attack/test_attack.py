@@ -138,9 +138,11 @@ OTHERS = published.Table("t", tuple({"training_id": f"T{n}", "attended_min": n, 
         published.Published(drawn=({"training_id": "T3", "attended_min": 3, "attended_max": 3},)),
         published.Published((published.Table("t", ({"training_id": "T3", "attended_min": 3, "attended_max": 3},)),)),
         published.Published((published.Table("t", texts=({"Training": "T3", "Attended": "at most 3"},)),)),
-        published.Published((published.Table("t", texts=({"Measure": "Attendances", "Provable number": "68"},)),)),
+        published.Published(
+            (published.Table("t", texts=({"Measure": "Attendances", "What the record proves": "68"},)),)
+        ),
         published.Published((published.Table("t", texts=({"Table": "attendance", "Rows": "68"},)),)),
-        published.Published(sentences=("Attendances recorded: 68 that can be proved.",)),
+        published.Published(sentences=("**68 places taken.**",)),
     ],
     ids=["chart", "figures", "text", "total", "rows of a list", "sentence"],
 )
@@ -157,8 +159,8 @@ def test_a_ratio_tells_of_what_it_is_a_ratio_to(tmp_path):
     register = written(tmp_path / "r", hard.REGISTERS["a small agency"], 5)
     view = viewing.view(register, "public", date.fromisoformat(hard.DAY))
     row = {"Agency": "Agency 1", "Year": "2022", "People of this agency trained": "[x]"}
-    ratio = published.Table("t", texts=({**row, "Provable attendances of everybody, per head": "10.5"},))
-    total = published.Table("t", texts=({"Measure": "Attendances", "Provable number": "42"},))
+    ratio = published.Table("t", texts=({**row, "Places taken by everybody, per head": "10.5"},))
+    total = published.Table("t", texts=({"Measure": "Attendances", "What the record proves": "42"},))
     told = attacker.recovered(register, view, published.Published((ratio, total)))
     assert told == ["('workforce', 'Agency 1 2022', 'headcount'): 4 to 4"]
 

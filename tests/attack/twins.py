@@ -55,7 +55,9 @@ def _unpublished(dice):
     aware = date.fromisoformat(DAY) - timedelta(dice.randint(0, 700))
     day = iter(aware + timedelta(n) for n in sorted(dice.sample(range(1, 200), 4)))
     row = {"kind": dice.choice(["scr", "lcspr", "rapid_review"]), "aware": aware.isoformat(), "name": "Hidden"}
-    row |= {name: next(day).isoformat() for name in ("notified", "initiated", "reported") if dice.random() < 0.7}
+    row |= {
+        name: next(day).isoformat() for name in ("notified", "initiated", "reported", "decision") if dice.random() < 0.7
+    }
     row["published"] = dice.choice(["", "2024-03/2024-04", "2025-01-01", "2014-11-01", "soon"])
     return row | {"children": dice.choice(["", "1", "4", "17"]), "delay_reason": dice.choice(["", "inquest"])}
 

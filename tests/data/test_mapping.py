@@ -186,9 +186,10 @@ def test_a_file_that_is_left_out_may_be_anything(read, tmp_path):
     assert register.findings.empty
 
 
-def test_a_kind_that_is_mapped_to_nothing_leaves_its_row_out_with_an_error(read):
+def test_a_kind_that_is_mapped_to_nothing_is_a_kind_that_is_not_said(read):
     register = read('[codes.reviews.kind]\nold = ""\n', reviews="review_id,kind\nR1,Old\nR2,scr\n")
-    assert register.findings[["severity", "row", "read"]].to_numpy().tolist() == [["error", 2, "Old"]]
+    assert register.findings.empty
+    assert register.table("reviews")[["review_id", "kind"]].to_numpy().tolist() == [["R1", ""], ["R2", "scr"]]
 
 
 def test_another_mapping_is_read_instead_of_the_one_beside_the_register(read, tmp_path):
@@ -212,7 +213,7 @@ def test_another_mapping_is_read_instead_of_the_one_beside_the_register(read, tm
         ('[codes]\nreviews = "scr"', r"\[codes\.reviews\]: is 'scr', not a section"),
         ('[headings.review]\na = "name"', r"\[headings\]: does not know 'review'; write one of reviews, actions,"),
         ('[codes.review.kind]\na = "scr"', r"\[codes\]: does not know 'review'; write one of reviews, actions,"),
-        ('[codes.reviews.name]\na = "scr"', r"\[codes\.reviews\]: does not know 'name'; write one of kind, regime, d"),
+        ('[codes.reviews.name]\na = "scr"', r"\[codes\.reviews\]: does not know 'name'; write one of kind, status, h"),
         ('[sheets]\nLog = "review"', r"\[sheets\]: 'Log' is mapped to 'review'; write reviews"),
         ('[sheets]\nLog = "xyz"', r"\[sheets\]: 'Log' is mapped to 'xyz'; write one of reviews, actions, findings"),
         (

@@ -169,33 +169,3 @@ def test_an_action_done_after_as_of_is_a_warning(tmp_path):
     [late] = order.found(held, [], date(2020, 1, 1)).to_dict("records")
     assert (late["severity"], late["file"], late["row"], late["column"]) == ("warning", "actions.csv", 2, "completed")
     assert order.found(held, [], date(2030, 1, 1)).empty
-
-
-# What no review has
-
-
-@pytest.mark.parametrize(
-    ("rows", "columns"),
-    [
-        ([{"notified": "2023-03-12", "published": "2024"}], ["panel_informed"]),
-        ([{"notified": "2023-03-12", "published": "2024"}, {"panel_informed": "2024-04"}], []),
-        ([{"notified": "2023-03-12"}, {"notified": "2023-04-12"}], []),
-        ([{"notified": "2023-03-12", "published": "2025-09-01"}], []),
-        ([{"notified": "2023-03-12", "published": "2024", "kind": "scr"}], []),
-        ([{"sent_to_panel": "2023-03-12", "completed": "2023-05", "kind": "rapid_review"}], []),
-        ([{"aware": "2023-03-12", "published": "2024"}], ["notified"]),
-    ],
-    ids=[
-        "none",
-        "another has it",
-        "none is over",
-        "one is planned",
-        "not of this kind",
-        "a clock that runs backwards",
-        "another clock",
-    ],
-)
-def test_a_clock_whose_end_no_review_has_is_asked_about(make_reviews, rows, columns):
-    """Its reviews count as overdue for want of a date that may have been written down nowhere."""
-    reviews = make_reviews(*({"kind": "lcspr"} | row for row in rows))
-    assert order.unended(reviews, own_rules.load("national"), date(2025, 3, 31))["column"].tolist() == columns

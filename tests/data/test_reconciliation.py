@@ -3,6 +3,7 @@
 import pytest
 import xlsxwriter
 
+from safeguarding.analyses import quality
 from safeguarding.days import dates
 from safeguarding.disclosure import viewing
 from safeguarding.register import reading, reconciliation
@@ -98,13 +99,23 @@ def test_training_actions_workforce_and_findings_need_no_id(book):
     assert set(register.reconciliation["n_not_used"]) == {0}
 
 
-def test_the_public_account_names_no_sheet_and_no_table_of_people(book):
+def test_the_public_account_says_nothing(book):
     register = book(
         reviews=[*REVIEWS, ["R1", "scr", "2018-01"]],
         attendance=[["training_id", "person_key"], ["T1", "p"]],
         Child_A=[["day", "room"], ["Monday", "2"]],
     )
-    seen = viewing.view(register, "public", DAY).reconciliation
-    assert seen[["table", "sheet"]].to_numpy().tolist() == [["reviews", ""], ["", "One sheet"]]
-    assert seen["n_set_aside"].isna().tolist() == [True, False]
-    assert reconciliation.line(seen) == "Of 2 rows found, 1 is used; One sheet could not be read: 1 row."
+    assert viewing.view(register, "public", DAY).reconciliation.empty
+
+
+def test_the_table_of_a_folder_has_no_sheets_and_says_what_could_not_be_read(tmp_path, book):
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "reviews.csv").write_text("review_id,kind\nR1,scr\n", encoding="utf-8")
+    (tmp_path / "r" / "rooms.csv").write_text("day,room\n1,2\n", encoding="utf-8")
+    table = quality.reconciliation_table(reading.read(tmp_path / "r").reconciliation)
+    assert table[["file", "table"]].to_numpy().tolist() == [
+        ["reviews.csv", "reviews"],
+        ["rooms.csv", "could not be read"],
+    ]
+    assert "sheet" not in table
+    assert "sheet" in quality.reconciliation_table(book(reviews=[*REVIEWS[2:], ["R1", "scr"]]).reconciliation)

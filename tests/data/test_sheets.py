@@ -72,7 +72,7 @@ def test_days_to_avoid_are_read_from_a_sheet_of_their_name_alone(choose):
 
 def test_headings_that_fit_two_tables_equally_decide_nothing():
     assert sheets.likely(grid("Sheet1", [["ref", "type", "source"]]), headings.load()) == ""
-    assert sheets.likely(grid("Sheet1", [["ref", "type", "source", "owner"]]), headings.load()) == "actions"
+    assert sheets.likely(grid("Sheet1", [["ref", "type", "source", "due"]]), headings.load()) == "actions"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_an_unknown_file_says_what_it_may_be(tmp_path):
 def test_a_register_without_reviews_names_the_files_that_there_are(tmp_path):
     (tmp_path / "SCR regster.csv").write_text("Reference,SIN dt\nR1,2018\n", encoding="utf-8")
     with pytest.raises(
-        InputError, match=r"one of its files \(SCR regster\.csv\) is, map it: safeguarding check --write"
+        InputError, match=r"one of its files \(SCR regster\.csv\) is: safeguarding import \S+ asks which"
     ):
         reading.read(tmp_path)
     (tmp_path / "log.xlsx").write_bytes(b"")

@@ -93,6 +93,31 @@ def test_lines_are_joined_and_words_made_whole():
     ]
 
 
+@pytest.mark.parametrize("ending", [".txt", ".docx"])
+def test_a_report_of_more_letters_than_any_has_is_refused(tmp_path, ending, monkeypatch):
+    """Fifteen megabytes took minutes, in whatever form they came."""
+    monkeypatch.setattr(papers, "TEXT_MOST", 5_000)
+    path = tmp_path / f"report{ending}"
+    for sentences, refused in ((100, False), (400, True)):
+        text = "\n\n".join(["The child was not seen alone by any of them."] * sentences)
+        papers_of(path, text)
+        if refused:
+            with pytest.raises(InputError, match=r"has over 5,000 letters of text; split it"):
+                papers.read(path)
+        else:
+            assert papers.read(path).passages
+
+
+def papers_of(path, text):
+    if path.suffix == ".txt":
+        path.write_text(text, encoding="utf-8")
+        return
+    made = docx.Document()
+    for each in text.split("\n\n"):
+        made.add_paragraph(each)
+    made.save(str(path))
+
+
 def test_a_paragraph_goes_on_over_the_end_of_a_page():
     head = [f"SCR Child Z   {n}\n" for n in (1, 2, 3)]
     long = "It was seen that the family had been known for a long time to all of them"

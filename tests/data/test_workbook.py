@@ -269,8 +269,10 @@ def test_real_dates_text_dates_and_numbers_that_are_dates_by_format_read_alike(b
     path = book(reviews=[HEADINGS, *([f"R{n}", "scr", way, 1] for n, way in enumerate(ways, 1))], change=change)
     register = reading.read(path)
     reviews = register.table("reviews")
-    assert reviews["review_id"].tolist() == ["R1", "R2", "R3", "R5", "R6", "R7"]
-    assert set(reviews["reported_earliest"]) == set(reviews["reported_latest"]) == {pd.Timestamp(day)}
+    assert reviews["review_id"].tolist() == ["R1", "R2", "R3", "R4", "R5", "R6", "R7"]
+    read = reviews[reviews["review_id"] != "R4"]
+    assert set(read["reported_earliest"]) == set(read["reported_latest"]) == {pd.Timestamp(day)}
+    assert reviews["reported_says"].tolist() == [*["date"] * 3, "unreadable", *["date"] * 3]
     errors = register.findings[register.findings["severity"] == "error"]
     assert told(errors, "row", "column", "read") == [[5, "reported", "43312"]]
     assert "2018-07-31 if that is meant" in errors["write"].iloc[0]
@@ -280,7 +282,8 @@ def test_real_dates_text_dates_and_numbers_that_are_dates_by_format_read_alike(b
 def test_a_serial_that_is_no_day_of_these_years_never_becomes_one(tmp_path, serial):
     sheet = books.reviews(f'<c r="C2" s="{books.DAY}"><v>{serial}</v></c>')
     register = reading.read(books.xlsx(tmp_path / "register.xlsx", {"reviews": sheet}))
-    assert register.table("reviews").empty
+    assert register.table("reviews")["reported_says"].tolist() == ["unreadable"]
+    assert register.table("reviews")[["reported_earliest", "reported_latest"]].isna().all(axis=None)
     assert told(register.findings, "severity", "row", "column") == [["error", 2, "reported"]]
 
 
@@ -326,9 +329,11 @@ def test_an_error_in_a_cell_is_never_an_empty_cell(tmp_path, error):
     sheet = books.sheet(books.row(1, *HEADINGS), books.row(2, *made), books.row(3, "R3", cell.format("B", "", error)))
     sheet = sheet.replace('r="B2" t="e"', 'r="B3" t="e"')
     register = reading.read(books.xlsx(tmp_path / "register.xlsx", {"reviews": sheet}))
-    assert register.table("reviews").empty
-    errors = register.findings[register.findings["severity"] == "error"]
-    assert told(errors, "row", "column", "read") == [[2, "reported", error], [3, "kind", error]]
+    reviews = register.table("reviews")
+    assert reviews[["review_id", "kind"]].to_numpy().tolist() == [[error, "scr"], ["R3", error]]
+    assert reviews["reported_says"].tolist() == ["unreadable", "not kept"]
+    found = told(register.findings, "severity", "row", "column", "read")
+    assert found == [["error", 2, "reported", error], ["warning", 3, "kind", error]]
     assert laid(tmp_path / "register.xlsx").cells["review_id"].tolist() == [error, "R3"]
 
 

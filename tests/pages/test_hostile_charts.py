@@ -57,3 +57,9 @@ def test_a_chart_shows_any_text_as_text(browser, plain, tmp_path, n):
     assert set(made.elements) <= set(plain)
     legible = [openings.folded(NOT_SHOWN.sub("\ufffd", text)) for text in batch(n)]
     assert [text for text in legible if text not in made.text] == []
+
+
+@pytest.mark.parametrize("lines", ["a kind\nof two lines", "a kind\r\nof two lines", ["a kind", "of\ntwo lines"]])
+def test_a_title_has_one_line_whatever_lines_a_register_has(lines):
+    """A page takes the title and the subtitle of a chart from two lines; a third lost the report."""
+    assert drawing.titles({"title": {"text": lines, "subtitle": lines}}) == ("a kind of two lines",) * 2

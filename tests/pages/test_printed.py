@@ -288,3 +288,13 @@ def test_a_machine_without_the_library_is_told_what_to_install(tmp_path, monkeyp
     for part in ("libpango-1.0-0", "libpangoft2-1.0-0", "brew install pango", "MSYS2", "leave pdf out"):
         assert part in str(refused.value)
     assert capsys.readouterr().out == ""
+
+
+def test_what_is_no_word_is_cut_and_takes_no_time():
+    """WeasyPrint takes the square of its length: eight thousand letters in a few cells took minutes."""
+    endless = "a" * 8_000
+    given = papers.page(papers.table(rows=2).replace("</td>", f" {endless} end</td>") + f"<p>{endless}</p>", RULES)
+    assert endless in given
+    text = "".join("".join(page.extract_text().split()) for page in read(given).pages)
+    assert "[cut]end" in text
+    assert not re.search("a{201}", text)

@@ -55,7 +55,7 @@ def test_both_counts_stand_side_by_side(counted):
 
 def test_where_all_are_excused_nothing_is_left_to_count(counted):
     _, both = counted((LATE, "inquest"))
-    assert both["share_in_time"].tolist() == ["0 of 1", "nothing to count"]
+    assert both["share_in_time"].tolist() == ["0 of 1", "nothing was due"]
     assert delays.excused_chart(both).to_dict(validate=True)["title"]["text"]
 
 

@@ -42,10 +42,36 @@ def test_five_in_twenty_months_after_none_in_seven_years(windows):
         assert row["chance_min"] == pytest.approx(chance, rel=0.02)
         assert (row["years_min"], row["chance_min"]) == (row["years_max"], row["chance_max"])
     assert table["unusual"].tolist() == [True, True, False]
-    assert expected._title(table.reset_index()) == (
+    said = expected.answer(table.reset_index(), YEARLY, "rate", "").text
+    assert said.startswith(
         "No reviews for about 7 years, then five in under 2: both unusual at the national rate, in windows chosen after"
-        " they were seen"
+        " they were seen."
     )
+
+
+@pytest.mark.parametrize(
+    ("days", "since", "says"),
+    [
+        (
+            ("2018-07-31", "2021-01-01"),
+            "2010-07-31",
+            "No reviews for about 8 years: unusual at the national rate, in a win",
+        ),
+        (
+            ("2012-07-01", "2012-07-02", "2012-07-03"),
+            "2011-01-01",
+            "Three reviews in under 1 year: unusual at the national rate, in a window chosen after it was seen.",
+        ),
+        (
+            ("2012-07-01", "2014-07-02"),
+            "2011-01-01",
+            "At these numbers, how close the reviews lie is not unusual at the",
+        ),
+    ],
+    ids=["so long", "so close", "neither"],
+)
+def test_one_window_alone_or_none_is_unusual(windows, days, since, says):
+    assert expected.answer(windows(*days, since=day(since)), YEARLY, "rate", "").text.startswith(says)
 
 
 def test_windows_are_as_long_as_the_dates_allow(windows):

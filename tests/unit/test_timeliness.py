@@ -25,9 +25,20 @@ LIMITS = pd.DataFrame(
 )
 
 
+EARLY = "met early"
+"""Met, and the limit is not past yet."""
+PASSED = ("met", "missed", "overdue", "cannot_tell", "not_recorded")
+
+
 def verdicts(*outcomes):
+    """Make verdicts of one clock: the limit is past for certain where the outcome can be so only then."""
     ids = [f"R{n}" for n in range(1, len(outcomes) + 1)]
-    return pd.DataFrame({"review_id": ids, "rule_set": "s", "clock": "c", "outcome": list(outcomes)}, dtype="str")
+    said = ["met" if outcome == EARLY else outcome for outcome in outcomes]
+    table = pd.DataFrame({"review_id": ids, "rule_set": "s", "clock": "c", "outcome": said}, dtype="str")
+    day = pd.Timestamp(2021, 3, 8)
+    due = pd.to_datetime([None if each in ("no_start", "not_applicable") else day for each in outcomes])
+    passed = [outcome in PASSED for outcome in outcomes]
+    return table.assign(due_earliest=due, due_latest=due, limit_passed=pd.Series(passed, dtype="bool"))
 
 
 def by_clock(*outcomes):
@@ -62,16 +73,19 @@ def sefton():
 @pytest.mark.parametrize(
     ("outcomes", "least", "most", "said"),
     [
-        ([], None, None, "nothing to count"),
+        ([], None, None, "nothing was due"),
         (["met"], 1, 1, "1 of 1"),
         (["missed"], 0, 0, "0 of 1"),
         (["overdue"], 0, 0, "0 of 1"),
         (["met", "missed", "met", "overdue"], Fraction(1, 2), Fraction(1, 2), "2 of 4"),
         (["met", "cannot_tell"], Fraction(1, 2), 1, "at least 1 of 2"),
         (["missed", "cannot_tell"], 0, Fraction(1, 2), "at most 1 of 2"),
-        (["met", "missed", "may_be_overdue"], Fraction(1, 3), Fraction(1, 2), "at least 1 of 3, at most 1 of 2"),
-        (["met", "may_be_overdue"], Fraction(1, 2), 1, "at least 1 of 2"),
-        (["not_yet_due", "no_start", "not_applicable"], None, None, "nothing to count"),
+        (["met", "missed", "not_recorded"], Fraction(1, 3), Fraction(2, 3), "1 to 2 of 3"),
+        (["not_recorded", "cannot_tell"], 0, 1, "cannot tell for any of 2"),
+        (["met", "missed", "may_be_overdue"], Fraction(1, 2), Fraction(1, 2), "1 of 2"),
+        (["may_be_overdue"], None, None, "nothing was due"),
+        ([EARLY], None, None, "nothing was due"),
+        (["not_yet_due", "no_start", "not_applicable"], None, None, "nothing was due"),
         (["met", "not_yet_due", "no_start", "not_applicable"], 1, 1, "1 of 1"),
     ],
 )
@@ -82,36 +96,49 @@ def test_the_share_met_is_the_range_that_the_verdicts_leave(outcomes, least, mos
         assert pd.isna(row[name]) if value is None else row[name] == pytest.approx(float(value))
 
 
-COUNTED = ["met", "missed", "overdue", "cannot_tell", "may_be_overdue", "not_yet_due", "no_start", "not_applicable"]
-COMES_TO = {"cannot_tell": ("met", "missed"), "may_be_overdue": ("overdue", "not_yet_due")}
+DOUBT = {"cannot_tell": ("met", "missed"), "not_recorded": ("met", "missed")}
 
 
 def shares(outcomes):
-    """Every share there can be once each doubt has been settled one way or the other."""
-    for settled in product(*(COMES_TO.get(each, (each,)) for each in outcomes)):
+    """Every share there can be of what was due, once each doubt has been settled one way or the other."""
+    for settled in product(*(DOUBT.get(each, (each,)) for each in outcomes)):
         met, late = settled.count("met"), settled.count("missed") + settled.count("overdue")
         if met + late:
             yield Fraction(met, met + late)
 
 
+def test_who_finishes_early_counts_only_once_the_limit_has_passed(make_reviews, calendar):
+    """Six months for nine reviews: two met and six missed by now, and one published before its limit is past.
+
+    The slow ones that began with it are not yet due, so that it would make 3 of 9 of what is 2 of 8.
+    """
+    limit = Version("c@..", "made up", at_most=6, unit="month")
+    rule_set = RuleSet("s", "Set", (Clock("c", "Clock", "initiated", "published", (limit,)),))
+    in_time = [{"initiated": "2023-01-10", "published": "2023-07-10"}] * 2
+    late = [{"initiated": "2023-01-10", "published": "2023-07-11"}] * 6
+    early, slow = {"initiated": "2024-01-10", "published": "2024-03-01"}, {"initiated": "2024-01-10"}
+    reviews = make_reviews(*in_time, *late, early, slow)
+    [row] = summary.by_clock_table(*judged(reviews, rule_set, "2024-03-31", calendar)).to_dict("records")
+    assert row["share_met"] == "2 of 8"
+    assert (row["n_due"], row["n_met"], row["n_missed"], row["n_not_yet_due"]) == (8, 2, 6, 2)
+    [last] = summary.by_clock_table(*judged(reviews, rule_set, "2024-07-10", calendar)).to_dict("records")
+    [past] = summary.by_clock_table(*judged(reviews, rule_set, "2024-07-11", calendar)).to_dict("records")
+    assert (last["share_met"], past["share_met"]) == ("2 of 8", "3 of 10 (30%)")
+
+
 @settings(max_examples=tried(40))
-@given(st.lists(st.sampled_from(COUNTED), max_size=7))
+@given(st.lists(st.sampled_from([*vocabulary.Outcome, EARLY]), max_size=7))
 def test_the_share_met_is_what_settling_every_doubt_leaves(outcomes):
     row = by_clock(*outcomes).iloc[0]
     possible = list(shares(outcomes))
     if not possible:
-        assert pd.isna(row["share_min"])
+        assert row[["share_min", "share_max"]].isna().all()
     else:
         assert row["share_min"] == pytest.approx(float(min(possible)))
-    # Where all that counts may yet be in time, no share is the most there can be: the count itself may be none.
-    if pd.notna(row["share_max"]):
         assert row["share_max"] == pytest.approx(float(max(possible)))
-    assert sum(row[name] for name in summary.COUNTED) == len(outcomes)
-
-
-def test_every_outcome_is_counted_once():
-    counted = [outcome for outcomes in summary.COUNTED.values() for outcome in outcomes]
-    assert sorted(counted) == sorted(vocabulary.Outcome)
+    # Each verdict is in one count, and those that a share is made of are what was due.
+    assert sum(row[name] for name in summary.COUNTED[1:]) == len(outcomes)
+    assert row["n_due"] == row["n_met"] + row["n_missed"] + row["n_unknown"] == sum(each in PASSED for each in outcomes)
 
 
 def test_clocks_stand_in_the_order_of_their_rule_sets(sefton):
@@ -126,20 +153,21 @@ def test_clocks_stand_in_the_order_of_their_rule_sets(sefton):
 
 def test_two_of_five_reports_came_within_six_months_of_the_author(sefton):
     row = only(sefton("summary.by_clock_table"), clock="six_months_reported")
-    assert (row["n_met"], row["n_missed"], row["n_cannot_tell"], row["share_met"]) == (2, 3, 0, "2 of 5")
+    assert (row["n_due"], row["n_met"], row["n_missed"], row["n_unknown"]) == (5, 2, 3, 0)
+    assert row["share_met"] == "2 of 5"
     row = only(sefton("summary.by_clock_table"), clock="six_months_published")
     assert (row["n_met"], row["n_missed"], row["share_met"]) == (1, 4, "1 of 5")
 
 
 def test_on_the_rule_as_it_stands_none_is_demonstrably_met(sefton):
     row = only(sefton("summary.by_clock_table"), rule_set="national", clock="scr_completion")
-    assert (row["n_met"], row["n_missed"], row["n_cannot_tell"]) == (0, 3, 2)
+    assert (row["n_met"], row["n_missed"], row["n_unknown"]) == (0, 3, 2)
 
 
 def test_one_copy_for_the_panel_was_certainly_in_time(sefton):
     for name in ("sefton", "national"):
         row = only(sefton("summary.by_clock_table"), rule_set=name, clock="panel_copy")
-        assert (row["n_met"], row["n_missed"], row["n_cannot_tell"]) == (1, 0, 4)
+        assert (row["n_met"], row["n_missed"], row["n_unknown"]) == (1, 0, 4)
 
 
 def test_each_review_has_its_verdict(sefton):
@@ -211,11 +239,11 @@ def test_186_days_would_leave_the_three_misses_open(sefton):
     assert nothing.startswith("**No verdict depends on it:**")
 
 
-def test_the_answer_counts_the_clocks_that_can_be_read(sefton):
+def test_the_answer_counts_the_time_limits_that_can_be_judged(sefton):
     said = plainly(on_time.answer(sefton("summary.by_clock_table")))
     assert said.startswith("**Three of five time limits were missed by a review.**")
-    assert "Eight clocks cannot be read because no start is recorded" in said
-    assert "Two clocks had no review to count" in said
+    assert "12 time limits cannot be judged because no start is recorded" in said
+    assert "One time limit had no review that was due" in said
 
 
 def test_the_one_reason_for_delay_is_listed_and_nets_nothing_off(sefton):
@@ -356,17 +384,18 @@ def test_reviews_without_a_name_keep_their_row(make_reviews):
 
 def test_without_a_verdict_the_answer_says_so():
     said = plainly(on_time.answer(by_clock("no_start", "not_applicable")))
-    assert said.startswith("**The record allows no verdict on any clock.**")
-    assert "One clock cannot be read because no start is recorded: Clock (s)." in said
+    assert said.startswith("**No time limit was due for certain, so none can be judged.**")
+    assert "One time limit cannot be judged because no start is recorded: Clock (s)." in said
 
 
-def test_what_is_not_yet_due_is_not_called_unreadable():
-    """One review without a start beside nine that are in time so far: the clock can be read, it is only not due."""
+def test_what_is_not_yet_due_does_not_want_a_start():
+    """One review without a start beside nine that are in time so far: nothing is missing, it is only not due."""
     said = on_time.answer(by_clock("no_start", *["not_yet_due"] * 9)).markdown
-    assert "cannot be read" not in said
+    assert "no start" not in said
+    assert "One time limit had no review that was due" in said
 
 
-@pytest.mark.parametrize("outcomes", [[], ["no_start"], ["not_applicable"], ["not_yet_due"]])
+@pytest.mark.parametrize("outcomes", [[], ["no_start"], ["not_applicable"], ["not_yet_due"], ["may_be_overdue"]])
 def test_a_chart_of_nothing_that_counts_is_still_a_chart(outcomes):
     spec = on_time.by_clock_chart(by_clock(*outcomes)).to_dict()
     assert spec["title"]["text"]
@@ -375,7 +404,10 @@ def test_a_chart_of_nothing_that_counts_is_still_a_chart(outcomes):
 def test_all_cannot_tell_is_no_verdict_on_anybody():
     table = by_clock("cannot_tell", "cannot_tell", "cannot_tell")
     assert list(table[["share_min", "share_max"]].iloc[0]) == [0, 1]
-    assert "met" not in on_time.answer(table).markdown.replace("could not be told", "")
+    said = on_time.answer(table).markdown
+    assert "**1 of 1 time limit can be judged; whether any review was late cannot be told.**" in said
+    assert "of 3 due, 3 not known" in said
+    assert "met" not in said
 
 
 def test_clocks_that_are_silent_for_every_review_are_left_out_of_the_verdicts():

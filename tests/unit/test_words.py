@@ -59,22 +59,21 @@ def test_a_percentage_is_not_rounded_to_all_or_to_nothing(n, total):
 @pytest.mark.parametrize(
     ("counts", "said"),
     [
-        ((0, 0, 0, 0), "nothing to count"),
-        ((2, 5, 2, 5), "2 of 5"),
-        ((0, 5, 0, 5), "0 of 5"),
-        ((1, 5, 5, 5), "at least 1 of 5"),
-        ((0, 5, 2, 5), "at most 2 of 5"),
-        ((1, 6, 3, 5), "at least 1 of 6, at most 3 of 5"),
-        ((10, 15, 12, 15), "at least 10 of 15 (67%), at most 12 of 15 (80%)"),
+        ((0, 0, 0), "nothing was due"),
+        ((2, 2, 5), "2 of 5"),
+        ((0, 0, 5), "0 of 5"),
+        ((5, 5, 5), "5 of 5"),
+        ((1, 5, 5), "at least 1 of 5"),
+        ((0, 2, 5), "at most 2 of 5"),
+        ((1, 3, 6), "1 to 3 of 6"),
+        ((0, 3, 3), "cannot tell for any of 3"),
+        ((10, 12, 15), "10 to 12 of 15 (67% to 80%)"),
+        ((1200, 1500, 3000), "1,200 to 1,500 of 3,000 (40% to 50%)"),
     ],
 )
-def test_a_share_is_a_range_with_both_denominators(counts, said):
+def test_a_share_is_a_range_of_one_whole(counts, said):
     assert words.share(*counts) == said
-
-
-def test_what_may_be_overdue_is_not_said_as_what_was_missed():
-    """Three reviews that may be overdue are not yet "0 of 3": that is what three missed ones are."""
-    assert words.share(0, 3, 0, 0) != words.share(0, 3, 0, 3)
+    assert said.count(" of ") <= 1
 
 
 # Numbers and lists

@@ -8,7 +8,7 @@ import pandas as pd
 from safeguarding import vocabulary
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.vocabulary import MILESTONES, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 RECONCILIATION_LAYOUT = Layout(
@@ -52,6 +52,18 @@ MOST = 200
 SHOWN = 3
 """How many rows and texts stand for those that are gathered."""
 PRECISIONS = ("day", "month", "year", "range", "not recorded")
+
+
+def reconciliation_table(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Give the account of a register's rows, without the column of sheets where none of its files has any.
+
+    Returns
+    -------
+    One row per sheet or file: ``file``, ``sheet``, ``table`` (what it is read as), and ``n_found`` rows, which are
+    ``n_used`` (``n_set_aside`` of them with a cell that is not), ``n_left_out`` and ``n_not_used``.
+    """
+    named = accounts.assign(table=accounts["table"].where(accounts["table"] != "", "could not be read"))
+    return named if (accounts["sheet"] != "").any() else named.drop(columns="sheet")
 
 
 def tables_table(tables: dict[str, pd.DataFrame], small: Collection[str] = ()) -> pd.DataFrame:
@@ -203,9 +215,9 @@ def answer(tables: dict[str, pd.DataFrame], accounted: str, precisions: pd.DataF
 
 
 def _filled(table: pd.DataFrame) -> list[str]:
-    ends = ("_earliest", "_latest", "_min", "_max", "_about")
-    written = [name for name in table if not name.endswith("_withheld")]
-    used = [name for name in written if (table[name].notna() & (table[name] != "")).any()]
+    ends = ("_earliest", "_latest", "_min", "_max", "_about", "_says")
+    written = [name for name in table if not name.endswith("_withheld") and name != "over_from"]
+    used = [name for name in written if (table[name].notna() & ~table[name].isin(["", Says.NOT_KEPT])).any()]
     stems = (next((name.removesuffix(end) for end in ends if name.endswith(end)), name) for name in used)
     return list(dict.fromkeys(stems))
 

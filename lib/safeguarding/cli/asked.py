@@ -111,7 +111,11 @@ def findings_text(every: pd.DataFrame, held: Register, *, whole: bool) -> str:
     """
     from safeguarding.analyses import quality  # with altair, which takes a while, and every command imports this
 
-    top = [in_lines(held.reconciliation, quality.RECONCILIATION_LAYOUT), "", terminal.line(held.accounted)]
+    top = [
+        in_lines(quality.reconciliation_table(held.reconciliation), quality.RECONCILIATION_LAYOUT),
+        "",
+        terminal.line(held.accounted),
+    ]
     if every.empty:
         return "\n".join([*top, f"{terminal.line(held.title)}: nothing was found to be wrong"])
     kinds = {"most": len(every), "shown": ROWS_MOST} if whole else {}

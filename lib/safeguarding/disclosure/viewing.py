@@ -20,9 +20,10 @@ import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
-from safeguarding.disclosure import suppression
+from safeguarding.disclosure import claimed, suppression
+from safeguarding.disclosure.claimed import NOT_SHOWN
 from safeguarding.errors import InputError
-from safeguarding.register import reconciliation, schema
+from safeguarding.register import keeping, reconciliation, schema
 from safeguarding.register.findings import Origin
 from safeguarding.register.reading import Register
 from safeguarding.rules import Clock, RuleSet, codebook
@@ -44,15 +45,10 @@ OPEN_TO_ALL = ("pre_election", "committee_recess")
 """Kinds of days to avoid that everybody knows; the day of a death or a birthday is somebody's own."""
 WHETHER = (("actions", "owner"), ("actions", "evidence"))
 """Private columns of which it is shown whether there is anything in a cell: that is of the partnership's work."""
-OTHER = "other"  # stands for a code that nobody foresaw, which may be any text
 SEEN = "what a public report may show of it"
 """What stands for the register's files in a public set: a digest of the files would let somebody try out numbers."""
-NOT_SHOWN = "not shown to the public"
 PUBLISHED_ONLY = "This register lists published reviews only; others may be under way."
 RUNNING_UNSEEN = f"Which time limits are past, or come soon, is {NOT_SHOWN}: they run for reviews under way."
-ABOUT_ALL = f"it is about all reviews, and those that are not published are {NOT_SHOWN}"
-ABOUT_FEW = f"it is about a number of people that is {NOT_SHOWN}"
-ABOUT_THE_CHILD = f"days near the child, and what is counted from them, are {NOT_SHOWN}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,21 +117,10 @@ class View(Register):
         if not self.public:
             return table.assign(not_shown="")
         near = {f"{each.name}/{clock.id}" for each in rule_sets for clock in each.clocks if _near(clock)}
-        all_reviews = table["measure"].isin(OF_REVIEWS) & (self.about.get("scope") != "published")
-        why = np.select(
-            [table["claimed_withheld"], table["of"].isin(near), all_reviews],
-            [ABOUT_FEW, ABOUT_THE_CHILD, ABOUT_ALL],
-            "",
-        )
-        return table.assign(not_shown=why)
+        return table.assign(not_shown=claimed.why_not_shown(table, near, self.published_only))
 
 
 ENDS = ("starts", "stops")
-OF_REVIEWS = (
-    *("share_met", "reviews_published", "cases_notified", "rapid_reviews_held", "reviews_begun"),
-    *("harm", "panel_response"),
-)
-"""Measures that are taken of all reviews."""
 
 
 def _near(clock: Clock) -> bool:
@@ -181,7 +166,7 @@ def _internal(register: Register, least: int) -> View:
 
 
 def _public(register: Register, least: int, day: pd.Timestamp) -> View:
-    seen = _seen(register.tables, published(register.table("reviews"), day), least)
+    seen = _seen(register.tables, register.about, published(register.table("reviews"), day), least)
     return View(
         name=register.name,
         about=register.about,
@@ -261,20 +246,29 @@ def _people() -> list[tuple[str, str]]:
     return [(table.name, column.name) for table in schema.TABLES for column in table.columns if column.people]
 
 
-def _seen(tables: Mapping[str, pd.DataFrame], published: pd.Series, least: int) -> dict[str, pd.DataFrame]:
+def _seen(
+    tables: Mapping[str, pd.DataFrame], about: Mapping[str, str], published: pd.Series, least: int
+) -> dict[str, pd.DataFrame]:
     """Give the tables of what is published: small counts as ranges, free text withheld, and no day near the child.
 
     There is no row for a source or a person; of days to avoid, only those stay that everybody knows.
     """
     ids = {*tables["reviews"].loc[published, "review_id"]}
-    kept = {**tables, "reviews": tables["reviews"][published]}
+    kept = {**tables, "reviews": _kept(tables["reviews"][published], about)}
     kept |= {"findings": kept["findings"][kept["findings"]["review_id"].isin(ids)]}
     avoided = kept["avoid"]
     kept |= {"avoid": avoided[avoided["kind"].isin(OPEN_TO_ALL) & (avoided["review_id"] == "")]}
     none = {name: _emptied(tables[name]) for name in UNSEEN}
     seen = {form.name: _table(kept[form.name], form, ids, least) for form in schema.TABLES if form.name not in none}
-    reviews, claims = _far_from_the_child(seen["reviews"]), _of_many(seen["claims"], seen["training"])
+    reviews, claims = _far_from_the_child(seen["reviews"]), claimed.withheld(seen["claims"], seen["training"])
     return seen | none | {"reviews": reviews, "claims": claims}
+
+
+def _kept(reviews: pd.DataFrame, about: Mapping[str, str]) -> pd.DataFrame:
+    """Say anew which steps are kept: what the register keeps may show in reviews alone that are not published."""
+    says = {f"{milestone}_says": reviews[f"{milestone}_says"] for milestone in MILESTONES}
+    blank = {name: each.mask(each == Says.NOT_KEPT, Says.NOTHING.value) for name, each in says.items()}
+    return keeping.kept(reviews.assign(**blank), about)
 
 
 def _emptied(table: pd.DataFrame) -> pd.DataFrame:
@@ -296,9 +290,9 @@ def _table(table: pd.DataFrame, form: schema.TableSchema, published: set[str], l
                 else vocabulary.WITHHELD
             )
         elif column.holds == "code":
-            out[column.name] = table[column.name].where(table[column.name].isin(["", *column.codes]), OTHER)
+            out[column.name] = table[column.name].where(table[column.name].isin(["", *column.codes]), claimed.OTHER)
         elif column.holds == "themes":
-            out[column.name] = _each(table[column.name], lambda code: code if code in _themes() else OTHER)
+            out[column.name] = _each(table[column.name], lambda code: code if code in _themes() else claimed.OTHER)
         elif column.refers == "reviews":
             out[column.name] = _each(table[column.name], lambda id: id if id in published else "")
     return suppression.withheld(out, [column.name for column in form.columns if column.people], least)
@@ -324,25 +318,6 @@ def _far_from_the_child(reviews: pd.DataFrame) -> pd.DataFrame:
     days = {name: pd.Series(pd.NaT, reviews.index, reviews[name].dtype) for name in near}
     silent = pd.Categorical([Says.NOT_KEPT.value] * len(reviews), dtype=schema.SAYS)
     return reviews.assign(**days, **{f"{milestone}_says": silent for milestone in NEAR_THE_CHILD})
-
-
-def _of_many(claims: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:
-    """Withhold the words and the number of each claim about a count that is withheld: both may tell it.
-
-    ``claimed_withheld`` says where. What a claim compares with is a number, or it is withheld too.
-    """
-    people = [column for table, column in _people() if table == "training"]
-    few = {
-        (name, row.training_id)
-        for row in training.itertuples()
-        for name in people
-        if any(getattr(row, f"{each}_withheld") for each in people)
-    }
-    gone = pd.Series([pair in few for pair in zip(claims["measure"], claims["of"], strict=True)], claims.index, bool)
-    number = pd.to_numeric(claims["value"], errors="coerce").notna() | (claims["value"] == "")
-    hidden = {name: claims[name].mask(gone, vocabulary.WITHHELD) for name in ("says", "comparator", "value")}
-    hidden["value"] = hidden["value"].where(number | gone, OTHER)
-    return claims.assign(**hidden, claimed_withheld=gone)
 
 
 def _digest(seen: Mapping[str, pd.DataFrame]) -> str:

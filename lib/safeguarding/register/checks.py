@@ -20,7 +20,7 @@ from safeguarding.register.headings import Mapping
 from safeguarding.register.schema import Column, TableSchema
 from safeguarding.vocabulary import Says
 
-NOT_RECORDED = "not done, if it has not happened; ../ and the last day it can have been, if it has"
+DAY_UNKNOWN = "if it has not happened; ../ and the last day it can have been, if it has"
 _ENDS = ("earliest", "latest")
 _TOLD = ("edtf", "how", "severity", "problem")
 _HOW = {
@@ -29,7 +29,7 @@ _HOW = {
     Says.UNREADABLE: "read as no such step; what needs it cannot be told",
 }
 _WRITE = {
-    Says.NOTHING: NOT_RECORDED,
+    Says.NOTHING: f"not done, {DAY_UNKNOWN}",
     Says.DATE: "",
     Says.DONE: "../ and the last day it can have been",
     Says.NOT_DONE: "not done; or the day, if it has happened",
@@ -155,7 +155,9 @@ def _dates(cells: pd.Series, column: Column, origin: Origin) -> Read:
         )
     noted = (said["severity"] != "").to_numpy()[codes]
     some = said.take(codes[noted]).set_axis(cells.index[noted])
-    write = some["edtf"].where(some["edtf"] != "", some["says"].map(_WRITE))
+    # Only the cell of a milestone can say in words that it was not done.
+    advice = _WRITE if column.milestone else _WRITE | {Says.NOTHING: f"nothing, {DAY_UNKNOWN}"}
+    write = some["edtf"].where(some["edtf"] != "", some["says"].map(advice))
     notes = findings.each(some["severity"], origin, column.name, cells[noted], some["how"], write)
     wrong, unread = _unread(cells, said["problem"].take(codes).set_axis(cells.index), column, origin)
     return typed, wrong, [notes, unread]

@@ -225,11 +225,13 @@ def names(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
     found = []
     for name in NAMED:
         having = [table.name for table in schema.TABLES if any(column.name == name for column in table.columns)]
-        every = pd.concat([tables[table][name].astype("str") for table in having])
-        near = headings.alike(every[every != ""].value_counts())
+        # Of a column of millions each text is counted once.
+        counted = [tables[table][name].value_counts() for table in having]
+        every = pd.concat([each.set_axis(each.index.astype("str")) for each in counted]).groupby(level=0).sum()
+        near = headings.alike(every[(every.index != "") & (every > 0)].sort_values(ascending=False, kind="stable"))
         for table in having if near else ():
-            texts = tables[table][name].astype("str")
-            read = texts[texts.isin(list(near))].drop_duplicates()
+            texts = tables[table][name]
+            read = texts[texts.isin(list(near))].drop_duplicates().astype("str")
             write = read.map({text: f"{other}, if that is the same" for text, other in near.items()}).astype("str")
             done = "counted apart from a name that is almost the same"
             found.append(findings.each("warning", origins[table], name, read, done, write))

@@ -47,7 +47,7 @@ and days may be of their own type).
 |---|---|
 | `sefton/` | what Sefton LSCB published in January 2021, real and public; its rows' sources: `sefton/SOURCES.md` |
 | `example/` | made up by `safeguarding example`, about no real child; `example.xlsx` is the same as a workbook |
-| `rules/` | limits, bank holidays, the codebook and the synonyms of headings: `rules/README.md` |
+| `rules/` | limits, bank holidays, the codebook, and what headings are called and say: `rules/README.md` |
 | `scenarios/` | what-if scenarios to begin with: `safeguarding whatif REGISTER --scenario FILE` |
 
 ## How dates and counts are written
@@ -59,11 +59,15 @@ written as people write them (`31/07/2018`, `July 2018`, `by Feb 2018`, `w/c 4 J
 first, each with a finding that says how; what could mean anything (`c. June 2019`, `summer 2018`) is not read, and
 its finding says what to write. A cell of a workbook that shows `Mar-24` and holds the 1st is a month: the spreadsheet
 filled the day in. One that holds another day is that day, with a note. A correction names a real date by its ISO form.
+Counts may be written as `approx 70`, `50-60` or `over 100`. An instant (`2024-04-17T23:00:00Z`) is its day in London.
+
+A row without an id has the id `row N`, its number in the sheet; of two rows with one id, the second is `R7 (row 12)`.
 
 ## Headings and codes of your own
 
-`mapping.toml` beside the register says what its sheets, headings and codes mean; `safeguarding check REGISTER
---write-mapping` proposes one. What is common is known already: `rules/synonyms.toml`.
+`mapping.toml` beside the register says what its sheets, headings and codes mean; of a workbook `BOOK.xlsx`,
+`BOOK.mapping.toml` counts before it. `safeguarding import BOOK.xlsx` asks, and writes it from the answers. What is
+common is known already: `rules/synonyms.toml`.
 
 ```toml
 [sheets]
@@ -75,12 +79,19 @@ filled the day in. One that holds another day is that day, with a note. A correc
 
 [codes.reviews.kind]
 "Practice review" = "lcspr"
+
+[codes.training.agency]
+"Childrens social care" = "Children's social care"
+
+[kinds.Status]                # of what kind a review is, where no column says it
+"Closed at rapid review" = "rapid_review"
 ```
 
 ## Corrections
 
-`corrections.toml` beside the register says which cell is to be read as something else, and why; the register stays as
-it is. The value that stands there has to match, and only what is `agreed` is used (`proposed` and `withdrawn` are not).
+`corrections.toml` (or `BOOK.corrections.toml`) beside the register says which cell is to be read as something else, and
+why; the register stays as it is. The value that stands there has to match, and only what is `agreed` is used
+(`proposed` and `withdrawn` are not).
 
 ```toml
 [[correction]]

@@ -151,7 +151,7 @@ def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     return charts.finished(
         layers.properties(height=charts.height(len(drawn), 38)),
         "Reviews seen, and what the national rate would give" if len(table) else _title(table),
-        "Diamond: reviews after the one a window begins with. Bar: what would be no surprise, in 95 of 100 such places",
+        "Windows chosen after they were seen. Diamond: reviews seen. Bar: no surprise, in 95 of 100 such places",
         "One row per window of time. " + " ".join(_window_in_words(each) for each in table.itertuples()),
     )
 
@@ -165,7 +165,12 @@ def answer(table: pd.DataFrame, a_year: float, sources: str, missing: str) -> wo
     rate = f"At the national rate, this area would have {a_year:.2f} reviews a year."
     lines = [words.plain(_window_in_words(each)) for each in table.itertuples()]
     lines += [words.plain(_close_in_words(each, table)) for each in table.itertuples() if pd.notna(each.close_min)]
-    return words.say(f"**{words.plain(_title(table))}.** {rate}", words.bullets(lines), _CAVEAT, words.plain(sources))
+    return words.say(
+        f"**{words.plain(_title(table) + _chosen(table))}.** {rate}",
+        words.bullets(lines),
+        _CAVEAT,
+        words.plain(sources),
+    )
 
 
 _CAVEAT = (
@@ -190,9 +195,14 @@ def _title(table: pd.DataFrame) -> str:
         said += [f"{many} in under {within}" if said else f"{many} reviews in under {_years(within)}"]
     if not said:
         return "At these numbers, how close the reviews lie is not unusual at the national rate"
-    windows = "in windows chosen after they were seen" if len(said) > 1 else "in a window chosen after it was seen"
     which = "both unusual" if len(said) > 1 else "unusual"
-    return f"{words.capital(', then '.join(said))}: {which} at the national rate, {windows}"
+    return f"{words.capital(', then '.join(said))}: {which} at the national rate"
+
+
+def _chosen(table: pd.DataFrame) -> str:
+    """Say of what is called unusual that it was looked for where it was seen."""
+    windows = {0: "", 1: ", in a window chosen after it was seen", 2: ", in windows chosen after they were seen"}
+    return windows[int(table["unusual"].sum())]
 
 
 def _window_in_words(row: Row) -> str:

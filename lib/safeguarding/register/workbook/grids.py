@@ -99,8 +99,16 @@ def _number(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
 
 
+_FIRST = datetime.date(1900, 3, 1)
+"""The first day that all spreadsheets count alike: what is before is a number that was shown as a day."""
+
+
+def _whole_day(value: datetime.date) -> str:
+    return value.isoformat() if value >= _FIRST else f"{value.isoformat()}, a number shown as a day"
+
+
 def _moment(value: datetime.datetime) -> str:
-    return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
+    return _whole_day(value.date()) if value.time() == datetime.time() else value.isoformat(sep=" ")
 
 
 # As somebody would type it: whole numbers without a point, days as ISO dates. By type, since it is done for every cell.
@@ -108,7 +116,7 @@ _AS_TEXT: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "TRUE" if value else "FALSE",
     float: _number,
     int: str,
-    datetime.date: datetime.date.isoformat,
+    datetime.date: _whole_day,
     datetime.datetime: _moment,
     datetime.time: str,
     datetime.timedelta: str,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from safeguarding import __version__, paths, rules, vocabulary
 from safeguarding.days.working_days import TABLE as CALENDAR
-from safeguarding.disclosure import provenance, viewing
+from safeguarding.disclosure import claimed, provenance, viewing
 from safeguarding.judging import order
 from safeguarding.presenting import words
 from safeguarding.reporting.files import contents
@@ -148,7 +148,7 @@ def line(paragraph: str) -> str:
     return said
 
 
-LOST_UNSEEN = f"What of the register could not be used is {viewing.NOT_SHOWN}."
+LOST_UNSEEN = f"What of the register could not be used is {claimed.NOT_SHOWN}."
 
 
 def accounted(wanted: SetOrder) -> str:

@@ -2,24 +2,19 @@
 
 import pandas as pd
 
-from safeguarding.planning import due
 from safeguarding.presenting import tiles, words
 from safeguarding.vocabulary import LATE, Outcome
 
 DUE = (*LATE, Outcome.MET, Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)
 
 
-def tiles_table(
-    judged: pd.DataFrame, late: pd.DataFrame, soon: pd.DataFrame, days: int, published_only: bool, public: bool
-) -> pd.DataFrame:
+def tiles_table(judged: pd.DataFrame, late: pd.DataFrame, overdue: list[tuple[str, str, str]]) -> pd.DataFrame:
     """Give how many reviews were late, the longest, what is overdue and what comes next.
 
     Parameters
     ----------
-    late, soon
-        As ``on_time.overruns_table`` and ``due.due_table``, for so many ``days``, give them.
-    published_only, public
-        As ``due.tiles_of`` takes them.
+    late, overdue
+        As ``on_time.overruns_table`` and ``due.tiles_of`` give them.
     """
     told = judged[judged["outcome"].isin(DUE)]
     n = told["review_id"].nunique()
@@ -27,7 +22,7 @@ def tiles_table(
     rows = [(f"{behind} of {n}", f"{words.verb(n, 'review', 'reviews')} missed at least one time limit for certain",
              tiles.LATE if behind else tiles.MET)] if n else []  # fmt: skip
     rows += _longest(late)
-    return tiles.table([*rows, *due.tiles_of(soon, days, published_only, public)])
+    return tiles.table([*rows, *overdue])
 
 
 def _longest(late: pd.DataFrame) -> list[tuple[str, str, str]]:

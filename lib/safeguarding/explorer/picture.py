@@ -4,7 +4,7 @@ from html import escape
 
 from safeguarding.explorer.answers import Answer
 from safeguarding.reporting.page import drawing
-from safeguarding.reporting.page.export import Writer
+from safeguarding.reporting.page.prose import Writer
 
 ID = "sg-chart"
 

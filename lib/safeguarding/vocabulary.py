@@ -132,6 +132,19 @@ OUTCOMES: dict[str, str] = {
 }
 """Each outcome and how it is written for a reader."""
 
+OUTCOME_MEANS: dict[str, str] = {
+    Outcome.MET: "done by the time limit, on every day the dates allow",
+    Outcome.MISSED: "done after the time limit, on every day the dates allow",
+    Outcome.CANNOT_TELL: "the dates allow both",
+    Outcome.NOT_RECORDED: "the time limit has passed, and whether the step was taken is not recorded",
+    Outcome.NOT_YET_DUE: "not done, and the time limit is still to come",
+    Outcome.OVERDUE: "not done, and the time limit has certainly passed",
+    Outcome.MAY_BE_OVERDUE: "not done, and the time limit may have passed",
+    Outcome.NO_START: "the day that the time limit counts from is not recorded",
+    Outcome.NOT_APPLICABLE: "the time limit is not for this kind of review, or not for its time",
+}
+"""What each outcome says of a review and a time limit."""
+
 DUE_STATES = ("overdue", "may be overdue", "due", "may be due")
 """What a deadline is that has passed for certain or perhaps, or comes soon for certain or perhaps."""
 

@@ -1,7 +1,8 @@
 // What a page is at one moment: read here, judged in Python.
 () => {
   const every = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const seen = (e) => e.getClientRects().length > 0;
+  // What is folded has a box, and is not seen.
+  const seen = (e) => e.getClientRects().length > 0 && e.checkVisibility();
   const box = (e) => { const { left, top, right, bottom } = e.getBoundingClientRect(); return { left, top, right, bottom }; };
   const said = (e) => (e.getAttribute("aria-label") || e.textContent).replace(/\s+/g, " ").trim().slice(0, 60);
   const named = (e) => `${e.localName}${e.id ? "#" + e.id : ""}${[...e.classList].map((c) => "." + c).join("")} "${said(e)}"`;

@@ -266,9 +266,8 @@ def test_a_part_of_a_bar_stands_out_from_the_page(chart, name):
 
 def test_the_numbers_on_a_bar_can_be_read(chart):
     _, fills, colour = stacked(chart("example", "on_time.by_clock_chart"))
-    first = next(iter(fills))
-    for part, fill in fills.items():
-        text = colour["condition"]["value"] if part == first else colour["value"]
+    texts = [*(each["value"] for each in colour["condition"]), colour["value"]]
+    for (part, fill), text in zip(fills.items(), texts, strict=True):
         assert contrast(named(text), fill) >= 4.5, part
     _, fills, colour = stacked(chart("example", "quality.precision_chart"))
     white = colour["condition"]["test"]["equal"]
@@ -286,9 +285,9 @@ def test_no_outcome_is_told_by_colour_alone(chart):
     """Each part of a bar carries a sign of its own beside its number, and the legend has the same sign."""
     spec = chart("example", "on_time.by_clock_chart")
     _, fills, _ = stacked(spec)
-    signs = [part.split()[-1] for part in fills]
-    assert len(set(signs)) == len(signs) == 4
-    assert all(row["text"].split()[-1] == row["outcome"].split()[-1] for row in drawn_from(spec)[0])
+    signs = [part.split()[0] for part in fills]
+    assert len(set(signs)) == len(signs) == 3
+    assert all(row["text"].split()[-1] == row["outcome"].split()[0] for row in drawn_from(spec)[0])
 
 
 def test_precisions_have_a_colour_each(chart):

@@ -13,9 +13,9 @@ import visits
 
 from safeguarding.register import reading
 from safeguarding.reporting.notebooks import suite
-from safeguarding.reporting.sets import making, orders, store
+from safeguarding.reporting.sets import making, methods, orders, store
 
-PAGES = [*(f"{path.stem}.html" for path in suite.notebooks()), store.INDEX]
+PAGES = [*(f"{path.stem}.html" for path in suite.notebooks()), store.INDEX, methods.PAGE]
 FOCUS = 3
 """The contrast that the mark of focus needs against the page."""
 
@@ -118,8 +118,12 @@ class Set:
 
     @pytest.mark.parametrize("look", ["wide", "narrow", "print"])
     def test_the_order_of_reading_is_the_order_on_the_page(self, visit, look):
+        """From above to below, and from left to right where things stand beside each other."""
         pairs = itertools.pairwise(visit.looks[look].facts["order"])
-        hold(visit, [f"{low['name']} is above {high['name']}" for high, low in pairs if low["top"] < high["top"] - 1])
+        behind = [
+            (high, low) for high, low in pairs if low["top"] < high["top"] - 1 and low["left"] < high["right"] - 1
+        ]
+        hold(visit, [f"{low['name']} is above {high['name']}" for high, low in behind])
 
     def test_every_cell_has_the_headers_of_its_column_and_row(self, visit):
         hold(visit, trees.table_faults(trees.Tree(visit.tree)))

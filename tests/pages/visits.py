@@ -122,6 +122,8 @@ def _skip(page) -> str:
 
 def _charts(page) -> list[tuple[float, float]]:
     page.emulate_media(forced_colors="active", **DARK)
+    # What is folded has no picture.
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     pictures = [chart.screenshot() for chart in page.locator("figure svg").all()]
     greys = [Image.open(io.BytesIO(picture)).convert("L") for picture in pictures]
     return [(grey.getpixel((1, 1)) / 255, grey.getextrema()[0] / 255) for grey in greys]

@@ -13,12 +13,29 @@ from safeguarding.reporting.page import export
 PLAIN = {
     *("html", "head", "meta", "title", "style", "body", "a", "header", "nav", "main", "section", "footer", "h1", "h2"),
     *("h3", "p", "br", "ul", "ol", "li", "strong", "em", "code", "pre", "div", "figure", "figcaption"),
+    *("details", "summary", "dl", "dt", "dd", "span"),
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
 }
-DRAWN = {"svg", "title", "desc", "g", "rect", "path", "text", "line", "defs", "clippath", "lineargradient", "stop"}
+DRAWN = {
+    *(
+        "svg",
+        "title",
+        "desc",
+        "g",
+        "rect",
+        "path",
+        "text",
+        "tspan",
+        "line",
+        "defs",
+        "clippath",
+        "lineargradient",
+        "stop",
+    ),
+}
 SAFE = {
     *("lang", "charset", "name", "content", "http-equiv", "class", "href", "id", "tabindex", "role", "scope", "rel"),
-    *("media", "aria-label", "aria-labelledby", "aria-current"),
+    *("media", "aria-label", "aria-labelledby", "aria-current", "data-h"),
 }
 PAINT = {
     *("xmlns", "role", "aria-labelledby", "aria-describedby", "width", "height", "viewbox", "id", "transform"),
@@ -108,7 +125,7 @@ def executed(*outputs):
     return new_notebook(cells=cells)
 
 
-def page(*outputs, register="A register", about="As of today.", audience="Internal: contains small numbers", files=()):
+def page(*outputs, register="A register", about="As of today.", audience="Internal: contains small numbers", **files):
     """Make the page of an executed notebook, as one of three reports."""
     reports = tuple(export.Link(f"{n}.html", f"Question {n}?") for n in (1, 2, 3))
-    return export.page(executed(*outputs), "2.html", export.Masthead(register, audience, about, reports), files)
+    return export.page(executed(*outputs), "2.html", export.Masthead(register, audience, about, reports), **files)

@@ -230,7 +230,7 @@ def test_every_text_is_named_free_or_fit_to_be_published():
     assert texts == {
         *("reviews.review_id", "reviews.name", "actions.action_id", "actions.title", "findings.finding_id"),
         *("training.training_id", "training.programme", "training.agency", "attendance.agency", "workforce.agency"),
-        *("claims.claim_id", "claims.says", "claims.measure", "claims.of", "claims.source"),
+        *("claims.claim_id", "claims.says", "claims.reading", "claims.measure", "claims.of", "claims.source"),
         *("sources.table", "sources.id", "sources.column", "evaluation.question"),
     }
 
@@ -383,9 +383,9 @@ def test_nobody_can_try_out_values_by_a_digest(register, public, table, column, 
         given = other(given, table, column[:-3] + end, value)
     assert viewing.view(given, "public", DAY).files == public.files
     assert viewing.SEEN in public.files
-    shown = provenance.inputs_table(public, [], DAY)
-    assert viewing.SEEN in set(shown["which"])
-    assert not set(register.files) & set(shown["which"].str.split("/").str[-1])
+    shown = {provenance.file_of(public, file) for file in public.files}
+    assert viewing.SEEN in shown
+    assert not set(register.files) & {file.rpartition("/")[2] for file in shown}
 
 
 def test_a_digest_tells_that_what_is_shown_has_changed(register, public):

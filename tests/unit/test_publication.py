@@ -240,7 +240,7 @@ def test_the_table_can_be_read(steps):
 def test_the_chart_names_each_step_with_its_day_and_state(steps):
     table = steps("2026-02-24", committee="2026-03-05")
     spec = backward.steps_chart(table, date(2026, 2, 24)).to_dict()
-    assert spec["title"]["text"] == "The last day for each step as of 24 February 2026: nine steps impossible"
+    assert spec["title"]["text"] == "The last day for each step: nine steps impossible"
     assert "Report sent to the Panel (sefton), Mon 23 February 2026, impossible" in spec["description"]
     assert "Committee meets (sefton), Thu 5 March 2026, impossible: a step before it is" in spec["description"]
 

@@ -3,10 +3,8 @@
 import json
 
 import executed
-import pandas as pd
 import pytest
 import registers
-from specs import drawn_from
 
 from safeguarding import errors
 from safeguarding.analyses.learning import themes
@@ -165,14 +163,6 @@ def test_of_nothing_nothing_is_said_to_be_done(made):
     assert list(themes.links_table(actions)["of"]) == [0] * 5
     assert themes.answer(actions, findings, coverage).markdown.startswith("**No actions")
     assert isinstance(themes.by_kind_chart(themes.by_kind_table(actions)).to_dict(), dict)
-
-
-def test_a_chart_keeps_the_themes_without_an_action_in_sight(sefton):
-    spec = themes.coverage_chart(sefton("themes.coverage_table")).to_dict()
-    assert spec["title"]["text"] == "Four themes with no action in this register"
-    rows = pd.DataFrame(drawn_from(spec)[0])
-    assert len(rows) == 12
-    assert list(rows.loc[rows["n_actions"] == 0, "said"]) == ["no action in this register"] * 4
 
 
 # The codebook

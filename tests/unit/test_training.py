@@ -354,7 +354,7 @@ def test_undated_training_is_not_counted_as_if_it_could_have_carried_anything(ma
 
 def test_the_chart_counts_what_may_have_run_after_the_last_publication():
     spec = attendance.days_chart(executed.table("attendance.days_table")).to_dict()
-    assert spec["title"]["text"] == "1 of 2 dated courses may have run after the last review was published"
+    assert spec["title"]["text"] == "1 of 2 dated courses may have run after the last publication"
     assert sum(row["label"].startswith("Published: ") for row in drawn_from(spec)[0]) == 5
 
 

@@ -191,7 +191,7 @@ def test_where_nothing_follows_the_answer_and_the_chart_say_so(plan):
 
 def test_the_chart_shows_each_deadline_that_is_known(plan):
     spec = forward.deadlines_chart(plan("sefton", "2020-12-07"), forward.whose("2020-12-07")).to_dict()
-    assert spec["title"]["text"] == "An imagined case that came to light on 7 December 2020: nine deadlines"
+    assert spec["title"]["text"] == "From the day it came to light: nine deadlines"
     assert "Decision fed back to the referrer (sefton), Thu 7 January 2021" in spec["description"]
 
 

@@ -94,7 +94,7 @@ def test_a_cell_that_cannot_be_read_decides_no_claim_that_does_not_need_it(judge
 
 
 def test_the_q_family_was_completed_late_and_had_no_time_to_be_published_in(judge, late):
-    """Decided in October 2013 and approved on 8 July 2014: six months from the 1st are 1 April, from the 31st 30 April."""
+    """Decided in October 2013 and approved on 8 July 2014: six months end between 1 and 30 April."""
     _, judged = judge("iow-q-family", "2015-06-30")
     row = judged.loc[("Q", "scr_completion")]
     assert row["outcome"] == "missed"

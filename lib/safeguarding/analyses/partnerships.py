@@ -217,11 +217,11 @@ def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         x=alt.X("warning_min:Q"), x2=alt.X2("warning_max:Q")
     )
     own = base.mark_bar(height=16, color=charts.BLUE, stroke=charts.BLUE, strokeWidth=3)
-    text = base.mark_text(align="left", dx=8).encode(x=alt.value(charts.WIDTH - 200), text=alt.Text("text:N"))
+    text = base.mark_text(align="left", dx=8).encode(x=alt.value(charts.WIDTH), text=alt.Text("text:N"))
     left_out = "" if len(drawn) == len(table) else f"; the {len(drawn)} with the most of {len(table)}"
     layers = alt.layer(outer, inner, own.encode(x=alt.X("share_min:Q"), x2=alt.X2("share_max:Q")), text)
     return charts.finished(
-        layers.properties(width=charts.WIDTH - 200, height=charts.height(len(drawn), 28)),
+        layers.properties(height=charts.height(len(drawn))),
         _headline(table),
         "Blue: share in time. Grey: what chance gives one of its size, in 95 and in 99.8 of 100. ✗: outside them, ?:"
         f" cannot tell, –: too few to tell. The fewest reviews first{left_out}",

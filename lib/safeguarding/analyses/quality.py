@@ -184,8 +184,8 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     recorded = int(long.loc[long["known"] != "not recorded", "n"].sum())
     exact, whole = int(long.loc[long["known"] == "day", "n"].sum()), int(long["n"].sum())
     return charts.finished(
-        (bars + numbers).properties(width=charts.WIDTH, height=charts.height(len(table))),
-        f"{words.of(recorded, whole)} dates are recorded, {exact} of them to the day",
+        (bars + numbers).properties(height=charts.height(len(table))),
+        f"{words.of(recorded, whole)} dates recorded, {exact} to the day",
         "How exactly each milestone is known; number of reviews",
         f"Bars for each milestone in order of a review's life. {_described(table)}",
     )

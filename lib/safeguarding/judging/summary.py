@@ -18,18 +18,6 @@ LIMITS_LAYOUT = Layout(
         "standing",
     ),
 )
-LIMITS_IN_SHORT_LAYOUT = Layout(
-    "limits",
-    "Limits, by version",
-    hide=(
-        "backwards",
-        "version",
-        "clock",
-        "standing",
-        "note",
-    ),
-)
-
 SHARED = ("n_met", "n_missed", "n_unknown")
 """The counts that a share is made of: reviews whose limit is past for certain. All others are outside it."""
 COUNTED = ("n_due", *SHARED, "n_not_yet_due", "n_no_start", "n_not_applicable")

@@ -238,11 +238,10 @@ def steps_chart(table: pd.DataFrame, as_of: date) -> alt.TopLevelMixin:
     bars = drawn[["row", "due_earliest", "due_latest", "text"]]
     lost = words.count(int(drawn["state"].eq(IMPOSSIBLE).sum()), "step")
     return charts.finished(
-        charts.ranges(bars, "row", charts.days("due_earliest"), "due_latest:T").properties(
-            width=charts.WIDTH - 200, height=charts.height(len(drawn), 28)
-        ),
-        f"The last day for each step as of {words.day(pd.Timestamp(as_of))}: {lost} impossible",
-        "Each bar runs from the last day that leaves what follows all its time to the last day at all, as written",
+        charts.ranges(bars, "row", charts.days("due_earliest"), "due_latest:T"),
+        f"The last day for each step: {lost} impossible",
+        f"As of {words.day(pd.Timestamp(as_of))}. Each bar runs from the last day that leaves what follows all its time"
+        " to the last day at all, as written",
         "One bar per step. " + "; ".join(drawn["row"] + ", " + drawn["text"]) + ".",
     )
 

@@ -11,7 +11,7 @@ from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import Calendar
 from safeguarding.errors import InputError
 from safeguarding.planning import days_left
-from safeguarding.presenting import words
+from safeguarding.presenting import tiles, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import DUE_STATES, MILESTONES, RUNNING, Outcome
@@ -131,6 +131,30 @@ def headline(table: pd.DataFrame, as_of: date, days: int = 30) -> str:
     said += [f"{words.count(n[DUE], 'deadline')} {'falls' if n[DUE] == 1 else 'fall'} by {until}"]
     said += [f"{words.count(n[MAY_BE_DUE], 'more may', 'more may')} fall by then"] if n[MAY_BE_DUE] else []
     return f"As of {words.day(pd.Timestamp(as_of))}, {words.listed(said)}."
+
+
+def tiles_of(
+    table: pd.DataFrame, days: int, published_only: bool = False, public: bool = False
+) -> list[tuple[str, str, str]]:
+    """Give as tiles how much is overdue, and what falls due within so many days.
+
+    Parameters
+    ----------
+    published_only
+        A register that lists published reviews only says of none that it is overdue.
+    public
+        What still runs is mostly not published, and a public report does not show it.
+    """
+    if published_only or public:
+        why = "this register lists published reviews only" if published_only else "to the public"
+        return [(tiles.NOT_SHOWN, f"what is overdue: {why}", tiles.UNKNOWN)]
+    over, maybe, coming, perhaps = (int((table["state"] == each).sum()) for each in STATES)
+    more = f"; {maybe} more may be" if maybe else ""
+    ahead, means = words.extent(coming, coming + perhaps), tiles.LATE if over else tiles.NEUTRAL
+    return [
+        (f"{over:,}", f"{words.verb(over, 'step is', 'steps are')} overdue for certain{more}", means),
+        (ahead, f"{words.verb(coming + perhaps, 'step falls', 'steps fall')} due within {days} days", tiles.NEUTRAL),
+    ]
 
 
 def _soon(judged: pd.DataFrame, horizon: int) -> pd.DataFrame:

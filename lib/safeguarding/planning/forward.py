@@ -236,11 +236,11 @@ def deadlines_chart(table: pd.DataFrame, case: str) -> alt.TopLevelMixin:
     drawn["row"] = drawn["label"] + " (" + drawn["rule_set"] + ")"
     drawn["text"] = [f"{each:%a} {words.day(each)}" for each in drawn["due_latest"]]
     bars = drawn[["rule_set", "label", "starts", "due_earliest", "due_latest", "weekday", "unit", "row", "text"]]
-    chart = charts.ranges(bars, "row", charts.days("due_earliest"), "due_latest:T")
     return charts.finished(
-        chart.properties(width=charts.WIDTH - 190, height=charts.height(len(drawn), 28)),
-        f"{words.capital(case)}: {words.count(len(drawn), 'deadline')}",
-        "Each bar runs from the earliest to the latest the deadline can be; the date is the latest",
+        charts.ranges(bars, "row", charts.days("due_earliest"), "due_latest:T"),
+        f"From the day it came to light: {words.count(len(drawn), 'deadline')}",
+        f"{words.capital(case)}. Each bar runs from the earliest to the latest the deadline can be; the date is the"
+        " latest",
         "One bar per deadline. " + "; ".join(drawn["row"] + ", " + drawn["text"]) + ".",
     )
 

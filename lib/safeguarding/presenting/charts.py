@@ -1,10 +1,14 @@
 """One look for every chart, and the promise that each has a title that says what it shows and a description in words.
 
-Colours are the Government Analysis Function's; none carries a meaning alone: outcomes and marks are also written out.
+Colours are the Government Analysis Function's. Each has one meaning, and none carries it alone: outcomes and marks are
+also written out. A chart is drawn as narrow as a telephone, with labels above its bars, so that one drawing reads
+everywhere.
 Charts reach a notebook as their Vega-Lite specification with the description beside it, so nothing random is stored
 and JupyterLab draws them without a kernel and without a network.
 """
 
+import textwrap
+from collections.abc import Collection, Iterable, Sequence
 from typing import Self
 
 import altair as alt
@@ -15,8 +19,16 @@ from altair.utils import schemapi
 from safeguarding.vocabulary import FEWER_THAN, VEGA_LITE
 
 BLUE, TURQUOISE, PURPLE, ORANGE, GREY, PALE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#BFBFBF"
-WIDTH = 560
-"""How wide a chart is drawn with its labels, in pixels."""
+WHITE, INK, ON_LATE = "#FFFFFF", "#0B0C0C", "#000000"
+"""White and ink change places on a dark page; what is written on the colour of what is late stays black."""
+MET, LATE, UNKNOWN, NEUTRAL = BLUE, ORANGE, WHITE, PALE
+"""What a colour means in every chart; a page shows them by these on a dark ground too."""
+WIDTH = 340
+"""How wide the plot of a chart is, in pixels."""
+LETTERS = 58
+"""Letters of a label that have room in one line above a bar."""
+ROW, LINE = 40, 15
+"""Pixels that a row takes, its label and its bar, and each further line of a label."""
 
 
 def _look() -> alt.Config:
@@ -26,16 +38,23 @@ def _look() -> alt.Config:
         background="white",
         view={"stroke": None},
         title={"anchor": "start", "fontSize": 15, "subtitleFontSize": 12, "subtitleColor": GREY, "offset": 12},
+        lineBreak="\n",
+        mark={"tooltip": {"content": "encoding"}},
+        scale={"bandPaddingInner": 0.55, "bandPaddingOuter": 0.35},
         axis={
             "labelFontSize": 12,
             "titleFontSize": 12,
             "titleFontWeight": "normal",
-            "labelLimit": 460,
+            "labelLimit": WIDTH,
             "gridColor": "#E3E3E3",
             "domainColor": GREY,
             "tickColor": GREY,
         },
         axisY={"titleAngle": 0, "titleAlign": "left", "titleY": -8, "grid": False},
+        axisYDiscrete={
+            **{"labelAlign": "left", "labelBaseline": "line-bottom", "labelOffset": -11, "labelPadding": 0},
+            **{"ticks": False, "domain": False},
+        },
         header={"labelFontSize": 12, "titleFontSize": 12, "labelAlign": "left"},
         legend={"labelFontSize": 12, "titleFontSize": 12, "orient": "bottom", "symbolType": "square"},
         text={"fontSize": 12, "color": "#0B0C0C"},
@@ -54,8 +73,18 @@ def finished(chart: ChartType, title: str, subtitle: str, description: str) -> C
         raise ValueError("a chart needs a title that says what it shows and a description in words")
     heads = alt.TitleParams(title, subtitle=subtitle) if subtitle else alt.TitleParams(title)
     # ``properties`` and ``configure`` would each copy the chart with all its parts.
-    made = chart.copy(deep=False)
+    made = _wide(chart)
     made.title, made.description, made.config = heads, description, _look()
+    return made
+
+
+def _wide(chart: ChartType) -> ChartType:
+    """Give a chart, or each that stands under another in it, the width that all have."""
+    made = chart.copy(deep=False)
+    if isinstance(made, alt.VConcatChart):
+        made.vconcat = [_wide(each) for each in made.vconcat]
+    else:
+        made.width = WIDTH
     return made
 
 
@@ -74,17 +103,42 @@ def rows(table: pd.DataFrame) -> Rows:
     return Rows(values=written.astype("object").where(written.notna(), None).to_dict("records"))
 
 
-def ranges(table: pd.DataFrame, row: str, low: alt.X, high: str, colour: str = BLUE) -> alt.LayerChart:
-    """Draw a bar from ``low`` to ``high`` for each row, with the row's ``text`` beside it.
+def ranges(table: pd.DataFrame, row: str, low: alt.X, high: str, colour: str = BLUE) -> ChartType:
+    """Draw a bar from ``low`` to ``high`` for each row, with its name and its ``text`` above it.
 
     The outline keeps a range of length one, an exact day or number, as visible as any other.
     """
-    base = alt.Chart(rows(table)).encode(y=alt.Y(f"{row}:N", sort=list(dict.fromkeys(table[row])), title=None), x=low)
+    names = above([f"{name}: {text}" if text else name for name, text in zip(table[row], table["text"], strict=True)])
+    base = alt.Chart(rows(table.assign(**{row: names}))).encode(y=labels(row, names), x=low)
     bars = base.mark_bar(color=colour, stroke=colour, strokeWidth=2, height=11).encode(x2=alt.X2(high))
-    return bars + base.mark_text(align="left", dx=6).encode(x=alt.X(high), text=alt.Text("text:N"))
+    return bars.properties(height=room(names))
 
 
-def panels(parts: dict[str, alt.LayerChart]) -> alt.VConcatChart:
+def above(names: Iterable[str]) -> list[str]:
+    """Give names in lines that have room above a bar, all with as many lines, the last of them next to the bar.
+
+    >>> above(["Copy to the national Panel seven working days before publication", "Done"])
+    ['Copy to the national Panel seven working days before\\npublication', '\\nDone']
+    """
+    wrapped = [textwrap.wrap(name, LETTERS) or [""] for name in names]
+    most = max(map(len, wrapped), default=1)
+    return ["\n" * (most - len(lines)) + "\n".join(lines) for lines in wrapped]
+
+
+def labels(field: str, names: Sequence[str]) -> alt.Y:
+    """Give the axis of rows that are named above their bars; ``names`` are those that ``above`` gives, in order."""
+    more = max((name.count("\n") for name in names), default=0)
+    axis = alt.Axis(labelOffset=-11 - LINE * more)
+    return alt.Y(field, type="nominal", sort=list(dict.fromkeys(names)), title=None, axis=axis)
+
+
+def room(names: Collection[str]) -> int:
+    """Give the height that rows with these names need."""
+    more = max((name.count("\n") for name in names), default=0)
+    return max(len(set(names)), 1) * (ROW + LINE * more)
+
+
+def panels(parts: dict[str, ChartType]) -> alt.VConcatChart:
     """Put charts of one measure under each other, each with its name, over one common axis."""
     named = [chart.properties(title=alt.TitleParams(name, fontSize=12, offset=4)) for name, chart in parts.items()]
     return alt.vconcat(*named, spacing=14).resolve_scale(x="shared")
@@ -92,8 +146,10 @@ def panels(parts: dict[str, alt.LayerChart]) -> alt.VConcatChart:
 
 def days(field: str) -> alt.X:
     """Give the horizontal axis of days."""
-    axis = alt.Axis(format="%b %Y", labelOverlap=True, tickCount=8)
-    return alt.X(field, type="temporal", title="Month", scale=alt.Scale(type="utc"), axis=axis)
+    # Where ticks stand within months each says its day: a month is not printed twice.
+    said = "utcFormat(datum['value'], utcdate(datum['value']) == 1 ? '%b %Y' : '%-d %b')"
+    axis = alt.Axis(labelExpr=said, labelOverlap=True, tickCount=5)
+    return alt.X(field, type="temporal", title="Day", scale=alt.Scale(type="utc"), axis=axis)
 
 
 def numbers(field: str, title: str, top: float, stack: bool = False) -> alt.X:
@@ -111,7 +167,7 @@ def shares(n: int) -> alt.Axis:
     return alt.Axis(values=[0, 0.5, 1], labelExpr=words)
 
 
-def height(n: int, each: int = 24) -> int:
+def height(n: int, each: int = ROW) -> int:
     """Give the height that ``n`` rows need."""
     return max(n, 1) * each
 

@@ -52,6 +52,7 @@ class Layout:
     ``name`` is that of the table in its report, and of its CSV file (``02-by-clock.csv``): it stays when a section is
     put in before it. ``headings`` are those that differ from the column's name; a pair of columns goes by the name it
     is shown under. ``hide`` is shown nowhere; ``aside`` only in the files beside a report: ids, and shares as numbers.
+    Of a long table a page shows ``rows_open`` rows, or as many as of any; the others fold.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Layout:
     headings: Mapping[str, str] = field(default_factory=dict)
     hide: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
+    rows_open: int = 0
 
 
 def bundle(table: pd.DataFrame, caption: str, headings: Mapping[str, str], name: str = "") -> dict[str, object]:
@@ -122,6 +124,14 @@ def _cell(value: object, missing: str) -> object:
 # ``x_withheld`` says so, the cell is ``[c]``.
 
 # White space before the sign does not stop every spreadsheet, nor does the wide form of it.
+_NUMBER = re.compile(r"(?:(?:at least|at most|about|up to) )?-?[\d,.]+%?(?: to -?[\d,.]+%?)?")
+SHORT = 16
+"""Letters of a cell that is not broken into lines."""
+LOOK = (
+    "<style>div.sg td, div.sg th { text-align: left } div.sg .n { text-align: right }"
+    " div.sg caption { text-align: left; font-weight: bold }</style>\n"
+)
+"""How a table stands in JupyterLab, which would set every cell to the right; a page has style sheets of its own."""
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 HEADINGS = {
     **MILESTONES,
@@ -149,17 +159,21 @@ class Shown:
 
     cells: pd.DataFrame
     caption: str
-    figures: Mapping[str, object]
+    figures: Mapping[str, Any]
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return {TABLE: dict(self.figures)}
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.cells.columns)
-        body = "\n".join(_html_row(*cells) for cells in self.cells.itertuples(index=False))
+        numeric = [_numeric(self.cells.iloc[:, place]) for place in range(self.cells.shape[1])]
+        short = [bool((self.cells.iloc[:, place].str.len() <= SHORT).all()) for place in range(self.cells.shape[1])]
+        sides = [' class="n"' if n else ' class="s"' if s else "" for n, s in zip(numeric, short, strict=True)]
+        heads = zip(self.cells.columns, sides, strict=True)
+        head = "".join(f'<th scope="col"{side}>{escape(name)}</th>' for name, side in heads)
+        body = "\n".join(_html_row(cells, sides) for cells in self.cells.itertuples(index=False))
         table = f"<table>\n<caption>{escape(self.caption)}</caption>\n<thead><tr>{head}</tr></thead>"
-        region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
-        return f"{_legend(self.cells)}{region}\n{table}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+        region = f'<div class="scroll sg" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
+        return f"{LOOK}{_legend(self.cells)}{region}\n{table}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
 
     def __repr__(self) -> str:
         return f"{self.caption}\n{self.cells.to_string(index=False)}" if len(self.cells) else f"{self.caption}: no rows"
@@ -211,7 +225,8 @@ def show(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Seque
     cells = pd.DataFrame(dict(enumerate(texts.values())), dtype="object").set_axis(heads, axis=1)
     if cells.empty:
         cells = pd.DataFrame([["nothing to show", *[vocabulary.NOT_APPLICABLE] * (len(heads) - 1)]], columns=heads)
-    return Shown(cells, caption, bundle(table, caption, named, layout.name))
+    figures = bundle(table, caption, named, layout.name)
+    return Shown(cells, caption, figures | {"rows_open": layout.rows_open} if layout.rows_open else figures)
 
 
 def show_some(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Sequence[str] = ()) -> Shown | None:
@@ -261,9 +276,16 @@ def _text(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else vocabulary.OUTCOMES.get(str(value), str(value))
 
 
-def _html_row(first: str, *rest: str) -> str:
-    cells = "".join(f"<td>{escape(str(cell))}</td>" for cell in rest)
-    return f'<tr><th scope="row">{escape(str(first))}</th>{cells}</tr>'
+def _html_row(cells: Sequence[str], sides: Sequence[str]) -> str:
+    first, *rest = (escape(str(cell)) for cell in cells)
+    named = "".join(f"<td{side}>{cell}</td>" for cell, side in zip(rest, sides[1:], strict=True))
+    return f'<tr><th scope="row"{sides[0]}>{first}</th>{named}</tr>'
+
+
+def _numeric(texts: pd.Series) -> bool:
+    """Tell whether a column is of numbers and ranges of them, which stand on the right under each other."""
+    held = texts[~texts.isin(vocabulary.MEANS)]
+    return len(held) > 0 and bool(held.map(lambda text: bool(_NUMBER.fullmatch(str(text)))).all())
 
 
 def _legend(cells: pd.DataFrame) -> str:

@@ -16,6 +16,10 @@ ABOUT = "register.toml"
 ABOUT_KEYS = {
     "title": "What the register is called in a report.",
     "publisher": "Who publishes it.",
+    "area": "The place it is about, as titles name it: `Sefton`.",
+    "owner": "Which post or office answers for the reports; never a person's name.",
+    "contact": "How to ask about the reports: an address that can be published.",
+    "next_edition": "When the next annual overview is due, as it is to be read: `May 2025`.",
     "as_of": "The day it was last brought up to date; reports use it unless told another.",
     "rules": "The rule sets it is judged by, with commas between them.",
     "synthetic": "`true` if the data is made up; every output then says so.",
@@ -250,6 +254,7 @@ TABLES = (
         (
             _text("claim_id", "Identifies the claim."),
             _text("says", "The claim in our words."),
+            _text("reading", "How it is read here, where one sentence can be read in several ways: a row for each."),
             _text(
                 "measure",
                 "What it is about: one of the measures below, or nothing if no measure has it.",

@@ -1,5 +1,6 @@
 """The share met at every limit: the curve that a limit is chosen on, worked out once and not limit by limit."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -246,7 +247,7 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.T
     rule = mark.mark_rule(color=charts.ORANGE, strokeWidth=2)
     label = mark.mark_text(align="left", dx=5, y=-8).encode(text=alt.Text("text:N"))
     return charts.finished(
-        alt.layer(band, *edges, rule, label).properties(width=charts.WIDTH, height=260),
+        alt.layer(band, *edges, rule, label).properties(height=260),
         _title(table, limit, unit),
         f"{clock.label}; solid line: met for certain; dashed line: the most that can have been met",
         _described(table, clock, unit),
@@ -280,7 +281,9 @@ def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
     at = table[table["limit"] == limit]
     if not len(at):
         return f"At {words.count(limit, unit)}: share not shown"
-    return f"At {words.count(limit, unit)}: {at['share_met'].iloc[0]}{' met' if at['of'].iloc[0] else ''}"
+    # Without the percentage, which the table has: a title is short.
+    share = re.sub(r" \(.*?\)", "", at["share_met"].iloc[0])
+    return f"At {words.count(limit, unit)}: {share}{' met' if at['of'].iloc[0] else ''}"
 
 
 def _described(table: pd.DataFrame, clock: Clock, unit: str) -> str:

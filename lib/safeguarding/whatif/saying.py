@@ -301,7 +301,7 @@ def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     said = base.mark_text(align="left", dx=6).encode(x=alt.X("most:Q"), text=alt.Text("text:N"))
     changed = int((table["n_late_max"] + table["n_in_time_max"] > 0).sum())
     return charts.finished(
-        (bars + said).properties(width=charts.WIDTH - 200, height=charts.height(len(shown), 44)),
+        (bars + said).properties(height=charts.height(len(shown), 44)),
         f"Verdicts would change, or may, on {changed} of {len(table)} clocks",
         "Each bar runs from the reviews that are in time for certain to the most that can be",
         "Two bars for each clock, before and after. "

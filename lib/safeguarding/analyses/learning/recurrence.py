@@ -187,8 +187,10 @@ def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         .encode(y=rows, x=alt.X("n:Q"), text=alt.Text("said:N"))
     )
     return charts.finished(
-        (bars + text).properties(width=charts.WIDTH - 200, height=charts.height(len(table))),
-        _headline(table) if table["n_reviews"].notna().any() else "No finding is recorded, so none can be found again",
+        (bars + text).properties(height=charts.height(len(table))),
+        _headline(table).replace(" by a later review", "").replace("with an action done", "acted on")
+        if table["n_reviews"].notna().any()
+        else "No finding is recorded, so none can be found again",
         "Reviews that found each practice theme; later than an action on it that is done, or not",
         "One bar per practice theme. " + " ".join(f"{row.code}: {_label(row)}." for row in table.itertuples()),
     )

@@ -92,7 +92,7 @@ def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text=alt.Text("n_actions:Q"))
     said = [f"{row.n_actions} {row.kind}" for row in table.itertuples()]
     return charts.finished(
-        chart.properties(width=charts.WIDTH, height=charts.height(len(table))),
+        chart.properties(height=charts.height(len(table))),
         "Actions by kind",
         "Number of actions of each kind, done or not",
         f"One bar per kind of action: {words.listed(said) if said else 'there are none'}.",
@@ -144,24 +144,6 @@ def coverage_table(actions: pd.DataFrame, findings: pd.DataFrame, themes: pd.Dat
             }
         )
     return pd.DataFrame(rows)
-
-
-def coverage_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw how many actions answer each theme, with themes that none answers left visible."""
-    said = [words.count(n, "action") if n else "no action in this register" for n in table["n_actions"]]
-    drawn = table.assign(label=table["code"] + "  " + table["theme"], said=said)
-    base = alt.Chart(charts.rows(drawn)).encode(
-        y=alt.Y("label:N", sort=list(drawn["label"]), title=None),
-        x=charts.numbers("n_actions", "Actions", table["n_actions"].max() if len(table) else 1),
-    )
-    chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text=alt.Text("said:N"))
-    bare = drawn.loc[drawn["n_actions"] == 0, "theme"]
-    return charts.finished(
-        chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn))),
-        f"{words.capital(words.count(len(bare), 'theme'))} with no action in this register",
-        "Number of actions that answer each practice theme; an action may answer several",
-        f"One bar per practice theme. No action: {words.listed(list(bare)) if len(bare) else 'none of them'}.",
-    )
 
 
 def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame) -> words.Prose:

@@ -94,7 +94,7 @@ def on_time(by_clock: pd.DataFrame, judged: pd.DataFrame, limits: pd.DataFrame) 
     head = "It depends on the time limit, and on the day it counts from. How many reviews that were due met it"
     if len(named) == 1:
         head = "One time limit can be judged. How many reviews that were due met it"
-    rest = f" {words.capital(words.count(more, 'more'))} {words.verb(more)} in the detail." if more > 0 else ""
+    rest = f" {words.capital(words.count(more, 'more', 'more'))} {words.verb(more)} in the detail." if more > 0 else ""
     silent = _silence(len(by_clock) - len(told), len(by_clock))
     unread = _unread(told, judged, limits)
     return words.say(_joined(f"{head}: {'; '.join(named[:NAMED])}.{rest}", silent, unread, _small(told)))

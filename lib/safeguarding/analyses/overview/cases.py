@@ -8,7 +8,7 @@ import pandas as pd
 from safeguarding.days import reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import Says
 
 STEPS = {
@@ -69,25 +69,30 @@ def _kept(reviews: pd.DataFrame, published_only: bool) -> list[tuple[str, str]]:
 
 
 def by_year_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw a row of bars for each year, a bar for each step, from the least to the most it can be."""
-    drawn = table.assign(
-        text=[words.extent(low, high) for low, high in zip(table["n_min"], table["n_max"], strict=True)]
-    )
-    steps, years = list(dict.fromkeys(drawn["step"])), list(dict.fromkeys(drawn["year"]))[::-1]
-    base = alt.Chart(charts.rows(drawn.astype({"n_min": int, "n_max": int}))).encode(
-        y=alt.Y("step:N", sort=steps, title=None),
-        x=charts.numbers("n_max", "Cases", int(table["n_max"].max()) if len(table) else 1),
-    )
-    widest = base.mark_bar(color=charts.PALE, stroke=charts.GREY)
-    certain = base.mark_bar(color=charts.BLUE).encode(x="n_min:Q")
-    text = base.mark_text(align="left", dx=4).encode(text="text:N")
-    rows = alt.layer(widest, certain, text).properties(width=charts.WIDTH - 240, height=charts.height(len(steps), 22))
+    """Draw how many cases came to each step in the last year, from the least to the most, the year before beside it."""
+    years = list(dict.fromkeys(table["year"]))
+    drawn = table[table["year"].isin(years[-1:])]
+    before = table[table["year"].isin(years[-2:-1])].set_index("step")
+    names = charts.above(_with_before(row, before) for row in drawn.itertuples())
+    bars = drawn[["n_min", "n_max"]].astype("int64").assign(step=names)
+    base = alt.Chart(charts.rows(bars)).encode(y=charts.labels("step", names))
+    most = charts.numbers("n_max", "Cases", int(bars["n_max"].max() or 1) if len(bars) else 1)
+    widest = base.mark_bar(color=charts.UNKNOWN, stroke=charts.GREY, height=14).encode(x=most)
+    certain = base.mark_bar(color=charts.BLUE, height=14).encode(x="n_min:Q")
     return charts.finished(
-        rows.facet(row=alt.Row("year:N", sort=years, title=None, header=alt.Header(labelAngle=0, labelAlign="left"))),
-        _headline(table),
-        "Cases that came to each step in the year; solid: for certain, pale: perhaps",
-        f"Bars of cases by step, a row for each reporting year. {_headline(table)}.",
+        alt.layer(widest, certain).properties(height=charts.room(names)),
+        f"How far cases came in {years[-1]}" if years else "No step of a case has a date",
+        "Cases that came to each step in the year; filled: for certain, empty: perhaps",
+        f"One bar for each step. {_headline(table)}.",
     )
+
+
+def _with_before(row: Row, before: pd.DataFrame) -> str:
+    said = f"{row.step}: {words.extent(row.n_min, row.n_max)}"
+    if row.step not in before.index:
+        return said
+    earlier = before.loc[row.step]
+    return f"{said} ({words.extent(earlier['n_min'], earlier['n_max'])} the year before)"
 
 
 def _headline(table: pd.DataFrame) -> str:

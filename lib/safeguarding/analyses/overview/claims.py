@@ -66,11 +66,12 @@ def checked_table(
 
     Returns
     -------
-    One row per claim: ``claim_id``, ``says``, ``claimed`` (comparator and value), ``verdict``, ``why``, ``source``.
+    One row per claim: ``claim_id``, ``says``, ``reading``, ``claimed`` (comparator and value), ``verdict``, ``why``,
+    ``source``.
     """
     tables = {"judged": judged, "reviews": reviews, "deliveries": deliveries, "exposure": exposure, "actions": actions}
     rows = [_checked(row, tables) for row in claims.itertuples()]
-    return pd.DataFrame(rows, columns=["claim_id", "says", "claimed", "verdict", "why", "source"])
+    return pd.DataFrame(rows, columns=["claim_id", "says", "reading", "claimed", "verdict", "why", "source"])
 
 
 def verdict(comparator: str, value: float, low: float | None, high: float | None, step: float = 0) -> str:
@@ -127,6 +128,7 @@ def _checked(claim: Row, tables: Tables) -> dict[str, str]:
     return {
         "claim_id": claim.claim_id,
         "says": claim.says,
+        "reading": claim.reading,
         "claimed": f"{claim.comparator} {claim.value}",
         "verdict": verdict(claim.comparator, float(value), found.low, found.high, step) if testable else NOT_TESTABLE,
         "why": found.why if testable else "its comparator or its value cannot be read",
@@ -139,6 +141,7 @@ def _unseen(claim: Row) -> dict[str, str]:
     return {
         "claim_id": claim.claim_id,
         "says": claim.says,
+        "reading": claim.reading,
         "claimed": claimed,
         "verdict": NOT_SHOWN,
         "why": claim.not_shown,

@@ -21,6 +21,7 @@ ACTIONS_LAYOUT = Layout(
         "state": "By the day it was due",
         "days_past": "Days past",
     },
+    rows_open=4,
 )
 REVIEWS_LAYOUT = Layout(
     "reviews_open",

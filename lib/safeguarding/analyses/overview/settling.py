@@ -164,6 +164,18 @@ def answer(
     return words.say(f"{_open(verdicts, decided, scope)} {_silent(columns)} {_undated(actions)}".strip())
 
 
+def lines(verdicts: pd.DataFrame) -> words.Prose:
+    """Say of each limit how many verdicts are open, and the days that would settle them, a line each."""
+    said = []
+    for label, mine in verdicts.groupby("label", sort=False):
+        needs = [each for group in mine["needs"].unique() for each in group.split("; ") if each]
+        days = words.listed([DAYS[each] for each in dict.fromkeys(needs)])
+        would = f" The days of {days} would tell." if days else ""
+        n = mine["review_id"].nunique()
+        said.append(f"*{words.plain(label)}*: not known of {words.count(n, 'review')}.{would}")
+    return words.say(words.bullets(said))
+
+
 def _open(verdicts: pd.DataFrame, decided: int, scope: str) -> str:
     total, whose = len(verdicts) + decided, scope.replace("; ", " (") + (")" if scope else "")
     if not total:

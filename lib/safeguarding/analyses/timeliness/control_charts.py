@@ -42,7 +42,7 @@ def drawn(table: pd.DataFrame, below: str) -> ChartType:
     signs = base.mark_text(dx=10, fontWeight="bold").encode(
         y=alt.Y("days_max:Q"), text=alt.Text("sign:N"), color=alt.value("#0B0C0C")
     )
-    return alt.layer(*_bands(table), bars, dots, signs).properties(width=charts.WIDTH - 60, height=260)
+    return alt.layer(*_bands(table), bars, dots, signs).properties(height=260)
 
 
 _IN_A_ROW = 60
@@ -63,5 +63,5 @@ def _bands(table: pd.DataFrame) -> list[alt.Chart]:
     base = alt.Chart(charts.rows(rows.assign(middle=rows[["low", "high"]].mean(axis=1))))
     band = base.mark_rect(color=charts.PALE, opacity=0.55, stroke=charts.GREY, strokeDash=[4, 3])
     text = base.mark_text(align="left", dx=5)
-    text = text.encode(x=alt.value(charts.WIDTH - 60), y=alt.Y("middle:Q"), text=alt.Text("limit:N"))
+    text = text.encode(x=alt.value(charts.WIDTH), y=alt.Y("middle:Q"), text=alt.Text("limit:N"))
     return [band.encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")), text]

@@ -134,7 +134,7 @@ def excused_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     bars = base.mark_bar(height=10, strokeWidth=2).encode(x2=alt.X2("share_max:Q"), color=colour, stroke=stroke)
     text = base.mark_text(align="left", dx=6).encode(x=alt.X("share_max:Q"), text=alt.Text("text:N"))
     return charts.finished(
-        (bars + text).properties(width=charts.WIDTH - 200, height=charts.height(drawn["row"].nunique(), 52)),
+        (bars + text).properties(height=charts.height(drawn["row"].nunique(), 52)),
         _headline(table),
         "Share of reviews in time, from the least to the most it can be; what is excused is a judgement",
         "Two bars per limit in months. " + " ".join(_both_shares(*pair) for pair in _pairs(table)),

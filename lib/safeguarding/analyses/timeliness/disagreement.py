@@ -161,7 +161,7 @@ def by_pair_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         color=alt.condition(alt.datum.rank == 2, alt.value("white"), alt.value("#0B0C0C")),
     )
     return charts.finished(
-        alt.layer(bars, numbers, _names(long)).properties(width=charts.WIDTH, height=charts.height(len(drawn), 52)),
+        alt.layer(bars, numbers, _names(long)).properties(height=charts.height(len(drawn), 52)),
         _headline(table),
         "Reviews by whether two rule sets give the same verdict; of two that differ, one calls the review late",
         "One bar per pair of clocks. " + " ".join(_pair_in_words(row) for row in table.itertuples()),

@@ -149,8 +149,8 @@ def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     text = base.mark_text(align="left", dx=12).encode(x=alt.X("end:Q"), text=alt.Text("text:N"))
     layers = alt.layer(bars, seen.encode(x=alt.X("seen:Q")), text)
     return charts.finished(
-        layers.properties(width=charts.WIDTH - 160, height=charts.height(len(drawn), 38)),
-        _title(table),
+        layers.properties(height=charts.height(len(drawn), 38)),
+        "Reviews seen, and what the national rate would give" if len(table) else _title(table),
         "Windows chosen after they were seen. Diamond: reviews seen. Bar: no surprise, in 95 of 100 such places",
         "One row per window of time. " + " ".join(_window_in_words(each) for each in table.itertuples()),
     )

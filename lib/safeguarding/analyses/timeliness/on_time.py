@@ -1,6 +1,7 @@
 """Are reviews on time, and by which clock?"""
 
 from datetime import date
+from operator import attrgetter
 
 import altair as alt
 import numpy as np
@@ -54,39 +55,53 @@ DIFFERENCES_LAYOUT = Layout(
 
 SIGNS = {"n_met": "✓", "n_missed": "✗", "n_unknown": "?"}
 """The counts that a share is made of, each with the sign that a chart shows beside its number."""
-NAMES = {"n_met": "met ✓", "n_missed": "missed ✗", "n_unknown": "not known ?"}
+NAMES = {"n_met": "✓ in time", "n_missed": "✗ late", "n_unknown": "? not known"}
+_COLOURS = dict(zip(NAMES.values(), (charts.MET, charts.LATE, charts.UNKNOWN), strict=True))
 
 
-def by_clock_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the outcomes of each clock that counts a review, as bars with a number and a sign on each part."""
-    table = table.assign(clock_label=table["label"] + " (" + table["rule_set"] + ")")
-    long = table.melt(["clock_label"], list(SIGNS), var_name="outcome", value_name="n")
-    long = long[long["n"] > 0]
-    long = long.assign(rank=long["outcome"].map(list(SIGNS).index))
-    long["text"] = long["n"].astype(str) + " " + long["outcome"].map(SIGNS)
+def by_clock_chart(table: pd.DataFrame, most: int | None = None) -> alt.TopLevelMixin:
+    """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
+
+    The limit that most of its reviews missed comes first; ``most`` are drawn.
+    """
+    told = table[table["n_due"] > 0]
+    told = told.assign(late=told["n_missed"] / told["n_due"]).sort_values(
+        ["late", "n_due"], ascending=False, kind="stable"
+    )
+    drawn = told.head(most) if most else told
+    named = _clock if told["rule_set"].nunique() > 1 else attrgetter("label")
+    labels = charts.above(f"{named(row)}, {words.count(int(row.n_due), 'review')}" for row in drawn.itertuples())
+    long = drawn.assign(label=labels).melt(["label"], list(SIGNS), var_name="outcome", value_name="part")
+    long = long[long["part"] > 0].assign(rank=lambda each: each["outcome"].map(list(SIGNS).index))
+    long["text"] = long["part"].astype(str) + " " + long["outcome"].map(SIGNS)
     long["outcome"] = long["outcome"].map(NAMES)
-    shown = [label for label in table["clock_label"] if (long["clock_label"] == label).any()]
-    top = long.groupby("clock_label")["n"].sum().max() if len(long) else 1
     base = alt.Chart(charts.rows(long)).encode(
-        y=alt.Y("clock_label:N", sort=shown, title=None),
-        x=charts.numbers("n", "Reviews", top, stack=True),
+        y=charts.labels("label", labels),
+        x=alt.X("part:Q", stack="normalize", title="Share of reviews", axis=None),
         order=alt.Order("rank:Q"),
     )
-    colours = alt.Scale(domain=list(NAMES.values()), range=[charts.BLUE, charts.ORANGE, "#FFFFFF"])
-    bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1).encode(
-        color=alt.Color("outcome:N", scale=colours, sort=list(colours.domain), title=None)
+    shown = [each for each in NAMES.values() if each in set(long["outcome"])]
+    colours = alt.Scale(domain=shown, range=[_COLOURS[each] for each in shown])
+    bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=22).encode(
+        # A legend without an entry would have no size, and neither would the chart.
+        color=alt.Color("outcome:N", scale=colours, sort=shown, title=None, legend=alt.Undefined if shown else None)
     )
-    numbers = base.mark_text().encode(
-        x=alt.X("n:Q", stack="zero", bandPosition=0.5),
+    numbers = base.mark_text(fontWeight="bold").encode(
+        x=alt.X("part:Q", stack="normalize", bandPosition=0.5),
         text=alt.Text("text:N"),
-        color=alt.condition(alt.datum.rank == 0, alt.value("white"), alt.value("#0B0C0C")),
+        color=alt.when(alt.datum.rank == 0)
+        .then(alt.value("white"))
+        .when(alt.datum.rank == 1)
+        .then(alt.value(charts.ON_LATE))
+        .otherwise(alt.value(charts.INK)),
     )
+    left_out = f"; {len(drawn)} of {len(told)} time limits" if len(drawn) < len(told) else ""
     described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
-        (bars + numbers).properties(width=charts.WIDTH - 60, height=charts.height(len(shown), 32)),
-        words.capital(_late(table[table["n_due"] > 0])),
-        "Reviews whose limit had passed, by outcome; a verdict holds on every day the dates allow",
-        f"Bars for each clock with at least one review that counts. {described}",
+        (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
+        words.capital(_late(told)),
+        f"Reviews whose limit had passed, by outcome{left_out}",
+        f"Bars for each time limit with at least one review that was due. {described}",
     )
 
 
@@ -242,15 +257,12 @@ def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.Data
 
 
 def answer(by_clock: pd.DataFrame) -> words.Prose:
-    """Say what the clocks say, one line for each that counts a review."""
+    """Say how many limits were missed, and which can judge nothing."""
     told = by_clock[by_clock["n_due"] > 0]
     silent = by_clock[by_clock["n_due"] == 0]
     if told.empty:
         return words.say("**No time limit was due for certain, so none can be judged.** " + _silence(silent))
-    limits = "time limit" if len(by_clock) == 1 else "time limits"
-    head = f"**{len(told)} of {len(by_clock)} {limits} can be judged; {_late(told)}.**"
-    lines = words.bullets(f"{words.plain(_clock_in_words(row))}." for row in _rows(told))
-    return words.say(head, lines, _silence(silent))
+    return words.say(f"**{words.capital(_late(told))}.**", _silence(silent))
 
 
 def differences_answer(table: pd.DataFrame, one: str, other: str) -> words.Prose:
@@ -274,7 +286,8 @@ def _late(told: pd.DataFrame) -> str:
         return "whether any review was late cannot be told"
     if not late:
         return "no review that was due was late"
-    return f"at least one review was late by {late} of them"
+    of = words.count(len(told), "time limit")
+    return f"{words.number(late)} of {of} {words.verb(late, 'was', 'were')} missed by a review"
 
 
 def _silence(silent: pd.DataFrame) -> str:

@@ -6,6 +6,7 @@ from itertools import pairwise
 import altair as alt
 import numpy as np
 import pandas as pd
+from altair.typing import ChartType
 
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
@@ -159,9 +160,8 @@ def _by_review(drawn: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return list(drawn.groupby(named, sort=False)) or [("no review", drawn)]
 
 
-def _panel(part: pd.DataFrame, row: str, low: alt.X, high: str) -> alt.LayerChart:
-    chart = charts.ranges(part, row, low, high)
-    return chart.properties(width=charts.WIDTH - 160, height=charts.height(len(part), 19))
+def _panel(part: pd.DataFrame, row: str, low: alt.X, high: str) -> ChartType:
+    return charts.ranges(part, row, low, high)
 
 
 def _longest(drawn: pd.DataFrame) -> str:
@@ -266,7 +266,7 @@ def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     low = alt.X("share_min:Q", title="Share of all days", scale=alt.Scale(domain=[0, 1]), axis=axis)
     chart = charts.ranges(drawn, "row", low, "share_max:Q")
     return charts.finished(
-        chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn), 30)),
+        chart,
         _headline(table),
         f"Share of all days in {words.count(_n(table), 'published review')}, from the least to the most it can be",
         "One bar per stage. " + " ".join(f"{row.stage}: {row.share_of_days}." for row in table.itertuples()),

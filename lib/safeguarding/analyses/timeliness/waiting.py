@@ -117,7 +117,7 @@ def waits_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     bars = [_bars(drawn, *mark) for mark in _MARKS if drawn[f"{mark[0]}_min"].notna().any()]
     layers = alt.layer(*bars, *_of_closed(drawn), _labels(drawn))
     return charts.finished(
-        layers.properties(width=charts.WIDTH - 200, height=charts.height(len(drawn), 44)),
+        layers.properties(height=charts.height(len(drawn), 44)),
         _headline(drawn),
         "Calendar days by which half have ended, open reviews counted; and the median without them",
         "One row per wait: its median, its interval, and the median of the closed. "
@@ -232,7 +232,7 @@ def curve_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     half = alt.Chart(charts.rows(pd.DataFrame({"half": [0.5]}))).mark_rule(color=charts.GREY, strokeDash=[2, 3])
     wait = words.uncapital(table["wait"].iloc[0]) if len(table) else "no wait"
     return charts.finished(
-        alt.layer(shade, *lines, half.encode(y=alt.Y("half:Q"))).properties(width=charts.WIDTH, height=220),
+        alt.layer(shade, *lines, half.encode(y=alt.Y("half:Q"))).properties(height=220),
         f"Share still waiting: {wait}" if len(table) else "No wait can be measured",
         f"Estimated of {words.count(_n(table), 'review')}, open ones counted; shaded where the dates do not tell",
         f"A falling step for {wait}, shaded where its upper and lower end differ. The table has every step.",

@@ -184,7 +184,7 @@ def reach_chart(deliveries: pd.DataFrame) -> alt.TopLevelMixin:
     chart = charts.ranges(drawn, "label", low, "people_max:Q")
     left_out = f"; the last {len(drawn)} of {int(bounded.sum())} with both" if bounded.sum() > len(drawn) else ""
     return charts.finished(
-        chart.properties(width=charts.WIDTH - 60, height=charts.height(len(drawn), 30)),
+        chart,
         f"Counts bound the different people for {words.of(int(bounded.sum()), len(held))} courses",
         f"Different people, from the fewest to the most the counts allow{left_out}",
         "One bar per course: "
@@ -260,7 +260,7 @@ def days_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     left_out = f"; the last {SHOWN} of each" if max(len(told), len(ran)) > SHOWN else ""
     chart = charts.ranges(drawn, "label", charts.days("happened_earliest"), "happened_latest:T")
     return charts.finished(
-        chart.properties(width=charts.WIDTH - 120, height=charts.height(len(drawn))),
+        chart,
         _since_the_last(ran["happened_latest"], told["happened_earliest"]),
         f"Above: the days each review can have been published on. Below: the days training can have run{left_out}",
         f"{words.capital(words.count(len(told), 'publication'))}, {words.count(len(ran), 'course')} below."
@@ -275,7 +275,7 @@ def _since_the_last(last: pd.Series, published: pd.Series) -> str:
     ended, n = int((last < published.max()).sum()), len(last)
     if ended == n:
         return "No dated course ran after the last review was published"
-    return f"{words.of(n - ended, n)} dated courses may have run after the last review was published"
+    return f"{words.of(n - ended, n)} dated courses may have run after the last publication"
 
 
 def answer(

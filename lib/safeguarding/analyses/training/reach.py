@@ -209,9 +209,7 @@ def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin:
         axis=alt.Axis(format=".0%", tickCount=5),
     )
     return charts.finished(
-        charts.ranges(drawn, "agency", low, "share_max:Q").properties(
-            width=charts.WIDTH - 160, height=charts.height(len(drawn), 30)
-        ),
+        charts.ranges(drawn, "agency", low, "share_max:Q"),
         f"The share trained can be bounded for {words.of(len(bounded), len(last))} agencies"
         if len(bounded)
         else "No agency's share can be bounded",

@@ -188,9 +188,7 @@ def sensitivity_chart(table: pd.DataFrame, share: float, years: int = YEARS) -> 
     low = alt.X("first:Q", title="Months until it is reached", scale=alt.Scale(domain=[0, 12 * years]))
     title = f"{table['number'].iloc[0]}: what matters most"
     return charts.finished(
-        charts.ranges(drawn, "number", low, "last:Q").properties(
-            width=charts.WIDTH - 220, height=charts.height(len(drawn), 30)
-        ),
+        charts.ranges(drawn, "number", low, "last:Q"),
         title,
         f"Median months until {share:.0%} of the workforce is trained and in post, one number changed at a time",
         "One bar per number, from one end of its range to the other: "

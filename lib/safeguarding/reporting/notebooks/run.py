@@ -169,8 +169,6 @@ def _section(notebook: Path, source: str) -> str:
 # ---- What a notebook keeps of a run: nothing that has another id each time, or that only a running kernel could show
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-NOT_STORED = "not-stored"
-"""The tag of a cell whose output is no result: the limits and digests of rules, which change with every rule."""
 
 
 class WithoutControls(Preprocessor):
@@ -179,9 +177,6 @@ class WithoutControls(Preprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Take the views and the state of widgets out of a notebook that was just run."""
         nb.metadata.pop("widgets", None)
-        for cell in nb.cells:
-            if NOT_STORED in cell.metadata.get("tags", []):
-                cell.outputs = []
         for output in (each for cell in nb.cells for each in cell.get("outputs", [])):
             output.get("data", {}).pop(WIDGET, None)
         return nb, resources

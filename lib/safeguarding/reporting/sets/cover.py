@@ -77,14 +77,19 @@ def _parameters(order: SetOrder, seen: viewing.View) -> dict[str, str]:
 INTERNAL = "Internal: contains small numbers"
 LINE = 60
 """How many letters a line of the index has at least before it ends with a sentence."""
-WORKBOOK = "tables.xlsx"
+WORKBOOK, METHODS = "tables.xlsx", "methods.html"
+BY = {"owner": "Owner", "contact": "Contact", "next_edition": "Next edition"}
+"""What ``register.toml`` says of who answers for a set, and how a page says it."""
+OVERVIEW = "06_annual_overview"
+"""The report that committees circulate: it can be had as PDF and for Word too, and an index leads with it."""
 FORMATS = {"pdf": "PDF", "docx": "Word"}
 
 
 def masthead(wanted: SetOrder) -> Masthead:
     """Say what every page of a set says of it."""
     reports = tuple(Link(f"{path.stem}.html", suite.title(path)) for path in suite.notebooks())
-    return Masthead(wanted.held.title, audience(wanted), about(wanted), reports)
+    by = tuple(f"{label}: {wanted.held.about[key]}" for key, label in BY.items() if wanted.held.about.get(key))
+    return Masthead(wanted.held.title, audience(wanted), about(wanted), reports, by, METHODS)
 
 
 def audience(wanted: SetOrder) -> str:
@@ -104,15 +109,15 @@ def about(wanted: SetOrder) -> str:
 
 def index(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
     """Make the page that leads to the reports of a set."""
+    shown = [shown_to(report, wanted.audience) for report in reports]
     values = {
         "note": wanted.held.about.get("note", ""),
-        "reports": [shown_to(report, wanted.audience) for report in reports],
+        # The overview first: who comes for one report comes for that.
+        "reports": sorted(shown, key=lambda report: not report.file.startswith(OVERVIEW)),
         "found": {report.file: line(report.answer) for report in reports},
         "formats": FORMATS,
         "workbook": WORKBOOK if any(report.tables for report in reports) else "",
         "problems": " ".join(_read(wanted)),
-        "parts": parts(wanted),
-        "judged": rules.titles(rules.load_all(wanted.rule_sets)),
     }
     return export.plain_page("set.html.j2", head, values)
 

@@ -14,14 +14,13 @@ from nbformat import NotebookNode
 
 from safeguarding import vocabulary
 from safeguarding.errors import MISTAKES, InputError
-from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.reporting.files import data, pdf, word, workbook
 from safeguarding.reporting.notebooks import kernels, run
 from safeguarding.reporting.notebooks.run import NotebookFailed
-from safeguarding.reporting.page import drawing, export
+from safeguarding.reporting.page import drawing, export, sections
 from safeguarding.reporting.page.export import Link, Masthead
-from safeguarding.reporting.sets import cover, kept_counts, manifest, resume, store
+from safeguarding.reporting.sets import cover, kept_counts, manifest, methods, resume, store
 from safeguarding.reporting.sets.orders import (
     PLAIN,
     Report,
@@ -65,7 +64,8 @@ def make_report(
     try:
         executed = outcome()
         tables = data.tables(executed, notebook.stem)
-        page = export.page(executed, file, head, _links_to_tables(tables))
+        csvs = [table.file for table in tables]
+        page = export.page(executed, file, head, csvs)
     except NotebookFailed as failed:
         return _failed(file, failed, head, audience)
     except ValueError as wrong:
@@ -75,21 +75,14 @@ def make_report(
         return _failed(file, run.mistaken(wrong), head, audience)
     copies, lacking = _copies(notebook.stem, page.html, formats)
     if copies:
-        page = export.page(executed, file, head, [*_links_to_tables(tables), *_links_to_copies(copies)])
+        page = export.page(executed, file, head, csvs, _links_to_copies(copies))
     report = Report(file, page.title, page.answer, lacking, tuple(tables), tuple(copies))
     written = {table.file: data.csv_text(table).encode() for table in tables}
     return Made(report, written | copies | {file: page.html.encode()})
 
 
-def _links_to_tables(tables: list[data.FigureTable]) -> list[Link]:
-    sized = [(table, words.count(len(table.rows), "row")) for table in tables]
-    links = [Link(table.file, f"{table.caption} (CSV, {rows})") for table, rows in sized]
-    return [*links, Link(cover.WORKBOOK, "Every table of this set, in one workbook (Excel)")] if links else []
-
-
 def _links_to_copies(copies: Iterable[str]) -> list[Link]:
-    forms = {copy: cover.FORMATS[copy.rpartition(".")[2]] for copy in copies}
-    return [Link(copy, f"This report to print or circulate ({form})") for copy, form in forms.items()]
+    return [Link(copy, cover.FORMATS[copy.rpartition(".")[2]]) for copy in copies]
 
 
 def _copies(name: str, html: str, formats: tuple[str, ...]) -> tuple[dict[str, bytes], str]:
@@ -119,9 +112,6 @@ def _log(report: Report, failed: NotebookFailed) -> bytes:
 
 
 # ---- Run every notebook on one register and leave a set of reports with an index, and their figures as files ---------
-
-OVERVIEW = "06_annual_overview"
-"""The report that committees circulate, so that it can be had as PDF and for Word too."""
 
 
 def make(
@@ -191,8 +181,10 @@ def _made(
         whole = Report(INDEX, head.register, cover.accounted(order), tables=kept_counts.of(order))
         made = {step.name: each.report for step, each in _pages(order, waiting, head, place, told)}
     ordered = [(there | made)[step.name] for step in plan.steps]
-    tables = [table for report in ordered for table in report.tables]
-    besides = {cover.WORKBOOK: workbook.write(tables, about)} if tables else {}
+    limits = methods.limits(order)
+    tables = [*(table for report in ordered for table in report.tables), limits]
+    besides = {cover.WORKBOOK: workbook.write(tables, about), limits.file: data.csv_text(limits).encode()}
+    besides |= {methods.PAGE: methods.page(order, head, ordered, limits).encode()}
     besides |= {INDEX: cover.index(order, head, ordered).encode()}
     store.keep(place, WHOLE_SET, besides, manifest.made(plan.decided_by, besides, whole))
     store.install(place, [*there, *made, WHOLE_SET])
@@ -260,7 +252,7 @@ def _stop(waiting: Iterable[Future]) -> None:
 
 
 def _formats(step: ReportStep, order: SetOrder) -> tuple[str, ...]:
-    return tuple(each for each in cover.FORMATS if each in order.formats) if step.name == OVERVIEW else ()
+    return tuple(each for each in cover.FORMATS if each in order.formats) if step.name == cover.OVERVIEW else ()
 
 
 def _apart(notebook: Path, given: Mapping[str, object]) -> tuple[NotebookNode, float]:
@@ -277,4 +269,4 @@ def _apart(notebook: Path, given: Mapping[str, object]) -> tuple[NotebookNode, f
 
 def _executed(notebook: Path, given: Mapping[str, object]) -> NotebookNode:
     known = {name: given[name] for name in run.parameters_of(notebook) if name in given}
-    return run.execute(notebook, known, export.ahead)
+    return run.execute(notebook, known, sections.ahead)

@@ -1,0 +1,209 @@
+"""What the annual overview says first: its title, its headline, four figures, and a finding for each section."""
+
+import pandas as pd
+
+from safeguarding.analyses.overview import claims
+from safeguarding.days.reporting_years import Period
+from safeguarding.presenting import tiles, words
+from safeguarding.presenting.tables import Layout
+
+SENTENCES_LAYOUT = Layout(
+    "statements",
+    "What was said, and what the record shows",
+    headings={"says": "What was said", "shows": "What the record shows", "verdict": "So"},
+    rows_open=4,
+)
+LATE_LAYOUT = Layout(
+    "late_reviews",
+    "Reviews that were late for certain, each by the limit it missed most",
+    headings={"label": "Time limit", "days_late": "Days late"},
+    rows_open=4,
+)
+ORDER = (claims.CONTRADICTED, claims.CANNOT_TELL, claims.SUPPORTED, claims.NOT_TESTABLE, claims.NOT_SHOWN)
+
+
+def title(about: dict[str, str], period: Period) -> words.Prose:
+    """Say what the report is, of which area, and of which reporting year."""
+    parts = ["Safeguarding reviews: annual overview", words.plain(about.get("area", "")), words.plain(period.name)]
+    return words.say("# " + ", ".join(filter(None, parts)))
+
+
+def sentences_table(checked: pd.DataFrame) -> pd.DataFrame:
+    """Group claims by the sentence that makes them, since one that can be read in several ways is one sentence.
+
+    Parameters
+    ----------
+    checked
+        As ``claims.checked_table`` gives it.
+
+    Returns
+    -------
+    One row per sentence, those that are contradicted first: ``says``, ``shows`` (by each reading), ``verdict`` (with
+    how many readings, where they differ).
+    """
+    rows = []
+    for says, readings in checked.groupby("says", sort=False):
+        n = readings["verdict"].value_counts()
+        worst = next(each for each in ORDER if each in n)
+        differing = f" by {n[worst]} of {len(readings)} readings" if len(n) > 1 else ""
+        shows = [f"{row.reading}: {row.why}" if row.reading else row.why for row in readings.itertuples()]
+        rows.append((says, "; ".join(shows), f"{worst}{differing}", ORDER.index(worst)))
+    table = pd.DataFrame(rows, columns=["says", "shows", "verdict", "place"])
+    return table.sort_values("place", kind="stable", ignore_index=True).drop(columns="place")
+
+
+def headline(
+    about: dict[str, str], reviews: pd.DataFrame, claimed: pd.DataFrame, checked: pd.DataFrame, by_clock: pd.DataFrame
+) -> words.Prose:
+    """Say what was claimed of time limits and does not hold; else how many reviews met the first limit.
+
+    Parameters
+    ----------
+    claimed, checked
+        The claims of the register, and as ``claims.checked_table`` gives them.
+    """
+    whose = words.plain(about.get("area") or "The partnership")
+    for says, readings in checked.groupby("says", sort=False):
+        if (readings["verdict"] == claims.CONTRADICTED).all():
+            shown = _shown(claimed[claimed["says"] == says], by_clock)
+            return words.say(f"**{whose} reported: {words.uncapital(words.plain(says))}. {shown}**")
+    told = by_clock[by_clock["n_due"] > 0]
+    n = words.capital(words.count(len(reviews), "review"))
+    if told.empty:
+        return words.say(f"**{n}; nothing recorded lets a time limit be judged.**")
+    row = told.iloc[0]
+    return words.say(f"**{n}. {words.plain(row['label'])}: {row['share_met']} in time.**")
+
+
+def _shown(claimed: pd.DataFrame, by_clock: pd.DataFrame) -> str:
+    """Say what the record shows of a contradicted claim: of one about all reviews, how many it certainly fails."""
+    clocks = by_clock.set_index(by_clock["rule_set"] + "/" + by_clock["clock"])
+    known = [clocks.loc[of] for of in claimed["of"] if of in clocks.index]
+    if not known or len(known) < len(claimed):
+        return "Its own record contradicts it."
+    fewest = min(known, key=lambda row: row["n_missed"])
+    if (claimed["value"] == "1").all():
+        n = int(fewest["n_missed"])
+        return f"Its own record shows that {words.number(n)} {words.verb(n, 'was', 'were')} not."
+    return f"Its own record shows {fewest['share_met']}."
+
+
+def tiles_table(
+    by_clock: pd.DataFrame, starts: pd.DataFrame, overdue: list[tuple[str, str, str]], actions: pd.DataFrame
+) -> pd.DataFrame:
+    """Give two limits that count from different days, what is overdue, and the actions that are done.
+
+    Parameters
+    ----------
+    starts
+        What each limit counts from, as ``rules.clocks_table`` gives it.
+    overdue
+        As ``due.tiles_of`` gives it.
+    """
+    told = by_clock[by_clock["n_due"] > 0].merge(starts[["rule_set", "clock", "starts"]], on=["rule_set", "clock"])
+    chosen = told.drop_duplicates("starts").head(2)
+    rows = [_limit(row) for _, row in chosen.iterrows()] + overdue[:1]
+    done = int((actions["status"] == "done").sum())
+    rows += [(f"{done} of {len(actions)}", "actions are reported done", tiles.MET)] if len(actions) else []
+    return tiles.table(rows)
+
+
+def _limit(row: pd.Series) -> tuple[str, str, str]:
+    n, unknown = int(row["n_due"]), int(row["n_unknown"])
+    more = f"; {unknown} not known" if unknown else ""
+    means = tiles.LATE if row["n_missed"] else tiles.UNKNOWN if unknown else tiles.MET
+    return f"{int(row['n_met'])} of {n}", f"{row['label']}{more}", means
+
+
+# ---- A finding for each section, which is its heading ----------------------------------------------------------------
+
+
+def on_time(late: pd.DataFrame) -> words.Prose:
+    """Say how many reviews were late, and by how much the longest."""
+    n = late["review_id"].nunique()
+    if not n:
+        return words.say("**No review was late for certain.**")
+    least = late["days_late_min"].max()
+    longest = f"; the longest by {words.count(int(least), 'day')} or more" if pd.notna(least) else ""
+    was = words.verb(n, "was", "were")
+    return words.say(f"**{words.capital(words.count(n, 'review'))} {was} late for certain{longest}.**")
+
+
+def late_table(late: pd.DataFrame) -> pd.DataFrame:
+    """List the reviews that were late for certain, the longest first.
+
+    Returns
+    -------
+    One row per review, by the limit that it missed by most: ``review_id``, ``label``, ``days_late_*``.
+    """
+    longest = late.sort_values("days_late_min", ascending=False, kind="stable").drop_duplicates("review_id")
+    columns = ["review_id", "label", *(name for name in late if name.startswith("days_late"))]
+    return longest[columns].reset_index(drop=True)
+
+
+def recurs(again: pd.DataFrame, public: bool) -> words.Prose:
+    """Say how many themes that were acted on were found again."""
+    if again["n_reviews"].isna().all():
+        return words.say("**Whether learning recurs cannot be told: no finding of a review is recorded.**")
+    if public:
+        return words.say("**Which themes recurred is not shown: it rests on days that are not for the public.**")
+    n, done = int((again["outcome"] == "came_back").sum()), int((again["n_done"] > 0).sum())
+    said = f"{words.number(n)} of {words.count(done, 'theme')} that were acted on"
+    return words.say(f"**{words.capital(said)} {words.verb(n, 'was', 'were')} found again by a later review.**")
+
+
+def reached(trained: pd.DataFrame, whole: pd.DataFrame, years: int = 3) -> words.Prose:
+    """Say how many places were taken, whether anybody counted people, and what share of the workforce was trained.
+
+    Parameters
+    ----------
+    trained, whole
+        As ``attendance.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
+    """
+    rows = trained.set_index("measure")
+    places, people = rows.loc["Attendances"], rows.loc["Different people"]
+    if places[["n_min", "n_max"]].isna().all():
+        return words.say("**How many places were taken is not recorded.**")
+    counted = "" if people["n_deliveries"] else "; nobody counted people"
+    said = f"**{words.capital(words.extent(places['n_min'], places['n_max']))} places were taken{counted}.**"
+    return words.say(said, _share(whole, years))
+
+
+def _share(whole: pd.DataFrame, years: int) -> str:
+    """Say the share of the last year with headcounts that was trained, if that is known and may be shown."""
+    if whole.empty:
+        return "No headcount is held, so no share of any workforce can be given."
+    row = whole.sort_values("year_latest", kind="stable").iloc[-1]
+    if row["share_withheld"] or row["people_withheld"]:
+        return "What share of the workforce that is, is withheld, since numbers are small."
+    if row["cannot_tell"]:
+        return "What share of the workforce was trained cannot be told."
+    return f"Trained in the last {words.count(years, 'year')}: {words.plain(row['reached'])} in post."
+
+
+def outstanding(left: pd.DataFrame, actions: pd.DataFrame) -> words.Prose:
+    """Say how many actions are not done."""
+    n, total = len(left), len(actions)
+    if not total:
+        return words.say("**The register lists no action.**")
+    if not n:
+        return words.say(f"**All {words.count(total, 'action')} are reported done.**")
+    said = f"{words.number(n)} of {words.count(total, 'action')}"
+    return words.say(f"**{words.capital(said)} {words.verb(n)} not done.**")
+
+
+def stands(sentences: pd.DataFrame) -> words.Prose:
+    """Say how many statements the record contradicts."""
+    n, wrong = len(sentences), int(sentences["verdict"].str.startswith(claims.CONTRADICTED).sum())
+    if not n:
+        return words.say("The register lists no published claim.")
+    said = f"{words.number(wrong)} of {words.count(n, 'statement')}"
+    return words.say(f"**{words.capital(said)} {words.verb(wrong)} contradicted by the record.**")
+
+
+def unsaid(undecided: pd.DataFrame) -> words.Prose:
+    """Say how many verdicts the recorded dates leave open."""
+    n = len(undecided)
+    if not n:
+        return words.say("**No verdict is left open by the dates recorded.**")
+    return words.say(f"**{words.capital(words.count(n, 'verdict'))} cannot be told from the dates recorded.**")

@@ -1,0 +1,61 @@
+"""The page of a set on how its figures are made: limits with sources, what words mean, all data, what decides it."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from safeguarding import rules, vocabulary
+from safeguarding.judging import summary
+from safeguarding.presenting import tables
+from safeguarding.presenting.tables import Layout, Shown
+from safeguarding.reporting.files.data import FigureTable
+from safeguarding.reporting.page import export, sections
+from safeguarding.reporting.page.export import Masthead
+from safeguarding.reporting.sets import cover
+from safeguarding.reporting.sets.orders import Report, SetOrder
+
+PAGE = cover.METHODS
+TITLE = "How the figures are made"
+LIMITS = "Which limits are used"
+PARTS_LAYOUT = Layout("parts", "Everything that decides what is in this set")
+DEFINITIONS_LAYOUT = Layout("definitions", "What is said of a review, and what it means", headings={"says": "Said"})
+
+
+def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report], held: FigureTable) -> str:
+    """Make the page; ``held`` is the table of limits, which stands in a file beside it."""
+    parts = pd.DataFrame([(part.what, part.which, part.sha256 or "[z]") for part in cover.parts(wanted)],
+                         columns=["what", "which", "sha256"])  # fmt: skip
+    values = {
+        "title": TITLE,
+        "limits_heading": LIMITS,
+        "judged": rules.titles(rules.load_all(wanted.rule_sets)),
+        "limits": _grid(_limits(wanted), held.file),
+        "definitions": _grid(tables.show(definitions_table(), DEFINITIONS_LAYOUT)),
+        "marks": vocabulary.MEANS,
+        "reports": [report for report in reports if report.tables],
+        "workbook": cover.WORKBOOK,
+        "parts_grid": _grid(tables.show(parts, PARTS_LAYOUT)),
+    }
+    return export.plain_page("methods.html.j2", head, values)
+
+
+def limits(wanted: SetOrder) -> FigureTable:
+    """Give the limits as a table to compute with, for a file and the workbook."""
+    made = _limits(wanted).figures
+    names, heads = tuple(made["columns"]), tuple(made["headings"])
+    rows, codes = tuple(map(tuple, made["rows"])), tuple(sorted(made["shorthand"].items()))
+    return FigureTable("methods-1", "methods-limits.csv", TITLE, LIMITS, "", made["caption"], names, heads, rows, codes)
+
+
+def definitions_table() -> pd.DataFrame:
+    """Say what each outcome means, one row each: ``says`` and ``means``."""
+    said = [(vocabulary.OUTCOMES[each], means) for each, means in vocabulary.OUTCOME_MEANS.items()]
+    return pd.DataFrame(said, columns=["says", "means"])
+
+
+def _limits(wanted: SetOrder) -> Shown:
+    return tables.show(rules.table(rules.load_all(wanted.rule_sets)), summary.LIMITS_LAYOUT)
+
+
+def _grid(shown: Shown, csv: str = "") -> sections.Grid:
+    return sections.grid({"text/html": shown._repr_html_(), **shown._repr_mimebundle_()}, csv)

@@ -1,7 +1,7 @@
 """An answer as HTML for a widget: the same prose and tables as in a report, and nothing that acts or loads."""
 
 from safeguarding.explorer.answer import Answer
-from safeguarding.reporting.page.export import Writer
+from safeguarding.reporting.page.prose import Writer
 
 
 def prose(answer: Answer) -> str:

@@ -115,6 +115,8 @@ def _took(table: pd.DataFrame) -> Iterator[Row]:
     if len(rows) <= NAMED:
         yield from (Row(id, 1, (_bar(least, most, side),)) for id, least, most, side in rows)
         return
+    # Too many to be followed one by one: each side is a block of its own.
+    rows.sort(key=lambda row: ("met", "not_known", "late", "not_yet_due").index(row[3]))
     for (least, most, side), alike in groupby(rows, lambda row: row[1:]):
         yield Row("", sum(1 for _ in alike), (_bar(least, most, side),))
 

@@ -312,5 +312,5 @@ def _rows(table: pd.DataFrame) -> list[Row]:
 
 def _clock_in_words(row: Row) -> str:
     counted = {"met": row.n_met, "missed": row.n_missed, "not known": row.n_unknown}
-    later = f"; {row.n_not_yet_due} not yet due" if row.n_not_yet_due else ""
+    later = f"; the limit of {row.n_not_yet_due} has not certainly passed" if row.n_not_yet_due else ""
     return f"{_clock(row)}: of {row.n_due} due, " + ", ".join(f"{n} {name}" for name, n in counted.items() if n) + later

@@ -13,6 +13,7 @@ LIMITS_LAYOUT = Layout(
     "Limits in force, by version",
     hide=(
         "backwards",
+        "unset",
         "version",
         "clock",
         "standing",

@@ -58,6 +58,7 @@ class Version:
     """One clock's limit for the starts from ``since`` to ``until``, both included; ``None`` is open.
 
     ``counts_from`` is the milestone the limit is counted from, where an edition differs from the clock's ``starts``.
+    ``unset`` is one that no text sets: it is there since a claim can be read so, and nobody is late by it.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Version:
     counts_from: str = ""
     checked: bool = False
     note: str = ""
+    unset: bool = False
 
     @property
     def limit(self) -> int | None:
@@ -245,10 +247,10 @@ def table(rule_sets: list[RuleSet]) -> pd.DataFrame:
 
     Returns
     -------
-    One row per version, in the sets' order: ``rule_set``, ``clock``, ``label``, ``version`` (its id),
-    ``limit`` and ``in_force`` (in words), ``backwards`` (whether the clock asks for at least its limit), ``standing``,
+    One row per version, in the sets' order: ``rule_set``, ``clock``, ``label``, ``version`` (its id), ``limit`` and
+    ``in_force`` (in words), ``backwards`` (whether the clock asks for at least its limit), ``unset``, ``standing``,
     ``checked``, ``source``, ``note``.
-    """
+        """
     rows: list[dict[str, object]] = []
     for rule_set, clock in ((each, clock) for each in rule_sets for clock in each.clocks):
         rows += [_row(rule_set, clock, version) for version in clock.versions]
@@ -265,6 +267,7 @@ def _row(rule_set: RuleSet, clock: Clock, version: Version | Relaxation) -> dict
         "limit": _limit_in_words(clock, version),
         "in_force": _in_force(version),
         "backwards": clock.backwards,
+        "unset": isinstance(version, Version) and version.unset,
         "standing": RELAXED if isinstance(version, Relaxation) else version.standing,
         "checked": version.checked,
         "source": version.source,

@@ -118,15 +118,34 @@ def _limit(row: pd.Series) -> tuple[str, str, str]:
 # ---- A finding for each section, which is its heading ----------------------------------------------------------------
 
 
-def on_time(late: pd.DataFrame) -> words.Prose:
-    """Say how many reviews were late, and by how much the longest."""
-    n = late["review_id"].nunique()
+def on_time(late: pd.DataFrame, by_clock: pd.DataFrame, limits: pd.DataFrame) -> words.Prose:
+    """Say how many reviews were late, and by how much the longest; a limit that no text sets makes nobody late.
+
+    Parameters
+    ----------
+    late
+        As ``set_limits`` leaves it of ``on_time.overruns_table``.
+    by_clock, limits
+        As ``summary.by_clock_table`` and ``rules.table`` give them.
+    """
+    n, unset = late["review_id"].nunique(), limits.loc[limits["unset"].astype(bool), "label"].drop_duplicates()
+    no_text = [f"No text sets a time for this: {words.plain(words.uncapital(each))}." for each in unset]
     if not n:
-        return words.say("**No review was late for certain.**")
+        known = by_clock["n_due"].sum() and not by_clock["n_unknown"].sum()
+        head = "No review that was due was late" if known else "Whether any review was late cannot be told"
+        return words.say(f"**{head}.**", *no_text)
     least = late["days_late_min"].max()
     longest = f"; the longest by {words.count(int(least), 'day')} or more" if pd.notna(least) else ""
     was = words.verb(n, "was", "were")
-    return words.say(f"**{words.capital(words.count(n, 'review'))} {was} late for certain{longest}.**")
+    return words.say(f"**{words.capital(words.count(n, 'review'))} {was} late for certain{longest}.**", *no_text)
+
+
+def set_limits(late: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what is late only by a limit that no text sets."""
+    unset = limits.loc[limits["unset"].astype(bool), ["rule_set", "label"]].drop_duplicates()
+    pairs = set(unset.itertuples(index=False, name=None))
+    kept = [pair not in pairs for pair in zip(late["rule_set"], late["label"], strict=True)]
+    return late[kept].reset_index(drop=True)
 
 
 def late_table(late: pd.DataFrame) -> pd.DataFrame:

@@ -48,7 +48,7 @@ def test_that_all_lie_so_close_is_what_drawing_days_gives():
 
 
 def test_what_is_said_of_sefton():
-    said = executed.notebook("02").sentences["expected.answer"].text
+    said = executed.notebook("07").sentences["expected.answer"].text
     assert said.startswith(
         "No reviews for about 7 years, then five in under 2: both unusual at the national rate, in windows chosen after"
         " they were seen."

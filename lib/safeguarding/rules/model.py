@@ -233,7 +233,7 @@ def titles(rule_sets: list[RuleSet]) -> str:
 
 
 def clocks_table(rule_sets: list[RuleSet]) -> pd.DataFrame:
-    """List the clocks of rule sets, in their order, with the milestones that each runs between and when it was relaxed."""
+    """List the clocks of rule sets, in their order, with the milestones each runs between and when it was relaxed."""
     names = ["rule_set", "clock", "label", "starts", "stops", "relaxed"]
     rows = [
         (each.name, clock.id, clock.label, clock.starts, clock.stops, clock.relaxed)

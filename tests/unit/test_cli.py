@@ -479,7 +479,7 @@ def test_claims_are_printed_and_one_that_is_contradicted_is_an_exit_code(run):
     assert "C1, All five reviews were completed within six months" in out
     rows = list(csv.DictReader(io.StringIO(run("claims", "data/sefton", "--format", "csv")[1])))
     assert {row["claim_id"]: row["verdict"] for row in rows}["C1"] == "contradicted"
-    assert len(rows) == 12
+    assert len(rows) == 17
 
 
 def test_claims_that_hold_are_no_exit_code(run, tmp_path):

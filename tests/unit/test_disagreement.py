@@ -111,7 +111,13 @@ def test_days_that_are_withheld_leave_no_trace_in_how_far_apart_deadlines_are():
     judged = clocks.evaluate_each(held.table("reviews"), sets, working_days.load(), date(2024, 3, 31))
     table = disagreement.reviews_table(held.rows(judged), rules.table(sets))
     assert set(table["review_id"]) <= set(held.cases["review_id"])
-    notified = table[table["one_clock"].str.startswith("Serious incident")]
+    # Of a clock whose days are withheld the public has no row; of a row that says so, no day.
+    assert not table["one_clock"].str.startswith("Serious incident").any()
+    blank = judged.assign(withheld=True, due_earliest=pd.NaT, due_latest=pd.NaT)
+    blank = blank.astype(judged.dtypes[["due_earliest", "due_latest"]].to_dict())
+    hidden = disagreement.reviews_table(blank, rules.table(sets))
+    notified = hidden[hidden["one_clock"].str.startswith("Serious incident")]
+    assert len(notified)
     assert notified["apart_withheld"].all()
     assert notified[["apart_min", "apart_max", "one_due_earliest"]].isna().all(axis=None)
     cells = tables.show(notified, "Reviews").cells

@@ -71,10 +71,10 @@ def test_nothing_recorded_gives_no_rate(made, rows):
     table = made(*rows)
     assert set(table["said"]) == {"nothing to count"}
     assert all(math.isnan(each) for each in table["share_min"])
-    assert "No delivery has both" in places.answer(table.reset_index()).markdown
+    assert "**No course has both numbers of any rate.**" in places.answer(table.reset_index()).markdown
 
 
 def test_the_answer_names_each_denominator(made):
     said = places.answer(made(QUARTER).reset_index()).markdown
-    assert "Places filled: 304 of 393 (77.4%) (attendances, of places; 1 of 1 deliveries)" in said
+    assert "Places filled: 304 of 393 (77.4%) (attendances, of places; 1 of 1 courses)" in said
     assert "no share" in said

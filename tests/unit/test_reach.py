@@ -66,7 +66,7 @@ def test_a_person_with_a_key_counts_once_and_the_others_may_be_anybody(made):
 def test_in_public_there_are_no_keys_and_no_rows_of_them(made):
     held = made([{"attended": "40"}, {"attended": "30"}], LISTED, HEADS, "public")
     assert len(held.table("attendance")) == 0
-    assert held.small == {"attendance"}
+    assert held.small == {"attendance", "evaluation", "sources"}
     assert bounds(row(held)) == (0, 70)
     without = made([{"attended": "40"}, {"attended": "30"}], [], HEADS, "public")
     pd.testing.assert_frame_equal(*(reach.by_agency_table(*given(each), AS_OF) for each in (held, without)))

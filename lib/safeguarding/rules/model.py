@@ -235,11 +235,14 @@ def titles(rule_sets: list[RuleSet]) -> str:
 
 
 def clocks_table(rule_sets: list[RuleSet]) -> pd.DataFrame:
-    """List the clocks of rule sets, in their order: ``rule_set``, ``clock``, ``label``, ``starts``, ``stops``."""
+    """List the clocks of rule sets, in their order, with the milestones each runs between and when it was relaxed."""
+    names = ["rule_set", "clock", "label", "starts", "stops", "relaxed"]
     rows = [
-        (each.name, clock.id, clock.label, clock.starts, clock.stops) for each in rule_sets for clock in each.clocks
+        (each.name, clock.id, clock.label, clock.starts, clock.stops, clock.relaxed)
+        for each in rule_sets
+        for clock in each.clocks
     ]
-    return pd.DataFrame(rows, columns=["rule_set", "clock", "label", "starts", "stops"])
+    return pd.DataFrame(rows, columns=names)
 
 
 def table(rule_sets: list[RuleSet]) -> pd.DataFrame:

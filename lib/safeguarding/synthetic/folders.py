@@ -49,6 +49,10 @@ def about_register(title: str) -> dict[str, str]:
     return {
         "title": title,
         "publisher": "Nobody: every review, date and number here is made up",
+        "area": "Example",
+        "owner": "Business manager (made up)",
+        "contact": "reviews@example.org",
+        "next_edition": "May 2025",
         "as_of": "2024-03-31",
         "rules": "national",
         "synthetic": "true",

@@ -63,7 +63,8 @@ def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, chosen: pd.DataF
     A verdict is certain once what its clock counts from, its stop if that has happened and, where the start may lie
     under several versions of the rule, the start that chooses the version are each known to the day: then one deadline
     and one day remain (or no limit was in force). So the dates named here are enough; fewer may be, as it turns out.
-    Where a recorded day contradicts another and is not used, more dates would not help, and none is named.
+    Where a recorded day contradicts another and is not used, more dates would not help, and none is named; nor is one
+    where the limit may have been relaxed when it fell due, for then no late day makes the verdict certain.
 
     Parameters
     ----------
@@ -82,7 +83,7 @@ def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, chosen: pd.DataF
     """
     exact = _exact(reviews)
     left = judged[judged["outcome"].isin(UNDECIDED)].merge(
-        chosen[["rule_set", "clock", "label", "starts"]], on=["rule_set", "clock"], suffixes=("", "_chosen")
+        chosen[["rule_set", "clock", "label", "starts", "relaxed"]], on=["rule_set", "clock"], suffixes=("", "_chosen")
     )
     needs = ["; ".join(_needs(row, exact)) for row in left.itertuples()]
     table = left[["review_id", "rule_set", "clock", "label", "outcome"]]
@@ -252,7 +253,7 @@ def _none(actions: pd.DataFrame, column: str) -> int:
 
 def _needs(row: Row, exact: dict[str, set[str]]) -> list[str]:
     """Name the milestones of an open verdict that are not known to the day; nothing where that would not settle it."""
-    if getattr(row, "withheld", False):
+    if getattr(row, "withheld", False) or _may_be_relaxed(row):
         return []
     counted, chooses = row.starts.split(";"), _chooses(row, exact)
     one_start = len(counted) == 1 and row.start_earliest == row.start_latest
@@ -264,6 +265,15 @@ def _needs(row: Row, exact: dict[str, set[str]]) -> list[str]:
     if any(name in recorded and not known[name] for name in (*(counted if len(counted) == 1 else ()), *ends)):
         return []
     return [name for name in MILESTONES if name in known and not known[name] and name not in recorded]
+
+
+def _may_be_relaxed(row: Row) -> bool:
+    """Say whether a limit may have been relaxed when it fell due; of a day that is not known, nothing is said."""
+    first, last = row.due_earliest, row.due_latest
+    return any(
+        last >= pd.Timestamp(each.first) and (each.last is None or first <= pd.Timestamp(each.last))
+        for each in row.relaxed
+    )
 
 
 def _chooses(row: Row, exact: dict[str, set[str]]) -> bool:

@@ -313,7 +313,7 @@ def test_the_index_counts_the_findings(made):
     register, _, pages, *_ = made
     warnings = int((register.findings["severity"] == "warning").sum())
     assert warnings == 8
-    assert "Eight warnings. Report 01 says which." in Page(pages["index.html"]).text
+    assert "The register was read with eight warnings. Report 01 says which." in Page(pages["index.html"]).text
 
 
 @each_page

@@ -86,7 +86,8 @@ def test_nothing_of_a_set_but_its_reports_lies_where_it_is_published(tmp_path, r
     each = job(tmp_path, register)
     make(each)
     assert {path.name for path in each.folder.iterdir()} == {
-        *("01_first.html", "02_second.html", "03_third.html", "index.html")
+        *("01_first.html", "02_second.html", "03_third.html", "index.html"),
+        *("methods.html", "methods-limits.csv", "tables.xlsx"),
     }
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["sefton"]
     assert {path.name for path in each.folder.parent.iterdir()} == {each.folder.name, f".{each.folder.name}.lock"}

@@ -50,6 +50,7 @@ WHOLE = page(
     '<h2 id="found">What was found?</h2><ul><li>one</li><li>two <strong>bold</strong></li></ul>'
     f"{table()}<h3>How late?</h3><p>Each review.</p><figure><figcaption><strong>Three were late</strong><br>"
     f'Reviews</figcaption><div class="scroll drawing" tabindex="0">{CHART}</div>{table(2)}</figure>'
+    '<p class="data"><a href="bar.csv">CSV<span class="unseen"> of the bar</span></a></p>'
     '<section aria-labelledby="data"><h2 id="data">Data</h2><a href="tables.xlsx">Tables</a></section>'
 )
 

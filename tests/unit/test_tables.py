@@ -134,7 +134,7 @@ def test_the_legend_stands_before_the_table():
 
 def test_headings_come_from_names_and_can_be_given():
     table = {"review_id": ["R1"], "n_not_yet_due": [1], "delay_reason": ["x"], "limit": [5]}
-    assert shown(table).rows[0] == ["Review", "Not yet due", "Delay reason", "Limit"]
+    assert shown(table).rows[0] == ["Review", "Limit not certainly past", "Delay reason", "Limit"]
     assert shown(table, headings={"limit": "At most"}).rows[0][-1] == "At most"
 
 

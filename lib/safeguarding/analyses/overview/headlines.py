@@ -1,5 +1,6 @@
 """What the annual overview says first: its title, its headline, four figures, and a finding for each section."""
 
+import numpy as np
 import pandas as pd
 
 from safeguarding.analyses.overview import claims
@@ -145,7 +146,7 @@ def set_limits(late: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     unset = limits.loc[limits["unset"].astype(bool), ["rule_set", "label"]].drop_duplicates()
     pairs = set(unset.itertuples(index=False, name=None))
     kept = [pair not in pairs for pair in zip(late["rule_set"], late["label"], strict=True)]
-    return late[kept].reset_index(drop=True)
+    return late[np.array(kept, bool)].reset_index(drop=True)
 
 
 def late_table(late: pd.DataFrame) -> pd.DataFrame:

@@ -29,7 +29,8 @@ def _counted(row: Row) -> tuple[str, str, str]:
     least, most, says = row.n_min, row.n_max, SAID.get(row.measure, words.uncapital(row.measure))
     if pd.isna(least) and pd.isna(most):
         return "Not known", says, tiles.UNKNOWN
-    return words.extent(least, most), says, tiles.UNKNOWN if pd.isna(most) or least != most else tiles.NEUTRAL
+    open_ended = pd.isna(least) or pd.isna(most)
+    return words.extent(least, most), says, tiles.UNKNOWN if open_ended or least != most else tiles.NEUTRAL
 
 
 def _share(whole: pd.DataFrame) -> tuple[str, str, str]:

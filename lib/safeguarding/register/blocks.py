@@ -18,6 +18,8 @@ _GENERIC = {"date", "no", "number", "name", "by", "actual", "target", "held", "s
 _TRAINED = re.compile(r"train|attend|delegate|course", re.IGNORECASE)
 _STAFF = re.compile(r"staff|workforce|headcount|in post|employ", re.IGNORECASE)
 _FEW = 2
+WIDEST = 200
+"""How many cells of a row are looked at for headings: no list that somebody keeps by hand is wider."""
 
 
 def laid_out(grids: list[Grid], names: Mapping) -> tuple[list[Grid], list[pd.DataFrame]]:
@@ -40,7 +42,7 @@ def laid_out(grids: list[Grid], names: Mapping) -> tuple[list[Grid], list[pd.Dat
 
 def _known(row: list[str], names: Mapping) -> int:
     """Count the cells that are headings of the table that has the most of them, by name or by what they say."""
-    cells = [cell.strip() for cell in row if cell.strip() and len(cell) < 100]
+    cells = [cell.strip() for cell in row if cell.strip() and len(cell) < 100][:WIDEST]
     return max(len({_meant(cell, table.name, names) for cell in cells} - {""}) for table in schema.TABLES)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from safeguarding import paths, toml_files
@@ -105,6 +105,7 @@ def load() -> Phrases:
     return Phrases(fillers, weak, same, dates, others, tuple(known))
 
 
+@lru_cache(2**14)
 def proposed(heading: str, table: str) -> Proposal:
     """Give the column of a table that a heading most likely means.
 

@@ -449,7 +449,7 @@ def test_any_text_in_any_cell_gives_a_register(folder, text):
     path = folder(f"{HEADINGS},name,delay_note\nR1,scr,2018,1,{text.replace(',', '')},x\n{line}\n")
     register = reading.read(path)
     # The other row stays, with whatever the text leaves of an id.
-    assert register.table("reviews")["review_id"].tolist()[:-1] == ["R1"]
+    assert register.table("reviews")["review_id"].tolist()[:1] == ["R1"]
     shown = "" if len(text) > 32_767 else text.strip()
     unseen = [sign for sign in "\u202e\x07\u0085" if sign in shown]
     name = register.table("reviews")["name"].tolist()[:1]

@@ -9,13 +9,13 @@ import registers
 
 from safeguarding import rules
 from safeguarding.analyses import quality
-from safeguarding.analyses.overview import claims, yearly
+from safeguarding.analyses.overview import claims
 from safeguarding.analyses.timeliness import on_time, stages
 from safeguarding.analyses.training import attendance
 from safeguarding.days import working_days
 from safeguarding.disclosure import provenance, viewing
 from safeguarding.errors import InputError
-from safeguarding.judging import clocks, order, summary
+from safeguarding.judging import clocks, order
 from safeguarding.presenting import tables
 from safeguarding.register import reading, schema
 
@@ -281,10 +281,6 @@ def test_a_total_is_exact_where_no_part_of_it_is_withheld(tmp_path, children, en
     ]
     register = registers.write(tmp_path / "r", reviews=reviews)
     assert viewing.view(register, "public", DAY).totals["reviews", "children"] == ends
-    judged = pd.DataFrame(columns=[*summary.COUNTED, "share_met"])
-    empty = pd.DataFrame(columns=["status", "verdict"])
-    figures = yearly.key_figures_table(register.table("reviews"), (11, 11), judged, empty, pd.DataFrame(), empty)
-    assert figures.set_index("figure").loc["Children they concern", "says"] == "11"
 
 
 def test_the_headcount_of_a_small_agency_and_all_that_leads_to_it_is_withheld(public):

@@ -1,6 +1,5 @@
-"""The one page of the annual overview: each section in words at none, one, two and many, and the whole of it."""
+"""The annual overview: what is outstanding in words, what would settle a verdict, and what happened in the year."""
 
-import re
 from dataclasses import replace
 from datetime import date
 from itertools import product
@@ -12,58 +11,13 @@ import pytest
 import registers
 
 from safeguarding import rules
-from safeguarding.analyses.overview import brief, outstanding, settling, yearly
+from safeguarding.analyses.overview import outstanding, settling, yearly
 from safeguarding.days import dates, reporting_years, working_days
 from safeguarding.judging import clocks, order
-from safeguarding.presenting import words
 from safeguarding.vocabulary import Outcome
 
 CASES = pd.read_csv(Path(__file__).parent / "cases" / "overview_words.csv", dtype="str", keep_default_na=False)
 AS_OF = "2021-01-26"
-BOTH = [(name, audience) for name in registers.AS_OF for audience in ("internal", "public")]
-EMPTY_WHOLE = pd.DataFrame()
-
-
-def headline(given, make_reviews):
-    parts = [part.partition("|") for part in given.split()]
-    rows = [part.partition(":") for part, _, _ in parts]
-    reviews = make_reviews(*({"kind": kind, "published": "2020" if said == "P" else ""} for kind, _, said in rows))
-    outcomes = [(f"R{n}", outcome, True) for n, (_, _, outcome) in enumerate(parts, 1) if outcome]
-    judged = pd.DataFrame(outcomes, columns=["review_id", "outcome", "limit_passed"])
-    return brief.headline(reviews, judged.astype({"limit_passed": "bool"}))
-
-
-def on_time(given, make_reviews):
-    rows = []
-    for each in given.split():
-        label, _, numbers = each.partition(":")
-        met, missed, unknown = map(int, numbers.split(","))
-        due = met + missed + unknown
-        rows.append(("national", label, label, due, met, missed, unknown, words.share(met, met + unknown, due)))
-    names = ["rule_set", "clock", "label", "n_due", "n_met", "n_missed", "n_unknown", "share_met"]
-    limits = pd.DataFrame({"rule_set": [], "clock": [], "version": [], "checked": [], "standing": []})
-    judged = pd.DataFrame({"rule_set": [], "rule": []}, dtype="str")
-    return brief.on_time(pd.DataFrame(rows, columns=names), judged, limits).markdown
-
-
-def came_back(given, make_reviews):
-    outcomes = given.split()
-    table = pd.DataFrame({"theme": [f"T{n}" for n in range(1, len(outcomes) + 1)], "outcome": outcomes})
-    found = pd.NA if given == "none" else 1
-    return brief.came_back(table.assign(n_reviews=found, n_actions=1, n_came_back_max=1), False).markdown
-
-
-def reached(given, make_reviews):
-    ends = [int(part) if part else pd.NA for part in (given or "///").split("/")] + [pd.NA]
-    rows = [("Attendances", *ends[:2], ends[4]), ("Different people", *ends[2:4], pd.NA)]
-    table = pd.DataFrame(rows, columns=["measure", "n_min", "n_max", "as_said"])
-    counted = int(pd.notna(ends[2]))
-    return brief.reached(table.assign(n_deliveries=int(bool(given)), n_counted=counted), EMPTY_WHOLE).markdown
-
-
-def stands(given, make_reviews):
-    rows = [(f"C{n}", f"claim {n}", each, f"why {n}") for n, each in enumerate(filter(None, given.split("|")), 1)]
-    return brief.stands(pd.DataFrame(rows, columns=["claim_id", "says", "verdict", "why"])).markdown
 
 
 def actions(given, make_reviews, tmp_path):
@@ -95,11 +49,6 @@ def say_outstanding(left=None, n_actions=0, waiting=None, n_open=0, states=(), u
 
 
 SECTIONS = {
-    "headline": headline,
-    "on_time": on_time,
-    "came_back": came_back,
-    "reached": reached,
-    "stands": stands,
     "open": open_reviews,
 }
 
@@ -141,70 +90,6 @@ def test_where_nothing_is_said_of_what_runs_not_even_that_there_is_nothing_is_sa
 
 
 # The page of both registers, for both audiences
-
-
-def overview(register="sefton", **parameters):
-    return executed.notebook("06", register, **parameters).sentences["brief.page"]
-
-
-@pytest.fixture(scope="module", params=BOTH, ids="-".join)
-def page(request):
-    name, audience = request.param
-    return overview(name, audience=audience)
-
-
-def test_the_page_has_its_seven_sections_in_order(page):
-    assert re.findall("^### (.*)$", page.markdown, re.MULTILINE) == list(brief.QUESTIONS)
-    assert page.markdown.startswith("**")
-
-
-def test_the_page_can_be_read_in_three_minutes(page):
-    """A reader of 200 words a minute."""
-    assert len(page.text.split()) <= 600
-
-
-def test_no_shorthand_of_tables_and_no_broken_sentence_is_on_the_page(page):
-    text = page.text
-    for wrong in ("[c]", "[x]", "[z]", "nan", "<NA>", "NaT", "None", "  ", "..", " .", " ,", "()"):
-        assert wrong not in text, wrong
-    for paragraph in text.split("\n\n"):
-        assert paragraph[-1] in ".?", paragraph
-
-
-def test_a_percentage_is_of_ten_or_more(page):
-    for of in re.findall(r"of ([\d,]+)[^.;]{0,3}\(\d+%\)", page.text):
-        assert int(of.replace(",", "")) >= 10
-
-
-def test_of_an_empty_register_every_section_says_so(tmp_path):
-    registers.write(tmp_path / "r")
-    said = overview(str(tmp_path / "r"), as_of=AS_OF, rule_sets="sefton, national").text
-    assert said.startswith("The register holds no review.")
-    for line in (
-        "No time limit was due for certain, so whether reviews were on time cannot be told.",
-        "no coded finding",
-        "counts nobody",
-        "no action.",
-        "no published claim",
-    ):
-        assert line in said
-    assert "No time limit can be judged." in said
-
-
-@pytest.mark.parametrize("column", ["claim_id", "says", "why"])
-def test_what_a_register_says_stays_text(column):
-    table = executed.table("claims.checked_table").assign(**{column: "<b onclick=x>[y](javascript:z)"})
-    said = brief.stands(table).markdown
-    assert "<b" not in said
-    assert "[y](" not in said
-
-
-def test_sefton_is_told_what_the_seed_was_not():
-    said = overview().text
-    assert "Five serious case reviews, all published; four were late by at least one time limit." in said
-    assert "no reviews published (three), up to 10 actions completed (one to 11)" in said
-    assert "two are supported, three are contradicted, four cannot be told and three are about what it does" in said
-    assert "Reported within six months of appointing the author (sefton), 2 of 5" in said
 
 
 # What dates would settle

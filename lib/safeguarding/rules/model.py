@@ -253,7 +253,7 @@ def table(rule_sets: list[RuleSet]) -> pd.DataFrame:
     One row per version, in the sets' order: ``rule_set``, ``clock``, ``label``, ``version`` (its id), ``limit`` and
     ``in_force`` (in words), ``backwards`` (whether the clock asks for at least its limit), ``unset``, ``standing``,
     ``checked``, ``source``, ``note``.
-        """
+    """
     rows: list[dict[str, object]] = []
     for rule_set, clock in ((each, clock) for each in rule_sets for clock in each.clocks):
         rows += [_row(rule_set, clock, version) for version in clock.versions]

@@ -6,7 +6,6 @@ import pandas as pd
 
 from safeguarding.days import reporting_years
 from safeguarding.days.reporting_years import Period
-from safeguarding.judging import standing
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import KINDS
@@ -18,13 +17,6 @@ TITLE_LAYOUT = Layout(
     headings={
         "what": "What",
         "is": "Is",
-    },
-)
-KEY_FIGURES_LAYOUT = Layout(
-    "key_figures",
-    "Key figures",
-    headings={
-        "says": "What the register shows",
     },
 )
 REVIEWS_LAYOUT = Layout(
@@ -247,48 +239,6 @@ def title_table(about: dict[str, str], as_of: date, rule_sets: str, period: str 
         ("Note", about.get("note", "")),
     ]
     return pd.DataFrame([row for row in rows if row[1]], columns=["what", "is"])
-
-
-def key_figures_table(
-    reviews: pd.DataFrame,
-    children: tuple[words.Count, words.Count],
-    by_clock: pd.DataFrame,
-    actions: pd.DataFrame,
-    reach: pd.DataFrame,
-    checked: pd.DataFrame,
-) -> pd.DataFrame:
-    """Give the figures a member asks for first.
-
-    Parameters
-    ----------
-    children
-        The least and the most children that all reviews concern together, as far as that may be shown.
-    by_clock, reach, checked
-        As ``summary.by_clock_table``, ``attendance.reach_table`` and ``claims.checked_table`` give them.
-
-    Returns
-    -------
-    One row per figure: ``figure``, ``says`` (the figure in words, as a range where it is one).
-    """
-    published = int(standing.happened(reviews, "published").sum())
-    n = reviews["kind"].value_counts()
-    kinds = [words.count(int(n[kind]), name) for kind, name in KINDS.items() if kind in n]
-    unsaid = int((~reviews["kind"].isin(KINDS)).sum())
-    kinds += [f"{unsaid} of a kind that is not said"] if unsaid else []
-    rows = [
-        ("Reviews", words.listed(kinds) if kinds else "no reviews"),
-        ("Reviews published", words.of(published, len(reviews))),
-        ("Children they concern", words.extent(*children)),
-    ]
-    told = by_clock[by_clock["n_due"] > 0]
-    rows += [(f"Met: {row.label} ({row.rule_set})", row.share_met) for row in told.itertuples()]
-    rows.append(("Actions done", words.of(int((actions["status"] == "done").sum()), len(actions))))
-    for row in reach.itertuples():
-        about = f" (about {row.as_said:,} by the sources' own words)" if pd.notna(row.as_said) else ""
-        rows.append((row.measure, words.extent(row.n_min, row.n_max) + about))
-    stand = checked["verdict"].value_counts()
-    rows.append(("Published claims", ", ".join(f"{n} {name}" for name, n in stand.items()) or "none listed"))
-    return pd.DataFrame(rows, columns=["figure", "says"])
 
 
 def reviews_table(reviews: pd.DataFrame) -> pd.DataFrame:

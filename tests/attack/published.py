@@ -117,7 +117,9 @@ def of_folder(folder, endings=ENDINGS):
 
 
 def _of_page(table):
+    named = {"Places taken": "Attended"}
     headings = [each.get_text(" ", strip=True) for each in table.thead.find_all("th")]
+    headings = [named.get(each, each) for each in headings]
     rows = [[each.get_text(" ", strip=True) for each in row.find_all(["th", "td"])] for row in table.tbody("tr")]
     return Table(table.caption.get_text(strip=True), (), tuple(dict(zip(headings, row, strict=True)) for row in rows))
 
@@ -138,7 +140,9 @@ def _name(heading):
     """Name a column of a sheet as the CSV file does."""
     ends = {"at least": "min", "at most": "max", "about": "about", "first day": "earliest", "last day": "latest"}
     stem, _, end = heading.rpartition(", ")
-    named = {"Training": "training_id", "Review": "review_id"}.get(stem or end, (stem or end).lower().replace(" ", "_"))
+    named = {"Training": "training_id", "Review": "review_id", "Places taken": "attended"}.get(
+        stem or end, (stem or end).lower().replace(" ", "_")
+    )
     return f"{named}_{ends[end]}" if stem and end in ends else named
 
 

@@ -10,12 +10,6 @@ from safeguarding.disclosure import suppression
 _COUNTS = {"training": truth.SEATS, "workforce": ("headcount",), "reviews": ("children",)}
 
 
-def exact_totals(register, view):
-    """Give every total as it is, whatever it tells."""
-    totals = {key: suppression.extent(register.tables[key[0]], key[1]) for key in view.totals}
-    return replace(view, totals=totals)
-
-
 def small_ones_alone(register, view):
     """Withhold what is small and nothing that tells of it."""
     small = {cell.name for cell in truth.cells(register, view) if cell.small}

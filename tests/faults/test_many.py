@@ -468,14 +468,14 @@ def test_a_run_and_its_log_say_what_of_a_register_could_not_be_used_each_time(tm
         code, _, err = run(*registers[:2], "--out", tmp_path / "out", "--log", tmp_path / what)
         assert code == 0
         assert f"four {what}" in err or f"4 {what}" in err
-        assert err.count("could not be used") == 1
-        rows = "Of 66 rows found, 65 are used and 1 could not be used."
+        assert err.count("cells set aside") == 1
+        rows = "Of 71 rows found, 71 are used (1 with cells set aside)."
         line = f"safeguarding: {registers[0]}: {rows}"
         assert line in err.splitlines()
         said = [json.loads(line) for line in (tmp_path / what).read_text(encoding="utf-8").splitlines()]
         told = {line["register"]: line["rows"] for line in said if line["event"] == "set"}
         assert told[registers[0]] == rows
-        assert "could not" not in told[registers[1]]
+        assert "set aside" not in told[registers[1]]
 
 
 def test_what_an_interrupted_run_finished_is_explained_as_done(tmp_path, registers, run, monkeypatch):

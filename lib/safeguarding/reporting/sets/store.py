@@ -109,7 +109,8 @@ def writing(path: Path) -> Iterator[None]:
 STATE = ".{}-state"
 INDEX = "index.html"
 OURS = re.compile(
-    r"index\.html|\d\d_\w+\.(?:html|pdf|docx|log)|\d\d-[a-z0-9-]+\.csv|tables\.xlsx|\.(?:\d\d|tables|index).*\.part"
+    r"index\.html|methods\.html|methods-[a-z0-9-]+\.csv|\d\d_\w+\.(?:html|pdf|docx|log)|\d\d-[a-z0-9-]+\.csv"
+    r"|tables\.xlsx|\.(?:\d\d|tables|index).*\.part"
 )
 """The names that a set gives its files, and those of files that were not finished."""
 WHOLE_SET = "set"

@@ -83,7 +83,7 @@ def by_year_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         alt.layer(widest, certain).properties(height=charts.room(names)),
         f"How far cases came in {years[-1]}" if years else "No step of a case has a date",
         "Cases that came to each step in the year; filled: for certain, empty: perhaps",
-        f"One bar for each step. {_headline(table)}.",
+        f"One bar for each step that a case came to in the year, filled where it is certain. {_headline(table)}.",
     )
 
 

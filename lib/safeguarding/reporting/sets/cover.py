@@ -89,7 +89,8 @@ def masthead(wanted: SetOrder) -> Masthead:
     """Say what every page of a set says of it."""
     reports = tuple(Link(f"{path.stem}.html", suite.title(path)) for path in suite.notebooks())
     by = tuple(f"{label}: {wanted.held.about[key]}" for key, label in BY.items() if wanted.held.about.get(key))
-    return Masthead(wanted.held.title, audience(wanted), about(wanted), reports, by, METHODS)
+    read = " ".join(_read(wanted))
+    return Masthead(wanted.held.title, audience(wanted), about(wanted), reports, by, METHODS, read)
 
 
 def audience(wanted: SetOrder) -> str:
@@ -101,10 +102,10 @@ def audience(wanted: SetOrder) -> str:
 
 
 def about(wanted: SetOrder) -> str:
-    """Say whether the data is made up, the day a set speaks for, and what could not be used."""
+    """Say whether the data is made up, and the day a set speaks for."""
     made_up = ["Synthetic data, about no real child."] if wanted.held.synthetic else []
     year = f", for the reporting year {wanted.period}" if wanted.period else ""
-    return " ".join([*made_up, f"As of {words.day(pd.Timestamp(wanted.as_of))}{year}.", *_read(wanted)])
+    return " ".join([*made_up, f"As of {words.day(pd.Timestamp(wanted.as_of))}{year}."])
 
 
 def index(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:

@@ -18,7 +18,7 @@ from safeguarding.register import reading
 from safeguarding.reporting.files import pdf, word
 from safeguarding.reporting.notebooks import run, suite
 from safeguarding.reporting.page import export
-from safeguarding.reporting.sets import cover, making, manifest, methods, orders, resume, store
+from safeguarding.reporting.sets import cover, front, making, manifest, methods, orders, resume, store
 
 HEAD = export.Masthead("R", "Internal: contains small numbers", "As of then.")
 
@@ -87,7 +87,7 @@ def test_the_reports_of_a_set_are_known_before_they_are_made():
 
 
 def index(*reports, **wanted):
-    return Page(cover.index(order(**wanted), HEAD, reports))
+    return Page(front.page(order(**wanted), HEAD, reports))
 
 
 def test_the_index_says_which_report_could_not_be_made():
@@ -135,7 +135,7 @@ def test_the_index_names_the_workbook_only_if_there_is_one():
     ],
 )
 def test_a_line_of_the_index_ends_with_a_sentence_and_closes_what_it_opens(paragraph, line):
-    assert cover.line(paragraph) == line
+    assert front.line(paragraph) == line
 
 
 # The methods page

@@ -66,9 +66,7 @@ def reconciliation_table(accounts: pd.DataFrame) -> pd.DataFrame:
     return named if (accounts["sheet"] != "").any() else named.drop(columns="sheet")
 
 
-def tiles_table(
-    accounts: pd.DataFrame, precisions: pd.DataFrame, findings: pd.DataFrame, public: bool
-) -> pd.DataFrame:
+def tiles_table(accounts: pd.DataFrame, precisions: pd.DataFrame, findings: pd.DataFrame, public: bool) -> pd.DataFrame:
     """Give how many rows are used, how many dates are recorded and to the day, and how much was found wrong.
 
     What became of rows that are not shown, and what is wrong with them, is not for the public.

@@ -25,9 +25,9 @@ MET, LATE, UNKNOWN, NEUTRAL = BLUE, ORANGE, WHITE, PALE
 """What a colour means in every chart; a page shows them by these on a dark ground too."""
 WIDTH = 340
 """How wide the plot of a chart is, in pixels."""
-LETTERS = 58
+LETTERS = 62
 """Letters of a label that have room in one line above a bar."""
-ROW, LINE = 40, 15
+ROW, LINE = 36, 15
 """Pixels that a row takes, its label and its bar, and each further line of a label."""
 
 
@@ -45,7 +45,7 @@ def _look() -> alt.Config:
             "labelFontSize": 12,
             "titleFontSize": 12,
             "titleFontWeight": "normal",
-            "labelLimit": WIDTH,
+            "labelLimit": WIDTH + 20,
             "gridColor": "#E3E3E3",
             "domainColor": GREY,
             "tickColor": GREY,

@@ -19,7 +19,7 @@ COMMONEST_LAYOUT = Layout(
 )
 DONE, BEGUN, NONE = "an action is done", "an action, none done", "no action in this register"
 COLOURS = {DONE: charts.MET, BEGUN: charts.NEUTRAL, NONE: charts.UNKNOWN}
-SHOWN = 12
+SHOWN = 10
 """How many themes the chart has room for; its table has all."""
 
 

@@ -213,14 +213,14 @@ def test_days_that_differ_are_said():
 
 def test_a_clause_that_nobody_has_read_is_said():
     (pool,) = pooling.pooled(THREE).pools
-    assert pooling.of_rule(pool, rollup.STANDINGS) == (
+    assert pooling.of_rule(pool, values.STANDINGS) == (
         "At most 15 working days. Its standing: an expectation, and no duty. Of its three versions, 1 has not been held"
         " against the clause itself yet."
     )
     checked = replace(pool, unchecked=0, standings=("guidance", "local"))
-    assert pooling.of_rule(checked, rollup.STANDINGS).endswith("Its standing: guidance or a local rule.")
+    assert pooling.of_rule(checked, values.STANDINGS).endswith("Its standing: guidance or a local rule.")
     once = replace(pool, unchecked=1, versions=1, standings=(), limits="")
-    assert pooling.of_rule(once, rollup.STANDINGS) == (
+    assert pooling.of_rule(once, values.STANDINGS) == (
         "Its standing: not in force. Nobody has held it against the clause itself yet."
     )
 

@@ -4,6 +4,7 @@ The median of the closed ones is too short: those that take longest are the ones
 for what is known of it, that it has taken so long already (``estimates.survival``).
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 import altair as alt
@@ -14,6 +15,7 @@ from safeguarding.estimates import survival
 from safeguarding.judging import lengths
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
+from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import FEWER_THAN, MILESTONES
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -59,14 +61,23 @@ FEWEST = FEWER_THAN
 longest, and says no more than these."""
 
 
-def first_measured(reviews: pd.DataFrame, as_of: date, waits: pd.DataFrame) -> pd.DataFrame:
+def first_measured(
+    reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet], waits: pd.DataFrame
+) -> pd.DataFrame:
     """Give the ``lengths.durations_table`` of the first wait that any review tells of, with its ``wait``."""
     starts, stops, wait = waits.loc[(waits["n"] > 0).idxmax(), ["starts", "stops", "wait"]]
-    return lengths.durations_table(reviews, as_of, starts, stops).assign(wait=wait)
+    return lengths.durations_table(reviews, as_of, starts, stops, rule_sets).assign(wait=wait)
 
 
-def waits_table(reviews: pd.DataFrame, as_of: date, waits: tuple[tuple[str, str], ...] = WAITS) -> pd.DataFrame:
+def waits_table(
+    reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet], waits: tuple[tuple[str, str], ...] = WAITS
+) -> pd.DataFrame:
     """Estimate how long each wait takes: its median and an interval, beside the median of the closed ones.
+
+    Parameters
+    ----------
+    rule_sets
+        What says with which step a review is over, so that it does not count as open (``lengths.durations_table``).
 
     Returns
     -------
@@ -78,12 +89,14 @@ def waits_table(reviews: pd.DataFrame, as_of: date, waits: tuple[tuple[str, str]
     fewer than ``FEWEST``) and ``interval`` (the same in words); ``n_closed``, ``median_closed_*``; ``settled``,
     ``steps`` and ``gap`` of the estimate.
     """
-    table = pd.DataFrame([_wait(reviews, as_of, *wait) for wait in waits])
+    table = pd.DataFrame([_wait(reviews, as_of, rule_sets, *wait) for wait in waits])
     return table.astype({name: "Int64" for name in table.columns if name.endswith(("_min", "_max"))})
 
 
-def _wait(reviews: pd.DataFrame, as_of: date, starts: str, stops: str) -> dict[str, object]:
-    every = lengths.durations_table(reviews, as_of, starts, stops)
+def _wait(
+    reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet], starts: str, stops: str
+) -> dict[str, object]:
+    every = lengths.durations_table(reviews, as_of, starts, stops, rule_sets)
     measured, closed = every[every["state"].isin([lengths.ENDED, lengths.OPEN])], every[every["state"] == lengths.ENDED]
     least, most = measured["days_least"].to_numpy(), measured["days_most"].to_numpy()
     found, possible = survival.estimate(least, most), survival.median_range(least, most)

@@ -98,7 +98,7 @@ def _last(rule_set, kind, name, publish, shut, unhurried):
             bounds.append(_unhurried(rule_set, kind, at_most, name, after, publish, shut) if unhurried else after)
         for clock in clocks:
             if _backwards(clock) and version_on(clock, after):
-                bounds.append(_walk(after, lambda day, c=clock, end=after: day <= _due(c, end, shut)))
+                bounds.append(_walk(after, lambda day, c=clock, end=after: _early(c, day, end, shut)))
     return min(bounds, default=None)
 
 
@@ -106,8 +106,9 @@ def _backwards(clock):
     return any(version.at_least is not None for version in clock.versions)
 
 
-def _due(clock, day, shut):
-    return deadline(day, version_on(clock, day), shut)
+def _early(clock, day, end, shut):
+    version = version_on(clock, day)
+    return version is None or day <= deadline(end, version, shut)
 
 
 def _unhurried(rule_set, kind, clocks, name, after, publish, shut):

@@ -97,7 +97,9 @@ def test_without_a_start_there_is_nothing_to_measure(measured):
 
 
 def row_of(make_reviews, *rows):
-    return waiting.waits_table(make_reviews(*rows), date.fromisoformat(AS_OF), (), (("initiated", "published"),)).iloc[0]
+    return waiting.waits_table(make_reviews(*rows), date.fromisoformat(AS_OF), (), (("initiated", "published"),)).iloc[
+        0
+    ]
 
 
 def took(*days):

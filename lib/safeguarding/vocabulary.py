@@ -204,8 +204,8 @@ COUNTED = ("the least the count can be; nothing is proved by a count that is abo
 OF_TRAINING = "a `training_id`, several with `;`, or `all`"
 MEASURES = {
     "share_met": Measure(
-        "share of reviews that met a clock, 0 to 1",
-        "rule set and clock, as `sefton/panel_copy`",
+        "share of reviews that met a time limit, 0 to 1",
+        "rule set and time limit, as `sefton/panel_copy`",
         "met for certain, of all that were or may have been due",
         "met or not known, of the same",
     ),

@@ -32,7 +32,7 @@ def judged(make_reviews):
 
 
 def judge(reviews):
-    return unusual.individuals_table(lengths.durations_table(reviews, AS_OF, "initiated", "published"), SIMULATED)
+    return unusual.individuals_table(lengths.durations_table(reviews, AS_OF, "initiated", "published", ()), SIMULATED)
 
 
 def gaps_of(reviews, as_of=AS_OF):

@@ -327,14 +327,13 @@ def shares_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin
 
 
 def _change_title(table: pd.DataFrame, noun: str) -> str:
-    """Say which limits the scenario changes, by how many reviews at most turn late or in time."""
+    """Say which limits the scenario changes, and of those the one that it changes most."""
     changed = table[table["n_late_max"] + table["n_in_time_max"] > 0]
     if changed.empty:
         return f"No verdict on a {noun} would change"
     turned = changed["n_late_max"] + changed["n_in_time_max"]
     row = changed.loc[turned.idxmax()]
-    of = words.count(int(row["n_judged"]), noun)
-    return f"Changed most: {row['label']}, at most {int(turned.max())} of {of} judged"
+    return f"Changed most: {row['label']}"
 
 
 def _long(table: pd.DataFrame) -> pd.DataFrame:

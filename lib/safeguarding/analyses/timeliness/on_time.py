@@ -100,7 +100,7 @@ def by_clock_chart(table: pd.DataFrame, most: int | None = None, noun: str = "re
     described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
-        words.plain(_missed_most(told, noun)),
+        _missed_most(told, noun, counted=False),
         f"{words.capital(noun)}s whose limit had passed, by outcome{left_out}",
         f"Bars for each time limit with at least one review that was due. {described}",
     )
@@ -285,8 +285,11 @@ def _worst_first(by_clock: pd.DataFrame) -> pd.DataFrame:
     return told.sort_values(["late", "n_due"], ascending=False, kind="stable")
 
 
-def _missed_most(told: pd.DataFrame, noun: str) -> str:
-    """Say which limit was missed most, of ``_worst_first``: reviews are counted, and never the limits."""
+def _missed_most(told: pd.DataFrame, noun: str, counted: bool = True) -> str:
+    """Say which limit was missed most, of ``_worst_first``: reviews are counted, and never the limits.
+
+    A chart, whose bars have the counts, goes without them.
+    """
     if told.empty:
         return "No time limit was due for certain, so none can be judged"
     row = told.iloc[0]
@@ -294,16 +297,16 @@ def _missed_most(told: pd.DataFrame, noun: str) -> str:
         unknown = told["n_unknown"].sum()
         return f"Whether any {noun} was late cannot be told" if unknown else f"No {noun} that was due was late"
     n, of = int(row["n_missed"]), words.count(int(row["n_due"]), noun)
-    return f"Missed most: {row['label']}, by {words.number(n)} of {of}"
+    return f"Missed most: {row['label']}" + (f", by {words.number(n)} of {of}" if counted else "")
 
 
 def _silence(silent: pd.DataFrame, noun: str) -> str:
     waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] + silent["n_undated"] == 0)
     why = ["no start is recorded"] if waiting.any() else []
-    why += [f"no {noun} had one that had passed for certain"] if (~waiting).any() else []
+    why += [f"no {noun} had certainly passed one"] if (~waiting).any() else []
     if not why:
         return ""
-    return f"The table of outcomes names the time limits that judge nothing: {words.listed(why, 'or')}."
+    return f"The table of outcomes names the time limits that judge nothing, since {words.listed(why, 'or')}."
 
 
 def _clock(row: Row) -> str:

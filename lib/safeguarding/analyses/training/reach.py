@@ -231,10 +231,10 @@ def answer(whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str
             " would tell."
         )
     row = whole.sort_values("year_latest", kind="stable").iloc[-1]
-    of = words.count(int(row["n_agencies"]), "agency", "agencies")
+    of = words.count(int(row["n_agencies"]), "agency's headcount", "agencies' headcounts")
     year = words.span(row["year_earliest"], row["year_latest"])
     return words.say(
-        f"**Of the {of} with a headcount for {year}, trained within {words.count(years, 'year')}: {row['reached']}.**"
+        f"**Trained within {words.count(years, 'year')}, of {of} for {year}: {row['reached']}.**"
         f" That is if nobody left since{_expected(row, assumed)}.",
         _lacking(agencies),
         NOT_SHOWN,

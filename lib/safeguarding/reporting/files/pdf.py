@@ -156,7 +156,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 _ENDLESS = re.compile(r"(\S{200})\S+")
 """What is no word: WeasyPrint tries each letter of it as the place to break, in the square of its length."""
 _LONG, PLACE = re.compile(r"\S{65,}"), "\u200b"
-"""Words of a cell with places to break every few letters, unseen, and not at each; a digest, which is copied, has none."""
+"""Words of a cell with places to break every few letters, unseen, not at each; a digest, which is copied, has none."""
 KEPT = re.compile(r"#.|https?://|mailto:", re.IGNORECASE)
 """Where a link of a circulated file may lead; the other files of the set do not travel with it."""
 

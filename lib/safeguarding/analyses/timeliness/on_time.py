@@ -56,7 +56,7 @@ DIFFERENCES_LAYOUT = Layout(
 SIGNS = {"n_met": "✓", "n_missed": "✗", "n_unknown": "?"}
 """The counts that a share is made of, each with the sign that a chart shows beside its number."""
 SIGNED = 0.08
-"""The least share of a bar that has room for its sign beside its number."""
+"""The least share of a bar that has room for its number beside its sign."""
 NAMES = {"n_met": "✓ in time", "n_missed": "✗ late", "n_unknown": "? not known"}
 _COLOURS = dict(zip(NAMES.values(), (charts.MET, charts.LATE, charts.UNKNOWN), strict=True))
 
@@ -74,7 +74,7 @@ def by_clock_chart(table: pd.DataFrame, most: int | None = None, noun: str = "re
     long = drawn.assign(label=labels).melt(["label"], list(SIGNS), var_name="outcome", value_name="part")
     long = long[long["part"] > 0].assign(rank=lambda each: each["outcome"].map(list(SIGNS).index))
     wide = long["part"] / long.groupby("label")["part"].transform("sum") >= SIGNED
-    long["text"] = long["part"].astype(str) + (" " + long["outcome"].map(SIGNS)).where(wide, "")
+    long["text"] = (long["part"].astype(str) + " ").where(wide, "") + long["outcome"].map(SIGNS)
     long["outcome"] = long["outcome"].map(NAMES)
     base = alt.Chart(charts.rows(long)).encode(
         y=charts.labels("label", labels),

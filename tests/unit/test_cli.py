@@ -163,7 +163,7 @@ def test_due_says_what_is_overdue_and_what_comes(run, running):
     assert head == (
         "r: As of 9 December 2020, one time limit is overdue, one may be and one deadline falls by 8 January 2021."
     )
-    assert caption == "Open clocks by deadline"
+    assert caption == "Time limits that run, by deadline"
     assert columns.split()[:4] == ["Review", "Name", "Rule", "set"]
     assert [line.split()[0] for line in listed] == ["R3", "R2", "R1"]
     assert "8 December 2020 to 8 January 2021" in listed[1]
@@ -217,7 +217,7 @@ def test_whatif_says_what_would_change_and_lists_it(run, running, tmp_path):
     assert (code, err) == (0, "")
     head, caption, _, *listed = out.splitlines()
     assert head.startswith("r: Ten: ")
-    assert "of 3 more would be late" in head
+    assert "of 3 reviews judged would turn late" in head
     assert caption == "Verdicts that change, or may"
     assert {line.split()[0] for line in listed} == {"R1", "R2"}
 

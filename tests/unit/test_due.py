@@ -176,8 +176,8 @@ def test_the_answer_counts_each_state_and_names_each_clock(found):
     rows = ({"aware": "2019-07-01", "name": "Ash"}, {"aware": "2019-06"}, {"aware": "2019-07-08"}, {"aware": "2019-07"})
     said = due.answer(found("2019-07-05", *rows, days=10), date(2019, 7, 5), 10).markdown
     assert said.startswith(
-        "**As of 5 July 2019, no time limits are certainly overdue, one may be, two deadlines fall by 15 July 2019 and one"
-        " more may fall by then.**\n\n- "
+        "**As of 5 July 2019, no time limits are certainly overdue, one may be, two deadlines fall by 15 July 2019 and"
+        " one more may fall by then.**\n\n- "
     )
     assert "R1 \\(Ash\\), Serious" not in said
     assert (

@@ -209,6 +209,15 @@ MEASURES = {
         "met for certain, of all that were or may have been due",
         "met or not known, of the same",
     ),
+    **{
+        name: Measure(
+            f"{said} days late of the reviews that were late by a time limit, to the digits that are written",
+            "rule set and time limit, as `national/scr_completion`",
+            "those late for certain by the fewest days, with whichever may have been late too",
+            "the same by the most days; none where one has not happened",
+        )
+        for name, said in (("mean_days_late", "mean"), ("median_days_late", "median"))
+    },
     "reviews_published": Measure(
         "reviews published in a period",
         "a period, as `2018/2020`",

@@ -123,8 +123,8 @@ def test_the_median_of_closed_reviews_is_too_short(make_reviews):
     assert pd.isna(row["possible_max"])
     assert row["settled"]
     said = waiting.answer(pd.DataFrame([row]), public=False).text
-    assert "3 of 6 have ended; we estimate that half take at least 30 days or fewer" not in said
-    assert "3 of 6 have ended; we estimate that half take at least 30 days." in said
+    assert "3 of 6 reviews have ended; we estimate that half take at least 30 days or fewer" not in said
+    assert "3 of 6 reviews have ended; we estimate that half take at least 30 days." in said
     assert "The median of the three closed ones alone is 20 days." in said
 
 
@@ -133,7 +133,7 @@ def test_the_median_of_exact_days_that_have_all_ended_is_no_estimate(make_review
     row = row_of(make_reviews, *took(10, 20, 31, 40))
     assert (row["median_min"], row["median_max"], row["possible_min"], row["possible_max"]) == (25, 26, 25, 26)
     said = waiting.answer(pd.DataFrame([row]), public=False).text
-    assert "4 of 4 have ended; half took 25 to 26 days or fewer." in said
+    assert "4 of 4 reviews have ended; half took 25 to 26 days or fewer." in said
     assert "estimate" not in said
 
 
@@ -159,7 +159,7 @@ def test_where_all_are_open_none_has_ended(make_reviews):
     assert pd.isna(row["median_max"])
     assert pd.isna(row["median_closed_min"])
     said = waiting.answer(pd.DataFrame([row]), public=False).text
-    assert "0 of 2 have ended; we estimate that half take at least 181 days." in said
+    assert "0 of 2 reviews have ended; we estimate that half take at least 181 days." in said
 
 
 def test_a_wait_that_began_and_has_no_end_on_record_is_not_said_to_have_no_beginning(make_reviews):
@@ -187,17 +187,17 @@ def test_half_of_sefton_s_reviews_took_more_than_six_months_from_the_author_to_t
     assert pd.isna(row["between_min"])
 
 
-def test_what_cannot_be_measured_names_the_column_that_would(sefton):
+def test_what_cannot_be_measured_names_the_date_that_would(sefton):
     said = waiting.answer(sefton.reset_index(), public=False).text
     assert "Two waits cannot be measured" in said
-    assert "(column initiated)" in said
-    assert "(column notified)" in said
+    assert "Review initiated" in said
+    assert "Notified" in said
     assert "Fewer than 10 reviews allow no interval that says more than they do" in said
 
 
 def test_of_a_register_of_published_reviews_it_is_said_that_the_longest_are_missing(make_reviews):
     table = waiting.waits_table(make_reviews(*took(10, 20)), date.fromisoformat(AS_OF), ())
-    assert "lists published reviews alone" in waiting.answer(table, public=False, published_only=True).text
+    assert "lists published reviews only" in waiting.answer(table, public=False, published_only=True).text
     assert "published reviews alone" not in waiting.answer(table, public=False).text
 
 
@@ -219,5 +219,5 @@ def test_a_public_report_measures_published_reviews_alone_and_says_so():
     table = waiting.waits_table(held.cases, date(2024, 3, 31), ())
     assert table["n_open"].sum() == 0
     assert table["n"].max() == len(held.cases)
-    assert "Only published reviews are measured" in waiting.answer(table, public=True).text
+    assert "No day of a review that is not published is shown" in waiting.answer(table, public=True).text
     assert waiting.waits_table(held.cases, date(2024, 3, 31), (), (("incident", "aware"),))["n"].tolist() == [0]

@@ -62,7 +62,8 @@ def unhurried(
                 counts[place] |= here
                 late[place] |= here & (limits.due(version, tried, by) > stop)
     fits = counts & ~late
-    day = _last(tried, fits.any(axis=0) | ~counts.any(axis=0), by)
+    good: np.ndarray = np.any(fits, axis=0) | ~np.any(counts, axis=0)
+    day = _last(tried, good, by)
     return day, [clock for clock, there in zip(every, fits[:, day - tried[0]], strict=True) if there]
 
 

@@ -337,7 +337,7 @@ def _compared(row: Row) -> str:
         return f"{said}; no earlier review to compare"
     if not row.expected_high:
         return f"{said}; none of {words.extent(row.n_earlier_min, row.n_earlier_max)} earlier ones did"
-    return f"{said}; {_expected_in_words(row)} expected if nothing changed"
+    return f"{said}; {_expected_in_words(row)} to expect if nothing changed"
 
 
 def _expected_in_words(row: Row) -> str:

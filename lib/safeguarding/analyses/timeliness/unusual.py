@@ -229,12 +229,12 @@ def _title(table: pd.DataFrame, noun: str, what: str) -> str:
         return f"{what}: too few to judge"
     outside = int((judged["outside"] == YES).sum())
     if not limited:
-        apart = f"{outside} of {words.count(len(judged), noun)} {words.verb(outside, 'stands', 'stand')} apart"
+        apart = f"{outside} of {len(judged)} {noun}s {words.verb(outside, 'stands', 'stand')} apart"
         return f"{what}: {apart}" if outside else f"{what}: they hardly vary"
     runs = [RULES[name] for name in RULES if name != "outside" and (judged[name] == YES).any()]
     if runs and not outside:
         return f"{what}: {runs[0]}"
-    return f"{what}: {outside or 'none'} of {words.count(len(judged), noun)} outside the limits"
+    return f"{what}: {outside or 'none'} of {len(judged)} {noun}s outside the limits"
 
 
 def _subtitle(table: pd.DataFrame, noun: str) -> str:
@@ -254,7 +254,7 @@ def _headline(table: pd.DataFrame, noun: str) -> str:
         return f"{words.count(n, noun)}, and limits need {control.FEWEST}, so none is drawn"
     told = {name: int((judged[name] == YES).sum()) for name in RULES}
     if control_charts.has_limits(table):
-        of = words.count(n, noun)
+        of = f"{n} {noun}s"
         said = [f"{told['outside'] or 'none'} of {of} {words.verb(max(told['outside'], 1))} outside the limits"]
     else:
         apart = f"; {told['outside']} of {n} {words.verb(told['outside'], 'stands', 'stand')} apart from the rest"

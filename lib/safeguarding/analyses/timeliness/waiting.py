@@ -273,7 +273,7 @@ def _wait_in_words(row: Row, noun: str = "review") -> str:
     said = [] if possible.equals(median) else [f"the dates allow {words.extent(*possible)}"]
     said += [f"allowing for chance, {row.interval}"] if pd.notna(row.between_min) else []
     further = words.sentence("; ".join(said)) if said else ""
-    counted = f"{row.n_closed} of {words.count(row.n, noun)} {words.verb(row.n_closed, 'has', 'have')} ended"
+    counted = f"{row.n_closed} of {row.n} {noun}s {words.verb(row.n_closed, 'has', 'have')} ended"
     half = "half took" if row.n_exact == row.n else "we estimate that half take"
     lines = [
         f"{row.wait}: {counted}; {half} {_days(row)}{'' if pd.isna(row.median_max) else ' or fewer'}.",

@@ -58,8 +58,8 @@ notebooks: $(ENVIRONMENT)
 	@$(WARM) $(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace \
 		--ExecutePreprocessor.kernel_manager_class=warmkernels.manager.WarmKernelManager \
 		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False \
-		--NotebookExporter.preprocessors=safeguarding.reporting.notebooks.stored.WithoutControls \
-		--NotebookExporter.preprocessors=safeguarding.reporting.notebooks.stored.WithPictures notebooks/*.ipynb
+		--NotebookExporter.preprocessors=safeguarding.reporting.page.stored.WithoutControls \
+		--NotebookExporter.preprocessors=safeguarding.reporting.page.stored.WithPictures notebooks/*.ipynb
 
 # test: check, every test but the slow ones, and every notebook against its stored outputs
 test: CHOSEN := -m "not slow"

@@ -12,7 +12,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from safeguarding import vocabulary
 from safeguarding.register import reading
-from safeguarding.reporting.notebooks import run, stored, suite
+from safeguarding.reporting.notebooks import run, suite
+from safeguarding.reporting.page import stored
 
 NOTEBOOKS = {path.stem: nbformat.read(path, 4) for path in suite.notebooks()}
 PATHS = {path.stem: path for path in suite.notebooks()}

@@ -304,7 +304,8 @@ def shares_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin
     long = _long(table)
     shown = list(dict.fromkeys(long["row"]))
     base = alt.Chart(charts.rows(long)).encode(
-        y=alt.Y("row:N", sort=shown, title=None),
+        # Above both bars.
+        y=alt.Y("row:N", sort=shown, title=None, axis=alt.Axis(labelOffset=-18)),
         yOffset=alt.YOffset("side:N", sort=list(SIDES)),
         x=charts.numbers("least", "Reviews in time", float(long["most"].max() or 1) if len(long) else 1),
     )
@@ -316,7 +317,7 @@ def shares_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin
     )
     said = base.mark_text(align="left", dx=6).encode(x=alt.X("most:Q"), text=alt.Text("text:N"))
     return charts.finished(
-        (bars + said).properties(height=charts.height(len(shown), 44)),
+        (bars + said).properties(height=charts.height(len(shown), 58)),
         _change_title(table, noun),
         "Each bar runs from the reviews that are in time for certain to the most that can be",
         "Two bars for each time limit, before and after. "

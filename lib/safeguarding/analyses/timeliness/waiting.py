@@ -327,7 +327,7 @@ def _limits(told: pd.DataFrame, public: bool, published_only: bool) -> str:
     whose = (
         "No day of a review that is not published is shown" if public else "The register lists published reviews only"
     )
-    return f"{said} {whose}: the longest are likely to be missing, so true waits are likely to be longer."
+    return f"{said} {whose}. The longest are likely to be missing, so true waits are likely to be longer."
 
 
 def _reviews(row: Row) -> str:

@@ -143,3 +143,11 @@ def test_nor_in_registers_with_secrets(tmp_path, seed, numbers):
 )
 def test_a_sentence_that_says_less_is_found(public, internal, found):
     assert len(contradictions([Said("x", public)], [Said("x", internal)])) == found
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+@pytest.mark.parametrize("name", registers.AS_OF)
+def test_no_sentence_says_clock_or_the_name_of_a_file(name, audience):
+    """A reader has time limits; columns and files are for whoever keeps the register."""
+    said = {each.text for each in sentences(name, audience)}
+    assert [each for each in said if re.search(r"\bclocks?\b|\.csv\b", each, re.IGNORECASE)] == []

@@ -161,8 +161,8 @@ def test_due_says_what_is_overdue_and_what_comes(run, running):
     assert (code, err) == (0, "")
     head, caption, columns, *listed = out.splitlines()
     assert head == (
-        "r: As of 9 December 2020, one time limit is certainly overdue, one may be and one deadline falls by"
-        " 8 January 2021."
+        "r: As of 9 December 2020, one time limit is certainly overdue, one may be"
+        " and one deadline falls by 8 January 2021."
     )
     assert caption == "Time limits that run, by deadline"
     assert columns.split()[:4] == ["Review", "Name", "Rule", "set"]

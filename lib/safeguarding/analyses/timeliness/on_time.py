@@ -303,10 +303,10 @@ def _missed_most(told: pd.DataFrame, noun: str, counted: bool = True) -> str:
 def _silence(silent: pd.DataFrame, noun: str) -> str:
     waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] + silent["n_undated"] == 0)
     why = ["no start is recorded"] if waiting.any() else []
-    why += [f"no {noun} had certainly passed one"] if (~waiting).any() else []
+    why += [f"none had certainly passed for a {noun}"] if (~waiting).any() else []
     if not why:
         return ""
-    return f"The table of outcomes names the time limits that judge nothing, since {words.listed(why, 'or')}."
+    return f"Time limits that judge nothing are in the table of outcomes: {words.listed(why, 'or')}."
 
 
 def _clock(row: Row) -> str:

@@ -49,7 +49,7 @@ def test_of_a_step_that_nobody_keeps_nothing_is_said(make_reviews):
 def test_of_nothing_there_is_no_chart_and_still_a_sentence(make_reviews):
     table = cases.by_year_table(make_reviews({"kind": "scr"}), AS_OF, False)
     assert cases.by_year_chart(table) is None
-    assert cases.answer(table, cases.harm_table(coded(make_reviews), 5, False), panel(make_reviews), False).markdown
+    assert cases.answer(table, cases.harm_table(coded(make_reviews), 5, False), panel(make_reviews), AS_OF, False).markdown
 
 
 def coded(make_reviews, *codes):
@@ -94,7 +94,7 @@ def test_the_panel_agreed_with_so_many_of_those_it_answered(make_reviews):
         "not recorded": 1,
     }
     none = cases.by_year_table(make_reviews({}), AS_OF, False)
-    said = cases.answer(none, cases.harm_table(coded(make_reviews), 5, False), table, False).text
+    said = cases.answer(none, cases.harm_table(coded(make_reviews), 5, False), table, AS_OF, False).text
     assert "The Panel agreed with 2 of 3 decisions that it answered." in said
 
 

@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
+import books
 import openpyxl
 import pytest
-import xlsxwriter
 
 from safeguarding.cli import main
 from safeguarding.register import answers, asking, corrections, headings, opening, questions, reading
@@ -64,13 +64,7 @@ def book(tmp_path):
     """Write a workbook as a business manager keeps it."""
 
     def made(name="north vale.xlsx", **sheets):
-        path = tmp_path / name
-        with xlsxwriter.Workbook(path) as held:
-            for title, rows in (sheets or {"Log": REVIEWS, "Courses run": TRAINING}).items():
-                sheet = held.add_worksheet(title.replace("_", " "))
-                for n, row in enumerate(rows):
-                    sheet.write_row(n, 0, row)
-        return path
+        return books.of_rows(tmp_path / name, sheets or {"Log": REVIEWS, "Courses run": TRAINING})
 
     return made
 

@@ -150,6 +150,8 @@ def _meaning(each: Question) -> str:
     if each.part == HEADINGS:
         known = each.proposal not in ("", LEAVE)
         return questions.definition(each.key[1], each.proposal) if known else "see the sheet Meanings"
+    if each.part == SHEETS and each.proposal == LEAVE:
+        return "its rows stand on another sheet too"
     if each.part == SHEETS:
         return f"a row for each {schema.table(each.proposal).row}" if each.proposal else "see the sheet Meanings"
     if each.part == CELLS:

@@ -15,8 +15,6 @@ from safeguarding.register.files import SEARCHED, Grid
 from safeguarding.register.findings import Origin
 from safeguarding.register.schema import TableSchema
 
-# ---- Find a table in a grid: its headings below a title, its rows, and what stands around them that is no row
-
 Meaning = Callable[[str], str | None]
 
 
@@ -26,7 +24,7 @@ class Laid:
 
     ``row`` is that of the headings; ``unknown`` lists those that mean nothing to anybody; ``findings`` say what else
     was left out. ``n_found`` counts the rows with anything in them, ``n_moved`` those whose cells have moved;
-    ``sections`` are the headings among the rows, by theirs.
+    ``sections`` are headings among the rows, ``place`` is the sheet's name for a reader.
     """
 
     origin: Origin
@@ -37,6 +35,7 @@ class Laid:
     n_found: int = 0
     n_moved: int = 0
     sections: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    place: str = ""
 
 
 def lay(grid: Grid, table: TableSchema, means: Meaning) -> Laid:
@@ -78,6 +77,7 @@ def lay(grid: Grid, table: TableSchema, means: Meaning) -> Laid:
         len(cells) - len(blank) + len(elsewhere),
         len(told[2]),
         MappingProxyType(sections),
+        grid.place if grid.sheet else "",
     )
 
 

@@ -4,18 +4,22 @@ Each question has a proposal where there is one, so that most are answered by lo
 earlier proposals were right: of a sheet nobody knows, the headings are asked of the table it most likely holds.
 """
 
-from collections.abc import Iterable, Iterator
+import contextlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from safeguarding.days import as_written
+from safeguarding.days import as_written, dates
 from safeguarding.errors import InputError
 from safeguarding.register import (
     checks,
     corrections,
     headings,
+    joining,
     kinds,
     layout,
     opening,
@@ -27,6 +31,7 @@ from safeguarding.register import (
 )
 from safeguarding.register.among import NAMED
 from safeguarding.register.files import Grid
+from safeguarding.register.findings import APART
 from safeguarding.register.layout import Laid
 from safeguarding.register.opening import Opened
 from safeguarding.register.phrases import LIKELY, SURE
@@ -48,6 +53,9 @@ SAMPLES = 3
 TEXTS_MOST = 200
 """How many different texts of one column are asked about; a column of more holds no codes."""
 CELLS_MOST = 1_000
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?: ?[/–-] ?(?:\d\d){1,2})?(?!\d)", re.ASCII)
+SURELY = 4
+"""How many headings of a table make it sure that a sheet holds it."""
 
 
 @dataclass(frozen=True)
@@ -73,18 +81,22 @@ def asked(register: Opened) -> list[Question]:
     found = list(_sheets(register))
     register = _with(register, found)
     for table in schema.TABLES:
-        if table.name in register.chosen.grids:
-            found += _headings(register, table)
+        for grid in register.chosen.grids.get(table.name, ()):
+            found += _headings(register, table, grid)
     register, file = _with(register, found), register.files.get(corrections.FILE)
     wanted = corrections.load(file) if file else []
     for table in schema.TABLES:
-        if table.name in register.chosen.grids:
-            grid, laid = register.chosen.grids[table.name], opening.lay(register, table)
-            for step in reading.STEPS:
-                laid = replace(laid, cells=step(laid.cells, table, laid.origin)[0])
+        if grids := register.chosen.grids.get(table.name, ()):
+            parts = [reading.rows_of(each, table)[0] for each in opening.lay(register, table)]
+            for part, grid in zip(parts, grids, strict=True):
+                found += _kinds(register, part, grid) if table.name == "reviews" else ()
+            laid = joining.joined(parts)
             laid = replace(laid, cells=corrections.corrected(laid.cells, table, laid.origin, wanted)[0])
-            found += [*_kinds(register, laid, grid), *_codes(register, laid, table), *_cells(register, laid, table)]
-    return sorted(found, key=lambda each: list(PARTS).index(each.part))
+            found += [*_codes(register, laid, table), *_cells(register, laid, table, _years(parts, grids))]
+    once = dict[tuple[str, ...], Question]()
+    for each in found:
+        once.setdefault(each.key, each)
+    return sorted(once.values(), key=lambda each: list(PARTS).index(each.part))
 
 
 def _with(register: Opened, found: Iterable[Question]) -> Opened:
@@ -102,17 +114,47 @@ def _with(register: Opened, found: Iterable[Question]) -> Opened:
 
 
 def _sheets(register: Opened) -> Iterator[Question]:
-    """Ask what each sheet holds that nobody knows: proposed is the table that most of its headings say."""
+    """Ask what each sheet holds that nobody knows: proposed is the table that most of its headings say.
+
+    Where it may go on with a table that another sheet holds, that sheet is asked about too: one of them, or both.
+    """
     taken = set(register.chosen.grids)
-    for grid in register.chosen.unknown:
+    for grid in (*register.chosen.unknown, *register.chosen.further):
+        held = _continued(grid, register)
+        if held:
+            for each in (*register.chosen.grids[held], grid):
+                copy = each is grid and joining.copied(grid, register.chosen.grids[held], held, register.names)
+                yield _sheet(each, held if not copy else LEAVE, LIKELY if each is grid else SURE)
+            continue
         table, n = _likeliest(grid, register, taken)
         near = table or headings.nearest(grid.name, {k: v for k, v in register.names.sheets.items() if v not in taken})
-        top = grid.rows[layout.header_row(grid.rows, lambda _: None)] if grid.rows else []
-        samples = tuple(cell.strip() for cell in top if cell.strip())[:8]
-        sure = (SURE if n >= 4 else LIKELY) if near else ""
         taken |= {near}
-        choices = tuple(each.name for each in schema.TABLES)
-        yield Question(SHEETS, ("sheets", grid.name), grid.file, grid.name, samples, choices, near, sure)
+        yield _sheet(grid, near, (SURE if n >= SURELY else LIKELY) if near else "")
+    for table, grids in register.chosen.grids.items():
+        other, n = _likeliest(grids[0], register, taken - {table})
+        if other != table and n > SURELY and ("sheets", headings.key(grids[0].name)) not in register.names.own:
+            yield _sheet(grids[0], other, LIKELY)
+
+
+def _sheet(grid: Grid, table: str, sure: str) -> Question:
+    top = grid.rows[layout.header_row(grid.rows, lambda _: None)] if grid.rows else []
+    samples = tuple(cell.strip() for cell in top if cell.strip())[:8]
+    choices = tuple(each.name for each in schema.TABLES)
+    return Question(SHEETS, ("sheets", grid.name), grid.file, grid.name, samples, choices, table, sure)
+
+
+def _continued(grid: Grid, register: Opened) -> str:
+    """Give the table of another sheet that this one names, or whose headings it has; empty if there is none."""
+    if named := register.names.table(grid.name):
+        return named
+    return next(
+        (
+            table
+            for table, held in register.chosen.grids.items()
+            if joining.resembles(grid, held[0], table, register.names)
+        ),
+        "",
+    )
 
 
 def _likeliest(grid: Grid, register: Opened, taken: set[str]) -> tuple[str, int]:
@@ -133,8 +175,8 @@ def _likeliest(grid: Grid, register: Opened, taken: set[str]) -> tuple[str, int]
     return best, scores[best]
 
 
-def _headings(register: Opened, table: schema.TableSchema) -> Iterator[Question]:
-    laid, grid = opening.lay(register, table), register.chosen.grids[table.name]
+def _headings(register: Opened, table: schema.TableSchema, grid: Grid) -> Iterator[Question]:
+    laid = opening.lay_one(grid, table, register.names)
     unknown = laid.unknown[: proposals.VALUES_MOST]
     said = proposals.columns_meant(unknown, table, register.names, tuple(laid.origin.headings))
     choices = tuple(column.name for column in table.columns)
@@ -154,8 +196,6 @@ def _headings(register: Opened, table: schema.TableSchema) -> Iterator[Question]
 
 def _kinds(register: Opened, laid: Laid, grid: Grid) -> Iterator[Question]:
     """Ask of what kind the reviews are of which nothing says it, by the texts of the columns that may tell."""
-    if "kind" not in laid.cells or grid is not register.chosen.grids.get("reviews"):
-        return
     left, telling = laid.cells[laid.cells["kind"] == ""], kinds.telling(laid, grid, register.names)
     if len(telling) > 1:
         telling.pop(kinds.SHEET)
@@ -209,45 +249,81 @@ def _spellings(
             yield Question(CODES, key, where, text, shown, (name, text), name, LIKELY)
 
 
-def _cells(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[Question]:
-    """Ask what to put for each date and count that cannot be read."""
-    ids, n = checks.ids(laid.cells, table), 0
+def _cells(register: Opened, laid: Laid, table: schema.TableSchema, years: dict[int, str]) -> Iterator[Question]:
+    """Ask what to put for each date and count that cannot be read.
+
+    Parameters
+    ----------
+    years
+        By its row, the year that a heading above a cell names, or the name of its sheet.
+    """
+    ids, n = checks.ids(laid.cells, table, laid.origin), 0
     dated = [column.name for column in table.columns if column.holds == "date"]
     for column in table.columns:
         if column.holds not in ("date", "count"):
             continue
         _, wrong, found = checks.read(laid.cells[column.name], table, column, register.names, laid.origin)
-        write = pd.concat(found).set_index("row")["write"] if found else pd.Series(dtype="str")
+        write = pd.concat(found)["write"] if found else pd.Series(dtype="str")
         for row in laid.cells.index[wrong][: CELLS_MOST - n]:
-            text = laid.cells.at[row, column.name]
-            choices, only = _days(text, laid.cells.loc[row, dated]) if column.holds == "date" else ((), "")
-            where = f"{laid.origin.sheet or laid.origin.file}, row {row}, {laid.origin.heading(column.name)}"
+            text, at = laid.cells.at[row, column.name], laid.origin.sheets[row // APART]
+            days = column.holds == "date"
+            choices, only = _days(text, laid.cells.loc[row, dated], years.get(row, "")) if days else ((), "")
+            where = f"{at.sheet or at.file}, row {row % APART}, {at.heading(column.name)}"
             key = ("corrections", table.name, str(ids[row]), column.name, text)
             said = (str(ids[row]), str(write[row]) if row in write.index else "")
             n += 1
             yield Question(CELLS, key, where, text, said, choices, only, LIKELY if only else "")
 
 
-def _days(text: str, row: pd.Series) -> tuple[tuple[str, ...], str]:
-    """Give the days in a text, or those that it can be without its year, in the years of its row.
+def _years(parts: Sequence[Laid], grids: Sequence[Grid]) -> dict[int, str]:
+    """Give the year that the last heading above each row names, or else the name of its sheet."""
+    found = dict[int, str]()
+    for n, (laid, grid) in enumerate(zip(parts, grids, strict=True)):
+        year = _year(grid.name)
+        for row in sorted({*laid.cells.index, *laid.sections}):
+            year = _year(laid.sections.get(row, "")) or year
+            found[row + n * APART] = year
+    return found
+
+
+def _year(text: str) -> str:
+    found = _YEAR.search(text)
+    return found[0] if found else ""
+
+
+def _days(text: str, row: pd.Series, year: str) -> tuple[tuple[str, ...], str]:
+    """Give the days in a text, or those that it can be without its year, in the years of its row or of its heading.
 
     Returns
     -------
-    Those days, and the one of them that lies between the first and the last day of the row, if just one does.
+    Those days, and the one of them that lies between the first and the last day of the row, if just one does; or else
+    the one that lies in the ``year`` of the heading above it.
     """
-    inside = as_written.days_in(text)
+    if written := as_written.days_in(text):
+        return tuple(written), ""
     known = sorted(day for cell in row if cell != text for day in as_written.days_in(cell))
-    if inside or not known:
-        return tuple(inside), ""
-    found = []
-    for year in range(int(known[0][:4]), int(known[-1][:4]) + 1):
+    spans = ([f"{known[0]}/{known[-1]}"] if known else []) + ([as_written.read(year).edtf] if year else [])
+    times = [_ends(each) for each in spans]
+    first, last = (min(start.year for start, _ in times), max(end.year for _, end in times)) if times else (0, -1)
+    years = [each for at in range(first, last + 1) for each in (f"{at}", f"{at}-{(at + 1) % 100:02}")]
+    found = dict[str, tuple[date, date]]()
+    for each in filter(None, (year, *years)):
         for joint in ("/", " "):
-            try:
-                found.append(as_written.read(f"{text}{joint}{year}").edtf)
-            except InputError:
-                continue
-    within = [day for day in dict.fromkeys(found) if known[0] <= day <= known[-1]]
-    return tuple(dict.fromkeys(found)), within[0] if len(within) == 1 else ""
+            with contextlib.suppress(InputError):
+                edtf = as_written.read(f"{text}{joint}{each}").edtf
+                found[edtf] = _ends(edtf)
+    # Below a reporting year a quarter is one of it; below a calendar year it can be one of either.
+    own = [next(iter(found))] if found and len(year) > len("2019") else list(found)
+    for start, end in times:
+        inside = [each for each in own if start <= found[each][0] and found[each][1] <= end]
+        if len(inside) == 1:
+            return tuple(found), inside[0]
+    return tuple(found), ""
+
+
+def _ends(edtf: str) -> tuple[date, date]:
+    first, last = dates.read_one(edtf)
+    return first or date.min, last or date.max
 
 
 def definition(table: str, column: str) -> str:

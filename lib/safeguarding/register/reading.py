@@ -20,6 +20,7 @@ from safeguarding.register import (
     examples,
     findings,
     headings,
+    joining,
     keeping,
     layout,
     opening,
@@ -32,7 +33,6 @@ from safeguarding.register.corrections import Correction
 from safeguarding.register.findings import Origin
 from safeguarding.register.headings import Mapping
 from safeguarding.register.layout import Laid
-from safeguarding.register.opening import Opened
 from safeguarding.register.reconciliation import Account
 
 STEPS = (layout.cleaned, layout.trailing, layout.totals, examples.left_out)
@@ -45,8 +45,9 @@ HEADINGS_MOST = 50
 class Register:
     """What was read: ``tables`` by name, the ``findings``, what the register says of itself, and its files' hashes.
 
-    The index of each table is the row as a spreadsheet numbers it; ``origins`` says where each table was read, and
-    ``reconciliation`` what became of the rows of each sheet.
+    The index of each table is the row as a spreadsheet numbers it (of a table on several sheets, those of the second
+    from ``findings.APART``); ``origins`` says where each table was read, ``reconciliation`` what became of the rows of
+    each sheet.
     """
 
     name: str
@@ -139,15 +140,14 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
     said, told = sheets.read(register.files.get(schema.ABOUT), register.grids)
     wanted = corrections.load(register.files[corrections.FILE]) if corrections.FILE in register.files else []
     tables, origins, found = {}, {}, [*register.findings, *register.chosen.findings, *told]
-    laid_out, aside = dict[str, tuple[Laid, int]](), dict[str, pd.Series]()
+    every = dict[str, _Read]()
     for table in schema.TABLES:
-        laid = _laid(register, table)
         if table.name not in register.chosen.grids and not wanted and not table.required:
-            tables[table.name], origins[table.name] = _absent(table).copy(), laid.origin
+            tables[table.name], origins[table.name] = _absent(table).copy(), _nothing(table).origin
             continue
-        read = _table(laid, table, register.names, wanted)
-        tables[table.name], aside[table.name], laid_out[table.name] = read.typed, read.aside, (laid, read.n_rows)
-        origins[table.name], found = laid.origin, [*found, *laid.findings, *read.findings]
+        laid = opening.lay(register, table) if table.name in register.chosen.grids else [_nothing(table)]
+        every[table.name] = read = _table(laid, table, register.names, wanted)
+        tables[table.name], origins[table.name], found = read.typed, read.origin, [*found, *read.findings]
     if tables["findings"].empty:
         whose = origins["reviews"]
         tables["findings"] = _of_reviews(tables)
@@ -155,8 +155,8 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
     found += _between(tables, origins)
     tables["reviews"] = keeping.kept(tables["reviews"], said)
     accounts = [
-        *(_account(laid, tables[name], aside[name], n, name) for name, (laid, n) in laid_out.items() if laid.n_found),
-        *map(reconciliation.unread, register.chosen.unread),
+        *(each for name, read in every.items() for each in _accounts(read, tables[name], name)),
+        *map(reconciliation.unread, (*register.chosen.unknown, *register.chosen.further)),
         *(Account(file, "", "", 0, 0, 0, 0, 0) for file in register.unopened),
     ]
     return Register(
@@ -177,20 +177,14 @@ def _of_reviews(tables: Table[str, pd.DataFrame]) -> pd.DataFrame:
     return none.assign(review_id=themed["review_id"], theme=themed["themes"])
 
 
-def _account(laid: Laid, typed: pd.DataFrame, aside: pd.Series, n_rows: int, name: str) -> Account:
-    """Give the account of one table: ``n_rows`` of those that were found are rows of it."""
-    set_aside, used = int(aside.reindex(typed.index).sum()), len(typed)
-    left_out = laid.n_found - laid.n_moved - n_rows
-    origin = laid.origin
-    return Account(
-        origin.file, origin.sheet, name, laid.n_found, used, set_aside, left_out, laid.n_found - left_out - used
-    )
-
-
-def _laid(register: Opened, table: schema.TableSchema) -> Laid:
-    if table.name in register.chosen.grids:
-        return opening.lay(register, table)
-    return _nothing(table)
+def _accounts(read: "_Read", typed: pd.DataFrame, name: str) -> Iterator[Account]:
+    """Give the account of each sheet of one table, of whose rows those in ``typed`` are used."""
+    for n, (laid, n_rows) in enumerate(read.laid):
+        rows = typed.index[typed.index // findings.APART == n]
+        set_aside, left_out = int(read.aside.reindex(rows).sum()), laid.n_found - laid.n_moved - n_rows
+        unused = laid.n_found - left_out - len(rows)
+        if laid.n_found:
+            yield Account(laid.origin.file, laid.place, name, laid.n_found, len(rows), set_aside, left_out, unused)
 
 
 def _nothing(table: schema.TableSchema) -> Laid:
@@ -201,25 +195,39 @@ def _nothing(table: schema.TableSchema) -> Laid:
 @cache
 def _absent(table: schema.TableSchema) -> pd.DataFrame:
     """Give the typed columns of a table that a register does not have: the same for each, and ten times as quick."""
-    return _table(_nothing(table), table, headings.load(), []).typed
+    return _table([_nothing(table)], table, headings.load(), []).typed
 
 
 @dataclass(frozen=True, eq=False)
 class _Read:
-    """A typed table: which of its rows have a cell that was set aside, how many rows were read, and the findings."""
+    """A typed table: where it stands, which rows have a cell that was set aside, and the findings.
+
+    ``laid`` has each of its sheets, with how many of the rows that were found there are rows of the table.
+    """
 
     typed: pd.DataFrame
+    origin: Origin
     aside: pd.Series
-    n_rows: int
+    laid: list[tuple[Laid, int]]
     findings: list[pd.DataFrame]
 
 
-def _table(laid: Laid, table: schema.TableSchema, names: Mapping, wanted: list[Correction]) -> _Read:
-    cells, told = laid.cells, _headings(laid, table, names)
+def rows_of(laid: Laid, table: schema.TableSchema) -> tuple[Laid, list[pd.DataFrame]]:
+    """Take out of one sheet of a table what stands among its rows and is none."""
+    cells, told = laid.cells, []
     for step in STEPS:
         cells, found = step(cells, table, laid.origin)
         told += found
-    cells, found = corrections.corrected(cells, table, laid.origin, wanted)
+    return replace(laid, cells=cells), told
+
+
+def _table(sheets: list[Laid], table: schema.TableSchema, names: Mapping, wanted: list[Correction]) -> _Read:
+    told, parts = list[pd.DataFrame](), list[Laid]()
+    for each in sheets:
+        part, found = rows_of(each, table)
+        parts, told = [*parts, part], [*told, *each.findings, *_headings(each, table, names), *found]
+    laid = joining.joined(parts)
+    cells, found = corrections.corrected(laid.cells, table, laid.origin, wanted)
     told += found
     cells, found = checks.keys(cells, table, laid.origin)
     told += found
@@ -229,7 +237,8 @@ def _table(laid: Laid, table: schema.TableSchema, names: Mapping, wanted: list[C
         columns, wrong, found = checks.read(cells[column.name], table, column, names, laid.origin)
         typed |= columns
         unused, aside, told = unused | (wrong & column.essential), aside | wrong, told + found
-    return _Read(pd.DataFrame(typed, index=cells.index)[~unused], aside, len(cells), told)
+    counted = [(each, len(part.cells)) for each, part in zip(sheets, parts, strict=True)]
+    return _Read(pd.DataFrame(typed, index=cells.index)[~unused], laid.origin, aside, counted, told)
 
 
 def _headings(laid: Laid, table: schema.TableSchema, names: Mapping) -> list[pd.DataFrame]:

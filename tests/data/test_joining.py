@@ -76,7 +76,9 @@ def test_a_row_without_an_id_is_named_with_its_sheet_and_so_it_is_corrected(book
     ]
     asked = {each.key for each in questions.asked(opening.opened(path)) if each.part == questions.CELLS}
     assert asked == {("corrections", "reviews", "row 2 of Reviews 2020", "notified", "soon")}
-    record = corrections.Correction("reviews", second, "notified", "soon", "2020-05", "x", "AB", "agreed")
+    record = corrections.Correction(
+        "reviews", "row 2 of Reviews 2020", "notified", "soon", "2020-05", "x", "AB", "agreed"
+    )
     (tmp_path / "corrections.toml").write_text(corrections.text([record]), encoding="utf-8")
     days = reading.read(path).table("reviews")["notified_latest"].dt.strftime("%Y-%m-%d")
     assert days.tolist() == ["2019-01-05", "2020-05-31"]

@@ -158,6 +158,7 @@ def _internal(register: Register, least: int) -> View:
         files=register.files,
         origins=register.origins,
         reconciliation=register.reconciliation,
+        written=register.written,
         audience=INTERNAL,
         threshold=least,
         totals={key: suppression.extent(register.tables[key[0]], key[1]) for key in _people()},

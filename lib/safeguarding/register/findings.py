@@ -14,6 +14,8 @@ COLUMNS = ("severity", "file", "sheet", "row", "column", "read", "done", "write"
 SEVERITIES = ("error", "warning", "note")
 SHOWN_MOST = 200
 """The most characters of a cell that a finding repeats."""
+_DAYS = r"^[\d./-]+$"
+"""What findings repeat of a cell of dates that was read: days and months, as they were understood."""
 NONE = pd.DataFrame({name: pd.Series(dtype="Int64" if name == "row" else "str") for name in COLUMNS})
 """No finding at all, as most checks of most registers give."""
 
@@ -121,6 +123,25 @@ def _by_sheet(
         )
         found.append(each(how, at, column, some, what, instead))
     return pd.concat([piece for piece in found if len(piece)])
+
+
+def as_written(found: pd.DataFrame, origins: Iterable[Origin], written: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Put what stands in a cell of dates for the days that it was read as, wherever a finding repeats these.
+
+    Parameters
+    ----------
+    written
+        The cells of dates by the name of a table, in the order of ``origins``, as they are written.
+    """
+    read, days = found["read"].copy(), found["read"].str.contains(_DAYS) & found["row"].notna()
+    for origin, cells in zip(origins, written.values(), strict=True):
+        for n, at in enumerate(origin.sheets):
+            here = days & (found["file"] == at.file) & (found["sheet"] == at.sheet)
+            for name in cells.columns if here.any() else ():
+                some = found.loc[here & (found["column"] == at.heading(name)), "row"]
+                stands = cells[name].reindex((some + n * APART).to_numpy("int64")).fillna("").set_axis(some.index)
+                read[some.index] = stands.map(clipped).where(stands != "", read[some.index]).astype("str")
+    return found.assign(read=read)
 
 
 def _clipped(read: pd.Series) -> pd.Series:

@@ -4,18 +4,17 @@ Each question has a proposal where there is one, so that most are answered by lo
 earlier proposals were right: of a sheet nobody knows, the headings are asked of the table it most likely holds.
 """
 
-import contextlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from safeguarding.days import as_written, dates
-from safeguarding.errors import InputError
+from safeguarding.days import as_written
 from safeguarding.register import (
+    among,
     checks,
     corrections,
     headings,
@@ -28,6 +27,7 @@ from safeguarding.register import (
     reading,
     schema,
     sheets,
+    yearless,
 )
 from safeguarding.register.among import NAMED
 from safeguarding.register.files import Grid
@@ -53,7 +53,6 @@ SAMPLES = 3
 TEXTS_MOST = 200
 """How many different texts of one column are asked about; a column of more holds no codes."""
 CELLS_MOST = 1_000
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?: ?[/–-] ?(?:\d\d){1,2})?(?!\d)", re.ASCII)
 SURELY = 4
 """How many headings of a table make it sure that a sheet holds it."""
 
@@ -92,7 +91,7 @@ def asked(register: Opened) -> list[Question]:
                 found += _kinds(register, part, grid) if table.name == "reviews" else ()
             laid = joining.joined(parts)
             laid = replace(laid, cells=corrections.corrected(laid.cells, table, laid.origin, wanted)[0])
-            found += [*_codes(register, laid, table), *_cells(register, laid, table, _years(parts, grids))]
+            found += [*_codes(register, laid, table), *_cells(register, laid, table, yearless.years(parts, grids))]
     once = dict[tuple[str, ...], Question]()
     for each in found:
         once.setdefault(each.key, each)
@@ -131,8 +130,9 @@ def _sheets(register: Opened) -> Iterator[Question]:
         taken |= {near}
         yield _sheet(grid, near, (SURE if n >= SURELY else LIKELY) if near else "")
     for table, grids in register.chosen.grids.items():
-        other, n = _likeliest(grids[0], register, taken - {table})
-        if other != table and n > SURELY and ("sheets", headings.key(grids[0].name)) not in register.names.own:
+        other, n = _likeliest(grids[0], register, taken)
+        own = ("sheets", headings.key(grids[0].name)) in register.names.own
+        if n >= max(SURELY, _known(grids[0], register, table) + 2) and not own:
             yield _sheet(grids[0], other, LIKELY)
 
 
@@ -159,20 +159,23 @@ def _continued(grid: Grid, register: Opened) -> str:
 
 def _likeliest(grid: Grid, register: Opened, taken: set[str]) -> tuple[str, int]:
     """Give the table that has the most of a grid's headings, if it has three and no other as many; and how many."""
-    scores = {}
-    for table in schema.TABLES:
-        if table.name not in taken and not table.named:
-
-            def means(heading: str, name: str = table.name) -> str | None:
-                known = register.names.column(name, heading)
-                return known if known is not None else headings.meant(heading, name, register.names).column or None
-
-            top = grid.rows[layout.header_row(grid.rows, means)] if grid.rows else []
-            scores[table.name] = len({means(cell) for cell in top if cell.strip()} - {None, ""})
+    free = [table.name for table in schema.TABLES if table.name not in taken and not table.named]
+    scores = {name: _known(grid, register, name) for name in free}
     best = max(scores, key=lambda name: scores[name], default="")
     if not best or scores[best] < 3 or list(scores.values()).count(scores[best]) > 1:
         return "", 0
     return best, scores[best]
+
+
+def _known(grid: Grid, register: Opened, table: str) -> int:
+    """Count the columns of a table that the headings of a grid are known to mean, or most likely mean."""
+
+    def means(heading: str) -> str | None:
+        known = register.names.column(table, heading)
+        return known if known is not None else headings.meant(heading, table, register.names).column or None
+
+    top = grid.rows[layout.header_row(grid.rows, means)] if grid.rows else []
+    return len({means(cell) for cell in top if cell.strip()} - {None, ""})
 
 
 def _headings(register: Opened, table: schema.TableSchema, grid: Grid) -> Iterator[Question]:
@@ -185,6 +188,8 @@ def _headings(register: Opened, table: schema.TableSchema, grid: Grid) -> Iterat
         samples = tuple(kinds.texts(grid, laid, heading).replace("", pd.NA).dropna().unique()[:SAMPLES])
         key = ("headings", table.name, heading)
         column, sure = said[heading]
+        if not column and (coded := _coded(kinds.texts(grid, laid, heading), table, register, laid)):
+            column, sure = coded, LIKELY
         if column in steps and samples and not any(map(as_written.tells, samples)):
             # What was decided, and not when.
             column, sure = ("rapid_review_outcome" if column == "decision" else LEAVE), LIKELY
@@ -194,6 +199,17 @@ def _headings(register: Opened, table: schema.TableSchema, grid: Grid) -> Iterat
         yield Question(HEADINGS, key, f"{grid.name} ({table.name})", heading, samples, choices, column, sure)
 
 
+def _coded(texts: pd.Series, table: schema.TableSchema, register: Opened, laid: Laid) -> str:
+    """Give the column of codes of which at least two, and half of all that stand in a column, are known."""
+    said, free = (
+        {*texts} - {""},
+        [each for each in table.columns if each.codes and each.name not in laid.origin.headings],
+    )
+    known = {each.name: [text for text in said if register.names.code(table.name, each.name, text)] for each in free}
+    fit = [name for name, codes in known.items() if len(codes) > 1 and 2 * len(codes) >= len(said)]
+    return fit[0] if len(fit) == 1 else ""
+
+
 def _kinds(register: Opened, laid: Laid, grid: Grid) -> Iterator[Question]:
     """Ask of what kind the reviews are of which nothing says it, by the texts of the columns that may tell."""
     left, telling = laid.cells[laid.cells["kind"] == ""], kinds.telling(laid, grid, register.names)
@@ -201,7 +217,8 @@ def _kinds(register: Opened, laid: Laid, grid: Grid) -> Iterator[Question]:
         telling.pop(kinds.SHEET)
     for heading, texts in telling.items():
         for text, rows in left.groupby(texts[left.index]):
-            if text and not register.names.kind(heading, str(text)):
+            told = heading == kinds.SECTION and among.is_period(str(text))
+            if text and not told and not register.names.kind(heading, str(text)):
                 key, proposal = ("kinds", heading, str(text)), _kind_of(rows)
                 shown, sure = (f"{len(rows)} of {len(laid.cells)} reviews",), LIKELY if proposal else ""
                 yield Question(KIND, key, f"{grid.name}, {heading}", str(text), shown, tuple(KINDS), proposal, sure)
@@ -225,7 +242,7 @@ def _codes(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[
         if column.name in NAMED and column.holds == "text":
             yield from _spellings(texts, table, column, register)
             continue
-        parts = texts.str.split(r"[;\n|]", regex=True).explode().str.strip() if column.holds == "themes" else texts
+        parts = texts.map(partial(_themes, known=known)).explode().str.strip() if column.holds == "themes" else texts
         counted = parts[parts != ""].value_counts()
         unknown = [text for text in counted.index if register.names.code(table.name, column.name, text) is None]
         choices = column.codes or tuple(codebook.in_use(codebook.load().themes)["code"])
@@ -235,6 +252,16 @@ def _codes(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[
             shown = ("1 row" if counted[text] == 1 else f"{counted[text]} rows",)
             heading = laid.origin.heading(column.name)
             yield Question(CODES, key, f"{where}, {heading}", text, shown, choices, near, LIKELY if near else "")
+
+
+def _themes(text: str, known: Mapping[str, str]) -> list[str]:
+    """Give the themes that stand in a cell: commas part them where a part is one that is known, or most likely is."""
+    found = list[str]()
+    for whole in re.split(r"[;\n|]", text):
+        parts = re.split(r",|/| & ", whole)
+        named = any(headings.key(part) in known or phrases.theme(part) for part in parts)
+        found += parts if named and headings.key(whole) not in known and not phrases.theme(whole) else [whole]
+    return found
 
 
 def _spellings(
@@ -267,63 +294,12 @@ def _cells(register: Opened, laid: Laid, table: schema.TableSchema, years: dict[
         for row in laid.cells.index[wrong][: CELLS_MOST - n]:
             text, at = laid.cells.at[row, column.name], laid.origin.sheets[row // APART]
             days = column.holds == "date"
-            choices, only = _days(text, laid.cells.loc[row, dated], years.get(row, "")) if days else ((), "")
+            choices, only = yearless.days(text, laid.cells.loc[row, dated], years.get(row, "")) if days else ((), "")
             where = f"{at.sheet or at.file}, row {row % APART}, {at.heading(column.name)}"
             key = ("corrections", table.name, str(ids[row]), column.name, text)
             said = (str(ids[row]), str(write[row]) if row in write.index else "")
             n += 1
             yield Question(CELLS, key, where, text, said, choices, only, LIKELY if only else "")
-
-
-def _years(parts: Sequence[Laid], grids: Sequence[Grid]) -> dict[int, str]:
-    """Give the year that the last heading above each row names, or else the name of its sheet."""
-    found = dict[int, str]()
-    for n, (laid, grid) in enumerate(zip(parts, grids, strict=True)):
-        year = _year(grid.name)
-        for row in sorted({*laid.cells.index, *laid.sections}):
-            year = _year(laid.sections.get(row, "")) or year
-            found[row + n * APART] = year
-    return found
-
-
-def _year(text: str) -> str:
-    found = _YEAR.search(text)
-    return found[0] if found else ""
-
-
-def _days(text: str, row: pd.Series, year: str) -> tuple[tuple[str, ...], str]:
-    """Give the days in a text, or those that it can be without its year, in the years of its row or of its heading.
-
-    Returns
-    -------
-    Those days, and the one of them that lies between the first and the last day of the row, if just one does; or else
-    the one that lies in the ``year`` of the heading above it.
-    """
-    if written := as_written.days_in(text):
-        return tuple(written), ""
-    known = sorted(day for cell in row if cell != text for day in as_written.days_in(cell))
-    spans = ([f"{known[0]}/{known[-1]}"] if known else []) + ([as_written.read(year).edtf] if year else [])
-    times = [_ends(each) for each in spans]
-    first, last = (min(start.year for start, _ in times), max(end.year for _, end in times)) if times else (0, -1)
-    years = [each for at in range(first, last + 1) for each in (f"{at}", f"{at}-{(at + 1) % 100:02}")]
-    found = dict[str, tuple[date, date]]()
-    for each in filter(None, (year, *years)):
-        for joint in ("/", " "):
-            with contextlib.suppress(InputError):
-                edtf = as_written.read(f"{text}{joint}{each}").edtf
-                found[edtf] = _ends(edtf)
-    # Below a reporting year a quarter is one of it; below a calendar year it can be one of either.
-    own = [next(iter(found))] if found and len(year) > len("2019") else list(found)
-    for start, end in times:
-        inside = [each for each in own if start <= found[each][0] and found[each][1] <= end]
-        if len(inside) == 1:
-            return tuple(found), inside[0]
-    return tuple(found), ""
-
-
-def _ends(edtf: str) -> tuple[date, date]:
-    first, last = dates.read_one(edtf)
-    return first or date.min, last or date.max
 
 
 def definition(table: str, column: str) -> str:

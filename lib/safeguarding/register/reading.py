@@ -14,6 +14,7 @@ import pandas as pd
 from safeguarding import paths
 from safeguarding.errors import InputError
 from safeguarding.register import (
+    among,
     checks,
     consistency,
     corrections,
@@ -35,7 +36,7 @@ from safeguarding.register.headings import Mapping
 from safeguarding.register.layout import Laid
 from safeguarding.register.reconciliation import Account
 
-STEPS = (layout.cleaned, layout.trailing, layout.totals, examples.left_out)
+STEPS = (layout.cleaned, layout.trailing, among.totals, examples.left_out)
 """What is taken out of the rows of a table before they are read, in order."""
 HEADINGS_MOST = 50
 """How many unknown headings of a table are each a finding; a thousand more are one."""
@@ -47,7 +48,7 @@ class Register:
 
     The index of each table is the row as a spreadsheet numbers it (of a table on several sheets, those of the second
     from ``findings.APART``); ``origins`` says where each table was read, ``reconciliation`` what became of the rows of
-    each sheet.
+    each sheet, and ``written`` has the cells of dates by their table, as they stand there.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Register:
     files: Table[str, str]
     origins: Table[str, Origin]
     reconciliation: pd.DataFrame = field(default_factory=lambda: reconciliation.table([]), kw_only=True)
+    written: Table[str, pd.DataFrame] = field(default_factory=dict, kw_only=True)
 
     def table(self, name: str) -> pd.DataFrame:
         """Give one typed table by its name."""
@@ -152,7 +154,9 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         whose = origins["reviews"]
         tables["findings"] = _of_reviews(tables)
         origins["findings"] = replace(whose, headings={**whose.headings, "theme": whose.heading("themes")})
-    found += _between(tables, origins)
+    told = findings.table(_between(tables, origins))
+    stand = MappingProxyType({name: read.written for name, read in every.items()})
+    found.append(findings.as_written(told, [origins[name] for name in stand], stand))
     tables["reviews"] = keeping.kept(tables["reviews"], said)
     accounts = [
         *(each for name, read in every.items() for each in _accounts(read, tables[name], name)),
@@ -167,6 +171,7 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         MappingProxyType({name: paths.sha256(path) for name, path in register.files.items()}),
         MappingProxyType(origins),
         reconciliation=reconciliation.table(accounts),
+        written=stand,
     )
 
 
@@ -208,6 +213,7 @@ class _Read:
     typed: pd.DataFrame
     origin: Origin
     aside: pd.Series
+    written: pd.DataFrame
     laid: list[tuple[Laid, int]]
     findings: list[pd.DataFrame]
 
@@ -237,8 +243,9 @@ def _table(sheets: list[Laid], table: schema.TableSchema, names: Mapping, wanted
         columns, wrong, found = checks.read(cells[column.name], table, column, names, laid.origin)
         typed |= columns
         unused, aside, told = unused | (wrong & column.essential), aside | wrong, told + found
+    dated = [column.name for column in table.columns if column.holds == "date"]
     counted = [(each, len(part.cells)) for each, part in zip(sheets, parts, strict=True)]
-    return _Read(pd.DataFrame(typed, index=cells.index)[~unused], laid.origin, aside, counted, told)
+    return _Read(pd.DataFrame(typed, index=cells.index)[~unused], laid.origin, aside, cells[dated], counted, told)
 
 
 def _headings(laid: Laid, table: schema.TableSchema, names: Mapping) -> list[pd.DataFrame]:

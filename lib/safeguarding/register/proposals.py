@@ -44,6 +44,7 @@ def write(written: str | Path, mapped: str | Path = "") -> tuple[Path, Proposed]
     path = paths.find(written)
     target = paths.find(mapped) if mapped else (path if path.is_dir() else path.parent) / FILE
     if added:
+        paths.refuse_shipped(target)
         text = _written(headings.content(target) if target.exists() else "", added)
         try:
             target.write_text(text, encoding="utf-8", newline="\n")

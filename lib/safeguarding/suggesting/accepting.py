@@ -79,6 +79,7 @@ def write(rows: Iterable[Mapping[str, str]], register: str | Path, mapped: str =
     InputError
         The file lacks a heading that is needed, cannot hold a letter, was changed meanwhile, or cannot be written.
     """
+    paths.refuse_shipped(paths.find(register) / FILE)
     opened = opening.opened(register, mapped)
     grids = opened.chosen.grids.get("findings")
     if grids is None:

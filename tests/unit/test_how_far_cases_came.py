@@ -49,7 +49,8 @@ def test_of_a_step_that_nobody_keeps_nothing_is_said(make_reviews):
 def test_of_nothing_there_is_no_chart_and_still_a_sentence(make_reviews):
     table = cases.by_year_table(make_reviews({"kind": "scr"}), AS_OF, False)
     assert cases.by_year_chart(table) is None
-    assert cases.answer(table, cases.harm_table(coded(make_reviews), 5, False), panel(make_reviews), AS_OF, False).markdown
+    harm = cases.harm_table(coded(make_reviews), 5, False)
+    assert cases.answer(table, harm, panel(make_reviews), AS_OF, False).markdown
 
 
 def coded(make_reviews, *codes):

@@ -295,7 +295,7 @@ def test_dates_out_of_order_are_findings(run, tmp_path):
         (["judge", "data/sefton", "--rules", ","], "national"),
         (["judge", "data/sefton", "--rules", "national,national"], "national"),
         (["judge", "data/sefton", "--as-of", "2021-01"], "YYYY-MM-DD"),
-        (["judge", "data/sefton", "--as-of", "26/01/2021"], "26/01/2021"),
+        (["judge", "data/sefton", "--as-of", "01/26/2021"], "01/26/2021"),
         (["judge", "data/sefton", "--as-of", "2021-02-30"], "2021-02-30"),
         (["check", "data/sefton", "--as-of", "today"], "today"),
         (["report", "data/sefton", "--rules", "nation"], "no rule set 'nation'"),

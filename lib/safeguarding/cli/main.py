@@ -142,8 +142,8 @@ def _report(commands: argparse._SubParsersAction) -> None:
     made.add_argument("--audience", choices=AUDIENCES, default=INTERNAL, help="whom it is for")
     year = "reporting year of the annual overview, as 2020-21 (the one that the day lies in)"
     made.add_argument("--period", metavar="YEAR", default="", help=year)
-    copies = "formats of the annual overview, with commas: html, which is always made, pdf and docx"
-    made.add_argument("--format", type=_forms, default=("html",), metavar="LIST", help=copies)
+    copies = "formats of the annual overview, with commas: html, which is always made, pdf and docx (those it has)"
+    made.add_argument("--format", type=_forms, default=(), metavar="LIST", help=copies)
     made.add_argument("--explain", action="store_true", help="say why each report would be made; make nothing")
     made.add_argument("--again", action="store_true", help="make what is made already too")
     _scheduled(made)

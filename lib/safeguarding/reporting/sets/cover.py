@@ -80,8 +80,6 @@ LINE = 60
 WORKBOOK, METHODS = "tables.xlsx", "methods.html"
 BY = {"owner": "Owner", "contact": "Contact", "next_edition": "Next edition"}
 """What ``register.toml`` says of who answers for a set, and how a page says it."""
-OVERVIEW = "06_annual_overview"
-"""The report that committees circulate: it can be had as PDF and for Word too, and an index leads with it."""
 FORMATS = {"pdf": "PDF", "docx": "Word"}
 
 
@@ -113,7 +111,7 @@ def index(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
     values = {
         "note": wanted.held.about.get("note", ""),
         # The overview first: who comes for one report comes for that.
-        "reports": sorted(shown, key=lambda report: not report.file.startswith(OVERVIEW)),
+        "reports": sorted(shown, key=lambda report: not report.file.startswith(suite.OVERVIEW)),
         "found": {report.file: line(report.answer) for report in reports},
         "formats": FORMATS,
         "workbook": WORKBOOK if any(report.tables for report in reports) else "",

@@ -58,7 +58,7 @@ notebooks: $(ENVIRONMENT)
 	@$(WARM) $(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace \
 		--ExecutePreprocessor.kernel_manager_class=warmkernels.manager.WarmKernelManager \
 		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False \
-		--NotebookExporter.preprocessors=safeguarding.reporting.notebooks.run.WithoutControls notebooks/*.ipynb
+		--NotebookExporter.preprocessors=safeguarding.reporting.notebooks.run.WithoutControls notebooks/*.ipynb notebooks/examples/*.ipynb
 
 # test: check, every test but the slow ones, and every notebook against its stored outputs
 test: CHOSEN := -m "not slow"

@@ -299,12 +299,12 @@ class Judged:
         Returns
         -------
         One row per recorded milestone and per time limit with a deadline: ``when_earliest``, ``when_latest``, ``what``,
-        ``outcome`` (of a time limit).
+        ``outcome`` (of a time limit; else ``happened``).
         """
         from safeguarding.analyses.timeliness import stages  # with altair, which takes a while
 
         one = self.register.only([review_id])
-        steps = stages.milestones_table(one.reviews)[["earliest", "latest", "label"]].assign(outcome="")
+        steps = stages.milestones_table(one.reviews)[["earliest", "latest", "label"]].assign(outcome="happened")
         labels = self.limits[["rule_set", "clock", "label"]].drop_duplicates()
         mine = self.table[self.table["review_id"] == review_id].merge(labels, on=["rule_set", "clock"])
         mine = mine[mine["due_earliest"].notna() | mine["due_latest"].notna()]

@@ -157,7 +157,7 @@ def test_a_story_is_in_order_and_has_every_date_and_deadline(sefton):
     judged = sefton.judge("sefton")
     story = judged.story("SCR1")
     assert story["when_latest"].is_monotonic_increasing
-    happened = story[story["outcome"] == ""]
+    happened = story[story["outcome"] == "happened"]
     row = sefton.reviews.set_index("review_id").loc["SCR1"]
     assert len(happened) == sum(pd.notna(row[name]) for name in row.index if name.endswith("_latest"))
     own = judged.table[(judged.table["review_id"] == "SCR1") & judged.table["due_latest"].notna()]

@@ -345,6 +345,7 @@ def _elsewhere(given: argparse.Namespace, waiting: list[Job], told: Told) -> Ite
 
     access = cluster.Access(given.tls_ca, given.tls_cert, given.tls_key, given.insecure)
     if given.insecure and not given.scheduler.startswith(cluster.HIDDEN):
-        terminal.note(f"{given.scheduler}: in the clear; whoever reaches it can run code on its workers and read the registers")
+        said = "in the clear; whoever reaches it can run code on its workers and read the registers"
+        terminal.note(f"{given.scheduler}: {said}")
     with cluster.client(given.scheduler, access) as joined:
         yield from cluster.run(joined, waiting, given.results or cluster.SENT, told)

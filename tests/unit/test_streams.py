@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import registers
 
 from safeguarding import paths
 from safeguarding.cli import main
+from safeguarding.reporting.notebooks import kernels
 
 SAFEGUARDING = Path(sys.executable).with_name("safeguarding")
 NAME = "Ānī – “Œuvre” 漢"
@@ -74,3 +76,25 @@ def test_without_a_home_it_does_the_same(register):
     done = subprocess.run(command, env=own, capture_output=True, check=False)
     assert done.returncode == 0
     assert done.stdout.startswith(b"review_id,")
+
+
+def test_who_has_no_home_to_write_to_runs_kernels_in_folders_that_are_gone_afterwards(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setenv("HOME", "/nonexistent")
+    monkeypatch.delenv("IPYTHONDIR", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", "somebody's own")
+    with kernels.own_folders():
+        assert os.environ["IPYTHONDIR"].startswith(str(tmp_path))
+        assert os.environ["JUPYTER_CONFIG_DIR"] == "somebody's own"
+        assert len(list(tmp_path.iterdir())) == 1
+    assert "IPYTHONDIR" not in os.environ
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_who_has_a_home_keeps_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("IPYTHONDIR", raising=False)
+    with kernels.own_folders():
+        assert "IPYTHONDIR" not in os.environ

@@ -74,7 +74,7 @@ test: CHOSEN := -m "not slow"
 # test-all: the same with the slow tests, and five times as many random examples
 test-all: CHOSEN := --hypothesis-profile=thorough
 test test-all: lint examples chromium
-	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --durations=20 --durations-min=1 \
+	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --max-worker-restart=0 --durations=20 --durations-min=1 \
 		$(CHOSEN) tests
 	@$(WARM) $(BIN)/python -m pytest --nbval --nbval-kernel-name warm -n 2 --dist loadscope notebooks
 

@@ -29,7 +29,14 @@ def parent(alone):
         yield started
 
 
-@pytest.mark.parametrize("path", suite.notebooks(), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        path if path.name.startswith("05") else pytest.param(path, marks=pytest.mark.slow)  # the one with controls
+        for path in suite.notebooks()
+    ],
+    ids=lambda path: path.stem,
+)
 def test_every_notebook_comes_out_the_same(parent, path):
     with forks.no_parent():
         expected = run.execute(path, {})

@@ -17,15 +17,8 @@ from warmkernels import parents, provisioner
 
 pytestmark = pytest.mark.skipif(not parents.possible(), reason="this system cannot fork")
 
-SETS = [
-    ("data/sefton", "public"),
-    *(
-        pytest.param(*each, marks=pytest.mark.slow)
-        for each in (("data/sefton", "internal"), ("data/example", "public"))
-    ),
-    pytest.param("data/example", "internal", marks=pytest.mark.slow),
-]
-"""Registers and audiences; each set is made twice, so only the first in every run of the tests."""
+SETS = [(f"data/{name}", audience) for name in ("sefton", "example") for audience in ("public", "internal")]
+"""Registers and audiences; each set is made twice, so all are slow: of every run is one notebook, made both ways."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -61,6 +54,7 @@ def made(folder, register, audience):
     return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("register", "audience"), SETS)
 def test_a_set_is_the_same_with_forked_and_with_ordinary_kernels(tmp_path, monkeypatch, forked, register, audience):
     warm = made(tmp_path / "warm", register, audience)

@@ -43,12 +43,26 @@ def voila(tmp_path_factory):
     assert server.process.returncode == 0
 
 
-@pytest.fixture
-def page(browser, voila):
+@pytest.fixture(scope="module")
+def opened(browser, voila):
     with servers.page(browser, voila) as opened:
         servers.shown(opened, voila)
+        servers.settle(opened)
+        assert said(opened).inner_text().endswith("nothing changed yet: drag the limit.")
         yield opened
     assert voila.asked == []
+
+
+@pytest.fixture
+def page(opened):
+    """Begin each test with nothing changed and nothing unfolded, in the look that the page was opened in."""
+    opened.emulate_media(color_scheme="light", forced_colors="none")
+    opened.evaluate("location.hash = location.hash ? '' : 'view=Against%20a%20limit'")
+    expect(said(opened)).to_contain_text("nothing changed yet")
+    for name in (*FOLDED, "Tables"):
+        opened.get_by_role("checkbox", name=name, exact=True).uncheck()
+    servers.settle(opened)
+    return opened
 
 
 @pytest.fixture
@@ -297,6 +311,9 @@ def test_a_line_in_the_address_that_says_nothing_is_said(page):
     page.evaluate("location.hash = '#view=Elsewhere'")
     expect(said(page)).to_contain_text("write one of Against a limit")
     expect(page.locator(".sg-picture svg")).to_be_hidden()
+    page.evaluate("location.hash = ''")
+    expect(said(page)).to_contain_text("nothing changed yet")
+    expect(page.locator(".sg-picture svg")).to_be_visible()
 
 
 def test_what_is_wrong_is_said_in_one_line_without_a_path(page):

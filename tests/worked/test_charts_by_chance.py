@@ -19,7 +19,13 @@ def test_every_number_of_points_is_stored_for_every_shape():
     assert OF_EACH.index.is_unique
 
 
-@pytest.mark.parametrize(("shape", "n"), [("lognormal", 22), ("exponential", 12), ("gaps", 16)])
+@pytest.mark.parametrize(
+    ("shape", "n"),
+    [
+        ("gaps", 16),
+        *(pytest.param(*each, marks=pytest.mark.slow) for each in (("lognormal", 22), ("exponential", 12))),
+    ],
+)
 def test_a_stored_share_is_what_the_first_charts_of_the_same_seed_give(shape, n):
     """The 400 first of 4,000 are 400 drawn at random: their share is that of all but for chance."""
     found, all_of_them = false_signals.simulated(n, shape, 400), OF_EACH[shape, n]

@@ -183,9 +183,11 @@ class Explorer:
         self.ask(bindings.with_scenario(self.asked, whatif.parse(self.controls["line"].value)))
 
     def _open(self) -> None:
-        """Ask what the address of the page says."""
-        asked = kept.opened(self.held, self.controls["said"].opened, self.begun)
-        self.ask(bindings.with_scenario(asked, asked.scenario))
+        """Ask what the address of the page says; the same address can be asked again, after other changes."""
+        line, self.controls["said"].opened = self.controls["said"].opened, ""
+        if line:
+            asked = kept.opened(self.held, line, self.begun)
+            self.ask(bindings.with_scenario(asked, asked.scenario))
 
     def _list_saved(self) -> None:
         """List the scenarios that can be opened, and put beside each other; what is as set now has no name to load."""

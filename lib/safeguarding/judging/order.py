@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, reduce
 from graphlib import TopologicalSorter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,15 +40,18 @@ Kinds = Mapping[str, np.ndarray]
 
 def kinds(reviews: pd.DataFrame) -> Kinds:
     """Say for each kind which reviews are of it."""
-    written = reviews["kind"].to_numpy(object)
-    return {kind: written == kind for kind in KINDS}
+    # Small numbers are compared many times as fast as words.
+    codes, written = pd.factorize(reviews["kind"].to_numpy(object))
+    place = {kind: code for code, kind in enumerate(written)}
+    return {kind: codes == place.get(kind, len(place)) for kind in KINDS}
 
 
 def said(reviews: pd.DataFrame, milestone: str) -> np.ndarray:
     """Give what each cell of a milestone says, as ``Says.place``; in a table made by hand, a date or nothing."""
     column = reviews.get(f"{milestone}_says")
     if column is not None:
-        return column.cat.codes.to_numpy()
+        cells: Any = column.array  # its codes without the accessor, which costs more than a small table
+        return np.asarray(cells.codes)
     dated = reviews[f"{milestone}_earliest"].notna() | reviews[f"{milestone}_latest"].notna()
     return np.where(dated, Says.DATE.place, Says.NOTHING.place).astype("int8")
 
@@ -78,8 +82,8 @@ def _begun(reviews: pd.DataFrame, spans: dict[str, Span]) -> dict[str, Span]:
 
 def _denied(reviews: pd.DataFrame) -> dict[str, np.ndarray]:
     """Say of each milestone where a cell stands against its having happened, or may."""
-    against = (Says.NOT_DONE.place, Says.UNREADABLE.place)
-    return {name: np.isin(said(reviews, name), against) for name in MILESTONES}
+    cells = {name: said(reviews, name) for name in MILESTONES}
+    return {name: (says == Says.NOT_DONE.place) | (says == Says.UNREADABLE.place) for name, says in cells.items()}
 
 
 def contradictions(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = REVIEWS) -> pd.DataFrame:

@@ -30,9 +30,7 @@ function render({ model, el }) {
   // The address of a page that is the explorer's alone says what is asked; that of JupyterLab says other things.
   const ours = document.body.dataset.voila === "voila";
   const open = () => {
-    const asked = location.hash.slice(1);
-    if (asked === model.get("link")) return;
-    model.set("opened", asked);
+    model.set("opened", location.hash || "#");
     model.save_changes();
   };
   const link = () => {
@@ -46,7 +44,7 @@ function render({ model, el }) {
   model.on("change:answers", answered);
   show();
   model.set("views", model.get("views") + 1);
-  if (ours && location.hash) model.set("opened", location.hash.slice(1));
+  if (ours && location.hash) model.set("opened", location.hash);
   model.save_changes();
   if (ours) {
     window.addEventListener("hashchange", open);

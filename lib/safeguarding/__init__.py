@@ -5,9 +5,9 @@ For developers: the modules are nouns and their functions verbs. Imports go one 
 ``make check`` holds it.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = (
+    False  # what a type checker takes for true; to import typing would take ten times as long as this module
+)
 if TYPE_CHECKING:
     from safeguarding.errors import InputError
     from safeguarding.front import Judged, Register, beside, read, show
@@ -18,8 +18,10 @@ __all__ = ["InputError", "Judged", "Register", "__version__", "beside", "read", 
 _FRONT = dict.fromkeys(("Judged", "Register", "beside", "read", "show"), "front") | {"InputError": "errors"}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import the front door when somebody comes to it: pandas takes a while, and the command line may not need it."""
+    import importlib
+
     if name not in _FRONT:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.{_FRONT[name]}"), name)

@@ -148,14 +148,20 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         read = _table(laid, table, register.names, wanted)
         tables[table.name], aside[table.name], laid_out[table.name] = read.typed, read.aside, (laid, read.n_rows)
         origins[table.name], found = laid.origin, [*found, *laid.findings, *read.findings]
-    if tables["findings"].empty:
+    themed = tables["findings"].empty
+    if themed:
         whose = origins["reviews"]
         tables["findings"] = _of_reviews(tables)
         origins["findings"] = replace(whose, headings={**whose.headings, "theme": whose.heading("themes")})
     found += _between(tables, origins)
     tables["reviews"] = keeping.kept(tables["reviews"], said)
     accounts = [
-        *(_account(laid, tables[name], aside[name], n, name) for name, (laid, n) in laid_out.items() if laid.n_found),
+        *(
+            # Findings that the reviews' own rows make are no rows of a table of findings.
+            _account(laid, tables[name][:0] if themed and name == "findings" else tables[name], aside[name], n, name)
+            for name, (laid, n) in laid_out.items()
+            if laid.n_found
+        ),
         *map(reconciliation.unread, register.chosen.unread),
         *(Account(file, "", "", 0, 0, 0, 0, 0) for file in register.unopened),
     ]

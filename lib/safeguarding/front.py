@@ -130,13 +130,13 @@ class Register:
         >>> import safeguarding as sg
         >>> judged = sg.read("data/sefton").judge("sefton", as_of="26/01/2021")
         >>> judged.by_clock()[["clock", "n_due", "n_met"]].query("n_due > 0")
-                           clock  n_due  n_met
-        9    six_months_reported      5      2
-        10  six_months_published      5      1
-        11            panel_copy      5      1
+                          clock  n_due  n_met
+        9   six_months_reported      5      2
+        10           panel_copy      5      1
         """
-        sets, day = rules.load_all(self._rule_sets(rule_sets)), self._day(as_of)
-        return Judged(self, sets, day, clocks.evaluate_each(self.reviews, sets, working_days.load(), day))
+        named, day = self._rule_sets(rule_sets), self._day(as_of)
+        sets = rules.load_all(named)
+        return Judged(self, sets, day, clocks.evaluate_each(self.reviews, sets, working_days.load(), day), named)
 
     def during(self, period: str, milestone: str = "published", *, possibly: bool = False) -> "Register":
         """Give the register of those reviews alone that came to a milestone in a period.
@@ -244,12 +244,13 @@ class Register:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Judged:
-    """A register judged by rule sets on a day; ``table`` has a row per review and time limit."""
+    """A register judged by rule sets, as they are ``named``, on a day; ``table`` has a row per review and limit."""
 
     register: Register
     rule_sets: list[RuleSet]
     as_of: date
     table: pd.DataFrame
+    named: str
 
     @cached_property
     def limits(self) -> pd.DataFrame:
@@ -270,7 +271,7 @@ class Judged:
         >>> late[["review_id", "days_late_min", "days_late_max"]].head(2)
           review_id  days_late_min  days_late_max
         0      SCR2              2             61
-        1      SCR2             92            150
+        1      SCR3              1             58
         """
         from safeguarding.analyses.timeliness import on_time  # with altair, which takes a while
 
@@ -291,7 +292,10 @@ class Judged:
         deliveries = attendance.deliveries_table(courses.settled_table(whole.training, day), whole.attendance)
         exposure = attendance.exposure_table(courses.held_table(whole.training, day), whole.reviews)
         shown = whole.table("claims").assign(not_shown="")
-        return claims.checked_table(shown, self.table, whole.reviews, deliveries, exposure, whole.actions)
+        # A claim can be read by a limit that no text sets; nobody is judged by one.
+        sets = rules.load_all(self.named, readings=True)
+        judged = clocks.evaluate_each(whole.reviews, sets, working_days.load(), day)
+        return claims.checked_table(shown, judged, whole.reviews, deliveries, exposure, whole.actions)
 
     def story(self, review_id: str) -> pd.DataFrame:
         """Tell one review in order of days: what happened, and by when it had to.

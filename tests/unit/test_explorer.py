@@ -87,7 +87,7 @@ def test_a_line_that_is_dragged_is_the_limit_and_reviews_change_side(explorer, h
     assert after == table["side"].value_counts().to_dict()
     effect = whatif.effects_table(whatif.compared(held.held, explorer.asked.scenario)).query("clock == 'decision'")
     [row] = effect[effect["rule_set"] == "sefton"].itertuples()
-    assert f"of {row.n_judged} more would be late" in said(explorer)
+    assert f"of {row.n_judged} reviews judged would turn late" in said(explorer)
 
 
 def test_no_bar_that_is_met_or_late_crosses_the_line(explorer):

@@ -52,11 +52,10 @@ def claims(given: argparse.Namespace) -> int:
     from safeguarding.analyses.overview import claims
 
     register = asked.register(given)
-    sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
-    judged = clocks.evaluate_each(register.table("reviews"), sets, working_days.load(), as_of)
-    checked = front.Judged(front.Register(register), sets, as_of, judged).claims()
+    named, as_of = asked.rule_sets(given, register), asked.as_of(given, register)
+    checked = front.Register(register).judge(named, as_of).claims()
     if given.format == "table":
         terminal.show(f"{terminal.line(register.title)}, as of {as_of}: {claims.answer(checked).text}\n")
     asked.table(checked, given.format, "Published claims and what the register supports")
-    asked.warn(register, sets, as_of)
+    asked.warn(register, rules.load_all(named, readings=True), as_of)
     return int((checked["verdict"] == claims.CONTRADICTED).any())

@@ -80,6 +80,11 @@ class View(Register):
         return "; published reviews only" if self.public else ""
 
     @property
+    def noun(self) -> str:
+        """What a review that is counted here is called: a published one, where no other is counted."""
+        return "published review" if self.public or self.published_only else "review"
+
+    @property
     def running_unsaid(self) -> str:
         """Why nothing is said of time limits that still run and of reviews that are open; empty where it is said."""
         return PUBLISHED_ONLY if self.published_only else RUNNING_UNSEEN if self.public else ""

@@ -89,8 +89,8 @@ def due_table(
     InputError
         ``days`` is not 0 to ``FURTHEST``, or a deadline lies outside the calendar.
     """
-    if not 0 <= days <= FURTHEST:
-        raise InputError(f"{days} days: write how many days to look ahead, 0 to {FURTHEST:,}")
+    if not (isinstance(days, int) and 0 <= days <= FURTHEST):
+        raise InputError(f"{days!r} days: write how many days to look ahead, 0 to {FURTHEST:,}")
     today = dates.number(as_of)
     soon = _soon(judged, today + days)
     table = pd.DataFrame(

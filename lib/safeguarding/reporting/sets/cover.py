@@ -75,8 +75,6 @@ INTERNAL = "Internal: contains small numbers"
 WORKBOOK, METHODS = "tables.xlsx", "methods.html"
 BY = {"owner": "Owner", "contact": "Contact", "next_edition": "Next edition"}
 """What ``register.toml`` says of who answers for a set, and how a page says it."""
-OVERVIEW = "06_annual_overview"
-"""The report that committees circulate: it can be had as PDF and for Word too, and an index leads with it."""
 FORMATS = {"pdf": "PDF", "docx": "Word"}
 
 

@@ -16,7 +16,7 @@ from safeguarding import vocabulary
 from safeguarding.errors import MISTAKES, InputError
 from safeguarding.register import reading
 from safeguarding.reporting.files import data, pdf, word, workbook
-from safeguarding.reporting.notebooks import kernels, run
+from safeguarding.reporting.notebooks import kernels, run, suite
 from safeguarding.reporting.notebooks.run import NotebookFailed
 from safeguarding.reporting.page import drawing, export, sections
 from safeguarding.reporting.page.export import Link, Masthead
@@ -163,7 +163,7 @@ def _read(order: SetOrder) -> Iterator[SetOrder]:
 def _there(plan: SetPlan, place: Store, told: Callable[[ReportOutcome], None]) -> list[Report]:
     reports = [held.report for step in plan.steps if (held := store.held(place, step.name))]
     for report in reports:
-        told(ReportOutcome(report))
+        told(ReportOutcome(report, since=store.since(place, report)))
     return reports
 
 
@@ -173,7 +173,7 @@ def _made(
     """Make what is to be made, beside the set, and then have all of it take its place."""
     head, there = cover.masthead(order), dict(_already_made(plan, place))
     for report in there.values():
-        told(ReportOutcome(report))
+        told(ReportOutcome(report, since=store.since(place, report)))
     wanted = [step for step in plan.steps if step.name not in there]
     with _running(order, wanted, terms) as waiting:
         # This is worked out while the first notebooks run.
@@ -252,7 +252,7 @@ def _stop(waiting: Iterable[Future]) -> None:
 
 
 def _formats(step: ReportStep, order: SetOrder) -> tuple[str, ...]:
-    return tuple(each for each in cover.FORMATS if each in order.formats) if step.name == cover.OVERVIEW else ()
+    return tuple(each for each in cover.FORMATS if each in order.formats) if step.name == suite.OVERVIEW else ()
 
 
 def _apart(notebook: Path, given: Mapping[str, object]) -> tuple[NotebookNode, float]:

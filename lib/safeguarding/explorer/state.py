@@ -50,6 +50,10 @@ class Ground:
         """Give one rule set as it is."""
         return next(each for each in self.held.rule_sets if each.name == name)
 
+    def by(self, label: str, rule_set: str) -> str:
+        """Name what a rule set has, and the rule set where there is more than one."""
+        return f"{label} ({rule_set})" if len(self.held.rule_sets) > 1 else label
+
 
 @dataclass(frozen=True)
 class Asked:

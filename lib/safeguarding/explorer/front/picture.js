@@ -1,7 +1,7 @@
 // Rows along one axis, with shades behind, lines across and a curve below: what is where, the kernel says in numbers.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [TOP, LOW, CURVE, DENSE, NARROW] = [52, 40, 110, 440, 640];
+const [TOP, LOW, CURVE, DENSE, ROWS, NARROW] = [44, 36, 90, 440, 600, 640];
 
 function drawn(name, given, text = "") {
   const made = document.createElementNS(SVG, name);
@@ -39,7 +39,8 @@ function render({ model, el }) {
     const [labelled, above] = [longest > 0, width < NARROW && longest * 7 > width * 0.3];
     const narrow = width < NARROW;
     const all = rows.reduce((sum, [, n]) => sum + n, 0) || 1;
-    const each = labelled ? (above ? 38 : 22) : DENSE / all;
+    // Rows come closer, as far as their names can be read, so that the curve below them is near.
+    const each = labelled ? (above ? 38 : Math.min(Math.max(ROWS / all, 15), 22)) : DENSE / all;
     left = labelled && !above ? Math.min(Math.max(longest * 7 + 16, 44), 340, width * 0.36) : 44;
     if (above) left = 8;
     // Room for what stands beside the last bar: a sign, or a day.
@@ -66,10 +67,11 @@ function render({ model, el }) {
     }
     svg.append(drawn("text", { x: left, y: bottom + 34 }, axis));
 
+    const written = [];
     let y = TOP;
     for (const [label, n, marks] of rows) {
       const [high, middle] = [n * each, y + (labelled && above ? 26 : (n * each) / 2)];
-      const thick = !labelled ? Math.max(high, 0.5) : marks.length > 1 ? 7 : 12;
+      const thick = !labelled ? Math.max(high, 0.5) : Math.min(12, (high - 3) / marks.length);
       if (label) {
         const place = above ? { x: left, y: y + 14 } : { x: left - 8, y: middle + 4, "text-anchor": "end" };
         const most = Math.floor((above ? width - left : left) / 6.6);
@@ -93,7 +95,7 @@ function render({ model, el }) {
           place = { x: near - 5, y: middle + 4, "text-anchor": "end" };
           if (near - 5 - wide < (above ? 0 : left)) place = { x: width - 4, y: above ? y + 14 : middle + 4, "text-anchor": "end" };
         }
-        svg.append(drawn("text", { ...place, class: "sg-sign" }, sign));
+        written.push(drawn("text", { ...place, class: "sg-sign" }, sign));
       });
       y += high;
     }
@@ -127,6 +129,9 @@ function render({ model, el }) {
       }
       svg.append(group);
     });
+
+    // Over the lines, or a line would cut through a day.
+    svg.append(...written);
 
     for (const [kind, text] of signs) {
       const item = document.createElement("li");

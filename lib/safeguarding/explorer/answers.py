@@ -34,7 +34,7 @@ def _limit(held: Ground, asked: Asked) -> Answer:
     clock, unchanged = rule_set.clock(asked.clock), asked.scenario == Scenario(name=asked.scenario.name)
     limit = state.stands(asked.scenario, rule_set, asked.clock).limit
     compared = whatif.compared(of, asked.scenario)
-    changed, _ = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    changed, _ = state.ruled(held, asked.scenario)
     now = next((each.clock(clock.id) for each in changed if each.name == asked.rule_set and _has(each, clock)), None)
     told = "" if unchanged else whatif.sentence(asked.scenario, held.rule_sets, compared, held.held.as_of)
     picture, at = _against(held, asked, now, limit) if now else (None, "not judged")
@@ -125,7 +125,7 @@ def _sides(held: Ground, asked: Asked) -> Answer:
     caption = "Verdicts and deadlines that differ, by every limit"
     drawn = ours if len(ours) else judged
     more = f"In the picture are the first {drawing.NAMED} of {len(drawn):,}." if len(drawn) > drawing.NAMED else ""
-    picture = _beside(drawn, said, label) if len(drawn) else None
+    picture = _beside(drawn, said) if len(drawn) else None
     prose = words.say(words.plain(said), more)
     return Answer(said, prose, picture, lambda: [shown_table(listed[list(order)], caption)])
 
@@ -181,7 +181,7 @@ def _by(moved: pd.Series) -> str:
     return f", {range_} {'earlier' if least < 0 else 'later'} where both are exact"
 
 
-def _beside(ours: pd.DataFrame, said: str, label: str) -> Drawing:
+def _beside(ours: pd.DataFrame, said: str) -> Drawing:
     """Draw the days past the deadline of each review in A and in B; in time lies left of the line."""
     rows = [_both(row) for row in ours.head(drawing.NAMED).itertuples()]
     ends = [end for row in rows for mark in row.marks for end in mark[:2] if end is not None] or [0]
@@ -191,9 +191,7 @@ def _beside(ours: pd.DataFrame, said: str, label: str) -> Drawing:
     line = Line("", 0, "deadline", shift=0.5)
     used = {mark.kind for row in rows for mark in row.marks}
     key = tuple((kind, text) for kind, text in _COMPARED.items() if kind in used)
-    return Drawing(
-        said, f"{label}: calendar days after the deadline", (first, last), tuple(rows), ticks, (line,), key=key
-    )
+    return Drawing(said, "Calendar days after the deadline", (first, last), tuple(rows), ticks, (line,), key=key)
 
 
 def _both(row: tables.Row) -> Row:

@@ -15,7 +15,7 @@ _RULES = """
 .sg-explorer, .sg-explorer > *, .sg-panel { min-width: 0; overflow: visible; }
 .sg-panel { display: flex; flex-flow: row wrap; align-items: center; gap: 6px 24px; padding: 8px 0; }
 .sg-panel > * { flex: 0 1 auto; max-width: 100%; min-width: 0; }
-.sg-panel .sg-number { flex: 1 1 320px; max-width: 560px; }
+.sg-panel .sg-number { flex: 1 1 400px; max-width: 560px; }
 .sg-folded { border-top: 1px solid var(--jp-border-color1, GrayText); }
 .sg-explorer .widget-html, .sg-explorer .widget-html-content { height: auto; overflow: visible; line-height: 1.5; }
 .sg-panel textarea { width: min(32em, 70vw); }

@@ -39,7 +39,7 @@ _PLANNED = {
 
 def deadlines(held: Ground, asked: Asked, back: pd.DataFrame | None = None) -> pd.DataFrame:
     """Give every deadline of one case, as ``forward.case_table`` does; ``back`` tells the day of publication."""
-    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    sets, calendar = state.ruled(held, asked.scenario)
     of, days = (state.subject_of(held, asked), today(held, asked)), _published(back)
     found = [forward.case_table(each, calendar, *of, days.get(each.name, "")) for each in sets]
     return pd.concat(found, ignore_index=True)
@@ -99,7 +99,7 @@ def _nearest(back: pd.DataFrame) -> str:
 
 
 def _planned(held: Ground, asked: Asked, said: str, table: pd.DataFrame, back: pd.DataFrame | None = None) -> Drawing:
-    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    sets, calendar = state.ruled(held, asked.scenario)
     rule_set = next(each for each in sets if each.name == asked.rule_set)
     steps = _windows(held, "Last day for each step", back, "step")
     rows = [*_windows(held, "Deadlines", table, "label"), *steps]
@@ -132,7 +132,7 @@ def _published(back: pd.DataFrame | None) -> dict[str, str]:
 
 
 def _back(held: Ground, asked: Asked, goal: date) -> pd.DataFrame:
-    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    sets, calendar = state.ruled(held, asked.scenario)
     day = goal.isoformat()
     publish, committee = ("", day) if asked.goal == COMMITTEE else (day, "")
     of = (state.subject_of(held, asked), today(held, asked), publish, committee, asked.notice)
@@ -148,7 +148,7 @@ _DUES = {"late": "✗ overdue", "not_known": "? may be overdue or due", "window"
 def answer_due(held: Ground, asked: Asked) -> Answer:
     """Answer what is due, in the register or in one review of it."""
     day = state.as_of(held, asked)
-    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    sets, calendar = state.ruled(held, asked.scenario)
     judged = held.view.rows(whatif.judged(state.held_of(held, asked), asked.scenario))
     table = due.due_table(judged, held.held.reviews, sets, calendar, day, asked.ahead)
     said = held.view.running_unsaid or due.headline(table, day, asked.ahead)

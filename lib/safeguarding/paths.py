@@ -4,6 +4,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from safeguarding.errors import InputError
+
 LIBRARIES = Path(__file__).resolve().parents[1]
 """The folder that our packages lie in: ``lib`` of the repository, or where packages are installed."""
 SHIPPED = LIBRARIES / "safeguarding" / "shipped"
@@ -27,6 +29,20 @@ def kept(written: str) -> Path:
     Nothing is ever written among installed packages.
     """
     return find(written) if ROOT != SHIPPED else Path(os.environ.get(CALLED_FROM, "")) / written
+
+
+def refuse_shipped(path: Path) -> None:
+    """Refuse to write beside a register that comes with an installed package.
+
+    Raises
+    ------
+    InputError
+        The path lies among installed packages.
+    """
+    if ROOT == SHIPPED and path.resolve().is_relative_to(SHIPPED):
+        raise InputError(
+            f"{path.name}: belongs to a register that comes with the program; copy its folder, and write there"
+        )
 
 
 def name(path: str | Path) -> str:

@@ -204,11 +204,20 @@ COUNTED = ("the least the count can be; nothing is proved by a count that is abo
 OF_TRAINING = "a `training_id`, several with `;`, or `all`"
 MEASURES = {
     "share_met": Measure(
-        "share of reviews that met a clock, 0 to 1",
-        "rule set and clock, as `sefton/panel_copy`",
+        "share of reviews that met a time limit, 0 to 1",
+        "rule set and time limit, as `sefton/panel_copy`",
         "met for certain, of all that were or may have been due",
         "met or not known, of the same",
     ),
+    **{
+        name: Measure(
+            f"{said} days late of the reviews that were late by a time limit, to the digits that are written",
+            "rule set and time limit, as `national/scr_completion`",
+            "those late for certain by the fewest days, with whichever may have been late too",
+            "the same by the most days; none where one has not happened",
+        )
+        for name, said in (("mean_days_late", "mean"), ("median_days_late", "median"))
+    },
     "reviews_published": Measure(
         "reviews published in a period",
         "a period, as `2018/2020`",

@@ -1,7 +1,7 @@
 """Sheets as people lay them out: sections, two rows of headings, several tables on one sheet, wide tables."""
 
+import books
 import pytest
-import xlsxwriter
 
 from safeguarding.register import headings, reading
 
@@ -12,17 +12,7 @@ R = [HEAD, ["R1", "scr", "2018-01-05", "2019-01-05"]]
 @pytest.fixture
 def book(tmp_path):
     """Read a workbook from rows by sheet."""
-
-    def made(**sheets):
-        path = tmp_path / "log.xlsx"
-        with xlsxwriter.Workbook(path) as held:
-            for name, rows in sheets.items():
-                sheet = held.add_worksheet(name.replace("_", " "))
-                for n, row in enumerate(rows):
-                    sheet.write_row(n, 0, row)
-        return reading.read(path)
-
-    return made
+    return lambda **sheets: reading.read(books.of_rows(tmp_path / "log.xlsx", sheets))
 
 
 def days(register, name):

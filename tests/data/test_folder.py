@@ -193,7 +193,7 @@ def test_a_grid_is_of_its_file_and_delimited(write):
 def test_a_heading_is_never_longer_than_a_name(write):
     long = "review_id" + "." * 2_000
     found = opening.opened(write(reviews__csv=f"{long},kind,name\nR1,scr,x\n"))
-    assert "review_id" not in opening.lay(found, schema.table("reviews")).origin.headings
+    assert "review_id" not in opening.lay(found, schema.table("reviews"))[0].origin.headings
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters='",\n\r\0'), max_size=6) | st.sampled_from(

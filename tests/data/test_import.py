@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
+import books
 import openpyxl
 import pytest
-import xlsxwriter
 
 from safeguarding.cli import main
 from safeguarding.register import answers, asking, corrections, headings, opening, questions, reading
@@ -64,13 +64,7 @@ def book(tmp_path):
     """Write a workbook as a business manager keeps it."""
 
     def made(name="north vale.xlsx", **sheets):
-        path = tmp_path / name
-        with xlsxwriter.Workbook(path) as held:
-            for title, rows in (sheets or {"Log": REVIEWS, "Courses run": TRAINING}).items():
-                sheet = held.add_worksheet(title.replace("_", " "))
-                for n, row in enumerate(rows):
-                    sheet.write_row(n, 0, row)
-        return path
+        return books.of_rows(tmp_path / name, sheets or {"Log": REVIEWS, "Courses run": TRAINING})
 
     return made
 
@@ -226,3 +220,53 @@ def test_a_workbook_that_is_none_of_ours_is_refused_with_what_to_do(book, broken
     }
     assert said[broken] in capsys.readouterr().err
     assert not Path(path.with_name("north vale.mapping.toml")).exists()
+
+
+def test_a_column_of_known_codes_is_proposed_whatever_its_heading(book):
+    """That what stands in it is no date is no reason to leave it out."""
+    rows = [
+        ["Ref", "Sort", "Published"],
+        ["R1", "SCR", "2020"],
+        ["R2", "rapid review only", ""],
+        ["R3", "CSPR", "2021"],
+    ]
+    assert asked(book(Reviews=rows))["headings", "reviews", "Sort"] == "kind"
+    other = [["Ref", "Sort", "Published"], ["R1", "Red", "2020"], ["R2", "SCR", ""], ["R3", "Blue", "2021"]]
+    assert asked(book(Reviews=other))["headings", "reviews", "Sort"] == questions.LEAVE
+
+
+def test_a_year_above_reviews_is_not_asked_for_its_kind(book):
+    rows = [["Ref", "Published"], ["2019"], ["R1", "2020"], ["Closed cases:"], ["R2", "2021"]]
+    assert [key[2] for key in asked(book(Reviews=rows)) if key[:2] == ("kinds", "section")] == ["Closed cases:"]
+
+
+def test_themes_with_commas_are_asked_for_one_by_one_where_one_of_them_is_known(book):
+    rows = [["Ref", "Kind", "Themes"], ["R1", "scr", "Neglect, safer sleep, Mystery"], ["R2", "scr", "One, two"]]
+    path = book(Reviews=rows)
+    assert {key[3]: each for key, each in asked(path).items() if key[0] == "codes"} == {
+        "safer sleep": "P11",
+        "Mystery": "",
+        "One, two": "",
+    }
+
+
+def test_a_sheet_whose_headings_are_those_of_another_table_is_asked_about(book):
+    rows = [
+        ["Action", "Lead agency", "Target date", "Date completed", "RAG status"],
+        ["Do it", "Police", "2020", "", ""],
+    ]
+    path = book(Reviews=[["Ref", "Kind"], ["R1", "scr"]], Recommendations=rows)
+    assert asked(path)["sheets", "Recommendations"] == "actions"
+
+
+@pytest.mark.parametrize(
+    ("total", "left_out"),
+    [
+        *(("Subtotal 2017-18", True), ("Total reviews", True), ("2019 total", True), ("Total number of cases", True)),
+        *(("Totally Tom", False), ("Child Total", False), ("Summer", False)),
+    ],
+)
+def test_a_total_that_says_of_what_is_no_review(book, total, left_out):
+    path = book(Reviews=[["Ref", "Kind", "Notified"], ["R1", "scr", "2019"], [total, "6"], ["R2", "scr", "2020"]])
+    reviews = reading.read(path).table("reviews")["review_id"].tolist()
+    assert reviews == ["R1", *([] if left_out else [total]), "R2"]

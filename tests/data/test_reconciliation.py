@@ -1,7 +1,7 @@
 """Nothing is lost quietly: every row that was found is used, left out or not used, and the account says so."""
 
+import books
 import pytest
-import xlsxwriter
 
 from safeguarding.analyses import quality
 from safeguarding.days import dates
@@ -14,17 +14,7 @@ DAY = dates.read_day("2024-03-31")
 @pytest.fixture
 def book(tmp_path):
     """Read a workbook from rows by sheet."""
-
-    def made(**sheets):
-        path = tmp_path / "log.xlsx"
-        with xlsxwriter.Workbook(path) as held:
-            for name, rows in sheets.items():
-                sheet = held.add_worksheet(name.replace("_", " "))
-                for n, row in enumerate(rows):
-                    sheet.write_row(n, 0, row)
-        return reading.read(path)
-
-    return made
+    return lambda **sheets: reading.read(books.of_rows(tmp_path / "log.xlsx", sheets))
 
 
 def accounts(register):

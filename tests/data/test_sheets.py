@@ -25,7 +25,11 @@ def choose(tmp_path):
         path.write_text(mapped, encoding="utf-8")
         chosen = sheets.chosen([grid(name.replace("_", " "), each) for name, each in rows.items()], headings.load(path))
         told = [list(row) for piece in chosen.findings for row in piece[["severity", "read", "done"]].to_numpy()]
-        return {table: held.name for table, held in chosen.grids.items()}, told, [each.name for each in chosen.unknown]
+        return (
+            {table: " + ".join(each.name for each in held) for table, held in chosen.grids.items()},
+            told,
+            [each.name for each in chosen.unknown],
+        )
 
     return made
 

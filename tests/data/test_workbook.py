@@ -61,7 +61,7 @@ def moment(text):
 
 
 def laid(path, table="reviews"):
-    return opening.lay(opening.opened(path), schema.table(table))
+    return opening.lay(opening.opened(path), schema.table(table))[0]
 
 
 def told(found, *columns):
@@ -157,7 +157,9 @@ def test_of_two_sheets_for_one_table_one_is_read_and_the_other_is_an_error(book)
     path = book(reviews=[HEADINGS, ["R1", "scr"]], Reviews_=[HEADINGS, ["R2", "scr"]])
     register = reading.read(path)
     assert len(register.table("reviews")) == 1
-    assert told(register.findings, "severity", "write") == [["error", "one sheet"]]
+    assert told(register.findings, "severity", "write") == [
+        ["error", "whether it holds more of them: safeguarding import asks"]
+    ]
 
 
 def test_what_a_workbook_says_of_itself_is_read_from_its_sheet(book):

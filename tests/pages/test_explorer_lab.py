@@ -107,7 +107,7 @@ def test_the_line_is_dragged_and_reviews_change_side(page):
     page.mouse.move(x - 200, y, steps=10)
     page.mouse.up()
     servers.settle(page)
-    expect(said(page)).to_contain_text("more would be late")
+    expect(said(page)).to_contain_text("would turn late")
     assert late.count() > before
 
 

@@ -182,7 +182,7 @@ def test_it_opens_on_a_picture_of_the_register(page):
 def test_the_line_is_dragged_and_reviews_change_side(page):
     before = late(page)
     drag(page, "limit", -80)
-    expect(said(page)).to_contain_text("more would be late")
+    expect(said(page)).to_contain_text("would turn late")
     # To 0.
     expect(limit(page)).not_to_have_value("5")
     at = int(limit(page).input_value())
@@ -190,7 +190,7 @@ def test_the_line_is_dragged_and_reviews_change_side(page):
     assert f"{at} working day" in said(page).inner_text()
     assert late(page) > before
     drag(page, "limit", 300)
-    expect(said(page)).to_contain_text("more would be in time")
+    expect(said(page)).to_contain_text("would turn in time")
     assert late(page) < before
 
 
@@ -232,7 +232,9 @@ def test_a_review_is_searched_for_and_its_verdict_changes(page):
     expect(page.locator(".sg-picture svg")).to_contain_text("E01")
     limit(page).focus()
     page.keyboard.press("Home")
-    expect(said(page)).to_contain_text("0 working days from awareness instead of 5: 1 of 1 more would be late")
+    expect(said(page)).to_contain_text(
+        "0 working days from awareness instead of 5: 1 of 1 reviews judged would turn late"
+    )
     expect(page.locator(".sg-key")).to_have_text("✗ late: 1")
     search(page, "nobody")
     expect(said(page)).to_contain_text("No review 'nobody'")

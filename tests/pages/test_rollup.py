@@ -122,7 +122,7 @@ def test_two_are_too_few_to_be_unlike():
 
 def test_a_clock_without_a_review_has_no_table():
     page = Page(html([part("A"), part("B")]))
-    assert "By these clocks no review of any partnership counts yet: Rapid (national)" in page.text
+    assert "By these time limits no review of any partnership counts yet: Rapid (national)" in page.text
     assert not page.all("tfoot")
 
 
@@ -319,7 +319,7 @@ def test_a_chart_comes_before_its_table_in_one_figure():
 
 def test_the_caveats_are_on_the_page():
     said = Page(html(THREE)).text
-    for word in ("Small numbers", "Recording", "Local rules", "No benchmark", "only wider", "1 of the 1 clocks"):
+    for word in ("Small numbers", "Recording", "Local rules", "No benchmark", "only wider", "1 of the 1 time limits"):
         assert word in said, word
     assert "3 ranges against the rest, of which chance alone would put about 0.01 outside" in said
 

@@ -3,6 +3,8 @@
 import zipfile
 from xml.sax.saxutils import quoteattr
 
+import xlsxwriter
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -123,3 +125,13 @@ def said(*texts):
         else "<table:table-cell/>"
         for each in texts
     )
+
+
+def of_rows(path, sheets):
+    """Write an .xlsx as somebody keeps it by hand: rows by sheet, with an underscore for a space in its name."""
+    with xlsxwriter.Workbook(path) as held:
+        for name, rows in sheets.items():
+            sheet = held.add_worksheet(name.replace("_", " "))
+            for n, row in enumerate(rows):
+                sheet.write_row(n, 0, row)
+    return path

@@ -86,31 +86,48 @@ def _steps(rule_set, kind):
 def _last(rule_set, kind, name, publish, shut, unhurried):
     if name == "published":
         return publish
-    bounds = []
-    for a, b, clock in _pairs(rule_set, kind):
-        if a != name or b not in _steps(rule_set, kind):
-            continue
-        after = _last(rule_set, kind, b, publish, shut, unhurried)
+    bounds, pairs = [], _pairs(rule_set, kind)
+    for after_name in {b for a, b, _ in pairs if a == name and b in _steps(rule_set, kind)}:
+        after = _last(rule_set, kind, after_name, publish, shut, unhurried)
         if after is None:
             continue
-        bound = _bound(rule_set, kind, clock, name, after, publish, shut, unhurried) if clock else after
-        if bound:
-            bounds.append(bound)
+        clocks = [clock for a, b, clock in pairs if (a, b) == (name, after_name) and clock]
+        bounds += [after] if any((a, b, c) == (name, after_name, None) for a, b, c in pairs) else []
+        at_most = [clock for clock in clocks if not _backwards(clock)]
+        if at_most:
+            bounds.append(_unhurried(rule_set, kind, at_most, name, after, publish, shut) if unhurried else after)
+        for clock in clocks:
+            if _backwards(clock) and version_on(clock, after):
+                bounds.append(_walk(after, lambda day, c=clock, end=after: _early(c, day, end, shut)))
     return min(bounds, default=None)
 
 
-def _bound(rule_set, kind, clock, name, after, publish, shut, unhurried):
-    backwards = any(version.at_least is not None for version in clock.versions)
-    if backwards and version_on(clock, after) is None:
-        return None
-    if not backwards and not unhurried:
-        return after
-    chosen = (
-        _last(rule_set, kind, clock.starts, publish, shut, False) if name != clock.starts and not backwards else None
-    )
-    day = after
+def _backwards(clock):
+    return any(version.at_least is not None for version in clock.versions)
+
+
+def _early(clock, day, end, shut):
+    version = version_on(clock, day)
+    return version is None or day <= deadline(end, version, shut)
+
+
+def _unhurried(rule_set, kind, clocks, name, after, publish, shut):
+    """Walk to the last day from which one of the limits in force lets the step come on a day: the strictest of them."""
+
+    def good(day):
+        found = []
+        for clock in clocks:
+            chosen = _last(rule_set, kind, clock.starts, publish, shut, False) if name != clock.starts else None
+            counting = [v for v in _possible(clock, name, day, chosen) if v and (v.counts_from or clock.starts) == name]
+            found += [all(deadline(day, version, shut) <= after for version in counting)] if counting else []
+        return any(found) or not found
+
+    return _walk(after, good)
+
+
+def _walk(day, good):
     for _ in range(MANY):
-        if all(_good(version, name, day, after, clock, shut) for version in _possible(clock, name, day, chosen)):
+        if good(day):
             return day
         day -= DAY
     raise AssertionError("no day will do")
@@ -120,12 +137,6 @@ def _possible(clock, name, day, chosen):
     """Find the versions that can be in force if ``name`` falls on a day and the clock starts by ``chosen``."""
     days = [day] if chosen is None else each_day(day, max(day, chosen))
     return {version for each in days if (version := version_on(clock, each))}
-
-
-def _good(version, name, day, after, clock, shut):
-    if version.at_least is not None:
-        return day <= deadline(after, version, shut)
-    return (version.counts_from or clock.starts) != name or deadline(day, version, shut) <= after
 
 
 def nearest(day, step, shut, wrong):

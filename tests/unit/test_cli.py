@@ -57,7 +57,7 @@ def test_judge_gives_the_columns_of_the_contract(run):
     code, out, err = run("judge", "data/sefton", "--format", "csv")
     assert (code, err) == (0, "")
     assert out.splitlines()[0] == COLUMNS
-    assert len(rows(out)) == 5 * 18
+    assert len(rows(out)) == 5 * 17
     assert out.endswith("\n")
     assert not out.endswith("\n\n")
 
@@ -161,9 +161,10 @@ def test_due_says_what_is_overdue_and_what_comes(run, running):
     assert (code, err) == (0, "")
     head, caption, columns, *listed = out.splitlines()
     assert head == (
-        "r: As of 9 December 2020, one time limit is overdue, one may be and one deadline falls by 8 January 2021."
+        "r: As of 9 December 2020, one time limit is certainly overdue, one may be"
+        " and one deadline falls by 8 January 2021."
     )
-    assert caption == "Open clocks by deadline"
+    assert caption == "Time limits that run, by deadline"
     assert columns.split()[:4] == ["Review", "Name", "Rule", "set"]
     assert [line.split()[0] for line in listed] == ["R3", "R2", "R1"]
     assert "8 December 2020 to 8 January 2021" in listed[1]
@@ -216,8 +217,8 @@ def test_whatif_says_what_would_change_and_lists_it(run, running, tmp_path):
     code, out, err = run("whatif", running, *DUE, "--scenario", tmp_path / "s.toml")
     assert (code, err) == (0, "")
     head, caption, _, *listed = out.splitlines()
-    assert head.startswith("r: Ten: ")
-    assert "of 3 more would be late" in head
+    assert head.startswith("r: Ten. ")
+    assert "of 3 reviews judged would turn late" in head
     assert caption == "Verdicts that change, or may"
     assert {line.split()[0] for line in listed} == {"R1", "R2"}
 
@@ -226,7 +227,7 @@ def test_whatif_as_data_is_every_verdict_before_and_after(run, running):
     given = ("whatif", running, *DUE, "--scenario", "notification: limit=1")
     table = rows(run(*given, "--format", "csv")[1])
     held = json.loads(run(*given, "--format", "json")[1])
-    assert len(table) == len(held) == 3 * 12
+    assert len(table) == len(held) == 3 * 11
     assert [list(each) for each in held] == [list(each) for each in table]
     row = next(each for each in table if (each["review_id"], each["clock"]) == ("R1", "notification"))
     assert (row["due_before_latest"], row["due_after_latest"]) == ("2020-12-14", "2020-12-08")

@@ -162,7 +162,10 @@ def test_no_review_is_nothing_due(found):
     assert table.empty
     assert {"days_left_min", "working_days_left_max", "state"} <= set(table.columns)
     said = due.answer(table, date(2026, 1, 20)).markdown
-    assert said == "**As of 20 January 2026, no time limits are overdue and no deadlines fall by 19 February 2026.**"
+    assert (
+        said
+        == "**As of 20 January 2026, no time limits are certainly overdue and no deadlines fall by 19 February 2026.**"
+    )
     assert "nothing to show" in repr(tables.show(table, "Due"))
 
 
@@ -173,8 +176,8 @@ def test_the_answer_counts_each_state_and_names_each_clock(found):
     rows = ({"aware": "2019-07-01", "name": "Ash"}, {"aware": "2019-06"}, {"aware": "2019-07-08"}, {"aware": "2019-07"})
     said = due.answer(found("2019-07-05", *rows, days=10), date(2019, 7, 5), 10).markdown
     assert said.startswith(
-        "**As of 5 July 2019, no time limits are overdue, one may be, two deadlines fall by 15 July 2019 and one"
-        " more may fall by then.**\n\n- "
+        "**As of 5 July 2019, no time limits are certainly overdue, one may be, two deadlines fall by 15 July 2019 and"
+        " one more may fall by then.**\n\n- "
     )
     assert "R1 \\(Ash\\), Serious" not in said
     assert (
@@ -197,7 +200,9 @@ def test_of_what_is_overdue_no_day_is_left_though_no_working_day_has_gone(found)
 def test_one_of_each_is_said_in_the_singular(found):
     rows = ({"aware": "2019-06-03"}, {"aware": "2019-07-01"})
     said = due.answer(found("2019-07-05", *rows, days=10), date(2019, 7, 5), 10).markdown
-    assert said.startswith("**As of 5 July 2019, one time limit is overdue and one deadline falls by 15 July 2019.**")
+    assert said.startswith(
+        "**As of 5 July 2019, one time limit is certainly overdue and one deadline falls by 15 July 2019.**"
+    )
 
 
 @pytest.mark.parametrize(

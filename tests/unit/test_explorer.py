@@ -87,7 +87,7 @@ def test_a_line_that_is_dragged_is_the_limit_and_reviews_change_side(explorer, h
     assert after == table["side"].value_counts().to_dict()
     effect = whatif.effects_table(whatif.compared(held.held, explorer.asked.scenario)).query("clock == 'decision'")
     [row] = effect[effect["rule_set"] == "sefton"].itertuples()
-    assert f"of {row.n_judged} more would be late" in said(explorer)
+    assert f"of {row.n_judged} reviews judged would turn late" in said(explorer)
 
 
 def test_no_bar_that_is_met_or_late_crosses_the_line(explorer):
@@ -153,7 +153,7 @@ def test_one_review_is_picked_and_its_verdict_reads_differently(explorer):
     put(explorer, limit=10)
     review = rows(explorer.answer.tables[0])[0]["Review"]
     put(explorer, review=review)
-    [row] = [each for each in rows(explorer.answer.tables[0]) if each["Clock"] == "Independent Chair's decision"]
+    [row] = [each for each in rows(explorer.answer.tables[0]) if each["Time limit"] == "Independent Chair's decision"]
     assert row["Before"] != row["After"]
     assert "Review" not in row
     assert [label for label, _, _ in drawn(explorer)["rows"]] == [review]
@@ -239,10 +239,10 @@ def test_every_view_answers_of_everything(explorer, name, review, goal):
 
 def test_the_plan_of_an_imagined_case_is_that_of_the_planner(explorer):
     put(explorer, view=PLAN, day=None)
-    due = {(row["Rule set"], row["Clock"]): row["Due"] for row in rows(explorer.answer.tables[0])}
+    due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[0])}
     assert due["sefton", "Serious incident notified"] == "22 December 2025"
     put(explorer, clock="sefton:notification", limit=6)
-    due = {(row["Rule set"], row["Clock"]): row["Due"] for row in rows(explorer.answer.tables[0])}
+    due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[0])}
     assert due["sefton", "Serious incident notified"] == "23 December 2025"
     assert due["national", "Serious incident notified"] == "22 December 2025"
 
@@ -291,7 +291,7 @@ def test_back_from_a_committee(explorer):
     assert by["national", "Published"] == "13 July 2026"
     assert "Publish by Monday 13 July 2026." in said(explorer)
     assert by["national", "Report sent to the Panel"] == "2 July 2026"
-    due = {(row["Rule set"], row["Clock"]): row["Due"] for row in rows(explorer.answer.tables[1])}
+    due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[1])}
     assert due["national", "Panel's copy sent before publication"] == "2 July 2026"
 
 

@@ -182,14 +182,19 @@ def test_a_theme_has_a_row_from_six_findings_with_an_action_done(ended, codes):
     if ended == 6:
         assert table["median_min"].tolist() == [40, 40]
         said = learning_loop.waits_answer(table).markdown
-        assert said.startswith("**6 of 7 findings have an action done; we estimate that half will within 40 days.**")
+        assert said.startswith(
+            "**6 of 7 findings of published reviews have an action done; we estimate that half will within 40 days.**"
+        )
 
 
 def test_all_open_and_none_at_all_are_said(held):
     for found, said in (
         ((), "cannot be told"),
-        (("P5",), "0 of 1 findings have an action done, too few to estimate how long it takes: 6 are needed"),
-        (("P5", "P1"), "0 of 2 findings have an action done, too few"),
+        (
+            ("P5",),
+            "0 of 1 findings of published reviews have an action done, too few to estimate how long it takes: 6 are",
+        ),
+        (("P5", "P1"), "0 of 2 findings of published reviews have an action done, too few"),
     ):
         register = held(found=found)
         spells = learning_loop.spells_table(

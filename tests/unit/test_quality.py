@@ -69,7 +69,7 @@ def test_sefton_knows_one_day_and_nineteen_months():
 
 def test_the_answer_counts_what_the_register_holds():
     said = executed.notebook("01").sentences["quality.answer"].markdown
-    assert said.startswith("**The register holds five reviews, 12 actions, three deliveries of training and no coded")
+    assert said.startswith("**The register holds five reviews, 12 actions, three courses and no rows")
     assert "Of the 75 milestone dates that its reviews could have, 20 are recorded, 1 of them to the day." in said
     assert said.rstrip("\\.").endswith("Of 70 rows found, 70 are used")
 
@@ -90,7 +90,7 @@ def test_tables_are_counted_with_the_columns_that_hold_anything(tmp_path):
 
 def test_the_chart_counts_the_dates_and_describes_them():
     spec = quality.precision_chart(executed.table("quality.precision_table")).to_dict()
-    assert spec["title"]["text"] == "20 of 75 (27%) dates recorded, 1 to the day"
+    assert spec["title"]["text"] == "20 of 75 (27%) dates shown are recorded, 1 to the day"
     assert "Recorded for at least one review: author appointed," in spec["description"]
 
 

@@ -206,7 +206,7 @@ def test_agencies_that_only_one_side_names_are_listed(made):
         "Health": reach.BOTH, "Fire": reach.NO_TRAINING, "Police": reach.NO_HEADS, "Wards": reach.NO_HEADS
     }  # fmt: skip
     said = answer(held)
-    assert "Training names Police and Wards, but no headcount does" in said
+    assert "Training names Police and Wards, but no headcount of them is held" in said
 
 
 def answer(held):
@@ -232,7 +232,7 @@ def test_the_social_workers_of_sefton_cannot_be_told(tmp_path):
 def test_the_chart_draws_the_last_year_of_each_agency(made):
     heads = [("Health", "2021", "50"), ("Health", "2022", "40"), ("Police", "2022", "4"), ("Fire", "2022", "~90")]
     spec = reach.by_agency_chart(reach.by_agency_table(*given(made(TWO, LISTED, heads)), AS_OF), 3).to_dict()
-    assert spec["title"]["text"] == "The share trained can be bounded for 2 of 3 agencies"
+    assert spec["title"]["text"] == "The share trained can be shown for 2 of 3 agencies"
     assert "Health, 5% to 12%" in spec["description"]
     assert "Police" not in spec["description"]
 

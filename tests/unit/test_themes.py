@@ -67,15 +67,15 @@ def test_no_review_has_a_theme_since_the_report_gives_none(sefton):
         registers.held("sefton").table("findings"),
         sefton("themes.coverage_table"),
     ).markdown
-    assert said.startswith("**12 actions, 11 of them done.**")
+    assert said.startswith("**12 actions, 11 of them reported done.**")
     assert "lists no finding" in said
-    assert "P2 Family engagement, P3 Critical thinking and challenge, P8 Management oversight" in said
+    assert "Four practice themes have no action in this register." in said
     assert "2 of 12 (17%) actions have no code and may answer any theme" in said
 
 
 def test_what_would_let_the_actions_be_followed(sefton):
     found = sefton("themes.links_table").set_index("names")["n_actions"].to_dict()
-    assert found["a review they answer"] == found["an owner"] == 0
+    assert found["a published review they answer"] == found["an owner"] == 0
     assert list(sefton("themes.links_table")["of"]) == [12, 12, 12, 12, 11]
     assert found["a date of completion, if done"] == 1
 
@@ -236,7 +236,9 @@ def test_what_the_codebook_cannot_hold_is_to_be_reviewed(made):
     said = themes.codes_answer(findings, THEMES).markdown
     assert "two findings that a coder found no theme to fit, one finding without a code" in said
     assert "one finding with a code that the codebook does not know" in said
-    assert "There are five findings" in said
+    assert "There are five findings of reviews" in said
     retired = THEMES.assign(retired=THEMES["retired"].mask(THEMES["code"] == "P2", 2))
     assert "one finding coded to a theme that is retired" in themes.codes_answer(findings, retired).markdown
-    assert themes.codes_answer(findings.iloc[:1], THEMES).markdown.startswith("**No code has to be reviewed.**")
+    assert themes.codes_answer(findings.iloc[:1], THEMES).markdown.startswith(
+        "**No code of reviews has to be settled.**"
+    )

@@ -1,10 +1,12 @@
 """Are reviews on time: shares that inherit the doubt of their verdicts, and the published facts of Sefton's table."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import product
 
 import executed
+import own_rules
 import pandas as pd
 import pytest
 import registers
@@ -142,7 +144,7 @@ def test_the_share_met_is_what_settling_every_doubt_leaves(outcomes):
 
 
 def test_clocks_stand_in_the_order_of_their_rule_sets(sefton):
-    sets = [rules.load("sefton"), rules.load("national")]
+    sets = rules.load_all("sefton, national")
     wanted = [(each.name, clock.id) for each in sets for clock in each.clocks]
     table = sefton("summary.by_clock_table")
     assert list(zip(table["rule_set"], table["clock"], strict=True)) == wanted
@@ -155,8 +157,24 @@ def test_two_of_five_reports_came_within_six_months_of_the_author(sefton):
     row = only(sefton("summary.by_clock_table"), clock="six_months_reported")
     assert (row["n_due"], row["n_met"], row["n_missed"], row["n_unknown"]) == (5, 2, 3, 0)
     assert row["share_met"] == "2 of 5"
-    row = only(sefton("summary.by_clock_table"), clock="six_months_published")
-    assert (row["n_met"], row["n_missed"], row["share_met"]) == (1, 4, "1 of 5")
+
+
+@pytest.mark.parametrize("name", ["summary.by_clock_table", "clocks.evaluate_each"])
+def test_nobody_is_early_or_late_by_a_limit_that_no_text_sets(sefton, name):
+    """No text sets a time for publishing: claims are read by it, and no count, verdict or figure is of it."""
+    assert "six_months_published" not in set(sefton(name)["clock"])
+    assert "Published within six months of appointing the author" not in set(sefton("on_time.overruns_table")["label"])
+    claim = executed.table("claims.checked_table").set_index("claim_id").loc["C2"]
+    assert (claim["verdict"], claim["why"]) == ("contradicted", "of 5 due, 1 met, 4 missed")
+
+
+def test_what_a_clock_cannot_judge_for_another_reason_lacks_no_start(make_reviews, calendar):
+    """The kind of the first is not said, and the second has no start: these are two things."""
+    reviews = make_reviews({"kind": "", "initiated": "2022-01-10"}, {"kind": "lcspr"})
+    rule_set = own_rules.load("national")
+    alone = replace(rule_set, clocks=(rule_set.clock("lcspr_publication"),))
+    [row] = summary.by_clock_table(*judged(reviews, alone, "2024-03-31", calendar)).to_dict("records")
+    assert (row["n_no_start"], row["n_undated"], row["n_due"]) == (1, 1, 0)
 
 
 def test_on_the_rule_as_it_stands_none_is_demonstrably_met(sefton):
@@ -173,7 +191,6 @@ def test_one_copy_for_the_panel_was_certainly_in_time(sefton):
 def test_each_review_has_its_verdict(sefton):
     wanted = {
         ("sefton", "Reported within six months of appointing the author"): "met missed missed met missed",
-        ("sefton", "Published within six months of appointing the author"): "met missed missed missed missed",
         ("sefton", "Panel's copy sent before publication"): "cannot tell,met,cannot tell,cannot tell,cannot tell",
         ("national", "Serious case review completed"): "cannot tell,missed,missed,cannot tell,missed",
         ("national", "Panel's copy sent before publication"): "cannot tell,met,cannot tell,cannot tell,cannot tell",
@@ -188,10 +205,6 @@ def test_each_review_has_its_verdict(sefton):
     ("clock", "late"),
     [
         ("Reported within six months of appointing the author", {"SCR2": (2, 61), "SCR3": (1, 58), "SCR5": (1, 59)}),
-        (
-            "Published within six months of appointing the author",
-            {"SCR2": (92, 150), "SCR3": (29, 89), "SCR4": (124, 183), "SCR5": (30, 90)},
-        ),
     ],
 )
 def test_how_late_is_what_the_months_allow(sefton, clock, late):
@@ -233,24 +246,24 @@ def test_186_days_would_leave_the_three_misses_open(sefton):
     assert list(table["other_outcome"]) == ["met", "cannot_tell", "cannot_tell", "met", "cannot_tell"]
     assert list(table["differs"]) == [False, True, True, False, True]
     said = plainly(on_time.differences_answer(table, "calendar months", "months of 31 days"))
-    assert said.startswith("**3 of 5 verdicts depend on it.**")
+    assert said.startswith("**3 of 5 verdicts on reviews depend on it.**")
     assert "- SCR2, Reported within six months of appointing the author (sefton): missed by calendar months" in said
     nothing = on_time.differences_answer(table[~table["differs"]], "one", "other").markdown
-    assert nothing.startswith("**No verdict depends on it:**")
+    assert nothing.startswith("**No verdict on a review depends on it:**")
 
 
-def test_the_answer_counts_the_time_limits_that_can_be_judged(sefton):
+def test_the_answer_counts_reviews_and_not_limits(sefton):
     said = plainly(on_time.answer(sefton("summary.by_clock_table")))
-    assert said.startswith("**Three of five time limits were missed by a review.**")
-    assert "12 time limits cannot be judged because no start is recorded" in said
-    assert "One time limit had no review that was due" in said
+    most = "Missed most: Reported within six months of appointing the author, by three of five reviews."
+    assert said.startswith(f"**{most}**")
+    assert "Time limits that judge nothing are in the table of outcomes: no start is recorded or none had" in said
 
 
 def test_the_one_reason_for_delay_is_listed_and_nets_nothing_off(sefton):
     table = stage_tables.delays_table(registers.held("sefton").table("reviews"))
     assert table.to_dict("records") == [{"review_id": "SCR2", "name": "Janet", "delay_reason": "anniversary"}]
-    clock = "Published within six months of appointing the author"
-    assert only(sefton("on_time.overruns_table"), review_id="SCR2", label=clock)["days_late_min"] == 92
+    clock = "Reported within six months of appointing the author"
+    assert only(sefton("on_time.overruns_table"), review_id="SCR2", label=clock)["days_late_min"] == 2
 
 
 # How late, and where the days go, on dates that can be worked by hand
@@ -385,14 +398,14 @@ def test_reviews_without_a_name_keep_their_row(make_reviews):
 def test_without_a_verdict_the_answer_says_so():
     said = plainly(on_time.answer(by_clock("no_start", "not_applicable")))
     assert said.startswith("**No time limit was due for certain, so none can be judged.**")
-    assert "One time limit cannot be judged because no start is recorded: Clock (s)." in said
+    assert "Time limits that judge nothing are in the table of outcomes: no start is recorded." in said
 
 
 def test_what_is_not_yet_due_does_not_want_a_start():
     """One review without a start beside nine that are in time so far: nothing is missing, it is only not due."""
     said = on_time.answer(by_clock("no_start", *["not_yet_due"] * 9)).markdown
     assert "no start" not in said
-    assert "One time limit had no review that was due" in said
+    assert "none had certainly passed for a review" in said
 
 
 @pytest.mark.parametrize("outcomes", [[], ["no_start"], ["not_applicable"], ["not_yet_due"], ["may_be_overdue"]])

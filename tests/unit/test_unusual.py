@@ -32,7 +32,7 @@ def judged(make_reviews):
 
 
 def judge(reviews):
-    return unusual.individuals_table(lengths.durations_table(reviews, AS_OF, "initiated", "published"), SIMULATED)
+    return unusual.individuals_table(lengths.durations_table(reviews, AS_OF, "initiated", "published", ()), SIMULATED)
 
 
 def gaps_of(reviews, as_of=AS_OF):
@@ -48,7 +48,7 @@ def test_one_long_review_among_many_alike_is_a_signal(judged):
     assert table["signal"].tolist() == ["no"] * 12 + ["yes"]
     assert table["upper_min"].iloc[0] == pytest.approx(120 * 1.2**2.66)
     said = unusual.answer(table, judged(), "wait").text
-    assert "wait: 1 of 13 is outside the limits." in said
+    assert "wait: 1 of 13 reviews is outside the limits." in said
     assert "With nothing changed, between one in 10 and one in five such series show a signal. Ask why." in said
     assert "certain" not in said
     subtitle = unusual.individuals_chart(table).to_dict()["title"]["subtitle"]
@@ -106,7 +106,7 @@ def test_reviews_that_are_open_are_counted_beside_the_chart(judged, make_reviews
     """Of those begun lately only the short ones have ended: a chart of the ended ones seems to fall."""
     rows = [{"initiated": "2021-10-01", "published": "2021-10-20"}, {"initiated": "2021-10-02"}]
     said = unusual.answer(judge(make_reviews(*rows)), judged(), "wait").text
-    assert "One open review not drawn: of reviews begun lately only the short ones have ended" in said
+    assert "One open review is not drawn. Of reviews begun lately only short ones have ended" in said
 
 
 def test_lengths_that_do_not_vary_have_no_limits_and_never_are_all_unlike_the_rest(judged):
@@ -115,7 +115,7 @@ def test_lengths_that_do_not_vary_have_no_limits_and_never_are_all_unlike_the_re
     assert apart["signal"].tolist() == ["no"] * 12 + ["yes"]
     assert (apart["upper_limit"] == "none: they hardly vary").all()
     assert unusual._title(alike, "review", "It") == "It: they hardly vary"
-    assert unusual._title(apart, "review", "It") == "It: 1 of 13 stands apart"
+    assert unusual._title(apart, "review", "It") == "It: 1 of 13 reviews stands apart"
     assert "14" not in unusual._title(rising, "review", "It").partition(" of ")[0]
     assert (rising["trend"] == "yes").all()
     for table in (alike, apart, rising):
@@ -148,7 +148,7 @@ def test_a_day_that_is_not_known_is_counted_as_left_out(make_reviews):
     table = gaps_of(make_reviews(*rows))
     assert table["n_left_out"].tolist() == [2, 2]
     said = unusual.answer(judge(make_reviews(*rows)), table, "wait").text
-    assert "Two reviews of uncertain day left out" in said
+    assert "Two published reviews of uncertain day are left out" in said
 
 
 def test_a_gap_that_is_still_open_is_a_signal_once_it_is_longer_than_the_limit_can_be(make_reviews):
@@ -163,7 +163,7 @@ def test_a_gap_that_is_still_open_is_a_signal_once_it_is_longer_than_the_limit_c
 def test_sefton_has_too_few_and_is_told_so():
     individuals = executed.table("unusual.individuals_table")
     said = executed.notebook("02").sentences["unusual.answer"].text
-    assert "five reviews, and limits need 12, so none is drawn" in said
+    assert "five published reviews, and limits need 12, so none is drawn" in said
     assert "four gaps, and limits need 12, so none is drawn" in said
     assert individuals["review_id"].tolist() == ["SCR1", "SCR2", "SCR3", "SCR4", "SCR5"]
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from safeguarding import rules
 from safeguarding.analyses.timeliness import waiting
 from safeguarding.disclosure import viewing
 from safeguarding.judging import lengths
@@ -20,8 +21,8 @@ AS_OF = "2021-06-30"
 def measured(make_reviews):
     """Measure from initiated to published."""
 
-    def durations(*rows, starts="initiated", stops="published", as_of=AS_OF):
-        table = lengths.durations_table(make_reviews(*rows), date.fromisoformat(as_of), starts, stops)
+    def durations(*rows, starts="initiated", stops="published", as_of=AS_OF, rule_sets=()):
+        table = lengths.durations_table(make_reviews(*rows), date.fromisoformat(as_of), starts, stops, rule_sets)
         return [(row.days_least, row.days_most, row.state) for row in table.itertuples()]
 
     return durations
@@ -62,6 +63,22 @@ def test_a_stop_nobody_wrote_down_is_neither_open_nor_ended(measured):
     assert [state for *_, state in measured(*rows, starts="author_appointed", stops="reported")] == [lengths.NO_STOP]
 
 
+def test_a_serious_case_review_whose_report_stands_waits_for_nothing(measured):
+    """It was complete with its report, as national guidance has it: nobody can say that it is still to be published."""
+    row = {"kind": "scr", "initiated": "2021-01-04", "reported": "2021-05-03"}
+    national = (rules.load("national"),)
+    assert measured(row, rule_sets=national) == [(178, np.inf, lengths.NO_STOP)]
+    assert measured(row | {"kind": "lcspr"}, rule_sets=national) == [(178, np.inf, lengths.OPEN)]
+    assert measured(row | {"reported": ""}, rule_sets=national) == [(178, np.inf, lengths.OPEN)]
+
+
+def test_a_review_that_is_over_by_its_report_counts_among_the_waits_as_left_out(make_reviews):
+    rows = [{"kind": "scr", "initiated": "2021-01-04", "reported": "2021-05-03"}, {"initiated": "2021-01-04"}]
+    day, wait = date.fromisoformat(AS_OF), (("initiated", "published"),)
+    row = waiting.waits_table(make_reviews(*rows), day, (rules.load("national"),), wait).iloc[0]
+    assert (row["n"], row["n_open"], row["n_left_out"]) == (1, 1, 1)
+
+
 def test_dates_the_wrong_way_round_measure_nothing(measured):
     assert measured({"initiated": "2021-03-11", "published": "2021-03-01"})[0][2] == lengths.WRONG
 
@@ -80,7 +97,9 @@ def test_without_a_start_there_is_nothing_to_measure(measured):
 
 
 def row_of(make_reviews, *rows):
-    return waiting.waits_table(make_reviews(*rows), date.fromisoformat(AS_OF), (("initiated", "published"),)).iloc[0]
+    return waiting.waits_table(make_reviews(*rows), date.fromisoformat(AS_OF), (), (("initiated", "published"),)).iloc[
+        0
+    ]
 
 
 def took(*days):
@@ -104,8 +123,8 @@ def test_the_median_of_closed_reviews_is_too_short(make_reviews):
     assert pd.isna(row["possible_max"])
     assert row["settled"]
     said = waiting.answer(pd.DataFrame([row]), public=False).text
-    assert "3 of 6 have ended; we estimate that half take at least 30 days or fewer" not in said
-    assert "3 of 6 have ended; we estimate that half take at least 30 days." in said
+    assert "3 of 6 reviews have ended; we estimate that half take at least 30 days or fewer" not in said
+    assert "3 of 6 reviews have ended; we estimate that half take at least 30 days." in said
     assert "The median of the three closed ones alone is 20 days." in said
 
 
@@ -114,7 +133,7 @@ def test_the_median_of_exact_days_that_have_all_ended_is_no_estimate(make_review
     row = row_of(make_reviews, *took(10, 20, 31, 40))
     assert (row["median_min"], row["median_max"], row["possible_min"], row["possible_max"]) == (25, 26, 25, 26)
     said = waiting.answer(pd.DataFrame([row]), public=False).text
-    assert "4 of 4 have ended; half took 25 to 26 days or fewer." in said
+    assert "4 of 4 reviews have ended; half took 25 to 26 days or fewer." in said
     assert "estimate" not in said
 
 
@@ -140,13 +159,13 @@ def test_where_all_are_open_none_has_ended(make_reviews):
     assert pd.isna(row["median_max"])
     assert pd.isna(row["median_closed_min"])
     said = waiting.answer(pd.DataFrame([row]), public=False).text
-    assert "0 of 2 have ended; we estimate that half take at least 181 days." in said
+    assert "0 of 2 reviews have ended; we estimate that half take at least 181 days." in said
 
 
 def test_a_wait_that_began_and_has_no_end_on_record_is_not_said_to_have_no_beginning(make_reviews):
     reviews = make_reviews({"kind": "lcspr", "notified": "2023-04-11", "published": "2024-03-12"})
     said = waiting.answer(
-        waiting.waits_table(reviews, date(2025, 3, 31), (("notified", "panel_informed"),)), False
+        waiting.waits_table(reviews, date(2025, 3, 31), (), (("notified", "panel_informed"),)), False
     ).text
     assert "One wait cannot be measured: where one began, Panel informed" in said
     assert "no review has a date for" not in said
@@ -168,17 +187,17 @@ def test_half_of_sefton_s_reviews_took_more_than_six_months_from_the_author_to_t
     assert pd.isna(row["between_min"])
 
 
-def test_what_cannot_be_measured_names_the_column_that_would(sefton):
+def test_what_cannot_be_measured_names_the_date_that_would(sefton):
     said = waiting.answer(sefton.reset_index(), public=False).text
     assert "Two waits cannot be measured" in said
-    assert "(column initiated)" in said
-    assert "(column notified)" in said
+    assert "Review initiated" in said
+    assert "Notified" in said
     assert "Fewer than 10 reviews allow no interval that says more than they do" in said
 
 
 def test_of_a_register_of_published_reviews_it_is_said_that_the_longest_are_missing(make_reviews):
-    table = waiting.waits_table(make_reviews(*took(10, 20)), date.fromisoformat(AS_OF))
-    assert "lists published reviews alone" in waiting.answer(table, public=False, published_only=True).text
+    table = waiting.waits_table(make_reviews(*took(10, 20)), date.fromisoformat(AS_OF), ())
+    assert "lists published reviews only" in waiting.answer(table, public=False, published_only=True).text
     assert "published reviews alone" not in waiting.answer(table, public=False).text
 
 
@@ -188,8 +207,8 @@ def test_of_a_register_of_published_reviews_it_is_said_that_the_longest_are_miss
 @pytest.mark.parametrize("rows", [[], took(None), took(10)], ids=["none", "open", "one"])
 def test_charts_of_very_little_are_charts(make_reviews, rows):
     reviews = make_reviews(*rows)
-    table = waiting.waits_table(reviews, date.fromisoformat(AS_OF))
-    took = waiting.first_measured(reviews, date.fromisoformat(AS_OF), table)
+    table = waiting.waits_table(reviews, date.fromisoformat(AS_OF), ())
+    took = waiting.first_measured(reviews, date.fromisoformat(AS_OF), (), table)
     for chart in (waiting.waits_chart(table), waiting.curve_chart(waiting.curve_table(took))):
         assert chart.to_dict(validate=True)["title"]["text"]
     tables.show(table, "Waits")
@@ -197,8 +216,8 @@ def test_charts_of_very_little_are_charts(make_reviews, rows):
 
 def test_a_public_report_measures_published_reviews_alone_and_says_so():
     held = viewing.view(reading.read("data/example"), "public", date(2024, 3, 31))
-    table = waiting.waits_table(held.cases, date(2024, 3, 31))
+    table = waiting.waits_table(held.cases, date(2024, 3, 31), ())
     assert table["n_open"].sum() == 0
     assert table["n"].max() == len(held.cases)
-    assert "Only published reviews are measured" in waiting.answer(table, public=True).text
-    assert waiting.waits_table(held.cases, date(2024, 3, 31), (("incident", "aware"),))["n"].tolist() == [0]
+    assert "No day of a review that is not published is shown" in waiting.answer(table, public=True).text
+    assert waiting.waits_table(held.cases, date(2024, 3, 31), (), (("incident", "aware"),))["n"].tolist() == [0]

@@ -105,11 +105,11 @@ ON_TIME, FIFTH, VAGUE, LATE = "2026-03-03", "2026-03-09", "2026-03-04/2026-03-09
 @pytest.mark.parametrize(
     ("notified", "effect"),
     [
-        ((FIFTH, FIFTH, ON_TIME), "2 of 3 more would be late"),
-        ((FIFTH, VAGUE, VAGUE, ON_TIME), "1 to 3 of 4 more would be late"),
-        ((VAGUE, ON_TIME), "at most 1 of 2 more would be late"),
-        ((ON_TIME, LATE), "none of 2 would change"),
-        ((), "no verdict would change"),
+        ((FIFTH, FIFTH, ON_TIME), "2 of 3 reviews judged would turn late"),
+        ((FIFTH, VAGUE, VAGUE, ON_TIME), "1 to 3 of 4 reviews judged would turn late"),
+        ((VAGUE, ON_TIME), "at most 1 of 2 reviews judged would turn late"),
+        ((ON_TIME, LATE), "none of 2 reviews judged would change"),
+        ((), "no verdict on a review would change"),
     ],
 )
 def test_what_a_shorter_limit_does(make_reviews, calendar, notified, effect):
@@ -119,7 +119,7 @@ def test_what_a_shorter_limit_does(make_reviews, calendar, notified, effect):
 
 def test_what_a_longer_limit_does(make_reviews, calendar):
     said = sentence(make_reviews, calendar, "notification: limit=40", FIFTH, LATE)
-    assert said == "notification 40 working days from awareness instead of 5: 1 of 2 more would be in time"
+    assert said == "notification 40 working days from awareness instead of 5: 1 of 2 reviews judged would turn in time"
 
 
 def test_both_ways_at_once(make_reviews, calendar):
@@ -130,7 +130,7 @@ def test_both_ways_at_once(make_reviews, calendar):
     )
     sets, scenario = own_rules.load_all("sefton"), whatif.read(line)
     said = whatif.sentence(scenario, sets, whatif.compare(reviews, sets, scenario, calendar, ANY_DAY))
-    assert said.endswith(": 1 of 2 more would be late and 1 of 2 more would be in time")
+    assert said.endswith(": 1 of 2 reviews judged would turn late and 1 of 2 reviews judged would turn in time")
 
 
 def test_what_is_not_judged_any_more(make_reviews, calendar):
@@ -145,13 +145,13 @@ def test_several_clocks_are_counted_in_the_sentence_and_listed_in_the_answer(mak
     table = whatif.compare(register(make_reviews, FIFTH, ON_TIME), sets, scenario, calendar, ANY_DAY)
     said = whatif.answer(scenario, sets, table).markdown
     assert said.startswith(
-        "**Four &lt;days\\>: Notification 4 working days from awareness instead of 5\\: verdicts would"
+        "**Four &lt;days\\>. Notification 4 working days from awareness instead of 5\\: verdicts would"
     )
-    assert "verdicts would change on 2 of 15 clocks" in said
-    assert "- Notification \\(sefton\\)\\: 1 of 2 more would be late" in said
-    assert "- Notification \\(national\\)\\: 1 of 2 more would be late" in said
+    assert "verdicts on reviews would change on 2 of 15 time limits" in said
+    assert "- Notification \\(sefton\\)\\: 1 of 2 reviews judged would turn late" in said
+    assert "- Notification \\(national\\)\\: 1 of 2 reviews judged would turn late" in said
 
 
 def test_thousands_are_written_with_a_comma(make_reviews, calendar):
     said = sentence(make_reviews, calendar, "notification: limit=4", *([FIFTH] * 1000), *([ON_TIME] * 200))
-    assert said.endswith("1,000 of 1,200 more would be late")
+    assert said.endswith("1,000 of 1,200 reviews judged would turn late")

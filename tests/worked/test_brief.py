@@ -38,8 +38,8 @@ def open_reviews(given, make_reviews):
         published, _, dated = rest.partition("|")
         rows.append({"kind": kind, "published": published} | dict(part.split("=") for part in dated.split()))
     reviews = make_reviews(*rows).assign(name="")
-    waiting = outstanding.reviews_table(reviews, date.fromisoformat(AS_OF))
-    return say_outstanding(waiting=waiting, n_open=outstanding.open_reviews(reviews, date.fromisoformat(AS_OF)))
+    waiting = outstanding.reviews_table(reviews, date.fromisoformat(AS_OF), ())
+    return say_outstanding(waiting=waiting, n_open=outstanding.open_reviews(reviews, date.fromisoformat(AS_OF), ()))
 
 
 def say_outstanding(left=None, n_actions=0, waiting=None, n_open=0, states=(), unsaid=""):

@@ -175,7 +175,7 @@ def test_a_closure_between_christmas_and_new_year_moves_both_ways(calendar):
 
 def test_a_limit_that_comes_back_while_what_follows_can_still_hurry(calendar):
     """Published on 5 October 2022 at the latest, or on 26 September to leave some time: then no limit was in force."""
-    edge = steps.Edge("sent_to_panel", "published", own_rules.load("national").clock("panel_copy"))
+    edge = steps.Edge("sent_to_panel", "published", (own_rules.load("national").clock("panel_copy"),))
     published = steps.Last((dates.number(date(2022, 9, 26)), dates.number(date(2022, 10, 5))))
     last = steps._last_day(edge, {"published": published}, limits.counting(calendar, ()))
     assert last.days == (dates.number(date(2022, 9, 26)), dates.number(date(2022, 9, 30)))

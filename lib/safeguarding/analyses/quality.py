@@ -185,7 +185,7 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     exact, whole = int(long.loc[long["known"] == "day", "n"].sum()), int(long["n"].sum())
     return charts.finished(
         (bars + numbers).properties(height=charts.height(len(table))),
-        f"{words.of(recorded, whole)} dates recorded, {exact} to the day",
+        f"{words.of(recorded, whole)} dates shown are recorded, {exact} to the day",
         "How exactly each milestone is known; number of reviews",
         f"Bars for each milestone in order of a review's life. {_described(table)}",
     )
@@ -198,8 +198,8 @@ def answer(tables: dict[str, pd.DataFrame], accounted: str, precisions: pd.DataF
         [
             words.count(rows["reviews"], "review"),
             words.count(rows["actions"], "action"),
-            words.count(rows["training"], "delivery of training", "deliveries of training"),
-            words.count(rows["findings"], "coded finding"),
+            words.count(rows["training"], "course"),
+            words.count(rows["findings"], "row of findings", "rows of findings"),
         ]
     )
     whole = precisions.filter(like="n_").to_numpy().sum()

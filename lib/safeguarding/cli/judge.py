@@ -55,7 +55,8 @@ def claims(given: argparse.Namespace) -> int:
     from safeguarding.analyses.overview import claims
 
     register = asked.register(given)
-    sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
+    sets = rules.load_all(asked.rule_sets(given, register), readings=True)
+    as_of = asked.as_of(given, register)
     judged = clocks.evaluate_each(register.table("reviews"), sets, working_days.load(), as_of)
     checked = _checked(register, judged, as_of)
     if given.format == "table":

@@ -30,7 +30,7 @@ def list_due(given: argparse.Namespace) -> int:
     elif given.format == "table":
         said = viewing.PUBLISHED_ONLY if register.published_only else due.headline(table, as_of, given.days)
         terminal.show(terminal.line(f"{register.title}: {said}"))
-        _shown(table, "Open clocks by deadline", ("weekday", "standing"))
+        _shown(table, "Time limits that run, by deadline", ("weekday", "standing"))
     else:
         asked.table(table, given.format, "")
     asked.warn(register, sets, as_of)

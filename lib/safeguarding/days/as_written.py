@@ -247,8 +247,8 @@ def _unread(text: str) -> InputError:
 def tells(text: str) -> bool:
     """Say whether a text is a date, holds one, or says whether something happened.
 
-    >>> tells("Sept 2024"), tells("awaiting court"), tells("see minutes of 1/2/2024"), tells("No LCSPR")
-    (True, True, True, False)
+    >>> tells("Sept 2024"), tells("awaiting court"), tells("see minutes of 1/2/2024"), tells("No LCSPR"), tells("Q1")
+    (True, True, True, False, True)
     """
     try:
         return bool(said(text) or read(text) or days_in(text))
@@ -256,7 +256,9 @@ def tells(text: str) -> bool:
         return bool(days_in(text) or _YEARLESS.fullmatch(tidy(text[:LONGEST])))
 
 
-_YEARLESS = re.compile(r"\d{1,2}[/.-]\d{1,2}", re.ASCII)
+_YEARLESS = re.compile(
+    rf"\d{{1,2}}[/.-]\d{{1,2}}|(?:{ORDINAL} )?(?:{MONTH})(?: {ORDINAL})?|q(?:uarter )?[1-4]", re.ASCII
+)
 
 
 def days_in(text: str) -> list[str]:

@@ -9,6 +9,7 @@ import re
 
 import pandas as pd
 
+from safeguarding.days.written_forms import Refusal, refusal
 from safeguarding.errors import InputError
 
 ACCEPTED = "a whole number, 900..1100, >1000, >=10, <5, <=5, or ~1000 for about"
@@ -89,7 +90,7 @@ def read_one(text: str) -> tuple[int | None, int | None, int | None]:
     found = _FORMS.fullmatch(text)
     if not found:
         why = "; a count cannot be negative" if _NEGATIVE.fullmatch(text) else ""
-        raise InputError(f"{text!r} is not a count; write {ACCEPTED}{why}")
+        raise refusal(ACCEPTED, f"{text!r} is not a count{why}")
     if found["low"] is None:
         return _bounds(found["sign"] or "", _whole(found["value"]), text)
     return _bounds("..", _whole(found["low"]), text, _whole(found["high"]))
@@ -99,7 +100,7 @@ def _whole(written: str) -> int:
     number = written.replace(",", "").lstrip("0") or "0"
     if len(number) > len(str(MOST)) or int(number) > MOST:
         shown = written if len(written) <= 20 else f"{written[:20]}…"
-        raise InputError(f"{shown!r} is above {MOST:,}; write {ACCEPTED}")
+        raise refusal(ACCEPTED, f"{shown!r} is above {MOST:,}")
     return int(number)
 
 
@@ -114,4 +115,4 @@ def _attempt(text: str) -> tuple[int | None, int | None, int | None, str]:
     try:
         return *read_one(text), ""
     except InputError as wrong:
-        return None, None, None, str(wrong)
+        return None, None, None, wrong.instead if isinstance(wrong, Refusal) else str(wrong)

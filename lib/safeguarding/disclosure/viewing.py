@@ -24,7 +24,7 @@ from safeguarding.disclosure import claimed, suppression
 from safeguarding.disclosure.claimed import NOT_SHOWN
 from safeguarding.errors import InputError
 from safeguarding.register import keeping, reconciliation, schema
-from safeguarding.register.findings import Origin
+from safeguarding.register.findings import APART, Origin
 from safeguarding.register.reading import Register
 from safeguarding.rules import Clock, RuleSet, codebook
 from safeguarding.vocabulary import AUDIENCES, INTERNAL, MILESTONES, PUBLIC, RUNNING, Says
@@ -78,6 +78,11 @@ class View(Register):
     def scope(self) -> str:
         """Say in a caption which reviews a table has rows for, if not all of them."""
         return "; published reviews only" if self.public else ""
+
+    @property
+    def noun(self) -> str:
+        """What a review that is counted here is called: a published one, where no other is counted."""
+        return "published review" if self.public or self.published_only else "review"
 
     @property
     def running_unsaid(self) -> str:
@@ -158,6 +163,7 @@ def _internal(register: Register, least: int) -> View:
         files=register.files,
         origins=register.origins,
         reconciliation=register.reconciliation,
+        written=register.written,
         audience=INTERNAL,
         threshold=least,
         totals={key: suppression.extent(register.tables[key[0]], key[1]) for key in _people()},
@@ -219,16 +225,23 @@ def _of_what_is_seen(register: Register, seen: Mapping[str, pd.DataFrame]) -> pd
     return found[np.logical_or.reduce(kept)].reset_index(drop=True)
 
 
-def _shown(found: pd.DataFrame, origin: Origin, form: schema.TableSchema, rows: pd.DataFrame) -> pd.Series:
+def _shown(found: pd.DataFrame, origin: Origin, form: schema.TableSchema, rows: pd.DataFrame) -> np.ndarray:
     """Tell which findings are on a cell of a row of a table that is shown, in a column that is."""
-    columns = {
-        origin.heading(column.name)
+    shown = {
+        column.name
         for column in form.columns
         if not (column.private or column.people or column.holds == "ids" or column.name in NEAR_THE_CHILD)
     }
-    placed = (found["file"] == origin.file) & (found["sheet"] == origin.sheet)
-    told = found["row"].isin(rows.index) & found["column"].isin(columns) & (found["severity"] != "note")
-    return placed & told
+    return np.logical_or.reduce(
+        [
+            (found["file"] == at.file)
+            & (found["sheet"] == at.sheet)
+            & found["row"].isin(rows.index[rows.index // APART == n] % APART)
+            & found["column"].isin({at.heading(name) for name in shown})
+            & (found["severity"] != "note")
+            for n, at in enumerate(origin.sheets)
+        ]
+    )
 
 
 def _numbered(found: pd.DataFrame) -> pd.DataFrame:

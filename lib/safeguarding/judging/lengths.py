@@ -1,5 +1,6 @@
 """How long each review took between milestones, and which came after which action: ranges, as dates are."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 
 from safeguarding.days import dates
 from safeguarding.judging import order, standing
-from safeguarding.rules import codebook
+from safeguarding.rules import RuleSet, codebook
 from safeguarding.vocabulary import MILESTONES, UNPUBLISHED
 
 # ---- How long each review took from one milestone to another, when dates are ranges and some reviews still open
@@ -17,13 +18,16 @@ SHORT = ("author_appointed", "reported", "sent_to_panel", "published", "complete
 """Milestones that kinds which are never published do not come to."""
 
 
-def durations_table(reviews: pd.DataFrame, as_of: date, starts: str, stops: str) -> pd.DataFrame:
+def durations_table(
+    reviews: pd.DataFrame, as_of: date, starts: str, stops: str, rule_sets: Sequence[RuleSet]
+) -> pd.DataFrame:
     """Give how long each review took from one milestone to another, as a range.
 
     From ``stop_earliest - start_latest`` to ``stop_latest - start_earliest``, no fewer than none; what is recorded as
     done was done by ``as_of``. A review whose stop had certainly not happened by then, or lies after it, is open: it
     took longer than from ``start_latest`` to ``as_of``. Where nobody can say, since the review is over, or the
-    register does not keep that step, the stop is not recorded. What only the order of dates tells is not used.
+    register does not keep that step, the stop is not recorded. The order of the rule sets says with which step a review
+    is over, as a serious case review is with its report; no day that it alone tells is used.
 
     Returns
     -------
@@ -40,7 +44,8 @@ def durations_table(reviews: pd.DataFrame, as_of: date, starts: str, stops: str)
     done = recorded(reviews, stops) & (stop[0] <= today)
     least = np.where(done, stop[0] - start[1], today - start[1] + 1)
     most = np.where(done, stop[1] - start[0], np.inf)
-    waits = standing.undone(order.said(reviews, stops), done, ~standing.over(reviews, today)) & ~_ended(reviews, stops)
+    running = ~standing.over(reviews, today, standing.ordered(rule_sets))
+    waits = standing.undone(order.said(reviews, stops), done, running) & ~_ended(reviews, stops)
     waits |= recorded(reviews, stops).to_numpy() & (stop[0] > today)
     state = np.select([done & (most < 0), done, waits], [WRONG, ENDED, OPEN], NO_STOP)
     table = pd.DataFrame({"review_id": reviews["review_id"], "days_least": np.maximum(least, 0).astype(float)})

@@ -126,13 +126,10 @@ def found(register: Register, rule_sets: list[RuleSet], as_of: date) -> pd.DataF
     day, done = as_of, register.table("actions")
     late = consistency.future(reviews, day, origin)
     late += consistency.future(done, day, register.origins["actions"], ("completed",))
-    return findings.joined(
-        [
-            register.findings,
-            findings.table(late),
-            *(contradictions(reviews, each, origin) for each in rule_sets),
-        ]
-    )
+    told = findings.table([*late, *(contradictions(reviews, each, origin) for each in rule_sets)])
+    written = register.written
+    shown = findings.as_written(told, [register.origins[name] for name in written], written)
+    return findings.joined([register.findings, shown])
 
 
 def _written(span: Span, n: np.integer) -> str:

@@ -1,5 +1,6 @@
 """Which reviews are over by a day, and which steps had certainly not been taken: what a blank may be held against."""
 
+from collections.abc import Iterable
 from functools import reduce
 
 import numpy as np
@@ -9,7 +10,7 @@ from safeguarding.days import dates
 from safeguarding.days.dates import OPEN_AFTER
 from safeguarding.judging import order
 from safeguarding.judging.order import Span
-from safeguarding.rules import MilestoneOrder
+from safeguarding.rules import MilestoneOrder, RuleSet
 from safeguarding.vocabulary import Says
 
 ENDS = ("published", "completed")
@@ -18,10 +19,15 @@ RAPID_REVIEW_ENDS = ("panel_informed", "fed_back", "sent_to_panel")
 """The steps with which a rapid review is over."""
 
 
+def ordered(rule_sets: Iterable[RuleSet]) -> tuple[MilestoneOrder, ...]:
+    """Give the order of milestones of all rule sets that a review is judged by."""
+    return tuple(each for rule_set in rule_sets for each in rule_set.order)
+
+
 def over(
     reviews: pd.DataFrame,
     today: int,
-    ordered: tuple[MilestoneOrder, ...] = (),
+    ordered: tuple[MilestoneOrder, ...],
     spans: dict[str, Span] | None = None,
 ) -> np.ndarray:
     """Say which reviews are over by a day: by their status, or by a step that ends them and is certainly taken.

@@ -21,7 +21,7 @@ LIMITS_LAYOUT = Layout(
 )
 SHARED = ("n_met", "n_missed", "n_unknown")
 """The counts that a share is made of: reviews whose limit is past for certain. All others are outside it."""
-COUNTED = ("n_due", *SHARED, "n_not_yet_due", "n_no_start", "n_not_applicable")
+COUNTED = ("n_due", *SHARED, "n_not_yet_due", "n_no_start", "n_undated", "n_not_applicable")
 """The counts of a clock, in the order that tables have them; ``n_due`` is the sum of ``SHARED``."""
 UNKNOWN = (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)
 
@@ -30,7 +30,8 @@ def counted_as(judged: pd.DataFrame) -> pd.Series:
     """Say in which count each verdict is: a name of ``COUNTED``.
 
     A limit that is not past for certain is not yet due, even if it was met: else those that finish early would count
-    and the slow would not. Where no deadline is known at all, the start is what is missing.
+    and the slow would not. Without a start there is no deadline. Where there is none for another reason, such as a kind
+    of review that is not said, the limit is undated.
     """
     outcome, passed = judged["outcome"], judged["limit_passed"]
     dated = judged["due_earliest"].notna() | judged["due_latest"].notna() | (outcome == Outcome.NOT_YET_DUE)
@@ -40,10 +41,11 @@ def counted_as(judged: pd.DataFrame) -> pd.Series:
             passed & (outcome == Outcome.MET),
             passed & outcome.isin(LATE),
             passed & outcome.isin(UNKNOWN),
-            dated & (outcome != Outcome.NO_START),
+            outcome == Outcome.NO_START,
+            dated,
         ],
-        ["n_not_applicable", "n_met", "n_missed", "n_unknown", "n_not_yet_due"],
-        "n_no_start",
+        ["n_not_applicable", "n_met", "n_missed", "n_unknown", "n_no_start", "n_not_yet_due"],
+        "n_undated",
     )
     return pd.Series(pd.array(places, "str"), judged.index)
 

@@ -19,7 +19,7 @@ from safeguarding.vocabulary import DUE_STATES, MILESTONES, RUNNING, Outcome
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 SOON_LAYOUT = Layout(
     "due",
-    "Deadlines past or soon, of clocks that run",
+    "Time limits that are past, or come soon",
     hide=(
         "name",
         "weekday",
@@ -28,7 +28,7 @@ SOON_LAYOUT = Layout(
 )
 OPEN_LAYOUT = Layout(
     "due",
-    "Open clocks by deadline",
+    "Time limits that run, by deadline",
     headings={
         "weekday": "Last day is a",
         "step": "Ends with",
@@ -40,7 +40,7 @@ OPEN_LAYOUT = Layout(
 )
 OVERDUE_LAYOUT = Layout(
     "due",
-    "Clocks that are overdue or fall due soon",
+    "Time limits that are overdue or fall due soon",
     headings={
         "step": "Has to happen",
         "due": "By",
@@ -126,7 +126,7 @@ def headline(table: pd.DataFrame, as_of: date, days: int = 30) -> str:
     """Say how much is overdue, how much may be, and what falls due, in one sentence."""
     until = words.day(pd.Timestamp(as_of) + pd.Timedelta(days=days))
     n = {state: int((table["state"] == state).sum()) for state in STATES}
-    said = [f"{words.count(n[OVERDUE], 'time limit')} {words.verb(n[OVERDUE])} overdue"]
+    said = [f"{words.count(n[OVERDUE], 'time limit')} {words.verb(n[OVERDUE])} certainly overdue"]
     said += [f"{words.count(n[MAY_BE_OVERDUE], 'may be', 'may be')}"] if n[MAY_BE_OVERDUE] else []
     said += [f"{words.count(n[DUE], 'deadline')} {'falls' if n[DUE] == 1 else 'fall'} by {until}"]
     said += [f"{words.count(n[MAY_BE_DUE], 'more may', 'more may')} fall by then"] if n[MAY_BE_DUE] else []
@@ -146,8 +146,8 @@ def tiles_of(
         What still runs is mostly not published, and a public report does not show it.
     """
     if published_only or public:
-        why = "this register lists published reviews only" if published_only else "to the public"
-        return [(tiles.NOT_SHOWN, f"what is overdue: {why}", tiles.UNKNOWN)]
+        why = "what is overdue: this register lists published reviews only"
+        return [(tiles.NOT_SHOWN, why if published_only else "to the public: what is overdue", tiles.UNKNOWN)]
     over, maybe, coming, perhaps = (int((table["state"] == each).sum()) for each in STATES)
     more = f"; {maybe} more may be" if maybe else ""
     ahead, means = words.extent(coming, coming + perhaps), tiles.LATE if over else tiles.NEUTRAL

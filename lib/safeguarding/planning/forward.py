@@ -282,7 +282,10 @@ def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
         return words.say(f"**For {words.plain(case)}, no deadline can be dated.**")
     first = known.iloc[0]
     lines = [f"{words.plain(f'{row.label} ({row.rule_set})')}: {_when(row)}" for row in known.itertuples()]
-    later = f"{words.capital(words.count(len(waiting), 'clock'))} cannot be dated yet: the start is still to come."
+    n = words.capital(words.count(len(waiting), "time limit"))
+    later = (
+        f"{n} cannot be dated yet: what {words.verb(len(waiting), 'it counts', 'they count')} from is still to come."
+    )
     planned = f" It is to be published on {words.day(pd.Timestamp(publish))}." if publish else ""
     return words.say(
         f"**For {words.plain(case)}, the first deadline is"
@@ -298,8 +301,7 @@ def _when(row: Row) -> str:
     told = (days_left.days_left_text(row.slack_min, row.slack_max), passed, days_left.to_avoid_text(row))
     if row.due_earliest == row.due_latest:
         return days_left.joined(f"by {last}", *told)
-    range_ = f"between {words.day(row.due_earliest)} and {last}, depending on when the steps before it are done"
-    return days_left.joined(range_, *told)
+    return days_left.joined(f"between {words.day(row.due_earliest)} and {last}", *told)
 
 
 def _states(judged: pd.DataFrame, case: Subject, today: int) -> np.ndarray:

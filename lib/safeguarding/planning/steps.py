@@ -32,23 +32,39 @@ def last_start(clock: Clock, stop: int, by: Counting) -> int | None:
     return _last(tried, ~late, by) if limited else None
 
 
-def unhurried(clock: Clock, milestone: str, stop: int, chosen: int, by: Counting) -> int:
-    """Give the last day from which a clock that allows at most a limit can take all of it and still stop on a day.
+def unhurried(
+    clocks: Iterable[Clock], milestone: str, stop: int, chosen: Mapping[str, int], by: Counting
+) -> tuple[int, list[Clock]]:
+    """Give the last day from which a step can take all the time it has and still come on a day, and what gives that.
+
+    The strictest of several limits binds: who has 14 days, and 15 by another text, has 14.
 
     Parameters
     ----------
+    clocks
+        Those that allow at most a limit between the same two milestones.
     milestone
-        What is to happen on the day: the clock's own start, or the one that some of its versions count from.
+        What is to happen on the day: the clocks' own start, or the one that some of their versions count from.
     chosen
-        The last day that the clock's own start can fall on, by which the version is chosen.
+        For each clock the last day that its own start can fall on, by which the version is chosen.
+
+    Returns
+    -------
+    The day, and the clocks whose limit binds there; none where no limit is in force.
     """
-    tried = np.arange(by.calendar.first, stop + 1)
-    starts = tried if milestone == clock.starts else np.maximum(tried, chosen)
-    late = np.zeros(len(tried), bool)
-    for version in _limited(clock):
-        if (version.counts_from or clock.starts) == milestone:
-            late |= _in_force(version, tried, starts) & (limits.due(version, tried, by) > stop)
-    return _last(tried, ~late, by)
+    tried, every = np.arange(by.calendar.first, stop + 1), list(clocks)
+    counts, late = np.zeros((2, len(every), len(tried)), bool)
+    for place, clock in enumerate(every):
+        starts = tried if milestone == clock.starts else np.maximum(tried, chosen[clock.id])
+        for version in _limited(clock):
+            if (version.counts_from or clock.starts) == milestone:
+                here = _in_force(version, tried, starts)
+                counts[place] |= here
+                late[place] |= here & (limits.due(version, tried, by) > stop)
+    fits = counts & ~late
+    good: np.ndarray = np.any(fits, axis=0) | ~np.any(counts, axis=0)
+    day = _last(tried, good, by)
+    return day, [clock for clock, there in zip(every, fits[:, day - tried[0]], strict=True) if there]
 
 
 def numbered(version: Version, days: np.ndarray, by: Counting) -> np.ndarray:
@@ -91,11 +107,11 @@ HAPPENS = ("incident", "aware")
 
 @dataclass(frozen=True)
 class Edge:
-    """One milestone comes before another, and a clock may say how long before."""
+    """One milestone comes before another, and clocks may say how long before: one at least, or any at most."""
 
     before: str
     after: str
-    clock: Clock | None = None
+    clocks: tuple[Clock, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,8 +160,15 @@ def overtaken(rule_set: RuleSet, kind: str, done: Iterable[str]) -> set[str]:
 def _edges(rule_set: RuleSet, kind: str) -> list[Edge]:
     ordered = [Edge(each.before, each.after) for each in rule_set.order if kind in each.kinds]
     clocks = [clock for clock in rule_set.clocks if kind in clock.kinds]
-    counted = [(clock, {clock.starts, *(version.counts_from for version in clock.versions)} - {""}) for clock in clocks]
-    return ordered + [Edge(start, clock.stops, clock) for clock, each in counted for start in sorted(each)]
+    edges, at_most = list(ordered), dict[tuple[str, str], tuple[Clock, ...]]()
+    for clock in clocks:
+        for start in sorted({clock.starts, *(version.counts_from for version in clock.versions)} - {""}):
+            if clock.backwards:
+                edges.append(Edge(start, clock.stops, (clock,)))
+            else:
+                ends = start, clock.stops
+                at_most[ends] = (*at_most.get(ends, ()), clock)
+    return edges + [Edge(*ends, together) for ends, together in at_most.items()]
 
 
 def _backwards(edges: Iterable[Edge]) -> list[str]:
@@ -160,20 +183,27 @@ def _backwards(edges: Iterable[Edge]) -> list[str]:
 
 
 def _last_day(edge: Edge, found: Mapping[str, Last], by: Counting) -> Last:
-    after, clock = found[edge.after], edge.clock
+    after = found[edge.after]
     no_later = MILESTONES[edge.after]
-    if clock is None or after.days is None:
+    if not edge.clocks or after.days is None:
         return Last(after.days, no_later, after.time_for)
     earliest, latest = after.days
-    if clock.backwards:
+    if edge.clocks[0].backwards:
+        [clock] = edge.clocks
         first, last = (last_start(clock, day, by) for day in after.days)
         if last is None:
             return Last(None, clock.label)
         return Last((min(earliest if first is None else first, last), last), clock.label, after.time_for)
+    chosen = {clock.id: _chosen(clock, edge, found, latest) for clock in edge.clocks}
+    unhurried_day, binding = unhurried(edge.clocks, edge.before, earliest, chosen, by)
+    time_for = "; ".join(clock.label for clock in binding) if unhurried_day < earliest else after.time_for
+    return Last((unhurried_day, latest), no_later, time_for)
+
+
+def _chosen(clock: Clock, edge: Edge, found: Mapping[str, Last], latest: int) -> int:
+    """Give the last day that a clock's own start can fall on, where a version of it counts from another step."""
     start = found.get(clock.starts)
-    chosen = latest if start is None or start.days is None or clock.starts == edge.before else start.days[1]
-    first = unhurried(clock, edge.before, earliest, chosen, by)
-    return Last((first, latest), no_later, clock.label if first < earliest else after.time_for)
+    return latest if start is None or start.days is None or clock.starts == edge.before else start.days[1]
 
 
 def _narrowest(bounds: list[Last]) -> Last:

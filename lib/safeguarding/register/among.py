@@ -1,4 +1,4 @@
-"""What stands among the rows of a table beside data: headings of sections; and names that look alike and are not."""
+"""What stands among the rows of a table beside data: headings of sections and totals; and names that look alike."""
 
 import re
 import unicodedata
@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from safeguarding.register import findings
+from safeguarding.days import counts
+from safeguarding.register import findings, summaries
 from safeguarding.register.findings import Origin
+from safeguarding.register.schema import TableSchema
 
 # ---- Headings among the rows: a year, a quarter, a kind of review, a recommendation ----------------------------------
 
@@ -23,6 +25,11 @@ _PART = re.compile(
     r"|.{3,80}:",
     re.ASCII | re.IGNORECASE,
 )
+
+
+def is_period(text: str) -> bool:
+    """Tell whether a heading says a year or a quarter, and nothing else."""
+    return bool(_PERIOD.fullmatch(text))
 
 
 def headings_among(below: Mapping[int, list[str]], columns: Mapping[str, int]) -> dict[int, str]:
@@ -43,6 +50,66 @@ def headed(sections: Mapping[int, str], origin: Origin) -> pd.DataFrame:
     """Say which rows were taken for headings."""
     done = "taken for a heading of the rows below; not read as a row"
     return findings.each("note", origin, "", pd.Series(sections, dtype="str"), done, "nothing")
+
+
+# ---- Totals: rows that sum up those above them -----------------------------------------------------------------------
+
+SUMMED_MOST = 50
+"""How many totals of a table are checked; in a table of a thousand they are no totals."""
+_COUNTED = (
+    r"(?:of|for|in|to|date|so|far|all|number|nos?|the|year|fy|q[1-4]|(?:19|20)?\d\d|cases?|reviews?|scrs?|l?csprs?|rapid|rrs?"
+    r"|notifications?|actions?|courses?|sessions?|attend(?:ees|ances?|ed)|delegates?|places|people|agencies|staff)"
+)
+_TOTAL = re.compile(r"\W*(?:(?:grand|sub)\W?)?(?:totals?|sum)\W*$", re.IGNORECASE)
+_TOTAL_OF = re.compile(
+    rf"\W*(?:{_COUNTED}\W+)*(?:(?:grand|sub|running|overall)\W?)?(?:totals?|sum)(?:\W+{_COUNTED})*\W*$",
+    re.ASCII | re.IGNORECASE,
+)
+"""A total that says of what. In tables of counts such a row is looked at by its numbers too, in ``summaries``."""
+
+
+def totals(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Take out rows of totals, and say of each whether it adds up."""
+    first = _first(cells, _TOTAL if table.name in summaries.TABLES else _TOTAL_OF)
+    rows = list(first)
+    read = pd.Series(first, dtype="str")
+    found = [findings.each("note", origin, "", read, "taken for a total; not read as a row", "nothing")]
+    above = 0
+    for row in rows[:SUMMED_MOST]:
+        summed = cells[(cells.index < row) & ~cells.index.isin(rows)]
+        found += [
+            _added(cells.at[row, column.name], summed[column.name], above, row, column.name, origin)
+            for column in table.columns
+            if column.holds == "count"
+        ]
+        above = row
+    return (cells.drop(index=rows) if rows else cells), found
+
+
+def _first(cells: pd.DataFrame, pattern: re.Pattern[str]) -> dict[int, str]:
+    """Give the first filled cell of each row in which it fits a pattern."""
+    found: dict[int, str] = {}
+    left = cells
+    for name in cells.columns:
+        texts = left[name]
+        fits = texts.isin([text for text in texts.unique() if pattern.match(text)])
+        found |= texts[fits].to_dict()
+        if not (texts == "").any():
+            break
+        left = left[texts == ""]
+    return dict(sorted(found.items()))
+
+
+def _added(total: str, rows: pd.Series, above: int, row: int, column: str, origin: Origin) -> pd.DataFrame:
+    """Compare a total with the sum of its rows, those since the total ``above`` it or all, if every number is exact."""
+    read = counts.read(pd.concat([pd.Series([total], [row]), rows[rows != ""]]))
+    exact = read["min"].notna() & (read["min"] == read["max"])
+    numbers = read["min"].astype("Int64").iloc[1:]
+    sums = [numbers[numbers.index > above].sum(), numbers.sum()]
+    if not exact.all() or read["min"].iloc[0] in sums:
+        return findings.table([])
+    write = f"{sums[0] or sums[1]}, or the rows that are missing"
+    return findings.one("warning", origin, row, column, total, "not read: the total is not the sum of its rows", write)
 
 
 # ---- Names and ids that look the same: one letter composed in two ways, two spaces, a dash for a hyphen --------------

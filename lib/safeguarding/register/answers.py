@@ -7,13 +7,17 @@ from pathlib import Path
 
 from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import asking, corrections, headings, opening, questions
+from safeguarding.register import asking, corrections, headings, opening, questions, schema
 from safeguarding.register.corrections import Correction
 from safeguarding.register.files import Grid
 from safeguarding.register.questions import PARTS, Question
 from safeguarding.register.workbook import grids
 
 Key = tuple[str, ...]
+PARTS_OF = {"sheets": 2, "headings": 3, "kinds": 3, "codes": 4, "corrections": 5}
+"""Of how many parts a key is, by the first of them."""
+ANSWERS_MOST = 20_000
+"""How many answers one sheet may have."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ def _own(path: Path, name: str) -> Path:
 
 
 def _write(path: Path, text: str) -> None:
+    paths.refuse_shipped(path)
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as wrong:
@@ -103,12 +108,41 @@ def _answers(grid: Grid, file: str) -> Iterable[tuple[Key, str]]:
         raise InputError(
             f"{file}, sheet {grid.sheet!r}: has no {asking.ANSWER!r} any more; ask again, and change answers alone"
         )
+    if len(grid.rows) > ANSWERS_MOST:
+        raise InputError(
+            f"{file}, sheet {grid.sheet!r}: has {len(grid.rows) - 1:,} answers; the most are {ANSWERS_MOST:,}:"
+            " ask again"
+        )
     answer, key = top.index(asking.ANSWER), top.index(asking.KEY)
     for number, row in enumerate(grid.rows[1:], 2):
         if len(row) > key and row[key].strip() and row[answer].strip():
-            try:
-                yield tuple(json.loads(row[key])), asking.chosen(row[answer])
-            except ValueError:
-                raise InputError(
-                    f"{file}, sheet {grid.sheet!r}, row {number}: its key was changed; ask again"
-                ) from None
+            place = f"{file}, sheet {grid.sheet!r}, row {number}"
+            named, said = _key(row[key], place), asking.chosen(row[answer])
+            if named[0] != "corrections" and said != questions.LEAVE and not _means(named, said):
+                raise InputError(f"{place}: {row[answer].strip()[:40]!r} is none of its choices; choose one of them")
+            yield named, said
+
+
+def _key(written: str, place: str) -> Key:
+    """Give what an answer is about, if it is something that can be asked."""
+    try:
+        read = json.loads(written)
+    except (ValueError, RecursionError):
+        read = None
+    parts = tuple(read) if isinstance(read, list) and all(isinstance(part, str) for part in read) else ("",)
+    columns = {table.name: [column.name for column in table.columns] for table in schema.TABLES}
+    known = len(parts) == PARTS_OF.get(parts[0] if parts else "")
+    if known and parts[0] == "corrections":
+        known = parts[3] in columns.get(parts[1], ())
+    if not known or (parts[0] != "corrections" and not _means(parts, headings.UNREAD)):
+        raise InputError(f"{place}: its key was changed; ask again")
+    return parts
+
+
+def _means(key: Key, meaning: str) -> bool:
+    """Tell whether a mapping can say that."""
+    try:
+        headings.stated(headings.text({key: meaning}))
+    except InputError:
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from safeguarding import paths
 from safeguarding.errors import InputError
 from safeguarding.register import questions, schema
 from safeguarding.register.questions import CELLS, CODES, HEADINGS, KIND, LEAVE, PARTS, SHEETS, Question
@@ -19,6 +21,8 @@ from safeguarding.vocabulary import KINDS, MILESTONES
 ENDING = ".import.xlsx"
 ASKED_MOST = 100
 """How many workbooks of questions about one register may lie beside it."""
+_NO_TEXT = re.compile("[\ufffe\uffff\ud800-\udfff]")
+"""What no part of a workbook can hold."""
 ANSWER, KEY = "Your answer", "Key"
 GUIDE = "Start here"
 WHO = "Who answered (initials or a role)"
@@ -49,6 +53,7 @@ def write(path: Path, asked: Sequence[Question], accounted: str) -> None:
     InputError
         Something is there already, or it cannot be written.
     """
+    paths.refuse_shipped(path)
     if path.exists():
         raise InputError(f"{path.name}: is there already, as are many more; delete those that are answered")
     try:
@@ -137,7 +142,7 @@ def _part(sheet: Worksheet, asked: list[Question], held: _Lists, forms: tuple[Fo
         proposed = label(each, each.proposal) if each.proposal not in ("", LEAVE) else each.proposal
         said = (each.where, each.written, "; ".join(each.samples))
         for column, written in enumerate((*said, proposed, each.sure, _meaning(each), json.dumps(each.key))):
-            sheet.write_string(row, column, written, box if column == len(said) else text)
+            sheet.write_string(row, column, _NO_TEXT.sub(" ", written), box if column == len(said) else text)
         choices = tuple(label(each, choice) for choice in each.choices)
         if choices:
             listed = (*choices, *(() if each.part == CELLS else (LEAVE,)))
@@ -150,6 +155,8 @@ def _meaning(each: Question) -> str:
     if each.part == HEADINGS:
         known = each.proposal not in ("", LEAVE)
         return questions.definition(each.key[1], each.proposal) if known else "see the sheet Meanings"
+    if each.part == SHEETS and each.proposal == LEAVE:
+        return "its rows stand on another sheet too"
     if each.part == SHEETS:
         return f"a row for each {schema.table(each.proposal).row}" if each.proposal else "see the sheet Meanings"
     if each.part == CELLS:

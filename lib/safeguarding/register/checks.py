@@ -107,10 +107,10 @@ def _categories(places: np.ndarray, texts: pd.api.extensions.ExtensionArray, ind
     return pd.Series(pd.Categorical.from_codes(places, texts), index)
 
 
-def ids(cells: pd.DataFrame, table: TableSchema) -> pd.Series:
+def ids(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> pd.Series:
     """Give each row an id that no other has: its own, ``row N`` without one, and its row too where another has it."""
     given = cells[table.key or table.columns[0].name].astype("object")
-    rows = pd.Series([f"row {row}" for row in cells.index], cells.index, dtype="object")
+    rows = pd.Series([origin.row(row) for row in cells.index], cells.index, dtype="object")
     given = given.where(given != "", rows)
     return given.where(~given.duplicated(), given + " (" + rows + ")")
 
@@ -123,10 +123,10 @@ def keys(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.Da
     empty, twice = written == "", written.duplicated() & (written != "")
     if not (empty | twice).any():
         return cells, []
-    given = ids(cells, table)
+    given = ids(cells, table, origin)
     first = pd.Series(cells.index, written).groupby(level=0).first()
     done = "kept, with its row in its id: a row above has this id"
-    other = "an id that no other row has; row " + written[twice].map(first).astype("str") + " has this one"
+    other = "an id that no other row has; " + written[twice].map(first).map(origin.row).astype("str") + " has this one"
     # A table without the column has one finding of its headings, not one of each row.
     told = given[empty] if table.key in origin.headings else given[:0]
     return cells.assign(**{table.key: given}), [

@@ -66,8 +66,8 @@ def corrected(
     wanted = [each for each in corrections if each.table == table.name and each.status != "withdrawn"]
     if not wanted:
         return cells, []
-    cells, ids = cells.astype("object"), checks.ids(cells, table).astype("object")
-    rows = pd.Series([f"row {row}" for row in cells.index], cells.index)
+    cells, ids = cells.astype("object"), checks.ids(cells, table, origin).astype("object")
+    rows = pd.Series([origin.row(row) for row in cells.index], cells.index)
     named = [each.id for each in wanted]
     first = table.key or table.columns[0].name
     some = cells[cells[first].isin(named) | ids.isin(named) | rows.isin(named)].copy()

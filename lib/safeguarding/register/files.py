@@ -56,6 +56,11 @@ class Grid:
     encoding: str = ""
     hidden: frozenset[int] = frozenset()
 
+    @property
+    def place(self) -> str:
+        """What a reader calls it: its file, its sheet, or a table of a sheet that has several."""
+        return f"{self.sheet}: {self.name}" if self.sheet and self.name != self.sheet else self.sheet or self.file
+
 
 def normal(text: str) -> str:
     """Write a heading, a code or a sheet's name so that case, spaces and punctuation make no difference.

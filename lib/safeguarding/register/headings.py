@@ -26,7 +26,8 @@ ANY = "any"
 """Stands in ``kinds`` for every heading that tells of a review's kind."""
 UNREAD = ""
 """What a sheet, a heading or a code is mapped to when it is left out on purpose."""
-_UNDATED = re.compile(r"(?:_(?:19|20)?\d\d)+$")
+_TIME = re.compile(r"(?:fy)?(?:(?:19|20)?\d\d)+|q[1-4]", re.ASCII)
+"""What says of which time a sheet is: a year, several, or a quarter."""
 TELLING = (
     "section",
     "status",
@@ -64,7 +65,7 @@ class Mapping:
     def table(self, sheet: str) -> str | None:
         """Give the table that a sheet or file holds; empty if it is not to be read, ``None`` if nobody knows."""
         known = self.sheets.get(key(sheet))
-        return known if known is not None else self.sheets.get(_UNDATED.sub("", key(sheet)))
+        return known if known is not None else self.sheets.get(undated(sheet))
 
     def column(self, table: str, heading: str) -> str | None:
         """Give the column that stands under a heading; empty if it is not to be read, ``None`` if nobody knows."""
@@ -93,6 +94,15 @@ def key(name: str) -> str:
     ('author_appointed_date', 'percent_attended', '>=')
     """
     return normal(name.replace("%", " percent ")) or name.strip()
+
+
+def undated(sheet: str) -> str:
+    """Write the name of a sheet without the time that it is of.
+
+    >>> undated("Reviews 2020-21"), undated("2019 reviews"), undated("FY22 Q1"), undated("Reviews (2)")
+    ('reviews', 'reviews', '', 'reviews_2')
+    """
+    return "_".join(word for word in key(sheet).split("_") if not _TIME.fullmatch(word))
 
 
 def load(path: Path | None = None) -> Mapping:

@@ -9,13 +9,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from safeguarding.days import counts
 from safeguarding.register import among, findings
 from safeguarding.register.files import SEARCHED, Grid
 from safeguarding.register.findings import Origin
 from safeguarding.register.schema import TableSchema
-
-# ---- Find a table in a grid: its headings below a title, its rows, and what stands around them that is no row
 
 Meaning = Callable[[str], str | None]
 
@@ -26,7 +23,7 @@ class Laid:
 
     ``row`` is that of the headings; ``unknown`` lists those that mean nothing to anybody; ``findings`` say what else
     was left out. ``n_found`` counts the rows with anything in them, ``n_moved`` those whose cells have moved;
-    ``sections`` are the headings among the rows, by theirs.
+    ``sections`` are headings among the rows, ``place`` is the sheet's name for a reader.
     """
 
     origin: Origin
@@ -37,6 +34,7 @@ class Laid:
     n_found: int = 0
     n_moved: int = 0
     sections: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    place: str = ""
 
 
 def lay(grid: Grid, table: TableSchema, means: Meaning) -> Laid:
@@ -78,6 +76,7 @@ def lay(grid: Grid, table: TableSchema, means: Meaning) -> Laid:
         len(cells) - len(blank) + len(elsewhere),
         len(told[2]),
         MappingProxyType(sections),
+        grid.place if grid.sheet else "",
     )
 
 
@@ -228,10 +227,6 @@ def _remarked(grid: Grid, names: Mapping[int, str], dated: Collection[int], orig
 LONGEST = 32_767
 """The most characters a cell is read with; it is what Excel allows."""
 LOOKED_AT = 1_000
-SUMMED_MOST = 50
-"""How many totals of a table are checked; in a table of a thousand they are no totals."""
-_TOTAL = re.compile(r"\W*(?:(?:grand|sub)\W?)?(?:totals?|sum)\W*$", re.IGNORECASE)
-
 _UNSEEN = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\xad\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff\\ud800-\\udfff]"
 )
@@ -303,47 +298,3 @@ def _upwards(cells: pd.DataFrame) -> Iterator[tuple[int, list[str]]]:
     for end in range(len(cells), 0, -LOOKED_AT):
         for row, *texts in cells[max(end - LOOKED_AT, 0) : end][::-1].itertuples(name=None):
             yield row, texts
-
-
-def totals(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    """Take out rows of totals, and say of each whether it adds up."""
-    first = _first(cells, _TOTAL)
-    rows = list(first)
-    read = pd.Series(first, dtype="str")
-    found = [findings.each("note", origin, "", read, "taken for a total; not read as a row", "nothing")]
-    above = 0
-    for row in rows[:SUMMED_MOST]:
-        summed = cells[(cells.index < row) & ~cells.index.isin(rows)]
-        found += [
-            _added(cells.at[row, column.name], summed[column.name], above, row, column.name, origin)
-            for column in table.columns
-            if column.holds == "count"
-        ]
-        above = row
-    return (cells.drop(index=rows) if rows else cells), found
-
-
-def _first(cells: pd.DataFrame, pattern: re.Pattern[str]) -> dict[int, str]:
-    """Give the first filled cell of each row in which it fits a pattern."""
-    found: dict[int, str] = {}
-    left = cells
-    for name in cells.columns:
-        texts = left[name]
-        fits = texts.isin([text for text in texts.unique() if pattern.match(text)])
-        found |= texts[fits].to_dict()
-        if not (texts == "").any():
-            break
-        left = left[texts == ""]
-    return dict(sorted(found.items()))
-
-
-def _added(total: str, rows: pd.Series, above: int, row: int, column: str, origin: Origin) -> pd.DataFrame:
-    """Compare a total with the sum of its rows, those since the total ``above`` it or all, if every number is exact."""
-    read = counts.read(pd.concat([pd.Series([total], [row]), rows[rows != ""]]))
-    exact = read["min"].notna() & (read["min"] == read["max"])
-    numbers = read["min"].astype("Int64").iloc[1:]
-    sums = [numbers[numbers.index > above].sum(), numbers.sum()]
-    if not exact.all() or read["min"].iloc[0] in sums:
-        return findings.table([])
-    write = f"{sums[0] or sums[1]}, or the rows that are missing"
-    return findings.one("warning", origin, row, column, total, "not read: the total is not the sum of its rows", write)

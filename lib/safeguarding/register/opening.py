@@ -95,9 +95,13 @@ def place_of(written: str | Path) -> Path:
     )
 
 
-def lay(register: Opened, table: schema.TableSchema) -> Laid:
-    """Lay out one table that the register has; of two headings for a column, the one that counts most is read."""
-    grid, names = register.chosen.grids[table.name], register.names
+def lay(register: Opened, table: schema.TableSchema) -> list[Laid]:
+    """Lay out each sheet of one table that the register has."""
+    return [lay_one(grid, table, register.names) for grid in register.chosen.grids[table.name]]
+
+
+def lay_one(grid: Grid, table: schema.TableSchema, names: Mapping) -> Laid:
+    """Lay out one sheet of a table; of two headings for a column, the one that counts most is read."""
     left = _weaker(grid, table.name, names) | _dateless(grid, table, names)
     laid = layout.lay(grid, table, lambda heading: None if heading in left else names.column(table.name, heading))
     if table.name != "reviews" or laid.cells["kind"].ne("").all():

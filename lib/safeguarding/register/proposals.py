@@ -24,8 +24,7 @@ def proposed(register: Opened) -> Proposed:
     grids, found = _sheets(register)
     filled = replace(register, chosen=replace(register.chosen, grids=grids))
     for table in schema.TABLES:
-        if table.name in grids:
-            laid = opening.lay(filled, table)
+        for laid in opening.lay(filled, table) if table.name in grids else ():
             found |= _headings(laid, table, register.names) | _codes(laid, table, register.names)
     return found
 
@@ -45,6 +44,7 @@ def write(written: str | Path, mapped: str | Path = "") -> tuple[Path, Proposed]
     path = paths.find(written)
     target = paths.find(mapped) if mapped else (path if path.is_dir() else path.parent) / FILE
     if added:
+        paths.refuse_shipped(target)
         text = _written(headings.content(target) if target.exists() else "", added)
         try:
             target.write_text(text, encoding="utf-8", newline="\n")
@@ -55,7 +55,7 @@ def write(written: str | Path, mapped: str | Path = "") -> tuple[Path, Proposed]
     return target, added
 
 
-def _sheets(register: Opened) -> tuple[dict[str, Grid], Proposed]:
+def _sheets(register: Opened) -> tuple[dict[str, tuple[Grid, ...]], Proposed]:
     """Give the grid of each table, with the sheets that are like a table there is none of, and these proposals."""
     grids, found = dict(register.chosen.grids), Proposed()
     for grid in register.chosen.unknown:
@@ -63,7 +63,7 @@ def _sheets(register: Opened) -> tuple[dict[str, Grid], Proposed]:
         table = headings.nearest(grid.name, free)
         found["sheets", grid.name] = table
         if table:
-            grids[table] = grid
+            grids[table] = (grid,)
     return grids, found
 
 

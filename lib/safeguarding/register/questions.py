@@ -4,18 +4,21 @@ Each question has a proposal where there is one, so that most are answered by lo
 earlier proposals were right: of a sheet nobody knows, the headings are asked of the table it most likely holds.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from safeguarding.days import as_written
-from safeguarding.errors import InputError
 from safeguarding.register import (
+    among,
     checks,
     corrections,
     headings,
+    joining,
     kinds,
     layout,
     opening,
@@ -24,9 +27,11 @@ from safeguarding.register import (
     reading,
     schema,
     sheets,
+    yearless,
 )
 from safeguarding.register.among import NAMED
 from safeguarding.register.files import Grid
+from safeguarding.register.findings import APART
 from safeguarding.register.layout import Laid
 from safeguarding.register.opening import Opened
 from safeguarding.register.phrases import LIKELY, SURE
@@ -48,6 +53,8 @@ SAMPLES = 3
 TEXTS_MOST = 200
 """How many different texts of one column are asked about; a column of more holds no codes."""
 CELLS_MOST = 1_000
+SURELY = 4
+"""How many headings of a table make it sure that a sheet holds it."""
 
 
 @dataclass(frozen=True)
@@ -73,18 +80,22 @@ def asked(register: Opened) -> list[Question]:
     found = list(_sheets(register))
     register = _with(register, found)
     for table in schema.TABLES:
-        if table.name in register.chosen.grids:
-            found += _headings(register, table)
+        for grid in register.chosen.grids.get(table.name, ()):
+            found += _headings(register, table, grid)
     register, file = _with(register, found), register.files.get(corrections.FILE)
     wanted = corrections.load(file) if file else []
     for table in schema.TABLES:
-        if table.name in register.chosen.grids:
-            grid, laid = register.chosen.grids[table.name], opening.lay(register, table)
-            for step in reading.STEPS:
-                laid = replace(laid, cells=step(laid.cells, table, laid.origin)[0])
+        if grids := register.chosen.grids.get(table.name, ()):
+            parts = [reading.rows_of(each, table)[0] for each in opening.lay(register, table)]
+            for part, grid in zip(parts, grids, strict=True):
+                found += _kinds(register, part, grid) if table.name == "reviews" else ()
+            laid = joining.joined(parts)
             laid = replace(laid, cells=corrections.corrected(laid.cells, table, laid.origin, wanted)[0])
-            found += [*_kinds(register, laid, grid), *_codes(register, laid, table), *_cells(register, laid, table)]
-    return sorted(found, key=lambda each: list(PARTS).index(each.part))
+            found += [*_codes(register, laid, table), *_cells(register, laid, table, yearless.years(parts, grids))]
+    once = dict[tuple[str, ...], Question]()
+    for each in found:
+        once.setdefault(each.key, each)
+    return sorted(once.values(), key=lambda each: list(PARTS).index(each.part))
 
 
 def _with(register: Opened, found: Iterable[Question]) -> Opened:
@@ -102,39 +113,73 @@ def _with(register: Opened, found: Iterable[Question]) -> Opened:
 
 
 def _sheets(register: Opened) -> Iterator[Question]:
-    """Ask what each sheet holds that nobody knows: proposed is the table that most of its headings say."""
+    """Ask what each sheet holds that nobody knows: proposed is the table that most of its headings say.
+
+    Where it may go on with a table that another sheet holds, that sheet is asked about too: one of them, or both.
+    """
     taken = set(register.chosen.grids)
-    for grid in register.chosen.unknown:
+    for grid in (*register.chosen.unknown, *register.chosen.further):
+        held = _continued(grid, register)
+        if held:
+            for each in (*register.chosen.grids[held], grid):
+                copy = each is grid and joining.copied(grid, register.chosen.grids[held], held, register.names)
+                yield _sheet(each, held if not copy else LEAVE, LIKELY if each is grid else SURE)
+            continue
         table, n = _likeliest(grid, register, taken)
         near = table or headings.nearest(grid.name, {k: v for k, v in register.names.sheets.items() if v not in taken})
-        top = grid.rows[layout.header_row(grid.rows, lambda _: None)] if grid.rows else []
-        samples = tuple(cell.strip() for cell in top if cell.strip())[:8]
-        sure = (SURE if n >= 4 else LIKELY) if near else ""
         taken |= {near}
-        choices = tuple(each.name for each in schema.TABLES)
-        yield Question(SHEETS, ("sheets", grid.name), grid.file, grid.name, samples, choices, near, sure)
+        yield _sheet(grid, near, (SURE if n >= SURELY else LIKELY) if near else "")
+    for table, grids in register.chosen.grids.items():
+        other, n = _likeliest(grids[0], register, taken)
+        own = ("sheets", headings.key(grids[0].name)) in register.names.own
+        if n >= max(SURELY, _known(grids[0], register, table) + 2) and not own:
+            yield _sheet(grids[0], other, LIKELY)
+
+
+def _sheet(grid: Grid, table: str, sure: str) -> Question:
+    top = grid.rows[layout.header_row(grid.rows, lambda _: None)] if grid.rows else []
+    samples = tuple(cell.strip() for cell in top if cell.strip())[:8]
+    choices = tuple(each.name for each in schema.TABLES)
+    return Question(SHEETS, ("sheets", grid.name), grid.file, grid.name, samples, choices, table, sure)
+
+
+def _continued(grid: Grid, register: Opened) -> str:
+    """Give the table of another sheet that this one names, or whose headings it has; empty if there is none."""
+    if named := register.names.table(grid.name):
+        return named
+    return next(
+        (
+            table
+            for table, held in register.chosen.grids.items()
+            if joining.resembles(grid, held[0], table, register.names)
+        ),
+        "",
+    )
 
 
 def _likeliest(grid: Grid, register: Opened, taken: set[str]) -> tuple[str, int]:
     """Give the table that has the most of a grid's headings, if it has three and no other as many; and how many."""
-    scores = {}
-    for table in schema.TABLES:
-        if table.name not in taken and not table.named:
-
-            def means(heading: str, name: str = table.name) -> str | None:
-                known = register.names.column(name, heading)
-                return known if known is not None else headings.meant(heading, name, register.names).column or None
-
-            top = grid.rows[layout.header_row(grid.rows, means)] if grid.rows else []
-            scores[table.name] = len({means(cell) for cell in top if cell.strip()} - {None, ""})
+    free = [table.name for table in schema.TABLES if table.name not in taken and not table.named]
+    scores = {name: _known(grid, register, name) for name in free}
     best = max(scores, key=lambda name: scores[name], default="")
     if not best or scores[best] < 3 or list(scores.values()).count(scores[best]) > 1:
         return "", 0
     return best, scores[best]
 
 
-def _headings(register: Opened, table: schema.TableSchema) -> Iterator[Question]:
-    laid, grid = opening.lay(register, table), register.chosen.grids[table.name]
+def _known(grid: Grid, register: Opened, table: str) -> int:
+    """Count the columns of a table that the headings of a grid are known to mean, or most likely mean."""
+
+    def means(heading: str) -> str | None:
+        known = register.names.column(table, heading)
+        return known if known is not None else headings.meant(heading, table, register.names).column or None
+
+    top = grid.rows[layout.header_row(grid.rows, means)] if grid.rows else []
+    return len({means(cell) for cell in top if cell.strip()} - {None, ""})
+
+
+def _headings(register: Opened, table: schema.TableSchema, grid: Grid) -> Iterator[Question]:
+    laid = opening.lay_one(grid, table, register.names)
     unknown = laid.unknown[: proposals.VALUES_MOST]
     said = proposals.columns_meant(unknown, table, register.names, tuple(laid.origin.headings))
     choices = tuple(column.name for column in table.columns)
@@ -143,6 +188,8 @@ def _headings(register: Opened, table: schema.TableSchema) -> Iterator[Question]
         samples = tuple(kinds.texts(grid, laid, heading).replace("", pd.NA).dropna().unique()[:SAMPLES])
         key = ("headings", table.name, heading)
         column, sure = said[heading]
+        if not column and (coded := _coded(kinds.texts(grid, laid, heading), table, register, laid)):
+            column, sure = coded, LIKELY
         if column in steps and samples and not any(map(as_written.tells, samples)):
             # What was decided, and not when.
             column, sure = ("rapid_review_outcome" if column == "decision" else LEAVE), LIKELY
@@ -152,16 +199,26 @@ def _headings(register: Opened, table: schema.TableSchema) -> Iterator[Question]
         yield Question(HEADINGS, key, f"{grid.name} ({table.name})", heading, samples, choices, column, sure)
 
 
+def _coded(texts: pd.Series, table: schema.TableSchema, register: Opened, laid: Laid) -> str:
+    """Give the column of codes of which at least two, and half of all that stand in a column, are known."""
+    said, free = (
+        {*texts} - {""},
+        [each for each in table.columns if each.codes and each.name not in laid.origin.headings],
+    )
+    known = {each.name: [text for text in said if register.names.code(table.name, each.name, text)] for each in free}
+    fit = [name for name, codes in known.items() if len(codes) > 1 and 2 * len(codes) >= len(said)]
+    return fit[0] if len(fit) == 1 else ""
+
+
 def _kinds(register: Opened, laid: Laid, grid: Grid) -> Iterator[Question]:
     """Ask of what kind the reviews are of which nothing says it, by the texts of the columns that may tell."""
-    if "kind" not in laid.cells or grid is not register.chosen.grids.get("reviews"):
-        return
     left, telling = laid.cells[laid.cells["kind"] == ""], kinds.telling(laid, grid, register.names)
     if len(telling) > 1:
         telling.pop(kinds.SHEET)
     for heading, texts in telling.items():
         for text, rows in left.groupby(texts[left.index]):
-            if text and not register.names.kind(heading, str(text)):
+            told = heading == kinds.SECTION and among.is_period(str(text))
+            if text and not told and not register.names.kind(heading, str(text)):
                 key, proposal = ("kinds", heading, str(text)), _kind_of(rows)
                 shown, sure = (f"{len(rows)} of {len(laid.cells)} reviews",), LIKELY if proposal else ""
                 yield Question(KIND, key, f"{grid.name}, {heading}", str(text), shown, tuple(KINDS), proposal, sure)
@@ -185,7 +242,7 @@ def _codes(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[
         if column.name in NAMED and column.holds == "text":
             yield from _spellings(texts, table, column, register)
             continue
-        parts = texts.str.split(r"[;\n|]", regex=True).explode().str.strip() if column.holds == "themes" else texts
+        parts = texts.map(partial(_themes, known=known)).explode().str.strip() if column.holds == "themes" else texts
         counted = parts[parts != ""].value_counts()
         unknown = [text for text in counted.index if register.names.code(table.name, column.name, text) is None]
         choices = column.codes or tuple(codebook.in_use(codebook.load().themes)["code"])
@@ -195,6 +252,16 @@ def _codes(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[
             shown = ("1 row" if counted[text] == 1 else f"{counted[text]} rows",)
             heading = laid.origin.heading(column.name)
             yield Question(CODES, key, f"{where}, {heading}", text, shown, choices, near, LIKELY if near else "")
+
+
+def _themes(text: str, known: Mapping[str, str]) -> list[str]:
+    """Give the themes that stand in a cell: commas part them where a part is one that is known, or most likely is."""
+    found = list[str]()
+    for whole in re.split(r"[;\n|]", text):
+        parts = re.split(r",|/| & ", whole)
+        named = any(headings.key(part) in known or phrases.theme(part) for part in parts)
+        found += parts if named and headings.key(whole) not in known and not phrases.theme(whole) else [whole]
+    return found
 
 
 def _spellings(
@@ -209,45 +276,30 @@ def _spellings(
             yield Question(CODES, key, where, text, shown, (name, text), name, LIKELY)
 
 
-def _cells(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[Question]:
-    """Ask what to put for each date and count that cannot be read."""
-    ids, n = checks.ids(laid.cells, table), 0
+def _cells(register: Opened, laid: Laid, table: schema.TableSchema, years: dict[int, str]) -> Iterator[Question]:
+    """Ask what to put for each date and count that cannot be read.
+
+    Parameters
+    ----------
+    years
+        By its row, the year that a heading above a cell names, or the name of its sheet.
+    """
+    ids, n = checks.ids(laid.cells, table, laid.origin), 0
     dated = [column.name for column in table.columns if column.holds == "date"]
     for column in table.columns:
         if column.holds not in ("date", "count"):
             continue
         _, wrong, found = checks.read(laid.cells[column.name], table, column, register.names, laid.origin)
-        write = pd.concat(found).set_index("row")["write"] if found else pd.Series(dtype="str")
+        write = pd.concat(found)["write"] if found else pd.Series(dtype="str")
         for row in laid.cells.index[wrong][: CELLS_MOST - n]:
-            text = laid.cells.at[row, column.name]
-            choices, only = _days(text, laid.cells.loc[row, dated]) if column.holds == "date" else ((), "")
-            where = f"{laid.origin.sheet or laid.origin.file}, row {row}, {laid.origin.heading(column.name)}"
+            text, at = laid.cells.at[row, column.name], laid.origin.sheets[row // APART]
+            days = column.holds == "date"
+            choices, only = yearless.days(text, laid.cells.loc[row, dated], years.get(row, "")) if days else ((), "")
+            where = f"{at.sheet or at.file}, row {row % APART}, {at.heading(column.name)}"
             key = ("corrections", table.name, str(ids[row]), column.name, text)
             said = (str(ids[row]), str(write[row]) if row in write.index else "")
             n += 1
             yield Question(CELLS, key, where, text, said, choices, only, LIKELY if only else "")
-
-
-def _days(text: str, row: pd.Series) -> tuple[tuple[str, ...], str]:
-    """Give the days in a text, or those that it can be without its year, in the years of its row.
-
-    Returns
-    -------
-    Those days, and the one of them that lies between the first and the last day of the row, if just one does.
-    """
-    inside = as_written.days_in(text)
-    known = sorted(day for cell in row if cell != text for day in as_written.days_in(cell))
-    if inside or not known:
-        return tuple(inside), ""
-    found = []
-    for year in range(int(known[0][:4]), int(known[-1][:4]) + 1):
-        for joint in ("/", " "):
-            try:
-                found.append(as_written.read(f"{text}{joint}{year}").edtf)
-            except InputError:
-                continue
-    within = [day for day in dict.fromkeys(found) if known[0] <= day <= known[-1]]
-    return tuple(dict.fromkeys(found)), within[0] if len(within) == 1 else ""
 
 
 def definition(table: str, column: str) -> str:

@@ -14,12 +14,14 @@ import pandas as pd
 from safeguarding import paths
 from safeguarding.errors import InputError
 from safeguarding.register import (
+    among,
     checks,
     consistency,
     corrections,
     examples,
     findings,
     headings,
+    joining,
     keeping,
     layout,
     opening,
@@ -32,10 +34,9 @@ from safeguarding.register.corrections import Correction
 from safeguarding.register.findings import Origin
 from safeguarding.register.headings import Mapping
 from safeguarding.register.layout import Laid
-from safeguarding.register.opening import Opened
 from safeguarding.register.reconciliation import Account
 
-STEPS = (layout.cleaned, layout.trailing, layout.totals, examples.left_out)
+STEPS = (layout.cleaned, layout.trailing, among.totals, examples.left_out)
 """What is taken out of the rows of a table before they are read, in order."""
 HEADINGS_MOST = 50
 """How many unknown headings of a table are each a finding; a thousand more are one."""
@@ -45,8 +46,9 @@ HEADINGS_MOST = 50
 class Register:
     """What was read: ``tables`` by name, the ``findings``, what the register says of itself, and its files' hashes.
 
-    The index of each table is the row as a spreadsheet numbers it; ``origins`` says where each table was read, and
-    ``reconciliation`` what became of the rows of each sheet.
+    The index of each table is the row as a spreadsheet numbers it (of a table on several sheets, those of the second
+    from ``findings.APART``); ``origins`` says where each table was read, ``reconciliation`` what became of the rows of
+    each sheet, and ``written`` has the cells of dates by their table, as they stand there.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Register:
     files: Table[str, str]
     origins: Table[str, Origin]
     reconciliation: pd.DataFrame = field(default_factory=lambda: reconciliation.table([]), kw_only=True)
+    written: Table[str, pd.DataFrame] = field(default_factory=dict, kw_only=True)
 
     def table(self, name: str) -> pd.DataFrame:
         """Give one typed table by its name."""
@@ -139,24 +142,25 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
     said, told = sheets.read(register.files.get(schema.ABOUT), register.grids)
     wanted = corrections.load(register.files[corrections.FILE]) if corrections.FILE in register.files else []
     tables, origins, found = {}, {}, [*register.findings, *register.chosen.findings, *told]
-    laid_out, aside = dict[str, tuple[Laid, int]](), dict[str, pd.Series]()
+    every = dict[str, _Read]()
     for table in schema.TABLES:
-        laid = _laid(register, table)
         if table.name not in register.chosen.grids and not wanted and not table.required:
-            tables[table.name], origins[table.name] = _absent(table).copy(), laid.origin
+            tables[table.name], origins[table.name] = _absent(table).copy(), _nothing(table).origin
             continue
-        read = _table(laid, table, register.names, wanted)
-        tables[table.name], aside[table.name], laid_out[table.name] = read.typed, read.aside, (laid, read.n_rows)
-        origins[table.name], found = laid.origin, [*found, *laid.findings, *read.findings]
+        laid = opening.lay(register, table) if table.name in register.chosen.grids else [_nothing(table)]
+        every[table.name] = read = _table(laid, table, register.names, wanted)
+        tables[table.name], origins[table.name], found = read.typed, read.origin, [*found, *read.findings]
     if tables["findings"].empty:
         whose = origins["reviews"]
         tables["findings"] = _of_reviews(tables)
         origins["findings"] = replace(whose, headings={**whose.headings, "theme": whose.heading("themes")})
-    found += _between(tables, origins)
+    told = findings.table(_between(tables, origins))
+    stand = MappingProxyType({name: read.written for name, read in every.items()})
+    found.append(findings.as_written(told, [origins[name] for name in stand], stand))
     tables["reviews"] = keeping.kept(tables["reviews"], said)
     accounts = [
-        *(_account(laid, tables[name], aside[name], n, name) for name, (laid, n) in laid_out.items() if laid.n_found),
-        *map(reconciliation.unread, register.chosen.unread),
+        *(each for name, read in every.items() for each in _accounts(read, tables[name], name)),
+        *map(reconciliation.unread, (*register.chosen.unknown, *register.chosen.further)),
         *(Account(file, "", "", 0, 0, 0, 0, 0) for file in register.unopened),
     ]
     return Register(
@@ -167,6 +171,7 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         MappingProxyType({name: paths.sha256(path) for name, path in register.files.items()}),
         MappingProxyType(origins),
         reconciliation=reconciliation.table(accounts),
+        written=stand,
     )
 
 
@@ -177,20 +182,14 @@ def _of_reviews(tables: Table[str, pd.DataFrame]) -> pd.DataFrame:
     return none.assign(review_id=themed["review_id"], theme=themed["themes"])
 
 
-def _account(laid: Laid, typed: pd.DataFrame, aside: pd.Series, n_rows: int, name: str) -> Account:
-    """Give the account of one table: ``n_rows`` of those that were found are rows of it."""
-    set_aside, used = int(aside.reindex(typed.index).sum()), len(typed)
-    left_out = laid.n_found - laid.n_moved - n_rows
-    origin = laid.origin
-    return Account(
-        origin.file, origin.sheet, name, laid.n_found, used, set_aside, left_out, laid.n_found - left_out - used
-    )
-
-
-def _laid(register: Opened, table: schema.TableSchema) -> Laid:
-    if table.name in register.chosen.grids:
-        return opening.lay(register, table)
-    return _nothing(table)
+def _accounts(read: "_Read", typed: pd.DataFrame, name: str) -> Iterator[Account]:
+    """Give the account of each sheet of one table, of whose rows those in ``typed`` are used."""
+    for n, (laid, n_rows) in enumerate(read.laid):
+        rows = typed.index[typed.index // findings.APART == n]
+        set_aside, left_out = int(read.aside.reindex(rows).sum()), laid.n_found - laid.n_moved - n_rows
+        unused = laid.n_found - left_out - len(rows)
+        if laid.n_found:
+            yield Account(laid.origin.file, laid.place, name, laid.n_found, len(rows), set_aside, left_out, unused)
 
 
 def _nothing(table: schema.TableSchema) -> Laid:
@@ -201,25 +200,40 @@ def _nothing(table: schema.TableSchema) -> Laid:
 @cache
 def _absent(table: schema.TableSchema) -> pd.DataFrame:
     """Give the typed columns of a table that a register does not have: the same for each, and ten times as quick."""
-    return _table(_nothing(table), table, headings.load(), []).typed
+    return _table([_nothing(table)], table, headings.load(), []).typed
 
 
 @dataclass(frozen=True, eq=False)
 class _Read:
-    """A typed table: which of its rows have a cell that was set aside, how many rows were read, and the findings."""
+    """A typed table: where it stands, which rows have a cell that was set aside, and the findings.
+
+    ``laid`` has each of its sheets, with how many of the rows that were found there are rows of the table.
+    """
 
     typed: pd.DataFrame
+    origin: Origin
     aside: pd.Series
-    n_rows: int
+    written: pd.DataFrame
+    laid: list[tuple[Laid, int]]
     findings: list[pd.DataFrame]
 
 
-def _table(laid: Laid, table: schema.TableSchema, names: Mapping, wanted: list[Correction]) -> _Read:
-    cells, told = laid.cells, _headings(laid, table, names)
+def rows_of(laid: Laid, table: schema.TableSchema) -> tuple[Laid, list[pd.DataFrame]]:
+    """Take out of one sheet of a table what stands among its rows and is none."""
+    cells, told = laid.cells, []
     for step in STEPS:
         cells, found = step(cells, table, laid.origin)
         told += found
-    cells, found = corrections.corrected(cells, table, laid.origin, wanted)
+    return replace(laid, cells=cells), told
+
+
+def _table(sheets: list[Laid], table: schema.TableSchema, names: Mapping, wanted: list[Correction]) -> _Read:
+    told, parts = list[pd.DataFrame](), list[Laid]()
+    for each in sheets:
+        part, found = rows_of(each, table)
+        parts, told = [*parts, part], [*told, *each.findings, *_headings(each, table, names), *found]
+    laid = joining.joined(parts)
+    cells, found = corrections.corrected(laid.cells, table, laid.origin, wanted)
     told += found
     cells, found = checks.keys(cells, table, laid.origin)
     told += found
@@ -229,7 +243,9 @@ def _table(laid: Laid, table: schema.TableSchema, names: Mapping, wanted: list[C
         columns, wrong, found = checks.read(cells[column.name], table, column, names, laid.origin)
         typed |= columns
         unused, aside, told = unused | (wrong & column.essential), aside | wrong, told + found
-    return _Read(pd.DataFrame(typed, index=cells.index)[~unused], aside, len(cells), told)
+    dated = [column.name for column in table.columns if column.holds == "date"]
+    counted = [(each, len(part.cells)) for each, part in zip(sheets, parts, strict=True)]
+    return _Read(pd.DataFrame(typed, index=cells.index)[~unused], laid.origin, aside, cells[dated], counted, told)
 
 
 def _headings(laid: Laid, table: schema.TableSchema, names: Mapping) -> list[pd.DataFrame]:

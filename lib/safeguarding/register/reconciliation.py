@@ -42,7 +42,7 @@ def table(accounts: Iterable[Account]) -> pd.DataFrame:
 
 def unread(grid: Grid) -> Account:
     """Give the account of a sheet that could not be read: each row below its first is one that is not used."""
-    return Account(grid.file, grid.sheet, "", n := rows_of(grid), 0, 0, 0, n)
+    return Account(grid.file, grid.place if grid.sheet else "", "", n := rows_of(grid), 0, 0, 0, n)
 
 
 def rows_of(grid: Grid) -> int:

@@ -10,7 +10,7 @@ import pandas as pd
 from safeguarding import toml_files
 from safeguarding.days import dates
 from safeguarding.errors import InputError
-from safeguarding.register import findings, headings, keeping, layout, schema
+from safeguarding.register import findings, headings, joining, keeping, layout, schema
 from safeguarding.register.files import Grid, normal
 from safeguarding.register.findings import Origin
 from safeguarding.register.headings import Mapping
@@ -24,6 +24,8 @@ GUIDES = ("notes", "guide", "read_me", "readme", "dictionary", "data_dictionary"
 SUGGESTED = "suggested_code"
 """The heading of a sheet of suggestions, which is never read, whatever it is called: nobody has coded what is in it."""
 _SUGGESTIONS = "not read: it holds suggestions, which are no findings"
+_ONE = "nothing, if each row is another"
+_MORE = "whether it holds more of them: safeguarding import asks"
 _TOP = 50
 """How far down and across that heading is looked for."""
 _ENOUGH = 3
@@ -31,20 +33,23 @@ _ENOUGH = 3
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """The grid of each table that there is, and what to say of the others.
+    """The grids of each table that there is, and what to say of the others.
 
-    ``unknown`` are those that nobody knows; ``unread`` has them and those of a table that another holds already.
+    ``unknown`` are those that nobody knows, ``further`` those of a table that another holds and they do not go on with.
     """
 
-    grids: Table[str, Grid]
+    grids: Table[str, tuple[Grid, ...]]
     findings: tuple[pd.DataFrame, ...]
     unknown: tuple[Grid, ...]
-    unread: tuple[Grid, ...]
+    further: tuple[Grid, ...]
 
 
 def chosen(grids: list[Grid], names: Mapping) -> Chosen:
-    """Choose the sheet of each table: the one whose name counts most, or else the first with the headings for it."""
-    held: dict[str, Grid] = {}
+    """Choose the sheets of each table: the one whose name counts most, or else the first with the headings for it.
+
+    Further sheets that surely go on with the same table are read as well.
+    """
+    held: dict[str, tuple[Grid, ...]] = {}
     told, unknown, further = [], [], []
     proposed = [grid for grid in grids if _suggested(grid)]
     told += [_other("note", grid, _SUGGESTIONS, "safeguarding accept, for what is accepted") for grid in proposed]
@@ -52,21 +57,26 @@ def chosen(grids: list[Grid], names: Mapping) -> Chosen:
     for grid in sorted(grids, key=lambda grid: (_blank(grid), _weakness(grid, names))):
         table = names.table(grid.name)
         if table and table not in held:
-            held[table] = grid
+            held[table] = (grid,)
+        elif table and not _blank(grid) and joining.continues(grid, held[table], table, names):
+            told.append(
+                _other("note", grid, f"{table} are read from it too, below those of {_named(held[table])}", _ONE)
+            )
+            held[table] = (*held[table], grid)
         elif table and not _blank(grid):
-            told.append(_other("error", grid, f"not read: {table} are read from {_named(held[table])}", "one sheet"))
+            told.append(_other("error", grid, f"not read: {table} are read from {_named(held[table])}", _MORE))
             further.append(grid)
         elif table is None and not _blank(grid):
             unknown.append(grid)
     for grid in list(unknown):
         table = likely(grid, names)
-        if table and table not in held:
-            held[table] = grid
+        if table and (table not in held or joining.continues(grid, held[table], table, names)):
+            held[table] = (*held.get(table, ()), grid)
             unknown.remove(grid)
             told.append(_other("note", grid, f"read as {table}, whose headings it has", table))
     unknown = [grid for grid in unknown if normal(grid.name) not in (ABOUT, *GUIDES)]
     told += [_other("warning", grid, "not read: no table has this name", _write(grid, names)) for grid in unknown]
-    return Chosen(MappingProxyType(held), tuple(told), tuple(unknown), (*unknown, *further))
+    return Chosen(MappingProxyType(held), tuple(told), tuple(unknown), tuple(further))
 
 
 def _suggested(grid: Grid) -> bool:
@@ -105,8 +115,8 @@ def _other(severity: str, grid: Grid, done: str, write: str) -> pd.DataFrame:
     return findings.one(severity, Origin(grid.file, grid.sheet), None, "", grid.name, done, write)
 
 
-def _named(grid: Grid) -> str:
-    return grid.sheet or grid.file
+def _named(grids: tuple[Grid, ...]) -> str:
+    return " and ".join(grid.place for grid in grids)
 
 
 def _write(grid: Grid, names: Mapping) -> str:

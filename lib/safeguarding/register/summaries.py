@@ -77,7 +77,12 @@ def without(table: pd.DataFrame, name: str, origin: Origin) -> tuple[pd.DataFram
 
 
 def _rows(rows: pd.Index) -> str:
-    return f"rows {rows[0]} and {rows[1]}" if len(rows) == 2 else f"{len(rows)} rows from {rows.min()} to {rows.max()}"
+    numbers = rows % findings.APART
+    return (
+        f"rows {numbers[0]} and {numbers[1]}"
+        if len(rows) == 2
+        else f"{len(rows)} rows from {numbers.min()} to {numbers.max()}"
+    )
 
 
 def _counts(table: pd.DataFrame, form: Summed) -> np.ndarray:

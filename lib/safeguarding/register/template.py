@@ -62,6 +62,8 @@ filled the day in. One that holds another day is that day, with a note. A correc
 Counts may be written as `approx 70`, `50-60` or `over 100`. An instant (`2024-04-17T23:00:00Z`) is its day in London.
 
 A row without an id has the id `row N`, its number in the sheet; of two rows with one id, the second is `R7 (row 12)`.
+Sheets or files of one table that differ by their year (`Reviews 2019`, `Reviews 2020`) are read together, with the same
+headings in any order; the id of a row is then `row N of Reviews 2020`.
 
 ## Headings and codes of your own
 

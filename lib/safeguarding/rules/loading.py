@@ -43,13 +43,19 @@ def load(written: str | Path) -> RuleSet:
     return _rule_set(raw, path, hashlib.sha256(text).hexdigest())
 
 
-def load_all(written: str) -> list[RuleSet]:
-    """Read several rule sets written with commas between them, such as ``national, sefton``."""
+def load_all(written: str, readings: bool = False) -> list[RuleSet]:
+    """Read several rule sets written with commas between them, such as ``national, sefton``.
+
+    Parameters
+    ----------
+    readings
+        Whether limits that no text sets are among them. Claims can be read by those; nobody is judged by one.
+    """
     sets = [load(name.strip()) for name in written.split(",") if name.strip()]
     if not sets or len({each.name for each in sets}) < len(sets):
         what = "two rule sets of one name" if sets else "no rule set"
         raise InputError(f"{written!r} names {what}; write one or more of {', '.join(names())}, or paths")
-    return sets
+    return sets if readings else [model.without_readings(each) for each in sets]
 
 
 def anywhere(written: str) -> str:

@@ -229,6 +229,12 @@ def limited(version: Version, place: str) -> None:
         raise InputError(f"{place}: ends on {version.until}, before it begins on {version.since}")
 
 
+def without_readings(rule_set: RuleSet) -> RuleSet:
+    """Leave out the limits that no text sets: a claim may be read so, and nobody is early or late by one."""
+    kept = (replace(each, versions=tuple(one for one in each.versions if not one.unset)) for each in rule_set.clocks)
+    return replace(rule_set, clocks=tuple(clock for clock in kept if clock.versions))
+
+
 def titles(rule_sets: list[RuleSet]) -> str:
     """Name rule sets for a reader; where a set lies is nobody's business."""
     return "; ".join(rule_set.title for rule_set in rule_sets)

@@ -79,14 +79,16 @@ def write(rows: Iterable[Mapping[str, str]], register: str | Path, mapped: str =
     InputError
         The file lacks a heading that is needed, cannot hold a letter, was changed meanwhile, or cannot be written.
     """
+    paths.refuse_shipped(paths.find(register) / FILE)
     opened = opening.opened(register, mapped)
-    grid = opened.chosen.grids.get("findings")
-    if grid is None:
+    grids = opened.chosen.grids.get("findings")
+    if grids is None:
         path = paths.find(register) / FILE
         if path.exists():
             raise InputError(f"{path.name}: is there but is not read as findings; see safeguarding check")
         _replace(path, b"", _rows([dict(zip(COLUMNS, COLUMNS, strict=True)), *rows], list(COLUMNS), ",", "\n").encode())
         return path
+    grid = grids[-1]
     path = paths.find(register) / grid.file
     content = path.read_bytes()
     columns = _headings(opened.names, grid, path.name)

@@ -227,7 +227,7 @@ def share_by_limit_table(
     return _table(case, case.rule_set.clock(clock), up_to)
 
 
-def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.TopLevelMixin:
+def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the share met at every limit as a band from the least to the most it can be, and the limit in force."""
     unit = _unit(clock)
     drawn = table.dropna(subset=["share_min", "share_max"])
@@ -249,7 +249,7 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int) -> alt.T
     return charts.finished(
         alt.layer(band, *edges, rule, label).properties(height=260),
         _title(table, limit, unit),
-        f"{clock.label}; solid line: met for certain; dashed line: the most that can have been met",
+        f"{words.capital(noun)}s, {clock.label}; solid line: met for certain; dashed: the most that can be",
         _described(table, clock, unit),
     )
 
@@ -278,12 +278,12 @@ def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
 
 
 def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
-    at = table[table["limit"] == limit]
+    at, limited = table[table["limit"] == limit], words.count(limit, unit, f"{unit.replace(' or ', 's or ')}s")
     if not len(at):
-        return f"At {words.count(limit, unit)}: share not shown"
+        return f"At {limited}: share not shown"
     # Without the percentage, which the table has: a title is short.
     share = re.sub(r" \(.*?\)", "", at["share_met"].iloc[0])
-    return f"At {words.count(limit, unit)}: {share}{' met' if at['of'].iloc[0] else ''}"
+    return f"At {limited}: {share}{' met' if at['of'].iloc[0] else ''}"
 
 
 def _described(table: pd.DataFrame, clock: Clock, unit: str) -> str:

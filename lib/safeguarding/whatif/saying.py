@@ -21,7 +21,7 @@ from safeguarding.whatif.scenario import Change, Delay, Scenario
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 SHARES_LAYOUT = Layout(
     "shares",
-    "Reviews in time by each clock, before and after",
+    "Reviews in time by each time limit, before and after",
     headings={
         "share_before": "In time before",
         "share_after": "In time after",
@@ -82,44 +82,58 @@ def in_words(scenario: Scenario, rule_sets: list[RuleSet], as_of: date | None = 
     return "; ".join(said) or "nothing is changed"
 
 
-def effects_in_words(effects: pd.DataFrame) -> list[str]:
-    """Say of each clock that changes what changes: ``rapid review: 4 of 12 more would be late``.
+def effects_in_words(effects: pd.DataFrame, noun: str = "review") -> list[str]:
+    """Say of each clock that changes what changes: ``rapid review: 4 of 12 reviews judged would turn late``.
 
     Parameters
     ----------
     effects
         As ``flips.effects_table`` gives it.
+    noun
+        What a review is called that is judged (``View.noun``).
     """
     several = effects["rule_set"].nunique() > 1
     rows = (row for row in effects.itertuples() if _any(row))
-    return [f"{_name(row.clock, [row.rule_set] if several else [])}: {_effect(row)}" for row in rows]
+    return [f"{_name(row.clock, [row.rule_set] if several else [])}: {_effect(row, noun)}" for row in rows]
 
 
-def sentence(scenario: Scenario, rule_sets: list[RuleSet], compared: pd.DataFrame, as_of: date | None = None) -> str:
+def sentence(
+    scenario: Scenario,
+    rule_sets: list[RuleSet],
+    compared: pd.DataFrame,
+    as_of: date | None = None,
+    noun: str = "review",
+) -> str:
     """Say in one line what a scenario changes and what that does, if it changes one clock; else on how many clocks.
 
-    ``rapid review 10 working days from notification instead of 15: 4 of 12 more would be late``.
+    ``rapid review 10 working days from notification instead of 15: 4 of 12 reviews judged would turn late``.
     """
     effects = flips.effects_table(compared)
     touched = effects[[_any(row) for row in effects.itertuples()]]
     head = in_words(scenario, rule_sets, as_of)
     if len(touched) > 1:
-        return f"{head}: verdicts would change on {len(touched)} of {len(effects)} clocks"
+        return f"{head}: verdicts on {noun}s would change on {len(touched)} of {len(effects)} time limits"
     row = next((touched if len(touched) else _meant(scenario, effects)).itertuples(), None)
     if row is None:
-        return f"{head}: no verdict would change"
+        return f"{head}: no verdict on a {noun} would change"
     unsaid = len(touched) and row.clock not in {change.clock for change in scenario.clocks}
     several = effects["rule_set"].nunique() > 1
-    return f"{head}: {_effect(row)}" + (f" by {_name(row.clock, [row.rule_set] if several else [])}" if unsaid else "")
+    return f"{head}: {_effect(row, noun)}" + (
+        f" by {_name(row.clock, [row.rule_set] if several else [])}" if unsaid else ""
+    )
 
 
 def answer(
-    scenario: Scenario, rule_sets: list[RuleSet], compared: pd.DataFrame, as_of: date | None = None
+    scenario: Scenario,
+    rule_sets: list[RuleSet],
+    compared: pd.DataFrame,
+    as_of: date | None = None,
+    noun: str = "review",
 ) -> words.Prose:
-    """Say what a scenario changes and, clock by clock, what that does."""
-    named = f"{words.plain(scenario.name)}: " if scenario.name else ""
-    said = effects_in_words(flips.effects_table(compared))
-    head = words.plain(words.sentence(sentence(scenario, rule_sets, compared, as_of)))
+    """Say what a scenario changes and, clock by clock, what that does; ``noun`` is what a judged review is called."""
+    named = f"{words.plain(scenario.name)}. " if scenario.name else ""
+    said = effects_in_words(flips.effects_table(compared), noun)
+    head = words.plain(words.sentence(sentence(scenario, rule_sets, compared, as_of, noun)))
     lines = words.bullets(words.plain(words.sentence(each)) for each in said) if len(said) > 1 else ""
     return words.say(f"**{named}{head}**", lines)
 
@@ -135,23 +149,25 @@ def _meant(scenario: Scenario, effects: pd.DataFrame) -> pd.DataFrame:
     return rows if len(rows) == 1 else rows.head(0)
 
 
-def _effect(row: Row) -> str:
+def _effect(row: Row, noun: str) -> str:
     was = words.verb(row.n_newly_judged, "was", "were")
     said = [
-        _more(row.n_late_min, row.n_late_max, row.n_judged, "late"),
-        _more(row.n_in_time_min, row.n_in_time_max, row.n_judged, "in time"),
+        _more(row.n_late_min, row.n_late_max, f"{row.n_judged:,} {noun}s judged", "late"),
+        _more(row.n_in_time_min, row.n_in_time_max, f"{row.n_judged:,} {noun}s judged", "in time"),
         f"{row.n_no_longer_judged:,} would not be judged any more" if row.n_no_longer_judged else "",
         f"{row.n_newly_judged:,} would be judged that {was} not" if row.n_newly_judged else "",
     ]
-    nothing = f"none of {row.n_judged:,} would change" if row.n_judged else "there is no review to judge"
+    nothing = (
+        f"none of {row.n_judged:,} {noun}s judged would change" if row.n_judged else f"there is no {noun} to judge"
+    )
     return words.listed([each for each in said if each] or [nothing])
 
 
-def _more(least: int, most: int, of: int, what: str) -> str:
+def _more(least: int, most: int, of: str, what: str) -> str:
     if not most:
         return ""
     number = f"{most:,}" if least == most else f"at most {most:,}" if not least else f"{least:,} to {most:,}"
-    return f"{number} of {of:,} more would be {what}"
+    return f"{number} of {of} would turn {what}"
 
 
 # ---- What a scenario changes -----------------------------------------------------------------------------------------
@@ -283,7 +299,7 @@ def shares_table(compared: pd.DataFrame, rule_sets: list[RuleSet]) -> pd.DataFra
     return table[table["n_before"] + table["n_after"] > 0].reset_index(drop=True)
 
 
-def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+def shares_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     """Draw for each clock how many reviews are in time before and after, each as a bar from the least to the most."""
     long = _long(table)
     shown = list(dict.fromkeys(long["row"]))
@@ -299,14 +315,24 @@ def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         stroke=alt.Stroke("side:N", scale=colours, legend=None),
     )
     said = base.mark_text(align="left", dx=6).encode(x=alt.X("most:Q"), text=alt.Text("text:N"))
-    changed = int((table["n_late_max"] + table["n_in_time_max"] > 0).sum())
     return charts.finished(
         (bars + said).properties(height=charts.height(len(shown), 44)),
-        f"Verdicts would change, or may, on {changed} of {len(table)} clocks",
+        _change_title(table, noun),
         "Each bar runs from the reviews that are in time for certain to the most that can be",
-        "Two bars for each clock, before and after. "
+        "Two bars for each time limit, before and after. "
         + "; ".join(f"{row.row}, {row.text}" for row in long.itertuples()),
     )
+
+
+def _change_title(table: pd.DataFrame, noun: str) -> str:
+    """Say which limits the scenario changes, by how many reviews at most turn late or in time."""
+    changed = table[table["n_late_max"] + table["n_in_time_max"] > 0]
+    if changed.empty:
+        return f"No verdict on a {noun} would change"
+    turned = changed["n_late_max"] + changed["n_in_time_max"]
+    row = changed.loc[turned.idxmax()]
+    of = f"{int(row['n_judged']):,} {noun}s"
+    return f"Changed most: {row['label']}, at most {int(turned.max())} of {of} judged"
 
 
 def _long(table: pd.DataFrame) -> pd.DataFrame:

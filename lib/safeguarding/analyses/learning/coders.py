@@ -164,7 +164,7 @@ def answer(table: pd.DataFrame, apart: pd.DataFrame, findings: pd.DataFrame, pub
         return words.say(
             f"**No finding is coded by two people ({words.count(coded, 'finding')} in the register), so agreement"
             f" cannot be told.** A second person would code {FEWEST} findings or more without seeing the first one's"
-            " codes; `coder` of `findings.csv` says who coded."
+            " codes."
         )
     row = overall.iloc[0]
     return words.say(

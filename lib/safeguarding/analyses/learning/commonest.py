@@ -44,7 +44,7 @@ def commonest_table(coverage: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame
     return ordered.drop(columns="n").reset_index(drop=True)
 
 
-def commonest_chart(table: pd.DataFrame, most: int = SHOWN) -> alt.TopLevelMixin:
+def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the commonest themes by reviews, coloured by what was done; without findings, by actions."""
     found = bool(table["n_reviews"].notna().any())
     what = "n_reviews" if found else "n_actions"
@@ -67,31 +67,40 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN) -> alt.TopLevelMixin
     left_out = f"; the first {len(drawn)} of {len(table)}" if len(drawn) < len(table) else ""
     return charts.finished(
         chart.properties(height=charts.room(labels)),
-        _title(table, found),
+        _title(table, found, noun),
         f"{'Reviews that found each practice theme' if found else 'Actions on each practice theme'}{left_out}",
         "One bar per practice theme. " + " ".join(f"{_label(row, found)}." for row in table.itertuples()),
     )
 
 
-def tiles_table(actions: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Give how many actions are done, how many themes have none, and how many were found again after an action."""
+def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, public: bool = False) -> pd.DataFrame:
+    """Give how many actions are done, how many themes have none, and how many were found again after an action.
+
+    In ``public`` no review is certainly later than an action, so that there is no number of these.
+    """
     done, bare = int((actions["status"] == "done").sum()), int((table["n_actions"] == 0).sum())
     rows = [(f"{done} of {len(actions)}", "actions are reported done", tiles.MET)] if len(actions) else []
     rows += [(f"{bare} of {len(table)}", "practice themes have no action in this register",
               tiles.UNKNOWN if bare else tiles.MET)]  # fmt: skip
-    if table["n_reviews"].notna().any():
-        again = int((table["outcome"] == "came_back").sum())
-        rows += [(f"{again}", "practice themes were found again after something was done", tiles.LATE)]
-    else:
+    if table["n_reviews"].isna().all():
         rows += [("Not known", "which themes recur: no finding of a review is recorded", tiles.UNKNOWN)]
+    elif public:
+        rows += [(tiles.NOT_SHOWN, "to the public: which themes recur", tiles.UNKNOWN)]
+    else:
+        again = int((table["outcome"] == "came_back").sum())
+        said = f"practice {words.verb(again, 'theme was', 'themes were')} found again after something was done"
+        rows += [(f"{again}", said, tiles.LATE if again else tiles.NEUTRAL)]
     return tiles.table(rows)
 
 
-def _title(table: pd.DataFrame, found: bool) -> str:
+def _title(table: pd.DataFrame, found: bool, noun: str) -> str:
     bare = int((table["n_actions"] == 0).sum())
     if not found:
         return words.capital(f"{words.count(bare, 'theme')} {words.verb(bare, 'has', 'have')} no action here")
-    return f"{table['theme'].iloc[0]} is found by most reviews"
+    first = table[table["n_reviews"] == table["n_reviews"].iloc[0]]
+    n, each = int(first["n_reviews"].iloc[0]), " each" if len(first) > 1 else ""
+    which = words.listed(list(first["theme"])) if len(first) < 3 else f"{len(first)} themes"
+    return f"Found most often: {which}, by {words.count(n, noun)}{each}"
 
 
 def _label(row: Row, found: bool) -> str:

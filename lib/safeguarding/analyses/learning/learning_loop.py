@@ -117,15 +117,16 @@ _LOOP = ["code", "theme", "n_reviews", "n_actions", "n_done", "strongest", "n_tr
 _LOOP += ["n_carried_max", "n_evidence", "n_effect"]
 
 
-def answer(table: pd.DataFrame, actions: pd.DataFrame) -> words.Prose:
+def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> words.Prose:
     """Say where the loop breaks and for which themes, and what the register cannot show of it."""
     said = []
     for each, meaning in BREAKS.items():
         mine = table.loc[table["breaks"] == each, "code"]
+        meaning = meaning.replace("no review", f"no {noun}")
         said += [f"{words.capital(meaning)}: {words.listed(list(mine))}."] if len(mine) else []
     whole, found = int((table["breaks"] == "whole").sum()), int((table["n_reviews"].fillna(0) > 0).sum())
     head = (
-        f"Of {words.count(found, 'theme')} that a review found, the loop is whole for {whole or 'none'}"
+        f"Of {words.count(found, 'theme')} that a {noun} found, the loop is whole for {whole or 'none'}"
         if found
         else "Where the loop breaks cannot be told, since no finding is recorded"
     )
@@ -196,10 +197,9 @@ def waits_answer(table: pd.DataFrame) -> words.Prose:
     if not row.n:
         return words.say(
             "**How long it takes from a finding to an action done cannot be told: no published review has a coded"
-            " finding.** `findings.csv` has the findings, and `reviews` and `completed` of `actions.csv` what answers"
-            " them, and when."
+            " finding.** Each action would have to name the review it answers, and the day it was completed."
         )
-    done = f"{words.of(row.n - row.n_open, row.n)} findings have an action done"
+    done = f"{words.of(row.n - row.n_open, row.n)} findings of published reviews have an action done"
     if row.n - row.n_open < FEWEST:
         half = f", too few to estimate how long it takes: {FEWEST} are needed"
     elif pd.isna(row.median_max):

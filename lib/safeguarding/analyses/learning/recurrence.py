@@ -206,8 +206,8 @@ def answer(table: pd.DataFrame, pairs: pd.DataFrame, actions: pd.DataFrame, publ
     """Say which themes came back, what cannot be told and which column would tell it, and what this does not show."""
     if table["n_reviews"].isna().all():
         return words.say(
-            "**Whether a theme recurred cannot be told: no review has a coded finding.** `findings.csv` is where the"
-            " themes of each review would go, and `completed` of `actions.csv` when each action was done."
+            "**Whether a theme recurred cannot be told: no review has a coded finding.** The themes that each review"
+            " found would tell, with the day on which each action was completed."
         )
     return words.say(
         f"**{_headline(table)}.**",
@@ -254,9 +254,10 @@ def _limits(pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> str:
     if public:
         said.append("Days of incidents are not shown to the public, nor which themes were certainly found again.")
     elif vague:
-        said.append(f"`incident` would tell more of {words.count(vague, 'review')}.")
+        said.append(f"The day of the incident would tell more of {words.count(vague, 'review')}.")
     if undated:
-        said.append(f"`completed` would tell more of {words.count(undated, 'action')} that {words.verb(undated)} done.")
+        done = f"{words.count(undated, 'action')} that {words.verb(undated)} done"
+        said.append(f"The day of completion would tell more of {done}.")
     if uncoded:
         verb = "has" if uncoded == 1 else "have"
         said.append(f"{words.capital(words.count(uncoded, 'action'))} {verb} no theme, and may answer any.")

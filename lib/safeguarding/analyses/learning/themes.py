@@ -99,7 +99,7 @@ def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-def links_table(actions: pd.DataFrame) -> pd.DataFrame:
+def links_table(actions: pd.DataFrame, noun: str = "review") -> pd.DataFrame:
     """Count how many actions say what would let a reader follow them.
 
     Returns
@@ -109,7 +109,7 @@ def links_table(actions: pd.DataFrame) -> pd.DataFrame:
     done = actions[actions["status"] == "done"]
     named = {
         "a theme": (actions["themes"] != "", actions),
-        "a review they answer": (actions["reviews"] != "", actions),
+        f"a {noun} they answer": (actions["reviews"] != "", actions),
         "an owner": (actions["owner"] != "", actions),
         "anything as evidence": (actions["evidence"] != "", actions),
         "a date of completion, if done": (done["completed_earliest"].notna() | done["completed_latest"].notna(), done),
@@ -146,24 +146,24 @@ def coverage_table(actions: pd.DataFrame, findings: pd.DataFrame, themes: pd.Dat
     return pd.DataFrame(rows)
 
 
-def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame) -> words.Prose:
+def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame, noun: str = "review") -> words.Prose:
     """Say what was found, what was done, and where no action is visible."""
     done = int((actions["status"] == "done").sum())
-    bare = coverage.loc[coverage["n_actions"] == 0, "code"] + " " + coverage.loc[coverage["n_actions"] == 0, "theme"]
+    bare = int((coverage["n_actions"] == 0).sum())
     reviews, coded = findings["review_id"].nunique(), codebook.count(findings)
     found = (
-        f"{words.count(reviews, 'review')} with {words.count(coded, 'coded finding')}."
+        words.sentence(f"{words.count(reviews, noun)} with {words.count(coded, 'coded finding')}")
         if len(findings)
         else "The register lists no finding, so what reviews keep finding cannot be told, nor whether it recurs."
-        " `findings.csv` is where the coded findings would go."
     )
-    acted = f"**{words.capital(words.count(len(actions), 'action'))}, {done} of them done.**"
-    gaps = f"No action in this register is coded to: {words.listed(list(bare))}." if len(bare) else ""
+    acted = f"**{words.capital(words.count(len(actions), 'action'))}, {done} of them reported done.**"
+    themes = f"{words.count(bare, 'practice theme')} {words.verb(bare, 'has', 'have')}"
+    gaps = f"{words.capital(themes)} no action in this register." if bare else ""
     uncoded = int((actions["themes"] == "").sum())
     caution = (
         f"{words.of(uncoded, len(actions))} actions have no code and may answer any theme. An action that is not in"
         " the register may still have been taken."
-        if len(bare)
+        if bare
         else ""
     )
     return words.say(f"{acted} {found}", f"{gaps} {caution}".strip())
@@ -171,11 +171,10 @@ def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame
 
 def links_answer(links: pd.DataFrame) -> words.Prose:
     """Say how far the actions can be followed."""
-    said = [f"{words.of(row.n_actions, row.of)} name {row.names}" for row in links.itertuples()]
-    return words.say(words.sentence(words.listed(said)))
+    return words.say(words.bullets(f"{words.of(row.n_actions, row.of)} name {row.names}" for row in links.itertuples()))
 
 
-def codes_answer(findings: pd.DataFrame, themes: pd.DataFrame) -> words.Prose:
+def codes_answer(findings: pd.DataFrame, themes: pd.DataFrame, noun: str = "review") -> words.Prose:
     """Say what of the coding the codebook cannot hold: what fits no theme, has no code, or one that is not in use."""
     written = codebook.single(findings, "theme")
     none, bare = written["theme"] == codebook.NONE, written["theme"] == ""
@@ -191,8 +190,7 @@ def codes_answer(findings: pd.DataFrame, themes: pd.DataFrame) -> words.Prose:
         )
         if which.any()
     ]
-    head = f"**To be reviewed: {words.listed(said)}.**" if said else "**No code has to be reviewed.**"
-    return words.say(
-        f"{head} There are {words.count(codebook.count(findings), 'finding')}; where no theme fits, the codebook may"
-        " have to grow."
-    )
+    of = f"of {noun}s"
+    head = f"**To be settled, {of}: {words.listed(said)}.**" if said else f"**No code {of} has to be settled.**"
+    findings_said = words.count(codebook.count(findings), f"finding {of}", f"findings {of}")
+    return words.say(f"{head} There are {findings_said}. Where no theme fits, the codebook may have to grow.")

@@ -112,17 +112,16 @@ def first_table(pairs: pd.DataFrame) -> pd.DataFrame:
     return told.sort_values("n_both", ascending=False, kind="stable").sort_values("chance", kind="stable").head(SHOWN)
 
 
-def pairs_answer(table: pd.DataFrame) -> words.Prose:
+def pairs_answer(table: pd.DataFrame, noun: str = "review") -> words.Prose:
     """Say which themes come together more or less often than chance would have it, and what that does not show."""
     if table.empty:
         return words.say(
-            "**Which themes come together cannot be told: no two practice themes were found.** `findings.csv` is where"
-            " the themes of each review would go."
+            "**Which themes come together cannot be told: no two practice themes were found by a review shown here.**"
         )
     n = int(table["n"].iloc[0])
     if n < FEWEST:
         return words.say(
-            f"**{words.capital(words.count(n, 'review'))} cannot tell any pair from chance.** Pairs of themes are"
+            f"**{words.capital(words.count(n, noun))} cannot tell any pair from chance.** Pairs of themes are"
             f" compared from {FEWEST} coded reviews on."
         )
     certain = table[table["raised"] < LEVEL]
@@ -132,7 +131,7 @@ def pairs_answer(table: pd.DataFrame) -> words.Prose:
     head = (
         f"{words.listed(named[:SHOWN])} come together other than chance would explain"
         if named
-        else f"{n} reviews cannot tell any pair from chance"
+        else f"{n} {noun}s cannot tell any pair from chance"
     )
     told = int(table["raised"].notna().sum())
     return words.say(
@@ -189,10 +188,7 @@ def compared_table(change: pd.DataFrame) -> pd.DataFrame:
 def change_answer(table: pd.DataFrame) -> words.Prose:
     """Say whether any theme is found more or less often than it was, or that there are too few reviews to say."""
     if table.empty:
-        return words.say(
-            "**Change over the years cannot be told: no published review has a practice theme.** `findings.csv` is"
-            " where the themes of each review would go."
-        )
+        return words.say("**Change over the years cannot be told: no published review has a practice theme.**")
     earlier, later = (int(table[f"of_{half}"].iloc[0]) for half in ("earlier", "later"))
     n = earlier + later
     if min(earlier, later) < FEWEST_HALF:
@@ -205,7 +201,7 @@ def change_answer(table: pd.DataFrame) -> words.Prose:
     head = (
         f"In the later half chance does not explain {named}"
         if named
-        else f"{n} reviews cannot tell any change from chance"
+        else f"{n} published reviews cannot tell any change from chance"
     )
     return words.say(
         f"**{head}**: the later {later} are compared with the earlier {earlier}.",

@@ -133,16 +133,52 @@ def panel_table(reviews: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows if n.index.difference([""]).size else [], columns=["response", "n"])
 
 
-def answer(by_year: pd.DataFrame, harm: pd.DataFrame, panel: pd.DataFrame, published_only: bool) -> words.Prose:
-    """Say how far cases came in the last year, what had happened and what the Panel said, as far as it is recorded."""
-    said = [f"**{_headline(by_year)}.**"]
+COUNTED = {
+    "Notified": ("notification", "notifications"),
+    "Rapid review held": ("rapid review held", "rapid reviews held"),
+    "Local review begun": ("local review begun", "local reviews begun"),
+    "Published": ("review published", "reviews published"),
+}
+"""What one and what several of each step are called in a sentence."""
+
+
+def answer(
+    by_year: pd.DataFrame,
+    harm: pd.DataFrame,
+    panel: pd.DataFrame,
+    as_of: date,
+    published_only: bool,
+    noun: str = "review",
+) -> words.Prose:
+    """Say how far cases came in the last year, what had happened and what the Panel said, as far as it is recorded.
+
+    What had happened, and what the Panel said, is of all cases that are counted, whatever their year. ``noun`` is what
+    a review is called that is counted (``View.noun``).
+    """
+    so_far = " so far" if as_of < reporting_years.containing(as_of).last else ""
+    whose = ", of published reviews alone" if noun != "review" and not published_only else ""
+    said = [f"**{_counts(by_year, f'{so_far}{whose}')}.**"]
     if published_only:
         said.append("This register lists published reviews only; others may be under way.")
     if len(harm):
         n = harm.groupby("harm", sort=False)["n"].sum()
-        said.append(words.sentence(f"of these cases {words.listed([f'{count} {name}' for name, count in n.items()])}"))
+        every = words.count(int(n.sum()), noun) if noun != "review" else words.count(int(n.sum()), "case")
+        counted = words.listed([f"{count} {name}" for name, count in n.items()])
+        said.append(f"Of {every} in all years, by what had happened to the child: {counted}.")
     if len(panel):
         agreed = int(panel.loc[panel["response"] == PANEL["agreed"], "n"].sum())
         known = int(panel.loc[panel["response"].isin([PANEL["agreed"], PANEL["disagreed"]]), "n"].sum())
-        said.append(f"The Panel agreed with {words.of(agreed, known)} decisions that it answered.")
+        of = " on published reviews" if noun != "review" else ""
+        said.append(f"In all years, the Panel agreed with {words.of(agreed, known)} decisions{of} that it answered.")
     return words.say(" ".join(said))
+
+
+def _counts(by_year: pd.DataFrame, when: str) -> str:
+    if by_year.empty:
+        return "No step of a case has a date"
+    last = by_year[by_year["year"] == by_year["year"].iloc[-1]]
+    said = [
+        f"{words.extent(row.n_min, row.n_max)} {words.verb(int(row.n_max), *COUNTED[row.step])}"
+        for row in last.itertuples()
+    ]
+    return f"{last['year'].iloc[0]}{when}: {words.listed(said)}"

@@ -4,14 +4,16 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from safeguarding.analyses.overview.lateness import Statistic, days_late
 from safeguarding.days import dates
 from safeguarding.errors import InputError
 from safeguarding.judging import summary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import ACTION_STATUSES, HARMS, PANEL_RESPONSES, WITHHELD, Outcome, Says
+from safeguarding.vocabulary import ACTION_STATUSES, HARMS, LATE, PANEL_RESPONSES, WITHHELD, Outcome, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 CHECKED_LAYOUT = Layout(
@@ -26,7 +28,7 @@ CHECKED_LAYOUT = Layout(
 SUPPORTED, CONTRADICTED, CANNOT_TELL, NOT_TESTABLE = "supported", "contradicted", "cannot tell", "not testable"
 NOT_SHOWN = "not shown to the public"
 ALL = "all"
-ROUNDED = ("attended_per_session", "attendance_rate")
+ROUNDED = ("attended_per_session", "attendance_rate", "mean_days_late", "median_days_late")
 """Measures whose claimed value is rounded to the digits it is written with."""
 COMPARE = {"=": operator.eq, ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 
@@ -150,9 +152,7 @@ def _unseen(claim: Row) -> dict[str, str]:
 
 
 def _share_met(of: str, tables: Tables) -> Evidence:
-    rule_set, _, clock = of.partition("/")
-    judged = tables["judged"]
-    mine = judged[(judged["rule_set"] == rule_set) & (judged["clock"] == clock)]
+    mine = _by_limit(of, tables)
     n = summary.counts(mine)
     perhaps = _perhaps_due(mine)
     if not n["n_due"] + perhaps:
@@ -165,6 +165,28 @@ def _share_met(of: str, tables: Tables) -> Evidence:
     # What may have been due counts as whatever moves the share furthest.
     most = n["n_due"] + perhaps
     return Evidence(n["n_met"] / most, (n["n_met"] + n["n_unknown"] + perhaps) / most, why)
+
+
+def _by_limit(of: str, tables: Tables) -> pd.DataFrame:
+    rule_set, _, clock = of.partition("/")
+    judged = tables["judged"]
+    return judged[(judged["rule_set"] == rule_set) & (judged["clock"] == clock)]
+
+
+def _days_late(statistic: Statistic) -> Finder:
+    """Give how late those were that were late; whether others were, and by how much, widens the range."""
+
+    def find(of: str, tables: Tables) -> Evidence:
+        mine = _by_limit(of, tables)
+        ends = days_late(mine, statistic)
+        if ends is None:
+            return Evidence(None, None, f"no review was late for certain by {of}")
+        low, high = ends
+        n = int(mine["outcome"].isin(LATE).sum())
+        most = words.from_to(f"{low:.4g}", f"{high:.4g}") if np.isfinite(high) else f"at least {low:.4g}"
+        return Evidence(low, high, f"{words.count(n, 'review')} certainly late, by {most} days")
+
+    return find
 
 
 def _perhaps_due(judged: pd.DataFrame) -> int:
@@ -300,6 +322,8 @@ def _deliveries(of: str, tables: Tables) -> pd.DataFrame:
 
 _FINDERS: Mapping[str, Finder] = {
     "share_met": _share_met,
+    "mean_days_late": _days_late(np.mean),
+    "median_days_late": _days_late(np.median),
     "cases_notified": _happened("notified"),
     "rapid_reviews_held": _happened("rapid_review_meeting"),
     "reviews_begun": _happened("initiated"),

@@ -1,6 +1,5 @@
 """What the annual overview says first: its title, its headline, four figures, and a finding for each section."""
 
-import numpy as np
 import pandas as pd
 
 from safeguarding.analyses.overview import claims
@@ -54,7 +53,13 @@ def sentences_table(checked: pd.DataFrame) -> pd.DataFrame:
 
 
 def headline(
-    about: dict[str, str], reviews: pd.DataFrame, claimed: pd.DataFrame, checked: pd.DataFrame, by_clock: pd.DataFrame
+    about: dict[str, str],
+    n_reviews: int,
+    claimed: pd.DataFrame,
+    checked: pd.DataFrame,
+    by_reading: pd.DataFrame,
+    by_clock: pd.DataFrame,
+    noun: str = "review",
 ) -> words.Prose:
     """Say what was claimed of time limits and does not hold; else how many reviews met the first limit.
 
@@ -62,14 +67,18 @@ def headline(
     ----------
     claimed, checked
         The claims of the register, and as ``claims.checked_table`` gives them.
+    by_reading, by_clock
+        ``summary.by_clock_table`` with the limits that no text sets, which a claim can be read by, and without them.
+    noun
+        What a review is called that is counted (``View.noun``).
     """
     whose = words.plain(about.get("area") or "The partnership")
     for says, readings in checked.groupby("says", sort=False):
         if (readings["verdict"] == claims.CONTRADICTED).all():
-            shown = _shown(claimed[claimed["says"] == says], by_clock)
+            shown = _shown(claimed[claimed["says"] == says], by_reading)
             return words.say(f"**{whose} reported: {words.uncapital(words.plain(says))}. {shown}**")
     told = by_clock[by_clock["n_due"] > 0]
-    n = words.capital(words.count(len(reviews), "review"))
+    n = words.capital(words.count(n_reviews, noun))
     if told.empty:
         return words.say(f"**{n}; nothing recorded lets a time limit be judged.**")
     row = told.iloc[0]
@@ -90,7 +99,11 @@ def _shown(claimed: pd.DataFrame, by_clock: pd.DataFrame) -> str:
 
 
 def tiles_table(
-    by_clock: pd.DataFrame, starts: pd.DataFrame, overdue: list[tuple[str, str, str]], actions: pd.DataFrame
+    by_clock: pd.DataFrame,
+    starts: pd.DataFrame,
+    overdue: list[tuple[str, str, str]],
+    actions: pd.DataFrame,
+    noun: str = "review",
 ) -> pd.DataFrame:
     """Give two limits that count from different days, what is overdue, and the actions that are done.
 
@@ -100,53 +113,47 @@ def tiles_table(
         What each limit counts from, as ``rules.clocks_table`` gives it.
     overdue
         As ``due.tiles_of`` gives it.
+    noun
+        What a review is called that is counted (``View.noun``).
     """
     told = by_clock[by_clock["n_due"] > 0].merge(starts[["rule_set", "clock", "starts"]], on=["rule_set", "clock"])
     chosen = told.drop_duplicates("starts").head(2)
-    rows = [_limit(row) for _, row in chosen.iterrows()] + overdue[:1]
+    rows = [_limit(row, noun) for _, row in chosen.iterrows()] + overdue[:1]
     done = int((actions["status"] == "done").sum())
     rows += [(f"{done} of {len(actions)}", "actions are reported done", tiles.MET)] if len(actions) else []
     return tiles.table(rows)
 
 
-def _limit(row: pd.Series) -> tuple[str, str, str]:
+def _limit(row: pd.Series, noun: str) -> tuple[str, str, str]:
     n, unknown = int(row["n_due"]), int(row["n_unknown"])
     more = f"; {unknown} not known" if unknown else ""
     means = tiles.LATE if row["n_missed"] else tiles.UNKNOWN if unknown else tiles.MET
-    return f"{int(row['n_met'])} of {n}", f"{row['label']}{more}", means
+    return f"{int(row['n_met'])} of {n}", f"{noun}s in time: {row['label']}{more}", means
 
 
 # ---- A finding for each section, which is its heading ----------------------------------------------------------------
 
 
-def on_time(late: pd.DataFrame, by_clock: pd.DataFrame, limits: pd.DataFrame) -> words.Prose:
+def on_time(late: pd.DataFrame, by_clock: pd.DataFrame, limits: pd.DataFrame, noun: str = "review") -> words.Prose:
     """Say how many reviews were late, and by how much the longest; a limit that no text sets makes nobody late.
 
     Parameters
     ----------
-    late
-        As ``set_limits`` leaves it of ``on_time.overruns_table``.
-    by_clock, limits
-        As ``summary.by_clock_table`` and ``rules.table`` give them.
+    late, by_clock
+        As ``on_time.overruns_table`` and ``summary.by_clock_table`` give them.
+    limits
+        All limits, with those that no text sets, as ``rules.table`` gives them.
     """
     n, unset = late["review_id"].nunique(), limits.loc[limits["unset"].astype(bool), "label"].drop_duplicates()
     no_text = [f"No text sets a time for this: {words.plain(words.uncapital(each))}." for each in unset]
     if not n:
         known = by_clock["n_due"].sum() and not by_clock["n_unknown"].sum()
-        head = "No review that was due was late" if known else "Whether any review was late cannot be told"
+        head = f"No {noun} that was due was late" if known else f"Whether any {noun} was late cannot be told"
         return words.say(f"**{head}.**", *no_text)
     least = late["days_late_min"].max()
     longest = f"; the longest by {words.count(int(least), 'day')} or more" if pd.notna(least) else ""
     was = words.verb(n, "was", "were")
-    return words.say(f"**{words.capital(words.count(n, 'review'))} {was} late for certain{longest}.**", *no_text)
-
-
-def set_limits(late: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
-    """Leave out what is late only by a limit that no text sets."""
-    unset = limits.loc[limits["unset"].astype(bool), ["rule_set", "label"]].drop_duplicates()
-    pairs = set(unset.itertuples(index=False, name=None))
-    kept = [pair not in pairs for pair in zip(late["rule_set"], late["label"], strict=True)]
-    return late[np.array(kept, bool)].reset_index(drop=True)
+    return words.say(f"**{words.capital(words.count(n, noun))} {was} late for certain{longest}.**", *no_text)
 
 
 def late_table(late: pd.DataFrame) -> pd.DataFrame:
@@ -218,12 +225,15 @@ def stands(sentences: pd.DataFrame) -> words.Prose:
     if not n:
         return words.say("The register lists no published claim.")
     said = f"{words.number(wrong)} of {words.count(n, 'statement')}"
-    return words.say(f"**{words.capital(said)} {words.verb(wrong)} contradicted by the record.**")
+    unseen = int(sentences["verdict"].str.startswith(claims.NOT_SHOWN).sum())
+    hidden = f"; {words.number(unseen)} {words.verb(unseen)} {claims.NOT_SHOWN}" if unseen else ""
+    return words.say(f"**{words.capital(said)} {words.verb(wrong)} contradicted by the record{hidden}.**")
 
 
-def unsaid(undecided: pd.DataFrame) -> words.Prose:
+def unsaid(undecided: pd.DataFrame, noun: str = "review") -> words.Prose:
     """Say how many verdicts the recorded dates leave open."""
     n = len(undecided)
     if not n:
-        return words.say("**No verdict is left open by the dates recorded.**")
-    return words.say(f"**{words.capital(words.count(n, 'verdict'))} cannot be told from the dates recorded.**")
+        return words.say(f"**No verdict on a {noun} is left open by the dates recorded.**")
+    verdicts = words.capital(words.count(n, f"verdict on a {noun}", f"verdicts on {noun}s"))
+    return words.say(f"**{verdicts} cannot be told from the dates recorded.**")

@@ -69,7 +69,7 @@ def actions_table(actions: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return ordered[table.columns].reset_index(drop=True)
 
 
-def reviews_table(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet] = ()) -> pd.DataFrame:
+def reviews_table(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet]) -> pd.DataFrame:
     """List the reviews that are open, and for how long.
 
     Returns
@@ -91,15 +91,14 @@ def reviews_table(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSe
     return table.assign(days_open_min=least.clip(lower=0).astype("Int64"), days_open_max=most.astype("Int64"))
 
 
-def open_reviews(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet] = ()) -> int:
+def open_reviews(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet]) -> int:
     """Count the reviews that are open, of all that the register holds."""
     return int(_open(reviews, as_of, rule_sets).sum())
 
 
 def _open(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet]) -> np.ndarray:
     """Say which reviews are not over: a serious case review, for one, was complete when its report stood."""
-    ordered = tuple(each for rule_set in rule_sets for each in rule_set.order)
-    return ~standing.over(reviews, dates.number(as_of), ordered)
+    return ~standing.over(reviews, dates.number(as_of), standing.ordered(rule_sets))
 
 
 def answer(

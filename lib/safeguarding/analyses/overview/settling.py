@@ -165,15 +165,18 @@ def answer(
     return words.say(f"{_open(verdicts, decided, scope)} {_silent(columns)} {_undated(actions)}".strip())
 
 
-def lines(verdicts: pd.DataFrame) -> words.Prose:
-    """Say of each limit how many verdicts are open, and the days that would settle them, a line each."""
+def lines(verdicts: pd.DataFrame, noun: str = "review") -> words.Prose:
+    """Say of each limit how many verdicts are open, and the days that would settle them, a line each.
+
+    Those that are not yet due for certain are among them, so there may be more than a share counts as not known.
+    """
     said = []
     for label, mine in verdicts.groupby("label", sort=False):
         needs = [each for group in mine["needs"].unique() for each in group.split("; ") if each]
         days = words.listed([DAYS[each] for each in dict.fromkeys(needs)])
         would = f" The days of {days} would tell." if days else ""
         n = mine["review_id"].nunique()
-        said.append(f"*{words.plain(label)}*: not known of {words.count(n, 'review')}.{would}")
+        said.append(f"*{words.plain(label)}*: open for {words.count(n, noun)}, due or not.{would}")
     return words.say(words.bullets(said))
 
 

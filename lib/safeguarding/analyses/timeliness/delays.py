@@ -110,7 +110,7 @@ def _counted(label: str, rule_set: str, which: str, part: pd.DataFrame) -> dict[
     }
 
 
-def excused_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+def excused_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the share in time by each limit, of all reviews and without excused delays, a bar for each."""
     told = table[table["share_min"].notna() & table["share_max"].notna()]
     drawn = told.assign(row=told["label"] + " (" + told["rule_set"] + ")", text=told["share_in_time"])
@@ -135,30 +135,30 @@ def excused_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     text = base.mark_text(align="left", dx=6).encode(x=alt.X("share_max:Q"), text=alt.Text("text:N"))
     return charts.finished(
         (bars + text).properties(height=charts.height(drawn["row"].nunique(), 52)),
-        _headline(table),
+        _headline(table, noun),
         "Share of reviews in time, from the least to the most it can be; what is excused is a judgement",
-        "Two bars per limit in months. " + " ".join(_both_shares(*pair) for pair in _pairs(table)),
+        "Two bars per limit in months. " + " ".join(_both_shares(*pair, noun) for pair in _pairs(table)),
     )
 
 
-def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...]) -> words.Prose:
+def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...], noun: str = "review") -> words.Prose:
     """Say how many have a reason, what leaving out the excused changes, and what no column says."""
     known = reasons[reasons["reason"] != NONE]
     total, late = int(reasons["n"].sum()), int(reasons["n_late"].sum())
     without = int(reasons.loc[reasons["reason"] == NONE, "n_late"].sum())
     said = words.listed([each.replace("_", " ") for each in excused]) or "nothing"
     head = (
-        f"**{words.of(int(known['n'].sum()), total)} reviews have a reason for delay; of {late} certainly late by a"
+        f"**{words.of(int(known['n'].sum()), total)} {noun}s have a reason for delay; of {late} certainly late by a"
         f" limit in months, {without} {'has' if without == 1 else 'have'} none.**"
         if total
-        else "**There is no review to count.**"
+        else f"**There is no {noun} to count.**"
     )
     return words.say(
         head,
         f"Excused here: {words.plain(said)}.",
-        words.bullets(words.plain(_both_shares(*pair)) for pair in _pairs(shares)),
-        "Leaving a review out takes all of its days out, however few of them the reason cost: no column says how many"
-        " days a delay took, and nothing is taken off those of a review.",
+        words.bullets(words.plain(_both_shares(*pair, noun)) for pair in _pairs(shares)),
+        "A review that is left out is left out whole, however few of its days the reason cost. No column says how many"
+        " they were.",
     )
 
 
@@ -167,15 +167,15 @@ def _pairs(table: pd.DataFrame) -> list[tuple[Row, Row]]:
     return list(zip(rows[::2], rows[1::2], strict=True))
 
 
-def _both_shares(whole: Row, less: Row) -> str:
+def _both_shares(whole: Row, less: Row, noun: str) -> str:
     clock = f"{whole.label} ({whole.rule_set})"
-    return f"{clock}: {whole.share_in_time} in time; with excused delays out, {less.share_in_time}."
+    return f"{clock}: {whole.share_in_time} {noun}s in time; with excused delays out, {less.share_in_time}."
 
 
-def _headline(table: pd.DataFrame) -> str:
+def _headline(table: pd.DataFrame, noun: str) -> str:
     if table.empty:
-        return "No limit in months counts a review"
+        return f"No limit in months counts a {noun}"
     changed = sum(one.share_in_time != two.share_in_time for one, two in _pairs(table))
     if not changed:
-        return "Leaving out excused delays changes no share in time"
-    return f"Leaving out excused delays changes {words.of(changed, len(table) // 2)} shares in time"
+        return f"Leaving out excused delays changes no share of {noun}s in time"
+    return f"Leaving out excused delays changes {words.of(changed, len(table) // 2)} shares of {noun}s in time"

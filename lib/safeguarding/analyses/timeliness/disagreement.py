@@ -136,7 +136,7 @@ def by_pair_table(reviews: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def by_pair_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+def by_pair_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     """Draw for each pair of clocks on how many reviews they say the same, differ, or cannot be told."""
     drawn = table.assign(pair=table["one_clock"] + " and " + table["other_clock"])
     long = drawn.drop(columns="n").melt(["pair"], list(SIGNS), var_name="verdict", value_name="n")
@@ -162,9 +162,9 @@ def by_pair_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return charts.finished(
         alt.layer(bars, numbers, _names(long)).properties(height=charts.height(len(drawn), 52)),
-        _headline(table),
+        _headline(table, noun),
         "Reviews by whether two rule sets give the same verdict; of two that differ, one calls the review late",
-        "One bar per pair of clocks. " + " ".join(_pair_in_words(row) for row in table.itertuples()),
+        "One bar per pair of limits. " + " ".join(_pair_in_words(row, noun) for row in table.itertuples()),
     )
 
 
@@ -175,7 +175,7 @@ def _names(long: pd.DataFrame) -> alt.Chart:
     return text.encode(y=alt.Y("pair:N", sort=list(pairs["pair"])), x=alt.value(0), text=alt.Text("pair:N"))
 
 
-def answer(reviews: pd.DataFrame, pairs: pd.DataFrame, rule_sets: str) -> words.Prose:
+def answer(reviews: pd.DataFrame, pairs: pd.DataFrame, rule_sets: str, noun: str = "review") -> words.Prose:
     """Say on which reviews rule sets certainly disagree and by how many days, or why nothing can be compared."""
     if reviews.empty:
         return words.say(
@@ -186,9 +186,9 @@ def answer(reviews: pd.DataFrame, pairs: pd.DataFrame, rule_sets: str) -> words.
     more = int((reviews["verdict"] == DIFFER).sum()) - len(lines)
     lines += [f"{more} more in the table."] if more > 0 else []
     return words.say(
-        f"**{words.plain(_headline(pairs))}.**",
+        f"**{words.plain(_headline(pairs, noun))}.**",
         words.bullets(lines),
-        words.bullets(words.plain(_pair_in_words(row)) for row in pairs.itertuples()),
+        words.bullets(words.plain(_pair_in_words(row, noun)) for row in pairs.itertuples()),
         "Which rule is right is not for a register to say: the sources are in the table of limits.",
     )
 
@@ -197,19 +197,19 @@ MOST = 12
 """How many reviews a sentence lists; the table has all."""
 
 
-def _headline(pairs: pd.DataFrame) -> str:
+def _headline(pairs: pd.DataFrame, noun: str = "review") -> str:
     if pairs.empty:
         return "No two rule sets can be compared"
     differ = int(pairs["n_differ"].sum())
     if not differ:
-        return "No verdict certainly depends on the rule set"
-    said = words.capital(words.count(differ, "verdict"))
+        return f"No verdict on a {noun} certainly depends on the rule set"
+    said = words.capital(words.count(differ, f"verdict on a {noun}", f"verdicts on {noun}s"))
     return f"{said} certainly {'depends' if differ == 1 else 'depend'} on the rule set"
 
 
-def _pair_in_words(row: Row) -> str:
+def _pair_in_words(row: Row, noun: str) -> str:
     unclear = f", {row.n_unclear} that the dates cannot tell" if row.n_unclear else ""
-    return f"{row.one_clock} and {row.other_clock}: {words.of(row.n_differ, row.n)} differ{unclear}."
+    return f"{row.one_clock} and {row.other_clock}: {words.of(row.n_differ, row.n)} {noun}s differ{unclear}."
 
 
 def _review_in_words(row: Row) -> str:

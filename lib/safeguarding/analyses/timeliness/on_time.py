@@ -1,4 +1,4 @@
-"""Are reviews on time, and by which clock?"""
+"""Are reviews on time, and by which limit?"""
 
 from datetime import date
 from operator import attrgetter
@@ -17,7 +17,7 @@ from safeguarding.vocabulary import FEWER_THAN, RUNNING, SILENT, Outcome
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_CLOCK_LAYOUT = Layout(
     "by_clock",
-    "Reviews by outcome of each clock",
+    "Reviews by outcome, for each time limit",
     aside=(
         "clock",
         "share",
@@ -25,7 +25,7 @@ BY_CLOCK_LAYOUT = Layout(
 )
 VERDICTS_LAYOUT = Layout(
     "verdicts",
-    "Outcome of each review by each clock",
+    "Outcome of each review by each time limit",
 )
 OVERRUNS_LAYOUT = Layout(
     "overruns",
@@ -45,7 +45,7 @@ DONE_BY_LIMIT_LAYOUT = Layout(
 )
 DIFFERENCES_LAYOUT = Layout(
     "months_or_days",
-    "Outcome by each clock in months, under both readings",
+    "Outcome by each time limit in months, under both readings",
     headings={
         "outcome": "Calendar months",
         "other_outcome": "Months of 31 days",
@@ -59,15 +59,13 @@ NAMES = {"n_met": "✓ in time", "n_missed": "✗ late", "n_unknown": "? not kno
 _COLOURS = dict(zip(NAMES.values(), (charts.MET, charts.LATE, charts.UNKNOWN), strict=True))
 
 
-def by_clock_chart(table: pd.DataFrame, most: int | None = None) -> alt.TopLevelMixin:
+def by_clock_chart(table: pd.DataFrame, most: int | None = None, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
-    The limit that most of its reviews missed comes first; ``most`` are drawn.
+    The limit that most of its reviews missed comes first; ``most`` are drawn. ``noun`` is what a review is called that
+    is counted (``View.noun``).
     """
-    told = table[table["n_due"] > 0]
-    told = told.assign(late=told["n_missed"] / told["n_due"]).sort_values(
-        ["late", "n_due"], ascending=False, kind="stable"
-    )
+    told = _worst_first(table)
     drawn = told.head(most) if most else told
     named = _clock if told["rule_set"].nunique() > 1 else attrgetter("label")
     labels = charts.above(f"{named(row)}, {words.count(int(row.n_due), 'review')}" for row in drawn.itertuples())
@@ -99,8 +97,8 @@ def by_clock_chart(table: pd.DataFrame, most: int | None = None) -> alt.TopLevel
     described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
-        words.capital(_late(told)),
-        f"Reviews whose limit had passed, by outcome{left_out}",
+        words.plain(_missed_most(told, noun)),
+        f"{words.capital(noun)}s whose limit had passed, by outcome{left_out}",
         f"Bars for each time limit with at least one review that was due. {described}",
     )
 
@@ -256,50 +254,53 @@ def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.Data
     return both.assign(differs=both["outcome"] != both["other_outcome"])
 
 
-def answer(by_clock: pd.DataFrame) -> words.Prose:
-    """Say how many limits were missed, and which can judge nothing."""
-    told = by_clock[by_clock["n_due"] > 0]
+def answer(by_clock: pd.DataFrame, noun: str = "review") -> words.Prose:
+    """Say which limit was missed most, and how many can judge nothing; ``noun`` is what a counted review is called."""
     silent = by_clock[by_clock["n_due"] == 0]
-    if told.empty:
-        return words.say("**No time limit was due for certain, so none can be judged.** " + _silence(silent))
-    return words.say(f"**{words.capital(_late(told))}.**", _silence(silent))
+    return words.say(f"**{words.plain(_missed_most(_worst_first(by_clock), noun))}.**", _silence(silent, noun))
 
 
-def differences_answer(table: pd.DataFrame, one: str, other: str) -> words.Prose:
+def differences_answer(table: pd.DataFrame, one: str, other: str, noun: str = "review") -> words.Prose:
     """Say how many verdicts depend on which of two readings is taken."""
     changed = table[table["differs"]]
     if changed.empty:
-        return words.say(f"**No verdict depends on it:** {one} and {other} give the same.")
+        return words.say(f"**No verdict on a {noun} depends on it:** {one} and {other} give the same.")
     lines = (
         f"{words.plain(row.review_id)}, {words.plain(_clock(row))}: {words.code(row.outcome)} by {one},"
         f" {words.code(row.other_outcome)} by {other}."
         for row in changed.itertuples()
     )
-    depend = "verdict depends" if len(changed) == 1 else "verdicts depend"
-    return words.say(f"**{words.of(len(changed), len(table))} {depend} on it.**", words.bullets(lines))
+    depend = words.verb(len(changed), "depends", "depend")
+    of = f"{words.of(len(changed), len(table))} verdicts on {noun}s"
+    return words.say(f"**{of} {depend} on it.**", words.bullets(lines))
 
 
-def _late(told: pd.DataFrame) -> str:
-    """Say by how many time limits a review is late; a review late by two of them is not counted twice."""
-    late = int((told["n_missed"] > 0).sum())
-    if not late and told["n_unknown"].sum():
-        return "whether any review was late cannot be told"
-    if not late:
-        return "no review that was due was late"
-    of = words.count(len(told), "time limit")
-    return f"{words.number(late)} of {of} {words.verb(late, 'was', 'were')} missed by a review"
+def _worst_first(by_clock: pd.DataFrame) -> pd.DataFrame:
+    """Give the limits that were due for a review, that which the greatest part of them missed first."""
+    told = by_clock[by_clock["n_due"] > 0]
+    told = told.assign(late=told["n_missed"] / told["n_due"])
+    return told.sort_values(["late", "n_due"], ascending=False, kind="stable")
 
 
-def _silence(silent: pd.DataFrame) -> str:
-    waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] == 0)
-    said = []
-    for part, why in (
-        (silent[waiting], "cannot be judged because no start is recorded"),
-        (silent[~waiting], "had no review that was due"),
-    ):
-        clocks = words.listed([words.plain(_clock(row)) for row in part.itertuples()])
-        said += [f"{words.capital(words.count(len(part), 'time limit'))} {why}: {clocks}."] if clocks else []
-    return " ".join(said)
+def _missed_most(told: pd.DataFrame, noun: str) -> str:
+    """Say which limit was missed most, of ``_worst_first``: reviews are counted, and never the limits."""
+    if told.empty:
+        return "No time limit was due for certain, so none can be judged"
+    row = told.iloc[0]
+    if not row["n_missed"]:
+        unknown = told["n_unknown"].sum()
+        return f"Whether any {noun} was late cannot be told" if unknown else f"No {noun} that was due was late"
+    n, of = int(row["n_missed"]), words.count(int(row["n_due"]), noun)
+    return f"Missed most: {row['label']}, by {words.number(n)} of {of}"
+
+
+def _silence(silent: pd.DataFrame, noun: str) -> str:
+    waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] + silent["n_undated"] == 0)
+    why = ["no start is recorded"] if waiting.any() else []
+    why += [f"none had certainly passed for a {noun}"] if (~waiting).any() else []
+    if not why:
+        return ""
+    return f"Time limits that judge nothing are in the table of outcomes: {words.listed(why, 'or')}."
 
 
 def _clock(row: Row) -> str:

@@ -88,7 +88,7 @@ def timeline_chart(milestones: pd.DataFrame) -> alt.TopLevelMixin:
     low, exact = charts.days("earliest"), int((drawn["earliest"] == drawn["latest"]).sum())
     return charts.finished(
         charts.panels({name: _panel(part, "label", low, "ends:T") for name, part in _by_review(drawn)}),
-        f"{exact} of {words.count(len(drawn), 'milestone')} known to the day",
+        f"{exact} of {words.count(len(drawn), 'milestone')} shown are known to the day{_of_last(latest, milestones)}",
         f"Each bar runs from the first to the last day a milestone can have been{_which(latest, milestones)}",
         f"One panel per review, one bar per recorded milestone, from {_extent(drawn)}. The table has every date.",
     )
@@ -133,7 +133,7 @@ def stages_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     low = alt.X("days_min:Q", title="Calendar days", axis=alt.Axis(tickCount=6, format=",d"))
     return charts.finished(
         charts.panels({name: _panel(part, "stage", low, "days_max:Q") for name, part in _by_review(drawn)}),
-        _longest(drawn),
+        f"{_longest(drawn)}{_of_last(latest, table)}",
         "Days from one recorded milestone to the next; each bar runs from the fewest to the most there can be"
         + _which(latest, table),
         "One panel per review, one bar per stage. The table has every number.",
@@ -152,7 +152,12 @@ def _latest(table: pd.DataFrame) -> list[str]:
 
 def _which(latest: list[str], table: pd.DataFrame) -> str:
     whole = table["review_id"].nunique()
-    return "" if len(latest) == whole else f"; the last {len(latest)} of {whole} reviews"
+    return "" if len(latest) == whole else f"; the last {len(latest)} of {whole} reviews shown"
+
+
+def _of_last(latest: list[str], table: pd.DataFrame) -> str:
+    """Say in a title that it is of the reviews drawn, where the table has more."""
+    return f", of the last {len(latest)} reviews" if len(latest) < table["review_id"].nunique() else ""
 
 
 def _by_review(drawn: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
@@ -167,9 +172,9 @@ def _panel(part: pd.DataFrame, row: str, low: alt.X, high: str) -> ChartType:
 def _longest(drawn: pd.DataFrame) -> str:
     most = drawn["days_min"].max() if len(drawn) else 0
     if not most:
-        return "No finished stage certainly took a day" if len(drawn) else "No stage can be measured"
+        return "No finished stage shown certainly took a day" if len(drawn) else "No stage shown can be measured"
     which = list(dict.fromkeys(drawn.loc[drawn["days_min"] == most, "review_id"]))
-    return f"Longest finished stage: at least {words.count(int(most), 'day')} ({words.listed(which)})"
+    return f"Longest finished stage shown: at least {words.count(int(most), 'day')} ({words.listed(which)})"
 
 
 def _extent(drawn: pd.DataFrame) -> str:
@@ -276,7 +281,7 @@ def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
 def answer(table: pd.DataFrame) -> words.Prose:
     """Say which stage takes most, who acts in it, and what no column says."""
     if table.empty or not _n(table):
-        missing = words.listed([f"{MILESTONES[each]} (column {words.plain(each)})" for each in CHAIN], "or")
+        missing = words.listed([MILESTONES[each] for each in CHAIN], "or")
         return words.say(f"**No stage can be measured:** it takes two of {missing}, on published reviews.")
     lines = words.bullets(
         f"{words.plain(row.stage)}: {row.share_of_days} of the days, {words.extent(row.days_min, row.days_max)};"
@@ -284,11 +289,15 @@ def answer(table: pd.DataFrame) -> words.Prose:
         for row in table.itertuples()
     )
     out = int(table["n_left_out"].iloc[0])
-    left = f" {words.capital(words.count(out, 'published review'))} without all these dates left out." if out else ""
+    left = (
+        f" {words.capital(words.count(out, 'published review'))} without all these dates {words.verb(out)} left out."
+        if out
+        else ""
+    )
     return words.say(
         f"**{words.plain(_headline(table))}.**",
         lines,
-        f"Of {words.count(_n(table), 'published review')}.{left} Who acts is our reading of each step: no column of a"
+        f"Of {words.count(_n(table), 'published review')}.{left} Who acts is our reading of each step. No"
         " register says in whose hands a review lay, and a long stage is no fault of whoever acts in it.",
     )
 

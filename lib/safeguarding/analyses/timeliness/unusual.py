@@ -184,14 +184,14 @@ def _gap_so_far(order: control.Range, limits: dict[str, tuple[float, float]], as
     return row.assign(signal=outside, **(dict.fromkeys(RULES, NOT_JUDGED) | {"outside": outside}))
 
 
-def individuals_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+def individuals_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     """Draw how long each review took, with the limits as bands where dates leave them open."""
     named = table.assign(place=table["review_id"])
     return charts.finished(
         control_charts.drawn(named, "Reviews in the order in which they began"),
-        _title(table, "review", "How long reviews took"),
-        _subtitle(table, "review"),
-        f"One bar per review, in order, from the fewest to the most days. {_headline(table, 'review')}.",
+        _title(table, noun, "How long reviews took"),
+        _subtitle(table, noun),
+        f"One bar per review, in order, from the fewest to the most days. {_headline(table, noun)}.",
     )
 
 
@@ -209,12 +209,13 @@ def gaps_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
 
 def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str, published_only: bool = False) -> words.Prose:
     """Say what the charts signal, how often such charts do without a change, and what that does not show."""
+    noun = "published review" if published_only else "review"
     lines = [
-        f"{words.plain(wait)}: {_chart_in_words(individuals, 'review')} {_latest(individuals)}",
+        f"{words.plain(wait)}: {_chart_in_words(individuals, noun)} {_latest(individuals)}",
         f"Days between reviews published: {_chart_in_words(gaps, 'gap')} {_gap_so_far_in_words(gaps)}",
     ]
     return words.say(
-        f"**{words.plain(_title(individuals, 'review', wait))}.**",
+        f"**{words.plain(_title(individuals, noun, wait))}.**",
         words.bullets(line.strip() for line in lines),
         _left_out(individuals, gaps, published_only),
         "A signal does not say what changed, nor whether for better; without one, something may have changed all the"
@@ -228,12 +229,12 @@ def _title(table: pd.DataFrame, noun: str, what: str) -> str:
         return f"{what}: too few to judge"
     outside = int((judged["outside"] == YES).sum())
     if not limited:
-        apart = f"{outside} of {len(judged)} {words.verb(outside, 'stands', 'stand')} apart"
+        apart = f"{outside} of {len(judged)} {noun}s {words.verb(outside, 'stands', 'stand')} apart"
         return f"{what}: {apart}" if outside else f"{what}: they hardly vary"
     runs = [RULES[name] for name in RULES if name != "outside" and (judged[name] == YES).any()]
     if runs and not outside:
         return f"{what}: {runs[0]}"
-    return f"{what}: {outside or 'none'} of {len(judged)} outside the limits"
+    return f"{what}: {outside or 'none'} of {len(judged)} {noun}s outside the limits"
 
 
 def _subtitle(table: pd.DataFrame, noun: str) -> str:
@@ -253,7 +254,8 @@ def _headline(table: pd.DataFrame, noun: str) -> str:
         return f"{words.count(n, noun)}, and limits need {control.FEWEST}, so none is drawn"
     told = {name: int((judged[name] == YES).sum()) for name in RULES}
     if control_charts.has_limits(table):
-        said = [f"{told['outside'] or 'none'} of {n} {words.verb(max(told['outside'], 1))} outside the limits"]
+        of = f"{n} {noun}s"
+        said = [f"{told['outside'] or 'none'} of {of} {words.verb(max(told['outside'], 1))} outside the limits"]
     else:
         apart = f"; {told['outside']} of {n} {words.verb(told['outside'], 'stands', 'stand')} apart from the rest"
         said = [f"{words.count(n, noun)} that hardly vary, so no limits are drawn{apart if told['outside'] else ''}"]
@@ -315,15 +317,18 @@ def _left_out(individuals: pd.DataFrame, gaps: pd.DataFrame, published_only: boo
     names = words.listed(list(individuals.loc[individuals["signal"] == LEFT_OUT, "review_id"]))
     running = int(individuals["n_open"].max()) if len(individuals) else 0
     n = int(gaps["n_left_out"].max()) if len(gaps) else 0
-    uncertain = f"{words.capital(words.count(n, 'review'))} of uncertain day"
-    why = f"{words.count(running, 'open review')} not drawn" if running else "reviews that are not published not drawn"
-    said = [f"{words.capital(why)}: {_TRUNCATED}."] if running or published_only else []
+    uncertain = f"{words.capital(words.count(n, 'published review'))} of uncertain day {words.verb(n)}"
+    open_ones = f"{words.count(running, 'open review')} {words.verb(running)}"
+    why = "what is not published is not drawn" if published_only else f"{open_ones} not drawn"
+    said = [f"{words.capital(why)}. {_TRUNCATED}"] if running or published_only else []
     said += [f"Not judged, since their days are not known well enough: {words.plain(names)}."] if names else []
     said += [f"{uncertain} left out between reviews: a gap may be shorter."] if n else []
     return " ".join(said)
 
 
-_TRUNCATED = "of reviews begun lately only the short ones have ended, so the last of a chart look shorter than they are"
+_TRUNCATED = (
+    "Of reviews begun lately only short ones have ended, so the last of a chart look shorter than such reviews are."
+)
 
 
 def _closed(table: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ The median of the closed ones is too short: those that take longest are the ones
 for what is known of it, that it has taken so long already (``estimates.survival``).
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 import altair as alt
@@ -14,6 +15,7 @@ from safeguarding.estimates import survival
 from safeguarding.judging import lengths
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
+from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import FEWER_THAN, MILESTONES
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -59,14 +61,23 @@ FEWEST = FEWER_THAN
 longest, and says no more than these."""
 
 
-def first_measured(reviews: pd.DataFrame, as_of: date, waits: pd.DataFrame) -> pd.DataFrame:
+def first_measured(
+    reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet], waits: pd.DataFrame
+) -> pd.DataFrame:
     """Give the ``lengths.durations_table`` of the first wait that any review tells of, with its ``wait``."""
     starts, stops, wait = waits.loc[(waits["n"] > 0).idxmax(), ["starts", "stops", "wait"]]
-    return lengths.durations_table(reviews, as_of, starts, stops).assign(wait=wait)
+    return lengths.durations_table(reviews, as_of, starts, stops, rule_sets).assign(wait=wait)
 
 
-def waits_table(reviews: pd.DataFrame, as_of: date, waits: tuple[tuple[str, str], ...] = WAITS) -> pd.DataFrame:
+def waits_table(
+    reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet], waits: tuple[tuple[str, str], ...] = WAITS
+) -> pd.DataFrame:
     """Estimate how long each wait takes: its median and an interval, beside the median of the closed ones.
+
+    Parameters
+    ----------
+    rule_sets
+        What says with which step a review is over, so that it does not count as open (``lengths.durations_table``).
 
     Returns
     -------
@@ -78,12 +89,14 @@ def waits_table(reviews: pd.DataFrame, as_of: date, waits: tuple[tuple[str, str]
     fewer than ``FEWEST``) and ``interval`` (the same in words); ``n_closed``, ``median_closed_*``; ``settled``,
     ``steps`` and ``gap`` of the estimate.
     """
-    table = pd.DataFrame([_wait(reviews, as_of, *wait) for wait in waits])
+    table = pd.DataFrame([_wait(reviews, as_of, rule_sets, *wait) for wait in waits])
     return table.astype({name: "Int64" for name in table.columns if name.endswith(("_min", "_max"))})
 
 
-def _wait(reviews: pd.DataFrame, as_of: date, starts: str, stops: str) -> dict[str, object]:
-    every = lengths.durations_table(reviews, as_of, starts, stops)
+def _wait(
+    reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet], starts: str, stops: str
+) -> dict[str, object]:
+    every = lengths.durations_table(reviews, as_of, starts, stops, rule_sets)
     measured, closed = every[every["state"].isin([lengths.ENDED, lengths.OPEN])], every[every["state"] == lengths.ENDED]
     least, most = measured["days_least"].to_numpy(), measured["days_most"].to_numpy()
     found, possible = survival.estimate(least, most), survival.median_range(least, most)
@@ -111,17 +124,17 @@ def _wait(reviews: pd.DataFrame, as_of: date, starts: str, stops: str) -> dict[s
     }
 
 
-def waits_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+def waits_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the median of each wait and the interval it lies in, with the median of the closed ones under it."""
     drawn = table[table["n"] > 0].reset_index(drop=True)
     bars = [_bars(drawn, *mark) for mark in _MARKS if drawn[f"{mark[0]}_min"].notna().any()]
     layers = alt.layer(*bars, *_of_closed(drawn), _labels(drawn))
     return charts.finished(
         layers.properties(height=charts.height(len(drawn), 44)),
-        _headline(drawn),
+        _headline(drawn, noun),
         "Calendar days by which half have ended, open reviews counted; and the median without them",
         "One row per wait: its median, its interval, and the median of the closed. "
-        + " ".join(_wait_in_words(row) for row in drawn.itertuples()),
+        + " ".join(_wait_in_words(row, noun) for row in drawn.itertuples()),
     )
 
 
@@ -218,7 +231,7 @@ def _part(row: Row) -> str:
     return f"{words.from_to(low, high)} of {row.n}"
 
 
-def curve_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+def curve_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the share still waiting as a falling line, which widens to a shade where dates leave it open."""
     base = alt.Chart(charts.rows(table[["days", "share_min", "share_max"]])).encode(
         x=alt.X("days:Q", title="Calendar days", axis=_AXIS),
@@ -234,26 +247,33 @@ def curve_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     return charts.finished(
         alt.layer(shade, *lines, half.encode(y=alt.Y("half:Q"))).properties(height=220),
         f"Share still waiting: {wait}" if len(table) else "No wait can be measured",
-        f"Estimated of {words.count(_n(table), 'review')}, open ones counted; shaded where the dates do not tell",
+        f"Estimated of {words.count(_n(table), noun)}; one that is open counts. Shaded where the dates do not tell",
         f"A falling step for {wait}, shaded where its upper and lower end differ. The table has every step.",
     )
 
 
 def answer(table: pd.DataFrame, public: bool, published_only: bool = False) -> words.Prose:
-    """Say how long each wait takes, what the closed ones alone would say, and what this does not show."""
+    """Say how long each wait takes, what the closed ones alone would say, and what this does not show.
+
+    Parameters
+    ----------
+    public, published_only
+        Whether the audience, or the register, has published reviews only: the longest waits are likely to be missing.
+    """
     told = table[table["n"] > 0]
     silent = table[table["n"] == 0]
-    lines = words.bullets(words.plain(_wait_in_words(row)) for row in told.itertuples())
-    head = f"**{words.plain(_headline(told))}.**"
+    noun = "published review" if public or published_only else "review"
+    lines = words.bullets(words.plain(_wait_in_words(row, noun)) for row in told.itertuples())
+    head = f"**{words.plain(_headline(told, noun))}.**"
     return words.say(head, lines, _silence(silent), _few(told), _limits(told, public, published_only))
 
 
-def _wait_in_words(row: Row) -> str:
+def _wait_in_words(row: Row, noun: str = "review") -> str:
     possible, median = pd.Series([row.possible_min, row.possible_max]), pd.Series([row.median_min, row.median_max])
     said = [] if possible.equals(median) else [f"the dates allow {words.extent(*possible)}"]
     said += [f"allowing for chance, {row.interval}"] if pd.notna(row.between_min) else []
     further = words.sentence("; ".join(said)) if said else ""
-    counted = f"{row.n_closed} of {row.n} {words.verb(row.n_closed, 'has', 'have')} ended"
+    counted = f"{row.n_closed} of {row.n} {noun}s {words.verb(row.n_closed, 'has', 'have')} ended"
     half = "half took" if row.n_exact == row.n else "we estimate that half take"
     lines = [
         f"{row.wait}: {counted}; {half} {_days(row)}{'' if pd.isna(row.median_max) else ' or fewer'}.",
@@ -271,23 +291,23 @@ def _closed_in_words(row: Row) -> str:
     return f"The median of the {words.count(row.n_closed, 'closed one')} alone is {median} days."
 
 
-def _headline(told: pd.DataFrame) -> str:
+def _headline(told: pd.DataFrame, noun: str = "review") -> str:
     if told.empty:
-        return "No wait can be measured"
+        return f"No wait of a {noun} can be measured"
     row = next(told.itertuples())
-    return f"{row.wait}: {'half' if row.n_exact == row.n else 'we estimate half'} within {_days(row)}"
+    return f"{row.wait}: {'half' if row.n_exact == row.n else 'we estimate half'} of {noun}s within {_days(row)}"
 
 
 def _silence(silent: pd.DataFrame) -> str:
     never, unended = silent[silent["n_left_out"] == 0], silent[silent["n_left_out"] > 0]
-    why = f"no review has a date for {_columns(never['starts'])}"
-    end = f"where one began, {_columns(unended['stops'])} has no date, or one that contradicts another"
+    why = f"no review shown has a date for {_named(never['starts'])}"
+    end = f"where one began, {_named(unended['stops'])} has no date, or one that contradicts another"
     counted = [(words.count(len(each), "wait"), said) for each, said in ((never, why), (unended, end)) if len(each)]
     return " ".join(f"{words.capital(n)} cannot be measured: {said}." for n, said in counted)
 
 
-def _columns(milestones: pd.Series) -> str:
-    return words.listed([f"{MILESTONES[each]} (column {words.plain(each)})" for each in dict.fromkeys(milestones)])
+def _named(milestones: pd.Series) -> str:
+    return words.listed([MILESTONES[each] for each in dict.fromkeys(milestones)])
 
 
 def _few(told: pd.DataFrame) -> str:
@@ -295,27 +315,19 @@ def _few(told: pd.DataFrame) -> str:
     if few.empty:
         return ""
     which = words.listed([words.plain(words.uncapital(each)) for each in few["wait"]])
-    return f"Fewer than {words.count(FEWEST, 'review')} allow no interval that says more than they do: {which}."
+    return f"Fewer than {words.count(FEWEST, 'review')} allow no interval: {which}."
 
 
 def _limits(told: pd.DataFrame, public: bool, published_only: bool) -> str:
     if told.empty:
         return ""
-    said = (
-        "This says how long reviews took, not why, nor how long the next will take; it takes open reviews to be like"
-        " the rest."
+    said = "This says how long reviews took, not why, nor how long the next will take."
+    if not public and not published_only:
+        return f"{said} It takes open reviews to be like the rest."
+    whose = (
+        "No day of a review that is not published is shown" if public else "The register lists published reviews only"
     )
-    if public:
-        said += (
-            " Only published reviews are measured here, since no day of another may be told: the longest are"
-            " likely to be missing, so true waits are longer."
-        )
-    elif published_only:
-        said += (
-            " The register lists published reviews alone: the longest are likely to be missing, so true waits are"
-            " longer."
-        )
-    return said
+    return f"{said} {whose}. The longest are likely to be missing, so true waits are likely to be longer."
 
 
 def _reviews(row: Row) -> str:

@@ -185,7 +185,7 @@ def reach_chart(deliveries: pd.DataFrame) -> alt.TopLevelMixin:
     left_out = f"; the last {len(drawn)} of {int(bounded.sum())} with both" if bounded.sum() > len(drawn) else ""
     return charts.finished(
         chart,
-        f"Counts bound the different people for {words.of(int(bounded.sum()), len(held))} courses",
+        f"The counts shown bound the different people for {words.of(int(bounded.sum()), len(held))} courses",
         f"Different people, from the fewest to the most the counts allow{left_out}",
         "One bar per course: "
         + ("; ".join(drawn["label"] + ", " + drawn["text"] + " people") or "there is none")
@@ -300,7 +300,7 @@ def _places_taken(attended: pd.Series, bodies: pd.Series, hidden: bool) -> str:
     said = words.extent(attended["n_min"], attended["n_max"])
     if not attended["n_deliveries"]:
         said = "No"
-    elif pd.isna(attended["n_max"]) and attended["n_min"]:
+    elif pd.isna(attended["n_max"]) and attended["n_min"] and not hidden:
         # What has no number stands beside it, so "at least" would be taken for an estimate of all.
         said = f"{attended['n_min']:,}"
     about = attended["as_said"] - attended["n_min"] if pd.notna(attended["as_said"]) else 0

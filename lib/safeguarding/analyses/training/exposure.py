@@ -22,8 +22,8 @@ BY_REVIEW_LAYOUT = Layout(
 )
 
 NOT_SHOWN = (
-    "That a course came after a publication does not show that it spoke of the review. Column `reviews` of"
-    " `training.csv` says which learning a course carries; a row for each session, with its day, says which were after."
+    "That a course came after a publication does not show that it spoke of the review. The register would have to name"
+    " the reviews that a course carries, and the day of each session."
 )
 
 
@@ -66,9 +66,11 @@ def answer(table: pd.DataFrame) -> words.Prose:
     """Say for how many reviews a course that names it was held after its publication, and what that is not."""
     if table.empty:
         return words.say("**No review is published, so no course can have carried what was published.**")
-    sure, after = int((table["n_says_so"] > 0).sum()), int((table["n_after"] > 0).sum())
+    sure, after = int((table["n_says_so"] > 0).sum()), table["n_after"] > 0
+    may_be = int((~after & (table["n_may_be"] > 0)).sum())
+    doubt = f", and {words.number(may_be)} more may have been" if may_be else ""
     return words.say(
-        f"**{words.of(after, len(table))} published reviews were followed by a course; {words.number(sure)} by one that"
-        " names the review.**",
+        f"**{words.of(int(after.sum()), len(table))} published reviews were followed by a course{doubt};"
+        f" {words.number(sure)} certainly by one that names the review.**",
         NOT_SHOWN,
     )

@@ -6,22 +6,25 @@ from safeguarding.presenting import tiles, words
 from safeguarding.presenting.tables import Row
 
 
-def tiles_table(reached: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+def tiles_table(reached: pd.DataFrame, whole: pd.DataFrame, years: int) -> pd.DataFrame:
     """Give the sessions, the places taken, the different people, and the share of the workforce.
 
     Parameters
     ----------
     reached, whole
-        As ``attendance.reach_table`` and ``reach.whole_table`` give them.
+        As ``attendance.reach_table`` and ``reach.whole_table``, of the last ``years``, give them. Where nobody counted
+        people there is no number of them.
     """
-    rows = [_counted(row) for row in reached.itertuples()]
-    return tiles.table([*rows, _share(whole)])
+    counted = reached.set_index("measure")["n_counted"]
+    rows = [_counted(row) for row in reached.itertuples() if row.measure != PEOPLE or counted[PEOPLE]]
+    return tiles.table([*rows, _share(whole, years)])
 
 
+PEOPLE = "Different people"
 SAID = {
     "Sessions": "sessions were held, as far as they are counted",
     "Attendances": "places were taken: one person may take several",
-    "Different people": "different people can have come",
+    PEOPLE: "different people came, as far as they are counted",
 }
 
 
@@ -33,10 +36,12 @@ def _counted(row: Row) -> tuple[str, str, str]:
     return words.extent(least, most), says, tiles.UNKNOWN if open_ended or least != most else tiles.NEUTRAL
 
 
-def _share(whole: pd.DataFrame) -> tuple[str, str, str]:
-    told = whole[whole["share_max"].notna() & ~whole["share_withheld"] & ~whole["people_withheld"]]
-    if told.empty:
-        return "Not known", "what share of the workforce that is", tiles.UNKNOWN
-    row = told.sort_values("year_latest", kind="stable").iloc[-1]
+def _share(whole: pd.DataFrame, years: int) -> tuple[str, str, str]:
+    row = whole.sort_values("year_latest", kind="stable").iloc[-1] if len(whole) else None
+    if row is None or row["cannot_tell"] or pd.isna(row["share_max"]):
+        return "Not known", "what share of the workforce was trained", tiles.UNKNOWN
+    if row["share_withheld"] or row["people_withheld"]:
+        return tiles.NOT_SHOWN, "what share of the workforce was trained: numbers are small", tiles.UNKNOWN
     share = words.from_to(f"{row['share_min']:.0%}", f"{row['share_max']:.0%}")
-    return share, "of the workforce was trained", tiles.NEUTRAL
+    of = words.count(int(row["n_agencies"]), "agency", "agencies")
+    return share, f"of the headcount of {of} was trained within {words.count(years, 'year')}", tiles.NEUTRAL

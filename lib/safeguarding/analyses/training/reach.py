@@ -210,9 +210,9 @@ def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin:
     )
     return charts.finished(
         charts.ranges(drawn, "agency", low, "share_max:Q"),
-        f"The share trained can be bounded for {words.of(len(bounded), len(last))} agencies"
+        f"The share trained can be shown for {words.of(len(bounded), len(last))} agencies"
         if len(bounded)
-        else "No agency's share can be bounded",
+        else "No agency's share can be shown",
         f"Share of the headcount trained within {words.count(years, 'year')}, if nobody left; each agency's last year",
         "One bar per agency, from the least share that is proved to the most that the counts allow: "
         + ("; ".join(drawn["agency"] + ", " + drawn["text"]) or "there is none")
@@ -224,8 +224,8 @@ def answer(whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str
     """Say how much of the workforce was trained, whose agencies are missing, and what it does not show."""
     if whole.empty:
         return words.say(
-            "**No headcount is held, so no share of any workforce can be given.** `workforce.csv`, columns `agency`,"
-            " `year` and `headcount`, is where headcounts would go."
+            "**No headcount is held, so no share of any workforce can be given.** The headcounts of agencies, by year,"
+            " would tell."
         )
     row = whole.sort_values("year_latest", kind="stable").iloc[-1]
     of = words.count(int(row["n_agencies"]), "agency", "agencies")
@@ -240,7 +240,7 @@ def answer(whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str
 
 def _expected(row: pd.Series, assumed: str) -> str:
     if not assumed or pd.isna(row["in_post_min"]):
-        return "; `turnover`, a parameter of this report, would say how many of them to expect still in post"
+        return ""
     expected = words.extent(row["in_post_min"], row["in_post_max"])
     return f". If {assumed.replace('..', ' to ')} of those in post leave within a year, which is an assumption:" + (
         f" {expected} people expected to be still in post"
@@ -252,7 +252,7 @@ def _lacking(agencies: pd.DataFrame) -> str:
     if names.empty:
         return ""
     named = words.some([words.plain(each) for each in names[:6]], len(names))
-    return f"Training names {named}, but no headcount does: what `workforce.csv` would have to hold."
+    return f"Training names {named}, but no headcount of them is held."
 
 
 def _named(workforce: pd.DataFrame) -> set[str]:

@@ -120,7 +120,7 @@ ASSUMPTION = "assumption"
 BY_CHANCE = "drawn at random from the workforce"
 NOT_SHOWN = (
     "This is what the assumptions lead to, not a forecast and not a record. That somebody was trained does not show"
-    " that the tool is used. `workforce.csv` with every agency, and rows of `attendance`, would replace most of them."
+    " that the tool is used. Headcounts of every agency, and a list of who came, would replace most of the assumptions."
 )
 
 

@@ -150,14 +150,14 @@ def _all(shown: Sequence[Pool], mixed: bool) -> TextTable | None:
         (heading(pool, mixed), str(len(pool.beside)), *_cells(partnerships.pooled_table(pool.beside))[0])
         for pool in shown
     )
-    return TextTable("All together, by clock", ("Clock", "Partnerships", *HEADS), rows) if rows else None
+    return TextTable("All together, by time limit", ("Time limit", "Partnerships", *HEADS), rows) if rows else None
 
 
 def _alone(alone: pd.DataFrame) -> TextTable:
     named = zip(alone["partnership"], alone["label"], alone["rule_set"], _cells(alone), strict=True)
     rows = tuple((name, label, rule_set, *cells) for name, label, rule_set, cells in named)
     return TextTable(
-        "Clocks that one partnership alone is judged by", ("Partnership", "Clock", "Rule set", *HEADS), rows
+        "Time limits that one partnership alone is judged by", ("Partnership", "Time limit", "Rule set", *HEADS), rows
     )
 
 
@@ -213,8 +213,8 @@ PAGES = {vocabulary.INTERNAL: "index.html", vocabulary.PUBLIC: "index-public.htm
 # Their names are kept free by ``runs.refuse``: no register of a run can be called by one of them.
 FILES = {
     "partnerships": "The partnerships",
-    "by-clock": "Each partnership by each clock",
-    "pooled": "All together by each clock",
+    "by-clock": "Each partnership by each time limit",
+    "pooled": "All together by each time limit",
 }
 WHOSE = {
     vocabulary.INTERNAL: INTERNAL,

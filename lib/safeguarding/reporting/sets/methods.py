@@ -54,7 +54,7 @@ def definitions_table() -> pd.DataFrame:
 
 
 def _limits(wanted: SetOrder) -> Shown:
-    return tables.show(rules.table(rules.load_all(wanted.rule_sets)), summary.LIMITS_LAYOUT)
+    return tables.show(rules.table(rules.load_all(wanted.rule_sets, readings=True)), summary.LIMITS_LAYOUT)
 
 
 def _grid(shown: Shown, csv: str = "") -> sections.Grid:

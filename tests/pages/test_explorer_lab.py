@@ -126,7 +126,7 @@ def test_a_review_is_searched_for_and_its_verdict_changes(page):
 def test_a_scenario_is_saved_and_opened(page, lab):
     limit(page).focus()
     page.keyboard.press("ArrowRight")
-    expect(said(page)).not_to_contain_text("nothing changed yet")
+    expect(said(page)).not_to_contain_text("Nothing changed yet")
     name = page.get_by_label("Name of the scenario", exact=True)
     name.fill("One more")
     name.press("Enter")
@@ -136,7 +136,7 @@ def test_a_scenario_is_saved_and_opened(page, lab):
     expect(said(page)).to_contain_text("Saved as one-more.toml")
     assert [path.name for path in lab.saved.iterdir()] == ["one-more.toml"]
     page.get_by_role("button", name="Reset", exact=True).click()
-    expect(said(page)).to_contain_text("nothing changed yet")
+    expect(said(page)).to_contain_text("Nothing changed yet")
     page.get_by_role("combobox", name="Open a saved scenario", exact=True).select_option("One more")
     expect(said(page)).to_have_text(changed)
 

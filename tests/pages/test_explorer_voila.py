@@ -29,7 +29,7 @@ FOLDED = {
     ),
     "Name, save and share": (
         *("Name of the scenario", "Open a saved scenario", "The scenario as a text"),
-        "The whole question, for the end of the address of make explore",
+        "To share: add this to the address of make explore",
     ),
 }
 BUTTONS = ("Save", "Read the text", "Reset")
@@ -48,7 +48,7 @@ def opened(browser, voila):
     with servers.page(browser, voila) as opened:
         servers.shown(opened, voila)
         servers.settle(opened)
-        assert said(opened).inner_text().endswith("nothing changed yet: drag the limit.")
+        assert said(opened).inner_text().endswith("Nothing changed yet: drag the limit.")
         yield opened
     assert voila.asked == []
 
@@ -58,7 +58,7 @@ def page(opened):
     """Begin each test with nothing changed and nothing unfolded, in the look that the page was opened in."""
     opened.emulate_media(color_scheme="light", forced_colors="none")
     opened.evaluate("location.hash = location.hash ? '' : 'view=Against%20a%20limit'")
-    expect(said(opened)).to_contain_text("nothing changed yet")
+    expect(said(opened)).to_contain_text("Nothing changed yet")
     for name in (*FOLDED, "Tables"):
         opened.get_by_role("checkbox", name=name, exact=True).uncheck()
     servers.settle(opened)
@@ -172,7 +172,7 @@ def test_tables_say_what_they_hold(page, name):
 
 
 def test_it_opens_on_a_picture_of_the_register(page):
-    expect(said(page)).to_contain_text("nothing changed yet: drag the limit")
+    expect(said(page)).to_contain_text("Nothing changed yet: drag the limit")
     picture = page.get_by_role("img", name=re.compile("Each review as a bar"))
     expect(picture).to_be_visible()
     assert picture.locator("rect:not(.sg-grip)").count() == 48
@@ -252,7 +252,7 @@ def test_a_scenario_is_saved_and_opened(page, saved):
     save(page)
     assert saved.exists()
     page.get_by_role("button", name="Reset", exact=True).click()
-    expect(said(page)).to_contain_text("nothing changed yet")
+    expect(said(page)).to_contain_text("Nothing changed yet")
     choose(page, "Open a saved scenario", NAME)
     expect(said(page)).to_contain_text("6 working days from awareness instead of 5")
     expect(limit(page)).to_have_value("6")
@@ -314,7 +314,7 @@ def test_a_line_in_the_address_that_says_nothing_is_said(page):
     expect(said(page)).to_contain_text("write one of Against a limit")
     expect(page.locator(".sg-picture svg")).to_be_hidden()
     page.evaluate("location.hash = ''")
-    expect(said(page)).to_contain_text("nothing changed yet")
+    expect(said(page)).to_contain_text("Nothing changed yet")
     expect(page.locator(".sg-picture svg")).to_be_visible()
 
 
@@ -322,7 +322,7 @@ def test_what_is_wrong_is_said_in_one_line_without_a_path(page):
     unfold(page, "Name, save and share")
     page.get_by_label("The scenario as a text", exact=True).fill("limit of nothing = soon")
     page.get_by_role("button", name="Read the text", exact=True).click()
-    expect(said(page)).not_to_contain_text("nothing changed yet")
+    expect(said(page)).not_to_contain_text("Nothing changed yet")
     assert "/" not in said(page).inner_text()
     assert "Traceback" not in page.content()
 

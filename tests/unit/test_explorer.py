@@ -70,7 +70,7 @@ def sides(explorer):
 
 def test_it_opens_on_the_register_and_a_picture(explorer):
     assert explorer.asked.view == VIEWS[0] == LIMIT
-    assert said(explorer).endswith("nothing changed yet: drag the limit.")
+    assert said(explorer).endswith("Nothing changed yet: drag the limit.")
     assert sum(sides(explorer).values()) > 30
     [line] = drawn(explorer)["lines"]
     assert (line["name"], line["at"]) == ("limit", 14)
@@ -187,7 +187,7 @@ def test_what_is_set_back_is_no_change(explorer):
     put(explorer, limit=10, unit="calendar_day", starts="aware", bank_holidays=False, on=False)
     put(explorer, limit=14, unit="working_day", starts="notified", bank_holidays=True, on=True)
     assert explorer.asked.scenario == Scenario()
-    assert said(explorer).endswith("nothing changed yet: drag the limit.")
+    assert said(explorer).endswith("Nothing changed yet: drag the limit.")
     assert explorer.controls["line"].value == ""
 
 
@@ -245,6 +245,43 @@ def test_the_plan_of_an_imagined_case_is_that_of_the_planner(explorer):
     due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[0])}
     assert due["sefton", "Serious incident notified"] == "23 December 2025"
     assert due["national", "Serious incident notified"] == "22 December 2025"
+
+
+def test_a_plan_says_first_what_is_due_first(explorer):
+    put(explorer, view=PLAN)
+    assert said(explorer).startswith(
+        "For an imagined case that came to light on 15 December 2025, the first deadline is"
+    )
+    headings = [label for label, _, marks in drawn(explorer)["rows"] if not marks]
+    assert headings == ["Deadlines", "Last day for each step"]
+
+
+def test_a_case_that_came_to_light_after_its_publication_is_planned_anew(explorer):
+    put(explorer, view=PLAN, aware=date(2026, 7, 20))
+    assert explorer.asked.day == date(2026, 7, 21)
+    put(explorer, aware=date(2026, 11, 23))
+    # Nine months later, as at the beginning.
+    assert explorer.asked.day == explorer.controls["day"].value == date(2027, 8, 23)
+    assert "mpossible" not in said(explorer)
+    assert "the first deadline is Monday 30 November 2026" in said(explorer)
+    put(explorer, day=None)
+    put(explorer, aware=date(2026, 12, 1))
+    assert explorer.asked.day is None
+
+
+def test_both_ends_of_a_window_stand_beside_it(explorer):
+    put(explorer, view=PLAN)
+    for label, _, marks in drawn(explorer)["rows"]:
+        for mark in marks:
+            assert (" to " in mark.sign) == (mark.last - mark.first > 1), label
+
+
+def test_where_there_is_one_rule_set_it_is_not_named_each_time():
+    explorer = app.show(view("example"), own_rules.load_all("national"), working_days.load(), date(2024, 3, 31))
+    assert "Serious incident notified" in dict(explorer.controls["clock"].options)
+    for name in VIEWS:
+        put(explorer, view=name)
+        assert not any("national" in label for label, _, _ in drawn(explorer)["rows"])
 
 
 def test_back_from_a_committee(explorer):
@@ -307,7 +344,8 @@ def test_only_controls_that_matter_are_in_the_page(explorer):
 
 def test_two_scenarios_differ_where_judging_each_differs(explorer, held):
     one, other = (Scenario(clocks=(Change("decision", "sefton", limit=n),)) for n in (10, 12))
-    table = answers.differing(*(whatif.compared(held.held, each) for each in (one, other)))
+    both = answers.paired(*(whatif.compared(held.held, each) for each in (one, other)))
+    table = both[both["differs"]]
     judged = [whatif.judged(held.held, each).set_index(["review_id", "rule_set", "clock"]) for each in (one, other)]
     both = judged[0].join(judged[1], lsuffix="_a", rsuffix="_b")
     turned = both[both["outcome_a"] != both["outcome_b"]].index
@@ -333,6 +371,25 @@ def test_what_is_set_stands_beside_what_is_and_a_saved_one(explorer, tmp_path):
     put(explorer, scenario="")
     assert explorer.asked.scenario == Scenario()
     assert {len(marks) for _, _, marks in drawn(explorer)["rows"]} == {2}
+
+
+def test_before_anything_differs_two_scenarios_are_drawn_all_the_same(explorer, held):
+    put(explorer, view=SIDES)
+    assert "nothing differs yet: change the limit" in said(explorer)
+    first = drawn(explorer)["rows"]
+    judged = whatif.judged(held.held, Scenario()).query("rule_set == 'sefton' and clock == 'decision'")
+    applied = judged[~judged["outcome"].isin(["not_applicable", "no_start"])]
+    assert len(first) == len(applied)
+    assert all(one[:2] == other[:2] for _, _, (one, other) in first)
+    put(explorer, limit=12)
+    # Of those the limit applies to, and not of every review; in the words of the key.
+    assert f" of {len(applied)} reviews" in said(explorer)
+    assert "calendar days earlier where both are exact" in said(explorer)
+    signs = {mark.sign for _, _, (_, mark) in drawn(explorer)["rows"]}
+    assert "met → late" in signs
+    assert not any("missed" in sign for sign in signs)
+    put(explorer, limit=16)
+    assert "calendar days later where both are exact" in said(explorer)
 
 
 # ---- The answer is that of the controls ------------------------------------------------------------------------------

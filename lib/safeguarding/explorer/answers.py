@@ -26,7 +26,7 @@ def answer(held: Ground, asked: Asked) -> Answer:
 
 _ASIDE = ["clock", "n_met_before", "n_met_after", "n_before", "n_after", "n_no_longer_judged", "n_newly_judged"]
 _ASIDE_OF_CURVE = ["least", "most", "of", "share"]
-NOTHING_YET = "nothing changed yet: drag the limit"
+NOTHING_YET = "Nothing changed yet: drag the limit"
 
 
 def _limit(held: Ground, asked: Asked) -> Answer:
@@ -34,12 +34,12 @@ def _limit(held: Ground, asked: Asked) -> Answer:
     clock, unchanged = rule_set.clock(asked.clock), asked.scenario == Scenario(name=asked.scenario.name)
     limit = state.stands(asked.scenario, rule_set, asked.clock).limit
     compared = whatif.compared(of, asked.scenario)
-    changed, _ = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    changed, _ = state.ruled(held, asked.scenario)
     now = next((each.clock(clock.id) for each in changed if each.name == asked.rule_set and _has(each, clock)), None)
     told = "" if unchanged else whatif.sentence(asked.scenario, held.rule_sets, compared, held.held.as_of)
     picture, at = _against(held, asked, now, limit) if now else (None, "not judged")
-    named = f"{clock.label} ({asked.rule_set}){_whose(asked)}: {at}"
-    said = f"{named}; {NOTHING_YET}" if unchanged else f"{told}. {words.capital(named)}"
+    named = f"{words.capital(held.by(clock.label, asked.rule_set))}{_whose(asked)}, {at}"
+    said = f"{named}. {NOTHING_YET}" if unchanged else f"{told}. {named}"
     return Answer(
         said,
         words.say(words.plain(said), _unseen(held, asked, picture)),
@@ -103,35 +103,38 @@ _COMPARED = {
 def _sides(held: Ground, asked: Asked) -> Answer:
     """Put two scenarios side by side, of which every one is held against the register as it is."""
     of = state.held_of(held, asked)
-    one, other = (whatif.compared(of, each) for each in (asked.beside, asked.scenario))
-    table = differing(one, other)
-    ours = table[(table["rule_set"] == asked.rule_set) & (table["clock"] == asked.clock)]
-    clock = held.rule_set(asked.rule_set).clock(asked.clock)
+    both = paired(*(whatif.compared(of, each) for each in (asked.beside, asked.scenario)))
+    table, judged = both[both["differs"]], both[(both["rule_set"] == asked.rule_set) & (both["clock"] == asked.clock)]
+    ours = judged[judged["differs"]]
+    label = held.by(held.rule_set(asked.rule_set).clock(asked.clock).label, asked.rule_set)
     named = [
         "as it is" if each == Scenario() else whatif.in_words(each, held.rule_sets, held.held.as_of)
         for each in (asked.beside, asked.scenario)
     ]
-    judged = one["review_id"].nunique()
-    turned = int((ours["outcome_a"] != ours["outcome_b"]).sum())
-    said = (
-        f"A: {named[0]}. B: {named[1]}. {clock.label} ({asked.rule_set}){_whose(asked)}: the verdict differs on"
-        f" {turned:,} of {words.count(judged, 'review')}, the deadline or the verdict on {len(ours):,}"
-        f"{_by(ours['moved'].dropna())}"
+    turned, moved = (int(ours[name].sum()) for name in ("turned", "due_differs"))
+    told = (
+        f"the verdict differs on {turned:,} of {words.count(len(judged), 'review')}, the deadline on"
+        f" {moved:,}{_by(ours['moved'].dropna())}"
     )
+    told = told if len(ours) else "nothing differs yet: change the limit, or choose another scenario"
+    said = f"A: {named[0]}. B: {named[1]}. {words.capital(label)}{_whose(asked)}: {told}"
     labels = {(each.name, its.id): its.label for each in held.rule_sets for its in each.clocks}
     keys = zip(table["rule_set"], table["clock"], strict=True)
-    told = table.assign(label=pd.Series([labels[key] for key in keys], table.index, dtype="str"))
+    listed = table.assign(label=pd.Series([labels[key] for key in keys], table.index, dtype="str"))
     order = ("review_id", "rule_set", "label", "outcome_a", "outcome_b", *_DUE, "moved")
-    shown = shown_table(told[list(order)], "Verdicts and deadlines that differ, by every limit")
-    picture = _beside(ours, said, f"{clock.label} ({asked.rule_set})") if len(ours) else None
-    return Answer(said, words.say(""), picture, lambda: (shown,))
+    caption = "Verdicts and deadlines that differ, by every limit"
+    drawn = ours if len(ours) else judged
+    more = f"In the picture are the first {drawing.NAMED} of {len(drawn):,}." if len(drawn) > drawing.NAMED else ""
+    picture = _beside(drawn, said) if len(drawn) else None
+    prose = words.say(words.plain(said), more)
+    return Answer(said, prose, picture, lambda: [shown_table(listed[list(order)], caption)])
 
 
 _DUE = tuple(f"due_{side}_{end}" for side in ("a", "b") for end in ("earliest", "latest"))
 
 
-def differing(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Give the reviews and clocks on which two scenarios differ.
+def paired(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Put the verdicts of two scenarios beside each other.
 
     Parameters
     ----------
@@ -140,9 +143,10 @@ def differing(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per review and clock of which the outcome or the deadline differs: ``review_id``, ``rule_set``, ``clock``,
-    ``outcome_a`` and ``outcome_b``, ``due_a_*`` and ``due_b_*`` (pairs of days), ``late_a_*`` and ``late_b_*`` (days
-    past the deadline), ``moved`` (calendar days from one deadline to the other, missing unless both are exact).
+    One row per review and clock that is judged in either: ``review_id``, ``rule_set``, ``clock``, ``outcome_a`` and
+    ``outcome_b``, ``due_a_*`` and ``due_b_*`` (pairs of days), ``late_a_*`` and ``late_b_*`` (days past the deadline),
+    ``moved`` (calendar days from one deadline to the other, missing unless both are exact), and whether the outcome
+    (``turned``), the deadline (``due_differs``) or either of them (``differs``) is another.
     """
     made: dict[str, pd.Series] = {name: one[name] for name in ("review_id", "rule_set", "clock")}
     for side, table in (("a", one), ("b", other)):
@@ -154,11 +158,10 @@ def differing(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     exact = (ends["due_a_earliest"] == ends["due_a_latest"]) & (ends["due_b_earliest"] == ends["due_b_latest"])
     both["moved"] = (ends["due_b_latest"] - ends["due_a_latest"]).dt.days.astype("Int64").where(exact)
     same = [_same(ends[f"due_a_{end}"], ends[f"due_b_{end}"]) for end in ("earliest", "latest")]
+    both["turned"], both["due_differs"] = both["outcome_a"] != both["outcome_b"], ~(same[0] & same[1])
+    both["differs"] = both["turned"] | both["due_differs"]
     silent = both[["outcome_a", "outcome_b"]].isin([Outcome.NOT_APPLICABLE, Outcome.NO_START]).all(axis=1)
-    kept = both[((both["outcome_a"] != both["outcome_b"]) | ~same[0] | ~same[1]) & ~silent]
-    return kept.assign(rule_set=kept["rule_set"].astype("str"), clock=kept["clock"].astype("str")).reset_index(
-        drop=True
-    )
+    return both[~silent].astype({"rule_set": "str", "clock": "str"}).reset_index(drop=True)
 
 
 def _same(one: pd.Series, other: pd.Series) -> pd.Series:
@@ -167,11 +170,18 @@ def _same(one: pd.Series, other: pd.Series) -> pd.Series:
 
 def _by(moved: pd.Series) -> str:
     """Say by how many days exact deadlines differ."""
-    ends = list(dict.fromkeys(f"{n:+d}" for n in (moved.min(), moved.max()))) if len(moved) else []
-    return f"; exact deadlines move by {' to '.join(ends)} calendar days" if ends else ""
+    if not len(moved) or not moved.any():
+        return ""
+    least, most = int(moved.min()), int(moved.max())
+    if least < 0 < most:
+        return f", from {words.count(-least, 'calendar day')} earlier to {most:,} later where both are exact"
+    ends = sorted({abs(least), abs(most)})
+    days = words.count(ends[-1], "calendar day")
+    range_ = days if len(ends) == 1 else f"{ends[0]:,} to {ends[1]:,} calendar days"
+    return f", {range_} {'earlier' if least < 0 else 'later'} where both are exact"
 
 
-def _beside(ours: pd.DataFrame, said: str, label: str) -> Drawing:
+def _beside(ours: pd.DataFrame, said: str) -> Drawing:
     """Draw the days past the deadline of each review in A and in B; in time lies left of the line."""
     rows = [_both(row) for row in ours.head(drawing.NAMED).itertuples()]
     ends = [end for row in rows for mark in row.marks for end in mark[:2] if end is not None] or [0]
@@ -181,13 +191,13 @@ def _beside(ours: pd.DataFrame, said: str, label: str) -> Drawing:
     line = Line("", 0, "deadline", shift=0.5)
     used = {mark.kind for row in rows for mark in row.marks}
     key = tuple((kind, text) for kind, text in _COMPARED.items() if kind in used)
-    return Drawing(
-        said, f"{label}: calendar days after the deadline", (first, last), tuple(rows), ticks, (line,), key=key
-    )
+    return Drawing(said, "Calendar days after the deadline", (first, last), tuple(rows), ticks, (line,), key=key)
 
 
 def _both(row: tables.Row) -> Row:
-    sign = f"{words.code(row.outcome_a)} → {words.code(row.outcome_b)}" if row.outcome_a != row.outcome_b else ""
+    said = [drawing.SAYS[_side(str(each))] for each in (row.outcome_a, row.outcome_b)]
+    told = said if said[0] != said[1] else [words.code(row.outcome_a), words.code(row.outcome_b)]
+    sign = " → ".join(told) if row.turned else ""
     one = _late(row.late_a_min, row.late_a_max, "before")
     return Row(str(row.review_id), 1, (one, _late(row.late_b_min, row.late_b_max, _side(str(row.outcome_b)), sign)))
 

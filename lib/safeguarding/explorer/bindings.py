@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from safeguarding.days import dates
 from safeguarding.explorer import state
 from safeguarding.explorer.state import Asked, Ground
+from safeguarding.planning import forward
 from safeguarding.rules.model import DAY_ONE, UNITS
 from safeguarding.vocabulary import KINDS, MILESTONES
 from safeguarding.whatif import Scenario
@@ -74,7 +76,7 @@ def _years(ground: Ground, _: Asked) -> Options:
 
 def _clocks(ground: Ground, _: Asked) -> Options:
     sets = ground.rule_sets
-    return [(f"{its.label} ({each.name})", f"{each.name}:{its.id}") for each in sets for its in each.clocks]
+    return [(ground.by(its.label, each.name), f"{each.name}:{its.id}") for each in sets for its in each.clocks]
 
 
 def _to_clock(_: Ground, asked: Asked, named: object) -> Asked:
@@ -88,12 +90,20 @@ def _to_clock(_: Ground, asked: Asked, named: object) -> Asked:
 def _plan() -> list[Binding]:
     return [
         Binding("kind", *_field("kind"), options=lambda *_: [(said, kind) for kind, said in KINDS.items()]),
-        Binding("aware", *_field("aware")),
+        Binding("aware", lambda _, asked: asked.aware, _to_aware),
         Binding("goal", *_field("goal")),
         Binding("day", *_field("day")),
         Binding("notice", *_field("notice")),
         Binding("ahead", *_field("ahead")),
     ]
+
+
+def _to_aware(ground: Ground, asked: Asked, day: date | None) -> Asked:
+    """Set the day a case came to light; one that was to be published before that day is planned anew."""
+    if not day or not asked.day or asked.day > day:
+        return replace(asked, aware=day)
+    publish = forward.imagined_days(ground.held.calendar, day)[1]
+    return replace(asked, aware=day, day=dates.read_day(publish))
 
 
 # ---- One clock -------------------------------------------------------------------------------------------------------

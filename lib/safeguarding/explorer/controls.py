@@ -15,9 +15,14 @@ _RULES = """
 .sg-explorer, .sg-explorer > *, .sg-panel { min-width: 0; overflow: visible; }
 .sg-panel { display: flex; flex-flow: row wrap; align-items: center; gap: 6px 24px; padding: 8px 0; }
 .sg-panel > * { flex: 0 1 auto; max-width: 100%; min-width: 0; }
-.sg-panel .sg-number { flex: 1 1 320px; max-width: 560px; }
+.sg-panel .sg-number { flex: 1 1 400px; max-width: 560px; }
 .sg-folded { border-top: 1px solid var(--jp-border-color1, GrayText); }
 .sg-explorer .widget-html, .sg-explorer .widget-html-content { height: auto; overflow: visible; line-height: 1.5; }
+.sg-panel textarea { width: min(32em, 70vw); }
+.sg-fold input { appearance: none; border: 0; margin: 0; width: 24px; height: 24px; cursor: pointer; }
+.sg-fold input::before { content: "▸"; display: block; font: 18px/24px Arial, sans-serif; text-align: center; }
+.sg-fold input:checked::before { content: "▾"; }
+.sg-fold label { display: flex; align-items: center; font-weight: 600; cursor: pointer; }
 .sg-said { font-weight: 600; font-size: 18px; }
 .sg-waiting .sg-picture, .sg-waiting .sg-answer { opacity: .4; transition: opacity .1s .3s; }
 .sg-answer .scroll { overflow-x: auto; margin: 12px 0; }
@@ -160,6 +165,11 @@ def day(label: str, value: date | None = None) -> ipywidgets.DatePicker:
 def check(label: str, value: bool = False) -> ipywidgets.Checkbox:
     """Make a box to tick."""
     return ipywidgets.Checkbox(value=value, indent=False, **_named(label))
+
+
+def fold(label: str) -> ipywidgets.Checkbox:
+    """Make a box to tick that looks like what it does: it unfolds what stands below it."""
+    return check(label).add_class("sg-fold")
 
 
 def button(label: str) -> ipywidgets.Button:

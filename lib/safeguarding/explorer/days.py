@@ -12,6 +12,7 @@ from safeguarding.explorer.drawing import Drawing, Row
 from safeguarding.explorer.state import COMMITTEE, REGISTER, Asked, Ground
 from safeguarding.planning import avoid, backward, days_left, due, forward
 from safeguarding.presenting import tables, words
+from safeguarding.presenting.tables import Shown
 from safeguarding.vocabulary import MILESTONES
 
 # ---- A plan: every deadline of one case, and the way back from a day -------------------------------------------------
@@ -38,7 +39,7 @@ _PLANNED = {
 
 def deadlines(held: Ground, asked: Asked, back: pd.DataFrame | None = None) -> pd.DataFrame:
     """Give every deadline of one case, as ``forward.case_table`` does; ``back`` tells the day of publication."""
-    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    sets, calendar = state.ruled(held, asked.scenario)
     of, days = (state.subject_of(held, asked), today(held, asked)), _published(back)
     found = [forward.case_table(each, calendar, *of, days.get(each.name, "")) for each in sets]
     return pd.concat(found, ignore_index=True)
@@ -65,14 +66,18 @@ def answer_plan(held: Ground, asked: Asked) -> Answer:
     coming = table[table["state"] != forward.DONE]
     over = words.plain(f"{words.capital(whose(asked))}: every clock that applies has stopped.")
     said = forward.answer(coming, whose(asked)) if len(coming) else words.say(f"**{over}**")
-    shown = shown_table(days_left.shown(table), f"Deadlines of {whose(asked)}", ["clear_before"])
-    if back is None:
-        return Answer(headline(said), said, _planned(held, asked, headline(said), table), lambda: (shown,))
-    said, nearest = backward.answer(back), _nearest(back)
-    told = " ".join(part for part in (headline(said), _publish_by(asked, back), nearest) if part)
-    caption = f"The last day for each step of {whose(asked)}"
-    steps = shown_table(days_left.shown(back), caption, ["bound_by", "time_for"])
-    return Answer(told, said, _planned(held, asked, told, table, back), lambda: (steps, shown))
+    told = headline(said)
+    if back is not None:
+        said = backward.answer(back)
+        told = " ".join(filter(None, (told, headline(said), _publish_by(asked, back), _nearest(back))))
+    return Answer(told, said, _planned(held, asked, told, table, back), lambda: _plan_tables(asked, table, back))
+
+
+def _plan_tables(asked: Asked, table: pd.DataFrame, back: pd.DataFrame | None) -> Iterator[Shown]:
+    if back is not None:
+        caption = f"The last day for each step of {whose(asked)}"
+        yield shown_table(days_left.shown(back), caption, ["bound_by", "time_for"])
+    yield shown_table(days_left.shown(table), f"Deadlines of {whose(asked)}", ["clear_before"])
 
 
 def _publish_by(asked: Asked, back: pd.DataFrame) -> str:
@@ -94,9 +99,10 @@ def _nearest(back: pd.DataFrame) -> str:
 
 
 def _planned(held: Ground, asked: Asked, said: str, table: pd.DataFrame, back: pd.DataFrame | None = None) -> Drawing:
-    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    sets, calendar = state.ruled(held, asked.scenario)
     rule_set = next(each for each in sets if each.name == asked.rule_set)
-    rows = [*_windows("Last day for each step", back, "step"), *_windows("Deadlines", table, "label")]
+    steps = _windows(held, "Last day for each step", back, "step")
+    rows = [*_windows(held, "Deadlines", table, "label"), *steps]
     lines = [drawing.day("aware", asked.aware, "Aware")] if asked.review == REGISTER and asked.aware else []
     if not lines:
         lines.append(drawing.day("", today(held, asked), "As of")._replace(name=""))
@@ -107,13 +113,14 @@ def _planned(held: Ground, asked: Asked, said: str, table: pd.DataFrame, back: p
     return drawing.of_days(rows, lines, said, clear, _PLANNED)
 
 
-def _windows(heading: str, table: pd.DataFrame | None, name: str) -> Iterator[Row]:
+def _windows(held: Ground, heading: str, table: pd.DataFrame | None, name: str) -> Iterator[Row]:
     if table is None or table["due_latest"].isna().all():
         return
     yield Row(heading, 1, ())
     for row in table.dropna(subset=["due_latest"]).sort_values("due_latest", kind="stable").itertuples():
-        mark = drawing.window(row, _STATES.get(row.state, "window"), drawing.short(pd.NaT, row.due_latest))
-        yield Row(f"{getattr(row, name)} ({row.rule_set})", 1, (mark,))
+        ends = drawing.short(row.due_earliest, row.due_latest)
+        mark = drawing.window(row, _STATES.get(row.state, "window"), ends)
+        yield Row(held.by(getattr(row, name), row.rule_set), 1, (mark,))
 
 
 def _published(back: pd.DataFrame | None) -> dict[str, str]:
@@ -125,7 +132,7 @@ def _published(back: pd.DataFrame | None) -> dict[str, str]:
 
 
 def _back(held: Ground, asked: Asked, goal: date) -> pd.DataFrame:
-    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    sets, calendar = state.ruled(held, asked.scenario)
     day = goal.isoformat()
     publish, committee = ("", day) if asked.goal == COMMITTEE else (day, "")
     of = (state.subject_of(held, asked), today(held, asked), publish, committee, asked.notice)
@@ -141,13 +148,12 @@ _DUES = {"late": "✗ overdue", "not_known": "? may be overdue or due", "window"
 def answer_due(held: Ground, asked: Asked) -> Answer:
     """Answer what is due, in the register or in one review of it."""
     day = state.as_of(held, asked)
-    sets, calendar = whatif.apply_each(asked.scenario, held.rule_sets, held.held.calendar)
+    sets, calendar = state.ruled(held, asked.scenario)
     judged = held.view.rows(whatif.judged(state.held_of(held, asked), asked.scenario))
     table = due.due_table(judged, held.held.reviews, sets, calendar, day, asked.ahead)
     said = held.view.running_unsaid or due.headline(table, day, asked.ahead)
-    shown = shown_table(table, "Open clocks by deadline", ["name", "step", "standing"])
     first = table.head(drawing.NAMED)
-    rows = [_due_row(row) for row in first.itertuples()]
+    rows = [_due_row(held, row) for row in first.itertuples()]
     unseen = len(table) - len(first)
     more = f"In the picture are the first {len(first)} of {len(table):,}." if unseen else ""
     picture = (
@@ -155,10 +161,12 @@ def answer_due(held: Ground, asked: Asked) -> Answer:
         if rows
         else None
     )
-    return Answer(said, words.say(words.plain(said), more), picture, lambda: (shown,))
+    hide = ["name", "step", "standing"]
+    prose = words.say(words.plain(said), more)
+    return Answer(said, prose, picture, lambda: [shown_table(table, "Open clocks by deadline", hide)])
 
 
-def _due_row(row: tables.Row) -> Row:
+def _due_row(held: Ground, row: tables.Row) -> Row:
     kind = _DUE.get(str(row.state), "window")
     ends = "" if pd.isna(row.due_latest) else drawing.short(row.due_earliest, row.due_latest)
-    return Row(f"{row.review_id}: {row.step} ({row.rule_set})", 1, (drawing.window(row, kind, ends),))
+    return Row(held.by(f"{row.review_id}: {row.step}", row.rule_set), 1, (drawing.window(row, kind, ends),))

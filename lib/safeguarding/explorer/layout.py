@@ -13,7 +13,7 @@ PLACES = {
     LIMIT: ("clock", "review", "year", "limit", "unit", "starts"),
     PLAN: ("review", "aware", "kind", "goal", "day", "notice"),
     DUE: ("review", "ahead"),
-    SIDES: ("beside", "scenario", "clock", "review", "year"),
+    SIDES: ("beside", "scenario", "clock", "review", "year", "limit"),
     MORE: (
         *("stops", "day_one", "on", "bank_holidays", "closed", "as_of"),
         *("delayed", "later", "paused_first", "paused_last", "whom"),
@@ -38,9 +38,9 @@ def made() -> dict[str, Widget]:
         **_clock(),
         **_more(),
         **_kept(),
-        MORE: controls.check("More changes"),
-        KEEP: controls.check("Name, save and share"),
-        TABLES: controls.check("Tables"),
+        MORE: controls.fold("More changes"),
+        KEEP: controls.fold("Name, save and share"),
+        TABLES: controls.fold("Tables"),
         "said": controls.Status(),
         "picture": controls.Picture(),
         "prose": ipywidgets.HTML(),
@@ -123,5 +123,5 @@ def _kept() -> dict[str, Widget]:
         "line": controls.area("The scenario as a text", rows=2),
         "read": controls.button("Read the text"),
         "reset": controls.button("Reset"),
-        "shared": controls.area("The whole question, for the end of the address of make explore", rows=2),
+        "shared": controls.area("To share: add this to the address of make explore", rows=2),
     }

@@ -50,6 +50,10 @@ class Ground:
         """Give one rule set as it is."""
         return next(each for each in self.held.rule_sets if each.name == name)
 
+    def by(self, label: str, rule_set: str) -> str:
+        """Name what a rule set has, and the rule set where there is more than one."""
+        return f"{label} ({rule_set})" if len(self.held.rule_sets) > 1 else label
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -97,12 +101,24 @@ def subject_of(ground: Ground, asked: Asked) -> Subject:
     InputError
         A case is imagined, and not the day it came to light.
     """
-    avoided = ground.view.table("avoid")
-    if asked.review != REGISTER:
-        return subject.registered(ground.held.reviews, asked.review, avoided)
-    if asked.aware is None:
+    if asked.review == REGISTER and asked.aware is None:
         raise InputError("an imagined case: write the day the local authority became aware")
-    return subject.imagined(asked.kind, asked.aware.isoformat(), avoided)
+    return _subject(ground, asked.review, asked.kind, asked.aware)
+
+
+# What is dragged is asked again and again of the same case by the same rules: what was worked out of them is kept.
+@lru_cache(maxsize=8)
+def _subject(ground: Ground, review: str, kind: str, aware: date | None) -> Subject:
+    avoided = ground.view.table("avoid")
+    if review != REGISTER:
+        return subject.registered(ground.held.reviews, review, avoided)
+    return subject.imagined(kind, aware.isoformat() if aware else "", avoided)
+
+
+@lru_cache(maxsize=8)
+def ruled(ground: Ground, scenario: Scenario) -> tuple[list[RuleSet], Calendar]:
+    """Give the rule sets and the calendar of a scenario."""
+    return whatif.apply_each(scenario, ground.rule_sets, ground.held.calendar)
 
 
 def held_of(ground: Ground, asked: Asked) -> Held:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import altair as alt
 import numpy as np
@@ -81,6 +82,8 @@ class PublicationPlan:
         return self.clear[avoid.STEP].calendar
 
 
+# Whoever drags a day asks again and again for a plan that differs in that day alone.
+@lru_cache(maxsize=8)
 def make(rule_set: RuleSet, calendar: Calendar, subject: Subject, as_of: date, notice: int = 0) -> PublicationPlan:
     """Gather what a plan for a review is made on: for a publication, or for a committee if there is to be notice."""
     uses = (avoid.STEP, avoid.PUBLICATION, avoid.COMMITTEE)

@@ -1,6 +1,7 @@
 """Forwards: when everything is due, from the day the local authority became aware."""
 
 from datetime import date
+from functools import lru_cache
 
 import altair as alt
 import numpy as np
@@ -45,16 +46,22 @@ def deadlines(case: Subject, rule_set: RuleSet, calendar: Calendar, as_of: date,
     What ``clocks.evaluate`` gives, without the clocks that do not apply, and ``done``: whether the clock had stopped.
     Where a publication is planned, the clocks that run backwards from it have their deadline.
     """
+    judged = _as_if_done(case, rule_set, calendar, as_of)
+    if publish:
+        by = limits.counting(case.clear(rule_set, calendar).calendar, rule_set.pauses, case.review_id)
+        judged = _backwards(judged, rule_set, by, dates.number(dates.read_day(publish)))
+    return judged[judged["outcome"] != Outcome.NOT_APPLICABLE].reset_index(drop=True)
+
+
+@lru_cache(maxsize=8)
+def _as_if_done(case: Subject, rule_set: RuleSet, calendar: Calendar, as_of: date) -> pd.DataFrame:
+    """Judge step after step, which takes long; what day a publication is planned for does not matter to it."""
     row, judged = case.row, clocks.evaluate(case.row, rule_set, calendar, as_of)
     done = judged["stop_earliest"].notna() | judged["stop_latest"].notna()
     since = dates.as_dates(np.array([dates.number(as_of)]))[0] if case.recorded else None
     while not (step := _stepped(row, judged, rule_set, since)).equals(row):
         row, judged = step, clocks.evaluate(step, rule_set, calendar, as_of)
-    judged = judged.assign(done=done)
-    if publish:
-        by = limits.counting(case.clear(rule_set, calendar).calendar, rule_set.pauses, case.review_id)
-        judged = _backwards(judged, rule_set, by, dates.number(dates.read_day(publish)))
-    return judged[judged["outcome"] != Outcome.NOT_APPLICABLE].reset_index(drop=True)
+    return judged.assign(done=done)
 
 
 def deadline_numbers(row: Row, clock: Clock, by: Counting, publish: str = "") -> tuple[words.Count, words.Count]:

@@ -1,6 +1,8 @@
 """The review that a plan is for: an imagined one, or one of a register, with the days to avoid for it."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 
@@ -42,7 +44,7 @@ class Subject:
 
     def clear(self, rule_set: RuleSet, calendar: Calendar, use: str = avoid.STEP) -> Avoided:
         """Give the days that its plan keeps clear of under a rule set for one use (``avoid.days``)."""
-        return avoid.days(self.avoided, calendar, self.review_id, rule_set.closed, use)
+        return _clear(self, calendar, rule_set.closed, use)
 
     def unknown(self) -> set[str]:
         """Give the steps of which the register keeps nothing, or nothing that can be read."""
@@ -52,6 +54,11 @@ class Subject:
     def done(self, rule_set: RuleSet) -> dict[str, Span]:
         """Give the milestones that have happened, as far as the dates and their order tell."""
         return {name: span for name, span in order.tightened(self.row, rule_set.order).items() if span.known[0]}
+
+
+@lru_cache(maxsize=32)
+def _clear(case: Subject, calendar: Calendar, closed: tuple[date, ...], use: str) -> Avoided:
+    return avoid.days(case.avoided, calendar, case.review_id, closed, use)
 
 
 def imagined(kind: str = "lcspr", aware: str = "", avoided: pd.DataFrame | None = None) -> Subject:

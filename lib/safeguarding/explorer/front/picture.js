@@ -1,7 +1,7 @@
 // Rows along one axis, with shades behind, lines across and a curve below: what is where, the kernel says in numbers.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [TOP, LOW, CURVE, DENSE, NARROW] = [52, 40, 110, 440, 640];
+const [TOP, LOW, CURVE, DENSE, ROWS, NARROW, TIGHT] = [44, 40, 90, 440, 600, 640, 800];
 
 function drawn(name, given, text = "") {
   const made = document.createElementNS(SVG, name);
@@ -36,10 +36,11 @@ function render({ model, el }) {
     const width = Math.max(el.clientWidth, 280);
     const longest = Math.max(...rows.map(([label]) => label.length), 0);
     // Names stand beside their rows, or above them where there is no room.
-    const [labelled, above] = [longest > 0, width < NARROW && longest * 7 > width * 0.3];
+    const [labelled, above] = [longest > 0, width < TIGHT && longest * 7 > width * 0.3];
     const narrow = width < NARROW;
     const all = rows.reduce((sum, [, n]) => sum + n, 0) || 1;
-    const each = labelled ? (above ? 38 : 22) : DENSE / all;
+    // Rows come closer, as far as their names can be read, so that the curve below them is near.
+    const each = labelled ? (above ? 38 : Math.min(Math.max(ROWS / all, 15), 22)) : DENSE / all;
     left = labelled && !above ? Math.min(Math.max(longest * 7 + 16, 44), 340, width * 0.36) : 44;
     if (above) left = 8;
     // Room for what stands beside the last bar: a sign, or a day.
@@ -66,17 +67,18 @@ function render({ model, el }) {
     }
     svg.append(drawn("text", { x: left, y: bottom + 34 }, axis));
 
+    const written = [];
     let y = TOP;
     for (const [label, n, marks] of rows) {
       const [high, middle] = [n * each, y + (labelled && above ? 26 : (n * each) / 2)];
-      const thick = !labelled ? Math.max(high, 0.5) : marks.length > 1 ? 7 : 12;
+      const thick = !labelled ? Math.max(high, 0.5) : Math.min(12, (high - 3) / marks.length);
       if (label) {
         const place = above ? { x: left, y: y + 14 } : { x: left - 8, y: middle + 4, "text-anchor": "end" };
         const most = Math.floor((above ? width - left : left) / 6.6);
         const short = label.length > most ? `${label.slice(0, most - 1)}…` : label;
-        const text = drawn("text", { ...place, class: marks.length ? "" : "sg-heading" }, short);
+        const text = drawn("text", { ...place, class: `${marks.length ? "" : "sg-heading"} ${above ? "sg-sign" : ""}` }, short);
         text.append(drawn("title", {}, label));
-        svg.append(text);
+        written.push(text);
       }
       marks.forEach(([first, last, kind, sign], n) => {
         const [from, to] = [first ?? drawing().ends[0], last ?? drawing().ends[1]].map(x);
@@ -93,7 +95,7 @@ function render({ model, el }) {
           place = { x: near - 5, y: middle + 4, "text-anchor": "end" };
           if (near - 5 - wide < (above ? 0 : left)) place = { x: width - 4, y: above ? y + 14 : middle + 4, "text-anchor": "end" };
         }
-        svg.append(drawn("text", { ...place, class: "sg-sign" }, sign));
+        written.push(drawn("text", { ...place, class: "sg-sign" }, sign));
       });
       y += high;
     }
@@ -113,13 +115,16 @@ function render({ model, el }) {
       svg.append(drawn("line", { x1: left, x2: right, y1: zero, y2: zero, class: "sg-stem" }));
     }
 
+    // Two lines whose names would meet between them have these one above the other.
+    const [one, other] = lines;
+    const meet = other && Math.abs(x(standing(other)) - x(standing(one))) < (one.text.length + other.text.length) * 8 + 20;
     lines.forEach((line, n) => {
       const at = x(standing(line));
       const group = drawn("g", { class: line.name ? "sg-line sg-handle" : "sg-line" });
       if (line.name) group.setAttribute("data-line", line.name);
       group.append(drawn("line", { x1: at, x2: at, y1: TOP - 12, y2: bottom }));
       const beyond = at > width / 2;
-      const place = { x: at + (beyond ? -10 : 10), y: TOP - (narrow && n % 2 ? 34 : 16), "text-anchor": beyond ? "end" : "start" };
+      const place = { x: at + (beyond ? -10 : 10), y: TOP - (meet && n % 2 ? 30 : 16), "text-anchor": beyond ? "end" : "start" };
       group.append(drawn("text", place, line.text));
       if (line.name) {
         group.append(drawn("circle", { cx: at, cy: TOP - 12, r: 7 }));
@@ -127,6 +132,9 @@ function render({ model, el }) {
       }
       svg.append(group);
     });
+
+    // Over the lines, or a line would cut through a day.
+    svg.append(...written);
 
     for (const [kind, text] of signs) {
       const item = document.createElement("li");

@@ -19,7 +19,7 @@ from safeguarding.reporting.files import pdf, word
 from safeguarding.reporting.files.data import FigureTable
 from safeguarding.reporting.notebooks import run, suite
 from safeguarding.reporting.page import export
-from safeguarding.reporting.sets import cover, front, making, manifest, methods, orders, resume, store
+from safeguarding.reporting.sets import cover, index, making, manifest, methods, orders, resume, store
 
 HEAD = export.Masthead("R", "Internal: contains small numbers", "As of then.")
 
@@ -87,26 +87,28 @@ def test_the_reports_of_a_set_are_known_before_they_are_made():
 # The index
 
 
-def index(*reports, **wanted):
-    return Page(front.page(order(**wanted), HEAD, reports))
+def front_page(*reports, **wanted):
+    return Page(index.page(order(**wanted), HEAD, reports))
 
 
 def test_the_index_says_which_report_could_not_be_made():
-    read = index(orders.Report("a.html", "A?", "<p>Yes.</p>"), orders.Report("b.html", "b", failure="Here: <i>why</i>"))
+    read = front_page(
+        orders.Report("a.html", "A?", "<p>Yes.</p>"), orders.Report("b.html", "b", failure="Here: <i>why</i>")
+    )
     assert "Could not be made. Here: <i>why</i>" in read.text
     assert {"href": "b.html"} in read.all("a")
 
 
 def test_the_index_says_which_copy_there_is_and_which_could_not_be_made():
     made = orders.Report("a.html", "A?", "<p>Yes.</p>", copies=("a.pdf", "a.docx"))
-    assert [a["href"] for a in index(made).all("a")][-3:] == ["a.html", "a.pdf", "a.docx"]
-    read = index(orders.Report("a.html", "A?", "<p>Yes.</p>", failure="the PDF needs Pango"))
+    assert [a["href"] for a in front_page(made).all("a")][-3:] == ["a.html", "a.pdf", "a.docx"]
+    read = front_page(orders.Report("a.html", "A?", "<p>Yes.</p>", failure="the PDF needs Pango"))
     assert "A copy could not be made. the PDF needs Pango" in read.text
     assert "Could not be made" not in read.text
 
 
 def test_the_index_has_headings_in_order_and_leads_to_each():
-    read = index(orders.Report("a.html", "A?", "<p>Yes.</p>"))
+    read = front_page(orders.Report("a.html", "A?", "<p>Yes.</p>"))
     assert read.order("h1", "h2") == ["h1", "h2"]
     assert {"main", "reports"} <= set(read.ids())
 
@@ -115,7 +117,7 @@ def test_the_index_leads_with_the_overview_and_says_of_each_report_once_what_it_
     made = [
         orders.Report(f"{each}.html", f"{each}?", f"<p>Found {each}.</p>") for each in ("01_a", "06_annual_overview")
     ]
-    read = index(*made)
+    read = front_page(*made)
     assert read.text.index("06_annual_overview?") < read.text.index("01_a?")
     assert [read.text.count(f"Found {each}.") for each in ("01_a", "06_annual_overview")] == [1, 1]
     assert [a["href"] for a in read.all("a")].count("01_a.html") == 1
@@ -132,7 +134,7 @@ def test_the_front_page_has_the_figures_of_the_overview_who_is_late_and_what_is_
     )
     columns = ("review_id", "label", "step", "due_earliest", "due_latest", "state")
     due = front_table("due", columns, ("R8", "Decided", "Decision", "2024-03-01", "2024-03-30", "overdue"))
-    text = index(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(figures, late, due))).text
+    text = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(figures, late, due))).text
     assert "2 of 5 in time" in text
     for cell in ("R7", "Notified", "2 to 9", "R8", "Decided", "1 March 2024 to 30 March 2024", "overdue"):
         assert cell in text, cell
@@ -140,11 +142,11 @@ def test_the_front_page_has_the_figures_of_the_overview_who_is_late_and_what_is_
 
 def test_a_front_page_without_rows_has_no_table():
     late = front_table("late-reviews", ("review_id", "label", "days_late_min", "days_late_max"))
-    assert not index(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(late,))).all("table")
+    assert not front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(late,))).all("table")
 
 
 def test_the_index_names_the_workbook_only_if_there_is_one():
-    assert "tables.xlsx" not in [a["href"] for a in index(orders.Report("a.html", "A?")).all("a")]
+    assert "tables.xlsx" not in [a["href"] for a in front_page(orders.Report("a.html", "A?")).all("a")]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,7 @@ def test_the_index_names_the_workbook_only_if_there_is_one():
     ],
 )
 def test_a_line_of_the_index_ends_with_a_sentence_and_closes_what_it_opens(paragraph, line):
-    assert front.line(paragraph) == line
+    assert index.line(paragraph) == line
 
 
 # The methods page

@@ -20,7 +20,7 @@ from safeguarding.reporting.notebooks import kernels, run, suite
 from safeguarding.reporting.notebooks.run import NotebookFailed
 from safeguarding.reporting.page import drawing, export, sections
 from safeguarding.reporting.page.export import Link, Masthead
-from safeguarding.reporting.sets import cover, front, kept_counts, manifest, methods, resume, store
+from safeguarding.reporting.sets import cover, index, kept_counts, manifest, methods, resume, store
 from safeguarding.reporting.sets.orders import (
     PLAIN,
     Report,
@@ -185,7 +185,7 @@ def _made(
     tables = [*(table for report in ordered for table in report.tables), limits]
     besides = {cover.WORKBOOK: workbook.write(tables, about), limits.file: data.csv_text(limits).encode()}
     besides |= {methods.PAGE: methods.page(order, head, ordered, limits).encode()}
-    besides |= {INDEX: front.page(order, head, ordered).encode()}
+    besides |= {INDEX: index.page(order, head, ordered).encode()}
     store.keep(place, WHOLE_SET, besides, manifest.made(plan.decided_by, besides, whole))
     store.install(place, [*there, *made, WHOLE_SET])
     return ordered

@@ -11,6 +11,7 @@ from safeguarding.planning import due
 from safeguarding.presenting import tables, tiles
 from safeguarding.presenting.tables import Layout
 from safeguarding.reporting.files.data import FigureTable
+from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.page import export, sections
 from safeguarding.reporting.page.export import Masthead
 from safeguarding.reporting.page.sections import Grid, Tile
@@ -32,9 +33,9 @@ DUE_LAYOUT = Layout(
 
 def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
     """Make the page that leads to the reports of a set, the overview first: who comes for one report comes for that."""
-    ordered = sorted(reports, key=lambda report: not report.file.startswith(cover.OVERVIEW))
+    ordered = sorted(reports, key=lambda report: not report.file.startswith(suite.OVERVIEW))
     told = {table.file: table for table in ordered[0].tables} if ordered else {}
-    number = cover.OVERVIEW.partition("_")[0]
+    number = suite.OVERVIEW.partition("_")[0]
     values = {
         "note": wanted.held.about.get("note", ""),
         "reports": [shown_to(report, wanted.audience) for report in ordered],

@@ -79,8 +79,8 @@ def tiles_table(accounts: pd.DataFrame, precisions: pd.DataFrame, findings: pd.D
     whole = int(precisions.filter(like="n_").to_numpy().sum())
     recorded, exact = whole - int(precisions["n_not_recorded"].sum()), int(precisions["n_day"].sum())
     known = [
-        (f"{recorded:,} of {whole:,}", "milestone dates that reviews could have are recorded", tiles.NEUTRAL),
-        (f"{exact:,} of {recorded:,}", "recorded dates are known to the day", tiles.NEUTRAL),
+        (f"{recorded:,} of {whole:,}", "milestone dates shown are recorded", tiles.NEUTRAL),
+        (f"{exact:,} of {recorded:,}", "recorded dates shown are known to the day", tiles.NEUTRAL),
     ]
     if public:
         return tiles.table(known)

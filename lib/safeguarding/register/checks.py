@@ -43,6 +43,8 @@ Read = tuple[dict[str, pd.Series], pd.Series, list[pd.DataFrame]]
 
 def read(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping, origin: Origin) -> Read:
     """Read one column as its schema says."""
+    if column.holds in ("date", "count") and not column.essential and not cells.any():
+        return _blank(column, cells.index), pd.Series(False, cells.index), []
     if column.holds == "date":
         return _dates(cells, column, origin)
     if column.holds == "count":
@@ -56,6 +58,17 @@ def read(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping,
     else:
         cells, notes = _named(cells, table, column, mapping, origin)
     return {column.name: _texts(cells, column)}, pd.Series(False, cells.index), notes
+
+
+def _blank(column: Column, index: pd.Index) -> dict[str, pd.Series]:
+    """Give the typed columns of a column that says nothing: most of a register's do not, and it need not be read."""
+    return {name: kept.take(np.zeros(len(index), int)).set_axis(index) for name, kept in _nothing(column).items()}
+
+
+@lru_cache
+def _nothing(column: Column) -> dict[str, pd.Series]:
+    read_one = _dates if column.holds == "date" else _counts
+    return read_one(pd.Series([""], dtype="object"), column, Origin(""))[0]
 
 
 def _themes(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping, origin: Origin) -> Put:

@@ -48,7 +48,7 @@ def every() -> list[Binding]:
         Binding("stops", *_of_clock("stops"), options=_milestones),
         Binding("day_one", *_of_clock("day_one"), options=lambda *_: list(zip(_FIRST_DAYS, DAY_ONE, strict=True))),
         Binding("on", *_of_clock("on")),
-        Binding("closed", lambda _, asked: ", ".join(map(str, asked.scenario.closed)), _to_closed),
+        Binding("closed", lambda _, asked: ", ".join(f"{day:%d/%m/%Y}" for day in asked.scenario.closed), _to_closed),
         Binding("delayed", lambda _, asked: _delayed(asked), _to_delayed, options=_steps),
         Binding("later", lambda _, asked: asked.later, lambda _, asked, n: _redone(replace(asked, later=n))),
         Binding("paused_first", lambda _, asked: asked.paused[0], lambda _, asked, day: _to_paused(asked, 0, day)),

@@ -47,7 +47,7 @@ def made() -> dict[str, Widget]:
         "day_one": controls.dropdown("First day counted", [("", "")], ""),
         "on": controls.check("This clock is judged", True),
         "bank_holidays": controls.check("Bank holidays are no working days", True),
-        "closed": controls.text("Also closed on (days with commas, 2026-12-29)"),
+        "closed": controls.text("Also closed on (29/12/2026, more with commas)"),
         "as_of": controls.day("Judged as of"),
         "delayed": controls.dropdown("Step that is later", [("", "")], ""),
         "later": controls.number("Working days later", 5, 0, 120, unit="working days"),

@@ -31,7 +31,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report explore lab notebooks test test-all check bench format lock clean lint examples chromium
+.PHONY: help report explore lab notebooks docs test test-all check bench format lock clean lint examples chromium
 
 # help: this list
 help:
@@ -58,7 +58,18 @@ notebooks: $(ENVIRONMENT)
 	@$(WARM) $(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace \
 		--ExecutePreprocessor.kernel_manager_class=warmkernels.manager.WarmKernelManager \
 		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False \
-		--NotebookExporter.preprocessors=safeguarding.reporting.notebooks.run.WithoutControls notebooks/*.ipynb
+		--NotebookExporter.preprocessors=safeguarding.reporting.page.stored.WithoutControls \
+		--NotebookExporter.preprocessors=safeguarding.reporting.page.stored.WithPictures notebooks/*.ipynb \
+		notebooks/examples/*.ipynb
+
+# docs: the site of documents, with the reports of both registers, in build/site (a minute the first time)
+docs: $(ENVIRONMENT)
+	@cmp -s docs.lock .tools/docs/.made || { rm -rf .tools/docs && $(UV) venv --quiet --python .tools/bin/python .tools/docs && \
+		$(UV) pip sync --quiet --require-hashes --python .tools/docs/bin/python docs.lock && cp docs.lock .tools/docs/.made; }
+	@$(BIN)/python docs/make_site.py
+	@NO_MKDOCS_2_WARNING=1 .tools/docs/bin/mkdocs build --strict --config-file docs/mkdocs.yml >build/site.log 2>&1 || \
+		{ cat build/site.log >&2; exit 1; }
+	@echo build/site/index.html
 
 # test: check, every test but the slow ones, and every notebook against its stored outputs
 test: CHOSEN := -m "not slow"
@@ -106,8 +117,10 @@ lock: $(ENVIRONMENT)
 	@$(UV) export --quiet --locked --no-emit-project --format requirements-txt --all-groups -o requirements.lock
 	@printf 'uv\nhatchling\neditables\n' | $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --only-binary :all: - -o tools.lock
+	@printf 'mkdocs-material>=9.6,<10\n' | $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --only-binary :all: - -o docs.lock
 	@$(BIN)/python .ci/environment.py
-	@git diff --stat -- requirements.lock tools.lock environment.yml
+	@git diff --stat -- requirements.lock tools.lock docs.lock environment.yml
 
 # clean: remove the environment and the caches; reports stay
 clean:

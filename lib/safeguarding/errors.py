@@ -7,5 +7,10 @@ MISTAKES = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeErro
 class InputError(ValueError):
     """What was given cannot be used; the message names the place, what was read and what to write instead.
 
-    The command line prints the message and exits with 2. It never carries a traceback to a user.
+    The command line prints the message and exits with 2. It never carries a traceback to a user: a notebook shows the
+    one line.
     """
+
+    def _render_traceback_(self) -> list[str]:
+        """Give what IPython shows of it."""
+        return [f"InputError: {self}"]

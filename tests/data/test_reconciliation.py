@@ -109,3 +109,14 @@ def test_the_table_of_a_folder_has_no_sheets_and_says_what_could_not_be_read(tmp
     ]
     assert "sheet" not in table
     assert "sheet" in quality.reconciliation_table(book(reviews=[*REVIEWS[2:], ["R1", "scr"]]).reconciliation)
+
+
+def test_themes_of_reviews_are_no_rows_of_an_empty_table_of_findings(tmp_path):
+    """A template that is begun: the reviews have themes, and the sheet of findings only its example."""
+    (tmp_path / "reviews.csv").write_text("review_id,themes\nR1,T01\nR2,T02\n", encoding="utf-8")
+    (tmp_path / "findings.csv").write_text("finding_id,review_id,theme\nTotal,2,\n", encoding="utf-8")
+    held = reading.read(tmp_path)
+    assert len(held.table("findings")) == 2
+    counted = held.reconciliation.set_index("table").loc["findings"]
+    assert (counted["n_used"], counted["n_not_used"]) == (0, counted["n_found"] - counted["n_left_out"])
+    assert counted["n_not_used"] >= 0

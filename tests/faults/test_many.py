@@ -507,7 +507,7 @@ def test_what_lies_beside_workbooks_is_passed_over(tmp_path, registers, run):
 def test_a_day_in_a_list_that_is_none_is_said_with_its_row(tmp_path, registers, run):
     (tmp_path / "list.csv").write_text(f"register,as_of\n{registers[0]},\n{registers[1]},31/02/2025\n", "utf-8")
     _, out, _ = run("--registers", tmp_path / "list.csv", "--out", tmp_path / "out", "--explain")
-    assert f"{registers[1]}: list.csv, row 3: '31/02/2025' is not a date" in out
+    assert f"{registers[1]}: list.csv, row 3: '31/02/2025' is not one day" in out
 
 
 def test_a_set_that_this_program_makes_a_mistake_with_stops_no_other(tmp_path, registers, run, monkeypatch):

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from safeguarding import paths
+from safeguarding import __version__, paths
+from safeguarding.reporting.notebooks import suite
 
 BUILDER = paths.ROOT / ".tools" / "bin" / "python"
 UV = paths.ROOT / ".tools" / "bin" / "uv"
@@ -101,9 +102,9 @@ def test_an_installed_wheel_makes_the_reports_of_the_repository(call, installed)
     made = call.folder / "reports" / "sefton" / "2021-01-26"
     assert {path.name for path in made.glob("*.html")} == {
         "index.html",
-        *(f"{path.stem}.html" for path in (paths.ROOT / "notebooks").glob("*.ipynb")),
+        "methods.html",
+        *(f"{path.stem}.html" for path in suite.notebooks()),
     }
-    assert len(list(made.glob("*.html"))) == 7
     for path in call.folder.rglob("*"):
         if path.is_file():
             held = path.read_bytes()
@@ -115,9 +116,11 @@ def test_an_installed_wheel_makes_the_reports_of_the_repository(call, installed)
     same = there / "sefton" / "2021-01-26"
     assert {path.name for path in made.iterdir()} == {path.name for path in same.iterdir()}
     others = {path.name for path in made.iterdir() if path.read_bytes() != (same / path.name).read_bytes()}
-    assert others == {"index.html", "tables.xlsx"}, "these two alone say what a set was made with"
-    assert "installed packages" in (made / "index.html").read_text(encoding="utf-8")
-    assert "requirements.lock" not in (made / "index.html").read_text(encoding="utf-8")
+    assert others <= {"index.html", "methods.html", "tables.xlsx"}, "these alone say what a set was made with"
+    methods = (made / "methods.html").read_text(encoding="utf-8")
+    assert "installed packages" in methods
+    assert "requirements.lock" not in methods
+    assert f"safeguarding {__version__}" in methods
 
 
 @pytest.mark.slow
@@ -170,7 +173,7 @@ def test_files_of_a_user_with_names_like_ours_take_the_place_of_none(call):
     for name in ("sefton.toml", "bank_holidays.csv", "themes.toml", "synonyms.toml"):
         (call.folder / "data" / "rules" / name).write_text("nothing of ours\n", encoding="utf-8")
     assert call("judge", "data/sefton", "--format", "csv") == plain
-    assert call("report", "--explain").count("never made") == 6
+    assert call("report", "--explain").count("never made") == len(suite.notebooks())
 
 
 @pytest.mark.slow

@@ -93,7 +93,8 @@ def test_dates_in_a_chart_are_days_and_gaps_are_null():
 
 
 @pytest.mark.parametrize(
-    ("top", "values"), [(0, [0]), (1, [0, 1]), (10, list(range(11))), (11, [0, 2, 4, 6, 8, 10, 12])]
+    ("top", "values"),
+    [(0, [0]), (1, [0, 1]), (8, list(range(9))), (10, [0, 2, 4, 6, 8, 10]), (90, [0, 20, 40, 60, 80, 100])],
 )
 def test_no_tick_stands_between_two_whole_numbers(top, values):
     axis = charts.numbers("n", "Reviews", top).to_dict()["axis"]
@@ -106,10 +107,10 @@ def test_no_tick_stands_between_two_whole_numbers(top, values):
 
 @every_notebook
 def test_every_notebook_shows_as_many_charts_of_an_empty_register_as_of_any(specs, number):
-    """But for the chart of a programme of training, which is drawn for those alone that have written one down."""
-    programme = {"sensitivity_chart"}
+    """But for those that are drawn only of what there is: a programme of training, cases of a year, bounded shares."""
+    at_times = {"sensitivity_chart", "by_year_chart", "by_agency_chart"}
     called = {
-        register: sorted(name for name in specs(register, number) if name.rpartition(".")[2] not in programme)
+        register: sorted(name for name in specs(register, number) if name.rpartition(".")[2] not in at_times)
         for register in (*HELD, "empty")
     }
     assert all(names == called["empty"] for names in called.values())

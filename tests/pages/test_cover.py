@@ -16,9 +16,10 @@ from safeguarding import paths, vocabulary
 from safeguarding.errors import InputError
 from safeguarding.register import reading
 from safeguarding.reporting.files import pdf, word
+from safeguarding.reporting.files.data import FigureTable
 from safeguarding.reporting.notebooks import run, suite
 from safeguarding.reporting.page import export
-from safeguarding.reporting.sets import cover, making, manifest, methods, orders, resume, store
+from safeguarding.reporting.sets import cover, index, making, manifest, methods, orders, resume, store
 
 HEAD = export.Masthead("R", "Internal: contains small numbers", "As of then.")
 
@@ -67,14 +68,14 @@ def test_the_threshold_a_set_names_is_that_of_its_register(tmp_path):
 
 
 def test_a_set_of_made_up_data_says_so_first():
-    assert cover.about(order("example")).startswith("Synthetic data, about no real child. As of 31 March 2024. ")
+    assert cover.about(order("example")).startswith("Synthetic data, about no real child. As of 31 March 2024.")
     assert "Synthetic" not in cover.about(order())
     assert cover.sheet(order("example")).marks[-1] == "Synthetic data, about no real child."
 
 
 def test_a_public_set_counts_findings_and_leads_nowhere():
-    assert "Report 01 says which" in cover.about(order("example"))
-    assert "Report 01 says which" not in cover.about(order("example", "public"))
+    assert "Report 01 says which" in cover.masthead(order("example")).read
+    assert "Report 01 says which" not in cover.masthead(order("example", "public")).read
 
 
 def test_the_reports_of_a_set_are_known_before_they_are_made():
@@ -86,42 +87,66 @@ def test_the_reports_of_a_set_are_known_before_they_are_made():
 # The index
 
 
-def index(*reports, **wanted):
-    return Page(cover.index(order(**wanted), HEAD, reports))
+def front_page(*reports, **wanted):
+    return Page(index.page(order(**wanted), HEAD, reports))
 
 
 def test_the_index_says_which_report_could_not_be_made():
-    read = index(orders.Report("a.html", "A?", "<p>Yes.</p>"), orders.Report("b.html", "b", failure="Here: <i>why</i>"))
+    read = front_page(
+        orders.Report("a.html", "A?", "<p>Yes.</p>"), orders.Report("b.html", "b", failure="Here: <i>why</i>")
+    )
     assert "Could not be made. Here: <i>why</i>" in read.text
     assert {"href": "b.html"} in read.all("a")
 
 
 def test_the_index_says_which_copy_there_is_and_which_could_not_be_made():
     made = orders.Report("a.html", "A?", "<p>Yes.</p>", copies=("a.pdf", "a.docx"))
-    assert [a["href"] for a in index(made).all("a")][-3:] == ["a.html", "a.pdf", "a.docx"]
-    read = index(orders.Report("a.html", "A?", "<p>Yes.</p>", failure="the PDF needs Pango"))
+    assert [a["href"] for a in front_page(made).all("a")][-3:] == ["a.html", "a.pdf", "a.docx"]
+    read = front_page(orders.Report("a.html", "A?", "<p>Yes.</p>", failure="the PDF needs Pango"))
     assert "A copy could not be made. the PDF needs Pango" in read.text
     assert "Could not be made" not in read.text
 
 
 def test_the_index_has_headings_in_order_and_leads_to_each():
-    read = index(orders.Report("a.html", "A?", "<p>Yes.</p>"))
-    assert read.order("h1", "h2") == ["h1", "h2", "h2"]
-    assert {"main", "reports", "problems"} <= set(read.ids())
+    read = front_page(orders.Report("a.html", "A?", "<p>Yes.</p>"))
+    assert read.order("h1", "h2") == ["h1", "h2"]
+    assert {"main", "reports"} <= set(read.ids())
 
 
 def test_the_index_leads_with_the_overview_and_says_of_each_report_once_what_it_found():
     made = [
         orders.Report(f"{each}.html", f"{each}?", f"<p>Found {each}.</p>") for each in ("01_a", "06_annual_overview")
     ]
-    read = index(*made)
+    read = front_page(*made)
     assert read.text.index("06_annual_overview?") < read.text.index("01_a?")
     assert [read.text.count(f"Found {each}.") for each in ("01_a", "06_annual_overview")] == [1, 1]
     assert [a["href"] for a in read.all("a")].count("01_a.html") == 1
 
 
+def front_table(name, columns, *rows):
+    return FigureTable("06-1", f"06-{name}.csv", "", "", "", "", columns, columns, rows, ())
+
+
+def test_the_front_page_has_the_figures_of_the_overview_who_is_late_and_what_is_due_next():
+    figures = front_table("key-figures", ("figure", "says", "means"), ("2 of 5", "in time", "late"))
+    late = front_table(
+        "late-reviews", ("review_id", "label", "days_late_min", "days_late_max"), ("R7", "Notified", 2, 9)
+    )
+    columns = ("review_id", "label", "step", "due_earliest", "due_latest", "state")
+    due = front_table("due", columns, ("R8", "Decided", "Decision", "2024-03-01", "2024-03-30", "overdue"))
+    text = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(figures, late, due))).text
+    assert "2 of 5 in time" in text
+    for cell in ("R7", "Notified", "2 to 9", "R8", "Decided", "1 March 2024 to 30 March 2024", "overdue"):
+        assert cell in text, cell
+
+
+def test_a_front_page_without_rows_has_no_table():
+    late = front_table("late-reviews", ("review_id", "label", "days_late_min", "days_late_max"))
+    assert not front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(late,))).all("table")
+
+
 def test_the_index_names_the_workbook_only_if_there_is_one():
-    assert "tables.xlsx" not in [a["href"] for a in index(orders.Report("a.html", "A?")).all("a")]
+    assert "tables.xlsx" not in [a["href"] for a in front_page(orders.Report("a.html", "A?")).all("a")]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +160,7 @@ def test_the_index_names_the_workbook_only_if_there_is_one():
     ],
 )
 def test_a_line_of_the_index_ends_with_a_sentence_and_closes_what_it_opens(paragraph, line):
-    assert cover.line(paragraph) == line
+    assert index.line(paragraph) == line
 
 
 # The methods page

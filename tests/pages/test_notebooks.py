@@ -8,10 +8,12 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from safeguarding import vocabulary
 from safeguarding.register import reading
 from safeguarding.reporting.notebooks import run, suite
+from safeguarding.reporting.page import stored
 
 NOTEBOOKS = {path.stem: nbformat.read(path, 4) for path in suite.notebooks()}
 PATHS = {path.stem: path for path in suite.notebooks()}
@@ -89,6 +91,18 @@ def test_every_section_shows_something(name):
     assert shown[-1]
 
 
+@each_notebook
+def test_a_picture_of_a_chart_is_small_and_the_same_again(name):
+    """So that a notebook stays small, and changes only with its charts."""
+    charts = [output.data for output in outputs(name) if vocabulary.VEGA_LITE in output.data]
+    notebook = new_notebook(cells=[new_code_cell(outputs=[new_output("display_data", each) for each in charts[:1]])])
+    made, _ = stored.WithPictures().preprocess(notebook, {})
+    assert [each.data[stored.PICTURE] for each in made.cells[0].outputs] == [
+        each[stored.PICTURE] for each in charts[:1]
+    ]
+    assert all(len(each[stored.PICTURE]) < 80_000 for each in charts)
+
+
 EXPLORER = "The explorer: controls show here while a kernel runs."
 
 
@@ -100,7 +114,7 @@ def test_stored_outputs_are_what_a_reader_can_see_without_a_kernel(name):
         assert set(output.data) in (
             {"text/html", "text/plain", vocabulary.TABLE},
             {"text/markdown", "text/plain"},
-            {vocabulary.VEGA_LITE, "text/plain"},
+            {vocabulary.VEGA_LITE, stored.PICTURE, "text/plain"},
         )
 
 

@@ -20,7 +20,7 @@ from safeguarding.errors import InputError
 from safeguarding.register import reading
 from safeguarding.reporting.notebooks import run, suite
 from safeguarding.reporting.page import export
-from safeguarding.reporting.sets import cover, making, methods, orders, store
+from safeguarding.reporting.sets import cover, index, making, methods, orders, store
 
 HEAD = export.Masthead(
     "R", "Internal: contains small numbers", "As of then.", (export.Link("09_some_question.html", "Some question?"),)
@@ -118,9 +118,9 @@ def test_why_a_public_report_failed_is_on_no_page(tmp_path):
     assert "could not be made" in html
     assert "secret" not in html
     order = orders.SetOrder(reading.read("data/sefton"), "data/sefton", date(2021, 1, 26), "sefton", "public")
-    index = cover.index(order, HEAD, [report])
-    assert "Could not be made." in index
-    assert "secret" not in index
+    made = index.page(order, HEAD, [report])
+    assert "Could not be made." in made
+    assert "secret" not in made
 
 
 def test_the_page_of_a_failure_names_no_folder_of_the_machine(tmp_path):

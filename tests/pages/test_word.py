@@ -277,6 +277,15 @@ def test_the_annual_overview_has_all_of_this():
     assert {section.orientation for section in document.sections} == {WD_ORIENT.PORTRAIT}
 
 
+def test_the_first_screen_of_the_overview_is_a_sheet_of_its_own():
+    """It ends with its chart, and a new section on a new page begins with the data of the chart."""
+    paragraphs = read(papers.overview()).paragraphs
+    (end,) = [n for n, each in enumerate(paragraphs) if each._p.find(f".//{qn('w:sectPr')}") is not None]
+    assert "11 of 12 actions are reported done" in [each.text for each in paragraphs[:end]]
+    assert paragraphs[end - 1]._p.find(f".//{qn('wp:inline')}") is not None
+    assert next(each.text for each in paragraphs[end:] if each.text).startswith("Reviews by outcome")
+
+
 def test_the_same_page_gives_the_same_bytes(tmp_path):
     page = tmp_path / "page.html"
     page.write_text(papers.WHOLE, encoding="utf-8")

@@ -15,7 +15,18 @@ UTC = re.compile(r"\d{8}T(?:[01]\d|2[0-3])[0-5]\d[0-5]\dZ")
 DURATION = re.compile(r"[+-]?P(?:\d+W|\d+D(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?|T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)")
 ONCE = {
     "VCALENDAR": ("VERSION", "PRODID", "CALSCALE", "METHOD"),
-    "VEVENT": ("UID", "DTSTAMP", "DTSTART", "DTEND", "SEQUENCE", "STATUS", "SUMMARY", "DESCRIPTION", "TRANSP"),
+    "VEVENT": (
+        "UID",
+        "DTSTAMP",
+        "DTSTART",
+        "DTEND",
+        "SEQUENCE",
+        "STATUS",
+        "SUMMARY",
+        "DESCRIPTION",
+        "TRANSP",
+        "CATEGORIES",
+    ),
     "VALARM": ("ACTION", "TRIGGER", "DESCRIPTION"),
 }
 INSIDE = {"VCALENDAR": None, "VEVENT": "VCALENDAR", "VALARM": "VEVENT"}
@@ -27,6 +38,8 @@ VALUES = {
     "VERSION": re.compile(r"2\.0"),
     "CALSCALE": re.compile("GREGORIAN"),
     "METHOD": re.compile("PUBLISH"),
+    # A list of texts, with commas (3.8.1.2).
+    "CATEGORIES": re.compile(rf"{TEXT.pattern}(?:,{TEXT.pattern})*"),
     "STATUS": re.compile("TENTATIVE|CONFIRMED|CANCELLED"),
     "TRANSP": re.compile("TRANSPARENT|OPAQUE"),
     "ACTION": re.compile("DISPLAY"),

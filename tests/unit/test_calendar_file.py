@@ -1,6 +1,7 @@
 """The calendar file: valid line by line, without a case's details, and updated by a later one instead of doubled."""
 
 import re
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import icalendar
@@ -11,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from safeguarding.errors import InputError
 from safeguarding.judging import clocks
-from safeguarding.planning import calendar_file, due
+from safeguarding.planning import calendar_file, due, sent
 from safeguarding.register import reading
 
 ROWS = [
@@ -30,12 +32,13 @@ ROWS = [
 def export(make_reviews, calendar):
     """Write the calendar of some reviews, as they are known on a day."""
 
-    def write(as_of, rows=ROWS, sets="national", name="r", title="A register"):
+    def write(as_of, rows=ROWS, sets="national", name="r", title="A register", entered=None):
         reviews = make_reviews(*rows)
         reviews["name"] = pd.Series([row.get("name", "") for row in rows], reviews.index, dtype="str")
         named = own_rules.load_all(sets)
         judged = clocks.evaluate_each(reviews, named, calendar, date.fromisoformat(as_of))
-        return calendar_file.text(judged, reviews, named, date.fromisoformat(as_of), name, title)
+        write.entries = calendar_file.entries(judged, name)
+        return calendar_file.text(judged, reviews, named, date.fromisoformat(as_of), name, title, entered)
 
     return write
 
@@ -317,3 +320,65 @@ def test_no_wall_clock_is_in_it(export, monkeypatch):
     monkeypatch.setattr("datetime.datetime", Never)
     parsed = icalendar.Calendar.from_ical(export("2025-12-16"))
     assert {each["DTSTAMP"].dt for each in parsed.events} == {datetime(2025, 12, 16, tzinfo=UTC)}
+
+
+# Only what was entered before is cancelled
+
+
+def states(text):
+    return Counter(each["STATUS"] == "CANCELLED" for each in icalendar_lines.entries(text))
+
+
+def test_the_first_calendar_cancels_nothing(export):
+    everything, first = export("2025-12-16"), export("2025-12-16", entered={})
+    assert states(first) == {False: states(everything)[False]}
+    assert icalendar_lines.faults(first) == []
+    assert kept(first) == kept(everything)
+
+
+def test_a_later_one_cancels_what_earlier_ones_entered_and_no_more(export):
+    first = export("2025-12-16", entered={})
+    entered = export.entries
+    assert set(entered) == {each["UID"] for each in icalendar_lines.entries(first)}
+    second = export("2026-01-06", LATER, entered=entered)
+    gone = {each["UID"] for each in icalendar_lines.entries(second) if each["STATUS"] == "CANCELLED"}
+    assert gone
+    assert gone <= set(entered)
+    assert kept(first, second) == kept(export("2025-12-16"), export("2026-01-06", LATER))
+
+
+def test_what_the_register_has_no_more_is_cancelled_on_the_day_it_stood(export):
+    export("2025-12-16", entered={})
+    entered = export.entries
+    second = export("2026-01-06", ROWS[1:], entered=entered)
+    gone = calendar_file.identify("r", "R1", "national", "notification")
+    found = next(each for each in icalendar_lines.entries(second) if each["UID"] == gone)
+    assert (found["STATUS"], found["SUMMARY"], found["DTSTART"]) == ("CANCELLED", "No longer due", "20251222")
+    assert icalendar_lines.faults(second) == []
+    assert "R1" not in second
+
+
+def test_entries_have_a_category_and_what_is_late_one_more(export):
+    text = export("2025-12-30")
+    assert entry(text, "R1", NOTIFIED)["CATEGORIES"] == "Safeguarding reviews,Overdue"
+    assert entry(text, "R2", NOTIFIED)["CATEGORIES"] == "Safeguarding reviews,May be overdue"
+    assert {each["CATEGORIES"] for each in icalendar_lines.entries(export("2025-12-01", ROWS[:1]))} == {
+        "Safeguarding reviews"
+    }
+
+
+def test_what_was_entered_is_kept_and_read(tmp_path):
+    path, entered = tmp_path / ".r.calendar-sent", {"ab@safeguarding-reviews": date(2026, 1, 2)}
+    assert sent.read(path) == {}
+    sent.write(path, entered)
+    assert sent.read(path) == entered
+    path.write_text("# ours\n2026-01-02 ab@x\nthis is a letter to somebody\n", encoding="utf-8")
+    with pytest.raises(InputError, match="line 3: 'this is a letter"):
+        sent.read(path)
+    with pytest.raises(InputError, match=r"cannot be written .*write --sent FILE, or --all next time"):
+        sent.write(tmp_path / "nowhere" / "x", entered)
+
+
+def test_it_is_kept_beside_a_register_hidden_and_beside_none_that_we_ship(tmp_path):
+    assert sent.place(str(tmp_path / "north")) == tmp_path / ".north.calendar-sent"
+    assert sent.place("data/sefton") is None

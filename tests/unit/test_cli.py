@@ -202,6 +202,35 @@ def test_due_as_a_calendar_is_one(run, running):
     assert out == run("due", running, *DUE, "--format", "ics", "--days", "0")[1]
 
 
+def test_a_calendar_cancels_what_the_last_one_entered_and_remembers_it_beside_the_register(run, running, tmp_path):
+    calendar = ("due", running, *DUE, "--format", "ics")
+    remembered = Path(running).with_name(f".{Path(running).name}.calendar-sent")
+    first = icalendar_lines.entries(run(*calendar)[1])
+    assert {each["STATUS"] for each in first} == {"CONFIRMED", "TENTATIVE"}
+    assert all(each["UID"] in remembered.read_text(encoding="utf-8") for each in first)
+    later = icalendar_lines.entries(run(*calendar, "--rules", "national")[1])
+    assert {each["UID"] for each in first} <= {each["UID"] for each in later if each["STATUS"] == "CANCELLED"}
+    everything = icalendar_lines.entries(run(*calendar, "--all")[1])
+    assert len(everything) > len(first)
+    file = tmp_path / "d.ics"
+    code, out, _ = run(*calendar, "--all", "--out", str(file))
+    assert (code, out) == (0, "")
+    assert file.read_bytes() == run(*calendar, "--all")[1].encode()
+
+
+def test_what_is_for_a_calendar_alone_is_refused_elsewhere(run, running):
+    code, _, err = run("due", running, "--all")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "write --format ics too" in err
+
+
+def test_a_register_that_nobody_can_write_beside_has_a_calendar_all_the_same(run, running, tmp_path):
+    code, out, err = run("due", running, *DUE, "--format", "ics", "--sent", str(tmp_path / "nowhere" / "x"))
+    assert code == 0
+    assert "BEGIN:VEVENT" in out
+    assert "cannot be written" in err
+
+
 def test_nothing_due_is_said_in_one_line(run):
     code, out, err = run("due", "data/sefton")
     assert (code, err) == (0, "")
@@ -296,7 +325,7 @@ def test_dates_out_of_order_are_findings(run, tmp_path):
         (["judge", "data/sefton", "--rules", ","], "national"),
         (["judge", "data/sefton", "--rules", "national,national"], "national"),
         (["judge", "data/sefton", "--as-of", "2021-01"], "YYYY-MM-DD"),
-        (["judge", "data/sefton", "--as-of", "26/01/2021"], "26/01/2021"),
+        (["judge", "data/sefton", "--as-of", "01/26/2021"], "01/26/2021"),
         (["judge", "data/sefton", "--as-of", "2021-02-30"], "2021-02-30"),
         (["check", "data/sefton", "--as-of", "today"], "today"),
         (["report", "data/sefton", "--rules", "nation"], "no rule set 'nation'"),

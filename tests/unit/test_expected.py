@@ -106,7 +106,7 @@ def test_without_a_rate_it_is_said_what_would_have_to_be_written(windows):
     said = expected.answer(
         executed.table("expected.windows_table", "example"), known.a_year, known.sources, known.missing
     ).text
-    assert said.startswith("The register cannot say: it needs area.toml beside the register")
+    assert said.startswith("The register cannot say: it needs the number of children in the area")
 
 
 def test_sefton_s_reviews_are_as_many_as_its_size_would_have_but_not_when():

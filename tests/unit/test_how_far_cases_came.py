@@ -46,10 +46,11 @@ def test_of_a_step_that_nobody_keeps_nothing_is_said(make_reviews):
     assert by_year(make_reviews({"incident": "2023-04-04"})) == {}
 
 
-def test_nothing_drawn_is_still_a_chart_and_a_sentence(make_reviews):
+def test_of_nothing_there_is_no_chart_and_still_a_sentence(make_reviews):
     table = cases.by_year_table(make_reviews({"kind": "scr"}), AS_OF, False)
-    assert cases.by_year_chart(table).to_dict()
-    assert cases.answer(table, cases.harm_table(coded(make_reviews), 5, False), panel(make_reviews), False).markdown
+    assert cases.by_year_chart(table) is None
+    harm = cases.harm_table(coded(make_reviews), 5, False)
+    assert cases.answer(table, harm, panel(make_reviews), AS_OF, False).markdown
 
 
 def coded(make_reviews, *codes):
@@ -94,8 +95,8 @@ def test_the_panel_agreed_with_so_many_of_those_it_answered(make_reviews):
         "not recorded": 1,
     }
     none = cases.by_year_table(make_reviews({}), AS_OF, False)
-    said = cases.answer(none, cases.harm_table(coded(make_reviews), 5, False), table, False).text
-    assert "The Panel agreed with 2 of 3 decisions that it answered." in said
+    said = cases.answer(none, cases.harm_table(coded(make_reviews), 5, False), table, AS_OF, False).text
+    assert "the Panel agreed with 2 of 3 decisions that it answered." in said
 
 
 def test_a_value_is_claimed_to_the_digits_it_is_written_with():

@@ -64,9 +64,9 @@ def test_a_chart_of_many_draws_the_largest_and_says_so():
     spec = partnerships.funnel_chart(partnerships.funnel_table(many)).to_dict()
     rows = spec["layer"][0]["encoding"]["y"]["sort"]
     assert len(rows) == partnerships.DRAWN_MOST
-    assert (rows[0], rows[-1]) == ("P021 (21 reviews)", "P050 (50 reviews)")
+    assert (rows[0], rows[-1]) == ("P021: 10 of 21 (48%)", "P050: 25 of 50 (50%)")
     assert spec["title"]["text"] == "No partnership of 50 is outside the limits"
-    assert "the 30 with the most of 50" in spec["title"]["subtitle"]
+    assert "The 30 with the most of 50" in spec["title"]["subtitle"]
     assert len(spec["description"]) < 300
 
 
@@ -195,11 +195,13 @@ def test_places_that_all_vary_more_are_not_called_unlike_one_after_the_other():
 
 
 @pytest.mark.parametrize("given", [EVEN, counts(("A", 20, 0, 15), ("B", 100, 60, 60), ("C", 3, 0, 0))])
-def test_a_chart_is_valid_and_in_the_order_of_the_table(given):
+def test_a_chart_is_valid_and_in_alphabetical_order_with_the_share_of_all_as_lines(given):
     table = partnerships.funnel_table(given)
     spec = partnerships.funnel_chart(table).to_dict(validate=True)
     rows = spec["layer"][0]["encoding"]["y"]["sort"]
-    assert [row.partition(" (")[0] for row in rows] == table["partnership"].tolist()
+    assert [row.partition(":")[0] for row in rows] == sorted(table["partnership"])
+    lines = [layer["encoding"]["x"] for layer in spec["layer"] if layer["mark"]["type"] == "rule"]
+    assert [line["field"] for line in lines] == ["common_min", "common_max"]
     assert spec["title"]["text"]
     assert spec["description"]
     tables.show(table, "Partnerships")

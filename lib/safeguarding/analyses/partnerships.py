@@ -196,19 +196,22 @@ def _verdict(row: Row, common: tuple[float, float], level: float) -> str:
 
 
 def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the share in time of each partnership over the limits that chance gives for its size.
+    """Draw the share in time of each partnership over the limits that chance gives for its size, in alphabetical order.
 
-    Of more than ``DRAWN_MOST`` those with the most reviews are drawn; the limits and the title are of all.
+    Dashed lines are the share of all together. Of more than ``DRAWN_MOST`` those with the most reviews are drawn; the
+    limits and the title are of all.
     """
     drawn = table.tail(DRAWN_MOST)
-    drawn = drawn.assign(row=drawn["partnership"] + [f" ({words.count(int(n), 'review')})" for n in drawn["n"]])
+    drawn = drawn.loc[sorted(drawn.index, key=lambda n: (drawn["partnership"][n].casefold(), drawn["partnership"][n]))]
     limits = {
         f"{name}_{end}": drawn[f"{name}_{end}"] / drawn["n"] for name in ("warning", "action") for end in ("min", "max")
     }
     drawn = drawn.assign(**{name: each.astype(float).round(4) for name, each in limits.items()}, text=table["in_time"])
-    drawn["text"] = drawn["text"] + drawn["verdict"].map({OUTSIDE: " ✗", UNCLEAR: " ?", TOO_FEW: " –"}).fillna("")
+    marks = drawn["verdict"].map({OUTSIDE: " ✗", UNCLEAR: " ?", TOO_FEW: " –"}).fillna("")
+    labels = charts.above(drawn["partnership"] + ": " + drawn["text"] + marks)
     held = ["row", *limits, "share_min", "share_max", "common_min", "common_max", "text"]
-    base = alt.Chart(charts.rows(drawn[held])).encode(y=alt.Y("row:N", sort=list(drawn["row"]), title=None))
+    rows = charts.rows(drawn.assign(row=labels)[held])
+    base = alt.Chart(rows).encode(y=charts.labels("row", labels))
     axis = alt.X(
         "action_min:Q", title="Share in time", scale=alt.Scale(domain=[0, 1]), axis=charts.shares(int(table["n"].max()))
     )
@@ -216,16 +219,17 @@ def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     inner = base.mark_bar(height=10, color=charts.PALE, stroke=charts.GREY).encode(
         x=alt.X("warning_min:Q"), x2=alt.X2("warning_max:Q")
     )
-    own = base.mark_bar(height=16, color=charts.BLUE, stroke=charts.BLUE, strokeWidth=3)
-    text = base.mark_text(align="left", dx=8).encode(x=alt.value(charts.WIDTH), text=alt.Text("text:N"))
-    left_out = "" if len(drawn) == len(table) else f"; the {len(drawn)} with the most of {len(table)}"
-    layers = alt.layer(outer, inner, own.encode(x=alt.X("share_min:Q"), x2=alt.X2("share_max:Q")), text)
+    own = base.mark_bar(height=12, color=charts.BLUE, stroke=charts.BLUE, strokeWidth=3)
+    left_out = "" if len(drawn) == len(table) else f" The {len(drawn)} with the most of {len(table)}."
+    ends = [alt.Chart(rows).mark_rule(strokeDash=[4, 3], color=charts.INK).encode(x=alt.X(f"min(common_{end}):Q"))
+            for end in ("min", "max")]  # fmt: skip
+    layers = alt.layer(outer, inner, own.encode(x=alt.X("share_min:Q"), x2=alt.X2("share_max:Q")), *ends)
     return charts.finished(
-        layers.properties(height=charts.height(len(drawn))),
+        layers.properties(height=charts.room(labels)),
         _headline(table),
-        "Blue: share in time. Grey: what chance gives one of its size, in 95 and in 99.8 of 100. ✗: outside them, ?:"
-        f" cannot tell, –: too few to tell. The fewest reviews first{left_out}",
-        "One row per partnership, by size. " + _described(drawn),
+        "Blue: share in time. Dashed: all together. Grey: what chance gives one of its size, in 95 and in 99.8 of 100."
+        f" ✗: outside them, ?: cannot tell, –: too few to tell.{left_out}",
+        "One row per partnership, in alphabetical order. " + _described(drawn),
     )
 
 

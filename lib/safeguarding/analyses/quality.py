@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from safeguarding import vocabulary
-from safeguarding.presenting import charts, words
+from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import MILESTONES, Says
 
@@ -64,6 +64,34 @@ def reconciliation_table(accounts: pd.DataFrame) -> pd.DataFrame:
     """
     named = accounts.assign(table=accounts["table"].where(accounts["table"] != "", "could not be read"))
     return named if (accounts["sheet"] != "").any() else named.drop(columns="sheet")
+
+
+def tiles_table(accounts: pd.DataFrame, precisions: pd.DataFrame, findings: pd.DataFrame, public: bool) -> pd.DataFrame:
+    """Give how many rows are used, how many dates are recorded and to the day, and how much was found wrong.
+
+    What became of rows that are not shown, and what is wrong with them, is not for the public.
+
+    Parameters
+    ----------
+    accounts, precisions, findings
+        As ``reconciliation_table`` and ``precision_table`` give them, and as they are found, one row each.
+    """
+    whole = int(precisions.filter(like="n_").to_numpy().sum())
+    recorded, exact = whole - int(precisions["n_not_recorded"].sum()), int(precisions["n_day"].sum())
+    known = [
+        (f"{recorded:,} of {whole:,}", "milestone dates shown are recorded", tiles.NEUTRAL),
+        (f"{exact:,} of {recorded:,}", "recorded dates shown are known to the day", tiles.NEUTRAL),
+    ]
+    if public:
+        return tiles.table(known)
+    used, rows = int(accounts["n_used"].sum()), int(accounts["n_found"].sum())
+    wrong = int(findings["severity"].isin(["error", "warning"]).sum())
+    amiss = f"{words.verb(wrong, 'error or warning', 'errors and warnings')} on what was read"
+    return tiles.table([
+        (f"{used:,} of {rows:,}", "rows found are used", tiles.MET if used == rows else tiles.UNKNOWN),
+        *known,
+        (f"{wrong:,}", amiss, tiles.UNKNOWN if wrong else tiles.MET),
+    ])  # fmt: skip
 
 
 def tables_table(tables: dict[str, pd.DataFrame], small: Collection[str] = ()) -> pd.DataFrame:

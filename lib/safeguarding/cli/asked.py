@@ -1,8 +1,10 @@
 """What the arguments of a command ask for (the register, the day, the rule sets), and how tables are printed."""
 
 import argparse
+import contextlib
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 
@@ -81,6 +83,24 @@ def table(shown: pd.DataFrame, form: str, caption: str) -> None:
         print(tables.harmless(written).to_csv(index=False, lineterminator="\n"), end="")
     else:
         print(written.to_json(orient="records", force_ascii=False, indent=1))
+
+
+def written(path: Path, text: str) -> None:
+    """Write a text as a file, as it is: no system gets to change the ends of its lines.
+
+    Raises
+    ------
+    InputError
+        It cannot be written; what stood there still does.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(text.encode())
+        part.replace(path)
+    except OSError as wrong:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise InputError(f"{path}: cannot be written ({wrong.strerror}); write it elsewhere") from None
 
 
 def in_lines(shown: pd.DataFrame, layout: Layout) -> str:

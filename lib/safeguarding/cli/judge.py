@@ -1,16 +1,12 @@
 """``judge``, ``check`` and ``claims``: a register by the rules, what is wrong in it, what it claims."""
 
 import argparse
-from datetime import date
-
-import pandas as pd
 
 from safeguarding import rules
 from safeguarding.cli import asked, terminal
 from safeguarding.days import working_days
-from safeguarding.judging import clocks, courses, order
+from safeguarding.judging import clocks, order
 from safeguarding.register import proposals
-from safeguarding.register.reading import Register
 
 # ---- ``judge`` and ``check``: what a register says by the rules, and what is wrong with it ---------------------------
 
@@ -52,25 +48,14 @@ def _write_mapping(given: argparse.Namespace) -> None:
 
 def claims(given: argparse.Namespace) -> int:
     """Print each published claim with its verdict; 1 if one is contradicted, so that a publication can stop at it."""
+    from safeguarding import front
     from safeguarding.analyses.overview import claims
 
     register = asked.register(given)
-    sets = rules.load_all(asked.rule_sets(given, register), readings=True)
-    as_of = asked.as_of(given, register)
-    judged = clocks.evaluate_each(register.table("reviews"), sets, working_days.load(), as_of)
-    checked = _checked(register, judged, as_of)
+    named, as_of = asked.rule_sets(given, register), asked.as_of(given, register)
+    checked = front.Register(register).judge(named, as_of).claims()
     if given.format == "table":
         terminal.show(f"{terminal.line(register.title)}, as of {as_of}: {claims.answer(checked).text}\n")
     asked.table(checked, given.format, "Published claims and what the register supports")
-    asked.warn(register, sets, as_of)
+    asked.warn(register, rules.load_all(named, readings=True), as_of)
     return int((checked["verdict"] == claims.CONTRADICTED).any())
-
-
-def _checked(register: Register, judged: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    from safeguarding.analyses.overview import claims
-    from safeguarding.analyses.training import attendance
-
-    reviews, training, actions = (register.table(name) for name in ("reviews", "training", "actions"))
-    deliveries = attendance.deliveries_table(courses.settled_table(training, as_of), register.table("attendance"))
-    exposure = attendance.exposure_table(courses.held_table(training, as_of), reviews)
-    return claims.checked_table(register.table("claims"), judged, reviews, deliveries, exposure, actions)

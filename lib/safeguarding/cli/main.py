@@ -21,6 +21,7 @@ from safeguarding.vocabulary import AUDIENCES, INTERNAL
 
 FORMS = ("html", "pdf", "docx")
 FORMATS = ("table", "csv", "json")
+SAYS = "Reports, verdicts, plans and checks of a register of safeguarding reviews."
 REGISTER = "folder of CSV files, or a workbook"
 
 
@@ -67,7 +68,8 @@ def _output() -> Iterator[None]:
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            # No system gets to change the ends of lines either: a calendar, and a CSV file, say what theirs are.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     try:
         try:
             yield
@@ -123,7 +125,7 @@ def _ending_well() -> Iterator[None]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = Parser("safeguarding", description=__doc__.replace("``", ""))
+    parser = Parser("safeguarding", description=SAYS)
     parser.add_argument("--version", action="version", version=f"safeguarding {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (_report, _judging, _planning, _exploring, _coding, _writing):
@@ -140,8 +142,8 @@ def _report(commands: argparse._SubParsersAction) -> None:
     made.add_argument("--audience", choices=AUDIENCES, default=INTERNAL, help="whom it is for")
     year = "reporting year of the annual overview, as 2020-21 (the one that the day lies in)"
     made.add_argument("--period", metavar="YEAR", default="", help=year)
-    copies = "formats of the annual overview, with commas: html, which is always made, pdf and docx"
-    made.add_argument("--format", type=_forms, default=("html",), metavar="LIST", help=copies)
+    copies = "formats of the annual overview, with commas: html, which is always made, pdf and docx (those it has)"
+    made.add_argument("--format", type=_forms, default=(), metavar="LIST", help=copies)
     made.add_argument("--explain", action="store_true", help="say why each report would be made; make nothing")
     made.add_argument("--again", action="store_true", help="make what is made already too")
     _scheduled(made)
@@ -184,6 +186,12 @@ def _planning(commands: argparse._SubParsersAction) -> None:
     says = "print what is overdue and what falls due, or write it as a calendar"
     listed = _command(commands, "due", "plan.list_due", says, *one, _printed((*FORMATS, "ics")))
     listed.add_argument("--days", type=int, default=30, metavar="N", help="how many days to look ahead (30)")
+    group = listed.add_argument_group("the calendar, --format ics")
+    group.add_argument("--out", default="", metavar="FILE.ics", help="write it to a file (printed)")
+    says = "cancel everything that is not due, whether or not an earlier calendar entered it"
+    group.add_argument("--all", action="store_true", help=says)
+    says = "where to keep what was entered, by which the next one knows what to cancel (beside the register, hidden)"
+    group.add_argument("--sent", default="", metavar="FILE", help=says)
     says = "print what other limits, days or delays would have meant"
     compared = _command(commands, "whatif", "plan.compare", says, *one, _printed(FORMATS))
     compared.add_argument("--scenario", required=True, metavar="FILE", help="the scenario: a .toml file, or its line")

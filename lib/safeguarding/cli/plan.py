@@ -2,6 +2,8 @@
 
 import argparse
 import os
+from datetime import date
+from pathlib import Path
 from urllib.parse import quote
 
 import pandas as pd
@@ -10,23 +12,28 @@ from safeguarding import paths, rules, vocabulary
 from safeguarding.cli import asked, terminal
 from safeguarding.days import working_days
 from safeguarding.disclosure import viewing
+from safeguarding.errors import InputError
 from safeguarding.judging import clocks
-from safeguarding.planning import calendar_file, due
+from safeguarding.planning import calendar_file, due, sent
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
+from safeguarding.register.reading import Register
+from safeguarding.rules import RuleSet
 
 # ---- ``due`` and ``whatif``: what comes next, and what other limits would have meant ---------------------------------
 
 
 def list_due(given: argparse.Namespace) -> int:
     """Print what is overdue and what falls due, in words and as a table, or as data, or as a calendar."""
+    if given.format != "ics" and (given.all or given.sent or given.out):
+        raise InputError("--all, --sent and --out are for a calendar: write --format ics too")
     register = asked.register(given)
     sets, as_of = rules.load_all(asked.rule_sets(given, register)), asked.as_of(given, register)
     calendar, reviews = working_days.load(), register.table("reviews")
     judged = clocks.evaluate_each(reviews, sets, calendar, as_of)
     table = due.due_table(judged, reviews, sets, calendar, as_of, given.days)
     if given.format == "ics":
-        print(calendar_file.text(judged, reviews, sets, as_of, register.name, register.title), end="")
+        _calendar(given, register, judged, sets, as_of)
     elif given.format == "table":
         said = viewing.PUBLISHED_ONLY if register.published_only else due.headline(table, as_of, given.days)
         terminal.show(terminal.line(f"{register.title}: {said}"))
@@ -35,6 +42,25 @@ def list_due(given: argparse.Namespace) -> int:
         asked.table(table, given.format, "")
     asked.warn(register, sets, as_of)
     return 0
+
+
+def _calendar(
+    given: argparse.Namespace, register: Register, judged: pd.DataFrame, sets: list[RuleSet], as_of: date
+) -> None:
+    """Print the calendar, or write it, and after that keep what it entered."""
+    place = Path(given.sent) if given.sent else sent.place(given.register)
+    entered = sent.read(place) if place else {}
+    known = None if given.all else entered
+    text = calendar_file.text(judged, register.table("reviews"), sets, as_of, register.name, register.title, known)
+    if given.out:
+        asked.written(Path(given.out), text)
+    else:
+        print(text, end="", flush=True)
+    try:
+        if place:
+            sent.write(place, {**entered, **calendar_file.entries(judged, register.name)})
+    except InputError as wrong:
+        terminal.note(str(wrong))
 
 
 def compare(given: argparse.Namespace) -> int:

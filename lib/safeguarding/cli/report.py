@@ -52,7 +52,8 @@ class Progress:
             self.bar.set_postfix_str(terminal.line(said), refresh=False)
             self.bar.update()
         else:
-            said = f"{job.order.path}  {outcome.report.file}  {outcome.what}  {outcome.seconds:.1f} s"
+            made = f"since {outcome.since}" if outcome.since else f"{outcome.seconds:.1f} s"
+            said = f"{job.order.path}  {outcome.report.file}  {outcome.what}  {made}"
             print(terminal.line(said), file=sys.stderr)
 
     def set(self, done: SetOutcome) -> None:
@@ -101,6 +102,7 @@ class Log:
         order = job.order
         said: dict[str, object] = {"register": order.path, "as_of": order.as_of.isoformat(), "audience": order.audience}
         said |= {"report": outcome.report.file, "outcome": outcome.what, "seconds": round(outcome.seconds, 3)}
+        said |= {"since": outcome.since} if outcome.since else {}
         if outcome.report.failure:
             said |= {"cell": outcome.report.cell, "failure": outcome.report.failure}
         self._write("report", said | {"why": list(outcome.why)})
@@ -113,6 +115,10 @@ class Log:
             "seconds": round(done.seconds, 3),
         }
         self._write("set", said | {"failure": done.failure, "rows": done.rows})
+
+    def removed(self, folder: Path, files: Sequence[str] = ()) -> None:
+        """Say which set, or which files of one, is gone."""
+        self._write("removed", {"folder": str(folder), "files": list(files)})
 
     def ended(self, outcomes: Sequence[SetOutcome], seconds: float) -> None:
         """Say what came of the run."""
@@ -140,6 +146,8 @@ def up(outcomes: Sequence[SetOutcome], seconds: float) -> str:
     """Sum a run up: how many reports were made, were there, and failed, how long it took, and a table of failures."""
     counted = Counter(each.what for done in outcomes for each in done.outcomes)
     said = [f"{counted[what]} {what}" for what in ("made", "skipped", "failed") if counted[what]]
+    if stood := sorted({each.since for done in outcomes for each in done.outcomes if each.since}):
+        said = [f"{each} (since {stood[0]})" if each.endswith(" skipped") else each for each in said]
     lost = sum(1 for each in outcomes if each.failure)
     said += [f"{words.count(lost, 'set')} could not be made"] if lost else []
     line = f"safeguarding: {words.count(len(outcomes), 'set')}: {', '.join(said) or 'nothing to make'}"
@@ -212,10 +220,11 @@ def report(given: argparse.Namespace) -> int:
             log.set(each)
             progress.set(each)
         outcomes = [*refused, *done]
+        gone = _kept(given, done, log)
         log.ended(outcomes, time.monotonic() - began)
     _insist(outcomes)
-    if given.keep:
-        store.keep_newest(sorted({each.job.folder.parent for each in done}), given.keep, _state(given))
+    for line in gone:
+        terminal.note(line)
     print(up(outcomes, time.monotonic() - began), file=sys.stderr)
     for each in done:
         if each.outcomes:
@@ -225,13 +234,29 @@ def report(given: argparse.Namespace) -> int:
     return int(len(failures(outcomes)) > 0)
 
 
+def _kept(given: argparse.Namespace, done: Sequence[SetOutcome], log: Log) -> list[str]:
+    """Remove the sets that are not to be kept; say of each, and of each copy that is not true now, that it is gone."""
+    said = []
+    for each in done:
+        if each.outcomes and each.job.lost:
+            log.removed(each.job.folder, each.job.lost)
+            said.append(
+                f"{each.job.folder}: removed {words.listed(each.job.lost)}, no longer true; --format makes them"
+            )
+    folders = sorted({each.job.folder.parent for each in done})
+    for folder in store.keep_newest(folders, given.keep, _state(given)) if given.keep else ():
+        log.removed(folder)
+        said.append(f"{folder}: removed, as --keep {given.keep} says")
+    return said
+
+
 def _all_together(given: argparse.Namespace, outcomes: Sequence[SetOutcome]) -> list[Path]:
     """Write the pages of all partnerships, if the run was of more than one register."""
     if len(outcomes) < 2:
         return []
     from safeguarding.reporting.many import rollup  # charts and templates take a while to import
 
-    return rollup.write(outcomes, Path(given.out), _state(given), given.wait, _say)
+    return rollup.write(outcomes, Path(given.out), _state(given), given.wait, terminal.note)
 
 
 def _insist(outcomes: Sequence[SetOutcome]) -> None:
@@ -306,7 +331,7 @@ def _made(given: argparse.Namespace, jobs: list[Job], told: Told) -> Iterator[Se
         else:
             waiting.append(job)
     if len(waiting) == 1 and not given.scheduler:
-        yield runs.made(waiting[0], lambda outcome: told(waiting[0], outcome), _say)
+        yield runs.made(waiting[0], lambda outcome: told(waiting[0], outcome), terminal.note)
     elif waiting:
         yield from _elsewhere(given, waiting, told)
 
@@ -320,10 +345,7 @@ def _elsewhere(given: argparse.Namespace, waiting: list[Job], told: Told) -> Ite
 
     access = cluster.Access(given.tls_ca, given.tls_cert, given.tls_key, given.insecure)
     if given.insecure and not given.scheduler.startswith(cluster.HIDDEN):
-        _say(f"{given.scheduler}: in the clear; whoever reaches it can run code on its workers and read the registers")
+        said = "in the clear; whoever reaches it can run code on its workers and read the registers"
+        terminal.note(f"{given.scheduler}: {said}")
     with cluster.client(given.scheduler, access) as joined:
         yield from cluster.run(joined, waiting, given.results or cluster.SENT, told)
-
-
-def _say(line: str) -> None:
-    terminal.note(line)

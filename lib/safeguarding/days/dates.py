@@ -70,10 +70,25 @@ def read_one(text: str) -> tuple[date | None, date | None]:
 
 
 def read_day(text: str) -> date:
-    """Read a text that has to be one exact day, such as ``as_of``; raise ``InputError`` if it is not."""
-    earliest, latest = read_one(str(text))
+    """Read a text that has to be one exact day, such as ``as_of``, as people write it, day first.
+
+    >>> read_day("2026-03-31") == read_day("31/03/2026") == read_day("31 March 2026")
+    True
+
+    Raises
+    ------
+    InputError
+        It is no date, or not one day.
+    """
+    from safeguarding.days import as_written  # which stands on this module, and takes longer to import
+
+    said = str(text).strip()
+    try:
+        earliest, latest = read_one(said if _POINT.fullmatch(said) else as_written.read(said).edtf)
+    except InputError:
+        earliest = latest = None
     if earliest is None or earliest != latest:
-        raise InputError(f"{text!r} is not one day; write YYYY-MM-DD")
+        raise InputError(f"{said!r} is not one day; write YYYY-MM-DD, or as 31/03/2026")
     return earliest
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from safeguarding.errors import InputError
 
-_WRITTEN = re.compile(r"(\d{4})-(\d{2})")
+_WRITTEN = re.compile(r"(\d{4}) ?[-/–] ?(\d\d)?(\d\d)")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
@@ -38,9 +38,9 @@ class Period:
 
 
 def read(text: str) -> Period:
-    """Read a reporting year as it is written: ``2020-21``.
+    """Read a reporting year as it is written: ``2020-21``, ``2020/21`` or ``2020-2021``.
 
-    >>> read("2020-21").last, read("1999-00").before.name
+    >>> read("2020-21").last, read("1999/2000").before.name
     (datetime.date(2021, 3, 31), '1998-99')
 
     Raises
@@ -48,10 +48,11 @@ def read(text: str) -> Period:
     InputError
         It is written in another way, or its two years do not follow each other.
     """
-    found = _WRITTEN.fullmatch(text.strip()) if text.isascii() else None
+    found = _WRITTEN.fullmatch(text.strip()) if text.replace("–", "-").isascii() else None
     if found and _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
         period = Period(int(found[1]))
-        if period.name == text.strip():
+        last = str(period.begins + 1)
+        if (found[2] or last[:2]) + found[3] == last:
             return period
     raise InputError(f"period {text!r} is no reporting year (April to March): write {_meant(text)}")
 

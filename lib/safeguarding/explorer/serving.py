@@ -19,6 +19,7 @@ from traitlets.config import Config
 
 from safeguarding.errors import InputError
 from safeguarding.explorer import gate
+from safeguarding.reporting.notebooks import kernels
 
 HERE = "127.0.0.1"
 """The only address that is listened on: what another machine asks for never arrives."""
@@ -27,8 +28,6 @@ TAGS = {PARAMETERS, NEEDS, EXPLORER}
 """Cells that are served: the parameters, what the explorer needs, and the explorer."""
 KERNEL = {"OPENBLAS_NUM_THREADS": "1", "TZ": "UTC", "PYTHONHASHSEED": "0"}
 EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
-OWN = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "XDG_CACHE_HOME")
-"""What says where a user's own settings and files are: folders that are gone with what is served."""
 IDLE = 3600
 """Seconds after which the kernel of a page that nobody looks at is ended."""
 SHORT = 33
@@ -80,7 +79,7 @@ def serve(notebook: nbformat.NotebookNode, port: int, link: str = "") -> None:
     token = secrets.token_urlsafe(32)
     with _folder(notebook) as path, _hanging_up_ends():
         # Who starts it may have no home to write to, and then each kernel would make a folder that nobody removes.
-        for number, name in enumerate(OWN):
+        for number, name in enumerate(kernels.OWN_FOLDERS):
             os.environ[name] = str(path.parent.parent / str(number))
         served = gate.GatedVoila.instance(**_settings(path, port, token))
         served.initialize([])

@@ -1,8 +1,8 @@
 """Deadlines as a calendar file (iCalendar, RFC 5545), made so that a later one updates what an earlier one entered.
 
-Each review and clock is one entry, with an id that never changes and a sequence number that grows with the day. What is
-done, and what no longer applies, is an entry that is cancelled: a calendar that has it takes it out. An entry names a
-review by its id, and by its pseudonym once that is published.
+Each review and clock is one entry, with an id that never changes and a sequence number that grows with the day. What
+was entered before and is done, or no longer applies, is cancelled: a calendar that has the entry takes it out. An entry
+names a review by its id, and by its pseudonym once that is published.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from icalendar import Alarm, Calendar, Event, vText
 
 from safeguarding.days import dates
 from safeguarding.planning import due
+from safeguarding.planning.sent import Sent
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Row
 from safeguarding.rules import RuleSet
@@ -25,6 +26,10 @@ PRODUCT = "-//safeguarding-reviews//What is due//EN"
 REMINDERS = (7, 1)
 """How many days before a deadline a reminder is given, at nine in the morning."""
 NINE = timedelta(hours=9)
+CATEGORY = "Safeguarding reviews"
+"""The category of every entry, by which a calendar can show or hide them all."""
+LATE = {Outcome.OVERDUE: "Overdue", Outcome.MAY_BE_OVERDUE: "May be overdue"}
+"""What an entry begins with, and a further category of it, where its deadline is past, or may be."""
 _ENDS = ("due_earliest", "due_latest", "stop_latest", "stop_earliest", "start_latest", "start_earliest")
 
 
@@ -35,8 +40,9 @@ def text(
     as_of: date,
     name: str,
     title: str,
+    entered: Sent | None = None,
 ) -> str:
-    """Give the calendar of every clock of a register.
+    """Give the calendar of the clocks of a register.
 
     Parameters
     ----------
@@ -46,21 +52,39 @@ def text(
         What the register is called on disk: the ids of the entries depend on it.
     title
         What the calendar is called.
+    entered
+        What earlier calendars entered: of all that is not due, only that is cancelled, even if the register has it no
+        more. Left out, everything is that is not due.
 
     Returns
     -------
-    One entry for each review and clock: where something is due, on the first day of the deadline, with the last in
-    words where these differ; every other one cancelled. The same register gives the same text.
+    One entry for each review and clock where something is due, on the first day of the deadline, with the last in words
+    where these differ; and the cancelled ones. The same register gives the same text.
     """
     day = as_of
     made = _calendar(title)
     labels = {(each.name, clock.id): clock.label for each in rule_sets for clock in each.clocks}
     shown, last = _shown(reviews, pd.Timestamp(day)), _last_known(reviews, pd.Timestamp(day))
+    there = set()
     for row in judged.itertuples():
-        label = f"{labels[row.rule_set, row.clock]} ({row.rule_set})"
-        stands = _stands(row, last[row.review_id])
-        made.add_component(_entry(row, stands, f"{shown[row.review_id]}: {label}", day, name))
+        uid = _uid(row, name)
+        if entered is None or uid in entered or _running(row):
+            label = f"{labels[row.rule_set, row.clock]} ({row.rule_set})"
+            stands = _stands(row, last[row.review_id])
+            made.add_component(_entry(row, stands, f"{shown[row.review_id]}: {label}", day, uid))
+            there.add(uid)
+    for uid in sorted(set(entered or ()) - there):
+        made.add_component(_gone(uid, (entered or {})[uid], day))
     return made.to_ical().decode("utf-8")
+
+
+def entries(judged: pd.DataFrame, name: str) -> Sent:
+    """Give what is due and is entered, by its id, with the day on which it stands."""
+    return {_uid(row, name): _stands(row, row.due_latest) for row in judged.itertuples() if _running(row)}
+
+
+def _uid(row: Row, name: str) -> str:
+    return identify(name, row.review_id, row.rule_set, row.clock)
 
 
 def identify(*parts: str) -> str:
@@ -114,15 +138,34 @@ def _stands(row: Row, last: pd.Timestamp) -> date:
     return next((day for day in ends if pd.notna(day)), last).date()
 
 
-def _entry(row: Row, stands: date, named: str, day: date, register: str) -> Event:
-    made, running, exact = Event(), _running(row), row.due_earliest == row.due_latest
-    made.add("uid", identify(register, row.review_id, row.rule_set, row.clock))
+def _begun(uid: str, stands: date, day: date) -> Event:
+    """Begin an entry with what every one has."""
+    made = Event()
+    made.add("uid", uid)
     made.add("dtstamp", datetime.combine(day, time(), UTC))
     made.add("sequence", max(dates.number(day), 0))
     made.add("dtstart", stands)
     made.add("dtend", stands + timedelta(days=1))
+    return made
+
+
+def _gone(uid: str, stood: date, day: date) -> Event:
+    """Cancel an entry of which the register, or the rules that it is judged by now, know nothing more."""
+    made = _begun(uid, stood, day)
+    made.add("summary", "No longer due")
+    made.add("description", f"Nothing is due as of {words.day(pd.Timestamp(day))}. This entry is cancelled.")
+    made.add("categories", [CATEGORY])
+    made.add("status", "CANCELLED")
+    made.add("transp", "TRANSPARENT")
+    return made
+
+
+def _entry(row: Row, stands: date, named: str, day: date, uid: str) -> Event:
+    made, running, exact = _begun(uid, stands, day), _running(row), row.due_earliest == row.due_latest
+    late = LATE.get(row.outcome) if running else None
     made.add("summary", clean(_summary(row, named, running)))
     made.add("description", clean(_description(row, day, running)))
+    made.add("categories", [CATEGORY, *([late] if late else [])])
     made.add("status", ("CONFIRMED" if exact else "TENTATIVE") if running else "CANCELLED")
     made.add("transp", "TRANSPARENT")
     for ahead in REMINDERS if running else ():
@@ -142,7 +185,7 @@ def _reminder(named: str, ahead: int) -> Alarm:
 def _summary(row: Row, named: str, running: bool) -> str:
     if not running:
         return f"{'Done' if _done(row) else 'No longer due'}: {named}"
-    late = {Outcome.OVERDUE: "Overdue: ", Outcome.MAY_BE_OVERDUE: "May be overdue: "}.get(row.outcome, "")
+    late = f"{LATE[row.outcome]}: " if row.outcome in LATE else ""
     if pd.isna(row.due_latest):
         return f"{late}{named}, due on this day or later"
     if pd.isna(row.due_earliest):

@@ -89,8 +89,8 @@ def due_table(
     InputError
         ``days`` is not 0 to ``FURTHEST``, or a deadline lies outside the calendar.
     """
-    if not 0 <= days <= FURTHEST:
-        raise InputError(f"{days} days: write how many days to look ahead, 0 to {FURTHEST:,}")
+    if not (isinstance(days, int) and 0 <= days <= FURTHEST):
+        raise InputError(f"{days!r} days: write how many days to look ahead, 0 to {FURTHEST:,}")
     today = dates.number(as_of)
     soon = _soon(judged, today + days)
     table = pd.DataFrame(
@@ -119,18 +119,22 @@ def answer(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -
 
 def brief(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -> words.Prose:
     """Say the same without each clock, where a table stands below."""
-    return words.say(f"**{unsaid or headline(table, as_of, days)}**")
+    return words.say(f"**{unsaid or words.capital(_state(table, as_of, days)) + '.'}**")
 
 
 def headline(table: pd.DataFrame, as_of: date, days: int = 30) -> str:
     """Say how much is overdue, how much may be, and what falls due, in one sentence."""
+    return f"As of {words.day(pd.Timestamp(as_of))}, {_state(table, as_of, days)}."
+
+
+def _state(table: pd.DataFrame, as_of: date, days: int) -> str:
     until = words.day(pd.Timestamp(as_of) + pd.Timedelta(days=days))
     n = {state: int((table["state"] == state).sum()) for state in STATES}
     said = [f"{words.count(n[OVERDUE], 'time limit')} {words.verb(n[OVERDUE])} certainly overdue"]
     said += [f"{words.count(n[MAY_BE_OVERDUE], 'may be', 'may be')}"] if n[MAY_BE_OVERDUE] else []
     said += [f"{words.count(n[DUE], 'deadline')} {'falls' if n[DUE] == 1 else 'fall'} by {until}"]
     said += [f"{words.count(n[MAY_BE_DUE], 'more may', 'more may')} fall by then"] if n[MAY_BE_DUE] else []
-    return f"As of {words.day(pd.Timestamp(as_of))}, {words.listed(said)}."
+    return words.listed(said)
 
 
 def tiles_of(

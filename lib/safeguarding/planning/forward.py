@@ -289,7 +289,7 @@ def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
     planned = f" It is to be published on {words.day(pd.Timestamp(publish))}." if publish else ""
     return words.say(
         f"**For {words.plain(case)}, the first deadline is"
-        f" {first['weekday']} {words.day(first['due_latest'])}** ({words.plain(first['label'])}).{planned}",
+        f" {first['weekday']} {words.day(first['due_latest'])} ({words.plain(first['label'])}).**{planned}",
         words.bullets(lines),
         later if len(waiting) else "",
     )

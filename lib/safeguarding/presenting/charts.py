@@ -25,9 +25,11 @@ MET, LATE, UNKNOWN, NEUTRAL = BLUE, ORANGE, WHITE, PALE
 """What a colour means in every chart; a page shows them by these on a dark ground too."""
 WIDTH = 340
 """How wide the plot of a chart is, in pixels."""
-LETTERS = 58
+LETTERS = 63
 """Letters of a label that have room in one line above a bar."""
-ROW, LINE = 40, 15
+TICKS = 8
+"""How many marks an axis of numbers has at most, after nought."""
+ROW, LINE = 36, 15
 """Pixels that a row takes, its label and its bar, and each further line of a label."""
 
 
@@ -45,7 +47,7 @@ def _look() -> alt.Config:
             "labelFontSize": 12,
             "titleFontSize": 12,
             "titleFontWeight": "normal",
-            "labelLimit": WIDTH,
+            "labelLimit": WIDTH + 20,
             "gridColor": "#E3E3E3",
             "domainColor": GREY,
             "tickColor": GREY,
@@ -153,8 +155,8 @@ def days(field: str) -> alt.X:
 
 
 def numbers(field: str, title: str, top: float, stack: bool = False) -> alt.X:
-    """Give the horizontal axis of a whole number that goes up to ``top``: no tick between two numbers."""
-    step = max(1, -(-int(top) // 10))
+    """Give the horizontal axis of a whole number up to ``top``: no tick between two numbers, and not many ticks."""
+    step = next(each * 10**power for power in range(19) for each in (1, 2, 5) if top / (each * 10**power) <= TICKS)
     axis = alt.Axis(values=list(range(0, int(top) + step, step)), format=",d")
     return alt.X(field, type="quantitative", title=title, axis=axis, stack="zero" if stack else None)
 

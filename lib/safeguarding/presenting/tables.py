@@ -225,7 +225,9 @@ def show(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Seque
     caption, unshown = layout.caption + scope, {*layout.hide, *hide}
     every = {name: cells.to_numpy() for name, cells in _paired(table).items() if name not in unshown}
     named = {name: layout.headings.get(name, heading(name)) for name in every}
-    texts = {name: cells for name, cells in every.items() if name not in layout.aside}
+    # Where all is by one rule set, a column that repeats its name has nothing to tell apart.
+    alone = {"rule_set"} if {"rule_set", "label"} <= set(table) and table["rule_set"].nunique() == 1 else set()
+    texts = {name: cells for name, cells in every.items() if name not in {*layout.aside, *alone}}
     heads = [named[name] for name in texts]
     named |= {name: f"{named[name]}, code" for name in every if name not in texts and named[name] in heads}
     cells = pd.DataFrame(dict(enumerate(texts.values())), dtype="object").set_axis(heads, axis=1)

@@ -14,6 +14,7 @@ LAYOUT = Layout(
 )
 MET, LATE, UNKNOWN, NEUTRAL = "met", "late", "unknown", "neutral"
 """What the colour of a tile means, as in every chart."""
+COLUMNS = ("figure", "says", "means")
 MOST = 4
 NOT_SHOWN = "Not shown"
 """The figure of a tile for what this audience, or a register of this scope, cannot be told."""
@@ -21,4 +22,4 @@ NOT_SHOWN = "Not shown"
 
 def table(rows: Iterable[tuple[str, str, str]]) -> pd.DataFrame:
     """Give the first figures as a table: ``figure``, ``says`` (of what it is), ``means`` (its colour)."""
-    return pd.DataFrame([*rows][:MOST], columns=["figure", "says", "means"])
+    return pd.DataFrame([*rows][:MOST], columns=list(COLUMNS))

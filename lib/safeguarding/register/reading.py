@@ -150,7 +150,8 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
         laid = opening.lay(register, table) if table.name in register.chosen.grids else [_nothing(table)]
         every[table.name] = read = _table(laid, table, register.names, wanted)
         tables[table.name], origins[table.name], found = read.typed, read.origin, [*found, *read.findings]
-    if tables["findings"].empty:
+    themed = tables["findings"].empty
+    if themed:
         whose = origins["reviews"]
         tables["findings"] = _of_reviews(tables)
         origins["findings"] = replace(whose, headings={**whose.headings, "theme": whose.heading("themes")})
@@ -159,7 +160,12 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
     found.append(findings.as_written(told, [origins[name] for name in stand], stand))
     tables["reviews"] = keeping.kept(tables["reviews"], said)
     accounts = [
-        *(each for name, read in every.items() for each in _accounts(read, tables[name], name)),
+        *(
+            each
+            for name, read in every.items()
+            # Findings that the reviews' own rows make are no rows of a table of findings.
+            for each in _accounts(read, tables[name][:0] if themed and name == "findings" else tables[name], name)
+        ),
         *map(reconciliation.unread, (*register.chosen.unknown, *register.chosen.further)),
         *(Account(file, "", "", 0, 0, 0, 0, 0) for file in register.unopened),
     ]

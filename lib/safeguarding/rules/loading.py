@@ -51,7 +51,7 @@ def load_all(written: str, readings: bool = False) -> list[RuleSet]:
     readings
         Whether limits that no text sets are among them. Claims can be read by those; nobody is judged by one.
     """
-    sets = [load(name.strip()) for name in written.split(",") if name.strip()]
+    sets = [load(_meant(name.strip())) for name in written.split(",") if name.strip()]
     if not sets or len({each.name for each in sets}) < len(sets):
         what = "two rule sets of one name" if sets else "no rule set"
         raise InputError(f"{written!r} names {what}; write one or more of {', '.join(names())}, or paths")
@@ -62,19 +62,24 @@ def anywhere(written: str) -> str:
     """Write rule sets so that they mean the same in any working directory: names as they are, paths in full."""
     return ", ".join(
         name if name in names() else paths.name(_path(name))
-        for name in (part.strip() for part in written.split(","))
+        for name in (_meant(part.strip()) for part in written.split(","))
         if name
     )
 
 
 def files(written: str) -> list[Path]:
     """Give the files of several rule sets written with commas between them."""
-    return [_path(name.strip()) for name in written.split(",") if name.strip()]
+    return [_path(_meant(name.strip())) for name in written.split(",") if name.strip()]
 
 
 def names() -> list[str]:
     """Give the names of the rule sets in ``data/rules``."""
     return sorted(path.stem for path in (paths.ROOT / FOLDER).glob("*.toml") if path.stem not in OTHERS)
+
+
+def _meant(written: str) -> str:
+    """Give the name of a rule set that differs from what is written in capitals alone; any other text as it is."""
+    return written.lower() if written.lower() in names() and not paths.find(written).is_file() else written
 
 
 def _path(written: str | Path) -> Path:

@@ -71,7 +71,7 @@ def beside(register: str, which: str = "scr", rates: str | Path = paths.ROOT / F
     place = paths.find(register)
     path = (place if place.is_dir() else place.parent) / BESIDE
     if not path.is_file():
-        missing = f"{BESIDE} beside the register, with the number of children in the area"
+        missing = "the number of children in the area, which no file beside the register gives"
         return Reference(0.0, rate.label, rate.kinds, rate.source, (pd.NaT, pd.NaT), files, missing)
     area = _held(_read(path), AREA_KEYS, path.name, ("none_since",))
     a_year = rate.a_year_and_child * area["children"]

@@ -304,7 +304,8 @@ def shares_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin
     long = _long(table)
     shown = list(dict.fromkeys(long["row"]))
     base = alt.Chart(charts.rows(long)).encode(
-        y=alt.Y("row:N", sort=shown, title=None),
+        # Above both bars.
+        y=alt.Y("row:N", sort=shown, title=None, axis=alt.Axis(labelOffset=-18)),
         yOffset=alt.YOffset("side:N", sort=list(SIDES)),
         x=charts.numbers("least", "Reviews in time", float(long["most"].max() or 1) if len(long) else 1),
     )
@@ -316,7 +317,7 @@ def shares_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin
     )
     said = base.mark_text(align="left", dx=6).encode(x=alt.X("most:Q"), text=alt.Text("text:N"))
     return charts.finished(
-        (bars + said).properties(height=charts.height(len(shown), 44)),
+        (bars + said).properties(height=charts.height(len(shown), 58)),
         _change_title(table, noun),
         "Each bar runs from the reviews that are in time for certain to the most that can be",
         "Two bars for each time limit, before and after. "
@@ -325,14 +326,13 @@ def shares_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin
 
 
 def _change_title(table: pd.DataFrame, noun: str) -> str:
-    """Say which limits the scenario changes, by how many reviews at most turn late or in time."""
+    """Say which limits the scenario changes, and of those the one that it changes most."""
     changed = table[table["n_late_max"] + table["n_in_time_max"] > 0]
     if changed.empty:
         return f"No verdict on a {noun} would change"
     turned = changed["n_late_max"] + changed["n_in_time_max"]
     row = changed.loc[turned.idxmax()]
-    of = f"{int(row['n_judged']):,} {noun}s"
-    return f"Changed most: {row['label']}, at most {int(turned.max())} of {of} judged"
+    return f"Changed most: {row['label']}"
 
 
 def _long(table: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,7 @@ COMMONEST_LAYOUT = Layout(
 )
 DONE, BEGUN, NONE = "an action is done", "an action, none done", "no action in this register"
 COLOURS = {DONE: charts.MET, BEGUN: charts.NEUTRAL, NONE: charts.UNKNOWN}
-SHOWN = 12
+SHOWN = 10
 """How many themes the chart has room for; its table has all."""
 
 
@@ -67,7 +67,7 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
     left_out = f"; the first {len(drawn)} of {len(table)}" if len(drawn) < len(table) else ""
     return charts.finished(
         chart.properties(height=charts.room(labels)),
-        _title(table, found, noun),
+        _title(table, found),
         f"{'Reviews that found each practice theme' if found else 'Actions on each practice theme'}{left_out}",
         "One bar per practice theme. " + " ".join(f"{_label(row, found)}." for row in table.itertuples()),
     )
@@ -93,14 +93,13 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, public: bool = False
     return tiles.table(rows)
 
 
-def _title(table: pd.DataFrame, found: bool, noun: str) -> str:
+def _title(table: pd.DataFrame, found: bool) -> str:
     bare = int((table["n_actions"] == 0).sum())
     if not found:
         return words.capital(f"{words.count(bare, 'theme')} {words.verb(bare, 'has', 'have')} no action here")
     first = table[table["n_reviews"] == table["n_reviews"].iloc[0]]
-    n, each = int(first["n_reviews"].iloc[0]), " each" if len(first) > 1 else ""
     which = words.listed(list(first["theme"])) if len(first) < 3 else f"{len(first)} themes"
-    return f"Found most often: {which}, by {words.count(n, noun)}{each}"
+    return f"Found most often: {which}"
 
 
 def _label(row: Row, found: bool) -> str:

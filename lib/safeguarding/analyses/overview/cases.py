@@ -68,20 +68,25 @@ def _kept(reviews: pd.DataFrame, published_only: bool) -> list[tuple[str, str]]:
     return found
 
 
-def by_year_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw how many cases came to each step in the last year, from the least to the most, the year before beside it."""
+def by_year_chart(table: pd.DataFrame) -> alt.TopLevelMixin | None:
+    """Draw how many cases came to each step in the last year, from the least to the most, the year before beside it.
+
+    Nothing is drawn of a year in which no case can have come to any.
+    """
     years = list(dict.fromkeys(table["year"]))
     drawn = table[table["year"].isin(years[-1:])]
+    if not drawn["n_max"].sum():
+        return None
     before = table[table["year"].isin(years[-2:-1])].set_index("step")
     names = charts.above(_with_before(row, before) for row in drawn.itertuples())
     bars = drawn[["n_min", "n_max"]].astype("int64").assign(step=names)
     base = alt.Chart(charts.rows(bars)).encode(y=charts.labels("step", names))
-    most = charts.numbers("n_max", "Cases", int(bars["n_max"].max() or 1) if len(bars) else 1)
+    most = charts.numbers("n_max", "Cases", int(bars["n_max"].max()))
     widest = base.mark_bar(color=charts.UNKNOWN, stroke=charts.GREY, height=14).encode(x=most)
     certain = base.mark_bar(color=charts.BLUE, height=14).encode(x="n_min:Q")
     return charts.finished(
         alt.layer(widest, certain).properties(height=charts.room(names)),
-        f"How far cases came in {years[-1]}" if years else "No step of a case has a date",
+        f"How far cases came in {years[-1]}",
         "Cases that came to each step in the year; filled: for certain, empty: perhaps",
         f"One bar for each step that a case came to in the year, filled where it is certain. {_headline(table)}.",
     )

@@ -231,8 +231,8 @@ def stands(sentences: pd.DataFrame) -> words.Prose:
 
 
 def unsaid(undecided: pd.DataFrame, noun: str = "review") -> words.Prose:
-    """Say how many verdicts the recorded dates leave open."""
-    n = len(undecided)
+    """Say how many verdicts the recorded dates leave open; one that two rule sets ask for by one name is one."""
+    n = len(undecided[["review_id", "label"]].drop_duplicates())
     if not n:
         return words.say(f"**No verdict on a {noun} is left open by the dates recorded.**")
     verdicts = words.capital(words.count(n, f"verdict on a {noun}", f"verdicts on {noun}s"))

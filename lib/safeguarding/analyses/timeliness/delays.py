@@ -178,4 +178,4 @@ def _headline(table: pd.DataFrame, noun: str) -> str:
     changed = sum(one.share_in_time != two.share_in_time for one, two in _pairs(table))
     if not changed:
         return f"Leaving out excused delays changes no share of {noun}s in time"
-    return f"Leaving out excused delays changes {words.of(changed, len(table) // 2)} shares of {noun}s in time"
+    return f"Leaving out excused delays changes {words.of(changed, len(table) // 2)} shares of {noun}s"

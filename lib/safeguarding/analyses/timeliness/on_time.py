@@ -55,6 +55,8 @@ DIFFERENCES_LAYOUT = Layout(
 
 SIGNS = {"n_met": "✓", "n_missed": "✗", "n_unknown": "?"}
 """The counts that a share is made of, each with the sign that a chart shows beside its number."""
+SIGNED = 0.08
+"""The least share of a bar that has room for its number beside its sign."""
 NAMES = {"n_met": "✓ in time", "n_missed": "✗ late", "n_unknown": "? not known"}
 _COLOURS = dict(zip(NAMES.values(), (charts.MET, charts.LATE, charts.UNKNOWN), strict=True))
 
@@ -71,7 +73,8 @@ def by_clock_chart(table: pd.DataFrame, most: int | None = None, noun: str = "re
     labels = charts.above(f"{named(row)}, {words.count(int(row.n_due), 'review')}" for row in drawn.itertuples())
     long = drawn.assign(label=labels).melt(["label"], list(SIGNS), var_name="outcome", value_name="part")
     long = long[long["part"] > 0].assign(rank=lambda each: each["outcome"].map(list(SIGNS).index))
-    long["text"] = long["part"].astype(str) + " " + long["outcome"].map(SIGNS)
+    wide = long["part"] / long.groupby("label")["part"].transform("sum") >= SIGNED
+    long["text"] = (long["part"].astype(str) + " ").where(wide, "") + long["outcome"].map(SIGNS)
     long["outcome"] = long["outcome"].map(NAMES)
     base = alt.Chart(charts.rows(long)).encode(
         y=charts.labels("label", labels),
@@ -97,7 +100,7 @@ def by_clock_chart(table: pd.DataFrame, most: int | None = None, noun: str = "re
     described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
-        words.plain(_missed_most(told, noun)),
+        _missed_most(told, noun, counted=False),
         f"{words.capital(noun)}s whose limit had passed, by outcome{left_out}",
         f"Bars for each time limit with at least one review that was due. {described}",
     )
@@ -282,8 +285,11 @@ def _worst_first(by_clock: pd.DataFrame) -> pd.DataFrame:
     return told.sort_values(["late", "n_due"], ascending=False, kind="stable")
 
 
-def _missed_most(told: pd.DataFrame, noun: str) -> str:
-    """Say which limit was missed most, of ``_worst_first``: reviews are counted, and never the limits."""
+def _missed_most(told: pd.DataFrame, noun: str, counted: bool = True) -> str:
+    """Say which limit was missed most, of ``_worst_first``: reviews are counted, and never the limits.
+
+    A chart, whose bars have the counts, goes without them.
+    """
     if told.empty:
         return "No time limit was due for certain, so none can be judged"
     row = told.iloc[0]
@@ -291,7 +297,7 @@ def _missed_most(told: pd.DataFrame, noun: str) -> str:
         unknown = told["n_unknown"].sum()
         return f"Whether any {noun} was late cannot be told" if unknown else f"No {noun} that was due was late"
     n, of = int(row["n_missed"]), words.count(int(row["n_due"]), noun)
-    return f"Missed most: {row['label']}, by {words.number(n)} of {of}"
+    return f"Missed most: {row['label']}" + (f", by {words.number(n)} of {of}" if counted else "")
 
 
 def _silence(silent: pd.DataFrame, noun: str) -> str:

@@ -88,7 +88,7 @@ def timeline_chart(milestones: pd.DataFrame) -> alt.TopLevelMixin:
     low, exact = charts.days("earliest"), int((drawn["earliest"] == drawn["latest"]).sum())
     return charts.finished(
         charts.panels({name: _panel(part, "label", low, "ends:T") for name, part in _by_review(drawn)}),
-        f"{exact} of {words.count(len(drawn), 'milestone')} shown are known to the day{_of_last(latest, milestones)}",
+        f"{exact} of {words.count(len(drawn), 'milestone')} shown are known to the day",
         f"Each bar runs from the first to the last day a milestone can have been{_which(latest, milestones)}",
         f"One panel per review, one bar per recorded milestone, from {_extent(drawn)}. The table has every date.",
     )
@@ -133,7 +133,7 @@ def stages_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     low = alt.X("days_min:Q", title="Calendar days", axis=alt.Axis(tickCount=6, format=",d"))
     return charts.finished(
         charts.panels({name: _panel(part, "stage", low, "days_max:Q") for name, part in _by_review(drawn)}),
-        f"{_longest(drawn)}{_of_last(latest, table)}",
+        _longest(drawn),
         "Days from one recorded milestone to the next; each bar runs from the fewest to the most there can be"
         + _which(latest, table),
         "One panel per review, one bar per stage. The table has every number.",
@@ -153,11 +153,6 @@ def _latest(table: pd.DataFrame) -> list[str]:
 def _which(latest: list[str], table: pd.DataFrame) -> str:
     whole = table["review_id"].nunique()
     return "" if len(latest) == whole else f"; the last {len(latest)} of {whole} reviews shown"
-
-
-def _of_last(latest: list[str], table: pd.DataFrame) -> str:
-    """Say in a title that it is of the reviews drawn, where the table has more."""
-    return f", of the last {len(latest)} reviews" if len(latest) < table["review_id"].nunique() else ""
 
 
 def _by_review(drawn: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:

@@ -131,7 +131,7 @@ def waits_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     layers = alt.layer(*bars, *_of_closed(drawn), _labels(drawn))
     return charts.finished(
         layers.properties(height=charts.height(len(drawn), 44)),
-        _headline(drawn, noun),
+        _headline(drawn, noun, named=False),
         "Calendar days by which half have ended, open reviews counted; and the median without them",
         "One row per wait: its median, its interval, and the median of the closed. "
         + " ".join(_wait_in_words(row, noun) for row in drawn.itertuples()),
@@ -291,11 +291,12 @@ def _closed_in_words(row: Row) -> str:
     return f"The median of the {words.count(row.n_closed, 'closed one')} alone is {median} days."
 
 
-def _headline(told: pd.DataFrame, noun: str = "review") -> str:
+def _headline(told: pd.DataFrame, noun: str = "review", named: bool = True) -> str:
+    """Say the first median; a chart, whose subtitle says of what it is, does not name it."""
     if told.empty:
         return f"No wait of a {noun} can be measured"
-    row = next(told.itertuples())
-    return f"{row.wait}: {'half' if row.n_exact == row.n else 'we estimate half'} of {noun}s within {_days(row)}"
+    row, of = next(told.itertuples()), f"of {noun}s " if named else ""
+    return f"{row.wait}: {'half' if row.n_exact == row.n else 'we estimate half'} {of}within {_days(row)}"
 
 
 def _silence(silent: pd.DataFrame) -> str:

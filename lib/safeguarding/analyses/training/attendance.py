@@ -185,7 +185,7 @@ def reach_chart(deliveries: pd.DataFrame) -> alt.TopLevelMixin:
     left_out = f"; the last {len(drawn)} of {int(bounded.sum())} with both" if bounded.sum() > len(drawn) else ""
     return charts.finished(
         chart,
-        f"The counts shown bound the different people for {words.of(int(bounded.sum()), len(held))} courses",
+        f"The counts bound the different people for {words.of(int(bounded.sum()), len(held))} courses",
         f"Different people, from the fewest to the most the counts allow{left_out}",
         "One bar per course: "
         + ("; ".join(drawn["label"] + ", " + drawn["text"] + " people") or "there is none")
@@ -331,7 +331,7 @@ def _after_the_last(exposure: pd.DataFrame) -> str:
 def _denominator(workforce: pd.DataFrame) -> str:
     if len(workforce):
         return "No headcount of the whole children's workforce is held, so no share of it can be given."
-    return "No headcount is held, so no share of a workforce can be given: `workforce.csv` is where it would go."
+    return "No headcount is held, so no share of a workforce can be given."
 
 
 def _days(what: str, which: pd.Series, first: pd.Series, last: pd.Series) -> pd.DataFrame:

@@ -193,11 +193,16 @@ def latest(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("year_latest", kind="stable").groupby("agency", sort=False).tail(1).sort_index()
 
 
-def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin:
-    """Draw for each agency the share of its headcount that was trained, in its last year, from least to most."""
+def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin | None:
+    """Draw for each agency the share of its headcount that was trained, in its last year, from least to most.
+
+    Nothing is drawn where no share is less than from none to all.
+    """
     last = latest(table)
     known = last[last["share_max"].notna() & ~last["share_withheld"]]
     bounded = known[(known["share_min"] > 0) | (known["share_max"] < 1)]
+    if bounded.empty:
+        return None
     drawn = known[known["headcount_max"] >= FEWER_THAN].tail(SHOWN)[["agency", "share_min", "share_max"]]
     ends = zip(drawn["share_min"], drawn["share_max"], strict=True)
     text = ["cannot tell" if each == (0, 1) else words.from_to(*(f"{end:.0%}" for end in each)) for each in ends]
@@ -210,12 +215,10 @@ def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin:
     )
     return charts.finished(
         charts.ranges(drawn, "agency", low, "share_max:Q"),
-        f"The share trained can be shown for {words.of(len(bounded), len(last))} agencies"
-        if len(bounded)
-        else "No agency's share can be shown",
+        f"The share trained can be shown for {words.of(len(bounded), len(last))} agencies",
         f"Share of the headcount trained within {words.count(years, 'year')}, if nobody left; each agency's last year",
         "One bar per agency, from the least share that is proved to the most that the counts allow: "
-        + ("; ".join(drawn["agency"] + ", " + drawn["text"]) or "there is none")
+        + "; ".join(drawn["agency"] + ", " + drawn["text"])
         + ".",
     )
 
@@ -228,10 +231,10 @@ def answer(whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str
             " would tell."
         )
     row = whole.sort_values("year_latest", kind="stable").iloc[-1]
-    of = words.count(int(row["n_agencies"]), "agency", "agencies")
+    of = words.count(int(row["n_agencies"]), "agency's headcount", "agencies' headcounts")
     year = words.span(row["year_earliest"], row["year_latest"])
     return words.say(
-        f"**Of the {of} with a headcount for {year}, trained within {words.count(years, 'year')}: {row['reached']}.**"
+        f"**Trained within {words.count(years, 'year')}, of {of} for {year}: {row['reached']}.**"
         f" That is if nobody left since{_expected(row, assumed)}.",
         _lacking(agencies),
         NOT_SHOWN,

@@ -155,6 +155,8 @@ def _marks(stream: list) -> list[tuple[int, pydyf.Dictionary]]:
 SVG = "{http://www.w3.org/2000/svg}"
 _ENDLESS = re.compile(r"(\S{200})\S+")
 """What is no word: WeasyPrint tries each letter of it as the place to break, in the square of its length."""
+_LONG, PLACE = re.compile(r"\S{65,}"), "\u200b"
+"""Words of a cell with places to break every few letters, unseen, not at each; a digest, which is copied, has none."""
 KEPT = re.compile(r"#.|https?://|mailto:", re.IGNORECASE)
 """Where a link of a circulated file may lead; the other files of the set do not travel with it."""
 
@@ -229,8 +231,14 @@ def _break_long_words(page: Element) -> None:
     for each in page.iter():
         each.text, each.tail = (text and _ENDLESS.sub(rf"\1… {CUT}", text) for text in (each.text, each.tail))
     for cell in page.iter("td"):
-        if any(len(word) > widths.LONGEST for word in "".join(cell.itertext()).split()):
+        for each in cell.iter():
+            each.text, each.tail = (text and _LONG.sub(_in_pieces, text) for text in (each.text, each.tail))
+        if any(len(word) > widths.LONGEST for word in "".join(cell.itertext()).replace(PLACE, " ").split()):
             _add_class(cell, "broken")
+
+
+def _in_pieces(word: re.Match[str]) -> str:
+    return PLACE.join(word[0][n : n + widths.LONGEST] for n in range(0, len(word[0]), widths.LONGEST))
 
 
 def _columns(table: Element) -> list[list[str]]:

@@ -214,9 +214,20 @@ def _flow(document: Document, element: Element, style: str = "Normal", depth: in
         elif not word_text.skipped(child):
             _paragraph(document, line, style)
             line = []
-            _BLOCKS.get(child.tag, _flow)(document, child, style, depth)
+            write = _first_sheet if _is_first(child) else _BLOCKS.get(child.tag, _flow)
+            write(document, child, style, depth)
         line.append(word_text.text(child.tail))
     _paragraph(document, line, style)
+
+
+def _is_first(element: Element) -> bool:
+    """Tell whether this is the first screen of a page with figures, which is a sheet of its own on paper."""
+    return element.get("class") == "first" and element.find(".//ul[@class='tiles']") is not None
+
+
+def _first_sheet(document: Document, element: Element, style: str, depth: int) -> None:
+    _flow(document, element, style, depth)
+    document.add_section(WD_SECTION.NEW_PAGE).different_first_page_header_footer = False
 
 
 def _paragraph(document: Document, parts: list[word_text.Run], style: str) -> None:
@@ -280,7 +291,8 @@ def _turn(document: Document, way: WD_ORIENT) -> None:
     if document.sections[-1].orientation == way:
         return
     last = document.paragraphs[-1] if document.element.body[-2:-1] else None
-    section = document.add_section(WD_SECTION.NEW_PAGE)
+    begun = last is not None and last._p.find(f".//{qn('w:sectPr')}") is not None
+    section = document.sections[-1] if begun else document.add_section(WD_SECTION.NEW_PAGE)
     section.orientation, section.different_first_page_header_footer = way, False
     section.page_width, section.page_height = section.page_height, section.page_width
     if last is not None and last.style and last.style.name == word_text.NOTE and way == WD_ORIENT.LANDSCAPE:

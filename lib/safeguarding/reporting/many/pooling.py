@@ -307,8 +307,8 @@ def caveats(found: Sequence[Member], pooled: Pooled) -> list[str]:
         "Work: partnerships differ in what they are asked to review and in what holds reviews up, such as trials and"
         " inquests. The limits of a chart allow for chance alone, so that being outside them has many reasons.",
         "Local rules: a time limit of a partnership's own says nothing of another that has a different one.",
-        *([f"Sources: {unchecked} of the {clocks} time limits that several are judged by rest on a clause that"
-           " nobody has held them against yet."] if unchecked else []),
+        *([f"Sources: {unchecked} of {words.count(clocks, 'time limit')} that several are judged by rest on a clause"
+           " that nobody has held them against yet."] if unchecked else []),
         "No benchmark: no national figure for timeliness is known to us. All together are the partnerships on this"
         " page, and not England.",
         *([f"Many comparisons: the page holds {compared} ranges against the rest, of which chance alone would put"

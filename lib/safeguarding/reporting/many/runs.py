@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from safeguarding import paths
 from safeguarding.errors import MISTAKES, InputError
+from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.sets import manifest, orders, resume, store
 from safeguarding.reporting.sets.manifest import Common
 from safeguarding.reporting.sets.orders import PLAIN, ReportOutcome, SetOrder, Terms
@@ -21,12 +23,16 @@ NO_ROOM = "needs more memory than one of many sets may have; report it alone, or
 
 @dataclass(frozen=True)
 class Job:
-    """A set that is wanted, and where: ``folder`` for its readers, ``state`` for its manifests."""
+    """A set that is wanted, and where: ``folder`` for its readers, ``state`` for its manifests.
+
+    ``lost`` are the copies in other formats that were not asked for, and are no longer what they would be.
+    """
 
     order: SetOrder
     folder: Path
     state: Path
     terms: Terms = PLAIN
+    lost: tuple[str, ...] = ()
 
     @property
     def place(self) -> Store:
@@ -46,9 +52,35 @@ class SetOutcome:
 
 
 def job(order: SetOrder, out: Path, state: Path | None, terms: Terms = PLAIN) -> Job:
-    """Say where the set of an order belongs below ``out``, and its manifests below ``state``."""
+    """Say where the set of an order belongs below ``out``, and its manifests below ``state``.
+
+    Raises
+    ------
+    InputError
+        A register of the same name from another folder, which is still there, has its set there.
+    """
     folder = orders.folder(order, out)
-    return Job(order, folder, (state or store.state_of(out)) / folder.relative_to(out), terms)
+    place = Store(folder, (state or store.state_of(out)) / folder.relative_to(out))
+    other = store.source(place)
+    if other and other != order.path and _is_another(paths.find(other), paths.find(order.path)):
+        raise InputError(f"{folder}: holds the reports of {other}; write --out FOLDER, or rename {order.path}")
+    wanted, lost = (order, ()) if order.formats else _with_copies(order, place)
+    return Job(wanted, folder, place.state, terms, lost)
+
+
+def _is_another(there: Path, wanted: Path) -> bool:
+    """Tell whether a register is another one; one that is gone was moved or renamed, and is none."""
+    return there.exists() and not (wanted.exists() and there.samefile(wanted))
+
+
+def _with_copies(order: SetOrder, place: Store) -> tuple[SetOrder, tuple[str, ...]]:
+    """Want the copies in other formats that a set has, if they are what they would be; say which are not."""
+    plain, held = replace(order, formats=("html",)), store.held(place, suite.OVERVIEW)
+    if held is None or not held.report.copies:
+        return plain, ()
+    as_before = replace(order, formats=tuple(held.decided_by.get(manifest.FORMATS, "html").split(",")))
+    same = not any(step.why for step in resume.plan(as_before, place).steps if step.name == suite.OVERVIEW)
+    return (as_before, ()) if same else (plain, held.report.copies)
 
 
 def refuse(jobs: Sequence[Job]) -> None:
@@ -87,7 +119,8 @@ def there(each: Job, known: Common | None = None) -> SetOutcome | None:
     plan = resume.plan(each.order, each.place, each.terms.again, known)
     if not plan.done:
         return None
-    outcomes = tuple(ReportOutcome(store.surely_held(each.place, step.name).report) for step in plan.steps)
+    reports = [store.surely_held(each.place, step.name).report for step in plan.steps]
+    outcomes = tuple(ReportOutcome(report, since=store.since(each.place, report)) for report in reports)
     return SetOutcome(each, outcomes, rows=_rows(each))
 
 

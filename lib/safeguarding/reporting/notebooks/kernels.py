@@ -5,6 +5,7 @@ import atexit
 import contextlib
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,32 @@ PRELOAD = ("pandas", "altair", "python_calamine")
 """What every notebook imports that is no part of this project, and whatever they import themselves."""
 
 
-def warm(own: bool = True) -> contextlib.AbstractContextManager[str]:
+OWN_FOLDERS = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "XDG_CACHE_HOME")
+"""What says where the settings and files of whoever runs a kernel are."""
+
+
+@contextlib.contextmanager
+def own_folders() -> Iterator[None]:
+    """Give kernels folders of their own for the time of a ``with``, where whoever runs them has no home to write to.
+
+    IPython would make a folder for temporary files in each kernel, which nobody removes, and warn of it.
+    """
+    home = os.path.expanduser("~")
+    if "IPYTHONDIR" in os.environ or os.access(os.path.join(home, ".ipython"), os.W_OK) or os.access(home, os.W_OK):
+        yield
+        return
+    before = {name: os.environ[name] for name in OWN_FOLDERS if name in os.environ}
+    with tempfile.TemporaryDirectory(prefix="own-", ignore_cleanup_errors=True) as folder:
+        os.environ |= {name: os.path.join(folder, str(number)) for number, name in enumerate(OWN_FOLDERS)} | before
+        try:
+            yield
+        finally:
+            for name in set(OWN_FOLDERS) - set(before):
+                os.environ.pop(name, None)
+
+
+@contextlib.contextmanager
+def warm(own: bool = True) -> Iterator[str]:
     """Fork the kernels of ``run.execute`` from a ready process for the time of a ``with``; the outputs are the same.
 
     Where the environment names a process to fork from, that one serves, so that a command or a test run has one for all
@@ -30,7 +56,12 @@ def warm(own: bool = True) -> contextlib.AbstractContextManager[str]:
         run on, and not from the next kernel.
     """
     known = parents.found()
-    return contextlib.nullcontext(known) if known else parents.warm([*PRELOAD, *(_own() if own else ())])
+    with own_folders(), contextlib.nullcontext(known) if known else parents.warm(_wanted(own)) as address:
+        yield address
+
+
+def _wanted(own: bool) -> list[str]:
+    return [*PRELOAD, *(_own() if own else ())]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Run one notebook with parameters, in a kernel of its own; and what a notebook that is stored keeps of a run."""
+"""Run one notebook with parameters, in a kernel of its own."""
 
 import logging
 import re
@@ -10,8 +10,6 @@ from pathlib import Path
 import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbconvert.preprocessors import Preprocessor
-from nbformat import NotebookNode
 from papermill import engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import raise_for_execution_errors
@@ -20,8 +18,6 @@ from safeguarding import paths
 from safeguarding.errors import InputError
 from safeguarding.reporting.notebooks import suite
 from warmkernels import KernelNotStarted
-
-# ---- Run one notebook with parameters, in a kernel of its own --------------------------------------------------------
 
 EXPLORER = "explorer"
 """The tag of the cells that show controls."""
@@ -164,19 +160,3 @@ def _section(notebook: Path, source: str) -> str:
         elif cell.source == source:
             return heading
     return heading
-
-
-# ---- What a notebook keeps of a run: nothing that has another id each time, or that only a running kernel could show
-
-WIDGET = "application/vnd.jupyter.widget-view+json"
-
-
-class WithoutControls(Preprocessor):
-    """Keeps of a widget only its text: its stored state has other ids each time, and shows nothing without a kernel."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        """Take the views and the state of widgets out of a notebook that was just run."""
-        nb.metadata.pop("widgets", None)
-        for output in (each for cell in nb.cells for each in cell.get("outputs", [])):
-            output.get("data", {}).pop(WIDGET, None)
-        return nb, resources

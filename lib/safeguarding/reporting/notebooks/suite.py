@@ -8,6 +8,8 @@ from typing import Any
 from safeguarding import paths
 
 FOLDER = "notebooks"
+OVERVIEW = "06_annual_overview"
+"""The report that committees circulate: it can be had as PDF and for Word too, and an index leads with it."""
 
 
 def notebooks() -> list[Path]:

@@ -35,9 +35,9 @@ class Masthead:
     """What every page of a set says of the set.
 
     ``register`` is what the register is called; ``audience`` whom the set is for, and what that means; ``about`` the
-    day it speaks for, whether the data is made up, and what could not be used; ``reports`` are all of it, in order;
-    ``by`` says who answers for it, whom to ask and when the next edition comes; ``methods`` is the page on how figures
-    are made.
+    day it speaks for, and whether the data is made up; ``read`` what of the register could not be used; ``reports`` are
+    all of it, in order; ``by`` says who answers for it, whom to ask and when the next edition comes; ``methods`` is the
+    page on how figures are made.
     """
 
     register: str
@@ -46,6 +46,7 @@ class Masthead:
     reports: tuple[Link, ...] = ()
     by: tuple[str, ...] = ()
     methods: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True)

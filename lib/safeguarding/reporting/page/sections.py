@@ -18,8 +18,10 @@ ANSWER, TILES, TITLE, FOLDED = "answer", "tiles", "title", "folded"
 a chart or table that folds."""
 ROWS = 10
 """Rows of a table that stand open, unless its layout says fewer; those after them fold."""
-TALL = 640
+TALL = 760
 """Pixels of a drawing that a screen holds; a higher one folds."""
+POINTS = 7
+"""How many findings of its sections the first screen of a page lists."""
 KEPT = ("main", "contents", "unanswered", "reports")
 """Ids that every page has; a heading gets another."""
 NOTHING = "Nothing in this register tells."
@@ -125,6 +127,11 @@ class Body:
     sections: tuple[Section, ...]
     unanswered: tuple[tuple[str, str], ...]
 
+    @property
+    def points(self) -> tuple[Section, ...]:
+        """The sections that find something, of which the first screen tells as many as it has room for."""
+        return tuple(each for each in self.sections if each.finding)[:POINTS]
+
 
 def body(notebook: NotebookNode, csvs: Sequence[str] = ()) -> Body:
     """Make what a page shows of an executed notebook, which stays as it is.
@@ -218,13 +225,14 @@ class _Maker:
     charts: int = 0
 
     def opening(self, cells: Sequence[NotebookNode]) -> tuple[Section, tuple[Tile, ...]]:
-        """Make the first screen and its tiles: its question is the title, its finding what the answer begins with."""
+        """Make the first screen and its tiles: its question is the title, its finding what of the answer is bold."""
         (title, scope), rest = _headed(cells)
         titles = [cell for cell in rest if _tagged(cell, TITLE)]
         title = next((text for cell in titles for text in _texts(cell)), title)
         heading = self.writer.heading(1, self.writer.inline(title.lstrip("# ")))
         text, other, displays = self._held([cell for cell in rest if cell not in titles])
-        lead, _, more = text.partition("\n\n")
+        found = _BOLD.match(text)
+        lead, more = found.groups() if found else ("", text)
         tiles = [tile for cell in rest if _tagged(cell, TILES) for output in cell.outputs for tile in _tiles(output)]
         html, said = self.writer.html, self.writer.html(more) + other
         return Section(heading.id, heading.text, self.writer.inline(lead), said, html(scope), displays), tuple(tiles)

@@ -1,8 +1,6 @@
 """What a set says of itself: on every page whom it is for, and on its index what was found and how it was made."""
 
 import hashlib
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,10 +14,9 @@ from safeguarding.judging import order
 from safeguarding.presenting import words
 from safeguarding.reporting.files import contents
 from safeguarding.reporting.notebooks import suite
-from safeguarding.reporting.page import export
 from safeguarding.reporting.page.export import Link, Masthead
 from safeguarding.reporting.sets import software
-from safeguarding.reporting.sets.orders import Report, SetOrder, shown_to
+from safeguarding.reporting.sets.orders import SetOrder
 from safeguarding.rules.codebook import FILE as CODEBOOK
 
 # ---- How a set was made: every input, rule and line of code that decides what is in it, by its SHA-256 ---------------
@@ -75,13 +72,9 @@ def _parameters(order: SetOrder, seen: viewing.View) -> dict[str, str]:
 # ---- What a set says of itself: on every page whom it is for, and on its index what was found and how it was made
 
 INTERNAL = "Internal: contains small numbers"
-LINE = 60
-"""How many letters a line of the index has at least before it ends with a sentence."""
 WORKBOOK, METHODS = "tables.xlsx", "methods.html"
 BY = {"owner": "Owner", "contact": "Contact", "next_edition": "Next edition"}
 """What ``register.toml`` says of who answers for a set, and how a page says it."""
-OVERVIEW = "06_annual_overview"
-"""The report that committees circulate: it can be had as PDF and for Word too, and an index leads with it."""
 FORMATS = {"pdf": "PDF", "docx": "Word"}
 
 
@@ -89,7 +82,8 @@ def masthead(wanted: SetOrder) -> Masthead:
     """Say what every page of a set says of it."""
     reports = tuple(Link(f"{path.stem}.html", suite.title(path)) for path in suite.notebooks())
     by = tuple(f"{label}: {wanted.held.about[key]}" for key, label in BY.items() if wanted.held.about.get(key))
-    return Masthead(wanted.held.title, audience(wanted), about(wanted), reports, by, METHODS)
+    read = " ".join(_read(wanted))
+    return Masthead(wanted.held.title, audience(wanted), about(wanted), reports, by, METHODS, read)
 
 
 def audience(wanted: SetOrder) -> str:
@@ -101,25 +95,10 @@ def audience(wanted: SetOrder) -> str:
 
 
 def about(wanted: SetOrder) -> str:
-    """Say whether the data is made up, the day a set speaks for, and what could not be used."""
+    """Say whether the data is made up, and the day a set speaks for."""
     made_up = ["Synthetic data, about no real child."] if wanted.held.synthetic else []
     year = f", for the reporting year {wanted.period}" if wanted.period else ""
-    return " ".join([*made_up, f"As of {words.day(pd.Timestamp(wanted.as_of))}{year}.", *_read(wanted)])
-
-
-def index(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
-    """Make the page that leads to the reports of a set."""
-    shown = [shown_to(report, wanted.audience) for report in reports]
-    values = {
-        "note": wanted.held.about.get("note", ""),
-        # The overview first: who comes for one report comes for that.
-        "reports": sorted(shown, key=lambda report: not report.file.startswith(OVERVIEW)),
-        "found": {report.file: line(report.answer) for report in reports},
-        "formats": FORMATS,
-        "workbook": WORKBOOK if any(report.tables for report in reports) else "",
-        "problems": " ".join(_read(wanted)),
-    }
-    return export.plain_page("set.html.j2", head, values)
+    return " ".join([*made_up, f"As of {words.day(pd.Timestamp(wanted.as_of))}{year}."])
 
 
 def sheet(wanted: SetOrder) -> contents.About:
@@ -131,21 +110,6 @@ def sheet(wanted: SetOrder) -> contents.About:
     year = (f"The annual overview is for the reporting year {wanted.period}.",) if wanted.period else ()
     marks = (f"{audience(wanted)}.", *made_up, *year)
     return contents.About(wanted.held.title, wanted.as_of, marks, tuple(_read(wanted)), made)
-
-
-def line(paragraph: str) -> str:
-    """Give the first sentences of a paragraph of HTML, as few as say something.
-
-    >>> line("<p><strong>Five reviews.</strong> Three were late by the clock that counts from appointing. More.</p>")
-    '<strong>Five reviews.</strong> Three were late by the clock that counts from appointing.'
-    """
-    said = ""
-    for sentence in re.split(r"(?<=[.!?]) |(?<=[.!?]</strong>) ", re.sub(r"^<p>|</p>\s*$", "", paragraph)):
-        said = f"{said} {sentence}".strip()
-        whole = len(re.findall("<[a-z]", said)) == len(re.findall("</", said))
-        if whole and len(re.sub("<[^>]+>", "", said)) >= LINE:
-            break
-    return said
 
 
 LOST_UNSEEN = f"What of the register could not be used is {claimed.NOT_SHOWN}."

@@ -16,11 +16,11 @@ from safeguarding import vocabulary
 from safeguarding.errors import MISTAKES, InputError
 from safeguarding.register import reading
 from safeguarding.reporting.files import data, pdf, word, workbook
-from safeguarding.reporting.notebooks import kernels, run
+from safeguarding.reporting.notebooks import kernels, run, suite
 from safeguarding.reporting.notebooks.run import NotebookFailed
 from safeguarding.reporting.page import drawing, export, sections
 from safeguarding.reporting.page.export import Link, Masthead
-from safeguarding.reporting.sets import cover, kept_counts, manifest, methods, resume, store
+from safeguarding.reporting.sets import cover, index, kept_counts, manifest, methods, resume, store
 from safeguarding.reporting.sets.orders import (
     PLAIN,
     Report,
@@ -163,7 +163,7 @@ def _read(order: SetOrder) -> Iterator[SetOrder]:
 def _there(plan: SetPlan, place: Store, told: Callable[[ReportOutcome], None]) -> list[Report]:
     reports = [held.report for step in plan.steps if (held := store.held(place, step.name))]
     for report in reports:
-        told(ReportOutcome(report))
+        told(ReportOutcome(report, since=store.since(place, report)))
     return reports
 
 
@@ -173,7 +173,7 @@ def _made(
     """Make what is to be made, beside the set, and then have all of it take its place."""
     head, there = cover.masthead(order), dict(_already_made(plan, place))
     for report in there.values():
-        told(ReportOutcome(report))
+        told(ReportOutcome(report, since=store.since(place, report)))
     wanted = [step for step in plan.steps if step.name not in there]
     with _running(order, wanted, terms) as waiting:
         # This is worked out while the first notebooks run.
@@ -185,7 +185,7 @@ def _made(
     tables = [*(table for report in ordered for table in report.tables), limits]
     besides = {cover.WORKBOOK: workbook.write(tables, about), limits.file: data.csv_text(limits).encode()}
     besides |= {methods.PAGE: methods.page(order, head, ordered, limits).encode()}
-    besides |= {INDEX: cover.index(order, head, ordered).encode()}
+    besides |= {INDEX: index.page(order, head, ordered).encode()}
     store.keep(place, WHOLE_SET, besides, manifest.made(plan.decided_by, besides, whole))
     store.install(place, [*there, *made, WHOLE_SET])
     return ordered
@@ -252,7 +252,7 @@ def _stop(waiting: Iterable[Future]) -> None:
 
 
 def _formats(step: ReportStep, order: SetOrder) -> tuple[str, ...]:
-    return tuple(each for each in cover.FORMATS if each in order.formats) if step.name == cover.OVERVIEW else ()
+    return tuple(each for each in cover.FORMATS if each in order.formats) if step.name == suite.OVERVIEW else ()
 
 
 def _apart(notebook: Path, given: Mapping[str, object]) -> tuple[NotebookNode, float]:

@@ -22,6 +22,9 @@ from safeguarding.reporting.sets.orders import Report, SetOrder, parameters
 LIBRARIES = ("safeguarding", "warmkernels")
 DATA = ("data/rules", "data/reference", "data/scenarios")
 """Folders that reports read besides a register: rules, calendar, codebook, rates and scenarios."""
+PARAMETER = "parameter "
+REGISTER, FORMATS = f"{PARAMETER}register", f"{PARAMETER}formats"
+"""What a parameter is called among what decides a report, and those by which a set knows its source and its copies."""
 RUNS_ON = {software.LOCK: "the lock", software.INSTALLED: f"the {software.INSTALLED}"}
 
 
@@ -63,8 +66,8 @@ def agreement() -> dict[str, str]:
 
 def _of_set(order: SetOrder, known: Common) -> dict[str, str]:
     """Give what all reports of a set have in common."""
-    asked = {f"parameter {name}": value for name, value in parameters(order).items()}
-    asked["parameter formats"] = ",".join(order.formats)
+    asked = {f"{PARAMETER}{name}": value for name, value in parameters(order).items()}
+    asked[FORMATS] = ",".join(order.formats or ("html",))
     # Rule sets that are files of somebody's own, and not of the repository.
     own = [path for path in rules.files(order.rule_sets) if paths.name(path) not in known.everything]
     of_rules = {f"rules {path.name}": paths.sha256(path) for path in own}
@@ -187,7 +190,7 @@ def _as_made(manifest: Manifest, name: str, folder: Path) -> bool:
 def _change(name: str, before: Mapping[str, str], now: Mapping[str, str]) -> str:
     if name not in before or name not in now:
         return f"{name} is {'new' if name in now else 'gone'}"
-    if name.startswith("parameter ") or name == "Python":
+    if name.startswith(PARAMETER) or name == "Python":
         return f"{name} was {before[name] or 'empty'} and is {now[name] or 'empty'}"
     return f"{name} has changed"
 

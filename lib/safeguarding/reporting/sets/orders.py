@@ -26,7 +26,8 @@ NO_DAY = date.min
 class SetOrder:
     """What to report on: the register and its path, the day, the rule sets, whom it is for, and its own mapping.
 
-    ``formats`` are those of the annual overview: ``html``, which all reports have, ``pdf`` and ``docx``. ``period`` is
+    ``formats`` are those of the annual overview: ``html``, which all reports have, ``pdf`` and ``docx``; nothing stands
+    for ``html`` and those that the set has already, while they are what they would be. ``period`` is
     the reporting year it speaks for, ``2020-21``; nothing stands for the one that ``as_of`` lies in. An order whose
     ``register`` is not read yet is enough to tell whether its set is made already.
     """
@@ -96,11 +97,15 @@ def folder(order: SetOrder, out: Path) -> Path:
 
 @dataclass(frozen=True)
 class ReportOutcome:
-    """What came of one report of a set: why it was made (no reason: it was there), and how many seconds it took."""
+    """What came of one report of a set: why it was made (no reason: it was there), and how many seconds it took.
+
+    ``since`` says when one was made that was there.
+    """
 
     report: Report
     why: tuple[str, ...] = ()
     seconds: float = 0.0
+    since: str = ""
 
     @property
     def what(self) -> str:

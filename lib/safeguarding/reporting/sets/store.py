@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import filelock
@@ -14,7 +15,8 @@ import filelock
 from safeguarding import vocabulary
 from safeguarding.errors import InputError
 from safeguarding.reporting.sets import exchanging, manifest
-from safeguarding.reporting.sets.manifest import Manifest
+from safeguarding.reporting.sets.manifest import REGISTER, TABLES, Manifest
+from safeguarding.reporting.sets.orders import Report
 
 # ---- Files that are written whole or not at all, whenever a machine stops --------------------------------------------
 
@@ -202,6 +204,21 @@ def surely_held(store: Store, name: str) -> Manifest:
     return found
 
 
+def source(store: Store) -> str:
+    """Give the register that a set is of, as it was named; nothing where no report of it has a manifest."""
+    found = (manifest.read(path) for path in sorted(store.state.glob("[0-9]*.json")) if not path.name.endswith(TABLES))
+    return next((each.decided_by.get(REGISTER, "") for each in found if each), "")
+
+
+def since(store: Store, report: Report) -> str:
+    """Say when a report that is in its place was made, in universal time."""
+    try:
+        written = (store.folder / report.file).stat().st_mtime
+    except OSError:
+        return ""
+    return f"{datetime.fromtimestamp(written, UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def kept(store: Store, name: str) -> Manifest | None:
     """Give the manifest of a report that waits for the rest of its set."""
     return manifest.read(store.next / f"{name}.json")
@@ -216,13 +233,13 @@ def keep(store: Store, name: str, files: Mapping[str, bytes], made: Manifest) ->
     for file, content in files.items():
         with writing(store.folder / file):
             put(store.coming / file, content, mode)
-    write(store.next / f"{name}{manifest.TABLES}", manifest.written_tables(made.report))
+    write(store.next / f"{name}{TABLES}", manifest.written_tables(made.report))
     write(store.next / f"{name}.json", manifest.written(manifest.stamped(made, store.coming)))
 
 
 def forget(store: Store, name: str) -> None:
     """Remove the manifest of a report that waits and is out of date."""
-    for end in (".json", manifest.TABLES):
+    for end in (".json", TABLES):
         (store.next / f"{name}{end}").unlink(missing_ok=True)
 
 
@@ -299,21 +316,26 @@ def keep_newest(registers: Iterable[Path], most: int, state: Path) -> list[Path]
     ----------
     registers
         The folders that hold the sets of one register each. Nothing but sets is touched in them, and of a set only the
-        files that sets have: what somebody else put there stays, and its folder with it.
+        files that sets have: what somebody else put there stays, and its folder with it. Sets of registers of one name
+        from several folders are counted apart.
     """
     gone = []
     for register in registers:
         of_a_kind = defaultdict(list)
         for folder in register.iterdir() if register.is_dir() else ():
             if folder.is_dir() and (named := DATED.fullmatch(folder.name)):
-                of_a_kind[named[2]].append(folder)
+                of_a_kind[named[2], source(_place(folder, state))].append(folder)
         old = [folder for each in of_a_kind.values() for folder in sorted(each)[:-most]]
         gone += [folder for folder in old if _remove(folder, state)]
     return gone
 
 
+def _place(folder: Path, state: Path) -> Store:
+    return Store(folder, state / folder.parent.name / folder.name)
+
+
 def _remove(folder: Path, state: Path) -> bool:
-    place = Store(folder, state / folder.parent.name / folder.name)
+    place = _place(folder, state)
     with alone(place, 0, lambda _: None), writing(folder):
         for path in folder.iterdir():
             if path.is_file() and OURS.fullmatch(path.name):

@@ -1,0 +1,79 @@
+"""The front page of a set: its headline and figures, who is late and what is due next, and where each report is."""
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from safeguarding import vocabulary
+from safeguarding.analyses.overview import headlines
+from safeguarding.planning import due
+from safeguarding.presenting import tables, tiles
+from safeguarding.presenting.tables import Layout
+from safeguarding.reporting.files.data import FigureTable
+from safeguarding.reporting.notebooks import suite
+from safeguarding.reporting.page import export, sections
+from safeguarding.reporting.page.export import Masthead
+from safeguarding.reporting.page.sections import Grid, Tile
+from safeguarding.reporting.sets import cover
+from safeguarding.reporting.sets.orders import Report, SetOrder, shown_to
+
+LINE = 60
+"""How many letters a line of the page has at least before it ends with a sentence."""
+ROWS = 5
+"""How many of the reviews that are late, and of the deadlines, stand on the page."""
+LATE_LAYOUT = Layout("late", "Late for certain, the longest first", headings=headlines.LATE_LAYOUT.headings)
+DUE_LAYOUT = Layout(
+    "due",
+    "Overdue, or due next",
+    headings={**due.OVERDUE_LAYOUT.headings, "label": "Time limit"},
+    hide=(*due.OVERDUE_LAYOUT.hide, "rule_set", "step", "working_days_left", "standing"),
+)
+
+
+def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
+    """Make the page that leads to the reports of a set, the overview first: who comes for one report comes for that."""
+    ordered = sorted(reports, key=lambda report: not report.file.startswith(suite.OVERVIEW))
+    told = {table.file: table for table in ordered[0].tables} if ordered else {}
+    number = suite.OVERVIEW.partition("_")[0]
+    values = {
+        "note": wanted.held.about.get("note", ""),
+        "reports": [shown_to(report, wanted.audience) for report in ordered],
+        "found": {report.file: line(report.answer) for report in reports},
+        "formats": cover.FORMATS,
+        "workbook": cover.WORKBOOK if any(report.tables for report in reports) else "",
+        "tiles": _tiles(told.get(f"{number}-key-figures.csv")),
+        "late": _grid(told.get(f"{number}-late-reviews.csv"), LATE_LAYOUT),
+        "due": _grid(told.get(f"{number}-due.csv"), DUE_LAYOUT),
+    }
+    return export.plain_page("set.html.j2", head, values)
+
+
+def line(paragraph: str) -> str:
+    """Give the first sentences of a paragraph of HTML, as few as say something.
+
+    >>> line("<p><strong>Five reviews.</strong> Three were late by the clock that counts from appointing. More.</p>")
+    '<strong>Five reviews.</strong> Three were late by the clock that counts from appointing.'
+    """
+    said = ""
+    for sentence in re.split(r"(?<=[.!?]) |(?<=[.!?]</strong>) ", re.sub(r"^<p>|</p>\s*$", "", paragraph)):
+        said = f"{said} {sentence}".strip()
+        whole = len(re.findall("<[a-z]", said)) == len(re.findall("</", said))
+        if whole and len(re.sub("<[^>]+>", "", said)) >= LINE:
+            break
+    return said
+
+
+def _tiles(table: FigureTable | None) -> list[Tile]:
+    return [Tile(*map(str, row)) for row in table.rows] if table and table.columns == tuple(tiles.COLUMNS) else []
+
+
+def _grid(table: FigureTable | None, layout: Layout) -> Grid | None:
+    """Give the first rows of a report's table again, as fewer columns; nothing of a table without a row."""
+    if table is None or not table.rows:
+        return None
+    held = pd.DataFrame(table.rows, columns=table.columns).head(ROWS)
+    for name in held.columns[held.columns.str.endswith(("_earliest", "_latest"))]:
+        held[name] = pd.to_datetime(held[name].mask(held[name].isin(vocabulary.MEANS)))
+    shown = tables.show(held, layout)
+    return sections.grid({"text/html": shown._repr_html_(), **shown._repr_mimebundle_()})

@@ -183,6 +183,14 @@ def test_each_control_of_a_scenario_says_what_the_scenario_has(explorer):
     assert explorer.asked.scenario.clocks[0].on is False
 
 
+def test_closure_days_are_written_as_people_here_write_days(explorer):
+    put(explorer, closed="28/12/2023, 2/1/2024")
+    assert explorer.asked.scenario.closed == (date(2023, 12, 28), date(2024, 1, 2))
+    assert explorer.controls["closed"].value == "28/12/2023, 02/01/2024"
+    put(explorer, closed="31/2/2024")
+    assert explorer.answer is None
+
+
 def test_what_is_set_back_is_no_change(explorer):
     put(explorer, limit=10, unit="calendar_day", starts="aware", bank_holidays=False, on=False)
     put(explorer, limit=14, unit="working_day", starts="notified", bank_holidays=True, on=True)

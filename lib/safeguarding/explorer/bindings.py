@@ -34,7 +34,30 @@ class Binding:
 
 def every() -> list[Binding]:
     """Give the binding of every control."""
-    return [*_about(), *_plan(), *_clock(), *_scenario(), *_later()]
+    return [
+        *(Binding(name, *_field(name)) for name in ("view", "goal", "day", "notice", "ahead")),
+        *(Binding(name, *_part(name)) for name in ("name", "bank_holidays", "as_of")),
+        Binding("clock", lambda _, asked: f"{asked.rule_set}:{asked.clock}", _to_clock, options=_clocks),
+        Binding("review", lambda _, asked: asked.review, _to_review),
+        Binding("year", *_field("year"), options=_years),
+        Binding("kind", *_field("kind"), options=lambda *_: [(said, kind) for kind, said in KINDS.items()]),
+        Binding("aware", lambda _, asked: asked.aware, _to_aware),
+        Binding("limit", *_of_clock("limit"), most=state.most, unit=_unit),
+        Binding("unit", *_of_clock("unit"), options=lambda *_: [(_plural(each), each) for each in UNITS]),
+        Binding("starts", *_of_clock("starts"), options=_milestones),
+        Binding("stops", *_of_clock("stops"), options=_milestones),
+        Binding("day_one", *_of_clock("day_one"), options=lambda *_: list(zip(_FIRST_DAYS, DAY_ONE, strict=True))),
+        Binding("on", *_of_clock("on")),
+        Binding("closed", lambda _, asked: ", ".join(f"{day:%d/%m/%Y}" for day in asked.scenario.closed), _to_closed),
+        Binding("delayed", lambda _, asked: _delayed(asked), _to_delayed, options=_steps),
+        Binding("later", lambda _, asked: asked.later, lambda _, asked, n: _redone(replace(asked, later=n))),
+        Binding("paused_first", lambda _, asked: asked.paused[0], lambda _, asked, day: _to_paused(asked, 0, day)),
+        Binding("paused_last", lambda _, asked: asked.paused[1], lambda _, asked, day: _to_paused(asked, 1, day)),
+        Binding("whom", lambda _, asked: asked.whom, _to_whom),
+    ]
+
+
+_FIRST_DAYS = ("the next working day is day 1", "the day itself is day 1")
 
 
 def with_scenario(asked: Asked, scenario: Scenario) -> Asked:
@@ -50,77 +73,18 @@ def with_scenario(asked: Asked, scenario: Scenario) -> Asked:
     )
 
 
-# ---- What is asked about ---------------------------------------------------------------------------------------------
-
-
-def _about() -> list[Binding]:
-    return [
-        Binding("view", *_field("view")),
-        Binding("clock", lambda _, asked: f"{asked.rule_set}:{asked.clock}", _to_clock, options=_clocks),
-        Binding("review", lambda _, asked: asked.review, _to_review),
-        Binding("year", *_field("year"), options=_years),
-    ]
+# ---- What each makes of a question -----------------------------------------------------------------------------------
 
 
 def _field(name: str) -> tuple[Callable, Callable]:
     return lambda _, asked: getattr(asked, name), lambda _, asked, value: replace(asked, **{name: value})
 
 
-def _to_review(ground: Ground, asked: Asked, written: object) -> Asked:
-    return replace(asked, review=state.one_of(ground, str(written)))
+def _part(name: str) -> tuple[Callable, Callable]:
+    def write(_: Ground, asked: Asked, value: Any) -> Asked:
+        return replace(asked, scenario=replace(asked.scenario, **{name: value}))
 
-
-def _years(ground: Ground, _: Asked) -> Options:
-    return [("every year", ""), *((year, year) for year in state.years(ground))]
-
-
-def _clocks(ground: Ground, _: Asked) -> Options:
-    sets = ground.rule_sets
-    return [(ground.by(its.label, each.name), f"{each.name}:{its.id}") for each in sets for its in each.clocks]
-
-
-def _to_clock(_: Ground, asked: Asked, named: object) -> Asked:
-    rule_set, clock = str(named).split(":", 1)
-    return replace(asked, rule_set=rule_set, clock=clock)
-
-
-# ---- Plan ------------------------------------------------------------------------------------------------------------
-
-
-def _plan() -> list[Binding]:
-    return [
-        Binding("kind", *_field("kind"), options=lambda *_: [(said, kind) for kind, said in KINDS.items()]),
-        Binding("aware", lambda _, asked: asked.aware, _to_aware),
-        Binding("goal", *_field("goal")),
-        Binding("day", *_field("day")),
-        Binding("notice", *_field("notice")),
-        Binding("ahead", *_field("ahead")),
-    ]
-
-
-def _to_aware(ground: Ground, asked: Asked, day: date | None) -> Asked:
-    """Set the day a case came to light; one that was to be published before that day is planned anew."""
-    if not day or not asked.day or asked.day > day:
-        return replace(asked, aware=day)
-    publish = forward.imagined_days(ground.held.calendar, day)[1]
-    return replace(asked, aware=day, day=dates.read_day(publish))
-
-
-# ---- One clock -------------------------------------------------------------------------------------------------------
-
-
-def _clock() -> list[Binding]:
-    return [
-        Binding("limit", *_of_clock("limit"), most=state.most, unit=_unit),
-        Binding("unit", *_of_clock("unit"), options=_units),
-        Binding("starts", *_of_clock("starts"), options=_milestones),
-        Binding("stops", *_of_clock("stops"), options=_milestones),
-        Binding("day_one", *_of_clock("day_one"), options=lambda *_: list(zip(_FIRST_DAYS, DAY_ONE, strict=True))),
-        Binding("on", *_of_clock("on")),
-    ]
-
-
-_FIRST_DAYS = ("the next working day is day 1", "the day itself is day 1")
+    return lambda _, asked: getattr(asked.scenario, name), write
 
 
 def _of_clock(name: str) -> tuple[Callable, Callable]:
@@ -134,65 +98,54 @@ def _of_clock(name: str) -> tuple[Callable, Callable]:
     return read, write
 
 
+def _clocks(ground: Ground, _: Asked) -> Options:
+    sets = ground.rule_sets
+    return [(ground.by(its.label, each.name), f"{each.name}:{its.id}") for each in sets for its in each.clocks]
+
+
+def _to_clock(_: Ground, asked: Asked, named: object) -> Asked:
+    rule_set, clock = str(named).split(":", 1)
+    return replace(asked, rule_set=rule_set, clock=clock)
+
+
+def _to_review(ground: Ground, asked: Asked, written: object) -> Asked:
+    return replace(asked, review=state.one_of(ground, str(written)))
+
+
+def _years(ground: Ground, _: Asked) -> Options:
+    return [("every year", ""), *((year, year) for year in state.years(ground))]
+
+
+def _to_aware(ground: Ground, asked: Asked, day: date | None) -> Asked:
+    """Set the day a case came to light; one that was to be published before that day is planned anew."""
+    if not day or not asked.day or asked.day > day:
+        return replace(asked, aware=day)
+    publish = forward.imagined_days(ground.held.calendar, day)[1]
+    return replace(asked, aware=day, day=dates.read_day(publish))
+
+
 def _unit(ground: Ground, asked: Asked) -> str:
-    unit = state.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock).unit
+    return _plural(state.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock).unit)
+
+
+def _plural(unit: str) -> str:
     return f"{unit.replace('_', ' ')}s"
-
-
-def _units(*_: object) -> Options:
-    return [(f"{each.replace('_', ' ')}s", each) for each in UNITS]
 
 
 def _milestones(*_: object) -> Options:
     return [(said, milestone) for milestone, said in MILESTONES.items()]
 
 
-# ---- The scenario besides its clocks ---------------------------------------------------------------------------------
-
-
-def _scenario() -> list[Binding]:
-    return [
-        Binding("name", *_part("name")),
-        Binding("bank_holidays", *_part("bank_holidays")),
-        Binding("as_of", *_part("as_of")),
-        Binding("closed", lambda _, asked: ", ".join(map(str, asked.scenario.closed)), _to_closed),
-    ]
-
-
-def _part(name: str) -> tuple[Callable, Callable]:
-    def write(_: Ground, asked: Asked, value: Any) -> Asked:
-        return replace(asked, scenario=replace(asked.scenario, **{name: value}))
-
-    return lambda _, asked: getattr(asked.scenario, name), write
+def _steps(*_: object) -> Options:
+    return [("no step", ""), *_milestones()]
 
 
 def _to_closed(_: Ground, asked: Asked, written: object) -> Asked:
     return replace(asked, scenario=state.also_closed(asked.scenario, str(written)))
 
 
-# ---- A later step, a pause -------------------------------------------------------------------------------------------
-
-
-def _later() -> list[Binding]:
-    return [
-        Binding("delayed", lambda _, asked: _delayed(asked), _to_delayed, options=_steps),
-        Binding("later", lambda _, asked: asked.later, lambda _, asked, n: _redone(replace(asked, later=n))),
-        Binding("paused_first", lambda _, asked: asked.paused[0], lambda _, asked, day: _to_paused(asked, 0, day)),
-        Binding("paused_last", lambda _, asked: asked.paused[1], lambda _, asked, day: _to_paused(asked, 1, day)),
-        Binding("whom", lambda _, asked: asked.whom, _to_whom),
-    ]
-
-
 def _delayed(asked: Asked) -> str:
     return asked.scenario.delays[0].milestone if asked.scenario.delays else ""
-
-
-def _steps(*_: object) -> Options:
-    return [("no step", ""), *_milestones()]
-
-
-def _to_whom(ground: Ground, asked: Asked, written: object) -> Asked:
-    return _redone(replace(asked, whom=state.one_of(ground, str(written))))
 
 
 def _to_delayed(_: Ground, asked: Asked, milestone: object) -> Asked:
@@ -202,6 +155,10 @@ def _to_delayed(_: Ground, asked: Asked, milestone: object) -> Asked:
 def _to_paused(asked: Asked, end: int, day: date | None) -> Asked:
     days = (day, asked.paused[1]) if end == 0 else (asked.paused[0], day)
     return replace(asked, paused=days, scenario=state.paused(asked.scenario, days, asked.whom))
+
+
+def _to_whom(ground: Ground, asked: Asked, written: object) -> Asked:
+    return _redone(replace(asked, whom=state.one_of(ground, str(written))))
 
 
 def _redone(asked: Asked) -> Asked:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import anywidget
 import ipywidgets
-from traitlets import Bool, Dict, Int, List, TraitError, Unicode, validate
+from traitlets import Dict, Int, List, TraitError, Unicode, validate
 
 # ---- How the explorer looks: controls beside their answer, in JupyterLab's themes and where there is none ------------
 
@@ -61,9 +61,7 @@ class NumberBox(anywidget.AnyWidget):
     value = Int().tag(sync=True)
     min = Int().tag(sync=True)
     max = Int(100).tag(sync=True)
-    step = Int(1, min=1).tag(sync=True)
     unit = Unicode().tag(sync=True)
-    disabled = Bool().tag(sync=True)
 
     @validate("value")
     def _within(self, proposal: dict) -> int:
@@ -92,7 +90,6 @@ class Choice(anywidget.AnyWidget):
     label = Unicode().tag(sync=True)
     options = List(Unicode()).tag(sync=True)
     value = Unicode().tag(sync=True)
-    disabled = Bool().tag(sync=True)
 
     @validate("value")
     def _one_of(self, proposal: dict) -> str:
@@ -127,9 +124,9 @@ class Picture(anywidget.AnyWidget):
     moved = Dict().tag(sync=True)
 
 
-def number(label: str, value: int, least: int, most: int, step: int = 1, unit: str = "") -> NumberBox:
+def number(label: str, value: int, least: int, most: int, unit: str = "") -> NumberBox:
     """Make a range with a number box beside it."""
-    return NumberBox(label=label, value=value, min=least, max=most, step=step, unit=unit)
+    return NumberBox(label=label, value=value, min=least, max=most, unit=unit)
 
 
 def choice(label: str, options: Sequence[str], value: str) -> Choice:

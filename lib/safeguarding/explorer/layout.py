@@ -34,10 +34,33 @@ def made() -> dict[str, Widget]:
         "year": controls.dropdown("Came to light in", [("", "")], ""),
         "beside": controls.dropdown("Scenario A", [("", "")], ""),
         "scenario": controls.dropdown("Scenario B", [("", "")], ""),
-        **_plan(),
-        **_clock(),
-        **_more(),
-        **_kept(),
+        "aware": controls.day("Local authority became aware"),
+        "kind": controls.dropdown("Kind of review", [("", "")], ""),
+        "goal": controls.choice("The day is that of", (PUBLICATION, COMMITTEE), PUBLICATION),
+        "day": controls.day("Day of publication or committee"),
+        "notice": controls.number("Days of notice before the committee", 6, 1, 30, unit="working days"),
+        "ahead": controls.number("Days to look ahead", 90, 0, 730, unit="days"),
+        "limit": controls.number("Limit", 0, 0, 1000),
+        "unit": controls.dropdown("Unit", [("", "")], ""),
+        "starts": controls.dropdown("Counted from", [("", "")], ""),
+        "stops": controls.dropdown("Counted to", [("", "")], ""),
+        "day_one": controls.dropdown("First day counted", [("", "")], ""),
+        "on": controls.check("This clock is judged", True),
+        "bank_holidays": controls.check("Bank holidays are no working days", True),
+        "closed": controls.text("Also closed on (29/12/2026, more with commas)"),
+        "as_of": controls.day("Judged as of"),
+        "delayed": controls.dropdown("Step that is later", [("", "")], ""),
+        "later": controls.number("Working days later", 5, 0, 120, unit="working days"),
+        "paused_first": controls.day("Paused from"),
+        "paused_last": controls.day("Paused to"),
+        "whom": controls.search("Later or paused in", [], "every review"),
+        "name": controls.text("Name of the scenario"),
+        "save": controls.button("Save"),
+        "saved": controls.dropdown("Open a saved scenario", [("none", "")], ""),
+        "line": controls.area("The scenario as a text", rows=2),
+        "read": controls.button("Read the text"),
+        "reset": controls.button("Reset"),
+        "shared": controls.area("To share: add this to the address of make explore", rows=2),
         MORE: controls.fold("More changes"),
         KEEP: controls.fold("Name, save and share"),
         TABLES: controls.fold("Tables"),
@@ -78,50 +101,3 @@ def _there(widget: Widget, there: bool) -> None:
     display = None if there else "none"
     if widget.layout.display != display:
         widget.layout.display = display
-
-
-def _plan() -> dict[str, Widget]:
-    return {
-        "aware": controls.day("Local authority became aware"),
-        "kind": controls.dropdown("Kind of review", [("", "")], ""),
-        "goal": controls.choice("The day is that of", (PUBLICATION, COMMITTEE), PUBLICATION),
-        "day": controls.day("Day of publication or committee"),
-        "notice": controls.number("Days of notice before the committee", 6, 1, 30, unit="working days"),
-        "ahead": controls.number("Days to look ahead", 90, 0, 730, unit="days"),
-    }
-
-
-def _clock() -> dict[str, Widget]:
-    return {
-        "limit": controls.number("Limit", 0, 0, 1000),
-        "unit": controls.dropdown("Unit", [("", "")], ""),
-        "starts": controls.dropdown("Counted from", [("", "")], ""),
-        "stops": controls.dropdown("Counted to", [("", "")], ""),
-        "day_one": controls.dropdown("First day counted", [("", "")], ""),
-        "on": controls.check("This clock is judged", True),
-    }
-
-
-def _more() -> dict[str, Widget]:
-    return {
-        "bank_holidays": controls.check("Bank holidays are no working days", True),
-        "closed": controls.text("Also closed on (days with commas, 2026-12-29)"),
-        "as_of": controls.day("Judged as of"),
-        "delayed": controls.dropdown("Step that is later", [("", "")], ""),
-        "later": controls.number("Working days later", 5, 0, 120, unit="working days"),
-        "paused_first": controls.day("Paused from"),
-        "paused_last": controls.day("Paused to"),
-        "whom": controls.search("Later or paused in", [], "every review"),
-    }
-
-
-def _kept() -> dict[str, Widget]:
-    return {
-        "name": controls.text("Name of the scenario"),
-        "save": controls.button("Save"),
-        "saved": controls.dropdown("Open a saved scenario", [("none", "")], ""),
-        "line": controls.area("The scenario as a text", rows=2),
-        "read": controls.button("Read the text"),
-        "reset": controls.button("Reset"),
-        "shared": controls.area("To share: add this to the address of make explore", rows=2),
-    }

@@ -1,5 +1,6 @@
 """What the explorer stands on and what is asked of it: frozen values, and edits of a scenario."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -257,6 +258,7 @@ def paused(scenario: Scenario, days: tuple[date | None, date | None], review: st
 
 
 def also_closed(scenario: Scenario, written: str) -> Scenario:
-    """Close on further days, written with commas."""
-    days = whatif.parse(f"closed={written}").closed if written.strip(" ,") else ()
+    """Close on further days, written with commas, as people here write days or as a scenario has them."""
+    as_kept = re.sub(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", lambda day: f"{day[3]}-{day[2]:0>2}-{day[1]:0>2}", written)
+    days = whatif.parse(f"closed={as_kept}").closed if written.strip(" ,") else ()
     return replace(scenario, closed=days)

@@ -14,7 +14,6 @@ function render({ model, el }) {
 
   const show = () => {
     legend.textContent = model.get("label");
-    group.disabled = model.get("disabled");
     for (const each of buttons) each.checked = each.value === model.get("value");
   };
 
@@ -35,7 +34,7 @@ function render({ model, el }) {
     model.set("value", event.target.value);
     model.save_changes();
   });
-  for (const trait of ["label", "value", "disabled"]) model.on(`change:${trait}`, show);
+  for (const trait of ["label", "value"]) model.on(`change:${trait}`, show);
   model.on("change:options", fill);
   fill();
   return () => [show, fill].forEach((each) => model.off(null, each));

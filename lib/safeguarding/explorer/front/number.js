@@ -21,11 +21,8 @@ function render({ model, el }) {
 
   const show = () => {
     const [value, said] = [String(model.get("value")), model.get("unit")];
-    for (const each of [range, box]) {
-      // First the bounds: a range clamps whatever it is given.
-      Object.assign(each, { min: model.get("min"), max: model.get("max"), step: model.get("step") });
-      each.disabled = model.get("disabled");
-    }
+    // First the bounds: a range clamps whatever it is given.
+    for (const each of [range, box]) Object.assign(each, { min: model.get("min"), max: model.get("max"), step: 1 });
     range.value = value;
     // What is being typed is not taken out of anybody's hands by news from the kernel.
     if (!typing) box.value = value;
@@ -35,11 +32,7 @@ function render({ model, el }) {
     box.setAttribute("aria-label", `${model.get("label")}, as a number`);
   };
 
-  const within = (typed) => {
-    const [least, most, step] = [model.get("min"), model.get("max"), model.get("step")];
-    const stepped = least + Math.round((typed - least) / step) * step;
-    return Math.min(Math.max(stepped, least), most);
-  };
+  const within = (typed) => Math.min(Math.max(Math.round(typed), model.get("min")), model.get("max"));
 
   const set = (typed) => {
     typing = false;
@@ -55,7 +48,7 @@ function render({ model, el }) {
   box.addEventListener("change", () => set(box.value));
   // In JupyterLab, Enter does not end the typing as it does elsewhere.
   box.addEventListener("keydown", (event) => { if (event.key === "Enter") set(box.value); });
-  for (const trait of ["label", "value", "min", "max", "step", "unit", "disabled"]) model.on(`change:${trait}`, show);
+  for (const trait of ["label", "value", "min", "max", "unit"]) model.on(`change:${trait}`, show);
   show();
   return () => model.off(null, show);
 }

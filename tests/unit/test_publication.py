@@ -192,7 +192,7 @@ def test_a_review_that_is_published_says_so(steps, make_reviews):
         ("", "", "either the day of publication or the day the committee meets"),
         ("2026-03-04", "2026-03-05", "either the day of publication or the day the committee meets"),
         ("2026-03", "", "not one day"),
-        ("", "March", "not a date"),
+        ("", "March", "not one day"),
         ("2000-01-04", "", "2000-01-01"),
         ("2036-01-03", "", "bank_holidays.csv"),
         ("", "2036-01-03", "bank_holidays.csv"),

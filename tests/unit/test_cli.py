@@ -165,7 +165,7 @@ def test_due_says_what_is_overdue_and_what_comes(run, running):
         " and one deadline falls by 8 January 2021."
     )
     assert caption == "Time limits that run, by deadline"
-    assert columns.split()[:4] == ["Review", "Name", "Rule", "set"]
+    assert columns.split()[:4] == ["Review", "Name", "Time", "limit"]
     assert [line.split()[0] for line in listed] == ["R3", "R2", "R1"]
     assert "8 December 2020 to 8 January 2021" in listed[1]
 

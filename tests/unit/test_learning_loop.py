@@ -117,7 +117,7 @@ def test_of_sefton_the_loop_cannot_be_told_and_of_the_example_it_can():
     assert "cannot be told, since no finding is recorded" in said
     assert "2 of 12 (17%) actions have no theme" in said
     said = learning_loop.answer(looped(example, "2024-03-31"), example.table("actions")).markdown
-    assert "No training can have carried it: P6 and P11." in said
+    assert "No course in the register can have carried it: P6 and P11." in said
     assert "not a proof of effect" in said
 
 

@@ -360,7 +360,7 @@ def test_the_chart_counts_what_may_have_run_after_the_last_publication():
 
 def test_what_has_no_bound_is_counted_by_the_title(sefton):
     spec = attendance.reach_chart(sefton("attendance.deliveries_table")).to_dict()
-    assert spec["title"]["text"] == "The counts shown bound the different people for 1 of 2 courses"
+    assert spec["title"]["text"] == "The counts bound the different people for 1 of 2 courses"
     assert spec["title"]["subtitle"] == "Different people, from the fewest to the most the counts allow"
 
 

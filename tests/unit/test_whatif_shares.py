@@ -61,8 +61,7 @@ def test_the_chart_says_the_counts_of_both_sides(held, compared):
     assert f"after: {row['n_met_after_min']} to {row['n_met_after_max']} of {row['n_after']}" in spec["description"]
     turned = table["n_late_max"] + table["n_in_time_max"]
     most = table.loc[turned.idxmax()]
-    wanted = f"Changed most: {most['label']}, at most {turned.max()} of {most['n_judged']} reviews judged"
-    assert spec["title"]["text"] == wanted
+    assert spec["title"]["text"] == f"Changed most: {most['label']}"
 
 
 def test_verdicts_that_change_are_those_that_flip(held, compared):

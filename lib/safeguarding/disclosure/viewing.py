@@ -27,7 +27,7 @@ from safeguarding.register import keeping, reconciliation, schema
 from safeguarding.register.findings import APART, Origin
 from safeguarding.register.reading import Register
 from safeguarding.rules import Clock, RuleSet, codebook
-from safeguarding.vocabulary import AUDIENCES, INTERNAL, MILESTONES, PUBLIC, RUNNING, Says
+from safeguarding.vocabulary import AUDIENCES, INTERNAL, MILESTONES, PUBLIC, RUNNING, Outcome, Says
 
 UNSEEN = ("attendance", "evaluation", "sources")
 """Tables of which no row, and no number of rows, is shown: a row is a person, or says what a source says of a cell."""
@@ -107,8 +107,12 @@ class View(Register):
         if not self.public:
             return judged
         named = (judged[what].str.split(";").map(lambda each: bool({*each} & {*NEAR_THE_CHILD})) for what in ENDS)
-        near = np.logical_or.reduce([each.to_numpy(bool) for each in named])
-        return judged[~near & ~judged["outcome"].isin(RUNNING)].reset_index(drop=True)
+        near = pd.Series(np.logical_or.reduce([each.to_numpy(bool) for each in named]), judged.index)
+        clocks = [judged["rule_set"], judged["clock"]]
+        # Of a clock whose verdicts are all hidden, those that it does not apply to would be left alone.
+        says_something = ~near & (judged["outcome"] != Outcome.NOT_APPLICABLE)
+        idle = near.groupby(clocks).transform("any") & ~says_something.groupby(clocks).transform("any")
+        return judged[~near & ~idle & ~judged["outcome"].isin(RUNNING)].reset_index(drop=True)
 
     def claims(self, rule_sets: Iterable[RuleSet] = ()) -> pd.DataFrame:
         """Give the table of claims with ``not_shown``: why nothing is said of whether one holds; empty where it is.

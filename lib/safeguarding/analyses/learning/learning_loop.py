@@ -54,7 +54,7 @@ BREAKS = {
     "not_found": "no review found it",
     "no_action": "no action is coded to it",
     "none_done": "no action is done",
-    "not_carried": "no training can have carried it",
+    "not_carried": "no course in the register can have carried it",
     "no_evidence": "no evidence of effect is held",
     "whole": "no break is shown",
 }
@@ -126,7 +126,7 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> 
         said += [f"{words.capital(meaning)}: {words.listed(list(mine))}."] if len(mine) else []
     whole, found = int((table["breaks"] == "whole").sum()), int((table["n_reviews"].fillna(0) > 0).sum())
     head = (
-        f"Of {words.count(found, 'theme')} that a {noun} found, the loop is whole for {whole or 'none'}"
+        f"Of {words.count(found, 'theme')} that a {noun} found, no break is shown for {whole or 'none'}"
         if found
         else "Where the loop breaks cannot be told, since no finding is recorded"
     )

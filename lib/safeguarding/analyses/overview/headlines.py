@@ -15,7 +15,7 @@ SENTENCES_LAYOUT = Layout(
 )
 LATE_LAYOUT = Layout(
     "late_reviews",
-    "Reviews that were late for certain, each by the limit it missed most",
+    "Reviews that were late, by the fewest days that are certain",
     headings={"label": "Time limit", "days_late": "Days late"},
     rows_open=4,
 )
@@ -75,7 +75,7 @@ def headline(
     whose = words.plain(about.get("area") or "The partnership")
     for says, readings in checked.groupby("says", sort=False):
         if (readings["verdict"] == claims.CONTRADICTED).all():
-            shown = _shown(claimed[claimed["says"] == says], by_reading)
+            shown = _shown(claimed[claimed["says"] == says], readings, by_reading)
             return words.say(f"**{whose} reported: {words.uncapital(words.plain(says))}. {shown}**")
     told = by_clock[by_clock["n_due"] > 0]
     n = words.capital(words.count(n_reviews, noun))
@@ -85,16 +85,18 @@ def headline(
     return words.say(f"**{n}. {words.plain(row['label'])}: {row['share_met']} in time.**")
 
 
-def _shown(claimed: pd.DataFrame, by_clock: pd.DataFrame) -> str:
+def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame) -> str:
     """Say what the record shows of a contradicted claim: of one about all reviews, how many it certainly fails."""
     clocks = by_clock.set_index(by_clock["rule_set"] + "/" + by_clock["clock"])
     known = [clocks.loc[of] for of in claimed["of"] if of in clocks.index]
     if not known or len(known) < len(claimed):
-        return "Its own record contradicts it."
+        return f"Its own record shows {words.plain(readings['why'].iloc[0])}."
     fewest = min(known, key=lambda row: row["n_missed"])
     if (claimed["value"] == "1").all():
-        n = int(fewest["n_missed"])
-        return f"Its own record shows that {words.number(n)} {words.verb(n, 'was', 'were')} not."
+        n, most = int(fewest["n_missed"]), max(int(row["n_missed"] + row["n_unknown"]) for row in known)
+        least = f"{'at least ' if most > n else ''}{words.number(n)}"
+        by = ", by any reading" if len(known) > 1 else ""
+        return f"Its own record shows that {least} {words.verb(n, 'was', 'were')} not{by}."
     return f"Its own record shows {fewest['share_met']}."
 
 
@@ -150,10 +152,17 @@ def on_time(late: pd.DataFrame, by_clock: pd.DataFrame, limits: pd.DataFrame, no
         known = by_clock["n_due"].sum() and not by_clock["n_unknown"].sum()
         head = f"No {noun} that was due was late" if known else f"Whether any {noun} was late cannot be told"
         return words.say(f"**{head}.**", *no_text)
-    least = late["days_late_min"].max()
-    longest = f"; the longest by {words.count(int(least), 'day')} or more" if pd.notna(least) else ""
+    longest = f"; the longest for certain by {_days(late)}" if late["days_late_min"].notna().any() else ""
     was = words.verb(n, "was", "were")
     return words.say(f"**{words.capital(words.count(n, noun))} {was} late for certain{longest}.**", *no_text)
+
+
+def _days(late: pd.DataFrame) -> str:
+    """Say how late the review was that was late by the most days for certain."""
+    least, most = late.sort_values("days_late_min", ascending=False, kind="stable").iloc[0][
+        ["days_late_min", "days_late_max"]
+    ]
+    return f"{words.extent(least, most)} {'day' if most == 1 else 'days'}"
 
 
 def late_table(late: pd.DataFrame) -> pd.DataFrame:
@@ -227,7 +236,17 @@ def stands(sentences: pd.DataFrame) -> words.Prose:
     said = f"{words.number(wrong)} of {words.count(n, 'statement')}"
     unseen = int(sentences["verdict"].str.startswith(claims.NOT_SHOWN).sum())
     hidden = f"; {words.number(unseen)} {words.verb(unseen)} {claims.NOT_SHOWN}" if unseen else ""
-    return words.say(f"**{words.capital(said)} {words.verb(wrong)} contradicted by the record{hidden}.**")
+    told = [
+        (claims.SUPPORTED, "supported"),
+        (claims.CANNOT_TELL, "not to be told"),
+        (claims.NOT_TESTABLE, "not testable"),
+    ]
+    counted = [(int(sentences["verdict"].str.startswith(each).sum()), named) for each, named in told]
+    others = words.listed([f"{words.number(n)} {words.verb(n)} {named}" for n, named in counted if n])
+    return words.say(
+        f"**{words.capital(said)} {words.verb(wrong)} contradicted by the record{hidden}.**",
+        f"Of the others {others}." if others and not unseen else "",
+    )
 
 
 def unsaid(undecided: pd.DataFrame, noun: str = "review") -> words.Prose:

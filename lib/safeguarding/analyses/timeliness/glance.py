@@ -35,4 +35,4 @@ def _longest(late: pd.DataFrame) -> list[tuple[str, str, str]]:
         return []
     row = shown.loc[shown["days_late_min"].idxmax()]
     figure = f"{words.extent(row['days_late_min'], row['days_late_max'])} days"
-    return [(figure, f"the longest that one was late: {row['review_id']}, {row['label']}", tiles.LATE)]
+    return [(figure, f"the longest for certain that one was late: {row['review_id']}, {row['label']}", tiles.LATE)]

@@ -53,6 +53,8 @@ DIFFERENCES_LAYOUT = Layout(
     },
 )
 
+UNSEEN = "not shown to the public"
+"""What stands for a verdict that a table does not have, of a limit that it has for other reviews."""
 SIGNS = {"n_met": "✓", "n_missed": "✗", "n_unknown": "?"}
 """The counts that a share is made of, each with the sign that a chart shows beside its number."""
 SIGNED = 0.08
@@ -116,8 +118,9 @@ def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
     wide = judged.pivot(index=["rule_set", "clock"], columns="review_id", values="outcome")
     wide = wide.reindex(columns=list(dict.fromkeys(judged["review_id"])))
-    silent = wide.isin(SILENT).all(axis=1)
-    table = labels.merge(wide[~silent].map(words.code).reset_index(), on=["rule_set", "clock"])
+    silent = (wide.isin(SILENT) | wide.isna()).all(axis=1)
+    shown = wide[~silent].map(words.code, na_action="ignore").fillna(UNSEEN)
+    table = labels.merge(shown.reset_index(), on=["rule_set", "clock"])
     return table.drop(columns="clock")
 
 
@@ -267,7 +270,7 @@ def differences_answer(table: pd.DataFrame, one: str, other: str, noun: str = "r
     """Say how many verdicts depend on which of two readings is taken."""
     changed = table[table["differs"]]
     if changed.empty:
-        return words.say(f"**No verdict on a {noun} depends on it:** {one} and {other} give the same.")
+        return words.say(f"**No verdict on a {noun} depends on what months are: {one} and {other} give the same.**")
     lines = (
         f"{words.plain(row.review_id)}, {words.plain(_clock(row))}: {words.code(row.outcome)} by {one},"
         f" {words.code(row.other_outcome)} by {other}."
@@ -275,7 +278,7 @@ def differences_answer(table: pd.DataFrame, one: str, other: str, noun: str = "r
     )
     depend = words.verb(len(changed), "depends", "depend")
     of = f"{words.of(len(changed), len(table))} verdicts on {noun}s"
-    return words.say(f"**{of} {depend} on it.**", words.bullets(lines))
+    return words.say(f"**{of} {depend} on what months are.**", words.bullets(lines))
 
 
 def _worst_first(by_clock: pd.DataFrame) -> pd.DataFrame:
@@ -297,7 +300,11 @@ def _missed_most(told: pd.DataFrame, noun: str, counted: bool = True) -> str:
         unknown = told["n_unknown"].sum()
         return f"Whether any {noun} was late cannot be told" if unknown else f"No {noun} that was due was late"
     n, of = int(row["n_missed"]), words.count(int(row["n_due"]), noun)
-    return f"Missed most: {row['label']}" + (f", by {words.number(n)} of {of}" if counted else "")
+    others = told.iloc[1:]
+    most = ((others["n_missed"] + others["n_unknown"]) / others["n_due"]).max()
+    # What may have been missed by as great a part leaves open which limit was missed most.
+    head = "Missed most" if pd.isna(most) or row["late"] > most else "Most certain misses"
+    return f"{head}: {row['label']}" + (f", by {words.number(n)} of {of}" if counted else "")
 
 
 def _silence(silent: pd.DataFrame, noun: str) -> str:
@@ -306,7 +313,7 @@ def _silence(silent: pd.DataFrame, noun: str) -> str:
     why += [f"none had certainly passed for a {noun}"] if (~waiting).any() else []
     if not why:
         return ""
-    return f"Time limits that judge nothing are in the table of outcomes: {words.listed(why, 'or')}."
+    return f"Limits that could judge no {noun} are in the table of outcomes: {words.listed(why, 'or')}."
 
 
 def _clock(row: Row) -> str:

@@ -327,7 +327,8 @@ def _left_out(individuals: pd.DataFrame, gaps: pd.DataFrame, published_only: boo
 
 
 _TRUNCATED = (
-    "Of reviews begun lately only short ones have ended, so the last of a chart look shorter than such reviews are."
+    "Of reviews begun lately only short ones have ended, so the last points of a chart look shorter than such reviews"
+    " are."
 )
 
 

@@ -271,7 +271,7 @@ def days_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
 def _since_the_last(last: pd.Series, published: pd.Series) -> str:
     """Say how many courses may have ended after the first day on which the last review can have been published."""
     if last.empty or published.empty:
-        return "No course is dated" if last.empty else "No review is published"
+        return "No course has a recorded end" if last.empty else "No review is published"
     ended, n = int((last < published.max()).sum()), len(last)
     if ended == n:
         return "No dated course ran after the last review was published"

@@ -54,7 +54,7 @@ NOT_SHOWN = (
     " otherwise, nor that the training caused it."
 )
 WITHHELD = (
-    "Answers before and after are held, and are not shown to the public: they would tell how many did not answer."
+    "Whether answers before and after are held is not shown to the public: it could tell how many did not answer."
 )
 NONE_HELD = (
     "No answers before and after are held, so nothing can be said of what those who came learnt. The table `evaluation`"

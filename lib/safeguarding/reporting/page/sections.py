@@ -24,7 +24,7 @@ POINTS = 7
 """How many findings of its sections the first screen of a page lists."""
 KEPT = ("main", "contents", "unanswered", "reports")
 """Ids that every page has; a heading gets another."""
-NOTHING = "Nothing in this register tells."
+NOTHING = "There is nothing in this register to show here."
 """What is said of a question whose tables are all empty, where nothing else is said."""
 
 _BOLD = re.compile(r"\*\*([^\n]+?)\*\*(?!\*)\s*(.*)", re.DOTALL)

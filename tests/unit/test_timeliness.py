@@ -429,6 +429,19 @@ def test_clocks_that_are_silent_for_every_review_are_left_out_of_the_verdicts():
     assert len(on_time.verdicts_table(verdicts("no_start", "not_yet_due"), LIMITS)) == 1
 
 
+def test_in_public_no_verdict_is_a_gap_and_no_limit_is_left_with_the_reviews_it_does_not_apply_to():
+    table = executed.table("on_time.verdicts_table", "example", audience="public")
+    assert not (table.isna() | (table == "nan")).any(axis=None)
+    counted = executed.table("summary.by_clock_table", "example", audience="public").filter(regex="^n_")
+    assert (counted.sum(axis=1) > counted["n_not_applicable"]).all()
+
+
+def test_what_a_table_of_verdicts_does_not_have_is_said_to_be_not_shown():
+    judged = pd.concat([verdicts("met", "missed"), verdicts("met", "missed").assign(clock="b").head(1)])
+    table = on_time.verdicts_table(judged, pd.concat([LIMITS, LIMITS.assign(clock="b", label="B")]))
+    assert table.set_index("label").loc["B"].tolist()[1:] == ["met", on_time.UNSEEN]
+
+
 def test_a_label_of_a_rule_set_stays_text():
     limits = LIMITS.assign(label="<img src=x onerror=alert(1)> *bold*")
     said = on_time.answer(summary.by_clock_table(verdicts("met"), limits)).markdown

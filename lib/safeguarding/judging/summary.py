@@ -66,6 +66,9 @@ def by_clock_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     ``share_min``, ``share_max`` (0 to 1, missing if nothing was due) and ``share_met`` (the same in words).
     """
     table = limits[["rule_set", "clock", "label"]].drop_duplicates(ignore_index=True)
+    if len(judged):
+        # A limit of whose verdicts none is shown has no counts, which is not the same as counts of nought.
+        table = table.merge(judged[["rule_set", "clock"]].drop_duplicates().astype("str"), on=["rule_set", "clock"])
     keys = pd.MultiIndex.from_frame(table[["rule_set", "clock"]])
     found = judged.groupby(["rule_set", "clock", counted_as(judged).rename("place")]).size()
     for name in COUNTED[1:]:

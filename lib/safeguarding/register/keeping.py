@@ -7,7 +7,7 @@ import pandas as pd
 
 from safeguarding.register import schema
 from safeguarding.rules import model
-from safeguarding.vocabulary import MILESTONES, OPEN_STATUSES, Says
+from safeguarding.vocabulary import ACTION_STATUSES, MILESTONES, OPEN_STATUSES, Says
 
 ALL, PUBLISHED = "all", "published"
 SCOPES = (ALL, PUBLISHED)
@@ -29,6 +29,13 @@ def told(key: str, value: str, place: str) -> str:
     for name in names:
         model.one_of(name, tuple(MILESTONES), place)
     return ", ".join(names)
+
+
+def completed(actions: pd.DataFrame) -> pd.DataFrame:
+    """Have an action done of which the day of completion is recorded, where no status that is known says otherwise."""
+    dated = actions["completed_earliest"].notna() | actions["completed_latest"].notna()
+    silent = dated & ~actions["status"].isin(ACTION_STATUSES)
+    return actions.assign(status=actions["status"].mask(silent, "done")) if silent.any() else actions
 
 
 def kept(reviews: pd.DataFrame, about: Mapping[str, str]) -> pd.DataFrame:

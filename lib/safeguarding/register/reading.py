@@ -159,6 +159,7 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
     stand = MappingProxyType({name: read.written for name, read in every.items()})
     found.append(findings.as_written(told, [origins[name] for name in stand], stand))
     tables["reviews"] = keeping.kept(tables["reviews"], said)
+    tables["actions"] = keeping.completed(tables["actions"])
     accounts = [
         *(
             each

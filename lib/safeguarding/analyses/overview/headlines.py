@@ -6,6 +6,7 @@ from safeguarding.analyses.overview import claims
 from safeguarding.days.reporting_years import Period
 from safeguarding.presenting import tiles, words
 from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import ACTION_STATUSES
 
 SENTENCES_LAYOUT = Layout(
     "statements",
@@ -19,6 +20,8 @@ LATE_LAYOUT = Layout(
     headings={"label": "Time limit", "days_late": "Days late"},
     rows_open=4,
 )
+UNDONE = ("planned", "in_progress")
+"""What an action is that somebody has still to do."""
 ORDER = (claims.CONTRADICTED, claims.CANNOT_TELL, claims.SUPPORTED, claims.NOT_TESTABLE, claims.NOT_SHOWN)
 
 
@@ -217,15 +220,21 @@ def _share(whole: pd.DataFrame, years: int) -> str:
     return f"Trained in the last {words.count(years, 'year')}: {words.plain(row['reached'])} in post."
 
 
-def outstanding(left: pd.DataFrame, actions: pd.DataFrame) -> words.Prose:
-    """Say how many actions are not done."""
-    n, total = len(left), len(actions)
+def outstanding(actions: pd.DataFrame) -> words.Prose:
+    """Say how many actions are not done, and of how many nobody has written whether they are."""
+    total, n = len(actions), int(actions["status"].isin(UNDONE).sum())
+    unsaid = int((~actions["status"].isin(ACTION_STATUSES)).sum())
     if not total:
         return words.say("**The register lists no action.**")
+    silent = f"of {words.number(unsaid)} it is not recorded" if unsaid else ""
+    if not n and unsaid:
+        return words.say(f"**No action is recorded as not done; {silent}.**")
     if not n:
-        return words.say(f"**All {words.count(total, 'action')} are reported done.**")
-    said = f"{words.number(n)} of {words.count(total, 'action')}"
-    return words.say(f"**{words.capital(said)} {words.verb(n)} not done.**")
+        done = int((actions["status"] == "done").sum())
+        every = f"All {words.count(total, 'action')} are reported done"
+        return words.say(f"**{every if done == total else 'No action is left to do'}.**")
+    said = f"{words.capital(words.number(n))} of {words.count(total, 'action')} {words.verb(n)} not done"
+    return words.say(f"**{'; '.join(filter(None, (said, silent)))}.**")
 
 
 def stands(sentences: pd.DataFrame) -> words.Prose:

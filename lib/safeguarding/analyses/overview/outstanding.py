@@ -16,7 +16,7 @@ from safeguarding.vocabulary import DUE_STATES, KINDS, MILESTONES
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 ACTIONS_LAYOUT = Layout(
     "actions_open",
-    "Actions that are not done",
+    "Actions that are not done, or not recorded as done",
     headings={
         "state": "By the day it was due",
         "days_past": "Days past",

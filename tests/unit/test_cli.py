@@ -214,7 +214,7 @@ def test_a_calendar_cancels_what_the_last_one_entered_and_remembers_it_beside_th
     assert len(everything) > len(first)
     file = tmp_path / "d.ics"
     code, out, _ = run(*calendar, "--all", "--out", str(file))
-    assert (code, out) == (0, "")
+    assert (code, out) == (0, f"written: {file}\n")
     assert file.read_bytes() == run(*calendar, "--all")[1].encode()
 
 
@@ -526,6 +526,12 @@ def test_claims_that_hold_are_no_exit_code(run, tmp_path):
 def called(*arguments, **options):
     command = [Path(sys.executable).with_name("safeguarding"), *arguments]
     return subprocess.run(command, stderr=subprocess.PIPE, check=False, **options)
+
+
+def test_who_has_no_claims_is_told_how_to_have_one_checked(run, running):
+    code, out, _ = run("claims", running, *DUE)
+    assert code == 0
+    assert out.endswith("write it in a table `claims`: data/README.md says how, a column each.\n")
 
 
 @pytest.mark.parametrize("letters", ["cp1252", "ascii"])

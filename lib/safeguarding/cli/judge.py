@@ -56,6 +56,9 @@ def claims(given: argparse.Namespace) -> int:
     checked = front.Register(register).judge(named, as_of).claims()
     if given.format == "table":
         terminal.show(f"{terminal.line(register.title)}, as of {as_of}: {claims.answer(checked).text}\n")
+    if checked.empty and given.format == "table":
+        terminal.show("To have one checked, write it in a table `claims`: data/README.md says how, a column each.")
+        return 0
     asked.table(checked, given.format, "Published claims and what the register supports")
     asked.warn(register, rules.load_all(named, readings=True), as_of)
     return int((checked["verdict"] == claims.CONTRADICTED).any())

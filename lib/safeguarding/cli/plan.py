@@ -54,6 +54,7 @@ def _calendar(
     text = calendar_file.text(judged, register.table("reviews"), sets, as_of, register.name, register.title, known)
     if given.out:
         asked.written(Path(given.out), text)
+        terminal.show(f"written: {given.out}")
     else:
         print(text, end="", flush=True)
     try:

@@ -310,7 +310,7 @@ def _missed_most(told: pd.DataFrame, noun: str, counted: bool = True) -> str:
 def _silence(silent: pd.DataFrame, noun: str) -> str:
     waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] + silent["n_undated"] == 0)
     why = ["no start is recorded"] if waiting.any() else []
-    why += [f"none had certainly passed for a {noun}"] if (~waiting).any() else []
+    why += ["none had certainly passed"] if (~waiting).any() else []
     if not why:
         return ""
     return f"Limits that could judge no {noun} are in the table of outcomes: {words.listed(why, 'or')}."

@@ -65,13 +65,15 @@ def read(tables: tuple[FigureTable, ...]) -> KeptCounts | None:
 def _rows(held: viewing.View, sets: list[RuleSet], as_of: date) -> tuple[tuple[Cell, ...], ...]:
     limits = rules.table(sets)
     judged = held.rows(clocks.evaluate_each(held.cases, sets, working_days.load(), as_of))
-    counted = summary.by_clock_table(judged, limits).set_index(["rule_set", "clock"])
-    names, every = list(summary.COUNTED), ((each, clock) for each in sets for clock in each.clocks)
+    names, every = list(summary.COUNTED), [(each, clock) for each in sets for clock in each.clocks]
+    counted = summary.by_clock_table(judged, limits).set_index(["rule_set", "clock"])[names]
+    # Partnerships stand beside each other by every limit, one of which nothing is shown among them.
+    counted = counted.reindex(pd.MultiIndex.from_tuples([(each.name, clock.id) for each, clock in every]), fill_value=0)
     return tuple(
         (
             *(each.name, each.title, each.sha256, clock.id, clock.label),
             *_of_versions(limits, each.name, clock.id),
-            *map(int, counted.loc[(each.name, clock.id), names]),
+            *map(int, counted.loc[(each.name, clock.id)]),
         )
         for each, clock in every
     )

@@ -405,7 +405,7 @@ def test_what_is_not_yet_due_does_not_want_a_start():
     """One review without a start beside nine that are in time so far: nothing is missing, it is only not due."""
     said = on_time.answer(by_clock("no_start", *["not_yet_due"] * 9)).markdown
     assert "no start" not in said
-    assert "none had certainly passed for a review" in said
+    assert "none had certainly passed" in said
 
 
 @pytest.mark.parametrize("outcomes", [[], ["no_start"], ["not_applicable"], ["not_yet_due"], ["may_be_overdue"]])

@@ -99,3 +99,26 @@ def test_nothing_is_kept_after_the_run(register, tmp_path, monkeypatch):
         (folder,) = tmp_path.glob("kept-*")
         assert folder.stat().st_mode & 0o077 == 0
     assert not list(tmp_path.glob("kept-*"))
+
+
+def test_runs_that_overlap_leave_no_name_of_what_is_gone(register, monkeypatch):
+    monkeypatch.delenv(opening.NAMED, raising=False)
+    one, other = (opening.keeping(str(register), "", {}, n) for n in range(2))
+    one.__enter__()
+    other.__enter__()
+    one.__exit__(None, None, None)
+    assert opening.NAMED in os.environ
+    other.__exit__(None, None, None)
+    assert opening.NAMED not in os.environ
+
+
+@pytest.mark.skipif(not opening.MEMORY.exists(), reason="this system's memory has no names")
+def test_a_name_whose_file_is_closed_is_not_read_though_a_pipe_has_its_number(register):
+    """Reading that pipe would never end, so it is another process that is asked, and only for a while."""
+    ours, theirs = os.pipe()
+    code = f"from safeguarding.register import opening; print(opening.found({str(register)!r}))"
+    named = os.environ | {opening.NAMED: f"/proc/{os.getpid()}/fd/{ours}"}
+    asked = subprocess.run([sys.executable, "-c", code], env=named, capture_output=True, text=True, timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert asked.stdout == "None\n"

@@ -201,6 +201,8 @@ def without_reviews(register: Opened, path: Path) -> str:
 
 NAMED = "SAFEGUARDING_KEPT"
 """The variable that names the file, for processes that this one starts in the meantime."""
+KEPT = "kept"
+"""What such memory is called."""
 MEMORY = Path("/proc/self/fd")
 """Where Linux lets the processes of one user read what another of them holds in memory."""
 
@@ -245,15 +247,17 @@ def keeping(written: str, mapped: str, said: Table[str, str], what: object) -> I
         try:
             yield
         finally:
-            os.environ.pop(NAMED, None)
-            os.environ |= {NAMED: before} if before else {}
+            # Another thread may keep something else by now; and what was kept before may be gone.
+            if os.environ.get(NAMED) == str(path):
+                del os.environ[NAMED]
+                os.environ |= {NAMED: before} if before and _still_kept(before) else {}
 
 
 @contextmanager
 def _place_of_it() -> Iterator[Path]:
     """Give a place for what is kept. Where memory has a name, nothing is left on a disk, however this process ends."""
     if MEMORY.exists() and hasattr(os, "memfd_create"):
-        held = os.memfd_create("kept")
+        held = os.memfd_create(KEPT)
         try:
             yield Path(f"/proc/{os.getpid()}/fd/{held}")
         finally:
@@ -263,10 +267,18 @@ def _place_of_it() -> Iterator[Path]:
             yield Path(folder) / "register"
 
 
+def _still_kept(name: str) -> bool:
+    """Tell whether a place holds what somebody kept: the number of a file that was closed may be that of a pipe."""
+    try:
+        return not name.startswith("/proc/") or os.readlink(name).startswith(f"/memfd:{KEPT}")
+    except OSError:
+        return False
+
+
 def found(written: str | Path, mapped: str | Path = "") -> object | None:
     """Give what is kept of a register, if it is what reading it now would give."""
     name = os.environ.get(NAMED)
-    if not name:
+    if not name or not _still_kept(name):
         return None
     try:
         # Written by the process that started this one, into a folder of its own that nobody else can write to.

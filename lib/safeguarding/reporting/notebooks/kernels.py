@@ -56,7 +56,10 @@ def warm(own: bool = True) -> Iterator[str]:
         run on, and not from the next kernel.
     """
     known = parents.found()
-    with own_folders(), contextlib.nullcontext(known) if known else parents.warm(_wanted(own)) as address:
+    with (
+        own_folders(),
+        contextlib.nullcontext(known) if known else parents.warm(_wanted(own), from_here=True) as address,
+    ):
         yield address
 
 

@@ -144,9 +144,9 @@ def make(
         plan = resume.plan(order, place, terms.again)
         if plan.done:
             return _there(plan, place, told)
-        # The engine that draws and the kernels start while the register is read.
+        # The engine that draws starts while the register is read. Kernels are forks of this process as it is then.
         drawing.start()
-        with kernels.warm(), _read(order) as whole:
+        with _read(order) as whole, kernels.warm():
             return _made(whole, plan, place, told, terms)
 
 

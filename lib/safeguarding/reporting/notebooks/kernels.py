@@ -15,6 +15,7 @@ from warmkernels import parents, preloading
 
 PRELOAD = ("pandas", "altair", "python_calamine")
 """What every notebook imports that is no part of this project, and whatever they import themselves."""
+UNCHECKED = f"{preloading.OWN}safeguarding.reporting.notebooks.unchecked"
 
 
 OWN_FOLDERS = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "XDG_CACHE_HOME")
@@ -64,7 +65,7 @@ def warm(own: bool = True) -> Iterator[str]:
 
 
 def _wanted(own: bool) -> list[str]:
-    return [*PRELOAD, *(_own() if own else ())]
+    return [*PRELOAD, UNCHECKED, *(_own() if own else ())]
 
 
 @cache

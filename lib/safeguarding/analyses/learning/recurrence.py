@@ -268,7 +268,7 @@ def _limits(pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> str:
 
 
 def _furthest(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Take of each theme and review the action it stands furthest after, but of no review that asked and is not later."""
+    """Take of each theme and review the action it stands furthest after, of those that asked the later ones."""
     stands = pairs.assign(rank=pairs["stands"].map(_RANK).fillna(0), asked=pairs["stands"] == lengths.ASKED)
     each = stands.groupby(["code", "review_id"])[["rank", "found", "agreed", "asked"]].max().reset_index()
     return each[(each["rank"] > 0) | ~each["asked"]]

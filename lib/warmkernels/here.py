@@ -85,9 +85,10 @@ def fork(lifeline: socket.socket, listener: socket.socket, folder: str, environm
         code = 0
     except SystemExit as asked:
         code = asked.code if isinstance(asked.code, int) else int(asked.code is not None)
-    except BaseException:  # noqa: BLE001  # whatever it is: what called this goes on in the other process alone
-        traceback.print_exc()
     finally:
+        # Whatever it is, it goes no further: what called this goes on in the other process alone.
+        if sys.exc_info()[0]:
+            traceback.print_exc()
         _end(code)
 
 

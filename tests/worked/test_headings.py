@@ -2,9 +2,8 @@
 
 ``cases/headings.csv`` has the column that each heading means, or nothing if no column has it. Its parts: ``tuning``, to
 which the phrases of ``data/rules/headings.toml`` were written; ``held_out``, written with it and set aside;
-``other_hand``, as boards and others wrote them; ``afterwards``, written once the phrases were done; ``blind`` and ``blind_again``, written by somebody who had not
-seen the phrases, of whose first figures the table below tells. Change no phrase
-for a heading of the last three.
+``other_hand``, as boards and others wrote them; ``afterwards``, written once the phrases were done; ``blind`` and
+``blind_again``, written by somebody who had not seen the phrases. Change no phrase for a heading of the last four.
 """
 
 from pathlib import Path

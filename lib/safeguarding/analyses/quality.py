@@ -157,7 +157,7 @@ def _gathered(alike: pd.DataFrame, shown: int) -> dict[str, object]:
 
 
 def precision_table(reviews: pd.DataFrame, hidden: Collection[str] = ()) -> pd.DataFrame:
-    """Count how exactly each milestone is known, but for those that are ``hidden``.
+    """Count how exactly each milestone is known of the reviews that it applies to, but for those that are ``hidden``.
 
     Returns
     -------
@@ -168,7 +168,8 @@ def precision_table(reviews: pd.DataFrame, hidden: Collection[str] = ()) -> pd.D
     for milestone, label in MILESTONES.items():
         if milestone in hidden:
             continue
-        known = precision(reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"])
+        held = reviews[reviews[f"{milestone}_says"] != Says.NO_STEP]
+        known = precision(held[f"{milestone}_earliest"], held[f"{milestone}_latest"])
         counted = {f"n_{name.replace(' ', '_')}": int((known == name).sum()) for name in PRECISIONS}
         rows.append({"milestone": milestone, "label": label, **counted})
     return pd.DataFrame(rows)

@@ -49,6 +49,7 @@ class Phrases:
     others: Table[str, Table[Words, str]]
     beside: Table[str, Table[str, Words]]
     known: tuple[str, ...]
+    agencies: frozenset[str] = frozenset()
 
     def column(self, text: str, table: str) -> str:
         """Give the column of a table that has just these words; empty if none has."""
@@ -125,7 +126,8 @@ def load() -> Phrases:
         table: {column: weak | set(words) for column, words in columns.items()}
         for table, columns in raw["beside"].items()
     }
-    return Phrases(fillers, weak, same, dates, others, beside, tuple(known))
+    agencies = frozenset(raw["agencies"])
+    return Phrases(fillers, weak, same, dates, others, beside, tuple(known), agencies)
 
 
 @lru_cache(2**14)
@@ -145,6 +147,16 @@ def proposed(heading: str, table: str) -> Proposal:
     mended = " ".join(_mended(word, phrases) for word in normal(_ASIDE.sub(" ", heading)).split("_")) + asked
     column = phrases.column(mended, table) or phrases.nearly(mended, table)
     return Proposal(column, LIKELY) if column else NOTHING
+
+
+def agency(heading: str) -> bool:
+    """Tell whether a heading is the name of an agency and no more: a column for what that one did, or how many came.
+
+    >>> agency("Children's Social Care"), agency("Police"), agency("Lead agency"), agency("Children")
+    (True, True, False, False)
+    """
+    told = set(normal(re.sub(r"[’']s\b", "s", heading)).split("_")) - {"", "and", "of", "the", "other"}
+    return bool(told) and told <= load().agencies and not told <= {"children", "adult", "adults", "care", "services"}
 
 
 @cache

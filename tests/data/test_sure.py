@@ -88,3 +88,25 @@ def test_handed_in_unchanged_nothing_is_said_that_was_not_written(tmp_path):
     assert reviews["kind"].tolist() == ["", ""]
     assert reviews["notified_says"].tolist() == ["date", "unreadable"]
     assert reviews["panel_response"].tolist()[1] != "agreed"
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("c. 2019", ("2018/2020",)),
+        ("c. March 2018", ("2018-02/2018-04",)),
+        ("circa 15/03/2018", ("2018-03", "2018-02/2018-04")),
+        ("15/03/2018?", ("2018-03", "2018-02/2018-04")),
+        ("see minutes of 15/03/2018", ("2018-03-15",)),
+    ],
+)
+def test_about_a_day_ranges_are_offered_and_never_the_day(tmp_path, text, choices):
+    path = books.of_rows(tmp_path / "book.xlsx", {"Reviews": [DAYS, ["R1", "lcspr", "2017-01-01", text, "2020-02-02"]]})
+    [question] = [each for each in questions.asked(opening.opened(path)) if each.part == questions.CELLS]
+    assert (question.choices, question.proposal) == (choices, "")
+    # Each choice is read as the range that it is.
+    for n, choice in enumerate(choices):
+        rows = [DAYS, ["R1", "lcspr", "2017-01-01", choice, "2020-02-02"]]
+        assert reading.read(books.of_rows(tmp_path / f"{n}.xlsx", {"Reviews": rows})).table("reviews")[
+            "aware_says"
+        ].tolist() == ["date"]

@@ -27,7 +27,7 @@ from safeguarding.days.written_forms import (
     span,
     tidy,
 )
-from safeguarding.days.written_points import VAGUE, is_like_point, point
+from safeguarding.days.written_points import VAGUE, is_like_point, point, ranges_about
 from safeguarding.errors import InputError
 from safeguarding.vocabulary import Says
 
@@ -273,6 +273,18 @@ def days_in(text: str) -> list[str]:
     """
     parts = (_attempt(found[0]) for found in _INSIDE.finditer(tidy(text[:LONGEST])))
     return list(dict.fromkeys(part.edtf for part in parts if part and exact(part)))
+
+
+def about(text: str) -> tuple[str, ...]:
+    """Give the ranges that a text may mean which says about when something was; none, if it does not say about.
+
+    >>> about("c. March 2018"), about("15/03/2018?"), about("summer 2018")
+    (('2018-02/2018-04',), ('2018-03', '2018-02/2018-04'), ())
+    """
+    try:
+        return ranges_about(tidy(text[:LONGEST]))
+    except InputError:
+        return ()
 
 
 def _attempt(text: str) -> Reading | None:

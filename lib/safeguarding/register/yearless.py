@@ -35,6 +35,8 @@ def _year(text: str) -> str:
 def days(text: str, row: pd.Series, column: str, year: str) -> tuple[tuple[str, ...], str]:
     """Give the days in a text, or those that it can be without its year, in the years of its row or of its heading.
 
+    Of a text that says about when, give the ranges that it may mean.
+
     Parameters
     ----------
     row
@@ -45,6 +47,8 @@ def days(text: str, row: pd.Series, column: str, year: str) -> tuple[tuple[str, 
     Those days, and the one of them that lies between the steps before it and those after it, if just one does; or else
     the one that lies in the ``year`` of the heading above it. Of the first and the last step of a row no year is sure.
     """
+    if ranges := as_written.about(text):
+        return ranges, ""
     if written := as_written.days_in(text):
         return tuple(written), ""
     at = list(row.index).index(column)

@@ -42,6 +42,15 @@ FINDINGS_LAYOUT = Layout(
         "n": "Cells",
     },
 )
+QUESTIONS_LAYOUT = Layout(
+    "questions",
+    "What the register leaves open; safeguarding import asks it in a workbook, with a choice for each",
+    headings={
+        "written": "What stands there",
+        "sure": "How sure",
+        "next": "What to do",
+    },
+)
 SOURCES_LAYOUT = Layout(
     "sources",
     "Sources, cell by cell",
@@ -154,6 +163,11 @@ def _gathered(alike: pd.DataFrame, shown: int) -> dict[str, object]:
         "read": "; ".join(first["read"]) + more,
         "write": write,
     }
+
+
+def questions_table(questions: pd.DataFrame, public: bool) -> pd.DataFrame:
+    """Give what a register leaves open to whoever keeps it, as ``unanswered.table`` has it; nothing in public."""
+    return questions.iloc[:0] if public else questions
 
 
 def precision_table(reviews: pd.DataFrame, hidden: Collection[str] = ()) -> pd.DataFrame:

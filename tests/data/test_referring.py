@@ -74,3 +74,7 @@ def test_a_finding_is_of_one_review_and_asks_for_a_row_for_each_of_several(read)
     cells, told = read("findings", "R3 & R4")
     assert cells == ["R3 & R4"]
     assert told == [["warning", "R3 & R4", "a review_id of reviews.csv, and a row for each of several"]]
+
+
+def test_a_part_that_names_none_is_left_whole(read):
+    assert read("actions", "cspr 1/22; see A and B")[0] == ["CSPR 1/22; see A and B"]

@@ -81,6 +81,7 @@ def test_a_milestone_that_is_none_is_hardly_ever_proposed():
         # Words that may stand beside a phrase of one column are none beside that of another.
         ("Online notification to Panel & DfE", "notified"),
         ("Online report to Panel & DfE", ""),
+        ("Online notification to Panel? Y/N", ""),
         ("Days to publication", ""),
         ("Publication deadline (6 months)", ""),
     ],

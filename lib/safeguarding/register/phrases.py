@@ -58,9 +58,9 @@ class Phrases:
     def nearly(self, text: str, table: str) -> str:
         """Give the column that has these words but for some that say little; empty if none has."""
         said = self.words(text)
-        return self._column(said - self.weak, text, table) or self._beside(said, text, table)
+        return self._column(said - self.weak, text, table) or self._beside(said, table)
 
-    def _beside(self, said: Words, text: str, table: str) -> str:
+    def _beside(self, said: Words, table: str) -> str:
         """Give the column of which a phrase and the words that may stand beside it are all that is said.
 
         The phrase of the most words decides; where two columns have as many, none is given.
@@ -68,8 +68,6 @@ class Phrases:
         found = dict[str, int]()
         for column, more in self.beside.get(table, {}).items():
             held = self.dates if schema.table(table).column(column).holds == "date" else self.others
-            if held is self.dates and _ASKED.search(text):
-                continue
             for words, meant in held[table].items():
                 if meant == column and words <= said and said - words <= more:
                     found[column] = max(found.get(column, 0), len(words))

@@ -104,9 +104,9 @@ def watched() -> Iterator[None]:
     if not (watcher := os.fork()):
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, signal.SIG_IGN)
-        for each in (0, 1, said):
+        for number in (0, 1, said):
             with contextlib.suppress(OSError):
-                os.close(each)
+                os.close(number)
         if not os.read(heard, 1):
             os.write(2, f"safeguarding: {ENDED}\n".encode())
         os._exit(0)

@@ -83,15 +83,15 @@ def test_paragraphs_that_are_ours_stay_lines(capsys):
 
 EARLY = """
 import sys
+module = sys.argv.pop(1)
 
 class Interrupted:
     def find_spec(self, name, path=None, target=None):
-        if name == sys.argv[1]:
+        if name == module:
             raise KeyboardInterrupt
 
 sys.meta_path.insert(0, Interrupted())
 from safeguarding.cli import start
-del sys.argv[1]
 sys.exit(start.main())
 """
 

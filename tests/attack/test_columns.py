@@ -12,7 +12,7 @@ from safeguarding.register import reading, schema
 from safeguarding.reporting.notebooks import suite
 
 TEXTS = ("waiting for the trial of qzone", "as her mother zwtwo asked")
-OTHERS = ("", "closed", "3", "2015-05-06")
+OTHERS = ("", "closed", "3", "2015-05-06", "more than a cell of a workbook can hold " * 1_000)
 SHOWN = [(form.name, one.name) for form in schema.TABLES for one in form.columns
          if one.holds == "text" and not one.private and form.name not in viewing.UNSEEN]  # fmt: skip
 """Columns of text that is written to be published."""

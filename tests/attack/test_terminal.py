@@ -102,3 +102,10 @@ def test_ctrl_c_is_one_line_from_the_first_import_on(module):
         [sys.executable, "-c", EARLY, module, "check", "data/sefton"], capture_output=True, text=True, timeout=60
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "safeguarding: stopped\n")
+
+
+def test_python_without_docstrings_is_one_line():
+    command = [sys.executable, "-OO", "-c", "import sys; from safeguarding.cli import start; sys.exit(start.main())"]
+    done = subprocess.run([*command, "check", "data/sefton"], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("safeguarding: cannot run with PYTHONOPTIMIZE=2")

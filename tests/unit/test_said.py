@@ -11,14 +11,15 @@ ROWS = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in LINE
 
 @pytest.fixture(scope="module")
 def said():
-    """Give all that the notebooks say of a register, without line breaks."""
+    """Give all that the notebooks say of a register, in sentences and in cells of tables, without line breaks."""
 
     def everything(register):
-        texts = [
-            sentence.text
-            for number in executed.NUMBERS
-            for sentence in executed.notebook(number, register).sentences.values()
-        ]
+        texts = []
+        for number in executed.NUMBERS:
+            notebook = executed.notebook(number, register)
+            texts += [sentence.text for sentence in notebook.sentences.values()]
+            tables = [value.cells for _, value in notebook.shown if hasattr(value, "cells")]
+            texts += [str(cell) for table in tables for cell in table.to_numpy().ravel()]
         return " ".join(" ".join(texts).split())
 
     return {register: everything(register) for register in ("sefton", "example")}

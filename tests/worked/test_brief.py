@@ -306,9 +306,16 @@ def test_a_difference_is_said_only_where_it_is_certain_and_never_tested(
     held, period, day = registers.write(tmp_path / "r"), reporting_years.read("2020-21"), date.fromisoformat(as_of)
     table = yearly.events_table(reviews, held.table("actions"), held.table("training"), period, day)
     assert table.set_index("event").loc["published", "compared"] == compared
-    said = yearly.answer(table, period, day).text
-    assert ("numbers this small vary by chance" in said) == (compared in ("more", "fewer"))
-    assert "beyond" not in said
+    said = yearly.shown(table).set_index("event").loc["Reviews published", "compared"]
+    by_chance = "; numbers this small vary by chance" if compared in ("more", "fewer") else ""
+    assert said == f"{compared}{by_chance}"
+
+
+def test_fifty_and_more_are_not_called_small(make_reviews, tmp_path):
+    reviews = make_reviews(*({"published": day} for day in ["2020-05-01"] * 50 + ["2019-05-01"] + ["2010-01-01"]))
+    held, period = registers.write(tmp_path / "r"), reporting_years.read("2020-21")
+    table = yearly.events_table(reviews, held.table("actions"), held.table("training"), period, date(2021, 4, 30))
+    assert yearly.shown(table).set_index("event").loc["Reviews published", "compared"] == "more"
 
 
 def test_of_a_register_of_published_reviews_nothing_is_said_of_how_many_began(make_reviews, tmp_path):
@@ -316,20 +323,19 @@ def test_of_a_register_of_published_reviews_nothing_is_said_of_how_many_began(ma
     reviews = make_reviews({"initiated": "2019-05-01", "published": "2020-05-01"})
     held, period, day = registers.write(tmp_path / "r"), reporting_years.read("2020-21"), date(2021, 3, 31)
     tables = reviews, held.table("actions"), held.table("training")
-    said = yearly.answer(yearly.events_table(*tables, period, day, published_only=True), period, day).text
-    assert "published" in said
-    assert "begun" not in said
-    assert "reports made" not in said
-    assert "begun" in yearly.answer(yearly.events_table(*tables, period, day), period, day).text
+    counted = ["Reviews published", "Actions completed", "Training sessions held"]
+    published = yearly.shown(yearly.events_table(*tables, period, day, published_only=True))
+    assert published["event"].tolist() == counted
+    every = yearly.shown(yearly.events_table(*tables, period, day))
+    assert every["event"].tolist() == ["Reviews begun", "Reports made", *counted]
 
 
 def test_a_register_of_one_year_has_none_to_compare_with(make_reviews, tmp_path):
     held, period = registers.write(tmp_path / "r"), reporting_years.read("2020-21")
     reviews = make_reviews({"published": "2020-06-01"})
     table = yearly.events_table(reviews, held.table("actions"), held.table("training"), period, date(2021, 4, 30))
-    said = yearly.answer(table, period, date(2021, 4, 30)).markdown
-    assert "one review published" in said
-    assert said.endswith("The register has no date from before 1 April 2020, so there is no year to compare with.")
+    assert table.set_index("event").loc["published", ["n_min", "n_max"]].tolist() == [1, 1]
+    assert set(yearly.shown(table)["compared"]) == {"no year before"}
 
 
 def test_the_order_that_bounds_a_step_without_a_date_is_that_of_the_rules():

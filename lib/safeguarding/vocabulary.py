@@ -76,7 +76,8 @@ OPEN_STATUSES = ("open", "on_hold")
 class Says(StrEnum):
     """What a cell of a milestone says; the value is how tables write it, the order that of arrays.
 
-    A blank is ``NOTHING`` where the register keeps the milestone, ``NOT_KEPT`` where it does not.
+    A blank is ``NOTHING`` where the register keeps the milestone, ``NOT_KEPT`` where it does not. ``NO_STEP`` is a step
+    that the register says does not apply to this review: it happened on no day, and is not to come either.
     """
 
     NOTHING = ""
@@ -85,6 +86,7 @@ class Says(StrEnum):
     NOT_DONE = "not done"
     UNREADABLE = "unreadable"
     NOT_KEPT = "not kept"
+    NO_STEP = "no such step"
 
     @property
     def place(self) -> int:
@@ -141,7 +143,8 @@ OUTCOME_MEANS: dict[str, str] = {
     Outcome.OVERDUE: "not done, and the time limit has certainly passed",
     Outcome.MAY_BE_OVERDUE: "not done, and the time limit may have passed",
     Outcome.NO_START: "the day that the time limit counts from is not recorded",
-    Outcome.NOT_APPLICABLE: "the time limit is not for this kind of review, or not for its time",
+    Outcome.NOT_APPLICABLE: "the time limit is not for this kind of review, or not for its time; or the register says"
+    " that a step of it does not apply",
 }
 """What each outcome says of a review and a time limit."""
 

@@ -51,8 +51,8 @@ def test_a_date_that_says_it_is_not_known_is_not_recorded_and_told(read, text):
         ("Done", "done", "read as done, on a day that is not recorded"),
         ("not yet", "not done", "read as not done yet"),
         ("Pending", "not done", "read as not done yet"),
-        ("n/a", "unreadable", "read as no such step; what needs it cannot be told"),
-        ("N/A", "unreadable", "read as no such step; what needs it cannot be told"),
+        ("n/a", "no such step", "read as a step that does not apply to this review"),
+        ("N/A", "no such step", "read as a step that does not apply to this review"),
     ],
 )
 def test_the_cell_of_a_milestone_says_in_words_whether_it_happened_and_keeps_its_row(read, text, says, done):

@@ -208,8 +208,8 @@ def test_a_reference_to_nothing_is_a_warning(read):
     ]
     assert register.findings["write"].tolist() == [
         "a review_id of reviews.csv, several with ;",
-        "a training_id of training.csv, several with ;",
-        "a review_id of reviews.csv, several with ;",
+        "a training_id of training.csv, and a row for each of several",
+        "a review_id of reviews.csv, and a row for each of several",
     ]
 
 

@@ -105,8 +105,8 @@ class Review:
     """One review under one rule set: which milestones happened, on which days, and which pairs are in order.
 
     ``recorded`` gives (first day, last day) by milestone, ``None`` for an open end; what is not in it has no date.
-    ``says`` has a word for a cell without one (done, not done, unreadable, not kept), ``over_from`` a day from which
-    the register says that the review is over. A kind may be blank, or a word that is no kind.
+    ``says`` has a word for a cell without one (done, not done, unreadable, not kept, no such step), ``over_from`` a day
+    from which the register says that the review is over. A kind may be blank, or a word that is no kind.
     """
 
     def __init__(self, kind, recorded, order, far, says=None, over_from=None):
@@ -116,18 +116,21 @@ class Review:
         every = set(KINDS)
         self.statements = statements = [each for each in order if kind in each.kinds or every <= set(each.kinds)]
         self.happened = set(recorded)
-        against = {name for name, word in self.says.items() if word in ("not done", "unreadable")}
+        against = {name for name, word in self.says.items() if word in ("not done", "unreadable", "no such step")}
         while more := {
             each.after
             for each in statements
             if each.follows and each.before in self.happened and each.after not in self.happened | against
         }:
             self.happened |= more
-        while more := {
-            each.before
-            for each in statements
-            if each.implied and each.after in self.happened and each.before not in self.happened
-        }:
+        while (
+            more := {
+                each.before
+                for each in statements
+                if each.implied and each.after in self.happened and not self.absent(each.before)
+            }
+            - self.happened
+        ):
             self.happened |= more
         self.ordered = {(each.before, each.after) for each in statements if {each.before, each.after} <= self.happened}
         while more := {(a, d) for a, b in self.ordered for c, d in self.ordered if b == c} - self.ordered:
@@ -160,8 +163,14 @@ class Review:
             return certain or self.says.get(name) in ("done", "unreadable")
 
         names = {"published", "completed"}
+        # No step is left that would show the end.
+        if {self.says.get(name) for name in names} in ({"no such step"}, {"no such step", "not kept"}):
+            return True
         names |= {each.before for each in self.statements if each.follows and each.after in names}
         return any(map(taken, names)) or (self.over_from is not None and self.over_from <= as_of)
+
+    def absent(self, name):
+        return self.says.get(name) == "no such step"
 
     def unclear(self, name):
         return self.says.get(name) == ("not done" if name in self.happened else "unreadable")
@@ -208,6 +217,8 @@ def outcome(review, clock, as_of, shut, paused=frozenset(), delays=()):
 
     ``delays`` are (milestone, working days): it, and what is ordered after it, happens so much later than its day.
     """
+    if review.absent(clock.starts) or review.absent(clock.stops):
+        return "not_applicable"
     if not set(KINDS) <= set(clock.kinds) and review.kind not in clock.kinds:
         return "not_recorded" if not review.kind else "not_applicable" if review.kind in KINDS else "cannot_tell"
     if review.unclear(clock.starts):

@@ -98,7 +98,7 @@ def relaxations(draw, base):
     return Relaxation(day(base, first), None if last is None else day(base, last), "S")
 
 
-WORDS = ("done", "not done", "unreadable", "not kept")
+WORDS = ("done", "not done", "unreadable", "not kept", "no such step")
 """What cells say that have no date."""
 RANGES = st.tuples(
     st.sampled_from(["", "", "exact", "exact", "exact", "range", "range", "range", "range", "before", "after", *WORDS]),

@@ -2,8 +2,10 @@
 
 ``cases/headings.csv`` has the column that each heading means, or nothing if no column has it. Its parts: ``tuning``, to
 which the phrases of ``data/rules/headings.toml`` were written; ``held_out``, written with it and set aside;
-``other_hand``, as boards and others wrote them; ``afterwards``, written once the phrases were done. Change no phrase
-for a heading of the last three.
+``other_hand``, as boards and others wrote them; ``afterwards``, written once the phrases were done; ``blind`` and
+``blind_again``, written by somebody who had not seen the phrases, and here without those that other parts have. Of
+``blind`` 46 % were proposed at first, all of them right; then phrases were written to it, and of ``blind_again`` 58 %
+were proposed, 97 % of them right. Change no phrase for a heading of any but ``tuning`` and ``blind``.
 """
 
 from pathlib import Path
@@ -50,8 +52,15 @@ def test_of_headings_that_nobody_tuned_to_four_of_five_are_proposed_and_97_of_10
     assert share >= most
 
 
+@pytest.mark.parametrize(("part", "some"), [("blind", 0.88), ("blind_again", 0.57)])
+def test_of_headings_of_somebody_who_had_not_seen_the_phrases_what_is_proposed_is_right(part, some):
+    share, right = measured(part)
+    assert share >= some
+    assert right >= 0.96
+
+
 def test_a_milestone_that_is_none_is_hardly_ever_proposed():
-    rows = proposed("held_out", "other_hand", "afterwards")
+    rows = proposed("held_out", "other_hand", "afterwards", "blind", "blind_again")
     steps = rows[rows["proposed"].isin(MILESTONES)]
     wrong = steps.loc[steps["proposed"] != steps["column"], "heading"]
     assert len(wrong) <= 0.02 * len(steps), wrong.tolist()
@@ -69,6 +78,12 @@ def test_a_milestone_that_is_none_is_hardly_ever_proposed():
         ("Due date for RR", ""),
         ("Published? Y/N", ""),
         ("Date of pulbication", "published"),
+        # Words that may stand beside a phrase of one column are none beside that of another.
+        ("Online notification to Panel & DfE", "notified"),
+        ("Online report to Panel & DfE", ""),
+        ("Online notification to Panel? Y/N", ""),
+        ("Days to publication", ""),
+        ("Publication deadline (6 months)", ""),
     ],
 )
 def test_steps_that_sound_alike_are_told_apart(heading, column):

@@ -42,6 +42,15 @@ FINDINGS_LAYOUT = Layout(
         "n": "Cells",
     },
 )
+QUESTIONS_LAYOUT = Layout(
+    "questions",
+    "What the register leaves open; safeguarding import asks it in a workbook, with a choice for each",
+    headings={
+        "written": "What stands there",
+        "sure": "How sure",
+        "next": "What to do",
+    },
+)
 SOURCES_LAYOUT = Layout(
     "sources",
     "Sources, cell by cell",
@@ -156,8 +165,13 @@ def _gathered(alike: pd.DataFrame, shown: int) -> dict[str, object]:
     }
 
 
+def questions_table(questions: pd.DataFrame, public: bool) -> pd.DataFrame:
+    """Give what a register leaves open to whoever keeps it, as ``unanswered.table`` has it; nothing in public."""
+    return questions.iloc[:0] if public else questions
+
+
 def precision_table(reviews: pd.DataFrame, hidden: Collection[str] = ()) -> pd.DataFrame:
-    """Count how exactly each milestone is known, but for those that are ``hidden``.
+    """Count how exactly each milestone is known of the reviews that it applies to, but for those that are ``hidden``.
 
     Returns
     -------
@@ -168,7 +182,8 @@ def precision_table(reviews: pd.DataFrame, hidden: Collection[str] = ()) -> pd.D
     for milestone, label in MILESTONES.items():
         if milestone in hidden:
             continue
-        known = precision(reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"])
+        held = reviews[reviews[f"{milestone}_says"] != Says.NO_STEP]
+        known = precision(held[f"{milestone}_earliest"], held[f"{milestone}_latest"])
         counted = {f"n_{name.replace(' ', '_')}": int((known == name).sum()) for name in PRECISIONS}
         rows.append({"milestone": milestone, "label": label, **counted})
     return pd.DataFrame(rows)

@@ -27,7 +27,7 @@ from safeguarding.days.written_forms import (
     span,
     tidy,
 )
-from safeguarding.days.written_points import VAGUE, is_like_point, point
+from safeguarding.days.written_points import VAGUE, is_like_point, point, ranges_about
 from safeguarding.errors import InputError
 from safeguarding.vocabulary import Says
 
@@ -184,20 +184,24 @@ _NOT_DONE = re.compile(
     r"|(?:due|planned|scheduled|expected|proposed|provisional(?:ly)?|target)\b.*"
     r"|[a-z' ]+ (?:awaited|pending|outstanding|to follow)"
 )
-_NO_SUCH_STEP = re.compile(r"n/?\.?a\.?|not (?:applicable|required|needed|relevant)")
+_NO_SUCH_STEP = re.compile(
+    r"(?:n ?[/.]? ?a\.?|(?:not|no longer) (?:applicable|required|needed|relevant|necessary)"
+    r"|(?:none|no [a-z ]+) (?:needed|required|necessary)|(?:does not|doesn't|did not|didn't) apply)"
+    # What waits, or has a day, is told by what stands behind.
+    r"(?: ?[,;:(–/-]+ ?| (?=(?:for|as|because|since) )|$)(?!.*(?:\d|\b(?:yet|until|tbc|awaiting|pending)\b)).*"
+)
 
 
 def said(text: str) -> Says:
-    """Read what a cell of a milestone says without a date: that it was done, or had not been, or nothing.
+    """Read what a cell of a milestone says without a date: that it was done, had not been, or does not apply.
 
-    ``UNREADABLE`` is what says that there is no such step for this review: something is recorded, and no verdict rests
-    on it. Of a text that says none of these, nothing is said here: it may be a date.
+    Of a text that says none of these, nothing is said here: it may be a date.
 
-    >>> said("Yes, date not known").value, said("awaiting inquest").value, said("n/k").value
-    ('done', 'not done', '')
+    >>> said("Yes, date not known").value, said("awaiting inquest").value, said("N/A").value, said("n/k").value
+    ('done', 'not done', 'no such step', '')
     """
     written = tidy(text)[: LONGEST + 1]
-    for form, meant in ((_DONE, Says.DONE), (_NOT_DONE, Says.NOT_DONE), (_NO_SUCH_STEP, Says.UNREADABLE)):
+    for form, meant in ((_DONE, Says.DONE), (_NOT_DONE, Says.NOT_DONE), (_NO_SUCH_STEP, Says.NO_STEP)):
         if form.fullmatch(written):
             return meant
     return Says.NOTHING
@@ -269,6 +273,18 @@ def days_in(text: str) -> list[str]:
     """
     parts = (_attempt(found[0]) for found in _INSIDE.finditer(tidy(text[:LONGEST])))
     return list(dict.fromkeys(part.edtf for part in parts if part and exact(part)))
+
+
+def about(text: str) -> tuple[str, ...]:
+    """Give the ranges that a text may mean which says about when something was; none, if it does not say about.
+
+    >>> about("c. March 2018"), about("15/03/2018?"), about("summer 2018")
+    (('2018-02/2018-04',), ('2018-03', '2018-02/2018-04'), ())
+    """
+    try:
+        return ranges_about(tidy(text[:LONGEST]))
+    except InputError:
+        return ()
 
 
 def _attempt(text: str) -> Reading | None:

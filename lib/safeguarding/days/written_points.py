@@ -258,6 +258,18 @@ def _about(found: re.Match[str]) -> Reading | None:
     )
 
 
+def ranges_about(text: str) -> tuple[str, ...]:
+    """Give the ranges that a tidied text may mean which says about when something was; none, if it does not say about.
+
+    >>> ranges_about("c 2019"), ranges_about("approx 15 march 2018"), ranges_about("15 march 2018")
+    (('2018/2020',), ('2018-03', '2018-02/2018-04'), ())
+    """
+    for form in _ABOUT:
+        if (found := re.fullmatch(form, text, re.ASCII)) and (part := point(found["rest"])):
+            return (*([part.edtf[:7]] if exact(part) else []), _widened(part))
+    return ()
+
+
 def _widened(part: Reading) -> str:
     first, last = both_ends(part)
     if len(part.edtf) == 4:
@@ -288,13 +300,16 @@ def _in_london(day: date | None, written: str, zone: str, part: Reading) -> Read
         return joined(part.edtf, "the time and its zone are left out", "warning", part)
 
 
+_ABOUT = (
+    r"(?:(?:ca?|circa|about|around|approx|approximately|roughly)(?=[ \d])|~+) ?(?P<rest>.+)",
+    r"(?P<rest>.+?) ?[?~%]+",
+)
 _AROUND = forms(
     (rf"{W} (?P<rest>.+)", _weekday),
     (rf"(?:w ?/? ?e|{_WEEK} (?:ending|ended|to))[ :]+(?P<rest>.+)", _week_to),
     (rf"(?:w ?/? ?[cb]|{_WEEK}(?: commencing| beginning| starting| from)?)[ :]+(?P<rest>.+)", _week_from),
     (VAGUE.pattern, _whole),
-    (r"(?:(?:ca?|circa|about|around|approx|approximately|roughly)(?=[ \d])|~+) ?(?P<rest>.+)", _about),
-    (r"(?P<rest>.+?) ?[?~%]+", _about),
+    *((form, _about) for form in _ABOUT),
     (
         rf"(?P<rest>.*\d)(?:t| (?:at )?)(?P<time>{_T})(?: ?[–-] ?{_T})?(?P<zone> ?(?:z|utc|gmt|bst|[+-]\d\d:?\d\d))?",
         _without_time,

@@ -9,7 +9,7 @@ import pandas as pd
 from safeguarding.days import dates
 from safeguarding.judging import order, standing
 from safeguarding.rules import RuleSet, codebook
-from safeguarding.vocabulary import MILESTONES, UNPUBLISHED
+from safeguarding.vocabulary import MILESTONES, UNPUBLISHED, Says
 
 # ---- How long each review took from one milestone to another, when dates are ranges and some reviews still open
 
@@ -31,14 +31,15 @@ def durations_table(
 
     Returns
     -------
-    One row per review whose start is recorded and not after ``as_of``: ``review_id``, ``days_least`` and
-    ``days_most`` (calendar days, infinite where there is no most), ``exact``, ``state`` (``ENDED``, ``OPEN``,
-    ``NO_STOP`` or ``WRONG``), ``start_*`` and ``stop_*`` (the days on which it can have begun, and
-    ended, none before the start; ``NaT`` where not known).
+    One row per review whose start is recorded and not after ``as_of``, and to which the stop applies: ``review_id``,
+    ``days_least`` and ``days_most`` (calendar days, infinite where there is no most), ``exact``, ``state`` (``ENDED``,
+    ``OPEN``, ``NO_STOP`` or ``WRONG``), ``start_*`` and ``stop_*`` (the days on which it can have begun, and ended,
+    none before the start; ``NaT`` where not known).
     """
     today = dates.number(as_of)
     begun = recorded(reviews, starts) & (_first(reviews, starts) <= today)
-    reviews = reviews[begun & ~(reviews["kind"].isin(UNPUBLISHED) & (stops in SHORT))]
+    absent = order.said(reviews, stops) == Says.NO_STEP.place
+    reviews = reviews[begun & ~absent & ~(reviews["kind"].isin(UNPUBLISHED) & (stops in SHORT))]
     start = _first(reviews, starts), np.minimum(_last(reviews, starts), today)
     stop = _first(reviews, stops), np.minimum(_last(reviews, stops), today)
     done = recorded(reviews, stops) & (stop[0] <= today)

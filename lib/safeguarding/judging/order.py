@@ -52,7 +52,8 @@ def said(reviews: pd.DataFrame, milestone: str) -> np.ndarray:
     if column is not None:
         cells: Any = column.array  # its codes without the accessor, which costs more than a small table
         return np.asarray(cells.codes)
-    dated = reviews[f"{milestone}_earliest"].notna() | reviews[f"{milestone}_latest"].notna()
+    ends = [reviews[f"{milestone}_{end}"].to_numpy() for end in ("earliest", "latest")]
+    dated = pd.notna(ends[0]) | pd.notna(ends[1])
     return np.where(dated, Says.DATE.place, Says.NOTHING.place).astype("int8")
 
 
@@ -63,9 +64,9 @@ def part(spans: Mapping[str, Span], rows: slice) -> dict[str, Span]:
 
 def tightened(reviews: pd.DataFrame, order: tuple[MilestoneOrder, ...]) -> dict[str, Span]:
     """Give each milestone's span after the order of milestones has told what it can."""
-    recorded, of_kind, denied = as_recorded(reviews), kinds(reviews), _denied(reviews)
-    trusted = _without(recorded, _contradictory(recorded, of_kind, order, denied))
-    return _propagated(_begun(reviews, _implied(trusted, of_kind, order, denied)), of_kind, order)
+    recorded, of_kind, cells = as_recorded(reviews), kinds(reviews), _cells(reviews)
+    trusted = _without(recorded, _contradictory(recorded, of_kind, order, cells))
+    return _propagated(_begun(reviews, _implied(trusted, of_kind, order, cells)), of_kind, order)
 
 
 def _begun(reviews: pd.DataFrame, spans: dict[str, Span]) -> dict[str, Span]:
@@ -80,10 +81,12 @@ def _begun(reviews: pd.DataFrame, spans: dict[str, Span]) -> dict[str, Span]:
     return spans | {"initiated": Span(earliest, initiated.latest, initiated.known)}
 
 
-def _denied(reviews: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Say of each milestone where a cell stands against its having happened, or may."""
-    cells = {name: said(reviews, name) for name in MILESTONES}
-    return {name: (says == Says.NOT_DONE.place) | (says == Says.UNREADABLE.place) for name, says in cells.items()}
+def _cells(reviews: pd.DataFrame) -> dict[str, np.ndarray]:
+    return {name: said(reviews, name) for name in MILESTONES}
+
+
+_AGAINST = (Says.NOT_DONE.place, Says.UNREADABLE.place, Says.NO_STEP.place)
+"""What a cell says that stands against its step having happened, or may."""
 
 
 def contradictions(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = REVIEWS) -> pd.DataFrame:
@@ -94,8 +97,8 @@ def contradictions(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = RE
     A findings table, one row per review and milestone whose date is not used to judge.
     """
     recorded, of_kind = as_recorded(reviews), kinds(reviews)
-    wrong = _contradictory(recorded, of_kind, rule_set.order, _denied(reviews))
-    happened = _implied(recorded, of_kind, rule_set.order, _denied(reviews))
+    wrong = _contradictory(recorded, of_kind, rule_set.order, _cells(reviews))
+    happened = _implied(recorded, of_kind, rule_set.order, _cells(reviews))
     denied = {name: span.known & (said(reviews, name) == Says.NOT_DONE.place) for name, span in happened.items()}
     write = "dates in the order they can have happened: this one contradicts another milestone of the review"
     return findings.table(
@@ -149,11 +152,11 @@ def as_recorded(reviews: pd.DataFrame) -> dict[str, Span]:
 
 
 def _contradictory(
-    spans: dict[str, Span], of_kind: Kinds, order: tuple[MilestoneOrder, ...], denied: dict[str, np.ndarray]
+    spans: dict[str, Span], of_kind: Kinds, order: tuple[MilestoneOrder, ...], cells: dict[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     # A date is in a contradiction if what the others allow leaves it no day: it is then before something certainly
     # earlier, or after something certainly later. Both sides are named, since the register cannot say which is wrong.
-    allowed = _propagated(_implied(spans, of_kind, order, denied), of_kind, order)
+    allowed = _propagated(_implied(spans, of_kind, order, cells), of_kind, order)
     return {
         milestone: span.known
         & ((allowed[milestone].earliest > span.latest) | (span.earliest > allowed[milestone].latest))
@@ -173,17 +176,21 @@ def _without(spans: dict[str, Span], wrong: dict[str, np.ndarray]) -> dict[str, 
 
 
 def _implied(
-    spans: dict[str, Span], of_kind: Kinds, order: tuple[MilestoneOrder, ...], denied: dict[str, np.ndarray]
+    spans: dict[str, Span], of_kind: Kinds, order: tuple[MilestoneOrder, ...], cells: dict[str, np.ndarray]
 ) -> dict[str, Span]:
-    """Mark as known what must have happened because something else did; its own range is open."""
+    """Mark as known what must have happened because something else did; its own range is open.
+
+    A step that does not apply did not happen, whatever came after it.
+    """
     known = {milestone: span.known for milestone, span in spans.items()}
     for each in _sorted(order):
         if each.follows:
-            both = known[each.before] & covers(each, of_kind) & ~denied[each.after]
+            both = known[each.before] & covers(each, of_kind) & ~np.isin(cells[each.after], _AGAINST)
             known[each.after] = known[each.after] | both
     for each in reversed(_sorted(order)):
         if each.implied:
-            known[each.before] = known[each.before] | (known[each.after] & covers(each, of_kind))
+            both = known[each.after] & covers(each, of_kind) & (cells[each.before] != Says.NO_STEP.place)
+            known[each.before] = known[each.before] | both
     return {milestone: Span(span.earliest, span.latest, known[milestone]) for milestone, span in spans.items()}
 
 

@@ -11,7 +11,7 @@ from safeguarding.days.dates import OPEN_AFTER
 from safeguarding.judging import order
 from safeguarding.judging.order import Span
 from safeguarding.rules import MilestoneOrder, RuleSet
-from safeguarding.vocabulary import Says
+from safeguarding.vocabulary import OPEN_STATUSES, Says
 
 ENDS = ("published", "completed")
 """The steps with which any review is over."""
@@ -33,7 +33,8 @@ def over(
     """Say which reviews are over by a day: by their status, or by a step that ends them and is certainly taken.
 
     That includes a step which another that ends them always follows, by the order of milestones. Where that step is
-    done on no known day, or cannot be read, nobody can say that the review is still open.
+    done on no known day, or cannot be read, nobody can say that the review is still open; nor where each step that
+    would end it does not apply or is not kept, unless its status says that it is open.
 
     Parameters
     ----------
@@ -46,9 +47,17 @@ def over(
         certain = known[name].known & (known[name].latest <= today)
         return certain | np.isin(order.said(reviews, name), (Says.DONE.place, Says.UNREADABLE.place))
 
+    def unshown(names: tuple[str, ...]) -> np.ndarray:
+        cells = np.array([order.said(reviews, name) for name in names])
+        silent = np.isin(cells, (Says.NO_STEP.place, Says.NOT_KEPT.place)).all(axis=0)
+        return silent & (cells == Says.NO_STEP.place).any(axis=0)
+
     kinds = order.kinds(reviews)
+    rapid = kinds["rapid_review"]
     ended = reduce(np.logical_or, [taken(name) for name in ENDS])
-    ended |= kinds["rapid_review"] & reduce(np.logical_or, [taken(name) for name in RAPID_REVIEW_ENDS])
+    ended |= rapid & reduce(np.logical_or, [taken(name) for name in RAPID_REVIEW_ENDS])
+    nowhere = np.where(rapid, unshown(ENDS + RAPID_REVIEW_ENDS), unshown(ENDS))
+    ended |= nowhere & ~reviews["status"].isin(OPEN_STATUSES).to_numpy() if "status" in reviews else nowhere
     for each in ordered:
         if each.follows and each.after in ENDS:
             ended |= taken(each.before) & order.covers(each, kinds)

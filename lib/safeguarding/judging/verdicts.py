@@ -94,7 +94,8 @@ def case(reviews: pd.DataFrame, spans: dict[str, Span], rule_set: RuleSet, calen
 
 def judge(case: Case, clock: Clock) -> Verdict:
     """Judge every review by one clock."""
-    applies, stop = order.covers(clock, case.kinds), case.spans[clock.stops]
+    missing = _absent(case, clock.starts) | _absent(case, clock.stops)
+    applies, stop = order.covers(clock, case.kinds) & ~missing, case.spans[clock.stops]
     every = (_piece(case, clock, version, applies) for version in clock.versions)
     pieces = tuple(piece for piece in every if piece is not None)
     start, whole = _start(case, clock, pieces, applies), _wholly_limited(case, clock, pieces)
@@ -104,7 +105,8 @@ def judge(case: Case, clock: Clock) -> Verdict:
     outcome[unclear_start(case, clock, pieces)] = Outcome.CANNOT_TELL.place
     outcome[~applies] = Outcome.NOT_APPLICABLE.place
     if not order.for_every_kind(clock):
-        outcome[case.unsaid], outcome[case.unread] = Outcome.NOT_RECORDED.place, Outcome.CANNOT_TELL.place
+        unsaid, unread = case.unsaid & ~missing, case.unread & ~missing
+        outcome[unsaid], outcome[unread] = Outcome.NOT_RECORDED.place, Outcome.CANNOT_TELL.place
     stop = Span(stop.earliest, stop.latest, stop.known & applies)
     passed = applies & start.known & whole & due.known & (case.today > due.latest)
     return Verdict(outcome, start, stop, due, pieces, whole, passed)
@@ -125,6 +127,11 @@ def _undecided(case: Case, clock: Clock, pieces: tuple[Piece, ...], outcome: np.
     outcome[relaxed & (late | (outcome == Outcome.MISSED.place))] = Outcome.CANNOT_TELL.place
     outcome[judged & ~known & ~not_yet] = Outcome.NOT_RECORDED.place
     outcome[judged & unclear(case, clock.stops)] = Outcome.CANNOT_TELL.place
+
+
+def _absent(case: Case, milestone: str) -> np.ndarray:
+    """Say for which reviews the register says that a milestone does not apply: no limit begins or ends with it."""
+    return case.says[milestone] == Says.NO_STEP.place
 
 
 def undone(case: Case, milestone: str) -> np.ndarray:

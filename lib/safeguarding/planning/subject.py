@@ -47,8 +47,8 @@ class Subject:
         return _clear(self, calendar, rule_set.closed, use)
 
     def unknown(self) -> set[str]:
-        """Give the steps of which the register keeps nothing, or nothing that can be read."""
-        silent = (Says.NOT_KEPT.place, Says.UNREADABLE.place)
+        """Give the steps of which the register keeps nothing, or nothing that can be read, or that do not apply."""
+        silent = (Says.NOT_KEPT.place, Says.UNREADABLE.place, Says.NO_STEP.place)
         return {name for name in MILESTONES if order.said(self.row, name)[0] in silent}
 
     def done(self, rule_set: RuleSet) -> dict[str, Span]:

@@ -26,14 +26,14 @@ _TOLD = ("edtf", "how", "severity", "problem")
 _HOW = {
     Says.DONE: "read as done, on a day that is not recorded",
     Says.NOT_DONE: "read as not done yet",
-    Says.UNREADABLE: "read as no such step; what needs it cannot be told",
+    Says.NO_STEP: "read as a step that does not apply to this review",
 }
 _WRITE = {
     Says.NOTHING: f"not done, {DAY_UNKNOWN}",
     Says.DATE: "",
     Says.DONE: "../ and the last day it can have been",
     Says.NOT_DONE: "not done; or the day, if it has happened",
-    Says.UNREADABLE: "nothing; or not done, if it may still happen",
+    Says.NO_STEP: "not done, if it may still happen; nothing, if nobody knows",
 }
 Put = tuple[pd.Series, list[pd.DataFrame]]
 """The cells with one code or name for all that stand for it, and what to say of those that were changed."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from safeguarding.days import as_written, counts, dates, working_days
 from safeguarding.errors import InputError
-from safeguarding.register import findings, headings, schema
+from safeguarding.register import findings, headings, referring, schema
 from safeguarding.register.among import NAMED
 from safeguarding.register.findings import Origin
 from safeguarding.register.schema import Column, TableSchema
@@ -213,7 +213,10 @@ def references(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
         target = schema.table(column.refers)
         known = set(tables[column.refers][target.key].to_numpy())
         read = _unknown(tables[table.name][column.name], known.__contains__)
-        write = f"a {target.key} of {origins[target.name].file}, several with ;"
+        one = f"a {target.key} of {origins[target.name].file}"
+        many = f"{one}, several with ;" if referring.several(column) else f"{one}, and a row for each of several"
+        meant = f"the {target.key} of each that is meant, {'with ;' if referring.several(column) else 'in its own row'}"
+        write = pd.Series([meant if referring.ALL.fullmatch(text) else many for text in read], read.index, dtype="str")
         found.append(
             findings.each("warning", origins[table.name], column.name, read, "kept, and joined to nothing", write)
         )

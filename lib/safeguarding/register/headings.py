@@ -43,6 +43,8 @@ TOP = '# What sheets, headings and codes of this register mean. Correct what is 
 NAMES_MOST = 300
 """Among how many names those that are almost the same are looked for; more are names of people, or none."""
 _LIKE = 0.7
+_SPELLED = 0.85
+"""How like a code a text has to be, to be one that is spelled wrong."""
 _SAME = 0.9
 """How like two names have to be, to be two spellings of one; those that differ in a number are two."""
 _HOW = 'write lines such as "SIN date" = "notified" below [headings.reviews]'
@@ -205,6 +207,21 @@ def likeness(name: str, known: Table[str, str]) -> tuple[float, str]:
     """Give how like the nearest name that is known a name is, from 0 to 1, and what that one means."""
     near = get_close_matches(normal(name), known, 1, cutoff=_LIKE)
     return (SequenceMatcher(None, near[0], normal(name)).ratio(), known[near[0]]) if near else (0.0, "")
+
+
+_DENIAL = re.compile(r"(?:not?|non|never|un|in|dis|mis)_?(?!_)", re.ASCII)
+"""How a word begins that says the opposite of another."""
+
+
+def mistyped(text: str, known: Table[str, str]) -> str:
+    """Give what the known name means that a text most likely is but for its spelling; empty if it may be another word.
+
+    >>> mistyped("in progess", {"in_progress": "in_progress"}), mistyped("incomplete", {"complete": "done"})
+    ('in_progress', '')
+    """
+    near = get_close_matches(normal(text), known, 1, cutoff=_SPELLED)
+    denied = [bool(_DENIAL.match(name)) for name in (normal(text), *near)]
+    return known[near[0]] if near and denied[0] == denied[1] else ""
 
 
 def text(said: Table[tuple[str, ...], str]) -> str:

@@ -42,8 +42,9 @@ def kept(reviews: pd.DataFrame, about: Mapping[str, str]) -> pd.DataFrame:
     """Say of each blank whether the register keeps that step, and of each review from when it is over.
 
     A register keeps the milestones that it names (``keeps``), or else those that any review has a date or a word for.
-    A review is over from the day its ``status`` says so (from the first day, if none is given), and in a register of
-    published reviews from the first day on. A status that cannot be read may say that it is over.
+    That a step does not apply does not show that it is kept. A review is over from the day its ``status`` says so (from
+    the first day, if none is given), and in a register of published reviews from the first day on. A status that cannot
+    be read may say that it is over.
 
     Returns
     -------
@@ -53,7 +54,7 @@ def kept(reviews: pd.DataFrame, about: Mapping[str, str]) -> pd.DataFrame:
     says = {}
     for milestone in MILESTONES:
         column = reviews[f"{milestone}_says"]
-        if milestone not in named if named else column.isin([Says.NOTHING, Says.UNREADABLE]).all():
+        if milestone not in named if named else column.isin([Says.NOTHING, Says.UNREADABLE, Says.NO_STEP]).all():
             blank = column == Says.NOTHING
             places = np.where(blank, Says.NOT_KEPT.place, column.cat.codes)
             says[f"{milestone}_says"] = pd.Series(pd.Categorical.from_codes(places, dtype=schema.SAYS), reviews.index)

@@ -39,6 +39,7 @@ class Phrases:
     """Words that say nothing, groups of words by the one they say, and the columns of each table by their words.
 
     ``dates`` has the columns of dates, ``others`` the rest: some words mean a course without a date, and its day with.
+    ``beside`` has the words that may stand beside those of a column, by table and column.
     """
 
     fillers: frozenset[str]
@@ -46,7 +47,9 @@ class Phrases:
     same: Table[tuple[str, ...], str]
     dates: Table[str, Table[Words, str]]
     others: Table[str, Table[Words, str]]
+    beside: Table[str, Table[str, Words]]
     known: tuple[str, ...]
+    agencies: frozenset[str] = frozenset()
 
     def column(self, text: str, table: str) -> str:
         """Give the column of a table that has just these words; empty if none has."""
@@ -54,7 +57,22 @@ class Phrases:
 
     def nearly(self, text: str, table: str) -> str:
         """Give the column that has these words but for some that say little; empty if none has."""
-        return self._column(self.words(text) - self.weak, text, table)
+        said = self.words(text)
+        return self._column(said - self.weak, text, table) or self._beside(said, table)
+
+    def _beside(self, said: Words, table: str) -> str:
+        """Give the column of which a phrase and the words that may stand beside it are all that is said.
+
+        The phrase of the most words decides; where two columns have as many, none is given.
+        """
+        found = dict[str, int]()
+        for column, more in self.beside.get(table, {}).items():
+            held = self.dates if schema.table(table).column(column).holds == "date" else self.others
+            for words, meant in held[table].items():
+                if meant == column and words <= said and said - words <= more:
+                    found[column] = max(found.get(column, 0), len(words))
+        most = [column for column, n in found.items() if n == max(found.values())]
+        return most[0] if len(most) == 1 else ""
 
     def _column(self, words: Words, text: str, table: str) -> str:
         told = set(normal(text).split("_"))
@@ -92,7 +110,7 @@ def load() -> Phrases:
         for group in groups
     }
     weak = frozenset(map(_singular, raw["weak"]))
-    plain = Phrases(fillers, weak, same, {}, {}, ())
+    plain = Phrases(fillers, weak, same, {}, {}, {}, ())
     dates, others = ({table: dict[Words, str]() for table in raw["meanings"]} for _ in range(2))
     for table, meanings in raw["meanings"].items():
         for column, phrases in meanings.items():
@@ -102,7 +120,12 @@ def load() -> Phrases:
     known = sorted(
         {word for word in (*said, *fillers, *weak, *(part for group in same for part in group)) if len(word) > 3}
     )
-    return Phrases(fillers, weak, same, dates, others, tuple(known))
+    beside = {
+        table: {column: weak | set(words) for column, words in columns.items()}
+        for table, columns in raw["beside"].items()
+    }
+    agencies = frozenset(raw["agencies"])
+    return Phrases(fillers, weak, same, dates, others, beside, tuple(known), agencies)
 
 
 @lru_cache(2**14)
@@ -119,9 +142,19 @@ def proposed(heading: str, table: str) -> Proposal:
     for text in dict.fromkeys((heading, _ASIDE.sub(" ", heading))):
         if column := phrases.column(text, table):
             return Proposal(column, SURE)
-    mended = " ".join(_mended(word, phrases) for word in normal(_ASIDE.sub(" ", heading)).split("_")) + asked
+    mended = " ".join(_mended(word) for word in normal(_ASIDE.sub(" ", heading)).split("_")) + asked
     column = phrases.column(mended, table) or phrases.nearly(mended, table)
     return Proposal(column, LIKELY) if column else NOTHING
+
+
+def agency(heading: str) -> bool:
+    """Tell whether a heading is the name of an agency and no more: a column for what that one did, or how many came.
+
+    >>> agency("Children's Social Care"), agency("Police"), agency("Lead agency"), agency("Children")
+    (True, True, False, False)
+    """
+    told = set(normal(re.sub(r"[’']s\b", "s", heading)).split("_")) - {"", "and", "of", "the", "other"}
+    return bool(told) and told <= load().agencies and not told <= {"children", "adult", "adults", "care", "services"}
 
 
 @cache
@@ -139,11 +172,13 @@ def theme(text: str) -> str:
     return _themes().get(load().words(text), "")
 
 
-def _mended(word: str, phrases: Phrases) -> str:
+@lru_cache(2**14)
+def _mended(word: str) -> str:
     """Give the known word that a word is most like, if it is no known word itself and long enough to tell."""
-    if len(word) < 4 or _singular(word) in phrases.known:
+    single, known = _singular(word), load().known
+    if len(word) < 4 or single in known:
         return word
-    return next(iter(get_close_matches(_singular(word), phrases.known, 1, _MISTYPED)), word)
+    return next(iter(get_close_matches(single, known, 1, _MISTYPED)), word)
 
 
 def _singular(word: str) -> str:

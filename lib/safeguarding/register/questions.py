@@ -53,6 +53,8 @@ SAMPLES = 3
 TEXTS_MOST = 200
 """How many different texts of one column are asked about; a column of more holds no codes."""
 CELLS_MOST = 1_000
+ONE_SYSTEM = "2019-09-29"
+"""The day from which every review that is begun is a local child safeguarding practice review."""
 SURELY = 4
 """How many headings of a table make it sure that a sheet holds it."""
 
@@ -188,7 +190,10 @@ def _headings(register: Opened, table: schema.TableSchema, grid: Grid) -> Iterat
         samples = tuple(kinds.texts(grid, laid, heading).replace("", pd.NA).dropna().unique()[:SAMPLES])
         key = ("headings", table.name, heading)
         column, sure = said[heading]
-        if not column and (coded := _coded(kinds.texts(grid, laid, heading), table, register, laid)):
+        if not column and phrases.agency(heading):
+            # A column for each agency: its ticks, names and numbers are codes of no column of ours.
+            column, sure = LEAVE, LIKELY
+        elif not column and (coded := _coded(kinds.texts(grid, laid, heading), table, register, laid)):
             column, sure = coded, LIKELY
         if column in steps and samples and not any(map(as_written.tells, samples)):
             # What was decided, and not when.
@@ -199,12 +204,18 @@ def _headings(register: Opened, table: schema.TableSchema, grid: Grid) -> Iterat
         yield Question(HEADINGS, key, f"{grid.name} ({table.name})", heading, samples, choices, column, sure)
 
 
+_UNTELLING = re.compile(r"[\d.,%]+|y(?:es)?|no?|true|false|x|✓|✔|n/?a|-", re.IGNORECASE)
+
+
 def _coded(texts: pd.Series, table: schema.TableSchema, register: Opened, laid: Laid) -> str:
-    """Give the column of codes of which at least two, and half of all that stand in a column, are known."""
-    said, free = (
-        {*texts} - {""},
-        [each for each in table.columns if each.codes and each.name not in laid.origin.headings],
-    )
+    """Give the column of codes of which at least two, and half of all that stand in a column, are known.
+
+    Numbers, and whether something is so, tell of no column.
+    """
+    said = {*texts} - {""}
+    if all(_UNTELLING.fullmatch(text) for text in said):
+        return ""
+    free = [each for each in table.columns if each.codes and each.name not in laid.origin.headings]
     known = {each.name: [text for text in said if register.names.code(table.name, each.name, text)] for each in free}
     fit = [name for name, codes in known.items() if len(codes) > 1 and 2 * len(codes) >= len(said)]
     return fit[0] if len(fit) == 1 else ""
@@ -225,10 +236,15 @@ def _kinds(register: Opened, laid: Laid, grid: Grid) -> Iterator[Question]:
 
 
 def _kind_of(rows: pd.DataFrame) -> str:
-    """Propose a kind for reviews by their dates: all that were begun are no rapid review alone, and none is one."""
+    """Propose a kind for reviews by their dates: all that were begun are no rapid review alone, and none is one.
+
+    Before ``ONE_SYSTEM`` what was begun may be a serious case review, or a local one.
+    """
     begun = (rows[["initiated", "author_appointed", "published"]] != "").any(axis=1)
     if begun.all():
-        return "lcspr" if (rows[["notified", "panel_informed"]] != "").any(axis=1).any() else ""
+        days = [as_written.days_in(cell) for cell in rows[["notified", "panel_informed"]].to_numpy().ravel()]
+        known = [day for each in days for day in each]
+        return "lcspr" if known and min(known) >= ONE_SYSTEM else ""
     rapid = (rows[["rapid_review_started", "rapid_review_meeting", "panel_informed"]] != "").any(axis=1)
     return "rapid_review" if not begun.any() and rapid.all() else ""
 
@@ -247,7 +263,9 @@ def _codes(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[
         unknown = [text for text in counted.index if register.names.code(table.name, column.name, text) is None]
         choices = column.codes or tuple(codebook.in_use(codebook.load().themes)["code"])
         for text in unknown[:TEXTS_MOST]:
-            near = headings.nearest(text, known) if column.codes else phrases.theme(text) or headings.close(text, known)
+            near = (
+                headings.mistyped(text, known) if column.codes else phrases.theme(text) or headings.close(text, known)
+            )
             key, where = ("codes", table.name, column.name, text), f"{laid.origin.sheet or laid.origin.file}"
             shown = ("1 row" if counted[text] == 1 else f"{counted[text]} rows",)
             heading = laid.origin.heading(column.name)
@@ -294,7 +312,9 @@ def _cells(register: Opened, laid: Laid, table: schema.TableSchema, years: dict[
         for row in laid.cells.index[wrong][: CELLS_MOST - n]:
             text, at = laid.cells.at[row, column.name], laid.origin.sheets[row // APART]
             days = column.holds == "date"
-            choices, only = yearless.days(text, laid.cells.loc[row, dated], years.get(row, "")) if days else ((), "")
+            choices, only = (
+                yearless.days(text, laid.cells.loc[row, dated], column.name, years.get(row, "")) if days else ((), "")
+            )
             where = f"{at.sheet or at.file}, row {row % APART}, {at.heading(column.name)}"
             key = ("corrections", table.name, str(ids[row]), column.name, text)
             said = (str(ids[row]), str(write[row]) if row in write.index else "")

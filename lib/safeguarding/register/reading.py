@@ -26,6 +26,7 @@ from safeguarding.register import (
     layout,
     opening,
     reconciliation,
+    referring,
     schema,
     sheets,
     summaries,
@@ -292,6 +293,7 @@ def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> lis
     ):
         found = found + check(tables[name], origins[name])
     found = found + consistency.attendance(tables["attendance"], tables["training"], origins["attendance"])
+    found = found + referring.joined(tables, origins)
     for across in (consistency.references, consistency.names, consistency.themes, consistency.sources):
         found = found + across(tables, origins)
     return found

@@ -21,8 +21,8 @@ ROWS_MOST, LETTERS_MOST = 1_048_575, 32_767
 EXCEL_BEGINS = date(1900, 3, 1)
 """Days before it stand in a workbook as text: Excel counts a day that never was before it."""
 _UNREADABLE = "could not be read"
-_SAID = {Says.DONE: "done", Says.NOT_DONE: "not done", Says.UNREADABLE: _UNREADABLE}
-"""What stands in the cell of a milestone without a date; the last is no date, and is read as something unreadable."""
+_SAID = {Says.DONE: "done", Says.NOT_DONE: "not done", Says.UNREADABLE: _UNREADABLE, Says.NO_STEP: "not applicable"}
+"""What stands in the cell of a milestone without a date; each is read as what it stands for."""
 
 Cells = Sequence[object]
 

@@ -24,6 +24,7 @@ DATES = (
     ("../2018-02", "on or before the last day of February 2018"),
     ("2019-06/..", "on or after 1 June 2019"),
     ("nothing", "not recorded; a milestone that has not happened yet"),
+    ("N/A", "a milestone that does not apply to this review: it happened on no day, and is not to come"),
 )
 COUNTS = (
     ("539", "exactly so many"),

@@ -32,19 +32,33 @@ def _year(text: str) -> str:
     return found[0] if found else ""
 
 
-def days(text: str, row: pd.Series, year: str) -> tuple[tuple[str, ...], str]:
+def days(text: str, row: pd.Series, column: str, year: str) -> tuple[tuple[str, ...], str]:
     """Give the days in a text, or those that it can be without its year, in the years of its row or of its heading.
+
+    Of a text that says about when, give the ranges that it may mean.
+
+    Parameters
+    ----------
+    row
+        The cells of dates of its row, by their columns, in the order in which they happen.
 
     Returns
     -------
-    Those days, and the one of them that lies between the first and the last day of the row, if just one does; or else
-    the one that lies in the ``year`` of the heading above it.
+    Those days, and the one of them that lies between the steps before it and those after it, if just one does; or else
+    the one that lies in the ``year`` of the heading above it. Of the first and the last step of a row no year is sure.
     """
+    if ranges := as_written.about(text):
+        return ranges, ""
     if written := as_written.days_in(text):
         return tuple(written), ""
-    known = sorted(day for cell in row if cell != text for day in as_written.days_in(cell))
-    spans = ([f"{known[0]}/{known[-1]}"] if known else []) + ([as_written.read(year).edtf] if year else [])
-    times = [_ends(each) for each in spans]
+    at = list(row.index).index(column)
+    before, after = (
+        sorted(day for cell in part for day in as_written.days_in(cell)) for part in (row[:at], row[at + 1 :])
+    )
+    known = sorted([*before, *after])
+    of_year = [_ends(as_written.read(year).edtf)] if year else []
+    times = [*([_ends(f"{known[0]}/{known[-1]}")] if known else []), *of_year]
+    between = [_ends(f"{before[-1]}/{after[0]}")] if before and after and before[-1] <= after[0] else []
     first, last = (min(start.year for start, _ in times), max(end.year for _, end in times)) if times else (0, -1)
     years = [each for at in range(first, last + 1) for each in (f"{at}", f"{at}-{(at + 1) % 100:02}")]
     found = dict[str, tuple[date, date]]()
@@ -55,7 +69,7 @@ def days(text: str, row: pd.Series, year: str) -> tuple[tuple[str, ...], str]:
                 found[edtf] = _ends(edtf)
     # Below a reporting year a quarter is one of it; below a calendar year it can be one of either.
     own = [next(iter(found))] if found and len(year) > len("2019") else list(found)
-    for start, end in times:
+    for start, end in (*between, *of_year):
         inside = [each for each in own if start <= found[each][0] and found[each][1] <= end]
         if len(inside) == 1:
             return tuple(found), inside[0]

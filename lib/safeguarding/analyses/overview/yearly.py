@@ -8,7 +8,7 @@ from safeguarding.days import reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import KINDS
+from safeguarding.vocabulary import KINDS, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 REVIEWS_LAYOUT = Layout(
@@ -97,7 +97,7 @@ def _step(reviews: pd.DataFrame, step: str, period: Period, as_of: date) -> dict
     own = reviews[[f"{step}_earliest", f"{step}_latest"]].set_axis(["first", "last"], axis=1)
     dated = own.notna().any(axis=1)
     later = reviews[[f"{each}_{end}" for each in CHAIN[place + 1 :] for end in ("earliest", "latest")]]
-    happened = dated | later.notna().any(axis=1)
+    happened = (dated | later.notna().any(axis=1)) & (reviews[f"{step}_says"] != Says.NO_STEP)
     bound = reviews[[f"{each}_latest" for each in CHAIN[place:]]].min(axis=1)
     spans = own.assign(last=own["last"].fillna(bound))[happened]
     undated = int((happened & ~dated).sum())

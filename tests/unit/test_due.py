@@ -7,10 +7,12 @@ import own_rules
 import pandas as pd
 import pytest
 
+from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
 from safeguarding.judging import clocks
 from safeguarding.planning import due
 from safeguarding.presenting import tables
+from safeguarding.register import reading
 
 
 @pytest.fixture(scope="module")
@@ -224,3 +226,18 @@ def test_what_a_register_writes_is_only_text(found):
     )
     assert "<b>" not in said.markdown
     assert "[x](y)" not in said.markdown
+
+
+def test_of_a_register_of_published_reviews_nothing_is_said_to_be_overdue(found):
+    """A review that is not published is not in it, so "none overdue" would be false."""
+    table = found("2020-12-15", {"aware": "2020-12-07"})
+    assert due.tiles_of(table, 30)[0][0] == "1"
+    [(value, says, _)] = due.tiles_of(table, 30, published_only=True)
+    assert (value, says) == ("Not shown", "what is overdue: this register lists published reviews only")
+    assert due.brief(table, date(2020, 12, 15), unsaid="It lists published ones.").text == "It lists published ones."
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_why_nothing_is_said_of_sefton_s_running_limits_is_that_it_lists_published_reviews(audience):
+    held = viewing.view(reading.read("data/sefton"), audience, date(2021, 1, 26))
+    assert held.running_unsaid == viewing.PUBLISHED_ONLY

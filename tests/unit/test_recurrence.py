@@ -250,6 +250,7 @@ def test_it_says_what_it_does_not_show(register, audience):
         assert set(table["outcome"]) == {"cannot_tell"}
     else:
         assert "does not show that an action failed" in said
+        assert "not found again does not show that anything was learnt" in said
         assert ("Days of incidents are not shown" in said) == (audience == "public")
         # Of certainty the public is told only that it is not shown.
         assert "certain" not in said.replace("nor which themes were certainly found again", "")

@@ -358,6 +358,16 @@ def test_the_chart_counts_what_may_have_run_after_the_last_publication():
     assert sum(row["label"].strip().startswith("Published: ") for row in drawn_from(spec)[0]) == 5
 
 
+def test_where_all_ended_before_the_chart_says_that_none_ran_after():
+    rows = [("publication", "R1", "2019-07-01"), *[("training", f"T{n}", "2018-05-01") for n in range(60)]]
+    days = pd.DataFrame(rows, columns=["what", "which", "happened_earliest"])
+    days["happened_earliest"] = days["happened_latest"] = pd.to_datetime(days["happened_earliest"]).astype(
+        "datetime64[s]"
+    )
+    title = attendance.days_chart(days).to_dict()["title"]["text"]
+    assert title == "No dated course ran after the last review was published"
+
+
 def test_what_has_no_bound_is_counted_by_the_title(sefton):
     spec = attendance.reach_chart(sefton("attendance.deliveries_table")).to_dict()
     assert spec["title"]["text"] == "The counts bound the different people for 1 of 2 courses"

@@ -31,11 +31,6 @@ OVERRUNS_LAYOUT = Layout(
     "overruns",
     "Certainly late, in calendar days after the deadline",
 )
-DAYS_LATE_LAYOUT = Layout(
-    "days_late",
-    "Days late of those that were late, by time limit",
-    headings={"n": "Late", "mean": "Mean, days", "median": "Median, days"},
-)
 DONE_BY_LIMIT_LAYOUT = Layout(
     "done_by_limit",
     "Done by the time limit, open reviews included",
@@ -160,34 +155,10 @@ def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date) -> p
     return table.assign(**dict.fromkeys(("due_withheld", "happened_withheld", "days_late_withheld"), withheld))
 
 
-def days_late_table(overruns: pd.DataFrame) -> pd.DataFrame:
-    """Give how many days late those were that were late, by each time limit: the mean and the median, as ranges.
-
-    Parameters
-    ----------
-    overruns
-        As ``overruns_table`` gives it; what has not happened counts with the days so far, what nobody can count not.
-
-    Returns
-    -------
-    One row per time limit: ``rule_set``, ``label``, ``n`` (late, with days), ``mean_min`` and ``mean_max``,
-    ``median_min`` and ``median_max`` (calendar days).
-    """
-    known = overruns.dropna(subset=["days_late_min", "days_late_max"])
-    grouped = known.groupby(["rule_set", "label"], sort=False)
-    table = grouped.agg(
-        n=("review_id", "size"),
-        mean_min=("days_late_min", "mean"),
-        mean_max=("days_late_max", "mean"),
-        median_min=("days_late_min", "median"),
-        median_max=("days_late_max", "median"),
-    )
-    ends = [name for name in table if name != "n"]
-    return table.round(0).astype(dict.fromkeys(ends, "Int64")).reset_index()
-
-
-def done_by_limit_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def done_by_limit_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date, public: bool = False) -> pd.DataFrame:
     """Give how many reviews were done by their time limit, and what chance allows for, open reviews included.
+
+    In ``public``, where no open review is shown, there is no row.
 
     Every review whose deadline is known counts, as the days from its deadline to what the limit asks for. One that runs
     has at least the days so far; one of which nobody can say whether it was done, or was late, can have any.
@@ -201,7 +172,7 @@ def done_by_limit_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date)
     """
     clocks = limits[["rule_set", "clock", "label", "backwards"]].drop_duplicates()
     known = judged["due_earliest"].notna() & judged["due_latest"].notna()
-    told = judged[known & ~judged["outcome"].isin([Outcome.NO_START, Outcome.NOT_APPLICABLE])]
+    told = judged[known & ~judged["outcome"].isin([Outcome.NO_START, Outcome.NOT_APPLICABLE]) & (not public)]
     rows = []
     for (rule_set, _, label, backwards), mine in told.merge(clocks, on=["rule_set", "clock"]).groupby(
         ["rule_set", "clock", "label", "backwards"], sort=False
@@ -236,6 +207,23 @@ def _done_in_words(counts: dict[str, int], found: DoneBy) -> str:
     if found.n < FEWER_THAN:
         return f"{said}; too few to allow for chance"
     return f"{said}; allowing for chance, {words.from_to(*(f'{end:.0%}' for end in found.interval))}"
+
+
+def done_by_limit_answer(table: pd.DataFrame, unsaid: str = "") -> words.Prose:
+    """Say for each limit what the record allows and what chance allows; ``unsaid`` as ``View.running_unsaid``."""
+    if table.empty:
+        why = "without open reviews" if unsaid else "since no deadline is known"
+        return words.say(f"**What share is done by a time limit cannot be estimated {why}.**", unsaid)
+    lines = [f"{words.plain(_clock(row))}: {row.says}." for row in table.itertuples()]
+    missing = f"{unsaid} Those that take longest are likely to be missing, so true shares are likely to be lower."
+    return words.say(
+        "**How many are done by each time limit, as far as the dates tell; and what chance would allow.**",
+        words.bullets(lines),
+        "Unrecorded dates are one doubt, and small numbers another. The interval counts open reviews for as long as"
+        " they have run."
+        if not unsaid
+        else missing,
+    )
 
 
 def _so_far(happened: pd.Series, late: pd.DataFrame, as_of: date) -> pd.Series:

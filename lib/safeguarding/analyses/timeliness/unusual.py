@@ -229,12 +229,23 @@ def _title(table: pd.DataFrame, noun: str, what: str) -> str:
         return f"{what}: too few to judge"
     outside = int((judged["outside"] == YES).sum())
     if not limited:
-        apart = f"{outside} of {len(judged)} {noun}s {words.verb(outside, 'stands', 'stand')} apart"
+        apart = f"{outside} of {len(judged)} {noun}s {words.verb(outside, 'stands', 'stand')} apart{_and_unsure(table)}"
         return f"{what}: {apart}" if outside else f"{what}: they hardly vary"
     runs = [RULES[name] for name in RULES if name != "outside" and (judged[name] == YES).any()]
     if runs and not outside:
         return f"{what}: {runs[0]}"
-    return f"{what}: {outside or 'none'} of {len(judged)} {noun}s outside the limits"
+    return f"{what}: {outside or 'none'} of {len(judged)} {noun}s outside the limits{_and_unsure(table)}"
+
+
+def _unsure(table: pd.DataFrame) -> tuple[int, int]:
+    """Count those of which a signal cannot be told: by their dates, and since they are still open."""
+    dated = (_closed(table)["signal"] == MAY).sum() + (table["signal"] == LEFT_OUT).sum()
+    return int(dated), int(table["n_open"].iloc[0]) if "n_open" in table else 0
+
+
+def _and_unsure(table: pd.DataFrame) -> str:
+    n = sum(_unsure(table))
+    return f"; {words.number(n)} cannot be told" if n else ""
 
 
 def _subtitle(table: pd.DataFrame, noun: str) -> str:
@@ -247,7 +258,7 @@ def _subtitle(table: pd.DataFrame, noun: str) -> str:
 
 
 def _headline(table: pd.DataFrame, noun: str) -> str:
-    """Say what every rule tells of the points that have ended."""
+    """Say what every rule tells of the points that have ended, and of how many none can tell."""
     judged = _closed(table)
     n = len(judged)
     if not _is_judged(table):
@@ -260,9 +271,10 @@ def _headline(table: pd.DataFrame, noun: str) -> str:
         apart = f"; {told['outside']} of {n} {words.verb(told['outside'], 'stands', 'stand')} apart from the rest"
         said = [f"{words.count(n, noun)} that hardly vary, so no limits are drawn{apart if told['outside'] else ''}"]
     said += [each for name, each in RULES.items() if name != "outside" and told[name]]
-    may = int((judged["signal"] == MAY).sum())
-    doubt = f"; of {words.count(may, noun)} the dates cannot tell" if may else ""
-    return words.listed(said) + doubt
+    dated, running = _unsure(table)
+    unsure = [f"{words.number(dated)} by {words.verb(dated, 'its', 'their')} dates"] if dated else []
+    unsure += [f"{words.number(running)} still open"] if running else []
+    return words.listed(said) + (f"; it cannot be told of {words.listed(unsure)}" if unsure else "")
 
 
 def _chart_in_words(table: pd.DataFrame, noun: str) -> str:
@@ -308,7 +320,8 @@ def _gap_so_far_in_words(table: pd.DataFrame) -> str:
     if table.empty:
         return ""
     row = table.iloc[-1]
-    longer = ", longer than the upper limit" if row["outside"] == YES else ""
+    told = {YES: ", longer than the upper limit", MAY: "; the dates cannot tell whether that is over the upper limit"}
+    longer = told.get(row["outside"], "")
     return f"So far {words.count(int(row['days_min']), 'day')} or more since the last{longer}."
 
 

@@ -11,6 +11,7 @@ from safeguarding import vocabulary
 from safeguarding.analyses.learning import recurrence
 from safeguarding.disclosure import viewing
 from safeguarding.judging import lengths
+from safeguarding.presenting import tables
 from safeguarding.register import reading
 from safeguarding.rules import codebook
 
@@ -139,8 +140,10 @@ def test_none_of_twelve_leaves_up_to_26_per_cent_open(asked):
     found = [("R1", "P5"), *((f"R{n}", "P1") for n in range(2, 14))]
     table, pairs = asked(reviews, found, [{"completed": "2020", "reviews": "R1"}])
     assert table.loc["P5", "upper"] == pytest.approx(1 - 0.025 ** (1 / 12), abs=1e-6)
-    said = recurrence.answer(table.reset_index(), pairs, pd.DataFrame({"themes": ["P5"]}), False).markdown
-    assert "P5: 0 of 12 later reviews found it, compatible with up to 26%; no earlier review to compare" in said
+    told = "0 of 12 later reviews found it, compatible with up to 26%; no earlier review to compare"
+    assert table.loc["P5", "says"] == told
+    assert told in tables.show(table.reset_index(), recurrence.BY_THEME_LAYOUT)._repr_html_()
+    assert "none was found" in recurrence.answer(table, pairs, pd.DataFrame({"themes": ["P5"]}), False).markdown
 
 
 def test_the_number_to_expect_is_right_where_nothing_changed():

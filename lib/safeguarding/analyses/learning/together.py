@@ -115,7 +115,7 @@ def first_table(pairs: pd.DataFrame) -> pd.DataFrame:
 def pairs_answer(table: pd.DataFrame, noun: str = "review") -> words.Prose:
     """Say which themes come together more or less often than chance would have it, and what that does not show."""
     if table.empty:
-        return words.say(
+        return words.untold(
             "**Which themes come together cannot be told: no two practice themes were found by a review shown here.**"
         )
     n = int(table["n"].iloc[0])
@@ -188,7 +188,7 @@ def compared_table(change: pd.DataFrame) -> pd.DataFrame:
 def change_answer(table: pd.DataFrame) -> words.Prose:
     """Say whether any theme is found more or less often than it was, or that there are too few reviews to say."""
     if table.empty:
-        return words.say("**Change over the years cannot be told: no published review has a practice theme.**")
+        return words.untold("**Change over the years cannot be told: no published review has a practice theme.**")
     earlier, later = (int(table[f"of_{half}"].iloc[0]) for half in ("earlier", "later"))
     n = earlier + later
     if min(earlier, later) < FEWEST_HALF:

@@ -69,7 +69,7 @@ def actions_table(actions: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     named = dict(zip(themes["code"], themes["label"], strict=True))
     codes = actions["themes"].str.split(";")
     return actions[columns].assign(
-        themes=["; ".join(named.get(code, code) for code in each) for each in codes],
+        themes=["; ".join(named.get(code.strip(), code.strip()) for code in each) for each in codes],
         status=actions["status"].map(words.code),
     )
 

@@ -208,8 +208,8 @@ def _headline(pairs: pd.DataFrame, noun: str = "review") -> str:
 
 
 def _pair_in_words(row: Row, noun: str) -> str:
-    unclear = f", {row.n_unclear} that the dates cannot tell" if row.n_unclear else ""
-    return f"{row.one_clock} and {row.other_clock}: {words.of(row.n_differ, row.n)} {noun}s differ{unclear}."
+    unclear = f" Of {row.n_unclear} the dates cannot tell." if row.n_unclear else ""
+    return f"{row.one_clock} and {row.other_clock}: {words.of(row.n_differ, row.n)} {noun}s differ.{unclear}"
 
 
 def _review_in_words(row: Row) -> str:

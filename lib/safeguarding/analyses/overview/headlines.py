@@ -211,7 +211,9 @@ def reached(trained: pd.DataFrame, whole: pd.DataFrame, hidden: bool, years: int
     if places[["n_min", "n_max"]].isna().all():
         return words.untold("**How many places were taken is not recorded.**")
     people = "" if counted or hidden else "; how many people took them is not"
-    n = words.extent(places["n_min"], places["n_max"]).removeprefix("at least ")
+    # Of what is withheld there is more; else "at least" would be taken for an estimate of all.
+    known = f"{places['n_min']:,}" if places["n_min"] and pd.isna(places["n_max"]) and not hidden else ""
+    n = known or words.extent(places["n_min"], places["n_max"])
     return words.say(f"**{words.capital(n)} places taken are recorded{people}.**", _share(whole, years))
 
 

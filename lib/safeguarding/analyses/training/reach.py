@@ -216,7 +216,7 @@ def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin | None
     return charts.finished(
         charts.ranges(drawn, "agency", low, "share_max:Q"),
         "Share of each agency's workforce that was trained",
-        f"{words.of(len(bounded), len(last))} agencies: of the headcount of the last year, trained within"
+        f"Can be shown for {words.of(len(bounded), len(last))} agencies: of their last headcount, trained within"
         f" {words.count(years, 'year')}, if nobody left",
         "One bar per agency, from the least share that is proved to the most that the counts allow: "
         + "; ".join(drawn["agency"] + ", " + drawn["text"])

@@ -22,7 +22,7 @@ import servers
 
 LIMIT = 0.3
 """Seconds that a change may take to show, in the median, on two cores."""
-VIEWS = ("Compare", "Choose a limit")
+VIEWS = ("Against a limit", "Side by side")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 

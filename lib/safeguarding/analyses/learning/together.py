@@ -120,7 +120,7 @@ def pairs_answer(table: pd.DataFrame, noun: str = "review") -> words.Prose:
         )
     n = int(table["n"].iloc[0])
     if n < FEWEST:
-        return words.say(
+        return words.untold(
             f"**{words.capital(words.count(n, noun))} cannot tell any pair from chance.** Pairs of themes are"
             f" compared from {FEWEST} coded reviews on."
         )
@@ -192,7 +192,7 @@ def change_answer(table: pd.DataFrame) -> words.Prose:
     earlier, later = (int(table[f"of_{half}"].iloc[0]) for half in ("earlier", "later"))
     n = earlier + later
     if min(earlier, later) < FEWEST_HALF:
-        return words.say(
+        return words.untold(
             f"**{words.capital(words.count(n, 'published review'))} cannot tell whether any theme became commoner or"
             f" rarer.** Two halves of {FEWEST_HALF} coded reviews each are the least that is compared."
         )

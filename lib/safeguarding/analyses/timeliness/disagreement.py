@@ -178,7 +178,7 @@ def _names(long: pd.DataFrame) -> alt.Chart:
 def answer(reviews: pd.DataFrame, pairs: pd.DataFrame, rule_sets: str, noun: str = "review") -> words.Prose:
     """Say on which reviews rule sets certainly disagree and by how many days, or why nothing can be compared."""
     if reviews.empty:
-        return words.say(
+        return words.untold(
             "**There is nothing to compare: no two rule sets say something of one review.** Those used here"
             f" are {words.plain(rule_sets)}. Name two of them, with a comma, as the parameter rule sets."
         )

@@ -166,7 +166,7 @@ def test_no_review_is_nothing_due(found):
     said = due.answer(table, date(2026, 1, 20)).markdown
     assert (
         said
-        == "**As of 20 January 2026, no time limits are certainly overdue and no deadlines fall by 19 February 2026.**"
+        == "**As of 20 January 2026, no time limits are certainly overdue. No deadlines fall by 19 February 2026.**"
     )
     assert "nothing to show" in repr(tables.show(table, "Due"))
 
@@ -178,8 +178,8 @@ def test_the_answer_counts_each_state_and_names_each_clock(found):
     rows = ({"aware": "2019-07-01", "name": "Ash"}, {"aware": "2019-06"}, {"aware": "2019-07-08"}, {"aware": "2019-07"})
     said = due.answer(found("2019-07-05", *rows, days=10), date(2019, 7, 5), 10).markdown
     assert said.startswith(
-        "**As of 5 July 2019, no time limits are certainly overdue, one may be, two deadlines fall by 15 July 2019 and"
-        " one more may fall by then.**\n\n- "
+        "**As of 5 July 2019, no time limits are certainly overdue and one may be. Two deadlines fall by 15 July 2019"
+        " and one more may.**\n\n- "
     )
     assert "R1 \\(Ash\\), Serious" not in said
     assert (
@@ -203,7 +203,7 @@ def test_one_of_each_is_said_in_the_singular(found):
     rows = ({"aware": "2019-06-03"}, {"aware": "2019-07-01"})
     said = due.answer(found("2019-07-05", *rows, days=10), date(2019, 7, 5), 10).markdown
     assert said.startswith(
-        "**As of 5 July 2019, one time limit is certainly overdue and one deadline falls by 15 July 2019.**"
+        "**As of 5 July 2019, one time limit is certainly overdue. One deadline falls by 15 July 2019.**"
     )
 
 

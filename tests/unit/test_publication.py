@@ -9,7 +9,7 @@ import registers
 
 from safeguarding.days import dates
 from safeguarding.errors import InputError
-from safeguarding.planning import avoid, backward, subject
+from safeguarding.planning import avoid, backward, forward, subject
 from safeguarding.presenting import tables
 from safeguarding.register import reading
 
@@ -93,7 +93,7 @@ def test_two_rule_sets_that_agree_are_said_once(calendar):
     assert "(by national and sefton)" in said
     apart = backward.steps_each(both, calendar, subject.imagined(), date(2020, 5, 1), "2020-05-15")
     said = backward.answer(apart).markdown
-    assert "no limit is in force for the Panel's copy (by national)" in said
+    assert "No limit is in force for the Panel's copy (by national)" in said
     assert "the Panel must have its copy by Tuesday 5 May 2020 (by sefton)" in said
 
 
@@ -237,12 +237,19 @@ def test_the_table_can_be_read(steps):
     assert list(shown["Slack"])[-3:] == ["30", "37", "38"]
 
 
-def test_the_chart_names_each_step_with_its_day_and_state(steps):
-    table = steps("2026-02-24", committee="2026-03-05")
-    spec = backward.steps_chart(table, date(2026, 2, 24)).to_dict()
-    assert spec["title"]["text"] == "The last day for each step: nine steps impossible"
-    assert "Report sent to the Panel (sefton), Mon 23 February 2026, impossible" in spec["description"]
-    assert "Committee meets (sefton), Thu 5 March 2026, impossible: a step before it is" in spec["description"]
+def test_a_step_with_a_deadline_of_its_own_before_its_last_day_is_left_out(calendar):
+    """Of one case no step has two days: what is due from the day it came to light is not due again from its end."""
+    sets = own_rules.load_all("sefton, national")
+    deadlines = forward.deadlines_each(sets, calendar, "2021-01-26", "2021-10-26")
+    table = backward.steps_each(
+        sets, calendar, subject.imagined("lcspr", "2021-01-26"), date(2021, 1, 26), "2021-10-26"
+    )
+    kept = backward.after_deadlines(table, deadlines)
+    assert {"Notified", "Rapid review meeting", "Decision taken"} <= set(table["step"]) - set(kept["step"])
+    assert {"Review initiated", "Author appointed", "Report sent to the Panel", "Published"} <= set(kept["step"])
+    own = deadlines.groupby("step")["due_latest"].min()
+    both = kept.assign(own=kept["step"].map(own)).dropna(subset=["own", "due_latest"])
+    assert (both["own"] == both["due_latest"]).all()
 
 
 def test_the_example_register_has_a_review_to_plan(calendar):

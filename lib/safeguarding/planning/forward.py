@@ -3,7 +3,6 @@
 from datetime import date
 from functools import lru_cache
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
@@ -14,7 +13,7 @@ from safeguarding.judging import clocks, limits
 from safeguarding.judging.limits import Counting
 from safeguarding.planning import avoid, days_left, steps, subject
 from safeguarding.planning.subject import Subject
-from safeguarding.presenting import charts, words
+from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import Clock, RuleSet, Version
 from safeguarding.vocabulary import MILESTONES, Outcome, Says
@@ -33,7 +32,10 @@ DEADLINES_LAYOUT = Layout(
         "working_day",
         "state",
     ),
+    aside=("starts", "step", "falls_on", "limit", "unit"),
 )
+SOON = 28
+"""Calendar days after it came to light within which most steps of a case are due."""
 
 # ---- The course a review takes if each step that is still to come is done within its limit, and the deadlines on it
 
@@ -183,12 +185,13 @@ def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: date
 
     Returns
     -------
-    One row per clock that applies: ``rule_set``, ``label``, ``starts``, ``due_earliest``, ``due_latest``, ``weekday``
-    (of the last day), ``working_day_min`` and ``working_day_max`` (the number of the working day it falls on, counted
-    from the clock's own start by its own convention; backwards from the publication), ``slack_min`` and ``slack_max``
-    (working days after ``as_of`` up to and including the deadline), ``state`` (in words), ``falls_on`` (why a day is to
-    be avoided), ``clear_before_earliest`` and ``clear_before_latest`` (the nearest clear working day up to each end),
-    ``limit`` and ``unit``; the deadlines are missing where the start is not known yet.
+    One row per clock that applies: ``rule_set``, ``label``, ``starts``, ``step`` (what has to be done by it),
+    ``due_earliest``, ``due_latest``, ``weekday`` (of the last day), ``working_day_min`` and ``working_day_max`` (the
+    number of the working day it falls on, counted from the clock's own start by its own convention; backwards from the
+    publication), ``slack_min`` and ``slack_max`` (working days after ``as_of`` up to and including the deadline),
+    ``state`` (in words), ``falls_on`` (why a day is to be avoided), ``clear_before_earliest`` and
+    ``clear_before_latest`` (the nearest clear working day up to each end), ``limit`` and ``unit``; the deadlines are
+    missing where the start is not known yet.
 
     Raises
     ------
@@ -204,6 +207,7 @@ def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: date
         "rule_set": judged["rule_set"],
         "label": judged["clock"].map({clock.id: clock.label for clock in rule_set.clocks}),
         "starts": [" or ".join(MILESTONES[each] for each in starts.split(";")) for starts in judged["starts"]],
+        "step": _steps(judged, rule_set),
         "due_earliest": judged["due_earliest"],
         "due_latest": judged["due_latest"],
         "weekday": judged["due_latest"].dt.day_name(),
@@ -217,6 +221,13 @@ def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: date
         "unit": judged["unit"].str.replace("_", " "),
     }
     return pd.DataFrame(told)
+
+
+def _steps(judged: pd.DataFrame, rule_set: RuleSet) -> list[str]:
+    """Name what has to be done by each deadline: for a clock that runs backwards, what it counts to."""
+    backwards = {clock.id for clock in rule_set.clocks if clock.backwards}
+    rows = judged[["clock", "starts", "stops"]].itertuples(index=False)
+    return [MILESTONES[starts if clock in backwards else stops] for clock, starts, stops in rows]
 
 
 def deadlines_each(
@@ -233,22 +244,30 @@ def deadlines_each(
     return pd.concat([deadlines_table(each, *rest) for each in rule_sets], ignore_index=True)
 
 
-def deadlines_chart(table: pd.DataFrame, case: str) -> alt.TopLevelMixin:
-    """Draw each deadline that is known as a bar from its first to its last day, with the last day written beside it.
+def dated(table: pd.DataFrame) -> pd.DataFrame:
+    """Order the deadlines that have a day by their last one."""
+    return table[table["due_latest"].notna()].sort_values("due_latest", kind="stable", ignore_index=True)
 
-    ``case`` says whose they are, as ``whose`` does.
-    """
-    drawn = table[table["due_latest"].notna()].copy()
-    drawn["due_earliest"] = drawn["due_earliest"].fillna(drawn["due_latest"])
-    drawn["row"] = drawn["label"] + " (" + drawn["rule_set"] + ")"
-    drawn["text"] = [f"{each:%a} {words.day(each)}" for each in drawn["due_latest"]]
-    bars = drawn[["rule_set", "label", "starts", "due_earliest", "due_latest", "weekday", "unit", "row", "text"]]
-    return charts.finished(
-        charts.ranges(bars, "row", charts.days("due_earliest"), "due_latest:T"),
-        f"From the day it came to light: {words.count(len(drawn), 'deadline')}",
-        f"{words.capital(case)}. Each bar runs from the earliest to the latest the deadline can be; the date is the"
-        " latest",
-        "One bar per deadline. " + "; ".join(drawn["row"] + ", " + drawn["text"]) + ".",
+
+def first(table: pd.DataFrame, aware: str) -> str:
+    """Say in one sentence when the first deadline of an imagined case is, which came to light on a day."""
+    known = dated(table)
+    case = f"A case that came to light on {words.day(pd.Timestamp(aware))} would have"
+    if known.empty:
+        return f"{case} no deadline that can be dated."
+    return f"{case} its first deadline on {known['weekday'].iloc[0]} {words.day(known['due_latest'].iloc[0])}."
+
+
+def brief(table: pd.DataFrame, aware: str, publish: str) -> words.Prose:
+    """Say of an imagined case how much is due soon, and what cannot be dated yet, where a table stands below."""
+    known = table[table["due_latest"].notna()]
+    soon = int((known["due_latest"] <= pd.Timestamp(aware) + pd.Timedelta(days=SOON)).sum())
+    return words.say(
+        f"**{words.capital(words.number(soon))} of {words.count(len(known), 'deadline')} of an imagined case"
+        f" {words.verb(soon, 'falls', 'fall')} within {words.number(SOON // 7)} weeks.**"
+        f" It came to light on {words.day(pd.Timestamp(aware))} and is to be published on"
+        f" {words.day(pd.Timestamp(publish))}.",
+        _undated_in_words(table),
     )
 
 
@@ -277,22 +296,23 @@ def whose(aware: str) -> str:
 def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
     """Say which deadline comes first, when each is, and what cannot be dated yet; ``case`` says whose they are."""
     known = table[table["due_latest"].notna()].sort_values("due_latest", kind="stable")
-    waiting = table[table["due_latest"].isna()]
     if known.empty:
         return words.say(f"**For {words.plain(case)}, no deadline can be dated.**")
     first = known.iloc[0]
     lines = [f"{words.plain(f'{row.label} ({row.rule_set})')}: {_when(row)}" for row in known.itertuples()]
-    n = words.capital(words.count(len(waiting), "time limit"))
-    later = (
-        f"{n} cannot be dated yet: what {words.verb(len(waiting), 'it counts', 'they count')} from is still to come."
-    )
     planned = f" It is to be published on {words.day(pd.Timestamp(publish))}." if publish else ""
     return words.say(
         f"**For {words.plain(case)}, the first deadline is"
         f" {first['weekday']} {words.day(first['due_latest'])} ({words.plain(first['label'])}).**{planned}",
         words.bullets(lines),
-        later if len(waiting) else "",
+        _undated_in_words(table),
     )
+
+
+def _undated_in_words(table: pd.DataFrame) -> str:
+    n = int(table["due_latest"].isna().sum())
+    limits, counted = words.capital(words.count(n, "time limit")), words.verb(n, "it counts", "they count")
+    return f"{limits} cannot be dated yet: what {counted} from is still to come." if n else ""
 
 
 def _when(row: Row) -> str:

@@ -131,11 +131,10 @@ def answer(
     noun: str = "review",
 ) -> words.Prose:
     """Say what a scenario changes and, clock by clock, what that does; ``noun`` is what a judged review is called."""
-    named = f"{words.plain(scenario.name)}. " if scenario.name else ""
     said = effects_in_words(flips.effects_table(compared), noun)
     head = words.plain(words.sentence(sentence(scenario, rule_sets, compared, as_of, noun)))
     lines = words.bullets(words.plain(words.sentence(each)) for each in said) if len(said) > 1 else ""
-    return words.say(f"**{named}{head}**", lines)
+    return words.say(f"**{head}**", lines, f"Scenario: {words.plain(scenario.name)}." if scenario.name else "")
 
 
 def _any(row: Row) -> bool:
@@ -299,9 +298,15 @@ def shares_table(compared: pd.DataFrame, rule_sets: list[RuleSet]) -> pd.DataFra
     return table[table["n_before"] + table["n_after"] > 0].reset_index(drop=True)
 
 
-def shares_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
-    """Draw for each clock how many reviews are in time before and after, each as a bar from the least to the most."""
-    long = _long(table)
+def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin | None:
+    """Draw for each clock that changes how many reviews are in time before and after, from the least to the most.
+
+    Nothing is drawn where none does: two bars that are the same show nothing.
+    """
+    changed = table[table["n_late_max"] + table["n_in_time_max"] > 0]
+    if changed.empty:
+        return None
+    long = _long(changed)
     shown = list(dict.fromkeys(long["row"]))
     base = alt.Chart(charts.rows(long)).encode(
         # Above both bars.
@@ -318,18 +323,15 @@ def shares_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin
     said = base.mark_text(align="left", dx=6).encode(x=alt.X("most:Q"), text=alt.Text("text:N"))
     return charts.finished(
         (bars + said).properties(height=charts.height(len(shown), 58)),
-        _change_title(table, noun),
+        _change_title(changed),
         "Each bar runs from the reviews that are in time for certain to the most that can be",
         "Two bars for each time limit, before and after. "
         + "; ".join(f"{row.row}, {row.text}" for row in long.itertuples()),
     )
 
 
-def _change_title(table: pd.DataFrame, noun: str) -> str:
-    """Say which limits the scenario changes, and of those the one that it changes most."""
-    changed = table[table["n_late_max"] + table["n_in_time_max"] > 0]
-    if changed.empty:
-        return f"No verdict on a {noun} would change"
+def _change_title(changed: pd.DataFrame) -> str:
+    """Say which of the limits that change does so most."""
     turned = changed["n_late_max"] + changed["n_in_time_max"]
     row = changed.loc[turned.idxmax()]
     return f"Changed most: {row['label']}"

@@ -12,7 +12,7 @@ from safeguarding.estimates.done_by import DoneBy
 from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import FEWER_THAN, RUNNING, SILENT, Outcome
+from safeguarding.vocabulary import FEWER_THAN, LATE, RUNNING, SILENT, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_CLOCK_LAYOUT = Layout(
@@ -29,7 +29,7 @@ VERDICTS_LAYOUT = Layout(
 )
 OVERRUNS_LAYOUT = Layout(
     "overruns",
-    "Certainly late, in calendar days after the deadline",
+    "Late for certain, in calendar days after the last day: most certain days first",
 )
 DONE_BY_LIMIT_LAYOUT = Layout(
     "done_by_limit",
@@ -50,6 +50,8 @@ DIFFERENCES_LAYOUT = Layout(
 
 UNSEEN = "not shown to the public"
 """What stands for a verdict that a table does not have, of a limit that it has for other reviews."""
+TOLD = (*LATE, Outcome.MET, Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)
+"""Outcomes of a review that a time limit was due for."""
 SIGNS = {"n_met": "✓", "n_missed": "✗", "n_unknown": "?"}
 """The counts that a share is made of, each with the sign that a chart shows beside its number."""
 SIGNED = 0.08
@@ -97,7 +99,7 @@ def by_clock_chart(table: pd.DataFrame, most: int | None = None, noun: str = "re
     described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
-        _missed_most(told, noun, counted=False),
+        _missed_most(told, noun),
         f"{words.capital(noun)}s whose limit had passed, by outcome{left_out}",
         f"Bars for each time limit with at least one review that was due. {described}",
     )
@@ -248,10 +250,19 @@ def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.Data
     return both.assign(differs=both["outcome"] != both["other_outcome"])
 
 
-def answer(by_clock: pd.DataFrame, noun: str = "review") -> words.Prose:
-    """Say which limit was missed most, and how many can judge nothing; ``noun`` is what a counted review is called."""
-    silent = by_clock[by_clock["n_due"] == 0]
-    return words.say(f"**{words.plain(_missed_most(_worst_first(by_clock), noun))}.**", _silence(silent, noun))
+def answer(judged: pd.DataFrame, by_clock: pd.DataFrame, noun: str = "review") -> words.Prose:
+    """Say how many reviews missed a limit, and why some limits judge none; ``noun`` is what a review is called."""
+    behind, n = counted_late(judged)
+    head = f"{words.number(behind)} of {words.count(n, noun)} missed at least one time limit for certain"
+    if not behind:
+        head = _none_late(by_clock, noun)
+    return words.say(f"**{words.capital(head)}.**", _silence(by_clock[by_clock["n_due"] == 0], noun))
+
+
+def counted_late(judged: pd.DataFrame) -> tuple[int, int]:
+    """Give how many reviews missed a limit for certain, and of how many that a limit was due for."""
+    told = judged[judged["outcome"].isin(TOLD)]
+    return told.loc[told["outcome"].isin(LATE), "review_id"].nunique(), told["review_id"].nunique()
 
 
 def differences_answer(table: pd.DataFrame, one: str, other: str, noun: str = "review") -> words.Prose:
@@ -276,23 +287,23 @@ def _worst_first(by_clock: pd.DataFrame) -> pd.DataFrame:
     return told.sort_values(["late", "n_due"], ascending=False, kind="stable")
 
 
-def _missed_most(told: pd.DataFrame, noun: str, counted: bool = True) -> str:
-    """Say which limit was missed most, of ``_worst_first``: reviews are counted, and never the limits.
-
-    A chart, whose bars have the counts, goes without them.
-    """
-    if told.empty:
-        return "No time limit was due for certain, so none can be judged"
-    row = told.iloc[0]
-    if not row["n_missed"]:
-        unknown = told["n_unknown"].sum()
-        return f"Whether any {noun} was late cannot be told" if unknown else f"No {noun} that was due was late"
-    n, of = int(row["n_missed"]), words.count(int(row["n_due"]), noun)
-    others = told.iloc[1:]
+def _missed_most(told: pd.DataFrame, noun: str) -> str:
+    """Say which limit was missed most, of ``_worst_first``; the bars of a chart have the counts."""
+    if told.empty or not told["n_missed"].any():
+        return _none_late(told, noun)
+    row, others = told.iloc[0], told.iloc[1:]
     most = ((others["n_missed"] + others["n_unknown"]) / others["n_due"]).max()
     # What may have been missed by as great a part leaves open which limit was missed most.
-    head = "Missed most" if pd.isna(most) or row["late"] > most else "Most certain misses"
-    return f"{head}: {row['label']}" + (f", by {words.number(n)} of {of}" if counted else "")
+    return f"{'Missed most' if pd.isna(most) or row['late'] > most else 'Certainly late most often'}: {row['label']}"
+
+
+def _none_late(by_clock: pd.DataFrame, noun: str) -> str:
+    """Say that no review was late, or why that cannot be told."""
+    told = by_clock[by_clock["n_due"] > 0]
+    if told.empty:
+        return "No time limit was due for certain, so none can be judged"
+    unknown = told["n_unknown"].sum()
+    return f"Whether any {noun} was late cannot be told" if unknown else f"No {noun} that was due was late"
 
 
 def _silence(silent: pd.DataFrame, noun: str) -> str:

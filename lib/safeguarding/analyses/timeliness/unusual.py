@@ -215,11 +215,22 @@ def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str, published_o
         f"Days between reviews published: {_chart_in_words(gaps, 'gap')} {_gap_so_far_in_words(gaps)}",
     ]
     return words.say(
-        f"**{words.plain(_title(individuals, noun, wait))}.**",
+        f"**{words.plain(_title(individuals, noun, wait) if _is_judged(individuals) else _took(individuals, noun))}.**",
         words.bullets(line.strip() for line in lines),
         _left_out(individuals, gaps, published_only),
         "A signal does not say what changed, nor whether for better; without one, something may have changed all the"
         " same. Limits come from these reviews themselves.",
+    )
+
+
+def _took(table: pd.DataFrame, noun: str) -> str:
+    """Say how long reviews took that are too few to be judged one against the others."""
+    ended = _closed(table)
+    if ended.empty:
+        return f"No {noun} has ended whose days are known"
+    days = words.extent(ended["days_min"].min(), ended["days_max"].max())
+    return (
+        f"{words.capital(words.count(len(ended), noun))} took {days} days each: too few to judge any against the others"
     )
 
 

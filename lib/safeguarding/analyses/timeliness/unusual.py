@@ -189,7 +189,7 @@ def individuals_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevel
     named = table.assign(place=table["review_id"])
     return charts.finished(
         control_charts.drawn(named, "Reviews in the order in which they began"),
-        _title(table, noun, "How long reviews took"),
+        _title(table, "How long reviews took"),
         _subtitle(table, noun),
         f"One bar per review, in order, from the fewest to the most days. {_headline(table, noun)}.",
     )
@@ -201,7 +201,7 @@ def gaps_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     named.loc[named["days_max"].isna(), "place"] = "so far"
     return charts.finished(
         control_charts.drawn(named, "Gaps between reviews published, in order"),
-        _title(table, "gap", "Days between reviews"),
+        _title(table, "Days between reviews"),
         _subtitle(table, "gap"),
         f"One bar per gap, in order, from the fewest to the most days. {_headline(table, 'gap')}.",
     )
@@ -215,7 +215,7 @@ def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str, published_o
         f"Days between reviews published: {_chart_in_words(gaps, 'gap')} {_gap_so_far_in_words(gaps)}",
     ]
     return words.say(
-        f"**{words.plain(_title(individuals, noun, wait) if _is_judged(individuals) else _took(individuals, noun))}.**",
+        f"**{words.plain(_title(individuals, wait) if _is_judged(individuals) else _took(individuals, noun))}.**",
         words.bullets(line.strip() for line in lines),
         _left_out(individuals, gaps, published_only),
         "A signal does not say what changed, nor whether for better; without one, something may have changed all the"
@@ -234,18 +234,18 @@ def _took(table: pd.DataFrame, noun: str) -> str:
     )
 
 
-def _title(table: pd.DataFrame, noun: str, what: str) -> str:
+def _title(table: pd.DataFrame, what: str) -> str:
     judged, limited = _closed(table), control_charts.has_limits(table)
     if not _is_judged(table):
         return f"{what}: too few to judge"
     outside = int((judged["outside"] == YES).sum())
     if not limited:
-        apart = f"{outside} of {len(judged)} {noun}s {words.verb(outside, 'stands', 'stand')} apart{_and_unsure(table)}"
+        apart = f"{outside} of {len(judged)} {words.verb(outside, 'stands', 'stand')} apart{_and_unsure(table)}"
         return f"{what}: {apart}" if outside else f"{what}: they hardly vary"
     runs = [RULES[name] for name in RULES if name != "outside" and (judged[name] == YES).any()]
     if runs and not outside:
         return f"{what}: {runs[0]}"
-    return f"{what}: {outside or 'none'} of {len(judged)} {noun}s outside the limits{_and_unsure(table)}"
+    return f"{what}: {outside or 'none'} of {len(judged)} outside limits{_and_unsure(table)}"
 
 
 def _unsure(table: pd.DataFrame) -> tuple[int, int]:
@@ -256,7 +256,7 @@ def _unsure(table: pd.DataFrame) -> tuple[int, int]:
 
 def _and_unsure(table: pd.DataFrame) -> str:
     n = sum(_unsure(table))
-    return f"; {words.number(n)} cannot be told" if n else ""
+    return f"; {words.number(n)} not known" if n else ""
 
 
 def _subtitle(table: pd.DataFrame, noun: str) -> str:

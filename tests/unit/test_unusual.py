@@ -114,9 +114,9 @@ def test_lengths_that_do_not_vary_have_no_limits_and_never_are_all_unlike_the_re
     assert set(alike["signal"]) == {"no"}
     assert apart["signal"].tolist() == ["no"] * 12 + ["yes"]
     assert (apart["upper_limit"] == "none: they hardly vary").all()
-    assert unusual._title(alike, "review", "It") == "It: they hardly vary"
-    assert unusual._title(apart, "review", "It") == "It: 1 of 13 reviews stands apart"
-    assert "14" not in unusual._title(rising, "review", "It").partition(" of ")[0]
+    assert unusual._title(alike, "It") == "It: they hardly vary"
+    assert unusual._title(apart, "It") == "It: 1 of 13 stands apart"
+    assert "14" not in unusual._title(rising, "It").partition(" of ")[0]
     assert (rising["trend"] == "yes").all()
     for table in (alike, apart, rising):
         assert unusual.individuals_chart(table).to_dict(validate=True)

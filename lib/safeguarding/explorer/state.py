@@ -140,6 +140,7 @@ def _held(ground: Ground, review: str, year: str) -> Held:
     return whatif.hold(reviews[kept], held.rule_sets, held.calendar, held.as_of)
 
 
+@lru_cache(maxsize=2)
 def years(ground: Ground) -> list[str]:
     """Give the reporting years in which a review may have come to light, the last first."""
     ends = ground.held.reviews[["aware_earliest", "aware_latest"]].dropna()

@@ -1,4 +1,4 @@
-"""Controls that each have one visible label, also the name a screen reader says; and how the explorer looks."""
+"""Controls that each have one visible label, also the name a screen reader says."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,35 +8,6 @@ import anywidget
 import ipywidgets
 from traitlets import Dict, Int, List, TraitError, Unicode, validate
 
-# ---- How the explorer looks: controls beside their answer, in JupyterLab's themes and where there is none ------------
-
-_RULES = """
-.sg-explorer, .sg-explorer .jp-RenderedHTMLCommon { font-size: 14px; line-height: 1.5; }
-.sg-explorer, .sg-explorer > *, .sg-panel { min-width: 0; overflow: visible; }
-.sg-panel { display: flex; flex-flow: row wrap; align-items: center; gap: 6px 24px; padding: 8px 0; }
-.sg-panel > * { flex: 0 1 auto; max-width: 100%; min-width: 0; }
-.sg-panel .sg-number { flex: 1 1 400px; max-width: 560px; }
-.sg-folded { border-top: 1px solid var(--jp-border-color1, GrayText); }
-.sg-explorer .widget-html, .sg-explorer .widget-html-content { height: auto; overflow: visible; line-height: 1.5; }
-.sg-panel textarea { width: min(32em, 70vw); }
-.sg-fold input { appearance: none; border: 0; margin: 0; width: 24px; height: 24px; cursor: pointer; }
-.sg-fold input::before { content: "▸"; display: block; font: 18px/24px Arial, sans-serif; text-align: center; }
-.sg-fold input:checked::before { content: "▾"; }
-.sg-fold label { display: flex; align-items: center; font-weight: 600; cursor: pointer; }
-.sg-said { font-weight: 600; font-size: 18px; }
-.sg-waiting .sg-picture, .sg-waiting .sg-answer { opacity: .4; transition: opacity .1s .3s; }
-.sg-answer .scroll { overflow-x: auto; margin: 12px 0; }
-.sg-answer table { border-collapse: collapse; }
-.sg-answer caption { text-align: left; font-weight: 600; padding: 4px 0; }
-.sg-answer th, .sg-answer td { text-align: left; vertical-align: top; padding: 4px 8px; }
-.sg-answer tr { border-bottom: 1px solid var(--jp-border-color1, GrayText); }
-.sg-answer th { font-weight: 600; }
-.sg-answer td, .sg-answer th { font-variant-numeric: tabular-nums; }
-"""
-STYLE = f"<style>{_RULES}</style>"
-
-
-# ---- Controls that each have one visible label, which is also the name a screen reader says --------------------------
 # ``Number``, ``Choice`` and ``Status`` are elements of HTML, because the like of ipywidgets are not usable by
 # everybody: its sliders have no accessible name, and its radio buttons are no group (no name, no arrow keys). The rest
 # is ipywidgets with one look. What a control looks like, and that JupyterLab leaves its keys alone, holds inside

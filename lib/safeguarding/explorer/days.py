@@ -69,7 +69,9 @@ def answer_plan(held: Ground, asked: Asked) -> Answer:
     told = headline(said)
     if back is not None:
         said = backward.answer(back)
-        told = " ".join(filter(None, (told, headline(said), _publish_by(asked, back), _nearest(back))))
+        # Who plans for a committee asks first when to publish.
+        first = _publish_by(asked, back) or told
+        told = " ".join(filter(None, (first, headline(said), _nearest(back))))
     return Answer(told, said, _planned(held, asked, told, table, back), lambda: _plan_tables(asked, table, back))
 
 
@@ -94,8 +96,11 @@ def _nearest(back: pd.DataFrame) -> str:
     target = back.iloc[-1]
     if target["state"] not in (backward.IMPOSSIBLE, backward.LOST) and not target["falls_on"]:
         return ""
-    after = target["clear_after"]
-    return "" if pd.isna(after) else f"The nearest day from then on that works: {after:%A} {words.day(after)}."
+    asked, after = target["due_latest"], target["clear_after"]
+    why = f"is to be avoided ({target['falls_on']})" if target["falls_on"] else "cannot be met"
+    if pd.isna(after):
+        return ""
+    return f"{words.day(asked)} {why}: the nearest day after it that works is {after:%A} {words.day(after)}."
 
 
 def _planned(held: Ground, asked: Asked, said: str, table: pd.DataFrame, back: pd.DataFrame | None = None) -> Drawing:
@@ -152,6 +157,7 @@ def answer_due(held: Ground, asked: Asked) -> Answer:
     judged = held.view.rows(whatif.judged(state.held_of(held, asked), asked.scenario))
     table = due.due_table(judged, held.held.reviews, sets, calendar, day, asked.ahead)
     said = held.view.running_unsaid or due.headline(table, day, asked.ahead)
+    said += " For a case of your own, choose Plan." if not len(table) else ""
     first = table.head(drawing.NAMED)
     rows = [_due_row(held, row) for row in first.itertuples()]
     unseen = len(table) - len(first)

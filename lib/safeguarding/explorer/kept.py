@@ -18,7 +18,21 @@ from safeguarding.whatif import Scenario
 
 # ---- A question as one line, to be shared and to be opened again: what is not as it was at the beginning -------------
 
-_LINE = ("view", "review", "year", "clock", "kind", "aware", "goal", "day", "notice", "ahead", "scenario", "beside")
+_LINE = (
+    "view",
+    "review",
+    "year",
+    "clock",
+    "kind",
+    "aware",
+    "notified",
+    "goal",
+    "day",
+    "notice",
+    "ahead",
+    "scenario",
+    "beside",
+)
 
 
 def link(asked: Asked, begun: Asked) -> str:
@@ -61,7 +75,7 @@ def _read(ground: Ground, name: str, value: str) -> dict[str, Any]:
         return {"rule_set": named.rule_set, "clock": named.clock.id}
     if name in ("scenario", "beside"):
         return {name: whatif.parse(value)}
-    if name in ("aware", "day"):
+    if name in ("aware", "notified", "day"):
         return {name: dates.read_day(value) if value else None}
     if name in ("notice", "ahead"):
         if not re.fullmatch(r"\d{1,3}", value, re.ASCII):

@@ -11,12 +11,12 @@ from safeguarding.explorer.state import COMMITTEE, DUE, LIMIT, PLAN, PUBLICATION
 MORE, KEEP, TABLES = "more", "keep", "as_tables"
 PLACES = {
     LIMIT: ("clock", "review", "year", "limit", "unit", "starts"),
-    PLAN: ("review", "aware", "kind", "goal", "day", "notice"),
+    PLAN: ("review", "aware", "notified", "kind", "goal", "day"),
     DUE: ("review", "ahead"),
     SIDES: ("beside", "scenario", "clock", "review", "year", "limit"),
     MORE: (
         *("stops", "day_one", "on", "bank_holidays", "closed", "as_of"),
-        *("delayed", "later", "paused_first", "paused_last", "whom"),
+        *("delayed", "later", "paused_first", "paused_last", "whom", "notice"),
     ),
     KEEP: ("name", "save", "saved", "line", "read", "reset", "shared"),
 }
@@ -28,13 +28,14 @@ ABOVE = ("clock", "review", "year", "beside", "scenario", *PLACES[PLAN][1:], "ah
 def made() -> dict[str, Widget]:
     """Make every control, by name, and the panels they stand in; what can be chosen is filled in later."""
     every = {
-        "view": controls.choice("View", VIEWS, LIMIT),
+        "view": controls.choice("View", VIEWS, LIMIT).add_class("sg-views"),
         "clock": controls.dropdown("Time limit", [("", "")], ""),
         "review": controls.search("Review", [], "every review"),
         "year": controls.dropdown("Came to light in", [("", "")], ""),
         "beside": controls.dropdown("Scenario A", [("", "")], ""),
         "scenario": controls.dropdown("Scenario B", [("", "")], ""),
         "aware": controls.day("Local authority became aware"),
+        "notified": controls.day("Notified"),
         "kind": controls.dropdown("Kind of review", [("", "")], ""),
         "goal": controls.choice("The day is that of", (PUBLICATION, COMMITTEE), PUBLICATION),
         "day": controls.day("Day of publication or committee"),
@@ -78,7 +79,7 @@ def arranged(made: Mapping[str, Widget]) -> Widget:
     folded = [made[name] for place in (MORE, KEEP) for name in (place, f"panel {place}")]
     parts = [made[name] for name in ("view", "said", "above", "picture", "prose")]
     below = _box([*folded, made[TABLES], made["tables"]], "sg-folded")
-    return _box([ipywidgets.HTML(controls.STYLE), *parts, below], controls.EXPLORER)
+    return _box([*parts, below], controls.EXPLORER)
 
 
 def _box(children: Sequence[Widget], name: str) -> Widget:
@@ -87,8 +88,7 @@ def _box(children: Sequence[Widget], name: str) -> Widget:
 
 def show_controls(made: Mapping[str, Widget], asked: Asked) -> None:
     """Show the controls of a view that matter to what is asked about; the keyboard does not stop at others."""
-    hidden = {"aware", "kind"} if asked.review != REGISTER else set()
-    hidden |= {"notice"} if asked.goal != COMMITTEE else set()
+    hidden = {"aware", "notified", "kind"} if asked.review != REGISTER else set()
     for name in ABOVE:
         _there(made[name], name in PLACES[asked.view] and not (asked.view == PLAN and name in hidden))
     made["review"].placeholder = "an imagined case" if asked.view == PLAN else "every review"

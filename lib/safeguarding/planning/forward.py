@@ -277,8 +277,9 @@ def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
     waiting = table[table["due_latest"].isna()]
     if known.empty:
         return words.say(f"**For {words.plain(case)}, no deadline can be dated.**")
-    first = known.iloc[0]
-    lines = [f"{words.plain(f'{row.label} ({row.rule_set})')}: {_when(row)}" for row in known.itertuples()]
+    first, several = known.iloc[0], table["rule_set"].nunique() > 1
+    named = known["label"] + (" (" + known["rule_set"] + ")" if several else "")
+    lines = [f"{words.plain(name)}: {_when(row)}" for name, row in zip(named, known.itertuples(), strict=True)]
     n = words.capital(words.count(len(waiting), "time limit"))
     later = (
         f"{n} cannot be dated yet: what {words.verb(len(waiting), 'it counts', 'they count')} from is still to come."

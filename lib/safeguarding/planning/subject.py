@@ -62,9 +62,7 @@ def _clear(case: Subject, calendar: Calendar, closed: tuple[date, ...], use: str
     return avoid.days(case.avoided, calendar, case.review_id, closed, use)
 
 
-def imagined(
-    kind: str = "lcspr", aware: str = "", avoided: pd.DataFrame | None = None, notified: str = ""
-) -> Subject:
+def imagined(kind: str = "lcspr", aware: str = "", avoided: pd.DataFrame | None = None, notified: str = "") -> Subject:
     """Imagine a review of which nothing is known, or when the local authority became aware and when it notified.
 
     Raises

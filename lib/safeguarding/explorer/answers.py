@@ -191,12 +191,18 @@ def _beside(ours: pd.DataFrame, said: str) -> Drawing:
     rows = [_both(row) for row in ours.head(drawing.NAMED).itertuples()]
     ends = [end for row in rows for mark in row.marks for end in mark[:2] if end is not None] or [0]
     first, last = min(*ends, 0) - 3, max(*ends, 0) + 3
-    step = max(1, int((last - first) // 8))
-    ticks = tuple((n, f"{n:,}") for n in range(-(-int(first) // step) * step, int(last) + 1, step))
     line = Line("", 0, "deadline", shift=0.5)
     used = {mark.kind for row in rows for mark in row.marks}
     key = tuple((kind, text) for kind, text in _COMPARED.items() if kind in used)
-    return Drawing(said, "Calendar days after the deadline", (first, last), tuple(rows), ticks, (line,), key=key)
+    return Drawing(
+        said,
+        "Calendar days after the deadline",
+        (first, last),
+        tuple(rows),
+        drawing.whole_ticks(first, last),
+        (line,),
+        key=key,
+    )
 
 
 def _both(row: tables.Row) -> Row:

@@ -93,20 +93,25 @@ def of_ranges(table: pd.DataFrame, curve: pd.DataFrame, limit: int, most: int, u
     key = tuple((side, f"{SIGNS[side]} {SAYS[side]}: {n:,}") for side, n in counts.items() if n)
     least = int(curve["limit"].min()) if len(curve) else 0
     line = Line("limit", limit, f"Limit: {words.counted(limit, unit)}", least, most, shift)
-    step = max(1, -(-most // 10))
     return Drawing(
         f"Each review as a bar of the {unit}s it took, the shortest first, against a limit of"
         f" {words.counted(limit, unit)}: {words.listed([text for _, text in key]) or 'none'}.",
         f"{words.capital(unit)}s that each review took",
         (0, most + 1),
         tuple(_took(table, most)),
-        tuple((n, f"{n:,}") for n in range(0, most + 1, step)),
+        whole_ticks(0, most),
         (line,),
         key=key,
         curve=tuple(_curve(curve, shift)),
         curve_says="Share met at every limit; dashed: at most",
         stems=True,
     )
+
+
+def whole_ticks(first: float, last: float) -> tuple[tuple[float, str], ...]:
+    """Mark at most eleven round numbers."""
+    step = next(n for n in (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 10**6) if n * 10 >= last - first)
+    return tuple((n, f"{n:,}") for n in range(-int(-first // step) * step, int(last) + 1, step))
 
 
 def _took(table: pd.DataFrame, shown: int) -> Iterator[Row]:

@@ -124,12 +124,12 @@ function render({ model, el }) {
       if (line.name) group.setAttribute("data-line", line.name);
       group.append(drawn("line", { x1: at, x2: at, y1: TOP - 12, y2: bottom }));
       const beyond = at > width / 2;
-      const place = { x: at + (beyond ? -20 : 20), y: TOP - (meet && n % 2 ? 30 : 16), "text-anchor": beyond ? "end" : "start" };
+      const place = { x: at + (beyond ? -24 : 24), y: TOP - (meet && n % 2 ? 30 : 16), "text-anchor": beyond ? "end" : "start" };
       group.append(drawn("text", place, line.text));
       if (line.name) {
         // A knob with an arrow to either side: it can be dragged.
         group.append(drawn("circle", { cx: at, cy: TOP - 12, r: 7 }));
-        group.append(drawn("path", { d: `M${at - 10},${TOP - 17}l-6,5 6,5zM${at + 10},${TOP - 17}l6,5 -6,5z` }));
+        group.append(drawn("path", { d: `M${at - 10},${TOP - 19}l-8,7 8,7zM${at + 10},${TOP - 19}l8,7 -8,7z` }));
         group.append(drawn("rect", { x: at - 14, y: 0, width: 28, height: bottom, class: "sg-grip" }));
       }
       svg.append(group);

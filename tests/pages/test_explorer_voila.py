@@ -31,6 +31,7 @@ FOLDED = {
     "Name, save and share": (
         *("Name of the scenario", "Open a saved scenario", "The scenario as a text"),
         "To share: add this to the address of make explore",
+        "To report the same: put these among the parameters of notebook 05",
     ),
 }
 BUTTONS = ("Save", "Read the text", "Reset")

@@ -573,6 +573,26 @@ def test_a_question_is_opened_from_its_line(explorer, held, tmp_path):
     assert other.controls["said"].link == "view=Side%20by%20side&clock=national%3Anotification"
 
 
+def test_a_question_is_put_into_the_parameters_of_the_notebook(explorer, held):
+    """What is pasted there makes the notebook ask the same: of the scenario, the case and the clock."""
+    put(explorer, limit=10, name="Ten", kind="rapid_review", aware=date(2026, 1, 5), keep=True)
+    put(explorer, view=PLAN, goal=COMMITTEE, day=date(2026, 7, 21), ahead=30, clock="sefton:fed_back")
+    given = {}
+    exec(explorer.controls["parameters"].value, given)  # noqa: S102
+    assert whatif.read(given["scenario"]) == explorer.asked.scenario
+    # The seventh working day before the committee, as the plan says.
+    assert given["publish"] == "2026-07-13"
+    sets, of = own_rules.load_all("sefton, national"), ("aware", "publish", "kind")
+    there = app.show(
+        held.view, sets, working_days.load(), held.held.as_of, *(given[each] for each in of), curve=given["curve"]
+    )
+    assert (there.asked.aware, there.asked.kind, given["days"]) == (date(2026, 1, 5), "rapid_review", 30)
+    assert (there.asked.rule_set, there.asked.clock) == ("sefton", "fed_back")
+    put(explorer, keep=False, limit=9)
+    put(explorer, keep=True)
+    assert "limit=9" in explorer.controls["parameters"].value
+
+
 @pytest.mark.parametrize(
     ("line", "said_of_it"),
     [

@@ -65,6 +65,9 @@ def answer_plan(held: Ground, asked: Asked) -> Answer:
     table = deadlines(held, asked, back)
     coming = table[table["state"] != forward.DONE]
     over = words.plain(f"{words.capital(whose(asked))}: every clock that applies has stopped.")
+    if back is not None:
+        # Only its first deadline is said then.
+        coming = coming.sort_values("due_latest", kind="stable").head(1)
     said = forward.answer(coming, whose(asked)) if len(coming) else words.say(f"**{over}**")
     told = headline(said)
     if back is not None:
@@ -126,6 +129,12 @@ def _windows(held: Ground, heading: str, table: pd.DataFrame | None, name: str) 
         ends = drawing.short(row.due_earliest, row.due_latest)
         mark = drawing.window(row, _STATES.get(row.state, "window"), ends)
         yield Row(held.by(getattr(row, name), row.rule_set), 1, (mark,))
+
+
+def publication(held: Ground, asked: Asked) -> str:
+    """Give the day of publication that is planned by the rule set that is looked at, or nothing."""
+    back = _back(held, asked, asked.day) if asked.day and (asked.aware or asked.review) else None
+    return _published(back).get(asked.rule_set, "")
 
 
 def _published(back: pd.DataFrame | None) -> dict[str, str]:

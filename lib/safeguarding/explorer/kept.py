@@ -1,5 +1,6 @@
 """Questions of the explorer that outlive it: as one line to share, and as scenarios saved by name."""
 
+import json
 import os
 import re
 from dataclasses import replace
@@ -44,6 +45,19 @@ def link(asked: Asked, begun: Asked) -> str:
 def _written(asked: Asked, name: str) -> str:
     value = f"{asked.rule_set}:{asked.clock}" if name == "clock" else getattr(asked, name)
     return whatif.line(value) if isinstance(value, Scenario) else "" if value is None else str(value)
+
+
+def parameters(asked: Asked, publish: str) -> str:
+    """Give a question as the parameters of the notebook that report the same; ``publish`` is a day, or nothing."""
+    values = {
+        "scenario": whatif.line(asked.scenario),
+        "curve": f"{asked.rule_set}:{asked.clock}",
+        "aware": _written(asked, "aware"),
+        "publish": publish,
+        "kind": asked.kind,
+        "days": asked.ahead,
+    }
+    return "\n".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items() if value)
 
 
 def opened(ground: Ground, line: str, begun: Asked) -> Asked:

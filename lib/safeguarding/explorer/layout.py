@@ -18,7 +18,7 @@ PLACES = {
         *("stops", "day_one", "on", "bank_holidays", "closed", "as_of"),
         *("delayed", "later", "paused_first", "paused_last", "whom", "notice"),
     ),
-    KEEP: ("name", "save", "saved", "line", "read", "reset", "shared"),
+    KEEP: ("name", "save", "saved", "line", "read", "reset", "shared", "parameters"),
 }
 """Which controls stand where: no more than six in a view, and the rest folded away below."""
 ABOVE = ("clock", "review", "year", "beside", "scenario", *PLACES[PLAN][1:], "ahead", "limit", "unit", "starts")
@@ -62,6 +62,7 @@ def made() -> dict[str, Widget]:
         "read": controls.button("Read the text"),
         "reset": controls.button("Reset"),
         "shared": controls.area("To share: add this to the address of make explore", rows=2),
+        "parameters": controls.area("To report the same: put these among the parameters of notebook 05", rows=5),
         MORE: controls.fold("More changes"),
         KEEP: controls.fold("Name, save and share"),
         TABLES: controls.fold("Tables"),

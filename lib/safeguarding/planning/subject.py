@@ -45,7 +45,7 @@ class Subject:
 
     def clear(self, rule_set: RuleSet, calendar: Calendar, use: str = avoid.STEP) -> Avoided:
         """Give the days that its plan keeps clear of under a rule set for one use (``avoid.days``)."""
-        return _clear(self, calendar, rule_set.closed, use)
+        return _clear(_Same(self.avoided), calendar, self.review_id, rule_set.closed, use)
 
     def unknown(self) -> set[str]:
         """Give the steps of which the register keeps nothing, or nothing that can be read."""
@@ -57,9 +57,22 @@ class Subject:
         return {name: span for name, span in order.tightened(self.row, rule_set.order).items() if span.known[0]}
 
 
+class _Same:
+    """A table that is equal to itself alone: an imagined case that is moved has the same days to avoid."""
+
+    def __init__(self, table: pd.DataFrame | None) -> None:
+        self.table = table
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.table is other.table
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+
 @lru_cache(maxsize=32)
-def _clear(case: Subject, calendar: Calendar, closed: tuple[date, ...], use: str) -> Avoided:
-    return avoid.days(case.avoided, calendar, case.review_id, closed, use)
+def _clear(avoided: _Same, calendar: Calendar, review_id: str, closed: tuple[date, ...], use: str) -> Avoided:
+    return avoid.days(avoided.table, calendar, review_id, closed, use)
 
 
 def imagined(kind: str = "lcspr", aware: str = "", avoided: pd.DataFrame | None = None, notified: str = "") -> Subject:

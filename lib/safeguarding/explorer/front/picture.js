@@ -159,6 +159,7 @@ function render({ model, el }) {
     if (at === held.at) return;
     held.at = at;
     show();
+    el.closest(".sg-explorer")?.classList.add("sg-waiting");
     model.set("moved", { name: held.name, at });
     model.save_changes();
   };

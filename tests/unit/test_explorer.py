@@ -379,7 +379,9 @@ def test_only_controls_that_matter_are_in_the_page(explorer):
     put(explorer, view=PLAN, goal=COMMITTEE)
     assert all(map(there, layout.PLACES[PLAN]))
     assert not there("limit")
+    assert not explorer.controls["whom"].options
     put(explorer, review="E05", more=True)
+    assert explorer.controls["whom"].options == explorer.controls["review"].options
     assert not any(map(there, ("aware", "notified", "kind")))
     assert there(f"panel {layout.MORE}")
 

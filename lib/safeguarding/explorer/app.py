@@ -44,8 +44,7 @@ class Explorer:
         self.answer: Answer | None = None
         self.controls = made()
         self.root = arranged(self.controls)
-        for name in ("review", "whom"):
-            self.controls[name].options = held.ids
+        self.controls["review"].options = held.ids
         self._listen()
         self.ask(asked)
 
@@ -119,6 +118,9 @@ class Explorer:
 
     def _unfold(self) -> None:
         show_controls(self.controls, self.asked)
+        if self.controls[MORE].value:
+            # Ten thousand proposals take a page long to hold: not before they can be seen.
+            self.controls["whom"].options = self.held.ids
         if self.answer:
             self._answered()
         self.controls["said"].answers += 1

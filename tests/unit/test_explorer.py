@@ -15,7 +15,7 @@ from safeguarding import rules, whatif
 from safeguarding.days import dates, working_days
 from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
-from safeguarding.explorer import answers, app, bindings, drawing, kept, layout, state, text
+from safeguarding.explorer import answers, app, bindings, drawing, kept, layout, state
 from safeguarding.explorer.state import COMMITTEE, LIMIT, PLAN, REGISTER, SIDES, VIEWS, Asked
 from safeguarding.presenting import words
 from safeguarding.register import reading
@@ -646,7 +646,7 @@ def test_nothing_in_a_register_can_act_in_the_answer(tmp_path):
             scenario = Scenario(name=bad, pauses=(rules.Pause(date(2020, 1, 1), date(2020, 1, 2), "", bad),))
             of = {"review": review, "rule_set": "national", "clock": "notification", "aware": date(2021, 1, 26)}
             answer = answers.answer(here, Asked(view=name, scenario=scenario, **of))
-            assert "<img" not in text.prose(answer) + text.listed(answer), name
+            assert "<img" not in answer.prose_html + answer.tables_html, name
 
 
 def test_an_empty_register_and_the_public_one_are_answered(tmp_path):

@@ -12,7 +12,7 @@ from safeguarding.days import dates
 from safeguarding.days.working_days import Calendar
 from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
-from safeguarding.explorer import answers, bindings, days, kept, state, text
+from safeguarding.explorer import answers, bindings, days, kept, state
 from safeguarding.explorer.answer import Answer
 from safeguarding.explorer.bindings import Binding
 from safeguarding.explorer.layout import KEEP, MORE, TABLES, arranged, made, show_controls
@@ -104,8 +104,8 @@ class Explorer:
     def _answered(self) -> None:
         answer = answers.answer(self.held, self.asked)
         self.answer = answer
-        tables = text.listed(answer) if self.controls[TABLES].value else ""
-        self._show(text.prose(answer), tables, answer.drawing.sent() if answer.drawing else {})
+        tables = answer.tables_html if self.controls[TABLES].value else ""
+        self._show(answer.prose_html, tables, answer.drawing.sent() if answer.drawing else {})
         if self.controls[KEEP].value:
             publish = days.publication(self.held, self.asked)
             self.controls["parameters"].value = kept.parameters(self.asked, publish)

@@ -1,8 +1,9 @@
 """Controls that each have one visible label, also the name a screen reader says."""
 
 from collections.abc import Sequence
-from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import ipywidgets
@@ -105,34 +106,24 @@ def choice(label: str, options: Sequence[str], value: str) -> Choice:
     return Choice(label=label, options=list(options), value=value)
 
 
-def dropdown(label: str, options: Sequence[object], value: object) -> ipywidgets.Dropdown:
-    """Make a list to choose one of; an option is a value, or a text and its value."""
-    return ipywidgets.Dropdown(options=options, value=value, **_named(label))
+def _labelled(kind: type[ipywidgets.DOMWidget], label: str, **given: object) -> Any:
+    """Make a control of ipywidgets that shows its label in full, however long."""
+    look = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
+    return kind(description=label, **look, **given)
 
 
-def search(label: str, options: Sequence[str], nothing: str) -> ipywidgets.Combobox:
-    """Make a line to write in that proposes what can be written; ``nothing`` says what an empty one means."""
-    return ipywidgets.Combobox(options=options, placeholder=nothing, continuous_update=False, **_named(label))
-
-
-def text(label: str, value: str = "") -> ipywidgets.Text:
-    """Make a line to write in; what is written counts once it is left, or at Enter."""
-    return ipywidgets.Text(value=value, continuous_update=False, **_named(label))
-
-
-def area(label: str, value: str = "", rows: int = 6) -> ipywidgets.Textarea:
-    """Make a place for several lines; what is written counts once it is left."""
-    return ipywidgets.Textarea(value=value, rows=rows, continuous_update=False, **_named(label))
-
-
-def day(label: str, value: date | None = None) -> ipywidgets.DatePicker:
-    """Make a place for a day, which may be empty."""
-    return ipywidgets.DatePicker(value=value, **_named(label))
-
-
-def check(label: str, value: bool = False) -> ipywidgets.Checkbox:
-    """Make a box to tick."""
-    return ipywidgets.Checkbox(value=value, indent=False, **_named(label))
+dropdown = partial(_labelled, ipywidgets.Dropdown)
+"""A list to choose one of; an option is a value, or a text and its value."""
+search = partial(_labelled, ipywidgets.Combobox, continuous_update=False)
+"""A line to write in that proposes what can be written; its ``placeholder`` says what an empty one means."""
+text = partial(_labelled, ipywidgets.Text, continuous_update=False)
+"""A line to write in; what is written counts once it is left, or at Enter."""
+area = partial(_labelled, ipywidgets.Textarea, continuous_update=False)
+"""A place for several lines; what is written counts once it is left."""
+day = partial(_labelled, ipywidgets.DatePicker)
+"""A place for a day, which may be empty."""
+check = partial(_labelled, ipywidgets.Checkbox, indent=False)
+"""A box to tick."""
 
 
 def fold(label: str) -> ipywidgets.Checkbox:
@@ -143,8 +134,3 @@ def fold(label: str) -> ipywidgets.Checkbox:
 def button(label: str) -> ipywidgets.Button:
     """Make a button."""
     return ipywidgets.Button(description=label, layout={"width": "auto"})
-
-
-def _named(label: str) -> dict[str, object]:
-    """Give what shows a label in full, however long."""
-    return {"description": label, "style": {"description_width": "initial"}, "layout": {"width": "auto"}}

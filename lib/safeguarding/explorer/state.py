@@ -1,7 +1,7 @@
 """What the explorer stands on and what is asked of it: frozen values, and edits of a scenario."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -200,16 +200,8 @@ class OfClock:
 def stands(scenario: Scenario, rule_set: RuleSet, clock: str) -> OfClock:
     """Give what a clock is like in a scenario: what is changed, else what the rules say."""
     plain, change = as_written(rule_set.clock(clock)), change_of(scenario, rule_set.name, clock)
-    if change is None:
-        return plain
-    return OfClock(
-        limit=plain.limit if change.limit is None else change.limit,
-        unit=change.unit or plain.unit,
-        starts=change.starts or plain.starts,
-        stops=change.stops or plain.stops,
-        day_one=change.day_one or plain.day_one,
-        on=change.on,
-    )
+    given = {each.name: getattr(change, each.name) for each in fields(OfClock)} if change else {}
+    return replace(plain, **{name: value for name, value in given.items() if value not in (None, "")})
 
 
 def as_written(clock: Clock) -> OfClock:

@@ -420,6 +420,14 @@ def test_what_is_set_stands_beside_what_is_and_a_saved_one(explorer, tmp_path):
     assert {len(marks) for _, _, marks in drawn(explorer)["rows"]} == {2}
 
 
+def test_what_differs_in_its_verdict_stands_first(explorer):
+    put(explorer, view=SIDES, limit=11)
+    turned = [" → " in marks[1].sign for _, _, marks in drawn(explorer)["rows"]]
+    assert any(turned)
+    assert not all(turned)
+    assert turned == sorted(turned, reverse=True)
+
+
 def test_before_anything_differs_two_scenarios_are_drawn_all_the_same(explorer, held):
     put(explorer, view=SIDES)
     assert "nothing differs yet: change the limit" in said(explorer)

@@ -36,13 +36,13 @@ from safeguarding.judging import clocks, order, verdicts
 from safeguarding.rules import Clock, RuleSet
 from safeguarding.synthetic import lives, phrases
 from safeguarding.synthetic.reviews import BEGINS, MAY_LACK
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.vocabulary import MILESTONES, Outcome
 
 SIZES = (10_000, 31_623, 100_000, 316_228, 1_000_000)
 SAMPLE, SEED, AS_OF, RULES = 20_000, 2024, "2024-03-31", "sefton"
 LIMITS = {"seconds": 10.0, "gigabytes": 3.0, "exponent": 1.1, "numpy": 3.0, "pandas": 1 / 20}
 """What 1,000,000 reviews by ten clocks may take, and how many times what the bare calls take."""
-Ends = tuple[np.ndarray, np.ndarray]
+Ends = tuple[np.ndarray, ...]
 
 
 def main() -> int:
@@ -134,7 +134,7 @@ def _measured(path: str, size: int) -> dict[str, float]:
     asked = _asked(reviews, rule_set, calendar)
     bare = _timed(lambda: _bare(asked, calendar))
     part = max(len(reviews) // SAMPLE, 1)
-    few = [(clock, *(_every(ends, part) for ends in given)) for clock, *given in asked]
+    few = [(clock, [_every(ends, part) for ends in given]) for clock, given in asked]
     pandas = _timed(lambda: _pandas(few, calendar), 1) * part
     times = {"judged": judged, "verdicts": arrays, "numpy": bare, "pandas": pandas}
     return {"reviews": len(reviews), **times, "gigabytes": peak, "gigabytes_before": before}
@@ -166,17 +166,21 @@ def _verdicts(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar) -> N
 # ---- The bare calls -----------------------------------------------------------------------------------------------
 
 
-def _asked(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar) -> list[tuple[Clock, Ends, Ends, Ends]]:
+Asked = list[tuple[Clock, list[Ends]]]
+"""For each clock, the days that deadlines are counted from, and the pairs that lengths are between."""
+
+
+def _asked(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar) -> Asked:
     """Lay ready, for each clock, the days that deadlines are counted from, and the pairs that lengths are between."""
     case = verdicts.case(
         reviews, order.tightened(reviews, rule_set.order), rule_set, calendar, date.fromisoformat(AS_OF)
     )
-    return [(clock, *_days(verdicts.judge(case, clock), clock, case.today)) for clock in rule_set.clocks]
+    return [(clock, _days(verdicts.judge(case, clock), clock, case.today)) for clock in rule_set.clocks]
 
 
-def _days(verdict: verdicts.Verdict, clock: Clock, today: int) -> tuple[Ends, Ends, Ends]:
+def _days(verdict: verdicts.Verdict, clock: Clock, today: int) -> list[Ends]:
     start, stop = verdict.start, verdict.stop
-    counts = verdict.outcome < verdicts.NO_START
+    counts = verdict.outcome < Outcome.NO_START.place
     anchor = stop if clock.backwards else start
     dues = tuple(_as_days(end[counts & anchor.known & _finite(end)]) for end in (anchor.earliest, anchor.latest))
     ended = [np.where(stop.known, end, today) for end in (stop.earliest, stop.latest)]
@@ -185,7 +189,7 @@ def _days(verdict: verdicts.Verdict, clock: Clock, today: int) -> tuple[Ends, En
     for first, last in ((start.latest, ended[0]), (start.earliest, ended[1])):
         there = counts & _finite(first) & _finite(last)
         pairs.append((_as_days(first[there]), _as_days(last[there])))
-    return dues, *pairs
+    return [dues, *pairs]
 
 
 def _finite(days: np.ndarray) -> np.ndarray:
@@ -200,16 +204,17 @@ def _every(ends: Ends, part: int) -> Ends:
     return tuple(end[::part] for end in ends)
 
 
-def _bare(asked: list[tuple[Clock, Ends, Ends, Ends]], calendar: Calendar) -> None:
+def _bare(asked: Asked, calendar: Calendar) -> None:
     """Work out every deadline and every length, by numpy alone."""
     shut = np.busdaycalendar(holidays=_holidays(calendar))
-    for clock, dues, *pairs in asked:
+    for clock, (dues, *pairs) in asked:
         version = clock.versions[-1]
+        limit = version.limit or 0
         for days in dues:
             if version.unit == "month":
-                _months_on(days, version.limit)
+                _months_on(days, limit)
             else:
-                n = -version.limit if clock.backwards else version.limit
+                n = -limit if clock.backwards else limit
                 np.busday_offset(days, n, "forward" if clock.backwards else "backward", busdaycal=shut)
         for first, last in pairs:
             _ = last - first if version.unit == "month" else np.busday_count(first, last, busdaycal=shut)
@@ -222,12 +227,13 @@ def _months_on(days: np.ndarray, n: int) -> np.ndarray:
     return np.minimum(first + (days - now.astype("datetime64[D]")), after - 1)
 
 
-def _pandas(asked: list[tuple[Clock, Ends, Ends, Ends]], calendar: Calendar) -> None:
+def _pandas(asked: Asked, calendar: Calendar) -> None:
     """Work out every deadline by the offsets of pandas; it has none that counts."""
     holidays = _holidays(calendar)
-    for clock, dues, *_ in asked:
+    for clock, (dues, *_) in asked:
         version = clock.versions[-1]
-        n = -version.limit if clock.backwards else version.limit
+        limit = version.limit or 0
+        n = -limit if clock.backwards else limit
         step = (
             pd.DateOffset(months=n) if version.unit == "month" else pd.offsets.CustomBusinessDay(n, holidays=holidays)
         )

@@ -76,16 +76,16 @@ def _compared(
     notebook: Path, order: SetOrder, head: export.Masthead, runs: int, browser: Browser, kept: Path
 ) -> Measured:
     """Make both pages in turn, so that a busy moment falls on both."""
-    given = {"register": order.path, "as_of": order.as_of, "rule_sets": order.rule_sets}
+    given = {"register": order.path, "as_of": order.as_of.isoformat(), "rule_sets": order.rule_sets}
     executed = run.execute(notebook, given)
     ways = {"ours": lambda: _ours(executed, notebook, head), "stock": lambda: _stock(executed)}
-    took = {name: [] for name in ways}
+    took: dict[str, list[float]] = {name: [] for name in ways}
     made = {name: way() for name, way in ways.items()}
     for _ in range(runs):
         for name, way in ways.items():
             took[name].append(_seconds(way))
     ours, stock = (_measured(took[name], made[name], browser, kept / f"{name}.html") for name in ways)
-    print(f"{order.register.name:<8} {notebook.stem:<21} ours {ours}   stock {stock}", flush=True)
+    print(f"{Path(order.path).name:<8} {notebook.stem:<21} ours {ours}   stock {stock}", flush=True)
     return ours
 
 
@@ -105,12 +105,18 @@ def _seconds(way: Callable[[], str]) -> float:
 
 def _measured(took: list[float], html: str, browser: Browser, path: Path) -> Measured:
     path.write_text(html, encoding="utf-8")
-    page, requests = browser.new_page(), set()
-    page.route(lambda url: not url.startswith("file:"), lambda route: (requests.add(route.request.url), route.abort()))
+    page, requests = browser.new_page(), set[str]()
+    page.on("request", lambda request: requests.add(request.url))
+    page.route(lambda url: not url.startswith("file:"), lambda route: route.abort())
     page.goto(path.as_uri())
     found = Axe().run(page, options={"runOnly": RULES})
     page.close()
-    return Measured(statistics.median(took), len(html.encode()), len(requests), found.violations_count)
+    return Measured(
+        statistics.median(took),
+        len(html.encode()),
+        sum(not each.startswith("file:") for each in requests),
+        found.violations_count,
+    )
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -56,7 +57,7 @@ def _compared(what: str, path: Path, runs: int) -> None:
     """Time every way in turn, so that a busy moment falls on all of them."""
     with kernels.warm():
         run.execute(path, {})
-        rounds = [{name: _timed(lambda way=way: way(path)) for name, way in WAYS.items()} for _ in range(runs)]
+        rounds = [{name: _timed(partial(way, path)) for name, way in WAYS.items()} for _ in range(runs)]
     medians = {name: statistics.median(each[name] for each in rounds) for name in WAYS}
     print(f"{what}, median of {runs}")
     for name, seconds in medians.items():

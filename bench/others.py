@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -67,7 +68,7 @@ def _plain() -> None:
         NotebookClient(notebook, kernel_name="python3", timeout=300).execute(cwd=str(paths.ROOT))
 
 
-def _timed(what: object) -> float:
+def _timed(what: Callable[[], object]) -> float:
     began = time.perf_counter()
     what()
     return time.perf_counter() - began
@@ -109,7 +110,7 @@ def _uv(*arguments: object) -> None:
 
 
 def _run(python: Path, *given: Path) -> str:
-    command, library = [python, "-c", IN_PROCESS, *given], str(paths.ROOT / "lib")
+    command, library = [str(python), "-c", IN_PROCESS, *map(str, given)], str(paths.ROOT / "lib")
     environment = os.environ | {"PYTHONPATH": library}
     done = subprocess.run(command, cwd=paths.ROOT, env=environment, capture_output=True, text=True, check=False)
     return done.stdout or f"failed: {done.stderr.strip().splitlines()[-1]}\n0"

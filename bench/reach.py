@@ -14,7 +14,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 ROWS, DELIVERIES, PEOPLE, AS_OF, SEED = 10_000_000, 40_000, 400_000, "2024-03-31", 2024
 AGENCIES = ("Children's social care", "Education", "Health", "Police", "Probation", "Youth justice", "Voluntary sector")
@@ -40,6 +42,7 @@ COPY (
     FROM (SELECT i, DATE '2016-01-04' + (i * 3000 // {deliveries})::INTEGER AS day FROM range({deliveries}) AS drawn(i))
 ) TO '{path}' (FORMAT parquet)
 """
+Given = TypeVar("Given")
 
 
 def main() -> int:
@@ -104,8 +107,11 @@ def _measured(path: str) -> dict[str, float]:
 
     held, read = _timed(lambda: reading.read(path))
     tables = [held.table(name) for name in ("workforce", "training", "attendance")]
-    _, reached = _timed(lambda: [reach.by_agency_table(*tables, AS_OF), reach.whole_table(*tables, AS_OF)])
-    _, listed = _timed(lambda: reach.agencies_table(*tables))
+    [workforce, training, attendance], day = tables, date.fromisoformat(AS_OF)
+    _, reached = _timed(
+        lambda: [way(workforce, training, attendance, day) for way in (reach.by_agency_table, reach.whole_table)]
+    )
+    _, listed = _timed(lambda: reach.agencies_table(workforce, training, attendance))
     used = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "rows": len(tables[2]),
@@ -119,7 +125,7 @@ def _measured(path: str) -> dict[str, float]:
     }
 
 
-def _timed(run: Callable[[], object]) -> tuple[object, float]:
+def _timed(run: Callable[[], Given]) -> tuple[Given, float]:
     began = time.perf_counter()
     given = run()
     return given, time.perf_counter() - began

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from safeguarding import rules, whatif
 from safeguarding.days import working_days
@@ -23,6 +24,7 @@ from safeguarding.synthetic import folders
 from safeguarding.whatif import Held, Scenario
 
 REVIEWS, SEED, AS_OF, RULES = 10_000, 2024, "2024-03-31", "sefton"
+Given = TypeVar("Given")
 LIMIT = 0.050
 """Seconds that a change may take."""
 
@@ -73,10 +75,10 @@ def _answered(held: Held, scenario: Scenario) -> None:
 
 def _plain(held: Held, scenario: Scenario) -> None:
     [rule_set], calendar = whatif.apply_each(scenario, held.rule_sets, held.calendar)
-    clocks.evaluate(held.reviews, rule_set, calendar, date.fromisoformat(scenario.as_of or held.as_of))
+    clocks.evaluate(held.reviews, rule_set, calendar, scenario.as_of or held.as_of)
 
 
-def _once(run: Callable[[], object]) -> tuple[object, float]:
+def _once(run: Callable[[], Given]) -> tuple[Given, float]:
     began = time.perf_counter()
     given = run()
     return given, time.perf_counter() - began

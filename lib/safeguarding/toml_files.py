@@ -29,22 +29,26 @@ def read(path: Path, place: str = "", how: str = "") -> dict[str, Any]:
     InputError
         It cannot be opened, is no UTF-8, no TOML, or larger or deeper than a file that people write.
     """
-    place = place or path.name
+    return parse(content(path, place), place or path.name, how)
+
+
+def content(path: Path, place: str = "") -> bytes:
+    """Give what is in a file, for ``parse``; the same errors, but for what TOML is."""
     try:
         with path.open("rb") as file:
-            content = file.read(SIZE_MOST + 1)
+            return file.read(SIZE_MOST + 1)
     except OSError as wrong:
-        raise InputError(f"{place}: cannot be opened ({wrong.strerror}); write the path of a file") from None
-    return parse(content, place, how)
+        said = f"{place or path.name}: cannot be opened ({wrong.strerror})"
+        raise InputError(f"{said}; write the path of a file") from None
 
 
-def parse(content: bytes | str, place: str, how: str = "") -> dict[str, Any]:
+def parse(written: bytes | str, place: str, how: str = "") -> dict[str, Any]:
     """Read a text of TOML; the same errors."""
-    if len(content) > SIZE_MOST:
+    if len(written) > SIZE_MOST:
         raise InputError(f"{place}: is larger than {SIZE_MOST:,} bytes; write less into one file")
     how = f"; {how}" if how else ""
     try:
-        text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
+        text = written.decode("utf-8-sig") if isinstance(written, bytes) else written
         raw = tomllib.loads(text.replace("\r\n", "\n"))
     except UnicodeDecodeError as wrong:
         raise InputError(f"{place}: this is not TOML: it is not UTF-8 ({wrong.reason}); save it as UTF-8") from None

@@ -8,10 +8,10 @@ import select
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from warmkernels import Refused, folders, protocol
+from warmkernels import Refused, folders, here, protocol
 from warmkernels.folders import Folder
 from warmkernels.protocol import Message
 
@@ -29,7 +29,7 @@ TO_END = 20
 class Parent:
     """A parent that runs: its process, the folder of its socket, and the lifeline that it lives by."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | here.Fork
     folder: Folder
     lifeline: socket.socket
     heard: list[Message] = field(default_factory=list)
@@ -92,6 +92,39 @@ def start(preload: Iterable[str]) -> Parent:
     OSError
         There is no room for another process, or none for its folder.
     """
+
+    def run(lifeline: socket.socket, listener: socket.socket, folder: str) -> subprocess.Popen[bytes]:
+        sockets = [lifeline.fileno(), listener.fileno()]
+        return subprocess.Popen(
+            [sys.executable, "-m", "warmkernels.server", *map(str, sockets), folder, *preload],
+            env=_environment(),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=sockets,
+            # An interrupt at the terminal is for its owner, who will see to it.
+            start_new_session=True,
+        )
+
+    return _listening(run)
+
+
+def fork(preload: Iterable[str]) -> Parent:
+    """Make a parent of this process: a fork that has what this one has imported, modules of ``preload`` among it.
+
+    Raises
+    ------
+    OSError
+        As ``start``.
+    Refused
+        This process cannot be forked without harm, or a module may not be imported; the message says why.
+    """
+    learned = here.imported(preload)
+    environment = {**_environment(), **learned}
+    return _listening(lambda lifeline, listener, folder: here.fork(lifeline, listener, folder, environment))
+
+
+def _listening(begin: Callable[[socket.socket, socket.socket, str], subprocess.Popen[bytes] | here.Fork]) -> Parent:
     folders.sweep()
     folder, (ours, theirs) = folders.make(), socket.socketpair()
     try:
@@ -99,32 +132,21 @@ def start(preload: Iterable[str]) -> Parent:
         with theirs, socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(folder.path / SOCKET))
             listener.listen(128)
-            process = _run(listener, theirs, [str(folder.path), *preload])
-            return Parent(process, folder, ours)
+            return Parent(begin(theirs, listener, str(folder.path)), folder, ours)
     except OSError:
         ours.close()
         folder.remove()
         raise
 
 
-def _run(listener: socket.socket, lifeline: socket.socket, arguments: list[str]) -> subprocess.Popen[bytes]:
+def _environment() -> dict[str, str]:
     environment = {**protocol.absolute(os.environ, os.getcwd()), **protocol.QUIET}
     environment.pop(ADDRESS, None)
-    sockets = [lifeline.fileno(), listener.fileno()]
-    return subprocess.Popen(
-        [sys.executable, "-m", "warmkernels.server", *map(str, sockets), *arguments],
-        env=environment,
-        cwd=arguments[0],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        pass_fds=sockets,
-        # An interrupt at the terminal is for its owner, who will see to it.
-        start_new_session=True,
-    )
+    return environment
 
 
 @contextlib.contextmanager
-def warm(preload: Iterable[str] = ()) -> Iterator[str]:
+def warm(preload: Iterable[str] = (), from_here: bool = False) -> Iterator[str]:
     """Have a parent for the time of a ``with``, and give its address; empty if there is none.
 
     Every kernel that is started in the meantime by ``WarmProvisioner`` or ``WarmKernelManager``, by this process or one
@@ -134,8 +156,11 @@ def warm(preload: Iterable[str] = ()) -> Iterator[str]:
     ----------
     preload
         Names of installed libraries to import, such as ``pandas``.
+    from_here
+        Whether they are imported into this process too, and the parent is a fork of it: nothing is imported twice, and
+        kernels begin with what has been worked out here. Where this process has threads, the parent is one of its own.
     """
-    parent = _started(preload) if possible() else None
+    parent = _started([*preload], from_here) if possible() else None
     before = os.environ.get(ADDRESS)
     try:
         _say(parent.address if parent else None)
@@ -146,11 +171,17 @@ def warm(preload: Iterable[str] = ()) -> Iterator[str]:
             parent.stop()
 
 
-def _started(preload: Iterable[str]) -> Parent | None:
+def _started(preload: Sequence[str], from_here: bool) -> Parent | None:
+    said = logging.getLogger(__name__)
     try:
+        if from_here:
+            try:
+                return fork(preload)
+            except Refused as why:
+                said.debug("a parent of its own, since %s", why)
         return start(preload)
     except OSError as wrong:
-        logging.getLogger(__name__).warning("ordinary kernels, since no parent could be started: %s", wrong)
+        said.warning("ordinary kernels, since no parent could be started: %s", wrong)
         return None
 
 

@@ -226,15 +226,31 @@ def main(lifeline: socket.socket, listener: socket.socket, folder: str, preload:
         print(f"warmkernels: ordinary kernels are used, since {why}", file=sys.stderr)
         _say(lifeline, {"refused": str(why)})
         return
+    serve(lifeline, listener, Surroundings(owner, folder, paths, learned))
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a parent is begun with: its owner, the folder of its socket, ``sys.path`` as the interpreter made it without
+    its first entry, and the environment variables that libraries set as they were imported."""
+
+    owner: int
+    folder: str
+    paths: Sequence[str]
+    learned: Mapping[str, str]
+
+
+def serve(lifeline: socket.socket, listener: socket.socket, begun: Surroundings) -> None:
+    """Fork kernels until the owner is gone; a fork becomes its kernel here."""
     # The collector would write to every object, and so copy the memory that the forks share.
     gc.collect()
     gc.freeze()
     _say(lifeline, {"ready": os.getpid()})
-    become = Server(listener, lifeline, owner).serve()
+    become = Server(listener, lifeline, begun.owner).serve()
     if become is None:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(begun.folder, ignore_errors=True)
     else:
-        child.become(become, paths, learned)
+        child.become(become, begun.paths, begun.learned)
 
 
 def _say(lifeline: socket.socket, message: Message) -> None:

@@ -1,4 +1,4 @@
-"""Parts of Jupyter's libraries that this package leans on and that nobody has promised to keep: all of them, by name.
+"""Parts of Jupyter's libraries, and of Python's, that this leans on and nobody has promised to keep: all, by name.
 
 Everything else that it uses is documented by those libraries. Where a new release starts no kernels, or starts them
 slowly, look here first. A test looks each name up, and finds any that is used and not listed. Nothing private of
@@ -39,6 +39,9 @@ USED = {
     "ipykernel.iostream:IOPubThread._pipe_in": "set as its own set-up does",
     "ipykernel.iostream:IOPubThread._pipe_uuid": "set as its own set-up does",
     "ipykernel.iostream:IOPubThread._handle_pipe_msg": "given what is heard there, as its own set-up does",
+    "atexit:_clear": "a fork of a process that goes on does nothing of what is to be done at that one's end",
+    "atexit:_run_exitfuncs": "such a fork does what was asked for since, as an interpreter does that ends",
+    "threading:_shutdown": "such a fork waits for the threads it has started, as an interpreter does that ends",
 }
 """What is used, by where it is, and how."""
 

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -115,14 +116,14 @@ def test_papermill_can_have_the_engine_without_anything_of_a_kernel():
 @pytest.mark.parametrize("name", unpromised.USED)
 def test_what_is_leaned_on_is_still_there(name):
     module, _, path = name.partition(":")
-    class_, attribute = path.split(".")
-    made = getattr(import_module(module), class_)
-    declared = any(attribute in vars(base).get("__annotations__", {}) for base in getmro(made))
+    class_, _, attribute = path.rpartition(".")
+    made = getattr(import_module(module), class_) if class_ else import_module(module)
+    declared = any(attribute in vars(base).get("__annotations__", {}) for base in (getmro(made) if class_ else ()))
     assert attribute in dir(made) or declared or f"self.{attribute}" in getsource(made)
 
 
-def test_whatever_is_private_to_jupyter_and_used_is_listed():
-    listed = {name.rpartition(".")[2] for name in unpromised.USED}
+def test_whatever_is_private_to_others_and_used_is_listed():
+    listed = {re.split("[.:]", name)[-1] for name in unpromised.USED}
     used = {name for path in MODULES for name in private(path.read_text(encoding="utf-8"))}
     replaced = {name for module in (manager, provisioner) for name in overridden(module)}
     assert sorted((used | replaced) - listed) == []

@@ -16,7 +16,6 @@ from typing import NoReturn
 from safeguarding import __version__
 from safeguarding.cli import terminal
 from safeguarding.errors import InputError
-from safeguarding.reporting.notebooks import kernels
 from safeguarding.vocabulary import AUDIENCES, INTERNAL
 
 FORMS = ("html", "pdf", "docx")
@@ -89,17 +88,7 @@ def _output() -> Iterator[None]:
 def _run(given: argparse.Namespace) -> int:
     """Import a command and run it: pandas takes a while to import, and ``--help`` does not need it."""
     module, _, name = given.run.partition(".")
-    with _forks(given):
-        return getattr(importlib.import_module(f"safeguarding.cli.{module}"), name)(given)
-
-
-def _forks(given: argparse.Namespace) -> contextlib.AbstractContextManager:
-    """Have what notebooks import be imported beside all else, by the process that the kernels of one set are forks of.
-
-    Where there are many sets, it would be for nothing: each worker has a process of its own for that.
-    """
-    one = given.run == "report.report" and len(given.registers) == 1
-    return kernels.warm() if one and not (given.list or given.scheduler or given.explain) else contextlib.nullcontext()
+    return getattr(importlib.import_module(f"safeguarding.cli.{module}"), name)(given)
 
 
 @contextlib.contextmanager

@@ -34,6 +34,8 @@ class Progress:
 
     def __init__(self, total: int, several: bool) -> None:
         self.several = several
+        # Its monitor is a thread, and a process with threads cannot be forked.
+        tqdm.monitor_interval = 0
         self.bar = tqdm(total=total, unit="report", file=sys.stderr, leave=False) if sys.stderr.isatty() else None
 
     def __enter__(self) -> Self:

@@ -52,7 +52,8 @@ def said(reviews: pd.DataFrame, milestone: str) -> np.ndarray:
     if column is not None:
         cells: Any = column.array  # its codes without the accessor, which costs more than a small table
         return np.asarray(cells.codes)
-    dated = reviews[f"{milestone}_earliest"].notna() | reviews[f"{milestone}_latest"].notna()
+    ends = [reviews[f"{milestone}_{end}"].to_numpy() for end in ("earliest", "latest")]
+    dated = pd.notna(ends[0]) | pd.notna(ends[1])
     return np.where(dated, Says.DATE.place, Says.NOTHING.place).astype("int8")
 
 

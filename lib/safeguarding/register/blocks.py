@@ -107,13 +107,13 @@ def _headed(grid: Grid, names: Mapping) -> Grid:
     if grid.frame is not None:
         return grid
     top = grid.rows[:SEARCHED]
-    singles = [_known(row, names) for row in top]
-    best, at, joined = max(singles, default=0), -1, list[str]()
-    for n in range(len(top) - 1):
-        if _groups(top[n], top[n + 1]):
-            both = _joined(top[n], top[n + 1], names)
-            if (known := _known(both, names)) > best:
-                best, at, joined = known, n, both
+    grouped = [n for n in range(len(top) - 1) if _groups(top[n], top[n + 1])]
+    # To know a heading takes its time, and most tables have no row that could stand over another.
+    best, at, joined = max((_known(row, names) for row in top), default=0) if grouped else 0, -1, list[str]()
+    for n in grouped:
+        both = _joined(top[n], top[n + 1], names)
+        if (known := _known(both, names)) > best:
+            best, at, joined = known, n, both
     if at < 0:
         return grid
     return replace(grid, rows=[*grid.rows[:at], [], joined, *grid.rows[at + 2 :]])

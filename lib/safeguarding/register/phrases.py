@@ -119,7 +119,7 @@ def proposed(heading: str, table: str) -> Proposal:
     for text in dict.fromkeys((heading, _ASIDE.sub(" ", heading))):
         if column := phrases.column(text, table):
             return Proposal(column, SURE)
-    mended = " ".join(_mended(word, phrases) for word in normal(_ASIDE.sub(" ", heading)).split("_")) + asked
+    mended = " ".join(_mended(word) for word in normal(_ASIDE.sub(" ", heading)).split("_")) + asked
     column = phrases.column(mended, table) or phrases.nearly(mended, table)
     return Proposal(column, LIKELY) if column else NOTHING
 
@@ -139,11 +139,13 @@ def theme(text: str) -> str:
     return _themes().get(load().words(text), "")
 
 
-def _mended(word: str, phrases: Phrases) -> str:
+@lru_cache(2**14)
+def _mended(word: str) -> str:
     """Give the known word that a word is most like, if it is no known word itself and long enough to tell."""
-    if len(word) < 4 or _singular(word) in phrases.known:
+    single, known = _singular(word), load().known
+    if len(word) < 4 or single in known:
         return word
-    return next(iter(get_close_matches(_singular(word), phrases.known, 1, _MISTYPED)), word)
+    return next(iter(get_close_matches(single, known, 1, _MISTYPED)), word)
 
 
 def _singular(word: str) -> str:

@@ -1,6 +1,7 @@
 """The themes that findings and actions are coded with, as data, and what coders made of findings with them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,14 @@ def load(path: str | Path = paths.ROOT / FILE) -> Codebook:
         It has a key or an axis that is not known, a code twice, a theme without a definition or a source, or a version
         that is no whole number or comes before or after those the book has had.
     """
-    name = Path(path).name
-    raw = toml_files.read(paths.find(path))
+    held = _read(toml_files.content(paths.find(path)), Path(path).name)
+    return replace(held, themes=held.themes.copy())
+
+
+@lru_cache(8)
+def _read(written: bytes, name: str) -> Codebook:
+    """Read a codebook once; it is read again where its file says something else."""
+    raw = toml_files.parse(written, name)
     model.known(raw, TOP, name)
     for key in TOP:
         if key not in raw:

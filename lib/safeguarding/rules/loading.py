@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import fields
 from datetime import date, timedelta
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
@@ -38,9 +39,13 @@ def load(written: str | Path) -> RuleSet:
         There is no such set, or the file breaks a rule of its own form; the message names the place.
     """
     path = _path(written)
-    text = path.read_bytes()
-    raw = toml_files.parse(text, path.name)
-    return _rule_set(raw, path, hashlib.sha256(text).hexdigest())
+    return _read(path, path.read_bytes())
+
+
+@lru_cache(64)
+def _read(path: Path, text: bytes) -> RuleSet:
+    """Read a rule set once; it is read again where its file says something else."""
+    return _rule_set(toml_files.parse(text, path.name), path, hashlib.sha256(text).hexdigest())
 
 
 def load_all(written: str, readings: bool = False) -> list[RuleSet]:

@@ -5,6 +5,8 @@ does not show that an action failed, and that it was not found again never shows
 found stands beside the number to expect if nothing had changed, and nought beside the share that it leaves open.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from math import nan
@@ -100,6 +102,7 @@ def by_theme_table(
     pairs = lengths.pairs_table(findings, actions, reviews, themes, as_of)
     found, named = lengths.found_table(findings, reviews), codebook.single(actions, "themes")
     done = lengths.done_table(actions, as_of)
+    each = _furthest(pairs)
     rows = [
         {
             "code": theme.code,
@@ -107,7 +110,7 @@ def by_theme_table(
             "n_reviews": int((found["theme"] == theme.code).sum()),
             "n_actions": int((named["themes"] == theme.code).sum()),
             "n_done": int((done["code"] == theme.code).sum()),
-            **_counts(pairs[pairs["code"] == theme.code]),
+            **_counts(each[each["code"] == theme.code]),
         }
         for theme in themes[themes["axis"] == "practice"].itertuples()
     ]
@@ -264,45 +267,48 @@ def _limits(pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> str:
     return " ".join(said)
 
 
-def _counts(pairs: pd.DataFrame) -> dict[str, float]:
-    """Count reviews by the action that they stand furthest after; one that asked and is not later is in no count."""
+def _furthest(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Take of each theme and review the action it stands furthest after, of those that asked the later ones."""
     stands = pairs.assign(rank=pairs["stands"].map(_RANK).fillna(0), asked=pairs["stands"] == lengths.ASKED)
-    each = stands.groupby("review_id").agg(
-        rank=("rank", "max"), found=("found", "max"), agreed=("agreed", "max"), asked=("asked", "max")
-    )
-    each = each[(each["rank"] > 0) | ~each["asked"]]
-    certain, possible = each["rank"] == 2, each["rank"] > 0
+    each = stands.groupby(["code", "review_id"])[["rank", "found", "agreed", "asked"]].max().reset_index()
+    return each[(each["rank"] > 0) | ~each["asked"]]
+
+
+def _counts(each: pd.DataFrame) -> dict[str, float]:
+    rank, found, agreed = (each[name].to_numpy() for name in ("rank", "found", "agreed"))
+    certain, possible = rank == 2, rank > 0
     n_later = int(certain.sum())
-    none = n_later and not (possible & each["found"]).any()
+    none = n_later and not (possible & found).any()
     return {
-        "n_came_back_min": int((certain & each["agreed"]).sum()),
-        "n_came_back_max": int((possible & each["found"]).sum()),
+        "n_came_back_min": int((certain & agreed).sum()),
+        "n_came_back_max": int((possible & found).sum()),
         "n_later_min": n_later,
         "n_later_max": int(possible.sum()),
-        "n_before_min": int((~possible & each["agreed"]).sum()),
-        "n_before_max": int((~certain & each["found"]).sum()),
+        "n_before_min": int((~possible & agreed).sum()),
+        "n_before_max": int((~certain & found).sum()),
         "n_earlier_min": int((~possible).sum()),
         "n_earlier_max": int((~certain).sum()),
-        **_expected(each),
+        **_expected([Counter(zip(rank.tolist(), has.tolist(), strict=True)) for has in (agreed, found)]),
         "upper": rates.binomial_interval(0, n_later)[1] if none else nan,
     }
 
 
-def _expected(each: pd.DataFrame) -> dict[str, float]:
+def _expected(counted: Iterable[Counter[tuple[float, bool]]]) -> dict[str, float]:
     """Give how many later reviews would find a theme that stays as common as it was among the earlier ones.
 
     A review that may be later is one or the other: all that this can come to lies between the two numbers, whichever
     coder is followed. Missing where no review is earlier, whichever way it is.
+
+    Parameters
+    ----------
+    counted
+        By what every coder of a finding agrees on, and by what one of them wrote: how many reviews have a rank and have
+        the theme or not.
     """
     found = []
-    for has in (each["agreed"], each["found"]):
-        counts = each.assign(has=has).groupby(["rank", "has"]).size()
-        later, earlier = counts.get((2, True), 0) + counts.get((2, False), 0), counts.get((0, True), 0)
-        of_earlier, with_it, without = (
-            earlier + counts.get((0, False), 0),
-            counts.get((1, True), 0),
-            counts.get((1, False), 0),
-        )
+    for n in counted:
+        later, earlier = n[2, True] + n[2, False], n[0, True]
+        of_earlier, with_it, without = earlier + n[0, False], n[1, True], n[1, False]
         found += [
             (later + with_it - a + without - b) * (earlier + a) / (of_earlier + a + b)
             for a in range(with_it + 1)

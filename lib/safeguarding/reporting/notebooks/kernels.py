@@ -15,6 +15,7 @@ from warmkernels import parents, preloading
 
 PRELOAD = ("pandas", "altair", "python_calamine")
 """What every notebook imports that is no part of this project, and whatever they import themselves."""
+UNCHECKED = f"{preloading.OWN}safeguarding.reporting.notebooks.unchecked"
 
 
 OWN_FOLDERS = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "XDG_CACHE_HOME")
@@ -56,12 +57,15 @@ def warm(own: bool = True) -> Iterator[str]:
         run on, and not from the next kernel.
     """
     known = parents.found()
-    with own_folders(), contextlib.nullcontext(known) if known else parents.warm(_wanted(own)) as address:
+    with (
+        own_folders(),
+        contextlib.nullcontext(known) if known else parents.warm(_wanted(own), from_here=True) as address,
+    ):
         yield address
 
 
 def _wanted(own: bool) -> list[str]:
-    return [*PRELOAD, *(_own() if own else ())]
+    return [*PRELOAD, UNCHECKED, *(_own() if own else ())]
 
 
 @cache

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from safeguarding import vocabulary
 from safeguarding.errors import MISTAKES, InputError
 from safeguarding.register import reading
-from safeguarding.reporting.files import data, pdf, word, workbook
+from safeguarding.reporting.files import data, workbook
 from safeguarding.reporting.notebooks import kernels, run, suite
 from safeguarding.reporting.notebooks.run import NotebookFailed
 from safeguarding.reporting.page import drawing, export, sections
@@ -87,7 +87,11 @@ def _links_to_copies(copies: Iterable[str]) -> list[Link]:
 
 def _copies(name: str, html: str, formats: tuple[str, ...]) -> tuple[dict[str, bytes], str]:
     """Make a page in other formats: give the files, and what could not be done."""
-    makers, copies = {"pdf": pdf.of_page, "docx": word.of_page}, {}
+    if not formats:
+        return {}, ""
+    from safeguarding.reporting.files import pdf, word  # their libraries take a while to import
+
+    makers, copies = {"pdf": pdf.of_page, "docx": word.of_page}, dict[str, bytes]()
     for form in formats:
         try:
             copies[f"{name}.{form}"] = makers[form](html)
@@ -144,9 +148,9 @@ def make(
         plan = resume.plan(order, place, terms.again)
         if plan.done:
             return _there(plan, place, told)
-        # The engine that draws and the kernels start while the register is read.
+        # The engine that draws starts while the register is read. Kernels are forks of this process as it is then.
         drawing.start()
-        with kernels.warm(), _read(order) as whole:
+        with _read(order) as whole, kernels.warm():
             return _made(whole, plan, place, told, terms)
 
 

@@ -106,29 +106,26 @@ def choice(label: str, options: Sequence[str], value: str) -> Choice:
     return Choice(label=label, options=list(options), value=value)
 
 
-def _labelled(kind: type[ipywidgets.DOMWidget], label: str, **given: object) -> Any:
-    """Make a control of ipywidgets that shows its label in full, however long."""
-    look = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
-    return kind(description=label, **look, **given)
+_IN_FULL: Any = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
+"""What shows the label of a control of ipywidgets, its ``description``, in full, however long."""
 
-
-dropdown = partial(_labelled, ipywidgets.Dropdown)
+dropdown = partial(ipywidgets.Dropdown, **_IN_FULL)
 """A list to choose one of; an option is a value, or a text and its value."""
-search = partial(_labelled, ipywidgets.Combobox, continuous_update=False)
+search = partial(ipywidgets.Combobox, continuous_update=False, **_IN_FULL)
 """A line to write in that proposes what can be written; its ``placeholder`` says what an empty one means."""
-text = partial(_labelled, ipywidgets.Text, continuous_update=False)
+text = partial(ipywidgets.Text, continuous_update=False, **_IN_FULL)
 """A line to write in; what is written counts once it is left, or at Enter."""
-area = partial(_labelled, ipywidgets.Textarea, continuous_update=False)
+area = partial(ipywidgets.Textarea, continuous_update=False, **_IN_FULL)
 """A place for several lines; what is written counts once it is left."""
-day = partial(_labelled, ipywidgets.DatePicker)
+day = partial(ipywidgets.DatePicker, **_IN_FULL)
 """A place for a day, which may be empty."""
-check = partial(_labelled, ipywidgets.Checkbox, indent=False)
+check = partial(ipywidgets.Checkbox, indent=False, **_IN_FULL)
 """A box to tick."""
 
 
 def fold(label: str) -> ipywidgets.Checkbox:
     """Make a box to tick that looks like what it does: it unfolds what stands below it."""
-    return check(label).add_class("sg-fold")
+    return check(description=label).add_class("sg-fold")
 
 
 def button(label: str) -> ipywidgets.Button:

@@ -254,7 +254,8 @@ def brief(table: pd.DataFrame) -> words.Prose:
 def answer(table: pd.DataFrame) -> words.Prose:
     """Say by when the Panel must have its copy, whether all can still be done, and the last day of every step."""
     head, verdicts = _goal(table)
-    lines = words.bullets(_line(rows) for _, rows in table.groupby(_ALIKE, sort=False, dropna=False))
+    several = table["rule_set"].nunique() > 1
+    lines = words.bullets(_line(rows, several) for _, rows in table.groupby(_ALIKE, sort=False, dropna=False))
     return words.say(f"{head} {verdicts}".strip(), lines, "\n\n".join(_others(table)))
 
 
@@ -268,12 +269,12 @@ def tiles_of(table: pd.DataFrame) -> list[tuple[str, str, str]]:
 
 def _goal(table: pd.DataFrame) -> tuple[str, str]:
     """Say by when the Panel must have its copy, as a headline, and apart from it what is impossible."""
-    target = table.iloc[-1]
+    target, n = table.iloc[-1], table["rule_set"].nunique()
     # By the set first that has a day for it.
     copies = table[table["step"] == MILESTONES[PANEL]].sort_values("due_latest", kind="stable")
-    panel = _grouped({row.rule_set: _panel(row) for row in copies.itertuples()})
+    panel = _grouped({row.rule_set: _panel(row) for row in copies.itertuples()}, n)
     lost = table[table["state"] == IMPOSSIBLE].groupby("rule_set", sort=False)["step"]
-    verdicts = _grouped({name: f"impossible: the last day has passed for {_named(steps)}" for name, steps in lost})
+    verdicts = _grouped({name: f"impossible: the last day has passed for {_named(steps)}" for name, steps in lost}, n)
     day = f"{target['weekday']} {words.day(target['due_latest'])}"
     goal = f"before the committee of {day}" if target["step"] == MEETS else f"on {day}"
     said, *more = panel or ["nothing has to be sent to the Panel"]
@@ -313,10 +314,11 @@ def _typed(rows: list[dict[str, object]], made: PublicationPlan) -> pd.DataFrame
     return table.assign(weekday=table["due_latest"].dt.day_name())[list(COLUMNS)]
 
 
-def _grouped(said: dict[str, str]) -> list[str]:
-    """Say what holds by several rule sets once, with the names of those it holds by."""
+def _grouped(said: dict[str, str], n: int) -> list[str]:
+    """Say what holds by several rule sets once, naming those it holds by unless it is all ``n`` of them."""
     sets = {text: [name for name, other in said.items() if other == text] for text in said.values()}
-    return [f"{text} (by {words.plain(words.listed(names))})" for text, names in sets.items()]
+    told = {text: f"{words.plain(words.listed(names))} rules" for text, names in sets.items()}
+    return [text if len(names) == n else f"{text} (by the {told[text]})" for text, names in sets.items()]
 
 
 def _panel(row: Row) -> str:
@@ -327,10 +329,10 @@ def _panel(row: Row) -> str:
     return f"the Panel must have its copy by {row.weekday} {words.day(row.due_latest)}"
 
 
-def _line(rows: pd.DataFrame) -> str:
-    """Say the last day of steps that share it."""
+def _line(rows: pd.DataFrame, several: bool) -> str:
+    """Say the last day of steps that share it, and by which rule set where there are several."""
     row = next(rows.itertuples())
-    named = f"{words.capital(_named(rows['step']))} ({words.plain(row.rule_set)})"
+    named = words.capital(_named(rows["step"])) + (f" ({words.plain(row.rule_set)})" if several else "")
     if pd.isna(row.due_latest):
         return f"{named}: {row.state}"
     first = "" if row.due_earliest == row.due_latest else f" ({words.day(row.due_earliest)} to leave all its time)"
@@ -350,4 +352,4 @@ def _others(table: pd.DataFrame) -> list[str]:
     days = {row.rule_set: [row.clear_before_latest, row.clear_after] for row in wrong.itertuples()}
     said = {name: [f"{day:%A} {words.day(day)}" for day in each if pd.notna(day)] for name, each in days.items()}
     told = {name: f"The nearest clear days that will do: {words.listed(each)}" for name, each in said.items() if each}
-    return [words.sentence(each) for each in _grouped(told)]
+    return [words.sentence(each) for each in _grouped(told, len(targets))]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,8 +62,9 @@ def _as_if_done(case: Subject, rule_set: RuleSet, calendar: Calendar, as_of: dat
     row, judged = case.row, clocks.evaluate(case.row, rule_set, calendar, as_of)
     done = judged["stop_earliest"].notna() | judged["stop_latest"].notna()
     since = dates.as_dates(np.array([dates.number(as_of)]))[0] if case.recorded else None
-    while not (step := _stepped(row, judged, rule_set, since)).equals(row):
-        row, judged = step, clocks.evaluate(step, rule_set, calendar, as_of)
+    while taken := _taken(row, judged, rule_set, since):
+        row = row.assign(**{name: pd.array([value], row[name].dtype) for name, value in taken.items()})
+        judged = clocks.evaluate(row, rule_set, calendar, as_of)
     return judged.assign(done=done)
 
 
@@ -94,29 +96,24 @@ def _under(version: Version, days: np.ndarray) -> np.ndarray:
     return days[(days >= since) & (days <= until)]
 
 
-def _stepped(row: pd.DataFrame, judged: pd.DataFrame, rule_set: RuleSet, since: np.datetime64 | None) -> pd.DataFrame:
-    """Take each step that a dated clock ends with, and that is not dated yet, to happen within its limit.
+def _taken(row: pd.DataFrame, judged: pd.DataFrame, rule_set: RuleSet, since: np.datetime64 | None) -> dict[str, Any]:
+    """Give, as cells of a review, each step that a dated clock ends with and that is not dated: as if within its limit.
 
     What had not happened by a day (``since``) happens then or later, even if that is after its limit; of what should
     have come before something that has happened nobody knows when it will.
     """
-    step = row.copy()
     ready = judged[judged["stop_latest"].isna() & judged["due_latest"].notna() & judged["start_earliest"].notna()]
-    done = [milestone for milestone in MILESTONES if not _undated(row, milestone)]
+    days = row[[f"{name}_{end}" for name in MILESTONES for end in ("earliest", "latest")]].notna().to_numpy()[0]
+    done = [name for name, dated in zip(MILESTONES, days.reshape(-1, 2).any(axis=1), strict=True) if dated]
     gone = steps.overtaken(rule_set, row["kind"].iloc[0], done) if since is not None else ()
+    taken: dict[str, Any] = {}
     for each in ready.drop_duplicates("stops").itertuples():
         name = each.stops
-        if _undated(step, name) and name not in gone:
+        if name not in done and name not in gone:
             first = each.start_earliest if since is None else max(each.start_earliest, pd.Timestamp(since))
-            step[f"{name}_earliest"] = first
-            step[f"{name}_latest"] = each.due_latest if first <= each.due_latest else pd.NaT
-            if f"{name}_says" in step:
-                step[f"{name}_says"] = Says.DATE.value
-    return step.astype(row.dtypes.to_dict())
-
-
-def _undated(row: pd.DataFrame, milestone: str) -> bool:
-    return bool(row[f"{milestone}_earliest"].isna().iloc[0] and row[f"{milestone}_latest"].isna().iloc[0])
+            last = each.due_latest if first <= each.due_latest else pd.NaT
+            taken |= {f"{name}_earliest": first, f"{name}_latest": last, f"{name}_says": Says.DATE.value}
+    return taken
 
 
 def _backwards(judged: pd.DataFrame, rule_set: RuleSet, by: Counting, publish: int) -> pd.DataFrame:
@@ -298,8 +295,9 @@ def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
     known = table[table["due_latest"].notna()].sort_values("due_latest", kind="stable")
     if known.empty:
         return words.say(f"**For {words.plain(case)}, no deadline can be dated.**")
-    first = known.iloc[0]
-    lines = [f"{words.plain(f'{row.label} ({row.rule_set})')}: {_when(row)}" for row in known.itertuples()]
+    first, several = known.iloc[0], table["rule_set"].nunique() > 1
+    named = known["label"] + (" (" + known["rule_set"] + ")" if several else "")
+    lines = [f"{words.plain(name)}: {_when(row)}" for name, row in zip(named, known.itertuples(), strict=True)]
     planned = f" It is to be published on {words.day(pd.Timestamp(publish))}." if publish else ""
     return words.say(
         f"**For {words.plain(case)}, the first deadline is"

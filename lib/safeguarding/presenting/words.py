@@ -74,6 +74,15 @@ def count(n: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun if n == 1 else plural or noun + 's'}"
 
 
+def counted(n: int, noun: str) -> str:
+    """Say a number of things in figures, as beside a control that shows them.
+
+    >>> counted(1, "month"), counted(1200, "day")
+    ('1 month', '1,200 days')
+    """
+    return f"{n:,} {noun if n == 1 else noun + 's'}"
+
+
 def number(n: int) -> str:
     """Say a number that stands alone, up to nine in words.
 

@@ -293,16 +293,25 @@ def _unit(clock: Clock) -> str:
 
 def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
     """Say the share met at one limit: ``at 10 working days: 4 of 5 met``."""
-    return words.uncapital(_title(table, limit, _unit(clock)))
+    unit = _unit(clock)
+    return _at(table, limit, f"at {limit:,} {unit if limit == 1 else _plural(unit)}")
 
 
 def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
-    at, limited = table[table["limit"] == limit], words.count(limit, unit, f"{unit.replace(' or ', 's or ')}s")
+    return _at(table, limit, f"At {words.count(limit, unit, _plural(unit))}")
+
+
+def _plural(unit: str) -> str:
+    return f"{unit.replace(' or ', 's or ')}s"
+
+
+def _at(table: pd.DataFrame, limit: int, limited: str) -> str:
+    at = table[table["limit"] == limit]
     if not len(at):
-        return f"At {limited}: share not shown"
+        return f"{limited}: share not shown"
     # Without the percentage, which the table has: a title is short.
     share = re.sub(r" \(.*?\)", "", at["share_met"].iloc[0])
-    return f"At {limited}: {share}{' met' if at['of'].iloc[0] else ''}"
+    return f"{limited}: {share}{' met' if at['of'].iloc[0] else ''}"
 
 
 def _described(table: pd.DataFrame, clock: Clock, unit: str) -> str:

@@ -91,14 +91,11 @@ def by_kind_table(actions: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_kind_answer(table: pd.DataFrame) -> words.Prose:
-    """Say which kind of action is the commonest, of ``by_kind_table``."""
+    """Say how many actions there are and how many are done, of ``by_kind_table``: of what kind, the chart shows."""
     if table.empty:
         return words.untold("**There is no action in this register.**")
-    most, total = int(table["n_actions"].max()), int(table["n_actions"].sum())
-    kinds = [words.plain(words.code(each)) for each in table.loc[table["n_actions"] == most, "kind"]]
-    one = len(kinds) == 1
-    said = f"{words.listed(kinds)} {'is the commonest kind' if one else 'are the commonest kinds'} of action"
-    return words.say(f"**{words.capital(said)}: {words.of(most, total)}{'' if one else ' each'}.**")
+    total, done = int(table["n_actions"].sum()), int(table["n_done"].sum())
+    return words.say(f"**{words.capital(words.count(total, 'action'))}, {done or 'none'} of them reported done.**")
 
 
 def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:

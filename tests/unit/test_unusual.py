@@ -133,12 +133,12 @@ def test_beside_those_outside_stands_of_how_many_it_cannot_be_told(make_reviews,
     undated, running = {"initiated": "2014/2015", "published": "2021-12-01"}, {"initiated": "2021-11-01"}
     table = judge(make_reviews(*rows, unsure, undated, running, running))
     said = unusual.answer(table, judged(), "wait").text
-    assert said.startswith("wait: none of 13 outside limits; four not known.")
+    assert said.startswith("wait: none of 13 outside limits; four unclear.")
     assert (
         "none of 13 reviews is outside the limits; it cannot be told of two by their dates and two still open." in said
     )
     title = unusual.individuals_chart(table).to_dict()["title"]["text"]
-    assert title == "How long reviews took: none of 13 outside limits; four not known"
+    assert title == "How long reviews took: none of 13 outside limits; four unclear"
 
 
 def test_where_all_can_be_told_no_doubt_is_said(judged):

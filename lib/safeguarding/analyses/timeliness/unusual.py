@@ -189,7 +189,7 @@ def individuals_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevel
     named = table.assign(place=table["review_id"])
     return charts.finished(
         control_charts.drawn(named, "Reviews in the order in which they began"),
-        _title(table, "How long reviews took"),
+        _title(table, f"How long {noun}s took"),
         _subtitle(table, noun),
         f"One bar per review, in order, from the fewest to the most days. {_headline(table, noun)}.",
     )
@@ -256,7 +256,7 @@ def _unsure(table: pd.DataFrame) -> tuple[int, int]:
 
 def _and_unsure(table: pd.DataFrame) -> str:
     n = sum(_unsure(table))
-    return f"; {words.number(n)} not known" if n else ""
+    return f"; {words.number(n)} unclear" if n else ""
 
 
 def _subtitle(table: pd.DataFrame, noun: str) -> str:

@@ -212,15 +212,21 @@ def _done_in_words(counts: dict[str, int], found: DoneBy) -> str:
 
 
 def done_by_limit_answer(table: pd.DataFrame, unsaid: str = "") -> words.Prose:
-    """Say for each limit what the record allows and what chance allows; ``unsaid`` as ``View.running_unsaid``."""
+    """Say what the record allows and what chance allows, first of the limit with the most reviews.
+
+    ``unsaid`` is as ``View.running_unsaid``.
+    """
     if table.empty:
         why = "without open reviews" if unsaid else "since no deadline is known"
         return words.say(f"**What share is done by a time limit cannot be estimated {why}.**", unsaid)
-    lines = [f"{words.plain(_clock(row))}: {row.says}." for row in table.itertuples()]
+    head, *lines = [
+        f"{words.plain(_clock(row))}: {row.says}."
+        for row in table.sort_values("n", ascending=False, kind="stable").itertuples()
+    ]
     missing = f"{unsaid} Those that take longest are likely to be missing, so true shares are likely to be lower."
     return words.say(
-        "**How many are done by each time limit, as far as the dates tell; and what chance would allow.**",
-        words.bullets(lines),
+        f"**Done by the time limit, {head}**",
+        words.bullets(lines) if lines else "",
         "Unrecorded dates are one doubt, and small numbers another. The interval counts open reviews for as long as"
         " they have run."
         if not unsaid

@@ -84,6 +84,18 @@ def test_a_milestone_that_is_none_is_hardly_ever_proposed():
         ("Online notification to Panel? Y/N", ""),
         ("Days to publication", ""),
         ("Publication deadline (6 months)", ""),
+        # What is planned, counted or has not happened is no day of a step.
+        ("Proposed publication date", ""),
+        ("To be notified", ""),
+        ("RR to Panel by", ""),
+        ("Report to Board by", ""),
+        ("Time to notify Panel", ""),
+        ("Unpublished", ""),
+        ("Incomplete", ""),
+        ("Recommendations (no.)", ""),
+        # Two who keep registers mean different steps by it.
+        ("Decision to hold LCSPR", ""),
+        ("Explanation for lateness", "delay_reason"),
     ],
 )
 def test_steps_that_sound_alike_are_told_apart(heading, column):

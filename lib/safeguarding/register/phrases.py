@@ -1,6 +1,7 @@
 """What the words of a heading say: a column is proposed where they are those of one of its phrases, and of no other."""
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,8 +18,12 @@ _MISTYPED = 0.8
 """How like a known word a word has to be, to be taken for it mistyped."""
 _DATED = {"date", "dates", "dt", "day", "when", "dd", "ddmmyyyy"}
 """Words by which a heading says that dates stand below it."""
-_ASKED = re.compile(r"\by ?/ ?n\b|\byes ?/ ?no\b|\? *$", re.IGNORECASE)
-"""What asks whether something happened, and not when."""
+_ASKED = re.compile(
+    r"\by ?/ ?n\b|\byes ?/ ?no\b|^(?!.*\bwhen\b).*\? *$|[(\[] *(?:no|number|count|n|#|%)\.? *[)\]]", re.IGNORECASE
+)
+"""What asks whether something happened or how many there are, and not when."""
+_PLANNED = re.compile(r"\bto be\b|\bby *$", re.IGNORECASE)
+"""What says by when a step is to be done, and not when it was."""
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 Words = frozenset[str]
@@ -32,6 +37,18 @@ class Proposal(NamedTuple):
 
 
 NOTHING = Proposal("", "")
+
+
+class Composed(NamedTuple):
+    """A column told by what is said of what, in any order: one word of each of ``needs``, and none but those that ``may``."""
+
+    column: str
+    needs: tuple[Words, ...]
+    may: Words
+
+    def told(self, said: Words) -> bool:
+        """Tell whether these words say all that is needed, and nothing else."""
+        return said <= self.may and all(said & need for need in self.needs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +65,7 @@ class Phrases:
     dates: Table[str, Table[Words, str]]
     others: Table[str, Table[Words, str]]
     beside: Table[str, Table[str, Words]]
+    composed: Table[str, tuple[Composed, ...]]
     known: tuple[str, ...]
     agencies: frozenset[str] = frozenset()
 
@@ -58,25 +76,40 @@ class Phrases:
     def nearly(self, text: str, table: str) -> str:
         """Give the column that has these words but for some that say little; empty if none has."""
         said = self.words(text)
-        return self._column(said - self.weak, text, table) or self._beside(said, table)
+        return self._column(said - self.weak, text, table) or self._beside(said, text, table)
 
-    def _beside(self, said: Words, table: str) -> str:
+    def _beside(self, said: Words, text: str, table: str) -> str:
         """Give the column of which a phrase and the words that may stand beside it are all that is said.
 
         The phrase of the most words decides; where two columns have as many, none is given.
         """
         found = dict[str, int]()
         for column, more in self.beside.get(table, {}).items():
-            held = self.dates if schema.table(table).column(column).holds == "date" else self.others
-            for words, meant in held[table].items():
+            of_dates = schema.table(table).column(column).holds == "date"
+            held = self.dates if of_dates else self.others
+            for words, meant in () if of_dates and _undated(text, table) else held[table].items():
                 if meant == column and words <= said and said - words <= more:
                     found[column] = max(found.get(column, 0), len(words))
         most = [column for column, n in found.items() if n == max(found.values())]
         return most[0] if len(most) == 1 else ""
 
+    def made_up(self, text: str, table: str) -> str:
+        """Give the column that the words make up; empty if none, or if two do with as many of its needs."""
+        dated = bool(set(normal(text).split("_")) & _DATED)
+        said = self.words(text) | {"dated"} if dated else self.words(text)
+        said = said | {"asked"} if _ASKED.search(text) else said
+        found = dict[str, int]()
+        for each in self.composed.get(table, ()):
+            of_dates = schema.table(table).column(each.column).holds == "date"
+            allowed = not _undated(text, table) if of_dates else not dated
+            if allowed and each.told(said):
+                found[each.column] = max(found.get(each.column, 0), len(each.needs))
+        most = [column for column, n in found.items() if n == max(found.values())]
+        return most[0] if len(most) == 1 else ""
+
     def _column(self, words: Words, text: str, table: str) -> str:
         told = set(normal(text).split("_"))
-        column = "" if _ASKED.search(text) else self.dates.get(table, {}).get(words, "")
+        column = "" if _undated(text, table) else self.dates.get(table, {}).get(words, "")
         return column if told & _DATED else self.others.get(table, {}).get(words, column)
 
     def words(self, text: str) -> Words:
@@ -99,6 +132,11 @@ class Phrases:
 _LONGEST = 7
 
 
+def _undated(text: str, table: str) -> bool:
+    """Tell whether a heading is of no day on which something was done; a date of an action can be the day it is due."""
+    return bool(_ASKED.search(text) or (table == "reviews" and _PLANNED.search(text)))
+
+
 @cache
 def load() -> Phrases:
     """Read what headings say; raise ``InputError`` if the file is no TOML."""
@@ -110,7 +148,7 @@ def load() -> Phrases:
         for group in groups
     }
     weak = frozenset(map(_singular, raw["weak"]))
-    plain = Phrases(fillers, weak, same, {}, {}, {}, ())
+    plain = Phrases(fillers, weak, same, {}, {}, {}, {}, ())
     dates, others = ({table: dict[Words, str]() for table in raw["meanings"]} for _ in range(2))
     for table, meanings in raw["meanings"].items():
         for column, phrases in meanings.items():
@@ -124,8 +162,23 @@ def load() -> Phrases:
         table: {column: weak | set(words) for column, words in columns.items()}
         for table, columns in raw["beside"].items()
     }
+    composed = {table: tuple(_composed(said, raw["groups"], plain)) for table, said in raw["composed"].items()}
     agencies = frozenset(raw["agencies"])
-    return Phrases(fillers, weak, same, dates, others, beside, tuple(known), agencies)
+    return Phrases(fillers, weak, same, dates, others, beside, composed, tuple(known), agencies)
+
+
+def _composed(said: Table[str, list[str]], groups: Table[str, str], plain: Phrases) -> Iterator[Composed]:
+    """Read ``rapid MEET, panel group``: what is needed, each with ``|`` between its words, and what may be said besides."""
+
+    def words(text: str) -> Words:
+        parts = [groups.get(part, part) for part in re.split(r"[ |]", text) if part]
+        return frozenset(put for word in " ".join(parts).split() for put in plain.words(word))
+
+    for column, rules in said.items():
+        for rule in rules:
+            needed, _, besides = rule.partition(",")
+            needs = tuple(words(need) for need in needed.split())
+            yield Composed(column, needs, plain.weak.union(words(besides), {"dated", "asked"}, *needs))
 
 
 @lru_cache(2**14)
@@ -138,12 +191,13 @@ def proposed(heading: str, table: str) -> Proposal:
     Proposal(column='', sure='')
     """
     phrases, heading = load(), heading.replace("%", " percent ")
-    asked = " y/n" * bool(_ASKED.search(heading))
-    for text in dict.fromkeys((heading, _ASIDE.sub(" ", heading))):
+    asked = "?" * bool(_ASKED.search(heading))
+    for text in dict.fromkeys((heading, _ASIDE.sub(" ", heading) + asked)):
         if column := phrases.column(text, table):
             return Proposal(column, SURE)
     mended = " ".join(_mended(word) for word in normal(_ASIDE.sub(" ", heading)).split("_")) + asked
     column = phrases.column(mended, table) or phrases.nearly(mended, table)
+    column = column or phrases.made_up(heading, table) or phrases.made_up(mended, table)
     return Proposal(column, LIKELY) if column else NOTHING
 
 
@@ -178,9 +232,12 @@ def _mended(word: str) -> str:
     single, known = _singular(word), load().known
     if len(word) < 4 or single in known:
         return word
-    return next(iter(get_close_matches(single, known, 1, _MISTYPED)), word)
+    alike = [each for each in known if each[0] == single[0]]  # "unpublished" is not "published" mistyped
+    return next(iter(get_close_matches(single, alike, 1, _MISTYPED)), word)
 
 
 def _singular(word: str) -> str:
-    """Cut the s of a plural off, and of every word that ends in one: both sides of a comparison are cut."""
+    """Cut the s of a plural off, and of every word that ends in one but ``days``, which says how long and not when."""
+    if word == "days":
+        return word
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

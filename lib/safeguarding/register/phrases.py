@@ -22,8 +22,8 @@ _ASKED = re.compile(
     r"\by ?/ ?n\b|\byes ?/ ?no\b|^(?!.*\bwhen\b).*\? *$|[(\[] *(?:no|number|count|n|#|%)\.? *[)\]]", re.IGNORECASE
 )
 """What asks whether something happened or how many there are, and not when."""
-_PLANNED = re.compile(r"\bto be\b|\bby *$", re.IGNORECASE)
-"""What says by when a step is to be done, and not when it was."""
+_PLANNED = re.compile(r"\bto be\b|\bby *$|^who\b", re.IGNORECASE)
+"""What says by when a step is to be done, or who did it, and not when it was."""
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 Words = frozenset[str]
@@ -40,7 +40,7 @@ NOTHING = Proposal("", "")
 
 
 class Composed(NamedTuple):
-    """A column told by what is said of what, in any order: one word of each of ``needs``, and none but those that ``may``."""
+    """A column told by words in any order: one of each of ``needs``, and none but those that it ``may`` have besides."""
 
     column: str
     needs: tuple[Words, ...]
@@ -48,7 +48,8 @@ class Composed(NamedTuple):
 
     def told(self, said: Words) -> bool:
         """Tell whether these words say all that is needed, and nothing else."""
-        return said <= self.may and all(said & need for need in self.needs)
+        hit = [said & need for need in self.needs]
+        return said <= self.may and all(hit) and len(frozenset().union(*hit)) >= len(hit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +96,7 @@ class Phrases:
 
     def made_up(self, text: str, table: str) -> str:
         """Give the column that the words make up; empty if none, or if two do with as many of its needs."""
-        dated = bool(set(normal(text).split("_")) & _DATED)
+        dated = _dated(text)
         said = self.words(text) | {"dated"} if dated else self.words(text)
         said = said | {"asked"} if _ASKED.search(text) else said
         found = dict[str, int]()
@@ -108,9 +109,8 @@ class Phrases:
         return most[0] if len(most) == 1 else ""
 
     def _column(self, words: Words, text: str, table: str) -> str:
-        told = set(normal(text).split("_"))
         column = "" if _undated(text, table) else self.dates.get(table, {}).get(words, "")
-        return column if told & _DATED else self.others.get(table, {}).get(words, column)
+        return column if _dated(text) else self.others.get(table, {}).get(words, column)
 
     def words(self, text: str) -> Words:
         """Give what a text says, as words that say the same are put; a text of fillers alone keeps them."""
@@ -132,6 +132,10 @@ class Phrases:
 _LONGEST = 7
 
 
+def _dated(text: str) -> bool:
+    return not _DATED.isdisjoint(normal(text).replace("on_the_day", "").split("_"))
+
+
 def _undated(text: str, table: str) -> bool:
     """Tell whether a heading is of no day on which something was done; a date of an action can be the day it is due."""
     return bool(_ASKED.search(text) or (table == "reviews" and _PLANNED.search(text)))
@@ -143,7 +147,7 @@ def load() -> Phrases:
     raw = toml_files.read(paths.ROOT / FILE, how="write phrases below [meanings.reviews]")
     fillers = frozenset(map(_singular, raw["fillers"]))
     same = {
-        tuple(_singular(part) for part in normal(group).split("_")): word
+        tuple(_singular(part) for part in normal(group).split("_")): _singular(word)
         for word, groups in raw["same"].items()
         for group in groups
     }
@@ -156,7 +160,11 @@ def load() -> Phrases:
             held[table] |= {plain.words(phrase): column for phrase in phrases}
     said = {word for held in (*dates.values(), *others.values()) for words in held for word in words}
     known = sorted(
-        {word for word in (*said, *fillers, *weak, *(part for group in same for part in group)) if len(word) > 3}
+        {
+            word
+            for word in (*said, *fillers, *weak, *raw["apart"], *(part for group in same for part in group))
+            if len(word) > 3
+        }
     )
     beside = {
         table: {column: weak | set(words) for column, words in columns.items()}
@@ -168,7 +176,7 @@ def load() -> Phrases:
 
 
 def _composed(said: Table[str, list[str]], groups: Table[str, str], plain: Phrases) -> Iterator[Composed]:
-    """Read ``rapid MEET, panel group``: what is needed, each with ``|`` between its words, and what may be said besides."""
+    """Read ``rapid MEET, panel group``: what is needed, with ``|`` between its words, and what may be said besides."""
 
     def words(text: str) -> Words:
         parts = [groups.get(part, part) for part in re.split(r"[ |]", text) if part]

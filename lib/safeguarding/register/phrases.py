@@ -1,12 +1,12 @@
 """What the words of a heading say: a column is proposed where they are those of one of its phrases, and of no other."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, lru_cache
-from typing import NamedTuple
+from functools import cache, cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from safeguarding import paths, toml_files
 from safeguarding.register import schema
@@ -40,16 +40,19 @@ NOTHING = Proposal("", "")
 
 
 class Composed(NamedTuple):
-    """A column told by words in any order: one of each of ``needs``, and none but those that it ``may`` have besides."""
+    """A column told by words in any order: one of each of ``needs``, none but those that it ``may`` have besides."""
 
     column: str
+    of_dates: bool
     needs: tuple[Words, ...]
     may: Words
 
     def told(self, said: Words) -> bool:
         """Tell whether these words say all that is needed, and nothing else."""
+        if not said <= self.may:
+            return False
         hit = [said & need for need in self.needs]
-        return said <= self.may and all(hit) and len(frozenset().union(*hit)) >= len(hit)
+        return all(hit) and len(frozenset().union(*hit)) >= len(hit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,14 +99,12 @@ class Phrases:
 
     def made_up(self, text: str, table: str) -> str:
         """Give the column that the words make up; empty if none, or if two do with as many of its needs."""
-        dated = _dated(text)
+        dated, undated = _dated(text), _undated(text, table)
         said = self.words(text) | {"dated"} if dated else self.words(text)
         said = said | {"asked"} if _ASKED.search(text) else said
         found = dict[str, int]()
         for each in self.composed.get(table, ()):
-            of_dates = schema.table(table).column(each.column).holds == "date"
-            allowed = not _undated(text, table) if of_dates else not dated
-            if allowed and each.told(said):
+            if each.told(said) and not (undated if each.of_dates else dated):
                 found[each.column] = max(found.get(each.column, 0), len(each.needs))
         most = [column for column, n in found.items() if n == max(found.values())]
         return most[0] if len(most) == 1 else ""
@@ -118,8 +119,14 @@ class Phrases:
         told = frozenset(word for word in said if word not in self.fillers)
         return told or frozenset(said)
 
+    @cached_property
+    def _firsts(self) -> Words:
+        return frozenset(group[0] for group in self.same)
+
     def _put(self, words: list[str]) -> list[str]:
         """Put each group of words, the longest first, as the word that says the same; what comes of it, once more."""
+        if self._firsts.isdisjoint(words):
+            return words
         put, at = list[str](), 0
         while at < len(words):
             longest = range(min(_LONGEST, len(words) - at), 0, -1)
@@ -170,23 +177,26 @@ def load() -> Phrases:
         table: {column: weak | set(words) for column, words in columns.items()}
         for table, columns in raw["beside"].items()
     }
-    composed = {table: tuple(_composed(said, raw["groups"], plain)) for table, said in raw["composed"].items()}
+    put = cache(plain.words)
+    composed = {table: tuple(_composed(table, raw, put)) for table in raw["composed"]}
     agencies = frozenset(raw["agencies"])
     return Phrases(fillers, weak, same, dates, others, beside, composed, tuple(known), agencies)
 
 
-def _composed(said: Table[str, list[str]], groups: Table[str, str], plain: Phrases) -> Iterator[Composed]:
+def _composed(table: str, raw: Table[str, Any], put: Callable[[str], Words]) -> Iterator[Composed]:
     """Read ``rapid MEET, panel group``: what is needed, with ``|`` between its words, and what may be said besides."""
+    groups, always = raw["groups"], frozenset(map(_singular, raw["weak"])) | {"dated", "asked"}
 
     def words(text: str) -> Words:
-        parts = [groups.get(part, part) for part in re.split(r"[ |]", text) if part]
-        return frozenset(put for word in " ".join(parts).split() for put in plain.words(word))
+        said = (each for part in text.replace("|", " ").split() for each in groups.get(part, part).split())
+        return frozenset().union(*map(put, said))
 
-    for column, rules in said.items():
+    for column, rules in raw["composed"][table].items():
+        of_dates = schema.table(table).column(column).holds == "date"
         for rule in rules:
             needed, _, besides = rule.partition(",")
-            needs = tuple(words(need) for need in needed.split())
-            yield Composed(column, needs, plain.weak.union(words(besides), {"dated", "asked"}, *needs))
+            needs = tuple(map(words, needed.split()))
+            yield Composed(column, of_dates, needs, always.union(words(besides), *needs))
 
 
 @lru_cache(2**14)

@@ -139,6 +139,8 @@ def test_steps_that_sound_alike_are_told_apart(heading, column):
         ("training", "Places left", ""),
         ("training", "Places taken", "booked"),
         ("actions", "Resources", ""),
+        ("workforce", "Team", "agency"),
+        ("workforce", "Online", ""),
     ],
 )
 def test_what_is_said_of_what_tells_a_column_in_any_order(table, heading, column):

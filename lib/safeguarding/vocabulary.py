@@ -137,7 +137,7 @@ OUTCOMES: dict[str, str] = {
 OUTCOME_MEANS: dict[str, str] = {
     Outcome.MET: "done by the time limit, on every day the dates allow",
     Outcome.MISSED: "done after the time limit, on every day the dates allow",
-    Outcome.CANNOT_TELL: "the dates allow both",
+    Outcome.CANNOT_TELL: "the dates allow both, or the limit was relaxed and may have fallen due then",
     Outcome.NOT_RECORDED: "the time limit has passed, and whether the step was taken is not recorded",
     Outcome.NOT_YET_DUE: "not done, and the time limit is still to come",
     Outcome.OVERDUE: "not done, and the time limit has certainly passed",
@@ -276,3 +276,5 @@ VEGA_LITE = "application/vnd.vegalite.v5+json"
 
 # A table as figures beside the table as text: what the files beside a report are written from.
 TABLE = "application/vnd.safeguarding.table+json"
+UNTOLD = "untold"
+"""What the metadata of an output holds whose sentences say that a question has no answer here."""

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import rules
+from safeguarding import rules, vocabulary
 from safeguarding.days import working_days
 from safeguarding.disclosure import viewing
 from safeguarding.judging import clocks, summary
@@ -100,3 +100,13 @@ def test_a_review_comes_in_on_the_day_of_its_publication_and_not_before(tmp_path
     with_it, without = written(tmp_path / "r", HIDDEN, coming), written(tmp_path / "s", HIDDEN)
     for day in DAYS:
         assert (everything(with_it, day) == everything(without, day)) == (day < date(2024, 3, 12))
+
+
+def test_no_verdict_that_still_runs_is_shown(tmp_path):
+    """Its outcome would turn on a night of its own: that night less the limit is the day it is counted from."""
+    register = written(tmp_path / "r", HIDDEN)
+    for audience, some in (("internal", True), ("public", False)):
+        view = viewing.view(register, audience, DAYS[0])
+        judged = view.rows(clocks.evaluate_each(view.cases, sets(), working_days.load(), DAYS[0]))
+        assert bool(judged["outcome"].isin(vocabulary.RUNNING).any()) == some
+        assert bool(judged["starts"].eq("aware").any()) == some

@@ -4,6 +4,8 @@ import csv
 import io
 import re
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -77,3 +79,33 @@ def test_paragraphs_that_are_ours_stay_lines(capsys):
     said = capsys.readouterr().out
     assert "\n\nContradicted by the register:\n\n- C1" in said
     assert "␊" not in said
+
+
+EARLY = """
+import sys
+module = sys.argv.pop(1)
+
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == module:
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupted())
+from safeguarding.cli import start
+sys.exit(start.main())
+"""
+
+
+@pytest.mark.parametrize("module", ["safeguarding.cli.main", "safeguarding.errors", "pandas", "safeguarding.judging"])
+def test_ctrl_c_is_one_line_from_the_first_import_on(module):
+    done = subprocess.run(
+        [sys.executable, "-c", EARLY, module, "check", "data/sefton"], capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "safeguarding: stopped\n")
+
+
+def test_python_without_docstrings_is_one_line():
+    command = [sys.executable, "-OO", "-c", "import sys; from safeguarding.cli import start; sys.exit(start.main())"]
+    done = subprocess.run([*command, "check", "data/sefton"], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("safeguarding: cannot run with PYTHONOPTIMIZE=2")

@@ -16,7 +16,7 @@ import pytest
 import suites
 from distributed import LocalCluster
 
-from safeguarding import paths
+from safeguarding import limits, paths
 from safeguarding.cli import main
 from safeguarding.errors import InputError
 from safeguarding.reporting.many import cluster, runs, workers
@@ -49,17 +49,18 @@ def small(tmp_path, monkeypatch):
     monkeypatch.setattr(making, "_apart", lambda path, given: (suites.executed(path), 0.0))
     monkeypatch.setattr(workers, "_started", thread)
     monkeypatch.setattr(workers, "_listen_to_signals", lambda: None)
+    monkeypatch.setattr(limits, "hold", lambda side: None)
     monkeypatch.setattr(kernels, "lasting", lambda: "")
 
 
-def thread(started, share):
+def thread(started, side):
     """Start a worker that is a thread, and shares the memory of the tests."""
     ours, theirs = multiprocessing.Pipe()
 
     def work():
         # As a process does, it closes its end of the pipe when it ends.
         with theirs, contextlib.suppress(SystemExit):
-            workers._work(theirs, 0)
+            workers._work(theirs, 1)
 
     made = threading.Thread(target=work, daemon=True)
     made.start()
@@ -261,14 +262,14 @@ def test_a_register_that_needs_too_much_memory_fails_alone(tmp_path, registers, 
     monkeypatch.setattr(making, "make", large)
     code, out, err = run(*registers, "--out", tmp_path / "out", "--workers", 2)
     assert (code, len(out.split())) == (1, 3)
-    assert f"{runs.NO_ROOM}" in err
+    assert f"{limits.NO_ROOM}" in err
     assert "4 made, one set could not be made" in err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system has such a limit that holds")
 def test_a_worker_may_hold_no_more_than_its_share():
-    started, share = [], 5 * 2**30
-    worker = REAL_START(started, share)
+    started, share = [], max(limits.MEMORY_LEAST, psutil.virtual_memory().total // 3)
+    worker = REAL_START(started, 3)
     try:
         process = psutil.Process(worker.process.pid)
         while process.is_running() and process.rlimit(psutil.RLIMIT_DATA)[0] != share:

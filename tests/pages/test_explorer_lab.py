@@ -91,7 +91,7 @@ def test_a_key_and_a_number_change_the_answer(page):
     box = page.get_by_role("spinbutton", name="Limit, as a number").locator("visible=true")
     box.fill("4")
     box.press("Enter")
-    expect(said(page)).to_contain_text("at four months")
+    expect(said(page)).to_contain_text("At 4 months")
     expect(limit(page)).to_have_value("4")
 
 

@@ -56,6 +56,16 @@ FACTS = """() => {
     brief: every(".first .lead, .first li, .first p, .first figcaption").map(own),
     said: document.body.innerText,
     codes: every("main code").map((e) => e.textContent),
+    words: every("main :is(td, th, p, li, dt, dd, summary, caption, figcaption, text, h1, h2)")
+      .map((e) => e.textContent),
+    named_by: every("thead th:first-child").map((e) => e.textContent),
+    bare: every("section").filter((section) => !section.querySelector(".question, dl"))
+      .filter((s) => !every("p, li, figure, table, summary[id]", s).some((e) => seen(e) && e.textContent.trim()))
+      .map((s) => s.querySelector("h2").textContent),
+    twice: every("section, .first").map((s) => [s.querySelector("h2, .lead"), s.querySelector("figcaption strong")])
+      .filter(([head, title]) => head && title && seen(title)
+        && head.textContent.trim().replace(/\\.$/, "") === title.textContent.trim())
+      .map(([head]) => head.textContent),
   };
 }"""
 AXE = "() => axe.run({resultTypes: ['violations'], preload: false}).then((found) => found.violations.map((r) => r.id))"
@@ -96,7 +106,7 @@ def wide(seen):
 
 def sentences(tag, text):
     """Give the sentences of a block; an item of a list may be a name with its values, as the line above a chart is."""
-    ends = r"(?<=[.?!;:])\s+" if tag in ("li", "figcaption") else r"(?<=[.?!])\s+"
+    ends = {"li": r"(?<=[.?!:])\s+", "figcaption": r"(?<=[.?!;:])\s+"}.get(tag, r"(?<=[.?!])\s+")
     return [each for each in re.split(ends, text) if each]
 
 
@@ -120,6 +130,19 @@ def test_nothing_stands_open_but_a_chart_or_a_short_table(wide):
         assert wide[name]["open"] == 0, name
         assert [(head, rows) for head, rows, _ in wide[name]["rows"] if rows > 10] == [], name
         assert [(head, shown) for head, _, shown in wide[name]["rows"] if shown > 1] == [], name
+
+
+def test_every_section_says_or_shows_something_without_being_opened(wide):
+    assert {name: wide[name]["bare"] for name in REPORTS} == {name: [] for name in REPORTS}
+
+
+def test_a_chart_does_not_repeat_the_heading_above_it(wide):
+    assert {name: wide[name]["twice"] for name in REPORTS} == {name: [] for name in REPORTS}
+
+
+def test_a_row_is_named_by_what_it_is_about(wide):
+    """On a telephone each row is a block under its first cell."""
+    assert {name for name in PAGES if "Rule set" in wide[name]["named_by"]} == set()
 
 
 def test_on_a_telephone_nothing_scrolls_sideways(seen):
@@ -170,4 +193,5 @@ def test_a_page_for_the_public_names_no_column_file_or_code(made, wide):
     for name in [*REPORTS, store.INDEX]:
         words = set(re.findall(r"[\w.-]+", wide[name]["said"]))
         named = {word for word in words if word in columns or re.fullmatch(r"[\w-]+\.(?:csv|toml|xlsx)", word)}
-        assert (named, wide[name]["codes"]) == (set(), []), name
+        themes = [said for said in wide[name]["words"] if re.search(r"\b[PK]\d{1,2}\b", said)]
+        assert (named, wide[name]["codes"], themes) == (set(), [], []), name

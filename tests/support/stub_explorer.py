@@ -7,9 +7,11 @@ NEEDS = """import ipywidgets
 from safeguarding.explorer import controls"""
 EXPLORER = """limit = controls.number("Limit", 10, 1, 90, unit="working days")
 view = controls.choice("View", ["Plan", "Compare", "Choose a limit"], "Plan")
-clock = controls.dropdown("Clock", [("Notification", "notification"), ("Rapid review", "rapid_review")], "notification")
-name, scenario = controls.text("Name of the scenario"), controls.area("The scenario as a text")
-day, judged = controls.day("Judged as of"), controls.check("This clock is judged", True)
+clocks = [("Notification", "notification"), ("Rapid review", "rapid_review")]
+clock = controls.dropdown(description="Clock", options=clocks)
+name = controls.text(description="Name of the scenario")
+scenario = controls.area(description="The scenario as a text")
+day, judged = controls.day(description="Judged as of"), controls.check(description="This clock is judged", value=True)
 reset, said, table = controls.button("Reset"), controls.Status(), ipywidgets.HTML()
 def show(_=None):
     said.text = f"Twice {limit.value} is {2 * limit.value}; {view.value}, {clock.value}."

@@ -292,6 +292,16 @@ def test_few_or_no_findings_are_said(given):
     assert isinstance(tables.show(table, "Agreement").cells, pd.DataFrame)
 
 
+@pytest.mark.parametrize(("n", "of", "given"), [(20, 10, True), (20, 9, False), (19, 10, False)])
+def test_agreement_of_all_needs_20_findings_of_10_reviews(n, of, given):
+    """Of fewer reviews the bootstrap would too often draw the same ones."""
+    held = coded(n, both=n // 2, first=1)
+    held["review_id"] = [f"R{int(each[1:]) % of}" for each in held["finding_id"]]
+    overall = coders.overall_table(held, public=False).iloc[0]
+    assert overall["n_reviews"] == of
+    assert (overall["reading"].startswith("too few"), bool(pd.notna(overall["alpha"]))) == (not given, given)
+
+
 def test_the_example_has_two_coders_who_mostly_agree():
     given = reading.read("data/example").table("findings")
     table, apart = coders.by_theme_table(given, THEMES, public=False), coders.disagreements_table(given)

@@ -161,8 +161,8 @@ def test_due_says_what_is_overdue_and_what_comes(run, running):
     assert (code, err) == (0, "")
     head, caption, columns, *listed = out.splitlines()
     assert head == (
-        "r: As of 9 December 2020, one time limit is certainly overdue, one may be"
-        " and one deadline falls by 8 January 2021."
+        "r: As of 9 December 2020, one time limit is certainly overdue and one may be."
+        " One deadline falls by 8 January 2021."
     )
     assert caption == "Time limits that run, by deadline"
     assert columns.split()[:4] == ["Review", "Name", "Time", "limit"]
@@ -245,9 +245,9 @@ def test_whatif_says_what_would_change_and_lists_it(run, running, tmp_path):
     (tmp_path / "s.toml").write_text('name = "Ten"\n[[clock]]\nid = "notification"\nlimit = 1\n', encoding="utf-8")
     code, out, err = run("whatif", running, *DUE, "--scenario", tmp_path / "s.toml")
     assert (code, err) == (0, "")
-    head, caption, _, *listed = out.splitlines()
-    assert head.startswith("r: Ten. ")
-    assert "of 3 reviews judged would turn late" in head
+    head, _, _, caption, _, *listed = out.splitlines()
+    assert head.endswith("of 3 reviews judged would turn late.")
+    assert "Scenario: Ten." in out
     assert caption == "Verdicts that change, or may"
     assert {line.split()[0] for line in listed} == {"R1", "R2"}
 

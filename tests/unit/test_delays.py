@@ -48,7 +48,7 @@ def test_both_counts_stand_side_by_side(counted):
     ]
     said = delays.answer(reasons, both, ("inquest",)).text
     assert said.startswith(
-        "2 of 3 reviews have a reason for delay; of 2 certainly late by a limit in months, 0 have none."
+        "2 of 3 reviews have a reason for delay. Of 2 certainly late by a limit in months, 0 have none."
     )
     assert "Six months (s): 1 of 3 reviews in time; with excused delays out, 1 of 2." in said
 

@@ -349,12 +349,6 @@ def test_a_claim_about_reviews_is_judged_in_public_only_where_all_are_published(
     assert set(viewing.view(held, "internal", DAY).claims()["not_shown"]) == {""}
 
 
-def test_no_chart_draws_what_is_withheld(public):
-    spec = str(attendance.reach_chart(attendance.deliveries_table(public.table("training"))).to_dict())
-    assert "T1" in spec
-    assert "T2" not in spec
-
-
 # Digests
 
 

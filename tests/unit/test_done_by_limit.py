@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import executed
 import own_rules
 import pytest
+import registers
 
 from safeguarding import rules
 from safeguarding.analyses.timeliness import on_time
@@ -50,11 +52,28 @@ def test_what_still_runs_is_in_the_estimate_and_not_among_what_was_due(make_revi
     assert row["says"].startswith("9 of 12 (75%)")
 
 
-def test_days_late_have_a_mean_and_a_median(make_reviews, calendar):
-    national = own_rules.load("national")
-    later = {"aware": "2019-07-01", "notified": "2019-09"}
-    judged = clocks.evaluate(make_reviews(LATE, LATE, later, IN_TIME), national, calendar, AS_OF)
-    late = on_time.days_late_table(on_time.overruns_table(judged, rules.table([national]), AS_OF))
-    # Due on 8 July: 23 days late twice, and 55 to 84 days.
-    [row] = late[late["label"] == "Serious incident notified"].to_dict("records")
-    assert [row[name] for name in ("n", "mean_min", "mean_max", "median_min", "median_max")] == [3, 34, 43, 23, 23]
+def test_few_have_no_ends_of_an_interval_either(make_reviews, calendar):
+    row = table(make_reviews, calendar, *[IN_TIME] * 9)
+    assert row[["chance_min", "chance_max"]].isna().all()
+
+
+def test_what_is_said_of_the_example_keeps_the_record_and_chance_apart():
+    said = executed.notebook("07", "example").sentences["on_time.done_by_limit_answer"].text
+    assert (
+        "Serious incident notified (national): 32 to 41 of 47 (68% to 87%), depending on unrecorded dates; allowing for"
+        " chance, 53% to 95%." in said
+    )
+    assert "open reviews for as long as they have run" in said
+
+
+def test_of_a_register_of_published_reviews_the_longest_are_said_to_be_missing():
+    said = executed.notebook("07").sentences["on_time.done_by_limit_answer"].text
+    assert "2 of 5; too few to allow for chance" in said
+    assert "true shares are likely to be lower" in said
+
+
+@pytest.mark.parametrize("register", registers.AS_OF)
+def test_without_open_reviews_the_public_is_given_no_share(register):
+    shown = executed.notebook("07", register, audience="public")
+    assert shown.tables["on_time.done_by_limit_table"].empty
+    assert "cannot be estimated without open reviews" in shown.sentences["on_time.done_by_limit_answer"].text

@@ -7,10 +7,12 @@ import own_rules
 import pandas as pd
 import pytest
 
+from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
 from safeguarding.judging import clocks
 from safeguarding.planning import due
 from safeguarding.presenting import tables
+from safeguarding.register import reading
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +166,7 @@ def test_no_review_is_nothing_due(found):
     said = due.answer(table, date(2026, 1, 20)).markdown
     assert (
         said
-        == "**As of 20 January 2026, no time limits are certainly overdue and no deadlines fall by 19 February 2026.**"
+        == "**As of 20 January 2026, no time limits are certainly overdue. No deadlines fall by 19 February 2026.**"
     )
     assert "nothing to show" in repr(tables.show(table, "Due"))
 
@@ -176,8 +178,8 @@ def test_the_answer_counts_each_state_and_names_each_clock(found):
     rows = ({"aware": "2019-07-01", "name": "Ash"}, {"aware": "2019-06"}, {"aware": "2019-07-08"}, {"aware": "2019-07"})
     said = due.answer(found("2019-07-05", *rows, days=10), date(2019, 7, 5), 10).markdown
     assert said.startswith(
-        "**As of 5 July 2019, no time limits are certainly overdue, one may be, two deadlines fall by 15 July 2019 and"
-        " one more may fall by then.**\n\n- "
+        "**As of 5 July 2019, no time limits are certainly overdue and one may be. Two deadlines fall by 15 July 2019"
+        " and one more may.**\n\n- "
     )
     assert "R1 \\(Ash\\), Serious" not in said
     assert (
@@ -201,7 +203,7 @@ def test_one_of_each_is_said_in_the_singular(found):
     rows = ({"aware": "2019-06-03"}, {"aware": "2019-07-01"})
     said = due.answer(found("2019-07-05", *rows, days=10), date(2019, 7, 5), 10).markdown
     assert said.startswith(
-        "**As of 5 July 2019, one time limit is certainly overdue and one deadline falls by 15 July 2019.**"
+        "**As of 5 July 2019, one time limit is certainly overdue. One deadline falls by 15 July 2019.**"
     )
 
 
@@ -224,3 +226,18 @@ def test_what_a_register_writes_is_only_text(found):
     )
     assert "<b>" not in said.markdown
     assert "[x](y)" not in said.markdown
+
+
+def test_of_a_register_of_published_reviews_nothing_is_said_to_be_overdue(found):
+    """A review that is not published is not in it, so "none overdue" would be false."""
+    table = found("2020-12-15", {"aware": "2020-12-07"})
+    assert due.tiles_of(table, 30)[0][0] == "1"
+    [(value, says, _)] = due.tiles_of(table, 30, published_only=True)
+    assert (value, says) == ("Not shown", "what is overdue: this register lists published reviews only")
+    assert due.brief(table, date(2020, 12, 15), unsaid="It lists published ones.").text == "It lists published ones."
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_why_nothing_is_said_of_sefton_s_running_limits_is_that_it_lists_published_reviews(audience):
+    held = viewing.view(reading.read("data/sefton"), audience, date(2021, 1, 26))
+    assert held.running_unsaid == viewing.PUBLISHED_ONLY

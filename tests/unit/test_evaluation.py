@@ -27,7 +27,7 @@ def test_deliveries_are_counted_by_level(levels):
     assert table["share"].tolist() == ["4 of 6", "0 of 6", "1 of 6", "0 of 6", "1 of 6"]
     assert table["programmes"].tolist() == ["P0, P1, P4 and 1 more", "[z]", "P3", "[z]", "P2"]
     said = evaluation.answer(table).markdown
-    assert "held for 1 of 6 courses.** Of 1 of 6 no level is recorded" in said
+    assert "**1 of 6 courses has evidence of more than that it was liked.**\n\nFor 1 of 6 no level" in said
 
 
 @pytest.mark.parametrize("codes", [(), ("",), ("", ""), ("4",)])
@@ -111,7 +111,7 @@ def test_where_all_changed_alike_there_is_no_interval(asked):
     assert row["change"] == 2
     assert row[["between_min", "between_max"]].isna().all()
     assert row["says"] == "+2.0 points, the same for all: no interval"
-    assert evaluation.pairs_answer(table).markdown.startswith("**0 of 1 questions have pairs enough for an interval")
+    assert evaluation.pairs_answer(table).markdown.startswith("0 of 1 questions have pairs enough for an interval")
 
 
 @pytest.mark.parametrize("attended", ["", "~20", ">5"])
@@ -128,7 +128,7 @@ def test_in_public_nothing_of_an_answer_is_seen(asked):
 
 def test_the_answer_counts_questions_with_pairs_enough(asked):
     said = evaluation.pairs_answer(pairs(asked(ten()))).markdown
-    assert said.startswith("**1 of 1 questions have pairs enough for an interval of the mean change.**")
+    assert said.startswith("1 of 1 questions have pairs enough for an interval of the mean change.")
     assert "It lies above nought for one and below for none" in said
     assert "nor that the training caused it" in said
     assert evaluation.pairs_answer(pairs(asked([]))).markdown == evaluation.NONE_HELD

@@ -96,6 +96,14 @@ def test_fewer_than_two_published_make_no_window(windows, published):
     tables.show(table, "Windows")
 
 
+def test_what_is_said_and_drawn_says_that_the_windows_were_chosen_afterwards(windows):
+    table = windows("2018-07-01", "2019-01-01", "2019-03-01")
+    assert "windows were chosen after the reviews were seen" in expected.answer(table, 0.56, "", "").text
+    assert (
+        expected.windows_chart(table).to_dict()["title"]["subtitle"].startswith("Windows chosen after they were seen")
+    )
+
+
 def test_reviews_of_another_kind_are_not_compared_with_a_rate_of_this_one(windows):
     assert windows("2019-01-01", "2020-01-01", kinds=("lcspr",)).empty
 

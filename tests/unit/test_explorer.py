@@ -15,7 +15,7 @@ from safeguarding import rules, whatif
 from safeguarding.days import dates, working_days
 from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
-from safeguarding.explorer import answers, app, bindings, drawing, kept, layout, state, text
+from safeguarding.explorer import answers, app, bindings, drawing, kept, layout, state
 from safeguarding.explorer.state import COMMITTEE, LIMIT, PLAN, REGISTER, SIDES, VIEWS, Asked
 from safeguarding.presenting import words
 from safeguarding.register import reading
@@ -122,7 +122,7 @@ def test_a_year_has_the_reviews_that_came_to_light_in_it_or_may_have(explorer, h
     for label, _, _ in drawn(explorer)["rows"]:
         assert not reviews.loc[label, "aware_latest"] < first
         assert not reviews.loc[label, "aware_earliest"] > last
-    assert "to light in 2022-23 or perhaps then" in said(explorer)
+    assert "reviews that came to light in 2022-23, or may have" in said(explorer)
     assert 0 < sum(sides(explorer).values()) < 15
 
 
@@ -211,7 +211,7 @@ def test_another_clock_is_shown_as_it_is_and_keeps_what_was_changed(explorer):
 
 def test_a_limit_in_months_has_no_first_day_and_its_own_bounds(explorer):
     put(explorer, clock="sefton:six_months_published")
-    assert (explorer.controls["limit"].max, explorer.controls["limit"].unit) == (24, "months")
+    assert (explorer.controls["limit"].max, explorer.controls["limit"].unit) == (32, "months")
     put(explorer, clock="sefton:decision", day_one="same_day", unit="month")
     assert explorer.asked.scenario.clocks[0].day_one == ""
 
@@ -277,6 +277,40 @@ def test_a_case_that_came_to_light_after_its_publication_is_planned_anew(explore
     assert explorer.asked.day is None
 
 
+def test_a_case_is_planned_from_the_day_it_was_notified(explorer, held, tmp_path):
+    put(explorer, view=PLAN, aware=date(2026, 3, 2), notified=date(2026, 3, 4))
+    due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[-1])}
+    # Fourteen working days from Wednesday 4 March are over on Tuesday 24 March.
+    assert due["sefton", "Independent Chair's decision"].endswith("24 March 2026")
+    other = app.Explorer(held, explorer.begun, tmp_path / "scenarios")
+    other.controls["said"].opened = explorer.controls["shared"].value
+    assert other.asked == explorer.asked
+    # It came to light no later than it was notified, and what was notified before it came to light was not.
+    put(explorer, notified=date(2026, 2, 20))
+    assert explorer.controls["aware"].value == date(2026, 2, 20)
+    put(explorer, aware=date(2026, 4, 1))
+    assert explorer.asked.notified is explorer.controls["notified"].value is None
+
+
+def test_a_day_to_avoid_is_said_with_the_reason(explorer):
+    put(explorer, view=PLAN, goal=COMMITTEE, day=date(2024, 12, 31), aware=date(2024, 3, 28))
+    assert "31 December 2024 is to be avoided (committee recess): the nearest day after it that works is" in said(
+        explorer
+    )
+
+
+def test_the_axis_goes_as_far_as_reviews_took(explorer, held):
+    """A review of 30 months is not at 24; one far beyond four times the limit is at the edge, with its number."""
+    put(explorer, clock="national:notification")
+    took = whatif.ranges_table(held.held, "national", "notification", 5)["took_max"].max()
+    assert took > explorer.controls["limit"].max == 40
+    signs = {mark.sign for _, _, [mark] in drawn(explorer)["rows"] if mark.first and mark.first > 40}
+    assert signs == {f"✗ {took} →"}
+    put(explorer, clock="national:scr_completion")
+    took = whatif.ranges_table(held.held, "national", "scr_completion", 6)["took_max"].max()
+    assert took == explorer.controls["limit"].max == drawn(explorer)["ends"][1] - 1 == 32
+
+
 def test_both_ends_of_a_window_stand_beside_it(explorer):
     put(explorer, view=PLAN)
     for label, _, marks in drawn(explorer)["rows"]:
@@ -286,10 +320,11 @@ def test_both_ends_of_a_window_stand_beside_it(explorer):
 
 def test_where_there_is_one_rule_set_it_is_not_named_each_time():
     explorer = app.show(view("example"), own_rules.load_all("national"), working_days.load(), date(2024, 3, 31))
-    assert "Serious incident notified" in dict(explorer.controls["clock"].options)
+    assert "Serious incident notified: 5 working days" in dict(explorer.controls["clock"].options)
     for name in VIEWS:
         put(explorer, view=name)
         assert not any("national" in label for label, _, _ in drawn(explorer)["rows"])
+        assert "national" not in said(explorer) + explorer.controls["prose"].value, name
 
 
 def test_back_from_a_committee(explorer):
@@ -297,7 +332,8 @@ def test_back_from_a_committee(explorer):
     by = {(row["Rule set"], row["Step"]): row["Due"] for row in rows(explorer.answer.tables[0])}
     # Six working days before the 21st is the 13th; at least seven before that, the 2nd.
     assert by["national", "Published"] == "13 July 2026"
-    assert "Publish by Monday 13 July 2026." in said(explorer)
+    # What was asked is said first: the day to publish.
+    assert said(explorer).startswith("Publish by Monday 13 July 2026. To publish before the committee of")
     assert by["national", "Report sent to the Panel"] == "2 July 2026"
     due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[1])}
     assert due["national", "Panel's copy sent before publication"] == "2 July 2026"
@@ -329,7 +365,8 @@ def test_a_day_that_is_impossible_is_shown_with_the_nearest_that_works(explorer,
     put(explorer, view=PLAN, day=date(2025, 12, 17))
     assert "impossible" in said(explorer).lower()
     assert any(mark.kind == "late" for _, _, marks in drawn(explorer)["rows"] for mark in marks)
-    nearest = pd.Timestamp(said(explorer).rsplit(" works: ", 1)[1].rstrip(".").split(" ", 1)[1]).date()
+    assert "17 December 2025 cannot be met" in said(explorer)
+    nearest = pd.Timestamp(said(explorer).rsplit(" works is ", 1)[1].rstrip(".").split(" ", 1)[1]).date()
     put(explorer, day=nearest)
     assert "impossible" not in said(explorer).lower()
     assert explorer.asked.day == nearest
@@ -338,12 +375,14 @@ def test_a_day_that_is_impossible_is_shown_with_the_nearest_that_works(explorer,
 def test_only_controls_that_matter_are_in_the_page(explorer):
     there = lambda name: explorer.controls[name].layout.display != "none"  # noqa: E731
     assert all(map(there, layout.PLACES[LIMIT]))
-    assert not any(map(there, ("aware", "kind", "goal", "day", "notice", f"panel {layout.MORE}")))
+    assert not any(map(there, ("aware", "notified", "kind", "goal", "day", f"panel {layout.MORE}")))
     put(explorer, view=PLAN, goal=COMMITTEE)
     assert all(map(there, layout.PLACES[PLAN]))
     assert not there("limit")
+    assert not explorer.controls["whom"].options
     put(explorer, review="E05", more=True)
-    assert not any(map(there, ("aware", "kind")))
+    assert explorer.controls["whom"].options == explorer.controls["review"].options
+    assert not any(map(there, ("aware", "notified", "kind")))
     assert there(f"panel {layout.MORE}")
 
 
@@ -379,6 +418,14 @@ def test_what_is_set_stands_beside_what_is_and_a_saved_one(explorer, tmp_path):
     put(explorer, scenario="")
     assert explorer.asked.scenario == Scenario()
     assert {len(marks) for _, _, marks in drawn(explorer)["rows"]} == {2}
+
+
+def test_what_differs_in_its_verdict_stands_first(explorer):
+    put(explorer, view=SIDES, limit=11)
+    turned = [" → " in marks[1].sign for _, _, marks in drawn(explorer)["rows"]]
+    assert any(turned)
+    assert not all(turned)
+    assert turned == sorted(turned, reverse=True)
 
 
 def test_before_anything_differs_two_scenarios_are_drawn_all_the_same(explorer, held):
@@ -536,6 +583,26 @@ def test_a_question_is_opened_from_its_line(explorer, held, tmp_path):
     assert other.controls["said"].link == "view=Side%20by%20side&clock=national%3Anotification"
 
 
+def test_a_question_is_put_into_the_parameters_of_the_notebook(explorer, held):
+    """What is pasted there makes the notebook ask the same: of the scenario, the case and the clock."""
+    put(explorer, limit=10, name="Ten", kind="rapid_review", aware=date(2026, 1, 5), keep=True)
+    put(explorer, view=PLAN, goal=COMMITTEE, day=date(2026, 7, 21), ahead=30, clock="sefton:fed_back")
+    given = {}
+    exec(explorer.controls["parameters"].value, given)  # noqa: S102
+    assert whatif.read(given["scenario"]) == explorer.asked.scenario
+    # The seventh working day before the committee, as the plan says.
+    assert given["publish"] == "2026-07-13"
+    sets, of = own_rules.load_all("sefton, national"), ("aware", "publish", "kind")
+    there = app.show(
+        held.view, sets, working_days.load(), held.held.as_of, *(given[each] for each in of), curve=given["curve"]
+    )
+    assert (there.asked.aware, there.asked.kind, given["days"]) == (date(2026, 1, 5), "rapid_review", 30)
+    assert (there.asked.rule_set, there.asked.clock) == ("sefton", "fed_back")
+    put(explorer, keep=False, limit=9)
+    put(explorer, keep=True)
+    assert "limit=9" in explorer.controls["parameters"].value
+
+
 @pytest.mark.parametrize(
     ("line", "said_of_it"),
     [
@@ -587,7 +654,7 @@ def test_nothing_in_a_register_can_act_in_the_answer(tmp_path):
             scenario = Scenario(name=bad, pauses=(rules.Pause(date(2020, 1, 1), date(2020, 1, 2), "", bad),))
             of = {"review": review, "rule_set": "national", "clock": "notification", "aware": date(2021, 1, 26)}
             answer = answers.answer(here, Asked(view=name, scenario=scenario, **of))
-            assert "<img" not in text.prose(answer) + text.listed(answer), name
+            assert "<img" not in answer.prose_html + answer.tables_html, name
 
 
 def test_an_empty_register_and_the_public_one_are_answered(tmp_path):

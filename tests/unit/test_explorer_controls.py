@@ -10,12 +10,12 @@ from safeguarding.explorer import controls
 MADE = {
     "number": controls.number("Limit", 10, 1, 90),
     "choice": controls.choice("View", ["Plan", "Compare"], "Plan"),
-    "dropdown": controls.dropdown("Clock", [("Notification", "notification")], "notification"),
-    "search": controls.search("Review", ["E01"], "every review"),
-    "text": controls.text("Name of the scenario"),
-    "area": controls.area("The scenario as a text"),
-    "day": controls.day("Judged as of", date(2021, 1, 26)),
-    "check": controls.check("This clock is judged", True),
+    "dropdown": controls.dropdown(description="Clock", options=[("Notification", "notification")]),
+    "search": controls.search(description="Review", options=["E01"], placeholder="every review"),
+    "text": controls.text(description="Name of the scenario"),
+    "area": controls.area(description="The scenario as a text"),
+    "day": controls.day(description="Judged as of", value=date(2021, 1, 26)),
+    "check": controls.check(description="This clock is judged", value=True),
     "button": controls.button("Reset"),
 }
 

@@ -49,6 +49,11 @@ def test_poisson_chances_are_those_of_scipy(expected, count):
     assert rates.poisson_above(expected, count) == pytest.approx(wanted, rel=1e-9, abs=1e-300)
 
 
+@pytest.mark.parametrize(("expected", "count"), [(5, 3), (5, 5), (5, 6), (0.94, 1), (300, 290)])
+def test_the_chance_of_so_many_is_exact_on_both_sides_of_what_is_expected(expected, count):
+    assert rates.poisson_above(expected, count) == pytest.approx(stats.poisson.sf(count - 1, expected), rel=1e-9)
+
+
 def test_where_nothing_is_expected_nothing_is_no_surprise():
     assert rates.poisson_tail(0, 0) == 1
     assert (rates.poisson_above(0, 0), rates.poisson_above(0, 1), rates.poisson_tail(3, -1)) == (1, 0, 0)

@@ -233,7 +233,7 @@ def test_the_social_workers_of_sefton_cannot_be_told(tmp_path):
 def test_the_chart_draws_the_last_year_of_each_agency(made):
     heads = [("Health", "2021", "50"), ("Health", "2022", "40"), ("Police", "2022", "4"), ("Fire", "2022", "~90")]
     spec = reach.by_agency_chart(reach.by_agency_table(*given(made(TWO, LISTED, heads)), AS_OF), 3).to_dict()
-    assert spec["title"]["text"] == "The share trained can be shown for 2 of 3 agencies"
+    assert spec["title"]["subtitle"].startswith("Can be shown for 2 of 3 agencies: ")
     assert "Health, 5% to 12%" in spec["description"]
     assert "Police" not in spec["description"]
 

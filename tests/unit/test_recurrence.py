@@ -1,5 +1,6 @@
 """Whether what reviews found came back after something was done: incidents and completions as ranges, by hand."""
 
+from collections import Counter
 from datetime import date
 
 import numpy as np
@@ -11,6 +12,7 @@ from safeguarding import vocabulary
 from safeguarding.analyses.learning import recurrence
 from safeguarding.disclosure import viewing
 from safeguarding.judging import lengths
+from safeguarding.presenting import tables
 from safeguarding.register import reading
 from safeguarding.rules import codebook
 
@@ -139,8 +141,10 @@ def test_none_of_twelve_leaves_up_to_26_per_cent_open(asked):
     found = [("R1", "P5"), *((f"R{n}", "P1") for n in range(2, 14))]
     table, pairs = asked(reviews, found, [{"completed": "2020", "reviews": "R1"}])
     assert table.loc["P5", "upper"] == pytest.approx(1 - 0.025 ** (1 / 12), abs=1e-6)
-    said = recurrence.answer(table.reset_index(), pairs, pd.DataFrame({"themes": ["P5"]}), False).markdown
-    assert "P5: 0 of 12 later reviews found it, compatible with up to 26%; no earlier review to compare" in said
+    told = "0 of 12 later reviews found it, compatible with up to 26%; no earlier review to compare"
+    assert table.loc["P5", "says"] == told
+    assert told in tables.show(table.reset_index(), recurrence.BY_THEME_LAYOUT)._repr_html_()
+    assert "none was found" in recurrence.answer(table, pairs, pd.DataFrame({"themes": ["P5"]}), False).markdown
 
 
 def test_the_number_to_expect_is_right_where_nothing_changed():
@@ -151,12 +155,11 @@ def test_the_number_to_expect_is_right_where_nothing_changed():
     draw = np.random.default_rng(7)
     apart = []
     for _ in range(500):
-        has = pd.Series(draw.random(24) < 0.3)
-        rank = pd.Series([0] * 12 + [2] * 12)
-        each = pd.DataFrame({"rank": rank, "agreed": has, "found": has})
-        expected = recurrence._expected(each)
+        has = draw.random(24) < 0.3
+        each = Counter(zip([0] * 12 + [2] * 12, has.tolist(), strict=True))
+        expected = recurrence._expected([each, each])
         assert expected["expected_low"] == expected["expected_high"]
-        apart.append(has[rank == 2].sum() - expected["expected_low"])
+        apart.append(has[12:].sum() - expected["expected_low"])
     assert abs(np.mean(apart)) < 0.3
 
 
@@ -250,6 +253,7 @@ def test_it_says_what_it_does_not_show(register, audience):
         assert set(table["outcome"]) == {"cannot_tell"}
     else:
         assert "does not show that an action failed" in said
+        assert "not found again does not show that anything was learnt" in said
         assert ("Days of incidents are not shown" in said) == (audience == "public")
         # Of certainty the public is told only that it is not shown.
         assert "certain" not in said.replace("nor which themes were certainly found again", "")

@@ -65,8 +65,8 @@ def test_a_full_disk_is_one_line(arguments):
     assert done.stderr.count(b"\n") == 1
 
 
-def test_without_docstrings_it_does_the_same():
-    plain, bare = call("due", "--help"), call("due", "--help", PYTHONOPTIMIZE="2")
+def test_without_assertions_it_does_the_same():
+    plain, bare = call("due", "--help"), call("due", "--help", PYTHONOPTIMIZE="1")
     assert (bare.returncode, bare.stdout, bare.stderr) == (0, plain.stdout, b"")
 
 

@@ -253,9 +253,8 @@ def test_186_days_would_leave_the_three_misses_open(sefton):
 
 
 def test_the_answer_counts_reviews_and_not_limits(sefton):
-    said = plainly(on_time.answer(sefton("summary.by_clock_table")))
-    most = "Most certain misses: Reported within six months of appointing the author, by three of five reviews."
-    assert said.startswith(f"**{most}**")
+    said = plainly(on_time.answer(executed.table("clocks.evaluate_each"), sefton("summary.by_clock_table")))
+    assert said.startswith("**Three of five reviews missed at least one time limit for certain.**")
     assert "Limits that could judge no review are in the table of outcomes: no start is recorded or none had" in said
 
 
@@ -396,14 +395,15 @@ def test_reviews_without_a_name_keep_their_row(make_reviews):
 
 
 def test_without_a_verdict_the_answer_says_so():
-    said = plainly(on_time.answer(by_clock("no_start", "not_applicable")))
+    said = plainly(on_time.answer(verdicts("no_start", "not_applicable"), by_clock("no_start", "not_applicable")))
     assert said.startswith("**No time limit was due for certain, so none can be judged.**")
     assert "Limits that could judge no review are in the table of outcomes: no start is recorded." in said
 
 
 def test_what_is_not_yet_due_does_not_want_a_start():
     """One review without a start beside nine that are in time so far: nothing is missing, it is only not due."""
-    said = on_time.answer(by_clock("no_start", *["not_yet_due"] * 9)).markdown
+    outcomes = ("no_start", *["not_yet_due"] * 9)
+    said = on_time.answer(verdicts(*outcomes), by_clock(*outcomes)).markdown
     assert "no start" not in said
     assert "none had certainly passed" in said
 
@@ -418,7 +418,7 @@ def test_all_cannot_tell_is_no_verdict_on_anybody():
     table = by_clock("cannot_tell", "cannot_tell", "cannot_tell")
     assert list(table[["share_min", "share_max"]].iloc[0]) == [0, 1]
     assert table[["n_due", "n_unknown", "n_met", "n_missed"]].iloc[0].tolist() == [3, 3, 0, 0]
-    said = on_time.answer(table).markdown
+    said = on_time.answer(verdicts(*["cannot_tell"] * 3), table).markdown
     assert "**Whether any review was late cannot be told.**" in said
     assert "met" not in said
 
@@ -444,7 +444,9 @@ def test_what_a_table_of_verdicts_does_not_have_is_said_to_be_not_shown():
 
 def test_a_label_of_a_rule_set_stays_text():
     limits = LIMITS.assign(label="<img src=x onerror=alert(1)> *bold*")
-    said = on_time.answer(summary.by_clock_table(verdicts("met"), limits)).markdown
+    differing = on_time.differences_table(verdicts("met").assign(unit="month"), verdicts("missed"), limits)
+    said = on_time.differences_answer(differing, "one", "other").markdown
+    assert "bold" in said
     assert "<img" not in said
     assert " *bold*" not in said
 

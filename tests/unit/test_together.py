@@ -72,6 +72,8 @@ def test_tarone_by_hand():
     below 0.0167: no more than three. So each is paid for three times and not ten.
     """
     assert agreement.tarone([0.001, 0.001, 0.02, *[0.1] * 7]) == 3
+    # k = 2: only two are below 0.025, and what cannot fall below it, 0.03, is not paid for.
+    assert agreement.tarone([0.001, 0.001, 0.03, *[0.1] * 7]) == 2
     assert agreement.tarone([0.2] * 10) == 1
     assert agreement.tarone([0.0001] * 10) == 10
 
@@ -136,7 +138,7 @@ def test_a_pair_too_rare_to_be_told_is_not_paid_for(held):
     assert math.isnan(table.loc[("P2", "P3"), "raised"])
     # Of ten pairs the three of P1, P4 and P5 can be told.
     assert table["raised"].notna().sum() == 3
-    assert table.loc[("P1", "P5"), "raised"] == pytest.approx(3 * table.loc[("P1", "P5"), "chance"])
+    assert table.loc[("P1", "P5"), "raised"] == pytest.approx(3 * table.loc[("P1", "P5"), "chance"], rel=1e-6, abs=0)
 
 
 def test_what_would_stand_out_alone_is_not_said_of_many(held):
@@ -179,6 +181,15 @@ def test_change_compares_two_halves_of_25(held, make_reviews):
     assert row["reading"] == "more often"
     assert "P5 (more often)" in together.change_answer(change).markdown
     assert len(together.compared_table(change)) == 2
+
+
+def test_what_50_reviews_cannot_tell_is_not_said_to_be_chance(held, make_reviews):
+    findings, _ = held(*["P5"] * 50)
+    change = together.change_table(findings, make_reviews(*({"published": f"{1970 + n}"} for n in range(50))), THEMES)
+    assert change["reading"].tolist() == ["cannot be told from chance"]
+    assert together.change_answer(change).markdown.startswith(
+        "**50 published reviews cannot tell any change from chance**"
+    )
 
 
 def test_of_49_no_change_is_judged_and_none_is_shown(held, make_reviews):

@@ -115,7 +115,7 @@ def test_the_training_of_trainers_was_booked_and_is_not_held(sefton):
 
 def test_the_answer_gives_the_least_that_can_be_proved():
     said = answer(registers.held("sefton"), "2021-01-26")
-    assert said.startswith("**539 places taken; nobody counted people.**")
+    assert said.startswith("**539 places taken are recorded; how many people took them is not.**")
     assert "About 1,000 more stand in the sources without a count." in said
     assert "22" not in said
     assert "Whether a course ran after the last review was published cannot be told." in said
@@ -129,7 +129,9 @@ def test_1547_attendances_at_90_events_are_18_to_1547_people(made):
     """1,547 / 90 = 17.19, so that some event had 18; all may have been different people."""
     held = made({"starts": "2014-04", "ends": "2015-03", "sessions": "90", "attended": "1547"})
     assert people(held) == [(18, 1547)]
-    assert answer(held, "2015-03-31").startswith("**1,547 places taken; nobody counted people.**")
+    assert answer(held, "2015-03-31").startswith(
+        "**1,547 places taken are recorded; how many people took them is not.**"
+    )
     assert measure(held, "Sessions") == (1, 90, 90, None)
 
 
@@ -315,11 +317,11 @@ def test_a_course_that_was_booked_and_has_attendances_is_found(made):
 
 def test_people_who_were_counted_are_said(made):
     held = made({"sessions": "2", "attended": "30", "people": "20", "starts": "2020"})
-    assert answer(held).startswith("**30 places taken.** That was 20 different people")
+    assert answer(held).startswith("**30 places taken are recorded, by 20 different people.**")
 
 
 def test_without_any_attendance_no_place_is_said_to_be_taken(made):
-    assert answer(made({"starts": "2020"})).startswith("**No places taken; nobody counted people.**")
+    assert answer(made({"starts": "2020"})).startswith("**No place taken is recorded.**")
 
 
 # The answer
@@ -358,19 +360,20 @@ def test_the_chart_counts_what_may_have_run_after_the_last_publication():
     assert sum(row["label"].strip().startswith("Published: ") for row in drawn_from(spec)[0]) == 5
 
 
-def test_what_has_no_bound_is_counted_by_the_title(sefton):
-    spec = attendance.reach_chart(sefton("attendance.deliveries_table")).to_dict()
-    assert spec["title"]["text"] == "The counts bound the different people for 1 of 2 courses"
-    assert spec["title"]["subtitle"] == "Different people, from the fewest to the most the counts allow"
+def test_where_all_ended_before_the_chart_says_that_none_ran_after():
+    rows = [("publication", "R1", "2019-07-01"), *[("training", f"T{n}", "2018-05-01") for n in range(60)]]
+    days = pd.DataFrame(rows, columns=["what", "which", "happened_earliest"])
+    days["happened_earliest"] = days["happened_latest"] = pd.to_datetime(days["happened_earliest"]).astype(
+        "datetime64[s]"
+    )
+    title = attendance.days_chart(days).to_dict()["title"]["text"]
+    assert title == "No dated course ran after the last review was published"
 
 
-def test_a_chart_has_room_for_the_last_deliveries_and_says_so():
-    deliveries = executed.table("attendance.deliveries_table", "example")
-    spec = attendance.reach_chart(deliveries).to_dict()
-    bounded = deliveries[["people_min", "people_max"]].notna().all(axis=1).sum()
-    assert bounded > attendance.SHOWN
-    assert spec["title"]["subtitle"].endswith(f"; the last {attendance.SHOWN} of {bounded} with both")
-    assert len(spec["encoding"]["y"]["sort"]) == attendance.SHOWN
+def test_courses_are_counted_by_what_became_of_them(sefton):
+    said = attendance.held_answer(sefton("attendance.deliveries_table")).markdown
+    assert said == "**Two courses were held and one course is booked.**"
+    assert not attendance.held_answer(sefton("attendance.deliveries_table").head(0)).told
 
 
 def test_with_many_reviews_the_deliveries_of_each_are_counted():

@@ -114,15 +114,74 @@ def test_lengths_that_do_not_vary_have_no_limits_and_never_are_all_unlike_the_re
     assert set(alike["signal"]) == {"no"}
     assert apart["signal"].tolist() == ["no"] * 12 + ["yes"]
     assert (apart["upper_limit"] == "none: they hardly vary").all()
-    assert unusual._title(alike, "review", "It") == "It: they hardly vary"
-    assert unusual._title(apart, "review", "It") == "It: 1 of 13 reviews stands apart"
-    assert "14" not in unusual._title(rising, "review", "It").partition(" of ")[0]
+    assert unusual._title(alike, "It") == "It: they hardly vary"
+    assert unusual._title(apart, "It") == "It: 1 of 13 stands apart"
+    assert "14" not in unusual._title(rising, "It").partition(" of ")[0]
     assert (rising["trend"] == "yes").all()
     for table in (alike, apart, rising):
         assert unusual.individuals_chart(table).to_dict(validate=True)
 
 
+def test_beside_those_outside_stands_of_how_many_it_cannot_be_told(make_reviews, judged):
+    """Limit 194.9 days: one took 180 to 210, one began on any day of two years, and two are still open."""
+    begun = [pd.Timestamp("2015-01-01") + pd.Timedelta(weeks=n) for n in range(13)]
+    rows = [
+        {"initiated": f"{begin:%Y-%m-%d}", "published": f"{begin + pd.Timedelta(days=each):%Y-%m-%d}"}
+        for begin, each in zip(begun, WAVE, strict=False)
+    ]
+    unsure = {"initiated": "2015-03-26", "published": "2015-09-22/2015-10-22"}
+    undated, running = {"initiated": "2014/2015", "published": "2021-12-01"}, {"initiated": "2021-11-01"}
+    table = judge(make_reviews(*rows, unsure, undated, running, running))
+    said = unusual.answer(table, judged(), "wait").text
+    assert said.startswith("wait: none of 13 outside limits; four not known.")
+    assert (
+        "none of 13 reviews is outside the limits; it cannot be told of two by their dates and two still open." in said
+    )
+    title = unusual.individuals_chart(table).to_dict()["title"]["text"]
+    assert title == "How long reviews took: none of 13 outside limits; four not known"
+
+
+def test_where_all_can_be_told_no_doubt_is_said(judged):
+    said = unusual.answer(judged(*WAVE, 300), judged(), "wait").text
+    assert "cannot be told" not in said
+
+
+def test_of_a_register_of_published_reviews_the_last_points_look_shorter_than_they_are(judged):
+    said = unusual.answer(judged(*WAVE), judged(), "wait", published_only=True).text
+    assert "What is not published is not drawn. Of reviews begun lately only short ones have ended" in said
+
+
 # Days between
+
+
+@pytest.mark.parametrize(
+    ("gaps", "outside", "says"),
+    [
+        ([2] * 13, 0, "13 gaps that hardly vary, so no limits are drawn"),
+        ([180] * 12 + [400], 1, "13 gaps that hardly vary, so no limits are drawn; 1 of 13 stands apart from the rest"),
+    ],
+    ids=["thirteen of two days", "twelve of 180 and one of 400"],
+)
+def test_gaps_that_hardly_vary_have_no_limits(make_reviews, gaps, outside, says):
+    days = pd.Timestamp("2001-01-01") + pd.to_timedelta(np.cumsum([0, *gaps]), "D")
+    table = gaps_of(make_reviews(*published(*days.strftime("%Y-%m-%d"))), days[-1].date())
+    assert (table["outside"] == "yes").sum() == outside
+    assert table["upper_min"].isna().all()
+    assert says in unusual.gaps_chart(table).to_dict()["description"]
+
+
+def test_whether_the_gap_so_far_is_over_the_limit_may_not_be_told(make_reviews, judged):
+    """Gaps of 10 and 20 days, the last of 10 to 20: how high the limit is depends on that day."""
+    days = np.cumsum([0, *[10, 20] * 8])
+    rows = published(*[f"{pd.Timestamp('2018-01-01') + pd.Timedelta(days=int(n)):%Y-%m-%d}" for n in days[:-1]])
+    rows += [{"review_id": "R99", "published": "2018-08-19/2018-08-29"}]
+    for as_of in pd.date_range("2018-09-01", "2018-12-31"):
+        table = gaps_of(make_reviews(*rows), as_of.date())
+        if table["outside"].iloc[-1] == "cannot tell":
+            said = unusual.answer(judged(), table, "wait").text
+            assert "the dates cannot tell whether that is over the upper limit" in said
+            return
+    pytest.fail("the limit is a range, and some day lies within it")
 
 
 def published(*days):

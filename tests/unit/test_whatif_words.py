@@ -145,9 +145,9 @@ def test_several_clocks_are_counted_in_the_sentence_and_listed_in_the_answer(mak
     table = whatif.compare(register(make_reviews, FIFTH, ON_TIME), sets, scenario, calendar, ANY_DAY)
     said = whatif.answer(scenario, sets, table).markdown
     assert said.startswith(
-        "**Four &lt;days\\>. Notification 4 working days from awareness instead of 5\\: verdicts on reviews would"
-        " change on 2 of"
+        "**Notification 4 working days from awareness instead of 5\\: verdicts on reviews would change on 2 of"
     )
+    assert said.endswith("Scenario: Four &lt;days\\>.")
     assert "- Notification \\(sefton\\)\\: 1 of 2 reviews judged would turn late" in said
     assert "- Notification \\(national\\)\\: 1 of 2 reviews judged would turn late" in said
 

@@ -33,6 +33,10 @@ def test_a_stored_share_is_what_the_first_charts_of_the_same_seed_give(shape, n)
     assert low <= found <= high
 
 
+def test_what_is_simulated_is_the_same_each_time():
+    assert false_signals.simulated(20, "exponential", 60) == false_signals.simulated(20, "exponential", 60)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("shape", "n"), [("lognormal", 12), ("gaps", 14)])
 def test_a_stored_share_is_to_the_digit_what_is_simulated(shape, n):

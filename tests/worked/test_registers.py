@@ -115,7 +115,6 @@ def test_of_three_boards_nothing_is_overdue_or_open_and_no_limit_can_be_told(jud
     assert set(judged["outcome"]) & {"met", "missed", "overdue", "may_be_overdue", "not_yet_due"} == set()
     assert late("three-boards", "2015-12-31") == []
     reviews, day = register.table("reviews"), date(2015, 12, 31)
-    assert outstanding.open_reviews(reviews, day, [rules.load("national")]) == 0
     assert outstanding.reviews_table(reviews, day, [rules.load("national")]).empty
     days = reviews.set_index("review_id").loc["WIGC"]
     assert (days["published_latest"] - days["incident_earliest"]).days == 832

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NoReturn
 
-from safeguarding import __version__
+from safeguarding import __version__, limits
 from safeguarding.cli import terminal
 from safeguarding.errors import InputError
 from safeguarding.vocabulary import AUDIENCES, INTERNAL
@@ -46,9 +46,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _output(), _ending_well():
             given = _parser().parse_args(arguments)
             given.today = date.today().isoformat()  # noqa: DTZ011
-            return _run(given)
+            # Whoever calls this from a program of their own sees for themselves how it ends.
+            with contextlib.nullcontext() if arguments else limits.watched():
+                return _run(given)
     except InputError as wrong:
         terminal.note(str(wrong))
+        return 2
+    except MemoryError:
+        terminal.note(limits.NO_ROOM)
+        return 2
+    except limits.TooLong:
+        terminal.note(limits.SLOW.format(limits.SECONDS_MOST))
         return 2
     except KeyboardInterrupt as stopped:
         print("safeguarding: stopped", file=sys.stderr)
@@ -88,7 +96,8 @@ def _output() -> Iterator[None]:
 def _run(given: argparse.Namespace) -> int:
     """Import a command and run it: pandas takes a while to import, and ``--help`` does not need it."""
     module, _, name = given.run.partition(".")
-    return getattr(importlib.import_module(f"safeguarding.cli.{module}"), name)(given)
+    with limits.alone():
+        return getattr(importlib.import_module(f"safeguarding.cli.{module}"), name)(given)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from safeguarding import paths, rules, vocabulary
+from safeguarding import limits, paths, rules, vocabulary
 from safeguarding.cli import asked, terminal
 from safeguarding.days import working_days
 from safeguarding.disclosure import viewing
@@ -116,5 +116,6 @@ def explore(given: argparse.Namespace) -> int:
     }
     os.environ[paths.CALLED_FROM] = os.getcwd()
     notebook = nbformat.read(paths.ROOT / NOTEBOOK, 4)
+    limits.untimed()
     serving.serve(serving.trim(notebook, parameters, register.title), port, link)
     return 0

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import IO, Self
 
@@ -68,10 +68,6 @@ class Progress:
 # ---- A log of a run as JSON lines, for a scheduler's own records; a line is written as the thing happens -------------
 
 
-def _for_its_owner(name: str, flags: int) -> int:
-    return os.open(name, flags, 0o600)
-
-
 class Log:
     """Appends lines to a file, each an object with ``at`` (UTC) and ``event``; without a name it writes nothing."""
 
@@ -82,8 +78,9 @@ class Log:
     def __enter__(self) -> Self:
         """Open the file, before anything is made."""
         try:
-            # Why a report failed may repeat a cell of a register.
-            self.opened = open(self.name, "a", encoding="utf-8", opener=_for_its_owner) if self.name else None
+            # For its owner: why a report failed may repeat a cell of a register.
+            opener = partial(os.open, mode=0o600)
+            self.opened = open(self.name, "a", encoding="utf-8", opener=opener) if self.name else None
         except OSError as wrong:
             raise InputError(f"{self.name}: cannot be written: {wrong.strerror}") from None
         return self

@@ -41,6 +41,8 @@ was notified, tells the day of awareness to the week.
 """
 AFTER_PUBLISHING = ("sent_to_panel", "published", "completed")
 """What may be dated later than the publication; any other milestone that is later contradicts it."""
+UNPUBLISHED = ("not_to_be_published", "withdrawn")
+"""Statuses of a review that nobody is shown, whatever day of publication it has."""
 OPEN_TO_ALL = ("pre_election", "committee_recess")
 """Kinds of days to avoid that everybody knows; the day of a death or a birthday is somebody's own."""
 WHETHER = (("actions", "owner"), ("actions", "evidence"))
@@ -193,16 +195,17 @@ def _public(register: Register, least: int, day: pd.Timestamp) -> View:
 
 
 def published(reviews: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
-    """Tell which reviews are certainly published by a day; a date that another contradicts publishes nothing.
+    """Tell which reviews are certainly published by a day; a date that something else contradicts publishes nothing.
 
-    A review that was begun or reported on after the day of its publication has one wrong date, and nobody knows which.
+    A review that was begun or reported on after the day of its publication has one wrong date, and nobody knows which;
+    so has one whose status says that it is not to be published, or was withdrawn.
     """
     last = reviews["published_latest"]
     before = [name for name in MILESTONES if name not in AFTER_PUBLISHING]
     later = (reviews[[f"{name}_earliest" for name in before]].gt(last, axis=0)).any(axis=1)
     # A serious case review was complete when it was published, at the latest.
     later |= (reviews["kind"] == "scr") & (reviews["completed_earliest"] > last)
-    return (last <= day) & ~later
+    return (last <= day) & ~later & ~reviews["status"].isin(UNPUBLISHED)
 
 
 def threshold(register: Register) -> int:

@@ -9,6 +9,7 @@ from safeguarding.explorer.drawing import Drawing
 from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Layout, Shown
 from safeguarding.presenting.words import Prose
+from safeguarding.reporting.page.prose import Writer
 
 MOST = 200
 """Rows of a table that are shown; a longer one would take longer to show than to work out."""
@@ -48,6 +49,17 @@ class Answer:
     def tables(self) -> tuple[Shown, ...]:
         """Its tables."""
         return tuple(self.listed())
+
+    @property
+    def prose_html(self) -> str:
+        """What it says besides its first paragraph, which stands above it as its one line; nothing acts or loads."""
+        rest = self.prose.markdown.split("\n\n", 1)[1:]
+        return f'<div class="sg-answer">{Writer().html(rest[0])}</div>' if rest else ""
+
+    @property
+    def tables_html(self) -> str:
+        """Its tables, as in a report."""
+        return f'<div class="sg-answer">{"".join(table._repr_html_() for table in self.tables)}</div>'
 
 
 def shown_table(table: pd.DataFrame, caption: str, hide: Sequence[str] = ()) -> Shown:

@@ -35,10 +35,13 @@ def _limit(held: Ground, asked: Asked) -> Answer:
     limit = state.stands(asked.scenario, rule_set, asked.clock).limit
     compared = whatif.compared(of, asked.scenario)
     changed, _ = state.ruled(held, asked.scenario)
+    ours = state.change_of(asked.scenario, asked.rule_set, asked.clock) is not None
     now = next((each.clock(clock.id) for each in changed if each.name == asked.rule_set and _has(each, clock)), None)
     told = "" if unchanged else whatif.sentence(asked.scenario, held.rule_sets, compared, held.held.as_of)
     picture, at = _against(held, asked, now, limit) if now else (None, "not judged")
-    named = f"{words.capital(held.by(clock.label, asked.rule_set))}{_whose(asked)}, {at}"
+    # What is changed has been named already, if it is the limit that is looked at.
+    label = "" if ours and not unchanged else held.by(clock.label, asked.rule_set)
+    named = words.capital(", ".join(filter(None, (label, *_whose(asked), at))))
     said = f"{named}. {NOTHING_YET}" if unchanged else f"{told}. {named}"
     return Answer(
         said,
@@ -52,9 +55,10 @@ def _has(rule_set: object, clock: Clock) -> bool:
     return any(each.id == clock.id for each in getattr(rule_set, "clocks", ()))
 
 
-def _whose(asked: Asked) -> str:
-    of = f", {asked.review}" if asked.review != REGISTER else ""
-    return f"{of}, to light in {asked.year} or perhaps then" if asked.year else of
+def _whose(asked: Asked) -> list[str]:
+    """Say which reviews are asked about, where it is not every one."""
+    year = f"reviews that came to light in {asked.year}, or may have" if asked.year else ""
+    return [each for each in (asked.review, year) if each]
 
 
 def _against(held: Ground, asked: Asked, clock: Clock, limit: int) -> tuple[Drawing, str]:
@@ -113,17 +117,18 @@ def _sides(held: Ground, asked: Asked) -> Answer:
     ]
     turned, moved = (int(ours[name].sum()) for name in ("turned", "due_differs"))
     told = (
-        f"the verdict differs on {turned:,} of {words.count(len(judged), 'review')}, the deadline on"
+        f"the verdict differs on {turned:,} of {words.counted(len(judged), 'review')}, the deadline on"
         f" {moved:,}{_by(ours['moved'].dropna())}"
     )
     told = told if len(ours) else "nothing differs yet: change the limit, or choose another scenario"
-    said = f"A: {named[0]}. B: {named[1]}. {words.capital(label)}{_whose(asked)}: {told}"
+    said = f"A: {named[0]}. B: {named[1]}. {words.capital(', '.join([label, *_whose(asked)]))}: {told}"
     labels = {(each.name, its.id): its.label for each in held.rule_sets for its in each.clocks}
     keys = zip(table["rule_set"], table["clock"], strict=True)
     listed = table.assign(label=pd.Series([labels[key] for key in keys], table.index, dtype="str"))
     order = ("review_id", "rule_set", "label", "outcome_a", "outcome_b", *_DUE, "moved")
     caption = "Verdicts and deadlines that differ, by every limit"
-    drawn = ours if len(ours) else judged
+    # First those whose verdict is another.
+    drawn = (ours if len(ours) else judged).sort_values("turned", ascending=False, kind="stable")
     more = f"In the picture are the first {drawing.NAMED} of {len(drawn):,}." if len(drawn) > drawing.NAMED else ""
     picture = _beside(drawn, said) if len(drawn) else None
     prose = words.say(words.plain(said), more)
@@ -174,9 +179,9 @@ def _by(moved: pd.Series) -> str:
         return ""
     least, most = int(moved.min()), int(moved.max())
     if least < 0 < most:
-        return f", from {words.count(-least, 'calendar day')} earlier to {most:,} later where both are exact"
+        return f", from {words.counted(-least, 'calendar day')} earlier to {most:,} later where both are exact"
     ends = sorted({abs(least), abs(most)})
-    days = words.count(ends[-1], "calendar day")
+    days = words.counted(ends[-1], "calendar day")
     range_ = days if len(ends) == 1 else f"{ends[0]:,} to {ends[1]:,} calendar days"
     return f", {range_} {'earlier' if least < 0 else 'later'} where both are exact"
 
@@ -186,12 +191,18 @@ def _beside(ours: pd.DataFrame, said: str) -> Drawing:
     rows = [_both(row) for row in ours.head(drawing.NAMED).itertuples()]
     ends = [end for row in rows for mark in row.marks for end in mark[:2] if end is not None] or [0]
     first, last = min(*ends, 0) - 3, max(*ends, 0) + 3
-    step = max(1, int((last - first) // 8))
-    ticks = tuple((n, f"{n:,}") for n in range(-(-int(first) // step) * step, int(last) + 1, step))
     line = Line("", 0, "deadline", shift=0.5)
     used = {mark.kind for row in rows for mark in row.marks}
     key = tuple((kind, text) for kind, text in _COMPARED.items() if kind in used)
-    return Drawing(said, "Calendar days after the deadline", (first, last), tuple(rows), ticks, (line,), key=key)
+    return Drawing(
+        said,
+        "Calendar days after the deadline",
+        (first, last),
+        tuple(rows),
+        drawing.whole_ticks(first, last),
+        (line,),
+        key=key,
+    )
 
 
 def _both(row: tables.Row) -> Row:

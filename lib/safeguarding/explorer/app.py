@@ -12,7 +12,7 @@ from safeguarding.days import dates
 from safeguarding.days.working_days import Calendar
 from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
-from safeguarding.explorer import answers, bindings, kept, state, text
+from safeguarding.explorer import answers, bindings, days, kept, state
 from safeguarding.explorer.answer import Answer
 from safeguarding.explorer.bindings import Binding
 from safeguarding.explorer.layout import KEEP, MORE, TABLES, arranged, made, show_controls
@@ -44,8 +44,7 @@ class Explorer:
         self.answer: Answer | None = None
         self.controls = made()
         self.root = arranged(self.controls)
-        for name in ("review", "whom"):
-            self.controls[name].options = held.ids
+        self.controls["review"].options = held.ids
         self._listen()
         self.ask(asked)
 
@@ -105,8 +104,11 @@ class Explorer:
     def _answered(self) -> None:
         answer = answers.answer(self.held, self.asked)
         self.answer = answer
-        tables = text.listed(answer) if self.controls[TABLES].value else ""
-        self._show(text.prose(answer), tables, answer.drawing.sent() if answer.drawing else {})
+        tables = answer.tables_html if self.controls[TABLES].value else ""
+        self._show(answer.prose_html, tables, answer.drawing.sent() if answer.drawing else {})
+        if self.controls[KEEP].value:
+            publish = days.publication(self.held, self.asked)
+            self.controls["parameters"].value = kept.parameters(self.asked, publish)
         self.controls["said"].text = words.sentence(answer.said)
 
     def _show(self, prose: str, tables: str, drawing: dict[str, object]) -> None:
@@ -116,7 +118,11 @@ class Explorer:
 
     def _unfold(self) -> None:
         show_controls(self.controls, self.asked)
-        self.controls["tables"].value = text.listed(self.answer) if self.answer and self.controls[TABLES].value else ""
+        if self.controls[MORE].value:
+            # Ten thousand proposals take a page long to hold: not before they can be seen.
+            self.controls["whom"].options = self.held.ids
+        if self.answer:
+            self._answered()
         self.controls["said"].answers += 1
 
     def _drag(self, name: str = "", at: int = 0) -> None:

@@ -9,6 +9,7 @@ from safeguarding.days import dates
 from safeguarding.explorer import state
 from safeguarding.explorer.state import Asked, Ground
 from safeguarding.planning import forward
+from safeguarding.presenting import words
 from safeguarding.rules.model import DAY_ONE, UNITS
 from safeguarding.vocabulary import KINDS, MILESTONES
 from safeguarding.whatif import Scenario
@@ -42,6 +43,7 @@ def every() -> list[Binding]:
         Binding("year", *_field("year"), options=_years),
         Binding("kind", *_field("kind"), options=lambda *_: [(said, kind) for kind, said in KINDS.items()]),
         Binding("aware", lambda _, asked: asked.aware, _to_aware),
+        Binding("notified", lambda _, asked: asked.notified, _to_notified),
         Binding("limit", *_of_clock("limit"), most=state.most, unit=_unit),
         Binding("unit", *_of_clock("unit"), options=lambda *_: [(_plural(each), each) for each in UNITS]),
         Binding("starts", *_of_clock("starts"), options=_milestones),
@@ -100,7 +102,11 @@ def _of_clock(name: str) -> tuple[Callable, Callable]:
 
 def _clocks(ground: Ground, _: Asked) -> Options:
     sets = ground.rule_sets
-    return [(ground.by(its.label, each.name), f"{each.name}:{its.id}") for each in sets for its in each.clocks]
+    clocks = [(each.name, clock, state.as_written(clock)) for each in sets for clock in each.clocks]
+    return [
+        (f"{ground.by(clock.label, name)}: {words.counted(now.limit, words.UNITS[now.unit])}", f"{name}:{clock.id}")
+        for name, clock, now in clocks
+    ]
 
 
 def _to_clock(_: Ground, asked: Asked, named: object) -> Asked:
@@ -117,11 +123,19 @@ def _years(ground: Ground, _: Asked) -> Options:
 
 
 def _to_aware(ground: Ground, asked: Asked, day: date | None) -> Asked:
-    """Set the day a case came to light; one that was to be published before that day is planned anew."""
+    """Set the day a case came to light; what was to happen before that day is planned anew."""
+    if day and asked.notified and asked.notified < day:
+        asked = replace(asked, notified=None)
     if not day or not asked.day or asked.day > day:
         return replace(asked, aware=day)
     publish = forward.imagined_days(ground.held.calendar, day)[1]
     return replace(asked, aware=day, day=dates.read_day(publish))
+
+
+def _to_notified(ground: Ground, asked: Asked, day: date | None) -> Asked:
+    """Set the day a case was notified; it came to light no later than that."""
+    late = day and (asked.aware is None or asked.aware > day)
+    return replace(_to_aware(ground, asked, day) if late else asked, notified=day)
 
 
 def _unit(ground: Ground, asked: Asked) -> str:

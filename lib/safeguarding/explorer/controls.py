@@ -1,42 +1,14 @@
-"""Controls that each have one visible label, also the name a screen reader says; and how the explorer looks."""
+"""Controls that each have one visible label, also the name a screen reader says."""
 
 from collections.abc import Sequence
-from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import ipywidgets
 from traitlets import Dict, Int, List, TraitError, Unicode, validate
 
-# ---- How the explorer looks: controls beside their answer, in JupyterLab's themes and where there is none ------------
-
-_RULES = """
-.sg-explorer, .sg-explorer .jp-RenderedHTMLCommon { font-size: 14px; line-height: 1.5; }
-.sg-explorer, .sg-explorer > *, .sg-panel { min-width: 0; overflow: visible; }
-.sg-panel { display: flex; flex-flow: row wrap; align-items: center; gap: 6px 24px; padding: 8px 0; }
-.sg-panel > * { flex: 0 1 auto; max-width: 100%; min-width: 0; }
-.sg-panel .sg-number { flex: 1 1 400px; max-width: 560px; }
-.sg-folded { border-top: 1px solid var(--jp-border-color1, GrayText); }
-.sg-explorer .widget-html, .sg-explorer .widget-html-content { height: auto; overflow: visible; line-height: 1.5; }
-.sg-panel textarea { width: min(32em, 70vw); }
-.sg-fold input { appearance: none; border: 0; margin: 0; width: 24px; height: 24px; cursor: pointer; }
-.sg-fold input::before { content: "▸"; display: block; font: 18px/24px Arial, sans-serif; text-align: center; }
-.sg-fold input:checked::before { content: "▾"; }
-.sg-fold label { display: flex; align-items: center; font-weight: 600; cursor: pointer; }
-.sg-said { font-weight: 600; font-size: 18px; }
-.sg-waiting .sg-picture, .sg-waiting .sg-answer { opacity: .4; transition: opacity .1s .3s; }
-.sg-answer .scroll { overflow-x: auto; margin: 12px 0; }
-.sg-answer table { border-collapse: collapse; }
-.sg-answer caption { text-align: left; font-weight: 600; padding: 4px 0; }
-.sg-answer th, .sg-answer td { text-align: left; vertical-align: top; padding: 4px 8px; }
-.sg-answer tr { border-bottom: 1px solid var(--jp-border-color1, GrayText); }
-.sg-answer th { font-weight: 600; }
-.sg-answer td, .sg-answer th { font-variant-numeric: tabular-nums; }
-"""
-STYLE = f"<style>{_RULES}</style>"
-
-
-# ---- Controls that each have one visible label, which is also the name a screen reader says --------------------------
 # ``Number``, ``Choice`` and ``Status`` are elements of HTML, because the like of ipywidgets are not usable by
 # everybody: its sliders have no accessible name, and its radio buttons are no group (no name, no arrow keys). The rest
 # is ipywidgets with one look. What a control looks like, and that JupyterLab leaves its keys alone, holds inside
@@ -134,46 +106,28 @@ def choice(label: str, options: Sequence[str], value: str) -> Choice:
     return Choice(label=label, options=list(options), value=value)
 
 
-def dropdown(label: str, options: Sequence[object], value: object) -> ipywidgets.Dropdown:
-    """Make a list to choose one of; an option is a value, or a text and its value."""
-    return ipywidgets.Dropdown(options=options, value=value, **_named(label))
+_IN_FULL: Any = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
+"""What shows the label of a control of ipywidgets, its ``description``, in full, however long."""
 
-
-def search(label: str, options: Sequence[str], nothing: str) -> ipywidgets.Combobox:
-    """Make a line to write in that proposes what can be written; ``nothing`` says what an empty one means."""
-    return ipywidgets.Combobox(options=options, placeholder=nothing, continuous_update=False, **_named(label))
-
-
-def text(label: str, value: str = "") -> ipywidgets.Text:
-    """Make a line to write in; what is written counts once it is left, or at Enter."""
-    return ipywidgets.Text(value=value, continuous_update=False, **_named(label))
-
-
-def area(label: str, value: str = "", rows: int = 6) -> ipywidgets.Textarea:
-    """Make a place for several lines; what is written counts once it is left."""
-    return ipywidgets.Textarea(value=value, rows=rows, continuous_update=False, **_named(label))
-
-
-def day(label: str, value: date | None = None) -> ipywidgets.DatePicker:
-    """Make a place for a day, which may be empty."""
-    return ipywidgets.DatePicker(value=value, **_named(label))
-
-
-def check(label: str, value: bool = False) -> ipywidgets.Checkbox:
-    """Make a box to tick."""
-    return ipywidgets.Checkbox(value=value, indent=False, **_named(label))
+dropdown = partial(ipywidgets.Dropdown, **_IN_FULL)
+"""A list to choose one of; an option is a value, or a text and its value."""
+search = partial(ipywidgets.Combobox, continuous_update=False, **_IN_FULL)
+"""A line to write in that proposes what can be written; its ``placeholder`` says what an empty one means."""
+text = partial(ipywidgets.Text, continuous_update=False, **_IN_FULL)
+"""A line to write in; what is written counts once it is left, or at Enter."""
+area = partial(ipywidgets.Textarea, continuous_update=False, **_IN_FULL)
+"""A place for several lines; what is written counts once it is left."""
+day = partial(ipywidgets.DatePicker, **_IN_FULL)
+"""A place for a day, which may be empty."""
+check = partial(ipywidgets.Checkbox, indent=False, **_IN_FULL)
+"""A box to tick."""
 
 
 def fold(label: str) -> ipywidgets.Checkbox:
     """Make a box to tick that looks like what it does: it unfolds what stands below it."""
-    return check(label).add_class("sg-fold")
+    return check(description=label).add_class("sg-fold")
 
 
 def button(label: str) -> ipywidgets.Button:
     """Make a button."""
     return ipywidgets.Button(description=label, layout={"width": "auto"})
-
-
-def _named(label: str) -> dict[str, object]:
-    """Give what shows a label in full, however long."""
-    return {"description": label, "style": {"description_width": "initial"}, "layout": {"width": "auto"}}

@@ -65,11 +65,16 @@ def answer_plan(held: Ground, asked: Asked) -> Answer:
     table = deadlines(held, asked, back)
     coming = table[table["state"] != forward.DONE]
     over = words.plain(f"{words.capital(whose(asked))}: every clock that applies has stopped.")
+    if back is not None:
+        # Only its first deadline is said then.
+        coming = coming.sort_values("due_latest", kind="stable").head(1)
     said = forward.answer(coming, whose(asked)) if len(coming) else words.say(f"**{over}**")
     told = headline(said)
     if back is not None:
         said = backward.answer(back)
-        told = " ".join(filter(None, (told, headline(said), _publish_by(asked, back), _nearest(back))))
+        # Who plans for a committee asks first when to publish.
+        first = _publish_by(asked, back) or told
+        told = " ".join(filter(None, (first, headline(said), _nearest(back))))
     return Answer(told, said, _planned(held, asked, told, table, back), lambda: _plan_tables(asked, table, back))
 
 
@@ -94,8 +99,11 @@ def _nearest(back: pd.DataFrame) -> str:
     target = back.iloc[-1]
     if target["state"] not in (backward.IMPOSSIBLE, backward.LOST) and not target["falls_on"]:
         return ""
-    after = target["clear_after"]
-    return "" if pd.isna(after) else f"The nearest day from then on that works: {after:%A} {words.day(after)}."
+    asked, after = target["due_latest"], target["clear_after"]
+    why = f"is to be avoided ({target['falls_on']})" if target["falls_on"] else "cannot be met"
+    if pd.isna(after):
+        return ""
+    return f"{words.day(asked)} {why}: the nearest day after it that works is {after:%A} {words.day(after)}."
 
 
 def _planned(held: Ground, asked: Asked, said: str, table: pd.DataFrame, back: pd.DataFrame | None = None) -> Drawing:
@@ -121,6 +129,12 @@ def _windows(held: Ground, heading: str, table: pd.DataFrame | None, name: str) 
         ends = drawing.short(row.due_earliest, row.due_latest)
         mark = drawing.window(row, _STATES.get(row.state, "window"), ends)
         yield Row(held.by(getattr(row, name), row.rule_set), 1, (mark,))
+
+
+def publication(held: Ground, asked: Asked) -> str:
+    """Give the day of publication that is planned by the rule set that is looked at, or nothing."""
+    back = _back(held, asked, asked.day) if asked.day and (asked.aware or asked.review) else None
+    return _published(back).get(asked.rule_set, "")
 
 
 def _published(back: pd.DataFrame | None) -> dict[str, str]:
@@ -152,6 +166,7 @@ def answer_due(held: Ground, asked: Asked) -> Answer:
     judged = held.view.rows(whatif.judged(state.held_of(held, asked), asked.scenario))
     table = due.due_table(judged, held.held.reviews, sets, calendar, day, asked.ahead)
     said = held.view.running_unsaid or due.headline(table, day, asked.ahead)
+    said += " For a case of your own, choose Plan." if not len(table) else ""
     first = table.head(drawing.NAMED)
     rows = [_due_row(held, row) for row in first.itertuples()]
     unseen = len(table) - len(first)

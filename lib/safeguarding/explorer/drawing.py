@@ -92,15 +92,14 @@ def of_ranges(table: pd.DataFrame, curve: pd.DataFrame, limit: int, most: int, u
     counts = {side: int((table["side"] == side).sum()) for side in SIGNS}
     key = tuple((side, f"{SIGNS[side]} {SAYS[side]}: {n:,}") for side, n in counts.items() if n)
     least = int(curve["limit"].min()) if len(curve) else 0
-    line = Line("limit", limit, f"Limit: {words.count(limit, unit)}", least, most, shift)
-    step = max(1, -(-most // 10))
+    line = Line("limit", limit, f"Limit: {words.counted(limit, unit)}", least, most, shift)
     return Drawing(
         f"Each review as a bar of the {unit}s it took, the shortest first, against a limit of"
-        f" {words.count(limit, unit)}: {words.listed([text for _, text in key]) or 'none'}.",
+        f" {words.counted(limit, unit)}: {words.listed([text for _, text in key]) or 'none'}.",
         f"{words.capital(unit)}s that each review took",
         (0, most + 1),
-        tuple(_took(table)),
-        tuple((n, f"{n:,}") for n in range(0, most + 1, step)),
+        tuple(_took(table, most)),
+        whole_ticks(0, most),
         (line,),
         key=key,
         curve=tuple(_curve(curve, shift)),
@@ -109,22 +108,30 @@ def of_ranges(table: pd.DataFrame, curve: pd.DataFrame, limit: int, most: int, u
     )
 
 
-def _took(table: pd.DataFrame) -> Iterator[Row]:
+def whole_ticks(first: float, last: float) -> tuple[tuple[float, str], ...]:
+    """Mark at most eleven round numbers."""
+    step = next(n for n in (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 10**6) if n * 10 >= last - first)
+    return tuple((n, f"{n:,}") for n in range(-int(-first // step) * step, int(last) + 1, step))
+
+
+def _took(table: pd.DataFrame, shown: int) -> Iterator[Row]:
     ends = [table[name].astype("object").where(table[name].notna(), None) for name in ("took_min", "took_max")]
     rows = list(zip(table["review_id"].astype("str"), *ends, table["side"], strict=True))
     if len(rows) <= NAMED:
-        yield from (Row(id, 1, (_bar(least, most, side),)) for id, least, most, side in rows)
+        yield from (Row(id, 1, (_bar(least, most, side, shown),)) for id, least, most, side in rows)
         return
     # Too many to be followed one by one: each side is a block of its own.
     rows.sort(key=lambda row: ("met", "not_known", "late", "not_yet_due").index(row[3]))
     for (least, most, side), alike in groupby(rows, lambda row: row[1:]):
-        yield Row("", sum(1 for _ in alike), (_bar(least, most, side),))
+        yield Row("", sum(1 for _ in alike), (_bar(least, most, side, shown),))
 
 
-def _bar(least: int | None, most: int | None, side: str) -> Mark:
+def _bar(least: int | None, most: int | None, side: str, shown: int) -> Mark:
     # Whole numbers have a width, and a line stands between two of them.
     first, last = (None if least is None else least - 0.4, None if most is None else most + 0.4)
-    return Mark(first, last, side, SIGNS[side])
+    # What lies beyond the picture is at least written at its edge.
+    beyond = f" {least:,} →" if least is not None and least > shown else ""
+    return Mark(first, last, side, f"{SIGNS[side]}{beyond}")
 
 
 def _curve(curve: pd.DataFrame, shift: float) -> Iterator[tuple[float, float, float]]:

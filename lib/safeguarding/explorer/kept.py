@@ -1,5 +1,6 @@
 """Questions of the explorer that outlive it: as one line to share, and as scenarios saved by name."""
 
+import json
 import os
 import re
 from dataclasses import replace
@@ -18,7 +19,21 @@ from safeguarding.whatif import Scenario
 
 # ---- A question as one line, to be shared and to be opened again: what is not as it was at the beginning -------------
 
-_LINE = ("view", "review", "year", "clock", "kind", "aware", "goal", "day", "notice", "ahead", "scenario", "beside")
+_LINE = (
+    "view",
+    "review",
+    "year",
+    "clock",
+    "kind",
+    "aware",
+    "notified",
+    "goal",
+    "day",
+    "notice",
+    "ahead",
+    "scenario",
+    "beside",
+)
 
 
 def link(asked: Asked, begun: Asked) -> str:
@@ -30,6 +45,19 @@ def link(asked: Asked, begun: Asked) -> str:
 def _written(asked: Asked, name: str) -> str:
     value = f"{asked.rule_set}:{asked.clock}" if name == "clock" else getattr(asked, name)
     return whatif.line(value) if isinstance(value, Scenario) else "" if value is None else str(value)
+
+
+def parameters(asked: Asked, publish: str) -> str:
+    """Give a question as the parameters of the notebook that report the same; ``publish`` is a day, or nothing."""
+    values = {
+        "scenario": whatif.line(asked.scenario),
+        "curve": f"{asked.rule_set}:{asked.clock}",
+        "aware": _written(asked, "aware"),
+        "publish": publish,
+        "kind": asked.kind,
+        "days": asked.ahead,
+    }
+    return "\n".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items() if value)
 
 
 def opened(ground: Ground, line: str, begun: Asked) -> Asked:
@@ -61,7 +89,7 @@ def _read(ground: Ground, name: str, value: str) -> dict[str, Any]:
         return {"rule_set": named.rule_set, "clock": named.clock.id}
     if name in ("scenario", "beside"):
         return {name: whatif.parse(value)}
-    if name in ("aware", "day"):
+    if name in ("aware", "notified", "day"):
         return {name: dates.read_day(value) if value else None}
     if name in ("notice", "ahead"):
         if not re.fullmatch(r"\d{1,3}", value, re.ASCII):

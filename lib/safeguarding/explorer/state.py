@@ -1,7 +1,7 @@
 """What the explorer stands on and what is asked of it: frozen values, and edits of a scenario."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -61,8 +61,8 @@ class Asked:
     """A question: the view, what it is about, what would be different, and what is looked at.
 
     ``review`` is ``REGISTER`` or the id of a review; ``year`` a reporting year in which reviews came to light, or may
-    have; ``kind`` and ``aware`` are of an imagined case; ``day`` is that of the publication, or of the committee
-    (``goal``) that comes ``notice`` working days after it. ``beside`` is the scenario that ``scenario`` is put beside.
+    have; ``kind``, ``aware`` and ``notified`` are of an imagined case; ``day`` is that of the publication, or of the
+    committee (``goal``) that comes ``notice`` working days after it. ``beside`` is what ``scenario`` is put beside.
     ``later``, ``paused`` and ``whom`` are what a delay or a pause would have that is not in the scenario yet.
     """
 
@@ -75,6 +75,7 @@ class Asked:
     clock: str = ""
     kind: str = "lcspr"
     aware: date | None = None
+    notified: date | None = None
     goal: str = PUBLICATION
     day: date | None = None
     notice: int = 6
@@ -104,16 +105,17 @@ def subject_of(ground: Ground, asked: Asked) -> Subject:
     """
     if asked.review == REGISTER and asked.aware is None:
         raise InputError("an imagined case: write the day the local authority became aware")
-    return _subject(ground, asked.review, asked.kind, asked.aware)
+    return _subject(ground, asked.review, asked.kind, asked.aware, asked.notified)
 
 
 # What is dragged is asked again and again of the same case by the same rules: what was worked out of them is kept.
 @lru_cache(maxsize=8)
-def _subject(ground: Ground, review: str, kind: str, aware: date | None) -> Subject:
+def _subject(ground: Ground, review: str, kind: str, aware: date | None, notified: date | None) -> Subject:
     avoided = ground.view.table("avoid")
     if review != REGISTER:
         return subject.registered(ground.held.reviews, review, avoided)
-    return subject.imagined(kind, aware.isoformat() if aware else "", avoided)
+    came, told = (day.isoformat() if day else "" for day in (aware, notified))
+    return subject.imagined(kind, came, avoided, told)
 
 
 @lru_cache(maxsize=8)
@@ -140,6 +142,7 @@ def _held(ground: Ground, review: str, year: str) -> Held:
     return whatif.hold(reviews[kept], held.rule_sets, held.calendar, held.as_of)
 
 
+@lru_cache(maxsize=2)
 def years(ground: Ground) -> list[str]:
     """Give the reporting years in which a review may have come to light, the last first."""
     ends = ground.held.reviews[["aware_earliest", "aware_latest"]].dropna()
@@ -149,11 +152,19 @@ def years(ground: Ground) -> list[str]:
 
 
 def most(ground: Ground, asked: Asked) -> int:
-    """Let a limit go to twice what the rules say, and never to less than a few weeks or two years of months."""
+    """Let a limit go as far as reviews took, within bounds: from twice to four times the rules, or up to five years."""
     rule_set = ground.rule_set(asked.rule_set)
-    now = stands(asked.scenario, rule_set, asked.clock)
-    written = as_written(rule_set.clock(asked.clock)).limit
-    return max(2 * written, now.limit, 24 if now.unit == "month" else 40)
+    now, written = stands(asked.scenario, rule_set, asked.clock), as_written(rule_set.clock(asked.clock))
+    took = _longest(ground, asked.rule_set, asked.clock) if now.unit == written.unit else 0
+    least, far = (24, 60) if now.unit == "month" else (40, 4 * written.limit)
+    return max(2 * written.limit, min(took, far), now.limit, least)
+
+
+@lru_cache(maxsize=32)
+def _longest(ground: Ground, rule_set: str, clock: str) -> int:
+    """Give the longest that a review took by a clock, as far as that is known."""
+    took = whatif.ranges_table(ground.held, rule_set, clock, 0)["took_max"].dropna()
+    return int(took.max()) if len(took) else 0
 
 
 def one_of(ground: Ground, written: str) -> str:
@@ -189,16 +200,8 @@ class OfClock:
 def stands(scenario: Scenario, rule_set: RuleSet, clock: str) -> OfClock:
     """Give what a clock is like in a scenario: what is changed, else what the rules say."""
     plain, change = as_written(rule_set.clock(clock)), change_of(scenario, rule_set.name, clock)
-    if change is None:
-        return plain
-    return OfClock(
-        limit=plain.limit if change.limit is None else change.limit,
-        unit=change.unit or plain.unit,
-        starts=change.starts or plain.starts,
-        stops=change.stops or plain.stops,
-        day_one=change.day_one or plain.day_one,
-        on=change.on,
-    )
+    given = {each.name: getattr(change, each.name) for each in fields(OfClock)} if change else {}
+    return replace(plain, **{name: value for name, value in given.items() if value not in (None, "")})
 
 
 def as_written(clock: Clock) -> OfClock:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
@@ -19,7 +18,7 @@ from safeguarding.planning import avoid, days_left, steps
 from safeguarding.planning.avoid import Avoided
 from safeguarding.planning.steps import Last
 from safeguarding.planning.subject import Subject
-from safeguarding.presenting import charts, words
+from safeguarding.presenting import tiles, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import MILESTONES
@@ -37,6 +36,7 @@ STEPS_LAYOUT = Layout(
         "time_for",
         "clear_after",
     ),
+    aside=("falls_on", "clear_before"),
 )
 
 # ---- What can still be done for a publication: the state of each step before it, and the nearest days that will do
@@ -233,36 +233,52 @@ def steps_each(
     return pd.concat([steps_table(each, *rest) for each in rule_sets], ignore_index=True)
 
 
-def steps_chart(table: pd.DataFrame, as_of: date) -> alt.TopLevelMixin:
-    """Draw each last day that is known as a bar over its range, with the last day at all and its state beside it."""
-    drawn = table[table["due_latest"].notna()].copy()
-    drawn["row"] = drawn["step"] + " (" + drawn["rule_set"] + ")"
-    drawn["text"] = [f"{row.due_latest:%a} {words.day(row.due_latest)}, {row.state}" for row in drawn.itertuples()]
-    bars = drawn[["row", "due_earliest", "due_latest", "text"]]
-    lost = words.count(int(drawn["state"].eq(IMPOSSIBLE).sum()), "step")
-    return charts.finished(
-        charts.ranges(bars, "row", charts.days("due_earliest"), "due_latest:T"),
-        f"The last day for each step: {lost} impossible",
-        f"As of {words.day(pd.Timestamp(as_of))}. Each bar runs from the last day that leaves what follows all its time"
-        " to the last day at all, as written",
-        "One bar per step. " + "; ".join(drawn["row"] + ", " + drawn["text"]) + ".",
-    )
+def after_deadlines(steps: pd.DataFrame, deadlines: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the steps that have a deadline of their own before their last day: that one binds, not this.
+
+    Parameters
+    ----------
+    deadlines
+        The deadlines of the same case, as ``forward.deadlines_each`` gives them.
+    """
+    sooner = deadlines.groupby("step")["due_latest"].min()
+    own = steps["step"].map(sooner)
+    return steps[~(own < steps["due_latest"])].reset_index(drop=True)
+
+
+def brief(table: pd.DataFrame) -> words.Prose:
+    """Say the same as ``answer`` without each step, where a table stands below."""
+    return words.say(*_goal(table), "\n\n".join(_others(table)))
 
 
 def answer(table: pd.DataFrame) -> words.Prose:
     """Say by when the Panel must have its copy, whether all can still be done, and the last day of every step."""
-    target = table.iloc[-1]
-    panel = _grouped({row.rule_set: _panel(row) for row in table.itertuples() if row.step == MILESTONES[PANEL]})
+    head, verdicts = _goal(table)
+    several = table["rule_set"].nunique() > 1
+    lines = words.bullets(_line(rows, several) for _, rows in table.groupby(_ALIKE, sort=False, dropna=False))
+    return words.say(f"{head} {verdicts}".strip(), lines, "\n\n".join(_others(table)))
+
+
+def tiles_of(table: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Give as a tile the last day for the Panel's copy; by several rule sets the first of them."""
+    due = table.loc[table["step"] == MILESTONES[PANEL], "due_latest"].min()
+    on = words.day(table["due_latest"].iloc[-1])
+    said = f"is the last day for the Panel's copy, to publish on {on}"
+    return [] if pd.isna(due) else [(words.day(due), said, tiles.NEUTRAL)]
+
+
+def _goal(table: pd.DataFrame) -> tuple[str, str]:
+    """Say by when the Panel must have its copy, as a headline, and apart from it what is impossible."""
+    target, n = table.iloc[-1], table["rule_set"].nunique()
+    # By the set first that has a day for it.
+    copies = table[table["step"] == MILESTONES[PANEL]].sort_values("due_latest", kind="stable")
+    panel = _grouped({row.rule_set: _panel(row) for row in copies.itertuples()}, n)
     lost = table[table["state"] == IMPOSSIBLE].groupby("rule_set", sort=False)["step"]
-    verdicts = _grouped({name: f"impossible: the last day has passed for {_named(steps)}" for name, steps in lost})
+    verdicts = _grouped({name: f"impossible: the last day has passed for {_named(steps)}" for name, steps in lost}, n)
     day = f"{target['weekday']} {words.day(target['due_latest'])}"
     goal = f"before the committee of {day}" if target["step"] == MEETS else f"on {day}"
-    said = words.listed(panel) if panel else "nothing has to be sent to the Panel"
-    return words.say(
-        f"**To publish {goal}, {said}.**" + "".join(f" {words.sentence(each)}" for each in verdicts),
-        words.bullets(_line(rows) for _, rows in table.groupby(_ALIKE, sort=False, dropna=False)),
-        "\n\n".join(_others(table)),
-    )
+    said, *more = panel or ["nothing has to be sent to the Panel"]
+    return f"**To publish {goal}, {said}.**", " ".join(words.sentence(each) for each in [*more, *verdicts])
 
 
 def _row(made: PublicationPlan, step: str, last: Last, state: str, use: str) -> dict[str, object]:
@@ -298,10 +314,11 @@ def _typed(rows: list[dict[str, object]], made: PublicationPlan) -> pd.DataFrame
     return table.assign(weekday=table["due_latest"].dt.day_name())[list(COLUMNS)]
 
 
-def _grouped(said: dict[str, str]) -> list[str]:
-    """Say what holds by several rule sets once, with the names of those it holds by."""
+def _grouped(said: dict[str, str], n: int) -> list[str]:
+    """Say what holds by several rule sets once, naming those it holds by unless it is all ``n`` of them."""
     sets = {text: [name for name, other in said.items() if other == text] for text in said.values()}
-    return [f"{text} (by {words.plain(words.listed(names))})" for text, names in sets.items()]
+    told = {text: f"{words.plain(words.listed(names))} rules" for text, names in sets.items()}
+    return [text if len(names) == n else f"{text} (by the {told[text]})" for text, names in sets.items()]
 
 
 def _panel(row: Row) -> str:
@@ -312,10 +329,10 @@ def _panel(row: Row) -> str:
     return f"the Panel must have its copy by {row.weekday} {words.day(row.due_latest)}"
 
 
-def _line(rows: pd.DataFrame) -> str:
-    """Say the last day of steps that share it."""
+def _line(rows: pd.DataFrame, several: bool) -> str:
+    """Say the last day of steps that share it, and by which rule set where there are several."""
     row = next(rows.itertuples())
-    named = f"{words.capital(_named(rows['step']))} ({words.plain(row.rule_set)})"
+    named = words.capital(_named(rows["step"])) + (f" ({words.plain(row.rule_set)})" if several else "")
     if pd.isna(row.due_latest):
         return f"{named}: {row.state}"
     first = "" if row.due_earliest == row.due_latest else f" ({words.day(row.due_earliest)} to leave all its time)"
@@ -335,4 +352,4 @@ def _others(table: pd.DataFrame) -> list[str]:
     days = {row.rule_set: [row.clear_before_latest, row.clear_after] for row in wrong.itertuples()}
     said = {name: [f"{day:%A} {words.day(day)}" for day in each if pd.notna(day)] for name, each in days.items()}
     told = {name: f"The nearest clear days that will do: {words.listed(each)}" for name, each in said.items() if each}
-    return [words.sentence(each) for each in _grouped(told)]
+    return [words.sentence(each) for each in _grouped(told, len(targets))]

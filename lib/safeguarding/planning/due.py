@@ -20,23 +20,26 @@ from safeguarding.vocabulary import DUE_STATES, MILESTONES, RUNNING, Outcome
 SOON_LAYOUT = Layout(
     "due",
     "Time limits that are past, or come soon",
+    headings={"state": "Is"},
     hide=(
         "name",
         "weekday",
         "standing",
     ),
+    aside=("step", "days_left"),
 )
 OPEN_LAYOUT = Layout(
     "due",
     "Time limits that run, by deadline",
     headings={
-        "weekday": "Last day is a",
-        "step": "Ends with",
+        "state": "Is",
     },
     hide=(
         "name",
+        "weekday",
         "standing",
     ),
+    aside=("step", "days_left"),
 )
 OVERDUE_LAYOUT = Layout(
     "due",
@@ -117,24 +120,28 @@ def answer(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -
     return words.say(f"**{unsaid or headline(table, as_of, days)}**", lines)
 
 
-def brief(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -> words.Prose:
-    """Say the same without each clock, where a table stands below."""
-    return words.say(f"**{unsaid or words.capital(_state(table, as_of, days)) + '.'}**")
+def brief(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "", instead: str = "") -> words.Prose:
+    """Say the same without each clock, where a table stands below; if it is ``unsaid``, begin with something else."""
+    if unsaid and instead:
+        return words.say(f"**{instead}**", unsaid)
+    if unsaid:
+        return words.untold(unsaid)
+    return words.say(f"**{words.capital(_state(table, as_of, days))}**")
 
 
 def headline(table: pd.DataFrame, as_of: date, days: int = 30) -> str:
-    """Say how much is overdue, how much may be, and what falls due, in one sentence."""
-    return f"As of {words.day(pd.Timestamp(as_of))}, {_state(table, as_of, days)}."
+    """Say how much is overdue, how much may be, and what falls due."""
+    return f"As of {words.day(pd.Timestamp(as_of))}, {_state(table, as_of, days)}"
 
 
 def _state(table: pd.DataFrame, as_of: date, days: int) -> str:
     until = words.day(pd.Timestamp(as_of) + pd.Timedelta(days=days))
     n = {state: int((table["state"] == state).sum()) for state in STATES}
-    said = [f"{words.count(n[OVERDUE], 'time limit')} {words.verb(n[OVERDUE])} certainly overdue"]
-    said += [f"{words.count(n[MAY_BE_OVERDUE], 'may be', 'may be')}"] if n[MAY_BE_OVERDUE] else []
-    said += [f"{words.count(n[DUE], 'deadline')} {'falls' if n[DUE] == 1 else 'fall'} by {until}"]
-    said += [f"{words.count(n[MAY_BE_DUE], 'more may', 'more may')} fall by then"] if n[MAY_BE_DUE] else []
-    return words.listed(said)
+    over = f"{words.count(n[OVERDUE], 'time limit')} {words.verb(n[OVERDUE])} certainly overdue"
+    over += f" and {words.number(n[MAY_BE_OVERDUE])} may be" if n[MAY_BE_OVERDUE] else ""
+    coming = f"{words.count(n[DUE], 'deadline')} {words.verb(n[DUE], 'falls', 'fall')} by {until}"
+    coming += f" and {words.number(n[MAY_BE_DUE])} more may" if n[MAY_BE_DUE] else ""
+    return f"{over}. {words.capital(coming)}."
 
 
 def tiles_of(

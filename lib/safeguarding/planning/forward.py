@@ -2,8 +2,8 @@
 
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
@@ -14,7 +14,7 @@ from safeguarding.judging import clocks, limits
 from safeguarding.judging.limits import Counting
 from safeguarding.planning import avoid, days_left, steps, subject
 from safeguarding.planning.subject import Subject
-from safeguarding.presenting import charts, words
+from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import Clock, RuleSet, Version
 from safeguarding.vocabulary import MILESTONES, Outcome, Says
@@ -33,7 +33,10 @@ DEADLINES_LAYOUT = Layout(
         "working_day",
         "state",
     ),
+    aside=("starts", "step", "falls_on", "limit", "unit"),
 )
+SOON = 28
+"""Calendar days after it came to light within which most steps of a case are due."""
 
 # ---- The course a review takes if each step that is still to come is done within its limit, and the deadlines on it
 
@@ -59,8 +62,9 @@ def _as_if_done(case: Subject, rule_set: RuleSet, calendar: Calendar, as_of: dat
     row, judged = case.row, clocks.evaluate(case.row, rule_set, calendar, as_of)
     done = judged["stop_earliest"].notna() | judged["stop_latest"].notna()
     since = dates.as_dates(np.array([dates.number(as_of)]))[0] if case.recorded else None
-    while not (step := _stepped(row, judged, rule_set, since)).equals(row):
-        row, judged = step, clocks.evaluate(step, rule_set, calendar, as_of)
+    while taken := _taken(row, judged, rule_set, since):
+        row = row.assign(**{name: pd.array([value], row[name].dtype) for name, value in taken.items()})
+        judged = clocks.evaluate(row, rule_set, calendar, as_of)
     return judged.assign(done=done)
 
 
@@ -92,29 +96,24 @@ def _under(version: Version, days: np.ndarray) -> np.ndarray:
     return days[(days >= since) & (days <= until)]
 
 
-def _stepped(row: pd.DataFrame, judged: pd.DataFrame, rule_set: RuleSet, since: np.datetime64 | None) -> pd.DataFrame:
-    """Take each step that a dated clock ends with, and that is not dated yet, to happen within its limit.
+def _taken(row: pd.DataFrame, judged: pd.DataFrame, rule_set: RuleSet, since: np.datetime64 | None) -> dict[str, Any]:
+    """Give, as cells of a review, each step that a dated clock ends with and that is not dated: as if within its limit.
 
     What had not happened by a day (``since``) happens then or later, even if that is after its limit; of what should
     have come before something that has happened nobody knows when it will.
     """
-    step = row.copy()
     ready = judged[judged["stop_latest"].isna() & judged["due_latest"].notna() & judged["start_earliest"].notna()]
-    done = [milestone for milestone in MILESTONES if not _undated(row, milestone)]
+    days = row[[f"{name}_{end}" for name in MILESTONES for end in ("earliest", "latest")]].notna().to_numpy()[0]
+    done = [name for name, dated in zip(MILESTONES, days.reshape(-1, 2).any(axis=1), strict=True) if dated]
     gone = steps.overtaken(rule_set, row["kind"].iloc[0], done) if since is not None else ()
+    taken: dict[str, Any] = {}
     for each in ready.drop_duplicates("stops").itertuples():
         name = each.stops
-        if _undated(step, name) and name not in gone:
+        if name not in done and name not in gone:
             first = each.start_earliest if since is None else max(each.start_earliest, pd.Timestamp(since))
-            step[f"{name}_earliest"] = first
-            step[f"{name}_latest"] = each.due_latest if first <= each.due_latest else pd.NaT
-            if f"{name}_says" in step:
-                step[f"{name}_says"] = Says.DATE.value
-    return step.astype(row.dtypes.to_dict())
-
-
-def _undated(row: pd.DataFrame, milestone: str) -> bool:
-    return bool(row[f"{milestone}_earliest"].isna().iloc[0] and row[f"{milestone}_latest"].isna().iloc[0])
+            last = each.due_latest if first <= each.due_latest else pd.NaT
+            taken |= {f"{name}_earliest": first, f"{name}_latest": last, f"{name}_says": Says.DATE.value}
+    return taken
 
 
 def _backwards(judged: pd.DataFrame, rule_set: RuleSet, by: Counting, publish: int) -> pd.DataFrame:
@@ -183,12 +182,13 @@ def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: date
 
     Returns
     -------
-    One row per clock that applies: ``rule_set``, ``label``, ``starts``, ``due_earliest``, ``due_latest``, ``weekday``
-    (of the last day), ``working_day_min`` and ``working_day_max`` (the number of the working day it falls on, counted
-    from the clock's own start by its own convention; backwards from the publication), ``slack_min`` and ``slack_max``
-    (working days after ``as_of`` up to and including the deadline), ``state`` (in words), ``falls_on`` (why a day is to
-    be avoided), ``clear_before_earliest`` and ``clear_before_latest`` (the nearest clear working day up to each end),
-    ``limit`` and ``unit``; the deadlines are missing where the start is not known yet.
+    One row per clock that applies: ``rule_set``, ``label``, ``starts``, ``step`` (what has to be done by it),
+    ``due_earliest``, ``due_latest``, ``weekday`` (of the last day), ``working_day_min`` and ``working_day_max`` (the
+    number of the working day it falls on, counted from the clock's own start by its own convention; backwards from the
+    publication), ``slack_min`` and ``slack_max`` (working days after ``as_of`` up to and including the deadline),
+    ``state`` (in words), ``falls_on`` (why a day is to be avoided), ``clear_before_earliest`` and
+    ``clear_before_latest`` (the nearest clear working day up to each end), ``limit`` and ``unit``; the deadlines are
+    missing where the start is not known yet.
 
     Raises
     ------
@@ -204,6 +204,7 @@ def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: date
         "rule_set": judged["rule_set"],
         "label": judged["clock"].map({clock.id: clock.label for clock in rule_set.clocks}),
         "starts": [" or ".join(MILESTONES[each] for each in starts.split(";")) for starts in judged["starts"]],
+        "step": _steps(judged, rule_set),
         "due_earliest": judged["due_earliest"],
         "due_latest": judged["due_latest"],
         "weekday": judged["due_latest"].dt.day_name(),
@@ -217,6 +218,13 @@ def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: date
         "unit": judged["unit"].str.replace("_", " "),
     }
     return pd.DataFrame(told)
+
+
+def _steps(judged: pd.DataFrame, rule_set: RuleSet) -> list[str]:
+    """Name what has to be done by each deadline: for a clock that runs backwards, what it counts to."""
+    backwards = {clock.id for clock in rule_set.clocks if clock.backwards}
+    rows = judged[["clock", "starts", "stops"]].itertuples(index=False)
+    return [MILESTONES[starts if clock in backwards else stops] for clock, starts, stops in rows]
 
 
 def deadlines_each(
@@ -233,22 +241,30 @@ def deadlines_each(
     return pd.concat([deadlines_table(each, *rest) for each in rule_sets], ignore_index=True)
 
 
-def deadlines_chart(table: pd.DataFrame, case: str) -> alt.TopLevelMixin:
-    """Draw each deadline that is known as a bar from its first to its last day, with the last day written beside it.
+def dated(table: pd.DataFrame) -> pd.DataFrame:
+    """Order the deadlines that have a day by their last one."""
+    return table[table["due_latest"].notna()].sort_values("due_latest", kind="stable", ignore_index=True)
 
-    ``case`` says whose they are, as ``whose`` does.
-    """
-    drawn = table[table["due_latest"].notna()].copy()
-    drawn["due_earliest"] = drawn["due_earliest"].fillna(drawn["due_latest"])
-    drawn["row"] = drawn["label"] + " (" + drawn["rule_set"] + ")"
-    drawn["text"] = [f"{each:%a} {words.day(each)}" for each in drawn["due_latest"]]
-    bars = drawn[["rule_set", "label", "starts", "due_earliest", "due_latest", "weekday", "unit", "row", "text"]]
-    return charts.finished(
-        charts.ranges(bars, "row", charts.days("due_earliest"), "due_latest:T"),
-        f"From the day it came to light: {words.count(len(drawn), 'deadline')}",
-        f"{words.capital(case)}. Each bar runs from the earliest to the latest the deadline can be; the date is the"
-        " latest",
-        "One bar per deadline. " + "; ".join(drawn["row"] + ", " + drawn["text"]) + ".",
+
+def first(table: pd.DataFrame, aware: str) -> str:
+    """Say in one sentence when the first deadline of an imagined case is, which came to light on a day."""
+    known = dated(table)
+    case = f"A case that came to light on {words.day(pd.Timestamp(aware))} would have"
+    if known.empty:
+        return f"{case} no deadline that can be dated."
+    return f"{case} its first deadline on {known['weekday'].iloc[0]} {words.day(known['due_latest'].iloc[0])}."
+
+
+def brief(table: pd.DataFrame, aware: str, publish: str) -> words.Prose:
+    """Say of an imagined case how much is due soon, and what cannot be dated yet, where a table stands below."""
+    known = table[table["due_latest"].notna()]
+    soon = int((known["due_latest"] <= pd.Timestamp(aware) + pd.Timedelta(days=SOON)).sum())
+    return words.say(
+        f"**{words.capital(words.number(soon))} of {words.count(len(known), 'deadline')} of an imagined case"
+        f" {words.verb(soon, 'falls', 'fall')} within {words.number(SOON // 7)} weeks.**"
+        f" It came to light on {words.day(pd.Timestamp(aware))} and is to be published on"
+        f" {words.day(pd.Timestamp(publish))}.",
+        _undated_in_words(table),
     )
 
 
@@ -277,22 +293,24 @@ def whose(aware: str) -> str:
 def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
     """Say which deadline comes first, when each is, and what cannot be dated yet; ``case`` says whose they are."""
     known = table[table["due_latest"].notna()].sort_values("due_latest", kind="stable")
-    waiting = table[table["due_latest"].isna()]
     if known.empty:
         return words.say(f"**For {words.plain(case)}, no deadline can be dated.**")
-    first = known.iloc[0]
-    lines = [f"{words.plain(f'{row.label} ({row.rule_set})')}: {_when(row)}" for row in known.itertuples()]
-    n = words.capital(words.count(len(waiting), "time limit"))
-    later = (
-        f"{n} cannot be dated yet: what {words.verb(len(waiting), 'it counts', 'they count')} from is still to come."
-    )
+    first, several = known.iloc[0], table["rule_set"].nunique() > 1
+    named = known["label"] + (" (" + known["rule_set"] + ")" if several else "")
+    lines = [f"{words.plain(name)}: {_when(row)}" for name, row in zip(named, known.itertuples(), strict=True)]
     planned = f" It is to be published on {words.day(pd.Timestamp(publish))}." if publish else ""
     return words.say(
         f"**For {words.plain(case)}, the first deadline is"
         f" {first['weekday']} {words.day(first['due_latest'])} ({words.plain(first['label'])}).**{planned}",
         words.bullets(lines),
-        later if len(waiting) else "",
+        _undated_in_words(table),
     )
+
+
+def _undated_in_words(table: pd.DataFrame) -> str:
+    n = int(table["due_latest"].isna().sum())
+    limits, counted = words.capital(words.count(n, "time limit")), words.verb(n, "it counts", "they count")
+    return f"{limits} cannot be dated yet: what {counted} from is still to come." if n else ""
 
 
 def _when(row: Row) -> str:

@@ -13,6 +13,7 @@ from safeguarding.judging import order
 from safeguarding.judging.order import Span
 from safeguarding.planning import avoid
 from safeguarding.planning.avoid import Avoided
+from safeguarding.register import schema
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import KINDS, MILESTONES, Says
 
@@ -44,7 +45,7 @@ class Subject:
 
     def clear(self, rule_set: RuleSet, calendar: Calendar, use: str = avoid.STEP) -> Avoided:
         """Give the days that its plan keeps clear of under a rule set for one use (``avoid.days``)."""
-        return _clear(self, calendar, rule_set.closed, use)
+        return _clear(_Same(self.avoided), calendar, self.review_id, rule_set.closed, use)
 
     def unknown(self) -> set[str]:
         """Give the steps of which the register keeps nothing, or nothing that can be read, or that do not apply."""
@@ -56,27 +57,50 @@ class Subject:
         return {name: span for name, span in order.tightened(self.row, rule_set.order).items() if span.known[0]}
 
 
+class _Same:
+    """A table that is equal to itself alone: an imagined case that is moved has the same days to avoid."""
+
+    def __init__(self, table: pd.DataFrame | None) -> None:
+        self.table = table
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.table is other.table
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+
 @lru_cache(maxsize=32)
-def _clear(case: Subject, calendar: Calendar, closed: tuple[date, ...], use: str) -> Avoided:
-    return avoid.days(case.avoided, calendar, case.review_id, closed, use)
+def _clear(avoided: _Same, calendar: Calendar, review_id: str, closed: tuple[date, ...], use: str) -> Avoided:
+    return avoid.days(avoided.table, calendar, review_id, closed, use)
 
 
-def imagined(kind: str = "lcspr", aware: str = "", avoided: pd.DataFrame | None = None) -> Subject:
-    """Imagine a review of which nothing is known, or no more than the day the local authority became aware.
+def imagined(kind: str = "lcspr", aware: str = "", avoided: pd.DataFrame | None = None, notified: str = "") -> Subject:
+    """Imagine a review of which nothing is known, or when the local authority became aware and when it notified.
 
     Raises
     ------
     InputError
-        There is no such kind of review, or ``aware`` is not one day.
+        There is no such kind of review, or ``aware`` or ``notified`` is not one day.
     """
     if kind not in KINDS:
         raise InputError(f"{kind!r} is no kind of review; write one of {', '.join(KINDS)}")
-    known = {"aware": pd.Timestamp(dates.read_day(aware))} if aware else {}
-    case: dict[str, object] = {"review_id": [IMAGINED], "kind": [kind]}
-    for milestone in MILESTONES:
-        day = pd.Series([known.get(milestone, pd.NaT)], dtype="datetime64[s]")
-        case[f"{milestone}_earliest"] = case[f"{milestone}_latest"] = day
-    return Subject(pd.DataFrame(case), avoided)
+    row = _blank().assign(kind=kind)
+    for name, written in (("aware", aware), ("notified", notified)):
+        if written:
+            day = pd.array([pd.Timestamp(dates.read_day(written))], "datetime64[s]")
+            says = pd.Categorical([Says.DATE.value], dtype=schema.SAYS)
+            row = row.assign(**{f"{name}_earliest": day, f"{name}_latest": day, f"{name}_says": says})
+    return Subject(row, avoided)
+
+
+@lru_cache(maxsize=1)
+def _blank() -> pd.DataFrame:
+    """Give the row of a review of which nothing is known, with the columns that a register has."""
+    day, says = pd.array([pd.NaT], "datetime64[s]"), pd.Categorical([Says.NOTHING.value], dtype=schema.SAYS)
+    parts = {"earliest": day, "latest": day, "says": says}
+    cells = {f"{name}_{part}": cell for name in MILESTONES for part, cell in parts.items()}
+    return pd.DataFrame({"review_id": [IMAGINED], "kind": [""], **cells})
 
 
 def registered(reviews: pd.DataFrame, review_id: str, avoided: pd.DataFrame | None = None) -> Subject:

@@ -226,8 +226,9 @@ def show(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Seque
     every = {name: cells.to_numpy() for name, cells in _paired(table).items() if name not in unshown}
     named = {name: layout.headings.get(name, heading(name)) for name in every}
     # Where all is by one rule set, a column that repeats its name has nothing to tell apart.
-    alone = {"rule_set"} if {"rule_set", "label"} <= set(table) and table["rule_set"].nunique() == 1 else set()
-    texts = {name: cells for name, cells in every.items() if name not in {*layout.aside, *alone}}
+    named_by = {"label", "step"} & set(table) and "rule_set" in table
+    alone = {"rule_set"} if named_by and table["rule_set"].nunique() == 1 else set()
+    texts = _named_first({name: cells for name, cells in every.items() if name not in {*layout.aside, *alone}})
     heads = [named[name] for name in texts]
     named |= {name: f"{named[name]}, code" for name in every if name not in texts and named[name] in heads}
     cells = pd.DataFrame(dict(enumerate(texts.values())), dtype="object").set_axis(heads, axis=1)
@@ -235,6 +236,15 @@ def show(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Seque
         cells = pd.DataFrame([["nothing to show", *[vocabulary.NOT_APPLICABLE] * (len(heads) - 1)]], columns=heads)
     figures = bundle(table, caption, named, layout.name)
     return Shown(cells, caption, figures | {"rows_open": layout.rows_open} if layout.rows_open else figures)
+
+
+def _named_first(texts: dict[str, Any]) -> dict[str, Any]:
+    """Put the rule set last among what names a row: a reader looks for the review, the step or the limit."""
+    names = [name for name in texts if name in ("review_id", "label", "step")]
+    if "rule_set" not in texts or not names:
+        return texts
+    first = [*names, "rule_set"]
+    return {name: texts[name] for name in [*first, *(name for name in texts if name not in first)]}
 
 
 def show_some(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Sequence[str] = ()) -> Shown | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import pandas as pd
@@ -23,9 +23,13 @@ _ENTITIES = {"<": "&lt;", "&": "&amp;"}
 
 @dataclass(frozen=True)
 class Prose:
-    """Sentences for a reader, in Markdown; a notebook shows them as text."""
+    """Sentences for a reader, in Markdown; a notebook shows them as text.
+
+    ``told`` says whether they answer what was asked: a page gathers in one list what it cannot answer.
+    """
 
     markdown: str
+    told: bool = True
 
     @property
     def text(self) -> str:
@@ -33,8 +37,8 @@ class Prose:
         bare = re.sub(r"\\(.)", r"\1", _EMPHASIS.sub("", self.markdown))
         return bare.replace("&lt;", "<").replace("&amp;", "&")
 
-    def _repr_markdown_(self) -> str:
-        return self.markdown
+    def _repr_markdown_(self) -> str | tuple[str, dict[str, bool]]:
+        return self.markdown if self.told else (self.markdown, {vocabulary.UNTOLD: True})
 
     def __repr__(self) -> str:
         return self.markdown
@@ -43,6 +47,11 @@ class Prose:
 def say(*paragraphs: str) -> Prose:
     """Make paragraphs of what was said; empty ones are left out."""
     return Prose("\n\n".join(paragraph for paragraph in paragraphs if paragraph))
+
+
+def untold(*paragraphs: str) -> Prose:
+    """Make paragraphs that say why a question has no answer here, and what would tell."""
+    return replace(say(*paragraphs), told=False)
 
 
 def bullets(lines: Iterable[str]) -> str:
@@ -63,6 +72,15 @@ def count(n: int, noun: str, plural: str = "") -> str:
     """
     number = _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
     return f"{number} {noun if n == 1 else plural or noun + 's'}"
+
+
+def counted(n: int, noun: str) -> str:
+    """Say a number of things in figures, as beside a control that shows them.
+
+    >>> counted(1, "month"), counted(1200, "day")
+    ('1 month', '1,200 days')
+    """
+    return f"{n:,} {noun if n == 1 else noun + 's'}"
 
 
 def number(n: int) -> str:
@@ -212,6 +230,16 @@ def extent(low: float, high: float, about: float = float("nan")) -> str:
     if pd.isna(low) or pd.isna(high):
         return f"at most {high:,.0f}" if pd.isna(low) else f"at least {low:,.0f}"
     return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+
+
+def certain_days(low: int, high: Count) -> str:
+    """Say a number of days by what is certain of it: the other end of a wide range would be read as an estimate.
+
+    >>> certain_days(774, 774), certain_days(2, 61), certain_days(1, pd.NA)
+    ('774 days', 'at least 2 days', 'at least 1 day')
+    """
+    days = f"{low:,} {'day' if low == 1 else 'days'}"
+    return days if not pd.isna(high) and low == high else f"at least {days}"
 
 
 def code(value: str) -> str:

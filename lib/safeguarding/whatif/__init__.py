@@ -11,6 +11,7 @@ from safeguarding.whatif.comparing import Held, compare, compared, hold, judged,
 from safeguarding.whatif.curves import (
     at_limit,
     by_limit_layout,
+    curve_answer,
     share_by_limit,
     share_by_limit_chart,
     share_by_limit_table,
@@ -20,16 +21,9 @@ from safeguarding.whatif.curves import (
 from safeguarding.whatif.flips import FLIPS, effects_table, flips_table
 from safeguarding.whatif.notation import line, parse, read, toml, write
 from safeguarding.whatif.ranges import ranges_table
-from safeguarding.whatif.saying import (
-    SHARES_LAYOUT,
-    answer,
-    effects_in_words,
-    in_words,
-    sentence,
-    shares_chart,
-    shares_table,
-)
+from safeguarding.whatif.saying import answer, effects_in_words, in_words, sentence
 from safeguarding.whatif.scenario import Change, Delay, Scenario
+from safeguarding.whatif.shares import SHARES_LAYOUT, shares_chart, shares_table
 
 __all__ = [
     "FLIPS",
@@ -46,6 +40,7 @@ __all__ = [
     "by_limit_layout",
     "compare",
     "compared",
+    "curve_answer",
     "delayed",
     "effects_in_words",
     "effects_table",

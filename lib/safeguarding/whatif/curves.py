@@ -254,6 +254,25 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: st
     )
 
 
+def curve_answer(table: pd.DataFrame, clock: Clock, noun: str = "review") -> words.Prose:
+    """Say from which limit on the most reviews are in time for certain, and why a curve falls, where it does."""
+    told = table[table["of"] > 0]
+    if told.empty:
+        return words.untold(f"**No {noun} would be due at any limit.**")
+    row, unit = told.loc[told["least"].idxmax()], _unit(clock)
+    limited = words.count(int(row["limit"]), unit, f"{unit.replace(' or ', 's or ')}s")
+    n, of = int(row["least"]), int(row["of"])
+    every = f"All {words.count(n, noun)}" if n == of else f"{words.capital(words.number(n))} of {words.count(of, noun)}"
+    later = told[told["of"] < told["of"].cummax()]
+    fewer = (
+        f"From {int(later['limit'].iloc[0])} {unit}s on fewer reviews count: so long a limit would not have passed yet"
+        " for all of them."
+        if len(later)
+        else ""
+    )
+    return words.say(f"**{every} would be in time for certain from {limited} on.**", fewer)
+
+
 def _scale(drawn: pd.DataFrame) -> tuple[tuple[str, str], alt.Y]:
     """Give what is drawn up the chart, its two ends and its axis: shares, or reviews where they are fewer than ten."""
     size = int(drawn["of"].max()) if len(drawn) else 0
@@ -274,16 +293,25 @@ def _unit(clock: Clock) -> str:
 
 def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
     """Say the share met at one limit: ``at 10 working days: 4 of 5 met``."""
-    return words.uncapital(_title(table, limit, _unit(clock)))
+    unit = _unit(clock)
+    return _at(table, limit, f"at {limit:,} {unit if limit == 1 else _plural(unit)}")
 
 
 def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
-    at, limited = table[table["limit"] == limit], words.count(limit, unit, f"{unit.replace(' or ', 's or ')}s")
+    return _at(table, limit, f"At {words.count(limit, unit, _plural(unit))}")
+
+
+def _plural(unit: str) -> str:
+    return f"{unit.replace(' or ', 's or ')}s"
+
+
+def _at(table: pd.DataFrame, limit: int, limited: str) -> str:
+    at = table[table["limit"] == limit]
     if not len(at):
-        return f"At {limited}: share not shown"
+        return f"{limited}: share not shown"
     # Without the percentage, which the table has: a title is short.
     share = re.sub(r" \(.*?\)", "", at["share_met"].iloc[0])
-    return f"At {limited}: {share}{' met' if at['of'].iloc[0] else ''}"
+    return f"{limited}: {share}{' met' if at['of'].iloc[0] else ''}"
 
 
 def _described(table: pd.DataFrame, clock: Clock, unit: str) -> str:

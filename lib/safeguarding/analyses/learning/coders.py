@@ -161,7 +161,7 @@ def answer(table: pd.DataFrame, apart: pd.DataFrame, findings: pd.DataFrame, pub
     overall = overall_table(findings, public)
     if overall.empty:
         coded = codebook.count(findings)
-        return words.say(
+        return words.untold(
             f"**No finding is coded by two people ({words.count(coded, 'finding')} in the register), so agreement"
             f" cannot be told.** A second person would code {FEWEST} findings or more without seeing the first one's"
             " codes."

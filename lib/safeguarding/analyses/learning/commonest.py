@@ -97,9 +97,7 @@ def _title(table: pd.DataFrame, found: bool) -> str:
     bare = int((table["n_actions"] == 0).sum())
     if not found:
         return words.capital(f"{words.count(bare, 'theme')} {words.verb(bare, 'has', 'have')} no action here")
-    first = table[table["n_reviews"] == table["n_reviews"].iloc[0]]
-    which = words.listed(list(first["theme"])) if len(first) < 3 else f"{len(first)} themes"
-    return f"Found most often: {which}"
+    return "What reviews found, and what was done about it"
 
 
 def _label(row: Row, found: bool) -> str:

@@ -22,24 +22,24 @@ LOOP_LAYOUT = Layout(
         "n_done": "Done",
         "strongest": "Strongest kind done",
         "n_training": "Training coded to it",
-        "n_carried": "Of it, after such a review",
+        "n_carried": "Courses that can have carried it",
         "n_evidence": "Actions with evidence",
         "n_effect": "Training with evidence of effect",
         "says": "Where the loop breaks",
     },
-    aside=("breaks",),
+    aside=("code", "strongest", "n_training", "n_evidence", "n_effect", "breaks"),
 )
 WAITS_LAYOUT = Layout(
     "to_action",
     "Calendar days from publication to the first action done",
     headings={
-        "code": "Code",
         "n": "Findings",
         "n_open": "Open",
         "median": "Estimate: half done within",
         "interval": "95% interval",
     },
     hide=("between",),
+    aside=("code",),
 )
 
 STRENGTH = ("resource", "policy", "training", "process", "tool", "assurance")
@@ -119,25 +119,24 @@ _LOOP += ["n_carried_max", "n_evidence", "n_effect"]
 
 def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> words.Prose:
     """Say where the loop breaks and for which themes, and what the register cannot show of it."""
-    said = []
-    for each, meaning in BREAKS.items():
-        mine = table.loc[table["breaks"] == each, "code"]
-        meaning = meaning.replace("no review", f"no {noun}")
-        said += [f"{words.capital(meaning)}: {words.listed(list(mine))}."] if len(mine) else []
     whole, found = int((table["breaks"] == "whole").sum()), int((table["n_reviews"].fillna(0) > 0).sum())
-    head = (
-        f"Of {words.count(found, 'theme')} that a {noun} found, no break is shown for {whole or 'none'}"
-        if found
-        else "Where the loop breaks cannot be told, since no finding is recorded"
-    )
+    if table["n_reviews"].isna().all():
+        return words.untold(
+            "**Where the loop breaks cannot be told, since no finding is recorded.** The themes that each review found"
+            " would tell."
+        )
     uncoded = int((actions["themes"] == "").sum())
     caution = f" {words.of(uncoded, len(actions))} actions have no theme and may answer any." if uncoded else ""
     return words.say(
-        f"**{head}.**",
-        words.bullets(said) if found else "",
+        f"**Of {words.count(found, 'theme')} that a {noun} found, no break is shown for {words.number(whole)}.**",
         "A whole loop is a complete record, not a proof of effect: evidence held may show that nothing changed. What is"
         f" not in the register may still have been done.{caution}",
     )
+
+
+def most_found_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Order the themes of ``loop_table`` by how many reviews found each."""
+    return table.sort_values("n_reviews", ascending=False, kind="stable", ignore_index=True)
 
 
 def spells_table(findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -195,7 +194,7 @@ def waits_answer(table: pd.DataFrame) -> words.Prose:
     """Say how long it takes from a finding to an action done, and what that does not show."""
     row = next(table.itertuples())
     if not row.n:
-        return words.say(
+        return words.untold(
             "**How long it takes from a finding to an action done cannot be told: no published review has a coded"
             " finding.** Each action would have to name the review it answers, and the day it was completed."
         )

@@ -35,25 +35,26 @@ BY_THEME_LAYOUT = Layout(
         "n_before": "Earlier ones that found it",
         "n_earlier": "Of earlier ones that did not ask for it",
         "result": "Result",
+        "says": "Found again, and how often to expect it",
     },
     hide=("n_actions",),
     aside=(
+        "code",
+        *("n_came_back", "n_later", "expected", "n_before", "n_earlier", "result"),
         "expected_low",
         "expected_high",
         "outcome",
         "upper",
-        "says",
     ),
 )
 LATER_LAYOUT = Layout(
     "later",
     "Reviews that found a theme after an action on it was done, or may have",
     headings={
-        "code": "Code",
         "stands": "Its incident is",
         "actions": "Which: actions on the theme",
     },
-    aside=("theme",),
+    aside=("code",),
 )
 CAME_BACK_LAYOUT = replace(BY_THEME_LAYOUT, hide=("n_later", "n_before", "n_earlier"))
 
@@ -161,7 +162,7 @@ def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         "May be later": counts["n_came_back_max"] - counts["n_came_back_min"],
         "Other reviews that found it": counts["n_reviews"] - counts["n_came_back_max"],
     }
-    labels = table["code"] + "  " + table["theme"]
+    labels = table["theme"]
     drawn = pd.concat(
         [
             pd.DataFrame({"label": labels, "which": name, "n": n, "place": at})
@@ -191,11 +192,9 @@ def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return charts.finished(
         (bars + text).properties(height=charts.height(len(table))),
-        _headline(table).replace(" by a later review", "").replace("with an action done", "acted on")
-        if table["n_reviews"].notna().any()
-        else "No finding is recorded, so none can be found again",
+        "Found again after an action was done, or not",
         "Reviews that found each practice theme; later than an action on it that is done, or not",
-        "One bar per practice theme. " + " ".join(f"{row.code}: {_label(row)}." for row in table.itertuples()),
+        "One bar per practice theme. " + " ".join(f"{row.theme}: {_label(row)}." for row in table.itertuples()),
     )
 
 
@@ -208,23 +207,14 @@ def _label(row: Row) -> str:
 def answer(table: pd.DataFrame, pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> words.Prose:
     """Say which themes came back, what cannot be told and which column would tell it, and what this does not show."""
     if table["n_reviews"].isna().all():
-        return words.say(
+        return words.untold(
             "**Whether a theme recurred cannot be told: no review has a coded finding.** The themes that each review"
             " found would tell, with the day on which each action was completed."
         )
     return words.say(
         f"**{_headline(table)}.**",
-        _again(table),
-        _others(table),
         _limits(pairs, actions, public),
     )
-
-
-def _again(table: pd.DataFrame) -> str:
-    """Say of the themes that were found again, and of those that were certainly not, how often and of how many."""
-    came = table[table["outcome"] == "came_back"].sort_values("n_came_back_max", ascending=False, kind="stable")
-    told = pd.concat([came, table[table["outcome"] == "not_seen_again"]])
-    return words.bullets(f"{row.code}: {row.says}" for row in told.itertuples())
 
 
 def _headline(table: pd.DataFrame) -> str:
@@ -236,14 +226,6 @@ def _headline(table: pd.DataFrame) -> str:
     said += [f"{words.number(may)} may have been{'' if came else ' found again by a later review'}"] if may else []
     of = f"Of {words.count(acted, 'theme')} with an action done"
     return f"{of}, {words.listed(said)}" if said else f"{of}, none was found by a review that is later"
-
-
-def _others(table: pd.DataFrame) -> str:
-    lines = []
-    for outcome in ("may_have_come_back", "may_be_none_later", "no_later_review", "not_shown", "no_action_done"):
-        mine = table.loc[table["outcome"] == outcome, "code"]
-        lines += [words.sentence(f"{OUTCOMES[outcome]}: {words.listed(list(mine))}")] if len(mine) else []
-    return " ".join(lines)
 
 
 def _limits(pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> str:

@@ -10,7 +10,8 @@ from safeguarding.rules import codebook
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 ACTIONS_LAYOUT = Layout(
     "actions",
-    "Actions",
+    "Every action of the register",
+    headings={"completed": "Completed"},
 )
 BY_KIND_LAYOUT = Layout(
     "kinds",
@@ -59,11 +60,17 @@ KINDS = ("resource", "policy", "training", "process", "tool", "advocacy", "assur
 STATUSES = ("done", "in_progress", "planned")
 
 
-def actions_table(actions: pd.DataFrame) -> pd.DataFrame:
-    """List the actions: ``action_id``, ``title``, ``kind``, ``themes``, ``reviews``, ``status``, ``completed_*``."""
+def actions_table(actions: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """List the actions: ``action_id``, ``title``, ``kind``, ``themes``, ``reviews``, ``status``, ``completed_*``.
+
+    Themes go by their names in the codebook ``themes``; a code that it does not have stays as it is written.
+    """
     columns = ["action_id", "title", "kind", "themes", "reviews", "status", "completed_earliest", "completed_latest"]
+    named = dict(zip(themes["code"], themes["label"], strict=True))
+    codes = actions["themes"].str.split(";")
     return actions[columns].assign(
-        themes=actions["themes"].str.replace(";", ", "), status=actions["status"].map(words.code)
+        themes=["; ".join(named.get(code.strip(), code.strip()) for code in each) for each in codes],
+        status=actions["status"].map(words.code),
     )
 
 
@@ -81,6 +88,14 @@ def by_kind_table(actions: pd.DataFrame) -> pd.DataFrame:
     table = table[table.sum(axis=1) > 0].add_prefix("n_")
     table["n_actions"] = table.sum(axis=1)
     return table.rename_axis("kind").reset_index().rename_axis(None, axis=1).replace({"kind": {"": "not recorded"}})
+
+
+def by_kind_answer(table: pd.DataFrame) -> words.Prose:
+    """Say how many actions there are and how many are done, of ``by_kind_table``: of what kind, the chart shows."""
+    if table.empty:
+        return words.untold("**There is no action in this register.**")
+    total, done = int(table["n_actions"].sum()), int(table["n_done"].sum())
+    return words.say(f"**{words.capital(words.count(total, 'action'))}, {done or 'none'} of them reported done.**")
 
 
 def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
@@ -109,7 +124,7 @@ def links_table(actions: pd.DataFrame, noun: str = "review") -> pd.DataFrame:
     done = actions[actions["status"] == "done"]
     named = {
         "a theme": (actions["themes"] != "", actions),
-        f"a {noun} they answer": (actions["reviews"] != "", actions),
+        f"the {noun} it answers": (actions["reviews"] != "", actions),
         "an owner": (actions["owner"] != "", actions),
         "anything as evidence": (actions["evidence"] != "", actions),
         "a date of completion, if done": (done["completed_earliest"].notna() | done["completed_latest"].notna(), done),
@@ -147,31 +162,52 @@ def coverage_table(actions: pd.DataFrame, findings: pd.DataFrame, themes: pd.Dat
 
 
 def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame, noun: str = "review") -> words.Prose:
-    """Say what was found, what was done, and where no action is visible."""
-    done = int((actions["status"] == "done").sum())
-    bare = int((coverage["n_actions"] == 0).sum())
+    """Say what was found most often, what was done, and where no action is visible."""
     reviews, coded = findings["review_id"].nunique(), codebook.count(findings)
-    found = (
-        words.sentence(f"{words.count(reviews, noun)} with {words.count(coded, 'coded finding')}")
-        if len(findings)
-        else "The register lists no finding, so what reviews keep finding cannot be told, nor whether it recurs."
-    )
-    acted = f"**{words.capital(words.count(len(actions), 'action'))}, {done} of them reported done.**"
-    themes = f"{words.count(bare, 'practice theme')} {words.verb(bare, 'has', 'have')}"
-    gaps = f"{words.capital(themes)} no action in this register." if bare else ""
+    found = words.sentence(f"{words.count(reviews, noun)} with {words.count(coded, 'coded finding')}")
     uncoded = int((actions["themes"] == "").sum())
     caution = (
         f"{words.of(uncoded, len(actions))} actions have no code and may answer any theme. An action that is not in"
         " the register may still have been taken."
-        if bare
+        if (coverage["n_actions"] == 0).any()
         else ""
     )
-    return words.say(f"{acted} {found}", f"{gaps} {caution}".strip())
+    head = f"**{_most_found(coverage, reviews, noun)}.**" if coded else _nothing_found(actions)
+    return words.say(f"{head} {found}" if coded else head, caution)
+
+
+def _most_found(coverage: pd.DataFrame, reviews: int, noun: str) -> str:
+    """Say which theme most reviews found, or how many themes as many reviews found."""
+    most = coverage["n_reviews"].max()
+    names = [words.plain(each) for each in coverage.loc[coverage["n_reviews"] == most, "theme"]]
+    if not most:
+        return f"No {noun} has a practice theme"
+    which = words.listed(names) if len(names) < 3 else words.capital(words.count(len(names), "theme"))
+    was = words.verb(len(names), "was", "were")
+    return f"{which} {was} found most often, by {int(most)} of {words.count(reviews, noun)}"
+
+
+def _nothing_found(actions: pd.DataFrame) -> str:
+    """Say what was done, where no finding is recorded."""
+    done = int((actions["status"] == "done").sum())
+    acted = (
+        f"{done} of {words.count(len(actions), 'action')} {words.verb(done)} reported done"
+        if len(actions)
+        else ("The register lists no action")
+    )
+    return f"**{words.capital(acted)}; what reviews found is not recorded.**"
 
 
 def links_answer(links: pd.DataFrame) -> words.Prose:
-    """Say how far the actions can be followed."""
-    return words.say(words.bullets(f"{words.of(row.n_actions, row.of)} name {row.names}" for row in links.itertuples()))
+    """Say what fewest actions name of what would let them be followed."""
+    told = links[links["of"] > 0]
+    if told.empty:
+        return words.untold("**There is no action to follow.**")
+    row = told.loc[(told["n_actions"] / told["of"]).idxmin()]
+    n = int(row["n_actions"])
+    named = f"{words.of(n, int(row['of']))} actions {words.verb(n, 'names', 'name')}" if n else "No action names"
+    what = row["names"] if n == 1 or not n else row["names"].replace("it answers", "they answer")
+    return words.say(f"**{named} {what}.**")
 
 
 def codes_answer(findings: pd.DataFrame, themes: pd.DataFrame, noun: str = "review") -> words.Prose:

@@ -115,12 +115,12 @@ def first_table(pairs: pd.DataFrame) -> pd.DataFrame:
 def pairs_answer(table: pd.DataFrame, noun: str = "review") -> words.Prose:
     """Say which themes come together more or less often than chance would have it, and what that does not show."""
     if table.empty:
-        return words.say(
+        return words.untold(
             "**Which themes come together cannot be told: no two practice themes were found by a review shown here.**"
         )
     n = int(table["n"].iloc[0])
     if n < FEWEST:
-        return words.say(
+        return words.untold(
             f"**{words.capital(words.count(n, noun))} cannot tell any pair from chance.** Pairs of themes are"
             f" compared from {FEWEST} coded reviews on."
         )
@@ -188,11 +188,11 @@ def compared_table(change: pd.DataFrame) -> pd.DataFrame:
 def change_answer(table: pd.DataFrame) -> words.Prose:
     """Say whether any theme is found more or less often than it was, or that there are too few reviews to say."""
     if table.empty:
-        return words.say("**Change over the years cannot be told: no published review has a practice theme.**")
+        return words.untold("**Change over the years cannot be told: no published review has a practice theme.**")
     earlier, later = (int(table[f"of_{half}"].iloc[0]) for half in ("earlier", "later"))
     n = earlier + later
     if min(earlier, later) < FEWEST_HALF:
-        return words.say(
+        return words.untold(
             f"**{words.capital(words.count(n, 'published review'))} cannot tell whether any theme became commoner or"
             f" rarer.** Two halves of {FEWEST_HALF} coded reviews each are the least that is compared."
         )

@@ -24,7 +24,7 @@ PANEL = {"agreed": "agreed", "disagreed": "disagreed", "awaited": "answer awaite
 BY_YEAR_LAYOUT = Layout(
     "cases_by_year",
     "How far cases came, by reporting year",
-    headings={"year": "Reporting year", "step": "Step", "n": "Cases"},
+    headings={"year": "Reporting year", **{key: label for key, (label, _) in STEPS.items()}},
 )
 HARM_LAYOUT = Layout("harm", "What had happened, by category", headings={"harm": "The child", "category": "Category"})
 PANEL_LAYOUT = Layout("panel", "What the Panel said of decisions", headings={"response": "The Panel", "n": "Decisions"})
@@ -55,6 +55,16 @@ def by_year_table(reviews: pd.DataFrame, as_of: date, published_only: bool, year
             possible = unclear | (dated & ~(first > end) & ~(latest < begin))
             rows.append((period.name, label, int(certain.sum()), int(possible.sum())))
     return pd.DataFrame(rows, columns=["year", "step", "n_min", "n_max"]).astype({"n_min": "Int64", "n_max": "Int64"})
+
+
+def side_by_side(by_year: pd.DataFrame) -> pd.DataFrame:
+    """Give one row per year of ``by_year_table``, with two columns for each step: its key and ``_min`` or ``_max``."""
+    wide = by_year[["year"]].drop_duplicates(ignore_index=True)
+    for key, (label, _) in STEPS.items():
+        mine = by_year[by_year["step"] == label].set_index("year")
+        for end in ("min", "max") if len(mine) else ():
+            wide[f"{key}_{end}"] = wide["year"].map(mine[f"n_{end}"])
+    return wide
 
 
 def _kept(reviews: pd.DataFrame, published_only: bool) -> list[tuple[str, str]]:
@@ -182,6 +192,9 @@ def _counts(by_year: pd.DataFrame, when: str) -> str:
     if by_year.empty:
         return "No step of a case has a date"
     last = by_year[by_year["year"] == by_year["year"].iloc[-1]]
+    if not last["n_max"].sum():
+        things = words.listed([COUNTED[row.step][0] for row in last.itertuples()], "or")
+        return f"{last['year'].iloc[0]}{when}: no {things}"
     said = [
         f"{words.extent(row.n_min, row.n_max)} {words.verb(int(row.n_max), *COUNTED[row.step])}"
         for row in last.itertuples()

@@ -16,7 +16,7 @@ SENTENCES_LAYOUT = Layout(
 )
 LATE_LAYOUT = Layout(
     "late_reviews",
-    "Reviews that were late, by the fewest days that are certain",
+    "Late for certain, most certain days first",
     headings={"label": "Time limit", "days_late": "Days late"},
     rows_open=4,
 )
@@ -155,17 +155,17 @@ def on_time(late: pd.DataFrame, by_clock: pd.DataFrame, limits: pd.DataFrame, no
         known = by_clock["n_due"].sum() and not by_clock["n_unknown"].sum()
         head = f"No {noun} that was due was late" if known else f"Whether any {noun} was late cannot be told"
         return words.say(f"**{head}.**", *no_text)
-    longest = f"; the longest for certain by {_days(late)}" if late["days_late_min"].notna().any() else ""
+    longest = f", {'one ' if n > 1 else ''}by {_days(late)}" if late["days_late_min"].notna().any() else ""
     was = words.verb(n, "was", "were")
     return words.say(f"**{words.capital(words.count(n, noun))} {was} late for certain{longest}.**", *no_text)
 
 
 def _days(late: pd.DataFrame) -> str:
-    """Say how late the review was that was late by the most days for certain."""
+    """Say how late that review was for certain which was so by the most days."""
     least, most = late.sort_values("days_late_min", ascending=False, kind="stable").iloc[0][
         ["days_late_min", "days_late_max"]
     ]
-    return f"{words.extent(least, most)} {'day' if most == 1 else 'days'}"
+    return words.certain_days(least, most)
 
 
 def late_table(late: pd.DataFrame) -> pd.DataFrame:
@@ -181,9 +181,14 @@ def late_table(late: pd.DataFrame) -> pd.DataFrame:
 
 
 def recurs(again: pd.DataFrame, public: bool) -> words.Prose:
-    """Say how many themes that were acted on were found again."""
+    """Say how many themes that were acted on were found again; without findings, how many were acted on."""
     if again["n_reviews"].isna().all():
-        return words.say("**Whether learning recurs cannot be told: no finding of a review is recorded.**")
+        bare = int((again["n_actions"] == 0).sum())
+        return words.say(
+            f"**{words.capital(words.number(bare))} of {words.count(len(again), 'practice theme')}"
+            f" {words.verb(bare, 'has', 'have')} no action in this register.**",
+            "Whether learning recurs cannot be told: no finding of a review is recorded.",
+        )
     if public:
         return words.say("**Which themes recurred is not shown: it rests on days that are not for the public.**")
     n, done = int((again["outcome"] == "came_back").sum()), int((again["n_done"] > 0).sum())
@@ -191,21 +196,25 @@ def recurs(again: pd.DataFrame, public: bool) -> words.Prose:
     return words.say(f"**{words.capital(said)} {words.verb(n, 'was', 'were')} found again by a later review.**")
 
 
-def reached(trained: pd.DataFrame, whole: pd.DataFrame, years: int = 3) -> words.Prose:
+def reached(trained: pd.DataFrame, whole: pd.DataFrame, hidden: bool, years: int = 3) -> words.Prose:
     """Say how many places were taken, whether anybody counted people, and what share of the workforce was trained.
 
     Parameters
     ----------
     trained, whole
         As ``attendance.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
+    hidden
+        Whether there is a list of who came that the public does not see.
     """
     rows = trained.set_index("measure")
-    places, people = rows.loc["Attendances"], rows.loc["Different people"]
+    places, counted = rows.loc["Attendances"], rows.loc["Different people", "n_counted"]
     if places[["n_min", "n_max"]].isna().all():
-        return words.say("**How many places were taken is not recorded.**")
-    counted = "" if people["n_deliveries"] else "; nobody counted people"
-    said = f"**{words.capital(words.extent(places['n_min'], places['n_max']))} places were taken{counted}.**"
-    return words.say(said, _share(whole, years))
+        return words.untold("**How many places were taken is not recorded.**")
+    people = "" if counted or hidden else "; how many people took them is not"
+    # Of what is withheld there is more; else "at least" would be taken for an estimate of all.
+    known = f"{places['n_min']:,}" if places["n_min"] and pd.isna(places["n_max"]) and not hidden else ""
+    n = known or words.extent(places["n_min"], places["n_max"])
+    return words.say(f"**{words.capital(n)} places taken are recorded{people}.**", _share(whole, years))
 
 
 def _share(whole: pd.DataFrame, years: int) -> str:
@@ -241,7 +250,7 @@ def stands(sentences: pd.DataFrame) -> words.Prose:
     """Say how many statements the record contradicts."""
     n, wrong = len(sentences), int(sentences["verdict"].str.startswith(claims.CONTRADICTED).sum())
     if not n:
-        return words.say("The register lists no published claim.")
+        return words.untold("The register lists no published claim.")
     said = f"{words.number(wrong)} of {words.count(n, 'statement')}"
     unseen = int(sentences["verdict"].str.startswith(claims.NOT_SHOWN).sum())
     hidden = f"; {words.number(unseen)} {words.verb(unseen)} {claims.NOT_SHOWN}" if unseen else ""

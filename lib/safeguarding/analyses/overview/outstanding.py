@@ -11,7 +11,7 @@ from safeguarding.judging import standing
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import DUE_STATES, KINDS, MILESTONES
+from safeguarding.vocabulary import KINDS, MILESTONES
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 ACTIONS_LAYOUT = Layout(
@@ -91,104 +91,9 @@ def reviews_table(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSe
     return table.assign(days_open_min=least.clip(lower=0).astype("Int64"), days_open_max=most.astype("Int64"))
 
 
-def open_reviews(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet]) -> int:
-    """Count the reviews that are open, of all that the register holds."""
-    return int(_open(reviews, as_of, rule_sets).sum())
-
-
 def _open(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet]) -> np.ndarray:
     """Say which reviews are not over: a serious case review, for one, was complete when its report stood."""
     return ~standing.over(reviews, dates.number(as_of), standing.ordered(rule_sets))
-
-
-def answer(
-    due: pd.DataFrame,
-    days: int,
-    left: pd.DataFrame,
-    n_actions: int,
-    waiting: pd.DataFrame,
-    n_open: int,
-    unsaid: str = "",
-) -> words.Prose:
-    """Say what is outstanding, in one paragraph.
-
-    Parameters
-    ----------
-    due
-        The clocks that run, as ``due.due_table`` gives them for so many ``days``.
-    left, waiting
-        As ``actions_table`` and ``reviews_table`` give them; ``n_actions`` is how many actions there are.
-    n_open
-        As ``open_reviews`` counts them.
-    unsaid
-        Why nothing is said of what still runs, as ``View.running_unsaid`` has it.
-    """
-    if unsaid:
-        return words.say(f"{unsaid} {_actions(left, n_actions)}")
-    return words.say(f"{_clocks(due, days)} {_actions(left, n_actions)} {_reviews(n_open, waiting)}")
-
-
-def _clocks(due: pd.DataFrame, days: int) -> str:
-    n = due["state"].value_counts()
-    over, maybe, coming, perhaps = (int(n.get(each, 0)) for each in DUE_STATES)
-    head = "No time limit is known to be overdue"
-    if over + maybe:
-        late = due.loc[due["state"].isin(DUE_STATES[:2]), "review_id"].nunique()
-        said = [f"{words.count(over, 'time limit')} {words.verb(over)} overdue"] if over else []
-        said += [f"{words.count(maybe, 'time limit')} may be overdue"] if maybe else []
-        head = words.capital(f"{words.listed(said)}, on {words.count(late, 'review')}")
-    ahead = words.spread(coming, coming + perhaps, "deadline")
-    return f"{head}; {ahead} {words.verb(coming + perhaps, 'falls', 'fall')} in the next {days} days."
-
-
-def _actions(left: pd.DataFrame, total: int) -> str:
-    if not total:
-        return "The register lists no action."
-    if left.empty:
-        return "The one action is done." if total == 1 else f"All {words.number(total)} actions are done."
-    share = f"{words.capital(words.number(len(left)))} of {words.count(total, 'action')}"
-    head = "The one action is not done" if total == 1 else f"{share} {words.verb(len(left))} not done"
-    if len(left) == 1:
-        title, state = words.plain(left["title"].iloc[0]), left["state"].iloc[0]
-        return f"{head}: *{title}*, which {_state(state, 1)}."
-    n = left["state"].value_counts()
-    said = [f"{words.number(int(n[state]))} {_state(state, int(n[state]))}" for state in STATES if n.get(state)]
-    return f"{head}: {words.listed(said)}.{_longest(left)}"
-
-
-def _longest(left: pd.DataFrame) -> str:
-    """Name the action that is longest past its day, if one certainly is."""
-    past = left[(left["state"] == PAST)]
-    if past.empty:
-        return ""
-    row = past.iloc[0]
-    return f" The longest for certain is {words.plain(row['action_id'])}, by {_days(row, 'days_past')}."
-
-
-def _reviews(n: int, waiting: pd.DataFrame) -> str:
-    if not n:
-        return "No review is open."
-    head = f"{words.capital(words.count(n, 'review'))} {words.verb(n)} open"
-    dated = waiting[waiting["days_open_min"].notna()]
-    if dated.empty:
-        return f"{head}, and none has a day to count from."
-    row = dated.loc[dated["days_open_min"].idxmax()]
-    longest = f"{words.plain(row['review_id'])}, {_days(row, 'days_open')} since *{words.uncapital(row['step'])}*"
-    return f"{head}; the longest for certain is {longest}."
-
-
-def _days(row: pd.Series, what: str) -> str:
-    least, most = row[f"{what}_min"], row[f"{what}_max"]
-    return f"{words.extent(least, most)} day{'' if least == most == 1 else 's'}"
-
-
-def _state(state: str, n: int) -> str:
-    return {
-        PAST: f"{words.verb(n)} past the day {words.verb(n, 'it was', 'they were')} due",
-        MAY_BE_PAST: "may be past the day due",
-        NOT_PAST: f"{words.verb(n)} not yet due",
-        NO_DAY: f"{words.verb(n, 'has', 'have')} no day to be done by",
-    }[state]
 
 
 def _first_step(row: pd.Series) -> str:

@@ -21,7 +21,7 @@ COVERAGE_LAYOUT = Layout(
     "needed",
     "How far each date is recorded, and what waits for it",
     headings={
-        "column": "Column",
+        "milestone": "Date",
         "n_reviews": "Reviews",
         "n_recorded": "Recorded",
         "n_to_the_day": "To the day",
@@ -29,6 +29,7 @@ COVERAGE_LAYOUT = Layout(
         "n_together": "With others",
         "n_no_start": "Verdicts that lack it as start",
     },
+    aside=("column",),
 )
 
 Group = tuple[tuple[str, ...], int, list[str]]
@@ -79,7 +80,7 @@ def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, chosen: pd.DataF
     -------
     One row per verdict that is ``cannot_tell`` or ``may_be_overdue``: ``review_id``, ``rule_set``, ``clock``,
     ``label``, ``outcome``, ``needs`` (milestones with ``; ``, in order of a review's life; nothing where that is not
-    shown or would not help).
+    shown or would not help) and ``may_be_relaxed`` (whether the limit may have been relaxed when it fell due).
     """
     exact = _exact(reviews)
     left = judged[judged["outcome"].isin(UNDECIDED)].merge(
@@ -87,7 +88,21 @@ def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, chosen: pd.DataF
     )
     needs = ["; ".join(_needs(row, exact)) for row in left.itertuples()]
     table = left[["review_id", "rule_set", "clock", "label", "outcome"]]
-    return table.assign(needs=pd.array(needs, "str"))
+    relaxed = [_may_be_relaxed(row) for row in left.itertuples()]
+    return table.assign(needs=pd.array(needs, "str"), may_be_relaxed=pd.array(relaxed, "bool"))
+
+
+def once(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Count a verdict that several rule sets ask for by one name once: its dates are those that any of them needs."""
+    rows = []
+    for (review, label), mine in verdicts.groupby(["review_id", "label"], sort=False):
+        needs = {each for group in mine["needs"] for each in group.split("; ")}
+        told = {"needs": "; ".join(name for name in MILESTONES if name in needs),
+                "may_be_relaxed": bool(mine["may_be_relaxed"].any())}  # fmt: skip
+        sets = words.listed(list(mine["rule_set"]))
+        rows.append({"review_id": review, "rule_set": sets, "label": label, "outcome": mine["outcome"].iloc[0], **told})
+    columns = ["review_id", "rule_set", "label", "outcome", "needs", "may_be_relaxed"]
+    return pd.DataFrame(rows, columns=columns).astype({"needs": "str", "may_be_relaxed": "bool"})
 
 
 def by_needs_table(verdicts: pd.DataFrame) -> pd.DataFrame:
@@ -175,7 +190,8 @@ def lines(verdicts: pd.DataFrame, noun: str = "review") -> words.Prose:
         needs = [each for group in mine["needs"].unique() for each in group.split("; ") if each]
         days = words.listed([DAYS[each] for each in dict.fromkeys(needs)])
         would = f" The days of {days} would tell." if days else ""
-        n = mine["review_id"].nunique()
+        n, relaxed = (each["review_id"].nunique() for each in (mine, mine[mine["may_be_relaxed"]]))
+        would += f" For {words.number(relaxed)} the limit may have been relaxed when it fell due." if relaxed else ""
         said.append(f"*{words.plain(label)}*: open for {words.count(n, noun)}, due or not.{would}")
     return words.say(words.bullets(said))
 

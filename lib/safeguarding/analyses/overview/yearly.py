@@ -11,14 +11,6 @@ from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import KINDS, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
-TITLE_LAYOUT = Layout(
-    "this_report",
-    "This report",
-    headings={
-        "what": "What",
-        "is": "Is",
-    },
-)
 REVIEWS_LAYOUT = Layout(
     "reviews",
     "Reviews",
@@ -80,17 +72,12 @@ def events_table(
     return table.assign(compared=[_compared(row, back, ended) for row in table.itertuples()])
 
 
-def answer(table: pd.DataFrame, period: Period, as_of: date) -> words.Prose:
-    """Say what happened in the year, and whether that was more or less than in the year before."""
-    alone = (table["compared"] == NO_YEAR).all()
-    said = [_event_in_words(row) if alone else _with_before(row, period) for row in table.itertuples()]
-    return words.say(f"{_year(period, as_of)}: {words.listed(said)}. {_against(table, period, as_of)}")
-
-
 def shown(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the table to read: each event in one cell."""
+    """Give the table to read: each event in one cell, and of a difference between small numbers that these vary."""
     events = [words.capital(f"{row.noun}s {row.event}") for row in table.itertuples()]
-    return table.assign(event=events).drop(columns="noun")
+    small = table["compared"].isin([MORE, FEWER]) & (table[["n_min", "before_min"]].max(axis=1) < SMALL)
+    compared = table["compared"].mask(small, table["compared"] + "; numbers this small vary by chance")
+    return table.assign(event=events, compared=compared).drop(columns="noun")
 
 
 def events_layout(period: Period) -> Layout:
@@ -103,42 +90,6 @@ def events_layout(period: Period) -> Layout:
         "compared": "Against the year before",
     }
     return Layout("events", "What happened, by reporting year", headings)
-
-
-def _year(period: Period, as_of: date) -> str:
-    if reporting_years.ended(period, as_of):
-        return f"In the reporting year {period.name}, April to March"
-    last = words.day(pd.Timestamp(period.last))
-    return f"In the reporting year {period.name} so far (it ends on {last})"
-
-
-def _with_before(row: Row, period: Period) -> str:
-    """Say both numbers; the first that is said names the year before."""
-    year = f" in {period.before.name}" if row.Index == 0 else ""
-    return f"{_event_in_words(row)} ({words.spread(row.before_min, row.before_max)}{year})"
-
-
-def _event_in_words(row: Row) -> str:
-    return f"{words.spread(row.n_min, row.n_max, row.noun)} {row.event}"
-
-
-def _against(table: pd.DataFrame, period: Period, as_of: date) -> str:
-    if (table["compared"] == NO_YEAR).all():
-        first = words.day(pd.Timestamp(period.first))
-        return f"The register has no date from before {first}, so there is no year to compare with."
-    certain = table[table["compared"].isin([MORE, FEWER])]
-    if certain.empty:
-        return f"No difference from the year before is certain{_why(table, period, as_of)}."
-    said = [f"{row.compared} {row.noun}s {row.event}" for row in certain.itertuples()]
-    small = certain[["n_min", "before_min"]].max(axis=1) < SMALL
-    chance = "; numbers this small vary by chance" if small.any() else ""
-    return f"For certain there were {words.listed(said)} than the year before{chance}."
-
-
-def _why(table: pd.DataFrame, period: Period, as_of: date) -> str:
-    if (table["compared"] == SAME).all():
-        return ": the numbers are the same"
-    return "" if reporting_years.ended(period, as_of) else ", and fewer cannot be said before the year has ended"
 
 
 def _step(reviews: pd.DataFrame, step: str, period: Period, as_of: date) -> dict[str, object]:
@@ -225,20 +176,6 @@ def _compared(row: Row, back: bool, ended: bool) -> str:
 
 
 # ---- The year's overview for a scrutiny committee: key figures and the reviews, drawn together from the other answers
-
-
-def title_table(about: dict[str, str], as_of: date, rule_sets: str, period: str = "") -> pd.DataFrame:
-    """Give the title block: one row per fact, ``what`` and ``is``; ``rule_sets`` names them for a reader."""
-    rows = [
-        ("Register", about.get("title", "")),
-        ("Published by", about.get("publisher", "")),
-        ("As of", words.day(pd.Timestamp(as_of))),
-        ("Reporting year", f"{period}, April to March" if period else ""),
-        ("Judged by", rule_sets),
-        ("Data", "synthetic: made up, about no real child" if about.get("synthetic") == "true" else "as recorded"),
-        ("Note", about.get("note", "")),
-    ]
-    return pd.DataFrame([row for row in rows if row[1]], columns=["what", "is"])
 
 
 def reviews_table(reviews: pd.DataFrame) -> pd.DataFrame:

@@ -148,8 +148,8 @@ def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...]
     without = int(reasons.loc[reasons["reason"] == NONE, "n_late"].sum())
     said = words.listed([each.replace("_", " ") for each in excused]) or "nothing"
     head = (
-        f"**{words.of(int(known['n'].sum()), total)} {noun}s have a reason for delay; of {late} certainly late by a"
-        f" limit in months, {without} {'has' if without == 1 else 'have'} none.**"
+        f"**{words.of(int(known['n'].sum()), total)} {noun}s have a reason for delay.** Of {late} certainly late by a"
+        f" limit in months, {without} {'has' if without == 1 else 'have'} none."
         if total
         else f"**There is no {noun} to count.**"
     )

@@ -178,7 +178,7 @@ def _names(long: pd.DataFrame) -> alt.Chart:
 def answer(reviews: pd.DataFrame, pairs: pd.DataFrame, rule_sets: str, noun: str = "review") -> words.Prose:
     """Say on which reviews rule sets certainly disagree and by how many days, or why nothing can be compared."""
     if reviews.empty:
-        return words.say(
+        return words.untold(
             "**There is nothing to compare: no two rule sets say something of one review.** Those used here"
             f" are {words.plain(rule_sets)}. Name two of them, with a comma, as the parameter rule sets."
         )
@@ -208,8 +208,8 @@ def _headline(pairs: pd.DataFrame, noun: str = "review") -> str:
 
 
 def _pair_in_words(row: Row, noun: str) -> str:
-    unclear = f", {row.n_unclear} that the dates cannot tell" if row.n_unclear else ""
-    return f"{row.one_clock} and {row.other_clock}: {words.of(row.n_differ, row.n)} {noun}s differ{unclear}."
+    unclear = f" Of {row.n_unclear} the dates cannot tell." if row.n_unclear else ""
+    return f"{row.one_clock} and {row.other_clock}: {words.of(row.n_differ, row.n)} {noun}s differ.{unclear}"
 
 
 def _review_in_words(row: Row) -> str:

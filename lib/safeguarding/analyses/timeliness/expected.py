@@ -159,9 +159,9 @@ def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
 def answer(table: pd.DataFrame, a_year: float, sources: str, missing: str) -> words.Prose:
     """Say what was expected and what was seen, how likely that is by chance, and what it does not show."""
     if missing:
-        return words.say(f"**The register cannot say: it needs {words.plain(missing)}.**")
+        return words.untold(f"**The register cannot say: it needs {words.plain(missing)}.**")
     if table.empty:
-        return words.say("**There is nothing to compare: it takes two reviews that were certainly published.**")
+        return words.untold("**There is nothing to compare: it takes two reviews that were certainly published.**")
     rate = f"At the national rate, this area would have {a_year:.2f} reviews a year."
     lines = [words.plain(_window_in_words(each)) for each in table.itertuples()]
     lines += [words.plain(_close_in_words(each, table)) for each in table.itertuples() if pd.notna(each.close_min)]
@@ -208,7 +208,7 @@ def _chosen(table: pd.DataFrame) -> str:
 def _window_in_words(row: Row) -> str:
     seen = words.count(row.seen, "more review" if row.window == FROM_FIRST else "review")
     return (
-        f"{row.window}, {row.length}: {seen}, where {row.to_expect} were to be expected; the chance {row.which} is"
+        f"{row.window}, {row.length}: {seen}, where {row.to_expect} were to be expected. The chance {row.which} is"
         f" {words.from_to(_percent(row.chance_min), _percent(row.chance_max))}."
     )
 

@@ -12,7 +12,7 @@ from safeguarding.estimates.done_by import DoneBy
 from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import FEWER_THAN, RUNNING, SILENT, Outcome
+from safeguarding.vocabulary import FEWER_THAN, LATE, RUNNING, SILENT, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_CLOCK_LAYOUT = Layout(
@@ -29,12 +29,7 @@ VERDICTS_LAYOUT = Layout(
 )
 OVERRUNS_LAYOUT = Layout(
     "overruns",
-    "Certainly late, in calendar days after the deadline",
-)
-DAYS_LATE_LAYOUT = Layout(
-    "days_late",
-    "Days late of those that were late, by time limit",
-    headings={"n": "Late", "mean": "Mean, days", "median": "Median, days"},
+    "Late for certain, in calendar days after the last day: most certain days first",
 )
 DONE_BY_LIMIT_LAYOUT = Layout(
     "done_by_limit",
@@ -55,6 +50,8 @@ DIFFERENCES_LAYOUT = Layout(
 
 UNSEEN = "not shown to the public"
 """What stands for a verdict that a table does not have, of a limit that it has for other reviews."""
+TOLD = (*LATE, Outcome.MET, Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)
+"""Outcomes of a review that a time limit was due for."""
 SIGNS = {"n_met": "✓", "n_missed": "✗", "n_unknown": "?"}
 """The counts that a share is made of, each with the sign that a chart shows beside its number."""
 SIGNED = 0.08
@@ -102,7 +99,7 @@ def by_clock_chart(table: pd.DataFrame, most: int | None = None, noun: str = "re
     described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
-        _missed_most(told, noun, counted=False),
+        _missed_most(told, noun),
         f"{words.capital(noun)}s whose limit had passed, by outcome{left_out}",
         f"Bars for each time limit with at least one review that was due. {described}",
     )
@@ -160,34 +157,10 @@ def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date) -> p
     return table.assign(**dict.fromkeys(("due_withheld", "happened_withheld", "days_late_withheld"), withheld))
 
 
-def days_late_table(overruns: pd.DataFrame) -> pd.DataFrame:
-    """Give how many days late those were that were late, by each time limit: the mean and the median, as ranges.
-
-    Parameters
-    ----------
-    overruns
-        As ``overruns_table`` gives it; what has not happened counts with the days so far, what nobody can count not.
-
-    Returns
-    -------
-    One row per time limit: ``rule_set``, ``label``, ``n`` (late, with days), ``mean_min`` and ``mean_max``,
-    ``median_min`` and ``median_max`` (calendar days).
-    """
-    known = overruns.dropna(subset=["days_late_min", "days_late_max"])
-    grouped = known.groupby(["rule_set", "label"], sort=False)
-    table = grouped.agg(
-        n=("review_id", "size"),
-        mean_min=("days_late_min", "mean"),
-        mean_max=("days_late_max", "mean"),
-        median_min=("days_late_min", "median"),
-        median_max=("days_late_max", "median"),
-    )
-    ends = [name for name in table if name != "n"]
-    return table.round(0).astype(dict.fromkeys(ends, "Int64")).reset_index()
-
-
-def done_by_limit_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def done_by_limit_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date, public: bool = False) -> pd.DataFrame:
     """Give how many reviews were done by their time limit, and what chance allows for, open reviews included.
+
+    In ``public``, where no open review is shown, there is no row.
 
     Every review whose deadline is known counts, as the days from its deadline to what the limit asks for. One that runs
     has at least the days so far; one of which nobody can say whether it was done, or was late, can have any.
@@ -201,7 +174,7 @@ def done_by_limit_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date)
     """
     clocks = limits[["rule_set", "clock", "label", "backwards"]].drop_duplicates()
     known = judged["due_earliest"].notna() & judged["due_latest"].notna()
-    told = judged[known & ~judged["outcome"].isin([Outcome.NO_START, Outcome.NOT_APPLICABLE])]
+    told = judged[known & ~judged["outcome"].isin([Outcome.NO_START, Outcome.NOT_APPLICABLE]) & (not public)]
     rows = []
     for (rule_set, _, label, backwards), mine in told.merge(clocks, on=["rule_set", "clock"]).groupby(
         ["rule_set", "clock", "label", "backwards"], sort=False
@@ -238,6 +211,23 @@ def _done_in_words(counts: dict[str, int], found: DoneBy) -> str:
     return f"{said}; allowing for chance, {words.from_to(*(f'{end:.0%}' for end in found.interval))}"
 
 
+def done_by_limit_answer(table: pd.DataFrame, unsaid: str = "") -> words.Prose:
+    """Say for each limit what the record allows and what chance allows; ``unsaid`` as ``View.running_unsaid``."""
+    if table.empty:
+        why = "without open reviews" if unsaid else "since no deadline is known"
+        return words.say(f"**What share is done by a time limit cannot be estimated {why}.**", unsaid)
+    lines = [f"{words.plain(_clock(row))}: {row.says}." for row in table.itertuples()]
+    missing = f"{unsaid} Those that take longest are likely to be missing, so true shares are likely to be lower."
+    return words.say(
+        "**How many are done by each time limit, as far as the dates tell; and what chance would allow.**",
+        words.bullets(lines),
+        "Unrecorded dates are one doubt, and small numbers another. The interval counts open reviews for as long as"
+        " they have run."
+        if not unsaid
+        else missing,
+    )
+
+
 def _so_far(happened: pd.Series, late: pd.DataFrame, as_of: date) -> pd.Series:
     return happened.mask(late["outcome"] == Outcome.OVERDUE, pd.Timestamp(as_of))
 
@@ -260,10 +250,19 @@ def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.Data
     return both.assign(differs=both["outcome"] != both["other_outcome"])
 
 
-def answer(by_clock: pd.DataFrame, noun: str = "review") -> words.Prose:
-    """Say which limit was missed most, and how many can judge nothing; ``noun`` is what a counted review is called."""
-    silent = by_clock[by_clock["n_due"] == 0]
-    return words.say(f"**{words.plain(_missed_most(_worst_first(by_clock), noun))}.**", _silence(silent, noun))
+def answer(judged: pd.DataFrame, by_clock: pd.DataFrame, noun: str = "review") -> words.Prose:
+    """Say how many reviews missed a limit, and why some limits judge none; ``noun`` is what a review is called."""
+    behind, n = counted_late(judged)
+    head = f"{words.number(behind)} of {words.count(n, noun)} missed at least one time limit for certain"
+    if not behind:
+        head = _none_late(by_clock, noun)
+    return words.say(f"**{words.capital(head)}.**", _silence(by_clock[by_clock["n_due"] == 0], noun))
+
+
+def counted_late(judged: pd.DataFrame) -> tuple[int, int]:
+    """Give how many reviews missed a limit for certain, and of how many that a limit was due for."""
+    told = judged[judged["outcome"].isin(TOLD)]
+    return told.loc[told["outcome"].isin(LATE), "review_id"].nunique(), told["review_id"].nunique()
 
 
 def differences_answer(table: pd.DataFrame, one: str, other: str, noun: str = "review") -> words.Prose:
@@ -288,23 +287,23 @@ def _worst_first(by_clock: pd.DataFrame) -> pd.DataFrame:
     return told.sort_values(["late", "n_due"], ascending=False, kind="stable")
 
 
-def _missed_most(told: pd.DataFrame, noun: str, counted: bool = True) -> str:
-    """Say which limit was missed most, of ``_worst_first``: reviews are counted, and never the limits.
-
-    A chart, whose bars have the counts, goes without them.
-    """
-    if told.empty:
-        return "No time limit was due for certain, so none can be judged"
-    row = told.iloc[0]
-    if not row["n_missed"]:
-        unknown = told["n_unknown"].sum()
-        return f"Whether any {noun} was late cannot be told" if unknown else f"No {noun} that was due was late"
-    n, of = int(row["n_missed"]), words.count(int(row["n_due"]), noun)
-    others = told.iloc[1:]
+def _missed_most(told: pd.DataFrame, noun: str) -> str:
+    """Say which limit was missed most, of ``_worst_first``; the bars of a chart have the counts."""
+    if told.empty or not told["n_missed"].any():
+        return _none_late(told, noun)
+    row, others = told.iloc[0], told.iloc[1:]
     most = ((others["n_missed"] + others["n_unknown"]) / others["n_due"]).max()
     # What may have been missed by as great a part leaves open which limit was missed most.
-    head = "Missed most" if pd.isna(most) or row["late"] > most else "Most certain misses"
-    return f"{head}: {row['label']}" + (f", by {words.number(n)} of {of}" if counted else "")
+    return f"{'Missed most' if pd.isna(most) or row['late'] > most else 'Certainly late most often'}: {row['label']}"
+
+
+def _none_late(by_clock: pd.DataFrame, noun: str) -> str:
+    """Say that no review was late, or why that cannot be told."""
+    told = by_clock[by_clock["n_due"] > 0]
+    if told.empty:
+        return "No time limit was due for certain, so none can be judged"
+    unknown = told["n_unknown"].sum()
+    return f"Whether any {noun} was late cannot be told" if unknown else f"No {noun} that was due was late"
 
 
 def _silence(silent: pd.DataFrame, noun: str) -> str:

@@ -267,7 +267,7 @@ def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     chart = charts.ranges(drawn, "row", low, "share_max:Q")
     return charts.finished(
         chart,
-        _headline(table),
+        "Share of the days that each stage takes",
         f"Share of all days in {words.count(_n(table), 'published review')}, from the least to the most it can be",
         "One bar per stage. " + " ".join(f"{row.stage}: {row.share_of_days}." for row in table.itertuples()),
     )
@@ -277,12 +277,7 @@ def answer(table: pd.DataFrame) -> words.Prose:
     """Say which stage takes most, who acts in it, and what no column says."""
     if table.empty or not _n(table):
         missing = words.listed([MILESTONES[each] for each in CHAIN], "or")
-        return words.say(f"**No stage can be measured:** it takes two of {missing}, on published reviews.")
-    lines = words.bullets(
-        f"{words.plain(row.stage)}: {row.share_of_days} of the days, {words.extent(row.days_min, row.days_max)};"
-        f" who acts: {row.acts}."
-        for row in table.itertuples()
-    )
+        return words.untold(f"**No stage can be measured.** Of published reviews, two of these would tell: {missing}.")
     out = int(table["n_left_out"].iloc[0])
     left = (
         f" {words.capital(words.count(out, 'published review'))} without all these dates {words.verb(out)} left out."
@@ -291,9 +286,8 @@ def answer(table: pd.DataFrame) -> words.Prose:
     )
     return words.say(
         f"**{words.plain(_headline(table))}.**",
-        lines,
-        f"Of {words.count(_n(table), 'published review')}.{left} Who acts is our reading of each step. No"
-        " register says in whose hands a review lay, and a long stage is no fault of whoever acts in it.",
+        f"Of {words.count(_n(table), 'published review')}.{left} Who acts in a stage is our reading of the step. No"
+        " register says in whose hands a review lay, and a long stage is nobody's fault.",
     )
 
 

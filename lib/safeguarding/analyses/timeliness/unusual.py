@@ -189,7 +189,7 @@ def individuals_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevel
     named = table.assign(place=table["review_id"])
     return charts.finished(
         control_charts.drawn(named, "Reviews in the order in which they began"),
-        _title(table, noun, "How long reviews took"),
+        _title(table, "How long reviews took"),
         _subtitle(table, noun),
         f"One bar per review, in order, from the fewest to the most days. {_headline(table, noun)}.",
     )
@@ -201,7 +201,7 @@ def gaps_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     named.loc[named["days_max"].isna(), "place"] = "so far"
     return charts.finished(
         control_charts.drawn(named, "Gaps between reviews published, in order"),
-        _title(table, "gap", "Days between reviews"),
+        _title(table, "Days between reviews"),
         _subtitle(table, "gap"),
         f"One bar per gap, in order, from the fewest to the most days. {_headline(table, 'gap')}.",
     )
@@ -215,7 +215,7 @@ def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str, published_o
         f"Days between reviews published: {_chart_in_words(gaps, 'gap')} {_gap_so_far_in_words(gaps)}",
     ]
     return words.say(
-        f"**{words.plain(_title(individuals, noun, wait))}.**",
+        f"**{words.plain(_title(individuals, wait) if _is_judged(individuals) else _took(individuals, noun))}.**",
         words.bullets(line.strip() for line in lines),
         _left_out(individuals, gaps, published_only),
         "A signal does not say what changed, nor whether for better; without one, something may have changed all the"
@@ -223,18 +223,40 @@ def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str, published_o
     )
 
 
-def _title(table: pd.DataFrame, noun: str, what: str) -> str:
+def _took(table: pd.DataFrame, noun: str) -> str:
+    """Say how long reviews took that are too few to be judged one against the others."""
+    ended = _closed(table)
+    if ended.empty:
+        return f"No {noun} has ended whose days are known"
+    days = words.extent(ended["days_min"].min(), ended["days_max"].max())
+    return (
+        f"{words.capital(words.count(len(ended), noun))} took {days} days each: too few to judge any against the others"
+    )
+
+
+def _title(table: pd.DataFrame, what: str) -> str:
     judged, limited = _closed(table), control_charts.has_limits(table)
     if not _is_judged(table):
         return f"{what}: too few to judge"
     outside = int((judged["outside"] == YES).sum())
     if not limited:
-        apart = f"{outside} of {len(judged)} {noun}s {words.verb(outside, 'stands', 'stand')} apart"
+        apart = f"{outside} of {len(judged)} {words.verb(outside, 'stands', 'stand')} apart{_and_unsure(table)}"
         return f"{what}: {apart}" if outside else f"{what}: they hardly vary"
     runs = [RULES[name] for name in RULES if name != "outside" and (judged[name] == YES).any()]
     if runs and not outside:
         return f"{what}: {runs[0]}"
-    return f"{what}: {outside or 'none'} of {len(judged)} {noun}s outside the limits"
+    return f"{what}: {outside or 'none'} of {len(judged)} outside limits{_and_unsure(table)}"
+
+
+def _unsure(table: pd.DataFrame) -> tuple[int, int]:
+    """Count those of which a signal cannot be told: by their dates, and since they are still open."""
+    dated = (_closed(table)["signal"] == MAY).sum() + (table["signal"] == LEFT_OUT).sum()
+    return int(dated), int(table["n_open"].iloc[0]) if "n_open" in table else 0
+
+
+def _and_unsure(table: pd.DataFrame) -> str:
+    n = sum(_unsure(table))
+    return f"; {words.number(n)} not known" if n else ""
 
 
 def _subtitle(table: pd.DataFrame, noun: str) -> str:
@@ -247,7 +269,7 @@ def _subtitle(table: pd.DataFrame, noun: str) -> str:
 
 
 def _headline(table: pd.DataFrame, noun: str) -> str:
-    """Say what every rule tells of the points that have ended."""
+    """Say what every rule tells of the points that have ended, and of how many none can tell."""
     judged = _closed(table)
     n = len(judged)
     if not _is_judged(table):
@@ -260,9 +282,10 @@ def _headline(table: pd.DataFrame, noun: str) -> str:
         apart = f"; {told['outside']} of {n} {words.verb(told['outside'], 'stands', 'stand')} apart from the rest"
         said = [f"{words.count(n, noun)} that hardly vary, so no limits are drawn{apart if told['outside'] else ''}"]
     said += [each for name, each in RULES.items() if name != "outside" and told[name]]
-    may = int((judged["signal"] == MAY).sum())
-    doubt = f"; of {words.count(may, noun)} the dates cannot tell" if may else ""
-    return words.listed(said) + doubt
+    dated, running = _unsure(table)
+    unsure = [f"{words.number(dated)} by {words.verb(dated, 'its', 'their')} dates"] if dated else []
+    unsure += [f"{words.number(running)} still open"] if running else []
+    return words.listed(said) + (f"; it cannot be told of {words.listed(unsure)}" if unsure else "")
 
 
 def _chart_in_words(table: pd.DataFrame, noun: str) -> str:
@@ -308,7 +331,8 @@ def _gap_so_far_in_words(table: pd.DataFrame) -> str:
     if table.empty:
         return ""
     row = table.iloc[-1]
-    longer = ", longer than the upper limit" if row["outside"] == YES else ""
+    told = {YES: ", longer than the upper limit", MAY: "; the dates cannot tell whether that is over the upper limit"}
+    longer = told.get(row["outside"], "")
     return f"So far {words.count(int(row['days_min']), 'day')} or more since the last{longer}."
 
 

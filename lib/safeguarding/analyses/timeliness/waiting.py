@@ -268,6 +268,14 @@ def answer(table: pd.DataFrame, public: bool, published_only: bool = False) -> w
     return words.say(head, lines, _silence(silent), _few(told), _limits(told, public, published_only))
 
 
+def brief(table: pd.DataFrame, public: bool, published_only: bool = False) -> words.Prose:
+    """Say the same without each wait, where a chart of them stands beside it."""
+    told, silent = table[table["n"] > 0], table[table["n"] == 0]
+    noun = "published review" if public or published_only else "review"
+    head = f"**{words.plain(_headline(told, noun))}.**"
+    return words.say(head, _silence(silent), _few(told), _limits(told, public, published_only))
+
+
 def _wait_in_words(row: Row, noun: str = "review") -> str:
     possible, median = pd.Series([row.possible_min, row.possible_max]), pd.Series([row.median_min, row.median_max])
     said = [] if possible.equals(median) else [f"the dates allow {words.extent(*possible)}"]

@@ -172,25 +172,22 @@ SHOWN = 24
 """How many courses a chart has room for: the last ones in the register."""
 
 
-def reach_chart(deliveries: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw how many different people each course can have reached, if both ends are known and may be shown."""
-    held = deliveries[deliveries["status"] == courses.HELD]
-    bounded = held["people_min"].notna() & held["people_max"].notna() & ~held["people_withheld"]
-    drawn = held[bounded].tail(SHOWN)
-    drawn = drawn.drop(columns=[name for name in drawn if name.startswith("attended")]).copy()
-    drawn["label"] = drawn["training_id"] + "  " + drawn["programme"]
-    drawn["text"] = [words.extent(*ends) for ends in zip(drawn["people_min"], drawn["people_max"], strict=True)]
-    low = alt.X("people_min:Q", title="Different people", scale=alt.Scale(zero=True))
-    chart = charts.ranges(drawn, "label", low, "people_max:Q")
-    left_out = f"; the last {len(drawn)} of {int(bounded.sum())} with both" if bounded.sum() > len(drawn) else ""
-    return charts.finished(
-        chart,
-        f"The counts bound the different people for {words.of(int(bounded.sum()), len(held))} courses",
-        f"Different people, from the fewest to the most the counts allow{left_out}",
-        "One bar per course: "
-        + ("; ".join(drawn["label"] + ", " + drawn["text"] + " people") or "there is none")
-        + ".",
-    )
+def held_answer(deliveries: pd.DataFrame) -> words.Prose:
+    """Say how many courses were held, are booked, or were cancelled."""
+    if deliveries.empty:
+        return words.untold("**The register lists no course.**")
+    n = deliveries["status"].value_counts()
+    said = [
+        f"{words.count(int(n[status]), 'course')} {words.verb(int(n[status]), one, many)}"
+        for status, (one, many) in SAID.items()
+        if n.get(status, 0)
+    ]
+    return words.say(f"**{words.capital(words.listed(said))}.**")
+
+
+SAID = {"held": ("was held", "were held"), "booked": ("is booked", "are booked"),
+        "cancelled": ("was cancelled", "were cancelled")}  # fmt: skip
+"""What is said of one and of several courses by their status."""
 
 
 WIDEST = 12
@@ -290,27 +287,28 @@ def answer(
     """
     rows = reach.set_index("measure")
     return words.say(
-        f"**{_places_taken(rows.loc['Attendances'], rows.loc['Different people'], 'attendance' in small)}",
+        f"{_places_taken(rows.loc['Attendances'], rows.loc['Different people'], 'attendance' in small)}",
         " ".join(filter(None, (_after_the_last(exposure), _denominator(workforce)))),
     )
 
 
 def _places_taken(attended: pd.Series, bodies: pd.Series, hidden: bool) -> str:
-    """Say how many places were taken, in bold, and what that is in people, if anybody counted them."""
+    """Say how many places are on record, in bold, and by how many people, if anybody counted them."""
     said = words.extent(attended["n_min"], attended["n_max"])
     if not attended["n_deliveries"]:
-        said = "No"
-    elif pd.isna(attended["n_max"]) and attended["n_min"] and not hidden:
+        return "**No place taken is recorded.**"
+    if pd.isna(attended["n_max"]) and attended["n_min"] and not hidden:
         # What has no number stands beside it, so "at least" would be taken for an estimate of all.
         said = f"{attended['n_min']:,}"
     about = attended["as_said"] - attended["n_min"] if pd.notna(attended["as_said"]) else 0
     more = f" About {about:,} more stand in the sources without a count." if about else ""
+    head = words.capital(f"{said} places taken are recorded")
     if hidden:
-        return f"{said} places taken.**{more} How many people that was is not shown to the public."
+        return f"**{head}.**{more} How many people that was is not shown to the public."
     if not bodies["n_counted"]:
-        return f"{said} places taken; nobody counted people.**{more}"
+        return f"**{head}; how many people took them is not.**{more}"
     people_said = words.extent(bodies["n_min"], bodies["n_max"])
-    return f"{said} places taken.**{more} That was {people_said} different people: one person may take several places."
+    return f"**{head}, by {people_said} different people.**{more} One person may take several places."
 
 
 def _after_the_last(exposure: pd.DataFrame) -> str:

@@ -112,7 +112,7 @@ def pairs_answer(pairs: pd.DataFrame, small: Collection[str] = ()) -> words.Pros
     told = pairs[pairs["between_min"].notna()]
     more, less = int((told["between_min"] > 0).sum()), int((told["between_max"] < 0).sum())
     return words.say(
-        f"**{words.of(len(told), len(pairs))} questions have pairs enough for an interval of the mean change.** It lies"
+        f"{words.of(len(told), len(pairs))} questions have pairs enough for an interval of the mean change. It lies"
         f" above nought for {words.number(more)} and below for {words.number(less)}. One such interval in twenty misses"
         " by chance.",
         NOT_SHOWN,
@@ -166,10 +166,11 @@ def answer(levels: pd.DataFrame) -> words.Prose:
     beyond = int(levels["n_deliveries"].iloc[1:4].sum())
     if not total:
         return words.say("**No training is recorded, so there is nothing to evaluate.**")
+    held = f"{words.of(beyond, total)} courses" if beyond else f"None of {words.count(total, 'course')}"
+    has = words.verb(max(beyond, 1), "has", "have")
     return words.say(
-        f"**Evidence of more than whether it was liked is held for {words.of(beyond, total)} courses.** Of"
-        f" {words.of(int(levels['n_deliveries'].iloc[4]), total)} no level is recorded.",
-        "A level says what kind of evidence is held, not what it says.",
+        f"**{held} {has} evidence of more than that it was liked.**",
+        f"For {words.of(int(levels['n_deliveries'].iloc[4]), total)} no level is recorded.",
     )
 
 

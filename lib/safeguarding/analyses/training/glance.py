@@ -7,29 +7,24 @@ from safeguarding.presenting.tables import Row
 
 
 def tiles_table(reached: pd.DataFrame, whole: pd.DataFrame, years: int) -> pd.DataFrame:
-    """Give the sessions, the places taken, the different people, and the share of the workforce.
+    """Give the sessions and the share of the workforce; places and people are in the headline.
 
     Parameters
     ----------
     reached, whole
-        As ``attendance.reach_table`` and ``reach.whole_table``, of the last ``years``, give them. Where nobody counted
-        people there is no number of them.
+        As ``attendance.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
     """
-    counted = reached.set_index("measure")["n_counted"]
-    rows = [_counted(row) for row in reached.itertuples() if row.measure != PEOPLE or counted[PEOPLE]]
+    rows = [_counted(row) for row in reached.itertuples() if row.measure in SAID]
     return tiles.table([*rows, _share(whole, years)])
 
 
-PEOPLE = "Different people"
 SAID = {
     "Sessions": "sessions were held, as far as they are counted",
-    "Attendances": "places were taken: one person may take several",
-    PEOPLE: "different people came, as far as they are counted",
 }
 
 
 def _counted(row: Row) -> tuple[str, str, str]:
-    least, most, says = row.n_min, row.n_max, SAID.get(row.measure, words.uncapital(row.measure))
+    least, most, says = row.n_min, row.n_max, SAID[row.measure]
     if pd.isna(least) and pd.isna(most):
         return "Not known", says, tiles.UNKNOWN
     open_ended = pd.isna(least) or pd.isna(most)

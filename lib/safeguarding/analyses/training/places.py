@@ -47,10 +47,6 @@ PARTS = {
     ABSENT: ("did not attend", "bookings"),
     PER_BOOKING: ("attendances, those without a booking too", "bookings: no share, and can exceed all"),
 }
-NOT_SHOWN = (
-    "None of these shows how many different people came. `training.csv` has `capacity`, `booked`, `did_not_attend` and"
-    " `walk_in` for what is missing; who cancelled in time has no column, and is in no rate."
-)
 
 
 def rates_table(training: pd.DataFrame) -> pd.DataFrame:
@@ -81,15 +77,14 @@ def rates_table(training: pd.DataFrame) -> pd.DataFrame:
 
 
 def answer(rates: pd.DataFrame) -> words.Prose:
-    """Say each rate with both of its numbers, and what none of them shows."""
+    """Say how full courses were, where a table of the rates stands below."""
     told = rates[rates["n_deliveries"] > 0]
-    lines = [
-        f"{words.plain(row.rate)}: {row.said} ({row.counts}, of {row.out_of};"
-        f" {words.of(row.n_deliveries, row.n_all)} courses)"
-        for row in told.itertuples()
-    ]
-    head = "" if lines else "**No course has both numbers of any rate.**"
-    return words.say(head, words.bullets(lines), NOT_SHOWN)
+    if told.empty:
+        return words.untold(
+            "**No course has both numbers of any rate.** Places, bookings and who stayed away would tell."
+        )
+    row = told.iloc[0]
+    return words.say(f"**{row['rate']}: {row['said']}.**")
 
 
 def _ends(training: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -215,8 +215,9 @@ def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin | None
     )
     return charts.finished(
         charts.ranges(drawn, "agency", low, "share_max:Q"),
-        f"The share trained can be shown for {words.of(len(bounded), len(last))} agencies",
-        f"Share of the headcount trained within {words.count(years, 'year')}, if nobody left; each agency's last year",
+        "Share of each agency's workforce that was trained",
+        f"Can be shown for {words.of(len(bounded), len(last))} agencies: of their last headcount, trained within"
+        f" {words.count(years, 'year')}, if nobody left",
         "One bar per agency, from the least share that is proved to the most that the counts allow: "
         + "; ".join(drawn["agency"] + ", " + drawn["text"])
         + ".",
@@ -226,13 +227,16 @@ def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin | None
 def answer(whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str = "") -> words.Prose:
     """Say how much of the workforce was trained, whose agencies are missing, and what it does not show."""
     if whole.empty:
-        return words.say(
+        return words.untold(
             "**No headcount is held, so no share of any workforce can be given.** The headcounts of agencies, by year,"
             " would tell."
         )
     row = whole.sort_values("year_latest", kind="stable").iloc[-1]
     of = words.count(int(row["n_agencies"]), "agency's headcount", "agencies' headcounts")
     year = words.span(row["year_earliest"], row["year_latest"])
+    if row["cannot_tell"]:
+        return words.untold(f"**The share of {of} that was trained cannot be told: {row['cannot_tell']}.**",
+                            _lacking(agencies))  # fmt: skip
     return words.say(
         f"**Trained within {words.count(years, 'year')}, of {of} for {year}: {row['reached']}.**"
         f" That is if nobody left since{_expected(row, assumed)}.",

@@ -5,11 +5,12 @@ function made(name, given) {
 }
 
 function render({ model, el }) {
-  const group = made("fieldset", { className: "sg-choice" });
+  const group = made("fieldset");
   const legend = made("legend", { className: "sg-name" });
   // Two views of one model are two groups.
   const name = `sg-${Math.random().toString(36).slice(2)}`;
   let buttons = [];
+  el.classList.add("sg-choice");
   el.append(group);
 
   const show = () => {

@@ -117,17 +117,19 @@ function render({ model, el }) {
 
     // Two lines whose names would meet between them have these one above the other.
     const [one, other] = lines;
-    const meet = other && Math.abs(x(standing(other)) - x(standing(one))) < (one.text.length + other.text.length) * 8 + 20;
+    const meet = other && Math.abs(x(standing(other)) - x(standing(one))) < (one.text.length + other.text.length) * 8 + 40;
     lines.forEach((line, n) => {
       const at = x(standing(line));
       const group = drawn("g", { class: line.name ? "sg-line sg-handle" : "sg-line" });
       if (line.name) group.setAttribute("data-line", line.name);
       group.append(drawn("line", { x1: at, x2: at, y1: TOP - 12, y2: bottom }));
       const beyond = at > width / 2;
-      const place = { x: at + (beyond ? -10 : 10), y: TOP - (meet && n % 2 ? 30 : 16), "text-anchor": beyond ? "end" : "start" };
+      const place = { x: at + (beyond ? -24 : 24), y: TOP - (meet && n % 2 ? 30 : 16), "text-anchor": beyond ? "end" : "start" };
       group.append(drawn("text", place, line.text));
       if (line.name) {
+        // A knob with an arrow to either side: it can be dragged.
         group.append(drawn("circle", { cx: at, cy: TOP - 12, r: 7 }));
+        group.append(drawn("path", { d: `M${at - 10},${TOP - 19}l-8,7 8,7zM${at + 10},${TOP - 19}l8,7 -8,7z` }));
         group.append(drawn("rect", { x: at - 14, y: 0, width: 28, height: bottom, class: "sg-grip" }));
       }
       svg.append(group);
@@ -157,6 +159,7 @@ function render({ model, el }) {
     if (at === held.at) return;
     held.at = at;
     show();
+    el.closest(".sg-explorer")?.classList.add("sg-waiting");
     model.set("moved", { name: held.name, at });
     model.save_changes();
   };

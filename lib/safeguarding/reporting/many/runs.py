@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from safeguarding import paths
+from safeguarding import limits, paths
 from safeguarding.errors import MISTAKES, InputError
 from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.sets import manifest, orders, resume, store
@@ -17,8 +17,6 @@ from safeguarding.reporting.sets.store import Store
 
 TOGETHER = re.compile(r"index(-public)?\.html|rollup-.*\.csv")
 """The names of the pages of all partnerships, which lie beside the folders of registers, and of their tables."""
-
-NO_ROOM = "needs more memory than one of many sets may have; report it alone, or split it"
 
 
 @dataclass(frozen=True)
@@ -139,7 +137,7 @@ def made(each: Job, told: Callable[[ReportOutcome], None], said: Callable[[str],
     except InputError as wrong:
         return SetOutcome(each, tuple(outcomes), str(wrong), time.monotonic() - began)
     except MemoryError:
-        return SetOutcome(each, tuple(outcomes), NO_ROOM, time.monotonic() - began)
+        return SetOutcome(each, tuple(outcomes), limits.NO_ROOM, time.monotonic() - began)
     except MISTAKES as wrong:
         return SetOutcome(each, tuple(outcomes), _mistake(wrong), time.monotonic() - began)
     return SetOutcome(each, tuple(outcomes), "", time.monotonic() - began, _rows(each))

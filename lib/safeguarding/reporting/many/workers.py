@@ -7,7 +7,6 @@ import contextlib
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import time
 from collections import deque
@@ -18,6 +17,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import NoReturn
 
+from safeguarding import limits
 from safeguarding.reporting.many import runs
 from safeguarding.reporting.many.runs import Job, SetOutcome
 from safeguarding.reporting.notebooks import kernels
@@ -26,11 +26,6 @@ from safeguarding.reporting.sets.orders import ReportOutcome
 TRIES = 3
 """How often a set is begun whose worker ended."""
 LOST = f"its worker ended {TRIES} times, perhaps for want of memory"
-SECONDS_MOST = 3_600
-"""How long one set may take: ten million rows of attendance take a few minutes."""
-SLOW = "took longer than {:,.0f} seconds, so that it was ended and others made; report it alone, or split it"
-MEMORY_LEAST = 4 * 2**30
-"""Bytes that each process of a set may have, on however small a machine; on a large one it is each worker's share."""
 PATIENCE = 20
 """Seconds that a worker may take to end its kernels when it is asked to end."""
 
@@ -57,7 +52,7 @@ class Begun:
 
 
 def run(
-    jobs: Sequence[Job], side: int, told: Callable[[Job, ReportOutcome], None], seconds: float = SECONDS_MOST
+    jobs: Sequence[Job], side: int, told: Callable[[Job, ReportOutcome], None], seconds: float = limits.SECONDS_MOST
 ) -> Iterator[SetOutcome]:
     """Make sets, ``side`` of them at a time, and give each as it is done; when that is given up, so is what is not.
 
@@ -67,8 +62,7 @@ def run(
     waiting = deque((job, 1) for job in jobs)
     started: list[Worker] = []
     try:
-        share = _share(side)
-        busy = [_given(_started(started, share), *waiting.popleft(), seconds) for _ in range(min(side, len(waiting)))]
+        busy = [_given(_started(started, side), *waiting.popleft(), seconds) for _ in range(min(side, len(waiting)))]
         while busy:
             for each in _ready(busy):
                 busy.remove(each)
@@ -77,7 +71,7 @@ def run(
                     waiting.appendleft((each.job, each.tries + 1))
                 if waiting:
                     lasts = made and not each.worker.pipe.closed
-                    worker = each.worker if lasts else _started(started, share)
+                    worker = each.worker if lasts else _started(started, side)
                     busy.append(_given(worker, *waiting.popleft(), seconds))
                 else:
                     each.worker.pipe.close()
@@ -104,7 +98,7 @@ def _heard(begun: Begun, seconds: float) -> SetOutcome | None:
             begun.worker.pipe.close()
             begun.worker.process.terminate()
             _awaited(begun.worker)
-            return SetOutcome(begun.job, failure=SLOW.format(seconds))
+            return SetOutcome(begun.job, failure=limits.SLOW.format(seconds))
         return begun.worker.pipe.recv()
     except (EOFError, OSError):
         return None
@@ -117,17 +111,10 @@ def _given(worker: Worker, job: Job, tries: int, seconds: float) -> Begun:
     return Begun(worker, job, tries, time.monotonic() + seconds)
 
 
-def _share(side: int) -> int:
-    """Give how many bytes a worker may hold; nothing on a system where such a limit does not hold."""
-    if sys.platform != "linux":
-        return 0
-    return max(MEMORY_LEAST, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // side)
-
-
-def _started(started: list[Worker], share: int) -> Worker:
+def _started(started: list[Worker], side: int) -> Worker:
     """Start a worker, and have it among those that are to be ended."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_work, args=(theirs, share), name="sets")
+    process = multiprocessing.get_context("spawn").Process(target=_work, args=(theirs, side), name="sets")
     with _unheard():
         process.start()
         started.append(Worker(process, ours))
@@ -171,15 +158,9 @@ def _awaited(worker: Worker) -> None:
 # ---- On the other side: what a worker does ---------------------------------------------------------------------------
 
 
-def _work(pipe: Connection, share: int) -> None:
+def _work(pipe: Connection, side: int) -> None:
     """Make the sets that are asked for until the pipe is closed; when asked to end, end kernels and folders first."""
-    if share:
-        import resource  # Windows has none
-
-        # This process and each of its kernels may hold so much; what asks for more gets a MemoryError.
-        most = resource.getrlimit(resource.RLIMIT_DATA)[1]
-        allowed = share if most == resource.RLIM_INFINITY else min(share, most)
-        resource.setrlimit(resource.RLIMIT_DATA, (allowed, most))
+    limits.hold(side)
     _listen_to_signals()
     threading.Thread(target=_end_with_the_run, daemon=True).start()
     kernels.lasting()

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from safeguarding.reporting.page import drawing
 from safeguarding.reporting.page.prose import Writer
-from safeguarding.vocabulary import TABLE, VEGA_LITE
+from safeguarding.vocabulary import TABLE, UNTOLD, VEGA_LITE
 
 ANSWER, TILES, TITLE, FOLDED = "answer", "tiles", "title", "folded"
 """Tags of cells: the answer to the question, the table shown as tiles, the title with what it depends on, and
@@ -22,7 +22,7 @@ TALL = 760
 """Pixels of a drawing that a screen holds; a higher one folds."""
 POINTS = 7
 """How many findings of its sections the first screen of a page lists."""
-KEPT = ("main", "contents", "unanswered", "reports")
+KEPT = ("main", "contents", "more", "unanswered", "reports")
 """Ids that every page has; a heading gets another."""
 NOTHING = "There is nothing in this register to show here."
 """What is said of a question whose tables are all empty, where nothing else is said."""
@@ -88,7 +88,7 @@ class Tile:
 class Section:
     """A part of a page: the question, the finding that answers it, what else is said, and how to read it, as HTML.
 
-    Of its displays the first that is not empty is shown and the others fold.
+    Of its displays the first that is not empty is shown and the others fold. What is not ``told`` has no answer.
     """
 
     id: str
@@ -97,6 +97,7 @@ class Section:
     said: str
     reading: str
     displays: tuple[Display, ...]
+    told: bool = True
 
     @property
     def shown(self) -> Display | None:
@@ -110,21 +111,29 @@ class Section:
 
     @property
     def empty(self) -> bool:
-        """Whether it finds nothing and its tables are all empty: its question has no answer."""
-        return not self.finding and bool(self.displays) and not any(each.grid.n for each in self.displays)
+        """Whether its question has no answer: it says so, or finds nothing and its tables are all empty."""
+        bare = bool(self.displays) and not any(each.grid.n for each in self.displays)
+        return not self.told or (bare and not self.finding)
+
+    @property
+    def folds(self) -> bool:
+        """Whether nothing of it would stand open."""
+        return bool(self.displays) and not (self.finding or self.said or self.shown)
 
 
 @dataclass(frozen=True)
 class Body:
     """What a page shows: its title, the first screen with its tiles, its sections, and questions with no answer.
 
-    ``unanswered`` has each question with why, or with what would tell.
+    ``more`` are the sections of which nothing would stand open; ``unanswered`` has each question with why, or with what
+    would tell.
     """
 
     title: str
     first: Section
     tiles: tuple[Tile, ...]
     sections: tuple[Section, ...]
+    more: tuple[Section, ...]
     unanswered: tuple[tuple[str, str], ...]
 
     @property
@@ -153,10 +162,12 @@ def body(notebook: NotebookNode, csvs: Sequence[str] = ()) -> Body:
     opening, *rest = _parts(notebook.cells)
     first, tiles = maker.opening(opening)
     sections = [maker.section(each) for each in rest if _shows(each)]
-    asked = [each for each in sections if each.empty]
+    told = [each for each in sections if not each.empty]
     return Body(
-        *(first.question, first, tiles, tuple(each for each in sections if not each.empty)),
-        tuple((each.question, each.finding or each.said or NOTHING) for each in asked),
+        *(first.question, first, tiles),
+        tuple(each for each in told if not each.folds),
+        tuple(each for each in told if each.folds),
+        tuple((each.question, f"{each.finding} {each.said}".strip() or NOTHING) for each in sections if each.empty),
     )
 
 
@@ -246,7 +257,8 @@ class _Maker:
         finding = self.writer.inline(found[1]) if found else ""
         heading = self.writer.heading(2, finding or question, question)
         said = self.writer.html(found[2] if found else text) + other
-        return Section(heading.id, question, finding, said, self.writer.html(reading), displays)
+        told = not any(_untold(cell) for cell in rest)
+        return Section(heading.id, question, finding, said, self.writer.html(reading), displays, told)
 
     def _held(self, cells: Iterable[NotebookNode]) -> tuple[str, str, tuple[Display, ...]]:
         """Give what cells say, as Markdown and as HTML, and what they display."""
@@ -300,6 +312,12 @@ def _texts(cell: NotebookNode) -> list[str]:
     """Give the Markdown that a cell shows."""
     data = (output.get("data", {}) for output in cell.get("outputs", []))
     return [each["text/markdown"] for each in data if "text/markdown" in each]
+
+
+def _untold(cell: NotebookNode) -> bool:
+    """Tell whether what a cell says is that its question has no answer (``words.untold``)."""
+    said = (output.get("metadata", {}).get("text/markdown", {}) for output in cell.get("outputs", []))
+    return any(each.get(UNTOLD) for each in said)
 
 
 def _printed(output: dict) -> str:

@@ -22,7 +22,7 @@ LINE = 60
 """How many letters a line of the page has at least before it ends with a sentence."""
 ROWS = 5
 """How many of the reviews that are late, and of the deadlines, stand on the page."""
-LATE_LAYOUT = Layout("late", "Late for certain, the longest first", headings=headlines.LATE_LAYOUT.headings)
+LATE_LAYOUT = Layout("late", headlines.LATE_LAYOUT.caption, headings=headlines.LATE_LAYOUT.headings)
 DUE_LAYOUT = Layout(
     "due",
     "Overdue, or due next",

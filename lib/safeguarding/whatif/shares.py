@@ -1,0 +1,130 @@
+"""How many reviews are in time before and after a scenario, clock by clock: what is now, and what would be."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from safeguarding.judging import summary
+from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
+from safeguarding.rules import RuleSet
+from safeguarding.vocabulary import LATE, Outcome
+from safeguarding.whatif import flips
+
+# How the tables below are shown: headings, and the columns that only the files beside a page have.
+SHARES_LAYOUT = Layout(
+    "shares",
+    "Reviews in time by each time limit, before and after",
+    headings={
+        "share_before": "In time before",
+        "share_after": "In time after",
+        "n_judged": "Judged both times",
+        "n_late": "Turn late",
+        "n_in_time": "Turn in time",
+    },
+    aside=(
+        "clock",
+        "n_met_before",
+        "n_met_after",
+        "n_before",
+        "n_after",
+        "n_no_longer_judged",
+        "n_newly_judged",
+    ),
+)
+
+SIDES = ("before", "after")
+_COLOURS = {"before": "#8A8A8A", "after": charts.BLUE}
+
+
+def shares_table(compared: pd.DataFrame, rule_sets: list[RuleSet]) -> pd.DataFrame:
+    """Count for each clock the reviews that are in time, before and after.
+
+    Parameters
+    ----------
+    compared
+        As ``comparing.compared`` gives it, or some rows of it.
+
+    Returns
+    -------
+    One row per rule set and clock that counts a review on either side: ``rule_set``, ``clock``, ``label``; for each
+    side ``share_*`` (in words), ``n_met_*_min`` and ``n_met_*_max`` (met for certain, and at most) and ``n_*`` (the
+    reviews that count); then the columns of ``flips.effects_table`` from ``n_judged`` on.
+    """
+    where, keys = flips.by_clock(compared)
+    sides = [_side(compared, where, keys, side) for side in SIDES]
+    labels = {(each.name, clock.id): clock.label for each in rule_sets for clock in each.clocks}
+    label = pd.Series([labels[key] for key in keys.itertuples(index=False, name=None)], name="label", dtype="str")
+    effects = flips.effects_table(compared).drop(columns=["rule_set", "clock"])
+    table = pd.concat([keys, label, *sides, effects], axis=1)
+    return table[table["n_before"] + table["n_after"] > 0].reset_index(drop=True)
+
+
+def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin | None:
+    """Draw for each clock that changes how many reviews are in time before and after, from the least to the most.
+
+    Nothing is drawn where none does: two bars that are the same show nothing.
+    """
+    changed = table[table["n_late_max"] + table["n_in_time_max"] > 0]
+    if changed.empty:
+        return None
+    long = _long(changed)
+    shown = list(dict.fromkeys(long["row"]))
+    base = alt.Chart(charts.rows(long)).encode(
+        # Above both bars.
+        y=alt.Y("row:N", sort=shown, title=None, axis=alt.Axis(labelOffset=-18)),
+        yOffset=alt.YOffset("side:N", sort=list(SIDES)),
+        x=charts.numbers("least", "Reviews in time", float(long["most"].max() or 1) if len(long) else 1),
+    )
+    colours = alt.Scale(domain=list(SIDES), range=list(_COLOURS.values()))
+    bars = base.mark_bar(strokeWidth=2, height=9).encode(
+        x2="most",
+        color=alt.Color("side:N", scale=colours, legend=None),
+        stroke=alt.Stroke("side:N", scale=colours, legend=None),
+    )
+    said = base.mark_text(align="left", dx=6).encode(x=alt.X("most:Q"), text=alt.Text("text:N"))
+    return charts.finished(
+        (bars + said).properties(height=charts.height(len(shown), 58)),
+        _change_title(changed),
+        "Each bar runs from the reviews that are in time for certain to the most that can be",
+        "Two bars for each time limit, before and after. "
+        + "; ".join(f"{row.row}, {row.text}" for row in long.itertuples()),
+    )
+
+
+def _change_title(changed: pd.DataFrame) -> str:
+    """Say which of the limits that change does so most."""
+    turned = changed["n_late_max"] + changed["n_in_time_max"]
+    row = changed.loc[turned.idxmax()]
+    return f"Changed most: {row['label']}"
+
+
+def _long(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a row per clock and side: what is drawn, and what is written beside it."""
+    row = table["label"] + " (" + table["rule_set"] + ")"
+    parts = []
+    for side in SIDES:
+        ends = [table[f"n_met_{side}_min"], table[f"n_met_{side}_max"], table[f"n_{side}"]]
+        text = pd.Series([_share_in_words(side, *each) for each in zip(*ends, strict=True)], table.index, dtype="str")
+        parts.append(pd.DataFrame({"row": row, "side": side, "least": ends[0], "most": ends[1], "text": text}))
+    return pd.concat(parts).sort_index(kind="stable")
+
+
+def _share_in_words(side: str, least: int, most: int, of: int) -> str:
+    return f"{side}: {words.extent(least, most)} of {of:,}" if of else f"{side}: nothing to count"
+
+
+def _side(compared: pd.DataFrame, where: np.ndarray, keys: pd.DataFrame, side: str) -> pd.DataFrame:
+    """Count one side: the share met in words, the least and the most that are met, and how many count."""
+    outcome, passed = compared[f"outcome_{side}"].cat.codes.to_numpy(), compared[f"limit_passed_{side}"].to_numpy()
+    places = ([each.place for each in outcomes] for outcomes in ((Outcome.MET,), LATE, summary.UNKNOWN))
+    share = summary.share(
+        *(np.bincount(where[passed & np.isin(outcome, each)], minlength=len(keys)) for each in places)
+    )
+    told = {
+        f"share_{side}": share["share_met"].astype("str"),
+        f"n_met_{side}_min": share["least"],
+        f"n_met_{side}_max": share["most"],
+        f"n_{side}": share["of"],
+    }
+    return pd.DataFrame(told)

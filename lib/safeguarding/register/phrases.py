@@ -1,7 +1,6 @@
 """What the words of a heading say: a column is proposed where they are those of one of its phrases, and of no other."""
 
 import re
-from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -69,7 +68,6 @@ class Phrases:
     dates: Table[str, Table[Words, str]]
     others: Table[str, Table[Words, str]]
     beside: Table[str, Table[str, Words]]
-    composed: Table[str, tuple[Composed, ...]]
     known: tuple[str, ...]
     agencies: frozenset[str] = frozenset()
 
@@ -103,7 +101,7 @@ class Phrases:
         said = self.words(text) | {"dated"} if dated else self.words(text)
         said = said | {"asked"} if _ASKED.search(text) else said
         found = dict[str, int]()
-        for each in self.composed.get(table, ()):
+        for each in _composed(table):
             if each.told(said) and not (undated if each.of_dates else dated):
                 found[each.column] = max(found.get(each.column, 0), len(each.needs))
         most = [column for column, n in found.items() if n == max(found.values())]
@@ -149,9 +147,14 @@ def _undated(text: str, table: str) -> bool:
 
 
 @cache
+def _raw() -> dict[str, Any]:
+    return toml_files.read(paths.ROOT / FILE, how="write phrases below [meanings.reviews]")
+
+
+@cache
 def load() -> Phrases:
     """Read what headings say; raise ``InputError`` if the file is no TOML."""
-    raw = toml_files.read(paths.ROOT / FILE, how="write phrases below [meanings.reviews]")
+    raw = _raw()
     fillers = frozenset(map(_singular, raw["fillers"]))
     same = {
         tuple(_singular(part) for part in normal(group).split("_")): _singular(word)
@@ -159,7 +162,7 @@ def load() -> Phrases:
         for group in groups
     }
     weak = frozenset(map(_singular, raw["weak"]))
-    plain = Phrases(fillers, weak, same, {}, {}, {}, {}, ())
+    plain = Phrases(fillers, weak, same, {}, {}, {}, ())
     dates, others = ({table: dict[Words, str]() for table in raw["meanings"]} for _ in range(2))
     for table, meanings in raw["meanings"].items():
         for column, phrases in meanings.items():
@@ -177,26 +180,27 @@ def load() -> Phrases:
         table: {column: weak | set(words) for column, words in columns.items()}
         for table, columns in raw["beside"].items()
     }
-    put = cache(plain.words)
-    composed = {table: tuple(_composed(table, raw, put)) for table in raw["composed"]}
     agencies = frozenset(raw["agencies"])
-    return Phrases(fillers, weak, same, dates, others, beside, composed, tuple(known), agencies)
+    return Phrases(fillers, weak, same, dates, others, beside, tuple(known), agencies)
 
 
-def _composed(table: str, raw: Table[str, Any], put: Callable[[str], Words]) -> Iterator[Composed]:
+@cache
+def _composed(table: str) -> tuple[Composed, ...]:
     """Read ``rapid MEET, panel group``: what is needed, with ``|`` between its words, and what may be said besides."""
-    groups, always = raw["groups"], frozenset(map(_singular, raw["weak"])) | {"dated", "asked"}
+    groups, plain, made = _raw()["groups"], load(), list[Composed]()
+    put, always = cache(plain.words), plain.weak | {"dated", "asked"}
 
     def words(text: str) -> Words:
         said = (each for part in text.replace("|", " ").split() for each in groups.get(part, part).split())
         return frozenset().union(*map(put, said))
 
-    for column, rules in raw["composed"][table].items():
+    for column, rules in _raw()["composed"].get(table, {}).items():
         of_dates = schema.table(table).column(column).holds == "date"
         for rule in rules:
             needed, _, besides = rule.partition(",")
             needs = tuple(map(words, needed.split()))
-            yield Composed(column, of_dates, needs, always.union(words(besides), *needs))
+            made.append(Composed(column, of_dates, needs, always.union(words(besides), *needs)))
+    return tuple(made)
 
 
 @lru_cache(2**14)
@@ -231,7 +235,7 @@ def agency(heading: str) -> bool:
 
 @cache
 def _themes() -> dict[Words, str]:
-    raw, plain = toml_files.read(paths.ROOT / FILE), load()
+    raw, plain = _raw(), load()
     return {plain.words(phrase): code for code, said in raw["themes"].items() for phrase in said}
 
 

@@ -2,10 +2,13 @@
 
 ``cases/headings.csv`` has the column that each heading means, or nothing if no column has it. Its parts: ``tuning``, to
 which the phrases of ``data/rules/headings.toml`` were written; ``held_out``, written with it and set aside;
-``other_hand``, as boards and others wrote them; ``afterwards``, written once the phrases were done; ``blind`` and
-``blind_again``, written by somebody who had not seen the phrases, and here without those that other parts have. Of
-``blind`` 46 % were proposed at first, all of them right; then phrases were written to it, and of ``blind_again`` 58 %
-were proposed, 97 % of them right. Change no phrase for a heading of any but ``tuning`` and ``blind``.
+``other_hand``, as boards and others wrote them; ``afterwards``, written once the phrases were done; ``blind``,
+``blind_again`` and ``blind_third``, written by somebody who had not seen the phrases, and here without those that
+other parts have. Of ``blind`` 46 % were proposed at first, all of them right; then phrases were written to it, and of
+``blind_again`` 58 % were proposed, 97 % of them right. Of ``blind_third`` that was 41 %, and all of them right. Then
+whoever had written it widened the words by kind, with the misses of ``blind_again`` at hand and not those of
+``blind_third``: 95 %, all of them right. That is likely more than for the headings of others. Change no phrase for a
+heading of any but ``tuning``, ``blind`` and ``blind_again``.
 """
 
 from pathlib import Path
@@ -52,18 +55,37 @@ def test_of_headings_that_nobody_tuned_to_four_of_five_are_proposed_and_97_of_10
     assert share >= most
 
 
-@pytest.mark.parametrize(("part", "some"), [("blind", 0.88), ("blind_again", 0.57)])
+@pytest.mark.parametrize(("part", "some"), [("blind", 0.96), ("blind_again", 0.92), ("blind_third", 0.94)])
 def test_of_headings_of_somebody_who_had_not_seen_the_phrases_what_is_proposed_is_right(part, some):
     share, right = measured(part)
     assert share >= some
-    assert right >= 0.96
+    assert right >= 0.97
 
 
 def test_a_milestone_that_is_none_is_hardly_ever_proposed():
-    rows = proposed("held_out", "other_hand", "afterwards", "blind", "blind_again")
+    rows = proposed("held_out", "other_hand", "afterwards", "blind", "blind_again", "blind_third")
     steps = rows[rows["proposed"].isin(MILESTONES)]
     wrong = steps.loc[steps["proposed"] != steps["column"], "heading"]
     assert len(wrong) <= 0.02 * len(steps), wrong.tolist()
+
+
+NO_STEPS = """
+Date RR extension agreed|RR minutes circulated|Date RR information requested|RR cancelled|Next RR meeting|RR start time
+Panel feedback on RR received|Letter from Panel|Panel decision received|LCSPR panel meeting 1|Report to review panel
+Report shared with family|Report sent to Ofsted|Report embargoed until|Action plan to Board|Action plan published
+Partners informed of incident|Family told of decision|Parents notified of review|Case closed to CSC|CP plan ended
+Publication agreed|Publication delayed to|Decision to publish|Decision not to publish|Removed from website|Website link
+Board meeting date|Annual review date|Court decision date|Inquest conclusion date|Post mortem report received
+Notified within 5 days|Who notified|Recommendations accepted|Panel informed of publication|Panel told of extension
+Ofsted informed of publication|Referral to CDOP|Strategy discussion date|Rapid response meeting|LCSPR paused
+LCSPR expected completion|LCSPR start to finish (days)|Date archived|Author resigned|Author contract end date
+Feedback to family|Feedback from author|Panel comments on report|Incident location|Time LCSPR took
+"""
+
+
+@pytest.mark.parametrize("heading", [each.strip() for each in NO_STEPS.replace("\n", "|").split("|") if each.strip()])
+def test_what_sounds_like_a_step_and_is_none_is_proposed_as_none(heading):
+    assert phrases.proposed(heading, "reviews").column not in MILESTONES
 
 
 @pytest.mark.parametrize(
@@ -84,10 +106,45 @@ def test_a_milestone_that_is_none_is_hardly_ever_proposed():
         ("Online notification to Panel? Y/N", ""),
         ("Days to publication", ""),
         ("Publication deadline (6 months)", ""),
+        # What is planned, counted or has not happened is no day of a step.
+        ("Proposed publication date", ""),
+        ("To be notified", ""),
+        ("RR to Panel by", ""),
+        ("Report to Board by", ""),
+        ("Time to notify Panel", ""),
+        ("Unpublished", ""),
+        ("Incomplete", ""),
+        ("Recommendations (no.)", ""),
+        # Two who keep registers mean different steps by it.
+        ("Decision to hold LCSPR", ""),
+        ("Explanation for lateness", "delay_reason"),
     ],
 )
 def test_steps_that_sound_alike_are_told_apart(heading, column):
     assert phrases.proposed(heading, "reviews").column == column
+
+
+@pytest.mark.parametrize(
+    ("table", "heading", "column"),
+    [
+        ("reviews", "Date the LCSPR was launched", "initiated"),
+        ("reviews", "Launched LCSPR (date)", "initiated"),
+        ("reviews", "RR launched by the partnership on", "rapid_review_started"),
+        ("reviews", "Dates the Partners' Executive were sent the overview report", "reported"),
+        ("actions", "How will we know it worked?", "evidence"),
+        ("training", "How many practitioners did not turn up", "did_not_attend"),
+        # One word is not said twice because two are needed, and one like another may be none of it.
+        ("training", "Time", ""),
+        ("training", "Trainers' agency", ""),
+        ("training", "Places left", ""),
+        ("training", "Places taken", "booked"),
+        ("actions", "Resources", ""),
+        ("workforce", "Team", "agency"),
+        ("workforce", "Online", ""),
+    ],
+)
+def test_what_is_said_of_what_tells_a_column_in_any_order(table, heading, column):
+    assert phrases.proposed(heading, table).column == column
 
 
 def test_no_phrase_means_two_columns():

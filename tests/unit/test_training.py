@@ -116,7 +116,7 @@ def test_the_training_of_trainers_was_booked_and_is_not_held(sefton):
 def test_the_answer_gives_the_least_that_can_be_proved():
     said = answer(registers.held("sefton"), "2021-01-26")
     assert said.startswith("**539 places taken are recorded; how many people took them is not.**")
-    assert "About 1,000 more stand in the sources without a count." in said
+    assert "About 1,000 more are reported without an exact number." in said
     assert "22" not in said
     assert "Whether a course ran after the last review was published cannot be told." in said
     assert "no share of it can be given" in said
@@ -372,7 +372,7 @@ def test_where_all_ended_before_the_chart_says_that_none_ran_after():
 
 def test_courses_are_counted_by_what_became_of_them(sefton):
     said = attendance.held_answer(sefton("attendance.deliveries_table")).markdown
-    assert said == "**Two courses were held and one course is booked.**"
+    assert said == "**Two courses were held and one course is recorded as booked.**"
     assert not attendance.held_answer(sefton("attendance.deliveries_table").head(0)).told
 
 

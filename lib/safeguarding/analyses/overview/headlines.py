@@ -16,7 +16,7 @@ SENTENCES_LAYOUT = Layout(
 )
 LATE_LAYOUT = Layout(
     "late_reviews",
-    "Late for certain, most certain days first",
+    "The worst time limit of each review that was late for certain",
     headings={"label": "Time limit", "days_late": "Days late"},
     rows_open=4,
 )
@@ -98,8 +98,8 @@ def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame
     if (claimed["value"] == "1").all():
         n, most = int(fewest["n_missed"]), max(int(row["n_missed"] + row["n_unknown"]) for row in known)
         least = f"{'at least ' if most > n else ''}{words.number(n)}"
-        by = ", by any reading" if len(known) > 1 else ""
-        return f"Its own record shows that {least} {words.verb(n, 'was', 'were')} not{by}."
+        months = ", counting calendar months" if "month" in readings["says"].iloc[0] else ""
+        return f"Its own record shows that {least} {words.verb(n, 'was', 'were')} not{months}."
     return f"Its own record shows {fewest['share_met']}."
 
 
@@ -131,9 +131,10 @@ def tiles_table(
 
 def _limit(row: pd.Series, noun: str) -> tuple[str, str, str]:
     n, unknown = int(row["n_due"]), int(row["n_unknown"])
-    more = f"; {unknown} not known" if unknown else ""
+    known = " known" if unknown else ""
     means = tiles.LATE if row["n_missed"] else tiles.UNKNOWN if unknown else tiles.MET
-    return f"{int(row['n_met'])} of {n}", f"{noun}s in time: {row['label']}{more}", means
+    more = f"; {unknown} not known" if unknown else ""
+    return f"{int(row['n_met'])}{known} of {n}", f"{noun}s in time: {row['label']}{more}", means
 
 
 # ---- A finding for each section, which is its heading ----------------------------------------------------------------
@@ -269,8 +270,9 @@ def stands(sentences: pd.DataFrame) -> words.Prose:
 
 def unsaid(undecided: pd.DataFrame, noun: str = "review") -> words.Prose:
     """Say how many verdicts the recorded dates leave open; one that two rule sets ask for by one name is one."""
-    n = len(undecided[["review_id", "label"]].drop_duplicates())
+    n, every = len(undecided[["review_id", "label"]].drop_duplicates()), len(undecided)
     if not n:
         return words.say(f"**No verdict on a {noun} is left open by the dates recorded.**")
     verdicts = words.capital(words.count(n, f"verdict on a {noun}", f"verdicts on {noun}s"))
-    return words.say(f"**{verdicts} cannot be told from the dates recorded.**")
+    more = f" By each rule set they are {words.number(every)}." if every > n else ""
+    return words.say(f"**{verdicts} cannot be told from the dates recorded.**{more}")

@@ -17,7 +17,7 @@ def tiles_table(late: pd.DataFrame, overdue: list[tuple[str, str, str]]) -> pd.D
         return tiles.table(overdue)
     row = shown.loc[shown["days_late_min"].idxmax()]
     figure = words.capital(words.certain_days(row["days_late_min"], row["days_late_max"]))
-    said = f"late for certain, the most of any: {row['review_id']}, {row['label']}"
+    said = f"late, the most that is certain of any: {row['review_id']}, {row['label']}"
     return tiles.table([(figure, said, tiles.LATE), *overdue])
 
 

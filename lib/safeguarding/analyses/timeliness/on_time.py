@@ -225,7 +225,7 @@ def done_by_limit_answer(table: pd.DataFrame, unsaid: str = "") -> words.Prose:
     ]
     missing = f"{unsaid} Those that take longest are likely to be missing, so true shares are likely to be lower."
     return words.say(
-        f"**Done by the time limit, {head}**",
+        f"**Done in time, {head}**",
         words.bullets(lines) if lines else "",
         "Unrecorded dates are one doubt, and small numbers another. The interval counts open reviews for as long as"
         " they have run."
@@ -300,7 +300,10 @@ def _missed_most(told: pd.DataFrame, noun: str) -> str:
     row, others = told.iloc[0], told.iloc[1:]
     most = ((others["n_missed"] + others["n_unknown"]) / others["n_due"]).max()
     # What may have been missed by as great a part leaves open which limit was missed most.
-    return f"{'Missed most' if pd.isna(most) or row['late'] > most else 'Certainly late most often'}: {row['label']}"
+    if pd.isna(most) or row["late"] > most:
+        return f"Missed most: {row['label']}"
+    alone = (told["late"] == row["late"]).sum() == 1
+    return f"{'Largest certain share late' if alone else 'Certainly late, jointly most'}: {row['label']}"
 
 
 def _none_late(by_clock: pd.DataFrame, noun: str) -> str:

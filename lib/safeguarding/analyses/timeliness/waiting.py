@@ -90,7 +90,8 @@ def waits_table(
     ``steps`` and ``gap`` of the estimate.
     """
     table = pd.DataFrame([_wait(reviews, as_of, rule_sets, *wait) for wait in waits])
-    return table.astype({name: "Int64" for name in table.columns if name.endswith(("_min", "_max"))})
+    whole = {name: "Int64" for name in table.columns if name.endswith(("_min", "_max"))}
+    return table.astype(whole | {"settled": "boolean"})
 
 
 def _wait(
@@ -118,7 +119,7 @@ def _wait(
         **_pair(
             "median_closed", survival.median_range(closed["days_least"].to_numpy(), closed["days_most"].to_numpy())
         ),
-        "settled": found.settled,
+        "settled": found.settled if len(measured) else pd.NA,
         "steps": found.steps,
         "gap": found.gap,
     }
@@ -304,7 +305,10 @@ def _headline(told: pd.DataFrame, noun: str = "review", named: bool = True) -> s
     if told.empty:
         return f"No wait of a {noun} can be measured"
     row, of = next(told.itertuples()), f"of {noun}s " if named else ""
-    return f"{row.wait}: {'half' if row.n_exact == row.n else 'we estimate half'} {of}within {_days(row)}"
+    if not row.n_open:
+        # All have ended: the median is a count, and no estimate.
+        return f"{row.wait}: half {of}took {words.extent(row.possible_min, row.possible_max)} days or fewer"
+    return f"{row.wait}: we estimate half {of}within {_days(row)}"
 
 
 def _silence(silent: pd.DataFrame) -> str:

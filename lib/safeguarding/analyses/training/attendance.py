@@ -185,7 +185,7 @@ def held_answer(deliveries: pd.DataFrame) -> words.Prose:
     return words.say(f"**{words.capital(words.listed(said))}.**")
 
 
-SAID = {"held": ("was held", "were held"), "booked": ("is booked", "are booked"),
+SAID = {"held": ("was held", "were held"), "booked": ("is recorded as booked", "are recorded as booked"),
         "cancelled": ("was cancelled", "were cancelled")}  # fmt: skip
 """What is said of one and of several courses by their status."""
 
@@ -301,7 +301,7 @@ def _places_taken(attended: pd.Series, bodies: pd.Series, hidden: bool) -> str:
         # What has no number stands beside it, so "at least" would be taken for an estimate of all.
         said = f"{attended['n_min']:,}"
     about = attended["as_said"] - attended["n_min"] if pd.notna(attended["as_said"]) else 0
-    more = f" About {about:,} more stand in the sources without a count." if about else ""
+    more = f" About {about:,} more are reported without an exact number." if about else ""
     head = words.capital(f"{said} places taken are recorded")
     if hidden:
         return f"**{head}.**{more} How many people that was is not shown to the public."

@@ -202,7 +202,8 @@ def test_of_a_register_of_published_reviews_it_is_said_that_the_longest_are_miss
 
 
 @pytest.mark.parametrize(
-    ("rows", "says"), [(took(10, 20, None), "we estimate half {}within"), (took(10, 20), "half {}took 15 days or fewer")]
+    ("rows", "says"),
+    [(took(10, 20, None), "we estimate half {}within"), (took(10, 20), "half {}took 15 days or fewer")],
 )
 def test_the_headline_says_what_is_estimated_and_what_is_counted(make_reviews, rows, says):
     table = waiting.waits_table(make_reviews(*rows), date.fromisoformat(AS_OF), ())

@@ -8,8 +8,8 @@ other parts have. Of ``blind`` 46 % were proposed at first, all of them right; t
 ``blind_again`` 58 % were proposed, 97 % of them right. Of ``blind_third`` that was 41 %, and all of them right. Then
 whoever had written it widened the words by kind, with the misses of ``blind_again`` at hand and not those of
 ``blind_third``: 95 %, all of them right. That is likely more than for the headings of others. A few rules were widened
-after misses of ``afterwards`` had been seen, so that part is not untouched either. Change no phrase for a heading of any
-but ``tuning``, ``blind`` and ``blind_again``.
+after misses of ``afterwards`` had been seen, so that part is not untouched either. Change no phrase for a heading of
+any but ``tuning``, ``blind`` and ``blind_again``.
 """
 
 from pathlib import Path

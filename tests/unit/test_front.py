@@ -7,13 +7,12 @@ from datetime import date
 import openpyxl
 import pandas as pd
 import pytest
-import registers
 
 import safeguarding as sg
 from safeguarding import rules
 from safeguarding.days import working_days
 from safeguarding.judging import clocks, summary
-from safeguarding.register import reading, saving
+from safeguarding.register import saving
 
 
 @pytest.fixture(scope="module")
@@ -180,47 +179,7 @@ def test_two_beside_each_other_have_their_own_counts(sefton, made_up):
         sg.beside(sefton.judge("sefton"), other)
 
 
-# Written again
-
-
-def same(written, read):
-    """Compare two registers cell by cell; rows are numbered as the sheets have them."""
-    for name, table in read.tables.items():
-        mine, other = (each.reset_index(drop=True) for each in (written.table(name), table))
-        texts = mine.select_dtypes("category").columns
-        pd.testing.assert_frame_equal(
-            mine.astype(dict.fromkeys(texts, "str")), other.astype(dict.fromkeys(texts, "str")), obj=name
-        )
-
-
-@pytest.mark.parametrize("name", ["sefton", "example"])
-def test_what_is_written_is_read_as_it_was(name, tmp_path):
-    held = registers.held(name)
-    path = sg.Register(held).save(tmp_path / "again.xlsx")
-    again = reading.read(path)
-    same(held, again)
-    assert {**again.about, "keeps": ""} == {**held.about, "keeps": ""}
-
-
-def test_what_cannot_be_read_stays_unreadable_and_words_stay_words(tmp_path):
-    source = tmp_path / "register"
-    source.mkdir()
-    (source / "reviews.csv").write_text(
-        "review_id,aware,notified,decision,published,children\n"
-        "=1+1,1850-01-02,done,not yet,n/a,~3\n007,2024-01/..,../2024-02,2024,,>=2\nR3,31/01/2024,,,,1..4\n",
-        encoding="utf-8",
-    )
-    held = reading.read(source)
-    path = sg.Register(held).save(tmp_path / "again.xlsx")
-    same(held, reading.read(path))
-    sheet = openpyxl.load_workbook(path)["reviews"]
-    assert [cell.data_type for cell in sheet["A"][1:]] == ["s", "s", "s"], "no formula, and no number"
-
-
-def test_a_part_keeps_the_steps_that_the_register_keeps(made_up, tmp_path):
-    part = made_up.only(list(made_up.reviews["review_id"][:1]))
-    again = reading.read(part.save(tmp_path / "part.xlsx"))
-    same(part.held, again)
+# Written again: tests/property/test_saving.py
 
 
 def test_nothing_is_written_over_unless_it_is_asked_for(sefton, tmp_path):

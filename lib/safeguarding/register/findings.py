@@ -131,7 +131,7 @@ def as_written(found: pd.DataFrame, origins: Iterable[Origin], written: Mapping[
     Parameters
     ----------
     written
-        The cells of dates by the name of a table, in the order of ``origins``, as they are written.
+        The cells of dates and counts by the name of a table, in the order of ``origins``, as they are written.
     """
     read, days = found["read"].copy(), found["read"].str.contains(_DAYS) & found["row"].notna()
     for origin, cells in zip(origins, written.values(), strict=True):

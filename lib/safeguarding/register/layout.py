@@ -277,14 +277,17 @@ def _without(texts: pd.Series, wrong: list[int], column: str, origin: Origin) ->
     return replaced, findings.each("warning", origin, column, shown, done, write)
 
 
+_GIVEN_ID = re.compile(r"(?:.+ \()?row \d+(?: of .+)?\)?")
+
+
 def trailing(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    """Take out prose in a single cell below the last row that has more."""
+    """Take out prose in a single cell below the last row that has more; an id that ``checks.ids`` gave is none."""
     single: dict[int, str] = {}
     for row, texts in _upwards(cells):
         filled = [text for text in texts if text]
         if len(filled) > 1:
             break
-        if filled and len(filled[0].split()) > 1:
+        if filled and len(filled[0].split()) > 1 and not _GIVEN_ID.fullmatch(filled[0]):
             single[row] = filled[0]
     else:
         single = {}

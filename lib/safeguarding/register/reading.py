@@ -49,7 +49,7 @@ class Register:
 
     The index of each table is the row as a spreadsheet numbers it (of a table on several sheets, those of the second
     from ``findings.APART``); ``origins`` says where each table was read, ``reconciliation`` what became of the rows of
-    each sheet, and ``written`` has the cells of dates by their table, as they stand there.
+    each sheet, and ``written`` has the cells of dates and counts by their table, as they stand there.
     """
 
     name: str
@@ -251,9 +251,9 @@ def _table(sheets: list[Laid], table: schema.TableSchema, names: Mapping, wanted
         columns, wrong, found = checks.read(cells[column.name], table, column, names, laid.origin)
         typed |= columns
         unused, aside, told = unused | (wrong & column.essential), aside | wrong, told + found
-    dated = [column.name for column in table.columns if column.holds == "date"]
+    ranged = [column.name for column in table.columns if column.holds in ("date", "count")]
     counted = [(each, len(part.cells)) for each, part in zip(sheets, parts, strict=True)]
-    return _Read(pd.DataFrame(typed, index=cells.index)[~unused], laid.origin, aside, cells[dated], counted, told)
+    return _Read(pd.DataFrame(typed, index=cells.index)[~unused], laid.origin, aside, cells[ranged], counted, told)
 
 
 def _headings(laid: Laid, table: schema.TableSchema, names: Mapping) -> list[pd.DataFrame]:

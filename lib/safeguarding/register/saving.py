@@ -20,10 +20,6 @@ ROWS_MOST, LETTERS_MOST = 1_048_575, 32_767
 """How many rows below its headings a sheet can have, and how many letters a cell."""
 EXCEL_BEGINS = date(1900, 3, 1)
 """Days before it stand in a workbook as text: Excel counts a day that never was before it."""
-_UNREADABLE = "could not be read"
-_SAID = {Says.DONE: "done", Says.NOT_DONE: "not done", Says.UNREADABLE: _UNREADABLE, Says.NO_STEP: "not applicable"}
-"""What stands in the cell of a milestone without a date; each is read as what it stands for."""
-
 Cells = Sequence[object]
 
 
@@ -47,7 +43,8 @@ def write(register: Register, path: Path, over: bool = False) -> Path:
     for table in schema.TABLES:
         typed = register.table(table.name)
         if len(typed) or table.required:
-            made[table.name] = {column.name: _written(typed, column) for column in table.columns}
+            stood = register.written.get(table.name, pd.DataFrame()).reindex(index=typed.index)
+            made[table.name] = {column.name: _written(typed, column, stood) for column in table.columns}
     return _book(path, made, over)
 
 
@@ -64,32 +61,33 @@ def write_tables(made: Mapping[str, pd.DataFrame], path: Path, over: bool = Fals
     )
 
 
-def _written(typed: pd.DataFrame, column: Column) -> Cells:
-    """Give a column as it would be written in a register."""
-    if column.holds == "date":
-        ends = [typed[f"{column.name}_{end}"] for end in ("earliest", "latest")]
-        says = typed[f"{column.name}_says"] if column.milestone else pd.Series("", typed.index)
-        return [_date(*row) for row in zip(*ends, says.astype("str"), strict=True)]
+def _written(typed: pd.DataFrame, column: Column, stood: pd.DataFrame) -> Cells:
+    """Give a column as it would be written in a register.
+
+    What was read as no date or count stays as it ``stood``: it may say that a step was done, or be all that a row has.
+    """
+    if column.holds not in ("date", "count"):
+        return typed[column.name].astype("str").tolist()
+    texts = stood[column.name].fillna("") if column.name in stood else pd.Series("", typed.index)
     if column.holds == "count":
-        return [
-            _count(*row)
-            for row in zip(*(typed[f"{column.name}_{end}"] for end in ("min", "max", "about")), strict=True)
-        ]
-    return typed[column.name].astype("str").tolist()
+        ends = [typed[f"{column.name}_{end}"] for end in ("min", "max", "about")]
+        return [_count(*row) for row in zip(*ends, texts, strict=True)]
+    ends = [typed[f"{column.name}_{end}"] for end in ("earliest", "latest")]
+    return [_date(*row) for row in zip(*ends, texts, strict=True)]
 
 
-def _date(earliest: pd.Timestamp, latest: pd.Timestamp, says: str) -> object:
+def _date(earliest: pd.Timestamp, latest: pd.Timestamp, stood: str) -> object:
     first, last = (None if pd.isna(day) else day.date() for day in (earliest, latest))
     if first and first == last:
         return first
-    return dates.written(first, last) or _SAID.get(Says(says), "")
+    return dates.written(first, last) or stood
 
 
-def _count(least: Any, most: Any, about: Any) -> object:
+def _count(least: Any, most: Any, about: Any, stood: str) -> object:
     if not pd.isna(about):
         return f"~{about}"
     if pd.isna(least) or pd.isna(most):
-        return "" if pd.isna(least) else f">={least}"
+        return stood if pd.isna(least) else f">={least}"
     return int(least) if least == most else f"{least}..{most}"
 
 

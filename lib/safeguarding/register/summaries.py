@@ -49,17 +49,27 @@ def without(table: pd.DataFrame, name: str, origin: Origin) -> tuple[pd.DataFram
 
     By its words a row is one if it is called total, subtotal, overall or all, and counts no less than each of the rows
     above it, or each below it. By its numbers it is one if all of them are what some other rows come to and it spans
-    their time: all rows within its time, those of them with its name, or those directly above or below it.
+    their time: all rows within its time, those of them with its name, or those directly above or below it. What is left
+    is looked at again without them until none is found: a total above its subtotals is seen once they are gone, and a
+    register that is written and read again loses no more.
     """
-    form, out = TABLES[name], {}
+    told, n_before = list[pd.DataFrame](), len(table) + 1
+    while len(table) < n_before:
+        n_before = len(table)
+        table, found = _without(table, TABLES[name], origin)
+        told.append(found)
+    return table, told
+
+
+def _without(table: pd.DataFrame, form: Summed, origin: Origin) -> tuple[pd.DataFrame, pd.DataFrame]:
+    out = dict[int, str]()
     said = table[list(form.labels)].apply(lambda texts: texts.str.contains(_WORDS)).any(axis=1).to_numpy()
     counts, (first, last) = _counts(table, form), _time(table, form)
     # As numbers, in which a day that is not known is the same as another.
     days = np.stack([first, last]).astype("int64")
     several_days = ~(first == last) & (len(table) <= MOST)
     looked_at, taken = said | several_days if len(table) > 1 else said & False, np.zeros(len(table), bool)
-    # A second look finds the total above its subtotals, once they are known to be none of its parts.
-    for at in (place for _ in range(2) for place in np.flatnonzero(looked_at & ~taken).tolist()):
+    for at in np.flatnonzero(looked_at).tolist():
         within = ~(first < first[at]) & ~(last > last[at]) & ~said & ~taken
         within[at] = False
         wider = bool((within & (days != days[:, [at]]).any(axis=0)).any())
@@ -73,7 +83,7 @@ def without(table: pd.DataFrame, name: str, origin: Origin) -> tuple[pd.DataFram
     read = table.loc[list(out), label].where(lambda names: names != "", table.loc[list(out), form.labels[0]])
     write = "nothing, if it sums up others; another name, if it does not"
     told = findings.each("warning", origin, label, read, pd.Series(out, dtype="str"), write)
-    return table.drop(index=list(out)), [told]
+    return table.drop(index=list(out)), told
 
 
 def _rows(rows: pd.Index) -> str:

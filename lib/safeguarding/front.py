@@ -11,12 +11,12 @@ from functools import cached_property
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from safeguarding import rules
-from safeguarding.days import as_written, dates, reporting_years, working_days
+from safeguarding.days import dates, reporting_years, working_days
 from safeguarding.errors import InputError
 from safeguarding.judging import clocks, courses, order, summary
 from safeguarding.presenting import tables, words
@@ -34,10 +34,7 @@ Day = str | date
 def read(path: str | Path, mapping: str | Path = "") -> "Register":
     """Read a register: a folder of CSV files, or a workbook. Nothing in it is changed.
 
-    Parameters
-    ----------
-    mapping
-        A ``mapping.toml`` that is not the one beside the register.
+    A ``mapping`` is named only if it is not the ``mapping.toml`` beside the register.
 
     Examples
     --------
@@ -156,14 +153,9 @@ class Register:
         """
         if milestone not in MILESTONES:
             raise InputError(f"there is no milestone {milestone!r}; write one of {', '.join(MILESTONES)}")
-        first, last = _period(period)
-        earliest, latest = self.reviews[f"{milestone}_earliest"], self.reviews[f"{milestone}_latest"]
-        inside = (earliest >= first) & (latest <= last)
-        dated = earliest.notna() | latest.notna()
-        some = inside | (dated & ~(earliest > last) & ~(latest < first)) if possibly else inside
-        may = "certainly or perhaps " if possibly else ""
-        said = f"{words.uncapital(MILESTONES[milestone])} {may}in {period}"
-        return self.only(self.reviews.loc[some, "review_id"], said)
+        certain, possible = reporting_years.came(self.reviews, milestone, *reporting_years.ends(period))
+        why = f"{words.uncapital(MILESTONES[milestone])} {'certainly or perhaps ' if possibly else ''}in {period}"
+        return self.only(self.reviews.loc[possible if possibly else certain, "review_id"], why)
 
     def only(self, reviews: Collection[str], why: str = "chosen") -> "Register":
         """Give the register of some reviews alone, by their ids; other tables stay whole.
@@ -189,14 +181,9 @@ class Register:
         return cases.by_year_table(self.reviews, self._day(as_of), self.held.published_only, years)
 
     def people(self, agency: str = "", as_of: Day = "", years: int = 3) -> pd.DataFrame:
-        """Give how many different people of each agency were trained, and of what headcount, as ranges.
+        """Give how many different people of each agency, or of one, were trained within some years, as ranges.
 
-        Parameters
-        ----------
-        agency
-            One agency alone; left out, all that have a headcount.
-        years
-            Who was trained within so many years counts.
+        They stand beside the headcount of their agency; one without a headcount is left out.
 
         Examples
         --------
@@ -231,15 +218,13 @@ class Register:
     def _rule_sets(self, named: str) -> str:
         return named or self.held.about.get("rules") or "national"
 
-    def _sizes(self) -> str:
-        return ", ".join(f"{name} {len(table):,}" for name, table in self.held.tables.items() if len(table))
-
     def __repr__(self) -> str:
-        return "\n".join([self.title, self.held.accounted, self._sizes()])
+        sizes = ", ".join(f"{name} {len(table):,}" for name, table in self.held.tables.items() if len(table))
+        return "\n".join([self.title, self.held.accounted, sizes])
 
     def _repr_html_(self) -> str:
-        said = f"<p><b>{escape(self.title)}</b><br>{escape(self.held.accounted)}<br>{escape(self._sizes())}</p>"
-        return f"{said}\n{self.rows._repr_html_()}"
+        title, *said = map(escape, repr(self).splitlines())
+        return f"<p><b>{title}</b><br>{'<br>'.join(said)}</p>\n{self.rows._repr_html_()}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -307,16 +292,8 @@ class Judged:
         """
         from safeguarding.analyses.timeliness import stages  # with altair, which takes a while
 
-        one = self.register.only([review_id])
-        steps = stages.milestones_table(one.reviews)[["earliest", "latest", "label"]].assign(outcome="happened")
-        labels = self.limits[["rule_set", "clock", "label"]].drop_duplicates()
-        mine = self.table[self.table["review_id"] == review_id].merge(labels, on=["rule_set", "clock"])
-        mine = mine[mine["due_earliest"].notna() | mine["due_latest"].notna()]
-        due = mine[["due_earliest", "due_latest"]].set_axis(["earliest", "latest"], axis=1)
-        due["label"] = "time limit: " + mine["label"] + " (" + mine["rule_set"] + ")"
-        told = pd.concat([steps, due.assign(outcome=mine["outcome"].map(words.code))], ignore_index=True)
-        told = told.rename(columns={"earliest": "when_earliest", "latest": "when_latest", "label": "what"})
-        return told.sort_values(["when_latest", "when_earliest"], kind="stable", ignore_index=True)
+        one, mine = self.register.only([review_id]).reviews, self.table["review_id"] == review_id
+        return stages.story_table(one, self.table[mine], self.limits).drop(columns="review_id")
 
     def chart(self, most: int | None = None) -> "alt.TopLevelMixin":
         """Draw the outcomes of each time limit, the one that most of its reviews missed first; ``most`` are drawn."""
@@ -357,18 +334,10 @@ def beside(*judged: Judged) -> pd.DataFrame:
     each = {one.register.title: one.by_clock() for one in judged}
     if len(each) < len(judged):
         raise InputError("two of these registers have one title; give each its own in register.toml: title = …")
-    named = [set(zip(table["rule_set"], table["clock"], strict=True)) for table in each.values()]
-    first = judged[0].by_clock() if judged else pd.DataFrame(columns=["rule_set", "clock", "label"])
-    made = [
-        partnerships.beside_table(each, row.rule_set, row.clock).assign(rule_set=row.rule_set, label=row.label)
-        for row in first.itertuples()
-        if all((row.rule_set, row.clock) in mine for mine in named)
-    ]
-    if not made:
+    made = partnerships.beside_by_clock(each)
+    if made.empty:
         raise InputError("these registers are judged by no time limit in common; judge each by the same rule sets")
-    joined: pd.DataFrame = pd.concat(made, ignore_index=True)
-    heads = ["rule_set", "label"]
-    return joined[[*heads, *(name for name in joined if name not in heads)]]
+    return made
 
 
 def show(table: pd.DataFrame, caption: str = "") -> tables.Shown:
@@ -379,15 +348,3 @@ def show(table: pd.DataFrame, caption: str = "") -> tables.Shown:
 def _whole(table: pd.DataFrame) -> pd.DataFrame:
     """Leave out the columns that say what is withheld: from whoever keeps the register nothing is."""
     return table.loc[:, ~table.columns.str.endswith("_withheld")]
-
-
-def _period(text: str) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Read a period: a reporting year, or anything that a date can be; both ends have to be known."""
-    try:
-        year = reporting_years.read(text)
-        ends: tuple[Any, Any] = (year.first, year.last)
-    except InputError:
-        ends = dates.read_one(as_written.read(text).edtf)
-    if None in ends:
-        raise InputError(f"{text!r} has no first or no last day; write 2025, March 2025, 2025-26 or 2025-04/2025-09")
-    return pd.Timestamp(ends[0]), pd.Timestamp(ends[1])

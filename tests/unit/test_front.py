@@ -117,6 +117,15 @@ def test_a_date_that_may_lie_outside_is_perhaps(tmp_path):
     assert "1 of 4 reviews" in register.during("2025").title
 
 
+def test_what_happened_on_no_known_day_may_have_happened_in_any_year(tmp_path):
+    (tmp_path / "reviews.csv").write_text(
+        "review_id,published\nA,done\nB,soon\nC,not yet\nD,\nE,N/A\nF,2025-02\n", encoding="utf-8"
+    )
+    register = sg.read(tmp_path)
+    assert list(register.during("2025").reviews["review_id"]) == ["F"]
+    assert list(register.during("2025", possibly=True).reviews["review_id"]) == ["A", "B", "F"]
+
+
 def test_what_cannot_be_chosen_says_what_can(sefton):
     with pytest.raises(sg.InputError, match="there is no milestone 'finished'; write one of incident"):
         sefton.during("2019", "finished")
@@ -175,8 +184,9 @@ def test_two_beside_each_other_have_their_own_counts(sefton, made_up):
     assert mine.to_dict() == counted.to_dict()
     with pytest.raises(sg.InputError, match="two of these registers have one title"):
         sg.beside(one, one)
-    with pytest.raises(sg.InputError, match="no time limit in common"):
-        sg.beside(sefton.judge("sefton"), other)
+    for none in ((), (sefton.judge("sefton"), other)):
+        with pytest.raises(sg.InputError, match="no time limit in common"):
+            sg.beside(*none)
 
 
 # Written again: tests/property/test_saving.py

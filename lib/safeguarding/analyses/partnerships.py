@@ -69,6 +69,19 @@ def beside_table(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str
     return with_shares(table.loc[order, ["partnership", *COUNTS]].reset_index(drop=True))
 
 
+def beside_by_clock(by_clock: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give ``beside_table`` of each clock that all partnerships have, below its ``rule_set`` and ``label``."""
+    named = [set(zip(table["rule_set"], table["clock"], strict=True)) for table in by_clock.values()]
+    made = [
+        beside_table(by_clock, row.rule_set, row.clock).assign(rule_set=row.rule_set, label=row.label)
+        for row in (next(iter(by_clock.values())).itertuples() if by_clock else ())
+        if all((row.rule_set, row.clock) in mine for mine in named)
+    ]
+    table = pd.concat(made, ignore_index=True) if made else beside_table({}, "", "").assign(rule_set="", label="")
+    heads = ["rule_set", "label"]
+    return table[[*heads, *(name for name in table if name not in heads)]]
+
+
 def _of_clock(by_clock: Mapping[str, pd.DataFrame], rule_set: str, clock: str) -> pd.DataFrame:
     """Give the rows of one clock, each with its ``partnership``, in the order they are given in."""
     every = [table.assign(partnership=name) for name, table in by_clock.items()]

@@ -1,10 +1,14 @@
-"""Reporting years, April to March, and which year a report speaks for."""
+"""Reporting years, April to March, which year a report speaks for, and what came within any period."""
 
 import re
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
+
+from safeguarding.days import dates
 from safeguarding.errors import InputError
+from safeguarding.vocabulary import Says
 
 _WRITTEN = re.compile(r"(\d{4}) ?[-/–] ?(\d\d)?(\d\d)")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
@@ -81,6 +85,40 @@ def chosen(text: str, as_of: date) -> Period:
 def ended(period: Period, as_of: date) -> bool:
     """Say whether all of a reporting year had passed by the end of ``as_of``."""
     return as_of >= period.last
+
+
+def ends(text: str) -> tuple[date, date]:
+    """Give the first and the last day of a period: a reporting year, or anything that a date can be.
+
+    >>> ends("2025-26")[1], ends("March 2025")[1]
+    (datetime.date(2026, 3, 31), datetime.date(2025, 3, 31))
+
+    Raises
+    ------
+    InputError
+        It is neither, or one of its ends is not known.
+    """
+    from safeguarding.days import as_written  # which takes longer to import than all of this
+
+    try:
+        return read(text).first, read(text).last
+    except InputError:
+        first, last = dates.read_one(as_written.read(text).edtf)
+    if first is None or last is None:
+        raise InputError(f"{text!r} has no first or no last day; write 2025, March 2025, 2025-26 or 2025-04/2025-09")
+    return first, last
+
+
+def came(reviews: pd.DataFrame, milestone: str, first: date, last: date) -> tuple[pd.Series, pd.Series]:
+    """Say of each review whether it certainly came to a milestone between two days, and whether it may have.
+
+    Where it came to it on no day that is known, or what stands there cannot be read, it may have been then.
+    """
+    begin, end = pd.Timestamp(first), pd.Timestamp(last)
+    earliest, latest = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
+    dated = earliest.notna() | latest.notna()
+    undated = reviews[f"{milestone}_says"].isin([Says.DONE, Says.UNREADABLE])
+    return (earliest >= begin) & (latest <= end), undated | (dated & ~(earliest > end) & ~(latest < begin))
 
 
 def _meant(text: str) -> str:

@@ -45,14 +45,8 @@ def by_year_table(reviews: pd.DataFrame, as_of: date, published_only: bool, year
     periods = [Period(begins) for begins in range(last.begins - years + 1, last.begins + 1)]
     rows = []
     for label, milestone in _kept(reviews, published_only):
-        first, latest = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
-        unclear = reviews[f"{milestone}_says"].isin([Says.DONE, Says.UNREADABLE])
-        today = pd.Timestamp(as_of)
         for period in periods:
-            begin, end = pd.Timestamp(period.first), min(pd.Timestamp(period.last), today)
-            dated = first.notna() | latest.notna()
-            certain = (first >= begin) & (latest <= end)
-            possible = unclear | (dated & ~(first > end) & ~(latest < begin))
+            certain, possible = reporting_years.came(reviews, milestone, period.first, min(period.last, as_of))
             rows.append((period.name, label, int(certain.sum()), int(possible.sum())))
     return pd.DataFrame(rows, columns=["year", "step", "n_min", "n_max"]).astype({"n_min": "Int64", "n_max": "Int64"})
 

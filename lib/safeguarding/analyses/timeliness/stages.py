@@ -62,6 +62,25 @@ def milestones_table(reviews: pd.DataFrame) -> pd.DataFrame:
     return every.sort_values("review_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
 
 
+def story_table(reviews: pd.DataFrame, judged: pd.DataFrame, versions: pd.DataFrame) -> pd.DataFrame:
+    """Tell reviews in order of days: what happened, and by when it had to.
+
+    Returns
+    -------
+    One row per recorded milestone and per time limit with a deadline: ``review_id``, ``when_earliest``,
+    ``when_latest``, ``what``, ``outcome`` (of a time limit, in words; else ``happened``).
+    """
+    named = {"earliest": "when_earliest", "latest": "when_latest", "label": "what"}
+    happened = milestones_table(reviews).rename(columns=named).assign(outcome="happened")
+    due = judged[judged["due_earliest"].notna() | judged["due_latest"].notna()]
+    due = due.merge(versions[["rule_set", "clock", "label"]].drop_duplicates(), on=["rule_set", "clock"])
+    due = due.rename(columns={"due_earliest": "when_earliest", "due_latest": "when_latest"})
+    what = "time limit: " + due["label"] + " (" + due["rule_set"] + ")"
+    every = pd.concat([happened, due.assign(what=what, outcome=due["outcome"].map(words.code))], ignore_index=True)
+    told = every[["review_id", "when_earliest", "when_latest", "what", "outcome"]]
+    return told.sort_values(["review_id", "when_latest", "when_earliest"], kind="stable", ignore_index=True)
+
+
 def timeline_table(milestones: pd.DataFrame) -> pd.DataFrame:
     """Give each review's recorded milestones side by side.
 

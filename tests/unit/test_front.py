@@ -108,13 +108,13 @@ def test_only_those_of_a_period_certainly_or_perhaps(sefton, period, certain, pe
 
 def test_a_date_that_may_lie_outside_is_perhaps(tmp_path):
     (tmp_path / "reviews.csv").write_text(
-        "review_id,published\nA,2024-12/2025-01\nB,2025-02\nC,../2024-06\nD,\n", encoding="utf-8"
+        "review_id,published\nA,2024-12/2025-01\nB,2025-02\nC,../2024-06\nD,\nE,2025-12/2026-01\n", encoding="utf-8"
     )
     register = sg.read(tmp_path)
     assert list(register.during("2025").reviews["review_id"]) == ["B"]
-    assert list(register.during("2025", possibly=True).reviews["review_id"]) == ["A", "B"]
+    assert list(register.during("2025", possibly=True).reviews["review_id"]) == ["A", "B", "E"]
     assert list(register.during("2024", possibly=True).reviews["review_id"]) == ["A", "C"]
-    assert "1 of 4 reviews" in register.during("2025").title
+    assert "1 of 5 reviews" in register.during("2025").title
 
 
 def test_what_happened_on_no_known_day_may_have_happened_in_any_year(tmp_path):

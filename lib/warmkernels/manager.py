@@ -111,6 +111,9 @@ class WarmKernelManager(AsyncKernelManager):
             if self.transport == "ipc" and not self.connection_file:
                 self._folder = folders.make()
                 self.connection_file, self.ip = str(self._folder.path / "k.json"), str(self._folder.path / "k")
+            elif self.transport == "tcp" and self.has_trait("transport_encryption") and zmq.has("curve"):
+                # Another user of this machine could listen; and each kernel would warn of it.
+                self.transport_encryption = "auto"
             self._choose_provisioner(kw.get("kernel_id"))
             await inspect.unwrap(KernelManager._async_start_kernel)(self, **kw)
             self._ready, started = asyncio.get_running_loop().create_future(), True

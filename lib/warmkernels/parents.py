@@ -10,10 +10,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from warmkernels import Refused, folders, here, protocol
+from warmkernels import Refused, folders, protocol
 from warmkernels.folders import Folder
 from warmkernels.protocol import Message
+
+if TYPE_CHECKING:
+    from warmkernels.here import Fork
 
 ADDRESS = "WARMKERNELS_PARENT"
 """The environment variable that tells a process where the parent listens."""
@@ -29,7 +33,7 @@ TO_END = 20
 class Parent:
     """A parent that runs: its process, the folder of its socket, and the lifeline that it lives by."""
 
-    process: subprocess.Popen[bytes] | here.Fork
+    process: "subprocess.Popen[bytes] | Fork"
     folder: Folder
     lifeline: socket.socket
     heard: list[Message] = field(default_factory=list)
@@ -78,7 +82,9 @@ def possible() -> bool:
 def found() -> str:
     """Give the address of the parent that the environment names, if one listens there; otherwise nothing."""
     address = os.environ.get(ADDRESS, "")
-    with contextlib.suppress(OSError), socket.socket(getattr(socket, "AF_UNIX", -1)) as connection:
+    if not (address and possible()):
+        return ""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
         connection.connect(address)
         return address
     return ""
@@ -119,12 +125,14 @@ def fork(preload: Iterable[str]) -> Parent:
     Refused
         This process cannot be forked without harm, or a module may not be imported; the message says why.
     """
+    from warmkernels import here  # it asks for modules that only a system that can fork has
+
     learned = here.imported(preload)
     environment = {**_environment(), **learned}
     return _listening(lambda lifeline, listener, folder: here.fork(lifeline, listener, folder, environment))
 
 
-def _listening(begin: Callable[[socket.socket, socket.socket, str], subprocess.Popen[bytes] | here.Fork]) -> Parent:
+def _listening(begin: Callable[[socket.socket, socket.socket, str], "subprocess.Popen[bytes] | Fork"]) -> Parent:
     folders.sweep()
     folder, (ours, theirs) = folders.make(), socket.socketpair()
     try:

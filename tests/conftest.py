@@ -12,7 +12,8 @@ from safeguarding.register import keeping, schema
 from safeguarding.vocabulary import MILESTONES, Says
 
 # Whoever runs the tests in the background may have these ignored, and what a test starts would inherit that.
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 for profile, number in ((examples.QUICK, 20), (examples.THOROUGH, 100)):

@@ -244,6 +244,7 @@ def test_a_file_that_is_no_utf8_is_a_note(write):
     assert "Windows-1252" not in " ".join(plain["done"])
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such file")
 @pytest.mark.parametrize("name", ["register.toml", "mapping.toml", "corrections.toml"])
 def test_what_is_no_file_beside_a_register_is_refused(write, name):
     folder_written = write(reviews__csv=PLAIN)

@@ -12,7 +12,7 @@ import suites
 
 TAKEN_AWAY = """
 import importlib, os, pkgutil, signal, socket, sys
-ROOMS = ("safeguarding", "warmkernels")
+IS, ROOMS = sys.platform, ("safeguarding", "warmkernels")
 
 def modules():
     for name in ROOMS:
@@ -44,7 +44,7 @@ def only_ours(wanted):
     try:
         return wanted()
     finally:
-        sys.platform = "linux"
+        sys.platform = IS
 """
 FORKS = {"warmkernels.child", "warmkernels.here", "warmkernels.server"}
 """Modules that a system without forks never imports."""

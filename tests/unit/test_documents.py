@@ -3,6 +3,7 @@
 import importlib.util
 import re
 import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -141,3 +142,13 @@ def test_the_workflow_of_tests_is_one():
     assert {name.split("-")[0] for name in systems} == {"windows", "macos"}
     for job in flow["jobs"].values():
         assert all(re.search(r"@[0-9a-f]{40}$", step["uses"]) for step in job["steps"] if "uses" in step)
+    runs = " ".join(step.get("run", "") for step in flow["jobs"]["elsewhere"]["steps"])
+    places = re.findall(r"(?<![\w./])tests/\S+", runs)
+    assert len(places) >= 5
+    assert [place for place in places if not (paths.ROOT / place).exists()] == []
+
+
+def test_files_are_the_same_bytes_on_every_system():
+    command = ["git", "check-attr", "text", "--", "data/rules/national.toml", "notebooks/01_register_quality.ipynb"]
+    said = subprocess.run(command, cwd=paths.ROOT, check=True, capture_output=True, text=True).stdout
+    assert [line.rpartition(": ")[2] for line in said.splitlines()] == ["unset", "unset"]

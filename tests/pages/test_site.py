@@ -9,7 +9,16 @@ import yaml
 from safeguarding import paths
 
 MKDOCS = paths.ROOT / ".tools" / "docs" / "bin" / "mkdocs"
-PAGES = ("index", "gallery", "docs/tutorial", "docs/cookbook", "docs/methods", "reference/commands", "reference/sg")
+PAGES = (
+    "index",
+    "gallery",
+    "docs/tutorial",
+    "docs/cookbook",
+    "docs/methods",
+    "docs/architecture",
+    "reference/commands",
+    "reference/sg",
+)
 
 
 def built(folder, monkeypatch, **theme):

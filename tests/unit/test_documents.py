@@ -7,6 +7,7 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 import yaml
 
@@ -28,6 +29,7 @@ def text(page):
 
 
 def blocks(page, *languages):
+    """Give the blocks of code of a page that are in these languages."""
     return [body for _, language, body in FENCE.findall(text(page)) if language in languages]
 
 
@@ -106,6 +108,44 @@ def test_the_tutorial_says_what_comes_of_its_own_register(tmp_path):
     assert judged.loc[("R3", "notification"), "outcome"] == "missed"
     assert judged.loc[("R3", "notification"), "elapsed_min"] == judged.loc[("R3", "notification"), "elapsed_max"] == 8
     assert judged.loc[("R2", "notification"), "outcome"] == "cannot_tell"
+
+
+def test_the_tutorial_s_commands_and_code_do_what_it_says_one_after_the_other(tmp_path, monkeypatch, capsys):
+    """All but the reports, which tests of sets make; the three reviews are written below the row of examples."""
+    monkeypatch.chdir(tmp_path)
+    rows = [line.strip("| ").split("|") for line in text("docs/tutorial.md").splitlines() if line.startswith("| ")]
+    ran = []
+    for words in commands(Path("docs/tutorial.md")):
+        if words[0] == "report" or (words[0] == "import" and len(words) == 2):
+            continue
+        assert main.main(words) == 0, words
+        ran.append(words[0])
+        if words[0] == "template":
+            book = openpyxl.load_workbook("register.xlsx")
+            places = {cell.value: cell.column for cell in book["reviews"][1]}
+            for n, row in enumerate(rows[1:], 3):
+                for heading, cell in zip(rows[0], row, strict=False):
+                    book["reviews"].cell(n, places[heading.strip()]).value = cell.strip() or None
+            book.save("register.xlsx")
+    assert "R3" in capsys.readouterr().out
+    assert ran == ["template", "check", "judge", "due", "due"]
+    assert Path("due.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    (block,) = blocks("docs/tutorial.md", "python")
+    known = {}
+    exec(compile(block, "tutorial", "exec"), known)  # noqa: S102 - the project's own pages
+    assert list(known["register"].reviews["review_id"]) == ["R1", "R2", "R3"], "the row of examples is none"
+    assert "R3" in set(known["judged"].late()["review_id"])
+
+
+def test_the_pages_on_registers_show_files_that_are_read(tmp_path):
+    mapped, corrected = blocks("data/README.md", "toml")
+    (tmp_path / "mapping.toml").write_text(mapped, encoding="utf-8")
+    (tmp_path / "corrections.toml").write_text(corrected, encoding="utf-8")
+    (tmp_path / "SCR log.csv").write_text(
+        "review_id,SIN date,Old reference,Status\nR7,2081-12-01,x,Closed at rapid review\n", encoding="utf-8"
+    )
+    (row,) = sg.read(tmp_path).reviews.to_dict("records")
+    assert (str(row["notified_earliest"].date()), row["kind"]) == ("2018-12-01", "rapid_review")
 
 
 def test_the_reference_has_every_command_every_name_and_every_outcome():

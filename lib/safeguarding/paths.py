@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import re
+import shlex
 from pathlib import Path
 
 from safeguarding.errors import InputError
@@ -55,3 +57,15 @@ def sha256(path: Path) -> str:
     """Give the SHA-256 of what a file holds."""
     with path.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def typed(path: object) -> str:
+    """Write a path as it is typed after a command: in quotation marks where a shell would part it.
+
+    >>> typed("log.xlsx"), typed("reviews log 2025.xlsx"), typed("Bob's log.xlsx")
+    ('log.xlsx', '"reviews log 2025.xlsx"', '"Bob\'s log.xlsx"')
+    """
+    text = str(path)
+    if re.fullmatch(r"[\w./\\:-]+", text):
+        return text
+    return shlex.quote(text) if re.search(r'["$`!]', text) else f'"{text}"'

@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import books
 import icalendar_lines
 import pytest
 import registers
@@ -562,3 +564,14 @@ def test_whoever_reads_a_pipe_may_have_had_enough():
     with open(writes, "wb") as pipe:
         done = called("judge", "data/sefton", stdout=pipe, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["log.xlsx", "reviews log 2025.xlsx", "Bob's (new) log.xlsx", "a $HOME & b.xlsx"])
+def test_a_command_that_is_to_be_typed_next_can_be_typed(tmp_path, capsys, name):
+    """As a shell reads it, whatever stands in the name of the workbook."""
+    path = tmp_path / name
+    books.of_rows(path, {"reviews": [["review_id", "kind", "Went out"], ["R1", "lcspr", "2024-01-31"]]})
+    assert main.main(["import", str(path)]) == 0
+    *_, said = capsys.readouterr().out.splitlines()
+    words = shlex.split(said.partition("then: safeguarding ")[2])
+    assert words == ["import", str(path), "--answers", str(path.with_name(f"{path.stem}.import.xlsx"))]

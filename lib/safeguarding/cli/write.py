@@ -137,6 +137,7 @@ def import_book(given: argparse.Namespace) -> int:
     """Write the questions about a register, or take the answers; 1 if something is left to be asked."""
     from safeguarding.register import answers
 
+    book = paths.typed(given.register)
     if given.answers:
         taken = answers.take(given.register, given.answers)
         for file in taken.files:
@@ -144,17 +145,17 @@ def import_book(given: argparse.Namespace) -> int:
         terminal.show(f"{_some(taken.mapped, 'meaning')} and {_some(taken.corrected, 'correction')} were taken over")
         terminal.show(reading.read(given.register).accounted)
         if taken.left:
-            terminal.show(f"{_left(taken.left)} left: safeguarding import {given.register} asks again")
+            terminal.show(f"{_left(taken.left)} left: safeguarding import {book} asks again")
         else:
-            terminal.show(f"nothing is left to be asked; next: safeguarding check {given.register}")
+            terminal.show(f"nothing is left to be asked; next: safeguarding check {book}")
         return int(bool(taken.left))
     path, asked, accounted = answers.ask(given.register)
     terminal.show(accounted)
     if not asked:
-        terminal.show(f"nothing is left to be asked; next: safeguarding check {given.register}")
+        terminal.show(f"nothing is left to be asked; next: safeguarding check {book}")
         return 0
     terminal.show(f"{_left(asked)}\n{path}")
-    terminal.show(f"Look through it, save it, then: safeguarding import {given.register} --answers {path}")
+    terminal.show(f"Look through it, save it, then: safeguarding import {book} --answers {paths.typed(path)}")
     return 0
 
 

@@ -190,7 +190,11 @@ def without_reviews(register: Opened, path: Path) -> str:
     there = ", ".join(grid.sheet or grid.file for grid in register.grids)
     meant = [
         *([f"if the register is {books[0]}, write its path"] if books else []),
-        *([f"if one of its {unit} ({there}) is: safeguarding import {path.name} asks which"] if there else []),
+        *(
+            [f"if one of its {unit} ({there}) is: safeguarding import {paths.typed(path.name)} asks which"]
+            if there
+            else []
+        ),
     ]
     return "; ".join([f"{path.resolve().name}: has no {what}; a register needs one, with a row per review", *meant])
 

@@ -129,7 +129,7 @@ def said(*texts):
 
 def of_rows(path, sheets):
     """Write an .xlsx as somebody keeps it by hand: rows by sheet, with an underscore for a space in its name."""
-    with xlsxwriter.Workbook(path) as held:
+    with xlsxwriter.Workbook(path, {"in_memory": True}) as held:
         for name, rows in sheets.items():
             sheet = held.add_worksheet(name.replace("_", " "))
             for n, row in enumerate(rows):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import registers
 
+import safeguarding as sg
 from safeguarding import paths
 from safeguarding.cli import main
 from safeguarding.reporting.notebooks import kernels
@@ -98,3 +99,12 @@ def test_who_has_a_home_keeps_it(tmp_path, monkeypatch):
     monkeypatch.delenv("IPYTHONDIR", raising=False)
     with kernels.own_folders():
         assert "IPYTHONDIR" not in os.environ
+
+
+def test_without_a_folder_for_temporary_files_workbooks_are_written(register, tmp_path, monkeypatch):
+    """Nor can whoever clears that folder take away a part of one that is being written."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    assert main.main(["template", str(tmp_path / "empty.xlsx")]) == 0
+    (register / "reviews.csv").write_text("review_id,kind,Went out\nR1,lcspr,soon\n", encoding="utf-8")
+    assert main.main(["import", str(register)]) == 0
+    assert len(sg.read(sg.read(register).save(tmp_path / "saved.xlsx")).reviews) == 1

@@ -57,8 +57,8 @@ def write(path: Path, asked: Sequence[Question], accounted: str) -> None:
     if path.exists():
         raise InputError(f"{path.name}: is there already, as are many more; delete those that are answered")
     try:
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        with xlsxwriter.Workbook(str(path), options) as book:
+        plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        with xlsxwriter.Workbook(str(path), {**plain, "in_memory": True}) as book:
             book.set_properties({"title": "Questions about a register", "created": _CREATED})
             _fill(book, asked, accounted)
     except (FileCreateError, OSError) as wrong:

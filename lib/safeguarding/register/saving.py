@@ -104,7 +104,9 @@ def _book(path: Path, made: Mapping[str, Mapping[str, Cells]], over: bool) -> Pa
             raise InputError(f"{path.name}: a sheet has no room for the rows of {name}")
     part = path.with_name(f".{path.name}.part")
     try:
-        with xlsxwriter.Workbook(str(part), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        with xlsxwriter.Workbook(
+            str(part), {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+        ) as book:
             for name, columns in made.items():
                 _sheet(book, name, columns)
         os.replace(part, path)

@@ -189,7 +189,9 @@ def write(path: Path) -> Path:
     if path.exists():
         raise InputError(f"{path.name}: is there already; write another name, so that nothing is lost")
     try:
-        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        with xlsxwriter.Workbook(
+            str(path), {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+        ) as book:
             book.set_properties({"title": "Register of reviews", "created": _CREATED})
             _fill(book)
     except (FileCreateError, OSError) as wrong:

@@ -114,7 +114,6 @@ class Explorer:
     def _show(self, prose: str, tables: str, drawing: dict[str, object]) -> None:
         self.controls["prose"].value, self.controls["tables"].value = prose, tables
         self.controls["picture"].drawing = drawing
-        self.controls["said"].answers += 1
 
     def _unfold(self) -> None:
         show_controls(self.controls, self.asked)
@@ -123,15 +122,13 @@ class Explorer:
             self.controls["whom"].options = self.held.ids
         if self.answer:
             self._answered()
-        self.controls["said"].answers += 1
 
-    def _drag(self, name: str = "", at: int = 0) -> None:
+    def _drag(self, name: str, at: int, **_: int) -> None:
         """Set the control of a line that was dragged: a number, or a day."""
         if name in ("aware", "day"):
             self.controls[name].value = date.fromordinal(date(1970, 1, 1).toordinal() + at)
         elif name == "limit":
             self.controls[name].value = at
-        self.controls["said"].answers += 1
 
     # ---- From a question to the controls -----------------------------------------------------------------------------
 

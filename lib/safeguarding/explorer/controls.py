@@ -7,7 +7,7 @@ from typing import Any
 
 import anywidget
 import ipywidgets
-from traitlets import Dict, Int, List, TraitError, Unicode, validate
+from traitlets import Dict, Int, List, TraitError, Unicode, observe, validate
 
 # ``Number``, ``Choice`` and ``Status`` are elements of HTML, because the like of ipywidgets are not usable by
 # everybody: its sliders have no accessible name, and its radio buttons are no group (no name, no arrow keys). The rest
@@ -74,21 +74,30 @@ class Status(anywidget.AnyWidget):
     """A paragraph that is read out each time its ``text`` changes; the text is never read as HTML.
 
     ``views`` counts how often a page began to show it: a kernel that was started before anybody looked, as Voilà's
-    are, can then look again at what may have changed since. ``answers`` counts answers, so that the page knows while it
-    waits for one. What stands behind # in the address of a page of Voilà is ``opened``; ``link`` is put there.
+    are, can then look again at what may have changed since. After each change of a control the page counts ``asked``
+    up; once ``answers`` says the same number, that change has been answered, whatever came of it. What stands behind #
+    in the address of a page of Voilà is ``opened``; ``link`` is put there.
     """
 
     _esm = FRONT / "status.js"
     _css = FRONT / "controls.css"
     text = Unicode().tag(sync=True)
     views = Int().tag(sync=True)
+    asked = Int().tag(sync=True)
     answers = Int().tag(sync=True)
     opened = Unicode().tag(sync=True)
     link = Unicode().tag(sync=True)
 
+    @observe("asked")
+    def _answered(self, change: dict) -> None:
+        self.answers = change["new"]
+
 
 class Picture(anywidget.AnyWidget):
-    """A ``drawing``, as ``Drawing.sent`` gives it, or none; ``moved`` is where a line was dragged to, and its name."""
+    """A ``drawing``, as ``Drawing.sent`` gives it, or none.
+
+    ``moved`` is where a line was dragged to, the line's name, and a number that no two have.
+    """
 
     _esm = FRONT / "picture.js"
     _css = FRONT / "picture.css"

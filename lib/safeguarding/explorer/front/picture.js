@@ -159,8 +159,9 @@ function render({ model, el }) {
     if (at === held.at) return;
     held.at = at;
     show();
-    el.closest(".sg-explorer")?.classList.add("sg-waiting");
-    model.set("moved", { name: held.name, at });
+    svg.dispatchEvent(new Event("change", { bubbles: true }));
+    // Counted, or a line that goes where it was dragged to before would send nothing.
+    model.set("moved", { name: held.name, at, n: (model.get("moved").n ?? 0) + 1 });
     model.save_changes();
   };
 
@@ -181,16 +182,22 @@ function render({ model, el }) {
     });
   }
 
+  // What the answer says counts once the pointer is up: a limit that is refused goes back.
   const answered = () => {
-    // What the answer says counts once the pointer is up: a limit that is refused goes back.
-    if (held?.left) held = null;
+    if (!held?.left) return;
+    held = null;
     show();
   };
   const watching = new ResizeObserver(() => show());
   watching.observe(el);
-  model.on("change:drawing", answered);
+  model.on("change:drawing", show);
+  window.addEventListener("sg-answered", answered, true);
   show();
-  return () => { watching.disconnect(); model.off("change:drawing", answered); };
+  return () => {
+    watching.disconnect();
+    model.off("change:drawing", show);
+    window.removeEventListener("sg-answered", answered, true);
+  };
 }
 
 export default { render };

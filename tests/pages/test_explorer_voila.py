@@ -18,7 +18,7 @@ VIEWS = ("Against a limit", "Plan", "Due", "Side by side")
 LIMIT, PLAN, DUE, SIDES = VIEWS
 CONTROLS = {
     LIMIT: ("Time limit", "Review", "Came to light in", "Limit", "Unit", "Counted from"),
-    PLAN: ("Review", "Local authority became aware", "Notified", "Kind of review", "Day of publication or committee"),
+    PLAN: ("Review", "Local authority became aware", "Notified", "Day of publication or committee"),
     DUE: ("Review", "Days to look ahead"),
     SIDES: ("Scenario A", "Scenario B", "Time limit", "Review", "Came to light in"),
 }
@@ -26,7 +26,7 @@ FOLDED = {
     "More changes": (
         *("Counted to", "First day counted", "This clock is judged", "Bank holidays are no working days"),
         *("Judged as of", "Step that is later", "Working days later", "Paused from", "Paused to", "Later or paused in"),
-        "Days of notice before the committee",
+        *("Days of notice before the committee", "Kind of the imagined review"),
     ),
     "Name, save and share": (
         *("Name of the scenario", "Open a saved scenario", "The scenario as a text"),

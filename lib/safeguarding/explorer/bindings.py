@@ -39,6 +39,7 @@ def every() -> list[Binding]:
         *(Binding(name, *_field(name)) for name in ("view", "goal", "day", "notice", "ahead")),
         *(Binding(name, *_part(name)) for name in ("name", "bank_holidays", "as_of")),
         Binding("clock", lambda _, asked: f"{asked.rule_set}:{asked.clock}", _to_clock, options=_clocks),
+        Binding("rules", lambda _, asked: asked.rule_set, _to_rules, options=_rule_sets),
         Binding("review", lambda _, asked: asked.review, _to_review),
         Binding("year", *_field("year"), options=_years),
         Binding("kind", *_field("kind"), options=lambda *_: [(said, kind) for kind, said in KINDS.items()]),
@@ -112,6 +113,16 @@ def _clocks(ground: Ground, _: Asked) -> Options:
 def _to_clock(_: Ground, asked: Asked, named: object) -> Asked:
     rule_set, clock = str(named).split(":", 1)
     return replace(asked, rule_set=rule_set, clock=clock)
+
+
+def _rule_sets(ground: Ground, _: Asked) -> Options:
+    return [(each.title, each.name) for each in ground.rule_sets if each.clocks]
+
+
+def _to_rules(ground: Ground, asked: Asked, name: object) -> Asked:
+    """Look at another rule set: at the same limit, or at its first where it has none of that name."""
+    ids = [clock.id for clock in ground.rule_set(str(name)).clocks]
+    return replace(asked, rule_set=str(name), clock=asked.clock if asked.clock in ids else ids[0])
 
 
 def _to_review(ground: Ground, asked: Asked, written: object) -> Asked:

@@ -11,12 +11,12 @@ from safeguarding.explorer.state import COMMITTEE, DUE, LIMIT, PLAN, PUBLICATION
 MORE, KEEP, TABLES = "more", "keep", "as_tables"
 PLACES = {
     LIMIT: ("clock", "review", "year", "limit", "unit", "starts"),
-    PLAN: ("review", "aware", "notified", "kind", "goal", "day"),
+    PLAN: ("review", "aware", "notified", "goal", "day", "rules"),
     DUE: ("review", "ahead"),
     SIDES: ("beside", "scenario", "clock", "review", "year", "limit"),
     MORE: (
         *("stops", "day_one", "on", "bank_holidays", "closed", "as_of"),
-        *("delayed", "later", "paused_first", "paused_last", "whom", "notice"),
+        *("delayed", "later", "paused_first", "paused_last", "whom", "notice", "kind"),
     ),
     KEEP: ("name", "save", "saved", "line", "read", "reset", "shared", "parameters"),
 }
@@ -30,13 +30,14 @@ def made() -> dict[str, Widget]:
     every = {
         "view": controls.choice("View", VIEWS, LIMIT).add_class("sg-views"),
         "clock": controls.dropdown(description="Time limit"),
+        "rules": controls.dropdown(description="By the rules of"),
         "review": controls.search(description="Review", placeholder="every review"),
         "year": controls.dropdown(description="Came to light in"),
         "beside": controls.dropdown(description="Scenario A"),
         "scenario": controls.dropdown(description="Scenario B"),
         "aware": controls.day(description="Local authority became aware"),
         "notified": controls.day(description="Notified"),
-        "kind": controls.dropdown(description="Kind of review"),
+        "kind": controls.dropdown(description="Kind of the imagined review"),
         "goal": controls.choice("The day is that of", (PUBLICATION, COMMITTEE), PUBLICATION),
         "day": controls.day(description="Day of publication or committee"),
         "notice": controls.number("Days of notice before the committee", 6, 1, 30, unit="working days"),
@@ -91,9 +92,11 @@ def _box(children: Sequence[Widget], name: str) -> Widget:
 
 def show_controls(made: Mapping[str, Widget], asked: Asked) -> None:
     """Show the controls of a view that matter to what is asked about; the keyboard does not stop at others."""
-    hidden = {"aware", "notified", "kind"} if asked.review != REGISTER else set()
+    hidden = {"aware", "notified"} if asked.review != REGISTER else set()
+    if len(made["rules"].options) == 1:
+        hidden |= {"rules"}
     for name in ABOVE:
-        _there(made[name], name in PLACES[asked.view] and not (asked.view == PLAN and name in hidden))
+        _there(made[name], name in PLACES[asked.view] and name not in hidden)
     made["review"].placeholder = "an imagined case" if asked.view == PLAN else "every review"
     for place in (MORE, KEEP):
         _there(made[f"panel {place}"], made[place].value)

@@ -124,6 +124,11 @@ def ruled(ground: Ground, scenario: Scenario) -> tuple[list[RuleSet], Calendar]:
     return whatif.apply_each(scenario, ground.rule_sets, ground.held.calendar)
 
 
+def ruled_by(ground: Ground, asked: Asked) -> RuleSet:
+    """Give the rule set that is looked at, as it is in the scenario."""
+    return next(each for each in ruled(ground, asked.scenario)[0] if each.name == asked.rule_set)
+
+
 def held_of(ground: Ground, asked: Asked) -> Held:
     """Give what is asked about as it is held: the register, or one review of it, or those of a year."""
     return _held(ground, asked.review, asked.year)

@@ -1,7 +1,7 @@
 // Rows along one axis, with shades behind, lines across and a curve below: what is where, the kernel says in numbers.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [TOP, LOW, CURVE, DENSE, ROWS, NARROW, TIGHT] = [44, 40, 90, 440, 600, 640, 800];
+const [TOP, LOW, CURVE, DENSE, ROWS, NARROW, TIGHT] = [44, 40, 90, 440, 400, 640, 800];
 
 function drawn(name, given, text = "") {
   const made = document.createElementNS(SVG, name);

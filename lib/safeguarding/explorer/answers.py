@@ -110,7 +110,7 @@ def _sides(held: Ground, asked: Asked) -> Answer:
     both = paired(*(whatif.compared(of, each) for each in (asked.beside, asked.scenario)))
     table, judged = both[both["differs"]], both[(both["rule_set"] == asked.rule_set) & (both["clock"] == asked.clock)]
     ours = judged[judged["differs"]]
-    label = held.by(held.rule_set(asked.rule_set).clock(asked.clock).label, asked.rule_set)
+    label = held.by(whatif.name_of(asked.clock), asked.rule_set)
     named = [
         "as it is" if each == Scenario() else whatif.in_words(each, held.rule_sets, held.held.as_of)
         for each in (asked.beside, asked.scenario)

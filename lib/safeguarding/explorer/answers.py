@@ -121,7 +121,8 @@ def _sides(held: Ground, asked: Asked) -> Answer:
         f" {moved:,}{_by(ours['moved'].dropna())}"
     )
     told = told if len(ours) else "nothing differs yet: change the limit, or choose another scenario"
-    said = f"A: {named[0]}. B: {named[1]}. {words.capital(', '.join([label, *_whose(asked)]))}: {told}"
+    both_named = "A and B are alike" if named[0] == named[1] else f"A: {named[0]}. B: {named[1]}"
+    said = f"{both_named}. {words.capital(', '.join([label, *_whose(asked)]))}: {told}"
     labels = {(each.name, its.id): its.label for each in held.rule_sets for its in each.clocks}
     keys = zip(table["rule_set"], table["clock"], strict=True)
     listed = table.assign(label=pd.Series([labels[key] for key in keys], table.index, dtype="str"))

@@ -38,7 +38,7 @@ def made() -> dict[str, Widget]:
         "aware": controls.day(description="Local authority became aware"),
         "notified": controls.day(description="Notified"),
         "kind": controls.dropdown(description="Kind of the imagined review"),
-        "goal": controls.choice("The day is that of", (PUBLICATION, COMMITTEE), PUBLICATION),
+        "goal": controls.choice("Planned for", (PUBLICATION, COMMITTEE), PUBLICATION),
         "day": controls.day(description="Day of publication or committee"),
         "notice": controls.number("Days of notice before the committee", 6, 1, 30, unit="working days"),
         "ahead": controls.number("Days to look ahead", 90, 0, 730, unit="days"),

@@ -46,7 +46,9 @@ function render({ model, el }) {
     // Room for what stands beside the last bar: a sign, or a day.
     const signed = Math.max(...rows.flatMap(([, , marks]) => marks.map((mark) => mark[3].length)), 0) * 7;
     right = width - Math.min(Math.max(labelled && !above ? signed + 8 : 0, 28), width * 0.3);
-    const low = TOP + all * each;
+    // Above its row a name needs a line of its own; a heading is nothing else.
+    const tall = (n, marks) => (above && !marks.length ? 22 : n * each);
+    const low = TOP + rows.reduce((sum, [, n, marks]) => sum + tall(n, marks), 0);
     const bottom = low + (curve.length ? CURVE + LOW : 0);
     svg.setAttribute("viewBox", `0 0 ${width} ${bottom + LOW}`);
     svg.setAttribute("width", width);
@@ -70,7 +72,7 @@ function render({ model, el }) {
     const written = [];
     let y = TOP;
     for (const [label, n, marks] of rows) {
-      const [high, middle] = [n * each, y + (labelled && above ? 26 : (n * each) / 2)];
+      const [high, middle] = [tall(n, marks), y + (labelled && above ? 26 : (n * each) / 2)];
       const thick = !labelled ? Math.max(high, 0.5) : Math.min(12, (high - 3) / marks.length);
       if (label) {
         const place = above ? { x: left, y: y + 14 } : { x: left - 8, y: middle + 4, "text-anchor": "end" };

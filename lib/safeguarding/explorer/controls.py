@@ -1,6 +1,5 @@
 """Controls that each have one visible label, also the name a screen reader says."""
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,19 +38,9 @@ class NumberBox(anywidget.AnyWidget):
     def _within(self, proposal: dict) -> int:
         return max(self.min, min(proposal["value"], self.max))
 
-    @validate("min")
-    def _not_above(self, proposal: dict) -> int:
-        if proposal["value"] > self.max:
-            raise TraitError(f"min {proposal['value']} is above max {self.max}: set max first")
-        self.value = max(self.value, proposal["value"])
-        return proposal["value"]
-
-    @validate("max")
-    def _not_below(self, proposal: dict) -> int:
-        if proposal["value"] < self.min:
-            raise TraitError(f"max {proposal['value']} is below min {self.min}: set min first")
-        self.value = min(self.value, proposal["value"])
-        return proposal["value"]
+    @observe("min", "max")
+    def _bounded(self, _: dict) -> None:
+        self.value = max(self.min, min(self.value, self.max))
 
 
 class Choice(anywidget.AnyWidget):
@@ -105,16 +94,6 @@ class Picture(anywidget.AnyWidget):
     moved = Dict().tag(sync=True)
 
 
-def number(label: str, value: int, least: int, most: int, unit: str = "") -> NumberBox:
-    """Make a range with a number box beside it."""
-    return NumberBox(label=label, value=value, min=least, max=most, unit=unit)
-
-
-def choice(label: str, options: Sequence[str], value: str) -> Choice:
-    """Make radio buttons, side by side."""
-    return Choice(label=label, options=list(options), value=value)
-
-
 _IN_FULL: Any = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
 """What shows the label of a control of ipywidgets, its ``description``, in full, however long."""
 
@@ -130,13 +109,6 @@ day = partial(ipywidgets.DatePicker, **_IN_FULL)
 """A place for a day, which may be empty."""
 check = partial(ipywidgets.Checkbox, indent=False, **_IN_FULL)
 """A box to tick."""
-
-
-def fold(label: str) -> ipywidgets.Checkbox:
-    """Make a box to tick that looks like what it does: it unfolds what stands below it."""
-    return check(description=label).add_class("sg-fold")
-
-
-def button(label: str) -> ipywidgets.Button:
-    """Make a button."""
-    return ipywidgets.Button(description=label, layout={"width": "auto"})
+fold = partial(ipywidgets.Checkbox, indent=False, _dom_classes=("sg-fold",), **_IN_FULL)
+"""A box to tick that looks like what it does: it unfolds what stands below it."""
+button = partial(ipywidgets.Button, layout={"width": "auto"})

@@ -542,6 +542,14 @@ def test_a_control_that_cannot_be_so_leaves_no_old_answer_standing(explorer):
     assert explorer.answer is not None
 
 
+def test_what_goes_wrong_leaves_no_old_answer_standing(explorer, monkeypatch):
+    monkeypatch.setattr(answers, "answer", lambda *_: {}["nothing"])
+    with pytest.raises(KeyError):
+        put(explorer, limit=9)
+    assert said(explorer) == "This could not be answered; the log of the explorer says what went wrong."
+    assert (explorer.answer, drawn(explorer)) == (None, {})
+
+
 # ---- Reset, save, open, share ----------------------------------------------------------------------------------------
 
 

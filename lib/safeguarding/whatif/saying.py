@@ -63,8 +63,8 @@ def in_words(scenario: Scenario, rule_sets: list[RuleSet], as_of: date | None = 
 def name_of(clock: str) -> str:
     """Name a time limit by its id, without its own length: that can be another in a scenario.
 
-    >>> name_of("six_months_reported"), name_of("rapid_review"), name_of("15_working_days")
-    ('reported', 'rapid review', '15 working days')
+    >>> name_of("six_months_reported"), name_of("rapid_review"), name_of("six_months")
+    ('reported', 'rapid review', 'six months')
     """
     return _LENGTH.sub("", words.code(clock)).strip() or words.code(clock)
 

@@ -24,7 +24,7 @@ CONTROLS = {
 }
 FOLDED = {
     "More changes": (
-        *("Counted to", "First day counted", "This clock is judged", "Bank holidays are no working days"),
+        *("Counted to", "First day counted", "This time limit is judged", "Bank holidays are no working days"),
         *("Judged as of", "Step that is later", "Working days later", "Paused from", "Paused to", "Later or paused in"),
         *("Days of notice before the committee", "Kind of the imagined review"),
     ),

@@ -165,7 +165,7 @@ def answer_due(held: Ground, asked: Asked) -> Answer:
     )
     hide = ["name", "step", "standing"]
     prose = words.say(words.plain(said), more)
-    return Answer(said, prose, picture, lambda: [shown_table(table, "Open clocks by deadline", hide)])
+    return Answer(said, prose, picture, lambda: [shown_table(table, "Time limits that run, by deadline", hide)])
 
 
 def _due_row(held: Ground, row: tables.Row) -> Row:

@@ -49,7 +49,7 @@ def made() -> dict[str, Widget]:
         "starts": controls.dropdown(description="Counted from"),
         "stops": controls.dropdown(description="Counted to"),
         "day_one": controls.dropdown(description="First day counted"),
-        "on": controls.check(description="This clock is judged", value=True),
+        "on": controls.check(description="This time limit is judged", value=True),
         "bank_holidays": controls.check(description="Bank holidays are no working days", value=True),
         "closed": controls.text(description="Also closed on (29/12/2026, more with commas)"),
         "as_of": controls.day(description="Judged as of"),

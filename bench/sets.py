@@ -27,7 +27,7 @@ from safeguarding.reporting.sets import making, orders
 
 REGISTER = "data/sefton"
 FEWEST, WARM, WORK = 8, 6, 6
-"""How many times as long the stock way has to take, at the least: as commands, from a warm Python, and of processors."""
+"""How many times as long the stock way has to take: as commands, from a warm Python, and of processors."""
 
 BIN = Path(sys.executable).parent
 

@@ -17,10 +17,11 @@ COMMONEST_LAYOUT = Layout(
     },
     aside=("code", "outcome"),
 )
+ON_IT = "recorded on them"
 DONE, BEGUN, NONE = "an action is done", "an action, none done", "no action in this register"
 COLOURS = {DONE: charts.MET, BEGUN: charts.NEUTRAL, NONE: charts.UNKNOWN}
-SHOWN = 10
-"""How many themes the chart has room for; its table has all."""
+SHOWN = 16
+"""How many themes the chart has room for, more than the codebook has for practice; its table has all."""
 
 
 def commonest_table(coverage: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:
@@ -80,7 +81,7 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, public: bool = False
     """
     done, bare = int((actions["status"] == "done").sum()), int((table["n_actions"] == 0).sum())
     rows = [(f"{done} of {len(actions)}", "actions are reported done", tiles.MET)] if len(actions) else []
-    rows += [(f"{bare} of {len(table)}", "practice themes have no action in this register",
+    rows += [(f"{bare} of {len(table)}", f"practice themes have no action {ON_IT}{_uncoded(actions)}",
               tiles.UNKNOWN if bare else tiles.MET)]  # fmt: skip
     if table["n_reviews"].isna().all():
         rows += [("Not known", "which themes recur: no finding of a review is recorded", tiles.UNKNOWN)]
@@ -93,10 +94,16 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, public: bool = False
     return tiles.table(rows)
 
 
+def _uncoded(actions: pd.DataFrame) -> str:
+    """Say how many actions have no theme, so that they may answer any; nothing where each has one."""
+    n = int((actions["themes"] == "").sum())
+    return f"; {words.count(n, 'action')} {words.verb(n, 'has', 'have')} no theme and may answer any" if n else ""
+
+
 def _title(table: pd.DataFrame, found: bool) -> str:
     bare = int((table["n_actions"] == 0).sum())
     if not found:
-        return words.capital(f"{words.count(bare, 'theme')} {words.verb(bare, 'has', 'have')} no action here")
+        return words.capital(f"{words.count(bare, 'theme')} {words.verb(bare, 'has', 'have')} no action {ON_IT}")
     return "What reviews found, and what was done about it"
 
 

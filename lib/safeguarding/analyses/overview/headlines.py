@@ -201,13 +201,17 @@ def late_table(late: pd.DataFrame) -> pd.DataFrame:
     return longest[columns].reset_index(drop=True)
 
 
-def recurs(again: pd.DataFrame, public: bool) -> words.Prose:
+def recurs(again: pd.DataFrame, actions: pd.DataFrame, public: bool) -> words.Prose:
     """Say how many themes that were acted on were found again; without findings, how many were acted on."""
     if again["n_reviews"].isna().all():
-        bare = int((again["n_actions"] == 0).sum())
+        bare, uncoded = int((again["n_actions"] == 0).sum()), int((actions["themes"] == "").sum())
+        any_of = (
+            f"{words.capital(words.count(uncoded, 'action'))} {words.verb(uncoded, 'has', 'have')} no theme, and may"
+        )
         return words.say(
             f"**{words.capital(words.number(bare))} of {words.count(len(again), 'practice theme')}"
-            f" {words.verb(bare, 'has', 'have')} no action in this register.**",
+            f" {words.verb(bare, 'has', 'have')} no action recorded on {words.verb(bare, 'it', 'them')}.**",
+            f"{any_of} answer any." if uncoded and bare else "",
             "Whether learning recurs cannot be told: no finding of a review is recorded.",
         )
     if public:

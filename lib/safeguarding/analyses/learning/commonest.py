@@ -20,8 +20,8 @@ COMMONEST_LAYOUT = Layout(
 ON_IT = "recorded on them"
 DONE, BEGUN, NONE = "an action is done", "an action, none done", "no action in this register"
 COLOURS = {DONE: charts.MET, BEGUN: charts.NEUTRAL, NONE: charts.UNKNOWN}
-SHOWN = 16
-"""How many themes the chart has room for, more than the codebook has for practice; its table has all."""
+SHOWN, WRAPPED = 16, 10
+"""How many themes the chart has room for, and where their names take two lines; its table has all."""
 
 
 def commonest_table(coverage: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:
@@ -49,7 +49,8 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
     """Draw the commonest themes by reviews, coloured by what was done; without findings, by actions."""
     found = bool(table["n_reviews"].notna().any())
     what = "n_reviews" if found else "n_actions"
-    drawn = table.head(most)
+    wrapped = any("\n" in each for each in charts.above(_label(row, found) for row in table.itertuples()))
+    drawn = table.head(min(most, WRAPPED) if wrapped else most)
     labels = charts.above(_label(row, found) for row in drawn.itertuples())
     acted = [DONE if row.n_done else BEGUN if row.n_actions else NONE for row in drawn.itertuples()]
     bars = drawn[[what]].astype("int64").assign(label=labels, acted=acted)
@@ -110,5 +111,5 @@ def _title(table: pd.DataFrame, found: bool) -> str:
 def _label(row: Row, found: bool) -> str:
     if not found:
         return f"{row.theme}: {words.count(row.n_actions, 'action')}"
-    again = {"came_back": ", found again", "may_have_come_back": ", perhaps again"}.get(row.outcome, "")
+    again = {"came_back": ", found again", "may_have_come_back": ", maybe again"}.get(row.outcome, "")
     return f"{row.theme}: {int(row.n_reviews)}{again}"

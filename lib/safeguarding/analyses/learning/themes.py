@@ -165,13 +165,8 @@ def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame
     """Say what was found most often, what was done, and where no action is visible."""
     reviews, coded = findings["review_id"].nunique(), codebook.count(findings)
     found = words.sentence(f"{words.count(reviews, noun)} with {words.count(coded, 'coded finding')}")
-    uncoded = int((actions["themes"] == "").sum())
-    caution = (
-        f"{words.of(uncoded, len(actions))} actions have no code and may answer any theme. An action that is not in"
-        " the register may still have been taken."
-        if (coverage["n_actions"] == 0).any()
-        else ""
-    )
+    bare = (coverage["n_actions"] == 0).any()
+    caution = "An action that is not in the register may still have been taken." if bare else ""
     head = f"**{_most_found(coverage, reviews, noun)}.**" if coded else _nothing_found(actions)
     return words.say(f"{head} {found}" if coded else head, caution)
 

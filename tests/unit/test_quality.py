@@ -81,7 +81,7 @@ NOTHING, OPEN = pd.DataFrame({"question": []}), pd.DataFrame({"question": ["Kind
 
 
 def test_where_something_was_answered_or_left_open_there_is_no_clean_bill():
-    """Nothing found wrong is no clean bill either: what is blank, and whether what is written is true, no check sees."""
+    """Nothing found wrong is none either: what is blank, and whether what is written is true, no check sees."""
     precisions = executed.table("quality.precision_table")
     accounts = executed.table("quality.reconciliation_table")
     note = pd.DataFrame({"severity": ["note"]})

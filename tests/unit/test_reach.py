@@ -224,7 +224,7 @@ def test_there_is_an_answer_whatever_is_held(made, training, workforce, audience
     assert ("no share of any workforce" in answer(held)) == (not workforce)
     of_staff = given(held)
     whole = reach.whole_table(*of_staff, AS_OF)
-    chart = glance.by_agency_chart(reach.by_agency_table(*of_staff, AS_OF), whole, 3)
+    chart = glance.trained_chart(glance.trained_table(reach.by_agency_table(*of_staff, AS_OF), whole), 3)
     assert chart is None or chart.to_dict()
 
 
@@ -240,8 +240,8 @@ def test_the_chart_draws_the_last_year_of_each_agency_below_all_of_them_together
     heads = [("Health", "2021", "50"), ("Health", "2022", "40"), ("Police", "2022", "4"), ("Fire", "2022", "90")]
     of_staff = given(made(TWO, LISTED, heads))
     whole = reach.whole_table(*of_staff, AS_OF)
-    spec = glance.by_agency_chart(reach.by_agency_table(*of_staff, AS_OF), whole, 3).to_dict()
-    assert spec["title"]["text"] == "2% to 4% of the headcount of all three agencies was trained"
+    spec = glance.trained_chart(glance.trained_table(reach.by_agency_table(*of_staff, AS_OF), whole), 3).to_dict()
+    assert spec["title"]["text"] == "All three agencies: 2% to 4% of the headcount trained"
     assert spec["title"]["subtitle"].startswith("Can be told for 3 of 3 agencies: ")
     assert "Health: 5% to 12%" in spec["description"]
     assert "Police" not in spec["description"]

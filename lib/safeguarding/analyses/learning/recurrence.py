@@ -155,7 +155,7 @@ def later_table(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the reviews that found each theme, most first: later than an action done on it, perhaps later, and others."""
+    """Draw the reviews that found each theme, most first: later than an action on it, perhaps later, others."""
     counts = table[["n_came_back_max", "n_reviews"]].fillna(0)
     table = table.loc[counts.sort_values(["n_reviews", "n_came_back_max"], ascending=False, kind="stable").index]
     counts = table[["n_reviews", "n_came_back_min", "n_came_back_max"]].fillna(0).astype("int64")

@@ -48,27 +48,39 @@ def _share(whole: pd.DataFrame, years: int) -> tuple[str, str, str]:
     return share, f"of the headcount of {of} was trained within {words.count(years, 'year')}", tiles.NEUTRAL
 
 
-def by_agency_chart(table: pd.DataFrame, whole: pd.DataFrame, years: int) -> alt.TopLevelMixin | None:
-    """Draw the share of each agency's last headcount that was trained, and first of all these together.
+def trained_table(by_agency: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Give the last year of each agency, and before them that of all together, if its share can be told.
 
-    A bar is filled as far as it is certain, and empty up to the most that the counts allow. Who is counted without an
-    agency may be of any, so that the most of each agency has them all, and that of all together has them once.
-    Nothing is drawn where no share is less than from none to all.
+    Who is counted without an agency may be of any, so that the most of each agency has them all, and that of all
+    together has them once.
 
     Parameters
     ----------
-    table, whole
+    by_agency, whole
         As ``reach.by_agency_table`` and ``reach.whole_table`` give them.
+
+    Returns
+    -------
+    One row per agency, with the columns of ``by_agency`` and whether it is of all ``together``.
     """
-    last = reach.latest(table)
-    known = last[last["share_max"].notna() & ~last["share_withheld"]]
+    row = whole.sort_values("year_latest", kind="stable").tail(1)
+    told = row["share_max"].notna() & ~row["share_withheld"] & ~row["people_withheld"] & (row["cannot_tell"] == "")
+    several = row[told & (row["n_agencies"] > 1)]
+    named = several.assign(agency=[f"All {words.number(int(n))} agencies" for n in several["n_agencies"]])
+    one_each = reach.latest(by_agency).assign(together=False)
+    return pd.concat([named.assign(together=True)[one_each.columns], one_each], ignore_index=True)
+
+
+def trained_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin | None:
+    """Draw the share of each last headcount that was trained, filled as far as it is certain and empty up to the most.
+
+    Nothing is drawn where no agency's share is less than from none to all.
+    """
+    known = table[table["share_max"].notna() & ~table["share_withheld"]]
     bounded = known[(known["share_min"] > 0) | (known["share_max"] < 1)]
-    if bounded.empty:
+    if bounded["together"].all():
         return None
-    drawn = known[known["headcount_max"] >= FEWER_THAN].tail(SHOWN)
-    every = _together(whole)
-    together = every["agency"].iloc[0] if len(every) else ""
-    drawn = pd.concat([every, drawn])[["agency", "share_min", "share_max"]]
+    drawn = known[known["headcount_max"] >= FEWER_THAN].head(SHOWN)[["agency", "share_min", "share_max", "together"]]
     ends = list(zip(drawn["share_min"], drawn["share_max"], strict=True))
     text = ["cannot tell" if each == (0, 1) else words.from_to(*(f"{end:.0%}" for end in each)) for each in ends]
     said = [f"{name}: {each}" for name, each in zip(drawn["agency"], text, strict=True)]
@@ -82,21 +94,13 @@ def by_agency_chart(table: pd.DataFrame, whole: pd.DataFrame, years: int) -> alt
     )
     perhaps = base.mark_bar(color=charts.UNKNOWN, stroke=charts.GREY, height=13).encode(x=most)
     certain = base.mark_bar(color=charts.BLUE, height=13).encode(x="share_min:Q")
+    of_all = "; ".join(each for each, all_of_them in zip(said, drawn["together"], strict=True) if all_of_them)
+    one_each, told = table[~table["together"]], bounded[~bounded["together"]]
     return charts.finished(
         alt.layer(perhaps, certain).properties(height=charts.room(names)),
-        f"{text[0]} of the headcount of {words.uncapital(together)} was trained"
-        if together
-        else "Who was trained, by agency",
-        f"Can be told for {len(bounded)} of {len(last)} agencies: of their last headcount, within"
+        f"{of_all} of the headcount trained" if of_all else "Who was trained, by agency",
+        f"Can be told for {len(told)} of {len(one_each)} agencies: of their last headcount, within"
         f" {words.count(years, 'year')}, if nobody left; filled: for certain, empty: perhaps",
-        "One bar for all agencies together and one for each, filled to the least share that is proved and empty to the"
-        f" most that the counts allow: {'; '.join(said)}.",
+        "Bars filled to the least share that is proved, and empty to the most that the counts allow:"
+        f" {'; '.join(said)}.",
     )
-
-
-def _together(whole: pd.DataFrame) -> pd.DataFrame:
-    """Give the row of all agencies together in the last year, if its share can be told and there are several."""
-    row = whole.sort_values("year_latest", kind="stable").tail(1)
-    told = row["share_max"].notna() & ~row["share_withheld"] & ~row["people_withheld"] & (row["cannot_tell"] == "")
-    several = row[told & (row["n_agencies"] > 1)]
-    return several.assign(agency=[f"All {words.number(int(n))} agencies" for n in several["n_agencies"]])

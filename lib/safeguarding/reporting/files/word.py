@@ -241,13 +241,16 @@ def _paragraph(document: Document, parts: list[word_text.Run], style: str) -> No
 
 def _heading(document: Document, element: Element, style: str, depth: int) -> None:
     _flow(document, element, f"Heading {element.tag[1]}", depth)
+    *_, question, heading = (None, None, *document.paragraphs)
+    if question and heading and question.style and question.style.name == word_text.QUESTION:
+        heading.paragraph_format.space_before = Pt(0)
 
 
 def _plain_text(document: Document, element: Element, style: str, depth: int) -> None:
-    legend = "legend" in element.get("class", "").split()
-    if legend:
+    classes = element.get("class", "").split()
+    if "legend" in classes:
         _glue(document)
-    _flow(document, element, word_text.NOTE if legend else style, depth)
+    _flow(document, element, next((_STYLES[each] for each in classes if each in _STYLES), style), depth)
 
 
 def _aside(document: Document, element: Element, style: str, depth: int) -> None:
@@ -305,6 +308,8 @@ def _room(document: Document) -> Length:
     return Length(width - left - right)
 
 
+_STYLES = {"legend": word_text.NOTE, "lead": word_text.LEAD, "question": word_text.QUESTION}
+"""How a paragraph looks that is more than one of many, by its class on the page."""
 _BLOCKS: dict[str, Callable[[Document, Element, str, int], None]] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
     **dict.fromkeys(("ul", "ol"), _list),

@@ -13,6 +13,7 @@ import marks
 import papers
 import pytest
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont
 from PIL import Image
@@ -286,6 +287,16 @@ def test_what_opens_a_fold_and_files_beside_the_page_are_not_on_paper():
     assert [each.text for each in document.paragraphs if each.text] == ["Within.", "Of its own", "Further."]
     overview = "\n".join(each.text for each in read(papers.overview()).paragraphs)
     assert not re.findall(r"(?m)^(?:CSV|How to read this|\d+ more rows?).*", overview)
+
+
+def test_numbers_stand_on_the_right_and_who_is_named_in_one_line():
+    cells = "<tr><th scope='row'>A</th><td class='n'>1</td></tr>"
+    grid = f"<table><thead><tr><th>Which</th><th>How many</th></tr></thead><tbody>{cells}</tbody></table>"
+    by = "<ul class='by'><li>Owner: A. N. Other</li><li>Contact: a@example.org</li></ul>"
+    document = read(f"<html><head><title>T</title></head><body>{by}{grid}</body></html>")
+    sides = [[cell.paragraphs[0].alignment for cell in row.cells] for row in document.tables[0].rows]
+    assert sides == [[None, WD_ALIGN_PARAGRAPH.RIGHT]] * 2
+    assert styled(document, "Note") == ["Owner: A. N. Other · Contact: a@example.org"]
 
 
 def test_the_headline_stands_out_and_a_question_stays_with_its_heading():

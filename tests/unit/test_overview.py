@@ -89,11 +89,12 @@ def test_limits_that_nobody_has_checked_are_counted_where_reviews_are_called_lat
         return headlines._unchecked(judged, limits.assign(checked=checked))
 
     source = "on a source that nobody has checked yet: see how the figures are made."
-    assert said([False, True, True], "a@1", "b@..") == f"One of 2 time limits used here rests {source}"
+    assert said([False, True, True], "a@1", "b@..") == f"One of two time limits used here rests {source}"
     assert said([False, True, True], "a@1", "a@2") == f"The time limit used here rests at least in part {source}"
+    assert said([False, True, False], "a@1", "b@..") == f"Both time limits used here rest {source}"
     # A version that judged nobody is no source of a verdict.
     assert said([False, True, True], "a@2", "b@..") == ""
-    assert executed.notebook("06", "sefton").sentences["headlines.on_time"].text.count("Three of 4 time limits") == 1
+    assert executed.notebook("06", "sefton").sentences["headlines.on_time"].text.count("Three of four time limits") == 1
 
 
 def test_the_days_that_would_settle_a_verdict_are_in_words():

@@ -88,9 +88,9 @@ def test_where_something_was_answered_or_left_open_there_is_no_clean_bill():
     clean = "Nothing that was read was found wrong."
     for found, questions, head in (
         (note.iloc[:0], NOTHING, clean),
-        (note, NOTHING, "One note."),
-        (note.iloc[:0], OPEN, "Two open questions."),
-        (note.assign(severity="error"), OPEN, "One error and two open questions."),
+        (note, NOTHING, "One note on what was read."),
+        (note.iloc[:0], OPEN, "Two open questions on what was read."),
+        (note.assign(severity="error"), OPEN, "One error and two open questions on what was read."),
     ):
         said = quality.wrong_answer(found, questions, precisions, public=False).text
         assert said.startswith(head)

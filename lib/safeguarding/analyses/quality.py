@@ -294,7 +294,8 @@ def wrong_answer(
     counted = findings["severity"].value_counts()
     said = [words.count(int(counted[name]), name) for name in ("error", "warning", "note") if counted.get(name)]
     said += [words.count(len(questions), "open question")] if len(questions) else []
-    head = words.capital(words.listed(said)) if said else "Nothing that was read was found wrong"
+    amiss = f"{words.capital(words.listed(said))} on what was read"
+    head = amiss if said else "Nothing that was read was found wrong"
     blank = whole - recorded
     silent = (
         f"Blank cells are no errors here: {blank:,} of {whole:,} milestone dates are not recorded." if blank else ""

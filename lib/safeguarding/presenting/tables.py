@@ -203,12 +203,16 @@ class Shown:
         body = "\n".join(_html_row(cells, sides) for cells in self.cells.itertuples(index=False))
         table = f"<table>\n<caption>{escape(self.caption)}</caption>\n<thead><tr>{head}</tr></thead>"
         region = f'<div class="scroll sg" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
-        return f"{LOOK}{_legend(self.cells)}{region}\n{table}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>{self._rest()}"
+        return (
+            f"{LOOK}{_legend(self.cells)}{region}\n{table}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>{self._rest()}"
+        )
 
     def _rest(self) -> str:
         """Say that there are more rows than are shown."""
         shown, every = len(self.cells), len(self.figures["rows"])
-        return f"\n<p>The first {shown:,} of {every:,} rows; the file of the table has all.</p>" if shown < every else ""
+        return (
+            f"\n<p>The first {shown:,} of {every:,} rows; the file of the table has all.</p>" if shown < every else ""
+        )
 
     def __repr__(self) -> str:
         return f"{self.caption}\n{self.cells.to_string(index=False)}" if len(self.cells) else f"{self.caption}: no rows"

@@ -174,12 +174,12 @@ def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     ends = pd.DataFrame(
         {"label": labels, "n": counts["n_reviews"], "said": [_label(row) for row in table.itertuples()]}
     )
-    rows = alt.Y("label:N", sort=list(labels), title=None)
+    rows = charts.labels("label", list(labels))
     top = counts["n_reviews"].max() if len(table) else 0
     colours = alt.Scale(domain=list(parts), range=[charts.BLUE, charts.TURQUOISE, charts.PALE])
     bars = (
         alt.Chart(charts.rows(drawn))
-        .mark_bar(stroke=charts.GREY, strokeWidth=1)
+        .mark_bar(stroke=charts.GREY, strokeWidth=1, height=13)
         .encode(
             y=rows,
             x=charts.numbers("n", "Reviews", max(top, 1), stack=True).scale(domain=[0, max(int(top), 1)]),

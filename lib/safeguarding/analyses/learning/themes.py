@@ -100,18 +100,30 @@ def by_kind_answer(table: pd.DataFrame) -> words.Prose:
 
 def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw the actions by kind, each bar with its number."""
-    base = alt.Chart(charts.rows(table)).encode(
-        y=alt.Y("kind:N", sort=list(table["kind"]), title=None),
+    kinds = [words.capital(each) for each in table["kind"]]
+    base = alt.Chart(charts.rows(table.assign(kind=kinds))).encode(
+        y=charts.labels("kind", kinds),
         x=charts.numbers("n_actions", "Actions", table["n_actions"].max() if len(table) else 1),
     )
-    chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text=alt.Text("n_actions:Q"))
+    chart = base.mark_bar(color=charts.BLUE, height=13) + base.mark_text(align="left", dx=4).encode(
+        text=alt.Text("n_actions:Q")
+    )
     said = [f"{row.n_actions} {row.kind}" for row in table.itertuples()]
     return charts.finished(
         chart.properties(height=charts.height(len(table))),
-        "Actions by kind",
+        _commonest(table),
         "Number of actions of each kind, done or not",
         f"One bar per kind of action: {words.listed(said) if said else 'there are none'}.",
     )
+
+
+def _commonest(table: pd.DataFrame) -> str:
+    """Say which kind of action there are most of, if there is one."""
+    most = table[table["n_actions"] == table["n_actions"].max()]
+    if len(most) != 1:
+        return "Actions by kind"
+    n, total = int(most["n_actions"].iloc[0]), int(table["n_actions"].sum())
+    return f"Commonest kind of action: {most['kind'].iloc[0]}, {words.of(n, total)}"
 
 
 def links_table(actions: pd.DataFrame, noun: str = "review") -> pd.DataFrame:

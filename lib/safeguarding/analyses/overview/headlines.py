@@ -175,7 +175,9 @@ def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame) -> str:
     n, total = int((~checked.all()).sum()), checked.ngroups
     if not n:
         return ""
-    which = "The time limit" if total == 1 else f"{words.capital(words.number(n))} of {total} time limits"
+    every = "Both" if total == 2 else f"All {words.number(total)}"
+    some = every if n == total else f"{words.capital(words.number(n))} of {words.number(total)}"
+    which = "The time limit" if total == 1 else f"{some} time limits"
     partly = " at least in part" if (checked.any() & ~checked.all()).any() else ""
     rests = words.verb(n, "rests", "rest")
     return f"{which} used here {rests}{partly} on a source that nobody has checked yet: see how the figures are made."

@@ -57,7 +57,8 @@ def definitions_table() -> pd.DataFrame:
 
 
 def _limits(wanted: SetOrder) -> Shown:
-    return tables.show(rules.table(rules.load_all(wanted.rule_sets, readings=True)), summary.LIMITS_LAYOUT)
+    every = rules.table(rules.load_all(wanted.rule_sets, readings=True))
+    return tables.show(every.assign(note=every["note"].where(every["note"] != "", "none")), summary.LIMITS_LAYOUT)
 
 
 def _grid(shown: Shown, csv: str = "") -> sections.Grid:

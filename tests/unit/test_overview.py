@@ -53,7 +53,7 @@ def headline(says, why):
 
 
 def test_a_claim_that_is_no_sentence_stands_in_quotation_marks():
-    shows = "Its own record shows that 5 of 24 actions are not done."
+    shows = "Its record shows that 5 of 24 actions are not done."
     assert headline("No more than 2 are open.", "5 of 24 actions are not done") == (
         f"Ours reported: no more than 2 are open. {shows}"
     )

@@ -95,14 +95,14 @@ def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame
     clocks = by_clock.set_index(by_clock["rule_set"] + "/" + by_clock["clock"])
     known = [clocks.loc[of] for of in claimed["of"] if of in clocks.index]
     if not known or len(known) < len(claimed):
-        return f"Its own record shows that {words.plain(readings['why'].iloc[0])}."
+        return f"Its record shows that {words.plain(readings['why'].iloc[0])}."
     fewest = min(known, key=lambda row: row["n_missed"])
     if (claimed["value"] == "1").all():
         n, most = int(fewest["n_missed"]), max(int(row["n_missed"] + row["n_unknown"]) for row in known)
         least = f"{'at least ' if most > n else ''}{words.number(n)}"
         months = ", counting calendar months" if "month" in readings["says"].iloc[0] else ""
-        return f"Its own record shows that {least} {words.verb(n, 'was', 'were')} not{months}."
-    return f"Its own record shows that {fewest['share_met']} were."
+        return f"Its record shows that {least} {words.verb(n, 'was', 'were')} not{months}."
+    return f"Its record shows that {fewest['share_met']} were."
 
 
 def tiles_table(

@@ -86,7 +86,7 @@ def test_limits_that_nobody_has_checked_are_counted_where_reviews_are_called_lat
     def said(checked, *rules):
         judged = pd.DataFrame({"rule_set": "ours", "clock": [each[0] for each in rules], "rule": rules})
         judged = judged.assign(limit_passed=True)
-        return headlines._unchecked(judged, limits.assign(checked=checked))
+        return headlines._unchecked(judged, limits.assign(checked=checked), "review")
 
     source = "on a source that nobody has checked yet: see how the figures are made."
     assert said([False, True, True], "a@1", "b@..") == f"One of two time limits used here rests {source}"

@@ -242,7 +242,7 @@ def test_the_chart_draws_the_last_year_of_each_agency_below_all_of_them_together
     whole = reach.whole_table(*of_staff, AS_OF)
     spec = glance.trained_chart(glance.trained_table(reach.by_agency_table(*of_staff, AS_OF), whole), 3).to_dict()
     assert spec["title"]["text"] == "All three agencies: 2% to 4% of the headcount trained"
-    assert spec["title"]["subtitle"].startswith("Can be told for 3 of 3 agencies: ")
+    assert spec["title"]["subtitle"].startswith("Can be shown for 3 of 3 agencies: ")
     assert "Health: 5% to 12%" in spec["description"]
     assert "Police" not in spec["description"]
     rows = specs.drawn_from(spec)[0]

@@ -275,7 +275,7 @@ def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
     rows = {name: len(table) for name, table in tables.items()}
     held = words.listed(
         [
-            words.count(rows["reviews"], "review"),
+            words.count(rows["reviews"], "published review" if public else "review"),
             words.count(rows["actions"], "action"),
             words.count(rows["training"], "course"),
             words.count(rows["findings"], "row of findings", "rows of findings"),

@@ -250,4 +250,4 @@ def _of_actions(actions: Texts) -> list[tuple[str, ...]]:
     """Claim that all but one action in ten are done, which is so only of a partnership that is quicker than this."""
     n = len(actions["status"])
     most = str(n // 10)
-    return [(f"No more than {most} actions are still open", "actions_open", "all", "<=", most)] if n else []
+    return [(f"At most {most} actions are still open", "actions_open", "all", "<=", most)] if n else []

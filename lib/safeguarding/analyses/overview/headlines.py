@@ -158,14 +158,14 @@ def on_time(
     if not n:
         known = by_clock["n_due"].sum() and not by_clock["n_unknown"].sum()
         head = f"No {noun} that was due was late" if known else f"Whether any {noun} was late cannot be told"
-        return words.say(f"**{head}.**", _unchecked(judged, limits))
+        return words.say(f"**{head}.**", _unchecked(judged, limits, noun))
     longest = f", {'one ' if n > 1 else ''}by {_days(late)}" if late["days_late_min"].notna().any() else ""
     was = words.verb(n, "was", "were")
     head = f"**{words.capital(words.count(n, noun))} {was} late for certain{longest}.**"
-    return words.say(head, _unchecked(judged, limits))
+    return words.say(head, _unchecked(judged, limits, noun))
 
 
-def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame) -> str:
+def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
     """Say how many of the limits that were due rest on a clause that nobody has read; nothing where none does."""
     due = judged[judged["limit_passed"]]
     used = due.assign(version=due["rule"].str.split("; ?", regex=True)).explode("version")
@@ -180,7 +180,9 @@ def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame) -> str:
     which = "The time limit" if total == 1 else f"{some} time limits"
     partly = " at least in part" if (checked.any() & ~checked.all()).any() else ""
     rests = words.verb(n, "rests", "rest")
-    return f"{which} used here {rests}{partly} on a source that nobody has checked yet: see how the figures are made."
+    whose = f" for {noun}s" if noun != "review" else ""
+    source = "on a source that nobody has checked yet: see how the figures are made"
+    return f"{which} used here{whose} {rests}{partly} {source}."
 
 
 def _days(late: pd.DataFrame) -> str:

@@ -99,7 +99,7 @@ def trained_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin | None:
     return charts.finished(
         alt.layer(perhaps, certain).properties(height=charts.room(names)),
         f"{of_all} of the headcount trained" if of_all else "Who was trained, by agency",
-        f"Can be told for {len(told)} of {len(one_each)} agencies: of their last headcount, within"
+        f"Can be shown for {len(told)} of {len(one_each)} agencies: of their last headcount, within"
         f" {words.count(years, 'year')}, if nobody left; filled: for certain, empty: perhaps",
         "Bars filled to the least share that is proved, and empty to the most that the counts allow:"
         f" {'; '.join(said)}.",

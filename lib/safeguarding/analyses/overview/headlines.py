@@ -50,7 +50,8 @@ def sentences_table(checked: pd.DataFrame) -> pd.DataFrame:
         worst = next(each for each in ORDER if each in n)
         differing = f" by {n[worst]} of {len(readings)} readings" if len(n) > 1 else ""
         shows = [f"{row.reading}: {row.why}" if row.reading else row.why for row in readings.itertuples()]
-        rows.append((says, "; ".join(shows), f"{worst}{differing}", ORDER.index(worst)))
+        shown = " ".join(words.sentence(each) for each in shows)
+        rows.append((says, shown, f"{worst}{differing}", ORDER.index(worst)))
     table = pd.DataFrame(rows, columns=["says", "shows", "verdict", "place"])
     return table.sort_values("place", kind="stable", ignore_index=True).drop(columns="place")
 

@@ -1,10 +1,10 @@
 """How long the sets of many partnerships take: 30 by two workers, some by one, beside stock papermill and nbconvert.
 
 ``make bench`` makes up 30 small registers, and prints how many reports a minute each way makes. The stock way, which
-takes a quarter of an hour for all, is measured on three registers and scaled. One worker is timed with both cores, where its charts
-are drawn beside its kernels, and on one core alone. Then a second run finds every report made, and the most memory that
-two workers, their kernels and the rest held at once is given (the sum of what is each process's alone and its part of
-what it shares, asked for twice a second).
+takes a quarter of an hour for all, is measured on three registers and scaled. One worker is timed with both cores,
+where its charts are drawn beside its kernels, and on one core alone. Then a second run finds every report made, and
+the most memory that two workers, their kernels and the rest held at once is given (the sum of what is each process's
+alone and its part of what it shares, asked for twice a second).
 """
 
 import argparse

@@ -218,7 +218,9 @@ def differences_answer(table: pd.DataFrame, one: str, other: str, noun: str = "r
     """Say how many verdicts depend on which of two readings is taken, and how many each calls late."""
     changed = table[table["differs"]]
     if changed.empty:
-        return words.say(f"**No verdict on a {noun} depends on what months are: {one} and {other} give the same.**")
+        return words.say(
+            f"**No verdict on a {noun} depends on how a month is counted: {one} and {other} give the same.**"
+        )
     depend = words.verb(len(changed), "depends", "depend")
     of = f"{words.of(len(changed), len(table))} verdicts on {noun}s"
     late = [int(changed[name].isin(LATE).sum()) for name in ("outcome", "other_outcome")]

@@ -214,7 +214,8 @@ def answer(individuals: pd.DataFrame, wait: str, published_only: bool = False) -
     return words.say(
         f"**{words.plain(_title(individuals, wait) if judged else _took(individuals, noun))}.**",
         f"{_others(individuals)} {_latest(individuals)}".strip(),
-        f"{_ask_why(individuals)} {_TRUNCATED if judged else ''}".strip(),
+        _ask_why(individuals),
+        _truncated(individuals, published_only),
     )
 
 
@@ -356,7 +357,12 @@ def _others(table: pd.DataFrame) -> str:
     return f"Not among the {len(_closed(table))}: {words.listed(said)}." if said else ""
 
 
-_TRUNCATED = "Of reviews begun lately only short ones have ended, so the last points look shorter than they will be."
+def _truncated(table: pd.DataFrame, published_only: bool) -> str:
+    """Say of a chart of reviews that have ended that the last ones look short."""
+    if _closed(table).empty:
+        return ""
+    unseen = "What is not published is not drawn. " if published_only else ""
+    return f"{unseen}Of reviews begun lately only short ones have ended, so the last points look too short."
 
 
 def _closed(table: pd.DataFrame) -> pd.DataFrame:

@@ -129,4 +129,4 @@ def test_of_few_reviews_no_percentage_is_drawn(held):
     table = whatif.share_by_limit_table(few, "sefton", "notification", 20)
     spec = whatif.share_by_limit_chart(table, whatif.subject(held, "sefton:notification").clock, 5).to_dict()
     assert "%" not in str(spec)
-    assert "'Reviews met'" in str(spec)
+    assert "'half'" in str(spec)

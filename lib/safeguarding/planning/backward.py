@@ -28,15 +28,17 @@ STEPS_LAYOUT = Layout(
     "steps",
     "The last day for each step of the imagined case",
     headings={
-        "weekday": "Last day is a",
-        "slack": "Working days left",
+        "first_day": "To leave what follows all its time",
+        "last_day": "Last day at all",
+        "left": "Working days left",
+        "due": "Due",
     },
     hide=(
         "bound_by",
         "time_for",
         "clear_after",
     ),
-    aside=("falls_on", "clear_before"),
+    aside=("due", "weekday", "slack", "falls_on", "clear_before"),
 )
 
 # ---- What can still be done for a publication: the state of each step before it, and the nearest days that will do
@@ -244,6 +246,11 @@ def after_deadlines(steps: pd.DataFrame, deadlines: pd.DataFrame) -> pd.DataFram
     sooner = deadlines.groupby("step")["due_latest"].min()
     own = steps["step"].map(sooner)
     return steps[~(own < steps["due_latest"])].reset_index(drop=True)
+
+
+def unsaid(steps: pd.DataFrame) -> tuple[str, ...]:
+    """Name the column of states where it says of every step that it is in time, which needs no column."""
+    return ("state",) if (steps["state"] == IN_TIME).all() else ()
 
 
 def brief(table: pd.DataFrame) -> words.Prose:

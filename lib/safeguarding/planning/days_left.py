@@ -8,6 +8,7 @@ from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import Calendar
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Row
+from safeguarding.vocabulary import NOT_APPLICABLE
 
 # ---- How many working days are left from one day to another ----------------------------------------------------------
 
@@ -72,6 +73,16 @@ def to_avoid_text(row: Row) -> str:
 def shown(table: pd.DataFrame) -> pd.DataFrame:
     """Write "nothing" where nothing falls on a day of a plan: an empty cell would look as if nobody knew."""
     return table.assign(falls_on=table["falls_on"].where(table["falls_on"] != "", "nothing"))
+
+
+def both_ends(table: pd.DataFrame) -> pd.DataFrame:
+    """Give what ``shown`` gives, and both ends of each deadline a column of their own.
+
+    ``first_day`` and ``last_day`` are in words, and ``left`` are the working days to the last.
+    """
+    first = table["due_earliest"].map(words.day, na_action="ignore").fillna(NOT_APPLICABLE)
+    last = (table["weekday"] + " " + table["due_latest"].map(words.day, na_action="ignore")).fillna(NOT_APPLICABLE)
+    return shown(table).assign(first_day=first, last_day=last, left=table["slack_max"])
 
 
 def joined(*parts: str) -> str:

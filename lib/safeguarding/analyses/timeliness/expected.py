@@ -206,9 +206,8 @@ def _window_in_words(row: Row) -> str:
 
 def _close_in_words(row: Row) -> str:
     chance = words.from_to(_percent(row.close_min), _percent(row.close_max))
-    return (
-        f"By chance alone, all {words.number(row.seen + 1)} would lie within {row.length} in {chance} of such places."
-    )
+    n = "both" if row.seen == 1 else f"all {words.number(row.seen + 1)}"
+    return f"By chance alone, {n} would lie within {row.length} in {chance} of such places."
 
 
 def _plain(value: float) -> str:

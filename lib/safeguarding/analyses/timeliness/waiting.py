@@ -138,7 +138,8 @@ def waits_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     return charts.finished(
         layers.properties(height=charts.room(names) + 14 * len(names)),
         _headline(drawn, noun, named=False),
-        "Calendar days by which half have ended, open reviews counted; and the median without them",
+        "Calendar days by which half have ended"
+        + ("" if ended.all() else ", open reviews counted; and the median without them"),
         "One row per wait: its median, its interval, and the median of the closed. "
         + " ".join(_wait_in_words(row, noun) for row in drawn.itertuples()),
     )

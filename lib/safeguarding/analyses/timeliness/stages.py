@@ -272,8 +272,8 @@ def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     chart = charts.ranges(drawn, "row", low, "share_max:Q")
     return charts.finished(
         chart,
-        f"Of the days from {_whole(table)}, the share of each stage" if len(table) else "No stage can be measured",
-        f"{words.capital(words.count(_n(table), 'published review'))} together, from the least to the most it can be",
+        f"From {_whole(table)}: the share of each stage" if len(table) else "No stage can be measured",
+        f"Share of the days of {words.count(_n(table), 'published review')} together, the least to the most it can be",
         "One bar per stage. " + " ".join(f"{row.stage}: {row.share_of_days}." for row in table.itertuples()),
     )
 

@@ -75,11 +75,20 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(falls_on=table["falls_on"].where(table["falls_on"] != "", "nothing"))
 
 
+def alike(table: pd.DataFrame) -> pd.DataFrame:
+    """Put what several rule sets say alike in one row, with all of them in ``rule_set``."""
+    rest = [name for name in table if name != "rule_set"]
+    sets = table.groupby(rest, sort=False, dropna=False)["rule_set"].agg(lambda names: words.listed(list(names)))
+    return sets.reset_index()[list(table)]
+
+
 def both_ends(table: pd.DataFrame) -> pd.DataFrame:
     """Give what ``shown`` gives, and both ends of each deadline a column of their own.
 
-    ``first_day`` and ``last_day`` are in words, and ``left`` are the working days to the last.
+    ``first_day`` and ``last_day`` are in words, and ``left`` are the working days to the last. What several rule sets
+    say alike is one row (``alike``).
     """
+    table = alike(table)
     first = table["due_earliest"].map(words.day, na_action="ignore").fillna(NOT_APPLICABLE)
     last = (table["weekday"] + " " + table["due_latest"].map(words.day, na_action="ignore")).fillna(NOT_APPLICABLE)
     return shown(table).assign(first_day=first, last_day=last, left=table["slack_max"])

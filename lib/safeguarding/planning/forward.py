@@ -265,7 +265,7 @@ def tiles_of(table: pd.DataFrame, aware: str) -> list[tuple[str, str, str]]:
 
 def _soon(table: pd.DataFrame, aware: str) -> tuple[int, int]:
     """Count the deadlines that are due soon after a case came to light, and all that have a day."""
-    known = table.loc[table["due_latest"].notna(), "due_latest"]
+    known = days_left.alike(table)["due_latest"].dropna()
     return int((known <= pd.Timestamp(aware) + pd.Timedelta(days=SOON)).sum()), len(known)
 
 
@@ -277,7 +277,7 @@ def brief(table: pd.DataFrame, aware: str, publish: str) -> words.Prose:
         f" {words.verb(soon, 'falls', 'fall')} within {words.number(SOON // 7)} weeks.**"
         f" It came to light on {words.day(pd.Timestamp(aware))} and is to be published on"
         f" {words.day(pd.Timestamp(publish))}.",
-        _undated_in_words(table),
+        _undated_in_words(days_left.alike(table)),
     )
 
 

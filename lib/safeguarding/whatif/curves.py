@@ -252,7 +252,7 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: st
     mark = alt.Chart(charts.rows(pd.DataFrame({"limit": [limit], "text": [f"limit: {limit}"]}))).encode(
         x=alt.X("limit:Q")
     )
-    rule = mark.mark_rule(color=charts.ORANGE, strokeWidth=2)
+    rule = mark.mark_rule(color=charts.GREY, strokeWidth=2)
     label = mark.mark_text(align="left", dx=5, y=250).encode(text=alt.Text("text:N"))
     return charts.finished(
         alt.layer(band, *edges, rule, label).properties(height=260),

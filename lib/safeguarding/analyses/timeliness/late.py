@@ -14,11 +14,13 @@ LAYOUT = Layout(
     "Late for certain, in calendar days after the last day: most certain days first",
     headings={
         "due_said": "Due",
+        "happened_said": "Happened",
         "late_said": "Days late",
         "due": "Due, all that dates allow",
+        "happened": "Happened, all that dates allow",
         "days_late": "Days late, all that dates allow",
     },
-    aside=("due", "days_late"),
+    aside=("due", "happened", "days_late"),
 )
 
 FOR_LONG = 30
@@ -41,18 +43,21 @@ def tiles_of(late: pd.DataFrame) -> list[tuple[str, str, str]]:
 def longest_first(late: pd.DataFrame) -> pd.DataFrame:
     """Order by the days that are certain, with the review first, whom a reader seeks.
 
-    ``due_said`` and ``late_said`` say the deadline and the days in words; where dates leave more than ``A_YEAR`` open,
-    by the end that is certain alone.
+    ``due_said``, ``happened_said`` and ``late_said`` say in words the deadline, when it happened if it has, and the
+    days; where dates leave more than ``A_YEAR`` open, by the end that is certain alone.
     """
     ordered = late.sort_values("days_late_min", ascending=False, kind="stable", ignore_index=True)
     vague = (ordered["days_late_max"] - ordered["days_late_min"] > A_YEAR).fillna(False)
     due = _each(words.span, ordered["due_earliest"].mask(vague), ordered["due_latest"])
     days = _each(words.extent, ordered["days_late_min"], ordered["days_late_max"].mask(vague))
+    pending = ordered["happened_earliest"].isna() & ordered["happened_latest"].isna()
+    happened = _each(words.span, ordered["happened_earliest"], ordered["happened_latest"]).mask(pending, "not yet")
     ordered = ordered.assign(
+        happened_said=happened.mask(ordered["happened_withheld"], WITHHELD),
         due_said=due.mask(ordered["due_withheld"], WITHHELD),
         late_said=days.mask(ordered["days_late_withheld"], WITHHELD),
     )
-    first = ["review_id", "label", "rule_set", "due_said"]
+    first = ["review_id", "label", "rule_set", "due_said", "happened_said", "late_said"]
     return ordered[[*first, *(name for name in ordered if name not in first)]]
 
 

@@ -151,7 +151,7 @@ _MARKS = (
     ("median", "Estimated median", charts.BLUE, 15),
 )
 _CLOSED = "Median of closed reviews only"
-_COLOURS = {**{called: colour for _, called, colour, _ in _MARKS}, _CLOSED: charts.ORANGE}
+_COLOURS = {**{called: colour for _, called, colour, _ in _MARKS}, _CLOSED: charts.GREY}
 _AXIS = alt.Axis(format=",d", tickCount=6)
 
 

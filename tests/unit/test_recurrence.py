@@ -15,9 +15,11 @@ from safeguarding.judging import lengths
 from safeguarding.presenting import tables
 from safeguarding.register import reading
 from safeguarding.rules import codebook
+from safeguarding.synthetic import folders
 
 THEMES = codebook.load().themes
 AS_OF = "2021-06-30"
+NONE_DONE = pd.DataFrame({"action_id": ["A"], "themes": ["P5"], "status": ["open"], "completed_earliest": [pd.NaT]})
 
 
 @pytest.fixture
@@ -144,7 +146,7 @@ def test_none_of_twelve_leaves_up_to_26_per_cent_open(asked):
     told = "0 of 12 later reviews found it, compatible with up to 26%; no earlier review to compare"
     assert table.loc["P5", "says"] == told
     assert told in tables.show(table.reset_index(), recurrence.BY_THEME_LAYOUT)._repr_html_()
-    assert "none was found" in recurrence.answer(table, pairs, pd.DataFrame({"themes": ["P5"]}), False).markdown
+    assert "none was found" in recurrence.answer(table, pairs, NONE_DONE, False).markdown
 
 
 def test_the_number_to_expect_is_right_where_nothing_changed():
@@ -165,7 +167,7 @@ def test_the_number_to_expect_is_right_where_nothing_changed():
 
 def test_a_review_after_two_actions_came_back_once(asked):
     table, pairs = asked([{"incident": "2021"}], [("R1", "P5")], [{"completed": "2019"}, {"completed": "2020"}])
-    assert len(pairs) == 2
+    assert pairs["actions"].tolist() == ["A1, A2"]
     assert table.loc["P5", ["n_came_back_min", "n_came_back_max"]].tolist() == [1, 1]
 
 
@@ -265,9 +267,73 @@ def test_the_example_holds_what_is_certain_what_may_be_and_what_is_excluded():
     held = reading.read("data/example")
     given = held.table("findings"), held.table("actions"), held.table("reviews"), THEMES, registers.AS_OF["example"]
     pairs = lengths.pairs_table(*given)
-    assert set(pairs.loc[pairs["found"], "stands"]) == {
-        lengths.AFTER,
-        lengths.MAY_BE,
-        lengths.NOT_AFTER,
-        lengths.ASKED,
-    }
+    # Each by the action that it stands furthest after.
+    assert set(pairs.loc[pairs["found"], "stands"]) == {lengths.AFTER, lengths.NOT_AFTER, lengths.ASKED}
+    assert set(pairs["stands"]) == {lengths.AFTER, lengths.MAY_BE, lengths.NOT_AFTER, lengths.ASKED}
+
+
+# All at once, and one by one
+
+
+def one_by_one(given):
+    """Say the same as ``pairs_table`` from what it says of itself, action by action."""
+    findings, actions, reviews, themes, as_of = given
+    today = pd.Timestamp(as_of)
+    found = lengths.found_table(findings, reviews)
+    coded = lengths._incidents(reviews[reviews["review_id"].isin(found["review_id"])], as_of)
+    done = lengths.done_table(actions, as_of)
+    for code in themes.loc[themes["axis"] == "practice", "code"]:
+        mine = done[done["code"] == code]
+        for review in coded.itertuples() if len(mine) else ():
+            ways = {lengths.AFTER: [], lengths.MAY_BE: [], lengths.NOT_AFTER: [], lengths.ASKED: []}
+            for action in mine.itertuples():
+                asked = review.review_id in [each.strip() for each in action.reviews.split(";")]
+                after = review.incident_earliest > action.completed_latest
+                before = review.incident_latest <= action.completed_earliest
+                assert review.incident_latest <= today
+                way = (
+                    lengths.ASKED
+                    if asked
+                    else lengths.AFTER
+                    if after
+                    else lengths.NOT_AFTER
+                    if before
+                    else lengths.MAY_BE
+                )
+                ways[way].append(action.action_id)
+            stands = next(way for way in ways if ways[way])
+            has = found[(found["theme"] == code) & (found["review_id"] == review.review_id)]
+            later = len(has) and stands in (lengths.AFTER, lengths.MAY_BE)
+            ids = ", ".join(ways[stands]) if later else ""
+            asked = bool(ways[lengths.ASKED])
+            yield code, review.review_id, stands, ids, asked, bool(len(has)), bool(has["agreed"].any())
+
+
+@pytest.mark.parametrize("audience", vocabulary.AUDIENCES)
+@pytest.mark.parametrize("seed", [None, 1, 2, 3])
+def test_all_at_once_is_as_action_by_action(tmp_path, seed, audience):
+    path = "data/example" if seed is None else folders.write_all(tmp_path / "r", 30, 20, 1, seed)[0]
+    held = viewing.view(reading.read(str(path)), audience, date(2024, 3, 31))
+    given = held.table("findings"), held.table("actions"), held.cases, THEMES, date(2024, 3, 31)
+    pairs = lengths.pairs_table(*given)
+    names = ["code", "review_id", "stands", "actions", "asked", "found", "agreed"]
+    assert list(pairs[names].itertuples(index=False, name=None)) == list(one_by_one(given))
+    assert len(pairs) > 20 or audience == "public"
+
+
+def test_what_is_to_be_expected_is_the_least_and_the_most_of_all_that_can_be():
+    """Each of those that may be later is later or not: tried one number after the other."""
+    drawn = np.random.default_rng(5)
+    for _ in range(300):
+        keys = [(rank, has) for rank in (0, 1, 2) for has in (True, False)]
+        n = Counter(dict(zip(keys, drawn.integers(0, 5, 6).tolist(), strict=True)))
+        every = [
+            (n[2, True] + n[2, False] + n[1, True] - a + n[1, False] - b) * (n[0, True] + a) / of
+            for a in range(n[1, True] + 1)
+            for b in range(n[1, False] + 1)
+            if (of := n[0, True] + n[0, False] + a + b)
+        ]
+        found = recurrence._expected([n])
+        assert (found["expected_low"], found["expected_high"]) == pytest.approx(
+            (min(every, default=np.nan), max(every, default=np.nan)), nan_ok=True
+        )

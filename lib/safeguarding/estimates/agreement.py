@@ -36,8 +36,12 @@ def fisher(both: int, first: int, second: int, n: int) -> float:
     >>> round(fisher(3, 4, 4, 8), 4)
     0.4857
     """
-    ways = {k: comb(first, k) * comb(n - first, second - k) for k in range(max(0, first + second - n), second + 1)}
-    return sum(each for each in ways.values() if each <= ways[both]) / comb(n, second)
+    k = max(0, first + second - n)
+    ways = [comb(first, k) * comb(n - first, second - k)]
+    # From one table to the next, which is exact in whole numbers too.
+    for here in range(k, min(first, second)):
+        ways.append(ways[-1] * (first - here) * (second - here) // ((here + 1) * (n - first - second + here + 1)))
+    return sum(each for each in ways if each <= ways[both - k]) / comb(n, second)
 
 
 def holm(chances: Sequence[float]) -> list[float]:

@@ -123,14 +123,16 @@ def placeable(order: Range, room: int = 2) -> np.ndarray:
     The one that could be in most places is left out, and so on: one day that may be any of a year would otherwise
     leave every place open, and with it every signal.
     """
-    kept = np.arange(len(order.least))
-    while len(kept):
-        first, last = _places(Range(order.least[kept], order.most[kept]))
-        if (last - first).max() <= room:
-            break
-        width = order.most[kept] - order.least[kept]
-        kept = np.delete(kept, np.lexsort([width, last - first])[-1])
-    return np.isin(np.arange(len(order.least)), kept)
+    kept, width = np.ones(len(order.least), bool), order.most - order.least
+    first, last = _places(order)
+    others = last - first
+    while kept.any() and others[kept].max() > room:
+        most = np.flatnonzero(kept & (others == others[kept].max()))
+        out = most[width[most] == width[most].max()][-1]
+        kept[out] = False
+        # Those that could have come before or after it alike have one place less.
+        others = others - ((order.least <= order.most[out]) & (order.least[out] <= order.most))
+    return kept
 
 
 def gaps(order: Range) -> Range:
@@ -220,16 +222,18 @@ def _of_points(told: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndar
 
 def _places(order: Range) -> tuple[np.ndarray, np.ndarray]:
     """Give the first and last place of each point: after those certainly before it, before those certainly after."""
-    earlier = (order.most[None, :] < order.least[:, None]).sum(axis=1)
-    later = (order.least[None, :] > order.most[:, None]).sum(axis=1)
-    return earlier, len(earlier) - 1 - later
+    earlier = np.searchsorted(np.sort(order.most), order.least, "left")
+    return earlier, np.searchsorted(np.sort(order.least), order.most, "right") - 1
 
 
 def _placed(values: Range, first: np.ndarray, last: np.ndarray) -> Range:
     """Give what can stand at each place: any value of a point whose place it can be."""
-    at = np.arange(len(first))[:, None]
-    can = (first <= at) & (at <= last)
-    return Range(np.where(can, values.least, np.inf).min(axis=1), np.where(can, values.most, -np.inf).max(axis=1))
+    n = last - first + 1
+    at = np.arange(n.sum()) + np.repeat(first - (np.cumsum(n) - n), n)
+    least, most = np.full(len(first), np.inf), np.full(len(first), -np.inf)
+    np.minimum.at(least, at, np.repeat(values.least, n))
+    np.maximum.at(most, at, np.repeat(values.most, n))
+    return Range(least, most)
 
 
 def _moving(placed: Range) -> Range:

@@ -4,9 +4,9 @@ Chances are sums of terms from the smallest to the largest, each from logarithms
 limits are found by halving. Small counts are the rule here, and no approximation for large ones is used.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from math import exp, lgamma, log, log1p
+from math import lgamma, log, log1p
 from statistics import NormalDist
 
 import numpy as np
@@ -24,7 +24,7 @@ def poisson_tail(expected: float, upto: int) -> float:
         return 0.0
     if expected <= 0:
         return 1.0
-    return min(1.0, _summed(k * log(expected) - expected - lgamma(k + 1) for k in range(upto + 1)))
+    return min(1.0, _summed(_poisson(expected, np.arange(upto + 1))))
 
 
 def poisson_above(expected: float, least: int) -> float:
@@ -39,7 +39,7 @@ def poisson_above(expected: float, least: int) -> float:
     if least <= expected:
         return 1 - poisson_tail(expected, least - 1)
     far = int(least + 40 + 12 * expected**0.5)
-    return _summed(k * log(expected) - expected - lgamma(k + 1) for k in range(least, far + 1))
+    return _summed(_poisson(expected, np.arange(least, far + 1)))
 
 
 def expected_range(expected: float, level: float = 0.95) -> tuple[int, int]:
@@ -75,7 +75,7 @@ def binomial_tail(n: int, share: float, upto: int) -> float:
         return 1.0
     if share in (0.0, 1.0):
         return 1.0 - share
-    return min(1.0, _summed(_term(n, share, k) for k in range(upto + 1)))
+    return min(1.0, _summed(_binomial(n, share, np.arange(upto + 1))))
 
 
 def binomial_interval(seen: int, n: int, level: float = 0.95) -> tuple[float, float]:
@@ -131,13 +131,27 @@ def wider(level: float, dispersion: float) -> float:
     return level if dispersion == 1 else 2 * normal.cdf(normal.inv_cdf((1 + level) / 2) * dispersion**0.5) - 1
 
 
-def _term(n: int, share: float, k: int) -> float:
-    ways = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
-    return ways + k * log(share) + (n - k) * log1p(-share)
+def _poisson(expected: float, k: np.ndarray) -> np.ndarray:
+    return k * log(expected) - expected - _log_factorials(int(k[-1]))[k]
 
 
-def _summed(logs: Iterable[float]) -> float:
-    return float(np.sort(np.array([exp(each) for each in logs])).sum())
+def _binomial(n: int, share: float, k: np.ndarray) -> np.ndarray:
+    factorials = _log_factorials(n)
+    return factorials[n] - factorials[k] - factorials[n - k] + k * log(share) + (n - k) * log1p(-share)
+
+
+def _log_factorials(most: int) -> np.ndarray:
+    """Give log k! for k from 0 to ``most`` at least: tables of lengths that double, so that few are made."""
+    return _table(1 << most.bit_length())
+
+
+@cache
+def _table(n: int) -> np.ndarray:
+    return np.array([lgamma(k + 1) for k in range(n)])
+
+
+def _summed(logs: np.ndarray) -> float:
+    return float(np.sort(np.exp(logs)).sum())
 
 
 def _found(past: Callable[[float], bool], low: float, high: float) -> float:

@@ -55,13 +55,15 @@ def estimate(least: np.ndarray, most: np.ndarray) -> Estimate:
     how long it will take.
     """
     begin, end = _innermost(least, most)
-    holds = (least[:, None] <= begin) & (end <= most[:, None])
+    # Those that are alike are one, that counts as many times.
+    alike, times = np.unique(np.column_stack([least, most]), axis=0, return_counts=True)
+    held = _Held(((alike[:, :1] <= begin) & (end <= alike[:, 1:])).astype(float), times)
     shares, steps = np.full(len(begin), 1 / max(len(begin), 1)), 0
-    while _gap(holds, shares) > CLOSE and steps < STEPS:
-        shares, steps = _leap(holds, shares), steps + 1
+    while held.gap(shares) > CLOSE and steps < STEPS:
+        shares, steps = held.leap(shares), steps + 1
     kept = shares > _NOTHING
     table = pd.DataFrame({"days_min": begin[kept], "days_max": end[kept], "share": shares[kept]})
-    return Estimate(table, len(least), steps, _gap(holds, shares))
+    return Estimate(table, len(least), steps, held.gap(shares))
 
 
 def curve(found: Estimate) -> pd.DataFrame:
@@ -133,25 +135,36 @@ def _innermost(least: np.ndarray, most: np.ndarray) -> tuple[np.ndarray, np.ndar
     return places[inner], places[inner + 1]
 
 
-def _gap(holds: np.ndarray, shares: np.ndarray) -> float:
-    return float((holds / (holds @ shares)[:, None]).sum(axis=0).max(initial=0) - len(holds)) if len(holds) else 0.0
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """Which intervals each duration can have ended in, 1 or 0, and how many durations are the same."""
 
+    holds: np.ndarray
+    times: np.ndarray
 
-def _step(holds: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    return shares * (holds / (holds @ shares)[:, None]).mean(axis=0)
+    def gap(self, shares: np.ndarray) -> float:
+        return float(self._asked(shares).max(initial=0) - self.times.sum()) if len(self.times) else 0.0
 
+    def leap(self, shares: np.ndarray) -> np.ndarray:
+        """Take two steps, and a leap along them if it is no step back."""
+        one = self._step(shares)
+        two = self._step(one)
+        moved, bent = one - shares, (two - one) - (one - shares)
+        size = float(np.linalg.norm(bent))
+        if size == 0:
+            return two
+        far = max(1.0, float(np.linalg.norm(moved)) / size)
+        leapt = np.maximum(shares + 2 * far * moved + far**2 * bent, 0)
+        if not leapt.sum() or not (self.holds @ leapt).all():
+            return two
+        leapt = self._step(leapt / leapt.sum())
+        return leapt if self._likely(leapt) >= self._likely(two) else two
 
-def _leap(holds: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Take two steps, and a leap along them if it is no step back."""
-    one = _step(holds, shares)
-    two = _step(holds, one)
-    moved, bent = one - shares, (two - one) - (one - shares)
-    size = float(np.linalg.norm(bent))
-    if size == 0:
-        return two
-    far = max(1.0, float(np.linalg.norm(moved)) / size)
-    leapt = np.maximum(shares + 2 * far * moved + far**2 * bent, 0)
-    if not leapt.sum() or not (holds @ leapt).all():
-        return two
-    leapt = _step(holds, leapt / leapt.sum())
-    return leapt if np.log(holds @ leapt).sum() >= np.log(holds @ two).sum() else two
+    def _step(self, shares: np.ndarray) -> np.ndarray:
+        return shares * self._asked(shares) / self.times.sum()
+
+    def _asked(self, shares: np.ndarray) -> np.ndarray:
+        return (self.times / (self.holds @ shares)) @ self.holds
+
+    def _likely(self, shares: np.ndarray) -> float:
+        return float(self.times @ np.log(self.holds @ shares))

@@ -1,6 +1,6 @@
 """How long each review took between milestones, and which came after which action: ranges, as dates are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import numpy as np
@@ -90,13 +90,14 @@ AFTER, MAY_BE, NOT_AFTER, ASKED = "after it", "may be after it", "not after it",
 def pairs_table(
     findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame, as_of: date
 ) -> pd.DataFrame:
-    """Set each coded review beside each action done on each practice theme, whether it found the theme or not.
+    """Say how each coded review stands to what was done on each practice theme, whether it found the theme or not.
 
-    ``AFTER`` if the first day of the incident is after the last day on which the action can have been completed;
-    ``NOT_AFTER`` if the last day of the incident is no later than the first day of completion (an incident on the very
-    day is not after it); ``MAY_BE`` otherwise. An action that is done and has no day was done by ``as_of``; an incident
-    that is not recorded was no later than anything else recorded of its review. A review that an action answers asked
-    for it (``ASKED``), and is not later, whatever its dates.
+    To one action a review stands ``AFTER`` if the first day of the incident is after the last day on which the action
+    can have been completed; ``NOT_AFTER`` if the last day of the incident is no later than the first day of completion
+    (an incident on the very day is not after it); ``MAY_BE`` otherwise. An action that is done and has no day was done
+    by ``as_of``; an incident that is not recorded was no later than anything else recorded of its review. A review that
+    an action answers asked for it (``ASKED``), and is not later, whatever its dates. Of several actions on a theme, the
+    one that it stands furthest after counts.
 
     Parameters
     ----------
@@ -106,19 +107,55 @@ def pairs_table(
 
     Returns
     -------
-    One row per theme, action done by ``as_of`` and review with any finding: ``code``, ``theme``, ``action_id``,
-    ``kind``, ``completed_*``, ``review_id``, ``incident_*`` (what is known of it), ``stands`` (one of the four), and
+    One row per practice theme with an action done by ``as_of`` and review with any finding: ``code``, ``theme``,
+    ``review_id``, ``incident_*`` (what is known of it), ``stands`` (one of the four), ``actions`` (of a review that
+    found the theme and is later, or may be: the ids of those it stands so to), ``asked`` (whether it asked for any), and
     ``found`` and ``agreed`` (whether the review found the theme, and by every coder).
     """
     practice = themes.loc[themes["axis"] == "practice", ["code", "label"]].rename(columns={"label": "theme"})
-    found = found_table(findings, reviews)
+    found, done = found_table(findings, reviews), done_table(actions, as_of)
     coded = _incidents(reviews[reviews["review_id"].isin(found["review_id"])], as_of)
-    table = practice.merge(done_table(actions, as_of), on="code").merge(coded, how="cross")
-    table["stands"] = _stands(table)
+    has = {code: set(group) for code, group in found.groupby("theme")["review_id"]}
+    beside = [
+        _beside(coded, done[done["code"] == theme.code], has.get(theme.code, set())).assign(
+            code=theme.code, theme=theme.theme
+        )
+        for theme in practice.itertuples()
+        if (done["code"] == theme.code).any()
+    ]
+    empty = coded.head(0).assign(stands="", actions="", asked=False, code="", theme="")
+    every = pd.concat(beside or [empty], ignore_index=True)
     known = found.rename(columns={"theme": "code"})[["code", "review_id", "agreed"]].assign(found=True)
-    table = table.merge(known, how="left", on=["code", "review_id"])
+    table = every.merge(known, how="left", on=["code", "review_id"])
     table[["found", "agreed"]] = table[["found", "agreed"]].astype("boolean").fillna(False).astype("bool")
-    return table.drop(columns="reviews")
+    return table[_PAIRED]
+
+
+_PAIRED = [
+    *("code", "theme", "review_id", "incident_earliest", "incident_latest"),
+    *("stands", "actions", "asked", "found", "agreed"),
+]
+
+
+def _beside(coded: pd.DataFrame, done: pd.DataFrame, found: Collection[str]) -> pd.DataFrame:
+    """Set coded reviews beside the actions done on one theme; ``found`` are the reviews that found it."""
+    first, last, ids = done["completed_earliest"].to_numpy(), done["completed_latest"].to_numpy(), done["action_id"]
+    begins, ends = coded["incident_earliest"].to_numpy(), coded["incident_latest"].to_numpy()
+    asked: dict[str, list[int]] = {}
+    for place, named in enumerate(done["reviews"]):
+        for review in named.split(";"):
+            asked.setdefault(review.strip(), []).append(place)
+    # A day of completion that is not known makes the earliest one unknown, and nothing is certainly before that.
+    stands = np.select([begins > last.min(), ~(ends <= first.min())], [AFTER, MAY_BE], NOT_AFTER).astype(object)
+    those = np.full(len(coded), "", object)
+    for row, review in enumerate(coded["review_id"]):
+        if review in asked or (review in found and stands[row] != NOT_AFTER):
+            # Action by action, without those that it asked for.
+            left = np.delete(np.arange(len(done)), asked.get(review, []))
+            after, may = left[begins[row] > last[left]], left[~(ends[row] <= first[left])]
+            stands[row] = AFTER if len(after) else MAY_BE if len(may) else NOT_AFTER if len(left) else ASKED
+            those[row] = ", ".join(ids.iloc[after if len(after) else may]) if review in found else ""
+    return coded.assign(stands=stands, actions=those, asked=coded["review_id"].isin(asked))
 
 
 def found_table(findings: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
@@ -141,13 +178,3 @@ def _incidents(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
     after = reviews[[f"{each}_latest" for each in MILESTONES if each != "incident"]].min(axis=1)
     latest = reviews["incident_latest"].fillna(after).fillna(today).clip(upper=today)
     return reviews[["review_id", "incident_earliest"]].assign(incident_latest=latest.astype("datetime64[s]"))
-
-
-def _stands(table: pd.DataFrame) -> np.ndarray:
-    asked = [
-        one in [each.strip() for each in many.split(";")]
-        for one, many in zip(table["review_id"], table["reviews"], strict=True)
-    ]
-    after = table["incident_earliest"] > table["completed_latest"]
-    not_after = table["incident_latest"] <= table["completed_earliest"]
-    return np.select([np.array(asked, bool), after, not_after], [ASKED, AFTER, NOT_AFTER], MAY_BE).astype(object)

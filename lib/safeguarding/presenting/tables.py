@@ -118,6 +118,27 @@ def _cell(value: object, missing: str) -> object:
     return round(plain, 6) if isinstance(plain, float) else plain
 
 
+def computed(figures: pd.DataFrame) -> pd.DataFrame:
+    """Give figures that were stored (``bundle``) as a table to compute with: both ends of a range hold no shorthand.
+
+    >>> computed(pd.DataFrame({"days_min": [4, 2], "days_max": ["[x]", 3]}))["days_max"].tolist()
+    [<NA>, 3]
+    """
+    table = figures.copy()
+    for name in figures.columns:
+        short = stem(name, figures.columns)
+        if short != name:
+            said = figures[name].isin(vocabulary.MEANS)
+            days = name.endswith(PAIRS[0])
+            table[name] = pd.to_datetime(figures[name].mask(said)) if days else _numbers(figures[name].mask(said))
+            table[f"{short}_{FLAG}"] = table.get(f"{short}_{FLAG}", False) | (figures[name] == vocabulary.WITHHELD)
+    return table
+
+
+def _numbers(cells: pd.Series) -> pd.Series:
+    return pd.to_numeric(cells).convert_dtypes()
+
+
 # ---- Tables as a reader sees them: a caption, one row of headings, every cell filled, ranges and dates in words
 # A ``*_table`` function gives figures to compute with; ``show`` gives the same table to read. Pairs of columns become
 # one: ``x_earliest`` and ``x_latest`` a date as far as it is known, ``x_min`` and ``x_max`` a range. Where a column
@@ -125,6 +146,8 @@ def _cell(value: object, missing: str) -> object:
 
 # White space before the sign does not stop every spreadsheet, nor does the wide form of it.
 _NUMBER = re.compile(r"(?:(?:at least|at most|about|up to) )?-?[\d,.]+%?(?: to -?[\d,.]+%?)?")
+MOST = 100
+"""Rows of a table that a notebook and a page show, the first ones: a file beside the report has all."""
 SHORT = 16
 """Letters of a cell that is not broken into lines."""
 LOOK = (
@@ -160,7 +183,8 @@ HEADINGS = {
 class Shown:
     """A table of texts with its caption; a notebook shows it as HTML, and as plain text where that is all there is.
 
-    ``figures`` is the same table to compute with, as ``bundle`` gives it; it is stored beside the texts.
+    ``cells`` are its first rows, as many as a reader is shown. ``figures`` is the whole table to compute with, as
+    ``bundle`` gives it; it is stored beside the texts.
     """
 
     cells: pd.DataFrame
@@ -179,7 +203,16 @@ class Shown:
         body = "\n".join(_html_row(cells, sides) for cells in self.cells.itertuples(index=False))
         table = f"<table>\n<caption>{escape(self.caption)}</caption>\n<thead><tr>{head}</tr></thead>"
         region = f'<div class="scroll sg" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
-        return f"{LOOK}{_legend(self.cells)}{region}\n{table}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+        return (
+            f"{LOOK}{_legend(self.cells)}{region}\n{table}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>{self._rest()}"
+        )
+
+    def _rest(self) -> str:
+        """Say that there are more rows than are shown."""
+        shown, every = len(self.cells), len(self.figures["rows"])
+        return (
+            f"\n<p>The first {shown:,} of {every:,} rows; the file of the table has all.</p>" if shown < every else ""
+        )
 
     def __repr__(self) -> str:
         return f"{self.caption}\n{self.cells.to_string(index=False)}" if len(self.cells) else f"{self.caption}: no rows"
@@ -223,7 +256,7 @@ def show(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Seque
     """
     layout = Layout("", layout) if isinstance(layout, str) else layout
     caption, unshown = layout.caption + scope, {*layout.hide, *hide}
-    every = {name: cells.to_numpy() for name, cells in _paired(table).items() if name not in unshown}
+    every = {name: cells.to_numpy() for name, cells in _paired(table.head(MOST)).items() if name not in unshown}
     named = {name: layout.headings.get(name, heading(name)) for name in every}
     # Where all is by one rule set, a column that repeats its name has nothing to tell apart.
     named_by = {"label", "step"} & set(table) and "rule_set" in table

@@ -147,21 +147,24 @@ def pairs_table(findings: pd.DataFrame) -> pd.DataFrame:
     named = findings.assign(unit=_named(findings))[(findings["finding_id"] != "") & (findings["coder"] != "")]
     most = -named.groupby("coder")["unit"].nunique()
     rank = {coder: n for n, (_, coder) in enumerate(sorted(zip(most, most.index, strict=True)))}
+    written: dict[str, dict[str, list[str]]] = {}
+    for unit, coder, codes in zip(named["unit"], named["coder"], named["theme"], strict=True):
+        written.setdefault(unit, {}).setdefault(coder, []).append(codes)
+    told = named.drop_duplicates("unit").set_index("unit")[["finding_id", "review_id", "finding"]]
     rows = []
-    for _, unit in named.groupby("unit", sort=False):
-        coders = sorted(unit["coder"].unique(), key=rank.__getitem__)[:2]
+    for unit, (finding, review, said) in zip(told.index, told.itertuples(index=False), strict=True):
+        coders = sorted(written[unit], key=rank.__getitem__)[:2]
         if len(coders) == 2:
-            told = {name: unit[name].iloc[0] for name in ("finding_id", "review_id", "finding")}
-            rows.append(told | _side("first", coders[0], unit) | _side("second", coders[1], unit))
+            first, second = (_codes(written[unit][coder]) for coder in coders)
+            rows.append((finding, review, said, coders[0], first, coders[1], second))
     return pd.DataFrame(rows, columns=_PAIR)
 
 
 _PAIR = ["finding_id", "review_id", "finding", "first", "first_codes", "second", "second_codes"]
 
 
-def _side(which: str, coder: str, unit: pd.DataFrame) -> dict[str, object]:
-    written = ";".join(unit.loc[unit["coder"] == coder, "theme"]).split(";")
-    return {which: coder, f"{which}_codes": frozenset(each.strip() for each in written if each.strip())}
+def _codes(written: list[str]) -> frozenset[str]:
+    return frozenset(each.strip() for each in ";".join(written).split(";") if each.strip())
 
 
 def _named(findings: pd.DataFrame) -> pd.Series:

@@ -103,7 +103,9 @@ def by_theme_table(
     pairs = lengths.pairs_table(findings, actions, reviews, themes, as_of)
     found, named = lengths.found_table(findings, reviews), codebook.single(actions, "themes")
     done = lengths.done_table(actions, as_of)
-    each = _furthest(pairs)
+    each = pairs.assign(rank=pairs["stands"].map(_RANK).fillna(0))
+    # What a review found is why an action was asked for: it stands beside nothing.
+    each = each[(each["rank"] > 0) | ~each["asked"]]
     rows = [
         {
             "code": theme.code,
@@ -142,12 +144,8 @@ def later_table(pairs: pd.DataFrame) -> pd.DataFrame:
     ``incident_*``, ``stands`` (by the action it stands furthest after) and ``actions`` (the ids of those it stands so
     to); those that are certainly later first within a theme.
     """
-    kept = pairs[pairs["found"] & pairs["stands"].isin(_RANK)]
-    kept = kept.assign(rank=kept["stands"].map(_RANK))
-    furthest = kept.groupby(["code", "review_id"])["rank"].transform("max")
-    keys = ["code", "theme", "review_id", "incident_earliest", "incident_latest", "stands", "agreed"]
-    rows = kept[kept["rank"] == furthest].groupby(keys, sort=False, dropna=False)["action_id"]
-    table = rows.agg(", ".join).rename("actions").reset_index()
+    kept = pairs[pairs["found"] & pairs["stands"].isin(_RANK)].reset_index(drop=True)
+    table = kept[["code", "theme", "review_id", "incident_earliest", "incident_latest", "stands", "agreed", "actions"]]
     order = table["stands"].map(_RANK).mul(-1), pd.Series(pd.factorize(table["code"])[0], table.index)
     table = table.iloc[np.lexsort([order[0], order[1]])].reset_index(drop=True)
     disputed = table["stands"] + ", if the finding is: coders disagree"
@@ -229,7 +227,8 @@ def _headline(table: pd.DataFrame) -> str:
 
 
 def _limits(pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> str:
-    undated = pairs[pairs["completed_earliest"].isna()]["action_id"].nunique()
+    every = codebook.single(actions[(actions["status"] == "done") & actions["completed_earliest"].isna()], "themes")
+    undated = every.loc[every["themes"].isin(pairs["code"]), "action_id"].nunique()
     vague = pairs[pairs["incident_earliest"].isna()]["review_id"].nunique()
     uncoded = int((actions["themes"] == "").sum())
     said = [
@@ -247,13 +246,6 @@ def _limits(pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> str:
         verb = "has" if uncoded == 1 else "have"
         said.append(f"{words.capital(words.count(uncoded, 'action'))} {verb} no theme, and may answer any.")
     return " ".join(said)
-
-
-def _furthest(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Take of each theme and review the action it stands furthest after, of those that asked the later ones."""
-    stands = pairs.assign(rank=pairs["stands"].map(_RANK).fillna(0), asked=pairs["stands"] == lengths.ASKED)
-    each = stands.groupby(["code", "review_id"])[["rank", "found", "agreed", "asked"]].max().reset_index()
-    return each[(each["rank"] > 0) | ~each["asked"]]
 
 
 def _counts(each: pd.DataFrame) -> dict[str, float]:
@@ -287,16 +279,16 @@ def _expected(counted: Iterable[Counter[tuple[float, bool]]]) -> dict[str, float
         By what every coder of a finding agrees on, and by what one of them wrote: how many reviews have a rank and have
         the theme or not.
     """
-    found = []
+    found: list[float] = []
     for n in counted:
         later, earlier = n[2, True] + n[2, False], n[0, True]
         of_earlier, with_it, without = earlier + n[0, False], n[1, True], n[1, False]
-        found += [
-            (later + with_it - a + without - b) * (earlier + a) / (of_earlier + a + b)
-            for a in range(with_it + 1)
-            for b in range(without + 1)
-            if of_earlier + a + b
-        ]
+        a = np.arange(with_it + 1)
+        # The more of those without it that were earlier, the fewer are to be expected: none, or all, of them.
+        for b in (0, without):
+            of = of_earlier + a + b
+            expected = (later + with_it - a + without - b) * (earlier + a) / np.maximum(of, 1)
+            found += expected[of > 0].tolist()
     return {"expected_low": min(found, default=nan), "expected_high": max(found, default=nan)}
 
 

@@ -116,7 +116,8 @@ def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     One row per rule set and clock: ``rule_set``, ``label``, then a column per review with the outcome in words.
     """
     labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
-    wide = judged.pivot(index=["rule_set", "clock"], columns="review_id", values="outcome")
+    # As objects, since a column of text for each of many reviews takes its time.
+    wide = judged.astype({"outcome": object}).pivot(index=["rule_set", "clock"], columns="review_id", values="outcome")
     wide = wide.reindex(columns=list(dict.fromkeys(judged["review_id"])))
     silent = (wide.isin(SILENT) | wide.isna()).all(axis=1)
     shown = wide[~silent].map(words.code, na_action="ignore").fillna(UNSEEN)

@@ -203,17 +203,21 @@ def exposure_table(training: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFram
     ``CARRY``; "some" is certain of the last session only), ``attended_max`` (an upper bound of those it can have
     reached with that learning; 0 where none could).
     """
-    dated = ["review_id", "published_earliest", "published_latest"]
-    published = reviews.loc[reviews["published_earliest"].notna() | reviews["published_latest"].notna(), dated]
-    columns = ["training_id", "programme", "starts_earliest", "ends_earliest", "ends_latest", "attended_max"]
-    pairs = training[columns].merge(published, how="cross")
-    all_of_it = pairs["starts_earliest"] >= pairs["published_latest"]
-    none = pairs["ends_latest"] < pairs["published_earliest"]
-    some = pairs["ends_earliest"] >= pairs["published_latest"]
-    carry = np.select([all_of_it, none, some], ["all", "none", "some"], "cannot_tell")
-    return pairs[["training_id", "programme", "review_id"]].assign(
-        could_carry=carry, attended_max=pairs["attended_max"].where(carry != "none", 0)
-    )
+    published = reviews[reviews["published_earliest"].notna() | reviews["published_latest"].notna()]
+    # Each course on a line of its own, each review in a column; a day that is not known compares as false.
+    starts, ends, last = (training[[name]].to_numpy() for name in ("starts_earliest", "ends_earliest", "ends_latest"))
+    first_day, last_day = (published[f"published_{end}"].to_numpy() for end in ("earliest", "latest"))
+    told = [starts >= last_day, last < first_day, ends >= last_day]
+    carry = pd.Categorical.from_codes(np.select(told, [0, 2, 1], 3).ravel(), list(CARRY))
+    # As categories: of ten thousand reviews there are millions of pairs.
+    each = training[["training_id", "programme"]].astype("category").loc[training.index.repeat(len(published))]
+    ids = published["review_id"].astype("category").array
+    most = training["attended_max"].repeat(len(published))
+    return each.assign(
+        review_id=ids.take(np.tile(np.arange(len(published)), len(training))),
+        could_carry=carry,
+        attended_max=most.where(carry != "none", 0),
+    ).reset_index(drop=True)
 
 
 def exposure_matrix_table(exposure: pd.DataFrame) -> pd.DataFrame:
@@ -222,14 +226,18 @@ def exposure_matrix_table(exposure: pd.DataFrame) -> pd.DataFrame:
     With more than ``WIDEST`` reviews, a row per review: ``review_id``, then how many courses could, by those words.
     """
     if exposure["review_id"].nunique() > WIDEST:
-        says = exposure["could_carry"].map(CARRY)
-        counted = pd.crosstab(exposure["review_id"], says).reindex(columns=list(CARRY.values()), fill_value=0)
-        return counted.loc[list(dict.fromkeys(exposure["review_id"]))].rename_axis(None, axis=1).reset_index()
+        return counted(exposure, "review_id").rename(columns=CARRY).reset_index()
     wide = exposure.assign(says=exposure["could_carry"].map(CARRY)).pivot(
         index=["training_id", "programme"], columns="review_id", values="says"
     )
     wide = wide.reindex(pd.MultiIndex.from_frame(exposure[["training_id", "programme"]].drop_duplicates()))
-    return wide[list(dict.fromkeys(exposure["review_id"]))].rename_axis(None, axis=1).reset_index()
+    return wide[exposure["review_id"].unique()].rename_axis(None, axis=1).reset_index()
+
+
+def counted(exposure: pd.DataFrame, each: str) -> pd.DataFrame:
+    """Count an exposure: a row per review or course (``each`` names it), in order, and a column per key of ``CARRY``."""
+    sizes = exposure.groupby([each, "could_carry"], observed=True, sort=False).size().unstack(fill_value=0)
+    return sizes.reindex(exposure[each].unique(), columns=list(CARRY), fill_value=0).rename_axis(None, axis=1)
 
 
 def days_table(training: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
@@ -315,13 +323,11 @@ def _after_the_last(exposure: pd.DataFrame) -> str:
     """Say how many courses ran after every review that is published; nothing without a course or a review."""
     if exposure.empty:
         return ""
-    carry = exposure.groupby("training_id")["could_carry"]
-    after = int(carry.agg(lambda each: each.isin(["all", "some"]).all()).sum())
-    before = int(carry.agg(lambda each: each.eq("none").any()).sum())
+    carry = counted(exposure, "training_id")
+    after = int(((carry["none"] == 0) & (carry["cannot_tell"] == 0)).sum())
     if after:
-        of = words.of(after, exposure["training_id"].nunique())
-        return f"{of} courses ran, at least in part, after the last review was published."
-    if before == exposure["training_id"].nunique():
+        return f"{words.of(after, len(carry))} courses ran, at least in part, after the last review was published."
+    if (carry["none"] > 0).all():
         return "No course ran after the last review was published."
     return "Whether a course ran after the last review was published cannot be told."
 

@@ -6,8 +6,10 @@ not given: from those of courses that name the review to everybody who ever came
 
 import pandas as pd
 
+from safeguarding.analyses.training import attendance
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
+from safeguarding.rules import codebook
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_REVIEW_LAYOUT = Layout(
@@ -41,25 +43,24 @@ def by_review_table(pairs: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame
     part), ``n_may_be`` (of which that cannot be told), ``n_says_so`` (wholly after it, and naming it in column
     ``reviews``) and ``taken_min`` and ``taken_max`` (attendances at those; no most where one of them has none).
     """
-    counts = training.set_index("training_id")
-    rows = [_review(which, group, counts) for which, group in pairs.groupby("review_id", sort=False)]
-    columns = ["review_id", "n_after", "n_may_be", "n_says_so", "taken_min", "taken_max"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:], "Int64"))
-
-
-def _review(which: str, pairs: pd.DataFrame, counts: pd.DataFrame) -> dict[str, object]:
-    carry = pairs.set_index("training_id")["could_carry"].reindex(counts.index)
-    named = counts["reviews"].map(lambda ids: which in [each.strip() for each in ids.split(";")]).astype(bool)
-    says_so = counts[(carry == "all") & named]
-    most = says_so["attended_max"]
-    return {
-        "review_id": which,
-        "n_after": int(carry.isin(["all", "some"]).sum()),
-        "n_may_be": int((carry == "cannot_tell").sum()),
-        "n_says_so": len(says_so),
-        "taken_min": says_so["attended_min"].sum(),
-        "taken_max": most.sum() if most.notna().all() else pd.NA,
-    }
+    counted = attendance.counted(pairs, "review_id").rename_axis("review_id").reset_index()
+    named = codebook.single(training[["training_id", "reviews", "attended_min", "attended_max"]], "reviews")
+    whole = pairs.loc[pairs["could_carry"] == "all", ["training_id", "review_id"]].astype("str")
+    says_so = whole.merge(named.rename(columns={"reviews": "review_id"}), on=["training_id", "review_id"])
+    says_so["no_most"] = says_so["attended_max"].isna()
+    taken = says_so.groupby("review_id").agg(
+        n_says_so=("training_id", "size"),
+        taken_min=("attended_min", "sum"),
+        taken_max=("attended_max", "sum"),
+        no_most=("no_most", "any"),
+    )
+    taken["taken_max"] = taken["taken_max"].mask(taken.pop("no_most"))
+    table = counted.assign(n_after=counted["all"] + counted["some"], n_may_be=counted["cannot_tell"])
+    table = table.astype({"review_id": "str"}).merge(taken, how="left", on="review_id")
+    none = table["n_says_so"].isna()
+    table.loc[none, ["n_says_so", "taken_min", "taken_max"]] = 0
+    columns = ["n_after", "n_may_be", "n_says_so", "taken_min", "taken_max"]
+    return table[["review_id", *columns]].astype(dict.fromkeys(columns, "Int64"))
 
 
 def answer(table: pd.DataFrame) -> words.Prose:

@@ -42,7 +42,8 @@ _HEAD, _ROW = re.compile("<th[^>]*>(.*?)</th>", re.DOTALL), re.compile("<tr>.*?<
 class Grid:
     """A table of a page: its caption, what its codes mean, its headings, its rows, and the CSV file beside the page.
 
-    All of it is HTML. ``rows`` are those that stand open and ``more`` those that fold.
+    All of it is HTML. ``rows`` are those that stand open and ``more`` those that fold; ``n`` counts all rows, those
+    among them that the file alone has.
     """
 
     caption: str
@@ -51,11 +52,7 @@ class Grid:
     rows: tuple[str, ...]
     more: tuple[str, ...]
     csv: str
-
-    @property
-    def n(self) -> int:
-        """How many rows there are."""
-        return len(self.rows) + len(self.more)
+    n: int
 
 
 @dataclass(frozen=True)
@@ -299,9 +296,10 @@ def grid(data: Mapping[str, Any], csv: str = "") -> Grid:
     if not parts:
         raise ValueError(f"table {data[TABLE]['caption']!r} is not as tables.show makes it")
     heads = tuple(_HEAD.findall(parts["heads"]))
-    rows = [_named(row, heads) for row in _ROW.findall(parts["body"])] if data[TABLE]["rows"] else []
+    n = len(data[TABLE]["rows"])
+    rows = [_named(row, heads) for row in _ROW.findall(parts["body"])] if n else []
     most = data[TABLE].get("rows_open", ROWS)
-    return Grid(parts["caption"], parts["legend"] or "", heads, tuple(rows[:most]), tuple(rows[most:]), csv)
+    return Grid(parts["caption"], parts["legend"] or "", heads, tuple(rows[:most]), tuple(rows[most:]), csv, n)
 
 
 def _headed(cells: Sequence[NotebookNode]) -> tuple[tuple[str, str], list[NotebookNode]]:

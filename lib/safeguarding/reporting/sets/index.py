@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from safeguarding import vocabulary
 from safeguarding.analyses.overview import headlines
 from safeguarding.planning import due
 from safeguarding.presenting import tables, tiles
@@ -72,8 +71,5 @@ def _grid(table: FigureTable | None, layout: Layout) -> Grid | None:
     """Give the first rows of a report's table again, as fewer columns; nothing of a table without a row."""
     if table is None or not table.rows:
         return None
-    held = pd.DataFrame(table.rows, columns=table.columns).head(ROWS)
-    for name in held.columns[held.columns.str.endswith(("_earliest", "_latest"))]:
-        held[name] = pd.to_datetime(held[name].mask(held[name].isin(vocabulary.MEANS)))
-    shown = tables.show(held, layout)
+    shown = tables.show(tables.computed(pd.DataFrame(table.rows, columns=table.columns).head(ROWS)), layout)
     return sections.grid({"text/html": shown._repr_html_(), **shown._repr_mimebundle_()})

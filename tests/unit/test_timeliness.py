@@ -260,7 +260,7 @@ def test_the_answer_counts_reviews_and_not_limits(sefton):
     by_limit, limits = sefton("summary.by_clock_table"), rules.table(rules.load_all("sefton, national"))
     said = plainly(on_time.answer(executed.table("clocks.evaluate_each"), by_limit, limits))
     assert said.startswith("**Three of five reviews missed at least one time limit for certain.**")
-    assert "Of four time limits used here, three are not yet checked against the guidance itself." in said
+    assert "Of four time limits that judge a review, three are not yet checked against the guidance itself." in said
     assert "13 more time limits judged no review: no start is recorded or none had" in said
 
 
@@ -412,8 +412,8 @@ def test_without_a_verdict_the_answer_says_so():
     ("checked", "says"),
     [
         ((True, True), ""),
-        ((False, False), "Of one time limit used here, one is not yet checked against the guidance itself."),
-        ((True, False), "Of one time limit used here, one only in part."),
+        ((False, False), "Of one time limit that judges a review, one is not yet checked against the guidance itself."),
+        ((True, False), "Of one time limit that judges a review, one only in part."),
     ],
 )
 def test_a_limit_that_nobody_has_checked_is_said_to_be_so(checked, says):

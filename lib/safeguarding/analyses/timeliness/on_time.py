@@ -205,7 +205,9 @@ def answer(judged: pd.DataFrame, by_clock: pd.DataFrame, limits: pd.DataFrame, n
     if not behind:
         head = _none_late(by_clock, noun)
     return words.say(
-        f"**{words.capital(head)}.**", _unchecked(judged, limits), _silence(by_clock[by_clock["n_due"] == 0], noun)
+        f"**{words.capital(head)}.**",
+        _unchecked(judged, limits, noun),
+        _silence(by_clock[by_clock["n_due"] == 0], noun),
     )
 
 
@@ -261,7 +263,7 @@ def _none_late(by_clock: pd.DataFrame, noun: str) -> str:
     return f"Whether any {noun} was late cannot be told" if unknown else f"No {noun} that was due was late"
 
 
-def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame) -> str:
+def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
     """Say how many of the limits that judged a review nobody has held against the guidance itself yet."""
     keys = ["rule_set", "clock"]
     told = judged.loc[judged["limit_passed"], [*keys, "rule"]]
@@ -271,7 +273,8 @@ def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame) -> str:
     n, partly = int((~by_limit["any"]).sum()), int((by_limit["any"] & ~by_limit["all"]).sum())
     said = [f"{words.number(n)} {words.verb(n)} not yet checked against the guidance itself"] if n else []
     said += [f"{words.number(partly)} only in part"] if partly else []
-    return f"Of {words.count(len(by_limit), 'time limit')} used here, {words.listed(said)}." if said else ""
+    of = f"{words.count(len(by_limit), 'time limit')} that {words.verb(len(by_limit), 'judges', 'judge')} a {noun}"
+    return f"Of {of}, {words.listed(said)}." if said else ""
 
 
 def _silence(silent: pd.DataFrame, noun: str) -> str:

@@ -90,4 +90,4 @@ def test_without_open_reviews_the_public_is_given_a_count_and_no_estimate(regist
     assert len(table)
     assert table[["share_min", "share_max", "chance_min", "chance_max"]].isna().all(axis=None)
     assert "by_chance" not in table
-    assert "not estimated without open reviews" in shown.sentences["done_by_limit.answer"].text
+    assert "Without open ones, what chance allows for is not estimated." in shown.sentences["done_by_limit.answer"].text

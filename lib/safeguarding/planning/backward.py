@@ -238,6 +238,8 @@ def steps_each(
 def after_deadlines(steps: pd.DataFrame, deadlines: pd.DataFrame) -> pd.DataFrame:
     """Leave out the steps that have a deadline of their own before their last day: that one binds, not this.
 
+    The rule sets stand beside each other, step by step.
+
     Parameters
     ----------
     deadlines
@@ -245,7 +247,9 @@ def after_deadlines(steps: pd.DataFrame, deadlines: pd.DataFrame) -> pd.DataFram
     """
     sooner = deadlines.groupby("step")["due_latest"].min()
     own = steps["step"].map(sooner)
-    return steps[~(own < steps["due_latest"])].reset_index(drop=True)
+    order = {step: place for place, step in enumerate(steps["step"].unique())}
+    kept = steps[~(own < steps["due_latest"])]
+    return kept.sort_values("step", key=lambda names: names.map(order), kind="stable", ignore_index=True)
 
 
 def unsaid(steps: pd.DataFrame) -> tuple[str, ...]:

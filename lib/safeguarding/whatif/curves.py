@@ -232,16 +232,16 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: st
     unit = _unit(clock)
     drawn = table.dropna(subset=["share_min", "share_max"])
     ends = ("share_min", "share_max")
-    size = int(drawn["of"].max()) if len(drawn) else 0
     axis = alt.Y(
         "share_min",
         type="quantitative",
         title="Share in time",
         scale=alt.Scale(domain=[0, 1]),
-        axis=charts.shares(size),
+        axis=charts.shares(int(drawn["of"].max()) if len(drawn) else 0),
     )
     drawn = drawn[["limit", *ends]]
-    base = alt.Chart(charts.rows(drawn)).encode(x=charts.numbers("limit", f"Limit, in {unit}s", table["limit"].max()))
+    below = f"Limit, at least so many {_plural(unit)} before" if clock.backwards else f"Limit, in {_plural(unit)}"
+    base = alt.Chart(charts.rows(drawn)).encode(x=charts.numbers("limit", below, table["limit"].max()))
     band = base.mark_area(interpolate="step-after", color=charts.PALE).encode(y=axis, y2=ends[1])
     edges = [
         base.mark_line(interpolate="step-after", color=charts.BLUE, strokeWidth=2, strokeDash=dash).encode(
@@ -249,9 +249,8 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: st
         )
         for name, dash in zip(ends, ([1, 0], [6, 3]), strict=True)
     ]
-    mark = alt.Chart(charts.rows(pd.DataFrame({"limit": [limit], "text": [f"limit: {limit}"]}))).encode(
-        x=alt.X("limit:Q")
-    )
+    marked = pd.DataFrame({"limit": [limit], "text": [f"limit: {limit}"]})
+    mark = alt.Chart(charts.rows(marked)).encode(x=alt.X("limit:Q"))
     rule = mark.mark_rule(color=charts.GREY, strokeWidth=2)
     label = mark.mark_text(align="left", dx=5, y=250).encode(text=alt.Text("text:N"))
     return charts.finished(
@@ -289,7 +288,10 @@ def curve_answer(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "rev
 
 def _unit(clock: Clock) -> str:
     units = dict.fromkeys(words.UNITS[version.unit] for version in clock.versions if not version.suspended)
-    return " or ".join(units)
+    return MIXED if set(units) == {"day", "working day"} else " or ".join(units)
+
+
+MIXED = "calendar or working day"
 
 
 def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
@@ -303,7 +305,7 @@ def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
 
 
 def _plural(unit: str) -> str:
-    return f"{unit.replace(' or ', 's or ')}s"
+    return f"{unit if unit == MIXED else unit.replace(' or ', 's or ')}s"
 
 
 def _at(table: pd.DataFrame, limit: int, limited: str) -> str:

@@ -139,8 +139,8 @@ def answer(reviews: pd.DataFrame, pairs: pd.DataFrame, rule_sets: str, noun: str
     """Say on which reviews rule sets certainly disagree and by how many days, or why nothing can be compared."""
     if reviews.empty:
         return words.untold(
-            "**There is nothing to compare: no two rule sets say something of one review.** Those used here"
-            f" are {words.plain(rule_sets)}. Name two of them, with a comma, as the parameter rule sets."
+            "**There is nothing to compare: no two rule sets say something of one review.** Used here:"
+            f" {words.plain(rule_sets)}."
         )
     lines = [_review_in_words(row) for row in reviews[reviews["verdict"] == DIFFER].head(MOST).itertuples()]
     more = int((reviews["verdict"] == DIFFER).sum()) - len(lines)

@@ -102,12 +102,14 @@ def answer(table: pd.DataFrame, whole: bool = True, noun: str = "review") -> wor
     if not whole:
         return words.say(
             head,
-            f"Counted are {noun}s whose limit had passed, in every edition of this report. What chance allows for is"
-            " not estimated without open reviews. The longest are likely to be missing, so true shares are likely to be"
-            " lower.",
+            f"{_RULE} Without open ones, what chance allows for is not estimated. The longest are likely to be missing,"
+            " so true shares are likely to be lower.",
         )
     return words.say(
         head,
-        f"Counted are {noun}s whose limit had passed. A range is what unrecorded dates leave open, and chance another"
-        " doubt. What it allows for counts open reviews for as long as they have run.",
+        f"{_RULE} A range is what unrecorded dates leave open, and chance is another doubt. What it allows for counts"
+        " open reviews for as long as they have run.",
     )
+
+
+_RULE = "One rule in every report: of the reviews that it may show, those whose limit had passed count."

@@ -140,6 +140,28 @@ def test_the_front_page_has_the_figures_of_the_overview_who_is_late_and_what_is_
         assert cell in text, cell
 
 
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [((4, "[x]"), "at least 4"), (("[x]", 9), "at most 9"), (("[x]", "[x]"), "[x]"), (("[c]", "[c]"), "[c]")],
+)
+def test_the_front_page_shows_a_range_again_whatever_end_of_it_is_known(ends, said):
+    columns = ("review_id", "label", "days_late_min", "days_late_max")
+    late = front_table("late-reviews", columns, ("R7", "Notified", *ends), ("R8", "Decided", 1_000, 2_000))
+    read = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(late,)))
+    assert said in read.text
+    assert "1,000 to 2,000" in read.text
+
+
+def test_the_front_page_shows_a_day_again_whatever_end_of_it_is_known():
+    columns = ("review_id", "label", "step", "due_earliest", "due_latest", "state")
+    due = front_table(
+        "due", columns, ("R8", "Decided", "D", "2024-03-01", "[x]", "may be"), *[("R9", "", "", "[c]", "[c]", "")]
+    )
+    read = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(due,)))
+    assert "1 March 2024 or later" in read.text
+    assert "[c]" in read.text
+
+
 def test_a_front_page_without_rows_has_no_table():
     late = front_table("late-reviews", ("review_id", "label", "days_late_min", "days_late_max"))
     assert not front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(late,))).all("table")

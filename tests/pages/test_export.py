@@ -258,6 +258,17 @@ def test_the_rows_after_the_tenth_fold_and_none_is_there_twice():
     assert [html.count(f"row {n}.") for n in range(1, 13)] == [1] * 12
 
 
+def test_a_page_of_ten_thousand_rows_is_as_large_as_one_of_a_hundred_and_says_where_all_are():
+    few, many = (
+        page("## Why?", *shown(table("Letters", a=[f"row {n}." for n in range(10_000, 10_000 + rows)])), csvs=["a.csv"])
+        for rows in (tables.MOST, 10_000)
+    )
+    assert len(many.html) < len(few.html) + 500
+    assert "<summary>90 more rows of 10,000: Letters</summary>" in many.html
+    assert '100 of 10,000 rows stand here; <a href="a.csv">the CSV file</a> has all.' in many.html
+    assert "rows stand here" not in few.html
+
+
 def test_a_high_chart_folds():
     high = chart()
     high.height = 2_000

@@ -220,3 +220,11 @@ def test_no_spreadsheet_takes_a_text_for_a_formula(text):
     table = pd.DataFrame({"read": [text, "plain", "-", ""], "n": [-1, 2, 3, 4]})
     assert tables.harmless(table)["read"].tolist() == [f"'{text}".replace("\r", "\n"), "plain", "-", ""]
     assert tables.harmless(table)["n"].tolist() == [-1, 2, 3, 4]
+
+
+def test_a_reader_is_shown_a_hundred_rows_and_the_figures_are_all():
+    made = tables.show(pd.DataFrame({"n_days": range(1_000, 3_000)}), "Days")
+    assert len(made.cells) == tables.MOST == 100
+    assert len(made.figures["rows"]) == 2_000
+    assert made._repr_html_().endswith("<p>The first 100 of 2,000 rows; the file of the table has all.</p>")
+    assert "rows; the file" not in tables.show(pd.DataFrame({"n_days": range(100)}), "Days")._repr_html_()

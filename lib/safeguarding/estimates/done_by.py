@@ -11,6 +11,8 @@ import numpy as np
 from safeguarding.estimates import survival
 
 _HALVINGS = 60
+_NOTHING = 1e-30
+"""A chance so small that thousands of them add nothing."""
 
 
 @dataclass(frozen=True)
@@ -97,17 +99,24 @@ def _time_of_chain(rates: np.ndarray, part: float) -> float:
     fastest, odds = rates.max(), part / (1 - part)
     longest = float((1 / rates).sum() + np.sqrt((1 / rates**2).sum() * odds))  # no quantile is beyond (Cantelli)
     moments = int(fastest * longest + 12 * np.sqrt(fastest * longest) + 40)
-    state, arrived = np.zeros(len(rates)), np.zeros(moments + 1)
-    state[0] = 1.0
+    state, arrived, onward = np.zeros(len(rates)), np.zeros(moments + 1), rates / fastest
+    state[0], low, high = 1.0, 0, 1
     for moment in range(1, moments + 1):
-        moved = state * rates / fastest
-        arrived[moment] = arrived[moment - 1] + moved[-1]
-        state = state - moved
-        state[1:] += moved[:-1]
+        # Between these alone there is anything to speak of.
+        high = min(high + 1, len(rates))
+        while low < high - 1 and state[low] < _NOTHING:
+            low += 1
+        moved = state[low:high] * onward[low:high]
+        arrived[moment] = arrived[moment - 1] + (moved[-1] if high == len(rates) else 0.0)
+        state[low:high] -= moved
+        state[low + 1 : high] += moved[:-1]
+        while high > low + 2 and high < len(rates) and state[high - 1] < _NOTHING:
+            high -= 1
+            state[high] = 0.0
     logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, moments + 1)))])
-    low, high = 0.0, longest
+    least, most = 0.0, longest
     for _ in range(_HALVINGS):
-        middle = (low + high) / 2
+        middle = (least + most) / 2
         poisson = np.exp(np.arange(moments + 1) * np.log(fastest * middle) - fastest * middle - logs)
-        low, high = (middle, high) if float(poisson @ arrived) < part else (low, middle)
-    return (low + high) / 2
+        least, most = (middle, most) if float(poisson @ arrived) < part else (least, middle)
+    return (least + most) / 2

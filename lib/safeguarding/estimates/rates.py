@@ -11,8 +11,6 @@ from statistics import NormalDist
 
 import numpy as np
 
-_HALVINGS = 200
-
 
 def poisson_tail(expected: float, upto: int) -> float:
     """Give the chance of ``upto`` or fewer when so many are expected: Σ e^−μ μ^k / k!.
@@ -156,7 +154,7 @@ def _summed(logs: np.ndarray) -> float:
 
 def _found(past: Callable[[float], bool], low: float, high: float) -> float:
     """Find by halving where a test begins to hold, between two numbers that lie on either side of it."""
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
+    # Until no number lies between.
+    while low < (middle := (low + high) / 2) < high:
         low, high = (low, middle) if past(middle) else (middle, high)
-    return (low + high) / 2
+    return middle

@@ -108,9 +108,9 @@ def pairs_table(
     Returns
     -------
     One row per practice theme with an action done by ``as_of`` and review with any finding: ``code``, ``theme``,
-    ``review_id``, ``incident_*`` (what is known of it), ``stands`` (one of the four), ``actions`` (of a review that
-    found the theme and is later, or may be: the ids of those it stands so to), ``asked`` (whether it asked for any), and
-    ``found`` and ``agreed`` (whether the review found the theme, and by every coder).
+    ``review_id``, ``incident_*`` (what is known of it), ``stands`` (one of the four), ``actions`` (of a review
+    that found the theme and is later, or may be: the ids of those it stands so to), ``asked`` (whether it asked for
+    any), and ``found`` and ``agreed`` (whether the review found the theme, and by every coder).
     """
     practice = themes.loc[themes["axis"] == "practice", ["code", "label"]].rename(columns={"label": "theme"})
     found, done = found_table(findings, reviews), done_table(actions, as_of)

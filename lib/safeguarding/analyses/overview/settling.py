@@ -325,7 +325,8 @@ def _further(reviews: pd.DataFrame) -> dict[str, set[str]]:
 
 
 def _starts(judged: pd.DataFrame, milestone: str) -> pd.Series:
-    return judged["starts"].str.split(";").map(lambda each: milestone in each).astype(bool)
+    has = {starts: milestone in starts.split(";") for starts in judged["starts"].unique()}
+    return judged["starts"].map(has).astype(bool)
 
 
 def _uses(judged: pd.DataFrame, milestone: str) -> pd.Series:

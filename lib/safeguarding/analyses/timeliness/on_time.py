@@ -116,11 +116,11 @@ def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     One row per rule set and clock: ``rule_set``, ``label``, then a column per review with the outcome in words.
     """
     labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
-    # As objects, since a column of text for each of many reviews takes its time.
-    wide = judged.astype({"outcome": object}).pivot(index=["rule_set", "clock"], columns="review_id", values="outcome")
-    wide = wide.reindex(columns=list(dict.fromkeys(judged["review_id"])))
-    silent = (wide.isin(SILENT) | wide.isna()).all(axis=1)
-    shown = wide[~silent].map(words.code, na_action="ignore").fillna(UNSEEN)
+    # A row for each review until the end: a column for each of many takes its time.
+    each = judged.pivot(index="review_id", columns=["rule_set", "clock"], values="outcome")
+    each = each.reindex(list(dict.fromkeys(judged["review_id"])))
+    silent = (each.isin(SILENT) | each.isna()).all()
+    shown = each.loc[:, ~silent].map(words.code, na_action="ignore").fillna(UNSEEN).astype(object).T
     table = labels.merge(shown.reset_index(), on=["rule_set", "clock"])
     return table.drop(columns="clock")
 

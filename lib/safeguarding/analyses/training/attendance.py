@@ -235,7 +235,7 @@ def exposure_matrix_table(exposure: pd.DataFrame) -> pd.DataFrame:
 
 
 def counted(exposure: pd.DataFrame, each: str) -> pd.DataFrame:
-    """Count an exposure: a row per review or course (``each`` names it), in order, and a column per key of ``CARRY``."""
+    """Count an exposure: a row per review or course (``each``), in order, and a column per key of ``CARRY``."""
     sizes = exposure.groupby([each, "could_carry"], observed=True, sort=False).size().unstack(fill_value=0)
     return sizes.reindex(exposure[each].unique(), columns=list(CARRY), fill_value=0).rename_axis(None, axis=1)
 

@@ -306,7 +306,7 @@ def test_precisions_have_a_colour_each(chart):
 
 
 @pytest.mark.parametrize(("register", "of_few"), [("sefton", True), ("example", False)])
-@pytest.mark.parametrize("name", ["waiting.curve_chart", "delays.excused_chart"])
+@pytest.mark.parametrize("name", ["waiting.curve_chart"])
 def test_of_few_reviews_no_percentage_is_drawn(chart, register, name, of_few):
     spec = json.dumps(chart(register, name))
     assert ("'half'" in spec) == of_few

@@ -166,3 +166,16 @@ def test_several_clocks_are_counted_in_the_sentence_and_listed_in_the_answer(mak
 def test_thousands_are_written_with_a_comma(make_reviews, calendar):
     said = sentence(make_reviews, calendar, "notification: limit=4", *([FIFTH] * 1000), *([ON_TIME] * 200))
     assert said.endswith("1,000 of 1,200 reviews judged would turn late")
+
+
+def test_a_verdict_that_only_may_change_is_not_said_to(make_reviews, calendar):
+    """Notified on the fourth or fifth day: with four days it may be late. On the fifth: it is."""
+    line, sets = "notification: limit=4", own_rules.load_all("sefton, national")
+    scenario = whatif.read(line)
+
+    def said(*notified):
+        table = whatif.compare(register(make_reviews, *notified), sets, scenario, calendar, ANY_DAY)
+        return whatif.sentence(scenario, sets, table)
+
+    assert said(VAGUE).endswith(": verdicts on reviews may change on 2 of 15 time limits")
+    assert said(FIFTH).endswith(": verdicts on reviews would change on 2 of 15 time limits")

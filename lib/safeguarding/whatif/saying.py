@@ -97,7 +97,7 @@ def sentence(
     touched = effects[[_any(row) for row in effects.itertuples()]]
     head = in_words(scenario, rule_sets, as_of)
     if len(touched) > 1:
-        return f"{head}: verdicts on {noun}s would change on {len(touched)} of {len(effects)} time limits"
+        return f"{head}: verdicts on {noun}s {_on_how_many(touched, len(effects))}"
     row = next((touched if len(touched) else _meant(scenario, effects)).itertuples(), None)
     if row is None:
         return f"{head}: no verdict on a {noun} would change"
@@ -126,6 +126,17 @@ def _named(row: Row, effects: pd.DataFrame) -> str:
 
 def _any(row: Row) -> bool:
     return bool(row.n_late_max or row.n_in_time_max or row.n_no_longer_judged or row.n_newly_judged)
+
+
+def _on_how_many(touched: pd.DataFrame, n: int) -> str:
+    """Say on how many of ``n`` time limits verdicts change for certain, and on how many they may."""
+    certain = touched[["n_late_min", "n_in_time_min", "n_no_longer_judged", "n_newly_judged"]].gt(0).any(axis=1)
+    sure, perhaps = int(certain.sum()), int((~certain).sum())
+    if not sure:
+        return f"may change on {perhaps} of {n} time limits"
+    return f"would change on {sure} of {n} time limits" + (
+        f", and may on {words.number(perhaps)} more" if perhaps else ""
+    )
 
 
 def _meant(scenario: Scenario, effects: pd.DataFrame) -> pd.DataFrame:

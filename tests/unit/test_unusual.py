@@ -225,7 +225,7 @@ def test_sefton_has_too_few_and_is_told_so():
     said = executed.notebook("02").sentences["unusual.answer"].text
     assert said.startswith("Five published reviews took 153 to 364 days each: too few to judge any against the others.")
     gaps = executed.notebook("07").sentences["unusual.gaps_answer"].text
-    assert "four gaps, and limits need 12, so none is drawn" in gaps.lower()
+    assert "Four gaps, and limits need 12, so none is drawn" in gaps
     assert individuals["review_id"].tolist() == ["SCR1", "SCR2", "SCR3", "SCR4", "SCR5"]
 
 

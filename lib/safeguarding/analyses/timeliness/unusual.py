@@ -227,7 +227,7 @@ def gaps_answer(gaps: pd.DataFrame) -> words.Prose:
     uncertain = f"{words.capital(words.count(n, 'published review'))} of uncertain day {words.verb(n)}"
     return words.say(
         f"**{words.plain(_title(gaps, 'Days between reviews published'))}.**",
-        f"{_chart_in_words(gaps, 'gap')} {_gap_so_far_in_words(gaps)}",
+        f"{words.capital(_chart_in_words(gaps, 'gap'))} {_gap_so_far_in_words(gaps)}",
         f"{uncertain} left out: a gap may be shorter." if n else "",
     )
 

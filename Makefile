@@ -84,7 +84,7 @@ test test-all: lint examples chromium
 check: lint examples
 	@$(BIN)/python -m pytest tests/unit/test_house_rules.py
 
-# bench: how long everything takes, beside the plain way, into bench/RESULTS.md (half an hour)
+# bench: how long everything takes, beside the plain way, into bench/RESULTS.md (a quarter of an hour)
 bench: $(ENVIRONMENT) chromium
 	@$(BIN)/python bench/results.py
 

@@ -30,8 +30,8 @@ from safeguarding.reporting.sets import cover
 from safeguarding.reporting.sets.orders import SetOrder
 
 REGISTERS = ("data/sefton", "data/example")
-LIMIT = 0.15
-"""Seconds that the page of one executed notebook may take, in the median over all, on two cores."""
+LIMIT, LONGEST = 0.1, 0.2
+"""Seconds that the page of one executed notebook may take on two cores: in the median over all, and the longest."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -50,7 +50,7 @@ class Measured:
 
 
 def main() -> int:
-    """Print a line for each notebook; 1 if the median of our pages is over the limit."""
+    """Print a line for each notebook; 1 if our pages take longer than they may."""
     given = argparse.ArgumentParser(description=__doc__.replace("``", ""))
     given.add_argument("--runs", type=int, default=9, help="how often each page is made (9)")
     runs = given.parse_args().runs
@@ -60,9 +60,13 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         ours = [each for register in REGISTERS for each in _register(register, runs, browser, Path(kept))]
     middle = statistics.median(each.seconds for each in ours)
-    over = sum(each.seconds > LIMIT for each in ours)
-    print(f"median of ours {middle:.3f} s, limit {LIMIT} s   {'within' if middle <= LIMIT else 'OVER'}; {over} over it")
-    return int(middle > LIMIT)
+    longest = max(each.seconds for each in ours)
+    within = middle <= LIMIT and longest <= LONGEST
+    print(
+        f"ours: median {middle:.3f} s, limit {LIMIT} s; longest {longest:.3f} s, limit {LONGEST} s"
+        f"   {'within' if within else 'OVER'}"
+    )
+    return int(not within)
 
 
 def _register(path: str, runs: int, browser: Browser, kept: Path) -> list[Measured]:

@@ -1,6 +1,6 @@
 """How long the notebooks take by nbclient alone, and by ploomber-engine in process, in an environment of its own.
 
-``make bench`` runs the six notebooks on Sefton's register, without making pages of them. ploomber-engine starts no
+``make bench`` runs the notebooks on Sefton's register, without making pages of them. ploomber-engine starts no
 kernel: what one notebook leaves in the process, the next one finds, which is shown too. It is no part of the lock,
 since its entry point makes every papermill process slower; it is installed for the bench alone, from the package index.
 """
@@ -41,7 +41,7 @@ FINDS = "import pandas, os; print('finds', pandas.get_option('display.max_rows')
 def main() -> int:
     """Print the medians."""
     given = argparse.ArgumentParser(description=__doc__.replace("``", ""))
-    given.add_argument("--runs", type=int, default=5, help="how often each way is run (5)")
+    given.add_argument("--runs", type=int, default=2, help="how often each way is run (2)")
     runs = given.parse_args().runs
     os.environ |= {"TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
     print(f"{len(suite.notebooks())} notebooks one after the other, without pages, medians of {runs}")

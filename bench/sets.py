@@ -26,35 +26,38 @@ from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.sets import making, orders
 
 REGISTER = "data/sefton"
-FEWEST = 6
-"""How many times as long the stock commands have to take, at the least."""
+FEWEST, WARM, WORK = 8, 6, 6
+"""How many times as long the stock way has to take: as commands, from a warm Python, and of processors."""
 
 BIN = Path(sys.executable).parent
 
 
 def main() -> int:
-    """Print the pairs; 1 if our command is not as fast as it has to be."""
+    """Print the pairs; 1 if ours is not as fast as it has to be."""
     given = argparse.ArgumentParser(description=__doc__.replace("``", ""))
-    given.add_argument("--runs", type=int, default=5, help="how many pairs of each (5)")
+    given.add_argument("--runs", type=int, default=3, help="how many pairs of each (3)")
     runs = given.parse_args().runs
     # As the command line has it.
     os.environ["TZ"] = "UTC"
-    times = _compared("as commands", _stock_commands, _our_command, runs)
-    _compared("from Python, in a warm process", _stock_calls, _our_call, runs)
-    print(f"commands: {times:.1f} times, to be {FEWEST} at least   {'yes' if times >= FEWEST else 'NO'}")
-    return int(times < FEWEST)
+    times, work = _compared("as commands", _stock_commands, _our_command, runs)
+    warm, _ = _compared("from Python, in a warm process", _stock_calls, _our_call, runs)
+    asked = {"as commands": (times, FEWEST), "in a warm Python": (warm, WARM), "of processors": (work, WORK)}
+    for what, (found, least) in asked.items():
+        print(f"{what}: {found:.1f} times, to be {least} at least   {'yes' if found >= least else 'NO'}")
+    return int(any(found < least for found, least in asked.values()))
 
 
-def _compared(what: str, stock: Callable[[Path], None], ours: Callable[[Path], None], runs: int) -> float:
-    """Time both in turn, so that a busy moment falls on both; give the median of the ratios."""
+def _compared(what: str, stock: Callable[[Path], None], ours: Callable[[Path], None], runs: int) -> tuple[float, float]:
+    """Time both in turn, so that a busy moment falls on both; give the median ratios of time and of processors."""
     pairs = [(*_timed(stock), *_timed(ours)) for _ in range(runs)]
     print(f"{what}: {len(suite.notebooks())} notebooks of {REGISTER} to HTML, {runs} pairs, {os.cpu_count()} cores")
     for plain, work, fast, less in pairs:
         took = f"stock {plain:6.2f} s ({work:5.2f} s of processors)   ours {fast:6.2f} s ({less:5.2f} s)"
         print(f"  {took}   {plain / fast:5.1f} times")
     ratio = statistics.median(plain / fast for plain, _, fast, _ in pairs)
-    print(f"  median ratio {ratio:.1f}")
-    return ratio
+    work = statistics.median(most / less for _, most, _, less in pairs)
+    print(f"  median ratio {ratio:.1f}, of processors {work:.1f}")
+    return ratio, work
 
 
 def _timed(what: Callable[[Path], None]) -> tuple[float, float]:

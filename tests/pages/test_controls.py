@@ -148,7 +148,19 @@ def test_one_value_at_a_time_is_asked_about(page):
     assert sent == ([11, 50], 1)
 
 
-RUN = """() => new Promise(done => {
+def test_a_page_keeps_its_connection(browser, voila):
+    """A connection that is cut loses the answer that is under way, and its control then waits for ever."""
+    with servers.page(browser, voila) as opened:
+        made = []
+        opened.on("websocket", lambda socket: made.append(socket.url))
+        servers.shown(opened, voila)
+        # Longer than the server takes to look whether somebody is there.
+        opened.wait_for_timeout(45_000)
+        assert len(made) == 1
+
+
+RUN = """() => new Promise((done, late) => {
+  setTimeout(late, 60_000, "the kernel does not answer");
   const { kernelId, baseUrl } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
   const socket = new WebSocket(`ws://${location.host}${baseUrl}api/kernels/${kernelId}/channels`);
   const heard = [];

@@ -1,6 +1,7 @@
 """A set around its reports: where it lies, what it says of itself, how it was made, and the files of its reports."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -49,6 +50,31 @@ def test_a_set_of_a_reporting_year_lies_apart_and_says_so():
     assert "The annual overview is for the reporting year 2019-20." in cover.sheet(wanted).marks
     assert cover.SetPart("Parameter", "period: 2019-20") in cover.parts(wanted)
     assert "reporting year" not in cover.about(order())
+
+
+def test_who_is_not_named_is_said_once_and_where_it_comes_from():
+    """On the overview and the front page alone; nothing is made up, and nothing is left blank."""
+    ours, made_up = cover.masthead(order()), cover.masthead(order("example"))
+    assert (ours.by, ours.unnamed) == ((), "No owner, contact or next edition is named")
+    assert made_up.unnamed == ""
+    notebook = executed(*shown(table()))
+    pages = [export.page(notebook, file, ours).html for file in ("06_annual_overview.html", "01_register_quality.html")]
+    assert [each.count(ours.unnamed) for each in (*pages, index.page(order(), ours, []))] == [1, 0, 1]
+    assert [each.count("Transcribed from the LSCB") for each in pages] == [1, 0]
+
+
+def test_the_front_page_has_no_figure_that_says_that_it_is_not_shown():
+    rows = [("2 of 5", "in time", "late"), ("Not shown", "what is overdue", "unknown")]
+    figures = FigureTable("t", "06-key-figures.csv", "", "", "", "", ("figure", "says", "means"), (), tuple(rows), ())
+    assert [tile.figure for tile in index._tiles(figures)] == ["2 of 5"]
+
+
+def test_what_decides_a_set_folds_on_the_page_of_methods():
+    page = methods.page(order(), HEAD, [], methods.limits(order()))
+    digests = re.findall(r"[0-9a-f]{64}", page)
+    assert len(digests) > 8
+    assert not re.findall(r"[0-9a-f]{64}", re.sub(r"(?s)<details>.*?</details>", "", page))
+    assert "Of 26 versions of limits 9 are checked" in page
 
 
 def test_a_set_says_whom_it_is_for():

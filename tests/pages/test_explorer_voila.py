@@ -18,15 +18,15 @@ VIEWS = ("Against a limit", "Plan", "Due", "Side by side")
 LIMIT, PLAN, DUE, SIDES = VIEWS
 CONTROLS = {
     LIMIT: ("Time limit", "Review", "Came to light in", "Limit", "Unit", "Counted from"),
-    PLAN: ("Review", "Local authority became aware", "Notified", "Kind of review", "Day of publication or committee"),
+    PLAN: ("Review", "Local authority became aware", "Notified", "Day of publication or committee"),
     DUE: ("Review", "Days to look ahead"),
     SIDES: ("Scenario A", "Scenario B", "Time limit", "Review", "Came to light in"),
 }
 FOLDED = {
     "More changes": (
-        *("Counted to", "First day counted", "This clock is judged", "Bank holidays are no working days"),
+        *("Counted to", "First day counted", "This time limit is judged", "Bank holidays are no working days"),
         *("Judged as of", "Step that is later", "Working days later", "Paused from", "Paused to", "Later or paused in"),
-        "Days of notice before the committee",
+        *("Days of notice before the committee", "Kind of the imagined review"),
     ),
     "Name, save and share": (
         *("Name of the scenario", "Open a saved scenario", "The scenario as a text"),
@@ -96,7 +96,7 @@ def unfold(page, name):
     servers.settle(page)
 
 
-def drag(page, name, by):
+def drag(page, name, by, steps=10):
     """Take hold of a line and let it go some pixels beside, as a hand does; give where it stood before."""
     grip = page.locator(f"[data-line='{name}'] .sg-grip")
     grip.scroll_into_view_if_needed()
@@ -104,7 +104,7 @@ def drag(page, name, by):
     x, y = box["x"] + box["width"] / 2, box["y"] + 60
     page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(x + by, y, steps=10)
+    page.mouse.move(x + by, y, steps=steps)
     page.mouse.up()
     servers.settle(page)
 
@@ -194,6 +194,33 @@ def test_the_line_is_dragged_and_reviews_change_side(page):
     drag(page, "limit", 300)
     expect(said(page)).to_contain_text("would turn in time")
     assert late(page) < before
+
+
+def test_a_line_is_dragged_again_to_where_it_was(page):
+    told = []
+    for _ in range(2):
+        drag(page, "limit", -80, steps=1)
+        expect(said(page)).to_contain_text("would turn late")
+        told.append(said(page).inner_text())
+        page.get_by_role("checkbox", name="Name, save and share", exact=True).check()
+        page.get_by_role("button", name="Reset", exact=True).click()
+        expect(said(page)).to_contain_text("Nothing changed yet")
+        servers.settle(page)
+    assert told[0] == told[1]
+    expect(page.locator(".sg-waiting")).to_have_count(0)
+
+
+def test_what_changes_nothing_is_answered_too(page):
+    box = page.get_by_role("spinbutton", name="Limit, as a number").locator("visible=true")
+    box.fill("5")
+    box.press("Enter")
+    servers.settle(page)
+    expect(page.locator(".sg-waiting")).to_have_count(0)
+    unfold(page, "Name, save and share")
+    page.get_by_label("The scenario as a text", exact=True).fill("anything")
+    page.keyboard.press("Tab")
+    servers.settle(page)
+    expect(page.locator(".sg-waiting")).to_have_count(0)
 
 
 def test_the_days_of_a_plan_are_dragged(page):

@@ -231,6 +231,23 @@ def test_of_several_displays_the_first_stands_open_and_the_others_fold():
     assert ["Second" in folds[0], "<svg" in folds[1], "Third" in folds[1]] == [True] * 3
 
 
+def test_a_section_whose_heading_says_so_folds_whole_with_what_it_finds():
+    cells = [nbformat.v4.new_markdown_cell("## Why?\n\nHow to read it.", metadata={"tags": [sections.FOLDED]})]
+    html = page("## And how?", *shown("**So.**"), *cells, *shown("**Because.** It is so.", table("First"))).html
+    opened, fold = html.partition('<h2 id="more">')[::2]
+    assert "Because" not in opened
+    assert "First" not in opened
+    assert '<summary id="why">Why?</summary>\n<p><strong>Because.</strong></p>' in fold
+    assert [part in fold.partition("</details>")[0] for part in ("It is so.", "How to read it.", "First")] == [True] * 3
+
+
+def test_nothing_is_said_of_how_to_read_what_is_not_there():
+    nothing = tables.show(pd.DataFrame({"a": []}), "Nothing")
+    cells = ["## Why?\n\nBars run.", *shown("**Because.**", nothing)]
+    assert "Bars run" not in page(*cells).html
+    assert "Bars run" in page(*cells[:1], *shown("**Because.**", table("First"))).html
+
+
 def test_the_rows_after_the_tenth_fold_and_none_is_there_twice():
     html = page("## Why?", *shown(table("Letters", a=[f"row {n}." for n in range(1, 13)]))).html
     opened, fold = html.partition("<section")[2].split("<details>")

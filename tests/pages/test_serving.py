@@ -1,5 +1,6 @@
 """What is served of a notebook, and to whom: nothing without the token, and with it one page and what it is made of."""
 
+import logging
 import re
 import signal
 import socket
@@ -7,12 +8,15 @@ import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import psutil
 import pytest
 import servers
 import stub_explorer
+from jupyter_server.base.websocket import WebSocketMixin
+from tornado.ioloop import IOLoop
 
 from safeguarding.cli import main
 from safeguarding.errors import InputError
@@ -50,6 +54,22 @@ def asked(server, path, token=True, method="GET", **headers):
             return came.status, came.read().decode("utf-8")
     except urllib.error.HTTPError as refused:
         return refused.code, refused.read().decode("utf-8")
+
+
+def test_who_answers_each_ping_is_not_cut_off():
+    """At the next ping, the last answer is as old as the time between two, and a little more."""
+    closed, now = [], IOLoop.current().time()
+    page = WebSocketMixin()
+    page.settings = serving._settings(Path("served/explorer.ipynb"), 1, "secret")["tornado_settings"]
+    page.ws_connection = SimpleNamespace(client_terminated=False)
+    page.ping, page.close = lambda _: None, lambda: closed.append(True)
+    page.log = logging.getLogger("served")
+    page.last_ping = page.last_pong = now - page.ping_interval / 1000 - 0.5
+    page.send_ping()
+    assert not closed
+    page.last_ping, page.last_pong = now, now - 10 * page.ping_interval / 1000
+    page.send_ping()
+    assert closed
 
 
 # To whom

@@ -13,6 +13,7 @@ import marks
 import papers
 import pytest
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont
 from PIL import Image
@@ -275,6 +276,37 @@ def test_the_annual_overview_has_all_of_this():
     assert all(len(drawing.find(qn("wp:docPr")).get("descr")) > 50 for drawing in drawings(document))
     assert not any(b"External" in part for part in parts(html).values())
     assert {section.orientation for section in document.sections} == {WD_ORIENT.PORTRAIT}
+
+
+def test_what_opens_a_fold_and_files_beside_the_page_are_not_on_paper():
+    """What a fold holds is: a summary that is the heading of a section stays."""
+    fold = "<details><summary>{}</summary><p>Within.</p></details>"
+    page = f"{fold.format('How to read this')}<p class='data'><a href='a.csv'>CSV</a></p>"
+    page += "<details><summary id='s'>Of its own</summary><p>Further.</p></details>"
+    document = read(f"<html><head><title>T</title></head><body>{page}</body></html>")
+    assert [each.text for each in document.paragraphs if each.text] == ["Within.", "Of its own", "Further."]
+    overview = "\n".join(each.text for each in read(papers.overview()).paragraphs)
+    assert not re.findall(r"(?m)^(?:CSV|How to read this|\d+ more rows?).*", overview)
+
+
+def test_numbers_stand_on_the_right_and_who_is_named_in_one_line():
+    cells = "<tr><th scope='row'>A</th><td class='n'>1</td></tr>"
+    grid = f"<table><thead><tr><th>Which</th><th>How many</th></tr></thead><tbody>{cells}</tbody></table>"
+    by = "<ul class='by'><li>Owner: A. N. Other</li><li>Contact: a@example.org</li></ul>"
+    document = read(f"<html><head><title>T</title></head><body>{by}{grid}</body></html>")
+    sides = [[cell.paragraphs[0].alignment for cell in row.cells] for row in document.tables[0].rows]
+    assert sides == [[None, WD_ALIGN_PARAGRAPH.RIGHT]] * 2
+    assert styled(document, "Note") == ["Owner: A. N. Other · Contact: a@example.org"]
+
+
+def test_the_headline_stands_out_and_a_question_stays_with_its_heading():
+    document = read(papers.overview())
+    assert [each[:6] for each in styled(document, "Lead")] == ["Sefton"]
+    assert document.styles["Lead"].font.bold
+    questions = [n for n, each in enumerate(document.paragraphs) if each.style.name == "Question"]
+    assert len(questions) == 7
+    assert all(document.paragraphs[n + 1].style.name == "Heading 2" for n in questions)
+    assert document.styles["Question"].paragraph_format.keep_with_next
 
 
 def test_the_first_screen_of_the_overview_is_a_sheet_of_its_own():

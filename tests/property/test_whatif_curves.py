@@ -176,7 +176,7 @@ def test_the_chart_says_what_it_shows(drawn):
     table, chart = drawn
     share = table.loc[table["limit"] == 14, "share_met"].item()
     assert chart["title"]["text"] == f"At 14 working days: {share.partition(' (')[0]} met"
-    assert chart["title"]["subtitle"].startswith("Reviews, Independent Chair's decision; solid line: met for")
+    assert chart["title"]["subtitle"].startswith("Independent Chair's decision: share of reviews whose limit would")
     assert table["share_met"].iloc[0] in chart["description"]
     assert table["share_met"].iloc[-1] in chart["description"]
     assert "20 working days" in chart["description"]

@@ -116,10 +116,14 @@ def _bundle(thing):
 
 
 def executed(*outputs):
-    """Make an executed notebook by hand: a question, its parameters, and a cell for each output."""
+    """Make an executed notebook by hand: a question, its parameters, and a cell for each output that is none."""
     cells = [new_markdown_cell("# What is it?\n\nOne sentence."), new_code_cell("secret = 1")]
     cells += [
-        new_markdown_cell(each) if isinstance(each, str) else new_code_cell("secret", outputs=[new_output(**each)])
+        new_markdown_cell(each)
+        if isinstance(each, str)
+        else each
+        if "cell_type" in each
+        else new_code_cell("secret", outputs=[new_output(**each)])
         for each in outputs
     ]
     return new_notebook(cells=cells)

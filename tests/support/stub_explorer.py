@@ -5,14 +5,14 @@ import nbformat
 PARAMETERS = 'register: str = "data/sefton"  # folder\nas_of: str = "2021-01-26"  # day'
 NEEDS = """import ipywidgets
 from safeguarding.explorer import controls"""
-EXPLORER = """limit = controls.number("Limit", 10, 1, 90, unit="working days")
-view = controls.choice("View", ["Plan", "Compare", "Choose a limit"], "Plan")
+EXPLORER = """limit = controls.NumberBox(label="Limit", value=10, min=1, max=90, unit="working days")
+view = controls.Choice(label="View", options=["Plan", "Compare", "Choose a limit"], value="Plan")
 clocks = [("Notification", "notification"), ("Rapid review", "rapid_review")]
 clock = controls.dropdown(description="Clock", options=clocks)
 name = controls.text(description="Name of the scenario")
 scenario = controls.area(description="The scenario as a text")
 day, judged = controls.day(description="Judged as of"), controls.check(description="This clock is judged", value=True)
-reset, said, table = controls.button("Reset"), controls.Status(), ipywidgets.HTML()
+reset, said, table = controls.button(description="Reset"), controls.Status(), ipywidgets.HTML()
 def show(_=None):
     said.text = f"Twice {limit.value} is {2 * limit.value}; {view.value}, {clock.value}."
     rows = f"<tr><th scope='col'>Twice</th></tr><tr><td>{2 * limit.value}</td></tr>"

@@ -179,6 +179,15 @@ def test_a_programme_belongs_to_the_register_that_names_it():
     assert programmes.named(GCP2, {}, "data/example").name.startswith("Graded Care Profile 2")
 
 
+def test_the_heading_of_a_cascade_is_what_the_runs_found():
+    planned = programmes.load(GCP2)
+    months = trainers.months_table(planned)
+    said = trainers.answer(planned, months, trainers.numbers_table(planned)).text
+    reached = int(months["n_runs"].iloc[0] - months["n_never"].iloc[0])
+    assert said.startswith(f"In {reached} of 1,000 ")
+    assert "10% of the workforce is trained and in post within 10 years." in said
+
+
 def test_without_a_programme_nothing_is_said_or_shown():
     assert trainers.answer(None, trainers.months_table(None), trainers.numbers_table(None)) is None
     assert trainers.numbers_table(None).empty

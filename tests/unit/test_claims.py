@@ -110,15 +110,15 @@ def test_each_claim_of_the_report_has_its_verdict(sefton, claim, verdict):
 @pytest.mark.parametrize(
     ("claim", "why"),
     [
-        ("C1", "of 5 due, 2 met, 3 missed"),
-        ("C3", "of 5 due, 3 missed, 2 not known"),
-        ("C4", "recorded as about 1,000, which proves no bound"),
-        ("C5", "5 of 5 reviews"),
-        ("C6", "of 5 due, 1 met, 4 not known"),
+        ("C1", "of 5 due, 2 were in time and 3 were late"),
+        ("C3", "of 5 due, 3 were late and 2 are not known"),
+        ("C4", "the number of places taken is recorded as about 1,000, which proves no bound"),
+        ("C5", "5 of 5 reviews were published in that time"),
+        ("C6", "of 5 due, 1 was in time and 4 are not known"),
         ("C8", "no start is recorded for five reviews"),
-        ("C9", "0 to 25: when each session was held is not recorded"),
-        ("C10", "recorded: 22 to 539"),
-        ("C12", "1 of 12 actions"),
+        ("C9", "0 to 25 of 25 sessions came after the first publication: when each was held is not recorded"),
+        ("C10", "the number of different people can be 22 to 539"),
+        ("C12", "1 of 12 actions is not done"),
     ],
 )
 def test_each_verdict_says_what_it_rests_on(sefton, claim, why):
@@ -168,8 +168,11 @@ def test_a_claimed_share_is_held_against_the_range_of_the_share(check, outcomes,
 @pytest.mark.parametrize(
     ("outcomes", "why"),
     [
-        (["met", "missed", "missed", "cannot_tell", "not_yet_due"], "of 4 due, 1 met, 2 missed, 1 not known"),
-        (["met", "may_be_overdue"], "of 1 due, 1 met; 1 more may have been due"),
+        (
+            ["met", "missed", "missed", "cannot_tell", "not_yet_due"],
+            "of 4 due, 1 was in time, 2 were late and 1 is not known",
+        ),
+        (["met", "may_be_overdue"], "of 1 due, 1 was in time; 1 more may have been due"),
         (["may_be_overdue"], "none was due for certain; one review may have been"),
         (["not_yet_due"], "the limit applies to no review, or none is due yet"),
         (["no_start"], "no start is recorded for one review"),
@@ -196,12 +199,12 @@ PUBLISHED = [
 @pytest.mark.parametrize(
     ("period", "comparator", "value", "verdict", "why"),
     [
-        ("2018/2019", "=", "2", "supported", "2 of 3 reviews"),
-        ("2018", "=", "1", "supported", "1 of 3 reviews"),
-        ("2018-07/2019-06", "=", "2", "cannot tell", "1 to 2 of 3 reviews"),
-        ("2018-07/2019-06", "=", "3", "contradicted", "1 to 2 of 3 reviews"),
-        ("2020", "=", "0", "supported", "0 of 3 reviews"),
-        ("2019-06/..", "<=", "1", "supported", "0 to 1 of 3 reviews"),
+        ("2018/2019", "=", "2", "supported", "2 of 3 reviews were published in that time"),
+        ("2018", "=", "1", "supported", "1 of 3 reviews was published in that time"),
+        ("2018-07/2019-06", "=", "2", "cannot tell", "1 to 2 of 3 reviews were published in that time"),
+        ("2018-07/2019-06", "=", "3", "contradicted", "1 to 2 of 3 reviews were published in that time"),
+        ("2020", "=", "0", "supported", "0 of 3 reviews were published in that time"),
+        ("2019-06/..", "<=", "1", "supported", "0 to 1 of 3 reviews were published in that time"),
         ("last year", "=", "2", "not testable", None),
     ],
 )

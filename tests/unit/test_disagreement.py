@@ -86,7 +86,6 @@ def test_where_nothing_can_be_compared_it_is_said(beside, rows):
     assert table.empty
     assert pairs.empty
     assert disagreement.answer(table, pairs, "a").text.startswith("There is nothing to compare")
-    assert disagreement.by_pair_chart(pairs).to_dict(validate=True)["title"]["text"]
     tables.show(disagreement.unlike(table), "Reviews")
     tables.show(pairs, "Pairs")
 

@@ -261,7 +261,7 @@ def test_a_plan_says_first_what_is_due_first(explorer):
         "For an imagined case that came to light on 15 December 2025, the first deadline is"
     )
     headings = [label for label, _, marks in drawn(explorer)["rows"] if not marks]
-    assert headings == ["Deadlines", "Last day for each step"]
+    assert headings == ["Deadlines", "Last day to publish in time"]
 
 
 def test_a_case_that_came_to_light_after_its_publication_is_planned_anew(explorer):
@@ -320,6 +320,8 @@ def test_both_ends_of_a_window_stand_beside_it(explorer):
 
 def test_where_there_is_one_rule_set_it_is_not_named_each_time():
     explorer = app.show(view("example"), own_rules.load_all("national"), working_days.load(), date(2024, 3, 31))
+    put(explorer, view=PLAN)
+    assert explorer.controls["rules"].layout.display == "none"
     assert "Serious incident notified: 5 working days" in dict(explorer.controls["clock"].options)
     for name in VIEWS:
         put(explorer, view=name)
@@ -344,7 +346,7 @@ def test_a_plan_shows_its_windows_and_the_days_to_keep_clear_of(explorer):
     picture = drawn(explorer)
     named = {label: marks for label, _, marks in picture["rows"] if marks}
     # Windows hold their last day: the 22nd of December is over at the beginning of the 23rd.
-    [notified] = named["Serious incident notified (sefton)"]
+    [notified] = named["Serious incident notified"]
     assert notified.last == dates.number(date(2025, 12, 23))
     kinds = {kind for _, _, kind, _ in picture["shades"]}
     assert kinds == {"weekend", "holiday", "avoid"}
@@ -352,6 +354,24 @@ def test_a_plan_shows_its_windows_and_the_days_to_keep_clear_of(explorer):
     [why] = [why for first, last, kind, why in picture["shades"] if first <= christmas < last and kind == "holiday"]
     assert why.startswith("bank holiday")
     assert [line["name"] for line in picture["lines"]] == ["aware", "day"]
+
+
+def test_a_plan_is_by_one_rule_set_and_fits_a_screen(explorer):
+    put(explorer, view=PLAN)
+    assert dict(explorer.controls["rules"].options)["Sefton LSCB's own process, 2021"] == "sefton"
+    labels = [label for label, _, _ in drawn(explorer)["rows"]]
+    assert "Independent Chair's decision" in labels
+    assert len(labels) <= 20
+    put(explorer, rules="national")
+    labels = [label for label, _, marks in drawn(explorer)["rows"] if marks]
+    assert "Independent Chair's decision" not in labels
+    assert len(labels) == len(set(labels))
+    assert (explorer.asked.rule_set, explorer.controls["clock"].value) == ("national", "national:notification")
+    # A step that has a deadline of its own before its last day stands once, with that.
+    assert "Notified" not in labels
+    # The other is not lost.
+    put(explorer, as_tables=True)
+    assert {row["Rule set"] for row in rows(explorer.answer.tables[0])} == {"national", "sefton"}
 
 
 def test_a_day_of_a_plan_is_dragged(explorer):
@@ -375,14 +395,14 @@ def test_a_day_that_is_impossible_is_shown_with_the_nearest_that_works(explorer,
 def test_only_controls_that_matter_are_in_the_page(explorer):
     there = lambda name: explorer.controls[name].layout.display != "none"  # noqa: E731
     assert all(map(there, layout.PLACES[LIMIT]))
-    assert not any(map(there, ("aware", "notified", "kind", "goal", "day", f"panel {layout.MORE}")))
+    assert not any(map(there, ("aware", "notified", "rules", "goal", "day", f"panel {layout.MORE}")))
     put(explorer, view=PLAN, goal=COMMITTEE)
     assert all(map(there, layout.PLACES[PLAN]))
     assert not there("limit")
     assert not explorer.controls["whom"].options
     put(explorer, review="E05", more=True)
     assert explorer.controls["whom"].options == explorer.controls["review"].options
-    assert not any(map(there, ("aware", "notified", "kind")))
+    assert not any(map(there, ("aware", "notified")))
     assert there(f"panel {layout.MORE}")
 
 
@@ -455,6 +475,7 @@ MOVES = st.lists(
         st.tuples(st.just("view"), st.sampled_from(VIEWS)),
         st.tuples(st.just("review"), st.sampled_from([REGISTER, "E05", "E33", "nobody"])),
         st.tuples(st.just("clock"), st.sampled_from(CLOCKS)),
+        st.tuples(st.just("rules"), st.sampled_from(["sefton", "national"])),
         st.tuples(st.just("year"), st.sampled_from(["", "2022-23"])),
         st.tuples(st.just("limit"), st.integers(0, 60)),
         st.tuples(st.just("unit"), st.sampled_from(model.UNITS)),
@@ -519,6 +540,14 @@ def test_a_control_that_cannot_be_so_leaves_no_old_answer_standing(explorer):
     assert drawn(explorer) == {}
     put(explorer, closed="2023-07-03")
     assert explorer.answer is not None
+
+
+def test_what_goes_wrong_leaves_no_old_answer_standing(explorer, monkeypatch):
+    monkeypatch.setattr(answers, "answer", lambda *_: {}["nothing"])
+    with pytest.raises(KeyError):
+        put(explorer, limit=9)
+    assert said(explorer) == "This could not be answered; the log of the explorer says what went wrong."
+    assert (explorer.answer, drawn(explorer)) == (None, {})
 
 
 # ---- Reset, save, open, share ----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import registers
 
 from safeguarding.days import dates
 from safeguarding.errors import InputError
-from safeguarding.planning import avoid, backward, forward, subject
+from safeguarding.planning import avoid, backward, days_left, forward, subject
 from safeguarding.presenting import tables
 from safeguarding.register import reading
 
@@ -297,3 +297,28 @@ def test_a_step_that_was_not_taken_is(steps, begun, reported):
 def test_a_publication_that_is_planned_is_to_come_whatever_the_register_keeps(steps, make_reviews):
     made = subject.registered(make_reviews({"kind": "lcspr", "published": "not_kept"}), "R1")
     assert last(steps("2026-04-02", "2026-04-01", made=made))["state"] != backward.UNKNOWN
+
+
+def test_what_two_rule_sets_say_alike_is_one_row_and_both_ends_have_a_column(calendar):
+    sets = own_rules.load_all("sefton, national")
+    deadlines = forward.deadlines_each(sets, calendar, "2021-01-26", "2021-10-26")
+    shown = days_left.both_ends(forward.dated(deadlines)).set_index("label")
+    assert shown.loc["Serious incident notified", "rule_set"] == "sefton and national"
+    assert shown.loc["Serious incident notified", ["first_day", "last_day"]].tolist() == [
+        "2 February 2021",
+        "Tuesday 2 February 2021",
+    ]
+    started = shown.loc["Rapid review started"]
+    assert started[["first_day", "last_day", "left"]].tolist() == ["27 January 2021", "Wednesday 3 February 2021", 6]
+    # One deadline is counted once, by however many rule sets it is one.
+    said = forward.brief(deadlines, "2021-01-26", "2021-10-26").text
+    assert len(shown) == len(forward.dated(deadlines)) - 1 == 8
+    assert said.startswith("Seven of eight deadlines of an imagined case fall within four weeks.")
+
+
+def test_a_state_that_all_steps_have_has_no_column(calendar):
+    table = backward.steps_table(
+        own_rules.load("national"), calendar, subject.imagined("lcspr", "2021-01-26"), date(2021, 1, 26), "2021-10-26"
+    )
+    assert backward.unsaid(table[table["state"] == backward.IN_TIME]) == ("state",)
+    assert backward.unsaid(table) == ()

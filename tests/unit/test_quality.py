@@ -4,6 +4,7 @@ import executed
 import pandas as pd
 import pytest
 import registers
+import specs
 
 from safeguarding.analyses import quality
 from safeguarding.days import dates
@@ -23,8 +24,9 @@ def told(tmp_path):
 
     def tell(*reviews):
         held = registers.write(tmp_path / "r", reviews=reviews)
+        accounts = quality.reconciliation_table(held.reconciliation)
         return quality.answer(
-            held.tables, held.accounted, quality.precision_table(held.table("reviews")), public=False
+            held.tables, accounts, quality.precision_table(held.table("reviews")), public=False
         ).markdown
 
     return tell
@@ -68,10 +70,43 @@ def test_sefton_knows_one_day_and_nineteen_months():
 
 
 def test_the_answer_counts_what_the_register_holds():
-    said = executed.notebook("01").sentences["quality.answer"].markdown
-    assert said.startswith("**The register holds five reviews, 12 actions, three courses and no rows")
-    assert "Of the 75 milestone dates that its reviews could have, 20 are recorded, 1 of them to the day." in said
-    assert said.rstrip("\\.").endswith("Of 70 rows found, 70 are used")
+    said = executed.notebook("01").sentences
+    head = "All 70 rows found are used; 20 of 75 milestone dates are recorded, one of them to the day."
+    assert said["quality.answer"].text.startswith(head)
+    assert said["quality.holds_answer"].text.startswith("The register holds five reviews, 12 actions, three courses")
+    assert said["quality.rows_answer"].text == "Of 70 rows found, 70 are used."
+
+
+NOTHING, OPEN = pd.DataFrame({"question": []}), pd.DataFrame({"question": ["Kinds", "Steps"]})
+
+
+def test_where_something_was_answered_or_left_open_there_is_no_clean_bill():
+    """Nothing found wrong is none either: what is blank, and whether what is written is true, no check sees."""
+    precisions = executed.table("quality.precision_table")
+    accounts = executed.table("quality.reconciliation_table")
+    note = pd.DataFrame({"severity": ["note"]})
+    clean = "Nothing that was read was found wrong."
+    for found, questions, head in (
+        (note.iloc[:0], NOTHING, clean),
+        (note, NOTHING, "One note on what was read."),
+        (note.iloc[:0], OPEN, "Two open questions on what was read."),
+        (note.assign(severity="error"), OPEN, "One error and two open questions on what was read."),
+    ):
+        said = quality.wrong_answer(found, questions, precisions, public=False).text
+        assert said.startswith(head)
+        assert "55 of 75 milestone dates are not recorded" in said
+        assert said.endswith("Whether what is written is true, no check can tell.")
+        tile = quality.tiles_table(accounts, precisions, found, questions, public=False).iloc[-1]
+        assert (tile["means"] == "met") == (head == clean)
+        assert ("open" in tile["says"]) == (len(questions) > 0)
+    assert not quality.wrong_answer(note, OPEN, precisions, public=True).told
+
+
+def test_milestones_that_no_review_has_are_counted_and_not_drawn():
+    chart = executed.notebook("01").charts["quality.precision_chart"].to_dict()
+    assert "11 of 15 milestones are recorded for none" in chart["title"]["subtitle"]
+    drawn = {row["label"] for row in specs.drawn_from(chart)[0]}
+    assert drawn == {"Author appointed", "Reported to the partnership", "Report sent to the Panel", "Published"}
 
 
 def test_a_row_with_two_dates_that_cannot_be_read_is_one_row(told):

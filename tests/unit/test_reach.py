@@ -2,13 +2,16 @@
 
 from datetime import date
 
+import executed
 import pandas as pd
 import pytest
 import registers
+import specs
 
-from safeguarding.analyses.training import people, reach
+from safeguarding.analyses.training import attendance, glance, people, reach
 from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
+from safeguarding.presenting import charts
 
 AS_OF = "2022-12-31"
 
@@ -219,7 +222,9 @@ def answer(held):
 def test_there_is_an_answer_whatever_is_held(made, training, workforce, audience):
     held = made(training, workforce=workforce, audience=audience)
     assert ("no share of any workforce" in answer(held)) == (not workforce)
-    chart = reach.by_agency_chart(reach.by_agency_table(*given(held), AS_OF), 3)
+    of_staff = given(held)
+    whole = reach.whole_table(*of_staff, AS_OF)
+    chart = glance.trained_chart(glance.trained_table(reach.by_agency_table(*of_staff, AS_OF), whole), 3)
     assert chart is None or chart.to_dict()
 
 
@@ -230,12 +235,36 @@ def test_the_social_workers_of_sefton_cannot_be_told(tmp_path):
     assert whole["people_max"].tolist()[0] == 539
 
 
-def test_the_chart_draws_the_last_year_of_each_agency(made):
-    heads = [("Health", "2021", "50"), ("Health", "2022", "40"), ("Police", "2022", "4"), ("Fire", "2022", "~90")]
-    spec = reach.by_agency_chart(reach.by_agency_table(*given(made(TWO, LISTED, heads)), AS_OF), 3).to_dict()
-    assert spec["title"]["subtitle"].startswith("Can be shown for 2 of 3 agencies: ")
-    assert "Health, 5% to 12%" in spec["description"]
+def test_the_chart_draws_the_last_year_of_each_agency_below_all_of_them_together(made):
+    """A bar is filled as far as it is certain, and empty above."""
+    heads = [("Health", "2021", "50"), ("Health", "2022", "40"), ("Police", "2022", "4"), ("Fire", "2022", "90")]
+    of_staff = given(made(TWO, LISTED, heads))
+    whole = reach.whole_table(*of_staff, AS_OF)
+    spec = glance.trained_chart(glance.trained_table(reach.by_agency_table(*of_staff, AS_OF), whole), 3).to_dict()
+    assert spec["title"]["text"] == "All three agencies: 2% to 4% of the headcount trained"
+    assert spec["title"]["subtitle"].startswith("Can be shown for 3 of 3 agencies: ")
+    assert "Health: 5% to 12%" in spec["description"]
     assert "Police" not in spec["description"]
+    rows = specs.drawn_from(spec)[0]
+    assert [row["agency"] for row in rows] == ["All three agencies", "Health", "Fire"]
+    together = reach.latest(whole.assign(agency="all")).iloc[0]
+    assert [rows[0]["share_min"], rows[0]["share_max"]] == [together["share_min"], together["share_max"]]
+    perhaps, certain = spec["layer"]
+    assert (perhaps["mark"]["color"], perhaps["encoding"]["x"]["field"]) == (charts.UNKNOWN, "share_max")
+    assert (certain["mark"]["color"], certain["encoding"]["x"]["field"]) == (charts.BLUE, "share_min")
+
+
+def test_why_the_most_of_each_agency_does_not_add_up_is_said_where_it_does_not(made):
+    said = executed.notebook("04", "example").sentences["reach.answer"].text
+    assert "the most of each agency has them all, so these do not add up" in said
+    assert "add up" not in answer(made(TWO, LISTED))
+
+
+def test_courses_are_shown_with_the_latest_first():
+    shown = attendance.latest_first(executed.table("attendance.deliveries_table", "example"))
+    days = shown["starts_latest"].dropna()
+    assert days.is_monotonic_decreasing
+    assert len(shown) == 60
 
 
 def test_people_of_a_delivery(made):

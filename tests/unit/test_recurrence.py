@@ -272,6 +272,11 @@ def test_the_example_holds_what_is_certain_what_may_be_and_what_is_excluded():
     assert set(pairs["stands"]) == {lengths.AFTER, lengths.MAY_BE, lengths.NOT_AFTER, lengths.ASKED}
 
 
+def test_of_many_actions_the_first_ten_are_named(asked):
+    _, pairs = asked([{"incident": "2021"}], [("R1", "P5")], [{"completed": "2019"}] * 12)
+    assert pairs["actions"].tolist() == ["A1, A2, A3, A4, A5, A6, A7, A8, A9, A10 and 2 more"]
+
+
 # All at once, and one by one
 
 
@@ -304,7 +309,9 @@ def one_by_one(given):
             stands = next(way for way in ways if ways[way])
             has = found[(found["theme"] == code) & (found["review_id"] == review.review_id)]
             later = len(has) and stands in (lengths.AFTER, lengths.MAY_BE)
-            ids = ", ".join(ways[stands]) if later else ""
+            those, most = ways[stands], lengths.NAMED
+            more = f" and {len(those) - most} more" if len(those) > most else ""
+            ids = ", ".join(those[:most]) + more if later else ""
             asked = bool(ways[lengths.ASKED])
             yield code, review.review_id, stands, ids, asked, bool(len(has)), bool(has["agreed"].any())
 

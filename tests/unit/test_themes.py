@@ -5,6 +5,7 @@ import json
 import executed
 import pytest
 import registers
+import specs
 
 from safeguarding import errors
 from safeguarding.analyses.learning import themes
@@ -68,7 +69,7 @@ def test_no_review_has_a_theme_since_the_report_gives_none(sefton):
         sefton("themes.coverage_table"),
     ).markdown
     assert said.startswith("**11 of 12 actions are reported done; what reviews found is not recorded.**")
-    assert "2 of 12 (17%) actions have no code and may answer any theme" in said
+    assert said.endswith("An action that is not in the register may still have been taken.")
 
 
 def test_what_would_let_the_actions_be_followed(sefton):
@@ -240,3 +241,30 @@ def test_what_the_codebook_cannot_hold_is_to_be_reviewed(made):
     assert themes.codes_answer(findings.iloc[:1], THEMES).markdown.startswith(
         "**No code of reviews has to be settled.**"
     )
+
+
+# What a page says of themes without an action
+
+
+def test_wherever_themes_without_an_action_are_counted_the_actions_without_a_theme_are_too():
+    """They may answer any theme, so that the count alone would say more than the register does."""
+    said = executed.notebook("06").sentences["headlines.recurs"].text
+    assert said.startswith("Four of 12 practice themes have no action recorded on them.\n\nTwo actions have no theme")
+    tile = executed.table("commonest.tiles_table").set_index("figure").loc["4 of 12", "says"]
+    assert tile.endswith("; two actions have no theme and may answer any")
+
+
+def test_the_chart_of_themes_draws_each_that_its_title_counts():
+    chart = executed.notebook("03").charts["commonest.commonest_chart"].to_dict()
+    drawn = specs.drawn_from(chart)[0]
+    assert chart["title"]["text"] == "Four themes have no action recorded on them"
+    assert [row["n_actions"] for row in drawn].count(0) == 4
+    assert len(drawn) == 12
+    assert "first" not in chart["title"]["subtitle"]
+
+
+def test_themes_found_again_stand_with_the_most_found_first():
+    chart = executed.notebook("03", "example").charts["recurrence.by_theme_chart"].to_dict()
+    ends = [row["n"] for row in specs.drawn_from(chart)[1]]
+    assert ends == sorted(ends, reverse=True)
+    assert ends[0] > ends[-1]

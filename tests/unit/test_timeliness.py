@@ -24,7 +24,7 @@ from safeguarding.rules import Clock, RuleSet, Version
 
 LIMITS = pd.DataFrame(
     {"rule_set": ["s"], "clock": ["c"], "label": ["Clock"], "limit": ["at most 5 working days, A → B"]}
-)
+).assign(version="c@..", checked=True)
 
 
 EARLY = "met early"
@@ -36,7 +36,9 @@ def verdicts(*outcomes):
     """Make verdicts of one clock: the limit is past for certain where the outcome can be so only then."""
     ids = [f"R{n}" for n in range(1, len(outcomes) + 1)]
     said = ["met" if outcome == EARLY else outcome for outcome in outcomes]
-    table = pd.DataFrame({"review_id": ids, "rule_set": "s", "clock": "c", "outcome": said}, dtype="str")
+    table = pd.DataFrame(
+        {"review_id": ids, "rule_set": "s", "clock": "c", "outcome": said, "rule": "c@.."}, dtype="str"
+    )
     day = pd.Timestamp(2021, 3, 8)
     due = pd.to_datetime([None if each in ("no_start", "not_applicable") else day for each in outcomes])
     passed = [outcome in PASSED for outcome in outcomes]
@@ -165,7 +167,7 @@ def test_nobody_is_early_or_late_by_a_limit_that_no_text_sets(sefton, name):
     assert "six_months_published" not in set(sefton(name)["clock"])
     assert "Published within six months of appointing the author" not in set(sefton("on_time.overruns_table")["label"])
     claim = executed.table("claims.checked_table").set_index("claim_id").loc["C2"]
-    assert (claim["verdict"], claim["why"]) == ("contradicted", "of 5 due, 1 met, 4 missed")
+    assert (claim["verdict"], claim["why"]) == ("contradicted", "of 5 due, 1 was in time and 4 were late")
 
 
 def test_what_a_clock_cannot_judge_for_another_reason_lacks_no_start(make_reviews, calendar):
@@ -242,20 +244,24 @@ def test_186_days_would_leave_the_three_misses_open(sefton):
         "Published within six months of appointing the author",
     }
     table = table[table["label"].str.startswith("Reported")]
-    assert list(table["outcome"]) == ["met", "missed", "missed", "met", "missed"]
-    assert list(table["other_outcome"]) == ["met", "cannot_tell", "cannot_tell", "met", "cannot_tell"]
-    assert list(table["differs"]) == [False, True, True, False, True]
+    assert list(table["review_id"]) == ["SCR2", "SCR3", "SCR5", "SCR1", "SCR4"]
+    assert list(table["outcome"]) == ["missed", "missed", "missed", "met", "met"]
+    assert list(table["other_outcome"]) == ["cannot_tell", "cannot_tell", "cannot_tell", "met", "met"]
+    assert list(table["differs"]) == [True, True, True, False, False]
     said = plainly(on_time.differences_answer(table, "calendar months", "months of 31 days"))
-    assert said.startswith("**3 of 5 verdicts on reviews depend on what months are.**")
-    assert "- SCR2, Reported within six months of appointing the author (sefton): missed by calendar months" in said
+    assert said.startswith("**3 of 5 verdicts on reviews depend on how a month is counted.**")
+    assert "late for certain by calendar months: three; late for certain by months of 31 days: none." in said
+    assert on_time.differing_table(table)[["n", "n_differ"]].to_numpy().tolist() == [[5, 3]]
     nothing = on_time.differences_answer(table[~table["differs"]], "one", "other").markdown
-    assert nothing.startswith("**No verdict on a review depends on what months are:")
+    assert nothing.startswith("**No verdict on a review depends on how a month is counted:")
 
 
 def test_the_answer_counts_reviews_and_not_limits(sefton):
-    said = plainly(on_time.answer(executed.table("clocks.evaluate_each"), sefton("summary.by_clock_table")))
+    by_limit, limits = sefton("summary.by_clock_table"), rules.table(rules.load_all("sefton, national"))
+    said = plainly(on_time.answer(executed.table("clocks.evaluate_each"), by_limit, limits))
     assert said.startswith("**Three of five reviews missed at least one time limit for certain.**")
-    assert "Limits that could judge no review are in the table of outcomes: no start is recorded or none had" in said
+    assert "Of four time limits that judge a review, three are not yet checked against the guidance itself." in said
+    assert "13 more time limits judged no review: no start is recorded or none had" in said
 
 
 def test_the_one_reason_for_delay_is_listed_and_nets_nothing_off(sefton):
@@ -395,15 +401,34 @@ def test_reviews_without_a_name_keep_their_row(make_reviews):
 
 
 def test_without_a_verdict_the_answer_says_so():
-    said = plainly(on_time.answer(verdicts("no_start", "not_applicable"), by_clock("no_start", "not_applicable")))
+    said = plainly(
+        on_time.answer(verdicts("no_start", "not_applicable"), by_clock("no_start", "not_applicable"), LIMITS)
+    )
     assert said.startswith("**No time limit was due for certain, so none can be judged.**")
-    assert "Limits that could judge no review are in the table of outcomes: no start is recorded." in said
+    assert "One more time limit judged no review: no start is recorded." in said
+
+
+@pytest.mark.parametrize(
+    ("checked", "says"),
+    [
+        ((True, True), ""),
+        ((False, False), "Of one time limit that judges a review, one is not yet checked against the guidance itself."),
+        ((True, False), "Of one time limit that judges a review, one only in part."),
+    ],
+)
+def test_a_limit_that_nobody_has_checked_is_said_to_be_so(checked, says):
+    """By the versions that judged a review, and no others."""
+    judged = verdicts("met", "missed").assign(rule=["c@..", "c@2020-01-01"])
+    later = LIMITS.assign(version="c@2025-01-01", checked=False)
+    used = [LIMITS.assign(version=each, checked=is_so) for each, is_so in zip(judged["rule"], checked, strict=True)]
+    said = on_time.answer(judged, by_clock("met", "missed"), pd.concat([*used, later])).text
+    assert said == f"One of two reviews missed at least one time limit for certain.{says and chr(10) * 2}{says}"
 
 
 def test_what_is_not_yet_due_does_not_want_a_start():
     """One review without a start beside nine that are in time so far: nothing is missing, it is only not due."""
     outcomes = ("no_start", *["not_yet_due"] * 9)
-    said = on_time.answer(verdicts(*outcomes), by_clock(*outcomes)).markdown
+    said = on_time.answer(verdicts(*outcomes), by_clock(*outcomes), LIMITS).markdown
     assert "no start" not in said
     assert "none had certainly passed" in said
 
@@ -418,7 +443,7 @@ def test_all_cannot_tell_is_no_verdict_on_anybody():
     table = by_clock("cannot_tell", "cannot_tell", "cannot_tell")
     assert list(table[["share_min", "share_max"]].iloc[0]) == [0, 1]
     assert table[["n_due", "n_unknown", "n_met", "n_missed"]].iloc[0].tolist() == [3, 3, 0, 0]
-    said = on_time.answer(verdicts(*["cannot_tell"] * 3), table).markdown
+    said = on_time.answer(verdicts(*["cannot_tell"] * 3), table, LIMITS).markdown
     assert "**Whether any review was late cannot be told.**" in said
     assert "met" not in said
 
@@ -445,10 +470,9 @@ def test_what_a_table_of_verdicts_does_not_have_is_said_to_be_not_shown():
 def test_a_label_of_a_rule_set_stays_text():
     limits = LIMITS.assign(label="<img src=x onerror=alert(1)> *bold*")
     differing = on_time.differences_table(verdicts("met").assign(unit="month"), verdicts("missed"), limits)
-    said = on_time.differences_answer(differing, "one", "other").markdown
-    assert "bold" in said
-    assert "<img" not in said
-    assert " *bold*" not in said
+    shown = tables.show(on_time.differing_table(differing), on_time.DIFFERING_LAYOUT)._repr_html_()
+    assert "*bold*" in shown
+    assert "<img" not in shown
 
 
 def test_the_id_of_a_review_is_a_heading_as_it_stands():

@@ -47,9 +47,9 @@ def test_one_long_review_among_many_alike_is_a_signal(judged):
     table = judged(*WAVE, 300)
     assert table["signal"].tolist() == ["no"] * 12 + ["yes"]
     assert table["upper_min"].iloc[0] == pytest.approx(120 * 1.2**2.66)
-    said = unusual.answer(table, judged(), "wait").text
-    assert "wait: 1 of 13 reviews is outside the limits." in said
-    assert "With nothing changed, between one in 10 and one in five such series show a signal. Ask why." in said
+    said = unusual.answer(table, "wait").text
+    assert said.startswith("wait: 1 of 13 outside limits.")
+    assert "A signal does not say what changed: ask why." in said
     assert "certain" not in said
     subtitle = unusual.individuals_chart(table).to_dict()["title"]["subtitle"]
     assert "With nothing changed, between one in 10 and one in five such charts signal" in subtitle
@@ -87,8 +87,8 @@ def test_one_that_could_be_anywhere_or_that_took_nobody_knows_how_long_is_left_o
     reviews = make_reviews(*rows, anywhere, nobody_knows)
     table = judge(reviews)
     assert table["signal"].tolist() == ["not judged"] * 11 + [unusual.LEFT_OUT] * 2
-    said = unusual.answer(table, gaps_of(reviews), "Review initiated → published").text
-    assert "their days are not known well enough: R12 and R13" in said
+    said = unusual.answer(table, "Review initiated → published").text
+    assert "Not among the 11: two whose days are not known well enough (R12 and R13)." in said
 
 
 def test_a_signal_that_depends_on_the_day_is_not_given(make_reviews):
@@ -102,11 +102,12 @@ def test_a_signal_that_depends_on_the_day_is_not_given(make_reviews):
     assert judge(make_reviews(*rows))["outside"].tolist()[-1] == "cannot tell"
 
 
-def test_reviews_that_are_open_are_counted_beside_the_chart(judged, make_reviews):
+def test_reviews_that_are_open_are_counted_beside_the_chart(make_reviews):
     """Of those begun lately only the short ones have ended: a chart of the ended ones seems to fall."""
     rows = [{"initiated": "2021-10-01", "published": "2021-10-20"}, {"initiated": "2021-10-02"}]
-    said = unusual.answer(judge(make_reviews(*rows)), judged(), "wait").text
-    assert "One open review is not drawn. Of reviews begun lately only short ones have ended" in said
+    said = unusual.answer(judge(make_reviews(*rows)), "wait").text
+    assert "Not among the 1: one still open." in said
+    assert "Of reviews begun lately only short ones have ended" in said
 
 
 def test_lengths_that_do_not_vary_have_no_limits_and_never_are_all_unlike_the_rest(judged):
@@ -122,7 +123,7 @@ def test_lengths_that_do_not_vary_have_no_limits_and_never_are_all_unlike_the_re
         assert unusual.individuals_chart(table).to_dict(validate=True)
 
 
-def test_beside_those_outside_stands_of_how_many_it_cannot_be_told(make_reviews, judged):
+def test_what_is_not_among_those_judged_is_in_no_count_of_them(make_reviews):
     """Limit 194.9 days: one took 180 to 210, one began on any day of two years, and two are still open."""
     begun = [pd.Timestamp("2015-01-01") + pd.Timedelta(weeks=n) for n in range(13)]
     rows = [
@@ -132,22 +133,22 @@ def test_beside_those_outside_stands_of_how_many_it_cannot_be_told(make_reviews,
     unsure = {"initiated": "2015-03-26", "published": "2015-09-22/2015-10-22"}
     undated, running = {"initiated": "2014/2015", "published": "2021-12-01"}, {"initiated": "2021-11-01"}
     table = judge(make_reviews(*rows, unsure, undated, running, running))
-    said = unusual.answer(table, judged(), "wait").text
-    assert said.startswith("wait: none of 13 outside limits; four unclear.")
-    assert (
-        "none of 13 reviews is outside the limits; it cannot be told of two by their dates and two still open." in said
-    )
-    title = unusual.individuals_chart(table).to_dict()["title"]["text"]
-    assert title == "How long reviews took: none of 13 outside limits; four unclear"
+    said = unusual.answer(table, "wait").text
+    assert said.startswith("wait: none of 13 outside limits, one unclear.")
+    assert "Not among the 13: two still open and one whose days are not known well enough (R14)." in said
+    chart = unusual.individuals_chart(table).to_dict()
+    assert chart["title"]["text"] == "How long reviews took: none of 13 outside limits, one unclear"
+    assert "none of 13 reviews is outside the limits; of one its dates cannot tell" in chart["description"]
 
 
 def test_where_all_can_be_told_no_doubt_is_said(judged):
-    said = unusual.answer(judged(*WAVE, 300), judged(), "wait").text
-    assert "cannot be told" not in said
+    said = unusual.answer(judged(*WAVE, 300), "wait").text
+    assert "unclear" not in said
+    assert "Not among" not in said
 
 
 def test_of_a_register_of_published_reviews_the_last_points_look_shorter_than_they_are(judged):
-    said = unusual.answer(judged(*WAVE), judged(), "wait", published_only=True).text
+    said = unusual.answer(judged(*WAVE), "wait", published_only=True).text
     assert "What is not published is not drawn. Of reviews begun lately only short ones have ended" in said
 
 
@@ -170,7 +171,7 @@ def test_gaps_that_hardly_vary_have_no_limits(make_reviews, gaps, outside, says)
     assert says in unusual.gaps_chart(table).to_dict()["description"]
 
 
-def test_whether_the_gap_so_far_is_over_the_limit_may_not_be_told(make_reviews, judged):
+def test_whether_the_gap_so_far_is_over_the_limit_may_not_be_told(make_reviews):
     """Gaps of 10 and 20 days, the last of 10 to 20: how high the limit is depends on that day."""
     days = np.cumsum([0, *[10, 20] * 8])
     rows = published(*[f"{pd.Timestamp('2018-01-01') + pd.Timedelta(days=int(n)):%Y-%m-%d}" for n in days[:-1]])
@@ -178,7 +179,7 @@ def test_whether_the_gap_so_far_is_over_the_limit_may_not_be_told(make_reviews, 
     for as_of in pd.date_range("2018-09-01", "2018-12-31"):
         table = gaps_of(make_reviews(*rows), as_of.date())
         if table["outside"].iloc[-1] == "cannot tell":
-            said = unusual.answer(judged(), table, "wait").text
+            said = unusual.gaps_answer(table).text
             assert "the dates cannot tell whether that is over the upper limit" in said
             return
     pytest.fail("the limit is a range, and some day lies within it")
@@ -199,6 +200,7 @@ def test_gaps_between_months(make_reviews):
 def test_without_a_review_there_is_no_gap(make_reviews):
     assert gaps_of(make_reviews()).empty
     assert gaps_of(make_reviews({"published": "2022-03"})).empty
+    assert not unusual.gaps_answer(gaps_of(make_reviews())).told
     assert len(gaps_of(make_reviews({"published": "2021-03"}))) == 1
 
 
@@ -206,8 +208,7 @@ def test_a_day_that_is_not_known_is_counted_as_left_out(make_reviews):
     rows = published("2021-01-01", "2021-03-01", "2021-02-01/..", "../2021-05-01")
     table = gaps_of(make_reviews(*rows))
     assert table["n_left_out"].tolist() == [2, 2]
-    said = unusual.answer(judge(make_reviews(*rows)), table, "wait").text
-    assert "Two published reviews of uncertain day are left out" in said
+    assert "Two published reviews of uncertain day are left out" in unusual.gaps_answer(table).text
 
 
 def test_a_gap_that_is_still_open_is_a_signal_once_it_is_longer_than_the_limit_can_be(make_reviews):
@@ -215,15 +216,16 @@ def test_a_gap_that_is_still_open_is_a_signal_once_it_is_longer_than_the_limit_c
     rows = published(*[f"{pd.Timestamp('2018-01-01') + pd.Timedelta(days=int(n)):%Y-%m-%d}" for n in days])
     table = gaps_of(make_reviews(*rows))
     assert table["signal"].tolist() == ["no"] * 16 + ["yes"]
-    assert "longer than the upper limit" in unusual.answer(judge(make_reviews()), table, "wait").text
+    assert "longer than the upper limit" in unusual.gaps_answer(table).text
     assert gaps_of(make_reviews(*rows), date(2018, 9, 10))["signal"].tolist()[-1] == "no"
 
 
 def test_sefton_has_too_few_and_is_told_so():
     individuals = executed.table("unusual.individuals_table")
     said = executed.notebook("02").sentences["unusual.answer"].text
-    assert "five published reviews, and limits need 12, so none is drawn" in said
-    assert "four gaps, and limits need 12, so none is drawn" in said
+    assert said.startswith("Five published reviews took 153 to 364 days each: too few to judge any against the others.")
+    gaps = executed.notebook("07").sentences["unusual.gaps_answer"].text
+    assert "Four gaps, and limits need 12, so none is drawn" in gaps
     assert individuals["review_id"].tolist() == ["SCR1", "SCR2", "SCR3", "SCR4", "SCR5"]
 
 

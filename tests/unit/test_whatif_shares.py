@@ -5,6 +5,7 @@ from datetime import date
 
 import own_rules
 import pytest
+from specs import drawn_from
 
 from safeguarding import rules, whatif
 from safeguarding.days import working_days
@@ -129,4 +130,34 @@ def test_of_few_reviews_no_percentage_is_drawn(held):
     table = whatif.share_by_limit_table(few, "sefton", "notification", 20)
     spec = whatif.share_by_limit_chart(table, whatif.subject(held, "sefton:notification").clock, 5).to_dict()
     assert "%" not in str(spec)
-    assert "'Reviews met'" in str(spec)
+    assert "'half'" in str(spec)
+
+
+def test_a_limit_whose_count_stays_is_not_drawn(held):
+    """What may turn either way leaves the count as it was: two bars that are the same show nothing."""
+    compared = whatif.compared(held, whatif.read("bank_holidays=false"))
+    table = whatif.shares_table(compared, held.rule_sets)
+    ends = [
+        [f"{name}_{side}{end}" for name, end in (("n_met", "_min"), ("n_met", "_max"), ("n", ""))]
+        for side in ("before", "after")
+    ]
+    same = (table[ends[0]].to_numpy() == table[ends[1]].to_numpy()).all(axis=1)
+    may_turn = table["n_late_max"] + table["n_in_time_max"] > 0
+    assert (same & may_turn).any()
+    chart = whatif.shares_chart(table)
+    drawn = {row["row"] for row in drawn_from(chart.to_dict())[0]}
+    named = table["label"] + " (" + table["rule_set"] + ")"
+    assert drawn == set(named[~same])
+
+
+def test_a_curve_is_of_those_whose_limit_would_have_passed(held):
+    """A share does not fall because fewer count: the answer says from which limit on, and names the limit."""
+    chosen = whatif.subject(held, "sefton:decision")
+    table = whatif.share_by_limit_table(held, "sefton", "decision", 60)
+    said = whatif.curve_answer(table, chosen.clock, chosen.limit).text
+    best = table.loc[table["least"].idxmax()]
+    assert said.startswith(f"Independent Chair's decision: with {best['limit']} working days instead of 14, ")
+    spec = whatif.share_by_limit_chart(table, chosen.clock, chosen.limit).to_dict()
+    assert "share of reviews whose limit would have passed" in spec["title"]["subtitle"]
+    rows = drawn_from(spec)[0]
+    assert [row["share_min"] for row in rows] == pytest.approx((table["least"] / table["of"]).dropna().tolist())

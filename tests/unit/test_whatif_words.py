@@ -1,5 +1,6 @@
 """A scenario in words, with plurals, ranges and what it is instead of."""
 
+import re
 from datetime import date
 
 import own_rules
@@ -16,6 +17,16 @@ def words_of(line, name="sefton, national", as_of=""):
     return whatif.in_words(whatif.read(line), own_rules.load_all(name), date.fromisoformat(as_of) if as_of else None)
 
 
+@pytest.mark.parametrize("rule_set", ["sefton", "national"])
+def test_no_limit_is_named_by_the_length_it_no_longer_has(rule_set):
+    """Reported within six months and 5 months are said in one sentence otherwise."""
+    for clock in own_rules.load(rule_set).clocks:
+        said = words_of(f"{clock.id}: limit=3, unit=month", rule_set)
+        name = said.split("3 months")[0]
+        assert name.strip()
+        assert not re.search(r"\d|day|week|month|year", name), said
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -23,7 +34,7 @@ def words_of(line, name="sefton, national", as_of=""):
         ("fed_back: limit=10", "fed back 10 working days from notification instead of 15"),
         ("fed_back: limit=15", "nothing is changed"),
         ("fed_back: limit=1", "fed back 1 working day from notification instead of 15"),
-        ("six_months_reported: limit=1", "six months reported 1 month from the appointment of the author instead of 6"),
+        ("six_months_reported: limit=1", "reported 1 month from the appointment of the author instead of 6"),
         ("fed_back: starts=aware", "fed back 15 working days from awareness instead of from notification"),
         ("fed_back: limit=10, starts=aware", "fed back 10 working days from awareness instead of 15 from notification"),
         ("fed_back: unit=calendar_day", "fed back 15 days from notification instead of 15 working days"),
@@ -155,3 +166,16 @@ def test_several_clocks_are_counted_in_the_sentence_and_listed_in_the_answer(mak
 def test_thousands_are_written_with_a_comma(make_reviews, calendar):
     said = sentence(make_reviews, calendar, "notification: limit=4", *([FIFTH] * 1000), *([ON_TIME] * 200))
     assert said.endswith("1,000 of 1,200 reviews judged would turn late")
+
+
+def test_a_verdict_that_only_may_change_is_not_said_to(make_reviews, calendar):
+    """Notified on the fourth or fifth day: with four days it may be late. On the fifth: it is."""
+    line, sets = "notification: limit=4", own_rules.load_all("sefton, national")
+    scenario = whatif.read(line)
+
+    def said(*notified):
+        table = whatif.compare(register(make_reviews, *notified), sets, scenario, calendar, ANY_DAY)
+        return whatif.sentence(scenario, sets, table)
+
+    assert said(VAGUE).endswith(": verdicts on reviews may change on 2 of 15 time limits")
+    assert said(FIFTH).endswith(": verdicts on reviews would change on 2 of 15 time limits")

@@ -89,7 +89,7 @@ def test_a_cell_that_cannot_be_read_decides_no_claim_that_does_not_need_it(judge
     assert register.table("reviews")["incident_says"].tolist() == ["unreadable", "date"]
     assert checked(judge, "unreadable-optional-cell", "2015-01-01").loc["C1"].tolist() == [
         "supported",
-        "2 of 2 reviews",
+        "2 of 2 reviews were published in that time",
     ]
 
 
@@ -104,7 +104,7 @@ def test_the_q_family_was_completed_late_and_had_no_time_to_be_published_in(judg
     assert [(published[f"stop_{end}"] - approved).days for end in ("earliest", "latest")] == [236, 266]
     stops_at_publication = judged[judged["stops"] == "published"]
     assert set(stops_at_publication["outcome"]) & {"met", "missed", "overdue"} == set()
-    assert checked(judge, "iow-q-family", "2015-06-30").loc["C1"].tolist() == ["contradicted", "of 1 due, 1 missed"]
+    assert checked(judge, "iow-q-family", "2015-06-30").loc["C1"].tolist() == ["contradicted", "of 1 due, 1 was late"]
     assert late("iow-q-family", "2015-06-30") == []
 
 

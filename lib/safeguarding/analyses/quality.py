@@ -60,6 +60,10 @@ MOST = 200
 """How many gathered findings are shown."""
 SHOWN = 3
 """How many rows and texts stand for those that are gathered."""
+NARROW = 34
+"""Pixels of a bar of milestones with its label: a register can keep fifteen, and a screen holds them."""
+KNOWN = {"day": charts.BLUE, "month": charts.TURQUOISE, "longer": charts.NEUTRAL, "not recorded": charts.UNKNOWN}
+"""How exactly a date is known, as a chart tells it: a year, or a range, is longer than a month."""
 PRECISIONS = ("day", "month", "year", "range", "not recorded")
 
 
@@ -75,18 +79,20 @@ def reconciliation_table(accounts: pd.DataFrame) -> pd.DataFrame:
     return named if (accounts["sheet"] != "").any() else named.drop(columns="sheet")
 
 
-def tiles_table(accounts: pd.DataFrame, precisions: pd.DataFrame, findings: pd.DataFrame, public: bool) -> pd.DataFrame:
+def tiles_table(
+    accounts: pd.DataFrame, precisions: pd.DataFrame, findings: pd.DataFrame, questions: pd.DataFrame, public: bool
+) -> pd.DataFrame:
     """Give how many rows are used, how many dates are recorded and to the day, and how much was found wrong.
 
     What became of rows that are not shown, and what is wrong with them, is not for the public.
 
     Parameters
     ----------
-    accounts, precisions, findings
-        As ``reconciliation_table`` and ``precision_table`` give them, and as they are found, one row each.
+    accounts, precisions, findings, questions
+        As ``reconciliation_table`` and ``precision_table`` give them, as they are found, one row each, and as
+        ``questions_table`` gives them: where something is left open, or was read as a note says, nothing is called met.
     """
-    whole = int(precisions.filter(like="n_").to_numpy().sum())
-    recorded, exact = whole - int(precisions["n_not_recorded"].sum()), int(precisions["n_day"].sum())
+    whole, recorded, exact = _dates(precisions)
     known = [
         (f"{recorded:,} of {whole:,}", "milestone dates shown are recorded", tiles.NEUTRAL),
         (f"{exact:,} of {recorded:,}", "recorded dates shown are known to the day", tiles.NEUTRAL),
@@ -96,10 +102,13 @@ def tiles_table(accounts: pd.DataFrame, precisions: pd.DataFrame, findings: pd.D
     used, rows = int(accounts["n_used"].sum()), int(accounts["n_found"].sum())
     wrong = int(findings["severity"].isin(["error", "warning"]).sum())
     amiss = f"{words.verb(wrong, 'error or warning', 'errors and warnings')} on what was read"
+    noted, asked = len(findings) - wrong, len(questions)
+    amiss += f"; {noted} {words.verb(noted, 'note', 'notes')}" if noted else ""
+    amiss += f"; {asked} {words.verb(asked, 'question is', 'questions are')} open" if asked else ""
     return tiles.table([
         (f"{used:,} of {rows:,}", "rows found are used", tiles.MET if used == rows else tiles.UNKNOWN),
         *known,
-        (f"{wrong:,}", amiss, tiles.UNKNOWN if wrong else tiles.MET),
+        (f"{wrong:,}", amiss, tiles.UNKNOWN if wrong or noted or asked else tiles.MET),
     ])  # fmt: skip
 
 
@@ -202,21 +211,22 @@ def precision(earliest: pd.Series, latest: pd.Series) -> pd.Series:
 
 
 def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw how exactly each milestone is known, as bars with their numbers written on them."""
-    long = table.melt(["milestone", "label"], var_name="known", value_name="n")
+    """Draw how exactly each milestone is known that is recorded for any review, as bars with their numbers on them."""
+    every = table.assign(n_longer=table["n_year"] + table["n_range"])
+    drawn = every[every[["n_day", "n_month", "n_longer"]].sum(axis=1) > 0]
+    long = drawn.melt("label", [f"n_{each.replace(' ', '_')}" for each in KNOWN], var_name="known", value_name="n")
     long["known"] = long["known"].str.removeprefix("n_").str.replace("_", " ")
-    long["rank"] = long["known"].map(PRECISIONS.index)
+    long["rank"] = long["known"].map(list(KNOWN).index)
     long = long[long["n"] > 0]
     base = alt.Chart(charts.rows(long)).encode(
-        y=alt.Y("label:N", sort=list(MILESTONES.values()), title=None),
+        y=charts.labels("label", list(drawn["label"])),
         x=charts.numbers("n", "Reviews", long.groupby("label")["n"].sum().max() if len(long) else 1, stack=True),
         order=alt.Order("rank:Q"),
     )
-    colours = alt.Scale(
-        domain=list(PRECISIONS), range=[charts.BLUE, charts.TURQUOISE, charts.PALE, charts.ORANGE, "#FFFFFF"]
-    )
-    bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1).encode(
-        color=alt.Color("known:N", scale=colours, sort=list(PRECISIONS), title="Known to the")
+    shown = [each for each in KNOWN if each in set(long["known"])]
+    colours = alt.Scale(domain=shown, range=[KNOWN[each] for each in shown])
+    bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=13).encode(
+        color=alt.Color("known:N", scale=colours, sort=shown, title="Known to the")
     )
     dark = alt.FieldEqualPredicate("day", "known")
     numbers = base.mark_text(align="center", dx=0).encode(
@@ -224,37 +234,92 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         text=alt.Text("n:Q"),
         color=alt.condition(dark, alt.value("white"), alt.value("#0B0C0C")),
     )
-    recorded = int(long.loc[long["known"] != "not recorded", "n"].sum())
-    exact, whole = int(long.loc[long["known"] == "day", "n"].sum()), int(long["n"].sum())
+    whole, recorded, exact = _dates(table)
+    silent = len(table) - len(drawn)
+    more = f"; {silent} of {len(table)} milestones are recorded for none" if silent else ""
     return charts.finished(
-        (bars + numbers).properties(height=charts.height(len(table))),
+        (bars + numbers).properties(height=charts.height(len(drawn), NARROW)),
         f"{words.of(recorded, whole)} dates shown are recorded, {exact} to the day",
-        "How exactly each milestone is known; number of reviews",
+        f"How exactly each milestone is known; number of reviews{more}",
         f"Bars for each milestone in order of a review's life. {_described(table)}",
     )
 
 
-def answer(tables: dict[str, pd.DataFrame], accounted: str, precisions: pd.DataFrame, public: bool) -> words.Prose:
-    """Say what the register holds, how exactly, and what became of its rows; in public, of what is shown alone."""
+def answer(
+    tables: dict[str, pd.DataFrame], accounts: pd.DataFrame, precisions: pd.DataFrame, public: bool
+) -> words.Prose:
+    """Say how many rows are used and how exactly dates are known; in public, of what is shown alone."""
+    whole, recorded, exact = _dates(precisions)
+    known = f"{recorded:,} of {whole:,} milestone dates are recorded, {words.number(exact)} of them to the day"
+    if not len(tables["reviews"]):
+        known = "there is no review that could have a date"
+    if public:
+        shown = words.count(len(tables["reviews"]), "published review")
+        return words.say(f"**This report shows {shown}; {known}.** Reviews that may not be published are not in it.")
+    used, found = int(accounts["n_used"].sum()), int(accounts["n_found"].sum())
+    of = "All" if used == found else f"{used:,} of"
+    return words.say(
+        f"**{of} {found:,} rows found are used; {known}.** A blank does not show that a step was not taken."
+    )
+
+
+def rows_answer(accounted: str, public: bool) -> words.Prose:
+    """Say what became of the rows found, as the view of a register accounts for them."""
+    if public:
+        return words.untold("What became of the other rows is not shown to the public.")
+    return words.say(f"**{words.plain(accounted.rstrip('.'))}.**")
+
+
+def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
+    """Say how much of each the register holds, or a public report shows."""
     rows = {name: len(table) for name, table in tables.items()}
     held = words.listed(
         [
-            words.count(rows["reviews"], "review"),
+            words.count(rows["reviews"], "published review" if public else "review"),
             words.count(rows["actions"], "action"),
             words.count(rows["training"], "course"),
             words.count(rows["findings"], "row of findings", "rows of findings"),
         ]
     )
-    whole = precisions.filter(like="n_").to_numpy().sum()
-    recorded, exact = whole - precisions["n_not_recorded"].sum(), precisions["n_day"].sum()
-    head, read = f"The register holds {held}.", words.plain(accounted)
+    return words.say(f"**{'This report shows' if public else 'The register holds'} {held}.**")
+
+
+def wrong_answer(
+    findings: pd.DataFrame, questions: pd.DataFrame, precisions: pd.DataFrame, public: bool
+) -> words.Prose:
+    """Say what was found wrong; where nothing was, what that does not show, so that it is no clean bill."""
     if public:
-        head = f"This report shows {held}; of reviews, those alone that are certainly published."
-        read = "What became of the other rows is not shown to the public."
-    return words.say(
-        f"**{head}** Of the {whole} milestone dates that its reviews could have, {recorded} are recorded, {exact} of"
-        f" them to the day. {read}"
+        return words.untold("What is wrong with the register is not shown to the public.")
+    whole, recorded, _ = _dates(precisions)
+    counted = findings["severity"].value_counts()
+    said = [words.count(int(counted[name]), name) for name in ("error", "warning", "note") if counted.get(name)]
+    said += [words.count(len(questions), "open question")] if len(questions) else []
+    amiss = f"{words.capital(words.listed(said))} on what was read"
+    head = amiss if said else "Nothing that was read was found wrong"
+    blank = whole - recorded
+    silent = (
+        f"Blank cells are no errors here: {blank:,} of {whole:,} milestone dates are not recorded." if blank else ""
     )
+    return words.say(f"**{head}.** {silent} Whether what is written is true, no check can tell.")
+
+
+def sources_answer(sources: pd.DataFrame, hidden: bool) -> words.Prose:
+    """Say how many cells have a source of their own, unless that is ``hidden`` from the public."""
+    if hidden:
+        return words.untold("Which cells have a source of their own is not shown to the public.")
+    if sources.empty:
+        return words.untold("No cell has a source of its own here.")
+    cells = sources[["table", "id", "column"]].drop_duplicates()
+    n, twice = len(cells), len(sources) - len(cells)
+    own = f"{words.count(n, 'cell has', 'cells have')} a source of {words.verb(n, 'its', 'their')} own"
+    more = f" Of {words.count(twice, 'cell')} a second source speaks." if twice else ""
+    return words.say(f"**{words.capital(own)}.**{more}")
+
+
+def _dates(precisions: pd.DataFrame) -> tuple[int, int, int]:
+    """Give how many milestone dates there could be, are recorded, and are known to the day."""
+    whole = int(precisions.filter(like="n_").to_numpy().sum())
+    return whole, whole - int(precisions["n_not_recorded"].sum()), int(precisions["n_day"].sum())
 
 
 def _filled(table: pd.DataFrame) -> list[str]:

@@ -11,7 +11,6 @@ from safeguarding.explorer.drawing import Drawing, Line, Mark, Row
 from safeguarding.explorer.state import DUE, LIMIT, PLAN, REGISTER, SIDES, Asked, Ground
 from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Shown
-from safeguarding.rules import Clock
 from safeguarding.vocabulary import LATE, Outcome
 from safeguarding.whatif import Scenario
 
@@ -31,28 +30,28 @@ NOTHING_YET = "Nothing changed yet: drag the limit"
 
 def _limit(held: Ground, asked: Asked) -> Answer:
     of, rule_set = state.held_of(held, asked), held.rule_set(asked.rule_set)
-    clock, unchanged = rule_set.clock(asked.clock), asked.scenario == Scenario(name=asked.scenario.name)
-    limit = state.stands(asked.scenario, rule_set, asked.clock).limit
-    compared = whatif.compared(of, asked.scenario)
-    changed, _ = state.ruled(held, asked.scenario)
-    ours = state.change_of(asked.scenario, asked.rule_set, asked.clock) is not None
-    now = next((each.clock(clock.id) for each in changed if each.name == asked.rule_set and _has(each, clock)), None)
-    told = "" if unchanged else whatif.sentence(asked.scenario, held.rule_sets, compared, held.held.as_of)
-    picture, at = _against(held, asked, now, limit) if now else (None, "not judged")
-    # What is changed has been named already, if it is the limit that is looked at.
-    label = "" if ours and not unchanged else held.by(clock.label, asked.rule_set)
-    named = words.capital(", ".join(filter(None, (label, *_whose(asked), at))))
-    said = f"{named}. {NOTHING_YET}" if unchanged else f"{told}. {named}"
-    return Answer(
-        said,
-        words.say(words.plain(said), _unseen(held, asked, picture)),
-        picture,
-        lambda: _listed(held, asked, compared, now, limit),
-    )
-
-
-def _has(rule_set: object, clock: Clock) -> bool:
-    return any(each.id == clock.id for each in getattr(rule_set, "clocks", ()))
+    compared, (changed, _) = whatif.compared(of, asked.scenario), state.ruled(held, asked.scenario)
+    sets = [each for each in changed if each.name == rule_set.name]
+    now = next((clock for each in sets for clock in each.clocks if clock.id == asked.clock), None)
+    stands, most = state.stands(asked.scenario, rule_set, asked.clock), state.most(held, asked)
+    picture, curve, at, more = None, None, "not judged", ""
+    if now:
+        curve = whatif.share_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
+        ranges = whatif.ranges_table(of, rule_set.name, now.id, stands.limit, asked.scenario)
+        picture = drawing.of_ranges(ranges, curve, stands.limit, most, words.UNITS[stands.unit], now.backwards)
+        at, n = whatif.at_limit(curve, now, stands.limit), len(of.reviews) - len(ranges)
+        reviews = f"{words.capital(words.count(n, 'review'))} {words.verb(n)}"
+        more = f"{reviews} not in the picture: this limit does not apply, or has no start." if n else ""
+    label = held.by(rule_set.clock(asked.clock).label, rule_set.name)
+    if asked.scenario == Scenario(name=asked.scenario.name):
+        said = f"{words.capital(', '.join([label, *_whose(asked), at]))}. {NOTHING_YET}"
+    else:
+        told = whatif.sentence(asked.scenario, held.rule_sets, compared, held.held.as_of)
+        # What is changed has been named already, if it is the limit that is looked at.
+        ours = state.change_of(asked.scenario, rule_set.name, asked.clock)
+        said = f"{told}. {words.capital(', '.join([*([] if ours else [label]), *_whose(asked), at]))}"
+    prose, turns = words.say(words.plain(said), more), None if curve is None else whatif.turns(curve, stands.limit)
+    return Answer(said, prose, picture, lambda: _listed(held, asked, compared, turns))
 
 
 def _whose(asked: Asked) -> list[str]:
@@ -61,36 +60,18 @@ def _whose(asked: Asked) -> list[str]:
     return [each for each in (asked.review, year) if each]
 
 
-def _against(held: Ground, asked: Asked, clock: Clock, limit: int) -> tuple[Drawing, str]:
-    of, most = state.held_of(held, asked), state.most(held, asked)
-    curve = whatif.share_by_limit_table(of, asked.rule_set, asked.clock, most, asked.scenario)
-    ranges = whatif.ranges_table(of, asked.rule_set, asked.clock, limit, asked.scenario)
-    unit = words.UNITS[state.stands(asked.scenario, held.rule_set(asked.rule_set), asked.clock).unit]
-    picture = drawing.of_ranges(ranges, curve, limit, most, unit, clock.backwards)
-    return picture, whatif.at_limit(curve, clock, limit)
-
-
-def _unseen(held: Ground, asked: Asked, picture: Drawing | None) -> str:
-    """Say how many reviews are in no picture."""
-    n = len(state.held_of(held, asked).reviews) - sum(row.n for row in picture.rows) if picture else 0
-    reviews = words.capital(words.count(n, "review"))
-    return f"{reviews} {words.verb(n)} not in the picture: this limit does not apply, or has no start." if n else ""
-
-
-def _listed(held: Ground, asked: Asked, compared: pd.DataFrame, clock: Clock | None, limit: int) -> Iterator[Shown]:
+def _listed(held: Ground, asked: Asked, compared: pd.DataFrame, turns: pd.DataFrame | None) -> Iterator[Shown]:
     if asked.review != REGISTER:
         verdicts = whatif.verdicts_table(compared, held.rule_sets)
         yield shown_table(verdicts, f"Every verdict on {asked.review}, before and after", ["review_id"])
         return
     flips = whatif.verdicts_table(compared, held.rule_sets, changed=True)
     yield shown_table(flips, "Verdicts that change, or may")
-    yield shown_table(
-        whatif.shares_table(compared, held.rule_sets), "Reviews in time by each limit, before and after", _ASIDE
-    )
-    if clock:
-        of, most = state.held_of(held, asked), state.most(held, asked)
-        curve = whatif.turns(whatif.share_by_limit_table(of, asked.rule_set, clock.id, most, asked.scenario), limit)
-        yield shown_table(curve, f"{clock.label}: reviews met at every limit", _ASIDE_OF_CURVE)
+    shares = whatif.shares_table(compared, held.rule_sets)
+    yield shown_table(shares, "Reviews in time by each limit, before and after", _ASIDE)
+    if turns is not None:
+        label = held.rule_set(asked.rule_set).clock(asked.clock).label
+        yield shown_table(turns, f"{label}: reviews met at every limit", _ASIDE_OF_CURVE)
 
 
 # ---- Two scenarios side by side: which reviews differ, and by how many days ------------------------------------------
@@ -110,7 +91,7 @@ def _sides(held: Ground, asked: Asked) -> Answer:
     both = paired(*(whatif.compared(of, each) for each in (asked.beside, asked.scenario)))
     table, judged = both[both["differs"]], both[(both["rule_set"] == asked.rule_set) & (both["clock"] == asked.clock)]
     ours = judged[judged["differs"]]
-    label = held.by(held.rule_set(asked.rule_set).clock(asked.clock).label, asked.rule_set)
+    label = held.by(whatif.name_of(asked.clock), asked.rule_set)
     named = [
         "as it is" if each == Scenario() else whatif.in_words(each, held.rule_sets, held.held.as_of)
         for each in (asked.beside, asked.scenario)
@@ -121,7 +102,8 @@ def _sides(held: Ground, asked: Asked) -> Answer:
         f" {moved:,}{_by(ours['moved'].dropna())}"
     )
     told = told if len(ours) else "nothing differs yet: change the limit, or choose another scenario"
-    said = f"A: {named[0]}. B: {named[1]}. {words.capital(', '.join([label, *_whose(asked)]))}: {told}"
+    both_named = "A and B are alike" if named[0] == named[1] else f"A: {named[0]}. B: {named[1]}"
+    said = f"{both_named}. {words.capital(', '.join([label, *_whose(asked)]))}: {told}"
     labels = {(each.name, its.id): its.label for each in held.rule_sets for its in each.clocks}
     keys = zip(table["rule_set"], table["clock"], strict=True)
     listed = table.assign(label=pd.Series([labels[key] for key in keys], table.index, dtype="str"))

@@ -91,13 +91,18 @@ class Explorer:
         return changed
 
     def _guarded(self, act: Callable[[], None]) -> Callable[..., None]:
-        """Make of what a control does something that says an ``InputError`` in place of an answer, in one line."""
+        """Make of what a control does something that leaves no old answer: an ``InputError`` is said in its place."""
 
         def guarded(*_: object) -> None:
+            wrong = "this could not be answered; the log of the explorer says what went wrong"
             try:
                 act()
-            except InputError as wrong:
-                self.say(words.sentence(str(wrong)))
+                wrong = ""
+            except InputError as said:
+                wrong = str(said)
+            finally:
+                if wrong:
+                    self.say(words.sentence(wrong))
 
         return guarded
 
@@ -114,7 +119,6 @@ class Explorer:
     def _show(self, prose: str, tables: str, drawing: dict[str, object]) -> None:
         self.controls["prose"].value, self.controls["tables"].value = prose, tables
         self.controls["picture"].drawing = drawing
-        self.controls["said"].answers += 1
 
     def _unfold(self) -> None:
         show_controls(self.controls, self.asked)
@@ -123,15 +127,13 @@ class Explorer:
             self.controls["whom"].options = self.held.ids
         if self.answer:
             self._answered()
-        self.controls["said"].answers += 1
 
-    def _drag(self, name: str = "", at: int = 0) -> None:
+    def _drag(self, name: str, at: int, **_: int) -> None:
         """Set the control of a line that was dragged: a number, or a day."""
         if name in ("aware", "day"):
             self.controls[name].value = date.fromordinal(date(1970, 1, 1).toordinal() + at)
         elif name == "limit":
             self.controls[name].value = at
-        self.controls["said"].answers += 1
 
     # ---- From a question to the controls -----------------------------------------------------------------------------
 
@@ -175,15 +177,12 @@ class Explorer:
         chosen = self.controls[name].value
         if self._quiet or chosen == AS_SET or (name == "saved" and not chosen):
             return
-        if name == "saved":
-            scenario, link = kept.load(chosen, self.folder)
-            asked = kept.opened(self.held, link, self.begun) if link else self.asked
-            self.ask(bindings.with_scenario(asked, scenario))
-        elif name == "beside":
-            self.ask(replace(self.asked, beside=kept.load(chosen, self.folder)[0] if chosen else Scenario()))
-        else:
-            scenario = kept.load(chosen, self.folder)[0] if chosen else Scenario()
-            self.ask(bindings.with_scenario(self.asked, scenario))
+        scenario, link = kept.load(chosen, self.folder) if chosen else (Scenario(), "")
+        if name == "beside":
+            self.ask(replace(self.asked, beside=scenario))
+            return
+        asked = kept.opened(self.held, link, self.begun) if link and name == "saved" else self.asked
+        self.ask(bindings.with_scenario(asked, scenario))
 
     def _read(self) -> None:
         self.ask(bindings.with_scenario(self.asked, whatif.parse(self.controls["line"].value)))

@@ -10,9 +10,10 @@ from safeguarding.explorer import state
 from safeguarding.explorer.state import Asked, Ground
 from safeguarding.planning import forward
 from safeguarding.presenting import words
+from safeguarding.rules import Pause
 from safeguarding.rules.model import DAY_ONE, UNITS
 from safeguarding.vocabulary import KINDS, MILESTONES
-from safeguarding.whatif import Scenario
+from safeguarding.whatif import Delay, Scenario
 
 Options = list[tuple[str, object]]
 
@@ -39,6 +40,7 @@ def every() -> list[Binding]:
         *(Binding(name, *_field(name)) for name in ("view", "goal", "day", "notice", "ahead")),
         *(Binding(name, *_part(name)) for name in ("name", "bank_holidays", "as_of")),
         Binding("clock", lambda _, asked: f"{asked.rule_set}:{asked.clock}", _to_clock, options=_clocks),
+        Binding("rules", lambda _, asked: asked.rule_set, _to_rules, options=_rule_sets),
         Binding("review", lambda _, asked: asked.review, _to_review),
         Binding("year", *_field("year"), options=_years),
         Binding("kind", *_field("kind"), options=lambda *_: [(said, kind) for kind, said in KINDS.items()]),
@@ -51,10 +53,8 @@ def every() -> list[Binding]:
         Binding("day_one", *_of_clock("day_one"), options=lambda *_: list(zip(_FIRST_DAYS, DAY_ONE, strict=True))),
         Binding("on", *_of_clock("on")),
         Binding("closed", lambda _, asked: ", ".join(f"{day:%d/%m/%Y}" for day in asked.scenario.closed), _to_closed),
-        Binding("delayed", lambda _, asked: _delayed(asked), _to_delayed, options=_steps),
-        Binding("later", lambda _, asked: asked.later, lambda _, asked, n: _redone(replace(asked, later=n))),
-        Binding("paused_first", lambda _, asked: asked.paused[0], lambda _, asked, day: _to_paused(asked, 0, day)),
-        Binding("paused_last", lambda _, asked: asked.paused[1], lambda _, asked, day: _to_paused(asked, 1, day)),
+        *(Binding(name, *_aside(name)) for name in ("later", "paused_first", "paused_last")),
+        Binding("delayed", *_aside("delayed"), options=lambda *_: [("no step", ""), *_milestones()]),
         Binding("whom", lambda _, asked: asked.whom, _to_whom),
     ]
 
@@ -66,13 +66,12 @@ def with_scenario(asked: Asked, scenario: Scenario) -> Asked:
     """Ask the same of another scenario; what its first delay and pause have is shown."""
     delay = scenario.delays[0] if scenario.delays else None
     pause = scenario.pauses[0] if scenario.pauses else None
-    return replace(
-        asked,
-        scenario=scenario,
-        later=delay.days if delay else asked.later,
-        paused=(pause.first, pause.last) if pause else asked.paused,
-        whom=next((each.review for each in (delay, pause) if each), asked.whom),
-    )
+    asked = replace(asked, scenario=scenario, delayed=delay.milestone if delay else "")
+    if delay:
+        asked = replace(asked, later=delay.days, whom=delay.review)
+    if pause:
+        asked = replace(asked, paused_first=pause.first, paused_last=pause.last, whom=(delay or pause).review)
+    return asked
 
 
 # ---- What each makes of a question -----------------------------------------------------------------------------------
@@ -87,6 +86,20 @@ def _part(name: str) -> tuple[Callable, Callable]:
         return replace(asked, scenario=replace(asked.scenario, **{name: value}))
 
     return lambda _, asked: getattr(asked.scenario, name), write
+
+
+def _aside(name: str) -> tuple[Callable, Callable]:
+    """Bind a part of the first delay or the first pause, which are in the scenario once they are whole."""
+    return lambda _, asked: getattr(asked, name), lambda _, asked, value: _redone(replace(asked, **{name: value}))
+
+
+def _redone(asked: Asked) -> Asked:
+    """Make the first delay and the first pause of the scenario anew from what is asked."""
+    first, last, scenario = asked.paused_first, asked.paused_last, asked.scenario
+    delays = [Delay(asked.delayed, asked.later, asked.whom)] if asked.delayed else []
+    pauses = [Pause(first, last, asked.whom)] if first and last else []
+    changed = replace(scenario, delays=(*delays, *scenario.delays[1:]), pauses=(*pauses, *scenario.pauses[1:]))
+    return with_scenario(asked, changed)
 
 
 def _of_clock(name: str) -> tuple[Callable, Callable]:
@@ -112,6 +125,16 @@ def _clocks(ground: Ground, _: Asked) -> Options:
 def _to_clock(_: Ground, asked: Asked, named: object) -> Asked:
     rule_set, clock = str(named).split(":", 1)
     return replace(asked, rule_set=rule_set, clock=clock)
+
+
+def _rule_sets(ground: Ground, _: Asked) -> Options:
+    return [(each.title, each.name) for each in ground.rule_sets if each.clocks]
+
+
+def _to_rules(ground: Ground, asked: Asked, name: object) -> Asked:
+    """Look at another rule set: at the same limit, or at its first where it has none of that name."""
+    ids = [clock.id for clock in ground.rule_set(str(name)).clocks]
+    return replace(asked, rule_set=str(name), clock=asked.clock if asked.clock in ids else ids[0])
 
 
 def _to_review(ground: Ground, asked: Asked, written: object) -> Asked:
@@ -150,32 +173,9 @@ def _milestones(*_: object) -> Options:
     return [(said, milestone) for milestone, said in MILESTONES.items()]
 
 
-def _steps(*_: object) -> Options:
-    return [("no step", ""), *_milestones()]
-
-
 def _to_closed(_: Ground, asked: Asked, written: object) -> Asked:
     return replace(asked, scenario=state.also_closed(asked.scenario, str(written)))
 
 
-def _delayed(asked: Asked) -> str:
-    return asked.scenario.delays[0].milestone if asked.scenario.delays else ""
-
-
-def _to_delayed(_: Ground, asked: Asked, milestone: object) -> Asked:
-    return replace(asked, scenario=state.delayed(asked.scenario, str(milestone), asked.later, asked.whom))
-
-
-def _to_paused(asked: Asked, end: int, day: date | None) -> Asked:
-    days = (day, asked.paused[1]) if end == 0 else (asked.paused[0], day)
-    return replace(asked, paused=days, scenario=state.paused(asked.scenario, days, asked.whom))
-
-
 def _to_whom(ground: Ground, asked: Asked, written: object) -> Asked:
     return _redone(replace(asked, whom=state.one_of(ground, str(written))))
-
-
-def _redone(asked: Asked) -> Asked:
-    """Make the delay and the pause of the scenario anew from what is asked."""
-    scenario = state.delayed(asked.scenario, _delayed(asked), asked.later, asked.whom)
-    return replace(asked, scenario=state.paused(scenario, asked.paused, asked.whom))

@@ -1,13 +1,12 @@
 """Controls that each have one visible label, also the name a screen reader says."""
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import ipywidgets
-from traitlets import Dict, Int, List, TraitError, Unicode, validate
+from traitlets import Dict, Int, List, TraitError, Unicode, observe, validate
 
 # ``Number``, ``Choice`` and ``Status`` are elements of HTML, because the like of ipywidgets are not usable by
 # everybody: its sliders have no accessible name, and its radio buttons are no group (no name, no arrow keys). The rest
@@ -39,19 +38,9 @@ class NumberBox(anywidget.AnyWidget):
     def _within(self, proposal: dict) -> int:
         return max(self.min, min(proposal["value"], self.max))
 
-    @validate("min")
-    def _not_above(self, proposal: dict) -> int:
-        if proposal["value"] > self.max:
-            raise TraitError(f"min {proposal['value']} is above max {self.max}: set max first")
-        self.value = max(self.value, proposal["value"])
-        return proposal["value"]
-
-    @validate("max")
-    def _not_below(self, proposal: dict) -> int:
-        if proposal["value"] < self.min:
-            raise TraitError(f"max {proposal['value']} is below min {self.min}: set min first")
-        self.value = min(self.value, proposal["value"])
-        return proposal["value"]
+    @observe("min", "max")
+    def _bounded(self, _: dict) -> None:
+        self.value = max(self.min, min(self.value, self.max))
 
 
 class Choice(anywidget.AnyWidget):
@@ -74,36 +63,35 @@ class Status(anywidget.AnyWidget):
     """A paragraph that is read out each time its ``text`` changes; the text is never read as HTML.
 
     ``views`` counts how often a page began to show it: a kernel that was started before anybody looked, as Voilà's
-    are, can then look again at what may have changed since. ``answers`` counts answers, so that the page knows while it
-    waits for one. What stands behind # in the address of a page of Voilà is ``opened``; ``link`` is put there.
+    are, can then look again at what may have changed since. After each change of a control the page counts ``asked``
+    up; once ``answers`` says the same number, that change has been answered, whatever came of it. What stands behind #
+    in the address of a page of Voilà is ``opened``; ``link`` is put there.
     """
 
     _esm = FRONT / "status.js"
     _css = FRONT / "controls.css"
     text = Unicode().tag(sync=True)
     views = Int().tag(sync=True)
+    asked = Int().tag(sync=True)
     answers = Int().tag(sync=True)
     opened = Unicode().tag(sync=True)
     link = Unicode().tag(sync=True)
 
+    @observe("asked")
+    def _answered(self, change: dict) -> None:
+        self.answers = change["new"]
+
 
 class Picture(anywidget.AnyWidget):
-    """A ``drawing``, as ``Drawing.sent`` gives it, or none; ``moved`` is where a line was dragged to, and its name."""
+    """A ``drawing``, as ``Drawing.sent`` gives it, or none.
+
+    ``moved`` is where a line was dragged to, the line's name, and a number that no two have.
+    """
 
     _esm = FRONT / "picture.js"
     _css = FRONT / "picture.css"
     drawing = Dict().tag(sync=True)
     moved = Dict().tag(sync=True)
-
-
-def number(label: str, value: int, least: int, most: int, unit: str = "") -> NumberBox:
-    """Make a range with a number box beside it."""
-    return NumberBox(label=label, value=value, min=least, max=most, unit=unit)
-
-
-def choice(label: str, options: Sequence[str], value: str) -> Choice:
-    """Make radio buttons, side by side."""
-    return Choice(label=label, options=list(options), value=value)
 
 
 _IN_FULL: Any = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
@@ -121,13 +109,6 @@ day = partial(ipywidgets.DatePicker, **_IN_FULL)
 """A place for a day, which may be empty."""
 check = partial(ipywidgets.Checkbox, indent=False, **_IN_FULL)
 """A box to tick."""
-
-
-def fold(label: str) -> ipywidgets.Checkbox:
-    """Make a box to tick that looks like what it does: it unfolds what stands below it."""
-    return check(description=label).add_class("sg-fold")
-
-
-def button(label: str) -> ipywidgets.Button:
-    """Make a button."""
-    return ipywidgets.Button(description=label, layout={"width": "auto"})
+fold = partial(ipywidgets.Checkbox, indent=False, _dom_classes=("sg-fold",), **_IN_FULL)
+"""A box to tick that looks like what it does: it unfolds what stands below it."""
+button = partial(ipywidgets.Button, layout={"width": "auto"})

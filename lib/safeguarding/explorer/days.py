@@ -13,6 +13,7 @@ from safeguarding.explorer.state import COMMITTEE, REGISTER, Asked, Ground
 from safeguarding.planning import avoid, backward, days_left, due, forward
 from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Shown
+from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import MILESTONES
 
 # ---- A plan: every deadline of one case, and the way back from a day -------------------------------------------------
@@ -37,14 +38,6 @@ _PLANNED = {
 }
 
 
-def deadlines(held: Ground, asked: Asked, back: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Give every deadline of one case, as ``forward.case_table`` does; ``back`` tells the day of publication."""
-    sets, calendar = state.ruled(held, asked.scenario)
-    of, days = (state.subject_of(held, asked), today(held, asked)), _published(back)
-    found = [forward.case_table(each, calendar, *of, days.get(each.name, "")) for each in sets]
-    return pd.concat(found, ignore_index=True)
-
-
 def today(held: Ground, asked: Asked) -> date:
     """Give the day that slack is counted from: for an imagined case the day it comes to light, if no other is asked."""
     if asked.review == REGISTER and asked.scenario.as_of is None and asked.aware is not None:
@@ -60,81 +53,83 @@ def whose(asked: Asked) -> str:
 
 
 def answer_plan(held: Ground, asked: Asked) -> Answer:
-    """Plan one review of the register, or an imagined case."""
-    back = _back(held, asked, asked.day) if asked.day else None
-    table = deadlines(held, asked, back)
-    coming = table[table["state"] != forward.DONE]
-    over = words.plain(f"{words.capital(whose(asked))}: every clock that applies has stopped.")
+    """Plan one review of the register, or an imagined case, by one rule set; the tables are by every one."""
+    rule_set = state.ruled_by(held, asked)
+    due, back = _planned(held, asked, [rule_set])
+    coming = due[due["state"] != forward.DONE].sort_values("due_latest", kind="stable").head(1)
+    first = f"{words.capital(whose(asked))}: every time limit that applies has been kept or has passed."
+    told = [headline(forward.answer(coming, whose(asked))) if len(coming) else first]
     if back is not None:
-        # Only its first deadline is said then.
-        coming = coming.sort_values("due_latest", kind="stable").head(1)
-    said = forward.answer(coming, whose(asked)) if len(coming) else words.say(f"**{over}**")
-    told = headline(said)
-    if back is not None:
-        said = backward.answer(back)
         # Who plans for a committee asks first when to publish.
-        first = _publish_by(asked, back) or told
-        told = " ".join(filter(None, (first, headline(said), _nearest(back))))
-    return Answer(told, said, _planned(held, asked, told, table, back), lambda: _plan_tables(asked, table, back))
+        publish = pd.Timestamp(_published(back).get(rule_set.name)) if asked.goal == COMMITTEE else pd.NaT
+        told = [f"Publish by {publish:%A} {words.day(publish)}."] if pd.notna(publish) else told
+        told += filter(None, (headline(backward.answer(back)), _nearest(back)))
+    said = " ".join(told)
+    return Answer(said, words.say(words.plain(said)), _drawn(held, asked, said, due, back), lambda: _all(held, asked))
 
 
-def _plan_tables(asked: Asked, table: pd.DataFrame, back: pd.DataFrame | None) -> Iterator[Shown]:
+def _planned(held: Ground, asked: Asked, sets: list[RuleSet]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Give every deadline of one case by rule sets, and the last day of each step where a day is planned for."""
+    _, calendar = state.ruled(held, asked.scenario)
+    of, back = (state.subject_of(held, asked), today(held, asked)), None
+    if asked.day:
+        day = asked.day.isoformat()
+        publish, committee = ("", day) if asked.goal == COMMITTEE else (day, "")
+        back = backward.steps_each(sets, calendar, *of, publish, committee, asked.notice)
+    days = _published(back)
+    due = [forward.case_table(each, calendar, *of, days.get(each.name, "")) for each in sets]
+    return pd.concat(due, ignore_index=True), back
+
+
+def _all(held: Ground, asked: Asked) -> Iterator[Shown]:
+    due, back = _planned(held, asked, state.ruled(held, asked.scenario)[0])
     if back is not None:
         caption = f"The last day for each step of {whose(asked)}"
         yield shown_table(days_left.shown(back), caption, ["bound_by", "time_for"])
-    yield shown_table(days_left.shown(table), f"Deadlines of {whose(asked)}", ["clear_before"])
-
-
-def _publish_by(asked: Asked, back: pd.DataFrame) -> str:
-    """Say the last day to publish before a committee, and by which rule set where they differ."""
-    days = {name: pd.Timestamp(day) for name, day in _published(back).items()} if asked.goal == COMMITTEE else {}
-    named = {name: f"{day:%A} {words.day(day)}" for name, day in days.items()}
-    if len(set(named.values())) > 1:
-        return words.sentence(f"publish by {words.listed([f'{day} ({name})' for name, day in named.items()])}")
-    return f"Publish by {next(iter(named.values()))}." if named else ""
+    yield shown_table(days_left.shown(due), f"Deadlines of {whose(asked)}", ["clear_before"])
 
 
 def _nearest(back: pd.DataFrame) -> str:
     """Say the nearest day that works, if the one that is asked for does not or is to be avoided."""
     target = back.iloc[-1]
-    if target["state"] not in (backward.IMPOSSIBLE, backward.LOST) and not target["falls_on"]:
-        return ""
     asked, after = target["due_latest"], target["clear_after"]
-    why = f"is to be avoided ({target['falls_on']})" if target["falls_on"] else "cannot be met"
-    if pd.isna(after):
+    wrong = target["state"] in (backward.IMPOSSIBLE, backward.LOST) or target["falls_on"]
+    if not wrong or pd.isna(after):
         return ""
+    why = f"is to be avoided ({target['falls_on']})" if target["falls_on"] else "cannot be met"
     return f"{words.day(asked)} {why}: the nearest day after it that works is {after:%A} {words.day(after)}."
 
 
-def _planned(held: Ground, asked: Asked, said: str, table: pd.DataFrame, back: pd.DataFrame | None = None) -> Drawing:
-    sets, calendar = state.ruled(held, asked.scenario)
-    rule_set = next(each for each in sets if each.name == asked.rule_set)
-    steps = _windows(held, "Last day for each step", back, "step")
-    rows = [*_windows(held, "Deadlines", table, "label"), *steps]
-    lines = [drawing.day("aware", asked.aware, "Aware")] if asked.review == REGISTER and asked.aware else []
-    if not lines:
-        lines.append(drawing.day("", today(held, asked), "As of")._replace(name=""))
+def _drawn(held: Ground, asked: Asked, said: str, due: pd.DataFrame, back: pd.DataFrame | None) -> Drawing:
+    """Draw deadlines, and the last days of steps that no deadline comes before."""
+    rows = list(_windows("Deadlines", due, "label"))
+    if back is not None:
+        rows += _windows("Last day to publish in time", backward.after_deadlines(back, due), "step")
+    imagined = asked.review == REGISTER and asked.aware
+    lines = [drawing.day("aware" if imagined else "", today(held, asked), "Aware" if imagined else "As of")]
     if asked.day:
         lines.append(drawing.day("day", asked.day, "Committee" if asked.goal == COMMITTEE else "Published"))
     use = avoid.COMMITTEE if asked.goal == COMMITTEE else avoid.PUBLICATION
-    clear = state.subject_of(held, asked).clear(rule_set, calendar, use)
+    _, calendar = state.ruled(held, asked.scenario)
+    clear = state.subject_of(held, asked).clear(state.ruled_by(held, asked), calendar, use)
     return drawing.of_days(rows, lines, said, clear, _PLANNED)
 
 
-def _windows(held: Ground, heading: str, table: pd.DataFrame | None, name: str) -> Iterator[Row]:
-    if table is None or table["due_latest"].isna().all():
-        return
-    yield Row(heading, 1, ())
-    for row in table.dropna(subset=["due_latest"]).sort_values("due_latest", kind="stable").itertuples():
+def _windows(heading: str, table: pd.DataFrame, name: str) -> Iterator[Row]:
+    dated = table.dropna(subset=["due_latest"]).sort_values("due_latest", kind="stable")
+    if len(dated):
+        yield Row(heading, 1, ())
+    for row in dated.itertuples():
         ends = drawing.short(row.due_earliest, row.due_latest)
-        mark = drawing.window(row, _STATES.get(row.state, "window"), ends)
-        yield Row(held.by(getattr(row, name), row.rule_set), 1, (mark,))
+        yield Row(getattr(row, name), 1, (drawing.window(row, _STATES.get(row.state, "window"), ends),))
 
 
 def publication(held: Ground, asked: Asked) -> str:
     """Give the day of publication that is planned by the rule set that is looked at, or nothing."""
-    back = _back(held, asked, asked.day) if asked.day and (asked.aware or asked.review) else None
-    return _published(back).get(asked.rule_set, "")
+    known = asked.aware or asked.review
+    return _published(_planned(held, asked, [state.ruled_by(held, asked)])[1] if known else None).get(
+        asked.rule_set, ""
+    )
 
 
 def _published(back: pd.DataFrame | None) -> dict[str, str]:
@@ -143,14 +138,6 @@ def _published(back: pd.DataFrame | None) -> dict[str, str]:
         return {}
     last = back[back["step"] == MILESTONES["published"]].dropna(subset=["due_latest"])
     return {row.rule_set: f"{row.due_latest:%Y-%m-%d}" for row in last.itertuples()}
-
-
-def _back(held: Ground, asked: Asked, goal: date) -> pd.DataFrame:
-    sets, calendar = state.ruled(held, asked.scenario)
-    day = goal.isoformat()
-    publish, committee = ("", day) if asked.goal == COMMITTEE else (day, "")
-    of = (state.subject_of(held, asked), today(held, asked), publish, committee, asked.notice)
-    return backward.steps_each(sets, calendar, *of)
 
 
 # ---- What is due: open clocks along a line of days -------------------------------------------------------------------
@@ -178,7 +165,7 @@ def answer_due(held: Ground, asked: Asked) -> Answer:
     )
     hide = ["name", "step", "standing"]
     prose = words.say(words.plain(said), more)
-    return Answer(said, prose, picture, lambda: [shown_table(table, "Open clocks by deadline", hide)])
+    return Answer(said, prose, picture, lambda: [shown_table(table, "Time limits that run, by deadline", hide)])
 
 
 def _due_row(held: Ground, row: tables.Row) -> Row:

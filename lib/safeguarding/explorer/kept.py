@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
@@ -19,21 +19,9 @@ from safeguarding.whatif import Scenario
 
 # ---- A question as one line, to be shared and to be opened again: what is not as it was at the beginning -------------
 
-_LINE = (
-    "view",
-    "review",
-    "year",
-    "clock",
-    "kind",
-    "aware",
-    "notified",
-    "goal",
-    "day",
-    "notice",
-    "ahead",
-    "scenario",
-    "beside",
-)
+_ELSEWHERE = ("rule_set", "delayed", "later", "paused_first", "paused_last", "whom")
+"""What a line says with the clock, or in the scenario."""
+_LINE = [each.name for each in fields(Asked) if each.name not in _ELSEWHERE]
 
 
 def link(asked: Asked, begun: Asked) -> str:
@@ -47,16 +35,14 @@ def _written(asked: Asked, name: str) -> str:
     return whatif.line(value) if isinstance(value, Scenario) else "" if value is None else str(value)
 
 
+_PARAMETERS = {"scenario": "scenario", "curve": "clock", "aware": "aware", "kind": "kind"}
+"""Parameters of the notebook that hold parts of a question as its line does."""
+
+
 def parameters(asked: Asked, publish: str) -> str:
     """Give a question as the parameters of the notebook that report the same; ``publish`` is a day, or nothing."""
-    values = {
-        "scenario": whatif.line(asked.scenario),
-        "curve": f"{asked.rule_set}:{asked.clock}",
-        "aware": _written(asked, "aware"),
-        "publish": publish,
-        "kind": asked.kind,
-        "days": asked.ahead,
-    }
+    of = {parameter: _written(asked, name) for parameter, name in _PARAMETERS.items()}
+    values: dict[str, object] = of | {"publish": publish, "days": asked.ahead}
     return "\n".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items() if value)
 
 
@@ -76,12 +62,8 @@ def opened(ground: Ground, line: str, begun: Asked) -> Asked:
 
 
 def _read(ground: Ground, name: str, value: str) -> dict[str, Any]:
-    choices = {
-        "view": VIEWS,
-        "kind": tuple(KINDS),
-        "goal": (PUBLICATION, COMMITTEE),
-        "year": ("", *state.years(ground)),
-    }
+    goals, years = (PUBLICATION, COMMITTEE), ("", *state.years(ground))
+    choices = {"view": VIEWS, "kind": tuple(KINDS), "goal": goals, "year": years}
     if name in choices:
         model.one_of(value, choices[name], name)
     if name == "clock":

@@ -11,12 +11,12 @@ from safeguarding.explorer.state import COMMITTEE, DUE, LIMIT, PLAN, PUBLICATION
 MORE, KEEP, TABLES = "more", "keep", "as_tables"
 PLACES = {
     LIMIT: ("clock", "review", "year", "limit", "unit", "starts"),
-    PLAN: ("review", "aware", "notified", "kind", "goal", "day"),
+    PLAN: ("review", "aware", "notified", "goal", "day", "rules"),
     DUE: ("review", "ahead"),
     SIDES: ("beside", "scenario", "clock", "review", "year", "limit"),
     MORE: (
         *("stops", "day_one", "on", "bank_holidays", "closed", "as_of"),
-        *("delayed", "later", "paused_first", "paused_last", "whom", "notice"),
+        *("delayed", "later", "paused_first", "paused_last", "whom", "notice", "kind"),
     ),
     KEEP: ("name", "save", "saved", "line", "read", "reset", "shared", "parameters"),
 }
@@ -28,46 +28,49 @@ ABOVE = ("clock", "review", "year", "beside", "scenario", *PLACES[PLAN][1:], "ah
 def made() -> dict[str, Widget]:
     """Make every control, by name, and the panels they stand in; what can be chosen is filled in later."""
     every = {
-        "view": controls.choice("View", VIEWS, LIMIT).add_class("sg-views"),
+        "view": controls.Choice(label="View", options=VIEWS, value=LIMIT).add_class("sg-views"),
         "clock": controls.dropdown(description="Time limit"),
+        "rules": controls.dropdown(description="By the rules of"),
         "review": controls.search(description="Review", placeholder="every review"),
         "year": controls.dropdown(description="Came to light in"),
         "beside": controls.dropdown(description="Scenario A"),
         "scenario": controls.dropdown(description="Scenario B"),
         "aware": controls.day(description="Local authority became aware"),
         "notified": controls.day(description="Notified"),
-        "kind": controls.dropdown(description="Kind of review"),
-        "goal": controls.choice("The day is that of", (PUBLICATION, COMMITTEE), PUBLICATION),
+        "kind": controls.dropdown(description="Kind of the imagined review"),
+        "goal": controls.Choice(label="Planned for", options=(PUBLICATION, COMMITTEE), value=PUBLICATION),
         "day": controls.day(description="Day of publication or committee"),
-        "notice": controls.number("Days of notice before the committee", 6, 1, 30, unit="working days"),
-        "ahead": controls.number("Days to look ahead", 90, 0, 730, unit="days"),
-        "limit": controls.number("Limit", 0, 0, 1000),
+        "notice": controls.NumberBox(
+            label="Days of notice before the committee", value=6, min=1, max=30, unit="working days"
+        ),
+        "ahead": controls.NumberBox(label="Days to look ahead", value=90, min=0, max=730, unit="days"),
+        "limit": controls.NumberBox(label="Limit", value=0, min=0, max=1000),
         "unit": controls.dropdown(description="Unit"),
         "starts": controls.dropdown(description="Counted from"),
         "stops": controls.dropdown(description="Counted to"),
         "day_one": controls.dropdown(description="First day counted"),
-        "on": controls.check(description="This clock is judged", value=True),
+        "on": controls.check(description="This time limit is judged", value=True),
         "bank_holidays": controls.check(description="Bank holidays are no working days", value=True),
         "closed": controls.text(description="Also closed on (29/12/2026, more with commas)"),
         "as_of": controls.day(description="Judged as of"),
         "delayed": controls.dropdown(description="Step that is later"),
-        "later": controls.number("Working days later", 5, 0, 120, unit="working days"),
+        "later": controls.NumberBox(label="Working days later", value=5, min=0, max=120, unit="working days"),
         "paused_first": controls.day(description="Paused from"),
         "paused_last": controls.day(description="Paused to"),
         "whom": controls.search(description="Later or paused in", placeholder="every review"),
         "name": controls.text(description="Name of the scenario"),
-        "save": controls.button("Save"),
+        "save": controls.button(description="Save"),
         "saved": controls.dropdown(description="Open a saved scenario"),
         "line": controls.area(description="The scenario as a text", rows=2),
-        "read": controls.button("Read the text"),
-        "reset": controls.button("Reset"),
+        "read": controls.button(description="Read the text"),
+        "reset": controls.button(description="Reset"),
         "shared": controls.area(description="To share: add this to the address of make explore", rows=2),
         "parameters": controls.area(
             description="To report the same: put these among the parameters of notebook 05", rows=5
         ),
-        MORE: controls.fold("More changes"),
-        KEEP: controls.fold("Name, save and share"),
-        TABLES: controls.fold("Tables"),
+        MORE: controls.fold(description="More changes"),
+        KEEP: controls.fold(description="Name, save and share"),
+        TABLES: controls.fold(description="Tables"),
         "said": controls.Status(),
         "picture": controls.Picture(),
         "prose": ipywidgets.HTML(),
@@ -91,9 +94,11 @@ def _box(children: Sequence[Widget], name: str) -> Widget:
 
 def show_controls(made: Mapping[str, Widget], asked: Asked) -> None:
     """Show the controls of a view that matter to what is asked about; the keyboard does not stop at others."""
-    hidden = {"aware", "notified", "kind"} if asked.review != REGISTER else set()
+    hidden = {"aware", "notified"} if asked.review != REGISTER else set()
+    if len(made["rules"].options) == 1:
+        hidden |= {"rules"}
     for name in ABOVE:
-        _there(made[name], name in PLACES[asked.view] and not (asked.view == PLAN and name in hidden))
+        _there(made[name], name in PLACES[asked.view] and name not in hidden)
     made["review"].placeholder = "an imagined case" if asked.view == PLAN else "every review"
     for place in (MORE, KEEP):
         _there(made[f"panel {place}"], made[place].value)

@@ -116,7 +116,9 @@ def _settings(path: Path, port: int, token: str) -> dict[str, object]:
     logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
     folder = str(path.parent.parent)
     listening = {"ip": HERE, "port": port, "port_retries": 0, "token": token, "open_browser": False}
-    local = {"allow_remote_access": False, "local_hostnames": ["localhost"], "ws_ping_timeout": 30_000}
+    # The answer to a ping is as old as the time between two once the next is due, and nobody is cut off for that.
+    held = {"ws_ping_interval": 10_000, "ws_ping_timeout": 30_000}
+    local = {"allow_remote_access": False, "local_hostnames": ["localhost"], **held}
     return {
         "notebook_path": str(path),
         **listening,

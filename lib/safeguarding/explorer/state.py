@@ -16,8 +16,8 @@ from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
 from safeguarding.planning import subject
 from safeguarding.planning.subject import Subject
-from safeguarding.rules import Clock, Pause, RuleSet, Version, model
-from safeguarding.whatif import Change, Delay, Held, Scenario
+from safeguarding.rules import Clock, RuleSet, model
+from safeguarding.whatif import Change, Held, Scenario
 
 # ---- What the explorer stands on, and what is asked of it: frozen values, so that one answer belongs to one question
 
@@ -63,7 +63,7 @@ class Asked:
     ``review`` is ``REGISTER`` or the id of a review; ``year`` a reporting year in which reviews came to light, or may
     have; ``kind``, ``aware`` and ``notified`` are of an imagined case; ``day`` is that of the publication, or of the
     committee (``goal``) that comes ``notice`` working days after it. ``beside`` is what ``scenario`` is put beside.
-    ``later``, ``paused`` and ``whom`` are what a delay or a pause would have that is not in the scenario yet.
+    ``delayed`` and what follows it are of the first delay and pause, which are in the scenario once they are whole.
     """
 
     view: str = LIMIT
@@ -80,8 +80,10 @@ class Asked:
     day: date | None = None
     notice: int = 6
     ahead: int = 90
+    delayed: str = ""
     later: int = 5
-    paused: tuple[date | None, date | None] = (None, None)
+    paused_first: date | None = None
+    paused_last: date | None = None
     whom: str = ""
 
 
@@ -122,6 +124,11 @@ def _subject(ground: Ground, review: str, kind: str, aware: date | None, notifie
 def ruled(ground: Ground, scenario: Scenario) -> tuple[list[RuleSet], Calendar]:
     """Give the rule sets and the calendar of a scenario."""
     return whatif.apply_each(scenario, ground.rule_sets, ground.held.calendar)
+
+
+def ruled_by(ground: Ground, asked: Asked) -> RuleSet:
+    """Give the rule set that is looked at, as it is in the scenario."""
+    return next(each for each in ruled(ground, asked.scenario)[0] if each.name == asked.rule_set)
 
 
 def held_of(ground: Ground, asked: Asked) -> Held:
@@ -206,13 +213,8 @@ def stands(scenario: Scenario, rule_set: RuleSet, clock: str) -> OfClock:
 
 def as_written(clock: Clock) -> OfClock:
     """Give what the newest version of a clock that has a limit says; limits that have ended are in the past."""
-    version = latest(clock)
+    version = [version for version in clock.versions if not version.suspended][-1]
     return OfClock(version.limit or 0, version.unit, version.counts_from or clock.starts, clock.stops, version.day_one)
-
-
-def latest(clock: Clock) -> Version:
-    """Give the newest version of a clock that has a limit."""
-    return [version for version in clock.versions if not version.suspended][-1]
 
 
 def change_of(scenario: Scenario, rule_set: str, clock: str) -> Change | None:
@@ -245,19 +247,6 @@ def _or_nothing(clock: Clock, name: str, value: Any) -> Any:
         if not version.suspended
     }
     return (None if name == "limit" else "") if said == {value} else value
-
-
-def delayed(scenario: Scenario, milestone: str, days: int, review: str) -> Scenario:
-    """Say what the first delay of a scenario is; none, if no milestone is named."""
-    new = (Delay(milestone, days, review),) if milestone else ()
-    return replace(scenario, delays=(*new, *scenario.delays[1:]))
-
-
-def paused(scenario: Scenario, days: tuple[date | None, date | None], review: str) -> Scenario:
-    """Say when the first pause of a scenario is; there is none until both of its days are given."""
-    first, last = days
-    new = (Pause(first, last, review),) if first and last else ()
-    return replace(scenario, pauses=(*new, *scenario.pauses[1:]))
 
 
 def also_closed(scenario: Scenario, written: str) -> Scenario:

@@ -85,6 +85,8 @@ def _ended(reviews: pd.DataFrame, stops: str) -> np.ndarray:
 # Both are ranges, so that it can be certain, possible or excluded.
 
 AFTER, MAY_BE, NOT_AFTER, ASKED = "after it", "may be after it", "not after it", "asked for it"
+NAMED = 10
+"""How many actions are named that one review is later than."""
 
 
 def pairs_table(
@@ -109,8 +111,8 @@ def pairs_table(
     -------
     One row per practice theme with an action done by ``as_of`` and review with any finding: ``code``, ``theme``,
     ``review_id``, ``incident_*`` (what is known of it), ``stands`` (one of the four), ``actions`` (of a review
-    that found the theme and is later, or may be: the ids of those it stands so to), ``asked`` (whether it asked for
-    any), and ``found`` and ``agreed`` (whether the review found the theme, and by every coder).
+    that found the theme and is later, or may be: the ids of those it stands so to, ``NAMED`` at most), ``asked``
+    (whether it asked for any), and ``found`` and ``agreed`` (whether the review found the theme, and by every coder).
     """
     practice = themes.loc[themes["axis"] == "practice", ["code", "label"]].rename(columns={"label": "theme"})
     found, done = found_table(findings, reviews), done_table(actions, as_of)
@@ -154,8 +156,13 @@ def _beside(coded: pd.DataFrame, done: pd.DataFrame, found: Collection[str]) -> 
             left = np.delete(np.arange(len(done)), asked.get(review, []))
             after, may = left[begins[row] > last[left]], left[~(ends[row] <= first[left])]
             stands[row] = AFTER if len(after) else MAY_BE if len(may) else NOT_AFTER if len(left) else ASKED
-            those[row] = ", ".join(ids.iloc[after if len(after) else may]) if review in found else ""
+            those[row] = _named(list(ids.iloc[after if len(after) else may])) if review in found else ""
     return coded.assign(stands=stands, actions=those, asked=coded["review_id"].isin(asked))
+
+
+def _named(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
+    return f"{', '.join(ids[:NAMED])}{more}"
 
 
 def found_table(findings: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:

@@ -28,15 +28,17 @@ STEPS_LAYOUT = Layout(
     "steps",
     "The last day for each step of the imagined case",
     headings={
-        "weekday": "Last day is a",
-        "slack": "Working days left",
+        "first_day": "To leave what follows all its time",
+        "last_day": "Last day at all",
+        "left": "Working days left",
+        "due": "Due",
     },
     hide=(
         "bound_by",
         "time_for",
         "clear_after",
     ),
-    aside=("falls_on", "clear_before"),
+    aside=("due", "weekday", "slack", "falls_on", "clear_before"),
 )
 
 # ---- What can still be done for a publication: the state of each step before it, and the nearest days that will do
@@ -236,6 +238,8 @@ def steps_each(
 def after_deadlines(steps: pd.DataFrame, deadlines: pd.DataFrame) -> pd.DataFrame:
     """Leave out the steps that have a deadline of their own before their last day: that one binds, not this.
 
+    The rule sets stand beside each other, step by step.
+
     Parameters
     ----------
     deadlines
@@ -243,7 +247,14 @@ def after_deadlines(steps: pd.DataFrame, deadlines: pd.DataFrame) -> pd.DataFram
     """
     sooner = deadlines.groupby("step")["due_latest"].min()
     own = steps["step"].map(sooner)
-    return steps[~(own < steps["due_latest"])].reset_index(drop=True)
+    order = {step: place for place, step in enumerate(steps["step"].unique())}
+    kept = steps[~(own < steps["due_latest"])]
+    return kept.sort_values("step", key=lambda names: names.map(order), kind="stable", ignore_index=True)
+
+
+def unsaid(steps: pd.DataFrame) -> tuple[str, ...]:
+    """Name the column of states where it says of every step that it is in time, which needs no column."""
+    return ("state",) if (steps["state"] == IN_TIME).all() else ()
 
 
 def brief(table: pd.DataFrame) -> words.Prose:

@@ -8,6 +8,7 @@ from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import Calendar
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Row
+from safeguarding.vocabulary import NOT_APPLICABLE
 
 # ---- How many working days are left from one day to another ----------------------------------------------------------
 
@@ -72,6 +73,25 @@ def to_avoid_text(row: Row) -> str:
 def shown(table: pd.DataFrame) -> pd.DataFrame:
     """Write "nothing" where nothing falls on a day of a plan: an empty cell would look as if nobody knew."""
     return table.assign(falls_on=table["falls_on"].where(table["falls_on"] != "", "nothing"))
+
+
+def alike(table: pd.DataFrame) -> pd.DataFrame:
+    """Put what several rule sets say alike in one row, with all of them in ``rule_set``."""
+    rest = [name for name in table if name != "rule_set"]
+    sets = table.groupby(rest, sort=False, dropna=False)["rule_set"].agg(lambda names: words.listed(list(names)))
+    return sets.reset_index()[list(table)]
+
+
+def both_ends(table: pd.DataFrame) -> pd.DataFrame:
+    """Give what ``shown`` gives, and both ends of each deadline a column of their own.
+
+    ``first_day`` and ``last_day`` are in words, and ``left`` are the working days to the last. What several rule sets
+    say alike is one row (``alike``).
+    """
+    table = alike(table)
+    first = table["due_earliest"].map(words.day, na_action="ignore").fillna(NOT_APPLICABLE)
+    last = (table["weekday"] + " " + table["due_latest"].map(words.day, na_action="ignore")).fillna(NOT_APPLICABLE)
+    return shown(table).assign(first_day=first, last_day=last, left=table["slack_max"])
 
 
 def joined(*parts: str) -> str:

@@ -168,6 +168,11 @@ def tiles_of(
     ]
 
 
+def tiles_where_told(table: pd.DataFrame, days: int, unsaid: str = "") -> list[tuple[str, str, str]]:
+    """Give the tiles of ``tiles_of``; none where a report says in words why that is ``unsaid``."""
+    return [] if unsaid else tiles_of(table, days)
+
+
 def _soon(judged: pd.DataFrame, horizon: int) -> pd.DataFrame:
     dated = judged["due_earliest"].notna() | judged["due_latest"].notna()
     running = judged[judged["outcome"].isin(RUNNING) & dated]

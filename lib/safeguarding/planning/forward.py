@@ -14,7 +14,7 @@ from safeguarding.judging import clocks, limits
 from safeguarding.judging.limits import Counting
 from safeguarding.planning import avoid, days_left, steps, subject
 from safeguarding.planning.subject import Subject
-from safeguarding.presenting import words
+from safeguarding.presenting import tiles, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import Clock, RuleSet, Version
 from safeguarding.vocabulary import MILESTONES, Outcome, Says
@@ -25,15 +25,16 @@ DEADLINES_LAYOUT = Layout(
     "Deadlines of the imagined case",
     headings={
         "starts": "Counts from",
-        "weekday": "Last day is a",
-        "slack": "Working days left",
+        "first_day": "At the earliest",
+        "last_day": "At the latest",
+        "left": "Working days left",
     },
     hide=(
         "clear_before",
         "working_day",
         "state",
     ),
-    aside=("starts", "step", "falls_on", "limit", "unit"),
+    aside=("starts", "step", "due", "weekday", "slack", "falls_on", "limit", "unit"),
 )
 SOON = 28
 """Calendar days after it came to light within which most steps of a case are due."""
@@ -255,16 +256,28 @@ def first(table: pd.DataFrame, aware: str) -> str:
     return f"{case} its first deadline on {known['weekday'].iloc[0]} {words.day(known['due_latest'].iloc[0])}."
 
 
+def tiles_of(table: pd.DataFrame, aware: str) -> list[tuple[str, str, str]]:
+    """Give as a tile how many deadlines of an imagined case are due soon."""
+    soon, known = _soon(table, aware)
+    said = f"deadlines of an imagined case fall within {words.number(SOON // 7)} weeks"
+    return [(f"{soon} of {known}", said, tiles.NEUTRAL)] if known else []
+
+
+def _soon(table: pd.DataFrame, aware: str) -> tuple[int, int]:
+    """Count the deadlines that are due soon after a case came to light, and all that have a day."""
+    known = days_left.alike(table)["due_latest"].dropna()
+    return int((known <= pd.Timestamp(aware) + pd.Timedelta(days=SOON)).sum()), len(known)
+
+
 def brief(table: pd.DataFrame, aware: str, publish: str) -> words.Prose:
     """Say of an imagined case how much is due soon, and what cannot be dated yet, where a table stands below."""
-    known = table[table["due_latest"].notna()]
-    soon = int((known["due_latest"] <= pd.Timestamp(aware) + pd.Timedelta(days=SOON)).sum())
+    soon, known = _soon(table, aware)
     return words.say(
-        f"**{words.capital(words.number(soon))} of {words.count(len(known), 'deadline')} of an imagined case"
+        f"**{words.capital(words.number(soon))} of {words.count(known, 'deadline')} of an imagined case"
         f" {words.verb(soon, 'falls', 'fall')} within {words.number(SOON // 7)} weeks.**"
         f" It came to light on {words.day(pd.Timestamp(aware))} and is to be published on"
         f" {words.day(pd.Timestamp(publish))}.",
-        _undated_in_words(table),
+        _undated_in_words(days_left.alike(table)),
     )
 
 

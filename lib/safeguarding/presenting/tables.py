@@ -262,6 +262,8 @@ def show(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Seque
     named_by = {"label", "step"} & set(table) and "rule_set" in table
     alone = {"rule_set"} if named_by and table["rule_set"].nunique() == 1 else set()
     texts = _named_first({name: cells for name, cells in every.items() if name not in {*layout.aside, *alone}})
+    if "rule_set" in texts:
+        texts["rule_set"] = [words.capital(name) for name in texts["rule_set"]]
     heads = [named[name] for name in texts]
     named |= {name: f"{named[name]}, code" for name in every if name not in texts and named[name] in heads}
     cells = pd.DataFrame(dict(enumerate(texts.values())), dtype="object").set_axis(heads, axis=1)

@@ -1,5 +1,6 @@
 """What a made-up partnership learns and does: findings by two coders, actions after them, and its claims."""
 
+import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -198,7 +199,8 @@ LIMITS = (
 def claims_table(lives: Lives, training: Texts, actions: Texts) -> dict[str, np.ndarray]:
     """Give the table ``claims``: a row per claim, each about something that is in the register."""
     published = str(len(lives.published) * 3 // 4)
-    reviews = (f"Reviews published since 2016: {published} or more", "reviews_published", "2016/..", ">=", published)
+    says = f"At least {published} reviews were published since 2016"
+    reviews = (says, "reviews_published", "2016/..", ">=", published)
     claims = [*LIMITS, reviews, *_of_training(training), *_of_actions(actions)]
     return {
         "claim_id": np.array([f"C{number}" for number in range(1, len(claims) + 1)], object),
@@ -238,7 +240,9 @@ def _of_training(training: Texts) -> list[tuple[str, ...]]:
 
 def _reached(training: Texts, place: int) -> tuple[str, ...]:
     number = "".join(each for each in training["attended"][place].partition("..")[0] if each.isdigit())
-    says = f"More than {number} attended {training['programme'][place]} from {training['starts'][place]}"
+    year, _, rest = training["starts"][place].partition("-")
+    begun = " ".join(filter(None, (rest and calendar.month_name[int(rest[:2])], year)))
+    says = f"More than {number} people attended {training['programme'][place]}, from {begun}"
     return says, "attended", training["training_id"][place], ">", number
 
 
@@ -246,4 +250,4 @@ def _of_actions(actions: Texts) -> list[tuple[str, ...]]:
     """Claim that all but one action in ten are done, which is so only of a partnership that is quicker than this."""
     n = len(actions["status"])
     most = str(n // 10)
-    return [(f"Actions still open: at most {most}", "actions_open", "all", "<=", most)] if n else []
+    return [(f"At most {most} actions are still open", "actions_open", "all", "<=", most)] if n else []

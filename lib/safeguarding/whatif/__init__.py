@@ -21,7 +21,7 @@ from safeguarding.whatif.curves import (
 from safeguarding.whatif.flips import FLIPS, effects_table, flips_table
 from safeguarding.whatif.notation import line, parse, read, toml, write
 from safeguarding.whatif.ranges import ranges_table
-from safeguarding.whatif.saying import answer, effects_in_words, in_words, sentence
+from safeguarding.whatif.saying import answer, effects_in_words, in_words, name_of, sentence
 from safeguarding.whatif.scenario import Change, Delay, Scenario
 from safeguarding.whatif.shares import SHARES_LAYOUT, shares_chart, shares_table
 
@@ -49,6 +49,7 @@ __all__ = [
     "in_words",
     "judged",
     "line",
+    "name_of",
     "parse",
     "ranges_table",
     "read",

@@ -18,7 +18,7 @@ from safeguarding.judging.verdicts import Case, Piece
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
 from safeguarding.rules import Clock, Relaxation, RuleSet, model
-from safeguarding.vocabulary import FEWER_THAN, LATE, Outcome
+from safeguarding.vocabulary import LATE, Outcome
 from safeguarding.whatif import comparing
 from safeguarding.whatif.comparing import Held
 from safeguarding.whatif.scenario import MOST, Scenario
@@ -231,9 +231,17 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: st
     """Draw the share met at every limit as a band from the least to the most it can be, and the limit in force."""
     unit = _unit(clock)
     drawn = table.dropna(subset=["share_min", "share_max"])
-    ends, axis = _scale(drawn)
+    ends = ("share_min", "share_max")
+    axis = alt.Y(
+        "share_min",
+        type="quantitative",
+        title="Share in time",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=charts.shares(int(drawn["of"].max()) if len(drawn) else 0),
+    )
     drawn = drawn[["limit", *ends]]
-    base = alt.Chart(charts.rows(drawn)).encode(x=charts.numbers("limit", f"Limit, in {unit}s", table["limit"].max()))
+    below = f"Limit, at least so many {_plural(unit)} before" if clock.backwards else f"Limit, in {_plural(unit)}"
+    base = alt.Chart(charts.rows(drawn)).encode(x=charts.numbers("limit", below, table["limit"].max()))
     band = base.mark_area(interpolate="step-after", color=charts.PALE).encode(y=axis, y2=ends[1])
     edges = [
         base.mark_line(interpolate="step-after", color=charts.BLUE, strokeWidth=2, strokeDash=dash).encode(
@@ -241,54 +249,49 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: st
         )
         for name, dash in zip(ends, ([1, 0], [6, 3]), strict=True)
     ]
-    mark = alt.Chart(charts.rows(pd.DataFrame({"limit": [limit], "text": [f"limit: {limit}"]}))).encode(
-        x=alt.X("limit:Q")
-    )
-    rule = mark.mark_rule(color=charts.ORANGE, strokeWidth=2)
-    label = mark.mark_text(align="left", dx=5, y=-8).encode(text=alt.Text("text:N"))
+    marked = pd.DataFrame({"limit": [limit], "text": [f"limit: {limit}"]})
+    mark = alt.Chart(charts.rows(marked)).encode(x=alt.X("limit:Q"))
+    rule = mark.mark_rule(color=charts.GREY, strokeWidth=2)
+    label = mark.mark_text(align="left", dx=5, y=250).encode(text=alt.Text("text:N"))
     return charts.finished(
         alt.layer(band, *edges, rule, label).properties(height=260),
         _title(table, limit, unit),
-        f"{words.capital(noun)}s, {clock.label}; solid line: met for certain; dashed: the most that can be",
+        f"{clock.label}: share of {noun}s whose limit would have passed; solid for certain, dashed at most",
         _described(table, clock, unit),
     )
 
 
-def curve_answer(table: pd.DataFrame, clock: Clock, noun: str = "review") -> words.Prose:
-    """Say from which limit on the most reviews are in time for certain, and why a curve falls, where it does."""
+def curve_answer(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review") -> words.Prose:
+    """Say with which limit the most reviews are in time for certain, and why fewer count, where they do.
+
+    ``limit`` is the one in force.
+    """
     told = table[table["of"] > 0]
     if told.empty:
         return words.untold(f"**No {noun} would be due at any limit.**")
     row, unit = told.loc[told["least"].idxmax()], _unit(clock)
-    limited = words.count(int(row["limit"]), unit, f"{unit.replace(' or ', 's or ')}s")
+    limited = words.count(int(row["limit"]), unit, _plural(unit))
     n, of = int(row["least"]), int(row["of"])
-    every = f"All {words.count(n, noun)}" if n == of else f"{words.capital(words.number(n))} of {words.count(of, noun)}"
+    every = f"all {words.count(n, noun)}" if n == of else f"{words.number(n)} of {words.count(of, noun)}"
+    instead = f" instead of {words.number(limit)}" if limit != row["limit"] else ""
     later = told[told["of"] < told["of"].cummax()]
     fewer = (
-        f"From {int(later['limit'].iloc[0])} {unit}s on fewer reviews count: so long a limit would not have passed yet"
-        " for all of them."
+        f"From {int(later['limit'].iloc[0])} {_plural(unit)} on fewer reviews count: so long a limit would not have"
+        " passed yet for all of them."
         if len(later)
         else ""
     )
-    return words.say(f"**{every} would be in time for certain from {limited} on.**", fewer)
-
-
-def _scale(drawn: pd.DataFrame) -> tuple[tuple[str, str], alt.Y]:
-    """Give what is drawn up the chart, its two ends and its axis: shares, or reviews where they are fewer than ten."""
-    size = int(drawn["of"].max()) if len(drawn) else 0
-    if size < FEWER_THAN:
-        axis = alt.Axis(values=list(range(size + 1)), format="d")
-        scale = alt.Scale(domain=[0, max(size, 1)])
-        return ("least", "most"), alt.Y("least", type="quantitative", title="Reviews met", scale=scale, axis=axis)
-    scale, axis = alt.Scale(domain=[0, 1]), alt.Axis(format=".0%")
-    return ("share_min", "share_max"), alt.Y(
-        "share_min", type="quantitative", title="Share met", scale=scale, axis=axis
+    return words.say(
+        f"**{words.plain(clock.label)}: with {limited}{instead}, {every} would be in time for certain.**", fewer
     )
 
 
 def _unit(clock: Clock) -> str:
     units = dict.fromkeys(words.UNITS[version.unit] for version in clock.versions if not version.suspended)
-    return " or ".join(units)
+    return MIXED if set(units) == {"day", "working day"} else " or ".join(units)
+
+
+MIXED = "calendar or working day"
 
 
 def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
@@ -302,7 +305,7 @@ def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
 
 
 def _plural(unit: str) -> str:
-    return f"{unit.replace(' or ', 's or ')}s"
+    return f"{unit if unit == MIXED else unit.replace(' or ', 's or ')}s"
 
 
 def _at(table: pd.DataFrame, limit: int, limited: str) -> str:

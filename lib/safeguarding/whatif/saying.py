@@ -1,5 +1,6 @@
 """A scenario in words, and what it would have changed."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
@@ -34,6 +35,9 @@ NOUNS = {
     "completed": "completion",
 }
 """Each milestone as the point of time that something is counted from."""
+_NUMBER = r"\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty"
+_LENGTH = re.compile(rf"\b(within )?({_NUMBER})( working| calendar)? (hour|day|week|month|year)s?\b ?( of )?")
+"""The time that some limits have in their name, such as ``six_months_reported``."""
 
 
 def in_words(scenario: Scenario, rule_sets: list[RuleSet], as_of: date | None = None) -> str:
@@ -54,6 +58,15 @@ def in_words(scenario: Scenario, rule_sets: list[RuleSet], as_of: date | None = 
         *(_paused(pause) for pause in scenario.pauses),
     ]
     return "; ".join(said) or "nothing is changed"
+
+
+def name_of(clock: str) -> str:
+    """Name a time limit by its id, without its own length: that can be another in a scenario.
+
+    >>> name_of("six_months_reported"), name_of("rapid_review"), name_of("six_months")
+    ('reported', 'rapid review', 'six months')
+    """
+    return _LENGTH.sub("", words.code(clock)).strip() or words.code(clock)
 
 
 def effects_in_words(effects: pd.DataFrame, noun: str = "review") -> list[str]:
@@ -84,7 +97,7 @@ def sentence(
     touched = effects[[_any(row) for row in effects.itertuples()]]
     head = in_words(scenario, rule_sets, as_of)
     if len(touched) > 1:
-        return f"{head}: verdicts on {noun}s would change on {len(touched)} of {len(effects)} time limits"
+        return f"{head}: verdicts on {noun}s {_on_how_many(touched, len(effects))}"
     row = next((touched if len(touched) else _meant(scenario, effects)).itertuples(), None)
     if row is None:
         return f"{head}: no verdict on a {noun} would change"
@@ -113,6 +126,17 @@ def _named(row: Row, effects: pd.DataFrame) -> str:
 
 def _any(row: Row) -> bool:
     return bool(row.n_late_max or row.n_in_time_max or row.n_no_longer_judged or row.n_newly_judged)
+
+
+def _on_how_many(touched: pd.DataFrame, n: int) -> str:
+    """Say on how many of ``n`` time limits verdicts change for certain, and on how many they may."""
+    certain = touched[["n_late_min", "n_in_time_min", "n_no_longer_judged", "n_newly_judged"]].gt(0).any(axis=1)
+    sure, perhaps = int(certain.sum()), int((~certain).sum())
+    if not sure:
+        return f"may change on {perhaps} of {n} time limits"
+    return f"would change on {sure} of {n} time limits" + (
+        f", and may on {words.number(perhaps)} more" if perhaps else ""
+    )
 
 
 def _meant(scenario: Scenario, effects: pd.DataFrame) -> pd.DataFrame:
@@ -160,7 +184,7 @@ def _clocks(scenario: Scenario, rule_sets: list[RuleSet]) -> Iterator[str]:
 
 
 def _name(clock: str, sets: list[str]) -> str:
-    return words.code(clock) + (f" ({words.listed(sets)})" if sets else "")
+    return name_of(clock) + (f" ({words.listed(sets)})" if sets else "")
 
 
 def _change(change: Change, rule_set: RuleSet) -> str:

@@ -61,20 +61,23 @@ def shares_table(compared: pd.DataFrame, rule_sets: list[RuleSet]) -> pd.DataFra
 
 
 def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin | None:
-    """Draw for each clock that changes how many reviews are in time before and after, from the least to the most.
+    """Draw for each clock whose count changes how many reviews are in time before and after, from least to most.
 
     Nothing is drawn where none does: two bars that are the same show nothing.
     """
-    changed = table[table["n_late_max"] + table["n_in_time_max"] > 0]
+    before, after = (table[[f"n_met_{side}_min", f"n_met_{side}_max", f"n_{side}"]].to_numpy() for side in SIDES)
+    changed = table[(before != after).any(axis=1)]
     if changed.empty:
         return None
     long = _long(changed)
     shown = list(dict.fromkeys(long["row"]))
+    # Beside the longest bar there is room for what is written.
+    top = float(long["most"].max() or 1)
     base = alt.Chart(charts.rows(long)).encode(
         # Above both bars.
         y=alt.Y("row:N", sort=shown, title=None, axis=alt.Axis(labelOffset=-18)),
         yOffset=alt.YOffset("side:N", sort=list(SIDES)),
-        x=charts.numbers("least", "Reviews in time", float(long["most"].max() or 1) if len(long) else 1),
+        x=charts.numbers("least", "Reviews in time", top).scale(domain=[0, 1.7 * top]),
     )
     colours = alt.Scale(domain=list(SIDES), range=list(_COLOURS.values()))
     bars = base.mark_bar(strokeWidth=2, height=9).encode(

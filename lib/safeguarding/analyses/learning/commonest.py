@@ -17,10 +17,11 @@ COMMONEST_LAYOUT = Layout(
     },
     aside=("code", "outcome"),
 )
+ON_IT = "recorded on them"
 DONE, BEGUN, NONE = "an action is done", "an action, none done", "no action in this register"
 COLOURS = {DONE: charts.MET, BEGUN: charts.NEUTRAL, NONE: charts.UNKNOWN}
-SHOWN = 10
-"""How many themes the chart has room for; its table has all."""
+SHOWN, WRAPPED = 16, 10
+"""How many themes the chart has room for, and where their names take two lines; its table has all."""
 
 
 def commonest_table(coverage: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:
@@ -48,7 +49,8 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
     """Draw the commonest themes by reviews, coloured by what was done; without findings, by actions."""
     found = bool(table["n_reviews"].notna().any())
     what = "n_reviews" if found else "n_actions"
-    drawn = table.head(most)
+    wrapped = any("\n" in each for each in charts.above(_label(row, found) for row in table.itertuples()))
+    drawn = table.head(min(most, WRAPPED) if wrapped else most)
     labels = charts.above(_label(row, found) for row in drawn.itertuples())
     acted = [DONE if row.n_done else BEGUN if row.n_actions else NONE for row in drawn.itertuples()]
     bars = drawn[[what]].astype("int64").assign(label=labels, acted=acted)
@@ -80,7 +82,7 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, public: bool = False
     """
     done, bare = int((actions["status"] == "done").sum()), int((table["n_actions"] == 0).sum())
     rows = [(f"{done} of {len(actions)}", "actions are reported done", tiles.MET)] if len(actions) else []
-    rows += [(f"{bare} of {len(table)}", "practice themes have no action in this register",
+    rows += [(f"{bare} of {len(table)}", f"practice themes have no action {ON_IT}{_uncoded(actions)}",
               tiles.UNKNOWN if bare else tiles.MET)]  # fmt: skip
     if table["n_reviews"].isna().all():
         rows += [("Not known", "which themes recur: no finding of a review is recorded", tiles.UNKNOWN)]
@@ -93,15 +95,21 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, public: bool = False
     return tiles.table(rows)
 
 
+def _uncoded(actions: pd.DataFrame) -> str:
+    """Say how many actions have no theme, so that they may answer any; nothing where each has one."""
+    n = int((actions["themes"] == "").sum())
+    return f"; {words.count(n, 'action')} {words.verb(n, 'has', 'have')} no theme and may answer any" if n else ""
+
+
 def _title(table: pd.DataFrame, found: bool) -> str:
     bare = int((table["n_actions"] == 0).sum())
     if not found:
-        return words.capital(f"{words.count(bare, 'theme')} {words.verb(bare, 'has', 'have')} no action here")
+        return words.capital(f"{words.count(bare, 'theme')} {words.verb(bare, 'has', 'have')} no action {ON_IT}")
     return "What reviews found, and what was done about it"
 
 
 def _label(row: Row, found: bool) -> str:
     if not found:
         return f"{row.theme}: {words.count(row.n_actions, 'action')}"
-    again = {"came_back": ", found again", "may_have_come_back": ", perhaps again"}.get(row.outcome, "")
+    again = {"came_back": ", found again", "may_have_come_back": ", maybe again"}.get(row.outcome, "")
     return f"{row.theme}: {int(row.n_reviews)}{again}"

@@ -153,7 +153,9 @@ def later_table(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the reviews that found each theme: later than an action done on it, perhaps later, and all others."""
+    """Draw the reviews that found each theme, most first: later than an action on it, perhaps later, others."""
+    counts = table[["n_came_back_max", "n_reviews"]].fillna(0)
+    table = table.loc[counts.sort_values(["n_reviews", "n_came_back_max"], ascending=False, kind="stable").index]
     counts = table[["n_reviews", "n_came_back_min", "n_came_back_max"]].fillna(0).astype("int64")
     parts = {
         "Certainly later": counts["n_came_back_min"],
@@ -170,12 +172,12 @@ def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     ends = pd.DataFrame(
         {"label": labels, "n": counts["n_reviews"], "said": [_label(row) for row in table.itertuples()]}
     )
-    rows = alt.Y("label:N", sort=list(labels), title=None)
+    rows = charts.labels("label", list(labels))
     top = counts["n_reviews"].max() if len(table) else 0
     colours = alt.Scale(domain=list(parts), range=[charts.BLUE, charts.TURQUOISE, charts.PALE])
     bars = (
         alt.Chart(charts.rows(drawn))
-        .mark_bar(stroke=charts.GREY, strokeWidth=1)
+        .mark_bar(stroke=charts.GREY, strokeWidth=1, height=13)
         .encode(
             y=rows,
             x=charts.numbers("n", "Reviews", max(top, 1), stack=True).scale(domain=[0, max(int(top), 1)]),

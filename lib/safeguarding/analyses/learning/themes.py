@@ -100,18 +100,30 @@ def by_kind_answer(table: pd.DataFrame) -> words.Prose:
 
 def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw the actions by kind, each bar with its number."""
-    base = alt.Chart(charts.rows(table)).encode(
-        y=alt.Y("kind:N", sort=list(table["kind"]), title=None),
+    kinds = [words.capital(each) for each in table["kind"]]
+    base = alt.Chart(charts.rows(table.assign(kind=kinds))).encode(
+        y=charts.labels("kind", kinds),
         x=charts.numbers("n_actions", "Actions", table["n_actions"].max() if len(table) else 1),
     )
-    chart = base.mark_bar(color=charts.BLUE) + base.mark_text(align="left", dx=4).encode(text=alt.Text("n_actions:Q"))
+    chart = base.mark_bar(color=charts.BLUE, height=13) + base.mark_text(align="left", dx=4).encode(
+        text=alt.Text("n_actions:Q")
+    )
     said = [f"{row.n_actions} {row.kind}" for row in table.itertuples()]
     return charts.finished(
         chart.properties(height=charts.height(len(table))),
-        "Actions by kind",
+        _commonest(table),
         "Number of actions of each kind, done or not",
         f"One bar per kind of action: {words.listed(said) if said else 'there are none'}.",
     )
+
+
+def _commonest(table: pd.DataFrame) -> str:
+    """Say which kind of action there are most of, if there is one."""
+    most = table[table["n_actions"] == table["n_actions"].max()]
+    if len(most) != 1:
+        return "Actions by kind"
+    n, total = int(most["n_actions"].iloc[0]), int(table["n_actions"].sum())
+    return f"Commonest kind of action: {most['kind'].iloc[0]}, {words.of(n, total)}"
 
 
 def links_table(actions: pd.DataFrame, noun: str = "review") -> pd.DataFrame:
@@ -165,13 +177,8 @@ def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame
     """Say what was found most often, what was done, and where no action is visible."""
     reviews, coded = findings["review_id"].nunique(), codebook.count(findings)
     found = words.sentence(f"{words.count(reviews, noun)} with {words.count(coded, 'coded finding')}")
-    uncoded = int((actions["themes"] == "").sum())
-    caution = (
-        f"{words.of(uncoded, len(actions))} actions have no code and may answer any theme. An action that is not in"
-        " the register may still have been taken."
-        if (coverage["n_actions"] == 0).any()
-        else ""
-    )
+    bare = (coverage["n_actions"] == 0).any()
+    caution = "An action that is not in the register may still have been taken." if bare else ""
     head = f"**{_most_found(coverage, reviews, noun)}.**" if coded else _nothing_found(actions)
     return words.say(f"{head} {found}" if coded else head, caution)
 

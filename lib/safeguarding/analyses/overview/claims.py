@@ -30,12 +30,17 @@ NOT_SHOWN = "not shown to the public"
 ALL = "all"
 ROUNDED = ("attended_per_session", "attendance_rate", "mean_days_late", "median_days_late")
 """Measures whose claimed value is rounded to the digits it is written with."""
+COUNTS = {"attended": "places taken", "people": "different people", "sessions": "sessions", "booked": "bookings"}
+"""What each count of training is a number of."""
 COMPARE = {"=": operator.eq, ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the register holds of one measure: bounds that can be proved (``None``: no such bound), and why."""
+    """What the register holds of one measure: bounds that can be proved (``None``: no such bound), and why.
+
+    ``why`` can be read after "the record shows that".
+    """
 
     low: float | None
     high: float | None
@@ -118,8 +123,11 @@ def answer(checked: pd.DataFrame) -> words.Prose:
 
 
 def _checked(claim: Row, tables: Tables) -> dict[str, str]:
+    said = {"claim_id": claim.claim_id, "says": claim.says, "reading": claim.reading, "source": claim.source}
+    claimed = f"{claim.comparator} {claim.value}"
     if getattr(claim, "not_shown", ""):
-        return _unseen(claim)
+        unseen = WITHHELD if claim.claimed_withheld else claimed
+        return {**said, "claimed": unseen, "verdict": NOT_SHOWN, "why": claim.not_shown}
     find = _FINDERS.get(claim.measure)
     unknown = Evidence(None, None, "the register has nothing that it could be measured by")
     found = find(claim.of, tables) if find else unknown
@@ -128,26 +136,10 @@ def _checked(claim: Row, tables: Tables) -> dict[str, str]:
     decimals = len(str(claim.value).partition(".")[2])
     step = 10.0**-decimals if claim.measure in ROUNDED else 0
     return {
-        "claim_id": claim.claim_id,
-        "says": claim.says,
-        "reading": claim.reading,
-        "claimed": f"{claim.comparator} {claim.value}",
+        **said,
+        "claimed": claimed,
         "verdict": verdict(claim.comparator, float(value), found.low, found.high, step) if testable else NOT_TESTABLE,
         "why": found.why if testable else "its comparator or its value cannot be read",
-        "source": claim.source,
-    }
-
-
-def _unseen(claim: Row) -> dict[str, str]:
-    claimed = WITHHELD if claim.claimed_withheld else f"{claim.comparator} {claim.value}"
-    return {
-        "claim_id": claim.claim_id,
-        "says": claim.says,
-        "reading": claim.reading,
-        "claimed": claimed,
-        "verdict": NOT_SHOWN,
-        "why": claim.not_shown,
-        "source": claim.source,
     }
 
 
@@ -159,8 +151,16 @@ def _share_met(of: str, tables: Tables) -> Evidence:
         return Evidence(None, None, _nothing(n, len(mine), of))
     if not n["n_due"]:
         return Evidence(0, 1, f"none was due for certain; {words.count(perhaps, 'review')} may have been")
-    said = {"met": n["n_met"], "missed": n["n_missed"], "not known": n["n_unknown"]}
-    why = f"of {n['n_due']} due, " + ", ".join(f"{k} {name}" for name, k in said.items() if k)
+    said = [
+        f"{k} {words.verb(k, *verbs)} {name}"
+        for k, verbs, name in (
+            (n["n_met"], ("was", "were"), "in time"),
+            (n["n_missed"], ("was", "were"), "late"),
+            (n["n_unknown"], ("is", "are"), "not known"),
+        )
+        if k
+    ]
+    why = f"of {n['n_due']} due, {words.listed(said)}"
     why += f"; {perhaps} more may have been due" if perhaps else ""
     # What may have been due counts as whatever moves the share furthest.
     most = n["n_due"] + perhaps
@@ -180,11 +180,12 @@ def _days_late(statistic: Statistic) -> Finder:
         mine = _by_limit(of, tables)
         ends = days_late(mine, statistic)
         if ends is None:
-            return Evidence(None, None, f"no review was late for certain by {of}")
+            return Evidence(None, None, "no review was late for certain by that time limit")
         low, high = ends
         n = int(mine["outcome"].isin(LATE).sum())
         most = words.from_to(f"{low:.4g}", f"{high:.4g}") if np.isfinite(high) else f"at least {low:.4g}"
-        return Evidence(low, high, f"{words.count(n, 'review')} certainly late, by {most} days")
+        was = words.verb(n, "review was", "reviews were")
+        return Evidence(low, high, f"{words.number(n)} {was} late for certain, by {most} days")
 
     return find
 
@@ -203,7 +204,7 @@ def _nothing(n: dict[str, int], judged: int, of: str) -> str:
     return "the limit applies to no review, or none is due yet"
 
 
-def _happened(milestone: str) -> Finder:
+def _happened(milestone: str, was: str, were: str) -> Finder:
     """Count the reviews that came to a step in a period; a day that nobody knows or can read may lie in it."""
 
     def find(of: str, tables: Tables) -> Evidence:
@@ -214,13 +215,15 @@ def _happened(milestone: str) -> Finder:
         reviews = tables["reviews"]
         says = reviews[f"{milestone}_says"]
         if (says == Says.NOT_KEPT).all():
-            return Evidence(None, None, f"the register does not keep when a case was {milestone.replace('_', ' ')}")
+            return Evidence(None, None, f"the register does not keep when a case {was}")
         first, last = pd.Timestamp(first or "1900-01-01"), pd.Timestamp(last or "2200-01-01")
         earliest, latest = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
         recorded = says.isin([Says.DATE, Says.DONE, Says.UNREADABLE])
         certain = int(((earliest >= first) & (latest <= last)).sum())
         possible = int((recorded & ~(earliest > last) & ~(latest < first)).sum())
-        return Evidence(certain, possible, f"{words.extent(certain, possible)} of {len(earliest)} reviews")
+        n = f"{words.extent(certain, possible)} of {words.counted(len(earliest), 'review')}"
+        came = was if certain == possible == 1 else were
+        return Evidence(certain, possible, f"{n} {came} in that time")
 
     return find
 
@@ -233,7 +236,8 @@ def _coded(column: str, codes: tuple[str, ...]) -> Finder:
         n, unsaid = int((said == of).sum()), int((~said.isin(codes)).sum())
         if of not in codes or unsaid == len(said):
             return Evidence(None, None, f"the register says {column.replace('_', ' ')} {of!r} of no review")
-        return Evidence(n, n + unsaid, f"{words.extent(n, n + unsaid)} of {len(said)} reviews")
+        counted = f"{words.extent(n, n + unsaid)} of {words.counted(len(said), 'review')}"
+        return Evidence(n, n + unsaid, f"that is said of {counted}")
 
     return find
 
@@ -241,7 +245,7 @@ def _coded(column: str, codes: tuple[str, ...]) -> Finder:
 def _counted(count: str) -> Finder:
     def find(of: str, tables: Tables) -> Evidence:
         rows = _deliveries(of, tables)
-        return _sum(rows, count, of) if len(rows) else _no_training(of)
+        return _sum(rows, count) if len(rows) else _no_training(of)
 
     return find
 
@@ -253,29 +257,30 @@ def _per(top: str, bottom: str, said: str) -> Finder:
         rows = _deliveries(of, tables)
         if not len(rows):
             return _no_training(of)
-        over, under = _sum(rows, top, of), _sum(rows, bottom, of)
+        over, under = _sum(rows, top), _sum(rows, bottom)
         if over.low is None or over.high is None or not under.low or not under.high:
             return Evidence(None, None, f"{said} cannot be worked out: {over.why}; {under.why}")
         low, high = over.low / under.high, over.high / under.low
-        return Evidence(
-            low, high, f"{over.why} {top}, {under.why} {bottom}: {words.from_to(f'{low:.4g}', f'{high:.4g}')}"
-        )
+        found = words.from_to(f"{low:.4g}", f"{high:.4g}")
+        return Evidence(low, high, f"{said} is {found}: {over.why}, and {under.why}")
 
     return find
 
 
-def _sum(rows: pd.DataFrame, count: str, of: str) -> Evidence:
+def _sum(rows: pd.DataFrame, count: str) -> Evidence:
     """Add up a count of some deliveries: what is not recorded, or cannot be read, may be any number."""
     low, high = rows[f"{count}_min"], rows[f"{count}_max"]
     about = rows[f"{count}_about"].dropna() if f"{count}_about" in rows else pd.Series(dtype="Int64")
     if len(about):
-        return Evidence(float("-inf"), float("inf"), f"recorded as about {about.iloc[0]:,}, which proves no bound")
+        said = f"the number of {COUNTS[count]} is recorded as about {about.iloc[0]:,}, which proves no bound"
+        return Evidence(float("-inf"), float("inf"), said)
     if low.isna().all() and high.isna().all():
-        return Evidence(None, None, f"no such count is recorded for {of}")
+        return Evidence(None, None, f"no number of {COUNTS[count]} is recorded")
     least, most = int(low.fillna(0).sum()), None if high.isna().any() else int(high.sum())
     withheld = f"{count}_withheld" in rows and bool(rows[f"{count}_withheld"].any())
-    said = "withheld" if withheld else f"recorded: {words.extent(least, pd.NA if most is None else most)}"
-    return Evidence(least, most, said)
+    known = words.extent(least, pd.NA if most is None else most)
+    said = "is withheld" if withheld else f"{'is' if most in (least, None) else 'can be'} {known}"
+    return Evidence(least, most, f"the number of {COUNTS[count]} {said}")
 
 
 def _no_training(of: str) -> Evidence:
@@ -293,16 +298,18 @@ def _after_first(of: str, tables: Tables) -> Evidence:
     if (mine == "none").all():
         return Evidence(0, 0, "all of it was held before the first publication")
     low = int((mine == "some").any())
-    return Evidence(low, every, f"{words.extent(low, every)}: when each session was held is not recorded")
+    after = f"{words.extent(low, every)} of {words.counted(every, 'session')} came after the first publication"
+    return Evidence(low, every, f"{after}: when each was held is not recorded")
 
 
-def _actions(statuses: tuple[str, ...]) -> Finder:
+def _actions(statuses: tuple[str, ...], done: str) -> Finder:
     """Count the actions of some statuses; one whose status nobody can read may have any."""
 
     def find(of: str, tables: Tables) -> Evidence:
         status = tables["actions"]["status"]
         n, unsaid = int(status.isin(statuses).sum()), int((~status.isin(ACTION_STATUSES)).sum())
-        return Evidence(n, n + unsaid, f"{words.extent(n, n + unsaid)} of {len(status)} actions")
+        counted = f"{words.extent(n, n + unsaid)} of {words.counted(len(status), 'action')}"
+        return Evidence(n, n + unsaid, f"{counted} {'is' if (n, unsaid) == (1, 0) else 'are'} {done}")
 
     return find
 
@@ -324,10 +331,10 @@ _FINDERS: Mapping[str, Finder] = {
     "share_met": _share_met,
     "mean_days_late": _days_late(np.mean),
     "median_days_late": _days_late(np.median),
-    "cases_notified": _happened("notified"),
-    "rapid_reviews_held": _happened("rapid_review_meeting"),
-    "reviews_begun": _happened("initiated"),
-    "reviews_published": _happened("published"),
+    "cases_notified": _happened("notified", "was notified", "were notified"),
+    "rapid_reviews_held": _happened("rapid_review_meeting", "had its rapid review", "had their rapid review"),
+    "reviews_begun": _happened("initiated", "was begun", "were begun"),
+    "reviews_published": _happened("published", "was published", "were published"),
     "harm": _coded("harm", HARMS),
     "panel_response": _coded("panel_response", PANEL_RESPONSES),
     "attended": _counted("attended"),
@@ -336,6 +343,6 @@ _FINDERS: Mapping[str, Finder] = {
     "attended_per_session": _per("attended", "sessions", "the average"),
     "attendance_rate": _per("attended", "booked", "the rate"),
     "sessions_after_first_publication": _after_first,
-    "actions_open": _actions(("planned", "in_progress")),
-    "actions_done": _actions(("done",)),
+    "actions_open": _actions(("planned", "in_progress"), "not done"),
+    "actions_done": _actions(("done",), "done"),
 }

@@ -50,7 +50,8 @@ def sentences_table(checked: pd.DataFrame) -> pd.DataFrame:
         worst = next(each for each in ORDER if each in n)
         differing = f" by {n[worst]} of {len(readings)} readings" if len(n) > 1 else ""
         shows = [f"{row.reading}: {row.why}" if row.reading else row.why for row in readings.itertuples()]
-        rows.append((says, "; ".join(shows), f"{worst}{differing}", ORDER.index(worst)))
+        shown = " ".join(words.sentence(each) for each in shows)
+        rows.append((says, shown, f"{worst}{differing}", ORDER.index(worst)))
     table = pd.DataFrame(rows, columns=["says", "shows", "verdict", "place"])
     return table.sort_values("place", kind="stable", ignore_index=True).drop(columns="place")
 
@@ -79,7 +80,9 @@ def headline(
     for says, readings in checked.groupby("says", sort=False):
         if (readings["verdict"] == claims.CONTRADICTED).all():
             shown = _shown(claimed[claimed["says"] == says], readings, by_reading)
-            return words.say(f"**{whose} reported: {words.uncapital(words.plain(says))}. {shown}**")
+            # A claim that is no sentence would be read as part of this one.
+            said = f": {words.uncapital(words.plain(says))}" if ":" not in says else f" “{words.plain(says)}”"
+            return words.say(f"**{whose} reported{said.rstrip('.')}. {shown}**")
     told = by_clock[by_clock["n_due"] > 0]
     n = words.capital(words.count(n_reviews, noun))
     if told.empty:
@@ -93,14 +96,14 @@ def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame
     clocks = by_clock.set_index(by_clock["rule_set"] + "/" + by_clock["clock"])
     known = [clocks.loc[of] for of in claimed["of"] if of in clocks.index]
     if not known or len(known) < len(claimed):
-        return f"Its own record shows {words.plain(readings['why'].iloc[0])}."
+        return f"Its record shows that {words.plain(readings['why'].iloc[0])}."
     fewest = min(known, key=lambda row: row["n_missed"])
     if (claimed["value"] == "1").all():
         n, most = int(fewest["n_missed"]), max(int(row["n_missed"] + row["n_unknown"]) for row in known)
         least = f"{'at least ' if most > n else ''}{words.number(n)}"
         months = ", counting calendar months" if "month" in readings["says"].iloc[0] else ""
-        return f"Its own record shows that {least} {words.verb(n, 'was', 'were')} not{months}."
-    return f"Its own record shows {fewest['share_met']}."
+        return f"Its record shows that {least} {words.verb(n, 'was', 'were')} not{months}."
+    return f"Its record shows that {fewest['share_met']} were."
 
 
 def tiles_table(
@@ -140,25 +143,47 @@ def _limit(row: pd.Series, noun: str) -> tuple[str, str, str]:
 # ---- A finding for each section, which is its heading ----------------------------------------------------------------
 
 
-def on_time(late: pd.DataFrame, by_clock: pd.DataFrame, limits: pd.DataFrame, noun: str = "review") -> words.Prose:
-    """Say how many reviews were late, and by how much the longest; a limit that no text sets makes nobody late.
+def on_time(
+    late: pd.DataFrame, by_clock: pd.DataFrame, judged: pd.DataFrame, limits: pd.DataFrame, noun: str = "review"
+) -> words.Prose:
+    """Say how many reviews were late, by how much the longest, and how many of the limits nobody has checked yet.
 
     Parameters
     ----------
     late, by_clock
         As ``on_time.overruns_table`` and ``summary.by_clock_table`` give them.
-    limits
-        All limits, with those that no text sets, as ``rules.table`` gives them.
+    judged, limits
+        What was judged, and by what, as ``clocks.evaluate_each`` and ``rules.table`` give it.
     """
-    n, unset = late["review_id"].nunique(), limits.loc[limits["unset"].astype(bool), "label"].drop_duplicates()
-    no_text = [f"No text sets a time for this: {words.plain(words.uncapital(each))}." for each in unset]
+    n = late["review_id"].nunique()
     if not n:
         known = by_clock["n_due"].sum() and not by_clock["n_unknown"].sum()
         head = f"No {noun} that was due was late" if known else f"Whether any {noun} was late cannot be told"
-        return words.say(f"**{head}.**", *no_text)
+        return words.say(f"**{head}.**", _unchecked(judged, limits, noun))
     longest = f", {'one ' if n > 1 else ''}by {_days(late)}" if late["days_late_min"].notna().any() else ""
     was = words.verb(n, "was", "were")
-    return words.say(f"**{words.capital(words.count(n, noun))} {was} late for certain{longest}.**", *no_text)
+    head = f"**{words.capital(words.count(n, noun))} {was} late for certain{longest}.**"
+    return words.say(head, _unchecked(judged, limits, noun))
+
+
+def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
+    """Say how many of the limits that were due rest on a clause that nobody has read; nothing where none does."""
+    due = judged[judged["limit_passed"]]
+    used = due.assign(version=due["rule"].str.split("; ?", regex=True)).explode("version")
+    keys = ["rule_set", "clock"]
+    read = used.merge(limits[[*keys, "version", "checked"]], on=[*keys, "version"]).astype({"checked": "bool"})
+    checked = read.groupby(keys)["checked"]
+    n, total = int((~checked.all()).sum()), checked.ngroups
+    if not n:
+        return ""
+    every = "Both" if total == 2 else f"All {words.number(total)}"
+    some = every if n == total else f"{words.capital(words.number(n))} of {words.number(total)}"
+    which = "The time limit" if total == 1 else f"{some} time limits"
+    partly = " at least in part" if (checked.any() & ~checked.all()).any() else ""
+    rests = words.verb(n, "rests", "rest")
+    whose = f" for {noun}s" if noun != "review" else ""
+    source = "on a source that nobody has checked yet: see how the figures are made"
+    return f"{which} used here{whose} {rests}{partly} {source}."
 
 
 def _days(late: pd.DataFrame) -> str:
@@ -181,13 +206,17 @@ def late_table(late: pd.DataFrame) -> pd.DataFrame:
     return longest[columns].reset_index(drop=True)
 
 
-def recurs(again: pd.DataFrame, public: bool) -> words.Prose:
+def recurs(again: pd.DataFrame, actions: pd.DataFrame, public: bool) -> words.Prose:
     """Say how many themes that were acted on were found again; without findings, how many were acted on."""
     if again["n_reviews"].isna().all():
-        bare = int((again["n_actions"] == 0).sum())
+        bare, uncoded = int((again["n_actions"] == 0).sum()), int((actions["themes"] == "").sum())
+        any_of = (
+            f"{words.capital(words.count(uncoded, 'action'))} {words.verb(uncoded, 'has', 'have')} no theme, and may"
+        )
         return words.say(
             f"**{words.capital(words.number(bare))} of {words.count(len(again), 'practice theme')}"
-            f" {words.verb(bare, 'has', 'have')} no action in this register.**",
+            f" {words.verb(bare, 'has', 'have')} no action recorded on {words.verb(bare, 'it', 'them')}.**",
+            f"{any_of} answer any." if uncoded and bare else "",
             "Whether learning recurs cannot be told: no finding of a review is recorded.",
         )
     if public:
@@ -247,8 +276,16 @@ def outstanding(actions: pd.DataFrame) -> words.Prose:
     return words.say(f"**{'; '.join(filter(None, (said, silent)))}.**")
 
 
-def stands(sentences: pd.DataFrame) -> words.Prose:
-    """Say how many statements the record contradicts."""
+def stands(sentences: pd.DataFrame, claimed: pd.DataFrame, limits: pd.DataFrame) -> words.Prose:
+    """Say how many statements the record contradicts, in how many ways they can be read, and which way no text sets.
+
+    Parameters
+    ----------
+    sentences, claimed
+        As ``sentences_table`` and ``View.claims`` give them: a statement for each sentence, a claim for each reading.
+    limits
+        All limits, with those that no text sets, as ``rules.table`` gives them.
+    """
     n, wrong = len(sentences), int(sentences["verdict"].str.startswith(claims.CONTRADICTED).sum())
     if not n:
         return words.untold("The register lists no published claim.")
@@ -265,7 +302,22 @@ def stands(sentences: pd.DataFrame) -> words.Prose:
     return words.say(
         f"**{words.capital(said)} {words.verb(wrong)} contradicted by the record{hidden}.**",
         f"Of the others {others}." if others and not unseen else "",
+        _readings(n, claimed, limits),
     )
+
+
+def _readings(n: int, claimed: pd.DataFrame, limits: pd.DataFrame) -> str:
+    """Say in how many ways so many statements are read, if in more than one each, and which of them no text sets."""
+    ways = len(claimed)
+    more = f"They are read in {ways} ways, since a statement can leave open what it counts from." if ways > n else ""
+    read_by = (limits["rule_set"] + "/" + limits["clock"]).isin(claimed["of"])
+    unset = limits.loc[read_by & limits["unset"].astype(bool), "label"].drop_duplicates()
+    said = [
+        f"No text that we know sets the limit “{words.plain(words.uncapital(each))}”. It is one such way, and no review"
+        " is judged by it."
+        for each in unset
+    ]
+    return " ".join(filter(None, (more, *said)))
 
 
 def unsaid(undecided: pd.DataFrame, noun: str = "review") -> words.Prose:

@@ -13,7 +13,7 @@ BY_NEEDS_LAYOUT = Layout(
     "undecided",
     "Verdicts that cannot be told, by the dates that would settle them",
     headings={
-        "needs": "Needs to the day",
+        "needs": "Days that would settle them",
         "n_verdicts": "Verdicts",
     },
 )
@@ -110,12 +110,20 @@ def by_needs_table(verdicts: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per rule set, clock and set of dates, most verdicts first: ``rule_set``, ``label``, ``needs``,
+    One row per rule set, clock and set of dates, most verdicts first: ``rule_set``, ``label``, ``needs`` (in words),
     ``n_verdicts``.
     """
-    counted = verdicts.groupby(["rule_set", "label", "needs"], sort=False).size()
+    said = [_needed(row) for row in verdicts.itertuples()]
+    counted = verdicts.assign(needs=pd.array(said, "str")).groupby(["rule_set", "label", "needs"], sort=False).size()
     table = counted.rename("n_verdicts").reset_index()
     return table.sort_values("n_verdicts", ascending=False, kind="stable", ignore_index=True)
+
+
+def _needed(row: Row) -> str:
+    """Say which days would settle a verdict, or why none would."""
+    if row.needs:
+        return words.listed([DAYS[each] for each in row.needs.split("; ")])
+    return "none: the limit may have been relaxed" if row.may_be_relaxed else "none that can be shown"
 
 
 def columns_table(

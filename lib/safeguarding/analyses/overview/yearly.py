@@ -178,15 +178,16 @@ def _compared(row: Row, back: bool, ended: bool) -> str:
 # ---- The year's overview for a scrutiny committee: key figures and the reviews, drawn together from the other answers
 
 
-def reviews_table(reviews: pd.DataFrame) -> pd.DataFrame:
-    """List the reviews.
+def reviews_table(reviews: pd.DataFrame, public: bool = False) -> pd.DataFrame:
+    """List the reviews; in ``public`` without the number of children, which is too small to be shown of nearly any.
 
     Returns
     -------
     One row per review: ``review_id``, ``name``, ``kind``, ``children_*``, ``author_appointed_*``, ``reported_*``,
     ``published_*`` and ``delay_reason``.
     """
-    columns = ["review_id", "name", "kind", *(name for name in reviews if name.startswith("children_"))]
+    children = [] if public else [name for name in reviews if name.startswith("children_")]
+    columns = ["review_id", "name", "kind", *children]
     for milestone in ("author_appointed", "reported", "published"):
         columns += [f"{milestone}_earliest", f"{milestone}_latest"]
     reason = reviews["delay_reason"].str.replace("_", " ")

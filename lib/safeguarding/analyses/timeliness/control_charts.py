@@ -25,9 +25,10 @@ def drawn(table: pd.DataFrame, below: str) -> ChartType:
     points = table.assign(days_max=table["days_max"].fillna(table["days_min"]), mark=table["signal"].map(_MARKS))
     points = points.assign(sign=points["mark"].map({_MARKS[YES]: "✗"}).fillna(""))
     shown = [mark for mark in _COLOURS if (points["mark"] == mark).any()]
+    judged = shown != [NOT_JUDGED]
     scale = alt.Scale(domain=shown, range=[_COLOURS[mark] for mark in shown])
-    # A legend without entries would have no size, and neither would the chart.
-    legend = alt.Undefined if shown else None
+    # A legend without entries would have no size, and neither would the chart; where none is judged it says nothing.
+    legend = alt.Undefined if shown and judged else None
     # Every point keeps its name: which names were dropped would depend on how wide they are drawn.
     upright = points["place"].str.len().clip(lower=3).sum() > _IN_A_ROW
     axis = alt.Axis(labelAngle=-90 if upright else 0, labelOverlap=False, labelLimit=140)
@@ -42,7 +43,7 @@ def drawn(table: pd.DataFrame, below: str) -> ChartType:
     signs = base.mark_text(dx=10, fontWeight="bold").encode(
         y=alt.Y("days_max:Q"), text=alt.Text("sign:N"), color=alt.value("#0B0C0C")
     )
-    return alt.layer(*_bands(table), bars, dots, signs).properties(height=260)
+    return alt.layer(*_bands(table), bars, dots, signs).properties(height=260 if judged else 160)
 
 
 _IN_A_ROW = 60

@@ -3,11 +3,10 @@
 What is excused is a judgement of whoever asks, never of the register: both counts stand side by side.
 """
 
-import altair as alt
 import pandas as pd
 
 from safeguarding.judging import summary
-from safeguarding.presenting import charts, words
+from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import LATE, Outcome
 
@@ -22,6 +21,11 @@ EXCUSED_LAYOUT = Layout(
         "share": "Share in time",
     },
     aside=("share",),
+)
+BESIDE_LAYOUT = Layout(
+    "excused_beside",
+    "Reviews in time by each limit in months",
+    headings={"every": "Of all", "less": "With excused delays left out"},
 )
 REASONS_LAYOUT = Layout(
     "reasons",
@@ -110,55 +114,26 @@ def _counted(label: str, rule_set: str, which: str, part: pd.DataFrame) -> dict[
     }
 
 
-def excused_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
-    """Draw the share in time by each limit, of all reviews and without excused delays, a bar for each."""
-    told = table[table["share_min"].notna() & table["share_max"].notna()]
-    drawn = told.assign(row=told["label"] + " (" + told["rule_set"] + ")", text=told["share_in_time"])
-    if drawn.empty:
-        drawn = pd.DataFrame(
-            [{"row": "nothing to count", "reviews": ALL, "text": "", "share_min": None, "share_max": None}]
-        )
-    colours = alt.Scale(domain=[ALL, LESS], range=[charts.BLUE, charts.ORANGE])
-    base = alt.Chart(charts.rows(drawn[["row", "reviews", "share_min", "share_max", "text"]])).encode(
-        y=alt.Y("row:N", sort=list(dict.fromkeys(drawn["row"])), title=None, axis=alt.Axis(labelLimit=420)),
-        yOffset=alt.YOffset("reviews:N", sort=[ALL, LESS]),
-        x=alt.X(
-            "share_min:Q",
-            title="Share in time",
-            scale=alt.Scale(domain=[0, 1]),
-            axis=charts.shares(int(told["n"].max()) if len(told) else 0),
-        ),
-    )
-    colour = alt.Color("reviews:N", title="Reviews", scale=colours, sort=[ALL, LESS])
-    stroke = alt.Stroke("reviews:N", title="Reviews", scale=colours, sort=[ALL, LESS])
-    bars = base.mark_bar(height=10, strokeWidth=2).encode(x2=alt.X2("share_max:Q"), color=colour, stroke=stroke)
-    text = base.mark_text(align="left", dx=6).encode(x=alt.X("share_max:Q"), text=alt.Text("text:N"))
-    return charts.finished(
-        (bars + text).properties(height=charts.height(drawn["row"].nunique(), 52)),
-        _headline(table, noun),
-        "Share of reviews in time, from the least to the most it can be; what is excused is a judgement",
-        "Two bars per limit in months. " + " ".join(_both_shares(*pair, noun) for pair in _pairs(table)),
-    )
+def beside(shares: pd.DataFrame) -> pd.DataFrame:
+    """Put both shares of ``excused_table`` in one row for each limit: ``label``, ``rule_set``, ``every``, ``less``."""
+    rows = [(whole.label, whole.rule_set, whole.share_in_time, less.share_in_time) for whole, less in _pairs(shares)]
+    return pd.DataFrame(rows, columns=["label", "rule_set", "every", "less"])
 
 
 def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...], noun: str = "review") -> words.Prose:
-    """Say how many have a reason, what leaving out the excused changes, and what no column says."""
-    known = reasons[reasons["reason"] != NONE]
+    """Say what leaving out the excused changes, how many have a reason, and what no column says."""
     total, late = int(reasons["n"].sum()), int(reasons["n_late"].sum())
+    if not total:
+        return words.untold(f"**There is no {noun} to count.**")
+    n = int(reasons.loc[reasons["reason"] != NONE, "n"].sum())
+    reason = f"{words.of(n, total)} {noun}s {words.verb(n, 'has', 'have')} a reason for delay."
     without = int(reasons.loc[reasons["reason"] == NONE, "n_late"].sum())
     said = words.listed([each.replace("_", " ") for each in excused]) or "nothing"
-    head = (
-        f"**{words.of(int(known['n'].sum()), total)} {noun}s have a reason for delay.** Of {late} certainly late by a"
-        f" limit in months, {without} {'has' if without == 1 else 'have'} none."
-        if total
-        else f"**There is no {noun} to count.**"
-    )
     return words.say(
-        head,
-        f"Excused here: {words.plain(said)}.",
-        words.bullets(words.plain(_both_shares(*pair, noun)) for pair in _pairs(shares)),
-        "A review that is left out is left out whole, however few of its days the reason cost. No column says how many"
-        " they were.",
+        f"**{words.plain(_headline(shares, noun))}.**",
+        f"{reason} Of {words.number(late)} certainly late by a limit in months, {words.number(without)}"
+        f" {words.verb(without, 'has', 'have')} none. Excused here: {words.plain(said)}.",
+        "A review that is left out is left out whole, however few of its days the reason cost.",
     )
 
 
@@ -167,15 +142,12 @@ def _pairs(table: pd.DataFrame) -> list[tuple[Row, Row]]:
     return list(zip(rows[::2], rows[1::2], strict=True))
 
 
-def _both_shares(whole: Row, less: Row, noun: str) -> str:
-    clock = f"{whole.label} ({whole.rule_set})"
-    return f"{clock}: {whole.share_in_time} {noun}s in time; with excused delays out, {less.share_in_time}."
-
-
 def _headline(table: pd.DataFrame, noun: str) -> str:
     if table.empty:
         return f"No limit in months counts a {noun}"
     changed = sum(one.share_in_time != two.share_in_time for one, two in _pairs(table))
     if not changed:
         return f"Leaving out excused delays changes no share of {noun}s in time"
-    return f"Leaving out excused delays changes {words.of(changed, len(table) // 2)} shares of {noun}s"
+    shares = words.count(len(table) // 2, "share")
+    which = f"all {shares}" if changed == len(table) // 2 > 1 else f"{words.number(changed)} of {shares}"
+    return f"Leaving out excused delays changes {which} of {noun}s in time"

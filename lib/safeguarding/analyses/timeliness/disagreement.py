@@ -6,10 +6,9 @@ or if both count months: those are the limits on a review as a whole, wherever e
 
 from itertools import combinations
 
-import altair as alt
 import pandas as pd
 
-from safeguarding.presenting import charts, words
+from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import LATE, SILENT, Outcome
 
@@ -43,7 +42,7 @@ UNLIKE_LAYOUT = Layout(
 
 IN_TIME = (Outcome.MET, Outcome.NOT_YET_DUE)
 SAME, DIFFER, UNCLEAR = "same", "differ", "cannot tell"
-SIGNS = {"n_differ": "verdicts differ ✗", "n_unclear": "cannot tell ?", "n_same": "same verdict ✓"}
+COUNTS = {DIFFER: "n_differ", UNCLEAR: "n_unclear", SAME: "n_same"}
 _SHOWN = ("clock", "outcome", "due_earliest", "due_latest", "due_withheld")
 
 
@@ -127,7 +126,7 @@ def by_pair_table(reviews: pd.DataFrame) -> pd.DataFrame:
     """
     keys = ["one_clock", "other_clock"]
     counted = reviews.groupby([*keys, "verdict"], sort=False).size().unstack(fill_value=0)
-    counted = counted.reindex(columns=[DIFFER, UNCLEAR, SAME], fill_value=0).set_axis(list(SIGNS), axis=1)
+    counted = counted.reindex(columns=list(COUNTS), fill_value=0).set_axis(list(COUNTS.values()), axis=1)
     counted.insert(0, "n", counted.sum(axis=1))
     counted["share_differ_min"] = counted["n_differ"] / counted["n"]
     counted["share_differ_max"] = (counted["n_differ"] + counted["n_unclear"]) / counted["n"]
@@ -136,51 +135,12 @@ def by_pair_table(reviews: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def by_pair_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
-    """Draw for each pair of clocks on how many reviews they say the same, differ, or cannot be told."""
-    drawn = table.assign(pair=table["one_clock"] + " and " + table["other_clock"])
-    long = drawn.drop(columns="n").melt(["pair"], list(SIGNS), var_name="verdict", value_name="n")
-    long = long[long["n"] > 0]
-    if long.empty:
-        long = pd.DataFrame({"pair": ["nothing to compare"], "verdict": ["n_same"], "n": [0]})
-    long = long.assign(rank=long["verdict"].map(list(SIGNS).index), text=long["n"].map(lambda n: f"{n}" if n else ""))
-    long["verdict"] = long["verdict"].map(SIGNS)
-    top = int(drawn["n"].max()) if len(drawn) else 1
-    base = alt.Chart(charts.rows(long)).encode(
-        y=alt.Y("pair:N", sort=list(dict.fromkeys(long["pair"])), title=None, axis=None),
-        x=charts.numbers("n", "Reviews", top, stack=True).scale(domain=[0, top]),
-        order=alt.Order("rank:Q"),
-    )
-    scale = alt.Scale(domain=list(SIGNS.values()), range=[charts.ORANGE, "#FFFFFF", charts.BLUE])
-    bars = base.mark_bar(stroke=charts.GREY, size=22, yOffset=8).encode(
-        color=alt.Color("verdict:N", scale=scale, title=None)
-    )
-    numbers = base.mark_text(yOffset=8).encode(
-        x=alt.X("n:Q", stack="zero", bandPosition=0.5),
-        text=alt.Text("text:N"),
-        color=alt.condition(alt.datum.rank == 2, alt.value("white"), alt.value("#0B0C0C")),
-    )
-    return charts.finished(
-        alt.layer(bars, numbers, _names(long)).properties(height=charts.height(len(drawn), 52)),
-        _headline(table, noun),
-        "Reviews by whether two rule sets give the same verdict; of two that differ, one calls the review late",
-        "One bar per pair of limits. " + " ".join(_pair_in_words(row, noun) for row in table.itertuples()),
-    )
-
-
-def _names(long: pd.DataFrame) -> alt.Chart:
-    """Write each pair over its bar: beside it, two names would leave the bar no room."""
-    pairs = long[["pair"]].drop_duplicates()
-    text = alt.Chart(charts.rows(pairs)).mark_text(align="left", dy=-13)
-    return text.encode(y=alt.Y("pair:N", sort=list(pairs["pair"])), x=alt.value(0), text=alt.Text("pair:N"))
-
-
 def answer(reviews: pd.DataFrame, pairs: pd.DataFrame, rule_sets: str, noun: str = "review") -> words.Prose:
     """Say on which reviews rule sets certainly disagree and by how many days, or why nothing can be compared."""
     if reviews.empty:
         return words.untold(
-            "**There is nothing to compare: no two rule sets say something of one review.** Those used here"
-            f" are {words.plain(rule_sets)}. Name two of them, with a comma, as the parameter rule sets."
+            "**There is nothing to compare: no two rule sets say something of one review.** Used here:"
+            f" {words.plain(rule_sets)}."
         )
     lines = [_review_in_words(row) for row in reviews[reviews["verdict"] == DIFFER].head(MOST).itertuples()]
     more = int((reviews["verdict"] == DIFFER).sum()) - len(lines)
@@ -188,13 +148,12 @@ def answer(reviews: pd.DataFrame, pairs: pd.DataFrame, rule_sets: str, noun: str
     return words.say(
         f"**{words.plain(_headline(pairs, noun))}.**",
         words.bullets(lines),
-        words.bullets(words.plain(_pair_in_words(row, noun)) for row in pairs.itertuples()),
         "Which rule is right is not for a register to say: the sources are in the table of limits.",
     )
 
 
-MOST = 12
-"""How many reviews a sentence lists; the table has all."""
+MOST = 3
+"""How many reviews are listed; the table has all."""
 
 
 def _headline(pairs: pd.DataFrame, noun: str = "review") -> str:
@@ -205,11 +164,6 @@ def _headline(pairs: pd.DataFrame, noun: str = "review") -> str:
         return f"No verdict on a {noun} certainly depends on the rule set"
     said = words.capital(words.count(differ, f"verdict on a {noun}", f"verdicts on {noun}s"))
     return f"{said} certainly {'depends' if differ == 1 else 'depend'} on the rule set"
-
-
-def _pair_in_words(row: Row, noun: str) -> str:
-    unclear = f" Of {row.n_unclear} the dates cannot tell." if row.n_unclear else ""
-    return f"{row.one_clock} and {row.other_clock}: {words.of(row.n_differ, row.n)} {noun}s differ.{unclear}"
 
 
 def _review_in_words(row: Row) -> str:

@@ -32,6 +32,8 @@ WINDOWS_LAYOUT = Layout(
     aside=("years", "expected", "chance", "unusual", "close"),
 )
 
+SOURCES_LAYOUT = Layout("rate_sources", "What the national rate and the number of children rest on")
+
 YEAR = 365.25
 UP_TO, LATER = "of so few in so long", "of so many in so short a time"
 RARE = 0.025
@@ -136,73 +138,62 @@ def _published(reviews: pd.DataFrame, kinds: tuple[str, ...], as_of: date) -> tu
 
 def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw what would be no surprise in each window as a bar, what was expected within it, and what was seen."""
-    drawn = table.assign(text=[f"{row.seen} seen, {row.to_expect} expected" for row in table.itertuples()])
-    drawn["end"] = drawn[["usual_max", "seen"]].astype("Float64").max(axis=1)
-    if drawn.empty:
-        drawn = drawn.reindex([0]).assign(window="nothing to compare", text="")
-    top = int(drawn["end"].fillna(0).max()) + 1
-    base = alt.Chart(charts.rows(drawn[["window", "usual_min", "usual_max", "seen", "text", "end"]]))
-    base = base.encode(y=alt.Y("window:N", sort=list(drawn["window"]), title=None))
+    drawn = table[["usual_min", "usual_max", "seen"]] if len(table) else table.reindex([0])
+    said = (f"{row.window}: {row.seen} seen, {row.to_expect} expected" for row in table.itertuples())
+    names = charts.above(said) or ["nothing to compare"]
+    top = int(drawn[["usual_max", "seen"]].astype("Float64").max(axis=None, skipna=True) if len(table) else 0) + 1
+    base = alt.Chart(charts.rows(drawn.assign(row=names)))
+    base = base.encode(y=charts.labels("row", names))
     usual = charts.numbers("usual_min", "Reviews published", top).scale(domain=[0, top])
     bars = base.mark_bar(height=12, color=charts.PALE, stroke=charts.GREY).encode(x=usual, x2=alt.X2("usual_max:Q"))
-    seen = base.mark_point(shape="diamond", size=130, filled=True, fill=charts.ORANGE, stroke="#0B0C0C", opacity=1)
-    text = base.mark_text(align="left", dx=12).encode(x=alt.X("end:Q"), text=alt.Text("text:N"))
-    layers = alt.layer(bars, seen.encode(x=alt.X("seen:Q")), text)
+    seen = base.mark_point(shape="diamond", size=130, filled=True, fill=charts.BLUE, stroke=charts.GREY, opacity=1)
+    layers = alt.layer(bars, seen.encode(x=alt.X("seen:Q")))
     return charts.finished(
-        layers.properties(height=charts.height(len(drawn), 38)),
+        layers.properties(height=charts.room(names) + 4 * len(names)),
         "Reviews seen, and what the national rate would give" if len(table) else _title(table),
         "Windows chosen after they were seen. Diamond: reviews seen. Bar: no surprise, in 95 of 100 such places",
         "One row per window of time. " + " ".join(_window_in_words(each) for each in table.itertuples()),
     )
 
 
-def answer(table: pd.DataFrame, a_year: float, sources: str, missing: str) -> words.Prose:
+def sources_table(sources: str) -> pd.DataFrame:
+    """Give as a table of one row what the rate rests on: ``sources``; none where nothing is said."""
+    return pd.DataFrame({"sources": [sources] if sources else []}, dtype="str")
+
+
+def answer(table: pd.DataFrame, a_year: float, missing: str) -> words.Prose:
     """Say what was expected and what was seen, how likely that is by chance, and what it does not show."""
     if missing:
         return words.untold(f"**The register cannot say: it needs {words.plain(missing)}.**")
     if table.empty:
         return words.untold("**There is nothing to compare: it takes two reviews that were certainly published.**")
-    rate = f"At the national rate, this area would have {a_year:.2f} reviews a year."
-    lines = [words.plain(_window_in_words(each)) for each in table.itertuples()]
-    lines += [words.plain(_close_in_words(each, table)) for each in table.itertuples() if pd.notna(each.close_min)]
+    close = [words.plain(_close_in_words(each)) for each in table.itertuples() if pd.notna(each.close_min)]
     return words.say(
-        f"**{words.plain(_title(table) + _chosen(table))}.** {rate}",
-        words.bullets(lines),
+        f"**{words.plain(_title(table))}.**",
+        " ".join([f"At the national rate, this area would have {a_year:.2f} reviews a year.", *close, _CHOSEN]),
         _CAVEAT,
-        words.plain(sources),
     )
 
 
-_CAVEAT = (
-    "These windows were chosen after the reviews were seen. The day of publication is not the day of the harm: a column"
-    " of incidents or notifications for every case would be. How many reviews there are depends on what is decided as"
-    " well as on what happens. Neither few nor many is good or bad, and what is not unusual may have a cause all the"
-    " same."
-)
+_CHOSEN = "These windows were chosen after the reviews were seen, so none of this shows a change."
+_CAVEAT = "The day of publication is not the day of the harm. Neither few reviews nor many are good or bad."
 
 
 def _title(table: pd.DataFrame) -> str:
+    """Say whether so many are a surprise in the longest window, and of shorter ones only when they were chosen."""
     if table.empty:
         return "No rate for the area, or no reviews, to compare"
-    by_window = {row.window: row for row in table.itertuples()}
-    said = []
-    if BEFORE in by_window and by_window[BEFORE].unusual:
-        about = (by_window[BEFORE].years_min + by_window[BEFORE].years_max) / 2
-        said += [f"no reviews for about {_years(round(about))}" if about >= 1 else "no reviews for under a year"]
-    if by_window[FROM_FIRST].unusual:
-        within = int(np.ceil(by_window[FROM_FIRST].years_max))
-        many = words.number(by_window[FROM_FIRST].seen + 1)
-        said += [f"{many} in under {within}" if said else f"{many} reviews in under {_years(within)}"]
-    if not said:
-        return "At these numbers, how close the reviews lie is not unusual at the national rate"
-    which = "both unusual" if len(said) > 1 else "unusual"
-    return f"{words.capital(', then '.join(said))}: {which} at the national rate"
-
-
-def _chosen(table: pd.DataFrame) -> str:
-    """Say of what is called unusual that it was looked for where it was seen."""
-    windows = {0: "", 1: ", in a window chosen after it was seen", 2: ", in windows chosen after they were seen"}
-    return windows[int(table["unusual"].sum())]
+    row = next(each for each in reversed(list(table.itertuples())) if each.window in (FROM_FIRST, BOTH))
+    more = "more " if row.window == FROM_FIRST else ""
+    n = words.capital(words.count(row.seen, f"{more}review"))
+    are, than = words.verb(row.seen), "fewer than" if row.which == UP_TO else "more than"
+    says = f"{are} no surprise at"
+    if row.chance_max <= RARE:
+        says = f"{are} {than} to be expected at"
+    elif row.chance_min <= RARE:
+        says = f"may be {than} to be expected at"
+    afterwards = "; where they lie in it was noticed only afterwards" if table["unusual"].any() else ""
+    return f"{n} in {row.length} {says} the national rate{afterwards}"
 
 
 def _window_in_words(row: Row) -> str:
@@ -213,14 +204,10 @@ def _window_in_words(row: Row) -> str:
     )
 
 
-def _close_in_words(row: Row, table: pd.DataFrame) -> str:
-    whole = table.loc[table["window"] == BOTH, "length"].iloc[0]
+def _close_in_words(row: Row) -> str:
     chance = words.from_to(_percent(row.close_min), _percent(row.close_max))
-    return f"That all {words.number(row.seen + 1)} of {whole} lie so close has a chance of {chance}."
-
-
-def _years(n: int) -> str:
-    return f"{n} {words.verb(n, 'year', 'years')}"
+    n = "both" if row.seen == 1 else f"all {words.number(row.seen + 1)}"
+    return f"By chance alone, {n} would lie within {row.length} in {chance} of such places."
 
 
 def _plain(value: float) -> str:

@@ -4,39 +4,32 @@ from datetime import date
 from operator import attrgetter
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
-from safeguarding.estimates import done_by
-from safeguarding.estimates.done_by import DoneBy
-from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import FEWER_THAN, LATE, RUNNING, SILENT, Outcome
+from safeguarding.vocabulary import LATE, SILENT, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_CLOCK_LAYOUT = Layout(
     "by_clock",
     "Reviews by outcome, for each time limit",
-    aside=(
-        "clock",
-        "share",
-    ),
+    aside=("clock", "share", "n_not_yet_due", "n_no_start", "n_undated", "n_not_applicable"),
+)
+SILENT_LAYOUT = Layout(
+    "not_judged",
+    "Time limits that judged no review, and why",
+    hide=("n_due", "n_met", "n_missed", "n_unknown", "share_met"),
+    aside=("clock",),
 )
 VERDICTS_LAYOUT = Layout(
     "verdicts",
     "Outcome of each review by each time limit",
 )
-OVERRUNS_LAYOUT = Layout(
-    "overruns",
-    "Late for certain, in calendar days after the last day: most certain days first",
-)
-DONE_BY_LIMIT_LAYOUT = Layout(
-    "done_by_limit",
-    "Done by the time limit, open reviews included",
-    headings={"n": "Reviews", "says": "Done by the limit"},
-    hide=("n_done", "n_undecided"),
-    aside=("share", "chance"),
+DIFFERING_LAYOUT = Layout(
+    "differing",
+    "Verdicts by each time limit in months, and how many depend on how a month is counted",
+    headings={"n": "Verdicts", "n_differ": "Depend on it"},
 )
 DIFFERENCES_LAYOUT = Layout(
     "months_or_days",
@@ -105,6 +98,16 @@ def by_clock_chart(table: pd.DataFrame, most: int | None = None, noun: str = "re
     )
 
 
+def due(by_clock: pd.DataFrame) -> pd.DataFrame:
+    """Keep the limits that were due for a review: what the chart draws."""
+    return by_clock[by_clock["n_due"] > 0].reset_index(drop=True)
+
+
+def silent(by_clock: pd.DataFrame) -> pd.DataFrame:
+    """Keep the limits that were due for no review."""
+    return by_clock[by_clock["n_due"] == 0].reset_index(drop=True)
+
+
 def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     """Give the outcomes of each review beside each other: one row per clock with a verdict of any kind on any review.
 
@@ -158,89 +161,12 @@ def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date) -> p
     return table.assign(**dict.fromkeys(("due_withheld", "happened_withheld", "days_late_withheld"), withheld))
 
 
-def done_by_limit_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date, public: bool = False) -> pd.DataFrame:
-    """Give how many reviews were done by their time limit, and what chance allows for, open reviews included.
-
-    In ``public``, where no open review is shown, there is no row.
-
-    Every review whose deadline is known counts, as the days from its deadline to what the limit asks for. One that runs
-    has at least the days so far; one of which nobody can say whether it was done, or was late, can have any.
-
-    Returns
-    -------
-    One row per time limit with such a review: ``rule_set``, ``label``, ``n``, ``n_done_min`` and ``n_done_max`` (by the
-    limit, as the record allows), ``n_undecided`` (still running, and not yet at the limit), ``share_min`` and
-    ``share_max`` (estimated, 0 to 1), ``chance_min`` and ``chance_max`` (the 95% interval; missing with fewer than
-    ``FEWER_THAN``), and ``says`` (in words).
-    """
-    clocks = limits[["rule_set", "clock", "label", "backwards"]].drop_duplicates()
-    known = judged["due_earliest"].notna() & judged["due_latest"].notna()
-    told = judged[known & ~judged["outcome"].isin([Outcome.NO_START, Outcome.NOT_APPLICABLE]) & (not public)]
-    rows = []
-    for (rule_set, _, label, backwards), mine in told.merge(clocks, on=["rule_set", "clock"]).groupby(
-        ["rule_set", "clock", "label", "backwards"], sort=False
-    ):
-        found = _done_by(mine, bool(backwards), pd.Timestamp(as_of))
-        few = found.n < FEWER_THAN
-        chance = (np.nan, np.nan) if few else found.interval
-        row = (rule_set, label, found.n, found.least, found.most, found.undecided, *found.share, *chance)
-        rows.append((*row, _done_in_words(summary.counts(mine), found)))
-    ends = ("n_done_min", "n_done_max", "n_undecided", "share_min", "share_max", "chance_min", "chance_max")
-    return pd.DataFrame(rows, columns=["rule_set", "label", "n", *ends, "says"])
-
-
-def _done_by(mine: pd.DataFrame, backwards: bool, today: pd.Timestamp) -> DoneBy:
-    """Count the days after the deadline, from as far back as any of them goes, which leaves none below nought."""
-    what = "start" if backwards else "stop"
-    runs = mine["outcome"].isin(RUNNING).to_numpy()
-    first = mine[f"{what}_earliest"].fillna(mine["start_earliest"]).mask(runs, today + pd.Timedelta(days=1))
-    least = (first - mine["due_latest"]).dt.days.to_numpy(float)
-    most = (mine[f"{what}_latest"] - mine["due_earliest"]).dt.days.to_numpy(float)
-    most = np.where(runs | np.isnan(most), np.inf, most)
-    back = max(-np.nanmin(least, initial=0), -np.min(most, initial=0), 0) + 1
-    # Where a limit was relaxed, or a start is unclear, days alone do not make it late.
-    least = np.where(np.isnan(least) | ((mine["outcome"] == Outcome.CANNOT_TELL) & (least > 0)), 0, least + back)
-    return done_by.done_by(least, most + back, runs, back)
-
-
-def _done_in_words(counts: dict[str, int], found: DoneBy) -> str:
-    """Say what the record allows of those that were due, and apart from it what chance allows."""
-    least, most = counts["n_met"], counts["n_met"] + counts["n_unknown"]
-    said = words.share(least, most, counts["n_due"]) + (", depending on unrecorded dates" if least < most else "")
-    if found.n < FEWER_THAN:
-        return f"{said}; too few to allow for chance"
-    return f"{said}; allowing for chance, {words.from_to(*(f'{end:.0%}' for end in found.interval))}"
-
-
-def done_by_limit_answer(table: pd.DataFrame, unsaid: str = "") -> words.Prose:
-    """Say what the record allows and what chance allows, first of the limit with the most reviews.
-
-    ``unsaid`` is as ``View.running_unsaid``.
-    """
-    if table.empty:
-        why = "without open reviews" if unsaid else "since no deadline is known"
-        return words.say(f"**What share is done by a time limit cannot be estimated {why}.**", unsaid)
-    head, *lines = [
-        f"{words.plain(_clock(row))}: {row.says}."
-        for row in table.sort_values("n", ascending=False, kind="stable").itertuples()
-    ]
-    missing = f"{unsaid} Those that take longest are likely to be missing, so true shares are likely to be lower."
-    return words.say(
-        f"**Done in time, {head}**",
-        words.bullets(lines) if lines else "",
-        "Unrecorded dates are one doubt, and small numbers another. The interval counts open reviews for as long as"
-        " they have run."
-        if not unsaid
-        else missing,
-    )
-
-
 def _so_far(happened: pd.Series, late: pd.DataFrame, as_of: date) -> pd.Series:
     return happened.mask(late["outcome"] == Outcome.OVERDUE, pd.Timestamp(as_of))
 
 
 def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
-    """Compare two judgements of the same reviews by the clocks whose limit is in months.
+    """Compare two judgements of the same reviews by the clocks whose limit is in months, what differs first.
 
     Returns
     -------
@@ -254,16 +180,35 @@ def differences_table(judged: pd.DataFrame, other: pd.DataFrame, limits: pd.Data
     both = both.merge(limits[["rule_set", "clock", "label"]].drop_duplicates(), on=["rule_set", "clock"])
     both = both.rename(columns={"outcome_other": "other_outcome"}).sort_values(["rule_set", "clock"], kind="stable")
     both = both[["rule_set", "label", "review_id", "outcome", "other_outcome"]].reset_index(drop=True)
-    return both.assign(differs=both["outcome"] != both["other_outcome"])
+    both = both.assign(differs=both["outcome"] != both["other_outcome"])
+    return both.sort_values("differs", ascending=False, kind="stable", ignore_index=True)
 
 
-def answer(judged: pd.DataFrame, by_clock: pd.DataFrame, noun: str = "review") -> words.Prose:
-    """Say how many reviews missed a limit, and why some limits judge none; ``noun`` is what a review is called."""
+def differing_table(differences: pd.DataFrame) -> pd.DataFrame:
+    """Count by limit the verdicts of ``differences_table``: ``label``, ``rule_set``, ``n`` and ``n_differ``."""
+    counted = differences.groupby(["label", "rule_set"], sort=False)["differs"].agg(n="size", n_differ="sum")
+    return counted.reset_index()
+
+
+def answer(judged: pd.DataFrame, by_clock: pd.DataFrame, limits: pd.DataFrame, noun: str = "review") -> words.Prose:
+    """Say how many reviews missed a limit, which limits nobody has checked, and why some judge no review.
+
+    Parameters
+    ----------
+    by_clock, limits
+        As ``summary.by_clock_table`` and ``rules.table`` give them.
+    noun
+        What a review is called that is judged (``View.noun``).
+    """
     behind, n = counted_late(judged)
     head = f"{words.number(behind)} of {words.count(n, noun)} missed at least one time limit for certain"
     if not behind:
         head = _none_late(by_clock, noun)
-    return words.say(f"**{words.capital(head)}.**", _silence(by_clock[by_clock["n_due"] == 0], noun))
+    return words.say(
+        f"**{words.capital(head)}.**",
+        _unchecked(judged, limits, noun),
+        _silence(by_clock[by_clock["n_due"] == 0], noun),
+    )
 
 
 def counted_late(judged: pd.DataFrame) -> tuple[int, int]:
@@ -273,18 +218,17 @@ def counted_late(judged: pd.DataFrame) -> tuple[int, int]:
 
 
 def differences_answer(table: pd.DataFrame, one: str, other: str, noun: str = "review") -> words.Prose:
-    """Say how many verdicts depend on which of two readings is taken."""
+    """Say how many verdicts depend on which of two readings is taken, and how many each calls late."""
     changed = table[table["differs"]]
     if changed.empty:
-        return words.say(f"**No verdict on a {noun} depends on what months are: {one} and {other} give the same.**")
-    lines = (
-        f"{words.plain(row.review_id)}, {words.plain(_clock(row))}: {words.code(row.outcome)} by {one},"
-        f" {words.code(row.other_outcome)} by {other}."
-        for row in changed.itertuples()
-    )
+        return words.say(
+            f"**No verdict on a {noun} depends on how a month is counted: {one} and {other} give the same.**"
+        )
     depend = words.verb(len(changed), "depends", "depend")
     of = f"{words.of(len(changed), len(table))} verdicts on {noun}s"
-    return words.say(f"**{of} {depend} on what months are.**", words.bullets(lines))
+    late = [int(changed[name].isin(LATE).sum()) for name in ("outcome", "other_outcome")]
+    said = [f"late for certain by {by}: {words.number(n)}" for n, by in zip(late, (one, other), strict=True)]
+    return words.say(f"**{of} {depend} on how a month is counted.**", f"Of these, {'; '.join(said)}.")
 
 
 def _worst_first(by_clock: pd.DataFrame) -> pd.DataFrame:
@@ -303,8 +247,11 @@ def _missed_most(told: pd.DataFrame, noun: str) -> str:
     # What may have been missed by as great a part leaves open which limit was missed most.
     if pd.isna(most) or row["late"] > most:
         return f"Missed most: {row['label']}"
-    alone = (told["late"] == row["late"]).sum() == 1
-    return f"{'Largest certain share late' if alone else 'Certainly late, jointly most'}: {row['label']}"
+    jointly = told[told["late"] == row["late"]]
+    if len(jointly) == 1:
+        return f"Certainly late most often: {row['label']}"
+    each = f", each by {row['n_missed']} of {row['n_due']}" if jointly["n_due"].nunique() == 1 else ""
+    return f"Certainly missed most: {words.count(len(jointly), 'time limit')}{each}"
 
 
 def _none_late(by_clock: pd.DataFrame, noun: str) -> str:
@@ -316,13 +263,28 @@ def _none_late(by_clock: pd.DataFrame, noun: str) -> str:
     return f"Whether any {noun} was late cannot be told" if unknown else f"No {noun} that was due was late"
 
 
+def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
+    """Say how many of the limits that judged a review nobody has held against the guidance itself yet."""
+    keys = ["rule_set", "clock"]
+    told = judged.loc[judged["limit_passed"], [*keys, "rule"]]
+    told = told.assign(version=told["rule"].str.split(";")).explode("version")
+    used = told.merge(limits[[*keys, "version", "checked"]].astype({"checked": bool}), on=[*keys, "version"])
+    by_limit = used.groupby(keys)["checked"].agg(["any", "all"])
+    n, partly = int((~by_limit["any"]).sum()), int((by_limit["any"] & ~by_limit["all"]).sum())
+    said = [f"{words.number(n)} {words.verb(n)} not yet checked against the guidance itself"] if n else []
+    said += [f"{words.number(partly)} only in part"] if partly else []
+    of = f"{words.count(len(by_limit), 'time limit')} that {words.verb(len(by_limit), 'judges', 'judge')} a {noun}"
+    return f"Of {of}, {words.listed(said)}." if said else ""
+
+
 def _silence(silent: pd.DataFrame, noun: str) -> str:
     waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] + silent["n_undated"] == 0)
     why = ["no start is recorded"] if waiting.any() else []
     why += ["none had certainly passed"] if (~waiting).any() else []
     if not why:
         return ""
-    return f"Limits that could judge no {noun} are in the table of outcomes: {words.listed(why, 'or')}."
+    n = words.capital(words.count(len(silent), "more time limit"))
+    return f"{n} judged no {noun}: {words.listed(why, 'or')}."
 
 
 def _clock(row: Row) -> str:

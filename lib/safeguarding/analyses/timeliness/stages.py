@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from altair.typing import ChartType
 
-from safeguarding.presenting import charts, words
+from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import MILESTONES
 
@@ -230,7 +230,7 @@ def shares_table(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
     least, most, total = np.maximum(least[right], 0), most[right], total[right]
     table = pd.DataFrame(
         {
-            "stage": [f"{MILESTONES[a]} → {words.uncapital(MILESTONES[b])}" for a, b in pairwise(kept)],
+            "stage": [f"{MILESTONES[a]} → {_until(b)}" for a, b in pairwise(kept)],
             "acts": [_acts(kept, n) for n in range(1, len(kept))],
             "n": int(right.sum()),
             "n_left_out": len(published) - int(right.sum()),
@@ -243,6 +243,11 @@ def shares_table(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
     ends = [(f"{least:.0%}", f"{most:.0%}") for least, most in zip(low, high, strict=True)]
     said = [words.from_to(*each) if known else "cannot tell" for each, known in zip(ends, pd.notna(low), strict=True)]
     return table.assign(share_of_days=said)
+
+
+def _until(milestone: str) -> str:
+    """Name the end of a stage, so that both ends have room in one line above a bar."""
+    return words.uncapital(MILESTONES[milestone]).removeprefix("report ")
 
 
 def _chain(reviews: pd.DataFrame) -> tuple[list[str], pd.DataFrame]:
@@ -282,12 +287,12 @@ def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         drawn = pd.DataFrame({"row": ["no stage"], "share_min": [None], "share_max": [None], "share_of_days": [""]})
     drawn = drawn.rename(columns={"share_of_days": "text"})[["row", "share_min", "share_max", "text"]]
     axis = alt.Axis(format=".0%", tickCount=5)
-    low = alt.X("share_min:Q", title="Share of all days", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    low = alt.X("share_min:Q", title="Share of these days", scale=alt.Scale(domain=[0, 1]), axis=axis)
     chart = charts.ranges(drawn, "row", low, "share_max:Q")
     return charts.finished(
         chart,
-        "Share of the days that each stage takes",
-        f"Share of all days in {words.count(_n(table), 'published review')}, from the least to the most it can be",
+        f"From {_whole(table)}: the share of each stage" if len(table) else "No stage can be measured",
+        f"Share of the days of {words.count(_n(table), 'published review')} together, the least to the most it can be",
         "One bar per stage. " + " ".join(f"{row.stage}: {row.share_of_days}." for row in table.itertuples()),
     )
 
@@ -305,20 +310,44 @@ def answer(table: pd.DataFrame) -> words.Prose:
     )
     return words.say(
         f"**{words.plain(_headline(table))}.**",
-        f"Of {words.count(_n(table), 'published review')}.{left} Who acts in a stage is our reading of the step. No"
-        " register says in whose hands a review lay, and a long stage is nobody's fault.",
+        f"Of {words.count(_n(table), 'published review')} together.{left} No register says in whose hands a review lay,"
+        " and a long stage is nobody's fault.",
     )
+
+
+def tiles_of(table: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Give as a tile the share of the days that the longest stage takes, where that can be told."""
+    most = _most(table)
+    if most is None:
+        return []
+    return [(most["share_of_days"], f"of the days of a review: {words.uncapital(most['stage'])}", tiles.NEUTRAL)]
 
 
 def _headline(table: pd.DataFrame) -> str:
     told = table[table["share_min"].notna()]
     if told.empty:
         return "No stage can be measured"
-    most = told.loc[told["share_min"].idxmax()]
-    others = told.drop(index=most.name)["share_max"].max()
-    if len(told) > 1 and most["share_min"] <= others:
+    most = _most(table)
+    if most is None:
         return "Which stage takes most days cannot be told"
-    return f"Most days: {words.uncapital(most['stage'])}, {most['share_of_days']}"
+    part = "Most of the days" if most["share_min"] > 0.5 else "The largest part of the days"
+    first, last = words.uncapital(most["stage"]).split(" → ")
+    return f"{part}, {most['share_of_days']}: from “{first}” to “{last}”"
+
+
+def _most(table: pd.DataFrame) -> pd.Series | None:
+    """Give the stage that takes more of the days than any other can; nothing where the dates leave that open."""
+    told = table[table["share_min"].notna()]
+    if told.empty:
+        return None
+    most = told.loc[told["share_min"].idxmax()]
+    others = told.drop(index=most.name)["share_max"]
+    return most if others.empty or most["share_min"] > others.max() else None
+
+
+def _whole(table: pd.DataFrame) -> str:
+    """Name the first and the last step of all stages together."""
+    return f"“{words.uncapital(table['stage'].iloc[0].split(' → ')[0])}” to “{table['stage'].iloc[-1].split(' → ')[1]}”"
 
 
 def _acts(kept: list[str], n: int) -> str:

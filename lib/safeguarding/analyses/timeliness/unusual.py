@@ -207,19 +207,28 @@ def gaps_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-def answer(individuals: pd.DataFrame, gaps: pd.DataFrame, wait: str, published_only: bool = False) -> words.Prose:
-    """Say what the charts signal, how often such charts do without a change, and what that does not show."""
+def answer(individuals: pd.DataFrame, wait: str, published_only: bool = False) -> words.Prose:
+    """Say what the chart of reviews signals, of the last one too, and which reviews are not among those judged."""
     noun = "published review" if published_only else "review"
-    lines = [
-        f"{words.plain(wait)}: {_chart_in_words(individuals, noun)} {_latest(individuals)}",
-        f"Days between reviews published: {_chart_in_words(gaps, 'gap')} {_gap_so_far_in_words(gaps)}",
-    ]
+    judged = _is_judged(individuals)
     return words.say(
-        f"**{words.plain(_title(individuals, wait) if _is_judged(individuals) else _took(individuals, noun))}.**",
-        words.bullets(line.strip() for line in lines),
-        _left_out(individuals, gaps, published_only),
-        "A signal does not say what changed, nor whether for better; without one, something may have changed all the"
-        " same. Limits come from these reviews themselves.",
+        f"**{words.plain(_title(individuals, wait) if judged else _took(individuals, noun))}.**",
+        f"{_others(individuals)} {_latest(individuals)}".strip(),
+        _ask_why(individuals),
+        _truncated(individuals, published_only),
+    )
+
+
+def gaps_answer(gaps: pd.DataFrame) -> words.Prose:
+    """Say what the chart of gaps signals, how often such a chart does without a change, and how long the last is."""
+    if gaps.empty:
+        return words.untold("**No two reviews were certainly published.** A gap takes the day of each.")
+    n = int(gaps["n_left_out"].max())
+    uncertain = f"{words.capital(words.count(n, 'published review'))} of uncertain day {words.verb(n)}"
+    return words.say(
+        f"**{words.plain(_title(gaps, 'Days between reviews published'))}.**",
+        f"{words.capital(_chart_in_words(gaps, 'gap'))} {_gap_so_far_in_words(gaps)}",
+        f"{uncertain} left out: a gap may be shorter." if n else "",
     )
 
 
@@ -248,15 +257,14 @@ def _title(table: pd.DataFrame, what: str) -> str:
     return f"{what}: {outside or 'none'} of {len(judged)} outside limits{_and_unsure(table)}"
 
 
-def _unsure(table: pd.DataFrame) -> tuple[int, int]:
-    """Count those of which a signal cannot be told: by their dates, and since they are still open."""
-    dated = (_closed(table)["signal"] == MAY).sum() + (table["signal"] == LEFT_OUT).sum()
-    return int(dated), int(table["n_open"].iloc[0]) if "n_open" in table else 0
+def _unsure(table: pd.DataFrame) -> int:
+    """Count the points, of those that are judged, of which their dates cannot tell a signal."""
+    return int((_closed(table)["signal"] == MAY).sum())
 
 
 def _and_unsure(table: pd.DataFrame) -> str:
-    n = sum(_unsure(table))
-    return f"; {words.number(n)} unclear" if n else ""
+    n = _unsure(table)
+    return f", {words.number(n)} unclear" if n else ""
 
 
 def _subtitle(table: pd.DataFrame, noun: str) -> str:
@@ -282,10 +290,9 @@ def _headline(table: pd.DataFrame, noun: str) -> str:
         apart = f"; {told['outside']} of {n} {words.verb(told['outside'], 'stands', 'stand')} apart from the rest"
         said = [f"{words.count(n, noun)} that hardly vary, so no limits are drawn{apart if told['outside'] else ''}"]
     said += [each for name, each in RULES.items() if name != "outside" and told[name]]
-    dated, running = _unsure(table)
-    unsure = [f"{words.number(dated)} by {words.verb(dated, 'its', 'their')} dates"] if dated else []
-    unsure += [f"{words.number(running)} still open"] if running else []
-    return words.listed(said) + (f"; it cannot be told of {words.listed(unsure)}" if unsure else "")
+    dated = _unsure(table)
+    unsure = f"; of {words.number(dated)} {words.verb(dated, 'its', 'their')} dates cannot tell" if dated else ""
+    return words.listed(said) + unsure
 
 
 def _chart_in_words(table: pd.DataFrame, noun: str) -> str:
@@ -293,8 +300,12 @@ def _chart_in_words(table: pd.DataFrame, noun: str) -> str:
     said = f"{words.plain(_headline(table, noun))}."
     if not control_charts.has_limits(table):
         return said
-    ask = " Ask why." if (_closed(table)["signal"] == YES).any() else ""
-    return f"{said} With nothing changed, {_by_chance(table)} such series show a signal.{ask}"
+    by_chance = f"With nothing changed, {_by_chance(table)} such series show a signal."
+    return f"{said} {by_chance} {_ask_why(table)}".strip()
+
+
+def _ask_why(table: pd.DataFrame) -> str:
+    return "A signal does not say what changed: ask why." if (_closed(table)["signal"] == YES).any() else ""
 
 
 def _by_chance(table: pd.DataFrame) -> str:
@@ -336,24 +347,22 @@ def _gap_so_far_in_words(table: pd.DataFrame) -> str:
     return f"So far {words.count(int(row['days_min']), 'day')} or more since the last{longer}."
 
 
-def _left_out(individuals: pd.DataFrame, gaps: pd.DataFrame, published_only: bool) -> str:
-    """Say what is not judged: open reviews, which are the long ones, and what would stand anywhere in the order."""
-    names = words.listed(list(individuals.loc[individuals["signal"] == LEFT_OUT, "review_id"]))
-    running = int(individuals["n_open"].max()) if len(individuals) else 0
-    n = int(gaps["n_left_out"].max()) if len(gaps) else 0
-    uncertain = f"{words.capital(words.count(n, 'published review'))} of uncertain day {words.verb(n)}"
-    open_ones = f"{words.count(running, 'open review')} {words.verb(running)}"
-    why = "what is not published is not drawn" if published_only else f"{open_ones} not drawn"
-    said = [f"{words.capital(why)}. {_TRUNCATED}"] if running or published_only else []
-    said += [f"Not judged, since their days are not known well enough: {words.plain(names)}."] if names else []
-    said += [f"{uncertain} left out between reviews: a gap may be shorter."] if n else []
-    return " ".join(said)
+def _others(table: pd.DataFrame) -> str:
+    """Say which reviews are not among those judged: open ones, and those whose days are not known well enough."""
+    names = list(table.loc[table["signal"] == LEFT_OUT, "review_id"])
+    running = int(table["n_open"].max()) if len(table) else 0
+    said = [f"{words.number(running)} still open"] if running else []
+    listed = words.plain(words.listed(names))
+    said += [f"{words.number(len(names))} whose days are not known well enough ({listed})"] if names else []
+    return f"Not among the {len(_closed(table))}: {words.listed(said)}." if said else ""
 
 
-_TRUNCATED = (
-    "Of reviews begun lately only short ones have ended, so the last points of a chart look shorter than such reviews"
-    " are."
-)
+def _truncated(table: pd.DataFrame, published_only: bool) -> str:
+    """Say of a chart of reviews that have ended that the last ones look short."""
+    if _closed(table).empty:
+        return ""
+    unseen = "What is not published is not drawn. " if published_only else ""
+    return f"{unseen}Of reviews begun lately only short ones have ended, so the last points look too short."
 
 
 def _closed(table: pd.DataFrame) -> pd.DataFrame:

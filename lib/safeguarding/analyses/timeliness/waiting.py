@@ -128,12 +128,18 @@ def _wait(
 def waits_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the median of each wait and the interval it lies in, with the median of the closed ones under it."""
     drawn = table[table["n"] > 0].reset_index(drop=True)
+    names = charts.above(f"{row.wait}: {_half(row)} ({_reviews(row)})" for row in drawn.itertuples())
+    ended = drawn["n_open"] == 0
+    # Of reviews that have all ended the median is a count: an estimate, or one of the closed alone, says nothing more.
+    told = {name: drawn[name].mask(ended) for name in drawn if name.startswith(("median_", "median_closed_"))}
+    drawn = drawn.assign(row=names, **told)
     bars = [_bars(drawn, *mark) for mark in _MARKS if drawn[f"{mark[0]}_min"].notna().any()]
-    layers = alt.layer(*bars, *_of_closed(drawn), _labels(drawn))
+    layers = alt.layer(*bars, *_of_closed(drawn))
     return charts.finished(
-        layers.properties(height=charts.height(len(drawn), 44)),
+        layers.properties(height=charts.room(names) + 14 * len(names)),
         _headline(drawn, noun, named=False),
-        "Calendar days by which half have ended, open reviews counted; and the median without them",
+        "Calendar days by which half have ended"
+        + ("" if ended.all() else ", open reviews counted; and the median without them"),
         "One row per wait: its median, its interval, and the median of the closed. "
         + " ".join(_wait_in_words(row, noun) for row in drawn.itertuples()),
     )
@@ -145,7 +151,7 @@ _MARKS = (
     ("median", "Estimated median", charts.BLUE, 15),
 )
 _CLOSED = "Median of closed reviews only"
-_COLOURS = {**{called: colour for _, called, colour, _ in _MARKS}, _CLOSED: charts.ORANGE}
+_COLOURS = {**{called: colour for _, called, colour, _ in _MARKS}, _CLOSED: charts.GREY}
 _AXIS = alt.Axis(format=",d", tickCount=6)
 
 
@@ -153,11 +159,9 @@ def _bars(drawn: pd.DataFrame, name: str, called: str, colour: str, height: int)
     known = drawn[drawn[f"{name}_min"].notna()]
     ends = {"days_from": known[f"{name}_min"], "days_to": known[f"{name}_max"].fillna(_top(drawn))}
     stroke = charts.GREY if colour == charts.PALE else colour
-    bars = alt.Chart(charts.rows(pd.DataFrame({"wait": known["wait"], "mark": called, **ends})))
+    bars = alt.Chart(charts.rows(pd.DataFrame({"row": known["row"], "mark": called, **ends})))
     legend = alt.Legend(columns=2, labelLimit=0, symbolStrokeColor=charts.GREY)
-    return bars.mark_bar(
-        height=height, stroke=stroke, strokeWidth=1 if colour == charts.PALE else 2, yOffset=-5
-    ).encode(
+    return bars.mark_bar(height=height, stroke=stroke, strokeWidth=1 if colour == charts.PALE else 2, yOffset=1).encode(
         y=_row(drawn),
         x=alt.X("days_from:Q", title="Calendar days", scale=alt.Scale(domain=[0, _top(drawn)]), axis=_AXIS),
         x2=alt.X2("days_to:Q"),
@@ -167,19 +171,20 @@ def _bars(drawn: pd.DataFrame, name: str, called: str, colour: str, height: int)
 
 def _scale(drawn: pd.DataFrame) -> alt.Scale:
     """Give each mark that is drawn its colour; a legend names no other."""
-    absent = {called for name, called, *_ in _MARKS if not drawn[f"{name}_min"].notna().any()}
+    names = [*((name, called) for name, called, *_ in _MARKS), ("median_closed", _CLOSED)]
+    absent = {called for name, called in names if not drawn[f"{name}_min"].notna().any()}
     shown = {called: colour for called, colour in _COLOURS.items() if called not in absent}
     return alt.Scale(domain=list(shown), range=list(shown.values()))
 
 
 def _row(drawn: pd.DataFrame) -> alt.Y:
-    return alt.Y("wait:N", sort=list(drawn["wait"]), title=None)
+    return charts.labels("row", list(drawn["row"]))
 
 
 def _of_closed(drawn: pd.DataFrame) -> list[alt.Chart]:
     """Draw each median of the closed from its least to its most; a triangle where an end is not known."""
     known = drawn[drawn["median_closed_min"].notna()]
-    data = pd.DataFrame({"wait": known["wait"], "mark": _CLOSED, "days_from": known["median_closed_min"]})
+    data = pd.DataFrame({"row": known["row"], "mark": _CLOSED, "days_from": known["median_closed_min"]})
     data = data.assign(days_to=known["median_closed_max"])
     parts = data[data["days_to"].notna()], data[data["days_to"].isna()].drop(columns="days_to")
     colour = alt.Color("mark:N", scale=_scale(drawn))
@@ -187,16 +192,9 @@ def _of_closed(drawn: pd.DataFrame) -> list[alt.Chart]:
         alt.Chart(charts.rows(part)).encode(y=_row(drawn), x=alt.X("days_from:Q"), color=colour) for part in parts
     )
     return [
-        bars.mark_bar(height=4, yOffset=11).encode(x2=alt.X2("days_to:Q")),
-        points.mark_point(shape="triangle-right", size=60, filled=True, opacity=1, yOffset=11),
+        bars.mark_bar(height=4, yOffset=15).encode(x2=alt.X2("days_to:Q")),
+        points.mark_point(shape="triangle-right", size=60, filled=True, opacity=1, yOffset=15),
     ]
-
-
-def _labels(drawn: pd.DataFrame) -> alt.Chart:
-    ends = drawn[["between_max", "possible_max", "median_max", "median_min"]].astype("Float64").max(axis=1)
-    said = [f"{_days(row)} ({_reviews(row)})" for row in drawn.itertuples()]
-    text = alt.Chart(charts.rows(pd.DataFrame({"wait": drawn["wait"], "days": ends, "text": said})))
-    return text.mark_text(align="left", dx=8, dy=-5).encode(y=_row(drawn), x=alt.X("days:Q"), text=alt.Text("text:N"))
 
 
 def curve_table(durations: pd.DataFrame) -> pd.DataFrame:
@@ -307,7 +305,7 @@ def _headline(told: pd.DataFrame, noun: str = "review", named: bool = True) -> s
     row, of = next(told.itertuples()), f"of {noun}s " if named else ""
     if not row.n_open:
         # All have ended: the median is a count, and no estimate.
-        return f"{row.wait}: half {of}took {words.extent(row.possible_min, row.possible_max)} days or fewer"
+        return f"{row.wait}: half {of}took {_half(row)} or fewer"
     return f"{row.wait}: we estimate half {of}within {_days(row)}"
 
 
@@ -345,6 +343,11 @@ def _limits(told: pd.DataFrame, public: bool, published_only: bool) -> str:
 
 def _reviews(row: Row) -> str:
     return words.count(row.n, "review") + (f", {row.n_open} of them open" if row.n_open else "")
+
+
+def _half(row: Row) -> str:
+    """Say the days by which half have ended: a count where all have, else the estimate."""
+    return _days(row) if row.n_open else f"{words.extent(row.possible_min, row.possible_max)} days"
 
 
 def _days(row: Row) -> str:

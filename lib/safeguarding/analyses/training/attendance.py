@@ -15,9 +15,10 @@ from safeguarding.presenting.tables import Layout
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 DELIVERIES_LAYOUT = Layout(
     "deliveries",
-    "Courses: sessions, attendances, and the different people that they allow",
+    "Courses, the latest first: sessions, places taken, and the different people that they allow",
     headings={"attended": "Places taken", "people": "Different people"},
     aside=("counted",),
+    rows_open=5,
 )
 REACH_LAYOUT = Layout(
     "reach",
@@ -102,6 +103,11 @@ def deliveries_table(training: pd.DataFrame, attendance: pd.DataFrame | None = N
 
 NOBODY = pd.DataFrame({name: pd.Series(dtype="str") for name in ("training_id", "person_key", "agency", "attended")})
 """A list of who came with nobody on it."""
+
+
+def latest_first(deliveries: pd.DataFrame) -> pd.DataFrame:
+    """Put the courses that began last first, and those without a day at the end."""
+    return deliveries.sort_values("starts_latest", ascending=False, kind="stable", ignore_index=True)
 
 
 def _withheld(training: pd.DataFrame, count: str) -> pd.Series:

@@ -21,6 +21,7 @@ BY_REVIEW_LAYOUT = Layout(
         "n_says_so": "After it, and naming it",
         "taken": "Places taken at those",
     },
+    rows_open=5,
 )
 
 NOT_SHOWN = (

@@ -9,16 +9,14 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
 from safeguarding.analyses.training import people
 from safeguarding.errors import InputError
-from safeguarding.presenting import charts, words
+from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import FEWER_THAN
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_AGENCY_LAYOUT = Layout(
@@ -59,8 +57,6 @@ LATEST_LAYOUT = Layout(
     ),
 )
 
-SHOWN = 24
-"""How many agencies a chart has room for."""
 BOTH, NO_HEADS, NO_TRAINING = "both", "no headcount", "no training names it"
 NOT_SHOWN = (
     "This does not show whether it was the right training or what came of it. No column says that the list of agencies"
@@ -193,37 +189,6 @@ def latest(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("year_latest", kind="stable").groupby("agency", sort=False).tail(1).sort_index()
 
 
-def by_agency_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin | None:
-    """Draw for each agency the share of its headcount that was trained, in its last year, from least to most.
-
-    Nothing is drawn where no share is less than from none to all.
-    """
-    last = latest(table)
-    known = last[last["share_max"].notna() & ~last["share_withheld"]]
-    bounded = known[(known["share_min"] > 0) | (known["share_max"] < 1)]
-    if bounded.empty:
-        return None
-    drawn = known[known["headcount_max"] >= FEWER_THAN].tail(SHOWN)[["agency", "share_min", "share_max"]]
-    ends = zip(drawn["share_min"], drawn["share_max"], strict=True)
-    text = ["cannot tell" if each == (0, 1) else words.from_to(*(f"{end:.0%}" for end in each)) for each in ends]
-    drawn = drawn.assign(text=text)
-    low = alt.X(
-        "share_min:Q",
-        title="Share of the headcount",
-        scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%", tickCount=5),
-    )
-    return charts.finished(
-        charts.ranges(drawn, "agency", low, "share_max:Q"),
-        "Share of each agency's workforce that was trained",
-        f"Can be shown for {words.of(len(bounded), len(last))} agencies: of their last headcount, trained within"
-        f" {words.count(years, 'year')}, if nobody left",
-        "One bar per agency, from the least share that is proved to the most that the counts allow: "
-        + "; ".join(drawn["agency"] + ", " + drawn["text"])
-        + ".",
-    )
-
-
 def answer(whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str = "") -> words.Prose:
     """Say how much of the workforce was trained, whose agencies are missing, and what it does not show."""
     if whole.empty:
@@ -239,9 +204,18 @@ def answer(whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str
                             _lacking(agencies))  # fmt: skip
     return words.say(
         f"**Trained within {words.count(years, 'year')}, of {of} for {year}: {row['reached']}.**"
-        f" That is if nobody left since{_expected(row, assumed)}.",
+        f" That is if nobody left since{_expected(row, assumed)}. {_shared(row)}".rstrip(),
         _lacking(agencies),
         NOT_SHOWN,
+    )
+
+
+def _shared(row: pd.Series) -> str:
+    """Say why the most of each agency adds up to more than the most of all together."""
+    if row["n_agencies"] < 2 or row["people_min"] == row["people_max"]:
+        return ""
+    return (
+        "People counted without an agency may be of any: the most of each agency has them all, so these do not add up."
     )
 
 

@@ -204,9 +204,11 @@ def answer(programme: Programme | None, months: pd.DataFrame, numbers: pd.DataFr
     assumed = int((numbers["standing"] == ASSUMPTION).sum())
     begins = words.day(pd.Timestamp(programme.begins))
     lines = [f"{row.of_workforce}: {row.said}" for row in months.itertuples()]
+    first = next(months.itertuples())
+    reached = words.of(first.n_runs - first.n_never, first.n_runs)
     return words.say(
-        f"**{words.plain(programme.name)}, from {begins}: months until a share of the workforce is trained and still in"
-        f" post.** {words.of(assumed, len(numbers))} numbers are assumptions.",
+        f"**In {reached} runs, {first.of_workforce} is trained and in post within {words.count(YEARS, 'year')}.**"
+        f" {words.plain(programme.name)}, from {begins}. {words.of(assumed, len(numbers))} numbers are assumptions.",
         words.bullets(lines),
         NOT_SHOWN,
     )

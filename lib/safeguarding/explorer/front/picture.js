@@ -1,7 +1,7 @@
 // Rows along one axis, with shades behind, lines across and a curve below: what is where, the kernel says in numbers.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [TOP, LOW, CURVE, DENSE, ROWS, NARROW, TIGHT] = [44, 40, 90, 440, 600, 640, 800];
+const [TOP, LOW, CURVE, DENSE, ROWS, NARROW, TIGHT] = [44, 40, 90, 440, 400, 640, 800];
 
 function drawn(name, given, text = "") {
   const made = document.createElementNS(SVG, name);
@@ -46,7 +46,9 @@ function render({ model, el }) {
     // Room for what stands beside the last bar: a sign, or a day.
     const signed = Math.max(...rows.flatMap(([, , marks]) => marks.map((mark) => mark[3].length)), 0) * 7;
     right = width - Math.min(Math.max(labelled && !above ? signed + 8 : 0, 28), width * 0.3);
-    const low = TOP + all * each;
+    // Above its row a name needs a line of its own; a heading is nothing else.
+    const tall = (n, marks) => (above && !marks.length ? 22 : n * each);
+    const low = TOP + rows.reduce((sum, [, n, marks]) => sum + tall(n, marks), 0);
     const bottom = low + (curve.length ? CURVE + LOW : 0);
     svg.setAttribute("viewBox", `0 0 ${width} ${bottom + LOW}`);
     svg.setAttribute("width", width);
@@ -70,7 +72,7 @@ function render({ model, el }) {
     const written = [];
     let y = TOP;
     for (const [label, n, marks] of rows) {
-      const [high, middle] = [n * each, y + (labelled && above ? 26 : (n * each) / 2)];
+      const [high, middle] = [tall(n, marks), y + (labelled && above ? 26 : (n * each) / 2)];
       const thick = !labelled ? Math.max(high, 0.5) : Math.min(12, (high - 3) / marks.length);
       if (label) {
         const place = above ? { x: left, y: y + 14 } : { x: left - 8, y: middle + 4, "text-anchor": "end" };
@@ -159,8 +161,9 @@ function render({ model, el }) {
     if (at === held.at) return;
     held.at = at;
     show();
-    el.closest(".sg-explorer")?.classList.add("sg-waiting");
-    model.set("moved", { name: held.name, at });
+    svg.dispatchEvent(new Event("change", { bubbles: true }));
+    // Counted, or a line that goes where it was dragged to before would send nothing.
+    model.set("moved", { name: held.name, at, n: (model.get("moved").n ?? 0) + 1 });
     model.save_changes();
   };
 
@@ -181,16 +184,22 @@ function render({ model, el }) {
     });
   }
 
+  // What the answer says counts once the pointer is up: a limit that is refused goes back.
   const answered = () => {
-    // What the answer says counts once the pointer is up: a limit that is refused goes back.
-    if (held?.left) held = null;
+    if (!held?.left) return;
+    held = null;
     show();
   };
   const watching = new ResizeObserver(() => show());
   watching.observe(el);
-  model.on("change:drawing", answered);
+  model.on("change:drawing", show);
+  window.addEventListener("sg-answered", answered, true);
   show();
-  return () => { watching.disconnect(); model.off("change:drawing", answered); };
+  return () => {
+    watching.disconnect();
+    model.off("change:drawing", show);
+    window.removeEventListener("sg-answered", answered, true);
+  };
 }
 
 export default { render };

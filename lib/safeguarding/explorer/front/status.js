@@ -19,13 +19,23 @@ function render({ model, el }) {
     else target.dataset.lmSuppressShortcuts = "true";
   };
 
-  // Until the answer to a change has come, what stands there is the answer to something else, and looks it.
+  // Until the answer to a change has come, what stands there is the answer to something else, and looks it. A count is
+  // sent after each change: the kernel takes one after the other, so a count that comes back follows that answer.
   const around = () => el.closest(".sg-explorer");
   const wait = (event) => {
     const soon = event.type === "change" || ["range", "radio"].includes(event.target.type);
-    if (soon && event.target.closest?.(".sg-explorer") === around()) around()?.classList.add("sg-waiting");
+    if (!soon || event.target.closest?.(".sg-explorer") !== around()) return;
+    around()?.classList.add("sg-waiting");
+    setTimeout(() => {
+      model.set("asked", model.get("asked") + 1);
+      model.save_changes();
+    });
   };
-  const answered = () => around()?.classList.remove("sg-waiting");
+  const answered = () => {
+    if (model.get("answers") !== model.get("asked")) return;
+    around()?.classList.remove("sg-waiting");
+    around()?.dispatchEvent(new Event("sg-answered"));
+  };
 
   // The address of a page that is the explorer's alone says what is asked; that of JupyterLab says other things.
   const ours = document.body.dataset.voila === "voila";

@@ -67,10 +67,14 @@ Line = list[word_text.Run]
 
 @dataclass(frozen=True)
 class PageTable:
-    """A table of a page: its caption and its rows, the heading row first; a cell is a line of runs."""
+    """A table of a page: its caption and its rows, the heading row first; a cell is a line of runs.
+
+    ``numbers`` are the places of the columns that stand on the right.
+    """
 
     caption: Line
     rows: list[list[Line]]
+    numbers: frozenset[int] = frozenset()
 
     @cached_property
     def columns(self) -> list[list[str]]:
@@ -86,7 +90,8 @@ def read(table: Element) -> PageTable:
     ]
     wide = max(map(len, rows), default=0)
     filled = [[*row, *[[]] * (wide - len(row))] for row in rows]
-    return PageTable(word_text.line(word_text.of(caption)) if caption is not None else [], filled)
+    numbers = {place for row in table.iter("tr") for place, cell in enumerate(row) if cell.get("class") == "n"}
+    return PageTable(word_text.line(word_text.of(caption)) if caption is not None else [], filled, frozenset(numbers))
 
 
 def write_table(document: Document, grid: PageTable, room: Length) -> None:
@@ -100,14 +105,16 @@ def write_table(document: Document, grid: PageTable, room: Length) -> None:
     for width in widths.shared(grid.columns, size, room.pt):
         table.add_column(Pt(width))
     for cells in grid.rows:
-        _fill(table.add_row(), cells, size)
+        _fill(table.add_row(), cells, size, grid.numbers)
     _keep(table)
 
 
-def _fill(row: _Row, cells: list[Line], size: float) -> None:
-    for element, line in zip(row._tr.tc_lst, cells, strict=True):
+def _fill(row: _Row, cells: list[Line], size: float, numbers: frozenset[int]) -> None:
+    for place, (element, line) in enumerate(zip(row._tr.tc_lst, cells, strict=True)):
         cell = _Cell(element, row.table)
         cell.paragraphs[0].style = TABLE_TEXT
+        if place in numbers:
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         for run in word_text.write_line(cell.paragraphs[0], line).runs:
             run.font.size = Pt(size)
 
@@ -241,13 +248,16 @@ def _paragraph(document: Document, parts: list[word_text.Run], style: str) -> No
 
 def _heading(document: Document, element: Element, style: str, depth: int) -> None:
     _flow(document, element, f"Heading {element.tag[1]}", depth)
+    *_, question, heading = (None, None, *document.paragraphs)
+    if question and heading and question.style and question.style.name == word_text.QUESTION:
+        heading.paragraph_format.space_before = Pt(0)
 
 
 def _plain_text(document: Document, element: Element, style: str, depth: int) -> None:
-    legend = "legend" in element.get("class", "").split()
-    if legend:
+    classes = element.get("class", "").split()
+    if "legend" in classes:
         _glue(document)
-    _flow(document, element, word_text.NOTE if legend else style, depth)
+    _flow(document, element, next((_STYLES[each] for each in classes if each in _STYLES), style), depth)
 
 
 def _aside(document: Document, element: Element, style: str, depth: int) -> None:
@@ -255,6 +265,10 @@ def _aside(document: Document, element: Element, style: str, depth: int) -> None
 
 
 def _list(document: Document, element: Element, style: str, depth: int) -> None:
+    if element.get("class") == "by":
+        texts = [word_text.bare(word_text.line(word_text.of(item))) for item in element]
+        _paragraph(document, [word_text.text(" · ".join(filter(None, texts)))], word_text.NOTE)
+        return
     kind = "List Number" if element.tag == "ol" else "List Bullet"
     level = min(depth + 1, DEEPEST)
     for item in element:
@@ -305,6 +319,8 @@ def _room(document: Document) -> Length:
     return Length(width - left - right)
 
 
+_STYLES = {"legend": word_text.NOTE, "lead": word_text.LEAD, "question": word_text.QUESTION}
+"""How a paragraph looks that is more than one of many, by its class on the page."""
 _BLOCKS: dict[str, Callable[[Document, Element, str, int], None]] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
     **dict.fromkeys(("ul", "ol"), _list),

@@ -23,6 +23,7 @@ INK, QUIET, BLUE = (RGBColor.from_string(each) for each in ("0B0C0C", "484949", 
 SHORT, LONG, MARGIN = Mm(210), Mm(297), Mm(20)
 """The sides of a page of A4, and its margins."""
 TABLE, TABLE_TEXT, FIGURE, NOTE, CODE, LINK = "Report Table", "Table Text", "Figure", "Note", "Code", "Hyperlink"
+LEAD, QUESTION = "Lead", "Question"
 
 # Points: the size, the space before, the space after.
 _SIZES = {
@@ -37,8 +38,8 @@ _SIZES = {
     "Header": (8.5, 0, 0),
     "Footer": (8.5, 0, 0),
 }
-_OWN = {TABLE_TEXT: (10, 2, 2), FIGURE: (11, 10, 6), NOTE: (10, 8, 4)}
-_GLUED = ("Caption", FIGURE, NOTE)
+_OWN = {TABLE_TEXT: (10, 2, 2), FIGURE: (11, 10, 6), NOTE: (10, 8, 4), LEAD: (14, 0, 10), QUESTION: (10, 16, 0)}
+_GLUED = ("Caption", FIGURE, NOTE, QUESTION)
 """Styles whose paragraphs stay on the page of what follows them."""
 _LINES = f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="ReportTable">
@@ -95,7 +96,8 @@ def _marks(document: Document) -> None:
     link = document.styles.add_style(LINK, WD_STYLE_TYPE.CHARACTER)
     link.font.color.rgb, link.font.underline = BLUE, True
     document.styles["Caption"].font.bold = False
-    for name in (NOTE, "Header", "Footer"):
+    document.styles[LEAD].font.bold = True
+    for name in (NOTE, QUESTION, "Header", "Footer"):
         document.styles[name].font.color.rgb = QUIET
 
 
@@ -122,6 +124,8 @@ INLINE = {
 }
 """Elements that stand in a line of text."""
 SKIPPED = {"head", "nav", "script", "style", "template"}
+ON_SCREEN = {"skip", "unseen", "data"}
+"""Classes of what is of use on a screen alone."""
 BREAK = "\n"
 
 _BOLD, _ITALIC, _CODE = {"b", "strong"}, {"cite", "dfn", "em", "i", "var"}, {"code", "kbd", "samp"}
@@ -142,10 +146,11 @@ class Run:
 
 
 def skipped(element: Element) -> bool:
-    """Say whether an element is of use on a screen alone: navigation, the link that skips it, files beside the page."""
+    """Say whether an element is of use on a screen alone: navigation, what opens a fold, files beside the page."""
     if not isinstance(element.tag, str) or element.tag in SKIPPED:
         return True
-    return "skip" in element.get("class", "").split() or element.get("aria-labelledby") == "data"
+    opens = element.tag == "summary" and not element.get("id")
+    return opens or bool(ON_SCREEN & {*element.get("class", "").split()}) or element.get("aria-labelledby") == "data"
 
 
 def of(element: Element, like: Run = Run("")) -> Iterator[Run]:

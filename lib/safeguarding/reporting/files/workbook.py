@@ -107,10 +107,12 @@ def width(heading: str, cells: Sequence[SheetCell]) -> float:
 
 def height(cells: Sequence[SheetCell], widths: Sequence[float]) -> float:
     """Give how high a row is, so that the wrapped text of each cell is seen: not every program finds that out."""
-    lines = (
-        sum(_lines(line, int(wide)) for line in str(cell).split("\n")) for cell, wide in zip(cells, widths, strict=True)
-    )
-    return min(HIGHEST, LINE_HIGH * max(lines))
+    lines = 1
+    for cell, wide in zip(cells, widths, strict=True):
+        # Hardly any cell has more than a line.
+        if isinstance(cell, str) and (len(cell) > int(wide) or "\n" in cell):
+            lines = max(lines, sum(_lines(line, int(wide)) for line in cell.split("\n")))
+    return min(HIGHEST, LINE_HIGH * lines)
 
 
 def _lines(text: str, wide: int) -> int:

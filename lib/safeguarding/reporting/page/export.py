@@ -36,8 +36,9 @@ class Masthead:
 
     ``register`` is what the register is called; ``audience`` whom the set is for, and what that means; ``about`` the
     day it speaks for, and whether the data is made up; ``read`` what of the register could not be used; ``reports`` are
-    all of it, in order; ``by`` says who answers for it, whom to ask and when the next edition comes; ``methods`` is the
-    page on how figures are made.
+    all of it, in order; ``by`` says who answers for it, whom to ask and when the next edition comes, and ``unnamed``,
+    on the front page and the overview, which of these the register does not say; ``note`` is where it comes from;
+    ``methods`` is the page on how figures are made.
     """
 
     register: str
@@ -47,6 +48,8 @@ class Masthead:
     by: tuple[str, ...] = ()
     methods: str = ""
     read: str = ""
+    unnamed: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ def page(
         A chart has no title, no description, or no table directly after it.
     """
     body = sections.body(notebook, csvs)
-    values = {"body": body, "copies": tuple(copies), "file": file, **_beside(file, masthead.reports)}
+    values: dict[str, object] = {"body": body, "copies": tuple(copies), "file": file}
+    values |= {"is_overview": file.startswith(suite.OVERVIEW), **_beside(file, masthead.reports)}
     return Page(plain_page("report.html.j2", masthead, values), suite.title(notebook), sections.answer(notebook))
 
 

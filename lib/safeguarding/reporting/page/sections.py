@@ -15,7 +15,7 @@ from safeguarding.vocabulary import TABLE, UNTOLD, VEGA_LITE
 
 ANSWER, TILES, TITLE, FOLDED = "answer", "tiles", "title", "folded"
 """Tags of cells: the answer to the question, the table shown as tiles, the title with what it depends on, and
-a chart or table that folds."""
+a chart or table that folds; a heading with that tag folds its section."""
 ROWS = 10
 """Rows of a table that stand open, unless its layout says fewer; those after them fold."""
 TALL = 760
@@ -86,6 +86,7 @@ class Section:
     """A part of a page: the question, the finding that answers it, what else is said, and how to read it, as HTML.
 
     Of its displays the first that is not empty is shown and the others fold. What is not ``told`` has no answer.
+    ``closed`` has all of it fold.
     """
 
     id: str
@@ -95,11 +96,13 @@ class Section:
     reading: str
     displays: tuple[Display, ...]
     told: bool = True
+    closed: bool = False
 
     @property
     def shown(self) -> Display | None:
         """The display that stands open."""
-        return next((each for each in self.displays if each.grid.n and not each.folds and each.height <= TALL), None)
+        open_ones = () if self.closed else self.displays
+        return next((each for each in open_ones if each.grid.n and not each.folds and each.height <= TALL), None)
 
     @property
     def folded(self) -> tuple[Display, ...]:
@@ -115,7 +118,7 @@ class Section:
     @property
     def folds(self) -> bool:
         """Whether nothing of it would stand open."""
-        return bool(self.displays) and not (self.finding or self.said or self.shown)
+        return self.closed or (bool(self.displays) and not (self.finding or self.said or self.shown))
 
 
 @dataclass(frozen=True)
@@ -255,7 +258,8 @@ class _Maker:
         heading = self.writer.heading(2, finding or question, question)
         said = self.writer.html(found[2] if found else text) + other
         told = not any(_untold(cell) for cell in rest)
-        return Section(heading.id, question, finding, said, self.writer.html(reading), displays, told)
+        closed = _tagged(cells[0], FOLDED)
+        return Section(heading.id, question, finding, said, self.writer.html(reading), displays, told, closed)
 
     def _held(self, cells: Iterable[NotebookNode]) -> tuple[str, str, tuple[Display, ...]]:
         """Give what cells say, as Markdown and as HTML, and what they display."""

@@ -82,8 +82,10 @@ def masthead(wanted: SetOrder) -> Masthead:
     """Say what every page of a set says of it."""
     reports = tuple(Link(f"{path.stem}.html", suite.title(path)) for path in suite.notebooks())
     by = tuple(f"{label}: {wanted.held.about[key]}" for key, label in BY.items() if wanted.held.about.get(key))
-    read = " ".join(_read(wanted))
-    return Masthead(wanted.held.title, audience(wanted), about(wanted), reports, by, METHODS, read)
+    missing = [words.uncapital(label) for key, label in BY.items() if not wanted.held.about.get(key)]
+    unnamed = f"No {words.listed(missing, 'or')} is named" if missing else ""
+    said = wanted.held.title, audience(wanted), about(wanted)
+    return Masthead(*said, reports, by, METHODS, " ".join(_read(wanted)), unnamed, wanted.held.about.get("note", ""))
 
 
 def audience(wanted: SetOrder) -> str:

@@ -36,7 +36,6 @@ def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
     told = {table.file: table for table in ordered[0].tables} if ordered else {}
     number = suite.OVERVIEW.partition("_")[0]
     values = {
-        "note": wanted.held.about.get("note", ""),
         "reports": [shown_to(report, wanted.audience) for report in ordered],
         "found": {report.file: line(report.answer) for report in reports},
         "formats": cover.FORMATS,
@@ -64,7 +63,10 @@ def line(paragraph: str) -> str:
 
 
 def _tiles(table: FigureTable | None) -> list[Tile]:
-    return [Tile(*map(str, row)) for row in table.rows] if table and table.columns == tuple(tiles.COLUMNS) else []
+    """Give the overview's figures; what is not shown stands there, and on the front page there is no figure of it."""
+    if table is None or table.columns != tuple(tiles.COLUMNS):
+        return []
+    return [tile for row in table.rows if (tile := Tile(*map(str, row))).figure != tiles.NOT_SHOWN]
 
 
 def _grid(table: FigureTable | None, layout: Layout) -> Grid | None:

@@ -25,8 +25,11 @@ def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report], held: Figu
     """Make the page; ``held`` is the table of limits, which stands in a file beside it."""
     parts = pd.DataFrame([(part.what, part.which, part.sha256 or "[z]") for part in cover.parts(wanted)],
                          columns=["what", "which", "sha256"])  # fmt: skip
+    every = rules.table(rules.load_all(wanted.rule_sets, readings=True))
     values = {
         "title": TITLE,
+        "n_limits": len(every),
+        "n_checked": int(every["checked"].astype(bool).sum()),
         "limits_heading": LIMITS,
         "judged": rules.titles(rules.load_all(wanted.rule_sets)),
         "limits": _grid(_limits(wanted), held.file),
@@ -54,7 +57,8 @@ def definitions_table() -> pd.DataFrame:
 
 
 def _limits(wanted: SetOrder) -> Shown:
-    return tables.show(rules.table(rules.load_all(wanted.rule_sets, readings=True)), summary.LIMITS_LAYOUT)
+    every = rules.table(rules.load_all(wanted.rule_sets, readings=True))
+    return tables.show(every.assign(note=every["note"].where(every["note"] != "", "none")), summary.LIMITS_LAYOUT)
 
 
 def _grid(shown: Shown, csv: str = "") -> sections.Grid:

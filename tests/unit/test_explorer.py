@@ -248,11 +248,11 @@ def test_every_view_answers_of_everything(explorer, name, review, goal):
 def test_the_plan_of_an_imagined_case_is_that_of_the_planner(explorer):
     put(explorer, view=PLAN, day=None)
     due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[0])}
-    assert due["sefton", "Serious incident notified"] == "22 December 2025"
+    assert due["Sefton", "Serious incident notified"] == "22 December 2025"
     put(explorer, clock="sefton:notification", limit=6)
     due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[0])}
-    assert due["sefton", "Serious incident notified"] == "23 December 2025"
-    assert due["national", "Serious incident notified"] == "22 December 2025"
+    assert due["Sefton", "Serious incident notified"] == "23 December 2025"
+    assert due["National", "Serious incident notified"] == "22 December 2025"
 
 
 def test_a_plan_says_first_what_is_due_first(explorer):
@@ -281,7 +281,7 @@ def test_a_case_is_planned_from_the_day_it_was_notified(explorer, held, tmp_path
     put(explorer, view=PLAN, aware=date(2026, 3, 2), notified=date(2026, 3, 4))
     due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[-1])}
     # Fourteen working days from Wednesday 4 March are over on Tuesday 24 March.
-    assert due["sefton", "Independent Chair's decision"].endswith("24 March 2026")
+    assert due["Sefton", "Independent Chair's decision"].endswith("24 March 2026")
     other = app.Explorer(held, explorer.begun, tmp_path / "scenarios")
     other.controls["said"].opened = explorer.controls["shared"].value
     assert other.asked == explorer.asked
@@ -333,12 +333,12 @@ def test_back_from_a_committee(explorer):
     put(explorer, view=PLAN, goal=COMMITTEE, notice=6, day=date(2026, 7, 21))
     by = {(row["Rule set"], row["Step"]): row["Due"] for row in rows(explorer.answer.tables[0])}
     # Six working days before the 21st is the 13th; at least seven before that, the 2nd.
-    assert by["national", "Published"] == "13 July 2026"
+    assert by["National", "Published"] == "13 July 2026"
     # What was asked is said first: the day to publish.
     assert said(explorer).startswith("Publish by Monday 13 July 2026. To publish before the committee of")
-    assert by["national", "Report sent to the Panel"] == "2 July 2026"
+    assert by["National", "Report sent to the Panel"] == "2 July 2026"
     due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[1])}
-    assert due["national", "Panel's copy sent before publication"] == "2 July 2026"
+    assert due["National", "Panel's copy sent before publication"] == "2 July 2026"
 
 
 def test_a_plan_shows_its_windows_and_the_days_to_keep_clear_of(explorer):
@@ -371,7 +371,7 @@ def test_a_plan_is_by_one_rule_set_and_fits_a_screen(explorer):
     assert "Notified" not in labels
     # The other is not lost.
     put(explorer, as_tables=True)
-    assert {row["Rule set"] for row in rows(explorer.answer.tables[0])} == {"national", "sefton"}
+    assert {row["Rule set"] for row in rows(explorer.answer.tables[0])} == {"National", "Sefton"}
 
 
 def test_a_day_of_a_plan_is_dragged(explorer):

@@ -146,7 +146,7 @@ def test_a_limit_whose_count_stays_is_not_drawn(held):
     assert (same & may_turn).any()
     chart = whatif.shares_chart(table)
     drawn = {row["row"] for row in drawn_from(chart.to_dict())[0]}
-    named = table["label"] + " (" + table["rule_set"] + ")"
+    named = table["label"] + " (" + table["rule_set"].str.capitalize() + ")"
     assert drawn == set(named[~same])
 
 

@@ -309,7 +309,7 @@ def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
     if known.empty:
         return words.say(f"**For {words.plain(case)}, no deadline can be dated.**")
     first, several = known.iloc[0], table["rule_set"].nunique() > 1
-    named = known["label"] + (" (" + known["rule_set"] + ")" if several else "")
+    named = map(words.by, known["label"], known["rule_set"]) if several else known["label"]
     lines = [f"{words.plain(name)}: {_when(row)}" for name, row in zip(named, known.itertuples(), strict=True)]
     planned = f" It is to be published on {words.day(pd.Timestamp(publish))}." if publish else ""
     return words.say(

@@ -134,6 +134,15 @@ def sentence(text: str) -> str:
     return capital(text) + ("" if text.endswith((".", ":", "?")) else ".")
 
 
+def by(label: str, rule_set: str) -> str:
+    """Name a time limit with the rule set it is of, where several are.
+
+    >>> by("Serious incident notified", "national")
+    'Serious incident notified (National)'
+    """
+    return f"{label} ({capital(rule_set)})"
+
+
 def listed(things: Sequence[str], last: str = "and") -> str:
     """Say several things in a row: ``a, b and c``."""
     return f" {last} ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)

@@ -104,7 +104,7 @@ def _change_title(changed: pd.DataFrame) -> str:
 
 def _long(table: pd.DataFrame) -> pd.DataFrame:
     """Give a row per clock and side: what is drawn, and what is written beside it."""
-    row = table["label"] + " (" + table["rule_set"] + ")"
+    row = pd.Series(list(map(words.by, table["label"], table["rule_set"])), table.index, dtype="str")
     parts = []
     for side in SIDES:
         ends = [table[f"n_met_{side}_min"], table[f"n_met_{side}_max"], table[f"n_{side}"]]

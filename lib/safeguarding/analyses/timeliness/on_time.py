@@ -130,8 +130,8 @@ def by_review(verdicts: pd.DataFrame) -> pd.DataFrame:
     reviews = verdicts.drop(columns=["rule_set", "label"])
     if len(reviews.columns) <= len(reviews):
         return verdicts
-    named = verdicts["label"] + " (" + verdicts["rule_set"] + ")"
-    return reviews.T.set_axis(named.to_numpy(), axis=1).rename_axis("review_id").reset_index()
+    named = [words.by(*each) for each in zip(verdicts["label"], verdicts["rule_set"], strict=True)]
+    return reviews.T.set_axis(named, axis=1).rename_axis("review_id").reset_index()
 
 
 def overruns_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -288,7 +288,7 @@ def _silence(silent: pd.DataFrame, noun: str) -> str:
 
 
 def _clock(row: Row) -> str:
-    return f"{row.label} ({row.rule_set})"
+    return words.by(row.label, row.rule_set)
 
 
 def _rows(table: pd.DataFrame) -> list[Row]:

@@ -247,11 +247,7 @@ def _missed_most(told: pd.DataFrame, noun: str) -> str:
     # What may have been missed by as great a part leaves open which limit was missed most.
     if pd.isna(most) or row["late"] > most:
         return f"Missed most: {row['label']}"
-    jointly = told[told["late"] == row["late"]]
-    if len(jointly) == 1:
-        return f"Certainly late most often: {row['label']}"
-    each = f", each by {row['n_missed']} of {row['n_due']}" if jointly["n_due"].nunique() == 1 else ""
-    return f"Certainly missed most: {words.count(len(jointly), 'time limit')}{each}"
+    return f"{words.of(int((told['n_missed'] > 0).sum()), len(told))} time limits were missed at least once"
 
 
 def _none_late(by_clock: pd.DataFrame, noun: str) -> str:

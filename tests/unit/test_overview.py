@@ -149,8 +149,8 @@ def test_open_verdicts_add_up_to_those_of_the_table_beside():
     """Sefton and the national guidance ask for the copy to the Panel by one name: four reviews, eight verdicts."""
     made = executed.notebook("06", "sefton")
     assert made.sentences["headlines.unsaid"].text == (
-        "It cannot be told from the dates recorded whether published reviews were in time: of four “Panel's copy sent"
-        " before publication” and of two “Serious case review completed”. By each rule set they are 10 verdicts."
+        "Not to be told from the dates recorded: “Panel's copy sent before publication” for four published reviews and"
+        " “Serious case review completed” for two. By each rule set they are 10 verdicts."
     )
     assert (made.tables["on_time.verdicts_table"] == "cannot tell").to_numpy().sum() == 10
 
@@ -210,6 +210,30 @@ def test_no_limit_is_said_to_be_missed_most_where_another_may_be():
         "2 of 2 time limits were missed at least once"
     )
     assert on_time._missed_most(on_time._worst_first(told.assign(n_unknown=0)), "review") == "Missed most: A"
+
+
+def test_figures_of_all_years_say_since_when():
+    """The title names one reporting year; what was late is of every year that the register lists."""
+    made = executed.notebook("06", "sefton")
+    first = made.variables["judged"].query("limit_passed")["due_earliest"].min().year
+    assert f" since {first}" in made.sentences["headlines.on_time"].text
+    limits = made.tables["headlines.tiles_table"]["says"].str.contains(" in time")
+    assert made.tables["headlines.tiles_table"].loc[limits, "says"].str.contains(f" since {first}").all()
+
+
+@pytest.mark.parametrize("register", ["sefton", "example"])
+def test_a_theme_that_was_found_again_stands_beside_what_is_to_be_expected(register):
+    made = executed.notebook("06", register)
+    if register == "example":
+        assert "than to be expected if nothing had changed" in made.sentences["headlines.recurs"].text
+    assert "late" not in set(executed.notebook("03", register).tables["commonest.tiles_table"]["means"])
+
+
+def test_a_public_claim_is_shown_without_ids_and_signs():
+    tables = [each for _, each in executed.notebook("06", "sefton", audience="public").shown if hasattr(each, "cells")]
+    (table,) = [each for each in tables if each.caption.startswith("Published claims")]
+    assert not {"Claim", "Claimed"} & set(table.cells.columns)
+    assert not {"claim_id", "claimed"} & set(table.figures["columns"])
 
 
 def test_the_public_list_of_reviews_has_no_number_of_children():

@@ -5,7 +5,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from safeguarding.days import reporting_years
+from safeguarding.days import dates, reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
@@ -30,20 +30,24 @@ HARM_LAYOUT = Layout("harm", "What had happened, by category", headings={"harm":
 PANEL_LAYOUT = Layout("panel", "What the Panel said of decisions", headings={"response": "The Panel", "n": "Decisions"})
 
 
-def by_year_table(reviews: pd.DataFrame, as_of: date, published_only: bool, years: int = YEARS) -> pd.DataFrame:
+def by_year_table(
+    reviews: pd.DataFrame, as_of: date, published_only: bool, years: int = YEARS, since: str = ""
+) -> pd.DataFrame:
     """Count how many cases came to each step in each of the last reporting years.
 
     Each year counts what happened in it, whenever the case began. The least is what certainly did, the most what may
     have; a step that happened on no known day may have been in any year. Where published reviews alone are counted, by
     the register or for the public, publications are: of the last years' other steps most cases would be missing, and
-    every last year would seem to fall. No step is counted that the register does not keep.
+    every last year would seem to fall. No step is counted that the register does not keep, and no year that was over
+    before ``since``, the ISO day from which the register lists its reviews.
 
     Returns
     -------
     One row per year and step that the register keeps: ``year``, ``step`` (in words), ``n_min`` and ``n_max``.
     """
     last = reporting_years.containing(as_of)
-    periods = [Period(begins) for begins in range(last.begins - years + 1, last.begins + 1)]
+    every = [Period(begins) for begins in range(last.begins - years + 1, last.begins + 1)]
+    periods = [each for each in every if not since or each.last >= dates.read_day(since)]
     rows = []
     for label, milestone in _kept(reviews, published_only):
         for period in periods:

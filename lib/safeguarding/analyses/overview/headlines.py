@@ -14,8 +14,8 @@ LATE_LAYOUT = Layout(
     headings={"label": "Time limit", "days_late": "Days late"},
     rows_open=4,
 )
-NAMED = 2
-"""How many time limits a sentence names."""
+LONGEST = 25
+"""How many words a sentence has: one that names more time limits counts them."""
 
 
 def title(about: dict[str, str], period: Period) -> words.Prose:
@@ -81,6 +81,7 @@ def tiles_table(
     actions: pd.DataFrame,
     noun: str = "review",
     unknown: str = "not known",
+    since: str = "",
 ) -> pd.DataFrame:
     """Give two limits that count from different days, what is overdue, and the actions that are done.
 
@@ -93,20 +94,22 @@ def tiles_table(
     noun, unknown
         What a review is called that is counted (``View.noun``), and a verdict that the dates leave open
         (``View.unknown``).
+    since
+        As ``since`` says it: figures are of all years.
     """
     told = by_clock[by_clock["n_due"] > 0].merge(starts[["rule_set", "clock", "starts"]], on=["rule_set", "clock"])
     chosen = told.drop_duplicates("starts").head(2)
-    rows = [_limit(row, noun, unknown) for _, row in chosen.iterrows()] + overdue[:1]
+    rows = [_limit(row, noun, unknown, since) for _, row in chosen.iterrows()] + overdue[:1]
     done = int((actions["status"] == "done").sum())
     rows += [(f"{done} of {len(actions)}", "actions are reported done", tiles.MET)] if len(actions) else []
     return tiles.table(rows)
 
 
-def _limit(row: pd.Series, noun: str, unknown: str) -> tuple[str, str, str]:
+def _limit(row: pd.Series, noun: str, unknown: str, since: str) -> tuple[str, str, str]:
     counts = (int(row["n_missed"]), "late"), (int(row["n_unknown"]), unknown)
     others = ", ".join(f"{n} {said}" for n, said in counts if n)
     means = tiles.LATE if row["n_missed"] else tiles.UNKNOWN if row["n_unknown"] else tiles.MET
-    says = f"{noun}s in time: {row['label']}{'; ' if others else ''}{others}"
+    says = f"{noun}s in time{since}: {row['label']}{'; ' if others else ''}{others}"
     return f"{int(row['n_met'])} of {int(row['n_due'])}", says, means
 
 
@@ -133,8 +136,14 @@ def on_time(
         return words.say(f"**{head}.**", more)
     longest = f", {'one ' if n > 1 else ''}by {_days(late)}" if late["days_late_min"].notna().any() else ""
     was = words.verb(n, "was", "were")
-    head = f"**{words.capital(words.count(n, noun))} {was} late for certain{longest}.**"
+    head = f"**{words.capital(words.count(n, noun))} {was} late for certain{since(judged)}{longest}.**"
     return words.say(head, more)
+
+
+def since(judged: pd.DataFrame) -> str:
+    """Say from which year on limits fell due that are counted, after a space; nothing where none did for certain."""
+    first = judged.loc[judged["limit_passed"], "due_earliest"].min()
+    return "" if pd.isna(first) else f" since {first.year}"
 
 
 def _met_early(judged: pd.DataFrame) -> str:
@@ -214,7 +223,14 @@ def recurs(
         )
     n, done = int((again["outcome"] == "came_back").sum()), int((again["n_done"] > 0).sum())
     said = f"{words.number(n)} of {words.count(done, 'theme')} that were acted on"
-    return words.say(f"**{words.capital(said)} {words.verb(n, 'was', 'were')} found again by a later review.**")
+    more = int((again["n_came_back_min"] > again["expected_high"]).sum())
+    oftener = (
+        f"{words.capital(words.number(more) if more else 'none')} of these {words.verb(max(more, 1), 'was', 'were')}"
+    )
+    return words.say(
+        f"**{words.capital(said)} {words.verb(n, 'was', 'were')} found again by a later review.**",
+        f"{oftener} certainly found more often than to be expected if nothing had changed." if n else "",
+    )
 
 
 def reached(trained: pd.DataFrame, whole: pd.DataFrame, hidden: bool, years: int = 3) -> words.Prose:
@@ -273,10 +289,14 @@ def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) 
         return words.say(f"**No verdict on a {noun} is left open by the {dates}.**")
     every = int(undecided["n_verdicts"].sum())
     more = f"By each rule set they are {words.number(every)} verdicts." if every > n else ""
-    by_limit = undecided.groupby("label", sort=False)["review_id"].nunique().sort_values(ascending=False, kind="stable")
-    if len(by_limit) > NAMED:
+    each_by_limit = (
+        undecided.groupby("label", sort=False)["review_id"].nunique().sort_values(ascending=False, kind="stable")
+    )
+    counted = [words.number(int(each)) for each in each_by_limit]
+    counted[0] = words.count(int(each_by_limit.iloc[0]), noun)
+    said = [f"“{words.plain(label)}” for {n}" for label, n in zip(each_by_limit.index, counted, strict=True)]
+    told = f"Not to be told from the {dates}: {words.listed(said)}"
+    if len(told.split()) > LONGEST:
         verdicts = words.capital(words.count(n, f"verdict on a {noun}", f"verdicts on {noun}s"))
-        return words.say(f"**{verdicts} cannot be told from the {dates}.** {more}".rstrip())
-    said = [f"of {words.number(int(each))} “{words.plain(label)}”" for label, each in by_limit.items()]
-    told = f"It cannot be told from the {dates} whether {noun}s were in time: {words.listed(said)}"
+        told = f"{verdicts} cannot be told from the {dates}"
     return words.say(f"**{told}.** {more}".rstrip())

@@ -60,8 +60,8 @@ LATEST_LAYOUT = Layout(
 BOTH, NO_HEADS, NO_TRAINING = "both", "no headcount", "no training names it"
 UNSEEN = "whether training names it is not shown"
 NOT_SHOWN = (
-    "This does not show whether it was the right training or what came of it. No column says that the list of agencies"
-    " is whole."
+    "This does not show whether it was the right training or what came of it. Whether the list of agencies is whole is"
+    " not recorded."
 )
 _ENDS = ("min", "max", "about")
 _TYPES = {

@@ -144,7 +144,13 @@ def _limit(row: pd.Series, noun: str) -> tuple[str, str, str]:
 
 
 def on_time(
-    late: pd.DataFrame, by_clock: pd.DataFrame, judged: pd.DataFrame, limits: pd.DataFrame, noun: str = "review"
+    late: pd.DataFrame,
+    by_clock: pd.DataFrame,
+    judged: pd.DataFrame,
+    limits: pd.DataFrame,
+    noun: str = "review",
+    only_by_months: bool = False,
+    in_days: str = "",
 ) -> words.Prose:
     """Say how many reviews were late, by how much the longest, and how many of the limits nobody has checked yet.
 
@@ -154,6 +160,8 @@ def on_time(
         As ``on_time.overruns_table`` and ``summary.by_clock_table`` give them.
     judged, limits
         What was judged, and by what, as ``clocks.evaluate_each`` and ``rules.table`` give it.
+    only_by_months, in_days
+        Whether reviews are late by calendar months only, and how many are where a month is 31 days, in words.
     """
     n = late["review_id"].nunique()
     if not n:
@@ -162,8 +170,10 @@ def on_time(
         return words.say(f"**{head}.**", _unchecked(judged, limits, noun))
     longest = f", {'one ' if n > 1 else ''}by {_days(late)}" if late["days_late_min"].notna().any() else ""
     was = words.verb(n, "was", "were")
-    head = f"**{words.capital(words.count(n, noun))} {was} late for certain{longest}.**"
-    return words.say(head, _unchecked(judged, limits, noun))
+    head = f"{words.count(n, noun)} {was} late for certain{longest}"
+    if only_by_months:
+        head = f"counted in calendar months, {words.count(n, noun)} {was} late{longest}"
+    return words.say(f"**{words.capital(head)}.** {in_days}".strip(), _unchecked(judged, limits, noun))
 
 
 def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:

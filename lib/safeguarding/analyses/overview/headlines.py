@@ -168,7 +168,11 @@ def on_time(
         known = by_clock["n_due"].sum() and not by_clock["n_unknown"].sum()
         head = f"No {noun} that was due was late" if known else f"Whether any {noun} was late cannot be told"
         return words.say(f"**{head}.**", _unchecked(judged, limits, noun))
-    longest = f", {'one ' if n > 1 else ''}by {_days(late)}" if late["days_late_min"].notna().any() else ""
+    each = late_table(late)
+    # Of a range that is wider than a year only the end that is certain is said.
+    known = each["days_late_max"].mask(each["days_late_max"] - each["days_late_min"] > 366)
+    least, most = each["days_late_min"].min(skipna=False), known.max(skipna=False)
+    longest = "" if pd.isna(least) else f", by {words.between_days(least, most)}"
     was = words.verb(n, "was", "were")
     head = f"{words.count(n, noun)} {was} late for certain{longest}"
     if only_by_months:
@@ -196,14 +200,6 @@ def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
     return f"{which} used here{whose} {rests}{partly} {source}."
 
 
-def _days(late: pd.DataFrame) -> str:
-    """Say how late that review was for certain which was so by the most days."""
-    least, most = late.sort_values("days_late_min", ascending=False, kind="stable").iloc[0][
-        ["days_late_min", "days_late_max"]
-    ]
-    return words.certain_days(least, most)
-
-
 def late_table(late: pd.DataFrame) -> pd.DataFrame:
     """List the reviews that were late for certain, the longest first.
 
@@ -211,7 +207,8 @@ def late_table(late: pd.DataFrame) -> pd.DataFrame:
     -------
     One row per review, by the limit that it missed by most: ``review_id``, ``label``, ``days_late_*``.
     """
-    longest = late.sort_values("days_late_min", ascending=False, kind="stable").drop_duplicates("review_id")
+    by = ["days_late_min", "days_late_max"]
+    longest = late.sort_values(by, ascending=[False, True], kind="stable").drop_duplicates("review_id")
     columns = ["review_id", "label", *(name for name in late if name.startswith("days_late"))]
     return longest[columns].reset_index(drop=True)
 

@@ -520,3 +520,16 @@ def test_the_overview_says_by_which_months_reviews_are_late(audience):
     said = executed.notebook("06", audience=audience).sentences["headlines.on_time"].text
     assert said.startswith("Counted in calendar months, three published reviews were late")
     assert "Counted as months of 31 days, no published review is certainly late." in said
+
+
+def test_a_limit_met_before_it_passed_is_said_to_be_in_no_share():
+    """The table of verdicts had one more that is met than the table of outcomes, and no page said why."""
+    judged = executed.notebook("02", "example").variables["judged"]
+    rapid = judged[(judged["clock"] == "rapid_review") & (judged["outcome"] == "met")]
+    assert (len(rapid), int(rapid["limit_passed"].sum())) == (23, 22)
+    for number, name in (("02", "on_time.answer"), ("06", "headlines.on_time")):
+        said = executed.notebook(number, "example").sentences[name].text.split("\n\n")[0]
+        assert said.endswith(
+            "No share counts a limit that has not certainly passed: two met already and two still open."
+        )
+    assert on_time.besides(judged[judged["limit_passed"]], None) == ""

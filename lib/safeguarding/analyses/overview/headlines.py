@@ -150,7 +150,7 @@ def on_time(
     limits: pd.DataFrame,
     noun: str = "review",
     only_by_months: bool = False,
-    in_days: str = "",
+    besides: str = "",
 ) -> words.Prose:
     """Say how many reviews were late, by how much the longest, and how many of the limits nobody has checked yet.
 
@@ -160,8 +160,8 @@ def on_time(
         As ``on_time.overruns_table`` and ``summary.by_clock_table`` give them.
     judged, limits
         What was judged, and by what, as ``clocks.evaluate_each`` and ``rules.table`` give it.
-    only_by_months, in_days
-        Whether reviews are late by calendar months only, and how many are where a month is 31 days, in words.
+    only_by_months, besides
+        Whether reviews are late by calendar months only, and what these counts leave out, in words.
     """
     n = late["review_id"].nunique()
     if not n:
@@ -177,7 +177,7 @@ def on_time(
     head = f"{words.count(n, noun)} {was} late for certain{longest}"
     if only_by_months:
         head = f"counted in calendar months, {words.count(n, noun)} {was} late{longest}"
-    return words.say(f"**{words.capital(head)}.** {in_days}".strip(), _unchecked(judged, limits, noun))
+    return words.say(f"**{words.capital(head)}.** {besides}".strip(), _unchecked(judged, limits, noun))
 
 
 def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:

@@ -218,7 +218,7 @@ def answer(
     if not behind:
         head = _none_late(by_clock, noun)
     return words.say(
-        f"**{words.capital(head)}.** {late_in_days(judged, in_days, noun)}".strip(),
+        f"**{words.capital(head)}.** {besides(judged, in_days, noun)}".strip(),
         _unchecked(judged, limits, noun),
         _silence(by_clock[by_clock["n_due"] == 0], noun),
     )
@@ -233,6 +233,22 @@ def counted_late(judged: pd.DataFrame) -> tuple[int, int]:
 def only_by_months(judged: pd.DataFrame, in_days: pd.DataFrame | None) -> bool:
     """Tell whether reviews are late only if months are calendar months, and none is for certain if each has 31 days."""
     return in_days is not None and counted_late(judged)[0] > 0 and not counted_late(in_days)[0]
+
+
+def besides(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review") -> str:
+    """Say what the counts of late reviews leave out: the other reading of a month, and limits not yet certainly past.
+
+    A verdict on those stands in the table of verdicts, which has one more that is met than a share counts.
+    """
+    early = judged[~judged["limit_passed"]]["outcome"]
+    n, n_open = int((early == Outcome.MET).sum()), int(early.isin(_OPEN).sum())
+    said = [f"{words.number(n)} met already"] if n else []
+    said += [f"{words.number(n_open)} still open"] if n_open else []
+    counted = f"No share counts a limit that has not certainly passed: {words.listed(said)}." if said else ""
+    return f"{late_in_days(judged, in_days, noun)} {counted}".strip()
+
+
+_OPEN = (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED, Outcome.MAY_BE_OVERDUE)
 
 
 def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review") -> str:

@@ -223,7 +223,8 @@ def answer(whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str
 
 def _shared(row: pd.Series) -> str:
     """Say why neither the least nor the most of each agency adds up to that of all together."""
-    if row["n_agencies"] < 2 or row["people_min"] == row["people_max"]:
+    known = pd.notna(row["people_max"]) and row["people_min"] == row["people_max"]
+    if row["n_agencies"] < 2 or known:
         return ""
     return (
         "People counted without an agency may be of any: the most of each agency has them all, so these do not add up."

@@ -116,7 +116,9 @@ def test_of_sefton_the_loop_cannot_be_told_and_of_the_example_it_can():
     said = learning_loop.answer(table, sefton.table("actions")).markdown
     assert "cannot be told, since no finding is recorded" in said
     said = learning_loop.answer(looped(example, "2024-03-31"), example.table("actions")).markdown
-    assert said.startswith("**Of 11 themes that a review found, no break is shown for nine.**")
+    assert said.startswith(
+        "**Of 11 themes that a review found, for two no course in the register can have carried it.**"
+    )
     assert "not a proof of effect" in said
 
 

@@ -33,7 +33,7 @@ WAITS_LAYOUT = Layout(
     "to_action",
     "Calendar days from publication to the first action done",
     headings={
-        "n": "Findings",
+        "n": "Times a review found it",
         "n_open": "Open",
         "median": "Estimate: half done within",
         "interval": "95% interval",
@@ -118,8 +118,7 @@ _LOOP += ["n_carried_max", "n_evidence", "n_effect"]
 
 
 def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> words.Prose:
-    """Say where the loop breaks and for which themes, and what the register cannot show of it."""
-    whole, found = int((table["breaks"] == "whole").sum()), int((table["n_reviews"].fillna(0) > 0).sum())
+    """Say where the loop breaks and for how many themes, and what the register cannot show of it."""
     if table["n_reviews"].isna().all():
         return words.untold(
             "**Where the loop breaks cannot be told, since no finding is recorded.** The themes that each review found"
@@ -127,8 +126,14 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> 
         )
     uncoded = int((actions["themes"] == "").sum())
     caution = f" {words.of(uncoded, len(actions))} actions have no theme and may answer any." if uncoded else ""
+    found = table[table["n_reviews"] > 0]
+    n = found["breaks"].value_counts()
+    broken = [
+        f"for {words.number(int(n[each]))} {said}" for each, said in BREAKS.items() if n.get(each) and each != "whole"
+    ]
+    where = words.listed(broken) or "no break is shown"
     return words.say(
-        f"**Of {words.count(found, 'theme')} that a {noun} found, no break is shown for {words.number(whole)}.**",
+        f"**Of {words.count(len(found), 'theme')} that a {noun} found, {where}.**",
         "A whole loop is a complete record, not a proof of effect: evidence held may show that nothing changed. What is"
         f" not in the register may still have been done.{caution}",
     )

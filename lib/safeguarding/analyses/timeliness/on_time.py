@@ -91,11 +91,13 @@ def by_clock_chart(
         .otherwise(alt.value(charts.INK)),
     )
     missed = _missed_most(told, noun)
+    if only_by_months:
+        missed = f"In calendar months, {words.uncapital(missed.removesuffix(' at least once'))}"
     left_out = f"; {len(drawn)} of {len(told)} time limits" if len(drawn) < len(told) else ""
     described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
-        f"In calendar months, {words.uncapital(missed)}" if only_by_months else missed,
+        missed,
         f"{words.capital(noun)}s whose limit had passed, by outcome{left_out}",
         f"Bars for each time limit with at least one review that was due. {described}",
     )
@@ -290,11 +292,7 @@ def _missed_most(told: pd.DataFrame, noun: str) -> str:
     # What may have been missed by as great a part leaves open which limit was missed most.
     if pd.isna(most) or row["late"] > most:
         return f"Missed most: {row['label']}"
-    jointly = told[told["late"] == row["late"]]
-    if len(jointly) == 1:
-        return f"Certainly late most often: {row['label']}"
-    each = f", each by {row['n_missed']} of {row['n_due']}" if jointly["n_due"].nunique() == 1 else ""
-    return f"Certainly missed most: {words.count(len(jointly), 'time limit')}{each}"
+    return f"{words.of(int((told['n_missed'] > 0).sum()), len(told))} time limits were missed at least once"
 
 
 def _none_late(by_clock: pd.DataFrame, noun: str) -> str:

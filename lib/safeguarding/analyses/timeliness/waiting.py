@@ -303,11 +303,15 @@ def _headline(told: pd.DataFrame, noun: str = "review", named: bool = True) -> s
     """Say the first median; a chart, whose subtitle says of what it is, does not name it."""
     if told.empty:
         return f"No wait of a {noun} can be measured"
-    row, of = next(told.itertuples()), f"of {noun}s " if named else ""
-    if not row.n_open:
-        # All have ended: the median is a count, and no estimate.
-        return f"Half {of}took {_half(row)} or fewer {words.between_steps(row.wait)}"
-    return f"We estimate that half {of}take up to {_days(row)} {words.between_steps(row.wait)}"
+    row = next(told.itertuples())
+    # Where all have ended the median is a count, and no estimate.
+    took = f"took {_half(row)} or fewer"
+    if not named:
+        estimated = f"we estimate half within {_days(row)}"
+        return f"{row.wait.replace(' → ', ' to ')}: {estimated if row.n_open else f'half {took}'}"
+    if row.n_open:
+        return f"We estimate that half of {noun}s take up to {_days(row)} {words.between_steps(row.wait)}"
+    return f"Half of {noun}s {took} {words.between_steps(row.wait)}"
 
 
 def _silence(silent: pd.DataFrame) -> str:

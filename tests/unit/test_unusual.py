@@ -47,8 +47,8 @@ def test_one_long_review_among_many_alike_is_a_signal(judged):
     table = judged(*WAVE, 300)
     assert table["signal"].tolist() == ["no"] * 12 + ["yes"]
     assert table["upper_min"].iloc[0] == pytest.approx(120 * 1.2**2.66)
-    said = unusual.answer(table, "wait").text
-    assert said.startswith("wait: 1 of 13 outside limits.")
+    said = unusual.answer(table, "Begun → ended").text
+    assert said.startswith("From “begun” to “ended”: 1 of 13 outside limits.")
     assert "A signal does not say what changed: ask why." in said
     assert "certain" not in said
     subtitle = unusual.individuals_chart(table).to_dict()["title"]["subtitle"]
@@ -105,7 +105,7 @@ def test_a_signal_that_depends_on_the_day_is_not_given(make_reviews):
 def test_reviews_that_are_open_are_counted_beside_the_chart(make_reviews):
     """Of those begun lately only the short ones have ended: a chart of the ended ones seems to fall."""
     rows = [{"initiated": "2021-10-01", "published": "2021-10-20"}, {"initiated": "2021-10-02"}]
-    said = unusual.answer(judge(make_reviews(*rows)), "wait").text
+    said = unusual.answer(judge(make_reviews(*rows)), "Begun → ended").text
     assert "Not among the 1: one still open." in said
     assert "Of reviews begun lately only short ones have ended" in said
 
@@ -133,8 +133,8 @@ def test_what_is_not_among_those_judged_is_in_no_count_of_them(make_reviews):
     unsure = {"initiated": "2015-03-26", "published": "2015-09-22/2015-10-22"}
     undated, running = {"initiated": "2014/2015", "published": "2021-12-01"}, {"initiated": "2021-11-01"}
     table = judge(make_reviews(*rows, unsure, undated, running, running))
-    said = unusual.answer(table, "wait").text
-    assert said.startswith("wait: none of 13 outside limits, one unclear.")
+    said = unusual.answer(table, "Begun → ended").text
+    assert said.startswith("From “begun” to “ended”: none of 13 outside limits, one unclear.")
     assert "Not among the 13: two still open and one whose days are not known well enough (R14)." in said
     chart = unusual.individuals_chart(table).to_dict()
     assert chart["title"]["text"] == "How long reviews took: none of 13 outside limits, one unclear"
@@ -142,13 +142,13 @@ def test_what_is_not_among_those_judged_is_in_no_count_of_them(make_reviews):
 
 
 def test_where_all_can_be_told_no_doubt_is_said(judged):
-    said = unusual.answer(judged(*WAVE, 300), "wait").text
+    said = unusual.answer(judged(*WAVE, 300), "Begun → ended").text
     assert "unclear" not in said
     assert "Not among" not in said
 
 
 def test_of_a_register_of_published_reviews_the_last_points_look_shorter_than_they_are(judged):
-    said = unusual.answer(judged(*WAVE), "wait", published_only=True).text
+    said = unusual.answer(judged(*WAVE), "Begun → ended", published_only=True).text
     assert "What is not published is not drawn. Of reviews begun lately only short ones have ended" in said
 
 
@@ -223,7 +223,9 @@ def test_a_gap_that_is_still_open_is_a_signal_once_it_is_longer_than_the_limit_c
 def test_sefton_has_too_few_and_is_told_so():
     individuals = executed.table("unusual.individuals_table")
     said = executed.notebook("02").sentences["unusual.answer"].text
-    assert said.startswith("Five published reviews took 153 to 364 days each: too few to judge any against the others.")
+    assert said.startswith(
+        "Five published reviews took 153 to 364 days each from “author appointed” to “published”: too few"
+    )
     gaps = executed.notebook("07").sentences["unusual.gaps_answer"].text
     assert "Four gaps, and limits need 12, so none is drawn" in gaps
     assert individuals["review_id"].tolist() == ["SCR1", "SCR2", "SCR3", "SCR4", "SCR5"]

@@ -129,6 +129,16 @@ def uncapital(text: str) -> str:
     return f"{text[:1].lower()}{text[1:]}"
 
 
+def between_steps(stage: str) -> str:
+    """Say in a sentence between which steps a stage lies, which a table or a chart names with an arrow.
+
+    >>> between_steps("Author appointed → published")
+    'from “author appointed” to “published”'
+    """
+    first, last = stage.split(" → ")
+    return f"from “{uncapital(first)}” to “{last}”"
+
+
 def sentence(text: str) -> str:
     """Begin with a capital letter and end with a full stop."""
     return capital(text) + ("" if text.endswith((".", ":", "?")) else ".")

@@ -148,7 +148,7 @@ def on_time(
     was = words.verb(n, "was", "were")
     head = f"{words.count(n, noun)} {was} late for certain{since(judged)}{longest}"
     if only_by_months:
-        head = f"counted in calendar months, {words.count(n, noun)} {was} late{longest}"
+        head = f"counted in calendar months, {words.count(n, noun)} {was} late{since(judged)}{longest}"
     return words.say(f"**{words.capital(head)}.** {besides}".strip(), _unchecked(judged, limits, noun))
 
 

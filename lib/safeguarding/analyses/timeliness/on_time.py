@@ -91,11 +91,13 @@ def by_clock_chart(
         .otherwise(alt.value(charts.INK)),
     )
     missed = _missed_most(told, noun)
+    if only_by_months:
+        missed = f"In calendar months, {words.uncapital(missed.removesuffix(' at least once'))}"
     left_out = f"; {len(drawn)} of {len(told)} time limits" if len(drawn) < len(told) else ""
     described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
-        f"In calendar months, {words.uncapital(missed)}" if only_by_months else missed,
+        missed,
         f"{words.capital(noun)}s whose limit had passed, by outcome{left_out}",
         f"Bars for each time limit with at least one review that was due. {described}",
     )

@@ -320,7 +320,7 @@ def tiles_of(table: pd.DataFrame) -> list[tuple[str, str, str]]:
     most = _most(table)
     if most is None:
         return []
-    return [(most["share_of_days"], f"of the days of a review: {words.uncapital(most['stage'])}", tiles.NEUTRAL)]
+    return [(most["share_of_days"], f"of the days of a review: {words.between_steps(most['stage'])}", tiles.NEUTRAL)]
 
 
 def _headline(table: pd.DataFrame) -> str:
@@ -331,8 +331,7 @@ def _headline(table: pd.DataFrame) -> str:
     if most is None:
         return "Which stage takes most days cannot be told"
     part = "Most of the days" if most["share_min"] > 0.5 else "The largest part of the days"
-    first, last = words.uncapital(most["stage"]).split(" → ")
-    return f"{part}, {most['share_of_days']}: from “{first}” to “{last}”"
+    return f"{part}, {most['share_of_days']}: {words.between_steps(most['stage'])}"
 
 
 def _most(table: pd.DataFrame) -> pd.Series | None:

@@ -209,10 +209,10 @@ def gaps_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
 
 def answer(individuals: pd.DataFrame, wait: str, published_only: bool = False) -> words.Prose:
     """Say what the chart of reviews signals, of the last one too, and which reviews are not among those judged."""
-    noun = "published review" if published_only else "review"
-    judged = _is_judged(individuals)
+    judged, noun = _is_judged(individuals), "published review" if published_only else "review"
+    title = _title(individuals, words.capital(words.between_steps(wait))) if judged else _took(individuals, noun, wait)
     return words.say(
-        f"**{words.plain(_title(individuals, wait) if judged else _took(individuals, noun))}.**",
+        f"**{words.plain(title)}.**",
         f"{_others(individuals)} {_latest(individuals)}".strip(),
         _ask_why(individuals),
         _truncated(individuals, published_only),
@@ -232,15 +232,14 @@ def gaps_answer(gaps: pd.DataFrame) -> words.Prose:
     )
 
 
-def _took(table: pd.DataFrame, noun: str) -> str:
+def _took(table: pd.DataFrame, noun: str, wait: str) -> str:
     """Say how long reviews took that are too few to be judged one against the others."""
     ended = _closed(table)
     if ended.empty:
         return f"No {noun} has ended whose days are known"
     days = words.extent(ended["days_min"].min(), ended["days_max"].max())
-    return (
-        f"{words.capital(words.count(len(ended), noun))} took {days} days each: too few to judge any against the others"
-    )
+    many = words.capital(words.count(len(ended), noun))
+    return f"{many} took {days} days each {words.between_steps(wait)}: too few to judge any against the others"
 
 
 def _title(table: pd.DataFrame, what: str) -> str:

@@ -242,12 +242,12 @@ def curve_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     lines = [base.mark_line(interpolate="step-after", color=charts.BLUE, strokeWidth=2)]
     lines += [lines[0].encode(y=alt.Y("share_min:Q"))]
     half = alt.Chart(charts.rows(pd.DataFrame({"half": [0.5]}))).mark_rule(color=charts.GREY, strokeDash=[2, 3])
-    wait = words.uncapital(table["wait"].iloc[0]) if len(table) else "no wait"
+    wait = words.between_steps(table["wait"].iloc[0]) if len(table) else "of no wait"
     return charts.finished(
         alt.layer(shade, *lines, half.encode(y=alt.Y("half:Q"))).properties(height=220),
-        f"Share still waiting: {wait}" if len(table) else "No wait can be measured",
+        f"Share still waiting {wait}" if len(table) else "No wait can be measured",
         f"Estimated of {words.count(_n(table), noun)}; one that is open counts. Shaded where the dates do not tell",
-        f"A falling step for {wait}, shaded where its upper and lower end differ. The table has every step.",
+        f"A falling step {wait}, shaded where its upper and lower end differ. The table has every step.",
     )
 
 
@@ -282,8 +282,9 @@ def _wait_in_words(row: Row, noun: str = "review") -> str:
     further = words.sentence("; ".join(said)) if said else ""
     counted = f"{row.n_closed} of {row.n} {noun}s {words.verb(row.n_closed, 'has', 'have')} ended"
     half = "half took" if row.n_exact == row.n else "we estimate that half take"
+    between = words.capital(words.between_steps(row.wait))
     lines = [
-        f"{row.wait}: {counted}; {half} {_days(row)}{'' if pd.isna(row.median_max) else ' or fewer'}.",
+        f"{between}: {counted}; {half} {_days(row)}{'' if pd.isna(row.median_max) else ' or fewer'}.",
         further,
         _closed_in_words(row),
     ]
@@ -302,11 +303,15 @@ def _headline(told: pd.DataFrame, noun: str = "review", named: bool = True) -> s
     """Say the first median; a chart, whose subtitle says of what it is, does not name it."""
     if told.empty:
         return f"No wait of a {noun} can be measured"
-    row, of = next(told.itertuples()), f"of {noun}s " if named else ""
-    if not row.n_open:
-        # All have ended: the median is a count, and no estimate.
-        return f"{row.wait}: half {of}took {_half(row)} or fewer"
-    return f"{row.wait}: we estimate half {of}within {_days(row)}"
+    row = next(told.itertuples())
+    # Where all have ended the median is a count, and no estimate.
+    took = f"took {_half(row)} or fewer"
+    if not named:
+        estimated = f"we estimate half within {_days(row)}"
+        return f"{row.wait.replace(' → ', ' to ')}: {estimated if row.n_open else f'half {took}'}"
+    if row.n_open:
+        return f"We estimate that half of {noun}s take up to {_days(row)} {words.between_steps(row.wait)}"
+    return f"Half of {noun}s {took} {words.between_steps(row.wait)}"
 
 
 def _silence(silent: pd.DataFrame) -> str:
@@ -325,8 +330,9 @@ def _few(told: pd.DataFrame) -> str:
     few = told[told["between_min"].isna()]
     if few.empty:
         return ""
-    which = words.listed([words.plain(words.uncapital(each)) for each in few["wait"]])
-    return f"Fewer than {words.count(FEWEST, 'review')} allow no interval: {which}."
+    which = "this wait" if len(told) == 1 else f"{words.number(len(few))} of {words.number(len(told))} waits"
+    has = words.verb(len(few), "has", "have")
+    return f"Fewer than {words.count(FEWEST, 'review')} allow no interval: {which} {has} none."
 
 
 def _limits(told: pd.DataFrame, public: bool, published_only: bool) -> str:

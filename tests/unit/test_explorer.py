@@ -216,16 +216,34 @@ def test_a_limit_in_months_has_no_first_day_and_its_own_bounds(explorer):
     assert explorer.asked.scenario.clocks[0].day_one == ""
 
 
-def test_versions_with_other_limits_are_all_given_the_one_that_is_set():
-    national = own_rules.load("national")
-    clock = replace(national.clock("rapid_review"))
-    assert {version.counts_from or clock.starts for version in clock.versions if not version.suspended} == {
-        "aware",
-        "notified",
-    }
-    changed = state.changed(Scenario(), national, "rapid_review", "starts", "notified")
-    assert changed.clocks[0].starts == "notified"
-    assert state.stands(Scenario(), national, "rapid_review").starts == "notified"
+def test_where_versions_of_a_limit_differ_the_control_says_as_written_and_names_them(explorer):
+    """The picture is as written, and so is the control; as written can be chosen again, and is no change."""
+    put(explorer, clock="national:rapid_review")
+    as_it_is = (said(explorer), drawn(explorer))
+    assert explorer.controls["starts"].value == ""
+    text = {value: text for text, value in explorer.controls["starts"].options}[""]
+    assert text == "as written: local authority became aware; from 1 June 2025 notified"
+    put(explorer, starts="notified")
+    assert explorer.asked.scenario.clocks[0].starts == "notified"
+    assert drawn(explorer) != as_it_is[1]
+    put(explorer, starts="")
+    assert (explorer.asked.scenario, (said(explorer), drawn(explorer))) == (Scenario(), as_it_is)
+    put(explorer, clock="national:panel_copy")
+    assert (explorer.controls["unit"].value, explorer.controls["limit"].unit) == ("", "calendar or working days")
+    put(explorer, unit="working_day")
+    assert explorer.controls["limit"].unit == "working days"
+
+
+@pytest.mark.parametrize("name", ["limit", "unit", "starts", "stops", "day_one", "on"])
+@pytest.mark.parametrize("rule_set", ["sefton", "national"])
+def test_what_a_control_shows_as_written_is_no_change_when_it_is_chosen_again(rule_set, name):
+    rules_of = own_rules.load(rule_set)
+    others = {"limit": 3, "unit": "calendar_day", "starts": "incident", "stops": "reported", "on": False}
+    for clock in rules_of.clocks:
+        shown = getattr(state.as_written(clock), name)
+        changed = state.changed(Scenario(), rules_of, clock.id, name, others.get(name, "same_day"))
+        assert state.changed(changed, rules_of, clock.id, name, shown) == Scenario(), clock.id
+        assert state.changed(Scenario(), rules_of, clock.id, name, shown) == Scenario(), clock.id
 
 
 # ---- The views, over the register, a review and an imagined case -----------------------------------------------------

@@ -38,7 +38,7 @@ def _limit(held: Ground, asked: Asked) -> Answer:
     if now:
         curve = whatif.share_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
         ranges = whatif.ranges_table(of, rule_set.name, now.id, stands.limit, asked.scenario)
-        picture = drawing.of_ranges(ranges, curve, stands.limit, most, words.UNITS[stands.unit], now.backwards)
+        picture = drawing.of_ranges(ranges, curve, stands.limit, most, whatif.unit_of(now), now.backwards)
         at, n = whatif.at_limit(curve, now, stands.limit), len(of.reviews) - len(ranges)
         reviews = f"{words.capital(words.count(n, 'review'))} {words.verb(n)}"
         more = f"{reviews} not in the picture: this limit does not apply, or has no start." if n else ""

@@ -17,6 +17,7 @@ from safeguarding.whatif.curves import (
     share_by_limit_table,
     subject,
     turns,
+    unit_of,
 )
 from safeguarding.whatif.flips import FLIPS, effects_table, flips_table
 from safeguarding.whatif.notation import line, parse, read, toml, write
@@ -62,6 +63,7 @@ __all__ = [
     "subject",
     "toml",
     "turns",
+    "unit_of",
     "verdicts_table",
     "write",
 ]

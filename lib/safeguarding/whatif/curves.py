@@ -148,7 +148,7 @@ class CurveSubject:
     @property
     def up_to(self) -> int:
         """How far the curve goes: to twice the limit, and not less than a few weeks, or two years of months."""
-        return max(2 * self.limit, 24 if "month" in _unit(self.clock) else 40)
+        return max(2 * self.limit, 24 if "month" in unit_of(self.clock) else 40)
 
 
 def subject(held: Held, named: str = "") -> CurveSubject:
@@ -229,7 +229,7 @@ def share_by_limit_table(
 
 def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the share met at every limit as a band from the least to the most it can be, and the limit in force."""
-    unit = _unit(clock)
+    unit = unit_of(clock)
     drawn = table.dropna(subset=["share_min", "share_max"])
     ends = ("share_min", "share_max")
     axis = alt.Y(
@@ -269,7 +269,7 @@ def curve_answer(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "rev
     told = table[table["of"] > 0]
     if told.empty:
         return words.untold(f"**No {noun} would be due at any limit.**")
-    row, unit = told.loc[told["least"].idxmax()], _unit(clock)
+    row, unit = told.loc[told["least"].idxmax()], unit_of(clock)
     limited = words.count(int(row["limit"]), unit, _plural(unit))
     n, of = int(row["least"]), int(row["of"])
     every = f"all {words.count(n, noun)}" if n == of else f"{words.number(n)} of {words.count(of, noun)}"
@@ -286,7 +286,8 @@ def curve_answer(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "rev
     )
 
 
-def _unit(clock: Clock) -> str:
+def unit_of(clock: Clock) -> str:
+    """Name what one clock counts in: ``working day``, or more than one where its versions differ."""
     units = dict.fromkeys(words.UNITS[version.unit] for version in clock.versions if not version.suspended)
     return MIXED if set(units) == {"day", "working day"} else " or ".join(units)
 
@@ -296,7 +297,7 @@ MIXED = "calendar or working day"
 
 def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
     """Say the share met at one limit: ``at 10 working days: 4 of 5 met``."""
-    unit = _unit(clock)
+    unit = unit_of(clock)
     return _at(table, limit, f"at {limit:,} {unit if limit == 1 else _plural(unit)}")
 
 

@@ -15,8 +15,8 @@ from safeguarding import rules, whatif
 from safeguarding.days import dates, working_days
 from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
-from safeguarding.explorer import answers, app, bindings, drawing, kept, layout, state
-from safeguarding.explorer.state import COMMITTEE, LIMIT, PLAN, REGISTER, SIDES, VIEWS, Asked
+from safeguarding.explorer import answers, app, bindings, days, drawing, kept, layout, state
+from safeguarding.explorer.state import COMMITTEE, DUE, LIMIT, PLAN, REGISTER, SIDES, VIEWS, Asked
 from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.rules import model
@@ -282,6 +282,45 @@ def test_a_plan_says_first_what_is_due_first(explorer):
     assert headings == ["Deadlines", "Last day to publish in time"]
 
 
+def planned(explorer, step="Published"):
+    """Give the row of a step by the national rules in the table of last days."""
+    [row] = [row for row in rows(explorer.answer.tables[0]) if (row["Rule set"], row["Step"]) == ("National", step)]
+    return row
+
+
+@pytest.mark.parametrize(
+    ("review", "day", "state", "ends"),
+    [
+        # Six months from a beginning that is known to the fortnight end 14 to 30 June.
+        ("E42", date(2024, 6, 13), "in time", ""),
+        ("E42", date(2024, 6, 20), days.PERHAPS_OUTLIVED, "between 14 June 2024 and 30 June 2024"),
+        ("E42", date(2024, 7, 1), days.OUTLIVED, "between 14 June 2024 and 30 June 2024"),
+        ("E35", date(2024, 8, 15), days.OUTLIVED, "on 24 January 2024"),
+    ],
+)
+def test_a_publication_after_the_reviews_own_time_limit_is_not_in_time(explorer, review, day, state, ends):
+    put(explorer, view=PLAN, rules="national", review=review, day=day)
+    assert planned(explorer)["State"] == state
+    told = f"is {state}, which ends {ends}."
+    assert (told in said(explorer)) is bool(ends)
+
+
+def test_the_day_to_publish_before_a_committee_is_held_against_the_reviews_own_time_limit(explorer):
+    put(explorer, view=PLAN, rules="national", review="E42", goal=COMMITTEE, day=date(2024, 7, 16))
+    assert said(explorer).startswith(
+        "Publish by Monday 8 July 2024. Publication on 8 July 2024 is after its own time limit, which ends between"
+    )
+    assert planned(explorer)["State"] == days.OUTLIVED
+
+
+def test_a_first_deadline_that_is_a_range_names_its_first_day_and_one_that_has_passed_says_so(explorer):
+    put(explorer, view=PLAN, rules="national", review="E42", day=None)
+    assert "the first deadline falls between 14 June 2024 and Sunday 30 June 2024 (" in said(explorer)
+    put(explorer, review="E35")
+    assert "the first deadline is Wednesday 24 January 2024 (" in said(explorer)
+    assert said(explorer).endswith("and has passed.")
+
+
 def test_a_case_that_came_to_light_after_its_publication_is_planned_anew(explorer):
     put(explorer, view=PLAN, aware=date(2026, 7, 20))
     assert explorer.asked.day == date(2026, 7, 21)
@@ -422,6 +461,52 @@ def test_only_controls_that_matter_are_in_the_page(explorer):
     assert explorer.controls["whom"].options == explorer.controls["review"].options
     assert not any(map(there, ("aware", "notified")))
     assert there(f"panel {layout.MORE}")
+
+
+# ---- What an answer rests on, and the way back -----------------------------------------------------------------------
+
+
+def in_force(explorer):
+    """Give what stands below the headline, if anything does, where Reset is at hand."""
+    assert not there(explorer, "changed") or there(explorer, "reset")
+    return explorer.controls["force"].value if there(explorer, "changed") else ""
+
+
+def there(explorer, name):
+    return explorer.controls[name].layout.display != "none"
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_says_which_scenario_is_in_force_and_which_review(explorer, name):
+    put(explorer, view=name)
+    assert in_force(explorer) == ""
+    put(explorer, limit=12, name="Twelve <b>")
+    assert "Twelve &lt;b&gt;" in in_force(explorer)
+    assert "decision 12 working days from notification instead of 14" in in_force(explorer)
+    put(explorer, review="E05", year="2022-23")
+    assert "E05" in in_force(explorer) + said(explorer)
+    assert name == PLAN or "2022-23" in in_force(explorer)
+    explorer.controls["reset"].click()
+    assert in_force(explorer) == ""
+    assert (explorer.asked.scenario, explorer.asked.review, explorer.asked.year) == (Scenario(), REGISTER, "")
+
+
+def test_due_names_the_review_that_it_is_about(explorer):
+    put(explorer, view=DUE, review="E42")
+    assert said(explorer).startswith("E42: as of 31 March 2024, ")
+
+
+def test_reset_leaves_the_plan_as_it_is_and_stands_where_nothing_can_be_said(explorer):
+    put(explorer, view=PLAN, goal=COMMITTEE, day=date(2026, 9, 8), aware=date(2026, 1, 5), closed="tomorrow", limit=9)
+    put(explorer, line="nobody: limit=3")
+    explorer.controls["read"].click()
+    assert (explorer.answer, there(explorer, "reset")) == (None, True)
+    explorer.controls["reset"].click()
+    assert (explorer.asked.goal, explorer.asked.day, explorer.asked.aware) == (
+        *(COMMITTEE, date(2026, 9, 8)),
+        date(2026, 1, 5),
+    )
+    assert explorer.asked.scenario == Scenario()
 
 
 # ---- Two scenarios side by side --------------------------------------------------------------------------------------
@@ -627,7 +712,7 @@ def test_a_question_is_opened_from_its_line(explorer, held, tmp_path):
     assert other.asked == explorer.asked
     assert (said(other), drawn(other)) == (said(explorer), drawn(explorer))
     other.controls["reset"].click()
-    assert other.controls["said"].link == "view=Side%20by%20side&clock=national%3Anotification"
+    assert (other.asked.scenario, other.asked.year, other.asked.goal) == (Scenario(), "", COMMITTEE)
 
 
 def test_a_question_is_put_into_the_parameters_of_the_notebook(explorer, held):

@@ -21,6 +21,20 @@ def answer(held: Ground, asked: Asked) -> Answer:
     return views[asked.view](held, asked)
 
 
+def in_force(held: Ground, asked: Asked) -> str:
+    """Say what an answer rests on that another view may have set: which reviews are asked about, and the scenarios."""
+    of = f"Only {words.listed(_whose(asked))}." if _whose(asked) and asked.view != PLAN else ""
+    told = {"A": asked.beside, "B": asked.scenario} if asked.view == SIDES else {"Scenario in force": asked.scenario}
+    every = [f"{head}: {_told(held, each)}." for head, each in told.items() if each != Scenario()]
+    return " ".join([of, *every]).strip()
+
+
+def _told(held: Ground, scenario: Scenario) -> str:
+    """Say what a scenario changes, after its name if it has one."""
+    said = whatif.in_words(scenario, held.rule_sets, held.held.as_of)
+    return f"{scenario.name} – {said}" if scenario.name else said
+
+
 # ---- Against a limit: every review, or one, or those of a year ------------------------------------------------------
 
 _ASIDE = ["clock", "n_met_before", "n_met_after", "n_before", "n_after", "n_no_longer_judged", "n_newly_judged"]

@@ -18,7 +18,7 @@ PLACES = {
         *("stops", "day_one", "on", "bank_holidays", "closed", "as_of"),
         *("delayed", "later", "paused_first", "paused_last", "whom", "notice", "kind"),
     ),
-    KEEP: ("name", "save", "saved", "line", "read", "reset", "shared", "parameters"),
+    KEEP: ("name", "save", "saved", "line", "read", "shared", "parameters"),
 }
 """Which controls stand where: no more than six in a view, and the rest folded away below."""
 ABOVE = ("clock", "review", "year", "beside", "scenario", *PLACES[PLAN][1:], "ahead", "limit", "unit", "starts")
@@ -73,17 +73,23 @@ def made() -> dict[str, Widget]:
         TABLES: controls.fold(description="Tables"),
         "said": controls.Status(),
         "picture": controls.Picture(),
+        "force": ipywidgets.HTML(),
         "prose": ipywidgets.HTML(),
         "tables": ipywidgets.HTML(),
     }
-    boxes = {"above": ABOVE, f"panel {MORE}": PLACES[MORE], f"panel {KEEP}": PLACES[KEEP]}
+    boxes = {
+        "changed": ("force", "reset"),
+        "above": ABOVE,
+        f"panel {MORE}": PLACES[MORE],
+        f"panel {KEEP}": PLACES[KEEP],
+    }
     return every | {name: _box([every[each] for each in inside], "sg-panel") for name, inside in boxes.items()}
 
 
 def arranged(made: Mapping[str, Widget]) -> Widget:
-    """Put the controls above the answer, and what is folded away below it."""
+    """Put the controls above the answer, with what is in force above them, and what is folded away below."""
     folded = [made[name] for place in (MORE, KEEP) for name in (place, f"panel {place}")]
-    parts = [made[name] for name in ("view", "said", "above", "picture", "prose")]
+    parts = [made[name] for name in ("view", "said", "changed", "above", "picture", "prose")]
     below = _box([*folded, made[TABLES], made["tables"]], "sg-folded")
     return _box([*parts, below], controls.EXPLORER)
 
@@ -92,8 +98,12 @@ def _box(children: Sequence[Widget], name: str) -> Widget:
     return ipywidgets.VBox(children).add_class(name)
 
 
-def show_controls(made: Mapping[str, Widget], asked: Asked) -> None:
-    """Show the controls of a view that matter to what is asked about; the keyboard does not stop at others."""
+def show_controls(made: Mapping[str, Widget], asked: Asked, changed: bool) -> None:
+    """Show the controls of a view that matter to what is asked about; the keyboard does not stop at others.
+
+    ``changed`` says whether there is something to reset.
+    """
+    _there(made["changed"], changed)
     hidden = {"aware", "notified"} if asked.review != REGISTER else set()
     if len(made["rules"].options) == 1:
         hidden |= {"rules"}

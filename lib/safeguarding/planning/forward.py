@@ -311,10 +311,13 @@ def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
     first, several = known.iloc[0], table["rule_set"].nunique() > 1
     named = map(words.by, known["label"], known["rule_set"]) if several else known["label"]
     lines = [f"{words.plain(name)}: {_when(row)}" for name, row in zip(named, known.itertuples(), strict=True)]
+    exact = pd.isna(first["due_earliest"]) or first["due_earliest"] == first["due_latest"]
+    falls = "is" if exact else f"falls between {words.day(first['due_earliest'])} and"
+    passed = " and has passed" if first["state"] == PASSED else ""
     planned = f" It is to be published on {words.day(pd.Timestamp(publish))}." if publish else ""
     return words.say(
-        f"**For {words.plain(case)}, the first deadline is"
-        f" {first['weekday']} {words.day(first['due_latest'])} ({words.plain(first['label'])}).**{planned}",
+        f"**For {words.plain(case)}, the first deadline {falls} {first['weekday']} {words.day(first['due_latest'])}"
+        f" ({words.plain(first['label'])}){passed}.**{planned}",
         words.bullets(lines),
         _undated_in_words(table),
     )

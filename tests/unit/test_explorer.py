@@ -137,11 +137,15 @@ def test_a_limit_changes_the_verdicts_that_judging_again_changes(explorer, held)
     put(explorer, limit=10)
     scenario = Scenario(clocks=(Change("decision", "sefton", limit=10),))
     compared = whatif.compared(held.held, scenario)
-    told = whatif.sentence(scenario, held.rule_sets, compared, date.fromisoformat(DAYS["example"]))
-    assert said(explorer).startswith(words.capital(told))
-    assert said(explorer).startswith("Decision (sefton) 10 working days from notification instead of 14: ") or (
-        said(explorer).startswith("Decision 10 working days from notification instead of 14: ")
-    )
+    ours = compared[(compared["rule_set"] == "sefton") & (compared["clock"] == "decision")]
+    head = f"At 10 working days instead of 14, {whatif.effect_on(ours)}: "
+    assert said(explorer).startswith(head)
+    # What is said of the reviews is the key of the picture, in one denominator.
+    n = sides(explorer)
+    of = sum(n.values())
+    assert f"of {of} reviews judged would turn late" in head
+    met = f"{n['met']} to {n['met'] + n['not_known']} of {of} met, {n['not_yet_due']} not due yet."
+    assert said(explorer) == head + met
     changed = rows(explorer.answer.tables[0])
     assert {(row["Review"], row["After"]) for row in changed} == {
         (row.review_id, words.code(row.outcome_after)) for row in compared[compared["flip"] != "no"].itertuples()
@@ -157,6 +161,44 @@ def test_one_review_is_picked_and_its_verdict_reads_differently(explorer):
     assert row["Before"] != row["After"]
     assert "Review" not in row
     assert [label for label, _, _ in drawn(explorer)["rows"]] == [review]
+
+
+@pytest.fixture
+def relaxing():
+    """Ask by the rules as they are shipped, in which limits were relaxed in the pandemic."""
+    return app.show(
+        *(view("example"), rules.load_all("national"), working_days.load(), date(2024, 3, 31)),
+        curve="national:rapid_review",
+    )
+
+
+def test_of_one_review_its_verdict_is_said_and_no_share(relaxing):
+    put(relaxing, limit=12, review="E30")
+    assert said(relaxing) == "E30, at 12 working days instead of 15, may turn late: not known."
+    put(relaxing, review="E13")
+    assert said(relaxing) == "E13, at 12 working days instead of 15, turns late: late."
+
+
+def test_why_a_review_past_the_line_is_not_known_is_said_beside_it(relaxing):
+    explorer = relaxing
+    put(explorer, limit=12)
+    above = (
+        "E30, E31 and E32: not known, though it took longer: the deadline falls, or may, where the limit was relaxed"
+    )
+    assert f"{above} (from 30 March 2020 to 30 September 2022)." in explorer.controls["prose"].value
+    bars = {label: mark for label, _, [mark] in drawn(explorer)["rows"]}
+    assert bars["E30"].about == f"22 working days; not known; {drawing.RELAXED}"
+    assert bars["E18"].about == "30 working days; late"
+    table = next(each for each in explorer.answer.tables if "Each review" in str(each._repr_html_()))
+    because = {row["Review"]: row["Because"] for row in rows(table)}
+    assert {id for id, why in because.items() if why == drawing.RELAXED} == {"E30", "E31", "E32"}
+
+
+def test_why_a_review_that_is_done_is_not_due_yet_is_said_beside_it(explorer):
+    put(explorer, clock="national:rapid_review", limit=16)
+    assert "E45: done, and not due yet: it counts once its limit has passed" in explorer.controls["prose"].value
+    [mark] = [mark for label, _, [mark] in drawn(explorer)["rows"] if label == "E45"]
+    assert mark.about == f"11 working days; not due yet; {drawing.EARLY}"
 
 
 def test_a_review_that_there_is_not_is_said_with_the_nearest(explorer):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from safeguarding import whatif
@@ -11,6 +12,7 @@ from safeguarding.explorer.drawing import Drawing, Line, Mark, Row
 from safeguarding.explorer.state import DUE, LIMIT, PLAN, REGISTER, SIDES, Asked, Ground
 from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Shown
+from safeguarding.rules import Clock
 from safeguarding.vocabulary import LATE, Outcome
 from safeguarding.whatif import Scenario
 
@@ -40,6 +42,7 @@ def _told(held: Ground, scenario: Scenario) -> str:
 _ASIDE = ["clock", "n_met_before", "n_met_after", "n_before", "n_after", "n_no_longer_judged", "n_newly_judged"]
 _ASIDE_OF_CURVE = ["least", "most", "of", "share"]
 NOTHING_YET = "Nothing changed yet: drag the limit"
+NONE_YET = "Choose another time limit"
 
 
 def _limit(held: Ground, asked: Asked) -> Answer:
@@ -47,25 +50,89 @@ def _limit(held: Ground, asked: Asked) -> Answer:
     compared, (changed, _) = whatif.compared(of, asked.scenario), state.ruled(held, asked.scenario)
     sets = [each for each in changed if each.name == rule_set.name]
     now = next((clock for each in sets for clock in each.clocks if clock.id == asked.clock), None)
-    stands, most = state.stands(asked.scenario, rule_set, asked.clock), state.most(held, asked)
-    picture, curve, at, more = None, None, "not judged", ""
+    ours = compared[(compared["rule_set"] == rule_set.name) & (compared["clock"] == asked.clock)]
+    picture, turns, ranges, at, counts, more = None, None, None, "", "not judged", ""
     if now:
+        limit, most = state.stands(asked.scenario, rule_set, asked.clock).limit, state.most(held, asked)
         curve = whatif.share_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
-        ranges = whatif.ranges_table(of, rule_set.name, now.id, stands.limit, asked.scenario)
-        picture = drawing.of_ranges(ranges, curve, stands.limit, most, whatif.unit_of(now), now.backwards)
-        at, n = whatif.at_limit(curve, now, stands.limit), len(of.reviews) - len(ranges)
-        reviews = f"{words.capital(words.count(n, 'review'))} {words.verb(n)}"
-        more = f"{reviews} not in the picture: this limit does not apply, or has no start." if n else ""
+        ranges = whatif.ranges_table(of, rule_set.name, now.id, limit, asked.scenario)
+        picture = drawing.of_ranges(ranges, curve, limit, most, whatif.unit_of(now), now.backwards)
+        turns, counts = whatif.turns(curve, limit), _counts(ranges)
+        at, more = _at(rule_set.clock(asked.clock), now, limit), _why(ranges, now, len(of.reviews))
     label = held.by(rule_set.clock(asked.clock).label, rule_set.name)
+    about = [] if state.change_of(asked.scenario, rule_set.name, asked.clock) else [label]
+    where = ", ".join(filter(None, (*about, *_whose(asked), at)))
     if asked.scenario == Scenario(name=asked.scenario.name):
-        said = f"{words.capital(', '.join([label, *_whose(asked), at]))}. {NOTHING_YET}"
+        none = ranges is not None and ranges.empty
+        said = f"{where}: {counts}. {NONE_YET if none else NOTHING_YET}"
     else:
-        told = whatif.sentence(asked.scenario, held.rule_sets, compared, held.held.as_of)
-        # What is changed has been named already, if it is the limit that is looked at.
-        ours = state.change_of(asked.scenario, rule_set.name, asked.clock)
-        said = f"{told}. {words.capital(', '.join([*([] if ours else [label]), *_whose(asked), at]))}"
-    prose, turns = words.say(words.plain(said), more), None if curve is None else whatif.turns(curve, stands.limit)
-    return Answer(said, prose, picture, lambda: _listed(held, asked, compared, turns))
+        said = (
+            f"{words.capital(where)}{', ' if where else ''}{_effect(ours, asked)}: {counts}{_elsewhere(compared, ours)}"
+        )
+    prose = words.say(words.plain(words.capital(said)), *map(words.plain, filter(None, more)))
+    return Answer(words.capital(said), prose, picture, lambda: _listed(held, asked, compared, turns, ranges))
+
+
+def _at(written: Clock, now: Clock, limit: int) -> str:
+    """Say what limit is looked at, and instead of which."""
+    was, unit, before = state.as_written(written).limit, whatif.unit_of(now), whatif.unit_of(written)
+    instead = f" instead of {was:,}" if unit == before else f" instead of {words.counted(was, before)}"
+    return f"at {words.counted(limit, unit)}{instead if (limit, unit) != (was, before) else ''}"
+
+
+def _counts(ranges: pd.DataFrame) -> str:
+    """Say of how many reviews a limit is met, and of which it is not past: the numbers of the key, of all of them."""
+    n = {side: int((ranges["side"] == side).sum()) for side in drawing.SIGNS}
+    if len(ranges) == 1:
+        return drawing.SAYS[ranges["side"].iloc[0]]
+    least, most = n["met"], n["met"] + n["not_known"]
+    met = f"at most {most:,}" if most > least == 0 else words.extent(least, most)
+    yet = f", {n['not_yet_due']:,} {drawing.SAYS['not_yet_due']}" if n["not_yet_due"] else ""
+    return f"{met} of {len(ranges):,} met{yet}" if len(ranges) else "no review has this time limit"
+
+
+def _effect(ours: pd.DataFrame, asked: Asked) -> str:
+    """Say what changes on the limit that is looked at, for all the reviews that are asked about."""
+    if asked.review == REGISTER or ours.empty:
+        return whatif.effect_on(ours) if len(ours) else "there is no review to judge"
+    flip = str(ours["flip"].iloc[0])
+    return "nothing changes" if flip == "no" else whatif.SAID[flip]
+
+
+def _elsewhere(compared: pd.DataFrame, ours: pd.DataFrame) -> str:
+    flipped = compared.drop(ours.index)
+    n = len(flipped.loc[flipped["flip"] != "no", ["rule_set", "clock"]].drop_duplicates())
+    return f". Verdicts change, or may, on {words.count(n, 'other time limit')}" if n else ""
+
+
+def _why(ranges: pd.DataFrame, clock: Clock, n: int) -> list[str]:
+    """Say what a reader of the picture cannot see: why some are not known or not due, and how many are not in it."""
+    relaxed, not_due = ranges["relaxed"], _done_early(ranges)
+    out = n - len(ranges)
+    times = [
+        f"from {words.day(pd.Timestamp(each.first))}"
+        + (f" to {words.day(pd.Timestamp(each.last))}" if each.last else "")
+        for each in clock.relaxed
+    ]
+    said = [
+        (
+            relaxed,
+            f"not known, though it took longer: the deadline falls, or may, where the limit was relaxed"
+            f" ({words.listed(times)}). A longer limit can move it out of that time, and so have more late.",
+        ),
+        (not_due, "done, and not due yet: it counts once its limit has passed for certain, as all do."),
+    ]
+    told = [f"{_some(ranges.loc[which, 'review_id'])}: {text}" for which, text in said if which.any()]
+    reviews = f"{words.capital(words.count(out, 'review'))} {words.verb(out)}"
+    return [*told, *([f"{reviews} not in the picture: this limit does not apply, or has no start."] if out else [])]
+
+
+def _done_early(ranges: pd.DataFrame) -> pd.Series:
+    return (ranges["side"] == "not_yet_due") & ranges["took_max"].notna()
+
+
+def _some(ids: pd.Series) -> str:
+    return words.listed(sorted(ids.astype("str"))) if len(ids) <= 6 else f"{len(ids):,} reviews"
 
 
 def _whose(asked: Asked) -> list[str]:
@@ -74,7 +141,9 @@ def _whose(asked: Asked) -> list[str]:
     return [each for each in (asked.review, year) if each]
 
 
-def _listed(held: Ground, asked: Asked, compared: pd.DataFrame, turns: pd.DataFrame | None) -> Iterator[Shown]:
+def _listed(
+    held: Ground, asked: Asked, compared: pd.DataFrame, turns: pd.DataFrame | None, ranges: pd.DataFrame | None
+) -> Iterator[Shown]:
     if asked.review != REGISTER:
         verdicts = whatif.verdicts_table(compared, held.rule_sets)
         yield shown_table(verdicts, f"Every verdict on {asked.review}, before and after", ["review_id"])
@@ -83,7 +152,10 @@ def _listed(held: Ground, asked: Asked, compared: pd.DataFrame, turns: pd.DataFr
     yield shown_table(flips, "Verdicts that change, or may")
     shares = whatif.shares_table(compared, held.rule_sets)
     yield shown_table(shares, "Reviews in time by each limit, before and after", _ASIDE)
-    if turns is not None:
+    if turns is not None and ranges is not None:
+        because = np.select([ranges["relaxed"], _done_early(ranges)], [drawing.RELAXED, drawing.EARLY], "")
+        told = ranges.assign(side=ranges["side"].map(drawing.SAYS), because=because)
+        yield shown_table(told, "Each review against the limit", ["relaxed"])
         label = held.rule_set(asked.rule_set).clock(asked.clock).label
         yield shown_table(turns, f"{label}: reviews met at every limit", _ASIDE_OF_CURVE)
 

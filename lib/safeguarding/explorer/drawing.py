@@ -19,16 +19,19 @@ NAMED = 60
 """Rows that have a name of their own in a picture; more are put together where they are alike."""
 SIGNS = {"met": "✓", "late": "✗", "not_known": "?", "not_yet_due": "…"}
 SAYS = {"met": "met", "late": "late", "not_known": "not known", "not_yet_due": "not due yet"}
+RELAXED, EARLY = "its deadline falls, or may, where the limit was relaxed", "it is done, and its limit is not past yet"
+"""Why a review that took longer is not known to be late, and why one that is done does not count yet."""
 SHADES = {"weekend": "weekend", "holiday": "bank holiday or closed", "avoid": "day to avoid"}
 
 
 class Mark(NamedTuple):
-    """A bar from one place to another, open where there is none, of a kind, with a text beside it."""
+    """A bar from one place to another, open where there is none, of a kind, with a text beside it and one about it."""
 
     first: float | None
     last: float | None
     kind: str
     sign: str = ""
+    about: str = ""
 
 
 class Row(NamedTuple):
@@ -98,7 +101,7 @@ def of_ranges(table: pd.DataFrame, curve: pd.DataFrame, limit: int, most: int, u
         f" {words.counted(limit, unit)}: {words.listed([text for _, text in key]) or 'none'}.",
         f"{words.capital(unit)}s that each review took",
         (0, most + 1),
-        tuple(_took(table, most)),
+        tuple(_took(table, most, unit)),
         whole_ticks(0, most),
         (line,),
         key=key,
@@ -114,24 +117,28 @@ def whole_ticks(first: float, last: float) -> tuple[tuple[float, str], ...]:
     return tuple((n, f"{n:,}") for n in range(-int(-first // step) * step, int(last) + 1, step))
 
 
-def _took(table: pd.DataFrame, shown: int) -> Iterator[Row]:
+def _took(table: pd.DataFrame, shown: int, unit: str) -> Iterator[Row]:
     ends = [table[name].astype("object").where(table[name].notna(), None) for name in ("took_min", "took_max")]
-    rows = list(zip(table["review_id"].astype("str"), *ends, table["side"], strict=True))
+    rows = list(zip(table["review_id"].astype("str"), *ends, table["side"], table["relaxed"], strict=True))
     if len(rows) <= NAMED:
-        yield from (Row(id, 1, (_bar(least, most, side, shown),)) for id, least, most, side in rows)
+        yield from (Row(id, 1, (_bar(*ends, shown, unit),)) for id, *ends in rows)
         return
     # Too many to be followed one by one: each side is a block of its own.
     rows.sort(key=lambda row: ("met", "not_known", "late", "not_yet_due").index(row[3]))
-    for (least, most, side), alike in groupby(rows, lambda row: row[1:]):
-        yield Row("", sum(1 for _ in alike), (_bar(least, most, side, shown),))
+    for alike, each in groupby(rows, lambda row: row[1:]):
+        yield Row("", sum(1 for _ in each), (_bar(*alike, shown, unit),))
 
 
-def _bar(least: int | None, most: int | None, side: str, shown: int) -> Mark:
+def _bar(least: int | None, most: int | None, side: str, relaxed: bool, shown: int, unit: str) -> Mark:
     # Whole numbers have a width, and a line stands between two of them.
     first, last = (None if least is None else least - 0.4, None if most is None else most + 0.4)
     # What lies beyond the picture is at least written at its edge.
     beyond = f" {least:,} →" if least is not None and least > shown else ""
-    return Mark(first, last, side, f"{SIGNS[side]}{beyond}")
+    # It says nothing of how long what is not done takes, besides that it does.
+    took = f"{words.extent(least, most)} {unit}s" if least is not None and most is not None else ""
+    why = RELAXED if relaxed else EARLY if side == "not_yet_due" and most is not None else ""
+    about = "; ".join(filter(None, (took, SAYS[side], why)))
+    return Mark(first, last, side, f"{SIGNS[side]}{beyond}", about)
 
 
 def _curve(curve: pd.DataFrame, shift: float) -> Iterator[tuple[float, float, float]]:

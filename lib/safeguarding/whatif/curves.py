@@ -295,12 +295,6 @@ def unit_of(clock: Clock) -> str:
 MIXED = "calendar or working day"
 
 
-def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
-    """Say the share met at one limit: ``at 10 working days: 4 of 5 met``."""
-    unit = unit_of(clock)
-    return _at(table, limit, f"at {limit:,} {unit if limit == 1 else _plural(unit)}")
-
-
 def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
     return _at(table, limit, f"At {words.count(limit, unit, _plural(unit))}")
 

@@ -82,11 +82,13 @@ function render({ model, el }) {
         text.append(drawn("title", {}, label));
         written.push(text);
       }
-      marks.forEach(([first, last, kind, sign], n) => {
+      marks.forEach(([first, last, kind, sign, about], n) => {
         const [from, to] = [first ?? drawing().ends[0], last ?? drawing().ends[1]].map(x);
         const up = middle - thick / 2 + (n - (marks.length - 1) / 2) * (thick + 1);
         if (stems && thick >= 4) svg.append(drawn("line", { x1: left, x2: from, y1: middle, y2: middle, class: "sg-stem" }));
-        svg.append(drawn("rect", { x: from, y: up, width: Math.max(to - from, 3), height: thick, class: `sg-${kind}${thick < 4 ? " sg-thin" : ""}` }));
+        const bar = drawn("rect", { x: from, y: up, width: Math.max(to - from, 3), height: thick, class: `sg-${kind}${thick < 4 ? " sg-thin" : ""}` });
+        bar.append(drawn("title", {}, [label, about || sign].filter(Boolean).join(": ")));
+        svg.append(bar);
         if (!sign || !labelled) return;
         // Beside the last of the row's bars, or before the first where there is no room.
         const far = Math.max(...marks.map((mark) => x(mark[1] ?? drawing().ends[1])));

@@ -576,13 +576,34 @@ def test_what_is_set_stands_beside_what_is_and_a_saved_one(explorer, tmp_path):
     put(explorer, limit=10, name="Ten")
     explorer.controls["save"].click()
     put(explorer, limit=12, view=SIDES)
-    assert said(explorer).startswith("A: as it is. B: decision")
-    put(explorer, beside="Ten")
-    assert "10 working days from notification instead of 14. B: " in said(explorer)
-    assert explorer.controls["scenario"].value == app.AS_SET
+    assert "A: as it is. B: Ten." in said(explorer)
+    put(explorer, name="", beside="Ten")
+    assert said(explorer).endswith("A: Ten. B: decision 12 working days from notification instead of 14.")
+    assert (explorer.controls["beside"].value, explorer.controls["scenario"].value) == ("Ten", app.AS_SET)
     put(explorer, scenario="")
     assert explorer.asked.scenario == Scenario()
     assert {len(marks) for _, _, marks in drawn(explorer)["rows"]} == {2}
+
+
+def test_chosen_scenarios_keep_their_names_in_the_menus_and_in_the_picture(explorer):
+    for limit, name in ((12, "Twelve"), (20, "Twenty")):
+        put(explorer, limit=limit, name=name)
+        explorer.controls["save"].click()
+    put(explorer, view=SIDES, beside="Twelve", scenario="Twenty")
+    menus = [explorer.controls[name].value for name in ("beside", "scenario", "saved")]
+    assert menus == ["Twelve", "Twenty", "Twenty"]
+    assert said(explorer).endswith("A: Twelve. B: Twenty.")
+    assert {"in A (Twelve)", "in B (Twenty): met"} <= {text for _, text in drawn(explorer)["key"]}
+    put(explorer, limit=21)
+    assert [explorer.controls[name].value for name in ("beside", "scenario")] == ["Twelve", app.AS_SET]
+
+
+def test_side_by_side_counts_what_differs_for_certain_as_the_first_view_does(relaxing):
+    """Two pictures of one change give one number: 4 that turn, and 6 that may."""
+    put(relaxing, limit=12)
+    assert "4 to 10 of 36 reviews judged would turn late" in said(relaxing)
+    put(relaxing, view=SIDES)
+    assert "the verdict differs on 4 of 36 reviews, and may on 6 more; the deadline on 36" in said(relaxing)
 
 
 def test_what_differs_in_its_verdict_stands_first(explorer):
@@ -701,7 +722,7 @@ def test_what_goes_wrong_leaves_no_old_answer_standing(explorer, monkeypatch):
 def test_a_scenario_is_saved_and_opened(explorer, tmp_path):
     put(explorer, limit=10, name="Ten days / zehn Tage")
     explorer.controls["save"].click()
-    assert said(explorer).startswith("Saved as ten-days-zehn-tage.toml in scenarios. ")
+    assert said(explorer).startswith(f"Saved as {tmp_path.name}/scenarios/ten-days-zehn-tage.toml. ")
     scenario, answer = explorer.asked.scenario, explorer.answer.said
     explorer.controls["reset"].click()
     assert (explorer.asked.scenario, explorer.controls["limit"].value) == (Scenario(), 14)

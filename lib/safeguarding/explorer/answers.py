@@ -10,6 +10,7 @@ from safeguarding.explorer import days, drawing, state
 from safeguarding.explorer.answer import Answer, shown_table
 from safeguarding.explorer.drawing import Drawing, Line, Mark, Row
 from safeguarding.explorer.state import DUE, LIMIT, PLAN, REGISTER, SIDES, Asked, Ground
+from safeguarding.judging.summary import UNKNOWN
 from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Shown
 from safeguarding.rules import Clock
@@ -51,7 +52,8 @@ def _limit(held: Ground, asked: Asked) -> Answer:
     sets = [each for each in changed if each.name == rule_set.name]
     now = next((clock for each in sets for clock in each.clocks if clock.id == asked.clock), None)
     ours = compared[(compared["rule_set"] == rule_set.name) & (compared["clock"] == asked.clock)]
-    picture, turns, ranges, at, counts, more = None, None, None, "", "not judged", ""
+    picture, turns, ranges, at, counts = None, None, None, "", "not judged"
+    more: list[str] = []
     if now:
         limit, most = state.stands(asked.scenario, rule_set, asked.clock).limit, state.most(held, asked)
         curve = whatif.share_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
@@ -163,11 +165,11 @@ def _listed(
 # ---- Two scenarios side by side: which reviews differ, and by how many days ------------------------------------------
 
 _COMPARED = {
-    "before": "in A",
-    "met": "in B: met",
-    "late": "in B: late",
-    "not_known": "in B: not known",
-    "not_yet_due": "in B: not due yet",
+    "before": "in A{0}",
+    "met": "in B{1}: met",
+    "late": "in B{1}: late",
+    "not_known": "in B{1}: not known",
+    "not_yet_due": "in B{1}: not due yet",
 }
 
 
@@ -178,18 +180,17 @@ def _sides(held: Ground, asked: Asked) -> Answer:
     table, judged = both[both["differs"]], both[(both["rule_set"] == asked.rule_set) & (both["clock"] == asked.clock)]
     ours = judged[judged["differs"]]
     label = held.by(whatif.name_of(asked.clock), asked.rule_set)
-    named = [
-        "as it is" if each == Scenario() else whatif.in_words(each, held.rule_sets, held.held.as_of)
-        for each in (asked.beside, asked.scenario)
-    ]
-    turned, moved = (int(ours[name].sum()) for name in ("turned", "due_differs"))
+    perhaps = ours["perhaps"]
+    turned, moved = int((ours["turned"] & ~perhaps).sum()), int(ours["due_differs"].sum())
+    more = f", and may on {int(perhaps.sum()):,} more" if perhaps.any() else ""
     told = (
-        f"the verdict differs on {turned:,} of {words.counted(len(judged), 'review')}, the deadline on"
+        f"the verdict differs on {turned:,} of {words.counted(len(judged), 'review')}{more}; the deadline on"
         f" {moved:,}{_by(ours['moved'].dropna())}"
     )
     told = told if len(ours) else "nothing differs yet: change the limit, or choose another scenario"
-    both_named = "A and B are alike" if named[0] == named[1] else f"A: {named[0]}. B: {named[1]}"
-    said = f"{both_named}. {words.capital(', '.join([label, *_whose(asked)]))}: {told}"
+    one, other = (_called(held, each) for each in (asked.beside, asked.scenario))
+    both_named = "A and B are alike" if one == other else f"A: {one}. B: {other}"
+    said = f"{words.capital(', '.join([label, *_whose(asked)]))}: {told}. {both_named}"
     labels = {(each.name, its.id): its.label for each in held.rule_sets for its in each.clocks}
     keys = zip(table["rule_set"], table["clock"], strict=True)
     listed = table.assign(label=pd.Series([labels[key] for key in keys], table.index, dtype="str"))
@@ -198,7 +199,7 @@ def _sides(held: Ground, asked: Asked) -> Answer:
     # First those whose verdict is another.
     drawn = (ours if len(ours) else judged).sort_values("turned", ascending=False, kind="stable")
     more = f"In the picture are the first {drawing.NAMED} of {len(drawn):,}." if len(drawn) > drawing.NAMED else ""
-    picture = _beside(drawn, said) if len(drawn) else None
+    picture = _beside(drawn, said, asked) if len(drawn) else None
     prose = words.say(words.plain(said), more)
     return Answer(said, prose, picture, lambda: [shown_table(listed[list(order)], caption)])
 
@@ -219,7 +220,8 @@ def paired(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     One row per review and clock that is judged in either: ``review_id``, ``rule_set``, ``clock``, ``outcome_a`` and
     ``outcome_b``, ``due_a_*`` and ``due_b_*`` (pairs of days), ``late_a_*`` and ``late_b_*`` (days past the deadline),
     ``moved`` (calendar days from one deadline to the other, missing unless both are exact), and whether the outcome
-    (``turned``), the deadline (``due_differs``) or either of them (``differs``) is another.
+    (``turned``), the deadline (``due_differs``) or either of them (``differs``) is another; ``perhaps`` is a verdict
+    that may be another, and cannot be told in one of them at least.
     """
     made: dict[str, pd.Series] = {name: one[name] for name in ("review_id", "rule_set", "clock")}
     for side, table in (("a", one), ("b", other)):
@@ -232,6 +234,8 @@ def paired(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     both["moved"] = (ends["due_b_latest"] - ends["due_a_latest"]).dt.days.astype("Int64").where(exact)
     same = [_same(ends[f"due_a_{end}"], ends[f"due_b_{end}"]) for end in ("earliest", "latest")]
     both["turned"], both["due_differs"] = both["outcome_a"] != both["outcome_b"], ~(same[0] & same[1])
+    untold = both[["outcome_a", "outcome_b"]].isin(UNKNOWN).any(axis=1)
+    both["perhaps"] = untold & (both["turned"] | both["due_differs"])
     both["differs"] = both["turned"] | both["due_differs"]
     silent = both[["outcome_a", "outcome_b"]].isin([Outcome.NOT_APPLICABLE, Outcome.NO_START]).all(axis=1)
     return both[~silent].astype({"rule_set": "str", "clock": "str"}).reset_index(drop=True)
@@ -254,14 +258,22 @@ def _by(moved: pd.Series) -> str:
     return f", {range_} {'earlier' if least < 0 else 'later'} where both are exact"
 
 
-def _beside(ours: pd.DataFrame, said: str) -> Drawing:
+def _called(held: Ground, scenario: Scenario) -> str:
+    """Name a scenario by its name, or by what it changes."""
+    if scenario == Scenario():
+        return "as it is"
+    return scenario.name or whatif.in_words(scenario, held.rule_sets, held.held.as_of)
+
+
+def _beside(ours: pd.DataFrame, said: str, asked: Asked) -> Drawing:
     """Draw the days past the deadline of each review in A and in B; in time lies left of the line."""
     rows = [_both(row) for row in ours.head(drawing.NAMED).itertuples()]
     ends = [end for row in rows for mark in row.marks for end in mark[:2] if end is not None] or [0]
     first, last = min(*ends, 0) - 3, max(*ends, 0) + 3
     line = Line("", 0, "deadline", shift=0.5)
     used = {mark.kind for row in rows for mark in row.marks}
-    key = tuple((kind, text) for kind, text in _COMPARED.items() if kind in used)
+    names = [f" ({each.name})" if each.name else "" for each in (asked.beside, asked.scenario)]
+    key = tuple((kind, text.format(*names)) for kind, text in _COMPARED.items() if kind in used)
     return Drawing(
         said,
         "Calendar days after the deadline",

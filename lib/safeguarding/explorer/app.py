@@ -174,7 +174,7 @@ class Explorer:
         name = self.asked.scenario.name
         path = kept.save(self.asked.scenario, self.folder, kept.link(self._named(""), self.begun))
         self.ask(self._named(name))
-        self.controls["said"].text = f"Saved as {path.name} in {self.folder.name}. {self.controls['said'].text}"
+        self.controls["said"].text = f"Saved as {'/'.join(path.parts[-3:])}. {self.controls['said'].text}"
 
     def _named(self, name: str) -> Asked:
         return replace(self.asked, scenario=replace(self.asked.scenario, name=name))
@@ -206,16 +206,18 @@ class Explorer:
         saved = [(name, name) for name in names]
         with self._set_by_us():
             for name, first, now in (
-                ("saved", [("choose one", "")] if saved else [("none", "")], None),
+                ("saved", [("choose one", "")] if saved else [("none", "")], self.asked.scenario),
                 ("beside", [("As it is", "")], self.asked.beside),
                 ("scenario", [("As it is", "")], self.asked.scenario),
             ):
-                as_set = [("As set now", AS_SET)] if now not in (None, Scenario()) else []
-                options = (*first, *as_set, *saved)
+                # What was chosen keeps its name for as long as it is what was saved under that.
+                same = now.name in names and kept.load(now.name, self.folder)[0] == now
+                value = now.name if same else "" if name == "saved" or now == Scenario() else AS_SET
+                options = (*first, *([("As set now", AS_SET)] if value == AS_SET else []), *saved)
                 control = self.controls[name]
                 if tuple(control.options) != options:
                     control.options = options
-                control.value = AS_SET if as_set else ""
+                control.value = value
 
     # ---- In a notebook ----------------------------------------------------------------------------------------------
 

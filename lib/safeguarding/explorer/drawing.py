@@ -121,12 +121,14 @@ def _took(table: pd.DataFrame, shown: int, unit: str) -> Iterator[Row]:
     ends = [table[name].astype("object").where(table[name].notna(), None) for name in ("took_min", "took_max")]
     rows = list(zip(table["review_id"].astype("str"), *ends, table["side"], table["relaxed"], strict=True))
     if len(rows) <= NAMED:
-        yield from (Row(id, 1, (_bar(*ends, shown, unit),)) for id, *ends in rows)
+        yield from (
+            Row(id, 1, (_bar(least, most, side, relaxed, shown, unit),)) for id, least, most, side, relaxed in rows
+        )
         return
     # Too many to be followed one by one: each side is a block of its own.
     rows.sort(key=lambda row: ("met", "not_known", "late", "not_yet_due").index(row[3]))
-    for alike, each in groupby(rows, lambda row: row[1:]):
-        yield Row("", sum(1 for _ in each), (_bar(*alike, shown, unit),))
+    for (least, most, side, relaxed), alike in groupby(rows, lambda row: row[1:]):
+        yield Row("", sum(1 for _ in alike), (_bar(least, most, side, relaxed, shown, unit),))
 
 
 def _bar(least: int | None, most: int | None, side: str, relaxed: bool, shown: int, unit: str) -> Mark:

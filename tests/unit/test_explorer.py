@@ -229,8 +229,12 @@ def test_closure_days_are_written_as_people_here_write_days(explorer):
     put(explorer, closed="28/12/2023, 2/1/2024")
     assert explorer.asked.scenario.closed == (date(2023, 12, 28), date(2024, 1, 2))
     assert explorer.controls["closed"].value == "28/12/2023, 02/01/2024"
-    put(explorer, closed="31/2/2024")
-    assert explorer.answer is None
+    for wrong in ("31/2/2024", "tomorrow", "2024-02-31", "1/2/24"):
+        put(explorer, closed=f"28/12/2023, {wrong}")
+        assert explorer.answer is None
+        assert said(explorer) == (
+            f"Also closed on '{wrong}', which is no day; write it like 29/12/2026, and more with commas."
+        )
 
 
 def test_what_is_set_back_is_no_change(explorer):
@@ -321,7 +325,7 @@ def test_a_plan_says_first_what_is_due_first(explorer):
         "For an imagined case that came to light on 15 December 2025, the first deadline is"
     )
     headings = [label for label, _, marks in drawn(explorer)["rows"] if not marks]
-    assert headings == ["Deadlines", "Last day to publish in time"]
+    assert headings == ["Deadlines", "Last day for each step"]
 
 
 def planned(explorer, step="Published"):
@@ -350,7 +354,8 @@ def test_a_publication_after_the_reviews_own_time_limit_is_not_in_time(explorer,
 def test_the_day_to_publish_before_a_committee_is_held_against_the_reviews_own_time_limit(explorer):
     put(explorer, view=PLAN, rules="national", review="E42", goal=COMMITTEE, day=date(2024, 7, 16))
     assert said(explorer).startswith(
-        "Publish by Monday 8 July 2024. Publication on 8 July 2024 is after its own time limit, which ends between"
+        "Publish by Monday 8 July 2024, 6 working days before the committee."
+        " Publication on 8 July 2024 is after its own time limit, which ends between"
     )
     assert planned(explorer)["State"] == days.OUTLIVED
 
@@ -434,7 +439,9 @@ def test_back_from_a_committee(explorer):
     # Six working days before the 21st is the 13th; at least seven before that, the 2nd.
     assert by["National", "Published"] == "13 July 2026"
     # What was asked is said first: the day to publish.
-    assert said(explorer).startswith("Publish by Monday 13 July 2026. To publish before the committee of")
+    assert said(explorer).startswith(
+        "Publish by Monday 13 July 2026, 6 working days before the committee. To publish before the committee of"
+    )
     assert by["National", "Report sent to the Panel"] == "2 July 2026"
     due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[1])}
     assert due["National", "Panel's copy sent before publication"] == "2 July 2026"
@@ -453,6 +460,46 @@ def test_a_plan_shows_its_windows_and_the_days_to_keep_clear_of(explorer):
     [why] = [why for first, last, kind, why in picture["shades"] if first <= christmas < last and kind == "holiday"]
     assert why.startswith("bank holiday")
     assert [line["name"] for line in picture["lines"]] == ["aware", "day"]
+
+
+def test_a_plan_draws_no_step_that_is_done_at_a_day_to_come_and_always_the_publication(explorer):
+    put(explorer, view=PLAN, rules="national", review="E42")
+    for day in (date(2024, 6, 13), date(2024, 7, 1), date(2026, 7, 1)):
+        put(explorer, day=day)
+        rows_of = {label: marks for label, _, marks in drawn(explorer)["rows"]}
+        [mark] = rows_of["Published"]
+        assert mark.last == dates.number(day) + 1
+        assert "Notified" not in rows_of
+    [done] = rows_of["Serious incident notified"]
+    assert (done.kind, done.sign) == ("met", "✓ 7 Dec 2023")
+
+
+def test_only_what_means_something_is_among_more_changes(explorer):
+    put(explorer, more=True)
+    assert there(explorer, "stops")
+    assert not any(there(explorer, name) for name in ("later", "whom", "notified", "kind", "notice"))
+    put(explorer, delayed="notified")
+    assert there(explorer, "later")
+    assert there(explorer, "whom")
+    put(explorer, delayed="", paused_first=date(2020, 3, 1))
+    assert "A pause counts once both of its days are set." in in_force(explorer)
+    assert there(explorer, "whom")
+    for name in (PLAN, DUE):
+        put(explorer, view=name)
+        assert not any(there(explorer, each) for each in ("stops", "day_one", "on"))
+    above, more = (explorer.controls[name].children for name in ("above", f"panel {layout.MORE}"))
+    assert explorer.controls["as_of"] in above
+    assert explorer.controls["as_of"] not in more
+    put(explorer, view=PLAN)
+    assert there(explorer, "notified")
+    assert explorer.controls["as_of"] in explorer.controls[f"panel {layout.MORE}"].children
+
+
+def test_a_limit_beyond_what_can_be_dragged_can_be_typed(explorer):
+    put(explorer, limit=400)
+    assert explorer.asked.scenario.clocks[0].limit == explorer.controls["limit"].value == 400
+    put(explorer, limit=14)
+    assert explorer.controls["limit"].max < 100
 
 
 def test_a_plan_is_by_one_rule_set_and_fits_a_screen(explorer):

@@ -29,7 +29,8 @@ def in_force(held: Ground, asked: Asked) -> str:
     of = f"Only {words.listed(_whose(asked))}." if _whose(asked) and asked.view != PLAN else ""
     told = {"A": asked.beside, "B": asked.scenario} if asked.view == SIDES else {"Scenario in force": asked.scenario}
     every = [f"{head}: {_told(held, each)}." for head, each in told.items() if each != Scenario()]
-    return " ".join([of, *every]).strip()
+    half = (asked.paused_first is None) != (asked.paused_last is None)
+    return " ".join(filter(None, [of, *every, "A pause counts once both of its days are set." if half else ""]))
 
 
 def _told(held: Ground, scenario: Scenario) -> str:

@@ -36,8 +36,8 @@ _STATES = {
 }
 _PLANNED = {
     "window": "days on which the last day may fall",
-    "met": "done",
-    "late": "✗ passed",
+    "met": "✓ done, at the end of its time limit",
+    "late": "✗ passed, or after its own time limit",
     "not_known": "? tight or not known",
 }
 
@@ -66,7 +66,8 @@ def answer_plan(held: Ground, asked: Asked) -> Answer:
     if back is not None:
         # Who plans for a committee asks first when to publish.
         publish = pd.Timestamp(_published(back).get(rule_set.name)) if asked.goal == COMMITTEE else pd.NaT
-        told = [f"Publish by {publish:%A} {words.day(publish)}."] if pd.notna(publish) else told
+        ahead = f"{words.counted(asked.notice, 'working day')} before the committee"
+        told = [f"Publish by {publish:%A} {words.day(publish)}, {ahead}."] if pd.notna(publish) else told
         told += filter(None, (_own_limit(back, due), headline(backward.answer(back)), _nearest(back)))
     said = " ".join(told)
     return Answer(said, words.say(words.plain(said)), _drawn(held, asked, said, due, back), lambda: _all(held, asked))
@@ -139,7 +140,10 @@ def _drawn(held: Ground, asked: Asked, said: str, due: pd.DataFrame, back: pd.Da
     """Draw deadlines, and the last days of steps that no deadline comes before."""
     rows = list(_windows("Deadlines", due, "label"))
     if back is not None:
-        rows += _windows("Last day to publish in time", backward.after_deadlines(back, due), "step")
+        # The day of the publication is what is planned, and stands there whatever its own time limit is.
+        planned = back[back["step"] == MILESTONES["published"]]
+        steps = pd.concat([backward.after_deadlines(back, due), planned]).drop_duplicates("step")
+        rows += _windows("Last day for each step", steps[~steps["state"].isin(backward.HAPPENED)], "step")
     imagined = asked.review == REGISTER and asked.aware
     lines = [drawing.day("aware" if imagined else "", today(held, asked), "Aware" if imagined else "As of")]
     if asked.day:
@@ -155,8 +159,9 @@ def _windows(heading: str, table: pd.DataFrame, name: str) -> Iterator[Row]:
     if len(dated):
         yield Row(heading, 1, ())
     for row in dated.itertuples():
-        ends = drawing.short(row.due_earliest, row.due_latest)
-        yield Row(getattr(row, name), 1, (drawing.window(row, _STATES.get(row.state, "window"), ends),))
+        kind, ends = _STATES.get(row.state, "window"), drawing.short(row.due_earliest, row.due_latest)
+        mark = drawing.window(row, kind, f"✓ {ends}" if kind == "met" else ends, f"{ends}; {row.state}")
+        yield Row(getattr(row, name), 1, (mark,))
 
 
 def publication(held: Ground, asked: Asked) -> str:

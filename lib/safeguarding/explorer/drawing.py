@@ -183,10 +183,10 @@ def of_days(
     return Drawing(said, axis, (first, last), drawn, tuple(_ticks(first, last)), standing, spans, tuple(key))
 
 
-def window(row: TableRow, kind: str, sign: str = "") -> Mark:
+def window(row: TableRow, kind: str, sign: str = "", about: str = "") -> Mark:
     """Draw the range of days of a row with ``due_earliest`` and ``due_latest``; the last day is included."""
     first, last = avoid.numbers(row.due_earliest, row.due_latest)
-    return Mark(first, None if last is None else last + 1, kind, sign)
+    return Mark(first, None if last is None else last + 1, kind, sign, about)
 
 
 def short(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:

@@ -262,7 +262,22 @@ def changed(scenario: Scenario, rule_set: RuleSet, clock: str, name: str, value:
 
 
 def also_closed(scenario: Scenario, written: str) -> Scenario:
-    """Close on further days, written with commas, as people here write days or as a scenario has them."""
-    as_kept = re.sub(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", lambda day: f"{day[3]}-{day[2]:0>2}-{day[1]:0>2}", written)
-    days = whatif.parse(f"closed={as_kept}").closed if written.strip(" ,") else ()
-    return replace(scenario, closed=days)
+    """Close on further days, written with commas, as people here write days or as a scenario has them.
+
+    Raises
+    ------
+    InputError
+        One of them is no day.
+    """
+    return replace(scenario, closed=tuple(_day(each.strip()) for each in written.split(",") if each.strip()))
+
+
+def _day(written: str) -> date:
+    parts = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})", written, re.ASCII)
+    try:
+        first, month, last = map(int, filter(None, parts.groups() if parts else ()))
+        return date(last, month, first) if "/" in written else date(first, month, last)
+    except ValueError:
+        raise InputError(
+            f"also closed on {written!r}, which is no day; write it like 29/12/2026, and more with commas"
+        ) from None

@@ -1,5 +1,6 @@
 """The explorer without a browser: a control is set, and the answer is read."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -471,7 +472,7 @@ def test_a_plan_draws_no_step_that_is_done_at_a_day_to_come_and_always_the_publi
         assert mark.last == dates.number(day) + 1
         assert "Notified" not in rows_of
     [done] = rows_of["Serious incident notified"]
-    assert (done.kind, done.sign) == ("met", "✓ 7 Dec 2023")
+    assert (done.kind, done.sign) == ("met", "✓ Thu 7 Dec 2023")
 
 
 def test_only_what_means_something_is_among_more_changes(explorer):
@@ -493,6 +494,51 @@ def test_only_what_means_something_is_among_more_changes(explorer):
     put(explorer, view=PLAN)
     assert there(explorer, "notified")
     assert explorer.controls["as_of"] in explorer.controls[f"panel {layout.MORE}"].children
+
+
+def test_the_limit_as_written_leaves_a_line_and_what_turned_is_marked(explorer, held):
+    assert len(drawn(explorer)["lines"]) == 1
+    put(explorer, limit=10)
+    [line, before] = drawn(explorer)["lines"]
+    assert (line["name"], line["faint"]) == ("limit", False)
+    assert (before["name"], before["at"], before["faint"], before["text"]) == ("", 14, True, "As written: 14")
+    compared = whatif.compared(held.held, explorer.asked.scenario)
+    turned = {label: mark.sign for label, _, [mark] in drawn(explorer)["rows"] if " was " in mark.sign}
+    assert set(turned) == set(compared.loc[compared["flip"] == "turns_late", "review_id"])
+    assert set(turned.values()) == {"✗ was ✓"}
+    put(explorer, unit="month", limit=1)
+    assert len(drawn(explorer)["lines"]) == 1
+
+
+def test_due_says_what_falls_later_and_how_late_what_is_overdue_is(explorer):
+    put(explorer, view=DUE, ahead=0)
+    few = len(drawn(explorer)["rows"])
+    n = re.search(r"(\w+) more falls? later, or may\.", said(explorer))
+    put(explorer, ahead=730)
+    assert n
+    assert "later, or may" not in said(explorer)
+    assert len(drawn(explorer)["rows"]) > few
+    late = [mark for _, _, [mark] in drawn(explorer)["rows"] if mark.kind == "late"]
+    today = dates.number(date(2024, 3, 31))
+    assert late
+    for mark in late:
+        # A window ends with the beginning of the day after it.
+        days_late = f"{today - (mark.last - 1):,} day"
+        assert f", {'' if mark.last - mark.first == 1 else 'at least '}{days_late}" in mark.sign
+        assert mark.last - mark.first > 1 or re.match(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ", mark.sign)
+
+
+def test_limits_that_no_review_has_say_so_and_stand_last():
+    shown = app.show(view("sefton"), own_rules.load_all("sefton, national"), working_days.load(), date(2021, 1, 26))
+    texts = [text for text, _ in shown.controls["clock"].options]
+    none = [text.endswith(", no review") for text in texts]
+    assert none == sorted(none)
+    for text, value in shown.controls["clock"].options:
+        put(shown, clock=value)
+        assert text.endswith(", no review") == (not drawn(shown)["rows"])
+        assert ("no review has this time limit. Choose another time limit." in said(shown)) == (
+            not drawn(shown)["rows"]
+        )
 
 
 def test_a_limit_beyond_what_can_be_dragged_can_be_typed(explorer):

@@ -59,7 +59,11 @@ def _limit(held: Ground, asked: Asked) -> Answer:
         limit, most = state.stands(asked.scenario, rule_set, asked.clock).limit, state.most(held, asked)
         curve = whatif.share_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
         ranges = whatif.ranges_table(of, rule_set.name, now.id, limit, asked.scenario)
-        picture = drawing.of_ranges(ranges, curve, limit, most, whatif.unit_of(now), now.backwards)
+        picture = drawing.of_ranges(
+            *(ranges, curve, limit, most, whatif.unit_of(now), now.backwards),
+            written=_written(rule_set.clock(asked.clock), now, limit),
+            turned={id: was for flip, was in _TURNED.items() for id in ours.loc[ours["flip"] == flip, "review_id"]},
+        )
         turns, counts = whatif.turns(curve, limit), _counts(ranges)
         at, more = _at(rule_set.clock(asked.clock), now, limit), _why(ranges, now, len(of.reviews))
     label = held.by(rule_set.clock(asked.clock).label, rule_set.name)
@@ -74,6 +78,16 @@ def _limit(held: Ground, asked: Asked) -> Answer:
         )
     prose = words.say(words.plain(words.capital(said)), *map(words.plain, filter(None, more)))
     return Answer(words.capital(said), prose, picture, lambda: _listed(held, asked, compared, turns, ranges))
+
+
+_TURNED = {"turns_late": "met", "turns_in_time": "late"}
+"""How a verdict turns for certain, and the side it was on."""
+
+
+def _written(written: Clock, now: Clock, limit: int) -> int | None:
+    """Give the limit as it is written, if that is another one in the same unit."""
+    was = state.as_written(written).limit
+    return was if was != limit and whatif.unit_of(written) == whatif.unit_of(now) else None
 
 
 def _at(written: Clock, now: Clock, limit: int) -> str:

@@ -120,10 +120,14 @@ def _of_clock(name: str) -> tuple[Callable, Callable]:
 def _clocks(ground: Ground, _: Asked) -> Options:
     every = [(each.name, clock) for each in ground.rule_sets for clock in each.clocks]
     limits = [words.counted(state.as_written(clock).limit, whatif.unit_of(clock)) for _, clock in every]
-    return [
+    listed = [
         (f"{ground.by(clock.label, name)}: {limit}", f"{name}:{clock.id}")
         for (name, clock), limit in zip(every, limits, strict=True)
     ]
+    unused = state.unused(ground)
+    none = [(f"{text}, no review", id) for text, id in listed if id in unused]
+    # What can be answered stands first.
+    return [*(each for each in listed if each[1] not in unused), *none]
 
 
 def _to_clock(_: Ground, asked: Asked, named: object) -> Asked:

@@ -191,8 +191,13 @@ def answer_due(held: Ground, asked: Asked) -> Answer:
     day = state.as_of(held, asked)
     sets, calendar = state.ruled(held, asked.scenario)
     judged = held.view.rows(whatif.judged(state.held_of(held, asked), asked.scenario))
-    table = due.due_table(judged, held.held.reviews, sets, calendar, day, asked.ahead)
+    table, every = (
+        due.due_table(judged, held.held.reviews, sets, calendar, day, ahead) for ahead in (asked.ahead, due.FURTHEST)
+    )
     said = held.view.running_unsaid or due.headline(table, day, asked.ahead)
+    later = len(every) - len(table)
+    if later and not held.view.running_unsaid:
+        said += f" {words.capital(words.number(later))} more {words.verb(later, 'falls', 'fall')} later, or may."
     said += " For a case of your own, choose Plan." if not len(table) else ""
     said = f"{asked.review}: {words.uncapital(said)}" if asked.review != REGISTER else said
     first = table.head(drawing.NAMED)
@@ -209,7 +214,14 @@ def answer_due(held: Ground, asked: Asked) -> Answer:
     return Answer(said, prose, picture, lambda: [shown_table(table, "Time limits that run, by deadline", hide)])
 
 
+def _days_late(least: int, most: words.Count) -> str:
+    """Say how many days late something is: of a range of days, by the last of it at least."""
+    return f"{'' if least == most else 'at least '}{words.counted(least, 'day')}"
+
+
 def _due_row(held: Ground, row: tables.Row) -> Row:
     kind = _DUE.get(str(row.state), "window")
     ends = "" if pd.isna(row.due_latest) else drawing.short(row.due_earliest, row.due_latest)
+    if row.state == due.OVERDUE and pd.notna(row.days_left_max):
+        ends += f", {_days_late(-row.days_left_max, -row.days_left_min)} late"
     return Row(held.by(f"{row.review_id}: {row.step}", row.rule_set), 1, (drawing.window(row, kind, ends),))

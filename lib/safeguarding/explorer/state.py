@@ -177,6 +177,13 @@ def _longest(ground: Ground, rule_set: str, clock: str) -> int:
     return int(took.max()) if len(took) else 0
 
 
+@lru_cache(maxsize=2)
+def unused(ground: Ground) -> set[str]:
+    """Give the time limits that no review has, as ``national:notification``."""
+    every = [(each.name, clock.id) for each in ground.rule_sets for clock in each.clocks]
+    return {f"{name}:{id}" for name, id in every if whatif.ranges_table(ground.held, name, id, 0).empty}
+
+
 def one_of(ground: Ground, written: str) -> str:
     """Give the id of a review as the register writes it, or nothing where nothing is written.
 

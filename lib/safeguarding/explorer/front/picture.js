@@ -124,7 +124,7 @@ function render({ model, el }) {
     const meet = other && Math.abs(x(standing(other)) - x(standing(one))) < (one.text.length + other.text.length) * 8 + 40;
     lines.forEach((line, n) => {
       const at = x(standing(line));
-      const group = drawn("g", { class: line.name ? "sg-line sg-handle" : "sg-line" });
+      const group = drawn("g", { class: `sg-line${line.name ? " sg-handle" : ""}${line.faint ? " sg-faint" : ""}` });
       if (line.name) group.setAttribute("data-line", line.name);
       group.append(drawn("line", { x1: at, x2: at, y1: TOP - 12, y2: bottom }));
       const beyond = at > width / 2;

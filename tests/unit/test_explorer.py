@@ -687,7 +687,13 @@ def test_chosen_scenarios_keep_their_names_in_the_menus_and_in_the_picture(explo
     assert menus == ["Twelve", "Twenty", "Twenty"]
     assert said(explorer).endswith("A: Twelve. B: Twenty.")
     assert {"in A (Twelve)", "in B (Twenty): met"} <= {text for _, text in drawn(explorer)["key"]}
-    put(explorer, limit=21)
+    # One that is changed is told apart from what was saved under its name.
+    put(explorer, beside="Twenty", limit=21)
+    assert said(explorer).endswith(
+        "A: decision 20 working days from notification instead of 14."
+        " B: decision 21 working days from notification instead of 14."
+    )
+    put(explorer, beside="Twelve")
     assert [explorer.controls[name].value for name in ("beside", "scenario")] == ["Twelve", app.AS_SET]
 
 

@@ -203,7 +203,7 @@ def _sides(held: Ground, asked: Asked) -> Answer:
         f" {moved:,}{_by(ours['moved'].dropna())}"
     )
     told = told if len(ours) else "nothing differs yet: change the limit, or choose another scenario"
-    one, other = (_called(held, each) for each in (asked.beside, asked.scenario))
+    one, other = (_called(held, *each) for each in zip((asked.beside, asked.scenario), _names(asked), strict=True))
     both_named = "A and B are alike" if one == other else f"A: {one}. B: {other}"
     said = f"{words.capital(', '.join([label, *_whose(asked)]))}: {told}. {both_named}"
     labels = {(each.name, its.id): its.label for each in held.rule_sets for its in each.clocks}
@@ -273,11 +273,16 @@ def _by(moved: pd.Series) -> str:
     return f", {range_} {'earlier' if least < 0 else 'later'} where both are exact"
 
 
-def _called(held: Ground, scenario: Scenario) -> str:
-    """Name a scenario by its name, or by what it changes."""
-    if scenario == Scenario():
-        return "as it is"
-    return scenario.name or whatif.in_words(scenario, held.rule_sets, held.held.as_of)
+def _names(asked: Asked) -> tuple[str, str]:
+    """Give the names that tell two scenarios apart: a saved one that is changed has its name still."""
+    one, other = asked.beside.name, asked.scenario.name
+    return (one, other) if one != other or asked.beside == asked.scenario else ("", "")
+
+
+def _called(held: Ground, scenario: Scenario, name: str) -> str:
+    """Call a scenario by its name, or by what it changes."""
+    said = whatif.in_words(scenario, held.rule_sets, held.held.as_of)
+    return name or ("as it is" if scenario == Scenario() else said)
 
 
 def _beside(ours: pd.DataFrame, said: str, asked: Asked) -> Drawing:
@@ -287,7 +292,7 @@ def _beside(ours: pd.DataFrame, said: str, asked: Asked) -> Drawing:
     first, last = min(*ends, 0) - 3, max(*ends, 0) + 3
     line = Line("", 0, "deadline", shift=0.5)
     used = {mark.kind for row in rows for mark in row.marks}
-    names = [f" ({each.name})" if each.name else "" for each in (asked.beside, asked.scenario)]
+    names = [f" ({name})" if name else "" for name in _names(asked)]
     key = tuple((kind, text.format(*names)) for kind, text in _COMPARED.items() if kind in used)
     return Drawing(
         said,

@@ -74,10 +74,10 @@ def made() -> dict[str, Widget]:
         "name": controls.text(description="Name of the scenario"),
         "save": controls.button(description="Save"),
         "saved": controls.dropdown(description="Open a saved scenario"),
-        "line": controls.area(description="The scenario as a text", rows=2),
-        "read": controls.button(description="Read the text"),
+        "line": controls.area(description="The scenario in one line", rows=2),
+        "read": controls.button(description="Use this line"),
         "reset": controls.button(description="Reset"),
-        "shared": controls.area(description="To share: add this to the address of make explore", rows=2),
+        "shared": controls.area(description="To share: put this behind the address of the explorer", rows=2),
         "parameters": controls.area(
             description="To report the same: put these among the parameters of notebook 05", rows=5
         ),

@@ -151,3 +151,33 @@ def test_no_sentence_says_clock_or_the_name_of_a_file(name, audience):
     """A reader has time limits; columns and files are for whoever keeps the register."""
     said = {each.text for each in sentences(name, audience)}
     assert [each for each in said if re.search(r"\bclocks?\b|\.csv\b", each, re.IGNORECASE)] == []
+
+
+def figures(name, audience):
+    """Give the cells of the tables of training, whose rows both audiences are shown, by where they stand."""
+    found = {}
+    for by, value in executed.notebook("04", name, audience=audience).shown:
+        bundle = getattr(value, "figures", None)
+        for row in bundle["rows"] if bundle else ():
+            cells = dict(zip(bundle["columns"], row, strict=True))
+            named = tuple(cells[each] for each in cells if each in KEYS)
+            found |= {(by, bundle["name"], named, column): cell for column, cell in cells.items()}
+    return found
+
+
+KEYS = ("rate", "measure", "agency", "training_id", "review_id", "level", "year_earliest")
+
+
+@pytest.mark.parametrize("name", registers.AS_OF)
+def test_no_figure_of_training_is_less_than_an_internal_one_that_it_does_not_reach(name):
+    """A count that is withheld is written as withheld, or widens what it is in: it is never left out of a number."""
+    public, internal = figures(name, "public"), figures(name, "internal")
+    both = {at: (cell, internal[at]) for at, cell in public.items() if at in internal}
+    numbers = {at: pair for at, pair in both.items() if all(isinstance(each, int | float) for each in pair)}
+    least = {at: pair for at, pair in numbers.items() if at[-1].endswith(("_min", "_earliest"))}
+    most = {at: pair for at, pair in numbers.items() if at[-1].endswith(("_max", "_latest"))}
+    exact = {at: pair for at, pair in numbers.items() if at not in least and at not in most}
+    assert len(numbers) > 20
+    assert {at: pair for at, pair in least.items() if pair[0] > pair[1]} == {}
+    assert {at: pair for at, pair in most.items() if pair[0] < pair[1]} == {}
+    assert {at: pair for at, pair in exact.items() if pair[0] != pair[1]} == {}

@@ -119,9 +119,20 @@ def test_the_page_that_answers_is_the_first_and_the_detail_begins_on_the_second(
     assert places == sorted(places)
     assert "Page 1 of" in first[-20:]
     assert first.rpartition("Page 1")[0].rstrip().endswith("not known")
-    assert second.startswith("Reviews by outcome, for each time limit")
+    assert second.startswith("Were reviews on time?")
     assert first.count("(page ") == 7
     assert "On this page" not in first + second
+
+
+def test_the_findings_stand_together_and_the_tables_behind_them():
+    pages = [" ".join(page.extract_text().split()) for page in read(papers.overview()).pages]
+    annex = next(n for n, text in enumerate(pages) if "Annex: the tables" in text)
+    assert annex <= 4
+    assert "What can we not say, and what would let us?" in " ".join(pages[:annex])
+    behind = " ".join(pages[annex:])
+    for caption in ("Reviews by outcome, for each time limit", "Published claims and what the register supports"):
+        assert caption in behind
+        assert caption not in " ".join(pages[:annex])
 
 
 def test_its_tags_are_those_of_the_page(whole):

@@ -310,12 +310,16 @@ def test_the_headline_stands_out_and_a_question_stays_with_its_heading():
 
 
 def test_the_first_screen_of_the_overview_is_a_sheet_of_its_own():
-    """It ends with its chart, and a new section on a new page begins with the data of the chart."""
+    """It ends with its chart; the findings begin on a new page, and the tables stand behind them."""
     paragraphs = read(papers.overview()).paragraphs
     (end,) = [n for n, each in enumerate(paragraphs) if each._p.find(f".//{qn('w:sectPr')}") is not None]
     assert "11 of 12 actions are reported done" in [each.text for each in paragraphs[:end]]
     assert paragraphs[end - 1]._p.find(f".//{qn('wp:inline')}") is not None
-    assert next(each.text for each in paragraphs[end:] if each.text).startswith("Reviews by outcome")
+    assert next(each.text for each in paragraphs[end:] if each.text) == "Were reviews on time?"
+    texts = [each.text for each in paragraphs]
+    annex = texts.index("Annex: the tables")
+    assert texts.index("What can we not say, and what would let us?") < annex
+    assert texts.index("Reviews by outcome, for each time limit") > annex
 
 
 def test_the_same_page_gives_the_same_bytes(tmp_path):

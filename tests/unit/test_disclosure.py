@@ -334,7 +334,7 @@ def test_a_claim_about_a_number_that_is_withheld_says_neither_it_nor_whether_it_
         ("share_met", "national/lcspr_publication", "", "all reviews"),
         ("reviews_published", "2016/..", "", "all reviews"),
         ("share_met", "national/lcspr_publication", "published", ""),
-        ("share_met", "national/notification", "published", "near the child"),
+        ("share_met", "national/notification", "published", "becoming aware"),
         ("actions_open", "all", "", ""),
     ],
 )

@@ -323,7 +323,7 @@ def test_the_plan_of_an_imagined_case_is_that_of_the_planner(explorer):
 def test_a_plan_says_first_what_is_due_first(explorer):
     put(explorer, view=PLAN)
     assert said(explorer).startswith(
-        "For an imagined case that came to light on 15 December 2025, the first deadline is"
+        "For an imagined case that came to light on 15 December 2025, “Serious incident notified” is due by"
     )
     headings = [label for label, _, marks in drawn(explorer)["rows"] if not marks]
     assert headings == ["Deadlines", "Last day for each step"]
@@ -363,10 +363,9 @@ def test_the_day_to_publish_before_a_committee_is_held_against_the_reviews_own_t
 
 def test_a_first_deadline_that_is_a_range_names_its_first_day_and_one_that_has_passed_says_so(explorer):
     put(explorer, view=PLAN, rules="national", review="E42", day=None)
-    assert "the first deadline falls between 14 June 2024 and Sunday 30 June 2024 (" in said(explorer)
+    assert "is due between 14 June 2024 and Sunday 30 June 2024." in said(explorer)
     put(explorer, review="E35")
-    assert "the first deadline is Wednesday 24 January 2024 (" in said(explorer)
-    assert said(explorer).endswith("and has passed.")
+    assert "is due by Wednesday 24 January 2024, and is past." in said(explorer)
 
 
 def test_a_case_that_came_to_light_after_its_publication_is_planned_anew(explorer):
@@ -376,7 +375,7 @@ def test_a_case_that_came_to_light_after_its_publication_is_planned_anew(explore
     # Nine months later, as at the beginning.
     assert explorer.asked.day == explorer.controls["day"].value == date(2027, 8, 23)
     assert "mpossible" not in said(explorer)
-    assert "the first deadline is Monday 30 November 2026" in said(explorer)
+    assert "“Serious incident notified” is due by Monday 30 November 2026" in said(explorer)
     put(explorer, day=None)
     put(explorer, aware=date(2026, 12, 1))
     assert explorer.asked.day is None
@@ -536,7 +535,7 @@ def test_limits_that_no_review_has_say_so_and_stand_last():
     for text, value in shown.controls["clock"].options:
         put(shown, clock=value)
         assert text.endswith(", no review") == (not drawn(shown)["rows"])
-        assert ("no review has this time limit. Choose another time limit." in said(shown)) == (
+        assert ("no review that is shown has this time limit. Choose another time limit." in said(shown)) == (
             not drawn(shown)["rows"]
         )
 

@@ -82,7 +82,9 @@ def test_in_sefton_nothing_names_a_review():
     assert found["n_after"].tolist() == [1, 1, 1, 1, 0]
     assert found["n_may_be"].tolist() == [1] * 5
     said = exposure.answer(found).markdown
-    assert said.startswith("**4 of 5 published reviews were followed by a course, and one more may have been; none ")
+    assert said.startswith("**4 of 5 published reviews were followed by a course, one of them only in part; none ")
+    assert "One more may have been." in said
+    assert found["n_in_part"].tolist() == [0, 0, 0, 1, 0]
 
 
 @pytest.mark.parametrize("published", [(), ("",), ("2019",), ("2019", "2020")])

@@ -42,6 +42,14 @@ def test_a_register_of_published_reviews_tells_of_publications_alone(make_review
     assert {step for _, step in by_year(reviews, published_only=True)} == {"Published"}
 
 
+def test_a_year_before_the_register_begins_has_no_row(make_reviews):
+    """That nothing is listed of it does not show that nothing was published."""
+    reviews = make_reviews({"published": "2019-05-01"})
+    years = [cases.by_year_table(reviews, AS_OF, True, since=since)["year"].iloc[0] for since in ("", f"{AS_OF}")]
+    assert years == sorted(years)
+    assert years[0] < years[1]
+
+
 def test_of_a_step_that_nobody_keeps_nothing_is_said(make_reviews):
     assert by_year(make_reviews({"incident": "2023-04-04"})) == {}
 

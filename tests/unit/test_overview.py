@@ -1,11 +1,14 @@
 """The year's overview: figures as the other answers give them, each with its denominator."""
 
+from datetime import date
+
 import executed
 import pandas as pd
 import pytest
 import registers
 
-from safeguarding.analyses.overview import claims, headlines, settling, yearly
+from safeguarding.analyses.overview import claims, headlines, outstanding, settling, yearly
+from safeguarding.analyses.timeliness import on_time
 from safeguarding.register import keeping
 
 # The list of reviews
@@ -30,8 +33,28 @@ def test_a_blank_does_not_say_that_an_action_is_not_done():
         (): "The register lists no action.",
     }
     for statuses, wanted in said.items():
-        actions = pd.DataFrame({"status": pd.Series(statuses, dtype="str")})
-        assert headlines.outstanding(actions).text == wanted
+        assert outstanding_answer(statuses, [""] * len(statuses)) == wanted
+
+
+def outstanding_answer(statuses, due):
+    days = pd.to_datetime(pd.Series(due, dtype="str")).astype("datetime64[s]")
+    named = [f"A{n}" for n, _ in enumerate(statuses)]
+    actions = pd.DataFrame({"action_id": named, "status": statuses}, dtype="str")
+    actions = actions.assign(title="Do it", due_earliest=days, due_latest=days)
+    return outstanding.answer(actions, outstanding.actions_table(actions, date(2024, 3, 31))).text
+
+
+def test_what_is_outstanding_begins_with_the_actions_that_are_past_their_day():
+    """Of an action of which nobody wrote whether it is done, it is not said that it is late."""
+    status = ["planned", "in_progress", "planned", "done", ""]
+    due = ["2017-01-31", "2024-03-01", "", "2017-01-01", "2016-01-01"]
+    assert outstanding_answer(status, due) == (
+        "Two actions are past their day, one by more than seven years. Three of five actions are not done;"
+        " of one it is not recorded."
+    )
+    assert outstanding_answer(["planned"], ["2024-03-01"]) == (
+        "One action is past its day, by 30 days. One of one action is not done."
+    )
 
 
 def test_an_action_with_a_day_of_completion_is_done_unless_its_status_says_otherwise():
@@ -53,7 +76,7 @@ def headline(says, why):
 
 
 def test_a_claim_that_is_no_sentence_stands_in_quotation_marks():
-    shows = "Its record shows that 5 of 24 actions are not done."
+    shows = "The record shows that 5 of 24 actions are not done."
     assert headline("No more than 2 are open.", "5 of 24 actions are not done") == (
         f"Ours reported: no more than 2 are open. {shows}"
     )
@@ -73,11 +96,11 @@ def test_what_the_record_shows_of_a_claim_is_a_clause(register):
 
 def test_the_statements_say_in_how_many_ways_they_are_read():
     made = executed.notebook("06", "sefton")
-    said = made.sentences["headlines.stands"].text
+    said = made.sentences["statements.stands"].text
     assert "read in 17 ways" in said
     assert len(made.tables["claims.checked_table"]) == 17
-    assert "No text that we know sets the limit “published within six months of appointing the author”." in said
-    assert "set" not in executed.notebook("06", "example").sentences["headlines.stands"].text.split()
+    assert "No text is known that sets the limit “published within six months of appointing the author”." in said
+    assert "set" not in executed.notebook("06", "example").sentences["statements.stands"].text.split()
 
 
 def test_limits_that_nobody_has_checked_are_counted_where_reviews_are_called_late():
@@ -104,6 +127,113 @@ def test_the_days_that_would_settle_a_verdict_are_in_words():
     assert settling.by_needs_table(given)["needs"].tolist() == [
         "sending to the Panel and publication", "none: the limit may have been relaxed", "none that can be shown",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("register", ["sefton", "example"])
+def test_in_public_what_is_open_is_not_called_unrecorded(register):
+    """A day that is withheld may be why: the decision of one review of the example is in time for whoever sees it."""
+    made = executed.notebook("06", register, audience="public")
+    tiles = " ".join(made.tables["headlines.tiles_table"]["says"])
+    assert "not known" not in tiles.replace("not known or not shown", "")
+    assert "not known or not shown" in tiles
+    said = " ".join(made.sentences[name].text for name in ("headlines.unsaid", "settling.lines"))
+    assert "the dates shown here" in said
+    assert "dates recorded" not in said
+    assert "would tell" not in said
+    internal = executed.notebook("06", register).sentences
+    assert "the dates recorded" in internal["headlines.unsaid"].text
+    assert "would tell" in internal["settling.lines"].text
+
+
+def test_open_verdicts_add_up_to_those_of_the_table_beside():
+    """Sefton and the national guidance ask for the copy to the Panel by one name: four reviews, eight verdicts."""
+    made = executed.notebook("06", "sefton")
+    assert made.sentences["headlines.unsaid"].text == (
+        "Not to be told from the dates recorded: “Panel's copy sent before publication” for four published reviews and"
+        " “Serious case review completed” for two. By each rule set they are 10 verdicts."
+    )
+    assert (made.tables["on_time.verdicts_table"] == "cannot tell").to_numpy().sum() == 10
+
+
+def test_what_is_open_and_what_was_met_before_it_was_due_is_told_apart():
+    """Of the example's verdicts one is met before its limit was past, and the chart does not count it as due."""
+    made = executed.notebook("06", "example")
+    judged, by_clock = made.variables["judged"], made.tables["summary.by_clock_table"]
+    early = int((judged["outcome"] == "met").sum()) - int(made.variables["by_clock"]["n_met"].sum())
+    assert early > 0
+    assert len(by_clock)
+    assert (
+        "“met” before the limit had certainly passed, and not counted as due"
+        in made.sentences["headlines.on_time"].text
+    )
+    assert "of them not certainly due" in made.sentences["settling.lines"].text
+
+
+@pytest.mark.parametrize("register", ["sefton", "example"])
+def test_in_public_no_part_of_the_published_cases_is_taken_for_all(register):
+    """Of the last year most cases are not published yet: their earlier steps alone would seem to fall every year."""
+    made = executed.notebook("06", register, audience="public")
+    assert set(made.variables["by_year"]["step"]) == {"Published"}
+    assert made.variables["panel"].empty
+    said = made.sentences["cases.answer"].text
+    assert "the year before" in said
+    assert "agreed" not in said
+    assert "cases.by_year_chart" not in made.charts
+
+
+def test_in_public_the_commonest_theme_leads_where_recurrence_is_not_shown():
+    made = executed.notebook("06", "example", audience="public")
+    found, of = made.variables["found"], made.variables["findings"]
+    n = of.loc[of["theme"] != "", "review_id"].nunique()
+    first, said = found.iloc[0], made.sentences["headlines.recurs"].text
+    assert said.startswith(f"Found most often: {first['theme']}, in {int(first['n_reviews'])} of {n} published reviews")
+    assert said.count("not shown to the public") == 1
+
+
+def test_the_statements_that_are_shown_are_all_accounted_for():
+    """Those of which nothing is shown are no reason to leave out what became of the rest."""
+    said = executed.notebook("06", "sefton", audience="public").sentences["statements.stands"].text
+    assert "not shown to the public" in said
+    assert "Of the others" in said
+
+
+def test_reach_begins_with_the_share_where_one_can_be_given():
+    said = executed.notebook("06", "example").sentences["headlines.reached"].text
+    row = executed.notebook("06", "example").variables["whole"].iloc[-1]
+    assert said.startswith(f"{row['share_min']:.0%} to {row['share_max']:.0%} of the headcount was trained")
+    assert executed.notebook("06", "sefton").sentences["headlines.reached"].text.startswith("539 places taken")
+
+
+def test_no_limit_is_said_to_be_missed_most_where_another_may_be():
+    told = pd.DataFrame({"label": ["A", "B"], "n_due": [12, 15], "n_missed": [5, 6], "n_unknown": [0, 6]})
+    assert on_time._missed_most(on_time._worst_first(told), "review") == (
+        "2 of 2 time limits were missed at least once"
+    )
+    assert on_time._missed_most(on_time._worst_first(told.assign(n_unknown=0)), "review") == "Missed most: A"
+
+
+def test_figures_of_all_years_say_since_when():
+    """The title names one reporting year; what was late is of every year that the register lists."""
+    made = executed.notebook("06", "sefton")
+    first = made.variables["judged"].query("limit_passed")["due_earliest"].min().year
+    assert f" since {first}" in made.sentences["headlines.on_time"].text
+    limits = made.tables["headlines.tiles_table"]["says"].str.contains(" in time")
+    assert made.tables["headlines.tiles_table"].loc[limits, "says"].str.contains(f" since {first}").all()
+
+
+@pytest.mark.parametrize("register", ["sefton", "example"])
+def test_a_theme_that_was_found_again_stands_beside_what_is_to_be_expected(register):
+    made = executed.notebook("06", register)
+    if register == "example":
+        assert "than to be expected if nothing had changed" in made.sentences["headlines.recurs"].text
+    assert "late" not in set(executed.notebook("03", register).tables["commonest.tiles_table"]["means"])
+
+
+def test_a_public_claim_is_shown_without_ids_and_signs():
+    tables = [each for _, each in executed.notebook("06", "sefton", audience="public").shown if hasattr(each, "cells")]
+    (table,) = [each for each in tables if each.caption.startswith("Published claims")]
+    assert not {"Claim", "Claimed"} & set(table.cells.columns)
+    assert not {"claim_id", "claimed"} & set(table.figures["columns"])
 
 
 def test_the_public_list_of_reviews_has_no_number_of_children():

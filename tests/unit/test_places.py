@@ -62,8 +62,16 @@ def test_only_deliveries_with_both_numbers_enter(made):
 
 
 def test_in_public_no_booking_and_no_absence_is_in_any_rate(made):
-    table = made(QUARTER, audience="public")
-    assert table["said"].tolist() == ["304 of 393 (77.4%)", *["[c]"] * 3]
+    """Of bookings a public view holds no number, so that a rate would be of none: there is no row for it."""
+    table = made(QUARTER, {"booked": "32"}, audience="public")
+    assert table["said"].to_dict() == {"Places filled": "304 of 393 (77.4%)"}
+    assert "How many had booked is not shown to the public" in places.answer(table.reset_index()).markdown
+
+
+def test_in_public_nothing_is_withheld_where_nothing_was_recorded(made):
+    table = made({"capacity": "20", "attended": "20"}, audience="public")
+    assert list(table.index) == list(places.PARTS)
+    assert "not shown" not in places.answer(table.reset_index()).markdown
 
 
 @pytest.mark.parametrize("rows", [(), ({},), ({}, {})])

@@ -212,6 +212,23 @@ def test_agencies_that_only_one_side_names_are_listed(made):
     assert "Training names Police and Wards, but no headcount of them is held" in said
 
 
+def test_nobody_is_said_to_be_named_by_no_training_where_the_list_is_withheld(made):
+    """In public there is no list of who came, which alone may name an agency."""
+    held = made(TWO, LISTED, (("Health", "2022", "40"), ("Fire", "2022", "9")), audience="public")
+    table = reach.agencies_table(*given(held), True).set_index("agency")
+    assert table.loc["Fire", ["known", "n_deliveries_min"]].tolist() == [reach.UNSEEN, 0]
+    assert table["n_deliveries_max"].isna().all()
+
+
+def test_somebody_of_two_agencies_is_counted_by_both_and_once_by_all_together(made):
+    """So that the least of each agency adds up to more than the least of all together."""
+    held = made(TWO, [("T1", "a", "Health", "yes"), ("T1", "b", "Health", "yes"), ("T2", "a", "Police", "yes")],
+                (("Health", "2022", "40"), ("Police", "2022", "40")))  # fmt: skip
+    each, whole = reach.by_agency_table(*given(held), AS_OF), reach.whole_table(*given(held), AS_OF)
+    assert (list(each["people_min"]), list(whole["people_min"])) == ([2, 1], [2])
+    assert "Nor does the least" in answer(held)
+
+
 def answer(held):
     return reach.answer(reach.whole_table(*given(held), AS_OF), reach.agencies_table(*given(held)), 3).markdown
 

@@ -82,7 +82,9 @@ def test_reach_adds_up_only_as_far_as_it_can_be_proved(sefton):
 
 
 def test_social_workers_alone_are_no_denominator(sefton):
-    assert list(sefton("attendance.workforce_table")["attendances_per_head"]) == ["3.7", "3.7", "3.6", "3.3"]
+    assert list(sefton("attendance.workforce_table")["attendances_per_head"]) == [
+        f"at least {n}" for n in (3.7, 3.7, 3.6, 3.3)
+    ]
     assert set(sefton("attendance.workforce_table")["trained"]) == {"[x]"}
 
 
@@ -199,7 +201,8 @@ def trained(held):
 def test_an_agency_has_what_was_delivered_to_it(made):
     held = made({"agency": "Schools", "attended": "40"}, {"agency": "Schools", "attended": "20..30"}, workforce=HEADS)
     assert trained(held)["trained"] == "at most 70"
-    assert trained(held)["attendances_per_head"] == "0.6"
+    # The second has no exact number: 60 places of 100 heads at the least.
+    assert trained(held)["attendances_per_head"] == "at least 0.6"
 
 
 @pytest.mark.parametrize("other", [{"agency": "Schools", "attended": ">100"}, {"agency": "Schools", "attended": "~9"}])

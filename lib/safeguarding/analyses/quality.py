@@ -37,7 +37,7 @@ PRECISION_LAYOUT = Layout(
 )
 FINDINGS_LAYOUT = Layout(
     "findings",
-    "Findings, the worst first; those alike are gathered",
+    "Errors, warnings and notes, the worst first; those alike are gathered",
     headings={
         "n": "Cells",
     },
@@ -278,7 +278,9 @@ def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
             words.count(rows["reviews"], "published review" if public else "review"),
             words.count(rows["actions"], "action"),
             words.count(rows["training"], "course"),
-            words.count(rows["findings"], "row of findings", "rows of findings"),
+            words.count(rows["findings"], "finding of a review", "findings of reviews")
+            if rows["findings"]
+            else "no finding",
         ]
     )
     return words.say(f"**{'This report shows' if public else 'The register holds'} {held}.**")

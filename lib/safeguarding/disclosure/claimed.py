@@ -10,7 +10,7 @@ from safeguarding import vocabulary
 NOT_SHOWN = "not shown to the public"
 ABOUT_ALL = f"it is about all reviews, and those that are not published are {NOT_SHOWN}"
 ABOUT_FEW = f"it is about a number of people that is {NOT_SHOWN}"
-ABOUT_THE_CHILD = f"days near the child, and what is counted from them, are {NOT_SHOWN}"
+ABOUT_THE_CHILD = f"the days of the incident and of becoming aware, and what is counted from them, are {NOT_SHOWN}"
 OF_PEOPLE = {
     **dict.fromkeys(("attended", "people", "attended_per_session"), ("attended", "people")),
     "attendance_rate": ("attended", "people", "booked"),

@@ -87,9 +87,19 @@ class View(Register):
         return "published review" if self.public or self.published_only else "review"
 
     @property
+    def unknown(self) -> str:
+        """What a verdict is called that is open here: in public a day that is withheld may be why."""
+        return "not known or not shown" if self.public else "not known"
+
+    @property
     def running_unsaid(self) -> str:
         """Why nothing is said of time limits that still run and of reviews that are open; empty where it is said."""
         return PUBLISHED_ONLY if self.published_only else RUNNING_UNSEEN if self.public else ""
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """The milestones of which no day is shown."""
+        return NEAR_THE_CHILD if self.public else ()
 
     def hidden(self, *columns: str) -> tuple[str, ...]:
         """Give the columns of a table that a public report leaves out, and none for an internal one."""

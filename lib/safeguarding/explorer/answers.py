@@ -44,6 +44,7 @@ def _told(held: Ground, scenario: Scenario) -> str:
 _ASIDE = ["clock", "n_met_before", "n_met_after", "n_before", "n_after", "n_no_longer_judged", "n_newly_judged"]
 _ASIDE_OF_CURVE = ["least", "most", "of", "share"]
 NOTHING_YET = "Nothing changed yet: drag the limit"
+NOT_ONE = "no review that is shown has this time limit"
 NONE_YET = "Choose another time limit"
 
 
@@ -65,7 +66,10 @@ def _limit(held: Ground, asked: Asked) -> Answer:
             turned={id: was for flip, was in _TURNED.items() for id in ours.loc[ours["flip"] == flip, "review_id"]},
         )
         turns, counts = whatif.turns(curve, limit), _counts(ranges)
-        at, more = _at(rule_set.clock(asked.clock), now, limit), _why(ranges, now, len(of.reviews))
+        at, more = (
+            _at(rule_set.clock(asked.clock), now, limit),
+            _why(ranges, now, len(of.reviews), " that is shown" if of.withheld else ""),
+        )
     label = held.by(rule_set.clock(asked.clock).label, rule_set.name)
     about = [] if state.change_of(asked.scenario, rule_set.name, asked.clock) else [label]
     where = ", ".join(filter(None, (*about, *_whose(asked), at)))
@@ -105,13 +109,13 @@ def _counts(ranges: pd.DataFrame) -> str:
     least, most = n["met"], n["met"] + n["not_known"]
     met = f"at most {most:,}" if most > least == 0 else words.extent(least, most)
     yet = f", {n['not_yet_due']:,} {drawing.SAYS['not_yet_due']}" if n["not_yet_due"] else ""
-    return f"{met} of {len(ranges):,} met{yet}" if len(ranges) else "no review has this time limit"
+    return f"{met} of {len(ranges):,} met{yet}" if len(ranges) else NOT_ONE
 
 
 def _effect(ours: pd.DataFrame, asked: Asked) -> str:
     """Say what changes on the limit that is looked at, for all the reviews that are asked about."""
     if asked.review == REGISTER or ours.empty:
-        return whatif.effect_on(ours) if len(ours) else "there is no review to judge"
+        return whatif.effect_on(ours) if len(ours) else "no verdict that is shown would change"
     flip = str(ours["flip"].iloc[0])
     return "nothing changes" if flip == "no" else whatif.SAID[flip]
 
@@ -122,7 +126,7 @@ def _elsewhere(compared: pd.DataFrame, ours: pd.DataFrame) -> str:
     return f". Verdicts change, or may, on {words.count(n, 'other time limit')}" if n else ""
 
 
-def _why(ranges: pd.DataFrame, clock: Clock, n: int) -> list[str]:
+def _why(ranges: pd.DataFrame, clock: Clock, n: int, shown: str) -> list[str]:
     """Say what a reader of the picture cannot see: why some are not known or not due, and how many are not in it."""
     relaxed, not_due = ranges["relaxed"], _done_early(ranges)
     out = n - len(ranges)
@@ -141,7 +145,10 @@ def _why(ranges: pd.DataFrame, clock: Clock, n: int) -> list[str]:
     ]
     told = [f"{_some(ranges.loc[which, 'review_id'])}: {text}" for which, text in said if which.any()]
     reviews = f"{words.capital(words.count(out, 'review'))} {words.verb(out)}"
-    return [*told, *([f"{reviews} not in the picture: this limit does not apply, or has no start."] if out else [])]
+    return [
+        *told,
+        *([f"{reviews} not in the picture: this limit does not apply, or has no start{shown}."] if out else []),
+    ]
 
 
 def _done_early(ranges: pd.DataFrame) -> pd.Series:
@@ -238,6 +245,8 @@ def paired(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     (``turned``), the deadline (``due_differs``) or either of them (``differs``) is another; ``perhaps`` is a verdict
     that may be another, and cannot be told in one of them at least.
     """
+    # Either may leave out what rests on a day that is withheld.
+    one, other = (table.loc[one.index.intersection(other.index)] for table in (one, other))
     made: dict[str, pd.Series] = {name: one[name] for name in ("review_id", "rule_set", "clock")}
     for side, table in (("a", one), ("b", other)):
         made |= {f"outcome_{side}": table["outcome_after"].astype("str")}

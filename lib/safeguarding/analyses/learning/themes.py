@@ -79,14 +79,15 @@ def by_kind_table(actions: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per kind that has any, then codes the schema does not know: ``kind``, ``n_done``, ``n_in_progress``,
-    ``n_planned``, ``n_other``, ``n_actions``.
+    One row per kind that has any, that with most first: ``kind``, ``n_done``, ``n_in_progress``, ``n_planned``,
+    ``n_other``, ``n_actions``.
     """
     kinds = [*KINDS, *sorted(set(actions["kind"]) - set(KINDS))]
     known = actions["status"].where(actions["status"].isin(STATUSES), "other")
     table = pd.crosstab(actions["kind"], known).reindex(index=kinds, columns=[*STATUSES, "other"], fill_value=0)
     table = table[table.sum(axis=1) > 0].add_prefix("n_")
     table["n_actions"] = table.sum(axis=1)
+    table = table.sort_values("n_actions", ascending=False, kind="stable")
     return table.rename_axis("kind").reset_index().rename_axis(None, axis=1).replace({"kind": {"": "not recorded"}})
 
 
@@ -212,9 +213,12 @@ def links_answer(links: pd.DataFrame) -> words.Prose:
         return words.untold("**There is no action to follow.**")
     row = told.loc[(told["n_actions"] / told["of"]).idxmin()]
     n = int(row["n_actions"])
-    named = f"{words.of(n, int(row['of']))} actions {words.verb(n, 'names', 'name')}" if n else "No action names"
-    what = row["names"] if n == 1 or not n else row["names"].replace("it answers", "they answer")
-    return words.say(f"**{named} {what}.**")
+    bare, of = int(row["of"]) - n, int(row["of"])
+    what = row["names"] if bare == 1 or not n else row["names"].replace("it answers", "they answer")
+    if not n:
+        return words.say(f"**No action names {what}.**")
+    lacking = f"{words.of(bare, of)} actions {words.verb(bare, 'does', 'do')} not name {what}"
+    return words.say(f"**{lacking if bare else f'Every action names {what}'}.**")
 
 
 def codes_answer(findings: pd.DataFrame, themes: pd.DataFrame, noun: str = "review") -> words.Prose:

@@ -1,1 +1,1 @@
-"""What is told to scrutiny this year, and do our own claims hold?"""
+"""What is told to scrutiny this year, and do the published claims hold?"""

@@ -5,7 +5,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from safeguarding.days import reporting_years
+from safeguarding.days import dates, reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
@@ -30,19 +30,24 @@ HARM_LAYOUT = Layout("harm", "What had happened, by category", headings={"harm":
 PANEL_LAYOUT = Layout("panel", "What the Panel said of decisions", headings={"response": "The Panel", "n": "Decisions"})
 
 
-def by_year_table(reviews: pd.DataFrame, as_of: date, published_only: bool, years: int = YEARS) -> pd.DataFrame:
+def by_year_table(
+    reviews: pd.DataFrame, as_of: date, published_only: bool, years: int = YEARS, since: str = ""
+) -> pd.DataFrame:
     """Count how many cases came to each step in each of the last reporting years.
 
     Each year counts what happened in it, whenever the case began. The least is what certainly did, the most what may
-    have; a step that happened on no known day may have been in any year. A register that lists published reviews alone
-    tells of publications only, and no register of a step that it does not keep.
+    have; a step that happened on no known day may have been in any year. Where published reviews alone are counted, by
+    the register or for the public, publications are: of the last years' other steps most cases would be missing, and
+    every last year would seem to fall. No step is counted that the register does not keep, and no year that was over
+    before ``since``, the ISO day from which the register lists its reviews.
 
     Returns
     -------
     One row per year and step that the register keeps: ``year``, ``step`` (in words), ``n_min`` and ``n_max``.
     """
     last = reporting_years.containing(as_of)
-    periods = [Period(begins) for begins in range(last.begins - years + 1, last.begins + 1)]
+    every = [Period(begins) for begins in range(last.begins - years + 1, last.begins + 1)]
+    periods = [each for each in every if not since or each.last >= dates.read_day(since)]
     rows = []
     for label, milestone in _kept(reviews, published_only):
         for period in periods:
@@ -75,11 +80,11 @@ def _kept(reviews: pd.DataFrame, published_only: bool) -> list[tuple[str, str]]:
 def by_year_chart(table: pd.DataFrame) -> alt.TopLevelMixin | None:
     """Draw how many cases came to each step in the last year, from the least to the most, the year before beside it.
 
-    Nothing is drawn of a year in which no case can have come to any.
+    Nothing is drawn of a year in which no case can have come to any, nor of one step alone: a sentence says as much.
     """
     years = list(dict.fromkeys(table["year"]))
     drawn = table[table["year"].isin(years[-1:])]
-    if not drawn["n_max"].sum():
+    if len(drawn) < 2 or not drawn["n_max"].sum():
         return None
     before = table[table["year"].isin(years[-2:-1])].set_index("step")
     names = charts.above(_with_before(row, before) for row in drawn.itertuples())
@@ -135,9 +140,12 @@ def harm_table(reviews: pd.DataFrame, threshold: int, public: bool) -> pd.DataFr
     return counted.reset_index(drop=True)
 
 
-def panel_table(reviews: pd.DataFrame) -> pd.DataFrame:
-    """Count what the Panel said of decisions: ``response`` (in words) and ``n``; none where nothing is recorded."""
-    n = reviews["panel_response"].value_counts()
+def panel_table(reviews: pd.DataFrame, public: bool = False) -> pd.DataFrame:
+    """Count what the Panel said of decisions: ``response`` (in words) and ``n``; none where nothing is recorded.
+
+    In ``public`` there are none either: what it said of the reviews that were published is no share of its answers.
+    """
+    n = reviews["panel_response"].iloc[: 0 if public else None].value_counts()
     rows = [(said, int(n.get(code, 0))) for code, said in PANEL.items() if n.get(code, 0)]
     return pd.DataFrame(rows if n.index.difference([""]).size else [], columns=["response", "n"])
 
@@ -158,6 +166,7 @@ def answer(
     as_of: date,
     published_only: bool,
     noun: str = "review",
+    public: bool = False,
 ) -> words.Prose:
     """Say how far cases came in the last year, what had happened and what the Panel said, as far as it is recorded.
 
@@ -165,8 +174,10 @@ def answer(
     a review is called that is counted (``View.noun``).
     """
     so_far = " so far" if as_of < reporting_years.containing(as_of).last else ""
-    whose = ", of published reviews alone" if noun != "review" and not published_only else ""
-    said = [f"**{_counts(by_year, f'{so_far}{whose}')}.**"]
+    said = [f"**{_counts(by_year, so_far)}.**"]
+    if public and not published_only:
+        said.append("Earlier steps, and the Panel's answers, are not shown to the public: most cases that came so far"
+                    " lately may not be published.")  # fmt: skip
     if published_only:
         said.append("This register lists published reviews only; others may be under way.")
     if len(harm):
@@ -177,8 +188,7 @@ def answer(
     if len(panel):
         agreed = int(panel.loc[panel["response"] == PANEL["agreed"], "n"].sum())
         known = int(panel.loc[panel["response"].isin([PANEL["agreed"], PANEL["disagreed"]]), "n"].sum())
-        of = " on published reviews" if noun != "review" else ""
-        said.append(f"In all years, the Panel agreed with {words.of(agreed, known)} decisions{of} that it answered.")
+        said.append(f"In all years, the Panel agreed with {words.of(agreed, known)} decisions that it answered.")
     return words.say(" ".join(said))
 
 
@@ -186,11 +196,13 @@ def _counts(by_year: pd.DataFrame, when: str) -> str:
     if by_year.empty:
         return "No step of a case has a date"
     last = by_year[by_year["year"] == by_year["year"].iloc[-1]]
-    if not last["n_max"].sum():
-        things = words.listed([COUNTED[row.step][0] for row in last.itertuples()], "or")
-        return f"{last['year'].iloc[0]}{when}: no {things}"
+    # Of several steps the chart has the year before.
+    earlier = by_year[by_year["year"].isin(by_year["year"].unique()[-2:-1])] if len(last) == 1 else last.iloc[:0]
+    before = "".join(f" ({words.extent(row.n_min, row.n_max)} the year before)" for row in earlier.itertuples())
     said = [
         f"{words.extent(row.n_min, row.n_max)} {words.verb(int(row.n_max), *COUNTED[row.step])}"
         for row in last.itertuples()
     ]
-    return f"{last['year'].iloc[0]}{when}: {words.listed(said)}"
+    none = words.listed([COUNTED[row.step][0] for row in last.itertuples()], "or")
+    counted = words.listed(said) if last["n_max"].sum() else f"no {none}"
+    return f"{last['year'].iloc[0]}{when}: {counted}{before}"

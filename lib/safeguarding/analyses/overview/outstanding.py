@@ -11,14 +11,14 @@ from safeguarding.judging import standing
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import KINDS, MILESTONES
+from safeguarding.vocabulary import ACTION_STATUSES, KINDS, MILESTONES
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 ACTIONS_LAYOUT = Layout(
     "actions_open",
     "Actions that are not done, or not recorded as done",
     headings={
-        "state": "By the day it was due",
+        "state": "Overdue",
         "days_past": "Days past",
     },
     rows_open=4,
@@ -36,7 +36,9 @@ REVIEWS_LAYOUT = Layout(
 
 SETTLED = ("done", "rejected", "superseded")
 """What an action is that nobody has to do any more."""
-PAST, MAY_BE_PAST, NOT_PAST, NO_DAY = "past its day", "may be past its day", "not past its day", "has no day"
+UNDONE = ("planned", "in_progress")
+"""What an action is that somebody has still to do."""
+PAST, MAY_BE_PAST, NOT_PAST, NO_DAY = "yes", "may be", "no", "no date set"
 STATES = (PAST, MAY_BE_PAST, NOT_PAST, NO_DAY)
 
 
@@ -67,6 +69,38 @@ def actions_table(actions: pd.DataFrame, as_of: date) -> pd.DataFrame:
     order = table["state"].map(STATES.index)
     ordered = table.assign(order=order).sort_values(["order", "due_latest"], kind="stable")
     return ordered[table.columns].reset_index(drop=True)
+
+
+def answer(actions: pd.DataFrame, left: pd.DataFrame) -> words.Prose:
+    """Say how many actions are past their day and not done, and of how many nobody has written whether they are.
+
+    Parameters
+    ----------
+    left
+        Those that are not done, or not recorded as done, as ``actions_table`` gives them.
+    """
+    total, n = len(actions), int(actions["status"].isin(UNDONE).sum())
+    unsaid = int((~actions["status"].isin(ACTION_STATUSES)).sum())
+    if not total:
+        return words.say("**The register lists no action.**")
+    silent = f"of {words.number(unsaid)} it is not recorded" if unsaid else ""
+    if not n and unsaid:
+        return words.say(f"**No action is recorded as not done; {silent}.**")
+    if not n:
+        done = int((actions["status"] == "done").sum())
+        every = f"All {words.count(total, 'action')} are reported done"
+        return words.say(f"**{every if done == total else 'No action is left to do'}.**")
+    said = f"{words.capital(words.number(n))} of {words.count(total, 'action')} {words.verb(n)} not done"
+    every = f"{'; '.join(filter(None, (said, silent)))}."
+    undone = left["action_id"].isin(actions.loc[actions["status"].isin(UNDONE), "action_id"])
+    past = left[undone & (left["state"] == PAST)]
+    if past.empty:
+        return words.say(f"**{every}**")
+    longest = int(past["days_past_min"].max())
+    by = words.count(longest, "day") if longest < 2 * 365 else f"more than {words.number(longest // 366)} years"
+    one = "one " if len(past) > 1 else ""
+    their = words.verb(len(past), "is past its day", "are past their day")
+    return words.say(f"**{words.capital(words.count(len(past), 'action'))} {their}, {one}by {by}.** {every}")
 
 
 def reviews_table(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet]) -> pd.DataFrame:

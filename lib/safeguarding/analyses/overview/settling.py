@@ -80,14 +80,15 @@ def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, chosen: pd.DataF
     -------
     One row per verdict that is ``cannot_tell`` or ``may_be_overdue``: ``review_id``, ``rule_set``, ``clock``,
     ``label``, ``outcome``, ``needs`` (milestones with ``; ``, in order of a review's life; nothing where that is not
-    shown or would not help) and ``may_be_relaxed`` (whether the limit may have been relaxed when it fell due).
+    shown or would not help), ``limit_passed`` (whether it was certainly due) and ``may_be_relaxed`` (whether the limit
+    may have been relaxed when it fell due).
     """
     exact = _exact(reviews)
     left = judged[judged["outcome"].isin(UNDECIDED)].merge(
         chosen[["rule_set", "clock", "label", "starts", "relaxed"]], on=["rule_set", "clock"], suffixes=("", "_chosen")
     )
     needs = ["; ".join(_needs(row, exact)) for row in left.itertuples()]
-    table = left[["review_id", "rule_set", "clock", "label", "outcome"]]
+    table = left[["review_id", "rule_set", "clock", "label", "outcome", "limit_passed"]]
     relaxed = [_may_be_relaxed(row) for row in left.itertuples()]
     return table.assign(needs=pd.array(needs, "str"), may_be_relaxed=pd.array(relaxed, "bool"))
 
@@ -98,11 +99,13 @@ def once(verdicts: pd.DataFrame) -> pd.DataFrame:
     for (review, label), mine in verdicts.groupby(["review_id", "label"], sort=False):
         needs = {each for group in mine["needs"] for each in group.split("; ")}
         told = {"needs": "; ".join(name for name in MILESTONES if name in needs),
-                "may_be_relaxed": bool(mine["may_be_relaxed"].any())}  # fmt: skip
+                "may_be_relaxed": bool(mine["may_be_relaxed"].any()), "limit_passed": bool(mine["limit_passed"].all()),
+                "n_verdicts": len(mine)}  # fmt: skip
         sets = words.listed(list(mine["rule_set"]))
         rows.append({"review_id": review, "rule_set": sets, "label": label, "outcome": mine["outcome"].iloc[0], **told})
-    columns = ["review_id", "rule_set", "label", "outcome", "needs", "may_be_relaxed"]
-    return pd.DataFrame(rows, columns=columns).astype({"needs": "str", "may_be_relaxed": "bool"})
+    columns = ["review_id", "rule_set", "label", "outcome", "needs", "may_be_relaxed", "limit_passed", "n_verdicts"]
+    types = {"needs": "str", "may_be_relaxed": "bool", "limit_passed": "bool", "n_verdicts": "int64"}
+    return pd.DataFrame(rows, columns=columns).astype(types)
 
 
 def by_needs_table(verdicts: pd.DataFrame) -> pd.DataFrame:
@@ -188,19 +191,23 @@ def answer(
     return words.say(f"{_open(verdicts, decided, scope)} {_silent(columns)} {_undated(actions)}".strip())
 
 
-def lines(verdicts: pd.DataFrame, noun: str = "review") -> words.Prose:
+def lines(verdicts: pd.DataFrame, noun: str = "review", public: bool = False) -> words.Prose:
     """Say of each limit how many verdicts are open, and the days that would settle them, a line each.
 
-    Those that are not yet due for certain are among them, so there may be more than a share counts as not known.
+    Those that are not yet due for certain are among them, so there may be more than a share counts as not known. In
+    ``public`` days are withheld that may settle a verdict, so that it is only said which days it is about.
     """
     said = []
     for label, mine in verdicts.groupby("label", sort=False):
         needs = [each for group in mine["needs"].unique() for each in group.split("; ") if each]
         days = words.listed([DAYS[each] for each in dict.fromkeys(needs)])
-        would = f" The days of {days} would tell." if days else ""
+        asked = f"It rests on the days of {days}." if public else f"The days of {days} would tell."
+        would = f" {asked}" if days else ""
         n, relaxed = (each["review_id"].nunique() for each in (mine, mine[mine["may_be_relaxed"]]))
         would += f" For {words.number(relaxed)} the limit may have been relaxed when it fell due." if relaxed else ""
-        said.append(f"*{words.plain(label)}*: open for {words.count(n, noun)}, due or not.{would}")
+        early = mine.loc[~mine["limit_passed"], "review_id"].nunique()
+        unsure = f", {words.number(early)} of them not certainly due" if early else ""
+        said.append(f"*{words.plain(label)}*: open for {words.count(n, noun)}{unsure}.{would}")
     return words.say(words.bullets(said))
 
 

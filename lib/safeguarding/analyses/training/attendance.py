@@ -149,8 +149,10 @@ def workforce_table(workforce: pd.DataFrame, training: pd.DataFrame) -> pd.DataF
     one means that this agency cannot be the whole of those trained).
     """
     total, withheld = training["attended_min"].sum(), _withheld(workforce, "headcount")
+    # What is not counted, or is withheld, comes on top.
+    least = "" if (training["attended_min"] == training["attended_max"]).fillna(False).all() else "at least "
     heads = workforce["headcount_max"].astype("Float64")
-    ratio = pd.Series([f"{total / n:.1f}" if pd.notna(n) and n else "[x]" for n in heads], workforce.index)
+    ratio = pd.Series([f"{least}{total / n:.1f}" if pd.notna(n) and n else "[x]" for n in heads], workforce.index)
     columns = ["agency", "year_earliest", "year_latest", "headcount_min", "headcount_max", "headcount_about"]
     return (
         workforce[columns]
@@ -306,6 +308,11 @@ def answer(
     )
 
 
+UNLISTED = (
+    "The numbers of different people below are what counts allow; a list of who came, if there is one, is not shown."
+)
+
+
 def _places_taken(attended: pd.Series, bodies: pd.Series, hidden: bool) -> str:
     """Say how many places are on record, in bold, and by how many people, if anybody counted them."""
     said = words.extent(attended["n_min"], attended["n_max"])
@@ -318,7 +325,7 @@ def _places_taken(attended: pd.Series, bodies: pd.Series, hidden: bool) -> str:
     more = f" About {about:,} more are reported without an exact number." if about else ""
     head = words.capital(f"{said} places taken are recorded")
     if hidden:
-        return f"**{head}.**{more} How many people that was is not shown to the public."
+        return f"**{head}.**{more} {UNLISTED}"
     if not bodies["n_counted"]:
         return f"**{head}; how many people took them is not.**{more}"
     people_said = words.extent(bodies["n_min"], bodies["n_max"])

@@ -57,8 +57,8 @@ WITHHELD = (
     "Whether answers before and after are held is not shown to the public: it could tell how many did not answer."
 )
 NONE_HELD = (
-    "No answers before and after are held, so nothing can be said of what those who came learnt. The table `evaluation`"
-    " is where they would go, with a row for each person and question."
+    "No answers before and after are held, so nothing can be said of what those who came learnt. A row for"
+    " each person and question would tell."
 )
 
 
@@ -163,14 +163,19 @@ def _changed(found: agreement.PairedChange) -> str:
 def answer(levels: pd.DataFrame) -> words.Prose:
     """Say of how many deliveries anything beyond liking is held."""
     total = int(levels["n_deliveries"].sum())
-    beyond = int(levels["n_deliveries"].iloc[1:4].sum())
+    learnt, beyond = int(levels["n_deliveries"].iloc[1]), int(levels["n_deliveries"].iloc[2:4].sum())
     if not total:
         return words.say("**No training is recorded, so there is nothing to evaluate.**")
-    held = f"{words.of(beyond, total)} courses" if beyond else f"None of {words.count(total, 'course')}"
+    held = f"{words.of(beyond, total)} courses" if beyond else "No course"
     has = words.verb(max(beyond, 1), "has", "have")
+    more = (
+        f"{words.capital(words.number(learnt))} {words.verb(learnt, 'has', 'have')} evidence that more is known."
+        if learnt
+        else ""
+    )
     return words.say(
-        f"**{held} {has} evidence of more than that it was liked.**",
-        f"For {words.of(int(levels['n_deliveries'].iloc[4]), total)} no level is recorded.",
+        f"**{held} {has} evidence that practice changed.**",
+        f"{more} For {words.of(int(levels['n_deliveries'].iloc[4]), total)} no level is recorded.".strip(),
     )
 
 

@@ -18,6 +18,7 @@ BY_REVIEW_LAYOUT = Layout(
     headings={
         "n_after": "Courses after it",
         "n_may_be": "Courses that may be after it",
+        "n_in_part": "Of them, only in part",
         "n_says_so": "After it, and naming it",
         "taken": "Places taken at those",
     },
@@ -41,8 +42,9 @@ def by_review_table(pairs: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame
     Returns
     -------
     One row per published review: ``review_id``, ``n_after`` (courses held on or after its publication, at least in
-    part), ``n_may_be`` (of which that cannot be told), ``n_says_so`` (wholly after it, and naming it in column
-    ``reviews``) and ``taken_min`` and ``taken_max`` (attendances at those; no most where one of them has none).
+    part), ``n_in_part`` (of them, that began before it), ``n_may_be`` (of which that cannot be told), ``n_says_so``
+    (wholly after it, and naming it in column ``reviews``) and ``taken_min`` and ``taken_max`` (attendances at those; no
+    most where one of them has none).
     """
     counted = attendance.counted(pairs, "review_id").rename_axis("review_id").reset_index()
     named = codebook.single(training[["training_id", "reviews", "attended_min", "attended_max"]], "reviews")
@@ -56,11 +58,13 @@ def by_review_table(pairs: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame
         no_most=("no_most", "any"),
     )
     taken["taken_max"] = taken["taken_max"].mask(taken.pop("no_most"))
-    table = counted.assign(n_after=counted["all"] + counted["some"], n_may_be=counted["cannot_tell"])
+    table = counted.assign(
+        n_after=counted["all"] + counted["some"], n_in_part=counted["some"], n_may_be=counted["cannot_tell"]
+    )
     table = table.astype({"review_id": "str"}).merge(taken, how="left", on="review_id")
     none = table["n_says_so"].isna()
     table.loc[none, ["n_says_so", "taken_min", "taken_max"]] = 0
-    columns = ["n_after", "n_may_be", "n_says_so", "taken_min", "taken_max"]
+    columns = ["n_after", "n_in_part", "n_may_be", "n_says_so", "taken_min", "taken_max"]
     return table[["review_id", *columns]].astype(dict.fromkeys(columns, "Int64"))
 
 
@@ -70,9 +74,11 @@ def answer(table: pd.DataFrame) -> words.Prose:
         return words.say("**No review is published, so no course can have carried what was published.**")
     sure, after = int((table["n_says_so"] > 0).sum()), table["n_after"] > 0
     may_be = int((~after & (table["n_may_be"] > 0)).sum())
-    doubt = f", and {words.number(may_be)} more may have been" if may_be else ""
+    doubt = f" {words.capital(words.number(may_be))} more may have been." if may_be else ""
+    in_part = int((after & (table["n_after"] == table["n_in_part"])).sum())
+    partly = f", {words.number(in_part)} of them only in part" if in_part else ""
     return words.say(
-        f"**{words.of(int(after.sum()), len(table))} published reviews were followed by a course{doubt};"
-        f" {words.number(sure)} certainly by one that names the review.**",
+        f"**{words.of(int(after.sum()), len(table))} published reviews were followed by a course{partly};"
+        f" {words.number(sure)} certainly by one that names the review.**{doubt}",
         NOT_SHOWN,
     )

@@ -9,7 +9,6 @@ import math
 
 import pandas as pd
 
-from safeguarding import vocabulary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import FEWER_THAN
@@ -48,9 +47,11 @@ PARTS = {
     PER_BOOKING: ("attendances, those without a booking too", "bookings: no share, and can exceed all"),
 }
 
+NOT_SHOWN = "How many had booked is not shown to the public, nor who stayed away: small numbers could be told from it."
+
 
 def rates_table(training: pd.DataFrame) -> pd.DataFrame:
-    """Give each rate over the deliveries that have both of its numbers.
+    """Give each rate over the deliveries that have both of its numbers, without those of which a number is withheld.
 
     Fill is attended ÷ capacity; attendance is (attended − walk-ins) ÷ booked; absence is did not attend ÷ booked. A
     delivery without a record of walk-ins may have had none or any number: its attended bookings are from nought to what
@@ -70,21 +71,23 @@ def rates_table(training: pd.DataFrame) -> pd.DataFrame:
         ABSENT: (_ends(training, "did_not_attend"), booked),
         PER_BOOKING: (attended, booked),
     }
-    table, hidden = pd.DataFrame([_rate(name, *pair) for name, pair in pairs.items()]), "booked_withheld"
-    # Of bookings a public view holds nothing: then no delivery has both numbers, and that is the reason.
-    gone = (table["rate"] != FILL) & (table["n_deliveries"] == 0) & bool(training.get(hidden, pd.Series(False)).any())
-    return table.assign(said=table["said"].mask(gone, vocabulary.WITHHELD))
+    # Of bookings a public view holds no number: a rate of them would be of nothing, and say so of what was recorded.
+    unshown = bool(training.get("booked_withheld", pd.Series(False)).any())
+    return pd.DataFrame([_rate(name, *pairs[name]) for name in ((FILL,) if unshown else pairs)])
 
 
 def answer(rates: pd.DataFrame) -> words.Prose:
     """Say how full courses were, where a table of the rates stands below."""
     told = rates[rates["n_deliveries"] > 0]
+    unshown = "" if PER_BOOKING in set(rates["rate"]) else NOT_SHOWN
+    if told.empty and unshown:
+        return words.say(f"**How full courses were is not shown to the public.** {unshown}")
     if told.empty:
         return words.untold(
             "**No course has both numbers of any rate.** Places, bookings and who stayed away would tell."
         )
     row = told.iloc[0]
-    return words.say(f"**{row['rate']}: {row['said']}.**")
+    return words.say(f"**{row['rate']}: {row['said']}.**", unshown)
 
 
 def _ends(training: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -58,9 +58,10 @@ LATEST_LAYOUT = Layout(
 )
 
 BOTH, NO_HEADS, NO_TRAINING = "both", "no headcount", "no training names it"
+UNSEEN = "whether training names it is not shown"
 NOT_SHOWN = (
-    "This does not show whether it was the right training or what came of it. No column says that the list of agencies"
-    " is whole."
+    "This does not show whether it was the right training or what came of it. Whether the list of agencies is whole is"
+    " not recorded."
 )
 _ENDS = ("min", "max", "about")
 _TYPES = {
@@ -164,13 +165,21 @@ def whole_table(
     return _joined(pd.DataFrame(told, columns=["year_earliest", "year_latest", "n_agencies"]), rows)
 
 
-def agencies_table(workforce: pd.DataFrame, training: pd.DataFrame, attendance: pd.DataFrame) -> pd.DataFrame:
+def agencies_table(
+    workforce: pd.DataFrame, training: pd.DataFrame, attendance: pd.DataFrame, hidden: bool = False
+) -> pd.DataFrame:
     """List every agency that is named, and where: what only one side names has no reach.
+
+    Parameters
+    ----------
+    hidden
+        Whether the list of who came is withheld: who is on it is then no part of what is counted.
 
     Returns
     -------
-    One row per agency: ``agency``, ``n_years`` (with a headcount), ``n_deliveries`` (for its staff alone, or with
-    somebody of it on the list), ``known`` (``BOTH``, ``NO_HEADS`` or ``NO_TRAINING``).
+    One row per agency: ``agency``, ``n_years`` (with a headcount), ``n_deliveries_min`` and ``n_deliveries_max`` (for
+    its staff alone, or with somebody of it on the list; no most if that is hidden), ``known`` (``BOTH``, ``NO_HEADS``,
+    ``NO_TRAINING`` or ``UNSEEN``).
     """
     columns = ["training_id", "agency"]
     pairs = pd.concat([training[columns], attendance[columns].drop_duplicates().astype("str")])
@@ -178,9 +187,11 @@ def agencies_table(workforce: pd.DataFrame, training: pd.DataFrame, attendance: 
     heads = workforce.groupby("agency").size()
     every = [each for each in dict.fromkeys([*workforce["agency"], *taught.index]) if each]
     table = pd.DataFrame({"agency": pd.array(every, "str")})
-    for name, counts in (("n_years", heads), ("n_deliveries", taught)):
-        table[name] = table["agency"].map(counts).fillna(0).astype("int64")
-    known = np.select([table["n_years"] == 0, table["n_deliveries"] == 0], [NO_HEADS, NO_TRAINING], BOTH)
+    for name, counts in (("n_years", heads), ("n_deliveries_min", taught)):
+        table[name] = table["agency"].map(counts).fillna(0).astype("Int64")
+    table["n_deliveries_max"] = table["n_deliveries_min"].mask(pd.Series(hidden, table.index))
+    silent = UNSEEN if hidden else NO_TRAINING
+    known = np.select([table["n_years"] == 0, table["n_deliveries_min"] == 0], [NO_HEADS, silent], BOTH)
     return table.assign(known=pd.array(known, "str"))
 
 
@@ -211,11 +222,12 @@ def answer(whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str
 
 
 def _shared(row: pd.Series) -> str:
-    """Say why the most of each agency adds up to more than the most of all together."""
+    """Say why neither the least nor the most of each agency adds up to that of all together."""
     if row["n_agencies"] < 2 or row["people_min"] == row["people_max"]:
         return ""
     return (
         "People counted without an agency may be of any: the most of each agency has them all, so these do not add up."
+        " Nor does the least: somebody who moved between agencies is counted by both."
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from safeguarding.errors import InputError
-from safeguarding.reporting.files import widths
+from safeguarding.reporting.files import annex, widths
 from safeguarding.reporting.files.data import CUT
 
 # ---- Mends the tags of a PDF that WeasyPrint made, before it is written ----------------------------------------------
@@ -177,6 +177,7 @@ def of_page(html: str) -> bytes:
     weasyprint = _weasyprint()
     document = weasyprint.HTML(string=html, url_fetcher=weasyprint.urls.URLFetcher(allowed_protocols=()))
     page = document.etree_element
+    annex.put_behind(page)
     _describe_charts(page)
     _head_pages(page)
     _turn_wide_tables(page)

@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Inches, Length, Pt
 from docx.table import Table, _Cell, _Row
 
-from safeguarding.reporting.files import widths, word_text
+from safeguarding.reporting.files import annex, widths, word_text
 from safeguarding.reporting.files.word_text import FIGURE, TABLE, TABLE_TEXT
 from safeguarding.reporting.page import drawing
 
@@ -191,6 +191,7 @@ def of_page(html: str) -> bytes:
         A whole page, as ``export.page`` gives it.
     """
     page = tinyhtml5.parse(html, namespace_html_elements=False)
+    annex.put_behind(page)
     language = page.get("lang", "en-GB")
     document = word_text.blank(language)
     name(document, word_text.bare([word_text.text(page.findtext("head/title"))]), language)

@@ -38,7 +38,7 @@ class Masthead:
     day it speaks for, and whether the data is made up; ``read`` what of the register could not be used; ``reports`` are
     all of it, in order; ``by`` says who answers for it, whom to ask and when the next edition comes, and ``unnamed``,
     on the front page and the overview, which of these the register does not say; ``note`` is where it comes from;
-    ``methods`` is the page on how figures are made.
+    ``methods`` is the page on how figures are made; ``public`` whether it is for everybody.
     """
 
     register: str
@@ -50,6 +50,7 @@ class Masthead:
     read: str = ""
     unnamed: str = ""
     note: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,16 @@ def masthead(wanted: SetOrder) -> Masthead:
     missing = [words.uncapital(label) for key, label in BY.items() if not wanted.held.about.get(key)]
     unnamed = f"No {words.listed(missing, 'or')} is named" if missing else ""
     said = wanted.held.title, audience(wanted), about(wanted)
-    return Masthead(*said, reports, by, METHODS, " ".join(_read(wanted)), unnamed, wanted.held.about.get("note", ""))
+    return Masthead(
+        *said,
+        reports,
+        by,
+        METHODS,
+        " ".join(_read(wanted)),
+        unnamed,
+        wanted.held.about.get("note", ""),
+        wanted.audience == vocabulary.PUBLIC,
+    )
 
 
 def audience(wanted: SetOrder) -> str:
@@ -93,7 +102,9 @@ def audience(wanted: SetOrder) -> str:
     if wanted.audience == vocabulary.INTERNAL:
         return INTERNAL
     least = viewing.threshold(wanted.held)
-    return f"Public: counts of fewer than {least} people are withheld as {vocabulary.WITHHELD}"
+    return (
+        f"Public: counts of fewer than {least} people are withheld as {vocabulary.WITHHELD}, counts of reviews are not"
+    )
 
 
 def about(wanted: SetOrder) -> str:

@@ -1,0 +1,41 @@
+"""Paper opens no fold: what a page folds away stands behind its findings there, as an annex."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement
+
+TITLE = "Annex: the tables"
+
+
+def put_behind(page: Element) -> None:
+    """Move the folded tables and charts of a page behind its foot, in their order; a page without any stays.
+
+    How to read a table stays beside it. A fold that is a question of its own keeps the question as its heading.
+    """
+    body, sections = page.find("body"), page.find(".//div[@class='sections']")
+    folds = [] if sections is None else list(_taken(sections))
+    if body is None or sections is None or not folds:
+        return
+    for section in list(sections):
+        # Under "More charts and tables" nothing is left.
+        if section.tag == "section" and len(section) == 1 and section[0].tag == "h2":
+            sections.remove(section)
+    annex = SubElement(body, "section", {"class": "annex", "aria-labelledby": "annex"})
+    SubElement(annex, "h2", {"id": "annex"}).text = TITLE
+    for fold in folds:
+        fold.tag = "div"
+        summary = fold.find("summary")
+        if summary is not None and summary.get("id"):
+            summary.tag = "h3"
+        elif summary is not None:
+            fold.remove(summary)
+        annex.append(fold)
+
+
+def _taken(parent: Element) -> Iterator[Element]:
+    for child in list(parent):
+        if child.tag == "details" and child.find(".//table") is not None:
+            parent.remove(child)
+            child.tail = None
+            yield child
+        else:
+            yield from _taken(child)

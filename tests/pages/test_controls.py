@@ -57,7 +57,7 @@ def test_a_control_has_its_name(page, role):
 
 
 def test_a_text_has_its_name(page):
-    for label in ("Name of the scenario", "The scenario as a text", "Judged as of"):
+    for label in ("Name of the scenario", "The scenario in one line", "Judged as of"):
         expect(page.get_by_label(label, exact=True)).to_be_visible()
 
 

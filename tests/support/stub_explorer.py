@@ -10,7 +10,7 @@ view = controls.Choice(label="View", options=["Plan", "Compare", "Choose a limit
 clocks = [("Notification", "notification"), ("Rapid review", "rapid_review")]
 clock = controls.dropdown(description="Clock", options=clocks)
 name = controls.text(description="Name of the scenario")
-scenario = controls.area(description="The scenario as a text")
+scenario = controls.area(description="The scenario in one line")
 day, judged = controls.day(description="Judged as of"), controls.check(description="This clock is judged", value=True)
 reset, said, table = controls.button(description="Reset"), controls.Status(), ipywidgets.HTML()
 def show(_=None):

@@ -1,5 +1,6 @@
 """The explorer without a browser: a control is set, and the answer is read."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -15,8 +16,8 @@ from safeguarding import rules, whatif
 from safeguarding.days import dates, working_days
 from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
-from safeguarding.explorer import answers, app, bindings, drawing, kept, layout, state
-from safeguarding.explorer.state import COMMITTEE, LIMIT, PLAN, REGISTER, SIDES, VIEWS, Asked
+from safeguarding.explorer import answers, app, bindings, days, drawing, kept, layout, state
+from safeguarding.explorer.state import COMMITTEE, DUE, LIMIT, PLAN, REGISTER, SIDES, VIEWS, Asked
 from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.rules import model
@@ -137,11 +138,15 @@ def test_a_limit_changes_the_verdicts_that_judging_again_changes(explorer, held)
     put(explorer, limit=10)
     scenario = Scenario(clocks=(Change("decision", "sefton", limit=10),))
     compared = whatif.compared(held.held, scenario)
-    told = whatif.sentence(scenario, held.rule_sets, compared, date.fromisoformat(DAYS["example"]))
-    assert said(explorer).startswith(words.capital(told))
-    assert said(explorer).startswith("Decision (sefton) 10 working days from notification instead of 14: ") or (
-        said(explorer).startswith("Decision 10 working days from notification instead of 14: ")
-    )
+    ours = compared[(compared["rule_set"] == "sefton") & (compared["clock"] == "decision")]
+    head = f"At 10 working days instead of 14, {whatif.effect_on(ours)}: "
+    assert said(explorer).startswith(head)
+    # What is said of the reviews is the key of the picture, in one denominator.
+    n = sides(explorer)
+    of = sum(n.values())
+    assert f"of {of} reviews judged would turn late" in head
+    met = f"{n['met']} to {n['met'] + n['not_known']} of {of} met, {n['not_yet_due']} not due yet."
+    assert said(explorer) == head + met
     changed = rows(explorer.answer.tables[0])
     assert {(row["Review"], row["After"]) for row in changed} == {
         (row.review_id, words.code(row.outcome_after)) for row in compared[compared["flip"] != "no"].itertuples()
@@ -157,6 +162,44 @@ def test_one_review_is_picked_and_its_verdict_reads_differently(explorer):
     assert row["Before"] != row["After"]
     assert "Review" not in row
     assert [label for label, _, _ in drawn(explorer)["rows"]] == [review]
+
+
+@pytest.fixture
+def relaxing():
+    """Ask by the rules as they are shipped, in which limits were relaxed in the pandemic."""
+    return app.show(
+        *(view("example"), rules.load_all("national"), working_days.load(), date(2024, 3, 31)),
+        curve="national:rapid_review",
+    )
+
+
+def test_of_one_review_its_verdict_is_said_and_no_share(relaxing):
+    put(relaxing, limit=12, review="E30")
+    assert said(relaxing) == "E30, at 12 working days instead of 15, may turn late: not known."
+    put(relaxing, review="E13")
+    assert said(relaxing) == "E13, at 12 working days instead of 15, turns late: late."
+
+
+def test_why_a_review_past_the_line_is_not_known_is_said_beside_it(relaxing):
+    explorer = relaxing
+    put(explorer, limit=12)
+    above = (
+        "E30, E31 and E32: not known, though it took longer: the deadline falls, or may, where the limit was relaxed"
+    )
+    assert f"{above} (from 30 March 2020 to 30 September 2022)." in explorer.controls["prose"].value
+    bars = {label: mark for label, _, [mark] in drawn(explorer)["rows"]}
+    assert bars["E30"].about == f"22 working days; not known; {drawing.RELAXED}"
+    assert bars["E18"].about == "30 working days; late"
+    table = next(each for each in explorer.answer.tables if "Each review" in str(each._repr_html_()))
+    because = {row["Review"]: row["Because"] for row in rows(table)}
+    assert {id for id, why in because.items() if why == drawing.RELAXED} == {"E30", "E31", "E32"}
+
+
+def test_why_a_review_that_is_done_is_not_due_yet_is_said_beside_it(explorer):
+    put(explorer, clock="national:rapid_review", limit=16)
+    assert "E45: done, and not due yet: it counts once its limit has passed" in explorer.controls["prose"].value
+    [mark] = [mark for label, _, [mark] in drawn(explorer)["rows"] if label == "E45"]
+    assert mark.about == f"11 working days; not due yet; {drawing.EARLY}"
 
 
 def test_a_review_that_there_is_not_is_said_with_the_nearest(explorer):
@@ -187,8 +230,12 @@ def test_closure_days_are_written_as_people_here_write_days(explorer):
     put(explorer, closed="28/12/2023, 2/1/2024")
     assert explorer.asked.scenario.closed == (date(2023, 12, 28), date(2024, 1, 2))
     assert explorer.controls["closed"].value == "28/12/2023, 02/01/2024"
-    put(explorer, closed="31/2/2024")
-    assert explorer.answer is None
+    for wrong in ("31/2/2024", "tomorrow", "2024-02-31", "1/2/24"):
+        put(explorer, closed=f"28/12/2023, {wrong}")
+        assert explorer.answer is None
+        assert said(explorer) == (
+            f"Also closed on '{wrong}', which is no day; write it like 29/12/2026, and more with commas."
+        )
 
 
 def test_what_is_set_back_is_no_change(explorer):
@@ -216,16 +263,34 @@ def test_a_limit_in_months_has_no_first_day_and_its_own_bounds(explorer):
     assert explorer.asked.scenario.clocks[0].day_one == ""
 
 
-def test_versions_with_other_limits_are_all_given_the_one_that_is_set():
-    national = own_rules.load("national")
-    clock = replace(national.clock("rapid_review"))
-    assert {version.counts_from or clock.starts for version in clock.versions if not version.suspended} == {
-        "aware",
-        "notified",
-    }
-    changed = state.changed(Scenario(), national, "rapid_review", "starts", "notified")
-    assert changed.clocks[0].starts == "notified"
-    assert state.stands(Scenario(), national, "rapid_review").starts == "notified"
+def test_where_versions_of_a_limit_differ_the_control_says_as_written_and_names_them(explorer):
+    """The picture is as written, and so is the control; as written can be chosen again, and is no change."""
+    put(explorer, clock="national:rapid_review")
+    as_it_is = (said(explorer), drawn(explorer))
+    assert explorer.controls["starts"].value == ""
+    text = {value: text for text, value in explorer.controls["starts"].options}[""]
+    assert text == "as written: local authority became aware; from 1 June 2025 notified"
+    put(explorer, starts="notified")
+    assert explorer.asked.scenario.clocks[0].starts == "notified"
+    assert drawn(explorer) != as_it_is[1]
+    put(explorer, starts="")
+    assert (explorer.asked.scenario, (said(explorer), drawn(explorer))) == (Scenario(), as_it_is)
+    put(explorer, clock="national:panel_copy")
+    assert (explorer.controls["unit"].value, explorer.controls["limit"].unit) == ("", "calendar or working days")
+    put(explorer, unit="working_day")
+    assert explorer.controls["limit"].unit == "working days"
+
+
+@pytest.mark.parametrize("name", ["limit", "unit", "starts", "stops", "day_one", "on"])
+@pytest.mark.parametrize("rule_set", ["sefton", "national"])
+def test_what_a_control_shows_as_written_is_no_change_when_it_is_chosen_again(rule_set, name):
+    rules_of = own_rules.load(rule_set)
+    others = {"limit": 3, "unit": "calendar_day", "starts": "incident", "stops": "reported", "on": False}
+    for clock in rules_of.clocks:
+        shown = getattr(state.as_written(clock), name)
+        changed = state.changed(Scenario(), rules_of, clock.id, name, others.get(name, "same_day"))
+        assert state.changed(changed, rules_of, clock.id, name, shown) == Scenario(), clock.id
+        assert state.changed(Scenario(), rules_of, clock.id, name, shown) == Scenario(), clock.id
 
 
 # ---- The views, over the register, a review and an imagined case -----------------------------------------------------
@@ -261,7 +326,46 @@ def test_a_plan_says_first_what_is_due_first(explorer):
         "For an imagined case that came to light on 15 December 2025, “Serious incident notified” is due by"
     )
     headings = [label for label, _, marks in drawn(explorer)["rows"] if not marks]
-    assert headings == ["Deadlines", "Last day to publish in time"]
+    assert headings == ["Deadlines", "Last day for each step"]
+
+
+def planned(explorer, step="Published"):
+    """Give the row of a step by the national rules in the table of last days."""
+    [row] = [row for row in rows(explorer.answer.tables[0]) if (row["Rule set"], row["Step"]) == ("National", step)]
+    return row
+
+
+@pytest.mark.parametrize(
+    ("review", "day", "state", "ends"),
+    [
+        # Six months from a beginning that is known to the fortnight end 14 to 30 June.
+        ("E42", date(2024, 6, 13), "in time", ""),
+        ("E42", date(2024, 6, 20), days.PERHAPS_OUTLIVED, "between 14 June 2024 and 30 June 2024"),
+        ("E42", date(2024, 7, 1), days.OUTLIVED, "between 14 June 2024 and 30 June 2024"),
+        ("E35", date(2024, 8, 15), days.OUTLIVED, "on 24 January 2024"),
+    ],
+)
+def test_a_publication_after_the_reviews_own_time_limit_is_not_in_time(explorer, review, day, state, ends):
+    put(explorer, view=PLAN, rules="national", review=review, day=day)
+    assert planned(explorer)["State"] == state
+    told = f"is {state}, which ends {ends}."
+    assert (told in said(explorer)) is bool(ends)
+
+
+def test_the_day_to_publish_before_a_committee_is_held_against_the_reviews_own_time_limit(explorer):
+    put(explorer, view=PLAN, rules="national", review="E42", goal=COMMITTEE, day=date(2024, 7, 16))
+    assert said(explorer).startswith(
+        "Publish by Monday 8 July 2024, 6 working days before the committee."
+        " Publication on 8 July 2024 is after its own time limit, which ends between"
+    )
+    assert planned(explorer)["State"] == days.OUTLIVED
+
+
+def test_a_first_deadline_that_is_a_range_names_its_first_day_and_one_that_has_passed_says_so(explorer):
+    put(explorer, view=PLAN, rules="national", review="E42", day=None)
+    assert "is due between 14 June 2024 and Sunday 30 June 2024." in said(explorer)
+    put(explorer, review="E35")
+    assert "is due by Wednesday 24 January 2024, and is past." in said(explorer)
 
 
 def test_a_case_that_came_to_light_after_its_publication_is_planned_anew(explorer):
@@ -335,7 +439,9 @@ def test_back_from_a_committee(explorer):
     # Six working days before the 21st is the 13th; at least seven before that, the 2nd.
     assert by["National", "Published"] == "13 July 2026"
     # What was asked is said first: the day to publish.
-    assert said(explorer).startswith("Publish by Monday 13 July 2026. To publish before the committee of")
+    assert said(explorer).startswith(
+        "Publish by Monday 13 July 2026, 6 working days before the committee. To publish before the committee of"
+    )
     assert by["National", "Report sent to the Panel"] == "2 July 2026"
     due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[1])}
     assert due["National", "Panel's copy sent before publication"] == "2 July 2026"
@@ -354,6 +460,91 @@ def test_a_plan_shows_its_windows_and_the_days_to_keep_clear_of(explorer):
     [why] = [why for first, last, kind, why in picture["shades"] if first <= christmas < last and kind == "holiday"]
     assert why.startswith("bank holiday")
     assert [line["name"] for line in picture["lines"]] == ["aware", "day"]
+
+
+def test_a_plan_draws_no_step_that_is_done_at_a_day_to_come_and_always_the_publication(explorer):
+    put(explorer, view=PLAN, rules="national", review="E42")
+    for day in (date(2024, 6, 13), date(2024, 7, 1), date(2026, 7, 1)):
+        put(explorer, day=day)
+        rows_of = {label: marks for label, _, marks in drawn(explorer)["rows"]}
+        [mark] = rows_of["Published"]
+        assert mark.last == dates.number(day) + 1
+        assert "Notified" not in rows_of
+    [done] = rows_of["Serious incident notified"]
+    assert (done.kind, done.sign) == ("met", "✓ Thu 7 Dec 2023")
+
+
+def test_only_what_means_something_is_among_more_changes(explorer):
+    put(explorer, more=True)
+    assert there(explorer, "stops")
+    assert not any(there(explorer, name) for name in ("later", "whom", "notified", "kind", "notice"))
+    put(explorer, delayed="notified")
+    assert there(explorer, "later")
+    assert there(explorer, "whom")
+    put(explorer, delayed="", paused_first=date(2020, 3, 1))
+    assert "A pause counts once both of its days are set." in in_force(explorer)
+    assert there(explorer, "whom")
+    for name in (PLAN, DUE):
+        put(explorer, view=name)
+        assert not any(there(explorer, each) for each in ("stops", "day_one", "on"))
+    above, more = (explorer.controls[name].children for name in ("above", f"panel {layout.MORE}"))
+    assert explorer.controls["as_of"] in above
+    assert explorer.controls["as_of"] not in more
+    put(explorer, view=PLAN)
+    assert there(explorer, "notified")
+    assert explorer.controls["as_of"] in explorer.controls[f"panel {layout.MORE}"].children
+
+
+def test_the_limit_as_written_leaves_a_line_and_what_turned_is_marked(explorer, held):
+    assert len(drawn(explorer)["lines"]) == 1
+    put(explorer, limit=10)
+    [line, before] = drawn(explorer)["lines"]
+    assert (line["name"], line["faint"]) == ("limit", False)
+    assert (before["name"], before["at"], before["faint"], before["text"]) == ("", 14, True, "As written: 14")
+    compared = whatif.compared(held.held, explorer.asked.scenario)
+    turned = {label: mark.sign for label, _, [mark] in drawn(explorer)["rows"] if " was " in mark.sign}
+    assert set(turned) == set(compared.loc[compared["flip"] == "turns_late", "review_id"])
+    assert set(turned.values()) == {"✗ was ✓"}
+    put(explorer, unit="month", limit=1)
+    assert len(drawn(explorer)["lines"]) == 1
+
+
+def test_due_says_what_falls_later_and_how_late_what_is_overdue_is(explorer):
+    put(explorer, view=DUE, ahead=0)
+    few = len(drawn(explorer)["rows"])
+    n = re.search(r"(\w+) more falls? later, or may\.", said(explorer))
+    put(explorer, ahead=730)
+    assert n
+    assert "later, or may" not in said(explorer)
+    assert len(drawn(explorer)["rows"]) > few
+    late = [mark for _, _, [mark] in drawn(explorer)["rows"] if mark.kind == "late"]
+    today = dates.number(date(2024, 3, 31))
+    assert late
+    for mark in late:
+        # A window ends with the beginning of the day after it.
+        days_late = f"{today - (mark.last - 1):,} day"
+        assert f", {'' if mark.last - mark.first == 1 else 'at least '}{days_late}" in mark.sign
+        assert mark.last - mark.first > 1 or re.match(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ", mark.sign)
+
+
+def test_limits_that_no_review_has_say_so_and_stand_last():
+    shown = app.show(view("sefton"), own_rules.load_all("sefton, national"), working_days.load(), date(2021, 1, 26))
+    texts = [text for text, _ in shown.controls["clock"].options]
+    none = [text.endswith(", no review") for text in texts]
+    assert none == sorted(none)
+    for text, value in shown.controls["clock"].options:
+        put(shown, clock=value)
+        assert text.endswith(", no review") == (not drawn(shown)["rows"])
+        assert ("no review that is shown has this time limit. Choose another time limit." in said(shown)) == (
+            not drawn(shown)["rows"]
+        )
+
+
+def test_a_limit_beyond_what_can_be_dragged_can_be_typed(explorer):
+    put(explorer, limit=400)
+    assert explorer.asked.scenario.clocks[0].limit == explorer.controls["limit"].value == 400
+    put(explorer, limit=14)
+    assert explorer.controls["limit"].max < 100
 
 
 def test_a_plan_is_by_one_rule_set_and_fits_a_screen(explorer):
@@ -406,6 +597,52 @@ def test_only_controls_that_matter_are_in_the_page(explorer):
     assert there(f"panel {layout.MORE}")
 
 
+# ---- What an answer rests on, and the way back -----------------------------------------------------------------------
+
+
+def in_force(explorer):
+    """Give what stands below the headline, if anything does, where Reset is at hand."""
+    assert not there(explorer, "changed") or there(explorer, "reset")
+    return explorer.controls["force"].value if there(explorer, "changed") else ""
+
+
+def there(explorer, name):
+    return explorer.controls[name].layout.display != "none"
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_says_which_scenario_is_in_force_and_which_review(explorer, name):
+    put(explorer, view=name)
+    assert in_force(explorer) == ""
+    put(explorer, limit=12, name="Twelve <b>")
+    assert "Twelve &lt;b&gt;" in in_force(explorer)
+    assert "decision 12 working days from notification instead of 14" in in_force(explorer)
+    put(explorer, review="E05", year="2022-23")
+    assert "E05" in in_force(explorer) + said(explorer)
+    assert name == PLAN or "2022-23" in in_force(explorer)
+    explorer.controls["reset"].click()
+    assert in_force(explorer) == ""
+    assert (explorer.asked.scenario, explorer.asked.review, explorer.asked.year) == (Scenario(), REGISTER, "")
+
+
+def test_due_names_the_review_that_it_is_about(explorer):
+    put(explorer, view=DUE, review="E42")
+    assert said(explorer).startswith("E42: as of 31 March 2024, ")
+
+
+def test_reset_leaves_the_plan_as_it_is_and_stands_where_nothing_can_be_said(explorer):
+    put(explorer, view=PLAN, goal=COMMITTEE, day=date(2026, 9, 8), aware=date(2026, 1, 5), closed="tomorrow", limit=9)
+    put(explorer, line="nobody: limit=3")
+    explorer.controls["read"].click()
+    assert (explorer.answer, there(explorer, "reset")) == (None, True)
+    explorer.controls["reset"].click()
+    assert (explorer.asked.goal, explorer.asked.day, explorer.asked.aware) == (
+        *(COMMITTEE, date(2026, 9, 8)),
+        date(2026, 1, 5),
+    )
+    assert explorer.asked.scenario == Scenario()
+
+
 # ---- Two scenarios side by side --------------------------------------------------------------------------------------
 
 
@@ -431,13 +668,40 @@ def test_what_is_set_stands_beside_what_is_and_a_saved_one(explorer, tmp_path):
     put(explorer, limit=10, name="Ten")
     explorer.controls["save"].click()
     put(explorer, limit=12, view=SIDES)
-    assert said(explorer).startswith("A: as it is. B: decision")
-    put(explorer, beside="Ten")
-    assert "10 working days from notification instead of 14. B: " in said(explorer)
-    assert explorer.controls["scenario"].value == app.AS_SET
+    assert "A: as it is. B: Ten." in said(explorer)
+    put(explorer, name="", beside="Ten")
+    assert said(explorer).endswith("A: Ten. B: decision 12 working days from notification instead of 14.")
+    assert (explorer.controls["beside"].value, explorer.controls["scenario"].value) == ("Ten", app.AS_SET)
     put(explorer, scenario="")
     assert explorer.asked.scenario == Scenario()
     assert {len(marks) for _, _, marks in drawn(explorer)["rows"]} == {2}
+
+
+def test_chosen_scenarios_keep_their_names_in_the_menus_and_in_the_picture(explorer):
+    for limit, name in ((12, "Twelve"), (20, "Twenty")):
+        put(explorer, limit=limit, name=name)
+        explorer.controls["save"].click()
+    put(explorer, view=SIDES, beside="Twelve", scenario="Twenty")
+    menus = [explorer.controls[name].value for name in ("beside", "scenario", "saved")]
+    assert menus == ["Twelve", "Twenty", "Twenty"]
+    assert said(explorer).endswith("A: Twelve. B: Twenty.")
+    assert {"in A (Twelve)", "in B (Twenty): met"} <= {text for _, text in drawn(explorer)["key"]}
+    # One that is changed is told apart from what was saved under its name.
+    put(explorer, beside="Twenty", limit=21)
+    assert said(explorer).endswith(
+        "A: decision 20 working days from notification instead of 14."
+        " B: decision 21 working days from notification instead of 14."
+    )
+    put(explorer, beside="Twelve")
+    assert [explorer.controls[name].value for name in ("beside", "scenario")] == ["Twelve", app.AS_SET]
+
+
+def test_side_by_side_counts_what_differs_for_certain_as_the_first_view_does(relaxing):
+    """Two pictures of one change give one number: 4 that turn, and 6 that may."""
+    put(relaxing, limit=12)
+    assert "4 to 10 of 36 reviews judged would turn late" in said(relaxing)
+    put(relaxing, view=SIDES)
+    assert "the verdict differs on 4 of 36 reviews, and may on 6 more; the deadline on 36" in said(relaxing)
 
 
 def test_what_differs_in_its_verdict_stands_first(explorer):
@@ -556,7 +820,7 @@ def test_what_goes_wrong_leaves_no_old_answer_standing(explorer, monkeypatch):
 def test_a_scenario_is_saved_and_opened(explorer, tmp_path):
     put(explorer, limit=10, name="Ten days / zehn Tage")
     explorer.controls["save"].click()
-    assert said(explorer).startswith("Saved as ten-days-zehn-tage.toml in scenarios. ")
+    assert said(explorer).startswith(f"Saved as {tmp_path.name}/scenarios/ten-days-zehn-tage.toml. ")
     scenario, answer = explorer.asked.scenario, explorer.answer.said
     explorer.controls["reset"].click()
     assert (explorer.asked.scenario, explorer.controls["limit"].value) == (Scenario(), 14)
@@ -609,7 +873,7 @@ def test_a_question_is_opened_from_its_line(explorer, held, tmp_path):
     assert other.asked == explorer.asked
     assert (said(other), drawn(other)) == (said(explorer), drawn(explorer))
     other.controls["reset"].click()
-    assert other.controls["said"].link == "view=Side%20by%20side&clock=national%3Anotification"
+    assert (other.asked.scenario, other.asked.year, other.asked.goal) == (Scenario(), "", COMMITTEE)
 
 
 def test_a_question_is_put_into_the_parameters_of_the_notebook(explorer, held):

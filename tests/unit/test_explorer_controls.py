@@ -13,7 +13,7 @@ MADE = {
     "dropdown": controls.dropdown(description="Clock", options=[("Notification", "notification")]),
     "search": controls.search(description="Review", options=["E01"], placeholder="every review"),
     "text": controls.text(description="Name of the scenario"),
-    "area": controls.area(description="The scenario as a text"),
+    "area": controls.area(description="The scenario in one line"),
     "day": controls.day(description="Judged as of", value=date(2021, 1, 26)),
     "check": controls.check(description="This clock is judged", value=True),
     "button": controls.button(description="Reset"),

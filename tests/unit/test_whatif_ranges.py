@@ -5,7 +5,7 @@ from datetime import date
 import own_rules
 import pytest
 
-from safeguarding import whatif
+from safeguarding import rules, whatif
 from safeguarding.days import working_days
 from safeguarding.register import reading
 from safeguarding.whatif import ranges
@@ -49,3 +49,34 @@ def test_more_than_asked_is_met_where_at_least_a_limit_is_asked_for(held):
     met = table[table["side"] == ranges.MET]
     assert len(met)
     assert (met["took_min"] >= 7).all()
+
+
+@pytest.mark.parametrize("clock", [each.id for each in rules.load("national").clocks])
+def test_a_review_past_its_limit_is_not_known_only_where_the_limit_was_relaxed(held, clock):
+    """A longer limit has more late only where it moves a deadline out of the time in which the limit was relaxed."""
+    national = rules.load("national")
+    asked = whatif.hold(held.reviews, [national], held.calendar, held.as_of)
+    before = None
+    for limit in range(2, 62, 4):
+        scenario = whatif.Scenario(clocks=(whatif.Change(clock, limit=limit),))
+        table = whatif.ranges_table(asked, "national", clock, limit, scenario).set_index("review_id")
+        judged = whatif.judged(asked, scenario).query("clock == @clock").set_index("review_id")
+        for review in table.index[table["relaxed"]]:
+            due = judged.loc[review]
+            assert any(
+                not due["due_latest"].date() < each.first and not (each.last and due["due_earliest"].date() > each.last)
+                for each in national.clock(clock).relaxed
+            ), (limit, review)
+        if before is not None and not national.clock(clock).backwards:
+            late = table.index[table["side"] == ranges.LATE]
+            assert before.loc[late.intersection(before.index[before["side"] != ranges.LATE]), "relaxed"].all(), limit
+        before = table
+
+
+def test_some_reviews_past_the_limit_are_not_known(held):
+    asked = whatif.hold(held.reviews, [rules.load("national")], held.calendar, held.as_of)
+    at = {limit: whatif.ranges_table(asked, "national", "rapid_review", limit) for limit in (22, 25)}
+    relaxed = {limit: set(table.loc[table["relaxed"], "review_id"]) for limit, table in at.items()}
+    late = {limit: set(table.loc[table["side"] == ranges.LATE, "review_id"]) for limit, table in at.items()}
+    # With three days more the deadline of E32 falls after September 2022 for certain: no longer where it was relaxed.
+    assert relaxed[22] - relaxed[25] == late[25] - late[22] == {"E32"}

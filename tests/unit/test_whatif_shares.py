@@ -121,8 +121,8 @@ def test_limits_at_which_nothing_changes_are_left_out(held):
 
 def test_what_is_said_at_a_limit(held):
     table = whatif.share_by_limit_table(held, "sefton", "decision", 20)
-    said = whatif.at_limit(table, whatif.subject(held, "sefton:decision").clock, 14)
-    assert said == "at 14 working days: 28 to 29 of 30 met"
+    spec = whatif.share_by_limit_chart(table, whatif.subject(held, "sefton:decision").clock, 14).to_dict()
+    assert "At 14 working days: 28 to 29 of 30 met" in str(spec["title"])
     assert table.set_index("limit").loc[14, "share_met"] == "28 to 29 of 30 (93% to 97%)"
 
 

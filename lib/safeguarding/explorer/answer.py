@@ -33,6 +33,9 @@ HEADINGS = {
     "due_b": "Deadline in B",
     "moved": "Days later in B",
     "flip": "What changes",
+    "took": "It took",
+    "side": "Is",
+    "because": "Because",
 }
 
 

@@ -19,6 +19,7 @@ from safeguarding.explorer.layout import KEEP, MORE, TABLES, arranged, made, sho
 from safeguarding.explorer.state import Asked, Ground
 from safeguarding.planning import forward
 from safeguarding.presenting import words
+from safeguarding.reporting.page.prose import Writer
 from safeguarding.rules import RuleSet
 from safeguarding.whatif import Scenario
 
@@ -58,7 +59,7 @@ class Explorer:
             self.controls["line"].value = whatif.line(asked.scenario)
             self.controls["shared"].value = f"#{link}" if link else ""
             self.controls["said"].link = link
-        show_controls(self.controls, asked)
+        show_controls(self.controls, asked, changed=self._as_begun() != asked)
         self._guarded(self._answered)()
 
     def say(self, text: str) -> None:
@@ -111,6 +112,7 @@ class Explorer:
         self.answer = answer
         tables = answer.tables_html if self.controls[TABLES].value else ""
         self._show(answer.prose_html, tables, answer.drawing.sent() if answer.drawing else {})
+        self.controls["force"].value = Writer().html(words.plain(answers.in_force(self.held, self.asked)))
         if self.controls[KEEP].value:
             publish = days.publication(self.held, self.asked)
             self.controls["parameters"].value = kept.parameters(self.asked, publish)
@@ -118,10 +120,10 @@ class Explorer:
 
     def _show(self, prose: str, tables: str, drawing: dict[str, object]) -> None:
         self.controls["prose"].value, self.controls["tables"].value = prose, tables
-        self.controls["picture"].drawing = drawing
+        self.controls["picture"].drawing, self.controls["force"].value = drawing, ""
 
     def _unfold(self) -> None:
-        show_controls(self.controls, self.asked)
+        show_controls(self.controls, self.asked, changed=self._as_begun() != self.asked)
         if self.controls[MORE].value:
             # Ten thousand proposals take a page long to hold: not before they can be seen.
             self.controls["whom"].options = self.held.ids
@@ -161,14 +163,18 @@ class Explorer:
     # ---- Named, saved, opened and shared ----------------------------------------------------------------------------
 
     def _reset(self) -> None:
-        asked = self.asked
-        self.ask(replace(self.begun, view=asked.view, review=asked.review, rule_set=asked.rule_set, clock=asked.clock))
+        self.ask(self._as_begun())
+
+    def _as_begun(self) -> Asked:
+        """Give what is asked without the scenarios and the choice of reviews; a plan stays as it is."""
+        kept = ("view", "rule_set", "clock", "kind", "aware", "notified", "goal", "day", "notice", "ahead")
+        return replace(self.begun, **{name: getattr(self.asked, name) for name in kept})
 
     def _save(self) -> None:
         name = self.asked.scenario.name
         path = kept.save(self.asked.scenario, self.folder, kept.link(self._named(""), self.begun))
         self.ask(self._named(name))
-        self.controls["said"].text = f"Saved as {path.name} in {self.folder.name}. {self.controls['said'].text}"
+        self.controls["said"].text = f"Saved as {'/'.join(path.parts[-3:])}. {self.controls['said'].text}"
 
     def _named(self, name: str) -> Asked:
         return replace(self.asked, scenario=replace(self.asked.scenario, name=name))
@@ -200,16 +206,18 @@ class Explorer:
         saved = [(name, name) for name in names]
         with self._set_by_us():
             for name, first, now in (
-                ("saved", [("choose one", "")] if saved else [("none", "")], None),
+                ("saved", [("choose one", "")] if saved else [("none", "")], self.asked.scenario),
                 ("beside", [("As it is", "")], self.asked.beside),
                 ("scenario", [("As it is", "")], self.asked.scenario),
             ):
-                as_set = [("As set now", AS_SET)] if now not in (None, Scenario()) else []
-                options = (*first, *as_set, *saved)
+                # What was chosen keeps its name for as long as it is what was saved under that.
+                same = now.name in names and kept.load(now.name, self.folder)[0] == now
+                value = now.name if same else "" if name == "saved" or now == Scenario() else AS_SET
+                options = (*first, *([("As set now", AS_SET)] if value == AS_SET else []), *saved)
                 control = self.controls[name]
                 if tuple(control.options) != options:
                     control.options = options
-                control.value = AS_SET if as_set else ""
+                control.value = value
 
     # ---- In a notebook ----------------------------------------------------------------------------------------------
 

@@ -1,10 +1,12 @@
 """What each control shows of a question, and the question it makes of what is set: no control works anything out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
+from safeguarding import whatif
 from safeguarding.days import dates
 from safeguarding.explorer import state
 from safeguarding.explorer.state import Asked, Ground
@@ -47,10 +49,12 @@ def every() -> list[Binding]:
         Binding("aware", lambda _, asked: asked.aware, _to_aware),
         Binding("notified", lambda _, asked: asked.notified, _to_notified),
         Binding("limit", *_of_clock("limit"), most=state.most, unit=_unit),
-        Binding("unit", *_of_clock("unit"), options=lambda *_: [(_plural(each), each) for each in UNITS]),
-        Binding("starts", *_of_clock("starts"), options=_milestones),
+        Binding(
+            "unit", *_of_clock("unit"), options=partial(_by_versions, "unit", {each: _plural(each) for each in UNITS})
+        ),
+        Binding("starts", *_of_clock("starts"), options=partial(_by_versions, "starts", MILESTONES)),
         Binding("stops", *_of_clock("stops"), options=_milestones),
-        Binding("day_one", *_of_clock("day_one"), options=lambda *_: list(zip(_FIRST_DAYS, DAY_ONE, strict=True))),
+        Binding("day_one", *_of_clock("day_one"), options=partial(_by_versions, "day_one", _FIRST_DAYS)),
         Binding("on", *_of_clock("on")),
         Binding("closed", lambda _, asked: ", ".join(f"{day:%d/%m/%Y}" for day in asked.scenario.closed), _to_closed),
         *(Binding(name, *_aside(name)) for name in ("later", "paused_first", "paused_last")),
@@ -59,7 +63,7 @@ def every() -> list[Binding]:
     ]
 
 
-_FIRST_DAYS = ("the next working day is day 1", "the day itself is day 1")
+_FIRST_DAYS = dict(zip(DAY_ONE, ("the next working day is day 1", "the day itself is day 1"), strict=True))
 
 
 def with_scenario(asked: Asked, scenario: Scenario) -> Asked:
@@ -114,12 +118,16 @@ def _of_clock(name: str) -> tuple[Callable, Callable]:
 
 
 def _clocks(ground: Ground, _: Asked) -> Options:
-    sets = ground.rule_sets
-    clocks = [(each.name, clock, state.as_written(clock)) for each in sets for clock in each.clocks]
-    return [
-        (f"{ground.by(clock.label, name)}: {words.counted(now.limit, words.UNITS[now.unit])}", f"{name}:{clock.id}")
-        for name, clock, now in clocks
+    every = [(each.name, clock) for each in ground.rule_sets for clock in each.clocks]
+    limits = [words.counted(state.as_written(clock).limit, whatif.unit_of(clock)) for _, clock in every]
+    listed = [
+        (f"{ground.by(clock.label, name)}: {limit}", f"{name}:{clock.id}")
+        for (name, clock), limit in zip(every, limits, strict=True)
     ]
+    unused = state.unused(ground)
+    none = [(f"{text}, no review", id) for text, id in listed if id in unused]
+    # What can be answered stands first.
+    return [*(each for each in listed if each[1] not in unused), *none]
 
 
 def _to_clock(_: Ground, asked: Asked, named: object) -> Asked:
@@ -162,7 +170,16 @@ def _to_notified(ground: Ground, asked: Asked, day: date | None) -> Asked:
 
 
 def _unit(ground: Ground, asked: Asked) -> str:
-    return _plural(state.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock).unit)
+    clock = ground.rule_set(asked.rule_set).clock(asked.clock)
+    unit = state.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock).unit
+    return _plural(unit) if unit else f"{whatif.unit_of(clock)}s"
+
+
+def _by_versions(name: str, known: Mapping[str, str], ground: Ground, asked: Asked) -> Options:
+    """List what can be chosen; where versions of the limit differ in it, first what each has as it is written."""
+    clock = ground.rule_set(asked.rule_set).clock(asked.clock)
+    differ = state.versions_in_words(clock, name, lambda said: words.uncapital(known[said]))
+    return [*([(f"as written: {differ}", "")] if differ else []), *((said, each) for each, said in known.items())]
 
 
 def _plural(unit: str) -> str:

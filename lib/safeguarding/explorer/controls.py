@@ -23,7 +23,8 @@ FRONT = Path(__file__).with_name("front")
 class NumberBox(anywidget.AnyWidget):
     """A whole number, to be dragged or typed: a range and a number box that always show the same ``value``.
 
-    ``value`` is kept from ``min`` to ``max``, both included; ``unit`` is said after it.
+    ``value`` is kept from ``min`` to ``max``, both included; ``unit`` is said after it. What is typed may go beyond
+    what can be dragged, as far as ``furthest``, if that is more.
     """
 
     _esm = FRONT / "number.js"
@@ -32,15 +33,16 @@ class NumberBox(anywidget.AnyWidget):
     value = Int().tag(sync=True)
     min = Int().tag(sync=True)
     max = Int(100).tag(sync=True)
+    furthest = Int().tag(sync=True)
     unit = Unicode().tag(sync=True)
 
     @validate("value")
     def _within(self, proposal: dict) -> int:
-        return max(self.min, min(proposal["value"], self.max))
+        return max(self.min, min(proposal["value"], max(self.max, self.furthest)))
 
     @observe("min", "max")
     def _bounded(self, _: dict) -> None:
-        self.value = max(self.min, min(self.value, self.max))
+        self.value = max(self.min, min(self.value, max(self.max, self.furthest)))
 
 
 class Choice(anywidget.AnyWidget):

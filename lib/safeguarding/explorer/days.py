@@ -18,6 +18,8 @@ from safeguarding.vocabulary import MILESTONES
 
 # ---- A plan: every deadline of one case, and the way back from a day -------------------------------------------------
 
+OUTLIVED, PERHAPS_OUTLIVED = "after its own time limit", "perhaps after its own time limit"
+"""States of a step whose last day, for the day that is planned, comes after a deadline of its own."""
 _STATES = {
     forward.DONE: "met",
     backward.DONE_LATE: "late",
@@ -27,13 +29,15 @@ _STATES = {
     backward.TIGHT: "not_known",
     backward.UNKNOWN: "not_known",
     backward.OVERTAKEN: "not_known",
+    OUTLIVED: "late",
+    PERHAPS_OUTLIVED: "not_known",
     forward.PASSED: "late",
     forward.MAY_HAVE_PASSED: "not_known",
 }
 _PLANNED = {
     "window": "days on which the last day may fall",
-    "met": "done",
-    "late": "✗ passed",
+    "met": "✓ done, at the end of its time limit",
+    "late": "✗ passed, or after its own time limit",
     "not_known": "? tight or not known",
 }
 
@@ -62,8 +66,9 @@ def answer_plan(held: Ground, asked: Asked) -> Answer:
     if back is not None:
         # Who plans for a committee asks first when to publish.
         publish = pd.Timestamp(_published(back).get(rule_set.name)) if asked.goal == COMMITTEE else pd.NaT
-        told = [f"Publish by {publish:%A} {words.day(publish)}."] if pd.notna(publish) else told
-        told += filter(None, (headline(backward.answer(back)), _nearest(back)))
+        ahead = f"{words.counted(asked.notice, 'working day')} before the committee"
+        told = [f"Publish by {publish:%A} {words.day(publish)}, {ahead}."] if pd.notna(publish) else told
+        told += filter(None, (_own_limit(back, due), headline(backward.answer(back)), _nearest(back)))
     said = " ".join(told)
     return Answer(said, words.say(words.plain(said)), _drawn(held, asked, said, due, back), lambda: _all(held, asked))
 
@@ -77,8 +82,39 @@ def _planned(held: Ground, asked: Asked, sets: list[RuleSet]) -> tuple[pd.DataFr
         publish, committee = ("", day) if asked.goal == COMMITTEE else (day, "")
         back = backward.steps_each(sets, calendar, *of, publish, committee, asked.notice)
     days = _published(back)
-    due = [forward.case_table(each, calendar, *of, days.get(each.name, "")) for each in sets]
-    return pd.concat(due, ignore_index=True), back
+    due = pd.concat(
+        [forward.case_table(each, calendar, *of, days.get(each.name, "")) for each in sets], ignore_index=True
+    )
+    return due, None if back is None else _by_own_limits(back, due)
+
+
+def _own_ends(steps: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
+    """Give for each step the first deadline of its own, if it has one: ``due_earliest`` and ``due_latest``."""
+    ends = due.groupby(["rule_set", "step"])[["due_earliest", "due_latest"]].min()
+    return ends.reindex(pd.MultiIndex.from_frame(steps[["rule_set", "step"]])).set_index(steps.index)
+
+
+def _by_own_limits(back: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
+    """Say of no step that it is in time on a day after its own deadline; of the publication, nor on one perhaps after.
+
+    The day of the publication is what is planned; those of other steps are the last that will do for it.
+    """
+    own, coming = _own_ends(back, due), back["state"].isin([backward.IN_TIME, backward.TIGHT])
+    outlived = coming & (own["due_latest"] < back["due_latest"])
+    perhaps = coming & (own["due_earliest"] < back["due_latest"]) & (back["step"] == MILESTONES["published"])
+    state = back["state"].mask(perhaps, PERHAPS_OUTLIVED).mask(outlived, OUTLIVED)
+    return back.assign(state=state)
+
+
+def _own_limit(back: pd.DataFrame, due: pd.DataFrame) -> str:
+    """Say that the publication that is planned comes after the time limit that it has itself, or perhaps does."""
+    late = back[(back["step"] == MILESTONES["published"]) & back["state"].isin([OUTLIVED, PERHAPS_OUTLIVED])]
+    if late.empty:
+        return ""
+    own, row = _own_ends(late, due).iloc[0], late.iloc[0]
+    first, last = (words.day(own[name]) for name in ("due_earliest", "due_latest"))
+    ends = f"on {last}" if first == last else f"between {first} and {last}"
+    return f"Publication on {words.day(row['due_latest'])} is {row['state']}, which ends {ends}."
 
 
 def _all(held: Ground, asked: Asked) -> Iterator[Shown]:
@@ -104,7 +140,10 @@ def _drawn(held: Ground, asked: Asked, said: str, due: pd.DataFrame, back: pd.Da
     """Draw deadlines, and the last days of steps that no deadline comes before."""
     rows = list(_windows("Deadlines", due, "label"))
     if back is not None:
-        rows += _windows("Last day to publish in time", backward.after_deadlines(back, due), "step")
+        # The day of the publication is what is planned, and stands there whatever its own time limit is.
+        planned = back[back["step"] == MILESTONES["published"]]
+        steps = pd.concat([backward.after_deadlines(back, due), planned]).drop_duplicates("step")
+        rows += _windows("Last day for each step", steps[~steps["state"].isin(backward.HAPPENED)], "step")
     imagined = asked.review == REGISTER and asked.aware
     lines = [drawing.day("aware" if imagined else "", today(held, asked), "Aware" if imagined else "As of")]
     if asked.day:
@@ -120,8 +159,9 @@ def _windows(heading: str, table: pd.DataFrame, name: str) -> Iterator[Row]:
     if len(dated):
         yield Row(heading, 1, ())
     for row in dated.itertuples():
-        ends = drawing.short(row.due_earliest, row.due_latest)
-        yield Row(getattr(row, name), 1, (drawing.window(row, _STATES.get(row.state, "window"), ends),))
+        kind, ends = _STATES.get(row.state, "window"), drawing.short(row.due_earliest, row.due_latest)
+        mark = drawing.window(row, kind, f"✓ {ends}" if kind == "met" else ends, f"{ends}; {row.state}")
+        yield Row(getattr(row, name), 1, (mark,))
 
 
 def publication(held: Ground, asked: Asked) -> str:
@@ -151,9 +191,15 @@ def answer_due(held: Ground, asked: Asked) -> Answer:
     day = state.as_of(held, asked)
     sets, calendar = state.ruled(held, asked.scenario)
     judged = held.view.rows(whatif.judged(state.held_of(held, asked), asked.scenario))
-    table = due.due_table(judged, held.held.reviews, sets, calendar, day, asked.ahead)
+    table, every = (
+        due.due_table(judged, held.held.reviews, sets, calendar, day, ahead) for ahead in (asked.ahead, due.FURTHEST)
+    )
     said = held.view.running_unsaid or due.headline(table, day, asked.ahead)
+    later = len(every) - len(table)
+    if later and not held.view.running_unsaid:
+        said += f" {words.capital(words.number(later))} more {words.verb(later, 'falls', 'fall')} later, or may."
     said += " For a case of your own, choose Plan." if not len(table) else ""
+    said = f"{asked.review}: {words.uncapital(said)}" if asked.review != REGISTER else said
     first = table.head(drawing.NAMED)
     rows = [_due_row(held, row) for row in first.itertuples()]
     unseen = len(table) - len(first)
@@ -168,7 +214,14 @@ def answer_due(held: Ground, asked: Asked) -> Answer:
     return Answer(said, prose, picture, lambda: [shown_table(table, "Time limits that run, by deadline", hide)])
 
 
+def _days_late(least: int, most: words.Count) -> str:
+    """Say how many days late something is: of a range of days, by the last of it at least."""
+    return f"{'' if least == most else 'at least '}{words.counted(least, 'day')}"
+
+
 def _due_row(held: Ground, row: tables.Row) -> Row:
     kind = _DUE.get(str(row.state), "window")
     ends = "" if pd.isna(row.due_latest) else drawing.short(row.due_earliest, row.due_latest)
+    if row.state == due.OVERDUE and pd.notna(row.days_left_max):
+        ends += f", {_days_late(-row.days_left_max, -row.days_left_min)} late"
     return Row(held.by(f"{row.review_id}: {row.step}", row.rule_set), 1, (drawing.window(row, kind, ends),))

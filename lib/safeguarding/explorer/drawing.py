@@ -1,9 +1,10 @@
 """What a picture of the explorer holds: rows along an axis, shades, lines and a curve; placed, and not yet coloured."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from itertools import groupby
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -19,16 +20,19 @@ NAMED = 60
 """Rows that have a name of their own in a picture; more are put together where they are alike."""
 SIGNS = {"met": "✓", "late": "✗", "not_known": "?", "not_yet_due": "…"}
 SAYS = {"met": "met", "late": "late", "not_known": "not known", "not_yet_due": "not due yet"}
+RELAXED, EARLY = "its deadline falls, or may, where the limit was relaxed", "it is done, and its limit is not past yet"
+"""Why a review that took longer is not known to be late, and why one that is done does not count yet."""
 SHADES = {"weekend": "weekend", "holiday": "bank holiday or closed", "avoid": "day to avoid"}
 
 
 class Mark(NamedTuple):
-    """A bar from one place to another, open where there is none, of a kind, with a text beside it."""
+    """A bar from one place to another, open where there is none, of a kind, with a text beside it and one about it."""
 
     first: float | None
     last: float | None
     kind: str
     sign: str = ""
+    about: str = ""
 
 
 class Row(NamedTuple):
@@ -42,7 +46,8 @@ class Row(NamedTuple):
 class Line(NamedTuple):
     """A line across all rows; one that has a name can be dragged between two whole numbers.
 
-    ``shift`` is how far beside its number it stands, so that no bar of whole numbers lies on it.
+    ``shift`` is how far beside its number it stands, so that no bar of whole numbers lies on it; a ``faint`` one shows
+    where it stood before.
     """
 
     name: str
@@ -51,6 +56,7 @@ class Line(NamedTuple):
     least: int = 0
     most: int = 0
     shift: float = 0
+    faint: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +84,16 @@ class Drawing:
 # ---- How long each review took, against a limit, and the share at every limit below ----------------------------------
 
 
-def of_ranges(table: pd.DataFrame, curve: pd.DataFrame, limit: int, most: int, unit: str, backwards: bool) -> Drawing:
+def of_ranges(
+    table: pd.DataFrame,
+    curve: pd.DataFrame,
+    limit: int,
+    most: int,
+    unit: str,
+    backwards: bool,
+    written: int | None = None,
+    turned: Mapping[str, str] = MappingProxyType({}),
+) -> Drawing:
     """Draw how long each review took against the line of a limit that can be dragged.
 
     Parameters
@@ -87,20 +102,25 @@ def of_ranges(table: pd.DataFrame, curve: pd.DataFrame, limit: int, most: int, u
         As ``whatif.ranges_table`` gives it.
     curve
         As ``whatif.share_by_limit_table`` gives it.
+    written
+        The limit as it is written, if the one that is set is another.
+    turned
+        For the reviews that turned, the side they were on.
     """
     shift = -0.5 if backwards else 0.5
     counts = {side: int((table["side"] == side).sum()) for side in SIGNS}
     key = tuple((side, f"{SIGNS[side]} {SAYS[side]}: {n:,}") for side, n in counts.items() if n)
     least = int(curve["limit"].min()) if len(curve) else 0
+    stood = [Line("", written, f"As written: {written:,}", shift=shift, faint=True)] if written is not None else []
     line = Line("limit", limit, f"Limit: {words.counted(limit, unit)}", least, most, shift)
     return Drawing(
         f"Each review as a bar of the {unit}s it took, the shortest first, against a limit of"
         f" {words.counted(limit, unit)}: {words.listed([text for _, text in key]) or 'none'}.",
         f"{words.capital(unit)}s that each review took",
         (0, most + 1),
-        tuple(_took(table, most)),
+        tuple(_took(table, most, unit, turned)),
         whole_ticks(0, most),
-        (line,),
+        (line, *stood),
         key=key,
         curve=tuple(_curve(curve, shift)),
         curve_says="Share met at every limit; dashed: at most",
@@ -114,24 +134,31 @@ def whole_ticks(first: float, last: float) -> tuple[tuple[float, str], ...]:
     return tuple((n, f"{n:,}") for n in range(-int(-first // step) * step, int(last) + 1, step))
 
 
-def _took(table: pd.DataFrame, shown: int) -> Iterator[Row]:
+def _took(table: pd.DataFrame, shown: int, unit: str, turned: Mapping[str, str]) -> Iterator[Row]:
     ends = [table[name].astype("object").where(table[name].notna(), None) for name in ("took_min", "took_max")]
-    rows = list(zip(table["review_id"].astype("str"), *ends, table["side"], strict=True))
+    rows = list(zip(table["review_id"].astype("str"), *ends, table["side"], table["relaxed"], strict=True))
     if len(rows) <= NAMED:
-        yield from (Row(id, 1, (_bar(least, most, side, shown),)) for id, least, most, side in rows)
+        for id, least, most, side, relaxed in rows:
+            bar, was = _bar(least, most, side, relaxed, shown, unit), turned.get(id)
+            sign, about = (f"{bar.sign} was {SIGNS[was]}", f"{bar.about}; was {SAYS[was]}") if was else bar[3:]
+            yield Row(id, 1, (bar._replace(sign=sign, about=about),))
         return
     # Too many to be followed one by one: each side is a block of its own.
     rows.sort(key=lambda row: ("met", "not_known", "late", "not_yet_due").index(row[3]))
-    for (least, most, side), alike in groupby(rows, lambda row: row[1:]):
-        yield Row("", sum(1 for _ in alike), (_bar(least, most, side, shown),))
+    for (least, most, side, relaxed), alike in groupby(rows, lambda row: row[1:]):
+        yield Row("", sum(1 for _ in alike), (_bar(least, most, side, relaxed, shown, unit),))
 
 
-def _bar(least: int | None, most: int | None, side: str, shown: int) -> Mark:
+def _bar(least: int | None, most: int | None, side: str, relaxed: bool, shown: int, unit: str) -> Mark:
     # Whole numbers have a width, and a line stands between two of them.
     first, last = (None if least is None else least - 0.4, None if most is None else most + 0.4)
     # What lies beyond the picture is at least written at its edge.
     beyond = f" {least:,} →" if least is not None and least > shown else ""
-    return Mark(first, last, side, f"{SIGNS[side]}{beyond}")
+    # It says nothing of how long what is not done takes, besides that it does.
+    took = f"{words.extent(least, most)} {unit}s" if least is not None and most is not None else ""
+    why = RELAXED if relaxed else EARLY if side == "not_yet_due" and most is not None else ""
+    about = "; ".join(filter(None, (took, SAYS[side], why)))
+    return Mark(first, last, side, f"{SIGNS[side]}{beyond}", about)
 
 
 def _curve(curve: pd.DataFrame, shift: float) -> Iterator[tuple[float, float, float]]:
@@ -174,16 +201,18 @@ def of_days(
     return Drawing(said, axis, (first, last), drawn, tuple(_ticks(first, last)), standing, spans, tuple(key))
 
 
-def window(row: TableRow, kind: str, sign: str = "") -> Mark:
+def window(row: TableRow, kind: str, sign: str = "", about: str = "") -> Mark:
     """Draw the range of days of a row with ``due_earliest`` and ``due_latest``; the last day is included."""
     first, last = avoid.numbers(row.due_earliest, row.due_latest)
-    return Mark(first, None if last is None else last + 1, kind, sign)
+    return Mark(first, None if last is None else last + 1, kind, sign, about)
 
 
 def short(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
-    """Write the days of a window beside its bar: ``8 Mar to 14 May 2024``."""
+    """Write the days of a window beside its bar: ``8 Mar to 14 May 2024``, ``Tue 14 May 2024``."""
     last = f"{latest.day} {latest:%b %Y}"
-    return last if pd.isna(earliest) or earliest == latest else f"{earliest.day} {earliest:%b} to {last}"
+    return (
+        f"{latest:%a} {last}" if pd.isna(earliest) or earliest == latest else f"{earliest.day} {earliest:%b} to {last}"
+    )
 
 
 def _stamp(day: float) -> pd.Timestamp:

@@ -1,9 +1,11 @@
 """What the explorer stands on and what is asked of it: frozen values, and edits of a scenario."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -16,7 +18,8 @@ from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
 from safeguarding.planning import subject
 from safeguarding.planning.subject import Subject
-from safeguarding.rules import Clock, RuleSet, model
+from safeguarding.presenting import words
+from safeguarding.rules import Clock, RuleSet, Version, model
 from safeguarding.whatif import Change, Held, Scenario
 
 # ---- What the explorer stands on, and what is asked of it: frozen values, so that one answer belongs to one question
@@ -174,6 +177,13 @@ def _longest(ground: Ground, rule_set: str, clock: str) -> int:
     return int(took.max()) if len(took) else 0
 
 
+@lru_cache(maxsize=2)
+def unused(ground: Ground) -> set[str]:
+    """Give the time limits that no review has, as ``national:notification``."""
+    every = [(each.name, clock.id) for each in ground.rule_sets for clock in each.clocks]
+    return {f"{name}:{id}" for name, id in every if whatif.ranges_table(ground.held, name, id, 0).empty}
+
+
 def one_of(ground: Ground, written: str) -> str:
     """Give the id of a review as the register writes it, or nothing where nothing is written.
 
@@ -212,9 +222,31 @@ def stands(scenario: Scenario, rule_set: RuleSet, clock: str) -> OfClock:
 
 
 def as_written(clock: Clock) -> OfClock:
-    """Give what the newest version of a clock that has a limit says; limits that have ended are in the past."""
-    version = [version for version in clock.versions if not version.suspended][-1]
-    return OfClock(version.limit or 0, version.unit, version.counts_from or clock.starts, clock.stops, version.day_one)
+    """Give what every version of a clock says that has a limit, nothing where they differ; the limit of the newest."""
+    every = (_said(clock, name) for name in ("unit", "starts", "day_one"))
+    unit, starts, day_one = (said[0] if len(set(said)) == 1 else "" for said in every)
+    return OfClock(limited(clock)[-1].limit or 0, unit, starts, clock.stops, day_one)
+
+
+def limited(clock: Clock) -> list[Version]:
+    """Give the versions of a clock that have a limit."""
+    return [version for version in clock.versions if not version.suspended]
+
+
+def _said(clock: Clock, name: str) -> list[str]:
+    """Give what each version with a limit says: the milestone it counts from, or another of its fields."""
+    return [(each.counts_from or clock.starts) if name == "starts" else getattr(each, name) for each in limited(clock)]
+
+
+def versions_in_words(clock: Clock, name: str, says: Callable[[str], str]) -> str:
+    """Say what a clock has as it is written, where its versions differ: ``awareness; from 1 June 2025 notification``.
+
+    It is nothing where all say the same.
+    """
+    told = zip(limited(clock), _said(clock, name), strict=True)
+    turns = [next(same) for _, same in groupby(told, lambda each: each[1])]
+    later = [f"from {words.day(pd.Timestamp(each.since))} {says(said)}" for each, said in turns[1:]]
+    return "; ".join([says(turns[0][1]), *later]) if later else ""
 
 
 def change_of(scenario: Scenario, rule_set: str, clock: str) -> Change | None:
@@ -225,9 +257,10 @@ def change_of(scenario: Scenario, rule_set: str, clock: str) -> Change | None:
 
 
 def changed(scenario: Scenario, rule_set: RuleSet, clock: str, name: str, value: Any) -> Scenario:
-    """Change one field of ``OfClock`` of one clock to what its control holds; what every version says is no change."""
-    old = change_of(scenario, rule_set.name, clock)
-    given = {name: _or_nothing(rule_set.clock(clock), name, value)}
+    """Change one field of ``OfClock`` of one clock to what its control holds; what is as written is no change."""
+    old, as_it_is = change_of(scenario, rule_set.name, clock), getattr(as_written(rule_set.clock(clock)), name)
+    nothing: Any = None if name == "limit" else True if name == "on" else ""
+    given = {name: nothing if value == as_it_is else value}
     if given == {"unit": "month"}:
         # A limit in months has no day 1.
         given["day_one"] = ""
@@ -235,22 +268,23 @@ def changed(scenario: Scenario, rule_set: RuleSet, clock: str, name: str, value:
     return replace(scenario, clocks=(*(each for each in scenario.clocks if each != old), new))
 
 
-def _or_nothing(clock: Clock, name: str, value: Any) -> Any:
-    """Give a value, or what stands for no change where the rules say the same at all times."""
-    if name == "on":
-        return value
-    if name == "stops":
-        return "" if value == clock.stops else value
-    said = {
-        (version.counts_from or clock.starts) if name == "starts" else getattr(version, name)
-        for version in clock.versions
-        if not version.suspended
-    }
-    return (None if name == "limit" else "") if said == {value} else value
-
-
 def also_closed(scenario: Scenario, written: str) -> Scenario:
-    """Close on further days, written with commas, as people here write days or as a scenario has them."""
-    as_kept = re.sub(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", lambda day: f"{day[3]}-{day[2]:0>2}-{day[1]:0>2}", written)
-    days = whatif.parse(f"closed={as_kept}").closed if written.strip(" ,") else ()
-    return replace(scenario, closed=days)
+    """Close on further days, written with commas, as people here write days or as a scenario has them.
+
+    Raises
+    ------
+    InputError
+        One of them is no day.
+    """
+    return replace(scenario, closed=tuple(_day(each.strip()) for each in written.split(",") if each.strip()))
+
+
+def _day(written: str) -> date:
+    parts = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})", written, re.ASCII)
+    try:
+        first, month, last = map(int, filter(None, parts.groups() if parts else ()))
+        return date(last, month, first) if "/" in written else date(first, month, last)
+    except ValueError:
+        raise InputError(
+            f"also closed on {written!r}, which is no day; write it like 29/12/2026, and more with commas"
+        ) from None

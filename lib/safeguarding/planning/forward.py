@@ -316,10 +316,13 @@ def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
     first, several = known.iloc[0], table["rule_set"].nunique() > 1
     named = map(words.by, known["label"], known["rule_set"]) if several else known["label"]
     lines = [f"{words.plain(name)}: {_when(row)}" for name, row in zip(named, known.itertuples(), strict=True)]
+    exact = pd.isna(first["due_earliest"]) or first["due_earliest"] == first["due_latest"]
+    falls = "is due by" if exact else f"is due between {words.day(first['due_earliest'])} and"
+    passed = ", and is past" if first["state"] == PASSED else ""
     planned = f" It is to be published on {words.day(pd.Timestamp(publish))}." if publish else ""
     return words.say(
-        f"**For {words.plain(case)}, “{words.plain(first['label'])}” is due by"
-        f" {first['weekday']} {words.day(first['due_latest'])}.**{planned}",
+        f"**For {words.plain(case)}, “{words.plain(first['label'])}” {falls}"
+        f" {first['weekday']} {words.day(first['due_latest'])}{passed}.**{planned}",
         words.bullets(lines),
         _undated_in_words(table),
     )

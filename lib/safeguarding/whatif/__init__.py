@@ -7,9 +7,8 @@ after, ``share_by_limit`` the share met at every limit. Where a register is aske
 
 from safeguarding.rules import Pause
 from safeguarding.whatif.applying import apply, apply_each, delayed
-from safeguarding.whatif.comparing import Held, compare, compared, hold, judged, left_out, verdicts_table
+from safeguarding.whatif.comparing import SAID, Held, compare, compared, hold, judged, left_out, verdicts_table
 from safeguarding.whatif.curves import (
-    at_limit,
     by_limit_layout,
     curve_answer,
     share_by_limit,
@@ -17,16 +16,18 @@ from safeguarding.whatif.curves import (
     share_by_limit_table,
     subject,
     turns,
+    unit_of,
 )
 from safeguarding.whatif.flips import FLIPS, effects_table, flips_table
 from safeguarding.whatif.notation import line, parse, read, toml, write
 from safeguarding.whatif.ranges import ranges_table
-from safeguarding.whatif.saying import answer, effects_in_words, in_words, name_of, sentence
+from safeguarding.whatif.saying import answer, effect_on, effects_in_words, in_words, name_of, sentence
 from safeguarding.whatif.scenario import Change, Delay, Scenario
 from safeguarding.whatif.shares import SHARES_LAYOUT, shares_chart, shares_table
 
 __all__ = [
     "FLIPS",
+    "SAID",
     "SHARES_LAYOUT",
     "Change",
     "Delay",
@@ -36,12 +37,12 @@ __all__ = [
     "answer",
     "apply",
     "apply_each",
-    "at_limit",
     "by_limit_layout",
     "compare",
     "compared",
     "curve_answer",
     "delayed",
+    "effect_on",
     "effects_in_words",
     "effects_table",
     "flips_table",
@@ -63,6 +64,7 @@ __all__ = [
     "subject",
     "toml",
     "turns",
+    "unit_of",
     "verdicts_table",
     "write",
 ]

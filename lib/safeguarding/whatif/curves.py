@@ -150,7 +150,7 @@ class CurveSubject:
     @property
     def up_to(self) -> int:
         """How far the curve goes: to twice the limit, and not less than a few weeks, or two years of months."""
-        return max(2 * self.limit, 24 if "month" in _unit(self.clock) else 40)
+        return max(2 * self.limit, 24 if "month" in unit_of(self.clock) else 40)
 
 
 def subject(held: Held, named: str = "") -> CurveSubject:
@@ -230,7 +230,7 @@ def share_by_limit_table(
 
 def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the share met at every limit as a band from the least to the most it can be, and the limit in force."""
-    unit = _unit(clock)
+    unit = unit_of(clock)
     drawn = table.dropna(subset=["share_min", "share_max"])
     ends = ("share_min", "share_max")
     axis = alt.Y(
@@ -276,7 +276,7 @@ def curve_answer(
         )
     if told.empty:
         return words.untold(f"**No {noun} would be due at any limit.**")
-    row, unit = told.loc[told["least"].idxmax()], _unit(clock)
+    row, unit = told.loc[told["least"].idxmax()], unit_of(clock)
     limited = words.count(int(row["limit"]), unit, _plural(unit))
     every = ("all " if row["least"] == row["of"] else f"{words.number(row['least'])} of ") + words.count(
         row["of"], noun
@@ -290,7 +290,8 @@ def curve_answer(
     )
 
 
-def _unit(clock: Clock) -> str:
+def unit_of(clock: Clock) -> str:
+    """Name what one clock counts in: ``working day``, or more than one where its versions differ."""
     units = dict.fromkeys(words.UNITS[version.unit] for version in clock.versions if not version.suspended)
     return MIXED if set(units) == {"day", "working day"} else " or ".join(units)
 
@@ -298,10 +299,8 @@ def _unit(clock: Clock) -> str:
 MIXED = "calendar or working day"
 
 
-def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
-    """Say the share met at one limit: ``at 10 working days: 4 of 5 met``."""
-    unit = _unit(clock)
-    return _at(table, limit, f"at {limit:,} {unit if limit == 1 else _plural(unit)}")
+def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
+    return _at(table, limit, f"At {words.count(limit, unit, _plural(unit))}")
 
 
 def _plural(unit: str) -> str:

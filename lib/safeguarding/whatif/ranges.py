@@ -22,8 +22,9 @@ def ranges_table(held: Held, rule_set: str, clock: str, limit: int, scenario: Sc
     Returns
     -------
     One row per review, by the end of its range and then its beginning: ``review_id``, ``took_min`` and ``took_max``
-    (missing where there is no such end, as for what has not happened) and ``side`` (of ``SIDES``), which agrees with
-    ``share_by_limit_table``.
+    (missing where there is no such end, as for what has not happened), ``side`` (of ``SIDES``), which agrees with
+    ``share_by_limit_table``, and ``relaxed``: it would be late, but its deadline falls, or may fall, where the limit
+    was relaxed. A longer limit can move a deadline out of that time, so that more are late.
 
     Raises
     ------
@@ -39,6 +40,7 @@ def ranges_table(held: Held, rule_set: str, clock: str, limit: int, scenario: Sc
     took = {name: _finite(found.sign * end) for name, end in zip(("took_min", "took_max"), ends, strict=True)}
     table = pd.DataFrame({"review_id": held.reviews["review_id"].to_numpy(object), **took})
     table["side"] = np.select([~due, met, late], [NOT_YET_DUE, MET, LATE], NOT_KNOWN)
+    table["relaxed"] = (table["side"] == NOT_KNOWN) & (found.sign * limit < found.possible)
     kept = table[found.counts].sort_values(["took_max", "took_min", "side"], kind="stable")
     return kept.reset_index(drop=True)
 

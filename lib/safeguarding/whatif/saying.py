@@ -82,6 +82,11 @@ def effects_in_words(effects: pd.DataFrame, noun: str = "review") -> list[str]:
     return [f"{_named(row, effects)}: {_effect(row, noun)}" for row in effects.itertuples() if _any(row)]
 
 
+def effect_on(compared: pd.DataFrame, noun: str = "review") -> str:
+    """Say what changes on one clock, of which ``compared`` has the rows: ``4 of 12 reviews judged would turn late``."""
+    return _effect(next(flips.effects_table(compared).itertuples()), noun)
+
+
 def sentence(
     scenario: Scenario,
     rule_sets: list[RuleSet],

@@ -18,11 +18,14 @@ function render({ model, el }) {
   el.append(label, box, unit);
 
   let typing = false;
+  // What is typed may go further than what can be dragged.
+  const most = () => Math.max(model.get("max"), model.get("furthest"));
 
   const show = () => {
     const [value, said] = [String(model.get("value")), model.get("unit")];
     // First the bounds: a range clamps whatever it is given.
-    for (const each of [range, box]) Object.assign(each, { min: model.get("min"), max: model.get("max"), step: 1 });
+    Object.assign(range, { min: model.get("min"), max: model.get("max"), step: 1 });
+    Object.assign(box, { min: model.get("min"), max: most(), step: 1 });
     range.value = value;
     // What is being typed is not taken out of anybody's hands by news from the kernel.
     if (!typing) box.value = value;
@@ -32,7 +35,7 @@ function render({ model, el }) {
     box.setAttribute("aria-label", `${model.get("label")}, as a number`);
   };
 
-  const within = (typed) => Math.min(Math.max(Math.round(typed), model.get("min")), model.get("max"));
+  const within = (typed) => Math.min(Math.max(Math.round(typed), model.get("min")), most());
 
   const set = (typed) => {
     typing = false;
@@ -40,6 +43,8 @@ function render({ model, el }) {
     model.set("value", typed === "" || Number.isNaN(Number(typed)) ? model.get("value") : within(Number(typed)));
     model.save_changes();
     show();
+    // A number that was too large does not become another one unsaid.
+    if (Number(typed) > most()) unit.textContent = `${model.get("unit")}, ${most()} at most`;
   };
 
   // Sent at once: the model holds back all but the latest while one message is not yet answered.
@@ -48,7 +53,7 @@ function render({ model, el }) {
   box.addEventListener("change", () => set(box.value));
   // In JupyterLab, Enter does not end the typing as it does elsewhere.
   box.addEventListener("keydown", (event) => { if (event.key === "Enter") set(box.value); });
-  for (const trait of ["label", "value", "min", "max", "unit"]) model.on(`change:${trait}`, show);
+  for (const trait of ["label", "value", "min", "max", "furthest", "unit"]) model.on(`change:${trait}`, show);
   show();
   return () => model.off(null, show);
 }

@@ -1,7 +1,7 @@
 // Rows along one axis, with shades behind, lines across and a curve below: what is where, the kernel says in numbers.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [TOP, LOW, CURVE, DENSE, ROWS, NARROW, TIGHT] = [44, 40, 90, 440, 400, 640, 800];
+const [TOP, LOW, CURVE, DENSE, ROWS, NARROW, TIGHT] = [58, 40, 90, 440, 400, 640, 800];
 
 function drawn(name, given, text = "") {
   const made = document.createElementNS(SVG, name);
@@ -64,7 +64,8 @@ function render({ model, el }) {
     for (const [at, text] of ticks) {
       svg.append(drawn("line", { x1: x(at), x2: x(at), y1: TOP, y2: bottom + 4, class: "sg-tick" }));
       if (!narrow || ticks.length < 9 || ticks.findIndex((tick) => tick[0] === at) % 3 === 0) {
-        svg.append(drawn("text", { x: x(at), y: bottom + 18, "text-anchor": "middle" }, text));
+        // At both ends: a tall picture is not seen as a whole.
+        for (const y of [TOP - 4, bottom + 18]) svg.append(drawn("text", { x: x(at), y, "text-anchor": "middle" }, text));
       }
     }
     svg.append(drawn("text", { x: left, y: bottom + 34 }, axis));
@@ -82,11 +83,13 @@ function render({ model, el }) {
         text.append(drawn("title", {}, label));
         written.push(text);
       }
-      marks.forEach(([first, last, kind, sign], n) => {
+      marks.forEach(([first, last, kind, sign, about], n) => {
         const [from, to] = [first ?? drawing().ends[0], last ?? drawing().ends[1]].map(x);
         const up = middle - thick / 2 + (n - (marks.length - 1) / 2) * (thick + 1);
         if (stems && thick >= 4) svg.append(drawn("line", { x1: left, x2: from, y1: middle, y2: middle, class: "sg-stem" }));
-        svg.append(drawn("rect", { x: from, y: up, width: Math.max(to - from, 3), height: thick, class: `sg-${kind}${thick < 4 ? " sg-thin" : ""}` }));
+        const bar = drawn("rect", { x: from, y: up, width: Math.max(to - from, 3), height: thick, class: `sg-${kind}${thick < 4 ? " sg-thin" : ""}` });
+        bar.append(drawn("title", {}, [label, about || sign].filter(Boolean).join(": ")));
+        svg.append(bar);
         if (!sign || !labelled) return;
         // Beside the last of the row's bars, or before the first where there is no room.
         const far = Math.max(...marks.map((mark) => x(mark[1] ?? drawing().ends[1])));
@@ -122,16 +125,16 @@ function render({ model, el }) {
     const meet = other && Math.abs(x(standing(other)) - x(standing(one))) < (one.text.length + other.text.length) * 8 + 40;
     lines.forEach((line, n) => {
       const at = x(standing(line));
-      const group = drawn("g", { class: line.name ? "sg-line sg-handle" : "sg-line" });
+      const group = drawn("g", { class: `sg-line${line.name ? " sg-handle" : ""}${line.faint ? " sg-faint" : ""}` });
       if (line.name) group.setAttribute("data-line", line.name);
-      group.append(drawn("line", { x1: at, x2: at, y1: TOP - 12, y2: bottom }));
+      group.append(drawn("line", { x1: at, x2: at, y1: TOP - 26, y2: bottom }));
       const beyond = at > width / 2;
-      const place = { x: at + (beyond ? -24 : 24), y: TOP - (meet && n % 2 ? 30 : 16), "text-anchor": beyond ? "end" : "start" };
+      const place = { x: at + (beyond ? -24 : 24), y: TOP - (meet && n % 2 ? 44 : 30), "text-anchor": beyond ? "end" : "start" };
       group.append(drawn("text", place, line.text));
       if (line.name) {
         // A knob with an arrow to either side: it can be dragged.
-        group.append(drawn("circle", { cx: at, cy: TOP - 12, r: 7 }));
-        group.append(drawn("path", { d: `M${at - 10},${TOP - 19}l-8,7 8,7zM${at + 10},${TOP - 19}l8,7 -8,7z` }));
+        group.append(drawn("circle", { cx: at, cy: TOP - 26, r: 7 }));
+        group.append(drawn("path", { d: `M${at - 10},${TOP - 33}l-8,7 8,7zM${at + 10},${TOP - 33}l8,7 -8,7z` }));
         group.append(drawn("rect", { x: at - 14, y: 0, width: 28, height: bottom, class: "sg-grip" }));
       }
       svg.append(group);

@@ -12,7 +12,7 @@ LATE_LAYOUT = Layout(
     "late_reviews",
     "The worst time limit of each review that was late for certain",
     headings={"label": "Time limit", "days_late": "Days late"},
-    rows_open=4,
+    rows_open=3,
 )
 LONGEST = 25
 """How many words a sentence has: one that names more time limits counts them."""

@@ -6,7 +6,7 @@ from safeguarding.analyses.overview import claims
 from safeguarding.days.reporting_years import Period
 from safeguarding.presenting import tiles, words
 from safeguarding.presenting.tables import Layout
-from safeguarding.vocabulary import Outcome
+from safeguarding.vocabulary import MILESTONES, Outcome
 
 LATE_LAYOUT = Layout(
     "late_reviews",
@@ -117,7 +117,12 @@ def _limit(row: pd.Series, noun: str, unknown: str, since: str) -> tuple[str, st
 
 
 def on_time(
-    late: pd.DataFrame, by_clock: pd.DataFrame, judged: pd.DataFrame, limits: pd.DataFrame, noun: str = "review"
+    late: pd.DataFrame,
+    by_clock: pd.DataFrame,
+    judged: pd.DataFrame,
+    limits: pd.DataFrame,
+    noun: str = "review",
+    years: str = "",
 ) -> words.Prose:
     """Say how many reviews were late, by how much the longest, and how many of the limits nobody has checked yet.
 
@@ -127,6 +132,8 @@ def on_time(
         As ``on_time.overruns_table`` and ``summary.by_clock_table`` give them.
     judged, limits
         What was judged, and by what, as ``clocks.evaluate_each`` and ``rules.table`` give it.
+    years
+        As ``since`` says it: figures are of all years.
     """
     n = late["review_id"].nunique()
     more = " ".join(filter(None, (_unchecked(judged, limits, noun), _met_early(judged))))
@@ -136,14 +143,15 @@ def on_time(
         return words.say(f"**{head}.**", more)
     longest = f", {'one ' if n > 1 else ''}by {_days(late)}" if late["days_late_min"].notna().any() else ""
     was = words.verb(n, "was", "were")
-    head = f"**{words.capital(words.count(n, noun))} {was} late for certain{since(judged)}{longest}.**"
+    head = f"**{words.capital(words.count(n, noun))} {was} late for certain{years}{longest}.**"
     return words.say(head, more)
 
 
-def since(judged: pd.DataFrame) -> str:
-    """Say from which year on limits fell due that are counted, after a space; nothing where none did for certain."""
-    first = judged.loc[judged["limit_passed"], "due_earliest"].min()
-    return "" if pd.isna(first) else f" since {first.year}"
+def since(reviews: pd.DataFrame, about: dict[str, str]) -> str:
+    """Say from which year on reviews are counted, after a space: that which the register names, or its first date's."""
+    first = reviews[[f"{milestone}_latest" for milestone in MILESTONES]].min().min()
+    year = about.get("since", "")[:4] or ("" if pd.isna(first) else f"{first.year}")
+    return f" since {year}" if year else ""
 
 
 def _met_early(judged: pd.DataFrame) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import executed
 import own_rules
 import pandas as pd
 import pytest
@@ -241,3 +242,31 @@ def test_of_a_register_of_published_reviews_nothing_is_said_to_be_overdue(found)
 def test_why_nothing_is_said_of_sefton_s_running_limits_is_that_it_lists_published_reviews(audience):
     held = viewing.view(reading.read("data/sefton"), audience, date(2021, 1, 26))
     assert held.running_unsaid == viewing.PUBLISHED_ONLY
+
+
+@pytest.mark.parametrize(
+    ("left", "state", "said"),
+    [
+        ((-46, -46), "overdue", "46 past"),
+        ((-1, -1), "overdue", "1 past"),
+        ((-19, 0), "overdue", "0 to 19 past, due on a Saturday"),
+        ((0, 0), "overdue", "0 past, due on a Saturday"),
+        ((pd.NA, -2), "overdue", "at least 2 past"),
+        ((-14, 30), "may be overdue", "14 past to 30 left"),
+        ((-3, pd.NA), "may be overdue", "at most 3 past"),
+        ((0, 0), "due", "0 left"),
+        ((4, 5), "due", "4 to 5 left"),
+    ],
+)
+def test_nobody_has_less_than_no_days_left(left, state, said):
+    ends = {f"working_days_left_{end}": pd.array([n], "Int64") for end, n in zip(("min", "max"), left, strict=True)}
+    table = pd.DataFrame({**ends, "weekday": ["Saturday"], "state": [state]})
+    assert due.shown(table)["working_days"].tolist() == [said]
+
+
+def test_no_report_shows_days_left_below_nothing():
+    for number in ("02", "05", "06"):
+        shown = executed.notebook(number, "example").shown
+        [cells] = [value.cells for _, value in shown if getattr(value, "caption", "").startswith("Time limits that")]
+        assert "46 past" in set(cells["Working days"])
+        assert not cells.astype(str).apply(lambda each: each.str.contains(r"(?<!\d)-\d")).any(axis=None)

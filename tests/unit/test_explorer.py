@@ -258,7 +258,7 @@ def test_the_plan_of_an_imagined_case_is_that_of_the_planner(explorer):
 def test_a_plan_says_first_what_is_due_first(explorer):
     put(explorer, view=PLAN)
     assert said(explorer).startswith(
-        "For an imagined case that came to light on 15 December 2025, the first deadline is"
+        "For an imagined case that came to light on 15 December 2025, “Serious incident notified” is due by"
     )
     headings = [label for label, _, marks in drawn(explorer)["rows"] if not marks]
     assert headings == ["Deadlines", "Last day to publish in time"]
@@ -271,7 +271,7 @@ def test_a_case_that_came_to_light_after_its_publication_is_planned_anew(explore
     # Nine months later, as at the beginning.
     assert explorer.asked.day == explorer.controls["day"].value == date(2027, 8, 23)
     assert "mpossible" not in said(explorer)
-    assert "the first deadline is Monday 30 November 2026" in said(explorer)
+    assert "“Serious incident notified” is due by Monday 30 November 2026" in said(explorer)
     put(explorer, day=None)
     put(explorer, aware=date(2026, 12, 1))
     assert explorer.asked.day is None

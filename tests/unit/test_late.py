@@ -51,3 +51,42 @@ def test_no_page_says_that_something_was_late_by_years_more_or_less():
     for register in ("sefton", "example"):
         table = late.longest_first(executed.table("on_time.overruns_table", register))
         assert not table["late_said"].str.contains(r"\d to \d,\d").any(), register
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "tile"),
+    [
+        (((2, 61), (1, 58)), "Two reviews were certainly late, by between 1 and 61 days.", "1 to 61 days"),
+        (((3, 3),), "One review was certainly late, by 3 days.", "3 days"),
+        (((1, 1),), "One review was certainly late, by 1 day.", "1 day"),
+        (((3, 3), (2, pd.NA)), "Two reviews were certainly late, by at least 2 days.", "At least 2 days"),
+        (((3, 3), (2, 369)), "Two reviews were certainly late, by at least 2 days.", "At least 2 days"),
+        (((3, 3), (pd.NA, 9)), "Two reviews were certainly late.", ""),
+    ],
+)
+def test_the_answer_says_by_how_many_days_reviews_were_late(overruns, days, said, tile):
+    """ "At least 2 days late, the most that is certain of any" was no answer."""
+    table = overruns(*((1, 1) for _ in days)).assign(
+        days_late_min=pd.array([least for least, _ in days], "Int64"),
+        days_late_max=pd.array([most for _, most in days], "Int64"),
+    )
+    assert late.answer(table).text.startswith(said)
+    assert [figure for figure, *_ in late.tiles_of(table)] == ([tile] if tile else [])
+
+
+def test_a_review_is_late_by_the_limit_it_missed_by_most(overruns):
+    table = overruns((2, 61), (1, 58)).assign(review_id="R1")
+    assert late.answer(table).text == "One review was certainly late, by between 2 and 61 days."
+    later = late.answer(overruns((2, 10), (1, 58)).assign(review_id="R1")).text
+    assert later == (
+        "One review was certainly late, by between 2 and 10 days. By another time limit, one may have been later."
+    )
+    assert late.answer(table, only_by_months=True).text.startswith("Counted in calendar months, one review was late,")
+
+
+def test_how_many_were_late_for_long_is_said_where_any_was(overruns):
+    said = late.answer(overruns((40, 50), (3, 31), (3, 3)), "published review").text
+    assert said == (
+        "Three published reviews were certainly late, by between 3 and 50 days."
+        " One was late by over 30 days for certain; one more may have been."
+    )

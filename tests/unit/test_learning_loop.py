@@ -184,7 +184,7 @@ def test_a_theme_has_a_row_from_six_findings_with_an_action_done(ended, codes):
         assert table["median_min"].tolist() == [40, 40]
         said = learning_loop.waits_answer(table).markdown
         assert said.startswith(
-            "**6 of 7 findings of published reviews have an action done; we estimate that half will within 40 days.**"
+            "**Six of seven findings of published reviews have an action done; one does not.** An estimate of when half"
         )
 
 
@@ -193,9 +193,9 @@ def test_all_open_and_none_at_all_are_said(held):
         ((), "cannot be told"),
         (
             ("P5",),
-            "0 of 1 findings of published reviews have an action done, too few to estimate how long it takes: 6 are",
+            "None of one finding of published reviews has an action done; one does not.** That is too few to estimate",
         ),
-        (("P5", "P1"), "0 of 2 findings of published reviews have an action done, too few"),
+        (("P5", "P1"), "None of two findings of published reviews have an action done; two do not.** That is too few"),
     ):
         register = held(found=found)
         spells = learning_loop.spells_table(

@@ -256,6 +256,31 @@ def test_186_days_would_leave_the_three_misses_open(sefton):
     assert nothing.startswith("**No verdict on a review depends on how a month is counted:")
 
 
+def test_a_late_review_that_turns_on_what_a_month_is_is_not_late_for_certain(sefton):
+    """Both readings are ours: three reviews were said to be late for certain, and none is by months of 31 days."""
+    judged, limits = executed.table("clocks.evaluate_each"), rules.table(rules.load_all("sefton, national"))
+    by_limit, reviews = sefton("summary.by_clock_table"), registers.held("sefton").table("reviews")
+    sets = rules.in_days_each(rules.load_all("sefton, national"))
+    in_days = clocks.evaluate_each(reviews, sets, working_days.load(), date(2021, 1, 26))
+    assert on_time.only_by_months(judged, in_days)
+    said = on_time.answer(judged, by_limit, limits, in_days=in_days).text
+    assert said.startswith(
+        "Counted in calendar months, three of five reviews missed a time limit."
+        " Counted as months of 31 days, no review is certainly late."
+    )
+    chart = on_time.by_clock_chart(by_limit, only_by_months=True).to_dict(validate=False)
+    assert chart["title"]["text"] == "In calendar months, certainly missed most: two time limits, each by 3 of 5"
+
+
+def test_what_is_late_by_either_month_is_said_of_both():
+    judged = verdicts("missed", "missed")
+    one = judged.assign(outcome=["missed", "cannot_tell"])
+    assert not on_time.only_by_months(judged, one)
+    assert on_time.late_in_days(judged, one) == "Counted as months of 31 days, one review is certainly late."
+    assert on_time.late_in_days(judged, judged) == on_time.late_in_days(judged, None) == ""
+    assert not on_time.only_by_months(verdicts("met"), verdicts("met"))
+
+
 def test_the_answer_counts_reviews_and_not_limits(sefton):
     by_limit, limits = sefton("summary.by_clock_table"), rules.table(rules.load_all("sefton, national"))
     said = plainly(on_time.answer(executed.table("clocks.evaluate_each"), by_limit, limits))
@@ -488,3 +513,23 @@ def test_verdicts_on_more_reviews_than_clocks_have_a_row_for_each_review():
     assert turned.columns[1] == "Clock (S)"
     one = on_time.verdicts_table(verdicts("met"), LIMITS)
     assert on_time.by_review(one) is one
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_the_overview_says_by_which_months_reviews_are_late(audience):
+    said = executed.notebook("06", audience=audience).sentences["headlines.on_time"].text
+    assert said.startswith("Counted in calendar months, three published reviews were late")
+    assert "Counted as months of 31 days, no published review is certainly late." in said
+
+
+def test_a_limit_met_before_it_passed_is_said_to_be_in_no_share():
+    """The table of verdicts had one more that is met than the table of outcomes, and no page said why."""
+    judged = executed.notebook("02", "example").variables["judged"]
+    rapid = judged[(judged["clock"] == "rapid_review") & (judged["outcome"] == "met")]
+    assert (len(rapid), int(rapid["limit_passed"].sum())) == (23, 22)
+    for number, name in (("02", "on_time.answer"), ("06", "headlines.on_time")):
+        said = executed.notebook(number, "example").sentences[name].text.split("\n\n")[0]
+        assert said.endswith(
+            "No share counts a limit that has not certainly passed: two met already and two still open."
+        )
+    assert on_time.besides(judged[judged["limit_passed"]], None) == ""

@@ -9,6 +9,7 @@ from specs import drawn_from
 
 from safeguarding import rules, whatif
 from safeguarding.days import working_days
+from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
 from safeguarding.judging import clocks, summary
 from safeguarding.register import reading
@@ -161,3 +162,57 @@ def test_a_curve_is_of_those_whose_limit_would_have_passed(held):
     assert "share of reviews whose limit would have passed" in spec["title"]["subtitle"]
     rows = drawn_from(spec)[0]
     assert [row["share_min"] for row in rows] == pytest.approx((table["least"] / table["of"]).dropna().tolist())
+
+
+HOLIDAYS, TEN_DAYS, AWARE = (
+    whatif.read(each) for each in ("bank_holidays=false", "rapid_review: limit=10", "lcspr_publication: starts=aware")
+)
+
+
+@pytest.fixture(scope="module")
+def public():
+    day = date(2024, 3, 31)
+    view = viewing.view(reading.read("data/example"), "public", day)
+    sets = own_rules.load_all("national")
+    return whatif.hold(view.cases, view.judged_by(sets), working_days.load(), day, view.withheld)
+
+
+@pytest.mark.parametrize("scenario", [HOLIDAYS, TEN_DAYS, AWARE])
+def test_nothing_is_compared_whose_day_is_withheld(public, scenario):
+    """A public report said that 13 of 14 rapid reviews might turn late, of whom the days of awareness are withheld."""
+    sets, compared = own_rules.load_all("national"), whatif.compared(public, scenario)
+    left_out = whatif.left_out(public, sets, scenario)
+    hidden = ["notification", "rapid_review", *(["lcspr_publication"] if scenario is AWARE else [])]
+    assert left_out == [sets[0].clock(each).label for each in hidden]
+    for table in (whatif.effects_table(compared), whatif.shares_table(compared, sets)):
+        assert not {*table["clock"]} & {*hidden}
+    said = whatif.answer(scenario, sets, compared, left_out=left_out).text
+    assert "rapid review:" not in said.lower()
+    assert said.count("Rapid review done and sent to the Panel") == 1
+    if scenario is TEN_DAYS:
+        assert "no verdict that is shown would change" in said
+        assert "Not compared, since these limits rest on withheld days: Serious incident notified; Rapid" in said
+
+
+def test_no_curve_is_drawn_of_a_withheld_day(public):
+    clock = public.rule_sets[0].clock("rapid_review")
+    table = whatif.share_by_limit_table(public, "national", "rapid_review", 30)
+    assert not table["of"].any()
+    assert whatif.ranges_table(public, "national", "rapid_review", 15).empty
+    said = whatif.curve_answer(table, clock, 15, left_out=[clock.label]).text
+    assert said == f"{clock.label} cannot be shown to the public: it rests on a withheld day."
+
+
+def test_internally_the_same_are_compared(held):
+    compared = whatif.compared(held, HOLIDAYS)
+    assert whatif.left_out(held, list(held.rule_sets), HOLIDAYS) == []
+    assert {"rapid_review", "notification"} <= {*whatif.effects_table(compared)["clock"]}
+
+
+def test_what_counts_from_a_day_that_is_shown_is_compared_in_public(make_reviews, calendar):
+    """From June 2025 on rapid reviews count from notification."""
+    rows = [{"kind": "lcspr", "notified": day, "panel_informed": "2025-07-20"} for day in ("2025-07-01", "2025-05-01")]
+    sets = own_rules.load_all("national")
+    cases = whatif.hold(make_reviews(*rows), sets, calendar, date(2026, 6, 1), viewing.NEAR_THE_CHILD)
+    effects = whatif.effects_table(whatif.compared(cases, TEN_DAYS)).set_index("clock")
+    assert effects.loc["rapid_review", "n_judged"] == 1

@@ -163,7 +163,7 @@ def test_milestones_are_named_for_a_reader(plan):
 def test_the_answer_says_what_comes_first_and_what_waits(plan):
     said = forward.answer(plan("sefton", "2020-12-07"), forward.whose("2020-12-07")).markdown
     assert said.startswith(
-        "**For an imagined case that came to light on 7 December 2020, the first deadline is Monday 14"
+        "**For an imagined case that came to light on 7 December 2020, “Serious incident notified” is due by Monday 14"
     )
     assert "between 30 December 2020 and Thursday 7 January 2021; 15 to 20 working days left" in said
     assert said.endswith("Three time limits cannot be dated yet: what they count from is still to come.")
@@ -185,7 +185,13 @@ def test_where_nothing_follows_the_answer_says_so(plan):
 
 def test_of_an_imagined_case_the_first_deadline_and_those_of_the_first_weeks_are_said(plan):
     table = plan("sefton", "2020-12-07")
-    assert forward.first(table, "2020-12-07").endswith("its first deadline on Monday 14 December 2020.")
+    assert forward.first(table, "2020-12-07").endswith("would have to be notified by Monday 14 December 2020.")
+    # Another step is due before that if it is notified at once, so this is no first deadline.
+    assert forward.dated(table)["due_earliest"].min() < pd.Timestamp("2020-12-14")
+    later = table[table["step"] != "Notified"]
+    assert forward.first(later, "2020-12-07").endswith(
+        "would have “Rapid review started” due by Tuesday 15 December 2020."
+    )
     # By 4 January: 14, 15 and 30 December, and that day itself, twelve working days after the 14th.
     said = forward.brief(table, "2020-12-07", "2021-09-07").markdown
     assert said.startswith("**Four of nine deadlines of an imagined case fall within four weeks.**")

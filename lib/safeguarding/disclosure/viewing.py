@@ -96,6 +96,11 @@ class View(Register):
         """Why nothing is said of time limits that still run and of reviews that are open; empty where it is said."""
         return PUBLISHED_ONLY if self.published_only else RUNNING_UNSEEN if self.public else ""
 
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """The milestones of which no day is shown."""
+        return NEAR_THE_CHILD if self.public else ()
+
     def hidden(self, *columns: str) -> tuple[str, ...]:
         """Give the columns of a table that a public report leaves out, and none for an internal one."""
         return columns if self.public else ()

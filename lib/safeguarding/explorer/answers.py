@@ -40,13 +40,15 @@ def _limit(held: Ground, asked: Asked) -> Answer:
         ranges = whatif.ranges_table(of, rule_set.name, now.id, stands.limit, asked.scenario)
         picture = drawing.of_ranges(ranges, curve, stands.limit, most, words.UNITS[stands.unit], now.backwards)
         at, n = whatif.at_limit(curve, now, stands.limit), len(of.reviews) - len(ranges)
+        day = " that is shown" if of.withheld else ""
         reviews = f"{words.capital(words.count(n, 'review'))} {words.verb(n)}"
-        more = f"{reviews} not in the picture: this limit does not apply, or has no start." if n else ""
+        more = f"{reviews} not in the picture: this limit does not apply, or has no start{day}." if n else ""
     label = held.by(rule_set.clock(asked.clock).label, rule_set.name)
     if asked.scenario == Scenario(name=asked.scenario.name):
         said = f"{words.capital(', '.join([label, *_whose(asked), at]))}. {NOTHING_YET}"
     else:
-        told = whatif.sentence(asked.scenario, held.rule_sets, compared, held.held.as_of)
+        out = whatif.left_out(of, held.rule_sets, asked.scenario)
+        told = whatif.sentence(asked.scenario, held.rule_sets, compared, held.held.as_of, left_out=out)
         # What is changed has been named already, if it is the limit that is looked at.
         ours = state.change_of(asked.scenario, rule_set.name, asked.clock)
         said = f"{told}. {words.capital(', '.join([*([] if ours else [label]), *_whose(asked), at]))}"
@@ -135,6 +137,8 @@ def paired(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     ``moved`` (calendar days from one deadline to the other, missing unless both are exact), and whether the outcome
     (``turned``), the deadline (``due_differs``) or either of them (``differs``) is another.
     """
+    # Either may leave out what rests on a day that is withheld.
+    one, other = (table.loc[one.index.intersection(other.index)] for table in (one, other))
     made: dict[str, pd.Series] = {name: one[name] for name in ("review_id", "rule_set", "clock")}
     for side, table in (("a", one), ("b", other)):
         made |= {f"outcome_{side}": table["outcome_after"].astype("str")}

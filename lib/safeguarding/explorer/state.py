@@ -89,7 +89,7 @@ class Asked:
 
 def hold(view: View, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) -> Ground:
     """Hold the reviews of which rows may be shown."""
-    return Ground(view, whatif.hold(view.cases, view.judged_by(rule_sets), calendar, as_of))
+    return Ground(view, whatif.hold(view.cases, view.judged_by(rule_sets), calendar, as_of, view.withheld))
 
 
 def as_of(ground: Ground, asked: Asked) -> date:
@@ -146,7 +146,7 @@ def _held(ground: Ground, review: str, year: str) -> Held:
         period = reporting_years.read(year)
         first, last = (pd.Timestamp(day) for day in (period.first, period.last))
         kept &= ~(reviews["aware_latest"] < first) & ~(reviews["aware_earliest"] > last)
-    return whatif.hold(reviews[kept], held.rule_sets, held.calendar, held.as_of)
+    return whatif.hold(reviews[kept], held.rule_sets, held.calendar, held.as_of, held.withheld)
 
 
 @lru_cache(maxsize=2)

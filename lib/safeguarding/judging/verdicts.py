@@ -4,7 +4,7 @@ A verdict is given only if it holds on every day the dates allow; otherwise it i
 milestones first tightens what is known; dates that contradict the order decide nothing (module ``order``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import partial, reduce
@@ -74,6 +74,13 @@ class Verdict:
     pieces: tuple[Piece, ...]
     whole: np.ndarray
     passed: np.ndarray
+
+
+def rests_on(verdict: Verdict, clock: Clock, milestones: Collection[str]) -> np.ndarray:
+    """Say for which reviews a verdict of a clock rests, or may rest, on one of some milestones."""
+    starts = [(piece.version.counts_from or clock.starts, piece.here) for piece in verdict.pieces]
+    every = np.full(len(verdict.outcome), clock.stops in milestones or clock.starts in milestones)
+    return reduce(np.logical_or, [here for start, here in starts if start in milestones], every)
 
 
 def case(reviews: pd.DataFrame, spans: dict[str, Span], rule_set: RuleSet, calendar: Calendar, as_of: date) -> Case:

@@ -20,26 +20,27 @@ from safeguarding.vocabulary import DUE_STATES, MILESTONES, RUNNING, Outcome
 SOON_LAYOUT = Layout(
     "due",
     "Time limits that are past, or come soon",
-    headings={"state": "Is"},
+    headings={"state": "Is", "working_days": "Working days"},
     hide=(
         "name",
         "weekday",
         "standing",
     ),
-    aside=("step", "days_left"),
+    aside=("step", "days_left", "working_days_left"),
 )
 OPEN_LAYOUT = Layout(
     "due",
     "Time limits that run, by deadline",
     headings={
         "state": "Is",
+        "working_days": "Working days",
     },
     hide=(
         "name",
         "weekday",
         "standing",
     ),
-    aside=("step", "days_left"),
+    aside=("step", "days_left", "working_days_left"),
 )
 OVERDUE_LAYOUT = Layout(
     "due",
@@ -47,6 +48,7 @@ OVERDUE_LAYOUT = Layout(
     headings={
         "step": "Has to happen",
         "due": "By",
+        "working_days": "Working days",
         "working_days_left": "Working days left",
         "state": "Is",
     },
@@ -55,6 +57,7 @@ OVERDUE_LAYOUT = Layout(
         "weekday",
         "days_left",
     ),
+    aside=("working_days_left",),
 )
 
 STATES = DUE_STATES
@@ -112,6 +115,23 @@ def due_table(
         }
     )
     return table.sort_values(["due_earliest", "due_latest"], na_position="first", kind="stable", ignore_index=True)
+
+
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    """Say in ``working_days`` how many are left or have gone since; of none since, on which day of the week it was due.
+
+    Of a deadline on a Saturday no working day has gone on Sunday, and yet it is overdue.
+    """
+    said = []
+    for row in table.itertuples():
+        over = row.state == OVERDUE
+        days = days_left.left_or_past(row.working_days_left_min, row.working_days_left_max, over)
+        since_none = over and pd.notna(row.working_days_left_max) and row.working_days_left_max == 0
+        said.append(f"{days}, due on a {row.weekday}" if since_none else days)
+    place = list(table).index("state")
+    made = table.copy()
+    made.insert(place, "working_days", pd.Series(said, table.index, dtype="str"))
+    return made
 
 
 def answer(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -> words.Prose:

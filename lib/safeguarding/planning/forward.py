@@ -248,12 +248,17 @@ def dated(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def first(table: pd.DataFrame, aware: str) -> str:
-    """Say in one sentence when the first deadline of an imagined case is, which came to light on a day."""
+    """Say in one sentence what has to be done first of an imagined case that came to light on a day, and by when.
+
+    By the last day that each limit allows: another step may be due earlier, if those before it are done at once.
+    """
     known = dated(table)
     case = f"A case that came to light on {words.day(pd.Timestamp(aware))} would have"
     if known.empty:
         return f"{case} no deadline that can be dated."
-    return f"{case} its first deadline on {known['weekday'].iloc[0]} {words.day(known['due_latest'].iloc[0])}."
+    row = known.iloc[0]
+    told = "to be notified" if row["step"] == MILESTONES["notified"] else f"“{words.plain(row['label'])}” due"
+    return f"{case} {told} by {row['weekday']} {words.day(row['due_latest'])}."
 
 
 def tiles_of(table: pd.DataFrame, aware: str) -> list[tuple[str, str, str]]:
@@ -304,7 +309,7 @@ def whose(aware: str) -> str:
 
 
 def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
-    """Say which deadline comes first, when each is, and what cannot be dated yet; ``case`` says whose they are."""
+    """Say what comes first, when each deadline is, and what cannot be dated yet; ``case`` says whose they are."""
     known = table[table["due_latest"].notna()].sort_values("due_latest", kind="stable")
     if known.empty:
         return words.say(f"**For {words.plain(case)}, no deadline can be dated.**")
@@ -313,8 +318,8 @@ def answer(table: pd.DataFrame, case: str, publish: str = "") -> words.Prose:
     lines = [f"{words.plain(name)}: {_when(row)}" for name, row in zip(named, known.itertuples(), strict=True)]
     planned = f" It is to be published on {words.day(pd.Timestamp(publish))}." if publish else ""
     return words.say(
-        f"**For {words.plain(case)}, the first deadline is"
-        f" {first['weekday']} {words.day(first['due_latest'])} ({words.plain(first['label'])}).**{planned}",
+        f"**For {words.plain(case)}, “{words.plain(first['label'])}” is due by"
+        f" {first['weekday']} {words.day(first['due_latest'])}.**{planned}",
         words.bullets(lines),
         _undated_in_words(table),
     )

@@ -241,14 +241,16 @@ def extent(low: float, high: float, about: float = float("nan")) -> str:
     return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
 
 
-def certain_days(low: int, high: Count) -> str:
-    """Say a number of days by what is certain of it: the other end of a wide range would be read as an estimate.
+def between_days(low: int, high: Count) -> str:
+    """Say the fewest and the most of some days in a sentence; the fewest alone where nobody knows the most.
 
-    >>> certain_days(774, 774), certain_days(2, 61), certain_days(1, pd.NA)
-    ('774 days', 'at least 2 days', 'at least 1 day')
+    >>> between_days(774, 774), between_days(2, 61), between_days(1, pd.NA)
+    ('774 days', 'between 2 and 61 days', 'at least 1 day')
     """
     days = f"{low:,} {'day' if low == 1 else 'days'}"
-    return days if not pd.isna(high) and low == high else f"at least {days}"
+    if pd.isna(high):
+        return f"at least {days}"
+    return days if low == high else f"between {low:,} and {high:,} days"
 
 
 def code(value: str) -> str:

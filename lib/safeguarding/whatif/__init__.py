@@ -7,7 +7,7 @@ after, ``share_by_limit`` the share met at every limit. Where a register is aske
 
 from safeguarding.rules import Pause
 from safeguarding.whatif.applying import apply, apply_each, delayed
-from safeguarding.whatif.comparing import Held, compare, compared, hold, judged, verdicts_table
+from safeguarding.whatif.comparing import Held, compare, compared, hold, judged, left_out, verdicts_table
 from safeguarding.whatif.curves import (
     at_limit,
     by_limit_layout,
@@ -48,6 +48,7 @@ __all__ = [
     "hold",
     "in_words",
     "judged",
+    "left_out",
     "line",
     "name_of",
     "parse",

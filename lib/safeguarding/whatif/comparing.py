@@ -54,15 +54,25 @@ class Held:
     cases: tuple[Case, ...]
     judged: tuple[tuple[Judged, ...], ...]
     columns: dict[str, object]
+    withheld: tuple[str, ...] = ()
 
 
-def hold(reviews: pd.DataFrame, rule_sets: Iterable[RuleSet], calendar: Calendar, as_of: date) -> Held:
-    """Judge a register by the rules as they are."""
+def hold(
+    reviews: pd.DataFrame,
+    rule_sets: Iterable[RuleSet],
+    calendar: Calendar,
+    as_of: date,
+    withheld: Iterable[str] = (),
+) -> Held:
+    """Judge a register by the rules as they are.
+
+    Of ``withheld`` milestones the days are not shown (``View.withheld``): a verdict that rests on one is in nothing.
+    """
     sets, day = tuple(rule_sets), as_of
     cases = tuple(verdicts.case(reviews, order.tightened(reviews, each.order), each, calendar, day) for each in sets)
     judged = tuple(tuple(_judged(case, clock) for clock in case.rule_set.clocks) for case in cases)
     columns = {**_keys(reviews, sets), **_columns("before", judged)}
-    return Held(reviews, sets, calendar, day, cases, judged, columns)
+    return Held(reviews, sets, calendar, day, cases, judged, columns, tuple(withheld))
 
 
 def compare(
@@ -77,7 +87,8 @@ def compared(held: Held, scenario: Scenario) -> pd.DataFrame:
 
     Returns
     -------
-    One row per review and clock, as ``clocks.evaluate_each`` has them: ``review_id``, ``rule_set``, ``clock``;
+    One row per review and clock, as ``clocks.evaluate_each`` has them, but for verdicts that rest on a day that is
+    withheld, and clocks of which all others are silent: ``review_id``, ``rule_set``, ``clock``;
     ``outcome_before`` and ``outcome_after`` (an ``Outcome``; a clock that is off is ``not_applicable``);
     ``due_before_*`` and ``due_after_*`` (pairs of days, ``NaT`` where open or unknown); ``days_late_before_*`` and
     ``days_late_after_*`` (``_min`` and ``_max``, calendar days past the deadline, nothing or less if in time, so far if
@@ -95,7 +106,47 @@ def compared(held: Held, scenario: Scenario) -> pd.DataFrame:
     sides = zip(zip(held.cases, held.judged, strict=True), zip(cases, after, strict=True), strict=True)
     flipped = [_flips(scenario, *each, ids) for each in sides]
     columns = {**held.columns, **_columns("after", after), "flip": _category(flipped, FLIPS)}
-    return pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
+    table = pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
+    return table[~_row_by_row(_unsaid(held, cases, after))] if held.withheld else table
+
+
+def left_out(held: Held, rule_sets: Iterable[RuleSet], scenario: Scenario) -> list[str]:
+    """Name the time limits of some rule sets of which verdicts rest on a day that is withheld."""
+    if not held.withheld:
+        return []
+    of_sets = _unseen(held, changed(held, scenario))
+    told = {
+        (each.name, clock.id)
+        for each, masks in zip(held.rule_sets, of_sets, strict=True)
+        for clock, mask in zip(each.clocks, masks, strict=True)
+        if not mask.any()
+    }
+    return list(dict.fromkeys(c.label for each in rule_sets for c in each.clocks if (each.name, c.id) not in told))
+
+
+def _unseen(held: Held, cases: tuple[Case, ...]) -> list[list[np.ndarray]]:
+    """Say for each clock of which reviews a verdict rests on a day that is withheld, before a change or after it."""
+    found = []
+    for case, new in zip(held.cases, cases, strict=True):
+        now = {clock.id: clock for clock in new.rule_set.clocks}
+        sides = [
+            [(case, clock), *((new, now[clock.id]) for _ in now.keys() & {clock.id})] for clock in case.rule_set.clocks
+        ]
+        found.append([np.logical_or.reduce([_rests(held, *side) for side in each]) for each in sides])
+    return found
+
+
+def _rests(held: Held, case: Case, clock: Clock) -> np.ndarray:
+    return verdicts.rests_on(verdicts.judge(case, clock), clock, held.withheld)
+
+
+def _unsaid(held: Held, cases: tuple[Case, ...], after: tuple[tuple[Judged, ...], ...]) -> list[list[np.ndarray]]:
+    """Say what ``compared`` leaves out; what a clock says of nobody would count it as a limit that is compared."""
+    silent, found = [outcome.place for outcome in SILENT], []
+    for masks, was, now in zip(_unseen(held, cases), held.judged, after, strict=True):
+        quiet = [np.isin(a.outcome, silent) & np.isin(b.outcome, silent) for a, b in zip(was, now, strict=True)]
+        found.append([mask | (mask.any() & each) for mask, each in zip(masks, quiet, strict=True)])
+    return found
 
 
 def changed(held: Held, scenario: Scenario) -> tuple[Case, ...]:

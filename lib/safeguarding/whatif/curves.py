@@ -1,6 +1,7 @@
 """The share met at every limit: the curve that a limit is chosen on, worked out once and not limit by limit."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,8 +26,7 @@ from safeguarding.whatif.scenario import MOST, Scenario
 
 # ---- The limits at which each review's verdict turns: worked out once, and every limit after that is counting
 # For a clock that allows at most a limit, a review is in time for certain from one limit on, and late for certain below
-# another; in between it cannot be told. For at least a limit it is the other way round: limits are negative there, so
-# that more is easier in both.
+# another; in between it cannot be told. For at least a limit, limits are negative, so that more is easier in both.
 
 NEVER = 2**40
 """A limit that no review reaches."""
@@ -50,10 +50,11 @@ class Thresholds:
     lowest: int
 
 
-def find(case: Case, clock: Clock) -> Thresholds:
+def find(case: Case, clock: Clock, withheld: Collection[str] = ()) -> Thresholds:
     """Find where the verdicts of one clock turn, if every version that has a limit had another one.
 
-    Each version keeps its unit and its day 1, and what is suspended stays so.
+    Each version keeps its unit and its day 1, and what is suspended stays so. No review counts whose verdict rests on
+    a milestone that is ``withheld``.
     """
     verdict, sign = verdicts.judge(case, clock), -1 if clock.backwards else 1
     limited = [piece for piece in verdict.pieces if not piece.version.suspended]
@@ -78,6 +79,7 @@ def find(case: Case, clock: Clock) -> Thresholds:
     sure[unclear], possible[unclear] = NEVER, -NEVER
     dated = verdict.due.known & ((verdict.due.earliest > OPEN_BEFORE) | (verdict.due.latest < OPEN_AFTER))
     counts = (dated | (verdict.outcome == Outcome.NOT_YET_DUE.place)) & ~np.isin(verdict.outcome, _UNCOUNTED)
+    counts &= ~verdicts.rests_on(verdict, clock, withheld)
     first_day = any(piece.version.day_one == SAME_DAY for piece in limited)
     return Thresholds(sure, possible, running, tuple(relaxed), counts, sign, int(clock.backwards or first_day))
 
@@ -202,8 +204,7 @@ def share_by_limit_table(
 ) -> pd.DataFrame:
     """Give the share met at every limit of one clock, in a scenario if there is one.
 
-    Every version that has a limit is given each limit in turn, and keeps its unit, its day 1 and its time; it is what
-    judging the register once for each limit would give.
+    Every version that has a limit is given each in turn, and keeps the rest; as if the register were judged for each.
 
     Parameters
     ----------
@@ -224,7 +225,7 @@ def share_by_limit_table(
     names = [each.name for each in held.rule_sets]
     model.one_of(rule_set, names, "share by limit: rule set")
     case = comparing.changed(held, scenario or Scenario())[names.index(rule_set)]
-    return _table(case, case.rule_set.clock(clock), up_to)
+    return _table(case, case.rule_set.clock(clock), up_to, held.withheld)
 
 
 def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review") -> alt.TopLevelMixin:
@@ -255,32 +256,35 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: st
     label = mark.mark_text(align="left", dx=5, y=250).encode(text=alt.Text("text:N"))
     return charts.finished(
         alt.layer(band, *edges, rule, label).properties(height=260),
-        _title(table, limit, unit),
+        _at(table, limit, f"At {words.count(limit, unit, _plural(unit))}"),
         f"{clock.label}: share of {noun}s whose limit would have passed; solid for certain, dashed at most",
         _described(table, clock, unit),
     )
 
 
-def curve_answer(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review") -> words.Prose:
+def curve_answer(
+    table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review", left_out: Collection[str] = ()
+) -> words.Prose:
     """Say with which limit the most reviews are in time for certain, and why fewer count, where they do.
 
-    ``limit`` is the one in force.
+    ``limit`` is the one in force; ``left_out`` as ``comparing.left_out`` gives it.
     """
     told = table[table["of"] > 0]
+    if told.empty and clock.label in left_out:
+        return words.untold(
+            f"**{words.plain(clock.label)} cannot be shown to the public: it rests on a withheld day.**"
+        )
     if told.empty:
         return words.untold(f"**No {noun} would be due at any limit.**")
     row, unit = told.loc[told["least"].idxmax()], _unit(clock)
     limited = words.count(int(row["limit"]), unit, _plural(unit))
-    n, of = int(row["least"]), int(row["of"])
-    every = f"all {words.count(n, noun)}" if n == of else f"{words.number(n)} of {words.count(of, noun)}"
-    instead = f" instead of {words.number(limit)}" if limit != row["limit"] else ""
-    later = told[told["of"] < told["of"].cummax()]
-    fewer = (
-        f"From {int(later['limit'].iloc[0])} {_plural(unit)} on fewer reviews count: so long a limit would not have"
-        " passed yet for all of them."
-        if len(later)
-        else ""
+    every = ("all " if row["least"] == row["of"] else f"{words.number(row['least'])} of ") + words.count(
+        row["of"], noun
     )
+    instead = f" instead of {words.number(limit)}" if limit != row["limit"] else ""
+    later = told.loc[told["of"] < told["of"].cummax(), "limit"]
+    passed = "so long a limit would not have passed yet for all of them"
+    fewer = f"From {later.iloc[0]} {_plural(unit)} on fewer reviews count: {passed}." if len(later) else ""
     return words.say(
         f"**{words.plain(clock.label)}: with {limited}{instead}, {every} would be in time for certain.**", fewer
     )
@@ -298,10 +302,6 @@ def at_limit(table: pd.DataFrame, clock: Clock, limit: int) -> str:
     """Say the share met at one limit: ``at 10 working days: 4 of 5 met``."""
     unit = _unit(clock)
     return _at(table, limit, f"at {limit:,} {unit if limit == 1 else _plural(unit)}")
-
-
-def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
-    return _at(table, limit, f"At {words.count(limit, unit, _plural(unit))}")
 
 
 def _plural(unit: str) -> str:
@@ -323,8 +323,8 @@ def _described(table: pd.DataFrame, clock: Clock, unit: str) -> str:
     return f"A band of the share met of {clock.label} at each limit. {said}."
 
 
-def _table(case: Case, clock: Clock, up_to: int) -> pd.DataFrame:
-    found = find(case, clock)
+def _table(case: Case, clock: Clock, up_to: int, withheld: Collection[str] = ()) -> pd.DataFrame:
+    found = find(case, clock, withheld)
     if type(up_to) is not int or not found.lowest <= up_to <= MOST:
         raise InputError(f"share by limit: up to {up_to!r}; write a whole number from {found.lowest} to {MOST}")
     limits = np.arange(found.lowest, up_to + 1)

@@ -33,7 +33,7 @@ def ranges_table(held: Held, rule_set: str, clock: str, limit: int, scenario: Sc
     names = [each.name for each in held.rule_sets]
     model.one_of(rule_set, names, "how long it took: rule set")
     case = comparing.changed(held, scenario or Scenario())[names.index(rule_set)]
-    found = curves.find(case, case.rule_set.clock(clock))
+    found = curves.find(case, case.rule_set.clock(clock), held.withheld)
     due, met, late = curves.sides(found, found.sign * limit)
     ends = (found.possible, found.sure)[:: found.sign]
     took = {name: _finite(found.sign * end) for name, end in zip(("took_min", "took_max"), ends, strict=True)}

@@ -1,7 +1,7 @@
 """A scenario in words, and what it would have changed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Self
@@ -88,6 +88,7 @@ def sentence(
     compared: pd.DataFrame,
     as_of: date | None = None,
     noun: str = "review",
+    left_out: Sequence[str] = (),
 ) -> str:
     """Say in one line what a scenario changes and what that does, if it changes one clock; else on how many clocks.
 
@@ -100,7 +101,7 @@ def sentence(
         return f"{head}: verdicts on {noun}s {_on_how_many(touched, len(effects))}"
     row = next((touched if len(touched) else _meant(scenario, effects)).itertuples(), None)
     if row is None:
-        return f"{head}: no verdict on a {noun} would change"
+        return f"{head}: no verdict {'that is shown' if left_out else f'on a {noun}'} would change"
     unsaid = len(touched) and row.clock not in {change.clock for change in scenario.clocks}
     return f"{head}: {_effect(row, noun)}" + (f" by {_named(row, effects)}" if unsaid else "")
 
@@ -111,12 +112,32 @@ def answer(
     compared: pd.DataFrame,
     as_of: date | None = None,
     noun: str = "review",
+    left_out: Sequence[str] = (),
 ) -> words.Prose:
-    """Say what a scenario changes and, clock by clock, what that does; ``noun`` is what a judged review is called."""
+    """Say what a scenario changes and, clock by clock, what that does.
+
+    Parameters
+    ----------
+    noun
+        What a review is called that is judged (``View.noun``).
+    left_out
+        The time limits of which verdicts are not compared, as ``comparing.left_out`` gives them.
+    """
     said = effects_in_words(flips.effects_table(compared), noun)
-    head = words.plain(words.sentence(sentence(scenario, rule_sets, compared, as_of, noun)))
+    head = words.plain(words.sentence(sentence(scenario, rule_sets, compared, as_of, noun, left_out)))
     lines = words.bullets(words.plain(words.sentence(each)) for each in said) if len(said) > 1 else ""
-    return words.say(f"**{head}**", lines, f"Scenario: {words.plain(scenario.name)}." if scenario.name else "")
+    named = f"Scenario: {words.plain(scenario.name)}." if scenario.name else ""
+    return words.say(f"**{head}**", lines, not_compared(left_out), named)
+
+
+def not_compared(left_out: Sequence[str]) -> str:
+    """Say which time limits are not compared, since verdicts by them rest on a day that is withheld."""
+    if not left_out:
+        return ""
+    them = words.verb(len(left_out), "limit rests on a withheld day", "limits rest on withheld days")
+    return (
+        f"Not compared, since {'this' if len(left_out) == 1 else 'these'} {them}: {words.plain('; '.join(left_out))}."
+    )
 
 
 def _named(row: Row, effects: pd.DataFrame) -> str:

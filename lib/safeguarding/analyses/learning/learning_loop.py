@@ -196,30 +196,29 @@ def waits_table(spells: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
 
 
 def waits_answer(table: pd.DataFrame) -> words.Prose:
-    """Say how long it takes from a finding to an action done, and what that does not show."""
+    """Say how many findings have an action done, and what the table's estimate of how long it takes does not show."""
     row = next(table.itertuples())
     if not row.n:
         return words.untold(
             "**How long it takes from a finding to an action done cannot be told: no published review has a coded"
             " finding.** Each action would have to name the review it answers, and the day it was completed."
         )
-    done = f"{words.of(row.n - row.n_open, row.n)} findings of published reviews have an action done"
-    if row.n - row.n_open < FEWEST:
-        half = f", too few to estimate how long it takes: {FEWEST} are needed"
+    done, n_open = row.n - row.n_open, row.n_open
+    said = f"{words.capital(words.number(done))} of {words.count(row.n, 'finding')} of published reviews"
+    said += f" {words.verb(row.n, 'has', 'have')} an action done"
+    rest = f"; {words.number(n_open)} {words.verb(n_open, 'does', 'do')} not" if n_open else ""
+    # One finding more or less can double an estimate whose interval has no upper end: it is no answer.
+    half = "An estimate of when half will, with what chance allows, is in the table."
+    if done < FEWEST:
+        half = f"That is too few to estimate how long it takes: {FEWEST} are needed."
     elif pd.isna(row.median_max):
-        half = ", and too many are open to estimate when half will"
-    else:
-        half = f"; we estimate that half will within {words.extent(row.median_min, row.median_max)} days"
+        half = "Too many are open to estimate when half will."
     return words.say(
-        f"**{done}{half}.** {_allowing(row)}".strip(),
+        f"**{said}{rest}.** {half}",
         "A finding is a theme in a published review, counted from publication. Findings of one review are not"
         " independent, so the interval is rather too narrow. An action that names no review is counted for none."
         " Done says that an action was finished, not that it helped.",
     )
-
-
-def _allowing(row: Row) -> str:
-    return "" if pd.isna(row.between_min) else f"Allowing for chance: {row.interval}."
 
 
 def _wait(code: str, theme: str, spells: pd.DataFrame) -> dict[str, object]:

@@ -6,7 +6,7 @@ from safeguarding.analyses.overview import claims
 from safeguarding.days.reporting_years import Period
 from safeguarding.presenting import tiles, words
 from safeguarding.presenting.tables import Layout
-from safeguarding.vocabulary import MILESTONES, Outcome
+from safeguarding.vocabulary import MILESTONES
 
 LATE_LAYOUT = Layout(
     "late_reviews",
@@ -122,6 +122,8 @@ def on_time(
     judged: pd.DataFrame,
     limits: pd.DataFrame,
     noun: str = "review",
+    only_by_months: bool = False,
+    besides: str = "",
     years: str = "",
 ) -> words.Prose:
     """Say how many reviews were late, by how much the longest, and how many of the limits nobody has checked yet.
@@ -132,19 +134,26 @@ def on_time(
         As ``on_time.overruns_table`` and ``summary.by_clock_table`` give them.
     judged, limits
         What was judged, and by what, as ``clocks.evaluate_each`` and ``rules.table`` give it.
+    only_by_months, besides
+        Whether reviews are late by calendar months only, and what these counts leave out, in words.
     years
         As ``since`` says it: figures are of all years.
     """
     n = late["review_id"].nunique()
-    more = " ".join(filter(None, (_unchecked(judged, limits, noun), _met_early(judged))))
     if not n:
         known = by_clock["n_due"].sum() and not by_clock["n_unknown"].sum()
         head = f"No {noun} that was due was late" if known else f"Whether any {noun} was late cannot be told"
-        return words.say(f"**{head}.**", more)
-    longest = f", {'one ' if n > 1 else ''}by {_days(late)}" if late["days_late_min"].notna().any() else ""
+        return words.say(f"**{head}.**", _unchecked(judged, limits, noun))
+    each = late_table(late)
+    # Of a range that is wider than a year only the end that is certain is said.
+    known = each["days_late_max"].mask(each["days_late_max"] - each["days_late_min"] > 366)
+    least, most = each["days_late_min"].min(skipna=False), known.max(skipna=False)
+    longest = "" if pd.isna(least) else f", by {words.between_days(least, most)}"
     was = words.verb(n, "was", "were")
-    head = f"**{words.capital(words.count(n, noun))} {was} late for certain{years}{longest}.**"
-    return words.say(head, more)
+    head = f"{words.count(n, noun)} {was} late for certain{years}{longest}"
+    if only_by_months:
+        head = f"counted in calendar months, {words.count(n, noun)} {was} late{years}{longest}"
+    return words.say(f"**{words.capital(head)}.** {besides}".strip(), _unchecked(judged, limits, noun))
 
 
 def since(reviews: pd.DataFrame, about: dict[str, str]) -> str:
@@ -152,13 +161,6 @@ def since(reviews: pd.DataFrame, about: dict[str, str]) -> str:
     first = reviews[[f"{milestone}_latest" for milestone in MILESTONES]].min().min()
     year = about.get("since", "")[:4] or ("" if pd.isna(first) else f"{first.year}")
     return f" since {year}" if year else ""
-
-
-def _met_early(judged: pd.DataFrame) -> str:
-    """Say how many verdicts are "met" that no count of what was due has, so that a reader finds the difference."""
-    n = int(((judged["outcome"] == Outcome.MET) & ~judged["limit_passed"]).sum())
-    each = words.count(n, "verdict is", "verdicts are")
-    return f"{words.capital(each)} “met” before the limit had certainly passed, and not counted as due." if n else ""
 
 
 def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
@@ -181,14 +183,6 @@ def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
     return f"{which} used here{whose} {rests}{partly} {source}."
 
 
-def _days(late: pd.DataFrame) -> str:
-    """Say how late that review was for certain which was so by the most days."""
-    least, most = late.sort_values("days_late_min", ascending=False, kind="stable").iloc[0][
-        ["days_late_min", "days_late_max"]
-    ]
-    return words.certain_days(least, most)
-
-
 def late_table(late: pd.DataFrame) -> pd.DataFrame:
     """List the reviews that were late for certain, the longest first.
 
@@ -196,7 +190,8 @@ def late_table(late: pd.DataFrame) -> pd.DataFrame:
     -------
     One row per review, by the limit that it missed by most: ``review_id``, ``label``, ``days_late_*``.
     """
-    longest = late.sort_values("days_late_min", ascending=False, kind="stable").drop_duplicates("review_id")
+    by = ["days_late_min", "days_late_max"]
+    longest = late.sort_values(by, ascending=[False, True], kind="stable").drop_duplicates("review_id")
     columns = ["review_id", "label", *(name for name in late if name.startswith("days_late"))]
     return longest[columns].reset_index(drop=True)
 

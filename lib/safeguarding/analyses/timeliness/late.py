@@ -29,15 +29,33 @@ A_YEAR = 366
 """Calendar days; of a range that is wider a page shows only the end that is certain."""
 
 
-def tiles_of(late: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """Give as a tile how late a review was for certain, the most of any."""
-    shown = late[late["days_late_min"].notna() & ~late["days_late_withheld"]]
-    if shown.empty:
+def tiles_of(late: pd.DataFrame, noun: str = "review") -> list[tuple[str, str, str]]:
+    """Give as a tile how late the reviews were that were late; ``noun`` is what a review is called."""
+    least, most = ends(late)
+    if pd.isna(least) or late["days_late_withheld"].any():
         return []
-    row = shown.loc[shown["days_late_min"].idxmax()]
-    figure = words.capital(words.certain_days(row["days_late_min"], row["days_late_max"]))
-    said = f"late, the most that is certain of any: {row['review_id']}, {row['label']}"
-    return [(figure, said, tiles.LATE)]
+    n, unit = late["review_id"].nunique(), words.verb(least if pd.isna(most) else most, "day", "days")
+    said = f"late: {words.count(n, noun)}{', each by the limit it missed by most' if n > 1 else ''}"
+    return [(f"{words.capital(words.extent(least, most))} {unit}", said, tiles.LATE)]
+
+
+def ends(late: pd.DataFrame) -> tuple[words.Count, words.Count]:
+    """Give the fewest and the most days that reviews were late, each by the limit that it missed by most for certain.
+
+    The fewest are missing if those of a review are, and the most where dates leave more than ``A_YEAR`` open.
+    """
+    worst = _worst(late)
+    fewest, most = (
+        worst["days_late_min"],
+        worst["days_late_max"].mask(worst["days_late_max"] - worst["days_late_min"] > A_YEAR),
+    )
+    return fewest.min(skipna=False), most.max(skipna=False)
+
+
+def _worst(late: pd.DataFrame) -> pd.DataFrame:
+    """Keep of each review the limit that it missed by most for certain; of two alike, that of which most is known."""
+    order = late.sort_values(["days_late_min", "days_late_max"], ascending=[False, True], kind="stable")
+    return order.drop_duplicates("review_id")
 
 
 def longest_first(late: pd.DataFrame) -> pd.DataFrame:
@@ -65,8 +83,11 @@ def _each(write: Callable[..., str], least: pd.Series, most: pd.Series) -> pd.Se
     return pd.Series([write(*ends) for ends in zip(least, most, strict=True)], least.index, dtype="object")
 
 
-def answer(late: pd.DataFrame, noun: str = "review") -> words.Prose:
-    """Say how many of the reviews that were late were so for long; ``noun`` is what a review is called."""
+def answer(late: pd.DataFrame, noun: str = "review", only_by_months: bool = False) -> words.Prose:
+    """Say how many reviews were late and by how many days, and how many for long.
+
+    ``noun`` is what a review is called; ``only_by_months`` is as ``on_time`` says it.
+    """
     if late.empty or late["days_late_withheld"].any():
         return words.say()
     each = late.groupby("review_id")
@@ -75,10 +96,27 @@ def answer(late: pd.DataFrame, noun: str = "review") -> words.Prose:
     certain = int((each["days_late_min"].max() > FOR_LONG).sum())
     perhaps = int(((each["days_late_max"].max() > FOR_LONG) | open_ended).sum()) - certain
     more = f"; {words.number(perhaps)}{' more' if certain else ''} may have been" if perhaps else ""
-    was = words.verb(max(certain, 1), "was", "were")
+    were, (least, most) = words.verb(len(each), "was", "were"), ends(late)
+    by = "" if pd.isna(least) else f", by {words.between_days(least, most)}"
+    head = f"{words.count(len(each), noun)} {were} certainly late{by}"
+    if only_by_months:
+        head = f"counted in calendar months, {words.count(len(each), noun)} {were} late{by}"
+    was = words.verb(certain, "was", "were")
     wide = (late["days_late_max"] - late["days_late_min"] > A_YEAR).any()
+    over = f"{words.capital(words.number(certain))} {was} late by over {FOR_LONG} days for certain{more}."
     return words.say(
-        f"**Of {words.count(len(each), f'late {noun}')}, {words.number(certain)} {was} late by over {FOR_LONG} days for"
-        f" certain{more}.**",
+        " ".join(filter(None, [f"**{words.capital(head)}.**", over if certain else "", _by_another(late)])),
         "Where dates leave more than a year open, only the fewest days are shown." if wide else "",
     )
+
+
+def _by_another(late: pd.DataFrame) -> str:
+    """Say how many reviews may have been later by another limit than the one that their days are said of."""
+    most = (
+        late.assign(most=late["days_late_max"].astype("Float64").fillna(float("inf")))
+        .groupby("review_id")["most"]
+        .max()
+    )
+    said = _worst(late).set_index("review_id")["days_late_max"].astype("Float64").fillna(float("inf"))
+    n = int((most > said.reindex(most.index)).sum())
+    return f"By another time limit, {words.number(n)} may have been later." if n else ""

@@ -53,11 +53,13 @@ NAMES = {"n_met": "✓ in time", "n_missed": "✗ late", "n_unknown": "? not kno
 _COLOURS = dict(zip(NAMES.values(), (charts.MET, charts.LATE, charts.UNKNOWN), strict=True))
 
 
-def by_clock_chart(table: pd.DataFrame, most: int | None = None, noun: str = "review") -> alt.TopLevelMixin:
+def by_clock_chart(
+    table: pd.DataFrame, most: int | None = None, noun: str = "review", only_by_months: bool = False
+) -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
     The limit that most of its reviews missed comes first; ``most`` are drawn. ``noun`` is what a review is called that
-    is counted (``View.noun``).
+    is counted (``View.noun``); ``only_by_months`` is as the function of that name says it.
     """
     told = _worst_first(table)
     drawn = told.head(most) if most else told
@@ -88,11 +90,12 @@ def by_clock_chart(table: pd.DataFrame, most: int | None = None, noun: str = "re
         .then(alt.value(charts.ON_LATE))
         .otherwise(alt.value(charts.INK)),
     )
+    missed = _missed_most(told, noun)
     left_out = f"; {len(drawn)} of {len(told)} time limits" if len(drawn) < len(told) else ""
     described = "; ".join(_clock_in_words(row) for row in _rows(table))
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
-        _missed_most(told, noun),
+        f"In calendar months, {words.uncapital(missed)}" if only_by_months else missed,
         f"{words.capital(noun)}s whose limit had passed, by outcome{left_out}",
         f"Bars for each time limit with at least one review that was due. {described}",
     )
@@ -190,7 +193,13 @@ def differing_table(differences: pd.DataFrame) -> pd.DataFrame:
     return counted.reset_index()
 
 
-def answer(judged: pd.DataFrame, by_clock: pd.DataFrame, limits: pd.DataFrame, noun: str = "review") -> words.Prose:
+def answer(
+    judged: pd.DataFrame,
+    by_clock: pd.DataFrame,
+    limits: pd.DataFrame,
+    noun: str = "review",
+    in_days: pd.DataFrame | None = None,
+) -> words.Prose:
     """Say how many reviews missed a limit, which limits nobody has checked, and why some judge no review.
 
     Parameters
@@ -199,13 +208,17 @@ def answer(judged: pd.DataFrame, by_clock: pd.DataFrame, limits: pd.DataFrame, n
         As ``summary.by_clock_table`` and ``rules.table`` give them.
     noun
         What a review is called that is judged (``View.noun``).
+    in_days
+        What is judged where a month is 31 days (``rules.in_days_each``), if that is to be said.
     """
     behind, n = counted_late(judged)
     head = f"{words.number(behind)} of {words.count(n, noun)} missed at least one time limit for certain"
+    if only_by_months(judged, in_days):
+        head = f"counted in calendar months, {words.number(behind)} of {words.count(n, noun)} missed a time limit"
     if not behind:
         head = _none_late(by_clock, noun)
     return words.say(
-        f"**{words.capital(head)}.**",
+        f"**{words.capital(head)}.** {besides(judged, in_days, noun)}".strip(),
         _unchecked(judged, limits, noun),
         _silence(by_clock[by_clock["n_due"] == 0], noun),
     )
@@ -215,6 +228,36 @@ def counted_late(judged: pd.DataFrame) -> tuple[int, int]:
     """Give how many reviews missed a limit for certain, and of how many that a limit was due for."""
     told = judged[judged["outcome"].isin(TOLD)]
     return told.loc[told["outcome"].isin(LATE), "review_id"].nunique(), told["review_id"].nunique()
+
+
+def only_by_months(judged: pd.DataFrame, in_days: pd.DataFrame | None) -> bool:
+    """Tell whether reviews are late only if months are calendar months, and none is for certain if each has 31 days."""
+    return in_days is not None and counted_late(judged)[0] > 0 and not counted_late(in_days)[0]
+
+
+def besides(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review") -> str:
+    """Say what the counts of late reviews leave out: the other reading of a month, and limits not yet certainly past.
+
+    A verdict on those stands in the table of verdicts, which has one more that is met than a share counts.
+    """
+    early = judged[~judged["limit_passed"]]["outcome"]
+    n, n_open = int((early == Outcome.MET).sum()), int(early.isin(_OPEN).sum())
+    said = [f"{words.number(n)} met already"] if n else []
+    said += [f"{words.number(n_open)} still open"] if n_open else []
+    counted = f"No share counts a limit that has not certainly passed: {words.listed(said)}." if said else ""
+    return f"{late_in_days(judged, in_days, noun)} {counted}".strip()
+
+
+_OPEN = (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED, Outcome.MAY_BE_OVERDUE)
+
+
+def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review") -> str:
+    """Say how many reviews are late where a month is 31 days, if these are fewer: both readings are ours."""
+    n = counted_late(judged if in_days is None else in_days)[0]
+    if n == counted_late(judged)[0]:
+        return ""
+    several = words.count(n, noun) if n else f"no {noun}"
+    return f"Counted as months of 31 days, {several} {words.verb(max(n, 1), 'is', 'are')} certainly late."
 
 
 def differences_answer(table: pd.DataFrame, one: str, other: str, noun: str = "review") -> words.Prose:

@@ -26,7 +26,7 @@ DUE_LAYOUT = Layout(
     "due",
     "Overdue, or due next",
     headings={**due.OVERDUE_LAYOUT.headings, "label": "Time limit"},
-    hide=(*due.OVERDUE_LAYOUT.hide, "rule_set", "step", "working_days_left", "standing"),
+    hide=(*due.OVERDUE_LAYOUT.hide, "rule_set", "step", "working_days", "working_days_left", "standing"),
 )
 
 

@@ -27,10 +27,10 @@ def test_deliveries_are_counted_by_level(levels):
     assert table["share"].tolist() == ["4 of 6", "0 of 6", "1 of 6", "0 of 6", "1 of 6"]
     assert table["programmes"].tolist() == ["P0, P1, P4 and 1 more", "[z]", "P3", "[z]", "P2"]
     said = evaluation.answer(table).markdown
-    assert "**1 of 6 courses has evidence that practice changed.**\n\nFor 1 of 6 no level" in said
+    assert "**1 of 6 courses has evidence of whether practice changed.**\n\nFor 1 of 6 no level" in said
     # That more is known does not show that anything is done otherwise.
     said = evaluation.answer(levels("2", "1")).markdown
-    assert "**No course has evidence that practice changed.**\n\nOne has evidence that more is known." in said
+    assert "**No course has evidence that practice changed.**\n\nOne has evidence of whether more is known." in said
 
 
 @pytest.mark.parametrize("codes", [(), ("",), ("", ""), ("4",)])

@@ -69,7 +69,7 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
     left_out = f"; the first {len(drawn)} of {len(table)}" if len(drawn) < len(table) else ""
     return charts.finished(
         chart.properties(height=charts.room(labels)),
-        _title(table, found, noun),
+        _title(table, found),
         f"{'Reviews that found each practice theme' if found else 'Actions on each practice theme'}{left_out}",
         "One bar per practice theme. " + " ".join(f"{_label(row, found)}." for row in table.itertuples()),
     )
@@ -101,13 +101,14 @@ def _uncoded(actions: pd.DataFrame) -> str:
     return f"; {words.count(n, 'action')} {words.verb(n, 'has', 'have')} no theme and may answer any" if n else ""
 
 
-def _title(table: pd.DataFrame, found: bool, noun: str) -> str:
+def _title(table: pd.DataFrame, found: bool) -> str:
     bare = int((table["n_actions"] == 0).sum())
     if not found:
         return words.capital(f"{words.count(bare, 'theme')} {words.verb(bare, 'has', 'have')} no action {ON_IT}")
     most = table[table["n_reviews"] == table["n_reviews"].max()]
-    reviews = words.count(int(most["n_reviews"].iloc[0]), noun)
-    return f"{words.some(list(most['theme'].head(2)), len(most))}: found most often, in {reviews}"
+    if len(most) == 1:
+        return f"Found most often: {most['theme'].iloc[0]}"
+    return f"{words.capital(words.count(len(most), 'theme'))} found most often"
 
 
 def _label(row: Row, found: bool) -> str:

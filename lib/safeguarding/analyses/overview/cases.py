@@ -176,8 +176,8 @@ def answer(
     so_far = " so far" if as_of < reporting_years.containing(as_of).last else ""
     said = [f"**{_counts(by_year, so_far)}.**"]
     if public and not published_only:
-        said.append("Earlier steps, and the Panel's answers, are not shown to the public: most cases that came so far"
-                    " lately may not be published.")  # fmt: skip
+        said.append("Earlier steps, and the Panel's answers, are not shown to the public: many recent"
+                    " cases may not be published yet.")  # fmt: skip
     if published_only:
         said.append("This register lists published reviews only; others may be under way.")
     if len(harm):

@@ -6,12 +6,13 @@ from safeguarding.analyses.overview import claims
 from safeguarding.days.reporting_years import Period
 from safeguarding.presenting import tiles, words
 from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import MILESTONES
 
 LATE_LAYOUT = Layout(
     "late_reviews",
     "The worst time limit of each review that was late for certain",
     headings={"label": "Time limit", "days_late": "Days late"},
-    rows_open=4,
+    rows_open=3,
 )
 LONGEST = 25
 """How many words a sentence has: one that names more time limits counts them."""
@@ -123,6 +124,7 @@ def on_time(
     noun: str = "review",
     only_by_months: bool = False,
     besides: str = "",
+    years: str = "",
 ) -> words.Prose:
     """Say how many reviews were late, by how much the longest, and how many of the limits nobody has checked yet.
 
@@ -134,6 +136,8 @@ def on_time(
         What was judged, and by what, as ``clocks.evaluate_each`` and ``rules.table`` give it.
     only_by_months, besides
         Whether reviews are late by calendar months only, and what these counts leave out, in words.
+    years
+        As ``since`` says it: figures are of all years.
     """
     n = late["review_id"].nunique()
     if not n:
@@ -146,16 +150,17 @@ def on_time(
     least, most = each["days_late_min"].min(skipna=False), known.max(skipna=False)
     longest = "" if pd.isna(least) else f", by {words.between_days(least, most)}"
     was = words.verb(n, "was", "were")
-    head = f"{words.count(n, noun)} {was} late for certain{since(judged)}{longest}"
+    head = f"{words.count(n, noun)} {was} late for certain{years}{longest}"
     if only_by_months:
-        head = f"counted in calendar months, {words.count(n, noun)} {was} late{since(judged)}{longest}"
+        head = f"counted in calendar months, {words.count(n, noun)} {was} late{years}{longest}"
     return words.say(f"**{words.capital(head)}.** {besides}".strip(), _unchecked(judged, limits, noun))
 
 
-def since(judged: pd.DataFrame) -> str:
-    """Say from which year on limits fell due that are counted, after a space; nothing where none did for certain."""
-    first = judged.loc[judged["limit_passed"], "due_earliest"].min()
-    return "" if pd.isna(first) else f" since {first.year}"
+def since(reviews: pd.DataFrame, about: dict[str, str]) -> str:
+    """Say from which year on reviews are counted, after a space: that which the register names, or its first date's."""
+    first = reviews[[f"{milestone}_latest" for milestone in MILESTONES]].min().min()
+    year = about.get("since", "")[:4] or ("" if pd.isna(first) else f"{first.year}")
+    return f" since {year}" if year else ""
 
 
 def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:

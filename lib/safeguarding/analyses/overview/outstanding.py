@@ -21,7 +21,7 @@ ACTIONS_LAYOUT = Layout(
         "state": "Overdue",
         "days_past": "Days past",
     },
-    rows_open=4,
+    rows_open=3,
 )
 REVIEWS_LAYOUT = Layout(
     "reviews_open",

@@ -10,7 +10,7 @@ SENTENCES_LAYOUT = Layout(
     "statements",
     "What was said, and what the record shows",
     headings={"says": "What was said", "shows": "What the record shows", "verdict": "So"},
-    rows_open=4,
+    rows_open=3,
 )
 ORDER = (claims.CONTRADICTED, claims.CANNOT_TELL, claims.SUPPORTED, claims.NOT_TESTABLE, claims.NOT_SHOWN)
 

@@ -292,7 +292,7 @@ def _missed_most(told: pd.DataFrame, noun: str) -> str:
     # What may have been missed by as great a part leaves open which limit was missed most.
     if pd.isna(most) or row["late"] > most:
         return f"Missed most: {row['label']}"
-    return f"{words.of(int((told['n_missed'] > 0).sum()), len(told))} time limits were missed at least once"
+    return f"{words.of(int((told['n_missed'] > 0).sum()), len(told))} time limits were missed"
 
 
 def _none_late(by_clock: pd.DataFrame, noun: str) -> str:

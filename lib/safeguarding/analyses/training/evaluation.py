@@ -167,14 +167,15 @@ def answer(levels: pd.DataFrame) -> words.Prose:
     if not total:
         return words.say("**No training is recorded, so there is nothing to evaluate.**")
     held = f"{words.of(beyond, total)} courses" if beyond else "No course"
-    has = words.verb(max(beyond, 1), "has", "have")
+    # A level says of what kind the evidence is, and not what it says.
+    has = f"{words.verb(max(beyond, 1), 'has', 'have')} evidence {'of whether' if beyond else 'that'} practice changed"
     more = (
-        f"{words.capital(words.number(learnt))} {words.verb(learnt, 'has', 'have')} evidence that more is known."
+        f"{words.capital(words.number(learnt))} {words.verb(learnt, 'has', 'have')} evidence of whether more is known."
         if learnt
         else ""
     )
     return words.say(
-        f"**{held} {has} evidence that practice changed.**",
+        f"**{held} {has}.**",
         f"{more} For {words.of(int(levels['n_deliveries'].iloc[4]), total)} no level is recorded.".strip(),
     )
 

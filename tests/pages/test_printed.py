@@ -109,8 +109,8 @@ def test_the_page_that_answers_is_the_first_and_the_detail_begins_on_the_second(
     """The headline, the figures, what each part found and where, and the chart down to its legend; nothing else."""
     first, second = (" ".join(page.extract_text().split()) for page in read(papers.overview()).pages[:2])
     parts = (
-        "Its record shows that at least three were not, counting calendar months.",
-        "2 of 5 published reviews in time: Reported within six months of appointing the author",
+        "The record shows that at least three were not, counting calendar months.",
+        "2 of 5 published reviews in time since 2018: Reported within six months of appointing the author",
         "11 of 12 actions are reported done",
         "One of 15 statements is contradicted by the record.",
         "Published reviews whose limit had passed, by outcome",

@@ -219,15 +219,18 @@ def answer(individuals: pd.DataFrame, wait: str, published_only: bool = False) -
     )
 
 
-def gaps_answer(gaps: pd.DataFrame) -> words.Prose:
+def gaps_answer(gaps: pd.DataFrame, public: bool = False) -> words.Prose:
     """Say what the chart of gaps signals, how often such a chart does without a change, and how long the last is."""
     if gaps.empty:
         return words.untold("**No two reviews were certainly published.** A gap takes the day of each.")
     n = int(gaps["n_left_out"].max())
     uncertain = f"{words.capital(words.count(n, 'published review'))} of uncertain day {words.verb(n)}"
+    told = _chart_in_words(gaps, "gap")
+    # The public may see fewer reviews, and so fewer gaps.
+    told = f"of the published reviews shown here: {told}" if public else told
     return words.say(
         f"**{words.plain(_title(gaps, 'Days between reviews published'))}.**",
-        f"{words.capital(_chart_in_words(gaps, 'gap'))} {_gap_so_far_in_words(gaps)}",
+        f"{words.capital(told)} {_gap_so_far_in_words(gaps)}",
         f"{uncertain} left out: a gap may be shorter." if n else "",
     )
 

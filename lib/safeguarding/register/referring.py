@@ -39,7 +39,8 @@ def joined(tables: dict[str, pd.DataFrame], origins: Mapping[str, Origin]) -> li
         texts, target = tables[table.name][column.name], schema.table(column.refers)
         # A list: to go through a column of texts one by one takes ten times as long.
         ids = {*tables[target.name][target.key].tolist()}
-        unread = [text for text in texts.unique().tolist() if text and not ids.issuperset(map(str.strip, text.split(";")))]
+        every = texts.unique().tolist()
+        unread = [text for text in every if text and not ids.issuperset(map(str.strip, text.split(";")))]
         known = _known(tables[target.name], target) if unread else {}
         meant = {text: _named(text, known) for text in unread}
         put = {text: "; ".join(each) for text, each in meant.items() if len(each) == 1 or several(column)}

@@ -23,8 +23,8 @@ WHITE, INK, BLACK = "#FFFFFF", "#0B0C0C", "#000000"
 """White and ink change places on a dark page; what is written on a colour that stays light, black, does not."""
 MET, LATE, UNKNOWN, NEUTRAL = BLUE, ORANGE, WHITE, PALE
 COUNT, PERHAPS, SIGNAL = TURQUOISE, "#9AD1CC", PURPLE
-"""What a colour means in every chart: met or done, late, not known, all the rest; how many or how long, how many more it
-may be, and what stands out. A page shows them by these on a dark ground too."""
+"""What a colour means in every chart: met or done, late, not known, all the rest; how many or how long, how many more
+it may be, and what stands out. A page shows them by these on a dark ground too."""
 WIDTH = 340
 """How wide the plot of a chart is, in pixels."""
 LETTERS = 63

@@ -101,6 +101,5 @@ def trained_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin | None:
         f"{of_all} of the headcount trained" if of_all else "Who was trained, by agency",
         f"Can be shown for {len(told)} of {len(one_each)} agencies: of their last headcount, within"
         f" {words.count(years, 'year')}, if nobody left; dark: for certain, light: perhaps",
-        "Bars dark to the least share that is proved, and light to the most that the counts allow:"
-        f" {'; '.join(said)}.",
+        f"Bars dark to the least share that is proved, and light to the most that the counts allow: {'; '.join(said)}.",
     )

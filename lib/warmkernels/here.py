@@ -60,7 +60,7 @@ def imported(names: Iterable[str]) -> dict[str, str]:
         kernels, or a module may not be imported.
     """
     if _waits():
-        raise Refused("an event loop has run here: what it and ZeroMQ leave behind ends a fork that runs one of its own")
+        raise Refused("an event loop has run here: what it and ZeroMQ leave behind ends a fork that runs another")
     before = dict(os.environ)
     try:
         return preloading.load(names)

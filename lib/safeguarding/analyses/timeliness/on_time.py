@@ -1,5 +1,6 @@
 """Are reviews on time, and by which limit?"""
 
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 
@@ -49,34 +50,59 @@ SIGNS = {"n_met": "✓", "n_missed": "✗", "n_unknown": "?"}
 """The counts that a share is made of, each with the sign that a chart shows beside its number."""
 SIGNED = 0.08
 """The least share of a bar that has room for its number beside its sign."""
-NAMES = {"n_met": "✓ in time", "n_missed": "✗ late", "n_unknown": "? not known"}
-_COLOURS = dict(zip(NAMES.values(), (charts.MET, charts.LATE, charts.UNKNOWN), strict=True))
+NAMES = {"n_met": "✓ in time", "n_missed": "✗ late"}
+COLOURS = (charts.MET, charts.LATE, charts.UNKNOWN)
+TITLE = 12
+"""How many words the title of a chart has at most."""
+
+
+def by_clock_layout(unknown: str = "not known") -> Layout:
+    """Give how the outcomes by limit are shown where a verdict that is open is called ``unknown``."""
+    return replace(BY_CLOCK_LAYOUT, headings={"n_unknown": words.capital(unknown)})
 
 
 def by_clock_chart(
-    table: pd.DataFrame, most: int | None = None, noun: str = "review", only_by_months: bool = False
+    table: pd.DataFrame,
+    most: int | None = None,
+    noun: str = "review",
+    only_by_months: bool = False,
+    unknown: str = "not known",
+    years: str = "",
 ) -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
-    The limit that most of its reviews missed comes first; ``most`` are drawn. ``noun`` is what a review is called that
-    is counted (``View.noun``); ``only_by_months`` is as the function of that name says it.
+    The limit that the least part of its reviews kept for certain comes first; ``most`` are drawn. What several rule
+    sets ask for by one name, with the same outcomes, is one bar.
+
+    Parameters
+    ----------
+    noun, unknown
+        What a review is called that is counted (``View.noun``), and a verdict that is open (``unseen.word``).
+    only_by_months
+        As the function of that name says it.
+    years
+        Of which years the reviews are, after a space, as ``headlines.since`` says it.
     """
-    told = _worst_first(table)
+    told = _least_kept_first(_once(table))
     drawn = told.head(most) if most else told
-    named = _clock if told["rule_set"].nunique() > 1 else attrgetter("label")
-    labels = charts.above(f"{named(row)}, {words.count(int(row.n_due), 'review')}" for row in drawn.itertuples())
+    named = _clock if table.loc[table["n_due"] > 0, "rule_set"].nunique() > 1 else attrgetter("label")
+    labels = charts.above(
+        f"{named(row)}, {words.count(int(row.n_due), 'review')}{_too_narrow(row)}" for row in drawn.itertuples()
+    )
+    names = NAMES | {"n_unknown": f"? {unknown}"}
     long = drawn.assign(label=labels).melt(["label"], list(SIGNS), var_name="outcome", value_name="part")
     long = long[long["part"] > 0].assign(rank=lambda each: each["outcome"].map(list(SIGNS).index))
     wide = long["part"] / long.groupby("label")["part"].transform("sum") >= SIGNED
     long["text"] = (long["part"].astype(str) + " ").where(wide, "") + long["outcome"].map(SIGNS)
-    long["outcome"] = long["outcome"].map(NAMES)
+    long["outcome"] = long["outcome"].map(names)
     base = alt.Chart(charts.rows(long)).encode(
         y=charts.labels("label", labels),
         x=alt.X("part:Q", stack="normalize", title="Share of reviews", axis=None),
         order=alt.Order("rank:Q"),
     )
-    shown = [each for each in NAMES.values() if each in set(long["outcome"])]
-    colours = alt.Scale(domain=shown, range=[_COLOURS[each] for each in shown])
+    meant = dict(zip(names.values(), COLOURS, strict=True))
+    shown = [each for each in meant if each in set(long["outcome"])]
+    colours = alt.Scale(domain=shown, range=[meant[each] for each in shown])
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=22).encode(
         # A legend without an entry would have no size, and neither would the chart.
         color=alt.Color("outcome:N", scale=colours, sort=shown, title=None, legend=alt.Undefined if shown else None)
@@ -90,15 +116,13 @@ def by_clock_chart(
         .then(alt.value(charts.ON_LATE))
         .otherwise(alt.value(charts.INK)),
     )
-    missed = _missed_most(told, noun)
-    if only_by_months:
-        missed = f"In calendar months, {words.uncapital(missed.removesuffix(' at least once'))}"
     left_out = f"; {len(drawn)} of {len(told)} time limits" if len(drawn) < len(told) else ""
-    described = "; ".join(_clock_in_words(row) for row in _rows(table))
+    by_months = "; months are calendar months" if only_by_months else ""
+    described = "; ".join(_clock_in_words(row, unknown) for row in told.itertuples())
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
-        missed,
-        f"{words.capital(noun)}s whose limit had passed, by outcome{left_out}",
+        by_clock_title(told, noun),
+        f"{words.capital(noun)}s{years} whose limit had passed, by outcome{left_out}{by_months}",
         f"Bars for each time limit with at least one review that was due. {described}",
     )
 
@@ -276,23 +300,43 @@ def differences_answer(table: pd.DataFrame, one: str, other: str, noun: str = "r
     return words.say(f"**{of} {depend} on how a month is counted.**", f"Of these, {'; '.join(said)}.")
 
 
-def _worst_first(by_clock: pd.DataFrame) -> pd.DataFrame:
-    """Give the limits that were due for a review, that which the greatest part of them missed first."""
+def _once(by_clock: pd.DataFrame) -> pd.DataFrame:
+    """Give what several rule sets ask for by one name, with the same counts, once, by all of them."""
     told = by_clock[by_clock["n_due"] > 0]
-    told = told.assign(late=told["n_missed"] / told["n_due"])
-    return told.sort_values(["late", "n_due"], ascending=False, kind="stable")
+    alike = ["label", "n_due", *SIGNS]
+    named = told.groupby(alike, sort=False)["rule_set"].transform(
+        lambda each: words.listed([*map(words.capital, each)])
+    )
+    return told.assign(rule_set=named.astype("str")).drop_duplicates(alike)
 
 
-def _missed_most(told: pd.DataFrame, noun: str) -> str:
-    """Say which limit was missed most, of ``_worst_first``; the bars of a chart have the counts."""
+def _too_narrow(row: Row) -> str:
+    """Give with their signs the numbers that have no room in a bar."""
+    parts = {sign: int(getattr(row, name)) for name, sign in SIGNS.items()}
+    narrow = [f"{n} {sign}" for sign, n in parts.items() if 0 < n < SIGNED * row.n_due]
+    return f" ({', '.join(narrow)})" if narrow else ""
+
+
+def _least_kept_first(told: pd.DataFrame) -> pd.DataFrame:
+    """Put first the limit that the least part of its reviews kept for certain; of two alike, that which more missed."""
+    by = told.assign(kept=told["n_met"] / told["n_due"], missed=-told["n_missed"] / told["n_due"])
+    return by.sort_values(["kept", "missed"], kind="stable").drop(columns=["kept", "missed"])
+
+
+def by_clock_title(told: pd.DataFrame, noun: str = "review") -> str:
+    """Say of the limit that most reviews missed how many did, or that none was; the bars have the counts of all.
+
+    That limits were missed says nothing: one late review of many makes one of them missed.
+    """
     if told.empty or not told["n_missed"].any():
         return _none_late(told, noun)
-    row, others = told.iloc[0], told.iloc[1:]
-    most = ((others["n_missed"] + others["n_unknown"]) / others["n_due"]).max()
-    # What may have been missed by as great a part leaves open which limit was missed most.
-    if pd.isna(most) or row["late"] > most:
-        return f"Missed most: {row['label']}"
-    return f"{words.of(int((told['n_missed'] > 0).sum()), len(told))} time limits were missed"
+    ordered = told.assign(share=told["n_missed"] / told["n_due"])
+    by = ["n_missed", "share", "n_unknown"]
+    row = ordered.sort_values(by, ascending=[False, False, True], kind="stable").iloc[0]
+    least = "at least " if row["n_unknown"] else ""
+    late = words.capital(f"{least}{row['n_missed']} of {row['n_due']} late")
+    named = f"{late}: {row['label']}"
+    return named if len(named.split()) <= TITLE else f"{late} by one time limit"
 
 
 def _none_late(by_clock: pd.DataFrame, noun: str) -> str:
@@ -332,11 +376,7 @@ def _clock(row: Row) -> str:
     return words.by(row.label, row.rule_set)
 
 
-def _rows(table: pd.DataFrame) -> list[Row]:
-    return list(table[table["n_due"] > 0].itertuples())
-
-
-def _clock_in_words(row: Row) -> str:
-    counted = {"met": row.n_met, "missed": row.n_missed, "not known": row.n_unknown}
+def _clock_in_words(row: Row, unknown: str) -> str:
+    counted = {"met": row.n_met, "missed": row.n_missed, unknown: row.n_unknown}
     later = f"; the limit of {row.n_not_yet_due} has not certainly passed" if row.n_not_yet_due else ""
     return f"{_clock(row)}: of {row.n_due} due, " + ", ".join(f"{n} {name}" for name, n in counted.items() if n) + later

@@ -277,10 +277,10 @@ def test_each_limit_that_runs_is_drawn_on_the_days_on_which_it_ends():
     assert len(rows) == len(soon)
     assert [row["first"] for row in rows] == soon["due_earliest"].dt.strftime("%Y-%m-%d").tolist()
     assert rows[0]["row"].split("\n")[-1] == "E35, published: overdue, 46 past"
-    assert chart["title"]["text"] == "Four overdue, one may be overdue, three due and one may be due"
+    assert chart["title"]["text"] == "Four overdue and one may be; three due and one may be"
     assert {row["day"] for rows in chart["datasets"].values() for row in rows if "day" in row} == {"2024-03-31"}
-    assert due.chart(soon.head(0), date(2024, 3, 31)) is None
-    many = due.chart(pd.concat([soon, soon], ignore_index=True), date(2024, 3, 31)).to_dict()
+    assert due.due_chart(soon.head(0), date(2024, 3, 31)).to_dict(validate=True)
+    many = due.due_chart(pd.concat([soon, soon], ignore_index=True), date(2024, 3, 31)).to_dict()
     assert f"the first {due.DRAWN} of {2 * len(soon)}" in many["title"]["subtitle"]
 
 

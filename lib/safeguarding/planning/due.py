@@ -192,10 +192,8 @@ def tiles_where_told(table: pd.DataFrame, days: int, unsaid: str = "") -> list[t
     return [] if unsaid else tiles_of(table, days)
 
 
-def chart(table: pd.DataFrame, as_of: date) -> alt.TopLevelMixin | None:
-    """Draw the last day of each limit that runs along a line of days, with the day of the report; none of none."""
-    if table.empty:
-        return None
+def due_chart(table: pd.DataFrame, as_of: date) -> alt.TopLevelMixin:
+    """Draw the last day of each limit that runs along a line of days, with the day of the report."""
     drawn = shown(table.head(DRAWN))
     step = drawn["step"].map(words.uncapital)
     # Two limits on one step of a review are told apart by their names.
@@ -210,7 +208,8 @@ def chart(table: pd.DataFrame, as_of: date) -> alt.TopLevelMixin | None:
     base = base.encode(
         y=charts.labels("row", names),
         x=charts.days("first"),
-        color=alt.Color("mark:N", title=None, scale=colours, sort=known),
+        # A legend without an entry would have no size, and neither would the chart.
+        color=alt.Color("mark:N", title=None, scale=colours, sort=known, legend=alt.Undefined if known else None),
     )
     bars = base.mark_bar(height=12, stroke=charts.GREY, strokeWidth=1.5).encode(x2=alt.X2("last:T"))
     points = base.mark_point(shape="diamond", size=110, filled=True, opacity=1, stroke=charts.GREY, strokeWidth=1.5)
@@ -218,15 +217,22 @@ def chart(table: pd.DataFrame, as_of: date) -> alt.TopLevelMixin | None:
     today = alt.Chart(charts.rows(pd.DataFrame({"day": [pd.Timestamp(as_of)]})))
     line = today.mark_rule(color=charts.GREY, strokeDash=[2, 3]).encode(x=alt.X("day:T"))
     left_out = f"; the first {len(drawn)} of {len(table)}" if len(table) > len(drawn) else ""
-    n = {mark: int((table["state"].map(_MARKS) == mark).sum()) for mark in _MARKS.values()}
-    said = [f"{words.number(many)} {mark.lstrip('✗? ')}" for mark, many in n.items() if many]
+    n = {state: int((table["state"] == state).sum()) for state in STATES}
+    said = [_and_may_be(n[OVERDUE], n[MAY_BE_OVERDUE], "overdue"), _and_may_be(n[DUE], n[MAY_BE_DUE], "due")]
     return charts.finished(
         alt.layer(line, bars, points).properties(height=charts.room(names)),
-        words.capital(words.listed(said)),
+        words.capital("; ".join(filter(None, said))) or "No time limit is past or comes soon",
         f"The day on which each time limit ends, or may; working days to it. Dotted: day of the report{left_out}",
         "One bar per time limit that runs, on the days on which it ends. "
         + " ".join(f"{row.review_id}, {row.label}: {row.state}, {row.working_days}." for row in drawn.itertuples()),
     )
+
+
+def _and_may_be(sure: int, perhaps: int, what: str) -> str:
+    """Say how many are something, and how many more may be."""
+    if not sure:
+        return f"{words.number(perhaps)} may be {what}" if perhaps else ""
+    return f"{words.number(sure)} {what}" + (f" and {words.number(perhaps)} may be" if perhaps else "")
 
 
 DRAWN = 12

@@ -239,24 +239,17 @@ def share_by_limit_table(
     return _table(case, case.rule_set.clock(clock), up_to, held.withheld)
 
 
-def share_by_limit_chart(
-    table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review"
-) -> alt.TopLevelMixin | None:
-    """Draw the share met at every limit as a band from the least to the most it can be, and the limit in force.
-
-    Nothing is drawn where no review is counted at any limit.
-    """
+def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review") -> alt.TopLevelMixin:
+    """Draw the share met at every limit as a band from the least to the most it can be, and the limit in force."""
     unit = unit_of(clock)
     drawn = table.dropna(subset=["share_min", "share_max"])
-    if drawn.empty:
-        return None
     ends = ("share_min", "share_max")
     axis = alt.Y(
         "share_min",
         type="quantitative",
         title="Share in time",
         scale=alt.Scale(domain=[0, 1]),
-        axis=charts.shares(int(drawn["of"].max())),
+        axis=charts.shares(int(drawn["of"].max()) if len(drawn) else 0),
     )
     drawn = drawn[["limit", *ends]]
     below = f"Limit, at least so many {_plural(unit)} before" if clock.backwards else f"Limit, in {_plural(unit)}"
@@ -301,7 +294,8 @@ def curve_answer(
     (row, why), unit, force = _kept_by_most(told, clock), unit_of(clock), told[told["limit"] == limit]
     rest = ", the limit" if row["limit"] == limit else ""
     if len(force) and row["limit"] != limit:
-        rest = f", {_at_limit(force.iloc[0])}{'' if clock.backwards else ' within'} the limit of {words.number(limit)}"
+        now = _at_limit(force.iloc[0], row["of"])
+        rest = f", {now}{'' if clock.backwards else ' within'} the limit of {words.number(limit)}"
     head = f"{clock.label}: {_so_many(row)} {noun}s {_kept(row, clock)}{rest}"
     later = told.loc[told["of"] < told["of"].cummax(), "limit"]
     since = later.min()
@@ -346,10 +340,11 @@ def _so_many(row: pd.Series) -> str:
     return f"{'at least ' if row['most'] > row['least'] else ''}{_of(row['least'], row['of'])}"
 
 
-def _at_limit(row: pd.Series) -> str:
+def _at_limit(row: pd.Series, of: int) -> str:
+    """Say how many kept a limit, and of how many if these are others than were named before."""
     least, most = int(row["least"]), int(row["most"])
     said = words.number(least) if least == most else f"{least:,} to {most:,}"
-    return said if row["of"] < FEWER_THAN else f"{said} of {int(row['of']):,}"
+    return said if row["of"] == of else f"{said} of {int(row['of']):,}"
 
 
 def _of(n: int, total: int) -> str:
@@ -357,9 +352,9 @@ def _of(n: int, total: int) -> str:
 
 
 def _kept(row: pd.Series, clock: Clock) -> str:
-    unit = unit_of(clock)
+    unit = "day" if unit_of(clock) == MIXED else unit_of(clock)
     limited = words.count(int(row["limit"]), unit, _plural(unit))
-    return f"kept at least {limited}" if clock.backwards else f"were within {limited}"
+    return f"kept {limited} or more" if clock.backwards else f"were within {limited}"
 
 
 def _share_alone(said: str) -> str:

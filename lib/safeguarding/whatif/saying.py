@@ -117,13 +117,17 @@ def answer(
     touched = sorted((row for row in effects.itertuples() if _any(row)), key=_weight, reverse=True)
     said = [_would(row, labels[row.rule_set, row.clock], noun, several) for row in touched]
     sure = sum(_certain(row) > 0 for row in touched)
-    head, more = sentence(scenario, rule_sets, compared, as_of, noun, left_out), ""
+    head, alone = sentence(scenario, rule_sets, compared, as_of, noun, left_out), ""
     if said:
-        rest = "" if len(said) == 1 else "; nothing else certainly changes" if sure <= 1 else ""
-        first = "nothing certainly changes" if not sure else said[0] + rest
-        head, more = f"{in_words(scenario, rule_sets, as_of)}: {first}", words.bullets(map(_line, said[sure > 0 :]))
+        head = f"{in_words(scenario, rule_sets, as_of)}: {said[0] if sure else 'nothing certainly changes'}"
+        alone = " Nothing else certainly changes." if sure == 1 < len(said) else ""
     named = f"Scenario: {words.plain(scenario.name)}." if scenario.name else ""
-    return words.say(f"**{words.plain(words.sentence(head))}**", more, not_compared(left_out), named)
+    return words.say(
+        f"**{words.plain(words.sentence(head))}**{alone}",
+        words.bullets(map(_line, said[sure > 0 :])),
+        not_compared(left_out),
+        named,
+    )
 
 
 def _line(said: str) -> str:

@@ -178,24 +178,23 @@ def _unseen(published_only: bool, by_day: bool) -> str:
 # ---- What is drawn ---------------------------------------------------------------------------------------------------
 
 
-def chart(
+def lengths_chart(
     table: pd.DataFrame, took: pd.DataFrame, limit: MonthLimit | None, noun: str, unknown: str = UNKNOWN
-) -> alt.TopLevelMixin | None:
-    """Draw how long each review took, with the limit in months as a line; nothing where none has ended.
+) -> alt.TopLevelMixin:
+    """Draw how long each review took, with the limit in months as a line.
 
     Of few a bar each, longest first; of many a point each at the day on which it began, over the usual range.
     ``unknown`` is what a verdict is called that is open (``View.unknown``).
     """
     drawn = unusual.closed(table)
-    if drawn.empty:
-        return None
     called = {MET: f"✓ {MET}", OVER: f"✗ {OVER}", UNKNOWN: f"? {unknown}", NONE: NONE}
     drawn = drawn.assign(mark=drawn["in_time"].map(called))
     shown = [each for each in _COLOURS if (drawn["in_time"] == each).any()]
     scale = alt.Scale(domain=[called[each] for each in shown], range=[_COLOURS[each] for each in shown])
-    legend = alt.Undefined if shown != [NONE] else None
+    # A legend without an entry would have no size, and neither would the chart; of one that says nothing there is none.
+    legend = alt.Undefined if shown and shown != [NONE] else None
     colour = alt.Color("mark:N", title=None, scale=scale, sort=scale.domain, legend=legend)
-    wait, line = took["wait"].iloc[0], f"Dashed: {words.count(limit.months, 'month')}" if limit else ""
+    wait, line = "".join(took["wait"].iloc[:1]), f"Dashed: {words.count(limit.months, 'month')}" if limit else ""
     if unusual.is_judged(table):
         layers, title = _points(drawn.tail(SHOWN), table, limit, colour), unusual.title(table, f"How long {noun}s took")
         last = f"The last {SHOWN} of {len(drawn)}. " if len(drawn) > SHOWN else ""
@@ -204,15 +203,14 @@ def chart(
         under = f"{words.capital(wait)}. {last}{of}{chance}"
     else:
         layers, title = _bars(drawn, limit, colour), f"How long {words.count(len(drawn), noun)} took"
-        under = f"{words.capital(wait)}, from the fewest to the most days. {line}"
+        under = f"{words.capital(wait)}, from the fewest to the most days. {line}".lstrip(", ")
     each = "; ".join(f"{row.review_id} {words.extent(row.days_min, row.days_max)} days" for row in drawn.itertuples())
     return charts.finished(layers, title, under, f"One mark per review, in calendar days: {each}.")
 
 
-def _months_axis(top: float, title: str) -> alt.Axis:
-    """Mark an axis of days in months, as far as it goes."""
-    marks = [each * MONTH for each in _MARKS if each * MONTH <= top]
-    return alt.Axis(values=marks, labelExpr=f"format(datum['value'] / {MONTH}, '.0f')", title=title)
+def _months_axis(days: list[float]) -> alt.Axis:
+    """Mark some days of an axis in months."""
+    return alt.Axis(values=days, labelExpr=f"format(datum['value'] / {MONTH}, '.0f')")
 
 
 def _bars(drawn: pd.DataFrame, limit: MonthLimit | None, colour: alt.Color) -> ChartType:
@@ -220,18 +218,15 @@ def _bars(drawn: pd.DataFrame, limit: MonthLimit | None, colour: alt.Color) -> C
     days = [words.extent(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)]
     said = zip(drawn["review_id"], days, signs, strict=True)
     names = charts.above(f"{id}: {extent} days {sign}".strip() for id, extent, sign in said)
-    top = max(float(drawn["days_max"].max()), (limit.months if limit else 0) * MONTH) * 1.05
-    low = alt.X("days_min:Q", scale=alt.Scale(domain=[0, top]), axis=_every_other_month(top))
+    most = float(drawn["days_max"].max()) if len(drawn) else 0.0
+    top = max(most, (limit.months if limit else 1) * MONTH) * 1.05
+    step = 2 if top < 16 * MONTH else 6
+    axis = _months_axis([each * MONTH for each in range(0, int(top / MONTH) + 1, step)])
+    low = alt.X("days_min:Q", title="Months", scale=alt.Scale(domain=[0, top]), axis=axis)
     rows = charts.rows(drawn.assign(row=names)[["row", "days_min", "days_max", "mark"]])
     base = alt.Chart(rows).encode(y=charts.labels("row", names), x=low, color=colour)
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=13).encode(x2=alt.X2("days_max:Q"))
     return alt.layer(bars, *_line(limit, "x")).properties(height=charts.room(names) + 4 * len(names))
-
-
-def _every_other_month(top: float) -> alt.Axis:
-    step = 2 if top < 16 * MONTH else 6
-    marks = [each * MONTH for each in range(0, int(top / MONTH) + 1, step)]
-    return alt.Axis(values=marks, labelExpr=f"format(datum['value'] / {MONTH}, '.0f')", title="Months")
 
 
 def _line(limit: MonthLimit | None, along: str) -> list[alt.Chart]:
@@ -250,11 +245,8 @@ def _points(drawn: pd.DataFrame, table: pd.DataFrame, limit: MonthLimit | None, 
     points = drawn.assign(when=middle.dt.normalize(), said=named)
     limited = control_charts.has_limits(table)
     top = max(float(drawn["days_max"].max()), float(table["upper_max"].iloc[0]) if limited else 0.0) * 1.05
-    days = alt.Y(
-        "days_min:Q",
-        scale=alt.Scale(type="sqrt", domain=[0, top]),
-        axis=_months_axis(top, "Months it took"),
-    )
+    axis = _months_axis([each * MONTH for each in _MARKS if each * MONTH <= top])
+    days = alt.Y("days_min:Q", title="Months it took", scale=alt.Scale(type="sqrt", domain=[0, top]), axis=axis)
     rows = charts.rows(points[["when", "days_min", "days_max", "mark", "said"]])
     base = alt.Chart(rows).encode(x=charts.days("when").title("Begun"), y=days, color=colour)
     bars = base.mark_bar(size=8, stroke=charts.GREY, strokeWidth=1.5).encode(y2=alt.Y2("days_max:Q"))

@@ -230,7 +230,7 @@ def title(table: pd.DataFrame, what: str) -> str:
         return f"{what}: {runs[0]}"
     within = int((judged["outside"] == NO).sum())
     of = f"all {within}" if within == len(judged) else f"{within} of {len(judged)}"
-    return f"{what}: {of} within the usual range{_and_unsure(table)}"
+    return f"{what}: {of} as usual{_and_unsure(table)}"
 
 
 def _and_unsure(table: pd.DataFrame) -> str:
@@ -262,8 +262,6 @@ def _headline(table: pd.DataFrame, noun: str) -> str:
     said += [each for name, each in RULES.items() if name != "outside" and told[name]]
     dated = int((judged["outside"] == MAY).sum())
     unsure = f"; of {words.number(dated)} {words.verb(dated, 'its', 'their')} dates cannot tell" if dated else ""
-    others = int((judged["signal"] == MAY).sum()) - dated
-    unsure += f"; whether {words.number(others)} may be unusual otherwise, the dates cannot tell" if others else ""
     return words.listed(said) + unsure
 
 

@@ -288,7 +288,10 @@ def test_the_answer_counts_reviews_and_not_limits(sefton):
     by_limit, limits = sefton("summary.by_clock_table"), rules.table(rules.load_all("sefton, national"))
     said = plainly(on_time.answer(executed.table("clocks.evaluate_each"), by_limit, limits))
     assert said.startswith("**At least three of five reviews missed a time limit.**")
-    assert "Of four time limits used here, three are not yet checked against the guidance itself." in said
+    assert (
+        "Of four time limits that reviews are held against, three are not yet checked against the guidance itself."
+        in said
+    )
     assert "13 more time limits could be held against no review: no start is recorded or none had" in said
 
 
@@ -440,8 +443,11 @@ def test_without_a_verdict_the_answer_says_so():
     ("checked", "says"),
     [
         ((True, True), ""),
-        ((False, False), "Of one time limit used here, one is not yet checked against the guidance itself."),
-        ((True, False), "Of one time limit used here, one only in part."),
+        (
+            (False, False),
+            "Of one time limit that reviews are held against, one is not yet checked against the guidance itself.",
+        ),
+        ((True, False), "Of one time limit that reviews are held against, one only in part."),
     ],
 )
 def test_a_limit_that_nobody_has_checked_is_said_to_be_so(checked, says):

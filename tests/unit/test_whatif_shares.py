@@ -171,7 +171,7 @@ def test_a_curve_is_of_those_whose_limit_would_have_passed(held):
         f"Independent Chair's decision: at least {enough['least']} of {enough['of']} reviews were within"
         f" {enough['limit']} working days, 28 to 29 within the limit of 14."
     )
-    assert "the shortest that nine in ten are known to have kept. It is no proposal" in said
+    assert "the shortest that nine in ten reviews are known to have kept. It is no proposal" in said
     spec = whatif.share_by_limit_chart(table, chosen.clock, chosen.limit).to_dict()
     assert "share of reviews whose limit would have passed" in spec["title"]["subtitle"]
     rows = drawn_from(spec)[0]

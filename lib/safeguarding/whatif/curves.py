@@ -291,7 +291,7 @@ def curve_answer(
         )
     if told.empty:
         return words.untold(f"**No {noun} would be due at any limit.**")
-    (row, why), unit, force = _kept_by_most(told, clock), unit_of(clock), told[told["limit"] == limit]
+    (row, why), unit, force = _kept_by_most(told, clock, noun), unit_of(clock), told[told["limit"] == limit]
     rest = ", the limit" if row["limit"] == limit else ""
     if len(force) and row["limit"] != limit:
         now = _at_limit(force.iloc[0], row["of"])
@@ -313,7 +313,7 @@ def curve_tiles(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "revi
     force = told[told["limit"] == limit]
     if force.empty:
         return []
-    unit, (row, _) = unit_of(clock), _kept_by_most(told, clock)
+    unit, (row, _) = unit_of(clock), _kept_by_most(told, clock, noun)
     now = f"{noun}s kept the limit of {words.count(limit, unit, _plural(unit))}: {words.uncapital(clock.label)}"
     tiles_of = [(_share_alone(force.iloc[0]["share_met"]), now, tiles.NEUTRAL)]
     if row["limit"] != limit:
@@ -321,16 +321,18 @@ def curve_tiles(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "revi
     return tiles_of
 
 
-def _kept_by_most(told: pd.DataFrame, clock: Clock) -> tuple[pd.Series, str]:
+def _kept_by_most(told: pd.DataFrame, clock: Clock, noun: str) -> tuple[pd.Series, str]:
     """Give the strictest limit that nine in ten certainly kept, of few all, and say so; else the one that most kept."""
     asked = told["of"].where(told["of"] < FEWER_THAN, MOST_OF * told["of"])
     enough = told[told["least"] >= asked]
     if len(enough):
         # More days before are harder to keep, and more days after easier.
         row = enough.iloc[-1 if clock.backwards else 0]
-        who = "all kept" if row["of"] < FEWER_THAN else "nine in ten are known to have kept"
+        who = f"all {noun}s kept" if row["of"] < FEWER_THAN else f"nine in ten {noun}s are known to have kept"
         return row, f"This is the {'longest' if clock.backwards else 'shortest'} that {who}."
-    return told.loc[(told["least"] / told["of"]).idxmax()], "No limit is known to have been kept by nine in ten."
+    return told.loc[
+        (told["least"] / told["of"]).idxmax()
+    ], f"No such limit is known to have been kept by nine in ten {noun}s."
 
 
 def _so_many(row: pd.Series) -> str:

@@ -119,8 +119,10 @@ def answer(
     sure = sum(_certain(row) > 0 for row in touched)
     head, alone = sentence(scenario, rule_sets, compared, as_of, noun, left_out), ""
     if said:
-        head = f"{in_words(scenario, rule_sets, as_of)}: {said[0] if sure else 'nothing certainly changes'}"
-        alone = " Nothing else certainly changes." if sure == 1 < len(said) else ""
+        shown = " that is shown" if left_out else ""
+        none = f"nothing{shown} certainly changes"
+        head = f"{in_words(scenario, rule_sets, as_of)}: {said[0] if sure else none}"
+        alone = f" Nothing else{shown} certainly changes." if sure == 1 < len(said) else ""
     named = f"Scenario: {words.plain(scenario.name)}." if scenario.name else ""
     return words.say(
         f"**{words.plain(words.sentence(head))}**{alone}",

@@ -113,7 +113,7 @@ def by_clock_chart(
         color=alt.when(alt.datum.rank == 0)
         .then(alt.value("white"))
         .when(alt.datum.rank == 1)
-        .then(alt.value(charts.ON_LATE))
+        .then(alt.value(charts.BLACK))
         .otherwise(alt.value(charts.INK)),
     )
     left_out = f"; {len(drawn)} of {len(told)} time limits" if len(drawn) < len(told) else ""
@@ -247,7 +247,7 @@ def answer(
         head = _none_late(by_clock, noun)
     return words.say(
         f"**{words.capital(head)}.** {besides(judged, in_days, noun)}".strip(),
-        _unchecked(judged, limits),
+        _unchecked(judged, limits, noun),
         _silence(by_clock[by_clock["n_due"] == 0], noun),
     )
 
@@ -353,7 +353,7 @@ def _none_late(by_clock: pd.DataFrame, noun: str) -> str:
     return f"Whether any {noun} was late cannot be told" if unknown else f"No {noun} that was due was late"
 
 
-def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame) -> str:
+def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
     """Say how many of the limits that judged a review nobody has held against the guidance itself yet."""
     keys = ["rule_set", "clock"]
     told = judged.loc[judged["limit_passed"], [*keys, "rule"]]
@@ -363,7 +363,8 @@ def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame) -> str:
     n, partly = int((~by_limit["any"]).sum()), int((by_limit["any"] & ~by_limit["all"]).sum())
     said = [f"{words.number(n)} {words.verb(n)} not yet checked against the guidance itself"] if n else []
     said += [f"{words.number(partly)} only in part"] if partly else []
-    return f"Of {words.count(len(by_limit), 'time limit')} used here, {words.listed(said)}." if said else ""
+    of = f"{words.count(len(by_limit), 'time limit')} that {noun}s are held against"
+    return f"Of {of}, {words.listed(said)}." if said else ""
 
 
 def _silence(silent: pd.DataFrame, noun: str) -> str:

@@ -111,7 +111,7 @@ def by_clock_chart(
         color=alt.when(alt.datum.rank == 0)
         .then(alt.value("white"))
         .when(alt.datum.rank == 1)
-        .then(alt.value(charts.ON_LATE))
+        .then(alt.value(charts.BLACK))
         .otherwise(alt.value(charts.INK)),
     )
     left_out = f"; {len(drawn)} of {len(told)} time limits" if len(drawn) < len(told) else ""

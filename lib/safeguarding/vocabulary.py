@@ -177,6 +177,8 @@ Of a review that is over, what the register says was never done is missed; only 
 """
 RUNNING = (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE, Outcome.OVERDUE)
 """The outcomes of what has certainly not happened yet."""
+TOLD = (*LATE, Outcome.MET, Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)
+"""Outcomes of a review that a time limit was due for."""
 SILENT = (Outcome.NO_START, Outcome.NOT_RECORDED, Outcome.NOT_APPLICABLE)
 """Where nothing is judged: the start or the stop is not recorded, or the limit does not apply."""
 

@@ -54,7 +54,6 @@ OVERDUE_LAYOUT = Layout(
         "state": "Is",
     },
     hide=(
-        "name",
         "weekday",
         "days_left",
     ),
@@ -176,8 +175,9 @@ def tiles_of(
         What still runs is mostly not published, and a public report does not show it.
     """
     if published_only or public:
-        why = "what is overdue: this register lists published reviews only"
-        return [(tiles.NOT_SHOWN, why if published_only else "to the public: what is overdue", tiles.UNKNOWN)]
+        if published_only:
+            return [(tiles.NOT_TOLD, "what is overdue: this register lists published reviews only", tiles.UNKNOWN)]
+        return [(tiles.NOT_SHOWN, "to the public: what is overdue", tiles.UNKNOWN)]
     over, maybe, coming, perhaps = (int((table["state"] == each).sum()) for each in STATES)
     more = f"; {maybe} more may be" if maybe else ""
     ahead, means = words.extent(coming, coming + perhaps), tiles.LATE if over else tiles.NEUTRAL

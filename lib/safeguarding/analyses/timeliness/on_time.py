@@ -9,7 +9,7 @@ import pandas as pd
 
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import LATE, SILENT, Outcome
+from safeguarding.vocabulary import LATE, SILENT, TOLD, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_CLOCK_LAYOUT = Layout(
@@ -44,8 +44,6 @@ DIFFERENCES_LAYOUT = Layout(
 
 UNSEEN = "not shown to the public"
 """What stands for a verdict that a table does not have, of a limit that it has for other reviews."""
-TOLD = (*LATE, Outcome.MET, Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)
-"""Outcomes of a review that a time limit was due for."""
 SIGNS = {"n_met": "✓", "n_missed": "✗", "n_unknown": "?"}
 """The counts that a share is made of, each with the sign that a chart shows beside its number."""
 SIGNED = 0.08
@@ -71,8 +69,8 @@ def by_clock_chart(
 ) -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
-    The limit that the least part of its reviews kept for certain comes first; ``most`` are drawn. What several rule
-    sets ask for by one name, with the same outcomes, is one bar.
+    The limit that the greatest part of its reviews missed comes first; ``most`` are drawn. What several rule sets ask
+    for by one name, with the same outcomes, is one bar.
 
     Parameters
     ----------
@@ -83,7 +81,7 @@ def by_clock_chart(
     years
         Of which years the reviews are, after a space, as ``headlines.since`` says it.
     """
-    told = _least_kept_first(_once(table))
+    told = _worst_first(_once(table))
     drawn = told.head(most) if most else told
     named = _clock if table.loc[table["n_due"] > 0, "rule_set"].nunique() > 1 else attrgetter("label")
     labels = charts.above(
@@ -263,17 +261,20 @@ def only_by_months(judged: pd.DataFrame, in_days: pd.DataFrame | None) -> bool:
     return in_days is not None and counted_late(judged)[0] > 0 and not counted_late(in_days)[0]
 
 
-def besides(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review") -> str:
+def besides(
+    judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review", said_of_months: bool = False
+) -> str:
     """Say what the counts of late reviews leave out: the other reading of a month, and limits not yet certainly past.
 
     A verdict on those stands in the table of verdicts, which has one more that is met than a share counts.
+    ``said_of_months`` is whether the other reading is told already.
     """
     early = judged[~judged["limit_passed"]]["outcome"]
     n, n_open = int((early == Outcome.MET).sum()), int(early.isin(_OPEN).sum())
     said = [f"{words.number(n)} met already"] if n else []
     said += [f"{words.number(n_open)} still open"] if n_open else []
     counted = f"Limits that may not have passed yet are in no share: {words.listed(said)}." if said else ""
-    return f"{late_in_days(judged, in_days, noun)} {counted}".strip()
+    return f"{'' if said_of_months else late_in_days(judged, in_days, noun)} {counted}".strip()
 
 
 _OPEN = (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED, Outcome.MAY_BE_OVERDUE)
@@ -322,26 +323,28 @@ def _too_narrow(row: Row) -> str:
     return f" ({', '.join(narrow)})" if narrow else ""
 
 
-def _least_kept_first(told: pd.DataFrame) -> pd.DataFrame:
-    """Put first the limit that the least part of its reviews kept for certain; of two alike, that which more missed."""
-    by = told.assign(kept=told["n_met"] / told["n_due"], missed=-told["n_missed"] / told["n_due"])
-    return by.sort_values(["kept", "missed"], kind="stable").drop(columns=["kept", "missed"])
+def _worst_first(told: pd.DataFrame) -> pd.DataFrame:
+    """Put first the limit that the greatest part of its reviews missed; of two alike, that of which more is known.
+
+    Where a table says in ``current`` which limits still fall due, those come before the others.
+    """
+    by = told.assign(past=~told.get("current", pd.Series(True, told.index)), late=-told["n_missed"] / told["n_due"])
+    return by.sort_values(["past", "late", "n_unknown"], kind="stable").drop(columns=["past", "late"])
 
 
-def by_clock_title(told: pd.DataFrame, noun: str = "review") -> str:
-    """Say of the limit that most reviews missed how many did, or that none was; the bars have the counts of all.
+def by_clock_title(ordered: pd.DataFrame, noun: str = "review") -> str:
+    """Say of the first limit that a review missed how many did, or that none was missed; the bars have all counts.
 
     That limits were missed says nothing: one late review of many makes one of them missed.
     """
-    if told.empty or not told["n_missed"].any():
-        return _none_late(told, noun)
-    ordered = told.assign(share=told["n_missed"] / told["n_due"])
-    by = ["n_missed", "share", "n_unknown"]
-    row = ordered.sort_values(by, ascending=[False, False, True], kind="stable").iloc[0]
+    late = ordered[ordered["n_missed"] > 0]
+    if late.empty:
+        return _none_late(ordered, noun)
+    row = late.iloc[0]
     least = "at least " if row["n_unknown"] else ""
-    late = words.capital(f"{least}{row['n_missed']} of {row['n_due']} late")
-    named = f"{late}: {row['label']}"
-    return named if len(named.split()) <= TITLE else f"{late} by one time limit"
+    said = words.capital(f"{least}{row['n_missed']} of {row['n_due']} late")
+    named = f"{said}: {row['label']}"
+    return named if len(named.split()) <= TITLE else f"{said} by one time limit"
 
 
 def _none_late(by_clock: pd.DataFrame, noun: str) -> str:

@@ -16,6 +16,7 @@ from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import DUE_STATES, MILESTONES, RUNNING, Outcome
 
+RUNNING_LIMITS = "what is overdue or due next"
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 SOON_LAYOUT = Layout(
     "due",
@@ -27,6 +28,7 @@ SOON_LAYOUT = Layout(
         "standing",
     ),
     aside=("step", "days_left", "working_days_left"),
+    withheld=RUNNING_LIMITS,
 )
 OPEN_LAYOUT = Layout(
     "due",
@@ -41,6 +43,7 @@ OPEN_LAYOUT = Layout(
         "standing",
     ),
     aside=("step", "days_left", "working_days_left"),
+    withheld=RUNNING_LIMITS,
 )
 OVERDUE_LAYOUT = Layout(
     "due",
@@ -58,6 +61,7 @@ OVERDUE_LAYOUT = Layout(
         "days_left",
     ),
     aside=("working_days_left",),
+    withheld=RUNNING_LIMITS,
 )
 
 STATES = DUE_STATES

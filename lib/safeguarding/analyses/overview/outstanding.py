@@ -32,6 +32,7 @@ REVIEWS_LAYOUT = Layout(
         "days_open": "Days open",
     },
     hide=("name",),
+    withheld="open reviews",
 )
 
 SETTLED = ("done", "rejected", "superseded")

@@ -236,47 +236,6 @@ def recurs(
     )
 
 
-def reached(trained: pd.DataFrame, whole: pd.DataFrame, hidden: bool, years: int = 3) -> words.Prose:
-    """Say how many places were taken, whether anybody counted people, and what share of the workforce was trained.
-
-    Parameters
-    ----------
-    trained, whole
-        As ``attendance.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
-    hidden
-        Whether there is a list of who came that the public does not see.
-    """
-    rows = trained.set_index("measure")
-    places, counted = rows.loc["Attendances"], rows.loc["Different people", "n_counted"]
-    if places[["n_min", "n_max"]].isna().all():
-        return words.untold("**How many places were taken is not recorded.**")
-    people = "" if counted or hidden else "; how many people took them is not"
-    # Of what is withheld there is more; else "at least" would be taken for an estimate of all.
-    known = f"{places['n_min']:,}" if places["n_min"] and pd.isna(places["n_max"]) and not hidden else ""
-    n = known or words.extent(places["n_min"], places["n_max"])
-    taken = f"{words.capital(n)} places taken are recorded{people}."
-    row = whole.sort_values("year_latest", kind="stable").iloc[-1] if len(whole) else None
-    if row is None or row["share_withheld"] or row["people_withheld"] or row["cannot_tell"]:
-        return words.say(f"**{taken}**", _share(whole, years))
-    share = words.from_to(f"{row['share_min']:.0%}", f"{row['share_max']:.0%}")
-    return words.say(
-        f"**{words.capital(share)} of the headcount was trained within {words.count(years, 'year')}.**",
-        f"{taken} {_share(whole, years)}",
-    )
-
-
-def _share(whole: pd.DataFrame, years: int) -> str:
-    """Say the share of the last year with headcounts that was trained, if that is known and may be shown."""
-    if whole.empty:
-        return "No headcount is held, so no share of any workforce can be given."
-    row = whole.sort_values("year_latest", kind="stable").iloc[-1]
-    if row["share_withheld"] or row["people_withheld"]:
-        return "What share of the workforce that is, is withheld, since numbers are small."
-    if row["cannot_tell"]:
-        return "What share of the workforce was trained cannot be told."
-    return f"Trained in the last {words.count(years, 'year')}: {words.plain(row['reached'])} in post."
-
-
 def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) -> words.Prose:
     """Say for how many reviews it is open whether they kept to each limit; of many limits, how many verdicts are.
 

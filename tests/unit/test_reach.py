@@ -272,8 +272,8 @@ def test_the_chart_draws_the_last_year_of_each_agency_below_all_of_them_together
     together = reach.latest(whole.assign(agency="all")).iloc[0]
     assert [rows[0]["share_min"], rows[0]["share_max"]] == [together["share_min"], together["share_max"]]
     perhaps, certain = spec["layer"]
-    assert (perhaps["mark"]["color"], perhaps["encoding"]["x"]["field"]) == (charts.UNKNOWN, "end")
-    assert (certain["mark"]["color"], certain["encoding"]["x"]["field"]) == (charts.NEUTRAL, "share_min")
+    assert (perhaps["mark"]["color"], perhaps["encoding"]["x"]["field"]) == (charts.PERHAPS, "end")
+    assert (certain["mark"]["color"], certain["encoding"]["x"]["field"]) == (charts.COUNT, "share_min")
 
 
 def test_what_the_withheld_list_may_tell_is_not_said_to_be_unknown():

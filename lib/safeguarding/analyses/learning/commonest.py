@@ -24,16 +24,16 @@ SHOWN, WRAPPED = 16, 10
 AFTER, PERHAPS, OTHER = "after an action was done", "perhaps after", "before, or without an action"
 FOUND, DONE, BEGUN = "reviews that found it", "actions that are done", "actions that are not"
 COLOURS = {
-    AFTER: charts.GREY,
-    PERHAPS: charts.UNKNOWN,
+    AFTER: charts.COUNT,
+    PERHAPS: charts.PERHAPS,
     OTHER: charts.NEUTRAL,
-    FOUND: charts.NEUTRAL,
+    FOUND: charts.COUNT,
     DONE: charts.MET,
     BEGUN: charts.NEUTRAL,
 }
 """The parts of a bar, of reviews or without findings of actions, and their colours."""
-DARK = (AFTER, DONE)
-"""Parts on which a number is written in white."""
+INKS = {charts.MET: charts.WHITE, charts.NEUTRAL: charts.INK}
+"""What a number is written in on a colour that is dark, or turns dark; it is black on the others."""
 
 
 def commonest_table(coverage: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:
@@ -83,6 +83,7 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         order=alt.Order("rank:Q"),
     )
     scale = alt.Scale(domain=shown, range=[COLOURS[each] for each in shown])
+    inks = alt.Scale(domain=shown, range=[INKS.get(COLOURS[each], charts.BLACK) for each in shown])
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=14).encode(
         color=alt.Color("which:N", scale=scale, sort=shown, title=None)
     )
@@ -92,9 +93,7 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         .encode(
             x=alt.X("n:Q", stack="zero", bandPosition=0.5),
             text=alt.Text("n:Q"),
-            color=alt.condition(
-                alt.FieldOneOfPredicate("which", list(DARK)), alt.value(charts.WHITE), alt.value(charts.INK)
-            ),
+            color=alt.Color("which:N", scale=inks, legend=None),
         )
     )
     left_out = f"; the first {len(drawn)} of {len(table)}" if len(drawn) < len(table) else ""
@@ -104,7 +103,7 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         else ("Actions on each practice theme")
     )
     return charts.finished(
-        (bars + numbers).properties(height=charts.room(labels)),
+        (bars + numbers).resolve_scale(color="independent").properties(height=charts.room(labels)),
         _title(table, found),
         f"{of}{left_out}",
         "One bar per practice theme. " + " ".join(f"{_described(row, found)}." for row in table.itertuples()),

@@ -183,7 +183,7 @@ def _bounded(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def trained_chart(table: pd.DataFrame, years: int, hidden: bool = False) -> alt.TopLevelMixin:
-    """Draw the share of each last headcount that was trained, filled as far as it is certain and empty up to the most.
+    """Draw the share of each last headcount that was trained, dark as far as it is certain and light up to the most.
 
     A most that is all of them bounds nothing, and is not drawn; nor is an agency of which nothing is known.
     """
@@ -198,18 +198,18 @@ def trained_chart(table: pd.DataFrame, years: int, hidden: bool = False) -> alt.
         "end:Q",
         title="Share of the headcount",
         scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%", tickCount=5),
+        axis=alt.Axis(format=".0%", tickCount=5, grid=False),
     )
-    perhaps = base.mark_bar(color=charts.UNKNOWN, stroke=charts.GREY, height=13).encode(x=most)
-    certain = base.mark_bar(color=charts.NEUTRAL, stroke=charts.GREY, height=13).encode(x="share_min:Q")
+    perhaps = base.mark_bar(color=charts.PERHAPS, stroke=charts.GREY, height=13).encode(x=most)
+    certain = base.mark_bar(color=charts.COUNT, stroke=charts.GREY, height=13).encode(x="share_min:Q")
     lacking = [name for name in table.loc[~table["together"], "agency"] if name not in set(bounded["agency"])]
     left = f". {words.capital(_unknown(hidden))}: {words.listed(lacking)}" if lacking else ""
     return charts.finished(
         alt.layer(perhaps, certain).properties(height=charts.room(names)),
         _title(drawn, hidden),
-        f"Of the last headcount, within {words.count(years, 'year')}, if nobody left; filled: certain, empty: perhaps"
+        f"Of the last headcount, within {words.count(years, 'year')}, if nobody left; dark: certain, light: perhaps"
         f"{left}",
-        f"Bars filled to the least share that is proved, and empty to the most that counts allow: {'; '.join(said)}"
+        f"Bars dark to the least share that is proved, and light to the most that counts allow: {'; '.join(said)}"
         f"{left}.",
     )
 

@@ -108,7 +108,7 @@ FEW = 3
 
 
 def by_programme_chart(programmes: pd.DataFrame) -> alt.TopLevelMixin | None:
-    """Draw the places taken by programme: filled as counted, empty as reported as "about"; nothing where none is."""
+    """Draw the places taken by programme: dark as counted, light as reported as "about"; nothing where none is."""
     told = programmes.assign(
         counted=programmes["attended_min"].fillna(0), about=programmes["n_about"].fillna(0)
     ).astype({"counted": "int64", "about": "int64"})
@@ -126,7 +126,7 @@ def by_programme_chart(programmes: pd.DataFrame) -> alt.TopLevelMixin | None:
         ]
     )
     shown = [which for which, n in parts.items() if n.sum()]
-    scale = alt.Scale(domain=shown, range=[{COUNTED: charts.NEUTRAL, ABOUT: charts.UNKNOWN}[each] for each in shown])
+    scale = alt.Scale(domain=shown, range=[{COUNTED: charts.COUNT, ABOUT: charts.PERHAPS}[each] for each in shown])
     chart = (
         alt.Chart(charts.rows(pieces[pieces["places"] > 0]))
         .mark_bar(stroke=charts.GREY, strokeWidth=1, height=14)

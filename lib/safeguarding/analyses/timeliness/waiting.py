@@ -234,9 +234,16 @@ def _part(row: Row) -> str:
     return f"{words.from_to(low, high)} of {row.n}"
 
 
+_HIGH = 220
+"""Pixels that the curve is high."""
+
+
 def curve_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the share still waiting as a falling line, which widens to a shade where dates leave it open."""
-    base = alt.Chart(charts.rows(table[["days", "share_min", "share_max"]])).encode(
+    # A step of less than a pixel cannot be seen; of thousands of reviews they would be most of a page.
+    steps = (table[["share_min", "share_max"]] * _HIGH).round()
+    seen = (steps != steps.shift()).any(axis=1) | (table["days"] == table["days"].max())
+    base = alt.Chart(charts.rows(table.loc[seen, ["days", "share_min", "share_max"]])).encode(
         x=alt.X("days:Q", title="Calendar days", axis=_AXIS),
         y=alt.Y(
             "share_max:Q", title="Share still waiting", axis=charts.shares(_n(table)), scale=alt.Scale(domain=[0, 1])
@@ -248,7 +255,7 @@ def curve_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     half = alt.Chart(charts.rows(pd.DataFrame({"half": [0.5]}))).mark_rule(color=charts.GREY, strokeDash=[2, 3])
     wait = table["wait"].iloc[0] if len(table) else "of no wait"
     return charts.finished(
-        alt.layer(shade, *lines, half.encode(y=alt.Y("half:Q"))).properties(height=220),
+        alt.layer(shade, *lines, half.encode(y=alt.Y("half:Q"))).properties(height=_HIGH),
         f"Share still waiting {wait}" if len(table) else "No wait can be measured",
         f"Estimated of {words.count(_n(table), noun)}; one that is open counts. Shaded where the dates do not tell",
         f"A falling step {wait}, shaded where its upper and lower end differ. The table has every step.",

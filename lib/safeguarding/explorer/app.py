@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +12,9 @@ from safeguarding.days import dates
 from safeguarding.days.working_days import Calendar
 from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
-from safeguarding.explorer import answers, bindings, days, kept, state
+from safeguarding.explorer import answers, bindings, days, kept, layout, state
 from safeguarding.explorer.answer import Answer
-from safeguarding.explorer.bindings import Binding
-from safeguarding.explorer.layout import KEEP, MORE, TABLES, arranged, made, show_controls
-from safeguarding.explorer.state import Asked, Ground
+from safeguarding.explorer.state import REGISTER, Asked, Ground
 from safeguarding.planning import forward
 from safeguarding.presenting import words
 from safeguarding.reporting.page.prose import Writer
@@ -43,23 +41,27 @@ class Explorer:
         self.held, self.asked, self.folder = held, asked, folder
         self.begun, self._quiet = asked, False
         self.answer: Answer | None = None
-        self.controls = made()
-        self.root = arranged(self.controls)
+        self.bound = bindings.every()
+        self.controls = layout.made({name: each.control for name, each in self.bound.items()})
+        self.root = layout.arranged(self.controls)
         self.controls["review"].options = held.ids
         self._listen()
         self.ask(asked)
 
     def ask(self, asked: Asked) -> None:
         """Show a question in the controls, and its answer."""
-        self.asked, link = asked, kept.link(asked, self.begun)
+        self.asked = asked
         with self._set_by_us():
             self._list_saved()
-            for each in bindings.every():
-                self._fit(each)
+            for each in self.bound.values():
+                # What can be chosen and how far comes before what is.
+                wanted = {name: give(self.held, asked) for name, give in each.traits.items()}
+                for name, value in (wanted | {"value": each.read(self.held, asked)}).items():
+                    if getattr(each.control, name) != value:
+                        setattr(each.control, name, value)
             self.controls["line"].value = whatif.line(asked.scenario)
-            self.controls["shared"].value = f"#{link}" if link else ""
-            self.controls["said"].link = link
-        show_controls(self.controls, asked, changed=self._as_begun() != asked)
+            self.controls["link"].link = kept.link(asked, self.begun)
+        layout.show_controls(self.controls, asked, changed=self._as_begun() != asked)
         self._guarded(self._answered)()
 
     def say(self, text: str) -> None:
@@ -71,25 +73,22 @@ class Explorer:
     # ---- From controls to an answer ---------------------------------------------------------------------------------
 
     def _listen(self) -> None:
-        for each in bindings.every():
-            self.controls[each.name].observe(self._changed(each), "value")
-        for name in (MORE, KEEP, TABLES):
+        for name, each in self.bound.items():
+            each.control.observe(self._guarded(partial(self._changed, name)), "value")
+        for name in (layout.MORE, layout.KEEP, layout.TABLES):
             self.controls[name].observe(lambda _: self._unfold(), "value")
         self.controls["picture"].observe(lambda change: self._drag(**change["new"]), "moved")
         # The kernel may have been started ahead, before some of the scenarios were saved.
         self.controls["said"].observe(lambda _: self._list_saved(), "views")
-        self.controls["said"].observe(self._guarded(self._open), "opened")
+        self.controls["link"].observe(self._guarded(self._open), "opened")
         for name in ("saved", "beside", "scenario"):
             self.controls[name].observe(self._guarded(partial(self._choose, name)), "value")
         for name, press in {"reset": self._reset, "save": self._save, "read": self._read}.items():
             self.controls[name].on_click(self._guarded(press))
 
-    def _changed(self, binding: Binding) -> Callable[[dict], None]:
-        def changed(change: dict) -> None:
-            if not self._quiet:
-                self._guarded(lambda: self.ask(binding.write(self.held, self.asked, change["new"])))()
-
-        return changed
+    def _changed(self, name: str) -> None:
+        if not self._quiet:
+            self.ask(self.bound[name].write(self.held, self.asked, self.controls[name].value))
 
     def _guarded(self, act: Callable[[], None]) -> Callable[..., None]:
         """Make of what a control does something that leaves no old answer: an ``InputError`` is said in its place."""
@@ -110,12 +109,11 @@ class Explorer:
     def _answered(self) -> None:
         answer = answers.answer(self.held, self.asked)
         self.answer = answer
-        tables = answer.tables_html if self.controls[TABLES].value else ""
+        tables = answer.tables_html if self.controls[layout.TABLES].value else ""
         self._show(answer.prose_html, tables, answer.drawing.sent() if answer.drawing else {})
         self.controls["force"].value = Writer().html(words.plain(answers.in_force(self.held, self.asked)))
-        if self.controls[KEEP].value:
-            publish = days.publication(self.held, self.asked)
-            self.controls["parameters"].value = kept.parameters(self.asked, publish)
+        if self.controls[layout.KEEP].value:
+            self.controls["parameters"].value = kept.parameters(self.asked, self._publication())
         self.controls["said"].text = words.sentence(answer.said)
 
     def _show(self, prose: str, tables: str, drawing: dict[str, object]) -> None:
@@ -123,19 +121,28 @@ class Explorer:
         self.controls["picture"].drawing, self.controls["force"].value = drawing, ""
 
     def _unfold(self) -> None:
-        show_controls(self.controls, self.asked, changed=self._as_begun() != self.asked)
-        if self.controls[MORE].value:
+        layout.show_controls(self.controls, self.asked, changed=self._as_begun() != self.asked)
+        if self.controls[layout.MORE].value:
             # Ten thousand proposals take a page long to hold: not before they can be seen.
             self.controls["whom"].options = self.held.ids
         if self.answer:
             self._answered()
 
-    def _drag(self, name: str, at: int, **_: int) -> None:
-        """Set the control of a line that was dragged: a number, or a day."""
-        if name in ("aware", "day"):
-            self.controls[name].value = date.fromordinal(date(1970, 1, 1).toordinal() + at)
+    def _drag(self, name: str, at: int | str, **_: int) -> None:
+        """Set the control of a line that was dragged, a number or a day, or of a review that was chosen or let go."""
+        if name == "review":
+            self.controls[name].value = REGISTER if self.asked.review == at else at
+        elif name in ("aware", "day"):
+            self.controls[name].value = date(1970, 1, 1) + timedelta(int(at))
         elif name == "limit":
             self.controls[name].value = at
+
+    def _publication(self) -> str:
+        """Give the day of publication that is planned by the rule set that is looked at, or nothing."""
+        if not (self.asked.aware or self.asked.review):
+            return ""
+        back = days.planned(self.held, self.asked, [state.ruled_by(self.held, self.asked)])[1]
+        return "".join(f"{day:%Y-%m-%d}" for day in days.publications(back).values())
 
     # ---- From a question to the controls -----------------------------------------------------------------------------
 
@@ -146,19 +153,6 @@ class Explorer:
             yield
         finally:
             self._quiet = before
-
-    def _fit(self, binding: Binding) -> None:
-        control, value = self.controls[binding.name], binding.read(self.held, self.asked)
-        if binding.options:
-            options = tuple(binding.options(self.held, self.asked))
-            if tuple(control.options) != options:
-                control.options = options
-        if binding.most:
-            control.max = binding.most(self.held, self.asked)
-        if binding.unit:
-            control.unit = binding.unit(self.held, self.asked)
-        if control.value != value:
-            control.value = value
 
     # ---- Named, saved, opened and shared ----------------------------------------------------------------------------
 
@@ -188,21 +182,25 @@ class Explorer:
             self.ask(replace(self.asked, beside=scenario))
             return
         asked = kept.opened(self.held, link, self.begun) if link and name == "saved" else self.asked
-        self.ask(bindings.with_scenario(asked, scenario))
+        self.ask(state.with_scenario(asked, scenario))
 
     def _read(self) -> None:
-        self.ask(bindings.with_scenario(self.asked, whatif.parse(self.controls["line"].value)))
+        """Ask what was written: the link of a question, or a scenario in one line."""
+        line = self.controls["line"].value.strip()
+        link = line.startswith(("#", "http://", "https://"))
+        self.ask(
+            kept.opened(self.held, line, self.begun) if link else state.with_scenario(self.asked, whatif.parse(line))
+        )
 
     def _open(self) -> None:
         """Ask what the address of the page says; the same address can be asked again, after other changes."""
-        line, self.controls["said"].opened = self.controls["said"].opened, ""
+        line, self.controls["link"].opened = self.controls["link"].opened, ""
         if line:
-            asked = kept.opened(self.held, line, self.begun)
-            self.ask(bindings.with_scenario(asked, asked.scenario))
+            self.ask(kept.opened(self.held, line, self.begun))
 
     def _list_saved(self) -> None:
         """List the scenarios that can be opened, and put beside each other; what is as set now has no name to load."""
-        names = kept.names(self.folder)
+        names = kept.files(self.folder)
         saved = [(name, name) for name in names]
         with self._set_by_us():
             for name, first, now in (

@@ -10,8 +10,9 @@ from examples import tried
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import files, reading
+from safeguarding.register import files, layout, reading, schema
 
 REVIEWS = "review_id,kind\nR1,lcspr\n"
 TRAINING = "training_id,programme,starts,attended\nT1,Neglect,2022-05-04,2\nT2,Neglect,2022-06,\n"
@@ -89,6 +90,29 @@ CELL = st.sampled_from(["", "T1", "T2", "p1", "yes", "Yes ", "no", "Health", "To
 @given(st.lists(st.tuples(CELL, CELL, CELL, CELL), max_size=8))
 def test_whatever_the_cells_are_both_are_read_the_same(folder, rows):
     assert_same(*both_ways(folder, rows))
+
+
+def test_columns_of_days_and_counts_that_repeat_one_text_or_nothing_are_as_in_csv(folder):
+    headings = ("training_id", "programme", "starts", "ends", "places", "attended")
+    rows = [(f"T{n}", "Neglect", "2022-05", "", "", "2" if n % 2 else "~3") for n in range(40)]
+    (folder / "training.csv").write_text("\n".join(map(",".join, [headings, *rows])) + "\n", encoding="utf-8")
+    from_csv = reading.read(folder)
+    (folder / "training.csv").unlink()
+    write(folder / "training.parquet", rows, headings)
+    pd.testing.assert_frame_equal(from_csv.table("training"), reading.read(folder).table("training"))
+
+
+@pytest.mark.parametrize("register", ["example", "sefton"])
+def test_a_long_table_is_read_as_a_short_one(register, monkeypatch):
+    """What a column repeats is looked at once in a long table; what is read and said of it stays the same."""
+    short = reading.read(paths.ROOT / "data" / register)
+    monkeypatch.setattr(layout, "MANY", 1)
+    long = reading.read(paths.ROOT / "data" / register)
+    for table in schema.TABLES:
+        pd.testing.assert_frame_equal(
+            short.table(table.name).astype("object"), long.table(table.name).astype("object"), obj=table.name
+        )
+    pd.testing.assert_frame_equal(short.findings, long.findings)
 
 
 def test_other_headings_and_missing_columns_are_as_in_csv(folder):

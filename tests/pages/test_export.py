@@ -173,7 +173,7 @@ def test_the_answer_comes_first_whatever_stood_before_it():
     notebook = answered("**Five.** So it is.\n\nMore.", "## Why?", *shown("Because."))
     made = export.page(notebook, "2.html", export.Masthead("R", "A", "B"))
     said = Page(made.html).text
-    places = [said.index(each) for each in ("Five. So it is.", "More.", "On this page", "One sentence.", "Because.")]
+    places = [said.index(each) for each in ("Five. So it is.", "More.", "One sentence.", "On this page", "Because.")]
     assert places == sorted(places)
     assert made.title == "What is it?"
     assert made.answer.strip() == "<p><strong>Five.</strong> So it is.</p>"

@@ -106,19 +106,19 @@ def test_the_annual_overview_has_all_of_this():
 
 
 def test_the_page_that_answers_is_the_first_and_the_detail_begins_on_the_second():
-    """The headline, the figures, what each part found and where, and the chart down to its legend; nothing else."""
+    """The headline, the figures, the chart, and what each part found and where; nothing else."""
     first, second = (" ".join(page.extract_text().split()) for page in read(papers.overview()).pages[:2])
     parts = (
         "The record shows that at least three were not, counting calendar months.",
         "2 of 5 published reviews in time since 2018: Reported within six months of appointing the author",
         "11 of 12 actions are reported done",
-        "One of 15 statements is contradicted by the record.",
         "Published reviews whose limit had passed, by outcome",
+        "One of 15 statements is contradicted by the record.",
     )
     places = [first.index(part) for part in parts]
     assert places == sorted(places)
     assert "Page 1 of" in first[-20:]
-    assert first.rpartition("Page 1")[0].rstrip().endswith("not known")
+    assert first.rpartition("Page 1")[0].rstrip(" •").endswith("not known")
     assert second.startswith("Were reviews on time?")
     assert first.count("(page ") == 7
     assert "On this page" not in first + second

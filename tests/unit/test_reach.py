@@ -267,8 +267,8 @@ def test_the_chart_draws_the_last_year_of_each_agency_below_all_of_them_together
     together = reach.latest(whole.assign(agency="all")).iloc[0]
     assert [rows[0]["share_min"], rows[0]["share_max"]] == [together["share_min"], together["share_max"]]
     perhaps, certain = spec["layer"]
-    assert (perhaps["mark"]["color"], perhaps["encoding"]["x"]["field"]) == (charts.UNKNOWN, "share_max")
-    assert (certain["mark"]["color"], certain["encoding"]["x"]["field"]) == (charts.BLUE, "share_min")
+    assert (perhaps["mark"]["color"], perhaps["encoding"]["x"]["field"]) == (charts.PERHAPS, "share_max")
+    assert (certain["mark"]["color"], certain["encoding"]["x"]["field"]) == (charts.COUNT, "share_min")
 
 
 def test_why_the_most_of_each_agency_does_not_add_up_is_said_where_it_does_not(made):

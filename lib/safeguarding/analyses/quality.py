@@ -62,7 +62,7 @@ SHOWN = 3
 """How many rows and texts stand for those that are gathered."""
 NARROW = 34
 """Pixels of a bar of milestones with its label: a register can keep fifteen, and a screen holds them."""
-KNOWN = {"day": charts.BLUE, "month": charts.TURQUOISE, "longer": charts.NEUTRAL, "not recorded": charts.UNKNOWN}
+KNOWN = {"day": charts.COUNT, "month": charts.PERHAPS, "longer": charts.NEUTRAL, "not recorded": charts.UNKNOWN}
 """How exactly a date is known, as a chart tells it: a year, or a range, is longer than a month."""
 PRECISIONS = ("day", "month", "year", "range", "not recorded")
 
@@ -228,11 +228,11 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=13).encode(
         color=alt.Color("known:N", scale=colours, sort=shown, title="Known to the")
     )
-    dark = alt.FieldEqualPredicate("day", "known")
+    coloured = alt.FieldOneOfPredicate("known", ["day", "month"])
     numbers = base.mark_text(align="center", dx=0).encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5),
         text=alt.Text("n:Q"),
-        color=alt.condition(dark, alt.value("white"), alt.value("#0B0C0C")),
+        color=alt.condition(coloured, alt.value(charts.BLACK), alt.value(charts.INK)),
     )
     whole, recorded, exact = _dates(table)
     silent = len(table) - len(drawn)

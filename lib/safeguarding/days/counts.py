@@ -54,8 +54,11 @@ def read(column: pd.Series) -> pd.DataFrame:
     One row per row of ``column``, same index: ``min``, ``max`` and ``about`` (``Int64``, missing where there is no such
     bound, all three missing where nothing is recorded) and ``problem`` (empty, or what is wrong with the text).
     """
-    codes, texts = pd.factorize(column.fillna("").astype(str).str.strip())
-    table = pd.DataFrame([_attempt(text) for text in texts], columns=["min", "max", "about", "problem"])
+    codes, texts = pd.factorize(column)
+    # What is missing has the code -1, which is the place of the last.
+    table = pd.DataFrame(
+        [_attempt(str(text).strip()) for text in (*texts, "")], columns=["min", "max", "about", "problem"]
+    )
     table = table.astype({"min": "Int64", "max": "Int64", "about": "Int64", "problem": "str"})
     return table.take(codes).set_axis(column.index)
 

@@ -19,17 +19,19 @@ from altair.utils import schemapi
 from safeguarding.vocabulary import FEWER_THAN, VEGA_LITE
 
 BLUE, TURQUOISE, PURPLE, ORANGE, GREY, PALE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#BFBFBF"
-WHITE, INK, ON_LATE = "#FFFFFF", "#0B0C0C", "#000000"
-"""White and ink change places on a dark page; what is written on the colour of what is late stays black."""
+WHITE, INK, BLACK = "#FFFFFF", "#0B0C0C", "#000000"
+"""White and ink change places on a dark page; what is written on a colour that stays light, black, does not."""
 MET, LATE, UNKNOWN, NEUTRAL = BLUE, ORANGE, WHITE, PALE
-"""What a colour means in every chart; a page shows them by these on a dark ground too."""
+COUNT, PERHAPS, SIGNAL = TURQUOISE, "#9AD1CC", PURPLE
+"""What a colour means in every chart: met or done, late, not known, all the rest; how many or how long, how many more
+it may be, and what stands out. A page shows them by these on a dark ground too."""
 WIDTH = 340
 """How wide the plot of a chart is, in pixels."""
 LETTERS = 63
 """Letters of a label that have room in one line above a bar."""
 TICKS = 8
 """How many marks an axis of numbers has at most, after nought."""
-ROW, LINE = 36, 15
+ROW, LINE = 44, 15
 """Pixels that a row takes, its label and its bar, and each further line of a label."""
 
 
@@ -42,7 +44,7 @@ def _look() -> alt.Config:
         title={"anchor": "start", "fontSize": 15, "subtitleFontSize": 12, "subtitleColor": GREY, "offset": 12},
         lineBreak="\n",
         mark={"tooltip": {"content": "encoding"}},
-        scale={"bandPaddingInner": 0.55, "bandPaddingOuter": 0.35},
+        scale={"bandPaddingInner": 0.63, "bandPaddingOuter": 0.45},
         axis={
             "labelFontSize": 12,
             "titleFontSize": 12,
@@ -105,7 +107,7 @@ def rows(table: pd.DataFrame) -> Rows:
     return Rows(values=written.astype("object").where(written.notna(), None).to_dict("records"))
 
 
-def ranges(table: pd.DataFrame, row: str, low: alt.X, high: str, colour: str = BLUE) -> ChartType:
+def ranges(table: pd.DataFrame, row: str, low: alt.X, high: str, colour: str = COUNT) -> ChartType:
     """Draw a bar from ``low`` to ``high`` for each row, with its name and its ``text`` above it.
 
     The outline keeps a range of length one, an exact day or number, as visible as any other.
@@ -157,7 +159,8 @@ def days(field: str) -> alt.X:
 def numbers(field: str, title: str, top: float, stack: bool = False) -> alt.X:
     """Give the horizontal axis of a whole number up to ``top``: no tick between two numbers, and not many ticks."""
     step = next(each * 10**power for power in range(19) for each in (1, 2, 5) if top / (each * 10**power) <= TICKS)
-    axis = alt.Axis(values=list(range(0, int(top) + step, step)), format=",d")
+    # The numbers stand with the names above the bars: a grid would run through them.
+    axis = alt.Axis(values=list(range(0, int(top) + step, step)), format=",d", grid=False)
     return alt.X(field, type="quantitative", title=title, axis=axis, stack="zero" if stack else None)
 
 

@@ -125,6 +125,19 @@ _LOOKALIKE = str.maketrans(
 )
 
 
+_SPACED = re.compile(r"[^\S ]|  |\0 | \0|\A | \Z")
+
+
+def not_plain(texts: list[str]) -> list[str]:
+    """Give the texts that ``plain`` may change: all, or none where a look at them all at once finds nothing to change.
+
+    >>> not_plain(["R1", "R 2"]), not_plain(["R1", "R  2"]), not_plain(["R1 "]), not_plain(["R1", "R\u20132"])
+    ([], ['R1', 'R  2'], ['R1 '], ['R1', 'R–2'])
+    """
+    whole = "\0".join(texts)
+    return [] if whole.isascii() and not _SPACED.search(whole) else texts
+
+
 def plain(text: str, *, id: bool) -> str:
     """Write a name or an id so that those that look the same are the same.
 

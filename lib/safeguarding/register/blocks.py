@@ -152,10 +152,13 @@ def _long(grid: Grid, names: Mapping) -> Grid | None:
     at = next((n for n, row in enumerate(grid.rows[:SEARCHED]) if _filled(row) > _FEW), -1)
     if at < 0:
         return None
-    top, below = [cell.strip() for cell in grid.rows[at]], [row for row in grid.rows[at + 1 :] if _filled(row) > 1]
+    top = [cell.strip() for cell in grid.rows[at]]
     across = [n for n, cell in enumerate(top) if n and cell and not _TOTAL.fullmatch(cell)]
     years = len(across) > 1 and all(_YEAR.fullmatch(top[n]) for n in across)
-    agencies = _meant(top[0], "workforce", names) == "year" and bool(below)
+    agencies = _meant(top[0], "workforce", names) == "year"
+    # Hundreds of thousands of rows are not gone through for a table that has neither across.
+    below = [row for row in grid.rows[at + 1 :] if _filled(row) > 1] if years or agencies else []
+    agencies = agencies and bool(below)
     agencies = agencies and all(_YEAR.fullmatch(row[0].strip()) for row in below) and len(across) > _FEW
     agencies = agencies and not any(_meant(top[n], "workforce", names) for n in across)
     said = " ".join([grid.name, *(cell for row in grid.rows[:at] for cell in row)])

@@ -43,7 +43,7 @@ Read = tuple[dict[str, pd.Series], pd.Series, list[pd.DataFrame]]
 
 def read(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping, origin: Origin) -> Read:
     """Read one column as its schema says."""
-    if column.holds in ("date", "count") and not column.essential and not cells.any():
+    if column.holds in ("date", "count") and not column.essential and (cells == "").all():
         return _blank(column, cells.index), pd.Series(False, cells.index), []
     if column.holds == "date":
         return _dates(cells, column, origin)

@@ -37,8 +37,10 @@ def joined(tables: dict[str, pd.DataFrame], origins: Mapping[str, Origin]) -> li
     found = []
     for table, column in columns():
         texts, target = tables[table.name][column.name], schema.table(column.refers)
-        ids = {*tables[target.name][target.key]}
-        unread = [text for text in texts.unique() if text and text not in ids]
+        # A list: to go through a column of texts one by one takes ten times as long.
+        ids = {*tables[target.name][target.key].tolist()}
+        every = texts.unique().tolist()
+        unread = [text for text in every if text and not ids.issuperset(map(str.strip, text.split(";")))]
         known = _known(tables[target.name], target) if unread else {}
         meant = {text: _named(text, known) for text in unread}
         put = {text: "; ".join(each) for text, each in meant.items() if len(each) == 1 or several(column)}
@@ -71,10 +73,10 @@ def _named(text: str, known: Mapping[str, str]) -> list[str]:
 
 def _known(rows: pd.DataFrame, target: TableSchema) -> dict[str, str]:
     """Give the id of each row by its id and, of reviews, by its name; what two rows have tells of neither."""
-    ids = rows[target.key].astype("str")
-    pairs = [(name.casefold(), id) for name, id in zip(ids, ids, strict=True)]
+    ids = rows[target.key].tolist()
+    pairs = [(id.casefold(), id) for id in ids]
     if target.name == "reviews":
-        pairs += [(name.casefold(), id) for name, id in zip(rows["name"].astype("str"), ids, strict=True) if name]
+        pairs += [(name.casefold(), id) for name, id in zip(rows["name"].tolist(), ids, strict=True) if name]
     held = dict[str, set[str]]()
     for name, id in pairs:
         held.setdefault(name, set()).add(id)

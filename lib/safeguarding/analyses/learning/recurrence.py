@@ -174,7 +174,7 @@ def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
     rows = charts.labels("label", list(labels))
     top = counts["n_reviews"].max() if len(table) else 0
-    colours = alt.Scale(domain=list(parts), range=[charts.BLUE, charts.TURQUOISE, charts.PALE])
+    colours = alt.Scale(domain=list(parts), range=[charts.COUNT, charts.PERHAPS, charts.NEUTRAL])
     bars = (
         alt.Chart(charts.rows(drawn))
         .mark_bar(stroke=charts.GREY, strokeWidth=1, height=13)

@@ -106,7 +106,7 @@ def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         y=charts.labels("kind", kinds),
         x=charts.numbers("n_actions", "Actions", table["n_actions"].max() if len(table) else 1),
     )
-    chart = base.mark_bar(color=charts.BLUE, height=13) + base.mark_text(align="left", dx=4).encode(
+    chart = base.mark_bar(color=charts.COUNT, height=13) + base.mark_text(align="left", dx=4).encode(
         text=alt.Text("n_actions:Q")
     )
     said = [f"{row.n_actions} {row.kind}" for row in table.itertuples()]

@@ -91,13 +91,13 @@ def by_year_chart(table: pd.DataFrame) -> alt.TopLevelMixin | None:
     bars = drawn[["n_min", "n_max"]].astype("int64").assign(step=names)
     base = alt.Chart(charts.rows(bars)).encode(y=charts.labels("step", names))
     most = charts.numbers("n_max", "Cases", int(bars["n_max"].max()))
-    widest = base.mark_bar(color=charts.UNKNOWN, stroke=charts.GREY, height=14).encode(x=most)
-    certain = base.mark_bar(color=charts.BLUE, height=14).encode(x="n_min:Q")
+    widest = base.mark_bar(color=charts.PERHAPS, stroke=charts.GREY, height=14).encode(x=most)
+    certain = base.mark_bar(color=charts.COUNT, height=14).encode(x="n_min:Q")
     return charts.finished(
         alt.layer(widest, certain).properties(height=charts.room(names)),
         f"How far cases came in {years[-1]}",
-        "Cases that came to each step in the year; filled: for certain, empty: perhaps",
-        f"One bar for each step that a case came to in the year, filled where it is certain. {_headline(table)}.",
+        "Cases that came to each step in the year; dark: for certain, light: perhaps",
+        f"One bar for each step that a case came to in the year, dark where it is certain. {_headline(table)}.",
     )
 
 

@@ -37,8 +37,8 @@ def drawn(table: pd.DataFrame, below: str) -> ChartType:
         y=alt.Y("days_min:Q", title="Calendar days", axis=alt.Axis(format=",d", grid=True)),
         color=alt.Color("mark:N", title=None, scale=scale, legend=legend),
     )
-    bars = base.mark_bar(width=8, stroke=charts.BLUE, strokeWidth=1.5).encode(y2=alt.Y2("days_max:Q"))
-    dots = base.mark_point(size=55, filled=True, opacity=1, stroke=charts.BLUE, strokeWidth=1.5)
+    bars = base.mark_bar(width=8, stroke=charts.COUNT, strokeWidth=1.5).encode(y2=alt.Y2("days_max:Q"))
+    dots = base.mark_point(size=55, filled=True, opacity=1, stroke=charts.COUNT, strokeWidth=1.5)
     dots = dots.transform_filter("datum.days_min == datum.days_max")
     signs = base.mark_text(dx=10, fontWeight="bold").encode(
         y=alt.Y("days_max:Q"), text=alt.Text("sign:N"), color=alt.value("#0B0C0C")
@@ -49,7 +49,7 @@ def drawn(table: pd.DataFrame, below: str) -> ChartType:
 _IN_A_ROW = 60
 """Letters that have room below a chart, side by side."""
 _MARKS = {YES: "signal ✗", MAY: "cannot tell", NO: "no signal", NOT_JUDGED: NOT_JUDGED}
-_COLOURS = dict(zip(_MARKS.values(), [charts.ORANGE, "#FFFFFF", charts.BLUE, charts.BLUE], strict=True))
+_COLOURS = dict(zip(_MARKS.values(), [charts.SIGNAL, charts.UNKNOWN, charts.COUNT, charts.COUNT], strict=True))
 _NAMED = {"median": "median", "lower": "lower limit", "upper": "upper limit"}
 
 

@@ -146,7 +146,7 @@ def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     base = base.encode(y=charts.labels("row", names))
     usual = charts.numbers("usual_min", "Reviews published", top).scale(domain=[0, top])
     bars = base.mark_bar(height=12, color=charts.PALE, stroke=charts.GREY).encode(x=usual, x2=alt.X2("usual_max:Q"))
-    seen = base.mark_point(shape="diamond", size=130, filled=True, fill=charts.BLUE, stroke=charts.GREY, opacity=1)
+    seen = base.mark_point(shape="diamond", size=130, filled=True, fill=charts.COUNT, stroke=charts.GREY, opacity=1)
     layers = alt.layer(bars, seen.encode(x=alt.X("seen:Q")))
     return charts.finished(
         layers.properties(height=charts.room(names) + 4 * len(names)),

@@ -87,7 +87,7 @@ def by_clock_chart(
         color=alt.when(alt.datum.rank == 0)
         .then(alt.value("white"))
         .when(alt.datum.rank == 1)
-        .then(alt.value(charts.ON_LATE))
+        .then(alt.value(charts.BLACK))
         .otherwise(alt.value(charts.INK)),
     )
     missed = _missed_most(told, noun)

@@ -286,7 +286,7 @@ def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     if drawn.empty:
         drawn = pd.DataFrame({"row": ["no stage"], "share_min": [None], "share_max": [None], "share_of_days": [""]})
     drawn = drawn.rename(columns={"share_of_days": "text"})[["row", "share_min", "share_max", "text"]]
-    axis = alt.Axis(format=".0%", tickCount=5)
+    axis = alt.Axis(format=".0%", tickCount=5, grid=False)
     low = alt.X("share_min:Q", title="Share of these days", scale=alt.Scale(domain=[0, 1]), axis=axis)
     chart = charts.ranges(drawn, "row", low, "share_max:Q")
     return charts.finished(

@@ -147,8 +147,8 @@ def waits_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
 
 _MARKS = (
     ("between", "95% interval for the median", charts.PALE, 5),
-    ("possible", "Median, all that dates allow", charts.TURQUOISE, 9),
-    ("median", "Estimated median", charts.BLUE, 15),
+    ("possible", "Median, all that dates allow", charts.COUNT, 9),
+    ("median", "Estimated median", charts.INK, 15),
 )
 _CLOSED = "Median of closed reviews only"
 _COLOURS = {**{called: colour for _, called, colour, _ in _MARKS}, _CLOSED: charts.GREY}
@@ -239,7 +239,7 @@ def curve_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
         ),
     )
     shade = base.mark_area(interpolate="step-after", color=charts.PALE).encode(y2=alt.Y2("share_min:Q"))
-    lines = [base.mark_line(interpolate="step-after", color=charts.BLUE, strokeWidth=2)]
+    lines = [base.mark_line(interpolate="step-after", color=charts.COUNT, strokeWidth=2)]
     lines += [lines[0].encode(y=alt.Y("share_min:Q"))]
     half = alt.Chart(charts.rows(pd.DataFrame({"half": [0.5]}))).mark_rule(color=charts.GREY, strokeDash=[2, 3])
     wait = words.between_steps(table["wait"].iloc[0]) if len(table) else "of no wait"

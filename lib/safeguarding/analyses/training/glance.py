@@ -72,7 +72,7 @@ def trained_table(by_agency: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
 
 
 def trained_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin | None:
-    """Draw the share of each last headcount that was trained, filled as far as it is certain and empty up to the most.
+    """Draw the share of each last headcount that was trained, dark as far as it is certain and light up to the most.
 
     Nothing is drawn where no agency's share is less than from none to all.
     """
@@ -90,17 +90,16 @@ def trained_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin | None:
         "share_max:Q",
         title="Share of the headcount",
         scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%", tickCount=5),
+        axis=alt.Axis(format=".0%", tickCount=5, grid=False),
     )
-    perhaps = base.mark_bar(color=charts.UNKNOWN, stroke=charts.GREY, height=13).encode(x=most)
-    certain = base.mark_bar(color=charts.BLUE, height=13).encode(x="share_min:Q")
+    perhaps = base.mark_bar(color=charts.PERHAPS, stroke=charts.GREY, height=13).encode(x=most)
+    certain = base.mark_bar(color=charts.COUNT, height=13).encode(x="share_min:Q")
     of_all = "; ".join(each for each, all_of_them in zip(said, drawn["together"], strict=True) if all_of_them)
     one_each, told = table[~table["together"]], bounded[~bounded["together"]]
     return charts.finished(
         alt.layer(perhaps, certain).properties(height=charts.room(names)),
         f"{of_all} of the headcount trained" if of_all else "Who was trained, by agency",
         f"Can be shown for {len(told)} of {len(one_each)} agencies: of their last headcount, within"
-        f" {words.count(years, 'year')}, if nobody left; filled: for certain, empty: perhaps",
-        "Bars filled to the least share that is proved, and empty to the most that the counts allow:"
-        f" {'; '.join(said)}.",
+        f" {words.count(years, 'year')}, if nobody left; dark: for certain, light: perhaps",
+        f"Bars dark to the least share that is proved, and light to the most that the counts allow: {'; '.join(said)}.",
     )

@@ -11,8 +11,8 @@ def put_behind(page: Element) -> None:
 
     How to read a table stays beside it. A fold that is a question of its own keeps the question as its heading.
     """
-    body, sections = page.find("body"), page.find(".//div[@class='sections']")
-    folds = [] if sections is None else list(_taken(sections))
+    body, main, sections = page.find("body"), page.find(".//main"), page.find(".//div[@class='sections']")
+    folds = [] if main is None else list(_taken(main))
     if body is None or sections is None or not folds:
         return
     for section in list(sections):

@@ -16,8 +16,9 @@ from safeguarding import rules, whatif
 from safeguarding.days import dates, working_days
 from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
-from safeguarding.explorer import answers, app, days, drawing, kept, layout, state
+from safeguarding.explorer import answers, app, drawing, kept, layout, state
 from safeguarding.explorer.state import COMMITTEE, DUE, LIMIT, PLAN, REGISTER, SIDES, VIEWS, Asked
+from safeguarding.planning import own_limits
 from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.rules import model
@@ -351,9 +352,9 @@ def planned(explorer, step="Published"):
     [
         # Six months from a beginning that is known to the fortnight end 14 to 30 June.
         ("E42", date(2024, 6, 13), "in time", ""),
-        ("E42", date(2024, 6, 20), days.PERHAPS_OUTLIVED, "between 14 June 2024 and 30 June 2024"),
-        ("E42", date(2024, 7, 1), days.OUTLIVED, "between 14 June 2024 and 30 June 2024"),
-        ("E35", date(2024, 8, 15), days.OUTLIVED, "on 24 January 2024"),
+        ("E42", date(2024, 6, 20), own_limits.PERHAPS_OUTLIVED, "between 14 June 2024 and 30 June 2024"),
+        ("E42", date(2024, 7, 1), own_limits.OUTLIVED, "between 14 June 2024 and 30 June 2024"),
+        ("E35", date(2024, 8, 15), own_limits.OUTLIVED, "on 24 January 2024"),
     ],
 )
 def test_a_publication_after_the_reviews_own_time_limit_is_not_in_time(explorer, review, day, state, ends):
@@ -369,7 +370,7 @@ def test_the_day_to_publish_before_a_committee_is_held_against_the_reviews_own_t
         "Publish by Monday 8 July 2024, 6 working days before the committee."
         " Publication on 8 July 2024 is after its own time limit, which ends between"
     )
-    assert planned(explorer)["State"] == days.OUTLIVED
+    assert planned(explorer)["State"] == own_limits.OUTLIVED
 
 
 def test_a_first_deadline_that_is_a_range_names_its_first_day_and_one_that_has_passed_says_so(explorer):
@@ -678,7 +679,7 @@ def test_reset_leaves_the_plan_as_it_is_and_stands_where_nothing_can_be_said(exp
 
 def test_two_scenarios_differ_where_judging_each_differs(explorer, held):
     one, other = (Scenario(clocks=(Change("decision", "sefton", limit=n),)) for n in (10, 12))
-    both = answers.paired(*(whatif.compared(held.held, each) for each in (one, other)))
+    both = whatif.paired(*(whatif.compared(held.held, each) for each in (one, other)))
     table = both[both["differs"]]
     judged = [whatif.judged(held.held, each).set_index(["review_id", "rule_set", "clock"]) for each in (one, other)]
     both = judged[0].join(judged[1], lsuffix="_a", rsuffix="_b")
@@ -962,10 +963,18 @@ def test_names_that_look_alike_are_two_files_and_none_is_lost(tmp_path):
     assert kept.save(one, tmp_path) != kept.save(other, tmp_path)
     kept.save(replace(one, closed=(date(2026, 12, 29),)), tmp_path)
     (tmp_path / "broken.toml").write_text("name = ")
-    assert list(kept.files(tmp_path)) == ["a b", "A/B"]
-    assert kept.load("A/B", tmp_path) == (replace(one, closed=(date(2026, 12, 29),)), "")
-    with pytest.raises(InputError, match="no saved scenario 'C'"):
-        kept.load("C", tmp_path)
+    assert list(kept.saved(tmp_path)) == ["a b", "A/B"]
+    assert kept.saved(tmp_path)["A/B"][:2] == (replace(one, closed=(date(2026, 12, 29),)), "")
+
+
+def test_a_scenario_that_is_gone_is_said(explorer, tmp_path):
+    put(explorer, limit=10, name="Ten")
+    explorer.controls["save"].click()
+    (tmp_path / "scenarios/ten.toml").unlink()
+    explorer.controls["reset"].click()
+    explorer.controls["beside"].options = [("As it is", ""), ("Ten", "Ten")]
+    put(explorer, beside="Ten")
+    assert said(explorer) == "No saved scenario 'Ten'; choose one of those listed."
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path):

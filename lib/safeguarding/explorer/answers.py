@@ -6,12 +6,10 @@ import numpy as np
 import pandas as pd
 
 from safeguarding import whatif
-from safeguarding.days import dates
 from safeguarding.explorer import days, drawing, state
 from safeguarding.explorer.answer import Answer, shown_table
 from safeguarding.explorer.drawing import VERDICTS, Drawing, Line, Mark, Row
 from safeguarding.explorer.state import DUE, LIMIT, PLAN, REGISTER, SIDES, Asked, Ground
-from safeguarding.judging.summary import UNKNOWN
 from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Shown
 from safeguarding.rules import Clock
@@ -168,13 +166,12 @@ def _listed(
 # ---- Two scenarios side by side: which reviews differ, and by how many days ------------------------------------------
 
 _COMPARED = {"before": "in A{0}"} | {kind: f"in B{{1}}: {text}" for kind, text in drawing.SAYS.items()}
-_DUE = tuple(f"due_{side}_{end}" for side in ("a", "b") for end in ("earliest", "latest"))
 
 
 def _sides(held: Ground, asked: Asked) -> Answer:
     """Put two scenarios side by side, of which every one is held against the register as it is."""
     of, scenarios = state.held_of(held, asked.review, asked.year), (asked.beside, asked.scenario)
-    both = paired(*(whatif.compared(of, each) for each in scenarios))
+    both = whatif.paired(*(whatif.compared(of, each) for each in scenarios))
     judged = both[(both["rule_set"] == asked.rule_set) & (both["clock"] == asked.clock)]
     ours, perhaps = judged[judged["differs"]], int(judged["perhaps"].sum())
     told = "nothing differs yet: change the limit, or choose another scenario"
@@ -182,7 +179,7 @@ def _sides(held: Ground, asked: Asked) -> Answer:
         turned, moved = int((ours["turned"] & ~ours["perhaps"]).sum()), int(ours["due_differs"].sum())
         more = f", and may on {perhaps:,} more" if perhaps else ""
         told = f"the verdict differs on {turned:,} of {words.counted(len(judged), 'review')}{more}; the deadline on"
-        told += f" {moved:,}{_by(ours['moved'].dropna())}"
+        told += f" {moved:,}{whatif.moved_in_words(ours['moved'])}"
     # A saved one that is changed has its name still: then what they change tells them apart.
     alike = asked.beside.name == asked.scenario.name and asked.beside != asked.scenario
     names = ("", "") if alike else (asked.beside.name, asked.scenario.name)
@@ -204,57 +201,19 @@ def _differing(table: pd.DataFrame, held: Ground) -> Shown:
     labels = {(each.name, its.id): its.label for each in held.rule_sets for its in each.clocks}
     named = [labels[key] for key in zip(table["rule_set"], table["clock"], strict=True)]
     listed = table.assign(label=pd.Series(named, table.index, dtype="str"))
-    order = ["review_id", "rule_set", "label", "outcome_a", "outcome_b", *_DUE, "moved"]
-    return shown_table(listed[order], "Verdicts and deadlines that differ, by every limit")
-
-
-def paired(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Put the verdicts of two scenarios beside each other.
-
-    Parameters
-    ----------
-    one, other
-        As ``whatif.compared`` gives them, of the same register.
-
-    Returns
-    -------
-    One row per review and clock that is judged in either: ``review_id``, ``rule_set``, ``clock``, ``outcome_a`` and
-    ``outcome_b``, ``due_a_*`` and ``due_b_*`` (pairs of days), ``days_late_a_*`` and ``days_late_b_*`` (days past the
-    deadline), ``moved`` (calendar days from one deadline to the other, missing unless both are exact), and whether the
-    outcome (``turned``), the deadline (``due_differs``) or either of them (``differs``) is another; ``perhaps`` is a
-    verdict that may be another, and cannot be told in one of them at least.
-    """
-    after = [name for name in one if "_after" in name and name != "limit_passed_after"]
-    sides = [
-        table[after].rename(columns=lambda name, side=side: name.replace("_after", f"_{side}"))
-        for side, table in (("a", one), ("b", other))
+    order = [
+        "review_id",
+        "rule_set",
+        "label",
+        "outcome_a",
+        "outcome_b",
+        "due_a_earliest",
+        "due_a_latest",
+        "due_b_earliest",
+        "due_b_latest",
+        "moved",
     ]
-    keys = one[["review_id", "rule_set", "clock"]]
-    # Either may leave out what rests on a day that is withheld.
-    both = keys.join(sides, how="inner").astype(dict.fromkeys(["rule_set", "clock", "outcome_a", "outcome_b"], "str"))
-    exact = (both["due_a_earliest"] == both["due_a_latest"]) & (both["due_b_earliest"] == both["due_b_latest"])
-    both["moved"] = (both["due_b_latest"] - both["due_a_latest"]).dt.days.astype("Int64").where(exact)
-    first_a, last_a, first_b, last_b = (dates.numbers(both[name], dates.OPEN_AFTER) for name in _DUE)
-    both["due_differs"] = (first_a != first_b) | (last_a != last_b)
-    both["turned"] = both["outcome_a"] != both["outcome_b"]
-    both["differs"] = both["turned"] | both["due_differs"]
-    outcomes = both[["outcome_a", "outcome_b"]]
-    both["perhaps"] = both["differs"] & outcomes.isin(UNKNOWN).any(axis=1)
-    silent = outcomes.isin([Outcome.NOT_APPLICABLE, Outcome.NO_START]).all(axis=1)
-    return both[~silent].reset_index(drop=True)
-
-
-def _by(moved: pd.Series) -> str:
-    """Say by how many days exact deadlines differ."""
-    if not moved.any():
-        return ""
-    least, most = int(moved.min()), int(moved.max())
-    known = "where both days are known exactly"
-    if least < 0 < most:
-        return f", from {words.counted(-least, 'calendar day')} earlier to {most:,} later {known}"
-    few, many = sorted((abs(least), abs(most)))
-    days = words.counted(many, "calendar day") if few == many else f"{few:,} to {many:,} calendar days"
-    return f", {days} {'earlier' if least < 0 else 'later'} {known}"
+    return shown_table(listed[order], "Verdicts and deadlines that differ, by every limit")
 
 
 def _beside(ours: pd.DataFrame, said: str, names: tuple[str, str]) -> Drawing:

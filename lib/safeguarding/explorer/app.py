@@ -61,14 +61,7 @@ class Explorer:
                         setattr(each.control, name, value)
             self.controls["line"].value = whatif.line(asked.scenario)
             self.controls["link"].link = kept.link(asked, self.begun)
-        layout.show_controls(self.controls, asked, changed=self._as_begun() != asked)
-        self._guarded(self._answered)()
-
-    def say(self, text: str) -> None:
-        """Say something in place of an answer."""
-        self.answer = None
-        self._show("", "", {})
-        self.controls["said"].text = text
+        self._guarded(self._answer)()
 
     # ---- From controls to an answer ---------------------------------------------------------------------------------
 
@@ -83,7 +76,8 @@ class Explorer:
         self.controls["link"].observe(self._guarded(self._open), "opened")
         for name in ("saved", "beside", "scenario"):
             self.controls[name].observe(self._guarded(partial(self._choose, name)), "value")
-        for name, press in {"reset": self._reset, "save": self._save, "read": self._read}.items():
+        pressed = {"reset": lambda: self.ask(self._as_begun()), "save": self._save, "read": self._read}
+        for name, press in pressed.items():
             self.controls[name].on_click(self._guarded(press))
 
     def _changed(self, name: str) -> None:
@@ -102,31 +96,32 @@ class Explorer:
                 wrong = str(said)
             finally:
                 if wrong:
-                    self.say(words.sentence(wrong))
+                    self._show(None, wrong)
 
         return guarded
 
-    def _answered(self) -> None:
+    def _answer(self) -> None:
         answer = answers.answer(self.held, self.asked)
-        self.answer = answer
-        tables = answer.tables_html if self.controls[layout.TABLES].value else ""
-        self._show(answer.prose_html, tables, answer.drawing.sent() if answer.drawing else {})
-        self.controls["force"].value = Writer().html(words.plain(answers.in_force(self.held, self.asked)))
         if self.controls[layout.KEEP].value:
-            self.controls["parameters"].value = kept.parameters(self.asked, self._publication())
-        self.controls["said"].text = words.sentence(answer.said)
+            self.controls["parameters"].value = kept.parameters(self.asked, days.publication(self.held, self.asked))
+        self._show(answer, answer.said)
 
-    def _show(self, prose: str, tables: str, drawing: dict[str, object]) -> None:
-        self.controls["prose"].value, self.controls["tables"].value = prose, tables
-        self.controls["picture"].drawing, self.controls["force"].value = drawing, ""
+    def _show(self, answer: Answer | None, said: str) -> None:
+        """Show an answer below the controls that matter to it, or what is said in place of one."""
+        self.answer, shown = answer, self.controls
+        layout.show_controls(shown, self.asked, changed=self._as_begun() != self.asked)
+        shown["prose"].value = answer.prose_html if answer else ""
+        shown["tables"].value = answer.tables_html if answer and shown[layout.TABLES].value else ""
+        shown["picture"].drawing = answer.drawing.sent() if answer and answer.drawing else {}
+        rests = answers.in_force(self.held, self.asked) if answer else ""
+        shown["force"].value = Writer().html(words.plain(rests))
+        shown["said"].text = words.sentence(said)
 
     def _unfold(self) -> None:
-        layout.show_controls(self.controls, self.asked, changed=self._as_begun() != self.asked)
         if self.controls[layout.MORE].value:
             # Ten thousand proposals take a page long to hold: not before they can be seen.
             self.controls["whom"].options = self.held.ids
-        if self.answer:
-            self._answered()
+        self._answer() if self.answer else self._show(None, self.controls["said"].text)
 
     def _drag(self, name: str, at: int | str, **_: int) -> None:
         """Set the control of a line that was dragged, a number or a day, or of a review that was chosen or let go."""
@@ -136,13 +131,6 @@ class Explorer:
             self.controls[name].value = date(1970, 1, 1) + timedelta(int(at))
         elif name == "limit":
             self.controls[name].value = at
-
-    def _publication(self) -> str:
-        """Give the day of publication that is planned by the rule set that is looked at, or nothing."""
-        if not (self.asked.aware or self.asked.review):
-            return ""
-        back = days.planned(self.held, self.asked, [state.ruled_by(self.held, self.asked)])[1]
-        return "".join(f"{day:%Y-%m-%d}" for day in days.publications(back).values())
 
     # ---- From a question to the controls -----------------------------------------------------------------------------
 
@@ -156,33 +144,31 @@ class Explorer:
 
     # ---- Named, saved, opened and shared ----------------------------------------------------------------------------
 
-    def _reset(self) -> None:
-        self.ask(self._as_begun())
-
     def _as_begun(self) -> Asked:
         """Give what is asked without the scenarios and the choice of reviews; a plan stays as it is."""
         kept = ("view", "rule_set", "clock", "kind", "aware", "notified", "goal", "day", "notice", "ahead")
         return replace(self.begun, **{name: getattr(self.asked, name) for name in kept})
 
     def _save(self) -> None:
-        name = self.asked.scenario.name
-        path = kept.save(self.asked.scenario, self.folder, kept.link(self._named(""), self.begun))
-        self.ask(self._named(name))
+        # The file says the name already.
+        unnamed = replace(self.asked, scenario=replace(self.asked.scenario, name=""))
+        path = kept.save(self.asked.scenario, self.folder, kept.link(unnamed, self.begun))
+        self.ask(self.asked)
         self.controls["said"].text = f"Saved as {'/'.join(path.parts[-3:])}. {self.controls['said'].text}"
-
-    def _named(self, name: str) -> Asked:
-        return replace(self.asked, scenario=replace(self.asked.scenario, name=name))
 
     def _choose(self, name: str) -> None:
         chosen = self.controls[name].value
         if self._quiet or chosen == AS_SET or (name == "saved" and not chosen):
             return
-        scenario, link = kept.load(chosen, self.folder) if chosen else (Scenario(), "")
+        found = kept.saved(self.folder).get(chosen)
+        if chosen and not found:
+            raise InputError(f"no saved scenario {chosen!r}; choose one of those listed")
+        scenario = found.scenario if found else Scenario()
         if name == "beside":
             self.ask(replace(self.asked, beside=scenario))
             return
-        asked = kept.opened(self.held, link, self.begun) if link and name == "saved" else self.asked
-        self.ask(state.with_scenario(asked, scenario))
+        link = found.link if found and name == "saved" else ""
+        self.ask(state.with_scenario(kept.opened(self.held, link, self.begun) if link else self.asked, scenario))
 
     def _read(self) -> None:
         """Ask what was written: the link of a question, or a scenario in one line."""
@@ -200,18 +186,18 @@ class Explorer:
 
     def _list_saved(self) -> None:
         """List the scenarios that can be opened, and put beside each other; what is as set now has no name to load."""
-        names = kept.files(self.folder)
-        saved = [(name, name) for name in names]
+        saved = kept.saved(self.folder)
         with self._set_by_us():
             for name, first, now in (
-                ("saved", [("choose one", "")] if saved else [("none", "")], self.asked.scenario),
-                ("beside", [("As it is", "")], self.asked.beside),
-                ("scenario", [("As it is", "")], self.asked.scenario),
+                ("saved", "choose one" if saved else "none", self.asked.scenario),
+                ("beside", "As it is", self.asked.beside),
+                ("scenario", "As it is", self.asked.scenario),
             ):
                 # What was chosen keeps its name for as long as it is what was saved under that.
-                same = now.name in names and kept.load(now.name, self.folder)[0] == now
+                same = now.name in saved and saved[now.name].scenario == now
                 value = now.name if same else "" if name == "saved" or now == Scenario() else AS_SET
-                options = (*first, *([("As set now", AS_SET)] if value == AS_SET else []), *saved)
+                as_set = [("As set now", AS_SET)] if value == AS_SET else []
+                options = ((first, ""), *as_set, *((each, each) for each in saved))
                 control = self.controls[name]
                 if tuple(control.options) != options:
                     control.options = options

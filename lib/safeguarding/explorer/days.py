@@ -10,22 +10,19 @@ from safeguarding.explorer import drawing, state
 from safeguarding.explorer.answer import Answer, shown_table
 from safeguarding.explorer.drawing import Drawing, Row
 from safeguarding.explorer.state import COMMITTEE, REGISTER, Asked, Ground
-from safeguarding.planning import avoid, backward, days_left, due, forward
+from safeguarding.planning import avoid, backward, days_left, due, forward, own_limits
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Row as TableRow
 from safeguarding.presenting.tables import Shown
 from safeguarding.presenting.words import Prose
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import MILESTONES
 
 # ---- A plan: every deadline of one case, and the way back from a day -------------------------------------------------
 
-OUTLIVED, PERHAPS_OUTLIVED = "after its own time limit", "perhaps after its own time limit"
-"""States of a step whose last day, for the day that is planned, comes after a deadline of its own."""
-_LATE = (backward.DONE_LATE, backward.IMPOSSIBLE, backward.LOST, OUTLIVED, forward.PASSED)
+_LATE = (backward.DONE_LATE, backward.IMPOSSIBLE, backward.LOST, own_limits.OUTLIVED, forward.PASSED)
 _NOT_KNOWN = (
     *(backward.PERHAPS_LATE, backward.TIGHT, backward.UNKNOWN, backward.OVERTAKEN),
-    *(PERHAPS_OUTLIVED, forward.MAY_HAVE_PASSED),
+    *(own_limits.PERHAPS_OUTLIVED, forward.MAY_HAVE_PASSED),
 )
 _KINDS = {forward.DONE: "met", **dict.fromkeys(_LATE, "late"), **dict.fromkeys(_NOT_KNOWN, "not_known")}
 """The kinds of bars by state; the days of any other step are a window."""
@@ -37,7 +34,6 @@ _PLANNED = {
 }
 _WORDS = {forward.PASSED: "late", forward.MAY_HAVE_PASSED: "not known if late", forward.TO_COME: "not due yet"}
 """States of a deadline in the words of the explorer's other views."""
-PUBLISHED = MILESTONES["published"]
 
 
 def today(held: Ground, asked: Asked) -> date:
@@ -52,18 +48,18 @@ def answer_plan(held: Ground, asked: Asked) -> Answer:
     rule_set = state.ruled_by(held, asked)
     imagined = asked.review == REGISTER and asked.aware
     whose = forward.whose(asked.aware.isoformat()) if imagined and asked.aware else asked.review
-    deadlines, back = planned(held, asked, [rule_set])
+    deadlines, back = _planned(held, asked, [rule_set])
     coming = deadlines[deadlines["state"] != forward.DONE].sort_values("due_latest", kind="stable").head(1)
     told = [f"{words.capital(whose)}: every time limit that applies has been kept or has passed."]
     if len(coming):
         told = [_first(forward.answer(coming, whose))]
     if back is not None:
         # Who plans for a committee asks first when to publish.
-        publish = publications(back).get(rule_set.name) if asked.goal == COMMITTEE else None
+        publish = _publications(back).get(rule_set.name) if asked.goal == COMMITTEE else None
         if publish is not None:
             ahead = f"{words.counted(asked.notice, 'working day')} before the committee"
             told = [f"Publish by {publish:%A} {words.day(publish)}, {ahead}."]
-        told += filter(None, (_own_limit(back, deadlines), _first(backward.answer(back)), _nearest(back)))
+        told += filter(None, (own_limits.answer(back), _first(backward.answer(back)), _nearest(back)))
     said = " ".join(told)
     return Answer(said, (), _drawn(held, asked, said, deadlines, back), lambda: _all(held, asked, whose))
 
@@ -73,7 +69,7 @@ def _first(prose: Prose) -> str:
     return Prose(prose.markdown.split("\n\n")[0]).text
 
 
-def planned(held: Ground, asked: Asked, sets: list[RuleSet]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+def _planned(held: Ground, asked: Asked, sets: list[RuleSet]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Give every deadline of one case by rule sets, and the last day of each step where a day is planned for."""
     _, calendar = state.ruled(held, asked.scenario)
     of, back = (state.subject_of(held, asked), today(held, asked)), None
@@ -81,46 +77,26 @@ def planned(held: Ground, asked: Asked, sets: list[RuleSet]) -> tuple[pd.DataFra
         day = asked.day.isoformat()
         publish, committee = ("", day) if asked.goal == COMMITTEE else (day, "")
         back = backward.steps_each(sets, calendar, *of, publish, committee, asked.notice)
-    days = {name: f"{day:%Y-%m-%d}" for name, day in publications(back).items()}
+    days = {name: f"{day:%Y-%m-%d}" for name, day in _publications(back).items()}
     tables = [forward.case_table(each, calendar, *of, days.get(each.name, "")) for each in sets]
     deadlines = pd.concat(tables, ignore_index=True)
-    return deadlines, None if back is None else _by_own_limits(back, deadlines)
+    return deadlines, None if back is None else own_limits.states(back, deadlines)
 
 
-def publications(back: pd.DataFrame | None) -> dict[str, pd.Timestamp]:
+def _publications(back: pd.DataFrame | None) -> dict[str, pd.Timestamp]:
     """Give for each rule set the day of publication: the one that is asked for, or the last before a committee."""
     if back is None:
         return {}
-    last = back[back["step"] == PUBLISHED].dropna(subset=["due_latest"])
+    last = back[back["step"] == own_limits.PUBLISHED].dropna(subset=["due_latest"])
     return dict(zip(last["rule_set"], last["due_latest"], strict=True))
 
 
-def _own_ends(steps: pd.DataFrame, deadlines: pd.DataFrame) -> pd.DataFrame:
-    """Give for each step the first deadline of its own, if it has one: ``due_earliest`` and ``due_latest``."""
-    ends = deadlines.groupby(["rule_set", "step"])[["due_earliest", "due_latest"]].min()
-    return ends.reindex(pd.MultiIndex.from_frame(steps[["rule_set", "step"]])).set_index(steps.index)
-
-
-def _by_own_limits(back: pd.DataFrame, deadlines: pd.DataFrame) -> pd.DataFrame:
-    """Say of no step that it is in time on a day after its own deadline; of the publication, nor on one perhaps after.
-
-    The day of the publication is what is planned; those of other steps are the last that will do for it.
-    """
-    own, coming = _own_ends(back, deadlines), back["state"].isin([backward.IN_TIME, backward.TIGHT])
-    outlived = coming & (own["due_latest"] < back["due_latest"])
-    perhaps = coming & (own["due_earliest"] < back["due_latest"]) & (back["step"] == PUBLISHED)
-    return back.assign(state=back["state"].mask(perhaps, PERHAPS_OUTLIVED).mask(outlived, OUTLIVED))
-
-
-def _own_limit(back: pd.DataFrame, deadlines: pd.DataFrame) -> str:
-    """Say that the publication that is planned comes after the time limit that it has itself, or perhaps does."""
-    late = back[(back["step"] == PUBLISHED) & back["state"].isin([OUTLIVED, PERHAPS_OUTLIVED])]
-    if late.empty:
+def publication(held: Ground, asked: Asked) -> str:
+    """Give the day of publication that is planned by the rule set that is looked at, or nothing."""
+    if not (asked.aware or asked.review):
         return ""
-    own, row = _own_ends(late, deadlines).iloc[0], late.iloc[0]
-    first, last = (words.day(own[name]) for name in ("due_earliest", "due_latest"))
-    ends = f"on {last}" if first == last else f"between {first} and {last}"
-    return f"Publication on {words.day(row['due_latest'])} is {row['state']}, which ends {ends}."
+    back = _planned(held, asked, [state.ruled_by(held, asked)])[1]
+    return "".join(f"{day:%Y-%m-%d}" for day in _publications(back).values())
 
 
 def _nearest(back: pd.DataFrame) -> str:
@@ -137,9 +113,9 @@ def _nearest(back: pd.DataFrame) -> str:
 
 
 def _all(held: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
-    deadlines, back = planned(held, asked, state.ruled(held, asked.scenario)[0])
+    deadlines, back = _planned(held, asked, state.ruled(held, asked.scenario)[0])
     if back is not None:
-        hide = ["bound_by", "time_for", "clear_before", "clear_after"]
+        hide = ["bound_by", "time_for", "clear_before", "clear_after", "own"]
         yield shown_table(days_left.shown(back), f"The last day for each step of {whose}", hide)
     told = days_left.shown(deadlines.assign(state=deadlines["state"].replace(_WORDS)))
     yield shown_table(told, f"Deadlines of {whose}", ["clear_before"])
@@ -153,7 +129,7 @@ def _drawn(held: Ground, asked: Asked, said: str, deadlines: pd.DataFrame, back:
     lines = [drawing.day("aware" if imagined else "", today(held, asked), "Aware" if imagined else "As of")]
     if back is not None and asked.day:
         # The day of the publication is what is planned, and stands there whatever its own time limit is.
-        steps = pd.concat([backward.after_deadlines(back, deadlines), back[back["step"] == PUBLISHED]])
+        steps = pd.concat([backward.after_deadlines(back, deadlines), back[back["step"] == own_limits.PUBLISHED]])
         coming = steps[~steps["state"].isin(backward.HAPPENED)].drop_duplicates("step")
         rows += _windows("Last day for each step", coming, "step")
         lines.append(drawing.day("day", asked.day, "Committee" if committee else "Published"))

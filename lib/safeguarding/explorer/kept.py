@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
 from safeguarding import whatif
@@ -83,12 +83,23 @@ OPENS = "# opens with: "
 """What stands before the line of the question that a scenario was saved in; to ``whatif.read`` it is a comment."""
 
 
-def files(folder: Path) -> dict[str, Path]:
-    """Give the file of each scenario in a folder that can be read and has a name, by that name, in order."""
-    found: dict[str, Path] = {}
+class Saved(NamedTuple):
+    """A scenario, the line of the question that it was saved in, if its file has one, and the file."""
+
+    scenario: Scenario
+    link: str
+    path: Path
+
+
+def saved(folder: Path) -> dict[str, Saved]:
+    """Read the scenarios in a folder that can be read and have a name, by that name, in order."""
+    found: dict[str, Saved] = {}
     for path in sorted(folder.glob("*.toml")):
         with suppress(InputError):
-            found.setdefault(whatif.read(path).name, path)
+            scenario = whatif.read(path)
+            first = path.read_text(encoding="utf-8-sig").split("\n", 1)[0]
+            link = first.removeprefix(OPENS) if first.startswith(OPENS) else ""
+            found.setdefault(scenario.name, Saved(scenario, link, path))
     return {name: found[name] for name in sorted(found, key=str.casefold) if name}
 
 
@@ -107,7 +118,8 @@ def save(scenario: Scenario, folder: Path, link: str = "") -> Path:
     # Two names that look alike are two scenarios.
     stem = re.sub(r"[^a-z0-9]+", "-", scenario.name.casefold()).strip("-")[:60] or "scenario"
     free = (folder / f"{stem}{end}.toml" for end in chain([""], map("-{}".format, count(2))))
-    path = files(folder).get(scenario.name) or next(each for each in free if not each.exists())
+    before = saved(folder).get(scenario.name)
+    path = before.path if before else next(each for each in free if not each.exists())
     half = path.with_suffix(".half")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -116,17 +128,3 @@ def save(scenario: Scenario, folder: Path, link: str = "") -> Path:
     except OSError as wrong:
         raise InputError(f"{path.name}: cannot be written: {wrong.strerror}") from None
     return path
-
-
-def load(name: str, folder: Path) -> tuple[Scenario, str]:
-    """Read the scenario of a name, and the line of the question it was saved in, if the file has one.
-
-    Raises
-    ------
-    InputError
-        There is none of that name.
-    """
-    if not (path := files(folder).get(name)):
-        raise InputError(f"no saved scenario {name!r}; choose one of those listed")
-    first = path.read_text(encoding="utf-8-sig").split("\n", 1)[0]
-    return whatif.read(path), first.removeprefix(OPENS) if first.startswith(OPENS) else ""

@@ -295,14 +295,14 @@ def test_where_versions_of_a_limit_differ_the_control_says_as_written_and_names_
 
 @pytest.mark.parametrize("name", ["limit", "unit", "starts", "stops", "day_one", "on"])
 @pytest.mark.parametrize("rule_set", ["sefton", "national"])
-def test_what_a_control_shows_as_written_is_no_change_when_it_is_chosen_again(rule_set, name):
-    rules_of = own_rules.load(rule_set)
+def test_what_a_control_shows_as_written_is_no_change_when_it_is_chosen_again(held, rule_set, name):
     others = {"limit": 3, "unit": "calendar_day", "starts": "incident", "stops": "reported", "on": False}
-    for clock in rules_of.clocks:
+    for clock in held.rule_set(rule_set).clocks:
+        asked = Asked(rule_set=rule_set, clock=clock.id)
         shown = getattr(state.as_written(clock), name)
-        changed = state.changed(Scenario(), rules_of, clock.id, name, others.get(name, "same_day"))
-        assert state.changed(changed, rules_of, clock.id, name, shown) == Scenario(), clock.id
-        assert state.changed(Scenario(), rules_of, clock.id, name, shown) == Scenario(), clock.id
+        changed = state.changed(held, asked, name, others.get(name, "same_day"))
+        assert state.changed(held, changed, name, shown) == asked, clock.id
+        assert state.changed(held, asked, name, shown) == asked, clock.id
 
 
 # ---- The views, over the register, a review and an imagined case -----------------------------------------------------

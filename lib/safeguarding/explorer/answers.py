@@ -63,13 +63,13 @@ _TURNED = {"turns_late": "met", "turns_in_time": "late"}
 
 def _limit(held: Ground, asked: Asked) -> Answer:
     of, rule_set = state.held_of(held, asked.review, asked.year), held.rule_set(asked.rule_set)
-    written, compared = rule_set.clock(asked.clock), whatif.compared(of, asked.scenario)
+    written, compared = held.clock(asked), whatif.compared(of, asked.scenario)
     ours = compared[(compared["rule_set"] == rule_set.name) & (compared["clock"] == asked.clock)]
     now = next((each for each in state.ruled_by(held, asked).clocks if each.id == asked.clock), None)
     at, counts, more, picture = "", "not judged", [], None
     ranges = turns = pd.DataFrame()
     if now:
-        limit, most = state.stands(asked.scenario, rule_set, now.id).limit, state.most(held, asked)
+        limit, most = state.stands(held, asked).limit, state.most(held, asked)
         ranges = whatif.ranges_table(of, rule_set.name, now.id, limit, asked.scenario)
         curve = whatif.share_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
         turned = {id: side for flip, side in _TURNED.items() for id in ours.loc[ours["flip"] == flip, "review_id"]}
@@ -80,9 +80,7 @@ def _limit(held: Ground, asked: Asked) -> Answer:
         at = f"at {words.counted(limit, unit)}{f' instead of {instead}' if instead else ''}"
         counts, turns = _counts(ranges), whatif.turns(curve, limit)
         more = list(_why(ranges, now, len(of.reviews), " that is shown" if of.withheld else ""))
-    about = (
-        [] if state.change_of(asked.scenario, rule_set.name, asked.clock) else [held.by(written.label, rule_set.name)]
-    )
+    about = [] if state.change_of(asked) else [held.by(written.label, rule_set.name)]
     where = ", ".join(filter(None, (*about, *_whose(asked), at)))
     if asked.scenario == Scenario(name=asked.scenario.name):
         none = now is not None and ranges.empty
@@ -159,7 +157,7 @@ def _listed(
         because = np.select([ranges["relaxed"], _done_early(ranges)], [drawing.RELAXED, drawing.EARLY], "")
         told = ranges.assign(side=ranges["side"].map(drawing.SAYS), because=because)
         yield shown_table(told, "Each review against the limit", ["relaxed"])
-        label = held.rule_set(asked.rule_set).clock(asked.clock).label
+        label = held.clock(asked).label
         yield shown_table(turns, f"{label}: reviews met at every limit", ["least", "most", "of", "share"])
 
 

@@ -10,6 +10,7 @@ from ipywidgets import Widget
 
 from safeguarding import whatif
 from safeguarding.days import dates
+from safeguarding.errors import InputError
 from safeguarding.explorer import controls, state
 from safeguarding.explorer.state import GOALS, LIMIT, PUBLICATION, REGISTER, VIEWS, Asked, Ground
 from safeguarding.planning import forward
@@ -53,9 +54,9 @@ def every() -> dict[str, Binding]:
     holidays = controls.check(description="Bank holidays are no working days", value=True)
     return {
         "view": Binding(view, *_field("view")),
-        "clock": Binding(list_(description="Time limit"), _clock, _to_clock, {"options": _clocks}),
-        "rules": Binding(rules, _field("rule_set")[0], _to_rules, {"options": _rule_sets}),
-        "review": Binding(controls.search(description="Review"), _field("review")[0], _to_review),
+        "clock": Binding(list_(description="Time limit"), _shows("time_limit"), _to_clock, {"options": _clocks}),
+        "rules": Binding(rules, _shows("rule_set"), _to_rules, {"options": _rule_sets}),
+        "review": Binding(controls.search(description="Review"), _shows("review"), _to_review),
         "year": Binding(list_(description="Came to light in"), *_field("year"), {"options": _years}),
         "limit": Binding(number(label="Limit", value=0, min=0, max=MOST, furthest=MOST), *_of_clock("limit"), limit),
         "unit": Binding(list_(description="Unit"), *_of_clock("unit"), _by_versions("unit", _UNITS)),
@@ -75,13 +76,13 @@ def every() -> dict[str, Binding]:
         "paused_first": Binding(day(description="Paused from"), *_aside("paused_first")),
         "paused_last": Binding(day(description="Paused to"), *_aside("paused_last")),
         "whom": Binding(
-            controls.search(description="Later or paused in", placeholder="every review"), _field("whom")[0], _to_whom
+            controls.search(description="Later or paused in", placeholder="every review"), _shows("whom"), _to_whom
         ),
         "kind": Binding(list_(description="Kind of the imagined review", options=kinds), *_field("kind")),
-        "aware": Binding(day(description="Local authority became aware"), _field("aware")[0], _to_aware),
-        "notified": Binding(day(description="Notified"), _field("notified")[0], _to_notified),
+        "aware": Binding(day(description="Local authority became aware"), _shows("aware"), _to_aware),
+        "notified": Binding(day(description="Notified"), _shows("notified"), _to_notified),
         "goal": Binding(goal, *_field("goal")),
-        "day": Binding(day(description="Day of publication or committee"), _field("day")[0], _to_day),
+        "day": Binding(day(description="Day of publication or committee"), _shows("day"), _to_day),
         "notice": Binding(notice, *_field("notice")),
         "ahead": Binding(days, *_field("ahead")),
         "name": Binding(controls.text(description="Name of the scenario"), *_part("name")),
@@ -95,8 +96,12 @@ _FIRST_DAYS = dict(zip(DAY_ONE, ("the next working day is day 1", "the day itsel
 # ---- Controls of one field of the question, of its scenario, of the first delay or pause, or of a clock --------------
 
 
+def _shows(name: str) -> Read:
+    return lambda _, asked: getattr(asked, name)
+
+
 def _field(name: str) -> tuple[Read, Write]:
-    return lambda _, asked: getattr(asked, name), lambda _, asked, value: replace(asked, **{name: value})
+    return _shows(name), lambda _, asked, value: replace(asked, **{name: value})
 
 
 def _part(name: str) -> tuple[Read, Write]:
@@ -108,7 +113,7 @@ def _part(name: str) -> tuple[Read, Write]:
 
 def _aside(name: str) -> tuple[Read, Write]:
     """Bind a part of the first delay or the first pause, which are in the scenario once they are whole."""
-    return lambda _, asked: getattr(asked, name), lambda _, asked, value: _redone(replace(asked, **{name: value}))
+    return _shows(name), lambda _, asked, value: _redone(replace(asked, **{name: value}))
 
 
 def _redone(asked: Asked) -> Asked:
@@ -121,38 +126,28 @@ def _redone(asked: Asked) -> Asked:
 
 
 def _of_clock(name: str) -> tuple[Read, Write]:
-    def read(ground: Ground, asked: Asked) -> object:
-        return getattr(state.stands(asked.scenario, ground.rule_set(asked.rule_set), asked.clock), name)
-
-    def write(ground: Ground, asked: Asked, value: Any) -> Asked:
-        rule_set = ground.rule_set(asked.rule_set)
-        return replace(asked, scenario=state.changed(asked.scenario, rule_set, asked.clock, name, value))
-
-    return read, write
+    """Bind a part of the time limit that is looked at."""
+    return (
+        lambda ground, asked: getattr(state.stands(ground, asked), name),
+        lambda ground, asked, value: state.changed(ground, asked, name, value),
+    )
 
 
 def _unit(ground: Ground, asked: Asked) -> str:
-    rule_set = ground.rule_set(asked.rule_set)
-    unit = state.stands(asked.scenario, rule_set, asked.clock).unit
-    return _UNITS.get(unit, f"{whatif.unit_of(rule_set.clock(asked.clock))}s")
+    return _UNITS.get(state.stands(ground, asked).unit, f"{whatif.unit_of(ground.clock(asked))}s")
 
 
 def _by_versions(name: str, known: Mapping[str, str]) -> Mapping[str, Read]:
     """List what can be chosen; where versions of the limit differ in it, first what each has as it is written."""
 
     def options(ground: Ground, asked: Asked) -> Options:
-        clock = ground.rule_set(asked.rule_set).clock(asked.clock)
-        differ = state.versions_in_words(clock, name, lambda said: words.uncapital(known[said]))
+        differ = state.versions_in_words(ground.clock(asked), name, lambda said: words.uncapital(known[said]))
         return (*([(f"as written: {differ}", "")] if differ else []), *((said, each) for each, said in known.items()))
 
     return {"options": options}
 
 
 # ---- Controls that do more -------------------------------------------------------------------------------------------
-
-
-def _clock(_: Ground, asked: Asked) -> str:
-    return f"{asked.rule_set}:{asked.clock}"
 
 
 def _to_clock(_: Ground, asked: Asked, named: str) -> Asked:
@@ -163,13 +158,12 @@ def _to_clock(_: Ground, asked: Asked, named: str) -> Asked:
 def _clocks(ground: Ground, _: Asked) -> Options:
     """List the time limits with their length; what can be answered stands first."""
     listed: dict[bool, list[tuple[str, object]]] = {False: [], True: []}
-    unused = state.unused(ground)
     for rule_set in ground.rule_sets:
         for clock in rule_set.clocks:
             limit = words.counted(state.as_written(clock).limit, whatif.unit_of(clock))
-            id = f"{rule_set.name}:{clock.id}"
-            none = ", no review" if id in unused else ""
-            listed[id in unused].append((f"{ground.by(clock.label, rule_set.name)}: {limit}{none}", id))
+            none = state.longest(ground, rule_set.name, clock.id) is None
+            text = f"{ground.by(clock.label, rule_set.name)}: {limit}{', no review' if none else ''}"
+            listed[none].append((text, f"{rule_set.name}:{clock.id}"))
     return (*listed[False], *listed[True])
 
 
@@ -224,7 +218,15 @@ def _closed(_: Ground, asked: Asked) -> str:
 
 
 def _to_closed(_: Ground, asked: Asked, written: str) -> Asked:
-    return replace(asked, scenario=state.also_closed(asked.scenario, written))
+    """Close on further days, written with commas, in any form that a day has in a register."""
+    days = []
+    for each in filter(None, map(str.strip, written.split(","))):
+        try:
+            days.append(dates.read_day(each))
+        except InputError:
+            wrong = f"also closed on {each!r}, which is no day; write it like 29/12/2026, and more with commas"
+            raise InputError(wrong) from None
+    return replace(asked, scenario=replace(asked.scenario, closed=tuple(days)))
 
 
 def _to_whom(ground: Ground, asked: Asked, written: str) -> Asked:

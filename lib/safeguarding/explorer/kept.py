@@ -33,7 +33,7 @@ def link(asked: Asked, begun: Asked) -> str:
 
 
 def _written(asked: Asked, name: str) -> str:
-    value = f"{asked.rule_set}:{asked.clock}" if name == "clock" else getattr(asked, name)
+    value = getattr(asked, "time_limit" if name == "clock" else name)
     return whatif.line(value) if isinstance(value, Scenario) else "" if value is None else str(value)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from safeguarding import whatif
-from safeguarding.days import dates, reporting_years
+from safeguarding.days import reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.days.working_days import Calendar
 from safeguarding.disclosure.viewing import View
@@ -54,6 +54,10 @@ class Ground:
         """Give one rule set as it is."""
         return next(each for each in self.held.rule_sets if each.name == name)
 
+    def clock(self, asked: "Asked") -> Clock:
+        """Give the time limit that is looked at as it is."""
+        return self.rule_set(asked.rule_set).clock(asked.clock)
+
     def by(self, label: str, rule_set: str) -> str:
         """Name what a rule set has, and the rule set where there is more than one."""
         return f"{label} ({rule_set})" if len(self.held.rule_sets) > 1 else label
@@ -88,6 +92,11 @@ class Asked:
     paused_first: date | None = None
     paused_last: date | None = None
     whom: str = ""
+
+    @property
+    def time_limit(self) -> str:
+        """The time limit that is looked at, with its rule set: ``sefton:decision``."""
+        return f"{self.rule_set}:{self.clock}"
 
 
 def hold(view: View, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) -> Ground:
@@ -161,24 +170,17 @@ def years(ground: Ground) -> list[str]:
 
 def most(ground: Ground, asked: Asked) -> int:
     """Let a limit go as far as reviews took, within bounds: from twice to four times the rules, or up to five years."""
-    rule_set = ground.rule_set(asked.rule_set)
-    now, written = stands(asked.scenario, rule_set, asked.clock), as_written(rule_set.clock(asked.clock))
-    took = (_longest(ground, asked.rule_set, asked.clock) or 0) if now.unit == written.unit else 0
+    now, written = stands(ground, asked), as_written(ground.clock(asked))
+    took = (longest(ground, asked.rule_set, asked.clock) or 0) if now.unit == written.unit else 0
     least, far = (24, 60) if now.unit == "month" else (40, 4 * written.limit)
     return max(2 * written.limit, min(took, far), now.limit, least)
 
 
 @lru_cache(maxsize=256)
-def _longest(ground: Ground, rule_set: str, clock: str) -> int | None:
+def longest(ground: Ground, rule_set: str, clock: str) -> int | None:
     """Give the longest that a review took by a clock, as far as that is known; ``None`` where no review has it."""
     took = whatif.ranges_table(ground.held, rule_set, clock, 0)["took_max"]
     return int(took.fillna(0).max()) if len(took) else None
-
-
-def unused(ground: Ground) -> set[str]:
-    """Give the time limits that no review has, as ``national:notification``."""
-    every = [(each.name, clock.id) for each in ground.rule_sets for clock in each.clocks]
-    return {f"{name}:{id}" for name, id in every if _longest(ground, name, id) is None}
 
 
 def one_of(ground: Ground, written: str) -> str:
@@ -223,9 +225,9 @@ class OfClock:
     on: bool = True
 
 
-def stands(scenario: Scenario, rule_set: RuleSet, clock: str) -> OfClock:
-    """Give what a clock is like in a scenario: what is changed, else what the rules say."""
-    plain, change = as_written(rule_set.clock(clock)), change_of(scenario, rule_set.name, clock)
+def stands(ground: Ground, asked: Asked) -> OfClock:
+    """Give what the time limit that is looked at is like: what the scenario changes, else what the rules say."""
+    plain, change = as_written(ground.clock(asked)), change_of(asked)
     given = {each.name: getattr(change, each.name) for each in fields(OfClock)} if change else {}
     return replace(plain, **{name: value for name, value in given.items() if value not in (None, "")})
 
@@ -254,37 +256,20 @@ def versions_in_words(clock: Clock, name: str, says: Callable[[str], str]) -> st
     return "; ".join([says(first), *turns]) if later else ""
 
 
-def change_of(scenario: Scenario, rule_set: str, clock: str) -> Change | None:
-    """Give the change of one clock at all times: that of its own rule set, or that of every rule set that has it."""
-    ours = [each for each in scenario.clocks if each.clock == clock and each.since is None]
-    return next((each for name in (rule_set, "") for each in ours if each.rule_set == name), None)
+def change_of(asked: Asked) -> Change | None:
+    """Give what changes the time limit looked at, at all times: in its own rule set, or in every one that has it."""
+    ours = [each for each in asked.scenario.clocks if each.clock == asked.clock and each.since is None]
+    return next((each for name in (asked.rule_set, "") for each in ours if each.rule_set == name), None)
 
 
-def changed(scenario: Scenario, rule_set: RuleSet, clock: str, name: str, value: Any) -> Scenario:
-    """Change one field of ``OfClock`` of one clock to what its control holds; what is as written is no change."""
-    old, as_it_is = change_of(scenario, rule_set.name, clock), getattr(as_written(rule_set.clock(clock)), name)
+def changed(ground: Ground, asked: Asked, name: str, value: Any) -> Asked:
+    """Change one field of ``OfClock`` of the time limit looked at; what is as written is no change."""
+    old, as_it_is = change_of(asked), getattr(as_written(ground.clock(asked)), name)
     nothing: Any = None if name == "limit" else True if name == "on" else ""
     given = {name: nothing if value == as_it_is else value}
     if given == {"unit": "month"}:
         # A limit in months has no day 1.
         given["day_one"] = ""
-    new = replace(old or Change(clock, rule_set.name), **given)
-    return replace(scenario, clocks=(*(each for each in scenario.clocks if each != old), new))
-
-
-def also_closed(scenario: Scenario, written: str) -> Scenario:
-    """Close on further days, written with commas, as people here write days or as a scenario has them.
-
-    Raises
-    ------
-    InputError
-        One of them is no day.
-    """
-    days = []
-    for each in filter(None, map(str.strip, written.split(","))):
-        try:
-            days.append(dates.read_day(each))
-        except InputError:
-            wrong = f"also closed on {each!r}, which is no day; write it like 29/12/2026, and more with commas"
-            raise InputError(wrong) from None
-    return replace(scenario, closed=tuple(days))
+    new = replace(old or Change(asked.clock, asked.rule_set), **given)
+    others = (each for each in asked.scenario.clocks if each != old)
+    return replace(asked, scenario=replace(asked.scenario, clocks=(*others, new)))

@@ -691,6 +691,9 @@ def test_two_scenarios_differ_where_judging_each_differs(explorer, held):
     exact = both.loc[table.set_index(["review_id", "rule_set", "clock"]).index]
     moved = (exact["due_latest_b"] - exact["due_latest_a"]).dt.days.to_numpy()
     known = table["moved"].notna().to_numpy()
+    sure = (exact["due_earliest_a"] == exact["due_latest_a"]) & (exact["due_earliest_b"] == exact["due_latest_b"])
+    assert known.tolist() == sure.tolist()
+    assert not sure.all()
     assert table["moved"].dropna().tolist() == moved[known].tolist()
     assert (moved[known] >= 2).all()
 

@@ -795,7 +795,7 @@ MOVES = st.lists(
 def as_if_opened_now(explorer):
     """Give what an explorer says, and what it draws, that is opened with the same question."""
     try:
-        answer = answers.answer(explorer.held, explorer.asked)
+        answer = answers.answer(explorer.ground, explorer.asked)
     except InputError as wrong:
         return words.sentence(str(wrong)), {}
     return words.sentence(answer.said), answer.drawing.sent() if answer.drawing else {}
@@ -956,7 +956,7 @@ def test_a_question_is_put_into_the_parameters_of_the_notebook(explorer, held):
 )
 def test_a_line_that_says_nothing_is_said(explorer, line, said_of_it):
     with pytest.raises(InputError, match=said_of_it):
-        kept.opened(explorer.held, line, explorer.begun)
+        kept.opened(explorer.ground, line, explorer.begun)
     explorer.controls["link"].opened = line
     assert explorer.answer is None
 
@@ -1028,7 +1028,7 @@ def test_a_public_explorer_names_the_limits_that_rest_on_a_withheld_day():
         app.show(view("example", audience), sets, working_days.load(), day, curve="national:lcspr_publication")
         for audience in ("public", "internal")
     )
-    names = whatif.left_out(public.held.held, sets, Scenario())
+    names = whatif.left_out(public.ground.held, sets, Scenario())
     assert names == ["Serious incident notified", "Rapid review done and sent to the Panel"]
     told = f"Not shown to the public, since they rest on withheld days: {words.listed(names)}."
     assert told not in said(public)

@@ -17,18 +17,18 @@ from safeguarding.vocabulary import LATE, Outcome
 from safeguarding.whatif import Scenario
 
 
-def answer(held: Ground, asked: Asked) -> Answer:
+def answer(ground: Ground, asked: Asked) -> Answer:
     """Answer a question in the view that it is asked in."""
     views = {LIMIT: _limit, PLAN: days.answer_plan, DUE: days.answer_due, SIDES: _sides}
-    return views[asked.view](held, asked)
+    return views[asked.view](ground, asked)
 
 
-def in_force(held: Ground, asked: Asked) -> str:
+def in_force(ground: Ground, asked: Asked) -> str:
     """Say what an answer rests on that another view may have set: which reviews are asked about, and the scenarios."""
     of = f"Only {words.listed(_whose(asked))}." if _whose(asked) and asked.view != PLAN else ""
     told = {"A": asked.beside, "B": asked.scenario} if asked.view == SIDES else {"Scenario in force": asked.scenario}
     every = [
-        f"{head}: {f'{each.name} – ' if each.name else ''}{_in_words(held, each)}."
+        f"{head}: {f'{each.name} – ' if each.name else ''}{_in_words(ground, each)}."
         for head, each in told.items()
         if each != Scenario()
     ]
@@ -36,8 +36,8 @@ def in_force(held: Ground, asked: Asked) -> str:
     return " ".join(filter(None, [of, *every, "A pause counts once both of its days are set." if half else ""]))
 
 
-def _in_words(held: Ground, scenario: Scenario) -> str:
-    return whatif.in_words(scenario, held.rule_sets, held.held.as_of)
+def _in_words(ground: Ground, scenario: Scenario) -> str:
+    return whatif.in_words(scenario, ground.rule_sets, ground.held.as_of)
 
 
 def _whose(asked: Asked) -> list[str]:
@@ -46,9 +46,9 @@ def _whose(asked: Asked) -> list[str]:
     return [each for each in (asked.review, year) if each]
 
 
-def _withheld(held: Ground, *scenarios: Scenario) -> str:
+def _withheld(ground: Ground, *scenarios: Scenario) -> str:
     """Name the time limits of which nothing is compared here, since verdicts by them rest on a day that is withheld."""
-    left_out = (name for each in scenarios for name in whatif.left_out(held.held, held.every, each))
+    left_out = (name for each in scenarios for name in whatif.left_out(ground.held, ground.every, each))
     named = list(dict.fromkeys(left_out))
     rests = words.verb(len(named), "it rests on a withheld day", "they rest on withheld days")
     return f". Not shown to the public, since {rests}: {words.listed(named)}" if named else ""
@@ -61,15 +61,15 @@ _TURNED = {"turns_late": "met", "turns_in_time": "late"}
 """How a verdict turns for certain, and the side it was on."""
 
 
-def _limit(held: Ground, asked: Asked) -> Answer:
-    of, rule_set = state.held_of(held, asked.review, asked.year), held.rule_set(asked.rule_set)
-    written, compared = held.clock(asked), whatif.compared(of, asked.scenario)
+def _limit(ground: Ground, asked: Asked) -> Answer:
+    of, rule_set = state.held_of(ground, asked.review, asked.year), ground.rule_set(asked.rule_set)
+    written, compared = ground.clock(asked), whatif.compared(of, asked.scenario)
     ours = compared[(compared["rule_set"] == rule_set.name) & (compared["clock"] == asked.clock)]
-    now = next((each for each in state.ruled_by(held, asked).clocks if each.id == asked.clock), None)
+    now = next((each for each in state.ruled_by(ground, asked).clocks if each.id == asked.clock), None)
     at, counts, more, picture = "", "not judged", [], None
     ranges = turns = pd.DataFrame()
     if now:
-        limit, most = state.stands(held, asked).limit, state.most(held, asked)
+        limit, most = state.stands(ground, asked).limit, state.most(ground, asked)
         ranges = whatif.ranges_table(of, rule_set.name, now.id, limit, asked.scenario)
         curve = whatif.share_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
         turned = {id: side for flip, side in _TURNED.items() for id in ours.loc[ours["flip"] == flip, "review_id"]}
@@ -80,17 +80,17 @@ def _limit(held: Ground, asked: Asked) -> Answer:
         at = f"at {words.counted(limit, unit)}{f' instead of {instead}' if instead else ''}"
         counts, turns = _counts(ranges), whatif.turns(curve, limit)
         more = list(_why(ranges, now, len(of.reviews), " that is shown" if of.withheld else ""))
-    about = [] if state.change_of(asked) else [held.by(written.label, rule_set.name)]
+    about = [] if state.change_of(asked) else [ground.by(written.label, rule_set.name)]
     where = ", ".join(filter(None, (*about, *_whose(asked), at)))
     if asked.scenario == Scenario(name=asked.scenario.name):
         none = now is not None and ranges.empty
         said = (
-            f"{where}: {counts}. {NONE_YET if none else NOTHING_YET}{_withheld(held, asked.scenario) if none else ''}"
+            f"{where}: {counts}. {NONE_YET if none else NOTHING_YET}{_withheld(ground, asked.scenario) if none else ''}"
         )
     else:
         head = f"{where}{', ' if where else ''}{_effect(ours, asked)}"
-        said = f"{head}: {counts}{_elsewhere(compared, ours)}{_withheld(held, asked.scenario)}"
-    return Answer(words.capital(said), more, picture, lambda: _listed(held, asked, compared, turns, ranges))
+        said = f"{head}: {counts}{_elsewhere(compared, ours)}{_withheld(ground, asked.scenario)}"
+    return Answer(words.capital(said), more, picture, lambda: _listed(ground, asked, compared, turns, ranges))
 
 
 def _counts(ranges: pd.DataFrame) -> str:
@@ -143,21 +143,21 @@ def _done_early(ranges: pd.DataFrame) -> pd.Series:
 
 
 def _listed(
-    held: Ground, asked: Asked, compared: pd.DataFrame, turns: pd.DataFrame, ranges: pd.DataFrame
+    ground: Ground, asked: Asked, compared: pd.DataFrame, turns: pd.DataFrame, ranges: pd.DataFrame
 ) -> Iterator[Shown]:
     if asked.review != REGISTER:
-        verdicts = whatif.verdicts_table(compared, held.rule_sets)
+        verdicts = whatif.verdicts_table(compared, ground.rule_sets)
         yield shown_table(verdicts, f"Every verdict on {asked.review}, before and after", ["review_id"])
         return
-    flips = whatif.verdicts_table(compared, held.rule_sets, changed=True)
+    flips = whatif.verdicts_table(compared, ground.rule_sets, changed=True)
     yield shown_table(flips, "Verdicts that change, or may")
-    shares = whatif.shares_table(compared, held.rule_sets)
+    shares = whatif.shares_table(compared, ground.rule_sets)
     yield shown_table(shares, "Reviews in time by each limit, before and after", whatif.SHARES_LAYOUT.aside)
     if len(turns):
         because = np.select([ranges["relaxed"], _done_early(ranges)], [drawing.RELAXED, drawing.EARLY], "")
         told = ranges.assign(side=ranges["side"].map(drawing.SAYS), because=because)
         yield shown_table(told, "Each review against the limit", ["relaxed"])
-        label = held.clock(asked).label
+        label = ground.clock(asked).label
         yield shown_table(turns, f"{label}: reviews met at every limit", ["least", "most", "of", "share"])
 
 
@@ -166,9 +166,9 @@ def _listed(
 _COMPARED = {"before": "in A{0}"} | {kind: f"in B{{1}}: {text}" for kind, text in drawing.SAYS.items()}
 
 
-def _sides(held: Ground, asked: Asked) -> Answer:
+def _sides(ground: Ground, asked: Asked) -> Answer:
     """Put two scenarios side by side, of which every one is held against the register as it is."""
-    of, scenarios = state.held_of(held, asked.review, asked.year), (asked.beside, asked.scenario)
+    of, scenarios = state.held_of(ground, asked.review, asked.year), (asked.beside, asked.scenario)
     both = whatif.paired(*(whatif.compared(of, each) for each in scenarios))
     judged = both[(both["rule_set"] == asked.rule_set) & (both["clock"] == asked.clock)]
     ours, perhaps = judged[judged["differs"]], int(judged["perhaps"].sum())
@@ -182,21 +182,21 @@ def _sides(held: Ground, asked: Asked) -> Answer:
     alike = asked.beside.name == asked.scenario.name and asked.beside != asked.scenario
     names = ("", "") if alike else (asked.beside.name, asked.scenario.name)
     one, other = (
-        name or ("as it is" if each == Scenario() else _in_words(held, each))
+        name or ("as it is" if each == Scenario() else _in_words(ground, each))
         for name, each in zip(names, scenarios, strict=True)
     )
     called = "A and B are alike" if one == other else f"A: {one}. B: {other}"
-    label = held.by(whatif.name_of(asked.clock), asked.rule_set)
-    said = f"{words.capital(', '.join([label, *_whose(asked)]))}: {told}. {called}{_withheld(held, *scenarios)}"
+    label = ground.by(whatif.name_of(asked.clock), asked.rule_set)
+    said = f"{words.capital(', '.join([label, *_whose(asked)]))}: {told}. {called}{_withheld(ground, *scenarios)}"
     # First those whose verdict is another.
     drawn = (ours if len(ours) else judged).sort_values("turned", ascending=False, kind="stable")
     more = f"In the picture are the first {drawing.NAMED} of {len(drawn):,}." if len(drawn) > drawing.NAMED else ""
     picture = _beside(drawn.head(drawing.NAMED), said, names) if len(drawn) else None
-    return Answer(said, [more], picture, lambda: [_differing(both[both["differs"]], held)])
+    return Answer(said, [more], picture, lambda: [_differing(both[both["differs"]], ground)])
 
 
-def _differing(table: pd.DataFrame, held: Ground) -> Shown:
-    labels = {(each.name, its.id): its.label for each in held.rule_sets for its in each.clocks}
+def _differing(table: pd.DataFrame, ground: Ground) -> Shown:
+    labels = {(each.name, its.id): its.label for each in ground.rule_sets for its in each.clocks}
     named = [labels[key] for key in zip(table["rule_set"], table["clock"], strict=True)]
     listed = table.assign(label=pd.Series(named, table.index, dtype="str"))
     order = [

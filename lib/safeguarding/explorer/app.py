@@ -37,14 +37,14 @@ class Explorer:
     no answer is older than the controls beside it. ``answer`` is the last answer, or none where nothing can be said.
     """
 
-    def __init__(self, held: Ground, asked: Asked, folder: Path) -> None:
-        self.held, self.asked, self.folder = held, asked, folder
+    def __init__(self, ground: Ground, asked: Asked, folder: Path) -> None:
+        self.ground, self.asked, self.folder = ground, asked, folder
         self.begun, self._quiet = asked, False
         self.answer: Answer | None = None
         self.bound = bindings.every()
         self.controls = layout.made({name: each.control for name, each in self.bound.items()})
         self.root = layout.arranged(self.controls)
-        self.controls["review"].options = held.ids
+        self.controls["review"].options = ground.ids
         self._listen()
         self.ask(asked)
 
@@ -55,8 +55,8 @@ class Explorer:
             self._list_saved()
             for each in self.bound.values():
                 # What can be chosen and how far comes before what is.
-                wanted = {name: give(self.held, asked) for name, give in each.traits.items()}
-                for name, value in (wanted | {"value": each.read(self.held, asked)}).items():
+                wanted = {name: give(self.ground, asked) for name, give in each.traits.items()}
+                for name, value in (wanted | {"value": each.read(self.ground, asked)}).items():
                     if getattr(each.control, name) != value:
                         setattr(each.control, name, value)
             self.controls["line"].value = whatif.line(asked.scenario)
@@ -82,7 +82,7 @@ class Explorer:
 
     def _changed(self, name: str) -> None:
         if not self._quiet:
-            self.ask(self.bound[name].write(self.held, self.asked, self.controls[name].value))
+            self.ask(self.bound[name].write(self.ground, self.asked, self.controls[name].value))
 
     def _guarded(self, act: Callable[[], None]) -> Callable[..., None]:
         """Make of what a control does something that leaves no old answer: an ``InputError`` is said in its place."""
@@ -101,9 +101,9 @@ class Explorer:
         return guarded
 
     def _answer(self) -> None:
-        answer = answers.answer(self.held, self.asked)
+        answer = answers.answer(self.ground, self.asked)
         if self.controls[layout.KEEP].value:
-            self.controls["parameters"].value = kept.parameters(self.asked, days.publication(self.held, self.asked))
+            self.controls["parameters"].value = kept.parameters(self.asked, days.publication(self.ground, self.asked))
         self._show(answer, answer.said)
 
     def _show(self, answer: Answer | None, said: str) -> None:
@@ -113,14 +113,14 @@ class Explorer:
         shown["prose"].value = answer.prose_html if answer else ""
         shown["tables"].value = answer.tables_html if answer and shown[layout.TABLES].value else ""
         shown["picture"].drawing = answer.drawing.sent() if answer and answer.drawing else {}
-        rests = answers.in_force(self.held, self.asked) if answer else ""
+        rests = answers.in_force(self.ground, self.asked) if answer else ""
         shown["force"].value = Writer().html(words.plain(rests))
         shown["said"].text = words.sentence(said)
 
     def _unfold(self) -> None:
         if self.controls[layout.MORE].value:
             # Ten thousand proposals take a page long to hold: not before they can be seen.
-            self.controls["whom"].options = self.held.ids
+            self.controls["whom"].options = self.ground.ids
         self._answer() if self.answer else self._show(None, self.controls["said"].text)
 
     def _drag(self, name: str, at: int | str, **_: int) -> None:
@@ -168,21 +168,21 @@ class Explorer:
             self.ask(replace(self.asked, beside=scenario))
             return
         link = found.link if found and name == "saved" else ""
-        self.ask(state.with_scenario(kept.opened(self.held, link, self.begun) if link else self.asked, scenario))
+        self.ask(state.with_scenario(kept.opened(self.ground, link, self.begun) if link else self.asked, scenario))
 
     def _read(self) -> None:
         """Ask what was written: the link of a question, or a scenario in one line."""
         line = self.controls["line"].value.strip()
         link = line.startswith(("#", "http://", "https://"))
         self.ask(
-            kept.opened(self.held, line, self.begun) if link else state.with_scenario(self.asked, whatif.parse(line))
+            kept.opened(self.ground, line, self.begun) if link else state.with_scenario(self.asked, whatif.parse(line))
         )
 
     def _open(self) -> None:
         """Ask what the address of the page says; the same address can be asked again, after other changes."""
         line, self.controls["link"].opened = self.controls["link"].opened, ""
         if line:
-            self.ask(kept.opened(self.held, line, self.begun))
+            self.ask(kept.opened(self.ground, line, self.begun))
 
     def _list_saved(self) -> None:
         """List the scenarios that can be opened, and put beside each other; what is as set now has no name to load."""
@@ -240,8 +240,8 @@ def show(
     curve
         The rule set and clock to begin with (``whatif.subject``), such as ``sefton:decision``.
     """
-    held = state.hold(view, rule_sets, calendar, as_of)
-    first = whatif.subject(held.held, curve)
+    ground = state.hold(view, rule_sets, calendar, as_of)
+    first = whatif.subject(ground.held, curve)
     came, goes = forward.imagined_days(calendar, as_of, aware, publish)
     asked = Asked(
         scenario=whatif.parse(scenario) if scenario else Scenario(),
@@ -251,4 +251,4 @@ def show(
         aware=dates.read_day(came),
         day=dates.read_day(goes),
     )
-    return Explorer(held, asked, paths.kept(SAVED))
+    return Explorer(ground, asked, paths.kept(SAVED))

@@ -41,8 +41,8 @@ class Binding:
 
 def every() -> dict[str, Binding]:
     """Make every control that asks, by name."""
-    number, list_, day = controls.NumberBox, controls.dropdown, controls.day
-    rules = list_(description="By the rules of")
+    number, menu, day = controls.NumberBox, controls.dropdown, controls.day
+    rules = menu(description="By the rules of")
     view = controls.Choice(label="View", options=VIEWS, value=LIMIT).add_class("sg-views")
     goal = controls.Choice(label="Planned for", options=GOALS, value=PUBLICATION)
     kinds, steps = ([(said, code) for code, said in known.items()] for known in (KINDS, MILESTONES))
@@ -54,23 +54,23 @@ def every() -> dict[str, Binding]:
     holidays = controls.check(description="Bank holidays are no working days", value=True)
     return {
         "view": Binding(view, *_field("view")),
-        "clock": Binding(list_(description="Time limit"), _shows("time_limit"), _to_clock, {"options": _clocks}),
+        "clock": Binding(menu(description="Time limit"), _shows("time_limit"), _to_clock, {"options": _clocks}),
         "rules": Binding(rules, _shows("rule_set"), _to_rules, {"options": _rule_sets}),
         "review": Binding(controls.search(description="Review"), _shows("review"), _to_review),
-        "year": Binding(list_(description="Came to light in"), *_field("year"), {"options": _years}),
+        "year": Binding(menu(description="Came to light in"), *_field("year"), {"options": _years}),
         "limit": Binding(number(label="Limit", value=0, min=0, max=MOST, furthest=MOST), *_of_clock("limit"), limit),
-        "unit": Binding(list_(description="Unit"), *_of_clock("unit"), _by_versions("unit", _UNITS)),
-        "starts": Binding(list_(description="Counted from"), *_of_clock("starts"), _by_versions("starts", MILESTONES)),
-        "stops": Binding(list_(description="Counted to", options=steps), *_of_clock("stops")),
+        "unit": Binding(menu(description="Unit"), *_of_clock("unit"), _by_versions("unit", _UNITS)),
+        "starts": Binding(menu(description="Counted from"), *_of_clock("starts"), _by_versions("starts", MILESTONES)),
+        "stops": Binding(menu(description="Counted to", options=steps), *_of_clock("stops")),
         "day_one": Binding(
-            list_(description="First day counted"), *_of_clock("day_one"), _by_versions("day_one", _FIRST_DAYS)
+            menu(description="First day counted"), *_of_clock("day_one"), _by_versions("day_one", _FIRST_DAYS)
         ),
         "on": Binding(controls.check(description="This time limit is judged", value=True), *_of_clock("on")),
         "bank_holidays": Binding(holidays, *_part("bank_holidays")),
         "closed": Binding(closed, _closed, _to_closed),
         "as_of": Binding(day(description="Judged as of"), *_part("as_of")),
         "delayed": Binding(
-            list_(description="Step that is later", options=[("no step", ""), *steps]), *_aside("delayed")
+            menu(description="Step that is later", options=[("no step", ""), *steps]), *_aside("delayed")
         ),
         "later": Binding(later, *_aside("later")),
         "paused_first": Binding(day(description="Paused from"), *_aside("paused_first")),
@@ -78,7 +78,7 @@ def every() -> dict[str, Binding]:
         "whom": Binding(
             controls.search(description="Later or paused in", placeholder="every review"), _shows("whom"), _to_whom
         ),
-        "kind": Binding(list_(description="Kind of the imagined review", options=kinds), *_field("kind")),
+        "kind": Binding(menu(description="Kind of the imagined review", options=kinds), *_field("kind")),
         "aware": Binding(day(description="Local authority became aware"), _shows("aware"), _to_aware),
         "notified": Binding(day(description="Notified"), _shows("notified"), _to_notified),
         "goal": Binding(goal, *_field("goal")),

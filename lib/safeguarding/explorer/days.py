@@ -36,19 +36,19 @@ _WORDS = {forward.PASSED: "late", forward.MAY_HAVE_PASSED: "not known if late", 
 """States of a deadline in the words of the explorer's other views."""
 
 
-def today(held: Ground, asked: Asked) -> date:
+def today(ground: Ground, asked: Asked) -> date:
     """Give the day that slack is counted from: for an imagined case the day it comes to light, if no other is asked."""
     if asked.review == REGISTER and asked.scenario.as_of is None and asked.aware is not None:
         return asked.aware
-    return state.as_of(held, asked)
+    return state.as_of(ground, asked)
 
 
-def answer_plan(held: Ground, asked: Asked) -> Answer:
+def answer_plan(ground: Ground, asked: Asked) -> Answer:
     """Plan one review of the register, or an imagined case, by one rule set; the tables are by every one."""
-    rule_set = state.ruled_by(held, asked)
+    rule_set = state.ruled_by(ground, asked)
     imagined = asked.review == REGISTER and asked.aware
     whose = forward.whose(asked.aware.isoformat()) if imagined and asked.aware else asked.review
-    deadlines, back = _planned(held, asked, [rule_set])
+    deadlines, back = _planned(ground, asked, [rule_set])
     coming = deadlines[deadlines["state"] != forward.DONE].sort_values("due_latest", kind="stable").head(1)
     told = [f"{words.capital(whose)}: every time limit that applies has been kept or has passed."]
     if len(coming):
@@ -61,7 +61,7 @@ def answer_plan(held: Ground, asked: Asked) -> Answer:
             told = [f"Publish by {publish:%A} {words.day(publish)}, {ahead}."]
         told += filter(None, (own_limits.answer(back), _first(backward.answer(back)), _nearest(back)))
     said = " ".join(told)
-    return Answer(said, (), _drawn(held, asked, said, deadlines, back), lambda: _all(held, asked, whose))
+    return Answer(said, (), _drawn(ground, asked, said, deadlines, back), lambda: _all(ground, asked, whose))
 
 
 def _first(prose: Prose) -> str:
@@ -69,10 +69,10 @@ def _first(prose: Prose) -> str:
     return Prose(prose.markdown.split("\n\n")[0]).text
 
 
-def _planned(held: Ground, asked: Asked, sets: list[RuleSet]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+def _planned(ground: Ground, asked: Asked, sets: list[RuleSet]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Give every deadline of one case by rule sets, and the last day of each step where a day is planned for."""
-    _, calendar = state.ruled(held, asked.scenario)
-    of, back = (state.subject_of(held, asked), today(held, asked)), None
+    _, calendar = state.ruled(ground, asked.scenario)
+    of, back = (state.subject_of(ground, asked), today(ground, asked)), None
     if asked.day:
         day = asked.day.isoformat()
         publish, committee = ("", day) if asked.goal == COMMITTEE else (day, "")
@@ -91,11 +91,11 @@ def _publications(back: pd.DataFrame | None) -> dict[str, pd.Timestamp]:
     return dict(zip(last["rule_set"], last["due_latest"], strict=True))
 
 
-def publication(held: Ground, asked: Asked) -> str:
+def publication(ground: Ground, asked: Asked) -> str:
     """Give the day of publication that is planned by the rule set that is looked at, or nothing."""
     if not (asked.aware or asked.review):
         return ""
-    back = _planned(held, asked, [state.ruled_by(held, asked)])[1]
+    back = _planned(ground, asked, [state.ruled_by(ground, asked)])[1]
     return "".join(f"{day:%Y-%m-%d}" for day in _publications(back).values())
 
 
@@ -112,8 +112,8 @@ def _nearest(back: pd.DataFrame) -> str:
     )
 
 
-def _all(held: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
-    deadlines, back = _planned(held, asked, state.ruled(held, asked.scenario)[0])
+def _all(ground: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
+    deadlines, back = _planned(ground, asked, state.ruled(ground, asked.scenario)[0])
     if back is not None:
         hide = ["bound_by", "time_for", "clear_before", "clear_after", "own"]
         yield shown_table(days_left.shown(back), f"The last day for each step of {whose}", hide)
@@ -121,12 +121,12 @@ def _all(held: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
     yield shown_table(told, f"Deadlines of {whose}", ["clear_before"])
 
 
-def _drawn(held: Ground, asked: Asked, said: str, deadlines: pd.DataFrame, back: pd.DataFrame | None) -> Drawing:
+def _drawn(ground: Ground, asked: Asked, said: str, deadlines: pd.DataFrame, back: pd.DataFrame | None) -> Drawing:
     """Draw deadlines, and the last days of steps that no deadline comes before."""
     rows = list(_windows("Deadlines", deadlines, "label"))
     committee = asked.goal == COMMITTEE
     imagined = asked.review == REGISTER and asked.aware
-    lines = [drawing.day("aware" if imagined else "", today(held, asked), "Aware" if imagined else "As of")]
+    lines = [drawing.day("aware" if imagined else "", today(ground, asked), "Aware" if imagined else "As of")]
     if back is not None and asked.day:
         # The day of the publication is what is planned, and stands there whatever its own time limit is.
         steps = pd.concat([backward.after_deadlines(back, deadlines), back[back["step"] == own_limits.PUBLISHED]])
@@ -134,8 +134,8 @@ def _drawn(held: Ground, asked: Asked, said: str, deadlines: pd.DataFrame, back:
         rows += _windows("Last day for each step", coming, "step")
         lines.append(drawing.day("day", asked.day, "Committee" if committee else "Published"))
     use = avoid.COMMITTEE if committee else avoid.PUBLICATION
-    _, calendar = state.ruled(held, asked.scenario)
-    clear = state.subject_of(held, asked).clear(state.ruled_by(held, asked), calendar, use)
+    _, calendar = state.ruled(ground, asked.scenario)
+    clear = state.subject_of(ground, asked).clear(state.ruled_by(ground, asked), calendar, use)
     return drawing.of_days(rows, lines, said, clear, _PLANNED)
 
 
@@ -155,21 +155,21 @@ _DUE = {due.OVERDUE: "late", due.MAY_BE_OVERDUE: "not_known", due.MAY_BE_DUE: "n
 _DUES = {"late": "✗ late, and not done: overdue", "not_known": "? may be overdue or due", "window": "due"}
 
 
-def answer_due(held: Ground, asked: Asked) -> Answer:
+def answer_due(ground: Ground, asked: Asked) -> Answer:
     """Answer what is due, in the register or in one review of it."""
-    day, (sets, calendar) = state.as_of(held, asked), state.ruled(held, asked.scenario)
-    judged = held.view.rows(whatif.judged(state.held_of(held, asked.review, asked.year), asked.scenario))
+    day, (sets, calendar) = state.as_of(ground, asked), state.ruled(ground, asked.scenario)
+    judged = ground.view.rows(whatif.judged(state.held_of(ground, asked.review, asked.year), asked.scenario))
     table, every = (
-        due.due_table(judged, held.held.reviews, sets, calendar, day, ahead) for ahead in (asked.ahead, due.FURTHEST)
+        due.due_table(judged, ground.held.reviews, sets, calendar, day, ahead) for ahead in (asked.ahead, due.FURTHEST)
     )
-    said = held.view.running_unsaid or due.headline(table, day, asked.ahead)
-    if (later := len(every) - len(table)) and not held.view.running_unsaid:
+    said = ground.view.running_unsaid or due.headline(table, day, asked.ahead)
+    if (later := len(every) - len(table)) and not ground.view.running_unsaid:
         said += f" {words.capital(words.number(later))} more {words.verb(later, 'falls', 'fall')} later, or may."
     if table.empty:
         said += " For a case of your own, choose Plan."
     if asked.review != REGISTER:
         said = f"{asked.review}: {words.uncapital(said)}"
-    rows = [_due_row(held, row) for row in table.head(drawing.NAMED).itertuples()]
+    rows = [_due_row(ground, row) for row in table.head(drawing.NAMED).itertuples()]
     more = f"In the picture are the first {len(rows)} of {len(table):,}." if len(table) > len(rows) else ""
     lines, clear = [drawing.day("", day, "As of")], avoid.days(None, calendar)
     picture = drawing.of_days(rows, lines, said, clear, _DUES) if rows else None
@@ -177,11 +177,11 @@ def answer_due(held: Ground, asked: Asked) -> Answer:
     return Answer(said, [more], picture, lambda: [shown_table(table, "Time limits that run, by deadline", hide)])
 
 
-def _due_row(held: Ground, row: TableRow) -> Row:
+def _due_row(ground: Ground, row: TableRow) -> Row:
     ends = "" if pd.isna(row.due_latest) else drawing.short(row.due_earliest, row.due_latest)
     if row.state == due.OVERDUE and pd.notna(row.days_left_max):
         # Of a range of days, by the last of it at least.
         least = "" if row.days_left_max == row.days_left_min else "at least "
         ends += f", {least}{words.counted(-row.days_left_max, 'day')} late"
     mark = drawing.window(row, _DUE.get(str(row.state), "window"), ends)
-    return Row(held.by(f"{row.review_id}: {row.step}", row.rule_set), 1, (mark,))
+    return Row(ground.by(f"{row.review_id}: {row.step}", row.rule_set), 1, (mark,))

@@ -41,7 +41,7 @@ function render({ model, el }) {
     const choosing = reviews && rows.some(([label]) => label);
     svg.setAttribute("role", choosing ? "group" : "img");
     about.toggleAttribute("hidden", !choosing);
-    hint = rows.length > 1 ? "Click a bar to ask about that review alone." : "Click the bar again to ask about every review.";
+    hint = rows.length > 1 ? "Choose a bar to ask about that review alone." : "Choose the bar again to ask about every review.";
     about.textContent = hint;
     const width = Math.max(el.clientWidth, 280);
     const longest = Math.max(...rows.map(([label]) => label.length), 0);

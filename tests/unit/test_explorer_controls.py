@@ -107,5 +107,5 @@ def test_the_status_is_said_without_taking_the_focus():
     written = str(controls.Status._esm)
     assert '"aria-live", "polite"' in written
     assert '"role", "status"' in written
-    assert controls.SAID in written
+    assert "sg-said" in written
     assert controls.EXPLORER in written

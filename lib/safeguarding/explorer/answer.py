@@ -5,22 +5,18 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from safeguarding import vocabulary
+from safeguarding import vocabulary, whatif
 from safeguarding.explorer.drawing import VERDICTS, Drawing
 from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Layout, Shown
 from safeguarding.reporting.page.prose import Writer
 
 HEADINGS = {
+    **whatif.SHARES_LAYOUT.headings,
     "weekday": "Last day is a",
     "slack": "Working days left",
     "working_day": "Working day number",
     "starts": "Counts from",
-    "share_before": "In time before",
-    "share_after": "In time after",
-    "n_judged": "Judged before and after",
-    "n_late": "Turn late",
-    "n_in_time": "Turn in time",
     "n_missed": "Late",
     "n_not_yet_due": "Not due yet",
     "outcome_before": "Before",

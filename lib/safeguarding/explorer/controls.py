@@ -15,8 +15,6 @@ from traitlets import Dict, Int, List, TraitError, Unicode, observe, validate
 
 EXPLORER = "sg-explorer"
 """The class of the element that all controls of an explorer lie in."""
-SAID = "sg-said"
-"""The class of the paragraph that says the answer."""
 FRONT = Path(__file__).with_name("front")
 
 

@@ -139,7 +139,7 @@ def of_ranges(
         whole_ticks(0, most),
         (line, *stood),
         key=key,
-        curve=tuple(_curve(curve, shift)),
+        curve=_curve(curve, shift),
         curve_says="Share met at every limit; dashed: at most",
         reviews=True,
     )
@@ -174,13 +174,10 @@ def _bar(least: int | None, most: int | None, side: str, relaxed: bool, shown: i
     return Mark(first, last, side, f"{SIGNS[side]}{beyond}{f' was {SIGNS[was]}' if was else ''}", about)
 
 
-def _curve(curve: pd.DataFrame, shift: float) -> Iterator[tuple[float, float, float]]:
-    shown = curve.dropna(subset=["share_min", "share_max"])
-    for row in shown[["limit", "share_min", "share_max"]].itertuples(index=False):
-        yield row.limit + shift - 0.5, float(row.share_min), float(row.share_max)
-    if len(shown):
-        last = shown.iloc[-1]
-        yield float(last["limit"]) + shift + 0.5, float(last["share_min"]), float(last["share_max"])
+def _curve(curve: pd.DataFrame, shift: float) -> tuple[tuple[float, float, float], ...]:
+    ends = curve.dropna(subset=["share_min", "share_max"])[["limit", "share_min", "share_max"]].astype("float")
+    steps = [(limit + shift - 0.5, least, most) for limit, least, most in ends.itertuples(index=False)]
+    return (*steps, (steps[-1][0] + 1, *steps[-1][1:])) if steps else ()
 
 
 # ---- Days: what a plan keeps clear of, the window of each step, and the lines of days that can be dragged ------------

@@ -322,6 +322,11 @@ def test_a_link_is_copied_and_opens_the_same_elsewhere(page, browser, voila):
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == f"{voila.address.split('?')[0]}{page.evaluate('location.hash')}"
     assert "token" not in link
+    # Whoever has been here once is let in without.
+    again = page.context.new_page()
+    again.goto(link)
+    expect(said(again)).to_contain_text("At 6 working days instead of 5")
+    again.close()
     with servers.page(browser, voila) as other:
         servers.shown(other, voila)
         unfold(other, "Name, save and share")

@@ -90,7 +90,7 @@ def test_the_threshold_a_set_names_is_that_of_its_register(tmp_path):
     about.write_text(about.read_text(encoding="utf-8") + "threshold = '8'\n", encoding="utf-8")
     wanted = orders.SetOrder(reading.read(folder), str(folder), date(2021, 1, 26), "national", "public")
     assert "fewer than 8 people" in cover.audience(wanted)
-    assert cover.SetPart("Parameter", "threshold: 8") in cover.parts(wanted)
+    assert cover.SetPart("Chosen", "Least number of people shown: 8") in cover.parts(wanted)
 
 
 def test_a_set_of_made_up_data_says_so_first():
@@ -188,6 +188,29 @@ def test_the_front_page_shows_a_day_again_whatever_end_of_it_is_known():
     assert "[c]" in read.text
 
 
+def test_the_front_page_has_what_is_due_next_beside_what_is_overdue():
+    """Five overdue steps left no row for what one can still act on."""
+    columns = ("review_id", "name", "label", "due_earliest", "due_latest", "state")
+    states = [*["overdue"] * 6, "may be overdue", *["due"] * 2, *["may be due"] * 2]
+    rows = [(f"R{n}", "Ash" if n else "[x]", "L", "2024-03-01", "2024-03-01", each) for n, each in enumerate(states)]
+    read = front_page(
+        orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(front_table("due", columns, *rows),))
+    )
+    shown = [each for each in range(len(rows)) if f"R{each} Ash" in read.text or (not each and "R0" in read.text)]
+    assert shown == [0, 1, 2, 3, 4, 7, 8, 9]
+    assert "Overdue, and due next (8 of 11)" in read.text
+    assert "[x]" not in read.text
+
+
+def test_the_front_page_says_of_how_many_late_reviews_it_shows_the_first():
+    columns = ("review_id", "label", "days_late_min", "days_late_max")
+    for n, said in ((9, "first (5 of 9)"), (5, "still open first")):
+        late = front_table("late-reviews", columns, *[(f"R{each}", "L", 1, 1) for each in range(n)])
+        text = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(late,))).text
+        assert said in text
+        assert ("of 5)" in text) is False
+
+
 def test_a_front_page_without_rows_has_no_table():
     late = front_table("late-reviews", ("review_id", "label", "days_late_min", "days_late_max"))
     assert not front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(late,))).all("table")
@@ -247,6 +270,17 @@ def test_the_parameters_of_a_set_are_listed():
     said = {part.which for part in cover.parts(order()) if part.what == "Parameter"}
     expected = {"register: sefton", "as_of: 2021-01-26", "rule_sets: sefton, national", "audience: internal"}
     assert said == expected
+
+
+@pytest.mark.parametrize("register", ["sefton", "example"])
+def test_a_public_set_names_no_file_and_no_parameter(register):
+    """What decided it goes by words, each still with its digest."""
+    public = cover.parts(order(register, "public"))
+    told = " ".join(f"{part.what} {part.which}" for part in public)
+    assert not re.search(r"\w_\w|\.(csv|toml|lock|xlsx)|threshold|audience|as of", told)
+    assert "Day of the report: " in told
+    inside = {part.sha256 for part in cover.parts(order(register)) if part.what not in ("Register", "Parameter")}
+    assert inside == {part.sha256 for part in public if part.what not in ("Register", "Chosen")}
 
 
 def test_a_public_set_gives_no_digest_by_which_somebody_could_try_out_numbers():

@@ -153,10 +153,11 @@ def _listed(
     yield shown_table(flips, "Verdicts that change, or may")
     shares = whatif.shares_table(compared, ground.rule_sets)
     yield shown_table(shares, "Reviews in time by each limit, before and after", whatif.SHARES_LAYOUT.aside)
-    if len(turns):
+    if len(ranges):
         because = np.select([ranges["relaxed"], _done_early(ranges)], [drawing.RELAXED, drawing.EARLY], "")
         told = ranges.assign(side=ranges["side"].map(drawing.SAYS), because=because)
         yield shown_table(told, "Each review against the limit", ["relaxed"])
+    if len(turns):
         label = ground.clock(asked).label
         yield shown_table(turns, f"{label}: reviews met at every limit", ["least", "most", "of", "share"])
 

@@ -16,6 +16,7 @@ from safeguarding.presenting.tables import Row as TableRow
 from safeguarding.presenting.tables import Shown
 from safeguarding.presenting.words import Prose
 from safeguarding.rules import RuleSet
+from safeguarding.vocabulary import MILESTONES
 
 # ---- A plan: every deadline of one case, and the way back from a day -------------------------------------------------
 
@@ -59,7 +60,9 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
         if publish is not None:
             ahead = f"{words.counted(asked.notice, 'working day')} before the committee"
             told = [f"Publish by {publish:%A} {words.day(publish)}, {ahead}."]
-        told += filter(None, (own_limits.answer(back), _first(backward.answer(back)), _nearest(back)))
+        told += filter(
+            None, (own_limits.of_publication(back, deadlines), _first(backward.answer(back)), _nearest(back))
+        )
     said = " ".join(told)
     return Answer(said, (), _drawn(ground, asked, said, deadlines, back), lambda: _all(ground, asked, whose))
 
@@ -80,14 +83,14 @@ def _planned(ground: Ground, asked: Asked, sets: list[RuleSet]) -> tuple[pd.Data
     days = {name: f"{day:%Y-%m-%d}" for name, day in _publications(back).items()}
     tables = [forward.case_table(each, calendar, *of, days.get(each.name, "")) for each in sets]
     deadlines = pd.concat(tables, ignore_index=True)
-    return deadlines, None if back is None else own_limits.states(back, deadlines)
+    return deadlines, None if back is None else own_limits.held_to(back, deadlines)
 
 
 def _publications(back: pd.DataFrame | None) -> dict[str, pd.Timestamp]:
     """Give for each rule set the day of publication: the one that is asked for, or the last before a committee."""
     if back is None:
         return {}
-    last = back[back["step"] == own_limits.PUBLISHED].dropna(subset=["due_latest"])
+    last = back[back["step"] == MILESTONES["published"]].dropna(subset=["due_latest"])
     return dict(zip(last["rule_set"], last["due_latest"], strict=True))
 
 
@@ -115,7 +118,7 @@ def _nearest(back: pd.DataFrame) -> str:
 def _all(ground: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
     deadlines, back = _planned(ground, asked, state.ruled(ground, asked.scenario)[0])
     if back is not None:
-        hide = ["bound_by", "time_for", "clear_before", "clear_after", "own"]
+        hide = ["bound_by", "time_for", "clear_before", "clear_after"]
         yield shown_table(days_left.shown(back), f"The last day for each step of {whose}", hide)
     told = days_left.shown(deadlines.assign(state=deadlines["state"].replace(_WORDS)))
     yield shown_table(told, f"Deadlines of {whose}", ["clear_before"])
@@ -129,7 +132,7 @@ def _drawn(ground: Ground, asked: Asked, said: str, deadlines: pd.DataFrame, bac
     lines = [drawing.day("aware" if imagined else "", today(ground, asked), "Aware" if imagined else "As of")]
     if back is not None and asked.day:
         # The day of the publication is what is planned, and stands there whatever its own time limit is.
-        steps = pd.concat([backward.after_deadlines(back, deadlines), back[back["step"] == own_limits.PUBLISHED]])
+        steps = pd.concat([backward.after_deadlines(back, deadlines), back[back["step"] == MILESTONES["published"]]])
         coming = steps[~steps["state"].isin(backward.HAPPENED)].drop_duplicates("step")
         rows += _windows("Last day for each step", coming, "step")
         lines.append(drawing.day("day", asked.day, "Committee" if committee else "Published"))

@@ -17,7 +17,7 @@ from safeguarding.vocabulary import ACTION_STATUSES, DUE_STATES, KINDS, MILESTON
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 ACTIONS_LAYOUT = Layout(
     "actions_open",
-    "Actions that are not done, or not recorded as done",
+    "Actions not done, or not recorded as done",
     headings={
         "state": "Overdue",
         "past": "Calendar days past",

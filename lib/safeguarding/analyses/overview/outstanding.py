@@ -29,8 +29,8 @@ OVERDUE_LAYOUT = Layout(
     "overdue",
     "What is overdue: reviews first, then actions",
     headings={
-        "item": "Review or action",
-        "to_do": "Has to happen",
+        "item": "Which",
+        "to_do": "Step or action",
         "days_past": "Calendar days past",
         "state": "Is",
     },

@@ -26,6 +26,25 @@ MILESTONES = {
 }
 """Each milestone and how it is written for a reader, in order of a review's life."""
 
+NOUNS = {
+    "incident": "the incident",
+    "aware": "awareness",
+    "notified": "notification",
+    "rapid_review_started": "the start of the rapid review",
+    "rapid_review_meeting": "the rapid review meeting",
+    "recommendation": "the recommendation",
+    "decision": "the decision",
+    "panel_informed": "informing the Panel",
+    "fed_back": "feedback",
+    "initiated": "initiation",
+    "author_appointed": "the appointment of the author",
+    "reported": "the report",
+    "sent_to_panel": "sending the report to the Panel",
+    "published": "publication",
+    "completed": "completion",
+}
+"""Each milestone as the point of time that something is counted from."""
+
 MILESTONES_MEAN = {
     "incident": "The day of the incident, or of the death or harm, that the review is about.",
     "aware": "The day the local authority became aware of it; the time limit to notify counts from here.",
@@ -55,6 +74,18 @@ ACTION_STATUSES = ("planned", "in_progress", "done", "rejected", "superseded")
 UNPUBLISHED = ("rapid_review", "notification")
 """Kinds that never end with a publication."""
 
+NO_STEPS = {
+    "scr": ("rapid_review_started", "rapid_review_meeting", "recommendation"),
+    "lcspr": ("completed",),
+    **dict.fromkeys(
+        UNPUBLISHED, ("initiated", "author_appointed", "reported", "sent_to_panel", "published", "completed")
+    ),
+}
+"""The steps that a kind of review need not have: that one of them is blank shows no gap.
+
+A serious case review that began before June 2018 had no rapid review, and a local review ends with its publication.
+"""
+
 REGIMES = {
     "wt2013": date(2013, 3, 1),
     "wt2015": date(2015, 3, 26),
@@ -71,6 +102,8 @@ arrangements from 29 June 2018, when the duty to notify the Panel began. A revie
 STATUSES = ("open", "on_hold", "closed", "not_to_be_published", "withdrawn")
 """What a register can say of where a review stands."""
 OPEN_STATUSES = ("open", "on_hold")
+ENDED_EARLY = ("not_to_be_published", "withdrawn")
+"""Statuses of a review that is over without its last steps."""
 
 
 class Says(StrEnum):

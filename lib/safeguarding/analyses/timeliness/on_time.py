@@ -19,8 +19,8 @@ BY_CLOCK_LAYOUT = Layout(
 )
 SILENT_LAYOUT = Layout(
     "not_judged",
-    "Time limits that judged no review, and why",
-    hide=("n_due", "n_met", "n_missed", "n_unknown", "share_met"),
+    "Time limits that no review could be held against, and why",
+    hide=("n_due", "n_met", "n_missed", "n_unknown", "share_met", "share"),
     aside=("clock",),
 )
 VERDICTS_LAYOUT = Layout(
@@ -29,8 +29,8 @@ VERDICTS_LAYOUT = Layout(
 )
 DIFFERING_LAYOUT = Layout(
     "differing",
-    "Verdicts by each time limit in months, and how many depend on how a month is counted",
-    headings={"n": "Verdicts", "n_differ": "Depend on it"},
+    "Reviews by each time limit in months, and for how many it matters how a month is counted",
+    headings={"n": "Reviews", "n_differ": "It matters"},
 )
 DIFFERENCES_LAYOUT = Layout(
     "months_or_days",
@@ -234,9 +234,11 @@ def answer(
         What is judged where a month is 31 days (``rules.in_days_each``), if that is to be said.
     """
     behind, n = counted_late(judged)
-    head = f"{words.number(behind)} of {words.count(n, noun)} missed at least one time limit for certain"
+    unclear = judged.loc[judged["outcome"].isin([Outcome.CANNOT_TELL, Outcome.NOT_RECORDED]), "review_id"]
+    others = set(unclear) - set(judged.loc[judged["outcome"].isin(LATE), "review_id"])
+    head = f"{'at least ' if others else ''}{words.number(behind)} of {words.count(n, noun)} missed a time limit"
     if only_by_months(judged, in_days):
-        head = f"counted in calendar months, {words.number(behind)} of {words.count(n, noun)} missed a time limit"
+        head = f"counted in calendar months, {head}"
     if not behind:
         head = _none_late(by_clock, noun)
     return words.say(
@@ -269,7 +271,7 @@ def besides(
     n, n_open = int((early == Outcome.MET).sum()), int(early.isin(_OPEN).sum())
     said = [f"{words.number(n)} met already"] if n else []
     said += [f"{words.number(n_open)} still open"] if n_open else []
-    counted = f"No share counts a limit that has not certainly passed: {words.listed(said)}." if said else ""
+    counted = f"Limits that may not have passed yet are in no share: {words.listed(said)}." if said else ""
     return f"{'' if said_of_months else late_in_days(judged, in_days, noun)} {counted}".strip()
 
 
@@ -286,17 +288,20 @@ def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str =
 
 
 def differences_answer(table: pd.DataFrame, one: str, other: str, noun: str = "review") -> words.Prose:
-    """Say how many verdicts depend on which of two readings is taken, and how many each calls late."""
-    changed = table[table["differs"]]
-    if changed.empty:
-        return words.say(
-            f"**No verdict on a {noun} depends on how a month is counted: {one} and {other} give the same.**"
-        )
-    depend = words.verb(len(changed), "depends", "depend")
-    of = f"{words.of(len(changed), len(table))} verdicts on {noun}s"
-    late = [int(changed[name].isin(LATE).sum()) for name in ("outcome", "other_outcome")]
-    said = [f"late for certain by {by}: {words.number(n)}" for n, by in zip(late, (one, other), strict=True)]
-    return words.say(f"**{of} {depend} on how a month is counted.**", f"Of these, {'; '.join(said)}.")
+    """Say how many reviews miss a limit by one reading of a month and not by the other, each review once."""
+    n = table["review_id"].nunique()
+    late, other_late = table["outcome"].isin(LATE), table["other_outcome"].isin(LATE)
+    # Read either way, a review may miss a limit by one reading alone.
+    readings = ((late & ~other_late, one, other), (other_late & ~late, other, one))
+    said = [
+        f"{words.number(missed)} of {words.count(n, noun)} {words.verb(missed, 'is', 'are')} late by {by}, and not"
+        f" certainly by {instead}"
+        for which, by, instead in readings
+        if (missed := table.loc[which, "review_id"].nunique())
+    ]
+    if not said:
+        return words.say(f"**No {noun} is late by {one} and not by {other}.**")
+    return words.say(*(f"**{words.capital(each)}.**" for each in said[:1]), *map(words.sentence, said[1:]))
 
 
 def _once(by_clock: pd.DataFrame) -> pd.DataFrame:
@@ -359,18 +364,18 @@ def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
     n, partly = int((~by_limit["any"]).sum()), int((by_limit["any"] & ~by_limit["all"]).sum())
     said = [f"{words.number(n)} {words.verb(n)} not yet checked against the guidance itself"] if n else []
     said += [f"{words.number(partly)} only in part"] if partly else []
-    of = f"{words.count(len(by_limit), 'time limit')} that {words.verb(len(by_limit), 'judges', 'judge')} a {noun}"
+    of = f"{words.count(len(by_limit), 'time limit')} that {noun}s are held against"
     return f"Of {of}, {words.listed(said)}." if said else ""
 
 
 def _silence(silent: pd.DataFrame, noun: str) -> str:
     waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] + silent["n_undated"] == 0)
     why = ["no start is recorded"] if waiting.any() else []
-    why += ["none had certainly passed"] if (~waiting).any() else []
+    why += ["none had passed"] if (~waiting).any() else []
     if not why:
         return ""
     n = words.capital(words.count(len(silent), "more time limit"))
-    return f"{n} judged no {noun}: {words.listed(why, 'or')}."
+    return f"{n} could be held against no {noun}: {words.listed(why, 'or')}."
 
 
 def _clock(row: Row) -> str:

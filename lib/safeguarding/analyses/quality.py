@@ -64,7 +64,7 @@ MOST = 200
 """How many gathered findings are shown."""
 SHOWN = 3
 """How many rows and texts stand for those that are gathered."""
-NARROW = 34
+NARROW = 38
 """Pixels of a bar of milestones with its label: a register can keep fifteen, and a screen holds them."""
 KNOWN = {"day": charts.COUNT, "month": charts.PERHAPS, "longer": charts.NEUTRAL, "not recorded": charts.UNKNOWN}
 """How exactly a date is known, as a chart tells it: a year, or a range, is longer than a month."""
@@ -245,11 +245,12 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         color=alt.condition(coloured, alt.value(charts.BLACK), alt.value(charts.INK)),
     )
     whole, recorded, exact = _dates(table)
+    all_of_them = f"All {whole:,}" if recorded == whole else words.of(recorded, whole)
     silent = len(table) - len(drawn)
     more = f"; {silent} of {len(table)} milestones are recorded for none" if silent else ""
     return charts.finished(
         (bars + numbers).properties(height=charts.height(len(drawn), NARROW)),
-        f"{words.of(recorded, whole)} possible dates are recorded, {exact:,} to the day",
+        f"{all_of_them} possible dates are recorded, {exact:,} to the day",
         f"How exactly each milestone is known; number of reviews that have come to it{more}",
         f"Bars for each milestone in order of a review's life. {_described(table)}",
     )

@@ -107,8 +107,9 @@ def test_no_tick_stands_between_two_whole_numbers(top, values):
 
 @every_notebook
 def test_every_notebook_shows_as_many_charts_of_an_empty_register_as_of_any(specs, number):
-    """But for those drawn only of what there is: a programme, cases of a year, bounded shares, limits that change."""
+    """But for those drawn only of what there is: a programme, cases of a year, shares, places, limits that change."""
     at_times = {"trainers.sensitivity_chart", "cases.by_year_chart", "glance.trained_chart", "whatif.shares_chart"}
+    at_times |= {"sessions.by_programme_chart"}
     called = {
         register: sorted(name for name in specs(register, number) if ".".join(name.split(".")[-2:]) not in at_times)
         for register in (*HELD, "empty")

@@ -26,6 +26,25 @@ MILESTONES = {
 }
 """Each milestone and how it is written for a reader, in order of a review's life."""
 
+NOUNS = {
+    "incident": "the incident",
+    "aware": "awareness",
+    "notified": "notification",
+    "rapid_review_started": "the start of the rapid review",
+    "rapid_review_meeting": "the rapid review meeting",
+    "recommendation": "the recommendation",
+    "decision": "the decision",
+    "panel_informed": "informing the Panel",
+    "fed_back": "feedback",
+    "initiated": "initiation",
+    "author_appointed": "the appointment of the author",
+    "reported": "the report",
+    "sent_to_panel": "sending the report to the Panel",
+    "published": "publication",
+    "completed": "completion",
+}
+"""Each milestone as the point of time that something is counted from."""
+
 MILESTONES_MEAN = {
     "incident": "The day of the incident, or of the death or harm, that the review is about.",
     "aware": "The day the local authority became aware of it; the time limit to notify counts from here.",
@@ -172,6 +191,8 @@ Of a review that is over, what the register says was never done is missed; only 
 """
 RUNNING = (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE, Outcome.OVERDUE)
 """The outcomes of what has certainly not happened yet."""
+TOLD = (*LATE, Outcome.MET, Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)
+"""Outcomes of a review that a time limit was due for."""
 SILENT = (Outcome.NO_START, Outcome.NOT_RECORDED, Outcome.NOT_APPLICABLE)
 """Where nothing is judged: the start or the stop is not recorded, or the limit does not apply."""
 

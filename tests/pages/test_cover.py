@@ -188,6 +188,29 @@ def test_the_front_page_shows_a_day_again_whatever_end_of_it_is_known():
     assert "[c]" in read.text
 
 
+def test_the_front_page_has_what_is_due_next_beside_what_is_overdue():
+    """Five overdue steps left no row for what one can still act on."""
+    columns = ("review_id", "name", "label", "due_earliest", "due_latest", "state")
+    states = [*["overdue"] * 6, "may be overdue", *["due"] * 2, *["may be due"] * 2]
+    rows = [(f"R{n}", "Ash" if n else "[x]", "L", "2024-03-01", "2024-03-01", each) for n, each in enumerate(states)]
+    read = front_page(
+        orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(front_table("due", columns, *rows),))
+    )
+    shown = [each for each in range(len(rows)) if f"R{each} Ash" in read.text or (not each and "R0" in read.text)]
+    assert shown == [0, 1, 2, 3, 4, 7, 8, 9]
+    assert "Overdue, and due next (8 of 11)" in read.text
+    assert "[x]" not in read.text
+
+
+def test_the_front_page_says_of_how_many_late_reviews_it_shows_the_first():
+    columns = ("review_id", "label", "days_late_min", "days_late_max")
+    for n, said in ((9, "first (5 of 9)"), (5, "still open first")):
+        late = front_table("late-reviews", columns, *[(f"R{each}", "L", 1, 1) for each in range(n)])
+        text = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(late,))).text
+        assert said in text
+        assert ("of 5)" in text) is False
+
+
 def test_a_front_page_without_rows_has_no_table():
     late = front_table("late-reviews", ("review_id", "label", "days_late_min", "days_late_max"))
     assert not front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(late,))).all("table")

@@ -1,5 +1,6 @@
 """How long a cascade takes: cases that can be worked out by hand, the same draws everywhere, and a strict file."""
 
+import executed
 import numpy as np
 import pandas as pd
 import pytest
@@ -184,8 +185,19 @@ def test_the_heading_of_a_cascade_is_what_the_runs_found():
     months = trainers.months_table(planned)
     said = trainers.answer(planned, months, trainers.numbers_table(planned)).text
     reached = int(months["n_runs"].iloc[0] - months["n_never"].iloc[0])
-    assert said.startswith(f"In {reached} of 1,000 ")
-    assert "10% of the workforce is trained and in post within 10 years." in said
+    assert said.startswith(
+        "If the assumptions held, 10% of the workforce would be trained and in post within 10 years in"
+        f" {reached} of 1,000 "
+    )
+
+
+def test_what_is_assumed_is_not_published():
+    planned = programmes.load(GCP2)
+    assert trainers.planned(planned, public=False) is planned
+    assert trainers.planned(planned, public=True) is None
+    shown = executed.notebook("07", "sefton", audience="public")
+    assert "trainers.answer" not in shown.sentences
+    assert "trainers.answer" in executed.notebook("07", "sefton").sentences
 
 
 def test_without_a_programme_nothing_is_said_or_shown():

@@ -163,8 +163,7 @@ def test_due_says_what_is_overdue_and_what_comes(run, running):
     assert (code, err) == (0, "")
     head, caption, columns, *listed = out.splitlines()
     assert head == (
-        "r: As of 9 December 2020, one time limit is certainly overdue and one may be."
-        " One deadline falls by 8 January 2021."
+        "r: As of 9 December 2020, one time limit is overdue and one may be. One deadline falls by 8 January 2021."
     )
     assert caption == "Time limits that run, by deadline"
     assert columns.split()[:4] == ["Review", "Name", "Time", "limit"]
@@ -248,7 +247,7 @@ def test_whatif_says_what_would_change_and_lists_it(run, running, tmp_path):
     code, out, err = run("whatif", running, *DUE, "--scenario", tmp_path / "s.toml")
     assert (code, err) == (0, "")
     head, _, _, caption, _, *listed = out.splitlines()
-    assert head.endswith("of 3 reviews judged would turn late.")
+    assert head.endswith("of three reviews would become late by “Serious incident notified”.")
     assert "Scenario: Ten." in out
     assert caption == "Verdicts that change, or may"
     assert {line.split()[0] for line in listed} == {"R1", "R2"}

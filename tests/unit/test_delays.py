@@ -48,8 +48,9 @@ def test_both_counts_stand_side_by_side(counted):
     ]
     said = delays.answer(reasons, both, ("inquest",)).text
     assert said.startswith(
-        "Leaving out excused delays changes one of one share of reviews in time.\n\n2 of 3 reviews have a reason for"
-        " delay. Of two certainly late by a limit in months, none have none."
+        "Six months: without delays for inquest, 1 of 2 reviews were in time, not 1 of 3.\n\n"
+        "2 of 3 reviews have a reason for delay. Of two late by a limit in months, none have none."
+        " Left out here: inquest."
     )
     assert delays.beside(both).to_dict("records") == [
         {"label": "Six months", "rule_set": "s", "every": "1 of 3", "less": "1 of 2"}

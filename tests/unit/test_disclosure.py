@@ -1,7 +1,9 @@
 """What a public audience may see: nothing that is taken out of a register is in anything that is made of it."""
 
+from dataclasses import replace
 from datetime import date
 
+import executed
 import own_rules
 import pandas as pd
 import pytest
@@ -13,7 +15,7 @@ from safeguarding.analyses.overview import claims
 from safeguarding.analyses.timeliness import on_time, stages
 from safeguarding.analyses.training import attendance
 from safeguarding.days import working_days
-from safeguarding.disclosure import provenance, viewing
+from safeguarding.disclosure import provenance, unseen, viewing
 from safeguarding.errors import InputError
 from safeguarding.judging import clocks, order
 from safeguarding.presenting import tables
@@ -389,3 +391,25 @@ def test_lists_that_are_not_seen_leave_no_text_behind(tmp_path):
     seen = viewing.view(held, "public", date(2024, 3, 31)).table("attendance")
     assert (len(seen), [[*seen[name].cat.categories] for name in seen]) == (0, [[], [], [], []])
     assert list(held.table("attendance")["person_key"].cat.categories) == ["p-secret"]
+
+
+def test_an_open_verdict_is_said_to_be_not_shown_only_where_a_withheld_day_can_be_why():
+    """Sefton's copies to the Panel were sent in months that no day of awareness can make more certain."""
+    words = {
+        name: executed.notebook("06", name, audience="public").variables["unknown"] for name in ("sefton", "example")
+    }
+    assert words == {"sefton": "not known", "example": "not known or not shown"}
+    assert executed.notebook("06", "example").variables["unknown"] == "not known"
+
+
+def test_whether_a_day_is_recorded_that_is_withheld_changes_no_word():
+    """The word is made of what is shown, so that nobody can tell from it whether a day is on record."""
+    register, day = registers.held("example"), date(2024, 3, 31)
+    blank = {f"{name}_{end}": pd.NaT for name in viewing.NEAR_THE_CHILD for end in ("earliest", "latest")}
+    bare = replace(register, tables={**register.tables, "reviews": register.table("reviews").assign(**blank)})
+    sets, calendar = rules.load_all("national"), working_days.load()
+    said = [
+        unseen.word(held, held.judged_by(sets), calendar, day)
+        for held in (viewing.view(each, "public", day) for each in (register, bare))
+    ]
+    assert said == ["not known or not shown"] * 2

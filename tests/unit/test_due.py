@@ -165,10 +165,7 @@ def test_no_review_is_nothing_due(found):
     assert table.empty
     assert {"days_left_min", "working_days_left_max", "state"} <= set(table.columns)
     said = due.answer(table, date(2026, 1, 20)).markdown
-    assert (
-        said
-        == "**As of 20 January 2026, no time limits are certainly overdue. No deadlines fall by 19 February 2026.**"
-    )
+    assert said == "**As of 20 January 2026, no time limits are overdue. No deadlines fall by 19 February 2026.**"
     assert "nothing to show" in repr(tables.show(table, "Due"))
 
 
@@ -179,7 +176,7 @@ def test_the_answer_counts_each_state_and_names_each_clock(found):
     rows = ({"aware": "2019-07-01", "name": "Ash"}, {"aware": "2019-06"}, {"aware": "2019-07-08"}, {"aware": "2019-07"})
     said = due.answer(found("2019-07-05", *rows, days=10), date(2019, 7, 5), 10).markdown
     assert said.startswith(
-        "**As of 5 July 2019, no time limits are certainly overdue and one may be. Two deadlines fall by 15 July 2019"
+        "**As of 5 July 2019, no time limits are overdue and one may be. Two deadlines fall by 15 July 2019"
         " and one more may.**\n\n- "
     )
     assert "R1 \\(Ash\\), Serious" not in said
@@ -203,9 +200,7 @@ def test_of_what_is_overdue_no_day_is_left_though_no_working_day_has_gone(found)
 def test_one_of_each_is_said_in_the_singular(found):
     rows = ({"aware": "2019-06-03"}, {"aware": "2019-07-01"})
     said = due.answer(found("2019-07-05", *rows, days=10), date(2019, 7, 5), 10).markdown
-    assert said.startswith(
-        "**As of 5 July 2019, one time limit is certainly overdue. One deadline falls by 15 July 2019.**"
-    )
+    assert said.startswith("**As of 5 July 2019, one time limit is overdue. One deadline falls by 15 July 2019.**")
 
 
 @pytest.mark.parametrize(
@@ -234,7 +229,7 @@ def test_of_a_register_of_published_reviews_nothing_is_said_to_be_overdue(found)
     table = found("2020-12-15", {"aware": "2020-12-07"})
     assert due.tiles_of(table, 30)[0][0] == "1"
     [(value, says, _)] = due.tiles_of(table, 30, published_only=True)
-    assert (value, says) == ("Not shown", "what is overdue: this register lists published reviews only")
+    assert (value, says) == ("Cannot be told", "what is overdue: this register lists published reviews only")
     assert due.brief(table, date(2020, 12, 15), unsaid="It lists published ones.").text == "It lists published ones."
 
 
@@ -270,3 +265,44 @@ def test_no_report_shows_days_left_below_nothing():
         [cells] = [value.cells for _, value in shown if getattr(value, "caption", "").startswith("Time limits that")]
         assert "46 past" in set(cells["Working days"])
         assert not cells.astype(str).apply(lambda each: each.str.contains(r"(?<!\d)-\d")).any(axis=None)
+
+
+# What is drawn, and what stands at the top of a report
+
+
+def test_each_limit_that_runs_is_drawn_on_the_days_on_which_it_ends():
+    made = executed.notebook("05", "example")
+    chart, soon = made.variables["running"].chart.to_dict(validate=True), made.tables["due.due_table"]
+    rows = next(rows for rows in chart["datasets"].values() if "first" in rows[0])
+    assert len(rows) == len(soon)
+    assert [row["first"] for row in rows] == soon["due_earliest"].dt.strftime("%Y-%m-%d").tolist()
+    assert rows[0]["row"].split("\n")[-1] == "E35, published: overdue, 46 past"
+    assert chart["title"]["text"] == "Four overdue and one may be; three due and one may be"
+    assert {row["day"] for rows in chart["datasets"].values() for row in rows if "day" in row} == {"2024-03-31"}
+    assert due.due_chart(soon.head(0), date(2024, 3, 31)).to_dict(validate=True)
+    many = due.due_chart(pd.concat([soon, soon], ignore_index=True), date(2024, 3, 31)).to_dict()
+    assert f"the first {due.DRAWN} of {2 * len(soon)}" in many["title"]["subtitle"]
+
+
+@pytest.mark.parametrize(
+    ("register", "audience", "says"),
+    [
+        ("example", "internal", "Four time limits are overdue and one may be."),
+        (
+            "example",
+            "public",
+            "Panel's copy sent before publication: at least 20 of 24 published reviews kept",
+        ),
+        ("sefton", "internal", "Reported within six months of appointing the author: all five published reviews were"),
+        ("sefton", "public", "Reported within six months of appointing the author: all five published reviews were"),
+    ],
+)
+def test_a_report_begins_with_a_finding_of_its_register_and_a_chart_of_that(register, audience, says):
+    """It began with a case that nobody has had, and without a chart."""
+    made = executed.notebook("05", register, audience=audience)
+    assert made.sentences["top.said"].text.startswith(says)
+    assert made.charts["top.chart"]
+    told = "below.chart" in made.charts
+    assert told == (register == "example" and audience == "internal")
+    assert (made.variables["held"].running_unsaid in made.sentences["top.said"].text) or told
+    assert "imagined" not in made.sentences["top.said"].text

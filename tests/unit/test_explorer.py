@@ -16,8 +16,9 @@ from safeguarding import rules, whatif
 from safeguarding.days import dates, working_days
 from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
-from safeguarding.explorer import answers, app, bindings, days, drawing, kept, layout, state
+from safeguarding.explorer import answers, app, bindings, drawing, kept, layout, state
 from safeguarding.explorer.state import COMMITTEE, DUE, LIMIT, PLAN, REGISTER, SIDES, VIEWS, Asked
+from safeguarding.planning import own_limits
 from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.rules import model
@@ -340,9 +341,9 @@ def planned(explorer, step="Published"):
     [
         # Six months from a beginning that is known to the fortnight end 14 to 30 June.
         ("E42", date(2024, 6, 13), "in time", ""),
-        ("E42", date(2024, 6, 20), days.PERHAPS_OUTLIVED, "between 14 June 2024 and 30 June 2024"),
-        ("E42", date(2024, 7, 1), days.OUTLIVED, "between 14 June 2024 and 30 June 2024"),
-        ("E35", date(2024, 8, 15), days.OUTLIVED, "on 24 January 2024"),
+        ("E42", date(2024, 6, 20), own_limits.PERHAPS_OUTLIVED, "between 14 June 2024 and 30 June 2024"),
+        ("E42", date(2024, 7, 1), own_limits.OUTLIVED, "between 14 June 2024 and 30 June 2024"),
+        ("E35", date(2024, 8, 15), own_limits.OUTLIVED, "on 24 January 2024"),
     ],
 )
 def test_a_publication_after_the_reviews_own_time_limit_is_not_in_time(explorer, review, day, state, ends):
@@ -358,7 +359,7 @@ def test_the_day_to_publish_before_a_committee_is_held_against_the_reviews_own_t
         "Publish by Monday 8 July 2024, 6 working days before the committee."
         " Publication on 8 July 2024 is after its own time limit, which ends between"
     )
-    assert planned(explorer)["State"] == days.OUTLIVED
+    assert planned(explorer)["State"] == own_limits.OUTLIVED
 
 
 def test_a_first_deadline_that_is_a_range_names_its_first_day_and_one_that_has_passed_says_so(explorer):

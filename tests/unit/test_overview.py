@@ -1,5 +1,6 @@
 """The year's overview: figures as the other answers give them, each with its denominator."""
 
+import json
 from datetime import date
 
 import executed
@@ -7,8 +8,10 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding.analyses.overview import claims, headlines, outstanding, settling, yearly
+from safeguarding import rules
+from safeguarding.analyses.overview import claims, headlines, in_year, key_figures, outstanding, settling, yearly
 from safeguarding.analyses.timeliness import on_time
+from safeguarding.days import reporting_years
 from safeguarding.presenting import words
 from safeguarding.register import keeping
 
@@ -42,7 +45,15 @@ def outstanding_answer(statuses, due):
     named = [f"A{n}" for n, _ in enumerate(statuses)]
     actions = pd.DataFrame({"action_id": named, "status": statuses}, dtype="str")
     actions = actions.assign(title="Do it", due_earliest=days, due_latest=days)
-    return outstanding.answer(actions, outstanding.actions_table(actions, date(2024, 3, 31))).text
+    return outstanding.answer(actions, outstanding.actions_table(actions, date(2024, 3, 31)), due_steps()).text
+
+
+def due_steps(*states):
+    """Give steps of reviews that are due, as ``due.due_table`` does, each 10 days past its day."""
+    names = ["review_id", "name", "label", "step", "due_earliest", "due_latest", "days_left_min", "days_left_max"]
+    day = pd.Timestamp("2024-03-21")
+    rows = [(f"R{n}", "Ash", "Published in time", "Published", day, day, -10, -10) for n, _ in enumerate(states)]
+    return pd.DataFrame(rows, columns=names).assign(state=pd.Series(states, dtype="str"))
 
 
 def test_what_is_outstanding_begins_with_the_actions_that_are_past_their_day():
@@ -50,12 +61,33 @@ def test_what_is_outstanding_begins_with_the_actions_that_are_past_their_day():
     status = ["planned", "in_progress", "planned", "done", ""]
     due = ["2017-01-31", "2024-03-01", "", "2017-01-01", "2016-01-01"]
     assert outstanding_answer(status, due) == (
-        "Two actions are past their day, one by more than seven years. Three of five actions are not done;"
+        "Two actions are overdue, one by more than seven years. Three of five actions are not done;"
         " of one it is not recorded."
     )
     assert outstanding_answer(["planned"], ["2024-03-01"]) == (
-        "One action is past its day, by 30 days. One of one action is not done."
+        "One action is overdue, by 30 days. One of one action is not done."
     )
+
+
+def test_what_is_outstanding_begins_with_the_reviews_that_are_overdue():
+    """Four overdue reviews stood in a fold, under a heading on three actions."""
+    actions = pd.DataFrame({"action_id": ["A1"], "status": ["planned"], "title": ["Do it"]}, dtype="str")
+    days = pd.to_datetime(pd.Series(["2024-03-01"])).astype("datetime64[s]")
+    left = outstanding.actions_table(actions.assign(due_earliest=days, due_latest=days), date(2024, 3, 31))
+    soon = due_steps("overdue", "may be overdue", "due")
+    said = outstanding.answer(actions, left, soon).text
+    assert said == "One review step and one action are overdue. One of one action is not done."
+    table = outstanding.overdue_table(soon, left)
+    assert table["item"].tolist() == ["R0 Ash", "R1 Ash", "A1"]
+    assert table["state"].tolist() == ["overdue", "may be overdue", "overdue"]
+    assert table["days_past_min"].tolist() == table["days_past_max"].tolist() == [10, 10, 30]
+
+
+def test_an_action_that_is_not_past_its_day_has_no_days_that_are_not_recorded():
+    actions = pd.DataFrame({"action_id": ["A1", "A2"], "status": "planned", "title": "Do it"}, dtype="str")
+    days = pd.to_datetime(pd.Series(["2024-06-01", None])).astype("datetime64[s]")
+    left = outstanding.actions_table(actions.assign(due_earliest=days, due_latest=days), date(2024, 3, 31))
+    assert outstanding.shown(left)["past"].tolist() == ["not past", "no date set"]
 
 
 def test_an_action_with_a_day_of_completion_is_done_unless_its_status_says_otherwise():
@@ -112,10 +144,14 @@ def test_limits_that_nobody_has_checked_are_counted_where_reviews_are_called_lat
         judged = judged.assign(limit_passed=True)
         return headlines._unchecked(judged, limits.assign(checked=checked), "review")
 
-    source = "on a source that nobody has checked yet: see how the figures are made."
-    assert said([False, True, True], "a@1", "b@..") == f"One of two time limits used here rests {source}"
-    assert said([False, True, True], "a@1", "a@2") == f"The time limit used here rests at least in part {source}"
-    assert said([False, True, False], "a@1", "b@..") == f"Both time limits used here rest {source}"
+    text = "against the text that sets it."
+    assert said([False, True, True], "a@1", "b@..") == f"One of two time limits used here is still to be checked {text}"
+    assert said([False, True, True], "a@1", "a@2") == (
+        f"The time limit used here is still to be checked, at least in part, {text}"
+    )
+    assert (
+        said([False, True, False], "a@1", "b@..") == f"Two of two time limits used here are still to be checked {text}"
+    )
     # A version that judged nobody is no source of a verdict.
     assert said([False, True, True], "a@2", "b@..") == ""
     assert executed.notebook("06", "sefton").sentences["headlines.on_time"].text.count("Three of four time limits") == 1
@@ -134,9 +170,16 @@ def test_the_days_that_would_settle_a_verdict_are_in_words():
 def test_in_public_what_is_open_is_not_called_unrecorded(register):
     """A day that is withheld may be why: the decision of one review of the example is in time for whoever sees it."""
     made = executed.notebook("06", register, audience="public")
-    tiles = " ".join(made.tables["headlines.tiles_table"]["says"])
-    assert "not known" not in tiles.replace("not known or not shown", "")
-    assert "not known or not shown" in tiles
+    tiles = " ".join(made.tables["key_figures.tiles_table"]["says"])
+    chart = json.dumps(made.charts["on_time.by_clock_chart"].to_dict(validate=False))
+    heads = " ".join(
+        next(each for name, each in made.shown if name == "tables.show" and "Share met" in each.cells).cells
+    )
+    for said in (tiles, chart, heads):
+        # No day that is withheld can be why a verdict of Sefton's is open.
+        assert "not known" in said.lower()
+        assert ("or not shown" in said) == (register == "example")
+        assert said.lower().count("not known") == said.lower().count("not known or not shown") or register == "sefton"
     said = " ".join(made.sentences[name].text for name in ("headlines.unsaid", "settling.lines"))
     assert "the dates shown here" in said
     assert "dates recorded" not in said
@@ -150,9 +193,9 @@ def test_open_verdicts_add_up_to_those_of_the_table_beside():
     """Sefton and the national guidance ask for the copy to the Panel by one name: four reviews, eight verdicts."""
     made = executed.notebook("06", "sefton")
     assert made.sentences["headlines.unsaid"].text == (
-        "Not to be told from the dates recorded: “Panel's copy sent before publication” for four published reviews and"
-        " “Serious case review completed” for two. By each rule set they are 10 verdicts."
+        "Six questions on time limits are open: the dates recorded do not tell."
     )
+    assert made.tables["settling.by_needs_table"]["n_verdicts"].sum() == 6
     assert (made.tables["on_time.verdicts_table"] == "cannot tell").to_numpy().sum() == 10
 
 
@@ -202,27 +245,164 @@ def test_reach_begins_with_the_share_where_one_can_be_given():
     assert executed.notebook("06", "sefton").sentences["glance.reached"].text.startswith("At least 539 places")
 
 
-def test_no_limit_is_said_to_be_missed_most_where_another_may_be():
-    told = pd.DataFrame({"label": ["A", "B"], "n_due": [12, 15], "n_missed": [5, 6], "n_unknown": [0, 6]})
-    assert on_time._missed_most(on_time._worst_first(told), "review") == ("2 of 2 time limits were missed")
-    assert on_time._missed_most(on_time._worst_first(told.assign(n_unknown=0)), "review") == "Missed most: A"
+def test_the_chart_of_outcomes_says_how_many_were_late_and_counts_no_limits():
+    """That a limit "was missed" would say nothing: one late review of many misses it."""
+    counts = {"n_due": [12, 15], "n_met": [7, 3], "n_missed": [5, 6], "n_unknown": [0, 6]}
+    told = pd.DataFrame({"label": ["Done", "Published"], "rule_set": "ours", **counts})
+    assert on_time.by_clock_title(on_time._worst_first(told)) == "5 of 12 late: Done"
+    # What still falls due comes before what ended years ago.
+    current = told.assign(current=[False, True])
+    assert on_time.by_clock_title(on_time._worst_first(current)) == "At least 6 of 15 late: Published"
+    assert on_time.by_clock_title(told.assign(label="a b c d e f g h i")) == "5 of 12 late by one time limit"
+    assert on_time.by_clock_title(told.assign(n_missed=0, n_unknown=0)) == "No review that was due was late"
+
+
+def test_what_two_rule_sets_ask_for_alike_is_one_bar():
+    """Sefton and the national guidance ask for the same copy to the Panel, and four reviews would be drawn twice."""
+    spec = executed.notebook("06", "sefton").charts["on_time.by_clock_chart"].to_dict()
+    labels = list(dict.fromkeys(row["label"].strip() for row in next(iter(spec["datasets"].values()), [])))
+    assert [each for each in labels if "Panel" in each] == [
+        "Panel's copy sent before publication (Sefton and National),\nfive reviews"
+    ]
+    assert len(labels) == 3
+    # Other outcomes by the same name are another bar.
+    counts = {"n_due": [5, 5], "n_met": [1, 2], "n_missed": 0, "n_unknown": [4, 3]}
+    assert len(on_time._once(pd.DataFrame({"label": "Copy", "rule_set": ["a", "b"], **counts}))) == 2
+
+
+def test_a_part_of_a_bar_too_narrow_for_its_number_has_it_beside_its_name():
+    row = pd.DataFrame([{"n_due": 24, "n_met": 16, "n_missed": 1, "n_unknown": 7}]).iloc[0]
+    assert on_time._too_narrow(row) == " (1 ✗)"
+    assert on_time._too_narrow(row.copy().mask(row == 1, 5)) == ""
 
 
 def test_figures_of_all_years_say_since_when():
     """The title names one reporting year; what was late is of every year that the register lists."""
     # Sefton's register says since when; the first day of the example's is in 2016.
-    for register, first in (("sefton", 2018), ("example", 2016)):
+    for register, first, n in (("sefton", 2018, 2), ("example", 2016, 3)):
         made = executed.notebook("06", register)
-        assert f" since {first}, by between " in made.sentences["headlines.on_time"].text
-        told = made.tables["headlines.tiles_table"]["says"]
-        assert told[told.str.contains(" in time")].str.contains(f"in time since {first}:").tolist() == [True, True]
+        told = made.tables["key_figures.tiles_table"]["says"].head(n)
+        assert told.str.lower().str.contains(f"since {first}").all()
+        subtitle = made.charts["on_time.by_clock_chart"].to_dict(validate=False)["title"]["subtitle"]
+        assert ("2023-24" if register == "example" else "since 2018") in subtitle
+
+
+def test_the_annual_overview_has_the_figures_of_its_year():
+    """It named a year, and every figure on it was of eight."""
+    made = executed.notebook("06", "example")
+    judged, year = made.variables["judged"], made.variables["year"]
+    first, last = pd.Timestamp(year.first), pd.Timestamp(year.last)
+    mine = judged[(judged["due_earliest"] >= first) & (judged["due_latest"] <= last)]
+    notified = mine[mine["clock"] == "notification"]
+    tile = made.tables["key_figures.tiles_table"].iloc[0]
+    assert tile["figure"] == f"{(notified['outcome'] == 'met').sum()} of {len(notified)}"
+    assert "of those due in 2023-24" in tile["says"]
+    assert tile["says"].endswith("Since 2016: 32 of 47.")
+    late = mine.loc[mine["outcome"].isin(["missed", "overdue"]), "review_id"].nunique()
+    assert made.sentences["headlines.on_time"].text.startswith(
+        f"Of 16 reviews with a time limit in 2023-24, {words.number(late)} missed one; since 2016, 20 of 47 did."
+    )
+
+
+def test_a_year_of_few_reviews_does_not_lead():
+    """One more or less would turn a figure of two: it stands beside that of all years."""
+    counts = {"n_due": 12, "n_met": 9, "n_missed": 2, "n_unknown": 1, "year_n_due": 2, "year_n_met": 1}
+    counts |= {"year_n_missed": 1, "year_n_unknown": 0, "in_time": "cases were told in time", "label": "Told"}
+    counted = in_year.Counted("review", "not known", " since 2016", "2023-24", False)
+    assert key_figures._limit(pd.Series(counts), counted)[:2] == (
+        "9 of 12", "cases were told in time since 2016; 2 were late and 1 is not known. Of 2 due in 2023-24: 1.",
+    )  # fmt: skip
+    counts |= {"year_n_due": 5, "year_n_met": 4}
+    assert key_figures._limit(pd.Series(counts), counted)[:2] == (
+        "4 of 5", "cases were told in time, of those due in 2023-24; 1 was late. Since 2016: 9 of 12.",
+    )  # fmt: skip
+
+
+def test_of_published_reviews_those_published_in_the_year_are_of_it():
+    """Of those whose limit fell due in it, the late ones would be missing: they are not published yet."""
+    day = pd.to_datetime(pd.Series(["2023-05-01", "2024-02-01", None])).astype("datetime64[s]")
+    reviews = pd.DataFrame({"review_id": ["A", "B", "C"], "published_earliest": day, "published_latest": day})
+    reviews = reviews.assign(published_says=["date", "date", ""])
+    due = pd.to_datetime(pd.Series(["2023-01-01", "2023-06-01", "2023-06-01"]))
+    judged = pd.DataFrame({"review_id": ["A", "B", "C"], "due_earliest": due, "due_latest": due})
+    period, today = reporting_years.read("2023-24"), date(2024, 3, 31)
+    assert in_year.marked(judged, reviews, period, today, True)["in_year"].tolist() == ["yes", "yes", "no"]
+    assert in_year.marked(judged, reviews, period, today, False)["in_year"].tolist() == ["no", "yes", "yes"]
+    open_ended = judged.assign(due_latest=[pd.NaT, pd.NaT, due[2]])
+    marked = in_year.marked(open_ended, reviews, period, today, False)
+    assert marked["in_year"].tolist() == ["may be", "may be", "yes"]
+
+
+def test_limits_that_fall_due_no_more_have_no_figure_where_others_do():
+    """Two of four figures were of a kind of review that ended years before."""
+    for audience in ("internal", "public"):
+        says = " ".join(executed.notebook("06", "example", audience=audience).tables["key_figures.tiles_table"]["says"])
+        assert "serious case review" not in says, audience
+        assert "local reviews were published in time" in says, audience
+
+
+def test_every_limit_of_the_rules_says_how_it_was_kept():
+    for clock in (clock for each in rules.load_all("national, sefton", readings=True) for clock in each.clocks):
+        assert clock.in_time.split()[0] in clock.in_time, clock.id
+        assert {"were", "came", "reached", "had"} & set(clock.in_time.split()), clock.id
+
+
+def test_no_public_count_of_a_year_says_more_than_the_internal_one():
+    """What is not published for certain is not shown: four shown in public were four to five, and "more" not known."""
+    internal, public = (executed.notebook("06", "example", audience=each) for each in ("internal", "public"))
+    row = public.tables["yearly.events_table"].set_index("event").loc["published"]
+    assert row["n_min"] == 4
+    assert pd.isna(row["n_max"])
+    assert row["compared"] == "cannot tell"
+    assert "at least four reviews published" in public.sentences["cases.answer"].text
+    for made, said in ((internal, "24 to 25 reviews were published"), (public, "at least 24 reviews were published")):
+        assert f"In all years, {said}" in made.sentences["cases.answer"].text
+    (claim,) = [each for each in internal.tables["claims.checked_table"]["why"] if "published in that time" in each]
+    assert claim.startswith("24 to 25 of 48 reviews")
+
+
+def test_the_headline_says_by_which_reading_a_claim_fails():
+    said = executed.notebook("06", "sefton").sentences["headlines.headline"].text
+    assert said.split("\n\n")[0] == (
+        "Sefton reported: all five reviews were completed within six months. The record, counted in calendar months"
+        " from author appointed to report, shows that three were not."
+    )
+
+
+def test_that_published_reviews_alone_are_counted_stands_once():
+    made = executed.notebook("06", "example", audience="public")
+    captions = [each.caption for _, each in made.shown if hasattr(each, "cells")]
+    assert not [each for each in captions if "published reviews only" in each]
+    assert "Only published reviews are counted here" in made.sentences["headlines.headline"].text
+    assert "Only published" not in executed.notebook("06", "example").sentences["headlines.headline"].text
+
+
+def test_late_reviews_of_the_year_come_first_and_have_their_names():
+    made = executed.notebook("06", "example")
+    late, judged = made.variables["late"], made.variables["marked"]
+    recent = judged[judged["outcome"].isin(["missed", "overdue"]) & (judged["in_year"] == "yes")]["review_id"]
+    n = recent.nunique()
+    assert set(late["review_id"].head(n)) == set(recent)
+    assert late["review_id"].iloc[n] == "E02"
+    assert late.set_index("review_id").loc["E02", "name"] == "Beech"
+
+
+def test_which_delay_is_the_longest_is_said_only_where_dates_tell():
+    rows = {"review_id": ["A", "B"], "name": ["Ash", ""], "days_late_min": [9, 2], "days_late_max": [12, 8]}
+    late = pd.DataFrame(rows).astype({"days_late_min": "Int64", "days_late_max": "Int64"})
+    assert headlines._longest(late) == "The longest delay is that of A Ash: between 9 and 12 days."
+    assert headlines._longest(late.assign(days_late_max=[12, 10])) == "They were late by between 2 and 12 days."
+    assert (
+        headlines._longest(late.assign(days_late_max=[500, 8]))
+        == "The longest delay is that of A Ash: at least 9 days."
+    )
 
 
 @pytest.mark.parametrize("register", ["sefton", "example"])
 def test_a_theme_that_was_found_again_stands_beside_what_is_to_be_expected(register):
     made = executed.notebook("06", register)
     if register == "example":
-        assert "than to be expected if nothing had changed" in made.sentences["headlines.recurs"].text
+        assert "with so few reviews this can be chance" in made.sentences["headlines.recurs"].text
     assert "late" not in set(executed.notebook("03", register).tables["commonest.tiles_table"]["means"])
 
 

@@ -9,7 +9,7 @@ import registers
 
 from safeguarding.days import dates
 from safeguarding.errors import InputError
-from safeguarding.planning import avoid, backward, days_left, forward, subject
+from safeguarding.planning import avoid, backward, days_left, forward, own_limits, subject
 from safeguarding.presenting import tables
 from safeguarding.register import reading
 
@@ -322,3 +322,51 @@ def test_a_state_that_all_steps_have_has_no_column(calendar):
     )
     assert backward.unsaid(table[table["state"] == backward.IN_TIME]) == ("state",)
     assert backward.unsaid(table) == ()
+
+
+# A plan held to the time limits of its own steps
+
+
+def planned(calendar, publish, sets="sefton", kind="lcspr"):
+    """Plan an imagined case as notebook 05 does: its steps and its deadlines."""
+    held = own_rules.load_all(sets)
+    deadlines = forward.deadlines_each(held, calendar, "2021-01-26", publish, kind)
+    made = subject.imagined(kind, "2021-01-26")
+    steps = backward.steps_each(held, calendar, made, date(2021, 1, 26), publish)
+    return own_limits.of_that_day(own_limits.held_to(steps, deadlines)), deadlines
+
+
+def test_no_step_is_in_time_for_a_publication_that_is_after_its_own_limit(calendar):
+    """Six months after its initiation a review is to be published; a plan for a later day said "in time"."""
+    deadlines = pd.DataFrame(
+        {"rule_set": "sefton", "step": "Published", "due_earliest": pd.Timestamp("2021-08-01")}, index=[0]
+    ).assign(due_latest=pd.Timestamp("2021-08-20"))
+    steps, _ = planned(calendar, "2021-10-26")
+    for publish, state, others in (
+        ("2021-10-26", own_limits.OUTLIVED, own_limits.THAT_DAY),
+        ("2021-08-10", own_limits.PERHAPS_OUTLIVED, backward.IN_TIME),
+        ("2021-07-30", backward.IN_TIME, backward.IN_TIME),
+    ):
+        steps, _ = planned(calendar, publish)
+        held = own_limits.of_that_day(own_limits.held_to(steps, deadlines)).set_index("step")
+        assert held.loc["Published", "state"] == state
+        assert held.loc["Report sent to the Panel", "state"] == others
+        said = own_limits.brief(steps, deadlines, own_limits.bound(steps)).text
+        late = own_limits.of_publication(held.reset_index(), deadlines)
+        assert ("after its own time limit, which ends between 1 August" in late) == (state != backward.IN_TIME)
+        assert "To publish on" in said
+
+
+def test_a_step_without_a_time_limit_has_no_day_of_its_own(calendar):
+    """It was "reported by 15 October", the day on which the report is sent, and "at all" for all of them."""
+    steps, deadlines = planned(calendar, "2021-10-26")
+    shown = own_limits.bound(backward.after_deadlines(steps, deadlines))
+    assert shown["step"].tolist() == ["Author appointed", "Report sent to the Panel", "Published"]
+    assert shown["by"].tolist()[:2] == ["Thursday 15 April 2021", "Friday 15 October 2021"]
+    assert shown["by"].tolist()[-1] == "Tuesday 26 October 2021"
+    assert shown["left"].tolist() == shown["slack_min"].tolist()
+    said = own_limits.brief(steps, deadlines, shown).text
+    assert "No time limit sets a day for these:" in said
+    assert "review initiated and reported to the partnership." in said
+    cells = tables.show(shown, backward.STEPS_LAYOUT, hide=backward.unsaid(shown)).cells
+    assert list(cells.columns) == ["Step", "Done by, to leave later steps their full time", "Working days left"]

@@ -32,10 +32,31 @@ def test_shares_of_exact_days_are_shares_of_exact_days(make_reviews):
     ]
     assert table["share_min"].tolist() == table["share_max"].tolist() == [0.8, 0.2]
     assert table["share_of_days"].tolist() == ["80%", "20%"]
-    assert table["acts"].tolist() == [
-        "the author",
-        "the partnership, agreeing the report and the partnership, publishing",
-    ]
+    # No word of whose days they were: the record does not say.
+    assert stages.answer(table).text == (
+        "Most of the days from the appointment of the author to publication pass before the report: 80%.\n\n"
+        "Of two published reviews together."
+        " The days before the appointment of the author are not known of most reviews."
+        " A long stage does not show who or what caused it."
+    )
+    [(share, says, _)] = stages.tiles_of(table)
+    said = "of the days from the appointment of the author to publication pass before the report"
+    assert (share, says) == ("80%", said)
+
+
+@pytest.mark.parametrize(
+    ("ends", "where"),
+    [
+        (("2021-01-02", "2021-03-01", "2021-03-03"), "between the appointment of the author and the report: "),
+        (("2021-01-02", "2021-01-05", "2021-03-03"), "after the report: "),
+        (("2021-02-20", "2021-02-24", "2021-03-03"), "before the appointment of the author: "),
+    ],
+)
+def test_the_longest_stage_is_named_by_the_steps_around_it_and_the_days_it_is_of(make_reviews, ends, where):
+    row = {"notified": "2021-01-01", **dict(zip(("author_appointed", "reported", "published"), ends, strict=True))}
+    said = stages.answer(shares(make_reviews, row)).text
+    assert said.startswith(f"Most of the days from notification to publication pass {where}")
+    assert "not known of most" not in said
 
 
 def test_shares_of_months_are_ranges(make_reviews):

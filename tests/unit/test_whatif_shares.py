@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 
+import executed
 import own_rules
 import pytest
 from specs import drawn_from
@@ -12,6 +13,7 @@ from safeguarding.days import working_days
 from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
 from safeguarding.judging import clocks, summary
+from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.whatif import FLIPS, Scenario, comparing
 
@@ -61,9 +63,13 @@ def test_the_chart_says_the_counts_of_both_sides(held, compared):
     spec = whatif.shares_chart(table).to_dict(validate=True)
     row = table[table["clock"] == "decision"].iloc[0]
     assert f"after: {row['n_met_after_min']} to {row['n_met_after_max']} of {row['n_after']}" in spec["description"]
-    turned = table["n_late_max"] + table["n_in_time_max"]
-    most = table.loc[turned.idxmax()]
-    assert spec["title"]["text"] == f"Changed most: {most['label']}"
+    # The title says the counts of one limit, before and after, which are not the same.
+    ends = [f"n_met_{side}_{end}" for side in ("after", "before") for end in ("min", "max")]
+    title, _, told = spec["title"]["text"].rpartition(": ")
+    row = table[table["label"] == title].iloc[0]
+    now, was = (words.extent(*row[ends[n : n + 2]]) for n in (0, 2))
+    assert told == f"{now} in time, not {was}"
+    assert now != was
 
 
 def test_verdicts_that_change_are_those_that_flip(held, compared):
@@ -135,20 +141,22 @@ def test_of_few_reviews_no_percentage_is_drawn(held):
 
 
 def test_a_limit_whose_count_stays_is_not_drawn(held):
-    """What may turn either way leaves the count as it was: two bars that are the same show nothing."""
-    compared = whatif.compared(held, whatif.read("bank_holidays=false"))
-    table = whatif.shares_table(compared, held.rule_sets)
-    ends = [
-        [f"{name}_{side}{end}" for name, end in (("n_met", "_min"), ("n_met", "_max"), ("n", ""))]
-        for side in ("before", "after")
-    ]
-    same = (table[ends[0]].to_numpy() == table[ends[1]].to_numpy()).all(axis=1)
-    may_turn = table["n_late_max"] + table["n_in_time_max"] > 0
-    assert (same & may_turn).any()
-    chart = whatif.shares_chart(table)
-    drawn = {row["row"] for row in drawn_from(chart.to_dict())[0]}
-    named = table["label"] + " (" + table["rule_set"].str.capitalize() + ")"
-    assert drawn == set(named[~same])
+    """Two bars that are the same show nothing, though they be of 33 reviews before and of 34 after."""
+    table = whatif.shares_table(whatif.compared(held, whatif.read("decision: limit=12")), held.rule_sets)
+    same = table.assign(n_after=table["n_after"] + 1)[table["clock"] != "decision"]
+    assert whatif.shares_chart(same) is None
+    drawn = {row["row"] for row in drawn_from(whatif.shares_chart(table).to_dict())[0]}
+    assert drawn == {"Independent Chair's decision (Sefton)"}
+
+
+def test_what_certainly_changes_is_said_first_and_no_limits_are_counted():
+    said = executed.notebook("05", "example").sentences["whatif.answer"].text
+    assert said.startswith(
+        "Bank holidays counted as working days: one or two of 36 reviews would become late by “Rapid review done and"
+        " sent to the Panel”. Nothing else certainly changes."
+    )
+    assert "At most seven of 25 reviews would become in time by “Panel's copy sent before publication”." in said
+    assert "whatif.shares_chart" not in executed.notebook("05", "example").charts
 
 
 def test_a_curve_is_of_those_whose_limit_would_have_passed(held):
@@ -157,7 +165,13 @@ def test_a_curve_is_of_those_whose_limit_would_have_passed(held):
     table = whatif.share_by_limit_table(held, "sefton", "decision", 60)
     said = whatif.curve_answer(table, chosen.clock, chosen.limit).text
     best = table.loc[table["least"].idxmax()]
-    assert said.startswith(f"Independent Chair's decision: with {best['limit']} working days instead of 14, ")
+    enough = table[table["least"] >= 0.9 * table["of"]].iloc[0]
+    assert enough["limit"] < best["limit"]
+    assert said.startswith(
+        f"Independent Chair's decision: at least {enough['least']} of {enough['of']} reviews were within"
+        f" {enough['limit']} working days, 28 to 29 within the limit of 14."
+    )
+    assert "the shortest that nine in ten reviews are known to have kept. It is no proposal" in said
     spec = whatif.share_by_limit_chart(table, chosen.clock, chosen.limit).to_dict()
     assert "share of reviews whose limit would have passed" in spec["title"]["subtitle"]
     rows = drawn_from(spec)[0]
@@ -192,6 +206,39 @@ def test_nothing_is_compared_whose_day_is_withheld(public, scenario):
     if scenario is TEN_DAYS:
         assert "no verdict that is shown would change" in said
         assert "Not compared, since these limits rest on withheld days: Serious incident notified; Rapid" in said
+
+
+def test_a_scenario_that_names_a_limit_that_is_not_shown_is_not_refused(public):
+    """A public report stopped with "no clock 'notification'", which is in the rule set."""
+    sets, asked = own_rules.load_all("national"), whatif.read("notification: limit=10; panel_copy: limit=5")
+    seen = whatif.seen(public, sets, asked)
+    assert [change.clock for change in seen.clocks] == ["panel_copy"]
+    compared, left_out = whatif.compared(public, seen), whatif.left_out(public, sets, seen)
+    assert "Serious incident notified" in left_out
+    said = whatif.answer(asked, sets, compared, left_out=left_out).text
+    assert "Notification 10 working days" in said
+    assert "Not compared, since these limits rest on withheld days: Serious incident notified" in said
+    with pytest.raises(InputError, match="did you mean"):
+        whatif.seen(public, sets, whatif.read("notifikation: limit=10"))
+
+
+def test_a_curve_of_a_limit_that_is_not_shown_is_said_to_be_withheld(public):
+    sets = own_rules.load_all("national")
+    chosen = whatif.subject(public, "national:notification", sets)
+    table = whatif.share_by_limit_table(public, chosen.rule_set, chosen.clock.id, chosen.up_to)
+    assert not table["of"].any()
+    said = whatif.curve_answer(table, chosen.clock, chosen.limit, left_out=[chosen.clock.label]).text
+    assert said == "Serious incident notified cannot be shown to the public: it rests on a withheld day."
+    assert whatif.curve_tiles(table, chosen.clock, chosen.limit) == []
+    assert whatif.turns(table, chosen.limit).empty
+
+
+@pytest.mark.parametrize("given", [{"scenario": "notification: limit=10"}, {"curve": "national:notification"}])
+def test_a_public_report_of_what_is_withheld_is_made(given):
+    made = executed.notebook("05", "example", audience="public", **given)
+    said = " ".join(sentence.text for sentence in made.sentences.values())
+    assert "withheld day" in said
+    assert "Serious incident notified" in said
 
 
 def test_no_curve_is_drawn_of_a_withheld_day(public):

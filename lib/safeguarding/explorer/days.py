@@ -10,7 +10,7 @@ from safeguarding.explorer import drawing, state
 from safeguarding.explorer.answer import Answer, headline, shown_table
 from safeguarding.explorer.drawing import Drawing, Row
 from safeguarding.explorer.state import COMMITTEE, REGISTER, Asked, Ground
-from safeguarding.planning import avoid, backward, days_left, due, forward
+from safeguarding.planning import avoid, backward, days_left, due, forward, own_limits
 from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Shown
 from safeguarding.rules import RuleSet
@@ -18,8 +18,6 @@ from safeguarding.vocabulary import MILESTONES
 
 # ---- A plan: every deadline of one case, and the way back from a day -------------------------------------------------
 
-OUTLIVED, PERHAPS_OUTLIVED = "after its own time limit", "perhaps after its own time limit"
-"""States of a step whose last day, for the day that is planned, comes after a deadline of its own."""
 _STATES = {
     forward.DONE: "met",
     backward.DONE_LATE: "late",
@@ -29,8 +27,8 @@ _STATES = {
     backward.TIGHT: "not_known",
     backward.UNKNOWN: "not_known",
     backward.OVERTAKEN: "not_known",
-    OUTLIVED: "late",
-    PERHAPS_OUTLIVED: "not_known",
+    own_limits.OUTLIVED: "late",
+    own_limits.PERHAPS_OUTLIVED: "not_known",
     forward.PASSED: "late",
     forward.MAY_HAVE_PASSED: "not_known",
 }
@@ -68,7 +66,7 @@ def answer_plan(held: Ground, asked: Asked) -> Answer:
         publish = pd.Timestamp(_published(back).get(rule_set.name)) if asked.goal == COMMITTEE else pd.NaT
         ahead = f"{words.counted(asked.notice, 'working day')} before the committee"
         told = [f"Publish by {publish:%A} {words.day(publish)}, {ahead}."] if pd.notna(publish) else told
-        told += filter(None, (_own_limit(back, due), headline(backward.answer(back)), _nearest(back)))
+        told += filter(None, (own_limits.of_publication(back, due), headline(backward.answer(back)), _nearest(back)))
     said = " ".join(told)
     return Answer(said, words.say(words.plain(said)), _drawn(held, asked, said, due, back), lambda: _all(held, asked))
 
@@ -85,36 +83,7 @@ def _planned(held: Ground, asked: Asked, sets: list[RuleSet]) -> tuple[pd.DataFr
     due = pd.concat(
         [forward.case_table(each, calendar, *of, days.get(each.name, "")) for each in sets], ignore_index=True
     )
-    return due, None if back is None else _by_own_limits(back, due)
-
-
-def _own_ends(steps: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
-    """Give for each step the first deadline of its own, if it has one: ``due_earliest`` and ``due_latest``."""
-    ends = due.groupby(["rule_set", "step"])[["due_earliest", "due_latest"]].min()
-    return ends.reindex(pd.MultiIndex.from_frame(steps[["rule_set", "step"]])).set_index(steps.index)
-
-
-def _by_own_limits(back: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
-    """Say of no step that it is in time on a day after its own deadline; of the publication, nor on one perhaps after.
-
-    The day of the publication is what is planned; those of other steps are the last that will do for it.
-    """
-    own, coming = _own_ends(back, due), back["state"].isin([backward.IN_TIME, backward.TIGHT])
-    outlived = coming & (own["due_latest"] < back["due_latest"])
-    perhaps = coming & (own["due_earliest"] < back["due_latest"]) & (back["step"] == MILESTONES["published"])
-    state = back["state"].mask(perhaps, PERHAPS_OUTLIVED).mask(outlived, OUTLIVED)
-    return back.assign(state=state)
-
-
-def _own_limit(back: pd.DataFrame, due: pd.DataFrame) -> str:
-    """Say that the publication that is planned comes after the time limit that it has itself, or perhaps does."""
-    late = back[(back["step"] == MILESTONES["published"]) & back["state"].isin([OUTLIVED, PERHAPS_OUTLIVED])]
-    if late.empty:
-        return ""
-    own, row = _own_ends(late, due).iloc[0], late.iloc[0]
-    first, last = (words.day(own[name]) for name in ("due_earliest", "due_latest"))
-    ends = f"on {last}" if first == last else f"between {first} and {last}"
-    return f"Publication on {words.day(row['due_latest'])} is {row['state']}, which ends {ends}."
+    return due, None if back is None else own_limits.held_to(back, due)
 
 
 def _all(held: Ground, asked: Asked) -> Iterator[Shown]:

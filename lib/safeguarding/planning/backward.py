@@ -18,7 +18,7 @@ from safeguarding.planning import avoid, days_left, steps
 from safeguarding.planning.avoid import Avoided
 from safeguarding.planning.steps import Last
 from safeguarding.planning.subject import Subject
-from safeguarding.presenting import tiles, words
+from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import MILESTONES
@@ -27,17 +27,8 @@ from safeguarding.vocabulary import MILESTONES
 STEPS_LAYOUT = Layout(
     "steps",
     "The last day for each step of the imagined case",
-    headings={
-        "first_day": "To leave what follows all its time",
-        "last_day": "Last day at all",
-        "left": "Working days left",
-        "due": "Due",
-    },
-    hide=(
-        "bound_by",
-        "time_for",
-        "clear_after",
-    ),
+    headings={"by": "Done by, to leave later steps their full time", "left": "Working days left", "due": "Due"},
+    hide=("bound_by", "time_for", "clear_after"),
     aside=("due", "weekday", "slack", "falls_on", "clear_before"),
 )
 
@@ -268,14 +259,6 @@ def answer(table: pd.DataFrame) -> words.Prose:
     several = table["rule_set"].nunique() > 1
     lines = words.bullets(_line(rows, several) for _, rows in table.groupby(_ALIKE, sort=False, dropna=False))
     return words.say(f"{head} {verdicts}".strip(), lines, "\n\n".join(_others(table)))
-
-
-def tiles_of(table: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """Give as a tile the last day for the Panel's copy; by several rule sets the first of them."""
-    due = table.loc[table["step"] == MILESTONES[PANEL], "due_latest"].min()
-    on = words.day(table["due_latest"].iloc[-1])
-    said = f"is the last day for the Panel's copy, to publish on {on}"
-    return [] if pd.isna(due) else [(words.day(due), said, tiles.NEUTRAL)]
 
 
 def _goal(table: pd.DataFrame) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import altair as alt
 import numpy as np
 import pandas as pd
 
@@ -11,7 +12,7 @@ from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import Calendar
 from safeguarding.errors import InputError
 from safeguarding.planning import days_left
-from safeguarding.presenting import tiles, words
+from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import DUE_STATES, MILESTONES, RUNNING, Outcome
@@ -56,7 +57,6 @@ OVERDUE_LAYOUT = Layout(
         "state": "Is",
     },
     hide=(
-        "name",
         "weekday",
         "days_left",
     ),
@@ -144,10 +144,8 @@ def answer(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -
     return words.say(f"**{unsaid or headline(table, as_of, days)}**", lines)
 
 
-def brief(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "", instead: str = "") -> words.Prose:
-    """Say the same without each clock, where a table stands below; if it is ``unsaid``, begin with something else."""
-    if unsaid and instead:
-        return words.say(f"**{instead}**", unsaid)
+def brief(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -> words.Prose:
+    """Say the same without each clock, where a table stands below; or why it is ``unsaid``."""
     if unsaid:
         return words.untold(unsaid)
     return words.say(f"**{words.capital(_state(table, as_of, days))}**")
@@ -161,7 +159,7 @@ def headline(table: pd.DataFrame, as_of: date, days: int = 30) -> str:
 def _state(table: pd.DataFrame, as_of: date, days: int) -> str:
     until = words.day(pd.Timestamp(as_of) + pd.Timedelta(days=days))
     n = {state: int((table["state"] == state).sum()) for state in STATES}
-    over = f"{words.count(n[OVERDUE], 'time limit')} {words.verb(n[OVERDUE])} certainly overdue"
+    over = f"{words.count(n[OVERDUE], 'time limit')} {words.verb(n[OVERDUE])} overdue"
     over += f" and {words.number(n[MAY_BE_OVERDUE])} may be" if n[MAY_BE_OVERDUE] else ""
     coming = f"{words.count(n[DUE], 'deadline')} {words.verb(n[DUE], 'falls', 'fall')} by {until}"
     coming += f" and {words.number(n[MAY_BE_DUE])} more may" if n[MAY_BE_DUE] else ""
@@ -181,13 +179,14 @@ def tiles_of(
         What still runs is mostly not published, and a public report does not show it.
     """
     if published_only or public:
-        why = "what is overdue: this register lists published reviews only"
-        return [(tiles.NOT_SHOWN, why if published_only else "to the public: what is overdue", tiles.UNKNOWN)]
+        if published_only:
+            return [(tiles.NOT_TOLD, "what is overdue: this register lists published reviews only", tiles.UNKNOWN)]
+        return [(tiles.NOT_SHOWN, "to the public: what is overdue", tiles.UNKNOWN)]
     over, maybe, coming, perhaps = (int((table["state"] == each).sum()) for each in STATES)
     more = f"; {maybe} more may be" if maybe else ""
     ahead, means = words.extent(coming, coming + perhaps), tiles.LATE if over else tiles.NEUTRAL
     return [
-        (f"{over:,}", f"{words.verb(over, 'step is', 'steps are')} overdue for certain{more}", means),
+        (f"{over:,}", f"{words.verb(over, 'step is', 'steps are')} overdue{more}", means),
         (ahead, f"{words.verb(coming + perhaps, 'step falls', 'steps fall')} due within {days} days", tiles.NEUTRAL),
     ]
 
@@ -195,6 +194,55 @@ def tiles_of(
 def tiles_where_told(table: pd.DataFrame, days: int, unsaid: str = "") -> list[tuple[str, str, str]]:
     """Give the tiles of ``tiles_of``; none where a report says in words why that is ``unsaid``."""
     return [] if unsaid else tiles_of(table, days)
+
+
+def due_chart(table: pd.DataFrame, as_of: date) -> alt.TopLevelMixin:
+    """Draw the last day of each limit that runs along a line of days, with the day of the report."""
+    drawn = shown(table.head(DRAWN))
+    step = drawn["step"].map(words.uncapital)
+    # Two limits on one step of a review are told apart by their names.
+    step = drawn["label"] if drawn.assign(step=step).duplicated(["review_id", "step"]).any() else step
+    by = drawn["rule_set"].map(lambda name: f" ({words.capital(name)})" if drawn["rule_set"].nunique() > 1 else "")
+    names = charts.above(drawn["review_id"] + ", " + step + by + ": " + drawn["state"] + ", " + drawn["working_days"])
+    known = [name for name in _MARKS.values() if name in set(drawn["state"].map(_MARKS))]
+    first = drawn["due_earliest"].fillna(drawn["due_latest"]).fillna(pd.Timestamp(as_of))
+    ends = {"first": first, "last": drawn["due_latest"].fillna(first), "mark": drawn["state"].map(_MARKS)}
+    base = alt.Chart(charts.rows(pd.DataFrame({"row": names, **ends})))
+    colours = alt.Scale(domain=known, range=[_COLOURS[name] for name in known])
+    base = base.encode(
+        y=charts.labels("row", names),
+        x=charts.days("first"),
+        # A legend without an entry would have no size, and neither would the chart.
+        color=alt.Color("mark:N", title=None, scale=colours, sort=known, legend=alt.Undefined if known else None),
+    )
+    bars = base.mark_bar(height=12, stroke=charts.GREY, strokeWidth=1.5).encode(x2=alt.X2("last:T"))
+    points = base.mark_point(shape="diamond", size=110, filled=True, opacity=1, stroke=charts.GREY, strokeWidth=1.5)
+    points = points.transform_filter("datum.first == datum.last")
+    today = alt.Chart(charts.rows(pd.DataFrame({"day": [pd.Timestamp(as_of)]})))
+    line = today.mark_rule(color=charts.GREY, strokeDash=[2, 3]).encode(x=alt.X("day:T"))
+    left_out = f"; the first {len(drawn)} of {len(table)}" if len(table) > len(drawn) else ""
+    n = {state: int((table["state"] == state).sum()) for state in STATES}
+    said = [_and_may_be(n[OVERDUE], n[MAY_BE_OVERDUE], "overdue"), _and_may_be(n[DUE], n[MAY_BE_DUE], "due")]
+    return charts.finished(
+        alt.layer(line, bars, points).properties(height=charts.room(names)),
+        words.capital("; ".join(filter(None, said))) or "No time limit is past or comes soon",
+        f"The day on which each time limit ends, or may; working days to it. Dotted: day of the report{left_out}",
+        "One bar per time limit that runs, on the days on which it ends. "
+        + " ".join(f"{row.review_id}, {row.label}: {row.state}, {row.working_days}." for row in drawn.itertuples()),
+    )
+
+
+def _and_may_be(sure: int, perhaps: int, what: str) -> str:
+    """Say how many are something, and how many more may be."""
+    if not sure:
+        return f"{words.number(perhaps)} may be {what}" if perhaps else ""
+    return f"{words.number(sure)} {what}" + (f" and {words.number(perhaps)} may be" if perhaps else "")
+
+
+DRAWN = 12
+"""How many time limits a chart has room for: the first."""
+_MARKS = {OVERDUE: "✗ overdue", MAY_BE_OVERDUE: "? may be overdue", DUE: "due", MAY_BE_DUE: "may be due"}
+_COLOURS = dict(zip(_MARKS.values(), (charts.LATE, charts.UNKNOWN, charts.NEUTRAL, charts.NEUTRAL), strict=True))
 
 
 def _soon(judged: pd.DataFrame, horizon: int) -> pd.DataFrame:

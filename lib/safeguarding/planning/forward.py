@@ -14,7 +14,7 @@ from safeguarding.judging import clocks, limits
 from safeguarding.judging.limits import Counting
 from safeguarding.planning import avoid, days_left, steps, subject
 from safeguarding.planning.subject import Subject
-from safeguarding.presenting import tiles, words
+from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import Clock, RuleSet, Version
 from safeguarding.vocabulary import MILESTONES, Outcome, Says
@@ -245,27 +245,6 @@ def deadlines_each(
 def dated(table: pd.DataFrame) -> pd.DataFrame:
     """Order the deadlines that have a day by their last one."""
     return table[table["due_latest"].notna()].sort_values("due_latest", kind="stable", ignore_index=True)
-
-
-def first(table: pd.DataFrame, aware: str) -> str:
-    """Say in one sentence what has to be done first of an imagined case that came to light on a day, and by when.
-
-    By the last day that each limit allows: another step may be due earlier, if those before it are done at once.
-    """
-    known = dated(table)
-    case = f"A case that came to light on {words.day(pd.Timestamp(aware))} would have"
-    if known.empty:
-        return f"{case} no deadline that can be dated."
-    row = known.iloc[0]
-    told = "to be notified" if row["step"] == MILESTONES["notified"] else f"“{words.plain(row['label'])}” due"
-    return f"{case} {told} by {row['weekday']} {words.day(row['due_latest'])}."
-
-
-def tiles_of(table: pd.DataFrame, aware: str) -> list[tuple[str, str, str]]:
-    """Give as a tile how many deadlines of an imagined case are due soon."""
-    soon, known = _soon(table, aware)
-    said = f"deadlines of an imagined case fall within {words.number(SOON // 7)} weeks"
-    return [(f"{soon} of {known}", said, tiles.NEUTRAL)] if known else []
 
 
 def _soon(table: pd.DataFrame, aware: str) -> tuple[int, int]:

@@ -17,7 +17,10 @@ MET, LATE, UNKNOWN, NEUTRAL = "met", "late", "unknown", "neutral"
 COLUMNS = ("figure", "says", "means")
 MOST = 4
 NOT_SHOWN = "Not shown"
-"""The figure of a tile for what this audience, or a register of this scope, cannot be told."""
+"""The figure of a tile for what this audience is not told."""
+NOT_TOLD = "Cannot be told"
+"""The figure of a tile for what a register of this scope cannot tell."""
+UNTOLD = (NOT_SHOWN, NOT_TOLD)
 
 
 def table(rows: Iterable[tuple[str, str, str]]) -> pd.DataFrame:

@@ -129,14 +129,13 @@ def uncapital(text: str) -> str:
     return f"{text[:1].lower()}{text[1:]}"
 
 
-def between_steps(stage: str) -> str:
-    """Say in a sentence between which steps a stage lies, which a table or a chart names with an arrow.
+def between_steps(starts: str, stops: str) -> str:
+    """Say in a sentence between which milestones days are counted.
 
-    >>> between_steps("Author appointed → published")
-    'from “author appointed” to “published”'
+    >>> between_steps("author_appointed", "published")
+    'from the appointment of the author to publication'
     """
-    first, last = stage.split(" → ")
-    return f"from “{uncapital(first)}” to “{last}”"
+    return f"from {vocabulary.NOUNS[starts]} to {vocabulary.NOUNS[stops]}"
 
 
 def sentence(text: str) -> str:
@@ -261,6 +260,21 @@ def between_days(low: int, high: Count) -> str:
     if pd.isna(high):
         return f"at least {days}"
     return days if low == high else f"between {low:,} and {high:,} days"
+
+
+def about_months(low: int, high: Count) -> str:
+    """Say a range of days in months, rounded, or in days where they are few.
+
+    >>> about_months(238, 246), about_months(153, 525), about_months(15, 17), about_months(200, pd.NA)
+    ('about eight months', 'about five to 17 months', '15 to 17 days', 'at least about seven months')
+    """
+    month = 365.25 / 12
+    if pd.isna(high):
+        return f"at least {about_months(low, low)}"
+    if low < month:
+        return f"{extent(low, high)} {verb(high, 'day', 'days')}"
+    first, last = round(low / month), round(high / month)
+    return f"about {from_to(number(first), number(last))} {verb(last, 'month', 'months')}"
 
 
 def code(value: str) -> str:

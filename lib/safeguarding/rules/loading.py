@@ -121,7 +121,7 @@ def _order(raw: dict[str, Any], place: str) -> MilestoneOrder:
 
 
 def _clock(raw: dict[str, Any], place: str) -> Clock:
-    model.known(raw, ("id", "label", "starts", "stops", "kinds", "version", "relaxed"), place)
+    model.known(raw, ("id", "label", "in_time", "starts", "stops", "kinds", "version", "relaxed"), place)
     if not raw.get("id"):
         raise InputError(f"{place}: has no id; write a short name in lower case")
     place = f"{place} ({raw['id']})"
@@ -134,7 +134,7 @@ def _clock(raw: dict[str, Any], place: str) -> Clock:
     _contiguous(versions, place)
     relaxed = tuple(_relaxation(each, f"{place}: relaxed {n}") for n, each in enumerate(raw.get("relaxed", []), 1))
     names = raw["id"], raw.get("label", raw["id"]), raw["starts"], raw["stops"]
-    return Clock(*names, tuple(versions), _kinds(raw, place), relaxed)
+    return Clock(*names, tuple(versions), _kinds(raw, place), relaxed, raw.get("in_time", ""))
 
 
 def _relaxation(raw: dict[str, Any], place: str) -> Relaxation:

@@ -103,7 +103,10 @@ class Relaxation:
 
 @dataclass(frozen=True)
 class Clock:
-    """Two milestones, the kinds of review it applies to, its versions in order of time, and when it was relaxed."""
+    """Two milestones, the kinds of review it applies to, its versions in order of time, and when it was relaxed.
+
+    ``in_time`` is a clause that says what those did that kept its limit, to be read after "2 of 5".
+    """
 
     id: str
     label: str
@@ -112,6 +115,7 @@ class Clock:
     versions: tuple[Version, ...]
     kinds: tuple[str, ...] = tuple(KINDS)
     relaxed: tuple[Relaxation, ...] = ()
+    in_time: str = ""
 
     @property
     def backwards(self) -> bool:
@@ -242,9 +246,9 @@ def titles(rule_sets: list[RuleSet]) -> str:
 
 def clocks_table(rule_sets: list[RuleSet]) -> pd.DataFrame:
     """List the clocks of rule sets, in their order, with the milestones each runs between and when it was relaxed."""
-    names = ["rule_set", "clock", "label", "starts", "stops", "relaxed"]
+    names = ["rule_set", "clock", "label", "in_time", "starts", "stops", "relaxed"]
     rows = [
-        (each.name, clock.id, clock.label, clock.starts, clock.stops, clock.relaxed)
+        (each.name, clock.id, clock.label, clock.in_time, clock.starts, clock.stops, clock.relaxed)
         for each in rule_sets
         for clock in each.clocks
     ]

@@ -7,10 +7,11 @@ after, ``share_by_limit`` the share met at every limit. Where a register is aske
 
 from safeguarding.rules import Pause
 from safeguarding.whatif.applying import apply, apply_each, delayed
-from safeguarding.whatif.comparing import SAID, Held, compare, compared, hold, judged, left_out, verdicts_table
+from safeguarding.whatif.comparing import SAID, Held, compare, compared, hold, judged, left_out, seen, verdicts_table
 from safeguarding.whatif.curves import (
     by_limit_layout,
     curve_answer,
+    curve_tiles,
     share_by_limit,
     share_by_limit_chart,
     share_by_limit_table,
@@ -41,6 +42,7 @@ __all__ = [
     "compare",
     "compared",
     "curve_answer",
+    "curve_tiles",
     "delayed",
     "effect_on",
     "effects_in_words",
@@ -55,6 +57,7 @@ __all__ = [
     "parse",
     "ranges_table",
     "read",
+    "seen",
     "sentence",
     "share_by_limit",
     "share_by_limit_chart",

@@ -1,7 +1,7 @@
 """Verdicts before and after: what a scenario would have changed, review by review and clock by clock."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -108,6 +108,20 @@ def compared(held: Held, scenario: Scenario) -> pd.DataFrame:
     columns = {**held.columns, **_columns("after", after), "flip": _category(flipped, FLIPS)}
     table = pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
     return table[~_row_by_row(_unsaid(held, cases, after))] if held.withheld else table
+
+
+def seen(held: Held, rule_sets: Iterable[RuleSet], scenario: Scenario) -> Scenario:
+    """Give a scenario without what it changes about time limits of which nothing is shown.
+
+    Raises
+    ------
+    InputError
+        The scenario changes what is in none of the rule sets, shown or not.
+    """
+    applying.rules_of(scenario, rule_sets)
+    shown = {(each.name, clock.id) for each in held.rule_sets for clock in each.clocks}
+    kept = (each for each in scenario.clocks if any(each.clock == id and each.rule_set in ("", n) for n, id in shown))
+    return replace(scenario, clocks=tuple(kept))
 
 
 def left_out(held: Held, rule_sets: Iterable[RuleSet], scenario: Scenario) -> list[str]:

@@ -1,7 +1,7 @@
 """The share met at every limit: the curve that a limit is chosen on, worked out once and not limit by limit."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,10 +16,10 @@ from safeguarding.errors import InputError
 from safeguarding.judging import limits, order, summary, verdicts
 from safeguarding.judging.order import Span
 from safeguarding.judging.verdicts import Case, Piece
-from safeguarding.presenting import charts, words
+from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout
 from safeguarding.rules import Clock, Relaxation, RuleSet, model
-from safeguarding.vocabulary import LATE, Outcome
+from safeguarding.vocabulary import FEWER_THAN, LATE, Outcome
 from safeguarding.whatif import comparing
 from safeguarding.whatif.comparing import Held
 from safeguarding.whatif.scenario import MOST, Scenario
@@ -153,8 +153,13 @@ class CurveSubject:
         return max(2 * self.limit, 24 if "month" in unit_of(self.clock) else 40)
 
 
-def subject(held: Held, named: str = "") -> CurveSubject:
+def subject(held: Held, named: str = "", rule_sets: Sequence[RuleSet] = ()) -> CurveSubject:
     """Give the clock that is named, ``sefton:decision``, or the one that tells most: with most certain verdicts.
+
+    Parameters
+    ----------
+    rule_sets
+        Where a clock that is named is looked for: those that are held, or all, of which some clocks are not shown.
 
     Raises
     ------
@@ -162,8 +167,9 @@ def subject(held: Held, named: str = "") -> CurveSubject:
         There is no such rule set or clock.
     """
     rule_set, _, clock = named.partition(":") if named else _telling(held)
-    model.one_of(rule_set, [each.name for each in held.rule_sets], "curve: rule set")
-    found = next(each for each in held.rule_sets if each.name == rule_set).clock(clock)
+    sets = rule_sets or held.rule_sets
+    model.one_of(rule_set, [each.name for each in sets], "curve: rule set")
+    found = next(each for each in sets if each.name == rule_set).clock(clock)
     return CurveSubject(rule_set, found, [version.limit for version in found.versions if version.limit is not None][-1])
 
 
@@ -180,7 +186,8 @@ _CERTAIN = tuple(outcome.place for outcome in (Outcome.MET, *LATE))
 
 
 def turns(table: pd.DataFrame, limit: int) -> pd.DataFrame:
-    """Keep the limits of a curve at which a count changes, and ``limit``."""
+    """Keep the limits of a curve at which a count changes, and ``limit``; none where no review is counted at any."""
+    table = table if table["of"].any() else table.head(0)
     counts = table[list(COUNTS)]
     return table[counts.ne(counts.shift()).any(axis=1) | (table["limit"] == limit)].reset_index(drop=True)
 
@@ -224,6 +231,10 @@ def share_by_limit_table(
     """
     names = [each.name for each in held.rule_sets]
     model.one_of(rule_set, names, "share by limit: rule set")
+    if held.withheld and clock not in {each.id for each in held.rule_sets[names.index(rule_set)].clocks}:
+        # Of a clock that is not shown no review is counted at any limit.
+        none = pd.DataFrame(0, range(up_to + 1), list(COUNTS))
+        return summary.with_share(none.assign(limit=range(up_to + 1))[["limit", *COUNTS]])
     case = comparing.changed(held, scenario or Scenario())[names.index(rule_set)]
     return _table(case, case.rule_set.clock(clock), up_to, held.withheld)
 
@@ -262,10 +273,14 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: st
     )
 
 
+MOST_OF = 0.9
+"""The share of reviews that a limit is sought for which so many certainly kept."""
+
+
 def curve_answer(
     table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review", left_out: Collection[str] = ()
 ) -> words.Prose:
-    """Say with which limit the most reviews are in time for certain, and why fewer count, where they do.
+    """Say which limit most reviews kept, how many kept the one in force, and why fewer count, where they do.
 
     ``limit`` is the one in force; ``left_out`` as ``comparing.left_out`` gives it.
     """
@@ -276,18 +291,77 @@ def curve_answer(
         )
     if told.empty:
         return words.untold(f"**No {noun} would be due at any limit.**")
-    row, unit = told.loc[told["least"].idxmax()], unit_of(clock)
-    limited = words.count(int(row["limit"]), unit, _plural(unit))
-    every = ("all " if row["least"] == row["of"] else f"{words.number(row['least'])} of ") + words.count(
-        row["of"], noun
-    )
-    instead = f" instead of {words.number(limit)}" if limit != row["limit"] else ""
+    (row, why), unit, force = _kept_by_most(told, clock, noun), unit_of(clock), told[told["limit"] == limit]
+    rest = ", the limit" if row["limit"] == limit else ""
+    if len(force) and row["limit"] != limit:
+        now = _at_limit(force.iloc[0], row["of"])
+        rest = f", {now}{'' if clock.backwards else ' within'} the limit of {words.number(limit)}"
+    head = f"{clock.label}: {_so_many(row)} {noun}s {_kept(row, clock)}{rest}"
     later = told.loc[told["of"] < told["of"].cummax(), "limit"]
-    passed = "so long a limit would not have passed yet for all of them"
-    fewer = f"From {later.iloc[0]} {_plural(unit)} on fewer reviews count: {passed}." if len(later) else ""
+    since = later.min()
+    fewer = f"From {since:.0f} {_plural(unit)} on fewer reviews count: for some, so long has not passed yet."
     return words.say(
-        f"**{words.plain(clock.label)}: with {limited}{instead}, {every} would be in time for certain.**", fewer
+        f"**{words.plain(head)}.**",
+        f"{why} It is no proposal: who works to a limit would work to another one differently.",
+        fewer if len(later) else "",
     )
+
+
+def curve_tiles(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review") -> list[tuple[str, str, str]]:
+    """Give as tiles how many kept the limit in force, and how many the one that most kept."""
+    told = table[table["of"] > 0]
+    force = told[told["limit"] == limit]
+    if force.empty:
+        return []
+    unit, (row, _) = unit_of(clock), _kept_by_most(told, clock, noun)
+    now = f"{noun}s kept the limit of {words.count(limit, unit, _plural(unit))}: {words.uncapital(clock.label)}"
+    tiles_of = [(_share_alone(force.iloc[0]["share_met"]), now, tiles.NEUTRAL)]
+    if row["limit"] != limit:
+        tiles_of += [(_share_alone(row["share_met"]), f"{noun}s {_kept(row, clock)}", tiles.NEUTRAL)]
+    return tiles_of
+
+
+def _kept_by_most(told: pd.DataFrame, clock: Clock, noun: str) -> tuple[pd.Series, str]:
+    """Give the strictest limit that nine in ten certainly kept, of few all, and say so; else the one that most kept."""
+    asked = told["of"].where(told["of"] < FEWER_THAN, MOST_OF * told["of"])
+    enough = told[told["least"] >= asked]
+    if len(enough):
+        # More days before are harder to keep, and more days after easier.
+        row = enough.iloc[-1 if clock.backwards else 0]
+        who = f"all {noun}s kept" if row["of"] < FEWER_THAN else f"nine in ten {noun}s are known to have kept"
+        return row, f"This is the {'longest' if clock.backwards else 'shortest'} that {who}."
+    return told.loc[
+        (told["least"] / told["of"]).idxmax()
+    ], f"No such limit is known to have been kept by nine in ten {noun}s."
+
+
+def _so_many(row: pd.Series) -> str:
+    """Say how many certainly kept a limit, of how many."""
+    if row["least"] == row["of"]:
+        return f"all {words.number(int(row['of']))}"
+    return f"{'at least ' if row['most'] > row['least'] else ''}{_of(row['least'], row['of'])}"
+
+
+def _at_limit(row: pd.Series, of: int) -> str:
+    """Say how many kept a limit, and of how many if these are others than were named before."""
+    least, most = int(row["least"]), int(row["most"])
+    said = words.number(least) if least == most else f"{least:,} to {most:,}"
+    return said if row["of"] == of else f"{said} of {int(row['of']):,}"
+
+
+def _of(n: int, total: int) -> str:
+    return f"{words.number(int(n))} of {words.number(int(total))}"
+
+
+def _kept(row: pd.Series, clock: Clock) -> str:
+    unit = "day" if unit_of(clock) == MIXED else unit_of(clock)
+    limited = words.count(int(row["limit"]), unit, _plural(unit))
+    return f"kept {limited} or more" if clock.backwards else f"were within {limited}"
+
+
+def _share_alone(said: str) -> str:
+    """Give a share without the percentage, which the table has."""
+    return re.sub(r" \(.*?\)", "", said)
 
 
 def unit_of(clock: Clock) -> str:
@@ -299,10 +373,6 @@ def unit_of(clock: Clock) -> str:
 MIXED = "calendar or working day"
 
 
-def _title(table: pd.DataFrame, limit: int, unit: str) -> str:
-    return _at(table, limit, f"At {words.count(limit, unit, _plural(unit))}")
-
-
 def _plural(unit: str) -> str:
     return f"{unit if unit == MIXED else unit.replace(' or ', 's or ')}s"
 
@@ -311,8 +381,7 @@ def _at(table: pd.DataFrame, limit: int, limited: str) -> str:
     at = table[table["limit"] == limit]
     if not len(at):
         return f"{limited}: share not shown"
-    # Without the percentage, which the table has: a title is short.
-    share = re.sub(r" \(.*?\)", "", at["share_met"].iloc[0])
+    share = _share_alone(at["share_met"].iloc[0])
     return f"{limited}: {share}{' met' if at['of'].iloc[0] else ''}"
 
 

@@ -12,29 +12,12 @@ from safeguarding.days.working_days import SAME_DAY
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Row
 from safeguarding.rules import Clock, Pause, RuleSet, Version
+from safeguarding.vocabulary import NOUNS
 from safeguarding.whatif import applying, flips
 from safeguarding.whatif.scenario import Change, Delay, Scenario
 
 # ---- A scenario in words, and what it would have changed -------------------------------------------------------------
 
-NOUNS = {
-    "incident": "the incident",
-    "aware": "awareness",
-    "notified": "notification",
-    "rapid_review_started": "the start of the rapid review",
-    "rapid_review_meeting": "the rapid review meeting",
-    "recommendation": "the recommendation",
-    "decision": "the decision",
-    "panel_informed": "informing the Panel",
-    "fed_back": "feedback",
-    "initiated": "initiation",
-    "author_appointed": "the appointment of the author",
-    "reported": "the report",
-    "sent_to_panel": "sending the report to the Panel",
-    "published": "publication",
-    "completed": "completion",
-}
-"""Each milestone as the point of time that something is counted from."""
 _NUMBER = r"\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty"
 _LENGTH = re.compile(rf"\b(within )?({_NUMBER})( working| calendar)? (hour|day|week|month|year)s?\b ?( of )?")
 """The time that some limits have in their name, such as ``six_months_reported``."""
@@ -119,7 +102,7 @@ def answer(
     noun: str = "review",
     left_out: Sequence[str] = (),
 ) -> words.Prose:
-    """Say what a scenario changes and, clock by clock, what that does.
+    """Say what a scenario changes, what that certainly does most, and all else that it does or may do.
 
     Parameters
     ----------
@@ -128,11 +111,61 @@ def answer(
     left_out
         The time limits of which verdicts are not compared, as ``comparing.left_out`` gives them.
     """
-    said = effects_in_words(flips.effects_table(compared), noun)
-    head = words.plain(words.sentence(sentence(scenario, rule_sets, compared, as_of, noun, left_out)))
-    lines = words.bullets(words.plain(words.sentence(each)) for each in said) if len(said) > 1 else ""
+    effects = flips.effects_table(compared)
+    labels = {(each.name, clock.id): clock.label for each in rule_sets for clock in each.clocks}
+    several = effects["rule_set"].nunique() > 1
+    touched = sorted((row for row in effects.itertuples() if _any(row)), key=_weight, reverse=True)
+    said = [_would(row, labels[row.rule_set, row.clock], noun, several) for row in touched]
+    sure = sum(_certain(row) > 0 for row in touched)
+    head, alone = sentence(scenario, rule_sets, compared, as_of, noun, left_out), ""
+    if said:
+        shown = " that is shown" if left_out else ""
+        none = f"nothing{shown} certainly changes"
+        head = f"{in_words(scenario, rule_sets, as_of)}: {said[0] if sure else none}"
+        alone = f" Nothing else{shown} certainly changes." if sure == 1 < len(said) else ""
     named = f"Scenario: {words.plain(scenario.name)}." if scenario.name else ""
-    return words.say(f"**{head}**", lines, not_compared(left_out), named)
+    return words.say(
+        f"**{words.plain(words.sentence(head))}**{alone}",
+        words.bullets(map(_line, said[sure > 0 :])),
+        not_compared(left_out),
+        named,
+    )
+
+
+def _line(said: str) -> str:
+    return words.plain(words.sentence(said))
+
+
+def _certain(row: Row) -> int:
+    """Count the reviews of which a verdict certainly changes."""
+    return int(row.n_late_min + row.n_in_time_min + row.n_no_longer_judged + row.n_newly_judged)
+
+
+def _weight(row: Row) -> tuple[int, int]:
+    return _certain(row), int(row.n_late_max + row.n_in_time_max)
+
+
+def _would(row: Row, label: str, noun: str, several: bool) -> str:
+    """Say of one time limit what would change, in words for a reader who knows its name."""
+    of = words.count(row.n_judged, noun)
+    said = [
+        f"{_how_many(least, most)} of {of} would become {what}"
+        for least, most, what in (
+            (row.n_late_min, row.n_late_max, "late"),
+            (row.n_in_time_min, row.n_in_time_max, "in time"),
+        )
+        if most
+    ]
+    said += [f"{row.n_no_longer_judged:,} would have no such limit"] if row.n_no_longer_judged else []
+    said += [f"{row.n_newly_judged:,} more would have such a limit"] if row.n_newly_judged else []
+    return f"{words.listed(said)} by “{words.by(label, row.rule_set) if several else label}”"
+
+
+def _how_many(least: int, most: int) -> str:
+    if least == most:
+        return words.number(least)
+    joined = "or" if most == least + 1 else "to"
+    return f"{words.number(least)} {joined} {words.number(most)}" if least else f"at most {words.number(most)}"
 
 
 def not_compared(left_out: Sequence[str]) -> str:

@@ -18,12 +18,13 @@ SHARES_LAYOUT = Layout(
     headings={
         "share_before": "In time before",
         "share_after": "In time after",
-        "n_judged": "Judged both times",
-        "n_late": "Turn late",
-        "n_in_time": "Turn in time",
+        "n_judged": "Counted both times",
+        "n_late": "Become late",
+        "n_in_time": "Become in time",
     },
     aside=(
         "clock",
+        "n_judged",
         "n_met_before",
         "n_met_after",
         "n_before",
@@ -63,9 +64,9 @@ def shares_table(compared: pd.DataFrame, rule_sets: list[RuleSet]) -> pd.DataFra
 def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin | None:
     """Draw for each clock whose count changes how many reviews are in time before and after, from least to most.
 
-    Nothing is drawn where none does: two bars that are the same show nothing.
+    Nothing is drawn where none does: two bars that are the same show nothing, however many reviews they are of.
     """
-    before, after = (table[[f"n_met_{side}_min", f"n_met_{side}_max", f"n_{side}"]].to_numpy() for side in SIDES)
+    before, after = (table[[f"n_met_{side}_min", f"n_met_{side}_max"]].to_numpy() for side in SIDES)
     changed = table[(before != after).any(axis=1)]
     if changed.empty:
         return None
@@ -96,10 +97,15 @@ def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin | None:
 
 
 def _change_title(changed: pd.DataFrame) -> str:
-    """Say which of the limits that change does so most."""
-    turned = changed["n_late_max"] + changed["n_in_time_max"]
-    row = changed.loc[turned.idxmax()]
-    return f"Changed most: {row['label']}"
+    """Say of the limit whose count of reviews in time changes most what it was and would be."""
+    moved = changed["n_met_after_min"] + changed["n_met_after_max"]
+    moved = (moved - changed["n_met_before_min"] - changed["n_met_before_max"]).abs()
+    # What no review is counted by any more has no number to compare.
+    row = changed.loc[moved.where(changed["n_after"] > 0, -1).idxmax()]
+    if not row["n_after"]:
+        return f"{row['label']}: counted for no review"
+    was, now = (words.extent(row[f"n_met_{side}_min"], row[f"n_met_{side}_max"]) for side in SIDES)
+    return f"{row['label']}: {now} in time, not {was}"
 
 
 def _long(table: pd.DataFrame) -> pd.DataFrame:

@@ -41,14 +41,20 @@ PANEL_LAYOUT = Layout(
 
 
 def by_year_table(
-    reviews: pd.DataFrame, as_of: date, published_only: bool, years: int = YEARS, since: str = ""
+    reviews: pd.DataFrame,
+    as_of: date,
+    published_only: bool,
+    years: int = YEARS,
+    since: str = "",
+    public: bool = False,
 ) -> pd.DataFrame:
     """Count how many cases came to each step in each of the last reporting years.
 
     Each year counts what happened in it, whenever the case began. The least is what certainly did, the most what may
     have; a step that happened on no known day may have been in any year. Where published reviews alone are counted, by
     the register or for the public, publications are: of the last years' other steps most cases would be missing, and
-    every last year would seem to fall. No step is counted that the register does not keep, and no year that was over
+    every last year would seem to fall. In ``public`` there is no most: a review that is not published for certain is
+    not shown, and may be of any year. No step is counted that the register does not keep, and no year that was over
     before ``since``, the ISO day from which the register lists its reviews.
 
     Returns
@@ -62,8 +68,15 @@ def by_year_table(
     for label, milestone in _kept(reviews, published_only):
         for period in periods:
             certain, possible = reporting_years.came(reviews, milestone, period.first, min(period.last, as_of))
-            rows.append((period.name, label, int(certain.sum()), int(possible.sum())))
+            rows.append((period.name, label, int(certain.sum()), pd.NA if public else int(possible.sum())))
     return pd.DataFrame(rows, columns=["year", "step", "n_min", "n_max"]).astype({"n_min": "Int64", "n_max": "Int64"})
+
+
+def published_in_all(reviews: pd.DataFrame, as_of: date) -> tuple[int, int]:
+    """Count the reviews that were published by a day for certain, and those that may have been."""
+    certain = reviews["published_latest"] <= pd.Timestamp(as_of)
+    _, possible = reporting_years.came(reviews, "published", date.min, as_of)
+    return int(certain.sum()), int(possible.sum())
 
 
 def side_by_side(by_year: pd.DataFrame) -> pd.DataFrame:
@@ -177,19 +190,25 @@ def answer(
     published_only: bool,
     noun: str = "review",
     public: bool = False,
+    published: tuple[int, int] = (0, 0),
 ) -> words.Prose:
     """Say how far cases came in the last year, what had happened and what the Panel said, as far as it is recorded.
 
     What had happened, and what the Panel said, is of all cases that are counted, whatever their year. ``noun`` is what
-    a review is called that is counted (``View.noun``).
+    a review is called that is counted (``View.noun``); ``published`` is as ``published_in_all`` gives it.
     """
     so_far = " so far" if as_of < reporting_years.containing(as_of).last else ""
     said = [f"**{_counts(by_year, so_far)}.**"]
+    sure, perhaps = published
+    if perhaps:
+        of_all = f"at least {sure}" if public else words.extent(sure, perhaps)
+        said.append(f"In all years, {of_all} {words.verb(perhaps, 'review was', 'reviews were')} published.")
     if public and not published_only:
         said.append("Earlier steps, and the Panel's answers, are not shown to the public: many recent"
                     " cases may not be published yet.")  # fmt: skip
-    if published_only:
-        said.append("This register lists published reviews only; others may be under way.")
+    if len(by_year["year"].unique()) > 2 and by_year["step"].nunique() == 1:
+        at_least = ", at least" if by_year["n_max"].isna().any() else ""
+        said.append(f"By reporting year{at_least}: {_each_year(by_year)}.")
     if len(harm):
         n = harm.groupby("harm", sort=False)["n"].sum()
         every = words.count(int(n.sum()), noun) if noun != "review" else words.count(int(n.sum()), "case")
@@ -202,10 +221,27 @@ def answer(
     return words.say(" ".join(said))
 
 
+def _each_year(by_year: pd.DataFrame) -> str:
+    """Say the count of each year, of one step: a table of a single column would be mostly empty."""
+    most = by_year["n_max"].fillna(by_year["n_min"])
+    counts = zip(by_year["year"], by_year["n_min"], most, strict=True)
+    return words.listed([f"{year} {words.spread(least, ends)}" for year, least, ends in counts])
+
+
+def _at_least(by_year: pd.DataFrame, when: str) -> str:
+    """Say the publications of the last year and the one before where there is no most of them."""
+    last, *before = (row.n_min for row in by_year.tail(2).iloc[::-1].itertuples())
+    known = f"at least {words.count(last, 'review')} published" if last else "no review is shown as published"
+    earlier = "".join(f" (at least {words.number(n)} the year before)" for n in before if n)
+    return f"{by_year['year'].iloc[-1]}{when}: {known}{earlier}"
+
+
 def _counts(by_year: pd.DataFrame, when: str) -> str:
     if by_year.empty:
         return "No step of a case has a date"
     last = by_year[by_year["year"] == by_year["year"].iloc[-1]]
+    if last["n_max"].isna().any():
+        return _at_least(by_year, when)
     # Of several steps the chart has the year before.
     earlier = by_year[by_year["year"].isin(by_year["year"].unique()[-2:-1])] if len(last) == 1 else last.iloc[:0]
     before = "".join(f" ({words.extent(row.n_min, row.n_max)} the year before)" for row in earlier.itertuples())

@@ -1,21 +1,21 @@
-"""What the annual overview says first: its title, its headline, four figures, and a finding for each section."""
+"""What the annual overview says first: its title, its headline, and a finding for each section."""
 
 import pandas as pd
 
-from safeguarding.analyses.overview import claims
+from safeguarding.analyses.overview import claims, in_year
+from safeguarding.analyses.overview.in_year import Counted
 from safeguarding.days.reporting_years import Period
-from safeguarding.presenting import tiles, words
+from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.vocabulary import LATE, MILESTONES, Outcome
 
 LATE_LAYOUT = Layout(
     "late_reviews",
-    "The worst time limit of each review that was late for certain",
-    headings={"label": "Time limit", "days_late": "Days late"},
-    rows_open=3,
+    "Late reviews, each by the time limit it missed by most; those of the year or still open first",
+    headings={"label": "Time limit", "due": "Due", "days_late": "Calendar days late"},
 )
-LONGEST = 25
-"""How many words a sentence has: one that names more time limits counts them."""
+A_YEAR = 366
+"""Calendar days: of a range that is wider only the end that is certain is said."""
 
 
 def title(about: dict[str, str], period: Period) -> words.Prose:
@@ -32,8 +32,11 @@ def headline(
     by_reading: pd.DataFrame,
     by_clock: pd.DataFrame,
     noun: str = "review",
+    published_only: bool = False,
 ) -> words.Prose:
     """Say what was claimed of time limits and does not hold; else how many reviews met the first limit.
+
+    Below it stands once for the whole page whether it counts published reviews only.
 
     Parameters
     ----------
@@ -45,18 +48,19 @@ def headline(
         What a review is called that is counted (``View.noun``).
     """
     whose = words.plain(about.get("area") or "The partnership")
+    scope = "Only published reviews are counted here; others may be under way." if published_only else ""
     for says, readings in checked.groupby("says", sort=False):
         if (readings["verdict"] == claims.CONTRADICTED).all():
             shown = _shown(claimed[claimed["says"] == says], readings, by_reading)
             # A claim that is no sentence would be read as part of this one.
             said = f": {words.uncapital(words.plain(says))}" if ":" not in says else f" “{words.plain(says)}”"
-            return words.say(f"**{whose} reported{said.rstrip('.')}. {shown}**")
+            return words.say(f"**{whose} reported{said.rstrip('.')}. {shown}**", scope)
     told = by_clock[by_clock["n_due"] > 0]
     n = words.capital(words.count(n_reviews, noun))
     if told.empty:
-        return words.say(f"**{n}; nothing recorded lets a time limit be judged.**")
+        return words.say(f"**{n}; nothing recorded lets a time limit be judged.**", scope)
     row = told.iloc[0]
-    return words.say(f"**{n}. {words.plain(row['label'])}: {row['share_met']} in time.**")
+    return words.say(f"**{n}. {words.plain(row['label'])}: {row['share_met']} in time.**", scope)
 
 
 def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame) -> str:
@@ -65,95 +69,88 @@ def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame
     known = [clocks.loc[of] for of in claimed["of"] if of in clocks.index]
     if not known or len(known) < len(claimed):
         return f"The record shows that {words.plain(readings['why'].iloc[0])}."
-    fewest = min(known, key=lambda row: row["n_missed"])
-    if (claimed["value"] == "1").all():
-        n, most = int(fewest["n_missed"]), max(int(row["n_missed"] + row["n_unknown"]) for row in known)
-        least = f"{'at least ' if most > n else ''}{words.number(n)}"
-        months = ", counting calendar months" if "month" in readings["says"].iloc[0] else ""
-        return f"The record shows that {least} {words.verb(n, 'was', 'were')} not{months}."
-    return f"The record shows that {fewest['share_met']} were."
+    fewest = min(known, key=lambda row: (row["n_missed"], row["n_missed"] + row["n_unknown"]))
+    if (claimed["value"] != "1").any():
+        return f"The record shows that {fewest['share_met']} were."
+    n, most = int(fewest["n_missed"]), max(int(row["n_missed"] + row["n_unknown"]) for row in known)
+    by, of = _read_as(claimed, readings, fewest), int(fewest["n_missed"] + fewest["n_unknown"])
+    least = f"{'at least ' if (of if by else most) > n else ''}{words.number(n)}"
+    return f"The record{by or ' shows that'} {least} {words.verb(n, 'was', 'were')} not."
 
 
-def tiles_table(
-    by_clock: pd.DataFrame,
-    starts: pd.DataFrame,
-    overdue: list[tuple[str, str, str]],
-    actions: pd.DataFrame,
-    noun: str = "review",
-    unknown: str = "not known",
-    since: str = "",
-) -> pd.DataFrame:
-    """Give two limits that count from different days, what is overdue, and the actions that are done.
-
-    Parameters
-    ----------
-    starts
-        What each limit counts from, as ``rules.clocks_table`` gives it.
-    overdue
-        As ``due.tiles_of`` gives it.
-    noun, unknown
-        What a review is called that is counted (``View.noun``), and a verdict that the dates leave open
-        (``View.unknown``).
-    since
-        As ``since`` says it: figures are of all years.
-    """
-    told = by_clock[by_clock["n_due"] > 0].merge(starts[["rule_set", "clock", "starts"]], on=["rule_set", "clock"])
-    chosen = told.drop_duplicates("starts").head(2)
-    rows = [_limit(row, noun, unknown, since) for _, row in chosen.iterrows()] + overdue[:1]
-    done = int((actions["status"] == "done").sum())
-    rows += [(f"{done} of {len(actions)}", "actions are reported done", tiles.MET)] if len(actions) else []
-    return tiles.table(rows)
-
-
-def _limit(row: pd.Series, noun: str, unknown: str, since: str) -> tuple[str, str, str]:
-    counts = (int(row["n_missed"]), "late"), (int(row["n_unknown"]), unknown)
-    others = ", ".join(f"{n} {said}" for n, said in counts if n)
-    means = tiles.LATE if row["n_missed"] else tiles.UNKNOWN if row["n_unknown"] else tiles.MET
-    says = f"{noun}s in time{since}: {row['label']}{'; ' if others else ''}{others}"
-    return f"{int(row['n_met'])} of {int(row['n_due'])}", says, means
-
-
-# ---- A finding for each section, which is its heading ----------------------------------------------------------------
+def _read_as(claimed: pd.DataFrame, readings: pd.DataFrame, row: pd.Series) -> str:
+    """Say by which reading of a claim it is counted, and in which months, where that makes a difference."""
+    of = claimed["of"] == f"{row['rule_set']}/{row['clock']}"
+    reading = readings["reading"].iloc[int(of.to_numpy().argmax())] if len(readings) > 1 else ""
+    months = "in calendar months" if "month" in readings["says"].iloc[0] else ""
+    said = " ".join(each for each in (months, words.plain(reading)) if each)
+    return f", counted {said}, shows that" if said else ""
 
 
 def on_time(
     late: pd.DataFrame,
-    by_clock: pd.DataFrame,
-    judged: pd.DataFrame,
+    marked: pd.DataFrame,
     limits: pd.DataFrame,
-    noun: str = "review",
+    counted: Counted,
     only_by_months: bool = False,
     besides: str = "",
-    years: str = "",
 ) -> words.Prose:
-    """Say how many reviews were late, by how much the longest, and how many of the limits nobody has checked yet.
+    """Say how many reviews of the year missed a limit and how many of all years, and which was late for longest.
 
     Parameters
     ----------
-    late, by_clock
-        As ``on_time.overruns_table`` and ``summary.by_clock_table`` give them.
-    judged, limits
-        What was judged, and by what, as ``clocks.evaluate_each`` and ``rules.table`` give it.
+    late
+        As ``late_table`` gives it.
+    marked, limits
+        What was judged, as ``in_year.marked`` gives it, and by what, as ``rules.table`` does.
     only_by_months, besides
         Whether reviews are late by calendar months only, and what these counts leave out, in words.
-    years
-        As ``since`` says it: figures are of all years.
     """
-    n = late["review_id"].nunique()
+    n, of = in_year.late(marked)
+    noun, unchecked = counted.noun, _unchecked(marked, limits, counted.noun)
     if not n:
-        known = by_clock["n_due"].sum() and not by_clock["n_unknown"].sum()
+        known = bool(of) and not marked["outcome"].isin((Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)).any()
         head = f"No {noun} that was due was late" if known else f"Whether any {noun} was late cannot be told"
-        return words.say(f"**{head}.**", _unchecked(judged, limits, noun))
-    each = late_table(late)
-    # Of a range that is wider than a year only the end that is certain is said.
-    known = each["days_late_max"].mask(each["days_late_max"] - each["days_late_min"] > 366)
-    least, most = each["days_late_min"].min(skipna=False), known.max(skipna=False)
-    longest = "" if pd.isna(least) else f", by {words.between_days(least, most)}"
-    was = words.verb(n, "was", "were")
-    head = f"{words.count(n, noun)} {was} late for certain{years}{longest}"
+        return words.say(f"**{head}.**", unchecked)
+    every = f"{words.number(n)} of {words.count(of, noun)}"
+    n_year, of_year = in_year.late(marked[marked["in_year"] == in_year.YES])
     if only_by_months:
-        head = f"counted in calendar months, {words.count(n, noun)} {was} late{years}{longest}"
-    return words.say(f"**{words.capital(head)}.** {besides}".strip(), _unchecked(judged, limits, noun))
+        head = f"{every} {words.verb(n)} late by calendar months, and not certainly by months of 31 days"
+    elif of_year:
+        which = counted.in_it if counted.published_only else f"with a time limit in {counted.year}"
+        of_it = f"{words.count(of_year, 'review')} {which}"
+        what = "a time limit" if counted.published_only else "one"
+        missed = f"{words.number(n_year)} missed {what}" if n_year else f"none is known to have missed {what}"
+        head = f"of {of_it}, {missed};{counted.since or ' in all'}, {words.number(n)} of {words.number(of)} did"
+    else:
+        head = f"{every}{counted.since} missed a time limit"
+    return words.say(f"**{words.capital(head)}.**", f"{_longest(late)} {besides}".strip(), unchecked)
+
+
+def _longest(late: pd.DataFrame) -> str:
+    """Say which review was late for longest, if its dates and those of the others tell; else between how many days."""
+    least, most = (
+        late["days_late_min"],
+        late["days_late_max"].mask(late["days_late_max"] - late["days_late_min"] > A_YEAR),
+    )
+    if least.isna().any():
+        return ""
+    at = int(least.to_numpy().argmax())
+    others = most.drop(most.index[at])
+    if most.iloc[at] is pd.NA or others.isna().any() or (others > least.iloc[at]).any():
+        return f"They were late by {words.between_days(least.min(), most.max(skipna=False))}."
+    row = late.iloc[at]
+    who = words.plain(named(row["review_id"], row["name"]))
+    return f"The longest delay is that of {who}: {words.between_days(least.iloc[at], most.iloc[at])}."
+
+
+def named(review_id: str, name: str) -> str:
+    """Give a review as a committee knows it: its id with its name, where the register has one.
+
+    >>> named("SCR2", "Janet"), named("R7", "")
+    ('SCR2 Janet', 'R7')
+    """
+    return f"{review_id} {name}".strip()
 
 
 def since(reviews: pd.DataFrame, about: dict[str, str]) -> str:
@@ -173,27 +170,36 @@ def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
     n, total = int((~checked.all()).sum()), checked.ngroups
     if not n:
         return ""
-    every = "Both" if total == 2 else f"All {words.number(total)}"
-    some = every if n == total else f"{words.capital(words.number(n))} of {words.number(total)}"
-    which = "The time limit" if total == 1 else f"{some} time limits"
-    partly = " at least in part" if (checked.any() & ~checked.all()).any() else ""
-    rests = words.verb(n, "rests", "rest")
+    which = "The time limit" if total == 1 else f"{words.capital(words.number(n))} of {words.number(total)} time limits"
+    which = f"All {words.number(total)} time limits" if n == total > 2 else which
+    partly = ", at least in part," if (checked.any() & ~checked.all()).any() else ""
     whose = f" for {noun}s" if noun != "review" else ""
-    source = "on a source that nobody has checked yet: see how the figures are made"
-    return f"{which} used here{whose} {rests}{partly} {source}."
+    return f"{which} used here{whose} {words.verb(n)} still to be checked{partly} against the text that sets it."
 
 
-def late_table(late: pd.DataFrame) -> pd.DataFrame:
-    """List the reviews that were late for certain, the longest first.
+def late_table(late: pd.DataFrame, marked: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """List the reviews that were late for certain: those of the year and still open first, then by the days.
+
+    Parameters
+    ----------
+    late
+        As ``on_time.overruns_table`` gives it.
 
     Returns
     -------
-    One row per review, by the limit that it missed by most: ``review_id``, ``label``, ``days_late_*``.
+    One row per review, by the limit that it missed by most: ``review_id``, ``name``, ``label``, ``due_*``,
+    ``days_late_*``.
     """
+    missed = marked["outcome"].isin(LATE)
+    lately = marked.loc[missed & ((marked["in_year"] == in_year.YES) | (marked["outcome"] == Outcome.OVERDUE))]
     by = ["days_late_min", "days_late_max"]
-    longest = late.sort_values(by, ascending=[False, True], kind="stable").drop_duplicates("review_id")
-    columns = ["review_id", "label", *(name for name in late if name.startswith("days_late"))]
-    return longest[columns].reset_index(drop=True)
+    worst = late.sort_values(by, ascending=[False, True], kind="stable").drop_duplicates("review_id")
+    worst = worst.assign(
+        name=worst["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str"),
+        before=~worst["review_id"].isin(lately["review_id"]),
+    ).sort_values("before", kind="stable")
+    days = [name for name in worst if name.startswith(("due_", "days_late"))]
+    return worst[["review_id", "name", "label", *days]].reset_index(drop=True)
 
 
 def recurs(
@@ -209,10 +215,10 @@ def recurs(
             f"{words.capital(words.count(uncoded, 'action'))} {words.verb(uncoded, 'has', 'have')} no theme, and may"
         )
         return words.say(
-            f"**{words.capital(words.number(bare))} of {words.count(len(again), 'practice theme')}"
-            f" {words.verb(bare, 'has', 'have')} no action recorded on {words.verb(bare, 'it', 'them')}.**",
+            "**Whether learning recurs cannot be told: the register names no theme of any review.**",
+            f"{words.capital(words.number(bare))} of {words.count(len(again), 'practice theme')}"
+            f" {words.verb(bare, 'has', 'have')} no action recorded on {words.verb(bare, 'it', 'them')}.",
             f"{any_of} answer any." if uncoded and bare else "",
-            "Whether learning recurs cannot be told: no finding of a review is recorded.",
         )
     if public:
         # A theme that the codebook does not have is none that a reader knows.
@@ -228,37 +234,26 @@ def recurs(
     said = f"{words.number(n)} of {words.count(done, 'theme')} that were acted on"
     more = int((again["n_came_back_min"] > again["expected_high"]).sum())
     oftener = (
-        f"{words.capital(words.number(more) if more else 'none')} of these {words.verb(max(more, 1), 'was', 'were')}"
+        f"{words.capital(words.number(more))} {words.verb(max(more, 1), 'was', 'were')} found more often than before"
     )
     return words.say(
         f"**{words.capital(said)} {words.verb(n, 'was', 'were')} found again by a later review.**",
-        f"{oftener} certainly found more often than to be expected if nothing had changed." if n else "",
+        f"{oftener}, on any reading of the dates; with so few reviews this can be chance." if n else "",
     )
 
 
 def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) -> words.Prose:
-    """Say for how many reviews it is open whether they kept to each limit; of many limits, how many verdicts are.
+    """Say how many questions are open of whether a review kept to a time limit.
 
     Parameters
     ----------
     undecided
-        As ``settling.once`` gives it: a verdict that two rule sets ask for by one name is one, of ``n_verdicts``.
+        As ``settling.once`` gives it: what two rule sets ask for by one name is one question.
     public
         Whether days are withheld, so that what is open here need not be so for whoever sees them.
     """
     n, dates = len(undecided), "dates shown here" if public else "dates recorded"
     if not n:
-        return words.say(f"**No verdict on a {noun} is left open by the {dates}.**")
-    every = int(undecided["n_verdicts"].sum())
-    more = f"By each rule set they are {words.number(every)} verdicts." if every > n else ""
-    each_by_limit = (
-        undecided.groupby("label", sort=False)["review_id"].nunique().sort_values(ascending=False, kind="stable")
-    )
-    counted = [words.number(int(each)) for each in each_by_limit]
-    counted[0] = words.count(int(each_by_limit.iloc[0]), noun)
-    said = [f"“{words.plain(label)}” for {n}" for label, n in zip(each_by_limit.index, counted, strict=True)]
-    told = f"Not to be told from the {dates}: {words.listed(said)}"
-    if len(told.split()) > LONGEST:
-        verdicts = words.capital(words.count(n, f"verdict on a {noun}", f"verdicts on {noun}s"))
-        told = f"{verdicts} cannot be told from the {dates}"
-    return words.say(f"**{told}.** {more}".rstrip())
+        return words.say(f"**Whether each {noun} kept to its time limits is told by the {dates}.**")
+    are = f"{words.count(n, 'question')} on time limits {words.verb(n)} open"
+    return words.say(f"**{words.capital(are)}: the {dates} do not tell.**")

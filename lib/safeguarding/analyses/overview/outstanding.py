@@ -6,12 +6,13 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from safeguarding.analyses.overview import headlines
 from safeguarding.days import dates
 from safeguarding.judging import standing
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import ACTION_STATUSES, KINDS, MILESTONES
+from safeguarding.vocabulary import ACTION_STATUSES, DUE_STATES, KINDS, MILESTONES
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 ACTIONS_LAYOUT = Layout(
@@ -19,9 +20,21 @@ ACTIONS_LAYOUT = Layout(
     "Actions that are not done, or not recorded as done",
     headings={
         "state": "Overdue",
-        "days_past": "Days past",
+        "past": "Calendar days past",
+        "days_past": "Calendar days past, as numbers",
     },
-    rows_open=3,
+    aside=("days_past",),
+)
+OVERDUE_LAYOUT = Layout(
+    "overdue",
+    "What is overdue: reviews first, then actions",
+    headings={
+        "item": "Review or action",
+        "to_do": "Has to happen",
+        "days_past": "Calendar days past",
+        "state": "Is",
+    },
+    rows_open=5,
 )
 REVIEWS_LAYOUT = Layout(
     "reviews_open",
@@ -31,7 +44,6 @@ REVIEWS_LAYOUT = Layout(
         "since": "Day",
         "days_open": "Days open",
     },
-    hide=("name",),
     withheld="open reviews",
 )
 
@@ -72,36 +84,85 @@ def actions_table(actions: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return ordered[table.columns].reset_index(drop=True)
 
 
-def answer(actions: pd.DataFrame, left: pd.DataFrame) -> words.Prose:
-    """Say how many actions are past their day and not done, and of how many nobody has written whether they are.
+def shown(left: pd.DataFrame) -> pd.DataFrame:
+    """Say in ``past`` how many days each action of ``actions_table`` is past its day, or that it is not."""
+    days = [words.extent(*ends) for ends in zip(left["days_past_min"], left["days_past_max"], strict=True)]
+    past = pd.Series(days, left.index, dtype="str")
+    return left.assign(past=past.mask(left["state"] == NOT_PAST, "not past").mask(left["state"] == NO_DAY, NO_DAY))
+
+
+def overdue_table(soon: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
+    """List what is overdue, or may be: steps of reviews first, then actions that somebody has still to do.
 
     Parameters
     ----------
-    left
-        Those that are not done, or not recorded as done, as ``actions_table`` gives them.
+    soon, left
+        As ``due.due_table`` and ``actions_table`` give them.
+
+    Returns
+    -------
+    One row per step and action: ``item`` (the review or the action), ``to_do``, ``due_*``, ``days_past_min`` and
+    ``days_past_max`` (calendar days since the day it was due), ``state`` (of ``DUE_STATES``).
     """
-    total, n = len(actions), int(actions["status"].isin(UNDONE).sum())
-    unsaid = int((~actions["status"].isin(ACTION_STATUSES)).sum())
-    if not total:
-        return words.say("**The register lists no action.**")
-    silent = f"of {words.number(unsaid)} it is not recorded" if unsaid else ""
-    if not n and unsaid:
-        return words.say(f"**No action is recorded as not done; {silent}.**")
-    if not n:
-        done = int((actions["status"] == "done").sum())
-        every = f"All {words.count(total, 'action')} are reported done"
-        return words.say(f"**{every if done == total else 'No action is left to do'}.**")
-    said = f"{words.capital(words.number(n))} of {words.count(total, 'action')} {words.verb(n)} not done"
-    every = f"{'; '.join(filter(None, (said, silent)))}."
+    over, may_be = DUE_STATES[:2]
+    steps = soon[soon["state"].isin((over, may_be))]
+    late = left[left["state"].isin((PAST, MAY_BE_PAST)) & left["status"].isin([words.code(each) for each in UNDONE])]
+    both = [
+        pd.DataFrame({
+            "item": [headlines.named(*each) for each in zip(steps["review_id"], steps["name"], strict=True)],
+            "to_do": steps["step"],
+            "due_earliest": steps["due_earliest"],
+            "due_latest": steps["due_latest"],
+            "days_past_min": (-steps["days_left_max"]).clip(lower=0),
+            "days_past_max": -steps["days_left_min"],
+            "state": steps["state"],
+        }),
+        late.rename(columns={"action_id": "item", "title": "to_do"}).assign(
+            state=late["state"].map({PAST: over, MAY_BE_PAST: may_be})
+        ),
+    ]  # fmt: skip
+    columns = [*both[0]]
+    return pd.concat([each[columns] for each in both], ignore_index=True)
+
+
+def answer(actions: pd.DataFrame, left: pd.DataFrame, soon: pd.DataFrame) -> words.Prose:
+    """Say how many steps of reviews and how many actions are overdue, and how many actions are not done.
+
+    Parameters
+    ----------
+    left, soon
+        Actions that are not done, or not recorded as done, as ``actions_table`` gives them, and what is due of reviews,
+        as ``due.due_table`` does: nothing where that is not told.
+    """
+    steps, said = int((soon["state"] == DUE_STATES[0]).sum()), _undone(actions)
     undone = left["action_id"].isin(actions.loc[actions["status"].isin(UNDONE), "action_id"])
     past = left[undone & (left["state"] == PAST)]
-    if past.empty:
-        return words.say(f"**{every}**")
-    longest = int(past["days_past_min"].max())
+    overdue = [(steps, "review step"), (len(past), "action")]
+    counted = [words.count(n, noun) for n, noun in overdue if n]
+    if not counted:
+        return words.say(f"**{said}**")
+    longest = 0 if past.empty else int(past["days_past_min"].max())
     by = words.count(longest, "day") if longest < 2 * 365 else f"more than {words.number(longest // 366)} years"
-    one = "one " if len(past) > 1 else ""
-    their = words.verb(len(past), "is past its day", "are past their day")
-    return words.say(f"**{words.capital(words.count(len(past), 'action'))} {their}, {one}by {by}.** {every}")
+    # How far the longest is past is said where there are actions alone: days of a review weigh otherwise.
+    how_far = "" if steps else f", {'one ' if len(past) > 1 else ''}by {by}"
+    are = words.verb(steps + len(past))
+    return words.say(f"**{words.capital(words.listed(counted))} {are} overdue{how_far}.** {said}")
+
+
+def _undone(actions: pd.DataFrame) -> str:
+    """Say how many actions are not done, and of how many nobody has written whether they are."""
+    total, n = len(actions), int(actions["status"].isin(UNDONE).sum())
+    unsaid = int((~actions["status"].isin(ACTION_STATUSES)).sum())
+    silent = f"of {words.number(unsaid)} it is not recorded" if unsaid else ""
+    if not total:
+        return "The register lists no action."
+    if not n and unsaid:
+        return f"No action is recorded as not done; {silent}."
+    if not n:
+        every = f"All {words.count(total, 'action')} are reported done"
+        return f"{every if (actions['status'] == 'done').all() else 'No action is left to do'}."
+    said = f"{words.capital(words.number(n))} of {words.count(total, 'action')} {words.verb(n)} not done"
+    return f"{'; '.join(filter(None, (said, silent)))}."
 
 
 def reviews_table(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet]) -> pd.DataFrame:

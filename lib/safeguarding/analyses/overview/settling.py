@@ -55,7 +55,7 @@ DAYS = {
 }
 """What each milestone is called after "the day of"."""
 NAMED = 3
-"""How many sets of dates a paragraph names."""
+"""How many sets of dates a paragraph names, and how many time limits a list."""
 
 
 def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
@@ -192,13 +192,14 @@ def answer(
 
 
 def lines(verdicts: pd.DataFrame, noun: str = "review", public: bool = False) -> words.Prose:
-    """Say of each limit how many verdicts are open, and the days that would settle them, a line each.
+    """Say of the limits with most open verdicts how many these are, and the days that would settle them, a line each.
 
     Those that are not yet due for certain are among them, so there may be more than a share counts as not known. In
     ``public`` days are withheld that may settle a verdict, so that it is only said which days it is about.
     """
-    said = []
-    for label, mine in verdicts.groupby("label", sort=False):
+    said, by_label = [], verdicts.groupby("label", sort=False)
+    most_first = sorted(by_label, key=lambda each: -len(each[1]))
+    for label, mine in most_first[:NAMED]:
         needs = [each for group in mine["needs"].unique() for each in group.split("; ") if each]
         days = words.listed([DAYS[each] for each in dict.fromkeys(needs)])
         asked = f"It rests on the days of {days}." if public else f"The days of {days} would tell."
@@ -208,7 +209,9 @@ def lines(verdicts: pd.DataFrame, noun: str = "review", public: bool = False) ->
         early = mine.loc[~mine["limit_passed"], "review_id"].nunique()
         unsure = f", {words.number(early)} of them not certainly due" if early else ""
         said.append(f"*{words.plain(label)}*: open for {words.count(n, noun)}{unsure}.{would}")
-    return words.say(words.bullets(said))
+    others = len(most_first) - NAMED
+    more = f"The table has {words.count(others, 'other time limit')} with open questions." if others > 0 else ""
+    return words.say(words.bullets(said), more)
 
 
 def _open(verdicts: pd.DataFrame, decided: int, scope: str) -> str:

@@ -34,6 +34,7 @@ def events_table(
     period: Period,
     as_of: date,
     published_only: bool = False,
+    public: bool = False,
 ) -> pd.DataFrame:
     """Count what happened in a reporting year and in the one before.
 
@@ -53,6 +54,8 @@ def events_table(
     published_only
         Whether published reviews alone are in it, as in what the public sees. Of reviews only publications are counted
         then: of those begun in a year, and of the reports made, the ones not published yet would be missing.
+    public
+        Whether only reviews that are published for certain are among them: then there is no most of what happened.
 
     Returns
     -------
@@ -68,6 +71,9 @@ def events_table(
         _sessions(training, period, as_of),
     ]
     table = pd.DataFrame(rows).astype(dict.fromkeys(("n_min", "n_max", "before_min", "before_max"), "Int64"))
+    if public:
+        ends = ["n_max", "before_max"]
+        table[ends] = table[ends].mask(table["noun"].isin(("review", "report")))
     back, ended = _reaches_back(reviews, actions, training, period), reporting_years.ended(period, as_of)
     return table.assign(compared=[_compared(row, back, ended) for row in table.itertuples()])
 

@@ -43,7 +43,7 @@ def drawn(table: pd.DataFrame, below: str) -> ChartType:
     signs = base.mark_text(dx=10, fontWeight="bold").encode(
         y=alt.Y("days_max:Q"), text=alt.Text("sign:N"), color=alt.value("#0B0C0C")
     )
-    return alt.layer(*_bands(table), bars, dots, signs).properties(height=260 if judged else 160)
+    return alt.layer(*bands(table), bars, dots, signs).properties(height=260 if judged else 160)
 
 
 _IN_A_ROW = 60
@@ -53,7 +53,7 @@ _COLOURS = dict(zip(_MARKS.values(), [charts.SIGNAL, charts.UNKNOWN, charts.COUN
 _NAMED = {"median": "median", "lower": "lower limit", "upper": "upper limit"}
 
 
-def _bands(table: pd.DataFrame) -> list[alt.Chart]:
+def bands(table: pd.DataFrame) -> list[alt.Chart]:
     """Draw the median and the limits, each from the least to the most it can be; one at nought is left out."""
     if not has_limits(table):
         return []

@@ -1,7 +1,9 @@
-"""Why does it take longer, and what would be left without delays that somebody excuses?
+"""Why does it take longer, and what would be left without the delays that have some reasons?
 
-What is excused is a judgement of whoever asks, never of the register: both counts stand side by side.
+Which reasons are left out is a judgement of whoever asks, never of the register: both counts stand side by side.
 """
+
+from dataclasses import replace
 
 import pandas as pd
 
@@ -13,7 +15,7 @@ from safeguarding.vocabulary import LATE, Outcome
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 EXCUSED_LAYOUT = Layout(
     "excused",
-    "Reviews in time by each limit in months, of all and with excused delays left out",
+    "Reviews in time by each limit in months, of all and without those with these reasons",
     headings={
         "n": "Counted",
         "n_late": "Late",
@@ -25,20 +27,26 @@ EXCUSED_LAYOUT = Layout(
 BESIDE_LAYOUT = Layout(
     "excused_beside",
     "Reviews in time by each limit in months",
-    headings={"every": "Of all", "less": "With excused delays left out"},
+    headings={"every": "Of all", "less": "Without those with these reasons"},
 )
 REASONS_LAYOUT = Layout(
     "reasons",
     "Reviews by their reason for delay",
     headings={
+        "excused": "Left out",
         "n": "Reviews",
-        "n_late": "Certainly late by a limit in months",
+        "n_late": "Late by a limit in months",
         "n_unclear": "Cannot tell",
     },
 )
 
 NONE = "none recorded"
-ALL, LESS = "all", "excused left out"
+ALL, LESS = "all", "without those"
+
+
+def excused_layout(unknown: str) -> Layout:
+    """Give how both counts are shown where a verdict that is open is called ``unknown`` (``unseen.word``)."""
+    return replace(EXCUSED_LAYOUT, headings={**EXCUSED_LAYOUT.headings, "n_unknown": words.capital(unknown)})
 
 
 def codes(excused: str) -> tuple[str, ...]:
@@ -121,7 +129,7 @@ def beside(shares: pd.DataFrame) -> pd.DataFrame:
 
 
 def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...], noun: str = "review") -> words.Prose:
-    """Say what leaving out the excused changes, how many have a reason, and what no column says."""
+    """Say what leaving out some reasons changes most, how many have a reason, and what is left out."""
     total, late = int(reasons["n"].sum()), int(reasons["n_late"].sum())
     if not total:
         return words.untold(f"**There is no {noun} to count.**")
@@ -130,9 +138,9 @@ def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...]
     without = int(reasons.loc[reasons["reason"] == NONE, "n_late"].sum())
     said = words.listed([each.replace("_", " ") for each in excused]) or "nothing"
     return words.say(
-        f"**{words.plain(_headline(shares, noun))}.**",
-        f"{reason} Of {words.number(late)} certainly late by a limit in months, {words.number(without)}"
-        f" {words.verb(without, 'has', 'have')} none. Excused here: {words.plain(said)}.",
+        f"**{words.plain(_headline(shares, said, noun))}.**",
+        f"{reason} Of {words.number(late)} late by a limit in months, {words.number(without)}"
+        f" {words.verb(without, 'has', 'have')} none. Left out here: {words.plain(said)}.",
         "A review that is left out is left out whole, however few of its days the reason cost.",
     )
 
@@ -142,12 +150,20 @@ def _pairs(table: pd.DataFrame) -> list[tuple[Row, Row]]:
     return list(zip(rows[::2], rows[1::2], strict=True))
 
 
-def _headline(table: pd.DataFrame, noun: str) -> str:
+def _headline(table: pd.DataFrame, reasons: str, noun: str) -> str:
+    """Say of the limit whose share changes most what it is without some reasons, and what it is of all."""
     if table.empty:
         return f"No limit in months counts a {noun}"
-    changed = sum(one.share_in_time != two.share_in_time for one, two in _pairs(table))
+    changed = [(one, two) for one, two in _pairs(table) if one.share_in_time != two.share_in_time]
     if not changed:
-        return f"Leaving out excused delays changes no share of {noun}s in time"
-    shares = words.count(len(table) // 2, "share")
-    which = f"all {shares}" if changed == len(table) // 2 > 1 else f"{words.number(changed)} of {shares}"
-    return f"Leaving out excused delays changes {which} of {noun}s in time"
+        return f"Leaving out delays for {reasons} changes no share of {noun}s in time"
+    one, two = max(changed, key=_change)
+    now, was = (words.share(row.n_met, row.n_met + row.n_unknown, row.n).partition(" (")[0] for row in (two, one))
+    return f"{one.label}: without delays for {reasons}, {now} {noun}s were in time, not {was}"
+
+
+def _change(pair: tuple[Row, Row]) -> float:
+    """Give how far the middle of a share moves; where nothing is left to count, that is no change."""
+    one, two = pair
+    moved = abs(one.share_min + one.share_max - two.share_min - two.share_max)
+    return 0.0 if pd.isna(moved) else float(moved)

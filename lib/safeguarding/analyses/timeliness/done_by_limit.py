@@ -98,7 +98,10 @@ def answer(table: pd.DataFrame, whole: bool = True, noun: str = "review") -> wor
     if table.empty:
         return words.untold(f"**No {noun} has a known deadline.** It takes the day that a time limit counts from.")
     row: Row = next(table.itertuples())
-    head = f"**{words.plain(row.label)}: of {noun}s, {row.in_time} in time.**"
+    share, percent, rest = row.in_time.partition(" (")
+    told = row.in_time[:1].isdigit() or row.in_time.startswith("at ")
+    kept = f"{share} {noun}s{percent}{rest} were in time" if told else f"of {noun}s, {row.in_time} in time"
+    head = f"**{words.plain(row.label)}: {kept}.**"
     if not whole:
         return words.say(
             head,

@@ -11,14 +11,14 @@ from safeguarding.vocabulary import WITHHELD
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 LAYOUT = Layout(
     "overruns",
-    "Late for certain, in calendar days after the last day: most certain days first",
+    "What was late, most days first",
     headings={
         "due_said": "Due",
         "happened_said": "Happened",
-        "late_said": "Days late",
+        "late_said": "Calendar days late",
         "due": "Due, all that dates allow",
         "happened": "Happened, all that dates allow",
-        "days_late": "Days late, all that dates allow",
+        "days_late": "Calendar days late, all that dates allow",
     },
     aside=("due", "happened", "days_late"),
 )
@@ -35,7 +35,8 @@ def tiles_of(late: pd.DataFrame, noun: str = "review") -> list[tuple[str, str, s
     if pd.isna(least) or late["days_late_withheld"].any():
         return []
     n, unit = late["review_id"].nunique(), words.verb(least if pd.isna(most) else most, "day", "days")
-    said = f"late: {words.count(n, noun)}{', each by the limit it missed by most' if n > 1 else ''}"
+    each = "each by the limit it missed by most" if n > 1 else "by the limit it missed by most"
+    said = f"is how late {words.count(n, noun)} {words.verb(n, 'was', 'were')}, {each}"
     return [(f"{words.capital(words.extent(least, most))} {unit}", said, tiles.LATE)]
 
 
@@ -98,12 +99,12 @@ def answer(late: pd.DataFrame, noun: str = "review", only_by_months: bool = Fals
     more = f"; {words.number(perhaps)}{' more' if certain else ''} may have been" if perhaps else ""
     were, (least, most) = words.verb(len(each), "was", "were"), ends(late)
     by = "" if pd.isna(least) else f", by {words.between_days(least, most)}"
-    head = f"{words.count(len(each), noun)} {were} certainly late{by}"
+    head = f"{words.count(len(each), noun)} {were} late{by}"
     if only_by_months:
         head = f"counted in calendar months, {words.count(len(each), noun)} {were} late{by}"
     was = words.verb(certain, "was", "were")
     wide = (late["days_late_max"] - late["days_late_min"] > A_YEAR).any()
-    over = f"{words.capital(words.number(certain))} {was} late by over {FOR_LONG} days for certain{more}."
+    over = f"{words.capital(words.number(certain))} {was} late by over {FOR_LONG} days{more}."
     return words.say(
         " ".join(filter(None, [f"**{words.capital(head)}.**", over if certain else "", _by_another(late)])),
         "Where dates leave more than a year open, only the fewest days are shown." if wide else "",

@@ -1,5 +1,6 @@
 """Are reviews on time, and by which limit?"""
 
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 
@@ -8,7 +9,7 @@ import pandas as pd
 
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import LATE, SILENT, Outcome
+from safeguarding.vocabulary import LATE, SILENT, TOLD, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_CLOCK_LAYOUT = Layout(
@@ -18,8 +19,8 @@ BY_CLOCK_LAYOUT = Layout(
 )
 SILENT_LAYOUT = Layout(
     "not_judged",
-    "Time limits that judged no review, and why",
-    hide=("n_due", "n_met", "n_missed", "n_unknown", "share_met"),
+    "Time limits that no review could be held against, and why",
+    hide=("n_due", "n_met", "n_missed", "n_unknown", "share_met", "share"),
     aside=("clock",),
 )
 VERDICTS_LAYOUT = Layout(
@@ -28,8 +29,8 @@ VERDICTS_LAYOUT = Layout(
 )
 DIFFERING_LAYOUT = Layout(
     "differing",
-    "Verdicts by each time limit in months, and how many depend on how a month is counted",
-    headings={"n": "Verdicts", "n_differ": "Depend on it"},
+    "Reviews by each time limit in months, and for how many it matters how a month is counted",
+    headings={"n": "Reviews", "n_differ": "It matters"},
 )
 DIFFERENCES_LAYOUT = Layout(
     "months_or_days",
@@ -43,40 +44,63 @@ DIFFERENCES_LAYOUT = Layout(
 
 UNSEEN = "not shown to the public"
 """What stands for a verdict that a table does not have, of a limit that it has for other reviews."""
-TOLD = (*LATE, Outcome.MET, Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)
-"""Outcomes of a review that a time limit was due for."""
 SIGNS = {"n_met": "✓", "n_missed": "✗", "n_unknown": "?"}
 """The counts that a share is made of, each with the sign that a chart shows beside its number."""
 SIGNED = 0.08
 """The least share of a bar that has room for its number beside its sign."""
-NAMES = {"n_met": "✓ in time", "n_missed": "✗ late", "n_unknown": "? not known"}
-_COLOURS = dict(zip(NAMES.values(), (charts.MET, charts.LATE, charts.UNKNOWN), strict=True))
+NAMES = {"n_met": "✓ in time", "n_missed": "✗ late"}
+COLOURS = (charts.MET, charts.LATE, charts.UNKNOWN)
+TITLE = 12
+"""How many words the title of a chart has at most."""
+
+
+def by_clock_layout(unknown: str = "not known") -> Layout:
+    """Give how the outcomes by limit are shown where a verdict that is open is called ``unknown``."""
+    return replace(BY_CLOCK_LAYOUT, headings={"n_unknown": words.capital(unknown)})
 
 
 def by_clock_chart(
-    table: pd.DataFrame, most: int | None = None, noun: str = "review", only_by_months: bool = False
+    table: pd.DataFrame,
+    most: int | None = None,
+    noun: str = "review",
+    only_by_months: bool = False,
+    unknown: str = "not known",
+    years: str = "",
 ) -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
-    The limit that most of its reviews missed comes first; ``most`` are drawn. ``noun`` is what a review is called that
-    is counted (``View.noun``); ``only_by_months`` is as the function of that name says it.
+    The limit that the greatest part of its reviews missed comes first; ``most`` are drawn. What several rule sets ask
+    for by one name, with the same outcomes, is one bar.
+
+    Parameters
+    ----------
+    noun, unknown
+        What a review is called that is counted (``View.noun``), and a verdict that is open (``unseen.word``).
+    only_by_months
+        As the function of that name says it.
+    years
+        Of which years the reviews are, after a space, as ``headlines.since`` says it.
     """
-    told = _worst_first(table)
+    told = _worst_first(_once(table))
     drawn = told.head(most) if most else told
-    named = _clock if told["rule_set"].nunique() > 1 else attrgetter("label")
-    labels = charts.above(f"{named(row)}, {words.count(int(row.n_due), 'review')}" for row in drawn.itertuples())
+    named = _clock if table.loc[table["n_due"] > 0, "rule_set"].nunique() > 1 else attrgetter("label")
+    labels = charts.above(
+        f"{named(row)}, {words.count(int(row.n_due), 'review')}{_too_narrow(row)}" for row in drawn.itertuples()
+    )
+    names = NAMES | {"n_unknown": f"? {unknown}"}
     long = drawn.assign(label=labels).melt(["label"], list(SIGNS), var_name="outcome", value_name="part")
     long = long[long["part"] > 0].assign(rank=lambda each: each["outcome"].map(list(SIGNS).index))
     wide = long["part"] / long.groupby("label")["part"].transform("sum") >= SIGNED
     long["text"] = (long["part"].astype(str) + " ").where(wide, "") + long["outcome"].map(SIGNS)
-    long["outcome"] = long["outcome"].map(NAMES)
+    long["outcome"] = long["outcome"].map(names)
     base = alt.Chart(charts.rows(long)).encode(
         y=charts.labels("label", labels),
         x=alt.X("part:Q", stack="normalize", title="Share of reviews", axis=None),
         order=alt.Order("rank:Q"),
     )
-    shown = [each for each in NAMES.values() if each in set(long["outcome"])]
-    colours = alt.Scale(domain=shown, range=[_COLOURS[each] for each in shown])
+    meant = dict(zip(names.values(), COLOURS, strict=True))
+    shown = [each for each in meant if each in set(long["outcome"])]
+    colours = alt.Scale(domain=shown, range=[meant[each] for each in shown])
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=22).encode(
         # A legend without an entry would have no size, and neither would the chart.
         color=alt.Color("outcome:N", scale=colours, sort=shown, title=None, legend=alt.Undefined if shown else None)
@@ -90,15 +114,13 @@ def by_clock_chart(
         .then(alt.value(charts.BLACK))
         .otherwise(alt.value(charts.INK)),
     )
-    missed = _missed_most(told, noun)
-    if only_by_months:
-        missed = f"In calendar months, {words.uncapital(missed.removesuffix(' at least once'))}"
     left_out = f"; {len(drawn)} of {len(told)} time limits" if len(drawn) < len(told) else ""
-    described = "; ".join(_clock_in_words(row) for row in _rows(table))
+    by_months = "; months are calendar months" if only_by_months else ""
+    described = "; ".join(_clock_in_words(row, unknown) for row in told.itertuples())
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
-        missed,
-        f"{words.capital(noun)}s whose limit had passed, by outcome{left_out}",
+        by_clock_title(told, noun),
+        f"{words.capital(noun)}s{years} whose limit had passed, by outcome{left_out}{by_months}",
         f"Bars for each time limit with at least one review that was due. {described}",
     )
 
@@ -214,9 +236,11 @@ def answer(
         What is judged where a month is 31 days (``rules.in_days_each``), if that is to be said.
     """
     behind, n = counted_late(judged)
-    head = f"{words.number(behind)} of {words.count(n, noun)} missed at least one time limit for certain"
+    unclear = judged.loc[judged["outcome"].isin([Outcome.CANNOT_TELL, Outcome.NOT_RECORDED]), "review_id"]
+    others = set(unclear) - set(judged.loc[judged["outcome"].isin(LATE), "review_id"])
+    head = f"{'at least ' if others else ''}{words.number(behind)} of {words.count(n, noun)} missed a time limit"
     if only_by_months(judged, in_days):
-        head = f"counted in calendar months, {words.number(behind)} of {words.count(n, noun)} missed a time limit"
+        head = f"counted in calendar months, {head}"
     if not behind:
         head = _none_late(by_clock, noun)
     return words.say(
@@ -237,17 +261,20 @@ def only_by_months(judged: pd.DataFrame, in_days: pd.DataFrame | None) -> bool:
     return in_days is not None and counted_late(judged)[0] > 0 and not counted_late(in_days)[0]
 
 
-def besides(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review") -> str:
+def besides(
+    judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review", said_of_months: bool = False
+) -> str:
     """Say what the counts of late reviews leave out: the other reading of a month, and limits not yet certainly past.
 
     A verdict on those stands in the table of verdicts, which has one more that is met than a share counts.
+    ``said_of_months`` is whether the other reading is told already.
     """
     early = judged[~judged["limit_passed"]]["outcome"]
     n, n_open = int((early == Outcome.MET).sum()), int(early.isin(_OPEN).sum())
     said = [f"{words.number(n)} met already"] if n else []
     said += [f"{words.number(n_open)} still open"] if n_open else []
-    counted = f"No share counts a limit that has not certainly passed: {words.listed(said)}." if said else ""
-    return f"{late_in_days(judged, in_days, noun)} {counted}".strip()
+    counted = f"Limits that may not have passed yet are in no share: {words.listed(said)}." if said else ""
+    return f"{'' if said_of_months else late_in_days(judged, in_days, noun)} {counted}".strip()
 
 
 _OPEN = (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED, Outcome.MAY_BE_OVERDUE)
@@ -263,36 +290,61 @@ def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str =
 
 
 def differences_answer(table: pd.DataFrame, one: str, other: str, noun: str = "review") -> words.Prose:
-    """Say how many verdicts depend on which of two readings is taken, and how many each calls late."""
-    changed = table[table["differs"]]
-    if changed.empty:
-        return words.say(
-            f"**No verdict on a {noun} depends on how a month is counted: {one} and {other} give the same.**"
-        )
-    depend = words.verb(len(changed), "depends", "depend")
-    of = f"{words.of(len(changed), len(table))} verdicts on {noun}s"
-    late = [int(changed[name].isin(LATE).sum()) for name in ("outcome", "other_outcome")]
-    said = [f"late for certain by {by}: {words.number(n)}" for n, by in zip(late, (one, other), strict=True)]
-    return words.say(f"**{of} {depend} on how a month is counted.**", f"Of these, {'; '.join(said)}.")
+    """Say how many reviews miss a limit by one reading of a month and not by the other, each review once."""
+    n = table["review_id"].nunique()
+    late, other_late = table["outcome"].isin(LATE), table["other_outcome"].isin(LATE)
+    # Read either way, a review may miss a limit by one reading alone.
+    readings = ((late & ~other_late, one, other), (other_late & ~late, other, one))
+    said = [
+        f"{words.number(missed)} of {words.count(n, noun)} {words.verb(missed, 'is', 'are')} late by {by}, and not"
+        f" certainly by {instead}"
+        for which, by, instead in readings
+        if (missed := table.loc[which, "review_id"].nunique())
+    ]
+    if not said:
+        return words.say(f"**No {noun} is late by {one} and not by {other}.**")
+    return words.say(*(f"**{words.capital(each)}.**" for each in said[:1]), *map(words.sentence, said[1:]))
 
 
-def _worst_first(by_clock: pd.DataFrame) -> pd.DataFrame:
-    """Give the limits that were due for a review, that which the greatest part of them missed first."""
+def _once(by_clock: pd.DataFrame) -> pd.DataFrame:
+    """Give what several rule sets ask for by one name, with the same counts, once, by all of them."""
     told = by_clock[by_clock["n_due"] > 0]
-    told = told.assign(late=told["n_missed"] / told["n_due"])
-    return told.sort_values(["late", "n_due"], ascending=False, kind="stable")
+    alike = ["label", "n_due", *SIGNS]
+    named = told.groupby(alike, sort=False)["rule_set"].transform(
+        lambda each: words.listed([*map(words.capital, each)])
+    )
+    return told.assign(rule_set=named.astype("str")).drop_duplicates(alike)
 
 
-def _missed_most(told: pd.DataFrame, noun: str) -> str:
-    """Say which limit was missed most, of ``_worst_first``; the bars of a chart have the counts."""
-    if told.empty or not told["n_missed"].any():
-        return _none_late(told, noun)
-    row, others = told.iloc[0], told.iloc[1:]
-    most = ((others["n_missed"] + others["n_unknown"]) / others["n_due"]).max()
-    # What may have been missed by as great a part leaves open which limit was missed most.
-    if pd.isna(most) or row["late"] > most:
-        return f"Missed most: {row['label']}"
-    return f"{words.of(int((told['n_missed'] > 0).sum()), len(told))} time limits were missed"
+def _too_narrow(row: Row) -> str:
+    """Give with their signs the numbers that have no room in a bar."""
+    parts = {sign: int(getattr(row, name)) for name, sign in SIGNS.items()}
+    narrow = [f"{n} {sign}" for sign, n in parts.items() if 0 < n < SIGNED * row.n_due]
+    return f" ({', '.join(narrow)})" if narrow else ""
+
+
+def _worst_first(told: pd.DataFrame) -> pd.DataFrame:
+    """Put first the limit that the greatest part of its reviews missed; of two alike, that of which more is known.
+
+    Where a table says in ``current`` which limits still fall due, those come before the others.
+    """
+    by = told.assign(past=~told.get("current", pd.Series(True, told.index)), late=-told["n_missed"] / told["n_due"])
+    return by.sort_values(["past", "late", "n_unknown"], kind="stable").drop(columns=["past", "late"])
+
+
+def by_clock_title(ordered: pd.DataFrame, noun: str = "review") -> str:
+    """Say of the first limit that a review missed how many did, or that none was missed; the bars have all counts.
+
+    That limits were missed says nothing: one late review of many makes one of them missed.
+    """
+    late = ordered[ordered["n_missed"] > 0]
+    if late.empty:
+        return _none_late(ordered, noun)
+    row = late.iloc[0]
+    least = "at least " if row["n_unknown"] else ""
+    said = words.capital(f"{least}{row['n_missed']} of {row['n_due']} late")
+    named = f"{said}: {row['label']}"
+    return named if len(named.split()) <= TITLE else f"{said} by one time limit"
 
 
 def _none_late(by_clock: pd.DataFrame, noun: str) -> str:
@@ -314,29 +366,25 @@ def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
     n, partly = int((~by_limit["any"]).sum()), int((by_limit["any"] & ~by_limit["all"]).sum())
     said = [f"{words.number(n)} {words.verb(n)} not yet checked against the guidance itself"] if n else []
     said += [f"{words.number(partly)} only in part"] if partly else []
-    of = f"{words.count(len(by_limit), 'time limit')} that {words.verb(len(by_limit), 'judges', 'judge')} a {noun}"
+    of = f"{words.count(len(by_limit), 'time limit')} that {noun}s are held against"
     return f"Of {of}, {words.listed(said)}." if said else ""
 
 
 def _silence(silent: pd.DataFrame, noun: str) -> str:
     waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] + silent["n_undated"] == 0)
     why = ["no start is recorded"] if waiting.any() else []
-    why += ["none had certainly passed"] if (~waiting).any() else []
+    why += ["none had passed"] if (~waiting).any() else []
     if not why:
         return ""
     n = words.capital(words.count(len(silent), "more time limit"))
-    return f"{n} judged no {noun}: {words.listed(why, 'or')}."
+    return f"{n} could be held against no {noun}: {words.listed(why, 'or')}."
 
 
 def _clock(row: Row) -> str:
     return words.by(row.label, row.rule_set)
 
 
-def _rows(table: pd.DataFrame) -> list[Row]:
-    return list(table[table["n_due"] > 0].itertuples())
-
-
-def _clock_in_words(row: Row) -> str:
-    counted = {"met": row.n_met, "missed": row.n_missed, "not known": row.n_unknown}
+def _clock_in_words(row: Row, unknown: str) -> str:
+    counted = {"met": row.n_met, "missed": row.n_missed, unknown: row.n_unknown}
     later = f"; the limit of {row.n_not_yet_due} has not certainly passed" if row.n_not_yet_due else ""
     return f"{_clock(row)}: of {row.n_due} due, " + ", ".join(f"{n} {name}" for name, n in counted.items() if n) + later

@@ -1,4 +1,4 @@
-"""What is known of each review's milestones, where the days went between them, and who acts in each stage."""
+"""What is known of each review's milestones, and where the days went between them."""
 
 from datetime import date
 from itertools import pairwise
@@ -10,7 +10,7 @@ from altair.typing import ChartType
 
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.vocabulary import MILESTONES, NOUNS
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 TIMELINE_LAYOUT = Layout(
@@ -25,12 +25,12 @@ SHARES_LAYOUT = Layout(
     "stages",
     "Days of each stage, and their share of all days",
     headings={
-        "acts": "Who acts",
         "n": "Reviews",
         "n_left_out": "Left out",
         "days": "Days, all reviews together",
         "share": "Share",
     },
+    hide=("starts", "stops"),
     aside=("share",),
 )
 DELAYS_LAYOUT = Layout(
@@ -197,17 +197,10 @@ def _extent(drawn: pd.DataFrame) -> str:
     return f"{words.day(drawn['earliest'].min())} to {words.day(drawn['latest'].max())}"
 
 
-# ---- Where do the days go: which part of all days each stage takes, and who acts in it -------------------------------
+# ---- Where do the days go: which part of all days each stage takes ---------------------------------------------------
 
-CHAIN = {
-    "notified": "",
-    "initiated": "the partnership, deciding",
-    "author_appointed": "the partnership, finding an author",
-    "reported": "the author",
-    "sent_to_panel": "the partnership, agreeing the report",
-    "published": "the partnership, publishing",
-}
-"""The milestones that part a review into stages, and who acts in the stage that each of them ends (our reading)."""
+CHAIN = ("notified", "initiated", "author_appointed", "reported", "sent_to_panel", "published")
+"""The milestones that part a review into stages."""
 
 
 def shares_table(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -220,8 +213,9 @@ def shares_table(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
     Returns
     -------
-    One row per stage, in order: ``stage``, ``acts`` (who acts in it), ``n`` (reviews), ``n_left_out``, ``days_*`` (in
-    all reviews together), ``share_*`` (0 to 1; missing if there is not a day) and ``share_of_days`` (in words).
+    One row per stage, in order: ``starts`` and ``stops`` (milestones), ``stage``, ``n`` (reviews), ``n_left_out``,
+    ``days_*`` (in all reviews together), ``share_*`` (0 to 1; missing if there is not a day) and ``share_of_days`` (in
+    words).
     """
     published = reviews[reviews["published_latest"] <= pd.Timestamp(as_of)]
     kept, counted = _chain(published)
@@ -230,8 +224,9 @@ def shares_table(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
     least, most, total = np.maximum(least[right], 0), most[right], total[right]
     table = pd.DataFrame(
         {
+            "starts": kept[:-1],
+            "stops": kept[1:],
             "stage": [f"{MILESTONES[a]} → {_until(b)}" for a, b in pairwise(kept)],
-            "acts": [_acts(kept, n) for n in range(1, len(kept))],
             "n": int(right.sum()),
             "n_left_out": len(published) - int(right.sum()),
             "days_min": pd.array(least.sum(axis=0), "Int64"),
@@ -291,14 +286,14 @@ def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     chart = charts.ranges(drawn, "row", low, "share_max:Q")
     return charts.finished(
         chart,
-        f"From {_whole(table)}: the share of each stage" if len(table) else "No stage can be measured",
+        f"Where the days {_whole(table)} went" if len(table) else "No stage can be measured",
         f"Share of the days of {words.count(_n(table), 'published review')} together, the least to the most it can be",
         "One bar per stage. " + " ".join(f"{row.stage}: {row.share_of_days}." for row in table.itertuples()),
     )
 
 
 def answer(table: pd.DataFrame) -> words.Prose:
-    """Say which stage takes most, who acts in it, and what no column says."""
+    """Say which stage takes most, of which days, and what the record does not show."""
     if table.empty or not _n(table):
         missing = words.listed([MILESTONES[each] for each in CHAIN], "or")
         return words.untold(f"**No stage can be measured.** Of published reviews, two of these would tell: {missing}.")
@@ -310,8 +305,8 @@ def answer(table: pd.DataFrame) -> words.Prose:
     )
     return words.say(
         f"**{words.plain(_headline(table))}.**",
-        f"Of {words.count(_n(table), 'published review')} together.{left} No register says in whose hands a review lay,"
-        " and a long stage is nobody's fault.",
+        f"Of {words.count(_n(table), 'published review')} together.{left}{_earlier(table)}"
+        " A long stage does not show who or what caused it.",
     )
 
 
@@ -320,7 +315,7 @@ def tiles_of(table: pd.DataFrame) -> list[tuple[str, str, str]]:
     most = _most(table)
     if most is None:
         return []
-    return [(most["share_of_days"], f"of the days of a review: {words.between_steps(most['stage'])}", tiles.NEUTRAL)]
+    return [(most["share_of_days"], f"of the days {_whole(table)} pass {_where(table, most)}", tiles.NEUTRAL)]
 
 
 def _headline(table: pd.DataFrame) -> str:
@@ -330,8 +325,8 @@ def _headline(table: pd.DataFrame) -> str:
     most = _most(table)
     if most is None:
         return "Which stage takes most days cannot be told"
-    part = "Most of the days" if most["share_min"] > 0.5 else "The largest part of the days"
-    return f"{part}, {most['share_of_days']}: {words.between_steps(most['stage'])}"
+    part, pass_ = ("Most", "pass") if most["share_min"] > 0.5 else ("The largest part", "passes")
+    return f"{part} of the days {_whole(table)} {pass_} {_where(table, most)}: {most['share_of_days']}"
 
 
 def _most(table: pd.DataFrame) -> pd.Series | None:
@@ -345,15 +340,23 @@ def _most(table: pd.DataFrame) -> pd.Series | None:
 
 
 def _whole(table: pd.DataFrame) -> str:
-    """Name the first and the last step of all stages together."""
-    return f"“{words.uncapital(table['stage'].iloc[0].split(' → ')[0])}” to “{table['stage'].iloc[-1].split(' → ')[1]}”"
+    """Say between which milestones the days of all stages together lie."""
+    return words.between_steps(table["starts"].iloc[0], table["stops"].iloc[-1])
 
 
-def _acts(kept: list[str], n: int) -> str:
-    """Say who acts in the stage that ends with the n-th milestone, and in those that were left out on the way."""
-    order = list(CHAIN)
-    between = order[order.index(kept[n - 1]) + 1 : order.index(kept[n]) + 1]
-    return words.listed(list(dict.fromkeys(CHAIN[each] for each in between)))
+def _where(table: pd.DataFrame, stage: pd.Series) -> str:
+    """Say where among all stages one lies: before the first end, after the last beginning, or between two steps."""
+    if len(table) > 1 and stage.name == table.index[0]:
+        return f"before {NOUNS[stage['stops']]}"
+    if len(table) > 1 and stage.name == table.index[-1]:
+        return f"after {NOUNS[stage['starts']]}"
+    return f"between {NOUNS[stage['starts']]} and {NOUNS[stage['stops']]}"
+
+
+def _earlier(table: pd.DataFrame) -> str:
+    """Say that a review may have begun before the first day that is counted, where that is not the first of all."""
+    first = table["starts"].iloc[0]
+    return "" if first == CHAIN[0] else f" The days before {NOUNS[first]} are not known of most reviews."
 
 
 def _n(table: pd.DataFrame) -> int:

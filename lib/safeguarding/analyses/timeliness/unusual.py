@@ -20,22 +20,21 @@ from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
-_RULE_HEADINGS = {"outside": "Outside the limits", "shift": "Shift", "near": "Near a limit"}
-_MORE_HEADINGS = {"upper": "Upper limit, days", "by_chance": "Chance of a signal without a change"}
-_ASIDE = ("outside", "shift", "trend", "near", "upper", "by_chance")
-INDIVIDUALS_LAYOUT = Layout(
-    "individuals",
-    "Days that each review took, in the order in which they began",
-    headings={"when": "Begun", **_RULE_HEADINGS, **_MORE_HEADINGS, "n_open": "Begun and not ended"},
-    hide=("median", "lower"),
-    aside=(*_ASIDE, "n_open"),
-)
+RULE_HEADINGS = {
+    "signal": "Unusual",
+    "outside": "Outside the limits",
+    "shift": "Shift",
+    "near": "Near a limit",
+    "upper": "Upper limit, days",
+    "by_chance": "Chance of a signal without a change",
+}
+ASIDE = ("outside", "shift", "trend", "near", "upper", "by_chance")
 GAPS_LAYOUT = Layout(
     "gaps",
     "Days from one review published to the next",
-    headings={"when": "Until", **_RULE_HEADINGS, **_MORE_HEADINGS, "n_left_out": "Reviews left out"},
+    headings={"when": "Until", **RULE_HEADINGS, "n_left_out": "Reviews left out"},
     hide=("median", "lower"),
-    aside=(*_ASIDE, "n_left_out"),
+    aside=(*ASIDE, "n_left_out"),
 )
 
 TOLD = {control.NO: NO, control.MAY: MAY, control.YES: YES}
@@ -47,6 +46,10 @@ RULES = {
     "near": "two of three near one limit",
 }
 """The rules and how each is said to a reader; the columns of a table that say what each one tells."""
+PERHAPS = {name: f"perhaps {said}" for name, said in RULES.items()} | {
+    "outside": "between the lowest and the highest that a limit can be"
+}
+"""What is said of a rule of which the dates leave open whether it holds."""
 VAGUE = 2
 """A review of which it is not known whether it took so many times as long is not judged."""
 
@@ -170,7 +173,8 @@ def _in_words(told: pd.Series) -> np.ndarray:
 
 def _why(row: dict[str, str]) -> str:
     """Say by which rules there is a signal, or may be."""
-    told = [RULES[name] for name in RULES if row[name] == row["signal"]]
+    said = PERHAPS if row["signal"] == MAY else RULES
+    told = [said[name] for name in RULES if row[name] == row["signal"]]
     return words.listed(told) if row["signal"] in (YES, MAY) else "none"
 
 
@@ -184,38 +188,15 @@ def _gap_so_far(order: control.Range, limits: dict[str, tuple[float, float]], as
     return row.assign(signal=outside, **(dict.fromkeys(RULES, NOT_JUDGED) | {"outside": outside}))
 
 
-def individuals_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
-    """Draw how long each review took, with the limits as bands where dates leave them open."""
-    named = table.assign(place=table["review_id"])
-    return charts.finished(
-        control_charts.drawn(named, "Reviews in the order in which they began"),
-        _title(table, f"How long {noun}s took"),
-        _subtitle(table, noun),
-        f"One bar per review, in order, from the fewest to the most days. {_headline(table, noun)}.",
-    )
-
-
 def gaps_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw the days from one review to the next, the last so far, with the limits as bands."""
     named = table.assign(place=table["gap"].astype("str"))
     named.loc[named["days_max"].isna(), "place"] = "so far"
     return charts.finished(
         control_charts.drawn(named, "Gaps between reviews published, in order"),
-        _title(table, "Days between reviews"),
+        title(table, "Days between reviews"),
         _subtitle(table, "gap"),
         f"One bar per gap, in order, from the fewest to the most days. {_headline(table, 'gap')}.",
-    )
-
-
-def answer(individuals: pd.DataFrame, wait: str, published_only: bool = False) -> words.Prose:
-    """Say what the chart of reviews signals, of the last one too, and which reviews are not among those judged."""
-    judged, noun = _is_judged(individuals), "published review" if published_only else "review"
-    title = _title(individuals, words.capital(words.between_steps(wait))) if judged else _took(individuals, noun, wait)
-    return words.say(
-        f"**{words.plain(title)}.**",
-        f"{_others(individuals)} {_latest(individuals)}".strip(),
-        _ask_why(individuals),
-        _truncated(individuals, published_only),
     )
 
 
@@ -229,25 +210,16 @@ def gaps_answer(gaps: pd.DataFrame, public: bool = False) -> words.Prose:
     # The public may see fewer reviews, and so fewer gaps.
     told = f"of the published reviews shown here: {told}" if public else told
     return words.say(
-        f"**{words.plain(_title(gaps, 'Days between reviews published'))}.**",
+        f"**{words.plain(title(gaps, 'Days between reviews published'))}.**",
         f"{words.capital(told)} {_gap_so_far_in_words(gaps)}",
         f"{uncertain} left out: a gap may be shorter." if n else "",
     )
 
 
-def _took(table: pd.DataFrame, noun: str, wait: str) -> str:
-    """Say how long reviews took that are too few to be judged one against the others."""
-    ended = _closed(table)
-    if ended.empty:
-        return f"No {noun} has ended whose days are known"
-    days = words.extent(ended["days_min"].min(), ended["days_max"].max())
-    many = words.capital(words.count(len(ended), noun))
-    return f"{many} took {days} days each {words.between_steps(wait)}: too few to judge any against the others"
-
-
-def _title(table: pd.DataFrame, what: str) -> str:
-    judged, limited = _closed(table), control_charts.has_limits(table)
-    if not _is_judged(table):
+def title(table: pd.DataFrame, what: str) -> str:
+    """Say how many points are within the limits; what their dates leave open is within none."""
+    judged, limited = closed(table), control_charts.has_limits(table)
+    if not is_judged(table):
         return f"{what}: too few to judge"
     outside = int((judged["outside"] == YES).sum())
     if not limited:
@@ -256,43 +228,39 @@ def _title(table: pd.DataFrame, what: str) -> str:
     runs = [RULES[name] for name in RULES if name != "outside" and (judged[name] == YES).any()]
     if runs and not outside:
         return f"{what}: {runs[0]}"
-    return f"{what}: {outside or 'none'} of {len(judged)} outside limits{_and_unsure(table)}"
-
-
-def _unsure(table: pd.DataFrame) -> int:
-    """Count the points, of those that are judged, of which their dates cannot tell a signal."""
-    return int((_closed(table)["signal"] == MAY).sum())
+    within = int((judged["outside"] == NO).sum())
+    of = f"all {within}" if within == len(judged) else f"{within} of {len(judged)}"
+    return f"{what}: {of} as usual{_and_unsure(table)}"
 
 
 def _and_unsure(table: pd.DataFrame) -> str:
-    n = _unsure(table)
+    n = int((closed(table)["outside"] == MAY).sum())
     return f", {words.number(n)} unclear" if n else ""
 
 
 def _subtitle(table: pd.DataFrame, noun: str) -> str:
     shown = f"; the last {SHOWN} of {len(table)}" if len(table) > SHOWN else ""
-    limits = f"no limits under {control.FEWEST} {noun}s" if not _is_judged(table) else "no limits: they hardly vary"
+    limits = f"no limits under {control.FEWEST} {noun}s" if not is_judged(table) else "no limits: they hardly vary"
     if control_charts.has_limits(table):
-        by_chance = f"With nothing changed, {_by_chance(table)} such charts signal"
-        return f"Calendar days, limits about the median{shown}. {by_chance}"
+        return f"Calendar days, limits about the median{shown}. {without_change(table)}"
     return f"Calendar days, from the fewest to the most; {limits}{shown}"
 
 
 def _headline(table: pd.DataFrame, noun: str) -> str:
     """Say what every rule tells of the points that have ended, and of how many none can tell."""
-    judged = _closed(table)
+    judged = closed(table)
     n = len(judged)
-    if not _is_judged(table):
+    if not is_judged(table):
         return f"{words.count(n, noun)}, and limits need {control.FEWEST}, so none is drawn"
     told = {name: int((judged[name] == YES).sum()) for name in RULES}
     if control_charts.has_limits(table):
-        of = f"{n} {noun}s"
-        said = [f"{told['outside'] or 'none'} of {of} {words.verb(max(told['outside'], 1))} outside the limits"]
+        within = int((judged["outside"] == NO).sum())
+        said = [f"{within} of {words.count(n, noun)} {words.verb(within)} within the limits"]
     else:
         apart = f"; {told['outside']} of {n} {words.verb(told['outside'], 'stands', 'stand')} apart from the rest"
         said = [f"{words.count(n, noun)} that hardly vary, so no limits are drawn{apart if told['outside'] else ''}"]
     said += [each for name, each in RULES.items() if name != "outside" and told[name]]
-    dated = _unsure(table)
+    dated = int((judged["outside"] == MAY).sum())
     unsure = f"; of {words.number(dated)} {words.verb(dated, 'its', 'their')} dates cannot tell" if dated else ""
     return words.listed(said) + unsure
 
@@ -302,17 +270,19 @@ def _chart_in_words(table: pd.DataFrame, noun: str) -> str:
     said = f"{words.plain(_headline(table, noun))}."
     if not control_charts.has_limits(table):
         return said
-    by_chance = f"With nothing changed, {_by_chance(table)} such series show a signal."
-    return f"{said} {by_chance} {_ask_why(table)}".strip()
+    return f"{said} {without_change(table)}. {ask_why(table)}".strip()
 
 
-def _ask_why(table: pd.DataFrame) -> str:
-    return "A signal does not say what changed: ask why." if (_closed(table)["signal"] == YES).any() else ""
+def ask_why(table: pd.DataFrame) -> str:
+    """Say what a signal does not, where there is one."""
+    return "A signal does not say what changed: ask why." if (closed(table)["signal"] == YES).any() else ""
 
 
-def _by_chance(table: pd.DataFrame) -> str:
+def without_change(table: pd.DataFrame) -> str:
+    """Say how often such a chart has a signal though nothing changed."""
     low, high = (_chance(table[f"by_chance_{end}"].iloc[0]) for end in ("min", "max"))
-    return low if low == high else f"between {low} and {high}"
+    often = low if low == high else f"between {low} and {high}"
+    return f"With nothing changed, {often} such charts signal"
 
 
 def _chance(share: float) -> str:
@@ -326,20 +296,6 @@ def _chance(share: float) -> str:
     return f"{words.number(round(10 * share))} in ten" if share > 0.6 else f"one in {words.number(round(1 / share))}"
 
 
-def _latest(table: pd.DataFrame) -> str:
-    if not _is_judged(table):
-        return ""
-    row = _closed(table).iloc[-1]
-    rules = [said for name, said in RULES.items() if row[name] == YES]
-    days = words.extent(row["days_min"], row["days_max"])
-    told = {
-        YES: f"a signal, {words.listed(rules)}",
-        NO: "no signal",
-        MAY: "one that the dates cannot judge",
-    }
-    return f"The last to begin, {words.plain(row['review_id'])}, took {days} days: {told[row['signal']]}."
-
-
 def _gap_so_far_in_words(table: pd.DataFrame) -> str:
     if table.empty:
         return ""
@@ -349,28 +305,11 @@ def _gap_so_far_in_words(table: pd.DataFrame) -> str:
     return f"So far {words.count(int(row['days_min']), 'day')} or more since the last{longer}."
 
 
-def _others(table: pd.DataFrame) -> str:
-    """Say which reviews are not among those judged: open ones, and those whose days are not known well enough."""
-    names = list(table.loc[table["signal"] == LEFT_OUT, "review_id"])
-    running = int(table["n_open"].max()) if len(table) else 0
-    said = [f"{words.number(running)} still open"] if running else []
-    listed = words.plain(words.listed(names))
-    said += [f"{words.number(len(names))} whose days are not known well enough ({listed})"] if names else []
-    return f"Not among the {len(_closed(table))}: {words.listed(said)}." if said else ""
-
-
-def _truncated(table: pd.DataFrame, published_only: bool) -> str:
-    """Say of a chart of reviews that have ended that the last ones look short."""
-    if _closed(table).empty:
-        return ""
-    unseen = "What is not published is not drawn. " if published_only else ""
-    return f"{unseen}Of reviews begun lately only short ones have ended, so the last points look too short."
-
-
-def _closed(table: pd.DataFrame) -> pd.DataFrame:
+def closed(table: pd.DataFrame) -> pd.DataFrame:
     """Keep the points that have ended and have a place: what is still open stands in no count of them."""
     return table[(table["signal"] != LEFT_OUT) & table["days_max"].notna()]
 
 
-def _is_judged(table: pd.DataFrame) -> bool:
-    return bool(_closed(table)["signal"].isin([NO, MAY, YES]).any())
+def is_judged(table: pd.DataFrame) -> bool:
+    """Tell whether there are enough points to judge any against the others."""
+    return bool(closed(table)["signal"].isin([NO, MAY, YES]).any())

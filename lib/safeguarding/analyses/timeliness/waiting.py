@@ -64,9 +64,13 @@ longest, and says no more than these."""
 def first_measured(
     reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet], waits: pd.DataFrame
 ) -> pd.DataFrame:
-    """Give the ``lengths.durations_table`` of the first wait that any review tells of, with its ``wait``."""
-    starts, stops, wait = waits.loc[(waits["n"] > 0).idxmax(), ["starts", "stops", "wait"]]
-    return lengths.durations_table(reviews, as_of, starts, stops, rule_sets).assign(wait=wait)
+    """Give the ``lengths.durations_table`` of the first wait that any review tells of: ``starts``, ``stops``, ``wait``.
+
+    ``wait`` says in words between which steps it is.
+    """
+    starts, stops = waits.loc[(waits["n"] > 0).idxmax(), ["starts", "stops"]]
+    found = lengths.durations_table(reviews, as_of, starts, stops, rule_sets)
+    return found.assign(starts=starts, stops=stops, wait=words.between_steps(starts, stops))
 
 
 def waits_table(
@@ -128,6 +132,7 @@ def _wait(
 def waits_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the median of each wait and the interval it lies in, with the median of the closed ones under it."""
     drawn = table[table["n"] > 0].reset_index(drop=True)
+    described = " ".join(_wait_in_words(row, noun) for row in drawn.itertuples())
     names = charts.above(f"{row.wait}: {_half(row)} ({_reviews(row)})" for row in drawn.itertuples())
     ended = drawn["n_open"] == 0
     # Of reviews that have all ended the median is a count: an estimate, or one of the closed alone, says nothing more.
@@ -140,8 +145,7 @@ def waits_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
         _headline(drawn, noun, named=False),
         "Calendar days by which half have ended"
         + ("" if ended.all() else ", open reviews counted; and the median without them"),
-        "One row per wait: its median, its interval, and the median of the closed. "
-        + " ".join(_wait_in_words(row, noun) for row in drawn.itertuples()),
+        f"One row per wait: its median, its interval, and the median of the closed. {described}",
     )
 
 
@@ -242,7 +246,7 @@ def curve_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     lines = [base.mark_line(interpolate="step-after", color=charts.COUNT, strokeWidth=2)]
     lines += [lines[0].encode(y=alt.Y("share_min:Q"))]
     half = alt.Chart(charts.rows(pd.DataFrame({"half": [0.5]}))).mark_rule(color=charts.GREY, strokeDash=[2, 3])
-    wait = words.between_steps(table["wait"].iloc[0]) if len(table) else "of no wait"
+    wait = table["wait"].iloc[0] if len(table) else "of no wait"
     return charts.finished(
         alt.layer(shade, *lines, half.encode(y=alt.Y("half:Q"))).properties(height=220),
         f"Share still waiting {wait}" if len(table) else "No wait can be measured",
@@ -277,14 +281,15 @@ def brief(table: pd.DataFrame, public: bool, published_only: bool = False) -> wo
 
 def _wait_in_words(row: Row, noun: str = "review") -> str:
     possible, median = pd.Series([row.possible_min, row.possible_max]), pd.Series([row.median_min, row.median_max])
-    said = [] if possible.equals(median) else [f"the dates allow {words.extent(*possible)}"]
+    # Where all have ended, what the dates allow is what is said first.
+    said = [f"the dates allow {words.extent(*possible)}"] if row.n_open and not possible.equals(median) else []
     said += [f"allowing for chance, {row.interval}"] if pd.notna(row.between_min) else []
     further = words.sentence("; ".join(said)) if said else ""
     counted = f"{row.n_closed} of {row.n} {noun}s {words.verb(row.n_closed, 'has', 'have')} ended"
-    half = "half took" if row.n_exact == row.n else "we estimate that half take"
-    between = words.capital(words.between_steps(row.wait))
+    half = "we estimate that half take" if row.n_open and row.n_exact < row.n else "half took"
+    between, days = words.capital(words.between_steps(row.starts, row.stops)), _half(row)
     lines = [
-        f"{between}: {counted}; {half} {_days(row)}{'' if pd.isna(row.median_max) else ' or fewer'}.",
+        f"{between}: {counted}; {half} {days}{'' if days.startswith('at least') else ' or fewer'}.",
         further,
         _closed_in_words(row),
     ]
@@ -300,18 +305,19 @@ def _closed_in_words(row: Row) -> str:
 
 
 def _headline(told: pd.DataFrame, noun: str = "review", named: bool = True) -> str:
-    """Say the first median; a chart, whose subtitle says of what it is, does not name it."""
+    """Say in months by when half have ended, and what chance allows for; a chart's title says the first alone."""
     if told.empty:
         return f"No wait of a {noun} can be measured"
     row = next(told.itertuples())
-    # Where all have ended the median is a count, and no estimate.
-    took = f"took {_half(row)} or fewer"
+    ends = (row.median_min, row.median_max) if row.n_open else (row.possible_min, row.possible_max)
+    within = words.about_months(*ends)
     if not named:
-        estimated = f"we estimate half within {_days(row)}"
-        return f"{row.wait.replace(' → ', ' to ')}: {estimated if row.n_open else f'half {took}'}"
-    if row.n_open:
-        return f"We estimate that half of {noun}s take up to {_days(row)} {words.between_steps(row.wait)}"
-    return f"Half of {noun}s {took} {words.between_steps(row.wait)}"
+        return f"{row.wait.replace(' → ', ' to ')}: half within {within}"
+    chance = words.about_months(row.between_min, row.between_max) if pd.notna(row.between_min) else ""
+    allowing = f"; allowing for chance, {chance}" if chance else ""
+    takes = "take" if row.n_open else "took"
+    within = within if within.startswith("at least") else f"up to {within}"
+    return f"Half of {noun}s {takes} {within} {words.between_steps(row.starts, row.stops)}{allowing}"
 
 
 def _silence(silent: pd.DataFrame) -> str:

@@ -197,6 +197,11 @@ def sensitivity_chart(table: pd.DataFrame, share: float, years: int = YEARS) -> 
     )
 
 
+def planned(programme: Programme | None, public: bool) -> Programme | None:
+    """Give a programme to those whom its assumptions are shown to: what is assumed is no record, and not published."""
+    return None if public else programme
+
+
 def answer(programme: Programme | None, months: pd.DataFrame, numbers: pd.DataFrame) -> words.Prose | None:
     """Say how long it would take, out of what is assumed, and what that does not show; nothing without a programme."""
     if programme is None:
@@ -207,7 +212,8 @@ def answer(programme: Programme | None, months: pd.DataFrame, numbers: pd.DataFr
     first = next(months.itertuples())
     reached = words.of(first.n_runs - first.n_never, first.n_runs)
     return words.say(
-        f"**In {reached} runs, {first.of_workforce} is trained and in post within {words.count(YEARS, 'year')}.**"
+        f"**If the assumptions held, {first.of_workforce} would be trained and in post within"
+        f" {words.count(YEARS, 'year')} in {reached} runs.**"
         f" {words.plain(programme.name)}, from {begins}. {words.of(assumed, len(numbers))} numbers are assumptions.",
         words.bullets(lines),
         NOT_SHOWN,

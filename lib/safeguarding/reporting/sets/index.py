@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from safeguarding import vocabulary
 from safeguarding.analyses.overview import headlines
 from safeguarding.planning import due
 from safeguarding.presenting import tables, tiles
@@ -19,14 +20,19 @@ from safeguarding.reporting.sets.orders import Report, SetOrder, shown_to
 
 LINE = 60
 """How many letters a line of the page has at least before it ends with a sentence."""
-ROWS = 5
-"""How many of the reviews that are late, and of the deadlines, stand on the page."""
-LATE_LAYOUT = Layout("late", headlines.LATE_LAYOUT.caption, headings=headlines.LATE_LAYOUT.headings)
+ROWS, NEXT = 5, 3
+"""How many of the reviews that are late, and of what is overdue, stand on the page; and of what is due next."""
+LATE_LAYOUT = Layout(
+    "late",
+    "Late reviews, those of the year or still open first",
+    headings=headlines.LATE_LAYOUT.headings,
+    hide=("name", "due"),
+)
 DUE_LAYOUT = Layout(
     "due",
-    "Overdue, or due next",
+    "Overdue, and due next",
     headings={**due.OVERDUE_LAYOUT.headings, "label": "Time limit"},
-    hide=(*due.OVERDUE_LAYOUT.hide, "rule_set", "step", "working_days", "working_days_left", "standing"),
+    hide=(*due.OVERDUE_LAYOUT.hide, "name", "rule_set", "step", "working_days", "working_days_left", "standing"),
 )
 
 
@@ -41,8 +47,8 @@ def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
         "formats": cover.FORMATS,
         "workbook": cover.WORKBOOK if any(report.tables for report in reports) else "",
         "tiles": _tiles(told.get(f"{number}-key-figures.csv")),
-        "late": _grid(told.get(f"{number}-late-reviews.csv"), LATE_LAYOUT),
-        "due": _grid(told.get(f"{number}-due.csv"), DUE_LAYOUT),
+        "late": _grid(_rows(told.get(f"{number}-late-reviews.csv")), LATE_LAYOUT, ROWS),
+        "due": _due(_rows(told.get(f"{number}-due.csv"))),
     }
     return export.plain_page("set.html.j2", head, values)
 
@@ -66,12 +72,33 @@ def _tiles(table: FigureTable | None) -> list[Tile]:
     """Give the overview's figures; what is not shown stands there, and on the front page there is no figure of it."""
     if table is None or table.columns != tuple(tiles.COLUMNS):
         return []
-    return [tile for row in table.rows if (tile := Tile(*map(str, row))).figure != tiles.NOT_SHOWN]
+    return [tile for row in table.rows if (tile := Tile(*map(str, row))).figure not in tiles.UNTOLD]
 
 
-def _grid(table: FigureTable | None, layout: Layout) -> Grid | None:
-    """Give the first rows of a report's table again, as fewer columns; nothing of a table without a row."""
-    if table is None or not table.rows:
+def _rows(table: FigureTable | None) -> pd.DataFrame:
+    """Give a report's table to compute with, each review by its id with its name; nothing of one that is not there."""
+    if table is None:
+        return pd.DataFrame()
+    rows = tables.computed(pd.DataFrame(table.rows, columns=table.columns))
+    if "name" not in rows:
+        return rows
+    names = rows["name"].mask(rows["name"].isin(vocabulary.MEANS), "")
+    return rows.assign(review_id=[headlines.named(*each) for each in zip(rows["review_id"], names, strict=True)])
+
+
+def _due(rows: pd.DataFrame) -> Grid | None:
+    """Give what is overdue and, apart from that, what is due next: on this one can still act."""
+    if rows.empty:
         return None
-    shown = tables.show(tables.computed(pd.DataFrame(table.rows, columns=table.columns).head(ROWS)), layout)
+    over = rows["state"].isin(vocabulary.DUE_STATES[:2])
+    return _grid(pd.concat([rows[over].head(ROWS), rows[~over].head(NEXT)]), DUE_LAYOUT, len(rows), of=len(rows))
+
+
+def _grid(rows: pd.DataFrame, layout: Layout, most: int, of: int = 0) -> Grid | None:
+    """Give the first rows of a table again, as fewer columns, and of how many; nothing of a table without a row."""
+    if rows.empty:
+        return None
+    first, total = rows.head(most), of or len(rows)
+    scope = f" ({len(first)} of {total})" if len(first) < total else ""
+    shown = tables.show(first, layout, scope)
     return sections.grid({"text/html": shown._repr_html_(), **shown._repr_mimebundle_()})

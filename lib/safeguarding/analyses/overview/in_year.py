@@ -1,0 +1,111 @@
+"""What of the time limits falls in the reporting year: the figures that an annual report is asked for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from safeguarding.days import reporting_years
+from safeguarding.days.reporting_years import Period
+from safeguarding.judging import summary
+from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout
+from safeguarding.vocabulary import FEWER_THAN, LATE, TOLD, Outcome
+
+YES, MAY_BE, NO = "yes", "may be", "no"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is counted, in words: what a review and an open verdict are called, since when, and the reporting year.
+
+    ``since`` follows a space, as ``headlines.since`` says it. Where ``published_only``, by the register or for the
+    public, a year has the reviews published in it: of those whose limit fell due in it, the late ones would be missing.
+    """
+
+    noun: str
+    unknown: str
+    since: str
+    year: str
+    published_only: bool
+
+    @property
+    def in_it(self) -> str:
+        """Say which reviews are of the year: ``due in 2023-24``."""
+        return f"{'published' if self.published_only else 'due'} in {self.year}"
+
+
+def marked(
+    judged: pd.DataFrame, reviews: pd.DataFrame, period: Period, as_of: date, published_only: bool
+) -> pd.DataFrame:
+    """Say in ``in_year`` of each verdict whether it is of the year: for certain (``YES``), on some day, or not.
+
+    It is where its limit fell due in the year; where ``published_only``, where its review was published in it.
+    """
+    first, last = pd.Timestamp(period.first), pd.Timestamp(min(period.last, as_of))
+    if published_only:
+        both = reporting_years.came(reviews, "published", first.date(), last.date())
+        certain, possible = (judged["review_id"].isin(reviews.loc[each, "review_id"]) for each in both)
+    else:
+        earliest, latest = judged["due_earliest"], judged["due_latest"]
+        dated = earliest.notna() | latest.notna()
+        certain = (earliest >= first) & (latest <= last)
+        possible = dated & ~(earliest > last) & ~(latest < first)
+    return judged.assign(in_year=np.select([certain, possible], [YES, MAY_BE], NO))
+
+
+def by_clock_table(marked: pd.DataFrame, by_clock: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """Count the outcomes by limit of the verdicts that are of the year for certain, beside those of all years.
+
+    Parameters
+    ----------
+    by_clock, limits
+        As ``summary.by_clock_table`` of all verdicts and ``rules.table`` give them.
+
+    Returns
+    -------
+    One row per limit of ``by_clock`` that was ever due, with its columns for the year, ``n_may_be`` (verdicts that may
+    be of the year) and ``all_years`` (the share that was met in all, in words).
+    """
+    keys = ["rule_set", "clock"]
+    year = summary.by_clock_table(marked[marked["in_year"] == YES], limits)
+    applies = marked[(marked["in_year"] == MAY_BE) & (marked["outcome"] != Outcome.NOT_APPLICABLE)]
+    may_be = applies.groupby(keys).size().rename("n_may_be").reset_index()
+    table = by_clock.loc[by_clock["n_due"] > 0, [*keys, "label", "share_met"]].rename(
+        columns={"share_met": "all_years"}
+    )
+    table = table.merge(year.drop(columns="label"), on=keys, how="left").merge(may_be, on=keys, how="left")
+    counts = [*summary.COUNTED, "n_may_be"]
+    table[counts] = table[counts].fillna(0).astype("int64")
+    return table.assign(share_met=table["share_met"].fillna("nothing was due"))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Outcomes by limit as they are drawn and listed: the table, of which years it is (after a space), its layout."""
+
+    table: pd.DataFrame
+    years: str
+    layout: Layout
+
+
+def first_and_other(this_year: pd.DataFrame, by_clock: pd.DataFrame, counted: Counted) -> tuple[Drawn, Drawn]:
+    """Give what is drawn and what is listed beside it: the year first where it has verdicts enough, else all years."""
+    heads = {"n_unknown": words.capital(counted.unknown)}
+    aside = ("clock", "current", "share", "n_not_yet_due", "n_no_start", "n_undated", "n_not_applicable")
+    in_it = {"n_due": words.capital(counted.in_it), "all_years": f"In all{counted.since}", "n_may_be": "May be of it"}
+    named = f"Reviews {counted.in_it} by outcome, for each time limit"
+    year = Drawn(this_year, f" {counted.in_it}", Layout("by_clock_in_year", named, heads | in_it, aside=aside))
+    named = f"Reviews{counted.since} by outcome, for each time limit"
+    falling = this_year.loc[this_year["n_due"] + this_year["n_may_be"] > 0, ["rule_set", "clock"]].assign(current=True)
+    by_clock = by_clock.merge(falling, on=["rule_set", "clock"], how="left")
+    by_clock["current"] = by_clock["current"].notna()
+    every = Drawn(by_clock, counted.since, Layout("by_clock", named, heads, aside=aside))
+    return (year, every) if int(this_year["n_due"].sum()) >= FEWER_THAN else (every, year)
+
+
+def late(judged: pd.DataFrame) -> tuple[int, int]:
+    """Give how many reviews missed a limit for certain, and of how many that a limit was due for."""
+    told = judged[judged["outcome"].isin(TOLD)]
+    return told.loc[told["outcome"].isin(LATE), "review_id"].nunique(), told["review_id"].nunique()

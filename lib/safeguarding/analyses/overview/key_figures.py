@@ -1,0 +1,68 @@
+"""The figures that the annual overview leads with: written sentences, of the reporting year where it has enough."""
+
+import pandas as pd
+
+from safeguarding.analyses.overview.in_year import Counted
+from safeguarding.presenting import tiles, words
+
+FEW = 5
+"""Of fewer reviews a year's own figure does not lead: one more or less would turn it."""
+LIMITS = 3
+"""How many time limits have a figure of their own, where what is overdue has one too."""
+
+
+def tiles_table(
+    by_clock: pd.DataFrame,
+    this_year: pd.DataFrame,
+    starts: pd.DataFrame,
+    overdue: list[tuple[str, str, str]],
+    actions: pd.DataFrame,
+    counted: Counted,
+) -> pd.DataFrame:
+    """Give limits that count from different days, what is overdue, and the actions that are done.
+
+    Limits that fell due for a review of the year come first: others may be of kinds of review that are begun no more.
+
+    Parameters
+    ----------
+    by_clock, this_year
+        As ``summary.by_clock_table`` and ``in_year.by_clock_table`` give them.
+    starts
+        What each limit counts from, and how it is said that it was kept, as ``rules.clocks_table`` gives it.
+    overdue
+        As ``due.tiles_of`` gives it.
+    """
+    keys = ["rule_set", "clock"]
+    own = this_year[[*keys, *PARTS, "n_may_be"]].rename(columns={name: f"year_{name}" for name in PARTS})
+    told = by_clock[by_clock["n_due"] > 0].merge(starts[[*keys, "starts", "in_time"]], on=keys).merge(own, on=keys)
+    current = (told["year_n_due"] + told["n_may_be"] > 0).sort_values(ascending=False, kind="stable").index
+    many = LIMITS if overdue and overdue[0][0] not in tiles.UNTOLD else LIMITS - 1
+    rows = [_limit(row, counted) for _, row in told.loc[current].drop_duplicates("starts").head(many).iterrows()]
+    done = int((actions["status"] == "done").sum())
+    reported = words.verb(len(actions), "action is", "actions are")
+    means = tiles.MET if done == len(actions) else tiles.NEUTRAL
+    rows += overdue[:1]
+    rows += [(f"{done} of {len(actions)}", f"{reported} reported done", means)] if len(actions) else []
+    return tiles.table(rows)
+
+
+PARTS = ("n_due", "n_met", "n_missed", "n_unknown")
+
+
+def _limit(row: pd.Series, counted: Counted) -> tuple[str, str, str]:
+    """Give the figure of the year where it has enough reviews, and of all years beside it; else the other way round."""
+    every, year = (tuple(int(row[f"{of}{name}"]) for name in PARTS) for of in ("", "year_"))
+    kept = words.plain(row["in_time"]) or f"{counted.noun}s were in time: {words.plain(row['label'])}"
+    leads = year if year[0] >= FEW else every
+    due, met, missed, unknown = leads
+    others = [f"{n} {said}" for n, said in ((missed, words.verb(missed, "was late", "were late")),
+                                            (unknown, f"{words.verb(unknown)} {counted.unknown}")) if n]  # fmt: skip
+    if leads is year:
+        says = f"{kept}, of those {counted.in_it}"
+        beside = f". {words.capital(counted.since.strip() or 'in all')}: {every[1]} of {every[0]}."
+    else:
+        says = f"{kept}{counted.since}"
+        beside = f". Of {year[0]} {counted.in_it}: {year[1]}." if year[0] else "."
+    listed = f"; {words.listed(others)}" if others else ""
+    means = tiles.LATE if missed else tiles.UNKNOWN if unknown else tiles.MET
+    return f"{met} of {due}", f"{says}{listed}{beside}", means

@@ -1,0 +1,258 @@
+"""How long did reviews take, against the limit in months on just these days, and is any of them unusual?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from altair.typing import ChartType
+
+from safeguarding.analyses.timeliness import control_charts, unusual
+from safeguarding.analyses.timeliness.control_charts import LEFT_OUT, MAY, SHOWN, YES
+from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout
+from safeguarding.rules import Clock, RuleSet
+from safeguarding.vocabulary import LATE, Outcome
+
+# How the table below is shown: headings, and the columns that only the files beside a page have.
+LAYOUT = Layout(
+    "individuals",
+    "Days that each review took",
+    headings={
+        **unusual.RULE_HEADINGS,
+        "when": "Begun",
+        "days": "Calendar days",
+        "in_time": "By the limit in months",
+        "n_open": "Begun and not ended",
+    },
+    hide=("median", "lower"),
+    aside=(*unusual.ASIDE, "upper_limit", "n_open"),
+)
+
+MET, OVER, UNKNOWN, NONE = "in time", "late", "not known", "no such limit"
+"""What a limit in months says of a review that is drawn against it."""
+_SIGNS = {MET: "✓", OVER: "✗", UNKNOWN: "?", NONE: ""}
+_COLOURS = {MET: charts.MET, OVER: charts.LATE, UNKNOWN: charts.UNKNOWN, NONE: charts.NEUTRAL}
+MONTH = 365.25 / 12
+"""Days of a month, where an axis of days is marked in months."""
+_MARKS = (1, 3, 6, 12, 18, 24, 36, 48, 60, 84, 120, 180, 240)
+
+
+@dataclass(frozen=True)
+class MonthLimit:
+    """A limit in months from one milestone to another: the clock it is of, and the months it gives now."""
+
+    rule_set: str
+    clock: str
+    label: str
+    months: int
+
+
+def against_a_limit(waits: pd.DataFrame, rule_sets: Sequence[RuleSet]) -> pd.DataFrame:
+    """Keep of ``waiting.waits_table`` what reviews tell of and a limit in months is on; if there is none, all of it."""
+    limited = [bool(_limits(rule_sets, *pair)) for pair in zip(waits["starts"], waits["stops"], strict=True)]
+    kept = waits[(waits["n"] > 0) & np.array(limited, bool)]
+    return kept if len(kept) else waits
+
+
+def limit_on(took: pd.DataFrame, rule_sets: Sequence[RuleSet]) -> MonthLimit | None:
+    """Give the first limit in months on the days that ``waiting.first_measured`` measures, if there is one."""
+    pair = took[["starts", "stops"]].drop_duplicates().itertuples(index=False, name=None)
+    return next((limit for each in pair for limit in _limits(rule_sets, *each)), None)
+
+
+def _limits(rule_sets: Sequence[RuleSet], starts: str, stops: str) -> list[MonthLimit]:
+    return [
+        MonthLimit(each.name, clock.id, clock.label, months)
+        for each in rule_sets
+        for clock in each.clocks
+        if (clock.starts, clock.stops) == (starts, stops) and (months := _months(clock))
+    ]
+
+
+def _months(clock: Clock) -> int:
+    """Give the months that a clock allows at most by its newest version; none if it counts otherwise."""
+    newest = clock.versions[-1]
+    return newest.at_most or 0 if newest.unit == "month" else 0
+
+
+def lengths_table(individuals: pd.DataFrame, judged: pd.DataFrame, limit: MonthLimit | None) -> pd.DataFrame:
+    """Put beside how long each review took what the limit in months says of it: ``in_time``, longest first if few.
+
+    Parameters
+    ----------
+    individuals
+        As ``unusual.individuals_table`` gives it.
+    judged
+        What ``clocks.evaluate_each`` gives.
+    """
+    if limit is None:
+        said = pd.Series(NONE, individuals.index)
+    else:
+        ours = judged[(judged["rule_set"] == limit.rule_set) & (judged["clock"] == limit.clock)]
+        outcome = individuals["review_id"].map(ours.set_index("review_id")["outcome"])
+        open_ones = (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED, Outcome.MAY_BE_OVERDUE)
+        told = [outcome.isin(each) for each in ((Outcome.MET,), LATE, open_ones)]
+        said = pd.Series(np.select(told, [MET, OVER, UNKNOWN], NONE), individuals.index)
+    table = individuals.copy()
+    table.insert(list(table).index("signal"), "in_time", said.astype("str"))
+    if unusual.is_judged(table):
+        return table
+    return table.sort_values(["days_min", "days_max"], ascending=False, kind="stable", ignore_index=True)
+
+
+# ---- What is said ----------------------------------------------------------------------------------------------------
+
+
+def answer(
+    table: pd.DataFrame, took: pd.DataFrame, limit: MonthLimit | None, noun: str, published_only: bool = False
+) -> words.Prose:
+    """Say how many took longer than the limit, or how many a usual time, and which reviews are not among them.
+
+    ``took`` is what ``waiting.first_measured`` gives; ``published_only`` says that no others are shown.
+    """
+    ended = unusual.closed(table)
+    if ended.empty:
+        return words.untold(f"**No {noun} has ended whose days are known.**")
+    wait = took["wait"].iloc[0]
+    if unusual.is_judged(table):
+        head, more = _usual(table, noun, wait), ""
+    else:
+        days = f"{words.extent(ended['days_min'].min(), ended['days_max'].max())} days"
+        few = "too few to say which is unusual"
+        head, more = f"{words.count(len(ended), noun)} took {days} {wait}", f"They are {few}."
+        if limit and (ended["in_time"] != NONE).any():
+            head, more = _by_limit(ended, limit, noun, wait), f"They took {days}, and are {few}."
+    return words.say(
+        f"**{words.plain(words.capital(head))}.**",
+        f"{more} {_others(table)} {unusual.ask_why(table)}".strip(),
+        _unseen(published_only, unusual.is_judged(table)),
+    )
+
+
+def _by_limit(ended: pd.DataFrame, limit: MonthLimit, noun: str, wait: str) -> str:
+    """Say how many took longer than the limit; calendar months are what the verdicts are counted in."""
+    n = {each: int((ended["in_time"] == each).sum()) for each in (OVER, UNKNOWN)}
+    unclear = f"; of {words.number(n[UNKNOWN])} it cannot be told" if n[UNKNOWN] else ""
+    of = words.count(int((ended["in_time"] != NONE).sum()), noun)
+    return f"{words.number(n[OVER])} of {of} took over {words.count(limit.months, 'calendar month')} {wait}{unclear}"
+
+
+def _usual(table: pd.DataFrame, noun: str, wait: str) -> str:
+    """Say how many took a usual time, how many did not, and of whom that cannot be told."""
+    ended, limited = unusual.closed(table), control_charts.has_limits(table)
+    runs = [said for name, said in unusual.RULES.items() if name != "outside" and (ended[name] == YES).any()]
+    outside, unclear = (ended[ended["outside"] == told] for told in (YES, MAY))
+    within = len(ended) - len(outside) - len(unclear)
+    of = f"all {words.count(within, noun)}" if within == len(ended) else f"{within} of {words.count(len(ended), noun)}"
+    said = f"{of} took a usual time {wait}" if limited else f"{of} took much the same time {wait}"
+    said += f"; for {_named(unclear)} it cannot be told" if len(unclear) else ""
+    return said + (f"; {runs[0]}" if runs and not len(outside) else "")
+
+
+def _named(rows: pd.DataFrame) -> str:
+    """Name one review with its days, and of several how many there are."""
+    row = rows.iloc[0]
+    one = f"{row['review_id']} ({words.extent(row['days_min'], row['days_max'])} days)"
+    return one if len(rows) == 1 else words.number(len(rows))
+
+
+def _others(table: pd.DataFrame) -> str:
+    """Say which reviews are not among those judged: open ones, and those whose days are not known well enough."""
+    names = list(table.loc[table["signal"] == LEFT_OUT, "review_id"])
+    running = int(table["n_open"].max()) if len(table) else 0
+    said = [f"{words.number(running)} still open"] if running else []
+    listed = words.plain(words.listed(names))
+    said += [f"{words.number(len(names))} whose days are not known well enough ({listed})"] if names else []
+    return f"Not among the {len(unusual.closed(table))}: {words.listed(said)}." if said else ""
+
+
+def _unseen(published_only: bool, by_day: bool) -> str:
+    """Say what a chart of reviews that have ended does not show; by the day they began, the last ones look short."""
+    unpublished = "What is not published is not drawn." if published_only else ""
+    short = "Of reviews begun lately only short ones have ended, so the last points look too short." if by_day else ""
+    return f"{unpublished} {short}".strip()
+
+
+# ---- What is drawn ---------------------------------------------------------------------------------------------------
+
+
+def lengths_chart(
+    table: pd.DataFrame, took: pd.DataFrame, limit: MonthLimit | None, noun: str, unknown: str = UNKNOWN
+) -> alt.TopLevelMixin:
+    """Draw how long each review took, with the limit in months as a line.
+
+    Of few a bar each, longest first; of many a point each at the day on which it began, over the usual range.
+    ``unknown`` is what a verdict is called that is open (``View.unknown``).
+    """
+    drawn = unusual.closed(table)
+    called = {MET: f"✓ {MET}", OVER: f"✗ {OVER}", UNKNOWN: f"? {unknown}", NONE: NONE}
+    drawn = drawn.assign(mark=drawn["in_time"].map(called))
+    shown = [each for each in _COLOURS if (drawn["in_time"] == each).any()]
+    scale = alt.Scale(domain=[called[each] for each in shown], range=[_COLOURS[each] for each in shown])
+    # A legend without an entry would have no size, and neither would the chart; of one that says nothing there is none.
+    legend = alt.Undefined if shown and shown != [NONE] else None
+    colour = alt.Color("mark:N", title=None, scale=scale, sort=scale.domain, legend=legend)
+    wait, line = "".join(took["wait"].iloc[:1]), f"Dashed: {words.count(limit.months, 'month')}" if limit else ""
+    if unusual.is_judged(table):
+        layers, title = _points(drawn.tail(SHOWN), table, limit, colour), unusual.title(table, f"How long {noun}s took")
+        last = f"The last {SHOWN} of {len(drawn)}. " if len(drawn) > SHOWN else ""
+        chance = unusual.without_change(table) if control_charts.has_limits(table) else "They hardly vary"
+        of = f"{line}, the limit of “{limit.label}”. " if limit else ""
+        under = f"{words.capital(wait)}. {last}{of}{chance}"
+    else:
+        layers, title = _bars(drawn, limit, colour), f"How long {words.count(len(drawn), noun)} took"
+        under = f"{words.capital(wait)}, from the fewest to the most days. {line}".lstrip(", ")
+    each = "; ".join(f"{row.review_id} {words.extent(row.days_min, row.days_max)} days" for row in drawn.itertuples())
+    return charts.finished(layers, title, under, f"One mark per review, in calendar days: {each}.")
+
+
+def _months_axis(days: list[float]) -> alt.Axis:
+    """Mark some days of an axis in months."""
+    return alt.Axis(values=days, labelExpr=f"format(datum['value'] / {MONTH}, '.0f')")
+
+
+def _bars(drawn: pd.DataFrame, limit: MonthLimit | None, colour: alt.Color) -> ChartType:
+    signs = drawn["in_time"].map(_SIGNS)
+    days = [words.extent(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)]
+    said = zip(drawn["review_id"], days, signs, strict=True)
+    names = charts.above(f"{id}: {extent} days {sign}".strip() for id, extent, sign in said)
+    most = float(drawn["days_max"].max()) if len(drawn) else 0.0
+    top = max(most, (limit.months if limit else 1) * MONTH) * 1.05
+    step = 2 if top < 16 * MONTH else 6
+    axis = _months_axis([each * MONTH for each in range(0, int(top / MONTH) + 1, step)])
+    low = alt.X("days_min:Q", title="Months", scale=alt.Scale(domain=[0, top]), axis=axis)
+    rows = charts.rows(drawn.assign(row=names)[["row", "days_min", "days_max", "mark"]])
+    base = alt.Chart(rows).encode(y=charts.labels("row", names), x=low, color=colour)
+    bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=13).encode(x2=alt.X2("days_max:Q"))
+    return alt.layer(bars, *_line(limit, "x")).properties(height=charts.room(names) + 4 * len(names))
+
+
+def _line(limit: MonthLimit | None, along: str) -> list[alt.Chart]:
+    """Draw the limit as a dashed line across."""
+    if limit is None:
+        return []
+    at = alt.Chart(charts.rows(pd.DataFrame({"limit": [limit.months * MONTH]})))
+    rule = at.mark_rule(color=charts.INK, strokeWidth=2, strokeDash=[6, 4])
+    return [rule.encode(x=alt.X("limit:Q")) if along == "x" else rule.encode(y=alt.Y("limit:Q"))]
+
+
+def _points(drawn: pd.DataFrame, table: pd.DataFrame, limit: MonthLimit | None, colour: alt.Color) -> ChartType:
+    """Draw each review at the middle of the days on which it can have begun; the root of days spreads short ones."""
+    middle = drawn["when_earliest"] + (drawn["when_latest"] - drawn["when_earliest"]) / 2
+    named = drawn["review_id"].where(drawn["signal"].isin([YES, MAY]), "")
+    points = drawn.assign(when=middle.dt.normalize(), said=named)
+    limited = control_charts.has_limits(table)
+    top = max(float(drawn["days_max"].max()), float(table["upper_max"].iloc[0]) if limited else 0.0) * 1.05
+    axis = _months_axis([each * MONTH for each in _MARKS if each * MONTH <= top])
+    days = alt.Y("days_min:Q", title="Months it took", scale=alt.Scale(type="sqrt", domain=[0, top]), axis=axis)
+    rows = charts.rows(points[["when", "days_min", "days_max", "mark", "said"]])
+    base = alt.Chart(rows).encode(x=charts.days("when").title("Begun"), y=days, color=colour)
+    bars = base.mark_bar(size=8, stroke=charts.GREY, strokeWidth=1.5).encode(y2=alt.Y2("days_max:Q"))
+    dots = base.mark_point(size=60, filled=True, opacity=1, stroke=charts.GREY, strokeWidth=1.5)
+    names = base.mark_text(align="left", dx=8).encode(
+        y=alt.Y("days_max:Q"), text=alt.Text("said:N"), color=alt.value(charts.INK)
+    )
+    marks = (bars, dots.transform_filter("datum.days_min == datum.days_max"), names)
+    return alt.layer(*control_charts.bands(table), *_line(limit, "y"), *marks).properties(height=240)

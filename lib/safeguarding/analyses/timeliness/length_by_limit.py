@@ -1,0 +1,123 @@
+"""How long did each review take beside its time limit? Of the limit on a whole review, which is one in months."""
+
+import altair as alt
+import pandas as pd
+
+from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout, Row
+from safeguarding.vocabulary import LATE, RUNNING, TOLD, Outcome
+
+LAYOUT = Layout(
+    "lengths",
+    "How long each review took, beside its time limit",
+    headings={"days": "Calendar days", "limit": "Days of the limit", "said": "Outcome"},
+    aside=("limit_months", "outcome", "lately"),
+)
+MOST, FEWEST = 10, 3
+"""How many reviews are drawn at most; of fewer than ``FEWEST`` of the year, those of all years are."""
+SIGNS = {"late": "✗ late", "met": "✓ in time", "open": "? "}
+RUNNING_SAID: dict[str, str] = {
+    Outcome.OVERDUE: "✗ late, not done yet",
+    Outcome.MAY_BE_OVERDUE: "? may be late, not done yet",
+    Outcome.NOT_YET_DUE: "not done yet",
+}
+COLOURS = {"late": charts.LATE, "met": charts.MET, "open": charts.PALE}
+
+
+def lengths_table(judged: pd.DataFrame, limits: pd.DataFrame, reviews: pd.DataFrame, unknown: str) -> pd.DataFrame:
+    """Give how long each review took by the longest of its limits in months, the longest first.
+
+    Only a review is listed whose start is known to both ends. One that is still open has taken so long so far.
+
+    Parameters
+    ----------
+    judged
+        As ``clocks.evaluate_each`` gives it, with ``in_year``: reviews that are of the year for certain (``yes``), or
+        overdue, are listed alone if they are ``FEWEST`` at least.
+    unknown
+        What a verdict is called that is open.
+
+    Returns
+    -------
+    One row per review: ``review_id``, ``name``, ``label`` (of the limit), ``days_min`` and ``days_max`` (calendar
+    days), ``limit_min`` and ``limit_max`` (the days that the limit has, by when it begins), ``limit_months``,
+    ``outcome``, ``said`` (the same in words) and ``lately`` (whether these are those of the year alone).
+    """
+    names = limits.loc[~limits["backwards"].astype(bool), ["rule_set", "clock", "label"]].drop_duplicates()
+    told = judged[(judged["unit"] == "month") & judged["outcome"].isin((*TOLD, *RUNNING))]
+    told = told[told["elapsed_min"].notna() & told["elapsed_max"].notna()].merge(names, on=["rule_set", "clock"])
+    whole = told.sort_values("limit", ascending=False, kind="stable").drop_duplicates("review_id")
+    recent = whole[(whole["in_year"] == "yes") | (whole["outcome"] == Outcome.OVERDUE)]
+    lately = len(recent) >= FEWEST
+    whole = recent if lately else whole
+    ends = [(whole[f"due_{end}"] - whole[f"start_{end}"]).dt.days for end in ("earliest", "latest")]
+    table = whole[["review_id", "label", "outcome"]].assign(
+        name=whole["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str"),
+        days_min=whole["elapsed_min"].astype("Int64"),
+        days_max=whole["elapsed_max"].astype("Int64"),
+        limit_min=pd.concat(ends, axis=1).min(axis=1).astype("Int64"),
+        limit_max=pd.concat(ends, axis=1).max(axis=1).astype("Int64"),
+        limit_months=whole["limit"],
+        lately=lately,
+        said=[_said(outcome, unknown) for outcome in whole["outcome"]],
+    )
+    ordered = table.sort_values(["days_min", "days_max"], ascending=False, kind="stable", ignore_index=True)
+    first = ["review_id", "name", "label", "days_min", "days_max", "limit_min", "limit_max", "said"]
+    return ordered[[*first, "limit_months", "outcome", "lately"]]
+
+
+def _side(outcome: str) -> str:
+    return "late" if outcome in LATE else "met" if outcome == Outcome.MET else "open"
+
+
+def _said(outcome: str, unknown: str) -> str:
+    side = _side(outcome)
+    return RUNNING_SAID.get(outcome, SIGNS[side] + (unknown if side == "open" else ""))
+
+
+def lengths_chart(table: pd.DataFrame, in_year: str = "", most: int = MOST) -> alt.TopLevelMixin | None:
+    """Draw the days of each review, filled to the fewest and empty to the most, with a mark where its limit is.
+
+    Nothing is drawn of no review. ``most`` are drawn, the longest. ``in_year`` says which reviews are of the year.
+    """
+    if table.empty:
+        return None
+    drawn = table.head(most)
+    names = charts.above(_label(row) for row in drawn.itertuples())
+    columns = ["days_min", "days_max", "limit_max"]
+    bars = drawn[columns].astype("int64").assign(label=names, side=drawn["outcome"].map(_side))
+    base = alt.Chart(charts.rows(bars)).encode(y=charts.labels("label", names))
+    scale = alt.Scale(domain=[*COLOURS], range=[*COLOURS.values()])
+    days = charts.numbers("days_max", "Calendar days", float(bars["days_max"].max()))
+    widest = base.mark_bar(color=charts.UNKNOWN, stroke=charts.GREY, height=14).encode(x=days)
+    certain = base.mark_bar(height=14).encode(x="days_min:Q", color=alt.Color("side:N", scale=scale, legend=None))
+    limit = base.mark_tick(color=charts.INK, thickness=3, size=22).encode(x="limit_max:Q")
+    of_year = f"{words.capital(in_year)}, or overdue. " if in_year and table["lately"].all() else ""
+    shown = f"; the {words.number(len(drawn))} longest of {len(table)}" if len(drawn) < len(table) else ""
+    return charts.finished(
+        alt.layer(widest, certain, limit).properties(height=charts.room(names)),
+        _title(table),
+        f"{of_year}Calendar days: filled for certain, empty perhaps; the mark is {_limit(table)}{shown}",
+        f"One bar for each review, the longest first. {' '.join(f'{_label(row)}.' for row in drawn.itertuples())}",
+    )
+
+
+def _label(row: Row) -> str:
+    days = words.extent(row.days_min, row.days_max)
+    return f"{f'{row.review_id} {row.name}'.strip()}: {days} days, {row.said}"
+
+
+def _limit(table: pd.DataFrame) -> str:
+    months = table["limit_months"].unique()
+    days = words.extent(table["limit_min"].min(), table["limit_max"].max())
+    return f"{words.count(int(months[0]), 'month')} ({days} days)" if len(months) == 1 else "the time limit of each"
+
+
+def _title(table: pd.DataFrame) -> str:
+    """Say how many reviews took longer than their limit for certain."""
+    late, months = int(table["outcome"].isin(LATE).sum()), table["limit_months"].unique()
+    least = "At least " if (table["outcome"].map(_side) == "open").any() and late else ""
+    limit = words.count(int(months[0]), "month") if len(months) == 1 else "their time limit"
+    of = f"of {words.count(len(table), 'review')}"
+    said = f"{least}{words.number(late)} {of} took longer than {limit}"
+    return words.capital(said if late else f"No review of {len(table)} certainly took longer than {limit}")

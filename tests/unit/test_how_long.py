@@ -1,0 +1,178 @@
+"""How long reviews took: against the limit in months, or against each other, and what is drawn and said of that."""
+
+from datetime import date
+
+import executed
+import pandas as pd
+import pytest
+
+from safeguarding.analyses.timeliness import how_long, unusual, waiting
+from safeguarding.judging import clocks
+from safeguarding.rules import Clock, RuleSet, Version, reference_rates
+
+AS_OF = date(2021, 12, 31)
+SIX = Version("c@..", "made up", at_most=6, unit="month")
+SETS = [RuleSet("s", "Set", (Clock("c", "Six months", "initiated", "published", (SIX,)),))]
+SIMULATED = reference_rates.false_signals()
+WAVE = [100, 120] * 6
+WAITS = (("initiated", "published"), ("author_appointed", "published"), ("author_appointed", "reported"))
+
+
+@pytest.fixture
+def drawn(calendar):
+    """Measure and judge reviews as notebook 02 does: the table, what it is of, and the limit."""
+
+    def made(reviews, sets=SETS):
+        waits = waiting.waits_table(reviews, AS_OF, sets, WAITS)
+        took = waiting.first_measured(reviews, AS_OF, sets, how_long.against_a_limit(waits, sets))
+        individuals, limit = unusual.individuals_table(took, SIMULATED), how_long.limit_on(took, sets)
+        judged = clocks.evaluate_each(reviews, SETS, calendar, AS_OF)
+        return how_long.lengths_table(individuals, judged, limit), took, limit
+
+    return made
+
+
+def weekly(*days, more=()):
+    """Give reviews of which one begins each week, and which take so many days."""
+    begun = [pd.Timestamp("2015-01-01") + pd.Timedelta(weeks=n) for n in range(len(days))]
+    rows = [
+        {"initiated": f"{begin:%Y-%m-%d}", "published": f"{begin + pd.Timedelta(days=each):%Y-%m-%d}"}
+        for begin, each in zip(begun, days, strict=True)
+    ]
+    return [*rows, *more]
+
+
+def said(made, **given):
+    return how_long.answer(*made, "review", **given).text
+
+
+def spec(made, **given):
+    return how_long.lengths_chart(*made, "review", **given).to_dict(validate=True)
+
+
+# Which days are measured
+
+
+def test_of_several_waits_that_with_a_limit_in_months_is_measured(make_reviews, drawn):
+    """Sefton's own limit is on the days to the report: to publication there is none."""
+    row = {"author_appointed": "2021-01-01", "reported": "2021-08-01", "published": "2021-09-01"}
+    to_report = [RuleSet("s", "Set", (Clock("c", "Six months", "author_appointed", "reported", (SIX,)),))]
+    for sets, wait in ((to_report, "the report"), ([], "publication"), (SETS, "publication")):
+        _, took, limit = drawn(make_reviews(row), sets)
+        assert took["wait"].tolist() == [f"from the appointment of the author to {wait}"]
+        assert (limit is None) == (sets is not to_report)
+
+
+# Few
+
+
+def test_of_few_each_is_held_against_the_limit_longest_first(make_reviews, drawn):
+    """January to July can be 151 days, which is in time, to 211, which is not."""
+    rows = [
+        {"initiated": "2021-01-01", "published": "2021-03-01"},
+        {"initiated": "2021-01-01", "published": "2021-09-01"},
+        {"initiated": "2021-01", "published": "2021-07"},
+    ]
+    made = drawn(make_reviews(*rows))
+    assert made[0]["review_id"].tolist() == ["R2", "R3", "R1"]
+    assert made[0]["in_time"].tolist() == ["late", "not known", "in time"]
+    assert said(made).startswith(
+        "One of three reviews took over six calendar months from initiation to publication; of one it cannot be told."
+        "\n\nThey took 59 to 243 days, and are too few to say which is unusual."
+    )
+    chart = spec(made, unknown="not known or not shown")
+    assert chart["title"]["text"] == "How long three reviews took"
+    assert "Dashed: six months" in chart["title"]["subtitle"]
+    assert "R2: 243 days ✗" in str(chart)
+    assert "? not known or not shown" in str(chart)
+
+
+def test_without_a_limit_few_have_no_line(make_reviews, drawn):
+    made = drawn(make_reviews({"initiated": "2021-01-01", "published": "2021-03-01"}), [])
+    assert set(made[0]["in_time"]) == {"no such limit"}
+    assert said(made).startswith("One review took 59 days from initiation to publication.")
+    assert "rule" not in {layer["mark"]["type"] for layer in spec(made)["layer"]}
+    assert "Dashed" not in spec(made)["title"]["subtitle"]
+
+
+def test_where_none_has_ended_that_is_said_and_nothing_drawn(make_reviews, drawn):
+    made = drawn(make_reviews({"kind": "lcspr", "initiated": "2021-12-01"}))
+    assert how_long.answer(*made, "review").told is False
+    assert spec(made)["title"]["text"] == "How long no reviews took"
+
+
+def test_reviews_that_are_open_are_counted_beside_the_chart(make_reviews, drawn):
+    rows = [{"initiated": "2021-10-01", "published": "2021-10-20"}, {"initiated": "2021-10-02"}]
+    assert "Not among the 1: one still open." in said(drawn(make_reviews(*rows)))
+
+
+# Many
+
+
+def test_one_long_review_among_many_alike_is_outside_the_usual_range(make_reviews, drawn):
+    made = drawn(make_reviews(*weekly(*WAVE, 300)))
+    assert said(made).startswith("12 of 13 reviews took a usual time from initiation to publication.")
+    assert "A signal does not say what changed: ask why." in said(made)
+    assert (
+        "With nothing changed, between one in 10 and one in five such charts signal" in spec(made)["title"]["subtitle"]
+    )
+    assert spec(made)["title"]["text"] == "How long reviews took: 12 of 13 as usual"
+
+
+def test_of_what_the_dates_leave_open_no_chart_says_that_none_is_outside(make_reviews, drawn):
+    """The upper limit is 194.9 days: one took 180 to 210, one began on any day of two years, and two are open."""
+    unsure = {"initiated": "2015-03-26", "published": "2015-09-22/2015-10-22"}
+    undated, running = {"initiated": "2014/2015", "published": "2021-12-01"}, {"initiated": "2021-11-01"}
+    made = drawn(make_reviews(*weekly(*WAVE, more=(unsure, undated, running, running))))
+    assert said(made).startswith(
+        "12 of 13 reviews took a usual time from initiation to publication;"
+        " for R13 (180 to 210 days) it cannot be told."
+    )
+    assert "Not among the 13: two still open and one whose days are not known well enough (R14)." in said(made)
+    assert spec(made)["title"]["text"] == "How long reviews took: 12 of 13 as usual, one unclear"
+    assert "outside" not in said(made)
+
+
+def test_of_a_register_of_published_reviews_the_last_points_look_shorter_than_they_are(make_reviews, drawn):
+    made = drawn(make_reviews(*weekly(*WAVE)))
+    text = "What is not published is not drawn. Of reviews begun lately only short ones have ended"
+    assert text in said(made, published_only=True)
+    assert "not published" not in said(made)
+    assert said(made).startswith("All 12 reviews took a usual time from initiation to publication.")
+
+
+@pytest.mark.parametrize("days", [[180] * 13, [180] * 12 + [400]])
+def test_those_that_hardly_vary_are_drawn_without_a_range(make_reviews, drawn, days):
+    made = drawn(make_reviews(*weekly(*days)))
+    assert "took much the same time from initiation to publication" in said(made)
+    assert spec(made)["title"]["text"]
+
+
+def test_the_axis_has_months_and_the_days_on_which_reviews_began(make_reviews, drawn):
+    """It had names turned by ninety degrees, and no line at six months."""
+    chart = spec(drawn(make_reviews(*weekly(*WAVE, 400))))
+    points = next(layer["encoding"] for layer in chart["layer"] if "color" in layer.get("encoding", {}))
+    assert points["x"]["type"] == "temporal"
+    assert points["y"]["title"] == "Months it took"
+    assert points["y"]["scale"]["type"] == "sqrt"
+    [line] = [layer for layer in chart["layer"] if layer["mark"].get("strokeDash") == [6, 4]]
+    assert chart["datasets"][line["data"]["name"]] == [{"limit": pytest.approx(6 * 365.25 / 12)}]
+
+
+# The registers
+
+
+def test_three_of_sefton_s_five_took_over_six_months():
+    for audience in ("internal", "public"):
+        text = executed.notebook("02", audience=audience).sentences["how_long.answer"].text
+        assert text.startswith(
+            "Three of five published reviews took over six calendar months from the appointment of the author to the"
+            " report.\n\nThey took 122 to 244 days, and are too few to say which is unusual."
+        )
+
+
+def test_of_the_example_one_cannot_be_told():
+    text = executed.notebook("02", "example").sentences["how_long.answer"].text
+    assert text.startswith(
+        "21 of 22 reviews took a usual time from initiation to publication; for E02 (973 days) it cannot be told."
+    )

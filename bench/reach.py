@@ -102,6 +102,7 @@ def _told(run: dict[str, float]) -> dict[str, object]:
 
 
 def _measured(path: str) -> dict[str, float]:
+    from safeguarding.analyses.training import attendance as attending
     from safeguarding.analyses.training import reach
     from safeguarding.register import reading
 
@@ -111,7 +112,7 @@ def _measured(path: str) -> dict[str, float]:
     _, reached = _timed(
         lambda: [way(workforce, training, attendance, day) for way in (reach.by_agency_table, reach.whole_table)]
     )
-    _, listed = _timed(lambda: reach.agencies_table(workforce, training, attendance))
+    _, listed = _timed(lambda: attending.agencies_table(workforce, training, attendance))
     used = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "rows": len(tables[2]),

@@ -74,6 +74,18 @@ ACTION_STATUSES = ("planned", "in_progress", "done", "rejected", "superseded")
 UNPUBLISHED = ("rapid_review", "notification")
 """Kinds that never end with a publication."""
 
+NO_STEPS = {
+    "scr": ("rapid_review_started", "rapid_review_meeting", "recommendation"),
+    "lcspr": ("completed",),
+    **dict.fromkeys(
+        UNPUBLISHED, ("initiated", "author_appointed", "reported", "sent_to_panel", "published", "completed")
+    ),
+}
+"""The steps that a kind of review need not have: that one of them is blank shows no gap.
+
+A serious case review that began before June 2018 had no rapid review, and a local review ends with its publication.
+"""
+
 REGIMES = {
     "wt2013": date(2013, 3, 1),
     "wt2015": date(2015, 3, 26),
@@ -90,6 +102,8 @@ arrangements from 29 June 2018, when the duty to notify the Panel began. A revie
 STATUSES = ("open", "on_hold", "closed", "not_to_be_published", "withdrawn")
 """What a register can say of where a review stands."""
 OPEN_STATUSES = ("open", "on_hold")
+ENDED_EARLY = ("not_to_be_published", "withdrawn")
+"""Statuses of a review that is over without its last steps."""
 
 
 class Says(StrEnum):

@@ -2,7 +2,9 @@
 
 import atexit
 import contextlib
+import gc
 import os
+import selectors
 import signal
 import socket
 import subprocess
@@ -13,7 +15,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from typing import NoReturn
 
-from warmkernels import preloading, server
+from warmkernels import Refused, preloading, server
 
 
 class Fork:
@@ -54,15 +56,28 @@ def imported(names: Iterable[str]) -> dict[str, str]:
     Raises
     ------
     Refused
-        This process has threads, one of which could hold a lock that would stay locked in every fork, or a module may
-        not be imported.
+        This process has threads, one of which could hold a lock that would stay locked in every fork, or has run
+        kernels, or a module may not be imported.
     """
+    if _waits():
+        raise Refused("an event loop has run here: what it and ZeroMQ leave behind ends a fork that runs another")
     before = dict(os.environ)
     try:
         return preloading.load(names)
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def _waits() -> bool:
+    """Tell whether this process has something that waits for events, as whoever has run a kernel has."""
+    if sys.platform != "linux":
+        return any(isinstance(each, selectors.BaseSelector) and each.get_map() for each in gc.get_objects())
+    for number in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):
+            if os.readlink(f"/proc/self/fd/{number}").endswith("[eventpoll]"):
+                return True
+    return False
 
 
 def fork(lifeline: socket.socket, listener: socket.socket, folder: str, environment: Mapping[str, str]) -> Fork:

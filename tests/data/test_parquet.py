@@ -10,9 +10,8 @@ from examples import tried
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import files, layout, reading, schema
+from safeguarding.register import files, opening, questions, reading
 
 REVIEWS = "review_id,kind\nR1,lcspr\n"
 TRAINING = "training_id,programme,starts,attended\nT1,Neglect,2022-05-04,2\nT2,Neglect,2022-06,\n"
@@ -102,17 +101,14 @@ def test_columns_of_days_and_counts_that_repeat_one_text_or_nothing_are_as_in_cs
     pd.testing.assert_frame_equal(from_csv.table("training"), reading.read(folder).table("training"))
 
 
-@pytest.mark.parametrize("register", ["example", "sefton"])
-def test_a_long_table_is_read_as_a_short_one(register, monkeypatch):
-    """What a column repeats is looked at once in a long table; what is read and said of it stays the same."""
-    short = reading.read(paths.ROOT / "data" / register)
-    monkeypatch.setattr(layout, "MANY", 1)
-    long = reading.read(paths.ROOT / "data" / register)
-    for table in schema.TABLES:
-        pd.testing.assert_frame_equal(
-            short.table(table.name).astype("object"), long.table(table.name).astype("object"), obj=table.name
-        )
-    pd.testing.assert_frame_equal(short.findings, long.findings)
+def test_themes_that_repeat_ask_what_they_would_ask_of_csv(folder):
+    headings, rows = ("action_id", "themes"), [(f"A{n}", "drift; nonsense" if n % 2 else "") for n in range(40)]
+    (folder / "actions.csv").write_text("\n".join(map(",".join, [headings, *rows])) + "\n", encoding="utf-8")
+    from_csv = questions.asked(opening.opened(folder))
+    (folder / "actions.csv").unlink()
+    write(folder / "actions.parquet", rows, headings)
+    from_parquet = questions.asked(opening.opened(folder))
+    assert [each.written for each in from_csv] == [each.written for each in from_parquet] != []
 
 
 def test_other_headings_and_missing_columns_are_as_in_csv(folder):

@@ -32,14 +32,14 @@ def test_it_is_what_import_asks_with_what_to_do_next(tmp_path):
     ]
     view = viewing.view(reading.read(path), "internal", date(2024, 1, 1))
     shown = tables.show_some(
-        quality.questions_table(unanswered.table(view, path), view.public), quality.QUESTIONS_LAYOUT
+        quality.internal_table(unanswered.table(view, path), view.public), quality.QUESTIONS_LAYOUT
     )
     assert "see file" in str(shown._repr_html_())
 
 
 def test_the_public_is_asked_nothing(tmp_path):
     path = books.of_rows(tmp_path / "book.xlsx", {"Reviews": ROWS})
-    assert tables.show_some(quality.questions_table(left(path), True), quality.QUESTIONS_LAYOUT) is None
+    assert tables.show_some(quality.internal_table(left(path), True), quality.QUESTIONS_LAYOUT) is None
 
 
 def test_where_nothing_is_open_nothing_is_shown_and_no_file_is_opened_again(tmp_path, monkeypatch):

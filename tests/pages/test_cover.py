@@ -90,7 +90,7 @@ def test_the_threshold_a_set_names_is_that_of_its_register(tmp_path):
     about.write_text(about.read_text(encoding="utf-8") + "threshold = '8'\n", encoding="utf-8")
     wanted = orders.SetOrder(reading.read(folder), str(folder), date(2021, 1, 26), "national", "public")
     assert "fewer than 8 people" in cover.audience(wanted)
-    assert cover.SetPart("Parameter", "threshold: 8") in cover.parts(wanted)
+    assert cover.SetPart("Chosen", "Least number of people shown: 8") in cover.parts(wanted)
 
 
 def test_a_set_of_made_up_data_says_so_first():
@@ -270,6 +270,17 @@ def test_the_parameters_of_a_set_are_listed():
     said = {part.which for part in cover.parts(order()) if part.what == "Parameter"}
     expected = {"register: sefton", "as_of: 2021-01-26", "rule_sets: sefton, national", "audience: internal"}
     assert said == expected
+
+
+@pytest.mark.parametrize("register", ["sefton", "example"])
+def test_a_public_set_names_no_file_and_no_parameter(register):
+    """What decided it goes by words, each still with its digest."""
+    public = cover.parts(order(register, "public"))
+    told = " ".join(f"{part.what} {part.which}" for part in public)
+    assert not re.search(r"\w_\w|\.(csv|toml|lock|xlsx)|threshold|audience|as of", told)
+    assert "Day of the report: " in told
+    inside = {part.sha256 for part in cover.parts(order(register)) if part.what not in ("Register", "Parameter")}
+    assert inside == {part.sha256 for part in public if part.what not in ("Register", "Chosen")}
 
 
 def test_a_public_set_gives_no_digest_by_which_somebody_could_try_out_numbers():

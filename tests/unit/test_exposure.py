@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import executed
 import pandas as pd
 import pytest
 import registers
@@ -9,6 +10,8 @@ import registers
 from safeguarding.analyses.training import attendance, exposure
 from safeguarding.disclosure import viewing
 from safeguarding.judging import courses
+
+NO_PAIRS = pd.DataFrame()
 
 
 @pytest.fixture
@@ -70,7 +73,7 @@ def test_no_range_from_those_who_did_to_all_who_could_is_given(made):
     """ "18 to 1,728" says nothing of a review; it was read as if it did."""
     found = table(made(*FOUR))
     assert not [name for name in found if name.startswith(("people", "attended", "heard"))]
-    assert "90" not in exposure.answer(found.reset_index()).markdown
+    assert "90" not in exposure.answer(found.reset_index(), NO_PAIRS).markdown
 
 
 def test_in_sefton_nothing_names_a_review():
@@ -81,8 +84,9 @@ def test_in_sefton_nothing_names_a_review():
     # The events came after four reviews at least in part; of the 25 courses it cannot be told.
     assert found["n_after"].tolist() == [1, 1, 1, 1, 0]
     assert found["n_may_be"].tolist() == [1] * 5
-    said = exposure.answer(found).markdown
-    assert said.startswith("**4 of 5 published reviews were followed by a course, one of them only in part; none ")
+    said = exposure.answer(found, NO_PAIRS).markdown
+    assert said.startswith("**No published review was certainly followed by a course that names it.**")
+    assert "4 of 5 were followed by any course, one of them only in part." in said
     assert "One more may have been." in said
     assert found["n_in_part"].tolist() == [0, 0, 0, 1, 0]
 
@@ -92,10 +96,21 @@ def test_in_sefton_nothing_names_a_review():
 @pytest.mark.parametrize("audience", ["internal", "public"])
 def test_there_is_an_answer_whatever_is_held(made, published, deliveries, audience):
     found = table(made(*deliveries, published=published, audience=audience)).reset_index()
-    said = exposure.answer(found).markdown
+    said = exposure.answer(found, NO_PAIRS).markdown
     assert ("No review is published" in said) == (len(found) == 0)
 
 
 def test_in_public_small_numbers_are_ranges(made):
     held = made({"starts": "2020-01-01", "attended": "3", "reviews": "R1"}, audience="public")
     assert numbers(table(held).loc["R1"]) == (1, 0, 1, 1, 4)
+
+
+def test_the_reviews_that_no_course_names_come_first_each_with_its_name():
+    found = executed.table("exposure.by_review_table", "example")
+    first = exposure.fewest_first(found, registers.held("example").table("reviews"))
+    unnamed = int((found["n_says_so"] == 0).sum())
+    assert unnamed == 14
+    assert (first["n_says_so"] == 0).tolist() == [True] * unnamed + [False] * (len(found) - unnamed)
+    names = registers.held("example").table("reviews").set_index("review_id")["name"]
+    assert first["name"].tolist() == [names[each] for each in first["review_id"]]
+    assert (first["n_after_max"] >= first["n_after_min"]).all()

@@ -3,6 +3,7 @@
 import math
 from datetime import date
 
+import executed
 import numpy as np
 import pandas as pd
 import pytest
@@ -120,6 +121,14 @@ def test_of_sefton_the_loop_cannot_be_told_and_of_the_example_it_can():
         "**Of 11 themes that a review found, for two no course in the register can have carried it.**"
     )
     assert "not a proof of effect" in said
+
+
+def test_where_the_loop_breaks_stands_open_and_first():
+    table = executed.table("learning_loop.loop_table", "example")
+    shown = learning_loop.breaks_first(table)
+    assert shown["breaks"].tolist() == ["not_carried"] * 2 + ["whole"] * 9 + ["not_found"]
+    assert shown["n_reviews"].tolist() == [6, 2, 10, 9, 6, 4, 4, 3, 3, 1, 1, 0]
+    assert learning_loop.layout(table).rows_open == 2
 
 
 # How long it takes

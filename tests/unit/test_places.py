@@ -84,4 +84,4 @@ def test_nothing_recorded_gives_no_rate(made, rows):
 
 def test_the_answer_says_how_full_courses_were_of_how_many_places(made):
     said = places.answer(made(QUARTER).reset_index()).markdown
-    assert said == "**Places filled: 304 of 393 (77.4%).**"
+    assert said == "**About eight in ten places were filled: 304 of 393.** 1 of 1 courses record both numbers."

@@ -1,16 +1,21 @@
 """What is in a register, how exactly its dates are known, and what is wrong with it."""
 
+from datetime import date
+
 import executed
 import pandas as pd
 import pytest
 import registers
 import specs
 
+from safeguarding import rules
 from safeguarding.analyses import quality
 from safeguarding.days import dates
 from safeguarding.register import findings
 from safeguarding.register.findings import Origin
 from safeguarding.vocabulary import MILESTONES
+
+DAY = date(2024, 3, 31)
 
 
 def precision(*texts):
@@ -26,7 +31,7 @@ def told(tmp_path):
         held = registers.write(tmp_path / "r", reviews=reviews)
         accounts = quality.reconciliation_table(held.reconciliation)
         return quality.answer(
-            held.tables, accounts, quality.precision_table(held.table("reviews")), public=False
+            held.tables, accounts, quality.precision_table(held.table("reviews"), DAY, []), public=False
         ).markdown
 
     return tell
@@ -54,11 +59,51 @@ def test_how_exactly_a_date_is_known(text, known):
     assert precision(text) == [known]
 
 
-def test_each_milestone_is_counted_once_per_review():
-    for name, reviews in (("sefton", 5), ("example", 48)):
-        table = executed.table("quality.precision_table", name)
-        assert list(table["milestone"]) == list(MILESTONES)
-        assert set(table.filter(like="n_").sum(axis=1)) == {reviews}
+def gaps(tmp_path, *reviews):
+    held = registers.write(tmp_path / "r", reviews=[{"review_id": f"R{n}"} | row for n, row in enumerate(reviews)])
+    table = quality.precision_table(held.table("reviews"), DAY, rules.load_all("national"))
+    return {row.milestone: row.n_not_recorded for row in table.itertuples() if row.n_not_recorded}
+
+
+@pytest.mark.parametrize(
+    ("review", "gaps_of"),
+    [
+        # A rapid review that is over has no later steps, and one that is open may come to its own.
+        ({"kind": "rapid_review", "notified": "2023-05-02", "fed_back": "2023-06-01"},
+         {"incident", "aware", "rapid_review_started", "rapid_review_meeting", "recommendation", "decision",
+          "panel_informed"}),
+        ({"kind": "rapid_review", "notified": "2024-03-28"}, {"incident", "aware"}),
+        ({"kind": "lcspr", "notified": "2023-05-02", "decision": "2023-06-01", "initiated": "2023-06-01"},
+         {"incident", "aware", "rapid_review_started", "rapid_review_meeting", "recommendation", "panel_informed",
+          "fed_back"}),
+        # A serious case review had no rapid review; a local one ends with its publication.
+        ({"kind": "scr", **dict.fromkeys(("incident", "aware", "notified"), "2016-01"), "published": "2017-01-09"},
+         {"decision", "panel_informed", "fed_back", "initiated", "author_appointed", "reported", "sent_to_panel",
+          "completed"}),
+        # What was never to come is no gap; of a kind that nobody knows, every step may be one.
+        ({"kind": "lcspr", **dict.fromkeys(list(MILESTONES)[:10], "2023-05"), "status": "withdrawn"}, set()),
+        ({"kind": "sar", **dict.fromkeys(list(MILESTONES)[:14], "2023-05"), "status": "closed"}, {"completed"}),
+        ({"kind": "scr", **dict.fromkeys(list(MILESTONES)[:13], "2017-05"), "published": "not done",
+          "completed": "2018"}, set()),
+    ],
+)  # fmt: skip
+def test_a_blank_that_could_not_be_filled_is_no_gap(tmp_path, review, gaps_of):
+    assert set(gaps(tmp_path, review)) == gaps_of
+
+
+def test_what_is_recorded_for_a_kind_that_need_not_have_it_counts(tmp_path):
+    held = registers.write(
+        tmp_path / "r", reviews=[{"review_id": "R1", "kind": "lcspr", "completed": "2023-05-02"}]
+    ).table("reviews")
+    table = quality.precision_table(held, DAY, []).set_index("milestone")
+    assert table.loc["completed", "n_day"] == 1
+
+
+def test_in_the_example_one_date_that_could_be_recorded_is_not():
+    """Of 48 reviews: E26 has no day of becoming aware; what E44, E46, E47 and E48 lack has not come."""
+    table = executed.table("quality.precision_table", "example").set_index("milestone")
+    assert table["n_not_recorded"].to_dict() == dict.fromkeys(MILESTONES, 0) | {"aware": 1}
+    assert table.loc[["initiated", "completed"]].filter(like="n_").sum(axis=1).tolist() == [31, 12]
 
 
 def test_sefton_knows_one_day_and_nineteen_months():
@@ -66,12 +111,13 @@ def test_sefton_knows_one_day_and_nineteen_months():
     assert table.loc["published", ["n_day", "n_month"]].tolist() == [1, 4]
     assert table["n_day"].sum() == 1
     assert table["n_month"].sum() == 19
-    assert table["n_not_recorded"].sum() == 55
+    assert table["n_not_recorded"].sum() == 40
+    assert "rapid_review_started" not in table.index
 
 
 def test_the_answer_counts_what_the_register_holds():
     said = executed.notebook("01").sentences
-    head = "All 70 rows found are used; 20 of 75 milestone dates are recorded, one of them to the day."
+    head = "All 70 rows found are used; 20 of 60 dates that could be recorded are, one of them to the day."
     assert said["quality.answer"].text.startswith(head)
     assert said["quality.holds_answer"].text.startswith("The register holds five reviews, 12 actions, three courses")
     assert said["quality.rows_answer"].text == "Of 70 rows found, 70 are used."
@@ -94,17 +140,17 @@ def test_where_something_was_answered_or_left_open_there_is_no_clean_bill():
     ):
         said = quality.wrong_answer(found, questions, precisions, public=False).text
         assert said.startswith(head)
-        assert "55 of 75 milestone dates are not recorded" in said
+        assert "40 of 60 dates that could be recorded are not" in said
         assert said.endswith("Whether what is written is true, no check can tell.")
         tile = quality.tiles_table(accounts, precisions, found, questions, public=False).iloc[-1]
         assert (tile["means"] == "met") == (head == clean)
         assert ("open" in tile["says"]) == (len(questions) > 0)
-    assert not quality.wrong_answer(note, OPEN, precisions, public=True).told
+    assert quality.wrong_answer(note, OPEN, precisions, public=True) is None
 
 
 def test_milestones_that_no_review_has_are_counted_and_not_drawn():
     chart = executed.notebook("01").charts["quality.precision_chart"].to_dict()
-    assert "11 of 15 milestones are recorded for none" in chart["title"]["subtitle"]
+    assert "8 of 12 milestones are recorded for none" in chart["title"]["subtitle"]
     drawn = {row["label"] for row in specs.drawn_from(chart)[0]}
     assert drawn == {"Author appointed", "Reported to the partnership", "Report sent to the Panel", "Published"}
 
@@ -125,7 +171,7 @@ def test_tables_are_counted_with_the_columns_that_hold_anything(tmp_path):
 
 def test_the_chart_counts_the_dates_and_describes_them():
     spec = quality.precision_chart(executed.table("quality.precision_table")).to_dict()
-    assert spec["title"]["text"] == "20 of 75 (27%) dates shown are recorded, 1 to the day"
+    assert spec["title"]["text"] == "20 of 60 (33%) possible dates are recorded, 1 to the day"
     assert "Recorded for at least one review: author appointed," in spec["description"]
 
 
@@ -166,3 +212,23 @@ def test_no_finding_is_lost_where_there_are_too_many_to_show():
     assert table["n"].sum() == 12
     assert table["done"].iloc[-1] == "and 2 more kinds of finding"
     assert quality.findings_table(found()).empty
+
+
+def test_the_public_is_told_of_tables_in_words_and_of_no_list_of_persons_or_sources():
+    shown = executed.notebook("01", "example", audience="public")
+    table = shown.tables["quality.tables_table"]
+    assert list(table["table"]) == list(quality.IN_WORDS.values())
+    assert "[c]" not in set(table["n_rows"])
+    assert "Lists of persons and of sources are not counted here." in shown.sentences["quality.holds_answer"].text
+
+
+def test_two_coders_of_a_finding_are_not_two_findings():
+    said = executed.notebook("01", "example").sentences["quality.holds_answer"].text
+    assert "79 findings of reviews" in said
+    assert "The findings stand in 152 rows" in said
+
+
+def test_what_is_not_shown_of_a_register_is_said_in_one_line():
+    said = executed.notebook("01", "example", audience="public").sentences
+    assert [name for name, each in said.items() if not each.told] == ["quality.rows_answer"]
+    assert not {"quality.wrong_answer", "quality.sources_answer"} & said.keys()

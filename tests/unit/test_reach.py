@@ -8,7 +8,7 @@ import pytest
 import registers
 import specs
 
-from safeguarding.analyses.training import attendance, glance, people, reach
+from safeguarding.analyses.training import attendance, glance, people, reach, sessions
 from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
 from safeguarding.presenting import charts
@@ -180,7 +180,7 @@ def test_with_a_turnover_some_are_expected_to_have_left(made):
     found = row(held, leaving=reach.turnover("0.10..0.20"))
     assert (found["in_post_min"], found["in_post_max"], bounds(found)) == (8, 10, (10, 10))
     assert row(held, leaving=(0.0, 0.0))[["in_post_min", "in_post_max"]].tolist() == [10, 10]
-    assert row(held)[["in_post_min", "in_post_max"]].isna().all()
+    assert "in_post_min" not in row(held)
 
 
 def test_somebody_who_came_twice_counts_by_the_last_time(made):
@@ -204,10 +204,13 @@ def test_a_turnover_is_a_share_a_year(written):
 
 def test_agencies_that_only_one_side_names_are_listed(made):
     held = made(TWO, [*LISTED, ("T2", "w", "Wards", "yes")], (("Health", "2022", "40"), ("Fire", "2022", "9")))
-    table = reach.agencies_table(*given(held)).set_index("agency")["known"]
+    table = attendance.agencies_table(*given(held)).set_index("agency")["known"]
     assert table.to_dict() == {
-        "Health": reach.BOTH, "Fire": reach.NO_TRAINING, "Police": reach.NO_HEADS, "Wards": reach.NO_HEADS
-    }  # fmt: skip
+        "Health": attendance.BOTH,
+        "Fire": attendance.NO_TRAINING,
+        "Police": attendance.NO_HEADS,
+        "Wards": attendance.NO_HEADS,
+    }
     said = answer(held)
     assert "Training names Police and Wards, but no headcount of them is held" in said
 
@@ -215,8 +218,8 @@ def test_agencies_that_only_one_side_names_are_listed(made):
 def test_nobody_is_said_to_be_named_by_no_training_where_the_list_is_withheld(made):
     """In public there is no list of who came, which alone may name an agency."""
     held = made(TWO, LISTED, (("Health", "2022", "40"), ("Fire", "2022", "9")), audience="public")
-    table = reach.agencies_table(*given(held), True).set_index("agency")
-    assert table.loc["Fire", ["known", "n_deliveries_min"]].tolist() == [reach.UNSEEN, 0]
+    table = attendance.agencies_table(*given(held), True).set_index("agency")
+    assert table.loc["Fire", ["known", "n_deliveries_min"]].tolist() == [attendance.UNSEEN, 0]
     assert table["n_deliveries_max"].isna().all()
 
 
@@ -230,7 +233,7 @@ def test_somebody_of_two_agencies_is_counted_by_both_and_once_by_all_together(ma
 
 
 def answer(held):
-    return reach.answer(reach.whole_table(*given(held), AS_OF), reach.agencies_table(*given(held)), 3).markdown
+    return reach.answer(reach.whole_table(*given(held), AS_OF), attendance.agencies_table(*given(held)), 3).markdown
 
 
 @pytest.mark.parametrize("training", [[], [{}], [{"attended": "0"}], [{"attended": "1"}, {"attended": "2"}]])
@@ -241,7 +244,9 @@ def test_there_is_an_answer_whatever_is_held(made, training, workforce, audience
     assert ("no share of any workforce" in answer(held)) == (not workforce)
     of_staff = given(held)
     whole = reach.whole_table(*of_staff, AS_OF)
-    chart = glance.trained_chart(glance.trained_table(reach.by_agency_table(*of_staff, AS_OF), whole), 3)
+    latest = glance.trained_table(reach.by_agency_table(*of_staff, AS_OF), whole)
+    programmes = sessions.by_programme_table(attendance.deliveries_table(of_staff[1]))
+    chart = glance.first_chart(latest, programmes, 3, audience == "public")
     assert chart is None or chart.to_dict()
 
 
@@ -258,17 +263,46 @@ def test_the_chart_draws_the_last_year_of_each_agency_below_all_of_them_together
     of_staff = given(made(TWO, LISTED, heads))
     whole = reach.whole_table(*of_staff, AS_OF)
     spec = glance.trained_chart(glance.trained_table(reach.by_agency_table(*of_staff, AS_OF), whole), 3).to_dict()
-    assert spec["title"]["text"] == "All three agencies: 2% to 4% of the headcount trained"
-    assert spec["title"]["subtitle"].startswith("Can be shown for 3 of 3 agencies: ")
+    assert spec["title"]["text"] == "All three agencies: 2% to 4% trained"
+    assert spec["title"]["subtitle"].endswith("Not known: Police")
     assert "Health: 5% to 12%" in spec["description"]
-    assert "Police" not in spec["description"]
+    assert "Police: " not in spec["description"]
     rows = specs.drawn_from(spec)[0]
     assert [row["agency"] for row in rows] == ["All three agencies", "Health", "Fire"]
     together = reach.latest(whole.assign(agency="all")).iloc[0]
     assert [rows[0]["share_min"], rows[0]["share_max"]] == [together["share_min"], together["share_max"]]
     perhaps, certain = spec["layer"]
-    assert (perhaps["mark"]["color"], perhaps["encoding"]["x"]["field"]) == (charts.PERHAPS, "share_max")
+    assert (perhaps["mark"]["color"], perhaps["encoding"]["x"]["field"]) == (charts.PERHAPS, "end")
     assert (certain["mark"]["color"], certain["encoding"]["x"]["field"]) == (charts.COUNT, "share_min")
+
+
+def test_what_the_withheld_list_may_tell_is_not_said_to_be_unknown():
+    """Internal 5% to 57% of Health: to the public it is not shown, and no bar from none to all is drawn."""
+    public = executed.notebook("04", "example", audience="public")
+    spec = public.charts["glance.first_chart"].to_dict()
+    assert spec["title"]["text"] == "From what may be shown, all six agencies: 1% to 17% trained"
+    assert spec["title"]["subtitle"].endswith(
+        "Not known, or not shown to the public: Health, Early years and Voluntary sector"
+    )
+    assert [(row["agency"], row["share_min"] > 0, row["end"] < 1) for row in specs.drawn_from(spec)[0]] == [
+        ("All six agencies", True, True), ("Schools", False, True), ("Children's social care", True, True),
+        ("Police", True, True),
+    ]  # fmt: skip
+    said = public.sentences["glance.reached"].text
+    assert said.startswith("From what may be shown, between 1% and 17% of the staff of six agencies was trained")
+    assert "A list of who came, if there is one, is not shown to the public" in said
+    shown = [
+        str(cell) for _, value in public.shown if hasattr(value, "cells") for cell in value.cells.to_numpy().ravel()
+    ]
+    assert not [cell for cell in shown if cell.startswith("cannot tell: from none") or cell == "at least 0"]
+    assert executed.notebook("04", "example").sentences["glance.reached"].text.startswith("Between 4% and 12%")
+
+
+@pytest.mark.parametrize("register", ["sefton", "example"])
+def test_nothing_is_called_not_recorded_that_could_not_be(register):
+    """No column of those expected in post where no turnover is assumed, nor of people where training is for all."""
+    tables = [value.cells for _, value in executed.notebook("04", register).shown if hasattr(value, "cells")]
+    assert not [(name) for each in tables for name in each if len(each) > 1 and (each[name] == "[x]").all()]
 
 
 def test_why_the_most_of_each_agency_does_not_add_up_is_said_where_it_does_not(made):

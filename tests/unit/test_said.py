@@ -33,6 +33,6 @@ def test_what_is_said_now_is_said(row, said):
 
 
 @pytest.mark.parametrize("register", ["sefton", "example"])
-@pytest.mark.parametrize("never", ["certainly unlike", "all unlike", "of the kind", "no more than chance", "0 of 60"])
+@pytest.mark.parametrize("never", ["certainly unlike", "all unlike", "of the kind", "no more than chance", " 0 of 60"])
 def test_what_was_wrong_is_said_of_neither_register(register, never, said):
     assert never not in said[register]

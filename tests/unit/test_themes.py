@@ -3,12 +3,13 @@
 import json
 
 import executed
+import pandas as pd
 import pytest
 import registers
 import specs
 
 from safeguarding import errors
-from safeguarding.analyses.learning import themes
+from safeguarding.analyses.learning import commonest, themes
 from safeguarding.rules import codebook
 
 THEMES = codebook.load().themes
@@ -243,28 +244,51 @@ def test_what_the_codebook_cannot_hold_is_to_be_reviewed(made):
     )
 
 
-# What a page says of themes without an action
+# What a page says of themes with and without an action
 
 
 def test_wherever_themes_without_an_action_are_counted_the_actions_without_a_theme_are_too():
     """They may answer any theme, so that the count alone would say more than the register does."""
-    said = executed.notebook("06").sentences["headlines.recurs"].text
-    assert said.startswith("Four of 12 practice themes have no action recorded on them.\n\nTwo actions have no theme")
-    tile = executed.table("commonest.tiles_table").set_index("figure").loc["4 of 12", "says"]
+    tile = executed.table("commonest.tiles_table").set_index("figure").loc["8 of 12", "says"]
     assert tile.endswith("; two actions have no theme and may answer any")
+
+
+def test_a_theme_that_no_review_found_asks_for_no_action():
+    """Of the example's 12 themes 11 were found, and each of these has an action: nobody left one out."""
+    tiles = executed.table("commonest.tiles_table", "example").set_index("says")
+    told = tiles.loc["themes that reviews found have an action recorded on them"]
+    assert told.tolist() == ["11 of 11", "met"]
 
 
 def test_the_chart_of_themes_draws_each_that_its_title_counts():
     chart = executed.notebook("03").charts["commonest.commonest_chart"].to_dict()
-    drawn = specs.drawn_from(chart)[0]
-    assert chart["title"]["text"] == "Four themes have no action recorded on them"
-    assert [row["n_actions"] for row in drawn].count(0) == 4
-    assert len(drawn) == 12
+    drawn = pd.DataFrame(specs.drawn_from(chart)[0]).groupby("label")["n"].sum()
+    assert chart["title"]["text"] == "Eight of 12 themes have actions recorded on them"
+    assert (len(drawn), int((drawn == 0).sum())) == (12, 4)
     assert "first" not in chart["title"]["subtitle"]
 
 
-def test_themes_found_again_stand_with_the_most_found_first():
-    chart = executed.notebook("03", "example").charts["recurrence.by_theme_chart"].to_dict()
-    ends = [row["n"] for row in specs.drawn_from(chart)[1]]
-    assert ends == sorted(ends, reverse=True)
-    assert ends[0] > ends[-1]
+def parts(**given):
+    chart = executed.notebook("03", "example", **given).charts["commonest.commonest_chart"].to_dict()
+    rows = pd.DataFrame(specs.drawn_from(chart)[0])
+    return chart["title"]["text"], rows[rows["n"] > 0].groupby("which")["n"].sum().to_dict(), rows
+
+
+def test_one_figure_says_how_often_each_theme_was_found_whether_again_and_whether_it_was_acted_on():
+    """In one bar each: reviews after an action on it was done, perhaps after, and the others; ✓ where one is done."""
+    title, found, rows = parts()
+    assert title == "Eight of 11 themes acted on were found again"
+    again = executed.table("recurrence.by_theme_table", "example")
+    certain, most = int(again["n_came_back_min"].sum()), int(again["n_came_back_max"].sum())
+    other = int(again["n_reviews"].sum()) - most
+    assert found == {commonest.AFTER: certain, commonest.PERHAPS: most - certain, commonest.OTHER: other}
+    marked = {label for label in rows["label"] if "✓" in label}
+    assert len(marked) == int((again["n_done"] > 0).sum())
+    totals = rows.groupby("label", sort=False)["n"].sum().tolist()
+    assert totals == sorted(totals, reverse=True)
+
+
+def test_in_public_no_bar_is_split_by_days_that_are_withheld():
+    title, found, _ = parts(audience="public")
+    assert title == "Found most often: Assessment of risk and changing need"
+    assert set(found) == {commonest.FOUND}

@@ -1,12 +1,15 @@
 """Whom the training reached: bounds that can be proved, and which review's learning it could have carried."""
 
+from datetime import date
+
 import executed
 import pandas as pd
 import pytest
 import registers
 from specs import drawn_from
 
-from safeguarding.analyses.training import attendance
+from safeguarding.analyses.training import attendance, exposure, glance, reach, sessions
+from safeguarding.disclosure import viewing
 from safeguarding.judging import courses
 
 
@@ -53,9 +56,16 @@ def carry(held):
 
 def answer(held, as_of="2022-12-31"):
     every = courses.settled_table(held.table("training"), as_of)
-    deliveries = attendance.deliveries_table(every, held.table("attendance"))
-    exposure = attendance.exposure_table(courses.held_table(held.table("training"), as_of), held.table("reviews"))
-    return attendance.answer(attendance.reach_table(deliveries), exposure, held.table("workforce")).markdown
+    reached = attendance.reach_table(attendance.deliveries_table(every, held.table("attendance")))
+    held_by = courses.held_table(held.table("training"), as_of)
+    whole = reach.whole_table(held.table("workforce"), held_by, held.table("attendance"), date.fromisoformat(as_of))
+    return glance.reached(reached, whole).markdown
+
+
+def followed(held, as_of="2022-12-31"):
+    training = courses.held_table(held.table("training"), as_of)
+    pairs = attendance.exposure_table(training, held.table("reviews"))
+    return exposure.answer(exposure.by_review_table(pairs, training), pairs).markdown
 
 
 # Sefton (domain facts, 2.2 and 5.3)
@@ -85,7 +95,6 @@ def test_social_workers_alone_are_no_denominator(sefton):
     assert list(sefton("attendance.workforce_table")["attendances_per_head"]) == [
         f"at least {n}" for n in (3.7, 3.7, 3.6, 3.3)
     ]
-    assert set(sefton("attendance.workforce_table")["trained"]) == {"[x]"}
 
 
 def test_the_learning_events_came_before_the_last_review(sefton):
@@ -117,11 +126,19 @@ def test_the_training_of_trainers_was_booked_and_is_not_held(sefton):
 
 def test_the_answer_gives_the_least_that_can_be_proved():
     said = answer(registers.held("sefton"), "2021-01-26")
-    assert said.startswith("**539 places taken are recorded; how many people took them is not.**")
-    assert "About 1,000 more are reported without an exact number." in said
+    assert said.startswith("**At least 539 places were taken (539 counted, about 1,000 more reported); how many people")
     assert "22" not in said
-    assert "Whether a course ran after the last review was published cannot be told." in said
-    assert "no share of it can be given" in said
+    assert "What share of the workforce was trained is not known." in said
+
+
+@pytest.mark.parametrize("register", ["sefton", "example"])
+def test_both_audiences_are_told_of_places_in_the_same_words(register):
+    """What has no number comes on top, whoever reads it: "1,972 places" beside "about 300 more" was no total."""
+    counts = {"sefton": "539 counted, about 1,000", "example": "1,972 to 2,012 counted, about 300"}[register]
+    for number in ("04", "06"):
+        for audience in ("internal", "public"):
+            said = executed.notebook(number, register, audience=audience).sentences["glance.reached"].text
+            assert f"t least {counts.split()[0]} places were taken ({counts} more reported)" in said, (number, audience)
 
 
 # Another board's published headline for 2014-15: 90 events, 1,547 attendances, 17 delegates an event on average
@@ -132,7 +149,7 @@ def test_1547_attendances_at_90_events_are_18_to_1547_people(made):
     held = made({"starts": "2014-04", "ends": "2015-03", "sessions": "90", "attended": "1547"})
     assert people(held) == [(18, 1547)]
     assert answer(held, "2015-03-31").startswith(
-        "**1,547 places taken are recorded; how many people took them is not.**"
+        "**1,547 places were taken; how many people took them is not recorded.**"
     )
     assert measure(held, "Sessions") == (1, 90, 90, None)
 
@@ -198,23 +215,9 @@ def trained(held):
     return attendance.workforce_table(held.table("workforce"), held.table("training")).iloc[0]
 
 
-def test_an_agency_has_what_was_delivered_to_it(made):
+def test_what_is_not_counted_comes_on_top_of_the_places_per_head(made):
     held = made({"agency": "Schools", "attended": "40"}, {"agency": "Schools", "attended": "20..30"}, workforce=HEADS)
-    assert trained(held)["trained"] == "at most 70"
-    # The second has no exact number: 60 places of 100 heads at the least.
     assert trained(held)["attendances_per_head"] == "at least 0.6"
-
-
-@pytest.mark.parametrize("other", [{"agency": "Schools", "attended": ">100"}, {"agency": "Schools", "attended": "~9"}])
-def test_no_most_is_given_where_one_count_has_none(made, other):
-    held = made({"agency": "Schools", "attended": "40"}, other, workforce=HEADS)
-    assert "at most" not in trained(held)["trained"]
-
-
-def test_no_most_is_given_where_training_was_for_everybody(made):
-    """Those who came to training of no one agency may have been of this one."""
-    held = made({"agency": "Schools", "attended": "40"}, {"agency": "", "attended": "500"}, workforce=HEADS)
-    assert "at most 40" not in trained(held)["trained"]
 
 
 @pytest.mark.parametrize("headcount", ["", ">90", "~100", "0"])
@@ -320,7 +323,7 @@ def test_a_course_that_was_booked_and_has_attendances_is_found(made):
 
 def test_people_who_were_counted_are_said(made):
     held = made({"sessions": "2", "attended": "30", "people": "20", "starts": "2020"})
-    assert answer(held).startswith("**30 places taken are recorded, by 20 different people.**")
+    assert answer(held).startswith("**30 places were taken, by 20 different people.**")
 
 
 def test_without_any_attendance_no_place_is_said_to_be_taken(made):
@@ -334,31 +337,33 @@ def test_without_any_attendance_no_place_is_said_to_be_taken(made):
     ("deliveries", "published"), [([], []), ([], ["2019"]), ([{"starts": "2019", "ends": "2019", "attended": "5"}], [])]
 )
 def test_there_is_an_answer_where_nothing_was_delivered_or_published(made, deliveries, published):
-    assert "last review" not in answer(made(*deliveries, published=published))
+    held = made(*deliveries, published=published)
+    assert answer(held)
+    assert "last review" not in followed(held)
 
 
 def test_training_that_came_before_the_last_review_did_not_carry_them_all(made):
     days = [{"starts": day, "ends": day} for day in ("2018-05-01", "2019-05-01", "2020-05-01")]
-    said = answer(made(*days, published=["2018-07", "2019-07"]))
+    said = followed(made(*days, published=["2018-07", "2019-07"]))
     assert "1 of 3 courses ran, at least in part, after the last review was published." in said
 
 
 def test_where_all_came_before_no_course_ran_after_the_last_review(made):
     """Never "0 of 60": that reads as a failing of 60 courses, and is a fact about the last publication."""
     days = [{"starts": "2018-05-01", "ends": "2018-05-01"}] * 60
-    said = answer(made(*days, published=["2017-07", "2019-07"]))
+    said = followed(made(*days, published=["2017-07", "2019-07"]))
     assert "No course ran after the last review was published." in said
     assert "0 of 60" not in said
 
 
 def test_undated_training_is_not_counted_as_if_it_could_have_carried_anything(made):
     """The table says "cannot tell" of it; the sentence must not say more."""
-    said = answer(made({"attended": "5"}, published=["2019"]))
+    said = followed(made({"attended": "5"}, published=["2019"]))
     assert "Whether a course ran after the last review was published cannot be told." in said
 
 
 def test_the_chart_counts_what_may_have_run_after_the_last_publication():
-    spec = attendance.days_chart(executed.table("attendance.days_table")).to_dict()
+    spec = exposure.days_chart(executed.table("exposure.days_table")).to_dict()
     assert spec["title"]["text"] == "1 of 2 dated courses may have run after the last publication"
     assert sum(row["label"].strip().startswith("Published: ") for row in drawn_from(spec)[0]) == 5
 
@@ -369,14 +374,60 @@ def test_where_all_ended_before_the_chart_says_that_none_ran_after():
     days["happened_earliest"] = days["happened_latest"] = pd.to_datetime(days["happened_earliest"]).astype(
         "datetime64[s]"
     )
-    title = attendance.days_chart(days).to_dict()["title"]["text"]
+    title = exposure.days_chart(days).to_dict()["title"]["text"]
     assert title == "No dated course ran after the last review was published"
 
 
-def test_courses_are_counted_by_what_became_of_them(sefton):
-    said = attendance.held_answer(sefton("attendance.deliveries_table")).markdown
-    assert said == "**Two courses were held and one course is recorded as booked.**"
-    assert not attendance.held_answer(sefton("attendance.deliveries_table").head(0)).told
+def test_what_was_held_is_counted_in_sessions_and_not_in_rows(sefton):
+    """A row of Sefton's register is 25 courses: "two courses were held" would contradict the report it comes from."""
+    given = sefton("attendance.deliveries_table"), sefton("sessions.by_programme_table")
+    said = sessions.answer(*given).text
+    assert said.startswith("31 sessions of two programmes are recorded as held; one more course is recorded as booked.")
+    assert "25 of Working Together to Safeguard Children and 6 of Hear My Voice learning events" in said
+    assert not sessions.answer(given[0].head(0), given[1].head(0)).told
+
+
+def test_without_sessions_courses_are_counted(made):
+    deliveries = attendance.deliveries_table(made({"programme": "P"}, {"programme": "Q"}).table("training"))
+    said = sessions.answer(deliveries, sessions.by_programme_table(deliveries)).text
+    assert said == "Two courses are recorded as held."
+
+
+def test_what_was_held_is_added_up_by_programme(made):
+    rows = (
+        {"programme": "P", "sessions": "2", "attended": "20", "starts": "2019", "ends": "2019"},
+        {"programme": "Q", "sessions": "1", "attended": "30..35", "starts": "2020-03-01", "ends": "2020-03-01"},
+        {"programme": "P", "sessions": "3", "attended": "~40", "starts": "2021-05-04", "ends": "2021-05-06"},
+        {"programme": "Q", "sessions": "9", "attended": "90", "status": "cancelled"},
+    )
+    table = sessions.by_programme_table(attendance.deliveries_table(made(*rows).table("training")))
+    columns = ["programme", "n_courses", "sessions_min", "sessions_max", "attended_min", "attended_max", "reported"]
+    assert table[columns].to_numpy().tolist() == [["P", 2, 5, 5, 20, 20, "about 40"], ["Q", 1, 1, 1, 30, 35, "[z]"]]
+    assert [str(day)[:10] for day in table.loc[0, ["held_earliest", "held_latest"]]] == ["2019-01-01", "2021-05-06"]
+
+
+def test_where_no_share_can_be_told_the_first_screen_draws_the_places_taken():
+    """Counted filled, reported as about so many empty; where shares are told, these are drawn, and not both."""
+    spec = executed.notebook("04").charts["glance.first_chart"].to_dict()
+    assert spec["title"]["text"] == "Most places: Hear My Voice learning events, about 1,000"
+    rows = {(row["label"].split(":")[0], row["which"]): row["places"] for row in drawn_from(spec)[0]}
+    assert rows == {
+        ("Hear My Voice learning events", sessions.ABOUT): 1000,
+        ("Working Together to Safeguard Children", sessions.COUNTED): 539,
+    }
+    example = executed.notebook("04", "example").charts["glance.first_chart"].to_dict()
+    assert example["title"]["text"] == "All six agencies: 4% to 12% trained"
+
+
+def test_a_count_that_is_withheld_is_no_bar(tmp_path):
+    rows = [
+        {"training_id": "T1", "programme": "P", "attended": "3"},
+        {"training_id": "T2", "programme": "Q", "attended": "30"},
+    ]
+    held = viewing.view(registers.write(tmp_path / "r", reviews=[], training=rows), "public", date(2022, 12, 31))
+    table = sessions.by_programme_table(attendance.deliveries_table(held.table("training")))
+    assert "P: " not in sessions.by_programme_chart(table).to_dict()["description"]
+    assert sessions.by_programme_chart(table.head(0)) is None
 
 
 def test_with_many_reviews_the_deliveries_of_each_are_counted():

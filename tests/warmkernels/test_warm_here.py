@@ -55,6 +55,16 @@ def test_a_process_with_threads_starts_a_parent_of_its_own():
     assert "warmkernels.server" in done.stdout, done.stderr
 
 
+def test_a_process_that_has_run_an_event_loop_starts_a_parent_of_its_own():
+    """Whoever has run kernels has: a kernel that is a fork of that process can end with a fault of memory."""
+    done = begun("""
+        loop = asyncio.new_event_loop()
+        with parents.warm(["json"], from_here=True) as address:
+            said("import os, psutil; print(*psutil.Process(os.getppid()).cmdline())")
+    """)
+    assert "warmkernels.server" in done.stdout, done.stderr
+
+
 def test_what_is_to_be_done_at_the_end_of_this_process_is_done_by_it_alone():
     done = begun("""
         atexit.register(lambda: print("at the end of", os.getpid(), flush=True))

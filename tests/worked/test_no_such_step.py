@@ -134,10 +134,10 @@ TRAINING = [
 
 
 def test_it_is_no_date_that_the_register_could_have(register):
-    precise = quality.precision_table(register(WRITTEN).table("reviews")).set_index("milestone")
-    assert precise.loc["published", ["n_day", "n_not_recorded"]].tolist() == [3, 0]
-    precise = quality.precision_table(register([""] * 5).table("reviews")).set_index("milestone")
-    assert precise.loc["published", ["n_day", "n_not_recorded"]].tolist() == [3, 5]
+    for cells, gaps in ((WRITTEN, 0), ([""] * 5, 5)):
+        closed = register(cells).table("reviews").assign(status="closed", over_from=pd.Timestamp("2024-02-01"))
+        precise = quality.precision_table(closed, TODAY, [NATIONAL]).set_index("milestone")
+        assert precise.loc["published", ["n_day", "n_not_recorded"]].tolist() == [3, gaps]
 
 
 def test_it_does_not_show_that_the_register_keeps_the_step(register, tmp_path):

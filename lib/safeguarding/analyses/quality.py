@@ -1,13 +1,15 @@
 """What is in a register, how exactly its dates are known, and what is wrong with it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import date
 
 import altair as alt
 import pandas as pd
 
-from safeguarding import vocabulary
+from safeguarding.judging import standing
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout
+from safeguarding.rules import RuleSet, codebook
 from safeguarding.vocabulary import MILESTONES, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -22,10 +24,12 @@ RECONCILIATION_LAYOUT = Layout(
         "n_left_out": "Headings, totals and remarks",
         "n_not_used": "Not used",
     },
+    withheld="what became of each row, what is wrong with it, and where single cells come from",
 )
 TABLES_LAYOUT = Layout(
     "tables",
-    "Tables of the register",
+    "Tables of the register, by their rows",
+    aside=("filled_columns",),
 )
 PRECISION_LAYOUT = Layout(
     "precision",
@@ -64,6 +68,15 @@ NARROW = 34
 """Pixels of a bar of milestones with its label: a register can keep fifteen, and a screen holds them."""
 KNOWN = {"day": charts.COUNT, "month": charts.PERHAPS, "longer": charts.NEUTRAL, "not recorded": charts.UNKNOWN}
 """How exactly a date is known, as a chart tells it: a year, or a range, is longer than a month."""
+IN_WORDS = {
+    "reviews": "Reviews",
+    "actions": "Actions",
+    "findings": "Findings of reviews, a row for each coder",
+    "training": "Courses",
+    "workforce": "Headcounts of agencies",
+    "claims": "Published claims",
+}
+"""What the public is told of the tables of a register, and how: those of persons and of sources are not counted."""
 PRECISIONS = ("day", "month", "year", "range", "not recorded")
 
 
@@ -89,13 +102,13 @@ def tiles_table(
     Parameters
     ----------
     accounts, precisions, findings, questions
-        As ``reconciliation_table`` and ``precision_table`` give them, as they are found, one row each, and as
-        ``questions_table`` gives them: where something is left open, or was read as a note says, nothing is called met.
+        As ``reconciliation_table`` and ``precision_table`` give them, as they are found, one row each, and what
+        ``unanswered.table`` has: where something is left open, or was read as a note says, nothing is called met.
     """
     whole, recorded, exact = _dates(precisions)
     known = [
-        (f"{recorded:,} of {whole:,}", "milestone dates shown are recorded", tiles.NEUTRAL),
-        (f"{exact:,} of {recorded:,}", "recorded dates shown are known to the day", tiles.NEUTRAL),
+        (f"{recorded:,} of {whole:,}", "dates that could be recorded are", tiles.NEUTRAL),
+        (f"{exact:,} of {recorded:,}", "recorded dates are known to the day", tiles.NEUTRAL),
     ]
     if public:
         return tiles.table(known)
@@ -112,25 +125,17 @@ def tiles_table(
     ])  # fmt: skip
 
 
-def tables_table(tables: dict[str, pd.DataFrame], small: Collection[str] = ()) -> pd.DataFrame:
-    """Count what the register holds.
-
-    Parameters
-    ----------
-    small
-        Tables whose number of rows is withheld.
+def tables_table(tables: dict[str, pd.DataFrame], public: bool = False) -> pd.DataFrame:
+    """Count what the register holds; for the ``public`` only the tables of ``IN_WORDS``, by these words.
 
     Returns
     -------
     One row per table: ``table``, ``n_rows``, ``filled_columns`` (written columns with anything in them, by name).
     """
+    named = IN_WORDS if public else dict(zip(tables, tables, strict=True))
     rows = [
-        {
-            "table": name,
-            "n_rows": vocabulary.WITHHELD if name in small else len(table),
-            "filled_columns": ", ".join(_filled(table)) or "none",
-        }
-        for name, table in tables.items()
+        {"table": said, "n_rows": len(tables[name]), "filled_columns": ", ".join(_filled(tables[name])) or "none"}
+        for name, said in named.items()
     ]
     return pd.DataFrame(rows)
 
@@ -174,24 +179,29 @@ def _gathered(alike: pd.DataFrame, shown: int) -> dict[str, object]:
     }
 
 
-def questions_table(questions: pd.DataFrame, public: bool) -> pd.DataFrame:
-    """Give what a register leaves open to whoever keeps it, as ``unanswered.table`` has it; nothing in public."""
-    return questions.iloc[:0] if public else questions
+def internal_table(table: pd.DataFrame, public: bool) -> pd.DataFrame:
+    """Give a table of what is wrong in a register or left open, for whoever keeps it; nothing of it in public."""
+    return table.iloc[:0] if public else table
 
 
-def precision_table(reviews: pd.DataFrame, hidden: Collection[str] = ()) -> pd.DataFrame:
-    """Count how exactly each milestone is known of the reviews that it applies to, but for those that are ``hidden``.
+def precision_table(
+    reviews: pd.DataFrame, as_of: date, rule_sets: Iterable[RuleSet], hidden: Collection[str] = ()
+) -> pd.DataFrame:
+    """Count how exactly each milestone is known of the reviews that can have it, but for those that are ``hidden``.
+
+    A step that a kind of review need not have, or that has not come by ``as_of``, is not counted as not recorded
+    (``standing.expected``).
 
     Returns
     -------
-    One row per milestone, in order of a review's life: ``milestone``, ``label``, then one ``n_*`` column for each of
-    ``PRECISIONS``. A range is anything else that is recorded, with open ends or without.
+    One row per milestone that any review can have, in order of a review's life: ``milestone``, ``label``, then one
+    ``n_*`` column for each of ``PRECISIONS``. A range is anything else that is recorded, with open ends or without.
     """
-    rows = []
+    rows, counts = [], standing.expected(reviews, as_of, rule_sets)
     for milestone, label in MILESTONES.items():
-        if milestone in hidden:
+        if milestone in hidden or not counts[milestone].any():
             continue
-        held = reviews[reviews[f"{milestone}_says"] != Says.NO_STEP]
+        held = reviews[counts[milestone]]
         known = precision(held[f"{milestone}_earliest"], held[f"{milestone}_latest"])
         counted = {f"n_{name.replace(' ', '_')}": int((known == name).sum()) for name in PRECISIONS}
         rows.append({"milestone": milestone, "label": label, **counted})
@@ -239,8 +249,8 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     more = f"; {silent} of {len(table)} milestones are recorded for none" if silent else ""
     return charts.finished(
         (bars + numbers).properties(height=charts.height(len(drawn), NARROW)),
-        f"{words.of(recorded, whole)} dates shown are recorded, {exact} to the day",
-        f"How exactly each milestone is known; number of reviews{more}",
+        f"{words.of(recorded, whole)} possible dates are recorded, {exact:,} to the day",
+        f"How exactly each milestone is known; number of reviews that have come to it{more}",
         f"Bars for each milestone in order of a review's life. {_described(table)}",
     )
 
@@ -250,48 +260,59 @@ def answer(
 ) -> words.Prose:
     """Say how many rows are used and how exactly dates are known; in public, of what is shown alone."""
     whole, recorded, exact = _dates(precisions)
-    known = f"{recorded:,} of {whole:,} milestone dates are recorded, {words.number(exact)} of them to the day"
+    known = f"{recorded:,} of {whole:,}" if recorded < whole else f"all {whole:,}"
+    known += f" dates that could be recorded are, {words.number(exact)} of them to the day"
     if not len(tables["reviews"]):
         known = "there is no review that could have a date"
     if public:
-        shown = words.count(len(tables["reviews"]), "published review")
-        return words.say(f"**This report shows {shown}; {known}.** Reviews that may not be published are not in it.")
+        of = words.count(len(tables["reviews"]), "published review")
+        return words.say(f"**Of {of}, {known}.** Reviews that may not be published are not in it. {COUNTED}")
     used, found = int(accounts["n_used"].sum()), int(accounts["n_found"].sum())
     of = "All" if used == found else f"{used:,} of"
-    return words.say(
-        f"**{of} {found:,} rows found are used; {known}.** A blank does not show that a step was not taken."
-    )
+    return words.say(f"**{of} {found:,} rows found are used; {known}.** {COUNTED}")
+
+
+COUNTED = (
+    "A step counts once a review has come to it, if its kind has that step. A blank does not show that a step was not"
+    " taken."
+)
 
 
 def rows_answer(accounted: str, public: bool) -> words.Prose:
-    """Say what became of the rows found, as the view of a register accounts for them."""
+    """Say what became of the rows found; to the public, what of the register's own state is not shown."""
     if public:
-        return words.untold("What became of the other rows is not shown to the public.")
+        return words.untold(f"Not shown to the public: {RECONCILIATION_LAYOUT.withheld}.")
     return words.say(f"**{words.plain(accounted.rstrip('.'))}.**")
 
 
 def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
-    """Say how much of each the register holds, or a public report shows."""
-    rows = {name: len(table) for name, table in tables.items()}
+    """Say how much of each the register holds, or a public report shows; what two coders coded is one finding."""
+    rows, findings = {name: len(table) for name, table in tables.items()}, codebook.count(tables["findings"])
     held = words.listed(
         [
             words.count(rows["reviews"], "published review" if public else "review"),
             words.count(rows["actions"], "action"),
             words.count(rows["training"], "course"),
-            words.count(rows["findings"], "finding of a review", "findings of reviews")
-            if rows["findings"]
-            else "no finding",
+            words.count(findings, "finding of a review", "findings of reviews"),
         ]
     )
-    return words.say(f"**{'This report shows' if public else 'The register holds'} {held}.**")
+    coded = f"The findings stand in {rows['findings']:,} rows: each coder and each theme has one."
+    return words.say(
+        f"**{'This report shows' if public else 'The register holds'} {held}.**",
+        coded if rows["findings"] > findings else "",
+        "Lists of persons and of sources are not counted here." if public else "",
+    )
 
 
 def wrong_answer(
     findings: pd.DataFrame, questions: pd.DataFrame, precisions: pd.DataFrame, public: bool
-) -> words.Prose:
-    """Say what was found wrong; where nothing was, what that does not show, so that it is no clean bill."""
+) -> words.Prose | None:
+    """Say what was found wrong, nothing to the public; where nothing was, what that does not show.
+
+    So it is no clean bill.
+    """
     if public:
-        return words.untold("What is wrong with the register is not shown to the public.")
+        return None
     whole, recorded, _ = _dates(precisions)
     counted = findings["severity"].value_counts()
     said = [words.count(int(counted[name]), name) for name in ("error", "warning", "note") if counted.get(name)]
@@ -300,15 +321,15 @@ def wrong_answer(
     head = amiss if said else "Nothing that was read was found wrong"
     blank = whole - recorded
     silent = (
-        f"Blank cells are no errors here: {blank:,} of {whole:,} milestone dates are not recorded." if blank else ""
+        f"Blank cells are no errors here: {blank:,} of {whole:,} dates that could be recorded are not." if blank else ""
     )
     return words.say(f"**{head}.** {silent} Whether what is written is true, no check can tell.")
 
 
-def sources_answer(sources: pd.DataFrame, hidden: bool) -> words.Prose:
-    """Say how many cells have a source of their own, unless that is ``hidden`` from the public."""
-    if hidden:
-        return words.untold("Which cells have a source of their own is not shown to the public.")
+def sources_answer(sources: pd.DataFrame, public: bool) -> words.Prose | None:
+    """Say how many cells have a source of their own; nothing to the public."""
+    if public:
+        return None
     if sources.empty:
         return words.untold("No cell has a source of its own here.")
     cells = sources[["table", "id", "column"]].drop_duplicates()

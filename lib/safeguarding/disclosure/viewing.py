@@ -27,7 +27,7 @@ from safeguarding.register import keeping, reconciliation, schema
 from safeguarding.register.findings import APART, Origin
 from safeguarding.register.reading import Register
 from safeguarding.rules import Clock, RuleSet, codebook
-from safeguarding.vocabulary import AUDIENCES, INTERNAL, MILESTONES, PUBLIC, RUNNING, Outcome, Says
+from safeguarding.vocabulary import AUDIENCES, ENDED_EARLY, INTERNAL, MILESTONES, PUBLIC, RUNNING, Outcome, Says
 
 UNSEEN = ("attendance", "evaluation", "sources")
 """Tables of which no row, and no number of rows, is shown: a row is a person, or says what a source says of a cell."""
@@ -41,8 +41,6 @@ was notified, tells the day of awareness to the week.
 """
 AFTER_PUBLISHING = ("sent_to_panel", "published", "completed")
 """What may be dated later than the publication; any other milestone that is later contradicts it."""
-UNPUBLISHED = ("not_to_be_published", "withdrawn")
-"""Statuses of a review that nobody is shown, whatever day of publication it has."""
 OPEN_TO_ALL = ("pre_election", "committee_recess")
 """Kinds of days to avoid that everybody knows; the day of a death or a birthday is somebody's own."""
 WHETHER = (("actions", "owner"), ("actions", "evidence"))
@@ -215,7 +213,7 @@ def published(reviews: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     later = (reviews[[f"{name}_earliest" for name in before]].gt(last, axis=0)).any(axis=1)
     # A serious case review was complete when it was published, at the latest.
     later |= (reviews["kind"] == "scr") & (reviews["completed_earliest"] > last)
-    return (last <= day) & ~later & ~reviews["status"].isin(UNPUBLISHED)
+    return (last <= day) & ~later & ~reviews["status"].isin(ENDED_EARLY)
 
 
 def threshold(register: Register) -> int:

@@ -1,6 +1,7 @@
 """Which reviews are over by a day, and which steps had certainly not been taken: what a blank may be held against."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import reduce
 
 import numpy as np
@@ -11,7 +12,7 @@ from safeguarding.days.dates import OPEN_AFTER
 from safeguarding.judging import order
 from safeguarding.judging.order import Span
 from safeguarding.rules import MilestoneOrder, RuleSet
-from safeguarding.vocabulary import OPEN_STATUSES, Says
+from safeguarding.vocabulary import ENDED_EARLY, MILESTONES, NO_STEPS, OPEN_STATUSES, Says
 
 ENDS = ("published", "completed")
 """The steps with which any review is over."""
@@ -64,6 +65,31 @@ def over(
     if "over_from" in reviews:
         ended |= dates.numbers(reviews["over_from"], OPEN_AFTER) <= today
     return ended
+
+
+def expected(reviews: pd.DataFrame, as_of: date, rule_sets: Iterable[RuleSet]) -> dict[str, np.ndarray]:
+    """Say of each step which reviews have a date for it, or could have one: a blank elsewhere is no gap.
+
+    A blank could be filled where the review's kind has the step and it has come: a later one is certainly taken, or the
+    review is over and did not end early. What had not happened, or does not apply, has no date to record.
+
+    Returns
+    -------
+    By milestone, in order of a review's life.
+    """
+    today, kinds, known = dates.number(as_of), order.kinds(reviews), order.as_recorded(reviews)
+    come = over(reviews, today, ordered(rule_sets)) & ~reviews["status"].isin(ENDED_EARLY).to_numpy()
+    found = {}
+    for milestone in reversed(MILESTONES):
+        says = order.said(reviews, milestone)
+        blank = np.isin(says, (Says.NOTHING.place, Says.NOT_KEPT.place))
+        written = ~blank & ~np.isin(says, (Says.NOT_DONE.place, Says.NO_STEP.place))
+        apart = [kinds[kind] for kind, steps in NO_STEPS.items() if milestone in steps]
+        of_kind = ~reduce(np.logical_or, apart, np.zeros(len(reviews), bool))
+        found[milestone] = written | (blank & of_kind & come)
+        dated = known[milestone].known & (known[milestone].latest <= today)
+        come = come | dated | np.isin(says, (Says.DONE.place, Says.UNREADABLE.place))
+    return dict(reversed(found.items()))
 
 
 def happened(reviews: pd.DataFrame, milestone: str) -> pd.Series:

@@ -17,6 +17,7 @@ from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import DUE_STATES, MILESTONES, RUNNING, Outcome
 
+RUNNING_LIMITS = "what is overdue or due next"
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 SOON_LAYOUT = Layout(
     "due",
@@ -28,6 +29,7 @@ SOON_LAYOUT = Layout(
         "standing",
     ),
     aside=("step", "days_left", "working_days_left"),
+    withheld=RUNNING_LIMITS,
 )
 OPEN_LAYOUT = Layout(
     "due",
@@ -42,6 +44,7 @@ OPEN_LAYOUT = Layout(
         "standing",
     ),
     aside=("step", "days_left", "working_days_left"),
+    withheld=RUNNING_LIMITS,
 )
 OVERDUE_LAYOUT = Layout(
     "due",
@@ -58,6 +61,7 @@ OVERDUE_LAYOUT = Layout(
         "days_left",
     ),
     aside=("working_days_left",),
+    withheld=RUNNING_LIMITS,
 )
 
 STATES = DUE_STATES

@@ -52,7 +52,8 @@ class Layout:
     ``name`` is that of the table in its report, and of its CSV file (``02-by-clock.csv``): it stays when a section is
     put in before it. ``headings`` are those that differ from the column's name; a pair of columns goes by the name it
     is shown under. ``hide`` is shown nowhere; ``aside`` only in the files beside a report: ids, and shares as numbers.
-    Of a long table a page shows ``rows_open`` rows, or as many as of any; the others fold.
+    Of a long table a page shows ``rows_open`` rows, or as many as of any; the others fold. ``withheld`` is what a
+    public report shows nothing of, in words: a public set says so in place of a file without rows.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Layout:
     hide: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
     rows_open: int = 0
+    withheld: str = ""
 
 
 def bundle(table: pd.DataFrame, caption: str, headings: Mapping[str, str], name: str = "") -> dict[str, object]:
@@ -270,7 +272,9 @@ def show(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Seque
     if cells.empty:
         cells = pd.DataFrame([["nothing to show", *[vocabulary.NOT_APPLICABLE] * (len(heads) - 1)]], columns=heads)
     figures = bundle(table, caption, named, layout.name)
-    return Shown(cells, caption, figures | {"rows_open": layout.rows_open} if layout.rows_open else figures)
+    figures |= {"rows_open": layout.rows_open} if layout.rows_open else {}
+    figures |= {"withheld": layout.withheld} if layout.withheld and table.empty else {}
+    return Shown(cells, caption, figures)
 
 
 def _named_first(texts: dict[str, Any]) -> dict[str, Any]:

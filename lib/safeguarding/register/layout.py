@@ -124,22 +124,10 @@ def _framed(below: pd.DataFrame, columns: Mapping[str, int], table: TableSchema)
     """Take our columns of a plain file, whose index is the row from 0; categories, as of Parquet, stay categories."""
     nothing = pd.Series("", below.index, dtype="object")
     held = {
-        column.name: _stripped(_repeated_texts(below[columns[column.name]])) if column.name in columns else nothing
+        column.name: _stripped(below[columns[column.name]]) if column.name in columns else nothing
         for column in table.columns
     }
     return pd.DataFrame(held, copy=False).set_axis(below.index + 1)
-
-
-MANY = 10_000
-"""Rows from which a column is worth a look for what it repeats."""
-
-
-def _repeated_texts(texts: pd.Series) -> pd.Series:
-    """Give a long column that says the same again and again as categories: each text is then looked at once."""
-    if len(texts) < MANY or texts.dtype == "category":
-        return texts
-    codes, once = pd.factorize(texts)
-    return pd.Series(pd.Categorical.from_codes(codes, once), texts.index) if 4 * len(once) < len(texts) else texts
 
 
 def _stripped(texts: pd.Series) -> pd.Series:

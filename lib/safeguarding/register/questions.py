@@ -254,7 +254,8 @@ def _codes(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[
         known = register.names.codes[table.name].get(column.name)
         if known is None:
             continue
-        texts = laid.cells[column.name]
+        # As texts: Parquet may hold them as categories.
+        texts = laid.cells[column.name].astype("object")
         if column.name in NAMED and column.holds == "text":
             yield from _spellings(texts, table, column, register)
             continue

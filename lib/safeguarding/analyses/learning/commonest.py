@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from safeguarding.analyses.learning import recurrence
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout, Row
 
@@ -13,15 +14,26 @@ COMMONEST_LAYOUT = Layout(
         "n_reviews": "Reviews that found it",
         "n_actions": "Actions",
         "n_done": "Done",
+        "n_came_back": "After an action was done",
         "result": "Found again",
     },
-    aside=("code", "outcome"),
+    aside=("code", "n_came_back", "outcome"),
 )
-ON_IT = "recorded on them"
-DONE, BEGUN, NONE = "an action is done", "an action, none done", "no action in this register"
-COLOURS = {DONE: charts.MET, BEGUN: charts.NEUTRAL, NONE: charts.UNKNOWN}
 SHOWN, WRAPPED = 16, 10
 """How many themes the chart has room for, and where their names take two lines; its table has all."""
+AFTER, PERHAPS, OTHER = "after an action was done", "perhaps after", "before, or without an action"
+FOUND, DONE, BEGUN = "reviews that found it", "actions that are done", "actions that are not"
+COLOURS = {
+    AFTER: charts.COUNT,
+    PERHAPS: charts.PERHAPS,
+    OTHER: charts.NEUTRAL,
+    FOUND: charts.COUNT,
+    DONE: charts.MET,
+    BEGUN: charts.NEUTRAL,
+}
+"""The parts of a bar, of reviews or without findings of actions, and their colours."""
+INKS = {charts.MET: charts.WHITE, charts.NEUTRAL: charts.INK}
+"""What a number is written in on a colour that is dark, or turns dark; it is black on the others."""
 
 
 def commonest_table(coverage: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:
@@ -35,63 +47,132 @@ def commonest_table(coverage: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame
     Returns
     -------
     One row per practice theme, that which most reviews found first (without findings, that with most actions):
-    ``code``, ``theme``, ``n_reviews`` (missing without findings), ``n_actions``, ``n_done``, ``outcome`` and ``result``
-    (of ``recurrence.by_theme_table``).
+    ``code``, ``theme``, ``n_reviews`` (missing without findings), ``n_actions``, ``n_done``, and of
+    ``recurrence.by_theme_table`` ``n_came_back_min``, ``n_came_back_max``, ``outcome`` and ``result``.
     """
     table = coverage[["code", "theme", "n_reviews", "n_actions", "n_done"]]
-    table = table.merge(again[["code", "outcome", "result"]], on="code", how="left")
+    told = again[["code", "n_came_back_min", "n_came_back_max", "outcome", "result"]]
+    table = table.merge(told, on="code", how="left")
     ordered = table.assign(n=table["n_reviews"].fillna(-1))
     ordered = ordered.sort_values(["n", "n_actions"], ascending=False, kind="stable")
     return ordered.drop(columns="n").reset_index(drop=True)
 
 
 def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review") -> alt.TopLevelMixin:
-    """Draw the commonest themes by reviews, coloured by what was done; without findings, by actions."""
+    """Draw the commonest themes by reviews, split by whether an action was done before; without findings, by actions.
+
+    A tick marks a theme on which an action is done. Where the days of incidents are withheld no bar is split.
+    """
     found = bool(table["n_reviews"].notna().any())
-    what = "n_reviews" if found else "n_actions"
     wrapped = any("\n" in each for each in charts.above(_label(row, found) for row in table.itertuples()))
     drawn = table.head(min(most, WRAPPED) if wrapped else most)
     labels = charts.above(_label(row, found) for row in drawn.itertuples())
-    acted = [DONE if row.n_done else BEGUN if row.n_actions else NONE for row in drawn.itertuples()]
-    bars = drawn[[what]].astype("int64").assign(label=labels, acted=acted)
-    shown = [each for each in COLOURS if each in acted]
+    pieces = pd.DataFrame(
+        [
+            {"label": label, "which": which, "n": n, "rank": rank}
+            for label, row in zip(labels, drawn.itertuples(), strict=True)
+            for rank, (which, n) in enumerate(_parts(row, found).items())
+        ],
+        columns=["label", "which", "n", "rank"],
+    )
+    shown = [each for each in COLOURS if each in set(pieces.loc[pieces["n"] > 0, "which"])]
+    top = float(pieces.groupby("label")["n"].sum().max() or 1) if len(pieces) else 1
+    base = alt.Chart(charts.rows(pieces)).encode(
+        y=charts.labels("label", labels),
+        x=charts.numbers("n", f"{words.capital(noun)}s" if found else "Actions", top, stack=True),
+        order=alt.Order("rank:Q"),
+    )
     scale = alt.Scale(domain=shown, range=[COLOURS[each] for each in shown])
-    top = float(bars[what].max() or 1) if len(bars) else 1
-    chart = (
-        alt.Chart(charts.rows(bars))
-        .mark_bar(stroke=charts.GREY, strokeWidth=1, height=14)
+    inks = alt.Scale(domain=shown, range=[INKS.get(COLOURS[each], charts.BLACK) for each in shown])
+    bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=14).encode(
+        color=alt.Color("which:N", scale=scale, sort=shown, title=None)
+    )
+    numbers = (
+        base.transform_filter("datum.n > 0")
+        .mark_text(align="center")
         .encode(
-            y=charts.labels("label", labels),
-            x=charts.numbers(what, "Reviews" if found else "Actions", top),
-            color=alt.Color("acted:N", scale=scale, sort=shown, title=None),
+            x=alt.X("n:Q", stack="zero", bandPosition=0.5),
+            text=alt.Text("n:Q"),
+            color=alt.Color("which:N", scale=inks, legend=None),
         )
     )
     left_out = f"; the first {len(drawn)} of {len(table)}" if len(drawn) < len(table) else ""
+    of = (
+        f"{words.capital(noun)}s that found each practice theme; ✓ an action on it is done"
+        if found
+        else ("Actions on each practice theme")
+    )
     return charts.finished(
-        chart.properties(height=charts.room(labels)),
+        (bars + numbers).resolve_scale(color="independent").properties(height=charts.room(labels)),
         _title(table, found),
-        f"{'Reviews that found each practice theme' if found else 'Actions on each practice theme'}{left_out}",
-        "One bar per practice theme. " + " ".join(f"{_label(row, found)}." for row in table.itertuples()),
+        f"{of}{left_out}",
+        "One bar per practice theme. " + " ".join(f"{_described(row, found)}." for row in table.itertuples()),
     )
 
 
-def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, public: bool = False) -> pd.DataFrame:
-    """Give how many actions are done, how many themes have none, and how many were found again after an action.
+def _parts(row: Row, found: bool) -> dict[str, int]:
+    if not found:
+        return {DONE: row.n_done, BEGUN: row.n_actions - row.n_done}
+    n = int(row.n_reviews)
+    if row.outcome == "not_shown" or pd.isna(row.n_came_back_max):
+        return {FOUND: n}
+    certain, most = int(row.n_came_back_min), int(row.n_came_back_max)
+    return {AFTER: certain, PERHAPS: most - certain, OTHER: n - most}
 
-    In ``public`` no review is certainly later than an action, so that there is no number of these.
+
+def _label(row: Row, found: bool) -> str:
+    if not found:
+        return f"{row.theme}: {words.count(row.n_actions, 'action')}"
+    done = " ✓" if row.n_done else ""
+    return f"{row.theme}: {int(row.n_reviews)}{done}"
+
+
+def _described(row: Row, found: bool) -> str:
+    parts = [f"{n} {which}" for which, n in _parts(row, found).items() if n]
+    done = ", an action is done" if found and row.n_done else ""
+    return f"{row.theme}: {', '.join(parts) or 'none'}{done}"
+
+
+def _title(table: pd.DataFrame, found: bool) -> str:
+    if not found:
+        with_one = int((table["n_actions"] > 0).sum())
+        has = words.verb(with_one, "has", "have")
+        return f"{words.capital(words.number(with_one))} of {len(table)} themes {has} actions recorded on them"
+    came = int((table["outcome"] == "came_back").sum())
+    acted = int(table["outcome"].isin(recurrence.ACTED).sum())
+    if came:
+        again = words.verb(came, "was", "were")
+        return f"{words.capital(words.number(came))} of {acted} themes acted on {again} found again"
+    most = table[table["n_reviews"] == table["n_reviews"].max()]
+    if len(most) == 1:
+        return f"Found most often: {most['theme'].iloc[0]}"
+    return f"{words.capital(words.count(len(most), 'theme'))} found most often"
+
+
+def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, public: bool = False) -> pd.DataFrame:
+    """Give how many actions are done and name evidence, how many themes have one, and how many were found again.
+
+    A theme that no review found asks for no action. In ``public`` no review is certainly later than an action, so that
+    there is no number of the themes found again.
     """
-    done, bare = int((actions["status"] == "done").sum()), int((table["n_actions"] == 0).sum())
-    rows = [(f"{done} of {len(actions)}", "actions are reported done", tiles.MET)] if len(actions) else []
-    rows += [(f"{bare} of {len(table)}", f"practice themes have no action {ON_IT}{_uncoded(actions)}",
-              tiles.UNKNOWN if bare else tiles.MET)]  # fmt: skip
-    if table["n_reviews"].isna().all():
+    done, total = int((actions["status"] == "done").sum()), len(actions)
+    rows = [(f"{done} of {total}", "actions are reported done", tiles.MET)] if total else []
+    silent = bool(table["n_reviews"].isna().all())
+    asked = table if silent else table[table["n_reviews"] > 0]
+    with_one, whose = int((asked["n_actions"] > 0).sum()), "practice themes" if silent else "themes that reviews found"
+    rows += [(f"{with_one} of {len(asked)}", f"{whose} have an action recorded on them"
+              f"{_uncoded(actions) if with_one < len(asked) else ''}",
+              tiles.MET if with_one == len(asked) else tiles.UNKNOWN)]  # fmt: skip
+    if silent:
         rows += [("Not known", "which themes recur: no finding of a review is recorded", tiles.UNKNOWN)]
     elif public:
-        rows += [(tiles.NOT_SHOWN, "to the public: which themes recur", tiles.UNKNOWN)]
+        rows += [(tiles.NOT_SHOWN, "to the public: which themes were found again; it rests on withheld days",
+                  tiles.UNKNOWN)]  # fmt: skip
     else:
-        again = int((table["outcome"] == "came_back").sum())
-        said = f"practice {words.verb(again, 'theme was', 'themes were')} found again after something was done"
-        rows += [(f"{again}", said, tiles.NEUTRAL)]
+        again, acted = (table["outcome"].isin(each).sum() for each in (["came_back"], recurrence.ACTED))
+        rows += [(f"{again} of {acted}", "themes acted on were found again by a later review", tiles.NEUTRAL)]
+    evidence = int((actions["evidence"] != "").sum())
+    rows += [(f"{evidence} of {total}", "actions name evidence of their effect", tiles.NEUTRAL)] if total else []
     return tiles.table(rows)
 
 
@@ -99,20 +180,3 @@ def _uncoded(actions: pd.DataFrame) -> str:
     """Say how many actions have no theme, so that they may answer any; nothing where each has one."""
     n = int((actions["themes"] == "").sum())
     return f"; {words.count(n, 'action')} {words.verb(n, 'has', 'have')} no theme and may answer any" if n else ""
-
-
-def _title(table: pd.DataFrame, found: bool) -> str:
-    bare = int((table["n_actions"] == 0).sum())
-    if not found:
-        return words.capital(f"{words.count(bare, 'theme')} {words.verb(bare, 'has', 'have')} no action {ON_IT}")
-    most = table[table["n_reviews"] == table["n_reviews"].max()]
-    if len(most) == 1:
-        return f"Found most often: {most['theme'].iloc[0]}"
-    return f"{words.capital(words.count(len(most), 'theme'))} found most often"
-
-
-def _label(row: Row, found: bool) -> str:
-    if not found:
-        return f"{row.theme}: {words.count(row.n_actions, 'action')}"
-    again = {"came_back": ", found again", "may_have_come_back": ", maybe again"}.get(row.outcome, "")
-    return f"{row.theme}: {int(row.n_reviews)}{again}"

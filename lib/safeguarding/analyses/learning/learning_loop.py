@@ -1,5 +1,6 @@
 """Does learning go round: from reviews that found a theme, to actions, to training that carried it, to evidence?"""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -59,6 +60,10 @@ BREAKS = {
     "whole": "no break is shown",
 }
 """Where the loop breaks: the first step that is missing, with its words."""
+UNBROKEN = ("whole", "not_found", "cannot_tell")
+"""Where no break is seen: a theme that no review found asks for nothing."""
+OPEN = 10
+"""The most themes that stand open in the table."""
 FEWEST = 6
 """The fewest findings with an action done from which an estimate is made, of all themes together or of one."""
 
@@ -139,9 +144,17 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> 
     )
 
 
-def most_found_first(table: pd.DataFrame) -> pd.DataFrame:
-    """Order the themes of ``loop_table`` by how many reviews found each."""
-    return table.sort_values("n_reviews", ascending=False, kind="stable", ignore_index=True)
+def breaks_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Order the themes of ``loop_table``: where the loop breaks first, then by how many reviews found each."""
+    by_place = table.assign(whole=table["breaks"].isin(UNBROKEN))
+    ordered = by_place.sort_values(["whole", "n_reviews"], ascending=[True, False], kind="stable", ignore_index=True)
+    return ordered.drop(columns="whole")
+
+
+def layout(table: pd.DataFrame) -> Layout:
+    """Give the layout of the loop: the themes where it breaks stand open, the others fold."""
+    broken = int((~table["breaks"].isin(UNBROKEN)).sum())
+    return replace(LOOP_LAYOUT, rows_open=min(broken, OPEN))
 
 
 def spells_table(findings: pd.DataFrame, actions: pd.DataFrame, reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:

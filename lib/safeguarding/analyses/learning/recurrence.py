@@ -7,18 +7,16 @@ found stands beside the number to expect if nothing had changed, and nought besi
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from math import nan
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
 from safeguarding.estimates import rates
 from safeguarding.judging import lengths
-from safeguarding.presenting import charts, words
+from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import codebook
 
@@ -46,6 +44,7 @@ BY_THEME_LAYOUT = Layout(
         "outcome",
         "upper",
     ),
+    withheld="which themes were found again",
 )
 LATER_LAYOUT = Layout(
     "later",
@@ -56,15 +55,13 @@ LATER_LAYOUT = Layout(
     },
     aside=("code",),
 )
-CAME_BACK_LAYOUT = replace(BY_THEME_LAYOUT, hide=("n_later", "n_before", "n_earlier"))
-
 OUTCOMES = {
     "came_back": "found again",
     "may_have_come_back": "may have been found again",
     "not_seen_again": "not found again",
     "may_be_none_later": "whether a review is later cannot be told",
     "no_later_review": "no coded review is later",
-    "not_shown": "not shown to the public",
+    "not_shown": "not shown to the public: it rests on withheld days",
     "no_action_done": "no action on it is done",
     "not_found": "found by no review",
     "cannot_tell": "no finding is recorded",
@@ -85,8 +82,8 @@ def by_theme_table(
 ) -> pd.DataFrame:
     """Say of each practice theme whether a later review found it again.
 
-    Parameters are those of ``lengths.pairs_table``. In a ``public`` report no review is certainly later, since no day
-    of an incident is shown: whether a theme was not found again is then not shown either.
+    Parameters are those of ``lengths.pairs_table``. In a ``public`` report, where no day of an incident is shown, any
+    review may be later or not: what the withholding alone leaves open is no count, so that there is none.
 
     Returns
     -------
@@ -125,7 +122,8 @@ def by_theme_table(
         table[counted] = pd.NA
     table["outcome"] = [_outcome(row) for row in table.itertuples()]
     if public:
-        table["outcome"] = table["outcome"].replace(["may_be_none_later", "no_later_review"], "not_shown")
+        table["outcome"] = table["outcome"].mask(table["outcome"].isin(ACTED), "not_shown")
+        table[_COUNTS], table[list(shares)] = pd.NA, nan
     says = [_compared(row) for row in table.itertuples()]
     expected = [_expected_in_words(row) for row in table.itertuples()]
     return table.assign(expected=expected, result=table["outcome"].map(OUTCOMES), says=says)
@@ -135,8 +133,16 @@ _COUNTS = [f"n_{name}_{end}" for name in ("came_back", "later", "before", "earli
 _COLUMNS = ["code", "theme", "n_reviews", "n_actions", "n_done", *_COUNTS, "expected_low", "expected_high", "upper"]
 
 
-def later_table(pairs: pd.DataFrame) -> pd.DataFrame:
-    """List the reviews that found a theme again, or may have, after an action on it was done.
+def compared_table(table: pd.DataFrame, public: bool) -> pd.DataFrame:
+    """Keep of ``by_theme_table`` the themes that a review found, those found again by most first; nothing in public."""
+    found = table[(table["n_reviews"] > 0).fillna(False) & (not public)]
+    return found.sort_values(
+        ["n_came_back_min", "n_came_back_max", "n_reviews"], ascending=False, kind="stable", ignore_index=True
+    )
+
+
+def later_table(pairs: pd.DataFrame, public: bool = False) -> pd.DataFrame:
+    """List the reviews that found a theme again, or may have, after an action on it was done; nothing in public.
 
     Returns
     -------
@@ -144,64 +150,12 @@ def later_table(pairs: pd.DataFrame) -> pd.DataFrame:
     ``incident_*``, ``stands`` (by the action it stands furthest after) and ``actions`` (the ids of those it stands so
     to); those that are certainly later first within a theme.
     """
-    kept = pairs[pairs["found"] & pairs["stands"].isin(_RANK)].reset_index(drop=True)
+    kept = pairs[pairs["found"] & pairs["stands"].isin(_RANK) & (not public)].reset_index(drop=True)
     table = kept[["code", "theme", "review_id", "incident_earliest", "incident_latest", "stands", "agreed", "actions"]]
     order = table["stands"].map(_RANK).mul(-1), pd.Series(pd.factorize(table["code"])[0], table.index)
     table = table.iloc[np.lexsort([order[0], order[1]])].reset_index(drop=True)
     disputed = table["stands"] + ", if the finding is: coders disagree"
     return table.assign(stands=table["stands"].where(table["agreed"], disputed)).drop(columns="agreed")
-
-
-def by_theme_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the reviews that found each theme, most first: later than an action on it, perhaps later, others."""
-    counts = table[["n_came_back_max", "n_reviews"]].fillna(0)
-    table = table.loc[counts.sort_values(["n_reviews", "n_came_back_max"], ascending=False, kind="stable").index]
-    counts = table[["n_reviews", "n_came_back_min", "n_came_back_max"]].fillna(0).astype("int64")
-    parts = {
-        "Certainly later": counts["n_came_back_min"],
-        "May be later": counts["n_came_back_max"] - counts["n_came_back_min"],
-        "Other reviews that found it": counts["n_reviews"] - counts["n_came_back_max"],
-    }
-    labels = table["theme"]
-    drawn = pd.concat(
-        [
-            pd.DataFrame({"label": labels, "which": name, "n": n, "place": at})
-            for at, (name, n) in enumerate(parts.items())
-        ]
-    )
-    ends = pd.DataFrame(
-        {"label": labels, "n": counts["n_reviews"], "said": [_label(row) for row in table.itertuples()]}
-    )
-    rows = charts.labels("label", list(labels))
-    top = counts["n_reviews"].max() if len(table) else 0
-    colours = alt.Scale(domain=list(parts), range=[charts.COUNT, charts.PERHAPS, charts.NEUTRAL])
-    bars = (
-        alt.Chart(charts.rows(drawn))
-        .mark_bar(stroke=charts.GREY, strokeWidth=1, height=13)
-        .encode(
-            y=rows,
-            x=charts.numbers("n", "Reviews", max(top, 1), stack=True).scale(domain=[0, max(int(top), 1)]),
-            color=alt.Color("which:N", scale=colours, title=None),
-            order=alt.Order("place:O"),
-        )
-    )
-    text = (
-        alt.Chart(charts.rows(ends))
-        .mark_text(align="left", dx=4)
-        .encode(y=rows, x=alt.X("n:Q"), text=alt.Text("said:N"))
-    )
-    return charts.finished(
-        (bars + text).properties(height=charts.height(len(table))),
-        "Found again after an action was done, or not",
-        "Reviews that found each practice theme; later than an action on it that is done, or not",
-        "One bar per practice theme. " + " ".join(f"{row.theme}: {_label(row)}." for row in table.itertuples()),
-    )
-
-
-def _label(row: Row) -> str:
-    if pd.isna(row.n_came_back_max) or not row.n_came_back_max:
-        return OUTCOMES[row.outcome]
-    return f"{words.extent(row.n_came_back_min, row.n_came_back_max)} of {row.n_reviews} later"
 
 
 def answer(table: pd.DataFrame, pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> words.Prose:
@@ -211,10 +165,9 @@ def answer(table: pd.DataFrame, pairs: pd.DataFrame, actions: pd.DataFrame, publ
             "**Whether a theme recurred cannot be told: no review has a coded finding.** The themes that each review"
             " found would tell, with the day on which each action was completed."
         )
-    return words.say(
-        f"**{_headline(table)}.**",
-        _limits(pairs, actions, public),
-    )
+    if public:
+        return words.untold(f"**Which themes were found again is {OUTCOMES['not_shown']}.**")
+    return words.say(f"**{_headline(table)}.**", _limits(pairs, actions))
 
 
 def _headline(table: pd.DataFrame) -> str:
@@ -228,7 +181,7 @@ def _headline(table: pd.DataFrame) -> str:
     return f"{of}, {words.listed(said)}" if said else f"{of}, none was found by a review that is later"
 
 
-def _limits(pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> str:
+def _limits(pairs: pd.DataFrame, actions: pd.DataFrame) -> str:
     every = codebook.single(actions[(actions["status"] == "done") & actions["completed_earliest"].isna()], "themes")
     undated = every.loc[every["themes"].isin(pairs["code"]), "action_id"].nunique()
     vague = pairs[pairs["incident_earliest"].isna()]["review_id"].nunique()
@@ -237,9 +190,7 @@ def _limits(pairs: pd.DataFrame, actions: pd.DataFrame, public: bool) -> str:
         "A theme found again does not show that an action failed: what a review finds may lie before the action."
         " One that is not found again does not show that anything was learnt."
     ]
-    if public:
-        said.append("Days of incidents are not shown to the public, nor which themes were certainly found again.")
-    elif vague:
+    if vague:
         said.append(f"The day of the incident would tell more of {words.count(vague, 'review')}.")
     if undated:
         done = f"{words.count(undated, 'action')} that {words.verb(undated)} done"

@@ -26,8 +26,18 @@ BY_YEAR_LAYOUT = Layout(
     "How far cases came, by reporting year",
     headings={"year": "Reporting year", **{key: label for key, (label, _) in STEPS.items()}},
 )
-HARM_LAYOUT = Layout("harm", "What had happened, by category", headings={"harm": "The child", "category": "Category"})
-PANEL_LAYOUT = Layout("panel", "What the Panel said of decisions", headings={"response": "The Panel", "n": "Decisions"})
+HARM_LAYOUT = Layout(
+    "harm",
+    "What had happened, by category",
+    headings={"harm": "The child", "category": "Category"},
+    withheld="harm by category",
+)
+PANEL_LAYOUT = Layout(
+    "panel",
+    "What the Panel said of decisions",
+    headings={"response": "The Panel", "n": "Decisions"},
+    withheld="the Panel's answers",
+)
 
 
 def by_year_table(

@@ -242,50 +242,6 @@ def recurs(
     )
 
 
-def reached(trained: pd.DataFrame, whole: pd.DataFrame, hidden: bool, years: int = 3) -> words.Prose:
-    """Say how many places were taken, whether anybody counted people, and what share of the workforce was trained.
-
-    Parameters
-    ----------
-    trained, whole
-        As ``attendance.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
-    hidden
-        Whether there is a list of who came that the public does not see.
-    """
-    rows = trained.set_index("measure")
-    places, counted = rows.loc["Attendances"], rows.loc["Different people", "n_counted"]
-    if places[["n_min", "n_max"]].isna().all():
-        return words.untold("**How many places were taken is not recorded.**")
-    people = "" if counted or hidden else "; how many people took them is not recorded"
-    n = words.extent(places["n_min"], places["n_max"])
-    taken = f"{words.capital(n)} places were taken{people}."
-    row = whole.sort_values("year_latest", kind="stable").iloc[-1] if len(whole) else None
-    if row is None or row["share_withheld"] or row["people_withheld"] or row["cannot_tell"]:
-        return words.say(f"**{taken}**", _share(whole, years))
-    ends = f"{row['share_min']:.0%}", f"{row['share_max']:.0%}"
-    within = f"of the headcount was trained within {words.count(years, 'year')}"
-    # The public is told why its range is the wider one.
-    head = (
-        f"between {words.listed(ends)} {within}, from what may be shown"
-        if hidden
-        else f"{words.from_to(*ends)} {within}"
-    )
-    withheld = "The list of who came is withheld." if hidden else ""
-    return words.say(f"**{words.capital(head)}.**", f"{withheld} {taken} {_share(whole, years)}".strip())
-
-
-def _share(whole: pd.DataFrame, years: int) -> str:
-    """Say the share of the last year with headcounts that was trained, if that is known and may be shown."""
-    if whole.empty:
-        return "No headcount is held, so no share of any workforce can be given."
-    row = whole.sort_values("year_latest", kind="stable").iloc[-1]
-    if row["share_withheld"] or row["people_withheld"]:
-        return "What share of the workforce that is, is withheld, since numbers are small."
-    if row["cannot_tell"]:
-        return "What share of the workforce was trained cannot be told."
-    return f"Trained in the last {words.count(years, 'year')}: {words.plain(row['reached'])} in post."
-
-
 def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) -> words.Prose:
     """Say how many questions are open of whether a review kept to a time limit.
 

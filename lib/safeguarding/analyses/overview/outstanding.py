@@ -44,6 +44,7 @@ REVIEWS_LAYOUT = Layout(
         "since": "Day",
         "days_open": "Days open",
     },
+    withheld="open reviews",
 )
 
 SETTLED = ("done", "rejected", "superseded")

@@ -1,15 +1,11 @@
 """Whom the training has reached, and which training could have carried which review's learning."""
 
-from collections.abc import Collection
-
-import altair as alt
 import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
 from safeguarding.analyses.training import people
 from safeguarding.judging import courses
-from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -28,21 +24,13 @@ REACH_LAYOUT = Layout(
         "n": "What the record proves",
         "as_said": "If “about” is taken as said",
     },
-    hide=("n_counted",),
+    hide=("n_counted", "counted_max"),
 )
 WORKFORCE_LAYOUT = Layout(
     "workforce",
     "Headcounts held, and training set against them",
     headings={
-        "trained": "People of this agency trained",
         "attendances_per_head": "Places taken by everybody, per head",
-    },
-)
-DAYS_LAYOUT = Layout(
-    "days",
-    "Days on which each review can have been published and training can have run",
-    headings={
-        "happened": "Day or days",
     },
 )
 EXPOSURE_LAYOUT = Layout(
@@ -50,6 +38,18 @@ EXPOSURE_LAYOUT = Layout(
     "Could it have carried the learning of the review? Courses, one by one or counted",
 )
 
+AGENCIES_LAYOUT = Layout(
+    "agencies",
+    "Agencies that training or headcounts name",
+    headings={
+        "n_years": "Years with a headcount",
+        "n_deliveries": "Courses that name it",
+        "known": "Named by both?",
+    },
+)
+
+BOTH, NO_HEADS, NO_TRAINING = "both", "no headcount", "no training names it"
+UNSEEN = "whether training names it is not shown"
 CARRY = {
     "all": "all of it could",
     "some": "some of it could",
@@ -120,11 +120,12 @@ def reach_table(deliveries: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row per measure: ``measure``, ``n_deliveries`` (courses with a figure), ``n_min``, ``n_max`` (missing where a
-    course has no such bound), ``as_said`` (what the figures add up to if "about" is taken at its word; missing without
-    one), ``n_counted`` (courses at which somebody counted people, not only places; for that measure alone).
+    course has no such bound), ``counted_max`` (the most of those that have one), ``as_said`` (what the figures add up
+    to if "about" is taken at its word; missing without one), ``n_counted`` (courses at which somebody counted people,
+    not only places; for that measure alone).
     """
     held = deliveries[deliveries["status"] == courses.HELD]
-    rows = [_total(held, "sessions", "Sessions"), _total(held, "attended", "Attendances")]
+    rows = [total(held, "sessions", "Sessions"), total(held, "attended", "Attendances")]
     # The same people may have come to everything, so the fewest is the largest single figure and not the sum.
     bounded = len(held) and held["people_max"].notna().all()
     different_people = {
@@ -132,10 +133,11 @@ def reach_table(deliveries: pd.DataFrame) -> pd.DataFrame:
         "n_deliveries": int(held[["people_min", "people_max"]].notna().any(axis=1).sum()),
         "n_min": held["people_min"].max(),
         "n_max": held["people_max"].sum() if bounded else pd.NA,
+        "counted_max": pd.NA,
         "as_said": pd.NA,
         "n_counted": int(held["counted"].sum()),
     }
-    whole = dict.fromkeys(("n_min", "n_max", "as_said", "n_counted"), "Int64")
+    whole = dict.fromkeys(("n_min", "n_max", "counted_max", "as_said", "n_counted"), "Int64")
     return pd.DataFrame([*rows, different_people]).astype(whole)
 
 
@@ -144,9 +146,9 @@ def workforce_table(workforce: pd.DataFrame, training: pd.DataFrame) -> pd.DataF
 
     Returns
     -------
-    One row per agency and year: ``agency``, ``year_*``, ``headcount_*``, ``trained`` (people of that agency, in words)
-    and ``attendances_per_head`` (all recorded attendances, whoever they were of, per head of this agency: far above
-    one means that this agency cannot be the whole of those trained).
+    One row per agency and year: ``agency``, ``year_*``, ``headcount_*`` and ``attendances_per_head`` (all recorded
+    attendances, whoever they were of, per head of this agency: far above one means that this agency cannot be the whole
+    of those trained).
     """
     total, withheld = training["attended_min"].sum(), _withheld(workforce, "headcount")
     # What is not counted, or is withheld, comes on top.
@@ -158,44 +160,40 @@ def workforce_table(workforce: pd.DataFrame, training: pd.DataFrame) -> pd.DataF
         workforce[columns]
         .assign(
             headcount_withheld=withheld,
-            trained=_trained(workforce["agency"], training),
             attendances_per_head=ratio.mask(withheld, vocabulary.WITHHELD),
         )
         .reset_index(drop=True)
     )
 
 
-def _trained(agencies: pd.Series, training: pd.DataFrame) -> pd.Series:
-    """Say the most people of each agency that its own training allows."""
-    # Training for everybody may have reached any agency: with one such delivery no agency has a bound.
-    known = training["attended_max"].notna().groupby(training["agency"]).transform("all")
-    own = training[known & (training["agency"] != "").all()]
-    most = agencies.map(own.groupby("agency")["attended_max"].sum(min_count=1))
-    small = agencies.map(_withheld(own, "attended").groupby(own["agency"]).all()).eq(True)
-    said = pd.Series([f"at most {n:,.0f}" if pd.notna(n) else "[x]" for n in most], agencies.index)
-    return said.mask(small, vocabulary.WITHHELD)
+def agencies_table(
+    workforce: pd.DataFrame, training: pd.DataFrame, attendance: pd.DataFrame, hidden: bool = False
+) -> pd.DataFrame:
+    """List every agency that is named, and where: what only one side names has no reach.
 
+    Parameters
+    ----------
+    hidden
+        Whether the list of who came is withheld: who is on it is then no part of what is counted.
 
-SHOWN = 24
-"""How many courses a chart has room for: the last ones in the register."""
-
-
-def held_answer(deliveries: pd.DataFrame) -> words.Prose:
-    """Say how many courses were held, are booked, or were cancelled."""
-    if deliveries.empty:
-        return words.untold("**The register lists no course.**")
-    n = deliveries["status"].value_counts()
-    said = [
-        f"{words.count(int(n[status]), 'course')} {words.verb(int(n[status]), one, many)}"
-        for status, (one, many) in SAID.items()
-        if n.get(status, 0)
-    ]
-    return words.say(f"**{words.capital(words.listed(said))}.**")
-
-
-SAID = {"held": ("was held", "were held"), "booked": ("is recorded as booked", "are recorded as booked"),
-        "cancelled": ("was cancelled", "were cancelled")}  # fmt: skip
-"""What is said of one and of several courses by their status."""
+    Returns
+    -------
+    One row per agency: ``agency``, ``n_years`` (with a headcount), ``n_deliveries_min`` and ``n_deliveries_max`` (for
+    its staff alone, or with somebody of it on the list; no most if that is hidden), ``known`` (``BOTH``, ``NO_HEADS``,
+    ``NO_TRAINING`` or ``UNSEEN``).
+    """
+    columns = ["training_id", "agency"]
+    pairs = pd.concat([training[columns], attendance[columns].drop_duplicates().astype("str")])
+    taught = pairs[pairs["agency"] != ""].groupby("agency")["training_id"].nunique()
+    heads = workforce.groupby("agency").size()
+    every = [each for each in dict.fromkeys([*workforce["agency"], *taught.index]) if each]
+    table = pd.DataFrame({"agency": pd.array(every, "str")})
+    for name, counts in (("n_years", heads), ("n_deliveries_min", taught)):
+        table[name] = table["agency"].map(counts).fillna(0).astype("Int64")
+    table["n_deliveries_max"] = table["n_deliveries_min"].mask(pd.Series(hidden, table.index))
+    silent = UNSEEN if hidden else NO_TRAINING
+    known = np.select([table["n_years"] == 0, table["n_deliveries_min"] == 0], [NO_HEADS, silent], BOTH)
+    return table.assign(known=pd.array(known, "str"))
 
 
 WIDEST = 12
@@ -248,120 +246,15 @@ def counted(exposure: pd.DataFrame, each: str) -> pd.DataFrame:
     return sizes.reindex(exposure[each].unique(), columns=list(CARRY), fill_value=0).rename_axis(None, axis=1)
 
 
-def days_table(training: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
-    """List when each review can have been published, and when each course can have run.
-
-    Returns
-    -------
-    One row per publication, then one per course, those with both ends known: ``what``, ``which``,
-    ``happened_earliest``, ``happened_latest``.
-    """
-    told = _days("publication", reviews["review_id"], reviews["published_earliest"], reviews["published_latest"])
-    named = training["training_id"] + "  " + training["programme"]
-    ran = _days("training", named, training["starts_earliest"], training["ends_latest"])
-    every = pd.concat([told, ran], ignore_index=True)
-    return every[every["happened_earliest"].notna() & every["happened_latest"].notna()].reset_index(drop=True)
-
-
-def days_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw when training ran below the days on which reviews can have been published, the last ones of each."""
-    told, ran = (table[table["what"] == what] for what in ("publication", "training"))
-    drawn = pd.concat([told.tail(SHOWN), ran.tail(SHOWN)])
-    labels = drawn["which"].mask(drawn["what"] == "publication", "Published: " + drawn["which"])
-    text = [words.span(*ends) for ends in zip(drawn["happened_earliest"], drawn["happened_latest"], strict=True)]
-    drawn = drawn.assign(label=labels, text=text)
-    left_out = f"; the last {SHOWN} of each" if max(len(told), len(ran)) > SHOWN else ""
-    chart = charts.ranges(drawn, "label", charts.days("happened_earliest"), "happened_latest:T")
-    return charts.finished(
-        chart,
-        _since_the_last(ran["happened_latest"], told["happened_earliest"]),
-        f"Above: the days each review can have been published on. Below: the days training can have run{left_out}",
-        f"{words.capital(words.count(len(told), 'publication'))}, {words.count(len(ran), 'course')} below."
-        " Training that ended before a review was published cannot have carried what was published: see the table.",
-    )
-
-
-def _since_the_last(last: pd.Series, published: pd.Series) -> str:
-    """Say how many courses may have ended after the first day on which the last review can have been published."""
-    if last.empty or published.empty:
-        return "No course has a recorded end" if last.empty else "No review is published"
-    ended, n = int((last < published.max()).sum()), len(last)
-    if ended == n:
-        return "No dated course ran after the last review was published"
-    return f"{words.of(n - ended, n)} dated courses may have run after the last publication"
-
-
-def answer(
-    reach: pd.DataFrame, exposure: pd.DataFrame, workforce: pd.DataFrame, small: Collection[str] = ()
-) -> words.Prose:
-    """Say how many places were taken, whether anybody counted people, and what training followed what was published.
-
-    Parameters
-    ----------
-    small
-        Tables of which a public report shows nothing though they have rows, as the view names them.
-    """
-    rows = reach.set_index("measure")
-    return words.say(
-        f"{_places_taken(rows.loc['Attendances'], rows.loc['Different people'], 'attendance' in small)}",
-        " ".join(filter(None, (_after_the_last(exposure), _denominator(workforce)))),
-    )
-
-
-UNLISTED = (
-    "The numbers of different people below are what counts allow; a list of who came, if there is one, is not shown."
-)
-
-
-def _places_taken(attended: pd.Series, bodies: pd.Series, hidden: bool) -> str:
-    """Say how many places are on record, in bold, and by how many people, if anybody counted them."""
-    said = words.extent(attended["n_min"], attended["n_max"])
-    if not attended["n_deliveries"]:
-        return "**No place taken is recorded.**"
-    if pd.isna(attended["n_max"]) and attended["n_min"] and not hidden:
-        # What has no number stands beside it, so "at least" would be taken for an estimate of all.
-        said = f"{attended['n_min']:,}"
-    about = attended["as_said"] - attended["n_min"] if pd.notna(attended["as_said"]) else 0
-    more = f" About {about:,} more are reported without an exact number." if about else ""
-    head = words.capital(f"{said} places taken are recorded")
-    if hidden:
-        return f"**{head}.**{more} {UNLISTED}"
-    if not bodies["n_counted"]:
-        return f"**{head}; how many people took them is not.**{more}"
-    people_said = words.extent(bodies["n_min"], bodies["n_max"])
-    return f"**{head}, by {people_said} different people.**{more} One person may take several places."
-
-
-def _after_the_last(exposure: pd.DataFrame) -> str:
-    """Say how many courses ran after every review that is published; nothing without a course or a review."""
-    if exposure.empty:
-        return ""
-    carry = counted(exposure, "training_id")
-    after = int(((carry["none"] == 0) & (carry["cannot_tell"] == 0)).sum())
-    if after:
-        return f"{words.of(after, len(carry))} courses ran, at least in part, after the last review was published."
-    if (carry["none"] > 0).all():
-        return "No course ran after the last review was published."
-    return "Whether a course ran after the last review was published cannot be told."
-
-
-def _denominator(workforce: pd.DataFrame) -> str:
-    if len(workforce):
-        return "No headcount of the whole children's workforce is held, so no share of it can be given."
-    return "No headcount is held, so no share of a workforce can be given."
-
-
-def _days(what: str, which: pd.Series, first: pd.Series, last: pd.Series) -> pd.DataFrame:
-    return pd.DataFrame({"what": what, "which": which, "happened_earliest": first, "happened_latest": last})
-
-
-def _total(deliveries: pd.DataFrame, count: str, measure: str) -> dict[str, object]:
+def total(deliveries: pd.DataFrame, count: str, measure: str = "") -> dict[str, object]:
+    """Add up a count of courses: a row of ``reach_table``."""
     low, high, about = (deliveries[f"{count}_{end}"] for end in ("min", "max", "about"))
     figures = low.notna() | high.notna() | about.notna()
     return {
         "measure": measure,
         "n_deliveries": int(figures.sum()),
         "n_min": low.sum(),
+        "counted_max": high.sum(),
         "n_max": high.sum() if figures.all() and high.notna().all() else pd.NA,
         "as_said": (about.fillna(low).fillna(high)).sum() if about.notna().any() else pd.NA,
     }

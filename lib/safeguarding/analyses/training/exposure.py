@@ -4,27 +4,36 @@ A course counts only if it was held on or after the day the review was published
 not given: from those of courses that name the review to everybody who ever came is no answer.
 """
 
+import altair as alt
 import pandas as pd
 
 from safeguarding.analyses.training import attendance
-from safeguarding.presenting import words
+from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
 from safeguarding.rules import codebook
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_REVIEW_LAYOUT = Layout(
     "heard",
-    "Courses held after each review was published",
+    "Courses held after each review was published, those first that no such course names",
     headings={
+        "name": "Called",
         "n_after": "Courses after it",
-        "n_may_be": "Courses that may be after it",
-        "n_in_part": "Of them, only in part",
-        "n_says_so": "After it, and naming it",
+        "n_says_so": "Of them, that name it",
         "taken": "Places taken at those",
     },
-    rows_open=5,
+    aside=("n_in_part",),
+)
+DAYS_LAYOUT = Layout(
+    "days",
+    "Days on which each review can have been published and training can have run",
+    headings={
+        "happened": "Day or days",
+    },
 )
 
+SHOWN = 24
+"""How many publications and courses a chart has room for: the last ones in the register."""
 NOT_SHOWN = (
     "That a course came after a publication does not show that it spoke of the review. The register would have to name"
     " the reviews that a course carries, and the day of each session."
@@ -68,7 +77,21 @@ def by_review_table(pairs: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame
     return table[["review_id", *columns]].astype(dict.fromkeys(columns, "Int64"))
 
 
-def answer(table: pd.DataFrame) -> words.Prose:
+def fewest_first(table: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Put the reviews first that no course after them names, each with its name; courses that may be after as a range.
+
+    Returns
+    -------
+    One row per review of ``by_review_table``: ``review_id``, ``name``, ``n_after_min`` and ``n_after_max``, and the
+    other columns of that table.
+    """
+    named = table.merge(reviews[["review_id", "name"]], how="left", on="review_id")
+    named = named.assign(n_after_min=named["n_after"], n_after_max=named["n_after"] + named["n_may_be"])
+    columns = ["review_id", "name", "n_after_min", "n_after_max", "n_in_part", "n_says_so", "taken_min", "taken_max"]
+    return named.sort_values(["n_says_so", "n_after"], kind="stable", ignore_index=True)[columns]
+
+
+def answer(table: pd.DataFrame, pairs: pd.DataFrame) -> words.Prose:
     """Say for how many reviews a course that names it was held after its publication, and what that is not."""
     if table.empty:
         return words.say("**No review is published, so no course can have carried what was published.**")
@@ -77,8 +100,71 @@ def answer(table: pd.DataFrame) -> words.Prose:
     doubt = f" {words.capital(words.number(may_be))} more may have been." if may_be else ""
     in_part = int((after & (table["n_after"] == table["n_in_part"])).sum())
     partly = f", {words.number(in_part)} of them only in part" if in_part else ""
+    head = f"{words.of(sure, len(table))} published reviews were followed by a course that names them"
+    if not sure:
+        head = "No published review was certainly followed by a course that names it"
     return words.say(
-        f"**{words.of(int(after.sum()), len(table))} published reviews were followed by a course{partly};"
-        f" {words.number(sure)} certainly by one that names the review.**{doubt}",
+        f"**{head}.** {int(after.sum()):,} of {len(table):,} were followed by any course{partly}.{doubt}",
+        _after_the_last(pairs),
         NOT_SHOWN,
     )
+
+
+def _after_the_last(pairs: pd.DataFrame) -> str:
+    """Say how many courses ran after every review that is published; nothing without a course or a review."""
+    if pairs.empty:
+        return ""
+    carry = attendance.counted(pairs, "training_id")
+    after = int(((carry["none"] == 0) & (carry["cannot_tell"] == 0)).sum())
+    if after:
+        return f"{words.of(after, len(carry))} courses ran, at least in part, after the last review was published."
+    if (carry["none"] > 0).all():
+        return "No course ran after the last review was published."
+    return "Whether a course ran after the last review was published cannot be told."
+
+
+def days_table(training: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """List when each review can have been published, and when each course can have run.
+
+    Returns
+    -------
+    One row per publication, then one per course, those with both ends known: ``what``, ``which``,
+    ``happened_earliest``, ``happened_latest``.
+    """
+    told = _days("publication", reviews["review_id"], reviews["published_earliest"], reviews["published_latest"])
+    named = training["training_id"] + "  " + training["programme"]
+    ran = _days("training", named, training["starts_earliest"], training["ends_latest"])
+    every = pd.concat([told, ran], ignore_index=True)
+    return every[every["happened_earliest"].notna() & every["happened_latest"].notna()].reset_index(drop=True)
+
+
+def days_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw when training ran below the days on which reviews can have been published, the last ones of each."""
+    told, ran = (table[table["what"] == what] for what in ("publication", "training"))
+    drawn = pd.concat([told.tail(SHOWN), ran.tail(SHOWN)])
+    labels = drawn["which"].mask(drawn["what"] == "publication", "Published: " + drawn["which"])
+    text = [words.span(*ends) for ends in zip(drawn["happened_earliest"], drawn["happened_latest"], strict=True)]
+    drawn = drawn.assign(label=labels, text=text)
+    left_out = f"; the last {SHOWN} of each" if max(len(told), len(ran)) > SHOWN else ""
+    chart = charts.ranges(drawn, "label", charts.days("happened_earliest"), "happened_latest:T")
+    return charts.finished(
+        chart,
+        _since_the_last(ran["happened_latest"], told["happened_earliest"]),
+        f"Above: the days each review can have been published on. Below: the days training can have run{left_out}",
+        f"{words.capital(words.count(len(told), 'publication'))}, {words.count(len(ran), 'course')} below."
+        " Training that ended before a review was published cannot have carried what was published: see the table.",
+    )
+
+
+def _since_the_last(last: pd.Series, published: pd.Series) -> str:
+    """Say how many courses may have ended after the first day on which the last review can have been published."""
+    if last.empty or published.empty:
+        return "No course has a recorded end" if last.empty else "No review is published"
+    ended, n = int((last < published.max()).sum()), len(last)
+    if ended == n:
+        return "No dated course ran after the last review was published"
+    return f"{words.of(n - ended, n)} dated courses may have run after the last publication"
+
+
+def _days(what: str, which: pd.Series, first: pd.Series, last: pd.Series) -> pd.DataFrame:
+    return pd.DataFrame({"what": what, "which": which, "happened_earliest": first, "happened_latest": last})

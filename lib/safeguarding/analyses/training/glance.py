@@ -1,51 +1,140 @@
-"""What the first screen on training leads with: its figures, and the chart of who was trained."""
+"""What the first screen on training leads with: its sentence, its figures, and the chart of who was trained."""
 
 import altair as alt
 import pandas as pd
 
-from safeguarding.analyses.training import reach
+from safeguarding.analyses.training import reach, sessions
 from safeguarding.presenting import charts, tiles, words
-from safeguarding.presenting.tables import Row
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import FEWER_THAN
 
-SHOWN = 24
+TRAINED_LAYOUT = Layout(
+    "trained",
+    "Share of each last headcount that was trained",
+    headings={"people": "Different people", "reached": "Of its headcount", "share": "Share of the headcount"},
+    hide=("in_post", "n_deliveries", "n_unbounded", "cannot_tell", "together"),
+    aside=("share",),
+)
+SHOWN = 16
 """How many agencies a chart has room for."""
+FROM_SHOWN = "from what may be shown"
+"""What a public report says of a share of people: a list of who came would make it closer."""
+UNLISTED = "A list of who came, if there is one, is not shown to the public; the share is what counts allow."
 
 
-def tiles_table(reached: pd.DataFrame, whole: pd.DataFrame, years: int) -> pd.DataFrame:
-    """Give the sessions and the share of the workforce; places and people are in the headline.
+# ---- In words: the share that was trained and the places taken, as this report, the overview and the front page say it
+
+
+def reached(trained: pd.DataFrame, whole: pd.DataFrame, years: int = 3, hidden: bool = False) -> words.Prose:
+    """Say what share of the workforce was trained, if that can be told, how many places were taken, and by how many.
 
     Parameters
     ----------
-    reached, whole
+    trained, whole
         As ``attendance.reach_table`` and ``reach.whole_table``, of the last ``years``, give them.
+    hidden
+        Whether a list of who came, if there is one, is withheld.
     """
-    rows = [_counted(row) for row in reached.itertuples() if row.measure in SAID]
-    return tiles.table([*rows, _share(whole, years)])
-
-
-SAID = {
-    "Sessions": "sessions were held, as far as they are counted",
-}
-
-
-def _counted(row: Row) -> tuple[str, str, str]:
-    least, most, says = row.n_min, row.n_max, SAID[row.measure]
-    if pd.isna(least) and pd.isna(most):
-        return "Not known", says, tiles.UNKNOWN
-    open_ended = pd.isna(least) or pd.isna(most)
-    return words.extent(least, most), says, tiles.UNKNOWN if open_ended or least != most else tiles.NEUTRAL
-
-
-def _share(whole: pd.DataFrame, years: int) -> tuple[str, str, str]:
-    row = whole.sort_values("year_latest", kind="stable").iloc[-1] if len(whole) else None
-    if row is None or row["cannot_tell"] or pd.isna(row["share_max"]):
-        return "Not known", "what share of the workforce was trained", tiles.UNKNOWN
-    if row["share_withheld"] or row["people_withheld"]:
-        return tiles.NOT_SHOWN, "what share of the workforce was trained: numbers are small", tiles.UNKNOWN
-    share = words.from_to(f"{row['share_min']:.0%}", f"{row['share_max']:.0%}")
+    rows = trained.set_index("measure")
+    taken = _taken(rows.loc["Attendances"], rows.loc["Different people"], hidden)
+    row = _last(whole)
+    if row is None:
+        return words.say(f"**{taken}**", "No headcount is held, so no share of a workforce can be given.")
+    if not _told(row):
+        return words.say(f"**{taken}**", f"What share of the workforce was trained is {_unknown(hidden)}.")
     of = words.count(int(row["n_agencies"]), "agency", "agencies")
-    return share, f"of the headcount of {of} was trained within {words.count(years, 'year')}", tiles.NEUTRAL
+    was = f"{_between(row)} of the staff of {of} was trained within {words.count(years, 'year')}"
+    head = f"{words.capital(FROM_SHOWN)}, {was}" if hidden else words.capital(was)
+    return words.say(f"**{head}.**", taken, UNLISTED if hidden else "")
+
+
+def share_of(row: pd.Series | Row) -> str:
+    """Say the share of a headcount that was trained; an end that only nought or all bounds is none.
+
+    >>> [share_of(pd.Series({"share_min": low, "share_max": high})) for low, high in ((0.04, 0.12), (0.0, 0.25))]
+    ['4% to 12%', 'at most 25%']
+    """
+    low, high = row.share_min, row.share_max
+    if not low and high < 1:
+        return f"at most {high:.0%}"
+    return f"at least {low:.0%}" if low and high == 1 else words.from_to(f"{low:.0%}", f"{high:.0%}")
+
+
+def _between(row: pd.Series) -> str:
+    """Say the share as a sentence does."""
+    low, high = f"{row.share_min:.0%}", f"{row.share_max:.0%}"
+    return f"between {low} and {high}" if 0 < row.share_min < row.share_max < 1 and low != high else share_of(row)
+
+
+def _taken(attended: pd.Series, bodies: pd.Series, hidden: bool) -> str:
+    """Say how many places were taken, at the least where something is not counted, and what is known of it."""
+    if not attended["n_deliveries"]:
+        return "No place taken is recorded."
+    least, most = attended["n_min"], attended["n_max"]
+    open_ended = bool(pd.isna(most))
+    about = attended["as_said"] - least if pd.notna(attended["as_said"]) else 0
+    parts = [f"{words.extent(least, attended['counted_max'])} counted"] if least and open_ended else []
+    parts += [f"about {about:,} more reported"] if about > 0 else []
+    said = f"{words.capital(words.extent(least, most))} places were taken"
+    said += f" ({', '.join(parts)})" if about > 0 else ""
+    if hidden:
+        return f"{said}."
+    if not bodies["n_counted"]:
+        return f"{said}; how many people took them is not recorded."
+    return f"{said}, by {words.extent(bodies['n_min'], bodies['n_max'])} different people."
+
+
+def _last(whole: pd.DataFrame) -> pd.Series | None:
+    return whole.sort_values("year_latest", kind="stable").iloc[-1] if len(whole) else None
+
+
+def _told(row: pd.Series) -> bool:
+    withheld = row["share_withheld"] or row["people_withheld"]
+    return not (withheld or row["cannot_tell"] or pd.isna(row["share_max"]))
+
+
+def _unknown(hidden: bool) -> str:
+    return reach.UNKNOWN_OR_UNSHOWN if hidden else "not known"
+
+
+# ---- As figures and as a chart --------------------------------------------------------------------------------------
+
+
+def tiles_table(
+    trained: pd.DataFrame, whole: pd.DataFrame, programmes: pd.DataFrame, years: int, hidden: bool = False
+) -> pd.DataFrame:
+    """Give the places taken, the sessions and the share of the workforce.
+
+    Parameters are those of ``reached``, with ``sessions.by_programme_table``.
+    """
+    rows = trained.set_index("measure")
+    of = f"of {words.count(len(programmes), 'programme')}"
+    said = {"Attendances": "places were taken, as far as they are counted", "Sessions": f"sessions {of} were held"}
+    return tiles.table([*(_counted(rows.loc[name], each) for name, each in said.items()), _share(whole, years, hidden)])
+
+
+def _counted(row: pd.Series, says: str) -> tuple[str, str, str]:
+    least, most = row["n_min"], row["n_max"]
+    if not row["n_deliveries"] or (not least and pd.isna(most)):
+        return "Not known", says, tiles.UNKNOWN
+    exact = pd.notna(most) and least == most
+    return words.capital(words.extent(least, most)), says, tiles.NEUTRAL if exact else tiles.UNKNOWN
+
+
+def _share(whole: pd.DataFrame, years: int, hidden: bool) -> tuple[str, str, str]:
+    row = _last(whole)
+    if row is not None and (row["share_withheld"] or row["people_withheld"]):
+        return tiles.NOT_SHOWN, "what share of the workforce was trained: numbers are small", tiles.UNKNOWN
+    if row is None or not _told(row):
+        return (
+            "Not known",
+            f"what share of the workforce was trained{', or not shown' if hidden else ''}",
+            tiles.UNKNOWN,
+        )
+    of = words.count(int(row["n_agencies"]), "agency", "agencies")
+    seen = f", {FROM_SHOWN}" if hidden else ""
+    said = f"of the staff of {of} was trained within {words.count(years, 'year')}{seen}"
+    return words.capital(share_of(row)), said, tiles.NEUTRAL
 
 
 def trained_table(by_agency: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
@@ -71,35 +160,63 @@ def trained_table(by_agency: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([named.assign(together=True)[one_each.columns], one_each], ignore_index=True)
 
 
-def trained_chart(table: pd.DataFrame, years: int) -> alt.TopLevelMixin | None:
+def first_chart(
+    trained: pd.DataFrame, programmes: pd.DataFrame, years: int, hidden: bool = False
+) -> alt.TopLevelMixin | None:
+    """Draw who was trained; where no agency's share can be told, where the places were taken; or nothing."""
+    if _bounded(trained)["together"].all():
+        return sessions.by_programme_chart(programmes)
+    return trained_chart(trained, years, hidden)
+
+
+def first_table(trained: pd.DataFrame, programmes: pd.DataFrame) -> tuple[pd.DataFrame, Layout]:
+    """Give the data of ``first_chart`` with its layout."""
+    if _bounded(trained)["together"].all():
+        return programmes, sessions.LAYOUT
+    return trained, TRAINED_LAYOUT
+
+
+def _bounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the shares of which anything is known and may be shown, of headcounts that a percentage can be taken of."""
+    known = table[table["share_max"].notna() & ~table["share_withheld"] & (table["headcount_max"] >= FEWER_THAN)]
+    return known[(known["share_min"] > 0) | (known["share_max"] < 1)]
+
+
+def trained_chart(table: pd.DataFrame, years: int, hidden: bool = False) -> alt.TopLevelMixin:
     """Draw the share of each last headcount that was trained, dark as far as it is certain and light up to the most.
 
-    Nothing is drawn where no agency's share is less than from none to all.
+    A most that is all of them bounds nothing, and is not drawn; nor is an agency of which nothing is known.
     """
-    known = table[table["share_max"].notna() & ~table["share_withheld"]]
-    bounded = known[(known["share_min"] > 0) | (known["share_max"] < 1)]
-    if bounded["together"].all():
-        return None
-    drawn = known[known["headcount_max"] >= FEWER_THAN].head(SHOWN)[["agency", "share_min", "share_max", "together"]]
-    ends = list(zip(drawn["share_min"], drawn["share_max"], strict=True))
-    text = ["cannot tell" if each == (0, 1) else words.from_to(*(f"{end:.0%}" for end in each)) for each in ends]
-    said = [f"{name}: {each}" for name, each in zip(drawn["agency"], text, strict=True)]
+    bounded = _bounded(table)
+    drawn = bounded.head(SHOWN)[["agency", "share_min", "share_max", "together"]]
+    said = [f"{row.agency}: {share_of(row)}" for row in drawn.itertuples()]
     names = charts.above(said)
-    base = alt.Chart(charts.rows(drawn.assign(label=names))).encode(y=charts.labels("label", names))
+    ends = drawn["share_max"].where(drawn["share_max"] < 1, drawn["share_min"])
+    rows = charts.rows(drawn.assign(label=names, end=ends))
+    base = alt.Chart(rows).encode(y=charts.labels("label", names))
     most = alt.X(
-        "share_max:Q",
+        "end:Q",
         title="Share of the headcount",
         scale=alt.Scale(domain=[0, 1]),
         axis=alt.Axis(format=".0%", tickCount=5, grid=False),
     )
     perhaps = base.mark_bar(color=charts.PERHAPS, stroke=charts.GREY, height=13).encode(x=most)
-    certain = base.mark_bar(color=charts.COUNT, height=13).encode(x="share_min:Q")
-    of_all = "; ".join(each for each, all_of_them in zip(said, drawn["together"], strict=True) if all_of_them)
-    one_each, told = table[~table["together"]], bounded[~bounded["together"]]
+    certain = base.mark_bar(color=charts.COUNT, stroke=charts.GREY, height=13).encode(x="share_min:Q")
+    lacking = [name for name in table.loc[~table["together"], "agency"] if name not in set(bounded["agency"])]
+    left = f". {words.capital(_unknown(hidden))}: {words.listed(lacking)}" if lacking else ""
     return charts.finished(
         alt.layer(perhaps, certain).properties(height=charts.room(names)),
-        f"{of_all} of the headcount trained" if of_all else "Who was trained, by agency",
-        f"Can be shown for {len(told)} of {len(one_each)} agencies: of their last headcount, within"
-        f" {words.count(years, 'year')}, if nobody left; dark: for certain, light: perhaps",
-        f"Bars dark to the least share that is proved, and light to the most that the counts allow: {'; '.join(said)}.",
+        _title(drawn, hidden),
+        f"Of the last headcount, within {words.count(years, 'year')}, if nobody left; dark: certain, light: perhaps"
+        f"{left}",
+        f"Bars dark to the least share that is proved, and light to the most that counts allow: {'; '.join(said)}"
+        f"{left}.",
     )
+
+
+def _title(drawn: pd.DataFrame, hidden: bool) -> str:
+    of_all = next((row for row in drawn.itertuples() if row.together), None)
+    if of_all is None:
+        return "Who was trained, by agency"
+    seen = f"{words.capital(FROM_SHOWN)}, " if hidden else ""
+    return f"{seen}{words.uncapital(of_all.agency) if hidden else of_all.agency}: {share_of(of_all)} trained"

@@ -19,19 +19,15 @@ RATES_LAYOUT = Layout(
     "Rates of training, each with its own numerator and denominator",
     headings={
         "rate": "What",
-        "n_deliveries": "Courses with both",
+        "n_deliveries": "Courses that record both",
         "n_all": "Of all courses",
-        "counts": "Numerator",
-        "out_of": "Denominator",
-        "above": "Numerator, number",
-        "below": "Denominator, number",
+        "counts": "Counted",
+        "out_of": "Of",
+        "above": "Counted, number",
+        "below": "Of, number",
         "said": "Rate",
     },
-    aside=(
-        "above",
-        "below",
-        "share",
-    ),
+    aside=("n_all", "above", "below", "share"),
 )
 
 FILL, ATTENDANCE, ABSENT, PER_BOOKING = (
@@ -41,10 +37,10 @@ FILL, ATTENDANCE, ABSENT, PER_BOOKING = (
     "Attendances per booking",
 )
 PARTS = {
-    FILL: ("attendances", "places"),
-    ATTENDANCE: ("attendances of those who had booked", "bookings"),
-    ABSENT: ("did not attend", "bookings"),
-    PER_BOOKING: ("attendances, those without a booking too", "bookings: no share, and can exceed all"),
+    FILL: ("places taken", "places"),
+    ATTENDANCE: ("places taken by those who had booked", "bookings"),
+    ABSENT: ("bookings of those who stayed away", "bookings"),
+    PER_BOOKING: ("places taken, with a booking or without", "bookings; more can come than booked"),
 }
 
 NOT_SHOWN = "How many had booked is not shown to the public, nor who stayed away: small numbers could be told from it."
@@ -87,7 +83,17 @@ def answer(rates: pd.DataFrame) -> words.Prose:
             "**No course has both numbers of any rate.** Places, bookings and who stayed away would tell."
         )
     row = told.iloc[0]
-    return words.say(f"**{row['rate']}: {row['said']}.**", unshown)
+    return words.say(f"**{_in_short(row)}.** {row['n_deliveries']:,} of {row['n_all']:,} courses record both numbers.",
+                     unshown)  # fmt: skip
+
+
+def _in_short(row: pd.Series) -> str:
+    """Say the first rate that can be given in a few words: by tenths where both ends of it are one."""
+    tenths = {round(10 * row[f"share_{end}"]) for end in ("min", "max") if math.isfinite(row[f"share_{end}"])}
+    if row["rate"] != FILL or row["below_min"] < FEWER_THAN or len(tenths) != 1 or not 0 < min(tenths) < 10:
+        return f"{row['rate']}: {row['said']}"
+    numbers = [words.extent(row[f"{name}_min"], row[f"{name}_max"]) for name in ("above", "below")]
+    return f"About {words.number(min(tenths))} in ten places were filled: {numbers[0]} of {numbers[1]}"
 
 
 def _ends(training: pd.DataFrame, name: str) -> pd.DataFrame:

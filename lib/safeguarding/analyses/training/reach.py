@@ -9,11 +9,10 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
-from safeguarding.analyses.training import people
+from safeguarding.analyses.training import attendance, people
 from safeguarding.errors import InputError
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
@@ -23,23 +22,14 @@ BY_AGENCY_LAYOUT = Layout(
     "by_agency",
     "Different people of each agency trained in the years up to each year, and its headcount",
     headings={
-        "n_deliveries": "Courses that can have",
-        "n_unbounded": "Of them, with no upper bound",
+        "n_deliveries": "Courses that can have trained them",
+        "n_unbounded": "Of them, without a most",
         "people": "Different people",
         "reached": "Share of the headcount, if nobody left",
         "in_post": "Expected in post, with the turnover",
     },
     hide=("cannot_tell",),
-    aside=("share",),
-)
-AGENCIES_LAYOUT = Layout(
-    "agencies",
-    "Agencies that training or headcounts name",
-    headings={
-        "n_years": "Years with a headcount",
-        "n_deliveries": "Courses that name it",
-        "known": "Named by both?",
-    },
+    aside=("share", "n_deliveries", "n_unbounded"),
 )
 LATEST_LAYOUT = Layout(
     "by_agency",
@@ -57,12 +47,9 @@ LATEST_LAYOUT = Layout(
     ),
 )
 
-BOTH, NO_HEADS, NO_TRAINING = "both", "no headcount", "no training names it"
-UNSEEN = "whether training names it is not shown"
-NOT_SHOWN = (
-    "This does not show whether it was the right training or what came of it. Whether the list of agencies is whole is"
-    " not recorded."
-)
+UNKNOWN_OR_UNSHOWN = "not known, or not shown to the public"
+"""What a share is where the list of who came is withheld and the counts leave it open."""
+NOT_SHOWN = "This does not show whether it was the right training or what came of it."
 _ENDS = ("min", "max", "about")
 _TYPES = {
     **{f"headcount_{end}": "Int64" for end in _ENDS},
@@ -109,6 +96,7 @@ def by_agency_table(
     as_of: date,
     years: int = 3,
     leaving: tuple[float, float] | None = None,
+    hidden: bool = False,
 ) -> pd.DataFrame:
     """Set the people of each agency who were trained in the last ``years`` years against its headcount.
 
@@ -123,6 +111,8 @@ def by_agency_table(
         Tables of a view; of a public one ``attendance`` is empty, and all is from counts.
     leaving
         The least and the most that leaves within a year, as ``turnover`` reads it.
+    hidden
+        Whether a list of who came is withheld: it may be why nothing is known of a share.
 
     Returns
     -------
@@ -130,15 +120,19 @@ def by_agency_table(
     (that can have trained somebody of it), ``n_unbounded`` (of them, without a most), ``people_min``, ``people_max``
     (different people), ``share_min`` and ``share_max`` (0 to 1, if nobody left; missing without a headcount that is
     known), ``reached`` (the same in words), ``cannot_tell`` (why nothing is known of the share; empty if something
-    is), ``in_post_min`` and ``in_post_max`` (expected with the turnover, missing without one).
+    is), and with a turnover ``in_post_min`` and ``in_post_max`` (expected to be still in post).
     """
     begun = workforce[workforce["year_earliest"] <= pd.Timestamp(as_of)]
     ground = people.ground(training, attendance, _named(workforce))
     rows = [
-        _row(_heads(row), people.within(ground, {row.agency}, *people.window(row.year_latest, as_of, years), leaving))
+        _row(
+            _heads(row),
+            people.within(ground, {row.agency}, *people.window(row.year_latest, as_of, years), leaving),
+            hidden,
+        )
         for row in begun.itertuples()
     ]
-    return _joined(begun[["agency", "year_earliest", "year_latest"]], rows)
+    return _joined(begun[["agency", "year_earliest", "year_latest"]], rows, leaving)
 
 
 def whole_table(
@@ -148,6 +142,7 @@ def whole_table(
     as_of: date,
     years: int = 3,
     leaving: tuple[float, float] | None = None,
+    hidden: bool = False,
 ) -> pd.DataFrame:
     """Set everybody trained in the last ``years`` years against all headcounts of a year together.
 
@@ -161,38 +156,8 @@ def whole_table(
     for (first, last), group in begun.groupby(["year_earliest", "year_latest"]):
         told.append({"year_earliest": first, "year_latest": last, "n_agencies": group["agency"].nunique()})
         found = people.within(ground, set(group["agency"]), *people.window(last, as_of, years), leaving)
-        rows.append(_row(_summed(group), found))
-    return _joined(pd.DataFrame(told, columns=["year_earliest", "year_latest", "n_agencies"]), rows)
-
-
-def agencies_table(
-    workforce: pd.DataFrame, training: pd.DataFrame, attendance: pd.DataFrame, hidden: bool = False
-) -> pd.DataFrame:
-    """List every agency that is named, and where: what only one side names has no reach.
-
-    Parameters
-    ----------
-    hidden
-        Whether the list of who came is withheld: who is on it is then no part of what is counted.
-
-    Returns
-    -------
-    One row per agency: ``agency``, ``n_years`` (with a headcount), ``n_deliveries_min`` and ``n_deliveries_max`` (for
-    its staff alone, or with somebody of it on the list; no most if that is hidden), ``known`` (``BOTH``, ``NO_HEADS``,
-    ``NO_TRAINING`` or ``UNSEEN``).
-    """
-    columns = ["training_id", "agency"]
-    pairs = pd.concat([training[columns], attendance[columns].drop_duplicates().astype("str")])
-    taught = pairs[pairs["agency"] != ""].groupby("agency")["training_id"].nunique()
-    heads = workforce.groupby("agency").size()
-    every = [each for each in dict.fromkeys([*workforce["agency"], *taught.index]) if each]
-    table = pd.DataFrame({"agency": pd.array(every, "str")})
-    for name, counts in (("n_years", heads), ("n_deliveries_min", taught)):
-        table[name] = table["agency"].map(counts).fillna(0).astype("Int64")
-    table["n_deliveries_max"] = table["n_deliveries_min"].mask(pd.Series(hidden, table.index))
-    silent = UNSEEN if hidden else NO_TRAINING
-    known = np.select([table["n_years"] == 0, table["n_deliveries_min"] == 0], [NO_HEADS, silent], BOTH)
-    return table.assign(known=pd.array(known, "str"))
+        rows.append(_row(_summed(group), found, hidden))
+    return _joined(pd.DataFrame(told, columns=["year_earliest", "year_latest", "n_agencies"]), rows, leaving)
 
 
 def latest(table: pd.DataFrame) -> pd.DataFrame:
@@ -200,7 +165,9 @@ def latest(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("year_latest", kind="stable").groupby("agency", sort=False).tail(1).sort_index()
 
 
-def answer(whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str = "") -> words.Prose:
+def answer(
+    whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str = "", hidden: bool = False
+) -> words.Prose:
     """Say how much of the workforce was trained, whose agencies are missing, and what it does not show."""
     if whole.empty:
         return words.untold(
@@ -210,12 +177,21 @@ def answer(whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str
     row = whole.sort_values("year_latest", kind="stable").iloc[-1]
     of = words.count(int(row["n_agencies"]), "agency's headcount", "agencies' headcounts")
     year = words.span(row["year_earliest"], row["year_latest"])
+    if row["cannot_tell"] == UNKNOWN_OR_UNSHOWN:
+        return words.untold(f"**The share of {of} that was trained is {UNKNOWN_OR_UNSHOWN}.**", _lacking(agencies))
     if row["cannot_tell"]:
         return words.untold(f"**The share of {of} that was trained cannot be told: {row['cannot_tell']}.**",
                             _lacking(agencies))  # fmt: skip
+    seen = ", from what may be shown" if hidden else ""
+    alone = (
+        ""
+        if row["n_agencies"] < 2
+        else "The share is of these agencies; whether they are the whole workforce is not recorded."
+    )
     return words.say(
-        f"**Trained within {words.count(years, 'year')}, of {of} for {year}: {row['reached']}.**"
+        f"**Trained within {words.count(years, 'year')}, of {of} for {year}: {row['reached']}{seen}.**"
         f" That is if nobody left since{_expected(row, assumed)}. {_shared(row)}".rstrip(),
+        alone,
         _lacking(agencies),
         NOT_SHOWN,
     )
@@ -242,7 +218,7 @@ def _expected(row: pd.Series, assumed: str) -> str:
 
 
 def _lacking(agencies: pd.DataFrame) -> str:
-    names = agencies.loc[agencies["known"] == NO_HEADS, "agency"]
+    names = agencies.loc[agencies["known"] == attendance.NO_HEADS, "agency"]
     if names.empty:
         return ""
     named = words.some([words.plain(each) for each in names[:6]], len(names))
@@ -278,13 +254,16 @@ def _summed(group: pd.DataFrame) -> Heads:
     )
 
 
-def _row(heads: Heads, found: people.Trained) -> dict[str, object]:
+def _row(heads: Heads, found: people.Trained, hidden: bool) -> dict[str, object]:
     low, high = _share(found, heads)
     if heads.withheld:
         cannot_tell, reached = "", vocabulary.WITHHELD
     else:
         cannot_tell = _cannot_tell(found, heads)
-        reached = f"cannot tell: {cannot_tell}" if cannot_tell else _reached(found, heads)
+        reached = f"cannot tell: {cannot_tell}" if cannot_tell else _reached(found, heads, hidden)
+        # Why nothing is known is told from counts alone, and a list that is withheld may tell more.
+        if hidden and cannot_tell and not pd.isna([heads.least, heads.most]).any():
+            cannot_tell = reached = UNKNOWN_OR_UNSHOWN
     return {
         **{"headcount_min": heads.least, "headcount_max": heads.most, "headcount_about": heads.about},
         "headcount_withheld": heads.withheld,
@@ -320,8 +299,8 @@ def _cannot_tell(found: people.Trained, heads: Heads) -> str:
     return ""
 
 
-def _reached(found: people.Trained, heads: Heads) -> str:
-    """Say what is known of the share of a headcount."""
+def _reached(found: people.Trained, heads: Heads, hidden: bool) -> str:
+    """Say what is known of the share of a headcount; why there is no most, only where no list is withheld."""
     low, high = heads.least, heads.most
     if found.most is not None and found.most <= low:
         apart = f"at least {words.of(found.fewest, high)}, at most {words.of(found.most, low)}"
@@ -329,7 +308,8 @@ def _reached(found: people.Trained, heads: Heads) -> str:
     if found.fewest > high:
         more = f"{found.fewest:,} or more were trained, who cannot all be of them"
         return f"at most all of {words.extent(low, high)}: {more}"
-    return f"at least {words.of(found.fewest, high)}, at most all: {_what_it_lacks(found)}"
+    least = f"at least {words.of(found.fewest, high)}"
+    return least if hidden else f"{least}, at most all: {_what_it_lacks(found)}"
 
 
 def _what_it_lacks(found: people.Trained) -> str:
@@ -339,6 +319,8 @@ def _what_it_lacks(found: people.Trained) -> str:
     return f"up to {found.most:,} people may have been trained, others than these among them"
 
 
-def _joined(told: pd.DataFrame, rows: list[dict[str, object]]) -> pd.DataFrame:
-    every = pd.DataFrame(rows, columns=list(_TYPES), dtype="object")
-    return pd.concat([told.reset_index(drop=True), every], axis=1).astype(_TYPES)
+def _joined(told: pd.DataFrame, rows: list[dict[str, object]], leaving: tuple[float, float] | None) -> pd.DataFrame:
+    """Put what rows are of beside what was found; nobody is expected to be in post where no turnover is assumed."""
+    every = pd.concat([told.reset_index(drop=True), pd.DataFrame(rows, columns=list(_TYPES), dtype="object")], axis=1)
+    typed = every.astype(_TYPES)
+    return typed if leaving else typed.drop(columns=["in_post_min", "in_post_max"])

@@ -5,7 +5,7 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,7 +118,8 @@ class FigureTable:
     ``number`` is that of the notebook and of the table in it (``02-1``) and ``file`` the name of its CSV file.
     ``report`` is the question that the notebook answers, ``section`` the heading the table stands under, and
     ``reading`` what is said there of how to read it. ``columns`` are names for machines, ``headings`` for people, and a
-    row of ``rows`` has a cell for each. ``shorthand`` says what the codes mean that stand in cells.
+    row of ``rows`` has a cell for each. ``shorthand`` says what the codes mean that stand in cells. ``withheld`` names
+    what a public report shows nothing of, where the table has no row.
     """
 
     number: str
@@ -131,6 +132,7 @@ class FigureTable:
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     shorthand: tuple[tuple[str, str], ...]
+    withheld: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,11 @@ def tables(notebook: nbformat.NotebookNode, name: str) -> list[FigureTable]:
         _table(each, place, f"{number}-{n}", file)
         for n, ((place, each), file) in enumerate(zip(stored, files, strict=True), 1)
     ]
+
+
+def published(tables: Iterable[FigureTable], public: bool) -> list[FigureTable]:
+    """Give the tables that a set has as files; a public one none without a row, which would say that there is none."""
+    return [table for table in tables if table.rows or not public]
 
 
 def csv_text(table: FigureTable) -> str:
@@ -210,6 +217,7 @@ def _table(stored: Mapping[str, Any], place: _Place, number: str, file: str) -> 
     return FigureTable(
         *(number, file, place.report, place.section, place.reading, one_line(caption)),
         *(tuple(columns), tuple(headings), tuple(tuple(row) for row in rows), tuple(sorted(shorthand.items()))),
+        withheld=stored.get("withheld", ""),
     )
 
 

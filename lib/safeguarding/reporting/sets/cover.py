@@ -33,16 +33,22 @@ class SetPart:
 
 @lru_cache(maxsize=1)
 def parts(order: SetOrder) -> tuple[SetPart, ...]:
-    """List everything that decides what is in a set, no place of a machine among it; once for the set."""
+    """List everything that decides what is in a set, no place of a machine among it; once for the set.
+
+    For the public nothing goes by the name of a file or of a parameter.
+    """
     sets = rules.load_all(order.rule_sets)
     seen = viewing.view(order.held, order.audience, order.as_of)
-    made = [SetPart("Register", provenance.file_of(seen, file), digest) for file, digest in seen.files.items()]
-    made += [SetPart("Rule set", f"{each.name}: {each.title}", each.sha256) for each in sets]
-    made += [SetPart("Calendar", Path(CALENDAR).name, paths.sha256(paths.ROOT / CALENDAR))]
-    made += [SetPart("Codebook", Path(CODEBOOK).name, paths.sha256(paths.ROOT / CODEBOOK))]
-    made += [SetPart("Parameter", f"{name}: {value}") for name, value in _parameters(order, seen).items()]
+    installed, digest = software.environment()
+    made = [SetPart("Register", provenance.file_of(seen, file), each) for file, each in seen.files.items()]
+    made += [SetPart("Rule set", each.title if seen.public else f"{each.name}: {each.title}", each.sha256)
+             for each in sets]  # fmt: skip
+    for what, file, said in (("Calendar", CALENDAR, "bank holidays"), ("Codebook", CODEBOOK, "list of themes")):
+        made += [SetPart(what, said if seen.public else Path(file).name, paths.sha256(paths.ROOT / file))]
+    chosen = _chosen(order, seen) if seen.public else _parameters(order, seen)
+    made += [SetPart("Chosen" if seen.public else "Parameter", f"{name}: {value}") for name, value in chosen.items()]
     made += [SetPart("Code", f"safeguarding {__version__}, its library and notebooks", code())]
-    return (*made, SetPart("Environment", *software.environment()))
+    return (*made, SetPart("Environment", "the packages it runs on" if seen.public else installed, digest))
 
 
 def code() -> str:
@@ -65,6 +71,18 @@ def _parameters(order: SetOrder, seen: viewing.View) -> dict[str, str]:
         "audience": order.audience,
         "period": order.period,
         "threshold": str(seen.threshold) if seen.public else "",
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _chosen(order: SetOrder, seen: viewing.View) -> dict[str, str]:
+    """Give what was asked for in words; which rules these are by stands beside them."""
+    given = {
+        "Register": order.held.title,
+        "Day of the report": words.day(pd.Timestamp(order.as_of)),
+        "Readers": "the public",
+        "Reporting year": order.period,
+        "Least number of people shown": str(seen.threshold),
     }
     return {name: value for name, value in given.items() if value}
 
@@ -125,7 +143,7 @@ def sheet(wanted: SetOrder) -> contents.About:
     return contents.About(wanted.held.title, wanted.as_of, marks, tuple(_read(wanted)), made)
 
 
-LOST_UNSEEN = f"What of the register could not be used is {claimed.NOT_SHOWN}."
+LOST_UNSEEN = f"Rows that could not be used are {claimed.NOT_SHOWN}."
 
 
 def accounted(wanted: SetOrder) -> str:

@@ -77,7 +77,8 @@ def make_report(
     if copies:
         page = export.page(executed, file, head, csvs, _links_to_copies(copies))
     report = Report(file, page.title, page.answer, lacking, tuple(tables), tuple(copies))
-    written = {table.file: data.csv_text(table).encode() for table in tables}
+    as_files = data.published(tables, audience == vocabulary.PUBLIC)
+    written = {table.file: data.csv_text(table).encode() for table in as_files}
     return Made(report, written | copies | {file: page.html.encode()})
 
 
@@ -186,7 +187,8 @@ def _made(
         made = {step.name: each.report for step, each in _pages(order, waiting, head, place, told)}
     ordered = [(there | made)[step.name] for step in plan.steps]
     limits = methods.limits(order)
-    tables = [*(table for report in ordered for table in report.tables), limits]
+    every = (table for report in ordered for table in report.tables)
+    tables = [*data.published(every, order.audience == vocabulary.PUBLIC), limits]
     besides = {cover.WORKBOOK: workbook.write(tables, about), limits.file: data.csv_text(limits).encode()}
     besides |= {methods.PAGE: methods.page(order, head, ordered, limits).encode()}
     besides |= {INDEX: index.page(order, head, ordered).encode()}

@@ -1,13 +1,15 @@
 """The page of a set on how its figures are made: limits with sources, what words mean, all data, what decides it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from safeguarding import rules, vocabulary
 from safeguarding.judging import summary
-from safeguarding.presenting import tables
+from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Layout, Shown
+from safeguarding.reporting.files import data
 from safeguarding.reporting.files.data import FigureTable
 from safeguarding.reporting.page import export, sections
 from safeguarding.reporting.page.export import Masthead
@@ -17,6 +19,8 @@ from safeguarding.reporting.sets.orders import Report, SetOrder
 PAGE = cover.METHODS
 TITLE = "How the figures are made"
 LIMITS = "Which limits are used"
+NATIONAL = "national"
+"""The rule set whose limits come first: they are those of every partnership."""
 PARTS_LAYOUT = Layout("parts", "Everything that decides what is in this set")
 DEFINITIONS_LAYOUT = Layout("definitions", "What is said of a review, and what it means", headings={"says": "Said"})
 
@@ -26,6 +30,8 @@ def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report], held: Figu
     parts = pd.DataFrame([(part.what, part.which, part.sha256 or "[z]") for part in cover.parts(wanted)],
                          columns=["what", "which", "sha256"])  # fmt: skip
     every = rules.table(rules.load_all(wanted.rule_sets, readings=True))
+    public = wanted.audience == vocabulary.PUBLIC
+    unshown = [table.withheld for report in reports for table in report.tables]
     values = {
         "title": TITLE,
         "n_limits": len(every),
@@ -35,7 +41,8 @@ def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report], held: Figu
         "limits": _grid(_limits(wanted), held.file),
         "definitions": _grid(tables.show(definitions_table(), DEFINITIONS_LAYOUT)),
         "marks": vocabulary.MEANS,
-        "reports": [report for report in reports if report.tables],
+        "reports": [(report.title, files) for report in reports if (files := data.published(report.tables, public))],
+        "withheld": words.listed(list(dict.fromkeys(each for each in unshown if each))) if public else "",
         "workbook": cover.WORKBOOK,
         "parts_grid": _grid(tables.show(parts, PARTS_LAYOUT)),
     }
@@ -57,8 +64,11 @@ def definitions_table() -> pd.DataFrame:
 
 
 def _limits(wanted: SetOrder) -> Shown:
-    every = rules.table(rules.load_all(wanted.rule_sets, readings=True))
-    return tables.show(every.assign(note=every["note"].where(every["note"] != "", "none")), summary.LIMITS_LAYOUT)
+    """Show the limits, those of the country first; where nothing is noted the file says so and the page nothing."""
+    every = rules.table(sorted(rules.load_all(wanted.rule_sets, readings=True), key=lambda each: each.name != NATIONAL))
+    noted = every["note"].where(every["note"] != "", vocabulary.NOT_APPLICABLE)
+    shown = tables.show(every.assign(note=noted), summary.LIMITS_LAYOUT)
+    return replace(shown, cells=shown.cells.replace(vocabulary.NOT_APPLICABLE, ""))
 
 
 def _grid(shown: Shown, csv: str = "") -> sections.Grid:

@@ -1,0 +1,156 @@
+"""What was held: sessions and places taken by programme, as far as they are counted."""
+
+import altair as alt
+import pandas as pd
+
+from safeguarding import vocabulary
+from safeguarding.analyses.training import attendance
+from safeguarding.judging import courses
+from safeguarding.presenting import charts, words
+from safeguarding.presenting.tables import Layout, Row
+
+# How the table below is shown: headings, and the columns that only the file beside a page has.
+LAYOUT = Layout(
+    "programmes",
+    "What was held, by programme",
+    headings={
+        "held": "From and to",
+        "n_courses": "Courses",
+        "attended": "Places taken, counted",
+        "reported": "More, reported",
+    },
+    aside=("n_about",),
+)
+
+SHOWN = 16
+"""How many programmes a chart has room for."""
+
+
+def by_programme_table(deliveries: pd.DataFrame) -> pd.DataFrame:
+    """Add up what was held of each programme; a count that the source calls "about" bounds nothing and stands apart.
+
+    Returns
+    -------
+    One row per programme of which anything was held, that with most sessions first: ``programme``,
+    ``held_earliest`` and ``held_latest`` (from the first day it can have begun to the last it can have ended),
+    ``n_courses`` (rows of the register), ``sessions_min`` and ``sessions_max``, ``attended_min`` and ``attended_max``
+    (missing where none is counted), ``attended_withheld``, ``n_about`` (places that are reported as "about", missing
+    where none are) and ``reported`` (the same in words).
+    """
+    held = deliveries[deliveries["status"] == courses.HELD]
+    rows = [_programme(name, mine) for name, mine in held.groupby("programme", sort=False)]
+    whole = ["n_courses", "sessions_min", "sessions_max", "attended_min", "attended_max", "n_about"]
+    days = dict.fromkeys(("held_earliest", "held_latest"), "datetime64[s]")
+    types = days | dict.fromkeys(whole, "Int64") | {"programme": "str", "attended_withheld": "bool", "reported": "str"}
+    table = pd.DataFrame(rows, columns=_PROGRAMME).astype(types)
+    return table.sort_values(["sessions_min", "n_courses"], ascending=False, kind="stable", ignore_index=True)
+
+
+_PROGRAMME = ["programme", "held_earliest", "held_latest", "n_courses", "sessions_min", "sessions_max"]
+_PROGRAMME += ["attended_min", "attended_max", "attended_withheld", "n_about", "reported"]
+
+
+def _programme(name: str, mine: pd.DataFrame) -> dict[str, object]:
+    sessions, places = (attendance.total(mine, count) for count in ("sessions", "attended"))
+    counted = mine[["attended_min", "attended_max"]].notna().any(axis=None)
+    about = mine["attended_about"]
+    # Only what is counted has a most: what is reported as about stands beside it.
+    exact = mine[about.isna()]
+    return {
+        "programme": name,
+        "held_earliest": mine["starts_earliest"].min(),
+        "held_latest": mine["ends_latest"].max(skipna=False),
+        "n_courses": len(mine),
+        "sessions_min": sessions["n_min"],
+        "sessions_max": sessions["n_max"],
+        "attended_min": places["n_min"] if counted else pd.NA,
+        "attended_max": attendance.total(exact, "attended")["n_max"] if counted else pd.NA,
+        "attended_withheld": bool(mine["attended_withheld"].any()),
+        "n_about": about.sum() if about.notna().any() else pd.NA,
+        "reported": f"about {about.sum():,}" if about.notna().any() else vocabulary.NOT_APPLICABLE,
+    }
+
+
+def answer(deliveries: pd.DataFrame, programmes: pd.DataFrame) -> words.Prose:
+    """Say how many sessions of how many programmes were held, and how many courses are booked or were cancelled."""
+    if deliveries.empty:
+        return words.untold("**The register lists no course.**")
+    least, most = (programmes[f"sessions_{end}"].sum(skipna=end == "min") for end in ("min", "max"))
+    of = words.count(len(programmes), "programme")
+    held = (
+        f"{words.extent(least, most)} sessions of {of}"
+        if least
+        else words.count(int(programmes["n_courses"].sum()), "course")
+    )
+    held = f"{held} {'is' if held.startswith('one ') else 'are'} recorded as held"
+    named = [
+        f"{words.extent(row.sessions_min, row.sessions_max)} of {words.plain(row.programme)}"
+        for row in programmes.itertuples()
+    ]
+    each = f"They are {words.listed(named)}." if least and 1 < len(named) <= FEW else ""
+    n = deliveries["status"].value_counts()
+    rest = [
+        f"{words.count(int(n[status]), 'more course')} {words.verb(int(n[status]), one, many)}"
+        for status, (one, many) in SAID.items()
+        if n.get(status, 0)
+    ]
+    return words.say(
+        f"**{'; '.join([words.capital(held), *rest])}.**",
+        each,
+    )
+
+
+SAID = {"booked": ("is recorded as booked", "are recorded as booked"),
+        "cancelled": ("was cancelled", "were cancelled")}  # fmt: skip
+"""What is said of one and of several courses that were not held, by their status."""
+FEW = 3
+"""How many programmes a sentence can name."""
+
+
+def by_programme_chart(programmes: pd.DataFrame) -> alt.TopLevelMixin | None:
+    """Draw the places taken by programme: dark as counted, light as reported as "about"; nothing where none is."""
+    told = programmes.assign(
+        counted=programmes["attended_min"].fillna(0), about=programmes["n_about"].fillna(0)
+    ).astype({"counted": "int64", "about": "int64"})
+    told = told[(told["counted"] + told["about"] > 0) & ~told["attended_withheld"]]
+    if told.empty:
+        return None
+    drawn = told.assign(n=told["counted"] + told["about"]).sort_values("n", ascending=False, kind="stable").head(SHOWN)
+    said = [f"{row.programme}: {_places(row)}" for row in drawn.itertuples()]
+    names = charts.above(said)
+    parts = {COUNTED: drawn["counted"], ABOUT: drawn["about"]}
+    pieces = pd.concat(
+        [
+            pd.DataFrame({"label": names, "which": which, "places": list(n), "rank": rank})
+            for rank, (which, n) in enumerate(parts.items())
+        ]
+    )
+    shown = [which for which, n in parts.items() if n.sum()]
+    scale = alt.Scale(domain=shown, range=[{COUNTED: charts.COUNT, ABOUT: charts.PERHAPS}[each] for each in shown])
+    chart = (
+        alt.Chart(charts.rows(pieces[pieces["places"] > 0]))
+        .mark_bar(stroke=charts.GREY, strokeWidth=1, height=14)
+        .encode(
+            y=charts.labels("label", names),
+            x=charts.numbers("places", "Places taken", float(drawn["n"].max()), stack=True),
+            color=alt.Color("which:N", scale=scale, sort=shown, title=None),
+            order=alt.Order("rank:Q"),
+        )
+    )
+    most = drawn.iloc[0]
+    return charts.finished(
+        chart.properties(height=charts.room(names)),
+        f"Most places: {most['programme']}, {_places(most)}",
+        "Places taken by programme; a place is no person: one person may take several",
+        f"One bar per programme: {'; '.join(said)}.",
+    )
+
+
+COUNTED, ABOUT = "counted", "reported as about so many"
+
+
+def _places(row: pd.Series | Row) -> str:
+    """Say how many places of a programme were taken."""
+    counted = words.extent(row.attended_min, row.attended_max) if row.counted else ""
+    about = f"about {int(row.about):,}" if row.about else ""
+    return f"{counted}{' and ' if counted and about else ''}{about}"

@@ -48,7 +48,7 @@ OPEN_LAYOUT = Layout(
 )
 OVERDUE_LAYOUT = Layout(
     "due",
-    "Time limits that are overdue or fall due soon",
+    "Time limits overdue or due soon",
     headings={
         "step": "Has to happen",
         "due": "By",

@@ -11,7 +11,7 @@ from safeguarding.vocabulary import LATE, MILESTONES, Outcome
 
 LATE_LAYOUT = Layout(
     "late_reviews",
-    "Late reviews, each by the time limit it missed by most; those of the year or still open first",
+    "Late reviews, each by its worst time limit; those of the year or open first",
     headings={"label": "Time limit", "due": "Due", "days_late": "Calendar days late"},
 )
 A_YEAR = 366
@@ -75,7 +75,7 @@ def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame
     n, most = int(fewest["n_missed"]), max(int(row["n_missed"] + row["n_unknown"]) for row in known)
     by, of = _read_as(claimed, readings, fewest), int(fewest["n_missed"] + fewest["n_unknown"])
     least = f"{'at least ' if (of if by else most) > n else ''}{words.number(n)}"
-    return f"The record{by or ' shows that'} {least} {words.verb(n, 'was', 'were')} not."
+    return f"The record shows that {least} {words.verb(n, 'was', 'were')} not{by and f', {by}'}."
 
 
 def _read_as(claimed: pd.DataFrame, readings: pd.DataFrame, row: pd.Series) -> str:
@@ -83,8 +83,7 @@ def _read_as(claimed: pd.DataFrame, readings: pd.DataFrame, row: pd.Series) -> s
     of = claimed["of"] == f"{row['rule_set']}/{row['clock']}"
     reading = readings["reading"].iloc[int(of.to_numpy().argmax())] if len(readings) > 1 else ""
     months = "in calendar months" if "month" in readings["says"].iloc[0] else ""
-    said = " ".join(each for each in (months, words.plain(reading)) if each)
-    return f", counted {said}, shows that" if said else ""
+    return " ".join(each for each in (months, words.plain(reading)) if each)
 
 
 def on_time(
@@ -117,14 +116,14 @@ def on_time(
     if only_by_months:
         head = f"{every} {words.verb(n)} late by calendar months, and not certainly by months of 31 days"
     elif of_year:
-        which = counted.in_it if counted.published_only else f"with a time limit in {counted.year}"
+        which = counted.in_it if counted.published_only else f"with a limit in {counted.year}"
         of_it = f"{words.count(of_year, 'review')} {which}"
         what = "a time limit" if counted.published_only else "one"
         missed = f"{words.number(n_year)} missed {what}" if n_year else f"none is known to have missed {what}"
         head = f"of {of_it}, {missed};{counted.since or ' in all'}, {words.number(n)} of {words.number(of)} did"
     else:
         head = f"{every}{counted.since} missed a time limit"
-    return words.say(f"**{words.capital(head)}.**", f"{_longest(late)} {besides}".strip(), unchecked)
+    return words.say(" ".join(filter(None, (f"**{words.capital(head)}.**", _longest(late), besides))), unchecked)
 
 
 def _longest(late: pd.DataFrame) -> str:
@@ -174,7 +173,8 @@ def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
     which = f"All {words.number(total)} time limits" if n == total > 2 else which
     partly = ", at least in part," if (checked.any() & ~checked.all()).any() else ""
     whose = f" for {noun}s" if noun != "review" else ""
-    return f"{which} used here{whose} {words.verb(n)} still to be checked{partly} against the text that sets it."
+    text = words.verb(n, "text that sets it", "texts that set them")
+    return f"{which} used here{whose} {words.verb(n)} still to be checked{partly} against the {text}."
 
 
 def late_table(late: pd.DataFrame, marked: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:

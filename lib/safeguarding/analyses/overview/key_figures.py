@@ -62,7 +62,7 @@ def _limit(row: pd.Series, counted: Counted) -> tuple[str, str, str]:
         beside = f". {words.capital(counted.since.strip() or 'in all')}: {every[1]} of {every[0]}."
     else:
         says = f"{kept}{counted.since}"
-        beside = f". Of {year[0]} {counted.in_it}: {year[1]}." if year[0] else "."
+        beside = f". {words.capital(counted.in_it)}: {year[1]} of {year[0]}." if year[0] else "."
     listed = f"; {words.listed(others)}" if others else ""
     means = tiles.LATE if missed else tiles.UNKNOWN if unknown else tiles.MET
     return f"{met} of {due}", f"{says}{listed}{beside}", means

@@ -17,7 +17,7 @@ from safeguarding.vocabulary import ACTION_STATUSES, DUE_STATES, KINDS, MILESTON
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 ACTIONS_LAYOUT = Layout(
     "actions_open",
-    "Actions that are not done, or not recorded as done",
+    "Actions not done, or not recorded as done",
     headings={
         "state": "Overdue",
         "past": "Calendar days past",
@@ -29,8 +29,8 @@ OVERDUE_LAYOUT = Layout(
     "overdue",
     "What is overdue: reviews first, then actions",
     headings={
-        "item": "Review or action",
-        "to_do": "Has to happen",
+        "item": "Which",
+        "to_do": "Step or action",
         "days_past": "Calendar days past",
         "state": "Is",
     },

@@ -205,13 +205,15 @@ def lines(verdicts: pd.DataFrame, noun: str = "review", public: bool = False) ->
         asked = f"It rests on the days of {days}." if public else f"The days of {days} would tell."
         would = f" {asked}" if days else ""
         n, relaxed = (each["review_id"].nunique() for each in (mine, mine[mine["may_be_relaxed"]]))
-        would += f" For {words.number(relaxed)} the limit may have been relaxed when it fell due." if relaxed else ""
+        would += f" For {words.number(relaxed)} the limit may have been relaxed." if relaxed else ""
         early = mine.loc[~mine["limit_passed"], "review_id"].nunique()
-        unsure = f", {words.number(early)} of them not certainly due" if early else ""
+        unsure = f", {words.number(early)} not certainly due" if early else ""
         said.append(f"*{words.plain(label)}*: open for {words.count(n, noun)}{unsure}.{would}")
     others = len(most_first) - NAMED
-    more = f"The table has {words.count(others, 'other time limit')} with open questions." if others > 0 else ""
-    return words.say(words.bullets(said), more)
+    more = (
+        [f"{words.capital(words.count(others, 'other time limit'))} for {noun}s: see the table."] if others > 0 else []
+    )
+    return words.say(words.bullets([*said, *more]))
 
 
 def _open(verdicts: pd.DataFrame, decided: int, scope: str) -> str:

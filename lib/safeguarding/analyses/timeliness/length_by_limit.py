@@ -75,10 +75,13 @@ def _said(outcome: str, unknown: str) -> str:
     return RUNNING_SAID.get(outcome, SIGNS[side] + (unknown if side == "open" else ""))
 
 
-def lengths_chart(table: pd.DataFrame, in_year: str = "", most: int = MOST) -> alt.TopLevelMixin | None:
+def lengths_chart(
+    table: pd.DataFrame, in_year: str = "", most: int = MOST, noun: str = "review"
+) -> alt.TopLevelMixin | None:
     """Draw the days of each review, filled to the fewest and empty to the most, with a mark where its limit is.
 
-    Nothing is drawn of no review. ``most`` are drawn, the longest. ``in_year`` says which reviews are of the year.
+    Nothing is drawn of no review. ``most`` are drawn, the longest. ``in_year`` says which reviews are of the year,
+    ``noun`` what one is called (``View.noun``).
     """
     if table.empty:
         return None
@@ -93,11 +96,11 @@ def lengths_chart(table: pd.DataFrame, in_year: str = "", most: int = MOST) -> a
     certain = base.mark_bar(height=14).encode(x="days_min:Q", color=alt.Color("side:N", scale=scale, legend=None))
     limit = base.mark_tick(color=charts.INK, thickness=3, size=22).encode(x="limit_max:Q")
     of_year = f"{words.capital(in_year)}, or overdue. " if in_year and table["lately"].all() else ""
-    shown = f"; the {words.number(len(drawn))} longest of {len(table)}" if len(drawn) < len(table) else ""
+    shown = f"; {words.number(len(drawn))} longest of {words.number(len(table))}" if len(drawn) < len(table) else ""
     return charts.finished(
         alt.layer(widest, certain, limit).properties(height=charts.room(names)),
-        _title(table),
-        f"{of_year}Calendar days: filled for certain, empty perhaps; the mark is {_limit(table)}{shown}",
+        _title(table, noun),
+        f"{of_year}Filled: days for certain, empty: perhaps; mark: {_limit(table)}{shown}",
         f"One bar for each review, the longest first. {' '.join(f'{_label(row)}.' for row in drawn.itertuples())}",
     )
 
@@ -113,11 +116,11 @@ def _limit(table: pd.DataFrame) -> str:
     return f"{words.count(int(months[0]), 'month')} ({days} days)" if len(months) == 1 else "the time limit of each"
 
 
-def _title(table: pd.DataFrame) -> str:
+def _title(table: pd.DataFrame, noun: str) -> str:
     """Say how many reviews took longer than their limit for certain."""
     late, months = int(table["outcome"].isin(LATE).sum()), table["limit_months"].unique()
     least = "At least " if (table["outcome"].map(_side) == "open").any() and late else ""
     limit = words.count(int(months[0]), "month") if len(months) == 1 else "their time limit"
-    of = f"of {words.count(len(table), 'review')}"
+    of = f"of {words.count(len(table), noun)}"
     said = f"{least}{words.number(late)} {of} took longer than {limit}"
-    return words.capital(said if late else f"No review of {len(table)} certainly took longer than {limit}")
+    return words.capital(said if late else f"No {noun} of {len(table)} certainly took longer than {limit}")

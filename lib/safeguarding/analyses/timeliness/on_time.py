@@ -84,9 +84,7 @@ def by_clock_chart(
     told = _worst_first(_once(table))
     drawn = told.head(most) if most else told
     named = _clock if table.loc[table["n_due"] > 0, "rule_set"].nunique() > 1 else attrgetter("label")
-    labels = charts.above(
-        f"{named(row)}, {words.count(int(row.n_due), 'review')}{_too_narrow(row)}" for row in drawn.itertuples()
-    )
+    labels = charts.above(f"{named(row)}: {row.n_due}{_too_narrow(row)}" for row in drawn.itertuples())
     names = NAMES | {"n_unknown": f"? {unknown}"}
     long = drawn.assign(label=labels).melt(["label"], list(SIGNS), var_name="outcome", value_name="part")
     long = long[long["part"] > 0].assign(rank=lambda each: each["outcome"].map(list(SIGNS).index))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from safeguarding.estimates import survival
 from safeguarding.judging import lengths
-from safeguarding.presenting import charts, words
+from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import FEWER_THAN, MILESTONES
@@ -286,6 +286,23 @@ def brief(table: pd.DataFrame, public: bool, published_only: bool = False) -> wo
     return words.say(head, _silence(silent), _few(told), _limits(told, public, published_only))
 
 
+def tiles_of(table: pd.DataFrame, noun: str = "review") -> list[tuple[str, str, str]]:
+    """Give as tiles by when half have ended of each wait that can be measured, and of how many reviews that is."""
+    return [
+        (
+            words.capital(words.about_months(*_by_half(row))),
+            f"for half of {words.count(row.n, noun)} {words.between_steps(row.starts, row.stops)}",
+            tiles.NEUTRAL,
+        )
+        for row in table[table["n"] > 0].itertuples()
+    ]
+
+
+def _by_half(row: Row) -> tuple[int, words.Count]:
+    """Give the fewest and the most days by which half have ended: a count where all have, else the estimate."""
+    return (row.median_min, row.median_max) if row.n_open else (row.possible_min, row.possible_max)
+
+
 def _wait_in_words(row: Row, noun: str = "review") -> str:
     possible, median = pd.Series([row.possible_min, row.possible_max]), pd.Series([row.median_min, row.median_max])
     # Where all have ended, what the dates allow is what is said first.
@@ -316,8 +333,7 @@ def _headline(told: pd.DataFrame, noun: str = "review", named: bool = True) -> s
     if told.empty:
         return f"No wait of a {noun} can be measured"
     row = next(told.itertuples())
-    ends = (row.median_min, row.median_max) if row.n_open else (row.possible_min, row.possible_max)
-    within = words.about_months(*ends)
+    within = words.about_months(*_by_half(row))
     if not named:
         return f"{row.wait.replace(' → ', ' to ')}: half within {within}"
     chance = words.about_months(row.between_min, row.between_max) if pd.notna(row.between_min) else ""
@@ -365,12 +381,8 @@ def _reviews(row: Row) -> str:
 
 
 def _half(row: Row) -> str:
-    """Say the days by which half have ended: a count where all have, else the estimate."""
-    return _days(row) if row.n_open else f"{words.extent(row.possible_min, row.possible_max)} days"
-
-
-def _days(row: Row) -> str:
-    return f"{words.extent(row.median_min, row.median_max)} days"
+    """Say the days by which half have ended."""
+    return f"{words.extent(*_by_half(row))} days"
 
 
 def _interval(interval: tuple[float, float]) -> str:

@@ -86,7 +86,7 @@ def test_in_sefton_nothing_names_a_review():
     assert found["n_may_be"].tolist() == [1] * 5
     said = exposure.answer(found, NO_PAIRS).markdown
     assert said.startswith("**No published review was certainly followed by a course that names it.**")
-    assert "4 of 5 were followed by any course, one of them only in part." in said
+    assert "4 of 5 were followed by some course, one of them only in part." in said
     assert "One more may have been." in said
     assert found["n_in_part"].tolist() == [0, 0, 0, 1, 0]
 

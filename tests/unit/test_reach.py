@@ -8,7 +8,7 @@ import pytest
 import registers
 import specs
 
-from safeguarding.analyses.training import attendance, glance, people, reach, sessions
+from safeguarding.analyses.training import attendance, glance, people, reach
 from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
 from safeguarding.presenting import charts
@@ -245,8 +245,7 @@ def test_there_is_an_answer_whatever_is_held(made, training, workforce, audience
     of_staff = given(held)
     whole = reach.whole_table(*of_staff, AS_OF)
     latest = glance.trained_table(reach.by_agency_table(*of_staff, AS_OF), whole)
-    programmes = sessions.by_programme_table(attendance.deliveries_table(of_staff[1]))
-    chart = glance.first_chart(latest, programmes, 3, audience == "public")
+    chart = glance.trained_chart(latest, 3, audience == "public")
     assert chart is None or chart.to_dict()
 
 
@@ -279,7 +278,7 @@ def test_the_chart_draws_the_last_year_of_each_agency_below_all_of_them_together
 def test_what_the_withheld_list_may_tell_is_not_said_to_be_unknown():
     """Internal 5% to 57% of Health: to the public it is not shown, and no bar from none to all is drawn."""
     public = executed.notebook("04", "example", audience="public")
-    spec = public.charts["glance.first_chart"].to_dict()
+    spec = public.charts["glance.trained_chart"].to_dict()
     assert spec["title"]["text"] == "From what may be shown, all six agencies: 1% to 17% trained"
     assert spec["title"]["subtitle"].endswith(
         "Not known, or not shown to the public: Health, Early years and Voluntary sector"

@@ -529,7 +529,7 @@ def test_the_overview_says_by_which_months_reviews_are_late(audience):
     said = executed.notebook("06", audience=audience).sentences["headlines.on_time"].text
     # In one sentence: alone, that none is late by months of 31 days would read as if the first were taken back.
     assert said.startswith(
-        "Three of five published reviews are late by calendar months, and not certainly by months of 31 days."
+        "At least three of five published reviews are late by calendar months, and not certainly by months of 31 days."
     )
     assert said.count("31 days") == 1
 

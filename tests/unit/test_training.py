@@ -408,15 +408,17 @@ def test_what_was_held_is_added_up_by_programme(made):
 
 def test_where_no_share_can_be_told_the_first_screen_draws_the_places_taken():
     """Counted filled, reported as about so many empty; where shares are told, these are drawn, and not both."""
-    spec = executed.notebook("04").charts["glance.first_chart"].to_dict()
+    spec = executed.notebook("04").charts["sessions.by_programme_chart"].to_dict()
     assert spec["title"]["text"] == "Most places: Hear My Voice learning events, about 1,000"
     rows = {(row["label"].split(":")[0], row["which"]): row["places"] for row in drawn_from(spec)[0]}
     assert rows == {
         ("Hear My Voice learning events", sessions.ABOUT): 1000,
         ("Working Together to Safeguard Children", sessions.COUNTED): 539,
     }
-    example = executed.notebook("04", "example").charts["glance.first_chart"].to_dict()
-    assert example["title"]["text"] == "All six agencies: 4% to 12% trained"
+    assert "glance.trained_chart" not in executed.notebook("04").charts
+    example = executed.notebook("04", "example").charts
+    assert "sessions.by_programme_chart" not in example
+    assert example["glance.trained_chart"].to_dict()["title"]["text"] == "All six agencies: 4% to 12% trained"
 
 
 def test_a_count_that_is_withheld_is_no_bar(tmp_path):

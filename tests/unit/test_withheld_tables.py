@@ -51,5 +51,5 @@ def test_the_page_of_methods_says_in_one_line_what_is_not_in_the_public_set(audi
                              audience)  # fmt: skip
     report = orders.Report("06.html", "Overview", tables=(figures(["R1"]), figures([]), figures([])))
     page = methods.page(wanted, cover.masthead(wanted), [report], methods.limits(wanted))
-    line = "Not in the public set: open reviews."
+    line = "<p>Not in the public set:</p>\n<ul>\n<li>open reviews</li>\n</ul>"
     assert (page.count(line), page.count(", 0 rows")) == ((1, 0) if audience == "public" else (0, 2))

@@ -190,29 +190,6 @@ def test_a_step_that_a_review_has_not_come_to_is_not_called_missing(make_reviews
     assert needed.loc["sent_to_panel", "n_no_start"] <= 1
 
 
-@pytest.mark.parametrize(
-    ("done", "due", "said"),
-    [
-        (["", "2020"], ["", ""], "Missing of actions: `completed` for 1 of 2 done and `due` for all 2; whether"),
-        (["2020"], ["2020"], ""),
-        ([""], ["2020"], "Missing of actions: `completed` for the one done; whether these were late"),
-        ([], [], ""),
-    ],
-)
-def test_missing_dates_of_actions_are_counted(tmp_path, done, due, said):
-    rows = [
-        {"action_id": n, "status": "done", "completed": a, "due": b}
-        for n, (a, b) in enumerate(zip(done, due, strict=True))
-    ]
-    held = registers.write(tmp_path / "r", actions=rows)
-    none = pd.DataFrame({"outcome": []})
-    empty = pd.DataFrame(columns=["needs", "label"])
-    columns = pd.DataFrame(columns=["n_no_start", "column"])
-    text = settling.answer(none, empty, columns, held.table("actions")).markdown
-    assert said in text
-    assert bool(said) == ("Missing" in text)
-
-
 # What happened in a year
 
 

@@ -24,7 +24,7 @@ RECONCILIATION_LAYOUT = Layout(
         "n_left_out": "Headings, totals and remarks",
         "n_not_used": "Not used",
     },
-    withheld="what became of each row, what is wrong with it, and where single cells come from",
+    withheld="what became of each row, what is wrong with it, and where its cells come from",
 )
 TABLES_LAYOUT = Layout(
     "tables",
@@ -64,7 +64,7 @@ MOST = 200
 """How many gathered findings are shown."""
 SHOWN = 3
 """How many rows and texts stand for those that are gathered."""
-NARROW = 34
+NARROW = 38
 """Pixels of a bar of milestones with its label: a register can keep fifteen, and a screen holds them."""
 KNOWN = {"day": charts.COUNT, "month": charts.PERHAPS, "longer": charts.NEUTRAL, "not recorded": charts.UNKNOWN}
 """How exactly a date is known, as a chart tells it: a year, or a range, is longer than a month."""
@@ -106,9 +106,10 @@ def tiles_table(
         ``unanswered.table`` has: where something is left open, or was read as a note says, nothing is called met.
     """
     whole, recorded, exact = _dates(precisions)
+    of = " of published reviews" if public else ""
     known = [
-        (f"{recorded:,} of {whole:,}", "dates that could be recorded are", tiles.NEUTRAL),
-        (f"{exact:,} of {recorded:,}", "recorded dates are known to the day", tiles.NEUTRAL),
+        (f"{recorded:,} of {whole:,}", f"dates{of} that could be recorded are", tiles.NEUTRAL),
+        (f"{exact:,} of {recorded:,}", f"recorded dates{of} are known to the day", tiles.NEUTRAL),
     ]
     if public:
         return tiles.table(known)
@@ -205,7 +206,8 @@ def precision_table(
         known = precision(held[f"{milestone}_earliest"], held[f"{milestone}_latest"])
         counted = {f"n_{name.replace(' ', '_')}": int((known == name).sum()) for name in PRECISIONS}
         rows.append({"milestone": milestone, "label": label, **counted})
-    return pd.DataFrame(rows)
+    counts_of = [f"n_{name.replace(' ', '_')}" for name in PRECISIONS]
+    return pd.DataFrame(rows, columns=["milestone", "label", *counts_of])
 
 
 def precision(earliest: pd.Series, latest: pd.Series) -> pd.Series:
@@ -220,7 +222,7 @@ def precision(earliest: pd.Series, latest: pd.Series) -> pd.Series:
     return known
 
 
-def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+def precision_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     """Draw how exactly each milestone is known that is recorded for any review, as bars with their numbers on them."""
     every = table.assign(n_longer=table["n_year"] + table["n_range"])
     drawn = every[every[["n_day", "n_month", "n_longer"]].sum(axis=1) > 0]
@@ -245,12 +247,13 @@ def precision_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         color=alt.condition(coloured, alt.value(charts.BLACK), alt.value(charts.INK)),
     )
     whole, recorded, exact = _dates(table)
+    all_of_them = f"All {whole:,}" if recorded == whole else f"{recorded:,} of {whole:,}"
     silent = len(table) - len(drawn)
     more = f"; {silent} of {len(table)} milestones are recorded for none" if silent else ""
     return charts.finished(
         (bars + numbers).properties(height=charts.height(len(drawn), NARROW)),
-        f"{words.of(recorded, whole)} possible dates are recorded, {exact:,} to the day",
-        f"How exactly each milestone is known; number of reviews that have come to it{more}",
+        f"{all_of_them} possible dates are recorded, {exact:,} to the day",
+        f"How exactly each milestone is known; number of {noun}s that have come to it{more}",
         f"Bars for each milestone in order of a review's life. {_described(table)}",
     )
 
@@ -296,7 +299,8 @@ def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
             words.count(findings, "finding of a review", "findings of reviews"),
         ]
     )
-    coded = f"The findings stand in {rows['findings']:,} rows: each coder and each theme has one."
+    whose = "The findings shown" if public else "The findings"
+    coded = f"{whose} stand in {rows['findings']:,} rows: each coder and each theme has one."
     return words.say(
         f"**{'This report shows' if public else 'The register holds'} {held}.**",
         coded if rows["findings"] > findings else "",

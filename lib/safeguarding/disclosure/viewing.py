@@ -85,11 +85,6 @@ class View(Register):
         return "published review" if self.public or self.published_only else "review"
 
     @property
-    def unknown(self) -> str:
-        """What a verdict is called that is open here: in public a day that is withheld may be why."""
-        return "not known or not shown" if self.public else "not known"
-
-    @property
     def running_unsaid(self) -> str:
         """Why nothing is said of time limits that still run and of reviews that are open; empty where it is said."""
         return PUBLISHED_ONLY if self.published_only else RUNNING_UNSEEN if self.public else ""

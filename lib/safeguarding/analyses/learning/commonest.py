@@ -75,7 +75,7 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         ],
         columns=["label", "which", "n", "rank"],
     )
-    shown = [each for each in COLOURS if each in set(pieces.loc[pieces["n"] > 0, "which"])]
+    shown = [each for each in COLOURS if each in set(pieces.loc[pieces["n"] > 0, "which"])] or [OTHER]
     top = float(pieces.groupby("label")["n"].sum().max() or 1) if len(pieces) else 1
     base = alt.Chart(charts.rows(pieces)).encode(
         y=charts.labels("label", labels),
@@ -136,6 +136,8 @@ def _described(row: Row, found: bool) -> str:
 def _title(table: pd.DataFrame, found: bool) -> str:
     if not found:
         with_one = int((table["n_actions"] > 0).sum())
+        if not with_one:
+            return "No theme has an action recorded on it"
         has = words.verb(with_one, "has", "have")
         return f"{words.capital(words.number(with_one))} of {len(table)} themes {has} actions recorded on them"
     came = int((table["outcome"] == "came_back").sum())
@@ -158,8 +160,12 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, public: bool = False
     done, total = int((actions["status"] == "done").sum()), len(actions)
     rows = [(f"{done} of {total}", "actions are reported done", tiles.MET)] if total else []
     silent = bool(table["n_reviews"].isna().all())
+    reviews = "published reviews" if public else "reviews"
     asked = table if silent else table[table["n_reviews"] > 0]
-    with_one, whose = int((asked["n_actions"] > 0).sum()), "practice themes" if silent else "themes that reviews found"
+    with_one, whose = (
+        int((asked["n_actions"] > 0).sum()),
+        "practice themes" if silent else f"themes that {reviews} found",
+    )
     rows += [(f"{with_one} of {len(asked)}", f"{whose} have an action recorded on them"
               f"{_uncoded(actions) if with_one < len(asked) else ''}",
               tiles.MET if with_one == len(asked) else tiles.UNKNOWN)]  # fmt: skip

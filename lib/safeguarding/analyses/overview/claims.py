@@ -217,7 +217,9 @@ def _happened(milestone: str, was: str, were: str) -> Finder:
         if (says == Says.NOT_KEPT).all():
             return Evidence(None, None, f"the register does not keep when a case {was}")
         first, last = pd.Timestamp(first or "1900-01-01"), pd.Timestamp(last or "2200-01-01")
-        earliest, latest = _no_earlier_than_begun(reviews, milestone), reviews[f"{milestone}_latest"]
+        earliest, latest = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
+        # No review was published before it was begun.
+        earliest = earliest.fillna(reviews["initiated_earliest"]) if milestone == "published" else earliest
         recorded = says.isin([Says.DATE, Says.DONE, Says.UNREADABLE])
         certain = int(((earliest >= first) & (latest <= last)).sum())
         possible = int((recorded & ~(earliest > last) & ~(latest < first)).sum())
@@ -226,12 +228,6 @@ def _happened(milestone: str, was: str, were: str) -> Finder:
         return Evidence(certain, possible, f"{n} {came} in that time")
 
     return find
-
-
-def _no_earlier_than_begun(reviews: pd.DataFrame, milestone: str) -> pd.Series:
-    """Give the first day that a review can have come to a step; to its publication not before it was begun."""
-    earliest = reviews[f"{milestone}_earliest"]
-    return earliest.fillna(reviews["initiated_earliest"]) if milestone == "published" else earliest
 
 
 def _coded(column: str, codes: tuple[str, ...]) -> Finder:

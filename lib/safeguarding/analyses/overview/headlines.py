@@ -105,22 +105,22 @@ def on_time(
     only_by_months, besides
         Whether reviews are late by calendar months only, and what these counts leave out, in words.
     """
-    n, of = in_year.late(marked)
+    said, n, of = in_year.late(marked)
     noun, unchecked = counted.noun, _unchecked(marked, limits, counted.noun)
     if not n:
         known = bool(of) and not marked["outcome"].isin((Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)).any()
         head = f"No {noun} that was due was late" if known else f"Whether any {noun} was late cannot be told"
         return words.say(f"**{head}.**", unchecked)
-    every = f"{words.number(n)} of {words.count(of, noun)}"
-    n_year, of_year = in_year.late(marked[marked["in_year"] == in_year.YES])
+    every = f"{said} of {words.count(of, noun)}"
+    in_it, n_year, of_year = in_year.late(marked[marked["in_year"] == in_year.YES])
     if only_by_months:
         head = f"{every} {words.verb(n)} late by calendar months, and not certainly by months of 31 days"
     elif of_year:
         which = counted.in_it if counted.published_only else f"with a limit in {counted.year}"
         of_it = f"{words.count(of_year, 'review')} {which}"
         what = "a time limit" if counted.published_only else "one"
-        missed = f"{words.number(n_year)} missed {what}" if n_year else f"none is known to have missed {what}"
-        head = f"of {of_it}, {missed};{counted.since or ' in all'}, {words.number(n)} of {words.number(of)} did"
+        missed = f"{in_it} missed {what}" if n_year else f"none is known to have missed {what}"
+        head = f"of {of_it}, {missed};{counted.since or ' in all'}, {said} of {words.number(of)} did"
     else:
         head = f"{every}{counted.since} missed a time limit"
     return words.say(" ".join(filter(None, (f"**{words.capital(head)}.**", _longest(late), besides))), unchecked)

@@ -105,7 +105,10 @@ def first_and_other(this_year: pd.DataFrame, by_clock: pd.DataFrame, counted: Co
     return (year, every) if int(this_year["n_due"].sum()) >= FEWER_THAN else (every, year)
 
 
-def late(judged: pd.DataFrame) -> tuple[int, int]:
-    """Give how many reviews missed a limit for certain, and of how many that a limit was due for."""
+def late(judged: pd.DataFrame) -> tuple[str, int, int]:
+    """Say how many reviews missed a limit, with "at least" where of others that is open; and of how many it was due."""
     told = judged[judged["outcome"].isin(TOLD)]
-    return told.loc[told["outcome"].isin(LATE), "review_id"].nunique(), told["review_id"].nunique()
+    missed = {*told.loc[told["outcome"].isin(LATE), "review_id"]}
+    open_ones = {*told.loc[told["outcome"].isin(summary.UNKNOWN), "review_id"]} - missed
+    n = words.number(len(missed))
+    return f"at least {n}" if open_ones and missed else n, len(missed), told["review_id"].nunique()

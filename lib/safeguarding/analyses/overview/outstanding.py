@@ -17,7 +17,7 @@ from safeguarding.vocabulary import ACTION_STATUSES, DUE_STATES, KINDS, MILESTON
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 ACTIONS_LAYOUT = Layout(
     "actions_open",
-    "Actions not done, or not recorded as done",
+    "Actions not recorded as done",
     headings={
         "state": "Overdue",
         "past": "Calendar days past",
@@ -38,7 +38,7 @@ OVERDUE_LAYOUT = Layout(
 )
 REVIEWS_LAYOUT = Layout(
     "reviews_open",
-    "Reviews that are open",
+    "Open reviews",
     headings={
         "step": "Counted from",
         "since": "Day",

@@ -32,10 +32,7 @@ COVERAGE_LAYOUT = Layout(
     aside=("column",),
 )
 
-Group = tuple[tuple[str, ...], int, list[str]]
-"""Some dates, how many verdicts they settle, and of which clocks."""
 UNDECIDED = (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED, Outcome.MAY_BE_OVERDUE)
-DECIDED = (Outcome.MET, Outcome.MISSED, Outcome.OVERDUE)
 DAYS = {
     "incident": "the incident",
     "aware": "becoming aware",
@@ -55,7 +52,7 @@ DAYS = {
 }
 """What each milestone is called after "the day of"."""
 NAMED = 3
-"""How many sets of dates a paragraph names, and how many time limits a list."""
+"""How many time limits a list names."""
 
 
 def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
@@ -177,20 +174,6 @@ def columns_table(
 _COLUMNS = ["milestone", "column", "n_reviews", "n_recorded", "n_to_the_day", "n_alone", "n_together", "n_no_start"]
 
 
-def answer(
-    judged: pd.DataFrame, verdicts: pd.DataFrame, columns: pd.DataFrame, actions: pd.DataFrame, scope: str = ""
-) -> words.Prose:
-    """Say how many verdicts are open, which dates would settle them, and what else is not written down.
-
-    Parameters
-    ----------
-    scope
-        Which reviews were judged, if not all of them, as ``View.scope`` says it.
-    """
-    decided = int(judged["outcome"].isin(DECIDED).sum())
-    return words.say(f"{_open(verdicts, decided, scope)} {_silent(columns)} {_undated(actions)}".strip())
-
-
 def lines(verdicts: pd.DataFrame, noun: str = "review", public: bool = False) -> words.Prose:
     """Say of the limits with most open verdicts how many these are, and the days that would settle them, a line each.
 
@@ -214,80 +197,6 @@ def lines(verdicts: pd.DataFrame, noun: str = "review", public: bool = False) ->
         [f"{words.capital(words.count(others, 'other time limit'))} for {noun}s: see the table."] if others > 0 else []
     )
     return words.say(words.bullets([*said, *more]))
-
-
-def _open(verdicts: pd.DataFrame, decided: int, scope: str) -> str:
-    total, whose = len(verdicts) + decided, scope.replace("; ", " (") + (")" if scope else "")
-    if not total:
-        return f"No time limit can be judged{whose}."
-    if verdicts.empty:
-        every = "The one verdict" if total == 1 else f"Each of {words.number(total)} verdicts"
-        return f"{every} on a time limit{whose} is certain."
-    head = f"Each review is held against each limit{whose}: {words.of(len(verdicts), total)} verdicts cannot be told"
-    groups = _groups(verdicts)
-    if not groups:
-        return f"{head}."
-    shown = groups[:NAMED]
-    said = [_settled(each, before) for each, before in zip(shown, [None, *shown], strict=False)]
-    rest = sum(n for _, n, _ in groups[NAMED:])
-    more = f" The dates for {words.number(rest)} more are in the detail." if rest else ""
-    return f"{head}. {words.capital('; '.join(said))}.{more}"
-
-
-def _groups(verdicts: pd.DataFrame) -> list[Group]:
-    """Give each set of dates with how many verdicts it settles and by which clocks, those that settle most first."""
-    named = verdicts[verdicts["needs"] != ""]
-    groups = [
-        (tuple(needs.split("; ")), len(mine), list(dict.fromkeys(mine["label"])))
-        for needs, mine in named.groupby("needs", sort=False)
-    ]
-    return sorted(groups, key=lambda group: -group[1])
-
-
-def _settled(group: Group, before: Group | None) -> str:
-    """Say how many verdicts some dates would settle; the clocks, unless they are those of the group before."""
-    needs, n, labels = group
-    days = words.listed([DAYS[each] for each in needs])
-    columns = ", ".join(f"`{each}`" for each in needs)
-    head = f"with the {'day' if len(needs) == 1 else 'days'} of {days} ({columns}), {words.number(n)}"
-    which = words.listed([f"*{words.plain(each)}*" for each in labels])
-    if before is None:
-        return f"{head} would be certain ({which})"
-    return f"{head} more of that" if labels == before[2] else f"{head} ({which})"
-
-
-def _silent(columns: pd.DataFrame) -> str:
-    """Say which starts are missing, so that their clocks cannot be read at all."""
-    missing = columns[columns["n_no_start"] > 0].sort_values("n_no_start", ascending=False, kind="stable")
-    if missing.empty:
-        return ""
-    total, named = int(missing["n_no_start"].sum()), missing.head(2)
-    days = words.listed([DAYS[each] for each in named["column"]])
-    counts = zip(named["n_recorded"], named["n_reviews"], strict=True)
-    known = list(dict.fromkeys(f"{words.number(n)} of {words.count(of, 'review')}" for n, of in counts))
-    columns = ", ".join(f"`{each}`" for each in named["column"])
-    others = len(missing) - len(named)
-    more = f", and without {words.count(others, 'other date')}" if others else ""
-    head = words.capital(words.count(total, "more verdict"))
-    of = f"the {'day' if len(named) == 1 else 'days'} of {days} ({columns}: recorded for {words.listed(known)})"
-    return f"{head} cannot be judged without {of}{more}."
-
-
-def _undated(actions: pd.DataFrame) -> str:
-    """Say which dates of actions are missing, and what they would tell."""
-    done = actions[actions["status"] == "done"]
-    lacking = [(_none(done, "completed"), len(done), "completed", "done")]
-    lacking += [(_none(actions, "due"), len(actions), "due", "")]
-    said = [f"`{column}` for {_part(n, total)} {which}".rstrip() for n, total, column, which in lacking if n]
-    return f"Missing of actions: {words.listed(said)}; whether these were late cannot be told." if said else ""
-
-
-def _part(n: int, total: int) -> str:
-    return f"{n:,} of {total:,}" if n < total else f"all {total:,}" if total > 1 else "the one"
-
-
-def _none(actions: pd.DataFrame, column: str) -> int:
-    return int((actions[f"{column}_earliest"].isna() & actions[f"{column}_latest"].isna()).sum())
 
 
 def _needs(row: Row, exact: dict[str, set[str]]) -> list[str]:

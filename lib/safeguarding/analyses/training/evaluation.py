@@ -106,13 +106,13 @@ def pairs_answer(pairs: pd.DataFrame, small: Collection[str] = ()) -> words.Pros
         Tables of which a public report shows nothing though they have rows, as the view names them.
     """
     if "evaluation" in small:
-        return words.say(WITHHELD)
+        return words.untold(WITHHELD)
     if pairs.empty:
-        return words.say(NONE_HELD)
+        return words.untold(NONE_HELD)
     told = pairs[pairs["between_min"].notna()]
     more, less = int((told["between_min"] > 0).sum()), int((told["between_max"] < 0).sum())
     return words.say(
-        f"{words.of(len(told), len(pairs))} questions have pairs enough for an interval of the mean change. It lies"
+        f"**{words.of(len(told), len(pairs))} questions have pairs enough for an interval of the mean change.** It lies"
         f" above nought for {words.number(more)} and below for {words.number(less)}. One such interval in twenty misses"
         " by chance.",
         NOT_SHOWN,
@@ -177,6 +177,7 @@ def answer(levels: pd.DataFrame) -> words.Prose:
     return words.say(
         f"**{held} {has}.**",
         f"{more} For {words.of(int(levels['n_deliveries'].iloc[4]), total)} no level is recorded.".strip(),
+        "What those who came said of themselves before and after, if it is held, is in the report in depth.",
     )
 
 

@@ -104,7 +104,7 @@ def answer(table: pd.DataFrame, pairs: pd.DataFrame) -> words.Prose:
     if not sure:
         head = "No published review was certainly followed by a course that names it"
     return words.say(
-        f"**{head}.** {int(after.sum()):,} of {len(table):,} were followed by any course{partly}.{doubt}",
+        f"**{head}.** {int(after.sum()):,} of {len(table):,} were followed by some course{partly}.{doubt}",
         _after_the_last(pairs),
         NOT_SHOWN,
     )

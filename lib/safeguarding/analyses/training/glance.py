@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from safeguarding.analyses.training import reach, sessions
+from safeguarding.analyses.training import reach
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import FEWER_THAN
@@ -160,20 +160,9 @@ def trained_table(by_agency: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([named.assign(together=True)[one_each.columns], one_each], ignore_index=True)
 
 
-def first_chart(
-    trained: pd.DataFrame, programmes: pd.DataFrame, years: int, hidden: bool = False
-) -> alt.TopLevelMixin | None:
-    """Draw who was trained; where no agency's share can be told, where the places were taken; or nothing."""
-    if _bounded(trained)["together"].all():
-        return sessions.by_programme_chart(programmes)
-    return trained_chart(trained, years, hidden)
-
-
-def first_table(trained: pd.DataFrame, programmes: pd.DataFrame) -> tuple[pd.DataFrame, Layout]:
-    """Give the data of ``first_chart`` with its layout."""
-    if _bounded(trained)["together"].all():
-        return programmes, sessions.LAYOUT
-    return trained, TRAINED_LAYOUT
+def instead_table(trained: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
+    """Give the programmes to draw where no agency's share is drawn, and none where one is."""
+    return programmes if _bounded(trained)["together"].all() else programmes.head(0)
 
 
 def _bounded(table: pd.DataFrame) -> pd.DataFrame:
@@ -182,12 +171,15 @@ def _bounded(table: pd.DataFrame) -> pd.DataFrame:
     return known[(known["share_min"] > 0) | (known["share_max"] < 1)]
 
 
-def trained_chart(table: pd.DataFrame, years: int, hidden: bool = False) -> alt.TopLevelMixin:
+def trained_chart(table: pd.DataFrame, years: int, hidden: bool = False) -> alt.TopLevelMixin | None:
     """Draw the share of each last headcount that was trained, dark as far as it is certain and light up to the most.
 
-    A most that is all of them bounds nothing, and is not drawn; nor is an agency of which nothing is known.
+    A most that is all of them bounds nothing, and is not drawn; nor is an agency of which nothing is known, nor all
+    agencies together alone.
     """
     bounded = _bounded(table)
+    if bounded["together"].all():
+        return None
     drawn = bounded.head(SHOWN)[["agency", "share_min", "share_max", "together"]]
     said = [f"{row.agency}: {share_of(row)}" for row in drawn.itertuples()]
     names = charts.above(said)

@@ -16,7 +16,7 @@ from safeguarding.vocabulary import FEWER_THAN
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 RATES_LAYOUT = Layout(
     "rates",
-    "Rates of training, each with its own numerator and denominator",
+    "How full courses were, and who came of those who had booked",
     headings={
         "rate": "What",
         "n_deliveries": "Courses that record both",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from safeguarding import rules, vocabulary
 from safeguarding.judging import summary
-from safeguarding.presenting import tables, words
+from safeguarding.presenting import tables
 from safeguarding.presenting.tables import Layout, Shown
 from safeguarding.reporting.files import data
 from safeguarding.reporting.files.data import FigureTable
@@ -42,7 +42,7 @@ def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report], held: Figu
         "definitions": _grid(tables.show(definitions_table(), DEFINITIONS_LAYOUT)),
         "marks": vocabulary.MEANS,
         "reports": [(report.title, files) for report in reports if (files := data.published(report.tables, public))],
-        "withheld": words.listed(list(dict.fromkeys(each for each in unshown if each))) if public else "",
+        "withheld": list(dict.fromkeys(each for each in unshown if each)) if public else [],
         "workbook": cover.WORKBOOK,
         "parts_grid": _grid(tables.show(parts, PARTS_LAYOUT)),
     }

@@ -107,7 +107,7 @@ def test_a_public_set_counts_findings_and_leads_nowhere():
 def test_the_reports_of_a_set_are_known_before_they_are_made():
     reports = cover.masthead(order()).reports
     assert [each.file for each in reports] == [f"{path.stem}.html" for path in suite.notebooks()]
-    assert reports[1].text == "Are reviews on time, what is late, and where do the days go?"
+    assert reports[1].text == "Timeliness: are reviews on time, and where do the days go?"
 
 
 # The index

@@ -2,6 +2,8 @@
 
 import csv
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +14,7 @@ from readback import Page, acting
 
 from safeguarding.errors import InputError
 from safeguarding.register import reading
-from safeguarding.reporting.many import pooling, rollup, runs, values
+from safeguarding.reporting.many import pooling, rollup, rollup_page, runs, values
 from safeguarding.reporting.many.pooling import Member
 from safeguarding.reporting.many.runs import Job, SetOutcome
 from safeguarding.reporting.page import export
@@ -50,7 +52,7 @@ THREE = [part("A", clock(2, 1, 2)), part("B", clock(1, 3, 1)), part("C", clock(0
 
 
 def made(found, audience="internal"):
-    return rollup.files(found, audience)
+    return rollup_page.files(found, audience)
 
 
 def html(found, audience="internal"):
@@ -58,7 +60,7 @@ def html(found, audience="internal"):
 
 
 def table(found, name, audience="internal"):
-    text = made(found, audience)[rollup._file(name, audience)].decode()
+    text = made(found, audience)[rollup_page._file(name, audience)].decode()
     return list(csv.DictReader(text.splitlines()))
 
 
@@ -376,8 +378,8 @@ def test_a_page_is_made_again_only_if_a_set_or_a_file_of_it_changed(tmp_path, mo
     held(monkeypatch, a="North", b="South")
     done = [SetOutcome(replace(job(name), folder=tmp_path / name / "2024-03-31")) for name in "ab"]
     state, made = tmp_path / "state", []
-    files = rollup.files
-    monkeypatch.setattr(rollup, "files", lambda *given: made.append(given) or files(*given))
+    files = rollup_page.files
+    monkeypatch.setattr(rollup_page, "files", lambda *given: made.append(given) or files(*given))
     for changed in ("nothing yet", "", "rollup-pooled.csv", "index.html", ""):
         (tmp_path / changed).unlink(missing_ok=True) if "." in changed else None
         rollup.write(done, tmp_path, state, 1, print)
@@ -432,3 +434,9 @@ def test_what_is_no_counts_is_none():
     about, clocks = kept_counts.of(order)
     assert kept_counts.read((clocks, about)) is None
     assert kept_counts.read((about, replace(clocks, columns=clocks.columns[1:]))) is None
+
+
+def test_a_run_that_finds_its_pages_there_needs_no_charts():
+    code = "import sys; from safeguarding.reporting.many import rollup; print({'altair', 'jinja2'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

@@ -4,7 +4,7 @@ import pytest
 from test_rollup import THREE, UNLIKE, lost
 from visits import ALL, AXE_SCRIPT
 
-from safeguarding.reporting.many import rollup
+from safeguarding.reporting.many import rollup_page
 
 RULES = {"runOnly": ALL, "resultTypes": ["violations"]}
 FOUND = (
@@ -15,7 +15,7 @@ FOUND = (
 @pytest.fixture(scope="module")
 def page(browser, tmp_path_factory):
     path = tmp_path_factory.mktemp("rollup") / "index.html"
-    files = rollup.files([*THREE, *UNLIKE, lost("north")], "internal")
+    files = rollup_page.files([*THREE, *UNLIKE, lost("north")], "internal")
     path.write_bytes(files["index.html"])
     opened = browser.new_page()
     opened.goto(path.as_uri())

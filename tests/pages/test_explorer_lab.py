@@ -145,6 +145,16 @@ def test_a_scenario_is_saved_and_opened(page, lab):
     expect(said(page)).to_have_text(changed)
 
 
+def test_what_is_asked_is_copied_where_there_is_no_address_of_its_own(page):
+    page.get_by_role("button", name=re.compile("^SCR2: ")).click()
+    expect(said(page)).to_contain_text("SCR2, at")
+    servers.settle(page)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="A notebook has no link of its own")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "#review=SCR2"
+
+
 def test_an_answer_comes_soon(page):
     assert statistics.median(servers.answers(page, limit(page), 9)) < AT_MOST
 

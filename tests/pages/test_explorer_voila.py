@@ -28,12 +28,11 @@ FOLDED = {
         *("Judged as of", "Step that is later", "Paused from", "Paused to"),
     ),
     "Name, save and share": (
-        *("Name of the scenario", "Open a saved scenario", "The scenario in one line"),
-        "To share: put this behind the address of the explorer",
-        "To report the same: put these among the parameters of notebook 05",
+        *("Name of the scenario", "Open a saved scenario", "A link, or a scenario in one line"),
+        "For the same in the report: settings of notebook 05",
     ),
 }
-BUTTONS = ("Save", "Use this line")
+BUTTONS = ("Save", "Copy link", "Open this")
 
 
 @pytest.fixture(scope="module")
@@ -181,9 +180,9 @@ def test_tables_say_what_they_hold(page, name):
 
 def test_it_opens_on_a_picture_of_the_register(page):
     expect(said(page)).to_contain_text("Nothing changed yet: drag the limit")
-    picture = page.get_by_role("img", name=re.compile("Each review as a bar"))
+    picture = page.get_by_role("group", name=re.compile("Each review as a bar"))
     expect(picture).to_be_visible()
-    assert picture.locator("rect:not(.sg-grip)").count() == 48
+    assert picture.get_by_role("button").count() == 48
     expect(page.locator(".sg-key")).to_contain_text("✗ late: 6")
 
 
@@ -222,7 +221,7 @@ def test_what_changes_nothing_is_answered_too(page):
     servers.settle(page)
     expect(page.locator(".sg-waiting")).to_have_count(0)
     unfold(page, "Name, save and share")
-    page.get_by_label("The scenario in one line", exact=True).fill("anything")
+    page.get_by_label("A link, or a scenario in one line", exact=True).fill("anything")
     page.keyboard.press("Tab")
     servers.settle(page)
     expect(page.locator(".sg-waiting")).to_have_count(0)
@@ -271,6 +270,69 @@ def test_a_review_is_searched_for_and_its_verdict_changes(page):
     search(page, "nobody")
     expect(said(page)).to_contain_text("No review 'nobody'")
     expect(page.locator(".sg-picture svg")).to_be_hidden()
+
+
+def test_a_bar_that_is_clicked_asks_about_that_review_and_again_about_all(page):
+    whole = said(page).inner_text()
+    bar = page.get_by_role("button", name=re.compile("^E18: "))
+    bar.hover()
+    expect(page.locator(".sg-about")).to_contain_text("E18: ")
+    bar.click()
+    expect(said(page)).to_contain_text("E18, at 5 working days")
+    expect(page.get_by_label("Review", exact=True)).to_have_value("E18")
+    servers.settle(page)
+    expect(page.locator(".sg-waiting")).to_have_count(0)
+    page.get_by_role("button", name=re.compile("^E18: ")).click()
+    expect(said(page)).to_have_text(whole)
+    page.get_by_role("button", name=re.compile("^E05: ")).click()
+    expect(said(page)).to_contain_text("E05, at 5 working days")
+    servers.settle(page)
+    page.get_by_role("button", name="Reset", exact=True).click()
+    expect(said(page)).to_have_text(whole)
+
+
+def test_a_bar_is_chosen_by_keys_alone(page):
+    whole = said(page).inner_text()
+    bars = page.locator("[data-review]")
+    bars.first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(bars.nth(2)).to_be_focused()
+    name = bars.nth(2).get_attribute("data-review")
+    page.keyboard.press("Enter")
+    expect(said(page)).to_contain_text(f"{name}, at 5 working days")
+    servers.settle(page)
+    # Who reads with the keyboard stands where he was, and comes back from there.
+    expect(page.locator("[data-review]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(said(page)).to_have_text(whole)
+    servers.settle(page)
+    expect(page.locator(f"[data-review='{name}']")).to_be_focused()
+
+
+def test_a_link_is_copied_and_opens_the_same_elsewhere(page, browser, voila):
+    limit(page).focus()
+    page.keyboard.press("ArrowRight")
+    expect(said(page)).to_contain_text("At 6 working days")
+    servers.settle(page)
+    unfold(page, "Name, save and share")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="Link copied")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == f"{voila.address.split('?')[0]}{page.evaluate('location.hash')}"
+    assert "token" not in link
+    # Whoever has been here once is let in without.
+    again = page.context.new_page()
+    again.goto(link)
+    expect(said(again)).to_contain_text("At 6 working days instead of 5")
+    again.close()
+    with servers.page(browser, voila) as other:
+        servers.shown(other, voila)
+        unfold(other, "Name, save and share")
+        other.get_by_label("A link, or a scenario in one line", exact=True).fill(link)
+        other.get_by_role("button", name="Open this", exact=True).click()
+        expect(said(other)).to_contain_text("At 6 working days instead of 5")
 
 
 def search(page, id):
@@ -352,8 +414,8 @@ def test_a_line_in_the_address_that_says_nothing_is_said(page):
 
 def test_what_is_wrong_is_said_in_one_line_without_a_path(page):
     unfold(page, "Name, save and share")
-    page.get_by_label("The scenario in one line", exact=True).fill("limit of nothing = soon")
-    page.get_by_role("button", name="Use this line", exact=True).click()
+    page.get_by_label("A link, or a scenario in one line", exact=True).fill("limit of nothing = soon")
+    page.get_by_role("button", name="Open this", exact=True).click()
     expect(said(page)).not_to_contain_text("Nothing changed yet")
     assert "/" not in said(page).inner_text()
     assert "Traceback" not in page.content()

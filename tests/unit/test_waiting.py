@@ -270,3 +270,17 @@ def test_no_sentence_title_or_tile_has_an_arrow(register):
             texts += [str(value.to_dict(validate=False)["title"])] if hasattr(value, "to_dict") else []
             texts += [value.cells.to_string()] if getattr(value, "caption", "") == "Key figures" else []
             assert not [each for each in texts if "→" in each], (number, name)
+
+
+def test_a_curve_of_thousands_is_drawn_in_the_steps_that_can_be_seen():
+    n = 3_000
+    least = pd.Series(range(n, 0, -1)) / n
+    ends = {"share_min": least, "share_max": (least + 0.01).clip(upper=1)}
+    table = pd.DataFrame({"wait": "from one to another", "days": range(n), **ends, "n": n, "n_open": 0})
+    chart = waiting.curve_chart(table).to_dict()
+    drawn = max((pd.DataFrame(rows) for rows in chart["datasets"].values()), key=len).set_index("days")
+    assert len(drawn) < 500
+    # Between two steps a line stays where it was: nowhere is it a pixel away from where it belongs.
+    stays = drawn.reindex(table["days"]).ffill()
+    assert ((stays - table.set_index("days")[["share_min", "share_max"]]).abs().to_numpy() <= 1 / 220).all()
+    assert drawn.index[-1] == n - 1

@@ -64,7 +64,7 @@ MOST = 200
 """How many gathered findings are shown."""
 SHOWN = 3
 """How many rows and texts stand for those that are gathered."""
-NARROW = 38
+NARROW = 35
 """Pixels of a bar of milestones with its label: a register can keep fifteen, and a screen holds them."""
 KNOWN = {"day": charts.COUNT, "month": charts.PERHAPS, "longer": charts.NEUTRAL, "not recorded": charts.UNKNOWN}
 """How exactly a date is known, as a chart tells it: a year, or a range, is longer than a month."""
@@ -231,7 +231,7 @@ def precision_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMi
     long["rank"] = long["known"].map(list(KNOWN).index)
     long = long[long["n"] > 0]
     base = alt.Chart(charts.rows(long)).encode(
-        y=charts.labels("label", list(drawn["label"])),
+        y=charts.labels("label", list(drawn["label"])).axis(labelOffset=-8),
         x=charts.numbers("n", "Reviews", long.groupby("label")["n"].sum().max() if len(long) else 1, stack=True),
         order=alt.Order("rank:Q"),
     )
@@ -240,7 +240,7 @@ def precision_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMi
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=13).encode(
         color=alt.Color("known:N", scale=colours, sort=shown, title="Known to the")
     )
-    coloured = alt.FieldOneOfPredicate("known", ["day", "month"])
+    coloured = alt.FieldOneOfPredicate("known", ["day", "month", "longer"])
     numbers = base.mark_text(align="center", dx=0).encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5),
         text=alt.Text("n:Q"),

@@ -1,28 +1,24 @@
-"""What an answer of the explorer is: what it says, a picture and tables; and which view gives it."""
+"""What an answer of the explorer is: what it says, a picture and tables."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from safeguarding.explorer.drawing import Drawing
+from safeguarding import vocabulary, whatif
+from safeguarding.explorer.drawing import VERDICTS, Drawing
 from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Layout, Shown
-from safeguarding.presenting.words import Prose
 from safeguarding.reporting.page.prose import Writer
 
-MOST = 200
-"""Rows of a table that are shown; a longer one would take longer to show than to work out."""
 HEADINGS = {
+    **whatif.SHARES_LAYOUT.headings,
     "weekday": "Last day is a",
     "slack": "Working days left",
     "working_day": "Working day number",
     "starts": "Counts from",
-    "share_before": "In time before",
-    "share_after": "In time after",
-    "n_judged": "Judged before and after",
-    "n_late": "Turn late",
-    "n_in_time": "Turn in time",
+    "n_missed": "Late",
+    "n_not_yet_due": "Not due yet",
     "outcome_before": "Before",
     "outcome_after": "After",
     "due_before": "Deadline before",
@@ -41,10 +37,10 @@ HEADINGS = {
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """``said`` in one line, ``prose`` at length, then a picture, or none, and its tables, made once they are wanted."""
+    """``said`` in one line, ``more`` below it, then a picture, or none, and its tables, made once they are wanted."""
 
     said: str
-    prose: Prose
+    more: Sequence[str]
     drawing: Drawing | None
     listed: Callable[[], Iterable[Shown]]
 
@@ -55,9 +51,9 @@ class Answer:
 
     @property
     def prose_html(self) -> str:
-        """What it says besides its first paragraph, which stands above it as its one line; nothing acts or loads."""
-        rest = self.prose.markdown.split("\n\n", 1)[1:]
-        return f'<div class="sg-answer">{Writer().html(rest[0])}</div>' if rest else ""
+        """What it says besides its one line; nothing acts or loads."""
+        told = words.say(*map(words.plain, self.more)).markdown
+        return f'<div class="sg-answer">{Writer().html(told)}</div>' if told else ""
 
     @property
     def tables_html(self) -> str:
@@ -66,11 +62,11 @@ class Answer:
 
 
 def shown_table(table: pd.DataFrame, caption: str, hide: Sequence[str] = ()) -> Shown:
-    """Show the first rows of a table, and say in its caption how many there are if there are more."""
-    more = f"; the first {MOST} of {len(table):,}" if len(table) > MOST else ""
-    return tables.show(table.head(MOST), Layout("", f"{caption}{more}", HEADINGS, tuple(hide)))
+    """Show the first rows of a table with verdicts in the words of the picture, and say how many there are if more.
 
-
-def headline(prose: Prose) -> str:
-    """Give the first paragraph of some prose as one line without Markdown."""
-    return words.Prose(prose.markdown.split("\n\n")[0]).text
+    A cell that has nothing has a dash: nobody was to record there what the explorer works out.
+    """
+    more = f"; the first {tables.MOST} of {len(table):,}" if len(table) > tables.MOST else ""
+    verdicts = {name: table[name].map(VERDICTS) for name in table if name.startswith("outcome")}
+    shown = tables.show(table.assign(**verdicts), Layout("", f"{caption}{more}", HEADINGS, tuple(hide)))
+    return replace(shown, cells=shown.cells.replace(vocabulary.NOT_RECORDED, "–"))

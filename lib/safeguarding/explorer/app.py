@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +12,9 @@ from safeguarding.days import dates
 from safeguarding.days.working_days import Calendar
 from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
-from safeguarding.explorer import answers, bindings, days, kept, state
+from safeguarding.explorer import answers, bindings, days, kept, layout, state
 from safeguarding.explorer.answer import Answer
-from safeguarding.explorer.bindings import Binding
-from safeguarding.explorer.layout import KEEP, MORE, TABLES, arranged, made, show_controls
-from safeguarding.explorer.state import Asked, Ground
+from safeguarding.explorer.state import REGISTER, Asked, Ground
 from safeguarding.planning import forward
 from safeguarding.presenting import words
 from safeguarding.reporting.page.prose import Writer
@@ -39,57 +37,52 @@ class Explorer:
     no answer is older than the controls beside it. ``answer`` is the last answer, or none where nothing can be said.
     """
 
-    def __init__(self, held: Ground, asked: Asked, folder: Path) -> None:
-        self.held, self.asked, self.folder = held, asked, folder
+    def __init__(self, ground: Ground, asked: Asked, folder: Path) -> None:
+        self.ground, self.asked, self.folder = ground, asked, folder
         self.begun, self._quiet = asked, False
         self.answer: Answer | None = None
-        self.controls = made()
-        self.root = arranged(self.controls)
-        self.controls["review"].options = held.ids
+        self.bound = bindings.every()
+        self.controls = layout.made({name: each.control for name, each in self.bound.items()})
+        self.root = layout.arranged(self.controls)
+        self.controls["review"].options = ground.ids
         self._listen()
         self.ask(asked)
 
     def ask(self, asked: Asked) -> None:
         """Show a question in the controls, and its answer."""
-        self.asked, link = asked, kept.link(asked, self.begun)
+        self.asked = asked
         with self._set_by_us():
             self._list_saved()
-            for each in bindings.every():
-                self._fit(each)
+            for each in self.bound.values():
+                # What can be chosen and how far comes before what is.
+                wanted = {name: give(self.ground, asked) for name, give in each.traits.items()}
+                for name, value in (wanted | {"value": each.read(self.ground, asked)}).items():
+                    if getattr(each.control, name) != value:
+                        setattr(each.control, name, value)
             self.controls["line"].value = whatif.line(asked.scenario)
-            self.controls["shared"].value = f"#{link}" if link else ""
-            self.controls["said"].link = link
-        show_controls(self.controls, asked, changed=self._as_begun() != asked)
-        self._guarded(self._answered)()
-
-    def say(self, text: str) -> None:
-        """Say something in place of an answer."""
-        self.answer = None
-        self._show("", "", {})
-        self.controls["said"].text = text
+            self.controls["link"].link = kept.link(asked, self.begun)
+        self._guarded(self._answer)()
 
     # ---- From controls to an answer ---------------------------------------------------------------------------------
 
     def _listen(self) -> None:
-        for each in bindings.every():
-            self.controls[each.name].observe(self._changed(each), "value")
-        for name in (MORE, KEEP, TABLES):
+        for name, each in self.bound.items():
+            each.control.observe(self._guarded(partial(self._changed, name)), "value")
+        for name in (layout.MORE, layout.KEEP, layout.TABLES):
             self.controls[name].observe(lambda _: self._unfold(), "value")
         self.controls["picture"].observe(lambda change: self._drag(**change["new"]), "moved")
         # The kernel may have been started ahead, before some of the scenarios were saved.
         self.controls["said"].observe(lambda _: self._list_saved(), "views")
-        self.controls["said"].observe(self._guarded(self._open), "opened")
+        self.controls["link"].observe(self._guarded(self._open), "opened")
         for name in ("saved", "beside", "scenario"):
             self.controls[name].observe(self._guarded(partial(self._choose, name)), "value")
-        for name, press in {"reset": self._reset, "save": self._save, "read": self._read}.items():
+        pressed = {"reset": lambda: self.ask(self._as_begun()), "save": self._save, "read": self._read}
+        for name, press in pressed.items():
             self.controls[name].on_click(self._guarded(press))
 
-    def _changed(self, binding: Binding) -> Callable[[dict], None]:
-        def changed(change: dict) -> None:
-            if not self._quiet:
-                self._guarded(lambda: self.ask(binding.write(self.held, self.asked, change["new"])))()
-
-        return changed
+    def _changed(self, name: str) -> None:
+        if not self._quiet:
+            self.ask(self.bound[name].write(self.ground, self.asked, self.controls[name].value))
 
     def _guarded(self, act: Callable[[], None]) -> Callable[..., None]:
         """Make of what a control does something that leaves no old answer: an ``InputError`` is said in its place."""
@@ -103,37 +96,39 @@ class Explorer:
                 wrong = str(said)
             finally:
                 if wrong:
-                    self.say(words.sentence(wrong))
+                    self._show(None, wrong)
 
         return guarded
 
-    def _answered(self) -> None:
-        answer = answers.answer(self.held, self.asked)
-        self.answer = answer
-        tables = answer.tables_html if self.controls[TABLES].value else ""
-        self._show(answer.prose_html, tables, answer.drawing.sent() if answer.drawing else {})
-        self.controls["force"].value = Writer().html(words.plain(answers.in_force(self.held, self.asked)))
-        if self.controls[KEEP].value:
-            publish = days.publication(self.held, self.asked)
-            self.controls["parameters"].value = kept.parameters(self.asked, publish)
-        self.controls["said"].text = words.sentence(answer.said)
+    def _answer(self) -> None:
+        answer = answers.answer(self.ground, self.asked)
+        if self.controls[layout.KEEP].value:
+            self.controls["parameters"].value = kept.parameters(self.asked, days.publication(self.ground, self.asked))
+        self._show(answer, answer.said)
 
-    def _show(self, prose: str, tables: str, drawing: dict[str, object]) -> None:
-        self.controls["prose"].value, self.controls["tables"].value = prose, tables
-        self.controls["picture"].drawing, self.controls["force"].value = drawing, ""
+    def _show(self, answer: Answer | None, said: str) -> None:
+        """Show an answer below the controls that matter to it, or what is said in place of one."""
+        self.answer, shown = answer, self.controls
+        layout.show_controls(shown, self.asked, changed=self._as_begun() != self.asked)
+        shown["prose"].value = answer.prose_html if answer else ""
+        shown["tables"].value = answer.tables_html if answer and shown[layout.TABLES].value else ""
+        shown["picture"].drawing = answer.drawing.sent() if answer and answer.drawing else {}
+        rests = answers.in_force(self.ground, self.asked) if answer else ""
+        shown["force"].value = Writer().html(words.plain(rests))
+        shown["said"].text = words.sentence(said)
 
     def _unfold(self) -> None:
-        show_controls(self.controls, self.asked, changed=self._as_begun() != self.asked)
-        if self.controls[MORE].value:
+        if self.controls[layout.MORE].value:
             # Ten thousand proposals take a page long to hold: not before they can be seen.
-            self.controls["whom"].options = self.held.ids
-        if self.answer:
-            self._answered()
+            self.controls["whom"].options = self.ground.ids
+        self._answer() if self.answer else self._show(None, self.controls["said"].text)
 
-    def _drag(self, name: str, at: int, **_: int) -> None:
-        """Set the control of a line that was dragged: a number, or a day."""
-        if name in ("aware", "day"):
-            self.controls[name].value = date.fromordinal(date(1970, 1, 1).toordinal() + at)
+    def _drag(self, name: str, at: int | str, **_: int) -> None:
+        """Set the control of a line that was dragged, a number or a day, or of a review that was chosen or let go."""
+        if name == "review":
+            self.controls[name].value = REGISTER if self.asked.review == at else at
+        elif name in ("aware", "day"):
+            self.controls[name].value = date(1970, 1, 1) + timedelta(int(at))
         elif name == "limit":
             self.controls[name].value = at
 
@@ -147,23 +142,7 @@ class Explorer:
         finally:
             self._quiet = before
 
-    def _fit(self, binding: Binding) -> None:
-        control, value = self.controls[binding.name], binding.read(self.held, self.asked)
-        if binding.options:
-            options = tuple(binding.options(self.held, self.asked))
-            if tuple(control.options) != options:
-                control.options = options
-        if binding.most:
-            control.max = binding.most(self.held, self.asked)
-        if binding.unit:
-            control.unit = binding.unit(self.held, self.asked)
-        if control.value != value:
-            control.value = value
-
     # ---- Named, saved, opened and shared ----------------------------------------------------------------------------
-
-    def _reset(self) -> None:
-        self.ask(self._as_begun())
 
     def _as_begun(self) -> Asked:
         """Give what is asked without the scenarios and the choice of reviews; a plan stays as it is."""
@@ -171,49 +150,54 @@ class Explorer:
         return replace(self.begun, **{name: getattr(self.asked, name) for name in kept})
 
     def _save(self) -> None:
-        name = self.asked.scenario.name
-        path = kept.save(self.asked.scenario, self.folder, kept.link(self._named(""), self.begun))
-        self.ask(self._named(name))
+        # The file says the name already.
+        unnamed = replace(self.asked, scenario=replace(self.asked.scenario, name=""))
+        path = kept.save(self.asked.scenario, self.folder, kept.link(unnamed, self.begun))
+        self.ask(self.asked)
         self.controls["said"].text = f"Saved as {'/'.join(path.parts[-3:])}. {self.controls['said'].text}"
-
-    def _named(self, name: str) -> Asked:
-        return replace(self.asked, scenario=replace(self.asked.scenario, name=name))
 
     def _choose(self, name: str) -> None:
         chosen = self.controls[name].value
         if self._quiet or chosen == AS_SET or (name == "saved" and not chosen):
             return
-        scenario, link = kept.load(chosen, self.folder) if chosen else (Scenario(), "")
+        found = kept.saved(self.folder).get(chosen)
+        if chosen and not found:
+            raise InputError(f"no saved scenario {chosen!r}; choose one of those listed")
+        scenario = found.scenario if found else Scenario()
         if name == "beside":
             self.ask(replace(self.asked, beside=scenario))
             return
-        asked = kept.opened(self.held, link, self.begun) if link and name == "saved" else self.asked
-        self.ask(bindings.with_scenario(asked, scenario))
+        link = found.link if found and name == "saved" else ""
+        self.ask(state.with_scenario(kept.opened(self.ground, link, self.begun) if link else self.asked, scenario))
 
     def _read(self) -> None:
-        self.ask(bindings.with_scenario(self.asked, whatif.parse(self.controls["line"].value)))
+        """Ask what was written: the link of a question, or a scenario in one line."""
+        line = self.controls["line"].value.strip()
+        link = line.startswith(("#", "http://", "https://"))
+        self.ask(
+            kept.opened(self.ground, line, self.begun) if link else state.with_scenario(self.asked, whatif.parse(line))
+        )
 
     def _open(self) -> None:
         """Ask what the address of the page says; the same address can be asked again, after other changes."""
-        line, self.controls["said"].opened = self.controls["said"].opened, ""
+        line, self.controls["link"].opened = self.controls["link"].opened, ""
         if line:
-            asked = kept.opened(self.held, line, self.begun)
-            self.ask(bindings.with_scenario(asked, asked.scenario))
+            self.ask(kept.opened(self.ground, line, self.begun))
 
     def _list_saved(self) -> None:
         """List the scenarios that can be opened, and put beside each other; what is as set now has no name to load."""
-        names = kept.names(self.folder)
-        saved = [(name, name) for name in names]
+        saved = kept.saved(self.folder)
         with self._set_by_us():
             for name, first, now in (
-                ("saved", [("choose one", "")] if saved else [("none", "")], self.asked.scenario),
-                ("beside", [("As it is", "")], self.asked.beside),
-                ("scenario", [("As it is", "")], self.asked.scenario),
+                ("saved", "choose one" if saved else "none", self.asked.scenario),
+                ("beside", "As it is", self.asked.beside),
+                ("scenario", "As it is", self.asked.scenario),
             ):
                 # What was chosen keeps its name for as long as it is what was saved under that.
-                same = now.name in names and kept.load(now.name, self.folder)[0] == now
+                same = now.name in saved and saved[now.name].scenario == now
                 value = now.name if same else "" if name == "saved" or now == Scenario() else AS_SET
-                options = (*first, *([("As set now", AS_SET)] if value == AS_SET else []), *saved)
+                as_set = [("As set now", AS_SET)] if value == AS_SET else []
+                options = ((first, ""), *as_set, *((each, each) for each in saved))
                 control = self.controls[name]
                 if tuple(control.options) != options:
                     control.options = options
@@ -256,8 +240,8 @@ def show(
     curve
         The rule set and clock to begin with (``whatif.subject``), such as ``sefton:decision``.
     """
-    held = state.hold(view, rule_sets, calendar, as_of)
-    first = whatif.subject(held.held, curve)
+    ground = state.hold(view, rule_sets, calendar, as_of)
+    first = whatif.subject(ground.held, curve)
     came, goes = forward.imagined_days(calendar, as_of, aware, publish)
     asked = Asked(
         scenario=whatif.parse(scenario) if scenario else Scenario(),
@@ -267,4 +251,4 @@ def show(
         aware=dates.read_day(came),
         day=dates.read_day(goes),
     )
-    return Explorer(held, asked, paths.kept(SAVED))
+    return Explorer(ground, asked, paths.kept(SAVED))

@@ -15,8 +15,6 @@ from traitlets import Dict, Int, List, TraitError, Unicode, observe, validate
 
 EXPLORER = "sg-explorer"
 """The class of the element that all controls of an explorer lie in."""
-SAID = "sg-said"
-"""The class of the paragraph that says the answer."""
 FRONT = Path(__file__).with_name("front")
 
 
@@ -66,8 +64,7 @@ class Status(anywidget.AnyWidget):
 
     ``views`` counts how often a page began to show it: a kernel that was started before anybody looked, as Voilà's
     are, can then look again at what may have changed since. After each change of a control the page counts ``asked``
-    up; once ``answers`` says the same number, that change has been answered, whatever came of it. What stands behind #
-    in the address of a page of Voilà is ``opened``; ``link`` is put there.
+    up; once ``answers`` says the same number, that change has been answered, whatever came of it.
     """
 
     _esm = FRONT / "status.js"
@@ -76,18 +73,30 @@ class Status(anywidget.AnyWidget):
     views = Int().tag(sync=True)
     asked = Int().tag(sync=True)
     answers = Int().tag(sync=True)
-    opened = Unicode().tag(sync=True)
-    link = Unicode().tag(sync=True)
 
     @observe("asked")
     def _answered(self, change: dict) -> None:
         self.answers = change["new"]
 
 
+class Link(anywidget.AnyWidget):
+    """A button that copies the address of what is asked, and says that it did.
+
+    ``link`` stands behind # in the address of a page of Voilà; what is put there by hand or by a bookmark is
+    ``opened``. A notebook has no such address: there, what would stand behind it is copied.
+    """
+
+    _esm = FRONT / "link.js"
+    _css = FRONT / "controls.css"
+    opened = Unicode().tag(sync=True)
+    link = Unicode().tag(sync=True)
+
+
 class Picture(anywidget.AnyWidget):
     """A ``drawing``, as ``Drawing.sent`` gives it, or none.
 
-    ``moved`` is where a line was dragged to, the line's name, and a number that no two have.
+    ``moved`` is where a line was dragged to, the line's name, and a number that no two have; or the row that was
+    chosen, with the name ``review``.
     """
 
     _esm = FRONT / "picture.js"
@@ -100,17 +109,13 @@ _IN_FULL: Any = {"style": {"description_width": "initial"}, "layout": {"width": 
 """What shows the label of a control of ipywidgets, its ``description``, in full, however long."""
 
 dropdown = partial(ipywidgets.Dropdown, **_IN_FULL)
-"""A list to choose one of; an option is a value, or a text and its value."""
 search = partial(ipywidgets.Combobox, continuous_update=False, **_IN_FULL)
 """A line to write in that proposes what can be written; its ``placeholder`` says what an empty one means."""
 text = partial(ipywidgets.Text, continuous_update=False, **_IN_FULL)
 """A line to write in; what is written counts once it is left, or at Enter."""
 area = partial(ipywidgets.Textarea, continuous_update=False, **_IN_FULL)
-"""A place for several lines; what is written counts once it is left."""
 day = partial(ipywidgets.DatePicker, **_IN_FULL)
-"""A place for a day, which may be empty."""
 check = partial(ipywidgets.Checkbox, indent=False, **_IN_FULL)
-"""A box to tick."""
 fold = partial(ipywidgets.Checkbox, indent=False, _dom_classes=("sg-fold",), **_IN_FULL)
 """A box to tick that looks like what it does: it unfolds what stands below it."""
 button = partial(ipywidgets.Button, layout={"width": "auto"})

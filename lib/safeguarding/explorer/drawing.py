@@ -1,6 +1,6 @@
 """What a picture of the explorer holds: rows along an axis, shades, lines and a curve; placed, and not yet coloured."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from itertools import groupby
@@ -15,11 +15,25 @@ from safeguarding.planning import avoid
 from safeguarding.planning.avoid import Avoided
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Row as TableRow
+from safeguarding.vocabulary import Outcome
 
 NAMED = 60
 """Rows that have a name of their own in a picture; more are put together where they are alike."""
 SIGNS = {"met": "✓", "late": "✗", "not_known": "?", "not_yet_due": "…"}
 SAYS = {"met": "met", "late": "late", "not_known": "not known", "not_yet_due": "not due yet"}
+VERDICTS = {
+    Outcome.MET: "met",
+    Outcome.MISSED: "late",
+    Outcome.OVERDUE: "late, and not done",
+    Outcome.MAY_BE_OVERDUE: "not known, and not done",
+    Outcome.CANNOT_TELL: "not known",
+    Outcome.NOT_RECORDED: "not known if done",
+    Outcome.NOT_YET_DUE: "not due yet",
+    Outcome.NO_START: "no start recorded",
+    Outcome.NOT_APPLICABLE: "does not apply",
+}
+"""What a verdict is called beside a picture that has the words above: by one of them where it has a side."""
+BLOCKS = ("met", "not_known", "late", "not_yet_due")
 RELAXED, EARLY = "its deadline falls, or may, where the limit was relaxed", "it is done, and its limit is not past yet"
 """Why a review that took longer is not known to be late, and why one that is done does not count yet."""
 SHADES = {"weekend": "weekend", "holiday": "bank holiday or closed", "avoid": "day to avoid"}
@@ -61,7 +75,10 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A picture in numbers and texts; ``said`` describes it to who does not see it, ``key`` names its kinds."""
+    """A picture in numbers and texts; ``said`` describes it to who does not see it, ``key`` names its kinds.
+
+    Where its rows are ``reviews``, each that has a name can be chosen.
+    """
 
     said: str
     axis: str
@@ -73,7 +90,7 @@ class Drawing:
     key: tuple[tuple[str, str], ...] = ()
     curve: tuple[tuple[float, float, float], ...] = ()
     curve_says: str = ""
-    stems: bool = False
+    reviews: bool = False
 
     def sent(self) -> dict[str, object]:
         """Give what is sent to the page that draws it."""
@@ -122,9 +139,9 @@ def of_ranges(
         whole_ticks(0, most),
         (line, *stood),
         key=key,
-        curve=tuple(_curve(curve, shift)),
+        curve=_curve(curve, shift),
         curve_says="Share met at every limit; dashed: at most",
-        stems=True,
+        reviews=True,
     )
 
 
@@ -136,20 +153,16 @@ def whole_ticks(first: float, last: float) -> tuple[tuple[float, str], ...]:
 
 def _took(table: pd.DataFrame, shown: int, unit: str, turned: Mapping[str, str]) -> Iterator[Row]:
     ends = [table[name].astype("object").where(table[name].notna(), None) for name in ("took_min", "took_max")]
-    rows = list(zip(table["review_id"].astype("str"), *ends, table["side"], table["relaxed"], strict=True))
-    if len(rows) <= NAMED:
-        for id, least, most, side, relaxed in rows:
-            bar, was = _bar(least, most, side, relaxed, shown, unit), turned.get(id)
-            sign, about = (f"{bar.sign} was {SIGNS[was]}", f"{bar.about}; was {SAYS[was]}") if was else bar[3:]
-            yield Row(id, 1, (bar._replace(sign=sign, about=about),))
-        return
-    # Too many to be followed one by one: each side is a block of its own.
-    rows.sort(key=lambda row: ("met", "not_known", "late", "not_yet_due").index(row[3]))
-    for (least, most, side, relaxed), alike in groupby(rows, lambda row: row[1:]):
-        yield Row("", sum(1 for _ in alike), (_bar(least, most, side, relaxed, shown, unit),))
+    names = table["review_id"].astype("str")
+    rows = list(zip(names, *ends, table["side"], table["relaxed"], strict=True))
+    if len(rows) > NAMED:
+        # Too many to be followed one by one: each side is a block of its own.
+        rows = sorted((("", *row[1:]) for row in rows), key=lambda row: BLOCKS.index(row[3]))
+    for (id, least, most, side, relaxed), alike in groupby(rows):
+        yield Row(id, len(list(alike)), (_bar(least, most, side, relaxed, shown, unit, turned.get(id, "")),))
 
 
-def _bar(least: int | None, most: int | None, side: str, relaxed: bool, shown: int, unit: str) -> Mark:
+def _bar(least: int | None, most: int | None, side: str, relaxed: bool, shown: int, unit: str, was: str) -> Mark:
     # Whole numbers have a width, and a line stands between two of them.
     first, last = (None if least is None else least - 0.4, None if most is None else most + 0.4)
     # What lies beyond the picture is at least written at its edge.
@@ -157,48 +170,32 @@ def _bar(least: int | None, most: int | None, side: str, relaxed: bool, shown: i
     # It says nothing of how long what is not done takes, besides that it does.
     took = f"{words.extent(least, most)} {unit}s" if least is not None and most is not None else ""
     why = RELAXED if relaxed else EARLY if side == "not_yet_due" and most is not None else ""
-    about = "; ".join(filter(None, (took, SAYS[side], why)))
-    return Mark(first, last, side, f"{SIGNS[side]}{beyond}", about)
+    about = "; ".join(filter(None, (took, SAYS[side], why, f"was {SAYS[was]}" if was else "")))
+    return Mark(first, last, side, f"{SIGNS[side]}{beyond}{f' was {SIGNS[was]}' if was else ''}", about)
 
 
-def _curve(curve: pd.DataFrame, shift: float) -> Iterator[tuple[float, float, float]]:
-    shown = curve.dropna(subset=["share_min", "share_max"])
-    for row in shown[["limit", "share_min", "share_max"]].itertuples(index=False):
-        yield row.limit + shift - 0.5, float(row.share_min), float(row.share_max)
-    if len(shown):
-        last = shown.iloc[-1]
-        yield float(last["limit"]) + shift + 0.5, float(last["share_min"]), float(last["share_max"])
+def _curve(curve: pd.DataFrame, shift: float) -> tuple[tuple[float, float, float], ...]:
+    ends = curve.dropna(subset=["share_min", "share_max"])[["limit", "share_min", "share_max"]].astype("float")
+    steps = [(limit + shift - 0.5, least, most) for limit, least, most in ends.itertuples(index=False)]
+    return (*steps, (steps[-1][0] + 1, *steps[-1][1:])) if steps else ()
 
 
 # ---- Days: what a plan keeps clear of, the window of each step, and the lines of days that can be dragged ------------
 
 
 def of_days(
-    rows: Iterable[Row],
-    lines: Iterable[Line],
-    said: str,
-    avoided: Avoided | None = None,
-    kinds: dict[str, str] | None = None,
+    rows: Sequence[Row], lines: Sequence[Line], said: str, avoided: Avoided, kinds: Mapping[str, str]
 ) -> Drawing:
-    """Draw windows along a line of days, with what is kept clear of behind them.
-
-    Parameters
-    ----------
-    kinds
-        The kinds of bars, in words.
-    """
-    drawn, standing = tuple(rows), tuple(lines)
-    ends = [end for row in drawn for mark in row.marks for end in mark[:2] if end is not None]
-    days = [*ends, *(line.at for line in standing)] or [0]
+    """Draw windows along a line of days, and behind them what is kept clear of; ``kinds`` names those of bars."""
+    days = [end for row in rows for mark in row.marks for end in mark[:2] if end is not None]
+    days += [line.at for line in lines]
     edge = max(3, int((max(days) - min(days)) * 0.04))
     first, last = int(min(days)) - edge, int(max(days)) + edge + 1
-    spans = tuple(_shades(avoided, first, last)) if avoided else ()
-    present = {kind for _, _, kind, _ in spans}
-    used = {mark.kind for row in drawn for mark in row.marks}
-    key = [(kind, text) for kind, text in (kinds or {}).items() if kind in used]
-    key += [(kind, text) for kind, text in SHADES.items() if kind in present]
+    spans = tuple(_shades(avoided, first, last))
+    used = {mark.kind for row in rows for mark in row.marks} | {kind for _, _, kind, _ in spans}
+    key = tuple((kind, text) for kind, text in {**kinds, **SHADES}.items() if kind in used)
     axis = f"{words.day(_stamp(first))} to {words.day(_stamp(last))}"
-    return Drawing(said, axis, (first, last), drawn, tuple(_ticks(first, last)), standing, spans, tuple(key))
+    return Drawing(said, axis, (first, last), tuple(rows), tuple(_ticks(first, last)), tuple(lines), spans, key)
 
 
 def window(row: TableRow, kind: str, sign: str = "", about: str = "") -> Mark:
@@ -237,17 +234,12 @@ def _shades(avoided: Avoided, first: int, last: int) -> Iterator[tuple[float, fl
     """Give each run of days that a plan keeps clear of, with the reason."""
     days = range(max(first, avoided.calendar.first), min(last, avoided.calendar.last + 1))
     reasons = ((day, avoid.why(avoided, day)) for day in days)
-    for (kind, why), run in groupby(reasons, lambda each: (_kind(each[1]), each[1])):
+    for why, run in groupby(reasons, lambda each: each[1]):
         span = [day for day, _ in run]
-        if kind:
+        if why:
+            plain = why in ("Saturday", "Sunday")
+            kind = "weekend" if plain else "holiday" if why.startswith(("bank holiday", "closed")) else "avoid"
             yield span[0], span[-1] + 1, kind, why
-
-
-def _kind(why: str) -> str:
-    if not why:
-        return ""
-    plain = why in ("Saturday", "Sunday")
-    return "weekend" if plain else "holiday" if why.startswith(("bank holiday", "closed")) else "avoid"
 
 
 def day(name: str, at: date, text: str) -> Line:

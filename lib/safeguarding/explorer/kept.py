@@ -3,16 +3,18 @@
 import json
 import os
 import re
+from contextlib import suppress
 from dataclasses import fields, replace
+from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
 from safeguarding import whatif
 from safeguarding.days import dates
 from safeguarding.errors import InputError
 from safeguarding.explorer import state
-from safeguarding.explorer.state import COMMITTEE, PUBLICATION, VIEWS, Asked, Ground
+from safeguarding.explorer.state import GOALS, VIEWS, Asked, Ground
 from safeguarding.rules import model
 from safeguarding.vocabulary import KINDS
 from safeguarding.whatif import Scenario
@@ -31,65 +33,74 @@ def link(asked: Asked, begun: Asked) -> str:
 
 
 def _written(asked: Asked, name: str) -> str:
-    value = f"{asked.rule_set}:{asked.clock}" if name == "clock" else getattr(asked, name)
+    value = getattr(asked, "time_limit" if name == "clock" else name)
     return whatif.line(value) if isinstance(value, Scenario) else "" if value is None else str(value)
-
-
-_PARAMETERS = {"scenario": "scenario", "curve": "clock", "aware": "aware", "kind": "kind"}
-"""Parameters of the notebook that hold parts of a question as its line does."""
 
 
 def parameters(asked: Asked, publish: str) -> str:
     """Give a question as the parameters of the notebook that report the same; ``publish`` is a day, or nothing."""
-    of = {parameter: _written(asked, name) for parameter, name in _PARAMETERS.items()}
-    values: dict[str, object] = of | {"publish": publish, "days": asked.ahead}
+    of = {"scenario": "scenario", "curve": "clock", "aware": "aware", "kind": "kind"}
+    values: dict[str, object] = {parameter: _written(asked, name) for parameter, name in of.items()}
+    values |= {"publish": publish, "days": asked.ahead}
     return "\n".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items() if value)
 
 
 def opened(ground: Ground, line: str, begun: Asked) -> Asked:
-    """Read a question from its line: ``link`` backwards.
+    """Read a question from its line, or from an address that ends with it: ``link`` backwards.
 
     Raises
     ------
     InputError
         It says what no question can say.
     """
+    choices = {"view": VIEWS, "kind": tuple(KINDS), "goal": GOALS, "year": ("", *state.years(ground))}
     asked = begun
-    for name, value in parse_qsl(line.removeprefix("#"), keep_blank_values=True):
+    for name, value in parse_qsl(line.rpartition("#")[2], keep_blank_values=True):
         model.one_of(name, _LINE, "the line of a question")
-        asked = replace(asked, **_read(ground, name, value))
-    return asked
-
-
-def _read(ground: Ground, name: str, value: str) -> dict[str, Any]:
-    goals, years = (PUBLICATION, COMMITTEE), ("", *state.years(ground))
-    choices = {"view": VIEWS, "kind": tuple(KINDS), "goal": goals, "year": years}
-    if name in choices:
-        model.one_of(value, choices[name], name)
-    if name == "clock":
-        named = whatif.subject(ground.held, value)
-        return {"rule_set": named.rule_set, "clock": named.clock.id}
-    if name in ("scenario", "beside"):
-        return {name: whatif.parse(value)}
-    if name in ("aware", "notified", "day"):
-        return {name: dates.read_day(value) if value else None}
-    if name in ("notice", "ahead"):
-        if not re.fullmatch(r"\d{1,3}", value, re.ASCII):
-            raise InputError(f"{name}: is {value!r}; write a whole number")
-        return {name: int(value)}
-    return {name: state.one_of(ground, value) if name == "review" else value}
+        read: Any = value
+        if name in choices:
+            model.one_of(value, choices[name], name)
+        elif name == "clock":
+            named = whatif.subject(ground.held, value)
+            asked, read = replace(asked, rule_set=named.rule_set), named.clock.id
+        elif name in ("scenario", "beside"):
+            read = whatif.parse(value)
+        elif name in ("aware", "notified", "day"):
+            read = dates.read_day(value) if value else None
+        elif name in ("notice", "ahead"):
+            if not re.fullmatch(r"\d{1,3}", value, re.ASCII):
+                raise InputError(f"{name}: is {value!r}; write a whole number")
+            read = int(value)
+        else:
+            read = state.one_of(ground, value)
+        asked = replace(asked, **{name: read})
+    return state.with_scenario(asked, asked.scenario)
 
 
 # ---- Saved scenarios: one TOML file each in a folder, found again by name --------------------------------------------
 
-ENDING = ".toml"
 OPENS = "# opens with: "
 """What stands before the line of the question that a scenario was saved in; to ``whatif.read`` it is a comment."""
 
 
-def names(folder: Path) -> list[str]:
-    """Give the names of the scenarios in a folder that can be read, in order."""
-    return sorted({name for path in _files(folder) if (name := _name(path))}, key=str.casefold)
+class Saved(NamedTuple):
+    """A scenario, the line of the question that it was saved in, if its file has one, and the file."""
+
+    scenario: Scenario
+    link: str
+    path: Path
+
+
+def saved(folder: Path) -> dict[str, Saved]:
+    """Read the scenarios in a folder that can be read and have a name, by that name, in order."""
+    found: dict[str, Saved] = {}
+    for path in sorted(folder.glob("*.toml")):
+        with suppress(InputError):
+            scenario = whatif.read(path)
+            first = path.read_text(encoding="utf-8-sig").split("\n", 1)[0]
+            link = first.removeprefix(OPENS) if first.startswith(OPENS) else ""
+            found.setdefault(scenario.name, Saved(scenario, link, path))
+    return {name: found[name] for name in sorted(found, key=str.casefold) if name}
 
 
 def save(scenario: Scenario, folder: Path, link: str = "") -> Path:
@@ -104,7 +115,11 @@ def save(scenario: Scenario, folder: Path, link: str = "") -> Path:
         raise InputError("the scenario has no name; write one before you save it")
     if scenario == Scenario(name=scenario.name) and not link:
         raise InputError("nothing is changed and nothing is planned: nothing was saved")
-    path = _place(scenario.name, folder)
+    # Two names that look alike are two scenarios.
+    stem = re.sub(r"[^a-z0-9]+", "-", scenario.name.casefold()).strip("-")[:60] or "scenario"
+    free = (folder / f"{stem}{end}.toml" for end in chain([""], map("-{}".format, count(2))))
+    before = saved(folder).get(scenario.name)
+    path = before.path if before else next(each for each in free if not each.exists())
     half = path.with_suffix(".half")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -113,40 +128,3 @@ def save(scenario: Scenario, folder: Path, link: str = "") -> Path:
     except OSError as wrong:
         raise InputError(f"{path.name}: cannot be written: {wrong.strerror}") from None
     return path
-
-
-def load(name: str, folder: Path) -> tuple[Scenario, str]:
-    """Read the scenario of a name, and the line of the question it was saved in, if the file has one.
-
-    Raises
-    ------
-    InputError
-        There is none of that name.
-    """
-    found = next((path for path in _files(folder) if _name(path) == name), None)
-    if found is None:
-        raise InputError(f"no saved scenario {name!r}; choose one of those listed")
-    first = found.read_text(encoding="utf-8-sig").split("\n", 1)[0]
-    return whatif.read(found), first.removeprefix(OPENS) if first.startswith(OPENS) else ""
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else []
-
-
-def _name(path: Path) -> str:
-    try:
-        return whatif.read(path).name
-    except InputError:
-        return ""
-
-
-def _place(name: str, folder: Path) -> Path:
-    """Give the file of that name, or the first free one: two names that look alike are two scenarios."""
-    stem = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60] or "scenario"
-    n = 1
-    while True:
-        path = folder / f"{stem}{'' if n == 1 else f'-{n}'}{ENDING}"
-        if not path.exists() or _name(path) == name:
-            return path
-        n += 1

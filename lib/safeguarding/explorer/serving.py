@@ -77,10 +77,14 @@ def serve(notebook: nbformat.NotebookNode, port: int, link: str = "") -> None:
     """Serve a trimmed notebook until the process is told to stop; its address, with the token and link, is printed."""
     os.environ.update(KERNEL)
     token = secrets.token_urlsafe(32)
-    with _folder(notebook) as path, _hanging_up_ends():
+    # What is served has a folder of its own, with nothing beside it.
+    with TemporaryDirectory(prefix="explorer-") as folder, _hanging_up_ends():
+        path = Path(folder) / "served" / "explorer.ipynb"
+        path.parent.mkdir()
+        nbformat.write(notebook, path)
         # Who starts it may have no home to write to, and then each kernel would make a folder that nobody removes.
         for number, name in enumerate(kernels.OWN_FOLDERS):
-            os.environ[name] = str(path.parent.parent / str(number))
+            os.environ[name] = str(Path(folder) / str(number))
         served = gate.GatedVoila.instance(**_settings(path, port, token))
         served.initialize([])
         said = f"http://{HERE}:{port}/?token={token}{link}"
@@ -101,48 +105,32 @@ def _hanging_up_ends() -> Iterator[None]:
         signal.signal(signal.SIGHUP, before)
 
 
-@contextmanager
-def _folder(notebook: nbformat.NotebookNode) -> Iterator[Path]:
-    """Keep what is served in a folder of its own, with nothing beside it, as long as it is served."""
-    with TemporaryDirectory(prefix="explorer-") as folder:
-        path = Path(folder) / "served" / "explorer.ipynb"
-        path.parent.mkdir()
-        nbformat.write(notebook, path)
-        yield path
-
-
 def _settings(path: Path, port: int, token: str) -> dict[str, object]:
     # Addresses hold the token: they are written down nowhere.
     logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
     folder = str(path.parent.parent)
-    listening = {"ip": HERE, "port": port, "port_retries": 0, "token": token, "open_browser": False}
-    # The answer to a ping is as old as the time between two once the next is due, and nobody is cut off for that.
-    held = {"ws_ping_interval": 10_000, "ws_ping_timeout": 30_000}
-    local = {"allow_remote_access": False, "local_hostnames": ["localhost"], **held}
+    page = {"preheat_kernel": True, "default_pool_size": 1, "strip_sources": True, "show_tracebacks": False}
+    fixed = {"allow_template_override": "NO", "allow_theme_override": "NO", "extension_allowlist": EXTENSIONS}
     return {
         "notebook_path": str(path),
-        **listening,
+        **{"ip": HERE, "port": port, "port_retries": 0, "token": token, "open_browser": False},
         "log_level": logging.ERROR,
         "connection_dir_root": folder,
         # Neither the folder that it is started from nor a user's settings may open what is closed here.
         "config_file_paths": [],
         "tornado_settings": {
-            **local,
+            **{"allow_remote_access": False, "local_hostnames": ["localhost"]},
+            # The answer to a ping is as old as the time between two once the next is due: nobody is cut off for that.
+            **{"ws_ping_interval": 10_000, "ws_ping_timeout": 30_000},
             "headers": gate.HEADERS,
             "xsrf_cookie_kwargs": {"samesite": "Strict"},
             "default_handler_class": gate.Nothing,
         },
-        "config": _config(folder),
+        "config": Config(
+            VoilaConfiguration={**page, **fixed, "template": "lab"},
+            VoilaExecutor={"cell_error_instruction": gate.WENT_WRONG},
+            IdentityProvider={"cookie_options": {"SameSite": "Strict"}},
+            KernelManager={"transport": "ipc" if sys.platform != "win32" and len(folder) <= SHORT else "tcp"},
+            MappingKernelManager={"cull_idle_timeout": IDLE, "cull_interval": IDLE // 4},
+        ),
     }
-
-
-def _config(folder: str) -> Config:
-    page = {"preheat_kernel": True, "default_pool_size": 1, "strip_sources": True, "show_tracebacks": False}
-    fixed = {"allow_template_override": "NO", "allow_theme_override": "NO", "extension_allowlist": EXTENSIONS}
-    return Config(
-        VoilaConfiguration={**page, **fixed, "template": "lab"},
-        VoilaExecutor={"cell_error_instruction": gate.WENT_WRONG},
-        IdentityProvider={"cookie_options": {"SameSite": "Strict"}},
-        KernelManager={"transport": "ipc" if sys.platform != "win32" and len(folder) <= SHORT else "tcp"},
-        MappingKernelManager={"cull_idle_timeout": IDLE, "cull_interval": IDLE // 4},
-    )

@@ -1,6 +1,5 @@
 """What the explorer stands on and what is asked of it: frozen values, and edits of a scenario."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -19,7 +18,7 @@ from safeguarding.errors import InputError
 from safeguarding.planning import subject
 from safeguarding.planning.subject import Subject
 from safeguarding.presenting import words
-from safeguarding.rules import Clock, RuleSet, Version, model
+from safeguarding.rules import Clock, RuleSet, model
 from safeguarding.whatif import Change, Held, Scenario
 
 # ---- What the explorer stands on, and what is asked of it: frozen values, so that one answer belongs to one question
@@ -29,16 +28,17 @@ VIEWS = (LIMIT, PLAN, DUE, SIDES)
 """What is looked at; the first is what the explorer opens on."""
 REGISTER = ""
 """What is asked about, besides the id of one review: the whole register, or in a plan a case that is in none."""
-PUBLICATION, COMMITTEE = "the publication", "a committee"
+GOALS = PUBLICATION, COMMITTEE = "the publication", "a committee"
 """Whose day is asked for."""
 
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """A register as an audience may see it, held with its rules on a day."""
+    """A register as an audience may see it, held with its rules on a day; ``every`` has also what is withheld."""
 
     view: View
     held: Held
+    every: list[RuleSet]
 
     @property
     def rule_sets(self) -> list[RuleSet]:
@@ -53,6 +53,10 @@ class Ground:
     def rule_set(self, name: str) -> RuleSet:
         """Give one rule set as it is."""
         return next(each for each in self.held.rule_sets if each.name == name)
+
+    def clock(self, asked: "Asked") -> Clock:
+        """Give the time limit that is looked at as it is."""
+        return self.rule_set(asked.rule_set).clock(asked.clock)
 
     def by(self, label: str, rule_set: str) -> str:
         """Name what a rule set has, and the rule set where there is more than one."""
@@ -89,10 +93,16 @@ class Asked:
     paused_last: date | None = None
     whom: str = ""
 
+    @property
+    def time_limit(self) -> str:
+        """The time limit that is looked at, with its rule set: ``sefton:decision``."""
+        return f"{self.rule_set}:{self.clock}"
+
 
 def hold(view: View, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) -> Ground:
     """Hold the reviews of which rows may be shown."""
-    return Ground(view, whatif.hold(view.cases, view.judged_by(rule_sets), calendar, as_of, view.withheld))
+    held = whatif.hold(view.cases, view.judged_by(rule_sets), calendar, as_of, view.withheld)
+    return Ground(view, held, rule_sets)
 
 
 def as_of(ground: Ground, asked: Asked) -> date:
@@ -134,54 +144,43 @@ def ruled_by(ground: Ground, asked: Asked) -> RuleSet:
     return next(each for each in ruled(ground, asked.scenario)[0] if each.name == asked.rule_set)
 
 
-def held_of(ground: Ground, asked: Asked) -> Held:
-    """Give what is asked about as it is held: the register, or one review of it, or those of a year."""
-    return _held(ground, asked.review, asked.year)
-
-
 @lru_cache(maxsize=8)
-def _held(ground: Ground, review: str, year: str) -> Held:
-    reviews, held = ground.held.reviews, ground.held
+def held_of(ground: Ground, review: str, year: str) -> Held:
+    """Give what is asked about as it is held: the register, or one review of it, or those of a year."""
+    held, reviews = ground.held, ground.held.reviews
     if not review and not year:
         return held
-    kept = reviews["review_id"] == review if review else pd.Series(True, reviews.index)
+    if review:
+        reviews = reviews[reviews["review_id"] == review]
     if year:
         period = reporting_years.read(year)
-        first, last = (pd.Timestamp(day) for day in (period.first, period.last))
-        kept &= ~(reviews["aware_latest"] < first) & ~(reviews["aware_earliest"] > last)
-    return whatif.hold(reviews[kept], held.rule_sets, held.calendar, held.as_of, held.withheld)
+        before, after = reviews["aware_latest"] < str(period.first), reviews["aware_earliest"] > str(period.last)
+        reviews = reviews[~before & ~after]
+    return whatif.hold(reviews, held.rule_sets, held.calendar, held.as_of, held.withheld)
 
 
 @lru_cache(maxsize=2)
 def years(ground: Ground) -> list[str]:
     """Give the reporting years in which a review may have come to light, the last first."""
-    ends = ground.held.reviews[["aware_earliest", "aware_latest"]].dropna()
-    spans = [[reporting_years.containing(day).begins for day in pair] for pair in ends.itertuples(index=False)]
+    days = ground.held.reviews[["aware_earliest", "aware_latest"]].dropna()
+    spans = days.map(lambda day: reporting_years.containing(day).begins).itertuples(index=False)
     found = {begins for first, last in spans for begins in range(first, last + 1)}
     return [Period(begins).name for begins in sorted(found, reverse=True)]
 
 
 def most(ground: Ground, asked: Asked) -> int:
     """Let a limit go as far as reviews took, within bounds: from twice to four times the rules, or up to five years."""
-    rule_set = ground.rule_set(asked.rule_set)
-    now, written = stands(asked.scenario, rule_set, asked.clock), as_written(rule_set.clock(asked.clock))
-    took = _longest(ground, asked.rule_set, asked.clock) if now.unit == written.unit else 0
+    now, written = stands(ground, asked), as_written(ground.clock(asked))
+    took = (longest(ground, asked.rule_set, asked.clock) or 0) if now.unit == written.unit else 0
     least, far = (24, 60) if now.unit == "month" else (40, 4 * written.limit)
     return max(2 * written.limit, min(took, far), now.limit, least)
 
 
-@lru_cache(maxsize=32)
-def _longest(ground: Ground, rule_set: str, clock: str) -> int:
-    """Give the longest that a review took by a clock, as far as that is known."""
-    took = whatif.ranges_table(ground.held, rule_set, clock, 0)["took_max"].dropna()
-    return int(took.max()) if len(took) else 0
-
-
-@lru_cache(maxsize=2)
-def unused(ground: Ground) -> set[str]:
-    """Give the time limits that no review has, as ``national:notification``."""
-    every = [(each.name, clock.id) for each in ground.rule_sets for clock in each.clocks]
-    return {f"{name}:{id}" for name, id in every if whatif.ranges_table(ground.held, name, id, 0).empty}
+@lru_cache(maxsize=256)
+def longest(ground: Ground, rule_set: str, clock: str) -> int | None:
+    """Give the longest that a review took by a clock, as far as that is known; ``None`` where no review has it."""
+    took = whatif.ranges_table(ground.held, rule_set, clock, 0)["took_max"]
+    return int(took.fillna(0).max()) if len(took) else None
 
 
 def one_of(ground: Ground, written: str) -> str:
@@ -202,6 +201,18 @@ def one_of(ground: Ground, written: str) -> str:
 # ---- A scenario with one thing in it different: what each control of the explorer does -------------------------------
 
 
+def with_scenario(asked: Asked, scenario: Scenario) -> Asked:
+    """Ask the same of another scenario; what its first delay and pause have is shown."""
+    delay = scenario.delays[0] if scenario.delays else None
+    pause = scenario.pauses[0] if scenario.pauses else None
+    asked = replace(asked, scenario=scenario, delayed=delay.milestone if delay else "")
+    if delay:
+        asked = replace(asked, later=delay.days, whom=delay.review)
+    if pause:
+        asked = replace(asked, paused_first=pause.first, paused_last=pause.last, whom=(delay or pause).review)
+    return asked
+
+
 @dataclass(frozen=True)
 class OfClock:
     """What of a clock can be changed: its limit, what that is counted in, from and to, and whether it is judged."""
@@ -214,28 +225,25 @@ class OfClock:
     on: bool = True
 
 
-def stands(scenario: Scenario, rule_set: RuleSet, clock: str) -> OfClock:
-    """Give what a clock is like in a scenario: what is changed, else what the rules say."""
-    plain, change = as_written(rule_set.clock(clock)), change_of(scenario, rule_set.name, clock)
+def stands(ground: Ground, asked: Asked) -> OfClock:
+    """Give what the time limit that is looked at is like: what the scenario changes, else what the rules say."""
+    plain, change = as_written(ground.clock(asked)), change_of(asked)
     given = {each.name: getattr(change, each.name) for each in fields(OfClock)} if change else {}
     return replace(plain, **{name: value for name, value in given.items() if value not in (None, "")})
 
 
 def as_written(clock: Clock) -> OfClock:
     """Give what every version of a clock says that has a limit, nothing where they differ; the limit of the newest."""
-    every = (_said(clock, name) for name in ("unit", "starts", "day_one"))
-    unit, starts, day_one = (said[0] if len(set(said)) == 1 else "" for said in every)
-    return OfClock(limited(clock)[-1].limit or 0, unit, starts, clock.stops, day_one)
+    every = ({said for _, said in _versions(clock, name)} for name in ("unit", "starts", "day_one"))
+    unit, starts, day_one = (said.pop() if len(said) == 1 else "" for said in every)
+    limit = _versions(clock, "limit")[-1][1]
+    return OfClock(int(limit or 0), unit, starts, clock.stops, day_one)
 
 
-def limited(clock: Clock) -> list[Version]:
-    """Give the versions of a clock that have a limit."""
-    return [version for version in clock.versions if not version.suspended]
-
-
-def _said(clock: Clock, name: str) -> list[str]:
-    """Give what each version with a limit says: the milestone it counts from, or another of its fields."""
-    return [(each.counts_from or clock.starts) if name == "starts" else getattr(each, name) for each in limited(clock)]
+def _versions(clock: Clock, name: str) -> list[tuple[date | None, str]]:
+    """Give since when each version with a limit holds and what it says: the milestone it counts from, or a field."""
+    limited = [version for version in clock.versions if not version.suspended]
+    return [(v.since, (v.counts_from or clock.starts) if name == "starts" else getattr(v, name)) for v in limited]
 
 
 def versions_in_words(clock: Clock, name: str, says: Callable[[str], str]) -> str:
@@ -243,48 +251,25 @@ def versions_in_words(clock: Clock, name: str, says: Callable[[str], str]) -> st
 
     It is nothing where all say the same.
     """
-    told = zip(limited(clock), _said(clock, name), strict=True)
-    turns = [next(same) for _, same in groupby(told, lambda each: each[1])]
-    later = [f"from {words.day(pd.Timestamp(each.since))} {says(said)}" for each, said in turns[1:]]
-    return "; ".join([says(turns[0][1]), *later]) if later else ""
+    (_, first), *later = (next(same) for _, same in groupby(_versions(clock, name), lambda each: each[1]))
+    turns = [f"from {words.day(pd.Timestamp(since))} {says(said)}" for since, said in later]
+    return "; ".join([says(first), *turns]) if later else ""
 
 
-def change_of(scenario: Scenario, rule_set: str, clock: str) -> Change | None:
-    """Give the change of one clock at all times: that of its own rule set, or that of every rule set that has it."""
-    ours = [each for each in scenario.clocks if each.clock == clock and each.since is None]
-    named = {each.rule_set: each for each in ours}
-    return named.get(rule_set) or named.get("")
+def change_of(asked: Asked) -> Change | None:
+    """Give what changes the time limit looked at, at all times: in its own rule set, or in every one that has it."""
+    ours = [each for each in asked.scenario.clocks if each.clock == asked.clock and each.since is None]
+    return next((each for name in (asked.rule_set, "") for each in ours if each.rule_set == name), None)
 
 
-def changed(scenario: Scenario, rule_set: RuleSet, clock: str, name: str, value: Any) -> Scenario:
-    """Change one field of ``OfClock`` of one clock to what its control holds; what is as written is no change."""
-    old, as_it_is = change_of(scenario, rule_set.name, clock), getattr(as_written(rule_set.clock(clock)), name)
+def changed(ground: Ground, asked: Asked, name: str, value: Any) -> Asked:
+    """Change one field of ``OfClock`` of the time limit looked at; what is as written is no change."""
+    old, as_it_is = change_of(asked), getattr(as_written(ground.clock(asked)), name)
     nothing: Any = None if name == "limit" else True if name == "on" else ""
     given = {name: nothing if value == as_it_is else value}
     if given == {"unit": "month"}:
         # A limit in months has no day 1.
         given["day_one"] = ""
-    new = replace(old or Change(clock, rule_set.name), **given)
-    return replace(scenario, clocks=(*(each for each in scenario.clocks if each != old), new))
-
-
-def also_closed(scenario: Scenario, written: str) -> Scenario:
-    """Close on further days, written with commas, as people here write days or as a scenario has them.
-
-    Raises
-    ------
-    InputError
-        One of them is no day.
-    """
-    return replace(scenario, closed=tuple(_day(each.strip()) for each in written.split(",") if each.strip()))
-
-
-def _day(written: str) -> date:
-    parts = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})", written, re.ASCII)
-    try:
-        first, month, last = map(int, filter(None, parts.groups() if parts else ()))
-        return date(last, month, first) if "/" in written else date(first, month, last)
-    except ValueError:
-        raise InputError(
-            f"also closed on {written!r}, which is no day; write it like 29/12/2026, and more with commas"
-        ) from None
+    new = replace(old or Change(asked.clock, asked.rule_set), **given)
+    others = (each for each in asked.scenario.clocks if each != old)
+    return replace(asked, scenario=replace(asked.scenario, clocks=(*others, new)))

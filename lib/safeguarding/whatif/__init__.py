@@ -21,6 +21,7 @@ from safeguarding.whatif.curves import (
 )
 from safeguarding.whatif.flips import FLIPS, effects_table, flips_table
 from safeguarding.whatif.notation import line, parse, read, toml, write
+from safeguarding.whatif.pairs import moved_in_words, paired
 from safeguarding.whatif.ranges import ranges_table
 from safeguarding.whatif.saying import answer, effect_on, effects_in_words, in_words, name_of, sentence
 from safeguarding.whatif.scenario import Change, Delay, Scenario
@@ -53,7 +54,9 @@ __all__ = [
     "judged",
     "left_out",
     "line",
+    "moved_in_words",
     "name_of",
+    "paired",
     "parse",
     "ranges_table",
     "read",

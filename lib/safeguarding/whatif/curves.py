@@ -268,7 +268,7 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: st
     return charts.finished(
         alt.layer(band, *edges, rule, label).properties(height=260),
         _at(table, limit, f"At {words.count(limit, unit, _plural(unit))}"),
-        f"{clock.label}: share of {noun}s whose limit would have passed; solid for certain, dashed at most",
+        f"{clock.label}: share of {noun}s whose limit would have passed; solid at least, dashed at most",
         _described(table, clock, unit),
     )
 
@@ -315,10 +315,9 @@ def curve_tiles(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "revi
         return []
     unit, (row, _) = unit_of(clock), _kept_by_most(told, clock, noun)
     now = f"{noun}s kept the limit of {words.count(limit, unit, _plural(unit))}: {words.uncapital(clock.label)}"
-    tiles_of = [(_share_alone(force.iloc[0]["share_met"]), now, tiles.NEUTRAL)]
-    if row["limit"] != limit:
-        tiles_of += [(_share_alone(row["share_met"]), f"{noun}s {_kept(row, clock)}", tiles.NEUTRAL)]
-    return tiles_of
+    both = [(force.iloc[0], now)]
+    both += [(row, f"{noun}s {_kept(row, clock)}")] if row["limit"] != limit else []
+    return [(words.capital(_share_alone(each["share_met"])), says, tiles.NEUTRAL) for each, says in both]
 
 
 def _kept_by_most(told: pd.DataFrame, clock: Clock, noun: str) -> tuple[pd.Series, str]:

@@ -271,7 +271,7 @@ def besides(
     n, n_open = int((early == Outcome.MET).sum()), int(early.isin(_OPEN).sum())
     said = [f"{words.number(n)} met already"] if n else []
     said += [f"{words.number(n_open)} still open"] if n_open else []
-    counted = f"Limits that may not have passed yet are in no share: {words.listed(said)}." if said else ""
+    counted = f"No share counts a limit that has not certainly passed: {words.listed(said)}." if said else ""
     return f"{'' if said_of_months else late_in_days(judged, in_days, noun)} {counted}".strip()
 
 

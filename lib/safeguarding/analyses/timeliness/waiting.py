@@ -13,7 +13,7 @@ import pandas as pd
 
 from safeguarding.estimates import survival
 from safeguarding.judging import lengths
-from safeguarding.presenting import charts, words
+from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import FEWER_THAN, MILESTONES
@@ -234,9 +234,16 @@ def _part(row: Row) -> str:
     return f"{words.from_to(low, high)} of {row.n}"
 
 
+_HIGH = 220
+"""Pixels that the curve is high."""
+
+
 def curve_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the share still waiting as a falling line, which widens to a shade where dates leave it open."""
-    base = alt.Chart(charts.rows(table[["days", "share_min", "share_max"]])).encode(
+    # A step of less than a pixel cannot be seen; of thousands of reviews they would be most of a page.
+    steps = (table[["share_min", "share_max"]] * _HIGH).round()
+    seen = (steps != steps.shift()).any(axis=1) | (table["days"] == table["days"].max())
+    base = alt.Chart(charts.rows(table.loc[seen, ["days", "share_min", "share_max"]])).encode(
         x=alt.X("days:Q", title="Calendar days", axis=_AXIS),
         y=alt.Y(
             "share_max:Q", title="Share still waiting", axis=charts.shares(_n(table)), scale=alt.Scale(domain=[0, 1])
@@ -248,7 +255,7 @@ def curve_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     half = alt.Chart(charts.rows(pd.DataFrame({"half": [0.5]}))).mark_rule(color=charts.GREY, strokeDash=[2, 3])
     wait = table["wait"].iloc[0] if len(table) else "of no wait"
     return charts.finished(
-        alt.layer(shade, *lines, half.encode(y=alt.Y("half:Q"))).properties(height=220),
+        alt.layer(shade, *lines, half.encode(y=alt.Y("half:Q"))).properties(height=_HIGH),
         f"Share still waiting {wait}" if len(table) else "No wait can be measured",
         f"Estimated of {words.count(_n(table), noun)}; one that is open counts. Shaded where the dates do not tell",
         f"A falling step {wait}, shaded where its upper and lower end differ. The table has every step.",
@@ -277,6 +284,23 @@ def brief(table: pd.DataFrame, public: bool, published_only: bool = False) -> wo
     noun = "published review" if public or published_only else "review"
     head = f"**{words.plain(_headline(told, noun))}.**"
     return words.say(head, _silence(silent), _few(told), _limits(told, public, published_only))
+
+
+def tiles_of(table: pd.DataFrame, noun: str = "review") -> list[tuple[str, str, str]]:
+    """Give as tiles by when half have ended of each wait that can be measured, and of how many reviews that is."""
+    return [
+        (
+            words.capital(words.about_months(*_by_half(row))),
+            f"for half of {words.count(row.n, noun)} {words.between_steps(row.starts, row.stops)}",
+            tiles.NEUTRAL,
+        )
+        for row in table[table["n"] > 0].itertuples()
+    ]
+
+
+def _by_half(row: Row) -> tuple[int, words.Count]:
+    """Give the fewest and the most days by which half have ended: a count where all have, else the estimate."""
+    return (row.median_min, row.median_max) if row.n_open else (row.possible_min, row.possible_max)
 
 
 def _wait_in_words(row: Row, noun: str = "review") -> str:
@@ -309,8 +333,7 @@ def _headline(told: pd.DataFrame, noun: str = "review", named: bool = True) -> s
     if told.empty:
         return f"No wait of a {noun} can be measured"
     row = next(told.itertuples())
-    ends = (row.median_min, row.median_max) if row.n_open else (row.possible_min, row.possible_max)
-    within = words.about_months(*ends)
+    within = words.about_months(*_by_half(row))
     if not named:
         return f"{row.wait.replace(' → ', ' to ')}: half within {within}"
     chance = words.about_months(row.between_min, row.between_max) if pd.notna(row.between_min) else ""
@@ -358,12 +381,8 @@ def _reviews(row: Row) -> str:
 
 
 def _half(row: Row) -> str:
-    """Say the days by which half have ended: a count where all have, else the estimate."""
-    return _days(row) if row.n_open else f"{words.extent(row.possible_min, row.possible_max)} days"
-
-
-def _days(row: Row) -> str:
-    return f"{words.extent(row.median_min, row.median_max)} days"
+    """Say the days by which half have ended."""
+    return f"{words.extent(*_by_half(row))} days"
 
 
 def _interval(interval: tuple[float, float]) -> str:

@@ -11,13 +11,16 @@ function drawn(name, given, text = "") {
 }
 
 function render({ model, el }) {
-  const svg = drawn("svg", { role: "img" });
+  const svg = drawn("svg", {});
   const key = Object.assign(document.createElement("ul"), { className: "sg-key" });
+  // What a row says, which has the pointer or the focus; to a screen reader it is the row's name.
+  const about = Object.assign(document.createElement("p"), { className: "sg-about", ariaHidden: "true" });
   el.classList.add("sg-picture");
-  el.append(key, svg);
+  el.append(key, about, svg);
   // A line that is dragged stands where the pointer is until the answer to that has come.
   let held = null;
   let [left, right] = [0, 0];
+  let hint = "";
 
   const drawing = () => model.get("drawing");
   const x = (at) => {
@@ -28,11 +31,18 @@ function render({ model, el }) {
   const standing = (line) => (held && held.name === line.name ? held.at : line.at) + line.shift;
 
   const show = () => {
-    const { rows, ticks = [], shades, lines, curve, key: signs, said, axis, stems } = drawing();
-    svg.toggleAttribute("hidden", !rows);
+    const { rows, ticks = [], shades, lines, curve, key: signs, said, axis, reviews } = drawing();
+    const focused = svg.querySelector("[data-review]:focus")?.dataset.review;
+    for (const each of [svg, about]) each.toggleAttribute("hidden", !rows);
     key.replaceChildren();
     svg.replaceChildren();
     if (!rows) return;
+    // A picture of which parts can be chosen is a group of these, and no picture to a screen reader.
+    const choosing = reviews && rows.some(([label]) => label);
+    svg.setAttribute("role", choosing ? "group" : "img");
+    about.toggleAttribute("hidden", !choosing);
+    hint = rows.length > 1 ? "Choose a bar to ask about that review alone." : "Choose the bar again to ask about every review.";
+    about.textContent = hint;
     const width = Math.max(el.clientWidth, 280);
     const longest = Math.max(...rows.map(([label]) => label.length), 0);
     // Names stand beside their rows, or above them where there is no room.
@@ -73,6 +83,8 @@ function render({ model, el }) {
     const written = [];
     let y = TOP;
     for (const [label, n, marks] of rows) {
+      const row = drawn("g", {});
+      svg.append(row);
       const [high, middle] = [tall(n, marks), y + (labelled && above ? 26 : (n * each) / 2)];
       const thick = !labelled ? Math.max(high, 0.5) : Math.min(12, (high - 3) / marks.length);
       if (label) {
@@ -86,10 +98,15 @@ function render({ model, el }) {
       marks.forEach(([first, last, kind, sign, about], n) => {
         const [from, to] = [first ?? drawing().ends[0], last ?? drawing().ends[1]].map(x);
         const up = middle - thick / 2 + (n - (marks.length - 1) / 2) * (thick + 1);
-        if (stems && thick >= 4) svg.append(drawn("line", { x1: left, x2: from, y1: middle, y2: middle, class: "sg-stem" }));
+        if (reviews && thick >= 4) row.append(drawn("line", { x1: left, x2: from, y1: middle, y2: middle, class: "sg-stem" }));
         const bar = drawn("rect", { x: from, y: up, width: Math.max(to - from, 3), height: thick, class: `sg-${kind}${thick < 4 ? " sg-thin" : ""}` });
-        bar.append(drawn("title", {}, [label, about || sign].filter(Boolean).join(": ")));
-        svg.append(bar);
+        const text = [label, about || sign].filter(Boolean).join(": ");
+        bar.append(drawn("title", {}, text));
+        row.append(bar);
+        if (reviews && label) {
+          row.append(drawn("rect", { x: 0, y, width, height: high, class: "sg-row" }));
+          for (const [name, value] of Object.entries({ role: "button", tabindex: -1, "aria-label": text, "data-review": label })) row.setAttribute(name, value);
+        }
         if (!sign || !labelled) return;
         // Beside the last of the row's bars, or before the first where there is no room.
         const far = Math.max(...marks.map((mark) => x(mark[1] ?? drawing().ends[1])));
@@ -148,7 +165,37 @@ function render({ model, el }) {
       item.append(Object.assign(document.createElement("span"), { className: `sg-${kind}` }), text);
       key.append(item);
     }
+
+    // One stop for Tab, and arrows from row to row. Who chose a row by a key goes on from where it was.
+    if (!choosing) return;
+    const stops = choices();
+    for (const each of svg.querySelectorAll("text, svg > :not([role])")) each.setAttribute("aria-hidden", "true");
+    const stop = stops.find((each) => each.dataset.review === focused) ?? stops[0];
+    stop.setAttribute("tabindex", 0);
+    if (focused) stop.focus();
   };
+
+  // A row is chosen by a click or Enter: the kernel is told as of a line that is dragged.
+  const sent = (name, at) => {
+    svg.dispatchEvent(new Event("change", { bubbles: true }));
+    // Counted, or a line that goes where it was dragged to before would send nothing.
+    model.set("moved", { name, at, n: (model.get("moved").n ?? 0) + 1 });
+    model.save_changes();
+  };
+  const choices = () => [...svg.querySelectorAll("[data-review]")];
+  const choice = (event) => event.target.closest("[data-review]");
+  const tell = (event) => { about.textContent = choice(event)?.getAttribute("aria-label") ?? hint; };
+  for (const name of ["pointerover", "focusin"]) svg.addEventListener(name, tell);
+  svg.addEventListener("click", (event) => { if (choice(event)) sent("review", choice(event).dataset.review); });
+  svg.addEventListener("keydown", (event) => {
+    const at = choices().indexOf(choice(event));
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: choices().length - 1 }[event.key];
+    if (at < 0 || (to === undefined && ![" ", "Enter"].includes(event.key))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (to === undefined) sent("review", choice(event).dataset.review);
+    else choices()[to]?.focus();
+  });
 
   const under = (event) => {
     const box = svg.getBoundingClientRect();
@@ -164,10 +211,7 @@ function render({ model, el }) {
     if (at === held.at) return;
     held.at = at;
     show();
-    svg.dispatchEvent(new Event("change", { bubbles: true }));
-    // Counted, or a line that goes where it was dragged to before would send nothing.
-    model.set("moved", { name: held.name, at, n: (model.get("moved").n ?? 0) + 1 });
-    model.save_changes();
+    sent(held.name, at);
   };
 
   svg.addEventListener("pointerdown", (event) => {

@@ -37,34 +37,17 @@ function render({ model, el }) {
     around()?.dispatchEvent(new Event("sg-answered"));
   };
 
-  // The address of a page that is the explorer's alone says what is asked; that of JupyterLab says other things.
-  const ours = document.body.dataset.voila === "voila";
-  const open = () => {
-    model.set("opened", location.hash || "#");
-    model.save_changes();
-  };
-  const link = () => {
-    const asked = model.get("link");
-    history.replaceState(history.state, "", asked ? `#${asked}` : location.pathname + location.search);
-  };
-
   window.addEventListener("keydown", keep, true);
   for (const name of ["input", "change"]) window.addEventListener(name, wait, true);
   model.on("change:text", show);
   model.on("change:answers", answered);
   show();
   model.set("views", model.get("views") + 1);
-  if (ours && location.hash) model.set("opened", location.hash);
   model.save_changes();
-  if (ours) {
-    window.addEventListener("hashchange", open);
-    model.on("change:link", link);
-  }
   return () => {
     window.removeEventListener("keydown", keep, true);
     for (const name of ["input", "change"]) window.removeEventListener(name, wait, true);
-    window.removeEventListener("hashchange", open);
-    for (const each of [show, answered, link]) model.off(null, each);
+    for (const each of [show, answered]) model.off(null, each);
   };
 }
 

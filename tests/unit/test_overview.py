@@ -1,6 +1,7 @@
 """The year's overview: figures as the other answers give them, each with its denominator."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import executed
@@ -10,7 +11,7 @@ import registers
 
 from safeguarding import rules
 from safeguarding.analyses.overview import claims, headlines, in_year, key_figures, outstanding, settling, yearly
-from safeguarding.analyses.timeliness import on_time
+from safeguarding.analyses.timeliness import length_by_limit, on_time
 from safeguarding.days import reporting_years
 from safeguarding.presenting import words
 from safeguarding.register import keeping
@@ -175,11 +176,13 @@ def test_in_public_what_is_open_is_not_called_unrecorded(register):
     heads = " ".join(
         next(each for name, each in made.shown if name == "tables.show" and "Share met" in each.cells).cells
     )
-    for said in (tiles, chart, heads):
+    for said in (chart, heads):
         # No day that is withheld can be why a verdict of Sefton's is open.
-        assert "not known" in said.lower()
+        assert "cannot be told" in said.lower()
         assert ("or not shown" in said) == (register == "example")
-        assert said.lower().count("not known") == said.lower().count("not known or not shown") or register == "sefton"
+    # Of the limits with a figure no withheld day can be why, in either.
+    assert "cannot be told" in tiles
+    assert "or not shown" not in tiles
     said = " ".join(made.sentences[name].text for name in ("headlines.unsaid", "settling.lines"))
     assert "the dates shown here" in said
     assert "dates recorded" not in said
@@ -307,11 +310,27 @@ def test_the_annual_overview_has_the_figures_of_its_year():
 def test_a_year_of_few_reviews_does_not_lead():
     """One more or less would turn a figure of two: it stands beside that of all years."""
     counts = {"n_due": 12, "n_met": 9, "n_missed": 2, "n_unknown": 1, "year_n_due": 2, "year_n_met": 1}
+    counts |= {
+        "n_relaxed": 0,
+        "n_early": 0,
+        "year_n_relaxed": 0,
+        "year_n_early": 0,
+        "rule_set": "ours",
+        "clock": "told",
+    }
     counts |= {"year_n_missed": 1, "year_n_unknown": 0, "in_time": "cases were told in time", "label": "Told"}
-    counted = in_year.Counted("review", "not known", " since 2016", "2023-24", False)
+    counted = in_year.Counted("review", "cannot be told", " since 2016", "2023-24", False)
     assert key_figures._limit(pd.Series(counts), counted)[:2] == (
-        "9 of 12", "cases were told in time since 2016; 2 were late and 1 is not known. Due in 2023-24: 1 of 2.",
+        "9 of 12", "cases were told in time since 2016; 2 were late and 1 cannot be told. Due in 2023-24: 1 of 2.",
     )  # fmt: skip
+    early = counts | {"n_relaxed": 1, "year_n_early": 1}
+    assert key_figures._limit(pd.Series(early), counted)[1] == (
+        "cases were told in time since 2016; 2 were late and for 1 the limit may have been relaxed."
+        " Due in 2023-24: 1 of 2 whose limit has passed; one more early."
+    )
+    unseen_one = replace(counted, unknown="cannot be told, or not shown", unshown=frozenset({("ours", "told")}))
+    assert "1 cannot be told, or not shown" in key_figures._limit(pd.Series(counts), unseen_one)[1]
+    assert "not shown" not in key_figures._limit(pd.Series(counts | {"clock": "other"}), unseen_one)[1]
     counts |= {"year_n_due": 5, "year_n_met": 4}
     assert key_figures._limit(pd.Series(counts), counted)[:2] == (
         "4 of 5", "cases were told in time, of those due in 2023-24; 1 was late. Since 2016: 9 of 12.",
@@ -331,6 +350,28 @@ def test_of_published_reviews_those_published_in_the_year_are_of_it():
     open_ended = judged.assign(due_latest=[pd.NaT, pd.NaT, due[2]])
     marked = in_year.marked(open_ended, reviews, period, today, False)
     assert marked["in_year"].tolist() == ["may be", "may be", "yes"]
+
+
+def test_a_limit_that_may_have_been_relaxed_is_the_reason_and_neither_the_record_nor_what_is_withheld():
+    """Six days of publication were recorded and shown, and called "not known or not shown" in the first figure."""
+    for audience in ("internal", "public"):
+        made = executed.notebook("06", "example", audience=audience)
+        says = made.tables["key_figures.tiles_table"]["says"]
+        (published,) = says[says.str.startswith("local reviews were published")]
+        assert ("for 6 the limit may have been relaxed" in published) == (audience == "public")
+        assert "not shown" not in published
+        judged = made.variables["marked"].assign(in_year="no").query("outcome != 'overdue'")
+        lengths = length_by_limit.lengths_table(judged, made.variables["limits"], made.variables["held"].cases, "open")
+        said = lengths.set_index("review_id")["said"]
+        assert set(said[["E17", "E20", "E22", "E24", "E27"]]) == {"? limit may have been relaxed"}, audience
+
+
+def test_what_was_done_before_its_limit_is_said_where_it_is_drawn_and_where_it_is_not_counted():
+    """One of three were in time above, and two of four below: the fourth was early."""
+    made = executed.notebook("06", "example", audience="public")
+    assert made.variables["lengths"].set_index("review_id")["said"]["E41"] == "✓ in time, limit not yet past"
+    says = " ".join(made.tables["key_figures.tiles_table"]["says"])
+    assert "Published in 2023-24: 1 of 3 whose limit has passed; one more early." in says
 
 
 def test_limits_that_fall_due_no_more_have_no_figure_where_others_do():

@@ -90,6 +90,13 @@ def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, chosen: pd.DataF
     return table.assign(needs=pd.array(needs, "str"), may_be_relaxed=pd.array(relaxed, "bool"))
 
 
+def with_reason(judged: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Say in ``may_be_relaxed`` of each verdict that was judged what ``verdicts_table`` says of those that are open."""
+    keys = ["review_id", "rule_set", "clock"]
+    relaxed = pd.MultiIndex.from_frame(verdicts.loc[verdicts["may_be_relaxed"], keys])
+    return judged.assign(may_be_relaxed=pd.MultiIndex.from_frame(judged[keys]).isin(relaxed))
+
+
 def once(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Count a verdict that several rule sets ask for by one name once: its dates are those that any of them needs."""
     rows = []

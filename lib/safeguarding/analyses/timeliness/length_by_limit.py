@@ -16,6 +16,7 @@ LAYOUT = Layout(
 MOST, FEWEST = 10, 3
 """How many reviews are drawn at most; of fewer than ``FEWEST`` of the year, those of all years are."""
 SIGNS = {"late": "✗ late", "met": "✓ in time", "open": "? "}
+MAY_BE_RELAXED = "limit may have been relaxed"
 RUNNING_SAID: dict[str, str] = {
     Outcome.OVERDUE: "✗ late, not done yet",
     Outcome.MAY_BE_OVERDUE: "? may be late, not done yet",
@@ -33,9 +34,10 @@ def lengths_table(judged: pd.DataFrame, limits: pd.DataFrame, reviews: pd.DataFr
     ----------
     judged
         As ``clocks.evaluate_each`` gives it, with ``in_year``: reviews that are of the year for certain (``yes``), or
-        overdue, are listed alone if they are ``FEWEST`` at least.
+        overdue, are listed alone if they are ``FEWEST`` at least. ``may_be_relaxed`` says of an open verdict whether
+        that is why.
     unknown
-        What a verdict is called that is open.
+        What a verdict is called that is open for another reason.
 
     Returns
     -------
@@ -59,7 +61,12 @@ def lengths_table(judged: pd.DataFrame, limits: pd.DataFrame, reviews: pd.DataFr
         limit_max=pd.concat(ends, axis=1).max(axis=1).astype("Int64"),
         limit_months=whole["limit"],
         lately=lately,
-        said=[_said(outcome, unknown) for outcome in whole["outcome"]],
+        said=[
+            _said(outcome, MAY_BE_RELAXED if relaxed else unknown, passed)
+            for outcome, relaxed, passed in zip(
+                *(whole[name] for name in ("outcome", "may_be_relaxed", "limit_passed")), strict=True
+            )
+        ],
     )
     ordered = table.sort_values(["days_min", "days_max"], ascending=False, kind="stable", ignore_index=True)
     first = ["review_id", "name", "label", "days_min", "days_max", "limit_min", "limit_max", "said"]
@@ -70,8 +77,10 @@ def _side(outcome: str) -> str:
     return "late" if outcome in LATE else "met" if outcome == Outcome.MET else "open"
 
 
-def _said(outcome: str, unknown: str) -> str:
+def _said(outcome: str, unknown: str, passed: bool) -> str:
     side = _side(outcome)
+    if side == "met" and not passed:
+        return f"{SIGNS[side]}, limit not yet past"
     return RUNNING_SAID.get(outcome, SIGNS[side] + (unknown if side == "open" else ""))
 
 

@@ -7,6 +7,7 @@ from operator import attrgetter
 import altair as alt
 import pandas as pd
 
+from safeguarding.disclosure import unseen
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import LATE, SILENT, TOLD, Outcome
@@ -54,7 +55,7 @@ TITLE = 12
 """How many words the title of a chart has at most."""
 
 
-def by_clock_layout(unknown: str = "not known") -> Layout:
+def by_clock_layout(unknown: str = unseen.NOT_TOLD) -> Layout:
     """Give how the outcomes by limit are shown where a verdict that is open is called ``unknown``."""
     return replace(BY_CLOCK_LAYOUT, headings={"n_unknown": words.capital(unknown)})
 
@@ -64,7 +65,7 @@ def by_clock_chart(
     most: int | None = None,
     noun: str = "review",
     only_by_months: bool = False,
-    unknown: str = "not known",
+    unknown: str = unseen.NOT_TOLD,
     years: str = "",
 ) -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
@@ -271,7 +272,7 @@ def besides(
     n, n_open = int((early == Outcome.MET).sum()), int(early.isin(_OPEN).sum())
     said = [f"{words.number(n)} met already"] if n else []
     said += [f"{words.number(n_open)} still open"] if n_open else []
-    counted = f"No share counts a limit that has not certainly passed: {words.listed(said)}." if said else ""
+    counted = f"Limits that may not have passed yet are in no share: {words.listed(said)}." if said else ""
     return f"{'' if said_of_months else late_in_days(judged, in_days, noun)} {counted}".strip()
 
 

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import rules
+from safeguarding import rules, vocabulary
 from safeguarding.analyses.overview import claims, headlines, in_year, key_figures, outstanding, settling, yearly
 from safeguarding.analyses.timeliness import length_by_limit, on_time
 from safeguarding.days import reporting_years
+from safeguarding.planning import due
 from safeguarding.presenting import words
 from safeguarding.register import keeping
 
@@ -101,22 +102,38 @@ def test_an_action_with_a_day_of_completion_is_done_unless_its_status_says_other
 # What a committee reads of it: whole sentences, and nothing that stands unexplained
 
 
-def headline(says, why):
-    """Give the headline of a register with one claim, which the record contradicts."""
+def headline(says, why, late=0):
+    """Give the headline of a register with one claim, which the record contradicts, and some reviews that were late."""
     claimed = pd.DataFrame({"says": [says], "of": [""], "value": ["2"]})
     checked = pd.DataFrame({"says": [says], "verdict": [claims.CONTRADICTED], "why": [why]})
     none = pd.DataFrame({"rule_set": [], "clock": []}, dtype="str")
-    return headlines.headline({"area": "Ours"}, 5, claimed, checked, none, none).text
+    outcomes = ["missed"] * late + ["met"] * (5 - late)
+    judged = pd.DataFrame({"review_id": list("ABCDE"), "outcome": outcomes, "in_year": ["yes"] * 2 + ["no"] * 3})
+    counted = in_year.Counted("published review", "cannot be told", " since 2016", "2023-24", True)
+    return headlines.headline({"area": "Ours"}, 5, claimed, checked, none, none, judged, counted).text
 
 
 def test_a_claim_that_is_no_sentence_stands_in_quotation_marks():
     shows = "The record shows that 5 of 24 actions are not done."
+    scope = "Only published reviews are counted here; others may be under way."
     assert headline("No more than 2 are open.", "5 of 24 actions are not done") == (
-        f"Ours reported: no more than 2 are open. {shows}"
+        f"Ours reported: no more than 2 are open. {shows}\n\n{scope}"
     )
     assert headline("Actions open: at most 2", "5 of 24 actions are not done") == (
-        f"Ours reported “Actions open: at most 2”. {shows}"
+        f"Ours reported “Actions open: at most 2”. {shows}\n\n{scope}"
     )
+
+
+def test_lateness_leads_before_a_claim_about_anything_else():
+    """The page's figures, chart and first section are about it; two open actions more than claimed are not."""
+    said = headline("No more than 2 are open.", "5 of 24 actions are not done", late=3)
+    assert said.startswith(
+        "Three of five published reviews missed a time limit since 2016; of two published in 2023-24, two did."
+    )
+    assert "actions" not in said
+    said = executed.notebook("06", "example", audience="public").sentences["headlines.headline"].text
+    assert said.startswith("At least nine of 24 published reviews missed a time limit since 2016; of four published in")
+    assert "reported" in executed.notebook("06", "sefton").sentences["headlines.headline"].text
 
 
 @pytest.mark.parametrize("register", ["sefton", "example"])
@@ -196,7 +213,7 @@ def test_open_verdicts_add_up_to_those_of_the_table_beside():
     """Sefton and the national guidance ask for the copy to the Panel by one name: four reviews, eight verdicts."""
     made = executed.notebook("06", "sefton")
     assert made.sentences["headlines.unsaid"].text == (
-        "Six questions on time limits are open: the dates recorded do not tell."
+        "Six outcomes cannot be told: for six the dates recorded do not tell."
     )
     assert made.tables["settling.by_needs_table"]["n_verdicts"].sum() == 6
     assert (made.tables["on_time.verdicts_table"] == "cannot tell").to_numpy().sum() == 10
@@ -258,6 +275,27 @@ def test_the_chart_of_outcomes_says_how_many_were_late_and_counts_no_limits():
     assert on_time.by_clock_title(on_time._worst_first(current)) == "At least 6 of 15 late: Published"
     assert on_time.by_clock_title(told.assign(label="a b c d e f g h i")) == "5 of 12 late by one time limit"
     assert on_time.by_clock_title(told.assign(n_missed=0, n_unknown=0)) == "No review that was due was late"
+
+
+def test_the_chart_leaves_limits_that_fall_due_no_more_to_the_table():
+    """Two bars of four were of a kind of review that ended years before."""
+    counts = {"n_due": [12, 15], "n_met": [7, 3], "n_missed": [5, 6], "n_unknown": [0, 6], "n_not_yet_due": 0}
+    told = pd.DataFrame({"label": ["Done", "Published"], "rule_set": "ours", **counts})
+    for current, drawn in (([False, True], {"Published: 15"}), ([False, False], {"Published: 15", "Done: 12"})):
+        chart = on_time.by_clock_chart(told.assign(current=current)).to_dict(validate=False)
+        (rows,) = {tuple(each["label"] for each in data) for data in chart["datasets"].values()}
+        assert set(rows) == drawn
+        assert ("one of two time limits" in str(chart) or "1 of 2 time limits" in str(chart)) == (len(drawn) == 1)
+
+
+def test_lengths_say_between_which_steps_and_how_many_are_still_open():
+    made = executed.notebook("06", "example")
+    title = made.charts["length_by_limit.lengths_chart"].to_dict(validate=False)["title"]
+    assert title["text"] == "Five of six local reviews are past six months; three still open"
+    assert "From initiation to publication, or to 31 March 2024." in title["subtitle"]
+    title = executed.notebook("06", "sefton").charts["length_by_limit.lengths_chart"].to_dict(validate=False)["title"]
+    assert title["text"] == "Three of five published reviews took longer than six months"
+    assert "From the appointment of the author to the report." in title["subtitle"]
 
 
 def test_what_two_rule_sets_ask_for_alike_is_one_bar():
@@ -380,6 +418,15 @@ def test_limits_that_fall_due_no_more_have_no_figure_where_others_do():
         says = " ".join(executed.notebook("06", "example", audience=audience).tables["key_figures.tiles_table"]["says"])
         assert "serious case review" not in says, audience
         assert "local reviews were published in time" in says, audience
+
+
+def test_every_step_that_a_limit_ends_with_is_said_as_what_has_to_be_done():
+    """ "Published, 24 January 2024, overdue" read as if it had been published then."""
+    stops = {clock.stops for each in rules.load_all("national, sefton", readings=True) for clock in each.clocks}
+    assert stops <= set(due.TO_DO)
+    steps = executed.notebook("06", "example").tables["outstanding.overdue_table"]["to_do"]
+    assert "To publish the review" in set(steps)
+    assert not set(steps) & set(vocabulary.MILESTONES.values())
 
 
 def test_every_limit_of_the_rules_says_how_it_was_kept():

@@ -24,7 +24,11 @@ PANEL = {"agreed": "agreed", "disagreed": "disagreed", "awaited": "answer awaite
 BY_YEAR_LAYOUT = Layout(
     "cases_by_year",
     "How far cases came, by reporting year",
-    headings={"year": "Reporting year", **{key: label for key, (label, _) in STEPS.items()}},
+    headings={
+        "year": "Reporting year",
+        **{key: label for key, (label, _) in STEPS.items()},
+        **{f"{key}_shown": f"{label}, of those shown" for key, (label, _) in STEPS.items()},
+    },
 )
 HARM_LAYOUT = Layout(
     "harm",
@@ -80,12 +84,16 @@ def published_in_all(reviews: pd.DataFrame, as_of: date) -> tuple[int, int]:
 
 
 def side_by_side(by_year: pd.DataFrame) -> pd.DataFrame:
-    """Give one row per year of ``by_year_table``, with two columns for each step: its key and ``_min`` or ``_max``."""
+    """Give one row per year of ``by_year_table``, with two columns for each step: its key and ``_min`` or ``_max``.
+
+    Where no step has a most there is one, with ``_shown``: "at least none" would say nothing.
+    """
     wide = by_year[["year"]].drop_duplicates(ignore_index=True)
     for key, (label, _) in STEPS.items():
         mine = by_year[by_year["step"] == label].set_index("year")
-        for end in ("min", "max") if len(mine) else ():
-            wide[f"{key}_{end}"] = wide["year"].map(mine[f"n_{end}"])
+        ends = {"min": "n_min", "max": "n_max"} if mine["n_max"].notna().any() else {"shown": "n_min"}
+        for end, counted in ends.items() if len(mine) else ():
+            wide[f"{key}_{end}"] = wide["year"].map(mine[counted])
     return wide
 
 
@@ -207,8 +215,8 @@ def answer(
         said.append("Earlier steps, and the Panel's answers, are not shown to the public: many recent"
                     " cases may not be published yet.")  # fmt: skip
     if len(by_year["year"].unique()) > 2 and by_year["step"].nunique() == 1:
-        at_least = ", at least" if by_year["n_max"].isna().any() else ""
-        said.append(f"By reporting year{at_least}: {_each_year(by_year)}.")
+        of_those = ", of those shown" if by_year["n_max"].isna().any() else ""
+        said.append(f"By reporting year{of_those}: {_each_year(by_year)}.")
     if len(harm):
         n = harm.groupby("harm", sort=False)["n"].sum()
         every = words.count(int(n.sum()), noun) if noun != "review" else words.count(int(n.sum()), "case")
@@ -217,7 +225,10 @@ def answer(
     if len(panel):
         agreed = int(panel.loc[panel["response"] == PANEL["agreed"], "n"].sum())
         known = int(panel.loc[panel["response"].isin([PANEL["agreed"], PANEL["disagreed"]]), "n"].sum())
-        said.append(f"In all years, the Panel agreed with {words.of(agreed, known)} decisions that it answered.")
+        blank = int(panel.loc[panel["response"] == PANEL[""], "n"].sum())
+        of_known = f"In all years, the Panel agreed with {words.number(agreed)} of the {words.count(known, 'decision')}"
+        unsaid = f"; of {words.number(blank)} it is not" if blank else ""
+        said.append(f"{of_known} whose answer is recorded{unsaid}.")
     return words.say(" ".join(said))
 
 

@@ -195,7 +195,8 @@ def lines(verdicts: pd.DataFrame, noun: str = "review", public: bool = False) ->
         asked = f"It rests on the days of {days}." if public else f"The days of {days} would tell."
         would = f" {asked}" if days else ""
         n, relaxed = (each["review_id"].nunique() for each in (mine, mine[mine["may_be_relaxed"]]))
-        would += f" For {words.number(relaxed)} the limit may have been relaxed." if relaxed else ""
+        for_whom = f"all {words.number(n)}" if relaxed == n > 1 else words.number(relaxed)
+        would += f" For {for_whom} the limit may have been relaxed." if relaxed else ""
         early = mine.loc[~mine["limit_passed"], "review_id"].nunique()
         unsure = f", {words.number(early)} not certainly due" if early else ""
         said.append(f"*{words.plain(label)}*: open for {words.count(n, noun)}{unsure}.{would}")

@@ -70,7 +70,8 @@ def by_clock_chart(
 ) -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
-    The limit that the greatest part of its reviews missed comes first; ``most`` are drawn. What several rule sets ask
+    The limit that the greatest part of its reviews missed comes first; ``most`` are drawn, and of those that a table
+    says are not ``current`` none where others are. What several rule sets ask
     for by one name, with the same outcomes, is one bar.
 
     Parameters
@@ -83,7 +84,8 @@ def by_clock_chart(
         Of which years the reviews are, after a space, as ``headlines.since`` says it.
     """
     told = _worst_first(_once(table))
-    drawn = told.head(most) if most else told
+    current = told[told.get("current", pd.Series(True, told.index))]
+    drawn = (told if current.empty else current).head(most or len(told))
     named = _clock if table.loc[table["n_due"] > 0, "rule_set"].nunique() > 1 else attrgetter("label")
     labels = charts.above(f"{named(row)}: {row.n_due}{_too_narrow(row)}" for row in drawn.itertuples())
     names = NAMES | {"n_unknown": f"? {unknown}"}

@@ -270,6 +270,6 @@ def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) 
     relaxed = int(undecided["may_be_relaxed"].sum())
     if not n:
         return words.say(f"**Whether each {noun} kept to its time limits is told by the {dates}.**")
-    why = [(relaxed, "the limit may have been relaxed"), (n - relaxed, f"the {dates} do not tell")]
-    said = words.listed([f"for {words.number(each)} {reason}" for each, reason in why if each])
-    return words.say(f"**{words.capital(words.count(n, 'outcome'))} cannot be told: {said}.**")
+    why = [(relaxed, "the limit may have been relaxed"), (n - relaxed, f"{dates} do not tell")]
+    said = [f"for {words.number(each)} {reason}" if each < n else reason for each, reason in why if each]
+    return words.say(f"**{words.capital(words.count(n, 'outcome'))} cannot be told: {', '.join(said)}.**")

@@ -71,7 +71,6 @@ def _limit(row: pd.Series, counted: Counted) -> tuple[str, str, str]:
     due, met, missed, unknown, relaxed, _ = leads
     untold = counted.unknown if (row["rule_set"], row["clock"]) in counted.unshown else unseen.NOT_TOLD
     others = [said for n, said in ((missed, f"{missed} {words.verb(missed, 'was', 'were')} late"),
-                                   (relaxed, f"for {relaxed} the limit may have been relaxed"),
                                    (unknown - relaxed, f"{unknown - relaxed} {untold}")) if n]  # fmt: skip
     if leads is year:
         says = f"{kept}, of those {counted.in_it}"
@@ -81,5 +80,6 @@ def _limit(row: pd.Series, counted: Counted) -> tuple[str, str, str]:
         passed = f" whose limit has passed; {words.number(year[5])} more early" if year[5] else ""
         beside = f". {words.capital(counted.in_it)}: {year[1]} of {year[0]}{passed}." if year[0] else "."
     listed = f"; {words.listed(others)}" if others else ""
+    listed += f". For {relaxed} the limit may have been relaxed" if relaxed else ""
     means = tiles.LATE if missed else tiles.UNKNOWN if unknown else tiles.MET
     return f"{met} of {due}", f"{says}{listed}{beside}", means

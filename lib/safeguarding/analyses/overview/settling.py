@@ -51,7 +51,7 @@ DAYS = {
     "completed": "completion",
 }
 """What each milestone is called after "the day of"."""
-NAMED = 3
+NAMED = 2
 """How many time limits a list names."""
 
 

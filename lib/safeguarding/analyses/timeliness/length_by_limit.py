@@ -114,7 +114,7 @@ def lengths_chart(
     return charts.finished(
         alt.layer(widest, certain, limit).properties(height=charts.room(names)),
         _title(table, noun),
-        f"{_between(table, as_of)}{of_year}Filled: days for certain, empty: perhaps; mark: {_limit(table)}{shown}",
+        f"{_between(table, as_of)}{of_year}Filled: certain, empty: perhaps; mark: {_limit(table)}{shown}",
         f"One bar for each review, the longest first. {' '.join(f'{_label(row)}.' for row in drawn.itertuples())}",
     )
 
@@ -126,7 +126,7 @@ def _between(table: pd.DataFrame, as_of: date) -> str:
         return ""
     first, last = (NOUNS[each] for each in steps.iloc[0])
     so_far = f", or to {words.day(pd.Timestamp(as_of))}" if table["outcome"].isin(RUNNING).any() else ""
-    return f"From {first} to {last}{so_far}. "
+    return f"{words.capital(first)} to {last}{so_far}. "
 
 
 def _label(row: Row) -> str:
@@ -149,5 +149,5 @@ def _title(table: pd.DataFrame, noun: str) -> str:
     of, n_open = f"of {words.count(len(table), local)}", int((table["outcome"] == Outcome.OVERDUE).sum())
     said = f"{least}{words.number(late)} {of} took longer than {limit}"
     if n_open:
-        said = f"{least}{words.number(late)} {of} {words.verb(late)} past {limit}; {words.number(n_open)} still open"
+        said = f"{least}{words.number(late)} {of} past {limit}; {words.number(n_open)} still open"
     return words.capital(said if late else f"No {noun} of {len(table)} certainly took longer than {limit}")

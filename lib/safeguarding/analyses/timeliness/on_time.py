@@ -1,5 +1,6 @@
 """Are reviews on time, and by which limit?"""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
@@ -67,6 +68,7 @@ def by_clock_chart(
     only_by_months: bool = False,
     unknown: str = unseen.NOT_TOLD,
     years: str = "",
+    unshown: Collection[unseen.Limit] = (),
 ) -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
@@ -82,10 +84,15 @@ def by_clock_chart(
         As the function of that name says it.
     years
         Of which years the reviews are, after a space, as ``headlines.since`` says it.
+    unshown
+        Limits of which a verdict may be open since a day is withheld (``unseen.limits``): where one is drawn, it is
+        said instead of ``unknown``.
     """
     told = _worst_first(_once(table))
     current = told[told.get("current", pd.Series(True, told.index))]
     drawn = (told if current.empty else current).head(most or len(told))
+    if unshown and drawn["clock"].isin([clock for _, clock in unshown]).any():
+        unknown = unseen.OR_NOT_SHOWN
     named = _clock if table.loc[table["n_due"] > 0, "rule_set"].nunique() > 1 else attrgetter("label")
     labels = charts.above(f"{named(row)}: {row.n_due}{_too_narrow(row)}" for row in drawn.itertuples())
     names = NAMES | {"n_unknown": f"? {unknown}"}
@@ -117,7 +124,7 @@ def by_clock_chart(
     )
     left_out = f"; {len(drawn)} of {len(told)} time limits" if len(drawn) < len(told) else ""
     by_months = "; months are calendar months" if only_by_months else ""
-    described = "; ".join(_clock_in_words(row, unknown) for row in told.itertuples())
+    described = "; ".join(_clock_in_words(row, unknown) for row in drawn.itertuples())
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
         by_clock_title(told, noun),

@@ -428,6 +428,14 @@ def test_every_step_that_a_limit_ends_with_is_said_as_what_has_to_be_done():
     assert not set(steps) & set(vocabulary.MILESTONES.values())
 
 
+def test_what_was_begun_in_the_year_is_one_number_in_both_tables():
+    """One review began on 21 August or later, and its author was appointed in November: it began in the year."""
+    made = executed.notebook("06", "example")
+    events = made.variables["events"].set_index("event").loc["begun"]
+    funnel = made.variables["by_year"].query("year == '2023-24' and step == 'Local review begun'").iloc[0]
+    assert (funnel["n_min"], funnel["n_max"]) == (events["n_min"], events["n_max"]) == (8, 8)
+
+
 def test_every_limit_of_the_rules_says_how_it_was_kept():
     for clock in (clock for each in rules.load_all("national, sefton", readings=True) for clock in each.clocks):
         assert clock.in_time.split()[0] in clock.in_time, clock.id

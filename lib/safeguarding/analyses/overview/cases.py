@@ -5,6 +5,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
+from safeguarding.analyses.overview import yearly
 from safeguarding.days import dates, reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.presenting import charts, words
@@ -70,10 +71,20 @@ def by_year_table(
     periods = [each for each in every if not since or each.last >= dates.read_day(since)]
     rows = []
     for label, milestone in _kept(reviews, published_only):
+        known = _no_later_than_next(reviews, milestone)
         for period in periods:
-            certain, possible = reporting_years.came(reviews, milestone, period.first, min(period.last, as_of))
+            certain, possible = reporting_years.came(known, milestone, period.first, min(period.last, as_of))
             rows.append((period.name, label, int(certain.sum()), pd.NA if public else int(possible.sum())))
     return pd.DataFrame(rows, columns=["year", "step", "n_min", "n_max"]).astype({"n_min": "Int64", "n_max": "Int64"})
+
+
+def _no_later_than_next(reviews: pd.DataFrame, milestone: str) -> pd.DataFrame:
+    """Give reviews with the last day that a step of no known end can have, as the table of events counts it."""
+    if milestone not in yearly.CHAIN:
+        return reviews
+    later = [f"{each}_latest" for each in yearly.CHAIN[yearly.CHAIN.index(milestone) :]]
+    own, begun = reviews[f"{milestone}_latest"], reviews[f"{milestone}_earliest"].notna()
+    return reviews.assign(**{f"{milestone}_latest": own.mask(begun, reviews[later].min(axis=1))})
 
 
 def published_in_all(reviews: pd.DataFrame, as_of: date) -> tuple[int, int]:

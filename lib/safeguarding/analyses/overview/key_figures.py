@@ -76,7 +76,8 @@ def _limit(row: pd.Series, counted: Counted) -> tuple[str, str, str]:
         says = f"{kept}, of those {counted.in_it}"
         beside = f". {words.capital(counted.since.strip() or 'in all')}: {every[1]} of {every[0]}."
     else:
-        says = f"{kept}{counted.since}"
+        # None of those that are shown is not none of all.
+        says = f"{kept}{counted.since}{', of published reviews' if counted.published_only and not met else ''}"
         passed = f" whose limit has passed; {words.number(year[5])} more early" if year[5] else ""
         beside = f". {words.capital(counted.in_it)}: {year[1]} of {year[0]}{passed}." if year[0] else "."
     listed = f"; {words.listed(others)}" if others else ""

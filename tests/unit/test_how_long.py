@@ -75,16 +75,16 @@ def test_of_few_each_is_held_against_the_limit_longest_first(make_reviews, drawn
     ]
     made = drawn(make_reviews(*rows))
     assert made[0]["review_id"].tolist() == ["R2", "R3", "R1"]
-    assert made[0]["in_time"].tolist() == ["late", "not known", "in time"]
+    assert made[0]["in_time"].tolist() == ["late", "cannot be told", "in time"]
     assert said(made).startswith(
         "One of three reviews took over six calendar months from initiation to publication; of one it cannot be told."
         "\n\nThey took 59 to 243 days, and are too few to say which is unusual."
     )
-    chart = spec(made, unknown="not known or not shown")
+    chart = spec(made, unknown="cannot be told, or not shown")
     assert chart["title"]["text"] == "How long three reviews took"
     assert "Dashed: six months" in chart["title"]["subtitle"]
     assert "R2: 243 days ✗" in str(chart)
-    assert "? not known or not shown" in str(chart)
+    assert "? cannot be told, or not shown" in str(chart)
 
 
 def test_without_a_limit_few_have_no_line(make_reviews, drawn):

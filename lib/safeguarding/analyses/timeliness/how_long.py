@@ -30,7 +30,7 @@ LAYOUT = Layout(
     aside=(*unusual.ASIDE, "upper_limit", "n_open"),
 )
 
-MET, OVER, UNKNOWN, NONE = "in time", "late", "not known", "no such limit"
+MET, OVER, UNKNOWN, NONE = "in time", "late", "cannot be told", "no such limit"
 """What a limit in months says of a review that is drawn against it."""
 _SIGNS = {MET: "✓", OVER: "✗", UNKNOWN: "?", NONE: ""}
 _COLOURS = {MET: charts.MET, OVER: charts.LATE, UNKNOWN: charts.UNKNOWN, NONE: charts.NEUTRAL}

@@ -6,7 +6,6 @@ from itertools import pairwise
 import altair as alt
 import numpy as np
 import pandas as pd
-from altair.typing import ChartType
 
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout
@@ -106,7 +105,7 @@ def timeline_chart(milestones: pd.DataFrame) -> alt.TopLevelMixin:
     drawn = drawn.assign(text=known, ends=drawn["latest"])
     low, exact = charts.days("earliest"), int((drawn["earliest"] == drawn["latest"]).sum())
     return charts.finished(
-        charts.panels({name: _panel(part, "label", low, "ends:T") for name, part in _by_review(drawn)}),
+        charts.panels({name: charts.ranges(part, "label", low, "ends:T") for name, part in _by_review(drawn)}),
         f"{exact} of {words.count(len(drawn), 'milestone')} shown are known to the day",
         f"Each bar runs from the first to the last day a milestone can have been{_which(latest, milestones)}",
         f"One panel per review, one bar per recorded milestone, from {_extent(drawn)}. The table has every date.",
@@ -144,17 +143,17 @@ def which_latest(table: pd.DataFrame) -> str:
 
 
 def stages_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw how many days each stage can have taken, from the fewest to the most, a panel for each review."""
+    """Draw how many days each stage took, dark for certain and light for perhaps, a panel for each review."""
     drawn = table[table["days_min"].notna() & table["days_max"].notna()]
     latest = _latest(drawn)
     drawn = drawn[drawn["review_id"].isin(latest)]
     drawn = drawn.assign(text=[words.extent(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)])
-    low = alt.X("days_min:Q", title="Calendar days", axis=alt.Axis(tickCount=6, format=",d"))
+    axis = alt.Axis(tickCount=6, format=",d", grid=False)
+    most = alt.X("days_max:Q", title="Calendar days", axis=axis)
     return charts.finished(
-        charts.panels({name: _panel(part, "stage", low, "days_max:Q") for name, part in _by_review(drawn)}),
+        charts.panels({name: charts.filled(part, "stage", "days_min", most) for name, part in _by_review(drawn)}),
         _longest(drawn),
-        "Days from one recorded milestone to the next; each bar runs from the fewest to the most there can be"
-        + _which(latest, table),
+        f"Days from one recorded milestone to the next; dark: certain, light: perhaps{_which(latest, table)}",
         "One panel per review, one bar per stage. The table has every number.",
     )
 
@@ -177,10 +176,6 @@ def _which(latest: list[str], table: pd.DataFrame) -> str:
 def _by_review(drawn: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     named = drawn["review_id"] + "  " + drawn["name"]
     return list(drawn.groupby(named, sort=False)) or [("no review", drawn)]
-
-
-def _panel(part: pd.DataFrame, row: str, low: alt.X, high: str) -> ChartType:
-    return charts.ranges(part, row, low, high)
 
 
 def _longest(drawn: pd.DataFrame) -> str:
@@ -276,18 +271,17 @@ def _shares(least: np.ndarray, most: np.ndarray, total: np.ndarray) -> tuple[np.
 
 
 def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the share of all days of each stage, from the least to the most it can be."""
+    """Draw the share of all days of each stage: dark for certain, light for perhaps."""
     drawn = table[table["share_min"].notna()].assign(row=table["stage"])
     if drawn.empty:
         drawn = pd.DataFrame({"row": ["no stage"], "share_min": [None], "share_max": [None], "share_of_days": [""]})
     drawn = drawn.rename(columns={"share_of_days": "text"})[["row", "share_min", "share_max", "text"]]
     axis = alt.Axis(format=".0%", tickCount=5, grid=False)
-    low = alt.X("share_min:Q", title="Share of these days", scale=alt.Scale(domain=[0, 1]), axis=axis)
-    chart = charts.ranges(drawn, "row", low, "share_max:Q")
+    most = alt.X("share_max:Q", title="Share of these days", scale=alt.Scale(domain=[0, 1]), axis=axis)
     return charts.finished(
-        chart,
+        charts.filled(drawn, "row", "share_min", most),
         f"Where the days {_whole(table)} went" if len(table) else "No stage can be measured",
-        f"Share of the days of {words.count(_n(table), 'published review')} together, the least to the most it can be",
+        f"Share of the days of {words.count(_n(table), 'published review')} together; dark: certain, light: perhaps",
         "One bar per stage. " + " ".join(f"{row.stage}: {row.share_of_days}." for row in table.itertuples()),
     )
 

@@ -1,5 +1,6 @@
 """What is known of each review's milestones, and where the days went between them."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -7,14 +8,19 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from safeguarding.days import dates
+from safeguarding.judging import standing
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout
-from safeguarding.vocabulary import MILESTONES, NOUNS
+from safeguarding.rules import RuleSet
+from safeguarding.vocabulary import MILESTONES, NO_STEPS, NOT_APPLICABLE, NOT_RECORDED, NOUNS, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 TIMELINE_LAYOUT = Layout(
     "timeline",
     "Recorded milestones of each review",
+    headings={f"{name}_said": label for name, label in MILESTONES.items()},
+    aside=tuple(MILESTONES),
 )
 BETWEEN_LAYOUT = Layout(
     "between",
@@ -80,20 +86,39 @@ def story_table(reviews: pd.DataFrame, judged: pd.DataFrame, versions: pd.DataFr
     return told.sort_values(["review_id", "when_latest", "when_earliest"], kind="stable", ignore_index=True)
 
 
-def timeline_table(milestones: pd.DataFrame) -> pd.DataFrame:
+def timeline_table(
+    milestones: pd.DataFrame, reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet]
+) -> pd.DataFrame:
     """Give each review's recorded milestones side by side.
 
     Returns
     -------
-    One row per review: ``review_id``, ``name``, and a pair ``*_earliest`` and ``*_latest`` for each milestone that is
-    recorded for any of them.
+    One row per review: ``review_id``, ``name``, and for each milestone that is recorded for any of them ``*_said`` (the
+    date in words; else whether it is not recorded, not yet to come, or does not apply) and a pair ``*_earliest`` and
+    ``*_latest``.
     """
-    reviews = milestones[["review_id", "name"]].drop_duplicates(ignore_index=True)
+    table = milestones[["review_id", "name"]].drop_duplicates(ignore_index=True)
+    expected = standing.expected(reviews, as_of, rule_sets)
+    still_open = ~standing.over(reviews, dates.number(as_of), standing.ordered(rule_sets))
+    said, pairs = {}, {}
     for milestone in [each for each in MILESTONES if (milestones["milestone"] == each).any()]:
         known = milestones[milestones["milestone"] == milestone].set_index("review_id")
         for end in ("earliest", "latest"):
-            reviews[f"{milestone}_{end}"] = reviews["review_id"].map(known[end])
-    return reviews
+            pairs[f"{milestone}_{end}"] = table["review_id"].map(known[end])
+        none = pd.Series(_blank(reviews, milestone, expected[milestone], still_open), reviews["review_id"])
+        ends = zip(table["review_id"], *(pairs[f"{milestone}_{end}"] for end in ("earliest", "latest")), strict=True)
+        said[f"{milestone}_said"] = [
+            words.span(first, last) if id in known.index else none[id] for id, first, last in ends
+        ]
+    return table.assign(**said, **pairs)
+
+
+def _blank(reviews: pd.DataFrame, milestone: str, expected: np.ndarray, still_open: np.ndarray) -> np.ndarray:
+    """Say of each review what it means that a milestone has no date: only where one could be, it is not recorded."""
+    has_step = np.array([milestone not in NO_STEPS.get(kind, ()) for kind in reviews["kind"]], bool)
+    to_come = still_open & has_step & reviews[f"{milestone}_says"].isin((Says.NOTHING, Says.NOT_DONE)).to_numpy()
+    unsaid = expected | (reviews[f"{milestone}_says"] == Says.NOT_KEPT).to_numpy() & has_step
+    return np.select([unsaid, to_come], [NOT_RECORDED, "not yet"], NOT_APPLICABLE)
 
 
 def timeline_chart(milestones: pd.DataFrame) -> alt.TopLevelMixin:

@@ -53,7 +53,7 @@ TO_DO = {
     "rapid_review_meeting": "hold the rapid review meeting",
     "recommendation": "make the recommendation",
     "decision": "take the decision",
-    "panel_informed": "send the rapid review or decision to the Panel",
+    "panel_informed": "send the outcome to the Panel",
     "fed_back": "feed back the decision",
     "initiated": "begin the review",
     "author_appointed": "appoint the author",

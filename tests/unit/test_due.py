@@ -159,7 +159,7 @@ def test_each_rule_set_has_its_own_rows(found):
         [
             "sefton",
             "Panel informed of the decision",
-            "To send the rapid review or decision to the Panel",
+            "To send the outcome to the Panel",
             "2026-01-23",
             due.DUE,
             "Ash",
@@ -168,7 +168,7 @@ def test_each_rule_set_has_its_own_rows(found):
         [
             "national",
             "Rapid review done and sent to the Panel",
-            "To send the rapid review or decision to the Panel",
+            "To send the outcome to the Panel",
             "2026-01-26",
             due.DUE,
             "Ash",
@@ -301,7 +301,7 @@ def test_no_step_that_is_to_do_is_said_as_if_it_were_done():
         steps = executed.notebook(number, "example").tables["due.due_table"]["step"]
         assert set(steps) == {
             "To publish the review",
-            "To send the rapid review or decision to the Panel",
+            "To send the outcome to the Panel",
             "To notify the incident",
         }
 

@@ -279,6 +279,10 @@ MOST_OF = 0.9
 """The share of reviews that a limit is sought for which so many certainly kept."""
 
 
+LEAD = 25
+"""How many words a headline has at most."""
+
+
 def curve_answer(
     table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review", left_out: Collection[str] = ()
 ) -> words.Prose:
@@ -297,15 +301,19 @@ def curve_answer(
     many, days = f"{_so_many(row)} {noun}s", f"{words.between_steps(clock.starts, clock.stops)}"
     head = f"{many} left {_length(row, clock)} or more {days}" if clock.backwards else ""
     head = head or f"{many} went {days} within {_length(row, clock)}"
-    now = ", the limit." if row["limit"] == limit else "."
+    head += ", the limit." if row["limit"] == limit else "."
+    now = ""
     if len(force) and row["limit"] != limit:
-        now = f". The limit of {words.number(limit)} was kept by {_at_limit(force.iloc[0], row['of'])}."
+        now = f"The limit of {words.number(limit)} was kept by {_at_limit(force.iloc[0], row['of'])}."
+    head = words.plain(words.capital(head))
+    if now and len(f"{head} {now}".split()) <= LEAD:
+        head, now = f"{head} {now}", ""
     later = told.loc[told["of"] < told["of"].cummax(), "limit"]
     since = later.min()
     fewer = f"From {since:.0f} {_plural(unit)} on fewer reviews count: for some, so long has not passed yet."
     return words.say(
-        f"**{words.plain(words.capital(head))}{now}**",
-        f"{why} It is no proposal: who works to a limit would work to another one differently.",
+        f"**{head}**",
+        f"{why} It is no proposal: who works to a limit would work to another one differently. {now}".strip(),
         fewer if len(later) else "",
     )
 

@@ -14,6 +14,7 @@ from safeguarding.judging import clocks
 from safeguarding.planning import due
 from safeguarding.presenting import tables
 from safeguarding.register import reading
+from safeguarding.vocabulary import MILESTONES, TO_DO
 
 
 @pytest.fixture(scope="module")
@@ -258,6 +259,7 @@ def test_why_nothing_is_said_of_sefton_s_running_limits_is_that_it_lists_publish
 )
 def test_nobody_has_less_than_no_days_left(left, state, said):
     ends = {f"working_days_left_{end}": pd.array([n], "Int64") for end, n in zip(("min", "max"), left, strict=True)}
+    ends |= {name.replace("working_", ""): days for name, days in ends.items()}
     table = pd.DataFrame({**ends, "weekday": ["Saturday"], "state": [state]})
     assert due.shown(table)["working_days"].tolist() == [said]
 
@@ -267,11 +269,32 @@ def test_no_report_shows_days_left_below_nothing():
         shown = executed.notebook(number, "example").shown
         listed = [value.cells for _, value in shown if getattr(value, "caption", "").startswith("Time limits")]
         [cells] = [each for each in listed if "Working days" in each]
-        assert "46 past" in set(cells["Working days"])
+        assert ("67 past", "46 past") in set(zip(cells["Calendar days"], cells["Working days"], strict=True))
         assert not cells.astype(str).apply(lambda each: each.str.contains(r"(?<!\d)-\d")).any(axis=None)
 
 
 # What is drawn, and what stands at the top of a report
+
+
+def test_no_step_that_is_to_do_is_said_as_if_it_were_done():
+    """ "E35, published: overdue" reads as if it had been published."""
+    assert set(TO_DO) == set(MILESTONES)
+    for number in ("02", "05"):
+        steps = executed.notebook(number, "example").tables["due.due_table"]["step"]
+        assert set(steps) == {
+            "To publish the review",
+            "To send the outcome to the Panel",
+            "To notify the incident",
+        }
+
+
+def test_where_nothing_due_is_shown_the_title_does_not_promise_it():
+    titles = {
+        audience: executed.notebook("05", register, audience=audience).sentences["due.title"].text
+        for register, audience in (("example", "internal"), ("example", "public"))
+    }
+    assert "what is due" in titles["internal"]
+    assert titles["public"] == "# Time limits: what if they were different?"
 
 
 def test_each_limit_that_runs_is_drawn_on_the_days_on_which_it_ends():
@@ -280,9 +303,9 @@ def test_each_limit_that_runs_is_drawn_on_the_days_on_which_it_ends():
     rows = next(rows for rows in chart["datasets"].values() if "first" in rows[0])
     assert len(rows) == len(soon)
     assert [row["first"] for row in rows] == soon["due_earliest"].dt.strftime("%Y-%m-%d").tolist()
-    assert rows[0]["row"].split("\n")[-1] == "E35, to publish the review: overdue, 46 past"
+    assert rows[0]["row"].split("\n")[-1] == "E35 Redwood, to publish the review: overdue, 67 past"
     assert chart["title"]["text"] == "Four overdue and one may be; three due and one may be"
-    assert {row["day"] for rows in chart["datasets"].values() for row in rows if "day" in row} == {"2024-03-31"}
+    assert {row["today"] for row in rows} == {"2024-03-31"}
     assert due.due_chart(soon.head(0), date(2024, 3, 31)).to_dict(validate=True)
     many = due.due_chart(pd.concat([soon, soon], ignore_index=True), date(2024, 3, 31)).to_dict()
     assert f"the first {due.DRAWN} of {2 * len(soon)}" in many["title"]["subtitle"]
@@ -295,10 +318,18 @@ def test_each_limit_that_runs_is_drawn_on_the_days_on_which_it_ends():
         (
             "example",
             "public",
-            "Panel's copy sent before publication: at least 20 of 24 published reviews kept",
+            "At least 20 of 24 published reviews left one day or more from sending the report to the Panel to",
         ),
-        ("sefton", "internal", "Reported within six months of appointing the author: all five published reviews were"),
-        ("sefton", "public", "Reported within six months of appointing the author: all five published reviews were"),
+        (
+            "sefton",
+            "internal",
+            "All five published reviews went from the appointment of the author to the report within eight months.",
+        ),
+        (
+            "sefton",
+            "public",
+            "All five published reviews went from the appointment of the author to the report within eight months.",
+        ),
     ],
 )
 def test_a_report_begins_with_a_finding_of_its_register_and_a_chart_of_that(register, audience, says):

@@ -1,4 +1,4 @@
-"""How late was what was late, as a page says it: by the end that is certain, where the other says nothing."""
+"""How late reviews were, as a page says it: by the end that is certain, where the other says nothing."""
 
 import executed
 import pandas as pd
@@ -28,8 +28,21 @@ def overruns():
     return made
 
 
+def in_order(table, lately=()):
+    """Give what was late as a page lists it, with a name for each review."""
+    names = {each: f"Name of {each}" for each in table["review_id"]}
+    return late.longest_first(table, lately, pd.DataFrame({"review_id": [*names], "name": [*names.values()]}))
+
+
+def test_those_of_the_year_or_still_open_stand_first_with_their_names(overruns):
+    """The first row of a report of 2024 was a review that was due in 2016."""
+    table = in_order(overruns((300, 300), (3, 3), (20, 20)), lately=["R3", "R2"])
+    assert table["review_id"].tolist() == ["R3", "R2", "R1"]
+    assert table["name"].tolist()[0] == "Name of R3"
+
+
 def test_a_range_wider_than_a_year_is_said_by_the_end_that_is_certain(overruns):
-    shown = late.longest_first(overruns((3, 369), (2, 369), (1, 1)))
+    shown = in_order(overruns((3, 369), (2, 369), (1, 1)))
     assert shown["late_said"].tolist() == ["3 to 369", "at least 2", "1"]
     assert shown["due_said"].tolist()[1:] == ["by 1 January 2020", "1 January 2020"]
     # The file beside the page has all that the dates allow.
@@ -37,19 +50,19 @@ def test_a_range_wider_than_a_year_is_said_by_the_end_that_is_certain(overruns):
 
 
 def test_what_has_not_happened_is_not_a_day_that_nobody_wrote_down(overruns):
-    shown = tables.show(late.longest_first(overruns((4, 4), happened=None)), late.LAYOUT)
+    shown = tables.show(in_order(overruns((4, 4), happened=None)), late.LAYOUT)
     assert shown.cells["Happened"].tolist() == ["not yet"]
 
 
 def test_what_is_withheld_is_withheld_in_words_too(overruns):
-    shown = tables.show(late.longest_first(overruns((4, 500), withheld=True)), late.LAYOUT)
-    assert shown.cells.iloc[0].tolist()[2:] == ["[c]", "[c]", "[c]"]
+    shown = tables.show(in_order(overruns((4, 500), withheld=True)), late.LAYOUT)
+    assert shown.cells.iloc[0].tolist()[3:] == ["[c]", "[c]", "[c]"]
     assert "500" not in str(shown.figures["rows"])
 
 
 def test_no_page_says_that_something_was_late_by_years_more_or_less():
     for register in ("sefton", "example"):
-        table = late.longest_first(executed.table("on_time.overruns_table", register))
+        table = in_order(executed.table("on_time.overruns_table", register))
         assert not table["late_said"].str.contains(r"\d to \d,\d").any(), register
 
 

@@ -193,7 +193,7 @@ def test_a_theme_has_a_row_from_six_findings_with_an_action_done(ended, codes):
         assert table["median_min"].tolist() == [40, 40]
         said = learning_loop.waits_answer(table).markdown
         assert said.startswith(
-            "**Six of seven findings of published reviews have an action done; one does not.** An estimate of when half"
+            "**Published reviews found a theme seven times; for six an action is recorded as done, for one none.** An"
         )
 
 
@@ -202,9 +202,9 @@ def test_all_open_and_none_at_all_are_said(held):
         ((), "cannot be told"),
         (
             ("P5",),
-            "None of one finding of published reviews has an action done; one does not.** That is too few to estimate",
+            "Published reviews found a theme one time; for none an action is recorded as done.** That is too few to",
         ),
-        (("P5", "P1"), "None of two findings of published reviews have an action done; two do not.** That is too few"),
+        (("P5", "P1"), "found a theme two times; for none an action is recorded as done.** That is too few"),
     ):
         register = held(found=found)
         spells = learning_loop.spells_table(

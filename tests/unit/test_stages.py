@@ -59,6 +59,22 @@ def test_the_longest_stage_is_named_by_the_steps_around_it_and_the_days_it_is_of
     assert "not known of most" not in said
 
 
+def test_a_share_is_drawn_from_nought_dark_for_certain_and_light_for_perhaps(make_reviews):
+    """A box from the least to the most floated, and read as a time line: the longest stage was hardly wider."""
+    row = {"author_appointed": "2021-01-01", "reported": "2021-02", "published": "2021-04-01"}
+    table = shares(make_reviews, row)
+    for chart in (stages.shares_chart(table), stages.stages_chart(stages.stages_table(months(make_reviews, row)))):
+        spec = chart.to_dict(validate=True)
+        spec = spec.get("vconcat", [spec])[0]
+        ends = [layer["encoding"]["x"]["field"] for layer in spec["layer"]]
+        assert [each.rpartition("_")[2] for each in ends] == ["max", "min"]
+        assert not any("x2" in layer["encoding"] for layer in spec["layer"])
+
+
+def months(make_reviews, row):
+    return stages.milestones_table(make_reviews(row).assign(name=""))
+
+
 def test_shares_of_months_are_ranges(make_reviews):
     """From 1 January to some day of February (31 to 58 days) and on to 1 April (32 to 59); 90 days in all."""
     row = {"author_appointed": "2021-01-01", "reported": "2021-02", "published": "2021-04-01"}

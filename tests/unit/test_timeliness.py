@@ -411,21 +411,40 @@ def test_milestones_stand_in_order_of_a_life_and_reviews_in_order_of_the_registe
         {"review_id": "A", "notified": "2017-01-01"},
         {"review_id": "C"},
     ]
-    milestones = stage_tables.milestones_table(make_reviews(*rows).assign(name=["two", "one", "three"]))
+    reviews = make_reviews(*rows).assign(name=["two", "one", "three"])
+    milestones = stage_tables.milestones_table(reviews)
     found = list(zip(milestones["review_id"], milestones["milestone"], strict=True))
     assert found == [("B", "aware"), ("B", "published"), ("A", "notified")]
-    table = stage_tables.timeline_table(milestones)
-    shown = tables.show(table, "Milestones").cells
+    table = stage_tables.timeline_table(milestones, reviews, date(2021, 1, 1), [])
+    shown = tables.show(table, stage_tables.TIMELINE_LAYOUT).cells
     assert list(shown.columns) == ["Review", "Name", "Local authority became aware", "Notified", "Published"]
     assert shown.to_numpy().tolist() == [
         ["B", "two", "May 2018", "[x]", "2019"],
-        ["A", "one", "[x]", "1 January 2017", "[x]"],
+        ["A", "one", "[x]", "1 January 2017", "not yet"],
     ]
+
+
+def test_a_blank_that_nobody_had_to_fill_is_not_said_to_be_not_recorded(make_reviews):
+    """Serious case reviews had no rapid review, rapid reviews publish nothing, and an open review is not there yet."""
+    rows = [
+        {"kind": "scr", "notified": "2016-01-01", "published": "2017-01-01"},
+        {"kind": "rapid_review", "notified": "2020-01-01", "rapid_review_meeting": "2020-01-10"},
+        {"kind": "lcspr", "rapid_review_meeting": "2020-01-10", "initiated": "2020-02-01"},
+    ]
+    reviews = make_reviews(*rows).assign(name="")
+    milestones = stage_tables.milestones_table(reviews)
+    table = stage_tables.timeline_table(milestones, reviews, date(2021, 1, 1), [])
+    said = table.set_index("review_id")[["notified_said", "rapid_review_meeting_said", "initiated_said"]]
+    assert said.loc["R1"].tolist() == ["1 January 2016", "[z]", "[x]"]
+    assert said.loc["R2"].tolist() == ["1 January 2020", "10 January 2020", "[z]"]
+    assert said.loc["R3"].tolist() == ["[x]", "10 January 2020", "1 February 2020"]
+    assert table["published_said"].tolist() == ["1 January 2017", "[z]", "not yet"]
 
 
 def test_reviews_without_a_name_keep_their_row(make_reviews):
     reviews = make_reviews({"aware": "2018-05"}, {"aware": "2018-06"}).assign(name="")
-    assert len(stage_tables.timeline_table(stage_tables.milestones_table(reviews))) == 2
+    milestones = stage_tables.milestones_table(reviews)
+    assert len(stage_tables.timeline_table(milestones, reviews, date(2021, 1, 1), [])) == 2
 
 
 # What the answer says when there is little to say

@@ -53,7 +53,7 @@ def test_what_is_said_of_sefton():
         "Five reviews in 8.4 to 9.6 years are no surprise at the national rate; where they lie in it was noticed only"
         " afterwards."
     )
-    close = "By chance alone, all five would lie within 1.6 to 1.7 years in 0.34% to 0.62% of such places."
+    close = "By chance alone, all five would lie within 1.6 to 1.7 years in fewer than 1 of 100 such places."
     assert close in said
     second = executed.table("expected.windows_table").set_index("window").loc[expected.FROM_FIRST]
     assert 0.0125 < second["chance_min"] < second["chance_max"] < 0.0155

@@ -85,7 +85,7 @@ def compare(given: argparse.Namespace) -> int:
 
 def _shown(table: pd.DataFrame, caption: str, hide: tuple[str, ...] = ()) -> None:
     if len(table):
-        terminal.show(asked.in_lines(table, Layout("due", caption, {"step": "Ends with"}, tuple(hide))))
+        terminal.show(asked.in_lines(table, Layout("due", caption, {"step": "To do"}, tuple(hide))))
 
 
 # ---- ``explore``: the explorer of one register, served on this machine until it is stopped ---------------------------

@@ -15,42 +15,31 @@ from safeguarding.planning import days_left
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import DUE_STATES, RUNNING, Outcome
+from safeguarding.vocabulary import DUE_STATES, RUNNING, TO_DO, Outcome
 
 RUNNING_LIMITS = "what is overdue or due next"
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 SOON_LAYOUT = Layout(
     "due",
     "Time limits that are past, or come soon",
-    headings={"state": "Is", "working_days": "Working days"},
-    hide=(
-        "name",
-        "weekday",
-        "standing",
-    ),
-    aside=("step", "days_left", "working_days_left"),
+    headings={"step": "To do", "state": "Is"},
+    hide=("weekday", "standing"),
+    aside=("label", "days_left", "working_days_left"),
     withheld=RUNNING_LIMITS,
 )
 OPEN_LAYOUT = Layout(
     "due",
     "Time limits that run, by deadline",
-    headings={
-        "state": "Is",
-        "working_days": "Working days",
-    },
-    hide=(
-        "name",
-        "weekday",
-        "standing",
-    ),
-    aside=("step", "days_left", "working_days_left"),
+    headings={"step": "To do", "state": "Is"},
+    hide=("weekday", "standing"),
+    aside=("label", "days_left", "working_days_left"),
     withheld=RUNNING_LIMITS,
 )
 OVERDUE_LAYOUT = Layout(
     "due",
     "Time limits overdue or due soon",
     headings={
-        "step": "Has to happen",
+        "step": "To do",
         "due": "By",
         "working_days": "Working days",
         "working_days_left": "Working days left",
@@ -64,22 +53,6 @@ OVERDUE_LAYOUT = Layout(
     withheld=RUNNING_LIMITS,
 )
 
-TO_DO = {
-    "notified": "To send the notification",
-    "rapid_review_started": "To start the rapid review",
-    "rapid_review_meeting": "To hold the rapid review meeting",
-    "recommendation": "To recommend whether to hold a review",
-    "decision": "To decide whether to hold a review",
-    "panel_informed": "To send the rapid review or the decision to the Panel",
-    "fed_back": "To feed back the decision",
-    "initiated": "To begin the review",
-    "author_appointed": "To appoint the author",
-    "reported": "To report to the partnership",
-    "sent_to_panel": "To send the report to the Panel",
-    "published": "To publish the review",
-    "completed": "To complete the review",
-}
-"""Each step that a time limit can end with, as what has still to be done."""
 STATES = DUE_STATES
 OVERDUE, MAY_BE_OVERDUE, DUE, MAY_BE_DUE = STATES
 FURTHEST = 36_525
@@ -125,7 +98,7 @@ def due_table(
             "name": soon["review_id"].map(reviews.set_index("review_id")["name"]).astype("str"),
             "rule_set": soon["rule_set"],
             "label": _labels(soon, rule_sets),
-            "step": soon["stops"].map(TO_DO),
+            "step": ("to " + soon["stops"].map(TO_DO)).map(words.capital),
             "due_earliest": soon["due_earliest"],
             "due_latest": soon["due_latest"],
             "weekday": soon["due_latest"].dt.day_name(),
@@ -138,20 +111,29 @@ def due_table(
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
-    """Say in ``working_days`` how many are left or have gone since; of none since, on which day of the week it was due.
+    """Say in ``calendar_days`` and ``working_days`` how many are left or have gone since the deadline.
 
+    Of no working day since, it is said on which day of the week it was due.
     Of a deadline on a Saturday no working day has gone on Sunday, and yet it is overdue.
     """
-    said = []
+    said, calendar = [], []
     for row in table.itertuples():
         over = row.state == OVERDUE
+        calendar.append(days_left.left_or_past(row.days_left_min, row.days_left_max, over))
         days = days_left.left_or_past(row.working_days_left_min, row.working_days_left_max, over)
         since_none = over and pd.notna(row.working_days_left_max) and row.working_days_left_max == 0
         said.append(f"{days}, due on a {row.weekday}" if since_none else days)
     place = list(table).index("state")
     made = table.copy()
-    made.insert(place, "working_days", pd.Series(said, table.index, dtype="str"))
+    made.insert(place, "calendar_days", pd.Series(calendar, table.index, dtype="str"))
+    made.insert(place + 1, "working_days", pd.Series(said, table.index, dtype="str"))
     return made
+
+
+def title(unsaid: str = "") -> words.Prose:
+    """Say what a report on time limits is about: not on what is due where that is ``unsaid``."""
+    asked = "Time limits: what if they were different?"
+    return words.say(f"# {asked if unsaid else 'Deadlines: what is due, and what if the limits were different?'}")
 
 
 def answer(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -> words.Prose:
@@ -219,32 +201,38 @@ def due_chart(table: pd.DataFrame, as_of: date) -> alt.TopLevelMixin:
     # Two limits on one step of a review are told apart by their names.
     step = drawn["label"] if drawn.assign(step=step).duplicated(["review_id", "step"]).any() else step
     by = drawn["rule_set"].map(lambda name: f" ({words.capital(name)})" if drawn["rule_set"].nunique() > 1 else "")
-    names = charts.above(drawn["review_id"] + ", " + step + by + ": " + drawn["state"] + ", " + drawn["working_days"])
+    who = [words.named(*each) for each in zip(drawn["review_id"], drawn["name"], strict=True)]
+    said = step + by + ": " + drawn["state"] + ", " + drawn["calendar_days"]
+    names = charts.above(f"{each}, {what}" for each, what in zip(who, said, strict=True))
     known = [name for name in _MARKS.values() if name in set(drawn["state"].map(_MARKS))]
     first = drawn["due_earliest"].fillna(drawn["due_latest"]).fillna(pd.Timestamp(as_of))
     ends = {"first": first, "last": drawn["due_latest"].fillna(first), "mark": drawn["state"].map(_MARKS)}
+    ends["today"] = pd.Timestamp(as_of)
     base = alt.Chart(charts.rows(pd.DataFrame({"row": names, **ends})))
+    # The names stand above the marks: a grid would run through them, and so would one line for the day of the report.
+    axis = charts.days("first").axis(grid=False)
+    base = base.encode(y=charts.labels("row", names), x=axis)
+    # A legend without an entry would have no size, and neither would the chart.
+    legend = alt.Undefined if known else None
     colours = alt.Scale(domain=known, range=[_COLOURS[name] for name in known])
-    base = base.encode(
-        y=charts.labels("row", names),
-        x=charts.days("first"),
-        # A legend without an entry would have no size, and neither would the chart.
-        color=alt.Color("mark:N", title=None, scale=colours, sort=known, legend=alt.Undefined if known else None),
+    dashes = alt.Scale(domain=known, range=[[3, 2] if "may be" in name else [1, 0] for name in known])
+    marked = base.encode(
+        color=alt.Color("mark:N", title=None, scale=colours, sort=known, legend=legend),
+        strokeDash=alt.StrokeDash("mark:N", title=None, scale=dashes, sort=known, legend=legend),
     )
-    bars = base.mark_bar(height=12, stroke=charts.GREY, strokeWidth=1.5).encode(x2=alt.X2("last:T"))
-    points = base.mark_point(shape="diamond", size=110, filled=True, opacity=1, stroke=charts.GREY, strokeWidth=1.5)
+    bars = marked.mark_bar(height=12, stroke=charts.GREY, strokeWidth=1.5).encode(x2=alt.X2("last:T"))
+    points = marked.mark_point(shape="diamond", size=110, filled=True, opacity=1, stroke=charts.GREY, strokeWidth=1.5)
     points = points.transform_filter("datum.first == datum.last")
-    today = alt.Chart(charts.rows(pd.DataFrame({"day": [pd.Timestamp(as_of)]})))
-    line = today.mark_rule(color=charts.GREY, strokeDash=[2, 3]).encode(x=alt.X("day:T"))
+    line = base.mark_tick(color=charts.INK, thickness=1.5, size=20).encode(x=charts.days("today").axis(grid=False))
     left_out = f"; the first {len(drawn)} of {len(table)}" if len(table) > len(drawn) else ""
     n = {state: int((table["state"] == state).sum()) for state in STATES}
     said = [_and_may_be(n[OVERDUE], n[MAY_BE_OVERDUE], "overdue"), _and_may_be(n[DUE], n[MAY_BE_DUE], "due")]
     return charts.finished(
         alt.layer(line, bars, points).properties(height=charts.room(names)),
         words.capital("; ".join(filter(None, said))) or "No time limit is past or comes soon",
-        f"The day on which each time limit ends, or may; working days to it. Dotted: day of the report{left_out}",
+        f"The day on which each time limit ends, or may; calendar days to it. Line: day of the report{left_out}",
         "One bar per time limit that runs, on the days on which it ends. "
-        + " ".join(f"{row.review_id}, {row.label}: {row.state}, {row.working_days}." for row in drawn.itertuples()),
+        + " ".join(f"{row.review_id}, {row.label}: {row.state}, {row.calendar_days}." for row in drawn.itertuples()),
     )
 
 

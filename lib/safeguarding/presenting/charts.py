@@ -118,6 +118,15 @@ def ranges(table: pd.DataFrame, row: str, low: alt.X, high: str, colour: str = C
     return bars.properties(height=room(names))
 
 
+def filled(table: pd.DataFrame, row: str, certain: str, most: alt.X) -> ChartType:
+    """Draw a bar from nought for each row: dark to what is ``certain``, light to the most, with its name above it."""
+    names = above([f"{name}: {text}" if text else name for name, text in zip(table[row], table["text"], strict=True)])
+    base = alt.Chart(rows(table.assign(**{row: names}))).encode(y=labels(row, names))
+    widest = base.mark_bar(color=PERHAPS, stroke=GREY, height=13).encode(x=most)
+    dark = base.mark_bar(color=COUNT, height=13).encode(x=alt.X(certain, type="quantitative"))
+    return alt.layer(widest, dark).properties(height=room(names))
+
+
 def above(names: Iterable[str]) -> list[str]:
     """Give names in lines that have room above a bar, all with as many lines, the last of them next to the bar.
 

@@ -279,7 +279,7 @@ def show(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Seque
 
 def _named_first(texts: dict[str, Any]) -> dict[str, Any]:
     """Put the rule set last among what names a row: a reader looks for the review, the step or the limit."""
-    names = [name for name in texts if name in ("review_id", "label", "step")]
+    names = [name for name in texts if name in ("review_id", "name", "label", "step")]
     if "rule_set" not in texts or not names:
         return texts
     first = [*names, "rule_set"]

@@ -119,6 +119,15 @@ def _so_many(n: int, noun: str, things: str) -> str:
     return count(int(n), noun, things) if noun else number(int(n))
 
 
+def named(review_id: str, name: str) -> str:
+    """Give a review as a committee knows it: its id with its name, where the register has one.
+
+    >>> named("SCR2", "Janet"), named("R7", "")
+    ('SCR2 Janet', 'R7')
+    """
+    return f"{review_id} {name}".strip()
+
+
 def capital(text: str) -> str:
     """Begin with a capital letter."""
     return f"{text[:1].upper()}{text[1:]}"

@@ -252,7 +252,9 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: st
         axis=charts.shares(int(drawn["of"].max()) if len(drawn) else 0),
     )
     drawn = drawn[["limit", *ends]]
-    below = f"Limit, at least so many {_plural(unit)} before" if clock.backwards else f"Limit, in {_plural(unit)}"
+    least = f"{words.capital(_plural('day' if unit == MIXED else unit))} at least"
+    below = f"{least}, {words.between_steps(clock.starts, clock.stops)}" if clock.backwards else ""
+    below = below or f"Limit, in {_plural(unit)}"
     base = alt.Chart(charts.rows(drawn)).encode(x=charts.numbers("limit", below, table["limit"].max()))
     band = base.mark_area(interpolate="step-after", color=charts.PALE).encode(y=axis, y2=ends[1])
     edges = [
@@ -277,6 +279,10 @@ MOST_OF = 0.9
 """The share of reviews that a limit is sought for which so many certainly kept."""
 
 
+LEAD = 25
+"""How many words a headline has at most."""
+
+
 def curve_answer(
     table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review", left_out: Collection[str] = ()
 ) -> words.Prose:
@@ -292,17 +298,22 @@ def curve_answer(
     if told.empty:
         return words.untold(f"**No {noun} would be due at any limit.**")
     (row, why), unit, force = _kept_by_most(told, clock, noun), unit_of(clock), told[told["limit"] == limit]
-    rest = ", the limit" if row["limit"] == limit else ""
+    many, days = f"{_so_many(row)} {noun}s", f"{words.between_steps(clock.starts, clock.stops)}"
+    head = f"{many} left {_length(row, clock)} or more {days}" if clock.backwards else ""
+    head = head or f"{many} went {days} within {_length(row, clock)}"
+    head += ", the limit." if row["limit"] == limit else "."
+    now = ""
     if len(force) and row["limit"] != limit:
-        now = _at_limit(force.iloc[0], row["of"])
-        rest = f", {now}{'' if clock.backwards else ' within'} the limit of {words.number(limit)}"
-    head = f"{clock.label}: {_so_many(row)} {noun}s {_kept(row, clock)}{rest}"
+        now = f"The limit of {words.number(limit)} was kept by {_at_limit(force.iloc[0], row['of'])}."
+    head = words.plain(words.capital(head))
+    if now and len(f"{head} {now}".split()) <= LEAD:
+        head, now = f"{head} {now}", ""
     later = told.loc[told["of"] < told["of"].cummax(), "limit"]
     since = later.min()
     fewer = f"From {since:.0f} {_plural(unit)} on fewer reviews count: for some, so long has not passed yet."
     return words.say(
-        f"**{words.plain(head)}.**",
-        f"{why} It is no proposal: who works to a limit would work to another one differently.",
+        f"**{head}**",
+        f"{why} It is no proposal: who works to a limit would work to another one differently. {now}".strip(),
         fewer if len(later) else "",
     )
 
@@ -314,9 +325,11 @@ def curve_tiles(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "revi
     if force.empty:
         return []
     unit, (row, _) = unit_of(clock), _kept_by_most(told, clock, noun)
-    now = f"{noun}s kept the limit of {words.count(limit, unit, _plural(unit))}: {words.uncapital(clock.label)}"
+    short, between = "day" if unit == MIXED else unit, words.between_steps(clock.starts, clock.stops)
+    now = f"{noun}s kept the limit of {words.count(limit, short, _plural(short))} {between}"
+    most = f"kept {_length(row, clock)} or more" if clock.backwards else f"were within {_length(row, clock)}"
     both = [(force.iloc[0], now)]
-    both += [(row, f"{noun}s {_kept(row, clock)}")] if row["limit"] != limit else []
+    both += [(row, f"{noun}s {most}")] if row["limit"] != limit else []
     return [(words.capital(_share_alone(each["share_met"])), says, tiles.NEUTRAL) for each, says in both]
 
 
@@ -331,7 +344,7 @@ def _kept_by_most(told: pd.DataFrame, clock: Clock, noun: str) -> tuple[pd.Serie
         return row, f"This is the {'longest' if clock.backwards else 'shortest'} that {who}."
     return told.loc[
         (told["least"] / told["of"]).idxmax()
-    ], f"No such limit is known to have been kept by nine in ten {noun}s."
+    ], f"No limit is known to have been kept by nine in ten {noun}s."
 
 
 def _so_many(row: pd.Series) -> str:
@@ -352,10 +365,9 @@ def _of(n: int, total: int) -> str:
     return f"{words.number(int(n))} of {words.number(int(total))}"
 
 
-def _kept(row: pd.Series, clock: Clock) -> str:
+def _length(row: pd.Series, clock: Clock) -> str:
     unit = "day" if unit_of(clock) == MIXED else unit_of(clock)
-    limited = words.count(int(row["limit"]), unit, _plural(unit))
-    return f"kept {limited} or more" if clock.backwards else f"were within {limited}"
+    return words.count(int(row["limit"]), unit, _plural(unit))
 
 
 def _share_alone(said: str) -> str:

@@ -35,7 +35,7 @@ WAITS_LAYOUT = Layout(
     "Calendar days from publication to the first action done",
     headings={
         "n": "Times a review found it",
-        "n_open": "Open",
+        "n_open": "None recorded as done",
         "median": "Estimate: half done within",
         "interval": "95% interval",
     },
@@ -217,9 +217,9 @@ def waits_answer(table: pd.DataFrame) -> words.Prose:
             " finding.** Each action would have to name the review it answers, and the day it was completed."
         )
     done, n_open = row.n - row.n_open, row.n_open
-    said = f"{words.capital(words.number(done))} of {words.count(row.n, 'finding')} of published reviews"
-    said += f" {words.verb(row.n, 'has', 'have')} an action done"
-    rest = f"; {words.number(n_open)} {words.verb(n_open, 'does', 'do')} not" if n_open else ""
+    said = f"Published reviews found a theme {words.count(row.n, 'time')}; for {words.number(done)} an action is"
+    said += " recorded as done"
+    rest = f", for {words.number(n_open)} none" if n_open and done else ""
     # One finding more or less can double an estimate whose interval has no upper end: it is no answer.
     half = "An estimate of when half will, with what chance allows, is in the table."
     if done < FEWEST:
@@ -228,7 +228,7 @@ def waits_answer(table: pd.DataFrame) -> words.Prose:
         half = "Too many are open to estimate when half will."
     return words.say(
         f"**{said}{rest}.** {half}",
-        "A finding is a theme in a published review, counted from publication. Findings of one review are not"
+        "Each time counts from publication. Those of one review are not"
         " independent, so the interval is rather too narrow. An action that names no review is counted for none."
         " Done says that an action was finished, not that it helped.",
     )

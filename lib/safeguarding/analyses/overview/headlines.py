@@ -7,7 +7,7 @@ from safeguarding.analyses.overview.in_year import Counted
 from safeguarding.days.reporting_years import Period
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
-from safeguarding.vocabulary import LATE, MILESTONES, Outcome
+from safeguarding.vocabulary import MILESTONES, Outcome
 
 LATE_LAYOUT = Layout(
     "late_reviews",
@@ -153,17 +153,8 @@ def _longest(late: pd.DataFrame) -> str:
     if most.iloc[at] is pd.NA or others.isna().any() or (others > least.iloc[at]).any():
         return f"They were late by {words.between_days(least.min(), most.max(skipna=False))}."
     row = late.iloc[at]
-    who = words.plain(named(row["review_id"], row["name"]))
+    who = words.plain(words.named(row["review_id"], row["name"]))
     return f"The longest delay is that of {who}: {words.between_days(least.iloc[at], most.iloc[at])}."
-
-
-def named(review_id: str, name: str) -> str:
-    """Give a review as a committee knows it: its id with its name, where the register has one.
-
-    >>> named("SCR2", "Janet"), named("R7", "")
-    ('SCR2 Janet', 'R7')
-    """
-    return f"{review_id} {name}".strip()
 
 
 def since(reviews: pd.DataFrame, about: dict[str, str]) -> str:
@@ -204,13 +195,11 @@ def late_table(late: pd.DataFrame, marked: pd.DataFrame, reviews: pd.DataFrame) 
     One row per review, by the limit that it missed by most: ``review_id``, ``name``, ``label``, ``due_*``,
     ``days_late_*``.
     """
-    missed = marked["outcome"].isin(LATE)
-    lately = marked.loc[missed & ((marked["in_year"] == in_year.YES) | (marked["outcome"] == Outcome.OVERDUE))]
     by = ["days_late_min", "days_late_max"]
     worst = late.sort_values(by, ascending=[False, True], kind="stable").drop_duplicates("review_id")
     worst = worst.assign(
         name=worst["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str"),
-        before=~worst["review_id"].isin(lately["review_id"]),
+        before=~worst["review_id"].isin(in_year.lately(marked)),
     ).sort_values("before", kind="stable")
     days = [name for name in worst if name.startswith(("due_", "days_late"))]
     return worst[["review_id", "name", "label", *days]].reset_index(drop=True)

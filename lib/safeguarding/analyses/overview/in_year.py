@@ -108,6 +108,20 @@ def first_and_other(this_year: pd.DataFrame, by_clock: pd.DataFrame, counted: Co
     return (year, every) if int(this_year["n_due"].sum()) >= FEWER_THAN else (every, year)
 
 
+def lately(marked: pd.DataFrame) -> list[str]:
+    """List the reviews that were late for certain by a limit of the year, or are late and still open."""
+    late_ones = marked[marked["outcome"].isin(LATE)]
+    which = (late_ones["in_year"] == YES) | (late_ones["outcome"] == Outcome.OVERDUE)
+    return list(dict.fromkeys(late_ones.loc[which, "review_id"]))
+
+
+def of_year(marked: pd.DataFrame, counted: Counted) -> str:
+    """Say how many reviews of the year missed a limit, as what follows the number in all; nothing where none is."""
+    said, n, of = late(marked[marked["in_year"] == YES])
+    which = counted.in_it if counted.published_only else f"with a limit in {counted.year}"
+    return f"of {words.number(of)} {which}, {f'{said} did' if n else 'none is known to have'}" if of else ""
+
+
 def late(judged: pd.DataFrame) -> tuple[str, int, int]:
     """Say how many reviews missed a limit, with "at least" where of others that is open; and of how many it was due."""
     told = judged[judged["outcome"].isin(TOLD)]

@@ -6,7 +6,6 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from safeguarding.analyses.overview import headlines
 from safeguarding.days import dates
 from safeguarding.judging import standing
 from safeguarding.presenting import words
@@ -109,7 +108,7 @@ def overdue_table(soon: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
     late = left[left["state"].isin((PAST, MAY_BE_PAST)) & left["status"].isin([words.code(each) for each in UNDONE])]
     both = [
         pd.DataFrame({
-            "item": [headlines.named(*each) for each in zip(steps["review_id"], steps["name"], strict=True)],
+            "item": [words.named(*each) for each in zip(steps["review_id"], steps["name"], strict=True)],
             "to_do": steps["step"],
             "due_earliest": steps["due_earliest"],
             "due_latest": steps["due_latest"],

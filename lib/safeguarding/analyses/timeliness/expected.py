@@ -205,9 +205,11 @@ def _window_in_words(row: Row) -> str:
 
 
 def _close_in_words(row: Row) -> str:
-    chance = words.from_to(_percent(row.close_min), _percent(row.close_max))
+    # The rate is a national one: a share finer than one in a hundred would say more than it knows.
+    few = row.close_max < 0.01
+    chance = "fewer than 1 of 100" if few else f"{words.from_to(_percent(row.close_min), _percent(row.close_max))} of"
     n = "both" if row.seen == 1 else f"all {words.number(row.seen + 1)}"
-    return f"By chance alone, {n} would lie within {row.length} in {chance} of such places."
+    return f"By chance alone, {n} would lie within {row.length} in {chance} such places."
 
 
 def _plain(value: float) -> str:

@@ -30,10 +30,13 @@ LAYOUT = Layout(
     aside=(*unusual.ASIDE, "upper_limit", "n_open"),
 )
 
-MET, OVER, UNKNOWN, NONE = "in time", "late", "cannot be told", "no such limit"
+MET, OVER, RELAXED, UNKNOWN, NONE = "in time", "late", "limit may have been relaxed", "cannot be told", "no such limit"
 """What a limit in months says of a review that is drawn against it."""
-_SIGNS = {MET: "✓", OVER: "✗", UNKNOWN: "?", NONE: ""}
-_COLOURS = {MET: charts.MET, OVER: charts.LATE, UNKNOWN: charts.UNKNOWN, NONE: charts.NEUTRAL}
+_SIGNS = {MET: "✓", OVER: "✗", RELAXED: "?", UNKNOWN: "?", NONE: ""}
+_COLOURS = {
+    **{MET: charts.MET, OVER: charts.LATE, NONE: charts.NEUTRAL},
+    **{RELAXED: charts.UNKNOWN, UNKNOWN: charts.UNKNOWN},
+}
 MONTH = 365.25 / 12
 """Days of a month, where an axis of days is marked in months."""
 _MARKS = (1, 3, 6, 12, 18, 24, 36, 48, 60, 84, 120, 180, 240)
@@ -77,7 +80,13 @@ def _months(clock: Clock) -> int:
     return newest.at_most or 0 if newest.unit == "month" else 0
 
 
-def lengths_table(individuals: pd.DataFrame, judged: pd.DataFrame, limit: MonthLimit | None) -> pd.DataFrame:
+def lengths_table(
+    individuals: pd.DataFrame,
+    judged: pd.DataFrame,
+    limit: MonthLimit | None,
+    reviews: pd.DataFrame,
+    undecided: pd.DataFrame,
+) -> pd.DataFrame:
     """Put beside how long each review took what the limit in months says of it: ``in_time``, longest first if few.
 
     Parameters
@@ -86,16 +95,25 @@ def lengths_table(individuals: pd.DataFrame, judged: pd.DataFrame, limit: MonthL
         As ``unusual.individuals_table`` gives it.
     judged
         What ``clocks.evaluate_each`` gives.
+    reviews
+        Those that are shown; their ``name`` stands behind ``review_id``.
+    undecided
+        The open verdicts, with ``may_be_relaxed``, as ``settling.verdicts_table`` gives them.
     """
     if limit is None:
         said = pd.Series(NONE, individuals.index)
     else:
-        ours = judged[(judged["rule_set"] == limit.rule_set) & (judged["clock"] == limit.clock)]
+        ours, unclear = (
+            each[(each["rule_set"] == limit.rule_set) & (each["clock"] == limit.clock)] for each in (judged, undecided)
+        )
         outcome = individuals["review_id"].map(ours.set_index("review_id")["outcome"])
-        open_ones = (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED, Outcome.MAY_BE_OVERDUE)
-        told = [outcome.isin(each) for each in ((Outcome.MET,), LATE, open_ones)]
-        said = pd.Series(np.select(told, [MET, OVER, UNKNOWN], NONE), individuals.index)
+        relaxed = individuals["review_id"].isin(unclear.loc[unclear["may_be_relaxed"], "review_id"])
+        open_ones = outcome.isin((Outcome.CANNOT_TELL, Outcome.NOT_RECORDED, Outcome.MAY_BE_OVERDUE))
+        told = [outcome.isin((Outcome.MET,)), outcome.isin(LATE), open_ones & relaxed, open_ones]
+        said = pd.Series(np.select(told, [MET, OVER, RELAXED, UNKNOWN], NONE), individuals.index)
     table = individuals.copy()
+    names = table["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str")
+    table.insert(list(table).index("review_id") + 1, "name", names)
     table.insert(list(table).index("signal"), "in_time", said.astype("str"))
     if unusual.is_judged(table):
         return table
@@ -116,14 +134,15 @@ def answer(
     if ended.empty:
         return words.untold(f"**No {noun} has ended whose days are known.**")
     wait = took["wait"].iloc[0]
-    if unusual.is_judged(table):
-        head, more = _usual(table, noun, wait), ""
+    usual, days = _usual(table, noun, wait), f"{words.extent(ended['days_min'].min(), ended['days_max'].max())} days"
+    few = "too few to say which is unusual"
+    if limit and (ended["in_time"] != NONE).any():
+        head = _by_limit(ended, limit, noun, wait)
+        more = words.sentence(usual) if unusual.is_judged(table) else f"They took {days}, and are {few}."
+    elif unusual.is_judged(table):
+        head, more = usual, ""
     else:
-        days = f"{words.extent(ended['days_min'].min(), ended['days_max'].max())} days"
-        few = "too few to say which is unusual"
         head, more = f"{words.count(len(ended), noun)} took {days} {wait}", f"They are {few}."
-        if limit and (ended["in_time"] != NONE).any():
-            head, more = _by_limit(ended, limit, noun, wait), f"They took {days}, and are {few}."
     return words.say(
         f"**{words.plain(words.capital(head))}.**",
         f"{more} {_others(table)} {unusual.ask_why(table)}".strip(),
@@ -133,9 +152,11 @@ def answer(
 
 def _by_limit(ended: pd.DataFrame, limit: MonthLimit, noun: str, wait: str) -> str:
     """Say how many took longer than the limit; calendar months are what the verdicts are counted in."""
-    n = {each: int((ended["in_time"] == each).sum()) for each in (OVER, UNKNOWN)}
-    unclear = f"; of {words.number(n[UNKNOWN])} it cannot be told" if n[UNKNOWN] else ""
-    of = words.count(int((ended["in_time"] != NONE).sum()), noun)
+    n = {each: int((ended["in_time"] == each).sum()) for each in (OVER, RELAXED, UNKNOWN)}
+    unclear = f"; for {words.number(n[RELAXED])} the limit may have been relaxed" if n[RELAXED] else ""
+    unclear += f"; of {words.number(n[UNKNOWN])} it cannot be told" if n[UNKNOWN] else ""
+    of = words.count(int((ended["in_time"] != NONE).sum()), "finished review" if noun == "review" else noun)
+    of += " with this limit" if (ended["in_time"] == NONE).any() else ""
     return f"{words.number(n[OVER])} of {of} took over {words.count(limit.months, 'calendar month')} {wait}{unclear}"
 
 
@@ -154,7 +175,7 @@ def _usual(table: pd.DataFrame, noun: str, wait: str) -> str:
 def _named(rows: pd.DataFrame) -> str:
     """Name one review with its days, and of several how many there are."""
     row = rows.iloc[0]
-    one = f"{row['review_id']} ({words.extent(row['days_min'], row['days_max'])} days)"
+    one = f"{words.named(row['review_id'], row['name'])} ({words.extent(row['days_min'], row['days_max'])} days)"
     return one if len(rows) == 1 else words.number(len(rows))
 
 
@@ -187,66 +208,85 @@ def lengths_chart(
     ``unknown`` is what a verdict is called that is open (``View.unknown``).
     """
     drawn = unusual.closed(table)
-    called = {MET: f"✓ {MET}", OVER: f"✗ {OVER}", UNKNOWN: f"? {unknown}", NONE: NONE}
+    called = {each: f"{sign} {each}".strip() for each, sign in _SIGNS.items()} | {UNKNOWN: f"? {unknown}"}
     drawn = drawn.assign(mark=drawn["in_time"].map(called))
     shown = [each for each in _COLOURS if (drawn["in_time"] == each).any()]
     scale = alt.Scale(domain=[called[each] for each in shown], range=[_COLOURS[each] for each in shown])
     # A legend without an entry would have no size, and neither would the chart; of one that says nothing there is none.
     legend = alt.Undefined if shown and shown != [NONE] else None
     colour = alt.Color("mark:N", title=None, scale=scale, sort=scale.domain, legend=legend)
-    wait, line = "".join(took["wait"].iloc[:1]), f"Dashed: {words.count(limit.months, 'month')}" if limit else ""
+    wait, months = "".join(took["wait"].iloc[:1]), words.count(limit.months, "month") if limit else ""
     if unusual.is_judged(table):
         layers, title = _points(drawn.tail(SHOWN), table, limit, colour), unusual.title(table, f"How long {noun}s took")
         last = f"The last {SHOWN} of {len(drawn)}. " if len(drawn) > SHOWN else ""
         chance = unusual.without_change(table) if control_charts.has_limits(table) else "They hardly vary"
-        of = f"{line}, the limit of “{limit.label}”. " if limit else ""
+        of = f"Dashed: {months}, the limit of “{limit.label}”. " if limit else ""
         under = f"{words.capital(wait)}. {last}{of}{chance}"
     else:
         layers, title = _bars(drawn, limit, colour), f"How long {words.count(len(drawn), noun)} took"
-        under = f"{words.capital(wait)}, from the fewest to the most days. {line}".lstrip(", ")
-    each = "; ".join(f"{row.review_id} {words.extent(row.days_min, row.days_max)} days" for row in drawn.itertuples())
+        under = (
+            f"{words.capital(wait)}. Filled: days for certain, empty: perhaps{months and f'; mark: {months}'}".lstrip(
+                ". "
+            )
+        )
+    each = "; ".join(
+        f"{words.named(row.review_id, row.name)} {words.extent(row.days_min, row.days_max)} days"
+        for row in drawn.itertuples()
+    )
     return charts.finished(layers, title, under, f"One mark per review, in calendar days: {each}.")
 
 
 def _months_axis(days: list[float]) -> alt.Axis:
     """Mark some days of an axis in months."""
-    return alt.Axis(values=days, labelExpr=f"format(datum['value'] / {MONTH}, '.0f')")
+    return alt.Axis(values=days, grid=False, labelExpr=f"format(datum['value'] / {MONTH}, '.0f')")
 
 
 def _bars(drawn: pd.DataFrame, limit: MonthLimit | None, colour: alt.Color) -> ChartType:
     signs = drawn["in_time"].map(_SIGNS)
     days = [words.extent(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)]
-    said = zip(drawn["review_id"], days, signs, strict=True)
-    names = charts.above(f"{id}: {extent} days {sign}".strip() for id, extent, sign in said)
+    said = zip(drawn["review_id"], drawn["name"], days, signs, strict=True)
+    names = charts.above(f"{words.named(id, name)}: {extent} days {sign}".strip() for id, name, extent, sign in said)
     most = float(drawn["days_max"].max()) if len(drawn) else 0.0
     top = max(most, (limit.months if limit else 1) * MONTH) * 1.05
     step = 2 if top < 16 * MONTH else 6
     axis = _months_axis([each * MONTH for each in range(0, int(top / MONTH) + 1, step)])
-    low = alt.X("days_min:Q", title="Months", scale=alt.Scale(domain=[0, top]), axis=axis)
-    rows = charts.rows(drawn.assign(row=names)[["row", "days_min", "days_max", "mark"]])
-    base = alt.Chart(rows).encode(y=charts.labels("row", names), x=low, color=colour)
-    bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=13).encode(x2=alt.X2("days_max:Q"))
-    return alt.layer(bars, *_line(limit, "x")).properties(height=charts.room(names) + 4 * len(names))
+    most_days = alt.X("days_max:Q", title="Months", scale=alt.Scale(domain=[0, top]), axis=axis)
+    drawn = drawn.assign(row=names, limit=limit.months * MONTH if limit else None)
+    rows = charts.rows(drawn[["row", "days_min", "days_max", "mark", "limit"]])
+    base = alt.Chart(rows).encode(y=charts.labels("row", names))
+    widest = base.mark_bar(color=charts.UNKNOWN, stroke=charts.GREY, height=13).encode(x=most_days)
+    certain = base.mark_bar(stroke=charts.GREY, height=13).encode(x=alt.X("days_min:Q"), color=colour)
+    # A mark on each bar: a line across would run through the names.
+    ticks = base.mark_tick(color=charts.INK, thickness=3, size=22)
+    at = [ticks.encode(x=alt.X("limit:Q"))] if limit else []
+    return alt.layer(widest, certain, *at).properties(height=charts.room(names) + 4 * len(names))
 
 
-def _line(limit: MonthLimit | None, along: str) -> list[alt.Chart]:
-    """Draw the limit as a dashed line across."""
-    if limit is None:
+def _line_over(drawn: pd.DataFrame, limit: MonthLimit | None) -> list[alt.Chart]:
+    """Draw the limit as a dashed line across the days on which reviews began that had it."""
+    had = drawn.loc[drawn["in_time"] != NONE, ["when_earliest", "when_latest"]]
+    if limit is None or had.empty:
         return []
-    at = alt.Chart(charts.rows(pd.DataFrame({"limit": [limit.months * MONTH]})))
-    rule = at.mark_rule(color=charts.INK, strokeWidth=2, strokeDash=[6, 4])
-    return [rule.encode(x=alt.X("limit:Q")) if along == "x" else rule.encode(y=alt.Y("limit:Q"))]
+    at = {"limit": limit.months * MONTH, "first": had["when_earliest"].min(), "last": drawn["when_latest"].max()}
+    rule = alt.Chart(charts.rows(pd.DataFrame([at]))).mark_rule(color=charts.INK, strokeWidth=2, strokeDash=[6, 4])
+    return [rule.encode(x=alt.X("first:T"), x2=alt.X2("last:T"), y=alt.Y("limit:Q"))]
 
 
 def _points(drawn: pd.DataFrame, table: pd.DataFrame, limit: MonthLimit | None, colour: alt.Color) -> ChartType:
     """Draw each review at the middle of the days on which it can have begun; the root of days spreads short ones."""
     middle = drawn["when_earliest"] + (drawn["when_latest"] - drawn["when_earliest"]) / 2
-    named = drawn["review_id"].where(drawn["signal"].isin([YES, MAY]), "")
+    ids = pd.Series(list(map(words.named, drawn["review_id"], drawn["name"])), drawn.index, dtype="str")
+    named = ids.where(drawn["signal"].isin([YES, MAY]), "")
     points = drawn.assign(when=middle.dt.normalize(), said=named)
     limited = control_charts.has_limits(table)
     top = max(float(drawn["days_max"].max()), float(table["upper_max"].iloc[0]) if limited else 0.0) * 1.05
     axis = _months_axis([each * MONTH for each in _MARKS if each * MONTH <= top])
-    days = alt.Y("days_min:Q", title="Months it took", scale=alt.Scale(type="sqrt", domain=[0, top]), axis=axis)
+    days = alt.Y(
+        "days_min:Q",
+        title="Months it took (scale: square root)",
+        scale=alt.Scale(type="sqrt", domain=[0, top]),
+        axis=axis,
+    )
     rows = charts.rows(points[["when", "days_min", "days_max", "mark", "said"]])
     base = alt.Chart(rows).encode(x=charts.days("when").title("Begun"), y=days, color=colour)
     bars = base.mark_bar(size=8, stroke=charts.GREY, strokeWidth=1.5).encode(y2=alt.Y2("days_max:Q"))
@@ -255,4 +295,4 @@ def _points(drawn: pd.DataFrame, table: pd.DataFrame, limit: MonthLimit | None, 
         y=alt.Y("days_max:Q"), text=alt.Text("said:N"), color=alt.value(charts.INK)
     )
     marks = (bars, dots.transform_filter("datum.days_min == datum.days_max"), names)
-    return alt.layer(*control_charts.bands(table), *_line(limit, "y"), *marks).properties(height=240)
+    return alt.layer(*control_charts.bands(table), *_line_over(drawn, limit), *marks).properties(height=240)

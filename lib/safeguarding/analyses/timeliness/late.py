@@ -1,6 +1,6 @@
 """How late was what was late? Of what ``on_time.overruns_table`` gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from safeguarding.vocabulary import WITHHELD
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 LAYOUT = Layout(
     "overruns",
-    "What was late, most days first",
+    "What was late: of this year or still open first, then by days",
     headings={
         "due_said": "Due",
         "happened_said": "Happened",
@@ -59,13 +59,21 @@ def _worst(late: pd.DataFrame) -> pd.DataFrame:
     return order.drop_duplicates("review_id")
 
 
-def longest_first(late: pd.DataFrame) -> pd.DataFrame:
-    """Order by the days that are certain, with the review first, whom a reader seeks.
+def longest_first(late: pd.DataFrame, lately: Collection[str], reviews: pd.DataFrame) -> pd.DataFrame:
+    """Order by the days that are certain, those of ``lately`` first, with the review first, whom a reader seeks.
+
+    ``lately`` are the reviews of the year and those still open, as ``in_year.lately`` gives them; ``reviews`` are those
+    that are shown, with their names.
 
     ``due_said``, ``happened_said`` and ``late_said`` say in words the deadline, when it happened if it has, and the
     days; where dates leave more than ``A_YEAR`` open, by the end that is certain alone.
     """
-    ordered = late.sort_values("days_late_min", ascending=False, kind="stable", ignore_index=True)
+    order = ["before", "days_late_min"]
+    ordered = late.assign(
+        name=late["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str"),
+        before=~late["review_id"].isin(lately),
+    ).sort_values(order, ascending=[True, False], kind="stable", ignore_index=True)
+    ordered = ordered.drop(columns="before")
     vague = (ordered["days_late_max"] - ordered["days_late_min"] > A_YEAR).fillna(False)
     due = _each(words.span, ordered["due_earliest"].mask(vague), ordered["due_latest"])
     days = _each(words.extent, ordered["days_late_min"], ordered["days_late_max"].mask(vague))
@@ -76,7 +84,7 @@ def longest_first(late: pd.DataFrame) -> pd.DataFrame:
         due_said=due.mask(ordered["due_withheld"], WITHHELD),
         late_said=days.mask(ordered["days_late_withheld"], WITHHELD),
     )
-    first = ["review_id", "label", "rule_set", "due_said", "happened_said", "late_said"]
+    first = ["review_id", "name", "label", "rule_set", "due_said", "happened_said", "late_said"]
     return ordered[[*first, *(name for name in ordered if name not in first)]]
 
 

@@ -131,7 +131,7 @@ def _between(table: pd.DataFrame, as_of: date) -> str:
 
 def _label(row: Row) -> str:
     days = words.extent(row.days_min, row.days_max)
-    return f"{f'{row.review_id} {row.name}'.strip()}: {days} days, {row.said}"
+    return f"{words.named(row.review_id, row.name)}: {days} days, {row.said}"
 
 
 def _limit(table: pd.DataFrame) -> str:

@@ -231,6 +231,8 @@ def answer(
     limits: pd.DataFrame,
     noun: str = "review",
     in_days: pd.DataFrame | None = None,
+    since: str = "",
+    of_year: str = "",
 ) -> words.Prose:
     """Say how many reviews missed a limit, which limits nobody has checked, and why some judge no review.
 
@@ -242,13 +244,17 @@ def answer(
         What a review is called that is judged (``View.noun``).
     in_days
         What is judged where a month is 31 days (``rules.in_days_each``), if that is to be said.
+    since, of_year
+        Since when reviews are counted, after a space, and how many of the year were late, as ``in_year`` says it.
     """
     behind, n = counted_late(judged)
     unclear = judged.loc[judged["outcome"].isin([Outcome.CANNOT_TELL, Outcome.NOT_RECORDED]), "review_id"]
     others = set(unclear) - set(judged.loc[judged["outcome"].isin(LATE), "review_id"])
     head = f"{'at least ' if others else ''}{words.number(behind)} of {words.count(n, noun)} missed a time limit"
     if only_by_months(judged, in_days):
-        head = f"counted in calendar months, {head}"
+        head = f"counted in calendar months, {head}{since}"
+    elif since:
+        head = f"{since.strip()}, {head}{of_year and f'; {of_year}'}"
     if not behind:
         head = _none_late(by_clock, noun)
     return words.say(

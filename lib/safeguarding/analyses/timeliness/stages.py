@@ -1,21 +1,26 @@
 """What is known of each review's milestones, and where the days went between them."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
 import altair as alt
 import numpy as np
 import pandas as pd
-from altair.typing import ChartType
 
+from safeguarding.days import dates
+from safeguarding.judging import standing
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout
-from safeguarding.vocabulary import MILESTONES, NOUNS
+from safeguarding.rules import RuleSet
+from safeguarding.vocabulary import MILESTONES, NO_STEPS, NOT_APPLICABLE, NOT_RECORDED, NOUNS, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 TIMELINE_LAYOUT = Layout(
     "timeline",
     "Recorded milestones of each review",
+    headings={f"{name}_said": label for name, label in MILESTONES.items()},
+    aside=tuple(MILESTONES),
 )
 BETWEEN_LAYOUT = Layout(
     "between",
@@ -81,20 +86,39 @@ def story_table(reviews: pd.DataFrame, judged: pd.DataFrame, versions: pd.DataFr
     return told.sort_values(["review_id", "when_latest", "when_earliest"], kind="stable", ignore_index=True)
 
 
-def timeline_table(milestones: pd.DataFrame) -> pd.DataFrame:
+def timeline_table(
+    milestones: pd.DataFrame, reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet]
+) -> pd.DataFrame:
     """Give each review's recorded milestones side by side.
 
     Returns
     -------
-    One row per review: ``review_id``, ``name``, and a pair ``*_earliest`` and ``*_latest`` for each milestone that is
-    recorded for any of them.
+    One row per review: ``review_id``, ``name``, and for each milestone that is recorded for any of them ``*_said`` (the
+    date in words; else whether it is not recorded, not yet to come, or does not apply) and a pair ``*_earliest`` and
+    ``*_latest``.
     """
-    reviews = milestones[["review_id", "name"]].drop_duplicates(ignore_index=True)
+    table = milestones[["review_id", "name"]].drop_duplicates(ignore_index=True)
+    expected = standing.expected(reviews, as_of, rule_sets)
+    still_open = ~standing.over(reviews, dates.number(as_of), standing.ordered(rule_sets))
+    said, pairs = {}, {}
     for milestone in [each for each in MILESTONES if (milestones["milestone"] == each).any()]:
         known = milestones[milestones["milestone"] == milestone].set_index("review_id")
         for end in ("earliest", "latest"):
-            reviews[f"{milestone}_{end}"] = reviews["review_id"].map(known[end])
-    return reviews
+            pairs[f"{milestone}_{end}"] = table["review_id"].map(known[end])
+        none = pd.Series(_blank(reviews, milestone, expected[milestone], still_open), reviews["review_id"])
+        ends = zip(table["review_id"], *(pairs[f"{milestone}_{end}"] for end in ("earliest", "latest")), strict=True)
+        said[f"{milestone}_said"] = [
+            words.span(first, last) if id in known.index else none[id] for id, first, last in ends
+        ]
+    return table.assign(**said, **pairs)
+
+
+def _blank(reviews: pd.DataFrame, milestone: str, expected: np.ndarray, still_open: np.ndarray) -> np.ndarray:
+    """Say of each review what it means that a milestone has no date: only where one could be, it is not recorded."""
+    has_step = np.array([milestone not in NO_STEPS.get(kind, ()) for kind in reviews["kind"]], bool)
+    to_come = still_open & has_step & reviews[f"{milestone}_says"].isin((Says.NOTHING, Says.NOT_DONE)).to_numpy()
+    unsaid = expected | (reviews[f"{milestone}_says"] == Says.NOT_KEPT).to_numpy() & has_step
+    return np.select([unsaid, to_come], [NOT_RECORDED, "not yet"], NOT_APPLICABLE)
 
 
 def timeline_chart(milestones: pd.DataFrame) -> alt.TopLevelMixin:
@@ -106,7 +130,7 @@ def timeline_chart(milestones: pd.DataFrame) -> alt.TopLevelMixin:
     drawn = drawn.assign(text=known, ends=drawn["latest"])
     low, exact = charts.days("earliest"), int((drawn["earliest"] == drawn["latest"]).sum())
     return charts.finished(
-        charts.panels({name: _panel(part, "label", low, "ends:T") for name, part in _by_review(drawn)}),
+        charts.panels({name: charts.ranges(part, "label", low, "ends:T") for name, part in _by_review(drawn)}),
         f"{exact} of {words.count(len(drawn), 'milestone')} shown are known to the day",
         f"Each bar runs from the first to the last day a milestone can have been{_which(latest, milestones)}",
         f"One panel per review, one bar per recorded milestone, from {_extent(drawn)}. The table has every date.",
@@ -144,17 +168,17 @@ def which_latest(table: pd.DataFrame) -> str:
 
 
 def stages_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw how many days each stage can have taken, from the fewest to the most, a panel for each review."""
+    """Draw how many days each stage took, dark for certain and light for perhaps, a panel for each review."""
     drawn = table[table["days_min"].notna() & table["days_max"].notna()]
     latest = _latest(drawn)
     drawn = drawn[drawn["review_id"].isin(latest)]
     drawn = drawn.assign(text=[words.extent(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)])
-    low = alt.X("days_min:Q", title="Calendar days", axis=alt.Axis(tickCount=6, format=",d"))
+    axis = alt.Axis(tickCount=6, format=",d", grid=False)
+    most = alt.X("days_max:Q", title="Calendar days", axis=axis)
     return charts.finished(
-        charts.panels({name: _panel(part, "stage", low, "days_max:Q") for name, part in _by_review(drawn)}),
+        charts.panels({name: charts.filled(part, "stage", "days_min", most) for name, part in _by_review(drawn)}),
         _longest(drawn),
-        "Days from one recorded milestone to the next; each bar runs from the fewest to the most there can be"
-        + _which(latest, table),
+        f"Days from one recorded milestone to the next; dark: certain, light: perhaps{_which(latest, table)}",
         "One panel per review, one bar per stage. The table has every number.",
     )
 
@@ -177,10 +201,6 @@ def _which(latest: list[str], table: pd.DataFrame) -> str:
 def _by_review(drawn: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     named = drawn["review_id"] + "  " + drawn["name"]
     return list(drawn.groupby(named, sort=False)) or [("no review", drawn)]
-
-
-def _panel(part: pd.DataFrame, row: str, low: alt.X, high: str) -> ChartType:
-    return charts.ranges(part, row, low, high)
 
 
 def _longest(drawn: pd.DataFrame) -> str:
@@ -276,18 +296,17 @@ def _shares(least: np.ndarray, most: np.ndarray, total: np.ndarray) -> tuple[np.
 
 
 def shares_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the share of all days of each stage, from the least to the most it can be."""
+    """Draw the share of all days of each stage: dark for certain, light for perhaps."""
     drawn = table[table["share_min"].notna()].assign(row=table["stage"])
     if drawn.empty:
         drawn = pd.DataFrame({"row": ["no stage"], "share_min": [None], "share_max": [None], "share_of_days": [""]})
     drawn = drawn.rename(columns={"share_of_days": "text"})[["row", "share_min", "share_max", "text"]]
     axis = alt.Axis(format=".0%", tickCount=5, grid=False)
-    low = alt.X("share_min:Q", title="Share of these days", scale=alt.Scale(domain=[0, 1]), axis=axis)
-    chart = charts.ranges(drawn, "row", low, "share_max:Q")
+    most = alt.X("share_max:Q", title="Share of these days", scale=alt.Scale(domain=[0, 1]), axis=axis)
     return charts.finished(
-        chart,
+        charts.filled(drawn, "row", "share_min", most),
         f"Where the days {_whole(table)} went" if len(table) else "No stage can be measured",
-        f"Share of the days of {words.count(_n(table), 'published review')} together, the least to the most it can be",
+        f"Share of the days of {words.count(_n(table), 'published review')} together; dark: certain, light: perhaps",
         "One bar per stage. " + " ".join(f"{row.stage}: {row.share_of_days}." for row in table.itertuples()),
     )
 

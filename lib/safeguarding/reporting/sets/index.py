@@ -8,7 +8,7 @@ import pandas as pd
 from safeguarding import vocabulary
 from safeguarding.analyses.overview import headlines
 from safeguarding.planning import due
-from safeguarding.presenting import tables, tiles
+from safeguarding.presenting import tables, tiles, words
 from safeguarding.presenting.tables import Layout
 from safeguarding.reporting.files.data import FigureTable
 from safeguarding.reporting.notebooks import suite
@@ -83,7 +83,7 @@ def _rows(table: FigureTable | None) -> pd.DataFrame:
     if "name" not in rows:
         return rows
     names = rows["name"].mask(rows["name"].isin(vocabulary.MEANS), "")
-    return rows.assign(review_id=[headlines.named(*each) for each in zip(rows["review_id"], names, strict=True)])
+    return rows.assign(review_id=[words.named(*each) for each in zip(rows["review_id"], names, strict=True)])
 
 
 def _due(rows: pd.DataFrame) -> Grid | None:

@@ -284,7 +284,7 @@ COUNTED = (
 def rows_answer(accounted: str, public: bool) -> words.Prose:
     """Say what became of the rows found; to the public, what of the register's own state is not shown."""
     if public:
-        return words.untold(f"Not shown to the public: {RECONCILIATION_LAYOUT.withheld}.")
+        return words.unshown(f"Not shown to the public: {RECONCILIATION_LAYOUT.withheld}.")
     return words.say(f"**{words.plain(accounted.rstrip('.'))}.**")
 
 

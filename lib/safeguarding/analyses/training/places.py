@@ -77,7 +77,7 @@ def answer(rates: pd.DataFrame) -> words.Prose:
     told = rates[rates["n_deliveries"] > 0]
     unshown = "" if PER_BOOKING in set(rates["rate"]) else NOT_SHOWN
     if told.empty and unshown:
-        return words.say(f"**How full courses were is not shown to the public.** {unshown}")
+        return words.unshown(f"**How full courses were is not shown to the public.** {unshown}")
     if told.empty:
         return words.untold(
             "**No course has both numbers of any rate.** Places, bookings and who stayed away would tell."

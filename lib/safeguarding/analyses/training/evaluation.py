@@ -16,9 +16,9 @@ from safeguarding.vocabulary import FEWER_THAN
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 LEVELS_LAYOUT = Layout(
     "levels",
-    "Courses by the highest level of evaluation that evidence is held of",
+    "Entries of training by the highest level of evaluation that evidence is held of",
     headings={
-        "n_deliveries": "Courses",
+        "n_deliveries": "Entries",
         "share": "Of all",
     },
 )
@@ -167,7 +167,7 @@ def answer(levels: pd.DataFrame) -> words.Prose:
     if not total:
         return words.say("**No training is recorded, so there is nothing to evaluate.**")
     # A level says of what kind the evidence is, and not what it says.
-    held = f"{words.of(beyond, total)} courses there is" if beyond else "no course is there"
+    held = f"{words.of(beyond, total)} entries of training there is" if beyond else "no training is there"
     more = f"For {words.number(learnt)} there is evidence on whether more is known." if learnt else ""
     return words.say(
         f"**For {held} evidence on whether practice changed.**",

@@ -151,5 +151,5 @@ def _rate_in_words(name: str, top: pd.Series, bottom: pd.Series, share: tuple[fl
     numbers = f"{words.extent(top['min'], top['max'])} of {words.extent(bottom['min'], bottom['max'])}"
     if name == PER_BOOKING or bottom["min"] < FEWER_THAN:
         return numbers
-    ends = [f"{end:.1%}" if math.isfinite(end) else "no bound" for end in share]
+    ends = [f"{end:.0%}" if math.isfinite(end) else "no bound" for end in share]
     return f"{numbers} ({words.from_to(*ends)})"

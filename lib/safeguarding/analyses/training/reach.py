@@ -191,11 +191,12 @@ def answer(
         return words.untold(f"**The share of {of} that was trained cannot be told: {row['cannot_tell']}.**",
                             _lacking(agencies))  # fmt: skip
     seen, within = ", from what may be shown" if hidden else "", f"within {words.count(years, 'year')}"
-    of_all = f"Of {of} for {year}, so many were trained {within}: {row['reached']}{seen}"
+    of_all = f"Of {of}, so many were trained {within}: {row['reached']}{seen}"
     # What is withheld may tell more of an agency, so that the public is told of all of them together alone.
     head = "" if hidden else _of_each(latest(each), within)
     return words.say(
-        f"**{head or of_all}.** That is if nobody left since{_expected(row, assumed)}. {_shared(row)}".rstrip(),
+        f"**{head or of_all}.** That is of headcounts for {year}, if nobody left since{_expected(row, assumed)}."
+        f" {_shared(row)}".rstrip(),
         "" if head or row["n_agencies"] < 2 else "Whether these agencies are the whole workforce is not recorded.",
         _lacking(agencies),
         NOT_SHOWN,

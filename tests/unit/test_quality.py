@@ -142,7 +142,7 @@ def test_rows_are_counted_in_one_table_and_nothing_of_a_csv_is_called_not_record
 
 def test_the_worst_that_was_found_is_said_as_a_sentence():
     said = executed.notebook("01", "example").sentences["quality.wrong_answer"].text
-    assert "Warning of sources.csv, row 4, column “says” has “2017-12”: the cell holds something else." in said
+    assert "Warning of sources, row 4, column “says” has “2017-12”: the cell holds something else." in said
 
 
 NOTHING, OPEN = pd.DataFrame({"question": []}), pd.DataFrame({"question": ["Kinds", "Steps"]})

@@ -357,7 +357,7 @@ def _first_wrong(findings: pd.DataFrame) -> str:
     if wrong.empty:
         return ""
     worst = next(findings_table(wrong).itertuples())
-    where = worst.file + (f", sheet {worst.sheet}" if worst.sheet else "")
+    where = worst.sheet or worst.file.rpartition(".")[0] or worst.file
     where += (f", row {worst.rows}" if worst.rows else "") + (f", column “{worst.column}”" if worst.column else "")
     held = f" has “{worst.read}”" if worst.read else ""
     return words.plain(f"{words.capital(worst.severity)} of {where}{held}: {worst.done}.")

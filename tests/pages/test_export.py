@@ -16,7 +16,7 @@ import pytest
 from readback import Page, acting, chart, executed, page, shown, table
 
 from safeguarding import vocabulary
-from safeguarding.presenting import charts, tables, tiles
+from safeguarding.presenting import charts, tables, tiles, words
 from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.page import drawing, export, prose, sections
 
@@ -284,6 +284,21 @@ def test_a_question_whose_tables_are_empty_is_a_line_at_the_end_with_what_would_
     contents = html.partition("<nav class")[2].partition("</nav>")[0]
     assert re.findall(r'href="#([\w-]+)"', contents) == ["and-how", "unanswered"]
     assert "<dt>Why so?</dt><dd><p>The day of it would tell.</p>" in html
+
+
+def test_what_is_withheld_and_what_cannot_be_answered_stand_apart_each_only_when_filled():
+    headings = {"Not shown to the public</h2>": words.unshown, "What cannot be answered yet</h2>": words.untold}
+    for given in (headings, *([each] for each in headings)):
+        cells = []
+        for heading in given:
+            text, metadata = headings[heading](f"Because {heading[:4]}.")._repr_markdown_()
+            said = result(**{"text/markdown": text}) | {"metadata": {"text/markdown": metadata}}
+            cells += [f"## {heading[:4].strip()}?", said]
+        html = page(*cells).html
+        assert [each for each in headings if each in html] == list(given)
+        for heading in given:
+            below = html.partition(heading)[2].partition("</section>")[0]
+            assert re.findall("<dt>(.*?)</dt>", below) == [f"{heading[:4].strip()}?"]
 
 
 def test_a_page_says_whom_it_is_for_at_both_ends():

@@ -27,10 +27,13 @@ def test_deliveries_are_counted_by_level(levels):
     assert table["share"].tolist() == ["4 of 6", "0 of 6", "1 of 6", "0 of 6", "1 of 6"]
     assert table["programmes"].tolist() == ["P0, P1, P4 and 1 more", "[z]", "P3", "[z]", "P2"]
     said = evaluation.answer(table).markdown
-    assert "**1 of 6 courses has evidence of whether practice changed.**\n\nFor 1 of 6 no level" in said
+    assert (
+        "**For 1 of 6 entries of training there is evidence on whether practice changed.**\n\nFor 1 of 6 no level"
+        in said
+    )
     # That more is known does not show that anything is done otherwise.
     said = evaluation.answer(levels("2", "1")).markdown
-    assert "**No course has evidence that practice changed.**\n\nOne has evidence of whether more is known." in said
+    assert "practice changed.**\n\nFor one there is evidence on whether more is known." in said
 
 
 @pytest.mark.parametrize("codes", [(), ("",), ("", ""), ("4",)])
@@ -159,3 +162,14 @@ def test_the_change_of_none_one_and_two(n):
     assert np.isnan(found.mean) == (n == 0)
     # Differences of 1 and 2: mean 1.5, s = 0.7071, s/√2 = 0.5, and 12.7062 times that is 6.3531.
     assert (np.isnan(found.low), n < 2 or found.low) == (n < 2, n < 2 or pytest.approx(1.5 - 6.3531, abs=1e-4))
+
+
+def test_a_level_is_named_by_what_is_asked_and_not_by_its_outcome(levels):
+    """A course evaluated by its results is not one that left children better off: a level says what kind, not what."""
+    table = levels("1", "2", "4")
+    named = [each for each in table["level"] if each[0].isdigit()]
+    assert len(named) == 4
+    assert all("whether" in each for each in named)
+    assert (
+        "**For no training is there evidence on whether practice changed.**" in evaluation.answer(levels("2")).markdown
+    )

@@ -114,3 +114,10 @@ def test_the_reviews_that_no_course_names_come_first_each_with_its_name():
     names = registers.held("example").table("reviews").set_index("review_id")["name"]
     assert first["name"].tolist() == [names[each] for each in first["review_id"]]
     assert (first["n_after_max"] >= first["n_after_min"]).all()
+
+
+def test_a_review_that_may_not_be_published_yet_is_named_as_such():
+    """Beside 24 to 25 published reviews of the overview, 25 here are not all certain to be."""
+    said = executed.notebook("04", "example").sentences["exposure.answer"].text
+    assert "Of the 25, one may not be published yet." in said
+    assert "may not be published" not in executed.notebook("04", "sefton").sentences["exposure.answer"].text

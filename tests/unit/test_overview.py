@@ -13,7 +13,6 @@ from safeguarding import rules, vocabulary
 from safeguarding.analyses.overview import claims, headlines, in_year, key_figures, outstanding, settling, yearly
 from safeguarding.analyses.timeliness import length_by_limit, on_time
 from safeguarding.days import reporting_years
-from safeguarding.planning import due
 from safeguarding.presenting import words
 from safeguarding.register import keeping
 

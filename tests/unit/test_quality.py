@@ -119,8 +119,30 @@ def test_the_answer_counts_what_the_register_holds():
     said = executed.notebook("01").sentences
     head = "All 70 rows found are used; 20 of 60 dates that could be recorded are, one of them to the day."
     assert said["quality.answer"].text.startswith(head)
-    assert said["quality.holds_answer"].text.startswith("The register holds five reviews, 12 actions, three courses")
-    assert said["quality.rows_answer"].text == "Of 70 rows found, 70 are used."
+    assert said["quality.holds_answer"].text.startswith("The register holds five reviews, 12 actions, three entries of")
+    assert said["quality.rows_answer"].text == (
+        "Of 70 rows found, 70 are used. None was used with cells set aside, left out or not used."
+    )
+
+
+def _shown(audience):
+    held = executed.notebook("01", "example", audience=audience).shown
+    return {value.figures["name"]: value.figures for _, value in held if hasattr(value, "figures")}
+
+
+def test_rows_are_counted_in_one_table_and_nothing_of_a_csv_is_called_not_recorded():
+    """No second table of the same counts, no column of noughts, and no sheet of a file that has none."""
+    internal, public = _shown("internal"), _shown("public")
+    assert (len(internal["tables"]["rows"]), len(public["reconciliation"]["rows"])) == (0, 0)
+    assert len(internal["reconciliation"]["rows"]) == 10
+    assert internal["reconciliation"]["headings"] == ["File", "Read as", "Found", "Used"]
+    assert "Sheet" not in internal["findings"]["headings"]
+    assert "[x]" not in {str(cell) for row in internal["findings"]["rows"] for cell in row}
+
+
+def test_the_worst_that_was_found_is_said_as_a_sentence():
+    said = executed.notebook("01", "example").sentences["quality.wrong_answer"].text
+    assert "Warning of sources, row 4, column “says” has “2017-12”: the cell holds something else." in said
 
 
 NOTHING, OPEN = pd.DataFrame({"question": []}), pd.DataFrame({"question": ["Kinds", "Steps"]})
@@ -130,19 +152,19 @@ def test_where_something_was_answered_or_left_open_there_is_no_clean_bill():
     """Nothing found wrong is none either: what is blank, and whether what is written is true, no check sees."""
     precisions = executed.table("quality.precision_table")
     accounts = executed.table("quality.reconciliation_table")
-    note = pd.DataFrame({"severity": ["note"]})
+    note = found(("note", 2, "01/2018", "read as a month"))
     clean = "Nothing that was read was found wrong."
-    for found, questions, head in (
+    for noted, questions, head in (
         (note.iloc[:0], NOTHING, clean),
         (note, NOTHING, "One note on what was read."),
         (note.iloc[:0], OPEN, "Two open questions on what was read."),
         (note.assign(severity="error"), OPEN, "One error and two open questions on what was read."),
     ):
-        said = quality.wrong_answer(found, questions, precisions, public=False).text
+        said = quality.wrong_answer(noted, questions, precisions, public=False).text
         assert said.startswith(head)
         assert "40 of 60 dates that could be recorded are not" in said
         assert said.endswith("Whether what is written is true, no check can tell.")
-        tile = quality.tiles_table(accounts, precisions, found, questions, public=False).iloc[-1]
+        tile = quality.tiles_table(accounts, precisions, noted, questions, public=False).iloc[-1]
         assert (tile["means"] == "met") == (head == clean)
         assert ("open" in tile["says"]) == (len(questions) > 0)
     assert quality.wrong_answer(note, OPEN, precisions, public=True) is None

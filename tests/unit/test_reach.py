@@ -161,9 +161,7 @@ def test_a_share_is_of_a_headcount_that_is_known(made, heads, said):
 def test_more_than_the_headcount_is_said_and_never_drawn(made):
     found = row(made([{"attended": "5", "agency": "Health"}, {"attended": "90"}]))
     assert found["share_max"] == 1
-    assert found["reached"] == (
-        "at least 5 of 40 (12%), at most all: up to 95 people may have been trained, others than these among them"
-    )
+    assert found["reached"] == ("at least 5 of 40 (12%); the counts allow all")
 
 
 def test_years_that_have_not_begun_have_no_row(made):
@@ -233,7 +231,8 @@ def test_somebody_of_two_agencies_is_counted_by_both_and_once_by_all_together(ma
 
 
 def answer(held):
-    return reach.answer(reach.whole_table(*given(held), AS_OF), attendance.agencies_table(*given(held)), 3).markdown
+    whole, each = reach.whole_table(*given(held), AS_OF), reach.by_agency_table(*given(held), AS_OF)
+    return reach.answer(whole, each, attendance.agencies_table(*given(held)), 3).markdown
 
 
 @pytest.mark.parametrize("training", [[], [{}], [{"attended": "0"}], [{"attended": "1"}, {"attended": "2"}]])
@@ -271,22 +270,27 @@ def test_the_chart_draws_the_last_year_of_each_agency_below_all_of_them_together
     together = reach.latest(whole.assign(agency="all")).iloc[0]
     assert [rows[0]["share_min"], rows[0]["share_max"]] == [together["share_min"], together["share_max"]]
     perhaps, certain = spec["layer"]
-    assert (perhaps["mark"]["color"], perhaps["encoding"]["x"]["field"]) == (charts.PERHAPS, "end")
+    assert (perhaps["mark"]["color"], perhaps["encoding"]["x"]["field"]) == (charts.PERHAPS, "share_max")
     assert (certain["mark"]["color"], certain["encoding"]["x"]["field"]) == (charts.COUNT, "share_min")
 
 
 def test_what_the_withheld_list_may_tell_is_not_said_to_be_unknown():
-    """Internal 5% to 57% of Health: to the public it is not shown, and no bar from none to all is drawn."""
+    """Internal 5% to 57% of Health: to the public it cannot be told, and no bar from none to all is drawn.
+
+    Of whom the counts allow all, the bar is light to the end: the least certain does not look the most certain.
+    """
     public = executed.notebook("04", "example", audience="public")
     spec = public.charts["glance.trained_chart"].to_dict()
     assert spec["title"]["text"] == "From what may be shown, all six agencies: 1% to 17% trained"
     assert spec["title"]["subtitle"].endswith(
-        "Not known, or not shown to the public: Health, Early years and Voluntary sector"
+        "Cannot be told from what is shown here: Health, Early years and Voluntary sector"
     )
-    assert [(row["agency"], row["share_min"] > 0, row["end"] < 1) for row in specs.drawn_from(spec)[0]] == [
-        ("All six agencies", True, True), ("Schools", False, True), ("Children's social care", True, True),
-        ("Police", True, True),
+    assert [(row["agency"], row["share_min"] > 0, row["share_max"] < 1) for row in specs.drawn_from(spec)[0]] == [
+        ("All six agencies", True, True), ("Schools", False, True), ("Children's social care", True, False),
+        ("Police", True, False),
     ]  # fmt: skip
+    labels = [row["label"] for row in specs.drawn_from(spec)[0]]
+    assert [label.endswith("% to all") for label in labels] == [False, False, True, True]
     said = public.sentences["glance.reached"].text
     assert said.startswith("From what may be shown, between 1% and 17% of the staff of six agencies was trained")
     assert "A list of who came, if there is one, is not shown to the public" in said
@@ -324,3 +328,23 @@ def test_people_of_a_delivery(made):
         [3, 1, 4, 4],
         [1, 2, 3, 3],
     ]
+
+
+def _tiles(held):
+    (rows,) = [value.figures["rows"] for _, value in held.shown
+               if getattr(value, "figures", {}).get("name") == "key_figures"]  # fmt: skip
+    return rows
+
+
+def test_the_share_of_all_is_said_once_and_that_of_each_agency_below():
+    """The headline has the share, so that the tiles say how many came, and the section what is known of each."""
+    internal, public = (executed.notebook("04", "example", audience=each) for each in ("internal", "public"))
+    below = internal.sentences["reach.answer"].text
+    assert below.startswith(
+        "For no agency is more than 27% known to have been trained within three years; for three the"
+    )
+    # A public least is lower than what the register proves: of no agency the public is told the most that is known.
+    assert "For no agency" not in public.sentences["reach.answer"].text
+    tiles = {each: [row[1] for row in _tiles(held)] for each, held in (("internal", internal), ("public", public))}
+    assert tiles["internal"][-1] == "different people came"
+    assert not [said for says in tiles.values() for said in says if "share" in said or "staff" in said]

@@ -10,7 +10,7 @@ from safeguarding.judging import standing
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout
 from safeguarding.rules import RuleSet, codebook
-from safeguarding.vocabulary import MILESTONES, Says
+from safeguarding.vocabulary import MILESTONES, NOT_APPLICABLE, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 RECONCILIATION_LAYOUT = Layout(
@@ -72,7 +72,7 @@ IN_WORDS = {
     "reviews": "Reviews",
     "actions": "Actions",
     "findings": "Findings of reviews, a row for each coder",
-    "training": "Courses",
+    "training": "Entries of training, each of one session or several",
     "workforce": "Headcounts of agencies",
     "claims": "Published claims",
 }
@@ -281,11 +281,30 @@ COUNTED = (
 )
 
 
-def rows_answer(accounted: str, public: bool) -> words.Prose:
+def rows_answer(accounted: str, accounts: pd.DataFrame, public: bool) -> words.Prose:
     """Say what became of the rows found; to the public, what of the register's own state is not shown."""
     if public:
-        return words.untold(f"Not shown to the public: {RECONCILIATION_LAYOUT.withheld}.")
-    return words.say(f"**{words.plain(accounted.rstrip('.'))}.**")
+        return words.unshown(f"Not shown to the public: {RECONCILIATION_LAYOUT.withheld}.")
+    none = [said for column, said in _FATES.items() if not accounts[column].any()]
+    spared = f"None was {words.listed(none).replace(' and ', ' or ')}." if none and len(accounts) else ""
+    return words.say(f"**{words.plain(accounted.rstrip('.'))}.** {spared}".rstrip())
+
+
+_FATES = {
+    "n_set_aside": "used with cells set aside",
+    "n_left_out": "left out",
+    "n_not_used": "not used",
+}
+
+
+def fates_table(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what became of no row at all: the sentence above says so (``rows_answer``)."""
+    return accounts.drop(columns=[column for column in _FATES if len(accounts) and not accounts[column].any()])
+
+
+def public_table(table: pd.DataFrame, public: bool) -> pd.DataFrame:
+    """Give a table for the public alone: who keeps a register is shown the same counts with what became of the rows."""
+    return table if public else table.iloc[:0]
 
 
 def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
@@ -295,7 +314,7 @@ def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
         [
             words.count(rows["reviews"], "published review" if public else "review"),
             words.count(rows["actions"], "action"),
-            words.count(rows["training"], "course"),
+            words.count(rows["training"], "entry of training", "entries of training"),
             words.count(findings, "finding of a review", "findings of reviews"),
         ]
     )
@@ -327,7 +346,27 @@ def wrong_answer(
     silent = (
         f"Blank cells are no errors here: {blank:,} of {whole:,} dates that could be recorded are not." if blank else ""
     )
-    return words.say(f"**{head}.** {silent} Whether what is written is true, no check can tell.")
+    return words.say(
+        f"**{head}.** {_first_wrong(findings)}", f"{silent} Whether what is written is true, no check can tell.".strip()
+    )
+
+
+def _first_wrong(findings: pd.DataFrame) -> str:
+    """Say the worst error or warning as a sentence; nothing where there is none."""
+    wrong = findings[findings["severity"] != "note"]
+    if wrong.empty:
+        return ""
+    worst = next(findings_table(wrong).itertuples())
+    where = worst.sheet or worst.file.rpartition(".")[0] or worst.file
+    where += (f", row {worst.rows}" if worst.rows else "") + (f", column “{worst.column}”" if worst.column else "")
+    held = f" has “{worst.read}”" if worst.read else ""
+    return words.plain(f"{words.capital(worst.severity)} of {where}{held}: {worst.done}.")
+
+
+def noted_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Give gathered findings to be shown: without sheets where no file has any; no column is said of a whole row."""
+    named = table.assign(**{name: table[name].replace("", NOT_APPLICABLE) for name in ("rows", "column", "read")})
+    return named if (table["sheet"] != "").any() else named.drop(columns="sheet")
 
 
 def sources_answer(sources: pd.DataFrame, public: bool) -> words.Prose | None:

@@ -90,6 +90,11 @@ class View(Register):
         return PUBLISHED_ONLY if self.published_only else RUNNING_UNSEEN if self.public else ""
 
     @property
+    def running_withheld(self) -> bool:
+        """Whether that is because the public is not shown it, and not because the register lists no such review."""
+        return self.public and not self.published_only
+
+    @property
     def withheld(self) -> tuple[str, ...]:
         """The milestones of which no day is shown."""
         return NEAR_THE_CHILD if self.public else ()

@@ -25,11 +25,13 @@ _ENTITIES = {"<": "&lt;", "&": "&amp;"}
 class Prose:
     """Sentences for a reader, in Markdown; a notebook shows them as text.
 
-    ``told`` says whether they answer what was asked: a page gathers in one list what it cannot answer.
+    ``told`` says whether they answer what was asked: a page gathers in one list what it cannot answer, and in another
+    what is ``withheld``.
     """
 
     markdown: str
     told: bool = True
+    withheld: bool = False
 
     @property
     def text(self) -> str:
@@ -38,7 +40,9 @@ class Prose:
         return bare.replace("&lt;", "<").replace("&amp;", "&")
 
     def _repr_markdown_(self) -> str | tuple[str, dict[str, bool]]:
-        return self.markdown if self.told else (self.markdown, {vocabulary.UNTOLD: True})
+        if self.told:
+            return self.markdown
+        return self.markdown, {vocabulary.UNTOLD: True} | ({vocabulary.WITHHELD_ANSWER: True} if self.withheld else {})
 
     def __repr__(self) -> str:
         return self.markdown
@@ -52,6 +56,11 @@ def say(*paragraphs: str) -> Prose:
 def untold(*paragraphs: str) -> Prose:
     """Make paragraphs that say why a question has no answer here, and what would tell."""
     return replace(say(*paragraphs), told=False)
+
+
+def unshown(*paragraphs: str) -> Prose:
+    """Make paragraphs that say what is withheld from the public, and why; nothing of whether there is any."""
+    return replace(untold(*paragraphs), withheld=True)
 
 
 def bullets(lines: Iterable[str]) -> str:

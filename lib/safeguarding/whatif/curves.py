@@ -292,7 +292,7 @@ def curve_answer(
     """
     told = table[table["of"] > 0]
     if told.empty and clock.label in left_out:
-        return words.untold(
+        return words.unshown(
             f"**{words.plain(clock.label)} cannot be shown to the public: it rests on a withheld day.**"
         )
     if told.empty:

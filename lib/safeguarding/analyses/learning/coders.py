@@ -154,7 +154,7 @@ def disagreements_table(findings: pd.DataFrame) -> pd.DataFrame:
 def answer(table: pd.DataFrame, apart: pd.DataFrame, findings: pd.DataFrame, public: bool) -> words.Prose:
     """Say how far coders agree on whole findings, then on which themes, and what agreement does not show."""
     if public:
-        return words.untold(
+        return words.unshown(
             "**Who coded a finding is not shown to the public, and so neither is how far coders agree.**"
         )
     overall = overall_table(findings, public)

@@ -166,7 +166,7 @@ def answer(table: pd.DataFrame, pairs: pd.DataFrame, actions: pd.DataFrame, publ
             " found would tell, with the day on which each action was completed."
         )
     if public:
-        return words.untold(f"**Which themes were found again is {OUTCOMES['not_shown']}.**")
+        return words.unshown(f"**Which themes were found again is {OUTCOMES['not_shown']}.**")
     return words.say(f"**{_headline(table)}.**", _limits(pairs, actions))
 
 

@@ -16,9 +16,9 @@ from safeguarding.vocabulary import FEWER_THAN
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 LEVELS_LAYOUT = Layout(
     "levels",
-    "Courses by the highest level of evaluation that evidence is held of",
+    "Entries of training by the highest level of evaluation that evidence is held of",
     headings={
-        "n_deliveries": "Courses",
+        "n_deliveries": "Entries",
         "share": "Of all",
     },
 )
@@ -40,10 +40,10 @@ ANSWERS_LAYOUT = Layout(
 )
 
 LEVELS = {
-    "1": "1, reaction: it was liked",
-    "2": "2, learning: more is known",
-    "3": "3, behaviour: it is done otherwise",
-    "4": "4, results: children are better off",
+    "1": "1, reaction: whether it was liked",
+    "2": "2, learning: whether more is known",
+    "3": "3, behaviour: whether it is done otherwise",
+    "4": "4, results: whether children are better off",
     "": "none recorded",
 }
 FEWEST = FEWER_THAN
@@ -106,7 +106,7 @@ def pairs_answer(pairs: pd.DataFrame, small: Collection[str] = ()) -> words.Pros
         Tables of which a public report shows nothing though they have rows, as the view names them.
     """
     if "evaluation" in small:
-        return words.untold(WITHHELD)
+        return words.unshown(WITHHELD)
     if pairs.empty:
         return words.untold(NONE_HELD)
     told = pairs[pairs["between_min"].notna()]
@@ -166,16 +166,11 @@ def answer(levels: pd.DataFrame) -> words.Prose:
     learnt, beyond = int(levels["n_deliveries"].iloc[1]), int(levels["n_deliveries"].iloc[2:4].sum())
     if not total:
         return words.say("**No training is recorded, so there is nothing to evaluate.**")
-    held = f"{words.of(beyond, total)} courses" if beyond else "No course"
     # A level says of what kind the evidence is, and not what it says.
-    has = f"{words.verb(max(beyond, 1), 'has', 'have')} evidence {'of whether' if beyond else 'that'} practice changed"
-    more = (
-        f"{words.capital(words.number(learnt))} {words.verb(learnt, 'has', 'have')} evidence of whether more is known."
-        if learnt
-        else ""
-    )
+    held = f"{words.of(beyond, total)} entries of training there is" if beyond else "no training is there"
+    more = f"For {words.number(learnt)} there is evidence on whether more is known." if learnt else ""
     return words.say(
-        f"**{held} {has}.**",
+        f"**For {held} evidence on whether practice changed.**",
         f"{more} For {words.of(int(levels['n_deliveries'].iloc[4]), total)} no level is recorded.".strip(),
         "What those who came said of themselves before and after, if it is held, is in the report in depth.",
     )

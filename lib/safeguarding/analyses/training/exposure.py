@@ -4,6 +4,8 @@ A course counts only if it was held on or after the day the review was published
 not given: from those of courses that name the review to everybody who ever came is no answer.
 """
 
+from datetime import date
+
 import altair as alt
 import pandas as pd
 
@@ -91,20 +93,30 @@ def fewest_first(table: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
     return named.sort_values(["n_says_so", "n_after"], kind="stable", ignore_index=True)[columns]
 
 
-def answer(table: pd.DataFrame, pairs: pd.DataFrame) -> words.Prose:
-    """Say for how many reviews a course that names it was held after its publication, and what that is not."""
+def may_be_published(reviews: pd.DataFrame, as_of: date) -> int:
+    """Count the reviews of which a day of publication is recorded that may be after ``as_of``, or that has no end."""
+    recorded = reviews["published_earliest"].notna() | reviews["published_latest"].notna()
+    return int((recorded & ~(reviews["published_latest"] <= pd.Timestamp(as_of))).sum())
+
+
+def answer(table: pd.DataFrame, pairs: pd.DataFrame, may_be: int = 0) -> words.Prose:
+    """Say for how many reviews a course that names it was held after its publication, and what that is not.
+
+    ``may_be`` of them are published or not: a count of published reviews elsewhere leaves them out, or is a range.
+    """
     if table.empty:
         return words.say("**No review is published, so no course can have carried what was published.**")
     sure, after = int((table["n_says_so"] > 0).sum()), table["n_after"] > 0
-    may_be = int((~after & (table["n_may_be"] > 0)).sum())
-    doubt = f" {words.capital(words.number(may_be))} more may have been." if may_be else ""
+    perhaps = int((~after & (table["n_may_be"] > 0)).sum())
+    doubt = f" {words.capital(words.number(perhaps))} more may have been." if perhaps else ""
+    unsure = f" Of the {len(table):,}, {words.number(may_be)} may not be published yet." if may_be else ""
     in_part = int((after & (table["n_after"] == table["n_in_part"])).sum())
     partly = f", {words.number(in_part)} of them only in part" if in_part else ""
     head = f"{words.of(sure, len(table))} published reviews were followed by a course that names them"
     if not sure:
         head = "No published review was certainly followed by a course that names it"
     return words.say(
-        f"**{head}.** {int(after.sum()):,} of {len(table):,} were followed by some course{partly}.{doubt}",
+        f"**{head}.** {int(after.sum()):,} of {len(table):,} were followed by some course{partly}.{doubt}{unsure}",
         _after_the_last(pairs),
         NOT_SHOWN,
     )

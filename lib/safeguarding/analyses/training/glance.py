@@ -41,7 +41,7 @@ def reached(trained: pd.DataFrame, whole: pd.DataFrame, years: int = 3, hidden: 
     if row is None:
         return words.say(f"**{taken}**", "No headcount is held, so no share of a workforce can be given.")
     if not _told(row):
-        return words.say(f"**{taken}**", f"What share of the workforce was trained is {_unknown(hidden)}.")
+        return words.say(f"**{taken}**", f"What share of the workforce was trained {_unknown(hidden)}.")
     of = words.count(int(row["n_agencies"]), "agency", "agencies")
     was = f"{_between(row)} of the staff of {of} was trained within {words.count(years, 'year')}"
     head = f"{words.capital(FROM_SHOWN)}, {was}" if hidden else words.capital(was)
@@ -94,23 +94,30 @@ def _told(row: pd.Series) -> bool:
 
 
 def _unknown(hidden: bool) -> str:
-    return reach.UNKNOWN_OR_UNSHOWN if hidden else "not known"
+    return reach.UNTOLD_HERE if hidden else "is not known"
 
 
 # ---- As figures and as a chart --------------------------------------------------------------------------------------
 
 
 def tiles_table(
-    trained: pd.DataFrame, whole: pd.DataFrame, programmes: pd.DataFrame, years: int, hidden: bool = False
+    trained: pd.DataFrame, whole: pd.DataFrame, programmes: pd.DataFrame, hidden: bool = False
 ) -> pd.DataFrame:
-    """Give the places taken, the sessions and the share of the workforce.
+    """Give the places taken, the sessions, and how many people came; that no share can be told, where none can.
+
+    A share that can be told is the sentence beside them. How many people came is not for the public.
 
     Parameters are those of ``reached``, with ``sessions.by_programme_table``.
     """
     rows = trained.set_index("measure")
     of = f"of {words.count(len(programmes), 'programme')}"
     said = {"Attendances": "places were taken, as far as they are counted", "Sessions": f"sessions {of} were held"}
-    return tiles.table([*(_counted(rows.loc[name], each) for name, each in said.items()), _share(whole, years, hidden)])
+    row = _last(whole)
+    if row is None or not _told(row):
+        last = [_untold(row, hidden)]
+    else:
+        last = [] if hidden else [_counted(rows.loc["Different people"], "different people came")]
+    return tiles.table([*(_counted(rows.loc[name], each) for name, each in said.items()), *last])
 
 
 def _counted(row: pd.Series, says: str) -> tuple[str, str, str]:
@@ -121,20 +128,13 @@ def _counted(row: pd.Series, says: str) -> tuple[str, str, str]:
     return words.capital(words.extent(least, most)), says, tiles.NEUTRAL if exact else tiles.UNKNOWN
 
 
-def _share(whole: pd.DataFrame, years: int, hidden: bool) -> tuple[str, str, str]:
-    row = _last(whole)
+def _untold(row: pd.Series | None, hidden: bool) -> tuple[str, str, str]:
+    share = "what share of the workforce was trained"
     if row is not None and (row["share_withheld"] or row["people_withheld"]):
-        return tiles.NOT_SHOWN, "what share of the workforce was trained: numbers are small", tiles.UNKNOWN
-    if row is None or not _told(row):
-        return (
-            "Not known",
-            f"what share of the workforce was trained{', or not shown' if hidden else ''}",
-            tiles.UNKNOWN,
-        )
-    of = words.count(int(row["n_agencies"]), "agency", "agencies")
-    seen = f", {FROM_SHOWN}" if hidden else ""
-    said = f"of the staff of {of} was trained within {words.count(years, 'year')}{seen}"
-    return words.capital(share_of(row)), said, tiles.NEUTRAL
+        return tiles.NOT_SHOWN, f"{share}: numbers are small", tiles.UNKNOWN
+    if row is not None and hidden:
+        return tiles.NOT_TOLD, f"{share}, from what is shown here", tiles.UNKNOWN
+    return "Not known", share, tiles.UNKNOWN
 
 
 def trained_table(by_agency: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
@@ -174,20 +174,18 @@ def _bounded(table: pd.DataFrame) -> pd.DataFrame:
 def trained_chart(table: pd.DataFrame, years: int, hidden: bool = False) -> alt.TopLevelMixin | None:
     """Draw the share of each last headcount that was trained, dark as far as it is certain and light up to the most.
 
-    A most that is all of them bounds nothing, and is not drawn; nor is an agency of which nothing is known, nor all
-    agencies together alone.
+    An agency of which nothing is known, from none to all, is not drawn; nor are all agencies together alone.
     """
     bounded = _bounded(table)
     if bounded["together"].all():
         return None
     drawn = bounded.head(SHOWN)[["agency", "share_min", "share_max", "together"]]
-    said = [f"{row.agency}: {share_of(row)}" for row in drawn.itertuples()]
+    said = [f"{row.agency}: {_as_drawn(row)}" for row in drawn.itertuples()]
     names = charts.above(said)
-    ends = drawn["share_max"].where(drawn["share_max"] < 1, drawn["share_min"])
-    rows = charts.rows(drawn.assign(label=names, end=ends))
+    rows = charts.rows(drawn.assign(label=names))
     base = alt.Chart(rows).encode(y=charts.labels("label", names))
     most = alt.X(
-        "end:Q",
+        "share_max:Q",
         title="Share of the headcount",
         scale=alt.Scale(domain=[0, 1]),
         axis=alt.Axis(format=".0%", tickCount=5, grid=False),
@@ -195,7 +193,8 @@ def trained_chart(table: pd.DataFrame, years: int, hidden: bool = False) -> alt.
     perhaps = base.mark_bar(color=charts.PERHAPS, stroke=charts.GREY, height=13).encode(x=most)
     certain = base.mark_bar(color=charts.COUNT, stroke=charts.GREY, height=13).encode(x="share_min:Q")
     lacking = [name for name in table.loc[~table["together"], "agency"] if name not in set(bounded["agency"])]
-    left = f". {words.capital(_unknown(hidden))}: {words.listed(lacking)}" if lacking else ""
+    unknown = words.capital(_unknown(hidden).removeprefix("is "))
+    left = f". {unknown}: {words.listed(lacking)}" if lacking else ""
     return charts.finished(
         alt.layer(perhaps, certain).properties(height=charts.room(names)),
         _title(drawn, hidden),
@@ -204,6 +203,11 @@ def trained_chart(table: pd.DataFrame, years: int, hidden: bool = False) -> alt.
         f"Bars dark to the least share that is proved, and light to the most that counts allow: {'; '.join(said)}"
         f"{left}.",
     )
+
+
+def _as_drawn(row: pd.Series | Row) -> str:
+    """Say a share beside its bar, which is light up to all where that is the most: the least certain looks it."""
+    return f"{row.share_min:.0%} to all" if row.share_min < row.share_max == 1 else share_of(row)
 
 
 def _title(drawn: pd.DataFrame, hidden: bool) -> str:

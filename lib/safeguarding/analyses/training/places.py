@@ -77,7 +77,7 @@ def answer(rates: pd.DataFrame) -> words.Prose:
     told = rates[rates["n_deliveries"] > 0]
     unshown = "" if PER_BOOKING in set(rates["rate"]) else NOT_SHOWN
     if told.empty and unshown:
-        return words.say(f"**How full courses were is not shown to the public.** {unshown}")
+        return words.unshown(f"**How full courses were is not shown to the public.** {unshown}")
     if told.empty:
         return words.untold(
             "**No course has both numbers of any rate.** Places, bookings and who stayed away would tell."
@@ -151,5 +151,5 @@ def _rate_in_words(name: str, top: pd.Series, bottom: pd.Series, share: tuple[fl
     numbers = f"{words.extent(top['min'], top['max'])} of {words.extent(bottom['min'], bottom['max'])}"
     if name == PER_BOOKING or bottom["min"] < FEWER_THAN:
         return numbers
-    ends = [f"{end:.1%}" if math.isfinite(end) else "no bound" for end in share]
+    ends = [f"{end:.0%}" if math.isfinite(end) else "no bound" for end in share]
     return f"{numbers} ({words.from_to(*ends)})"

@@ -47,8 +47,8 @@ LATEST_LAYOUT = Layout(
     ),
 )
 
-UNKNOWN_OR_UNSHOWN = "not known, or not shown to the public"
-"""What a share is where the list of who came is withheld and the counts leave it open."""
+UNTOLD_HERE = "cannot be told from what is shown here"
+"""What is said of a share where the list of who came is withheld, if there is one, and the counts leave it open."""
 NOT_SHOWN = "This does not show whether it was the right training or what came of it."
 _ENDS = ("min", "max", "about")
 _TYPES = {
@@ -166,9 +166,17 @@ def latest(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def answer(
-    whole: pd.DataFrame, agencies: pd.DataFrame, years: int, assumed: str = "", hidden: bool = False
+    whole: pd.DataFrame,
+    each: pd.DataFrame,
+    agencies: pd.DataFrame,
+    years: int,
+    assumed: str = "",
+    hidden: bool = False,
 ) -> words.Prose:
-    """Say how much of the workforce was trained, whose agencies are missing, and what it does not show."""
+    """Say how much is known of any agency, or of all, whose headcounts are missing, and what it does not show.
+
+    ``whole`` and ``each`` are as ``whole_table`` and ``by_agency_table`` give them.
+    """
     if whole.empty:
         return words.untold(
             "**No headcount is held, so no share of any workforce can be given.** The headcounts of agencies, by year,"
@@ -177,24 +185,37 @@ def answer(
     row = whole.sort_values("year_latest", kind="stable").iloc[-1]
     of = words.count(int(row["n_agencies"]), "agency's headcount", "agencies' headcounts")
     year = words.span(row["year_earliest"], row["year_latest"])
-    if row["cannot_tell"] == UNKNOWN_OR_UNSHOWN:
-        return words.untold(f"**The share of {of} that was trained is {UNKNOWN_OR_UNSHOWN}.**", _lacking(agencies))
+    if row["cannot_tell"] == UNTOLD_HERE:
+        return words.untold(f"**The share of {of} that was trained {UNTOLD_HERE}.**", _lacking(agencies))
     if row["cannot_tell"]:
         return words.untold(f"**The share of {of} that was trained cannot be told: {row['cannot_tell']}.**",
                             _lacking(agencies))  # fmt: skip
-    seen = ", from what may be shown" if hidden else ""
-    alone = (
-        ""
-        if row["n_agencies"] < 2
-        else "The share is of these agencies; whether they are the whole workforce is not recorded."
-    )
+    seen, within = ", from what may be shown" if hidden else "", f"within {words.count(years, 'year')}"
+    of_all = f"Of {of}, so many were trained {within}: {row['reached']}{seen}"
+    # What is withheld may tell more of an agency, so that the public is told of all of them together alone.
+    head = "" if hidden else _of_each(latest(each), within)
     return words.say(
-        f"**Trained within {words.count(years, 'year')}, of {of} for {year}: {row['reached']}{seen}.**"
-        f" That is if nobody left since{_expected(row, assumed)}. {_shared(row)}".rstrip(),
-        alone,
+        f"**{head or of_all}.** That is of headcounts for {year}, if nobody left since{_expected(row, assumed)}."
+        f" {_shared(row)}".rstrip(),
+        "" if head or row["n_agencies"] < 2 else "Whether these agencies are the whole workforce is not recorded.",
         _lacking(agencies),
         NOT_SHOWN,
     )
+
+
+def _of_each(each: pd.DataFrame, within: str) -> str:
+    """Say the most that is known of any agency, and of how many all may have been trained; nothing of one alone."""
+    told = each[each["share_max"].notna() & ~each["share_withheld"] & ~each["people_withheld"]]
+    if len(told) < 2 or not told["share_min"].max():
+        return ""
+    n_all = int((told["share_max"] == 1).sum())
+    allow = f"; for {words.number(n_all)} the counts allow all" if n_all else ""
+    return f"For no agency is more than {told['share_min'].max():.0%} known to have been trained {within}{allow}"
+
+
+def last_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Put the last year of the agencies first."""
+    return table.sort_values("year_latest", ascending=False, kind="stable", ignore_index=True)
 
 
 def _shared(row: pd.Series) -> str:
@@ -263,7 +284,7 @@ def _row(heads: Heads, found: people.Trained, hidden: bool) -> dict[str, object]
         reached = f"cannot tell: {cannot_tell}" if cannot_tell else _reached(found, heads, hidden)
         # Why nothing is known is told from counts alone, and a list that is withheld may tell more.
         if hidden and cannot_tell and not pd.isna([heads.least, heads.most]).any():
-            cannot_tell = reached = UNKNOWN_OR_UNSHOWN
+            cannot_tell = reached = UNTOLD_HERE
     return {
         **{"headcount_min": heads.least, "headcount_max": heads.most, "headcount_about": heads.about},
         "headcount_withheld": heads.withheld,
@@ -295,7 +316,8 @@ def _cannot_tell(found: people.Trained, heads: Heads) -> str:
     if pd.isna(low) or pd.isna(high) or not low:
         return f"the headcount is {words.extent(low, high, heads.about)}"
     if not found.fewest and (found.most is None or found.most > low):
-        return f"from none to all of {words.extent(low, high)}, since {_what_it_lacks(found)}"
+        trained = "" if found.most is None else f"up to {found.most:,} people may have been trained"
+        return f"from none to all of {words.extent(low, high)}, since {trained or _without_most(found)}"
     return ""
 
 
@@ -309,14 +331,13 @@ def _reached(found: people.Trained, heads: Heads, hidden: bool) -> str:
         more = f"{found.fewest:,} or more were trained, who cannot all be of them"
         return f"at most all of {words.extent(low, high)}: {more}"
     least = f"at least {words.of(found.fewest, high)}"
-    return least if hidden else f"{least}, at most all: {_what_it_lacks(found)}"
+    if hidden:
+        return least
+    return f"{least}, at most all: {_without_most(found)}" if found.most is None else f"{least}; the counts allow all"
 
 
-def _what_it_lacks(found: people.Trained) -> str:
-    """Say why there is no upper bound below the headcount."""
-    if found.most is None:
-        return f"{words.count(found.unbounded, 'course has', 'courses have')} no upper bound"
-    return f"up to {found.most:,} people may have been trained, others than these among them"
+def _without_most(found: people.Trained) -> str:
+    return f"{words.count(found.unbounded, 'course has', 'courses have')} no upper bound"
 
 
 def _joined(told: pd.DataFrame, rows: list[dict[str, object]], leaving: tuple[float, float] | None) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """What was held: sessions and places taken by programme, as far as they are counted."""
 
+from dataclasses import replace
+
 import altair as alt
 import pandas as pd
 
@@ -15,7 +17,7 @@ LAYOUT = Layout(
     "What was held, by programme",
     headings={
         "held": "From and to",
-        "n_courses": "Courses",
+        "n_courses": "Entries",
         "attended": "Places taken, counted",
         "reported": "More, reported",
     },
@@ -88,6 +90,9 @@ def answer(deliveries: pd.DataFrame, programmes: pd.DataFrame) -> words.Prose:
         for row in programmes.itertuples()
     ]
     each = f"They are {words.listed(named)}." if least and 1 < len(named) <= FEW else ""
+    bundled = programmes[(programmes["n_courses"] == 1) & (programmes["sessions_min"] > 1)]
+    entry = "Each programme" if len(bundled) > 1 else "It"
+    whole = f"{entry} is one entry of the register." if one_entry_each(programmes) and len(bundled) else ""
     n = deliveries["status"].value_counts()
     rest = [
         f"{words.count(int(n[status]), 'more course')} {words.verb(int(n[status]), one, many)}"
@@ -96,8 +101,18 @@ def answer(deliveries: pd.DataFrame, programmes: pd.DataFrame) -> words.Prose:
     ]
     return words.say(
         f"**{'; '.join([words.capital(held), *rest])}.**",
-        each,
+        f"{each} {whole}".strip(),
     )
+
+
+def one_entry_each(programmes: pd.DataFrame) -> bool:
+    """Tell whether each programme is one row of the register, so that to count rows would say nothing."""
+    return bool((programmes["n_courses"] == 1).all())
+
+
+def layout(programmes: pd.DataFrame) -> Layout:
+    """Give how the table is shown: without rows of the register where each programme is one."""
+    return replace(LAYOUT, aside=(*LAYOUT.aside, "n_courses")) if one_entry_each(programmes) else LAYOUT
 
 
 SAID = {"booked": ("is recorded as booked", "are recorded as booked"),

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from safeguarding.reporting.page import drawing
 from safeguarding.reporting.page.prose import Writer
-from safeguarding.vocabulary import TABLE, UNTOLD, VEGA_LITE
+from safeguarding.vocabulary import TABLE, UNTOLD, VEGA_LITE, WITHHELD_ANSWER
 
 ANSWER, TILES, TITLE, FOLDED = "answer", "tiles", "title", "folded"
 """Tags of cells: the answer to the question, the table shown as tiles, the title with what it depends on, and
@@ -22,7 +22,7 @@ TALL = 760
 """Pixels of a drawing that a screen holds; a higher one folds."""
 POINTS = 7
 """How many findings of its sections the first screen of a page lists."""
-KEPT = ("main", "contents", "more", "unanswered", "reports")
+KEPT = ("main", "contents", "more", "unshown", "unanswered", "reports")
 """Ids that every page has; a heading gets another."""
 NOTHING = "There is nothing in this register to show here."
 """What is said of a question whose tables are all empty, where nothing else is said."""
@@ -85,8 +85,8 @@ class Tile:
 class Section:
     """A part of a page: the question, the finding that answers it, what else is said, and how to read it, as HTML.
 
-    Of its displays the first that is not empty is shown and the others fold. What is not ``told`` has no answer.
-    ``closed`` has all of it fold.
+    Of its displays the first that is not empty is shown and the others fold. What is not ``told`` has no answer, or one
+    that is ``withheld``. ``closed`` has all of it fold.
     """
 
     id: str
@@ -97,6 +97,7 @@ class Section:
     displays: tuple[Display, ...]
     told: bool = True
     closed: bool = False
+    withheld: bool = False
 
     @property
     def shown(self) -> Display | None:
@@ -125,8 +126,8 @@ class Section:
 class Body:
     """What a page shows: its title, the first screen with its tiles, its sections, and questions with no answer.
 
-    ``more`` are the sections of which nothing would stand open; ``unanswered`` has each question with why, or with what
-    would tell.
+    ``more`` are the sections of which nothing would stand open; ``unshown`` has each question whose answer is withheld,
+    with why, and ``unanswered`` each other without one, with why or with what would tell.
     """
 
     title: str
@@ -134,6 +135,7 @@ class Body:
     tiles: tuple[Tile, ...]
     sections: tuple[Section, ...]
     more: tuple[Section, ...]
+    unshown: tuple[tuple[str, str], ...]
     unanswered: tuple[tuple[str, str], ...]
 
     @property
@@ -163,11 +165,16 @@ def body(notebook: NotebookNode, csvs: Sequence[str] = ()) -> Body:
     first, tiles = maker.opening(opening)
     sections = [maker.section(each) for each in rest if _shows(each)]
     told = [each for each in sections if not each.empty]
+    withheld, unknown = (
+        tuple((each.question, f"{each.finding} {each.said}".strip() or NOTHING) for each in sections
+              if each.empty and each.withheld == which)
+        for which in (True, False)
+    )  # fmt: skip
     return Body(
         *(first.question, first, tiles),
         tuple(each for each in told if not each.folds),
         tuple(each for each in told if each.folds),
-        tuple((each.question, f"{each.finding} {each.said}".strip() or NOTHING) for each in sections if each.empty),
+        *(withheld, unknown),
     )
 
 
@@ -257,9 +264,13 @@ class _Maker:
         finding = self.writer.inline(found[1]) if found else ""
         heading = self.writer.heading(2, finding or question, question)
         said = self.writer.html(found[2] if found else text) + other
-        told = not any(_untold(cell) for cell in rest)
+        told, withheld = (
+            not any(_said(cell, UNTOLD) for cell in rest),
+            any(_said(cell, WITHHELD_ANSWER) for cell in rest),
+        )
         closed = _tagged(cells[0], FOLDED)
-        return Section(heading.id, question, finding, said, self.writer.html(reading), displays, told, closed)
+        reading = self.writer.html(reading)
+        return Section(heading.id, question, finding, said, reading, displays, told, closed, withheld)
 
     def _held(self, cells: Iterable[NotebookNode]) -> tuple[str, str, tuple[Display, ...]]:
         """Give what cells say, as Markdown and as HTML, and what they display."""
@@ -316,10 +327,10 @@ def _texts(cell: NotebookNode) -> list[str]:
     return [each["text/markdown"] for each in data if "text/markdown" in each]
 
 
-def _untold(cell: NotebookNode) -> bool:
-    """Tell whether what a cell says is that its question has no answer (``words.untold``)."""
+def _said(cell: NotebookNode, what: str) -> bool:
+    """Tell whether a cell says that its question has no answer (``words.untold``), or one that is withheld."""
     said = (output.get("metadata", {}).get("text/markdown", {}) for output in cell.get("outputs", []))
-    return any(each.get(UNTOLD) for each in said)
+    return any(each.get(what) for each in said)
 
 
 def _printed(output: dict) -> str:

@@ -45,25 +45,6 @@ NOUNS = {
 }
 """Each milestone as the point of time that something is counted from."""
 
-TO_DO = {
-    "incident": "record the incident",
-    "aware": "make the local authority aware",
-    "notified": "notify the incident",
-    "rapid_review_started": "start the rapid review",
-    "rapid_review_meeting": "hold the rapid review meeting",
-    "recommendation": "make the recommendation",
-    "decision": "take the decision",
-    "panel_informed": "send the outcome to the Panel",
-    "fed_back": "feed back the decision",
-    "initiated": "begin the review",
-    "author_appointed": "appoint the author",
-    "reported": "bring the report to the partnership",
-    "sent_to_panel": "send the report to the Panel",
-    "published": "publish the review",
-    "completed": "complete the review",
-}
-"""Each milestone as what has still to be done, after "to": nobody reads it as done."""
-
 MILESTONES_MEAN = {
     "incident": "The day of the incident, or of the death or harm, that the review is about.",
     "aware": "The day the local authority became aware of it; the time limit to notify counts from here.",

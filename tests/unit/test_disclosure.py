@@ -398,8 +398,8 @@ def test_an_open_verdict_is_said_to_be_not_shown_only_where_a_withheld_day_can_b
     words = {
         name: executed.notebook("06", name, audience="public").variables["unknown"] for name in ("sefton", "example")
     }
-    assert words == {"sefton": "not known", "example": "not known or not shown"}
-    assert executed.notebook("06", "example").variables["unknown"] == "not known"
+    assert words == {"sefton": "cannot be told", "example": "cannot be told, or not shown"}
+    assert executed.notebook("06", "example").variables["unknown"] == "cannot be told"
 
 
 def test_whether_a_day_is_recorded_that_is_withheld_changes_no_word():
@@ -412,4 +412,4 @@ def test_whether_a_day_is_recorded_that_is_withheld_changes_no_word():
         unseen.word(held, held.judged_by(sets), calendar, day)
         for held in (viewing.view(each, "public", day) for each in (register, bare))
     ]
-    assert said == ["not known or not shown"] * 2
+    assert said == ["cannot be told, or not shown"] * 2

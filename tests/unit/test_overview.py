@@ -1,6 +1,7 @@
 """The year's overview: figures as the other answers give them, each with its denominator."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import executed
@@ -8,10 +9,11 @@ import pandas as pd
 import pytest
 import registers
 
-from safeguarding import rules
+from safeguarding import rules, vocabulary
 from safeguarding.analyses.overview import claims, headlines, in_year, key_figures, outstanding, settling, yearly
-from safeguarding.analyses.timeliness import on_time
+from safeguarding.analyses.timeliness import length_by_limit, on_time
 from safeguarding.days import reporting_years
+from safeguarding.planning import due
 from safeguarding.presenting import words
 from safeguarding.register import keeping
 
@@ -100,22 +102,38 @@ def test_an_action_with_a_day_of_completion_is_done_unless_its_status_says_other
 # What a committee reads of it: whole sentences, and nothing that stands unexplained
 
 
-def headline(says, why):
-    """Give the headline of a register with one claim, which the record contradicts."""
+def headline(says, why, late=0):
+    """Give the headline of a register with one claim, which the record contradicts, and some reviews that were late."""
     claimed = pd.DataFrame({"says": [says], "of": [""], "value": ["2"]})
     checked = pd.DataFrame({"says": [says], "verdict": [claims.CONTRADICTED], "why": [why]})
     none = pd.DataFrame({"rule_set": [], "clock": []}, dtype="str")
-    return headlines.headline({"area": "Ours"}, 5, claimed, checked, none, none).text
+    outcomes = ["missed"] * late + ["met"] * (5 - late)
+    judged = pd.DataFrame({"review_id": list("ABCDE"), "outcome": outcomes, "in_year": ["yes"] * 2 + ["no"] * 3})
+    counted = in_year.Counted("published review", "cannot be told", " since 2016", "2023-24", True)
+    return headlines.headline({"area": "Ours"}, 5, claimed, checked, none, none, judged, counted).text
 
 
 def test_a_claim_that_is_no_sentence_stands_in_quotation_marks():
     shows = "The record shows that 5 of 24 actions are not done."
+    scope = "Only published reviews are counted here; others may be under way."
     assert headline("No more than 2 are open.", "5 of 24 actions are not done") == (
-        f"Ours reported: no more than 2 are open. {shows}"
+        f"Ours reported: no more than 2 are open. {shows}\n\n{scope}"
     )
     assert headline("Actions open: at most 2", "5 of 24 actions are not done") == (
-        f"Ours reported “Actions open: at most 2”. {shows}"
+        f"Ours reported “Actions open: at most 2”. {shows}\n\n{scope}"
     )
+
+
+def test_lateness_leads_before_a_claim_about_anything_else():
+    """The page's figures, chart and first section are about it; two open actions more than claimed are not."""
+    said = headline("No more than 2 are open.", "5 of 24 actions are not done", late=3)
+    assert said.startswith(
+        "Three of five published reviews missed a time limit since 2016; of two published in 2023-24, two did."
+    )
+    assert "actions" not in said
+    said = executed.notebook("06", "example", audience="public").sentences["headlines.headline"].text
+    assert said.startswith("At least nine of 24 published reviews missed a time limit since 2016; of four published in")
+    assert "reported" in executed.notebook("06", "sefton").sentences["headlines.headline"].text
 
 
 @pytest.mark.parametrize("register", ["sefton", "example"])
@@ -176,25 +194,26 @@ def test_in_public_what_is_open_is_not_called_unrecorded(register):
         next(each for name, each in made.shown if name == "tables.show" and "Share met" in each.cells).cells
     )
     for said in (tiles, chart, heads):
-        # No day that is withheld can be why a verdict of Sefton's is open.
-        assert "not known" in said.lower()
-        assert ("or not shown" in said) == (register == "example")
-        assert said.lower().count("not known") == said.lower().count("not known or not shown") or register == "sefton"
+        assert "cannot be told" in said.lower()
+    # No day that is withheld can be why a verdict of Sefton's is open, nor one of a limit with a figure or a bar.
+    assert ("or not shown" in heads) == (register == "example")
+    assert "or not shown" not in tiles + chart
+    every = made.variables["by_clock"]
+    both = on_time.by_clock_chart(every, unshown=made.variables["unshown"]).to_dict(validate=False)
+    assert ("or not shown" in json.dumps(both)) == (register == "example")
     said = " ".join(made.sentences[name].text for name in ("headlines.unsaid", "settling.lines"))
-    assert "the dates shown here" in said
+    assert "dates shown here" in said
     assert "dates recorded" not in said
     assert "would tell" not in said
     internal = executed.notebook("06", register).sentences
-    assert "the dates recorded" in internal["headlines.unsaid"].text
+    assert "dates recorded" in internal["headlines.unsaid"].text
     assert "would tell" in internal["settling.lines"].text
 
 
 def test_open_verdicts_add_up_to_those_of_the_table_beside():
     """Sefton and the national guidance ask for the copy to the Panel by one name: four reviews, eight verdicts."""
     made = executed.notebook("06", "sefton")
-    assert made.sentences["headlines.unsaid"].text == (
-        "Six questions on time limits are open: the dates recorded do not tell."
-    )
+    assert made.sentences["headlines.unsaid"].text == ("Six outcomes cannot be told: dates recorded do not tell.")
     assert made.tables["settling.by_needs_table"]["n_verdicts"].sum() == 6
     assert (made.tables["on_time.verdicts_table"] == "cannot tell").to_numpy().sum() == 10
 
@@ -257,6 +276,27 @@ def test_the_chart_of_outcomes_says_how_many_were_late_and_counts_no_limits():
     assert on_time.by_clock_title(told.assign(n_missed=0, n_unknown=0)) == "No review that was due was late"
 
 
+def test_the_chart_leaves_limits_that_fall_due_no_more_to_the_table():
+    """Two bars of four were of a kind of review that ended years before."""
+    counts = {"n_due": [12, 15], "n_met": [7, 3], "n_missed": [5, 6], "n_unknown": [0, 6], "n_not_yet_due": 0}
+    told = pd.DataFrame({"label": ["Done", "Published"], "rule_set": "ours", **counts})
+    for current, drawn in (([False, True], {"Published: 15"}), ([False, False], {"Published: 15", "Done: 12"})):
+        chart = on_time.by_clock_chart(told.assign(current=current)).to_dict(validate=False)
+        (rows,) = {tuple(each["label"] for each in data) for data in chart["datasets"].values()}
+        assert set(rows) == drawn
+        assert ("one of two time limits" in str(chart) or "1 of 2 time limits" in str(chart)) == (len(drawn) == 1)
+
+
+def test_lengths_say_between_which_steps_and_how_many_are_still_open():
+    made = executed.notebook("06", "example")
+    title = made.charts["length_by_limit.lengths_chart"].to_dict(validate=False)["title"]
+    assert title["text"] == "Five of six local reviews past six months; three still open"
+    assert "Initiation to publication, or to 31 March 2024." in title["subtitle"]
+    title = executed.notebook("06", "sefton").charts["length_by_limit.lengths_chart"].to_dict(validate=False)["title"]
+    assert title["text"] == "Three of five published reviews took longer than six months"
+    assert "The appointment of the author to the report." in title["subtitle"]
+
+
 def test_what_two_rule_sets_ask_for_alike_is_one_bar():
     """Sefton and the national guidance ask for the same copy to the Panel, and four reviews would be drawn twice."""
     spec = executed.notebook("06", "sefton").charts["on_time.by_clock_chart"].to_dict()
@@ -307,11 +347,27 @@ def test_the_annual_overview_has_the_figures_of_its_year():
 def test_a_year_of_few_reviews_does_not_lead():
     """One more or less would turn a figure of two: it stands beside that of all years."""
     counts = {"n_due": 12, "n_met": 9, "n_missed": 2, "n_unknown": 1, "year_n_due": 2, "year_n_met": 1}
+    counts |= {
+        "n_relaxed": 0,
+        "n_early": 0,
+        "year_n_relaxed": 0,
+        "year_n_early": 0,
+        "rule_set": "ours",
+        "clock": "told",
+    }
     counts |= {"year_n_missed": 1, "year_n_unknown": 0, "in_time": "cases were told in time", "label": "Told"}
-    counted = in_year.Counted("review", "not known", " since 2016", "2023-24", False)
+    counted = in_year.Counted("review", "cannot be told", " since 2016", "2023-24", False)
     assert key_figures._limit(pd.Series(counts), counted)[:2] == (
-        "9 of 12", "cases were told in time since 2016; 2 were late and 1 is not known. Due in 2023-24: 1 of 2.",
+        "9 of 12", "cases were told in time since 2016; 2 were late and 1 cannot be told. Due in 2023-24: 1 of 2.",
     )  # fmt: skip
+    early = counts | {"n_relaxed": 1, "year_n_early": 1}
+    assert key_figures._limit(pd.Series(early), counted)[1] == (
+        "cases were told in time since 2016; 2 were late. For 1 the limit may have been relaxed."
+        " Due in 2023-24: 1 of 2 whose limit has passed; one more early."
+    )
+    unseen_one = replace(counted, unknown="cannot be told, or not shown", unshown=frozenset({("ours", "told")}))
+    assert "1 cannot be told, or not shown" in key_figures._limit(pd.Series(counts), unseen_one)[1]
+    assert "not shown" not in key_figures._limit(pd.Series(counts | {"clock": "other"}), unseen_one)[1]
     counts |= {"year_n_due": 5, "year_n_met": 4}
     assert key_figures._limit(pd.Series(counts), counted)[:2] == (
         "4 of 5", "cases were told in time, of those due in 2023-24; 1 was late. Since 2016: 9 of 12.",
@@ -333,12 +389,51 @@ def test_of_published_reviews_those_published_in_the_year_are_of_it():
     assert marked["in_year"].tolist() == ["may be", "may be", "yes"]
 
 
+def test_a_limit_that_may_have_been_relaxed_is_the_reason_and_neither_the_record_nor_what_is_withheld():
+    """Six days of publication were recorded and shown, and called "not known or not shown" in the first figure."""
+    for audience in ("internal", "public"):
+        made = executed.notebook("06", "example", audience=audience)
+        says = made.tables["key_figures.tiles_table"]["says"]
+        (published,) = says[says.str.startswith("local reviews were published")]
+        assert ("For 6 the limit may have been relaxed" in published) == (audience == "public")
+        assert "not shown" not in published
+        judged = made.variables["marked"].assign(in_year="no").query("outcome != 'overdue'")
+        lengths = length_by_limit.lengths_table(judged, made.variables["limits"], made.variables["held"].cases, "open")
+        said = lengths.set_index("review_id")["said"]
+        assert set(said[["E17", "E20", "E22", "E24", "E27"]]) == {"? limit may have been relaxed"}, audience
+
+
+def test_what_was_done_before_its_limit_is_said_where_it_is_drawn_and_where_it_is_not_counted():
+    """One of three were in time above, and two of four below: the fourth was early."""
+    made = executed.notebook("06", "example", audience="public")
+    assert made.variables["lengths"].set_index("review_id")["said"]["E41"] == "✓ in time, limit not yet past"
+    says = " ".join(made.tables["key_figures.tiles_table"]["says"])
+    assert "Published in 2023-24: 1 of 3 whose limit has passed; one more early." in says
+
+
 def test_limits_that_fall_due_no_more_have_no_figure_where_others_do():
     """Two of four figures were of a kind of review that ended years before."""
     for audience in ("internal", "public"):
         says = " ".join(executed.notebook("06", "example", audience=audience).tables["key_figures.tiles_table"]["says"])
         assert "serious case review" not in says, audience
         assert "local reviews were published in time" in says, audience
+
+
+def test_every_step_that_a_limit_ends_with_is_said_as_what_has_to_be_done():
+    """ "Published, 24 January 2024, overdue" read as if it had been published then."""
+    stops = {clock.stops for each in rules.load_all("national, sefton", readings=True) for clock in each.clocks}
+    assert stops <= set(due.TO_DO)
+    steps = executed.notebook("06", "example").tables["outstanding.overdue_table"]["to_do"]
+    assert "To publish the review" in set(steps)
+    assert not set(steps) & set(vocabulary.MILESTONES.values())
+
+
+def test_what_was_begun_in_the_year_is_one_number_in_both_tables():
+    """One review began on 21 August or later, and its author was appointed in November: it began in the year."""
+    made = executed.notebook("06", "example")
+    events = made.variables["events"].set_index("event").loc["begun"]
+    funnel = made.variables["by_year"].query("year == '2023-24' and step == 'Local review begun'").iloc[0]
+    assert (funnel["n_min"], funnel["n_max"]) == (events["n_min"], events["n_max"]) == (8, 8)
 
 
 def test_every_limit_of_the_rules_says_how_it_was_kept():

@@ -560,5 +560,5 @@ def test_a_limit_met_before_it_passed_is_said_to_be_in_no_share():
     assert (len(rapid), int(rapid["limit_passed"].sum())) == (23, 22)
     for number, name in (("02", "on_time.answer"), ("06", "headlines.on_time")):
         said = executed.notebook(number, "example").sentences[name].text
-        assert "No share counts a limit that has not certainly passed: two met already and two still open." in said
+        assert "Limits that may not have passed yet are in no share: two met already and two still open." in said
     assert on_time.besides(judged[judged["limit_passed"]], None) == ""

@@ -11,23 +11,31 @@ from safeguarding.judging import clocks, order, summary
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import Says
 
-NOT_KNOWN, OR_NOT_SHOWN = "not known", "not known or not shown"
+NOT_TOLD, OR_NOT_SHOWN = "cannot be told", "cannot be told, or not shown"
+
+Limit = tuple[str, str]
+"""A time limit: the name of its rule set, and its own."""
 
 
 def word(held: View, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) -> str:
-    """Say what a verdict is called that is open: in public a day that is withheld may be why.
+    """Say what a verdict is called that is open: in public, of some limit a day that is withheld may be why."""
+    return OR_NOT_SHOWN if limits(held, rule_sets, calendar, as_of) else NOT_TOLD
+
+
+def limits(held: View, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) -> set[Limit]:
+    """Name the limits of which a verdict is open in public, and may be only since a day is withheld.
 
     A day near the child is no later than what came after it, and the later it was the more it tells of that. So each
     review is judged again as if it had been the latest that is possible. Where an open verdict would be certain then,
     the day that is withheld may be what is missing; otherwise no such day can be. Nothing but what is shown is used:
     whether a day is recorded that is withheld tells nobody anything.
     """
-    may_be = held.public and any(_would_be_told(held, each, calendar, as_of) for each in rule_sets)
-    return OR_NOT_SHOWN if may_be else NOT_KNOWN
+    found = [_would_be_told(held, each, calendar, as_of) for each in rule_sets if held.public]
+    return set().union(*found)
 
 
-def _would_be_told(held: View, rule_set: RuleSet, calendar: Calendar, as_of: date) -> bool:
-    """Tell whether some open verdict of a rule set that is shown would be certain with the withheld days."""
+def _would_be_told(held: View, rule_set: RuleSet, calendar: Calendar, as_of: date) -> set[Limit]:
+    """Name the limits of a rule set of which an open verdict that is shown would be certain with the withheld days."""
     reviews = held.cases
     latest = order.tightened(reviews, rule_set.order)[NEAR_THE_CHILD[-1]].latest
     days = pd.Series(dates.as_dates(latest, latest < dates.OPEN_AFTER), reviews.index)
@@ -37,4 +45,5 @@ def _would_be_told(held: View, rule_set: RuleSet, calendar: Calendar, as_of: dat
     seen = held.rows(clocks.evaluate(reviews, rule_set, calendar, as_of))
     would = clocks.evaluate(reviews.assign(**near, **says), rule_set, calendar, as_of)[[*keys, "outcome"]]
     both = seen.merge(would, on=keys, suffixes=("", "_then"))
-    return bool((both["outcome"].isin(summary.UNKNOWN) & ~both["outcome_then"].isin(summary.UNKNOWN)).any())
+    told = both[both["outcome"].isin(summary.UNKNOWN) & ~both["outcome_then"].isin(summary.UNKNOWN)]
+    return set(zip(told["rule_set"], told["clock"], strict=True))

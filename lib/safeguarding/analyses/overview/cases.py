@@ -5,6 +5,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
+from safeguarding.analyses.overview import yearly
 from safeguarding.days import dates, reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.presenting import charts, words
@@ -24,7 +25,11 @@ PANEL = {"agreed": "agreed", "disagreed": "disagreed", "awaited": "answer awaite
 BY_YEAR_LAYOUT = Layout(
     "cases_by_year",
     "How far cases came, by reporting year",
-    headings={"year": "Reporting year", **{key: label for key, (label, _) in STEPS.items()}},
+    headings={
+        "year": "Reporting year",
+        **{key: label for key, (label, _) in STEPS.items()},
+        **{f"{key}_shown": f"{label}, of those shown" for key, (label, _) in STEPS.items()},
+    },
 )
 HARM_LAYOUT = Layout(
     "harm",
@@ -66,10 +71,20 @@ def by_year_table(
     periods = [each for each in every if not since or each.last >= dates.read_day(since)]
     rows = []
     for label, milestone in _kept(reviews, published_only):
+        known = _no_later_than_next(reviews, milestone)
         for period in periods:
-            certain, possible = reporting_years.came(reviews, milestone, period.first, min(period.last, as_of))
+            certain, possible = reporting_years.came(known, milestone, period.first, min(period.last, as_of))
             rows.append((period.name, label, int(certain.sum()), pd.NA if public else int(possible.sum())))
     return pd.DataFrame(rows, columns=["year", "step", "n_min", "n_max"]).astype({"n_min": "Int64", "n_max": "Int64"})
+
+
+def _no_later_than_next(reviews: pd.DataFrame, milestone: str) -> pd.DataFrame:
+    """Give reviews with the last day that a step of no known end can have, as the table of events counts it."""
+    if milestone not in yearly.CHAIN:
+        return reviews
+    later = [f"{each}_latest" for each in yearly.CHAIN[yearly.CHAIN.index(milestone) :]]
+    own, begun = reviews[f"{milestone}_latest"], reviews[f"{milestone}_earliest"].notna()
+    return reviews.assign(**{f"{milestone}_latest": own.mask(begun, reviews[later].min(axis=1))})
 
 
 def published_in_all(reviews: pd.DataFrame, as_of: date) -> tuple[int, int]:
@@ -80,12 +95,16 @@ def published_in_all(reviews: pd.DataFrame, as_of: date) -> tuple[int, int]:
 
 
 def side_by_side(by_year: pd.DataFrame) -> pd.DataFrame:
-    """Give one row per year of ``by_year_table``, with two columns for each step: its key and ``_min`` or ``_max``."""
+    """Give one row per year of ``by_year_table``, with two columns for each step: its key and ``_min`` or ``_max``.
+
+    Where no step has a most there is one, with ``_shown``: "at least none" would say nothing.
+    """
     wide = by_year[["year"]].drop_duplicates(ignore_index=True)
     for key, (label, _) in STEPS.items():
         mine = by_year[by_year["step"] == label].set_index("year")
-        for end in ("min", "max") if len(mine) else ():
-            wide[f"{key}_{end}"] = wide["year"].map(mine[f"n_{end}"])
+        ends = {"min": "n_min", "max": "n_max"} if mine["n_max"].notna().any() else {"shown": "n_min"}
+        for end, counted in ends.items() if len(mine) else ():
+            wide[f"{key}_{end}"] = wide["year"].map(mine[counted])
     return wide
 
 
@@ -207,8 +226,8 @@ def answer(
         said.append("Earlier steps, and the Panel's answers, are not shown to the public: many recent"
                     " cases may not be published yet.")  # fmt: skip
     if len(by_year["year"].unique()) > 2 and by_year["step"].nunique() == 1:
-        at_least = ", at least" if by_year["n_max"].isna().any() else ""
-        said.append(f"By reporting year{at_least}: {_each_year(by_year)}.")
+        of_those = ", of those shown" if by_year["n_max"].isna().any() else ""
+        said.append(f"By reporting year{of_those}: {_each_year(by_year)}.")
     if len(harm):
         n = harm.groupby("harm", sort=False)["n"].sum()
         every = words.count(int(n.sum()), noun) if noun != "review" else words.count(int(n.sum()), "case")
@@ -217,7 +236,10 @@ def answer(
     if len(panel):
         agreed = int(panel.loc[panel["response"] == PANEL["agreed"], "n"].sum())
         known = int(panel.loc[panel["response"].isin([PANEL["agreed"], PANEL["disagreed"]]), "n"].sum())
-        said.append(f"In all years, the Panel agreed with {words.of(agreed, known)} decisions that it answered.")
+        blank = int(panel.loc[panel["response"] == PANEL[""], "n"].sum())
+        of_known = f"In all years, the Panel agreed with {words.number(agreed)} of the {words.count(known, 'decision')}"
+        unsaid = f"; of {words.number(blank)} it is not" if blank else ""
+        said.append(f"{of_known} whose answer is recorded{unsaid}.")
     return words.say(" ".join(said))
 
 

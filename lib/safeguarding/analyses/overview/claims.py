@@ -156,7 +156,7 @@ def _share_met(of: str, tables: Tables) -> Evidence:
         for k, verbs, name in (
             (n["n_met"], ("was", "were"), "in time"),
             (n["n_missed"], ("was", "were"), "late"),
-            (n["n_unknown"], ("is", "are"), "not known"),
+            (n["n_unknown"], ("cannot", "cannot"), "be told"),
         )
         if k
     ]

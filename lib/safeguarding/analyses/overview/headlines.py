@@ -31,11 +31,12 @@ def headline(
     checked: pd.DataFrame,
     by_reading: pd.DataFrame,
     by_clock: pd.DataFrame,
-    noun: str = "review",
-    published_only: bool = False,
+    marked: pd.DataFrame,
+    counted: Counted,
 ) -> words.Prose:
-    """Say what was claimed of time limits and does not hold; else how many reviews met the first limit.
+    """Say what was claimed of time limits and does not hold; else how many reviews were late, which the page shows.
 
+    A claim about anything else that does not hold leads where no review is known to have been late.
     Below it stands once for the whole page whether it counts published reviews only.
 
     Parameters
@@ -44,23 +45,36 @@ def headline(
         The claims of the register, and as ``claims.checked_table`` gives them.
     by_reading, by_clock
         ``summary.by_clock_table`` with the limits that no text sets, which a claim can be read by, and without them.
-    noun
-        What a review is called that is counted (``View.noun``).
+    marked
+        What was judged, as ``in_year.marked`` gives it.
     """
     whose = words.plain(about.get("area") or "The partnership")
-    scope = "Only published reviews are counted here; others may be under way." if published_only else ""
+    scope = "Only published reviews are counted here; others may be under way." if counted.published_only else ""
+    limits, missed = set(by_reading["rule_set"] + "/" + by_reading["clock"]), _missed(marked, counted)
     for says, readings in checked.groupby("says", sort=False):
-        if (readings["verdict"] == claims.CONTRADICTED).all():
-            shown = _shown(claimed[claimed["says"] == says], readings, by_reading)
+        read = claimed[claimed["says"] == says]
+        if (readings["verdict"] == claims.CONTRADICTED).all() and (not missed or read["of"].isin(limits).all()):
+            shown = _shown(read, readings, by_reading)
             # A claim that is no sentence would be read as part of this one.
             said = f": {words.uncapital(words.plain(says))}" if ":" not in says else f" “{words.plain(says)}”"
             return words.say(f"**{whose} reported{said.rstrip('.')}. {shown}**", scope)
+    if missed:
+        return words.say(f"**{words.capital(missed)}.**", scope)
     told = by_clock[by_clock["n_due"] > 0]
-    n = words.capital(words.count(n_reviews, noun))
+    n = words.capital(words.count(n_reviews, counted.noun))
     if told.empty:
         return words.say(f"**{n}; nothing recorded lets a time limit be judged.**", scope)
     row = told.iloc[0]
     return words.say(f"**{n}. {words.plain(row['label'])}: {row['share_met']} in time.**", scope)
+
+
+def _missed(marked: pd.DataFrame, counted: Counted) -> str:
+    """Say how many reviews missed a limit in all, and how many of the year's; nothing where none is known to have."""
+    said, n, of = in_year.late(marked)
+    in_it, n_year, of_year = in_year.late(marked[marked["in_year"] == in_year.YES])
+    which = counted.in_it if counted.published_only else f"with a limit in {counted.year}"
+    lately = f"; of {words.number(of_year)} {which}, {in_it if n_year else 'none certainly'} did" if of_year else ""
+    return f"{said} of {words.count(of, counted.noun)} missed a time limit{counted.since}{lately}" if n else ""
 
 
 def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame) -> str:
@@ -232,17 +246,19 @@ def recurs(
 
 
 def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) -> words.Prose:
-    """Say how many questions are open of whether a review kept to a time limit.
+    """Say of how many pairs of a review and a time limit the outcome cannot be told, and why.
 
     Parameters
     ----------
     undecided
-        As ``settling.once`` gives it: what two rule sets ask for by one name is one question.
+        As ``settling.once`` gives it: what two rule sets ask for by one name is one outcome.
     public
         Whether days are withheld, so that what is open here need not be so for whoever sees them.
     """
     n, dates = len(undecided), "dates shown here" if public else "dates recorded"
+    relaxed = int(undecided["may_be_relaxed"].sum())
     if not n:
         return words.say(f"**Whether each {noun} kept to its time limits is told by the {dates}.**")
-    are = f"{words.count(n, 'question')} on time limits {words.verb(n)} open"
-    return words.say(f"**{words.capital(are)}: the {dates} do not tell.**")
+    why = [(relaxed, "the limit may have been relaxed"), (n - relaxed, f"{dates} do not tell")]
+    said = [f"for {words.number(each)} {reason}" if each < n else reason for each, reason in why if each]
+    return words.say(f"**{words.capital(words.count(n, 'outcome'))} cannot be told: {', '.join(said)}.**")

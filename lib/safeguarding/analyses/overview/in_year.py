@@ -8,6 +8,7 @@ import pandas as pd
 
 from safeguarding.days import reporting_years
 from safeguarding.days.reporting_years import Period
+from safeguarding.disclosure import unseen
 from safeguarding.judging import summary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
@@ -22,6 +23,7 @@ class Counted:
 
     ``since`` follows a space, as ``headlines.since`` says it. Where ``published_only``, by the register or for the
     public, a year has the reviews published in it: of those whose limit fell due in it, the late ones would be missing.
+    Of the limits in ``unshown`` a verdict may be open since a day is withheld (``unseen.limits``).
     """
 
     noun: str
@@ -29,6 +31,7 @@ class Counted:
     since: str
     year: str
     published_only: bool
+    unshown: frozenset[unseen.Limit] = frozenset()
 
     @property
     def in_it(self) -> str:

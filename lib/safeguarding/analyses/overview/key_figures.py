@@ -2,8 +2,12 @@
 
 import pandas as pd
 
+from safeguarding.analyses.overview import in_year
 from safeguarding.analyses.overview.in_year import Counted
+from safeguarding.disclosure import unseen
+from safeguarding.judging import summary
 from safeguarding.presenting import tiles, words
+from safeguarding.vocabulary import Outcome
 
 FEW = 5
 """Of fewer reviews a year's own figure does not lead: one more or less would turn it."""
@@ -14,6 +18,7 @@ LIMITS = 3
 def tiles_table(
     by_clock: pd.DataFrame,
     this_year: pd.DataFrame,
+    marked: pd.DataFrame,
     starts: pd.DataFrame,
     overdue: list[tuple[str, str, str]],
     actions: pd.DataFrame,
@@ -27,6 +32,8 @@ def tiles_table(
     ----------
     by_clock, this_year
         As ``summary.by_clock_table`` and ``in_year.by_clock_table`` give them.
+    marked
+        What was judged, as ``settling.with_reason`` gives it, with ``in_year``.
     starts
         What each limit counts from, and how it is said that it was kept, as ``rules.clocks_table`` gives it.
     overdue
@@ -35,6 +42,13 @@ def tiles_table(
     keys = ["rule_set", "clock"]
     own = this_year[[*keys, *PARTS, "n_may_be"]].rename(columns={name: f"year_{name}" for name in PARTS})
     told = by_clock[by_clock["n_due"] > 0].merge(starts[[*keys, "starts", "in_time"]], on=keys).merge(own, on=keys)
+    open_by_relaxing = marked[marked["may_be_relaxed"] & (summary.counted_as(marked) == "n_unknown")]
+    early = marked[~marked["limit_passed"] & (marked["outcome"] == Outcome.MET)]
+    parts = {"n_relaxed": open_by_relaxing, "n_early": early}
+    parts |= {f"year_{name}": mine[mine["in_year"] == in_year.YES] for name, mine in parts.items()}
+    for name, mine in parts.items():
+        n = mine.groupby(keys).size()
+        told[name] = n.reindex(pd.MultiIndex.from_frame(told[keys]), fill_value=0).to_numpy()
     current = (told["year_n_due"] + told["n_may_be"] > 0).sort_values(ascending=False, kind="stable").index
     many = LIMITS if overdue and overdue[0][0] not in tiles.UNTOLD else LIMITS - 1
     rows = [_limit(row, counted) for _, row in told.loc[current].drop_duplicates("starts").head(many).iterrows()]
@@ -51,18 +65,22 @@ PARTS = ("n_due", "n_met", "n_missed", "n_unknown")
 
 def _limit(row: pd.Series, counted: Counted) -> tuple[str, str, str]:
     """Give the figure of the year where it has enough reviews, and of all years beside it; else the other way round."""
-    every, year = (tuple(int(row[f"{of}{name}"]) for name in PARTS) for of in ("", "year_"))
+    every, year = (tuple(int(row[f"{of}{name}"]) for name in (*PARTS, "n_relaxed", "n_early")) for of in ("", "year_"))
     kept = words.plain(row["in_time"]) or f"{counted.noun}s were in time: {words.plain(row['label'])}"
     leads = year if year[0] >= FEW else every
-    due, met, missed, unknown = leads
-    others = [f"{n} {said}" for n, said in ((missed, words.verb(missed, "was late", "were late")),
-                                            (unknown, f"{words.verb(unknown)} {counted.unknown}")) if n]  # fmt: skip
+    due, met, missed, unknown, relaxed, _ = leads
+    untold = counted.unknown if (row["rule_set"], row["clock"]) in counted.unshown else unseen.NOT_TOLD
+    others = [said for n, said in ((missed, f"{missed} {words.verb(missed, 'was', 'were')} late"),
+                                   (unknown - relaxed, f"{unknown - relaxed} {untold}")) if n]  # fmt: skip
     if leads is year:
         says = f"{kept}, of those {counted.in_it}"
         beside = f". {words.capital(counted.since.strip() or 'in all')}: {every[1]} of {every[0]}."
     else:
-        says = f"{kept}{counted.since}"
-        beside = f". {words.capital(counted.in_it)}: {year[1]} of {year[0]}." if year[0] else "."
+        # None of those that are shown is not none of all.
+        says = f"{kept}{counted.since}{', of published reviews' if counted.published_only and not met else ''}"
+        passed = f" whose limit has passed; {words.number(year[5])} more early" if year[5] else ""
+        beside = f". {words.capital(counted.in_it)}: {year[1]} of {year[0]}{passed}." if year[0] else "."
     listed = f"; {words.listed(others)}" if others else ""
+    listed += f". For {relaxed} the limit may have been relaxed" if relaxed else ""
     means = tiles.LATE if missed else tiles.UNKNOWN if unknown else tiles.MET
     return f"{met} of {due}", f"{says}{listed}{beside}", means

@@ -51,7 +51,7 @@ DAYS = {
     "completed": "completion",
 }
 """What each milestone is called after "the day of"."""
-NAMED = 3
+NAMED = 2
 """How many time limits a list names."""
 
 
@@ -88,6 +88,13 @@ def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, chosen: pd.DataF
     table = left[["review_id", "rule_set", "clock", "label", "outcome", "limit_passed"]]
     relaxed = [_may_be_relaxed(row) for row in left.itertuples()]
     return table.assign(needs=pd.array(needs, "str"), may_be_relaxed=pd.array(relaxed, "bool"))
+
+
+def with_reason(judged: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Say in ``may_be_relaxed`` of each verdict that was judged what ``verdicts_table`` says of those that are open."""
+    keys = ["review_id", "rule_set", "clock"]
+    relaxed = pd.MultiIndex.from_frame(verdicts.loc[verdicts["may_be_relaxed"], keys])
+    return judged.assign(may_be_relaxed=pd.MultiIndex.from_frame(judged[keys]).isin(relaxed))
 
 
 def once(verdicts: pd.DataFrame) -> pd.DataFrame:
@@ -188,7 +195,8 @@ def lines(verdicts: pd.DataFrame, noun: str = "review", public: bool = False) ->
         asked = f"It rests on the days of {days}." if public else f"The days of {days} would tell."
         would = f" {asked}" if days else ""
         n, relaxed = (each["review_id"].nunique() for each in (mine, mine[mine["may_be_relaxed"]]))
-        would += f" For {words.number(relaxed)} the limit may have been relaxed." if relaxed else ""
+        for_whom = f"all {words.number(n)}" if relaxed == n > 1 else words.number(relaxed)
+        would += f" For {for_whom} the limit may have been relaxed." if relaxed else ""
         early = mine.loc[~mine["limit_passed"], "review_id"].nunique()
         unsure = f", {words.number(early)} not certainly due" if early else ""
         said.append(f"*{words.plain(label)}*: open for {words.count(n, noun)}{unsure}.{would}")

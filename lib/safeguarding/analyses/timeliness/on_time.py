@@ -1,5 +1,6 @@
 """Are reviews on time, and by which limit?"""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
@@ -7,6 +8,7 @@ from operator import attrgetter
 import altair as alt
 import pandas as pd
 
+from safeguarding.disclosure import unseen
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import LATE, SILENT, TOLD, Outcome
@@ -54,7 +56,7 @@ TITLE = 12
 """How many words the title of a chart has at most."""
 
 
-def by_clock_layout(unknown: str = "not known") -> Layout:
+def by_clock_layout(unknown: str = unseen.NOT_TOLD) -> Layout:
     """Give how the outcomes by limit are shown where a verdict that is open is called ``unknown``."""
     return replace(BY_CLOCK_LAYOUT, headings={"n_unknown": words.capital(unknown)})
 
@@ -64,12 +66,14 @@ def by_clock_chart(
     most: int | None = None,
     noun: str = "review",
     only_by_months: bool = False,
-    unknown: str = "not known",
+    unknown: str = unseen.NOT_TOLD,
     years: str = "",
+    unshown: Collection[unseen.Limit] = (),
 ) -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
-    The limit that the greatest part of its reviews missed comes first; ``most`` are drawn. What several rule sets ask
+    The limit that the greatest part of its reviews missed comes first; ``most`` are drawn, and of those that a table
+    says are not ``current`` none where others are. What several rule sets ask
     for by one name, with the same outcomes, is one bar.
 
     Parameters
@@ -80,9 +84,15 @@ def by_clock_chart(
         As the function of that name says it.
     years
         Of which years the reviews are, after a space, as ``headlines.since`` says it.
+    unshown
+        Limits of which a verdict may be open since a day is withheld (``unseen.limits``): where one is drawn, it is
+        said instead of ``unknown``.
     """
     told = _worst_first(_once(table))
-    drawn = told.head(most) if most else told
+    current = told[told.get("current", pd.Series(True, told.index))]
+    drawn = (told if current.empty else current).head(most or len(told))
+    if unshown and drawn["clock"].isin([clock for _, clock in unshown]).any():
+        unknown = unseen.OR_NOT_SHOWN
     named = _clock if table.loc[table["n_due"] > 0, "rule_set"].nunique() > 1 else attrgetter("label")
     labels = charts.above(f"{named(row)}: {row.n_due}{_too_narrow(row)}" for row in drawn.itertuples())
     names = NAMES | {"n_unknown": f"? {unknown}"}
@@ -114,7 +124,7 @@ def by_clock_chart(
     )
     left_out = f"; {len(drawn)} of {len(told)} time limits" if len(drawn) < len(told) else ""
     by_months = "; months are calendar months" if only_by_months else ""
-    described = "; ".join(_clock_in_words(row, unknown) for row in told.itertuples())
+    described = "; ".join(_clock_in_words(row, unknown) for row in drawn.itertuples())
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
         by_clock_title(told, noun),
@@ -277,7 +287,7 @@ def besides(
     n, n_open = int((early == Outcome.MET).sum()), int(early.isin(_OPEN).sum())
     said = [f"{words.number(n)} met already"] if n else []
     said += [f"{words.number(n_open)} still open"] if n_open else []
-    counted = f"No share counts a limit that has not certainly passed: {words.listed(said)}." if said else ""
+    counted = f"Limits that may not have passed yet are in no share: {words.listed(said)}." if said else ""
     return f"{'' if said_of_months else late_in_days(judged, in_days, noun)} {counted}".strip()
 
 

@@ -1,5 +1,6 @@
 """Whether a verdict that is open in public may be open because a day is withheld: what it is called then."""
 
+from collections.abc import Collection
 from datetime import date
 
 import pandas as pd
@@ -19,7 +20,12 @@ Limit = tuple[str, str]
 
 def word(held: View, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) -> str:
     """Say what a verdict is called that is open: in public, of some limit a day that is withheld may be why."""
-    return OR_NOT_SHOWN if limits(held, rule_sets, calendar, as_of) else NOT_TOLD
+    return called(limits(held, rule_sets, calendar, as_of))
+
+
+def called(unshown: Collection[Limit]) -> str:
+    """Say what an open verdict is called where it may be open of these limits since a day is withheld."""
+    return OR_NOT_SHOWN if unshown else NOT_TOLD
 
 
 def limits(held: View, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) -> set[Limit]:

@@ -45,25 +45,6 @@ NOUNS = {
 }
 """Each milestone as the point of time that something is counted from."""
 
-TO_DO = {
-    "incident": "record the incident",
-    "aware": "make the local authority aware",
-    "notified": "send the notification",
-    "rapid_review_started": "start the rapid review",
-    "rapid_review_meeting": "hold the rapid review meeting",
-    "recommendation": "recommend whether to hold a review",
-    "decision": "decide whether to hold a review",
-    "panel_informed": "send the rapid review or the decision to the Panel",
-    "fed_back": "feed back the decision",
-    "initiated": "begin the review",
-    "author_appointed": "appoint the author",
-    "reported": "report to the partnership",
-    "sent_to_panel": "send the report to the Panel",
-    "published": "publish the review",
-    "completed": "complete the review",
-}
-"""Each milestone as what has still to be done, after "to": nobody reads it as done."""
-
 MILESTONES_MEAN = {
     "incident": "The day of the incident, or of the death or harm, that the review is about.",
     "aware": "The day the local authority became aware of it; the time limit to notify counts from here.",
@@ -332,5 +313,3 @@ VEGA_LITE = "application/vnd.vegalite.v5+json"
 TABLE = "application/vnd.safeguarding.table+json"
 UNTOLD = "untold"
 """What the metadata of an output holds whose sentences say that a question has no answer here."""
-WITHHELD_ANSWER = "withheld"
-"""What it holds besides, where that is because the public is not shown it."""

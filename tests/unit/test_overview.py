@@ -13,6 +13,7 @@ from safeguarding import rules, vocabulary
 from safeguarding.analyses.overview import claims, headlines, in_year, key_figures, outstanding, settling, yearly
 from safeguarding.analyses.timeliness import length_by_limit, on_time
 from safeguarding.days import reporting_years
+from safeguarding.planning import due
 from safeguarding.presenting import words
 from safeguarding.register import keeping
 
@@ -421,7 +422,7 @@ def test_limits_that_fall_due_no_more_have_no_figure_where_others_do():
 def test_every_step_that_a_limit_ends_with_is_said_as_what_has_to_be_done():
     """ "Published, 24 January 2024, overdue" read as if it had been published then."""
     stops = {clock.stops for each in rules.load_all("national, sefton", readings=True) for clock in each.clocks}
-    assert stops <= set(vocabulary.TO_DO)
+    assert stops <= set(due.TO_DO)
     steps = executed.notebook("06", "example").tables["outstanding.overdue_table"]["to_do"]
     assert "To publish the review" in set(steps)
     assert not set(steps) & set(vocabulary.MILESTONES.values())

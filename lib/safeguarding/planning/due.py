@@ -15,7 +15,7 @@ from safeguarding.planning import days_left
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import DUE_STATES, RUNNING, TO_DO, Outcome
+from safeguarding.vocabulary import DUE_STATES, RUNNING, Outcome
 
 RUNNING_LIMITS = "what is overdue or due next"
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -53,6 +53,24 @@ OVERDUE_LAYOUT = Layout(
     withheld=RUNNING_LIMITS,
 )
 
+TO_DO = {
+    "incident": "To record the incident",
+    "aware": "To make the local authority aware",
+    "notified": "To send the notification",
+    "rapid_review_started": "To start the rapid review",
+    "rapid_review_meeting": "To hold the rapid review meeting",
+    "recommendation": "To recommend whether to hold a review",
+    "decision": "To decide whether to hold a review",
+    "panel_informed": "To send the rapid review or the decision to the Panel",
+    "fed_back": "To feed back the decision",
+    "initiated": "To begin the review",
+    "author_appointed": "To appoint the author",
+    "reported": "To report to the partnership",
+    "sent_to_panel": "To send the report to the Panel",
+    "published": "To publish the review",
+    "completed": "To complete the review",
+}
+"""Each step that a time limit can end with, as what has still to be done."""
 STATES = DUE_STATES
 OVERDUE, MAY_BE_OVERDUE, DUE, MAY_BE_DUE = STATES
 FURTHEST = 36_525
@@ -98,7 +116,7 @@ def due_table(
             "name": soon["review_id"].map(reviews.set_index("review_id")["name"]).astype("str"),
             "rule_set": soon["rule_set"],
             "label": _labels(soon, rule_sets),
-            "step": ("to " + soon["stops"].map(TO_DO)).map(words.capital),
+            "step": soon["stops"].map(TO_DO),
             "due_earliest": soon["due_earliest"],
             "due_latest": soon["due_latest"],
             "weekday": soon["due_latest"].dt.day_name(),
@@ -142,10 +160,10 @@ def answer(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -
     return words.say(f"**{unsaid or headline(table, as_of, days)}**", lines)
 
 
-def brief(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "", withheld: bool = False) -> words.Prose:
-    """Say the same without each clock, where a table stands below; or why it is ``unsaid``, or ``withheld``."""
+def brief(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -> words.Prose:
+    """Say the same without each clock, where a table stands below; or why it is ``unsaid``."""
     if unsaid:
-        return words.unshown(unsaid) if withheld else words.untold(unsaid)
+        return words.untold(unsaid)
     return words.say(f"**{words.capital(_state(table, as_of, days))}**")
 
 

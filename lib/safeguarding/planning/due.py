@@ -160,10 +160,10 @@ def answer(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -
     return words.say(f"**{unsaid or headline(table, as_of, days)}**", lines)
 
 
-def brief(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -> words.Prose:
-    """Say the same without each clock, where a table stands below; or why it is ``unsaid``."""
+def brief(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "", withheld: bool = False) -> words.Prose:
+    """Say the same without each clock, where a table stands below; or why it is ``unsaid``, or ``withheld``."""
     if unsaid:
-        return words.untold(unsaid)
+        return words.unshown(unsaid) if withheld else words.untold(unsaid)
     return words.say(f"**{words.capital(_state(table, as_of, days))}**")
 
 

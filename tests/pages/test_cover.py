@@ -162,7 +162,7 @@ def test_the_front_page_has_the_figures_of_the_overview_who_is_late_and_what_is_
     due = front_table("due", columns, ("R8", "Decided", "Decision", "2024-03-01", "2024-03-30", "overdue"))
     text = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(figures, late, due))).text
     assert "2 of 5 in time" in text
-    for cell in ("R7", "Notified", "2 to 9", "R8", "Decided", "1 March 2024 to 30 March 2024", "overdue"):
+    for cell in ("R7", "Notified", "2 to 9", "R8", "Decision", "1 March 2024 to 30 March 2024", "overdue"):
         assert cell in text, cell
 
 

@@ -233,7 +233,7 @@ def test_of_a_register_of_published_reviews_nothing_is_said_to_be_overdue(found)
     table = found("2020-12-15", {"aware": "2020-12-07"})
     assert due.tiles_of(table, 30)[0][0] == "1"
     [(value, says, _)] = due.tiles_of(table, 30, published_only=True)
-    assert (value, says) == ("Cannot be told", "what is overdue: this register lists published reviews only")
+    assert (value, says) == ("Cannot be told", "which reviews are overdue: this register lists published reviews only")
     assert due.brief(table, date(2020, 12, 15), unsaid="It lists published ones.").text == "It lists published ones."
 
 

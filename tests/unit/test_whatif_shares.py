@@ -207,7 +207,7 @@ def test_nothing_is_compared_whose_day_is_withheld(public, scenario):
     assert said.count("Rapid review done and sent to the Panel") == 1
     if scenario is TEN_DAYS:
         assert "no verdict that is shown would change" in said
-        assert "Not compared, since these limits rest on withheld days: Serious incident notified; Rapid" in said
+        assert "these limits rest on are not shown to the public, if they are recorded: Serious incident notified; Rapid" in said
 
 
 def test_a_scenario_that_names_a_limit_that_is_not_shown_is_not_refused(public):
@@ -219,7 +219,7 @@ def test_a_scenario_that_names_a_limit_that_is_not_shown_is_not_refused(public):
     assert "Serious incident notified" in left_out
     said = whatif.answer(asked, sets, compared, left_out=left_out).text
     assert "Notification 10 working days" in said
-    assert "Not compared, since these limits rest on withheld days: Serious incident notified" in said
+    assert "these limits rest on are not shown to the public, if they are recorded: Serious incident notified" in said
     with pytest.raises(InputError, match="did you mean"):
         whatif.seen(public, sets, whatif.read("notifikation: limit=10"))
 
@@ -239,7 +239,7 @@ def test_a_curve_of_a_limit_that_is_not_shown_is_said_to_be_withheld(public):
 def test_a_public_report_of_what_is_withheld_is_made(given):
     made = executed.notebook("05", "example", audience="public", **given)
     said = " ".join(sentence.text for sentence in made.sentences.values())
-    assert "withheld day" in said
+    assert "not shown to the public" in said
     assert "Serious incident notified" in said
 
 

@@ -17,7 +17,7 @@ from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
 from safeguarding.vocabulary import DUE_STATES, RUNNING, Outcome
 
-RUNNING_LIMITS = "what is overdue or due next"
+RUNNING_LIMITS = "which reviews are overdue or due next"
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 SOON_LAYOUT = Layout(
     "due",
@@ -196,8 +196,9 @@ def tiles_of(
     """
     if published_only or public:
         if published_only:
-            return [(tiles.NOT_TOLD, "what is overdue: this register lists published reviews only", tiles.UNKNOWN)]
-        return [(tiles.NOT_SHOWN, "to the public: what is overdue", tiles.UNKNOWN)]
+            only = "which reviews are overdue: this register lists published reviews only"
+            return [(tiles.NOT_TOLD, only, tiles.UNKNOWN)]
+        return [(tiles.NOT_SHOWN, "to the public: which reviews are overdue", tiles.UNKNOWN)]
     over, maybe, coming, perhaps = (int((table["state"] == each).sum()) for each in STATES)
     more = f"; {maybe} more may be" if maybe else ""
     ahead, means = words.extent(coming, coming + perhaps), tiles.LATE if over else tiles.NEUTRAL

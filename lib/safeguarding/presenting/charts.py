@@ -60,7 +60,10 @@ def _look() -> alt.Config:
             **{"ticks": False, "domain": False},
         },
         header={"labelFontSize": 12, "titleFontSize": 12, "labelAlign": "left"},
-        legend={"labelFontSize": 12, "titleFontSize": 12, "orient": "bottom", "symbolType": "square"},
+        legend={
+            **{"labelFontSize": 12, "titleFontSize": 12, "orient": "bottom", "symbolType": "square"},
+            "labelLimit": WIDTH,
+        },
         text={"fontSize": 12, "color": "#0B0C0C"},
     )
 

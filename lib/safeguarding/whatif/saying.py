@@ -169,13 +169,12 @@ def _how_many(least: int, most: int) -> str:
 
 
 def not_compared(left_out: Sequence[str]) -> str:
-    """Say which time limits are not compared, since verdicts by them rest on a day that is withheld."""
+    """Say which time limits are not compared, since they rest on days that are withheld, if they are recorded."""
     if not left_out:
         return ""
-    them = words.verb(len(left_out), "limit rests on a withheld day", "limits rest on withheld days")
-    return (
-        f"Not compared, since {'this' if len(left_out) == 1 else 'these'} {them}: {words.plain('; '.join(left_out))}."
-    )
+    them = "this limit rests" if len(left_out) == 1 else "these limits rest"
+    why = f"the days that {them} on are not shown to the public, if they are recorded"
+    return f"Not compared, since {why}: {words.plain('; '.join(left_out))}."
 
 
 def _named(row: Row, effects: pd.DataFrame) -> str:

@@ -151,13 +151,21 @@ def answer(
 
 
 def _by_limit(ended: pd.DataFrame, limit: MonthLimit, noun: str, wait: str) -> str:
-    """Say how many took longer than the limit; calendar months are what the verdicts are counted in."""
+    """Say how many took longer than the limit; calendar months are what the verdicts are counted in.
+
+    Where the limit may have been relaxed, a review that took longer is not late for certain, and took longer all the
+    same: whoever took more days than so many months can have is counted.
+    """
     n = {each: int((ended["in_time"] == each).sum()) for each in (OVER, RELAXED, UNKNOWN)}
-    unclear = f"; for {words.number(n[RELAXED])} the limit may have been relaxed" if n[RELAXED] else ""
+    longer = int(((ended["in_time"] == RELAXED) & (ended["days_min"] > 31 * limit.months)).sum())
+    late = "none was late" if not n[OVER] else f"{words.number(n[OVER])} {words.verb(n[OVER], 'was', 'were')} late"
+    relaxed = f". {words.capital(late)}; for {words.number(n[RELAXED])} the limit may have been relaxed"
+    unclear = relaxed if n[RELAXED] else ""
     unclear += f"; of {words.number(n[UNKNOWN])} it cannot be told" if n[UNKNOWN] else ""
     of = words.count(int((ended["in_time"] != NONE).sum()), "finished review" if noun == "review" else noun)
     of += " with this limit" if (ended["in_time"] == NONE).any() else ""
-    return f"{words.number(n[OVER])} of {of} took over {words.count(limit.months, 'calendar month')} {wait}{unclear}"
+    months = words.count(limit.months, "calendar month")
+    return f"{words.number(n[OVER] + longer)} of {of} took over {months} {wait}{unclear}"
 
 
 def _usual(table: pd.DataFrame, noun: str, wait: str) -> str:

@@ -109,7 +109,9 @@ def lengths_chart(
     widest = base.mark_bar(color=charts.UNKNOWN, stroke=charts.GREY, height=14).encode(x=days)
     certain = base.mark_bar(height=14).encode(x="days_min:Q", color=alt.Color("side:N", scale=scale, legend=None))
     limit = base.mark_tick(color=charts.INK, thickness=3, size=22).encode(x="limit_max:Q")
-    of_year = f"{words.capital(in_year)}, or overdue. " if in_year and table["lately"].all() else ""
+    running = drawn["outcome"].isin([Outcome.OVERDUE, Outcome.MAY_BE_OVERDUE]).any()
+    scope = f"{words.capital(in_year)}{', or overdue' if running else ''}. "
+    of_year = scope if in_year and table["lately"].all() else ""
     shown = f"; {words.number(len(drawn))} longest of {words.number(len(table))}" if len(drawn) < len(table) else ""
     return charts.finished(
         alt.layer(widest, certain, limit).properties(height=charts.room(names)),

@@ -31,8 +31,8 @@ LATE_LAYOUT = Layout(
 DUE_LAYOUT = Layout(
     "due",
     "Overdue, and due next",
-    headings={**due.OVERDUE_LAYOUT.headings, "label": "Time limit"},
-    hide=(*due.OVERDUE_LAYOUT.hide, "name", "rule_set", "step", "working_days", "working_days_left", "standing"),
+    headings=due.OVERDUE_LAYOUT.headings,
+    hide=(*due.OVERDUE_LAYOUT.hide, *("name", "rule_set", "label", "calendar_days", "working_days"), "standing"),
 )
 
 

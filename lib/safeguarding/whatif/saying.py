@@ -172,9 +172,9 @@ def not_compared(left_out: Sequence[str]) -> str:
     """Say which time limits are not compared, since they rest on days that are withheld, if they are recorded."""
     if not left_out:
         return ""
-    them = "this limit rests" if len(left_out) == 1 else "these limits rest"
-    why = f"the days that {them} on are not shown to the public, if they are recorded"
-    return f"Not compared, since {why}: {words.plain('; '.join(left_out))}."
+    them = "it rests" if len(left_out) == 1 else "they rest"
+    why = f"The days that {them} on are not shown to the public, if they are recorded."
+    return f"Not compared: {words.plain('; '.join(left_out))}. {why}"
 
 
 def _named(row: Row, effects: pd.DataFrame) -> str:

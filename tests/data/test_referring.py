@@ -76,5 +76,13 @@ def test_a_finding_is_of_one_review_and_asks_for_a_row_for_each_of_several(read)
     assert told == [["warning", "R3 & R4", "a review_id of reviews.csv, and a row for each of several"]]
 
 
+def test_an_id_that_is_written_twice_is_one(read):
+    """A finding is of one review, however often its cell says so."""
+    for table in ("findings", "actions"):
+        texts, told = read(table, "R3; R3")
+        assert texts == ["R3"], table
+        assert [severity for severity, *_ in told] == ["note"]
+
+
 def test_a_part_that_names_none_is_left_whole(read):
     assert read("actions", "cspr 1/22; see A and B")[0] == ["CSPR 1/22; see A and B"]

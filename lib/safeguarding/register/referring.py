@@ -40,7 +40,7 @@ def joined(tables: dict[str, pd.DataFrame], origins: Mapping[str, Origin]) -> li
         # A list: to go through a column of texts one by one takes ten times as long.
         ids = {*tables[target.name][target.key].tolist()}
         every = texts.unique().tolist()
-        unread = [text for text in every if text and not ids.issuperset(map(str.strip, text.split(";")))]
+        unread = [text for text in every if text and text not in ids and not _listed(text, ids)]
         known = _known(tables[target.name], target) if unread else {}
         meant = {text: _named(text, known) for text in unread}
         put = {text: "; ".join(each) for text, each in meant.items() if len(each) == 1 or several(column)}
@@ -52,6 +52,12 @@ def joined(tables: dict[str, pd.DataFrame], origins: Mapping[str, Origin]) -> li
             done = f"read as the {target.key} of each that it names"
             found.append(findings.each("note", origins[table.name], column.name, noted, done, noted.map(put)))
     return found
+
+
+def _listed(text: str, ids: set[str]) -> bool:
+    """Tell whether a cell lists ids as they are to be written, each once; most cells with several do."""
+    parts = [part.strip() for part in text.split(";")]
+    return ids.issuperset(parts) and len({*parts}) == len(parts)
 
 
 def _plain(text: str, ids: str) -> bool:

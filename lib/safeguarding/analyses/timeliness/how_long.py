@@ -213,7 +213,7 @@ def lengths_chart(
     """Draw how long each review took, with the limit in months as a line.
 
     Of few a bar each, longest first; of many a point each at the day on which it began, over the usual range.
-    ``unknown`` is what a verdict is called that is open (``View.unknown``).
+    ``unknown`` is what a verdict is called that is open (``unseen.word``).
     """
     drawn = unusual.closed(table)
     called = {each: f"{sign} {each}".strip() for each, sign in _SIGNS.items()} | {UNKNOWN: f"? {unknown}"}

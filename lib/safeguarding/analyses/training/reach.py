@@ -31,22 +31,6 @@ BY_AGENCY_LAYOUT = Layout(
     hide=("cannot_tell",),
     aside=("share", "n_deliveries", "n_unbounded"),
 )
-LATEST_LAYOUT = Layout(
-    "by_agency",
-    "Each agency's people trained in three years, in its last year with a headcount",
-    headings={
-        "people": "Different people",
-        "reached": "Of its headcount",
-        "n_deliveries": "Courses",
-    },
-    hide=(
-        "cannot_tell",
-        "in_post",
-        "share",
-        "n_unbounded",
-    ),
-)
-
 UNTOLD_HERE = "cannot be told from what is shown here"
 """What is said of a share where the list of who came is withheld, if there is one, and the counts leave it open."""
 NOT_SHOWN = "This does not show whether it was the right training or what came of it."

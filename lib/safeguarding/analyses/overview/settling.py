@@ -99,14 +99,16 @@ def with_reason(judged: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
 
 def once(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Count a verdict that several rule sets ask for by one name once: its dates are those that any of them needs."""
+    alike: dict[tuple[str, str], list[Row]] = {}
+    for row in verdicts.itertuples():
+        alike.setdefault((row.review_id, row.label), []).append(row)
     rows = []
-    for (review, label), mine in verdicts.groupby(["review_id", "label"], sort=False):
-        needs = {each for group in mine["needs"] for each in group.split("; ")}
-        told = {"needs": "; ".join(name for name in MILESTONES if name in needs),
-                "may_be_relaxed": bool(mine["may_be_relaxed"].any()), "limit_passed": bool(mine["limit_passed"].all()),
-                "n_verdicts": len(mine)}  # fmt: skip
-        sets = words.listed(list(mine["rule_set"]))
-        rows.append({"review_id": review, "rule_set": sets, "label": label, "outcome": mine["outcome"].iloc[0], **told})
+    for (review, label), mine in alike.items():
+        needs = {each for row in mine for each in row.needs.split("; ")}
+        sets = words.listed([row.rule_set for row in mine])
+        told = "; ".join(name for name in MILESTONES if name in needs)
+        relaxed, passed = any(row.may_be_relaxed for row in mine), all(row.limit_passed for row in mine)
+        rows.append((review, sets, label, mine[0].outcome, told, relaxed, passed, len(mine)))
     columns = ["review_id", "rule_set", "label", "outcome", "needs", "may_be_relaxed", "limit_passed", "n_verdicts"]
     types = {"needs": "str", "may_be_relaxed": "bool", "limit_passed": "bool", "n_verdicts": "int64"}
     return pd.DataFrame(rows, columns=columns).astype(types)

@@ -286,7 +286,7 @@ def test_disagreements_are_listed_with_the_codes_of_each():
 @pytest.mark.parametrize("given", [coded(0), coded(1), coded(2, first=1), coded(30, both=30)])
 def test_few_or_no_findings_are_said(given):
     table, apart = coders.by_theme_table(given, THEMES, public=False), coders.disagreements_table(given)
-    said = coders.answer(table, apart, given, False).markdown
+    said = coders.answer(coders.overall_table(given, False), table, apart, given, False).markdown
     assert said.startswith("**No finding is coded by two people" if given.empty else "**Two coders gave the same codes")
     assert ("alpha is not given" in said) == (len(given) > 0)
     assert isinstance(tables.show(table, "Agreement").cells, pd.DataFrame)
@@ -307,7 +307,7 @@ def test_the_example_has_two_coders_who_mostly_agree():
     table, apart = coders.by_theme_table(given, THEMES, public=False), coders.disagreements_table(given)
     assert table["n"].unique().tolist() == [73]
     assert len(apart) == 8
-    said = coders.answer(table, apart, given, False).markdown
+    said = coders.answer(coders.overall_table(given, False), table, apart, given, False).markdown
     assert "65 of 73 (89%)" in said
     assert "0.88, with a 95% interval from 0.81 to 0.95: they agree well" in said
     row_ = coders.overall_table(given, public=False).iloc[0]
@@ -323,5 +323,5 @@ def test_a_public_report_has_neither_agreement_nor_coders(register):
     table, apart = coders.by_theme_table(given, THEMES, held.public), coders.disagreements_table(given)
     assert table.empty
     assert apart.empty
-    said = coders.answer(table, apart, given, held.public).markdown
+    said = coders.answer(coders.overall_table(given, held.public), table, apart, given, held.public).markdown
     assert said.startswith("**Who coded a finding is not shown")

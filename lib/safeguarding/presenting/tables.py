@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
@@ -102,20 +103,23 @@ def _idle(table: pd.DataFrame, name: str, short: str) -> bool:
 
 
 def _column(table: pd.DataFrame, name: str, short: str) -> list[object]:
-    held = table.get(f"{short}_{FLAG}", pd.Series(False, table.index))
+    """Give the cells of a column as they can be stored; a whole column at a time, since there may be a million."""
     missing = vocabulary.NOT_APPLICABLE if name != short and name.endswith("_about") else vocabulary.NOT_RECORDED
-    cells = zip(table[name], held, strict=True)
-    return [vocabulary.WITHHELD if out else _cell(value, missing) for value, out in cells]
+    values, flag = table[name], f"{short}_{FLAG}"
+    days = pd.api.types.is_datetime64_dtype(values)
+    told = np.datetime_as_string(values.to_numpy(), unit="D").tolist() if days else values.tolist()
+    cells = [missing if none else _cell(value, missing) for value, none in zip(told, values.isna(), strict=True)]
+    if flag not in table:
+        return cells
+    return [vocabulary.WITHHELD if out else cell for cell, out in zip(cells, table[flag], strict=True)]
 
 
 def _cell(value: object, missing: str) -> object:
     """Give a cell as it can be stored: a text, an ISO day, or a number of Python's own, a share to six places."""
-    if pd.isna(value) or value == "":
-        return missing
+    if isinstance(value, str):
+        return vocabulary.OUTCOMES.get(value, value) if value else missing
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    if isinstance(value, str):
-        return vocabulary.OUTCOMES.get(value, value)
     plain = value.item() if hasattr(value, "item") else value
     return round(plain, 6) if isinstance(plain, float) else plain
 

@@ -151,13 +151,14 @@ def disagreements_table(findings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["finding_id", "review_id", "finding", "first", "second", "both"])
 
 
-def answer(table: pd.DataFrame, apart: pd.DataFrame, findings: pd.DataFrame, public: bool) -> words.Prose:
+def answer(
+    overall: pd.DataFrame, table: pd.DataFrame, apart: pd.DataFrame, findings: pd.DataFrame, public: bool
+) -> words.Prose:
     """Say how far coders agree on whole findings, then on which themes, and what agreement does not show."""
     if public:
         return words.unshown(
             "**Who coded a finding is not shown to the public, and so neither is how far coders agree.**"
         )
-    overall = overall_table(findings, public)
     if overall.empty:
         coded = codebook.count(findings)
         return words.untold(

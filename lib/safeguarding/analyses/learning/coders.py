@@ -116,10 +116,10 @@ def by_theme_table(pairs: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per theme, and none where there is no pair: ``code``, ``theme``, ``n`` (findings coded twice), ``n_both``, ``n_one`` (found by both, by one
-    of the two), ``alpha`` and its 95% interval from ``alpha_low`` to ``alpha_high`` (``estimates.agreement``), missing
-    where there is none, ``said`` (both in words), and ``reading``, which says what that allows, or why there is
-    none.
+    One row per theme, and none where there is no pair: ``code``, ``theme``, ``n`` (findings coded twice), ``n_both``,
+    ``n_one`` (found by both, by one of the two), ``alpha`` and its 95% interval from ``alpha_low`` to ``alpha_high``
+    (``estimates.agreement``), missing where there is none, ``said`` (both in words), and ``reading``, which says what
+    that allows, or why there is none.
     """
     rows = [] if pairs.empty else [_theme(theme.code, theme.label, pairs) for theme in themes.itertuples()]
     return pd.DataFrame(rows, columns=_COLUMNS).astype(dict.fromkeys(("alpha", "alpha_low", "alpha_high"), "float64"))

@@ -190,7 +190,7 @@ def _headings(written: Sequence[str]) -> tuple[str, ...]:
 
 def _column(cells: Sequence[data.Cell], codes: Container[str]) -> list[SheetCell]:
     texts = {cell for cell in cells if isinstance(cell, str)}
-    days = {text: day for text in texts if (day := _day(text)) and text not in codes}
+    days: dict[data.Cell, datetime.date] = {text: day for text in texts if (day := _day(text)) and text not in codes}
     if all(cell in days or cell in codes for cell in cells):
         return [days.get(cell, cell) for cell in cells]
     # A lone day among texts is a text.

@@ -24,7 +24,8 @@ ENDS = {
 """The columns that one date or one number is kept in, by the end of their name, with what a heading adds for each."""
 PAIRS = (("earliest", "latest"), ("min", "max"))
 FLAG = "withheld"
-"""The end of the name of a column that says which dates or counts are withheld; it is never shown itself."""
+FLAGS = {FLAG: vocabulary.WITHHELD, "inapplicable": vocabulary.NOT_APPLICABLE}
+"""The end of the name of a column that is never shown itself, and what stands in the cells that it says ``True`` of."""
 
 
 def stem(name: str, columns: Iterable[str]) -> str:
@@ -34,7 +35,7 @@ def stem(name: str, columns: Iterable[str]) -> str:
     ('due', 'due_latest')
     """
     short, _, end = name.rpartition("_")
-    pairs = [pair for pair in PAIRS if end in (*pair, FLAG) or (end == "about" and "min" in pair)]
+    pairs = [pair for pair in PAIRS if end in (*pair, *FLAGS) or (end == "about" and "min" in pair)]
     return short if any(all(f"{short}_{each}" in columns for each in pair) for pair in pairs) else name
 
 
@@ -98,14 +99,21 @@ def bundle(table: pd.DataFrame, caption: str, headings: Mapping[str, str], name:
 def _idle(table: pd.DataFrame, name: str, short: str) -> bool:
     """Tell whether a column adds nothing: the flag, and the "about" of a count that nobody gave as about."""
     end = name.removeprefix(f"{short}_")
-    return name != short and (end == FLAG or (end == "about" and bool(table[name].isna().all())))
+    return name != short and (end in FLAGS or (end == "about" and bool(table[name].isna().all())))
 
 
 def _column(table: pd.DataFrame, name: str, short: str) -> list[object]:
-    held = table.get(f"{short}_{FLAG}", pd.Series(False, table.index))
     missing = vocabulary.NOT_APPLICABLE if name != short and name.endswith("_about") else vocabulary.NOT_RECORDED
-    cells = zip(table[name], held, strict=True)
-    return [vocabulary.WITHHELD if out else _cell(value, missing) for value, out in cells]
+    return list(
+        _flagged(pd.Series([_cell(value, missing) for value in table[name]], table.index, object), table, short)
+    )
+
+
+def _flagged(cells: pd.Series, table: pd.DataFrame, short: str) -> pd.Series:
+    """Put into cells what the flags of a column say."""
+    for flag, code in FLAGS.items():
+        cells = cells.mask(table.get(f"{short}_{flag}", pd.Series(False, table.index)), code)
+    return cells
 
 
 def _cell(value: object, missing: str) -> object:
@@ -144,7 +152,7 @@ def _numbers(cells: pd.Series) -> pd.Series:
 # ---- Tables as a reader sees them: a caption, one row of headings, every cell filled, ranges and dates in words
 # A ``*_table`` function gives figures to compute with; ``show`` gives the same table to read. Pairs of columns become
 # one: ``x_earliest`` and ``x_latest`` a date as far as it is known, ``x_min`` and ``x_max`` a range. Where a column
-# ``x_withheld`` says so, the cell is ``[c]``.
+# ``x_withheld`` says so, the cell is ``[c]``; where ``x_inapplicable`` does, ``[z]``.
 
 # White space before the sign does not stop every spreadsheet, nor does the wide form of it.
 _NUMBER = re.compile(r"(?:(?:at least|at most|about|up to) )?-?[\d,.]+%?(?: to -?[\d,.]+%?)?")
@@ -314,7 +322,7 @@ def _joined(table: pd.DataFrame, short: str) -> pd.Series:
     else:
         abouts = table.get(f"{short}_about", pd.Series(pd.NA, table.index))
         said = _each(words.extent, table[f"{short}_min"], table[f"{short}_max"], abouts)
-    return said.mask(table.get(f"{short}_{FLAG}", pd.Series(False, table.index)), vocabulary.WITHHELD)
+    return _flagged(said, table, short)
 
 
 def _each(write: Callable[..., str], *columns: pd.Series) -> pd.Series:

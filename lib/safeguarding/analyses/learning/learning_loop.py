@@ -35,7 +35,7 @@ WAITS_LAYOUT = Layout(
     "Calendar days from publication to the first action done",
     headings={
         "n": "Times a review found it",
-        "n_open": "None recorded as done",
+        "n_open": "No finished action names both",
         "median": "Estimate: half done within",
         "interval": "95% interval",
     },

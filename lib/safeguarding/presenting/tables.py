@@ -25,7 +25,8 @@ ENDS = {
 """The columns that one date or one number is kept in, by the end of their name, with what a heading adds for each."""
 PAIRS = (("earliest", "latest"), ("min", "max"))
 FLAG = "withheld"
-"""The end of the name of a column that says which dates or counts are withheld; it is never shown itself."""
+FLAGS = {FLAG: vocabulary.WITHHELD, "inapplicable": vocabulary.NOT_APPLICABLE}
+"""The end of the name of a column that is never shown itself, and what stands in the cells that it says ``True`` of."""
 
 
 def stem(name: str, columns: Iterable[str]) -> str:
@@ -35,7 +36,7 @@ def stem(name: str, columns: Iterable[str]) -> str:
     ('due', 'due_latest')
     """
     short, _, end = name.rpartition("_")
-    pairs = [pair for pair in PAIRS if end in (*pair, FLAG) or (end == "about" and "min" in pair)]
+    pairs = [pair for pair in PAIRS if end in (*pair, *FLAGS) or (end == "about" and "min" in pair)]
     return short if any(all(f"{short}_{each}" in columns for each in pair) for pair in pairs) else name
 
 
@@ -99,19 +100,25 @@ def bundle(table: pd.DataFrame, caption: str, headings: Mapping[str, str], name:
 def _idle(table: pd.DataFrame, name: str, short: str) -> bool:
     """Tell whether a column adds nothing: the flag, and the "about" of a count that nobody gave as about."""
     end = name.removeprefix(f"{short}_")
-    return name != short and (end == FLAG or (end == "about" and bool(table[name].isna().all())))
+    return name != short and (end in FLAGS or (end == "about" and bool(table[name].isna().all())))
 
 
 def _column(table: pd.DataFrame, name: str, short: str) -> list[object]:
     """Give the cells of a column as they can be stored; a whole column at a time, since there may be a million."""
     missing = vocabulary.NOT_APPLICABLE if name != short and name.endswith("_about") else vocabulary.NOT_RECORDED
-    values, flag = table[name], f"{short}_{FLAG}"
+    values = table[name]
     days = pd.api.types.is_datetime64_dtype(values)
     told = np.datetime_as_string(values.to_numpy(), unit="D").tolist() if days else values.tolist()
     cells = [missing if none else _cell(value, missing) for value, none in zip(told, values.isna(), strict=True)]
-    if flag not in table:
-        return cells
-    return [vocabulary.WITHHELD if out else cell for cell, out in zip(cells, table[flag], strict=True)]
+    return _flagged(cells, table, short)
+
+
+def _flagged(cells: list[Any], table: pd.DataFrame, short: str) -> list[Any]:
+    """Put into the cells of a column what its flags say."""
+    for flag, code in FLAGS.items():
+        if f"{short}_{flag}" in table:
+            cells = [code if out else cell for cell, out in zip(cells, table[f"{short}_{flag}"], strict=True)]
+    return cells
 
 
 def _cell(value: object, missing: str) -> object:
@@ -148,7 +155,7 @@ def _numbers(cells: pd.Series) -> pd.Series:
 # ---- Tables as a reader sees them: a caption, one row of headings, every cell filled, ranges and dates in words
 # A ``*_table`` function gives figures to compute with; ``show`` gives the same table to read. Pairs of columns become
 # one: ``x_earliest`` and ``x_latest`` a date as far as it is known, ``x_min`` and ``x_max`` a range. Where a column
-# ``x_withheld`` says so, the cell is ``[c]``.
+# ``x_withheld`` says so, the cell is ``[c]``; where ``x_inapplicable`` does, ``[z]``.
 
 # White space before the sign does not stop every spreadsheet, nor does the wide form of it.
 _NUMBER = re.compile(r"(?:(?:at least|at most|about|up to) )?-?[\d,.]+%?(?: to -?[\d,.]+%?)?")
@@ -317,9 +324,7 @@ def _joined(table: pd.DataFrame, short: str) -> list[str]:
     days = f"{short}_earliest" in table
     ends = PAIRS[0] if days else (*PAIRS[1], "about")
     columns = [table[f"{short}_{end}"].tolist() for end in ends if f"{short}_{end}" in table]
-    said = map(words.span if days else words.extent, *columns)
-    held = table.get(f"{short}_{FLAG}", [False] * len(table))
-    return [vocabulary.WITHHELD if out else text for text, out in zip(said, held, strict=True)]
+    return _flagged(list(map(words.span if days else words.extent, *columns)), table, short)
 
 
 def _text(value: object) -> str:

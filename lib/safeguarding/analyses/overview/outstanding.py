@@ -124,6 +124,11 @@ def overdue_table(soon: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([each[columns] for each in both], ignore_index=True)
 
 
+def n_overdue(left: pd.DataFrame) -> int:
+    """Count the actions of ``actions_table`` that somebody has still to do and whose day is past for certain."""
+    return int((left["status"].isin([words.code(each) for each in UNDONE]) & (left["state"] == PAST)).sum())
+
+
 def answer(actions: pd.DataFrame, left: pd.DataFrame, soon: pd.DataFrame) -> words.Prose:
     """Say how many steps of reviews and how many actions are overdue, and how many actions are not done.
 

@@ -124,8 +124,10 @@ def answer(
         head = f"{in_words(scenario, rule_sets, as_of)}: {said[0] if sure else none}"
         alone = f" Nothing else{shown} certainly changes." if sure == 1 < len(said) else ""
     named = f"Scenario: {words.plain(scenario.name)}." if scenario.name else ""
+    # Elsewhere a share counts only those of which the limit is past.
+    everyone = " These are of all reviews with that limit, open ones too." if said and noun == "review" else ""
     return words.say(
-        f"**{words.plain(words.sentence(head))}**{alone}",
+        f"**{words.plain(words.sentence(head))}**{alone}{everyone}",
         words.bullets(map(_line, said[sure > 0 :])),
         not_compared(left_out),
         named,

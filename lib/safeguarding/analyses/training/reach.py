@@ -197,7 +197,7 @@ def _of_each(each: pd.DataFrame, within: str, hidden: bool) -> str:
     n_all = int((told["share_max"] == 1).sum())
     allow = f"; for {words.number(n_all)} the counts allow all" if n_all else ""
     n_untold = int((each["cannot_tell"] == UNTOLD_HERE).sum())
-    untold = f"; for {words.number(n_untold)} it cannot be told from what is shown" if n_untold else ""
+    untold = f"; for {words.number(n_untold)} it cannot be told" if n_untold else ""
     known, end = ("shown here", untold) if hidden else ("known", allow)
     return f"For no agency is more than {told['share_min'].max():.0%} {known} to have been trained {within}{end}"
 

@@ -228,12 +228,14 @@ def _turn_wide_tables(page: Element) -> None:
 
 
 def _break_long_words(page: Element) -> None:
-    """Let long words of cells break at places, and cut those without end, which stand whole on the page itself."""
+    """Let long words of cells break anywhere, and cut those without end, which stand whole on the page itself."""
     for each in page.iter():
         each.text, each.tail = (text and _ENDLESS.sub(rf"\1… {CUT}", text) for text in (each.text, each.tail))
     for cell in page.iter("td"):
         for each in cell.iter():
             each.text, each.tail = (text and _LONG.sub(_in_pieces, text) for text in (each.text, each.tail))
+        if any(len(word) > widths.LONGEST for word in "".join(cell.itertext()).replace(PLACE, " ").split()):
+            _add_class(cell, "broken")
 
 
 def _in_pieces(word: re.Match[str]) -> str:

@@ -35,8 +35,6 @@ _TABLE = re.compile(
     re.DOTALL,
 )
 _HIGH = re.compile(r'<svg[^>]* height="(\d+)"')
-_LONG = re.compile(r"(<t[hd](?![^>]* class=)[^>]*)>(?=[^<]*[^\s<]{25})")
-"""A cell with an address, a digest or another word that no line holds: it may break anywhere."""
 _HEAD, _ROW = re.compile("<th[^>]*>(.*?)</th>", re.DOTALL), re.compile("<tr>.*?</tr>", re.DOTALL)
 
 
@@ -351,7 +349,7 @@ def _tiles(output: dict) -> Iterator[Tile]:
 
 
 def _named(row: str, heads: Sequence[str]) -> str:
-    """Write in each cell of a row what it is headed by, where a window is narrow, and whether its words may break."""
+    """Write in each cell of a row what it is headed by, which stands beside it where a window is narrow."""
     first, *cells = row.split("<td")
     named = (f'<td data-h="{head}"{cell}' for head, cell in zip(heads[1:], cells, strict=True))
-    return _LONG.sub(r'\1 class="broken">', first + "".join(named))
+    return first + "".join(named)

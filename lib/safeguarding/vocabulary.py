@@ -106,6 +106,10 @@ ENDED_EARLY = ("not_to_be_published", "withdrawn")
 """Statuses of a review that is over without its last steps."""
 
 
+ONLY_PUBLISHED = "Only published reviews are counted here; others may be under way."
+"""What a report says once where no other review is counted."""
+
+
 class Says(StrEnum):
     """What a cell of a milestone says; the value is how tables write it, the order that of arrays.
 

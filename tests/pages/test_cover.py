@@ -156,7 +156,9 @@ def front_table(name, columns, *rows):
 def test_the_front_page_has_the_figures_of_the_overview_who_is_late_and_what_is_due_next():
     figures = front_table("key-figures", ("figure", "says", "means"), ("2 of 5", "in time", "late"))
     late = front_table(
-        "late-reviews", ("review_id", "label", "days_late_min", "days_late_max"), ("R7", "Notified", 2, 9)
+        "late-reviews",
+        ("review_id", "label", "days_late_min", "days_late_max", "is_open"),
+        ("R7", "Notified", 2, 9, False),
     )
     columns = ("review_id", "label", "step", "due_earliest", "due_latest", "state")
     due = front_table("due", columns, ("R8", "Decided", "Decision", "2024-03-01", "2024-03-30", "overdue"))
@@ -171,8 +173,9 @@ def test_the_front_page_has_the_figures_of_the_overview_who_is_late_and_what_is_
     [((4, "[x]"), "at least 4"), (("[x]", 9), "at most 9"), (("[x]", "[x]"), "[x]"), (("[c]", "[c]"), "[c]")],
 )
 def test_the_front_page_shows_a_range_again_whatever_end_of_it_is_known(ends, said):
-    columns = ("review_id", "label", "days_late_min", "days_late_max")
-    late = front_table("late-reviews", columns, ("R7", "Notified", *ends), ("R8", "Decided", 1_000, 2_000))
+    columns = ("review_id", "label", "days_late_min", "days_late_max", "is_open")
+    rows = (("R7", "Notified", *ends, False), ("R8", "Decided", 1_000, 2_000, False))
+    late = front_table("late-reviews", columns, *rows)
     read = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(late,)))
     assert said in read.text
     assert "1,000 to 2,000" in read.text
@@ -203,12 +206,15 @@ def test_the_front_page_has_what_is_due_next_beside_what_is_overdue():
 
 
 def test_the_front_page_says_of_how_many_late_reviews_it_shows_the_first():
-    columns = ("review_id", "label", "days_late_min", "days_late_max")
-    for n, said in ((9, "first (5 of 9)"), (5, "still open first")):
-        late = front_table("late-reviews", columns, *[(f"R{each}", "L", 1, 1) for each in range(n)])
+    """What is still open is not done late: it stands among what is overdue."""
+    columns = ("review_id", "label", "days_late_min", "days_late_max", "is_open")
+    for n, said in ((9, "first (5 of 9)"), (5, "those of the year first")):
+        rows = [("R99", "L", 8, 8, True), *[(f"R{each}", "L", 1, 1, False) for each in range(n)]]
+        late = front_table("late-reviews", columns, *rows)
         text = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(late,))).text
         assert said in text
         assert ("of 5)" in text) is False
+        assert "R99" not in text
 
 
 def test_a_front_page_without_rows_has_no_table():

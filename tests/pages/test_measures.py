@@ -195,3 +195,25 @@ def test_a_page_for_the_public_names_no_column_file_or_code(made, wide):
         named = {word for word in words if word in columns or re.fullmatch(r"[\w-]+\.(?:csv|toml|xlsx)", word)}
         themes = [said for said in wide[name]["words"] if re.search(r"\b[PK]\d{1,2}\b", said)]
         assert (named, wide[name]["codes"], themes) == (set(), [], []), name
+
+
+def test_a_link_to_a_report_is_called_as_that_page_is(made):
+    """ "Deadlines: what is due" led to a page that showed no deadline, and had another title."""
+    folder = made[1]
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in (*PAGES, "index.html", "methods.html")}
+    titles = {name: re.search(r"<h1[^>]*>(.*?)</h1>", text)[1] for name, text in texts.items()}
+    links = [
+        (name, to, said)
+        for name, text in texts.items()
+        for to, said in re.findall(r'<a href="([0-9a-z_]+\.html)"[^>]*>(.*?)</a>', text)
+        if to[:1].isdigit()
+    ]
+    assert len({to for _, to, _ in links}) == 7
+    assert not [link for link in links if not titles[link[1]].startswith(link[2])]
+
+
+def test_the_front_page_names_a_review_once_among_what_is_late_and_what_is_overdue(made):
+    """Two reviews that are still to be published stood on the left as late and on the right as overdue."""
+    pair = (made[1] / "index.html").read_text(encoding="utf-8").partition('class="pair"')[2].partition("<h2")[0]
+    named = re.findall(r'<th[^>]*scope="row"[^>]*>(.*?)</th>', pair)
+    assert len(named) == len(set(named)) >= 3

@@ -110,7 +110,9 @@ def test_in_public_small_numbers_are_ranges(made):
 @pytest.mark.parametrize("could", ["some", "cannot_tell"])
 def test_a_course_that_names_a_review_and_may_be_after_it_is_not_passed_over(could):
     """Only where no course that is or may be after a review names it is it said that none does."""
-    pairs = pd.DataFrame({"training_id": ["T1"], "review_id": ["R1"], "could_carry": [could]})
+    columns = pd.Index(["R1"], name="review_id")
+    named = pd.MultiIndex.from_tuples([("T1", "A course")], names=["training_id", "programme"])
+    pairs = pd.DataFrame([[[*attendance.CARRY].index(could)]], index=named, columns=columns)
     training = pd.DataFrame({"training_id": ["T1"], "reviews": ["R1"], "attended_min": [9], "attended_max": [9]})
     found = exposure.by_review_table(pairs, training)
     assert found[["n_says_so", "n_may_say_so"]].to_numpy().tolist() == [[0, 1]]

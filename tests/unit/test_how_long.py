@@ -22,7 +22,7 @@ WAITS = (("initiated", "published"), ("author_appointed", "published"), ("author
 
 @pytest.fixture
 def drawn(calendar):
-    """Measure and judge reviews as notebook 02 does: the table, what it is of, and the limit."""
+    """Measure and judge reviews as notebook 02 does: the table, what it is of, the limit and the verdicts."""
 
     def made(reviews, sets=SETS):
         waits = waiting.waits_table(reviews, AS_OF, sets, WAITS)
@@ -30,7 +30,8 @@ def drawn(calendar):
         individuals, limit = unusual.individuals_table(took, SIMULATED), how_long.limit_on(took, sets)
         judged = clocks.evaluate_each(reviews, SETS, calendar, AS_OF)
         undecided = settling.verdicts_table(judged, reviews, rules.clocks_table(SETS))
-        return how_long.lengths_table(individuals, judged, limit, reviews.assign(name=""), undecided), took, limit
+        table = how_long.lengths_table(individuals, judged, limit, reviews.assign(name=""), undecided)
+        return table, took, limit, judged
 
     return made
 
@@ -50,7 +51,7 @@ def said(made, **given):
 
 
 def spec(made, **given):
-    return how_long.lengths_chart(*made, "review", **given).to_dict(validate=True)
+    return how_long.lengths_chart(*made[:3], "review", **given).to_dict(validate=True)
 
 
 # Which days are measured
@@ -61,7 +62,7 @@ def test_of_several_waits_that_with_a_limit_in_months_is_measured(make_reviews, 
     row = {"author_appointed": "2021-01-01", "reported": "2021-08-01", "published": "2021-09-01"}
     to_report = [RuleSet("s", "Set", (Clock("c", "Six months", "author_appointed", "reported", (SIX,)),))]
     for sets, wait in ((to_report, "the report"), ([], "publication"), (SETS, "publication")):
-        _, took, limit = drawn(make_reviews(row), sets)
+        _, took, limit, _ = drawn(make_reviews(row), sets)
         assert took["wait"].tolist() == [f"from the appointment of the author to {wait}"]
         assert (limit is None) == (sets is not to_report)
 
@@ -87,7 +88,7 @@ def test_of_few_each_is_held_against_the_limit_longest_first(make_reviews, drawn
     chart = spec(made, unknown="cannot be told, or not shown")
     assert chart["title"]["text"] == "How long three reviews took"
     assert "mark: six months" in chart["title"]["subtitle"]
-    assert "R2: 243 days ✗" in str(chart)
+    assert "R2: 243 days, ✗ late" in str(chart)
     assert "? cannot be told, or not shown" in str(chart)
 
 
@@ -202,3 +203,28 @@ def test_of_the_example_five_are_open_since_the_limit_may_have_been_relaxed():
         if "scale" in each.get("encoding", {}).get("color", {})
     )
     assert legend == ["✓ in time", "✗ late", "no such limit", "? limit may have been relaxed"]
+
+
+def test_two_numbers_of_one_limit_say_which_reviews_differ():
+    """The share and the lengths had twelve reviews each, and not the same: three and six of one, three and five."""
+    for audience, n, differ in (
+        ("internal", 15, "with E23 and three still open, without E41, whose limit had not passed"),
+        ("public", 12, "with E23, without E41, whose limit had not passed"),
+    ):
+        made = executed.notebook("02", "example", audience=audience)
+        assert f"The first chart has {n} by this limit: {differ}." in made.sentences["how_long.answer"].text
+        shared = made.tables["summary.by_clock_table"].set_index("clock").loc["lcspr_publication"]
+        assert shared["n_due"] == n
+    assert "The first chart has" not in executed.notebook("02", "sefton").sentences["how_long.answer"].text
+
+
+def test_lengths_are_drawn_alike_in_the_overview():
+    """One figure: the same bars, mark and words, in two reports."""
+    here, there = (
+        executed.notebook(number, "sefton").charts[name].to_dict()
+        for number, name in (("02", "how_long.lengths_chart"), ("06", "length_by_limit.lengths_chart"))
+    )
+    marks = [[layer["mark"] for layer in chart["layer"]] for chart in (here, there)]
+    assert marks[0] == marks[1]
+    labels = [{row["label"].strip() for data in chart["datasets"].values() for row in data} for chart in (here, there)]
+    assert labels[1] < labels[0]

@@ -193,7 +193,8 @@ def test_a_theme_has_a_row_from_six_findings_with_an_action_done(ended, codes):
         assert table["median_min"].tolist() == [40, 40]
         said = learning_loop.waits_answer(table).markdown
         assert said.startswith(
-            "**Published reviews found a theme seven times; for six an action is recorded as done, for one none.** An"
+            "**Published reviews found a theme seven times; for six an action is recorded as done,"
+            " for one no finished action names review and theme.** An"
         )
 
 

@@ -1,6 +1,7 @@
 """The year's overview: figures as the other answers give them, each with its denominator."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -10,11 +11,12 @@ import pytest
 import registers
 
 from safeguarding import rules, vocabulary
-from safeguarding.analyses.overview import claims, headlines, in_year, key_figures, outstanding, settling, yearly
+from safeguarding.analyses.overview import claims, headlines, in_year, key_figures, outstanding, yearly
 from safeguarding.analyses.timeliness import length_by_limit, on_time
 from safeguarding.days import reporting_years
+from safeguarding.judging import summary
 from safeguarding.planning import due
-from safeguarding.presenting import words
+from safeguarding.presenting import tables, words
 from safeguarding.register import keeping
 
 # The list of reviews
@@ -23,7 +25,7 @@ from safeguarding.register import keeping
 def test_reviews_are_listed_with_their_dates_as_pairs():
     table = yearly.reviews_table(registers.held("sefton").table("reviews"))
     assert list(table["review_id"]) == ["SCR1", "SCR2", "SCR3", "SCR4", "SCR5"]
-    assert list(table["delay_reason"]) == ["", "anniversary", "", "", ""]
+    assert list(table["delay_reason"]) == ["none given", "anniversary", *["none given"] * 3]
     assert set(table["kind"]) == {"SCR"}
     assert "delay_note" not in table
     assert pd.Timestamp("2018-07-31") == table["published_earliest"].iloc[0]
@@ -155,33 +157,39 @@ def test_the_statements_say_in_how_many_ways_they_are_read():
 
 
 def test_limits_that_nobody_has_checked_are_counted_where_reviews_are_called_late():
-    limits = pd.DataFrame({"rule_set": "ours", "clock": ["a", "a", "b"], "version": ["a@1", "a@2", "b@.."]})
+    limits = pd.DataFrame(
+        {"rule_set": "ours", "clock": ["a", "a", "b", "c"], "version": ["a@1", "a@2", "b@..", "c@.."]}
+    )
 
     def said(checked, *rules):
         judged = pd.DataFrame({"rule_set": "ours", "clock": [each[0] for each in rules], "rule": rules})
         judged = judged.assign(limit_passed=True)
-        return headlines._unchecked(judged, limits.assign(checked=checked), "review")
+        return summary.unchecked(judged, limits.assign(checked=[*checked, False]))
 
-    text, texts = "against the text that sets it.", "against the texts that set them."
-    assert said([False, True, True], "a@1", "b@..") == f"One of two time limits used here is still to be checked {text}"
-    assert said([False, True, True], "a@1", "a@2") == (
-        f"The time limit used here is still to be checked, at least in part, {text}"
-    )
-    assert (
-        said([False, True, False], "a@1", "b@..") == f"Two of two time limits used here are still to be checked {texts}"
+    one = "checked against the text that sets it."
+    assert said([False, True, True], "a@1", "b@..") == f"One of the two time limits used here is not yet {one}"
+    assert said([False, True, True], "a@1", "a@2") == f"The time limit used here is not yet wholly {one}"
+    assert said([False, True, False], "a@1", "b@..") == f"Neither of the two time limits used here is yet {one}"
+    assert said([False, True, False], "a@1; a@2", "b@..", "c@..") == (
+        f"None of the three time limits used here is yet wholly {one}"
     )
     # A version that judged nobody is no source of a verdict.
     assert said([False, True, True], "a@2", "b@..") == ""
-    assert executed.notebook("06", "sefton").sentences["headlines.on_time"].text.count("Three of four time limits") == 1
 
 
-def test_the_days_that_would_settle_a_verdict_are_in_words():
-    row = {"rule_set": "ours", "label": "Copy sent", "outcome": "cannot_tell"}
-    open_ones = [("sent_to_panel; published", False), ("", True), ("", False)]
-    given = pd.DataFrame([{**row, "needs": needs, "may_be_relaxed": relaxed} for needs, relaxed in open_ones])
-    assert settling.by_needs_table(given)["needs"].tolist() == [
-        "sending to the Panel and publication", "none: the limit may have been relaxed", "none that can be shown",
-    ]  # fmt: skip
+def _said(number, register, audience, name):
+    return executed.notebook(number, register, audience=audience).sentences[name].text
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_one_sentence_says_of_every_report_which_limits_nobody_has_checked(audience):
+    for register, text in (("sefton", "Three of the four time limits used here"), ("example", "None of the ")):
+        said = {
+            re.search(".*checked against the text.*", _said(number, register, audience, name))[0]
+            for number, name in (("02", "on_time.answer"), ("06", "headlines.on_time"))
+        }  # fmt: skip
+        assert len(said) == 1
+        assert said.pop().startswith(text)
 
 
 @pytest.mark.parametrize("register", ["sefton", "example"])
@@ -236,7 +244,8 @@ def test_in_public_no_part_of_the_published_cases_is_taken_for_all(register):
     assert set(made.variables["by_year"]["step"]) == {"Published"}
     assert made.variables["panel"].empty
     said = made.sentences["cases.answer"].text
-    assert "the year before" in said
+    assert " shown as published in " in said
+    assert "at least" not in said
     assert "agreed" not in said
     assert "cases.by_year_chart" not in made.charts
 
@@ -277,14 +286,19 @@ def test_the_chart_of_outcomes_says_how_many_were_late_and_counts_no_limits():
 
 
 def test_the_chart_leaves_limits_that_fall_due_no_more_to_the_table():
-    """Two bars of four were of a kind of review that ended years before."""
+    """Two bars of four were of a kind of review that ended years before; where all are drawn, they come last."""
     counts = {"n_due": [12, 15], "n_met": [7, 3], "n_missed": [5, 6], "n_unknown": [0, 6], "n_not_yet_due": 0}
     told = pd.DataFrame({"label": ["Done", "Published"], "rule_set": "ours", **counts})
     for current, drawn in (([False, True], {"Published: 15"}), ([False, False], {"Published: 15", "Done: 12"})):
-        chart = on_time.by_clock_chart(told.assign(current=current)).to_dict(validate=False)
+        chart = on_time.by_clock_chart(told.assign(current=current), 6).to_dict(validate=False)
         (rows,) = {tuple(each["label"] for each in data) for data in chart["datasets"].values()}
         assert set(rows) == drawn
         assert ("one of two time limits" in str(chart) or "1 of 2 time limits" in str(chart)) == (len(drawn) == 1)
+    every = executed.notebook("02", "example").charts["on_time.by_clock_chart"].to_dict()
+    labels = list(dict.fromkeys(row["label"].split(":")[0].strip() for row in next(iter(every["datasets"].values()))))
+    assert len(labels) == 6
+    assert {"Serious case review completed", "Decision whether to hold a serious case review"} == {*labels[-2:]}
+    assert every["title"]["text"].startswith("At least 6 of 15 late: Local child safeguarding")
 
 
 def test_lengths_say_between_which_steps_and_how_many_are_still_open():
@@ -449,8 +463,10 @@ def test_no_public_count_of_a_year_says_more_than_the_internal_one():
     assert row["n_min"] == 4
     assert pd.isna(row["n_max"])
     assert row["compared"] == "cannot tell"
-    assert "at least four reviews published" in public.sentences["cases.answer"].text
-    for made, said in ((internal, "24 to 25 reviews were published"), (public, "at least 24 reviews were published")):
+    assert public.sentences["cases.answer"].text.startswith("Four reviews shown as published in 2023-24; three in 2022")
+    shown = yearly.shown(public.tables["yearly.events_table"]).set_index("event").loc["Reviews shown as published"]
+    assert shown[["n_min", "n_max", "before_min", "before_max"]].tolist() == [4, 4, 3, 3]
+    for made, said in ((internal, "24 to 25 reviews were published"), (public, "24 reviews are shown as published")):
         assert f"In all years, {said}" in made.sentences["cases.answer"].text
     (claim,) = [each for each in internal.tables["claims.checked_table"]["why"] if "published in that time" in each]
     assert claim.startswith("24 to 25 of 48 reviews")
@@ -497,7 +513,11 @@ def test_which_delay_is_the_longest_is_said_only_where_dates_tell():
 def test_a_theme_that_was_found_again_stands_beside_what_is_to_be_expected(register):
     made = executed.notebook("06", register)
     if register == "example":
-        assert "with so few reviews this can be chance" in made.sentences["headlines.recurs"].text
+        said = made.sentences["headlines.recurs"].text
+        assert "than the earlier rate would give; one of them by a single one. With so few reviews this can" in said
+        again = made.tables["recurrence.by_theme_table"]
+        oftener = again[again["n_came_back_min"] > again["expected_high"]]
+        assert (len(oftener), (oftener["n_came_back_min"] == 1).sum()) == (4, 1)
     assert "late" not in set(executed.notebook("03", register).tables["commonest.tiles_table"]["means"])
 
 
@@ -519,3 +539,75 @@ def test_a_count_of_late_reviews_is_a_least_where_of_others_it_is_open():
     assert in_year.late(judged) == ("one", 1, 2)
     assert in_year.late(judged.assign(outcome=["missed", "met", "not_recorded"])) == ("at least one", 1, 2)
     assert in_year.late(judged.assign(outcome=["met", "met", "cannot_tell"])) == ("none", 0, 2)
+
+
+def test_a_step_that_a_kind_of_review_does_not_have_is_not_called_unrecorded(make_reviews):
+    """A rapid review appoints no author: "[x] not recorded" said that one was, and that nobody wrote it down."""
+    table = yearly.reviews_table(
+        make_reviews({"kind": "rapid_review"}, {"kind": "lcspr"}).assign(name="", delay_reason="")
+    )
+    cells = tables.show(table, yearly.REVIEWS_LAYOUT).cells
+    assert cells["Author appointed"].tolist() == cells["Published"].tolist() == ["[z]", "[x]"]
+    figures = tables.show(table, yearly.REVIEWS_LAYOUT).figures
+    assert [row[figures["columns"].index("published_latest")] for row in figures["rows"]] == ["[z]", "[x]"]
+    assert not [name for name in figures["columns"] if "inapplicable" in name]
+
+
+def test_a_claim_that_can_be_read_in_one_way_lacks_no_reading():
+    shown = executed.notebook("06", "sefton").shown
+    (table,) = [each.cells for _, each in shown if getattr(each, "caption", "").startswith("Published claims")]
+    assert "[x]" not in set(table["Reading"])
+    assert set(table.loc[table["Claim"] == "C4", "Reading"]) == {"the only one"}
+
+
+@pytest.mark.parametrize("number", ["02", "06"])
+def test_a_verdict_that_may_be_open_since_a_day_is_withheld_is_not_called_unknown(number):
+    """The internal set says that E02 was decided in time: the public one said that this cannot be told."""
+    made = executed.notebook(number, "example", audience="public")
+    table = made.tables["on_time.verdicts_table"].set_index("label")
+    decided = table.loc["Decision whether to hold a serious case review"]
+    assert decided["E02"] == "cannot be told, or not shown"
+    # No day that is withheld can be why the copy's verdict is open.
+    assert table.loc["Panel's copy sent before publication", "E01"] == "cannot tell"
+    assert "not shown" not in " ".join(
+        map(str, executed.notebook(number, "example").tables["on_time.verdicts_table"].to_numpy().ravel())
+    )
+
+
+def test_a_limit_that_no_review_could_be_held_against_says_why():
+    """That nothing was due is not in a record that names no start."""
+    for audience in ("internal", "public"):
+        made = executed.notebook("06", "sefton", audience=audience)
+        for name in ("by_clock", "this_year"):
+            assert "nothing was due" not in set(made.variables[name]["share_met"])
+        none_due = made.variables["by_clock"].query("n_due == 0").set_index("clock")["share_met"]
+        assert none_due["rapid_review"] == "no start recorded"
+        assert none_due["lcspr_publication"] == "does not apply"
+
+
+def test_the_overview_s_tile_has_the_actions_that_the_page_calls_overdue():
+    """Nothing was said to be shown of what is overdue, above a table of three actions."""
+    for audience, figure, says in (
+        ("public", "3", "actions are overdue; which reviews are overdue is not shown to the public"),
+        ("internal", "4", "review steps and 3 actions are overdue; 1 more step may be"),
+    ):
+        made = executed.notebook("06", "example", audience=audience)
+        tiles = made.tables["key_figures.tiles_table"].set_index("figure")["says"]
+        assert tiles[figure] == says
+        late = made.tables["outstanding.actions_table"]
+        assert outstanding.n_overdue(late) == 3
+        assert "hree actions" in made.sentences["outstanding.answer"].text
+
+
+def test_the_chart_of_few_themes_has_a_title_of_those_it_draws():
+    """Three were drawn under a title that counted eight."""
+    for register, title in (("sefton", "Most actions: "), ("example", "Found most often: ")):
+        made = executed.notebook("06", register)
+        chart = made.charts["commonest.commonest_chart"].to_dict()
+        assert chart["title"]["text"] == title + made.variables["found"]["theme"].iloc[0]
+
+
+def test_each_page_names_what_falls_due_by_the_same_day():
+    """By 30 April in one report, and by 29 June in two."""
+    days = {number: executed.notebook(number, "example").variables["days"] for number in ("02", "05", "06")}
+    assert set(days.values()) == {90}

@@ -87,9 +87,11 @@ def sefton():
         (["met", "missed", "not_recorded"], Fraction(1, 3), Fraction(2, 3), "1 to 2 of 3"),
         (["not_recorded", "cannot_tell"], 0, 1, "cannot tell for any of 2"),
         (["met", "missed", "may_be_overdue"], Fraction(1, 2), Fraction(1, 2), "1 of 2"),
-        (["may_be_overdue"], None, None, "nothing was due"),
-        ([EARLY], None, None, "nothing was due"),
-        (["not_yet_due", "no_start", "not_applicable"], None, None, "nothing was due"),
+        (["may_be_overdue"], None, None, "limit not certainly past"),
+        ([EARLY], None, None, "limit not certainly past"),
+        (["not_yet_due", "no_start", "not_applicable"], None, None, "no start recorded or limit not certainly past"),
+        (["no_start", "no_start"], None, None, "no start recorded"),
+        (["not_applicable"], None, None, "does not apply"),
         (["met", "not_yet_due", "no_start", "not_applicable"], 1, 1, "1 of 1"),
     ],
 )
@@ -288,10 +290,7 @@ def test_the_answer_counts_reviews_and_not_limits(sefton):
     by_limit, limits = sefton("summary.by_clock_table"), rules.table(rules.load_all("sefton, national"))
     said = plainly(on_time.answer(executed.table("clocks.evaluate_each"), by_limit, limits))
     assert said.startswith("**At least three of five reviews missed a time limit.**")
-    assert (
-        "Of four time limits that reviews are held against, three are not yet checked against the guidance itself."
-        in said
-    )
+    assert "Three of the four time limits used here are not yet checked against the text that sets them." in said
     assert "13 more time limits could be held against no review: no start is recorded or none had" in said
 
 
@@ -464,9 +463,9 @@ def test_without_a_verdict_the_answer_says_so():
         ((True, True), ""),
         (
             (False, False),
-            "Of one time limit that reviews are held against, one is not yet checked against the guidance itself.",
+            "The time limit used here is not yet checked against the text that sets it.",
         ),
-        ((True, False), "Of one time limit that reviews are held against, one only in part."),
+        ((True, False), "The time limit used here is not yet wholly checked against the text that sets it."),
     ],
 )
 def test_a_limit_that_nobody_has_checked_is_said_to_be_so(checked, says):
@@ -546,11 +545,13 @@ def test_verdicts_on_more_reviews_than_clocks_have_a_row_for_each_review():
 @pytest.mark.parametrize("audience", ["internal", "public"])
 def test_the_overview_says_by_which_months_reviews_are_late(audience):
     said = executed.notebook("06", audience=audience).sentences["headlines.on_time"].text
-    # In one sentence: alone, that none is late by months of 31 days would read as if the first were taken back.
+    # The heading says by which months: it stands alone among the findings of the first screen.
     assert said.startswith(
-        "At least three of five published reviews are late by calendar months, and not certainly by months of 31 days."
+        "Counted in calendar months, at least three of five published reviews were late, by between 1 and 61 days."
+        " Counted as months of 31 days, no published review is certainly late."
     )
     assert said.count("31 days") == 1
+    assert "between 1 and 61 days" in executed.notebook("02", audience=audience).sentences["late.answer"].text
 
 
 def test_a_limit_met_before_it_passed_is_said_to_be_in_no_share():

@@ -24,6 +24,13 @@ SHARED = ("n_met", "n_missed", "n_unknown")
 COUNTED = ("n_due", *SHARED, "n_not_yet_due", "n_no_start", "n_undated", "n_not_applicable")
 """The counts of a clock, in the order that tables have them; ``n_due`` is the sum of ``SHARED``."""
 UNKNOWN = (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)
+OUTSIDE = {
+    "n_no_start": "no start recorded",
+    "n_not_yet_due": "limit not certainly past",
+    "n_undated": "no day known for the limit",
+    "n_not_applicable": "does not apply",
+}
+"""Why a verdict is in no share: what a table says where all are, since that nothing was due is not in the record."""
 
 
 def counted_as(judged: pd.DataFrame) -> pd.Series:
@@ -75,7 +82,49 @@ def by_clock_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
         n = found[found.index.get_level_values("place") == name].droplevel("place")
         table[name] = n.reindex(keys, fill_value=0).to_numpy()
     table.insert(3, "n_due", table[list(SHARED)].sum(axis=1))
-    return with_share(table).drop(columns=list(ENDS))
+    shared = with_share(table).drop(columns=list(ENDS))
+    none_due = shared["n_due"] == 0
+    shared.loc[none_due, "share_met"] = [_why_none(row) for _, row in shared[none_due].iterrows()]
+    return shared
+
+
+def _why_none(row: pd.Series) -> str:
+    """Say why no review was held against a limit; of those whom it is not for only where there are no others."""
+    why = [said for name, said in OUTSIDE.items() if row[name]]
+    return (
+        words.listed(why[:-1] if len(why) > 1 and row["n_not_applicable"] else why, "or") if why else row["share_met"]
+    )
+
+
+def unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str = "review") -> str:
+    """Say how many of the limits that were due rest on a text that nobody has read; nothing where none does.
+
+    Parameters
+    ----------
+    judged, limits
+        What ``clocks.evaluate_each`` and ``rules.table`` give: a version that judged nobody is no source of a verdict.
+    noun
+        What a review is called that is judged (``View.noun``).
+    """
+    keys = ["rule_set", "clock"]
+    used = judged.loc[judged["limit_passed"], [*keys, "rule"]]
+    used = used.assign(version=used["rule"].str.split("; ?", regex=True)).explode("version")
+    read = used.merge(limits[[*keys, "version", "checked"]], on=[*keys, "version"]).astype({"checked": "bool"})
+    checked = read.groupby(keys)["checked"].agg(["any", "all"])
+    n, total = int((~checked["all"]).sum()), len(checked)
+    if not n:
+        return ""
+    whose = f" for {noun}s" if noun != "review" else ""
+    wholly = " wholly" if (checked["any"] & ~checked["all"]).any() else ""
+    of = f"of the {words.count(total, 'time limit')} used here{whose}"
+    if total == 1:
+        which = f"The time limit used here{whose} is not"
+    elif n == total:
+        which = f"{'Neither' if total == 2 else 'None'} {of} is"
+    else:
+        which = f"{words.capital(words.number(n))} {of} {words.verb(n)} not"
+    them = "it" if n == 1 or n == total else "them"
+    return f"{which} yet{wholly} checked against the text that sets {them}."
 
 
 def counts(judged: pd.DataFrame) -> dict[str, int]:

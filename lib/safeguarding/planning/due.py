@@ -183,7 +183,7 @@ def _state(table: pd.DataFrame, as_of: date, days: int) -> str:
 
 
 def tiles_of(
-    table: pd.DataFrame, days: int, published_only: bool = False, public: bool = False
+    table: pd.DataFrame, days: int, published_only: bool = False, public: bool = False, n_actions: int = 0
 ) -> list[tuple[str, str, str]]:
     """Give as tiles how much is overdue, and what falls due within so many days.
 
@@ -193,19 +193,35 @@ def tiles_of(
         A register that lists published reviews only says of none that it is overdue.
     public
         What still runs is mostly not published, and a public report does not show it.
+    n_actions
+        How many actions are overdue, of which everybody is told.
     """
     if published_only or public:
-        if published_only:
-            only = "which reviews are overdue: this register lists published reviews only"
-            return [(tiles.NOT_TOLD, only, tiles.UNKNOWN)]
-        return [(tiles.NOT_SHOWN, "to the public: which reviews are overdue", tiles.UNKNOWN)]
+        return [_tile_where_untold(published_only, n_actions)]
     over, maybe, coming, perhaps = (int((table["state"] == each).sum()) for each in STATES)
-    more = f"; {maybe} more may be" if maybe else ""
-    ahead, means = words.extent(coming, coming + perhaps), tiles.LATE if over else tiles.NEUTRAL
+    if n_actions:
+        more = f"; {maybe} more {words.verb(maybe, 'step', 'steps')} may be" if maybe else ""
+        both = f"{words.verb(over, 'review step', 'review steps')} and {words.counted(n_actions, 'action')}"
+        steps = f"{both} are overdue{more}"
+    else:
+        steps = f"{words.verb(over, 'step is', 'steps are')} overdue{f'; {maybe} more may be' if maybe else ''}"
+    ahead, means = words.extent(coming, coming + perhaps), tiles.LATE if over or n_actions else tiles.NEUTRAL
     return [
-        (f"{over:,}", f"{words.verb(over, 'step is', 'steps are')} overdue{more}", means),
+        (f"{over:,}", steps, means),
         (ahead, f"{words.verb(coming + perhaps, 'step falls', 'steps fall')} due within {days} days", tiles.NEUTRAL),
     ]
+
+
+def _tile_where_untold(published_only: bool, n_actions: int) -> tuple[str, str, str]:
+    """Give how many actions are overdue, and why it is not said which reviews are."""
+    which = "which reviews are overdue"
+    if n_actions:
+        untold = "cannot be told" if published_only else "is not shown to the public"
+        said = f"{words.verb(n_actions, 'action is', 'actions are')} overdue; {which} {untold}"
+        return f"{n_actions:,}", said, tiles.LATE
+    if published_only:
+        return tiles.NOT_TOLD, f"{which}: this register lists published reviews only", tiles.UNKNOWN
+    return tiles.NOT_SHOWN, f"to the public: {which}", tiles.UNKNOWN
 
 
 def tiles_where_told(table: pd.DataFrame, days: int, unsaid: str = "") -> list[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 import pandas as pd
@@ -228,6 +229,7 @@ def some(first: Sequence[str], n: int) -> str:
     return f"{', '.join(first)} and {n - len(first):,} more" if n > len(first) else listed(first) if first else ""
 
 
+@lru_cache(10_000)
 def day(when: pd.Timestamp) -> str:
     """Write a day: ``31 July 2018``."""
     return f"{when.day} {when.month_name()} {when.year}"
@@ -258,13 +260,17 @@ def _named(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
 
 
 def extent(low: float, high: float, about: float = float("nan")) -> str:
-    """Write a number that is only known as a range: ``185 to 244``, ``at least 3``, ``about 1,000``."""
+    """Write a number that is only known as a range: ``185 to 244``, ``at least 3``, ``about 1,000``.
+
+    >>> extent(3, pd.NA), extent(0, pd.NA)
+    ('at least 3', 'not known')
+    """
     if pd.notna(about):
         return f"about {about:,.0f}"
     if pd.isna(low) and pd.isna(high):
         return vocabulary.NOT_RECORDED
     if pd.isna(low) or pd.isna(high):
-        return f"at most {high:,.0f}" if pd.isna(low) else f"at least {low:,.0f}"
+        return f"at most {high:,.0f}" if pd.isna(low) else f"at least {low:,.0f}" if low else "not known"
     return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
 
 

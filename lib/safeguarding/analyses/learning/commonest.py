@@ -104,7 +104,7 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
     )
     return charts.finished(
         (bars + numbers).resolve_scale(color="independent").properties(height=charts.room(labels)),
-        _title(table, found),
+        _title(table, found, len(drawn)),
         f"{of}{left_out}",
         "One bar per practice theme. " + " ".join(f"{_described(row, found)}." for row in table.itertuples()),
     )
@@ -133,20 +133,24 @@ def _described(row: Row, found: bool) -> str:
     return f"{row.theme}: {', '.join(parts) or 'none'}{done}"
 
 
-def _title(table: pd.DataFrame, found: bool) -> str:
+def _title(table: pd.DataFrame, found: bool, n_drawn: int) -> str:
+    """Say what is seen: how many themes were found again, or acted on, only where each of these is drawn."""
+    unseen = table.iloc[n_drawn:]
     if not found:
         with_one = int((table["n_actions"] > 0).sum())
         if not with_one:
             return "No theme has an action recorded on it"
+        if (unseen["n_actions"] > 0).any():
+            return f"Most actions: {table['theme'].iloc[0]}"
         has = words.verb(with_one, "has", "have")
         return f"{words.capital(words.number(with_one))} of {len(table)} themes {has} actions recorded on them"
     came = int((table["outcome"] == "came_back").sum())
     acted = int(table["outcome"].isin(recurrence.ACTED).sum())
-    if came:
+    if came and not (unseen["outcome"] == "came_back").any():
         again = words.verb(came, "was", "were")
         return f"{words.capital(words.number(came))} of {acted} themes acted on {again} found again"
     most = table[table["n_reviews"] == table["n_reviews"].max()]
-    if len(most) == 1:
+    if len(most) == 1 or len(most) > n_drawn:
         return f"Found most often: {most['theme'].iloc[0]}"
     return f"{words.capital(words.count(len(most), 'theme'))} found most often"
 

@@ -35,7 +35,7 @@ WAITS_LAYOUT = Layout(
     "Calendar days from publication to the first action done",
     headings={
         "n": "Times a review found it",
-        "n_open": "None recorded as done",
+        "n_open": "No finished action names both",
         "median": "Estimate: half done within",
         "interval": "95% interval",
     },
@@ -219,7 +219,7 @@ def waits_answer(table: pd.DataFrame) -> words.Prose:
     done, n_open = row.n - row.n_open, row.n_open
     said = f"Published reviews found a theme {words.count(row.n, 'time')}; for {words.number(done)} an action is"
     said += " recorded as done"
-    rest = f", for {words.number(n_open)} none" if n_open and done else ""
+    rest = f", for {words.number(n_open)} no finished action names review and theme" if n_open and done else ""
     # One finding more or less can double an estimate whose interval has no upper end: it is no answer.
     half = "An estimate of when half will, with what chance allows, is in the table."
     if done < FEWEST:

@@ -220,8 +220,12 @@ def answer(
     said = [f"**{_counts(by_year, so_far)}.**"]
     sure, perhaps = published
     if perhaps:
-        of_all = f"at least {sure}" if public else words.extent(sure, perhaps)
-        said.append(f"In all years, {of_all} {words.verb(perhaps, 'review was', 'reviews were')} published.")
+        if public:
+            are = words.verb(sure, "is", "are")
+            said.append(f"In all years, {words.count(sure, 'review')} {are} shown as published.")
+        else:
+            were = words.verb(perhaps, "review was", "reviews were")
+            said.append(f"In all years, {words.extent(sure, perhaps)} {were} published.")
     if public and not published_only:
         said.append("Earlier steps, and the Panel's answers, are not shown to the public: many recent"
                     " cases may not be published yet.")  # fmt: skip
@@ -250,12 +254,11 @@ def _each_year(by_year: pd.DataFrame) -> str:
     return words.listed([f"{year} {words.spread(least, ends)}" for year, least, ends in counts])
 
 
-def _at_least(by_year: pd.DataFrame, when: str) -> str:
-    """Say the publications of the last year and the one before where there is no most of them."""
-    last, *before = (row.n_min for row in by_year.tail(2).iloc[::-1].itertuples())
-    known = f"at least {words.count(last, 'review')} published" if last else "no review is shown as published"
-    earlier = "".join(f" (at least {words.number(n)} the year before)" for n in before if n)
-    return f"{by_year['year'].iloc[-1]}{when}: {known}{earlier}"
+def _shown(by_year: pd.DataFrame, when: str) -> str:
+    """Say the publications that are shown of the last year and the one before: others may not be shown yet."""
+    last, *before = by_year.tail(2).iloc[::-1].itertuples()
+    earlier = "".join(f"; {words.number(row.n_min)} in {row.year}" for row in before)
+    return f"{words.count(last.n_min, 'review')} shown as published in {last.year}{when}{earlier}"
 
 
 def _counts(by_year: pd.DataFrame, when: str) -> str:
@@ -263,7 +266,7 @@ def _counts(by_year: pd.DataFrame, when: str) -> str:
         return "No step of a case has a date"
     last = by_year[by_year["year"] == by_year["year"].iloc[-1]]
     if last["n_max"].isna().any():
-        return _at_least(by_year, when)
+        return words.capital(_shown(by_year, when))
     # Of several steps the chart has the year before.
     earlier = by_year[by_year["year"].isin(by_year["year"].unique()[-2:-1])] if len(last) == 1 else last.iloc[:0]
     before = "".join(f" ({words.extent(row.n_min, row.n_max)} the year before)" for row in earlier.itertuples())

@@ -2,9 +2,11 @@
 
 import pandas as pd
 
+from safeguarding import vocabulary
 from safeguarding.analyses.overview import claims, in_year
 from safeguarding.analyses.overview.in_year import Counted
 from safeguarding.days.reporting_years import Period
+from safeguarding.judging import summary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import MILESTONES, Outcome
@@ -12,7 +14,8 @@ from safeguarding.vocabulary import MILESTONES, Outcome
 LATE_LAYOUT = Layout(
     "late_reviews",
     "Late reviews, each by its worst time limit; those of the year or open first",
-    headings={"label": "Time limit", "due": "Due", "days_late": "Calendar days late"},
+    headings={"label": "Time limit", "due": "Due", "days_late": "Calendar days late", "is_open": "Not done yet"},
+    aside=("is_open",),
 )
 A_YEAR = 366
 """Calendar days: of a range that is wider only the end that is certain is said."""
@@ -49,7 +52,7 @@ def headline(
         What was judged, as ``in_year.marked`` gives it.
     """
     whose = words.plain(about.get("area") or "The partnership")
-    scope = "Only published reviews are counted here; others may be under way." if counted.published_only else ""
+    scope = vocabulary.ONLY_PUBLISHED if counted.published_only else ""
     limits, missed = set(by_reading["rule_set"] + "/" + by_reading["clock"]), _missed(marked, counted)
     for says, readings in checked.groupby("says", sort=False):
         read = claimed[claimed["says"] == says]
@@ -120,15 +123,15 @@ def on_time(
         Whether reviews are late by calendar months only, and what these counts leave out, in words.
     """
     said, n, of = in_year.late(marked)
-    noun, unchecked = counted.noun, _unchecked(marked, limits, counted.noun)
+    noun, unchecked = counted.noun, summary.unchecked(marked, limits, counted.noun)
     if not n:
         known = bool(of) and not marked["outcome"].isin((Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)).any()
         head = f"No {noun} that was due was late" if known else f"Whether any {noun} was late cannot be told"
         return words.say(f"**{head}.**", unchecked)
-    every = f"{said} of {words.count(of, noun)}"
+    every, longest = f"{said} of {words.count(of, noun)}", _longest(late)
     in_it, n_year, of_year = in_year.late(marked[marked["in_year"] == in_year.YES])
-    if only_by_months:
-        head = f"{every} {words.verb(n)} late by calendar months, and not certainly by months of 31 days"
+    if only_by_months and (days := _between(late)):
+        head, longest = f"counted in calendar months, {every} were late, by {days}", ""
     elif of_year:
         which = counted.in_it if counted.published_only else f"with a limit in {counted.year}"
         of_it = f"{words.count(of_year, 'review')} {which}"
@@ -137,24 +140,33 @@ def on_time(
         head = f"of {of_it}, {missed};{counted.since or ' in all'}, {said} of {words.number(of)} did"
     else:
         head = f"{every}{counted.since} missed a time limit"
-    return words.say(" ".join(filter(None, (f"**{words.capital(head)}.**", _longest(late), besides))), unchecked)
+    return words.say(" ".join(filter(None, (f"**{words.capital(head)}.**", longest, besides))), unchecked)
 
 
 def _longest(late: pd.DataFrame) -> str:
     """Say which review was late for longest, if its dates and those of the others tell; else between how many days."""
-    least, most = (
-        late["days_late_min"],
-        late["days_late_max"].mask(late["days_late_max"] - late["days_late_min"] > A_YEAR),
-    )
+    least, most = _days_late(late)
     if least.isna().any():
         return ""
     at = int(least.to_numpy().argmax())
     others = most.drop(most.index[at])
     if most.iloc[at] is pd.NA or others.isna().any() or (others > least.iloc[at]).any():
-        return f"They were late by {words.between_days(least.min(), most.max(skipna=False))}."
+        return f"They were late by {_between(late)}."
     row = late.iloc[at]
     who = words.plain(words.named(row["review_id"], row["name"]))
     return f"The longest delay is that of {who}: {words.between_days(least.iloc[at], most.iloc[at])}."
+
+
+def _between(late: pd.DataFrame) -> str:
+    """Say between how many days reviews were late; nothing where the fewest are open."""
+    least, most = _days_late(late)
+    return "" if least.isna().any() else words.between_days(least.min(), most.max(skipna=False))
+
+
+def _days_late(late: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Give the fewest and the most days late; no most where the range is wider than a year."""
+    least, most = late["days_late_min"], late["days_late_max"]
+    return least, most.mask(most - least > A_YEAR)
 
 
 def since(reviews: pd.DataFrame, about: dict[str, str]) -> str:
@@ -162,24 +174,6 @@ def since(reviews: pd.DataFrame, about: dict[str, str]) -> str:
     first = reviews[[f"{milestone}_latest" for milestone in MILESTONES]].min().min()
     year = about.get("since", "")[:4] or ("" if pd.isna(first) else f"{first.year}")
     return f" since {year}" if year else ""
-
-
-def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
-    """Say how many of the limits that were due rest on a clause that nobody has read; nothing where none does."""
-    due = judged[judged["limit_passed"]]
-    used = due.assign(version=due["rule"].str.split("; ?", regex=True)).explode("version")
-    keys = ["rule_set", "clock"]
-    read = used.merge(limits[[*keys, "version", "checked"]], on=[*keys, "version"]).astype({"checked": "bool"})
-    checked = read.groupby(keys)["checked"]
-    n, total = int((~checked.all()).sum()), checked.ngroups
-    if not n:
-        return ""
-    which = "The time limit" if total == 1 else f"{words.capital(words.number(n))} of {words.number(total)} time limits"
-    which = f"All {words.number(total)} time limits" if n == total > 2 else which
-    partly = ", at least in part," if (checked.any() & ~checked.all()).any() else ""
-    whose = f" for {noun}s" if noun != "review" else ""
-    text = words.verb(n, "text that sets it", "texts that set them")
-    return f"{which} used here{whose} {words.verb(n)} still to be checked{partly} against the {text}."
 
 
 def late_table(late: pd.DataFrame, marked: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
@@ -193,16 +187,17 @@ def late_table(late: pd.DataFrame, marked: pd.DataFrame, reviews: pd.DataFrame) 
     Returns
     -------
     One row per review, by the limit that it missed by most: ``review_id``, ``name``, ``label``, ``due_*``,
-    ``days_late_*``.
+    ``days_late_*``, ``is_open`` (whether what the limit is on has not happened).
     """
     by = ["days_late_min", "days_late_max"]
     worst = late.sort_values(by, ascending=[False, True], kind="stable").drop_duplicates("review_id")
     worst = worst.assign(
         name=worst["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str"),
         before=~worst["review_id"].isin(in_year.lately(marked)),
+        is_open=worst["happened_earliest"].isna() & worst["happened_latest"].isna() & ~worst["happened_withheld"],
     ).sort_values("before", kind="stable")
     days = [name for name in worst if name.startswith(("due_", "days_late"))]
-    return worst[["review_id", "name", "label", *days]].reset_index(drop=True)
+    return worst[["review_id", "name", "label", *days, "is_open"]].reset_index(drop=True)
 
 
 def recurs(
@@ -235,13 +230,13 @@ def recurs(
         )
     n, done = int((again["outcome"] == "came_back").sum()), int((again["n_done"] > 0).sum())
     said = f"{words.number(n)} of {words.count(done, 'theme')} that were acted on"
-    more = int((again["n_came_back_min"] > again["expected_high"]).sum())
-    oftener = (
-        f"{words.capital(words.number(more))} {words.verb(max(more, 1), 'was', 'were')} found more often than before"
-    )
+    oftener = again[again["n_came_back_min"] > again["expected_high"]]
+    more, by_one = len(oftener), int((oftener["n_came_back_min"] == 1).sum())
+    single = f"; {words.number(by_one)} of them by a single one" if more > by_one > 0 else ""
+    grew = f"{words.capital(words.number(more))} {words.verb(max(more, 1), 'was', 'were')} found by more later reviews"
     return words.say(
         f"**{words.capital(said)} {words.verb(n, 'was', 'were')} found again by a later review.**",
-        f"{oftener}, on any reading of the dates; with so few reviews this can be chance." if n else "",
+        f"{grew} than the earlier rate would give{single}. With so few reviews this can be chance." if n else "",
     )
 
 

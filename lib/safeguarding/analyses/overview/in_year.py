@@ -15,6 +15,8 @@ from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import FEWER_THAN, LATE, TOLD, Outcome
 
 YES, MAY_BE, NO = "yes", "may be", "no"
+NONE_KNOWN = "none known"
+"""What is said of a limit by which no review is of the year for certain: of others no day may be recorded."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,9 @@ def by_clock_table(marked: pd.DataFrame, by_clock: pd.DataFrame, limits: pd.Data
     table = table.merge(year.drop(columns="label"), on=keys, how="left").merge(may_be, on=keys, how="left")
     counts = [*summary.COUNTED, "n_may_be"]
     table[counts] = table[counts].fillna(0).astype("int64")
-    return table.assign(share_met=table["share_met"].fillna("nothing was due"))
+    return table.assign(
+        share_met=table["share_met"].mask(table[counts].sum(axis=1) == 0, NONE_KNOWN).fillna(NONE_KNOWN)
+    )
 
 
 @dataclass(frozen=True)
@@ -101,11 +105,20 @@ def first_and_other(this_year: pd.DataFrame, by_clock: pd.DataFrame, counted: Co
     named = f"Reviews {counted.in_it} by outcome, for each time limit"
     year = Drawn(this_year, f" {counted.in_it}", Layout("by_clock_in_year", named, heads | in_it, aside=aside))
     named = f"Reviews{counted.since} by outcome, for each time limit"
-    falling = this_year.loc[this_year["n_due"] + this_year["n_may_be"] > 0, ["rule_set", "clock"]].assign(current=True)
-    by_clock = by_clock.merge(falling, on=["rule_set", "clock"], how="left")
-    by_clock["current"] = by_clock["current"].notna()
-    every = Drawn(by_clock, counted.since, Layout("by_clock", named, heads, aside=aside))
+    falling = this_year.loc[this_year["n_due"] + this_year["n_may_be"] > 0, ["rule_set", "clock"]]
+    every = Drawn(_with_current(by_clock, falling), counted.since, Layout("by_clock", named, heads, aside=aside))
     return (year, every) if int(this_year["n_due"].sum()) >= FEWER_THAN else (every, year)
+
+
+def current(by_clock: pd.DataFrame, marked: pd.DataFrame) -> pd.DataFrame:
+    """Say in ``current`` of each limit whether it still falls due: a verdict by it is of the year, or may be."""
+    of_year = (marked["in_year"] != NO) & (marked["outcome"] != Outcome.NOT_APPLICABLE)
+    return _with_current(by_clock, marked.loc[of_year, ["rule_set", "clock"]].drop_duplicates())
+
+
+def _with_current(by_clock: pd.DataFrame, falling: pd.DataFrame) -> pd.DataFrame:
+    told = by_clock.merge(falling.assign(current=True), on=["rule_set", "clock"], how="left")
+    return told.assign(current=told["current"].notna())
 
 
 def lately(marked: pd.DataFrame) -> list[str]:

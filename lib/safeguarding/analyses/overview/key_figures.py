@@ -12,7 +12,7 @@ from safeguarding.vocabulary import Outcome
 FEW = 5
 """Of fewer reviews a year's own figure does not lead: one more or less would turn it."""
 LIMITS = 3
-"""How many time limits have a figure of their own, where what is overdue has one too."""
+"""How many time limits have a figure of their own; of published reviews one fewer, and how many actions are done."""
 
 
 def tiles_table(
@@ -50,7 +50,7 @@ def tiles_table(
         n = mine.groupby(keys).size()
         told[name] = n.reindex(pd.MultiIndex.from_frame(told[keys]), fill_value=0).to_numpy()
     current = (told["year_n_due"] + told["n_may_be"] > 0).sort_values(ascending=False, kind="stable").index
-    many = LIMITS if overdue and overdue[0][0] not in tiles.UNTOLD else LIMITS - 1
+    many = LIMITS - 1 if counted.published_only else LIMITS
     rows = [_limit(row, counted) for _, row in told.loc[current].drop_duplicates("starts").head(many).iterrows()]
     done = int((actions["status"] == "done").sum())
     reported = words.verb(len(actions), "action is", "actions are")

@@ -40,6 +40,11 @@ def sentences_table(checked: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("place", kind="stable", ignore_index=True).drop(columns="place")
 
 
+def each_reading(checked: pd.DataFrame) -> pd.DataFrame:
+    """Give the claims to read: one that can be read in one way names no reading, and lacks none."""
+    return checked.assign(reading=checked["reading"].mask(checked["reading"] == "", "the only one"))
+
+
 def stands(sentences: pd.DataFrame, claimed: pd.DataFrame, limits: pd.DataFrame) -> words.Prose:
     """Say how many statements the record contradicts, in how many ways they can be read, and which way no text sets.
 
@@ -58,7 +63,7 @@ def stands(sentences: pd.DataFrame, claimed: pd.DataFrame, limits: pd.DataFrame)
     hidden = f"; {words.number(unseen)} {words.verb(unseen)} {claims.NOT_SHOWN}" if unseen else ""
     told = [
         (claims.SUPPORTED, "supported"),
-        (claims.CANNOT_TELL, "not to be told"),
+        (claims.CANNOT_TELL, "left open by the record"),
         (claims.NOT_TESTABLE, "not testable"),
     ]
     counted = [(int(sentences["verdict"].str.startswith(each).sum()), named) for each, named in told]

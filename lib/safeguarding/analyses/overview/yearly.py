@@ -8,7 +8,7 @@ from safeguarding.days import reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import KINDS, Says
+from safeguarding.vocabulary import KINDS, NO_STEPS, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 REVIEWS_LAYOUT = Layout(
@@ -55,7 +55,8 @@ def events_table(
         Whether published reviews alone are in it, as in what the public sees. Of reviews only publications are counted
         then: of those begun in a year, and of the reports made, the ones not published yet would be missing.
     public
-        Whether only reviews that are published for certain are among them: then there is no most of what happened.
+        Whether only reviews that are published for certain are among them: then there is no most of what happened, and
+        of two years nothing to compare.
 
     Returns
     -------
@@ -79,8 +80,18 @@ def events_table(
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the table to read: each event in one cell, and of a difference between small numbers that these vary."""
-    events = [words.capital(f"{row.noun}s {row.event}") for row in table.itertuples()]
+    """Give the table to read: each event in one cell, and of a difference between small numbers that these vary.
+
+    Of what has no most, since not every review is shown, the number is that of those shown.
+    """
+    some = table["noun"].isin(("review", "report")) & table["n_max"].isna()
+    events = [
+        words.capital(f"{row.noun}s {'shown as ' if partly else ''}{row.event}")
+        for row, partly in zip(table.itertuples(), some, strict=True)
+    ]
+    table = table.assign(
+        n_max=table["n_max"].mask(some, table["n_min"]), before_max=table["before_max"].mask(some, table["before_min"])
+    )
     small = table["compared"].isin([MORE, FEWER]) & (table[["n_min", "before_min"]].max(axis=1) < SMALL)
     compared = table["compared"].mask(small, table["compared"] + "; numbers this small vary by chance")
     return table.assign(event=events, compared=compared).drop(columns="noun")
@@ -187,14 +198,19 @@ def _compared(row: Row, back: bool, ended: bool) -> str:
 def reviews_table(reviews: pd.DataFrame, public: bool = False) -> pd.DataFrame:
     """List the reviews; in ``public`` without the number of children, which is too small to be shown of nearly any.
 
+    A kind of review that has no such step has no day of it, which is not the same as a day that is not recorded.
+
     Returns
     -------
     One row per review: ``review_id``, ``name``, ``kind``, ``children_*``, ``author_appointed_*``, ``reported_*``,
     ``published_*`` and ``delay_reason``.
     """
     children = [] if public else [name for name in reviews if name.startswith("children_")]
-    columns = ["review_id", "name", "kind", *children]
-    for milestone in ("author_appointed", "reported", "published"):
-        columns += [f"{milestone}_earliest", f"{milestone}_latest"]
+    table = reviews[["review_id", "name", "kind", *children]].assign(kind=reviews["kind"].map(KINDS))
+    for step in ("author_appointed", "reported", "published"):
+        for end in ("earliest", "latest"):
+            table[f"{step}_{end}"] = reviews[f"{step}_{end}"]
+        unneeded = [kind for kind, steps in NO_STEPS.items() if step in steps]
+        table[f"{step}_inapplicable"] = reviews["kind"].isin(unneeded) | (reviews[f"{step}_says"] == Says.NO_STEP)
     reason = reviews["delay_reason"].str.replace("_", " ")
-    return reviews[columns].assign(kind=reviews["kind"].map(KINDS), delay_reason=reason)
+    return table.assign(delay_reason=reason.mask(reason == "", "none given"))

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from altair.typing import ChartType
 
-from safeguarding.analyses.timeliness import control_charts, unusual
+from safeguarding.analyses.timeliness import control_charts, length_by_limit, unusual
 from safeguarding.analyses.timeliness.control_charts import LEFT_OUT, MAY, SHOWN, YES
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout
 from safeguarding.rules import Clock, RuleSet
-from safeguarding.vocabulary import LATE, Outcome
+from safeguarding.vocabulary import LATE, TOLD, Outcome
 
 # How the table below is shown: headings, and the columns that only the files beside a page have.
 LAYOUT = Layout(
@@ -124,20 +124,27 @@ def lengths_table(
 
 
 def answer(
-    table: pd.DataFrame, took: pd.DataFrame, limit: MonthLimit | None, noun: str, published_only: bool = False
+    table: pd.DataFrame,
+    took: pd.DataFrame,
+    limit: MonthLimit | None,
+    judged: pd.DataFrame,
+    noun: str,
+    published_only: bool = False,
 ) -> words.Prose:
     """Say how many took longer than the limit, or how many a usual time, and which reviews are not among them.
 
-    ``took`` is what ``waiting.first_measured`` gives; ``published_only`` says that no others are shown.
+    ``took`` is what ``waiting.first_measured`` gives, ``judged`` what ``clocks.evaluate_each`` does;
+    ``published_only`` says that no others are shown.
     """
     ended = unusual.closed(table)
     if ended.empty:
         return words.untold(f"**No {noun} has ended whose days are known.**")
     wait = took["wait"].iloc[0]
+    share = ""
     usual, days = _usual(table, noun, wait), f"{words.extent(ended['days_min'].min(), ended['days_max'].max())} days"
     few = "too few to say which is unusual"
     if limit and (ended["in_time"] != NONE).any():
-        head = _by_limit(ended, limit, noun, wait)
+        head, share = _by_limit(ended, limit, noun, wait), _other_share(table, limit, judged)
         more = words.sentence(usual) if unusual.is_judged(table) else f"They took {days}, and are {few}."
     elif unusual.is_judged(table):
         head, more = usual, ""
@@ -145,6 +152,7 @@ def answer(
         head, more = f"{words.count(len(ended), noun)} took {days} {wait}", f"They are {few}."
     return words.say(
         f"**{words.plain(words.capital(head))}.**",
+        share,
         f"{more} {_others(table)} {unusual.ask_why(table)}".strip(),
         _unseen(published_only, unusual.is_judged(table)),
     )
@@ -166,6 +174,29 @@ def _by_limit(ended: pd.DataFrame, limit: MonthLimit, noun: str, wait: str) -> s
     of += " with this limit" if (ended["in_time"] == NONE).any() else ""
     months = words.count(limit.months, "calendar month")
     return f"{words.number(n[OVER] + longer)} of {of} took over {months} {wait}{unclear}"
+
+
+def _other_share(table: pd.DataFrame, limit: MonthLimit, judged: pd.DataFrame) -> str:
+    """Say which reviews the share by this limit has and these do not, or the other way round; else two numbers differ.
+
+    A share counts whose limit has passed, open or not; a length is that of a review that has ended.
+    """
+    ended = unusual.closed(table)
+    counted = list(ended.loc[ended["in_time"] != NONE, "review_id"])
+    ours = judged[(judged["rule_set"] == limit.rule_set) & (judged["clock"] == limit.clock)]
+    shared = ours.loc[ours["limit_passed"] & ours["outcome"].isin(TOLD)]
+    more, early = (
+        shared[~shared["review_id"].isin(counted)],
+        [each for each in counted if each not in {*shared["review_id"]}],
+    )
+    still_open = more["outcome"] == Outcome.OVERDUE
+    coarse, n_open = list(more.loc[~still_open, "review_id"]), int(still_open.sum())
+    extra = [words.plain(words.some(coarse[:3], len(coarse)))] if coarse else []
+    extra += [f"{words.number(n_open)} still open"] if n_open else []
+    said = [f"with {words.listed(extra)}"] if extra else []
+    whose = "whose limit had not passed" if len(early) == 1 else "whose limits had not passed"
+    said += [f"without {words.plain(words.some(early[:3], len(early)))}, {whose}"] if early else []
+    return f"The first chart has {words.number(len(shared))} by this limit: {', '.join(said)}." if said else ""
 
 
 def _usual(table: pd.DataFrame, noun: str, wait: str) -> str:
@@ -231,12 +262,8 @@ def lengths_chart(
         of = f"Dashed: {months}, the limit of “{limit.label}”. " if limit else ""
         under = f"{words.capital(wait)}. {last}{of}{chance}"
     else:
-        layers, title = _bars(drawn, limit, colour), f"How long {words.count(len(drawn), noun)} took"
-        under = (
-            f"{words.capital(wait)}. Filled: days for certain, empty: perhaps{months and f'; mark: {months}'}".lstrip(
-                ". "
-            )
-        )
+        layers, title = _bars(drawn, limit), f"How long {words.count(len(drawn), noun)} took"
+        under = f"{words.capital(wait)}. Filled: certain, empty: perhaps{months and f'; mark: {months}'}".lstrip(". ")
     each = "; ".join(
         f"{words.named(row.review_id, row.name)} {words.extent(row.days_min, row.days_max)} days"
         for row in drawn.itertuples()
@@ -249,25 +276,14 @@ def _months_axis(days: list[float]) -> alt.Axis:
     return alt.Axis(values=days, grid=False, labelExpr=f"format(datum['value'] / {MONTH}, '.0f')")
 
 
-def _bars(drawn: pd.DataFrame, limit: MonthLimit | None, colour: alt.Color) -> ChartType:
-    signs = drawn["in_time"].map(_SIGNS)
+def _bars(drawn: pd.DataFrame, limit: MonthLimit | None) -> ChartType:
+    sides = drawn["in_time"].map({MET: "met", OVER: "late", NONE: "none"}).fillna("open")
+    said = [f", {mark}" if each != NONE else "" for each, mark in zip(drawn["in_time"], drawn["mark"], strict=True)]
     days = [words.extent(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)]
-    said = zip(drawn["review_id"], drawn["name"], days, signs, strict=True)
-    names = charts.above(f"{words.named(id, name)}: {extent} days {sign}".strip() for id, name, extent, sign in said)
-    most = float(drawn["days_max"].max()) if len(drawn) else 0.0
-    top = max(most, (limit.months if limit else 1) * MONTH) * 1.05
-    step = 2 if top < 16 * MONTH else 6
-    axis = _months_axis([each * MONTH for each in range(0, int(top / MONTH) + 1, step)])
-    most_days = alt.X("days_max:Q", title="Months", scale=alt.Scale(domain=[0, top]), axis=axis)
-    drawn = drawn.assign(row=names, limit=limit.months * MONTH if limit else None)
-    rows = charts.rows(drawn[["row", "days_min", "days_max", "mark", "limit"]])
-    base = alt.Chart(rows).encode(y=charts.labels("row", names))
-    widest = base.mark_bar(color=charts.UNKNOWN, stroke=charts.GREY, height=13).encode(x=most_days)
-    certain = base.mark_bar(stroke=charts.GREY, height=13).encode(x=alt.X("days_min:Q"), color=colour)
-    # A mark on each bar: a line across would run through the names.
-    ticks = base.mark_tick(color=charts.INK, thickness=3, size=22)
-    at = [ticks.encode(x=alt.X("limit:Q"))] if limit else []
-    return alt.layer(widest, certain, *at).properties(height=charts.room(names) + 4 * len(names))
+    named = zip(drawn["review_id"], drawn["name"], days, said, strict=True)
+    names = charts.above(f"{words.named(id, name)}: {extent} days{outcome}" for id, name, extent, outcome in named)
+    at = limit.months * MONTH if limit else None
+    return length_by_limit.bars(drawn[["days_min", "days_max"]].assign(side=sides, limit=at), names)
 
 
 def _line_over(drawn: pd.DataFrame, limit: MonthLimit | None) -> list[alt.Chart]:

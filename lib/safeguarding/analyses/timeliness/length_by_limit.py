@@ -1,9 +1,11 @@
 """How long did each review take beside its time limit? Of the limit on a whole review, which is one in months."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import altair as alt
 import pandas as pd
+from altair.typing import ChartType
 
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
@@ -25,7 +27,8 @@ RUNNING_SAID: dict[str, str] = {
     Outcome.MAY_BE_OVERDUE: "? may be late, not done yet",
     Outcome.NOT_YET_DUE: "not done yet",
 }
-COLOURS = {"late": charts.LATE, "met": charts.MET, "open": charts.PALE}
+COLOURS = {"late": charts.LATE, "met": charts.MET, "open": charts.PALE, "none": charts.NEUTRAL}
+"""What a review is by its limit, or that it has none, and the colour of that."""
 
 
 def lengths_table(judged: pd.DataFrame, limits: pd.DataFrame, reviews: pd.DataFrame, unknown: str) -> pd.DataFrame:
@@ -101,24 +104,34 @@ def lengths_chart(
         return None
     drawn = table.head(most)
     names = charts.above(_label(row) for row in drawn.itertuples())
-    columns = ["days_min", "days_max", "limit_max"]
-    bars = drawn[columns].astype("int64").assign(label=names, side=drawn["outcome"].map(_side))
-    base = alt.Chart(charts.rows(bars)).encode(y=charts.labels("label", names))
-    scale = alt.Scale(domain=[*COLOURS], range=[*COLOURS.values()])
-    days = charts.numbers("days_max", "Calendar days", float(bars["days_max"].max()))
-    widest = base.mark_bar(color=charts.UNKNOWN, stroke=charts.GREY, height=14).encode(x=days)
-    certain = base.mark_bar(height=14).encode(x="days_min:Q", color=alt.Color("side:N", scale=scale, legend=None))
-    limit = base.mark_tick(color=charts.INK, thickness=3, size=22).encode(x="limit_max:Q")
+    columns = drawn[["days_min", "days_max"]].assign(side=drawn["outcome"].map(_side), limit=drawn["limit_max"])
     running = drawn["outcome"].isin([Outcome.OVERDUE, Outcome.MAY_BE_OVERDUE]).any()
     scope = f"{words.capital(in_year)}{', or overdue' if running else ''}. "
     of_year = scope if in_year and table["lately"].all() else ""
     shown = f"; {words.number(len(drawn))} longest of {words.number(len(table))}" if len(drawn) < len(table) else ""
     return charts.finished(
-        alt.layer(widest, certain, limit).properties(height=charts.room(names)),
+        bars(columns, names),
         _title(table, noun),
         f"{_between(table, as_of)}{of_year}Filled: certain, empty: perhaps; mark: {_limit(table)}{shown}",
         f"One bar for each review, the longest first. {' '.join(f'{_label(row)}.' for row in drawn.itertuples())}",
     )
+
+
+def bars(drawn: pd.DataFrame, names: Sequence[str]) -> ChartType:
+    """Draw days from nought: filled to ``days_min``, empty to ``days_max``, with a mark at ``limit`` if there is one.
+
+    ``side`` says what each is by its limit: a name of ``COLOURS``; ``names`` stand above the bars.
+    """
+    top = float(drawn[["days_max", "limit"]].astype("Float64").max().max()) if len(drawn) else 0.0
+    days = charts.numbers("days_max", "Calendar days", top)
+    base = alt.Chart(charts.rows(drawn.assign(label=names))).encode(y=charts.labels("label", names))
+    scale = alt.Scale(domain=[*COLOURS], range=[*COLOURS.values()])
+    widest = base.mark_bar(color=charts.UNKNOWN, stroke=charts.GREY, height=14).encode(x=days)
+    certain = base.mark_bar(height=14).encode(x="days_min:Q", color=alt.Color("side:N", scale=scale, legend=None))
+    # A mark on each bar: a line across would run through the names.
+    limit = base.mark_tick(color=charts.INK, thickness=3, size=22).encode(x="limit:Q")
+    layers = [widest, certain] if drawn["limit"].isna().all() else [widest, certain, limit]
+    return alt.layer(*layers).properties(height=charts.room(names))
 
 
 def _between(table: pd.DataFrame, as_of: date) -> str:

@@ -8,7 +8,9 @@ from operator import attrgetter
 import altair as alt
 import pandas as pd
 
+from safeguarding import vocabulary
 from safeguarding.disclosure import unseen
+from safeguarding.judging import summary
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import LATE, SILENT, TOLD, Outcome
@@ -17,12 +19,12 @@ from safeguarding.vocabulary import LATE, SILENT, TOLD, Outcome
 BY_CLOCK_LAYOUT = Layout(
     "by_clock",
     "Reviews by outcome, for each time limit",
-    aside=("clock", "share", "n_not_yet_due", "n_no_start", "n_undated", "n_not_applicable"),
+    aside=("clock", "current", "share", "n_not_yet_due", "n_no_start", "n_undated", "n_not_applicable"),
 )
 SILENT_LAYOUT = Layout(
     "not_judged",
     "Time limits that no review could be held against, and why",
-    hide=("n_due", "n_met", "n_missed", "n_unknown", "share_met", "share"),
+    hide=("n_due", "n_met", "n_missed", "n_unknown", "share_met", "share", "current"),
     aside=("clock",),
 )
 VERDICTS_LAYOUT = Layout(
@@ -66,33 +68,33 @@ def by_clock_chart(
     most: int | None = None,
     noun: str = "review",
     only_by_months: bool = False,
-    unknown: str = unseen.NOT_TOLD,
     years: str = "",
     unshown: Collection[unseen.Limit] = (),
 ) -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
-    The limit that the greatest part of its reviews missed comes first; ``most`` are drawn, and of those that a table
-    says are not ``current`` none where others are. What several rule sets ask
-    for by one name, with the same outcomes, is one bar.
+    The limit that the greatest part of its reviews missed comes first, those that a table says are not ``current``
+    last. ``most`` are drawn; of those that are not current none then, where others are. What several rule sets ask for
+    by one name, with the same outcomes, is one bar.
 
     Parameters
     ----------
-    noun, unknown
-        What a review is called that is counted (``View.noun``), and a verdict that is open (``unseen.word``).
+    noun
+        What a review is called that is counted (``View.noun``).
     only_by_months
         As the function of that name says it.
     years
         Of which years the reviews are, after a space, as ``headlines.since`` says it.
     unshown
-        Limits of which a verdict may be open since a day is withheld (``unseen.limits``): where one is drawn, it is
-        said instead of ``unknown``.
+        Limits of which a verdict may be open since a day is withheld (``unseen.limits``): where one is drawn, it says
+        so.
     """
     told = _worst_first(_once(table))
     current = told[told.get("current", pd.Series(True, told.index))]
-    drawn = (told if current.empty else current).head(most or len(told))
-    if unshown and drawn["clock"].isin([clock for _, clock in unshown]).any():
-        unknown = unseen.OR_NOT_SHOWN
+    drawn = told if most is None or current.empty else current
+    drawn = drawn.head(most or len(told))
+    may_be_unshown = unshown and drawn["clock"].isin([clock for _, clock in unshown]).any()
+    unknown = unseen.OR_NOT_SHOWN if may_be_unshown else unseen.NOT_TOLD
     named = _clock if table.loc[table["n_due"] > 0, "rule_set"].nunique() > 1 else attrgetter("label")
     labels = charts.above(f"{named(row)}: {row.n_due}{_too_narrow(row)}" for row in drawn.itertuples())
     names = NAMES | {"n_unknown": f"? {unknown}"}
@@ -143,8 +145,10 @@ def silent(by_clock: pd.DataFrame) -> pd.DataFrame:
     return by_clock[by_clock["n_due"] == 0].reset_index(drop=True)
 
 
-def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame, unshown: Collection[unseen.Limit] = ()) -> pd.DataFrame:
     """Give the outcomes of each review beside each other: one row per clock with a verdict of any kind on any review.
+
+    An open verdict of a limit in ``unshown`` may be open since a day is withheld (``unseen.limits``), and says so.
 
     Returns
     -------
@@ -155,7 +159,12 @@ def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     each = judged.pivot(index="review_id", columns=["rule_set", "clock"], values="outcome")
     each = each.reindex(list(dict.fromkeys(judged["review_id"])))
     silent = (each.isin(SILENT) | each.isna()).all()
-    shown = each.loc[:, ~silent].map(words.code, na_action="ignore").fillna(UNSEEN).astype(object).T
+    told = each.loc[:, ~silent]
+    held = [list(told).index(limit) for limit in unshown if limit in told]
+    open_ones = told.iloc[:, held].isin(summary.UNKNOWN)
+    said = told.map(words.code, na_action="ignore").fillna(UNSEEN).astype(object)
+    said.iloc[:, held] = said.iloc[:, held].mask(open_ones, unseen.OR_NOT_SHOWN)
+    shown = said.T
     table = labels.merge(shown.reset_index(), on=["rule_set", "clock"])
     return table.drop(columns="clock")
 
@@ -233,6 +242,7 @@ def answer(
     in_days: pd.DataFrame | None = None,
     since: str = "",
     of_year: str = "",
+    published_only: bool = False,
 ) -> words.Prose:
     """Say how many reviews missed a limit, which limits nobody has checked, and why some judge no review.
 
@@ -244,6 +254,8 @@ def answer(
         What a review is called that is judged (``View.noun``).
     in_days
         What is judged where a month is 31 days (``rules.in_days_each``), if that is to be said.
+    published_only
+        Whether no other reviews are counted.
     since, of_year
         Since when reviews are counted, after a space, and how many of the year were late, as ``in_year`` says it.
     """
@@ -259,7 +271,8 @@ def answer(
         head = _none_late(by_clock, noun)
     return words.say(
         f"**{words.capital(head)}.** {besides(judged, in_days, noun)}".strip(),
-        _unchecked(judged, limits, noun),
+        vocabulary.ONLY_PUBLISHED if published_only else "",
+        summary.unchecked(judged, limits, noun),
         _silence(by_clock[by_clock["n_due"] == 0], noun),
     )
 
@@ -368,20 +381,6 @@ def _none_late(by_clock: pd.DataFrame, noun: str) -> str:
         return "No time limit was due for certain, so none can be judged"
     unknown = told["n_unknown"].sum()
     return f"Whether any {noun} was late cannot be told" if unknown else f"No {noun} that was due was late"
-
-
-def _unchecked(judged: pd.DataFrame, limits: pd.DataFrame, noun: str) -> str:
-    """Say how many of the limits that judged a review nobody has held against the guidance itself yet."""
-    keys = ["rule_set", "clock"]
-    told = judged.loc[judged["limit_passed"], [*keys, "rule"]]
-    told = told.assign(version=told["rule"].str.split(";")).explode("version")
-    used = told.merge(limits[[*keys, "version", "checked"]].astype({"checked": bool}), on=[*keys, "version"])
-    by_limit = used.groupby(keys)["checked"].agg(["any", "all"])
-    n, partly = int((~by_limit["any"]).sum()), int((by_limit["any"] & ~by_limit["all"]).sum())
-    said = [f"{words.number(n)} {words.verb(n)} not yet checked against the guidance itself"] if n else []
-    said += [f"{words.number(partly)} only in part"] if partly else []
-    of = f"{words.count(len(by_limit), 'time limit')} that {noun}s are held against"
-    return f"Of {of}, {words.listed(said)}." if said else ""
 
 
 def _silence(silent: pd.DataFrame, noun: str) -> str:

@@ -11,6 +11,9 @@ FOLDER = "notebooks"
 OVERVIEW = "06_annual_overview"
 """The report that committees circulate: it can be had as PDF and for Word too, and an index leads with it."""
 
+DEADLINES = "05_what_if_deadlines"
+"""The report whose title depends on whether it says what is due."""
+
 
 def notebooks() -> list[Path]:
     """Give the notebooks of the suite, in order."""

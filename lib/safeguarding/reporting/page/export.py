@@ -88,7 +88,8 @@ def page(
     body = sections.body(notebook, csvs)
     values: dict[str, object] = {"body": body, "copies": tuple(copies), "file": file}
     values |= {"is_overview": file.startswith(suite.OVERVIEW), **_beside(file, masthead.reports)}
-    return Page(plain_page("report.html.j2", masthead, values), suite.title(notebook), sections.answer(notebook))
+    linked = next((report.text for report in masthead.reports if report.file == file), suite.title(notebook))
+    return Page(plain_page("report.html.j2", masthead, values), linked, sections.answer(notebook))
 
 
 def plain_page(template: str, masthead: Masthead, values: Mapping[str, object]) -> str:

@@ -98,7 +98,8 @@ FORMATS = {"pdf": "PDF", "docx": "Word"}
 
 def masthead(wanted: SetOrder) -> Masthead:
     """Say what every page of a set says of it."""
-    reports = tuple(Link(f"{path.stem}.html", suite.title(path)) for path in suite.notebooks())
+    seen = viewing.view(wanted.held, wanted.audience, wanted.as_of)
+    reports = tuple(Link(f"{path.stem}.html", _title(path, seen)) for path in suite.notebooks())
     by = tuple(f"{label}: {wanted.held.about[key]}" for key, label in BY.items() if wanted.held.about.get(key))
     missing = [words.uncapital(label) for key, label in BY.items() if not wanted.held.about.get(key)]
     unnamed = f"No {words.listed(missing, 'or')} is named" if missing else ""
@@ -113,6 +114,14 @@ def masthead(wanted: SetOrder) -> Masthead:
         wanted.held.about.get("note", ""),
         wanted.audience == vocabulary.PUBLIC,
     )
+
+
+def _title(notebook: Path, seen: viewing.View) -> str:
+    """Give the title of a report as its own page has it: where nothing is said of what is due, none promises that."""
+    from safeguarding.planning import due  # with altair, which takes a while
+
+    said = due.title(seen.running_unsaid).text if notebook.stem == suite.DEADLINES else ""
+    return suite.heading(said) if said else suite.title(notebook)
 
 
 def audience(wanted: SetOrder) -> str:

@@ -21,12 +21,12 @@ from safeguarding.reporting.sets.orders import Report, SetOrder, shown_to
 LINE = 60
 """How many letters a line of the page has at least before it ends with a sentence."""
 ROWS, NEXT = 5, 3
-"""How many of the reviews that are late, and of what is overdue, stand on the page; and of what is due next."""
+"""How many of the reviews that were late, and of what is overdue, stand on the page; and of what is due next."""
 LATE_LAYOUT = Layout(
     "late",
-    "Late reviews, those of the year or still open first",
+    "Done late, those of the year first",
     headings=headlines.LATE_LAYOUT.headings,
-    hide=("name", "due"),
+    hide=("name", "due", "is_open"),
 )
 DUE_LAYOUT = Layout(
     "due",
@@ -47,7 +47,7 @@ def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
         "formats": cover.FORMATS,
         "workbook": cover.WORKBOOK if any(report.tables for report in reports) else "",
         "tiles": _tiles(told.get(f"{number}-key-figures.csv")),
-        "late": _grid(_rows(told.get(f"{number}-late-reviews.csv")), LATE_LAYOUT, ROWS),
+        "late": _grid(_done_late(told.get(f"{number}-late-reviews.csv")), LATE_LAYOUT, ROWS),
         "due": _due(_rows(told.get(f"{number}-due.csv"))),
     }
     return export.plain_page("set.html.j2", head, values)
@@ -84,6 +84,12 @@ def _rows(table: FigureTable | None) -> pd.DataFrame:
         return rows
     names = rows["name"].mask(rows["name"].isin(vocabulary.MEANS), "")
     return rows.assign(review_id=[words.named(*each) for each in zip(rows["review_id"], names, strict=True)])
+
+
+def _done_late(table: FigureTable | None) -> pd.DataFrame:
+    """Give the reviews that were late with what is done: what is not stands among what is overdue."""
+    rows = _rows(table)
+    return rows[~rows["is_open"].astype(bool)] if len(rows) else rows
 
 
 def _due(rows: pd.DataFrame) -> Grid | None:

@@ -469,6 +469,43 @@ def test_the_page_is_the_register_s_and_says_that_it_is_internal(page):
     assert "face.show" not in content
 
 
+def test_the_limit_as_written_has_its_name_at_its_own_line(page):
+    box = page.get_by_role("spinbutton", name="Limit, as a number").locator("visible=true")
+    for at in (1, 4, 6, 12, 40):
+        box.fill(str(at))
+        box.press("Enter")
+        servers.settle(page)
+        line = page.locator(".sg-faint line").bounding_box()
+        name = page.locator(".sg-faint text").bounding_box()
+        beside = min(abs(name["x"] - line["x"]), abs(name["x"] + name["width"] - line["x"]))
+        assert beside < 10, at
+        # The line reaches up to it.
+        assert line["y"] <= name["y"] + name["height"], at
+
+
+def test_who_resets_by_a_key_stays_on_the_button(page):
+    limit(page).focus()
+    page.keyboard.press("ArrowRight")
+    expect(said(page)).to_contain_text("At 6 working days")
+    reset = page.get_by_role("button", name="Reset", exact=True)
+    reset.focus()
+    page.keyboard.press("Enter")
+    expect(said(page)).to_contain_text("Nothing changed yet")
+    servers.settle(page)
+    expect(reset).to_be_focused()
+
+
+def test_one_of_a_unit_has_no_plural_beside_its_number(page):
+    limit(page).focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    expect(said(page)).to_contain_text("At 1 working day instead")
+    expect(limit(page)).to_have_attribute("aria-valuetext", "1 working day")
+    expect(page.locator(".sg-unit").locator("visible=true")).to_have_text("working day")
+
+
+# The rest open pages of their own; of more than a few, the server ends the kernel of the first.
+
 TWELVE = "rapid_review: rule_set=national, limit=12"
 PLACES = {
     "limit": "",
@@ -510,20 +547,6 @@ def test_no_text_of_a_picture_lies_on_another_or_is_cut(browser, voila, width):
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
-def test_the_limit_as_written_has_its_name_at_its_own_line(page):
-    box = page.get_by_role("spinbutton", name="Limit, as a number").locator("visible=true")
-    for at in (1, 4, 6, 12, 40):
-        box.fill(str(at))
-        box.press("Enter")
-        servers.settle(page)
-        line = page.locator(".sg-faint line").bounding_box()
-        name = page.locator(".sg-faint text").bounding_box()
-        beside = min(abs(name["x"] - line["x"]), abs(name["x"] + name["width"] - line["x"]))
-        assert beside < 10, at
-        # The line reaches up to it.
-        assert line["y"] <= name["y"] + name["height"], at
-
-
 @pytest.mark.parametrize("width", [1280, 768, 375])
 def test_the_picture_stays_where_it_is_at_the_first_change(browser, voila, width):
     with servers.page(browser, voila, width=width, height=1600) as opened:
@@ -538,27 +561,6 @@ def test_the_picture_stays_where_it_is_at_the_first_change(browser, voila, width
         opened.locator("[data-review='E16']").hover()
         expect(opened.locator(".sg-about")).to_contain_text("E16: 3 to 20 working days; start 3 August 2019")
         assert opened.locator(".sg-picture svg").bounding_box()["y"] == before
-
-
-def test_who_resets_by_a_key_stays_on_the_button(page):
-    limit(page).focus()
-    page.keyboard.press("ArrowRight")
-    expect(said(page)).to_contain_text("At 6 working days")
-    reset = page.get_by_role("button", name="Reset", exact=True)
-    reset.focus()
-    page.keyboard.press("Enter")
-    expect(said(page)).to_contain_text("Nothing changed yet")
-    servers.settle(page)
-    expect(reset).to_be_focused()
-
-
-def test_one_of_a_unit_has_no_plural_beside_its_number(page):
-    limit(page).focus()
-    page.keyboard.press("Home")
-    page.keyboard.press("ArrowRight")
-    expect(said(page)).to_contain_text("At 1 working day instead")
-    expect(limit(page)).to_have_attribute("aria-valuetext", "1 working day")
-    expect(page.locator(".sg-unit").locator("visible=true")).to_have_text("working day")
 
 
 def test_it_can_be_read_where_it_is_narrow(browser, voila):

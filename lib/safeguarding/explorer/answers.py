@@ -92,8 +92,10 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         ranges = _ranges(of, rule_set.name, now.id, limit, asked.scenario)
         stood = ranges if plain else _as_written(of, rule_set.name, now.id, was)
         curve = whatif.share_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
-        turned = {} if plain else _turned(ours, ranges, stood)
-        days = _days(of, rule_set.name, now.id, asked.scenario, ranges) if len(ranges) <= drawing.NAMED else {}
+        # Where there are more, none has a name.
+        few = len(ranges) <= drawing.NAMED
+        turned = _turned(ours, ranges, stood) if few and not plain else {}
+        days = _days(of, rule_set.name, now.id, asked.scenario, ranges) if few else {}
         instead = words.counted(was, before) if unit != before else f"{was:,}" if limit != was else ""
         at_first = was if instead and unit == before else None
         picture = drawing.of_ranges(ranges, curve, limit, most, unit, now.backwards, at_first, turned, days)
@@ -141,11 +143,10 @@ def _turned(ours: pd.DataFrame, ranges: pd.DataFrame, stood: pd.DataFrame) -> di
 
 def _named(ours: pd.DataFrame, turned: Mapping[str, tuple[str, str]]) -> Iterator[str]:
     """Name the reviews that turn, those that may, and those of which something else is said than before."""
-    flips = ours[["review_id", "flip"]].astype("str")
     for flip, said in _WOULD.items():
-        if ids := sorted(flips.loc[flips["flip"] == flip, "review_id"]):
+        if ids := sorted(ours.loc[ours["flip"] == flip, "review_id"]):
             yield f"{words.capital(words.number(len(ids)))} {said}: {_ids(ids)}."
-    if others := sorted(turned.keys() & set(flips.loc[flips["flip"] == "no", "review_id"])):
+    if turned and (others := sorted(turned.keys() & set(ours.loc[ours["flip"] == "no", "review_id"]))):
         has = words.verb(len(others), "has", "have")
         yield f"{words.capital(words.number(len(others)))} {has} the same verdict by another sign: {_ids(others)}."
 

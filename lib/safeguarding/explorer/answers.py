@@ -32,7 +32,7 @@ def in_force(ground: Ground, asked: Asked) -> str:
     of = f"Only {words.listed(_whose(asked))}." if _whose(asked) and asked.view != PLAN else ""
     told = {"A": asked.beside, "B": asked.scenario} if asked.view == SIDES else {"Scenario in force": asked.scenario}
     every = [
-        f"{head}: {f'{each.name} – ' if each.name else ''}{_in_words(ground, each)}."
+        f"{head}: {each.name and f'{each.name} – '}{whatif.in_words(each, ground.rule_sets, ground.held.as_of)}."
         for head, each in told.items()
         if each != Scenario()
     ]
@@ -40,10 +40,6 @@ def in_force(ground: Ground, asked: Asked) -> str:
     rest = [of, *every, "A pause counts once both of its days are set." if half else ""]
     plain = f"The rules as they are written, as of {words.day(pd.Timestamp(state.as_of(ground, asked)))}."
     return " ".join(filter(None, rest)) or plain
-
-
-def _in_words(ground: Ground, scenario: Scenario) -> str:
-    return whatif.in_words(scenario, ground.rule_sets, ground.held.as_of)
 
 
 def _whose(asked: Asked) -> list[str]:
@@ -114,7 +110,10 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         said = f"{where}: {counts}. {rest}"
     else:
         head = f"{where}{', ' if where else ''}{_effect(ours, asked)}"
-        said = f"{head}: {counts}{_elsewhere(compared, ours)}{_withheld(ground, asked.scenario)}"
+        others = compared.drop(ours.index)
+        n = len(others.loc[others["flip"] != "no", ["rule_set", "clock"]].drop_duplicates())
+        elsewhere = f". Verdicts change, or may, on {words.count(n, 'other time limit')}" if n else ""
+        said = f"{head}: {counts}{elsewhere}{_withheld(ground, asked.scenario)}"
     return Answer(words.capital(said), more, picture, lambda: _listed(ground, asked, compared, turns, ranges))
 
 
@@ -203,12 +202,6 @@ def _effect(ours: pd.DataFrame, asked: Asked) -> str:
     return "nothing changes" if flip == "no" else whatif.SAID[flip]
 
 
-def _elsewhere(compared: pd.DataFrame, ours: pd.DataFrame) -> str:
-    flipped = compared.drop(ours.index)
-    n = len(flipped.loc[flipped["flip"] != "no", ["rule_set", "clock"]].drop_duplicates())
-    return f". Verdicts change, or may, on {words.count(n, 'other time limit')}" if n else ""
-
-
 def _why(ranges: pd.DataFrame, clock: Clock, n: int, shown: str) -> Iterator[str]:
     """Say what a reader of the picture cannot see: why some are not known, what counts, and how many are not in it."""
     ends = [[words.day(pd.Timestamp(day)) for day in (each.first, each.last) if day] for each in clock.relaxed]
@@ -284,18 +277,8 @@ def _differing(table: pd.DataFrame, ground: Ground) -> Shown:
     labels = {(each.name, its.id): its.label for each in ground.rule_sets for its in each.clocks}
     named = [labels[key] for key in zip(table["rule_set"], table["clock"], strict=True)]
     listed = table.assign(label=pd.Series(named, table.index, dtype="str"))
-    order = [
-        "review_id",
-        "rule_set",
-        "label",
-        "outcome_a",
-        "outcome_b",
-        "due_a_earliest",
-        "due_a_latest",
-        "due_b_earliest",
-        "due_b_latest",
-        "moved",
-    ]
+    sides = [f"due_{side}_{end}" for side in "ab" for end in ("earliest", "latest")]
+    order = [*("review_id", "rule_set", "label", "outcome_a", "outcome_b"), *sides, "moved"]
     return shown_table(listed[order], "Verdicts and deadlines that differ, by every limit")
 
 

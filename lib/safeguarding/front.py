@@ -275,12 +275,13 @@ class Judged:
 
         whole, day = self.register, self.as_of
         deliveries = attendance.deliveries_table(courses.settled_table(whole.training, day), whole.attendance)
-        exposure = attendance.exposure_table(courses.held_table(whole.training, day), whole.reviews)
+        pairs = attendance.exposure_table(courses.held_table(whole.training, day), whole.reviews)
+        carried = attendance.counted(pairs, "training_id")
         shown = whole.table("claims").assign(not_shown="")
         # A claim can be read by a limit that no text sets; nobody is judged by one.
         sets = rules.load_all(self.named, readings=True)
         judged = clocks.evaluate_each(whole.reviews, sets, working_days.load(), day)
-        return claims.checked_table(shown, judged, whole.reviews, deliveries, exposure, whole.actions)
+        return claims.checked_table(shown, judged, whole.reviews, deliveries, carried, whole.actions)
 
     def story(self, review_id: str) -> pd.DataFrame:
         """Tell one review in order of days: what happened, and by when it had to.

@@ -390,8 +390,8 @@ def test_the_workforce_is_that_of_the_people_trained():
 def test_claims_stand_differently(default, judged):
     table = default.table
     deliveries = attendance.deliveries_table(table("training"))
-    exposure = attendance.exposure_table(table("training"), table("reviews"))
-    checked = claims.checked_table(table("claims"), judged, table("reviews"), deliveries, exposure, table("actions"))
+    carried = attendance.counted(attendance.exposure_table(table("training"), table("reviews")), "training_id")
+    checked = claims.checked_table(table("claims"), judged, table("reviews"), deliveries, carried, table("actions"))
     assert len(checked) == 5
     assert set(checked["verdict"]) == {claims.SUPPORTED, claims.CONTRADICTED, claims.CANNOT_TELL}
 

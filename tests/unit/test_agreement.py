@@ -39,6 +39,10 @@ def coded(n, both=0, first=0, second=0, theme="P5"):
     return findings(*rows)
 
 
+def pairs(given, public=False):
+    return coders.pairs_table(given, public)
+
+
 def row(table, code):
     return table.set_index("code").loc[code]
 
@@ -232,19 +236,19 @@ def test_only_findings_that_two_coded_are_units():
 
 def test_a_coder_may_give_several_codes_in_one_cell_or_in_several_rows():
     given = findings(("F1", "P5; P1", "AB"), ("F1", "P1", "CD"), ("F1", "P5", "CD"), ("F1", "P5", "CD"))
-    pairs = codebook.pairs_table(given)
-    assert pairs["first_codes"].iloc[0] == pairs["second_codes"].iloc[0] == {"P1", "P5"}
-    assert coders.disagreements_table(given).empty
+    coded_twice = codebook.pairs_table(given)
+    assert coded_twice["first_codes"].iloc[0] == coded_twice["second_codes"].iloc[0] == {"P1", "P5"}
+    assert coders.disagreements_table(pairs(given)).empty
 
 
 def test_of_three_coders_the_two_who_coded_most_are_compared():
     given = findings(("F1", "P1", "ZZ"), ("F1", "P2", "AB"), ("F1", "P3", "CD"), ("F2", "P2", "AB"), ("F2", "P3", "CD"))
-    pairs = codebook.pairs_table(given)
-    assert pairs[["first", "second"]].to_numpy().tolist() == [["AB", "CD"], ["AB", "CD"]]
+    coded_twice = codebook.pairs_table(given)
+    assert coded_twice[["first", "second"]].to_numpy().tolist() == [["AB", "CD"], ["AB", "CD"]]
 
 
 def test_by_theme_counts_what_both_and_what_one_found():
-    table = coders.by_theme_table(coded(40, both=8, first=2, second=1), THEMES, public=False)
+    table = coders.by_theme_table(pairs(coded(40, both=8, first=2, second=1)), THEMES)
     assert row(table, "P5")[["n", "n_both", "n_one"]].tolist() == [40, 8, 3]
     assert row(table, "P1")[["n_both", "n_one"]].tolist() == [29, 3]
     assert row(table, "P5")["reading"] == "cannot tell"
@@ -264,7 +268,7 @@ def test_by_theme_counts_what_both_and_what_one_found():
     ],
 )
 def test_only_what_the_whole_interval_allows_is_said(given, reading_):
-    assert row(coders.by_theme_table(given, THEMES, public=False), "P5")["reading"] == reading_
+    assert row(coders.by_theme_table(pairs(given), THEMES), "P5")["reading"] == reading_
 
 
 def test_disagreements_are_listed_with_the_codes_of_each():
@@ -276,7 +280,7 @@ def test_disagreements_are_listed_with_the_codes_of_each():
         ("F3", "P1", "AB"),
         ("F3", "P1", "CD"),
     )
-    table = coders.disagreements_table(given)
+    table = coders.disagreements_table(pairs(given))
     assert table[["finding_id", "first", "second", "both"]].to_numpy().tolist() == [
         ["F1", "AB: P5", "CD: K3, P5", "P5"],
         ["F2", "AB: P4", "CD: none", "no code"],
@@ -285,8 +289,8 @@ def test_disagreements_are_listed_with_the_codes_of_each():
 
 @pytest.mark.parametrize("given", [coded(0), coded(1), coded(2, first=1), coded(30, both=30)])
 def test_few_or_no_findings_are_said(given):
-    table, apart = coders.by_theme_table(given, THEMES, public=False), coders.disagreements_table(given)
-    said = coders.answer(table, apart, given, False).markdown
+    table, apart = coders.by_theme_table(pairs(given), THEMES), coders.disagreements_table(pairs(given))
+    said = coders.answer(coders.overall_table(pairs(given)), table, apart, given, False).markdown
     assert said.startswith("**No finding is coded by two people" if given.empty else "**Two coders gave the same codes")
     assert ("alpha is not given" in said) == (len(given) > 0)
     assert isinstance(tables.show(table, "Agreement").cells, pd.DataFrame)
@@ -297,20 +301,20 @@ def test_agreement_of_all_needs_20_findings_of_10_reviews(n, of, given):
     """Of fewer reviews the bootstrap would too often draw the same ones."""
     held = coded(n, both=n // 2, first=1)
     held["review_id"] = [f"R{int(each[1:]) % of}" for each in held["finding_id"]]
-    overall = coders.overall_table(held, public=False).iloc[0]
+    overall = coders.overall_table(pairs(held)).iloc[0]
     assert overall["n_reviews"] == of
     assert (overall["reading"].startswith("too few"), bool(pd.notna(overall["alpha"]))) == (not given, given)
 
 
 def test_the_example_has_two_coders_who_mostly_agree():
     given = reading.read("data/example").table("findings")
-    table, apart = coders.by_theme_table(given, THEMES, public=False), coders.disagreements_table(given)
+    table, apart = coders.by_theme_table(pairs(given), THEMES), coders.disagreements_table(pairs(given))
     assert table["n"].unique().tolist() == [73]
     assert len(apart) == 8
-    said = coders.answer(table, apart, given, False).markdown
+    said = coders.answer(coders.overall_table(pairs(given)), table, apart, given, False).markdown
     assert "65 of 73 (89%)" in said
     assert "0.88, with a 95% interval from 0.81 to 0.95: they agree well" in said
-    row_ = coders.overall_table(given, public=False).iloc[0]
+    row_ = coders.overall_table(pairs(given)).iloc[0]
     assert [round(row_[name], 2) for name in ("alpha", "alpha_low", "alpha_high")] == [0.88, 0.81, 0.95]
     assert table.loc[table["n_both"] + table["n_one"] < 6, "alpha"].isna().all()
     assert table["alpha"].notna().sum() == 4
@@ -320,8 +324,9 @@ def test_the_example_has_two_coders_who_mostly_agree():
 def test_a_public_report_has_neither_agreement_nor_coders(register):
     held = viewing.view(reading.read(f"data/{register}"), "public", date.fromisoformat(registers.AS_OF[register]))
     given = held.table("findings")
-    table, apart = coders.by_theme_table(given, THEMES, held.public), coders.disagreements_table(given)
+    seen = pairs(given, held.public)
+    table, apart = coders.by_theme_table(seen, THEMES), coders.disagreements_table(seen)
     assert table.empty
     assert apart.empty
-    said = coders.answer(table, apart, given, held.public).markdown
+    said = coders.answer(coders.overall_table(seen), table, apart, given, held.public).markdown
     assert said.startswith("**Who coded a finding is not shown")

@@ -46,7 +46,7 @@ def check(tmp_path):
             judged,
             reviews,
             attendance.deliveries_table(delivered),
-            attendance.exposure_table(delivered, reviews),
+            attendance.counted(attendance.exposure_table(delivered, reviews), "training_id"),
             held.table("actions"),
         )
         return table.iloc[0]

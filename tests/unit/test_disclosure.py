@@ -324,8 +324,9 @@ def test_registers_that_differ_only_in_who_came_and_what_they_answered_look_the_
 def test_a_claim_about_a_number_that_is_withheld_says_neither_it_nor_whether_it_holds(public):
     deliveries = attendance.deliveries_table(public.table("training"))
     exposure = attendance.exposure_table(public.table("training"), public.cases)
+    carried = attendance.counted(exposure, "training_id")
     judged = pd.DataFrame(columns=["rule_set", "clock", "outcome"])
-    checked = claims.checked_table(public.claims(), judged, public.cases, deliveries, exposure, public.table("actions"))
+    checked = claims.checked_table(public.claims(), judged, public.cases, deliveries, carried, public.table("actions"))
     assert list(checked[["says", "claimed", "verdict"]].iloc[0]) == ["[c]", "[c]", "not shown to the public"]
     assert "Three" not in public.table("claims").to_csv()
 

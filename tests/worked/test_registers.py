@@ -52,7 +52,7 @@ def checked(judge, name, as_of):
         judged.reset_index(),
         reviews,
         attendance.deliveries_table(training),
-        attendance.exposure_table(training, reviews),
+        attendance.counted(attendance.exposure_table(training, reviews), "training_id"),
         register.table("actions"),
     )
     return table.set_index("claim_id")[["verdict", "why"]]

@@ -164,12 +164,11 @@ def _by_group(first: Sequence[Said], second: Sequence[Said], groups: Sequence[ob
     distances = np.array([[distance(one, other) for other in kinds] for one in kinds]).reshape(len(kinds), len(kinds))
     place = {codes: at for at, codes in enumerate(kinds)}
     group = {name: at for at, name in enumerate(dict.fromkeys(groups))}
-    sets, apart, sizes = np.zeros((len(group), len(kinds))), np.zeros(len(group)), np.zeros(len(group))
-    for one, other, name in zip(first, second, groups, strict=True):
-        at = group[name]
-        np.add.at(sets[at], [place[one], place[other]], 1)
-        apart[at] += distances[place[one], place[other]]
-        sizes[at] += 1
+    at = np.array([group[name] for name in groups], int)
+    one, other = (np.array([place[codes] for codes in said], int) for said in (first, second))
+    sets = np.zeros((len(group), len(kinds)))
+    np.add.at(sets, (np.concatenate([at, at]), np.concatenate([one, other])), 1)
+    apart, sizes = (np.bincount(at, each, len(group)) for each in (distances[one, other], None))
     return _Counted(sets, apart, sizes, distances)
 
 

@@ -141,8 +141,9 @@ _PAIRED = [
 
 def _beside(coded: pd.DataFrame, done: pd.DataFrame, found: Collection[str]) -> pd.DataFrame:
     """Set coded reviews beside the actions done on one theme; ``found`` are the reviews that found it."""
-    first, last, ids = done["completed_earliest"].to_numpy(), done["completed_latest"].to_numpy(), done["action_id"]
+    first, last = done["completed_earliest"].to_numpy(), done["completed_latest"].to_numpy()
     begins, ends = coded["incident_earliest"].to_numpy(), coded["incident_latest"].to_numpy()
+    ids, every = done["action_id"].to_numpy(object), np.arange(len(done))
     asked: dict[str, list[int]] = {}
     for place, named in enumerate(done["reviews"]):
         for review in named.split(";"):
@@ -153,14 +154,15 @@ def _beside(coded: pd.DataFrame, done: pd.DataFrame, found: Collection[str]) -> 
     for row, review in enumerate(coded["review_id"]):
         if review in asked or (review in found and stands[row] != NOT_AFTER):
             # Action by action, without those that it asked for.
-            left = np.delete(np.arange(len(done)), asked.get(review, []))
-            after, may = left[begins[row] > last[left]], left[~(ends[row] <= first[left])]
+            left = np.delete(every, asked[review]) if review in asked else every
+            after = left[begins[row] > last[left]]
+            may = after if len(after) else left[~(ends[row] <= first[left])]
             stands[row] = AFTER if len(after) else MAY_BE if len(may) else NOT_AFTER if len(left) else ASKED
-            those[row] = _named(list(ids.iloc[after if len(after) else may])) if review in found else ""
+            those[row] = _named(ids[may]) if review in found else ""
     return coded.assign(stands=stands, actions=those, asked=coded["review_id"].isin(asked))
 
 
-def _named(ids: Sequence[str]) -> str:
+def _named(ids: np.ndarray) -> str:
     more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
     return f"{', '.join(ids[:NAMED])}{more}"
 

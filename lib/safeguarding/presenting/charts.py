@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Self
 
 import altair as alt
+import numpy as np
 import pandas as pd
 from altair.typing import ChartType
 from altair.utils import schemapi
@@ -104,10 +105,15 @@ class Rows(alt.InlineData):
 
 def rows(table: pd.DataFrame) -> Rows:
     """Give a table as chart data: dates as ISO days, read as UTC so that no time zone moves them."""
-    written = table.copy()
-    for name in written.select_dtypes("datetime").columns:
-        written[name] = written[name].dt.strftime("%Y-%m-%d")
-    return Rows(values=written.astype("object").where(written.notna(), None).to_dict("records"))
+    columns = [_plain(table[name]) for name in table.columns]
+    return Rows(values=[dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)])
+
+
+def _plain(cells: pd.Series) -> list[object]:
+    """Give the cells of a column as JSON has them; as lists, which take less time than frames of a few rows."""
+    days = pd.api.types.is_datetime64_dtype(cells)
+    said = np.datetime_as_string(cells.to_numpy(), unit="D").tolist() if days else cells.tolist()
+    return [None if missing else cell for cell, missing in zip(said, cells.isna(), strict=True)]
 
 
 def ranges(table: pd.DataFrame, row: str, low: alt.X, high: str, colour: str = COUNT) -> ChartType:

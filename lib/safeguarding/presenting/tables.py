@@ -1,11 +1,12 @@
 """Tables: as figures to compute with (what CSV files are made from), and as a reader sees them, every cell filled."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
@@ -102,20 +103,23 @@ def _idle(table: pd.DataFrame, name: str, short: str) -> bool:
 
 
 def _column(table: pd.DataFrame, name: str, short: str) -> list[object]:
-    held = table.get(f"{short}_{FLAG}", pd.Series(False, table.index))
+    """Give the cells of a column as they can be stored; a whole column at a time, since there may be a million."""
     missing = vocabulary.NOT_APPLICABLE if name != short and name.endswith("_about") else vocabulary.NOT_RECORDED
-    cells = zip(table[name], held, strict=True)
-    return [vocabulary.WITHHELD if out else _cell(value, missing) for value, out in cells]
+    values, flag = table[name], f"{short}_{FLAG}"
+    days = pd.api.types.is_datetime64_dtype(values)
+    told = np.datetime_as_string(values.to_numpy(), unit="D").tolist() if days else values.tolist()
+    cells = [missing if none else _cell(value, missing) for value, none in zip(told, values.isna(), strict=True)]
+    if flag not in table:
+        return cells
+    return [vocabulary.WITHHELD if out else cell for cell, out in zip(cells, table[flag], strict=True)]
 
 
 def _cell(value: object, missing: str) -> object:
     """Give a cell as it can be stored: a text, an ISO day, or a number of Python's own, a share to six places."""
-    if pd.isna(value) or value == "":
-        return missing
+    if isinstance(value, str):
+        return vocabulary.OUTCOMES.get(value, value) if value else missing
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    if isinstance(value, str):
-        return vocabulary.OUTCOMES.get(value, value)
     plain = value.item() if hasattr(value, "item") else value
     return round(plain, 6) if isinstance(plain, float) else plain
 
@@ -197,17 +201,15 @@ class Shown:
         return {TABLE: dict(self.figures)}
 
     def _repr_html_(self) -> str:
-        numeric = [_numeric(self.cells.iloc[:, place]) for place in range(self.cells.shape[1])]
-        short = [bool((self.cells.iloc[:, place].str.len() <= SHORT).all()) for place in range(self.cells.shape[1])]
-        sides = [' class="n"' if n else ' class="s"' if s else "" for n, s in zip(numeric, short, strict=True)]
+        # As plain lists: pandas would take longer for each of the few cells of a table than all of them need.
+        rows = self.cells.to_numpy().tolist()
+        sides = [_side(texts) for texts in zip(*rows, strict=True)]
         heads = zip(self.cells.columns, sides, strict=True)
         head = "".join(f'<th scope="col"{side}>{escape(name)}</th>' for name, side in heads)
-        body = "\n".join(_html_row(cells, sides) for cells in self.cells.itertuples(index=False))
+        body = "\n".join(_html_row(cells, sides) for cells in rows)
         table = f"<table>\n<caption>{escape(self.caption)}</caption>\n<thead><tr>{head}</tr></thead>"
         region = f'<div class="scroll sg" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
-        return (
-            f"{LOOK}{_legend(self.cells)}{region}\n{table}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>{self._rest()}"
-        )
+        return f"{LOOK}{_legend(rows)}{region}\n{table}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>{self._rest()}"
 
     def _rest(self) -> str:
         """Say that there are more rows than are shown."""
@@ -217,7 +219,10 @@ class Shown:
         )
 
     def __repr__(self) -> str:
-        return f"{self.caption}\n{self.cells.to_string(index=False)}" if len(self.cells) else f"{self.caption}: no rows"
+        rows = [list(self.cells.columns), *self.cells.to_numpy().tolist()]
+        wide = [max(map(len, texts)) for texts in zip(*rows, strict=True)]
+        lines = [" ".join(map(str.rjust, row, wide)) for row in rows]
+        return "\n".join([self.caption, *lines])
 
 
 def harmless(table: pd.DataFrame) -> pd.DataFrame:
@@ -258,7 +263,7 @@ def show(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Seque
     """
     layout = Layout("", layout) if isinstance(layout, str) else layout
     caption, unshown = layout.caption + scope, {*layout.hide, *hide}
-    every = {name: cells.to_numpy() for name, cells in _paired(table.head(MOST)).items() if name not in unshown}
+    every = {name: cells for name, cells in _paired(table.head(MOST)).items() if name not in unshown}
     named = {name: layout.headings.get(name, heading(name)) for name in every}
     # Where all is by one rule set, a column that repeats its name has nothing to tell apart.
     named_by = {"label", "step"} & set(table) and "rule_set" in table
@@ -299,26 +304,22 @@ def heading(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _paired(table: pd.DataFrame) -> dict[str, pd.Series]:
-    texts: dict[str, pd.Series] = {}
+def _paired(table: pd.DataFrame) -> dict[str, list[str]]:
+    texts: dict[str, list[str]] = {}
     for name in table.columns:
         short = stem(name, table.columns)
         if short not in texts:
-            texts[short] = _joined(table, short) if short != name else table[name].map(_text)
+            texts[short] = _joined(table, short) if short != name else [_text(value) for value in table[name].tolist()]
     return texts
 
 
-def _joined(table: pd.DataFrame, short: str) -> pd.Series:
-    if f"{short}_earliest" in table:
-        said = _each(words.span, table[f"{short}_earliest"], table[f"{short}_latest"])
-    else:
-        abouts = table.get(f"{short}_about", pd.Series(pd.NA, table.index))
-        said = _each(words.extent, table[f"{short}_min"], table[f"{short}_max"], abouts)
-    return said.mask(table.get(f"{short}_{FLAG}", pd.Series(False, table.index)), vocabulary.WITHHELD)
-
-
-def _each(write: Callable[..., str], *columns: pd.Series) -> pd.Series:
-    return pd.Series([write(*cells) for cells in zip(*columns, strict=True)], columns[0].index, dtype="object")
+def _joined(table: pd.DataFrame, short: str) -> list[str]:
+    days = f"{short}_earliest" in table
+    ends = PAIRS[0] if days else (*PAIRS[1], "about")
+    columns = [table[f"{short}_{end}"].tolist() for end in ends if f"{short}_{end}" in table]
+    said = map(words.span if days else words.extent, *columns)
+    held = table.get(f"{short}_{FLAG}", [False] * len(table))
+    return [vocabulary.WITHHELD if out else text for text, out in zip(said, held, strict=True)]
 
 
 def _text(value: object) -> str:
@@ -339,13 +340,19 @@ def _html_row(cells: Sequence[str], sides: Sequence[str]) -> str:
     return f'<tr><th scope="row"{sides[0]}>{first}</th>{named}</tr>'
 
 
-def _numeric(texts: pd.Series) -> bool:
-    """Tell whether a column is of numbers and ranges of them, which stand on the right under each other."""
-    held = texts[~texts.isin(vocabulary.MEANS)]
-    return len(held) > 0 and bool(held.map(lambda text: bool(_NUMBER.fullmatch(str(text)))).all())
+def _side(texts: Sequence[str]) -> str:
+    """Tell how a column stands: numbers and ranges of them on the right, under each other; no short text in two lines.
+
+    >>> _side(["3 to 5", "[x]"]), _side(["met"]), _side(["a text of many letters"])
+    (' class="n"', ' class="s"', '')
+    """
+    held = [text for text in texts if text not in vocabulary.MEANS]
+    if held and all(map(_NUMBER.fullmatch, held)):
+        return ' class="n"'
+    return ' class="s"' if all(len(text) <= SHORT for text in texts) else ""
 
 
-def _legend(cells: pd.DataFrame) -> str:
-    used = vocabulary.shorthand_used(set(cells.to_numpy().ravel()))
+def _legend(rows: Sequence[Sequence[str]]) -> str:
+    used = vocabulary.shorthand_used({cell for row in rows for cell in row})
     meanings = "; ".join(f"{code} {meaning}" for code, meaning in used.items())
     return f'<p class="legend">{meanings}</p>\n' if used else ""

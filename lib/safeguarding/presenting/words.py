@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 import pandas as pd
@@ -228,6 +229,7 @@ def some(first: Sequence[str], n: int) -> str:
     return f"{', '.join(first)} and {n - len(first):,} more" if n > len(first) else listed(first) if first else ""
 
 
+@lru_cache(10_000)
 def day(when: pd.Timestamp) -> str:
     """Write a day: ``31 July 2018``."""
     return f"{when.day} {when.month_name()} {when.year}"

@@ -72,17 +72,21 @@ FEWEST_WITH = 6
 """The fewest findings with a theme, by either coder, for which the theme has a figure of its own."""
 
 
-def overall_table(findings: pd.DataFrame, public: bool) -> pd.DataFrame:
+def pairs_table(findings: pd.DataFrame, public: bool) -> pd.DataFrame:
+    """Give the findings that two people coded, as ``codebook.pairs_table`` does; none where coders are withheld."""
+    return codebook.pairs_table(findings.head(0) if public else findings)
+
+
+def overall_table(pairs: pd.DataFrame) -> pd.DataFrame:
     """Say how far two coders agree on findings as a whole: all the codes that one gave, against all of the other's.
 
     Returns
     -------
-    One row, and none where no finding is coded twice or coders are withheld: ``n`` (findings coded twice),
+    One row, and none where there is no pair: ``n`` (findings coded twice),
     ``n_reviews``, ``n_same`` (with the same codes by both), ``said`` (in words), ``reading`` (what that allows),
     ``alpha`` and its 95% interval ``alpha_low`` to ``alpha_high``, missing where there are too few.
     """
-    pairs = codebook.pairs_table(findings)
-    rows = [] if public or pairs.empty else [_overall(pairs)]
+    rows = [] if pairs.empty else [_overall(pairs)]
     columns = ["n", "n_reviews", "n_same", "said", "reading", "alpha", "alpha_low", "alpha_high"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -102,32 +106,29 @@ def _overall(pairs: pd.DataFrame) -> dict[str, object]:
     return told | _figures(agreement.alpha(first, second), low, high)
 
 
-def by_theme_table(findings: pd.DataFrame, themes: pd.DataFrame, public: bool) -> pd.DataFrame:
+def by_theme_table(pairs: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """Say how far two coders agree on each theme, present or absent in each finding that both coded.
 
     Parameters
     ----------
     themes
         Those to be shown, in their order.
-    public
-        Whether the coders are withheld: then there is no row, and none where no finding is coded twice.
 
     Returns
     -------
-    One row per theme: ``code``, ``theme``, ``n`` (findings coded twice), ``n_both``, ``n_one`` (found by both, by one
-    of the two), ``alpha`` and its 95% interval from ``alpha_low`` to ``alpha_high`` (``estimates.agreement``), missing
-    where there is none, ``said`` (both in words), and ``reading``, which says what that allows, or why there is
-    none.
+    One row per theme, and none where there is no pair: ``code``, ``theme``, ``n`` (findings coded twice), ``n_both``,
+    ``n_one`` (found by both, by one of the two), ``alpha`` and its 95% interval from ``alpha_low`` to ``alpha_high``
+    (``estimates.agreement``), missing where there is none, ``said`` (both in words), and ``reading``, which says what
+    that allows, or why there is none.
     """
-    pairs = codebook.pairs_table(findings)
-    rows = [] if public or pairs.empty else [_theme(theme.code, theme.label, pairs) for theme in themes.itertuples()]
+    rows = [] if pairs.empty else [_theme(theme.code, theme.label, pairs) for theme in themes.itertuples()]
     return pd.DataFrame(rows, columns=_COLUMNS).astype(dict.fromkeys(("alpha", "alpha_low", "alpha_high"), "float64"))
 
 
 _COLUMNS = ["code", "theme", "n", "n_both", "n_one", "said", "reading", "alpha", "alpha_low", "alpha_high"]
 
 
-def disagreements_table(findings: pd.DataFrame) -> pd.DataFrame:
+def disagreements_table(pairs: pd.DataFrame) -> pd.DataFrame:
     """List the findings that two coders coded differently, for the meeting that settles them.
 
     Returns
@@ -135,7 +136,6 @@ def disagreements_table(findings: pd.DataFrame) -> pd.DataFrame:
     One row per finding: ``finding_id``, ``review_id``, ``finding`` (in words), ``first`` and ``second`` (each coder and
     the codes given) and ``both`` (codes that both gave).
     """
-    pairs = codebook.pairs_table(findings)
     apart = pairs[pairs["first_codes"] != pairs["second_codes"]]
     rows = [
         {
@@ -151,13 +151,14 @@ def disagreements_table(findings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["finding_id", "review_id", "finding", "first", "second", "both"])
 
 
-def answer(table: pd.DataFrame, apart: pd.DataFrame, findings: pd.DataFrame, public: bool) -> words.Prose:
+def answer(
+    overall: pd.DataFrame, table: pd.DataFrame, apart: pd.DataFrame, findings: pd.DataFrame, public: bool
+) -> words.Prose:
     """Say how far coders agree on whole findings, then on which themes, and what agreement does not show."""
     if public:
         return words.unshown(
             "**Who coded a finding is not shown to the public, and so neither is how far coders agree.**"
         )
-    overall = overall_table(findings, public)
     if overall.empty:
         coded = codebook.count(findings)
         return words.untold(

@@ -58,7 +58,7 @@ def checked_table(
     judged: pd.DataFrame,
     reviews: pd.DataFrame,
     deliveries: pd.DataFrame,
-    exposure: pd.DataFrame,
+    carried: pd.DataFrame,
     actions: pd.DataFrame,
 ) -> pd.DataFrame:
     """Set each claim beside its evidence.
@@ -70,13 +70,15 @@ def checked_table(
     ----------
     claims
         As ``View.claims`` gives it: of one that says why it is ``not_shown``, there is no verdict.
+    carried
+        How many reviews' learning each course could have carried, as ``attendance.counted`` gives it.
 
     Returns
     -------
     One row per claim: ``claim_id``, ``says``, ``reading``, ``claimed`` (comparator and value), ``verdict``, ``why``,
     ``source``.
     """
-    tables = {"judged": judged, "reviews": reviews, "deliveries": deliveries, "exposure": exposure, "actions": actions}
+    tables = {"judged": judged, "reviews": reviews, "deliveries": deliveries, "carried": carried, "actions": actions}
     rows = [_checked(row, tables) for row in claims.itertuples()]
     return pd.DataFrame(rows, columns=["claim_id", "says", "reading", "claimed", "verdict", "why", "source"])
 
@@ -290,16 +292,16 @@ def _no_training(of: str) -> Evidence:
 
 
 def _after_first(of: str, tables: Tables) -> Evidence:
-    row, exposure = _delivery(of, tables), tables["exposure"]
-    mine = exposure[exposure["training_id"] == of]["could_carry"]
-    if row is None or mine.empty or pd.isna(row["sessions_max"]):
+    row, carried = _delivery(of, tables), tables["carried"]
+    mine = carried[carried.index == of].sum()
+    if row is None or not mine.sum() or pd.isna(row["sessions_max"]):
         return Evidence(None, None, f"no sessions of {of}, or no publication, is recorded")
     every = int(row["sessions_max"])
-    if (mine == "all").any():
+    if mine["all"]:
         return Evidence(int(row["sessions_min"]), every, "all of it was held after the first publication")
-    if (mine == "none").all():
+    if mine["none"] == mine.sum():
         return Evidence(0, 0, "all of it was held before the first publication")
-    low = int((mine == "some").any())
+    low = int(mine["some"] > 0)
     after = f"{words.extent(low, every)} of {words.counted(every, 'session')} came after the first publication"
     return Evidence(low, every, f"{after}: when each was held is not recorded")
 

@@ -175,13 +175,20 @@ def reviews_table(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSe
     """
     today = pd.Timestamp(as_of).as_unit("s")
     left = reviews[_open(reviews, as_of, rule_sets)].reset_index(drop=True)
-    first = [_first_step(row) for _, row in left.iterrows()]
+    # The days before notification say most about the child.
+    steps = [each for each in MILESTONES if each not in ("incident", "aware")]
+    days = [left[[f"{step}_{end}" for step in steps]].to_numpy() for end in ("earliest", "latest")]
+    dated = ~np.isnat(days[0]) | ~np.isnat(days[1])
+    first = dated.argmax(axis=1)
+    # Of a review without any day, the first step is as blank as every other.
+    since = [pd.Series(each[range(len(left)), first], left.index) for each in days]
+    labels = np.array([MILESTONES[step] for step in steps], object)
     table = left[["review_id", "name"]].assign(
-        kind=left["kind"].map(KINDS), step=[MILESTONES.get(n, "") for n in first]
+        kind=left["kind"].map(KINDS),
+        step=pd.array(np.where(dated.any(axis=1), labels[first], ""), "str"),
+        since_earliest=since[0],
+        since_latest=since[1],
     )
-    for end in ("earliest", "latest"):
-        days = [row.get(f"{step}_{end}", pd.NaT) for step, (_, row) in zip(first, left.iterrows(), strict=True)]
-        table[f"since_{end}"] = pd.Series(days, left.index, dtype="datetime64[s]")
     least, most = ((today - table[f"since_{end}"]).dt.days for end in ("latest", "earliest"))
     return table.assign(days_open_min=least.clip(lower=0).astype("Int64"), days_open_max=most.astype("Int64"))
 
@@ -189,9 +196,3 @@ def reviews_table(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSe
 def _open(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSet]) -> np.ndarray:
     """Say which reviews are not over: a serious case review, for one, was complete when its report stood."""
     return ~standing.over(reviews, dates.number(as_of), standing.ordered(rule_sets))
-
-
-def _first_step(row: pd.Series) -> str:
-    """Name the first step from notification on that has a date: the days before that say most about the child."""
-    steps = [each for each in MILESTONES if each not in ("incident", "aware")]
-    return next((each for each in steps if pd.notna(row[f"{each}_earliest"]) or pd.notna(row[f"{each}_latest"])), "")

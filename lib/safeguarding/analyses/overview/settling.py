@@ -1,7 +1,9 @@
 """What the record cannot tell of time limits, which dates would let it, and how many verdicts each would settle."""
 
+from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from safeguarding.presenting import words
@@ -84,10 +86,18 @@ def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, chosen: pd.DataF
     left = judged[judged["outcome"].isin(UNDECIDED)].merge(
         chosen[["rule_set", "clock", "label", "starts", "relaxed"]], on=["rule_set", "clock"], suffixes=("", "_chosen")
     )
-    needs = ["; ".join(_needs(row, exact)) for row in left.itertuples()]
-    table = left[["review_id", "rule_set", "clock", "label", "outcome", "limit_passed"]]
-    relaxed = [_may_be_relaxed(row) for row in left.itertuples()]
-    return table.assign(needs=pd.array(needs, "str"), may_be_relaxed=pd.array(relaxed, "bool"))
+    left["may_be_relaxed"] = _may_be_relaxed(left)
+    known = left[[name for name in _READ if name in left]]
+    needs = ["; ".join(_needs(row, exact)) for row in known.itertuples()]
+    table = left[["review_id", "rule_set", "clock", "label", "outcome", "limit_passed", "may_be_relaxed"]]
+    return table.assign(needs=pd.array(needs, "str"))[[*table.columns[:-1], "needs", "may_be_relaxed"]]
+
+
+_READ = [
+    *("review_id", "outcome", "rule", "starts", "stops", "starts_chosen", "withheld", "may_be_relaxed"),
+    *("start_earliest", "start_latest", "stop_earliest", "stop_latest", "due_latest"),
+]
+"""What is read of a verdict to say which dates would settle it."""
 
 
 def with_reason(judged: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
@@ -99,14 +109,16 @@ def with_reason(judged: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
 
 def once(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Count a verdict that several rule sets ask for by one name once: its dates are those that any of them needs."""
+    alike: dict[tuple[str, str], list[Row]] = {}
+    for row in verdicts.itertuples():
+        alike.setdefault((row.review_id, row.label), []).append(row)
     rows = []
-    for (review, label), mine in verdicts.groupby(["review_id", "label"], sort=False):
-        needs = {each for group in mine["needs"] for each in group.split("; ")}
-        told = {"needs": "; ".join(name for name in MILESTONES if name in needs),
-                "may_be_relaxed": bool(mine["may_be_relaxed"].any()), "limit_passed": bool(mine["limit_passed"].all()),
-                "n_verdicts": len(mine)}  # fmt: skip
-        sets = words.listed(list(mine["rule_set"]))
-        rows.append({"review_id": review, "rule_set": sets, "label": label, "outcome": mine["outcome"].iloc[0], **told})
+    for (review, label), mine in alike.items():
+        needs = {each for row in mine for each in row.needs.split("; ")}
+        sets = words.listed([row.rule_set for row in mine])
+        told = "; ".join(name for name in MILESTONES if name in needs)
+        relaxed, passed = any(row.may_be_relaxed for row in mine), all(row.limit_passed for row in mine)
+        rows.append((review, sets, label, mine[0].outcome, told, relaxed, passed, len(mine)))
     columns = ["review_id", "rule_set", "label", "outcome", "needs", "may_be_relaxed", "limit_passed", "n_verdicts"]
     types = {"needs": "str", "may_be_relaxed": "bool", "limit_passed": "bool", "n_verdicts": "int64"}
     return pd.DataFrame(rows, columns=columns).astype(types)
@@ -150,29 +162,35 @@ def columns_table(
     ``n_together`` (that it would settle with others) and ``n_no_start`` (verdicts that are not begun because it is
     empty, though the review has come further than that).
     """
-    exact = _exact(reviews)
-    needs = verdicts["needs"].str.split("; ")
-    further, rows = _further(reviews), []
+    needs = [each.split("; ") for each in verdicts["needs"]]
+    alone = Counter(each[0] for each in needs if len(each) == 1)
+    together = Counter(name for each in needs if len(each) > 1 for name in each)
+    # Of each verdict the place of its review, and of what its clock runs from and to: texts would be compared slowly.
+    of = pd.Index(reviews["review_id"]).get_indexer(judged["review_id"])
+    (begin, starts), (end, stops) = (pd.factorize(judged[name]) for name in ("starts", "stops"))
+    applies = (of >= 0) & (judged["outcome"] != Outcome.NOT_APPLICABLE).to_numpy()
+    not_begun = (judged["outcome"] == Outcome.NO_START).to_numpy()
+    later, rows = _further(reviews), []
     for milestone, label in MILESTONES.items():
         if milestone in hidden:
             continue
-        used = judged[_uses(judged, milestone)]
-        ids = reviews["review_id"].isin(used["review_id"])
+        begins = np.array([milestone in each.split(";") for each in starts], bool)[begin]
+        used = applies & (begins | (stops == milestone)[end])
+        ids = np.zeros(len(reviews), bool)
+        ids[of[used]] = True
         if ids.any():
-            dated = reviews[f"{milestone}_earliest"].notna() | reviews[f"{milestone}_latest"].notna()
-            mine = needs[needs.map(lambda each, name=milestone: name in each).astype(bool)]
-            silent = (used["outcome"] == Outcome.NO_START) & _starts(used, milestone)
-            silent &= used["review_id"].isin(further[milestone])
+            first, last = (reviews[f"{milestone}_{end}"] for end in ("earliest", "latest"))
+            dated, exact = (first.notna() | last.notna()).to_numpy(), (first == last).to_numpy()
             rows.append(
                 {
                     "milestone": label,
                     "column": milestone,
                     "n_reviews": int(ids.sum()),
                     "n_recorded": int((ids & dated).sum()),
-                    "n_to_the_day": int((ids & reviews["review_id"].isin(exact[milestone])).sum()),
-                    "n_alone": int((mine.str.len() == 1).sum()),
-                    "n_together": int((mine.str.len() > 1).sum()),
-                    "n_no_start": int(silent.sum()),
+                    "n_to_the_day": int((ids & exact).sum()),
+                    "n_alone": alone[milestone],
+                    "n_together": together[milestone],
+                    "n_no_start": int((not_begun & used & begins & later[milestone][of]).sum()),
                 }
             )
     return pd.DataFrame(rows, columns=_COLUMNS)
@@ -209,7 +227,7 @@ def lines(verdicts: pd.DataFrame, noun: str = "review", public: bool = False) ->
 
 def _needs(row: Row, exact: dict[str, set[str]]) -> list[str]:
     """Name the milestones of an open verdict that are not known to the day; nothing where that would not settle it."""
-    if getattr(row, "withheld", False) or _may_be_relaxed(row):
+    if getattr(row, "withheld", False) or row.may_be_relaxed:
         return []
     counted, chooses = row.starts.split(";"), _chooses(row, exact)
     one_start = len(counted) == 1 and row.start_earliest == row.start_latest
@@ -223,13 +241,15 @@ def _needs(row: Row, exact: dict[str, set[str]]) -> list[str]:
     return [name for name in MILESTONES if name in known and not known[name] and name not in recorded]
 
 
-def _may_be_relaxed(row: Row) -> bool:
-    """Say whether a limit may have been relaxed when it fell due; of a day that is not known, nothing is said."""
-    first, last = row.due_earliest, row.due_latest
-    return any(
-        last >= pd.Timestamp(each.first) and (each.last is None or first <= pd.Timestamp(each.last))
-        for each in row.relaxed
-    )
+def _may_be_relaxed(left: pd.DataFrame) -> np.ndarray:
+    """Say of which verdicts the limit may have been relaxed when it fell due; of a day not known, nothing is said."""
+    relaxed = np.zeros(len(left), bool)
+    for mine in left.groupby(["rule_set", "clock"]).indices.values():
+        first, last = (left[f"due_{end}"].iloc[mine] for end in ("earliest", "latest"))
+        for each in left["relaxed"].iloc[mine[0]]:
+            ended = first <= pd.Timestamp(each.last) if each.last is not None else True
+            relaxed[mine] |= (last >= pd.Timestamp(each.first)) & ended
+    return relaxed
 
 
 def _chooses(row: Row, exact: dict[str, set[str]]) -> bool:
@@ -246,26 +266,11 @@ def _exact(reviews: pd.DataFrame) -> dict[str, set[str]]:
     }
 
 
-def _further(reviews: pd.DataFrame) -> dict[str, set[str]]:
-    """Give for each milestone the reviews that have come further; when it was complete tells nothing."""
-    dated = {
-        name: reviews[f"{name}_earliest"].notna() | reviews[f"{name}_latest"].notna()
-        for name in MILESTONES
-        if name != "completed"
-    }
-    found: dict[str, set[str]] = {"completed": set()}
-    later = pd.Series(False, reviews.index)
-    for name in reversed(dated):
-        found[name] = set(reviews.loc[later, "review_id"])
-        later = later | dated[name]
+def _further(reviews: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Say for each milestone which reviews have come further; when it was complete tells nothing."""
+    found = {"completed": np.zeros(len(reviews), bool)}
+    later = found["completed"]
+    for name in reversed([each for each in MILESTONES if each != "completed"]):
+        found[name] = later
+        later = later | (reviews[f"{name}_earliest"].notna() | reviews[f"{name}_latest"].notna()).to_numpy()
     return found
-
-
-def _starts(judged: pd.DataFrame, milestone: str) -> pd.Series:
-    has = {starts: milestone in starts.split(";") for starts in judged["starts"].unique()}
-    return judged["starts"].map(has).astype(bool)
-
-
-def _uses(judged: pd.DataFrame, milestone: str) -> pd.Series:
-    applies = judged["outcome"] != Outcome.NOT_APPLICABLE
-    return applies & (_starts(judged, milestone) | (judged["stops"] == milestone))

@@ -105,11 +105,10 @@ def timeline_table(
         known = milestones[milestones["milestone"] == milestone].set_index("review_id")
         for end in ("earliest", "latest"):
             pairs[f"{milestone}_{end}"] = table["review_id"].map(known[end])
-        none = pd.Series(_blank(reviews, milestone, expected[milestone], still_open), reviews["review_id"])
-        ends = zip(table["review_id"], *(pairs[f"{milestone}_{end}"] for end in ("earliest", "latest")), strict=True)
-        said[f"{milestone}_said"] = [
-            words.span(first, last) if id in known.index else none[id] for id, first, last in ends
-        ]
+        blank = _blank(reviews, milestone, expected[milestone], still_open)
+        none = dict(zip(reviews["review_id"], blank, strict=True))
+        spans = dict(zip(known.index, map(words.span, known["earliest"], known["latest"]), strict=True))
+        said[f"{milestone}_said"] = [spans.get(id) or none[id] for id in table["review_id"]]
     return table.assign(**said, **pairs)
 
 

@@ -205,45 +205,40 @@ def exposure_table(training: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFram
 
     Returns
     -------
-    One row per course and published review: ``training_id``, ``programme``, ``review_id``, ``could_carry`` (a key of
-    ``CARRY``; "some" is certain of the last session only), ``attended_max`` (an upper bound of those it can have
-    reached with that learning; 0 where none could).
+    One row per course, by ``training_id`` and ``programme``, and a column per published review: the place in ``CARRY``
+    of what is so of the two ("some" is certain of the last session only). Of ten thousand reviews these are millions,
+    so each is one byte.
     """
     published = reviews[reviews["published_earliest"].notna() | reviews["published_latest"].notna()]
     # Each course on a line of its own, each review in a column; a day that is not known compares as false.
     starts, ends, last = (training[[name]].to_numpy() for name in ("starts_earliest", "ends_earliest", "ends_latest"))
     first_day, last_day = (published[f"published_{end}"].to_numpy() for end in ("earliest", "latest"))
-    told = [starts >= last_day, last < first_day, ends >= last_day]
-    carry = pd.Categorical.from_codes(np.select(told, [0, 2, 1], 3).ravel(), list(CARRY))
-    # As categories: of ten thousand reviews there are millions of pairs.
-    each = training[["training_id", "programme"]].astype("category").loc[training.index.repeat(len(published))]
-    ids = published["review_id"].astype("category").array
-    most = training["attended_max"].repeat(len(published))
-    return each.assign(
-        review_id=ids.take(np.tile(np.arange(len(published)), len(training))),
-        could_carry=carry,
-        attended_max=most.where(carry != "none", 0),
-    ).reset_index(drop=True)
+    place = {key: n for n, key in enumerate(CARRY)}
+    carry = np.full((len(training), len(published)), place["cannot_tell"], np.int8)
+    # What is certain of a whole course counts before what is so of a part.
+    for key, so in (("some", ends >= last_day), ("none", last < first_day), ("all", starts >= last_day)):
+        carry[so] = place[key]
+    courses = pd.MultiIndex.from_frame(training[["training_id", "programme"]])
+    return pd.DataFrame(carry, courses, published["review_id"].to_list())
 
 
 def exposure_matrix_table(exposure: pd.DataFrame) -> pd.DataFrame:
-    """Give the exposure with a column per review: ``training_id``, ``programme``, then whether it could, in words.
+    """Give the exposure in words: ``training_id``, ``programme``, then a column per review.
 
     With more than ``WIDEST`` reviews, a row per review: ``review_id``, then how many courses could, by those words.
     """
-    if exposure["review_id"].nunique() > WIDEST:
+    if exposure.shape[1] > WIDEST:
         return counted(exposure, "review_id").rename(columns=CARRY).reset_index()
-    wide = exposure.assign(says=exposure["could_carry"].map(CARRY)).pivot(
-        index=["training_id", "programme"], columns="review_id", values="says"
-    )
-    wide = wide.reindex(pd.MultiIndex.from_frame(exposure[["training_id", "programme"]].drop_duplicates()))
-    return wide[exposure["review_id"].unique()].rename_axis(None, axis=1).reset_index()
+    said = np.array([*CARRY.values()], dtype=object)[exposure.to_numpy()]
+    return pd.DataFrame(said, exposure.index, exposure.columns, dtype="str").reset_index()
 
 
 def counted(exposure: pd.DataFrame, each: str) -> pd.DataFrame:
-    """Count an exposure: a row per review or course (``each``), in order, and a column per key of ``CARRY``."""
-    sizes = exposure.groupby([each, "could_carry"], observed=True, sort=False).size().unstack(fill_value=0)
-    return sizes.reindex(exposure[each].unique(), columns=list(CARRY), fill_value=0).rename_axis(None, axis=1)
+    """Count an exposure: a row per ``review_id`` or ``training_id`` (``each``), and a column per key of ``CARRY``."""
+    along, of = (0, exposure.columns) if each == "review_id" else (1, exposure.index.get_level_values(each))
+    places = exposure.to_numpy()
+    counts = {key: np.count_nonzero(places == n, axis=along) for n, key in enumerate(CARRY)}
+    return pd.DataFrame(counts, pd.Index(of, name=each, dtype="str"))
 
 
 def total(deliveries: pd.DataFrame, count: str, measure: str = "") -> dict[str, object]:

@@ -42,13 +42,13 @@ NOT_SHOWN = (
 )
 
 
-def by_review_table(pairs: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:
+def by_review_table(exposure: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:
     """Count the courses that were held after each review was published, and those of them that name it.
 
     Parameters
     ----------
-    pairs
-        Each course and published review with ``could_carry``, as ``attendance.exposure_table`` gives them.
+    exposure
+        Of the courses of ``training``, as ``attendance.exposure_table`` gives it.
 
     Returns
     -------
@@ -57,13 +57,15 @@ def by_review_table(pairs: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame
     (wholly after it, and naming it in column ``reviews``) and ``taken_min`` and ``taken_max`` (attendances at those; no
     most where one of them has none).
     """
-    counted = attendance.counted(pairs, "review_id").rename_axis("review_id").reset_index()
-    named = codebook.single(training[["training_id", "reviews", "attended_min", "attended_max"]], "reviews")
-    whole = pairs.loc[pairs["could_carry"] == "all", ["training_id", "review_id"]].astype("str")
-    says_so = whole.merge(named.rename(columns={"reviews": "review_id"}), on=["training_id", "review_id"])
-    says_so["no_most"] = says_so["attended_max"].isna()
+    counted = attendance.counted(exposure, "review_id").reset_index()
+    courses = training[["reviews", "attended_min", "attended_max"]].assign(course=range(len(training)))
+    named = codebook.single(courses, "reviews").rename(columns={"reviews": "review_id"})
+    named = named[named["review_id"].isin(exposure.columns)]
+    review = exposure.columns.get_indexer(named["review_id"])
+    says_so = named[exposure.to_numpy()[named["course"], review] == [*attendance.CARRY].index("all")]
+    says_so = says_so.assign(no_most=says_so["attended_max"].isna())
     taken = says_so.groupby("review_id").agg(
-        n_says_so=("training_id", "size"),
+        n_says_so=("course", "size"),
         taken_min=("attended_min", "sum"),
         taken_max=("attended_max", "sum"),
         no_most=("no_most", "any"),
@@ -72,7 +74,7 @@ def by_review_table(pairs: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame
     table = counted.assign(
         n_after=counted["all"] + counted["some"], n_in_part=counted["some"], n_may_be=counted["cannot_tell"]
     )
-    table = table.astype({"review_id": "str"}).merge(taken, how="left", on="review_id")
+    table = table.merge(taken, how="left", on="review_id")
     none = table["n_says_so"].isna()
     table.loc[none, ["n_says_so", "taken_min", "taken_max"]] = 0
     columns = ["n_after", "n_in_part", "n_may_be", "n_says_so", "taken_min", "taken_max"]
@@ -99,7 +101,7 @@ def may_be_published(reviews: pd.DataFrame, as_of: date) -> int:
     return int((recorded & ~(reviews["published_latest"] <= pd.Timestamp(as_of))).sum())
 
 
-def answer(table: pd.DataFrame, pairs: pd.DataFrame, may_be: int = 0) -> words.Prose:
+def answer(table: pd.DataFrame, exposure: pd.DataFrame, may_be: int = 0) -> words.Prose:
     """Say for how many reviews a course that names it was held after its publication, and what that is not.
 
     ``may_be`` of them are published or not: a count of published reviews elsewhere leaves them out, or is a range.
@@ -117,16 +119,16 @@ def answer(table: pd.DataFrame, pairs: pd.DataFrame, may_be: int = 0) -> words.P
         head = "No published review was certainly followed by a course that names it"
     return words.say(
         f"**{head}.** {int(after.sum()):,} of {len(table):,} were followed by some course{partly}.{doubt}{unsure}",
-        _after_the_last(pairs),
+        _after_the_last(exposure),
         NOT_SHOWN,
     )
 
 
-def _after_the_last(pairs: pd.DataFrame) -> str:
+def _after_the_last(exposure: pd.DataFrame) -> str:
     """Say how many courses ran after every review that is published; nothing without a course or a review."""
-    if pairs.empty:
+    if exposure.empty:
         return ""
-    carry = attendance.counted(pairs, "training_id")
+    carry = attendance.counted(exposure, "training_id")
     after = int(((carry["none"] == 0) & (carry["cannot_tell"] == 0)).sum())
     if after:
         return f"{words.of(after, len(carry))} courses ran, at least in part, after the last review was published."

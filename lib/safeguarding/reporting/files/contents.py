@@ -189,16 +189,18 @@ def _headings(written: Sequence[str]) -> tuple[str, ...]:
 
 
 def _column(cells: Sequence[data.Cell], codes: Container[str]) -> list[SheetCell]:
-    days = {cell: day for cell in cells if (day := _day(cell)) and cell not in codes}
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    days: dict[data.Cell, datetime.date] = {text: day for text in texts if (day := _day(text)) and text not in codes}
     if all(cell in days or cell in codes for cell in cells):
         return [days.get(cell, cell) for cell in cells]
     # A lone day among texts is a text.
-    return [_plain(cell) for cell in cells]
+    plain = {text: _plain(text) for text in texts}
+    return [plain[cell] if isinstance(cell, str) else _plain(cell) for cell in cells]
 
 
-def _day(cell: data.Cell) -> datetime.date | None:
+def _day(text: str) -> datetime.date | None:
     try:
-        day = datetime.date.fromisoformat(cell) if isinstance(cell, str) and _DAY.fullmatch(cell) else None
+        day = datetime.date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
     return day if day and day >= _FIRST_DAY else None

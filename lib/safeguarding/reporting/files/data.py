@@ -105,6 +105,7 @@ def distinct(names: Sequence[str], again: str) -> tuple[str, ...]:
 # What was withheld before a table was shown is withheld here: nothing but the stored figures is read.
 
 Cell = str | int | float | bool
+_CELLS = {str, int, float, bool}
 SLUG_MOST = 40
 """How many letters the name of a file has."""
 _HEADING = re.compile(r"^#{1,6} +(.*)$", re.MULTILINE)
@@ -181,12 +182,13 @@ def csv_text(table: FigureTable) -> str:
     """
     codes = dict(table.shorthand)
     names = [one_line(name) or f"column_{n}" for n, name in enumerate(table.columns, 1)]
-    lines = [distinct(names, "_{}"), *([_bare(cell, codes) for cell in row] for row in table.rows)]
+    # Each text once, of which a table of thousands of rows has few. The names too: some say what a register says.
+    said = {cell for row in table.rows for cell in row if type(cell) is str}
+    texts = {text: shown.harmless_cell(_bare(text, codes)) for text in said}
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    for line in lines:
-        # The names too: some are made of what a register says.
-        writer.writerow(map(shown.harmless_cell, line))
+    writer.writerow(map(shown.harmless_cell, distinct(names, "_{}")))
+    writer.writerows([texts[cell] if type(cell) is str else _bare(cell, codes) for cell in row] for row in table.rows)
     return written.getvalue()
 
 
@@ -224,9 +226,10 @@ def _table(stored: Mapping[str, Any], place: _Place, number: str, file: str) -> 
 def _check(number: str, columns: list[str], headings: list[str], rows: list[list[Cell]]) -> None:
     if not columns or any(len(columns) != wide for wide in (len(headings), *map(len, rows))):
         raise ValueError(f"table {number} has rows or headings that do not fit its columns; make it with tables.show")
-    for cell in (cell for row in rows for cell in row):
-        if cell == "" or not isinstance(cell, Cell) or (isinstance(cell, float) and not math.isfinite(cell)):
-            raise ValueError(f"table {number} has a cell that says nothing ({cell!r}); write shorthand for why")
+    for row in rows:
+        for cell in row:
+            if cell == "" or type(cell) not in _CELLS or (type(cell) is float and not math.isfinite(cell)):
+                raise ValueError(f"table {number} has a cell that says nothing ({cell!r}); write shorthand for why")
 
 
 def _bare(cell: Cell, codes: Container[str]) -> Cell:

@@ -100,8 +100,7 @@ def kind_of_column(name: str, cells: Sequence[SheetCell]) -> str:
 
 def width(heading: str, cells: Sequence[SheetCell]) -> float:
     """Give how many letters wide a column is: no word of its heading is broken, and long texts are wrapped."""
-    lines = [line for cell in cells for line in str(cell).split("\n")]
-    longest = max(len(each) for each in (*heading.split(), *lines))
+    longest = max(len(line) for text in {heading.replace(" ", "\n"), *map(str, cells)} for line in text.split("\n"))
     return 1.15 * min(max(longest, NARROW), WIDE) + 2
 
 
@@ -132,6 +131,8 @@ _OPTIONS = {
     "default_format_properties": FONT,
 }
 _A4, _ALT_MOST = 9, 255
+_BEFORE_FIRST = datetime.date(1899, 12, 30).toordinal()
+"""The day that a spreadsheet counts days from, from March 1900 on."""
 
 
 def write(tables: Sequence[data.FigureTable], about: About) -> bytes:
@@ -226,12 +227,10 @@ def _mark(sheet: Worksheet, each: Sheet, top: int) -> None:
 
 def _cell(sheet: Worksheet, row: int, n: int, cell: SheetCell, kind: str, forms: Forms) -> None:
     form = forms.cell(cell, kind)
-    if isinstance(cell, datetime.date):
-        sheet.write_datetime(row, n, cell, form)
-    elif isinstance(cell, str):
+    if isinstance(cell, str):
         sheet.write_string(row, n, _as_text(cell), form)
     else:
-        sheet.write_number(row, n, cell, form)
+        sheet.write_number(row, n, cell.toordinal() - _BEFORE_FIRST if isinstance(cell, datetime.date) else cell, form)
 
 
 def _as_text(text: str) -> str:

@@ -152,7 +152,8 @@ def read(path: Path) -> Manifest | None:
 
 def written_tables(report: Report) -> bytes:
     """Write the tables of a report."""
-    return json.dumps([asdict(table) for table in report.tables]).encode()
+    # ``asdict`` would copy every cell.
+    return json.dumps([vars(table) for table in report.tables]).encode()
 
 
 def with_tables(manifest: Manifest | None, path: Path) -> Report | None:

@@ -26,11 +26,12 @@ def find(written: str | Path) -> Path:
 
 
 def kept(written: str) -> Path:
-    """Give the path of what is kept for a user: in the repository, or below the folder that they called a command from.
+    """Give the path of what is kept for a user: below the folder that they called a command from, else the repository.
 
     Nothing is ever written among installed packages.
     """
-    return find(written) if ROOT != SHIPPED else Path(os.environ.get(CALLED_FROM, "")) / written
+    called = os.environ.get(CALLED_FROM, "")
+    return Path(called) / written if called or ROOT == SHIPPED else find(written)
 
 
 def refuse_shipped(path: Path) -> None:

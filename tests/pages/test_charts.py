@@ -221,6 +221,22 @@ def test_a_panel_for_each_review_up_to_the_number_there_is_room_for(chart):
     assert shown == ["E43", "E44", "E45", "E46", "E47", "E48"]
 
 
+def test_what_is_wider_than_a_telephone_folds_its_legend_or_takes_less_room():
+    """Letters of 12 pixels are 11 on a page of 347 pixels if a drawing has no more than 378."""
+    kinds = ["after an action was done", "perhaps after", "before, or without any action"]
+    rows = pd.DataFrame({"kind": kinds, "n": [1, 2, 3]})
+    base = alt.Chart(charts.rows(rows)).mark_bar().encode(x="n:Q")
+    legend = charts.finished(base.encode(color=alt.Color("kind:N", sort=kinds)), "T", "S", "D")
+    room = charts.finished(base.encode(y=alt.Y("n:Q", axis=alt.Axis(format="010d"))), "T", "S", "D")
+    short = charts.finished(base.encode(color=alt.Color("n:N")), "T", "S", "D")
+    sizes = []
+    for made in (legend, room, short):
+        drawn = drawing.drawn(made.to_dict(), "Chart-1")
+        sizes.append(float(re.search(r'viewBox="0 0 ([\d.]+)', drawn)[1]))
+    assert max(sizes) <= drawing.WIDEST
+    assert sizes[0] > charts.WIDTH, "the plot keeps its room where the legend alone was too wide"
+
+
 def test_an_exact_day_is_as_visible_as_a_range(chart):
     """A bar of no length is drawn by its outline."""
     spec = chart("sefton", "stages.timeline_chart")

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from functools import cache
+from xml.etree.ElementTree import fromstring
 
 import papers
 import pypdf
@@ -16,7 +17,7 @@ from pypdf.generic import DictionaryObject
 
 from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.reporting.files import pdf
+from safeguarding.reporting.files import annex, pdf
 
 RULES = (paths.ROOT / "lib/safeguarding/reporting/page/template/print.css").read_text(encoding="utf-8")
 
@@ -97,7 +98,7 @@ def test_the_annual_overview_has_all_of_this():
     pdf = read(papers.overview())
     assert len(elements(pdf, "H1")) == 1
     assert all(len(figure["/Alt"]) > 50 for figure in elements(pdf, "Figure"))
-    assert len(elements(pdf, "Table")) == len(elements(pdf, "Caption")) == papers.overview().count("<table")
+    assert len(elements(pdf, "Table")) == len(elements(pdf, "Caption")) == papers.whole_tables(papers.overview())
     assert len(elements(pdf, "Figure")) == papers.overview().count("<svg") > 0
     assert marked(pdf) == held(pdf)
     assert not [image for page in pdf.pages for image in page.images]
@@ -136,6 +137,23 @@ def test_the_findings_stand_together_and_the_tables_behind_them():
     ):
         assert caption in behind
         assert caption not in " ".join(pages[:annex])
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(20, None), (48, "20 of 48 rows; the page of this report has all, and so has its CSV file.")]
+)
+def test_a_table_of_the_annex_is_one_and_of_a_long_one_the_first_rows_stand(n, said):
+    """The page shows it in two parts; paper has it whole up to 20 rows, and says how many there are of more."""
+    rows = [f"<tr><td>{each}</td></tr>" for each in range(n)]
+    part = "<div class='scroll'><table><caption>All</caption><tbody>{}</tbody></table></div>"
+    more = f"<details><summary>More</summary>{part.format(''.join(rows[10:]))}</details>"
+    fold = f"<details><summary>All</summary>{part.format(''.join(rows[:10]))}{more}</details>"
+    page = fromstring(f"<html><body><main><div class='sections'><section>{fold}</section></div></main></body></html>")
+    annex.put_behind(page)
+    behind = page.find("body/section[@class='annex']")
+    (table,) = behind.iter("table")
+    assert [cell.text for cell in table.iter("td")] == [str(each) for each in range(min(n, 20))]
+    assert behind.findtext("div/p") == said
 
 
 def test_its_tags_are_those_of_the_page(whole):

@@ -124,7 +124,7 @@ def test_two_are_too_few_to_be_unlike():
 
 def test_a_clock_without_a_review_has_no_table():
     page = Page(html([part("A"), part("B")]))
-    assert "By these time limits no review of any partnership counts yet: Rapid (national)" in page.text
+    assert "By these time limits no review of any partnership counts yet: Rapid" in page.text
     assert not page.all("tfoot")
 
 
@@ -144,8 +144,9 @@ UNLIKE = [part("Ashby", clock(60, 40)), part("Corby", clock(60, 40)), part("Derb
 
 def test_unlike_the_rest_is_said_by_the_limits_alone_and_with_how_many_chance_gives():
     said = Page(html(UNLIKE)).text
+    assert "One partnership is unlike the rest. Three partnerships together: 120 of 220 (55%) in time" in said
     assert "Derby is unlike the rest: worth asking why, and no worse or better." in said
-    assert "one partnership in 500 (0.2%): of these 3, about 0.01." in said
+    assert said.count("Chance alone puts one partnership in 500 there (0.2%).") == 1
     for word in ("rank ", "best", "worst", "league", "top "):
         assert word not in said.lower()
 
@@ -193,7 +194,11 @@ def test_made_up_registers_are_not_pooled_with_real_ones():
     real, made_up = pooling.pooled(found).pools
     assert (real.reviews, made_up.reviews) == (10, 20)
     page = Page(html(found))
-    assert "Rapid (national), made-up registers" in page.text
+    assert "Rapid, made-up registers" in page.text
+    assert "Two partnerships together: 3 to 6 of 10 (30% to 60%)" in page.text
+    made_up = Page(html([THREE[0], part("X", clock(10), synthetic=True), part("Y", clock(10), synthetic=True)])).text
+    assert "Two made-up partnerships together: 20 of 20" in made_up
+    assert "Rapid, made-up registers" not in made_up, "there is no other to tell it from"
     assert "Synthetic data, about no real child, for 2 of 4 partnerships." in page.text
     assert "Made-up data: 2 of 4 registers are synthetic" in page.text
 
@@ -324,27 +329,40 @@ def test_the_first_screen_has_the_pooled_share_its_figure_and_the_chart():
         "table",
     ]
     first = page.text.partition("On this page")[0]
-    assert "Rapid (national): 3 to 9 of 13 (23% to 69%) in time, three partnerships together." in first
-    assert "3 to 9 of 13 Rapid (national): in time" in first
+    assert (
+        "No partnership is seen to be unlike the rest. Three partnerships together: 3 to 9 of 13 (23% to 69%) in"
+        in first
+    )
+    assert "3 to 9 of 13 Rapid: in time" in first
+    assert "Rapid. Blue: share in time." in first, "the chart says of which limit it is"
 
 
 def test_every_figure_of_a_limit_is_of_the_same_partnerships():
     """One without a review that was due is in the list alone."""
     text = Page(html([*THREE, part("D", clock())])).text
     assert "Four partnerships" in text
-    assert text.count("three partnerships together") == 2
+    assert text.count("Three partnerships together") == 2
     assert "all 4" not in text
 
 
 def test_a_long_table_folds():
     many = [part(f"P{n:02}", clock(2, 1)) for n in range(12)]
     assert len(Page(html(many)).all("details")) == 2
-    assert not Page(html(THREE)).all("details")
+    # The data of a chart folds, however short.
+    assert len(Page(html(THREE)).all("details")) == 1
+    assert not Page(html(THREE[:2])).all("details")
 
 
 def test_the_caveats_are_on_the_page():
     said = Page(html(THREE)).text
-    for word in ("Small numbers", "Recording", "Local rules", "No benchmark", "only wider", "1 of one time limit"):
+    for word in (
+        "Small numbers",
+        "Recording",
+        "Local rules",
+        "No benchmark",
+        "not written down is not known",
+        "1 of one time limit",
+    ):
         assert word in said, word
     assert "3 ranges against the rest, of which chance alone would put about 0.01 outside" in said
 

@@ -1,5 +1,6 @@
 """A page written by hand that has what pages of reports have, for the tests of its printed and its Word copy."""
 
+import re
 from functools import cache
 
 import nbformat
@@ -53,6 +54,15 @@ WHOLE = page(
     '<p class="data"><a href="bar.csv">CSV<span class="unseen"> of the bar</span></a></p>'
     '<section aria-labelledby="data"><h2 id="data">Data</h2><a href="tables.xlsx">Tables</a></section>'
 )
+
+
+def whole_tables(html):
+    """Count the tables that paper has of a page: the rows that a fold folds further stand in the table before them."""
+    depth, n = 0, 0
+    for tag in re.findall(r"<(/?details|table)\b", html):
+        depth += {"details": 1, "/details": -1}.get(tag, 0)
+        n += tag == "table" and depth < 2
+    return n
 
 
 @cache

@@ -12,7 +12,7 @@ from examples import tried
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from safeguarding import rules, whatif
+from safeguarding import paths, rules, whatif
 from safeguarding.days import dates, working_days
 from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
@@ -22,7 +22,7 @@ from safeguarding.planning import own_limits
 from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.rules import model
-from safeguarding.whatif import Change, Scenario
+from safeguarding.whatif import Change, Scenario, saying
 
 DAYS = {"example": "2024-03-31", "sefton": "2021-01-26"}
 
@@ -76,7 +76,7 @@ def test_it_opens_on_the_register_and_a_picture(explorer):
     assert sum(sides(explorer).values()) > 30
     [line] = drawn(explorer)["lines"]
     assert (line["name"], line["at"]) == ("limit", 14)
-    assert len(drawn(explorer)["curve"]) > 40
+    assert len(drawn(explorer)["curve"]) > 30
 
 
 def test_a_line_that_is_dragged_is_the_limit_and_reviews_change_side(explorer, held):
@@ -86,7 +86,7 @@ def test_a_line_that_is_dragged_is_the_limit_and_reviews_change_side(explorer, h
     after = sides(explorer)
     assert after["late"] > before["late"]
     table = whatif.ranges_table(held.held, "sefton", "decision", 6, explorer.asked.scenario)
-    assert after == table["side"].value_counts().to_dict()
+    assert after == table["side"].mask(table["early"], "early").value_counts().to_dict()
     effect = whatif.effects_table(whatif.compared(held.held, explorer.asked.scenario)).query("clock == 'decision'")
     [row] = effect[effect["rule_set"] == "sefton"].itertuples()
     assert f"of {row.n_judged} reviews judged would turn late" in said(explorer)
@@ -153,12 +153,13 @@ def test_a_limit_changes_the_verdicts_that_judging_again_changes(explorer, held)
     ours = compared[(compared["rule_set"] == "sefton") & (compared["clock"] == "decision")]
     head = f"At 10 working days instead of 14, {whatif.effect_on(ours)}: "
     assert said(explorer).startswith(head)
-    # What is said of the reviews is the key of the picture, in one denominator.
+    # What is said of the reviews is the key of the picture, in one denominator, before and after.
     n = sides(explorer)
-    of = sum(n.values())
+    of, met = sum(n.values()), n["met"] + n["early"]
     assert f"of {of} reviews judged would turn late" in head
-    met = f"{n['met']} to {n['met'] + n['not_known']} of {of} met, {n['not_yet_due']} not due yet."
-    assert said(explorer) == head + met
+    now = f"{met} to {met + n['not_known']} of {of} met"
+    apart = f", {n['early']} of them with the limit not past, {n['not_yet_due']} not due yet."
+    assert said(explorer) == f"{head}{now} instead of 31 to 32{apart}"
     changed = rows(explorer.answer.tables[0])
     assert {(row["Review"], row["After"]) for row in changed} == {
         (row.review_id, drawing.VERDICTS[row.outcome_after]) for row in compared[compared["flip"] != "no"].itertuples()
@@ -187,9 +188,13 @@ def relaxing():
 
 def test_of_one_review_its_verdict_is_said_and_no_share(relaxing):
     put(relaxing, limit=12, review="E30")
-    assert said(relaxing) == "E30, at 12 working days instead of 15, may turn late: not known."
+    assert said(relaxing) == "E30, at 12 working days instead of 15, may turn late: not known, 22 working days."
     put(relaxing, review="E13")
-    assert said(relaxing) == "E13, at 12 working days instead of 15, turns late: late."
+    assert said(relaxing) == "E13, at 12 working days instead of 15, turns late: 14 working days."
+    put(relaxing, limit=15)
+    assert said(relaxing).endswith(
+        "E13, at 15 working days: met, 14 working days. Nothing changed yet: drag the limit."
+    )
 
 
 def test_why_a_review_past_the_line_is_not_known_is_said_beside_it(relaxing):
@@ -200,25 +205,91 @@ def test_why_a_review_past_the_line_is_not_known_is_said_beside_it(relaxing):
     )
     assert f"{above} (from 30 March 2020 to 30 September 2022)." in explorer.controls["prose"].value
     bars = {label: mark for label, _, [mark] in drawn(explorer)["rows"]}
-    assert bars["E30"].about == f"22 working days; not known; {drawing.RELAXED}"
-    assert bars["E18"].about == "30 working days; late"
+    days = "start 7 May 2022, end 9 June 2022, last day of the limit 24 May 2022"
+    assert bars["E30"].about == f"22 working days; {days}; not known; {drawing.RELAXED}; may turn late"
+    assert bars["E18"].about.endswith("last day of the limit 28 January 2020; late")
     table = next(each for each in explorer.answer.tables if "Each review" in str(each._repr_html_()))
     because = {row["Review"]: row["Because"] for row in rows(table)}
     assert {id for id, why in because.items() if why == drawing.RELAXED} == {"E30", "E31", "E32"}
 
 
-def test_why_a_review_that_is_done_is_not_due_yet_is_said_beside_it(explorer):
+def test_a_review_that_is_met_before_its_limit_is_past_is_drawn_and_named_as_that(explorer):
     put(explorer, clock="national:rapid_review", limit=16)
-    assert "E45: done, and not due yet: it counts once its limit has passed" in explorer.controls["prose"].value
+    assert "E45: met, and the limit is not past: a share counts it once that is" in explorer.controls["prose"].value
     [mark] = [mark for label, _, [mark] in drawn(explorer)["rows"] if label == "E45"]
-    assert mark.about == f"11 working days; not due yet; {drawing.EARLY}"
+    assert (mark.kind, mark.sign) == ("early", "✓")
+    assert mark.about.endswith("; met, limit not past")
 
 
-def test_a_review_that_there_is_not_is_said_with_the_nearest(explorer):
+def test_a_longer_limit_does_not_read_as_a_loss(relaxing):
+    """What is met is counted of the same reviews before and after, whether their limit is past or not."""
+    at_first = re.search(r"(\d+) to (\d+) of 36 met, 1 of them with the limit not past, 2 not due yet", said(relaxing))
+    assert at_first
+    least, most = map(int, at_first.groups())
+    for limit in (16, 30, 60, 400):
+        put(relaxing, limit=limit)
+        found = re.search(r"(\d+)(?: to (\d+))? of 36 met instead of 23 to 29", said(relaxing))
+        assert int(found[1]) >= least, limit
+        assert int(found[2] or found[1]) >= most - 1, limit
+        n = sides(relaxing)
+        assert n["met"] + n["early"] == int(found[1])
+        assert f"{n['early']} of them with the limit not past, {n['not_yet_due']} not due yet" in said(relaxing)
+        assert f"✓ met, limit not past: {n['early']}" in dict(drawn(relaxing)["key"]).values()
+
+
+def test_a_bar_says_its_two_dates_and_the_last_day_of_its_limit(relaxing):
+    bars = {label: mark.about for label, _, [mark] in drawn(relaxing)["rows"]}
+    assert bars["E37"] == (
+        "13 working days; start 5 July 2023, end 24 July 2023, last day of the limit 26 July 2023; met"
+    )
+    # Of what is known to the month or to a range, that; and of what is not done, no end.
+    assert "start 1 February 2023 to 15 February 2023, end March 2023, last day of the limit" in bars["E33"]
+    assert "end" not in bars["E44"]
+    put(relaxing, limit=12)
+    bars = {label: mark.about for label, _, [mark] in drawn(relaxing)["rows"]}
+    assert "last day of the limit 21 July 2023; late; was met" in bars["E37"]
+
+
+def test_what_turns_or_may_is_marked_and_named_whatever_sign_it_had(relaxing):
+    """For certain and perhaps, and from what is not known too; what has no mark has its old sign."""
+    at_first = {label: mark.sign for label, _, [mark] in drawn(relaxing)["rows"]}
+    for limit in (12, 18, 40):
+        put(relaxing, limit=limit)
+        compared = whatif.compared(relaxing.ground.held, relaxing.asked.scenario).query("clock == 'rapid_review'")
+        flips = compared.set_index("review_id")["flip"].astype("str").to_dict()
+        prose = relaxing.controls["prose"].value
+        for label, _, [mark] in drawn(relaxing)["rows"]:
+            sign = mark.sign.split(" ")[0]
+            expected = sign if sign == at_first[label] else f"{sign} was {at_first[label]}"
+            if sign == at_first[label] and flips[label].startswith("may_"):
+                way = {"may_turn_late": "✗", "may_turn_in_time": "✓", "may_turn_either": "✓ or ✗"}[flips[label]]
+                expected = f"{sign} may be {way}"
+            assert mark.sign == expected, (limit, label)
+            assert (flips[label] == "no" and sign == at_first[label]) or label in prose, (limit, label)
+    put(relaxing, limit=12)
+    assert "Four would turn late: E13, E35, E37 and E43." in relaxing.controls["prose"].value
+    assert "Six may turn late: E16, E22, E30, E31, E32 and E33." in relaxing.controls["prose"].value
+
+
+def refused(explorer):
+    """Give what stands at a field that holds what cannot be used, with the name of that field."""
+    names = {id(control): name for name, control in explorer.controls.items()}
+    for box in ("above", f"panel {layout.MORE}", f"panel {layout.KEEP}"):
+        inside = [names[id(each)] for each in explorer.controls[box].children]
+        if "wrong" in inside:
+            return inside[inside.index("wrong") - 1], explorer.controls["wrong"].text
+    return "", explorer.controls["wrong"].text
+
+
+def test_a_review_that_there_is_not_is_said_at_its_field_with_the_nearest(explorer):
+    before = (said(explorer), drawn(explorer))
     put(explorer, review="E0")
-    assert said(explorer).startswith("No review 'E0'; did you mean 'E")
-    assert explorer.answer is None
-    assert drawn(explorer) == {}
+    field, why = refused(explorer)
+    assert field == "review"
+    assert why.startswith("No review 'E0'; did you mean 'E")
+    assert (said(explorer), drawn(explorer)) == before
+    put(explorer, review="E05")
+    assert refused(explorer) == ("", "")
 
 
 def test_each_control_of_a_scenario_says_what_the_scenario_has(explorer):
@@ -243,11 +314,15 @@ def test_closure_days_are_written_as_people_here_write_days(explorer):
     assert explorer.asked.scenario.closed == (date(2023, 12, 28), date(2024, 1, 2), date(2024, 1, 3))
     assert explorer.controls["closed"].value == "28/12/2023, 02/01/2024, 03/01/2024"
     for wrong in ("31/2/2024", "tomorrow", "2024-02-31", "1/2024"):
+        before = (said(explorer), drawn(explorer))
         put(explorer, closed=f"28/12/2023, {wrong}")
-        assert explorer.answer is None
-        assert said(explorer) == (
-            f"Also closed on '{wrong}', which is no day; write it like 29/12/2026, and more with commas."
-        )
+        told = f"Also closed on '{wrong}', which is no day; write it like 29/12/2026, and more with commas."
+        assert refused(explorer) == ("closed", told)
+        assert (said(explorer), drawn(explorer)) == before
+    # What is asked next is asked without it, and the field says so.
+    put(explorer, limit=9)
+    assert explorer.controls["closed"].value == "28/12/2023, 02/01/2024, 03/01/2024"
+    assert refused(explorer) == ("", "")
 
 
 def test_what_is_set_back_is_no_change(explorer):
@@ -366,11 +441,97 @@ def test_a_publication_after_the_reviews_own_time_limit_is_not_in_time(explorer,
 
 def test_the_day_to_publish_before_a_committee_is_held_against_the_reviews_own_time_limit(explorer):
     put(explorer, view=PLAN, rules="national", review="E42", goal=COMMITTEE, day=date(2024, 7, 16))
-    assert said(explorer).startswith(
-        "Publish by Monday 8 July 2024, 6 working days before the committee."
-        " Publication on 8 July 2024 is after its own time limit, which ends between"
+    assert said(explorer) == (
+        "Publish by Friday 14 June 2024, the last day that keeps both its own time limit and the committee."
+        " Publication on 8 July 2024 is after its own time limit, which ends between 14 June 2024 and 30 June 2024."
+        " To publish on Friday 14 June 2024, the Panel must have its copy by Wednesday 5 June 2024."
     )
     assert planned(explorer)["State"] == own_limits.OUTLIVED
+    put(explorer, goal="the publication", day=date(2024, 6, 14))
+    assert planned(explorer)["State"] == "in time"
+
+
+@pytest.mark.parametrize(
+    ("review", "goal", "day", "as_of", "told"),
+    [
+        # The limit of E42 ends 14 to 30 June: once the 14th is gone, no day keeps it for certain.
+        (
+            "E42",
+            COMMITTEE,
+            date(2024, 7, 16),
+            date(2024, 6, 17),
+            "Publish by Friday 28 June 2024, the last day that may keep",
+        ),
+        # A day later it is too late to send the Panel its copy before then.
+        (
+            "E42",
+            COMMITTEE,
+            date(2024, 7, 16),
+            date(2024, 6, 27),
+            "Friday 28 June 2024 would keep it, and leaves too little time",
+        ),
+        (
+            "E42",
+            "the publication",
+            date(2024, 7, 1),
+            None,
+            "Publish by Friday 14 June 2024, the last day that keeps its own",
+        ),
+        ("E35", COMMITTEE, date(2024, 9, 17), None, "for the committee the last is Monday 9 September 2024."),
+        ("E35", "the publication", date(2024, 8, 15), None, "No day that is still possible keeps its own time limit."),
+    ],
+)
+def test_where_no_day_keeps_both_the_nearest_for_each_is_said(explorer, review, goal, day, as_of, told):
+    put(explorer, view=PLAN, rules="national", review=review, goal=goal, day=day, as_of=as_of)
+    assert told in said(explorer)
+    assert "own time limit, which ends" in said(explorer)
+
+
+def test_due_never_says_that_one_may_fall_without_which_and_when(explorer):
+    put(explorer, view=DUE, rules="national", review="E42")
+    told = "and one may: E42, by a day between Friday 14 June 2024 and Sunday 30 June 2024."
+    assert f"No deadline falls for certain by 29 June 2024, {told}" in said(explorer)
+    put(explorer, review="")
+    assert re.search(r"more falls? later, or may: (first )?E\d+, by ", said(explorer))
+
+
+def test_of_what_is_done_no_days_are_left(explorer):
+    put(explorer, view=PLAN, rules="national", review="E42", day=None)
+    left = {row["State"]: row["Working days left"] for row in rows(explorer.answer.tables[0])}
+    assert left["done"] == "–"
+
+
+def test_the_day_that_is_judged_on_is_shown_and_is_no_change(explorer):
+    assert explorer.controls["as_of"].value == date(2024, 3, 31)
+    assert "as of 31 March 2024" in in_force(explorer)
+    put(explorer, as_of=date(2024, 1, 31))
+    assert explorer.asked.scenario.as_of == date(2024, 1, 31)
+    for back in (date(2024, 3, 31), None):
+        put(explorer, as_of=date(2024, 1, 31))
+        put(explorer, as_of=back)
+        assert explorer.asked.scenario == Scenario()
+        assert explorer.controls["as_of"].value == date(2024, 3, 31)
+
+
+def test_one_of_a_unit_has_no_plural(explorer):
+    put(explorer, limit=1)
+    told = [
+        said(explorer),
+        *(mark.about for _, _, [mark] in drawn(explorer)["rows"]),
+        drawn(explorer)["lines"][0]["text"],
+    ]
+    assert any("1 working day" in each for each in told)
+    assert not any(re.search(r"\b1 (working days|reviews)", each) for each in told)
+    [row] = whatif.effects_table(whatif.compared(explorer.ground.held, explorer.asked.scenario)).head(1).itertuples()
+    one = pd.DataFrame([row]).assign(n_judged=1)
+    assert "of 1 review judged" in saying._effect(next(one.itertuples()), "review")
+
+
+def test_an_axis_ends_with_what_reviews_took():
+    shown = app.show(view("sefton"), own_rules.load_all("sefton, national"), working_days.load(), date(2021, 1, 26))
+    put(shown, clock="sefton:six_months_reported")
+    assert max(mark.last for _, _, [mark] in drawn(shown)["rows"]) < 9
+    assert shown.controls["limit"].max == 12
 
 
 def test_a_first_deadline_that_is_a_range_names_its_first_day_and_one_that_has_passed_says_so(explorer):
@@ -529,9 +690,9 @@ def test_the_limit_as_written_leaves_a_line_and_what_turned_is_marked(explorer, 
     assert (line["name"], line["faint"]) == ("limit", False)
     assert (before["name"], before["at"], before["faint"], before["text"]) == ("", 14, True, "As written: 14")
     compared = whatif.compared(held.held, explorer.asked.scenario)
-    turned = {label: mark.sign for label, _, [mark] in drawn(explorer)["rows"] if " was " in mark.sign}
-    assert set(turned) == set(compared.loc[compared["flip"] == "turns_late", "review_id"])
-    assert set(turned.values()) == {"✗ was ✓"}
+    turned = {label: mark.sign for label, _, [mark] in drawn(explorer)["rows"] if mark.sign in ("✗ was ✓", "✗ was …")}
+    ours = compared[(compared["rule_set"] == "sefton") & (compared["clock"] == "decision")]
+    assert set(turned) == set(ours.loc[ours["flip"] == "turns_late", "review_id"])
     put(explorer, unit="month", limit=1)
     assert len(drawn(explorer)["lines"]) == 1
 
@@ -539,7 +700,7 @@ def test_the_limit_as_written_leaves_a_line_and_what_turned_is_marked(explorer, 
 def test_due_says_what_falls_later_and_how_late_what_is_overdue_is(explorer):
     put(explorer, view=DUE, ahead=0)
     few = len(drawn(explorer)["rows"])
-    n = re.search(r"(\w+) more falls? later, or may\.", said(explorer))
+    n = re.search(r"(\w+) more falls? later, or may: ", said(explorer))
     put(explorer, ahead=730)
     assert n
     assert "later, or may" not in said(explorer)
@@ -627,10 +788,14 @@ def test_only_controls_that_matter_are_in_the_page(explorer):
 # ---- What an answer rests on, and the way back -----------------------------------------------------------------------
 
 
+AS_WRITTEN = "The rules as they are written, as of 31 March 2024."
+
+
 def in_force(explorer):
-    """Give what stands below the headline, if anything does, where Reset is at hand."""
-    assert not there(explorer, "changed") or there(explorer, "reset")
-    return explorer.controls["force"].value if there(explorer, "changed") else ""
+    """Give what stands below the headline, where Reset is always at hand: who pressed it by a key stays on it."""
+    assert there(explorer, "changed")
+    assert there(explorer, "reset")
+    return explorer.controls["force"].value
 
 
 def there(explorer, name, inside=None):
@@ -644,7 +809,7 @@ def there(explorer, name, inside=None):
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_view_says_which_scenario_is_in_force_and_which_review(explorer, name):
     put(explorer, view=name)
-    assert in_force(explorer) == ""
+    assert AS_WRITTEN in in_force(explorer)
     put(explorer, limit=12, name="Twelve <b>")
     assert "Twelve &lt;b&gt;" in in_force(explorer)
     assert "decision 12 working days from notification instead of 14" in in_force(explorer)
@@ -652,7 +817,7 @@ def test_every_view_says_which_scenario_is_in_force_and_which_review(explorer, n
     assert "E05" in in_force(explorer) + said(explorer)
     assert name == PLAN or "2022-23" in in_force(explorer)
     explorer.controls["reset"].click()
-    assert in_force(explorer) == ""
+    assert AS_WRITTEN in in_force(explorer)
     assert (explorer.asked.scenario, explorer.asked.review, explorer.asked.year) == (Scenario(), REGISTER, "")
 
 
@@ -663,8 +828,7 @@ def test_due_names_the_review_that_it_is_about(explorer):
 
 def test_reset_leaves_the_plan_as_it_is_and_stands_where_nothing_can_be_said(explorer):
     put(explorer, view=PLAN, goal=COMMITTEE, day=date(2026, 9, 8), aware=date(2026, 1, 5), closed="tomorrow", limit=9)
-    put(explorer, line="nobody: limit=3")
-    explorer.controls["read"].click()
+    explorer.controls["link"].opened = "view=Nowhere"
     assert (explorer.answer, there(explorer, "reset")) == (None, True)
     explorer.controls["reset"].click()
     assert (explorer.asked.goal, explorer.asked.day, explorer.asked.aware) == (
@@ -704,7 +868,9 @@ def test_what_is_set_stands_beside_what_is_and_a_saved_one(explorer, tmp_path):
     put(explorer, limit=12, view=SIDES)
     assert "A: as it is. B: Ten." in said(explorer)
     put(explorer, name="", beside="Ten")
-    assert said(explorer).endswith("A: Ten. B: decision 12 working days from notification instead of 14.")
+    # What has no name is called as in the menu, and is written out once, below.
+    assert said(explorer).endswith("A: Ten. B: as set now.")
+    assert in_force(explorer).count("decision 12 working days from notification instead of 14") == 1
     assert (explorer.controls["beside"].value, explorer.controls["scenario"].value) == ("Ten", app.AS_SET)
     put(explorer, scenario="")
     assert explorer.asked.scenario == Scenario()
@@ -722,10 +888,7 @@ def test_chosen_scenarios_keep_their_names_in_the_menus_and_in_the_picture(explo
     assert {"in A (Twelve)", "in B (Twenty): met"} <= {text for _, text in drawn(explorer)["key"]}
     # One that is changed is told apart from what was saved under its name.
     put(explorer, beside="Twenty", limit=21)
-    assert said(explorer).endswith(
-        "A: decision 20 working days from notification instead of 14."
-        " B: decision 21 working days from notification instead of 14."
-    )
+    assert said(explorer).endswith("A: Twenty. B: Twenty, changed.")
     put(explorer, beside="Twelve")
     assert [explorer.controls[name].value for name in ("beside", "scenario")] == ["Twelve", app.AS_SET]
 
@@ -740,6 +903,7 @@ def test_side_by_side_counts_what_differs_for_certain_as_the_first_view_does(rel
 
 def test_what_differs_in_its_verdict_stands_first(explorer):
     put(explorer, view=SIDES, limit=11)
+    assert all(re.match(r"[a-z ,]+ (→ [a-z ,]+|in both)", marks[1].sign) for _, _, marks in drawn(explorer)["rows"])
     turned = [" → " in marks[1].sign for _, _, marks in drawn(explorer)["rows"]]
     assert any(turned)
     assert not all(turned)
@@ -759,7 +923,13 @@ def test_before_anything_differs_two_scenarios_are_drawn_all_the_same(explorer, 
     assert f" of {len(applied)} reviews" in said(explorer)
     assert "calendar days earlier where both days are known exactly" in said(explorer)
     signs = {mark.sign for _, _, (_, mark) in drawn(explorer)["rows"]}
-    assert "met → late" in signs
+    assert any(sign.startswith("met → late, ") for sign in signs)
+    # By how many days, of each review.
+    both = whatif.paired(*(whatif.compared(held.held, each) for each in (Scenario(), explorer.asked.scenario)))
+    ours = both.query("rule_set == 'sefton' and clock == 'decision'").set_index("review_id")["moved"]
+    for label, _, (_, mark) in drawn(explorer)["rows"]:
+        days = "days not exact" if pd.isna(ours[label]) else f"{words.counted(-ours[label], 'day')} earlier"
+        assert mark.sign.endswith(f", {days}"), label
     assert not any("missed" in sign for sign in signs)
     put(explorer, limit=16)
     assert "calendar days later where both days are known exactly" in said(explorer)
@@ -823,19 +993,25 @@ def moved(held, moves, tmp_path_factory):
     for name, value in moves:
         before = explorer.asked
         setattr(explorer.controls[name], "moved" if name == "picture" else "value", value)
-        refused = explorer.asked == before and explorer.answer is None
-        assert refused or (said(explorer), drawn(explorer)) == as_if_opened_now(explorer)
-        if not refused:
+        # What cannot be used changes nothing that is asked, and is said at its field.
+        wrong = explorer.controls["wrong"].text
+        assert not wrong or explorer.asked == before
+        if explorer.answer is not None or not wrong:
+            assert (said(explorer), drawn(explorer)) == as_if_opened_now(explorer)
+        if not wrong:
             for name, each in explorer.bound.items():
                 assert explorer.controls[name].value == each.read(held, explorer.asked), name
             assert kept.opened(held, kept.link(explorer.asked, asked), asked).scenario == explorer.asked.scenario
 
 
-def test_a_control_that_cannot_be_so_leaves_no_old_answer_standing(explorer):
-    put(explorer, closed="tomorrow")
+def test_an_address_that_says_nothing_leaves_no_old_answer_standing(explorer):
+    explorer.controls["link"].opened = "day=tomorrow"
     assert "tomorrow" in said(explorer)
     assert explorer.answer is None
     assert drawn(explorer) == {}
+    # Nor does a field bring it back.
+    put(explorer, closed="tomorrow")
+    assert (explorer.answer, drawn(explorer)) == (None, {})
     put(explorer, closed="2023-07-03")
     assert explorer.answer is not None
 
@@ -854,7 +1030,8 @@ def test_what_goes_wrong_leaves_no_old_answer_standing(explorer, monkeypatch):
 def test_a_scenario_is_saved_and_opened(explorer, tmp_path):
     put(explorer, limit=10, name="Ten days / zehn Tage")
     explorer.controls["save"].click()
-    assert said(explorer).startswith(f"Saved as {tmp_path.name}/scenarios/ten-days-zehn-tage.toml. ")
+    path = tmp_path.resolve() / "scenarios/ten-days-zehn-tage.toml"
+    assert said(explorer).startswith(f"Saved in {path}, and listed under “Open a saved scenario”. At 10 working days")
     scenario, answer = explorer.asked.scenario, explorer.answer.said
     explorer.controls["reset"].click()
     assert (explorer.asked.scenario, explorer.controls["limit"].value) == (Scenario(), 14)
@@ -862,6 +1039,18 @@ def test_a_scenario_is_saved_and_opened(explorer, tmp_path):
     assert (explorer.asked.scenario, explorer.answer.said) == (scenario, answer)
     assert explorer.controls["limit"].value == 10
     assert whatif.read(tmp_path / "scenarios" / "ten-days-zehn-tage.toml") == scenario
+
+
+def test_what_is_saved_lies_below_the_folder_that_a_command_was_called_from(held, tmp_path, monkeypatch):
+    """Not in that of the program, where nobody would look for it."""
+    monkeypatch.setenv(paths.CALLED_FROM, str(tmp_path))
+    shown = app.show(held.view, held.every, working_days.load(), held.held.as_of, curve="sefton:decision")
+    put(shown, limit=10, name="Ten")
+    shown.controls["save"].click()
+    assert (tmp_path / app.SAVED / "ten.toml").is_file()
+    assert said(shown).startswith(f"Saved in {tmp_path.resolve() / app.SAVED / 'ten.toml'}, ")
+    monkeypatch.delenv(paths.CALLED_FROM)
+    assert paths.kept(app.SAVED).resolve() == paths.ROOT / app.SAVED
 
 
 def test_a_plan_is_saved_and_opened(explorer):
@@ -875,14 +1064,14 @@ def test_a_plan_is_saved_and_opened(explorer):
 
 def test_a_scenario_without_a_name_is_not_saved(explorer, tmp_path):
     explorer.controls["save"].click()
-    assert said(explorer) == "The scenario has no name; write one before you save it."
+    assert refused(explorer) == ("name", "The scenario has no name; write one before you save it.")
     assert not (tmp_path / "scenarios").exists()
 
 
 def test_nothing_is_not_saved(explorer, tmp_path):
     put(explorer, name="Nothing")
     explorer.controls["save"].click()
-    assert said(explorer) == "Nothing is changed and nothing is planned: nothing was saved."
+    assert refused(explorer) == ("name", "Nothing is changed and nothing is planned: nothing was saved.")
     assert not (tmp_path / "scenarios").exists()
 
 
@@ -894,7 +1083,8 @@ def test_a_scenario_is_shared_as_a_text(explorer):
     assert explorer.controls["starts"].value == "aware"
     put(explorer, line="fed_back: limit=long")
     explorer.controls["read"].click()
-    assert said(explorer) == "Scenario: clock 1: limit: is 'long'; write a whole number."
+    assert refused(explorer) == ("line", "Scenario: clock 1: limit: is 'long'; write a whole number.")
+    assert explorer.answer is not None
 
 
 def test_a_link_that_was_copied_is_opened_where_a_scenario_can_be_written(explorer, held, tmp_path):

@@ -200,7 +200,7 @@ def test_a_chart_is_valid_and_in_alphabetical_order_with_the_share_of_all_as_lin
     spec = partnerships.funnel_chart(table).to_dict(validate=True)
     rows = spec["layer"][0]["encoding"]["y"]["sort"]
     assert [row.partition(":")[0] for row in rows] == sorted(table["partnership"])
-    lines = [layer["encoding"]["x"] for layer in spec["layer"] if layer["mark"]["type"] == "rule"]
+    lines = [layer["encoding"]["x"] for layer in spec["layer"] if layer["mark"]["type"] == "tick"]
     assert [line["field"] for line in lines] == ["common_min", "common_max"]
     assert spec["title"]["text"]
     assert spec["description"]

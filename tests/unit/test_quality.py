@@ -117,7 +117,7 @@ def test_sefton_knows_one_day_and_nineteen_months():
 
 def test_the_answer_counts_what_the_register_holds():
     said = executed.notebook("01").sentences
-    head = "All 70 rows found are used; 20 of 60 dates that could be recorded are, one of them to the day."
+    head = "All 70 rows found are used. 20 of 60 possible dates are recorded, one of them to the day."
     assert said["quality.answer"].text.startswith(head)
     assert said["quality.holds_answer"].text.startswith("The register holds five reviews, 12 actions, three entries of")
     assert said["quality.rows_answer"].text == (
@@ -142,7 +142,7 @@ def test_rows_are_counted_in_one_table_and_nothing_of_a_csv_is_called_not_record
 
 def test_the_worst_that_was_found_is_said_as_a_sentence():
     said = executed.notebook("01", "example").sentences["quality.wrong_answer"].text
-    assert "Warning of sources, row 4, column “says” has “2017-12”: the cell holds something else." in said
+    assert "In row 4 of sources, “says” reads “2017-12”: the cell holds something else." in said
 
 
 NOTHING, OPEN = pd.DataFrame({"question": []}), pd.DataFrame({"question": ["Kinds", "Steps"]})
@@ -162,7 +162,7 @@ def test_where_something_was_answered_or_left_open_there_is_no_clean_bill():
     ):
         said = quality.wrong_answer(noted, questions, precisions, public=False).text
         assert said.startswith(head)
-        assert "40 of 60 dates that could be recorded are not" in said
+        assert "of 60 possible dates, 40 are not recorded" in said
         assert said.endswith("Whether what is written is true, no check can tell.")
         tile = quality.tiles_table(accounts, precisions, noted, questions, public=False).iloc[-1]
         assert (tile["means"] == "met") == (head == clean)

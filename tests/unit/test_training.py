@@ -432,3 +432,42 @@ def test_with_many_reviews_the_deliveries_of_each_are_counted():
     assert table[attendance.CARRY["all"]].tolist()[:4] == [2, 1, 0, 0]
     assert table[attendance.CARRY["none"]].tolist()[:4] == [1, 2, 3, 3]
     assert table[attendance.CARRY["some"]].sum() == 0
+
+
+def _delivered(held):
+    return attendance.deliveries_table(courses.settled_table(held.table("training"), date(2022, 12, 31)))
+
+
+@pytest.mark.parametrize(
+    ("last", "years"),
+    [
+        ({"starts": "2019-12", "ends": "2020-01", "attended": "7"}, [(2019, 10, 17), (2020, 5, 12)]),
+        ({"starts": "", "ends": "", "attended": "7"}, [(2019, 10, 17), (2020, 5, 12)]),
+        ({"starts": "2020-03-02", "ends": "2020-03-02", "attended": "about 30"}, [(2019, 10, 10), (2020, 5, 5)]),
+        ({"starts": "2020-03-02", "ends": "2020-03-02", "attended": "at least 30"}, []),
+        (
+            {"starts": "2020-03-02", "ends": "2020-03-02", "attended": "7", "status": "cancelled"},
+            [(2019, 10, 10), (2020, 5, 5)],
+        ),
+    ],
+)
+def test_places_stand_in_each_year_that_they_can_be_of(made, last, years):
+    """What ran over a turn of the year, or on no known day, is certain of no year; what has no most makes no trend."""
+    sure = [
+        {"starts": "2019-03-04", "ends": "2019-03-04", "attended": "10"},
+        {"starts": "2020-03-04", "ends": "2020-03-04", "attended": "5"},
+    ]
+    table = sessions.by_year_table(_delivered(made(*sure, last)))
+    found = table.astype({"year": "int"}).itertuples(index=False, name=None)
+    assert list(found) == years
+
+
+def test_one_year_is_no_trend_and_neither_are_counts_that_are_withheld(made):
+    one = [
+        {"starts": "2019-03-04", "ends": "2019-03-04", "attended": "10"},
+        {"starts": "2019-05-04", "ends": "2019-05-04", "attended": "5"},
+    ]
+    assert sessions.by_year_table(_delivered(made(*one))).empty
+    few = _delivered(made(one[0], {"starts": "2020-05-04", "ends": "2020-05-04", "attended": "5"}))
+    assert len(sessions.by_year_table(few)) == 2
+    assert sessions.by_year_table(few.assign(attended_withheld=[False, True])).empty

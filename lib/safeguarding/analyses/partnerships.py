@@ -208,11 +208,11 @@ def _verdict(row: Row, common: tuple[float, float], level: float) -> str:
     return INSIDE if row.n_met_min >= highest_fewest and row.n_met_max <= lowest_most else UNCLEAR
 
 
-def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+def funnel_chart(table: pd.DataFrame, subject: str = "") -> alt.TopLevelMixin:
     """Draw the share in time of each partnership over the limits that chance gives for its size, in alphabetical order.
 
-    Dashed lines are the share of all together. Of more than ``DRAWN_MOST`` those with the most reviews are drawn; the
-    limits and the title are of all.
+    ``subject`` names the time limit. Lines across the bars are the share of all together. Of more than ``DRAWN_MOST``
+    those with the most reviews are drawn; the limits and the title are of all.
     """
     drawn = table.tail(DRAWN_MOST)
     drawn = drawn.loc[sorted(drawn.index, key=lambda n: (drawn["partnership"][n].casefold(), drawn["partnership"][n]))]
@@ -234,13 +234,15 @@ def funnel_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
     own = base.mark_bar(height=12, color=charts.BLUE, stroke=charts.BLUE, strokeWidth=3)
     left_out = "" if len(drawn) == len(table) else f" The {len(drawn)} with the most of {len(table)}."
-    ends = [alt.Chart(rows).mark_rule(strokeDash=[4, 3], color=charts.INK).encode(x=alt.X(f"min(common_{end}):Q"))
+    # Across each bar: through the names above them nothing runs.
+    ends = [base.mark_tick(thickness=2, size=24, color=charts.INK).encode(x=alt.X(f"common_{end}:Q"))
             for end in ("min", "max")]  # fmt: skip
     layers = alt.layer(outer, inner, own.encode(x=alt.X("share_min:Q"), x2=alt.X2("share_max:Q")), *ends)
     return charts.finished(
         layers.properties(height=charts.room(labels)),
         _headline(table),
-        "Blue: share in time. Dashed: all together. Grey: what chance gives one of its size, in 95 and in 99.8 of 100."
+        f"{subject}{'. ' if subject else ''}Blue: share in time. Black lines: all together, from the least to the most."
+        " Grey: what chance gives one of its size, in 95 and in 99.8 of 100."
         f" ✗: outside them, ?: cannot tell, –: too few to tell.{left_out}",
         "One row per partnership, in alphabetical order. " + _described(drawn),
     )

@@ -108,7 +108,7 @@ def tiles_table(
     whole, recorded, exact = _dates(precisions)
     of = " of published reviews" if public else ""
     known = [
-        (f"{recorded:,} of {whole:,}", f"dates{of} that could be recorded are", tiles.NEUTRAL),
+        (f"{recorded:,} of {whole:,}", f"possible dates{of} are recorded", tiles.NEUTRAL),
         (f"{exact:,} of {recorded:,}", f"recorded dates{of} are known to the day", tiles.NEUTRAL),
     ]
     if public:
@@ -264,7 +264,7 @@ def answer(
     """Say how many rows are used and how exactly dates are known; in public, of what is shown alone."""
     whole, recorded, exact = _dates(precisions)
     known = f"{recorded:,} of {whole:,}" if recorded < whole else f"all {whole:,}"
-    known += f" dates that could be recorded are, {words.number(exact)} of them to the day"
+    known += f" possible dates are recorded, {words.number(exact)} of them to the day"
     if not len(tables["reviews"]):
         known = "there is no review that could have a date"
     if public:
@@ -272,7 +272,7 @@ def answer(
         return words.say(f"**Of {of}, {known}.** Reviews that may not be published are not in it. {COUNTED}")
     used, found = int(accounts["n_used"].sum()), int(accounts["n_found"].sum())
     of = "All" if used == found else f"{used:,} of"
-    return words.say(f"**{of} {found:,} rows found are used; {known}.** {COUNTED}")
+    return words.say(f"**{of} {found:,} rows found are used. {words.capital(known)}.** {COUNTED}")
 
 
 COUNTED = (
@@ -344,7 +344,10 @@ def wrong_answer(
     head = amiss if said else "Nothing that was read was found wrong"
     blank = whole - recorded
     silent = (
-        f"Blank cells are no errors here: {blank:,} of {whole:,} dates that could be recorded are not." if blank else ""
+        f"Blank cells are no errors here: of {whole:,} possible dates, {blank:,} {words.verb(blank, 'is', 'are')} not"
+        " recorded."
+        if blank
+        else ""
     )
     return words.say(
         f"**{head}.** {_first_wrong(findings)}", f"{silent} Whether what is written is true, no check can tell.".strip()
@@ -358,9 +361,10 @@ def _first_wrong(findings: pd.DataFrame) -> str:
         return ""
     worst = next(findings_table(wrong).itertuples())
     where = worst.sheet or worst.file.rpartition(".")[0] or worst.file
-    where += (f", row {worst.rows}" if worst.rows else "") + (f", column “{worst.column}”" if worst.column else "")
-    held = f" has “{worst.read}”" if worst.read else ""
-    return words.plain(f"{words.capital(worst.severity)} of {where}{held}: {worst.done}.")
+    rows = f"{words.verb(worst.n, 'row', 'rows')} {worst.rows} of " if worst.rows else ""
+    cell = [f"“{worst.column}”"] if worst.column else []
+    cell += [f"reads “{worst.read}”" if cell else f"“{worst.read}”"] if worst.read else []
+    return words.plain(f"In {rows}{where}{', ' if cell else ''}{' '.join(cell)}: {worst.done}.")
 
 
 def noted_table(table: pd.DataFrame) -> pd.DataFrame:

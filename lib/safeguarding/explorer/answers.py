@@ -1,6 +1,7 @@
 """The answers of the explorer about limits: each review against one, and two scenarios side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Shown
 from safeguarding.rules import Clock
 from safeguarding.vocabulary import LATE, Outcome
-from safeguarding.whatif import Scenario
+from safeguarding.whatif import Held, Scenario
 
 
 def answer(ground: Ground, asked: Asked) -> Answer:
@@ -24,20 +25,21 @@ def answer(ground: Ground, asked: Asked) -> Answer:
 
 
 def in_force(ground: Ground, asked: Asked) -> str:
-    """Say what an answer rests on that another view may have set: which reviews are asked about, and the scenarios."""
+    """Say what an answer rests on that another view may have set: which reviews are asked about, and the scenarios.
+
+    Where that is all reviews, and the rules as they are, the day of that is said.
+    """
     of = f"Only {words.listed(_whose(asked))}." if _whose(asked) and asked.view != PLAN else ""
     told = {"A": asked.beside, "B": asked.scenario} if asked.view == SIDES else {"Scenario in force": asked.scenario}
     every = [
-        f"{head}: {f'{each.name} – ' if each.name else ''}{_in_words(ground, each)}."
+        f"{head}: {each.name and f'{each.name} – '}{whatif.in_words(each, ground.rule_sets, ground.held.as_of)}."
         for head, each in told.items()
         if each != Scenario()
     ]
     half = (asked.paused_first is None) != (asked.paused_last is None)
-    return " ".join(filter(None, [of, *every, "A pause counts once both of its days are set." if half else ""]))
-
-
-def _in_words(ground: Ground, scenario: Scenario) -> str:
-    return whatif.in_words(scenario, ground.rule_sets, ground.held.as_of)
+    rest = [of, *every, "A pause counts once both of its days are set." if half else ""]
+    plain = f"The rules as they are written, as of {words.day(pd.Timestamp(state.as_of(ground, asked)))}."
+    return " ".join(filter(None, rest)) or plain
 
 
 def _whose(asked: Asked) -> list[str]:
@@ -57,8 +59,19 @@ def _withheld(ground: Ground, *scenarios: Scenario) -> str:
 # ---- Against a limit: every review, or one, or those of a year ------------------------------------------------------
 
 NOTHING_YET, NONE_YET = "Nothing changed yet: drag the limit", "Choose another time limit"
-_TURNED = {"turns_late": "met", "turns_in_time": "late"}
-"""How a verdict turns for certain, and the side it was on."""
+_MAY = {"may_turn_late": "✗", "may_turn_in_time": "✓", "may_turn_either": "✓ or ✗"}
+"""How a verdict that is not known may turn, and the sign it would have."""
+_WOULD = {
+    "turns_late": "would turn late",
+    "turns_in_time": "would turn in time",
+    "may_turn_late": "may turn late",
+    "may_turn_in_time": "may turn in time",
+    "may_turn_either": "may turn late or in time",
+    "no_longer_judged": "would not be judged any more",
+    "newly_judged": "would be judged now",
+}
+_NAMES = 12
+"""How many reviews are named in a sentence; of more their number is said."""
 
 
 def _limit(ground: Ground, asked: Asked) -> Answer:
@@ -68,42 +81,117 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
     now = next((each for each in state.ruled_by(ground, asked).clocks if each.id == asked.clock), None)
     at, counts, more, picture = "", "not judged", [], None
     ranges = turns = pd.DataFrame()
+    plain = asked.scenario == Scenario(name=asked.scenario.name)
     if now:
         limit, most = state.stands(ground, asked).limit, state.most(ground, asked)
-        ranges = whatif.ranges_table(of, rule_set.name, now.id, limit, asked.scenario)
-        curve = whatif.share_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
-        turned = {id: side for flip, side in _TURNED.items() for id in ours.loc[ours["flip"] == flip, "review_id"]}
         was, unit, before = state.as_written(written).limit, whatif.unit_of(now), whatif.unit_of(written)
+        ranges = _ranges(of, rule_set.name, now.id, limit, asked.scenario)
+        stood = ranges if plain else _as_written(of, rule_set.name, now.id, was)
+        curve = whatif.share_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
+        # Where there are more, none has a name.
+        few = len(ranges) <= drawing.NAMED
+        turned = _turned(ours, ranges, stood) if few and not plain else {}
+        days = _days(of, rule_set.name, now.id, asked.scenario, ranges) if few else {}
         instead = words.counted(was, before) if unit != before else f"{was:,}" if limit != was else ""
-        stood = was if instead and unit == before else None
-        picture = drawing.of_ranges(ranges, curve, limit, most, unit, now.backwards, stood, turned)
+        at_first = was if instead and unit == before else None
+        picture = drawing.of_ranges(ranges, curve, limit, most, unit, now.backwards, at_first, turned, days)
         at = f"at {words.counted(limit, unit)}{f' instead of {instead}' if instead else ''}"
-        counts, turns = _counts(ranges), whatif.turns(curve, limit)
+        # Of one review that turns it is said already what it is then.
+        sure = asked.review != REGISTER and ours["flip"].isin(["turns_late", "turns_in_time"]).any()
+        counts, turns = _counts(ranges, stood, unit, bool(sure)), whatif.turns(curve, limit)
         more = list(_why(ranges, now, len(of.reviews), " that is shown" if of.withheld else ""))
+        if asked.review == REGISTER:
+            more = [*_named(ours, turned), *more]
     about = [] if state.change_of(asked) else [ground.by(written.label, rule_set.name)]
     where = ", ".join(filter(None, (*about, *_whose(asked), at)))
-    if asked.scenario == Scenario(name=asked.scenario.name):
+    if plain:
         none = now is not None and ranges.empty
-        said = (
-            f"{where}: {counts}. {NONE_YET if none else NOTHING_YET}{_withheld(ground, asked.scenario) if none else ''}"
-        )
+        rest = f"{NONE_YET}{_withheld(ground, asked.scenario)}" if none else NOTHING_YET
+        said = f"{where}: {counts}. {rest}"
     else:
         head = f"{where}{', ' if where else ''}{_effect(ours, asked)}"
-        said = f"{head}: {counts}{_elsewhere(compared, ours)}{_withheld(ground, asked.scenario)}"
+        others = compared.drop(ours.index)
+        n = len(others.loc[others["flip"] != "no", ["rule_set", "clock"]].drop_duplicates())
+        elsewhere = f". Verdicts change, or may, on {words.count(n, 'other time limit')}" if n else ""
+        said = f"{head}: {counts}{elsewhere}{_withheld(ground, asked.scenario)}"
     return Answer(words.capital(said), more, picture, lambda: _listed(ground, asked, compared, turns, ranges))
 
 
-def _counts(ranges: pd.DataFrame) -> str:
-    """Say of how many reviews a limit is met, and of which it is not past: the numbers of the key, of all of them."""
-    n = {side: int((ranges["side"] == side).sum()) for side in drawing.SIGNS}
+def _ranges(of: Held, rule_set: str, clock: str, limit: int, scenario: Scenario | None = None) -> pd.DataFrame:
+    """Give how long each review took, of which one that is met before its limit is past has a side of its own."""
+    ranges = whatif.ranges_table(of, rule_set, clock, limit, scenario)
+    return ranges.assign(side=ranges["side"].mask(ranges["early"], "early")).drop(columns="early")
+
+
+_as_written = lru_cache(maxsize=8)(_ranges)
+"""The same before anything is changed: whoever drags a limit asks for that again and again."""
+
+
+def _turned(ours: pd.DataFrame, ranges: pd.DataFrame, stood: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Say of each review that has another sign than before, or may have, what it had, in signs and in words."""
+    before, flips = (table.set_index("review_id")[name] for table, name in ((stood, "side"), (ours, "flip")))
+    told = {}
+    for id, side in zip(ranges["review_id"], ranges["side"], strict=True):
+        was, flip = before.get(id, side), flips.get(id, "no")
+        if drawing.SIGNS[was] != drawing.SIGNS[side]:
+            told[id] = (f" was {drawing.SIGNS[was]}", f"was {drawing.SAYS[was]}")
+        elif flip in _MAY:
+            told[id] = (f" may be {_MAY[flip]}", whatif.SAID[flip])
+    return told
+
+
+def _named(ours: pd.DataFrame, turned: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    """Name the reviews that turn, those that may, and those of which something else is said than before."""
+    for flip, said in _WOULD.items():
+        if ids := sorted(ours.loc[ours["flip"] == flip, "review_id"]):
+            yield f"{words.capital(words.number(len(ids)))} {said}: {_ids(ids)}."
+    if turned and (others := sorted(turned.keys() & set(ours.loc[ours["flip"] == "no", "review_id"]))):
+        has = words.verb(len(others), "has", "have")
+        yield f"{words.capital(words.number(len(others)))} {has} the same verdict by another sign: {_ids(others)}."
+
+
+def _ids(ids: list[str]) -> str:
+    more = len(ids) - _NAMES
+    return words.listed([*ids[:_NAMES], *([f"{more:,} more"] if more > 0 else [])])
+
+
+def _days(of: Held, rule_set: str, clock: str, scenario: Scenario, ranges: pd.DataFrame) -> dict[str, str]:
+    """Say for each review the days that are counted: from, to, and the last day of its limit."""
+    table = whatif.days_table(of, rule_set, clock, scenario).loc[ranges["review_id"]]
+    names = {"start": "start", "stop": "end", "due": "last day of the limit"}
+    told = {}
+    for id, row in table.to_dict("index").items():
+        ends = {name: (row[f"{name}_earliest"], row[f"{name}_latest"]) for name in names}
+        known = {name: words.span(*each) for name, each in ends.items() if not all(map(pd.isna, each))}
+        told[id] = ", ".join(f"{names[name]} {said}" for name, said in known.items())
+    return told
+
+
+def _counts(ranges: pd.DataFrame, stood: pd.DataFrame, unit: str, sure: bool) -> str:
+    """Say of how many reviews a limit is met, and was before: of the same reviews, whether it is past or not.
+
+    A longer limit is past for fewer reviews; were these left out, it would seem that fewer had met it.
+    """
     if ranges.empty:
         return "no review that is shown has this time limit"
     if len(ranges) == 1:
-        return drawing.SAYS[ranges["side"].iloc[0]]
-    least, most = n["met"], n["met"] + n["not_known"]
-    met = f"at most {most:,}" if most > least == 0 else words.extent(least, most)
+        [row] = ranges.itertuples()
+        least, most = (None if pd.isna(end) else int(end) for end in (row.took_min, row.took_max))
+        took = drawing.took(least, most, unit)
+        return (took or "not done") if sure else ", ".join(filter(None, (drawing.SAYS[row.side], took)))
+    n = {side: int((ranges["side"] == side).sum()) for side in drawing.SIGNS}
+    now, before = (_met(table) for table in (ranges, stood))
+    same = len(ranges) == len(stood)
+    instead = "" if now == before and same else f" instead of {before}{'' if same else f' of {len(stood):,}'}"
+    early = f", {n['early']:,} of them with the limit not past" if n["early"] else ""
     yet = f", {n['not_yet_due']:,} {drawing.SAYS['not_yet_due']}" if n["not_yet_due"] else ""
-    return f"{met} of {len(ranges):,} met{yet}"
+    return f"{now} of {len(ranges):,} met{instead}{early}{yet}"
+
+
+def _met(ranges: pd.DataFrame) -> str:
+    least = int(ranges["side"].isin(["met", "early"]).sum())
+    most = least + int((ranges["side"] == "not_known").sum())
+    return f"at most {most:,}" if most > least == 0 else words.extent(least, most)
 
 
 def _effect(ours: pd.DataFrame, asked: Asked) -> str:
@@ -114,32 +202,21 @@ def _effect(ours: pd.DataFrame, asked: Asked) -> str:
     return "nothing changes" if flip == "no" else whatif.SAID[flip]
 
 
-def _elsewhere(compared: pd.DataFrame, ours: pd.DataFrame) -> str:
-    flipped = compared.drop(ours.index)
-    n = len(flipped.loc[flipped["flip"] != "no", ["rule_set", "clock"]].drop_duplicates())
-    return f". Verdicts change, or may, on {words.count(n, 'other time limit')}" if n else ""
-
-
 def _why(ranges: pd.DataFrame, clock: Clock, n: int, shown: str) -> Iterator[str]:
-    """Say what a reader of the picture cannot see: why some are not known or not due, and how many are not in it."""
+    """Say what a reader of the picture cannot see: why some are not known, what counts, and how many are not in it."""
     ends = [[words.day(pd.Timestamp(day)) for day in (each.first, each.last) if day] for each in clock.relaxed]
     times = words.listed([f"from {' to '.join(each)}" for each in ends])
     why = {
         f"not known, though it took longer: the deadline falls, or may, where the limit was relaxed ({times})."
         " A longer limit can move it out of that time, and so have more late.": ranges["relaxed"],
-        "done, and not due yet: it counts once its limit has passed for certain, as all do.": _done_early(ranges),
+        "met, and the limit is not past: a share counts it once that is, as it does all.": ranges["side"] == "early",
     }
     for text, which in why.items():
-        ids = sorted(ranges.loc[which, "review_id"].astype("str"))
-        if ids:
-            yield f"{words.listed(ids) if len(ids) <= 6 else f'{len(ids):,} reviews'}: {text}"
+        if ids := sorted(ranges.loc[which, "review_id"].astype("str")):
+            yield f"{_ids(ids)}: {text}"
     if out := n - len(ranges):
         reviews = f"{words.capital(words.count(out, 'review'))} {words.verb(out)}"
         yield f"{reviews} not in the picture: this limit does not apply, or has no start{shown}."
-
-
-def _done_early(ranges: pd.DataFrame) -> pd.Series:
-    return (ranges["side"] == "not_yet_due") & ranges["took_max"].notna()
 
 
 def _listed(
@@ -154,7 +231,7 @@ def _listed(
     shares = whatif.shares_table(compared, ground.rule_sets)
     yield shown_table(shares, "Reviews in time by each limit, before and after", whatif.SHARES_LAYOUT.aside)
     if len(ranges):
-        because = np.select([ranges["relaxed"], _done_early(ranges)], [drawing.RELAXED, drawing.EARLY], "")
+        because = np.where(ranges["relaxed"], drawing.RELAXED, "")
         told = ranges.assign(side=ranges["side"].map(drawing.SAYS), because=because)
         yield shown_table(told, "Each review against the limit", ["relaxed"])
     if len(turns):
@@ -179,14 +256,14 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
         more = f", and may on {perhaps:,} more" if perhaps else ""
         told = f"the verdict differs on {turned:,} of {words.counted(len(judged), 'review')}{more}; the deadline on"
         told += f" {moved:,}{whatif.moved_in_words(ours['moved'])}"
-    # A saved one that is changed has its name still: then what they change tells them apart.
-    alike = asked.beside.name == asked.scenario.name and asked.beside != asked.scenario
-    names = ("", "") if alike else (asked.beside.name, asked.scenario.name)
+    # What each changes stands in the line of what is in force. A saved one that is changed has its name still.
+    changed = asked.beside.name == asked.scenario.name != "" and asked.beside != asked.scenario
+    names = (asked.beside.name, f"{asked.scenario.name}{', changed' if changed else ''}")
     one, other = (
-        name or ("as it is" if each == Scenario() else _in_words(ground, each))
+        name or ("as it is" if each == Scenario() else "as set now")
         for name, each in zip(names, scenarios, strict=True)
     )
-    called = "A and B are alike" if one == other else f"A: {one}. B: {other}"
+    called = "A and B are alike" if asked.beside == asked.scenario else f"A: {one}. B: {other}"
     label = ground.by(whatif.name_of(asked.clock), asked.rule_set)
     said = f"{words.capital(', '.join([label, *_whose(asked)]))}: {told}. {called}{_withheld(ground, *scenarios)}"
     # First those whose verdict is another.
@@ -200,18 +277,8 @@ def _differing(table: pd.DataFrame, ground: Ground) -> Shown:
     labels = {(each.name, its.id): its.label for each in ground.rule_sets for its in each.clocks}
     named = [labels[key] for key in zip(table["rule_set"], table["clock"], strict=True)]
     listed = table.assign(label=pd.Series(named, table.index, dtype="str"))
-    order = [
-        "review_id",
-        "rule_set",
-        "label",
-        "outcome_a",
-        "outcome_b",
-        "due_a_earliest",
-        "due_a_latest",
-        "due_b_earliest",
-        "due_b_latest",
-        "moved",
-    ]
+    sides = [f"due_{side}_{end}" for side in "ab" for end in ("earliest", "latest")]
+    order = [*("review_id", "rule_set", "label", "outcome_a", "outcome_b"), *sides, "moved"]
     return shown_table(listed[order], "Verdicts and deadlines that differ, by every limit")
 
 
@@ -228,12 +295,20 @@ def _beside(ours: pd.DataFrame, said: str, names: tuple[str, str]) -> Drawing:
 
 
 def _both(row: tables.Row) -> Row:
-    sign = f"{VERDICTS[row.outcome_a]} → {VERDICTS[row.outcome_b]}" if row.turned else ""
+    """Draw one review in A and in B, with both verdicts, and by how many days its deadline is another in B."""
+    one, other = VERDICTS[row.outcome_a], VERDICTS[row.outcome_b]
+    moved = f"{one} → {other}" if row.turned else f"{one} in both"
+    if pd.notna(row.moved) and row.moved:
+        moved += f", {words.counted(abs(row.moved), 'day')} {'later' if row.moved > 0 else 'earlier'}"
+    elif row.due_differs:
+        moved += ", days not exact"
     marks = []
-    for side, kind, text in (("a", "before", ""), ("b", _side(row.outcome_b), sign)):
+    for side, kind, text in (("a", "before", ""), ("b", _side(row.outcome_b), moved)):
         least, most = (getattr(row, f"days_late_{side}_{end}") for end in ("min", "max"))
         first, last = None if pd.isna(least) else int(least) - 0.4, None if pd.isna(most) else int(most) + 0.4
-        marks.append(Mark(first, last, kind, text))
+        due = words.span(getattr(row, f"due_{side}_earliest"), getattr(row, f"due_{side}_latest"))
+        verdict = VERDICTS[getattr(row, f"outcome_{side}")]
+        marks.append(Mark(first, last, kind, text, f"in {side.upper()} {verdict}, deadline {due}"))
     return Row(str(row.review_id), 1, tuple(marks))
 
 

@@ -67,7 +67,7 @@ class Explorer:
 
     def _listen(self) -> None:
         for name, each in self.bound.items():
-            each.control.observe(self._guarded(partial(self._changed, name)), "value")
+            each.control.observe(self._guarded(partial(self._changed, name), name), "value")
         for name in (layout.MORE, layout.KEEP, layout.TABLES):
             self.controls[name].observe(lambda _: self._unfold(), "value")
         self.controls["picture"].observe(lambda change: self._drag(**change["new"]), "moved")
@@ -76,29 +76,40 @@ class Explorer:
         self.controls["link"].observe(self._guarded(self._open), "opened")
         for name in ("saved", "beside", "scenario"):
             self.controls[name].observe(self._guarded(partial(self._choose, name)), "value")
-        pressed = {"reset": lambda: self.ask(self._as_begun()), "save": self._save, "read": self._read}
-        for name, press in pressed.items():
-            self.controls[name].on_click(self._guarded(press))
+        self.controls["reset"].on_click(self._guarded(lambda: self.ask(self._as_begun())))
+        self.controls["save"].on_click(self._guarded(self._save, "name"))
+        self.controls["read"].on_click(self._guarded(self._read, "line"))
 
     def _changed(self, name: str) -> None:
         if not self._quiet:
             self.ask(self.bound[name].write(self.ground, self.asked, self.controls[name].value))
 
-    def _guarded(self, act: Callable[[], None]) -> Callable[..., None]:
-        """Make of what a control does something that leaves no old answer: an ``InputError`` is said in its place."""
+    def _guarded(self, act: Callable[[], None], field: str = "") -> Callable[..., None]:
+        """Make of what a control does something that leaves no old answer: an ``InputError`` is said in its place.
+
+        What was written in a ``field`` and cannot be used changes nothing that is asked: it is said at that field.
+        """
 
         def guarded(*_: object) -> None:
-            wrong = "this could not be answered; the log of the explorer says what went wrong"
+            before, wrong = self.asked, "this could not be answered; the log of the explorer says what went wrong"
             try:
                 act()
                 wrong = ""
             except InputError as said:
                 wrong = str(said)
+                if field and self.asked is before and self.answer:
+                    self._refuse(field, wrong)
+                    wrong = ""
             finally:
                 if wrong:
                     self._show(None, wrong)
 
         return guarded
+
+    def _refuse(self, field: str, why: str) -> None:
+        """Say at a field why what was written in it is not used; the answer is still that of all the others."""
+        self.controls["wrong"].text = words.sentence(why)
+        layout.show_controls(self.controls, self.asked, wrong=field)
 
     def _answer(self) -> None:
         answer = answers.answer(self.ground, self.asked)
@@ -109,7 +120,8 @@ class Explorer:
     def _show(self, answer: Answer | None, said: str) -> None:
         """Show an answer below the controls that matter to it, or what is said in place of one."""
         self.answer, shown = answer, self.controls
-        layout.show_controls(shown, self.asked, changed=self._as_begun() != self.asked)
+        shown["wrong"].text = ""
+        layout.show_controls(shown, self.asked)
         shown["prose"].value = answer.prose_html if answer else ""
         shown["tables"].value = answer.tables_html if answer and shown[layout.TABLES].value else ""
         shown["picture"].drawing = answer.drawing.sent() if answer and answer.drawing else {}
@@ -154,7 +166,8 @@ class Explorer:
         unnamed = replace(self.asked, scenario=replace(self.asked.scenario, name=""))
         path = kept.save(self.asked.scenario, self.folder, kept.link(unnamed, self.begun))
         self.ask(self.asked)
-        self.controls["said"].text = f"Saved as {'/'.join(path.parts[-3:])}. {self.controls['said'].text}"
+        where = f"Saved in {path.resolve()}, and listed under “Open a saved scenario”."
+        self.controls["said"].text = f"{where} {self.controls['said'].text}"
 
     def _choose(self, name: str) -> None:
         chosen = self.controls[name].value

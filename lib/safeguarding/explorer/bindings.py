@@ -68,7 +68,7 @@ def every() -> dict[str, Binding]:
         "on": Binding(controls.check(description="This time limit is judged", value=True), *_of_clock("on")),
         "bank_holidays": Binding(holidays, *_part("bank_holidays")),
         "closed": Binding(closed, _closed, _to_closed),
-        "as_of": Binding(day(description="Judged as of"), *_part("as_of")),
+        "as_of": Binding(day(description="Judged as of"), state.as_of, _to_as_of),
         "delayed": Binding(
             menu(description="Step that is later", options=[("no step", ""), *steps]), *_aside("delayed")
         ),
@@ -211,6 +211,11 @@ def _to_day(_: Ground, asked: Asked, day: date | None) -> Asked:
         came = (pd.Timestamp(day) - pd.DateOffset(months=forward.MONTHS)).date()
         asked = replace(asked, aware=came, notified=None)
     return replace(asked, day=day)
+
+
+def _to_as_of(ground: Ground, asked: Asked, day: date | None) -> Asked:
+    """Judge on another day; the register's own is no change."""
+    return replace(asked, scenario=replace(asked.scenario, as_of=None if day == ground.held.as_of else day))
 
 
 def _closed(_: Ground, asked: Asked) -> str:

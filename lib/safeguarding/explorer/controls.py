@@ -8,9 +8,9 @@ import anywidget
 import ipywidgets
 from traitlets import Dict, Int, List, TraitError, Unicode, observe, validate
 
-# ``Number``, ``Choice`` and ``Status`` are elements of HTML, because the like of ipywidgets are not usable by
-# everybody: its sliders have no accessible name, and its radio buttons are no group (no name, no arrow keys). The rest
-# is ipywidgets with one look. What a control looks like, and that JupyterLab leaves its keys alone, holds inside
+# The first are elements of HTML, because the like of ipywidgets are not usable by everybody: its sliders have no
+# accessible name, its radio buttons are no group (no name, no arrow keys), and its texts are not read out. The rest is
+# ipywidgets with one look. What a control looks like, and that JupyterLab leaves its keys alone, holds inside
 # ``sg-explorer``.
 
 EXPLORER = "sg-explorer"
@@ -77,6 +77,14 @@ class Status(anywidget.AnyWidget):
     @observe("asked")
     def _answered(self, change: dict) -> None:
         self.answers = change["new"]
+
+
+class Wrong(anywidget.AnyWidget):
+    """A line at a field that says what is wrong with what was written there; it is read out."""
+
+    _esm = FRONT / "wrong.js"
+    _css = FRONT / "controls.css"
+    text = Unicode().tag(sync=True)
 
 
 class Link(anywidget.AnyWidget):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from safeguarding import whatif
@@ -56,15 +57,30 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
         told = [_first(forward.answer(coming, whose))]
     if back is not None:
         # Who plans for a committee asks first when to publish.
-        publish = _publications(back).get(rule_set.name) if asked.goal == COMMITTEE else None
-        if publish is not None:
-            ahead = f"{words.counted(asked.notice, 'working day')} before the committee"
-            told = [f"Publish by {publish:%A} {words.day(publish)}, {ahead}."]
-        told += filter(
-            None, (own_limits.of_publication(back, deadlines), _first(backward.answer(back)), _nearest(back))
-        )
-    said = " ".join(told)
+        told = [*([] if asked.goal == COMMITTEE else told), *_publish(ground, asked, deadlines, back), _nearest(back)]
+    said = " ".join(filter(None, told))
     return Answer(said, (), _drawn(ground, asked, said, deadlines, back), lambda: _all(ground, asked, whose))
+
+
+def _publish(ground: Ground, asked: Asked, deadlines: pd.DataFrame, back: pd.DataFrame) -> Iterator[str]:
+    """Say when to publish for a committee, and by when the Panel must have its copy.
+
+    Where the day comes after the time limit of the publication itself, that is said for the day that keeps both.
+    """
+    rule_set, panel = state.ruled_by(ground, asked), _first(backward.answer(back))
+    publish, meets = _publications(back).get(rule_set.name), asked.goal == COMMITTEE
+    outlived = own_limits.of_publication(back, deadlines)
+    if publish is not None and outlived:
+        of = (rule_set, state.ruled(ground, asked.scenario)[1], state.subject_of(ground, asked), today(ground, asked))
+        goal = "the committee" if meets else ""
+        best, said = own_limits.nearest(backward.make(*of), deadlines, publish, goal)
+        yield from (said, outlived)
+        if best is not None:
+            panel = _first(backward.answer(backward.steps_table(*of, publish=str(np.datetime64(best, "D")))))
+    elif publish is not None and meets:
+        ahead = f"{words.counted(asked.notice, 'working day')} before the committee"
+        yield f"Publish by {publish:%A} {words.day(publish)}, {ahead}."
+    yield panel
 
 
 def _first(prose: Prose) -> str:
@@ -120,7 +136,9 @@ def _all(ground: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
     if back is not None:
         hide = ["bound_by", "time_for", "clear_before", "clear_after"]
         yield shown_table(days_left.shown(back), f"The last day for each step of {whose}", hide)
-    told = days_left.shown(deadlines.assign(state=deadlines["state"].replace(_WORDS)))
+    # Of what is done, no days are left or have gone.
+    slack = {name: deadlines[name].mask(deadlines["state"] == forward.DONE) for name in ("slack_min", "slack_max")}
+    told = days_left.shown(deadlines.assign(state=deadlines["state"].replace(_WORDS), **slack))
     yield shown_table(told, f"Deadlines of {whose}", ["clear_before"])
 
 
@@ -166,8 +184,10 @@ def answer_due(ground: Ground, asked: Asked) -> Answer:
         due.due_table(judged, ground.held.reviews, sets, calendar, day, ahead) for ahead in (asked.ahead, due.FURTHEST)
     )
     said = ground.view.running_unsaid or due.headline(table, day, asked.ahead)
-    if (later := len(every) - len(table)) and not ground.view.running_unsaid:
-        said += f" {words.capital(words.number(later))} more {words.verb(later, 'falls', 'fall')} later, or may."
+    later = every.tail(len(every) - len(table))
+    if len(later) and not ground.view.running_unsaid:
+        n, falls = words.capital(words.number(len(later))), words.verb(len(later), "falls", "fall")
+        said += f" {n} more {falls} later, or may: {Prose(due.first_in_words(later)).text}."
     if table.empty:
         said += " For a case of your own, choose Plan."
     if asked.review != REGISTER:

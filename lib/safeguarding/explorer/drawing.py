@@ -19,8 +19,14 @@ from safeguarding.vocabulary import Outcome
 
 NAMED = 60
 """Rows that have a name of their own in a picture; more are put together where they are alike."""
-SIGNS = {"met": "✓", "late": "✗", "not_known": "?", "not_yet_due": "…"}
-SAYS = {"met": "met", "late": "late", "not_known": "not known", "not_yet_due": "not due yet"}
+SIGNS = {"met": "✓", "early": "✓", "late": "✗", "not_known": "?", "not_yet_due": "…"}
+SAYS = {
+    "met": "met",
+    "early": "met, limit not past",
+    "late": "late",
+    "not_known": "not known",
+    "not_yet_due": "not due yet",
+}
 VERDICTS = {
     Outcome.MET: "met",
     Outcome.MISSED: "late",
@@ -33,9 +39,9 @@ VERDICTS = {
     Outcome.NOT_APPLICABLE: "does not apply",
 }
 """What a verdict is called beside a picture that has the words above: by one of them where it has a side."""
-BLOCKS = ("met", "not_known", "late", "not_yet_due")
-RELAXED, EARLY = "its deadline falls, or may, where the limit was relaxed", "it is done, and its limit is not past yet"
-"""Why a review that took longer is not known to be late, and why one that is done does not count yet."""
+BLOCKS = ("met", "early", "not_known", "late", "not_yet_due")
+RELAXED = "its deadline falls, or may, where the limit was relaxed"
+"""Why a review that took longer is not known to be late."""
 SHADES = {"weekend": "weekend", "holiday": "bank holiday or closed", "avoid": "day to avoid"}
 
 
@@ -109,20 +115,23 @@ def of_ranges(
     unit: str,
     backwards: bool,
     written: int | None = None,
-    turned: Mapping[str, str] = MappingProxyType({}),
+    turned: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+    days: Mapping[str, str] = MappingProxyType({}),
 ) -> Drawing:
     """Draw how long each review took against the line of a limit that can be dragged.
 
     Parameters
     ----------
     table
-        As ``whatif.ranges_table`` gives it.
+        As ``whatif.ranges_table`` gives it; its ``side`` is one of ``SIGNS``.
     curve
         As ``whatif.share_by_limit_table`` gives it.
     written
         The limit as it is written, if the one that is set is another.
     turned
-        For the reviews that turned, the side they were on.
+        For the reviews that turned, or may have, how in signs and in words.
+    days
+        For each review that has a name, the days that are counted, in words.
     """
     shift = -0.5 if backwards else 0.5
     counts = {side: int((table["side"] == side).sum()) for side in SIGNS}
@@ -135,7 +144,7 @@ def of_ranges(
         f" {words.counted(limit, unit)}: {words.listed([text for _, text in key]) or 'none'}.",
         f"{words.capital(unit)}s that each review took",
         (0, most + 1),
-        tuple(_took(table, most, unit, turned)),
+        tuple(_took(table, most, unit, turned, days)),
         whole_ticks(0, most),
         (line, *stood),
         key=key,
@@ -151,7 +160,9 @@ def whole_ticks(first: float, last: float) -> tuple[tuple[float, str], ...]:
     return tuple((n, f"{n:,}") for n in range(-int(-first // step) * step, int(last) + 1, step))
 
 
-def _took(table: pd.DataFrame, shown: int, unit: str, turned: Mapping[str, str]) -> Iterator[Row]:
+def _took(
+    table: pd.DataFrame, shown: int, unit: str, turned: Mapping[str, tuple[str, str]], days: Mapping[str, str]
+) -> Iterator[Row]:
     ends = [table[name].astype("object").where(table[name].notna(), None) for name in ("took_min", "took_max")]
     names = table["review_id"].astype("str")
     rows = list(zip(names, *ends, table["side"], table["relaxed"], strict=True))
@@ -159,19 +170,21 @@ def _took(table: pd.DataFrame, shown: int, unit: str, turned: Mapping[str, str])
         # Too many to be followed one by one: each side is a block of its own.
         rows = sorted((("", *row[1:]) for row in rows), key=lambda row: BLOCKS.index(row[3]))
     for (id, least, most, side, relaxed), alike in groupby(rows):
-        yield Row(id, len(list(alike)), (_bar(least, most, side, relaxed, shown, unit, turned.get(id, "")),))
+        # Whole numbers have a width, and a line stands between two of them.
+        first, last = (None if least is None else least - 0.4, None if most is None else most + 0.4)
+        # What lies beyond the picture is at least written at its edge.
+        beyond = f" {least:,} →" if least is not None and least > shown else ""
+        sign, how = turned.get(id, ("", ""))
+        told = (took(least, most, unit), days.get(id, ""), SAYS[side], RELAXED if relaxed else "", how)
+        mark = Mark(first, last, side, f"{SIGNS[side]}{beyond}{sign}", "; ".join(filter(None, told)))
+        yield Row(id, len(list(alike)), (mark,))
 
 
-def _bar(least: int | None, most: int | None, side: str, relaxed: bool, shown: int, unit: str, was: str) -> Mark:
-    # Whole numbers have a width, and a line stands between two of them.
-    first, last = (None if least is None else least - 0.4, None if most is None else most + 0.4)
-    # What lies beyond the picture is at least written at its edge.
-    beyond = f" {least:,} →" if least is not None and least > shown else ""
-    # It says nothing of how long what is not done takes, besides that it does.
-    took = f"{words.extent(least, most)} {unit}s" if least is not None and most is not None else ""
-    why = RELAXED if relaxed else EARLY if side == "not_yet_due" and most is not None else ""
-    about = "; ".join(filter(None, (took, SAYS[side], why, f"was {SAYS[was]}" if was else "")))
-    return Mark(first, last, side, f"{SIGNS[side]}{beyond}{f' was {SIGNS[was]}' if was else ''}", about)
+def took(least: int | None, most: int | None, unit: str) -> str:
+    """Say how long a review took; nothing of what is not done, or may not be."""
+    if least is None or most is None:
+        return ""
+    return words.counted(least, unit) if least == most else f"{words.extent(least, most)} {unit}s"
 
 
 def _curve(curve: pd.DataFrame, shift: float) -> tuple[tuple[float, float, float], ...]:

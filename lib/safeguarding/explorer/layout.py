@@ -40,11 +40,14 @@ def made(asking: Mapping[str, Widget]) -> dict[str, Widget]:
         KEEP: controls.fold(description="Name, save and share"),
         TABLES: controls.fold(description="Tables"),
         "said": controls.Status(),
+        "wrong": controls.Wrong(),
         "picture": controls.Picture(),
         **{name: ipywidgets.HTML() for name in ("force", "prose", "tables")},
     }
-    boxes = {"changed": ("force", "reset"), "above": (), f"panel {MORE}": (), f"panel {KEEP}": PLACES[KEEP]}
-    return every | {name: _box([every[each] for each in inside], "sg-panel") for name, inside in boxes.items()}
+    boxes = {"changed": ("force", "reset"), "above": (), f"panel {MORE}": (), f"panel {KEEP}": ()}
+    boxed = {name: _box([every[each] for each in inside], "sg-panel") for name, inside in boxes.items()}
+    boxed["changed"].add_class("sg-strip")
+    return every | boxed
 
 
 def arranged(made: Mapping[str, Widget]) -> Widget:
@@ -58,22 +61,21 @@ def _box(children: Sequence[Widget], name: str) -> Widget:
     return ipywidgets.VBox(children).add_class(name)
 
 
-def show_controls(made: Mapping[str, Widget], asked: Asked, changed: bool) -> None:
-    """Put in their places the controls of a view that matter to what is asked about.
-
-    ``changed`` says whether there is something to reset.
-    """
+def show_controls(made: Mapping[str, Widget], asked: Asked, wrong: str = "") -> None:
+    """Put in their places the controls that matter to what is asked; what is ``wrong`` stands after the one of it."""
     needless = _needless(asked) | ({"rules"} if len(made["rules"].options) == 1 else set())
     above = PLACES[asked.view]
     # What a view has above is not folded away below too.
-    for box, names in {"above": above, f"panel {MORE}": [name for name in PLACES[MORE] if name not in above]}.items():
-        inside = tuple(made[name] for name in names if name not in needless)
+    more = [name for name in PLACES[MORE] if name not in above]
+    for box, names in {"above": above, f"panel {MORE}": more, f"panel {KEEP}": PLACES[KEEP]}.items():
+        at = [each for name in names if name not in needless for each in (name, *(["wrong"] if name == wrong else []))]
+        inside = tuple(made[name] for name in at)
         if made[box].children != inside:
             made[box].children = inside
     made["review"].placeholder = "an imagined case" if asked.view == PLAN else "every review"
-    shown = {"changed": changed, "tables": made[TABLES].value}
-    for name, there in (shown | {f"panel {place}": made[place].value for place in (MORE, KEEP)}).items():
-        made[name].layout.display = None if there else "none"
+    unfolded = {"tables": TABLES, f"panel {MORE}": MORE, f"panel {KEEP}": KEEP}
+    for name, fold in unfolded.items():
+        made[name].layout.display = None if made[fold].value else "none"
 
 
 def _needless(asked: Asked) -> set[str]:

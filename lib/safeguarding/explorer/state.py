@@ -169,11 +169,11 @@ def years(ground: Ground) -> list[str]:
 
 
 def most(ground: Ground, asked: Asked) -> int:
-    """Let a limit go as far as reviews took, within bounds: from twice to four times the rules, or up to five years."""
+    """Let a limit go as far as reviews took: from twice the rules to four times, or to 40 days or five years."""
     now, written = stands(ground, asked), as_written(ground.clock(asked))
     took = (longest(ground, asked.rule_set, asked.clock) or 0) if now.unit == written.unit else 0
-    least, far = (24, 60) if now.unit == "month" else (40, 4 * written.limit)
-    return max(2 * written.limit, min(took, far), now.limit, least)
+    far = 60 if now.unit == "month" else max(40, 4 * written.limit)
+    return max(2 * written.limit, min(took, far), now.limit)
 
 
 @lru_cache(maxsize=256)

@@ -157,7 +157,8 @@ def title(unsaid: str = "") -> words.Prose:
 def answer(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -> words.Prose:
     """Say how much is overdue, how much may be, and what falls due, then each; or why that is ``unsaid``."""
     lines = words.bullets(_line(row) for row in table.itertuples())
-    return words.say(f"**{unsaid or headline(table, as_of, days)}**", lines)
+    head = f"As of {words.day(pd.Timestamp(as_of))}, {_state(table, as_of, days)}"
+    return words.say(f"**{unsaid or head}**", lines)
 
 
 def brief(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "", withheld: bool = False) -> words.Prose:
@@ -168,8 +169,8 @@ def brief(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "", wi
 
 
 def headline(table: pd.DataFrame, as_of: date, days: int = 30) -> str:
-    """Say how much is overdue, how much may be, and what falls due."""
-    return f"As of {words.day(pd.Timestamp(as_of))}, {_state(table, as_of, days)}"
+    """Say how much is overdue, how much may be, and what falls due, without Markdown."""
+    return f"As of {words.day(pd.Timestamp(as_of))}, {words.Prose(_state(table, as_of, days)).text}"
 
 
 def _state(table: pd.DataFrame, as_of: date, days: int) -> str:
@@ -178,8 +179,19 @@ def _state(table: pd.DataFrame, as_of: date, days: int) -> str:
     over = f"{words.count(n[OVERDUE], 'time limit')} {words.verb(n[OVERDUE])} overdue"
     over += f" and {words.number(n[MAY_BE_OVERDUE])} may be" if n[MAY_BE_OVERDUE] else ""
     coming = f"{words.count(n[DUE], 'deadline')} {words.verb(n[DUE], 'falls', 'fall')} by {until}"
-    coming += f" and {words.number(n[MAY_BE_DUE])} more may" if n[MAY_BE_DUE] else ""
+    if n[MAY_BE_DUE] and not n[DUE]:
+        # Else nobody would know which, or when.
+        coming = f"no deadline falls for certain by {until}, and {words.number(n[MAY_BE_DUE])} may: "
+        coming += first_in_words(table[table["state"] == MAY_BE_DUE])
+    elif n[MAY_BE_DUE]:
+        coming += f" and {words.number(n[MAY_BE_DUE])} more may"
     return f"{over}. {words.capital(coming)}."
+
+
+def first_in_words(table: pd.DataFrame) -> str:
+    """Say the first of some deadlines, or the only one: ``E42, by Friday 14 June 2024``."""
+    row = next(table.itertuples())
+    return f"{'first ' if len(table) > 1 else ''}{words.plain(row.review_id)}, {when(row.due_earliest, row.due_latest)}"
 
 
 def tiles_of(

@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-from safeguarding.planning import backward, days_left
+from safeguarding.days import dates
+from safeguarding.planning import avoid, backward, days_left
+from safeguarding.planning.backward import PublicationPlan
 from safeguarding.presenting import words
 from safeguarding.vocabulary import MILESTONES
 
@@ -47,6 +49,41 @@ def of_publication(steps: pd.DataFrame, deadlines: pd.DataFrame) -> str:
     first, last = (words.day(own[name]) for name in ("due_earliest", "due_latest"))
     ends = f"on {last}" if first == last else f"between {first} and {last}"
     return f"Publication on {words.day(row['due_latest'])} is {row['state']}, which ends {ends}."
+
+
+def nearest(plan: PublicationPlan, deadlines: pd.DataFrame, by: pd.Timestamp, goal: str) -> tuple[int | None, str]:
+    """Find the last clear day up to ``by`` on which a review can be published within the time limit of that.
+
+    Parameters
+    ----------
+    plan
+        For a publication, as ``backward.make`` gathers it without notice.
+    by
+        The day that is planned, which comes after that limit, or perhaps does.
+    goal
+        What else the day is to keep, such as ``the committee``, if anything.
+
+    Returns
+    -------
+    The day, which keeps the limit for certain if there is such a day, else perhaps; ``None`` if it has passed, or
+    leaves too little time for the steps before. And what is to be said of it.
+    """
+    ends = deadlines[deadlines["step"] == MILESTONES["published"]][["due_earliest", "due_latest"]].min()
+    last, both = dates.number(by.date()), f"both its own time limit and {goal}" if goal else "its own time limit"
+    day = None
+    for end, keeps in zip(avoid.numbers(*ends), ("keeps", "may keep"), strict=True):
+        day = None if end is None else avoid.nearest(plan.clear[avoid.PUBLICATION], min(end, last), -1)
+        if day is not None and day >= plan.today and backward.possible(plan, day):
+            return day, f"Publish by {_weekday(day)}, the last day that {keeps} {both}."
+    soon = day is not None and day >= plan.today
+    why = f"; {_weekday(day)} would keep it, and leaves too little time for the steps before" if day and soon else ""
+    other = f": for {goal} the last is {by:%A} {words.day(by)}" if goal else ""
+    return None, f"No day that is still possible keeps {both}{other}{why}."
+
+
+def _weekday(day: int) -> str:
+    [when] = avoid.as_column(pd.Series([day], dtype="Int64"))
+    return f"{when:%A} {words.day(when)}"
 
 
 def bound(steps: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -163,6 +164,8 @@ def _unsaid(held: Held, cases: tuple[Case, ...], after: tuple[tuple[Judged, ...]
     return found
 
 
+# What differs, how long each review took and the share at every limit are all asked of one scenario.
+@lru_cache(maxsize=2)
 def changed(held: Held, scenario: Scenario) -> tuple[Case, ...]:
     """Give what the clocks of each rule set are judged on in a scenario; a case it does not touch stays as held."""
     sets, calendar = applying.apply_each(scenario, held.rule_sets, held.calendar)

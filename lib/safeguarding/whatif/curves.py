@@ -154,7 +154,10 @@ class CurveSubject:
 
 
 def subject(held: Held, named: str = "", rule_sets: Sequence[RuleSet] = ()) -> CurveSubject:
-    """Give the clock that is named, ``sefton:decision``, or the one that tells most: with most certain verdicts.
+    """Give the clock that is named, ``sefton:decision``, or the one that tells most of what is asked today.
+
+    That is the one with most certain verdicts, where there are some: first of those on how long a step may take, before
+    those on how long before another it has to be, and those for serious case reviews alone, which ended in 2019.
 
     Parameters
     ----------
@@ -174,14 +177,17 @@ def subject(held: Held, named: str = "", rule_sets: Sequence[RuleSet] = ()) -> C
 
 
 def _telling(held: Held) -> tuple[str, str, str]:
-    certain = {
-        (case.rule_set.name, "", clock.id): int(np.isin(judged.outcome, _CERTAIN).sum())
-        for case, every in zip(held.cases, held.judged, strict=True)
-        for clock, judged in zip(case.rule_set.clocks, every, strict=True)
-    }
-    return max(certain, key=certain.__getitem__)
+    ranks = {}
+    for case, every in zip(held.cases, held.judged, strict=True):
+        for clock, judged in zip(case.rule_set.clocks, every, strict=True):
+            certain = int(np.isin(judged.outcome, _CERTAIN).sum())
+            asked = certain >= SOME and not clock.backwards and set(clock.kinds) != {"scr"}
+            ranks[case.rule_set.name, "", clock.id] = (asked, certain)
+    return max(ranks, key=ranks.__getitem__)
 
 
+SOME = 5
+"""Certain verdicts of which a curve says something."""
 _CERTAIN = tuple(outcome.place for outcome in (Outcome.MET, *LATE))
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from safeguarding.days import dates
+from safeguarding.judging import verdicts
 from safeguarding.rules import model
 from safeguarding.whatif import comparing, curves
 from safeguarding.whatif.comparing import Held
@@ -23,8 +25,9 @@ def ranges_table(held: Held, rule_set: str, clock: str, limit: int, scenario: Sc
     -------
     One row per review, by the end of its range and then its beginning: ``review_id``, ``took_min`` and ``took_max``
     (missing where there is no such end, as for what has not happened), ``side`` (of ``SIDES``), which agrees with
-    ``share_by_limit_table``, and ``relaxed``: it would be late, but its deadline falls, or may fall, where the limit
-    was relaxed. A longer limit can move a deadline out of that time, so that more are late.
+    ``share_by_limit_table``; ``early``: it is done in time, though its limit is not past, and so no share counts it
+    yet; and ``relaxed``: it would be late, but its deadline falls, or may fall, where the limit was relaxed. A longer
+    limit can move a deadline out of that time, so that more are late.
 
     Raises
     ------
@@ -40,9 +43,28 @@ def ranges_table(held: Held, rule_set: str, clock: str, limit: int, scenario: Sc
     took = {name: _finite(found.sign * end) for name, end in zip(("took_min", "took_max"), ends, strict=True)}
     table = pd.DataFrame({"review_id": held.reviews["review_id"].to_numpy(object), **took})
     table["side"] = np.select([~due, met, late], [NOT_YET_DUE, MET, LATE], NOT_KNOWN)
+    table["early"] = ~due & (found.sure <= found.sign * limit)
     table["relaxed"] = (table["side"] == NOT_KNOWN) & (found.sign * limit < found.possible)
     kept = table[found.counts].sort_values(["took_max", "took_min", "side"], kind="stable")
     return kept.reset_index(drop=True)
+
+
+def days_table(held: Held, rule_set: str, clock: str, scenario: Scenario) -> pd.DataFrame:
+    """Give the days that one clock counts in a scenario: one row per review that is held, by its id.
+
+    Returns
+    -------
+    ``start_*``, ``stop_*`` and ``due_*``: the first and the last day that each can be, missing where there is none.
+    """
+    case = comparing.changed(held, scenario)[[each.name for each in held.rule_sets].index(rule_set)]
+    verdict = verdicts.judge(case, case.rule_set.clock(clock))
+    spans = {"start": verdict.start, "stop": verdict.stop, "due": verdict.due}
+    columns = {
+        f"{name}_{end}": dates.as_dates(days, span.known)
+        for name, span in spans.items()
+        for end, days in (("earliest", span.earliest), ("latest", span.latest))
+    }
+    return pd.DataFrame(columns, index=held.reviews["review_id"].to_numpy(object))
 
 
 def _finite(limits: np.ndarray) -> pd.arrays.IntegerArray:

@@ -124,8 +124,10 @@ def answer(
         head = f"{in_words(scenario, rule_sets, as_of)}: {said[0] if sure else none}"
         alone = f" Nothing else{shown} certainly changes." if sure == 1 < len(said) else ""
     named = f"Scenario: {words.plain(scenario.name)}." if scenario.name else ""
+    # Elsewhere a share counts only those of which the limit is past.
+    everyone = " These are of all reviews with that limit, open ones too." if said and noun == "review" else ""
     return words.say(
-        f"**{words.plain(words.sentence(head))}**{alone}",
+        f"**{words.plain(words.sentence(head))}**{alone}{everyone}",
         words.bullets(map(_line, said[sure > 0 :])),
         not_compared(left_out),
         named,
@@ -207,13 +209,15 @@ def _meant(scenario: Scenario, effects: pd.DataFrame) -> pd.DataFrame:
 def _effect(row: Row, noun: str) -> str:
     was = words.verb(row.n_newly_judged, "was", "were")
     said = [
-        _more(row.n_late_min, row.n_late_max, f"{row.n_judged:,} {noun}s judged", "late"),
-        _more(row.n_in_time_min, row.n_in_time_max, f"{row.n_judged:,} {noun}s judged", "in time"),
+        _more(row.n_late_min, row.n_late_max, f"{words.counted(row.n_judged, noun)} judged", "late"),
+        _more(row.n_in_time_min, row.n_in_time_max, f"{words.counted(row.n_judged, noun)} judged", "in time"),
         f"{row.n_no_longer_judged:,} would not be judged any more" if row.n_no_longer_judged else "",
         f"{row.n_newly_judged:,} would be judged that {was} not" if row.n_newly_judged else "",
     ]
     nothing = (
-        f"none of {row.n_judged:,} {noun}s judged would change" if row.n_judged else f"there is no {noun} to judge"
+        f"none of {words.counted(row.n_judged, noun)} judged would change"
+        if row.n_judged
+        else f"there is no {noun} to judge"
     )
     return words.listed([each for each in said if each] or [nothing])
 

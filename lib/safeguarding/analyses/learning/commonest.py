@@ -21,7 +21,7 @@ COMMONEST_LAYOUT = Layout(
 )
 SHOWN, WRAPPED = 16, 10
 """How many themes the chart has room for, and where their names take two lines; its table has all."""
-AFTER, PERHAPS, OTHER = "after an action was done", "perhaps after", "before, or without an action"
+AFTER, PERHAPS, OTHER = "after an action", "perhaps after", "before, or without one"
 FOUND, DONE, BEGUN = "reviews that found it", "actions that are done", "actions that are not"
 COLOURS = {
     AFTER: charts.COUNT,

@@ -270,7 +270,15 @@ def _compared(row: Row) -> str:
         return f"{said}; no earlier review to compare"
     if not row.expected_high:
         return f"{said}; none of {words.extent(row.n_earlier_min, row.n_earlier_max)} earlier ones did"
-    return f"{said}; {_expected_in_words(row)} to expect if nothing changed"
+    return f"{said}; {_about(row)} to expect if nothing changed"
+
+
+def _about(row: Row) -> str:
+    """Say how many to expect in whole reviews: what rests on a few has no decimals."""
+    low, high = round(row.expected_low), round(row.expected_high)
+    if not high:
+        return "fewer than one"
+    return f"about {words.from_to(str(low), str(high))}" if low else f"up to about {high}"
 
 
 def _expected_in_words(row: Row) -> str:

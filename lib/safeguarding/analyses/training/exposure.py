@@ -17,14 +17,14 @@ from safeguarding.rules import codebook
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_REVIEW_LAYOUT = Layout(
     "heard",
-    "Courses held after each review was published, those first that no such course names",
+    "Courses held after each review was published, those first that most of them name",
     headings={
         "name": "Called",
         "n_after": "Courses after it",
         "n_says_so": "Of them, that name it",
         "taken": "Places taken at those",
     },
-    aside=("n_in_part",),
+    aside=("n_in_part", "n_may_say_so"),
 )
 DAYS_LAYOUT = Layout(
     "days",
@@ -34,6 +34,7 @@ DAYS_LAYOUT = Layout(
     },
 )
 
+NONE_NAMES = "No course in the register names a review that it followed"
 SHOWN = 24
 """How many publications and courses a chart has room for: the last ones in the register."""
 NOT_SHOWN = (
@@ -54,16 +55,18 @@ def by_review_table(exposure: pd.DataFrame, training: pd.DataFrame) -> pd.DataFr
     -------
     One row per published review: ``review_id``, ``n_after`` (courses held on or after its publication, at least in
     part), ``n_in_part`` (of them, that began before it), ``n_may_be`` (of which that cannot be told), ``n_says_so``
-    (wholly after it, and naming it in column ``reviews``) and ``taken_min`` and ``taken_max`` (attendances at those; no
-    most where one of them has none).
+    (wholly after it, and naming it in column ``reviews``), ``n_may_say_so`` (naming it, and after it in part or
+    perhaps) and ``taken_min`` and ``taken_max`` (attendances at those wholly after; no most where one has none).
     """
     counted = attendance.counted(exposure, "review_id").reset_index()
     courses = training[["reviews", "attended_min", "attended_max"]].assign(course=range(len(training)))
     named = codebook.single(courses, "reviews").rename(columns={"reviews": "review_id"})
     named = named[named["review_id"].isin(exposure.columns)]
-    review = exposure.columns.get_indexer(named["review_id"])
-    says_so = named[exposure.to_numpy()[named["course"], review] == [*attendance.CARRY].index("all")]
+    review, carry = exposure.columns.get_indexer(named["review_id"]), [*attendance.CARRY]
+    could = exposure.to_numpy()[named["course"], review]
+    says_so = named[could == carry.index("all")]
     says_so = says_so.assign(no_most=says_so["attended_max"].isna())
+    may_say_so = named[(could != carry.index("all")) & (could != carry.index("none"))]
     taken = says_so.groupby("review_id").agg(
         n_says_so=("course", "size"),
         taken_min=("attended_min", "sum"),
@@ -74,25 +77,29 @@ def by_review_table(exposure: pd.DataFrame, training: pd.DataFrame) -> pd.DataFr
     table = counted.assign(
         n_after=counted["all"] + counted["some"], n_in_part=counted["some"], n_may_be=counted["cannot_tell"]
     )
+    table["n_may_say_so"] = table["review_id"].map(may_say_so["review_id"].value_counts()).fillna(0)
     table = table.merge(taken, how="left", on="review_id")
     none = table["n_says_so"].isna()
     table.loc[none, ["n_says_so", "taken_min", "taken_max"]] = 0
-    columns = ["n_after", "n_in_part", "n_may_be", "n_says_so", "taken_min", "taken_max"]
+    columns = ["n_after", "n_in_part", "n_may_be", "n_says_so", "n_may_say_so", "taken_min", "taken_max"]
     return table[["review_id", *columns]].astype(dict.fromkeys(columns, "Int64"))
 
 
-def fewest_first(table: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
-    """Put the reviews first that no course after them names, each with its name; courses that may be after as a range.
+def named_first(table: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Put the reviews first that most courses after them name, each with its name; those that may be after as a range.
 
     Returns
     -------
     One row per review of ``by_review_table``: ``review_id``, ``name``, ``n_after_min`` and ``n_after_max``, and the
-    other columns of that table.
+    other columns of that table; without those of courses that name a review where none does, as the answer says.
     """
     named = table.merge(reviews[["review_id", "name"]], how="left", on="review_id")
     named = named.assign(n_after_min=named["n_after"], n_after_max=named["n_after"] + named["n_may_be"])
-    columns = ["review_id", "name", "n_after_min", "n_after_max", "n_in_part", "n_says_so", "taken_min", "taken_max"]
-    return named.sort_values(["n_says_so", "n_after"], kind="stable", ignore_index=True)[columns]
+    columns = ["review_id", "name", "n_after_min", "n_after_max", "n_in_part", "n_says_so", "n_may_say_so"]
+    columns += ["taken_min", "taken_max"]
+    columns = columns if (table["n_says_so"] > 0).any() else columns[:-4]
+    order = ["n_says_so", "taken_min", "n_after"]
+    return named.sort_values(order, ascending=False, kind="stable", ignore_index=True)[columns]
 
 
 def may_be_published(reviews: pd.DataFrame, as_of: date) -> int:
@@ -113,12 +120,14 @@ def answer(table: pd.DataFrame, exposure: pd.DataFrame, may_be: int = 0) -> word
     doubt = f" {words.capital(words.number(perhaps))} more may have been." if perhaps else ""
     unsure = f" Of the {len(table):,}, {words.number(may_be)} may not be published yet." if may_be else ""
     in_part = int((after & (table["n_after"] == table["n_in_part"])).sum())
-    partly = f", {words.number(in_part)} of them only in part" if in_part else ""
+    some = "a course that ran at least in part afterwards" if in_part else "some course"
     head = f"{words.of(sure, len(table))} published reviews were followed by a course that names them"
     if not sure:
-        head = "No published review was certainly followed by a course that names it"
+        may_name = bool((table["n_may_say_so"] > 0).any())
+        head = "No published review was certainly followed by a course that names it" if may_name else NONE_NAMES
+    any_course = f"{words.capital(words.number(int(after.sum())))} of {words.number(len(table))}"
     return words.say(
-        f"**{head}.** {int(after.sum()):,} of {len(table):,} were followed by some course{partly}.{doubt}{unsure}",
+        f"**{head}.** {any_course} were followed by {some}.{doubt}{unsure}",
         _after_the_last(exposure),
         NOT_SHOWN,
     )

@@ -176,8 +176,7 @@ def answer(
                             _lacking(agencies))  # fmt: skip
     seen, within = ", from what may be shown" if hidden else "", f"within {words.count(years, 'year')}"
     of_all = f"Of {of}, so many were trained {within}: {row['reached']}{seen}"
-    # What is withheld may tell more of an agency, so that the public is told of all of them together alone.
-    head = "" if hidden else _of_each(latest(each), within)
+    head = _of_each(latest(each), within, hidden)
     return words.say(
         f"**{head or of_all}.** That is of headcounts for {year}, if nobody left since{_expected(row, assumed)}."
         f" {_shared(row)}".rstrip(),
@@ -187,14 +186,20 @@ def answer(
     )
 
 
-def _of_each(each: pd.DataFrame, within: str) -> str:
-    """Say the most that is known of any agency, and of how many all may have been trained; nothing of one alone."""
+def _of_each(each: pd.DataFrame, within: str, hidden: bool) -> str:
+    """Say the most that is known of any agency, and of how many all may have been trained; nothing of one alone.
+
+    Where a list of who came is withheld it may tell more: what is said is of what is shown.
+    """
     told = each[each["share_max"].notna() & ~each["share_withheld"] & ~each["people_withheld"]]
     if len(told) < 2 or not told["share_min"].max():
         return ""
     n_all = int((told["share_max"] == 1).sum())
     allow = f"; for {words.number(n_all)} the counts allow all" if n_all else ""
-    return f"For no agency is more than {told['share_min'].max():.0%} known to have been trained {within}{allow}"
+    n_untold = int((each["cannot_tell"] == UNTOLD_HERE).sum())
+    untold = f"; for {words.number(n_untold)} it cannot be told" if n_untold else ""
+    known, end = ("shown here", untold) if hidden else ("known", allow)
+    return f"For no agency is more than {told['share_min'].max():.0%} {known} to have been trained {within}{end}"
 
 
 def last_first(table: pd.DataFrame) -> pd.DataFrame:

@@ -24,6 +24,12 @@ LAYOUT = Layout(
     aside=("n_about",),
 )
 
+YEARS_LAYOUT = Layout(
+    "years",
+    "Places taken and counted, by calendar year of the courses",
+    headings={"attended": "Places taken, counted"},
+)
+
 SHOWN = 16
 """How many programmes a chart has room for."""
 
@@ -71,6 +77,49 @@ def _programme(name: str, mine: pd.DataFrame) -> dict[str, object]:
         "n_about": about.sum() if about.notna().any() else pd.NA,
         "reported": f"about {about.sum():,}" if about.notna().any() else vocabulary.NOT_APPLICABLE,
     }
+
+
+def by_year_table(deliveries: pd.DataFrame) -> pd.DataFrame:
+    """Add up the places counted in each calendar year, as far as the days of courses tell.
+
+    Returns
+    -------
+    One row per year from the first to the last: ``year``, ``attended_min`` (of courses that ran within it) and
+    ``attended_max`` (of all that can have run in it). Empty where fewer than two years are certain of any place, or
+    where a count is withheld or has no most.
+    """
+    held = deliveries[(deliveries["status"] == courses.HELD) & deliveries["attended_about"].isna()]
+    counted = held[held[["attended_min", "attended_max"]].notna().any(axis=1)]
+    first, last = counted["starts_earliest"].dt.year, counted["ends_latest"].dt.year
+    known = first.notna().any() and last.notna().any()
+    years = range(int(first.min()), int(last.max()) + 1) if known else range(0)
+    rows = [
+        {
+            "year": str(year),
+            "attended_min": counted.loc[(first == year) & (last == year), "attended_min"].sum(),
+            # What has no day may have run in any year.
+            "attended_max": counted.loc[~(first > year) & ~(last < year), "attended_max"].sum(),
+        }
+        for year in years
+    ]
+    table = pd.DataFrame(rows, columns=["year", "attended_min", "attended_max"])
+    table = table.astype({"year": "str", "attended_min": "Int64", "attended_max": "Int64"})
+    bounded = counted["attended_max"].notna().all() and not held["attended_withheld"].any()
+    return table if bounded and (table["attended_min"] > 0).sum() > 1 else table.iloc[:0]
+
+
+def by_year_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the places taken by year: dark as far as it is certain, light to the most."""
+    text = [words.extent(row.attended_min, row.attended_max) for row in table.itertuples()]
+    most = charts.numbers("attended_max", "Places taken", int(table["attended_max"].max()) if len(table) else 1)
+    beyond = table.set_index("year")["attended_max"]
+    top = [row.year for row in table.itertuples() if row.attended_min > beyond.drop(row.year).max()]
+    return charts.finished(
+        charts.filled(table.assign(text=text), "year", "attended_min", most),
+        f"Most places were taken in {top[0]}" if top else "Places taken in each year",
+        "Places counted at courses, by calendar year. Dark: certain; light: perhaps. The last year may not be over",
+        words.listed([f"{row.year}: {said}" for row, said in zip(table.itertuples(), text, strict=True)]) or "No years",
+    )
 
 
 def answer(deliveries: pd.DataFrame, programmes: pd.DataFrame) -> words.Prose:

@@ -1,5 +1,6 @@
 // A button that copies the address of what is asked. What it did is said beside it, in a line that a screen reader reads.
 
+const HERE = "Link copied. It opens in this browser for as long as this explorer runs. Who has another explorer open writes it into the line below.";
 const NOTEBOOK = "Copied. A notebook has no link of its own: put what was copied behind the address of make explore, or open it below.";
 
 function render({ model, el }) {
@@ -21,10 +22,10 @@ function render({ model, el }) {
     told.textContent = "";
     try {
       await navigator.clipboard.writeText(address());
-      told.textContent = ours ? "Link copied" : NOTEBOOK;
+      told.textContent = ours ? HERE : NOTEBOOK;
     } catch {
       // Nothing may be copied here, as on a page that is not secure: then it can be by hand.
-      told.textContent = `Copy this: ${address()}`;
+      told.textContent = `Copy this: ${address()}. ${ours ? HERE.replace("Link copied. ", "") : ""}`;
     }
   };
   button.addEventListener("click", copy);

@@ -22,7 +22,9 @@ function render({ model, el }) {
   const most = () => Math.max(model.get("max"), model.get("furthest"));
 
   const show = () => {
-    const [value, said] = [String(model.get("value")), model.get("unit")];
+    const value = String(model.get("value"));
+    // One of them has no plural.
+    const said = value === "1" ? model.get("unit").replace(/s$/, "") : model.get("unit");
     // First the bounds: a range clamps whatever it is given.
     Object.assign(range, { min: model.get("min"), max: model.get("max"), step: 1 });
     Object.assign(box, { min: model.get("min"), max: most(), step: 1 });

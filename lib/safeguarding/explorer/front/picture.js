@@ -1,7 +1,23 @@
 // Rows along one axis, with shades behind, lines across and a curve below: what is where, the kernel says in numbers.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [TOP, LOW, CURVE, DENSE, ROWS, NARROW, TIGHT] = [58, 40, 90, 440, 400, 640, 800];
+const [TOP, LOW, CURVE, DENSE, ROWS, NARROW] = [58, 40, 90, 440, 400, 640];
+const pen = document.createElement("canvas").getContext("2d");
+const widths = new Map();
+
+// The pixels that a text takes, which nobody has to draw first to know.
+function wide(text) {
+  pen.font = '13px Arial, "Liberation Sans", Helvetica, sans-serif';
+  if (!widths.has(text)) widths.set(text, pen.measureText(text).width);
+  return widths.get(text);
+}
+
+function wrapped(text, most) {
+  return text.split(" ").reduce((lines, word) => {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    return wide(longer) > most && lines.at(-1) ? [...lines, word] : [...lines.slice(0, -1), longer];
+  }, [""]);
+}
 
 function drawn(name, given, text = "") {
   const made = document.createElementNS(SVG, name);
@@ -15,6 +31,8 @@ function render({ model, el }) {
   const key = Object.assign(document.createElement("ul"), { className: "sg-key" });
   // What a row says, which has the pointer or the focus; to a screen reader it is the row's name.
   const about = Object.assign(document.createElement("p"), { className: "sg-about", ariaHidden: "true" });
+  const told = document.createElement("span");
+  about.append(told);
   el.classList.add("sg-picture");
   el.append(key, about, svg);
   // A line that is dragged stands where the pointer is until the answer to that has come.
@@ -42,28 +60,45 @@ function render({ model, el }) {
     svg.setAttribute("role", choosing ? "group" : "img");
     about.toggleAttribute("hidden", !choosing);
     hint = rows.length > 1 ? "Choose a bar to ask about that review alone." : "Choose the bar again to ask about every review.";
-    about.textContent = hint;
+    told.textContent = hint;
     const width = Math.max(el.clientWidth, 280);
-    const longest = Math.max(...rows.map(([label]) => label.length), 0);
+    const [longest, signed] = [rows.map(([label]) => label), rows.flatMap(([, , marks]) => marks.map((mark) => mark[3]))]
+      .map((texts) => Math.max(...texts.map(wide), 0));
     // Names stand beside their rows, or above them where there is no room.
-    const [labelled, above] = [longest > 0, width < TIGHT && longest * 7 > width * 0.3];
-    const narrow = width < NARROW;
+    const labelled = longest > 0;
+    const above = labelled && (longest + 16 > width * 0.4 || (width < NARROW && longest + signed > width * 0.6));
     const all = rows.reduce((sum, [, n]) => sum + n, 0) || 1;
     // Rows come closer, as far as their names can be read, so that the curve below them is near.
-    const each = labelled ? (above ? 38 : Math.min(Math.max(ROWS / all, 15), 22)) : DENSE / all;
-    left = labelled && !above ? Math.min(Math.max(longest * 7 + 16, 44), 340, width * 0.36) : 44;
-    if (above) left = 8;
-    // Room for what stands beside the last bar: a sign, or a day.
-    const signed = Math.max(...rows.flatMap(([, , marks]) => marks.map((mark) => mark[3].length)), 0) * 7;
-    right = width - Math.min(Math.max(labelled && !above ? signed + 8 : 0, 28), width * 0.3);
-    // Above its row a name needs a line of its own; a heading is nothing else.
-    const tall = (n, marks) => (above && !marks.length ? 22 : n * each);
-    const low = TOP + rows.reduce((sum, [, n, marks]) => sum + tall(n, marks), 0);
+    const each = labelled ? Math.min(Math.max(ROWS / all, 15), 22) : DENSE / all;
+    left = above && !curve.length ? 8 : above ? 44 : Math.max(longest + 16, 44);
+    // Room for what stands beside the bars; where a line is dragged it is always the same, or the picture would move.
+    right = width - (reviews ? Math.min(84, width * 0.2) : 28);
+    const [began, ended] = drawing().ends;
+    for (const [, , marks] of reviews ? [] : rows) {
+      const share = (Math.max(...marks.map((mark) => mark[1] ?? ended)) - began) / (ended - began || 1);
+      const sign = Math.max(...marks.map((mark) => wide(mark[3])), 0);
+      if (sign && share > 0) right = Math.min(right, left + (width - sign - 10 - left) / share);
+    }
+    right = Math.max(right, left + (width - left) * (above ? 0.75 : 0.6));
+    const placed = rows.map(([label, n, marks]) => {
+      const ends = marks.flatMap((mark) => [x(mark[0] ?? began), x(mark[1] ?? ended)]);
+      const sign = Math.max(...marks.map((mark) => wide(mark[3])), 0);
+      // Beside the last of the row's bars, or before the first, or where neither has room on a line of its own.
+      let fits = Math.max(...ends) + 8 + sign < width ? "after" : Math.min(...ends) - 8 - sign > (above ? 0 : left) ? "before" : "alone";
+      // Where names are short, it has room on the line of the name.
+      if (above && longest < width * 0.2 && longest + sign + 24 < width) fits = "named";
+      const names = above ? wrapped(label, width - 16) : [label];
+      const high = !above ? n * each : !marks.length ? 22 : names.length * 16 + 20 + (fits === "alone" && sign ? 16 : 0);
+      return { names, high, fits, ends };
+    });
+    const low = TOP + placed.reduce((sum, row) => sum + row.high, 0);
     const bottom = low + (curve.length ? CURVE + LOW : 0);
     svg.setAttribute("viewBox", `0 0 ${width} ${bottom + LOW}`);
     svg.setAttribute("width", width);
     svg.setAttribute("height", bottom + LOW);
     svg.setAttribute("aria-label", said);
+    // What is written stands over the lines, or these would cut through it.
+    const written = [];
 
     for (const [first, last, kind, text] of shades) {
       const shade = drawn("rect", { x: x(first), y: TOP, width: Math.max(x(last) - x(first), 0.5), height: low - TOP });
@@ -71,29 +106,29 @@ function render({ model, el }) {
       shade.append(drawn("title", {}, text));
       svg.append(shade);
     }
+    let free = 0;
     for (const [at, text] of ticks) {
       svg.append(drawn("line", { x1: x(at), x2: x(at), y1: TOP, y2: bottom + 4, class: "sg-tick" }));
-      if (!narrow || ticks.length < 9 || ticks.findIndex((tick) => tick[0] === at) % 3 === 0) {
-        // At both ends: a tall picture is not seen as a whole.
-        for (const y of [TOP - 4, bottom + 18]) svg.append(drawn("text", { x: x(at), y, "text-anchor": "middle" }, text));
-      }
+      const from = Math.min(Math.max(x(at) - wide(text) / 2, 0), width - wide(text));
+      if (from < free) continue;
+      free = from + wide(text) + 8;
+      // At both ends: a tall picture is not seen as a whole.
+      for (const y of [TOP - 4, bottom + 18]) written.push(drawn("text", { x: from, y, class: "sg-sign" }, text));
     }
     svg.append(drawn("text", { x: left, y: bottom + 34 }, axis));
 
-    const written = [];
     let y = TOP;
-    for (const [label, n, marks] of rows) {
+    rows.forEach(([label, n, marks], place) => {
+      const { names, high, fits, ends } = placed[place];
       const row = drawn("g", {});
       svg.append(row);
-      const [high, middle] = [tall(n, marks), y + (labelled && above ? 26 : (n * each) / 2)];
-      const thick = !labelled ? Math.max(high, 0.5) : Math.min(12, (high - 3) / marks.length);
+      const middle = above ? y + high - 10 : y + high / 2;
+      const thick = !labelled ? Math.max(high, 0.5) : Math.min(12, ((above ? 22 : high) - 3) / marks.length);
       if (label) {
-        const place = above ? { x: left, y: y + 14 } : { x: left - 8, y: middle + 4, "text-anchor": "end" };
-        const most = Math.floor((above ? width - left : left) / 6.6);
-        const short = label.length > most ? `${label.slice(0, most - 1)}…` : label;
-        const text = drawn("text", { ...place, class: `${marks.length ? "" : "sg-heading"} ${above ? "sg-sign" : ""}` }, short);
-        text.append(drawn("title", {}, label));
-        written.push(text);
+        names.forEach((name, line) => {
+          const at = above ? { x: 8, y: y + 14 + line * 16 } : { x: left - 8, y: middle + 4, "text-anchor": "end" };
+          written.push(drawn("text", { ...at, class: `sg-sign ${marks.length ? "" : "sg-heading"}` }, name));
+        });
       }
       marks.forEach(([first, last, kind, sign, about], n) => {
         const [from, to] = [first ?? drawing().ends[0], last ?? drawing().ends[1]].map(x);
@@ -108,19 +143,17 @@ function render({ model, el }) {
           for (const [name, value] of Object.entries({ role: "button", tabindex: -1, "aria-label": text, "data-review": label })) row.setAttribute(name, value);
         }
         if (!sign || !labelled) return;
-        // Beside the last of the row's bars, or before the first where there is no room.
-        const far = Math.max(...marks.map((mark) => x(mark[1] ?? drawing().ends[1])));
-        const near = Math.min(...marks.map((mark) => x(mark[0] ?? drawing().ends[0])));
-        const wide = sign.length * 7;
-        let place = { x: Math.min(far, right) + 6, y: middle + 4 };
-        if (wide > 14 && far + 8 + wide > width) {
-          place = { x: near - 5, y: middle + 4, "text-anchor": "end" };
-          if (near - 5 - wide < (above ? 0 : left)) place = { x: width - 4, y: above ? y + 14 : middle + 4, "text-anchor": "end" };
-        }
-        written.push(drawn("text", { ...place, class: "sg-sign" }, sign));
+        const [far, near] = [Math.max(...ends), Math.min(...ends)];
+        const beside = {
+          after: { x: far + 6, y: middle + 4 },
+          before: { x: near - 5, y: middle + 4, "text-anchor": "end" },
+          named: { x: longest + 18, y: y + 14 },
+          alone: above ? { x: 8, y: y + 14 + names.length * 16 } : { x: width - 4, y: middle + 4, "text-anchor": "end" },
+        };
+        written.push(drawn("text", { ...beside[fits], class: "sg-sign" }, sign));
       });
       y += high;
-    }
+    });
 
     if (curve.length) {
       const [zero, up] = [bottom, (share) => bottom - share * CURVE];
@@ -131,23 +164,29 @@ function render({ model, el }) {
       svg.append(drawn("path", { d: step(2), class: "sg-most" }));
       for (const [share, text] of [[0, "none"], [0.5, "half"], [1, "all"]]) {
         svg.append(drawn("line", { x1: left, x2: right, y1: up(share), y2: up(share), class: "sg-tick" }));
-        svg.append(drawn("text", { x: left - 8, y: up(share) + 4, "text-anchor": "end" }, text));
+        written.push(drawn("text", { x: left - 8, y: up(share) + 4, "text-anchor": "end" }, text));
       }
-      svg.append(drawn("text", { x: left, y: low + LOW - 12, class: "sg-heading" }, drawing().curve_says));
+      written.push(drawn("text", { x: left, y: low + LOW - 12, class: "sg-sign sg-heading" }, drawing().curve_says));
       svg.append(drawn("line", { x1: left, x2: right, y1: zero, y2: zero, class: "sg-stem" }));
     }
 
-    // Two lines whose names would meet between them have these one above the other.
-    const [one, other] = lines;
-    const meet = other && Math.abs(x(standing(other)) - x(standing(one))) < (one.text.length + other.text.length) * 8 + 40;
+    // A line has its name on the side away from the other; where that leaves no room, one stands above the other. A knob
+    // takes room too.
+    const taken = [lines.filter((line) => line.name).map((line) => [x(standing(line)) - 20, x(standing(line)) + 20]), []];
     lines.forEach((line, n) => {
-      const at = x(standing(line));
+      const [at, other] = [standing(line), lines[1 - n] ? standing(lines[1 - n]) : null].map((each) => (each === null ? null : x(each)));
       const group = drawn("g", { class: `sg-line${line.name ? " sg-handle" : ""}${line.faint ? " sg-faint" : ""}` });
       if (line.name) group.setAttribute("data-line", line.name);
-      group.append(drawn("line", { x1: at, x2: at, y1: TOP - 26, y2: bottom }));
-      const beyond = at > width / 2;
-      const place = { x: at + (beyond ? -24 : 24), y: TOP - (meet && n % 2 ? 44 : 30), "text-anchor": beyond ? "end" : "start" };
-      group.append(drawn("text", place, line.text));
+      const [gap, long] = [line.name ? 24 : 6, wide(line.text) * 1.1];
+      let before = other === null ? at > width / 2 : other > at || (other === at && n === 0);
+      if (before && at - gap - long < 0) before = false;
+      if (!before && at + gap + long > width) before = true;
+      const from = before ? at - gap - long : at + gap;
+      const level = taken[0].some(([one, last]) => from < last && from + long > one) ? 1 : 0;
+      taken[level].push([from - 6, from + long + 6]);
+      const up = TOP - 22 - level * 20;
+      group.append(drawn("line", { x1: at, x2: at, y1: Math.min(up - 8, TOP - 26), y2: bottom }));
+      group.append(drawn("text", { x: before ? at - gap : at + gap, y: up, "text-anchor": before ? "end" : "start" }, line.text));
       if (line.name) {
         // A knob with an arrow to either side: it can be dragged.
         group.append(drawn("circle", { cx: at, cy: TOP - 26, r: 7 }));
@@ -157,7 +196,6 @@ function render({ model, el }) {
       svg.append(group);
     });
 
-    // Over the lines, or a line would cut through a day.
     svg.append(...written);
 
     for (const [kind, text] of signs) {
@@ -184,7 +222,7 @@ function render({ model, el }) {
   };
   const choices = () => [...svg.querySelectorAll("[data-review]")];
   const choice = (event) => event.target.closest("[data-review]");
-  const tell = (event) => { about.textContent = choice(event)?.getAttribute("aria-label") ?? hint; };
+  const tell = (event) => { told.textContent = choice(event)?.getAttribute("aria-label") ?? hint; };
   for (const name of ["pointerover", "focusin"]) svg.addEventListener(name, tell);
   svg.addEventListener("click", (event) => { if (choice(event)) sent("review", choice(event).dataset.review); });
   svg.addEventListener("keydown", (event) => {

@@ -1,15 +1,19 @@
 """Paper opens no fold: what a page folds away stands behind its findings there, as an annex."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement
 
 TITLE = "Annex: the tables"
+ROWS = 20
+"""Rows of a table that paper has: the page and its files have all."""
 
 
 def put_behind(page: Element) -> None:
     """Move the folded tables and charts of a page behind its foot, in their order; a page without any stays.
 
-    How to read a table stays beside it. A fold that is a question of its own keeps the question as its heading.
+    How to read a table stays beside it. A fold that is a question of its own keeps the question as its heading. A table
+    is one again that the page shows in two parts, and of a long one the first rows stand.
     """
     body, main, sections = page.find("body"), page.find(".//main"), page.find(".//div[@class='sections']")
     folds = [] if main is None else list(_taken(main))
@@ -28,6 +32,8 @@ def put_behind(page: Element) -> None:
             summary.tag = "h3"
         elif summary is not None:
             fold.remove(summary)
+        _join(fold)
+        _shorten(fold)
         annex.append(fold)
 
 
@@ -39,3 +45,26 @@ def _taken(parent: Element) -> Iterator[Element]:
             yield child
         else:
             yield from _taken(child)
+
+
+def _join(fold: Element) -> None:
+    """Put the rows that a page folds further behind those of the same table that stand before them."""
+    for parent in list(fold.iter()):
+        for above, more in pairwise(list(parent)):
+            body = above.find("table/tbody")
+            if body is not None and more.tag == "details":
+                body.extend(more.findall("div/table/tbody/tr"))
+                parent.remove(more)
+
+
+def _shorten(fold: Element) -> None:
+    """Keep the first rows of each table, and say below it how many there are."""
+    for parent in list(fold.iter()):
+        for place, around in reversed(list(enumerate(parent))):
+            body = around.find("table/tbody")
+            if body is not None and len(body) > ROWS:
+                n = len(body)
+                body[ROWS:] = []
+                said = Element("p", {"class": "legend"})
+                said.text = f"{ROWS} of {n} rows; the page of this report has all, and so has its CSV file."
+                parent.insert(place + 1, said)

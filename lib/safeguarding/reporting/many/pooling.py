@@ -270,10 +270,10 @@ def of_rule(pool: Pool, standings: Mapping[str, str]) -> str:
 
 
 def unlike(table: pd.DataFrame) -> Iterator[str]:
-    """Say who is unlike the rest, by the limits of the funnel alone, how many are by chance, and who are too few."""
+    """Say who is unlike the rest, by the limits of the funnel alone, and how many are too few or cannot be told."""
     odd = sorted(table.loc[table["verdict"] == partnerships.OUTSIDE, "partnership"], key=str.casefold)
     unclear, few = (int((table["verdict"] == each).sum()) for each in (partnerships.UNCLEAR, partnerships.TOO_FEW))
-    n, by_chance = len(table), (1 - partnerships.ACTION) * len(table)
+    n = len(table)
     if odd:
         verb = "is" if len(odd) == 1 else "are"
         yield f"{words.listed(odd)} {verb} unlike the rest: worth asking why, and no worse or better."
@@ -284,10 +284,6 @@ def unlike(table: pd.DataFrame) -> Iterator[str]:
     if few:
         has = words.verb(few, "has", "have")
         yield f"{words.capital(words.count(few, 'partnership'))} {has} too few reviews to tell."
-    yield (
-        "Unlike the rest is what lies outside the limits for its number of reviews, beyond which chance alone puts one"
-        f" partnership in 500 (0.2%): of these {n}, about {by_chance:.2f}."
-    )
 
 
 def caveats(found: Sequence[Member], pooled: Pooled) -> list[str]:
@@ -302,8 +298,7 @@ def caveats(found: Sequence[Member], pooled: Pooled) -> list[str]:
            " of any partnership. They are not added up with real ones."] if made_up else []),
         "Small numbers: a partnership has few reviews, and its share moves much with one of them. Nobody is ranked.",
         "Recording: how many it cannot be told of depends on how fully dates are written down. A partnership that"
-        " records less is only wider, mostly; a step recorded nowhere counts as not taken, and so as overdue once"
-        " its deadline is past.",
+        " records less has a wider range: a step that is not written down is not known.",
         "Work: partnerships differ in what they are asked to review and in what holds reviews up, such as trials and"
         " inquests. The limits of a chart allow for chance alone, so that being outside them has many reasons.",
         "Local rules: a time limit of a partnership's own says nothing of another that has a different one.",

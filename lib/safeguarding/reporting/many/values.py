@@ -1,6 +1,6 @@
 """What the page of all partnerships says, in order, as values for its template: texts, figures, tables, drawings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -26,6 +26,8 @@ READING = (
     " ranked: a share of a few reviews is mostly chance.",
     "The least of a range is what was certainly in time; the most takes all that is not known as in time.",
     "Counted is what was due: a review is left out until its time limit has passed for certain, even one that met it.",
+    "Unlike the rest is what lies outside the limits of chance for its number of reviews. Chance alone puts one"
+    " partnership in 500 there (0.2%).",
 )
 
 
@@ -57,9 +59,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Section:
-    """One clock: its heading with an id, what is said of it, a drawing if it has one, and its table."""
+    """One clock: its name, the finding with an id, what is said of it, a drawing if it has one, and its table."""
 
     id: str
+    name: str
     heading: str
     said: tuple[str, ...]
     grid: TextTable
@@ -68,14 +71,14 @@ class Section:
 
 def page_values(found: Sequence[Member], pooled: Pooled) -> dict[str, object]:
     """Give everything that the template needs."""
-    mixed = len({part.made_up for part in found if part.counted}) > 1
     shown = [pool for pool in pooled.pools if pool.reviews]
     alone = pooled.alone[pooled.alone["n"] > 0]
-    made = list(_sections(shown, mixed))
+    named = headings(pooled.pools)
+    made = list(_sections(shown, named))
     return {
         "title": title(found),
-        "lead": _lead(shown, mixed),
-        "tiles": [_tile(pool, mixed) for pool in shown[: tiles.MOST]],
+        "lead": _lead(shown, found),
+        "tiles": [_tile(pool, named[pool]) for pool in shown[: tiles.MOST]],
         "open": ROWS,
         "said": HEADS[0],
         "counts": ("Partnerships", "Reviews it shows", *HEADS[1:]),
@@ -83,10 +86,10 @@ def page_values(found: Sequence[Member], pooled: Pooled) -> dict[str, object]:
         "differing": pooling.differing(found),
         "grid": _partnerships(found),
         "lost": [part for part in found if not part.link],
-        "all": _all(shown, mixed),
+        "all": _all(shown, named),
         "sections": made,
         "alone": _alone(alone) if len(alone) else None,
-        "silent": [heading(pool, mixed) for pool in pooled.pools if not pool.reviews],
+        "silent": [named[pool] for pool in pooled.pools if not pool.reviews],
         "caveats": pooling.caveats(found, pooled),
     }
 
@@ -98,21 +101,30 @@ def title(found: Sequence[Member]) -> str:
     return f"{words.capital(words.count(n, 'partnership'))}: are {reviews} reviews on time?"
 
 
-def _lead(shown: Sequence[Pool], mixed: bool) -> str:
-    """Say the share of the first limit that reviews were due by, all partnerships together."""
+def _lead(shown: Sequence[Pool], found: Sequence[Member]) -> str:
+    """Say how many partnerships are unlike the rest by any limit, and the share of the first limit of all together."""
     if not shown:
         return "No review of two partnerships was due by the same time limit."
-    said = partnerships.pooled_table(shown[0].beside)["share_met"].iloc[0]
-    together = f"{words.count(_with_reviews(shown[0]), 'partnership')} together"
-    return f"{heading(shown[0], mixed)}: {said} in time, {together}."
+    first, mixed = shown[0], len({part.made_up for part in found if part.counted}) > 1
+    said = partnerships.pooled_table(first.beside)["share_met"].iloc[0]
+    whose = "made-up partnership" if mixed and first.made_up else "partnership"
+    together = f"{words.count(_with_reviews(first), whose)} together: {said} in time by “{first.label}”."
+    funnels = [funnel for pool in shown if len(funnel := _funnel(pool))]
+    odd = {name for each in funnels for name in each.loc[each["verdict"] == partnerships.OUTSIDE, "partnership"]}
+    if not funnels:
+        return words.capital(together)
+    unlike = f"{words.count(len(odd), 'partnership')} {words.verb(len(odd))} unlike the rest"
+    return (
+        f"{words.capital(unlike if odd else 'no partnership is seen to be unlike the rest')}. {words.capital(together)}"
+    )
 
 
-def _tile(pool: Pool, mixed: bool) -> Tile:
+def _tile(pool: Pool, named: str) -> Tile:
     """Give the share of a limit as a figure, with how many reviews and partnerships it is of."""
     row = partnerships.pooled_table(pool.beside).iloc[0]
     means = tiles.LATE if row["n_missed"] else tiles.UNKNOWN if row["n_unknown"] else tiles.MET
     figure = f"{words.extent(row['n_met'], row['n_met'] + row['n_unknown'])} of {int(row['n'])}"
-    return Tile(figure, f"{heading(pool, mixed)}: in time", means)
+    return Tile(figure, f"{named}: in time", means)
 
 
 def _with_reviews(pool: Pool) -> int:
@@ -134,9 +146,15 @@ def about(found: Sequence[Member]) -> str:
     return " ".join(said)
 
 
-def heading(pool: Pool, mixed: bool) -> str:
-    """Name a clock."""
-    return f"{pool.label} ({pool.rule_set}){', made-up registers' if mixed and pool.made_up else ''}"
+def headings(pools: Sequence[Pool]) -> dict[Pool, str]:
+    """Name each clock, with its rule set and whether registers are made up only where these tell clocks apart."""
+    several, mixed = (len({getattr(pool, name) for pool in pools}) > 1 for name in ("rule_set", "made_up"))
+    return {
+        pool: pool.label
+        + (f" ({pool.rule_set})" if several else "")
+        + (", made-up registers" if mixed and pool.made_up else "")
+        for pool in pools
+    }
 
 
 def _partnerships(found: Sequence[Member]) -> TextTable:
@@ -162,10 +180,9 @@ def whether(part: Member) -> str:
     return (f"no: {part.why}" if part.why else "yes") + failed
 
 
-def _all(shown: Sequence[Pool], mixed: bool) -> TextTable | None:
+def _all(shown: Sequence[Pool], named: Mapping[Pool, str]) -> TextTable | None:
     rows = tuple(
-        (heading(pool, mixed), str(_with_reviews(pool)), *_cells(partnerships.pooled_table(pool.beside))[0])
-        for pool in shown
+        (named[pool], str(_with_reviews(pool)), *_cells(partnerships.pooled_table(pool.beside))[0]) for pool in shown
     )
     return TextTable("All together, by time limit", ("Time limit", "Partnerships", *HEADS), rows) if rows else None
 
@@ -178,16 +195,17 @@ def _alone(alone: pd.DataFrame) -> TextTable:
     )
 
 
-def _sections(shown: Sequence[Pool], mixed: bool) -> Iterator[Section]:
+def _sections(shown: Sequence[Pool], names: Mapping[Pool, str]) -> Iterator[Section]:
     for number, pool in enumerate(shown, 1):
-        named = heading(pool, mixed)
+        named = names[pool]
         total = partnerships.pooled_table(pool.beside)
         rows = tuple((name, *row) for name, row in zip(pool.beside["partnership"], _cells(pool.beside), strict=True))
         foot = (partnerships.ALL, *_cells(total)[0])
         grid = TextTable(f"Reviews of each partnership: {named}", ("Partnership", *HEADS), rows, foot)
         funnel = _funnel(pool)
-        said = (pooling.of_rule(pool, STANDINGS), *_told(pool, total, funnel))
-        yield Section(f"clock-{number}", named, said, grid, _chart(funnel, number))
+        said = (pooling.of_rule(pool, STANDINGS), *_told(pool, funnel))
+        finding = f"{named}: {total['share_met'].iloc[0]} in time"
+        yield Section(f"clock-{number}", named, finding, said, grid, _chart(funnel, number, named))
 
 
 def _funnel(pool: Pool) -> pd.DataFrame:
@@ -201,12 +219,11 @@ def _cells(table: pd.DataFrame) -> list[tuple[str, ...]]:
     return [tuple(cell if isinstance(cell, str) else f"{int(cell):,}" for cell in row) for row in each]
 
 
-def _told(pool: Pool, total: pd.DataFrame, funnel: pd.DataFrame) -> Iterator[str]:
+def _told(pool: Pool, funnel: pd.DataFrame) -> Iterator[str]:
     n = _with_reviews(pool)
-    yield f"{words.capital(total['share_met'].iloc[0])} in time, {words.count(n, 'partnership')} together."
-    if pool.without:
-        left = (f"{words.count(each, 'partnership')} {why}" for why, each in pool.without.items())
-        yield f"Not in it: {words.listed(list(left))}."
+    left = [f"{words.count(each, 'partnership')} {why}" for why, each in pool.without.items()]
+    without = f" Not in it: {words.listed(left)}." if left else ""
+    yield f"{words.capital(words.count(n, 'partnership'))} together.{without}"
     if funnel.empty:
         yield (
             f"{words.capital(words.count(n, 'partnership'))} {'has' if n == 1 else 'have'} a review that counts: too"
@@ -216,8 +233,8 @@ def _told(pool: Pool, total: pd.DataFrame, funnel: pd.DataFrame) -> Iterator[str
         yield from pooling.unlike(funnel)
 
 
-def _chart(funnel: pd.DataFrame, number: int) -> Chart | None:
+def _chart(funnel: pd.DataFrame, number: int, named: str) -> Chart | None:
     if funnel.empty:
         return None
-    spec = partnerships.funnel_chart(funnel).to_dict()
+    spec = partnerships.funnel_chart(funnel, named).to_dict()
     return Chart(*drawing.titles(spec), drawing.drawn(spec, f"Chart-{number}"))

@@ -4,6 +4,7 @@ import atexit
 import base64
 import contextlib
 import json
+import math
 import os
 import re
 import subprocess
@@ -203,6 +204,8 @@ def _width(text: str) -> float:
 
 LARGER = 1.2
 """How much larger than drawn a chart stands in a page: its text is then nearly as large as that of a table."""
+WIDEST = 378
+"""Pixels of a drawing of which letters of 12 pixels are 11 on a telephone, where a page has 347 pixels for it."""
 SHOWN = {"svg", "g", "rect", "path", "line", "text", "tspan", "circle", "defs", "clipPath", "linearGradient", "stop"}
 """The elements a drawing may have: none of them loads, links or acts."""
 
@@ -229,11 +232,37 @@ def drawn(spec: dict, id: str) -> str:
     (title, _), description = titles(spec), legible(spec.get("description"))
     if not title or not description:
         raise ValueError(f"chart {id} has no title or no description; make it with charts.finished")
-    root = ElementTree.fromstring(svg(_bare(spec)))
+    root = _within(_bare(spec))
     _plain(root, id)
     names = f'<title id="{id}-title">{escape(title)}</title><desc id="{id}-desc">{escape(description)}</desc>'
     inside = "".join(ElementTree.tostring(part, "unicode") for part in root)
     return f"<svg {_head(root, id)}>{names}{inside}</svg>"
+
+
+def _within(spec: dict) -> Element:
+    """Draw a chart as narrow as a telephone is: with its legend in two columns, or less room, where that helps."""
+    root = ElementTree.fromstring(svg(spec))
+    if (given := _over(root)) <= 0:
+        return root
+    legend = spec["config"].get("legend", {}) | {"columns": 2}
+    folded = spec | {"config": spec["config"] | {"legend": legend}}
+    by_legend = ElementTree.fromstring(svg(folded))
+    if _over(by_legend) <= 0:
+        return by_legend
+    narrow = ElementTree.fromstring(svg(_narrower(folded, min(given, _over(by_legend)))))
+    return narrow if _over(narrow) <= 0 else root
+
+
+def _over(root: Element) -> int:
+    """Give by how many pixels a drawing is too wide."""
+    return math.ceil(float(root.attrib["width"]) - WIDEST)
+
+
+def _narrower(spec: dict, pixels: int) -> dict:
+    """Take pixels off the width of the plots of a chart, of which half stays in any case."""
+    made = {"vconcat": [_narrower(each, pixels) for each in spec["vconcat"]]} if "vconcat" in spec else {}
+    width = spec.get("width")
+    return spec | made | ({"width": max(width - pixels, width // 2)} if isinstance(width, (int, float)) else {})
 
 
 def ahead(spec: dict) -> None:

@@ -14,7 +14,7 @@ from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
 from safeguarding.explorer import answers, bindings, days, kept, layout, state
 from safeguarding.explorer.answer import Answer
-from safeguarding.explorer.state import REGISTER, Asked, Ground
+from safeguarding.explorer.state import PLAN, REGISTER, Asked, Ground
 from safeguarding.planning import forward
 from safeguarding.presenting import words
 from safeguarding.reporting.page.prose import Writer
@@ -157,8 +157,9 @@ class Explorer:
     # ---- Named, saved, opened and shared ----------------------------------------------------------------------------
 
     def _as_begun(self) -> Asked:
-        """Give what is asked without the scenarios and the choice of reviews; a plan stays as it is."""
-        kept = ("view", "rule_set", "clock", "kind", "aware", "notified", "goal", "day", "notice", "ahead")
+        """Give what is asked without the scenarios and the choice of reviews; a plan stays, and whose it is."""
+        kept = ["view", "rule_set", "clock", "kind", "aware", "notified", "goal", "day", "notice", "ahead"]
+        kept += ["review"] if self.asked.view == PLAN else []
         return replace(self.begun, **{name: getattr(self.asked, name) for name in kept})
 
     def _save(self) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from safeguarding.analyses.overview import cases, claims
+from safeguarding.analyses.overview import cases, claims, yearly
 
 AS_OF = date(2024, 3, 31)
 
@@ -105,6 +105,24 @@ def test_the_panel_agreed_with_so_many_of_those_it_answered(make_reviews):
     none = cases.by_year_table(make_reviews({}), AS_OF, False)
     said = cases.answer(none, cases.harm_table(coded(make_reviews), 5, False), table, AS_OF, False).text
     assert "the Panel agreed with two of the three decisions whose answer is recorded; of one it is not." in said
+
+
+def test_a_code_that_nobody_knows_is_counted_and_stands_only_in_a_table(make_reviews):
+    """A register may say anything: a page was lost over it, and its words are no part of a sentence."""
+    harm = cases.harm_table(coded(make_reviews, *CODES, ("<https://x>", "neglect")), 5, public=False)
+    assert harm.values.tolist()[-1] == ["<https://x>", "neglect", 1]
+    table = panel(make_reviews, "agreed", "*maybe*", "")
+    assert table.values.tolist() == [["agreed", 1], ["not recorded", 1], ["written in another way", 1]]
+    none = cases.by_year_table(make_reviews({}), AS_OF, False)
+    said = cases.answer(none, harm, table, AS_OF, False).markdown
+    assert "6 died, 6 seriously harmed and 1 written in another way" in said
+    assert "of one it is not; of one it is written in another way." in said
+    assert not {"https", "maybe"} & set(said.replace("*", " ").replace("/", " ").replace(":", " ").split())
+
+
+def test_a_kind_that_nobody_knows_is_shown_as_it_is_written(make_reviews):
+    reviews = make_reviews({}).assign(name="", kind="peer review", delay_reason="")
+    assert yearly.reviews_table(reviews, public=True)["kind"].tolist() == ["peer review"]
 
 
 def test_a_value_is_claimed_to_the_digits_it_is_written_with():

@@ -103,10 +103,12 @@ NONE = "none"
 
 def single(table: pd.DataFrame, column: str) -> pd.DataFrame:
     """Give a row for each code of a cell that holds several with ``;``, each code of a row once."""
-    # Numbered anew: rows that were made of one cell before would be taken for the same row.
-    each = table.assign(**{column: table[column].str.split(";")}).reset_index(drop=True).explode(column)
-    each = each.assign(**{column: each[column].str.strip()})
-    return each[~pd.MultiIndex.from_arrays([each.index, each[column]]).duplicated()]
+    said = {cell: list(dict.fromkeys(each.strip() for each in cell.split(";"))) for cell in table[column].unique()}
+    codes = [said[cell] for cell in table[column]]
+    # Numbered anew, a row's number on each of its codes: a table that had been through here has some twice.
+    of = np.repeat(np.arange(len(table)), [len(each) for each in codes])
+    every = [code for each in codes for code in each]
+    return table.take(of).set_axis(of).assign(**{column: pd.array(every, "str")})
 
 
 def count(findings: pd.DataFrame) -> int:
@@ -123,16 +125,19 @@ def found_table(findings: pd.DataFrame) -> pd.DataFrame:
     coder) and ``agreed`` (whether one of them has it by every coder who coded it). A public report does not know the
     coders, and takes what one of them wrote for agreed.
     """
-    every = single(findings.assign(unit=_named(findings)), "theme")
-    coded = every[every["theme"].fillna("") != ""]
-    keys = ["review_id", "theme", "unit"]
-    coders = coded.groupby(keys, sort=False)["coder"].nunique().rename("n").reset_index()
-    of = coded.groupby("unit")["coder"].nunique()
-    coders["agreed"] = coders["n"].to_numpy() == of.reindex(coders["unit"]).to_numpy()
-    table = coders.groupby(["review_id", "theme"], sort=False).agg(
-        n_findings=("unit", "size"), agreed=("agreed", "any")
-    )
-    return table.reset_index().astype({"n_findings": "int64", "agreed": "bool"})
+    every = single(findings[["review_id", "coder", "theme"]].assign(unit=_named(findings)), "theme")
+    by: dict[tuple[str, str], dict[str, set[str]]] = {}
+    coders: dict[str, set[str]] = {}
+    for review, coder, theme, unit in zip(*(every[name].tolist() for name in every), strict=True):
+        if theme:
+            by.setdefault((review, theme), {}).setdefault(unit, set()).add(coder)
+            coders.setdefault(unit, set()).add(coder)
+    rows = [
+        (*which, len(units), any(len(theirs) == len(coders[unit]) for unit, theirs in units.items()))
+        for which, units in by.items()
+    ]
+    table = pd.DataFrame(rows, columns=["review_id", "theme", "n_findings", "agreed"])
+    return table.astype({"review_id": "str", "theme": "str", "n_findings": "int64", "agreed": "bool"})
 
 
 def pairs_table(findings: pd.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,8 @@ STEPS = {
 """What is counted: its name, and the milestones that can show it, the first that the register keeps."""
 YEARS = 5
 HARM = {"died": "died", "seriously_harmed": "seriously harmed", "": "not recorded"}
+OTHERWISE = "written in another way"
+"""What is said of codes that nobody knows: they are counted, and stand in tables as they are written."""
 PANEL = {"agreed": "agreed", "disagreed": "disagreed", "awaited": "answer awaited", "": "not recorded"}
 BY_YEAR_LAYOUT = Layout(
     "cases_by_year",
@@ -177,9 +179,10 @@ def harm_table(reviews: pd.DataFrame, threshold: int, public: bool) -> pd.DataFr
     silent = (reviews["harm"] == "").all() and (public or (reviews["category"] == "").all())
     if silent or (public and (counted["n"] < threshold).any()):
         counted = counted.iloc[:0]
-    order = counted["harm"].map(list(HARM).index)
-    counted = counted.assign(harm=counted["harm"].map(HARM)).iloc[order.argsort(kind="stable")]
-    return counted.reset_index(drop=True)
+    # A code that nobody knows stands as it is written, after the others.
+    order = counted["harm"].map({code: n for n, code in enumerate(HARM)}).fillna(len(HARM))
+    counted = counted.assign(harm=[HARM.get(code, code) for code in counted["harm"]])
+    return counted.iloc[order.argsort(kind="stable")].reset_index(drop=True)
 
 
 def panel_table(reviews: pd.DataFrame, public: bool = False) -> pd.DataFrame:
@@ -189,6 +192,8 @@ def panel_table(reviews: pd.DataFrame, public: bool = False) -> pd.DataFrame:
     """
     n = reviews["panel_response"].iloc[: 0 if public else None].value_counts()
     rows = [(said, int(n.get(code, 0))) for code, said in PANEL.items() if n.get(code, 0)]
+    others = int(n[~n.index.isin(PANEL)].sum())
+    rows += [(OTHERWISE, others)] if others else []
     return pd.DataFrame(rows if n.index.difference([""]).size else [], columns=["response", "n"])
 
 
@@ -235,7 +240,10 @@ def answer(
     if len(harm):
         n = harm.groupby("harm", sort=False)["n"].sum()
         every = words.count(int(n.sum()), noun) if noun != "review" else words.count(int(n.sum()), "case")
-        counted = words.listed([f"{count} {name}" for name, count in n.items()])
+        known = n[n.index.isin(HARM.values())]
+        counts = [f"{count} {name}" for name, count in known.items()]
+        counts += [f"{n.sum() - known.sum()} {OTHERWISE}"] if n.sum() > known.sum() else []
+        counted = words.listed(counts)
         said.append(f"Of {every} in all years, by what had happened to the child: {counted}.")
     if len(panel):
         agreed = int(panel.loc[panel["response"] == PANEL["agreed"], "n"].sum())
@@ -243,6 +251,8 @@ def answer(
         blank = int(panel.loc[panel["response"] == PANEL[""], "n"].sum())
         of_known = f"In all years, the Panel agreed with {words.number(agreed)} of the {words.count(known, 'decision')}"
         unsaid = f"; of {words.number(blank)} it is not" if blank else ""
+        others = int(panel.loc[panel["response"] == OTHERWISE, "n"].sum())
+        unsaid += f"; of {words.number(others)} it is {OTHERWISE}" if others else ""
         said.append(f"{of_known} whose answer is recorded{unsaid}.")
     return words.say(" ".join(said))
 

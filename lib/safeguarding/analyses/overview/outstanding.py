@@ -189,7 +189,7 @@ def reviews_table(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSe
     since = [pd.Series(each[range(len(left)), first], left.index) for each in days]
     labels = np.array([MILESTONES[step] for step in steps], object)
     table = left[["review_id", "name"]].assign(
-        kind=left["kind"].map(KINDS),
+        kind=[KINDS.get(kind, kind) for kind in left["kind"]],
         step=pd.array(np.where(dated.any(axis=1), labels[first], ""), "str"),
         since_earliest=since[0],
         since_latest=since[1],

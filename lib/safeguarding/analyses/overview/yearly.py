@@ -206,7 +206,9 @@ def reviews_table(reviews: pd.DataFrame, public: bool = False) -> pd.DataFrame:
     ``published_*`` and ``delay_reason``.
     """
     children = [] if public else [name for name in reviews if name.startswith("children_")]
-    table = reviews[["review_id", "name", "kind", *children]].assign(kind=reviews["kind"].map(KINDS))
+    table = reviews[["review_id", "name", "kind", *children]].assign(
+        kind=[KINDS.get(kind, kind) for kind in reviews["kind"]]
+    )
     for step in ("author_appointed", "reported", "published"):
         for end in ("earliest", "latest"):
             table[f"{step}_{end}"] = reviews[f"{step}_{end}"]

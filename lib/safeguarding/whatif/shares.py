@@ -133,7 +133,7 @@ def _side(compared: pd.DataFrame, where: np.ndarray, keys: pd.DataFrame, side: s
         compared[f"outcome_{side}"].cat.codes.to_numpy(),
         compared[f"limit_passed_{side}"].to_numpy() | open_too,
     )
-    not_met = (*LATE, Outcome.NOT_YET_DUE) if open_too else LATE
+    not_met = (*LATE, Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE) if open_too else LATE
     others = [each for each in Outcome if each not in (Outcome.MET, *not_met, *NONE)]
     unknown = others if open_too else summary.UNKNOWN
     places = ([each.place for each in outcomes] for outcomes in ((Outcome.MET,), not_met, unknown))

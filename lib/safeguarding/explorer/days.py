@@ -162,8 +162,8 @@ def _drawn(ground: Ground, asked: Asked, said: str, plan: Planned) -> Drawing:
         own = plan.steps[plan.steps["step"] == PUBLISHED]
         steps = pd.concat([backward.after_deadlines(plan.steps, plan.deadlines), own])
         coming = steps[~steps["state"].isin(backward.HAPPENED)].drop_duplicates("step")
-        to = f", to publish on {words.day(pd.Timestamp(plan.publish))}" if plan.best else ""
-        rows += _windows(f"Last day for each step{to}", coming, "step")
+        advised = f"To publish on {words.day(pd.Timestamp(plan.publish))}"
+        rows += _windows(advised if plan.best else "Last day for each step", coming, "step")
         text = "Committee" if committee else "Asked for" if plan.best else "Published"
         lines.append(drawing.day("day", asked.day, text))
     use = avoid.COMMITTEE if committee else avoid.PUBLICATION

@@ -43,7 +43,7 @@ def reached(trained: pd.DataFrame, whole: pd.DataFrame, years: int = 3, hidden: 
     if not _told(row):
         return words.say(f"**{taken}**", f"What share of the workforce was trained {_unknown(hidden)}.")
     of = words.count(int(row["n_agencies"]), "agency", "agencies")
-    was = f"{_between(row)} of the staff of {of} was trained within {words.count(years, 'year')}"
+    was = f"{_between(row)} of the staff of {of} was trained within {words.count(years, 'year')}, if nobody left"
     head = f"{words.capital(FROM_SHOWN)}, {was}" if hidden else words.capital(was)
     return words.say(f"**{head}.**", taken, UNLISTED if hidden else "")
 
@@ -163,6 +163,11 @@ def trained_table(by_agency: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
 def instead_table(trained: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
     """Give the programmes to draw where no agency's share is drawn, and none where one is."""
     return programmes if _bounded(trained)["together"].all() else programmes.head(0)
+
+
+def rest_table(trained: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
+    """Give the programmes where they are not drawn on the first screen, with their table: no page has it twice."""
+    return programmes.drop(instead_table(trained, programmes).index)
 
 
 def _bounded(table: pd.DataFrame) -> pd.DataFrame:

@@ -485,7 +485,7 @@ def test_programmes_stand_in_one_table(register):
 @pytest.mark.parametrize("audience", ["internal", "public"])
 def test_a_share_of_those_in_post_says_what_it_takes_for_granted(audience):
     made = executed.notebook("04", "example", audience=audience)
-    assert "within three years, if nobody left." in made.sentences["glance.reached"].text
+    assert "was trained in three years, if nobody left." in made.sentences["glance.reached"].text
 
 
 def test_a_review_that_may_not_be_published_is_not_called_published():

@@ -43,7 +43,7 @@ def reached(trained: pd.DataFrame, whole: pd.DataFrame, years: int = 3, hidden: 
     if not _told(row):
         return words.say(f"**{taken}**", f"What share of the workforce was trained {_unknown(hidden)}.")
     of = words.count(int(row["n_agencies"]), "agency", "agencies")
-    was = f"{_between(row)} of the staff of {of} was trained within {words.count(years, 'year')}, if nobody left"
+    was = f"{share_of(row)} of the staff of {of} was trained in {words.count(years, 'year')}, if nobody left"
     head = f"{words.capital(FROM_SHOWN)}, {was}" if hidden else words.capital(was)
     return words.say(f"**{head}.**", taken, UNLISTED if hidden else "")
 
@@ -58,12 +58,6 @@ def share_of(row: pd.Series | Row) -> str:
     if not low and high < 1:
         return f"at most {high:.0%}"
     return f"at least {low:.0%}" if low and high == 1 else words.from_to(f"{low:.0%}", f"{high:.0%}")
-
-
-def _between(row: pd.Series) -> str:
-    """Say the share as a sentence does."""
-    low, high = f"{row.share_min:.0%}", f"{row.share_max:.0%}"
-    return f"between {low} and {high}" if 0 < row.share_min < row.share_max < 1 and low != high else share_of(row)
 
 
 def _taken(attended: pd.Series, bodies: pd.Series, hidden: bool) -> str:

@@ -79,7 +79,7 @@ def test_what_decides_a_set_folds_on_the_page_of_methods():
 
 def test_a_set_says_whom_it_is_for():
     assert cover.audience(order()) == "Internal: contains small numbers"
-    public = "Public: counts of fewer than 5 people are withheld as [c], counts of reviews are not"
+    public = "Public: counts of fewer than 5 people, days near a child, and reviews not yet published are left out"
     assert cover.audience(order(audience="public")) == public
 
 

@@ -269,7 +269,7 @@ def test_the_statements_that_are_shown_are_all_accounted_for():
 def test_reach_begins_with_the_share_where_one_can_be_given():
     said = executed.notebook("06", "example").sentences["glance.reached"].text
     row = executed.notebook("06", "example").variables["whole"].iloc[-1]
-    assert said.startswith(f"Between {row['share_min']:.0%} and {row['share_max']:.0%} of the staff of six agencies")
+    assert said.startswith(f"{row['share_min']:.0%} to {row['share_max']:.0%} of the staff of six agencies")
     assert executed.notebook("06", "sefton").sentences["glance.reached"].text.startswith("At least 539 places")
 
 

@@ -292,3 +292,34 @@ def test_in_public_no_bar_is_split_by_days_that_are_withheld():
     title, found, _ = parts(audience="public")
     assert title == "Found most often: Assessment of risk and changing need"
     assert set(found) == {commonest.FOUND}
+
+
+# What the public reads
+
+
+@pytest.mark.parametrize("register", ["sefton", "example"])
+def test_the_public_reads_of_no_action_that_its_review_is_not_recorded(register):
+    """An action on a review that is not published reads as one that names none."""
+    shown = executed.notebook("03", register, audience="public").tables["themes.actions_table"]["reviews"]
+    inside = executed.notebook("03", register).tables["themes.actions_table"]["reviews"]
+    assert "" not in set(shown)
+    assert (shown == themes.UNPUBLISHED).sum() >= (inside == "").sum()
+
+
+@pytest.mark.parametrize(("number", "register"), [("03", "sefton"), ("03", "example"), ("06", "example")])
+def test_a_caption_promises_the_public_no_column_that_is_not_there(number, register):
+    shown = [value for _, value in executed.notebook(number, register, audience="public").shown]
+    tables = [each for each in shown if getattr(each, "caption", "").startswith("Practice themes: reviews that found")]
+    assert tables
+    assert not [each.caption for each in tables if "found again" in each.caption]
+    assert not [name for each in tables for name in each.cells if "ound again" in name]
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_whose_reading_the_themes_of_actions_are_stands_where_they_are_counted(audience):
+    told = registers.held("sefton").about["action_themes"]
+    source = registers.held("sefton").table("actions")["source"]
+    assert source.str.contains("themes are our reading").sum() == 10
+    for number, name in (("03", "themes.answer"), ("06", "headlines.recurs")):
+        assert told in executed.notebook(number, audience=audience).sentences[name].text
+        assert "reading" not in executed.notebook(number, "example", audience=audience).sentences[name].text

@@ -92,10 +92,10 @@ def test_reach_adds_up_only_as_far_as_it_can_be_proved(sefton):
     assert pd.isna(table.loc["Different people", "n_max"])
 
 
-def test_social_workers_alone_are_no_denominator(sefton):
-    assert list(sefton("attendance.workforce_table")["attendances_per_head"]) == [
-        f"at least {n}" for n in (3.7, 3.7, 3.6, 3.3)
-    ]
+def test_no_place_of_everybody_is_set_against_one_agencys_headcount(sefton):
+    table = sefton("attendance.workforce_table")
+    assert list(table["headcount_min"]) == [144, 144, 148, 162]
+    assert not [name for name in table if "per_head" in name]
 
 
 def test_the_learning_events_came_before_the_last_review(sefton):
@@ -208,21 +208,6 @@ def test_no_training_reached_nobody_that_is_known_of(made):
 
 
 HEADS = ({"agency": "Schools", "year": "2021", "headcount": "100"},)
-
-
-def trained(held):
-    return attendance.workforce_table(held.table("workforce"), held.table("training")).iloc[0]
-
-
-def test_what_is_not_counted_comes_on_top_of_the_places_per_head(made):
-    held = made({"agency": "Schools", "attended": "40"}, {"agency": "Schools", "attended": "20..30"}, workforce=HEADS)
-    assert trained(held)["attendances_per_head"] == "at least 0.6"
-
-
-@pytest.mark.parametrize("headcount", ["", ">90", "~100", "0"])
-def test_without_a_headcount_nothing_is_per_head(made, headcount):
-    held = made({"attended": "50"}, workforce=[{"agency": "Schools", "year": "2021", "headcount": headcount}])
-    assert trained(held)["attendances_per_head"] == "[x]"
 
 
 # What it could have carried
@@ -362,7 +347,7 @@ def test_undated_training_is_not_counted_as_if_it_could_have_carried_anything(ma
 
 def test_the_chart_counts_what_may_have_run_after_the_last_publication():
     spec = exposure.days_chart(executed.table("exposure.days_table")).to_dict()
-    assert spec["title"]["text"] == "1 of 2 dated courses may have run after the last publication"
+    assert spec["title"]["text"] == "1 of 2 dated entries may have run after the last publication"
     assert sum(row["label"].strip().startswith("Published: ") for row in drawn_from(spec)[0]) == 5
 
 
@@ -373,14 +358,14 @@ def test_where_all_ended_before_the_chart_says_that_none_ran_after():
         "datetime64[s]"
     )
     title = exposure.days_chart(days).to_dict()["title"]["text"]
-    assert title == "No dated course ran after the last review was published"
+    assert title == "No dated entry ran after the last review was published"
 
 
 def test_what_was_held_is_counted_in_sessions_and_not_in_rows(sefton):
     """A row of Sefton's register is 25 courses: "two courses were held" would contradict the report it comes from."""
     given = sefton("attendance.deliveries_table"), sefton("sessions.by_programme_table")
     said = sessions.answer(*given).text
-    assert said.startswith("31 sessions of two programmes are recorded as held; one more course is recorded as booked.")
+    assert said.startswith("31 sessions of two programmes are recorded as held; one more entry is recorded as booked.")
     assert "25 of Working Together to Safeguard Children and 6 of Hear My Voice learning events" in said
     assert not sessions.answer(given[0].head(0), given[1].head(0)).told
 
@@ -479,3 +464,32 @@ def test_one_year_is_no_trend_and_neither_are_counts_that_are_withheld(made):
     few = _delivered(made(one[0], {"starts": "2020-05-04", "ends": "2020-05-04", "attended": "5"}))
     assert len(sessions.by_year_table(few)) == 2
     assert sessions.by_year_table(few.assign(attended_withheld=[False, True])).empty
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_places_that_no_year_can_be_given_are_a_sentence_and_no_chart(audience):
+    made = executed.notebook("04", audience=audience)
+    assert "sessions.by_year_chart" not in made.charts
+    told = "The 539 places counted cannot be given to years: the register has no day for their sessions."
+    assert told in made.sentences["sessions.answer"].text
+    assert "cannot be given to years" not in executed.notebook("04", "example").sentences["sessions.answer"].text
+    assert "sessions.by_year_chart" in executed.notebook("04", "example").charts
+
+
+@pytest.mark.parametrize("register", ["sefton", "example"])
+def test_programmes_stand_in_one_table(register):
+    captions = [getattr(value, "caption", "") for _, value in executed.notebook("04", register).shown]
+    assert captions.count(sessions.LAYOUT.caption) == 1
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_a_share_of_those_in_post_says_what_it_takes_for_granted(audience):
+    made = executed.notebook("04", "example", audience=audience)
+    assert "was trained in three years, if nobody left." in made.sentences["glance.reached"].text
+
+
+def test_a_review_that_may_not_be_published_is_not_called_published():
+    made = executed.notebook("04", "example").sentences["exposure.answer"].text
+    assert made.startswith("11 of 25 (44%) reviews with a day of publication were followed by a course")
+    public = executed.notebook("04", "example", audience="public").sentences["exposure.answer"].text
+    assert public.startswith("11 of 24 (46%) published reviews were followed by a course")

@@ -75,11 +75,6 @@ class View(Register):
         return self.table("reviews")
 
     @property
-    def scope(self) -> str:
-        """Say in a caption which reviews a table has rows for, if not all of them."""
-        return "; published reviews only" if self.public else ""
-
-    @property
     def noun(self) -> str:
         """What a review that is counted here is called: a published one, where no other is counted."""
         return "published review" if self.public or self.published_only else "review"

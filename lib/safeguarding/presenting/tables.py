@@ -298,9 +298,9 @@ def _named_first(texts: dict[str, Any]) -> dict[str, Any]:
     return {name: texts[name] for name in [*first, *(name for name in texts if name not in first)]}
 
 
-def show_some(table: pd.DataFrame, layout: Layout | str, scope: str = "", hide: Sequence[str] = ()) -> Shown | None:
+def show_some(table: pd.DataFrame, layout: Layout | str, hide: Sequence[str] = ()) -> Shown | None:
     """Give a table to read, as ``show`` does; nothing at all where it has no row, since the answer has said why."""
-    return show(table, layout, scope, hide) if len(table) else None
+    return show(table, layout, hide=hide) if len(table) else None
 
 
 def heading(name: str) -> str:

@@ -24,6 +24,7 @@ ABOUT_KEYS = {
     "rules": "The rule sets it is judged by, with commas between them.",
     "synthetic": "`true` if the data is made up; every output then says so.",
     "note": "One sentence that every report carries under its title.",
+    "action_themes": "One sentence on who set the themes of the actions, where the actions' own source did not.",
     "cascade": "A programme that trains trainers, as a file of its own; a report on it is made only where it is named.",
     "scope": "`all` if it lists every review, `published` if it lists the published ones alone; `all` if left out.",
     "since": "The day from which it lists them.",

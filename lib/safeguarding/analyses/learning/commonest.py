@@ -1,5 +1,7 @@
 """Which themes do reviews find most, were they acted on, and were they found again? All three in one figure."""
 
+from dataclasses import replace
+
 import altair as alt
 import pandas as pd
 
@@ -19,6 +21,7 @@ COMMONEST_LAYOUT = Layout(
     },
     aside=("code", "n_came_back", "outcome"),
 )
+"""How it is shown to those who may see every day."""
 SHOWN, WRAPPED = 16, 10
 """How many themes the chart has room for, and where their names take two lines; its table has all."""
 AFTER, PERHAPS, OTHER = "after an action", "perhaps after", "before, or without one"
@@ -34,6 +37,17 @@ COLOURS = {
 """The parts of a bar, of reviews or without findings of actions, and their colours."""
 INKS = {charts.MET: charts.WHITE, charts.NEUTRAL: charts.INK}
 """What a number is written in on a colour that is dark, or turns dark; it is black on the others."""
+
+
+def layout(public: bool) -> Layout:
+    """Give how the table is shown: to the public without what was found again, which rests on days near a child."""
+    if not public:
+        return COMMONEST_LAYOUT
+    return replace(
+        COMMONEST_LAYOUT,
+        caption="Practice themes: reviews that found each, and actions on it",
+        hide=("n_came_back", "outcome", "result"),
+    )
 
 
 def commonest_table(coverage: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:

@@ -57,18 +57,23 @@ CODEBOOK_LAYOUT = Layout(
 )
 
 KINDS = ("resource", "policy", "training", "process", "tool", "advocacy", "assurance")
+UNPUBLISHED = "no published review"
+"""What a public report says an action answers that names none, or one that is not published."""
 STATUSES = ("done", "in_progress", "planned")
 
 
-def actions_table(actions: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+def actions_table(actions: pd.DataFrame, themes: pd.DataFrame, public: bool = False) -> pd.DataFrame:
     """List the actions: ``action_id``, ``title``, ``kind``, ``themes``, ``reviews``, ``status``, ``completed_*``.
 
-    Themes go by their names in the codebook ``themes``; a code that it does not have stays as it is written.
+    Themes go by their names in the codebook ``themes``; a code that it does not have stays as it is written. In
+    ``public`` an action without a published review may answer another one, or none: both read the same.
     """
     columns = ["action_id", "title", "kind", "themes", "reviews", "status", "completed_earliest", "completed_latest"]
     named = dict(zip(themes["code"], themes["label"], strict=True))
     codes = actions["themes"].str.split(";")
+    reviews = actions["reviews"].mask(actions["reviews"] == "", UNPUBLISHED) if public else actions["reviews"]
     return actions[columns].assign(
+        reviews=reviews,
         themes=["; ".join(named.get(code.strip(), code.strip()) for code in each) for each in codes],
         status=actions["status"].map(words.code),
     )
@@ -174,14 +179,19 @@ def coverage_table(actions: pd.DataFrame, findings: pd.DataFrame, themes: pd.Dat
     return pd.DataFrame(rows)
 
 
-def answer(actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame, noun: str = "review") -> words.Prose:
-    """Say what was found most often, what was done, and where no action is visible."""
+def answer(
+    actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame, noun: str = "review", coded_by: str = ""
+) -> words.Prose:
+    """Say what was found most often, what was done, where no action is visible, and whose reading the themes are.
+
+    ``coded_by`` is what the register says of who set the themes of actions.
+    """
     reviews, coded = findings["review_id"].nunique(), codebook.count(findings)
     found = words.sentence(f"{words.count(reviews, noun)} with {words.count(coded, 'coded finding')}")
     bare = (coverage["n_actions"] == 0).any()
     caution = "An action that is not in the register may still have been taken." if bare else ""
     head = f"**{_most_found(coverage, reviews, noun)}.**" if coded else _nothing_found(actions)
-    return words.say(f"{head} {found}" if coded else head, caution)
+    return words.say(f"{head} {found}" if coded else head, words.plain(coded_by), caution)
 
 
 def _most_found(coverage: pd.DataFrame, reviews: int, noun: str) -> str:

@@ -201,11 +201,17 @@ def late_table(late: pd.DataFrame, marked: pd.DataFrame, reviews: pd.DataFrame) 
 
 
 def recurs(
-    again: pd.DataFrame, actions: pd.DataFrame, public: bool, findings: pd.DataFrame, noun: str = "review"
+    again: pd.DataFrame,
+    actions: pd.DataFrame,
+    public: bool,
+    findings: pd.DataFrame,
+    noun: str = "review",
+    coded_by: str = "",
 ) -> words.Prose:
     """Say how many themes that were acted on were found again; without findings, how many were acted on.
 
-    In ``public`` no review is certainly later than an action: then, which theme was found most often.
+    In ``public`` no review is certainly later than an action: then, which theme was found most often. ``coded_by`` is
+    what the register says of who set the themes of actions: it stands wherever actions are counted by theme.
     """
     if again["n_reviews"].isna().all():
         bare, uncoded = int((again["n_actions"] == 0).sum()), int((actions["themes"] == "").sum())
@@ -217,6 +223,7 @@ def recurs(
             f"{words.capital(words.number(bare))} of {words.count(len(again), 'practice theme')}"
             f" {words.verb(bare, 'has', 'have')} no action recorded on {words.verb(bare, 'it', 'them')}.",
             f"{any_of} answer any." if uncoded and bare else "",
+            words.plain(coded_by),
         )
     if public:
         # A theme that the codebook does not have is none that a reader knows.
@@ -227,6 +234,7 @@ def recurs(
         return words.say(
             f"**Found most often: {found}, {how_often}.**",
             "Which themes recurred is not shown to the public: it rests on days that are withheld.",
+            words.plain(coded_by),
         )
     n, done = int((again["outcome"] == "came_back").sum()), int((again["n_done"] > 0).sum())
     said = f"{words.number(n)} of {words.count(done, 'theme')} that were acted on"
@@ -237,6 +245,7 @@ def recurs(
     return words.say(
         f"**{words.capital(said)} {words.verb(n, 'was', 'were')} found again by a later review.**",
         f"{grew} than the earlier rate would give{single}. With so few reviews this can be chance." if n else "",
+        words.plain(coded_by),
     )
 
 

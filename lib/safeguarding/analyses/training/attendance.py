@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from safeguarding import vocabulary
 from safeguarding.analyses.training import people
 from safeguarding.judging import courses
 from safeguarding.presenting.tables import Layout
@@ -11,7 +10,7 @@ from safeguarding.presenting.tables import Layout
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 DELIVERIES_LAYOUT = Layout(
     "deliveries",
-    "Courses, the latest first: sessions, places taken, and the different people that they allow",
+    "Entries of training, the latest first: sessions, places taken, and the different people that they allow",
     headings={"attended": "Places taken", "people": "Different people"},
     aside=("counted",),
     rows_open=5,
@@ -20,7 +19,7 @@ REACH_LAYOUT = Layout(
     "reach",
     "Sessions, attendances and different people",
     headings={
-        "n_deliveries": "Courses with a figure",
+        "n_deliveries": "Entries with a figure",
         "n": "What the record proves",
         "as_said": "If “about” is taken as said",
     },
@@ -28,10 +27,7 @@ REACH_LAYOUT = Layout(
 )
 WORKFORCE_LAYOUT = Layout(
     "workforce",
-    "Headcounts held, and training set against them",
-    headings={
-        "attendances_per_head": "Places taken by everybody, per head",
-    },
+    "Headcounts held",
 )
 EXPOSURE_LAYOUT = Layout(
     "exposure",
@@ -141,29 +137,16 @@ def reach_table(deliveries: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([*rows, different_people]).astype(whole)
 
 
-def workforce_table(workforce: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:
-    """Set the training of each agency against its headcount.
+def workforce_table(workforce: pd.DataFrame) -> pd.DataFrame:
+    """List the headcounts held.
 
     Returns
     -------
-    One row per agency and year: ``agency``, ``year_*``, ``headcount_*`` and ``attendances_per_head`` (all recorded
-    attendances, whoever they were of, per head of this agency: far above one means that this agency cannot be the whole
-    of those trained).
+    One row per agency and year: ``agency``, ``year_*`` and ``headcount_*``.
     """
-    total, withheld = training["attended_min"].sum(), _withheld(workforce, "headcount")
-    # What is not counted, or is withheld, comes on top.
-    least = "" if (training["attended_min"] == training["attended_max"]).fillna(False).all() else "at least "
-    heads = workforce["headcount_max"].astype("Float64")
-    ratio = pd.Series([f"{least}{total / n:.1f}" if pd.notna(n) and n else "[x]" for n in heads], workforce.index)
     columns = ["agency", "year_earliest", "year_latest", "headcount_min", "headcount_max", "headcount_about"]
-    return (
-        workforce[columns]
-        .assign(
-            headcount_withheld=withheld,
-            attendances_per_head=ratio.mask(withheld, vocabulary.WITHHELD),
-        )
-        .reset_index(drop=True)
-    )
+    withheld = _withheld(workforce, "headcount")
+    return workforce[columns].assign(headcount_withheld=withheld).reset_index(drop=True)
 
 
 def agencies_table(

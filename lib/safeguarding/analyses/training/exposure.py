@@ -112,7 +112,8 @@ def may_be_published(reviews: pd.DataFrame, as_of: date) -> int:
 def answer(table: pd.DataFrame, exposure: pd.DataFrame, may_be: int = 0) -> words.Prose:
     """Say for how many reviews a course that names it was held after its publication, and what that is not.
 
-    ``may_be`` of them are published or not: a count of published reviews elsewhere leaves them out, or is a range.
+    ``may_be`` of them are published or not: a count of published reviews elsewhere leaves them out, or is a range. They
+    all have a recorded day of publication.
     """
     if table.empty:
         return words.say("**No review is published, so no course can have carried what was published.**")
@@ -122,7 +123,8 @@ def answer(table: pd.DataFrame, exposure: pd.DataFrame, may_be: int = 0) -> word
     unsure = f" Of the {len(table):,}, {words.number(may_be)} may not be published yet." if may_be else ""
     in_part = int((after & (table["n_after"] == table["n_in_part"])).sum())
     some = "a course that ran at least in part afterwards" if in_part else "some course"
-    head = f"{words.of(sure, len(table))} published reviews were followed by a course that names them"
+    which = "reviews with a day of publication" if may_be else "published reviews"
+    head = f"{words.of(sure, len(table))} {which} were followed by a course that names them"
     if not sure:
         may_name = bool((table["n_may_say_so"] > 0).any())
         head = "No published review was certainly followed by a course that names it" if may_name else NONE_NAMES
@@ -186,8 +188,8 @@ def _since_the_last(last: pd.Series, published: pd.Series) -> str:
         return "No course has a recorded end" if last.empty else "No review is published"
     ended, n = int((last < published.max()).sum()), len(last)
     if ended == n:
-        return "No dated course ran after the last review was published"
-    return f"{words.of(n - ended, n)} dated courses may have run after the last publication"
+        return "No dated entry ran after the last review was published"
+    return f"{words.of(n - ended, n)} dated entries may have run after the last publication"
 
 
 def _days(what: str, which: pd.Series, first: pd.Series, last: pd.Series) -> pd.DataFrame:

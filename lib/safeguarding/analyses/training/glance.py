@@ -43,7 +43,7 @@ def reached(trained: pd.DataFrame, whole: pd.DataFrame, years: int = 3, hidden: 
     if not _told(row):
         return words.say(f"**{taken}**", f"What share of the workforce was trained {_unknown(hidden)}.")
     of = words.count(int(row["n_agencies"]), "agency", "agencies")
-    was = f"{_between(row)} of the staff of {of} was trained within {words.count(years, 'year')}"
+    was = f"{share_of(row)} of the staff of {of} was trained in {words.count(years, 'year')}, if nobody left"
     head = f"{words.capital(FROM_SHOWN)}, {was}" if hidden else words.capital(was)
     return words.say(f"**{head}.**", taken, UNLISTED if hidden else "")
 
@@ -58,12 +58,6 @@ def share_of(row: pd.Series | Row) -> str:
     if not low and high < 1:
         return f"at most {high:.0%}"
     return f"at least {low:.0%}" if low and high == 1 else words.from_to(f"{low:.0%}", f"{high:.0%}")
-
-
-def _between(row: pd.Series) -> str:
-    """Say the share as a sentence does."""
-    low, high = f"{row.share_min:.0%}", f"{row.share_max:.0%}"
-    return f"between {low} and {high}" if 0 < row.share_min < row.share_max < 1 and low != high else share_of(row)
 
 
 def _taken(attended: pd.Series, bodies: pd.Series, hidden: bool) -> str:
@@ -163,6 +157,11 @@ def trained_table(by_agency: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
 def instead_table(trained: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
     """Give the programmes to draw where no agency's share is drawn, and none where one is."""
     return programmes if _bounded(trained)["together"].all() else programmes.head(0)
+
+
+def rest_table(trained: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
+    """Give the programmes where they are not drawn on the first screen, with their table: no page has it twice."""
+    return programmes.drop(instead_table(trained, programmes).index)
 
 
 def _bounded(table: pd.DataFrame) -> pd.DataFrame:

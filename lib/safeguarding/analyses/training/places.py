@@ -20,7 +20,7 @@ RATES_LAYOUT = Layout(
     headings={
         "rate": "What",
         "n_deliveries": "Courses that record both",
-        "n_all": "Of all courses",
+        "n_all": "Of all entries",
         "counts": "Counted",
         "out_of": "Of",
         "above": "Counted, number",

@@ -108,22 +108,35 @@ def by_year_table(deliveries: pd.DataFrame) -> pd.DataFrame:
     return table if bounded and (table["attended_min"] > 0).sum() > 1 else table.iloc[:0]
 
 
-def by_year_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the places taken by year: dark as far as it is certain, light to the most."""
+def by_year_chart(table: pd.DataFrame) -> alt.TopLevelMixin | None:
+    """Draw the places taken by year: dark as far as it is certain, light to the most; nothing where no year is told."""
+    if table.empty:
+        return None
     text = [words.extent(row.attended_min, row.attended_max) for row in table.itertuples()]
-    most = charts.numbers("attended_max", "Places taken", int(table["attended_max"].max()) if len(table) else 1)
+    most = charts.numbers("attended_max", "Places taken", int(table["attended_max"].max()))
     beyond = table.set_index("year")["attended_max"]
     top = [row.year for row in table.itertuples() if row.attended_min > beyond.drop(row.year).max()]
     return charts.finished(
         charts.filled(table.assign(text=text), "year", "attended_min", most),
         f"Most places were taken in {top[0]}" if top else "Places taken in each year",
         "Places counted at courses, by calendar year. Dark: certain; light: perhaps. The last year may not be over",
-        words.listed([f"{row.year}: {said}" for row, said in zip(table.itertuples(), text, strict=True)]) or "No years",
+        words.listed([f"{row.year}: {said}" for row, said in zip(table.itertuples(), text, strict=True)]),
     )
 
 
+def _no_years(deliveries: pd.DataFrame) -> str:
+    """Say that the places counted cannot be given to years, where nothing that was held lies within one."""
+    held = deliveries[(deliveries["status"] == courses.HELD) & deliveries["attended_about"].isna()]
+    counted = held[held["attended_min"].notna() & (held["attended_min"] > 0)]
+    within_one = (counted["starts_earliest"].dt.year == counted["ends_latest"].dt.year).any()
+    if counted.empty or within_one or counted["attended_withheld"].any():
+        return ""
+    places = words.extent(counted["attended_min"].sum(), counted["attended_max"].sum(skipna=False))
+    return f"The {places} places counted cannot be given to years: the register has no day for their sessions."
+
+
 def answer(deliveries: pd.DataFrame, programmes: pd.DataFrame) -> words.Prose:
-    """Say how many sessions of how many programmes were held, and how many courses are booked or were cancelled."""
+    """Say how many sessions of how many programmes were held, and how many entries are booked or were cancelled."""
     if deliveries.empty:
         return words.untold("**The register lists no course.**")
     least, most = (programmes[f"sessions_{end}"].sum(skipna=end == "min") for end in ("min", "max"))
@@ -144,13 +157,14 @@ def answer(deliveries: pd.DataFrame, programmes: pd.DataFrame) -> words.Prose:
     whole = f"{entry} is one entry of the register." if one_entry_each(programmes) and len(bundled) else ""
     n = deliveries["status"].value_counts()
     rest = [
-        f"{words.count(int(n[status]), 'more course')} {words.verb(int(n[status]), one, many)}"
+        f"{words.count(int(n[status]), 'more entry', 'more entries')} {words.verb(int(n[status]), one, many)}"
         for status, (one, many) in SAID.items()
         if n.get(status, 0)
     ]
     return words.say(
         f"**{'; '.join([words.capital(held), *rest])}.**",
         f"{each} {whole}".strip(),
+        _no_years(deliveries),
     )
 
 
@@ -166,7 +180,7 @@ def layout(programmes: pd.DataFrame) -> Layout:
 
 SAID = {"booked": ("is recorded as booked", "are recorded as booked"),
         "cancelled": ("was cancelled", "were cancelled")}  # fmt: skip
-"""What is said of one and of several courses that were not held, by their status."""
+"""What is said of one and of several entries that were not held, by their status."""
 FEW = 3
 """How many programmes a sentence can name."""
 

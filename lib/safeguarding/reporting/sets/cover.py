@@ -129,9 +129,7 @@ def audience(wanted: SetOrder) -> str:
     if wanted.audience == vocabulary.INTERNAL:
         return INTERNAL
     least = viewing.threshold(wanted.held)
-    return (
-        f"Public: counts of fewer than {least} people are withheld as {vocabulary.WITHHELD}, counts of reviews are not"
-    )
+    return f"Public: counts of fewer than {least} people, days near a child, and reviews not yet published are left out"
 
 
 def about(wanted: SetOrder) -> str:

@@ -21,7 +21,7 @@ BY_NEEDS_LAYOUT = Layout(
 )
 COVERAGE_LAYOUT = Layout(
     "needed",
-    "How far each date is recorded, and what waits for it",
+    "How far each date is recorded, counting reviews that have not come to it, and what waits for it",
     headings={
         "milestone": "Date",
         "n_reviews": "Reviews",

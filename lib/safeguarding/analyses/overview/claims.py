@@ -163,7 +163,8 @@ def _by_those_shown(claim: Row, tables: Tables) -> dict[str, str]:
     elif claim.measure == "share_met" and (n := summary.counts(_by_limit(claim.of, tables)))["n_missed"]:
         # Less than every one was in time; of how many nobody who sees these can say.
         low, high = 0.0, float(np.nextafter(1, 0))
-        why = f"of {n['n_due']} due that are shown, {n['n_missed']} {words.verb(n['n_missed'], 'was', 'were')} late"
+least = "at least " if n["n_unknown"] else ""
+        why = f"of {n['n_due']} due that are shown, {least}{n['n_missed']} {words.verb(n['n_missed'], 'was', 'were')} late"
     else:
         return {}
     decided = verdict(claim.comparator, float(value), low, high)

@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,9 +22,11 @@ def main() -> int:
     parts, missed = [], 0
     for name in names:
         print(f"# {name}", flush=True)
+        began = time.monotonic()
         done = subprocess.run([sys.executable, FOLDER / f"{name}.py"], capture_output=True, text=True, check=False)
         print(done.stdout + done.stderr[-2000:] * (done.returncode != 0), flush=True)
-        parts.append(f"## {name}\n\n```\n{done.stdout.strip()}\n```\n")
+        took = f"The bench took {time.monotonic() - began:.0f} seconds."
+        parts.append(f"## {name}\n\n{took}\n\n```\n{done.stdout.strip()}\n```\n")
         missed |= done.returncode
         # After each, since they are many.
         (FOLDER / "RESULTS.md").write_text(_head() + "\n".join(parts), encoding="utf-8")

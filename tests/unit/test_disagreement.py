@@ -125,3 +125,12 @@ def test_days_that_are_withheld_leave_no_trace_in_how_far_apart_deadlines_are():
     cells = tables.show(notified, "Reviews").cells
     assert set(cells["Apart"]) == {"[c]"}
     assert pd.notna(table["apart_min"]).any()
+
+
+def test_no_deadline_is_shown_to_begin_with_guidance_from_before_the_case():
+    """In Sefton a deadline stood as "26 September 2015 to 28 August 2018": the first day was in no cell."""
+    table = disagreement.unlike(executed.table("disagreement.reviews_table", "sefton"))
+    assert table["other_due_earliest"].isna().all()
+    assert table["apart_min"].isna().all()
+    assert table["apart_max"].tolist() == [27, 29]
+    assert table["one_due_earliest"].notna().all()

@@ -265,6 +265,14 @@ def test_the_matrix_keeps_the_order_of_the_register(made):
     assert list(table.columns) == ["training_id", "programme", "R1", "R2"]
 
 
+def test_without_a_published_review_the_matrix_has_courses_and_no_column(made):
+    held = made({"starts": "2020"}, published=[""])
+    table = attendance.exposure_table(held.table("training"), held.table("reviews"))
+    assert attendance.exposure_matrix_table(table).columns.tolist() == ["training_id", "programme"]
+    assert attendance.counted(table, "training_id").sum(axis=None) == 0
+    assert exposure.by_review_table(table, held.table("training")).empty
+
+
 def test_the_matrix_has_words_for_every_answer(made):
     held = made({"starts": "2018", "ends": "2018"}, {"starts": "2020", "ends": "2020"}, {}, published=["2019"])
     table = attendance.exposure_matrix_table(attendance.exposure_table(held.table("training"), held.table("reviews")))

@@ -234,8 +234,8 @@ def test_the_headline_is_no_closer_than_chance_allows():
     """It was the narrowest of three ranges: 238 to 246 days, where chance alone allows 153 to 525."""
     said = executed.notebook("07", "example").sentences["waiting.brief"].text
     assert said.startswith(
-        "Half of reviews take up to about eight months from initiation to publication; allowing for chance, about five"
-        " to 17 months."
+        "Half of reviews take up to about six to 11 months from initiation to publication; allowing for chance, about"
+        " five to 17 months."
     )
 
 

@@ -36,7 +36,7 @@ WAITS_LAYOUT = Layout(
     headings={
         "n": "Times a review found it",
         "n_open": "No finished action names both",
-        "median": "Estimate: half done within",
+        "median": "Estimate: half done within, days",
         "interval": "95% interval",
     },
     hide=("between",),
@@ -196,8 +196,9 @@ def waits_table(spells: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row for all practice themes together and one for each of which ``FEWEST`` findings or more have an action done:
-    ``code``, ``theme``, ``n`` (findings: a theme in a review), ``n_open``, ``median_*`` (an estimate; no most where
-    fewer than half end), ``between_*`` (95% interval) and ``interval`` (in words), all missing for fewer. Days.
+    ``code``, ``theme``, ``n`` (findings: a theme in a review), ``n_open``, ``median_*`` (an estimate; missing where
+    the interval has no upper end), ``between_*`` (95% interval) and ``interval`` (in words), all missing for fewer.
+    Days.
     """
     practice = themes.loc[themes["axis"] == "practice", ["code", "label"]]
     mine = spells[spells["code"].isin(practice["code"])]
@@ -225,7 +226,7 @@ def waits_answer(table: pd.DataFrame) -> words.Prose:
     if done < FEWEST:
         half = f"That is too few to estimate how long it takes: {FEWEST} are needed."
     elif pd.isna(row.median_max):
-        half = "Too many are open to estimate when half will."
+        half = "How long half take cannot be estimated: chance leaves any longer time open."
     return words.say(
         f"**{said}{rest}.** {half}",
         "Each time counts from publication. Those of one review are not"
@@ -239,6 +240,9 @@ def _wait(code: str, theme: str, spells: pd.DataFrame) -> dict[str, object]:
     middle, (low, high) = (np.nan, np.nan), (np.nan, np.nan)
     if (~spells["open"]).sum() >= FEWEST:
         middle, (low, high) = survival.median(survival.estimate(least, most)), survival.median_interval(least, most)
+        if not np.isfinite(high):
+            # One finding more or less could double it.
+            middle = (np.nan, np.nan)
     few = f"fewer than {FEWEST} have an action done"
     return {
         "code": code,

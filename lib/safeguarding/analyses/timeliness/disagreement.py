@@ -40,6 +40,7 @@ UNLIKE_LAYOUT = Layout(
     },
 )
 
+A_YEAR = pd.Timedelta(days=366)
 IN_TIME = (Outcome.MET, Outcome.NOT_YET_DUE)
 SAME, DIFFER, UNCLEAR = "same", "differ", "cannot tell"
 COUNTS = {DIFFER: "n_differ", UNCLEAR: "n_unclear", SAME: "n_same"}
@@ -110,9 +111,15 @@ def _verdict(one: str, other: str) -> str:
 def unlike(reviews: pd.DataFrame) -> pd.DataFrame:
     """Keep the reviews on which two rule sets give different outcomes, those that certainly differ first.
 
-    Where both say "cannot tell" they may differ too, but nothing of it is to be seen.
+    Where both say "cannot tell" they may differ too, but nothing of it is to be seen. A deadline that may be on any day
+    of more than a year begins on none that the register has: its last day alone is told, and the most days apart.
     """
     kept = reviews[(reviews["verdict"] != SAME) & (reviews["one_outcome"] != reviews["other_outcome"])]
+    wide = {side: kept[f"{side}_due_latest"] - kept[f"{side}_due_earliest"] > A_YEAR for side in ("one", "other")}
+    first = {f"{side}_due_earliest": kept[f"{side}_due_earliest"].mask(each) for side, each in wide.items()}
+    kept = kept.assign(
+        **first, apart_min=kept["apart_min"].mask(wide["other"]), apart_max=kept["apart_max"].mask(wide["one"])
+    )
     return kept.sort_values("verdict", key=lambda each: each != DIFFER, kind="stable", ignore_index=True)
 
 

@@ -299,8 +299,8 @@ def tiles_of(table: pd.DataFrame, noun: str = "review") -> list[tuple[str, str, 
 
 
 def _by_half(row: Row) -> tuple[int, words.Count]:
-    """Give the fewest and the most days by which half have ended: a count where all have, else the estimate."""
-    return (row.median_min, row.median_max) if row.n_open else (row.possible_min, row.possible_max)
+    """Give the fewest and the most days by which half have ended or will, whenever the open ones end: no estimate."""
+    return row.possible_min, row.possible_max
 
 
 def _wait_in_words(row: Row, noun: str = "review") -> str:
@@ -381,8 +381,8 @@ def _reviews(row: Row) -> str:
 
 
 def _half(row: Row) -> str:
-    """Say the days by which half have ended."""
-    return f"{words.extent(*_by_half(row))} days"
+    """Say the days by which half have ended: a count where all have, else the estimate."""
+    return f"{words.extent(*((row.median_min, row.median_max) if row.n_open else _by_half(row)))} days"
 
 
 def _interval(interval: tuple[float, float]) -> str:

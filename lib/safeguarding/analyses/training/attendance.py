@@ -229,14 +229,14 @@ def exposure_matrix_table(exposure: pd.DataFrame) -> pd.DataFrame:
     """
     if exposure.shape[1] > WIDEST:
         return counted(exposure, "review_id").rename(columns=CARRY).reset_index()
-    said = np.array([*CARRY.values()], dtype=object)[exposure.to_numpy()]
+    said = np.array([*CARRY.values()], dtype=object)[exposure.to_numpy(np.int8)]
     return pd.DataFrame(said, exposure.index, exposure.columns, dtype="str").reset_index()
 
 
 def counted(exposure: pd.DataFrame, each: str) -> pd.DataFrame:
     """Count an exposure: a row per ``review_id`` or ``training_id`` (``each``), and a column per key of ``CARRY``."""
     along, of = (0, exposure.columns) if each == "review_id" else (1, exposure.index.get_level_values(each))
-    places = exposure.to_numpy()
+    places = exposure.to_numpy(np.int8)
     counts = {key: np.count_nonzero(places == n, axis=along) for n, key in enumerate(CARRY)}
     return pd.DataFrame(counts, pd.Index(of, name=each, dtype="str"))
 

@@ -7,6 +7,7 @@ not given: from those of courses that name the review to everybody who ever came
 from datetime import date
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from safeguarding.analyses.training import attendance
@@ -63,7 +64,7 @@ def by_review_table(exposure: pd.DataFrame, training: pd.DataFrame) -> pd.DataFr
     named = codebook.single(courses, "reviews").rename(columns={"reviews": "review_id"})
     named = named[named["review_id"].isin(exposure.columns)]
     review, carry = exposure.columns.get_indexer(named["review_id"]), [*attendance.CARRY]
-    could = exposure.to_numpy()[named["course"], review]
+    could = exposure.to_numpy(np.int8)[named["course"].to_numpy(int), review]
     says_so = named[could == carry.index("all")]
     says_so = says_so.assign(no_most=says_so["attended_max"].isna())
     may_say_so = named[(could != carry.index("all")) & (could != carry.index("none"))]

@@ -159,12 +159,14 @@ def _by_those_shown(claim: Row, tables: Tables) -> dict[str, str]:
         return {}
     if claim.measure == "reviews_published":
         found = _FINDERS[claim.measure](claim.of, tables)
-        low, high, why = found.low, None, f"{int(found.low or 0)} that were published in that time are shown"
+        low, high, n_shown = found.low, None, int(found.low or 0)
+        why = f"of those shown, {n_shown} {words.verb(n_shown, 'was', 'were')} published in that time"
     elif claim.measure == "share_met" and (n := summary.counts(_by_limit(claim.of, tables)))["n_missed"]:
         # Less than every one was in time; of how many nobody who sees these can say.
         low, high = 0.0, float(np.nextafter(1, 0))
-least = "at least " if n["n_unknown"] else ""
-        why = f"of {n['n_due']} due that are shown, {least}{n['n_missed']} {words.verb(n['n_missed'], 'was', 'were')} late"
+        least = "at least " if n["n_unknown"] else ""
+        was = words.verb(n["n_missed"], "was", "were")
+        why = f"of {n['n_due']} due that are shown, {least}{n['n_missed']} {was} late"
     else:
         return {}
     decided = verdict(claim.comparator, float(value), low, high)

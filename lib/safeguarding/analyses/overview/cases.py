@@ -253,8 +253,6 @@ def answer(
         unsaid = f"; of {words.number(blank)} it is not" if blank else ""
         others = int(panel.loc[panel["response"] == OTHERWISE, "n"].sum())
         unsaid += f"; of {words.number(others)} it is {OTHERWISE}" if others else ""
-        awaited = int(panel.loc[panel["response"] == PANEL["awaited"], "n"].sum())
-        unsaid += f"; {words.count(awaited, 'answer')} {words.verb(awaited)} awaited" if awaited else ""
         said.append(f"{of_known} whose answer is recorded{unsaid}.")
     return words.say(" ".join(said))
 

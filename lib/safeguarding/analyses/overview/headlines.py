@@ -264,7 +264,7 @@ def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) 
     dates = "dates shown here" if public else "dates recorded"
     if undecided.empty:
         return words.say(f"**Whether each {noun} kept to its time limits is told by the {dates}.**")
-    # The tables count what was certainly due; the rest is said beside it.
+    # The tables count what was certainly due; the lines below say which others are open.
     due = undecided[undecided["limit_passed"]]
     n, later, relaxed = len(due), len(undecided) - len(due), int(due["may_be_relaxed"].sum())
     why = [(relaxed, "the limit may have been relaxed"), (n - relaxed, f"{dates} do not tell")]
@@ -272,6 +272,4 @@ def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) 
     told = f"{words.count(n, 'outcome')} cannot be told: {', '.join(said)}"
     if not n:
         told = f"{words.count(later, 'outcome')} cannot be told, and may not be due yet"
-    elif later:
-        told += f"; {words.number(later)} more may not be due yet"
     return words.say(f"**{words.capital(told)}.**")

@@ -301,13 +301,13 @@ def besides(
     said = [
         f"{words.number(n)} {each}" for which, each in _BEFORE_THE_LIMIT.items() if (n := int(early.isin(which).sum()))
     ]
-    counted = f"Limits that may not have passed yet are in no share: {words.listed(said)}." if said else ""
+    counted = f"Limits perhaps not past are in no share: {words.listed(said)}." if said else ""
     return f"{'' if said_of_months else late_in_days(judged, in_days, noun)} {counted}".strip()
 
 
 _BEFORE_THE_LIMIT = {
-    (Outcome.MET,): "met already",
-    (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE): "not done yet",
+    (Outcome.MET,): "met",
+    (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE): "not done",
     (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED): "cannot be told",
 }
 """What is said of verdicts whose limit may not have passed, so that each of them is in one count."""

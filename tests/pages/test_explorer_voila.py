@@ -265,7 +265,7 @@ def test_a_review_is_searched_for_and_its_verdict_changes(page):
     expect(page.locator(".sg-picture svg")).to_contain_text("E01")
     limit(page).focus()
     page.keyboard.press("Home")
-    expect(said(page)).to_contain_text("E01, at 0 working days instead of 5, turns late: ")
+    expect(said(page)).to_contain_text("E01, at 0 working days instead of 5, would turn late: ")
     expect(page.locator(".sg-key")).to_have_text("✗ late: 1")
     told = said(page).inner_text()
     search(page, "nobody")

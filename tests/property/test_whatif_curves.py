@@ -51,7 +51,9 @@ def limit_by_limit(world, scenario, clock, calendar, limits):
         judged = clocks.judged(world.table, spans, ruled, changed_calendar, scenario.as_of or world.as_of)
         counted = summary.by_clock_table(judged, rules.table([ruled]))
         rows.append(counted[counted["clock"] == clock].iloc[0])
-    return pd.DataFrame(rows).reset_index(drop=True)
+    table = pd.DataFrame(rows).reset_index(drop=True)
+    # Where none is counted, a table of limits says why of each; a curve does not.
+    return table.assign(share_met=table["share_met"].where(table["n_due"] > 0, "none to count"))
 
 
 @st.composite
@@ -121,10 +123,10 @@ def test_a_curve_begins_at_the_least_limit_that_makes_sense(calendar, make_revie
 def test_a_share_of_nothing(calendar, make_reviews):
     held = whatif.hold(make_reviews(), [own_rules.load("sefton")], calendar, date(2021, 1, 26))
     table = whatif.share_by_limit_table(held, "sefton", "notification", 3)
-    assert table["share_met"].tolist() == ["nothing was due"] * 4
+    assert table["share_met"].tolist() == ["none to count"] * 4
     assert table[["share_min", "share_max"]].isna().all(axis=None)
     chart = whatif.share_by_limit_chart(table, own_rules.load("sefton").clock("notification"), 3).to_dict(validate=True)
-    assert chart["title"]["text"] == "At three working days: nothing was due"
+    assert chart["title"]["text"] == "At three working days: none to count"
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,7 @@ def test_what_is_not_yet_due_is_in_no_share(calendar, make_reviews, clock, revie
         make_reviews(review), own_rules.load("national"), clock, calendar, date.fromisoformat(as_of), 7
     ).iloc[-1]
     assert table[COUNTS].tolist() == [0, 0, 0, 0, 1]
-    assert table["share_met"] == "nothing was due"
+    assert table["share_met"] == "none to count"
 
 
 # ---- The chart -------------------------------------------------------------------------------------------------------

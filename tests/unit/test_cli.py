@@ -247,7 +247,8 @@ def test_whatif_says_what_would_change_and_lists_it(run, running, tmp_path):
     code, out, err = run("whatif", running, *DUE, "--scenario", tmp_path / "s.toml")
     assert (code, err) == (0, "")
     head, _, _, caption, _, *listed = out.splitlines()
-    assert head.endswith("of three reviews would become late by “Serious incident notified”.")
+    said = "of three reviews would become late by “Serious incident notified”."
+    assert head.endswith(f"{said} These are of all reviews with that limit, open ones too.")
     assert "Scenario: Ten." in out
     assert caption == "Verdicts that change, or may"
     assert {line.split()[0] for line in listed} == {"R1", "R2"}

@@ -59,7 +59,7 @@ def test_both_counts_stand_side_by_side(counted):
 
 def test_where_all_are_excused_nothing_is_left_to_count(counted):
     _, both = counted((LATE, "inquest"))
-    assert both["share_in_time"].tolist() == ["0 of 1", "nothing was due"]
+    assert both["share_in_time"].tolist() == ["0 of 1", "none to count"]
 
 
 def test_nothing_excused_changes_nothing(counted):

@@ -45,7 +45,7 @@ def test_ranges_beside_each_other_and_all_together_by_hand():
     assert beside["share_min"].tolist()[:2] == [0.4, 0.2]
     assert beside["share_max"].tolist()[:2] == [0.8, 0.4]
     assert beside[["share_min", "share_max"]].iloc[2].isna().all()
-    assert beside["share_met"].tolist()[2] == "nothing was due"
+    assert beside["share_met"].tolist()[2] == "none to count"
     (pooled,) = partnerships.pooled_table(beside).to_dict("records")
     assert (pooled["n"], pooled["share_min"], pooled["share_max"]) == (10, 3 / 10, 6 / 10)
     assert pooled["share_met"] == "3 to 6 of 10 (30% to 60%)"

@@ -77,7 +77,7 @@ def sefton():
 @pytest.mark.parametrize(
     ("outcomes", "least", "most", "said"),
     [
-        ([], None, None, "nothing was due"),
+        ([], None, None, "none to count"),
         (["met"], 1, 1, "1 of 1"),
         (["missed"], 0, 0, "0 of 1"),
         (["overdue"], 0, 0, "0 of 1"),

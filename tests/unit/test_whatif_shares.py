@@ -42,7 +42,7 @@ def test_shares_are_those_of_report_02_and_of_judging_again(held, compared):
         expected = summary.by_clock_table(judged, limits).set_index(["rule_set", "clock"])
         for row in table.itertuples():
             if side == "after" and row.clock == "fed_back":
-                assert (row.share_after, row.n_after) == ("nothing was due", 0)
+                assert (row.share_after, row.n_after) == ("none to count", 0)
                 continue
             one = expected.loc[(row.rule_set, row.clock)]
             assert getattr(row, f"share_{side}") == one["share_met"]

@@ -59,7 +59,7 @@ def test_a_percentage_is_not_rounded_to_all_or_to_nothing(n, total):
 @pytest.mark.parametrize(
     ("counts", "said"),
     [
-        ((0, 0, 0), "nothing was due"),
+        ((0, 0, 0), "none to count"),
         ((2, 2, 5), "2 of 5"),
         ((0, 0, 5), "0 of 5"),
         ((5, 5, 5), "5 of 5"),

@@ -1,13 +1,14 @@
 """The answers of the explorer about limits: each review against one, and two scenarios side by side."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from safeguarding import whatif
-from safeguarding.explorer import days, drawing, state
+from safeguarding.explorer import days, drawing, state, turns
 from safeguarding.explorer.answer import Answer, shown_table
 from safeguarding.explorer.drawing import VERDICTS, Drawing, Line, Mark, Row
 from safeguarding.explorer.state import DUE, LIMIT, PLAN, REGISTER, SIDES, Asked, Ground
@@ -30,7 +31,8 @@ def in_force(ground: Ground, asked: Asked) -> str:
     Where that is all reviews, and the rules as they are, the day of that is said.
     """
     of = f"Only {words.listed(_whose(asked))}." if _whose(asked) and asked.view != PLAN else ""
-    told = {"A": asked.beside, "B": asked.scenario} if asked.view == SIDES else {"Scenario in force": asked.scenario}
+    named = replace(asked.scenario, name=_called(asked))
+    told = {"A": asked.beside, "B": named} if asked.view == SIDES else {"Scenario in force": named}
     every = [
         f"{head}: {each.name and f'{each.name} – '}{whatif.in_words(each, ground.rule_sets, ground.held.as_of)}."
         for head, each in told.items()
@@ -40,6 +42,12 @@ def in_force(ground: Ground, asked: Asked) -> str:
     rest = [of, *every, "A pause counts once both of its days are set." if half else ""]
     plain = f"The rules as they are written, as of {words.day(pd.Timestamp(state.as_of(ground, asked)))}."
     return " ".join(filter(None, rest)) or plain
+
+
+def _called(asked: Asked) -> str:
+    """Name the scenario, and say of one that was saved whether it has been changed since."""
+    alike = asked.beside.name == asked.scenario.name and asked.beside != asked.scenario
+    return f"{asked.scenario.name}{', changed' if asked.scenario.name and (asked.altered or alike) else ''}"
 
 
 def _whose(asked: Asked) -> list[str]:
@@ -59,19 +67,6 @@ def _withheld(ground: Ground, *scenarios: Scenario) -> str:
 # ---- Against a limit: every review, or one, or those of a year ------------------------------------------------------
 
 NOTHING_YET, NONE_YET = "Nothing changed yet: drag the limit", "Choose another time limit"
-_MAY = {"may_turn_late": "✗", "may_turn_in_time": "✓", "may_turn_either": "✓ or ✗"}
-"""How a verdict that is not known may turn, and the sign it would have."""
-_WOULD = {
-    "turns_late": "would turn late",
-    "turns_in_time": "would turn in time",
-    "may_turn_late": "may turn late",
-    "may_turn_in_time": "may turn in time",
-    "may_turn_either": "may turn late or in time",
-    "no_longer_judged": "would not be judged any more",
-    "newly_judged": "would be judged now",
-}
-_NAMES = 12
-"""How many reviews are named in a sentence; of more their number is said."""
 
 
 def _limit(ground: Ground, asked: Asked) -> Answer:
@@ -80,28 +75,30 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
     ours = compared[(compared["rule_set"] == rule_set.name) & (compared["clock"] == asked.clock)]
     now = next((each for each in state.ruled_by(ground, asked).clocks if each.id == asked.clock), None)
     at, counts, more, picture = "", "not judged", [], None
-    ranges = turns = pd.DataFrame()
+    ranges = by_limit = pd.DataFrame()
+    turning: dict[str, list[str]] = {}
     plain = asked.scenario == Scenario(name=asked.scenario.name)
     if now:
         limit, most = state.stands(ground, asked).limit, state.most(ground, asked)
         was, unit, before = state.as_written(written).limit, whatif.unit_of(now), whatif.unit_of(written)
-        ranges = _ranges(of, rule_set.name, now.id, limit, asked.scenario)
+        ranges = turns.ranges_of(of, rule_set.name, now.id, limit, asked.scenario)
         stood = ranges if plain else _as_written(of, rule_set.name, now.id, was)
-        curve = whatif.share_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
+        curve = whatif.met_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
         # Where there are more, none has a name.
         few = len(ranges) <= drawing.NAMED
-        turned = _turned(ours, ranges, stood) if few and not plain else {}
+        turned = _turned(ranges, stood) if few and not plain else {}
+        turning = {} if plain else turns.turning(ranges, stood)
         days = _days(of, rule_set.name, now.id, asked.scenario, ranges) if few else {}
         instead = words.counted(was, before) if unit != before else f"{was:,}" if limit != was else ""
         at_first = was if instead and unit == before else None
         picture = drawing.of_ranges(ranges, curve, limit, most, unit, now.backwards, at_first, turned, days)
         at = f"at {words.counted(limit, unit)}{f' instead of {instead}' if instead else ''}"
         # Of one review that turns it is said already what it is then.
-        sure = asked.review != REGISTER and ours["flip"].isin(["turns_late", "turns_in_time"]).any()
-        counts, turns = _counts(ranges, stood, unit, bool(sure)), whatif.turns(curve, limit)
-        more = list(_why(ranges, now, len(of.reviews), " that is shown" if of.withheld else ""))
+        sure = asked.review != REGISTER and bool(turning.keys() & {"late", "met", "open"})
+        counts, by_limit = _counts(ranges, stood, unit, sure), whatif.turns(curve, limit)
+        more = list(_why(ranges, now, len(of.reviews), " that is shown" if of.withheld else "", limit > was))
         if asked.review == REGISTER:
-            more = [*_named(ours, turned), *more]
+            more = [*turns.named(turning), *more]
     about = [] if state.change_of(asked) else [ground.by(written.label, rule_set.name)]
     where = ", ".join(filter(None, (*about, *_whose(asked), at)))
     if plain:
@@ -109,50 +106,33 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         rest = f"{NONE_YET}{_withheld(ground, asked.scenario)}" if none else NOTHING_YET
         said = f"{where}: {counts}. {rest}"
     else:
-        head = f"{where}{', ' if where else ''}{_effect(ours, asked)}"
+        where += ", " if where else ""
+        effect = f"{turns.effect_of(turning, len(ranges), asked)}: {counts}"
+        if not now:
+            effect = f"{ground.by(written.label, rule_set.name)} is not judged"
+        elif ranges.empty:
+            effect = counts
         others = compared.drop(ours.index)
-        n = len(others.loc[others["flip"] != "no", ["rule_set", "clock"]].drop_duplicates())
-        elsewhere = f". Verdicts change, or may, on {words.count(n, 'other time limit')}" if n else ""
-        said = f"{head}: {counts}{elsewhere}{_withheld(ground, asked.scenario)}"
-    return Answer(words.capital(said), more, picture, lambda: _listed(ground, asked, compared, turns, ranges))
+        keys = others.loc[others["flip"] != "no", ["rule_set", "clock"]].drop_duplicates()
+        names = [ground.by(ground.rule_set(name).clock(id).label, name) for name, id in keys.itertuples(index=False)]
+        names = [*names[:2], *([f"{len(names) - 2} more time limits"] if len(names) > 2 else [])]
+        elsewhere = f". Verdicts change, or may, by {words.listed(names)} too" if names else ""
+        said = f"{where}{effect}{elsewhere}{_withheld(ground, asked.scenario)}"
+    return Answer(words.capital(said), more, picture, lambda: _listed(ground, asked, compared, by_limit, ranges))
 
 
-def _ranges(of: Held, rule_set: str, clock: str, limit: int, scenario: Scenario | None = None) -> pd.DataFrame:
-    """Give how long each review took, of which one that is met before its limit is past has a side of its own."""
-    ranges = whatif.ranges_table(of, rule_set, clock, limit, scenario)
-    return ranges.assign(side=ranges["side"].mask(ranges["early"], "early")).drop(columns="early")
-
-
-_as_written = lru_cache(maxsize=8)(_ranges)
+_as_written = lru_cache(maxsize=8)(turns.ranges_of)
 """The same before anything is changed: whoever drags a limit asks for that again and again."""
 
 
-def _turned(ours: pd.DataFrame, ranges: pd.DataFrame, stood: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    """Say of each review that has another sign than before, or may have, what it had, in signs and in words."""
-    before, flips = (table.set_index("review_id")[name] for table, name in ((stood, "side"), (ours, "flip")))
-    told = {}
+def _turned(ranges: pd.DataFrame, stood: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Say of each review that has another sign than before what it had, in signs and in words."""
+    before, told = stood.set_index("review_id")["side"], {}
     for id, side in zip(ranges["review_id"], ranges["side"], strict=True):
-        was, flip = before.get(id, side), flips.get(id, "no")
+        was = before.get(id, side)
         if drawing.SIGNS[was] != drawing.SIGNS[side]:
             told[id] = (f" was {drawing.SIGNS[was]}", f"was {drawing.SAYS[was]}")
-        elif flip in _MAY:
-            told[id] = (f" may be {_MAY[flip]}", whatif.SAID[flip])
     return told
-
-
-def _named(ours: pd.DataFrame, turned: Mapping[str, tuple[str, str]]) -> Iterator[str]:
-    """Name the reviews that turn, those that may, and those of which something else is said than before."""
-    for flip, said in _WOULD.items():
-        if ids := sorted(ours.loc[ours["flip"] == flip, "review_id"]):
-            yield f"{words.capital(words.number(len(ids)))} {said}: {_ids(ids)}."
-    if turned and (others := sorted(turned.keys() & set(ours.loc[ours["flip"] == "no", "review_id"]))):
-        has = words.verb(len(others), "has", "have")
-        yield f"{words.capital(words.number(len(others)))} {has} the same verdict by another sign: {_ids(others)}."
-
-
-def _ids(ids: list[str]) -> str:
-    more = len(ids) - _NAMES
-    return words.listed([*ids[:_NAMES], *([f"{more:,} more"] if more > 0 else [])])
 
 
 def _days(of: Held, rule_set: str, clock: str, scenario: Scenario, ranges: pd.DataFrame) -> dict[str, str]:
@@ -180,7 +160,7 @@ def _counts(ranges: pd.DataFrame, stood: pd.DataFrame, unit: str, sure: bool) ->
         took = drawing.took(least, most, unit)
         return (took or "not done") if sure else ", ".join(filter(None, (drawing.SAYS[row.side], took)))
     n = {side: int((ranges["side"] == side).sum()) for side in drawing.SIGNS}
-    now, before = (_met(table) for table in (ranges, stood))
+    now, before = (turns.met_of(table) for table in (ranges, stood))
     same = len(ranges) == len(stood)
     instead = "" if now == before and same else f" instead of {before}{'' if same else f' of {len(stood):,}'}"
     early = f", {n['early']:,} of them with the limit not past" if n["early"] else ""
@@ -188,39 +168,29 @@ def _counts(ranges: pd.DataFrame, stood: pd.DataFrame, unit: str, sure: bool) ->
     return f"{now} of {len(ranges):,} met{instead}{early}{yet}"
 
 
-def _met(ranges: pd.DataFrame) -> str:
-    least = int(ranges["side"].isin(["met", "early"]).sum())
-    most = least + int((ranges["side"] == "not_known").sum())
-    return f"at most {most:,}" if most > least == 0 else words.extent(least, most)
-
-
-def _effect(ours: pd.DataFrame, asked: Asked) -> str:
-    """Say what changes on the limit that is looked at, for all the reviews that are asked about."""
-    if asked.review == REGISTER or ours.empty:
-        return whatif.effect_on(ours) if len(ours) else "no verdict that is shown would change"
-    flip = str(ours["flip"].iloc[0])
-    return "nothing changes" if flip == "no" else whatif.SAID[flip]
-
-
-def _why(ranges: pd.DataFrame, clock: Clock, n: int, shown: str) -> Iterator[str]:
+def _why(ranges: pd.DataFrame, clock: Clock, n: int, shown: str, longer: bool) -> Iterator[str]:
     """Say what a reader of the picture cannot see: why some are not known, what counts, and how many are not in it."""
+    moves = " A longer limit can move it out of that time, and so have more late." if longer else ""
     ends = [[words.day(pd.Timestamp(day)) for day in (each.first, each.last) if day] for each in clock.relaxed]
     times = words.listed([f"from {' to '.join(each)}" for each in ends])
     why = {
         f"not known, though it took longer: the deadline falls, or may, where the limit was relaxed ({times})."
-        " A longer limit can move it out of that time, and so have more late.": ranges["relaxed"],
-        "met, and the limit is not past: a share counts it once that is, as it does all.": ranges["side"] == "early",
+        f"{moves}": ranges["relaxed"],
+        "done before a limit that is not past yet; counted as met here, and in a report once it is past.": ranges[
+            "side"
+        ]
+        == "early",
     }
     for text, which in why.items():
         if ids := sorted(ranges.loc[which, "review_id"].astype("str")):
-            yield f"{_ids(ids)}: {text}"
+            yield f"{turns.ids_of(ids)}: {text}"
     if out := n - len(ranges):
         reviews = f"{words.capital(words.count(out, 'review'))} {words.verb(out)}"
         yield f"{reviews} not in the picture: this limit does not apply, or has no start{shown}."
 
 
 def _listed(
-    ground: Ground, asked: Asked, compared: pd.DataFrame, turns: pd.DataFrame, ranges: pd.DataFrame
+    ground: Ground, asked: Asked, compared: pd.DataFrame, by_limit: pd.DataFrame, ranges: pd.DataFrame
 ) -> Iterator[Shown]:
     if asked.review != REGISTER:
         verdicts = whatif.verdicts_table(compared, ground.rule_sets)
@@ -228,15 +198,16 @@ def _listed(
         return
     flips = whatif.verdicts_table(compared, ground.rule_sets, changed=True)
     yield shown_table(flips, "Verdicts that change, or may")
-    shares = whatif.shares_table(compared, ground.rule_sets)
-    yield shown_table(shares, "Reviews in time by each limit, before and after", whatif.SHARES_LAYOUT.aside)
+    shares = whatif.shares_table(compared, ground.rule_sets, open_too=True)
+    caption = "Reviews in time by each limit, before and after, of all that have it"
+    yield shown_table(shares, caption, [*whatif.SHARES_LAYOUT.aside, "n_late", "n_in_time"])
     if len(ranges):
         because = np.where(ranges["relaxed"], drawing.RELAXED, "")
         told = ranges.assign(side=ranges["side"].map(drawing.SAYS), because=because)
         yield shown_table(told, "Each review against the limit", ["relaxed"])
-    if len(turns):
+    if len(by_limit):
         label = ground.clock(asked).label
-        yield shown_table(turns, f"{label}: reviews met at every limit", ["least", "most", "of", "share"])
+        yield shown_table(by_limit, f"{label}: reviews met at every limit", ["n_due", "least", "most", "of", "share"])
 
 
 # ---- Two scenarios side by side: which reviews differ, and by how many days ------------------------------------------
@@ -249,28 +220,51 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
     of, scenarios = state.held_of(ground, asked.review, asked.year), (asked.beside, asked.scenario)
     both = whatif.paired(*(whatif.compared(of, each) for each in scenarios))
     judged = both[(both["rule_set"] == asked.rule_set) & (both["clock"] == asked.clock)]
-    ours, perhaps = judged[judged["differs"]], int(judged["perhaps"].sum())
-    told = "nothing differs yet: change the limit, or choose another scenario"
-    if len(ours):
-        turned, moved = int((ours["turned"] & ~ours["perhaps"]).sum()), int(ours["due_differs"].sum())
-        more = f", and may on {perhaps:,} more" if perhaps else ""
-        told = f"the verdict differs on {turned:,} of {words.counted(len(judged), 'review')}{more}; the deadline on"
-        told += f" {moved:,}{whatif.moved_in_words(ours['moved'])}"
-    # What each changes stands in the line of what is in force. A saved one that is changed has its name still.
-    changed = asked.beside.name == asked.scenario.name != "" and asked.beside != asked.scenario
-    names = (asked.beside.name, f"{asked.scenario.name}{', changed' if changed else ''}")
-    one, other = (
+    one, other = (_in_scenario(ground, asked, of, each) for each in scenarios)
+    sides = {"A": one, "B": other} if len(one) + len(other) else {}
+    met = [
+        f"{turns.met_of(its)} of {len(its):,} met in {side}" if len(its) else f"not judged in {side}"
+        for side, its in sides.items()
+    ]
+    told, more, turning = (
+        ["nothing differs yet: change the limit, or choose another scenario"],
+        [],
+        turns.turning(other, one),
+    )
+    if judged["differs"].any():
+        effect = turns.effect_of(turning, len(set(one["review_id"]) | set(other["review_id"])), asked)
+        moved = f"{int(judged['due_differs'].sum()):,}{whatif.moved_in_words(judged['moved'])}"
+        told, more = (
+            [effect, f"the deadline differs on {moved}"],
+            list(turns.named(turning)) if not asked.review else [],
+        )
+    turned = {id for how, ids in turning.items() if how != "open" for id in ids}
+    judged = judged.assign(turned=judged["review_id"].astype("str").isin(turned))
+    ours = judged[judged["differs"] | judged["turned"]]
+    # What each changes stands in the line of what is in force.
+    names = (asked.beside.name, _called(asked))
+    called = [
         name or ("as it is" if each == Scenario() else "as set now")
         for name, each in zip(names, scenarios, strict=True)
-    )
-    called = "A and B are alike" if asked.beside == asked.scenario else f"A: {one}. B: {other}"
+    ]
+    both_are = "A and B are alike" if asked.beside == asked.scenario else f"A: {called[0]}. B: {called[1]}"
     label = ground.by(whatif.name_of(asked.clock), asked.rule_set)
-    said = f"{words.capital(', '.join([label, *_whose(asked)]))}: {told}. {called}{_withheld(ground, *scenarios)}"
+    head = "; ".join([*([words.listed(met)] if met else []), *told])
+    said = f"{words.capital(', '.join([label, *_whose(asked)]))}: {head}. {both_are}{_withheld(ground, *scenarios)}"
     # First those whose verdict is another.
     drawn = (ours if len(ours) else judged).sort_values("turned", ascending=False, kind="stable")
-    more = f"In the picture are the first {drawing.NAMED} of {len(drawn):,}." if len(drawn) > drawing.NAMED else ""
+    if len(drawn) > drawing.NAMED:
+        more.append(f"In the picture are the first {drawing.NAMED} of {len(drawn):,}.")
     picture = _beside(drawn.head(drawing.NAMED), said, names) if len(drawn) else None
-    return Answer(said, [more], picture, lambda: [_differing(both[both["differs"]], ground)])
+    return Answer(said, more, picture, lambda: [_differing(both[both["differs"]], ground)])
+
+
+def _in_scenario(ground: Ground, asked: Asked, of: Held, scenario: Scenario) -> pd.DataFrame:
+    """Give how long each review took by the limit that is looked at; nothing where a scenario does not judge it."""
+    within = replace(asked, scenario=scenario)
+    if asked.clock not in {each.id for each in state.ruled_by(ground, within).clocks}:
+        return pd.DataFrame(columns=["review_id", "side"])
+    return turns.ranges_of(of, asked.rule_set, asked.clock, state.stands(ground, within).limit, scenario)
 
 
 def _differing(table: pd.DataFrame, ground: Ground) -> Shown:
@@ -297,11 +291,11 @@ def _beside(ours: pd.DataFrame, said: str, names: tuple[str, str]) -> Drawing:
 def _both(row: tables.Row) -> Row:
     """Draw one review in A and in B, with both verdicts, and by how many days its deadline is another in B."""
     one, other = VERDICTS[row.outcome_a], VERDICTS[row.outcome_b]
-    moved = f"{one} → {other}" if row.turned else f"{one} in both"
+    moved = f"{one} → {other}" if row.turned else f"{other} in both"
     if pd.notna(row.moved) and row.moved:
-        moved += f", {words.counted(abs(row.moved), 'day')} {'later' if row.moved > 0 else 'earlier'}"
+        moved += f", deadline {words.counted(abs(row.moved), 'day')} {'later' if row.moved > 0 else 'earlier'}"
     elif row.due_differs:
-        moved += ", days not exact"
+        moved += ", deadline not exact"
     marks = []
     for side, kind, text in (("a", "before", ""), ("b", _side(row.outcome_b), moved)):
         least, most = (getattr(row, f"days_late_{side}_{end}") for end in ("min", "max"))

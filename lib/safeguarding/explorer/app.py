@@ -14,7 +14,7 @@ from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
 from safeguarding.explorer import answers, bindings, days, kept, layout, state
 from safeguarding.explorer.answer import Answer
-from safeguarding.explorer.state import REGISTER, Asked, Ground
+from safeguarding.explorer.state import PLAN, REGISTER, Asked, Ground
 from safeguarding.planning import forward
 from safeguarding.presenting import words
 from safeguarding.reporting.page.prose import Writer
@@ -50,7 +50,8 @@ class Explorer:
 
     def ask(self, asked: Asked) -> None:
         """Show a question in the controls, and its answer."""
-        self.asked = asked
+        before = kept.saved(self.folder).get(asked.scenario.name)
+        self.asked = asked = replace(asked, altered=before is not None and before.scenario != asked.scenario)
         with self._set_by_us():
             self._list_saved()
             for each in self.bound.values():
@@ -157,16 +158,19 @@ class Explorer:
     # ---- Named, saved, opened and shared ----------------------------------------------------------------------------
 
     def _as_begun(self) -> Asked:
-        """Give what is asked without the scenarios and the choice of reviews; a plan stays as it is."""
-        kept = ("view", "rule_set", "clock", "kind", "aware", "notified", "goal", "day", "notice", "ahead")
+        """Give what is asked without the scenarios and the choice of reviews; a plan stays, and whose it is."""
+        kept = ["view", "rule_set", "clock", "kind", "aware", "notified", "goal", "day", "notice", "ahead"]
+        kept += ["review"] if self.asked.view == PLAN else []
         return replace(self.begun, **{name: getattr(self.asked, name) for name in kept})
 
     def _save(self) -> None:
         # The file says the name already.
         unnamed = replace(self.asked, scenario=replace(self.asked.scenario, name=""))
+        before = kept.saved(self.folder).get(self.asked.scenario.name)
         path = kept.save(self.asked.scenario, self.folder, kept.link(unnamed, self.begun))
         self.ask(self.asked)
-        where = f"Saved in {path.resolve()}, and listed under “Open a saved scenario”."
+        instead = ", in place of what was saved by this name" if before else ""
+        where = f"Saved in {path.resolve()}{instead}, and listed under “Open a saved scenario”."
         self.controls["said"].text = f"{where} {self.controls['said'].text}"
 
     def _choose(self, name: str) -> None:
@@ -209,7 +213,8 @@ class Explorer:
                 # What was chosen keeps its name for as long as it is what was saved under that.
                 same = now.name in saved and saved[now.name].scenario == now
                 value = now.name if same else "" if name == "saved" or now == Scenario() else AS_SET
-                as_set = [("As set now", AS_SET)] if value == AS_SET else []
+                altered = f"{now.name}, changed" if now.name in saved else "As set now"
+                as_set = [(altered, AS_SET)] if value == AS_SET else []
                 options = ((first, ""), *as_set, *((each, each) for each in saved))
                 control = self.controls[name]
                 if tuple(control.options) != options:

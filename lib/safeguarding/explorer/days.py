@@ -1,6 +1,7 @@
 """The answers of the explorer along a line of days: a plan of one case, and what is due in the register."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -10,7 +11,7 @@ from safeguarding import whatif
 from safeguarding.explorer import drawing, state
 from safeguarding.explorer.answer import Answer, shown_table
 from safeguarding.explorer.drawing import Drawing, Row
-from safeguarding.explorer.state import COMMITTEE, REGISTER, Asked, Ground
+from safeguarding.explorer.state import COMMITTEE, PUBLICATION, REGISTER, Asked, Ground
 from safeguarding.planning import avoid, backward, days_left, due, forward, own_limits
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Row as TableRow
@@ -34,6 +35,12 @@ _PLANNED = {
     "late": "✗ late, or after its own time limit",
     "not_known": "? tight or not known",
 }
+PUBLISHED = MILESTONES["published"]
+_ASKED = {
+    PUBLICATION: {PUBLISHED: "Published on the day asked for"},
+    COMMITTEE: {PUBLISHED: "Last day to publish for the committee"},
+}
+"""What is asked for is called so where a day before it is planned."""
 _WORDS = {forward.PASSED: "late", forward.MAY_HAVE_PASSED: "not known if late", forward.TO_COME: "not due yet"}
 """States of a deadline in the words of the explorer's other views."""
 
@@ -45,42 +52,66 @@ def today(ground: Ground, asked: Asked) -> date:
     return state.as_of(ground, asked)
 
 
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """A case by one rule set: its deadlines, the last day of each step, and what is to be said of the publication.
+
+    Where the day that is asked for comes after the time limit of the publication itself, all of it is for the ``best``
+    day, which keeps both; what was asked for stands last in ``steps``.
+    """
+
+    deadlines: pd.DataFrame
+    steps: pd.DataFrame | None = None
+    publish: str = ""
+    best: bool = False
+    told: tuple[str, ...] = ()
+
+
 def answer_plan(ground: Ground, asked: Asked) -> Answer:
     """Plan one review of the register, or an imagined case, by one rule set; the tables are by every one."""
-    rule_set = state.ruled_by(ground, asked)
-    imagined = asked.review == REGISTER and asked.aware
+    plan, imagined = _planned(ground, asked, state.ruled_by(ground, asked)), asked.review == REGISTER and asked.aware
     whose = forward.whose(asked.aware.isoformat()) if imagined and asked.aware else asked.review
-    deadlines, back = _planned(ground, asked, [rule_set])
+    deadlines = plan.deadlines
     coming = deadlines[deadlines["state"] != forward.DONE].sort_values("due_latest", kind="stable").head(1)
     told = [f"{words.capital(whose)}: every time limit that applies has been kept or has passed."]
     if len(coming):
         told = [_first(forward.answer(coming, whose))]
-    if back is not None:
+    if plan.steps is not None:
         # Who plans for a committee asks first when to publish.
-        told = [*([] if asked.goal == COMMITTEE else told), *_publish(ground, asked, deadlines, back), _nearest(back)]
+        first, *more = plan.told
+        told = [f"{words.capital(whose)}: {words.uncapital(first)}"] if asked.goal == COMMITTEE else [*told, first]
+        told += [*more, _nearest(plan.steps)]
     said = " ".join(filter(None, told))
-    return Answer(said, (), _drawn(ground, asked, said, deadlines, back), lambda: _all(ground, asked, whose))
+    return Answer(said, (), _drawn(ground, asked, said, plan), lambda: _all(ground, asked, whose))
 
 
-def _publish(ground: Ground, asked: Asked, deadlines: pd.DataFrame, back: pd.DataFrame) -> Iterator[str]:
-    """Say when to publish for a committee, and by when the Panel must have its copy.
+def _planned(ground: Ground, asked: Asked, rule_set: RuleSet) -> Planned:
+    """Plan a case by one rule set, for the day that is asked for or the last before it that keeps its own time limit.
 
-    Where the day comes after the time limit of the publication itself, that is said for the day that keeps both.
+    When to publish for a committee is said, and by when the Panel must have its copy.
     """
-    rule_set, panel = state.ruled_by(ground, asked), _first(backward.answer(back))
-    publish, meets = _publications(back).get(rule_set.name), asked.goal == COMMITTEE
-    outlived = own_limits.of_publication(back, deadlines)
-    if publish is not None and outlived:
-        of = (rule_set, state.ruled(ground, asked.scenario)[1], state.subject_of(ground, asked), today(ground, asked))
-        goal = "the committee" if meets else ""
-        best, said = own_limits.nearest(backward.make(*of), deadlines, publish, goal)
-        yield from (said, outlived)
-        if best is not None:
-            panel = _first(backward.answer(backward.steps_table(*of, publish=str(np.datetime64(best, "D")))))
-    elif publish is not None and meets:
+    of = (rule_set, state.ruled(ground, asked.scenario)[1], state.subject_of(ground, asked), today(ground, asked))
+    if not asked.day:
+        return Planned(forward.case_table(*of))
+    day, meets = asked.day.isoformat(), asked.goal == COMMITTEE
+    steps = backward.steps_table(*of, "" if meets else day, day if meets else "", asked.notice)
+    [goes] = steps.loc[steps["step"] == PUBLISHED, "due_latest"]
+    publish = "" if pd.isna(goes) else f"{goes:%Y-%m-%d}"
+    deadlines = forward.case_table(*of, publish)
+    steps = own_limits.held_to(steps, deadlines)
+    panel, outlived = _first(backward.answer(steps)), own_limits.of_publication(steps, deadlines)
+    if not (publish and outlived):
         ahead = f"{words.counted(asked.notice, 'working day')} before the committee"
-        yield f"Publish by {publish:%A} {words.day(publish)}, {ahead}."
-    yield panel
+        when = [f"Publish by {goes:%A} {words.day(goes)}, {ahead}."] if publish and meets else []
+        return Planned(deadlines, steps, publish, told=(*when, panel))
+    best, said = own_limits.nearest(backward.make(*of), deadlines, goes, "the committee" if meets else "")
+    if best is None:
+        return Planned(deadlines, steps, publish, told=(said, outlived, panel))
+    publish, wanted = str(np.datetime64(best, "D")), steps.tail(2 if meets else 1).replace({"step": _ASKED[asked.goal]})
+    deadlines = forward.case_table(*of, publish)
+    steps = own_limits.held_to(backward.steps_table(*of, publish), deadlines)
+    told = (said, outlived, _first(backward.answer(steps)))
+    return Planned(deadlines, pd.concat([steps, wanted], ignore_index=True), publish, best=True, told=told)
 
 
 def _first(prose: Prose) -> str:
@@ -88,34 +119,9 @@ def _first(prose: Prose) -> str:
     return Prose(prose.markdown.split("\n\n")[0]).text
 
 
-def _planned(ground: Ground, asked: Asked, sets: list[RuleSet]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """Give every deadline of one case by rule sets, and the last day of each step where a day is planned for."""
-    _, calendar = state.ruled(ground, asked.scenario)
-    of, back = (state.subject_of(ground, asked), today(ground, asked)), None
-    if asked.day:
-        day = asked.day.isoformat()
-        publish, committee = ("", day) if asked.goal == COMMITTEE else (day, "")
-        back = backward.steps_each(sets, calendar, *of, publish, committee, asked.notice)
-    days = {name: f"{day:%Y-%m-%d}" for name, day in _publications(back).items()}
-    tables = [forward.case_table(each, calendar, *of, days.get(each.name, "")) for each in sets]
-    deadlines = pd.concat(tables, ignore_index=True)
-    return deadlines, None if back is None else own_limits.held_to(back, deadlines)
-
-
-def _publications(back: pd.DataFrame | None) -> dict[str, pd.Timestamp]:
-    """Give for each rule set the day of publication: the one that is asked for, or the last before a committee."""
-    if back is None:
-        return {}
-    last = back[back["step"] == MILESTONES["published"]].dropna(subset=["due_latest"])
-    return dict(zip(last["rule_set"], last["due_latest"], strict=True))
-
-
 def publication(ground: Ground, asked: Asked) -> str:
     """Give the day of publication that is planned by the rule set that is looked at, or nothing."""
-    if not (asked.aware or asked.review):
-        return ""
-    back = _planned(ground, asked, [state.ruled_by(ground, asked)])[1]
-    return "".join(f"{day:%Y-%m-%d}" for day in _publications(back).values())
+    return _planned(ground, asked, state.ruled_by(ground, asked)).publish if asked.aware or asked.review else ""
 
 
 def _nearest(back: pd.DataFrame) -> str:
@@ -125,6 +131,7 @@ def _nearest(back: pd.DataFrame) -> str:
     if pd.isna(after) or not (falls_on or target["state"] in (backward.IMPOSSIBLE, backward.LOST)):
         return ""
     why = f"is to be avoided ({falls_on})" if falls_on else "cannot be met"
+    why = "is one of the days to avoid" if falls_on == avoid.WORDS["other"] else why
     return (
         f"{words.day(target['due_latest'])} {why}: the nearest day after it that works is"
         f" {after:%A} {words.day(after)}."
@@ -132,28 +139,33 @@ def _nearest(back: pd.DataFrame) -> str:
 
 
 def _all(ground: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
-    deadlines, back = _planned(ground, asked, state.ruled(ground, asked.scenario)[0])
-    if back is not None:
+    plans = [_planned(ground, asked, each) for each in state.ruled(ground, asked.scenario)[0]]
+    if steps := [each.steps for each in plans if each.steps is not None]:
         hide = ["bound_by", "time_for", "clear_before", "clear_after"]
-        yield shown_table(days_left.shown(back), f"The last day for each step of {whose}", hide)
+        back = days_left.shown(pd.concat(steps, ignore_index=True))
+        yield shown_table(back, f"The last day for each step of {whose}", hide)
+    deadlines = pd.concat([each.deadlines for each in plans], ignore_index=True)
     # Of what is done, no days are left or have gone.
     slack = {name: deadlines[name].mask(deadlines["state"] == forward.DONE) for name in ("slack_min", "slack_max")}
     told = days_left.shown(deadlines.assign(state=deadlines["state"].replace(_WORDS), **slack))
     yield shown_table(told, f"Deadlines of {whose}", ["clear_before"])
 
 
-def _drawn(ground: Ground, asked: Asked, said: str, deadlines: pd.DataFrame, back: pd.DataFrame | None) -> Drawing:
+def _drawn(ground: Ground, asked: Asked, said: str, plan: Planned) -> Drawing:
     """Draw deadlines, and the last days of steps that no deadline comes before."""
-    rows = list(_windows("Deadlines", deadlines, "label"))
+    rows = list(_windows("Deadlines", plan.deadlines, "label"))
     committee = asked.goal == COMMITTEE
     imagined = asked.review == REGISTER and asked.aware
     lines = [drawing.day("aware" if imagined else "", today(ground, asked), "Aware" if imagined else "As of")]
-    if back is not None and asked.day:
+    if plan.steps is not None and asked.day:
         # The day of the publication is what is planned, and stands there whatever its own time limit is.
-        steps = pd.concat([backward.after_deadlines(back, deadlines), back[back["step"] == MILESTONES["published"]]])
+        own = plan.steps[plan.steps["step"] == PUBLISHED]
+        steps = pd.concat([backward.after_deadlines(plan.steps, plan.deadlines), own])
         coming = steps[~steps["state"].isin(backward.HAPPENED)].drop_duplicates("step")
-        rows += _windows("Last day for each step", coming, "step")
-        lines.append(drawing.day("day", asked.day, "Committee" if committee else "Published"))
+        to = f", to publish on {words.day(pd.Timestamp(plan.publish))}" if plan.best else ""
+        rows += _windows(f"Last day for each step{to}", coming, "step")
+        text = "Committee" if committee else "Asked for" if plan.best else "Published"
+        lines.append(drawing.day("day", asked.day, text))
     use = avoid.COMMITTEE if committee else avoid.PUBLICATION
     _, calendar = state.ruled(ground, asked.scenario)
     clear = state.subject_of(ground, asked).clear(state.ruled_by(ground, asked), calendar, use)
@@ -172,8 +184,8 @@ def _windows(heading: str, table: pd.DataFrame, name: str) -> Iterator[Row]:
 
 # ---- What is due: open clocks along a line of days -------------------------------------------------------------------
 
-_DUE = {due.OVERDUE: "late", due.MAY_BE_OVERDUE: "not_known", due.MAY_BE_DUE: "not_known"}
-_DUES = {"late": "✗ late, and not done: overdue", "not_known": "? may be overdue or due", "window": "due"}
+_DUE = {due.OVERDUE: "late", due.MAY_BE_OVERDUE: "not_known"}
+_DUES = {"late": "✗ late, and not done: overdue", "not_known": "? may be overdue", "window": "days it may be due on"}
 
 
 def answer_due(ground: Ground, asked: Asked) -> Answer:
@@ -190,6 +202,8 @@ def answer_due(ground: Ground, asked: Asked) -> Answer:
         said += f" {n} more {falls} later, or may: {Prose(due.first_in_words(later)).text}."
     if table.empty:
         said += " For a case of your own, choose Plan."
+    if day > ground.held.as_of:
+        said = f"If nothing more is done than is recorded: {words.uncapital(said)}"
     if asked.review != REGISTER:
         said = f"{asked.review}: {words.uncapital(said)}"
     rows = [_due_row(ground, row) for row in table.head(drawing.NAMED).itertuples()]

@@ -21,7 +21,7 @@ from safeguarding.whatif import Scenario
 
 # ---- A question as one line, to be shared and to be opened again: what is not as it was at the beginning -------------
 
-_ELSEWHERE = ("rule_set", "delayed", "later", "paused_first", "paused_last", "whom")
+_ELSEWHERE = ("rule_set", "delayed", "later", "paused_first", "paused_last", "whom", "altered")
 """What a line says with the clock, or in the scenario."""
 _LINE = [each.name for each in fields(Asked) if each.name not in _ELSEWHERE]
 

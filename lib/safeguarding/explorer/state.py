@@ -70,7 +70,8 @@ class Asked:
     ``review`` is ``REGISTER`` or the id of a review; ``year`` a reporting year in which reviews came to light, or may
     have; ``kind``, ``aware`` and ``notified`` are of an imagined case; ``day`` is that of the publication, or of the
     committee (``goal``) that comes ``notice`` working days after it. ``beside`` is what ``scenario`` is put beside.
-    ``delayed`` and what follows it are of the first delay and pause, which are in the scenario once they are whole.
+    ``delayed`` and what follows it are of the first delay and pause, which are in the scenario once they are whole. One
+    that is ``altered`` has the name of a saved scenario, and is another.
     """
 
     view: str = LIMIT
@@ -92,6 +93,7 @@ class Asked:
     paused_first: date | None = None
     paused_last: date | None = None
     whom: str = ""
+    altered: bool = False
 
     @property
     def time_limit(self) -> str:

@@ -198,7 +198,7 @@ def share(least: int, most: int, total: int) -> str:
     ('3 of 8', '3 to 5 of 8', 'at most 5 of 8', 'cannot tell for any of 8', '32 to 41 of 47 (68% to 87%)')
     """
     if not total:
-        return "nothing was due"
+        return "none to count"
     if least == most:
         return of(least, total)
     if least == 0 or most == total:

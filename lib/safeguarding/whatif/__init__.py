@@ -22,7 +22,7 @@ from safeguarding.whatif.curves import (
 from safeguarding.whatif.flips import FLIPS, effects_table, flips_table
 from safeguarding.whatif.notation import line, parse, read, toml, write
 from safeguarding.whatif.pairs import moved_in_words, paired
-from safeguarding.whatif.ranges import days_table, ranges_table
+from safeguarding.whatif.ranges import days_table, met_by_limit_table, ranges_table
 from safeguarding.whatif.saying import answer, effect_on, effects_in_words, in_words, name_of, sentence
 from safeguarding.whatif.scenario import Change, Delay, Scenario
 from safeguarding.whatif.shares import SHARES_LAYOUT, shares_chart, shares_table
@@ -55,6 +55,7 @@ __all__ = [
     "judged",
     "left_out",
     "line",
+    "met_by_limit_table",
     "moved_in_words",
     "name_of",
     "paired",

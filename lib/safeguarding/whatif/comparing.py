@@ -337,6 +337,7 @@ def verdicts_table(compared: pd.DataFrame, rule_sets: list[RuleSet], changed: bo
     labels = {(each.name, clock.id): clock.label for each in rule_sets for clock in each.clocks}
     keys = zip(kept["rule_set"], kept["clock"], strict=True)
     days = [f"due_{side}_{end}" for side in ("before", "after") for end in ("earliest", "latest")]
+    undue = kept["outcome_after"].eq(Outcome.NOT_YET_DUE) & kept["flip"].isin(["turns_in_time", "may_turn_in_time"])
     texts = {name: kept[name].astype("str") for name in ("rule_set", "outcome_before", "outcome_after")}
     return pd.DataFrame(
         {
@@ -346,6 +347,6 @@ def verdicts_table(compared: pd.DataFrame, rule_sets: list[RuleSet], changed: bo
             "outcome_before": texts["outcome_before"],
             "outcome_after": texts["outcome_after"],
             **{name: kept[name] for name in days},
-            "flip": kept["flip"].astype("str").map(SAID).astype("str"),
+            "flip": kept["flip"].astype("str").map(SAID).mask(undue, "is not due yet").astype("str"),
         }
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from safeguarding.days import dates
-from safeguarding.judging import verdicts
+from safeguarding.judging import summary, verdicts
 from safeguarding.rules import model
 from safeguarding.whatif import comparing, curves
 from safeguarding.whatif.comparing import Held
@@ -26,8 +26,9 @@ def ranges_table(held: Held, rule_set: str, clock: str, limit: int, scenario: Sc
     One row per review, by the end of its range and then its beginning: ``review_id``, ``took_min`` and ``took_max``
     (missing where there is no such end, as for what has not happened), ``side`` (of ``SIDES``), which agrees with
     ``share_by_limit_table``; ``early``: it is done in time, though its limit is not past, and so no share counts it
-    yet; and ``relaxed``: it would be late, but its deadline falls, or may fall, where the limit was relaxed. A longer
-    limit can move a deadline out of that time, so that more are late.
+    yet; ``unsettled``: it is or may be done, perhaps late, by a limit that is perhaps not past; and ``relaxed``: it
+    would be late, but its deadline falls, or may fall, where the limit was relaxed. A longer limit can move a deadline
+    out of that time, so that more are late.
 
     Raises
     ------
@@ -44,9 +45,31 @@ def ranges_table(held: Held, rule_set: str, clock: str, limit: int, scenario: Sc
     table = pd.DataFrame({"review_id": held.reviews["review_id"].to_numpy(object), **took})
     table["side"] = np.select([~due, met, late], [NOT_YET_DUE, MET, LATE], NOT_KNOWN)
     table["early"] = ~due & (found.sure <= found.sign * limit)
+    table["unsettled"] = ~due & ~table["early"] & _may_be_done(found)
     table["relaxed"] = (table["side"] == NOT_KNOWN) & (found.sign * limit < found.possible)
     kept = table[found.counts].sort_values(["took_max", "took_min", "side"], kind="stable")
     return kept.reset_index(drop=True)
+
+
+def met_by_limit_table(held: Held, rule_set: str, clock: str, up_to: int, scenario: Scenario) -> pd.DataFrame:
+    """Count at every limit the reviews that meet it, of all of ``ranges_table``: the same, whether it is past or not.
+
+    Returns
+    -------
+    What ``share_by_limit_table`` does, of which ``n_met`` has also what is done before its limit is past.
+    """
+    case = comparing.changed(held, scenario)[[each.name for each in held.rule_sets].index(rule_set)]
+    found = curves.find(case, case.rule_set.clock(clock), held.withheld)
+    counted, n = [], int(found.counts.sum())
+    for limit in range(found.lowest, up_to + 1):
+        due, met, late = curves.sides(found, found.sign * limit)
+        sure = found.counts & (found.sure <= found.sign * limit)
+        unsettled = found.counts & ~due & ~sure & _may_be_done(found)
+        known = [int(each.sum()) for each in (sure, late, (due & ~met & ~late) | unsettled)]
+        counted.append((limit, n, *known, n - sum(known)))
+    table = pd.DataFrame(counted, columns=["limit", *curves.COUNTS])
+    not_met = table["n_missed"] + table["n_not_yet_due"]
+    return pd.concat([table, summary.share(table["n_met"], not_met, table["n_unknown"])], axis=1)
 
 
 def days_table(held: Held, rule_set: str, clock: str, scenario: Scenario) -> pd.DataFrame:
@@ -65,6 +88,10 @@ def days_table(held: Held, rule_set: str, clock: str, scenario: Scenario) -> pd.
         for end, days in (("earliest", span.earliest), ("latest", span.latest))
     }
     return pd.DataFrame(columns, index=held.reviews["review_id"].to_numpy(object))
+
+
+def _may_be_done(found: curves.Thresholds) -> np.ndarray:
+    return (found.sure < curves.NEVER) | (found.possible == -curves.NEVER)
 
 
 def _finite(limits: np.ndarray) -> pd.arrays.IntegerArray:

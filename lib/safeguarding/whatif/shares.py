@@ -35,16 +35,20 @@ SHARES_LAYOUT = Layout(
 )
 
 SIDES = ("before", "after")
+NONE = (Outcome.NO_START, Outcome.NOT_APPLICABLE)
+"""Outcomes of a review that a limit does not count."""
 _COLOURS = {"before": "#8A8A8A", "after": charts.BLUE}
 
 
-def shares_table(compared: pd.DataFrame, rule_sets: list[RuleSet]) -> pd.DataFrame:
+def shares_table(compared: pd.DataFrame, rule_sets: list[RuleSet], open_too: bool = False) -> pd.DataFrame:
     """Count for each clock the reviews that are in time, before and after.
 
     Parameters
     ----------
     compared
         As ``comparing.compared`` gives it, or some rows of it.
+    open_too
+        Count every review that is judged, whether its limit is past or not: the same at any limit.
 
     Returns
     -------
@@ -53,7 +57,7 @@ def shares_table(compared: pd.DataFrame, rule_sets: list[RuleSet]) -> pd.DataFra
     reviews that count); then the columns of ``flips.effects_table`` from ``n_judged`` on.
     """
     where, keys = flips.by_clock(compared)
-    sides = [_side(compared, where, keys, side) for side in SIDES]
+    sides = [_side(compared, where, keys, side, open_too) for side in SIDES]
     labels = {(each.name, clock.id): clock.label for each in rule_sets for clock in each.clocks}
     label = pd.Series([labels[key] for key in keys.itertuples(index=False, name=None)], name="label", dtype="str")
     effects = flips.effects_table(compared).drop(columns=["rule_set", "clock"])
@@ -123,10 +127,16 @@ def _share_in_words(side: str, least: int, most: int, of: int) -> str:
     return f"{side}: {words.extent(least, most)} of {of:,}" if of else f"{side}: nothing to count"
 
 
-def _side(compared: pd.DataFrame, where: np.ndarray, keys: pd.DataFrame, side: str) -> pd.DataFrame:
+def _side(compared: pd.DataFrame, where: np.ndarray, keys: pd.DataFrame, side: str, open_too: bool) -> pd.DataFrame:
     """Count one side: the share met in words, the least and the most that are met, and how many count."""
-    outcome, passed = compared[f"outcome_{side}"].cat.codes.to_numpy(), compared[f"limit_passed_{side}"].to_numpy()
-    places = ([each.place for each in outcomes] for outcomes in ((Outcome.MET,), LATE, summary.UNKNOWN))
+    outcome, passed = (
+        compared[f"outcome_{side}"].cat.codes.to_numpy(),
+        compared[f"limit_passed_{side}"].to_numpy() | open_too,
+    )
+    not_met = (*LATE, Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE) if open_too else LATE
+    others = [each for each in Outcome if each not in (Outcome.MET, *not_met, *NONE)]
+    unknown = others if open_too else summary.UNKNOWN
+    places = ([each.place for each in outcomes] for outcomes in ((Outcome.MET,), not_met, unknown))
     share = summary.share(
         *(np.bincount(where[passed & np.isin(outcome, each)], minlength=len(keys)) for each in places)
     )

@@ -14,6 +14,7 @@ from safeguarding import rules, vocabulary
 from safeguarding.analyses.overview import claims, headlines, in_year, key_figures, outstanding, yearly
 from safeguarding.analyses.timeliness import length_by_limit, on_time
 from safeguarding.days import reporting_years
+from safeguarding.disclosure import claimed
 from safeguarding.judging import summary
 from safeguarding.planning import due
 from safeguarding.presenting import tables, words
@@ -133,8 +134,9 @@ def test_lateness_leads_before_a_claim_about_anything_else():
         "Three of five published reviews missed a time limit since 2016; of two published in 2023-24, two did."
     )
     assert "actions" not in said
+    # A claim about a time limit that those shown disprove leads, as it does where all are counted.
     said = executed.notebook("06", "example", audience="public").sentences["headlines.headline"].text
-    assert said.startswith("At least nine of 24 published reviews missed a time limit since 2016; of four published in")
+    assert said.startswith("Example reported: every local review is published within six months. At least three were")
     assert "reported" in executed.notebook("06", "sefton").sentences["headlines.headline"].text
 
 
@@ -226,6 +228,60 @@ def test_open_verdicts_add_up_to_those_of_the_table_beside():
     assert (made.tables["on_time.verdicts_table"] == "cannot tell").to_numpy().sum() == 10
 
 
+def test_open_outcomes_in_the_heading_are_those_that_the_table_counts():
+    """Two more are of limits that are not certainly past, which no share counts."""
+    made = executed.notebook("06", "example")
+    said = made.sentences["headlines.unsaid"].text
+    assert said.startswith(f"{made.variables['by_clock']['n_unknown'].sum()} outcomes cannot be told: ")
+    lines = made.sentences["settling.lines"].text
+    assert "one not certainly due" in lines
+    assert "other time limits for reviews, one outcome not certainly due: see the table." in lines
+    one = pd.DataFrame({"limit_passed": [False], "may_be_relaxed": [False]})
+    assert headlines.unsaid(one).text == "One outcome cannot be told, and may not be due yet."
+
+
+def test_the_public_is_told_of_a_claim_that_the_reviews_it_sees_decide():
+    """24 that are shown prove 18, one late one disproves "every"; nothing that is not shown can change either."""
+    made = executed.notebook("06", "example", audience="public")
+    checked = made.tables["claims.checked_table"].set_index("says")
+    assert checked["verdict"].to_dict() == {
+        "Nine in ten incidents are notified within five working days": "not shown to the public",
+        "Every local review is published within six months": "contradicted",
+        "At least 18 reviews were published since 2016": "supported",
+        "More than 260 people attended Working together, level 3, from October 2020": "cannot tell",
+        "At most 2 actions are still open": "contradicted",
+    }
+    limit = made.variables["by_clock"].set_index("label").loc["Local child safeguarding practice review published"]
+    shown = f"of {limit['n_due']} due that are shown, at least {limit['n_missed']} were late"
+    assert limit["n_unknown"]
+    assert checked.loc["Every local review is published within six months", "why"] == shown
+    inside = executed.notebook("06", "example").tables["claims.checked_table"].set_index("says")["verdict"]
+    told = checked["verdict"][checked["verdict"] != "not shown to the public"]
+    assert (inside[told.index] == told).all()
+
+
+@pytest.mark.parametrize(
+    ("measure", "of", "comparator", "value", "verdict"),
+    [
+        ("reviews_published", "2016/..", "<=", "3", "not shown to the public"),
+        ("reviews_published", "2016/..", "<=", "1", "contradicted"),
+        ("reviews_published", "2016/..", "=", "2", "not shown to the public"),
+        ("share_met", "s/c", ">=", "0.9", "not shown to the public"),
+        ("share_met", "s/c", "=", "1", "contradicted"),
+    ],
+)
+def test_what_reviews_that_are_not_shown_can_change_is_not_said(measure, of, comparator, value, verdict, make_reviews):
+    reviews = make_reviews({"published": "2020-01-01"}, {"published": "2021-01-01"})
+    judged = pd.DataFrame(
+        {"rule_set": "s", "clock": "c", "outcome": ["met", "missed"], "limit_passed": True, "due_earliest": pd.NaT}
+    ).assign(due_latest=pd.NaT)
+    row = {"claim_id": "C", "says": "x", "reading": "", "source": "", "claimed_withheld": False}
+    row |= {"measure": measure, "of": of, "comparator": comparator, "value": value, "not_shown": claimed.ABOUT_ALL}
+    none = pd.DataFrame()
+    table = claims.checked_table(pd.DataFrame([row]), judged, reviews, none, none, none)
+    assert table["verdict"].tolist() == [verdict]
+
+
 def test_what_is_open_and_what_was_met_before_it_was_due_is_told_apart():
     """Some verdicts of the example are met before their limit was past: the chart does not count them as due."""
     made = executed.notebook("06", "example")
@@ -233,7 +289,7 @@ def test_what_is_open_and_what_was_met_before_it_was_due_is_told_apart():
     early = int((judged["outcome"] == "met").sum()) - int(made.variables["by_clock"]["n_met"].sum())
     assert early > 0
     said = made.sentences["headlines.on_time"].text
-    assert f"that may not have passed yet are in no share: {words.number(early)} met already" in said
+    assert f"perhaps not past are in no share: {words.number(early)} met" in said
     assert "not certainly due" in made.sentences["settling.lines"].text
 
 
@@ -475,9 +531,12 @@ def test_no_public_count_of_a_year_says_more_than_the_internal_one():
 def test_the_headline_says_by_which_reading_a_claim_fails():
     said = executed.notebook("06", "sefton").sentences["headlines.headline"].text
     assert said.split("\n\n")[0] == (
-        "Sefton reported: all five reviews were completed within six months. The record shows that three were not, in"
+        "Sefton reported: all five reviews were completed within six months. Three were at least one day late, in"
         " calendar months from author appointed to report."
     )
+    assert len(said.split("\n\n")[0].split()) <= 25
+    days = executed.notebook("02", "sefton").tables["on_time.overruns_table"]
+    assert days["days_late_min"].min() == 1
 
 
 def test_that_published_reviews_alone_are_counted_stands_once():

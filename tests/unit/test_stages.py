@@ -36,7 +36,7 @@ def test_shares_of_exact_days_are_shares_of_exact_days(make_reviews):
     assert stages.answer(table).text == (
         "Most of the days from the appointment of the author to publication pass before the report: 80%.\n\n"
         "Of two published reviews together."
-        " The days before the appointment of the author are not known of most reviews."
+        " The days before the appointment of the author are not counted: too few reviews have an earlier date."
         " A long stage does not show who or what caused it."
     )
     [(share, says, _)] = stages.tiles_of(table)

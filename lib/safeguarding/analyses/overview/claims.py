@@ -9,6 +9,7 @@ import pandas as pd
 
 from safeguarding.analyses.overview.lateness import Statistic, days_late
 from safeguarding.days import dates
+from safeguarding.disclosure.claimed import ABOUT_ALL
 from safeguarding.errors import InputError
 from safeguarding.judging import summary
 from safeguarding.presenting import words
@@ -128,6 +129,8 @@ def _checked(claim: Row, tables: Tables) -> dict[str, str]:
     said = {"claim_id": claim.claim_id, "says": claim.says, "reading": claim.reading, "source": claim.source}
     claimed = f"{claim.comparator} {claim.value}"
     if getattr(claim, "not_shown", ""):
+        if told := _by_those_shown(claim, tables):
+            return {**said, "claimed": claimed, **told}
         unseen = WITHHELD if claim.claimed_withheld else claimed
         return {**said, "claimed": unseen, "verdict": NOT_SHOWN, "why": claim.not_shown}
     find = _FINDERS.get(claim.measure)
@@ -143,6 +146,31 @@ def _checked(claim: Row, tables: Tables) -> dict[str, str]:
         "verdict": verdict(claim.comparator, float(value), found.low, found.high, step) if testable else NOT_TESTABLE,
         "why": found.why if testable else "its comparator or its value cannot be read",
     }
+
+
+def _by_those_shown(claim: Row, tables: Tables) -> dict[str, str]:
+    """Judge a claim about all reviews by the published ones alone, where whatever the others are cannot change it.
+
+    It rests on nothing but what is shown: enough published reviews prove a number of them, one late one disproves
+    "every". Nothing where that does not decide it.
+    """
+    value = pd.to_numeric(claim.value, errors="coerce")
+    if claim.not_shown != ABOUT_ALL or claim.comparator not in COMPARE or pd.isna(value):
+        return {}
+    if claim.measure == "reviews_published":
+        found = _FINDERS[claim.measure](claim.of, tables)
+        low, high, n_shown = found.low, None, int(found.low or 0)
+        why = f"of those shown, {n_shown} {words.verb(n_shown, 'was', 'were')} published in that time"
+    elif claim.measure == "share_met" and (n := summary.counts(_by_limit(claim.of, tables)))["n_missed"]:
+        # Less than every one was in time; of how many nobody who sees these can say.
+        low, high = 0.0, float(np.nextafter(1, 0))
+        least = "at least " if n["n_unknown"] else ""
+        was = words.verb(n["n_missed"], "was", "were")
+        why = f"of {n['n_due']} due that are shown, {least}{n['n_missed']} {was} late"
+    else:
+        return {}
+    decided = verdict(claim.comparator, float(value), low, high)
+    return {"verdict": decided, "why": why} if decided in (SUPPORTED, CONTRADICTED) else {}
 
 
 def _share_met(of: str, tables: Tables) -> Evidence:

@@ -1,15 +1,17 @@
 """What the annual overview says first: its title, its headline, and a finding for each section."""
 
+import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
 from safeguarding.analyses.overview import claims, in_year
 from safeguarding.analyses.overview.in_year import Counted
+from safeguarding.analyses.overview.lateness import days_late
 from safeguarding.days.reporting_years import Period
 from safeguarding.judging import summary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
-from safeguarding.vocabulary import MILESTONES, Outcome
+from safeguarding.vocabulary import LATE, MILESTONES, Outcome
 
 LATE_LAYOUT = Layout(
     "late_reviews",
@@ -57,7 +59,7 @@ def headline(
     for says, readings in checked.groupby("says", sort=False):
         read = claimed[claimed["says"] == says]
         if (readings["verdict"] == claims.CONTRADICTED).all() and (not missed or read["of"].isin(limits).all()):
-            shown = _shown(read, readings, by_reading)
+            shown = _shown(read, readings, by_reading, marked)
             # A claim that is no sentence would be read as part of this one.
             said = f": {words.uncapital(words.plain(says))}" if ":" not in says else f" “{words.plain(says)}”"
             return words.say(f"**{whose} reported{said.rstrip('.')}. {shown}**", scope)
@@ -80,8 +82,11 @@ def _missed(marked: pd.DataFrame, counted: Counted) -> str:
     return f"{said} of {words.count(of, counted.noun)} missed a time limit{counted.since}{lately}" if n else ""
 
 
-def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame) -> str:
-    """Say what the record shows of a contradicted claim: of one about all reviews, how many it certainly fails."""
+def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame, judged: pd.DataFrame) -> str:
+    """Say what the record shows of a contradicted claim: of one about all reviews, how many it certainly fails.
+
+    Where ``judged`` has their days it says by how many at least: a day late is not a year late.
+    """
     clocks = by_clock.set_index(by_clock["rule_set"] + "/" + by_clock["clock"])
     known = [clocks.loc[of] for of in claimed["of"] if of in clocks.index]
     if not known or len(known) < len(claimed):
@@ -92,7 +97,13 @@ def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame
     n, most = int(fewest["n_missed"]), max(int(row["n_missed"] + row["n_unknown"]) for row in known)
     by, of = _read_as(claimed, readings, fewest), int(fewest["n_missed"] + fewest["n_unknown"])
     least = f"{'at least ' if (of if by else most) > n else ''}{words.number(n)}"
-    return f"The record shows that {least} {words.verb(n, 'was', 'were')} not{by and f', {by}'}."
+    late = judged["outcome"].isin(LATE)
+    mine = late & (judged["rule_set"] == fewest["rule_set"]) & (judged["clock"] == fewest["clock"])
+    days = days_late(judged[mine], np.min)
+    if days is None:
+        return f"The record shows that {least} {words.verb(n, 'was', 'were')} not{by and f', {by}'}."
+    how_late = f"at least {words.count(int(days[0]), 'day')} late"
+    return f"{words.capital(least)} {words.verb(n, 'was', 'were')} {how_late}{by and f', {by}'}."
 
 
 def _read_as(claimed: pd.DataFrame, readings: pd.DataFrame, row: pd.Series) -> str:
@@ -259,10 +270,15 @@ def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) 
     public
         Whether days are withheld, so that what is open here need not be so for whoever sees them.
     """
-    n, dates = len(undecided), "dates shown here" if public else "dates recorded"
-    relaxed = int(undecided["may_be_relaxed"].sum())
-    if not n:
+    dates = "dates shown here" if public else "dates recorded"
+    if undecided.empty:
         return words.say(f"**Whether each {noun} kept to its time limits is told by the {dates}.**")
+    # The tables count what was certainly due; the lines below say which others are open.
+    due = undecided[undecided["limit_passed"]]
+    n, later, relaxed = len(due), len(undecided) - len(due), int(due["may_be_relaxed"].sum())
     why = [(relaxed, "the limit may have been relaxed"), (n - relaxed, f"{dates} do not tell")]
     said = [f"for {words.number(each)} {reason}" if each < n else reason for each, reason in why if each]
-    return words.say(f"**{words.capital(words.count(n, 'outcome'))} cannot be told: {', '.join(said)}.**")
+    told = f"{words.count(n, 'outcome')} cannot be told: {', '.join(said)}"
+    if not n:
+        told = f"{words.count(later, 'outcome')} cannot be told, and may not be due yet"
+    return words.say(f"**{words.capital(told)}.**")

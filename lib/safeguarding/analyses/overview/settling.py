@@ -21,7 +21,7 @@ BY_NEEDS_LAYOUT = Layout(
 )
 COVERAGE_LAYOUT = Layout(
     "needed",
-    "How far each date is recorded, and what waits for it",
+    "How far each date is recorded, counting reviews that have not come to it, and what waits for it",
     headings={
         "milestone": "Date",
         "n_reviews": "Reviews",
@@ -219,9 +219,11 @@ def lines(verdicts: pd.DataFrame, noun: str = "review", public: bool = False) ->
         unsure = f", {words.number(early)} not certainly due" if early else ""
         said.append(f"*{words.plain(label)}*: open for {words.count(n, noun)}{unsure}.{would}")
     others = len(most_first) - NAMED
-    more = (
-        [f"{words.capital(words.count(others, 'other time limit'))} for {noun}s: see the table."] if others > 0 else []
-    )
+    rest = pd.concat([mine for _, mine in most_first[NAMED:]]) if others > 0 else verdicts.head(0)
+    early = int((~rest["limit_passed"]).sum())
+    unsure = f", {words.number(early)} outcome{'' if early == 1 else 's'} not certainly due" if early else ""
+    named = words.capital(words.count(others, "other time limit"))
+    more = [f"{named} for {noun}s{unsure}: see the table."] if others > 0 else []
     return words.say(words.bullets([*said, *more]))
 
 

@@ -231,8 +231,11 @@ def _others(table: pd.DataFrame) -> str:
 def _unseen(published_only: bool, by_day: bool) -> str:
     """Say what a chart of reviews that have ended does not show; by the day they began, the last ones look short."""
     unpublished = "What is not published is not drawn." if published_only else ""
-    short = "Of reviews begun lately only short ones have ended, so the last points look too short." if by_day else ""
-    return f"{unpublished} {short}".strip()
+    drawn = (
+        "Of reviews begun lately only short ones have ended, so the last points look too short. A box is what the dates"
+        " allow; a dot is an exact number. The usual range lies about the median, and does not say what would be right."
+    )
+    return f"{unpublished} {drawn if by_day else ''}".strip()
 
 
 # ---- What is drawn ---------------------------------------------------------------------------------------------------

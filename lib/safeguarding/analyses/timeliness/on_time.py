@@ -6,6 +6,7 @@ from datetime import date
 from operator import attrgetter
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
@@ -293,18 +294,23 @@ def besides(
 ) -> str:
     """Say what the counts of late reviews leave out: the other reading of a month, and limits not yet certainly past.
 
-    A verdict on those stands in the table of verdicts, which has one more that is met than a share counts.
+    The verdicts on those stand in the table of verdicts, and ``n_not_yet_due`` of ``summary.counts`` is how many.
     ``said_of_months`` is whether the other reading is told already.
     """
-    early = judged[~judged["limit_passed"]]["outcome"]
-    n, n_open = int((early == Outcome.MET).sum()), int(early.isin(_OPEN).sum())
-    said = [f"{words.number(n)} met already"] if n else []
-    said += [f"{words.number(n_open)} still open"] if n_open else []
-    counted = f"Limits that may not have passed yet are in no share: {words.listed(said)}." if said else ""
+    early = judged.loc[summary.counted_as(judged) == "n_not_yet_due", "outcome"]
+    said = [
+        f"{words.number(n)} {each}" for which, each in _BEFORE_THE_LIMIT.items() if (n := int(early.isin(which).sum()))
+    ]
+    counted = f"Limits perhaps not past are in no share: {words.listed(said)}." if said else ""
     return f"{'' if said_of_months else late_in_days(judged, in_days, noun)} {counted}".strip()
 
 
-_OPEN = (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED, Outcome.MAY_BE_OVERDUE)
+_BEFORE_THE_LIMIT = {
+    (Outcome.MET,): "met",
+    (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE): "not done",
+    (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED): "cannot be told",
+}
+"""What is said of verdicts whose limit may not have passed, so that each of them is in one count."""
 
 
 def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review") -> str:
@@ -383,14 +389,23 @@ def _none_late(by_clock: pd.DataFrame, noun: str) -> str:
     return f"Whether any {noun} was late cannot be told" if unknown else f"No {noun} that was due was late"
 
 
+_MEANT_FOR_NONE = "none applies to them"
+
+
 def _silence(silent: pd.DataFrame, noun: str) -> str:
-    waiting = (silent["n_no_start"] > 0) & (silent["n_not_yet_due"] + silent["n_undated"] == 0)
-    why = ["no start is recorded"] if waiting.any() else []
-    why += ["none had passed"] if (~waiting).any() else []
-    if not why:
+    """Say of how many limits no review could be judged, and of how many of them for which reason."""
+    if silent.empty:
         return ""
+    # A limit may be silent for several reasons: the first that is true of it is said.
+    true = [silent["n_not_yet_due"] > 0, silent["n_undated"] > 0, silent["n_no_start"] > 0]
+    reasons = ["none had certainly passed", "no day of the limit is known", "no start is recorded"]
+    counted = pd.Series(np.select(true, reasons, _MEANT_FOR_NONE)).value_counts()
+    told = [f"for {words.number(n)} {why}" for why, n in counted.items() if why != _MEANT_FOR_NONE]
+    n_none = int(counted.get(_MEANT_FOR_NONE, 0))
+    told += [f"{words.number(n_none)} {words.verb(n_none, 'applies', 'apply')} to none of them"] if n_none else []
+    told = list(counted.index) if len(counted) == 1 else told
     n = words.capital(words.count(len(silent), "more time limit"))
-    return f"{n} could be held against no {noun}: {words.listed(why, 'or')}."
+    return f"{n} could be held against no {noun}: {words.listed(told)}."
 
 
 def _clock(row: Row) -> str:

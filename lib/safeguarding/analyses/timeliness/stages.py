@@ -374,7 +374,11 @@ def _where(table: pd.DataFrame, stage: pd.Series) -> str:
 def _earlier(table: pd.DataFrame) -> str:
     """Say that a review may have begun before the first day that is counted, where that is not the first of all."""
     first = table["starts"].iloc[0]
-    return "" if first == CHAIN[0] else f" The days before {NOUNS[first]} are not known of most reviews."
+    return (
+        ""
+        if first == CHAIN[0]
+        else f" The days before {NOUNS[first]} are not counted: too few reviews have an earlier date."
+    )
 
 
 def _n(table: pd.DataFrame) -> int:

@@ -107,7 +107,7 @@ def test_no_tick_stands_between_two_whole_numbers(top, values):
 
 @every_notebook
 def test_every_notebook_shows_as_many_charts_of_an_empty_register_as_of_any(specs, number):
-    """But for those drawn only of what there is: a programme, a year of places or cases, shares or places, reviews with a start.
+    """But for those drawn only of what there is: programmes, years, shares or places, reviews with a start.
 
     What stands below the first finding of a report does so only where that is another.
     """

@@ -420,7 +420,7 @@ def test_partnerships_have_a_folder_a_title_and_a_seed_each(tmp_path):
 def test_what_a_register_says_of_itself(default):
     assert default.synthetic
     assert default.about["as_of"] == "2024-03-31"
-    assert set(default.about) == set(schema.ABOUT_KEYS) - {"cascade", "scope", "since", "keeps"}
+    assert set(default.about) == set(schema.ABOUT_KEYS) - {"action_themes", "cascade", "scope", "since", "keeps"}
 
 
 def test_a_made_up_register_may_be_written_again(tmp_path):

@@ -385,7 +385,7 @@ def test_a_workbook_reads_back_as_it_was_in_two_readers(rows):
 
 def by_xlsxwriter(sheet, begins, columns, looks, heights):
     """Put the rows of a table one cell after another, as the manual of XlsxWriter does it."""
-    for row, (points, *line) in enumerate(zip(heights, *columns, strict=True), begins):
+    for row, (points, *line) in enumerate(zip(heights, *(column.cells for column in columns), strict=True), begins):
         sheet.set_row(row, points)
         for n, (cell, look) in enumerate(zip(line, looks, strict=True)):
             if isinstance(cell, str):

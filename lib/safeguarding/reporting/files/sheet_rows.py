@@ -24,16 +24,25 @@ def as_text(text: str) -> str:
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
+class Column:
+    """The cells of a column, the row in which each different one first stands, and the different texts among them."""
+
+    def __init__(self, cells: Sequence[SheetCell]) -> None:
+        self.cells = cells
+        # The first row overwrites those below. Most columns of thousands of rows have few different cells.
+        self.first = dict(zip(reversed(cells), range(len(cells) - 1, -1, -1), strict=True))
+        self.texts = [cell for cell in self.first if isinstance(cell, str)]
+
+
 class TableSheet(Worksheet):
     """A sheet of XlsxWriter that has the rows of one table besides the cells that are written one by one."""
 
     def __init__(self) -> None:
         super().__init__()
         self._begins = 0
-        self._columns: Sequence[Sequence[SheetCell]] = ()
+        self._columns: Sequence[Column] = ()
         self._heights: Sequence[float] = ()
         self._looks: Sequence[Looks] = ()
-        self._first_rows: list[dict[SheetCell, int]] = []
         self._numbers: dict[str, int] = {}
 
     def mark_table(self, top: int, rows: int, options: Mapping[str, Any]) -> None:
@@ -44,30 +53,26 @@ class TableSheet(Worksheet):
         self.tables[-1]["range"] = xl_range(top, 0, top + rows, wide - 1)
 
     def put_rows(
-        self, begins: int, columns: Sequence[Sequence[SheetCell]], looks: Sequence[Looks], heights: Sequence[float]
+        self, begins: int, columns: Sequence[Column], looks: Sequence[Looks], heights: Sequence[float]
     ) -> None:
         """Have columns of cells stand from row ``begins`` on; ``heights`` are those of the rows, in points."""
         self._begins, self._columns, self._looks, self._heights = begins, columns, looks, heights
-        last = len(heights) - 1
-        self._check_dimensions(begins + last, len(columns) - 1)
-        # Of the rows of a cell the first overwrites the others.
-        self._first_rows = [dict(zip(reversed(column), range(last, -1, -1), strict=True)) for column in columns]
-        first_of_all = enumerate(self._first_rows)
-        places = [(row, n, cell) for n, first in first_of_all for cell, row in first.items() if isinstance(cell, str)]
+        self._check_dimensions(begins + len(heights) - 1, len(columns) - 1)
+        places = [(column.first[text], n, text) for n, column in enumerate(columns) for text in column.texts]
         texts = [text for _, _, text in sorted(places)]
         self._numbers = {text: self.str_table._get_shared_string_index(as_text(text)) for text in texts}
-        self.str_table.count += sum(isinstance(cell, str) for column in columns for cell in column) - len(texts)
+        self.str_table.count += sum([*map(type, column.cells)].count(str) for column in columns) - len(texts)
 
     def _write_rows(self) -> None:
         """Write the rows of cells that were written one by one, and then those of the table."""
         super()._write_rows()
         if not self._columns:
             return
-        looked = zip(self._looks, self._first_rows, strict=True)
-        forms = [{cell: look(cell) for cell in first} for look, first in looked]
+        looked = zip(self._looks, self._columns, strict=True)
+        forms = [{cell: look(cell) for cell in column.first} for look, column in looked]
         self._count_formats(forms)
         ended = zip(map(self._ends, forms), self._columns, strict=True)
-        ends = [[known[cell] for cell in column] for known, column in ended]
+        ends = [[known[cell] for cell in column.cells] for known, column in ended]
         begins = [f'<c r="{xl_col_to_name(n)}' for n in range(len(ends))]
         spans = f'" spans="1:{len(ends)}" ht="'
         high = {points: f"{int(points * 4 / 3 + 0.5) * 0.75:.16g}" for points in set(self._heights)}
@@ -78,9 +83,10 @@ class TableSheet(Worksheet):
     def _count_formats(self, forms: Sequence[Mapping[SheetCell, Format]]) -> None:
         """Give formats their numbers in the order in which the cells of rows first need them."""
         first: dict[Format, tuple[int, int]] = {}
-        for n, (of_column, rows) in enumerate(zip(forms, self._first_rows, strict=True)):
-            for cell, form in of_column.items():
-                first[form] = min(first.get(form, (rows[cell], n)), (rows[cell], n))
+        for n, (of_column, column) in enumerate(zip(forms, self._columns, strict=True)):
+            for form, row in zip(of_column.values(), column.first.values(), strict=True):
+                if form not in first or (row, n) < first[form]:
+                    first[form] = row, n
         for form in sorted(first, key=first.__getitem__):
             form._get_xf_index()
 

@@ -4,7 +4,7 @@ import datetime
 import io
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +15,7 @@ from xlsxwriter.packager import Packager
 
 from safeguarding.reporting.files import contents, data
 from safeguarding.reporting.files.contents import About, Sheet
-from safeguarding.reporting.files.sheet_rows import SheetCell, TableSheet, as_text
+from safeguarding.reporting.files.sheet_rows import Column, SheetCell, TableSheet, as_text
 
 # ---- How the cells of a workbook look: formats, what a column holds, how wide and how high text stands in it ---------
 
@@ -82,15 +82,15 @@ def _form(book: xlsxwriter.Workbook, looks: dict[str, object]) -> Format:
     return book.add_format({**FONT, "valign": "top", **looks})
 
 
-def kind_of_column(name: str, cells: Sequence[SheetCell]) -> str:
+def kind_of_column(name: str, column: Column) -> str:
     """Tell what a column holds beside shorthand.
 
-    >>> kind_of_column("share_met", [0.5, "[z]"]), kind_of_column("limit", [5, "one week"])
+    >>> kind_of_column("share_met", Column([0.5, "[z]"])), kind_of_column("limit", Column([5, "one week"]))
     ('share', 'text')
     """
-    held = set(map(type, cells))
-    if str in held and all(_SHORTHAND.fullmatch(text) for text in {cell for cell in cells if isinstance(cell, str)}):
-        held.remove(str)
+    held = set(map(type, column.cells))
+    if all(map(_SHORTHAND.fullmatch, column.texts)):
+        held.discard(str)
     if held == {datetime.date}:
         return DAY
     if not held or not held <= {int, float}:
@@ -100,22 +100,21 @@ def kind_of_column(name: str, cells: Sequence[SheetCell]) -> str:
     return SHARE if name.startswith("share") else WHOLE if held == {int} else PART
 
 
-def width(heading: str, cells: Sequence[SheetCell]) -> float:
+def width(heading: str, cells: Iterable[SheetCell]) -> float:
     """Give how many letters wide a column is: no word of its heading is broken, and long texts are wrapped."""
-    texts = {heading.replace(" ", "\n"), *map(str, set(cells))}
+    texts = {heading.replace(" ", "\n"), *map(str, cells)}
     longest = max(len(line) for text in texts for line in text.split("\n"))
     return 1.15 * min(max(longest, NARROW), WIDE) + 2
 
 
-def heights(columns: Sequence[Sequence[SheetCell]], widths: Sequence[float]) -> list[float]:
+def heights(columns: Sequence[Column], widths: Sequence[float]) -> list[float]:
     """Give how high rows are, so that the wrapped text of each cell is seen: not every program finds that out."""
-    lines = [1] * len(columns[0])
-    for cells, wide in zip(columns, widths, strict=True):
+    lines = [1] * len(columns[0].cells)
+    for column, wide in zip(columns, widths, strict=True):
         # Hardly any text has more than a line.
-        texts = {cell for cell in cells if isinstance(cell, str)}
-        more: dict[SheetCell, int] = {text: n for text in texts if (n := _lines(text, int(wide))) > 1}
+        more: dict[SheetCell, int] = {text: n for text in column.texts if (n := _lines(text, int(wide))) > 1}
         if more:
-            lines = [max(n, more.get(cell, 1)) for n, cell in zip(lines, cells, strict=True)]
+            lines = [max(n, more.get(cell, 1)) for n, cell in zip(lines, column.cells, strict=True)]
     return [min(HIGHEST, LINE_HIGH * n) for n in lines]
 
 
@@ -175,7 +174,7 @@ def _look(line: str, each: Sheet, forms: Forms) -> tuple[Format | None, float]:
     """Give the format and the height of a line; above a table it runs on over the columns, which are narrow."""
     if line == contents.MADE:
         return forms.subtitle, SUBTITLE_HIGH
-    return (None, LINE_HIGH) if each.cells else (forms.page, heights([[line]], [PAGE])[0])
+    return (None, LINE_HIGH) if each.cells else (forms.page, heights([Column([line])], [PAGE])[0])
 
 
 def _put(sheet: TableSheet, row: int, text: str, form: Format | None, high: float) -> None:
@@ -194,20 +193,21 @@ def _link_back(sheet: TableSheet, each: Sheet, forms: Forms) -> int:
 
 
 def _table(sheet: TableSheet, each: Sheet, forms: Forms, top: int) -> None:
-    kinds = [kind_of_column(name, cells) for name, cells in zip(each.columns, each.cells, strict=True)]
-    widths = [width(name, cells) for name, cells in zip(each.headings, each.cells, strict=True)]
+    columns = [Column(cells) for cells in each.cells]
+    kinds = [kind_of_column(name, column) for name, column in zip(each.columns, columns, strict=True)]
+    widths = [width(name, column.first) for name, column in zip(each.headings, columns, strict=True)]
     _mark(sheet, each, top)
     for n, (heading, kind, wide) in enumerate(zip(each.headings, kinds, widths, strict=True)):
         sheet.set_column(n, n, wide)
         sheet.write_string(top, n, as_text(heading), forms.heading(kind))
-    sheet.set_row(top, *heights([[heading] for heading in each.headings], widths))
+    sheet.set_row(top, *heights([Column([heading]) for heading in each.headings], widths))
     if sum(widths) <= PRINTED:
         sheet.fit_to_pages(1, 0)
-    high = heights(each.cells, widths)
+    high = heights(columns, widths)
     if each.links:
         _links(sheet, each, forms, top + 1, high)
     else:
-        sheet.put_rows(top + 1, each.cells, [partial(forms.cell, kind=kind) for kind in kinds], high)
+        sheet.put_rows(top + 1, columns, [partial(forms.cell, kind=kind) for kind in kinds], high)
 
 
 def _links(sheet: TableSheet, each: Sheet, forms: Forms, first: int, high: Sequence[float]) -> None:

@@ -191,7 +191,7 @@ def delays_table(reviews: pd.DataFrame) -> pd.DataFrame:
 
 
 def _latest(table: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys(table["review_id"]))[-SHOWN:]
+    return list(table["review_id"].unique()[-SHOWN:])
 
 
 def _which(latest: list[str], table: pd.DataFrame) -> str:

@@ -199,13 +199,15 @@ def _headings(written: Sequence[str]) -> tuple[str, ...]:
 
 def _column(cells: Sequence[data.Cell], codes: AbstractSet[str]) -> list[SheetCell]:
     kinds, texts = set(map(type, cells)), {cell for cell in cells if isinstance(cell, str)}
-    days: dict[data.Cell, datetime.date] = {text: day for text in texts if (day := _day(text)) and text not in codes}
     # A lone day among texts is a text.
-    if kinds == {str} and texts <= days.keys() | codes:
-        return [days.get(cell, cell) for cell in cells]
+    if kinds == {str} and all(map(_day, texts - codes)):
+        days: dict[data.Cell, datetime.date | None] = {text: _day(text) for text in texts - codes}
+        return [days.get(cell) or cell for cell in cells]
     if bool in kinds or any(abs(number) > _EXACT for number in {cell for cell in cells if type(cell) is int}):
         return [_plain(cell) for cell in cells]
-    # Each text once, of which a table of thousands of rows has few.
+    # What can be printed can be held, and has one line. Others are looked at each once: thousands of rows have few.
+    if "".join(texts).isprintable() and max(map(len, texts), default=0) <= data.CELL_MOST // 2:
+        return list(cells)
     plain: dict[data.Cell, SheetCell] = {text: _plain(text) for text in texts}
     return [plain.get(cell, cell) for cell in cells]
 

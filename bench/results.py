@@ -1,7 +1,7 @@
 """Run every bench and write what they print, with the machine and the versions, to ``bench/RESULTS.md``.
 
-``make bench``: a quarter of an hour on two cores that do nothing else. ``bench/others.py``, which installs another engine from
-the package index, is run only where it is named.
+``make bench``: a quarter of an hour on two cores that do nothing else. ``bench/others.py``, which installs another
+engine from the package index, is run only where it is named.
 """
 
 import os

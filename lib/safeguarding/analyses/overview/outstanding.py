@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from safeguarding.days import dates
-from safeguarding.judging import standing
+from safeguarding.judging import lengths, standing
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
 from safeguarding.rules import RuleSet
@@ -195,11 +195,12 @@ def reviews_table(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSe
     Returns
     -------
     One row per review that is not over by the order of any rule set: ``review_id``, ``name``, ``kind``, ``step``
-    (the first from notification on that has a date), ``since_*`` (that date), ``days_open_min`` and ``days_open_max``
-    (calendar days from then to ``as_of``; it may have been open for longer before that step).
+    (the first from notification on that has a date), ``since_*`` (that date, narrowed by that order),
+    ``days_open_min`` and ``days_open_max`` (calendar days from then to ``as_of``; it may have been open for longer
+    before that step).
     """
     today = pd.Timestamp(as_of).as_unit("s")
-    left = reviews[_open(reviews, as_of, rule_sets)].reset_index(drop=True)
+    left = lengths.tightened(reviews[_open(reviews, as_of, rule_sets)], rule_sets).reset_index(drop=True)
     # The days before notification say most about the child.
     steps = [each for each in MILESTONES if each not in ("incident", "aware")]
     days = [left[[f"{step}_{end}" for step in steps]].to_numpy() for end in ("earliest", "latest")]

@@ -13,6 +13,7 @@ import pytest
 import registers
 
 from safeguarding import rules, vocabulary
+from safeguarding.analyses.learning import commonest
 from safeguarding.analyses.overview import claims, headlines, in_year, key_figures, outstanding, yearly
 from safeguarding.analyses.timeliness import length_by_limit, on_time
 from safeguarding.days import reporting_years
@@ -133,15 +134,25 @@ def test_an_action_with_a_day_of_completion_is_done_unless_its_status_says_other
 # What a committee reads of it: whole sentences, and nothing that stands unexplained
 
 
-def headline(says, why, late=0):
-    """Give the headline of a register with one claim, which the record contradicts, and some reviews that were late."""
-    claimed = pd.DataFrame({"says": [says], "of": [""], "value": ["2"]})
-    checked = pd.DataFrame({"says": [says], "verdict": [claims.CONTRADICTED], "why": [why]})
-    none = pd.DataFrame({"rule_set": [], "clock": []}, dtype="str")
-    outcomes = ["missed"] * late + ["met"] * (5 - late)
-    judged = pd.DataFrame({"review_id": list("ABCDE"), "outcome": outcomes, "in_year": ["yes"] * 2 + ["no"] * 3})
-    counted = in_year.Counted("published review", "cannot be told", " since 2016", "2023-24", True)
-    return headlines.headline({"area": "Ours"}, 5, claimed, checked, none, none, judged, counted).text
+def headline(says="", why="", late=0, of_year=2, published_only=True, **outcomes):
+    """Give the headline of a register with a claim that the record contradicts, and reviews of which some were late.
+
+    The first ``of_year`` are of the year; ``outcomes`` has how many there are of each instead of five of all.
+    """
+    claimed = pd.DataFrame({"says": [says], "of": [""], "value": ["2"]}).iloc[: None if says else 0]
+    checked = pd.DataFrame({"says": [says], "verdict": [claims.CONTRADICTED], "why": [why]}).iloc[: len(claimed)]
+    none = pd.DataFrame({"rule_set": [], "clock": [], "n_due": []}, dtype="str").astype({"n_due": "int64"})
+    n = outcomes or {"missed": late, "met": 5 - late}
+    told = [each for each, many in n.items() for _ in range(many)]
+    judged = pd.DataFrame({"review_id": [f"R{n}" for n, _ in enumerate(told)], "outcome": told})
+    in_it = ["yes" if n < of_year else "no" for n, _ in enumerate(told)]
+    judged = judged.assign(in_year=in_it, rule_set="ours", clock="told", limit_passed=True)
+    clocks = pd.DataFrame([("ours", "told", "Published", "local reviews were published in time", "published")],
+                          columns=["rule_set", "clock", "label", "in_time", "stops"])  # fmt: skip
+    noun = "published review" if published_only else "review"
+    counted = in_year.Counted(noun, "cannot be told", " since 2016", "2023-24", published_only)
+    shown = claimed, checked, none, none, judged, clocks, counted
+    return headlines.headline({"area": "Ours"}, len(told), *shown).text
 
 
 def test_a_claim_that_is_no_sentence_stands_in_quotation_marks():
@@ -157,15 +168,73 @@ def test_a_claim_that_is_no_sentence_stands_in_quotation_marks():
 
 def test_lateness_leads_before_a_claim_about_anything_else():
     """The page's figures, chart and first section are about it; two open actions more than claimed are not."""
-    said = headline("No more than 2 are open.", "5 of 24 actions are not done", late=3)
-    assert said.startswith(
-        "Three of five published reviews missed a time limit since 2016; of two published in 2023-24, two did."
-    )
+    said = headline("No more than 2 are open.", "5 of 24 actions are not done", late=3, of_year=0)
+    assert said.startswith("Three of five published reviews missed a time limit since 2016.")
     assert "actions" not in said
-    # A claim about a time limit that those shown disprove leads, as it does where all are counted.
-    said = executed.notebook("06", "example", audience="public").sentences["headlines.headline"].text
-    assert said.startswith("Example reported: every local review is published within six months. At least three were")
-    assert "reported" in executed.notebook("06", "sefton").sentences["headlines.headline"].text
+    assert headline("No more than 2 are open.", "5 of 24 are not done", of_year=2).startswith("Ours reported: no more")
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "of_year", "published_only", "wanted"),
+    [
+        # Of many reviews of the year the limit that they missed most, and how many are overdue.
+        ({"missed": 2, "overdue": 3, "met": 1, "cannot_tell": 9}, 6, False,
+         "In 2023-24, one of six local reviews was published in time; five were late, three of them still"),
+        ({"missed": 2, "met": 3, "cannot_tell": 1}, 6, False,
+         "In 2023-24, three of six local reviews were published in time; two were late, and one cannot be told."),
+        ({"missed": 5}, 5, True,
+         "Of those published in 2023-24, none of five local reviews were published in time; five were late."),
+        # Of few, how many were late at all.
+        ({"missed": 3, "met": 2, "cannot_tell": 1}, 4, True,
+         "Of four reviews published in 2023-24, three missed a time limit; since 2016, at least three of six did."),
+        ({"missed": 1, "met": 2}, 2, False,
+         "Of two reviews with a limit in 2023-24, one missed one; since 2016, one of three did."),
+        # None of the year was late for certain: all years, and the year beside.
+        ({"cannot_tell": 2, "missed": 1}, 2, False,
+         "At least one of three reviews missed a time limit since 2016; of two with a limit in 2023-24, none"),
+    ],
+)  # fmt: skip
+def test_an_overview_of_a_year_leads_with_the_year_where_a_review_of_it_was_late(
+    outcomes, of_year, published_only, wanted
+):
+    """It led with a claim about notifications of all years, beside a chart of the year on something else."""
+    said = headline(of_year=of_year, published_only=published_only, **outcomes)
+    assert said.startswith(wanted)
+    claimed = headline("No more than 2 are open", "5 of 24 are", 0, of_year, published_only, **outcomes)
+    assert claimed == said
+
+
+def test_the_year_leads_in_the_example_and_the_claim_in_sefton_of_whose_year_nothing_is_published():
+    said = {
+        (register, audience): executed.notebook("06", register, audience=audience).sentences["headlines.headline"].text
+        for register, audience in itertools.product(("example", "sefton"), vocabulary.AUDIENCES)
+    }
+    assert said["example", "internal"].startswith(
+        "In 2023-24, one of six local reviews was published in time; five were late, three of them still unpublished."
+    )
+    assert said["example", "public"].startswith(
+        "Of four reviews published in 2023-24, two missed a time limit; since 2016, at least nine of 24 did."
+    )
+    for audience in vocabulary.AUDIENCES:
+        assert said["sefton", audience].startswith(
+            "Sefton reported: all five reviews were completed within six months."
+        )
+
+
+def test_what_makes_reviews_late_by_a_reading_stands_beside_the_headline():
+    """Three were called late on the first screen; that the limit is a reading stood in a fold of another page."""
+    for number, name in (("06", "headlines.headline"), ("02", "on_time.answer")):
+        for audience in vocabulary.AUDIENCES:
+            said = executed.notebook(number, "sefton", audience=audience).sentences[name].text
+            first = said.split("\n\n")[0]
+            assert (
+                "The limit is a reading, the most generous to the board: the report says completed, and not when its"
+                " six months begin or end. Counted as months of 31 days, no published review is certainly late."
+            ) in first, number
+            assert said.count("months of 31 days") == 1
+            assert "a reading" not in executed.notebook(number, "example", audience=audience).sentences[name].text
+    assert "months of 31 days" not in executed.notebook("06", "sefton").sentences["headlines.on_time"].text
+    assert "months of 31 days" in executed.notebook("06", "example").sentences["headlines.on_time"].text
 
 
 @pytest.mark.parametrize("register", ["sefton", "example"])
@@ -605,11 +674,12 @@ def test_no_public_count_of_a_year_says_more_than_the_internal_one():
 
 def test_the_headline_says_by_which_reading_a_claim_fails():
     said = executed.notebook("06", "sefton").sentences["headlines.headline"].text
-    assert said.split("\n\n")[0] == (
+    head = (
         "Sefton reported: all five reviews were completed within six months. Three were at least one day late, in"
         " calendar months from author appointed to report."
     )
-    assert len(said.split("\n\n")[0].split()) <= 25
+    assert said.startswith(head)
+    assert len(head.split()) <= 25
     days = executed.notebook("02", "sefton").tables["on_time.overruns_table"]
     assert days["days_late_min"].min() == 1
 
@@ -733,12 +803,37 @@ def test_the_overview_s_tile_has_the_actions_that_the_page_calls_overdue():
         assert "hree actions" in made.sentences["outstanding.answer"].text
 
 
-def test_the_chart_of_few_themes_has_a_title_of_those_it_draws():
-    """Three were drawn under a title that counted eight."""
-    for register, title in (("sefton", "Most actions: "), ("example", "Found most often: ")):
-        made = executed.notebook("06", register)
-        chart = made.charts["commonest.commonest_chart"].to_dict()
-        assert chart["title"]["text"] == title + made.variables["found"]["theme"].iloc[0]
+def test_the_pictures_of_the_overview_show_what_their_titles_and_headings_say():
+    """Three themes of 12 were drawn under eight of 11 found again, and four reviews under five of six."""
+    made = executed.notebook("06", "example")
+    chart = made.charts["commonest.in_brief_chart"].to_dict()
+    assert chart["title"]["text"] == "Eight of 11 themes acted on were found again"
+    assert made.sentences["headlines.recurs"].text.startswith("Eight of 11 themes that were acted on were found again")
+    (parts,) = chart["datasets"].values()
+    assert {each["which"]: each["n"] for each in parts} == {"found again": 8, "not found again": 3}
+    public = executed.notebook("06", "example", audience="public")
+    title = public.charts["commonest.in_brief_chart"].to_dict()["title"]["text"]
+    assert public.sentences["headlines.recurs"].text.startswith(title)
+    # Without a finding nothing is drawn of whether learning recurs.
+    assert "commonest.in_brief_chart" not in executed.notebook("06", "sefton").charts
+    for register, audience in itertools.product(("example", "sefton"), vocabulary.AUDIENCES):
+        made = executed.notebook("06", register, audience=audience)
+        chart = made.charts["length_by_limit.lengths_chart"].to_dict(validate=False)
+        (rows,) = (each for each in chart["datasets"].values())
+        assert len(rows) == len(made.variables["lengths"])
+        assert "longest of" not in json.dumps(chart["title"])
+
+
+def test_themes_that_may_have_been_found_again_are_a_part_of_their_own():
+    counts = {"theme": list("ABCD"), "n_reviews": [2, 1, 1, 1]}
+    table = pd.DataFrame(counts | {"outcome": ["came_back", "may_have_come_back", "no_later_review", "no_action_done"]})
+    chart = commonest.in_brief_chart(table, 3).to_dict()
+    (parts,) = chart["datasets"].values()
+    assert [(each["which"], each["n"]) for each in parts] == [
+        ("found again", 1), ("may have been", 1), ("not found again", 1),
+    ]  # fmt: skip
+    assert chart["title"]["text"] == "One of three themes acted on was found again"
+    assert commonest.in_brief_chart(table.assign(n_reviews=pd.NA), 3) is None
 
 
 def test_each_page_names_what_falls_due_by_the_same_day():

@@ -273,8 +273,10 @@ def answer(
         head = f"{since.strip()}, {head}{of_year and f'; {of_year}'}"
     if not behind:
         head = _none_late(by_clock, noun)
+    said_of_months = only_by_months(judged, in_days)
+    told = f"{footing(judged, limits, in_days, noun)} {besides(judged, in_days, noun, said_of_months)}".strip()
     return words.say(
-        f"**{words.capital(head)}.** {besides(judged, in_days, noun)}".strip(),
+        f"**{words.capital(head)}.** {told}".strip(),
         vocabulary.ONLY_PUBLISHED if published_only else "",
         summary.unchecked(judged, limits, noun),
         _silence(by_clock[by_clock["n_due"] == 0], noun),
@@ -323,6 +325,25 @@ def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str =
         return ""
     several = words.count(n, noun) if n else f"no {noun}"
     return f"Counted as months of 31 days, {several} {words.verb(max(n, 1), 'is', 'are')} certainly late."
+
+
+READING = "A reading"
+"""What the note of a version begins with that is one of several ways to read the text that sets it."""
+
+
+def footing(judged: pd.DataFrame, limits: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review") -> str:
+    """Say by whose reading of a text reviews are called late, and by which months, where either makes them so.
+
+    It is said of the limit that most reviews missed for certain, where its note in ``limits`` begins with ``READING``.
+    """
+    keys = ["rule_set", "clock"]
+    late = judged[judged["outcome"].isin(LATE)].groupby(keys, sort=False).size()
+    # Of two that were missed alike, that of the rule set which is named first.
+    notes = limits.loc[(limits[keys] == late.idxmax()).all(axis=1), "note"] if len(late) else []
+    read = [each.split(". ")[0].rstrip(".") for each in notes if each.startswith(READING)]
+    said = [f"The limit is {words.uncapital(words.plain(each))}." for each in read[:1]]
+    said += [late_in_days(judged, in_days, noun)] if only_by_months(judged, in_days) else []
+    return " ".join(said)
 
 
 def differences_answer(table: pd.DataFrame, one: str, other: str, noun: str = "review") -> words.Prose:

@@ -265,7 +265,7 @@ def _compared(row: Row) -> str:
         return OUTCOMES[row.outcome]
     later = words.extent(row.n_later_min, row.n_later_max)
     said = f"{words.extent(row.n_came_back_min, row.n_came_back_max)} of {later} later reviews found it"
-    said += "" if pd.isna(row.upper) else f", compatible with up to {row.upper:.0%}"
+    said += "" if pd.isna(row.upper) else f", compatible with up to {words.percent(row.upper)}"
     if pd.isna(row.expected_high):
         return f"{said}; no earlier review to compare"
     if not row.expected_high:

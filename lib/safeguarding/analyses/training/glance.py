@@ -51,13 +51,13 @@ def reached(trained: pd.DataFrame, whole: pd.DataFrame, years: int = 3, hidden: 
 def share_of(row: pd.Series | Row) -> str:
     """Say the share of a headcount that was trained; an end that only nought or all bounds is none.
 
-    >>> [share_of(pd.Series({"share_min": low, "share_max": high})) for low, high in ((0.04, 0.12), (0.0, 0.25))]
-    ['4% to 12%', 'at most 25%']
+    >>> [share_of(pd.Series({"share_min": low, "share_max": high})) for low, high in ((0.035, 0.12), (0.0, 0.252))]
+    ['3% to 12%', 'at most 26%']
     """
     low, high = row.share_min, row.share_max
     if not low and high < 1:
-        return f"at most {high:.0%}"
-    return f"at least {low:.0%}" if low and high == 1 else words.from_to(f"{low:.0%}", f"{high:.0%}")
+        return f"at most {words.percent_most(high)}"
+    return f"at least {words.percent_least(low)}" if low < high == 1 else words.percents(low, high)
 
 
 def _taken(attended: pd.Series, bodies: pd.Series, hidden: bool) -> str:
@@ -206,7 +206,7 @@ def trained_chart(table: pd.DataFrame, years: int, hidden: bool = False) -> alt.
 
 def _as_drawn(row: pd.Series | Row) -> str:
     """Say a share beside its bar, which is light up to all where that is the most: the least certain looks it."""
-    return f"{row.share_min:.0%} to all" if row.share_min < row.share_max == 1 else share_of(row)
+    return f"{words.percent_least(row.share_min)} to all" if row.share_min < row.share_max == 1 else share_of(row)
 
 
 def _title(drawn: pd.DataFrame, hidden: bool) -> str:

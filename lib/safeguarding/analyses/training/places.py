@@ -151,5 +151,6 @@ def _rate_in_words(name: str, top: pd.Series, bottom: pd.Series, share: tuple[fl
     numbers = f"{words.extent(top['min'], top['max'])} of {words.extent(bottom['min'], bottom['max'])}"
     if name == PER_BOOKING or bottom["min"] < FEWER_THAN:
         return numbers
-    ends = [f"{end:.0%}" if math.isfinite(end) else "no bound" for end in share]
-    return f"{numbers} ({words.from_to(*ends)})"
+    low, high = share
+    ends = words.percents(low, high) if math.isfinite(high) else f"at least {words.percent_least(low)}"
+    return f"{numbers} ({ends})"

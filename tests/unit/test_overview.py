@@ -325,7 +325,8 @@ def test_the_statements_that_are_shown_are_all_accounted_for():
 def test_reach_begins_with_the_share_where_one_can_be_given():
     said = executed.notebook("06", "example").sentences["glance.reached"].text
     row = executed.notebook("06", "example").variables["whole"].iloc[-1]
-    assert 0.03 <= row["share_min"] < 0.04 and 0.11 < row["share_max"] <= 0.12
+    assert 0.03 <= row["share_min"] < 0.04
+    assert 0.11 < row["share_max"] <= 0.12
     assert said.startswith("3% to 12% of the staff of six agencies")
     assert executed.notebook("06", "sefton").sentences["glance.reached"].text.startswith("At least 539 places")
 

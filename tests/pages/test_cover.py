@@ -284,8 +284,8 @@ def test_the_methods_page_says_how_to_read_figures_and_who_answers_for_them():
     head = replace(HEAD, by=("Owner: The board",))
     read = Page(methods.page(order(), head, [], methods.limits(order())))
     assert "Owner: The board" in read.text
-    for word in ("A range", "A share", "Rounding", "An interval", "A year", "Revisions"):
-        assert word in read.text
+    for each in ("A range", "A share", "Rounding", "An interval", "A year", "Revisions"):
+        assert each in read.text
     assert "a secondary source, to be replaced by the text itself" in read.text
 
 

@@ -103,8 +103,8 @@ def by_agency_table(
     One row per agency and year that has begun by ``as_of``: ``agency``, ``year_*``, ``headcount_*``, ``n_deliveries``
     (that can have trained somebody of it), ``n_unbounded`` (of them, without a most), ``people_min``, ``people_max``
     (different people, at most the headcount), ``share_min`` and ``share_max`` (0 to 1, if nobody left; missing without
-    a headcount that is known), ``reached`` (the same in words), ``cannot_tell`` (why nothing is known of the share; empty if something
-    is), and with a turnover ``in_post_min`` and ``in_post_max`` (expected to be still in post).
+    a headcount that is known), ``reached`` (the same in words), ``cannot_tell`` (why nothing is known of the share;
+    empty if something is), and with a turnover ``in_post_min`` and ``in_post_max`` (expected to be still in post).
     """
     begun = workforce[workforce["year_earliest"] <= pd.Timestamp(as_of)]
     ground = people.ground(training, attendance, _named(workforce))

@@ -260,7 +260,8 @@ def _codes(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[
             continue
         parts = texts
         if column.holds == "themes":
-            parts = texts.map({text: _themes(text, known) for text in texts.unique()}).explode().str.strip()
+            said = {text: _themes(text, known) for text in texts.unique()}
+            parts = texts.map(said.__getitem__).explode().str.strip()
         counted = parts[parts != ""].value_counts()
         unknown = [text for text in counted.index if register.names.code(table.name, column.name, text) is None]
         choices = column.codes or tuple(codebook.in_use(codebook.load().themes)["code"])

@@ -14,6 +14,7 @@ from safeguarding.judging import clocks
 from safeguarding.planning import due
 from safeguarding.presenting import tables
 from safeguarding.register import reading
+from safeguarding.reporting.sets import index
 from safeguarding.vocabulary import MILESTONES
 
 
@@ -274,6 +275,18 @@ def test_no_report_shows_days_left_below_nothing():
         [cells] = [each for each in listed if "Working days" in each]
         assert ("67 past", "46 past") in set(zip(cells["Calendar days"], cells["Working days"], strict=True))
         assert not cells.astype(str).apply(lambda each: each.str.contains(r"(?<!\d)-\d")).any(axis=None)
+
+
+def test_the_overview_and_the_front_page_say_in_words_how_far_a_day_is_past():
+    """ "Working days left -46" and "-19 to 0, overdue" were puzzles, and three tables counted in three ways."""
+    made = executed.notebook("06", "example")
+    overdue = made.tables["outstanding.overdue_table"].set_index("item")["past"]
+    assert overdue["E35 Redwood"] == "46 working days past"
+    assert overdue["E40 Sycamore"] == "14 working days past to 30 left"
+    assert overdue["A01"] == "2,527 to 2,556 calendar days past"
+    soon = tables.show(due.shown(made.variables["soon"]), index.DUE_LAYOUT)
+    assert "Working days left" not in soon.cells
+    assert soon.cells["Working days"].tolist()[:3] == ["46 past", "36 past", "0 to 19 past, due on a Saturday"]
 
 
 # What is drawn, and what stands at the top of a report

@@ -1,11 +1,12 @@
 """Which themes do reviews find most, were they acted on, and were they found again? All three in one figure."""
 
 from dataclasses import replace
+from datetime import date
 
 import altair as alt
 import pandas as pd
 
-from safeguarding.analyses.learning import recurrence
+from safeguarding.analyses.learning import recurrence, themes
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout, Row
 
@@ -31,11 +32,11 @@ COLOURS = {
     PERHAPS: charts.PERHAPS,
     OTHER: charts.NEUTRAL,
     FOUND: charts.COUNT,
-    DONE: charts.MET,
+    DONE: charts.COUNT,
     BEGUN: charts.NEUTRAL,
 }
 """The parts of a bar, of reviews or without findings of actions, and their colours."""
-INKS = {charts.MET: charts.WHITE, charts.NEUTRAL: charts.INK}
+INKS = {charts.NEUTRAL: charts.INK}
 """What a number is written in on a colour that is dark, or turns dark; it is black on the others."""
 
 
@@ -220,14 +221,15 @@ def in_brief_chart(table: pd.DataFrame, most: int, noun: str = "review") -> alt.
     )
 
 
-def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, public: bool = False) -> pd.DataFrame:
-    """Give how many actions are done and name evidence, how many themes have one, and how many were found again.
+def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public: bool = False) -> pd.DataFrame:
+    """Give how many actions are done and overdue, how many themes have one, and how many were found again.
 
-    A theme that no review found asks for no action. In ``public`` no review is certainly later than an action, so that
-    there is no number of the themes found again.
+    That none is overdue is not said: an action may have no day on which it is due. A theme that no review found asks
+    for no action. In ``public`` no review is certainly later than an action, so that there is no number of the themes
+    found again, and in its place how many actions name evidence.
     """
     done, total = int((actions["status"] == "done").sum()), len(actions)
-    rows = [(f"{done} of {total}", "actions are reported done", tiles.MET)] if total else []
+    rows = [(f"{done} of {total}", "actions are reported done", tiles.NEUTRAL)] if total else []
     silent = bool(table["n_reviews"].isna().all())
     reviews = "published reviews" if public else "reviews"
     asked = table if silent else table[table["n_reviews"] > 0]
@@ -237,15 +239,16 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, public: bool = False
     )
     rows += [(f"{with_one} of {len(asked)}", f"{whose} have an action recorded on them"
               f"{_uncoded(actions) if with_one < len(asked) else ''}",
-              tiles.MET if with_one == len(asked) else tiles.UNKNOWN)]  # fmt: skip
+              tiles.NEUTRAL if with_one == len(asked) else tiles.UNKNOWN)]  # fmt: skip
     if silent:
         rows += [("Not known", "which themes recur: no finding of a review is recorded", tiles.UNKNOWN)]
-    elif public:
-        rows += [(tiles.NOT_SHOWN, "to the public: which themes were found again; it rests on withheld days",
-                  tiles.UNKNOWN)]  # fmt: skip
-    else:
+    elif not public:
         again, acted = (table["outcome"].isin(each).sum() for each in (["came_back"], recurrence.ACTED))
         rows += [(f"{again} of {acted}", "themes acted on were found again by a later review", tiles.NEUTRAL)]
+    stands = themes.stands(actions, as_of)
+    overdue, left = int((stands == "overdue").sum()), int(stands.isin(["overdue", "to_do"]).sum())
+    rows += [(f"{overdue} of {left}", f"open actions {words.verb(overdue)} overdue for certain",
+              tiles.LATE)] if overdue else []  # fmt: skip
     evidence = int((actions["evidence"] != "").sum())
     rows += [(f"{evidence} of {total}", "actions name evidence of their effect", tiles.NEUTRAL)] if total else []
     return tiles.table(rows)

@@ -334,7 +334,7 @@ def test_each_limit_that_runs_is_drawn_on_the_days_on_which_it_ends():
         (
             "example",
             "public",
-            "At least nine of 10 published reviews went from initiation to publication within 14 months.",
+            "11 of 12 published reviews went from initiation to publication within 14 months.",
         ),
         (
             "sefton",

@@ -1,6 +1,6 @@
 """How late was what was late? Of what ``on_time.overruns_table`` gives."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -59,19 +59,21 @@ def _worst(late: pd.DataFrame) -> pd.DataFrame:
     return order.drop_duplicates("review_id")
 
 
-def longest_first(late: pd.DataFrame, lately: Collection[str], reviews: pd.DataFrame) -> pd.DataFrame:
+def longest_first(late: pd.DataFrame, lately: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
     """Order by the days that are certain, those of ``lately`` first, with the review first, whom a reader seeks.
 
-    ``lately`` are the reviews of the year and those still open, as ``in_year.lately`` gives them; ``reviews`` are those
-    that are shown, with their names.
+    ``lately`` are the verdicts of the year and those still open, as ``in_year.lately`` gives them: another limit that
+    the same review missed before stands with its own year. ``reviews`` are those that are shown, with their names.
 
     ``due_said``, ``happened_said`` and ``late_said`` say in words the deadline, when it happened if it has, and the
     days; where dates leave more than ``A_YEAR`` open, by the end that is certain alone.
     """
     order = ["before", "days_late_min"]
+    # What is due on the same days by the same rules is of the same year; days that are open match each other here.
+    of_it = late[_DUE].merge(lately[_DUE].drop_duplicates(), how="left", on=_DUE, indicator="found")["found"]
     ordered = late.assign(
         name=late["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str"),
-        before=~late["review_id"].isin(lately),
+        before=(of_it != "both").to_numpy(),
     ).sort_values(order, ascending=[True, False], kind="stable", ignore_index=True)
     ordered = ordered.drop(columns="before")
     vague = (ordered["days_late_max"] - ordered["days_late_min"] > A_YEAR).fillna(False)
@@ -87,6 +89,9 @@ def longest_first(late: pd.DataFrame, lately: Collection[str], reviews: pd.DataF
     )
     first = ["review_id", "name", "label", "rule_set", "due_said", "happened_said", "late_said"]
     return ordered[[*first, *(name for name in ordered if name not in first)]]
+
+
+_DUE = ["review_id", "rule_set", "due_earliest", "due_latest"]
 
 
 def _said(said: Iterable[str], of: pd.DataFrame) -> pd.Series:

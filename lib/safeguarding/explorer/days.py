@@ -99,7 +99,7 @@ def _planned(ground: Ground, asked: Asked, rule_set: RuleSet) -> Planned:
     publish = "" if pd.isna(goes) else f"{goes:%Y-%m-%d}"
     deadlines = forward.case_table(*of, publish)
     steps = own_limits.held_to(steps, deadlines)
-    panel, outlived = _first(backward.answer(steps)), own_limits.of_publication(steps, deadlines)
+    panel, outlived = Prose(backward.headline(steps)).text, own_limits.of_publication(steps, deadlines)
     if not (publish and outlived):
         ahead = f"{words.counted(asked.notice, 'working day')} before the committee"
         when = [f"Publish by {goes:%A} {words.day(goes)}, {ahead}."] if publish and meets else []
@@ -110,7 +110,7 @@ def _planned(ground: Ground, asked: Asked, rule_set: RuleSet) -> Planned:
     publish, wanted = str(np.datetime64(best, "D")), steps.tail(2 if meets else 1).replace({"step": _ASKED[asked.goal]})
     deadlines = forward.case_table(*of, publish)
     steps = own_limits.held_to(backward.steps_table(*of, publish), deadlines)
-    told = (said, outlived, _first(backward.answer(steps)))
+    told = (said, outlived, Prose(backward.headline(steps)).text)
     return Planned(deadlines, pd.concat([steps, wanted], ignore_index=True), publish, best=True, told=told)
 
 
@@ -176,7 +176,7 @@ def _windows(heading: str, table: pd.DataFrame, name: str) -> Iterator[Row]:
     dated = table.dropna(subset=["due_latest"]).sort_values("due_latest", kind="stable")
     if len(dated):
         yield Row(heading, 1, ())
-    for row in dated.itertuples():
+    for row in dated[[name, "due_earliest", "due_latest", "state"]].itertuples():
         kind, ends = _KINDS.get(row.state, "window"), drawing.short(row.due_earliest, row.due_latest)
         about = f"{ends}; {_WORDS.get(row.state, row.state)}"
         yield Row(getattr(row, name), 1, (drawing.window(row, kind, f"✓ {ends}" if kind == "met" else ends, about),))

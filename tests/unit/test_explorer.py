@@ -95,10 +95,20 @@ def test_a_line_that_is_dragged_is_the_limit_and_reviews_change_side(explorer, h
 def test_no_bar_that_is_met_or_late_crosses_the_line(explorer):
     for limit in range(0, 30, 3):
         put(explorer, limit=limit)
-        at = drawn(explorer)["lines"][0]["at"] + drawn(explorer)["lines"][0]["shift"]
+        at = drawn(explorer)["lines"][0]["at"]
         for label, _, [mark] in drawn(explorer)["rows"]:
             assert mark.kind != "met" or mark.last < at, label
             assert mark.kind != "late" or mark.first > at, label
+
+
+def test_a_bar_ends_at_its_number_and_the_line_stands_at_the_limit(explorer):
+    """What took five days ends at five, and a line at five is labelled so on the axis."""
+    took = whatif.ranges_table(explorer.ground.held, "sefton", "decision").set_index("review_id")
+    for label, _, [mark] in drawn(explorer)["rows"]:
+        if mark.last is not None and mark.kind in ("met", "late"):
+            assert (round(mark.first + 0.9), round(mark.last + 0.1)) == tuple(took.loc[label, ["took_min", "took_max"]])
+    put(explorer, view=SIDES, limit=12)
+    assert drawn(explorer)["lines"][0]["at"] == 0
 
 
 def test_a_review_that_is_chosen_is_asked_about_and_let_go_again(explorer):

@@ -90,7 +90,7 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         by_limit = whatif.turns(curve, limit)
         more = list(_why(ranges, now, len(of.reviews), " that is shown" if of.withheld else "", limit > was))
     if asked.review == REGISTER:
-        more = [*_named(ours), *more]
+        more = [*_named(ours), *more, *([drawing.BARS] if 0 < len(ranges) <= drawing.NAMED else [])]
     about = [] if state.change_of(asked) else [ground.by(written.label, rule_set.name)]
     where = ", ".join(filter(None, (*about, *_whose(asked), at)))
     if plain:
@@ -273,7 +273,7 @@ def _beside(ours: pd.DataFrame, said: str, names: tuple[str, str]) -> Drawing:
     used = {mark.kind for row in rows for mark in row.marks}
     called = [f" ({name})" if name else "" for name in names]
     key = tuple((kind, text.format(*called)) for kind, text in _COMPARED.items() if kind in used)
-    lines, ticks = (Line("", 0, "deadline", shift=0.5),), drawing.whole_ticks(first, last)
+    lines, ticks = (Line("", 0, "deadline"),), drawing.whole_ticks(first, last)
     return Drawing(said, "Calendar days after the deadline", (first, last), rows, ticks, lines, key=key)
 
 
@@ -288,7 +288,7 @@ def _both(row: tables.Row) -> Row:
     marks = []
     for side, kind, text in (("a", "before", ""), ("b", row.side_b, moved)):
         least, most = (getattr(row, f"days_late_{side}_{end}") for end in ("min", "max"))
-        first, last = None if pd.isna(least) else int(least) - 0.4, None if pd.isna(most) else int(most) + 0.4
+        first, last = drawing.whole(*(None if pd.isna(end) else int(end) for end in (least, most)))
         due = words.span(getattr(row, f"due_{side}_earliest"), getattr(row, f"due_{side}_latest"))
         verdict = VERDICTS[getattr(row, f"outcome_{side}")]
         marks.append(Mark(first, last, kind, text, f"in {side.upper()} {verdict}, deadline {due}"))

@@ -256,6 +256,39 @@ def test_the_methods_page_has_the_limits_the_words_the_data_and_what_decides_the
     assert acting(methods.page(wanted, HEAD, made, limits)) == []
 
 
+def counted(*rows):
+    """A report with a table of limits and how many reviews each judged."""
+    heads = ("rule_set", "clock", "n_due")
+    return orders.Report("02.html", "Late?", tables=(replace(methods.limits(order()), columns=heads, rows=rows),))
+
+
+def test_limits_that_judged_a_review_come_first_and_the_others_fold():
+    """Sefton's own limits are those that its headline rests on: they stood after all of the country's."""
+    made = [counted(("sefton", "six_months_reported", 5), ("national", "scr_completion", 5), ("sefton", "fed_back", 0))]
+    found = list(dict.fromkeys(row[:2] for row in methods.limits(order(), made).rows))
+    assert found[0] == ("sefton", "Reported within six months of appointing the author")
+    assert found[1] == ("national", "Serious case review completed")
+    first, folded = methods.page(order(), HEAD, made, methods.limits(order(), made)).split("more rows")[:2]
+    assert "Decision fed back to the referrer" not in first
+    assert "Decision fed back to the referrer" in folded
+
+
+def test_a_version_that_begins_after_the_day_of_the_report_judged_nothing():
+    made = [counted(("national", "rapid_review", 5))]
+    rows = [(row[1], row[3]) for row in methods.limits(order(), made).rows]
+    first = [when for label, when in rows[:3] if label == "Rapid review done and sent to the Panel"]
+    assert first == ["29 June 2018 to 30 September 2022", "30 March 2020 to 30 September 2022"]
+
+
+def test_the_methods_page_says_how_to_read_figures_and_who_answers_for_them():
+    head = replace(HEAD, by=("Owner: The board",))
+    read = Page(methods.page(order(), head, [], methods.limits(order())))
+    assert "Owner: The board" in read.text
+    for each in ("A range", "A share", "Rounding", "An interval", "A year", "Revisions"):
+        assert each in read.text
+    assert "a secondary source, to be replaced by the text itself" in read.text
+
+
 # How it was made
 
 

@@ -1,4 +1,4 @@
-"""The share met at every limit: the same as judging the register once for each, in every kind of clock and scenario."""
+"""Who is within every limit: the same as judging the register once for each, in every kind of clock and scenario."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,15 +13,15 @@ from scenarios import scenarios
 from specs import drawn_from
 from worlds import worlds
 
-from safeguarding import rules, whatif
+from safeguarding import whatif
 from safeguarding.errors import InputError
 from safeguarding.judging import clocks, order, summary
 from safeguarding.register import reading
-from safeguarding.whatif import Change, Scenario
+from safeguarding.vocabulary import LATE, Outcome
+from safeguarding.whatif import Change, Scenario, comparing, curves
 
 IN_BATCHES = settings(phases=[Phase.explicit, Phase.generate])
 COUNTS = ["n_due", "n_met", "n_missed", "n_unknown", "n_not_yet_due"]
-SHARES = ["share_min", "share_max", "share_met"]
 UP_TO = 11
 
 
@@ -40,20 +40,42 @@ def limited(rule_set, clock, limit):
 
 
 def limit_by_limit(world, scenario, clock, calendar, limits):
-    """Judge a register once for each limit, and count."""
+    """Judge a register once for each limit: the rows of one clock, by limit; and once by the limit in force."""
     changed, changed_calendar = whatif.apply(scenario, world.rule_set, calendar)
     spans = order.tightened(world.table, world.rule_set.order)
     ids = world.table["review_id"].to_numpy(object)
     spans = whatif.delayed(spans, order.kinds(world.table), ids, changed, changed_calendar, scenario.delays)
+    own = changed.clock(clock).versions
+    force = [0, *(version.limit for version in own if not version.suspended)][-1]
+
+    def judged(limit, relaxed):
+        ruled = limited(changed, clock, limit)
+        if not relaxed:
+            ruled = replace(ruled, clocks=tuple(replace(each, relaxed=()) for each in ruled.clocks))
+        every = clocks.judged(world.table, spans, ruled, changed_calendar, scenario.as_of or world.as_of)
+        return every[every["clock"] == clock].set_index("review_id")
+
+    return judged, force
+
+
+def sides_limit_by_limit(world, scenario, clock, calendar, limits):
+    """Count at each limit what judging by it gives."""
+    judged, _ = limit_by_limit(world, scenario, clock, calendar, limits)
+    return [summary.counts(judged(int(limit), relaxed=True)) for limit in limits]
+
+
+def curve_limit_by_limit(world, scenario, clock, calendar, limits):
+    """Count at each limit, by length alone, those whose own limit is past."""
+    judged, force = limit_by_limit(world, scenario, clock, calendar, limits)
+    counted = summary.counted_as(judged(force, relaxed=True))
+    those = counted.index[counted.isin(summary.SHARED)]
     rows = []
     for limit in limits:
-        ruled = limited(changed, clock, int(limit))
-        judged = clocks.judged(world.table, spans, ruled, changed_calendar, scenario.as_of or world.as_of)
-        counted = summary.by_clock_table(judged, rules.table([ruled]))
-        rows.append(counted[counted["clock"] == clock].iloc[0])
-    table = pd.DataFrame(rows).reset_index(drop=True)
-    # Where none is counted, a table of limits says why of each; a curve does not.
-    return table.assign(share_met=table["share_met"].where(table["n_due"] > 0, "none to count"))
+        found = judged(int(limit), relaxed=False).loc[those, "outcome"]
+        within, longer = int((found == Outcome.MET).sum()), int(found.isin(LATE).sum())
+        others = int((counted == "n_not_yet_due").sum())
+        rows.append((len(those), within, longer, len(those) - within - longer, others))
+    return pd.DataFrame(rows, columns=COUNTS)
 
 
 @st.composite
@@ -69,11 +91,37 @@ def test_every_limit_is_what_judging_once_for_it_gives(calendar, given):
     held = whatif.hold(world.table, [world.rule_set], calendar, world.as_of)
     table = whatif.share_by_limit_table(held, "random", clock, UP_TO, scenario)
     assert table["limit"].tolist()[-1] == UP_TO
-    plain = limit_by_limit(world, scenario, clock, calendar, table["limit"])
-    pd.testing.assert_frame_equal(table[COUNTS + SHARES], plain[COUNTS + SHARES], check_dtype=False)
-    assert (table["of"] == plain[COUNTS[1:4]].sum(axis=1)).all()
+    plain = curve_limit_by_limit(world, scenario, clock, calendar, table["limit"])
+    pd.testing.assert_frame_equal(table[COUNTS], plain, check_dtype=False)
+    assert (table["of"] == table["n_due"]).all()
     assert (table["least"] == table["n_met"]).all()
     assert (table["most"] == table["n_met"] + table["n_unknown"]).all()
+    held_against_each(held, "random", clock, table["limit"], world, scenario)
+
+
+def held_against_each(held, rule_set, clock, limits, world, scenario):
+    """Compare the sides that reviews are on at each limit with what judging by it gives."""
+    case = comparing.changed(held, scenario)[[each.name for each in held.rule_sets].index(rule_set)]
+    found = curves.find(case, case.rule_set.clock(clock))
+    plain = sides_limit_by_limit(world, scenario, clock, held.calendar, limits)
+    for limit, counted in zip(limits, plain, strict=True):
+        due, met, late = (int(each.sum()) for each in curves.sides(found, found.sign * int(limit)))
+        n = (due, met, late, due - met - late, int(found.counts.sum()) - due)
+        assert n == tuple(counted[name] for name in COUNTS), limit
+
+
+@settings(IN_BATCHES, max_examples=tried(40))
+@given(asked())
+def test_a_longer_limit_is_kept_by_no_fewer(calendar, given):
+    """A page had 34 of 46 within seven days and 33 of 45 within eight."""
+    world, scenario, clock = given
+    held = whatif.hold(world.table, [world.rule_set], calendar, world.as_of)
+    table = whatif.share_by_limit_table(held, "random", clock, UP_TO, scenario)
+    assert table["of"].nunique() == 1
+    backwards = world.rule_set.clock(clock).backwards
+    for end in ("least", "most"):
+        easier = table[end].iloc[::-1] if backwards else table[end]
+        assert easier.is_monotonic_increasing
 
 
 @pytest.mark.parametrize("path", ["data/example", pytest.param("data/sefton", marks=pytest.mark.slow)])
@@ -96,8 +144,9 @@ def test_every_limit_of_the_shipped_rules(calendar, path, name, clock, line):
     world = type("World", (), {"table": register.table("reviews"), "rule_set": rule_set, "as_of": as_of})
     held = whatif.hold(world.table, [rule_set], calendar, as_of)
     table = whatif.share_by_limit_table(held, name, clock, 16, scenario)
-    plain = limit_by_limit(world, scenario, clock, calendar, table["limit"])
-    pd.testing.assert_frame_equal(table[COUNTS + SHARES], plain[COUNTS + SHARES], check_dtype=False)
+    plain = curve_limit_by_limit(world, scenario, clock, calendar, table["limit"])
+    pd.testing.assert_frame_equal(table[COUNTS], plain, check_dtype=False)
+    held_against_each(held, name, clock, table["limit"], world, scenario)
 
 
 def test_the_curve_of_a_register_that_is_not_held(calendar):
@@ -126,7 +175,7 @@ def test_a_share_of_nothing(calendar, make_reviews):
     assert table["share_met"].tolist() == ["none to count"] * 4
     assert table[["share_min", "share_max"]].isna().all(axis=None)
     chart = whatif.share_by_limit_chart(table, own_rules.load("sefton").clock("notification"), 3).to_dict(validate=True)
-    assert chart["title"]["text"] == "At three working days: none to count"
+    assert chart["title"]["text"] == "Serious incident notified: no review counted"
 
 
 @pytest.mark.parametrize(
@@ -176,9 +225,10 @@ def drawn(calendar):
 
 def test_the_chart_says_what_it_shows(drawn):
     table, chart = drawn
-    share = table.loc[table["limit"] == 14, "share_met"].item()
-    assert chart["title"]["text"] == f"At 14 working days: {share.partition(' (')[0]} met"
-    assert chart["title"]["subtitle"].startswith("Independent Chair's decision: share of reviews whose limit would")
+    at = table[table["least"] >= 0.9 * table["of"]].iloc[0]
+    assert chart["title"]["text"] == f"At least {at['least']} of {at['of']} within {at['limit']} working days"
+    of = f"share of the {at['of']} reviews whose limit has passed"
+    assert chart["title"]["subtitle"].startswith(f"Independent Chair's decision: {of}")
     assert table["share_met"].iloc[0] in chart["description"]
     assert table["share_met"].iloc[-1] in chart["description"]
     assert "20 working days" in chart["description"]
@@ -188,13 +238,9 @@ def test_the_chart_holds_the_shares_and_nothing_of_any_review(drawn):
     table, chart = drawn
     *shares, rule, label = drawn_from(chart)
     assert all(rows == table[["limit", "share_min", "share_max"]].to_dict("records") for rows in shares)
-    assert rule == label == [{"limit": 14, "text": "limit: 14"}]
-
-
-def test_a_limit_that_the_table_does_not_have_is_not_made_up(drawn):
-    table, _ = drawn
-    chart = whatif.share_by_limit_chart(table, own_rules.load("sefton").clock("decision"), 21).to_dict(validate=True)
-    assert chart["title"]["text"] == "At 21 working days: share not shown"
+    at = int(table.loc[table["least"] >= 0.9 * table["of"], "limit"].min())
+    marks = [{"limit": 14, "text": "limit: 14"}, {"limit": at, "text": str(at)}]
+    assert rule == label == (marks if at != 14 else marks[:1])
 
 
 def test_the_chart_of_one_working_day(calendar):
@@ -202,5 +248,5 @@ def test_the_chart_of_one_working_day(calendar):
     held = whatif.hold(reading.read("data/sefton").table("reviews"), [sefton], calendar, date(2021, 1, 26))
     table = whatif.share_by_limit_table(held, "sefton", "panel_copy", 10)
     chart = whatif.share_by_limit_chart(table, sefton.clock("panel_copy"), 1).to_dict(validate=True)
-    assert chart["title"]["text"].startswith("At one working day: ")
+    assert chart["title"]["text"].endswith("or more before")
     assert "1 working day:" in chart["description"]

@@ -40,7 +40,7 @@ def test_one_quarter_has_three_rates(made):
         (QUARTER | {"walk_in": ""}, "Bookings attended", "0 to 298 of 318 (0% to 94%)"),
         (QUARTER | {"walk_in": "", "did_not_attend": ""}, "Bookings attended", "0 to 304 of 318 (0% to 96%)"),
         (QUARTER | {"attended": "300..310"}, "Places filled", "300 to 310 of 393 (76% to 79%)"),
-        (QUARTER | {"attended": "300..310"}, "Bookings attended", "265 to 275 of 318 (83% to 86%)"),
+        (QUARTER | {"attended": "300..310"}, "Bookings attended", "265 to 275 of 318 (83% to 87%)"),
         (QUARTER | {"attended": "~304"}, "Places filled", "nothing to count"),
         (QUARTER | {"walk_in": "~35"}, "Bookings attended", "nothing to count"),
         (QUARTER | {"capacity": ">=393"}, "Places filled", "nothing to count"),

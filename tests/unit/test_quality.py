@@ -11,7 +11,8 @@ import specs
 from safeguarding import rules
 from safeguarding.analyses import quality
 from safeguarding.days import dates
-from safeguarding.register import findings
+from safeguarding.presenting import words
+from safeguarding.register import consistency, findings
 from safeguarding.register.findings import Origin
 from safeguarding.vocabulary import MILESTONES
 
@@ -31,7 +32,7 @@ def told(tmp_path):
         held = registers.write(tmp_path / "r", reviews=reviews)
         accounts = quality.reconciliation_table(held.reconciliation)
         return quality.answer(
-            held.tables, accounts, quality.precision_table(held.table("reviews"), DAY, []), public=False
+            held.tables, accounts, quality.precision_table(held.table("reviews"), DAY, []), 0, public=False
         ).markdown
 
     return tell
@@ -117,12 +118,10 @@ def test_sefton_knows_one_day_and_nineteen_months():
 
 def test_the_answer_counts_what_the_register_holds():
     said = executed.notebook("01").sentences
-    head = "All 70 rows found are used. 20 of 60 possible dates are recorded, one of them to the day."
+    head = "Eight of 12 steps are dated for no review; for six outcomes the dates do not tell."
     assert said["quality.answer"].text.startswith(head)
     assert said["quality.holds_answer"].text.startswith("The register holds five reviews, 12 actions, three entries of")
-    assert said["quality.rows_answer"].text == (
-        "Of 70 rows found, 70 are used. None was used with cells set aside, left out or not used."
-    )
+    assert said["quality.rows_answer"].text == "Every row that was found is used, with all of its cells."
 
 
 def _shown(audience):
@@ -140,9 +139,48 @@ def test_rows_are_counted_in_one_table_and_nothing_of_a_csv_is_called_not_record
     assert "[x]" not in {str(cell) for row in internal["findings"]["rows"] for cell in row}
 
 
-def test_the_worst_that_was_found_is_said_as_a_sentence():
+def test_a_date_that_disagrees_with_its_source_is_said_with_its_review_and_both_dates():
+    """It read “In row 4 of sources, “says” reads “2017-12”: the cell holds something else”, a year apart unseen."""
     said = executed.notebook("01", "example").sentences["quality.wrong_answer"].text
-    assert "In row 4 of sources, “says” reads “2017-12”: the cell holds something else." in said
+    assert said.startswith(
+        "One date disagrees with its source: publication of E11 Dogwood, December 2018 here and December 2017 there."
+    )
+    assert "made up: minutes" in said
+    public = executed.notebook("01", "example", audience="public")
+    assert "quality.wrong_answer" not in public.sentences
+    assert "2017" not in " ".join(each.text for each in public.sentences.values())
+
+
+def test_of_several_that_disagree_the_first_is_named_and_an_error_is_worse(tmp_path):
+    reviews = [{"review_id": "R1", "kind": "scr", "published": "2018-03", "harm": "died", "decision": "2018-01-05"}]
+    sources = [
+        {"table": "reviews", "id": "R1", "column": "harm", "says": "seriously_harmed", "source": "Minutes"},
+        {"table": "reviews", "id": "R1", "column": "published", "says": "2018", "source": "Minutes"},
+        {"table": "reviews", "id": "R1", "column": "decision", "says": "2018-01-06", "source": "Minutes"},
+    ]
+    held = registers.write(tmp_path / "r", reviews=reviews, sources=sources)
+    contradicted, cases = consistency.contradicted(held.tables), held.table("reviews")
+    assert contradicted["column"].tolist() == ["harm", "decision"]
+    precisions = quality.precision_table(cases, DAY, [])
+    told = quality.wrong_answer(held.findings, NOTHING, precisions, False, contradicted, cases).text
+    assert told.startswith("Two dates or cells disagree with their sources, first: harm of R1 in reviews.")
+    told = quality.wrong_answer(held.findings, NOTHING, precisions, False, contradicted[1:], cases).text
+    assert told.startswith("One date disagrees with its source: publication") is False
+    assert "the decision of R1, 5 January 2018 here and 6 January 2018 there" in told
+    worse = held.findings.assign(severity="error")
+    assert quality.wrong_answer(worse, NOTHING, precisions, False, contradicted, cases).text.startswith("Two errors")
+
+
+@pytest.mark.parametrize("register", ["example", "sefton"])
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_what_the_dates_cost_is_what_the_overview_says(register, audience):
+    """As many outcomes as the overview cannot tell, without those whose limit may have been relaxed."""
+    untold = executed.notebook("01", register, audience=audience).variables["untold"]
+    said = executed.notebook("06", register, audience=audience).sentences["headlines.unsaid"].text
+    dates = "dates shown here" if audience == "public" else "dates recorded"
+    assert f"{words.number(untold)} {dates} do not tell" in said or said.lower().startswith(f"{words.number(untold)} ")
+    tiles = executed.notebook("01", register, audience=audience).tables["quality.tiles_table"]
+    assert f"{untold}" in set(tiles["figure"])
 
 
 NOTHING, OPEN = pd.DataFrame({"question": []}), pd.DataFrame({"question": ["Kinds", "Steps"]})
@@ -164,7 +202,7 @@ def test_where_something_was_answered_or_left_open_there_is_no_clean_bill():
         assert said.startswith(head)
         assert "of 60 possible dates, 40 are not recorded" in said
         assert said.endswith("Whether what is written is true, no check can tell.")
-        tile = quality.tiles_table(accounts, precisions, noted, questions, public=False).iloc[-1]
+        tile = quality.tiles_table(accounts, precisions, 0, noted, questions, public=False).iloc[-1]
         assert (tile["means"] == "met") == (head == clean)
         assert ("open" in tile["says"]) == (len(questions) > 0)
     assert quality.wrong_answer(note, OPEN, precisions, public=True) is None

@@ -1,6 +1,7 @@
 """What reviews keep finding and what was done: what the register holds, and no more."""
 
 import json
+from datetime import date
 
 import executed
 import pandas as pd
@@ -10,6 +11,7 @@ import specs
 
 from safeguarding import errors
 from safeguarding.analyses.learning import commonest, themes
+from safeguarding.presenting import charts
 from safeguarding.rules import codebook
 
 THEMES = codebook.load().themes
@@ -47,7 +49,7 @@ def test_half_of_what_was_done_is_policy(sefton):
         **{"resource": 1, "policy": 6, "training": 1, "process": 1, "tool": 1, "advocacy": 1, "assurance": 1}
     }
     assert table["n_done"].sum() == 11
-    assert table.loc["tool", "n_in_progress"] == 1
+    assert table.loc["tool", "n_to_do"] == 1
 
 
 def test_four_themes_have_no_action(sefton):
@@ -87,20 +89,69 @@ def test_actions_are_counted_by_kind_and_status(made):
     actions, _ = made(
         [
             {"kind": "policy", "status": "done"},
-            {"kind": "policy", "status": "planned"},
-            {"kind": "assurance", "status": ""},
+            {"kind": "policy", "status": "planned", "due": "2024-04-01"},
+            {"kind": "policy", "status": "in_progress", "due": "2024-03"},
+            {"kind": "policy", "status": "in_progress", "due": "2024-03-30"},
+            {"kind": "policy", "status": "superseded", "due": "2020"},
+            {"kind": "assurance", "status": "", "due": "2020"},
             {"kind": "unheard of", "status": "in_progress"},
             {"kind": "", "status": "done"},
         ]
     )
-    table = themes.by_kind_table(actions)
-    assert list(table.columns) == ["kind", "n_done", "n_in_progress", "n_planned", "n_other", "n_actions"]
+    table = themes.by_kind_table(actions, date(2024, 3, 31))
+    counts = ["n_done", "n_to_do", "n_overdue", "n_not_known", "n_dropped", "n_actions"]
+    assert list(table.columns) == ["kind", *counts]
     assert table.to_numpy().tolist() == [
-        ["policy", 1, 0, 1, 0, 2],
-        ["assurance", 0, 0, 0, 1, 1],
-        ["not recorded", 1, 0, 0, 0, 1],
-        ["unheard of", 0, 1, 0, 0, 1],
+        ["policy", 1, 2, 1, 0, 1, 5],
+        ["assurance", 0, 0, 0, 1, 0, 1],
+        ["not recorded", 1, 0, 0, 0, 0, 1],
+        ["unheard of", 0, 1, 0, 0, 0, 1],
     ]
+    chart = themes.by_kind_chart(table).to_dict()
+    assert chart["title"]["text"] == "One of four open actions is overdue"
+    drawn = pd.DataFrame(specs.drawn_from(chart)[0]).groupby("which")["n"].sum().to_dict()
+    assert drawn == {"done": 2, "still to do": 3, "overdue": 1, "not known": 1, "rejected or superseded": 1}
+    said = themes.by_kind_answer(table).text
+    assert said == (
+        "Eight actions: two reported done, three still to do, one overdue, one of which it is not known and one"
+        " rejected or superseded."
+    )
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_the_chart_of_actions_shows_what_is_overdue_and_blue_is_no_action_done(audience):
+    """It drew all actions in one colour, while the overview lists three as overdue, two for over six years."""
+    made = executed.notebook("03", "example", audience=audience)
+    chart = made.charts["themes.by_kind_chart"].to_dict()
+    assert chart["title"]["text"] == "Three of five open actions are overdue"
+    overdue = executed.notebook("06", "example", audience=audience).tables["outstanding.actions_table"]
+    assert (overdue["state"] == "yes").sum() == made.tables["themes.by_kind_table"]["n_overdue"].sum() == 3
+    for register in ("example", "sefton"):
+        drawn = executed.notebook("03", register, audience=audience).charts
+        assert not [name for name, each in drawn.items() if charts.MET in str(each.to_dict())]
+
+
+@pytest.mark.parametrize(
+    ("audience", "head"),
+    [
+        (
+            "internal",
+            "Eight of 11 themes acted on were found again, four of them more often than before; with so few reviews"
+            " this can be chance.",
+        ),
+        (
+            "public",
+            "Assessment of risk and changing need was found most often, by 10 of 24 published reviews. For two themes"
+            " no course in the register can have carried it.",
+        ),
+    ],
+)
+def test_the_headline_of_themes_is_the_finding_with_its_caveat(audience, head):
+    made = executed.notebook("03", "example", audience=audience)
+    assert made.sentences["themes.answer"].text.startswith(head)
+    assert "Not shown" not in set(made.tables["commonest.tiles_table"]["figure"])
+    if audience == "internal":
+        assert "With so few reviews this can be chance." in made.sentences["recurrence.answer"].text
 
 
 def test_one_action_can_answer_several_themes_and_counts_once_for_each(made):
@@ -159,10 +210,10 @@ def test_actions_are_listed_as_they_were_written(made):
 def test_of_nothing_nothing_is_said_to_be_done(made):
     actions, findings = made()
     coverage = themes.coverage_table(actions, findings, THEMES)
-    assert themes.by_kind_table(actions).empty
+    assert themes.by_kind_table(actions, date(2024, 3, 31)).empty
     assert list(themes.links_table(actions)["of"]) == [0] * 5
     assert themes.answer(actions, findings, coverage).markdown.startswith("**The register lists no action;")
-    assert isinstance(themes.by_kind_chart(themes.by_kind_table(actions)).to_dict(), dict)
+    assert isinstance(themes.by_kind_chart(themes.by_kind_table(actions, date(2024, 3, 31))).to_dict(), dict)
 
 
 # The codebook
@@ -257,7 +308,7 @@ def test_a_theme_that_no_review_found_asks_for_no_action():
     """Of the example's 12 themes 11 were found, and each of these has an action: nobody left one out."""
     tiles = executed.table("commonest.tiles_table", "example").set_index("says")
     told = tiles.loc["themes that reviews found have an action recorded on them"]
-    assert told.tolist() == ["11 of 11", "met"]
+    assert told.tolist() == ["11 of 11", "neutral"]
 
 
 def test_the_chart_of_themes_draws_each_that_its_title_counts():

@@ -136,7 +136,11 @@ def test_both_audiences_are_told_of_places_in_the_same_words(register):
     counts = {"sefton": "539 counted, about 1,000", "example": "1,972 to 2,012 counted, about 300"}[register]
     for number in ("04", "06"):
         for audience in ("internal", "public"):
-            said = executed.notebook(number, register, audience=audience).sentences["glance.reached"].text
+            said = (
+                executed.notebook(number, register, audience=audience)
+                .sentences[{"04": "glance.lead", "06": "glance.reached"}[number]]
+                .text
+            )
             assert f"t least {counts.split()[0]} places were taken ({counts} more reported)" in said, (number, audience)
 
 
@@ -364,15 +368,17 @@ def test_where_all_ended_before_the_chart_says_that_none_ran_after():
 def test_what_was_held_is_counted_in_sessions_and_not_in_rows(sefton):
     """A row of Sefton's register is 25 courses: "two courses were held" would contradict the report it comes from."""
     given = sefton("attendance.deliveries_table"), sefton("sessions.by_programme_table")
-    said = sessions.answer(*given).text
-    assert said.startswith("31 sessions of two programmes are recorded as held; one more entry is recorded as booked.")
+    said = sessions.answer(*given, date(2021, 1, 26)).text
+    held = "31 sessions of two programmes are recorded as held"
+    assert said.startswith(f"{held}; one more entry is recorded as booked, for days that are past.")
+    assert sessions.answer(*given, date(2021, 1, 13)).text.startswith(f"{held}; one more entry is recorded as booked.")
     assert "25 of Working Together to Safeguard Children and 6 of Hear My Voice learning events" in said
-    assert not sessions.answer(given[0].head(0), given[1].head(0)).told
+    assert not sessions.answer(given[0].head(0), given[1].head(0), date(2021, 1, 26)).told
 
 
 def test_without_sessions_courses_are_counted(made):
     deliveries = attendance.deliveries_table(made({"programme": "P"}, {"programme": "Q"}).table("training"))
-    said = sessions.answer(deliveries, sessions.by_programme_table(deliveries)).text
+    said = sessions.answer(deliveries, sessions.by_programme_table(deliveries), date(2021, 1, 26)).text
     assert said == "Two courses are recorded as held."
 
 
@@ -389,8 +395,8 @@ def test_what_was_held_is_added_up_by_programme(made):
     assert [str(day)[:10] for day in table.loc[0, ["held_earliest", "held_latest"]]] == ["2019-01-01", "2021-05-06"]
 
 
-def test_where_no_share_can_be_told_the_first_screen_draws_the_places_taken():
-    """Counted filled, reported as about so many empty; where shares are told, these are drawn, and not both."""
+def test_where_no_year_can_be_told_the_first_screen_draws_the_places_taken_by_programme():
+    """Counted filled, reported as about so many empty; where years are told, these are drawn, and not both."""
     spec = executed.notebook("04").charts["sessions.by_programme_chart"].to_dict()
     assert spec["title"]["text"] == "Most places: Hear My Voice learning events, about 1,000"
     rows = {(row["label"].split(":")[0], row["which"]): row["places"] for row in drawn_from(spec)[0]}
@@ -401,7 +407,7 @@ def test_where_no_share_can_be_told_the_first_screen_draws_the_places_taken():
     assert "glance.trained_chart" not in executed.notebook("04").charts
     example = executed.notebook("04", "example").charts
     assert "sessions.by_programme_chart" not in example
-    assert example["glance.trained_chart"].to_dict()["title"]["text"] == "All six agencies: 4% to 12% trained"
+    assert example["glance.trained_chart"].to_dict()["title"]["text"] == "All six agencies: 3% to 12% trained"
 
 
 def test_a_count_that_is_withheld_is_no_bar(tmp_path):
@@ -484,8 +490,45 @@ def test_programmes_stand_in_one_table(register):
 
 @pytest.mark.parametrize("audience", ["internal", "public"])
 def test_a_share_of_those_in_post_says_what_it_takes_for_granted(audience):
-    made = executed.notebook("04", "example", audience=audience)
+    made = executed.notebook("06", "example", audience=audience)
     assert "was trained in three years, if nobody left." in made.sentences["glance.reached"].text
+    tile = executed.notebook("04", "example", audience=audience).tables["glance.tiles_table"].iloc[-1]
+    assert "was trained in three years, if nobody left" in tile["says"]
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_training_leads_with_what_is_certain_and_then_with_the_share(audience):
+    """The public headline was of what is withheld, and the first chart drew what nobody knows as its largest ink."""
+    made = executed.notebook("04", "example", audience=audience)
+    said = made.sentences["glance.lead"].text
+    assert said.startswith("About seven in ten places were filled; 153 places were counted in 2023, after 177 in 2022.")
+    charts = [name for name in made.charts if name in ("sessions.by_year_chart", "glance.trained_chart")]
+    assert charts == ["sessions.by_year_chart", "glance.trained_chart"]
+    light = made.charts["glance.trained_chart"].to_dict()["layer"][0]["transform"]
+    assert light == [{"filter": "datum.share_max < 1 || datum.share_min == 1"}]
+    people = made.tables["reach.by_agency_table"].dropna(subset=["headcount_max", "people_max"])
+    assert ((people["people_max"] <= people["headcount_max"]) | (people["people_min"] > people["headcount_max"])).all()
+
+
+def test_what_is_not_known_of_the_workforce_is_a_tile_and_no_line_beside_it():
+    made = executed.notebook("04")
+    assert "Not known" in set(made.tables["glance.tiles_table"]["figure"])
+    assert "workforce" not in made.sentences["glance.lead"].text
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        ("2024-03-31", "153 places were counted in 2023, after 177 in 2022"),
+        ("2023-12-31", "153 places were counted in 2023, after 177 in 2022"),
+        ("2023-12-30", "177 places were counted in 2022, after 505 in 2021"),
+        ("2016-12-31", "106 to 126 places were counted in 2016"),
+        ("2016-12-30", ""),
+    ],
+)
+def test_a_year_that_may_not_be_over_is_no_whole_year(as_of, said):
+    years = executed.table("sessions.by_year_table", "example")
+    assert glance._last_years(years, date.fromisoformat(as_of)) == said
 
 
 def test_a_review_that_may_not_be_published_is_not_called_published():

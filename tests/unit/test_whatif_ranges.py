@@ -27,19 +27,14 @@ def at(held, rule_set, clock, limit):
 
 
 @pytest.mark.parametrize(("rule_set", "clock"), clocks())
-def test_sides_are_those_of_both_curves_at_every_limit(held, rule_set, clock):
+def test_sides_are_those_of_the_curve_at_every_limit(held, rule_set, clock):
     """Verdicts by one limit, and what is worked out for all of them at once, are of one mind."""
-    due, every = (table(held, rule_set, clock, 40, whatif.Scenario()) for table in CURVES)
-    for of_due, of_all in zip(due.itertuples(), every.itertuples(), strict=True):
-        if not of_due.limit:
+    for row in whatif.met_by_limit_table(held, rule_set, clock, 40, whatif.Scenario()).itertuples():
+        if not row.limit:
             continue  # no limit can be set to nothing where there is none in a rule set of months
-        n = at(held, rule_set, clock, of_due.limit)["side"].value_counts()
+        n = at(held, rule_set, clock, row.limit)["side"].value_counts()
         met, early, unknown = (int(n.get(side, 0)) for side in ("met", "early", "not_known"))
-        assert (of_due.n_met, of_due.n_missed) == (met, n.get("late", 0)), of_due.limit
-        assert (of_all.least, of_all.most, of_all.of) == (met + early, met + early + unknown, n.sum()), of_due.limit
-
-
-CURVES = (whatif.share_by_limit_table, whatif.met_by_limit_table)
+        assert (row.least, row.most, row.of) == (met + early, met + early + unknown, n.sum()), row.limit
 
 
 def test_a_review_changes_side_at_the_ends_of_its_range(held):

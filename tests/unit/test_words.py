@@ -1,5 +1,6 @@
 """Figures, dates and outcomes in words: no more certainty than they have, and nothing in them that acts."""
 
+import re
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -67,7 +68,7 @@ def test_a_percentage_is_not_rounded_to_all_or_to_nothing(n, total):
         ((0, 2, 5), "at most 2 of 5"),
         ((1, 3, 6), "1 to 3 of 6"),
         ((0, 3, 3), "cannot tell for any of 3"),
-        ((10, 12, 15), "10 to 12 of 15 (67% to 80%)"),
+        ((10, 12, 15), "10 to 12 of 15 (66% to 80%)"),
         ((1200, 1500, 3000), "1,200 to 1,500 of 3,000 (40% to 50%)"),
     ],
 )
@@ -219,3 +220,23 @@ def test_findings_are_counted_by_their_severity():
 def test_what_is_said_can_be_read_on_a_terminal(written):
     said = words.say(f"**{words.plain(written)}: two**", words.bullets(["one"]))
     assert said.text == f"{' '.join(written.split())}: two\n\n- one"
+
+
+@pytest.mark.parametrize("total", [10, 13, 47, 168, 250, 4732])
+def test_a_share_printed_as_a_bound_says_no_more_than_is_proved(total):
+    """A least is never above what it is the least of, a most never below; hardly any is not none."""
+    for some in range(1, total):
+        least, most = (words.of(some, total, each) for each in (words.percent_least, words.percent_most))
+        low, high = (float(said.rpartition("(")[2].split()[-1].strip("%)")) for said in (least, most))
+        low, high = 0 if "under 1%" in least else low, 100 if "over 99%" in most else high
+        assert low <= 100 * some / total <= high
+        assert "(0%)" not in least
+        assert "(100%)" not in most
+        either = words.share(some - 1, some, total) if some > 1 else words.share(0, some, total)
+        assert not re.search(r"\(0%|100%", either)
+
+
+def test_a_share_of_little_more_than_none_is_under_one_hundredth():
+    assert words.percents(26 / 4732, 780 / 4732) == "under 1% to 17%"
+    assert words.share(1, 1999, 2000) == "1 to 1,999 of 2,000 (under 1% to over 99%)"
+    assert (words.of(1, 1000), words.of(999, 1000)) == ("1 of 1,000 (under 1%)", "999 of 1,000 (over 99%)")

@@ -6,11 +6,12 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
+from safeguarding.days import as_written, dates
 from safeguarding.judging import standing
 from safeguarding.presenting import charts, tiles, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet, codebook
-from safeguarding.vocabulary import MILESTONES, NOT_APPLICABLE, Says
+from safeguarding.vocabulary import MILESTONES, NOT_APPLICABLE, NOUNS, Says
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 RECONCILIATION_LAYOUT = Layout(
@@ -93,9 +94,14 @@ def reconciliation_table(accounts: pd.DataFrame) -> pd.DataFrame:
 
 
 def tiles_table(
-    accounts: pd.DataFrame, precisions: pd.DataFrame, findings: pd.DataFrame, questions: pd.DataFrame, public: bool
+    accounts: pd.DataFrame,
+    precisions: pd.DataFrame,
+    untold: int,
+    findings: pd.DataFrame,
+    questions: pd.DataFrame,
+    public: bool,
 ) -> pd.DataFrame:
-    """Give how many rows are used, how many dates are recorded and to the day, and how much was found wrong.
+    """Give how many rows are used, how many dates are to the day, what the others cost, and how much was found wrong.
 
     What became of rows that are not shown, and what is wrong with them, is not for the public.
 
@@ -104,12 +110,15 @@ def tiles_table(
     accounts, precisions, findings, questions
         As ``reconciliation_table`` and ``precision_table`` give them, as they are found, one row each, and what
         ``unanswered.table`` has: where something is left open, or was read as a note says, nothing is called met.
+    untold
+        Of how many outcomes the dates do not tell (``settling.n_untold``).
     """
-    whole, recorded, exact = _dates(precisions)
-    of = " of published reviews" if public else ""
+    _, recorded, exact = _dates(precisions)
+    of, shown = (" of published reviews", " shown here") if public else ("", "")
+    outcome = f"{words.verb(untold, 'outcome', 'outcomes')} of a time limit: the dates{shown} do not tell"
     known = [
-        (f"{recorded:,} of {whole:,}", f"possible dates{of} are recorded", tiles.NEUTRAL),
         (f"{exact:,} of {recorded:,}", f"recorded dates{of} are known to the day", tiles.NEUTRAL),
+        (f"{untold:,}", outcome, tiles.UNKNOWN if untold else tiles.NEUTRAL),
     ]
     if public:
         return tiles.table(known)
@@ -259,20 +268,36 @@ def precision_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMi
 
 
 def answer(
-    tables: dict[str, pd.DataFrame], accounts: pd.DataFrame, precisions: pd.DataFrame, public: bool
+    tables: dict[str, pd.DataFrame], accounts: pd.DataFrame, precisions: pd.DataFrame, untold: int, public: bool
 ) -> words.Prose:
-    """Say how many rows are used and how exactly dates are known; in public, of what is shown alone."""
-    whole, recorded, exact = _dates(precisions)
-    known = f"{recorded:,} of {whole:,}" if recorded < whole else f"all {whole:,}"
-    known += f" possible dates are recorded, {words.number(exact)} of them to the day"
+    """Say which dates are missing and what that costs, and which rows are not used; in public, of what is shown alone.
+
+    ``untold`` is of how many outcomes the dates do not tell (``settling.n_untold``).
+    """
+    whole, _, exact = _dates(precisions)
+    silent, shown = _never_dated(precisions), " shown here" if public else ""
+    review = "published review" if public else "review"
+    steps = f"{words.number(len(silent))} of {len(precisions)} steps{shown} are dated for no {review}"
+    inexact = f"{whole - exact:,} of {whole:,} possible dates of {review}s are not known to the day"
+    lacking = steps if silent else inexact if exact < whole else f"all {whole:,} possible dates are known to the day"
+    cost = f"for {words.count(untold, 'outcome')} the dates{shown} do not tell"
+    head = f"{lacking}; {cost}" if untold else lacking
     if not len(tables["reviews"]):
-        known = "there is no review that could have a date"
+        head = f"no {review} could have a date"
+    named = words.some(silent[:3], len(silent))
+    without = f"{words.capital(named)} {words.verb(len(silent))} dated for none." if silent else ""
     if public:
-        of = words.count(len(tables["reviews"]), "published review")
-        return words.say(f"**Of {of}, {known}.** Reviews that may not be published are not in it. {COUNTED}")
+        beside = "Reviews that may not be published are not in it."
+        return words.say(f"**{words.capital(head)}.** {without} {beside}".replace("  ", " "), COUNTED)
     used, found = int(accounts["n_used"].sum()), int(accounts["n_found"].sum())
-    of = "All" if used == found else f"{used:,} of"
-    return words.say(f"**{of} {found:,} rows found are used. {words.capital(known)}.** {COUNTED}")
+    lost = f"Of {found:,} rows found, {found - used:,} {words.verb(found - used)} not used." if used < found else ""
+    return words.say(f"**{words.capital(head)}.** {without} {lost}".replace("  ", " ").strip(), COUNTED)
+
+
+def _never_dated(precisions: pd.DataFrame) -> list[str]:
+    """Name the steps that no review shown has a date of."""
+    dated = precisions.filter(like="n_").drop(columns="n_not_recorded").sum(axis=1) > 0
+    return [NOUNS[milestone] for milestone in precisions.loc[~dated, "milestone"]]
 
 
 COUNTED = (
@@ -285,6 +310,8 @@ def rows_answer(accounted: str, accounts: pd.DataFrame, public: bool) -> words.P
     """Say what became of the rows found; to the public, what of the register's own state is not shown."""
     if public:
         return words.unshown(f"Not shown to the public: {RECONCILIATION_LAYOUT.withheld}.")
+    if len(accounts) and not accounts[[*_FATES]].to_numpy().any():
+        return words.say("**Every row that was found is used, with all of its cells.**")
     none = [said for column, said in _FATES.items() if not accounts[column].any()]
     spared = f"None was {words.listed(none).replace(' and ', ' or ')}." if none and len(accounts) else ""
     return words.say(f"**{words.plain(accounted.rstrip('.'))}.** {spared}".rstrip())
@@ -328,11 +355,17 @@ def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
 
 
 def wrong_answer(
-    findings: pd.DataFrame, questions: pd.DataFrame, precisions: pd.DataFrame, public: bool
+    findings: pd.DataFrame,
+    questions: pd.DataFrame,
+    precisions: pd.DataFrame,
+    public: bool,
+    contradicted: pd.DataFrame | None = None,
+    reviews: pd.DataFrame | None = None,
 ) -> words.Prose | None:
     """Say what was found wrong, nothing to the public; where nothing was, what that does not show.
 
-    So it is no clean bill.
+    So it is no clean bill. A date that its source gives otherwise is said in full, unless something is worse:
+    ``contradicted`` are the sources of such cells (``consistency.contradicted``).
     """
     if public:
         return None
@@ -349,9 +382,32 @@ def wrong_answer(
         if blank
         else ""
     )
-    return words.say(
-        f"**{head}.** {_first_wrong(findings)}", f"{silent} Whether what is written is true, no check can tell.".strip()
-    )
+    closing = f"{silent} Whether what is written is true, no check can tell.".strip()
+    if contradicted is None or reviews is None or contradicted.empty or (findings["severity"] == "error").any():
+        return words.say(f"**{head}.** {_first_wrong(findings)}", closing)
+    return words.say(*_disagreeing(contradicted, reviews), f"{head}. {closing}")
+
+
+def _disagreeing(contradicted: pd.DataFrame, reviews: pd.DataFrame) -> tuple[str, str]:
+    """Say which cell disagrees with its source, with both dates; of several the first, and how many there are."""
+    n, first = len(contradicted), next(contradicted.itertuples())
+    dated = first.table == "reviews" and first.column in MILESTONES
+    alone = f"one {'date' if dated else 'cell'} disagrees with its source"
+    many = f"{words.count(n, 'date or cell', 'dates or cells')} disagree with their sources, first"
+    head = f"**{words.capital(many if n > 1 else alone)}: {_both(first, reviews)}.**"
+    source = f"The source is “{words.plain(first.source)}”. " if first.source else ""
+    return head, f"{source}Both cannot be right: who keeps the register should look. Until then its own entry is used."
+
+
+def _both(source: Row, reviews: pd.DataFrame) -> str:
+    """Say what a register and a source of it say: of a review's date both in words, of any other cell which it is."""
+    mine = reviews[reviews["review_id"] == source.id] if source.table == "reviews" else reviews.iloc[:0]
+    if mine.empty or source.column not in MILESTONES:
+        return words.plain(f"{source.column.replace('_', ' ')} of {source.id} in {source.table}")
+    here = words.span(*(mine[f"{source.column}_{end}"].iloc[0] for end in ("earliest", "latest")))
+    there = words.span(*map(pd.Timestamp, dates.read_one(as_written.read(source.says).edtf)))
+    name = words.plain(words.named(source.id, mine["name"].iloc[0]))
+    return f"{NOUNS[source.column]} of {name}, {here} here and {there} there"
 
 
 def _first_wrong(findings: pd.DataFrame) -> str:

@@ -1,7 +1,8 @@
 """How figures, dates and outcomes are said to a reader: plain, and with no more certainty than they have."""
 
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
@@ -176,26 +177,68 @@ def listed(things: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)
 
 
-def of(n: int, total: int) -> str:
-    """Say a part of a whole; with ten or more in the whole, the percentage too.
+def percent(share: float) -> str:
+    """Say a share that is known, to the nearest hundredth; hardly any is not none, and nearly all is not all.
 
-    >>> of(2, 5), of(12, 40)
-    ('2 of 5', '12 of 40 (30%)')
+    >>> percent(0.346), percent(0.004), percent(0.999), percent(0.0)
+    ('35%', 'under 1%', 'over 99%', '0%')
+    """
+    return _in_hundredths(share, round)
+
+
+def percent_least(share: float) -> str:
+    """Say the least that a share can be, rounded down: a bound that is proved says no more than its proof.
+
+    >>> percent_least(0.0351), percent_least(0.0055), percent_least(0.29)
+    ('3%', 'under 1%', '29%')
+    """
+    return _in_hundredths(share, math.floor)
+
+
+def percent_most(share: float) -> str:
+    """Say the most that a share can be, rounded up, as the least is rounded down.
+
+    >>> percent_most(0.1201), percent_most(0.29), percent_most(0.997), percent_most(1.0)
+    ('13%', '29%', 'over 99%', '100%')
+    """
+    return _in_hundredths(share, math.ceil)
+
+
+def percents(least: float, most: float) -> str:
+    """Say a share that lies between two bounds, which are rounded outwards; or one that is known.
+
+    >>> percents(0.0351, 0.1198), percents(0.0055, 0.17), percents(0.0, 0.004), percents(0.346, 0.346)
+    ('3% to 12%', 'under 1% to 17%', 'under 1%', '35%')
+    """
+    if least == most:
+        return percent(least)
+    if 0 < most < 0.01 or 0.99 < least < 1:
+        return "under 1%" if most < 0.01 else "over 99%"
+    return from_to(percent_least(least), percent_most(most))
+
+
+def _in_hundredths(share: float, whole: Callable[[float], int]) -> str:
+    hundredths = round(100 * share, 9)  # a float of 0.29 times 100 is less than 29
+    if 0 < hundredths < 1 and whole is not math.ceil:
+        return "under 1%"
+    return "over 99%" if 99 < hundredths < 100 and whole is not math.floor else f"{whole(hundredths)}%"
+
+
+def of(n: int, total: int, as_percent: Callable[[float], str] = percent) -> str:
+    """Say a part of a whole; with ten or more in the whole, the percentage too, as what it is: known, or a bound.
+
+    >>> of(2, 5), of(12, 40), of(13, 168, percent_least)
+    ('2 of 5', '12 of 40 (30%)', '13 of 168 (7%)')
     """
     said = f"{n:,} of {total:,}"
-    if total < vocabulary.FEWER_THAN:
-        return said
-    share = 100 * n / total
-    if 0 < share < 1 or 99 < share < 100:
-        return f"{said} ({'under 1%' if share < 1 else 'over 99%'})"
-    return f"{said} ({share:.0f}%)"
+    return said if total < vocabulary.FEWER_THAN else f"{said} ({as_percent(n / total)})"
 
 
 def share(least: int, most: int, total: int) -> str:
     """Say how many of some things: a number, or from the least to the most it can be; always of as many.
 
     >>> share(3, 3, 8), share(3, 5, 8), share(0, 5, 8), share(0, 8, 8), share(32, 41, 47)
-    ('3 of 8', '3 to 5 of 8', 'at most 5 of 8', 'cannot tell for any of 8', '32 to 41 of 47 (68% to 87%)')
+    ('3 of 8', '3 to 5 of 8', 'at most 5 of 8', 'cannot tell for any of 8', '32 to 41 of 47 (68% to 88%)')
     """
     if not total:
         return "none to count"
@@ -204,11 +247,11 @@ def share(least: int, most: int, total: int) -> str:
     if least == 0 or most == total:
         if most == total and least == 0:
             return f"cannot tell for any of {total:,}"
-        return f"at most {of(most, total)}" if least == 0 else f"at least {of(least, total)}"
+        return (
+            f"at most {of(most, total, percent_most)}" if least == 0 else f"at least {of(least, total, percent_least)}"
+        )
     said = f"{least:,} to {most:,} of {total:,}"
-    if total < vocabulary.FEWER_THAN:
-        return said
-    return f"{said} ({from_to(f'{least / total:.0%}', f'{most / total:.0%}')})"
+    return said if total < vocabulary.FEWER_THAN else f"{said} ({percents(least / total, most / total)})"
 
 
 def from_to(first: str, last: str) -> str:

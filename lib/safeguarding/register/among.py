@@ -39,10 +39,12 @@ def headings_among(below: Mapping[int, list[str]], columns: Mapping[str, int]) -
     """
     found, first, last = dict[int, str](), min(columns.values(), default=0), max(below, default=0)
     for n, row in below.items():
-        filled = [place for place, cell in enumerate(row) if cell.strip()]
-        text = row[filled[0]].strip() if len(filled) == 1 and filled[0] <= first else ""
-        if n != last and (_PERIOD.fullmatch(text) or _PART.fullmatch(text)):
-            found[n] = text
+        # All cells at once: nearly every row has more than one.
+        if n == last or "".join(row[first + 1 :]).strip():
+            continue
+        filled = [text for cell in row if (text := cell.strip())]
+        if len(filled) == 1 and (_PERIOD.fullmatch(filled[0]) or _PART.fullmatch(filled[0])):
+            found[n] = filled[0]
     return found
 
 

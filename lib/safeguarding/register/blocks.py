@@ -70,21 +70,16 @@ def _parts(grid: Grid, names: Mapping) -> Iterator[Grid]:
 
 def _starts(rows: list[list[str]], names: Mapping) -> Iterator[int]:
     """Give where later tables begin: with a title or at once with headings, all of them known or years."""
-    first, below = None, False
-    for n, row in enumerate(rows):
-        if not _filled(row):
-            below = True
+    blank = [not "".join(row).strip() for row in rows]
+    first = next((n for n, row in enumerate(rows) if not blank[n] and _filled(row) >= _FEW), len(rows))
+    for n in range(first + 1, len(rows)):
+        if n <= first or blank[n] or not blank[n - 1]:
             continue
-        if first is None:
-            first = n if _filled(row) >= _FEW else None
-            below = False
-            continue
-        title = _filled(row) == 1 and n + 1 < len(rows)
-        top = rows[n + 1] if title else row
-        if below and top != rows[first] and _all_headings(top, names):
+        title = _filled(rows[n]) == 1 and n + 1 < len(rows)
+        top = rows[n + 1] if title else rows[n]
+        if top != rows[first] and _all_headings(top, names):
             yield n
             first = n + title
-        below = False
 
 
 def _all_headings(row: list[str], names: Mapping) -> bool:

@@ -20,6 +20,7 @@ from safeguarding.vocabulary import MEASURES, MILESTONES
 # A thing is found only if it is certain for every day and every number that the cells allow.
 
 AS_WRITTEN = "used as written"
+APART = "the cell holds something else"
 MOST_OF_A_YEAR = 183
 """A yearly period of more days than these is a mistake, or leaves nothing to plan with."""
 Origins = Mapping[str, Origin]
@@ -262,13 +263,23 @@ def themes(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
 
 def sources(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
     """Find cells that cannot be what one of their sources says, and sources of cells that are not there."""
+    problems = _of_sources(tables)
+    wrong = problems[problems != ""]
+    says = tables["sources"]["says"][wrong.index]
+    return [findings.each("warning", origins["sources"], "says", says, wrong, "what the source says")]
+
+
+def contradicted(tables: RegisterTables) -> pd.DataFrame:
+    """Give the rows of sources that cannot be true together with the cell they speak of."""
+    return tables["sources"][_of_sources(tables) == APART]
+
+
+def _of_sources(tables: RegisterTables) -> pd.Series:
+    """Say what is wrong with each source, in the order they are listed; nothing (empty) if it agrees with its cell."""
     listed = tables["sources"]
     by_column = listed.groupby(["table", "column"], sort=False)
     problems = [_disagree(same, table, column, tables) for (table, column), same in by_column]
-    every = pd.concat([pd.Series(dtype="str"), *problems]).reindex(listed.index)
-    wrong = every[every != ""]
-    says = listed["says"][wrong.index]
-    return [findings.each("warning", origins["sources"], "says", says, wrong, "what the source says")]
+    return pd.concat([pd.Series(dtype="str"), *problems]).reindex(listed.index)
 
 
 def _columns(holds: str) -> Iterator[tuple[TableSchema, Column]]:
@@ -298,7 +309,7 @@ def _disagree(said: pd.DataFrame, name: str, column_name: str, tables: RegisterT
     there = said["id"].isin(tables[name][table.key])
     empty = (rows.isna() | (rows == "")).all(axis=1)
     problem, apart = _compared(column, said["says"], rows)
-    problem = problem.mask(apart, "the cell holds something else")
+    problem = problem.mask(apart, APART)
     return problem.mask(empty, "the cell is empty").where(there, ABSENT)
 
 

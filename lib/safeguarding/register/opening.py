@@ -4,7 +4,7 @@ import copyreg
 import os
 import pickle
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Table
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -136,11 +136,22 @@ def _dateless(grid: Grid, table: schema.TableSchema, names: Mapping) -> set[str]
     steps = {column.name for column in table.columns if column.milestone}
     found = set()
     for n, heading in enumerate(cell.strip() for cell in grid.rows[top]):
-        if names.column(table.name, heading) in steps and names.weakness(heading, "", "headings", table.name):
-            below = {row[n].strip() for row in grid.rows[top + 1 :] if n < len(row)} - {"", heading}
-            if len(below) > 1 and not any(map(as_written.tells, below)):
-                found.add(heading)
+        if names.column(table.name, heading) not in steps or not names.weakness(heading, "", "headings", table.name):
+            continue
+        if _tells_nothing((row[n].strip() for row in grid.rows[top + 1 :] if n < len(row)), {"", heading}):
+            found.add(heading)
     return found
+
+
+def _tells_nothing(cells: Iterable[str], but: set[str]) -> bool:
+    """Say whether several different cells, but for some, tell no day and nothing of a step; one that does ends it."""
+    seen = set(but)
+    for cell in cells:
+        if cell not in seen:
+            if as_written.tells(cell):
+                return False
+            seen.add(cell)
+    return len(seen) > len(but) + 1
 
 
 def _folder(path: Path, names: Mapping) -> tuple[list[Grid], list[pd.DataFrame], tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""The share met at every limit: the curve that a limit is chosen on, worked out once and not limit by limit."""
+"""How many would be within every limit: the curve that a limit is chosen on, worked out at once."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -178,7 +178,12 @@ def subject(held: Held, named: str = "", rule_sets: Sequence[RuleSet] = ()) -> C
     sets = rule_sets or held.rule_sets
     model.one_of(rule_set, [each.name for each in sets], "curve: rule set")
     found = next(each for each in sets if each.name == rule_set).clock(clock)
-    return CurveSubject(rule_set, found, [version.limit for version in found.versions if version.limit is not None][-1])
+    return CurveSubject(rule_set, found, in_force(found))
+
+
+def in_force(clock: Clock) -> int:
+    """Give the limit of a clock's last version that has one; nought where none has."""
+    return [0, *(version.limit for version in clock.versions if version.limit is not None)][-1]
 
 
 def _telling(held: Held) -> tuple[str, str, str]:
@@ -197,7 +202,7 @@ _CERTAIN = tuple(outcome.place for outcome in (Outcome.MET, *LATE))
 
 
 def turns(table: pd.DataFrame, limit: int) -> pd.DataFrame:
-    """Keep the limits of a curve at which a count changes, and ``limit``; none where no review is counted at any."""
+    """Keep the limits of a curve at which a count changes, and ``limit``; none where no review is counted."""
     table = table if table["of"].any() else table.head(0)
     counts = table[list(COUNTS)]
     return table[counts.ne(counts.shift()).any(axis=1) | (table["limit"] == limit)].reset_index(drop=True)
@@ -205,8 +210,12 @@ def turns(table: pd.DataFrame, limit: int) -> pd.DataFrame:
 
 def by_limit_layout(clock: Clock, rule_set: str) -> Layout:
     """Give how the curve of one clock is shown as a table."""
-    aside = ("least", "most", "of", "share")
-    return Layout("by_limit", f"{clock.label} ({rule_set}): reviews met at every limit", aside=aside)
+    headings = {"n_met": "Within it", "n_missed": "Longer", "share_met": "Share within it"}
+    if clock.backwards:
+        headings["n_missed"] = "Shorter"
+    aside = ("least", "most", "of", "share", "n_due", "n_not_yet_due", "n_relaxed")
+    caption = f"{clock.label} ({rule_set}): the same reviews held against every limit"
+    return Layout("by_limit", caption, headings=headings, aside=aside)
 
 
 def share_by_limit(
@@ -220,9 +229,11 @@ def share_by_limit(
 def share_by_limit_table(
     held: Held, rule_set: str, clock: str, up_to: int, scenario: Scenario | None = None
 ) -> pd.DataFrame:
-    """Give the share met at every limit of one clock, in a scenario if there is one.
+    """Give the share of the same reviews that is within every limit of one clock, in a scenario if there is one.
 
-    Every version that has a limit is given each in turn, and keeps the rest; as if the register were judged for each.
+    They are those whose own limit is past for certain, so that quick ones do not count before the slow ones born with
+    them. Every version that has a limit is given each in turn, and keeps the rest. Only how long it took is asked: that
+    a limit may have been relaxed makes no review shorter.
 
     Parameters
     ----------
@@ -232,8 +243,10 @@ def share_by_limit_table(
     Returns
     -------
     One row per limit, from the least that makes sense (0; 1 for at least a limit, or if the first day is day 1):
-    ``limit``, the columns of ``COUNTS``; ``least`` and ``most`` of ``of``, the share met at both ends; ``share_min``
-    and ``share_max`` (0 to 1, missing if nothing was due) and ``share_met`` (the same in words).
+    ``limit``, the columns of ``COUNTS`` (``n_met`` are within it, ``n_unknown`` also those that are not done and may
+    still be); ``n_relaxed``, how many that may be longer had a limit that may have been relaxed; ``least`` and ``most``
+    of ``of``, the share within it at both ends; ``share_min`` and ``share_max`` (0 to 1, missing if none is counted)
+    and ``share_met`` (the same in words).
 
     Raises
     ------
@@ -244,21 +257,25 @@ def share_by_limit_table(
     model.one_of(rule_set, names, "share by limit: rule set")
     if held.withheld and clock not in {each.id for each in held.rule_sets[names.index(rule_set)].clocks}:
         # Of a clock that is not shown no review is counted at any limit.
-        none = pd.DataFrame(0, range(up_to + 1), list(COUNTS))
-        return summary.with_share(none.assign(limit=range(up_to + 1))[["limit", *COUNTS]])
+        none = pd.DataFrame(0, range(up_to + 1), [*COUNTS, "n_relaxed"])
+        none.insert(0, "limit", range(up_to + 1))
+        return summary.with_share(none)
     case = comparing.changed(held, scenario or Scenario())[names.index(rule_set)]
     return _table(case, case.rule_set.clock(clock), up_to, held.withheld)
 
 
 def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review") -> alt.TopLevelMixin:
-    """Draw the share met at every limit as a band from the least to the most it can be, and the limit in force."""
+    """Draw the share within every limit as a band from the least to the most it can be.
+
+    Marked are the limit in force, and the one that the title is about.
+    """
     unit = unit_of(clock)
     drawn = table.dropna(subset=["share_min", "share_max"])
     ends = ("share_min", "share_max")
     axis = alt.Y(
         "share_min",
         type="quantitative",
-        title="Share in time",
+        title="Share within it",
         scale=alt.Scale(domain=[0, 1]),
         axis=charts.shares(int(drawn["of"].max()) if len(drawn) else 0),
     )
@@ -274,14 +291,21 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: st
         )
         for name, dash in zip(ends, ([1, 0], [6, 3]), strict=True)
     ]
-    marked = pd.DataFrame({"limit": [limit], "text": [f"limit: {limit}"]})
+    told = table[table["of"] > 0]
+    title, row = f"{clock.label}: no {noun} counted", None
+    marks = [(limit, f"limit: {limit}")]
+    if len(told):
+        row, _ = _kept_by_most(told, clock, noun)
+        title = words.capital(f"{_so_many(row)} {_within(row, clock)}")
+        marks += [(int(row["limit"]), str(row["limit"]))] if row["limit"] != limit else []
+    marked = pd.DataFrame(marks, columns=["limit", "text"])
     mark = alt.Chart(charts.rows(marked)).encode(x=alt.X("limit:Q"))
     rule = mark.mark_rule(color=charts.GREY, strokeWidth=2)
     label = mark.mark_text(align="left", dx=5, y=250).encode(text=alt.Text("text:N"))
     return charts.finished(
         alt.layer(band, *edges, rule, label).properties(height=260),
-        _at(table, limit, f"At {words.count(limit, unit, _plural(unit))}"),
-        f"{clock.label}: share of {noun}s whose limit would have passed; solid at least, dashed at most",
+        title,
+        f"{clock.label}: share of {_n_whose(table, noun)} limit has passed; solid at least, dashed at most",
         _described(table, clock, unit),
     )
 
@@ -297,7 +321,7 @@ LEAD = 25
 def curve_answer(
     table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review", left_out: Collection[str] = ()
 ) -> words.Prose:
-    """Say which limit most reviews kept, how many kept the one in force, and why fewer count, where they do.
+    """Say which limit most reviews kept, how many kept the one in force, and for how many that may have been relaxed.
 
     ``limit`` is the one in force; ``left_out`` as ``comparing.left_out`` gives it.
     """
@@ -307,25 +331,25 @@ def curve_answer(
             f"**{words.plain(clock.label)} cannot be shown to the public: it rests on a withheld day.**"
         )
     if told.empty:
-        return words.untold(f"**No {noun} would be due at any limit.**")
-    (row, why), unit, force = _kept_by_most(told, clock, noun), unit_of(clock), told[told["limit"] == limit]
+        return words.untold(f"**No {noun} is known whose limit has passed.**")
+    (row, why), force = _kept_by_most(told, clock, noun), told[told["limit"] == limit]
     many, days = f"{_so_many(row)} {noun}s", f"{words.between_steps(clock.starts, clock.stops)}"
     head = f"{many} left {_length(row, clock)} or more {days}" if clock.backwards else ""
-    head = head or f"{many} went {days} within {_length(row, clock)}"
+    head = head or f"{many} went {days} {_within(row, clock)}"
     head += ", the limit." if row["limit"] == limit else "."
     now = ""
     if len(force) and row["limit"] != limit:
-        now = f"The limit of {words.number(limit)} was kept by {_at_limit(force.iloc[0], row['of'])}."
+        now = f"The limit of {words.number(limit)} was kept by {_extent(force.iloc[0])}."
     head = words.plain(words.capital(head))
     if now and len(f"{head} {now}".split()) <= LEAD:
         head, now = f"{head} {now}", ""
-    later = told.loc[told["of"] < told["of"].cummax(), "limit"]
-    since = later.min()
-    fewer = f"From {since:.0f} {_plural(unit)} on fewer reviews count: for some, so long has not passed yet."
+    n = int(force["n_relaxed"].iloc[0]) if len(force) else 0
+    whose = f"that one {noun}" if n == 1 else f"{words.number(n)} {noun}s"
+    relaxed = f"The limit may have been relaxed for {whose} that took, or may have taken, longer." if n else ""
     return words.say(
         f"**{head}**",
         f"{why} It is no proposal: who works to a limit would work to another one differently. {now}".strip(),
-        fewer if len(later) else "",
+        relaxed,
     )
 
 
@@ -338,7 +362,7 @@ def curve_tiles(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "revi
     unit, (row, _) = unit_of(clock), _kept_by_most(told, clock, noun)
     short, between = "day" if unit == MIXED else unit, words.between_steps(clock.starts, clock.stops)
     now = f"{noun}s kept the limit of {words.count(limit, short, _plural(short))} {between}"
-    most = f"kept {_length(row, clock)} or more" if clock.backwards else f"were within {_length(row, clock)}"
+    most = f"kept {_length(row, clock)} or more" if clock.backwards else f"were {_within(row, clock)}"
     both = [(force.iloc[0], now)]
     both += [(row, f"{noun}s {most}")] if row["limit"] != limit else []
     return [(words.capital(_share_alone(each["share_met"])), says, tiles.NEUTRAL) for each, says in both]
@@ -365,11 +389,19 @@ def _so_many(row: pd.Series) -> str:
     return f"{'at least ' if row['most'] > row['least'] else ''}{_of(row['least'], row['of'])}"
 
 
-def _at_limit(row: pd.Series, of: int) -> str:
-    """Say how many kept a limit, and of how many if these are others than were named before."""
+def _extent(row: pd.Series) -> str:
+    """Say how many kept a limit, from the least to the most."""
     least, most = int(row["least"]), int(row["most"])
-    said = words.number(least) if least == most else f"{least:,} to {most:,}"
-    return said if row["of"] == of else f"{said} of {int(row['of']):,}"
+    return words.number(least) if least == most else f"{least:,} to {most:,}"
+
+
+def _within(row: pd.Series, clock: Clock) -> str:
+    return f"{_length(row, clock)} or more before" if clock.backwards else f"within {_length(row, clock)}"
+
+
+def _n_whose(table: pd.DataFrame, noun: str) -> str:
+    n = int(table["of"].max()) if len(table) else 0
+    return f"the one {noun} whose" if n == 1 else f"the {n:,} {noun}s whose"
 
 
 def _of(n: int, total: int) -> str:
@@ -399,36 +431,33 @@ def _plural(unit: str) -> str:
     return f"{unit if unit == MIXED else unit.replace(' or ', 's or ')}s"
 
 
-def _at(table: pd.DataFrame, limit: int, limited: str) -> str:
-    at = table[table["limit"] == limit]
-    if not len(at):
-        return f"{limited}: share not shown"
-    share = _share_alone(at["share_met"].iloc[0])
-    return f"{limited}: {share}{' met' if at['of'].iloc[0] else ''}"
-
-
 def _described(table: pd.DataFrame, clock: Clock, unit: str) -> str:
     ends = (table.iloc[0], table.iloc[-1]) if len(table) else ()
     said = "; ".join(f"{row['limit']} {unit}{'' if row['limit'] == 1 else 's'}: {row['share_met']}" for row in ends)
-    return f"A band of the share met of {clock.label} at each limit. {said}."
+    return f"A band of the share within each limit of {clock.label}. {said}."
 
 
 def _table(case: Case, clock: Clock, up_to: int, withheld: Collection[str] = ()) -> pd.DataFrame:
     found = find(case, clock, withheld)
     if type(up_to) is not int or not found.lowest <= up_to <= MOST:
         raise InputError(f"share by limit: up to {up_to!r}; write a whole number from {found.lowest} to {MOST}")
-    limits = np.arange(found.lowest, up_to + 1)
-    counted = [_counted(found, found.sign * int(limit)) for limit in limits]
-    return summary.with_share(pd.DataFrame(counted, columns=list(COUNTS)).assign(limit=limits)[["limit", *COUNTS]])
+    limits, those = np.arange(found.lowest, up_to + 1), found.counts & (found.sign * in_force(clock) < found.running)
+    counted = [_counted(found, those, found.sign * int(limit)) for limit in limits]
+    table = pd.DataFrame(counted, columns=[*COUNTS, "n_relaxed"])
+    table.insert(0, "limit", limits)
+    return summary.with_share(table)
 
 
 COUNTS = ("n_due", *summary.SHARED, "n_not_yet_due")
 
 
-def _counted(found: Thresholds, asked: int) -> tuple[int, ...]:
-    """Count at one limit, which is negative for at least a limit: the counts of ``COUNTS``."""
-    n_due, n_met, n_missed = (int(each.sum()) for each in sides(found, asked))
-    return n_due, n_met, n_missed, n_due - n_met - n_missed, int(found.counts.sum()) - n_due
+def _counted(found: Thresholds, those: np.ndarray, asked: int) -> tuple[int, ...]:
+    """Count some reviews at one limit, which is negative for at least a limit: ``COUNTS``, and ``n_relaxed``."""
+    within, longer = those & (found.sure <= asked), those & (asked < found.running) & (asked < found.possible)
+    relaxed = verdicts.any_of([(first <= asked) & (asked < last) for first, last in found.relaxed], len(those))
+    n, n_within, n_longer = (int(each.sum()) for each in (those, within, longer))
+    n_relaxed = int((those & ~within & relaxed).sum())
+    return n, n_within, n_longer, n - n_within - n_longer, int(found.counts.sum()) - n, n_relaxed
 
 
 def sides(found: Thresholds, asked: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,11 +1,12 @@
 """Which themes do reviews find most, were they acted on, and were they found again? All three in one figure."""
 
 from dataclasses import replace
+from datetime import date
 
 import altair as alt
 import pandas as pd
 
-from safeguarding.analyses.learning import recurrence
+from safeguarding.analyses.learning import recurrence, themes
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout, Row
 
@@ -31,11 +32,11 @@ COLOURS = {
     PERHAPS: charts.PERHAPS,
     OTHER: charts.NEUTRAL,
     FOUND: charts.COUNT,
-    DONE: charts.MET,
+    DONE: charts.COUNT,
     BEGUN: charts.NEUTRAL,
 }
 """The parts of a bar, of reviews or without findings of actions, and their colours."""
-INKS = {charts.MET: charts.WHITE, charts.NEUTRAL: charts.INK}
+INKS = {charts.NEUTRAL: charts.INK}
 """What a number is written in on a colour that is dark, or turns dark; it is black on the others."""
 
 
@@ -169,14 +170,66 @@ def _title(table: pd.DataFrame, found: bool, n_drawn: int) -> str:
     return f"{words.capital(words.count(len(most), 'theme'))} found most often"
 
 
-def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, public: bool = False) -> pd.DataFrame:
-    """Give how many actions are done and name evidence, how many themes have one, and how many were found again.
+AGAIN = {
+    "found again": (("came_back",), charts.COUNT),
+    "may have been": (("may_have_come_back", "may_be_none_later"), charts.PERHAPS),
+    "not found again": (("not_seen_again", "no_later_review"), charts.NEUTRAL),
+}
+"""The parts of the themes that were acted on: what each is called, its outcomes and its colour."""
 
-    A theme that no review found asks for no action. In ``public`` no review is certainly later than an action, so that
-    there is no number of the themes found again.
+
+def in_brief_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Count the themes that were acted on by whether they were found again: ``which`` (of ``AGAIN``) and ``n``."""
+    n = {which: int(table["outcome"].isin(codes).sum()) for which, (codes, _) in AGAIN.items()}
+    return pd.DataFrame([each for each in n.items() if each[1]], columns=["which", "n"])
+
+
+def in_brief_chart(table: pd.DataFrame, most: int, noun: str = "review") -> alt.TopLevelMixin | None:
+    """Draw of the themes that were acted on how many were found again, in one bar, or may have been.
+
+    Where that is not shown, ``most`` of the commonest themes are drawn; without a finding nothing is.
+    """
+    if table["n_reviews"].isna().all():
+        return None
+    parts = in_brief_table(table)
+    if parts.empty:
+        return commonest_chart(table, most, noun)
+    shown, acted = list(parts["which"]), int(parts["n"].sum())
+    parts = parts.assign(rank=range(len(parts)))
+    base = alt.Chart(charts.rows(parts)).encode(
+        x=alt.X("n:Q", stack="zero", title="Themes", axis=None, scale=alt.Scale(domain=[0, acted], nice=False)),
+        order=alt.Order("rank:Q"),
+    )
+    colours = alt.Scale(domain=shown, range=[AGAIN[which][1] for which in shown])
+    inks = alt.Scale(domain=shown, range=[INKS.get(AGAIN[which][1], charts.BLACK) for which in shown])
+    bar = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=22).encode(
+        color=alt.Color("which:N", scale=colours, sort=shown, title=None)
+    )
+    numbers = base.mark_text(fontWeight="bold").encode(
+        x=alt.X("n:Q", stack="zero", bandPosition=0.5),
+        text=alt.Text("n:Q"),
+        color=alt.Color("which:N", scale=inks, legend=None),
+    )
+    again = int(parts.loc[parts["which"] == "found again", "n"].sum())
+    counted = words.listed([f"{row.n} {row.which}" for row in parts.itertuples()])
+    return charts.finished(
+        (bar + numbers).resolve_scale(color="independent").properties(height=30),
+        words.capital(f"{words.number(again)} of {words.count(acted, 'theme')} acted on")
+        + f" {words.verb(again, 'was', 'were')} found again",
+        "Practice themes with an action that is done, by whether a later review found them",
+        f"One bar of {acted} themes: {counted}.",
+    )
+
+
+def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public: bool = False) -> pd.DataFrame:
+    """Give how many actions are done and overdue, how many themes have one, and how many were found again.
+
+    That none is overdue is not said: an action may have no day on which it is due. A theme that no review found asks
+    for no action. In ``public`` no review is certainly later than an action, so that there is no number of the themes
+    found again, and in its place how many actions name evidence.
     """
     done, total = int((actions["status"] == "done").sum()), len(actions)
-    rows = [(f"{done} of {total}", "actions are reported done", tiles.MET)] if total else []
+    rows = [(f"{done} of {total}", "actions are reported done", tiles.NEUTRAL)] if total else []
     silent = bool(table["n_reviews"].isna().all())
     reviews = "published reviews" if public else "reviews"
     asked = table if silent else table[table["n_reviews"] > 0]
@@ -186,15 +239,16 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, public: bool = False
     )
     rows += [(f"{with_one} of {len(asked)}", f"{whose} have an action recorded on them"
               f"{_uncoded(actions) if with_one < len(asked) else ''}",
-              tiles.MET if with_one == len(asked) else tiles.UNKNOWN)]  # fmt: skip
+              tiles.NEUTRAL if with_one == len(asked) else tiles.UNKNOWN)]  # fmt: skip
     if silent:
         rows += [("Not known", "which themes recur: no finding of a review is recorded", tiles.UNKNOWN)]
-    elif public:
-        rows += [(tiles.NOT_SHOWN, "to the public: which themes were found again; it rests on withheld days",
-                  tiles.UNKNOWN)]  # fmt: skip
-    else:
+    elif not public:
         again, acted = (table["outcome"].isin(each).sum() for each in (["came_back"], recurrence.ACTED))
         rows += [(f"{again} of {acted}", "themes acted on were found again by a later review", tiles.NEUTRAL)]
+    stands = themes.stands(actions, as_of)
+    overdue, left = int((stands == "overdue").sum()), int(stands.isin(["overdue", "to_do"]).sum())
+    rows += [(f"{overdue} of {left}", f"open actions {words.verb(overdue)} overdue for certain",
+              tiles.LATE)] if overdue else []  # fmt: skip
     evidence = int((actions["evidence"] != "").sum())
     rows += [(f"{evidence} of {total}", "actions name evidence of their effect", tiles.NEUTRAL)] if total else []
     return tiles.table(rows)

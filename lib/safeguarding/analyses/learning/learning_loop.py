@@ -133,15 +133,19 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> 
     caution = f" {words.of(uncoded, len(actions))} actions have no theme and may answer any." if uncoded else ""
     found = table[table["n_reviews"] > 0]
     n = found["breaks"].value_counts()
-    broken = [
-        f"for {words.number(int(n[each]))} {said}" for each, said in BREAKS.items() if n.get(each) and each != "whole"
-    ]
-    where = words.listed(broken) or "no break is shown"
+    where = words.listed([f"for {words.number(int(n[each]))} {said}" for each, said in BREAKS.items() if n.get(each)])
     return words.say(
         f"**Of {words.count(len(found), 'theme')} that a {noun} found, {where}.**",
         "A whole loop is a complete record, not a proof of effect: evidence held may show that nothing changed. What is"
         f" not in the register may still have been done.{caution}",
     )
+
+
+def in_short(table: pd.DataFrame) -> str:
+    """Say in a sentence for how many themes the loop first breaks; nothing where no break is seen."""
+    n = table["breaks"].value_counts()
+    first = next((each for each in BREAKS if n.get(each) and each not in UNBROKEN), "")
+    return f"For {words.count(int(n[first]), 'theme')} {BREAKS[first]}." if first else ""
 
 
 def breaks_first(table: pd.DataFrame) -> pd.DataFrame:

@@ -167,7 +167,33 @@ def answer(table: pd.DataFrame, pairs: pd.DataFrame, actions: pd.DataFrame, publ
         )
     if public:
         return words.unshown(f"**Which themes were found again is {OUTCOMES['not_shown']}.**")
-    return words.say(f"**{_headline(table)}.**", _limits(pairs, actions))
+    return words.say(f"**{_headline(table)}.** {_oftener_in_words(table)}".rstrip(), _limits(pairs, actions))
+
+
+def in_short(table: pd.DataFrame) -> str:
+    """Say in a sentence how many themes were found again, how many of them oftener, and that it can be chance."""
+    came, acted = int((table["outcome"] == "came_back").sum()), int(table["outcome"].isin(ACTED).sum())
+    if not came:
+        return ""
+    more = len(_oftener(table))
+    oftener = f", {words.number(more) if more < came else 'all'} of them more often than before" if more else ""
+    said = (
+        f"{words.number(came)} of {words.count(acted, 'theme')} acted on {words.verb(came, 'was', 'were')} found again"
+    )
+    return f"{words.capital(said)}{oftener}; with so few reviews this can be chance."
+
+
+def _oftener(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the themes that more later reviews found than would at the rate of the earlier ones."""
+    return table[(table["n_came_back_min"] > table["expected_high"]).fillna(False).astype("bool")]
+
+
+def _oftener_in_words(table: pd.DataFrame) -> str:
+    n = len(_oftener(table))
+    if not n:
+        return ""
+    found = f"{words.capital(words.number(n))} {words.verb(n, 'was', 'were')} found by more later reviews"
+    return f"{found} than the earlier rate would give. With so few reviews this can be chance."
 
 
 def _headline(table: pd.DataFrame) -> str:
@@ -265,7 +291,7 @@ def _compared(row: Row) -> str:
         return OUTCOMES[row.outcome]
     later = words.extent(row.n_later_min, row.n_later_max)
     said = f"{words.extent(row.n_came_back_min, row.n_came_back_max)} of {later} later reviews found it"
-    said += "" if pd.isna(row.upper) else f", compatible with up to {row.upper:.0%}"
+    said += "" if pd.isna(row.upper) else f", compatible with up to {words.percent(row.upper)}"
     if pd.isna(row.expected_high):
         return f"{said}; no earlier review to compare"
     if not row.expected_high:

@@ -1,10 +1,13 @@
 """What reviews keep finding, and what was done about it."""
 
+from dataclasses import replace
+from datetime import date
+
 import altair as alt
 import pandas as pd
 
 from safeguarding.presenting import charts, words
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import codebook
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -18,6 +21,10 @@ BY_KIND_LAYOUT = Layout(
     "Actions by kind and status",
     headings={
         "n_actions": "All",
+        "n_to_do": "Still to do",
+        "n_overdue": "Overdue",
+        "n_not_known": "Not known",
+        "n_dropped": "Rejected or superseded",
     },
 )
 COVERAGE_LAYOUT = Layout(
@@ -60,6 +67,24 @@ KINDS = ("resource", "policy", "training", "process", "tool", "advocacy", "assur
 UNPUBLISHED = "no published review"
 """What a public report says an action answers that names none, or one that is not published."""
 STATUSES = ("done", "in_progress", "planned")
+DROPPED = ("rejected", "superseded")
+STANDS = {
+    "done": "done",
+    "to_do": "still to do",
+    "overdue": "overdue",
+    "not_known": "not known",
+    "dropped": "rejected or superseded",
+}
+"""How far an action can be, with its words in a chart."""
+SAID = STANDS | {"done": "reported done", "not_known": "of which it is not known"}
+"""The same in a sentence."""
+COLOURS = {
+    STANDS["done"]: charts.COUNT,
+    STANDS["to_do"]: charts.PERHAPS,
+    STANDS["overdue"]: charts.LATE,
+    STANDS["not_known"]: charts.UNKNOWN,
+    STANDS["dropped"]: charts.NEUTRAL,
+}
 
 
 def actions_table(actions: pd.DataFrame, themes: pd.DataFrame, public: bool = False) -> pd.DataFrame:
@@ -79,57 +104,93 @@ def actions_table(actions: pd.DataFrame, themes: pd.DataFrame, public: bool = Fa
     )
 
 
-def by_kind_table(actions: pd.DataFrame) -> pd.DataFrame:
-    """Count the actions by kind and status.
+def stands(actions: pd.DataFrame, as_of: date) -> pd.Series:
+    """Say of each action how far it is by a day, as a key of ``STANDS``: it is overdue if its day is certainly past."""
+    known = actions["status"].map({name: name for name in STATUSES} | dict.fromkeys(DROPPED, "dropped"))
+    undone = known.isin(["in_progress", "planned"])
+    past = undone & (actions["due_latest"] < pd.Timestamp(as_of))
+    return known.fillna("not_known").mask(undone, "to_do").mask(past, "overdue").astype("str")
+
+
+def by_kind_table(actions: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Count the actions by kind and by how far they are.
 
     Returns
     -------
-    One row per kind that has any, that with most first: ``kind``, ``n_done``, ``n_in_progress``, ``n_planned``,
-    ``n_other``, ``n_actions``.
+    One row per kind that has any, that with most first: ``kind``, ``n_`` and each of ``STANDS``, ``n_actions``.
     """
     kinds = [*KINDS, *sorted(set(actions["kind"]) - set(KINDS))]
-    known = actions["status"].where(actions["status"].isin(STATUSES), "other")
-    table = pd.crosstab(actions["kind"], known).reindex(index=kinds, columns=[*STATUSES, "other"], fill_value=0)
+    table = pd.crosstab(actions["kind"], stands(actions, as_of)).reindex(index=kinds, columns=[*STANDS], fill_value=0)
     table = table[table.sum(axis=1) > 0].add_prefix("n_")
     table["n_actions"] = table.sum(axis=1)
     table = table.sort_values("n_actions", ascending=False, kind="stable")
     return table.rename_axis("kind").reset_index().rename_axis(None, axis=1).replace({"kind": {"": "not recorded"}})
 
 
+def by_kind_layout(table: pd.DataFrame) -> Layout:
+    """Give how ``by_kind_table`` is shown: without what no action is, beyond done or not."""
+    none = [f"n_{name}" for name in STANDS if name not in ("done", "to_do") and not table[f"n_{name}"].any()]
+    return replace(BY_KIND_LAYOUT, hide=tuple(none))
+
+
 def by_kind_answer(table: pd.DataFrame) -> words.Prose:
-    """Say how many actions there are and how many are done, of ``by_kind_table``: of what kind, the chart shows."""
+    """Say how many actions there are and how far they are, of ``by_kind_table``: of what kind, the chart shows."""
     if table.empty:
         return words.untold("**There is no action in this register.**")
-    total, done = int(table["n_actions"].sum()), int(table["n_done"].sum())
-    return words.say(f"**{words.capital(words.count(total, 'action'))}, {done or 'none'} of them reported done.**")
+    total = int(table["n_actions"].sum())
+    parts = {name: int(table[f"n_{name}"].sum()) for name in STANDS}
+    said = [f"{words.number(n)} {SAID[name]}" for name, n in parts.items() if n or name == "done"]
+    return words.say(f"**{words.capital(words.count(total, 'action'))}: {words.listed(said)}.**")
 
 
 def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the actions by kind, each bar with its number."""
-    kinds = [words.capital(each) for each in table["kind"]]
-    base = alt.Chart(charts.rows(table.assign(kind=kinds))).encode(
-        y=charts.labels("kind", kinds),
-        x=charts.numbers("n_actions", "Actions", table["n_actions"].max() if len(table) else 1),
+    """Draw the actions by kind, each bar in parts by how far they are, with their numbers."""
+    names = charts.above(f"{words.capital(row.kind)}: {row.n_actions}" for row in table.itertuples())
+    pieces = pd.concat(
+        [
+            pd.DataFrame({"label": names, "which": STANDS[name], "n": table[f"n_{name}"].to_numpy(), "rank": rank})
+            for rank, name in enumerate(STANDS)
+        ]
     )
-    chart = base.mark_bar(color=charts.COUNT, height=13) + base.mark_text(align="left", dx=4).encode(
-        text=alt.Text("n_actions:Q")
+    drawn = pieces[pieces["n"] > 0]
+    shown = [each for each in STANDS.values() if each in set(drawn["which"])]
+    colours = alt.Scale(domain=shown, range=[COLOURS[each] for each in shown])
+    base = alt.Chart(charts.rows(drawn)).encode(
+        y=charts.labels("label", names),
+        x=charts.numbers("n", "Actions", table["n_actions"].max() if len(table) else 1, stack=True),
+        order=alt.Order("rank:Q"),
     )
-    said = [f"{row.n_actions} {row.kind}" for row in table.itertuples()]
+    bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=13).encode(
+        color=alt.Color("which:N", scale=colours, sort=shown, title=None)
+    )
+    inks = {charts.NEUTRAL: charts.INK, charts.UNKNOWN: charts.INK}
+    ink = alt.Scale(domain=shown, range=[inks.get(COLOURS[each], charts.BLACK) for each in shown])
+    numbers = base.mark_text(align="center").encode(
+        x=alt.X("n:Q", stack="zero", bandPosition=0.5),
+        text=alt.Text("n:Q"),
+        color=alt.Color("which:N", scale=ink, legend=None),
+    )
+    said = [f"{row.kind} {_parts(row)}" for row in table.itertuples()]
     return charts.finished(
-        chart.properties(height=charts.height(len(table))),
-        _commonest(table),
-        "Number of actions of each kind, done or not",
-        f"One bar per kind of action: {words.listed(said) if said else 'there are none'}.",
+        (bars + numbers).resolve_scale(color="independent").properties(height=charts.room(names)),
+        _how_far(table),
+        "Actions of each kind by how far they are; overdue: the day it was due is past for certain",
+        f"One bar per kind of action: {'; '.join(said) if said else 'there are none'}.",
     )
 
 
-def _commonest(table: pd.DataFrame) -> str:
-    """Say which kind of action there are most of, if there is one."""
-    most = table[table["n_actions"] == table["n_actions"].max()]
-    if len(most) != 1:
-        return "Actions by kind"
-    n, total = int(most["n_actions"].iloc[0]), int(table["n_actions"].sum())
-    return f"Commonest kind of action: {most['kind'].iloc[0]}, {words.of(n, total)}"
+def _parts(row: Row) -> str:
+    return ", ".join(f"{n} {said}" for name, said in STANDS.items() if (n := getattr(row, f"n_{name}")))
+
+
+def _how_far(table: pd.DataFrame) -> str:
+    """Say how many of the actions that are still to be done are overdue, or how many of all are done."""
+    left, overdue = (int(table[names].to_numpy().sum()) for names in (["n_to_do", "n_overdue"], ["n_overdue"]))
+    if overdue:
+        of = words.number(left)
+        return f"{words.capital(words.number(overdue))} of {of} open actions {words.verb(overdue)} overdue"
+    done, total = int(table["n_done"].sum()), int(table["n_actions"].sum())
+    return f"{done} of {words.count(total, 'action')} {words.verb(done)} reported done" if total else "Actions by kind"
 
 
 def links_table(actions: pd.DataFrame, noun: str = "review") -> pd.DataFrame:
@@ -180,18 +241,33 @@ def coverage_table(actions: pd.DataFrame, findings: pd.DataFrame, themes: pd.Dat
 
 
 def answer(
-    actions: pd.DataFrame, findings: pd.DataFrame, coverage: pd.DataFrame, noun: str = "review", coded_by: str = ""
+    actions: pd.DataFrame,
+    findings: pd.DataFrame,
+    coverage: pd.DataFrame,
+    noun: str = "review",
+    coded_by: str = "",
+    again: str = "",
+    broken: str = "",
 ) -> words.Prose:
-    """Say what was found most often, what was done, where no action is visible, and whose reading the themes are.
+    """Say what recurs, or what was found most often, where the loop breaks, and whose reading the themes are.
 
-    ``coded_by`` is what the register says of who set the themes of actions.
+    Parameters
+    ----------
+    coded_by
+        What the register says of who set the themes of actions.
+    again, broken
+        What recurs (``recurrence.in_short``), and where that is not told, where the loop breaks
+        (``learning_loop.in_short``); nothing where there is neither.
     """
     reviews, coded = findings["review_id"].nunique(), codebook.count(findings)
     found = words.sentence(f"{words.count(reviews, noun)} with {words.count(coded, 'coded finding')}")
     bare = (coverage["n_actions"] == 0).any()
     caution = "An action that is not in the register may still have been taken." if bare else ""
-    head = f"**{_most_found(coverage, reviews, noun)}.**" if coded else _nothing_found(actions)
-    return words.say(f"{head} {found}" if coded else head, words.plain(coded_by), caution)
+    if not coded:
+        return words.say(_nothing_found(actions), words.plain(coded_by), caution)
+    most = f"{_most_found(coverage, reviews, noun)}."
+    head = f"**{again}** {most}" if again else f"**{' '.join(each for each in (most, broken) if each)}**"
+    return words.say(f"{head} {found}", words.plain(coded_by), caution)
 
 
 def _most_found(coverage: pd.DataFrame, reviews: int, noun: str) -> str:
@@ -227,7 +303,9 @@ def links_answer(links: pd.DataFrame) -> words.Prose:
     what = row["names"] if bare == 1 or not n else row["names"].replace("it answers", "they answer")
     if not n:
         return words.say(f"**No action names {what}.**")
-    lacking = f"{words.of(bare, of)} actions {words.verb(bare, 'does', 'do')} not name {what}"
+    whole = told.loc[(told["n_actions"] == told["of"]) & (told["of"] == of), "names"]
+    every = f"all name {words.listed(list(whole))}, and " if bare and len(whole) else ""
+    lacking = f"Of {words.count(of, 'action')}, {every}{words.number(n)} {words.verb(n, 'names', 'name')} {what}"
     return words.say(f"**{lacking if bare else f'Every action names {what}'}.**")
 
 

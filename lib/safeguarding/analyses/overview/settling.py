@@ -124,6 +124,12 @@ def once(verdicts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype(types)
 
 
+def n_untold(verdicts: pd.DataFrame) -> int:
+    """Count the outcomes that were due and that the dates alone leave open, as the overview says it of ``once``."""
+    mine = once(verdicts)
+    return int((mine["limit_passed"] & ~mine["may_be_relaxed"]).sum())
+
+
 def by_needs_table(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Count the open verdicts by the dates that would settle them.
 

@@ -87,7 +87,7 @@ def _in_time(counts: dict[str, int]) -> str:
 def _by_chance(chance: tuple[float, float]) -> str:
     if np.isnan(chance[0]):
         return f"not with fewer than {FEWER_THAN}"
-    return words.from_to(*(f"{end:.0%}" for end in chance))
+    return words.from_to(*(words.percent(end) for end in chance))
 
 
 def answer(table: pd.DataFrame, whole: bool = True, noun: str = "review") -> words.Prose:

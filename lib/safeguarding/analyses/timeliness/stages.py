@@ -254,8 +254,8 @@ def shares_table(reviews: pd.DataFrame, as_of: date) -> pd.DataFrame:
     )
     low, high = _shares(least.sum(axis=0), most.sum(axis=0), total.sum(axis=0))
     table = table.assign(share_min=low, share_max=high)
-    ends = [(f"{least:.0%}", f"{most:.0%}") for least, most in zip(low, high, strict=True)]
-    said = [words.from_to(*each) if known else "cannot tell" for each, known in zip(ends, pd.notna(low), strict=True)]
+    ends = zip(low, high, strict=True)
+    said = [words.percents(least, most) if pd.notna(least) else "cannot tell" for least, most in ends]
     return table.assign(share_of_days=said)
 
 

@@ -229,9 +229,9 @@ def _n(table: pd.DataFrame) -> int:
 
 def _part(row: Row) -> str:
     """Say a share of few as so many of them, of more as a percentage."""
-    few, ends = row.n < FEWER_THAN, (row.share_min, row.share_max)
-    low, high = (f"{end * row.n:.1f}".removesuffix(".0") if few else f"{end:.0%}" for end in ends)
-    return f"{words.from_to(low, high)} of {row.n}"
+    ends = row.share_min, row.share_max
+    few = words.from_to(*(f"{end * row.n:.1f}".removesuffix(".0") for end in ends))
+    return f"{few if row.n < FEWER_THAN else words.percents(*ends)} of {row.n}"
 
 
 _HIGH = 220

@@ -1,9 +1,11 @@
-"""What the first screen on training leads with: its sentence, its figures, and the chart of who was trained."""
+"""What the first screen on training leads with: its sentence and its figures; and the chart of who was trained."""
+
+from datetime import date
 
 import altair as alt
 import pandas as pd
 
-from safeguarding.analyses.training import reach
+from safeguarding.analyses.training import places, reach
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import FEWER_THAN
@@ -11,7 +13,11 @@ from safeguarding.vocabulary import FEWER_THAN
 TRAINED_LAYOUT = Layout(
     "trained",
     "Share of each last headcount that was trained",
-    headings={"people": "Different people", "reached": "Of its headcount", "share": "Share of the headcount"},
+    headings={
+        "people": "Different people, if nobody left",
+        "reached": "Of its headcount",
+        "share": "Share of the headcount",
+    },
     hide=("in_post", "n_deliveries", "n_unbounded", "cannot_tell", "together"),
     aside=("share",),
 )
@@ -48,16 +54,66 @@ def reached(trained: pd.DataFrame, whole: pd.DataFrame, years: int = 3, hidden: 
     return words.say(f"**{head}.**", taken, UNLISTED if hidden else "")
 
 
+def lead(
+    trained: pd.DataFrame,
+    whole: pd.DataFrame,
+    rates: pd.DataFrame,
+    by_year: pd.DataFrame,
+    as_of: date,
+    hidden: bool = False,
+) -> words.Prose:
+    """Say what is certain of training: the places taken, how many were filled, and how many in the last whole year.
+
+    Parameters are those of ``reached``, with ``places.rates_table`` and ``sessions.by_year_table``.
+    """
+    rows = trained.set_index("measure")
+    taken = _taken(rows.loc["Attendances"], rows.loc["Different people"], hidden)
+    head = "; ".join(each for each in (_filled(rates), _last_years(by_year, as_of)) if each)
+    if not head:
+        return words.say(f"**{taken}**", _unlisted(whole, hidden))
+    return words.say(f"**{words.capital(head)}.**", taken, _unlisted(whole, hidden))
+
+
+def _filled(rates: pd.DataFrame) -> str:
+    """Say how many places were filled, in tenths if both ends are one; nothing where no course has both numbers."""
+    row = _fill(rates)
+    if row is None:
+        return ""
+    said = words.uncapital(places.in_short(row)).partition(":")[0]
+    return said if "in ten" in said else f"{row['said']} were filled"
+
+
+def _fill(rates: pd.DataFrame) -> pd.Series | None:
+    told = rates[(rates["rate"] == places.FILL) & (rates["n_deliveries"] > 0)]
+    return told.iloc[0] if len(told) else None
+
+
+def _last_years(by_year: pd.DataFrame, as_of: date) -> str:
+    """Say how many places were counted in the last calendar year that is over, and in the one before it."""
+    years = by_year["year"].astype("int64")
+    over = by_year[(years < as_of.year) | ((years == as_of.year) & (as_of == date(as_of.year, 12, 31)))]
+    if over.empty:
+        return ""
+    counted = [(row.year, words.extent(row.attended_min, row.attended_max)) for row in over.tail(2).itertuples()]
+    (year, n), *before = reversed(counted)
+    return f"{n} places were counted in {year}" + "".join(f", after {some} in {which}" for which, some in before)
+
+
+def _unlisted(whole: pd.DataFrame, hidden: bool) -> str:
+    row = _last(whole)
+    return UNLISTED if hidden and row is not None and _told(row) else ""
+
+
 def share_of(row: pd.Series | Row) -> str:
     """Say the share of a headcount that was trained; an end that only nought or all bounds is none.
 
-    >>> [share_of(pd.Series({"share_min": low, "share_max": high})) for low, high in ((0.04, 0.12), (0.0, 0.25))]
-    ['4% to 12%', 'at most 25%']
+    >>> [share_of(pd.Series({"share_min": low, "share_max": high})) for low, high in ((0.035, 0.12), (0.0, 0.252))]
+    ['3% to 12%', 'at most 26%']
     """
     low, high = row.share_min, row.share_max
     if not low and high < 1:
-        return f"at most {high:.0%}"
-    return f"at least {low:.0%}" if low and high == 1 else words.from_to(f"{low:.0%}", f"{high:.0%}")
+        return f"at most {words.percent_most(high)}"
+    return f"at least {words.percent_least(low)}" if low < high == 1 else words.percents(low, high)
 
 
 def _taken(attended: pd.Series, bodies: pd.Series, hidden: bool) -> str:
@@ -95,23 +151,41 @@ def _unknown(hidden: bool) -> str:
 
 
 def tiles_table(
-    trained: pd.DataFrame, whole: pd.DataFrame, programmes: pd.DataFrame, hidden: bool = False
+    trained: pd.DataFrame,
+    whole: pd.DataFrame,
+    rates: pd.DataFrame,
+    programmes: pd.DataFrame,
+    years: int = 3,
+    hidden: bool = False,
 ) -> pd.DataFrame:
-    """Give the places taken, the sessions, and how many people came; that no share can be told, where none can.
+    """Give the places taken, the sessions, how full they were, and the share of the workforce, or that none is told.
 
-    A share that can be told is the sentence beside them. How many people came is not for the public.
-
-    Parameters are those of ``reached``, with ``sessions.by_programme_table``.
+    Parameters are those of ``lead``, with ``sessions.by_programme_table``.
     """
     rows = trained.set_index("measure")
     of = f"of {words.count(len(programmes), 'programme')}"
     said = {"Attendances": "places were taken, as far as they are counted", "Sessions": f"sessions {of} were held"}
     row = _last(whole)
-    if row is None or not _told(row):
-        last = [_untold(row, hidden)]
-    else:
-        last = [] if hidden else [_counted(rows.loc["Different people"], "different people came")]
-    return tiles.table([*(_counted(rows.loc[name], each) for name, each in said.items()), *last])
+    last = _untold(row, hidden) if row is None or not _told(row) else _reached_tile(row, years, hidden)
+    full = _fill(rates)
+    filled = [] if full is None else [_filled_tile(full)]
+    return tiles.table([*(_counted(rows.loc[name], each) for name, each in said.items()), *filled, last])
+
+
+def _filled_tile(full: pd.Series) -> tuple[str, str, str]:
+    of = f"of places were filled, at {full['n_deliveries']:,} of {full['n_all']:,} courses"
+    if full["below_min"] < FEWER_THAN:
+        return full["said"], "places were filled, where both numbers are recorded", tiles.NEUTRAL
+    exact = full["share_min"] == full["share_max"]
+    return words.percents(full["share_min"], full["share_max"]), of, tiles.NEUTRAL if exact else tiles.UNKNOWN
+
+
+def _reached_tile(row: pd.Series, years: int, hidden: bool) -> tuple[str, str, str]:
+    of = words.count(int(row["n_agencies"]), "agency", "agencies")
+    says = f"of the staff of {of} was trained in {words.count(years, 'year')}, if nobody left"
+    exact = row["share_min"] == row["share_max"]
+    seen = f"; {FROM_SHOWN}" if hidden else ""
+    return words.capital(share_of(row)), f"{says}{seen}", tiles.NEUTRAL if exact else tiles.UNKNOWN
 
 
 def _counted(row: pd.Series, says: str) -> tuple[str, str, str]:
@@ -159,9 +233,14 @@ def instead_table(trained: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFra
     return programmes if _bounded(trained)["together"].all() else programmes.head(0)
 
 
-def rest_table(trained: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
+def without_years_table(by_year: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
+    """Give the programmes to draw where no year is told of any place, and none where the years are drawn."""
+    return programmes if by_year.empty else programmes.head(0)
+
+
+def rest_table(by_year: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
     """Give the programmes where they are not drawn on the first screen, with their table: no page has it twice."""
-    return programmes.drop(instead_table(trained, programmes).index)
+    return programmes.drop(without_years_table(by_year, programmes).index)
 
 
 def _bounded(table: pd.DataFrame) -> pd.DataFrame:
@@ -189,7 +268,9 @@ def trained_chart(table: pd.DataFrame, years: int, hidden: bool = False) -> alt.
         scale=alt.Scale(domain=[0, 1]),
         axis=alt.Axis(format=".0%", tickCount=5, grid=False),
     )
-    perhaps = base.mark_bar(color=charts.PERHAPS, stroke=charts.GREY, height=13).encode(x=most)
+    # A bar from what is certain to all would draw most of what nobody knows.
+    perhaps = base.transform_filter("datum.share_max < 1 || datum.share_min == 1")
+    perhaps = perhaps.mark_bar(color=charts.PERHAPS, stroke=charts.GREY, height=13).encode(x=most)
     certain = base.mark_bar(color=charts.COUNT, stroke=charts.GREY, height=13).encode(x="share_min:Q")
     lacking = [name for name in table.loc[~table["together"], "agency"] if name not in set(bounded["agency"])]
     unknown = words.capital(_unknown(hidden).removeprefix("is "))
@@ -206,7 +287,7 @@ def trained_chart(table: pd.DataFrame, years: int, hidden: bool = False) -> alt.
 
 def _as_drawn(row: pd.Series | Row) -> str:
     """Say a share beside its bar, which is light up to all where that is the most: the least certain looks it."""
-    return f"{row.share_min:.0%} to all" if row.share_min < row.share_max == 1 else share_of(row)
+    return f"{words.percent_least(row.share_min)} to all" if row.share_min < row.share_max == 1 else share_of(row)
 
 
 def _title(drawn: pd.DataFrame, hidden: bool) -> str:

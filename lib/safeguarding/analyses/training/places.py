@@ -83,11 +83,11 @@ def answer(rates: pd.DataFrame) -> words.Prose:
             "**No course has both numbers of any rate.** Places, bookings and who stayed away would tell."
         )
     row = told.iloc[0]
-    return words.say(f"**{_in_short(row)}.** {row['n_deliveries']:,} of {row['n_all']:,} courses record both numbers.",
+    return words.say(f"**{in_short(row)}.** {row['n_deliveries']:,} of {row['n_all']:,} courses record both numbers.",
                      unshown)  # fmt: skip
 
 
-def _in_short(row: pd.Series) -> str:
+def in_short(row: pd.Series) -> str:
     """Say the first rate that can be given in a few words: by tenths where both ends of it are one."""
     tenths = {round(10 * row[f"share_{end}"]) for end in ("min", "max") if math.isfinite(row[f"share_{end}"])}
     if row["rate"] != FILL or row["below_min"] < FEWER_THAN or len(tenths) != 1 or not 0 < min(tenths) < 10:
@@ -151,5 +151,6 @@ def _rate_in_words(name: str, top: pd.Series, bottom: pd.Series, share: tuple[fl
     numbers = f"{words.extent(top['min'], top['max'])} of {words.extent(bottom['min'], bottom['max'])}"
     if name == PER_BOOKING or bottom["min"] < FEWER_THAN:
         return numbers
-    ends = [f"{end:.0%}" if math.isfinite(end) else "no bound" for end in share]
-    return f"{numbers} ({words.from_to(*ends)})"
+    low, high = share
+    ends = words.percents(low, high) if math.isfinite(high) else f"at least {words.percent_least(low)}"
+    return f"{numbers} ({ends})"

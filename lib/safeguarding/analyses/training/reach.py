@@ -102,9 +102,9 @@ def by_agency_table(
     -------
     One row per agency and year that has begun by ``as_of``: ``agency``, ``year_*``, ``headcount_*``, ``n_deliveries``
     (that can have trained somebody of it), ``n_unbounded`` (of them, without a most), ``people_min``, ``people_max``
-    (different people), ``share_min`` and ``share_max`` (0 to 1, if nobody left; missing without a headcount that is
-    known), ``reached`` (the same in words), ``cannot_tell`` (why nothing is known of the share; empty if something
-    is), and with a turnover ``in_post_min`` and ``in_post_max`` (expected to be still in post).
+    (different people, at most the headcount), ``share_min`` and ``share_max`` (0 to 1, if nobody left; missing without
+    a headcount that is known), ``reached`` (the same in words), ``cannot_tell`` (why nothing is known of the share;
+    empty if something is), and with a turnover ``in_post_min`` and ``in_post_max`` (expected to be still in post).
     """
     begun = workforce[workforce["year_earliest"] <= pd.Timestamp(as_of)]
     ground = people.ground(training, attendance, _named(workforce))
@@ -199,7 +199,8 @@ def _of_each(each: pd.DataFrame, within: str, hidden: bool) -> str:
     n_untold = int((each["cannot_tell"] == UNTOLD_HERE).sum())
     untold = f"; for {words.number(n_untold)} it cannot be told" if n_untold else ""
     known, end = ("shown here", untold) if hidden else ("known", allow)
-    return f"For no agency is more than {told['share_min'].max():.0%} {known} to have been trained {within}{end}"
+    most = words.percent_most(told["share_min"].max())
+    return f"For no agency is more than {most} {known} to have been trained {within}{end}"
 
 
 def last_first(table: pd.DataFrame) -> pd.DataFrame:
@@ -279,7 +280,9 @@ def _row(heads: Heads, found: people.Trained, hidden: bool) -> dict[str, object]
         "headcount_withheld": heads.withheld,
         "n_deliveries": found.deliveries,
         "n_unbounded": found.unbounded,
-        **{"people_min": found.fewest, "people_max": found.most, "people_withheld": found.withheld},
+        "people_min": found.fewest,
+        "people_max": _most(found, heads),
+        "people_withheld": found.withheld,
         "share_min": low,
         "share_max": high,
         "share_withheld": heads.withheld,
@@ -288,6 +291,13 @@ def _row(heads: Heads, found: people.Trained, hidden: bool) -> dict[str, object]
         "in_post_min": found.staying_min,
         "in_post_max": found.staying_max,
     }
+
+
+def _most(found: people.Trained, heads: Heads) -> words.Count | None:
+    """Give the most people of it who were trained: no more than its headcount, since nobody is taken to have left."""
+    if found.most is None or pd.isna(heads.most) or found.fewest > heads.most:
+        return found.most
+    return min(found.most, int(heads.most))
 
 
 def _share(found: people.Trained, heads: Heads) -> tuple[float, float]:
@@ -313,13 +323,13 @@ def _cannot_tell(found: people.Trained, heads: Heads) -> str:
 def _reached(found: people.Trained, heads: Heads, hidden: bool) -> str:
     """Say what is known of the share of a headcount; why there is no most, only where no list is withheld."""
     low, high = heads.least, heads.most
+    least = f"at least {words.of(found.fewest, high, words.percent_least)}"
     if found.most is not None and found.most <= low:
-        apart = f"at least {words.of(found.fewest, high)}, at most {words.of(found.most, low)}"
-        return words.share(found.fewest, found.most, low) if low == high else apart
+        most = words.of(found.most, low, words.percent_most)
+        return words.share(found.fewest, found.most, low) if low == high else f"{least}, at most {most}"
     if found.fewest > high:
         more = f"{found.fewest:,} or more were trained, who cannot all be of them"
         return f"at most all of {words.extent(low, high)}: {more}"
-    least = f"at least {words.of(found.fewest, high)}"
     if hidden:
         return least
     return f"{least}, at most all: {_without_most(found)}" if found.most is None else f"{least}; the counts allow all"

@@ -1,6 +1,7 @@
 """What was held: sessions and places taken by programme, as far as they are counted."""
 
 from dataclasses import replace
+from datetime import date
 
 import altair as alt
 import pandas as pd
@@ -135,8 +136,11 @@ def _no_years(deliveries: pd.DataFrame) -> str:
     return f"The {places} places counted cannot be given to years: the register has no day for their sessions."
 
 
-def answer(deliveries: pd.DataFrame, programmes: pd.DataFrame) -> words.Prose:
-    """Say how many sessions of how many programmes were held, and how many entries are booked or were cancelled."""
+def answer(deliveries: pd.DataFrame, programmes: pd.DataFrame, as_of: date) -> words.Prose:
+    """Say how many sessions of how many programmes were held, and how many entries are booked or were cancelled.
+
+    What is still recorded as booked though its days are past by ``as_of`` may have been held: that is said.
+    """
     if deliveries.empty:
         return words.untold("**The register lists no course.**")
     least, most = (programmes[f"sessions_{end}"].sum(skipna=end == "min") for end in ("min", "max"))
@@ -158,6 +162,7 @@ def answer(deliveries: pd.DataFrame, programmes: pd.DataFrame) -> words.Prose:
     n = deliveries["status"].value_counts()
     rest = [
         f"{words.count(int(n[status]), 'more entry', 'more entries')} {words.verb(int(n[status]), one, many)}"
+        f"{_past(deliveries, as_of) if status == courses.BOOKED else ''}"
         for status, (one, many) in SAID.items()
         if n.get(status, 0)
     ]
@@ -166,6 +171,15 @@ def answer(deliveries: pd.DataFrame, programmes: pd.DataFrame) -> words.Prose:
         f"{each} {whole}".strip(),
         _no_years(deliveries),
     )
+
+
+def _past(deliveries: pd.DataFrame, as_of: date) -> str:
+    """Say of how many entries that are booked the days are past."""
+    booked = deliveries[deliveries["status"] == courses.BOOKED]
+    n = int((booked["ends_latest"].fillna(booked["starts_latest"]) <= pd.Timestamp(as_of)).sum())
+    if not n:
+        return ""
+    return ", for days that are past" if n == len(booked) else f", {words.number(n)} of them for days that are past"
 
 
 def one_entry_each(programmes: pd.DataFrame) -> bool:

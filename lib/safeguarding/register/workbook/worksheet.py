@@ -78,7 +78,8 @@ Style = tuple[str, str]
 _PLACE = rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"'
 _CELL = re.compile(_PLACE + rb'(?: [a-z]{1,2}="\w{0,20}"){0,5} ?/?>(?=<|\Z)')
 # A sheet in which one of these occurs may hide values from the patterns below: prefixes, comments, white space.
-_UNUSUAL = re.compile(rb"<(?:\w+:[cv]\W|c[^ \w]|!|\?(?!xml )|v[^>\w])|(?:</f|/)>\s+<v>|\x00")
+# Each begins with one letter that can be searched for, which is many times as fast as a choice of beginnings.
+_UNUSUAL = (re.compile(rb"<(?:\w+:[cv]\W|c[^ \w]|!|\?(?!xml )|v[^>\w])"), re.compile(rb">\s+<v>"), re.compile(rb"\x00"))
 _F = rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)"
 _ERROR = re.compile(_PLACE + rb'[^<>]*? t="e"[^<>]*>' + _F + rb"?<v>([^<]*)</v>")
 _FORMULA = re.compile(_PLACE + rb"([^<>]*)>" + _F + rb"(<v></v>)?</c>")
@@ -115,7 +116,7 @@ def scanned(sheet: bytes, styles: dict[str, Style], struck: frozenset[str] = fro
         The styles whose text is struck out.
     """
     seen = Seen()
-    if _UNUSUAL.search(sheet) or not _reach(sheet, seen):
+    if any(each.search(sheet) for each in _UNUSUAL) or not _reach(sheet, seen):
         return None
     for found in _ERROR.finditer(sheet) if b' t="e"' in sheet else ():
         seen.faults[_at(found)] = unescape(found[3].decode()) or UNNAMED
@@ -143,8 +144,10 @@ def _reach(sheet: bytes, seen: Seen) -> bool:
         found = _CELL.findall(piece)
         if len(found) != piece.count(b"<c "):
             return False
-        columns.update(letters for letters, _ in found)
-        rows.update(digits for _, digits in found)
+        # Twice as fast as one cell after another.
+        letters, digits = zip(*found, strict=True) if found else ((), ())
+        columns.update(letters)
+        rows.update(digits)
         start += len(piece)
     seen.height, seen.width = max(map(int, rows), default=0), max(map(number, columns), default=-1) + 1
     return True

@@ -186,7 +186,7 @@ def _made(
         whole = Report(INDEX, head.register, cover.accounted(order), tables=kept_counts.of(order))
         made = {step.name: each.report for step, each in _pages(order, waiting, head, place, told)}
     ordered = [(there | made)[step.name] for step in plan.steps]
-    limits = methods.limits(order)
+    limits = methods.limits(order, ordered)
     every = (table for report in ordered for table in report.tables)
     tables = [*data.published(every, order.audience == vocabulary.PUBLIC), limits]
     besides = {cover.WORKBOOK: workbook.write(tables, about), limits.file: data.csv_text(limits).encode()}

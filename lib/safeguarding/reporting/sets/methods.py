@@ -29,16 +29,16 @@ def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report], held: Figu
     """Make the page; ``held`` is the table of limits, which stands in a file beside it."""
     parts = pd.DataFrame([(part.what, part.which, part.sha256 or "[z]") for part in cover.parts(wanted)],
                          columns=["what", "which", "sha256"])  # fmt: skip
-    every = rules.table(rules.load_all(wanted.rule_sets, readings=True))
+    versions = _versions(wanted, reports)
     public = wanted.audience == vocabulary.PUBLIC
     unshown = [table.withheld for report in reports for table in report.tables]
     values = {
         "title": TITLE,
-        "n_limits": len(every),
-        "n_checked": int(every["checked"].astype(bool).sum()),
+        "n_limits": len(versions),
+        "n_checked": int(versions["checked"].astype(bool).sum()),
         "limits_heading": LIMITS,
         "judged": rules.titles(rules.load_all(wanted.rule_sets)),
-        "limits": _grid(_limits(wanted), held.file),
+        "limits": _grid(_limits(versions), held.file),
         "definitions": _grid(tables.show(definitions_table(), DEFINITIONS_LAYOUT)),
         "marks": vocabulary.MEANS,
         "reports": [(report.title, files) for report in reports if (files := data.published(report.tables, public))],
@@ -49,9 +49,9 @@ def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report], held: Figu
     return export.plain_page("methods.html.j2", head, values)
 
 
-def limits(wanted: SetOrder) -> FigureTable:
+def limits(wanted: SetOrder, reports: Sequence[Report] = ()) -> FigureTable:
     """Give the limits as a table to compute with, for a file and the workbook."""
-    made = _limits(wanted).figures
+    made = _limits(_versions(wanted, reports)).figures
     names, heads = tuple(made["columns"]), tuple(made["headings"])
     rows, codes = tuple(map(tuple, made["rows"])), tuple(sorted(made["shorthand"].items()))
     return FigureTable("methods-1", "methods-limits.csv", TITLE, LIMITS, "", made["caption"], names, heads, rows, codes)
@@ -63,11 +63,42 @@ def definitions_table() -> pd.DataFrame:
     return pd.DataFrame(said, columns=["says", "means"])
 
 
-def _limits(wanted: SetOrder) -> Shown:
-    """Show the limits, those of the country first; where nothing is noted the file says so and the page nothing."""
-    every = rules.table(sorted(rules.load_all(wanted.rule_sets, readings=True), key=lambda each: each.name != NATIONAL))
-    noted = every["note"].where(every["note"] != "", vocabulary.NOT_APPLICABLE)
-    shown = tables.show(every.assign(note=noted), summary.LIMITS_LAYOUT)
+def _versions(wanted: SetOrder, reports: Sequence[Report]) -> pd.DataFrame:
+    """Give the versions of limits, first those in force by then of limits that judged a review, as they stand there.
+
+    ``used`` says which. Of the others those of the country come first.
+    """
+    sets = sorted(rules.load_all(wanted.rule_sets, readings=True), key=lambda each: each.name != NATIONAL)
+    judged, every = _judged(reports), rules.table(sets)
+    clocks = every["rule_set"] + " " + every["clock"]
+    later = {
+        version.id
+        for clock in (clock for each in sets for clock in each.clocks)
+        for version in clock.versions
+        if version.since and version.since > wanted.as_of
+    }
+    used = clocks.isin(judged) & ~every["version"].isin(later)
+    place = clocks.map({name: n for n, name in enumerate(judged)}).where(used, len(judged))
+    return every.assign(used=used).iloc[place.argsort(kind="stable")].reset_index(drop=True)
+
+
+def _judged(reports: Sequence[Report]) -> list[str]:
+    """Give the limits that a review was held against, as rule set and clock, in the order of the report on them."""
+    counted = (
+        dict(zip(table.columns, row, strict=True))
+        for report in reports
+        for table in report.tables
+        if {"rule_set", "clock", "n_due"} <= set(table.columns)
+        for row in table.rows
+    )
+    return list(dict.fromkeys(f"{row['rule_set']} {row['clock']}" for row in counted if row["n_due"]))
+
+
+def _limits(versions: pd.DataFrame) -> Shown:
+    """Show the limits; where nothing is noted the file says so and the page nothing."""
+    noted = versions["note"].where(versions["note"] != "", vocabulary.NOT_APPLICABLE)
+    layout = replace(summary.LIMITS_LAYOUT, rows_open=min(int(versions["used"].sum()), sections.ROWS))
+    shown = tables.show(versions.drop(columns="used").assign(note=noted), layout)
     return replace(shown, cells=shown.cells.replace(vocabulary.NOT_APPLICABLE, ""))
 
 

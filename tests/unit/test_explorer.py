@@ -22,7 +22,7 @@ from safeguarding.planning import own_limits
 from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.rules import model
-from safeguarding.whatif import Change, Scenario
+from safeguarding.whatif import Change, Scenario, terms
 
 DAYS = {"example": "2024-03-31", "sefton": "2021-01-26"}
 
@@ -473,10 +473,10 @@ def test_what_a_control_shows_as_written_is_no_change_when_it_is_chosen_again(he
     others = {"limit": 3, "unit": "calendar_day", "starts": "incident", "stops": "reported", "on": False}
     for clock in held.rule_set(rule_set).clocks:
         asked = Asked(rule_set=rule_set, clock=clock.id)
-        shown = getattr(state.as_written(clock), name)
-        changed = state.changed(held, asked, name, others.get(name, "same_day"))
-        assert state.changed(held, changed, name, shown) == asked, clock.id
-        assert state.changed(held, asked, name, shown) == asked, clock.id
+        shown = getattr(terms.as_written(clock), name)
+        changed = terms.changed(asked.scenario, rule_set, clock, name, others.get(name, "same_day"))
+        assert terms.changed(changed, rule_set, clock, name, shown) == asked.scenario, clock.id
+        assert terms.changed(asked.scenario, rule_set, clock, name, shown) == asked.scenario, clock.id
 
 
 # ---- The views, over the register, a review and an imagined case -----------------------------------------------------

@@ -14,7 +14,7 @@ from safeguarding.explorer.state import DUE, LIMIT, PLAN, REGISTER, SIDES, Asked
 from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Shown
 from safeguarding.rules import Clock
-from safeguarding.whatif import Scenario
+from safeguarding.whatif import Scenario, terms
 
 
 def answer(ground: Ground, asked: Asked) -> Answer:
@@ -76,8 +76,8 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
     ranges = by_limit = pd.DataFrame()
     plain, turned = asked.scenario == Scenario(name=asked.scenario.name), whatif.counts(ours["flip"])
     if now:
-        limit, most = state.stands(ground, asked).limit, state.most(ground, asked)
-        was, unit, before = state.as_written(written).limit, whatif.unit_of(now), whatif.unit_of(written)
+        limit, most = state.stands(ground, asked).limit or 0, state.most(ground, asked)
+        was, unit, before = terms.as_written(written).limit or 0, whatif.unit_of(now), whatif.unit_of(written)
         ranges = whatif.ranges_table(of, rule_set.name, now.id, asked.scenario, compared)
         curve = whatif.met_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
         instead = words.counted(was, before) if unit != before else f"{was:,}" if limit != was else ""
@@ -91,7 +91,11 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         more = list(_why(ranges, now, len(of.reviews), " that is shown" if of.withheld else "", limit > was))
     if asked.review == REGISTER:
         more = [*_named(ours), *more, *([drawing.BARS] if 0 < len(ranges) <= drawing.NAMED else [])]
-    about = [] if state.change_of(asked) else [ground.by(written.label, rule_set.name)]
+    about = (
+        []
+        if terms.change_of(asked.scenario, asked.rule_set, asked.clock)
+        else [ground.by(written.label, rule_set.name)]
+    )
     where = ", ".join(filter(None, (*about, *_whose(asked), at)))
     if plain:
         none = now is not None and ranges.empty
@@ -288,7 +292,8 @@ def _both(row: tables.Row) -> Row:
     marks = []
     for side, kind, text in (("a", "before", ""), ("b", row.side_b, moved)):
         least, most = (getattr(row, f"days_late_{side}_{end}") for end in ("min", "max"))
-        first, last = drawing.whole(*(None if pd.isna(end) else int(end) for end in (least, most)))
+        ends = [None if pd.isna(end) else int(end) for end in (least, most)]
+        first, last = drawing.whole(ends[0], ends[1])
         due = words.span(getattr(row, f"due_{side}_earliest"), getattr(row, f"due_{side}_latest"))
         verdict = VERDICTS[getattr(row, f"outcome_{side}")]
         marks.append(Mark(first, last, kind, text, f"in {side.upper()} {verdict}, deadline {due}"))

@@ -10,7 +10,7 @@ import pandas as pd
 from safeguarding.judging import summary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import LATE, Outcome
+from safeguarding.vocabulary import FEWER_THAN, LATE, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 EXCUSED_LAYOUT = Layout(
@@ -159,7 +159,8 @@ def _headline(table: pd.DataFrame, reasons: str, noun: str) -> str:
         return f"Leaving out delays for {reasons} changes no share of {noun}s in time"
     one, two = max(changed, key=_change)
     now, was = (words.share(row.n_met, row.n_met + row.n_unknown, row.n).partition(" (")[0] for row in (two, one))
-    return f"{one.label}: without delays for {reasons}, {now} {noun}s were in time, not {was}"
+    few = ": too few to compare" if min(one.n, two.n) < FEWER_THAN else ""
+    return f"{one.label}: without delays for {reasons} {now} {noun}s were in time, for {was}{few}"
 
 
 def _change(pair: tuple[Row, Row]) -> float:

@@ -48,7 +48,7 @@ Ends = tuple[np.ndarray, ...]
 def main() -> int:
     """Print a table of seconds, gigabytes and ratios; 1 if a limit is passed."""
     given = argparse.ArgumentParser(description=__doc__.replace("``", ""))
-    given.add_argument("--runs", type=int, default=3, help="how often each size is run; the best counts (3)")
+    given.add_argument("--runs", type=int, default=2, help="how often each size is run; the best counts (2)")
     given.add_argument("--json", type=Path, help="also write what was measured to this file")
     given.add_argument("--one", nargs=2, metavar=("FILE", "N"), help=argparse.SUPPRESS)
     asked = given.parse_args()

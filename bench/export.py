@@ -52,7 +52,7 @@ class Measured:
 def main() -> int:
     """Print a line for each notebook; 1 if our pages take longer than they may."""
     given = argparse.ArgumentParser(description=__doc__.replace("``", ""))
-    given.add_argument("--runs", type=int, default=9, help="how often each page is made (9)")
+    given.add_argument("--runs", type=int, default=5, help="how often each page is made (5)")
     runs = given.parse_args().runs
     # As the command line does it.
     os.environ["TZ"] = "UTC"

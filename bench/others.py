@@ -1,7 +1,7 @@
 """How long the notebooks take by nbclient alone, and by ploomber-engine in process, in an environment of its own.
 
-``make bench`` runs the notebooks on Sefton's register, without making pages of them. ploomber-engine starts no
-kernel: what one notebook leaves in the process, the next one finds, which is shown too. It is no part of the lock,
+``python bench/others.py`` runs the notebooks on Sefton's register, without making pages of them. ploomber-engine starts
+no kernel: what one notebook leaves in the process, the next one finds, which is shown too. It is no part of the lock,
 since its entry point makes every papermill process slower; it is installed for the bench alone, from the package index.
 """
 

@@ -300,7 +300,7 @@ class Judged:
         """Draw the outcomes of each time limit, the one that most of its reviews missed first; ``most`` are drawn."""
         from safeguarding.analyses.timeliness import on_time  # with altair, which takes a while
 
-        return on_time.by_clock_chart(self.by_clock(), most)
+        return on_time.by_clock_chart(self.by_clock(), most, clocks=rules.clocks_table(self.rule_sets))
 
     def save(self, path: str | Path, *, over: bool = False) -> Path:
         """Write the verdicts, the counts by time limit and what was late as a workbook, a sheet each."""

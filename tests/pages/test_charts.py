@@ -107,13 +107,14 @@ def test_no_tick_stands_between_two_whole_numbers(top, values):
 
 @every_notebook
 def test_every_notebook_shows_as_many_charts_of_an_empty_register_as_of_any(specs, number):
-    """But for those drawn only of what there is: programmes, years, shares or places, reviews with a start.
+    """But for those drawn only of what there is: programmes, years, shares or places, themes, reviews with a start.
 
     What stands below the first finding of a report does so only where that is another.
     """
     at_times = {
         "trainers.sensitivity_chart",
         "cases.by_year_chart",
+        "commonest.in_brief_chart",
         "length_by_limit.lengths_chart",
         "glance.trained_chart",
         "sessions.by_programme_chart",

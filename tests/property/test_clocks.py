@@ -18,7 +18,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from safeguarding.days import dates
-from safeguarding.judging import clocks
+from safeguarding.judging import clocks, lengths
 from safeguarding.register import reading
 from safeguarding.rules import Clock, MilestoneOrder, RuleSet, Version
 from safeguarding.synthetic import lives, phrases
@@ -98,6 +98,29 @@ def test_deadlines_and_lengths_are_those_of_all_the_days(calendar, world):
             assert ends_of(row, "due") == (None, None)
             assert pd.isna(row["elapsed_min"])
             assert pd.isna(row["elapsed_max"])
+
+
+@settings(IN_BATCHES, max_examples=tried(40))
+@given(worlds.worlds())
+def test_lengths_between_recorded_steps_are_those_of_all_the_days(world):
+    """Of every assignment of days that the order allows, the fewest and the most; none by a day that contradicts."""
+    far = world.judges[0].far[1]
+    for starts, stops in itertools.combinations(worlds.LIFE, 2):
+        table = lengths.durations_table(world.table, far, starts, stops, [world.rule_set]).set_index("review_id")
+        for n, review in enumerate(world.judges):
+            both = {starts, stops} <= set(review.recorded)
+            if not both or f"R{n}" not in table.index or (stops, starts) in review.ordered:
+                continue
+            row = table.loc[f"R{n}"]
+            if {starts, stops} & review.contradicted:
+                assert row["state"] == lengths.WRONG
+            elif (
+                review.closed(starts) and review.closed(stops) and all(review.recorded[starts] + review.recorded[stops])
+            ):
+                days = [(stop - start).days for start, stop in review.assignments(starts, stops)]
+                told = (row["days_least"], row["days_most"])
+                assert (row["state"] == lengths.WRONG) == (max(days) < 0), (review.days, review.recorded)
+                assert max(days) < 0 or told == (max(min(days), 0), max(days)), (review.days, review.recorded)
 
 
 @settings(IN_BATCHES, max_examples=tried(40))

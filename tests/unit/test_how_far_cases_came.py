@@ -1,10 +1,13 @@
 """How far cases came, what had happened and what the Panel said: counted by hand, and nothing said that is not kept."""
 
+import re
 from datetime import date
 
+import executed
 import pytest
 
 from safeguarding.analyses.overview import cases, claims, yearly
+from safeguarding.presenting import words
 
 AS_OF = date(2024, 3, 31)
 
@@ -104,7 +107,11 @@ def test_the_panel_agreed_with_so_many_of_those_it_answered(make_reviews):
     }
     none = cases.by_year_table(make_reviews({}), AS_OF, False)
     said = cases.answer(none, cases.harm_table(coded(make_reviews), 5, False), table, AS_OF, False).text
-    assert "the Panel agreed with two of the three decisions whose answer is recorded; of one it is not." in said
+    # Two, one, one and one are the five: of each answer it is said how many there are.
+    assert (
+        "In all years, of five decisions the Panel agreed with two and disagreed with one; of the other answers one is"
+        " awaited and one is not recorded." in said
+    )
 
 
 def test_a_code_that_nobody_knows_is_counted_and_stands_only_in_a_table(make_reviews):
@@ -116,7 +123,7 @@ def test_a_code_that_nobody_knows_is_counted_and_stands_only_in_a_table(make_rev
     none = cases.by_year_table(make_reviews({}), AS_OF, False)
     said = cases.answer(none, harm, table, AS_OF, False).markdown
     assert "6 died, 6 seriously harmed and 1 written in another way" in said
-    assert "of one it is not; of one it is written in another way." in said
+    assert "of the other answers one is written in another way and one is not recorded." in said
     assert not {"https", "maybe"} & set(said.replace("*", " ").replace("/", " ").replace(":", " ").split())
 
 
@@ -131,3 +138,17 @@ def test_a_value_is_claimed_to_the_digits_it_is_written_with():
     assert claims.verdict("=", 17, 17.5, 17.6, step=1) == "contradicted"
     assert claims.verdict("=", 17.2, 17.19, 17.19, step=0.1) == "supported"
     assert claims.verdict("=", 17.1, 17.19, 17.19, step=0.1) == "contradicted"
+
+
+def test_the_overview_says_what_the_year_before_had_and_its_answers_add_up():
+    """That notifications doubled stood in a fold, and four answers of the Panel's in no sentence."""
+    made = executed.notebook("06", "example")
+    said, by_year = made.sentences["cases.answer"].text, made.variables["by_year"]
+    before = by_year[by_year["year"] == "2022-23"]
+    assert len(before) == 4
+    sentence = re.search(r"The year before: [^.]*\.", said)[0]
+    for row in before.itertuples():
+        assert f"{words.extent(row.n_min, row.n_max)} " in sentence
+    answers = re.search(r"of (\d+) decisions the Panel agreed with (\d+) and disagreed with (\w+); [^.]*", said)
+    n = [{"four": 4}.get(each) or int(each) for each in re.findall(r"\b(?:\d+|four)\b", answers[0])]
+    assert n[0] == sum(n[1:]) == len(made.variables["reviews"])

@@ -84,6 +84,76 @@ def test_dates_the_wrong_way_round_measure_nothing(measured):
     assert measured({"initiated": "2021-03-11", "published": "2021-03-01"})[0][2] == lengths.WRONG
 
 
+NATIONAL = (rules.load("national"),)
+
+
+@pytest.mark.parametrize(
+    ("row", "days"),
+    [
+        # From 12 February 2021 to 4 January 2022 are 326 days: published no earlier than the report was made.
+        ({"initiated": "2021-02-12", "reported": "2022-01-04", "published": "../2022-03"}, (326, 412)),
+        # And a report that is only known to lie in a year was made no later than it was published, on 3 May.
+        ({"initiated": "2021-02-12", "reported": "2021", "published": "2021-05-03"}, (80, 80)),
+        # Begun in 2020, by the day its author was appointed, 30 June: 184 days and more to 31 December.
+        ({"initiated": "2020", "author_appointed": "2020-06-30", "published": "2020-12-31"}, (184, 365)),
+        # A step that nobody dated is not known to have been on any day, and narrows none.
+        ({"initiated": "2020", "author_appointed": "done", "published": "2020-12-31"}, (0, 365)),
+    ],
+)
+def test_a_length_is_narrowed_by_the_order_of_steps(measured, row, days):
+    assert measured(row, as_of="2022-06-30", rule_sets=NATIONAL) == [(*days, lengths.ENDED)]
+
+
+def test_a_length_from_a_day_that_contradicts_another_is_none(measured):
+    """As for verdicts: which of the two is wrong, nobody can say, and neither is used."""
+    row = {"initiated": "2021-03-01", "author_appointed": "2021-02-01", "published": "2021-05-03"}
+    assert [state for *_, state in measured(row, rule_sets=NATIONAL)] == [lengths.WRONG]
+    assert measured(row) == [(63, 63, lengths.ENDED)]
+    # What contradicts another step leaves the length between two that are in order.
+    late = {
+        "initiated": "2021-02-01",
+        "reported": "2021-04-01",
+        "sent_to_panel": "2021-03-01",
+        "published": "2021-05-03",
+    }
+    assert measured(late, starts="initiated", rule_sets=NATIONAL) == [(91, 91, lengths.ENDED)]
+
+
+def test_an_open_review_is_open_since_the_last_day_that_the_order_leaves(measured):
+    row = {"initiated": "2021", "author_appointed": "2021-06-01"}
+    assert measured(row, rule_sets=NATIONAL) == [(30, np.inf, lengths.OPEN)]
+
+
+def test_reviews_with_tightened_days_keep_what_is_blank_and_what_contradicts(make_reviews):
+    rows = [
+        {"initiated": "2021", "reported": "2021-06-01", "published": "2021"},
+        {"initiated": "2021-03-01", "author_appointed": "2021-02-01"},
+    ]
+    reviews = make_reviews(*rows)
+    made = lengths.tightened(reviews, NATIONAL)
+    first, second = made.iloc[0], made.iloc[1]
+    assert (first["initiated_latest"], first["published_earliest"]) == (pd.Timestamp("2021-06-01"),) * 2
+    assert pd.isna(first["author_appointed_latest"])
+    assert second["initiated_latest"] == pd.Timestamp("2021-03-01")
+    pd.testing.assert_frame_equal(lengths.tightened(reviews, ()), reviews)
+
+
+def test_no_length_of_a_page_is_wider_than_that_of_the_verdict_on_the_same_days():
+    """A review of the example was said to have taken 0 to 412 days, and its report was made after 326."""
+    for number, register in (("02", "example"), ("07", "example"), ("02", "sefton")):
+        made = executed.notebook(number, register)
+        judged, took = executed.notebook("02", register).variables["judged"], made.variables["took"]
+        pair = (judged["starts"] == took["starts"].iloc[0]) & (judged["stops"] == took["stops"].iloc[0])
+        known = judged[pair & (judged["unit"] == "month") & judged["elapsed_max"].notna()]
+        both = took[took["state"] == lengths.ENDED].merge(known, on="review_id")
+        assert len(both)
+        assert (both["days_least"] == both["elapsed_min"]).all(), number
+        assert (both["days_most"] == both["elapsed_max"]).all(), number
+    took = executed.notebook("02", "example").variables["took"].set_index("review_id")
+    assert took.loc["E23", ["days_least", "days_most"]].tolist() == [326, 412]
+    assert took.loc["E04", ["days_least", "days_most"]].tolist() == [421, 693]
+
+
 def test_a_rapid_review_is_never_waiting_to_be_published(measured):
     rows = [{"kind": "rapid_review", "notified": "2021-03-01"}]
     assert measured(*rows, starts="notified") == []
@@ -263,7 +333,7 @@ def test_the_headline_is_no_closer_than_chance_allows():
     """It was the narrowest of three ranges: 238 to 246 days, where chance alone allows 153 to 525."""
     said = executed.notebook("07", "example").sentences["waiting.brief"].text
     assert said.startswith(
-        "Half of reviews take up to about six to 11 months from initiation to publication; allowing for chance, about"
+        "Half of reviews take up to about seven to 11 months from initiation to publication; allowing for chance, about"
         " five to 17 months."
     )
 

@@ -91,7 +91,7 @@ def test_every_part_of_a_scenario_has_an_example():
         assert any(getattr(each, name) for each in scenarios), name
     assert not all(change.on for change in changes)
     assert not all(each.bank_holidays for each in scenarios)
-    assert set(CASES["flip"]) | {"newly_judged"} == set(whatif.FLIPS)
+    assert set(CASES["flip"]) | {"newly_judged", "not_due_yet"} == set(whatif.FLIPS)
 
 
 def test_every_example_has_its_own_name_and_a_reason():

@@ -15,7 +15,6 @@ from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
 from safeguarding.judging import clocks
 from safeguarding.planning import calendar_file, due, sent
-from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
 from safeguarding.register.reading import Register
 from safeguarding.rules import RuleSet
@@ -75,7 +74,7 @@ def compare(given: argparse.Namespace) -> int:
     if given.format == "table":
         terminal.show(f"{terminal.line(register.title)}: {whatif.answer(scenario, sets, compared, as_of).text}")
         flips = compared[compared["flip"] != "no"]
-        told = flips.assign(flip=flips["flip"].astype("str").map(words.code))
+        told = flips.assign(flip=flips["flip"].astype("str").map(whatif.SAID))
         _shown(told, "Verdicts that change, or may")
     else:
         asked.table(compared, given.format, "")

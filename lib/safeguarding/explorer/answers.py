@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from safeguarding import whatif
-from safeguarding.explorer import days, drawing, state, turns
+from safeguarding.explorer import days, drawing, state
 from safeguarding.explorer.answer import Answer, shown_table
 from safeguarding.explorer.drawing import VERDICTS, Drawing, Line, Mark, Row
 from safeguarding.explorer.state import DUE, LIMIT, PLAN, REGISTER, SIDES, Asked, Ground
 from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Shown
 from safeguarding.rules import Clock
-from safeguarding.vocabulary import LATE, Outcome
-from safeguarding.whatif import Held, Scenario
+from safeguarding.whatif import Scenario
 
 
 def answer(ground: Ground, asked: Asked) -> Answer:
@@ -72,33 +70,27 @@ NOTHING_YET, NONE_YET = "Nothing changed yet: drag the limit", "Choose another t
 def _limit(ground: Ground, asked: Asked) -> Answer:
     of, rule_set = state.held_of(ground, asked.review, asked.year), ground.rule_set(asked.rule_set)
     written, compared = ground.clock(asked), whatif.compared(of, asked.scenario)
-    ours = compared[(compared["rule_set"] == rule_set.name) & (compared["clock"] == asked.clock)]
+    ours = _counted(whatif.of_clock(of, compared, rule_set.name, asked.clock))
     now = next((each for each in state.ruled_by(ground, asked).clocks if each.id == asked.clock), None)
     at, counts, more, picture = "", "not judged", [], None
     ranges = by_limit = pd.DataFrame()
-    turning: dict[str, list[str]] = {}
-    plain = asked.scenario == Scenario(name=asked.scenario.name)
+    plain, turned = asked.scenario == Scenario(name=asked.scenario.name), whatif.counts(ours["flip"])
     if now:
         limit, most = state.stands(ground, asked).limit, state.most(ground, asked)
         was, unit, before = state.as_written(written).limit, whatif.unit_of(now), whatif.unit_of(written)
-        ranges = turns.ranges_of(of, rule_set.name, now.id, limit, asked.scenario)
-        stood = ranges if plain else _as_written(of, rule_set.name, now.id, was)
+        ranges = whatif.ranges_table(of, rule_set.name, now.id, asked.scenario, compared)
         curve = whatif.met_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
-        # Where there are more, none has a name.
-        few = len(ranges) <= drawing.NAMED
-        turned = _turned(ranges, stood) if few and not plain else {}
-        turning = {} if plain else turns.turning(ranges, stood)
-        days = _days(of, rule_set.name, now.id, asked.scenario, ranges) if few else {}
         instead = words.counted(was, before) if unit != before else f"{was:,}" if limit != was else ""
         at_first = was if instead and unit == before else None
-        picture = drawing.of_ranges(ranges, curve, limit, most, unit, now.backwards, at_first, turned, days)
+        picture = drawing.of_ranges(ranges, curve, limit, most, unit, now.backwards, at_first)
         at = f"at {words.counted(limit, unit)}{f' instead of {instead}' if instead else ''}"
         # Of one review that turns it is said already what it is then.
-        sure = asked.review != REGISTER and bool(turning.keys() & {"late", "met", "open"})
-        counts, by_limit = _counts(ranges, stood, unit, sure), whatif.turns(curve, limit)
+        sure = asked.review != REGISTER and not turned.keys().isdisjoint(_SAYS_ALL)
+        counts = _counts(ranges, whatif.sides(ours, "before"), unit, sure)
+        by_limit = whatif.turns(curve, limit)
         more = list(_why(ranges, now, len(of.reviews), " that is shown" if of.withheld else "", limit > was))
-        if asked.review == REGISTER:
-            more = [*turns.named(turning), *more]
+    if asked.review == REGISTER:
+        more = [*_named(ours), *more]
     about = [] if state.change_of(asked) else [ground.by(written.label, rule_set.name)]
     where = ", ".join(filter(None, (*about, *_whose(asked), at)))
     if plain:
@@ -107,12 +99,12 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         said = f"{where}: {counts}. {rest}"
     else:
         where += ", " if where else ""
-        effect = f"{turns.effect_of(turning, len(ranges), asked)}: {counts}"
+        effect = f"{_effect(ours, asked)}: {counts}"
         if not now:
             effect = f"{ground.by(written.label, rule_set.name)} is not judged"
         elif ranges.empty:
             effect = counts
-        others = compared.drop(ours.index)
+        others = compared[(compared["clock"] != asked.clock) | (compared["rule_set"] != rule_set.name)]
         keys = others.loc[others["flip"] != "no", ["rule_set", "clock"]].drop_duplicates()
         names = [ground.by(ground.rule_set(name).clock(id).label, name) for name, id in keys.itertuples(index=False)]
         names = [*names[:2], *([f"{len(names) - 2} more time limits"] if len(names) > 2 else [])]
@@ -121,33 +113,47 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
     return Answer(words.capital(said), more, picture, lambda: _listed(ground, asked, compared, by_limit, ranges))
 
 
-_as_written = lru_cache(maxsize=8)(turns.ranges_of)
-"""The same before anything is changed: whoever drags a limit asks for that again and again."""
+_SAYS_ALL = {whatif.SAID[each] for each in ("turns_late", "turns_in_time", "may_turn_either")}
+"""How a review flips of which that alone says on which side of the limit it is then."""
+_NAMES = 12
+"""How many reviews are named in a sentence; of more their number is said."""
 
 
-def _turned(ranges: pd.DataFrame, stood: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    """Say of each review that has another sign than before what it had, in signs and in words."""
-    before, told = stood.set_index("review_id")["side"], {}
-    for id, side in zip(ranges["review_id"], ranges["side"], strict=True):
-        was = before.get(id, side)
-        if drawing.SIGNS[was] != drawing.SIGNS[side]:
-            told[id] = (f" was {drawing.SIGNS[was]}", f"was {drawing.SAYS[was]}")
-    return told
+def _effect(rows: pd.DataFrame, asked: Asked) -> str:
+    """Say what changes on the limit that is looked at, for all the reviews that are asked about, or the one."""
+    turned = whatif.counts(rows["flip"])
+    if asked.review != REGISTER:
+        return next(iter(turned), "nothing changes")
+    return whatif.effect_in_words(turned, len(rows))
 
 
-def _days(of: Held, rule_set: str, clock: str, scenario: Scenario, ranges: pd.DataFrame) -> dict[str, str]:
-    """Say for each review the days that are counted: from, to, and the last day of its limit."""
-    table = whatif.days_table(of, rule_set, clock, scenario).loc[ranges["review_id"]]
-    names = {"start": "start", "stop": "end", "due": "last day of the limit"}
-    told = {}
-    for id, row in table.to_dict("index").items():
-        ends = {name: (row[f"{name}_earliest"], row[f"{name}_latest"]) for name in names}
-        known = {name: words.span(*each) for name, each in ends.items() if not all(map(pd.isna, each))}
-        told[id] = ", ".join(f"{names[name]} {said}" for name, said in known.items())
-    return told
+def _counted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the reviews that a limit counts, before or after."""
+    return rows[~rows[["outcome_before", "outcome_after"]].isin(whatif.NONE).all(axis=1)]
 
 
-def _counts(ranges: pd.DataFrame, stood: pd.DataFrame, unit: str, sure: bool) -> str:
+def _named(rows: pd.DataFrame) -> Iterator[str]:
+    """Name the reviews by how they flip."""
+    how = rows["flip"].astype("str").map(whatif.SAID)
+    for said in whatif.counts(rows["flip"]):
+        ids = sorted(rows.loc[how == said, "review_id"].astype("str"))
+        yield f"{words.capital(words.number(len(ids)))} {said}: {_ids_of(ids)}."
+
+
+def _ids_of(ids: list[str]) -> str:
+    """List some reviews, the first of many."""
+    more = len(ids) - _NAMES
+    return words.listed([*ids[:_NAMES], *([f"{more:,} more"] if more > 0 else [])])
+
+
+def _met_of(sides: pd.Series) -> str:
+    """Say how many reviews meet a limit, whether it is past or not."""
+    least = int(sides.isin(["met", "early"]).sum())
+    most = least + int((sides == "not_known").sum())
+    return f"at most {most:,}" if most > least == 0 else words.extent(least, most)
+
+
+def _counts(ranges: pd.DataFrame, before: pd.Series, unit: str, sure: bool) -> str:
     """Say of how many reviews a limit is met, and was before: of the same reviews, whether it is past or not.
 
     A longer limit is past for fewer reviews; were these left out, it would seem that fewer had met it.
@@ -159,13 +165,13 @@ def _counts(ranges: pd.DataFrame, stood: pd.DataFrame, unit: str, sure: bool) ->
         least, most = (None if pd.isna(end) else int(end) for end in (row.took_min, row.took_max))
         took = drawing.took(least, most, unit)
         return (took or "not done") if sure else ", ".join(filter(None, (drawing.SAYS[row.side], took)))
-    n = {side: int((ranges["side"] == side).sum()) for side in drawing.SIGNS}
-    now, before = (turns.met_of(table) for table in (ranges, stood))
+    n, stood = {side: int((ranges["side"] == side).sum()) for side in drawing.SIGNS}, before.dropna()
+    now, was = _met_of(ranges["side"]), _met_of(stood)
     same = len(ranges) == len(stood)
-    instead = "" if now == before and same else f" instead of {before}{'' if same else f' of {len(stood):,}'}"
+    instead = "" if now == was and same else f" instead of {was}{'' if same else f' of {len(stood):,}'}"
     early = f", {n['early']:,} of them with the limit not past" if n["early"] else ""
-    yet = f", {n['not_yet_due']:,} {drawing.SAYS['not_yet_due']}" if n["not_yet_due"] else ""
-    return f"{now} of {len(ranges):,} met{instead}{early}{yet}"
+    yet = [f", {n[side]:,} {drawing.SAYS[side]}" for side in ("not_yet_due", "may_be_overdue") if n[side]]
+    return "".join([f"{now} of {len(ranges):,} met{instead}{early}", *yet])
 
 
 def _why(ranges: pd.DataFrame, clock: Clock, n: int, shown: str, longer: bool) -> Iterator[str]:
@@ -183,7 +189,7 @@ def _why(ranges: pd.DataFrame, clock: Clock, n: int, shown: str, longer: bool) -
     }
     for text, which in why.items():
         if ids := sorted(ranges.loc[which, "review_id"].astype("str")):
-            yield f"{turns.ids_of(ids)}: {text}"
+            yield f"{_ids_of(ids)}: {text}"
     if out := n - len(ranges):
         reviews = f"{words.capital(words.count(out, 'review'))} {words.verb(out)}"
         yield f"{reviews} not in the picture: this limit does not apply, or has no start{shown}."
@@ -203,8 +209,8 @@ def _listed(
     yield shown_table(shares, caption, [*whatif.SHARES_LAYOUT.aside, "n_late", "n_in_time"])
     if len(ranges):
         because = np.where(ranges["relaxed"], drawing.RELAXED, "")
-        told = ranges.assign(side=ranges["side"].map(drawing.SAYS), because=because)
-        yield shown_table(told, "Each review against the limit", ["relaxed"])
+        told = ranges[["review_id", "took_min", "took_max"]].assign(side=ranges["side"].map(drawing.SAYS))
+        yield shown_table(told.assign(because=because), "Each review against the limit")
     if len(by_limit):
         label = ground.clock(asked).label
         yield shown_table(by_limit, f"{label}: reviews met at every limit", ["n_due", "least", "most", "of", "share"])
@@ -220,26 +226,17 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
     of, scenarios = state.held_of(ground, asked.review, asked.year), (asked.beside, asked.scenario)
     both = whatif.paired(*(whatif.compared(of, each) for each in scenarios))
     judged = both[(both["rule_set"] == asked.rule_set) & (both["clock"] == asked.clock)]
-    one, other = (_in_scenario(ground, asked, of, each) for each in scenarios)
-    sides = {"A": one, "B": other} if len(one) + len(other) else {}
-    met = [
-        f"{turns.met_of(its)} of {len(its):,} met in {side}" if len(its) else f"not judged in {side}"
-        for side, its in sides.items()
-    ]
-    told, more, turning = (
-        ["nothing differs yet: change the limit, or choose another scenario"],
-        [],
-        turns.turning(other, one),
-    )
+    met = []
+    for side in ("a", "b"):
+        counted = judged[f"side_{side}"].dropna()
+        n = f"{_met_of(counted)} of {len(counted):,} met" if len(counted) else "not judged"
+        met += [f"{n} in {side.upper()}"] if len(judged) else []
+    told, more = ["nothing differs yet: change the limit, or choose another scenario"], []
     if judged["differs"].any():
-        effect = turns.effect_of(turning, len(set(one["review_id"]) | set(other["review_id"])), asked)
         moved = f"{int(judged['due_differs'].sum()):,}{whatif.moved_in_words(judged['moved'])}"
-        told, more = (
-            [effect, f"the deadline differs on {moved}"],
-            list(turns.named(turning)) if not asked.review else [],
-        )
-    turned = {id for how, ids in turning.items() if how != "open" for id in ids}
-    judged = judged.assign(turned=judged["review_id"].astype("str").isin(turned))
+        told = [_effect(judged, asked), f"the deadline differs on {moved}"]
+        more = [] if asked.review else list(_named(judged))
+    judged = judged.assign(turned=~judged["flip"].isin(["no", *whatif.OPEN]))
     ours = judged[judged["differs"] | judged["turned"]]
     # What each changes stands in the line of what is in force.
     names = (asked.beside.name, _called(asked))
@@ -257,14 +254,6 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
         more.append(f"In the picture are the first {drawing.NAMED} of {len(drawn):,}.")
     picture = _beside(drawn.head(drawing.NAMED), said, names) if len(drawn) else None
     return Answer(said, more, picture, lambda: [_differing(both[both["differs"]], ground)])
-
-
-def _in_scenario(ground: Ground, asked: Asked, of: Held, scenario: Scenario) -> pd.DataFrame:
-    """Give how long each review took by the limit that is looked at; nothing where a scenario does not judge it."""
-    within = replace(asked, scenario=scenario)
-    if asked.clock not in {each.id for each in state.ruled_by(ground, within).clocks}:
-        return pd.DataFrame(columns=["review_id", "side"])
-    return turns.ranges_of(of, asked.rule_set, asked.clock, state.stands(ground, within).limit, scenario)
 
 
 def _differing(table: pd.DataFrame, ground: Ground) -> Shown:
@@ -297,16 +286,10 @@ def _both(row: tables.Row) -> Row:
     elif row.due_differs:
         moved += ", deadline not exact"
     marks = []
-    for side, kind, text in (("a", "before", ""), ("b", _side(row.outcome_b), moved)):
+    for side, kind, text in (("a", "before", ""), ("b", row.side_b, moved)):
         least, most = (getattr(row, f"days_late_{side}_{end}") for end in ("min", "max"))
         first, last = None if pd.isna(least) else int(least) - 0.4, None if pd.isna(most) else int(most) + 0.4
         due = words.span(getattr(row, f"due_{side}_earliest"), getattr(row, f"due_{side}_latest"))
         verdict = VERDICTS[getattr(row, f"outcome_{side}")]
         marks.append(Mark(first, last, kind, text, f"in {side.upper()} {verdict}, deadline {due}"))
     return Row(str(row.review_id), 1, tuple(marks))
-
-
-def _side(outcome: str) -> str:
-    if outcome == Outcome.MET:
-        return "met"
-    return "late" if outcome in LATE else "not_yet_due" if outcome == Outcome.NOT_YET_DUE else "not_known"

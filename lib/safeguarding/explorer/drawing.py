@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from itertools import groupby
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -19,19 +18,20 @@ from safeguarding.vocabulary import Outcome
 
 NAMED = 60
 """Rows that have a name of their own in a picture; more are put together where they are alike."""
-SIGNS = {"met": "✓", "early": "✓", "late": "✗", "not_known": "?", "not_yet_due": "…"}
+SIGNS = {"met": "✓", "early": "✓", "late": "✗", "not_known": "?", "not_yet_due": "…", "may_be_overdue": "?"}
 SAYS = {
     "met": "met",
     "early": "met, limit not past",
     "late": "late",
     "not_known": "not known",
     "not_yet_due": "not due yet",
+    "may_be_overdue": "may be overdue",
 }
 VERDICTS = {
     Outcome.MET: "met",
     Outcome.MISSED: "late",
     Outcome.OVERDUE: "late, and not done",
-    Outcome.MAY_BE_OVERDUE: "not known, and not done",
+    Outcome.MAY_BE_OVERDUE: "may be overdue",
     Outcome.CANNOT_TELL: "not known",
     Outcome.NOT_RECORDED: "not known if done",
     Outcome.NOT_YET_DUE: "not due yet",
@@ -39,7 +39,7 @@ VERDICTS = {
     Outcome.NOT_APPLICABLE: "does not apply",
 }
 """What a verdict is called beside a picture that has the words above: by one of them where it has a side."""
-BLOCKS = ("met", "early", "not_known", "late", "not_yet_due")
+BLOCKS = ("met", "early", "not_known", "late", "may_be_overdue", "not_yet_due")
 RELAXED = "its deadline falls, or may, where the limit was relaxed"
 """Why a review that took longer is not known to be late."""
 SHADES = {"weekend": "weekend", "holiday": "bank holiday or closed", "avoid": "day to avoid"}
@@ -115,8 +115,6 @@ def of_ranges(
     unit: str,
     backwards: bool,
     written: int | None = None,
-    turned: Mapping[str, tuple[str, str]] = MappingProxyType({}),
-    days: Mapping[str, str] = MappingProxyType({}),
 ) -> Drawing:
     """Draw how long each review took against the line of a limit that can be dragged.
 
@@ -128,10 +126,6 @@ def of_ranges(
         As ``whatif.share_by_limit_table`` gives it.
     written
         The limit as it is written, if the one that is set is another.
-    turned
-        For the reviews that turned, or may have, how in signs and in words.
-    days
-        For each review that has a name, the days that are counted, in words.
     """
     shift = -0.5 if backwards else 0.5
     counts = {side: int((table["side"] == side).sum()) for side in SIGNS}
@@ -144,7 +138,7 @@ def of_ranges(
         f" {words.counted(limit, unit)}: {words.listed([text for _, text in key]) or 'none'}.",
         f"{words.capital(unit)}s that each review took",
         (0, most + 1),
-        tuple(_took(table, most, unit, turned, days)),
+        tuple(_took(table, most, unit)),
         whole_ticks(0, most),
         (line, *stood),
         key=key,
@@ -160,24 +154,39 @@ def whole_ticks(first: float, last: float) -> tuple[tuple[float, str], ...]:
     return tuple((n, f"{n:,}") for n in range(-int(-first // step) * step, int(last) + 1, step))
 
 
-def _took(
-    table: pd.DataFrame, shown: int, unit: str, turned: Mapping[str, tuple[str, str]], days: Mapping[str, str]
-) -> Iterator[Row]:
+def _took(table: pd.DataFrame, shown: int, unit: str) -> Iterator[Row]:
     ends = [table[name].astype("object").where(table[name].notna(), None) for name in ("took_min", "took_max")]
-    names = table["review_id"].astype("str")
-    rows = list(zip(names, *ends, table["side"], table["relaxed"], strict=True))
+    nothing = [""] * len(table)
+    names, before, days = nothing, table["side"], nothing
+    if len(table) <= NAMED:
+        names, before = table["review_id"].astype("str"), table["side_before"].fillna(table["side"])
+        days = [_days(row) for row in table.itertuples()]
+    rows = list(zip(names, *ends, table["side"], table["relaxed"], before, days, strict=True))
     if len(rows) > NAMED:
         # Too many to be followed one by one: each side is a block of its own.
-        rows = sorted((("", *row[1:]) for row in rows), key=lambda row: BLOCKS.index(row[3]))
-    for (id, least, most, side, relaxed), alike in groupby(rows):
+        rows = sorted(rows, key=lambda row: BLOCKS.index(row[3]))
+    for (id, least, most, side, relaxed, was, counted), alike in groupby(rows):
         # Whole numbers have a width, and a line stands between two of them.
         first, last = (None if least is None else least - 0.4, None if most is None else most + 0.4)
         # What lies beyond the picture is at least written at its edge.
         beyond = f" {least:,} →" if least is not None and least > shown else ""
-        sign, how = turned.get(id, ("", ""))
-        told = (took(least, most, unit), days.get(id, ""), SAYS[side], RELAXED if relaxed else "", how)
-        mark = Mark(first, last, side, f"{SIGNS[side]}{beyond}{sign}", "; ".join(filter(None, told)))
-        yield Row(id, len(list(alike)), (mark,))
+        turned = SIGNS[was] != SIGNS[side]
+        sign = f"{SIGNS[side]}{beyond}{f' was {SIGNS[was]}' if turned else ''}"
+        told = [
+            took(least, most, unit),
+            counted,
+            SAYS[side],
+            RELAXED if relaxed else "",
+            f"was {SAYS[was]}" if turned else "",
+        ]
+        yield Row(id, len(list(alike)), (Mark(first, last, side, sign, "; ".join(filter(None, told))),))
+
+
+def _days(row: TableRow) -> str:
+    """Say the days that are counted for a review: from, to, and the last day of its limit."""
+    names = {"start": "start", "stop": "end", "due": "last day of the limit"}
+    ends = {said: (getattr(row, f"{name}_earliest"), getattr(row, f"{name}_latest")) for name, said in names.items()}
+    return ", ".join(f"{said} {words.span(*each)}" for said, each in ends.items() if not all(map(pd.isna, each)))
 
 
 def took(least: int | None, most: int | None, unit: str) -> str:

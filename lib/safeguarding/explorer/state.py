@@ -181,7 +181,7 @@ def most(ground: Ground, asked: Asked) -> int:
 @lru_cache(maxsize=256)
 def longest(ground: Ground, rule_set: str, clock: str) -> int | None:
     """Give the longest that a review took by a clock, as far as that is known; ``None`` where no review has it."""
-    took = whatif.ranges_table(ground.held, rule_set, clock, 0)["took_max"]
+    took = whatif.ranges_table(ground.held, rule_set, clock)["took_max"]
     return int(took.fillna(0).max()) if len(took) else None
 
 

@@ -27,7 +27,8 @@ def durations_table(
     done was done by ``as_of``. A review whose stop had certainly not happened by then, or lies after it, is open: it
     took longer than from ``start_latest`` to ``as_of``. Where nobody can say, since the review is over, or the
     register does not keep that step, the stop is not recorded. The order of the rule sets says with which step a review
-    is over, as a serious case review is with its report; no day that it alone tells is used.
+    is over, as a serious case review is with its report, and narrows the days of its start and its stop, as
+    ``tightened`` does; a step without any day of its own is not measured by it.
 
     Returns
     -------
@@ -37,9 +38,11 @@ def durations_table(
     none before the start; ``NaT`` where not known).
     """
     today = dates.number(as_of)
-    begun = recorded(reviews, starts) & (_first(reviews, starts) <= today)
     absent = order.said(reviews, stops) == Says.NO_STEP.place
-    reviews = reviews[begun & ~absent & ~(reviews["kind"].isin(UNPUBLISHED) & (stops in SHORT))]
+    reviews = reviews[recorded(reviews, starts) & ~absent & ~(reviews["kind"].isin(UNPUBLISHED) & (stops in SHORT))]
+    reviews, unused = _narrowed(reviews, rule_sets, (starts, stops))
+    begun = _first(reviews, starts) <= today
+    reviews, unused = reviews[begun], unused[begun]
     start = _first(reviews, starts), np.minimum(_last(reviews, starts), today)
     stop = _first(reviews, stops), np.minimum(_last(reviews, stops), today)
     done = recorded(reviews, stops) & (stop[0] <= today)
@@ -48,7 +51,7 @@ def durations_table(
     running = ~standing.over(reviews, today, standing.ordered(rule_sets))
     waits = standing.undone(order.said(reviews, stops), done, running) & ~_ended(reviews, stops)
     waits |= recorded(reviews, stops).to_numpy() & (stop[0] > today)
-    state = np.select([done & (most < 0), done, waits], [WRONG, ENDED, OPEN], NO_STOP)
+    state = np.select([unused | (done & (most < 0)), done, waits], [WRONG, ENDED, OPEN], NO_STOP)
     table = pd.DataFrame({"review_id": reviews["review_id"], "days_least": np.maximum(least, 0).astype(float)})
     return table.assign(
         days_most=np.where(most >= dates.OPEN_AFTER / 2, np.inf, most),
@@ -59,6 +62,35 @@ def durations_table(
         stop_earliest=dates.as_dates(np.maximum(stop[0], start[0]), done),
         stop_latest=dates.as_dates(stop[1], done),
     ).reset_index(drop=True)
+
+
+def tightened(reviews: pd.DataFrame, rule_sets: Sequence[RuleSet]) -> pd.DataFrame:
+    """Give reviews with the days of their recorded steps narrowed by the order of steps, as verdicts have them.
+
+    A review was published no earlier than its report was made. A step that is not recorded stays so; a day that
+    contradicts the order stays as it is written.
+    """
+    return _narrowed(reviews, rule_sets, tuple(MILESTONES))[0]
+
+
+def _narrowed(
+    reviews: pd.DataFrame, rule_sets: Sequence[RuleSet], milestones: Sequence[str]
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Narrow the days of some steps by what each rule set tells; and say of which reviews one contradicts the order."""
+    was, unused, columns = order.as_recorded(reviews), np.zeros(len(reviews), bool), {}
+    told = [order.tightened(reviews, each.order) for each in rule_sets]
+    for name in milestones:
+        written, dated = was[name], recorded(reviews, name).to_numpy()
+        first = np.maximum.reduce([written.earliest, *(each[name].earliest for each in told)])
+        last = np.minimum.reduce([written.latest, *(each[name].latest for each in told)])
+        # A day that is not used to judge is open in what the order leaves, or what that leaves lies elsewhere.
+        held = [(each[name].earliest >= written.earliest) & (each[name].latest <= written.latest) for each in told]
+        wrong = dated & ((first > last) | ~np.logical_and.reduce([np.ones(len(reviews), bool), *held]))
+        unused |= wrong
+        first, last = np.where(wrong, written.earliest, first), np.where(wrong, written.latest, last)
+        columns[f"{name}_earliest"] = dates.as_dates(first, dated)
+        columns[f"{name}_latest"] = dates.as_dates(last, dated)
+    return reviews.assign(**columns), unused
 
 
 def recorded(reviews: pd.DataFrame, milestone: str) -> pd.Series:

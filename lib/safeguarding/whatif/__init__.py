@@ -7,7 +7,17 @@ after, ``share_by_limit`` the share met at every limit. Where a register is aske
 
 from safeguarding.rules import Pause
 from safeguarding.whatif.applying import apply, apply_each, delayed
-from safeguarding.whatif.comparing import SAID, Held, compare, compared, hold, judged, left_out, seen, verdicts_table
+from safeguarding.whatif.comparing import (
+    Held,
+    compare,
+    compared,
+    hold,
+    judged,
+    left_out,
+    of_clock,
+    seen,
+    verdicts_table,
+)
 from safeguarding.whatif.curves import (
     by_limit_layout,
     curve_answer,
@@ -19,16 +29,18 @@ from safeguarding.whatif.curves import (
     turns,
     unit_of,
 )
-from safeguarding.whatif.flips import FLIPS, effects_table, flips_table
+from safeguarding.whatif.flips import FLIPS, NONE, OPEN, SAID, counts, effects_table
 from safeguarding.whatif.notation import line, parse, read, toml, write
 from safeguarding.whatif.pairs import moved_in_words, paired
-from safeguarding.whatif.ranges import days_table, met_by_limit_table, ranges_table
-from safeguarding.whatif.saying import answer, effect_on, effects_in_words, in_words, name_of, sentence
+from safeguarding.whatif.ranges import met_by_limit_table, ranges_table, sides
+from safeguarding.whatif.saying import answer, effect_in_words, in_words, name_of
 from safeguarding.whatif.scenario import Change, Delay, Scenario
 from safeguarding.whatif.shares import SHARES_LAYOUT, shares_chart, shares_table
 
 __all__ = [
     "FLIPS",
+    "NONE",
+    "OPEN",
     "SAID",
     "SHARES_LAYOUT",
     "Change",
@@ -42,14 +54,12 @@ __all__ = [
     "by_limit_layout",
     "compare",
     "compared",
+    "counts",
     "curve_answer",
     "curve_tiles",
-    "days_table",
     "delayed",
-    "effect_on",
-    "effects_in_words",
+    "effect_in_words",
     "effects_table",
-    "flips_table",
     "hold",
     "in_words",
     "judged",
@@ -58,17 +68,18 @@ __all__ = [
     "met_by_limit_table",
     "moved_in_words",
     "name_of",
+    "of_clock",
     "paired",
     "parse",
     "ranges_table",
     "read",
     "seen",
-    "sentence",
     "share_by_limit",
     "share_by_limit_chart",
     "share_by_limit_table",
     "shares_chart",
     "shares_table",
+    "sides",
     "subject",
     "toml",
     "turns",

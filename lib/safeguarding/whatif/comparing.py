@@ -111,6 +111,15 @@ def compared(held: Held, scenario: Scenario) -> pd.DataFrame:
     return table[~_row_by_row(_unsaid(held, cases, after))] if held.withheld else table
 
 
+def of_clock(held: Held, compared: pd.DataFrame, rule_set: str, clock: str) -> pd.DataFrame:
+    """Give the rows of one clock, each with the place of its review in the register as its index."""
+    names = [each.name for each in held.rule_sets]
+    before = held.rule_sets[: names.index(rule_set)]
+    ours = compared[(compared["rule_set"] == rule_set) & (compared["clock"] == clock)]
+    first = sum(len(each.clocks) for each in before) * len(held.reviews)
+    return ours.set_axis((ours.index - first) // len(held.rule_sets[len(before)].clocks))
+
+
 def seen(held: Held, rule_sets: Iterable[RuleSet], scenario: Scenario) -> Scenario:
     """Give a scenario without what it changes about time limits of which nothing is shown.
 
@@ -297,18 +306,6 @@ def _whole(values: np.ndarray, known: np.ndarray) -> pd.arrays.IntegerArray:
 
 # ---- Verdicts before and after, listed for a reader; and every verdict in a scenario as the clocks give it -----------
 
-SAID = {
-    "no": "nothing",
-    "turns_late": "turns late",
-    "turns_in_time": "turns in time",
-    "may_turn_late": "may turn late",
-    "may_turn_in_time": "may turn in time",
-    "may_turn_either": "may turn late or in time",
-    "no_longer_judged": "is no longer judged",
-    "newly_judged": "is judged now",
-}
-"""How verdicts flip (``FLIPS``), in words."""
-
 
 def judged(held: Held, scenario: Scenario) -> pd.DataFrame:
     """Judge a register in a scenario: what ``clocks.evaluate_each`` gives, by the changed rules on changed days."""
@@ -332,12 +329,11 @@ def verdicts_table(compared: pd.DataFrame, rule_sets: list[RuleSet], changed: bo
     One row per review and clock that is judged on either side: ``review_id``, ``rule_set``, ``label``,
     ``outcome_before`` and ``outcome_after``, ``due_before_*`` and ``due_after_*`` (pairs of days), ``flip`` (in words).
     """
-    silent = compared[["outcome_before", "outcome_after"]].isin(SILENT).all(axis=1)
+    silent = compared[["outcome_before", "outcome_after"]].isin(flips.NONE).all(axis=1)
     kept = compared[~silent & ((compared["flip"] != "no") | (not changed))].reset_index(drop=True)
     labels = {(each.name, clock.id): clock.label for each in rule_sets for clock in each.clocks}
     keys = zip(kept["rule_set"], kept["clock"], strict=True)
     days = [f"due_{side}_{end}" for side in ("before", "after") for end in ("earliest", "latest")]
-    undue = kept["outcome_after"].eq(Outcome.NOT_YET_DUE) & kept["flip"].isin(["turns_in_time", "may_turn_in_time"])
     texts = {name: kept[name].astype("str") for name in ("rule_set", "outcome_before", "outcome_after")}
     return pd.DataFrame(
         {
@@ -347,6 +343,6 @@ def verdicts_table(compared: pd.DataFrame, rule_sets: list[RuleSet], changed: bo
             "outcome_before": texts["outcome_before"],
             "outcome_after": texts["outcome_after"],
             **{name: kept[name] for name in days},
-            "flip": kept["flip"].astype("str").map(SAID).mask(undue, "is not due yet").astype("str"),
+            "flip": kept["flip"].astype("str").map({"no": "nothing", **flips.SAID}).astype("str"),
         }
     )

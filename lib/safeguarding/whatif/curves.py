@@ -15,7 +15,7 @@ from safeguarding.days.working_days import SAME_DAY, Calendar
 from safeguarding.errors import InputError
 from safeguarding.judging import limits, order, summary, verdicts
 from safeguarding.judging.order import Span
-from safeguarding.judging.verdicts import Case, Piece
+from safeguarding.judging.verdicts import Case, Piece, Verdict
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout
 from safeguarding.rules import Clock, Relaxation, RuleSet, model
@@ -38,9 +38,12 @@ class Thresholds:
 
     At limits below ``running`` the limit is past for certain; ``relaxed`` are pairs of limits, from the first of which
     to below the second the deadline may fall where the limit was relaxed. ``counts`` says which reviews are counted.
-    ``sign`` is -1 for at least a limit, and ``lowest`` the least limit that makes sense.
+    ``sign`` is -1 for at least a limit, and ``lowest`` the least limit that makes sense. ``verdict`` is that by the
+    limit as it is, and ``undone`` is what had certainly not happened.
     """
 
+    verdict: Verdict
+    undone: np.ndarray
     sure: np.ndarray
     possible: np.ndarray
     running: np.ndarray
@@ -81,7 +84,9 @@ def find(case: Case, clock: Clock, withheld: Collection[str] = ()) -> Thresholds
     counts = (dated | (verdict.outcome == Outcome.NOT_YET_DUE.place)) & ~np.isin(verdict.outcome, _UNCOUNTED)
     counts &= ~verdicts.rests_on(verdict, clock, withheld)
     first_day = any(piece.version.day_one == SAME_DAY for piece in limited)
-    return Thresholds(sure, possible, running, tuple(relaxed), counts, sign, int(clock.backwards or first_day))
+    return Thresholds(
+        verdict, undone, sure, possible, running, tuple(relaxed), counts, sign, int(clock.backwards or first_day)
+    )
 
 
 _UNCOUNTED = tuple(outcome.place for outcome in (Outcome.NO_START, Outcome.NOT_APPLICABLE))

@@ -12,7 +12,7 @@ from safeguarding.days.working_days import SAME_DAY
 from safeguarding.judging import order
 from safeguarding.judging.verdicts import Case
 from safeguarding.rules import Clock, Version
-from safeguarding.vocabulary import LATE, SILENT, Outcome
+from safeguarding.vocabulary import LATE, Outcome
 from safeguarding.whatif.scenario import Scenario
 
 # ---- Which way a change can turn a clock that cannot be told: late, in time, or either -------------------------------
@@ -165,19 +165,32 @@ def _of(review: str, ids: np.ndarray) -> np.ndarray:
 
 # ---- How verdicts flip: late or in time, for certain or perhaps; and how often ---------------------------------------
 
-FLIPS = (
-    "no",
-    "turns_late",
-    "turns_in_time",
-    "may_turn_late",
-    "may_turn_in_time",
-    "may_turn_either",
-    "no_longer_judged",
-    "newly_judged",
-)
-"""How a verdict flips: for certain, perhaps, or because the clock is judged on one side only."""
+OPEN = ("may_turn_late", "may_turn_in_time", "may_turn_either")
+SAID = {
+    "turns_late": "would turn late",
+    "turns_in_time": "would turn in time",
+    "known_late": "not known before would be late",
+    "known_in_time": "not known before would be met",
+    "known_not_due": "not known before would not be due yet",
+    "perhaps_late": "may turn late",
+    "perhaps_in_time": "may turn in time",
+    "no_longer_overdue": "would no longer be overdue",
+    "perhaps_not_overdue": "may no longer be overdue",
+    "not_due_yet": "would not be due yet",
+    "newly_judged": "would have this limit that had it not",
+    "no_longer_judged": "would not have this limit any more",
+    **dict.fromkeys(OPEN, "not known either way"),
+}
+"""How a verdict flips, in words, in the order in which it is said.
 
-IN_TIME = (Outcome.MET, Outcome.NOT_YET_DUE)
+From one that is known to another, from none, or to one that is not known. Where it is not known before and after, how
+it may have turned all the same. What is not done, and not due any more, does not turn in time.
+"""
+FLIPS = ("no", *SAID)
+CERTAIN = ("turns_late", "turns_in_time", "no_longer_overdue", "not_due_yet", "newly_judged", "no_longer_judged")
+"""What certainly changes, from what was known before."""
+NONE = (Outcome.NO_START, Outcome.NOT_APPLICABLE)
+"""Outcomes of a review that a limit does not count."""
 
 
 def unflipped(size: int) -> np.ndarray:
@@ -203,67 +216,53 @@ def switched_off(outcome: np.ndarray) -> np.ndarray:
     return _FLIP[outcome, Outcome.NOT_APPLICABLE.place]
 
 
-def _flip(before: str, after: str) -> str:
-    if before in SILENT or after in SILENT:
-        return "newly_judged" if after not in SILENT else "no_longer_judged" if before not in SILENT else "no"
-    if any(before in same and after in same for same in (IN_TIME, LATE)):
+def between(was: np.ndarray, now: np.ndarray, touched: np.ndarray) -> np.ndarray:
+    """Say how verdicts flip from one scenario to another; what is open in both may turn if either touched it."""
+    unclear = _OPEN[was] & _OPEN[now]
+    return np.where(unclear, _WAYS[3 * touched], _FLIP[was, now])
+
+
+def _flip(before: Outcome, after: Outcome) -> str:
+    if before in NONE or after in NONE:
+        return "newly_judged" if after not in NONE else "no_longer_judged" if before not in NONE else "no"
+    was, now = (_GROUPS.get(each, "open") for each in (before, after))
+    if was == now:
         return "no"
-    if before in IN_TIME:
-        return "turns_late" if after in LATE else "may_turn_late"
-    if before in LATE:
-        return "turns_in_time" if after in IN_TIME else "may_turn_in_time"
-    return "may_turn_late" if after in LATE else "may_turn_in_time" if after in IN_TIME else "may_turn_either"
+    if was == "open":
+        return {"late": "known_late", "in_time": "known_in_time", "not_due": "known_not_due"}[now]
+    if now == "open":
+        perhaps = "not_overdue" if before == Outcome.OVERDUE and after == Outcome.MAY_BE_OVERDUE else "in_time"
+        return f"perhaps_{perhaps if was == 'late' else 'late'}"
+    overdue = "no_longer_overdue" if before == Outcome.OVERDUE else "not_due_yet"
+    return overdue if now == "not_due" else f"turns_{now}"
 
 
+_GROUPS = {Outcome.MET: "in_time", Outcome.NOT_YET_DUE: "not_due", **dict.fromkeys(LATE, "late")}
 _FLIP = np.array([[FLIPS.index(_flip(before, after)) for after in Outcome] for before in Outcome], "int8")
-_OPEN = np.array([outcome not in (*IN_TIME, *LATE, *SILENT) for outcome in Outcome])
+_OPEN = np.array([outcome not in (*_GROUPS, *NONE) for outcome in Outcome])
 _WAYS = np.array([FLIPS.index(name) for name in ("no", "may_turn_late", "may_turn_in_time", "may_turn_either")], "int8")
 
 
-def flips_table(compared: pd.DataFrame) -> pd.DataFrame:
-    """Count how verdicts flip.
-
-    Parameters
-    ----------
-    compared
-        As ``comparing.compared`` gives it, or some rows of it.
-
-    Returns
-    -------
-    One row per rule set, clock, outcome before, outcome after and flip that there is: ``rule_set``, ``clock``,
-    ``outcome_before``, ``outcome_after``, ``flip`` and ``n``, the number of reviews.
-    """
-    names = ["rule_set", "clock", "outcome_before", "outcome_after", "flip"]
-    counted = compared[compared["flip"] != "no"].groupby(names, observed=True).size()
-    return counted.rename("n").reset_index().astype(dict.fromkeys(names, "str"))
+def counts(turned: pd.Series) -> dict[str, int]:
+    """Count some flips by what is said of them (``SAID``), in that order; what does not flip is not counted."""
+    n = turned.astype("str").map(SAID).value_counts()
+    return {said: int(n[said]) for said in dict.fromkeys(SAID.values()) if said in n}
 
 
 def effects_table(compared: pd.DataFrame) -> pd.DataFrame:
-    """Count for each clock how many reviews turn late or in time, as ranges: for certain, and at most.
+    """Count for each clock how its verdicts flip.
 
     Returns
     -------
-    One row per rule set and clock, in their order: ``rule_set``, ``clock``; ``n_judged``, the reviews with a verdict
-    before and after; of these ``n_late_min``, ``n_late_max``, ``n_in_time_min`` and ``n_in_time_max``; and besides
-    ``n_no_longer_judged`` and ``n_newly_judged``.
+    One row per rule set and clock, in their order: ``rule_set``, ``clock``; ``n_judged``, the reviews that it counts
+    before or after; and the number of reviews for each of ``FLIPS`` but "no".
     """
     where, keys = by_clock(compared)
-    counts = counted(where, len(keys), compared["flip"])
-    n = dict(zip(FLIPS, counts.T, strict=True))
-    silent = [outcome.place for outcome in SILENT]
-    both = ~np.logical_or(*(np.isin(compared[f"outcome_{side}"].cat.codes, silent) for side in ("before", "after")))
-    return pd.DataFrame(
-        {
-            **keys,
-            "n_judged": np.bincount(where[both], minlength=len(keys)),
-            "n_late_min": n["turns_late"],
-            "n_late_max": n["turns_late"] + n["may_turn_late"] + n["may_turn_either"],
-            "n_in_time_min": n["turns_in_time"],
-            "n_in_time_max": n["turns_in_time"] + n["may_turn_in_time"] + n["may_turn_either"],
-            "n_no_longer_judged": n["no_longer_judged"],
-            "n_newly_judged": n["newly_judged"],
-        }
-    )
+    n = counted(where, len(keys), compared["flip"])
+    none = [outcome.place for outcome in NONE]
+    either = ~np.logical_and(*(np.isin(compared[f"outcome_{side}"].cat.codes, none) for side in ("before", "after")))
+    judged = np.bincount(where[either], minlength=len(keys))
+    return pd.DataFrame({**keys, "n_judged": judged, **dict(zip(FLIPS[1:], n.T[1:], strict=True))})
 
 
 def by_clock(compared: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from safeguarding.days import dates
-from safeguarding.judging.summary import UNKNOWN
 from safeguarding.presenting import words
-from safeguarding.vocabulary import Outcome
+from safeguarding.whatif import flips, ranges
 
 _DUE = tuple(f"due_{side}_{end}" for side in ("a", "b") for end in ("earliest", "latest"))
 
@@ -22,28 +21,28 @@ def paired(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     -------
     One row per review and clock that is judged in either: ``review_id``, ``rule_set``, ``clock``, ``outcome_a`` and
     ``outcome_b``, ``due_a_*`` and ``due_b_*`` (pairs of days), ``days_late_a_*`` and ``days_late_b_*`` (days past the
-    deadline), ``moved`` (calendar days from one deadline to the other, missing unless both are exact), and whether the
-    outcome (``turned``), the deadline (``due_differs``) or either of them (``differs``) is another; ``perhaps`` is a
-    verdict that may be another, and cannot be told in one of them at least.
+    deadline), ``side_a`` and ``side_b`` (of ``ranges.SIDES``, or "early"), ``flip`` (of ``FLIPS``; what is open in both
+    may turn if either scenario touches it), ``moved`` (calendar days from one deadline to the other, missing unless
+    both are exact), and whether the deadline (``due_differs``), or that or the outcome (``differs``), is another.
     """
-    after = [name for name in one if "_after" in name and name != "limit_passed_after"]
-    sides = [
-        table[after].rename(columns=lambda name, side=side: name.replace("_after", f"_{side}"))
-        for side, table in (("a", one), ("b", other))
-    ]
+    after = [name for name in one if "_after" in name]
+    names = {side: {name: name.replace("after", side) for name in after} | {"flip": f"flip_{side}"} for side in "ab"}
+    sides = [table[list(names[side])].rename(columns=names[side]) for side, table in (("a", one), ("b", other))]
     keys = one[["review_id", "rule_set", "clock"]]
     # Either may leave out what rests on a day that is withheld.
-    both = keys.join(sides, how="inner").astype(dict.fromkeys(["rule_set", "clock", "outcome_a", "outcome_b"], "str"))
+    both = keys.join(sides, how="inner")
     exact = (both["due_a_earliest"] == both["due_a_latest"]) & (both["due_b_earliest"] == both["due_b_latest"])
     both["moved"] = (both["due_b_latest"] - both["due_a_latest"]).dt.days.astype("Int64").where(exact)
     first_a, last_a, first_b, last_b = (dates.numbers(both[name], dates.OPEN_AFTER) for name in _DUE)
     both["due_differs"] = (first_a != first_b) | (last_a != last_b)
-    both["turned"] = both["outcome_a"] != both["outcome_b"]
-    both["differs"] = both["turned"] | both["due_differs"]
-    outcomes = both[["outcome_a", "outcome_b"]]
-    both["perhaps"] = both["differs"] & outcomes.isin(UNKNOWN).any(axis=1)
-    silent = outcomes.isin([Outcome.NOT_APPLICABLE, Outcome.NO_START]).all(axis=1)
-    return both[~silent].reset_index(drop=True)
+    was, now = (both[f"outcome_{side}"].cat.codes.to_numpy() for side in ("a", "b"))
+    both["differs"] = (was != now) | both["due_differs"]
+    touched = (both[["flip_a", "flip_b"]].astype("str") != "no").any(axis=1).to_numpy()
+    both["flip"] = pd.Categorical.from_codes(flips.between(was, now, touched), flips.FLIPS)
+    both["side_a"], both["side_b"] = (ranges.sides(both, side) for side in ("a", "b"))
+    none = both[["outcome_a", "outcome_b"]].isin(flips.NONE).all(axis=1)
+    text = dict.fromkeys(["rule_set", "clock", "outcome_a", "outcome_b", "flip"], "str")
+    return both[~none].drop(columns=["flip_a", "flip_b"]).reset_index(drop=True).astype(text)
 
 
 def moved_in_words(moved: pd.Series) -> str:

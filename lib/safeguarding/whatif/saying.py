@@ -1,7 +1,7 @@
 """A scenario in words, and what it would have changed."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Self
@@ -10,7 +10,6 @@ import pandas as pd
 
 from safeguarding.days.working_days import SAME_DAY
 from safeguarding.presenting import words
-from safeguarding.presenting.tables import Row
 from safeguarding.rules import Clock, Pause, RuleSet, Version
 from safeguarding.vocabulary import NOUNS
 from safeguarding.whatif import applying, flips
@@ -52,46 +51,23 @@ def name_of(clock: str) -> str:
     return _LENGTH.sub("", words.code(clock)).strip() or words.code(clock)
 
 
-def effects_in_words(effects: pd.DataFrame, noun: str = "review") -> list[str]:
-    """Say of each clock that changes what changes: ``rapid review: 4 of 12 reviews judged would turn late``.
+def effect_in_words(counts: Mapping[str, int], n: int, noun: str = "review", by: str = "") -> str:
+    """Say of how many reviews a verdict flips and how: ``4 of 36 reviews would turn late; 6 not known either way``.
 
     Parameters
     ----------
-    effects
-        As ``flips.effects_table`` gives it.
-    noun
-        What a review is called that is judged (``View.noun``).
+    counts
+        As ``flips.counts`` gives them.
+    n
+        How many have the time limit, before or after.
+    by
+        The name of that limit, where it is to be said.
     """
-    return [f"{_named(row, effects)}: {_effect(row, noun)}" for row in effects.itertuples() if _any(row)]
-
-
-def effect_on(compared: pd.DataFrame, noun: str = "review") -> str:
-    """Say what changes on one clock, of which ``compared`` has the rows: ``4 of 12 reviews judged would turn late``."""
-    return _effect(next(flips.effects_table(compared).itertuples()), noun)
-
-
-def sentence(
-    scenario: Scenario,
-    rule_sets: list[RuleSet],
-    compared: pd.DataFrame,
-    as_of: date | None = None,
-    noun: str = "review",
-    left_out: Sequence[str] = (),
-) -> str:
-    """Say in one line what a scenario changes and what that does, if it changes one clock; else on how many clocks.
-
-    ``rapid review 10 working days from notification instead of 15: 4 of 12 reviews judged would turn late``.
-    """
-    effects = flips.effects_table(compared)
-    touched = effects[[_any(row) for row in effects.itertuples()]]
-    head = in_words(scenario, rule_sets, as_of)
-    if len(touched) > 1:
-        return f"{head}: verdicts on {noun}s {_on_how_many(touched, len(effects))}"
-    row = next((touched if len(touched) else _meant(scenario, effects)).itertuples(), None)
-    if row is None:
-        return f"{head}: no verdict {'that is shown' if left_out else f'on a {noun}'} would change"
-    unsaid = len(touched) and row.clock not in {change.clock for change in scenario.clocks}
-    return f"{head}: {_effect(row, noun)}" + (f" by {_named(row, effects)}" if unsaid else "")
+    by, unknown = f" by “{by}”" if by else "", flips.SAID["may_turn_either"]
+    said = [f"{many:,} {how}" for how, many in counts.items() if how != unknown]
+    of = words.counted(n, noun)
+    head = words.listed([said[0].replace(" ", f" of {of} ", 1), *said[1:]]) if said else f"none of {of} would change"
+    return f"{head}{by}{f'; {counts[unknown]:,} {unknown}' if unknown in counts else ''}"
 
 
 def answer(
@@ -111,63 +87,36 @@ def answer(
     left_out
         The time limits of which verdicts are not compared, as ``comparing.left_out`` gives them.
     """
-    effects = flips.effects_table(compared)
+    effects = flips.effects_table(compared).set_index(["rule_set", "clock"])
     labels = {(each.name, clock.id): clock.label for each in rule_sets for clock in each.clocks}
-    several = effects["rule_set"].nunique() > 1
-    touched = sorted((row for row in effects.itertuples() if _any(row)), key=_weight, reverse=True)
-    said = [_would(row, labels[row.rule_set, row.clock], noun, several) for row in touched]
-    sure = sum(_certain(row) > 0 for row in touched)
-    head, alone = sentence(scenario, rule_sets, compared, as_of, noun, left_out), ""
-    if said:
-        shown = " that is shown" if left_out else ""
-        none = f"nothing{shown} certainly changes"
-        head = f"{in_words(scenario, rule_sets, as_of)}: {said[0] if sure else none}"
-        alone = f" Nothing else{shown} certainly changes." if sure == 1 < len(said) else ""
-    named = f"Scenario: {words.plain(scenario.name)}." if scenario.name else ""
+    several = effects.index.unique("rule_set").size > 1
+    certain, every = effects[list(flips.CERTAIN)].sum(axis=1), effects.drop(columns="n_judged").sum(axis=1)
+    touched = [key for _, _, key in sorted(zip(certain, every, effects.index, strict=True), key=_weight) if every[key]]
+    said = []
+    for rule_set, clock in touched:
+        label, rows = labels[rule_set, clock], (compared["rule_set"] == rule_set) & (compared["clock"] == clock)
+        by, n = words.by(label, rule_set) if several else label, int(effects.loc[(rule_set, clock), "n_judged"])
+        said.append(effect_in_words(flips.counts(compared.loc[rows, "flip"]), n, noun, by))
+    sure, shown = int((certain > 0).sum()), " that is shown" if left_out else ""
+    effect = said[0] if sure else f"nothing{shown} certainly changes"
+    effect = effect if said else f"no verdict{shown or f' on a {noun}'} would change"
+    alone = f" Nothing else{shown} certainly changes." if sure == 1 < len(said) else ""
     # Elsewhere a share counts only those of which the limit is past.
     everyone = " These are of all reviews with that limit, open ones too." if said and noun == "review" else ""
     return words.say(
-        f"**{words.plain(words.sentence(head))}**{alone}{everyone}",
+        f"**{_line(f'{in_words(scenario, rule_sets, as_of)}: {effect}')}**{alone}{everyone}",
         words.bullets(map(_line, said[sure > 0 :])),
         not_compared(left_out),
-        named,
+        f"Scenario: {words.plain(scenario.name)}." if scenario.name else "",
     )
+
+
+def _weight(row: tuple[int, int, tuple[str, str]]) -> tuple[int, int]:
+    return -row[0], -row[1]
 
 
 def _line(said: str) -> str:
     return words.plain(words.sentence(said))
-
-
-def _certain(row: Row) -> int:
-    """Count the reviews of which a verdict certainly changes."""
-    return int(row.n_late_min + row.n_in_time_min + row.n_no_longer_judged + row.n_newly_judged)
-
-
-def _weight(row: Row) -> tuple[int, int]:
-    return _certain(row), int(row.n_late_max + row.n_in_time_max)
-
-
-def _would(row: Row, label: str, noun: str, several: bool) -> str:
-    """Say of one time limit what would change, in words for a reader who knows its name."""
-    of = words.count(row.n_judged, noun)
-    said = [
-        f"{_how_many(least, most)} of {of} would become {what}"
-        for least, most, what in (
-            (row.n_late_min, row.n_late_max, "late"),
-            (row.n_in_time_min, row.n_in_time_max, "in time"),
-        )
-        if most
-    ]
-    said += [f"{row.n_no_longer_judged:,} would have no such limit"] if row.n_no_longer_judged else []
-    said += [f"{row.n_newly_judged:,} more would have such a limit"] if row.n_newly_judged else []
-    return f"{words.listed(said)} by “{words.by(label, row.rule_set) if several else label}”"
-
-
-def _how_many(least: int, most: int) -> str:
-    if least == most:
-        return words.number(least)
-    joined = "or" if most == least + 1 else "to"
-    return f"{words.number(least)} {joined} {words.number(most)}" if least else f"at most {words.number(most)}"
 
 
 def not_compared(left_out: Sequence[str]) -> str:
@@ -177,56 +126,6 @@ def not_compared(left_out: Sequence[str]) -> str:
     them = "it rests" if len(left_out) == 1 else "they rest"
     why = f"The days that {them} on are not shown to the public, if they are recorded."
     return f"Not compared: {words.plain('; '.join(left_out))}. {why}"
-
-
-def _named(row: Row, effects: pd.DataFrame) -> str:
-    """Name a clock, with its rule set where there are several."""
-    return _name(row.clock, [row.rule_set] if effects["rule_set"].nunique() > 1 else [])
-
-
-def _any(row: Row) -> bool:
-    return bool(row.n_late_max or row.n_in_time_max or row.n_no_longer_judged or row.n_newly_judged)
-
-
-def _on_how_many(touched: pd.DataFrame, n: int) -> str:
-    """Say on how many of ``n`` time limits verdicts change for certain, and on how many they may."""
-    certain = touched[["n_late_min", "n_in_time_min", "n_no_longer_judged", "n_newly_judged"]].gt(0).any(axis=1)
-    sure, perhaps = int(certain.sum()), int((~certain).sum())
-    if not sure:
-        return f"may change on {perhaps} of {n} time limits"
-    return f"would change on {sure} of {n} time limits" + (
-        f", and may on {words.number(perhaps)} more" if perhaps else ""
-    )
-
-
-def _meant(scenario: Scenario, effects: pd.DataFrame) -> pd.DataFrame:
-    """Give the row of the one clock that a scenario changes, if it changes one and nothing else does."""
-    ids = {change.clock for change in scenario.clocks}
-    rows = effects[effects["clock"].isin(ids)]
-    return rows if len(rows) == 1 else rows.head(0)
-
-
-def _effect(row: Row, noun: str) -> str:
-    was = words.verb(row.n_newly_judged, "was", "were")
-    said = [
-        _more(row.n_late_min, row.n_late_max, f"{words.counted(row.n_judged, noun)} judged", "late"),
-        _more(row.n_in_time_min, row.n_in_time_max, f"{words.counted(row.n_judged, noun)} judged", "in time"),
-        f"{row.n_no_longer_judged:,} would not be judged any more" if row.n_no_longer_judged else "",
-        f"{row.n_newly_judged:,} would be judged that {was} not" if row.n_newly_judged else "",
-    ]
-    nothing = (
-        f"none of {words.counted(row.n_judged, noun)} judged would change"
-        if row.n_judged
-        else f"there is no {noun} to judge"
-    )
-    return words.listed([each for each in said if each] or [nothing])
-
-
-def _more(least: int, most: int, of: str, what: str) -> str:
-    if not most:
-        return ""
-    number = f"{most:,}" if least == most else f"at most {most:,}" if not least else f"{least:,} to {most:,}"
-    return f"{number} of {of} would turn {what}"
 
 
 # ---- What a scenario changes -----------------------------------------------------------------------------------------

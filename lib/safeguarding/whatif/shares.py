@@ -18,9 +18,11 @@ SHARES_LAYOUT = Layout(
     headings={
         "share_before": "In time before",
         "share_after": "In time after",
-        "n_judged": "Counted both times",
-        "n_late": "Become late",
-        "n_in_time": "Become in time",
+        "n_judged": "Have the limit",
+        "turns_late": "Become late",
+        "turns_in_time": "Become in time",
+        "no_longer_overdue": "No longer overdue",
+        "n_other": "Not known, or other",
     },
     aside=(
         "clock",
@@ -29,14 +31,10 @@ SHARES_LAYOUT = Layout(
         "n_met_after",
         "n_before",
         "n_after",
-        "n_no_longer_judged",
-        "n_newly_judged",
     ),
 )
 
 SIDES = ("before", "after")
-NONE = (Outcome.NO_START, Outcome.NOT_APPLICABLE)
-"""Outcomes of a review that a limit does not count."""
 _COLOURS = {"before": "#8A8A8A", "after": charts.BLUE}
 
 
@@ -54,14 +52,15 @@ def shares_table(compared: pd.DataFrame, rule_sets: list[RuleSet], open_too: boo
     -------
     One row per rule set and clock that counts a review on either side: ``rule_set``, ``clock``, ``label``; for each
     side ``share_*`` (in words), ``n_met_*_min`` and ``n_met_*_max`` (met for certain, and at most) and ``n_*`` (the
-    reviews that count); then the columns of ``flips.effects_table`` from ``n_judged`` on.
+    reviews that count); then of ``flips.effects_table`` what is shown, and ``n_other`` for all else that flips or may.
     """
     where, keys = flips.by_clock(compared)
     sides = [_side(compared, where, keys, side, open_too) for side in SIDES]
     labels = {(each.name, clock.id): clock.label for each in rule_sets for clock in each.clocks}
     label = pd.Series([labels[key] for key in keys.itertuples(index=False, name=None)], name="label", dtype="str")
-    effects = flips.effects_table(compared).drop(columns=["rule_set", "clock"])
-    table = pd.concat([keys, label, *sides, effects], axis=1)
+    effects, shown = flips.effects_table(compared), ["turns_late", "turns_in_time", "no_longer_overdue"]
+    other = effects[[each for each in flips.FLIPS[1:] if each not in shown]].sum(axis=1).rename("n_other")
+    table = pd.concat([keys, label, *sides, effects[["n_judged", *shown]], other], axis=1)
     return table[table["n_before"] + table["n_after"] > 0].reset_index(drop=True)
 
 
@@ -134,7 +133,7 @@ def _side(compared: pd.DataFrame, where: np.ndarray, keys: pd.DataFrame, side: s
         compared[f"limit_passed_{side}"].to_numpy() | open_too,
     )
     not_met = (*LATE, Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE) if open_too else LATE
-    others = [each for each in Outcome if each not in (Outcome.MET, *not_met, *NONE)]
+    others = [each for each in Outcome if each not in (Outcome.MET, *not_met, *flips.NONE)]
     unknown = others if open_too else summary.UNKNOWN
     places = ([each.place for each in outcomes] for outcomes in ((Outcome.MET,), not_met, unknown))
     share = summary.share(

@@ -222,7 +222,7 @@ def answer(
     a review is called that is counted (``View.noun``); ``published`` is as ``published_in_all`` gives it.
     """
     so_far = " so far" if as_of < reporting_years.containing(as_of).last else ""
-    said = [f"**{_counts(by_year, so_far)}.**"]
+    said = [f"**{_counts(by_year, so_far)}.**", _year_before(by_year)]
     sure, perhaps = published
     if perhaps:
         if public:
@@ -246,15 +246,23 @@ def answer(
         counted = words.listed(counts)
         said.append(f"Of {every} in all years, by what had happened to the child: {counted}.")
     if len(panel):
-        agreed = int(panel.loc[panel["response"] == PANEL["agreed"], "n"].sum())
-        known = int(panel.loc[panel["response"].isin([PANEL["agreed"], PANEL["disagreed"]]), "n"].sum())
-        blank = int(panel.loc[panel["response"] == PANEL[""], "n"].sum())
-        of_known = f"In all years, the Panel agreed with {words.number(agreed)} of the {words.count(known, 'decision')}"
-        unsaid = f"; of {words.number(blank)} it is not" if blank else ""
-        others = int(panel.loc[panel["response"] == OTHERWISE, "n"].sum())
-        unsaid += f"; of {words.number(others)} it is {OTHERWISE}" if others else ""
-        said.append(f"{of_known} whose answer is recorded{unsaid}.")
-    return words.say(" ".join(said))
+        said.append(_answers(panel))
+    return words.say(" ".join(filter(None, said)))
+
+
+def _answers(panel: pd.DataFrame) -> str:
+    """Say of all decisions what the Panel answered, each answer and none left out, so that they add up."""
+    n = dict(zip(panel["response"], panel["n"].astype(int), strict=True))
+    agreed, disagreed = (n.get(PANEL[each], 0) for each in ("agreed", "disagreed"))
+    others = [
+        (n.get(PANEL["awaited"], 0), "awaited"),
+        (n.get(OTHERWISE, 0), OTHERWISE),
+        (n.get(PANEL[""], 0), PANEL[""]),
+    ]
+    left = words.listed([f"{words.number(many)} {words.verb(many)} {what}" for many, what in others if many])
+    told = f"the Panel agreed with {words.number(agreed)} and disagreed with {words.number(disagreed)}"
+    answers = f"; of the other answers {left}" if left else ""
+    return f"In all years, of {words.count(sum(n.values()), 'decision')} {told}{answers}."
 
 
 def _each_year(by_year: pd.DataFrame) -> str:
@@ -277,13 +285,28 @@ def _counts(by_year: pd.DataFrame, when: str) -> str:
     last = by_year[by_year["year"] == by_year["year"].iloc[-1]]
     if last["n_max"].isna().any():
         return words.capital(_shown(by_year, when))
-    # Of several steps the chart has the year before.
+    # Of several steps a sentence of its own has the year before.
     earlier = by_year[by_year["year"].isin(by_year["year"].unique()[-2:-1])] if len(last) == 1 else last.iloc[:0]
     before = "".join(f" ({words.extent(row.n_min, row.n_max)} the year before)" for row in earlier.itertuples())
-    said = [
-        f"{words.extent(row.n_min, row.n_max)} {words.verb(int(row.n_max), *COUNTED[row.step])}"
-        for row in last.itertuples()
-    ]
+    said = _each_step(last)
     none = words.listed([COUNTED[row.step][0] for row in last.itertuples()], "or")
-    counted = words.listed(said) if last["n_max"].sum() else f"no {none}"
+    counted = said if last["n_max"].sum() else f"no {none}"
     return f"{last['year'].iloc[0]}{when}: {counted}{before}"
+
+
+def _each_step(year: pd.DataFrame) -> str:
+    """Say how many cases came to each step in one year."""
+    return words.listed(
+        [
+            f"{words.extent(row.n_min, row.n_max)} {words.verb(int(row.n_max), *COUNTED[row.step])}"
+            for row in year.itertuples()
+        ]
+    )
+
+
+def _year_before(by_year: pd.DataFrame) -> str:
+    """Say of several steps the counts of the year before: that cases doubled is what a yearly overview is read for."""
+    earlier = by_year[by_year["year"].isin(by_year["year"].unique()[-2:-1])]
+    if len(earlier) < 2 or earlier["n_max"].isna().any():
+        return ""
+    return f"The year before: {_each_step(earlier)}."

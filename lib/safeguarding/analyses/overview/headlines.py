@@ -11,7 +11,7 @@ from safeguarding.days.reporting_years import Period
 from safeguarding.judging import summary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
-from safeguarding.vocabulary import LATE, MILESTONES, Outcome
+from safeguarding.vocabulary import LATE, MILESTONES, TOLD, Outcome
 
 LATE_LAYOUT = Layout(
     "late_reviews",
@@ -19,6 +19,8 @@ LATE_LAYOUT = Layout(
     headings={"label": "Time limit", "due": "Due", "days_late": "Calendar days late", "is_open": "Not done yet"},
     aside=("is_open",),
 )
+FEW = 5
+"""Of fewer reviews a limit of the year is not singled out: one more or less would turn it."""
 A_YEAR = 366
 """Calendar days: of a range that is wider only the end that is certain is said."""
 
@@ -37,12 +39,16 @@ def headline(
     by_reading: pd.DataFrame,
     by_clock: pd.DataFrame,
     marked: pd.DataFrame,
+    clocks: pd.DataFrame,
     counted: Counted,
+    footing: str = "",
 ) -> words.Prose:
-    """Say what was claimed of time limits and does not hold; else how many reviews were late, which the page shows.
+    """Say what the year shows, if a review of it was late; else what was claimed and does not hold; else of all years.
 
-    A claim about anything else that does not hold leads where no review is known to have been late.
-    Below it stands once for the whole page whether it counts published reviews only.
+    An overview is of a year: where a review of it was certainly late, that leads (``_of_year``), whatever was claimed.
+    Where none was, or none is of the year, a claim leads that does not hold, with what its own table shows: one of time
+    limits where some review is known to have been late, else any. Below it stands once for the whole page whether it
+    counts published reviews only.
 
     Parameters
     ----------
@@ -52,25 +58,70 @@ def headline(
         ``summary.by_clock_table`` with the limits that no text sets, which a claim can be read by, and without them.
     marked
         What was judged, as ``in_year.marked`` gives it.
+    clocks
+        As ``rules.clocks_table`` gives them.
+    footing
+        By whose reading reviews are late, as ``on_time.footing`` says it.
     """
     whose = words.plain(about.get("area") or "The partnership")
     scope = vocabulary.ONLY_PUBLISHED if counted.published_only else ""
     limits, missed = set(by_reading["rule_set"] + "/" + by_reading["clock"]), _missed(marked, counted)
+    if year := _of_year(marked, clocks, counted):
+        return words.say(f"**{words.capital(year)}.** {footing}".strip(), scope)
     for says, readings in checked.groupby("says", sort=False):
         read = claimed[claimed["says"] == says]
         if (readings["verdict"] == claims.CONTRADICTED).all() and (not missed or read["of"].isin(limits).all()):
             shown = _shown(read, readings, by_reading, marked)
             # A claim that is no sentence would be read as part of this one.
             said = f": {words.uncapital(words.plain(says))}" if ":" not in says else f" “{words.plain(says)}”"
-            return words.say(f"**{whose} reported{said.rstrip('.')}. {shown}**", scope)
+            return words.say(f"**{whose} reported{said.rstrip('.')}. {shown}** {footing}".strip(), scope)
     if missed:
-        return words.say(f"**{words.capital(missed)}.**", scope)
+        return words.say(f"**{words.capital(missed)}.** {footing}".strip(), scope)
     told = by_clock[by_clock["n_due"] > 0]
     n = words.capital(words.count(n_reviews, counted.noun))
     if told.empty:
         return words.say(f"**{n}; nothing recorded lets a time limit be judged.**", scope)
     row = told.iloc[0]
     return words.say(f"**{n}. {words.plain(row['label'])}: {row['share_met']} in time.**", scope)
+
+
+def _of_year(marked: pd.DataFrame, clocks: pd.DataFrame, counted: Counted) -> str:
+    """Say of the limit that most of the year's reviews missed how many kept it; of few, how many missed any.
+
+    Nothing where no review of the year was late for certain.
+    """
+    mine = marked[marked["in_year"] == in_year.YES]
+    if not in_year.late(mine)[1]:
+        return ""
+    due = mine[mine["limit_passed"] & mine["outcome"].isin(TOLD)].assign(late=mine["outcome"].isin(LATE))
+    by = due.groupby(["rule_set", "clock"], sort=False)["late"].agg(["size", "mean"])
+    many = by[by["size"] >= FEW].sort_values("mean", ascending=False, kind="stable").reset_index().merge(clocks)
+    if many.empty or not many["mean"].iloc[0] or not many["in_time"].iloc[0]:
+        return _beside_all_years(marked, counted)
+    row = many.iloc[0]
+    ours = due[(due["rule_set"] == row["rule_set"]) & (due["clock"] == row["clock"])]
+    met, late = int((ours["outcome"] == Outcome.MET).sum()), int(ours["late"].sum())
+    unknown, still = len(ours) - met - late, int((ours["outcome"] == Outcome.OVERDUE).sum())
+    kept = words.plain(row["in_time"]).replace(" were ", f" {words.verb(met, 'was', 'were')} ", 1)
+    undone = "unpublished" if row["stops"] == "published" else "not done"
+    told = f"{words.number(late)} {words.verb(late, 'was', 'were')} late"
+    told += f", {words.number(still)} of them still {undone}" if still else ""
+    told += f", and {words.number(unknown)} cannot be told" if unknown else ""
+    when = f"of those {counted.in_it}" if counted.published_only else f"in {counted.year}"
+    return f"{when}, {words.number(met)} of {words.number(len(ours))} {kept}; {told}"
+
+
+def _beside_all_years(marked: pd.DataFrame, counted: Counted) -> str:
+    """Say how many reviews of the year missed a limit, beside those of all years; nothing where none is of the year."""
+    said, _, of = in_year.late(marked)
+    in_it, n_year, of_year = in_year.late(marked[marked["in_year"] == in_year.YES])
+    if not of_year:
+        return ""
+    which = counted.in_it if counted.published_only else f"with a limit in {counted.year}"
+    what = "a time limit" if counted.published_only else "one"
+    missed = f"{in_it} missed {what}" if n_year else f"none is known to have missed {what}"
+    beside = f"{counted.since or ' in all'}, {said} of {words.number(of)} did"
+    return f"of {words.count(of_year, 'review')} {which}, {missed};{beside}"
 
 
 def _missed(marked: pd.DataFrame, counted: Counted) -> str:
@@ -140,15 +191,10 @@ def on_time(
         head = f"No {noun} that was due was late" if known else f"Whether any {noun} was late cannot be told"
         return words.say(f"**{head}.**", unchecked)
     every, longest = f"{said} of {words.count(of, noun)}", _longest(late)
-    in_it, n_year, of_year = in_year.late(marked[marked["in_year"] == in_year.YES])
     if only_by_months and (days := _between(late)):
         head, longest = f"counted in calendar months, {every} were late, by {days}", ""
-    elif of_year:
-        which = counted.in_it if counted.published_only else f"with a limit in {counted.year}"
-        of_it = f"{words.count(of_year, 'review')} {which}"
-        what = "a time limit" if counted.published_only else "one"
-        missed = f"{in_it} missed {what}" if n_year else f"none is known to have missed {what}"
-        head = f"of {of_it}, {missed};{counted.since or ' in all'}, {said} of {words.number(of)} did"
+    elif of_the_year := _beside_all_years(marked, counted):
+        head = of_the_year
     else:
         head = f"{every}{counted.since} missed a time limit"
     return words.say(" ".join(filter(None, (f"**{words.capital(head)}.**", longest, besides))), unchecked)

@@ -100,25 +100,13 @@ class Drawn:
 def first_and_other(this_year: pd.DataFrame, by_clock: pd.DataFrame, counted: Counted) -> tuple[Drawn, Drawn]:
     """Give what is drawn and what is listed beside it: the year first where it has verdicts enough, else all years."""
     heads = {"n_unknown": words.capital(counted.unknown)}
-    aside = ("clock", "current", "share", "n_not_yet_due", "n_no_start", "n_undated", "n_not_applicable")
+    aside = ("clock", "share", "n_not_yet_due", "n_no_start", "n_undated", "n_not_applicable")
     in_it = {"n_due": words.capital(counted.in_it), "all_years": f"In all{counted.since}", "n_may_be": "May be of it"}
     named = f"Reviews {counted.in_it} by outcome, for each time limit"
     year = Drawn(this_year, f" {counted.in_it}", Layout("by_clock_in_year", named, heads | in_it, aside=aside))
     named = f"Reviews{counted.since} by outcome, for each time limit"
-    falling = this_year.loc[this_year["n_due"] + this_year["n_may_be"] > 0, ["rule_set", "clock"]]
-    every = Drawn(_with_current(by_clock, falling), counted.since, Layout("by_clock", named, heads, aside=aside))
+    every = Drawn(by_clock, counted.since, Layout("by_clock", named, heads, aside=aside))
     return (year, every) if int(this_year["n_due"].sum()) >= FEWER_THAN else (every, year)
-
-
-def current(by_clock: pd.DataFrame, marked: pd.DataFrame) -> pd.DataFrame:
-    """Say in ``current`` of each limit whether it still falls due: a verdict by it is of the year, or may be."""
-    of_year = (marked["in_year"] != NO) & (marked["outcome"] != Outcome.NOT_APPLICABLE)
-    return _with_current(by_clock, marked.loc[of_year, ["rule_set", "clock"]].drop_duplicates())
-
-
-def _with_current(by_clock: pd.DataFrame, falling: pd.DataFrame) -> pd.DataFrame:
-    told = by_clock.merge(falling.assign(current=True), on=["rule_set", "clock"], how="left")
-    return told.assign(current=told["current"].notna())
 
 
 def lately(marked: pd.DataFrame) -> list[str]:

@@ -74,13 +74,25 @@ def _limit(row: pd.Series, counted: Counted) -> tuple[str, str, str]:
                                    (unknown - relaxed, f"{unknown - relaxed} {untold}")) if n]  # fmt: skip
     if leads is year:
         says = f"{kept}, of those {counted.in_it}"
-        beside = f". {words.capital(counted.since.strip() or 'in all')}: {every[1]} of {every[0]}."
+        beside = f". {words.capital(counted.since.strip() or 'in all')}: {_of(every)}."
     else:
         # None of those that are shown is not none of all.
         says = f"{kept}{counted.since}{', of published reviews' if counted.published_only and not met else ''}"
         passed = f" whose limit has passed; {words.number(year[5])} more early" if year[5] else ""
-        beside = f". {words.capital(counted.in_it)}: {year[1]} of {year[0]}{passed}." if year[0] else "."
+        beside = f". {words.capital(counted.in_it)}: {_of(year)}{passed}." if year[0] else "."
     listed = f"; {words.listed(others)}" if others else ""
     listed += f". For {relaxed} the limit may have been relaxed" if relaxed else ""
-    means = tiles.LATE if missed else tiles.UNKNOWN if unknown else tiles.MET
-    return f"{met} of {due}", f"{says}{listed}{beside}", means
+    return f"{met} of {due}", f"{says}{listed}{beside}", _means(due, met, missed, unknown)
+
+
+def _of(parts: tuple[int, ...]) -> str:
+    """Say how many were met of how many: a range where of some it cannot be told, since a blank is not late."""
+    due, met, _, unknown, *_ = parts
+    return f"{words.extent(met, met + unknown)} of {due}"
+
+
+def _means(due: int, met: int, missed: int, unknown: int) -> str:
+    """Give the colour of a figure: met where all were, else what more than half of them are, if not in time."""
+    if met == due:
+        return tiles.MET
+    return tiles.LATE if 2 * missed > due else tiles.UNKNOWN if 2 * unknown > due else tiles.NEUTRAL

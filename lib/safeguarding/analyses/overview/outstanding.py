@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from safeguarding.days import dates
-from safeguarding.judging import standing
+from safeguarding.judging import lengths, standing
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
 from safeguarding.rules import RuleSet
@@ -52,6 +52,8 @@ UNDONE = ("planned", "in_progress")
 """What an action is that somebody has still to do."""
 PAST, MAY_BE_PAST, NOT_PAST, NO_DAY = "yes", "may be", "no", "no date set"
 STATES = (PAST, MAY_BE_PAST, NOT_PAST, NO_DAY)
+A_YEAR = 366
+"""Calendar days, as many as a year can have."""
 
 
 def actions_table(actions: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -145,12 +147,30 @@ def answer(actions: pd.DataFrame, left: pd.DataFrame, soon: pd.DataFrame) -> wor
     counted = [words.count(n, noun) for n, noun in overdue if n]
     if not counted:
         return words.say(f"**{said}**")
-    longest = 0 if past.empty else int(past["days_past_min"].max())
-    by = words.count(longest, "day") if longest < 2 * 365 else f"more than {words.number(longest // 366)} years"
-    # How far the longest is past is said where there are actions alone: days of a review weigh otherwise.
-    how_far = "" if steps else f", {'one ' if len(past) > 1 else ''}by {by}"
     are = words.verb(steps + len(past))
-    return words.say(f"**{words.capital(words.listed(counted))} {are} overdue{how_far}.** {said}")
+    return words.say(f"**{words.capital(words.listed(counted))} {are} overdue{_how_far(past, steps)}.** {said}")
+
+
+def _how_far(past: pd.DataFrame, steps: int) -> str:
+    """Say by how much at least the actions longest past their day are, and how many these are; in years from two on.
+
+    Beside steps of reviews only years are said: days of a review weigh otherwise. A year is taken as ``A_YEAR`` days,
+    so that whoever is counted is past by that many years for certain.
+    """
+    least = past["days_past_min"]
+    longest = 0 if past.empty else int(least.max())
+    years = longest // A_YEAR
+    if years >= 2:
+        n, by = int((least >= years * A_YEAR).sum()), f"by more than {words.number(years)} years"
+    elif longest and not steps:
+        n, most = int((least == longest).sum()), past.loc[least == longest, "days_past_max"]
+        by = f"by {'' if (most == longest).all() else 'at least '}{words.count(longest, 'day')}"
+    else:
+        return ""
+    if steps:
+        return f", {f'{words.number(n)} of the actions' if len(past) > 1 else 'the action'} {by}"
+    which = "" if len(past) == 1 else "each " if n == len(past) else f"{words.number(n)} "
+    return f", {which}{by}"
 
 
 def _undone(actions: pd.DataFrame) -> str:
@@ -175,11 +195,12 @@ def reviews_table(reviews: pd.DataFrame, as_of: date, rule_sets: Sequence[RuleSe
     Returns
     -------
     One row per review that is not over by the order of any rule set: ``review_id``, ``name``, ``kind``, ``step``
-    (the first from notification on that has a date), ``since_*`` (that date), ``days_open_min`` and ``days_open_max``
-    (calendar days from then to ``as_of``; it may have been open for longer before that step).
+    (the first from notification on that has a date), ``since_*`` (that date, narrowed by that order),
+    ``days_open_min`` and ``days_open_max`` (calendar days from then to ``as_of``; it may have been open for longer
+    before that step).
     """
     today = pd.Timestamp(as_of).as_unit("s")
-    left = reviews[_open(reviews, as_of, rule_sets)].reset_index(drop=True)
+    left = lengths.tightened(reviews[_open(reviews, as_of, rule_sets)], rule_sets).reset_index(drop=True)
     # The days before notification say most about the child.
     steps = [each for each in MILESTONES if each not in ("incident", "aware")]
     days = [left[[f"{step}_{end}" for step in steps]].to_numpy() for end in ("earliest", "latest")]

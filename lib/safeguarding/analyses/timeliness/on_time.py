@@ -1,9 +1,10 @@
 """Are reviews on time, and by which limit?"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
+from types import MappingProxyType
 
 import altair as alt
 import numpy as np
@@ -20,12 +21,12 @@ from safeguarding.vocabulary import LATE, SILENT, TOLD, Outcome
 BY_CLOCK_LAYOUT = Layout(
     "by_clock",
     "Reviews by outcome, for each time limit",
-    aside=("clock", "current", "share", "n_not_yet_due", "n_no_start", "n_undated", "n_not_applicable"),
+    aside=("clock", "share", "n_not_yet_due", "n_no_start", "n_undated", "n_not_applicable"),
 )
 SILENT_LAYOUT = Layout(
     "not_judged",
     "Time limits that no review could be held against, and why",
-    hide=("n_due", "n_met", "n_missed", "n_unknown", "share_met", "share", "current"),
+    hide=("n_due", "n_met", "n_missed", "n_unknown", "share_met", "share"),
     aside=("clock",),
 )
 VERDICTS_LAYOUT = Layout(
@@ -71,12 +72,12 @@ def by_clock_chart(
     only_by_months: bool = False,
     years: str = "",
     unshown: Collection[unseen.Limit] = (),
+    clocks: pd.DataFrame | None = None,
 ) -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
-    The limit that the greatest part of its reviews missed comes first, those that a table says are not ``current``
-    last. ``most`` are drawn; of those that are not current none then, where others are. What several rule sets ask for
-    by one name, with the same outcomes, is one bar.
+    The limit that the greatest part of its reviews missed for certain comes first; ``most`` are drawn. What several
+    rule sets ask for by one name, with the same outcomes, is one bar.
 
     Parameters
     ----------
@@ -89,11 +90,11 @@ def by_clock_chart(
     unshown
         Limits of which a verdict may be open since a day is withheld (``unseen.limits``): where one is drawn, it says
         so.
+    clocks
+        As ``rules.clocks_table`` gives them: the title says in their words what those did that were in time.
     """
     told = _worst_first(_once(table))
-    current = told[told.get("current", pd.Series(True, told.index))]
-    drawn = told if most is None or current.empty else current
-    drawn = drawn.head(most or len(told))
+    drawn = told.head(most or len(told))
     may_be_unshown = unshown and drawn["clock"].isin([clock for _, clock in unshown]).any()
     unknown = unseen.OR_NOT_SHOWN if may_be_unshown else unseen.NOT_TOLD
     named = _clock if table.loc[table["n_due"] > 0, "rule_set"].nunique() > 1 else attrgetter("label")
@@ -130,7 +131,9 @@ def by_clock_chart(
     described = "; ".join(_clock_in_words(row, unknown) for row in drawn.itertuples())
     return charts.finished(
         (bars + numbers).properties(height=charts.room(labels) + 5 * len(labels)),
-        by_clock_title(told, noun),
+        by_clock_title(
+            told, noun, {} if clocks is None else dict(zip(clocks["label"], clocks["in_time"], strict=True))
+        ),
         f"{words.capital(noun)}s{years} whose limit had passed, by outcome{left_out}{by_months}",
         f"Bars for each time limit with at least one review that was due. {described}",
     )
@@ -270,8 +273,10 @@ def answer(
         head = f"{since.strip()}, {head}{of_year and f'; {of_year}'}"
     if not behind:
         head = _none_late(by_clock, noun)
+    said_of_months = only_by_months(judged, in_days)
+    told = f"{footing(judged, limits, in_days, noun)} {besides(judged, in_days, noun, said_of_months)}".strip()
     return words.say(
-        f"**{words.capital(head)}.** {besides(judged, in_days, noun)}".strip(),
+        f"**{words.capital(head)}.** {told}".strip(),
         vocabulary.ONLY_PUBLISHED if published_only else "",
         summary.unchecked(judged, limits, noun),
         _silence(by_clock[by_clock["n_due"] == 0], noun),
@@ -322,6 +327,25 @@ def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str =
     return f"Counted as months of 31 days, {several} {words.verb(max(n, 1), 'is', 'are')} certainly late."
 
 
+READING = "A reading"
+"""What the note of a version begins with that is one of several ways to read the text that sets it."""
+
+
+def footing(judged: pd.DataFrame, limits: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review") -> str:
+    """Say by whose reading of a text reviews are called late, and by which months, where either makes them so.
+
+    It is said of the limit that most reviews missed for certain, where its note in ``limits`` begins with ``READING``.
+    """
+    keys = ["rule_set", "clock"]
+    late = judged[judged["outcome"].isin(LATE)].groupby(keys, sort=False).size()
+    # Of two that were missed alike, that of the rule set which is named first.
+    notes = limits.loc[(limits[keys] == late.idxmax()).all(axis=1), "note"] if len(late) else []
+    read = [each.split(". ")[0].rstrip(".") for each in notes if each.startswith(READING)]
+    said = [f"The limit is {words.uncapital(words.plain(each))}." for each in read[:1]]
+    said += [late_in_days(judged, in_days, noun)] if only_by_months(judged, in_days) else []
+    return " ".join(said)
+
+
 def differences_answer(table: pd.DataFrame, one: str, other: str, noun: str = "review") -> words.Prose:
     """Say how many reviews miss a limit by one reading of a month and not by the other, each review once."""
     n = table["review_id"].nunique()
@@ -357,27 +381,30 @@ def _too_narrow(row: Row) -> str:
 
 
 def _worst_first(told: pd.DataFrame) -> pd.DataFrame:
-    """Put first the limit that the greatest part of its reviews missed; of two alike, that of which more is known.
-
-    Where a table says in ``current`` which limits still fall due, those come before the others.
-    """
-    by = told.assign(past=~told.get("current", pd.Series(True, told.index)), late=-told["n_missed"] / told["n_due"])
-    return by.sort_values(["past", "late", "n_unknown"], kind="stable").drop(columns=["past", "late"])
+    """Put first the limit that the greatest part of its reviews missed; of two alike, that of which more is known."""
+    by = told.assign(late=-told["n_missed"] / told["n_due"])
+    return by.sort_values(["late", "n_unknown"], kind="stable").drop(columns="late")
 
 
-def by_clock_title(ordered: pd.DataFrame, noun: str = "review") -> str:
-    """Say of the first limit that a review missed how many did, or that none was missed; the bars have all counts.
+def by_clock_title(
+    ordered: pd.DataFrame, noun: str = "review", in_time: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Say of the first limit that a review missed how many were in time and late, or that none was missed.
 
-    That limits were missed says nothing: one late review of many makes one of them missed.
+    ``in_time`` has by the name of a limit what those did that kept it: a name alone, such as "published", would read as
+    if the late ones had done so. That limits were missed says nothing: one late review of many misses one.
     """
     late = ordered[ordered["n_missed"] > 0]
     if late.empty:
         return _none_late(ordered, noun)
     row = late.iloc[0]
     least = "at least " if row["n_unknown"] else ""
-    said = words.capital(f"{least}{row['n_missed']} of {row['n_due']} late")
-    named = f"{said}: {row['label']}"
-    return named if len(named.split()) <= TITLE else f"{said} by one time limit"
+    met = words.extent(row["n_met"], row["n_met"] + row["n_unknown"])
+    kept = f"{met} of {row['n_due']} {in_time.get(row['label'], '')}"
+    missed = f"{least}{row['n_missed']} of {row['n_due']} missed"
+    said = [f"{kept}; {row['n_missed']} late", kept] if in_time.get(row["label"]) else []
+    said += [f"{missed} the limit “{row['label']}”", f"{missed} one time limit"]
+    return words.capital(next(each for each in said if len(each.split()) <= TITLE))
 
 
 def _none_late(by_clock: pd.DataFrame, noun: str) -> str:

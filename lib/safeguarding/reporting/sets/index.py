@@ -44,6 +44,7 @@ def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
     values = {
         "reports": [shown_to(report, wanted.audience) for report in ordered],
         "found": {report.file: line(report.answer) for report in reports},
+        "footing": rest(ordered[0].answer) if ordered else "",
         "formats": cover.FORMATS,
         "workbook": cover.WORKBOOK if any(report.tables for report in reports) else "",
         "tiles": _tiles(told.get(f"{number}-key-figures.csv")),
@@ -66,6 +67,15 @@ def line(paragraph: str) -> str:
         if whole and len(re.sub("<[^>]+>", "", said)) >= LINE:
             break
     return said
+
+
+def rest(paragraph: str) -> str:
+    """Give what ``line`` leaves of a paragraph of HTML: what a headline stands on, which stands below it.
+
+    >>> rest("<p><strong>Five reviews.</strong> Three were late by the clock that counts from appointing. More.</p>")
+    'More.'
+    """
+    return re.sub(r"^<p>|</p>\s*$", "", paragraph).removeprefix(line(paragraph)).strip()
 
 
 def _tiles(table: FigureTable | None) -> list[Tile]:

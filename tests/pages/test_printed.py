@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from functools import cache
+from html import unescape
 from xml.etree.ElementTree import fromstring
 
 import papers
@@ -140,10 +141,10 @@ def test_the_findings_stand_together_and_the_tables_behind_them():
 
 
 @pytest.mark.parametrize(
-    ("n", "said"), [(20, None), (48, "20 of 48 rows; the page of this report has all, and so has its CSV file.")]
+    ("n", "said"), [(20, None), (48, "All: 48 rows, which the page of this report has, and its CSV file.")]
 )
-def test_a_table_of_the_annex_is_one_and_of_a_long_one_the_first_rows_stand(n, said):
-    """The page shows it in two parts; paper has it whole up to 20 rows, and says how many there are of more."""
+def test_a_table_of_the_annex_is_one_and_of_a_long_one_there_is_its_length(n, said):
+    """The page shows it in two parts; paper has it whole up to 20 rows: 20 of 48 in some order said nothing."""
     rows = [f"<tr><td>{each}</td></tr>" for each in range(n)]
     part = "<div class='scroll'><table><caption>All</caption><tbody>{}</tbody></table></div>"
     more = f"<details><summary>More</summary>{part.format(''.join(rows[10:]))}</details>"
@@ -151,9 +152,53 @@ def test_a_table_of_the_annex_is_one_and_of_a_long_one_the_first_rows_stand(n, s
     page = fromstring(f"<html><body><main><div class='sections'><section>{fold}</section></div></main></body></html>")
     annex.put_behind(page)
     behind = page.find("body/section[@class='annex']")
-    (table,) = behind.iter("table")
-    assert [cell.text for cell in table.iter("td")] == [str(each) for each in range(min(n, 20))]
+    cells = [[cell.text for cell in table.iter("td")] for table in behind.iter("table")]
+    assert cells == ([] if said else [[str(each) for each in range(n)]])
     assert behind.findtext("div/p") == said
+
+
+@pytest.mark.parametrize(("n", "whole"), [(8, True), (10, True), (11, False)])
+def test_a_short_table_that_a_page_shows_in_two_parts_stands_whole_where_it_is(n, whole):
+    """Three of five rows stood on the third sheet, and the other two, "from row 4", on the tenth."""
+    rows = [f"<tr><td>{each}</td></tr>" for each in range(n)]
+    part = "<div class='scroll'><table><caption>All</caption><tbody>{}</tbody></table></div>"
+    more = f"<details><summary>More</summary>{part.format(''.join(rows[3:]))}</details>"
+    shown = f"<section><h2>It</h2>{part.format(''.join(rows[:3]))}{more}</section>"
+    page = fromstring(f"<html><body><main><div class='sections'>{shown}</div></main></body></html>")
+    annex.put_behind(page)
+    assert len(list(page.find("body/main").iter("td"))) == (n if whole else 3)
+    assert (page.find("body/section[@class='annex']") is None) == whole
+
+
+def test_a_section_is_on_one_sheet():
+    """A heading stood on one sheet, and its chart or table on the next."""
+    html = papers.overview()
+    pdf = read(html)
+    sheets = [" ".join(page.extract_text().split()) for page in pdf.pages]
+    behind = next(n for n, text in enumerate(sheets) if "Annex: the tables" in text)
+    found = re.findall(r'(?s)<section aria-labelledby="[^"]*">(.*?)</section>', html.partition('class="sections"')[2])
+    seen = 0
+    for section in found:
+        section = re.sub(r"(?s)<details>.*?</details>", "", section)  # what folds stands in the annex
+        texts = re.findall(r"(?s)<h2[^>]*>(.*?)</h2>|<figcaption><strong>(.*?)</strong>", section)
+        said = [" ".join(unescape("".join(each)).split()) for each in texts]
+        on = [n for n, sheet in enumerate(sheets[1:behind], 1) if said and said[0] in sheet]
+        seen += bool(on)
+        assert not on or all(each in sheets[on[0]] for each in said), said
+    assert seen >= 5
+
+
+def test_the_head_of_a_sheet_is_one_line_however_long_a_name_and_whom_it_is_for():
+    """It wrapped into five lines in the corner, beside the text of the page."""
+    about = "Example of a very long name of a safeguarding children partnership of several places " * 3
+    audience = "Public: counts of fewer than 5 people, days near a child, and reviews not yet published are left out"
+    html = papers.page(papers.table(rows=90), RULES).replace("Internal: contains small numbers", audience)
+    pdf = read(html.replace("A register", about))
+    for page in pdf.pages[1:]:
+        lines = page.extract_text().splitlines()
+        assert sum("Example of a very long name" in line for line in lines) == 1
+        assert "are left out" not in page.extract_text()
+        assert any(line.rstrip().endswith("Public") for line in lines)
 
 
 def test_its_tags_are_those_of_the_page(whole):

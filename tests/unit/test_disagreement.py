@@ -44,7 +44,7 @@ def test_ten_days_and_twenty_are_ten_apart(beside):
     assert (pairs["n"][0], pairs["n_differ"][0], pairs["share_differ_min"][0]) == (1, 1, 1)
     said = disagreement.answer(table, pairs, "a, b").text
     assert said.startswith("One review is late by one set of limits and in time by another.")
-    assert "missed by Limit of a (a), met by Limit of b (b); the second deadline is 10 days later." in said
+    assert "missed by Limit of a (A), met by Limit of b (B); the second deadline is 10 days later." in said
 
 
 def test_what_is_running_differs_where_one_limit_has_passed(beside):

@@ -44,8 +44,8 @@ def test_five_in_twenty_months_after_none_in_seven_years(windows):
     assert table["unusual"].tolist() == [True, True, False]
     said = expected.answer(table.reset_index(), YEARLY, "").text
     assert said.startswith(
-        "Five reviews in 8.7 years are no surprise at the national rate; where they lie in it was noticed only"
-        " afterwards."
+        "Five reviews in 8.7 years are no surprise at the national rate; the shorter windows were chosen"
+        " only afterwards."
     )
     assert "unusual" not in said
 
@@ -56,12 +56,12 @@ def test_five_in_twenty_months_after_none_in_seven_years(windows):
         (
             ("2018-07-31", "2021-01-01"),
             "2010-07-31",
-            "Two reviews in 10.4 years are fewer than to be expected at the national rate; where they lie in it was",
+            "Two reviews in 10.4 years are fewer than to be expected at the national rate; the shorter windows",
         ),
         (
             ("2012-07-01", "2012-07-02", "2012-07-03"),
             "2011-01-01",
-            "Three reviews in 1.5 years are no surprise at the national rate; where they lie in it was noticed only",
+            "Three reviews in 1.5 years are no surprise at the national rate; the shorter windows were chosen only",
         ),
         (
             ("2012-07-01", "2014-07-02"),

@@ -203,7 +203,7 @@ def test_where_something_was_answered_or_left_open_there_is_no_clean_bill():
         assert "of 60 possible dates, 40 are not recorded" in said
         assert said.endswith("Whether what is written is true, no check can tell.")
         tile = quality.tiles_table(accounts, precisions, 0, noted, questions, public=False).iloc[-1]
-        assert (tile["means"] == "met") == (head == clean)
+        assert (tile["means"] == "neutral") == (head == clean)
         assert ("open" in tile["says"]) == (len(questions) > 0)
     assert quality.wrong_answer(note, OPEN, precisions, public=True) is None
 

@@ -281,7 +281,7 @@ def test_what_the_withheld_list_may_tell_is_not_said_to_be_unknown():
     """
     public = executed.notebook("04", "example", audience="public")
     spec = public.charts["glance.trained_chart"].to_dict()
-    assert spec["title"]["text"] == "From what may be shown, all six agencies: under 1% to 18% trained"
+    assert spec["title"]["text"] == "From what may be shown, under 1% to 18% of all trained"
     assert spec["title"]["subtitle"].endswith(
         "Cannot be told from what is shown here: Health, Early years and Voluntary sector"
     )

@@ -109,7 +109,7 @@ def tiles_table(
     ----------
     accounts, precisions, findings, questions
         As ``reconciliation_table`` and ``precision_table`` give them, as they are found, one row each, and what
-        ``unanswered.table`` has: where something is left open, or was read as a note says, nothing is called met.
+        ``unanswered.table`` has: where something is left open, or was read as a note says, nothing is called clean.
     untold
         Of how many outcomes the dates do not tell (``settling.n_untold``).
     """
@@ -129,9 +129,9 @@ def tiles_table(
     amiss += f"; {noted} {words.verb(noted, 'note', 'notes')}" if noted else ""
     amiss += f"; {asked} {words.verb(asked, 'question is', 'questions are')} open" if asked else ""
     return tiles.table([
-        (f"{used:,} of {rows:,}", "rows found are used", tiles.MET if used == rows else tiles.UNKNOWN),
+        (f"{used:,} of {rows:,}", "rows found are used", tiles.NEUTRAL if used == rows else tiles.UNKNOWN),
         *known,
-        (f"{wrong:,}", amiss, tiles.UNKNOWN if wrong or noted or asked else tiles.MET),
+        (f"{wrong:,}", amiss, tiles.UNKNOWN if wrong or noted or asked else tiles.NEUTRAL),
     ])  # fmt: skip
 
 

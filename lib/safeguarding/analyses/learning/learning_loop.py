@@ -133,9 +133,13 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> 
     caution = f" {words.of(uncoded, len(actions))} actions have no theme and may answer any." if uncoded else ""
     found = table[table["n_reviews"] > 0]
     n = found["breaks"].value_counts()
-    where = words.listed([f"for {words.number(int(n[each]))} {said}" for each, said in BREAKS.items() if n.get(each)])
+    broken = [
+        f"for {words.number(int(n[each]))} {said}" for each, said in BREAKS.items() if n.get(each) and each != "whole"
+    ]
+    where = words.listed(broken) or BREAKS["whole"]
+    unbroken = f"For {words.number(int(n['whole']))} {BREAKS['whole']}." if broken and n.get("whole") else ""
     return words.say(
-        f"**Of {words.count(len(found), 'theme')} that a {noun} found, {where}.**",
+        f"**Of {words.count(len(found), 'theme')} that a {noun} found, {where}.** {unbroken}".rstrip(),
         "A whole loop is a complete record, not a proof of effect: evidence held may show that nothing changed. What is"
         f" not in the register may still have been done.{caution}",
     )

@@ -266,7 +266,7 @@ def answer(
     if not coded:
         return words.say(_nothing_found(actions), words.plain(coded_by), caution)
     most = f"{_most_found(coverage, reviews, noun)}."
-    head = f"**{again}** {most}" if again else f"**{' '.join(each for each in (most, broken) if each)}**"
+    head = f"**{again}** {most}" if again else f"**{most}** {broken}".rstrip()
     return words.say(f"{head} {found}", words.plain(coded_by), caution)
 
 

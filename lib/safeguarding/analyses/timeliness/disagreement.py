@@ -65,7 +65,7 @@ def reviews_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     open), and ``verdict`` (``SAME``, ``DIFFER``, or ``UNCLEAR`` where the dates leave one of them open).
     """
     told = _comparable(judged, limits)
-    sets = list(dict.fromkeys(judged["rule_set"]))
+    sets = judged["rule_set"].unique()
     parts = [_beside(told, *pair) for pair in combinations(sets, 2)] or [_beside(told, "", "")]
     table = pd.concat(parts, ignore_index=True)
     outcomes = zip(table["one_outcome"], table["other_outcome"], strict=True)
@@ -81,7 +81,9 @@ def reviews_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
 def _comparable(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     named = limits.drop_duplicates(["rule_set", "clock"]).set_index(["rule_set", "clock"])
     keys = pd.MultiIndex.from_frame(judged[["rule_set", "clock"]])
-    label = named["label"].reindex(keys).to_numpy() + " (" + judged["rule_set"].astype("object") + ")"
+    label = (
+        named["label"].reindex(keys).to_numpy() + " (" + judged["rule_set"].map(words.capital).astype("object") + ")"
+    )
     backwards = named["backwards"].reindex(keys).fillna(False).to_numpy(bool)
     return judged.assign(
         clock=label.astype("str"),

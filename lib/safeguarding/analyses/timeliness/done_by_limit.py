@@ -101,15 +101,17 @@ def answer(table: pd.DataFrame, whole: bool = True, noun: str = "review") -> wor
     share, percent, rest = row.in_time.partition(" (")
     told = row.in_time[:1].isdigit() or row.in_time.startswith("at ")
     kept = f"{share} {noun}s{percent}{rest} were in time" if told else f"of {noun}s, {row.in_time} in time"
-    head = f"**{words.plain(row.label)}: {kept}.**"
+    label = words.plain(row.label)
     if not whole:
         return words.say(
-            head,
-            f"{_RULE} Without open ones, what chance allows for is not estimated. The longest are likely to be missing,"
-            " so true shares are likely to be lower.",
+            f"**True shares in time are likely to be lower than those of {noun}s alone.** {label}: {kept}.",
+            f"{_RULE} Without open ones, what chance allows for is not estimated.",
         )
+    by_chance = row.by_chance if "%" in row.by_chance else ""
+    head = f"{label}: allowing for chance, {by_chance} of {noun}s are in time" if by_chance else f"{label}: {kept}"
+    record = f" The record alone: {kept}." if by_chance else ""
     return words.say(
-        head,
+        f"**{head}.**{record}",
         f"{_RULE} A range is what unrecorded dates leave open, and chance is another doubt. What it allows for counts"
         " open reviews for as long as they have run.",
     )

@@ -192,7 +192,7 @@ def _title(table: pd.DataFrame) -> str:
         says = f"{are} {than} to be expected at"
     elif row.chance_min <= RARE:
         says = f"may be {than} to be expected at"
-    afterwards = "; where they lie in it was noticed only afterwards" if table["unusual"].any() else ""
+    afterwards = "; the shorter windows were chosen only afterwards" if table["unusual"].any() else ""
     return f"{n} in {row.length} {says} the national rate{afterwards}"
 
 

@@ -197,10 +197,8 @@ def _other_share(table: pd.DataFrame, limit: MonthLimit, judged: pd.DataFrame) -
     counted = list(ended.loc[ended["in_time"] != NONE, "review_id"])
     ours = judged[(judged["rule_set"] == limit.rule_set) & (judged["clock"] == limit.clock)]
     shared = ours.loc[ours["limit_passed"] & ours["outcome"].isin(TOLD)]
-    more, early = (
-        shared[~shared["review_id"].isin(counted)],
-        [each for each in counted if each not in {*shared["review_id"]}],
-    )
+    more, known = shared[~shared["review_id"].isin(counted)], {*shared["review_id"]}
+    early = [each for each in counted if each not in known]
     still_open = more["outcome"] == Outcome.OVERDUE
     coarse, n_open = list(more.loc[~still_open, "review_id"]), int(still_open.sum())
     extra = [words.plain(words.some(coarse[:3], len(coarse)))] if coarse else []

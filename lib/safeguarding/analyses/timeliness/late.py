@@ -1,6 +1,6 @@
 """How late was what was late? Of what ``on_time.overruns_table`` gives."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -77,10 +77,11 @@ def longest_first(late: pd.DataFrame, lately: pd.DataFrame, reviews: pd.DataFram
     ).sort_values(order, ascending=[True, False], kind="stable", ignore_index=True)
     ordered = ordered.drop(columns="before")
     vague = (ordered["days_late_max"] - ordered["days_late_min"] > A_YEAR).fillna(False)
-    due = _each(words.span, ordered["due_earliest"].mask(vague), ordered["due_latest"])
-    days = _each(words.extent, ordered["days_late_min"], ordered["days_late_max"].mask(vague))
+    due = _said(words.spans(ordered["due_earliest"].mask(vague), ordered["due_latest"]), ordered)
+    days = _said(map(words.extent, ordered["days_late_min"], ordered["days_late_max"].mask(vague)), ordered)
     pending = ordered["happened_earliest"].isna() & ordered["happened_latest"].isna()
-    happened = _each(words.span, ordered["happened_earliest"], ordered["happened_latest"]).mask(pending, "not yet")
+    happened = _said(words.spans(ordered["happened_earliest"], ordered["happened_latest"]), ordered)
+    happened = happened.mask(pending, "not yet")
     ordered = ordered.assign(
         happened_said=happened.mask(ordered["happened_withheld"], WITHHELD),
         due_said=due.mask(ordered["due_withheld"], WITHHELD),
@@ -93,8 +94,8 @@ def longest_first(late: pd.DataFrame, lately: pd.DataFrame, reviews: pd.DataFram
 _DUE = ["review_id", "rule_set", "due_earliest", "due_latest"]
 
 
-def _each(write: Callable[..., str], least: pd.Series, most: pd.Series) -> pd.Series:
-    return pd.Series([write(*ends) for ends in zip(least, most, strict=True)], least.index, dtype="object")
+def _said(said: Iterable[str], of: pd.DataFrame) -> pd.Series:
+    return pd.Series(list(said), of.index, dtype="object")
 
 
 def answer(late: pd.DataFrame, noun: str = "review", only_by_months: bool = False) -> words.Prose:

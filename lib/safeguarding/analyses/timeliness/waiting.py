@@ -16,7 +16,7 @@ from safeguarding.judging import lengths
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import FEWER_THAN, MILESTONES
+from safeguarding.vocabulary import FEWER_THAN, MILESTONES, NOUNS
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 WAITS_LAYOUT = Layout(
@@ -130,32 +130,42 @@ def _wait(
 
 
 def waits_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
-    """Draw the median of each wait and the interval it lies in, with the median of the closed ones under it."""
-    drawn = table[table["n"] > 0].reset_index(drop=True)
-    described = " ".join(_wait_in_words(row, noun) for row in drawn.itertuples())
+    """Draw by when half have ended in each wait, as the dates allow, and what chance allows for.
+
+    A wait of a few days would be a spot on the scale of months: it is said and not drawn, unless all are so short.
+    """
+    told = table[table["n"] > 0].reset_index(drop=True)
+    described = " ".join(_wait_in_words(row, noun) for row in told.itertuples())
+    short = told.apply(_is_short, axis=1).astype("bool") if len(told) else pd.Series(False, told.index)
+    drawn = told[~short] if (~short).any() else told
     names = charts.above(f"{row.wait}: {_half(row)} ({_reviews(row)})" for row in drawn.itertuples())
-    ended = drawn["n_open"] == 0
-    # Of reviews that have all ended the median is a count: an estimate, or one of the closed alone, says nothing more.
-    told = {name: drawn[name].mask(ended) for name in drawn if name.startswith(("median_", "median_closed_"))}
-    drawn = drawn.assign(row=names, **told)
-    bars = [_bars(drawn, *mark) for mark in _MARKS if drawn[f"{mark[0]}_min"].notna().any()]
-    layers = alt.layer(*bars, *_of_closed(drawn))
+    bars = [_bars(drawn.assign(row=names), *mark) for mark in _MARKS if drawn[f"{mark[0]}_min"].notna().any()]
+    undrawn = told.drop(drawn.index).itertuples()
+    rest = [f"{words.uncapital(row.wait)}, {_half(row)}" for row in undrawn]
+    left_out = f". Too short to draw: {'; '.join(rest)}" if rest else ""
+    counted = ", open reviews counted" if drawn["n_open"].any() else ""
     return charts.finished(
-        layers.properties(height=charts.room(names) + 14 * len(names)),
+        alt.layer(*bars).properties(height=charts.room(names)),
         _headline(drawn, noun, named=False),
-        "Calendar days by which half have ended"
-        + ("" if ended.all() else ", open reviews counted; and the median without them"),
-        f"One row per wait: its median, its interval, and the median of the closed. {described}",
+        f"Calendar days by which half have ended{counted}{left_out.replace(' → ', ' to ')}",
+        f"One row per wait: by when half have ended, and what chance allows for. {described}",
     )
 
 
+SHORT = 60
+"""Days within which half have ended, and chance allows for no more, of a wait that is not drawn beside months."""
+
+
+def _is_short(row: pd.Series) -> bool:
+    ends = [row[f"{name}_max"] for name in ("possible", "between") if pd.notna(row[f"{name}_min"])]
+    return bool(ends) and all(pd.notna(end) and end <= SHORT for end in ends)
+
+
 _MARKS = (
-    ("between", "95% interval for the median", charts.PALE, 5),
-    ("possible", "Median, all that dates allow", charts.COUNT, 9),
-    ("median", "Estimated median", charts.INK, 15),
+    ("between", "95% interval: what chance allows for", charts.PALE, 5),
+    ("possible", "By when half have ended: all that dates allow", charts.COUNT, 9),
 )
-_CLOSED = "Median of closed reviews only"
-_COLOURS = {**{called: colour for _, called, colour, _ in _MARKS}, _CLOSED: charts.GREY}
+_COLOURS = {called: colour for _, called, colour, _ in _MARKS}
 _AXIS = alt.Axis(format=",d", tickCount=6)
 
 
@@ -164,7 +174,7 @@ def _bars(drawn: pd.DataFrame, name: str, called: str, colour: str, height: int)
     ends = {"days_from": known[f"{name}_min"], "days_to": known[f"{name}_max"].fillna(_top(drawn))}
     stroke = charts.GREY if colour == charts.PALE else colour
     bars = alt.Chart(charts.rows(pd.DataFrame({"row": known["row"], "mark": called, **ends})))
-    legend = alt.Legend(columns=2, labelLimit=0, symbolStrokeColor=charts.GREY)
+    legend = alt.Legend(columns=1, labelLimit=0, symbolStrokeColor=charts.GREY)
     return bars.mark_bar(height=height, stroke=stroke, strokeWidth=1 if colour == charts.PALE else 2, yOffset=1).encode(
         y=_row(drawn),
         x=alt.X("days_from:Q", title="Calendar days", scale=alt.Scale(domain=[0, _top(drawn)]), axis=_AXIS),
@@ -175,30 +185,12 @@ def _bars(drawn: pd.DataFrame, name: str, called: str, colour: str, height: int)
 
 def _scale(drawn: pd.DataFrame) -> alt.Scale:
     """Give each mark that is drawn its colour; a legend names no other."""
-    names = [*((name, called) for name, called, *_ in _MARKS), ("median_closed", _CLOSED)]
-    absent = {called for name, called in names if not drawn[f"{name}_min"].notna().any()}
-    shown = {called: colour for called, colour in _COLOURS.items() if called not in absent}
-    return alt.Scale(domain=list(shown), range=list(shown.values()))
+    shown = [called for name, called, *_ in _MARKS if drawn[f"{name}_min"].notna().any()]
+    return alt.Scale(domain=shown, range=[_COLOURS[called] for called in shown])
 
 
 def _row(drawn: pd.DataFrame) -> alt.Y:
     return charts.labels("row", list(drawn["row"]))
-
-
-def _of_closed(drawn: pd.DataFrame) -> list[alt.Chart]:
-    """Draw each median of the closed from its least to its most; a triangle where an end is not known."""
-    known = drawn[drawn["median_closed_min"].notna()]
-    data = pd.DataFrame({"row": known["row"], "mark": _CLOSED, "days_from": known["median_closed_min"]})
-    data = data.assign(days_to=known["median_closed_max"])
-    parts = data[data["days_to"].notna()], data[data["days_to"].isna()].drop(columns="days_to")
-    colour = alt.Color("mark:N", scale=_scale(drawn))
-    bars, points = (
-        alt.Chart(charts.rows(part)).encode(y=_row(drawn), x=alt.X("days_from:Q"), color=colour) for part in parts
-    )
-    return [
-        bars.mark_bar(height=4, yOffset=15).encode(x2=alt.X2("days_to:Q")),
-        points.mark_point(shape="triangle-right", size=60, filled=True, opacity=1, yOffset=15),
-    ]
 
 
 def curve_table(durations: pd.DataFrame) -> pd.DataFrame:
@@ -304,17 +296,16 @@ def _by_half(row: Row) -> tuple[int, words.Count]:
 
 
 def _wait_in_words(row: Row, noun: str = "review") -> str:
-    possible, median = pd.Series([row.possible_min, row.possible_max]), pd.Series([row.median_min, row.median_max])
-    # Where all have ended, what the dates allow is what is said first.
-    said = [f"the dates allow {words.extent(*possible)}"] if row.n_open and not possible.equals(median) else []
-    said += [f"allowing for chance, {row.interval}"] if pd.notna(row.between_min) else []
-    further = words.sentence("; ".join(said)) if said else ""
     counted = f"{row.n_closed} of {row.n} {noun}s {words.verb(row.n_closed, 'has', 'have')} ended"
-    half = "we estimate that half take" if row.n_open and row.n_exact < row.n else "half took"
-    between, days = words.capital(words.between_steps(row.starts, row.stops)), _half(row)
+    median = words.extent(row.median_min, row.median_max)
+    estimated = row.n_open and (row.median_min, row.median_max) != _by_half(row)
+    said = [f"we estimate {median} days"] if estimated else []
+    said += [f"allowing for chance, {row.interval}"] if pd.notna(row.between_min) else []
+    days = f"{words.extent(*_by_half(row))} days"
+    half = f"{'take' if row.n_open else 'took'} {days}{'' if days.startswith('at least') else ' or fewer'}"
     lines = [
-        f"{between}: {counted}; {half} {days}{'' if days.startswith('at least') else ' or fewer'}.",
-        further,
+        f"{words.capital(words.between_steps(row.starts, row.stops))}: {counted}; half {half}.",
+        words.sentence("; ".join(said)) if said else "",
         _closed_in_words(row),
     ]
     return " ".join(line for line in lines if line)
@@ -352,7 +343,7 @@ def _silence(silent: pd.DataFrame) -> str:
 
 
 def _named(milestones: pd.Series) -> str:
-    return words.listed([MILESTONES[each] for each in dict.fromkeys(milestones)])
+    return words.listed([NOUNS[each] for each in dict.fromkeys(milestones)])
 
 
 def _few(told: pd.DataFrame) -> str:
@@ -377,12 +368,13 @@ def _limits(told: pd.DataFrame, public: bool, published_only: bool) -> str:
 
 
 def _reviews(row: Row) -> str:
-    return words.count(row.n, "review") + (f", {row.n_open} of them open" if row.n_open else "")
+    return words.count(row.n, "review") + (f", {row.n_open} open" if row.n_open else "")
 
 
 def _half(row: Row) -> str:
-    """Say the days by which half have ended: a count where all have, else the estimate."""
-    return f"{words.extent(*((row.median_min, row.median_max) if row.n_open else _by_half(row)))} days"
+    """Say the days by which half have ended, as the dates allow, then what chance allows for: no estimate."""
+    days = f"{words.extent(*_by_half(row))} days"
+    return f"{days}; by chance {words.extent(row.between_min, row.between_max)}" if pd.notna(row.between_min) else days
 
 
 def _interval(interval: tuple[float, float]) -> str:
@@ -400,5 +392,5 @@ _OUTWARDS = (np.floor, np.ceil)
 
 
 def _top(drawn: pd.DataFrame) -> int:
-    ends = drawn.filter(regex="^(median|possible|between|median_closed)_").astype("Float64").to_numpy(float, na_value=0)
+    ends = drawn.filter(regex="^(possible|between)_").astype("Float64").to_numpy(float, na_value=0)
     return int(ends.max(initial=1) * 1.02) + 1

@@ -294,5 +294,6 @@ def _title(drawn: pd.DataFrame, hidden: bool) -> str:
     of_all = next((row for row in drawn.itertuples() if row.together), None)
     if of_all is None:
         return "Who was trained, by agency"
-    seen = f"{words.capital(FROM_SHOWN)}, " if hidden else ""
-    return f"{seen}{words.uncapital(of_all.agency) if hidden else of_all.agency}: {share_of(of_all)} trained"
+    if hidden:
+        return f"{words.capital(FROM_SHOWN)}, {share_of(of_all)} of all trained"
+    return f"{of_all.agency}: {share_of(of_all)} trained"

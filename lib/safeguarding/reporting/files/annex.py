@@ -6,15 +6,19 @@ from xml.etree.ElementTree import Element, SubElement
 
 TITLE = "Annex: the tables"
 ROWS = 20
-"""Rows of a table that paper has: the page and its files have all."""
+"""Rows of a table that paper has: of a longer one the page and its files have all, and paper none."""
+OPEN = 10
+"""Rows that stand where a table is, though a page shows fewer of them and folds the rest."""
 
 
 def put_behind(page: Element) -> None:
     """Move the folded tables and charts of a page behind its foot, in their order; a page without any stays.
 
     How to read a table stays beside it. A fold that is a question of its own keeps the question as its heading. A table
-    is one again that the page shows in two parts, and of a long one the first rows stand.
+    is one again that the page shows in two parts, and stands whole where it is if it is short. Of a long one paper says
+    how many rows it has: the first of them, in whatever order, would say nothing.
     """
+    _join(page, OPEN)
     body, main, sections = page.find("body"), page.find(".//main"), page.find(".//div[@class='sections']")
     folds = [] if main is None else list(_taken(main))
     if body is None or sections is None or not folds:
@@ -47,24 +51,27 @@ def _taken(parent: Element) -> Iterator[Element]:
             yield from _taken(child)
 
 
-def _join(fold: Element) -> None:
-    """Put the rows that a page folds further behind those of the same table that stand before them."""
+def _join(fold: Element, most: int = 0) -> None:
+    """Put the rows that a page folds further behind those of the same table that stand before them.
+
+    ``most`` is of how many rows at most, all together; nothing stands for any number.
+    """
     for parent in list(fold.iter()):
         for above, more in pairwise(list(parent)):
-            body = above.find("table/tbody")
-            if body is not None and more.tag == "details":
-                body.extend(more.findall("div/table/tbody/tr"))
+            body, further = above.find("table/tbody"), more.findall("div/table/tbody/tr")
+            short = body is not None and (not most or len(body) + len(further) <= most)
+            if body is not None and short and more.tag == "details":
+                body.extend(further)
                 parent.remove(more)
 
 
 def _shorten(fold: Element) -> None:
-    """Keep the first rows of each table, and say below it how many there are."""
+    """Say of each long table how many rows it has, in its place."""
     for parent in list(fold.iter()):
-        for place, around in reversed(list(enumerate(parent))):
+        for place, around in enumerate(list(parent)):
             body = around.find("table/tbody")
             if body is not None and len(body) > ROWS:
-                n = len(body)
-                body[ROWS:] = []
+                caption = " ".join("".join(part.itertext()) for part in around.findall("table/caption"))
                 said = Element("p", {"class": "legend"})
-                said.text = f"{ROWS} of {n} rows; the page of this report has all, and so has its CSV file."
-                parent.insert(place + 1, said)
+                said.text = f"{caption}: {len(body)} rows, which the page of this report has, and its CSV file."
+                parent[place] = said

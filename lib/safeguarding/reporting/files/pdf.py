@@ -152,6 +152,8 @@ def _marks(stream: list) -> list[tuple[int, pydyf.Dictionary]]:
 # The page brings its own rules for paper, ``template/print.css``. WeasyPrint is imported only when a PDF is asked for,
 # since it needs a library of the system that not every machine has.
 
+BANNER, HEAD = 40, 96
+"""Letters that have room in one line at the head of a page, of whom a set is for and of its register and day."""
 SVG = "{http://www.w3.org/2000/svg}"
 _ENDLESS = re.compile(r"(\S{200})\S+")
 """What is no word: WeasyPrint tries each letter of it as the place to break, in the square of its length."""
@@ -210,9 +212,12 @@ def _describe_charts(page: Element) -> None:
 
 
 def _head_pages(page: Element) -> None:
-    """Put the lines at the top of the page into one, for the head of every further page."""
+    """Put the lines at the top of the page into one each, short enough for one line at the head of further pages."""
     for line in page.iterfind(".//header/p"):
-        line.set("data-head", " – ".join(filter(None, map(str.strip, line.itertext()))))
+        said = " – ".join(filter(None, map(str.strip, line.itertext())))
+        banner = line.get("class") == "banner"
+        short = said.partition(":")[0] if banner and len(said) > BANNER else said
+        line.set("data-head", short if len(short) <= HEAD else f"{short[:HEAD].rpartition(' ')[0] or short[:HEAD]} …")
 
 
 def _turn_wide_tables(page: Element) -> None:

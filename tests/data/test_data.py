@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from html import unescape
 
 import nbformat
@@ -21,7 +22,7 @@ from python_calamine import CalamineWorkbook
 
 from safeguarding.errors import InputError
 from safeguarding.paths import ROOT
-from safeguarding.reporting.files import contents, data, workbook
+from safeguarding.reporting.files import contents, data, sheet_rows, workbook
 from safeguarding.vocabulary import TABLE
 
 MEANS = {"[x]": "not recorded", "[c]": "withheld, so that nobody can be recognised in a small number"}
@@ -380,6 +381,43 @@ def test_a_workbook_reads_back_as_it_was_in_two_readers(rows):
     assert_alike(cells(sheet)[1:], expected)
     read = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(3).to_python()
     assert_alike(read[-len(rows) :], expected)
+
+
+def by_xlsxwriter(sheet, begins, columns, looks, heights):
+    """Put the rows of a table one cell after another, as the manual of XlsxWriter does it."""
+    for row, (points, *line) in enumerate(zip(heights, *(column.cells for column in columns), strict=True), begins):
+        sheet.set_row(row, points)
+        for n, (cell, look) in enumerate(zip(line, looks, strict=True)):
+            if isinstance(cell, str):
+                sheet.write_string(row, n, sheet_rows.as_text(cell), look(cell))
+            else:
+                days = isinstance(cell, datetime.date) and (cell - datetime.date(1899, 12, 30)).days
+                sheet.write_number(row, n, days or cell, look(cell))
+
+
+CELL = st.one_of(
+    TEXT,
+    st.sampled_from(["[x]", "=1", "<r>a</r>", "two\nlines", "word " * 60, "2024-03-31", "2023-01-05"]),
+    st.integers(),
+    st.floats(-1e9, 1e9),
+    st.booleans(),
+)
+
+
+@given(st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=40))
+def test_rows_written_at_once_are_byte_for_byte_those_of_xlsxwriter(rows):
+    days = table([[day, "[x]", 0.5] for day in ("2024-03-31", "[x]", "2024-03-30")], ("day", "said", "share"))
+    other = table(rows, ("text", "share_met", "year"), caption="Another")
+    given = [days, replace(other, number="03-1", file="03-another.csv")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheet_rows.TableSheet, "put_rows", by_xlsxwriter)
+        patch.setattr(
+            sheet_rows.TableSheet,
+            "mark_table",
+            lambda sheet, top, rows, how: sheet.add_table(top, 0, top + rows, len(how["columns"]) - 1, how),
+        )
+        expected = packed(*given)
+    assert packed(*given) == expected
 
 
 def assert_alike(read, expected):

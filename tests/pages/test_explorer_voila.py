@@ -412,6 +412,37 @@ def test_a_question_is_in_the_address_and_is_there_after_a_reload(page, browser,
         expect(limit(other)).to_have_value("6")
 
 
+def test_back_goes_to_the_view_before_and_not_out_of_the_explorer(page):
+    first, at = said(page).inner_text(), page.evaluate("history.length")
+    # A limit that is moved is no step of its own.
+    limit(page).focus()
+    page.keyboard.press("ArrowRight")
+    expect(said(page)).to_contain_text("At 6 working days")
+    page.wait_for_function("location.hash.includes('limit')")
+    told = said(page).inner_text()
+    assert (told, page.evaluate("history.length")) != (first, at + 1)
+    view(page, DUE)
+    page.wait_for_function("location.hash.includes('view=Due')")
+    page.go_back()
+    expect(page.get_by_role("radio", name=LIMIT)).to_be_checked()
+    expect(said(page)).to_have_text(told)
+    page.go_forward()
+    expect(page.get_by_role("radio", name=DUE, exact=True)).to_be_checked()
+
+
+@pytest.mark.parametrize("width", [1280, 1600])
+def test_the_picture_begins_on_the_first_screen_with_what_turns_beside_it(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    limit(page).focus()
+    page.keyboard.press("ArrowLeft")
+    who = page.get_by_text(re.compile("would turn late: "))
+    expect(who.first).to_be_visible()
+    tops = [each.bounding_box() for each in (page.locator(".sg-picture svg"), who.first)]
+    assert tops[0]["y"] < 300
+    assert tops[1]["y"] + tops[1]["height"] < 800
+    assert tops[1]["x"] + tops[1]["width"] <= tops[0]["x"]
+
+
 def test_a_line_in_the_address_that_says_nothing_is_said(page):
     page.evaluate("location.hash = '#view=Elsewhere'")
     expect(said(page)).to_contain_text("write one of Against a limit")

@@ -22,7 +22,7 @@ from safeguarding.planning import own_limits
 from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.rules import model
-from safeguarding.whatif import Change, Scenario
+from safeguarding.whatif import Change, Scenario, terms
 
 DAYS = {"example": "2024-03-31", "sefton": "2021-01-26"}
 
@@ -95,10 +95,20 @@ def test_a_line_that_is_dragged_is_the_limit_and_reviews_change_side(explorer, h
 def test_no_bar_that_is_met_or_late_crosses_the_line(explorer):
     for limit in range(0, 30, 3):
         put(explorer, limit=limit)
-        at = drawn(explorer)["lines"][0]["at"] + drawn(explorer)["lines"][0]["shift"]
+        at = drawn(explorer)["lines"][0]["at"]
         for label, _, [mark] in drawn(explorer)["rows"]:
             assert mark.kind != "met" or mark.last < at, label
             assert mark.kind != "late" or mark.first > at, label
+
+
+def test_a_bar_ends_at_its_number_and_the_line_stands_at_the_limit(explorer):
+    """What took five days ends at five, and a line at five is labelled so on the axis."""
+    took = whatif.ranges_table(explorer.ground.held, "sefton", "decision").set_index("review_id")
+    for label, _, [mark] in drawn(explorer)["rows"]:
+        if mark.last is not None and mark.kind in ("met", "late"):
+            assert (round(mark.first + 0.9), round(mark.last + 0.1)) == tuple(took.loc[label, ["took_min", "took_max"]])
+    put(explorer, view=SIDES, limit=12)
+    assert drawn(explorer)["lines"][0]["at"] == 0
 
 
 def test_a_review_that_is_chosen_is_asked_about_and_let_go_again(explorer):
@@ -463,10 +473,10 @@ def test_what_a_control_shows_as_written_is_no_change_when_it_is_chosen_again(he
     others = {"limit": 3, "unit": "calendar_day", "starts": "incident", "stops": "reported", "on": False}
     for clock in held.rule_set(rule_set).clocks:
         asked = Asked(rule_set=rule_set, clock=clock.id)
-        shown = getattr(state.as_written(clock), name)
-        changed = state.changed(held, asked, name, others.get(name, "same_day"))
-        assert state.changed(held, changed, name, shown) == asked, clock.id
-        assert state.changed(held, asked, name, shown) == asked, clock.id
+        shown = getattr(terms.as_written(clock), name)
+        changed = terms.changed(asked.scenario, rule_set, clock, name, others.get(name, "same_day"))
+        assert terms.changed(changed, rule_set, clock, name, shown) == asked.scenario, clock.id
+        assert terms.changed(asked.scenario, rule_set, clock, name, shown) == asked.scenario, clock.id
 
 
 # ---- The views, over the register, a review and an imagined case -----------------------------------------------------

@@ -4,6 +4,7 @@ import executed
 import pandas as pd
 import pytest
 
+from safeguarding.analyses.overview import in_year
 from safeguarding.analyses.timeliness import late
 from safeguarding.presenting import tables
 
@@ -31,6 +32,7 @@ def overruns():
 def in_order(table, lately=()):
     """Give what was late as a page lists it, with a name for each review."""
     names = {each: f"Name of {each}" for each in table["review_id"]}
+    lately = table[table["review_id"].isin(lately)]
     return late.longest_first(table, lately, pd.DataFrame({"review_id": [*names], "name": [*names.values()]}))
 
 
@@ -39,6 +41,18 @@ def test_those_of_the_year_or_still_open_stand_first_with_their_names(overruns):
     table = in_order(overruns((300, 300), (3, 3), (20, 20)), lately=["R3", "R2"])
     assert table["review_id"].tolist() == ["R3", "R2", "R1"]
     assert table["name"].tolist()[0] == "Name of R3"
+
+
+def test_another_limit_that_a_review_of_the_year_missed_before_stands_with_its_own_year():
+    """A notification due in 2022 stood fourth of a report of 2023-24, since its review was late again."""
+    made = executed.notebook("02", "example")
+    lately = in_year.lately(made.variables["marked"])
+    table = late.longest_first(made.variables["overruns"], lately, made.variables["held"].cases)
+    pending = table["happened_earliest"].isna() & table["happened_latest"].isna()
+    of_year = pending | ((table["due_earliest"] >= "2023-04-01") & (table["due_latest"] <= "2024-03-31"))
+    assert of_year.tolist() == sorted(of_year, reverse=True)
+    assert ((table["review_id"] == "E31") & ~of_year).any()
+    assert len(table) == len(made.variables["overruns"])
 
 
 def test_a_range_wider_than_a_year_is_said_by_the_end_that_is_certain(overruns):

@@ -59,8 +59,11 @@ def outstanding_answer(statuses, due):
 def due_steps(*states):
     """Give steps of reviews that are due, as ``due.due_table`` does, each 10 days past its day."""
     names = ["review_id", "name", "label", "step", "due_earliest", "due_latest", "days_left_min", "days_left_max"]
+    names += ["working_days_left_min", "working_days_left_max"]
     day = pd.Timestamp("2024-03-21")
-    rows = [(f"R{n}", "Ash", "Published in time", "Published", day, day, -10, -10) for n, _ in enumerate(states)]
+    rows = [
+        (f"R{n}", "Ash", "Published in time", "Published", day, day, -10, -10, -6, -6) for n, _ in enumerate(states)
+    ]
     return pd.DataFrame(rows, columns=names).assign(state=pd.Series(states, dtype="str"))
 
 
@@ -111,10 +114,11 @@ def test_what_is_outstanding_begins_with_the_reviews_that_are_overdue():
     soon = due_steps("overdue", "may be overdue", "due")
     said = outstanding.answer(actions, left, soon).text
     assert said == "One review step and one action are overdue. One of one action is not done."
-    table = outstanding.overdue_table(soon, left)
+    table = outstanding.overdue_table(due.past(soon), left)
     assert table["item"].tolist() == ["R0 Ash", "R1 Ash", "A1"]
     assert table["state"].tolist() == ["overdue", "may be overdue", "overdue"]
     assert table["days_past_min"].tolist() == table["days_past_max"].tolist() == [10, 10, 30]
+    assert table["past"].tolist() == ["6 working days past", "6 working days past", "30 calendar days past"]
 
 
 def test_an_action_that_is_not_past_its_day_has_no_days_that_are_not_recorded():

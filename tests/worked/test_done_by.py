@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from safeguarding.estimates import done_by as estimates_done_by
 from safeguarding.estimates.done_by import done_by, interval
 
 OPEN = np.inf
@@ -88,6 +89,24 @@ def test_without_running_cases_it_is_the_interval_of_clopper_and_pearson(counted
     wanted = stats.binomtest(k, n).proportion_ci(level, "exact")
     found = interval(days, days, np.zeros(n, bool), 10, level)
     assert found == pytest.approx((wanted.low, wanted.high), abs=1e-9)
+
+
+@pytest.mark.parametrize(("k", "n"), [(0, 3000), (250, 1000), (2990, 3000), (3000, 3000)])
+def test_of_thousands_without_running_cases_too(k, n):
+    days = np.where(np.arange(n) < k, 3.0, 30.0)
+    wanted = stats.binomtest(k, n).proportion_ci(0.95, "exact")
+    found = interval(days, days, np.zeros(n, bool), 10)
+    assert found == pytest.approx((wanted.low, wanted.high), abs=1e-11)
+
+
+@pytest.mark.parametrize("share_running", [0.1, 0.9])
+def test_thousands_are_reckoned_as_a_few_are(share_running, monkeypatch):
+    rng = np.random.default_rng(2)
+    least, runs = rng.integers(0, 200, 1000).astype(float), rng.random(1000) < share_running
+    most = np.where(runs, OPEN, least + rng.integers(0, 10, 1000))
+    found = interval(least, most, runs, 90)
+    monkeypatch.setattr(estimates_done_by, "MANY", 10**9)
+    assert found == pytest.approx(interval(least, most, runs, 90), abs=1e-9)
 
 
 def by_drawing(days, runs, limit, one_more):

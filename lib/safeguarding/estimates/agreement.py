@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import comb, nan, sqrt
 
 import numpy as np
@@ -143,8 +144,9 @@ def alpha_interval(
         by_chance = _by_chance(counted.sets.sum(axis=0, keepdims=True), counted.distances)[0]
         return max(-1.0, 1 - rates.binomial_interval(0, n, level)[1] / by_chance), 1.0
     drawn = draws.whole(seed, "alpha by group", RUNS * n, 0, n - 1).reshape(RUNS, n)
-    times = np.apply_along_axis(np.bincount, 1, drawn, minlength=n)
-    found = _alphas(counted, times)
+    # A few runs at a time: of thousands of groups all of them together would take much memory.
+    times = (np.apply_along_axis(np.bincount, 1, some, minlength=n) for some in np.array_split(drawn, 40))
+    found = np.concatenate([_alphas(counted, some.astype(float)) for some in times])
     low, high = np.nanquantile(found, ((1 - level) / 2, (1 + level) / 2))
     return float(low), float(high)
 
@@ -273,13 +275,16 @@ def _beta(x: float, a: float, b: float) -> float:
     )
     # From the last term back to the first, which needs no guard against a division by nought.
     value = 1.0
-    for m in range(_TERMS, 0, -1):
-        value = 1 + _term(m, x, a, b) / value
+    for term in _terms(a, b):
+        value = 1 + term * x / value
     return front / value
 
 
-def _term(m: int, x: float, a: float, b: float) -> float:
-    half, odd = divmod(m, 2)
-    if odd:
-        return -(a + half) * (a + b + half) * x / ((a + 2 * half) * (a + 2 * half + 1))
-    return half * (b - half) * x / ((a + 2 * half - 1) * (a + 2 * half))
+@lru_cache(maxsize=32)
+def _terms(a: float, b: float) -> list[float]:
+    """Give the terms of the continued fraction, the last first, each to be multiplied by x."""
+    before, half = np.arange(_TERMS // 2), np.arange(1, _TERMS // 2 + 1)
+    odd = -(a + before) * (a + b + before) / ((a + 2 * before) * (a + 2 * before + 1))
+    even = half * (b - half) / ((a + 2 * half - 1) * (a + 2 * half))
+    terms: list[float] = np.column_stack([odd, even]).ravel()[::-1].tolist()
+    return terms

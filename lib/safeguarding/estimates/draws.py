@@ -20,7 +20,9 @@ def raw(seed: int, purpose: str, n: int) -> np.ndarray:
     key = int.from_bytes(hashlib.sha256(f"{seed}/{purpose}".encode()).digest()[:16], "big")
     # numpy promises the raw numbers of a bit generator for ever; what it makes of them (choice, normal) it may change,
     # and floating point may differ with the machine. So all that follows is whole numbers: %, //, sorting, searching.
-    return (np.random.PCG64(key).random_raw(n) >> np.uint64(1)).astype("int64")
+    numbers = np.random.PCG64(key).random_raw(n)
+    numbers >>= np.uint64(1)
+    return numbers.view("int64")
 
 
 def loose(seed: int, purpose: str, n: int) -> np.ndarray:
@@ -43,7 +45,10 @@ def even(seed: int, purpose: str, n: int) -> np.ndarray:
 
 def whole(seed: int, purpose: str, n: int, low: int, high: int) -> np.ndarray:
     """Draw ``n`` whole numbers from ``low`` to ``high``, both included."""
-    return low + raw(seed, purpose, n) % (high - low + 1)
+    numbers = raw(seed, purpose, n)
+    numbers %= high - low + 1
+    numbers += low
+    return numbers
 
 
 def chosen(millionths: np.ndarray, weights: Sequence[int]) -> np.ndarray:

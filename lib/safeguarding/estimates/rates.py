@@ -73,7 +73,9 @@ def binomial_tail(n: int, share: float, upto: int) -> float:
         return 1.0
     if share in (0.0, 1.0):
         return 1.0 - share
-    return min(1.0, _summed(_binomial(n, share, np.arange(upto + 1))))
+    # From the one seen or the likeliest downwards each is less likely than the one before, and soon adds nothing.
+    first = int(min(upto, n * share) - 12 * (n * share * (1 - share)) ** 0.5 - 60)
+    return min(1.0, _summed(_binomial(n, share, np.arange(max(0, first), upto + 1))))
 
 
 def binomial_interval(seen: int, n: int, level: float = 0.95) -> tuple[float, float]:

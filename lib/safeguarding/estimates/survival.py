@@ -4,6 +4,7 @@ A duration is a pair: the fewest and the most whole days it can have taken, both
 has not ended. An exact duration is a pair of equal numbers, so that there is one way to estimate them all.
 """
 
+import bisect
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,7 +120,7 @@ def median_interval(least: np.ndarray, most: np.ndarray, level: float = 0.95) ->
     most hold for every value between. Missing where n is too small for ``level``: five for 0.95.
     """
     n, tail = len(least), (1 - level) / 2
-    k = sum(rates.binomial_tail(n, 0.5, upto) <= tail for upto in range(n // 2))
+    k = bisect.bisect_right(range(n // 2), tail, key=lambda upto: rates.binomial_tail(n, 0.5, upto))
     if not k:
         return np.nan, np.nan
     return float(np.sort(least)[k - 1]), float(np.sort(most)[n - k])

@@ -14,7 +14,7 @@ from safeguarding.explorer.state import DUE, LIMIT, PLAN, REGISTER, SIDES, Asked
 from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Shown
 from safeguarding.rules import Clock
-from safeguarding.whatif import Scenario
+from safeguarding.whatif import Scenario, terms
 
 
 def answer(ground: Ground, asked: Asked) -> Answer:
@@ -76,8 +76,8 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
     ranges = by_limit = pd.DataFrame()
     plain, turned = asked.scenario == Scenario(name=asked.scenario.name), whatif.counts(ours["flip"])
     if now:
-        limit, most = state.stands(ground, asked).limit, state.most(ground, asked)
-        was, unit, before = state.as_written(written).limit, whatif.unit_of(now), whatif.unit_of(written)
+        limit, most = state.stands(ground, asked).limit or 0, state.most(ground, asked)
+        was, unit, before = terms.as_written(written).limit or 0, whatif.unit_of(now), whatif.unit_of(written)
         ranges = whatif.ranges_table(of, rule_set.name, now.id, asked.scenario, compared)
         curve = whatif.met_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
         instead = words.counted(was, before) if unit != before else f"{was:,}" if limit != was else ""
@@ -90,8 +90,12 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         by_limit = whatif.turns(curve, limit)
         more = list(_why(ranges, now, len(of.reviews), " that is shown" if of.withheld else "", limit > was))
     if asked.review == REGISTER:
-        more = [*_named(ours), *more]
-    about = [] if state.change_of(asked) else [ground.by(written.label, rule_set.name)]
+        more = [*_named(ours), *more, *([drawing.BARS] if 0 < len(ranges) <= drawing.NAMED else [])]
+    about = (
+        []
+        if terms.change_of(asked.scenario, asked.rule_set, asked.clock)
+        else [ground.by(written.label, rule_set.name)]
+    )
     where = ", ".join(filter(None, (*about, *_whose(asked), at)))
     if plain:
         none = now is not None and ranges.empty
@@ -273,7 +277,7 @@ def _beside(ours: pd.DataFrame, said: str, names: tuple[str, str]) -> Drawing:
     used = {mark.kind for row in rows for mark in row.marks}
     called = [f" ({name})" if name else "" for name in names]
     key = tuple((kind, text.format(*called)) for kind, text in _COMPARED.items() if kind in used)
-    lines, ticks = (Line("", 0, "deadline", shift=0.5),), drawing.whole_ticks(first, last)
+    lines, ticks = (Line("", 0, "deadline"),), drawing.whole_ticks(first, last)
     return Drawing(said, "Calendar days after the deadline", (first, last), rows, ticks, lines, key=key)
 
 
@@ -288,7 +292,8 @@ def _both(row: tables.Row) -> Row:
     marks = []
     for side, kind, text in (("a", "before", ""), ("b", row.side_b, moved)):
         least, most = (getattr(row, f"days_late_{side}_{end}") for end in ("min", "max"))
-        first, last = None if pd.isna(least) else int(least) - 0.4, None if pd.isna(most) else int(most) + 0.4
+        ends = [None if pd.isna(end) else int(end) for end in (least, most)]
+        first, last = drawing.whole(ends[0], ends[1])
         due = words.span(getattr(row, f"due_{side}_earliest"), getattr(row, f"due_{side}_latest"))
         verdict = VERDICTS[getattr(row, f"outcome_{side}")]
         marks.append(Mark(first, last, kind, text, f"in {side.upper()} {verdict}, deadline {due}"))

@@ -18,7 +18,7 @@ from safeguarding.presenting import words
 from safeguarding.rules import Pause
 from safeguarding.rules.model import DAY_ONE, UNITS
 from safeguarding.vocabulary import KINDS, MILESTONES
-from safeguarding.whatif import Delay
+from safeguarding.whatif import Delay, terms
 from safeguarding.whatif.scenario import MOST
 
 Read = Callable[[Ground, Asked], object]
@@ -129,7 +129,9 @@ def _of_clock(name: str) -> tuple[Read, Write]:
     """Bind a part of the time limit that is looked at."""
     return (
         lambda ground, asked: getattr(state.stands(ground, asked), name),
-        lambda ground, asked, value: state.changed(ground, asked, name, value),
+        lambda ground, asked, value: replace(
+            asked, scenario=terms.changed(asked.scenario, asked.rule_set, ground.clock(asked), name, value)
+        ),
     )
 
 
@@ -141,7 +143,7 @@ def _by_versions(name: str, known: Mapping[str, str]) -> Mapping[str, Read]:
     """List what can be chosen; where versions of the limit differ in it, first what each has as it is written."""
 
     def options(ground: Ground, asked: Asked) -> Options:
-        differ = state.versions_in_words(ground.clock(asked), name, lambda said: words.uncapital(known[said]))
+        differ = terms.versions_in_words(ground.clock(asked), name, lambda said: words.uncapital(known[said]))
         return (*([(f"as written: {differ}", "")] if differ else []), *((said, each) for each, said in known.items()))
 
     return {"options": options}
@@ -160,7 +162,7 @@ def _clocks(ground: Ground, _: Asked) -> Options:
     listed: dict[bool, list[tuple[str, object]]] = {False: [], True: []}
     for rule_set in ground.rule_sets:
         for clock in rule_set.clocks:
-            limit = words.counted(state.as_written(clock).limit, whatif.unit_of(clock))
+            limit = words.counted(terms.as_written(clock).limit or 0, whatif.unit_of(clock))
             none = state.longest(ground, rule_set.name, clock.id) is None
             text = f"{ground.by(clock.label, rule_set.name)}: {limit}{', no review' if none else ''}"
             listed[none].append((text, f"{rule_set.name}:{clock.id}"))

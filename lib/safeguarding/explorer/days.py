@@ -1,24 +1,21 @@
 """The answers of the explorer along a line of days: a plan of one case, and what is due in the register."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from safeguarding import whatif
 from safeguarding.explorer import drawing, state
 from safeguarding.explorer.answer import Answer, shown_table
 from safeguarding.explorer.drawing import Drawing, Row
-from safeguarding.explorer.state import COMMITTEE, PUBLICATION, REGISTER, Asked, Ground
-from safeguarding.planning import avoid, backward, days_left, due, forward, own_limits
+from safeguarding.explorer.state import COMMITTEE, REGISTER, Asked, Ground
+from safeguarding.planning import avoid, backward, days_left, due, forward, own_limits, publishing
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Row as TableRow
 from safeguarding.presenting.tables import Shown
 from safeguarding.presenting.words import Prose
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import MILESTONES
 
 # ---- A plan: every deadline of one case, and the way back from a day -------------------------------------------------
 
@@ -35,12 +32,6 @@ _PLANNED = {
     "late": "✗ late, or after its own time limit",
     "not_known": "? tight or not known",
 }
-PUBLISHED = MILESTONES["published"]
-_ASKED = {
-    PUBLICATION: {PUBLISHED: "Published on the day asked for"},
-    COMMITTEE: {PUBLISHED: "Last day to publish for the committee"},
-}
-"""What is asked for is called so where a day before it is planned."""
 _WORDS = {forward.PASSED: "late", forward.MAY_HAVE_PASSED: "not known if late", forward.TO_COME: "not due yet"}
 """States of a deadline in the words of the explorer's other views."""
 
@@ -50,21 +41,6 @@ def today(ground: Ground, asked: Asked) -> date:
     if asked.review == REGISTER and asked.scenario.as_of is None and asked.aware is not None:
         return asked.aware
     return state.as_of(ground, asked)
-
-
-@dataclass(frozen=True, eq=False)
-class Planned:
-    """A case by one rule set: its deadlines, the last day of each step, and what is to be said of the publication.
-
-    Where the day that is asked for comes after the time limit of the publication itself, all of it is for the ``best``
-    day, which keeps both; what was asked for stands last in ``steps``.
-    """
-
-    deadlines: pd.DataFrame
-    steps: pd.DataFrame | None = None
-    publish: str = ""
-    best: bool = False
-    told: tuple[str, ...] = ()
 
 
 def answer_plan(ground: Ground, asked: Asked) -> Answer:
@@ -80,38 +56,14 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
         # Who plans for a committee asks first when to publish.
         first, *more = plan.told
         told = [f"{words.capital(whose)}: {words.uncapital(first)}"] if asked.goal == COMMITTEE else [*told, first]
-        told += [*more, _nearest(plan.steps)]
+        told += [*more, publishing.nearest_in_words(plan.steps)]
     said = " ".join(filter(None, told))
     return Answer(said, (), _drawn(ground, asked, said, plan), lambda: _all(ground, asked, whose))
 
 
-def _planned(ground: Ground, asked: Asked, rule_set: RuleSet) -> Planned:
-    """Plan a case by one rule set, for the day that is asked for or the last before it that keeps its own time limit.
-
-    When to publish for a committee is said, and by when the Panel must have its copy.
-    """
+def _planned(ground: Ground, asked: Asked, rule_set: RuleSet) -> publishing.Planned:
     of = (rule_set, state.ruled(ground, asked.scenario)[1], state.subject_of(ground, asked), today(ground, asked))
-    if not asked.day:
-        return Planned(forward.case_table(*of))
-    day, meets = asked.day.isoformat(), asked.goal == COMMITTEE
-    steps = backward.steps_table(*of, "" if meets else day, day if meets else "", asked.notice)
-    [goes] = steps.loc[steps["step"] == PUBLISHED, "due_latest"]
-    publish = "" if pd.isna(goes) else f"{goes:%Y-%m-%d}"
-    deadlines = forward.case_table(*of, publish)
-    steps = own_limits.held_to(steps, deadlines)
-    panel, outlived = _first(backward.answer(steps)), own_limits.of_publication(steps, deadlines)
-    if not (publish and outlived):
-        ahead = f"{words.counted(asked.notice, 'working day')} before the committee"
-        when = [f"Publish by {goes:%A} {words.day(goes)}, {ahead}."] if publish and meets else []
-        return Planned(deadlines, steps, publish, told=(*when, panel))
-    best, said = own_limits.nearest(backward.make(*of), deadlines, goes, "the committee" if meets else "")
-    if best is None:
-        return Planned(deadlines, steps, publish, told=(said, outlived, panel))
-    publish, wanted = str(np.datetime64(best, "D")), steps.tail(2 if meets else 1).replace({"step": _ASKED[asked.goal]})
-    deadlines = forward.case_table(*of, publish)
-    steps = own_limits.held_to(backward.steps_table(*of, publish), deadlines)
-    told = (said, outlived, _first(backward.answer(steps)))
-    return Planned(deadlines, pd.concat([steps, wanted], ignore_index=True), publish, best=True, told=told)
+    return publishing.plan(*of, asked.day, asked.notice if asked.goal == COMMITTEE else None)
 
 
 def _first(prose: Prose) -> str:
@@ -122,20 +74,6 @@ def _first(prose: Prose) -> str:
 def publication(ground: Ground, asked: Asked) -> str:
     """Give the day of publication that is planned by the rule set that is looked at, or nothing."""
     return _planned(ground, asked, state.ruled_by(ground, asked)).publish if asked.aware or asked.review else ""
-
-
-def _nearest(back: pd.DataFrame) -> str:
-    """Say the nearest day that works, if the one that is asked for does not or is to be avoided."""
-    target = back.iloc[-1]
-    after, falls_on = target["clear_after"], target["falls_on"]
-    if pd.isna(after) or not (falls_on or target["state"] in (backward.IMPOSSIBLE, backward.LOST)):
-        return ""
-    why = f"is to be avoided ({falls_on})" if falls_on else "cannot be met"
-    why = "is one of the days to avoid" if falls_on == avoid.WORDS["other"] else why
-    return (
-        f"{words.day(target['due_latest'])} {why}: the nearest day after it that works is"
-        f" {after:%A} {words.day(after)}."
-    )
 
 
 def _all(ground: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
@@ -151,7 +89,7 @@ def _all(ground: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
     yield shown_table(told, f"Deadlines of {whose}", ["clear_before"])
 
 
-def _drawn(ground: Ground, asked: Asked, said: str, plan: Planned) -> Drawing:
+def _drawn(ground: Ground, asked: Asked, said: str, plan: publishing.Planned) -> Drawing:
     """Draw deadlines, and the last days of steps that no deadline comes before."""
     rows = list(_windows("Deadlines", plan.deadlines, "label"))
     committee = asked.goal == COMMITTEE
@@ -159,7 +97,7 @@ def _drawn(ground: Ground, asked: Asked, said: str, plan: Planned) -> Drawing:
     lines = [drawing.day("aware" if imagined else "", today(ground, asked), "Aware" if imagined else "As of")]
     if plan.steps is not None and asked.day:
         # The day of the publication is what is planned, and stands there whatever its own time limit is.
-        own = plan.steps[plan.steps["step"] == PUBLISHED]
+        own = plan.steps[plan.steps["step"] == publishing.PUBLISHED]
         steps = pd.concat([backward.after_deadlines(plan.steps, plan.deadlines), own])
         coming = steps[~steps["state"].isin(backward.HAPPENED)].drop_duplicates("step")
         advised = f"To publish on {words.day(pd.Timestamp(plan.publish))}"
@@ -176,7 +114,7 @@ def _windows(heading: str, table: pd.DataFrame, name: str) -> Iterator[Row]:
     dated = table.dropna(subset=["due_latest"]).sort_values("due_latest", kind="stable")
     if len(dated):
         yield Row(heading, 1, ())
-    for row in dated.itertuples():
+    for row in dated[[name, "due_earliest", "due_latest", "state"]].itertuples():
         kind, ends = _KINDS.get(row.state, "window"), drawing.short(row.due_earliest, row.due_latest)
         about = f"{ends}; {_WORDS.get(row.state, row.state)}"
         yield Row(getattr(row, name), 1, (drawing.window(row, kind, f"✓ {ends}" if kind == "met" else ends, about),))

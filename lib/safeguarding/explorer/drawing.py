@@ -40,6 +40,7 @@ VERDICTS = {
 }
 """What a verdict is called beside a picture that has the words above: by one of them where it has a side."""
 BLOCKS = ("met", "early", "not_known", "late", "may_be_overdue", "not_yet_due")
+BARS = "A short block is a length that is known, a long bar all that it can have been; a thin line leads to it."
 RELAXED = "its deadline falls, or may, where the limit was relaxed"
 """Why a review that took longer is not known to be late."""
 SHADES = {"weekend": "weekend", "holiday": "bank holiday or closed", "avoid": "day to avoid"}
@@ -66,8 +67,7 @@ class Row(NamedTuple):
 class Line(NamedTuple):
     """A line across all rows; one that has a name can be dragged between two whole numbers.
 
-    ``shift`` is how far beside its number it stands, so that no bar of whole numbers lies on it; a ``faint`` one shows
-    where it stood before.
+    A ``faint`` one shows where it stood before.
     """
 
     name: str
@@ -75,7 +75,6 @@ class Line(NamedTuple):
     text: str
     least: int = 0
     most: int = 0
-    shift: float = 0
     faint: bool = False
 
 
@@ -127,22 +126,21 @@ def of_ranges(
     written
         The limit as it is written, if the one that is set is another.
     """
-    shift = -0.5 if backwards else 0.5
     counts = {side: int((table["side"] == side).sum()) for side in SIGNS}
     key = tuple((side, f"{SIGNS[side]} {SAYS[side]}: {n:,}") for side, n in counts.items() if n)
     least = int(curve["limit"].min()) if len(curve) else 0
-    stood = [Line("", written, f"As written: {written:,}", shift=shift, faint=True)] if written is not None else []
-    line = Line("limit", limit, f"Limit: {words.counted(limit, unit)}", least, most, shift)
+    stood = [Line("", written, f"As written: {written:,}", faint=True)] if written is not None else []
+    line = Line("limit", limit, f"Limit: {words.counted(limit, unit)}", least, most)
     return Drawing(
         f"Each review as a bar of the {unit}s it took, the shortest first, against a limit of"
         f" {words.counted(limit, unit)}: {words.listed([text for _, text in key]) or 'none'}.",
         f"{words.capital(unit)}s that each review took",
-        (0, most + 1),
-        tuple(_took(table, most, unit)),
+        (0 if backwards else -1, most + 1),
+        tuple(_took(table, most, unit, backwards)),
         whole_ticks(0, most),
         (line, *stood),
         key=key,
-        curve=_curve(curve, shift),
+        curve=_curve(curve),
         curve_says="Share met at every limit; dashed: at most",
         reviews=True,
     )
@@ -154,7 +152,7 @@ def whole_ticks(first: float, last: float) -> tuple[tuple[float, str], ...]:
     return tuple((n, f"{n:,}") for n in range(-int(-first // step) * step, int(last) + 1, step))
 
 
-def _took(table: pd.DataFrame, shown: int, unit: str) -> Iterator[Row]:
+def _took(table: pd.DataFrame, shown: int, unit: str, backwards: bool) -> Iterator[Row]:
     ends = [table[name].astype("object").where(table[name].notna(), None) for name in ("took_min", "took_max")]
     nothing = [""] * len(table)
     names, before, days = nothing, table["side"], nothing
@@ -166,8 +164,7 @@ def _took(table: pd.DataFrame, shown: int, unit: str) -> Iterator[Row]:
         # Too many to be followed one by one: each side is a block of its own.
         rows = sorted(rows, key=lambda row: BLOCKS.index(row[3]))
     for (id, least, most, side, relaxed, was, counted), alike in groupby(rows):
-        # Whole numbers have a width, and a line stands between two of them.
-        first, last = (None if least is None else least - 0.4, None if most is None else most + 0.4)
+        first, last = whole(least, most, backwards)
         # What lies beyond the picture is at least written at its edge.
         beyond = f" {least:,} →" if least is not None and least > shown else ""
         turned = SIGNS[was] != SIGNS[side]
@@ -196,9 +193,18 @@ def took(least: int | None, most: int | None, unit: str) -> str:
     return words.counted(least, unit) if least == most else f"{words.extent(least, most)} {unit}s"
 
 
-def _curve(curve: pd.DataFrame, shift: float) -> tuple[tuple[float, float, float], ...]:
+def whole(least: int | None, most: int | None, backwards: bool = False) -> tuple[float | None, float | None]:
+    """Give the ends of a bar of whole numbers, each as wide as one, that ends at its number, or begins there.
+
+    So what is within a limit lies on one side of the line at the limit, and what is not on the other.
+    """
+    left, right = (0.1, 0.9) if backwards else (-0.9, -0.1)
+    return None if least is None else least + left, None if most is None else most + right
+
+
+def _curve(curve: pd.DataFrame) -> tuple[tuple[float, float, float], ...]:
     ends = curve.dropna(subset=["share_min", "share_max"])[["limit", "share_min", "share_max"]].astype("float")
-    steps = [(limit + shift - 0.5, least, most) for limit, least, most in ends.itertuples(index=False)]
+    steps = [(limit - 0.5, least, most) for limit, least, most in ends.itertuples(index=False)]
     return (*steps, (steps[-1][0] + 1, *steps[-1][1:])) if steps else ()
 
 

@@ -1,7 +1,6 @@
 """Questions of the explorer that outlive it: as one line to share, and as scenarios saved by name."""
 
 import json
-import os
 import re
 from contextlib import suppress
 from dataclasses import fields, replace
@@ -120,11 +119,4 @@ def save(scenario: Scenario, folder: Path, link: str = "") -> Path:
     free = (folder / f"{stem}{end}.toml" for end in chain([""], map("-{}".format, count(2))))
     before = saved(folder).get(scenario.name)
     path = before.path if before else next(each for each in free if not each.exists())
-    half = path.with_suffix(".half")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        half.write_text(f"{OPENS}{link}\n{whatif.toml(scenario)}", encoding="utf-8", newline="\n")
-        os.replace(half, path)
-    except OSError as wrong:
-        raise InputError(f"{path.name}: cannot be written: {wrong.strerror}") from None
-    return path
+    return whatif.write(scenario, path, f"{OPENS}{link}\n")

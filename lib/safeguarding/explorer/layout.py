@@ -51,10 +51,11 @@ def made(asking: Mapping[str, Widget]) -> dict[str, Widget]:
 
 
 def arranged(made: Mapping[str, Widget]) -> Widget:
-    """Put the controls above the answer, with what is in force above them, and what is folded away below."""
-    parts = [made[name] for name in ("view", "said", "changed", "above", "picture", "prose")]
+    """Put the controls beside the picture, with what is in force and said, and below what is folded away."""
+    beside = _box([made[name] for name in ("above", "changed", "prose")], "sg-beside")
+    body = _box([beside, made["picture"]], "sg-body")
     below = [made[name] for name in (MORE, f"panel {MORE}", KEEP, f"panel {KEEP}", TABLES, "tables")]
-    return _box([*parts, _box(below, "sg-folded")], controls.EXPLORER)
+    return _box([made["view"], made["said"], body, _box(below, "sg-folded")], controls.EXPLORER)
 
 
 def _box(children: Sequence[Widget], name: str) -> Widget:

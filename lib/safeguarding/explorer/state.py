@@ -1,13 +1,8 @@
 """What the explorer stands on and what is asked of it: frozen values, and edits of a scenario."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
-from typing import Any
-
-import pandas as pd
 
 from safeguarding import whatif
 from safeguarding.days import reporting_years
@@ -17,9 +12,9 @@ from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
 from safeguarding.planning import subject
 from safeguarding.planning.subject import Subject
-from safeguarding.presenting import words
 from safeguarding.rules import Clock, RuleSet, model
-from safeguarding.whatif import Change, Held, Scenario
+from safeguarding.whatif import Held, Scenario, terms
+from safeguarding.whatif.terms import Terms
 
 # ---- What the explorer stands on, and what is asked of it: frozen values, so that one answer belongs to one question
 
@@ -172,10 +167,11 @@ def years(ground: Ground) -> list[str]:
 
 def most(ground: Ground, asked: Asked) -> int:
     """Let a limit go as far as reviews took: from twice the rules to four times, or to 40 days or five years."""
-    now, written = stands(ground, asked), as_written(ground.clock(asked))
+    now, written = stands(ground, asked), terms.as_written(ground.clock(asked))
     took = (longest(ground, asked.rule_set, asked.clock) or 0) if now.unit == written.unit else 0
-    far = 60 if now.unit == "month" else max(40, 4 * written.limit)
-    return max(2 * written.limit, min(took, far), now.limit)
+    limit = written.limit or 0
+    far = 60 if now.unit == "month" else max(40, 4 * limit)
+    return max(2 * limit, min(took, far), now.limit or 0)
 
 
 @lru_cache(maxsize=256)
@@ -200,9 +196,6 @@ def one_of(ground: Ground, written: str) -> str:
     return id
 
 
-# ---- A scenario with one thing in it different: what each control of the explorer does -------------------------------
-
-
 def with_scenario(asked: Asked, scenario: Scenario) -> Asked:
     """Ask the same of another scenario; what its first delay and pause have is shown."""
     delay = scenario.delays[0] if scenario.delays else None
@@ -215,63 +208,6 @@ def with_scenario(asked: Asked, scenario: Scenario) -> Asked:
     return asked
 
 
-@dataclass(frozen=True)
-class OfClock:
-    """What of a clock can be changed: its limit, what that is counted in, from and to, and whether it is judged."""
-
-    limit: int
-    unit: str
-    starts: str
-    stops: str
-    day_one: str
-    on: bool = True
-
-
-def stands(ground: Ground, asked: Asked) -> OfClock:
-    """Give what the time limit that is looked at is like: what the scenario changes, else what the rules say."""
-    plain, change = as_written(ground.clock(asked)), change_of(asked)
-    given = {each.name: getattr(change, each.name) for each in fields(OfClock)} if change else {}
-    return replace(plain, **{name: value for name, value in given.items() if value not in (None, "")})
-
-
-def as_written(clock: Clock) -> OfClock:
-    """Give what every version of a clock says that has a limit, nothing where they differ; the limit of the newest."""
-    every = ({said for _, said in _versions(clock, name)} for name in ("unit", "starts", "day_one"))
-    unit, starts, day_one = (said.pop() if len(said) == 1 else "" for said in every)
-    limit = _versions(clock, "limit")[-1][1]
-    return OfClock(int(limit or 0), unit, starts, clock.stops, day_one)
-
-
-def _versions(clock: Clock, name: str) -> list[tuple[date | None, str]]:
-    """Give since when each version with a limit holds and what it says: the milestone it counts from, or a field."""
-    limited = [version for version in clock.versions if not version.suspended]
-    return [(v.since, (v.counts_from or clock.starts) if name == "starts" else getattr(v, name)) for v in limited]
-
-
-def versions_in_words(clock: Clock, name: str, says: Callable[[str], str]) -> str:
-    """Say what a clock has as it is written, where its versions differ: ``awareness; from 1 June 2025 notification``.
-
-    It is nothing where all say the same.
-    """
-    (_, first), *later = (next(same) for _, same in groupby(_versions(clock, name), lambda each: each[1]))
-    turns = [f"from {words.day(pd.Timestamp(since))} {says(said)}" for since, said in later]
-    return "; ".join([says(first), *turns]) if later else ""
-
-
-def change_of(asked: Asked) -> Change | None:
-    """Give what changes the time limit looked at, at all times: in its own rule set, or in every one that has it."""
-    ours = [each for each in asked.scenario.clocks if each.clock == asked.clock and each.since is None]
-    return next((each for name in (asked.rule_set, "") for each in ours if each.rule_set == name), None)
-
-
-def changed(ground: Ground, asked: Asked, name: str, value: Any) -> Asked:
-    """Change one field of ``OfClock`` of the time limit looked at; what is as written is no change."""
-    old, as_it_is = change_of(asked), getattr(as_written(ground.clock(asked)), name)
-    nothing: Any = None if name == "limit" else True if name == "on" else ""
-    given = {name: nothing if value == as_it_is else value}
-    if given == {"unit": "month"}:
-        # A limit in months has no day 1.
-        given["day_one"] = ""
-    new = replace(old or Change(asked.clock, asked.rule_set), **given)
-    others = (each for each in asked.scenario.clocks if each != old)
-    return replace(asked, scenario=replace(asked.scenario, clocks=(*others, new)))
+def stands(ground: Ground, asked: Asked) -> Terms:
+    """Give what the time limit that is looked at says in the scenario."""
+    return terms.within(asked.scenario, asked.rule_set, ground.clock(asked))

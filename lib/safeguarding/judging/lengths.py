@@ -183,7 +183,7 @@ def _beside(coded: pd.DataFrame, done: pd.DataFrame, found: Collection[str]) -> 
     # A day of completion that is not known makes the earliest one unknown, and nothing is certainly before that.
     stands = np.select([begins > last.min(), ~(ends <= first.min())], [AFTER, MAY_BE], NOT_AFTER).astype(object)
     those = np.full(len(coded), "", object)
-    for row, review in enumerate(coded["review_id"]):
+    for row, review in enumerate(coded["review_id"].tolist()):
         if review in asked or (review in found and stands[row] != NOT_AFTER):
             # Action by action, without those that it asked for.
             left = np.delete(every, asked[review]) if review in asked else every

@@ -64,7 +64,8 @@ def part(spans: Mapping[str, Span], rows: slice) -> dict[str, Span]:
 
 def tightened(reviews: pd.DataFrame, order: tuple[MilestoneOrder, ...]) -> dict[str, Span]:
     """Give each milestone's span after the order of milestones has told what it can."""
-    recorded, of_kind, cells = as_recorded(reviews), kinds(reviews), _cells(reviews)
+    of_kind, cells = kinds(reviews), _cells(reviews)
+    recorded = as_recorded(reviews, cells)
     trusted = _without(recorded, _contradictory(recorded, of_kind, order, cells))
     return _propagated(_begun(reviews, _implied(trusted, of_kind, order, cells)), of_kind, order)
 
@@ -140,14 +141,14 @@ def _written(span: Span, n: np.integer) -> str:
     return dates.written(*ends.astype("datetime64[D]").tolist())
 
 
-def as_recorded(reviews: pd.DataFrame) -> dict[str, Span]:
-    """Give what is recorded of each milestone, before the order tells more."""
-    spans = {}
+def as_recorded(reviews: pd.DataFrame, cells: Mapping[str, np.ndarray] | None = None) -> dict[str, Span]:
+    """Give what is recorded of each milestone, before the order tells more; ``cells`` say what each one says."""
+    spans, cells = {}, cells or _cells(reviews)
     for milestone in MILESTONES:
         earliest = dates.numbers(reviews[f"{milestone}_earliest"], OPEN_BEFORE)
         latest = dates.numbers(reviews[f"{milestone}_latest"], OPEN_AFTER)
         dated = (earliest != OPEN_BEFORE) | (latest != OPEN_AFTER)
-        spans[milestone] = Span(earliest, latest, dated | (said(reviews, milestone) == Says.DONE.place))
+        spans[milestone] = Span(earliest, latest, dated | (cells[milestone] == Says.DONE.place))
     return spans
 
 

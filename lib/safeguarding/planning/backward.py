@@ -255,10 +255,14 @@ def brief(table: pd.DataFrame) -> words.Prose:
 
 def answer(table: pd.DataFrame) -> words.Prose:
     """Say by when the Panel must have its copy, whether all can still be done, and the last day of every step."""
-    head, verdicts = _goal(table)
     several = table["rule_set"].nunique() > 1
     lines = words.bullets(_line(rows, several) for _, rows in table.groupby(_ALIKE, sort=False, dropna=False))
-    return words.say(f"{head} {verdicts}".strip(), lines, "\n\n".join(_others(table)))
+    return words.say(headline(table), lines, "\n\n".join(_others(table)))
+
+
+def headline(table: pd.DataFrame) -> str:
+    """Say by when the Panel must have its copy, and what is impossible, as a paragraph of Markdown."""
+    return " ".join(_goal(table)).strip()
 
 
 def _goal(table: pd.DataFrame) -> tuple[str, str]:

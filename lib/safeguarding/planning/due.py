@@ -45,10 +45,7 @@ OVERDUE_LAYOUT = Layout(
         "working_days_left": "Working days left",
         "state": "Is",
     },
-    hide=(
-        "weekday",
-        "days_left",
-    ),
+    hide=("weekday", "days_left"),
     aside=("working_days_left",),
     withheld=RUNNING_LIMITS,
 )
@@ -131,8 +128,7 @@ def due_table(
 def shown(table: pd.DataFrame) -> pd.DataFrame:
     """Say in ``calendar_days`` and ``working_days`` how many are left or have gone since the deadline.
 
-    Of no working day since, it is said on which day of the week it was due.
-    Of a deadline on a Saturday no working day has gone on Sunday, and yet it is overdue.
+    Of a deadline on a Saturday no working day has gone on Sunday, and yet it is overdue: its weekday is said.
     """
     said, calendar = [], []
     for row in table.itertuples():
@@ -143,9 +139,16 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
         said.append(f"{days}, due on a {row.weekday}" if since_none else days)
     place = list(table).index("state")
     made = table.copy()
-    made.insert(place, "calendar_days", pd.Series(calendar, table.index, dtype="str"))
-    made.insert(place + 1, "working_days", pd.Series(said, table.index, dtype="str"))
+    made.insert(place, "calendar_days", pd.array(calendar, "str"))
+    made.insert(place + 1, "working_days", pd.array(said, "str"))
     return made
+
+
+def past(table: pd.DataFrame) -> pd.DataFrame:
+    """Say in ``past`` how many working days have gone since each deadline, or are left, with their unit."""
+    rows = zip(table["working_days_left_min"], table["working_days_left_max"], table["state"], strict=True)
+    said = [days_left.left_or_past(least, most, state == OVERDUE, "working day") for least, most, state in rows]
+    return table.assign(past=pd.array(said, "str"))
 
 
 def title(unsaid: str = "") -> words.Prose:

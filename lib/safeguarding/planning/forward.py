@@ -108,7 +108,8 @@ def _taken(row: pd.DataFrame, judged: pd.DataFrame, rule_set: RuleSet, since: np
     done = [name for name, dated in zip(MILESTONES, days.reshape(-1, 2).any(axis=1), strict=True) if dated]
     gone = steps.overtaken(rule_set, row["kind"].iloc[0], done) if since is not None else ()
     taken: dict[str, Any] = {}
-    for each in ready.drop_duplicates("stops").itertuples():
+    # A row is made of few columns only: a plan is worked out while a day is dragged.
+    for each in ready[["stops", "start_earliest", "due_latest"]].drop_duplicates("stops").itertuples():
         name = each.stops
         if name not in done and name not in gone:
             first = each.start_earliest if since is None else max(each.start_earliest, pd.Timestamp(since))
@@ -120,7 +121,7 @@ def _taken(row: pd.DataFrame, judged: pd.DataFrame, rule_set: RuleSet, since: np
 def _backwards(judged: pd.DataFrame, rule_set: RuleSet, by: Counting, publish: int) -> pd.DataFrame:
     """Give the clocks that run backwards from a planned publication the last day for their start."""
     table = judged.copy()
-    for n, row in enumerate(judged.itertuples()):
+    for n, row in enumerate(judged[["clock", "done", "outcome"]].itertuples()):
         clock = rule_set.clock(row.clock)
         if clock.backwards and clock.stops == "published" and not row.done and row.outcome != Outcome.NOT_APPLICABLE:
             day = steps.last_start(clock, publish, by)
@@ -200,7 +201,8 @@ def case_table(rule_set: RuleSet, calendar: Calendar, case: Subject, as_of: date
     clear = case.clear(rule_set, calendar)
     by = limits.counting(clear.calendar, rule_set.pauses, case.review_id)
     today = dates.number(as_of)
-    numbers = [deadline_numbers(row, rule_set.clock(row.clock), by, publish) for row in judged.itertuples()]
+    counted = judged[["clock", "start_earliest", "start_latest", "stop_latest", "due_latest", "rule"]].itertuples()
+    numbers = [deadline_numbers(row, rule_set.clock(row.clock), by, publish) for row in counted]
     told = {
         "rule_set": judged["rule_set"],
         "label": judged["clock"].map({clock.id: clock.label for clock in rule_set.clocks}),
@@ -337,7 +339,7 @@ def _kept_clear(judged: pd.DataFrame, case: Subject, rule_set: RuleSet, calendar
     backwards = {clock.id for clock in rule_set.clocks if clock.backwards}
     of_it = (judged["stops"] == "published") & ~judged["clock"].isin(backwards)
     uses = [clear[avoid.PUBLICATION if each else avoid.STEP] for each in of_it]
-    ends = [avoid.numbers(row.due_earliest, row.due_latest) for row in judged.itertuples()]
+    ends = [avoid.numbers(*each) for each in zip(judged["due_earliest"], judged["due_latest"], strict=True)]
     before = [avoid.clear_ends(kept, *pair) for kept, pair in zip(uses, ends, strict=True)]
     said = [avoid.why_ends(kept, *pair) for kept, pair in zip(uses, ends, strict=True)]
     return {

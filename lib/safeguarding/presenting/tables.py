@@ -109,7 +109,13 @@ def _column(table: pd.DataFrame, name: str, short: str) -> list[object]:
     values = table[name]
     days = pd.api.types.is_datetime64_dtype(values)
     told = np.datetime_as_string(values.to_numpy(), unit="D").tolist() if days else values.tolist()
-    cells = [missing if none else _cell(value, missing) for value, none in zip(told, values.isna(), strict=True)]
+    # Each text once, of which a column of thousands has few.
+    texts = {value: _cell(value, missing) for value in {*told} if isinstance(value, str)}
+    nothing = values.isna().tolist()
+    cells = [
+        missing if none else texts[value] if type(value) is str else _cell(value, missing)
+        for value, none in zip(told, nothing, strict=True)
+    ]
     return _flagged(cells, table, short)
 
 

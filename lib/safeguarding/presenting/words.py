@@ -291,6 +291,19 @@ def span(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
     return _named(earliest, latest) or f"{day(earliest)} to {day(latest)}"
 
 
+def spans(earliest: pd.Series, latest: pd.Series) -> list[str]:
+    """Write what is known of many dates as ``span`` does, each different one once.
+
+    >>> spans(*(pd.Series(pd.to_datetime(days)) for days in (["2018-07-01", None], ["2018-07-31", "2018-08-02"])))
+    ['July 2018', 'by 2 August 2018']
+    """
+    ends = (each.to_numpy("datetime64[s]").astype("int64").tolist() for each in (earliest, latest))
+    pairs = list(zip(*ends, strict=True))
+    places = {pair: n for n, pair in enumerate(pairs)}
+    said = dict(zip(places, map(span, *(each.iloc[[*places.values()]] for each in (earliest, latest))), strict=True))
+    return [said[pair] for pair in pairs]
+
+
 def _named(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
     if earliest == latest:
         return day(earliest)

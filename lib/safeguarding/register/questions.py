@@ -7,7 +7,6 @@ earlier proposals were right: of a sheet nobody knows, the headings are asked of
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -259,7 +258,10 @@ def _codes(register: Opened, laid: Laid, table: schema.TableSchema) -> Iterator[
         if column.name in NAMED and column.holds == "text":
             yield from _spellings(texts, table, column, register)
             continue
-        parts = texts.map(partial(_themes, known=known)).explode().str.strip() if column.holds == "themes" else texts
+        parts = texts
+        if column.holds == "themes":
+            said = {text: _themes(text, known) for text in texts.unique()}
+            parts = texts.map(said.__getitem__).explode().str.strip()
         counted = parts[parts != ""].value_counts()
         unknown = [text for text in counted.index if register.names.code(table.name, column.name, text) is None]
         choices = column.codes or tuple(codebook.in_use(codebook.load().themes)["code"])

@@ -21,6 +21,8 @@ def years(parts: Sequence[Laid], grids: Sequence[Grid]) -> dict[int, str]:
     found = dict[int, str]()
     for n, (laid, grid) in enumerate(zip(parts, grids, strict=True)):
         year = _year(grid.name)
+        if not year and not laid.sections:
+            continue
         for row in sorted({*laid.cells.index, *laid.sections}):
             year = _year(laid.sections.get(row, "")) or year
             found[row + n * APART] = year

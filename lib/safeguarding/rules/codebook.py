@@ -103,8 +103,9 @@ NONE = "none"
 
 def single(table: pd.DataFrame, column: str) -> pd.DataFrame:
     """Give a row for each code of a cell that holds several with ``;``, each code of a row once."""
-    said = {cell: list(dict.fromkeys(each.strip() for each in cell.split(";"))) for cell in table[column].unique()}
-    codes = [said[cell] for cell in table[column]]
+    cells = table[column].tolist()
+    said = {cell: list(dict.fromkeys(each.strip() for each in cell.split(";"))) for cell in set(cells)}
+    codes = [said[cell] for cell in cells]
     # Numbered anew, a row's number on each of its codes: a table that had been through here has some twice.
     of = np.repeat(np.arange(len(table)), [len(each) for each in codes])
     every = [code for each in codes for code in each]
@@ -126,18 +127,16 @@ def found_table(findings: pd.DataFrame) -> pd.DataFrame:
     coders, and takes what one of them wrote for agreed.
     """
     every = single(findings[["review_id", "coder", "theme"]].assign(unit=_named(findings)), "theme")
-    by: dict[tuple[str, str], dict[str, set[str]]] = {}
-    coders: dict[str, set[str]] = {}
-    for review, coder, theme, unit in zip(*(every[name].tolist() for name in every), strict=True):
-        if theme:
-            by.setdefault((review, theme), {}).setdefault(unit, set()).add(coder)
-            coders.setdefault(unit, set()).add(coder)
-    rows = [
-        (*which, len(units), any(len(theirs) == len(coders[unit]) for unit, theirs in units.items()))
-        for which, units in by.items()
-    ]
-    table = pd.DataFrame(rows, columns=["review_id", "theme", "n_findings", "agreed"])
-    return table.astype({"review_id": "str", "theme": "str", "n_findings": "int64", "agreed": "bool"})
+    every = every[every["theme"] != ""]
+    # Of tens of thousands, numbers stand for texts, in the order in which each first comes.
+    review, coder, theme, unit = (pd.factorize(every[name])[0] for name in every)
+    which = pd.factorize(review * (theme.max(initial=0) + 1) + theme)[0]
+    coders, units = coder.max(initial=0) + 1, unit.max(initial=0) + 1
+    of_unit = np.bincount(np.unique(unit * coders + coder) // coders)
+    found, theirs = np.unique(np.unique((which * units + unit) * coders + coder) // coders, return_counts=True)
+    agreed = np.bincount(found // units, theirs == of_unit[found % units]) > 0
+    table = every[["review_id", "theme"]].iloc[np.unique(which, return_index=True)[1]].reset_index(drop=True)
+    return table.assign(n_findings=np.bincount(found // units), agreed=agreed)
 
 
 def pairs_table(findings: pd.DataFrame) -> pd.DataFrame:
@@ -153,11 +152,11 @@ def pairs_table(findings: pd.DataFrame) -> pd.DataFrame:
     most = -named.groupby("coder")["unit"].nunique()
     rank = {coder: n for n, (_, coder) in enumerate(sorted(zip(most, most.index, strict=True)))}
     written: dict[str, dict[str, list[str]]] = {}
-    for unit, coder, codes in zip(named["unit"], named["coder"], named["theme"], strict=True):
+    for unit, coder, codes in zip(*(named[name].tolist() for name in ("unit", "coder", "theme")), strict=True):
         written.setdefault(unit, {}).setdefault(coder, []).append(codes)
     told = named.drop_duplicates("unit").set_index("unit")[["finding_id", "review_id", "finding"]]
     rows = []
-    for unit, (finding, review, said) in zip(told.index, told.itertuples(index=False), strict=True):
+    for unit, finding, review, said in told.astype("object").itertuples():
         coders = sorted(written[unit], key=rank.__getitem__)[:2]
         if len(coders) == 2:
             first, second = (_codes(written[unit][coder]) for coder in coders)
@@ -174,5 +173,6 @@ def _codes(written: list[str]) -> frozenset[str]:
 
 def _named(findings: pd.DataFrame) -> pd.Series:
     """Give each finding a name of its own: its review's and its own id, or the row where it has none."""
-    own = pd.Series(np.arange(len(findings)), findings.index).map("row {}".format)
-    return findings["review_id"] + " " + findings["finding_id"].where(findings["finding_id"] != "", own)
+    both = zip(findings["review_id"].tolist(), findings["finding_id"].tolist(), strict=True)
+    names = [f"{review} {finding or f'row {n}'}" for n, (review, finding) in enumerate(both)]
+    return pd.Series(names, findings.index, dtype="str")

@@ -96,10 +96,22 @@ def parse(text: str, place: str = "scenario") -> Scenario:
     return Scenario(**given)
 
 
-def write(scenario: Scenario, path: str | Path) -> Path:
-    """Write a scenario to a TOML file, which ``read`` reads back as the same; give its path."""
-    Path(path).write_text(toml(scenario), encoding="utf-8", newline="\n")
-    return Path(path)
+def write(scenario: Scenario, path: Path, comment: str = "") -> Path:
+    """Write a scenario to a TOML file, whole or not at all, which ``read`` reads back as the same; give its path.
+
+    Raises
+    ------
+    InputError
+        It cannot be written there.
+    """
+    half = path.with_suffix(".half")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half.write_text(f"{comment}{toml(scenario)}", encoding="utf-8", newline="\n")
+        half.replace(path)
+    except OSError as wrong:
+        raise InputError(f"{path.name}: cannot be written: {wrong.strerror}") from None
+    return path
 
 
 def toml(scenario: Scenario) -> str:

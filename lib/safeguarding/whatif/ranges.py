@@ -61,20 +61,28 @@ def ranges_table(
         for name, span in spans.items()
         for end in ("earliest", "latest")
     }
-    table = pd.DataFrame({**took, **days}).loc[ours.index].reset_index(drop=True)
-    ours = ours.reset_index(drop=True)
-    said = {"review_id": ours["review_id"].astype("object"), "flip": ours["flip"]}
-    due = {f"due_{end}": ours[f"due_after_{end}"] for end in ("earliest", "latest")}
-    side, side_before = (sides(ours, at) for at in ("after", "before"))
-    late = ours["outcome_after"].eq(Outcome.CANNOT_TELL) & ours["days_late_after_min"].gt(0).fillna(value=False)
-    table = table.assign(**said, **due, side=side, side_before=side_before, relaxed=late)
-    return table[table["side"].notna()].sort_values(["took_max", "took_min", "side"], kind="stable", ignore_index=True)
+    table = pd.DataFrame(
+        {
+            "review_id": ours["review_id"],
+            **{name: pd.Series(values).take(ours.index) for name, values in (took | days).items()},
+            **{f"due_{end}": ours[f"due_after_{end}"] for end in ("earliest", "latest")},
+            "side": sides(ours, "after"),
+            "side_before": sides(ours, "before"),
+            "flip": ours["flip"],
+            "relaxed": ours["outcome_after"].eq(Outcome.CANNOT_TELL) & (ours["days_late_after_min"].fillna(0) > 0),
+        },
+        copy=False,
+    )
+    kept = table[table["side"].notna()]
+    return kept.sort_values(["took_max", "took_min", "side"], kind="stable", ignore_index=True)
 
 
 def sides(verdicts: pd.DataFrame, at: str) -> pd.Series:
     """Give the side of the limit (``SIDES``, or "early") of each verdict: before, after, or in a or b."""
-    side = verdicts[f"outcome_{at}"].astype("object").map(SIDES)
-    return side.mask(side.eq("met") & ~verdicts[f"limit_passed_{at}"], "early")
+    outcome, passed = verdicts[f"outcome_{at}"].cat.codes.to_numpy(), verdicts[f"limit_passed_{at}"].to_numpy()
+    side = np.array([SIDES.get(each) for each in Outcome], object)[outcome]
+    side[(outcome == Outcome.MET.place) & ~passed] = "early"
+    return pd.Series(side, verdicts.index, dtype="str")
 
 
 def met_by_limit_table(held: Held, rule_set: str, clock: str, up_to: int, scenario: Scenario) -> pd.DataFrame:

@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import date
-from typing import Self
 
 import pandas as pd
 
-from safeguarding.days.working_days import SAME_DAY
 from safeguarding.presenting import words
-from safeguarding.rules import Clock, Pause, RuleSet, Version
+from safeguarding.rules import Clock, Pause, RuleSet
 from safeguarding.vocabulary import NOUNS
-from safeguarding.whatif import applying, flips
+from safeguarding.whatif import applying, flips, terms
 from safeguarding.whatif.scenario import Change, Delay, Scenario
+from safeguarding.whatif.terms import Terms
 
 # ---- A scenario in words, and what it would have changed -------------------------------------------------------------
 
@@ -162,51 +160,20 @@ def _change(change: Change, rule_set: RuleSet) -> str:
     return f"{words.listed(after, 'or')} instead of {words.listed(before, 'or')}{since}"
 
 
-@dataclass(frozen=True)
-class _Terms:
-    """What one version of a clock says, as far as a scenario can change it."""
-
-    limit: int | None
-    unit: str
-    starts: str
-    stops: str
-    day_one: str
-    backwards: bool
-
-    @property
-    def amount(self) -> str:
-        return words.counted(self.limit or 0, words.UNITS[self.unit])
-
-    def differ(self, other: Self) -> set[str]:
-        return {each.name for each in fields(self) if getattr(self, each.name) != getattr(other, each.name)}
-
-    def ends(self, which: set[str]) -> list[str]:
-        """Say between which milestones is counted, and which day is day 1, as far as that is to be said."""
-        to = "before" if self.backwards else "to"
-        first = "with that day as day 1" if self.day_one == SAME_DAY else "with the next working day as day 1"
-        said = {"starts": f"from {NOUNS[self.starts]}", "stops": f"{to} {NOUNS[self.stops]}", "day_one": first}
-        return [text for key, text in said.items() if key in which]
-
-
-def _pairs(old: Clock, new: Clock) -> Iterator[tuple[_Terms, _Terms]]:
+def _pairs(old: Clock, new: Clock) -> Iterator[tuple[Terms, Terms]]:
     """Give what each version with a limit says, with what the version it comes from said."""
     for version in new.versions:
         if not version.suspended:
             was = next(each for each in old.versions if flips.begins_in(each, version))
-            yield _terms(old, was), _terms(new, version)
+            yield terms.of_version(old, was), terms.of_version(new, version)
 
 
-def _terms(clock: Clock, version: Version) -> _Terms:
-    starts = version.counts_from or clock.starts
-    return _Terms(version.limit, version.unit, starts, clock.stops, version.day_one, clock.backwards)
-
-
-def _after(old: _Terms, new: _Terms) -> str:
+def _after(old: Terms, new: Terms) -> str:
     bound, end = ("at least ", "stops") if new.backwards else ("", "starts")
     return " ".join([f"{bound}{new.amount}", *new.ends(new.differ(old) | {end})])
 
 
-def _before(old: _Terms, new: _Terms) -> str:
+def _before(old: Terms, new: Terms) -> str:
     differ = new.differ(old)
     amount = [old.amount] if "unit" in differ else [f"{old.limit:,}"] if "limit" in differ else []
     return " ".join([*amount, *old.ends(differ)])

@@ -212,9 +212,12 @@ def change_answer(table: pd.DataFrame) -> words.Prose:
 def _matrix(findings: pd.DataFrame, reviews: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """Give for each coded review and each practice theme that any found, whether that review did."""
     found = codebook.found_table(findings[findings["review_id"].isin(reviews["review_id"])])
-    practice = themes.loc[themes["axis"] == "practice", "code"]
-    held = pd.crosstab(found["review_id"], found["theme"]).astype("bool")
-    return held[[code for code in practice if code in held.columns]]
+    practice = [code for code in themes.loc[themes["axis"] == "practice", "code"] if (found["theme"] == code).any()]
+    reviews_of, ids = pd.factorize(found["review_id"], sort=True)
+    held = np.zeros((len(ids), len(practice)), bool)
+    for n, code in enumerate(practice):
+        held[reviews_of[found["theme"] == code], n] = True
+    return pd.DataFrame(held, ids, practice)
 
 
 def _reading(row: Row) -> str:

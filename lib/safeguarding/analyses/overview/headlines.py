@@ -250,7 +250,7 @@ def late_table(late: pd.DataFrame, marked: pd.DataFrame, reviews: pd.DataFrame) 
     worst = late.sort_values(by, ascending=[False, True], kind="stable").drop_duplicates("review_id")
     worst = worst.assign(
         name=worst["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str"),
-        before=~worst["review_id"].isin(in_year.lately(marked)),
+        before=~worst["review_id"].isin(in_year.lately(marked)["review_id"]),
         is_open=worst["happened_earliest"].isna() & worst["happened_latest"].isna() & ~worst["happened_withheld"],
     ).sort_values("before", kind="stable")
     days = [name for name in worst if name.startswith(("due_", "days_late"))]

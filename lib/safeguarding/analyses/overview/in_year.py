@@ -109,11 +109,10 @@ def first_and_other(this_year: pd.DataFrame, by_clock: pd.DataFrame, counted: Co
     return (year, every) if int(this_year["n_due"].sum()) >= FEWER_THAN else (every, year)
 
 
-def lately(marked: pd.DataFrame) -> list[str]:
-    """List the reviews that were late for certain by a limit of the year, or are late and still open."""
+def lately(marked: pd.DataFrame) -> pd.DataFrame:
+    """Give the verdicts that are late for certain by a limit of the year, or are late and still open."""
     late_ones = marked[marked["outcome"].isin(LATE)]
-    which = (late_ones["in_year"] == YES) | (late_ones["outcome"] == Outcome.OVERDUE)
-    return list(dict.fromkeys(late_ones.loc[which, "review_id"]))
+    return late_ones[(late_ones["in_year"] == YES) | (late_ones["outcome"] == Outcome.OVERDUE)]
 
 
 def of_year(marked: pd.DataFrame, counted: Counted) -> str:

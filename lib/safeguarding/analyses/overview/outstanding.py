@@ -30,9 +30,11 @@ OVERDUE_LAYOUT = Layout(
     headings={
         "item": "Which",
         "to_do": "Step or action",
+        "past": "How far",
         "days_past": "Calendar days past",
         "state": "Is",
     },
+    aside=("days_past",),
     rows_open=5,
 )
 REVIEWS_LAYOUT = Layout(
@@ -98,28 +100,32 @@ def overdue_table(soon: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     soon, left
-        As ``due.due_table`` and ``actions_table`` give them.
+        As ``due.due_table``, with ``past`` as ``due.past`` says it, and ``actions_table`` give them.
 
     Returns
     -------
-    One row per step and action: ``item`` (the review or the action), ``to_do``, ``due_*``, ``days_past_min`` and
-    ``days_past_max`` (calendar days since the day it was due), ``state`` (of ``DUE_STATES``).
+    One row per step and action: ``item`` (the review or the action), ``to_do``, ``due_*``, ``past`` (in words, of a
+    step in working days), ``days_past_min`` and ``days_past_max`` (calendar days since the day it was due), ``state``
+    (of ``DUE_STATES``).
     """
     over, may_be = DUE_STATES[:2]
     steps = soon[soon["state"].isin((over, may_be))]
     late = left[left["state"].isin((PAST, MAY_BE_PAST)) & left["status"].isin([words.code(each) for each in UNDONE])]
+    days = [words.extent(*ends) for ends in zip(late["days_past_min"], late["days_past_max"], strict=True)]
     both = [
         pd.DataFrame({
             "item": [words.named(*each) for each in zip(steps["review_id"], steps["name"], strict=True)],
             "to_do": steps["step"],
             "due_earliest": steps["due_earliest"],
             "due_latest": steps["due_latest"],
+            "past": steps["past"],
             "days_past_min": (-steps["days_left_max"]).clip(lower=0),
             "days_past_max": -steps["days_left_min"],
             "state": steps["state"],
         }),
         late.rename(columns={"action_id": "item", "title": "to_do"}).assign(
-            state=late["state"].map({PAST: over, MAY_BE_PAST: may_be})
+            state=late["state"].map({PAST: over, MAY_BE_PAST: may_be}),
+            past=[f"{each} calendar {'day' if each == '1' else 'days'} past" for each in days],
         ),
     ]  # fmt: skip
     columns = [*both[0]]

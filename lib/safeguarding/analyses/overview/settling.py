@@ -87,16 +87,18 @@ def verdicts_table(judged: pd.DataFrame, reviews: pd.DataFrame, chosen: pd.DataF
         chosen[["rule_set", "clock", "label", "starts", "relaxed"]], on=["rule_set", "clock"], suffixes=("", "_chosen")
     )
     left["may_be_relaxed"] = _may_be_relaxed(left)
-    known = left[[name for name in _READ if name in left]]
-    needs = ["; ".join(_needs(row, exact)) for row in known.itertuples()]
+    known = left[[name for name in _READ if name in left]].assign(
+        one_start=left["start_earliest"] == left["start_latest"],
+        one_stop=left["stop_earliest"] == left["stop_latest"],
+        no_due=left["due_latest"].isna(),
+    )
+    # As objects, which pandas hands out quicker than texts of its own.
+    needs = ["; ".join(_needs(row, exact)) for row in known.astype("object").itertuples()]
     table = left[["review_id", "rule_set", "clock", "label", "outcome", "limit_passed", "may_be_relaxed"]]
     return table.assign(needs=pd.array(needs, "str"))[[*table.columns[:-1], "needs", "may_be_relaxed"]]
 
 
-_READ = [
-    *("review_id", "outcome", "rule", "starts", "stops", "starts_chosen", "withheld", "may_be_relaxed"),
-    *("start_earliest", "start_latest", "stop_earliest", "stop_latest", "due_latest"),
-]
+_READ = ("review_id", "outcome", "rule", "starts", "stops", "starts_chosen", "withheld", "may_be_relaxed")
 """What is read of a verdict to say which dates would settle it."""
 
 
@@ -110,7 +112,7 @@ def with_reason(judged: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
 def once(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Count a verdict that several rule sets ask for by one name once: its dates are those that any of them needs."""
     alike: dict[tuple[str, str], list[Row]] = {}
-    for row in verdicts.itertuples():
+    for row in verdicts.astype("object").itertuples():
         alike.setdefault((row.review_id, row.label), []).append(row)
     rows = []
     for (review, label), mine in alike.items():
@@ -168,7 +170,7 @@ def columns_table(
     ``n_together`` (that it would settle with others) and ``n_no_start`` (verdicts that are not begun because it is
     empty, though the review has come further than that).
     """
-    needs = [each.split("; ") for each in verdicts["needs"]]
+    needs = [each.split("; ") for each in verdicts["needs"].tolist()]
     alone = Counter(each[0] for each in needs if len(each) == 1)
     together = Counter(name for each in needs if len(each) > 1 for name in each)
     # Of each verdict the place of its review, and of what its clock runs from and to: texts would be compared slowly.
@@ -238,10 +240,12 @@ def _needs(row: Row, exact: dict[str, set[str]]) -> list[str]:
     if getattr(row, "withheld", False) or row.may_be_relaxed:
         return []
     counted, chooses = row.starts.split(";"), _chooses(row, exact)
-    one_start = len(counted) == 1 and row.start_earliest == row.start_latest
-    one_stop = row.stop_earliest == row.stop_latest
-    ends = {} if row.outcome == Outcome.MAY_BE_OVERDUE else {row.stops: one_stop}
-    known = dict.fromkeys(counted, one_start) | ends | ({row.starts_chosen: False} if chooses else {})
+    ends = {} if row.outcome == Outcome.MAY_BE_OVERDUE else {row.stops: row.one_stop}
+    known = (
+        dict.fromkeys(counted, len(counted) == 1 and row.one_start)
+        | ends
+        | ({row.starts_chosen: False} if chooses else {})
+    )
     recorded = {name for name in known if row.review_id in exact[name]}
     # A day that is recorded and was not used: it contradicts another.
     if any(name in recorded and not known[name] for name in (*(counted if len(counted) == 1 else ()), *ends)):
@@ -262,7 +266,7 @@ def _may_be_relaxed(left: pd.DataFrame) -> np.ndarray:
 
 def _chooses(row: Row, exact: dict[str, set[str]]) -> bool:
     """Say whether the start that chooses the version in force is not known well enough to choose one."""
-    unsure = ";" in row.rule or pd.isna(row.due_latest)
+    unsure = ";" in row.rule or row.no_due
     return unsure and row.review_id not in exact[row.starts_chosen]
 
 

@@ -65,7 +65,7 @@ def reviews_table(judged: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     open), and ``verdict`` (``SAME``, ``DIFFER``, or ``UNCLEAR`` where the dates leave one of them open).
     """
     told = _comparable(judged, limits)
-    sets = list(dict.fromkeys(judged["rule_set"]))
+    sets = judged["rule_set"].unique()
     parts = [_beside(told, *pair) for pair in combinations(sets, 2)] or [_beside(told, "", "")]
     table = pd.concat(parts, ignore_index=True)
     outcomes = zip(table["one_outcome"], table["other_outcome"], strict=True)

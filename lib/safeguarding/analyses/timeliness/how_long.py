@@ -39,7 +39,8 @@ _COLOURS = {
 }
 MONTH = 365.25 / 12
 """Days of a month, where an axis of days is marked in months."""
-_MARKS = (1, 3, 6, 12, 18, 24, 36, 48, 60, 84, 120, 180, 240)
+_TICKS = 8
+"""How many marks an axis of months has at most, after nought."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def answer(
     return words.say(
         f"**{words.plain(words.capital(head))}.**",
         share,
-        f"{more} {_others(table)} {unusual.ask_why(table)}".strip(),
+        f"{more} {_by_chance(table)} {_others(table)} {unusual.ask_why(table)}".replace("  ", " ").strip(),
         _unseen(published_only, unusual.is_judged(table)),
     )
 
@@ -165,15 +166,26 @@ def _by_limit(ended: pd.DataFrame, limit: MonthLimit, noun: str, wait: str) -> s
     same: whoever took more days than so many months can have is counted.
     """
     n = {each: int((ended["in_time"] == each).sum()) for each in (OVER, RELAXED, UNKNOWN)}
-    longer = int(((ended["in_time"] == RELAXED) & (ended["days_min"] > 31 * limit.months)).sum())
+    over, of_all = _took_longer(ended, limit)
     late = "none was late" if not n[OVER] else f"{words.number(n[OVER])} {words.verb(n[OVER], 'was', 'were')} late"
     relaxed = f". {words.capital(late)}; for {words.number(n[RELAXED])} the limit may have been relaxed"
     unclear = relaxed if n[RELAXED] else ""
     unclear += f"; of {words.number(n[UNKNOWN])} it cannot be told" if n[UNKNOWN] else ""
-    of = words.count(int((ended["in_time"] != NONE).sum()), "finished review" if noun == "review" else noun)
+    of = words.count(of_all, "finished review" if noun == "review" else noun)
     of += " with this limit" if (ended["in_time"] == NONE).any() else ""
     months = words.count(limit.months, "calendar month")
-    return f"{words.number(n[OVER] + longer)} of {of} took over {months} {wait}{unclear}"
+    return f"{words.number(over)} of {of} took over {months} {wait}{unclear}"
+
+
+def _took_longer(ended: pd.DataFrame, limit: MonthLimit) -> tuple[int, int]:
+    """Count the reviews that took longer than the limit for certain, late or not, and those that have it."""
+    longer = (ended["in_time"] == RELAXED) & (ended["days_min"] > 31 * limit.months)
+    return int(((ended["in_time"] == OVER) | longer).sum()), int((ended["in_time"] != NONE).sum())
+
+
+def _by_chance(table: pd.DataFrame) -> str:
+    """Say how often reviews that are judged by a usual range give a signal though nothing changed."""
+    return f"{unusual.without_change(table)}." if control_charts.has_limits(table) else ""
 
 
 def _other_share(table: pd.DataFrame, limit: MonthLimit, judged: pd.DataFrame) -> str:
@@ -185,10 +197,8 @@ def _other_share(table: pd.DataFrame, limit: MonthLimit, judged: pd.DataFrame) -
     counted = list(ended.loc[ended["in_time"] != NONE, "review_id"])
     ours = judged[(judged["rule_set"] == limit.rule_set) & (judged["clock"] == limit.clock)]
     shared = ours.loc[ours["limit_passed"] & ours["outcome"].isin(TOLD)]
-    more, early = (
-        shared[~shared["review_id"].isin(counted)],
-        [each for each in counted if each not in {*shared["review_id"]}],
-    )
+    more, known = shared[~shared["review_id"].isin(counted)], {*shared["review_id"]}
+    early = [each for each in counted if each not in known]
     still_open = more["outcome"] == Outcome.OVERDUE
     coarse, n_open = list(more.loc[~still_open, "review_id"]), int(still_open.sum())
     extra = [words.plain(words.some(coarse[:3], len(coarse)))] if coarse else []
@@ -246,7 +256,8 @@ def lengths_chart(
 ) -> alt.TopLevelMixin:
     """Draw how long each review took, with the limit in months as a line.
 
-    Of few a bar each, longest first; of many a point each at the day on which it began, over the usual range.
+    Of few a bar each, longest first; of many a point each at the day on which it began. The title says what the limit
+    does of them; without a limit, how many took a usual time.
     ``unknown`` is what a verdict is called that is open (``unseen.word``).
     """
     drawn = unusual.closed(table)
@@ -261,9 +272,13 @@ def lengths_chart(
     if unusual.is_judged(table):
         layers, title = _points(drawn.tail(SHOWN), table, limit, colour), unusual.title(table, f"How long {noun}s took")
         last = f"The last {SHOWN} of {len(drawn)}. " if len(drawn) > SHOWN else ""
-        chance = unusual.without_change(table) if control_charts.has_limits(table) else "They hardly vary"
-        of = f"Dashed: {months}, the limit of “{limit.label}”. " if limit else ""
-        under = f"{words.capital(wait)}. {last}{of}{chance}"
+        of = f"Dashed: {months}, the limit of “{limit.label}”" if limit else "Shaded: what is usual"
+        if limit and (drawn["in_time"] != NONE).any():
+            over, of_all = _took_longer(drawn, limit)
+            unsure = (drawn["in_time"] == UNKNOWN).any()
+            least, certainly = "at least " if unsure and over else "", "certainly " if unsure and not over else ""
+            title = words.capital(f"{least}{words.number(over)} of {of_all} {certainly}took over {months}")
+        under = f"{words.capital(wait)}, by the day each began. {last}{of}"
     else:
         layers, title = _bars(drawn, limit), f"How long {words.count(len(drawn), noun)} took"
         under = f"{words.capital(wait)}. Filled: certain, empty: perhaps{months and f'; mark: {months}'}".lstrip(". ")
@@ -274,8 +289,10 @@ def lengths_chart(
     return charts.finished(layers, title, under, f"One mark per review, in calendar days: {each}.")
 
 
-def _months_axis(days: list[float]) -> alt.Axis:
-    """Mark some days of an axis in months."""
+def _months_axis(top: float) -> alt.Axis:
+    """Mark an axis of days in months, every half year or whole years."""
+    step = next(each for each in (1, 3, 6, 12, 24, 60, 120, 600) if each * _TICKS * MONTH >= top)
+    days = [each * step * MONTH for each in range(_TICKS + 1) if each * step * MONTH <= top]
     return alt.Axis(values=days, grid=False, labelExpr=f"format(datum['value'] / {MONTH}, '.0f')")
 
 
@@ -300,20 +317,18 @@ def _line_over(drawn: pd.DataFrame, limit: MonthLimit | None) -> list[alt.Chart]
 
 
 def _points(drawn: pd.DataFrame, table: pd.DataFrame, limit: MonthLimit | None, colour: alt.Color) -> ChartType:
-    """Draw each review at the middle of the days on which it can have begun; the root of days spreads short ones."""
+    """Draw each review at the middle of the days on which it can have begun; without a limit over what is usual."""
     middle = drawn["when_earliest"] + (drawn["when_latest"] - drawn["when_earliest"]) / 2
     ids = pd.Series(list(map(words.named, drawn["review_id"], drawn["name"])), drawn.index, dtype="str")
     named = ids.where(drawn["signal"].isin([YES, MAY]), "")
     points = drawn.assign(when=middle.dt.normalize(), said=named)
-    limited = control_charts.has_limits(table)
-    top = max(float(drawn["days_max"].max()), float(table["upper_max"].iloc[0]) if limited else 0.0) * 1.05
-    axis = _months_axis([each * MONTH for each in _MARKS if each * MONTH <= top])
-    days = alt.Y(
-        "days_min:Q",
-        title="Months it took (scale: square root)",
-        scale=alt.Scale(type="sqrt", domain=[0, top]),
-        axis=axis,
-    )
+    line = _line_over(drawn, limit)
+    # One measure in a picture: where a limit is drawn, what is usual is said beside it.
+    usual = [] if line else control_charts.bands(table)
+    highest = float(table["upper_max"].iloc[0]) if usual and control_charts.has_limits(table) else 0.0
+    top = max(float(drawn["days_max"].max()), highest) * 1.05
+    scale = alt.Scale(domain=[0, top], nice=False)
+    days = alt.Y("days_min:Q", title="Months it took", scale=scale, axis=_months_axis(top))
     rows = charts.rows(points[["when", "days_min", "days_max", "mark", "said"]])
     base = alt.Chart(rows).encode(x=charts.days("when").title("Begun"), y=days, color=colour)
     bars = base.mark_bar(size=8, stroke=charts.GREY, strokeWidth=1.5).encode(y2=alt.Y2("days_max:Q"))
@@ -322,4 +337,4 @@ def _points(drawn: pd.DataFrame, table: pd.DataFrame, limit: MonthLimit | None, 
         y=alt.Y("days_max:Q"), text=alt.Text("said:N"), color=alt.value(charts.INK)
     )
     marks = (bars, dots.transform_filter("datum.days_min == datum.days_max"), names)
-    return alt.layer(*control_charts.bands(table), *_line_over(drawn, limit), *marks).properties(height=240)
+    return alt.layer(*usual, *line, *marks).properties(height=240)

@@ -1,6 +1,6 @@
 """How late was what was late? Of what ``on_time.overruns_table`` gives."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -59,26 +59,29 @@ def _worst(late: pd.DataFrame) -> pd.DataFrame:
     return order.drop_duplicates("review_id")
 
 
-def longest_first(late: pd.DataFrame, lately: Collection[str], reviews: pd.DataFrame) -> pd.DataFrame:
+def longest_first(late: pd.DataFrame, lately: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
     """Order by the days that are certain, those of ``lately`` first, with the review first, whom a reader seeks.
 
-    ``lately`` are the reviews of the year and those still open, as ``in_year.lately`` gives them; ``reviews`` are those
-    that are shown, with their names.
+    ``lately`` are the verdicts of the year and those still open, as ``in_year.lately`` gives them: another limit that
+    the same review missed before stands with its own year. ``reviews`` are those that are shown, with their names.
 
     ``due_said``, ``happened_said`` and ``late_said`` say in words the deadline, when it happened if it has, and the
     days; where dates leave more than ``A_YEAR`` open, by the end that is certain alone.
     """
     order = ["before", "days_late_min"]
+    # What is due on the same days by the same rules is of the same year; days that are open match each other here.
+    of_it = late[_DUE].merge(lately[_DUE].drop_duplicates(), how="left", on=_DUE, indicator="found")["found"]
     ordered = late.assign(
         name=late["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str"),
-        before=~late["review_id"].isin(lately),
+        before=(of_it != "both").to_numpy(),
     ).sort_values(order, ascending=[True, False], kind="stable", ignore_index=True)
     ordered = ordered.drop(columns="before")
     vague = (ordered["days_late_max"] - ordered["days_late_min"] > A_YEAR).fillna(False)
-    due = _each(words.span, ordered["due_earliest"].mask(vague), ordered["due_latest"])
-    days = _each(words.extent, ordered["days_late_min"], ordered["days_late_max"].mask(vague))
+    due = _said(words.spans(ordered["due_earliest"].mask(vague), ordered["due_latest"]), ordered)
+    days = _said(map(words.extent, ordered["days_late_min"], ordered["days_late_max"].mask(vague)), ordered)
     pending = ordered["happened_earliest"].isna() & ordered["happened_latest"].isna()
-    happened = _each(words.span, ordered["happened_earliest"], ordered["happened_latest"]).mask(pending, "not yet")
+    happened = _said(words.spans(ordered["happened_earliest"], ordered["happened_latest"]), ordered)
+    happened = happened.mask(pending, "not yet")
     ordered = ordered.assign(
         happened_said=happened.mask(ordered["happened_withheld"], WITHHELD),
         due_said=due.mask(ordered["due_withheld"], WITHHELD),
@@ -88,8 +91,11 @@ def longest_first(late: pd.DataFrame, lately: Collection[str], reviews: pd.DataF
     return ordered[[*first, *(name for name in ordered if name not in first)]]
 
 
-def _each(write: Callable[..., str], least: pd.Series, most: pd.Series) -> pd.Series:
-    return pd.Series([write(*ends) for ends in zip(least, most, strict=True)], least.index, dtype="object")
+_DUE = ["review_id", "rule_set", "due_earliest", "due_latest"]
+
+
+def _said(said: Iterable[str], of: pd.DataFrame) -> pd.Series:
+    return pd.Series(list(said), of.index, dtype="object")
 
 
 def answer(late: pd.DataFrame, noun: str = "review", only_by_months: bool = False) -> words.Prose:

@@ -161,7 +161,7 @@ def verdicts_table(judged: pd.DataFrame, limits: pd.DataFrame, unshown: Collecti
     labels = limits[["rule_set", "clock", "label"]].drop_duplicates()
     # A row for each review until the end: a column for each of many takes its time.
     each = judged.pivot(index="review_id", columns=["rule_set", "clock"], values="outcome")
-    each = each.reindex(list(dict.fromkeys(judged["review_id"])))
+    each = each.reindex(judged["review_id"].unique())
     silent = (each.isin(SILENT) | each.isna()).all()
     told = each.loc[:, ~silent]
     held = [list(told).index(limit) for limit in unshown if limit in told]

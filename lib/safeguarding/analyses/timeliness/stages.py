@@ -101,20 +101,22 @@ def timeline_table(
     expected = standing.expected(reviews, as_of, rule_sets)
     still_open = ~standing.over(reviews, dates.number(as_of), standing.ordered(rule_sets))
     said, pairs = {}, {}
+    ids, shown = reviews["review_id"].tolist(), table["review_id"].tolist()
     for milestone in [each for each in MILESTONES if (milestones["milestone"] == each).any()]:
         known = milestones[milestones["milestone"] == milestone].set_index("review_id")
         for end in ("earliest", "latest"):
             pairs[f"{milestone}_{end}"] = table["review_id"].map(known[end])
         blank = _blank(reviews, milestone, expected[milestone], still_open)
-        none = dict(zip(reviews["review_id"], blank, strict=True))
-        spans = dict(zip(known.index, map(words.span, known["earliest"], known["latest"]), strict=True))
-        said[f"{milestone}_said"] = [spans.get(id) or none[id] for id in table["review_id"]]
+        none = dict(zip(ids, blank.tolist(), strict=True))
+        spans = dict(zip(known.index.tolist(), words.spans(known["earliest"], known["latest"]), strict=True))
+        said[f"{milestone}_said"] = [spans.get(id) or none[id] for id in shown]
     return table.assign(**said, **pairs)
 
 
 def _blank(reviews: pd.DataFrame, milestone: str, expected: np.ndarray, still_open: np.ndarray) -> np.ndarray:
     """Say of each review what it means that a milestone has no date: only where one could be, it is not recorded."""
-    has_step = np.array([milestone not in NO_STEPS.get(kind, ()) for kind in reviews["kind"]], bool)
+    without = [kind for kind, steps in NO_STEPS.items() if milestone in steps]
+    has_step = ~reviews["kind"].isin(without).to_numpy(bool)
     to_come = still_open & has_step & reviews[f"{milestone}_says"].isin((Says.NOTHING, Says.NOT_DONE)).to_numpy()
     unsaid = expected | (reviews[f"{milestone}_says"] == Says.NOT_KEPT).to_numpy() & has_step
     return np.select([unsaid, to_come], [NOT_RECORDED, "not yet"], NOT_APPLICABLE)
@@ -189,7 +191,7 @@ def delays_table(reviews: pd.DataFrame) -> pd.DataFrame:
 
 
 def _latest(table: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys(table["review_id"]))[-SHOWN:]
+    return list(table["review_id"].unique()[-SHOWN:])
 
 
 def _which(latest: list[str], table: pd.DataFrame) -> str:

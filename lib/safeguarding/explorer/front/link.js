@@ -36,7 +36,11 @@ function render({ model, el }) {
   };
   const link = () => {
     told.textContent = "";
-    if (ours) history.replaceState(history.state, "", model.get("link") ? asked() : location.pathname + location.search);
+    if (!ours) return;
+    // Another view, or another review, is a step that Back goes back; a line that is dragged is none.
+    const steps = (line) => ["view", "review"].map((name) => new URLSearchParams(line.slice(1)).get(name)).join();
+    const how = steps(location.hash) === steps(asked()) ? "replaceState" : "pushState";
+    history[how](history.state, "", model.get("link") ? asked() : location.pathname + location.search);
   };
   model.on("change:link", link);
   if (ours) window.addEventListener("hashchange", open);

@@ -46,7 +46,7 @@ function render({ model, el }) {
     const within = Math.min(Math.max(at, first), last);
     return left + ((within - first) / (last - first || 1)) * (right - left);
   };
-  const standing = (line) => (held && held.name === line.name ? held.at : line.at) + line.shift;
+  const standing = (line) => (held && held.name === line.name ? held.at : line.at);
 
   const show = () => {
     const { rows, ticks = [], shades, lines, curve, key: signs, said, axis, reviews } = drawing();
@@ -245,7 +245,7 @@ function render({ model, el }) {
   const move = (event) => {
     const line = drawing().lines.find((each) => each.name === held.name);
     if (!line) return;
-    const at = Math.min(Math.max(Math.round(under(event) - line.shift), line.least), line.most);
+    const at = Math.min(Math.max(Math.round(under(event)), line.least), line.most);
     if (at === held.at) return;
     held.at = at;
     show();

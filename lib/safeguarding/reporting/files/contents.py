@@ -6,7 +6,8 @@ its title in A1, how to read it and its shorthand above it, one row of headings 
 
 import datetime
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,8 +16,8 @@ from safeguarding import vocabulary
 from safeguarding.errors import InputError
 from safeguarding.presenting import words
 from safeguarding.reporting.files import data
+from safeguarding.reporting.files.sheet_rows import SheetCell
 
-SheetCell = str | int | float | datetime.date
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
 MADE = "How this was made"
 NAME_MOST = 31
@@ -54,8 +55,8 @@ class About:
 class Sheet:
     """A sheet: its name, its title, the lines above its table, and the table; a cover has none.
 
-    ``named`` is the table's own name; ``columns`` are names for machines and ``headings`` those for people. The first
-    column of a table of ``links`` leads to the sheets it names.
+    ``named`` is the table's own name; ``columns`` are names for machines, ``headings`` those for people, and
+    ``cells`` what stands in each column. The first column of a table of ``links`` leads to the sheets it names.
     """
 
     name: str
@@ -64,7 +65,7 @@ class Sheet:
     named: str = ""
     columns: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
-    rows: tuple[tuple[SheetCell, ...], ...] = ()
+    cells: tuple[Sequence[SheetCell], ...] = ()
     links: bool = False
 
 
@@ -77,11 +78,7 @@ def made(tables: Sequence[data.FigureTable], about: About) -> list[Sheet]:
         Two notebooks have the same number, or a table is larger than a sheet.
     """
     _check(tables)
-    alike: dict[str, list[data.FigureTable]] = {}
-    for table in tables:
-        # As text, in which 1, 1.0 and True differ.
-        alike.setdefault(repr((table.caption, table.columns, table.headings, table.rows)), []).append(table)
-    shown = list(alike.values())
+    shown = _alike(tables)
     names = data.distinct([_name(each[0]) for each in shown], " {}")
     held = [_sheet(each, name, about) for each, name in zip(shown, names, strict=True)]
     return [_cover(about, len(held)), _contents(held, shown), _notes(tables), *held]
@@ -103,6 +100,17 @@ def _check(tables: Sequence[data.FigureTable]) -> None:
             raise InputError(f"{table.file}: a sheet has no room for {len(table.rows):,} rows; show fewer")
 
 
+def _alike(tables: Sequence[data.FigureTable]) -> list[list[data.FigureTable]]:
+    """Put together the tables that hold the same, each kind where the first of it stands."""
+    outlines = [(table.caption, table.columns, table.headings, len(table.rows)) for table in tables]
+    alike: dict[tuple[object, str], list[data.FigureTable]] = {}
+    for table, outline in zip(tables, outlines, strict=True):
+        # As text, in which 1, 1.0 and True differ; hardly any need to be compared so far.
+        rows = repr(table.rows) if outlines.count(outline) > 1 else ""
+        alike.setdefault((outline, rows), []).append(table)
+    return list(alike.values())
+
+
 def _cover(about: About, n: int) -> Sheet:
     lines = (
         "Tables of the reports on reviews, learning and training",
@@ -122,7 +130,7 @@ def _contents(held: Sequence[Sheet], shown: Sequence[Sequence[data.FigureTable]]
     rows += [(sheet.name, sheet.title, words.listed(_reports(each))) for sheet, each in zip(held, shown, strict=True)]
     lines = ("This worksheet contains one table.", "Each name of a sheet is a link to it.")
     head = _headed("Sheet", "Table", "Reports")
-    return Sheet(CONTENTS, "Contents", lines, "contents", *head, tuple(rows), links=True)
+    return Sheet(CONTENTS, "Contents", lines, "contents", *head, tuple(zip(*rows, strict=True)), links=True)
 
 
 def _reports(each: Sequence[data.FigureTable]) -> list[str]:
@@ -136,7 +144,8 @@ def _notes(tables: Sequence[data.FigureTable]) -> Sheet:
         "In the CSV files shorthand is a bare letter: c for [c].",
         "There an apostrophe stands before a text that a spreadsheet would take for a formula.",
     )
-    return Sheet(NOTES, "Notes", lines, "notes", *_headed("Mark", "What it means"), tuple(dict.fromkeys(means)))
+    cells = tuple(zip(*dict.fromkeys(means), strict=True))
+    return Sheet(NOTES, "Notes", lines, "notes", *_headed("Mark", "What it means"), cells)
 
 
 def _headed(*headings: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -153,8 +162,8 @@ def _name(table: data.FigureTable) -> str:
 def _sheet(alike: Sequence[data.FigureTable], name: str, about: About) -> Sheet:
     table = alike[0]
     rows = table.rows or (("nothing to show", *[vocabulary.NOT_APPLICABLE] * (len(table.columns) - 1)),)
-    columns = [_column(cells, {*vocabulary.MEANS, *dict(table.shorthand)}) for cells in zip(*rows, strict=True)]
-    cells = tuple(zip(*columns, strict=True))
+    codes = {*vocabulary.MEANS, *dict(table.shorthand)}
+    cells = tuple(_column(each, codes) for each in zip(*rows, strict=True))
     return Sheet(
         name=name,
         title=data.cut(table.caption),
@@ -162,7 +171,7 @@ def _sheet(alike: Sequence[data.FigureTable], name: str, about: About) -> Sheet:
         named=f"table_{table.file.removesuffix('.csv').replace('-', '_')}",
         columns=table.columns,
         headings=_headings(table.headings),
-        rows=cells,
+        cells=cells,
     )
 
 
@@ -175,8 +184,8 @@ def _lines(alike: Sequence[data.FigureTable], about: About) -> list[str]:
     return [f"This worksheet contains one table with {n}.", *about.marks, *data.sentences(table.reading), where, file]
 
 
-def _legend(rows: Iterable[Iterable[SheetCell]], table: data.FigureTable) -> list[str]:
-    held = {cell for row in rows for cell in row if isinstance(cell, str)}
+def _legend(columns: Iterable[Iterable[SheetCell]], table: data.FigureTable) -> list[str]:
+    held = {cell for column in columns for cell in column if isinstance(cell, str)}
     means = vocabulary.MEANS | dict(table.shorthand)
     said = [f"{code} means {meaning}." for code, meaning in means.items() if code in held]
     return said + [f"{mark} means: {meaning}." for mark, meaning in MARKS.items() if any(mark in cell for cell in held)]
@@ -188,14 +197,19 @@ def _headings(written: Sequence[str]) -> tuple[str, ...]:
     return data.distinct([data.cut(each, data.HEADING_MOST - 15) for each in lines], " ({})")
 
 
-def _column(cells: Sequence[data.Cell], codes: Container[str]) -> list[SheetCell]:
-    texts = {cell for cell in cells if isinstance(cell, str)}
-    days: dict[data.Cell, datetime.date] = {text: day for text in texts if (day := _day(text)) and text not in codes}
-    if all(cell in days or cell in codes for cell in cells):
-        return [days.get(cell, cell) for cell in cells]
+def _column(cells: Sequence[data.Cell], codes: AbstractSet[str]) -> list[SheetCell]:
+    kinds, texts = set(map(type, cells)), {cell for cell in cells if isinstance(cell, str)}
     # A lone day among texts is a text.
-    plain = {text: _plain(text) for text in texts}
-    return [plain[cell] if isinstance(cell, str) else _plain(cell) for cell in cells]
+    if kinds == {str} and all(map(_day, texts - codes)):
+        days: dict[data.Cell, datetime.date | None] = {text: _day(text) for text in texts - codes}
+        return [days.get(cell) or cell for cell in cells]
+    if bool in kinds or any(abs(number) > _EXACT for number in {cell for cell in cells if type(cell) is int}):
+        return [_plain(cell) for cell in cells]
+    # What can be printed can be held, and has one line. Others are looked at each once: thousands of rows have few.
+    if "".join(texts).isprintable() and max(map(len, texts), default=0) <= data.CELL_MOST // 2:
+        return list(cells)
+    plain: dict[data.Cell, SheetCell] = {text: _plain(text) for text in texts}
+    return [plain.get(cell, cell) for cell in cells]
 
 
 def _day(text: str) -> datetime.date | None:

@@ -4,21 +4,21 @@ import datetime
 import io
 import re
 import textwrap
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.packager import Packager
 
 from safeguarding.reporting.files import contents, data
 from safeguarding.reporting.files.contents import About, Sheet
+from safeguarding.reporting.files.sheet_rows import Column, SheetCell, TableSheet, as_text
 
 # ---- How the cells of a workbook look: formats, what a column holds, how wide and how high text stands in it ---------
 
-SheetCell = str | int | float | datetime.date
 FONT = {"font_name": "Arial", "font_size": 12, "font_scheme": ""}
 TITLE_STYLE = 2
 """Where the style of titles stands among those of the workbook: after the usual one and that of links."""
@@ -82,13 +82,15 @@ def _form(book: xlsxwriter.Workbook, looks: dict[str, object]) -> Format:
     return book.add_format({**FONT, "valign": "top", **looks})
 
 
-def kind_of_column(name: str, cells: Sequence[SheetCell]) -> str:
+def kind_of_column(name: str, column: Column) -> str:
     """Tell what a column holds beside shorthand.
 
-    >>> kind_of_column("share_met", [0.5, "[z]"]), kind_of_column("limit", [5, "one week"])
+    >>> kind_of_column("share_met", Column([0.5, "[z]"])), kind_of_column("limit", Column([5, "one week"]))
     ('share', 'text')
     """
-    held = {type(cell) for cell in cells if not (isinstance(cell, str) and _SHORTHAND.fullmatch(cell))}
+    held = set(map(type, column.cells))
+    if all(map(_SHORTHAND.fullmatch, column.texts)):
+        held.discard(str)
     if held == {datetime.date}:
         return DAY
     if not held or not held <= {int, float}:
@@ -98,24 +100,28 @@ def kind_of_column(name: str, cells: Sequence[SheetCell]) -> str:
     return SHARE if name.startswith("share") else WHOLE if held == {int} else PART
 
 
-def width(heading: str, cells: Sequence[SheetCell]) -> float:
+def width(heading: str, cells: Iterable[SheetCell]) -> float:
     """Give how many letters wide a column is: no word of its heading is broken, and long texts are wrapped."""
-    longest = max(len(line) for text in {heading.replace(" ", "\n"), *map(str, cells)} for line in text.split("\n"))
+    texts = {heading.replace(" ", "\n"), *map(str, cells)}
+    longest = max(len(line) for text in texts for line in text.split("\n"))
     return 1.15 * min(max(longest, NARROW), WIDE) + 2
 
 
-def height(cells: Sequence[SheetCell], widths: Sequence[float]) -> float:
-    """Give how high a row is, so that the wrapped text of each cell is seen: not every program finds that out."""
-    lines = 1
-    for cell, wide in zip(cells, widths, strict=True):
-        # Hardly any cell has more than a line.
-        if isinstance(cell, str) and (len(cell) > int(wide) or "\n" in cell):
-            lines = max(lines, sum(_lines(line, int(wide)) for line in cell.split("\n")))
-    return min(HIGHEST, LINE_HIGH * lines)
+def heights(columns: Sequence[Column], widths: Sequence[float]) -> list[float]:
+    """Give how high rows are, so that the wrapped text of each cell is seen: not every program finds that out."""
+    lines = [1] * len(columns[0].cells)
+    for column, wide in zip(columns, widths, strict=True):
+        # Hardly any text has more than a line.
+        more: dict[SheetCell, int] = {text: n for text in column.texts if (n := _lines(text, int(wide))) > 1}
+        if more:
+            lines = [max(n, more.get(cell, 1)) for n, cell in zip(lines, column.cells, strict=True)]
+    return [min(HIGHEST, LINE_HIGH * n) for n in lines]
 
 
 def _lines(text: str, wide: int) -> int:
-    return len(textwrap.wrap(text, wide)) if len(text) > wide else 1
+    if len(text) <= wide and "\n" not in text:
+        return 1
+    return sum(len(textwrap.wrap(line, wide)) if len(line) > wide else 1 for line in text.split("\n"))
 
 
 # ---- A set's tables as one workbook that everybody can read, the same bytes each time; nothing in it is ever a formula
@@ -131,8 +137,6 @@ _OPTIONS = {
     "default_format_properties": FONT,
 }
 _A4, _ALT_MOST = 9, 255
-_BEFORE_FIRST = datetime.date(1899, 12, 30).toordinal()
-"""The day that a spreadsheet counts days from, from March 1900 on."""
 
 
 def write(tables: Sequence[data.FigureTable], about: About) -> bytes:
@@ -143,22 +147,22 @@ def write(tables: Sequence[data.FigureTable], about: About) -> bytes:
     InputError
         Two notebooks have the same number, or a table is larger than a sheet.
     """
-    held = io.BytesIO()
-    with xlsxwriter.Workbook(held, _OPTIONS) as book:
+    sheets, held = contents.made(tables, about), io.BytesIO()
+    with _Book(held, _OPTIONS) as book:
         created = pd.Timestamp(about.as_of).to_pydatetime()
         book.set_properties({"title": contents.title(about), "created": created})
         forms = cell_formats(book)
-        for each in contents.made(tables, about):
-            _fill(book.add_worksheet(each.name), each, forms)
-    return _finished(held.getvalue())
+        for each in sheets:
+            _fill(book.add_worksheet(each.name, TableSheet), each, forms)
+    return held.getvalue()
 
 
-def _fill(sheet: Worksheet, each: Sheet, forms: Forms) -> None:
+def _fill(sheet: TableSheet, each: Sheet, forms: Forms) -> None:
     _put(sheet, 0, each.title, forms.title, TITLE_HIGH)
     for row, line in enumerate(each.lines, 1):
         form, high = _look(line, each, forms)
         _put(sheet, row, line, form, high)
-    if each.rows:
+    if each.cells:
         _table(sheet, each, forms, _link_back(sheet, each, forms))
     else:
         sheet.set_column(0, 0, PAGE)
@@ -170,15 +174,15 @@ def _look(line: str, each: Sheet, forms: Forms) -> tuple[Format | None, float]:
     """Give the format and the height of a line; above a table it runs on over the columns, which are narrow."""
     if line == contents.MADE:
         return forms.subtitle, SUBTITLE_HIGH
-    return (None, LINE_HIGH) if each.rows else (forms.page, height([line], [PAGE]))
+    return (None, LINE_HIGH) if each.cells else (forms.page, heights([Column([line])], [PAGE])[0])
 
 
-def _put(sheet: Worksheet, row: int, text: str, form: Format | None, high: float) -> None:
-    sheet.write_string(row, 0, _as_text(text), form)
+def _put(sheet: TableSheet, row: int, text: str, form: Format | None, high: float) -> None:
+    sheet.write_string(row, 0, as_text(text), form)
     sheet.set_row(row, high)
 
 
-def _link_back(sheet: Worksheet, each: Sheet, forms: Forms) -> int:
+def _link_back(sheet: TableSheet, each: Sheet, forms: Forms) -> int:
     """Write the link to the contents under the lines; gives the row of the table's headings."""
     row = len(each.lines) + 1
     if each.name == contents.CONTENTS:
@@ -188,70 +192,69 @@ def _link_back(sheet: Worksheet, each: Sheet, forms: Forms) -> int:
     return row + 1
 
 
-def _table(sheet: Worksheet, each: Sheet, forms: Forms, top: int) -> None:
-    columns = list(zip(*each.rows, strict=True))
+def _table(sheet: TableSheet, each: Sheet, forms: Forms, top: int) -> None:
+    columns = [Column(cells) for cells in each.cells]
     kinds = [kind_of_column(name, column) for name, column in zip(each.columns, columns, strict=True)]
-    widths = [width(name, column) for name, column in zip(each.headings, columns, strict=True)]
+    widths = [width(name, column.first) for name, column in zip(each.headings, columns, strict=True)]
     _mark(sheet, each, top)
     for n, (heading, kind, wide) in enumerate(zip(each.headings, kinds, widths, strict=True)):
         sheet.set_column(n, n, wide)
-        sheet.write_string(top, n, _as_text(heading), forms.heading(kind))
-    for row, line in enumerate((each.headings, *each.rows), top):
-        sheet.set_row(row, height(line, widths))
+        sheet.write_string(top, n, as_text(heading), forms.heading(kind))
+    sheet.set_row(top, *heights([Column([heading]) for heading in each.headings], widths))
     if sum(widths) <= PRINTED:
         sheet.fit_to_pages(1, 0)
-    _rows(sheet, each, forms, top + 1, kinds)
+    high = heights(columns, widths)
+    if each.links:
+        _links(sheet, each, forms, top + 1, high)
+    else:
+        sheet.put_rows(top + 1, columns, [partial(forms.cell, kind=kind) for kind in kinds], high)
 
 
-def _rows(sheet: Worksheet, each: Sheet, forms: Forms, first: int, kinds: Sequence[str]) -> None:
-    for row, line in enumerate(each.rows, first):
-        for n, cell in enumerate(line):
-            _cell(sheet, row, n, cell, kinds[n], forms)
-        if each.links:
-            sheet.write_url(row, 0, f"internal:'{line[0]}'!A1", forms.link, line[0])
+def _links(sheet: TableSheet, each: Sheet, forms: Forms, first: int, high: Sequence[float]) -> None:
+    """Write the rows of a table whose first column leads to the sheets it names."""
+    for row, (points, *line) in enumerate(zip(high, *each.cells, strict=True), first):
+        sheet.set_row(row, points)
+        for n, text in enumerate(line):
+            sheet.write_string(row, n, as_text(text), forms.cell(text, TEXT))
+        sheet.write_url(row, 0, f"internal:'{line[0]}'!A1", forms.link, line[0])
 
 
-def _mark(sheet: Worksheet, each: Sheet, top: int) -> None:
+def _mark(sheet: TableSheet, each: Sheet, top: int) -> None:
     """Mark the cells of a table as one, with a name; its headings stand there too, and must be those of the cells."""
-    last = top + len(each.rows)
+    rows = len(each.cells[0])
     # XlsxWriter escapes what stands in cells, but not the headings in a table's own part.
-    headings = [re.sub("(_x[0-9a-fA-F]{4}_)", r"_x005F\1", _as_text(heading)) for heading in each.headings]
+    headings = [re.sub("(_x[0-9a-fA-F]{4}_)", r"_x005F\1", as_text(heading)) for heading in each.headings]
     columns = [{"header": heading} for heading in headings]
     looks = {"autofilter": False, "style": None, "banded_rows": False, "first_column": True}
     named = {"name": each.named, "title": data.cut(each.title, _ALT_MOST), "columns": columns}
-    sheet.add_table(top, 0, last, len(columns) - 1, looks | named)
+    sheet.mark_table(top, rows, looks | named)
     sheet.repeat_rows(top)
     sheet.repeat_columns(0)
-    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{top + rows + 1}"})
 
 
-def _cell(sheet: Worksheet, row: int, n: int, cell: SheetCell, kind: str, forms: Forms) -> None:
-    form = forms.cell(cell, kind)
-    if isinstance(cell, str):
-        sheet.write_string(row, n, _as_text(cell), form)
-    else:
-        sheet.write_number(row, n, cell.toordinal() - _BEFORE_FIRST if isinstance(cell, datetime.date) else cell, form)
+class _Book(xlsxwriter.Workbook):
+    """A workbook of XlsxWriter with what that has no call for."""
+
+    def _get_packager(self) -> Packager:
+        return _Package()
 
 
-def _as_text(text: str) -> str:
-    # XlsxWriter takes a text like this for XML of its own, and would write it into the file as it is.
-    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+class _Package(Packager):
+    """The files in a workbook, with the language of the document, and titles that are headings."""
+
+    def _create_package(self) -> list[tuple[io.StringIO, str, bool]]:
+        files = super()._create_package()
+        for held, name, _ in files:
+            if change := {"docProps/core.xml": _with_language, "xl/styles.xml": _with_headings}.get(name):
+                changed = change(held.getvalue())
+                held.seek(0)
+                held.write(changed)
+        return files
 
 
-def _finished(book: bytes) -> bytes:
-    """Add what XlsxWriter has no call for: the language of the document, and that titles are headings."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as package, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as finished:
-        for part in package.infolist():
-            content = package.read(part)
-            if part.filename == "docProps/core.xml":
-                content = content.replace(
-                    b"<dc:creator>", f"<dc:language>{LANGUAGE}</dc:language><dc:creator>".encode()
-                )
-            if part.filename == "xl/styles.xml":
-                content = _with_headings(content.decode()).encode()
-            finished.writestr(part, content)
-    return held.getvalue()
+def _with_language(properties: str) -> str:
+    return properties.replace("<dc:creator>", f"<dc:language>{LANGUAGE}</dc:language><dc:creator>")
 
 
 def _with_headings(styles: str) -> str:

@@ -32,7 +32,7 @@ DUE_LAYOUT = Layout(
     "due",
     "Overdue, and due next",
     headings=due.OVERDUE_LAYOUT.headings,
-    hide=(*due.OVERDUE_LAYOUT.hide, *("name", "rule_set", "label", "calendar_days", "working_days"), "standing"),
+    hide=(*due.OVERDUE_LAYOUT.hide, *("name", "rule_set", "label", "calendar_days", "standing"), "working_days_left"),
 )
 
 

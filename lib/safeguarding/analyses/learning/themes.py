@@ -153,7 +153,7 @@ def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
         ]
     )
     drawn = pieces[pieces["n"] > 0]
-    shown = [each for each in STANDS.values() if each in set(drawn["which"])]
+    shown = [each for each in STANDS.values() if each in set(drawn["which"])] or [STANDS["done"]]
     colours = alt.Scale(domain=shown, range=[COLOURS[each] for each in shown])
     base = alt.Chart(charts.rows(drawn)).encode(
         y=charts.labels("label", names),

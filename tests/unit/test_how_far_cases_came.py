@@ -109,7 +109,7 @@ def test_the_panel_agreed_with_so_many_of_those_it_answered(make_reviews):
     said = cases.answer(none, cases.harm_table(coded(make_reviews), 5, False), table, AS_OF, False).text
     # Two, one, one and one are the five: of each answer it is said how many there are.
     assert (
-        "In all years, of five decisions the Panel agreed with two and disagreed with one; of the other answers one is"
+        "In all years, of five decisions the Panel agreed with two and disagreed with one. Of the others one is"
         " awaited and one is not recorded." in said
     )
 
@@ -123,7 +123,7 @@ def test_a_code_that_nobody_knows_is_counted_and_stands_only_in_a_table(make_rev
     none = cases.by_year_table(make_reviews({}), AS_OF, False)
     said = cases.answer(none, harm, table, AS_OF, False).markdown
     assert "6 died, 6 seriously harmed and 1 written in another way" in said
-    assert "of the other answers one is written in another way and one is not recorded." in said
+    assert "Of the others one is written in another way and one is not recorded." in said
     assert not {"https", "maybe"} & set(said.replace("*", " ").replace("/", " ").replace(":", " ").split())
 
 
@@ -149,6 +149,8 @@ def test_the_overview_says_what_the_year_before_had_and_its_answers_add_up():
     sentence = re.search(r"The year before: [^.]*\.", said)[0]
     for row in before.itertuples():
         assert f"{words.extent(row.n_min, row.n_max)} " in sentence
-    answers = re.search(r"of (\d+) decisions the Panel agreed with (\d+) and disagreed with (\w+); [^.]*", said)
+    answers = re.search(
+        r"of (\d+) decisions the Panel agreed with (\d+) and disagreed with (\w+)\. Of the others [^.]*", said
+    )
     n = [{"four": 4}.get(each) or int(each) for each in re.findall(r"\b(?:\d+|four)\b", answers[0])]
     assert n[0] == sum(n[1:]) == len(made.variables["reviews"])

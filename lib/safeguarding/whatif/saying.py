@@ -49,7 +49,7 @@ def name_of(clock: str) -> str:
     return _LENGTH.sub("", words.code(clock)).strip() or words.code(clock)
 
 
-def effect_in_words(counts: Mapping[str, int], n: int, noun: str = "review", by: str = "") -> str:
+def effect_in_words(counts: Mapping[str, int], n: int, noun: str = "review", by: str = "", apart: str = "; ") -> str:
     """Say of how many reviews a verdict flips and how: ``4 of 36 reviews would turn late; 6 not known either way``.
 
     Parameters
@@ -60,12 +60,14 @@ def effect_in_words(counts: Mapping[str, int], n: int, noun: str = "review", by:
         How many have the time limit, before or after.
     by
         The name of that limit, where it is to be said.
+    apart
+        What stands before those that are not known before or after.
     """
     by, unknown = f" by “{by}”" if by else "", flips.SAID["may_turn_either"]
     said = [f"{many:,} {how}" for how, many in counts.items() if how != unknown]
     of = words.counted(n, noun)
     head = words.listed([said[0].replace(" ", f" of {of} ", 1), *said[1:]]) if said else f"none of {of} would change"
-    return f"{head}{by}{f'; {counts[unknown]:,} {unknown}' if unknown in counts else ''}"
+    return f"{head}{by}{f'{apart}{counts[unknown]:,} {unknown}' if unknown in counts else ''}"
 
 
 def answer(
@@ -94,7 +96,7 @@ def answer(
     for rule_set, clock in touched:
         label, rows = labels[rule_set, clock], (compared["rule_set"] == rule_set) & (compared["clock"] == clock)
         by, n = words.by(label, rule_set) if several else label, int(effects.loc[(rule_set, clock), "n_judged"])
-        said.append(effect_in_words(flips.counts(compared.loc[rows, "flip"]), n, noun, by))
+        said.append(effect_in_words(flips.counts(compared.loc[rows, "flip"]), n, noun, by, apart=". "))
     sure, shown = int((certain > 0).sum()), " that is shown" if left_out else ""
     effect = said[0] if sure else f"nothing{shown} certainly changes"
     effect = effect if said else f"no verdict{shown or f' on a {noun}'} would change"

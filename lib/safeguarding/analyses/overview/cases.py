@@ -261,8 +261,8 @@ def _answers(panel: pd.DataFrame) -> str:
     ]
     left = words.listed([f"{words.number(many)} {words.verb(many)} {what}" for many, what in others if many])
     told = f"the Panel agreed with {words.number(agreed)} and disagreed with {words.number(disagreed)}"
-    others = f" Of the others {left}." if left else ""
-    return f"In all years, of {words.count(sum(n.values()), 'decision')} {told}.{others}"
+    rest = f" Of the others {left}." if left else ""
+    return f"In all years, of {words.count(sum(n.values()), 'decision')} {told}.{rest}"
 
 
 def _each_year(by_year: pd.DataFrame) -> str:

@@ -159,7 +159,7 @@ def _headline(table: pd.DataFrame, reasons: str, noun: str) -> str:
         return f"Leaving out delays for {reasons} changes no share of {noun}s in time"
     one, two = max(changed, key=_change)
     now, was = (words.share(row.n_met, row.n_met + row.n_unknown, row.n).partition(" (")[0] for row in (two, one))
-    return f"{one.label}: without delays for {reasons} {now} were in time, for {was}"
+    return f"{one.label}: without delays for {reasons} {now} {noun}s were in time, for {was}"
 
 
 def _too_few(table: pd.DataFrame) -> str:

@@ -18,7 +18,7 @@ from safeguarding.errors import InputError
 from safeguarding.judging import clocks, order, summary
 from safeguarding.register import reading
 from safeguarding.vocabulary import LATE, Outcome
-from safeguarding.whatif import Change, Scenario, comparing, curves
+from safeguarding.whatif import Change, Scenario, comparing, thresholds
 
 IN_BATCHES = settings(phases=[Phase.explicit, Phase.generate])
 COUNTS = ["n_due", "n_met", "n_missed", "n_unknown", "n_not_yet_due"]
@@ -102,10 +102,10 @@ def test_every_limit_is_what_judging_once_for_it_gives(calendar, given):
 def held_against_each(held, rule_set, clock, limits, world, scenario):
     """Compare the sides that reviews are on at each limit with what judging by it gives."""
     case = comparing.changed(held, scenario)[[each.name for each in held.rule_sets].index(rule_set)]
-    found = curves.find(case, case.rule_set.clock(clock))
+    found = thresholds.find(case, case.rule_set.clock(clock))
     plain = sides_limit_by_limit(world, scenario, clock, held.calendar, limits)
     for limit, counted in zip(limits, plain, strict=True):
-        due, met, late = (int(each.sum()) for each in curves.sides(found, found.sign * int(limit)))
+        due, met, late = (int(each.sum()) for each in thresholds.sides(found, found.sign * int(limit)))
         n = (due, met, late, due - met - late, int(found.counts.sum()) - due)
         assert n == tuple(counted[name] for name in COUNTS), limit
 

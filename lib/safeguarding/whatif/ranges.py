@@ -7,7 +7,7 @@ from safeguarding.days import dates
 from safeguarding.judging import summary
 from safeguarding.rules import model
 from safeguarding.vocabulary import LATE, Outcome
-from safeguarding.whatif import comparing, curves
+from safeguarding.whatif import comparing, curves, thresholds
 from safeguarding.whatif.comparing import Held
 from safeguarding.whatif.scenario import Scenario
 
@@ -49,7 +49,7 @@ def ranges_table(
     model.one_of(rule_set, names, "how long it took: rule set")
     scenario = scenario or Scenario()
     case = comparing.changed(held, scenario)[names.index(rule_set)]
-    found = curves.find(case, case.rule_set.clock(clock), held.withheld)
+    found = thresholds.find(case, case.rule_set.clock(clock), held.withheld)
     ours = comparing.of_clock(
         held, comparing.compared(held, scenario) if compared is None else compared, rule_set, clock
     )
@@ -93,10 +93,10 @@ def met_by_limit_table(held: Held, rule_set: str, clock: str, up_to: int, scenar
     What ``share_by_limit_table`` does, of which ``n_met`` has also what is done before its limit is past.
     """
     case = comparing.changed(held, scenario)[[each.name for each in held.rule_sets].index(rule_set)]
-    found = curves.find(case, case.rule_set.clock(clock), held.withheld)
+    found = thresholds.find(case, case.rule_set.clock(clock), held.withheld)
     counted, n = [], int(found.counts.sum())
     for limit in range(found.lowest, up_to + 1):
-        due, met, late = curves.sides(found, found.sign * limit)
+        due, met, late = thresholds.sides(found, found.sign * limit)
         sure = found.counts & (found.sure <= found.sign * limit)
         unsettled = found.counts & ~due & ~sure & ~found.undone
         known = [int(each.sum()) for each in (sure, late, (due & ~met & ~late) | unsettled)]
@@ -107,4 +107,4 @@ def met_by_limit_table(held: Held, rule_set: str, clock: str, up_to: int, scenar
 
 
 def _finite(limits: np.ndarray) -> pd.arrays.IntegerArray:
-    return pd.arrays.IntegerArray(limits.astype("int64"), np.abs(limits) >= curves.NEVER)
+    return pd.arrays.IntegerArray(limits.astype("int64"), np.abs(limits) >= thresholds.NEVER)

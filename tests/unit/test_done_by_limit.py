@@ -29,7 +29,7 @@ SILENT = {"aware": "2019-07-01", "published": "2019-09-01"}
 def test_the_record_and_chance_are_two_columns(make_reviews, calendar):
     row = table(make_reviews, calendar, *[IN_TIME] * 9, *[LATE] * 2, SILENT)
     assert (row["n"], row["n_done_min"], row["n_done_max"], row["n_undecided"]) == (12, 9, 10, 0)
-    assert row["in_time"] == "9 to 10 of 12 (75% to 84%)"
+    assert row["in_time"] == "9 to 10 of 12 (75% to 83%)"
     assert "%" in row["by_chance"]
 
 

@@ -709,14 +709,30 @@ def test_late_reviews_of_the_year_come_first_and_have_their_names():
 
 
 def test_which_delay_is_the_longest_is_said_only_where_dates_tell():
-    rows = {"review_id": ["A", "B"], "name": ["Ash", ""], "days_late_min": [9, 2], "days_late_max": [12, 8]}
-    late = pd.DataFrame(rows).astype({"days_late_min": "Int64", "days_late_max": "Int64"})
-    assert headlines._longest(late) == "The longest delay is that of A Ash: between 9 and 12 days."
-    assert headlines._longest(late.assign(days_late_max=[12, 10])) == "They were late by between 2 and 12 days."
-    assert (
-        headlines._longest(late.assign(days_late_max=[500, 8]))
-        == "The longest delay is that of A Ash: at least 9 days."
+    rows = {"review_id": ["A", "B"], "days_late_min": [9, 2], "days_late_max": [12, 8]}
+    late = pd.DataFrame(rows | {"rule_set": "national", "label": ["One", "Other"]})
+    late = late.astype({"days_late_min": "Int64", "days_late_max": "Int64"})
+    reviews = pd.DataFrame({"review_id": ["A", "B"], "name": ["Ash", ""]})
+
+    def said(**columns):
+        return headlines._longest(late.assign(**columns), reviews, "2023-24")
+
+    assert said() == "The longest delay of 2023-24 is that of A Ash: between 9 and 12 days."
+    assert said(days_late_max=[12, 10]) == "Those of 2023-24 were late, by between 2 and 12 days."
+    assert said(days_late_max=[500, 8]) == "The longest delay of 2023-24 is that of A Ash: at least 9 days."
+    # By its other limit the same review may have been later: the most is of the one it was later by for certain.
+    assert said(review_id="A", days_late_max=[12, 80]) == (
+        "The longest delay of 2023-24 is that of A Ash by the limit “One”: between 9 and 12 days."
     )
+    assert headlines._longest(late.head(0), reviews, "2023-24") == ""
+
+
+def test_a_delay_of_years_ago_is_no_news_of_the_year():
+    """A report on 2023-24 began with the 774 days of a review that was published in 2018."""
+    said = executed.notebook("06", "example").sentences["headlines.on_time"].text
+    assert "E02" not in said
+    assert "The longest delay of 2023-24 is that of E34 Quince: between 121 and 150 days." in said
+    assert "delay" not in executed.notebook("06", "sefton").sentences["headlines.on_time"].text
 
 
 @pytest.mark.parametrize("register", ["sefton", "example"])

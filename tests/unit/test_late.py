@@ -6,6 +6,7 @@ import pytest
 
 from safeguarding.analyses.overview import in_year
 from safeguarding.analyses.timeliness import late
+from safeguarding.judging import days_late
 from safeguarding.presenting import tables
 
 
@@ -125,11 +126,11 @@ def test_the_most_days_late_hold_for_every_limit_that_was_missed(overruns):
     assert late.tiles_of(table)[0][:2] == ("2 to 61 days", "is how late two reviews were by the limit “Limit”")
     no_one = table.assign(label=["Limit", "Other", "Another", "Another"])
     assert late.answer(no_one).text.startswith("Two reviews were late, by at least 2 days.")
-    assert late.ends(no_one.assign(days_late_max=[61, 10, 80, 90]))[:2] == (2, 90)
-    assert late.ends(no_one.assign(days_late_max=[61, 10, 60, 50]))[:2] == (2, 61)
+    assert days_late.ends(no_one.assign(days_late_max=[61, 10, 80, 90]))[:2] == (2, 90)
+    assert days_late.ends(no_one.assign(days_late_max=[61, 10, 60, 50]))[:2] == (2, 61)
     for register in ("sefton", "example"):
         made = executed.table("on_time.overruns_table", register)
-        _, most, limit = late.ends(made)
+        _, most, limit = days_late.ends(made)
         of_it = made[made["label"] == limit] if limit else made
         assert pd.isna(most) or (of_it["days_late_max"] <= most).all(), register
 

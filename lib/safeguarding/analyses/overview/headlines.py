@@ -4,12 +4,10 @@ import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
-from safeguarding.analyses.overview import claims, in_year
+from safeguarding.analyses.overview import claims, in_year, lateness
 from safeguarding.analyses.overview.in_year import Counted
-from safeguarding.analyses.overview.lateness import days_late
-from safeguarding.analyses.timeliness import late
 from safeguarding.days.reporting_years import Period
-from safeguarding.judging import summary
+from safeguarding.judging import days_late, summary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import LATE, MILESTONES, TOLD, Outcome
@@ -46,8 +44,8 @@ def headline(
 
     An overview is of a year: where a review of it was certainly late, that leads (``_of_year``), whatever was claimed.
     Where none was, or none is of the year, a claim leads that does not hold, with what its own table shows: one of time
-    limits where some review is known to have been late, else any. Below it stands once for the whole page whether it
-    counts published reviews only.
+    limits where some review is known to have been late, else any. Beside it stands once for the whole page, and for the
+    index, what a count of published reviews only leaves out.
 
     Parameters
     ----------
@@ -63,25 +61,26 @@ def headline(
         By whose reading reviews are late, as ``on_time.footing`` says it.
     """
     whose = words.plain(about.get("area") or "The partnership")
-    scope = vocabulary.ONLY_PUBLISHED if counted.published_only else ""
+    below = f"{footing} {vocabulary.LIKELY_LOWER if counted.published_only else ''}".strip()
     limits, missed = set(by_reading["rule_set"] + "/" + by_reading["clock"]), _missed(marked, counted)
     if year := _of_year(marked, clocks, counted):
-        return words.say(f"**{words.capital(year)}.** {footing}".strip(), scope)
+        return words.say(f"**{words.capital(year)}.** {below}".strip())
     for says, readings in checked.groupby("says", sort=False):
         read = claimed[claimed["says"] == says]
         if (readings["verdict"] == claims.CONTRADICTED).all() and (not missed or read["of"].isin(limits).all()):
             shown = _shown(read, readings, by_reading, marked)
             # A claim that is no sentence would be read as part of this one.
             said = f": {words.uncapital(words.plain(says))}" if ":" not in says else f" “{words.plain(says)}”"
-            return words.say(f"**{whose} reported{said.rstrip('.')}. {shown}** {footing}".strip(), scope)
+            but = f"But {words.uncapital(shown)}"
+            return words.say(f"**{whose} reported{said.rstrip('.')}. {but}** {below}".strip())
     if missed:
-        return words.say(f"**{words.capital(missed)}.** {footing}".strip(), scope)
+        return words.say(f"**{words.capital(missed)}.** {below}".strip())
     told = by_clock[by_clock["n_due"] > 0]
     n = words.capital(words.count(n_reviews, counted.noun))
     if told.empty:
-        return words.say(f"**{n}; nothing recorded lets a time limit be judged.**", scope)
+        return words.say(f"**{n}; nothing recorded lets a time limit be judged.** {below}".strip())
     row = told.iloc[0]
-    return words.say(f"**{n}. {words.plain(row['label'])}: {row['share_met']} in time.**", scope)
+    return words.say(f"**{n}. {words.plain(row['label'])}: {row['share_met']} in time.** {below}".strip())
 
 
 def _of_year(marked: pd.DataFrame, clocks: pd.DataFrame, counted: Counted) -> str:
@@ -149,7 +148,7 @@ def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame
     least = f"{'at least ' if (of if by else most) > n else ''}{words.number(n)}"
     late = judged["outcome"].isin(LATE)
     mine = late & (judged["rule_set"] == fewest["rule_set"]) & (judged["clock"] == fewest["clock"])
-    days = days_late(judged[mine], np.min)
+    days = lateness.days_late(judged[mine], np.min)
     if days is None:
         return f"The record shows that {least} {words.verb(n, 'was', 'were')} not{by and f', {by}'}."
     how_late = f"at least {words.count(int(days[0]), 'day')} late"
@@ -194,9 +193,9 @@ def on_time(
         head = f"No {noun} that was due was late" if known else f"Whether any {noun} was late cannot be told"
         return words.say(f"**{head}.**", unchecked)
     every, longest = f"{said} of {words.count(of, noun)}", _longest(of_year, reviews, counted.year)
-    least, most, limit = late.ends(overruns)
+    least, most, limit = days_late.ends(overruns)
     if only_by_months and pd.notna(least):
-        days = f"{late.by(limit)}, by {words.between_days(least, most)}"
+        days = f"{days_late.by(limit)}, by {words.between_days(least, most)}"
         head, longest = f"counted in calendar months, {every} were late{days}", ""
     elif beside := _beside_all_years(marked, counted):
         head = beside
@@ -216,12 +215,12 @@ def _longest(of_year: pd.DataFrame, reviews: pd.DataFrame, year: str) -> str:
     is_first = of_year["review_id"] == first["review_id"]
     others = of_year.loc[~is_first, "days_late_max"]
     if others.isna().any() or (others > first["days_late_min"]).any():
-        least, most, limit = late.ends(of_year)
-        return f"Those of {year} were late{late.by(limit)}, by {words.between_days(least, most)}."
+        least, most, limit = days_late.ends(of_year)
+        return f"Those of {year} were late{days_late.by(limit)}, by {words.between_days(least, most)}."
     named = reviews.loc[reviews["review_id"] == first["review_id"], "name"]
     who = words.plain(words.named(first["review_id"], named.fillna("").iloc[0]))
-    least, most, limit = late.ends(of_year[is_first])
-    return f"The longest delay of {year} is that of {who}{late.by(limit)}: {words.between_days(least, most)}."
+    least, most, limit = days_late.ends(of_year[is_first])
+    return f"The longest delay of {year} is that of {who}{days_late.by(limit)}: {words.between_days(least, most)}."
 
 
 def since(reviews: pd.DataFrame, about: dict[str, str]) -> str:
@@ -244,8 +243,7 @@ def late_table(late: pd.DataFrame, marked: pd.DataFrame, reviews: pd.DataFrame) 
     One row per review, by the limit that it missed by most: ``review_id``, ``name``, ``label``, ``due_*``,
     ``days_late_*``, ``is_open`` (whether what the limit is on has not happened).
     """
-    by = ["days_late_min", "days_late_max"]
-    worst = late.sort_values(by, ascending=[False, True], kind="stable").drop_duplicates("review_id")
+    worst = days_late.worst(late)
     worst = worst.assign(
         name=worst["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str"),
         before=~worst["review_id"].isin(in_year.lately(marked)["review_id"]),

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from safeguarding.judging import days_late
+from safeguarding.judging.days_late import A_YEAR
 from safeguarding.presenting import tiles, words
 from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import WITHHELD
@@ -25,50 +27,17 @@ LAYOUT = Layout(
 
 FOR_LONG = 30
 """Calendar days after which a page speaks of a review that was late for long."""
-A_YEAR = 366
-"""Calendar days; of a range that is wider a page shows only the end that is certain."""
 
 
 def tiles_of(late: pd.DataFrame, noun: str = "review") -> list[tuple[str, str, str]]:
     """Give as a tile how late the reviews were that were late; ``noun`` is what a review is called."""
-    least, most, limit = ends(late)
+    least, most, limit = days_late.ends(late)
     if pd.isna(least) or late["days_late_withheld"].any():
         return []
     n, unit = late["review_id"].nunique(), words.verb(least if pd.isna(most) else most, "day", "days")
     each = ", each by the limit it missed by most" if n > 1 else ", by the limit it missed by most"
-    said = f"is how late {words.count(n, noun)} {words.verb(n, 'was', 'were')}{by(limit) or each}"
+    said = f"is how late {words.count(n, noun)} {words.verb(n, 'was', 'were')}{days_late.by(limit) or each}"
     return [(f"{words.capital(words.extent(least, most))} {unit}", said, tiles.LATE)]
-
-
-def ends(late: pd.DataFrame) -> tuple[words.Count, words.Count, str]:
-    """Give the fewest and the most days that reviews were late, and the time limit that the most is of, if of one only.
-
-    The fewest are of the limit that each missed by most for certain, and missing if those of a review are. The most
-    hold by every limit that a review missed: where another may have been missed by more, they are of the one limit that
-    all were latest by, or missing. They are missing too where dates leave more than ``A_YEAR`` open.
-    """
-    worst = _worst(late)
-    fewest, most, of_all = worst["days_late_min"].min(skipna=False), _most(worst), _most(late)
-    if pd.isna(most) or (pd.notna(of_all) and of_all <= most):
-        return fewest, most, ""
-    one = len(worst[["rule_set", "label"]].drop_duplicates()) == 1
-    return (fewest, most, str(worst["label"].iloc[0])) if one else (fewest, of_all, "")
-
-
-def by(limit: str) -> str:
-    """Say after a space which limit days are of that ``ends`` gives; nothing where they hold by every one."""
-    return f" by the limit “{words.plain(limit)}”" if limit else ""
-
-
-def _most(late: pd.DataFrame) -> words.Count:
-    most = late["days_late_max"]
-    return most.mask(most - late["days_late_min"] > A_YEAR).max(skipna=False)
-
-
-def _worst(late: pd.DataFrame) -> pd.DataFrame:
-    """Keep of each review the limit that it missed by most for certain; of two alike, that of which most is known."""
-    order = late.sort_values(["days_late_min", "days_late_max"], ascending=[False, True], kind="stable")
-    return order.drop_duplicates("review_id")
 
 
 def longest_first(late: pd.DataFrame, lately: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
@@ -123,8 +92,8 @@ def answer(late: pd.DataFrame, noun: str = "review", only_by_months: bool = Fals
     certain = int((each["days_late_min"].max() > FOR_LONG).sum())
     perhaps = int(((each["days_late_max"].max() > FOR_LONG) | open_ended).sum()) - certain
     more = f"; {words.number(perhaps)}{' more' if certain else ''} may have been" if perhaps else ""
-    were, (least, most, limit) = words.verb(len(each), "was", "were"), ends(late)
-    days = "" if pd.isna(least) else f"{by(limit)}, by {words.between_days(least, most)}"
+    were, (least, most, limit) = words.verb(len(each), "was", "were"), days_late.ends(late)
+    days = "" if pd.isna(least) else f"{days_late.by(limit)}, by {words.between_days(least, most)}"
     head = f"{words.count(len(each), noun)} {were} late{days}"
     if only_by_months:
         head = f"counted in calendar months, {words.count(len(each), noun)} {were} late{days}"
@@ -144,6 +113,6 @@ def _by_another(late: pd.DataFrame) -> str:
         .groupby("review_id")["most"]
         .max()
     )
-    said = _worst(late).set_index("review_id")["days_late_max"].astype("Float64").fillna(float("inf"))
+    said = days_late.worst(late).set_index("review_id")["days_late_max"].astype("Float64").fillna(float("inf"))
     n = int((most > said.reindex(most.index)).sum())
     return f"By another time limit, {words.number(n)} may have been later." if n else ""

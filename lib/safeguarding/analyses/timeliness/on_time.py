@@ -277,7 +277,7 @@ def answer(
     told = f"{footing(judged, limits, in_days, noun)} {besides(judged, in_days, noun, said_of_months)}".strip()
     return words.say(
         f"**{words.capital(head)}.** {told}".strip(),
-        vocabulary.ONLY_PUBLISHED if published_only else "",
+        vocabulary.LIKELY_LOWER if published_only else "",
         summary.unchecked(judged, limits, noun),
         _silence(by_clock[by_clock["n_due"] == 0], noun),
     )
@@ -303,19 +303,11 @@ def besides(
     ``said_of_months`` is whether the other reading is told already.
     """
     early = judged.loc[summary.counted_as(judged) == "n_not_yet_due", "outcome"]
-    said = [
-        f"{words.number(n)} {each}" for which, each in _BEFORE_THE_LIMIT.items() if (n := int(early.isin(which).sum()))
-    ]
-    counted = f"Limits perhaps not past are in no share: {words.listed(said)}." if said else ""
+    n, met = len(early), int((early == Outcome.MET).sum())
+    limits = f"{words.capital(words.count(n, 'limit'))} that may not be past {words.verb(n, 'is', 'are')} not counted"
+    kept = f"; {words.number(met)} of them {words.verb(met, 'was', 'were')} met already" if met else ""
+    counted = f"{limits}{kept}." if n else ""
     return f"{'' if said_of_months else late_in_days(judged, in_days, noun)} {counted}".strip()
-
-
-_BEFORE_THE_LIMIT = {
-    (Outcome.MET,): "met",
-    (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE): "not done",
-    (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED): "cannot be told",
-}
-"""What is said of verdicts whose limit may not have passed, so that each of them is in one count."""
 
 
 def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review") -> str:
@@ -324,7 +316,8 @@ def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str =
     if n == counted_late(judged)[0]:
         return ""
     several = words.count(n, noun) if n else f"no {noun}"
-    return f"Counted as months of 31 days, {several} {words.verb(max(n, 1), 'is', 'are')} certainly late."
+    were = words.verb(max(n, 1), "is", "are")
+    return f"With 31 days for every month, a more generous count, {several} {were} certainly late."
 
 
 READING = "A reading"

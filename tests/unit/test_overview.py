@@ -466,8 +466,12 @@ def test_the_first_chart_leaves_out_no_limit_that_reviews_were_judged_by(report,
     for row in data:
         every[row["label"]] += row["part"]
         late[row["label"]] += row["part"] if row["outcome"] == "✗ late" else 0
-    shares = [late[each] / every[each] for each in spec_order(spec)]
-    assert shares == sorted(shares, reverse=True)
+    names = table.set_index(["rule_set", "clock"])["label"]
+    falling = {names[each] for each in in_year.falling(made.variables["marked"]) if each in names}
+    ended = [not each.startswith(tuple(falling)) if falling else False for each in spec_order(spec)]
+    assert ended == sorted(ended)
+    shares = [(-late[each] / every[each], gone) for each, gone in zip(spec_order(spec), ended, strict=True)]
+    assert shares == sorted(shares, key=lambda each: each[::-1])
 
 
 def spec_order(spec):
@@ -689,6 +693,19 @@ def test_the_headline_says_by_which_reading_a_claim_fails():
     assert max(len(each.split()) for each in head.split(". ")) <= 25
     days = executed.notebook("02", "sefton").tables["on_time.overruns_table"]
     assert days["days_late_min"].min() == 1
+
+
+def test_a_limit_of_arrangements_that_have_ended_is_drawn_last_and_never_left_out():
+    """A chart of 2024 began with a limit whose last review was published in 2019, and the headline was of another."""
+    for number, audience in itertools.product(("02", "06"), vocabulary.AUDIENCES):
+        made = executed.notebook(number, "example", audience=audience)
+        spec = made.charts["on_time.by_clock_chart"].to_dict(validate=False)
+        labels = list(dict.fromkeys(row["label"] for row in next(iter(spec["datasets"].values()))))
+        assert labels[0].startswith("Local child safeguarding practice review published"), (number, audience)
+        assert "local reviews were published in time" in spec["title"]["text"]
+        if (number, audience) != ("06", "internal"):  # which draws those due in the year alone
+            ended = ["Serious case review completed", "Decision whether to hold a serious case review"]
+            assert [each.partition(":")[0] for each in labels[-2:]] == ended
 
 
 def test_that_published_reviews_alone_are_counted_stands_once():

@@ -73,11 +73,13 @@ def by_clock_chart(
     years: str = "",
     unshown: Collection[unseen.Limit] = (),
     clocks: pd.DataFrame | None = None,
+    falling: Collection[tuple[str, str]] = (),
 ) -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
-    The limit that the greatest part of its reviews missed for certain comes first; ``most`` are drawn. What several
-    rule sets ask for by one name, with the same outcomes, is one bar.
+    Those that still fall due come before those that no longer do, and of either the limit that the greatest part of its
+    reviews missed for certain; ``most`` are drawn. What several rule sets ask for by one name, with the same outcomes,
+    is one bar.
 
     Parameters
     ----------
@@ -92,8 +94,11 @@ def by_clock_chart(
         so.
     clocks
         As ``rules.clocks_table`` gives them: the title says in their words what those did that were in time.
+    falling
+        The limits that still fall due, as ``in_year.falling`` gives them.
     """
-    told = _worst_first(_once(table))
+    past = [each not in falling for each in zip(table["rule_set"], table["clock"], strict=True)]
+    told = _worst_first(_once(table.assign(past=past).sort_values("past", kind="stable")))
     drawn = told.head(most or len(told))
     may_be_unshown = unshown and drawn["clock"].isin([clock for _, clock in unshown]).any()
     unknown = unseen.OR_NOT_SHOWN if may_be_unshown else unseen.NOT_TOLD
@@ -374,9 +379,12 @@ def _too_narrow(row: Row) -> str:
 
 
 def _worst_first(told: pd.DataFrame) -> pd.DataFrame:
-    """Put first the limit that the greatest part of its reviews missed; of two alike, that of which more is known."""
+    """Put first the limit that the greatest part of its reviews missed; of two alike, that of which more is known.
+
+    A limit of arrangements that have ended comes after those that still fall due: no chart of today begins with it.
+    """
     by = told.assign(late=-told["n_missed"] / told["n_due"])
-    return by.sort_values(["late", "n_unknown"], kind="stable").drop(columns="late")
+    return by.sort_values(["past", "late", "n_unknown"], kind="stable").drop(columns=["past", "late"])
 
 
 def by_clock_title(

@@ -71,8 +71,7 @@ def headline(
             shown = _shown(read, readings, by_reading, marked)
             # A claim that is no sentence would be read as part of this one.
             said = f": {words.uncapital(words.plain(says))}" if ":" not in says else f" “{words.plain(says)}”"
-            but = f"But {words.uncapital(shown)}"
-            return words.say(f"**{whose} reported{said.rstrip('.')}. {but}** {below}".strip())
+            return words.say(f"**{whose} reported{said.rstrip('.')}. {shown}** {below}".strip())
     if missed:
         return words.say(f"**{words.capital(missed)}.** {below}".strip())
     told = by_clock[by_clock["n_due"] > 0]

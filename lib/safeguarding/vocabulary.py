@@ -106,8 +106,8 @@ ENDED_EARLY = ("not_to_be_published", "withdrawn")
 """Statuses of a review that is over without its last steps."""
 
 
-ONLY_PUBLISHED = "Only published reviews are counted here; others may be under way."
-"""What a report says once where no other review is counted."""
+LIKELY_LOWER = "Reviews still unpublished are left out; the true share in time is likely to be lower."
+"""What a report says once beside a share of published reviews alone: who is late is published late, or not yet."""
 
 
 class Says(StrEnum):

@@ -234,9 +234,12 @@ def test_of_a_register_of_published_reviews_nothing_is_said_to_be_overdue(found)
     table = found("2020-12-15", {"aware": "2020-12-07"})
     assert due.tiles_of(table, 30)[0][0] == "1"
     [(value, says, _)] = due.tiles_of(table, 30, published_only=True)
-    assert (value, says) == ("Cannot be told", "which reviews are overdue: this register lists published reviews only")
+    assert (value, says) == (
+        "Cannot be told",
+        "whether any review is overdue: this register lists published reviews only",
+    )
     [(value, says, means)] = due.tiles_of(table, 30, published_only=True, n_actions=2)
-    assert (value, says, means) == ("2", "actions are overdue; which reviews are overdue cannot be told", "late")
+    assert (value, says, means) == ("2", "actions are overdue; whether any review is overdue cannot be told", "late")
     assert due.tiles_of(table, 30, public=True)[0][0] == "Not shown"
     assert due.brief(table, date(2020, 12, 15), unsaid="It lists published ones.").text == "It lists published ones."
 

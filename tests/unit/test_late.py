@@ -6,6 +6,7 @@ import pytest
 
 from safeguarding.analyses.overview import in_year
 from safeguarding.analyses.timeliness import late
+from safeguarding.judging import days_late
 from safeguarding.presenting import tables
 
 
@@ -105,8 +106,33 @@ def test_a_review_is_late_by_the_limit_it_missed_by_most(overruns):
     table = overruns((2, 61), (1, 58)).assign(review_id="R1")
     assert late.answer(table).text == "One review was late, by between 2 and 61 days."
     later = late.answer(overruns((2, 10), (1, 58)).assign(review_id="R1")).text
-    assert later == ("One review was late, by between 2 and 10 days. By another time limit, one may have been later.")
+    assert later == (
+        "One review was late by the limit “Limit”, by between 2 and 10 days."
+        " By another time limit, one may have been later."
+    )
     assert late.answer(table, only_by_months=True).text.startswith("Counted in calendar months, one review was late,")
+
+
+def test_the_most_days_late_hold_for_every_limit_that_was_missed(overruns):
+    """Three reviews were late by between 1 and 61 days, and a table below had them late by 2 or more by another limit.
+
+    One limit is named where all were latest by it; of several the most is that of all, or none.
+    """
+    table = pd.concat([overruns((2, 61), (3, 10)), overruns((1, 500), (1, 400)).assign(label="Another")])
+    assert late.answer(table).text.startswith(
+        "Two reviews were late by the limit “Limit”, by between 2 and 61 days."
+        " By another time limit, two may have been later."
+    )
+    assert late.tiles_of(table)[0][:2] == ("2 to 61 days", "is how late two reviews were by the limit “Limit”")
+    no_one = table.assign(label=["Limit", "Other", "Another", "Another"])
+    assert late.answer(no_one).text.startswith("Two reviews were late, by at least 2 days.")
+    assert days_late.ends(no_one.assign(days_late_max=[61, 10, 80, 90]))[:2] == (2, 90)
+    assert days_late.ends(no_one.assign(days_late_max=[61, 10, 60, 50]))[:2] == (2, 61)
+    for register in ("sefton", "example"):
+        made = executed.table("on_time.overruns_table", register)
+        _, most, limit = days_late.ends(made)
+        of_it = made[made["label"] == limit] if limit else made
+        assert pd.isna(most) or (of_it["days_late_max"] <= most).all(), register
 
 
 def test_how_many_were_late_for_long_is_said_where_any_was(overruns):

@@ -228,8 +228,8 @@ def tiles_of(
 
 
 def _tile_where_untold(published_only: bool, n_actions: int) -> tuple[str, str, str]:
-    """Give how many actions are overdue, and why it is not said which reviews are."""
-    which = "which reviews are overdue"
+    """Give how many actions are overdue, and why it is not said whether a review is: that one is would be a hint."""
+    which = "whether any review is overdue"
     if n_actions:
         untold = "cannot be told" if published_only else "is not shown to the public"
         said = f"{words.verb(n_actions, 'action is', 'actions are')} overdue; {which} {untold}"

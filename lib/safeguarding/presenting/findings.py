@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import altair as alt
 
+from safeguarding import vocabulary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Shown
 from safeguarding.presenting.words import Prose
@@ -26,5 +27,5 @@ def in_order(first: Finding, second: Finding, unsaid: str = "") -> tuple[Finding
     if not unsaid:
         return first, second
     said = second.said
-    more = words.say(said.markdown, unsaid) if said else words.untold(unsaid)
+    more = words.say(said.markdown, f"{unsaid} {vocabulary.LIKELY_LOWER}") if said else words.untold(unsaid)
     return Finding(Prose(more.markdown, more.told), second.chart, second.table), Finding()

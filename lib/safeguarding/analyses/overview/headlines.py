@@ -4,11 +4,10 @@ import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
-from safeguarding.analyses.overview import claims, in_year
+from safeguarding.analyses.overview import claims, in_year, lateness
 from safeguarding.analyses.overview.in_year import Counted
-from safeguarding.analyses.overview.lateness import days_late
 from safeguarding.days.reporting_years import Period
-from safeguarding.judging import summary
+from safeguarding.judging import days_late, summary
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import LATE, MILESTONES, TOLD, Outcome
@@ -21,8 +20,6 @@ LATE_LAYOUT = Layout(
 )
 FEW = 5
 """Of fewer reviews a limit of the year is not singled out: one more or less would turn it."""
-A_YEAR = 366
-"""Calendar days: of a range that is wider only the end that is certain is said."""
 
 
 def title(about: dict[str, str], period: Period) -> words.Prose:
@@ -47,8 +44,8 @@ def headline(
 
     An overview is of a year: where a review of it was certainly late, that leads (``_of_year``), whatever was claimed.
     Where none was, or none is of the year, a claim leads that does not hold, with what its own table shows: one of time
-    limits where some review is known to have been late, else any. Below it stands once for the whole page whether it
-    counts published reviews only.
+    limits where some review is known to have been late, else any. Beside it stands once for the whole page, and for the
+    index, what a count of published reviews only leaves out.
 
     Parameters
     ----------
@@ -64,25 +61,25 @@ def headline(
         By whose reading reviews are late, as ``on_time.footing`` says it.
     """
     whose = words.plain(about.get("area") or "The partnership")
-    scope = vocabulary.ONLY_PUBLISHED if counted.published_only else ""
+    below = f"{footing} {vocabulary.LIKELY_LOWER if counted.published_only else ''}".strip()
     limits, missed = set(by_reading["rule_set"] + "/" + by_reading["clock"]), _missed(marked, counted)
     if year := _of_year(marked, clocks, counted):
-        return words.say(f"**{words.capital(year)}.** {footing}".strip(), scope)
+        return words.say(f"**{words.capital(year)}.** {below}".strip())
     for says, readings in checked.groupby("says", sort=False):
         read = claimed[claimed["says"] == says]
         if (readings["verdict"] == claims.CONTRADICTED).all() and (not missed or read["of"].isin(limits).all()):
             shown = _shown(read, readings, by_reading, marked)
             # A claim that is no sentence would be read as part of this one.
             said = f": {words.uncapital(words.plain(says))}" if ":" not in says else f" “{words.plain(says)}”"
-            return words.say(f"**{whose} reported{said.rstrip('.')}. {shown}** {footing}".strip(), scope)
+            return words.say(f"**{whose} reported{said.rstrip('.')}. {shown}** {below}".strip())
     if missed:
-        return words.say(f"**{words.capital(missed)}.** {footing}".strip(), scope)
+        return words.say(f"**{words.capital(missed)}.** {below}".strip())
     told = by_clock[by_clock["n_due"] > 0]
     n = words.capital(words.count(n_reviews, counted.noun))
     if told.empty:
-        return words.say(f"**{n}; nothing recorded lets a time limit be judged.**", scope)
+        return words.say(f"**{n}; nothing recorded lets a time limit be judged.** {below}".strip())
     row = told.iloc[0]
-    return words.say(f"**{n}. {words.plain(row['label'])}: {row['share_met']} in time.**", scope)
+    return words.say(f"**{n}. {words.plain(row['label'])}: {row['share_met']} in time.** {below}".strip())
 
 
 def _of_year(marked: pd.DataFrame, clocks: pd.DataFrame, counted: Counted) -> str:
@@ -150,7 +147,7 @@ def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame
     least = f"{'at least ' if (of if by else most) > n else ''}{words.number(n)}"
     late = judged["outcome"].isin(LATE)
     mine = late & (judged["rule_set"] == fewest["rule_set"]) & (judged["clock"] == fewest["clock"])
-    days = days_late(judged[mine], np.min)
+    days = lateness.days_late(judged[mine], np.min)
     if days is None:
         return f"The record shows that {least} {words.verb(n, 'was', 'were')} not{by and f', {by}'}."
     how_late = f"at least {words.count(int(days[0]), 'day')} late"
@@ -166,19 +163,23 @@ def _read_as(claimed: pd.DataFrame, readings: pd.DataFrame, row: pd.Series) -> s
 
 
 def on_time(
-    late: pd.DataFrame,
+    overruns: pd.DataFrame,
+    of_year: pd.DataFrame,
+    reviews: pd.DataFrame,
     marked: pd.DataFrame,
     limits: pd.DataFrame,
     counted: Counted,
     only_by_months: bool = False,
     besides: str = "",
 ) -> words.Prose:
-    """Say how many reviews of the year missed a limit and how many of all years, and which was late for longest.
+    """Say how many reviews of the year missed a limit and how many of all years, and which of it was late for longest.
 
     Parameters
     ----------
-    late
-        As ``late_table`` gives it.
+    overruns, of_year
+        As ``on_time.overruns_table`` gives it, of all verdicts and of those of the year.
+    reviews
+        Those that are shown, with their names.
     marked, limits
         What was judged, as ``in_year.marked`` gives it, and by what, as ``rules.table`` does.
     only_by_months, besides
@@ -190,40 +191,35 @@ def on_time(
         known = bool(of) and not marked["outcome"].isin((Outcome.CANNOT_TELL, Outcome.NOT_RECORDED)).any()
         head = f"No {noun} that was due was late" if known else f"Whether any {noun} was late cannot be told"
         return words.say(f"**{head}.**", unchecked)
-    every, longest = f"{said} of {words.count(of, noun)}", _longest(late)
-    if only_by_months and (days := _between(late)):
-        head, longest = f"counted in calendar months, {every} were late, by {days}", ""
-    elif of_the_year := _beside_all_years(marked, counted):
-        head = of_the_year
+    every, longest = f"{said} of {words.count(of, noun)}", _longest(of_year, reviews, counted.year)
+    least, most, limit = days_late.ends(overruns)
+    if only_by_months and pd.notna(least):
+        days = f"{days_late.by(limit)}, by {words.between_days(least, most)}"
+        head, longest = f"counted in calendar months, {every} were late{days}", ""
+    elif beside := _beside_all_years(marked, counted):
+        head = beside
     else:
         head = f"{every}{counted.since} missed a time limit"
     return words.say(" ".join(filter(None, (f"**{words.capital(head)}.**", longest, besides))), unchecked)
 
 
-def _longest(late: pd.DataFrame) -> str:
-    """Say which review was late for longest, if its dates and those of the others tell; else between how many days."""
-    least, most = _days_late(late)
-    if least.isna().any():
+def _longest(of_year: pd.DataFrame, reviews: pd.DataFrame, year: str) -> str:
+    """Say which review of the year was late for longest, if its dates and those of the others tell; else by how long.
+
+    A delay of years ago may be longer, and is no news of this one.
+    """
+    if of_year.empty or of_year["days_late_min"].isna().any():
         return ""
-    at = int(least.to_numpy().argmax())
-    others = most.drop(most.index[at])
-    if most.iloc[at] is pd.NA or others.isna().any() or (others > least.iloc[at]).any():
-        return f"They were late by {_between(late)}."
-    row = late.iloc[at]
-    who = words.plain(words.named(row["review_id"], row["name"]))
-    return f"The longest delay is that of {who}: {words.between_days(least.iloc[at], most.iloc[at])}."
-
-
-def _between(late: pd.DataFrame) -> str:
-    """Say between how many days reviews were late; nothing where the fewest are open."""
-    least, most = _days_late(late)
-    return "" if least.isna().any() else words.between_days(least.min(), most.max(skipna=False))
-
-
-def _days_late(late: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Give the fewest and the most days late; no most where the range is wider than a year."""
-    least, most = late["days_late_min"], late["days_late_max"]
-    return least, most.mask(most - least > A_YEAR)
+    first = of_year.sort_values("days_late_min", ascending=False, kind="stable").iloc[0]
+    is_first = of_year["review_id"] == first["review_id"]
+    others = of_year.loc[~is_first, "days_late_max"]
+    if others.isna().any() or (others > first["days_late_min"]).any():
+        least, most, limit = days_late.ends(of_year)
+        return f"Those of {year} were late{days_late.by(limit)}, by {words.between_days(least, most)}."
+    named = reviews.loc[reviews["review_id"] == first["review_id"], "name"]
+    who = words.plain(words.named(first["review_id"], named.fillna("").iloc[0]))
+    least, most, limit = days_late.ends(of_year[is_first])
+    return f"The longest delay of {year} is that of {who}{days_late.by(limit)}: {words.between_days(least, most)}."
 
 
 def since(reviews: pd.DataFrame, about: dict[str, str]) -> str:
@@ -246,8 +242,7 @@ def late_table(late: pd.DataFrame, marked: pd.DataFrame, reviews: pd.DataFrame) 
     One row per review, by the limit that it missed by most: ``review_id``, ``name``, ``label``, ``due_*``,
     ``days_late_*``, ``is_open`` (whether what the limit is on has not happened).
     """
-    by = ["days_late_min", "days_late_max"]
-    worst = late.sort_values(by, ascending=[False, True], kind="stable").drop_duplicates("review_id")
+    worst = days_late.worst(late)
     worst = worst.assign(
         name=worst["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str"),
         before=~worst["review_id"].isin(in_year.lately(marked)["review_id"]),

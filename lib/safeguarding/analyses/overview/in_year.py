@@ -109,6 +109,12 @@ def first_and_other(this_year: pd.DataFrame, by_clock: pd.DataFrame, counted: Co
     return (year, every) if int(this_year["n_due"].sum()) >= FEWER_THAN else (every, year)
 
 
+def falling(marked: pd.DataFrame) -> set[tuple[str, str]]:
+    """Give the limits that still fall due, each by its rule set and clock: a verdict is of the year, or may be."""
+    of_year = marked[(marked["in_year"] != NO) & (marked["outcome"] != Outcome.NOT_APPLICABLE)]
+    return {*zip(of_year["rule_set"], of_year["clock"], strict=True)}
+
+
 def lately(marked: pd.DataFrame) -> pd.DataFrame:
     """Give the verdicts that are late for certain by a limit of the year, or are late and still open."""
     late_ones = marked[marked["outcome"].isin(LATE)]

@@ -71,19 +71,16 @@ def stands(sentences: pd.DataFrame, claimed: pd.DataFrame, limits: pd.DataFrame)
     return words.say(
         f"**{words.capital(said)} {words.verb(wrong)} contradicted by the record{hidden}.**",
         f"Of the others{' that are shown' if unseen else ''} {others}." if others else "",
-        _readings(n, claimed, limits),
+        _unset(claimed, limits),
     )
 
 
-def _readings(n: int, claimed: pd.DataFrame, limits: pd.DataFrame) -> str:
-    """Say in how many ways so many statements are read, if in more than one each, and which of them no text sets."""
-    ways = len(claimed)
-    more = f"They are read in {ways} ways, since a statement can leave open what it counts from." if ways > n else ""
+def _unset(claimed: pd.DataFrame, limits: pd.DataFrame) -> str:
+    """Say which limits statements are read by that no text sets."""
     read_by = (limits["rule_set"] + "/" + limits["clock"]).isin(claimed["of"])
     unset = limits.loc[read_by & limits["unset"].astype(bool), "label"].drop_duplicates()
     said = [
-        f"No text is known that sets the limit “{words.plain(words.uncapital(each))}”."
-        " It is one such way, and no review is judged by it."
+        f"No text is known that sets the limit “{words.plain(words.uncapital(each))}”; no review is judged by it."
         for each in unset
     ]
-    return " ".join(filter(None, (more, *said)))
+    return " ".join(said)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from safeguarding.judging import days_late
+from safeguarding.judging.days_late import A_YEAR
 from safeguarding.presenting import tiles, words
 from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import WITHHELD
@@ -25,38 +27,17 @@ LAYOUT = Layout(
 
 FOR_LONG = 30
 """Calendar days after which a page speaks of a review that was late for long."""
-A_YEAR = 366
-"""Calendar days; of a range that is wider a page shows only the end that is certain."""
 
 
 def tiles_of(late: pd.DataFrame, noun: str = "review") -> list[tuple[str, str, str]]:
     """Give as a tile how late the reviews were that were late; ``noun`` is what a review is called."""
-    least, most = ends(late)
+    least, most, limit = days_late.ends(late)
     if pd.isna(least) or late["days_late_withheld"].any():
         return []
     n, unit = late["review_id"].nunique(), words.verb(least if pd.isna(most) else most, "day", "days")
-    each = "each by the limit it missed by most" if n > 1 else "by the limit it missed by most"
-    said = f"is how late {words.count(n, noun)} {words.verb(n, 'was', 'were')}, {each}"
+    each = ", each by the limit it missed by most" if n > 1 else ", by the limit it missed by most"
+    said = f"is how late {words.count(n, noun)} {words.verb(n, 'was', 'were')}{days_late.by(limit) or each}"
     return [(f"{words.capital(words.extent(least, most))} {unit}", said, tiles.LATE)]
-
-
-def ends(late: pd.DataFrame) -> tuple[words.Count, words.Count]:
-    """Give the fewest and the most days that reviews were late, each by the limit that it missed by most for certain.
-
-    The fewest are missing if those of a review are, and the most where dates leave more than ``A_YEAR`` open.
-    """
-    worst = _worst(late)
-    fewest, most = (
-        worst["days_late_min"],
-        worst["days_late_max"].mask(worst["days_late_max"] - worst["days_late_min"] > A_YEAR),
-    )
-    return fewest.min(skipna=False), most.max(skipna=False)
-
-
-def _worst(late: pd.DataFrame) -> pd.DataFrame:
-    """Keep of each review the limit that it missed by most for certain; of two alike, that of which most is known."""
-    order = late.sort_values(["days_late_min", "days_late_max"], ascending=[False, True], kind="stable")
-    return order.drop_duplicates("review_id")
 
 
 def longest_first(late: pd.DataFrame, lately: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
@@ -111,11 +92,11 @@ def answer(late: pd.DataFrame, noun: str = "review", only_by_months: bool = Fals
     certain = int((each["days_late_min"].max() > FOR_LONG).sum())
     perhaps = int(((each["days_late_max"].max() > FOR_LONG) | open_ended).sum()) - certain
     more = f"; {words.number(perhaps)}{' more' if certain else ''} may have been" if perhaps else ""
-    were, (least, most) = words.verb(len(each), "was", "were"), ends(late)
-    by = "" if pd.isna(least) else f", by {words.between_days(least, most)}"
-    head = f"{words.count(len(each), noun)} {were} late{by}"
+    were, (least, most, limit) = words.verb(len(each), "was", "were"), days_late.ends(late)
+    days = "" if pd.isna(least) else f"{days_late.by(limit)}, by {words.between_days(least, most)}"
+    head = f"{words.count(len(each), noun)} {were} late{days}"
     if only_by_months:
-        head = f"counted in calendar months, {words.count(len(each), noun)} {were} late{by}"
+        head = f"counted in calendar months, {words.count(len(each), noun)} {were} late{days}"
     was = words.verb(certain, "was", "were")
     wide = (late["days_late_max"] - late["days_late_min"] > A_YEAR).any()
     over = f"{words.capital(words.number(certain))} {was} late by over {FOR_LONG} days{more}."
@@ -132,6 +113,6 @@ def _by_another(late: pd.DataFrame) -> str:
         .groupby("review_id")["most"]
         .max()
     )
-    said = _worst(late).set_index("review_id")["days_late_max"].astype("Float64").fillna(float("inf"))
+    said = days_late.worst(late).set_index("review_id")["days_late_max"].astype("Float64").fillna(float("inf"))
     n = int((most > said.reindex(most.index)).sum())
     return f"By another time limit, {words.number(n)} may have been later." if n else ""

@@ -73,11 +73,13 @@ def by_clock_chart(
     years: str = "",
     unshown: Collection[unseen.Limit] = (),
     clocks: pd.DataFrame | None = None,
+    falling: Collection[tuple[str, str]] = (),
 ) -> alt.TopLevelMixin:
     """Draw the outcomes of each limit that was due for a review, as shares, with a number and a sign on each part.
 
-    The limit that the greatest part of its reviews missed for certain comes first; ``most`` are drawn. What several
-    rule sets ask for by one name, with the same outcomes, is one bar.
+    Those that still fall due come before those that no longer do, and of either the limit that the greatest part of its
+    reviews missed for certain; ``most`` are drawn. What several rule sets ask for by one name, with the same outcomes,
+    is one bar.
 
     Parameters
     ----------
@@ -92,8 +94,11 @@ def by_clock_chart(
         so.
     clocks
         As ``rules.clocks_table`` gives them: the title says in their words what those did that were in time.
+    falling
+        The limits that still fall due, as ``in_year.falling`` gives them.
     """
-    told = _worst_first(_once(table))
+    past = [each not in falling for each in zip(table["rule_set"], table["clock"], strict=True)]
+    told = _worst_first(_once(table.assign(past=past).sort_values("past", kind="stable")))
     drawn = told.head(most or len(told))
     may_be_unshown = unshown and drawn["clock"].isin([clock for _, clock in unshown]).any()
     unknown = unseen.OR_NOT_SHOWN if may_be_unshown else unseen.NOT_TOLD
@@ -277,7 +282,7 @@ def answer(
     told = f"{footing(judged, limits, in_days, noun)} {besides(judged, in_days, noun, said_of_months)}".strip()
     return words.say(
         f"**{words.capital(head)}.** {told}".strip(),
-        vocabulary.ONLY_PUBLISHED if published_only else "",
+        vocabulary.LIKELY_LOWER if published_only else "",
         summary.unchecked(judged, limits, noun),
         _silence(by_clock[by_clock["n_due"] == 0], noun),
     )
@@ -303,19 +308,11 @@ def besides(
     ``said_of_months`` is whether the other reading is told already.
     """
     early = judged.loc[summary.counted_as(judged) == "n_not_yet_due", "outcome"]
-    said = [
-        f"{words.number(n)} {each}" for which, each in _BEFORE_THE_LIMIT.items() if (n := int(early.isin(which).sum()))
-    ]
-    counted = f"Limits perhaps not past are in no share: {words.listed(said)}." if said else ""
+    n, met = len(early), int((early == Outcome.MET).sum())
+    limits = f"{words.capital(words.count(n, 'limit'))} that may not be past {words.verb(n, 'is', 'are')} not counted"
+    kept = f"; {words.number(met)} of them {words.verb(met, 'was', 'were')} met already" if met else ""
+    counted = f"{limits}{kept}." if n else ""
     return f"{'' if said_of_months else late_in_days(judged, in_days, noun)} {counted}".strip()
-
-
-_BEFORE_THE_LIMIT = {
-    (Outcome.MET,): "met",
-    (Outcome.NOT_YET_DUE, Outcome.MAY_BE_OVERDUE): "not done",
-    (Outcome.CANNOT_TELL, Outcome.NOT_RECORDED): "cannot be told",
-}
-"""What is said of verdicts whose limit may not have passed, so that each of them is in one count."""
 
 
 def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review") -> str:
@@ -324,7 +321,8 @@ def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str =
     if n == counted_late(judged)[0]:
         return ""
     several = words.count(n, noun) if n else f"no {noun}"
-    return f"Counted as months of 31 days, {several} {words.verb(max(n, 1), 'is', 'are')} certainly late."
+    were = words.verb(max(n, 1), "is", "are")
+    return f"With 31 days for every month, a more generous count, {several} {were} certainly late."
 
 
 READING = "A reading"
@@ -381,9 +379,12 @@ def _too_narrow(row: Row) -> str:
 
 
 def _worst_first(told: pd.DataFrame) -> pd.DataFrame:
-    """Put first the limit that the greatest part of its reviews missed; of two alike, that of which more is known."""
+    """Put first the limit that the greatest part of its reviews missed; of two alike, that of which more is known.
+
+    A limit of arrangements that have ended comes after those that still fall due: no chart of today begins with it.
+    """
     by = told.assign(late=-told["n_missed"] / told["n_due"])
-    return by.sort_values(["late", "n_unknown"], kind="stable").drop(columns="late")
+    return by.sort_values(["past", "late", "n_unknown"], kind="stable").drop(columns=["past", "late"])
 
 
 def by_clock_title(

@@ -82,7 +82,7 @@ def publication(ground: Ground, asked: Asked) -> str:
 def _all(ground: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
     plans = [_planned(ground, asked, each) for each in state.ruled(ground, asked.scenario)[0]]
     if steps := [each.steps for each in plans if each.steps is not None]:
-        hide = ["bound_by", "time_for", "clear_before", "clear_after"]
+        hide = ["bound_by", "not_before", "time_for", "clear_before", "clear_after"]
         back = days_left.shown(pd.concat(steps, ignore_index=True))
         yield shown_table(back, f"The last day for each step of {whose}", hide)
     deadlines = pd.concat([each.deadlines for each in plans], ignore_index=True)

@@ -224,7 +224,7 @@ def _moved(edge: Edge, found: Mapping[str, Last], by: Counting) -> tuple[str, La
     before, after = found[edge.before], found[edge.after]
     if before.days is None or after.days is None:
         return None
-    (start, last_of_start), (stop, last) = before.days, after.days
+    start, (stop, last) = before.days[0], after.days
     if edge.clocks and not edge.clocks[0].backwards:
         first, binding = _earliest(edge, found, stop, by)
         if binding and first > start:

@@ -266,5 +266,5 @@ def _narrowest(bounds: list[Last]) -> Last:
     first = max(lower) if lower else min(each.days[0] for each in bounds if each.days)
     bound_by = [each.bound_by for each in bounds if each.days and each.days[1] == last]
     time_for = [each.time_for for each in bounds if each.days and each.days[0] == first]
-    told = ("; ".join(dict.fromkeys(filter(None, texts))) for texts in (bound_by, time_for))
-    return Last((min(first, last), last), *told, not_before=bool(lower), impossible=first > last)
+    bounds_told, time_told = ("; ".join(dict.fromkeys(filter(None, texts))) for texts in (bound_by, time_for))
+    return Last((min(first, last), last), bounds_told, time_told, bool(lower), first > last)

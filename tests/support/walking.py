@@ -58,7 +58,7 @@ def number(version, start, due, shut):
 
 
 def before(rule_set, kind, publish, shut):
-    """Give the last day of each step before a publication: the last unhurried one, and the last at all.
+    """Give each step before a publication: the day from which later ones keep their limits, and the last day at all.
 
     ``None`` where no limit is in force.
     """
@@ -86,7 +86,7 @@ def _steps(rule_set, kind):
 def _last(rule_set, kind, name, publish, shut, unhurried):
     if name == "published":
         return publish
-    bounds, pairs = [], _pairs(rule_set, kind)
+    bounds, lower, pairs = [], [], _pairs(rule_set, kind)
     for after_name in {b for a, b, _ in pairs if a == name and b in _steps(rule_set, kind)}:
         after = _last(rule_set, kind, after_name, publish, shut, unhurried)
         if after is None:
@@ -94,11 +94,14 @@ def _last(rule_set, kind, name, publish, shut, unhurried):
         clocks = [clock for a, b, clock in pairs if (a, b) == (name, after_name) and clock]
         bounds += [after] if any((a, b, c) == (name, after_name, None) for a, b, c in pairs) else []
         at_most = [clock for clock in clocks if not _backwards(clock)]
-        if at_most:
-            bounds.append(_unhurried(rule_set, kind, at_most, name, after, publish, shut) if unhurried else after)
+        bounds += [after] if at_most else []
+        if at_most and unhurried:
+            lower += _not_before(rule_set, kind, at_most, name, after, publish, shut)
         for clock in clocks:
             if _backwards(clock) and version_on(clock, after):
                 bounds.append(_walk(after, lambda day, c=clock, end=after: _early(c, day, end, shut)))
+    if lower:
+        return min(max(lower), _last(rule_set, kind, name, publish, shut, False))
     return min(bounds, default=None)
 
 
@@ -111,18 +114,21 @@ def _early(clock, day, end, shut):
     return version is None or day <= deadline(end, version, shut)
 
 
-def _unhurried(rule_set, kind, clocks, name, after, publish, shut):
-    """Walk to the last day from which one of the limits in force lets the step come on a day: the strictest of them."""
+def _not_before(rule_set, kind, clocks, name, after, publish, shut):
+    """Walk back to a day from which one of the limits would end before what follows: the next is the first that may."""
 
-    def good(day):
-        found = []
+    def late(day):
         for clock in clocks:
             chosen = _last(rule_set, kind, clock.starts, publish, shut, False) if name != clock.starts else None
             counting = [v for v in _possible(clock, name, day, chosen) if v and (v.counts_from or clock.starts) == name]
-            found += [all(deadline(day, version, shut) <= after for version in counting)] if counting else []
-        return any(found) or not found
+            if any(deadline(day, version, shut) < after for version in counting):
+                return True
+        return False
 
-    return _walk(after, good)
+    for n in range(MANY):
+        if late(after - n * DAY):
+            return [after - (n - 1) * DAY]
+    return []
 
 
 def _walk(day, good):

@@ -362,11 +362,11 @@ def test_a_step_without_a_time_limit_has_no_day_of_its_own(calendar):
     steps, deadlines = planned(calendar, "2021-10-26")
     shown = own_limits.bound(backward.after_deadlines(steps, deadlines))
     assert shown["step"].tolist() == ["Author appointed", "Report sent to the Panel", "Published"]
-    assert shown["by"].tolist()[:2] == ["Thursday 15 April 2021", "Friday 15 October 2021"]
-    assert shown["by"].tolist()[-1] == "Tuesday 26 October 2021"
+    assert shown["by"].tolist()[:2] == ["not before Monday 26 April 2021", "by Friday 15 October 2021"]
+    assert shown["by"].tolist()[-1] == "by Tuesday 26 October 2021"
     assert shown["left"].tolist() == shown["slack_min"].tolist()
     said = own_limits.brief(steps, deadlines, shown).text
     assert "No time limit sets a day for these:" in said
     assert "review initiated and reported to the partnership." in said
     cells = tables.show(shown, backward.STEPS_LAYOUT, hide=backward.unsaid(shown)).cells
-    assert list(cells.columns) == ["Step", "Done by, to leave later steps their full time", "Working days left"]
+    assert list(cells.columns) == ["Step", "When, if later steps come on their own days", "Working days left"]

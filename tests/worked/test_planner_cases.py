@@ -256,5 +256,6 @@ def test_the_last_days_are_those_that_are_found_walking(name, kind, changes, pub
     walked = walking.before(rule_set, kind, publish, shut_of(rule_set))
     assert set(found) == set(walked) - set(steps.HAPPENS)
     for milestone, last in found.items():
-        told = last.days or (None, None)
-        assert told == tuple(None if day is None else dates.number(day) for day in walked[milestone]), milestone
+        # The first of the two days is held to by the judge, in tests/property/test_plan_kept.py.
+        at_all = walked[milestone][1]
+        assert (last.days and last.days[1]) == (None if at_all is None else dates.number(at_all)), milestone

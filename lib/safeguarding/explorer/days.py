@@ -19,7 +19,10 @@ from safeguarding.rules import RuleSet
 
 # ---- A plan: every deadline of one case, and the way back from a day -------------------------------------------------
 
-_LATE = (backward.DONE_LATE, backward.IMPOSSIBLE, backward.LOST, own_limits.OUTLIVED, forward.PASSED)
+_LATE = (
+    *(backward.DONE_LATE, backward.IMPOSSIBLE, backward.LOST, backward.NO_DAY),
+    *(own_limits.OUTLIVED, forward.PASSED),
+)
 _NOT_KNOWN = (
     *(backward.PERHAPS_LATE, backward.TIGHT, backward.UNKNOWN, backward.OVERTAKEN),
     *(own_limits.PERHAPS_OUTLIVED, forward.MAY_HAVE_PASSED),
@@ -79,7 +82,7 @@ def publication(ground: Ground, asked: Asked) -> str:
 def _all(ground: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
     plans = [_planned(ground, asked, each) for each in state.ruled(ground, asked.scenario)[0]]
     if steps := [each.steps for each in plans if each.steps is not None]:
-        hide = ["bound_by", "time_for", "clear_before", "clear_after"]
+        hide = ["bound_by", "not_before", "time_for", "clear_before", "clear_after"]
         back = days_left.shown(pd.concat(steps, ignore_index=True))
         yield shown_table(back, f"The last day for each step of {whose}", hide)
     deadlines = pd.concat([each.deadlines for each in plans], ignore_index=True)
@@ -114,8 +117,11 @@ def _windows(heading: str, table: pd.DataFrame, name: str) -> Iterator[Row]:
     dated = table.dropna(subset=["due_latest"]).sort_values("due_latest", kind="stable")
     if len(dated):
         yield Row(heading, 1, ())
-    for row in dated[[name, "due_earliest", "due_latest", "state"]].itertuples():
+    for row in dated[[name, "due_earliest", "due_latest", "state", *({"not_before"} & {*dated})]].itertuples():
         kind, ends = _KINDS.get(row.state, "window"), drawing.short(row.due_earliest, row.due_latest)
+        if getattr(row, "not_before", False):
+            # Between its two ends such a step may come: before the first of them a limit would end too soon.
+            ends = f"not before {words.day(row.due_earliest)}"
         about = f"{ends}; {_WORDS.get(row.state, row.state)}"
         yield Row(getattr(row, name), 1, (drawing.window(row, kind, f"✓ {ends}" if kind == "met" else ends, about),))
 

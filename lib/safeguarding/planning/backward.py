@@ -27,8 +27,8 @@ from safeguarding.vocabulary import MILESTONES
 STEPS_LAYOUT = Layout(
     "steps",
     "The last day for each step of the imagined case",
-    headings={"by": "Done by, to leave later steps their full time", "left": "Working days left", "due": "Due"},
-    hide=("bound_by", "time_for", "clear_after"),
+    headings={"by": "When, if later steps come on their own days", "left": "Working days left", "due": "Due"},
+    hide=("bound_by", "not_before", "time_for", "clear_after"),
     aside=("due", "weekday", "slack", "falls_on", "clear_before"),
 )
 
@@ -38,10 +38,12 @@ IN_TIME = "in time"
 TIGHT = "in time if what follows takes less than its limits"
 IMPOSSIBLE = "impossible: the last day has passed"
 LOST = "impossible: a step before it is"
+NO_DAY = "impossible: its time limits leave no day"
 NO_LIMIT = "no limit in force"
 OVERTAKEN = "not recorded, though what follows is done"
 UNKNOWN = "not recorded whether it was done"
 DONE, DONE_LATE, PERHAPS_LATE = "done", "done after the last day", "done, perhaps after the last day"
+_LOSES = (IMPOSSIBLE, NO_DAY)
 HAPPENED = (DONE, DONE_LATE, PERHAPS_LATE)
 """States of a step that has been taken."""
 _TRIED = 400
@@ -108,6 +110,8 @@ def state_of(plan: PublicationPlan, name: str, last: Last) -> str:
         return OVERTAKEN
     if last.days is None:
         return NO_LIMIT
+    if last.impossible:
+        return NO_DAY
     if name in plan.unknown and last.days[1] < plan.today:
         return UNKNOWN
     unhurried, at_all = last.days
@@ -117,7 +121,12 @@ def state_of(plan: PublicationPlan, name: str, last: Last) -> str:
 
 
 def nearest(plan: PublicationPlan, asked: int, step: int) -> int | None:
-    """Find the nearest clear day for which the plan is possible, forwards (1) or backwards (-1)."""
+    """Find the nearest clear day for which the plan is possible, forwards (1) or backwards (-1).
+
+    Where the time limits of a step leave it no day, they do so on another day too, and none is sought.
+    """
+    if any(last.impossible for last in last_days(plan, asked).values()):
+        return None
     day = asked if step < 0 else max(asked, plan.today)
     for _ in range(_TRIED):
         found = avoid.nearest(plan.clear[plan.asked], day, step)
@@ -132,12 +141,19 @@ def nearest(plan: PublicationPlan, asked: int, step: int) -> int | None:
 
 def possible(plan: PublicationPlan, asked: int) -> bool:
     """Say whether every step that is not done can still be done in time."""
-    return not any(state_of(plan, name, last) == IMPOSSIBLE for name, last in last_days(plan, asked).items())
+    return not any(state_of(plan, name, last) in _LOSES for name, last in last_days(plan, asked).items())
 
 
 def clear_before(plan: PublicationPlan, use: str, last: Last) -> list[int | None]:
-    """Give the nearest clear working day up to each end of a last day; ``None`` where that has passed."""
-    found = avoid.clear_ends(plan.clear[use], *(last.days or (None, None)))
+    """Give the nearest clear working day up to each end of a last day; ``None`` where that has passed.
+
+    From a day on before which the step must not come.
+    """
+    first, latest = last.days or (None, None)
+    found = avoid.clear_ends(plan.clear[use], first, latest)
+    if first is not None and latest is not None and last.not_before:
+        after = avoid.nearest(plan.clear[use], first, 1)
+        found[0] = None if after is None or after > latest else after
     return [None if day is None or day < plan.today else day for day in found]
 
 
@@ -145,12 +161,12 @@ def clear_before(plan: PublicationPlan, use: str, last: Last) -> list[int | None
 
 MEETS = "Committee meets"
 PANEL = "sent_to_panel"
-_ALIKE = ["rule_set", "due_earliest", "due_latest", "state", "falls_on"]
+_ALIKE = ["rule_set", "due_earliest", "due_latest", "not_before", "state", "falls_on"]
 _DUE = ("due_earliest", "due_latest")
 _SLACK = ("slack_min", "slack_max")
 _CLEAR = ("clear_before_earliest", "clear_before_latest")
 COLUMNS = (
-    *("rule_set", "step", "bound_by", *_DUE, "weekday", *_SLACK, "state", "time_for"),
+    *("rule_set", "step", "bound_by", *_DUE, "not_before", "weekday", *_SLACK, "state", "time_for"),
     *("falls_on", *_CLEAR, "clear_after"),
 )
 
@@ -166,8 +182,9 @@ def steps_table(
 ) -> pd.DataFrame:
     """Give the last day of each step before a publication, as the order and the limits of a rule set have it.
 
-    The last day at all is the one after which the plan is lost even if all that follows is done at once. The first end
-    of the range is the last day that still leaves all that follows the whole time its limits give.
+    The last day at all is the one after which the plan is lost even if all that follows is done at once. On the first
+    end of the range all that follows on its own first end keeps its limits, and takes the whole time that they give:
+    where a limit runs from the step, it must not come before.
 
     Parameters
     ----------
@@ -183,7 +200,8 @@ def steps_table(
     Returns
     -------
     One row per step, in order of a review's life: ``rule_set``, ``step``, ``bound_by`` (a step or a limit),
-    ``due_earliest`` and ``due_latest`` (the last day), ``weekday`` (of the last day at all), ``slack_min`` and
+    ``due_earliest`` and ``due_latest`` (the last day), ``not_before`` (whether the step must not come before the
+    first of them), ``weekday`` (of the last day at all), ``slack_min`` and
     ``slack_max`` (working days from ``as_of`` to it), ``state`` (in words), ``time_for`` (the limit that is used up
     between the two ends), ``falls_on`` (why a day is to be avoided), ``clear_before_earliest`` and
     ``clear_before_latest`` (the nearest clear working day up to each end), and for the day that was asked for
@@ -286,6 +304,7 @@ def _row(made: PublicationPlan, step: str, last: Last, state: str, use: str) -> 
         "step": step,
         "bound_by": last.bound_by,
         **dict(zip(_DUE, ends, strict=True)),
+        "not_before": last.not_before,
         "state": state,
         "time_for": last.time_for,
         "falls_on": avoid.why_ends(made.clear[use], *ends),
@@ -297,7 +316,7 @@ def _row(made: PublicationPlan, step: str, last: Last, state: str, use: str) -> 
 def _target(made: PublicationPlan, rows: list[dict[str, object]], asked: int) -> dict[str, object]:
     """Give the last row, of the day that was asked for: whether all before it is possible, and other days."""
     target = rows[-1]
-    lost = any(row["state"] == IMPOSSIBLE for row in rows[:-1]) and target["state"] in (IN_TIME, TIGHT)
+    lost = any(row["state"] in _LOSES for row in rows[:-1]) and target["state"] in (IN_TIME, TIGHT)
     before, after = (nearest(made, asked, step) for step in (-1, 1))
     return target | dict.fromkeys(_CLEAR, before) | {"clear_after": after} | ({"state": LOST} if lost else {})
 
@@ -333,7 +352,8 @@ def _line(rows: pd.DataFrame, several: bool) -> str:
     named = words.capital(_named(rows["step"])) + (f" ({words.plain(row.rule_set)})" if several else "")
     if pd.isna(row.due_latest):
         return f"{named}: {row.state}"
-    first = "" if row.due_earliest == row.due_latest else f" ({words.day(row.due_earliest)} to leave all its time)"
+    kept = "not before {}" if row.not_before else "{} to leave all its time"
+    first = "" if row.due_earliest == row.due_latest else f" ({kept.format(words.day(row.due_earliest))})"
     by = f"{named}: by {row.weekday} {words.day(row.due_latest)}{first}"
     left = "" if row.state == LOST else days_left.days_left_text(row.slack_min, row.slack_max)
     return days_left.joined(by, row.state, left, days_left.to_avoid_text(row))

@@ -87,16 +87,17 @@ def _weekday(day: int) -> str:
 
 
 def bound(steps: pd.DataFrame) -> pd.DataFrame:
-    """Keep the steps whose day a time limit sets, and the publication; any other comes at the latest with the next.
+    """Keep the steps whose day a time limit sets, and the publication; any other comes with the next, or before it.
 
     Returns
     -------
-    What ``days_left.alike`` gives, and ``by`` (in words, the last day that leaves all that follows its whole time) and
-    ``left`` (the working days to it).
+    What ``days_left.alike`` gives, and ``by`` (in words, the last day for the step, or the day before which it must not
+    come because a limit runs from it) and ``left`` (the working days to it).
     """
     following = steps.groupby("rule_set", sort=False)["due_earliest"].shift(-1)
     kept = days_left.shown(days_left.alike(steps[steps["due_earliest"].notna() & (steps["due_earliest"] != following)]))
-    by = [f"{day:%A} {words.day(day)}" for day in kept["due_earliest"]]
+    rows = zip(kept["due_earliest"], kept["not_before"], strict=True)
+    by = [f"{'not before' if limited else 'by'} {day:%A} {words.day(day)}" for day, limited in rows]
     return kept.assign(by=pd.Series(by, kept.index, dtype="str"), left=kept["slack_min"])
 
 

@@ -1,7 +1,7 @@
 """The last day for each step before a review is published, by the order and the limits of a rule set."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
@@ -32,39 +32,38 @@ def last_start(clock: Clock, stop: int, by: Counting) -> int | None:
     return _last(tried, ~late, by) if limited else None
 
 
-def unhurried(
+def not_before(
     clocks: Iterable[Clock], milestone: str, stop: int, chosen: Mapping[str, int], by: Counting
 ) -> tuple[int, list[Clock]]:
-    """Give the last day from which a step can take all the time it has and still come on a day, and what gives that.
+    """Give the day before which a step must not come, if what follows on a day is to keep its limits; what sets it.
 
-    The strictest of several limits binds: who has 14 days, and 15 by another text, has 14.
+    A limit that runs from the step ends too soon where the step comes too early. The strictest of several binds: who
+    has 14 days, and 15 by another text, has 14.
 
     Parameters
     ----------
     clocks
         Those that allow at most a limit between the same two milestones.
     milestone
-        What is to happen on the day: the clocks' own start, or the one that some of their versions count from.
+        What comes before: the clocks' own start, or the one that some of their versions count from.
     chosen
         For each clock the last day that its own start can fall on, by which the version is chosen.
 
     Returns
     -------
-    The day, and the clocks whose limit binds there; none where no limit is in force.
+    The day, and the clocks whose limit binds there; the day of the stop and none where no limit was ever in force.
     """
     tried, every = np.arange(by.calendar.first, stop + 1), list(clocks)
-    counts, late = np.zeros((2, len(every), len(tried)), bool)
+    late = np.zeros((len(every), len(tried)), bool)
     for place, clock in enumerate(every):
         starts = tried if milestone == clock.starts else np.maximum(tried, chosen[clock.id])
         for version in _limited(clock):
             if (version.counts_from or clock.starts) == milestone:
-                here = _in_force(version, tried, starts)
-                counts[place] |= here
-                late[place] |= here & (limits.due(version, tried, by) > stop)
-    fits = counts & ~late
-    good: np.ndarray = np.any(fits, axis=0) | ~np.any(counts, axis=0)
-    day = _last(tried, good, by)
-    return day, [clock for clock, there in zip(every, fits[:, day - tried[0]], strict=True) if there]
+                late[place] |= _in_force(version, tried, starts) & (limits.due(version, tried, by) < stop)
+    wrong = np.flatnonzero(late.any(axis=0))
+    if not len(wrong):
+        return stop, []
+    return int(tried[wrong[-1]]) + 1, [clock for clock, there in zip(every, late[:, wrong[-1]], strict=True) if there]
 
 
 def numbered(version: Version, days: np.ndarray, by: Counting) -> np.ndarray:
@@ -118,14 +117,19 @@ class Edge:
 class Last:
     """The last day for a step.
 
-    ``days`` are two day numbers, or ``None`` where no limit is in force: the last day that leaves all that follows the
-    whole time its limits give, and the last day at all. ``bound_by`` is what sets the second, a step that comes no
-    earlier or a limit; ``time_for`` is the limit that is used up between the two.
+    ``days`` are two day numbers, or ``None`` where no limit is in force: the day on which all that follows on its own
+    first of the two keeps its limits, and takes the whole time they give; and the last day at all. ``bound_by`` is what
+    sets the second, a step that comes no earlier or a limit; ``time_for`` is the limit that is used up between the two.
+
+    ``not_before`` says that the first of the two is a day before which the step must not come, because a limit runs
+    from it or from a step that comes no later. ``impossible`` says that this leaves no day.
     """
 
     days: tuple[int, int] | None
     bound_by: str = ""
     time_for: str = ""
+    not_before: bool = False
+    impossible: bool = False
 
 
 def before_publication(rule_set: RuleSet, by: Counting, kind: str, day: int) -> dict[str, Last]:
@@ -144,6 +148,7 @@ def before_publication(rule_set: RuleSet, by: Counting, kind: str, day: int) -> 
         known = [edge for edge in edges if edge.before == milestone and edge.after in found]
         if known:
             found[milestone] = _narrowest([_last_day(edge, found, by) for edge in known])
+    _put_off(edges, found, by)
     planned = [name for name in MILESTONES if name in found and name not in (*HAPPENS, "published")]
     return {name: found[name] for name in (*planned, "published")}
 
@@ -194,10 +199,53 @@ def _last_day(edge: Edge, found: Mapping[str, Last], by: Counting) -> Last:
         if last is None:
             return Last(None, clock.label)
         return Last((min(earliest if first is None else first, last), last), clock.label, after.time_for)
+    first, binding = _earliest(edge, found, earliest, by)
+    if not binding:
+        return Last(after.days, no_later, after.time_for)
+    return Last((first, latest), no_later, "; ".join(clock.label for clock in binding), not_before=True)
+
+
+def _earliest(edge: Edge, found: Mapping[str, Last], stop: int, by: Counting) -> tuple[int, list[Clock]]:
+    latest = (found[edge.after].days or (stop, stop))[1]
     chosen = {clock.id: _chosen(clock, edge, found, latest) for clock in edge.clocks}
-    unhurried_day, binding = unhurried(edge.clocks, edge.before, earliest, chosen, by)
-    time_for = "; ".join(clock.label for clock in binding) if unhurried_day < earliest else after.time_for
-    return Last((unhurried_day, latest), no_later, time_for)
+    return not_before(edge.clocks, edge.before, stop, chosen, by)
+
+
+def _put_off(edges: Iterable[Edge], found: dict[str, Last], by: Counting) -> None:
+    """Put steps off that would come before one that must itself not be before a day, until none does."""
+    pairs = [edge for edge in edges if edge.before in found and edge.after in found]
+    while moved := next((each for edge in pairs if (each := _moved(edge, found, by))), None):
+        name, last = moved
+        found[name] = last
+
+
+def _moved(edge: Edge, found: Mapping[str, Last], by: Counting) -> tuple[str, Last] | None:
+    """Give the step of a pair that has to come later than planned, and what is then known of it; none if none has."""
+    before, after = found[edge.before], found[edge.after]
+    if before.days is None or after.days is None:
+        return None
+    start, (stop, last) = before.days[0], after.days
+    if edge.clocks and not edge.clocks[0].backwards:
+        first, binding = _earliest(edge, found, stop, by)
+        if binding and first > start:
+            time_for = "; ".join(clock.label for clock in binding)
+            return _later(edge.before, before, first, time_for)
+    needed = stop
+    if edge.clocks and edge.clocks[0].backwards:
+        while needed < last and (latest := last_start(edge.clocks[0], needed, by)) is not None and latest < start:
+            needed += 1
+    else:
+        needed = max(start, stop)
+    return _later(edge.after, after, needed, before.time_for) if needed > stop else None
+
+
+def _later(name: str, known: Last, first: int, time_for: str) -> tuple[str, Last] | None:
+    """Plan a step for a later day, up to the last at all."""
+    assert known.days is not None
+    day, last = min(first, known.days[1]), known.days[1]
+    if day == known.days[0] and (known.impossible or first <= last):
+        return None
+    return name, replace(known, days=(day, last), time_for=time_for, not_before=True, impossible=first > last)
 
 
 def _chosen(clock: Clock, edge: Edge, found: Mapping[str, Last], latest: int) -> int:
@@ -207,11 +255,16 @@ def _chosen(clock: Clock, edge: Edge, found: Mapping[str, Last], latest: int) ->
 
 
 def _narrowest(bounds: list[Last]) -> Last:
-    """Give the narrowest of several bounds, each end for itself; a bound without days does not count."""
-    first = min((each.days[0] for each in bounds if each.days), default=None)
+    """Give what is left by several bounds, each end for itself; a bound without days does not count.
+
+    Where one of them says "not before", no other can bring the first end before it.
+    """
     last = min((each.days[1] for each in bounds if each.days), default=None)
-    if first is None or last is None:
+    if last is None:
         return Last(None, bounds[0].bound_by)
+    lower = [each.days[0] for each in bounds if each.days and each.not_before]
+    first = max(lower) if lower else min(each.days[0] for each in bounds if each.days)
     bound_by = [each.bound_by for each in bounds if each.days and each.days[1] == last]
     time_for = [each.time_for for each in bounds if each.days and each.days[0] == first]
-    return Last((first, last), "; ".join(dict.fromkeys(bound_by)), "; ".join(dict.fromkeys(filter(None, time_for))))
+    bounds_told, time_told = ("; ".join(dict.fromkeys(filter(None, texts))) for texts in (bound_by, time_for))
+    return Last((min(first, last), last), bounds_told, time_told, bool(lower), first > last)

@@ -142,7 +142,7 @@ def test_the_chart_of_actions_shows_what_is_overdue_and_blue_is_no_action_done(a
         (
             "public",
             "Assessment of risk and changing need was found most often, by 10 of 24 published reviews. For two themes"
-            " no course in the register can have carried it.",
+            " no course held since publication names it.",
         ),
     ],
 )

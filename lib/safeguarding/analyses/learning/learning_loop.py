@@ -234,17 +234,17 @@ def waits_answer(table: pd.DataFrame) -> words.Prose:
             " finding.** Each action would have to name the review it answers, and the day it was completed."
         )
     done, n_open = row.n - row.n_open, row.n_open
-    said = f"Published reviews found a theme {words.count(row.n, 'time')}; for {words.number(done)} an action is"
-    said += " recorded as done"
+    counted = f"Published reviews found a theme {words.count(row.n, 'time')}; for {words.number(done)} an action is"
+    counted += " recorded as done"
     rest = f", for {words.number(n_open)} no finished action names review and theme" if n_open and done else ""
     # One finding more or less can double an estimate whose interval has no upper end: it is no answer.
-    half = "An estimate of when half will, with what chance allows, is in the table."
+    half = "cannot be estimated: chance leaves any longer time open"
     if done < FEWEST:
-        half = f"That is too few to estimate how long it takes: {FEWEST} are needed."
-    elif pd.isna(row.median_max):
-        half = "How long half take cannot be estimated: chance leaves any longer time open."
+        half = f"cannot be estimated: {words.number(FEWEST)} with an action done are needed"
+    elif pd.notna(row.median_max):
+        half = f"is estimated at {words.extent(row.median_min, row.median_max)} days for half of them"
     return words.say(
-        f"**{said}{rest}.** {half}",
+        f"**How long it takes from a finding to an action done {half}.** {counted}{rest}.",
         "Each time counts from publication. Those of one review are not"
         " independent, so the interval is rather too narrow. An action that names no review is counted for none."
         " Done says that an action was finished, not that it helped.",
@@ -255,7 +255,8 @@ def _wait(code: str, theme: str, spells: pd.DataFrame) -> dict[str, object]:
     least, most = spells["days_least"].to_numpy(), spells["days_most"].to_numpy()
     middle, (low, high) = (np.nan, np.nan), (np.nan, np.nan)
     if (~spells["open"]).sum() >= FEWEST:
-        middle, (low, high) = survival.median(survival.estimate(least, most)), survival.median_interval(least, most)
+        middle = survival.median_within(survival.estimate(least, most), least, most)
+        low, high = survival.median_interval(least, most)
         if not np.isfinite(high):
             # One finding more or less could double it.
             middle = (np.nan, np.nan)

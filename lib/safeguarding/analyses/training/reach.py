@@ -323,9 +323,9 @@ def _cannot_tell(found: people.Trained, heads: Heads) -> str:
 def _reached(found: people.Trained, heads: Heads, hidden: bool) -> str:
     """Say what is known of the share of a headcount; why there is no most, only where no list is withheld."""
     low, high = heads.least, heads.most
-    least = f"at least {words.of(found.fewest, high, words.percent_least)}"
+    least = f"at least {words.of(found.fewest, high)}"
     if found.most is not None and found.most <= low:
-        most = words.of(found.most, low, words.percent_most)
+        most = words.of(found.most, low)
         return words.share(found.fewest, found.most, low) if low == high else f"{least}, at most {most}"
     if found.fewest > high:
         more = f"{found.fewest:,} or more were trained, who cannot all be of them"

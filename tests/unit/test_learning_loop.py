@@ -118,10 +118,19 @@ def test_of_sefton_the_loop_cannot_be_told_and_of_the_example_it_can():
     assert "cannot be told, since no finding is recorded" in said
     said = learning_loop.answer(looped(example, "2024-03-31"), example.table("actions")).markdown
     assert said.startswith(
-        "**Of 11 themes that a review found, for two no course in the register can have carried it.**"
-        " For nine no break is shown."
+        "**Of 11 themes that a review found, for two no course held since publication names it;"
+        " for one of these an action done reports training on it.** For nine no break is shown."
     )
     assert "not a proof of effect" in said
+
+
+def test_a_course_that_an_action_reports_is_not_said_to_be_impossible():
+    """A13 set a course up on Thresholds, and no session names the theme: the record may lack it, or none was held."""
+    table = executed.table("learning_loop.loop_table", "example").set_index("code")
+    assert table.loc[["P6", "P11"], "says"].tolist() == [
+        "no course held since publication names it; an action done reports training on it",
+        "no course held since publication names it",
+    ]
 
 
 def test_where_the_loop_breaks_stands_open_and_first():
@@ -194,8 +203,9 @@ def test_a_theme_has_a_row_from_six_findings_with_an_action_done(ended, codes):
     if ended == 6:
         said = learning_loop.waits_answer(table).markdown
         assert said.startswith(
-            "**Published reviews found a theme seven times; for six an action is recorded as done,"
-            " for one no finished action names review and theme.** How"
+            "**How long it takes from a finding to an action done cannot be estimated: chance leaves any longer time"
+            " open.** Published reviews found a theme seven times; for six an action is recorded as done,"
+            " for one no finished action names review and theme."
         )
 
 
@@ -203,6 +213,8 @@ def test_an_estimate_is_given_where_chance_leaves_it_a_most():
     """Of 14 ended and one open the middle one, the eighth, took 80 days."""
     table = learning_loop.waits_table(spells("P5", 14, days=range(10, 150, 10)), THEMES)
     assert table["median_min"].tolist() == [80, 80]
+    said = learning_loop.waits_answer(table).text
+    assert said.startswith("How long it takes from a finding to an action done is estimated at 80 days for half of")
     assert table["between_max"].notna().all()
 
 
@@ -211,9 +223,9 @@ def test_all_open_and_none_at_all_are_said(held):
         ((), "cannot be told"),
         (
             ("P5",),
-            "Published reviews found a theme one time; for none an action is recorded as done.** That is too few to",
+            "cannot be estimated: six with an action done are needed.** Published reviews found a theme one time;",
         ),
-        (("P5", "P1"), "found a theme two times; for none an action is recorded as done.** That is too few"),
+        (("P5", "P1"), "found a theme two times; for none an action is recorded as done."),
     ):
         register = held(found=found)
         spells = learning_loop.spells_table(

@@ -769,14 +769,14 @@ def test_a_delay_of_years_ago_is_no_news_of_the_year():
 
 
 @pytest.mark.parametrize("register", ["sefton", "example"])
-def test_a_theme_that_was_found_again_stands_beside_what_is_to_be_expected(register):
+def test_a_theme_that_was_found_again_is_not_said_to_be_commoner_than_before(register):
+    """The comparison leans upwards: Assessment is 6 of 14 after, 4 of 11 before, and 0 to 1 of 8 without who asked."""
     made = executed.notebook("06", register)
     if register == "example":
         said = made.sentences["headlines.recurs"].text
-        assert "than the earlier rate would give; one of them by a single one. With so few reviews this can" in said
-        again = made.tables["recurrence.by_theme_table"]
-        oftener = again[again["n_came_back_min"] > again["expected_high"]]
-        assert (len(oftener), (oftener["n_came_back_min"] == 1).sum()) == (4, 1)
+        assert "were found again by a later review." in said
+        assert "That does not show that an action failed." in said
+        assert "earlier" not in said
     tiles = executed.notebook("03", register).tables["commonest.tiles_table"]
     assert "late" not in set(tiles.loc[~tiles["says"].str.contains("overdue"), "means"])
 

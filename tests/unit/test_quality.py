@@ -200,7 +200,7 @@ def test_where_something_was_answered_or_left_open_there_is_no_clean_bill():
     ):
         said = quality.wrong_answer(noted, questions, precisions, public=False).text
         assert said.startswith(head)
-        assert "of 60 possible dates, 40 are not recorded" in said
+        assert "of 60 steps that reviews came to, 40 have no date" in said
         assert said.endswith("Whether what is written is true, no check can tell.")
         tile = quality.tiles_table(accounts, precisions, 0, noted, questions, public=False).iloc[-1]
         assert (tile["means"] == "neutral") == (head == clean)
@@ -231,7 +231,11 @@ def test_tables_are_counted_with_the_columns_that_hold_anything(tmp_path):
 
 def test_the_chart_counts_the_dates_and_describes_them():
     spec = quality.precision_chart(executed.table("quality.precision_table")).to_dict()
-    assert spec["title"]["text"] == "20 of 60 possible dates are recorded, 1 to the day"
+    assert spec["title"]["text"] == "1 of 20 recorded dates is known to the day"
+    assert (
+        "A step that a review has not come to is not counted; 40 steps that it came to are blank"
+        in (spec["title"]["subtitle"])
+    )
     assert "Recorded for at least one review: author appointed," in spec["description"]
 
 

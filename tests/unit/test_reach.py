@@ -262,7 +262,7 @@ def test_the_chart_draws_the_last_year_of_each_agency_below_all_of_them_together
     whole = reach.whole_table(*of_staff, AS_OF)
     spec = glance.trained_chart(glance.trained_table(reach.by_agency_table(*of_staff, AS_OF), whole), 3).to_dict()
     assert spec["title"]["text"] == "All three agencies: 2% to 5% trained"
-    assert spec["title"]["subtitle"].endswith("Not known: Police")
+    assert spec["title"]["subtitle"].endswith("light: perhaps. Not known: Police")
     assert "Health: 5% to 13%" in spec["description"]
     assert "Police: " not in spec["description"]
     rows = specs.drawn_from(spec)[0]
@@ -277,7 +277,8 @@ def test_the_chart_draws_the_last_year_of_each_agency_below_all_of_them_together
 def test_what_the_withheld_list_may_tell_is_not_said_to_be_unknown():
     """Internal 5% to 57% of Health: to the public it cannot be told, and no bar from none to all is drawn.
 
-    Of whom the counts allow all, the bar is light to the end: the least certain does not look the most certain.
+    Of whom the counts allow all, the bar is empty and dashed to the end: no ink for what nobody knows, and the least
+    certain does not look exact.
     """
     public = executed.notebook("04", "example", audience="public")
     spec = public.charts["glance.trained_chart"].to_dict()
@@ -289,6 +290,12 @@ def test_what_the_withheld_list_may_tell_is_not_said_to_be_unknown():
         ("All six agencies", True, True), ("Schools", False, True), ("Children's social care", True, False),
         ("Police", True, False),
     ]  # fmt: skip
+    _, empty, certain = spec["layer"]
+    assert (empty["mark"]["fill"], empty["encoding"]["x"]["field"]) == ("white", "share_max")
+    assert empty["mark"]["strokeDash"]
+    assert empty["transform"] == [{"filter": "datum.share_max == 1 && datum.share_min < 1"}]
+    assert certain["encoding"]["x"]["field"] == "share_min"
+    assert "dark: certain, light: perhaps, dashed: not known" in spec["title"]["subtitle"]
     labels = [row["label"] for row in specs.drawn_from(spec)[0]]
     assert [label.endswith("% to all") for label in labels] == [False, False, True, True]
     said = executed.notebook("06", "example", audience="public").sentences["glance.reached"].text

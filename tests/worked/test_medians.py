@@ -1,5 +1,6 @@
 """Medians by hand, and by simulation: half of how many, and what chance allows."""
 
+import executed
 import numpy as np
 import pytest
 from scipy import stats
@@ -33,6 +34,31 @@ def test_a_median_by_hand(pairs, estimated, these_very):
     least, most = ends(*pairs)
     assert survival.median(survival.estimate(least, most)) == estimated
     assert survival.median_range(least, most) == these_very
+    # The part that both allow: never outside what the dates do.
+    both = max(estimated[0], these_very[0]), min(estimated[1], these_very[1])
+    assert survival.median_within(survival.estimate(least, most), least, most) == both
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 7, 8])
+def test_the_estimate_always_meets_what_the_dates_allow(n):
+    """Ranges of whole days, some to the day, some open; the two meet whatever they are."""
+    rng = np.random.default_rng(n)
+    for _ in range(200):
+        least = rng.integers(0, 12, n).astype(float)
+        most = np.where(rng.random(n) < 0.2, OPEN, least + rng.integers(0, 6, n))
+        low, high = survival.median_within(survival.estimate(least, most), least, most)
+        first, last = survival.median_range(least, most)
+        assert first <= low <= high <= last
+
+
+def test_no_wait_of_the_example_is_estimated_outside_what_its_dates_allow():
+    """It said 212 to 246 days beside 214 to 229, of published reviews of which none is open."""
+    for audience in ("internal", "public"):
+        table = executed.notebook("07", "example", audience=audience).tables["waiting.waits_table"]
+        told = table[table["median_min"].notna()]
+        assert len(told)
+        assert (told["median_min"] >= told["possible_min"]).all()
+        assert (told["median_max"] <= told["possible_max"]).fillna(True).all()
 
 
 @pytest.mark.parametrize("n", [6, 10, 25])

@@ -256,13 +256,13 @@ def precision_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMi
         color=alt.condition(coloured, alt.value(charts.BLACK), alt.value(charts.INK)),
     )
     whole, recorded, exact = _dates(table)
-    all_of_them = f"All {whole:,}" if recorded == whole else f"{recorded:,} of {whole:,}"
+    blank = f"; {whole - recorded:,} steps that it came to are blank" if recorded < whole else ""
     silent = len(table) - len(drawn)
     more = f"; {silent} of {len(table)} milestones are recorded for none" if silent else ""
     return charts.finished(
         (bars + numbers).properties(height=charts.height(len(drawn), NARROW)),
-        f"{all_of_them} possible dates are recorded, {exact:,} to the day",
-        f"How exactly each milestone is known; number of {noun}s that have come to it{more}",
+        f"{exact:,} of {recorded:,} recorded {words.verb(recorded, 'date', 'dates')} {words.verb(exact)} known to the day",
+        f"How exactly each milestone is known. A step that a {noun} has not come to is not counted{blank}{more}",
         f"Bars for each milestone in order of a review's life. {_described(table)}",
     )
 
@@ -274,12 +274,14 @@ def answer(
 
     ``untold`` is of how many outcomes the dates do not tell (``settling.n_untold``).
     """
-    whole, _, exact = _dates(precisions)
+    whole, recorded, exact = _dates(precisions)
     silent, shown = _never_dated(precisions), " shown here" if public else ""
     review = "published review" if public else "review"
     steps = f"{words.number(len(silent))} of {len(precisions)} steps{shown} are dated for no {review}"
-    inexact = f"{whole - exact:,} of {whole:,} possible dates of {review}s are not known to the day"
-    lacking = steps if silent else inexact if exact < whole else f"all {whole:,} possible dates are known to the day"
+    inexact = f"{recorded - exact:,} of {recorded:,} recorded dates of {review}s are not known to the day"
+    if recorded < whole:
+        inexact += f", and {whole - recorded:,} {words.verb(whole - recorded, 'step is', 'steps are')} blank"
+    lacking = steps if silent else inexact if exact < whole else f"all {whole:,} recorded dates are known to the day"
     cost = f"for {words.count(untold, 'outcome')} the dates{shown} do not tell"
     head = f"{lacking}; {cost}" if untold else lacking
     if not len(tables["reviews"]):
@@ -301,8 +303,8 @@ def _never_dated(precisions: pd.DataFrame) -> list[str]:
 
 
 COUNTED = (
-    "A step counts once a review has come to it, if its kind has that step. A blank does not show that a step was not"
-    " taken."
+    "A step counts once a review has come to it, if its kind has that step: one not yet reached, or left blank at the"
+    " end, is not counted. A blank does not show that a step was not taken."
 )
 
 
@@ -377,8 +379,8 @@ def wrong_answer(
     head = amiss if said else "Nothing that was read was found wrong"
     blank = whole - recorded
     silent = (
-        f"Blank cells are no errors here: of {whole:,} possible dates, {blank:,} {words.verb(blank, 'is', 'are')} not"
-        " recorded."
+        f"Blank cells are no errors here: of {whole:,} steps that reviews came to, {blank:,}"
+        f" {words.verb(blank, 'has', 'have')} no date."
         if blank
         else ""
     )

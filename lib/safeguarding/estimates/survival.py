@@ -111,6 +111,20 @@ def median_range(least: np.ndarray, most: np.ndarray) -> tuple[float, float]:
     return float(np.median(least)), float(np.median(most))
 
 
+def median_within(found: Estimate, least: np.ndarray, most: np.ndarray) -> tuple[float, float]:
+    """Give the part of the estimated median that the dates of these very durations allow too.
+
+    The two always meet: by self-consistency no more of the estimate ends by a day than durations that can have ended,
+    and no less than those that must have. Only between the two in the middle of an even number can they differ.
+
+    >>> least, most = np.array([3.0, 5, 2, 9]), np.array([4.0, np.inf, 5, 9])
+    >>> median_within(estimate(least, most), least, most)
+    (4.0, 7.0)
+    """
+    (low, high), (first, last) = median(found), median_range(least, most)
+    return max(low, first), min(high, last)
+
+
 def median_interval(least: np.ndarray, most: np.ndarray, level: float = 0.95) -> tuple[float, float]:
     """Give an interval for the median that holds wherever in its range each duration lies, and whatever the open do.
 

@@ -23,7 +23,7 @@ LOOP_LAYOUT = Layout(
         "n_done": "Done",
         "strongest": "Strongest kind done",
         "n_training": "Training coded to it",
-        "n_carried": "Courses that can have carried it",
+        "n_carried": "Courses held since that name it",
         "n_evidence": "Actions with evidence",
         "n_effect": "Training with evidence of effect",
         "says": "Where the loop breaks",
@@ -55,11 +55,13 @@ BREAKS = {
     "not_found": "no review found it",
     "no_action": "no action is coded to it",
     "none_done": "no action is done",
-    "not_carried": "no course in the register can have carried it",
+    "not_carried": "no course held since publication names it",
     "no_evidence": "no evidence of effect is held",
     "whole": "no break is shown",
 }
 """Where the loop breaks: the first step that is missing, with its words."""
+SET_UP = "an action done reports training on it"
+"""What an action may say where no course held names the theme: the list of courses need not hold every course."""
 UNBROKEN = ("whole", "not_found", "cannot_tell")
 """Where no break is seen: a theme that no review found asks for nothing."""
 OPEN = 10
@@ -87,7 +89,8 @@ def loop_table(
     all), ``n_actions``, ``n_done``, ``strongest`` (kind of action done, by ``STRENGTH``), ``n_training`` (courses
     coded to it, held by ``as_of``), ``n_carried_min`` and ``n_carried_max`` (those that can have carried it; missing
     like ``n_reviews``), ``n_evidence`` (actions done that name evidence), ``n_effect`` (deliveries with evidence of
-    ``EFFECT``), ``breaks`` (a key of ``BREAKS``) and ``says`` (its words).
+    ``EFFECT``), ``breaks`` (a key of ``BREAKS``) and ``says`` (its words, and where no course held names the theme,
+    whether an action reports one).
     """
     found = _found(findings, reviews)
     published = found.merge(reviews[["review_id", "published_earliest", "published_latest"]], on="review_id")
@@ -110,16 +113,19 @@ def loop_table(
                 **(_carried(carries, whose) if len(found) else {"n_carried_min": pd.NA, "n_carried_max": pd.NA}),
                 "n_evidence": int((done["evidence"] != "").sum()),
                 "n_effect": int(carries["level"].isin(EFFECT).sum()),
+                "set_up": bool((done["kind"] == "training").any()),
             }
         )
     counted = dict.fromkeys(("n_reviews", "n_carried_min", "n_carried_max"), "Int64")
     table = pd.DataFrame(rows, columns=_LOOP).astype(counted)
     breaks = [_breaks(row) for row in table.itertuples()]
-    return table.assign(breaks=breaks, says=[BREAKS[each] for each in breaks])
+    reported = (pd.Series(breaks, table.index, dtype=object) == "not_carried") & table["set_up"]
+    says = [BREAKS[each] + (f"; {SET_UP}" if set_up else "") for each, set_up in zip(breaks, reported, strict=True)]
+    return table.drop(columns="set_up").assign(breaks=breaks, says=says)
 
 
 _LOOP = ["code", "theme", "n_reviews", "n_actions", "n_done", "strongest", "n_training", "n_carried_min"]
-_LOOP += ["n_carried_max", "n_evidence", "n_effect"]
+_LOOP += ["n_carried_max", "n_evidence", "n_effect", "set_up"]
 
 
 def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> words.Prose:
@@ -137,6 +143,8 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> 
         f"for {words.number(int(n[each]))} {said}" for each, said in BREAKS.items() if n.get(each) and each != "whole"
     ]
     where = words.listed(broken) or BREAKS["whole"]
+    reported = int(found["says"].str.endswith(SET_UP).sum())
+    where += f"; for {words.number(reported)} of these {SET_UP}" if reported else ""
     unbroken = f"For {words.number(int(n['whole']))} {BREAKS['whole']}." if broken and n.get("whole") else ""
     return words.say(
         f"**Of {words.count(len(found), 'theme')} that a {noun} found, {where}.** {unbroken}".rstrip(),
@@ -226,17 +234,17 @@ def waits_answer(table: pd.DataFrame) -> words.Prose:
             " finding.** Each action would have to name the review it answers, and the day it was completed."
         )
     done, n_open = row.n - row.n_open, row.n_open
-    said = f"Published reviews found a theme {words.count(row.n, 'time')}; for {words.number(done)} an action is"
-    said += " recorded as done"
+    counted = f"Published reviews found a theme {words.count(row.n, 'time')}; for {words.number(done)} an action is"
+    counted += " recorded as done"
     rest = f", for {words.number(n_open)} no finished action names review and theme" if n_open and done else ""
     # One finding more or less can double an estimate whose interval has no upper end: it is no answer.
-    half = "An estimate of when half will, with what chance allows, is in the table."
+    half = "cannot be estimated: chance leaves any longer time open"
     if done < FEWEST:
-        half = f"That is too few to estimate how long it takes: {FEWEST} are needed."
-    elif pd.isna(row.median_max):
-        half = "How long half take cannot be estimated: chance leaves any longer time open."
+        half = f"cannot be estimated: {words.number(FEWEST)} with an action done are needed"
+    elif pd.notna(row.median_max):
+        half = f"is estimated at {words.extent(row.median_min, row.median_max)} days for half of them"
     return words.say(
-        f"**{said}{rest}.** {half}",
+        f"**How long it takes from a finding to an action done {half}.** {counted}{rest}.",
         "Each time counts from publication. Those of one review are not"
         " independent, so the interval is rather too narrow. An action that names no review is counted for none."
         " Done says that an action was finished, not that it helped.",
@@ -247,7 +255,8 @@ def _wait(code: str, theme: str, spells: pd.DataFrame) -> dict[str, object]:
     least, most = spells["days_least"].to_numpy(), spells["days_most"].to_numpy()
     middle, (low, high) = (np.nan, np.nan), (np.nan, np.nan)
     if (~spells["open"]).sum() >= FEWEST:
-        middle, (low, high) = survival.median(survival.estimate(least, most)), survival.median_interval(least, most)
+        middle = survival.median_within(survival.estimate(least, most), least, most)
+        low, high = survival.median_interval(least, most)
         if not np.isfinite(high):
             # One finding more or less could double it.
             middle = (np.nan, np.nan)

@@ -167,33 +167,29 @@ def answer(table: pd.DataFrame, pairs: pd.DataFrame, actions: pd.DataFrame, publ
         )
     if public:
         return words.unshown(f"**Which themes were found again is {OUTCOMES['not_shown']}.**")
-    return words.say(f"**{_headline(table)}.** {_oftener_in_words(table)}".rstrip(), _limits(pairs, actions))
+    return words.say(f"**{_headline(table)}.**", _compared_with(table), _limits(pairs, actions))
 
 
 def in_short(table: pd.DataFrame) -> str:
-    """Say in a sentence how many themes were found again, how many of them oftener, and that it can be chance."""
+    """Say in a sentence how many themes were found again, and what that does not show; nothing where none was.
+
+    Whether they were found more often than before is not said: the table's comparison leans upwards.
+    """
     came, acted = int((table["outcome"] == "came_back").sum()), int(table["outcome"].isin(ACTED).sum())
     if not came:
         return ""
-    more = len(_oftener(table))
-    oftener = f", {words.number(more) if more < came else 'all'} of them more often than before" if more else ""
-    said = (
-        f"{words.number(came)} of {words.count(acted, 'theme')} acted on {words.verb(came, 'was', 'were')} found again"
-    )
-    return f"{words.capital(said)}{oftener}; with so few reviews this can be chance."
+    of = f"{words.number(came)} of {words.count(acted, 'theme')} acted on {words.verb(came, 'was', 'were')}"
+    return f"{words.capital(of)} found again by a later review; that does not show that an action failed."
 
 
-def _oftener(table: pd.DataFrame) -> pd.DataFrame:
-    """Keep the themes that more later reviews found than would at the rate of the earlier ones."""
-    return table[(table["n_came_back_min"] > table["expected_high"]).fillna(False).astype("bool")]
-
-
-def _oftener_in_words(table: pd.DataFrame) -> str:
-    n = len(_oftener(table))
-    if not n:
+def _compared_with(table: pd.DataFrame) -> str:
+    """Say which way the number to expect leans, where one stands in the table, and what else can make a difference."""
+    if table["expected_high"].isna().all():
         return ""
-    found = f"{words.capital(words.number(n))} {words.verb(n, 'was', 'were')} found by more later reviews"
-    return f"{found} than the earlier rate would give. With so few reviews this can be chance."
+    return (
+        "The earlier reviews leave out those that asked for the action. This lowers the number to expect, so that a"
+        " theme can look commoner afterwards than before. With so few reviews a difference can be chance."
+    )
 
 
 def _headline(table: pd.DataFrame) -> str:

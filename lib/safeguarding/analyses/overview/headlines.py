@@ -290,13 +290,9 @@ def recurs(
         )
     n, done = int((again["outcome"] == "came_back").sum()), int((again["n_done"] > 0).sum())
     said = f"{words.number(n)} of {words.count(done, 'theme')} that were acted on"
-    oftener = again[again["n_came_back_min"] > again["expected_high"]]
-    more, by_one = len(oftener), int((oftener["n_came_back_min"] == 1).sum())
-    single = f"; {words.number(by_one)} of them by a single one" if more > by_one > 0 else ""
-    grew = f"{words.capital(words.number(more))} {words.verb(max(more, 1), 'was', 'were')} found by more later reviews"
     return words.say(
         f"**{words.capital(said)} {words.verb(n, 'was', 'were')} found again by a later review.**",
-        f"{grew} than the earlier rate would give{single}. With so few reviews this can be chance." if n else "",
+        "That does not show that an action failed." if n else "",
         words.plain(coded_by),
     )
 

@@ -138,7 +138,7 @@ def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...]
     without = int(reasons.loc[reasons["reason"] == NONE, "n_late"].sum())
     said = words.listed([each.replace("_", " ") for each in excused]) or "nothing"
     return words.say(
-        f"**{words.plain(_headline(shares, said, noun))}.** {_too_few(shares)}".rstrip(),
+        f"**{words.plain(_headline(shares, said, noun))}.**",
         f"{reason} Of {words.number(late)} late by a limit in months, {words.number(without)}"
         f" {words.verb(without, 'has', 'have')} none. Left out here: {words.plain(said)}.",
         "A review that is left out is left out whole, however few of its days the reason cost.",
@@ -159,14 +159,10 @@ def _headline(table: pd.DataFrame, reasons: str, noun: str) -> str:
         return f"Leaving out delays for {reasons} changes no share of {noun}s in time"
     one, two = max(changed, key=_change)
     now, was = (words.share(row.n_met, row.n_met + row.n_unknown, row.n).partition(" (")[0] for row in (two, one))
-    return f"{one.label}: without delays for {reasons} {now} {noun}s were in time, for {was}"
-
-
-def _too_few(table: pd.DataFrame) -> str:
-    """Say that shares that differ are of too few to be compared, where they are."""
-    changed = [each for each in _pairs(table) if each[0].share_in_time != each[1].share_in_time]
-    few = changed and min(row.n for row in max(changed, key=_change)) < FEWER_THAN
-    return "These are too few to compare." if few else ""
+    in_time = f"{now} {noun}s in time"
+    if min(one.n, two.n) < FEWER_THAN:
+        in_time = f"too few to compare, {now} in time"
+    return f"{one.label}: {in_time} without delays for {reasons}, {was} with them"
 
 
 def _change(pair: tuple[Row, Row]) -> float:

@@ -178,8 +178,9 @@ def stages_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     most = alt.X("days_max:Q", title="Calendar days", axis=axis)
     return charts.finished(
         charts.panels({name: charts.filled(part, "stage", "days_min", most) for name, part in _by_review(drawn)}),
-        _longest(drawn),
-        f"Days from one recorded milestone to the next; dark: certain, light: perhaps{_which(latest, table)}",
+        "Days of each stage, review by review",
+        f"From one recorded milestone to the next; dark: certain, light: perhaps{_which(latest, table)}."
+        f" {_longest(drawn)}",
         "One panel per review, one bar per stage. The table has every number.",
     )
 

@@ -115,7 +115,7 @@ def _wait(
         "n_exact": int(measured["exact"].sum()),
         "n_left_out": len(every) - len(measured),
         "n_no_start": int((~lengths.recorded(reviews, starts)).sum()),
-        **_pair("median", possible if measured["exact"].all() else survival.median(found)),
+        **_pair("median", possible if measured["exact"].all() else survival.median_within(found, least, most)),
         **_pair("possible", possible),
         **_pair("between", interval),
         "interval": _interval(interval),
@@ -249,7 +249,7 @@ def curve_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMixin:
     return charts.finished(
         alt.layer(shade, *lines, half.encode(y=alt.Y("half:Q"))).properties(height=_HIGH),
         f"Share still waiting {wait}" if len(table) else "No wait can be measured",
-        f"Estimated of {words.count(_n(table), noun)}; one that is open counts. Shaded where the dates do not tell",
+        f"Estimated of {words.count(_n(table), noun)}. Shaded where the dates do not tell",
         f"A falling step {wait}, shaded where its upper and lower end differ. The table has every step.",
     )
 
@@ -282,7 +282,7 @@ def tiles_of(table: pd.DataFrame, noun: str = "review") -> list[tuple[str, str, 
     """Give as tiles by when half have ended of each wait that can be measured, and of how many reviews that is."""
     return [
         (
-            words.capital(words.about_months(*_by_half(row))),
+            words.months(*_by_half(row)),
             f"for half of {words.count(row.n, noun)} {words.between_steps(row.starts, row.stops)}",
             tiles.NEUTRAL,
         )

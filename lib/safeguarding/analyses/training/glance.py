@@ -252,7 +252,9 @@ def _bounded(table: pd.DataFrame) -> pd.DataFrame:
 def trained_chart(table: pd.DataFrame, years: int, hidden: bool = False) -> alt.TopLevelMixin | None:
     """Draw the share of each last headcount that was trained, dark as far as it is certain and light up to the most.
 
-    An agency of which nothing is known, from none to all, is not drawn; nor are all agencies together alone.
+    Where the most is all, what lies above the certain share is an empty bar with a dashed edge: ink would draw what
+    nobody knows, and nothing would make the least known look exact. An agency of which nothing is known, from none to
+    all, is not drawn; nor are all agencies together alone.
     """
     bounded = _bounded(table)
     if bounded["together"].all():
@@ -268,25 +270,28 @@ def trained_chart(table: pd.DataFrame, years: int, hidden: bool = False) -> alt.
         scale=alt.Scale(domain=[0, 1]),
         axis=alt.Axis(format=".0%", tickCount=5, grid=False),
     )
-    # A bar from what is certain to all would draw most of what nobody knows.
+    to_all = (drawn["share_min"] < 1) & (drawn["share_max"] == 1)
     perhaps = base.transform_filter("datum.share_max < 1 || datum.share_min == 1")
     perhaps = perhaps.mark_bar(color=charts.PERHAPS, stroke=charts.GREY, height=13).encode(x=most)
+    empty = base.transform_filter("datum.share_max == 1 && datum.share_min < 1")
+    empty = empty.mark_bar(fill="white", stroke=charts.GREY, strokeDash=[4, 3], height=13).encode(x=most)
     certain = base.mark_bar(color=charts.COUNT, stroke=charts.GREY, height=13).encode(x="share_min:Q")
     lacking = [name for name in table.loc[~table["together"], "agency"] if name not in set(bounded["agency"])]
     unknown = words.capital(_unknown(hidden).removeprefix("is "))
     left = f". {unknown}: {words.listed(lacking)}" if lacking else ""
     return charts.finished(
-        alt.layer(perhaps, certain).properties(height=charts.room(names)),
+        alt.layer(perhaps, *([empty] if to_all.any() else []), certain).properties(height=charts.room(names)),
         _title(drawn, hidden),
         f"Of the last headcount, within {words.count(years, 'year')}, if nobody left; dark: certain, light: perhaps"
-        f"{left}",
-        f"Bars dark to the least share that is proved, and light to the most that counts allow: {'; '.join(said)}"
+        f"{', dashed: not known' if to_all.any() else ''}{left}",
+        f"Bars dark to the least share that is proved, and light to the most that counts allow, empty and"
+        f" dashed where that is all: {'; '.join(said)}"
         f"{left}.",
     )
 
 
 def _as_drawn(row: pd.Series | Row) -> str:
-    """Say a share beside its bar, which is light up to all where that is the most: the least certain looks it."""
+    """Say a share beside its bar, which is dashed up to all where that is the most: the least certain looks it."""
     return f"{words.percent_least(row.share_min)} to all" if row.share_min < row.share_max == 1 else share_of(row)
 
 

@@ -198,7 +198,11 @@ def made(tmp_path_factory):
         ("Local policies and procedures strengthened with the learning of reviews", quoted(HOSTILE["cell"])),
         ("A12,", quoted(HOSTILE["image"]) + ","),
     )
-    replaced(folder / "training.csv", ("Hear My Voice learning events", quoted(HOSTILE["script"])))
+    replaced(
+        folder / "training.csv",
+        ("Hear My Voice learning events", quoted(HOSTILE["script"])),
+        ("Working Together to Safeguard Children", quoted(HOSTILE["entity"])),
+    )
     replaced(folder / "workforce.csv", ("Local authority children's social workers", HOSTILE["entity"]))
     replaced(
         folder / "claims.csv",

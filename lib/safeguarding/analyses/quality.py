@@ -257,11 +257,12 @@ def precision_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMi
     )
     whole, recorded, exact = _dates(table)
     blank = f"; {whole - recorded:,} steps that it came to are blank" if recorded < whole else ""
+    dates = words.verb(recorded, "date", "dates")
     silent = len(table) - len(drawn)
     more = f"; {silent} of {len(table)} milestones are recorded for none" if silent else ""
     return charts.finished(
         (bars + numbers).properties(height=charts.height(len(drawn), NARROW)),
-        f"{exact:,} of {words.count(recorded, 'recorded date')} {words.verb(exact)} known to the day",
+        f"{exact:,} of {recorded:,} recorded {dates} {words.verb(exact)} known to the day",
         f"How exactly each milestone is known. A step that a {noun} has not come to is not counted{blank}{more}",
         f"Bars for each milestone in order of a review's life. {_described(table)}",
     )

@@ -557,8 +557,8 @@ def test_the_overview_says_by_which_months_reviews_are_late(audience):
     said = executed.notebook("06", audience=audience).sentences["headlines.on_time"].text
     # The heading says by which months: it stands alone among the findings of the first screen.
     assert said.startswith(
-        "Counted in calendar months, at least three of five published reviews were late by the limit “Reported within"
-        " six months of appointing the author”, by between 1 and 61 days."
+        "Counted in calendar months, at least three of five published reviews were late. By the limit “Reported within"
+        " six months of appointing the author”: between 1 and 61 days."
     )
     # That by months of 31 days none is certainly late stands beside the headline, once.
     assert "31 days" not in said

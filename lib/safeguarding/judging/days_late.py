@@ -31,6 +31,14 @@ def by(limit: str) -> str:
     return f" by the limit “{words.plain(limit)}”" if limit else ""
 
 
+def after(least: words.Count, most: words.Count, limit: str) -> str:
+    """Say by how many days, after "were late"; where they are of one limit, in a sentence of its own."""
+    if pd.isna(least):
+        return ""
+    said = words.between_days(int(least), most)
+    return f". By the limit “{words.plain(limit)}”: {said}" if limit else f", by {said}"
+
+
 def worst(overruns: pd.DataFrame) -> pd.DataFrame:
     """Keep of each review the limit that it missed by most for certain; of two alike, that of which most is known."""
     order = overruns.sort_values(["days_late_min", "days_late_max"], ascending=[False, True], kind="stable")

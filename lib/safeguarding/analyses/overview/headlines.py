@@ -194,7 +194,7 @@ def on_time(
     every, longest = f"{said} of {words.count(of, noun)}", _longest(of_year, reviews, counted.year)
     least, most, limit = days_late.ends(overruns)
     if only_by_months and pd.notna(least):
-        days = f"{days_late.by(limit)}, by {words.between_days(least, most)}"
+        days = days_late.after(least, most, limit)
         head, longest = f"counted in calendar months, {every} were late{days}", ""
     elif beside := _beside_all_years(marked, counted):
         head = beside

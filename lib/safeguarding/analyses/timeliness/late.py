@@ -93,7 +93,7 @@ def answer(late: pd.DataFrame, noun: str = "review", only_by_months: bool = Fals
     perhaps = int(((each["days_late_max"].max() > FOR_LONG) | open_ended).sum()) - certain
     more = f"; {words.number(perhaps)}{' more' if certain else ''} may have been" if perhaps else ""
     were, (least, most, limit) = words.verb(len(each), "was", "were"), days_late.ends(late)
-    days = "" if pd.isna(least) else f"{days_late.by(limit)}, by {words.between_days(least, most)}"
+    days = days_late.after(least, most, limit)
     head = f"{words.count(len(each), noun)} {were} late{days}"
     if only_by_months:
         head = f"counted in calendar months, {words.count(len(each), noun)} {were} late{days}"

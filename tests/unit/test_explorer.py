@@ -22,6 +22,7 @@ from safeguarding.planning import own_limits
 from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.rules import model
+from safeguarding.vocabulary import MILESTONES
 from safeguarding.whatif import Change, Scenario, terms
 
 DAYS = {"example": "2024-03-31", "sefton": "2021-01-26"}
@@ -477,6 +478,47 @@ def test_what_a_control_shows_as_written_is_no_change_when_it_is_chosen_again(he
         changed = terms.changed(asked.scenario, rule_set, clock, name, others.get(name, "same_day"))
         assert terms.changed(changed, rule_set, clock, name, shown) == asked.scenario, clock.id
         assert terms.changed(asked.scenario, rule_set, clock, name, shown) == asked.scenario, clock.id
+
+
+def test_a_limit_is_counted_from_no_step_at_its_end_or_after(explorer, held):
+    """From its own end the picture vanished; from the publication every review was met."""
+    for rule_set in held.rule_sets:
+        for clock in rule_set.clocks:
+            put(explorer, clock=f"{rule_set.name}:{clock.id}")
+            offered = [value for _, value in explorer.controls["starts"].options if value]
+            assert {version.counts_from or clock.starts for version in clock.versions} <= set(offered)
+            life, ordered = list(MILESTONES), {(each.before, each.after) for each in rule_set.order}
+            for each in offered:
+                assert life.index(each) < life.index(clock.stops) or (each, clock.stops) in ordered, clock.id
+            for each in offered:
+                put(explorer, starts=each)
+                assert explorer.answer is not None, (clock.id, each)
+                assert each not in [value for _, value in explorer.controls["stops"].options]
+            explorer.controls["reset"].click()
+            for _, each in explorer.controls["stops"].options:
+                put(explorer, stops=each)
+                assert explorer.answer is not None, (clock.id, each)
+            explorer.controls["reset"].click()
+
+
+@pytest.mark.parametrize("starts", ["panel_informed", "published"])
+@pytest.mark.parametrize("way", ["link", "line", "saved"])
+def test_a_question_that_counts_from_the_end_or_after_is_told_so_in_plain_words(explorer, tmp_path, way, starts):
+    line = f"rapid_review: starts={starts}"
+    if way == "link":
+        explorer.controls["link"].opened = f"clock=national%3Arapid_review&scenario={line}"
+    elif way == "line":
+        put(explorer, line=f"name=turned; {line}")
+        explorer.controls["read"].click()
+    else:
+        kept.save(whatif.parse(f"name=turned; {line}"), tmp_path / "scenarios")
+        explorer.controls["said"].views = 1
+        put(explorer, saved="turned")
+    from_the_end = {"panel_informed": "informing the Panel", "published": "publication"}[starts]
+    assert f"would be counted from {from_the_end} to informing the Panel, which comes no later" in said(explorer)
+    assert "_" not in said(explorer)
+    explorer.controls["reset"].click()
+    assert explorer.answer is not None
 
 
 # ---- The views, over the register, a review and an imagined case -----------------------------------------------------
@@ -1144,6 +1186,8 @@ def moved(held, moves, tmp_path_factory):
     explorer = app.Explorer(held, asked, tmp_path_factory.mktemp("scenarios"))
     for name, value in moves:
         before = explorer.asked
+        if name == "starts" and value not in [each for _, each in explorer.controls[name].options]:
+            continue
         setattr(explorer.controls[name], "moved" if name == "picture" else "value", value)
         # What cannot be used changes nothing that is asked, and is said at its field.
         wrong = explorer.controls["wrong"].text

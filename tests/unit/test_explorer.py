@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import own_rules
 import pandas as pd
@@ -18,7 +18,7 @@ from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
 from safeguarding.explorer import answers, app, drawing, kept, layout, state
 from safeguarding.explorer.state import COMMITTEE, DUE, LIMIT, PLAN, REGISTER, SIDES, VIEWS, Asked
-from safeguarding.planning import own_limits
+from safeguarding.planning import avoid, own_limits
 from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.rules import model
@@ -775,6 +775,71 @@ def test_a_day_to_avoid_is_said_with_the_reason(explorer):
     assert "31 December 2024 is to be avoided (committee recess): the nearest day after it that works is" in said(
         explorer
     )
+
+
+def clear_of(explorer, use, day):
+    """Say why a day is to be avoided for a use, if it is."""
+    asked, ground = explorer.asked, explorer.ground
+    subject = state.subject_of(ground, asked)
+    clear = subject.clear(state.ruled_by(ground, asked), state.ruled(ground, asked.scenario)[1], use)
+    return avoid.why(clear, dates.number(day))
+
+
+def day_after(text, told):
+    """Give the day that is said after a text, such as ``publish by Friday 3 May 2024``; none if it is not said."""
+    found = re.search(rf"{text} \w+day (\d+ \w+ \d{{4}})", told)
+    return pd.Timestamp(found[1]).date() if found else None
+
+
+FROM_MARCH_TO_JULY = [date(2024, 2, 10), *(date(2024, 3, 29) + timedelta(days=n) for n in range(0, 110, 3))]
+
+
+@pytest.mark.parametrize("goal", [COMMITTEE, state.PUBLICATION])
+def test_no_plan_advises_a_day_to_avoid_without_saying_so(explorer, goal):
+    """A committee in May had the review published before an election; the nearest day that works had it again."""
+    put(explorer, view=PLAN, rules="national", review="E42", goal=goal)
+    works = set()
+    for day in FROM_MARCH_TO_JULY:
+        put(explorer, day=day)
+        told = said(explorer)
+        advised = day_after("ublish by", told)
+        assert not advised or not clear_of(explorer, avoid.PUBLICATION, advised), (day, told)
+        copy = day_after("the Panel must have its copy by", told)
+        if copy and clear_of(explorer, avoid.STEP, copy):
+            assert f"{words.day(pd.Timestamp(copy))} is " in told, (day, told)
+        if nearest := day_after("that works is", told):
+            works.add(nearest)
+    assert works
+    for day in works:
+        put(explorer, day=day)
+        on = words.day(pd.Timestamp(day))
+        assert not re.search(f"mpossible|o good day|No day|{on} is|cannot be met", said(explorer)), said(explorer)
+
+
+@pytest.mark.parametrize("goal", [COMMITTEE, state.PUBLICATION])
+def test_what_cannot_be_is_said_first_and_nothing_is_asked_for(explorer, goal):
+    put(explorer, view=PLAN, rules="national", review="E42", goal=goal)
+    for day in FROM_MARCH_TO_JULY:
+        put(explorer, day=day)
+        if "mpossible" in said(explorer):
+            assert said(explorer).startswith("E42: impossible to publish "), said(explorer)
+            assert "ublish by" not in said(explorer)
+            assert "must have" not in said(explorer)
+    put(explorer, day=FROM_MARCH_TO_JULY[0])
+    assert "impossible" in said(explorer)
+
+
+def test_a_last_day_to_publish_that_is_to_be_avoided_has_the_last_good_day_before_it(explorer):
+    put(explorer, view=PLAN, rules="national", review="E42", goal=COMMITTEE, day=date(2024, 6, 20))
+    assert said(explorer).startswith(
+        "E42: publish by Tuesday 11 June 2024, the last good day before the committee."
+        " Publication on 12 June 2024 is one of the days to avoid. To publish on Tuesday 11 June 2024, the Panel must"
+    )
+    assert (planned(explorer)["Due"], planned(explorer)["State"]) == ("11 June 2024", "in time")
+    assert planned(explorer, "Last day to publish for the committee")["Due"] == "12 June 2024"
+    put(explorer, day=date(2024, 5, 10))
+    assert said(explorer).startswith("E42: no good day is left to publish on before the committee.")
+    assert "Publication on 1 May 2024 is to be avoided (pre-election period)." in said(explorer)
 
 
 def test_the_axis_goes_as_far_as_reviews_took(explorer, held):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import own_rules
 import pandas as pd
@@ -18,10 +18,11 @@ from safeguarding.disclosure import viewing
 from safeguarding.errors import InputError
 from safeguarding.explorer import answers, app, drawing, kept, layout, state
 from safeguarding.explorer.state import COMMITTEE, DUE, LIMIT, PLAN, REGISTER, SIDES, VIEWS, Asked
-from safeguarding.planning import own_limits
+from safeguarding.planning import avoid, own_limits
 from safeguarding.presenting import words
 from safeguarding.register import reading
 from safeguarding.rules import model
+from safeguarding.vocabulary import MILESTONES
 from safeguarding.whatif import Change, Scenario, terms
 
 DAYS = {"example": "2024-03-31", "sefton": "2021-01-26"}
@@ -479,6 +480,47 @@ def test_what_a_control_shows_as_written_is_no_change_when_it_is_chosen_again(he
         assert terms.changed(asked.scenario, rule_set, clock, name, shown) == asked.scenario, clock.id
 
 
+def test_a_limit_is_counted_from_no_step_at_its_end_or_after(explorer, held):
+    """From its own end the picture vanished; from the publication every review was met."""
+    for rule_set in held.rule_sets:
+        for clock in rule_set.clocks:
+            put(explorer, clock=f"{rule_set.name}:{clock.id}")
+            offered = [value for _, value in explorer.controls["starts"].options if value]
+            assert {version.counts_from or clock.starts for version in clock.versions} <= set(offered)
+            life, ordered = list(MILESTONES), {(each.before, each.after) for each in rule_set.order}
+            for each in offered:
+                assert life.index(each) < life.index(clock.stops) or (each, clock.stops) in ordered, clock.id
+            for each in offered:
+                put(explorer, starts=each)
+                assert explorer.answer is not None, (clock.id, each)
+                assert each not in [value for _, value in explorer.controls["stops"].options]
+            explorer.controls["reset"].click()
+            for _, each in explorer.controls["stops"].options:
+                put(explorer, stops=each)
+                assert explorer.answer is not None, (clock.id, each)
+            explorer.controls["reset"].click()
+
+
+@pytest.mark.parametrize("starts", ["panel_informed", "published"])
+@pytest.mark.parametrize("way", ["link", "line", "saved"])
+def test_a_question_that_counts_from_the_end_or_after_is_told_so_in_plain_words(explorer, tmp_path, way, starts):
+    line = f"rapid_review: starts={starts}"
+    if way == "link":
+        explorer.controls["link"].opened = f"clock=national%3Arapid_review&scenario={line}"
+    elif way == "line":
+        put(explorer, line=f"name=turned; {line}")
+        explorer.controls["read"].click()
+    else:
+        kept.save(whatif.parse(f"name=turned; {line}"), tmp_path / "scenarios")
+        explorer.controls["said"].views = 1
+        put(explorer, saved="turned")
+    from_the_end = {"panel_informed": "informing the Panel", "published": "publication"}[starts]
+    assert f"would be counted from {from_the_end} to informing the Panel, which comes no later" in said(explorer)
+    assert "_" not in said(explorer)
+    explorer.controls["reset"].click()
+    assert explorer.answer is not None
+
+
 # ---- The views, over the register, a review and an imagined case -----------------------------------------------------
 
 
@@ -733,6 +775,71 @@ def test_a_day_to_avoid_is_said_with_the_reason(explorer):
     assert "31 December 2024 is to be avoided (committee recess): the nearest day after it that works is" in said(
         explorer
     )
+
+
+def clear_of(explorer, use, day):
+    """Say why a day is to be avoided for a use, if it is."""
+    asked, ground = explorer.asked, explorer.ground
+    subject = state.subject_of(ground, asked)
+    clear = subject.clear(state.ruled_by(ground, asked), state.ruled(ground, asked.scenario)[1], use)
+    return avoid.why(clear, dates.number(day))
+
+
+def day_after(text, told):
+    """Give the day that is said after a text, such as ``publish by Friday 3 May 2024``; none if it is not said."""
+    found = re.search(rf"{text} \w+day (\d+ \w+ \d{{4}})", told)
+    return pd.Timestamp(found[1]).date() if found else None
+
+
+FROM_MARCH_TO_JULY = [date(2024, 2, 10), *(date(2024, 3, 29) + timedelta(days=n) for n in range(0, 110, 3))]
+
+
+@pytest.mark.parametrize("goal", [COMMITTEE, state.PUBLICATION])
+def test_no_plan_advises_a_day_to_avoid_without_saying_so(explorer, goal):
+    """A committee in May had the review published before an election; the nearest day that works had it again."""
+    put(explorer, view=PLAN, rules="national", review="E42", goal=goal)
+    works = set()
+    for day in FROM_MARCH_TO_JULY:
+        put(explorer, day=day)
+        told = said(explorer)
+        advised = day_after("ublish by", told)
+        assert not advised or not clear_of(explorer, avoid.PUBLICATION, advised), (day, told)
+        copy = day_after("the Panel must have its copy by", told)
+        if copy and clear_of(explorer, avoid.STEP, copy):
+            assert f"{words.day(pd.Timestamp(copy))} is " in told, (day, told)
+        if nearest := day_after("that works is", told):
+            works.add(nearest)
+    assert works
+    for day in works:
+        put(explorer, day=day)
+        on = words.day(pd.Timestamp(day))
+        assert not re.search(f"mpossible|o good day|No day|{on} is|cannot be met", said(explorer)), said(explorer)
+
+
+@pytest.mark.parametrize("goal", [COMMITTEE, state.PUBLICATION])
+def test_what_cannot_be_is_said_first_and_nothing_is_asked_for(explorer, goal):
+    put(explorer, view=PLAN, rules="national", review="E42", goal=goal)
+    for day in FROM_MARCH_TO_JULY:
+        put(explorer, day=day)
+        if "mpossible" in said(explorer):
+            assert said(explorer).startswith("E42: impossible to publish "), said(explorer)
+            assert "ublish by" not in said(explorer)
+            assert "must have" not in said(explorer)
+    put(explorer, day=FROM_MARCH_TO_JULY[0])
+    assert "impossible" in said(explorer)
+
+
+def test_a_last_day_to_publish_that_is_to_be_avoided_has_the_last_good_day_before_it(explorer):
+    put(explorer, view=PLAN, rules="national", review="E42", goal=COMMITTEE, day=date(2024, 6, 20))
+    assert said(explorer).startswith(
+        "E42: publish by Tuesday 11 June 2024, the last good day before the committee."
+        " Publication on 12 June 2024 is one of the days to avoid. To publish on Tuesday 11 June 2024, the Panel must"
+    )
+    assert (planned(explorer)["Due"], planned(explorer)["State"]) == ("11 June 2024", "in time")
+    assert planned(explorer, "Last day to publish for the committee")["Due"] == "12 June 2024"
+    put(explorer, day=date(2024, 5, 10))
+    assert said(explorer).startswith("E42: no good day is left to publish on before the committee.")
+    assert "Publication on 1 May 2024 is to be avoided (pre-election period)." in said(explorer)
 
 
 def test_the_axis_goes_as_far_as_reviews_took(explorer, held):
@@ -1144,6 +1251,8 @@ def moved(held, moves, tmp_path_factory):
     explorer = app.Explorer(held, asked, tmp_path_factory.mktemp("scenarios"))
     for name, value in moves:
         before = explorer.asked
+        if name == "starts" and value not in [each for _, each in explorer.controls[name].options]:
+            continue
         setattr(explorer.controls[name], "moved" if name == "picture" else "value", value)
         # What cannot be used changes nothing that is asked, and is said at its field.
         wrong = explorer.controls["wrong"].text

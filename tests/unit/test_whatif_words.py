@@ -58,6 +58,15 @@ def test_no_limit_is_named_by_the_length_it_no_longer_has(rule_set):
             "rapid review 10 working days from awareness or 10 working days from notification instead of 15",
         ),
         ("rapid_review: starts=notified", "rapid review 15 working days from notification instead of from awareness"),
+        (
+            "rapid_review: limit=12, starts=notified",
+            "rapid review 12 working days from notification instead of 15 from awareness or 15 from notification",
+        ),
+        (
+            "rapid_review: unit=month, limit=1, starts=notified",
+            "rapid review 1 month from notification"
+            " instead of 15 working days from awareness or 15 working days from notification",
+        ),
         ("notification: limit=4", "notification 4 working days from awareness instead of 5"),
         ("notification: limit=4, rule_set=sefton", "notification (sefton) 4 working days from awareness instead of 5"),
         (

@@ -60,8 +60,8 @@ def every() -> dict[str, Binding]:
         "year": Binding(menu(description="Came to light in"), *_field("year"), {"options": _years}),
         "limit": Binding(number(label="Limit", value=0, min=0, max=MOST, furthest=MOST), *_of_clock("limit"), limit),
         "unit": Binding(menu(description="Unit"), *_of_clock("unit"), _by_versions("unit", _UNITS)),
-        "starts": Binding(menu(description="Counted from"), *_of_clock("starts"), _by_versions("starts", MILESTONES)),
-        "stops": Binding(menu(description="Counted to", options=steps), *_of_clock("stops")),
+        "starts": Binding(menu(description="Counted from"), *_of_clock("starts"), {"options": _starts}),
+        "stops": Binding(menu(description="Counted to"), *_of_clock("stops"), {"options": _stops}),
         "day_one": Binding(
             menu(description="First day counted"), *_of_clock("day_one"), _by_versions("day_one", _FIRST_DAYS)
         ),
@@ -141,12 +141,37 @@ def _unit(ground: Ground, asked: Asked) -> str:
 
 def _by_versions(name: str, known: Mapping[str, str]) -> Mapping[str, Read]:
     """List what can be chosen; where versions of the limit differ in it, first what each has as it is written."""
+    return {"options": lambda ground, asked: (*_as_written(ground, asked, name, known), *_choices(known))}
 
-    def options(ground: Ground, asked: Asked) -> Options:
-        differ = terms.versions_in_words(ground.clock(asked), name, lambda said: words.uncapital(known[said]))
-        return (*([(f"as written: {differ}", "")] if differ else []), *((said, each) for each, said in known.items()))
 
-    return {"options": options}
+def _choices(known: Mapping[str, str]) -> Options:
+    return tuple((said, each) for each, said in known.items())
+
+
+def _as_written(ground: Ground, asked: Asked, name: str, known: Mapping[str, str]) -> Options:
+    differ = terms.versions_in_words(ground.clock(asked), name, lambda said: words.uncapital(known[said]))
+    return ((f"as written: {differ}", ""),) if differ else ()
+
+
+def _starts(ground: Ground, asked: Asked) -> Options:
+    """List the steps that come before the end of the limit, and the one that is chosen, whatever it is."""
+    now = state.stands(ground, asked)
+    known = {
+        each: said for each, said in MILESTONES.items() if each == now.starts or _runs(ground, asked, each, now.stops)
+    }
+    return (*_as_written(ground, asked, "starts", MILESTONES), *_choices(known))
+
+
+def _stops(ground: Ground, asked: Asked) -> Options:
+    """List the steps that come after all that is counted from, and the one that is chosen, whatever it is."""
+    now = state.stands(ground, asked)
+    starts = {now.starts} if now.starts else terms.starts_of(ground.clock(asked))
+    runs = {each for each in MILESTONES if all(_runs(ground, asked, first, each) for first in starts)}
+    return _choices({each: said for each, said in MILESTONES.items() if each in runs | {now.stops}})
+
+
+def _runs(ground: Ground, asked: Asked, first: str, then: str) -> bool:
+    return whatif.comes_before(ground.rule_set(asked.rule_set), ground.clock(asked), first, then)
 
 
 # ---- Controls that do more -------------------------------------------------------------------------------------------

@@ -56,10 +56,11 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
     if len(coming):
         told = [_first(forward.answer(coming, whose))]
     if plan.steps is not None:
-        # Who plans for a committee asks first when to publish.
+        # Who plans for a committee asks first when to publish, and what cannot be is said before anything else.
         first, *more = plan.told
-        told = [f"{words.capital(whose)}: {words.uncapital(first)}"] if asked.goal == COMMITTEE else [*told, first]
-        told += [*more, publishing.nearest_in_words(plan.steps)]
+        leads = asked.goal == COMMITTEE or not plan.possible
+        told = [f"{words.capital(whose)}: {words.uncapital(first)}"] if leads else [*told, first]
+        told += more
     said = " ".join(filter(None, told))
     return Answer(said, (), _drawn(ground, asked, said, plan), lambda: _all(ground, asked, whose))
 

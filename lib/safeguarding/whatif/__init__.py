@@ -6,7 +6,7 @@ after, ``share_by_limit`` the share met at every limit. Where a register is aske
 """
 
 from safeguarding.rules import Pause
-from safeguarding.whatif.applying import apply, apply_each, delayed
+from safeguarding.whatif.applying import apply, apply_each, comes_before, delayed
 from safeguarding.whatif.comparing import (
     Held,
     compare,
@@ -52,6 +52,7 @@ __all__ = [
     "apply",
     "apply_each",
     "by_limit_layout",
+    "comes_before",
     "compare",
     "compared",
     "counts",

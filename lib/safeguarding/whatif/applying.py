@@ -14,6 +14,7 @@ from safeguarding.judging import order
 from safeguarding.judging.order import Kinds, Span
 from safeguarding.rules import Clock, RuleSet, Version, model
 from safeguarding.rules.model import limited
+from safeguarding.vocabulary import MILESTONES, NOUNS
 from safeguarding.whatif.scenario import Change, Delay, Scenario
 
 
@@ -116,14 +117,22 @@ def _version(scenario: Scenario, clock: Clock, version: Version, change: Change)
 
 
 def _runs_forward(rule_set: RuleSet, clock: Clock) -> None:
-    """Refuse a clock that would stop where it starts, or stop with what the order puts before its start."""
+    """Refuse a clock that would stop where it starts, or before."""
     for version in clock.versions:
         starts = version.counts_from or clock.starts
-        if starts == clock.stops or clock.stops in _before(rule_set, clock, starts):
+        if not comes_before(rule_set, clock, starts, clock.stops):
             raise InputError(
-                f"scenario: clock {clock.id!r}: would start with {starts} and stop with {clock.stops},"
-                " which comes no later; write a start that comes before the stop"
+                f"scenario: “{clock.label}” would be counted from {NOUNS[starts]} to {NOUNS[clock.stops]}, which comes"
+                " no later; choose a step to count from that comes before the end"
             )
+
+
+def comes_before(rule_set: RuleSet, clock: Clock, first: str, then: str) -> bool:
+    """Say whether a milestone comes before another: by the order of the rule set, or else in a review's life."""
+    life = list(MILESTONES)
+    if then in _before(rule_set, clock, first):
+        return False
+    return first in _before(rule_set, clock, then) or life.index(first) < life.index(then)
 
 
 def _before(rule_set: RuleSet, clock: Clock, milestone: str) -> set[str]:

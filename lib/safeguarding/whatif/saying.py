@@ -158,7 +158,9 @@ def _change(change: Change, rule_set: RuleSet) -> str:
     if not pairs:
         return ""
     since = f" for clocks that start from {_day(change.since)}" if change.since else ""
-    after, before = (list(dict.fromkeys(say(*pair) for pair in pairs)) for say in (_after, _before))
+    # What is said of one version is said of all: of two that differ, each is named whole.
+    differ = set().union(*(is_now.differ(was) for was, is_now in pairs))
+    after, before = (list(dict.fromkeys(say(*pair, differ) for pair in pairs)) for say in (_after, _before))
     return f"{words.listed(after, 'or')} instead of {words.listed(before, 'or')}{since}"
 
 
@@ -170,13 +172,12 @@ def _pairs(old: Clock, new: Clock) -> Iterator[tuple[Terms, Terms]]:
             yield terms.of_version(old, was), terms.of_version(new, version)
 
 
-def _after(old: Terms, new: Terms) -> str:
+def _after(_: Terms, new: Terms, differ: set[str]) -> str:
     bound, end = ("at least ", "stops") if new.backwards else ("", "starts")
-    return " ".join([f"{bound}{new.amount}", *new.ends(new.differ(old) | {end})])
+    return " ".join([f"{bound}{new.amount}", *new.ends(differ | {end})])
 
 
-def _before(old: Terms, new: Terms) -> str:
-    differ = new.differ(old)
+def _before(old: Terms, _: Terms, differ: set[str]) -> str:
     amount = [old.amount] if "unit" in differ else [f"{old.limit:,}"] if "limit" in differ else []
     return " ".join([*amount, *old.ends(differ)])
 

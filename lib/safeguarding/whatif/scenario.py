@@ -13,7 +13,7 @@ from typing import TypeVar
 from safeguarding.errors import InputError
 from safeguarding.rules import Pause, model
 from safeguarding.rules.model import DAY_ONE, UNITS
-from safeguarding.vocabulary import MILESTONES
+from safeguarding.vocabulary import MILESTONES, NOUNS
 
 MOST = 1000
 """The largest limit and the longest delay: more is a slip of the pen."""
@@ -55,7 +55,8 @@ class Change:
         if self.unit == "month" and self.day_one == "same_day":
             raise InputError(f"{place}: a limit in months has no day 1; leave out day_one")
         if self.starts and self.starts == self.stops:
-            raise InputError(f"{place}: starts and stops with {self.starts}; write two different milestones")
+            ends = f"from {NOUNS[self.starts]} to {NOUNS[self.stops]}"
+            raise InputError(f"{place}: would be counted {ends}; choose two different steps")
         if self.since is not None:
             _days([self.since], f"{place}: from")
             if self.stops or not self.on:

@@ -59,6 +59,11 @@ def as_written(clock: Clock) -> Terms:
     return replace(every[-1], **nothing)
 
 
+def starts_of(clock: Clock) -> set[str]:
+    """Name what the versions of a clock are counted from."""
+    return {version.counts_from or clock.starts for version in clock.versions if not version.suspended}
+
+
 def versions_in_words(clock: Clock, name: str, says: Callable[[str], str]) -> str:
     """Say what a clock has as it is written, where its versions differ: ``awareness; from 1 June 2025 notification``.
 

@@ -118,8 +118,8 @@ def test_of_sefton_the_loop_cannot_be_told_and_of_the_example_it_can():
     assert "cannot be told, since no finding is recorded" in said
     said = learning_loop.answer(looped(example, "2024-03-31"), example.table("actions")).markdown
     assert said.startswith(
-        "**Of 11 themes that a review found, for two no course held since publication names it;"
-        " for one of these an action done reports training on it.** For nine no break is shown."
+        "**Of 11 themes that a review found, for two no course held since publication names it.**"
+        " For one of these an action done reports training on it. For nine no break is shown."
     )
     assert "not a proof of effect" in said
 

@@ -279,9 +279,9 @@ def answer(
     silent, shown = _never_dated(precisions), " shown here" if public else ""
     review = "published review" if public else "review"
     steps = f"{words.number(len(silent))} of {len(precisions)} steps{shown} are dated for no {review}"
-    inexact = f"{recorded - exact:,} of {recorded:,} recorded dates of {review}s are not known to the day"
+    inexact = f"{recorded - exact:,} of {recorded:,} recorded dates of {review}s are not to the day"
     if recorded < whole:
-        inexact += f", and {whole - recorded:,} {words.verb(whole - recorded, 'step is', 'steps are')} blank"
+        inexact += f", and {whole - recorded:,} {words.verb(whole - recorded, 'is', 'are')} blank"
     lacking = steps if silent else inexact if exact < whole else f"all {whole:,} recorded dates are known to the day"
     cost = f"for {words.count(untold, 'outcome')} the dates{shown} do not tell"
     head = f"{lacking}; {cost}" if untold else lacking
@@ -304,7 +304,7 @@ def _never_dated(precisions: pd.DataFrame) -> list[str]:
 
 
 COUNTED = (
-    "A step counts once a review has come to it, if its kind has that step: one not yet reached, or left blank at the"
+    "A step counts once a review has come to it, if its kind has that step. One not yet reached, or left blank at the"
     " end, is not counted. A blank does not show that a step was not taken."
 )
 

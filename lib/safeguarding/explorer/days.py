@@ -120,9 +120,10 @@ def _windows(heading: str, table: pd.DataFrame, name: str) -> Iterator[Row]:
         yield Row(heading, 1, ())
     for row in dated[[name, "due_earliest", "due_latest", "state", *({"not_before"} & {*dated})]].itertuples():
         kind, ends = _KINDS.get(row.state, "window"), drawing.short(row.due_earliest, row.due_latest)
-        if getattr(row, "not_before", False):
+        if getattr(row, "not_before", False) and row.due_earliest != row.due_latest:
             # Between its two ends such a step may come: before the first of them a limit would end too soon.
-            ends = f"not before {words.day(row.due_earliest)}"
+            first, last = row.due_earliest, drawing.short(row.due_latest, row.due_latest)
+            ends = f"not before {first.day} {first:%b %Y}, by {last}"
         about = f"{ends}; {_WORDS.get(row.state, row.state)}"
         yield Row(getattr(row, name), 1, (drawing.window(row, kind, f"✓ {ends}" if kind == "met" else ends, about),))
 

@@ -144,10 +144,11 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> 
     ]
     where = words.listed(broken) or BREAKS["whole"]
     reported = int(found["says"].str.endswith(SET_UP).sum())
-    where += f"; for {words.number(reported)} of these {SET_UP}" if reported else ""
+    also = f"For {words.number(reported)} of these {SET_UP}." if reported else ""
     unbroken = f"For {words.number(int(n['whole']))} {BREAKS['whole']}." if broken and n.get("whole") else ""
+    beside = " ".join(filter(None, (also, unbroken)))
     return words.say(
-        f"**Of {words.count(len(found), 'theme')} that a {noun} found, {where}.** {unbroken}".rstrip(),
+        f"**Of {words.count(len(found), 'theme')} that a {noun} found, {where}.** {beside}".rstrip(),
         "A whole loop is a complete record, not a proof of effect: evidence held may show that nothing changed. What is"
         f" not in the register may still have been done.{caution}",
     )

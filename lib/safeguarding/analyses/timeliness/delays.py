@@ -161,8 +161,9 @@ def _headline(table: pd.DataFrame, reasons: str, noun: str) -> str:
     now, was = (words.share(row.n_met, row.n_met + row.n_unknown, row.n).partition(" (")[0] for row in (two, one))
     in_time = f"{now} {noun}s in time"
     if min(one.n, two.n) < FEWER_THAN:
-        in_time = f"too few to compare, {now} in time"
-    return f"{one.label}: {in_time} without delays for {reasons}, {was} with them"
+        whose = f" {noun.removesuffix(' review')}" if noun != "review" else ""
+        in_time = f"too few to compare, {now}{whose} in time"
+    return f"{one.label}: {in_time} without delays for {reasons}, otherwise {was}"
 
 
 def _change(pair: tuple[Row, Row]) -> float:

@@ -311,7 +311,7 @@ def test_label_title_and_tile_of_a_wait_give_one_quantity(register, audience):
     within = words.about_months(row["possible_min"], row["possible_max"])
     assert f"half within {within}" in chart["title"]["text"]
     assert made.sentences["waiting.brief"].text.split(" from ")[0].endswith(within)
-    figure = words.months(row["possible_min"], row["possible_max"])
+    figure = words.capital(words.about_months(row["possible_min"], row["possible_max"], str))
     assert any(figure == value.cells.iloc[0, 0] for _, value in made.shown if hasattr(value, "cells"))
     labels = {each["row"] for each in specs.drawn_from(chart)[0]}
     days = words.extent(row["possible_min"], row["possible_max"])

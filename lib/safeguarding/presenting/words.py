@@ -344,31 +344,20 @@ def between_days(low: int, high: Count) -> str:
     return days if low == high else f"between {low:,} and {high:,} days"
 
 
-def months(low: int, high: Count) -> str:
-    """Say a range of days in months for a tile, rounded and in numerals, or in days where they are few.
-
-    >>> months(238, 246), months(153, 525), months(15, 17), months(200, pd.NA)
-    ('8 months', '5 to 17 months', '15 to 17 days', 'At least 7 months')
-    """
-    if pd.isna(high):
-        return f"At least {months(low, low)}"
-    if low < _MONTH:
-        return f"{extent(low, high)} {verb(high, 'day', 'days')}"
-    return f"{extent(round(low / _MONTH), round(high / _MONTH))} {verb(round(high / _MONTH), 'month', 'months')}"
-
-
-def about_months(low: int, high: Count) -> str:
-    """Say a range of days in months, rounded, or in days where they are few.
+def about_months(low: int, high: Count, written: Callable[[int], str] = number) -> str:
+    """Say a range of days in months, rounded, or in days where they are few; a tile has them ``written`` as numerals.
 
     >>> about_months(238, 246), about_months(153, 525), about_months(15, 17), about_months(200, pd.NA)
     ('about eight months', 'about five to 17 months', '15 to 17 days', 'at least about seven months')
+    >>> about_months(153, 525, str), about_months(200, pd.NA, str)
+    ('about 5 to 17 months', 'at least about 7 months')
     """
     if pd.isna(high):
-        return f"at least {about_months(low, low)}"
+        return f"at least {about_months(low, low, written)}"
     if low < _MONTH:
         return f"{extent(low, high)} {verb(high, 'day', 'days')}"
     first, last = round(low / _MONTH), round(high / _MONTH)
-    return f"about {from_to(number(first), number(last))} {verb(last, 'month', 'months')}"
+    return f"about {from_to(written(first), written(last))} {verb(last, 'month', 'months')}"
 
 
 _MONTH = 365.25 / 12

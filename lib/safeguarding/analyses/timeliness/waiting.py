@@ -282,7 +282,7 @@ def tiles_of(table: pd.DataFrame, noun: str = "review") -> list[tuple[str, str, 
     """Give as tiles by when half have ended of each wait that can be measured, and of how many reviews that is."""
     return [
         (
-            words.months(*_by_half(row)),
+            words.capital(words.about_months(*_by_half(row), str)),
             f"for half of {words.count(row.n, noun)} {words.between_steps(row.starts, row.stops)}",
             tiles.NEUTRAL,
         )

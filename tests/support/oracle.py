@@ -172,6 +172,11 @@ class Review:
     def absent(self, name):
         return self.says.get(name) == "no such step"
 
+    def never(self, name):
+        """Say whether it does not come to a step: that is said, or it is a publication, of which nothing is written."""
+        blank = self.says.get(name, "") in ("", "not kept") and name not in self.happened
+        return self.absent(name) or (name == "published" and self.kind in ("rapid_review", "notification") and blank)
+
     def unclear(self, name):
         return self.says.get(name) == ("not done" if name in self.happened else "unreadable")
 
@@ -217,7 +222,7 @@ def outcome(review, clock, as_of, shut, paused=frozenset(), delays=()):
 
     ``delays`` are (milestone, working days): it, and what is ordered after it, happens so much later than its day.
     """
-    if review.absent(clock.starts) or review.absent(clock.stops):
+    if review.never(clock.starts) or review.never(clock.stops):
         return "not_applicable"
     if not set(KINDS) <= set(clock.kinds) and review.kind not in clock.kinds:
         return "not_recorded" if not review.kind else "not_applicable" if review.kind in KINDS else "cannot_tell"

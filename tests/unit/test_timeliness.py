@@ -172,6 +172,18 @@ def test_nobody_is_early_or_late_by_a_limit_that_no_text_sets(sefton, name):
     assert (claim["verdict"], claim["why"]) == ("contradicted", "of 5 due, 1 was in time and 4 were late")
 
 
+def test_a_verdict_on_a_step_without_a_date_says_that_other_steps_decided(make_reviews, calendar):
+    late = {"kind": "scr", "initiated": "2018-01-10", "reported": "2019-03-01", "published": "2019-06-03"}
+    dated = late | {"completed": "2019-06-01"}
+    reviews = make_reviews(late, late, dated, late | {"reported": "", "published": ""})
+    judged = clocks.evaluate(reviews, rules.load("national"), calendar, date(2024, 3, 1))
+    said = on_time.by_other_steps(judged, reviews, "published review")
+    assert said.endswith("can decide: so for “Review completed” of two published reviews."), said
+    assert said in on_time.besides(judged, None, "published review", reviews=reviews)
+    rest = reviews[2:]
+    assert on_time.by_other_steps(judged[judged["review_id"].isin(rest["review_id"])], rest, "review") == ""
+
+
 def test_what_a_clock_cannot_judge_for_another_reason_lacks_no_start(make_reviews, calendar):
     """The kind of the first is not said, and the second has no start: these are two things."""
     reviews = make_reviews({"kind": "", "initiated": "2022-01-10"}, {"kind": "lcspr"})

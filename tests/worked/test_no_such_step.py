@@ -43,6 +43,20 @@ def test_nor_does_one_that_begins_with_it(make_reviews, calendar):
     assert [{each[clock] for clock in begun} - {"not_applicable"} for each in told] == [{"no_start"}, set()]
 
 
+@pytest.mark.parametrize(
+    ("kind", "cell", "told"),
+    [
+        ("rapid_review", "", "not_applicable"),
+        ("notification", "", "not_applicable"),
+        ("lcspr", "", "no_start"),
+        ("", "", "no_start"),
+        ("rapid_review", "2024-02-01", "no_start"),  # somebody wrote a day of it down: what is written is judged
+    ],
+)
+def test_a_blank_publication_is_no_gap_of_a_kind_that_never_ends_with_one(make_reviews, calendar, kind, cell, told):
+    assert outcomes(make_reviews(OPEN | {"kind": kind, "published": cell}), calendar)["panel_copy"] == told
+
+
 @pytest.mark.parametrize("kind", ["", "review of some kind"])
 def test_whatever_kind_the_review_is(make_reviews, calendar, kind):
     told = outcomes(make_reviews(OPEN | {"kind": kind, "published": "no_such_step"}), calendar)

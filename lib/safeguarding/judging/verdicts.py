@@ -19,7 +19,7 @@ from safeguarding.judging import limits, order, standing
 from safeguarding.judging.limits import Counting
 from safeguarding.judging.order import Kinds, Span
 from safeguarding.rules import Clock, RuleSet, Version
-from safeguarding.vocabulary import MILESTONES, Outcome, Says
+from safeguarding.vocabulary import MILESTONES, UNPUBLISHED, Outcome, Says
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,8 +137,16 @@ def _undecided(case: Case, clock: Clock, pieces: tuple[Piece, ...], outcome: np.
 
 
 def _absent(case: Case, milestone: str) -> np.ndarray:
-    """Say for which reviews the register says that a milestone does not apply: no limit begins or ends with it."""
-    return case.says[milestone] == Says.NO_STEP.place
+    """Say for which reviews a milestone does not apply, so that no limit begins or ends with it.
+
+    The register says so; or it has nothing of a publication, and the review's kind never ends with one.
+    """
+    says = case.says[milestone]
+    if milestone != "published":
+        return says == Says.NO_STEP.place
+    never = reduce(np.logical_or, [case.kinds[kind] for kind in UNPUBLISHED])
+    blank = np.isin(says, (Says.NOTHING.place, Says.NOT_KEPT.place)) & ~case.spans[milestone].known
+    return (says == Says.NO_STEP.place) | (never & blank)
 
 
 def undone(case: Case, milestone: str) -> np.ndarray:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from safeguarding import vocabulary
 from safeguarding.disclosure import unseen
-from safeguarding.judging import summary
+from safeguarding.judging import lengths, summary
 from safeguarding.presenting import charts, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.vocabulary import LATE, SILENT, TOLD, Outcome
@@ -252,6 +252,7 @@ def answer(
     since: str = "",
     of_year: str = "",
     published_only: bool = False,
+    reviews: pd.DataFrame | None = None,
 ) -> words.Prose:
     """Say how many reviews missed a limit, which limits nobody has checked, and why some judge no review.
 
@@ -267,6 +268,8 @@ def answer(
         Whether no other reviews are counted.
     since, of_year
         Since when reviews are counted, after a space, and how many of the year were late, as ``in_year`` says it.
+    reviews
+        Those that are judged, as recorded, if it is to be said which steps have no date of their own.
     """
     behind, n = counted_late(judged)
     unclear = judged.loc[judged["outcome"].isin([Outcome.CANNOT_TELL, Outcome.NOT_RECORDED]), "review_id"]
@@ -279,7 +282,7 @@ def answer(
     if not behind:
         head = _none_late(by_clock, noun)
     said_of_months = only_by_months(judged, in_days)
-    told = f"{footing(judged, limits, in_days, noun)} {besides(judged, in_days, noun, said_of_months)}".strip()
+    told = f"{footing(judged, limits, in_days, noun)} {besides(judged, in_days, noun, said_of_months, reviews)}".strip()
     return words.say(
         f"**{words.capital(head)}.** {told}".strip(),
         vocabulary.LIKELY_LOWER if published_only else "",
@@ -300,19 +303,39 @@ def only_by_months(judged: pd.DataFrame, in_days: pd.DataFrame | None) -> bool:
 
 
 def besides(
-    judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review", said_of_months: bool = False
+    judged: pd.DataFrame,
+    in_days: pd.DataFrame | None,
+    noun: str = "review",
+    said_of_months: bool = False,
+    reviews: pd.DataFrame | None = None,
 ) -> str:
-    """Say what the counts of late reviews leave out: the other reading of a month, and limits not yet certainly past.
+    """Say what the counts of late reviews leave out, and rest on: the other reading of a month, limits not yet past.
 
     The verdicts on those stand in the table of verdicts, and ``n_not_yet_due`` of ``summary.counts`` is how many.
-    ``said_of_months`` is whether the other reading is told already.
+    ``said_of_months`` is whether the other reading is told already. ``reviews`` are those that are judged, as
+    recorded, if it is to be said which steps have no date of their own.
     """
     early = judged.loc[summary.counted_as(judged) == "n_not_yet_due", "outcome"]
     n, met = len(early), int((early == Outcome.MET).sum())
     limits = f"{words.capital(words.count(n, 'limit'))} that may not be past {words.verb(n, 'is', 'are')} not counted"
     kept = f"; {words.number(met)} of them {words.verb(met, 'was', 'were')} met already" if met else ""
     counted = f"{limits}{kept}." if n else ""
-    return f"{'' if said_of_months else late_in_days(judged, in_days, noun)} {counted}".strip()
+    inferred = by_other_steps(judged, reviews, noun) if reviews is not None else ""
+    months = "" if said_of_months else late_in_days(judged, in_days, noun)
+    return " ".join(filter(None, (months, counted, inferred)))
+
+
+def by_other_steps(judged: pd.DataFrame, reviews: pd.DataFrame, noun: str = "review") -> str:
+    """Say of which steps no date is recorded though a verdict was reached: the days of the others decided it."""
+    told = judged[judged["outcome"].isin((Outcome.MET, Outcome.MISSED))]
+    found = {}
+    for milestone, ids in told.groupby("stops")["review_id"]:
+        dated = reviews.loc[lengths.recorded(reviews, str(milestone)), "review_id"]
+        found[vocabulary.MILESTONES[str(milestone)]] = ids[~ids.isin(dated)].nunique()
+    steps = [f"“{step}” of {words.count(n, noun)}" for step, n in found.items() if n]
+    if not steps:
+        return ""
+    return f"Where a step has no date, the days of other steps can decide: so for {words.some(steps[:1], len(steps))}."
 
 
 def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review") -> str:

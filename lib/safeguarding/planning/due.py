@@ -135,7 +135,9 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
         over = row.state == OVERDUE
         calendar.append(days_left.left_or_past(row.days_left_min, row.days_left_max, over))
         days = days_left.left_or_past(row.working_days_left_min, row.working_days_left_max, over)
-        since_none = over and pd.notna(row.working_days_left_max) and row.working_days_left_max == 0
+        known = over and pd.notna(row.days_left_min) and pd.notna(row.days_left_max)
+        # Of a deadline that may be one of several days the weekday is not known.
+        since_none = known and row.days_left_min == row.days_left_max and row.working_days_left_max == 0
         said.append(f"{days}, due on a {row.weekday}" if since_none else days)
     place = list(table).index("state")
     made = table.copy()

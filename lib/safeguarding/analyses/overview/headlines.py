@@ -99,13 +99,14 @@ def _of_year(marked: pd.DataFrame, clocks: pd.DataFrame, counted: Counted) -> st
     ours = due[(due["rule_set"] == row["rule_set"]) & (due["clock"] == row["clock"])]
     met, late = int((ours["outcome"] == Outcome.MET).sum()), int(ours["late"].sum())
     unknown, still = len(ours) - met - late, int((ours["outcome"] == Outcome.OVERDUE).sum())
-    kept = words.plain(row["in_time"]).replace(" were ", f" {words.verb(met, 'was', 'were')} ", 1)
+    what, _, kept = words.plain(row["in_time"]).partition(" were ")
+    every = f"of {words.number(len(ours))} {what} {counted.in_it}" if kept else f"of those {counted.in_it}"
+    kept = f"{words.verb(met, 'was', 'were')} {kept}" if kept else f"of {words.number(len(ours))} {what}"
     undone = "unpublished" if row["stops"] == "published" else "not done"
     told = f"{words.number(late)} {words.verb(late, 'was', 'were')} late"
     told += f", {words.number(still)} of them still {undone}" if still else ""
     told += f", and {words.number(unknown)} cannot be told" if unknown else ""
-    when = f"of those {counted.in_it}" if counted.published_only else f"in {counted.year}"
-    return f"{when}, {words.number(met)} of {words.number(len(ours))} {kept}; {told}"
+    return f"{every}, {words.number(met)} {kept}; {told}"
 
 
 def _beside_all_years(marked: pd.DataFrame, counted: Counted) -> str:

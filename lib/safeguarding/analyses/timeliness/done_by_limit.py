@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from safeguarding import vocabulary
 from safeguarding.estimates import done_by
 from safeguarding.estimates.done_by import DoneBy
 from safeguarding.judging import summary
@@ -104,7 +105,8 @@ def answer(table: pd.DataFrame, whole: bool = True, noun: str = "review") -> wor
     label = words.plain(row.label)
     if not whole:
         return words.say(
-            f"**True shares in time are likely to be lower than those of {noun}s alone.** {label}: {kept}.",
+            f"**{label}: {kept}.**",
+            vocabulary.LIKELY_LOWER,
             f"{_RULE} Without open ones, what chance allows for is not estimated.",
         )
     by_chance = row.by_chance if "%" in row.by_chance else ""

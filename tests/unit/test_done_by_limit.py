@@ -68,7 +68,9 @@ def test_what_is_said_of_the_example_keeps_the_record_and_chance_apart():
 
 def test_of_a_register_of_published_reviews_the_longest_are_said_to_be_missing():
     said = executed.notebook("07").sentences["done_by_limit.answer"].text
-    assert said.startswith("Reported within six months of appointing the author: 2 of 5 published reviews were in time.")
+    assert said.startswith(
+        "Reported within six months of appointing the author: 2 of 5 published reviews were in time."
+    )
     assert vocabulary.LIKELY_LOWER in said
 
 

@@ -94,7 +94,7 @@ def test_of_few_each_is_held_against_the_limit_longest_first(make_reviews, drawn
 
 def test_without_a_limit_few_have_no_line(make_reviews, drawn):
     made = drawn(make_reviews({"initiated": "2021-01-01", "published": "2021-03-01"}), [])
-    assert set(made[0]["in_time"]) == {"no such limit"}
+    assert set(made[0]["in_time"]) == {how_long.NONE}
     assert said(made).startswith("One review took 59 days from initiation to publication.")
     assert "tick" not in {layer["mark"]["type"] for layer in spec(made)["layer"]}
     assert "mark:" not in spec(made)["title"]["subtitle"]
@@ -193,32 +193,32 @@ def test_of_the_example_six_are_open_since_the_limit_may_have_been_relaxed():
         " Three were late; for six the limit may have been relaxed."
     )
     # Each of the nine took more days than six months can have, whatever its verdict.
-    ended = unusual.closed(table[table["in_time"] != "no such limit"])
+    ended = unusual.closed(table[table["in_time"] != how_long.NONE])
     assert int((ended["days_min"] > 31 * 6).sum()) == 9
     relaxed = unusual.closed(table[table["in_time"] == "limit may have been relaxed"])
     assert relaxed["review_id"].tolist() == ["E17", "E20", "E22", "E23", "E24", "E27"]
     assert (relaxed["days_min"] > 184).all()
     assert "cannot be told" not in set(table["in_time"])
-    assert "22 of 24 reviews took a usual time from initiation to publication; for two it cannot be told." in text
+    assert "21 of 24 reviews took a usual time from initiation to publication; for three it cannot be told." in text
     legend = next(
         each["encoding"]["color"]["scale"]["domain"]
         for each in made.charts["how_long.lengths_chart"].to_dict()["layer"]
         if "scale" in each.get("encoding", {}).get("color", {})
     )
-    assert legend == ["✓ in time", "✗ late", "no such limit", "? limit may have been relaxed"]
+    assert legend == ["✓ in time", "✗ late", how_long.NONE, "? limit may have been relaxed"]
 
 
 def test_two_numbers_of_one_limit_say_which_reviews_differ():
     """The share and the lengths had twelve reviews each, and not the same: three and six of one, three and five."""
     for audience, n, differ in (
-        ("internal", 15, "with three still open, without E41, whose limit had not passed"),
-        ("public", 12, "without E41, whose limit had not passed"),
+        ("internal", 15, "it adds three still open, and it leaves out E41, whose limit had not passed"),
+        ("public", 12, "it leaves out E41, whose limit had not passed"),
     ):
         made = executed.notebook("02", "example", audience=audience)
-        assert f"The first chart has {n} by this limit: {differ}." in made.sentences["how_long.answer"].text
+        assert f"The chart above counts {n} by this limit: {differ}." in made.sentences["how_long.answer"].text
         shared = made.tables["summary.by_clock_table"].set_index("clock").loc["lcspr_publication"]
         assert shared["n_due"] == n
-    assert "The first chart has" not in executed.notebook("02", "sefton").sentences["how_long.answer"].text
+    assert "The chart above counts" not in executed.notebook("02", "sefton").sentences["how_long.answer"].text
 
 
 def test_lengths_are_drawn_alike_in_the_overview():

@@ -585,7 +585,7 @@ def test_a_limit_met_before_it_passed_is_said_to_be_in_no_share():
     assert (len(rapid), int(rapid["limit_passed"].sum())) == (23, 22)
     for number, name in (("02", "on_time.answer"), ("06", "headlines.on_time")):
         said = executed.notebook(number, "example").sentences[name].text
-        assert "Nine limits that may not be past are not counted; two of them were met already." in said
+        assert "Nine more limits may not be past yet, and are not counted; two of them were met already." in said
     # Each of them is in one of these counts, and in the table's: 2 + 6 + 1.
     assert int(executed.notebook("02", "example").variables["by_clock"]["n_not_yet_due"].sum()) == 9
     assert on_time.besides(judged[judged["limit_passed"]], None) == ""

@@ -30,7 +30,13 @@ LAYOUT = Layout(
     aside=(*unusual.ASIDE, "upper_limit", "n_open"),
 )
 
-MET, OVER, RELAXED, UNKNOWN, NONE = "in time", "late", "limit may have been relaxed", "cannot be told", "no such limit"
+MET, OVER, RELAXED, UNKNOWN, NONE = (
+    "in time",
+    "late",
+    "limit may have been relaxed",
+    "cannot be told",
+    "another limit, or none",
+)
 """What a limit in months says of a review that is drawn against it."""
 _SIGNS = {MET: "✓", OVER: "✗", RELAXED: "?", UNKNOWN: "?", NONE: ""}
 _COLOURS = {
@@ -203,22 +209,22 @@ def _other_share(table: pd.DataFrame, limit: MonthLimit, judged: pd.DataFrame) -
     coarse, n_open = list(more.loc[~still_open, "review_id"]), int(still_open.sum())
     extra = [words.plain(words.some(coarse[:3], len(coarse)))] if coarse else []
     extra += [f"{words.number(n_open)} still open"] if n_open else []
-    said = [f"with {words.listed(extra)}"] if extra else []
+    said = [f"it adds {words.listed(extra)}"] if extra else []
     whose = "whose limit had not passed" if len(early) == 1 else "whose limits had not passed"
-    said += [f"without {words.plain(words.some(early[:3], len(early)))}, {whose}"] if early else []
-    return f"The first chart has {words.number(len(shared))} by this limit: {', '.join(said)}." if said else ""
+    said += [f"it leaves out {words.plain(words.some(early[:3], len(early)))}, {whose}"] if early else []
+    return f"The chart above counts {words.number(len(shared))} by this limit: {', and '.join(said)}." if said else ""
 
 
 def _usual(table: pd.DataFrame, noun: str, wait: str) -> str:
     """Say how many took a usual time, how many did not, and of whom that cannot be told."""
     ended, limited = unusual.closed(table), control_charts.has_limits(table)
     runs = [said for name, said in unusual.RULES.items() if name != "outside" and (ended[name] == YES).any()]
-    outside, unclear = (ended[ended["outside"] == told] for told in (YES, MAY))
+    outside, unclear = (ended[ended["signal"] == told] for told in (YES, MAY))
     within = len(ended) - len(outside) - len(unclear)
     of = f"all {words.count(within, noun)}" if within == len(ended) else f"{within} of {words.count(len(ended), noun)}"
     said = f"{of} took a usual time {wait}" if limited else f"{of} took much the same time {wait}"
     said += f"; for {_named(unclear)} it cannot be told" if len(unclear) else ""
-    return said + (f"; {runs[0]}" if runs and not len(outside) else "")
+    return said + (f"; {runs[0]}" if runs and not (ended["outside"] == YES).any() else "")
 
 
 def _named(rows: pd.DataFrame) -> str:
@@ -243,7 +249,7 @@ def _unseen(published_only: bool, by_day: bool) -> str:
     unpublished = "What is not published is not drawn." if published_only else ""
     drawn = (
         "Of reviews begun lately only short ones have ended, so the last points look too short. A box is what the dates"
-        " allow; a dot is an exact number. The usual range lies about the median, and does not say what would be right."
+        " allow; a dot is an exact number. What is usual lies about the median, and does not say what would be right."
     )
     return f"{unpublished} {drawn if by_day else ''}".strip()
 
@@ -277,7 +283,8 @@ def lengths_chart(
             over, of_all = _took_longer(drawn, limit)
             unsure = (drawn["in_time"] == UNKNOWN).any()
             least, certainly = "at least " if unsure and over else "", "certainly " if unsure and not over else ""
-            title = words.capital(f"{least}{words.number(over)} of {of_all} {certainly}took over {months}")
+            under_it = " with this limit" if of_all < len(drawn) else ""
+            title = words.capital(f"{least}{words.number(over)} of {of_all}{under_it} {certainly}took over {months}")
         under = f"{words.capital(wait)}, by the day each began. {last}{of}"
     else:
         layers, title = _bars(drawn, limit), f"How long {words.count(len(drawn), noun)} took"

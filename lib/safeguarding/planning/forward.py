@@ -261,7 +261,7 @@ def brief(table: pd.DataFrame, aware: str, publish: str) -> words.Prose:
     return words.say(
         f"**{words.capital(words.number(soon))} of {words.count(known, 'deadline')} of an imagined case"
         f" {words.verb(soon, 'falls', 'fall')} within {words.number(SOON // 7)} weeks.**"
-        f" It came to light on {words.day(pd.Timestamp(aware))} and is to be published on"
+        f" It is one that came to light on {words.day(pd.Timestamp(aware))} and is to be published on"
         f" {words.day(pd.Timestamp(publish))}.",
         _undated_in_words(days_left.alike(table)),
     )

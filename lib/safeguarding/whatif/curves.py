@@ -92,7 +92,7 @@ def by_limit_layout(clock: Clock, rule_set: str) -> Layout:
     if clock.backwards:
         headings["n_missed"] = "Shorter"
     aside = ("least", "most", "of", "share", "n_due", "n_not_yet_due", "n_relaxed")
-    caption = f"{clock.label} ({rule_set}): the same reviews held against every limit"
+    caption = f"{words.by(clock.label, rule_set)}: the same reviews held against every limit"
     return Layout("by_limit", caption, headings=headings, aside=aside)
 
 
@@ -157,11 +157,13 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: st
         scale=alt.Scale(domain=[0, 1]),
         axis=charts.shares(int(drawn["of"].max()) if len(drawn) else 0),
     )
-    drawn = drawn[["limit", *ends]]
+    # Beyond the last change the curve is flat.
+    shown = _furthest(table, limit)
+    drawn = drawn.loc[drawn["limit"] <= shown, ["limit", *ends]]
     least = f"{words.capital(_plural('day' if unit == MIXED else unit))} at least"
     below = f"{least}, {words.between_steps(clock.starts, clock.stops)}" if clock.backwards else ""
     below = below or f"Limit, in {_plural(unit)}"
-    base = alt.Chart(charts.rows(drawn)).encode(x=charts.numbers("limit", below, table["limit"].max()))
+    base = alt.Chart(charts.rows(drawn)).encode(x=charts.numbers("limit", below, shown))
     band = base.mark_area(interpolate="step-after", color=charts.PALE).encode(y=axis, y2=ends[1])
     edges = [
         base.mark_line(interpolate="step-after", color=charts.BLUE, strokeWidth=2, strokeDash=dash).encode(
@@ -176,18 +178,34 @@ def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: st
         row, _ = _kept_by_most(told, clock, noun)
         title = words.capital(f"{_so_many(row)} {_within(row, clock)}")
         marks += [(int(row["limit"]), str(row["limit"]))] if row["limit"] != limit else []
-    marked = pd.DataFrame(marks, columns=["limit", "text"])
-    mark = alt.Chart(charts.rows(marked)).encode(x=alt.X("limit:Q"))
-    rule = mark.mark_rule(color=charts.GREY, strokeWidth=2)
-    label = mark.mark_text(align="left", dx=5, y=250).encode(text=alt.Text("text:N"))
     return charts.finished(
-        alt.layer(band, *edges, rule, label).properties(height=260),
+        alt.layer(band, *edges, *_marked(sorted(marks), shown)).properties(height=260),
         title,
         f"{clock.label}: share of {_n_whose(table, noun)} limit has passed; solid at least, dashed at most",
         _described(table, clock, unit),
     )
 
 
+def _furthest(table: pd.DataFrame, limit: int) -> int:
+    """Give how far the curve is drawn: a quarter beyond the last limit at which it changes, and that in force."""
+    changes = int(turns(table, limit)["limit"].max()) if table["of"].any() else limit
+    return min(int(table["limit"].max()), changes + max(changes // 4, 1))
+
+
+def _marked(marks: list[tuple[int, str]], furthest: int) -> list[alt.Chart]:
+    """Draw one or two limits as lines, each with its text, so that neither text lies on the other or its line."""
+    drawn = []
+    for at, (limit, text) in enumerate(marks):
+        # What is marked first has its text before its line, where there is room for it.
+        left = at == 0 and len(marks) > 1 and limit > ROOM * furthest
+        mark = alt.Chart(charts.rows(pd.DataFrame([(limit, text)], columns=["limit", "text"]))).encode(x="limit:Q")
+        label = mark.mark_text(align="right" if left else "left", dx=-5 if left else 5, y=250 - 16 * at)
+        drawn += [mark.mark_rule(color=charts.GREY, strokeWidth=2), label.encode(text="text:N")]
+    return drawn
+
+
+ROOM = 0.2
+"""The part of the axis that the text of a limit takes up before its line."""
 MOST_OF = 0.9
 """The share of reviews that a limit is sought for which so many certainly kept."""
 
@@ -253,8 +271,10 @@ def _kept_by_most(told: pd.DataFrame, clock: Clock, noun: str) -> tuple[pd.Serie
     if len(enough):
         # More days before are harder to keep, and more days after easier.
         row = enough.iloc[-1 if clock.backwards else 0]
-        who = f"all {noun}s kept" if row["of"] < FEWER_THAN else f"nine in ten {noun}s are known to have kept"
-        return row, f"This is the {'longest' if clock.backwards else 'shortest'} that {who}."
+        who = f"{'all' if row['of'] < FEWER_THAN else 'nine in ten'} {noun}s are known to have kept"
+        perhaps = told[told["most"] >= asked].iloc[-1 if clock.backwards else 0]
+        may = "" if perhaps["limit"] == row["limit"] else f"; {_length(perhaps, clock)} may have been kept as well"
+        return row, f"This is the {'longest' if clock.backwards else 'shortest'} that {who}{may}."
     return told.loc[
         (told["least"] / told["of"]).idxmax()
     ], f"No limit is known to have been kept by nine in ten {noun}s."

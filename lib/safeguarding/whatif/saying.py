@@ -32,7 +32,7 @@ def in_words(scenario: Scenario, rule_sets: list[RuleSet], as_of: date | None = 
     said = [
         *_clocks(scenario, rule_sets),
         *([f"also closed on {words.listed([_day(day) for day in scenario.closed])}"] if scenario.closed else []),
-        *([] if scenario.bank_holidays else ["bank holidays counted as working days"]),
+        *([] if scenario.bank_holidays else [_HOLIDAYS]),
         *([f"as of {_day(scenario.as_of)}{instead}"] if scenario.as_of else []),
         *(_delayed(delay) for delay in scenario.delays),
         *(_paused(pause) for pause in scenario.pauses),
@@ -49,7 +49,9 @@ def name_of(clock: str) -> str:
     return _LENGTH.sub("", words.code(clock)).strip() or words.code(clock)
 
 
-def effect_in_words(counts: Mapping[str, int], n: int, noun: str = "review", by: str = "", apart: str = "; ") -> str:
+def effect_in_words(
+    counts: Mapping[str, int], n: int, noun: str = "review", by: str = "", in_sentences: bool = False
+) -> str:
     """Say of how many reviews a verdict flips and how: ``4 of 36 reviews would turn late; 6 not known either way``.
 
     Parameters
@@ -60,14 +62,17 @@ def effect_in_words(counts: Mapping[str, int], n: int, noun: str = "review", by:
         How many have the time limit, before or after.
     by
         The name of that limit, where it is to be said.
-    apart
-        What stands before those that are not known before or after.
+    in_sentences
+        Whether those that are not known before or after have a sentence of their own.
     """
     by, unknown = f" by “{by}”" if by else "", flips.SAID["may_turn_either"]
     said = [f"{many:,} {how}" for how, many in counts.items() if how != unknown]
     of = words.counted(n, noun)
     head = words.listed([said[0].replace(" ", f" of {of} ", 1), *said[1:]]) if said else f"none of {of} would change"
-    return f"{head}{by}{f'{apart}{counts[unknown]:,} {unknown}' if unknown in counts else ''}"
+    if unknown not in counts:
+        return f"{head}{by}"
+    many = words.number(counts[unknown])
+    return f"{head}{by}. For {many} it is {unknown}" if in_sentences else f"{head}{by}; {counts[unknown]:,} {unknown}"
 
 
 def answer(
@@ -96,7 +101,7 @@ def answer(
     for rule_set, clock in touched:
         label, rows = labels[rule_set, clock], (compared["rule_set"] == rule_set) & (compared["clock"] == clock)
         by, n = words.by(label, rule_set) if several else label, int(effects.loc[(rule_set, clock), "n_judged"])
-        said.append(effect_in_words(flips.counts(compared.loc[rows, "flip"]), n, noun, by, apart=". "))
+        said.append(effect_in_words(flips.counts(compared.loc[rows, "flip"]), n, noun, by, in_sentences=True))
     sure, shown = int((certain > 0).sum()), " that is shown" if left_out else ""
     effect = said[0] if sure else f"nothing{shown} certainly changes"
     effect = effect if said else f"no verdict{shown or f' on a {noun}'} would change"
@@ -104,11 +109,23 @@ def answer(
     # Elsewhere a share counts only those of which the limit is past.
     everyone = " These are of all reviews with that limit, open ones too." if said and noun == "review" else ""
     return words.say(
-        f"**{_line(f'{in_words(scenario, rule_sets, as_of)}: {effect}')}**{alone}{everyone}",
+        f"**{_line(_so(in_words(scenario, rule_sets, as_of), effect))}**{alone}{everyone}",
         words.bullets(map(_line, said[sure > 0 :])),
         not_compared(left_out),
         f"Scenario: {words.plain(scenario.name)}." if scenario.name else "",
     )
+
+
+def _so(change: str, effect: str) -> str:
+    """Say what a change does; of one that is a sentence, as a condition.
+
+    >>> _so("bank holidays counted as working days", "none of 2 reviews would change")
+    'if bank holidays counted as working days, none of 2 reviews would change'
+    """
+    return f"if {change}, {effect}" if change == _HOLIDAYS else f"{change}: {effect}"
+
+
+_HOLIDAYS = "bank holidays counted as working days"
 
 
 def _weight(row: tuple[int, int, tuple[str, str]]) -> tuple[int, int]:

@@ -170,55 +170,9 @@ def _title(table: pd.DataFrame, found: bool, n_drawn: int) -> str:
     return f"{words.capital(words.count(len(most), 'theme'))} found most often"
 
 
-AGAIN = {
-    "found again": (("came_back",), charts.COUNT),
-    "may have been": (("may_have_come_back", "may_be_none_later"), charts.PERHAPS),
-    "not found again": (("not_seen_again", "no_later_review"), charts.NEUTRAL),
-}
-"""The parts of the themes that were acted on: what each is called, its outcomes and its colour."""
-
-
-def in_brief_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Count the themes that were acted on by whether they were found again: ``which`` (of ``AGAIN``) and ``n``."""
-    n = {which: int(table["outcome"].isin(codes).sum()) for which, (codes, _) in AGAIN.items()}
-    return pd.DataFrame([each for each in n.items() if each[1]], columns=["which", "n"])
-
-
 def in_brief_chart(table: pd.DataFrame, most: int, noun: str = "review") -> alt.TopLevelMixin | None:
-    """Draw of the themes that were acted on how many were found again, in one bar, or may have been.
-
-    Where that is not shown, ``most`` of the commonest themes are drawn; without a finding nothing is.
-    """
-    if table["n_reviews"].isna().all():
-        return None
-    parts = in_brief_table(table)
-    if parts.empty:
-        return commonest_chart(table, most, noun)
-    shown, acted = list(parts["which"]), int(parts["n"].sum())
-    parts = parts.assign(rank=range(len(parts)))
-    base = alt.Chart(charts.rows(parts)).encode(
-        x=alt.X("n:Q", stack="zero", title="Themes", axis=None, scale=alt.Scale(domain=[0, acted], nice=False)),
-        order=alt.Order("rank:Q"),
-    )
-    colours = alt.Scale(domain=shown, range=[AGAIN[which][1] for which in shown])
-    inks = alt.Scale(domain=shown, range=[INKS.get(AGAIN[which][1], charts.BLACK) for which in shown])
-    bar = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=22).encode(
-        color=alt.Color("which:N", scale=colours, sort=shown, title=None)
-    )
-    numbers = base.mark_text(fontWeight="bold").encode(
-        x=alt.X("n:Q", stack="zero", bandPosition=0.5),
-        text=alt.Text("n:Q"),
-        color=alt.Color("which:N", scale=inks, legend=None),
-    )
-    again = int(parts.loc[parts["which"] == "found again", "n"].sum())
-    counted = words.listed([f"{row.n} {row.which}" for row in parts.itertuples()])
-    return charts.finished(
-        (bar + numbers).resolve_scale(color="independent").properties(height=30),
-        words.capital(f"{words.number(again)} of {words.count(acted, 'theme')} acted on")
-        + f" {words.verb(again, 'was', 'were')} found again",
-        "Practice themes with an action that is done, by whether a later review found them",
-        f"One bar of {acted} themes: {counted}.",
-    )
+    """Draw ``most`` of the commonest themes; nothing without a finding."""
+    return None if table["n_reviews"].isna().all() else commonest_chart(table, most, noun)
 
 
 def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public: bool = False) -> pd.DataFrame:

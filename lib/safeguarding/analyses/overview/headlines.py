@@ -144,23 +144,24 @@ def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame
     if (claimed["value"] != "1").any():
         return f"The record shows that {fewest['share_met']} were."
     n, most = int(fewest["n_missed"]), max(int(row["n_missed"] + row["n_unknown"]) for row in known)
-    by, of = _read_as(claimed, readings, fewest), int(fewest["n_missed"] + fewest["n_unknown"])
-    least = f"{'at least ' if (of if by else most) > n else ''}{words.number(n)}"
+    months, by = _read_as(claimed, readings, fewest)
+    of = int(fewest["n_missed"] + fewest["n_unknown"])
+    least = f"{'at least ' if (of if months or by else most) > n else ''}{words.number(n)}"
     late = judged["outcome"].isin(LATE)
     mine = late & (judged["rule_set"] == fewest["rule_set"]) & (judged["clock"] == fewest["clock"])
     days = lateness.days_late(judged[mine], np.min)
     if days is None:
-        return f"The record shows that {least} {words.verb(n, 'was', 'were')} not{by and f', {by}'}."
+        return words.capital(f"{months or 'the record shows that '}{least} {words.verb(n, 'was', 'were')} not{by}.")
     how_late = f"at least {words.count(int(days[0]), 'day')} late"
-    return f"{words.capital(least)} {words.verb(n, 'was', 'were')} {how_late}{by and f', {by}'}."
+    return words.capital(f"{months}{least} {words.verb(n, 'was', 'were')} {how_late}{by}.")
 
 
-def _read_as(claimed: pd.DataFrame, readings: pd.DataFrame, row: pd.Series) -> str:
-    """Say by which reading of a claim it is counted, and in which months, where that makes a difference."""
+def _read_as(claimed: pd.DataFrame, readings: pd.DataFrame, row: pd.Series) -> tuple[str, str]:
+    """Say before what is counted in which months, and behind it by which reading of a claim, if that matters."""
     of = claimed["of"] == f"{row['rule_set']}/{row['clock']}"
     reading = readings["reading"].iloc[int(of.to_numpy().argmax())] if len(readings) > 1 else ""
-    months = "in calendar months" if "month" in readings["says"].iloc[0] else ""
-    return " ".join(each for each in (months, words.plain(reading)) if each)
+    months = "in calendar months, " if "month" in readings["says"].iloc[0] else ""
+    return months, f", {words.plain(reading)}" if reading else ""
 
 
 def on_time(
@@ -201,7 +202,7 @@ def on_time(
         head = beside
     else:
         head = f"{every}{counted.since} missed a time limit"
-    return words.say(" ".join(filter(None, (f"**{words.capital(head)}.**", longest, besides))), unchecked)
+    return words.say(" ".join(filter(None, (f"**{words.capital(head)}.**", longest, besides))), unchecked, counted.rule)
 
 
 def _longest(of_year: pd.DataFrame, reviews: pd.DataFrame, year: str) -> str:
@@ -261,9 +262,9 @@ def recurs(
     noun: str = "review",
     coded_by: str = "",
 ) -> words.Prose:
-    """Say how many themes that were acted on were found again; without findings, how many were acted on.
+    """Say which theme was found most often and how many were found again; without findings, how many were acted on.
 
-    In ``public`` no review is certainly later than an action: then, which theme was found most often. ``coded_by`` is
+    In ``public`` no review is certainly later than an action, and none was certainly found again. ``coded_by`` is
     what the register says of who set the themes of actions: it stands wherever actions are counted by theme.
     """
     if again["n_reviews"].isna().all():
@@ -278,23 +279,18 @@ def recurs(
             f"{any_of} answer any." if uncoded and bare else "",
             words.plain(coded_by),
         )
-    if public:
-        # A theme that the codebook does not have is none that a reader knows.
-        of = findings.loc[findings["theme"] != "", "review_id"].nunique()
-        most = again[again["n_reviews"] == again["n_reviews"].max()]
-        found = f"{words.some([words.plain(each) for each in most['theme'].head(2)], len(most))}"
-        how_often = f"in {int(most['n_reviews'].iloc[0])} of {of} {noun}s with a coded finding"
-        return words.say(
-            f"**Found most often: {found}, {how_often}.**",
-            "Which themes recurred is not shown to the public: it rests on days that are withheld.",
-            words.plain(coded_by),
-        )
+    # A theme that the codebook does not have is none that a reader knows.
+    of = findings.loc[findings["theme"] != "", "review_id"].nunique()
+    most = again[again["n_reviews"] == again["n_reviews"].max()]
+    found = f"{words.some([words.plain(each) for each in most['theme'].head(2)], len(most))}"
+    how_often = f"in {int(most['n_reviews'].iloc[0])} of {of} {noun}s with a coded finding"
     n, done = int((again["outcome"] == "came_back").sum()), int((again["n_done"] > 0).sum())
-    said = f"{words.number(n)} of {words.count(done, 'theme')} that were acted on"
+    said = f"{words.number(n)} of {words.count(done, 'theme')} that were acted on {words.verb(n, 'was', 'were')}"
+    recurred = f"{words.capital(said)} found again by a later review."
+    recurred += " That does not show that an action failed." if n else ""
+    withheld = "Which themes recurred is not shown to the public: it rests on days that are withheld."
     return words.say(
-        f"**{words.capital(said)} {words.verb(n, 'was', 'were')} found again by a later review.**",
-        "That does not show that an action failed." if n else "",
-        words.plain(coded_by),
+        f"**Found most often: {found}, {how_often}.**", withheld if public else recurred, words.plain(coded_by)
     )
 
 

@@ -40,6 +40,12 @@ class Counted:
         """Say which reviews are of the year: ``due in 2023-24``."""
         return f"{'published' if self.published_only else 'due'} in {self.year}"
 
+    @property
+    def rule(self) -> str:
+        """Say which year a review is counted in."""
+        when = "in which it was published" if self.published_only else "in which one of its time limits fell due"
+        return f"A review counts in the year {when}."
+
 
 def marked(
     judged: pd.DataFrame, reviews: pd.DataFrame, period: Period, as_of: date, published_only: bool

@@ -213,8 +213,8 @@ def waits_table(spells: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row for all practice themes together and one for each of which ``FEWEST`` findings or more have an action done:
-    ``code``, ``theme``, ``n`` (findings: a theme in a review), ``n_open``, ``median_*`` (an estimate; missing where
-    the interval has no upper end), ``between_*`` (95% interval) and ``interval`` (in words), all missing for fewer.
+    ``code``, ``theme``, ``n`` (findings: a theme in a review), ``n_open``, ``median_*`` (an estimate; none where the
+    interval has no upper end), ``between_*`` (95% interval) and ``interval`` (in words), all missing for fewer.
     Days.
     """
     practice = themes.loc[themes["axis"] == "practice", ["code", "label"]]
@@ -268,6 +268,7 @@ def _wait(code: str, theme: str, spells: pd.DataFrame) -> dict[str, object]:
         "n": len(spells),
         "n_open": int(spells["open"].sum()),
         **_pair("median", middle),
+        "median_inapplicable": not np.isfinite(middle[0]),  # nothing is unrecorded: there is none
         **_pair("between", (low, high)),
         "interval": few if np.isnan(low) else f"{words.extent(low, _end(high))} days",
     }

@@ -139,7 +139,11 @@ def _published(reviews: pd.DataFrame, kinds: tuple[str, ...], as_of: date) -> tu
 def windows_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw what would be no surprise in each window as a bar, what was expected within it, and what was seen."""
     drawn = table[["usual_min", "usual_max", "seen"]] if len(table) else table.reindex([0])
-    said = (f"{row.window}: {row.seen} seen, {row.to_expect} expected" for row in table.itertuples())
+    after = {FROM_FIRST: " after the first"}
+    said = (
+        f"{row.window}: {row.seen} seen{after.get(row.window, '')}, {row.to_expect} expected"
+        for row in table.itertuples()
+    )
     names = charts.above(said) or ["nothing to compare"]
     top = int(drawn[["usual_max", "seen"]].astype("Float64").max(axis=None, skipna=True) if len(table) else 0) + 1
     base = alt.Chart(charts.rows(drawn.assign(row=names)))

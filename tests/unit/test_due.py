@@ -322,7 +322,7 @@ def test_each_limit_that_runs_is_drawn_on_the_days_on_which_it_ends():
     rows = next(rows for rows in chart["datasets"].values() if "first" in rows[0])
     assert len(rows) == len(soon)
     assert [row["first"] for row in rows] == soon["due_earliest"].dt.strftime("%Y-%m-%d").tolist()
-    assert rows[0]["row"].split("\n")[-1] == "E35 Redwood, to publish the review: overdue, 67 past"
+    assert rows[0]["row"].split("\n")[-1] == "E35 Redwood, publication: overdue, 67 past"
     assert chart["title"]["text"] == "Four overdue and one may be; three due and one may be"
     assert {row["today"] for row in rows} == {"2024-03-31"}
     assert due.due_chart(soon.head(0), date(2024, 3, 31)).to_dict(validate=True)

@@ -15,7 +15,7 @@ from safeguarding.planning import days_left
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout, Row
 from safeguarding.rules import RuleSet
-from safeguarding.vocabulary import DUE_STATES, RUNNING, Outcome
+from safeguarding.vocabulary import DUE_STATES, NOUNS, RUNNING, Outcome
 
 RUNNING_LIMITS = "which reviews are overdue or due next"
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
@@ -249,7 +249,7 @@ def tiles_where_told(table: pd.DataFrame, days: int, unsaid: str = "") -> list[t
 def due_chart(table: pd.DataFrame, as_of: date) -> alt.TopLevelMixin:
     """Draw the last day of each limit that runs along a line of days, with the day of the report."""
     drawn = shown(table.head(DRAWN))
-    step = drawn["step"].map(words.uncapital)
+    step = drawn["step"].map(_SHORT)
     # Two limits on one step of a review are told apart by their names.
     step = drawn["label"] if drawn.assign(step=step).duplicated(["review_id", "step"]).any() else step
     by = drawn["rule_set"].map(lambda name: f" ({words.capital(name)})" if drawn["rule_set"].nunique() > 1 else "")
@@ -295,6 +295,8 @@ def _and_may_be(sure: int, perhaps: int, what: str) -> str:
     return f"{words.number(sure)} {what}" + (f" and {words.number(perhaps)} may be" if perhaps else "")
 
 
+_SHORT = {to_do: NOUNS[milestone].removeprefix("the ") for milestone, to_do in TO_DO.items()}
+"""Each step as a chart names it: in so few words that a row has one line."""
 DRAWN = 12
 """How many time limits a chart has room for: the first."""
 _MARKS = {OVERDUE: "✗ overdue", MAY_BE_OVERDUE: "? may be overdue", DUE: "due", MAY_BE_DUE: "may be due"}

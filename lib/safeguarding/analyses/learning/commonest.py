@@ -170,9 +170,12 @@ def _title(table: pd.DataFrame, found: bool, n_drawn: int) -> str:
     return f"{words.capital(words.count(len(most), 'theme'))} found most often"
 
 
-def in_brief_chart(table: pd.DataFrame, most: int, noun: str = "review") -> alt.TopLevelMixin | None:
-    """Draw ``most`` of the commonest themes; nothing without a finding."""
-    return None if table["n_reviews"].isna().all() else commonest_chart(table, most, noun)
+def in_brief_chart(table: pd.DataFrame, most: int, noun: str, public: bool) -> alt.TopLevelMixin | None:
+    """Draw ``most`` of the commonest themes to the public; nothing without a finding.
+
+    Who may see what was found again reads that, and the themes, in words: an overview has room for one of both.
+    """
+    return commonest_chart(table, most, noun) if public and table["n_reviews"].notna().any() else None
 
 
 def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public: bool = False) -> pd.DataFrame:

@@ -286,12 +286,22 @@ def recurs(
     how_often = f"in {int(most['n_reviews'].iloc[0])} of {of} {noun}s with a coded finding"
     n, done = int((again["outcome"] == "came_back").sum()), int((again["n_done"] > 0).sum())
     said = f"{words.number(n)} of {words.count(done, 'theme')} that were acted on {words.verb(n, 'was', 'were')}"
-    recurred = f"{words.capital(said)} found again by a later review."
+    recurred = f"{_next_most(again)} {words.capital(said)} found again by a later review.".strip()
     recurred += " That does not show that an action failed." if n else ""
     withheld = "Which themes recurred is not shown to the public: it rests on days that are withheld."
     return words.say(
         f"**Found most often: {found}, {how_often}.**", withheld if public else recurred, words.plain(coded_by)
     )
+
+
+def _next_most(again: pd.DataFrame) -> str:
+    """Name the themes that come next, as two do or more that are as often found."""
+    rest = again[(again["n_reviews"] < again["n_reviews"].max()) & (again["n_reviews"] > 0)]
+    ranked = rest.sort_values("n_reviews", ascending=False, kind="stable")
+    ranked = ranked[ranked["n_reviews"] >= ranked["n_reviews"].head(2).min()]
+    named = [f"{words.plain(row.theme)} (in {words.number(int(row.n_reviews))})" for row in ranked.itertuples()]
+    more = [f"{len(named) - 3} more"] if len(named) > 3 else []
+    return f"Then {'; '.join([*named[:3], *more])}." if named else ""
 
 
 def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) -> words.Prose:

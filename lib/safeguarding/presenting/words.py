@@ -225,35 +225,56 @@ def _in_hundredths(share: float, whole: Callable[[float], int]) -> str:
 
 
 def of(n: int, total: int) -> str:
-    """Say a part of a whole; with ten or more in the whole, the percentage too.
-
-    It goes to the nearest hundredth, of a bound too: the counts beside it are what is proved, and 11 of 12 are not 92%
-    in one row and 91% in the next.
+    """Say a part of a whole that is known; with ten or more in the whole, the percentage too, to the nearest hundredth.
 
     >>> of(2, 5), of(12, 40), of(13, 168)
     ('2 of 5', '12 of 40 (30%)', '13 of 168 (8%)')
     """
-    said = f"{n:,} of {total:,}"
-    return said if total < vocabulary.FEWER_THAN else f"{said} ({percent(n / total)})"
+    return _of(f"{n:,}", total, percent(n / total))
+
+
+def at_least(n: int, total: int) -> str:
+    """Say the least that a part of a whole can be: the percentage is rounded down, as where it stands without counts.
+
+    >>> at_least(2, 5), at_least(26, 97)
+    ('at least 2 of 5', 'at least 26 of 97 (26%)')
+    """
+    return f"at least {_of(f'{n:,}', total, percent_least(n / total))}"
+
+
+def at_most(n: int, total: int) -> str:
+    """Say the most that a part of a whole can be: the percentage is rounded up.
+
+    >>> at_most(3, 8), at_most(64, 550)
+    ('at most 3 of 8', 'at most 64 of 550 (12%)')
+    """
+    return f"at most {_of(f'{n:,}', total, percent_most(n / total))}"
+
+
+def _of(part: str, total: int, percentage: str) -> str:
+    said = f"{part} of {total:,}"
+    return said if total < vocabulary.FEWER_THAN else f"{said} ({percentage})"
 
 
 def share(least: int, most: int, total: int) -> str:
     """Say how many of some things: a number, or from the least to the most it can be; always of as many.
 
+    The percentages of a range are rounded outwards, so that they are those of a chart or a tile without the counts.
+
     >>> share(3, 3, 8), share(3, 5, 8), share(0, 5, 8), share(0, 8, 8), share(32, 41, 47)
-    ('3 of 8', '3 to 5 of 8', 'at most 5 of 8', 'cannot tell for any of 8', '32 to 41 of 47 (68% to 87%)')
+    ('3 of 8', '3 to 5 of 8', 'at most 5 of 8', 'cannot tell for any of 8', '32 to 41 of 47 (68% to 88%)')
     """
     if not total:
         return "none to count"
     if least == most:
         return of(least, total)
-    if least == 0 or most == total:
-        if most == total and least == 0:
-            return f"cannot tell for any of {total:,}"
-        return f"at most {of(most, total)}" if least == 0 else f"at least {of(least, total)}"
-    said = f"{least:,} to {most:,} of {total:,}"
-    ends = from_to(percent(least / total), percent(most / total))
-    return said if total < vocabulary.FEWER_THAN else f"{said} ({ends})"
+    if least == 0 and most == total:
+        return f"cannot tell for any of {total:,}"
+    if least == 0:
+        return at_most(most, total)
+    if most == total:
+        return at_least(least, total)
+    return _of(f"{least:,} to {most:,}", total, percents(least / total, most / total))
 
 
 def from_to(first: str, last: str) -> str:

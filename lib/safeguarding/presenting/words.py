@@ -230,7 +230,7 @@ def of(n: int, total: int) -> str:
     >>> of(2, 5), of(12, 40), of(13, 168)
     ('2 of 5', '12 of 40 (30%)', '13 of 168 (8%)')
     """
-    return _of(f"{n:,}", total, percent(n / total))
+    return _of(n, total, percent)
 
 
 def at_least(n: int, total: int) -> str:
@@ -239,7 +239,7 @@ def at_least(n: int, total: int) -> str:
     >>> at_least(2, 5), at_least(26, 97)
     ('at least 2 of 5', 'at least 26 of 97 (26%)')
     """
-    return f"at least {_of(f'{n:,}', total, percent_least(n / total))}"
+    return f"at least {_of(n, total, percent_least)}"
 
 
 def at_most(n: int, total: int) -> str:
@@ -248,12 +248,12 @@ def at_most(n: int, total: int) -> str:
     >>> at_most(3, 8), at_most(64, 550)
     ('at most 3 of 8', 'at most 64 of 550 (12%)')
     """
-    return f"at most {_of(f'{n:,}', total, percent_most(n / total))}"
+    return f"at most {_of(n, total, percent_most)}"
 
 
-def _of(part: str, total: int, percentage: str) -> str:
-    said = f"{part} of {total:,}"
-    return said if total < vocabulary.FEWER_THAN else f"{said} ({percentage})"
+def _of(n: int, total: int, rounded: Callable[[float], str]) -> str:
+    said = f"{n:,} of {total:,}"
+    return said if total < vocabulary.FEWER_THAN else f"{said} ({rounded(n / total)})"
 
 
 def share(least: int, most: int, total: int) -> str:
@@ -274,7 +274,8 @@ def share(least: int, most: int, total: int) -> str:
         return at_most(most, total)
     if most == total:
         return at_least(least, total)
-    return _of(f"{least:,} to {most:,}", total, percents(least / total, most / total))
+    said = f"{least:,} to {most:,} of {total:,}"
+    return said if total < vocabulary.FEWER_THAN else f"{said} ({percents(least / total, most / total)})"
 
 
 def from_to(first: str, last: str) -> str:
@@ -302,7 +303,7 @@ def day(when: pd.Timestamp) -> str:
 
 
 def span(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
-    """Write what is known of a date: ``31 July 2018``, ``July 2018``, ``2018``, ``by 28 February 2018``.
+    """Write what is known of a date: ``31 July 2018``, ``July 2018``, ``by 28 February 2018``, ``2018 or later``.
 
     >>> span(pd.Timestamp("2018-07-01"), pd.Timestamp("2018-07-31"))
     'July 2018'
@@ -310,7 +311,7 @@ def span(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
     if pd.isna(earliest) and pd.isna(latest):
         return vocabulary.NOT_RECORDED
     if pd.isna(earliest) or pd.isna(latest):
-        return f"by {day(latest)}" if pd.isna(earliest) else f"{day(earliest)} or later"
+        return f"by {day(latest)}" if pd.isna(earliest) else f"{_beginning(earliest)} or later"
     return _named(earliest, latest) or f"{day(earliest)} to {day(latest)}"
 
 
@@ -325,6 +326,13 @@ def spans(earliest: pd.Series, latest: pd.Series) -> list[str]:
     places = {pair: n for n, pair in enumerate(pairs)}
     said = dict(zip(places, map(span, *(each.iloc[[*places.values()]] for each in (earliest, latest))), strict=True))
     return [said[pair] for pair in pairs]
+
+
+def _beginning(first: pd.Timestamp) -> str:
+    """Write the first day of a year or a month as that: from then on is from its first day on."""
+    if first.is_year_start:
+        return str(first.year)
+    return f"{first.month_name()} {first.year}" if first.is_month_start else day(first)
 
 
 def _named(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:

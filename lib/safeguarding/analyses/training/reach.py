@@ -22,7 +22,7 @@ BY_AGENCY_LAYOUT = Layout(
     "by_agency",
     "Different people of each agency trained in the years up to each year, and its headcount",
     headings={
-        "n_deliveries": "Courses that can have trained them",
+        "n_deliveries": "Entries that can have trained them",
         "n_unbounded": "Of them, without a most",
         "people": "Different people",
         "reached": "Share of the headcount, if nobody left",

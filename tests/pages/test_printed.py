@@ -120,7 +120,10 @@ def test_the_page_that_answers_is_the_first_and_the_detail_begins_on_the_second(
     places = [first.index(part) for part in parts]
     assert places == sorted(places)
     assert "Page 1 of" in first[-20:]
-    assert first.rpartition("Page 1")[0].rstrip(" •").endswith("cannot be told")
+    above, _, foot = first.rpartition("Internal: contains small numbers. Page 1")
+    assert above.rstrip(" •").endswith("cannot be told")
+    assert foot
+    assert "Internal: contains small numbers. Page 2" in second[-60:], "every sheet has the foot"
     assert second.startswith("Were reviews on time?")
     assert first.count("(page ") == 7
     assert "On this page" not in first + second

@@ -248,7 +248,7 @@ def test_further_pages_say_what_the_first_does_and_all_are_numbered():
     assert section.first_page_header.paragraphs[0].text == ""
     assert section.header.paragraphs[0].text == "Internal: contains small numbers – A register – As of today."
     for foot in (section.footer, section.first_page_footer):
-        assert written(foot._element) == "Page 1 of 1"
+        assert written(foot._element) == "Made from a notebook.Page 1 of 1"
         fields = [field.get(qn("w:instr")) for field in foot._element.iter(qn("w:fldSimple"))]
         assert fields == ["PAGE", "NUMPAGES"]
     assert styled(read(), "Note")[:2] == ["Internal: contains small numbers", "A register\nAs of today."]

@@ -79,16 +79,24 @@ def test_no_range_from_those_who_did_to_all_who_could_is_given(made):
 def test_in_sefton_nothing_names_a_review():
     held = registers.held("sefton")
     training = courses.held_table(held.table("training"), "2021-01-26")
-    found = exposure.by_review_table(attendance.exposure_table(training, held.cases), training)
+    pairs = attendance.exposure_table(training, held.cases)
+    found = exposure.by_review_table(pairs, training)
     assert found["n_says_so"].tolist() == [0] * 5
     # The events came after four reviews at least in part; of the 25 courses it cannot be told.
     assert found["n_after"].tolist() == [1, 1, 1, 1, 0]
     assert found["n_may_be"].tolist() == [1] * 5
-    said = exposure.answer(found, NO_PAIRS).markdown
-    assert said.startswith("**No course in the register names a review that it followed.**")
-    assert "Four of five were followed by a course that ran at least in part afterwards." in said
-    # Two columns of noughts would say nothing more.
-    assert {"n_says_so", "taken_min"}.isdisjoint(exposure.named_first(found, held.cases))
+    said = exposure.answer(found, pairs).markdown
+    assert said.startswith("**No training in the register names a review that it followed.**")
+    assert "4 of 5 were followed by Hear My Voice learning events, at least in part." in said
+    # Two columns of noughts would say nothing more; and of two entries with 31 sessions a count would mislead.
+    shown = exposure.named_first(found, held.cases, pairs)
+    assert {"n_says_so", "taken_min", "n_after_min"}.isdisjoint(shown)
+    unknown = "Working Together to Safeguard Children: cannot be told"
+    assert dict(zip(shown["review_id"], shown["ran_after"], strict=True)) == {
+        **dict.fromkeys(("SCR1", "SCR2", "SCR3"), f"{unknown}; Hear My Voice learning events: all of it"),
+        "SCR4": f"{unknown}; Hear My Voice learning events: at least in part",
+        "SCR5": unknown,
+    }
     assert "One more may have been." in said
     assert found["n_in_part"].tolist() == [0, 0, 0, 1, 0]
 
@@ -116,12 +124,13 @@ def test_a_course_that_names_a_review_and_may_be_after_it_is_not_passed_over(cou
     training = pd.DataFrame({"training_id": ["T1"], "reviews": ["R1"], "attended_min": [9], "attended_max": [9]})
     found = exposure.by_review_table(pairs, training)
     assert found[["n_says_so", "n_may_say_so"]].to_numpy().tolist() == [[0, 1]]
-    assert exposure.answer(found, NO_PAIRS).text.startswith("No published review was certainly followed by a course")
+    assert exposure.answer(found, NO_PAIRS).text.startswith("No published review was certainly followed by training")
 
 
 def test_the_reviews_that_most_courses_name_come_first_each_with_its_name():
     found = executed.table("exposure.by_review_table", "example")
-    first = exposure.named_first(found, registers.held("example").table("reviews"))
+    pairs = attendance.exposure_table(registers.held("example").table("training"), registers.held("example").cases)
+    first = exposure.named_first(found, registers.held("example").table("reviews"), pairs)
     unnamed = int((found["n_says_so"] == 0).sum())
     assert unnamed == 14
     assert (first["n_says_so"] == 0).tolist() == [False] * (len(found) - unnamed) + [True] * unnamed

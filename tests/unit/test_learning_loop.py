@@ -118,8 +118,8 @@ def test_of_sefton_the_loop_cannot_be_told_and_of_the_example_it_can():
     assert "cannot be told, since no finding is recorded" in said
     said = learning_loop.answer(looped(example, "2024-03-31"), example.table("actions")).markdown
     assert said.startswith(
-        "**Of 11 themes that a review found, for two no course held since publication names it.**"
-        " For one of these an action done reports training on it. For nine no break is shown."
+        "**Two of 11 themes that reviews found are named by no training since publication.**"
+        " For one of these an action done reports training on it. For the other nine no step is certainly missing."
     )
     assert "not a proof of effect" in said
 
@@ -128,8 +128,8 @@ def test_a_course_that_an_action_reports_is_not_said_to_be_impossible():
     """A13 set a course up on Thresholds, and no session names the theme: the record may lack it, or none was held."""
     table = executed.table("learning_loop.loop_table", "example").set_index("code")
     assert table.loc[["P6", "P11"], "says"].tolist() == [
-        "no course held since publication names it; an action done reports training on it",
-        "no course held since publication names it",
+        "no training since publication names it; an action done reports training on it",
+        "no training since publication names it",
     ]
 
 

@@ -79,9 +79,9 @@ def test_nothing_recorded_gives_no_rate(made, rows):
     table = made(*rows)
     assert set(table["said"]) == {"nothing to count"}
     assert all(math.isnan(each) for each in table["share_min"])
-    assert "**No course has both numbers of any rate.**" in places.answer(table.reset_index()).markdown
+    assert "**No entry of training has both numbers of any rate.**" in places.answer(table.reset_index()).markdown
 
 
 def test_the_answer_says_how_full_courses_were_of_how_many_places(made):
     said = places.answer(made(QUARTER).reset_index()).markdown
-    assert said == "**About eight in ten places were filled: 304 of 393.** 1 of 1 courses record both numbers."
+    assert said == "**About eight in ten places were filled: 304 of 393.** 1 of 1 entries record both numbers."

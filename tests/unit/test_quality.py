@@ -191,7 +191,7 @@ def test_where_something_was_answered_or_left_open_there_is_no_clean_bill():
     precisions = executed.table("quality.precision_table")
     accounts = executed.table("quality.reconciliation_table")
     note = found(("note", 2, "01/2018", "read as a month"))
-    clean = "Nothing that was read was found wrong."
+    clean = "No errors or warnings on what was read."
     for noted, questions, head in (
         (note.iloc[:0], NOTHING, clean),
         (note, NOTHING, "One note on what was read."),
@@ -233,7 +233,7 @@ def test_the_chart_counts_the_dates_and_describes_them():
     spec = quality.precision_chart(executed.table("quality.precision_table")).to_dict()
     assert spec["title"]["text"] == "1 of 20 recorded dates is known to the day"
     assert (
-        "A step that a review has not come to is not counted; 40 steps that it came to are blank"
+        "A step that a review has not come to is not counted; 40 steps that were reached are blank"
         in (spec["title"]["subtitle"])
     )
     assert "Recorded for at least one review: author appointed," in spec["description"]

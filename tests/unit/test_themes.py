@@ -141,8 +141,8 @@ def test_the_chart_of_actions_shows_what_is_overdue_and_blue_is_no_action_done(a
         ),
         (
             "public",
-            "Assessment of risk and changing need was found most often, by 10 of 24 published reviews. For two themes"
-            " no course held since publication names it.",
+            "Assessment of risk and changing need was found most often, by 10 of 24 published reviews. Two themes"
+            " are named by no training since publication.",
         ),
     ],
 )

@@ -332,21 +332,21 @@ def test_there_is_an_answer_where_nothing_was_delivered_or_published(made, deliv
 def test_training_that_came_before_the_last_review_did_not_carry_them_all(made):
     days = [{"starts": day, "ends": day} for day in ("2018-05-01", "2019-05-01", "2020-05-01")]
     said = followed(made(*days, published=["2018-07", "2019-07"]))
-    assert "1 of 3 courses ran, at least in part, after the last review was published." in said
+    assert "1 of 3 entries of training ran, at least in part, after the last review was published." in said
 
 
 def test_where_all_came_before_no_course_ran_after_the_last_review(made):
     """Never "0 of 60": that reads as a failing of 60 courses, and is a fact about the last publication."""
     days = [{"starts": "2018-05-01", "ends": "2018-05-01"}] * 60
     said = followed(made(*days, published=["2017-07", "2019-07"]))
-    assert "No course ran after the last review was published." in said
+    assert "No training ran after the last review was published." in said
     assert "0 of 60" not in said
 
 
 def test_undated_training_is_not_counted_as_if_it_could_have_carried_anything(made):
     """The table says "cannot tell" of it; the sentence must not say more."""
     said = followed(made({"attended": "5"}, published=["2019"]))
-    assert "Whether a course ran after the last review was published cannot be told." in said
+    assert "Whether training ran after the last review was published cannot be told." in said
 
 
 def test_the_chart_counts_what_may_have_run_after_the_last_publication():
@@ -357,7 +357,7 @@ def test_the_chart_counts_what_may_have_run_after_the_last_publication():
 
 def test_where_all_ended_before_the_chart_says_that_none_ran_after():
     rows = [("publication", "R1", "2019-07-01"), *[("training", f"T{n}", "2018-05-01") for n in range(60)]]
-    days = pd.DataFrame(rows, columns=["what", "which", "happened_earliest"])
+    days = pd.DataFrame(rows, columns=["what", "which", "happened_earliest"]).assign(when="one day")
     days["happened_earliest"] = days["happened_latest"] = pd.to_datetime(days["happened_earliest"]).astype(
         "datetime64[s]"
     )
@@ -376,10 +376,10 @@ def test_what_was_held_is_counted_in_sessions_and_not_in_rows(sefton):
     assert not sessions.answer(given[0].head(0), given[1].head(0), date(2021, 1, 26)).told
 
 
-def test_without_sessions_courses_are_counted(made):
+def test_without_sessions_entries_are_counted(made):
     deliveries = attendance.deliveries_table(made({"programme": "P"}, {"programme": "Q"}).table("training"))
     said = sessions.answer(deliveries, sessions.by_programme_table(deliveries), date(2021, 1, 26)).text
-    assert said == "Two courses are recorded as held."
+    assert said == "Two entries of training are recorded as held."
 
 
 def test_what_was_held_is_added_up_by_programme(made):
@@ -393,6 +393,26 @@ def test_what_was_held_is_added_up_by_programme(made):
     columns = ["programme", "n_courses", "sessions_min", "sessions_max", "attended_min", "attended_max", "reported"]
     assert table[columns].to_numpy().tolist() == [["P", 2, 5, 5, 20, 20, "about 40"], ["Q", 1, 1, 1, 30, 35, "[z]"]]
     assert [str(day)[:10] for day in table.loc[0, ["held_earliest", "held_latest"]]] == ["2019-01-01", "2021-05-06"]
+    # 2019 is no day in January.
+    assert table["ran"].tolist() == ["2019 to 6 May 2021", "1 March 2020"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        ("2016", "2016", "2016"),
+        ("2017-11-02", "2021", "2 November 2017 to 2021"),
+        ("2019-06", "2019-11", "June 2019 to November 2019"),
+        ("2018", "2018/..", "2018 or later"),
+        ("2019-06-03", "2019-06-03/..", "3 June 2019 or later"),
+        ("2018", "2019-03/2019-05", "2018 to May 2019"),
+        ("", "2019", "by 31 December 2019"),
+    ],
+)
+def test_from_and_to_are_as_exact_as_the_register(made, starts, ends, said):
+    """A year was written as its first day, and that is what the register had: no day."""
+    held = attendance.deliveries_table(made({"programme": "P", "starts": starts, "ends": ends}).table("training"))
+    assert sessions.by_programme_table(held)["ran"].tolist() == [said]
 
 
 def test_where_no_year_can_be_told_the_first_screen_draws_the_places_taken_by_programme():
@@ -533,6 +553,6 @@ def test_a_year_that_may_not_be_over_is_no_whole_year(as_of, said):
 
 def test_a_review_that_may_not_be_published_is_not_called_published():
     made = executed.notebook("04", "example").sentences["exposure.answer"].text
-    assert made.startswith("11 of 25 (44%) reviews with a day of publication were followed by a course")
+    assert made.startswith("11 of 25 (44%) reviews with a day of publication were followed by training")
     public = executed.notebook("04", "example", audience="public").sentences["exposure.answer"].text
-    assert public.startswith("11 of 24 (46%) published reviews were followed by a course")
+    assert public.startswith("11 of 24 (46%) published reviews were followed by training")

@@ -117,7 +117,11 @@ def tiles_table(
     of, shown = (" of published reviews", " shown here") if public else ("", "")
     outcome = f"{words.verb(untold, 'outcome', 'outcomes')} of a time limit: the dates{shown} do not tell"
     known = [
-        (f"{exact:,} of {recorded:,}", f"recorded dates{of} are known to the day", tiles.NEUTRAL),
+        (
+            f"{exact:,} of {recorded:,}",
+            f"{words.verb(recorded, 'recorded date', 'recorded dates')}{of} {words.verb(exact)} known to the day",
+            tiles.NEUTRAL,
+        ),
         (f"{untold:,}", outcome, tiles.UNKNOWN if untold else tiles.NEUTRAL),
     ]
     if public:
@@ -256,7 +260,7 @@ def precision_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMi
         color=alt.condition(coloured, alt.value(charts.BLACK), alt.value(charts.INK)),
     )
     whole, recorded, exact = _dates(table)
-    blank = f"; {whole - recorded:,} steps that it came to are blank" if recorded < whole else ""
+    blank = f"; {_blank(whole - recorded)}" if recorded < whole else ""
     dates = words.verb(recorded, "date", "dates")
     silent = len(table) - len(drawn)
     more = f"; {silent} of {len(table)} milestones are recorded for none" if silent else ""
@@ -279,9 +283,10 @@ def answer(
     silent, shown = _never_dated(precisions), " shown here" if public else ""
     review = "published review" if public else "review"
     steps = f"{words.number(len(silent))} of {len(precisions)} steps{shown} are dated for no {review}"
-    inexact = f"{recorded - exact:,} of {recorded:,} recorded dates of {review}s are not to the day"
-    if recorded < whole:
-        inexact += f", and {whole - recorded:,} {words.verb(whole - recorded, 'is', 'are')} blank"
+    of = f" of {review}s" if public else ""
+    inexact = f"{exact:,} of {recorded:,} recorded dates{of} {words.verb(exact)} known to the day"
+    if recorded < whole and not public:
+        inexact += f"; {words.count(whole - recorded, 'step has', 'steps have')} no date"
     lacking = steps if silent else inexact if exact < whole else f"all {whole:,} recorded dates are known to the day"
     cost = f"for {words.count(untold, 'outcome')} the dates{shown} do not tell"
     head = f"{lacking}; {cost}" if untold else lacking
@@ -295,6 +300,10 @@ def answer(
     used, found = int(accounts["n_used"].sum()), int(accounts["n_found"].sum())
     lost = f"Of {found:,} rows found, {found - used:,} {words.verb(found - used)} not used." if used < found else ""
     return words.say(f"**{words.capital(head)}.** {without} {lost}".replace("  ", " ").strip(), COUNTED)
+
+
+def _blank(n: int) -> str:
+    return words.count(n, "step that was reached is blank", "steps that were reached are blank")
 
 
 def _never_dated(precisions: pd.DataFrame) -> list[str]:
@@ -377,7 +386,7 @@ def wrong_answer(
     said = [words.count(int(counted[name]), name) for name in ("error", "warning", "note") if counted.get(name)]
     said += [words.count(len(questions), "open question")] if len(questions) else []
     amiss = f"{words.capital(words.listed(said))} on what was read"
-    head = amiss if said else "Nothing that was read was found wrong"
+    head = amiss if said else "No errors or warnings on what was read"
     blank = whole - recorded
     silent = (
         f"Blank cells are no errors here: of {whole:,} steps that reviews came to, {blank:,}"
@@ -432,15 +441,17 @@ def noted_table(table: pd.DataFrame) -> pd.DataFrame:
     return named if (table["sheet"] != "").any() else named.drop(columns="sheet")
 
 
-def sources_answer(sources: pd.DataFrame, public: bool) -> words.Prose | None:
-    """Say how many cells have a source of their own; nothing to the public."""
+def sources_answer(sources: pd.DataFrame, contradicted: pd.DataFrame, public: bool) -> words.Prose | None:
+    """Say how many cells with a source of their own disagree with it; nothing to the public."""
     if public:
         return None
     if sources.empty:
         return words.untold("No cell has a source of its own here.")
     cells = sources[["table", "id", "column"]].drop_duplicates()
     n, twice = len(cells), len(sources) - len(cells)
-    own = f"{words.count(n, 'cell has', 'cells have')} a source of {words.verb(n, 'its', 'their')} own"
+    wrong = len(contradicted[["table", "id", "column"]].drop_duplicates())
+    verb = words.verb(max(wrong, 1), "disagrees", "disagree") if wrong else "is found to disagree"
+    own = f"{words.number(wrong)} of {words.count(n, 'cell')} with a source of its own {verb} with it"
     more = f" Of {words.count(twice, 'cell')} a second source speaks." if twice else ""
     return words.say(f"**{words.capital(own)}.**{more}")
 

@@ -225,35 +225,57 @@ def _in_hundredths(share: float, whole: Callable[[float], int]) -> str:
 
 
 def of(n: int, total: int) -> str:
-    """Say a part of a whole; with ten or more in the whole, the percentage too.
-
-    It goes to the nearest hundredth, of a bound too: the counts beside it are what is proved, and 11 of 12 are not 92%
-    in one row and 91% in the next.
+    """Say a part of a whole that is known; with ten or more in the whole, the percentage too, to the nearest hundredth.
 
     >>> of(2, 5), of(12, 40), of(13, 168)
     ('2 of 5', '12 of 40 (30%)', '13 of 168 (8%)')
     """
+    return _of(n, total, percent)
+
+
+def at_least(n: int, total: int) -> str:
+    """Say the least that a part of a whole can be: the percentage is rounded down, as where it stands without counts.
+
+    >>> at_least(2, 5), at_least(26, 97)
+    ('at least 2 of 5', 'at least 26 of 97 (26%)')
+    """
+    return f"at least {_of(n, total, percent_least)}"
+
+
+def at_most(n: int, total: int) -> str:
+    """Say the most that a part of a whole can be: the percentage is rounded up.
+
+    >>> at_most(3, 8), at_most(64, 550)
+    ('at most 3 of 8', 'at most 64 of 550 (12%)')
+    """
+    return f"at most {_of(n, total, percent_most)}"
+
+
+def _of(n: int, total: int, rounded: Callable[[float], str]) -> str:
     said = f"{n:,} of {total:,}"
-    return said if total < vocabulary.FEWER_THAN else f"{said} ({percent(n / total)})"
+    return said if total < vocabulary.FEWER_THAN else f"{said} ({rounded(n / total)})"
 
 
 def share(least: int, most: int, total: int) -> str:
     """Say how many of some things: a number, or from the least to the most it can be; always of as many.
 
+    The percentages of a range are rounded outwards, so that they are those of a chart or a tile without the counts.
+
     >>> share(3, 3, 8), share(3, 5, 8), share(0, 5, 8), share(0, 8, 8), share(32, 41, 47)
-    ('3 of 8', '3 to 5 of 8', 'at most 5 of 8', 'cannot tell for any of 8', '32 to 41 of 47 (68% to 87%)')
+    ('3 of 8', '3 to 5 of 8', 'at most 5 of 8', 'cannot tell for any of 8', '32 to 41 of 47 (68% to 88%)')
     """
     if not total:
         return "none to count"
     if least == most:
         return of(least, total)
-    if least == 0 or most == total:
-        if most == total and least == 0:
-            return f"cannot tell for any of {total:,}"
-        return f"at most {of(most, total)}" if least == 0 else f"at least {of(least, total)}"
+    if least == 0 and most == total:
+        return f"cannot tell for any of {total:,}"
+    if least == 0:
+        return at_most(most, total)
+    if most == total:
+        return at_least(least, total)
     said = f"{least:,} to {most:,} of {total:,}"
-    ends = from_to(percent(least / total), percent(most / total))
-    return said if total < vocabulary.FEWER_THAN else f"{said} ({ends})"
+    return said if total < vocabulary.FEWER_THAN else f"{said} ({percents(least / total, most / total)})"
 
 
 def from_to(first: str, last: str) -> str:
@@ -281,7 +303,7 @@ def day(when: pd.Timestamp) -> str:
 
 
 def span(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
-    """Write what is known of a date: ``31 July 2018``, ``July 2018``, ``2018``, ``by 28 February 2018``.
+    """Write what is known of a date: ``31 July 2018``, ``July 2018``, ``by 28 February 2018``, ``2018 or later``.
 
     >>> span(pd.Timestamp("2018-07-01"), pd.Timestamp("2018-07-31"))
     'July 2018'
@@ -289,7 +311,7 @@ def span(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
     if pd.isna(earliest) and pd.isna(latest):
         return vocabulary.NOT_RECORDED
     if pd.isna(earliest) or pd.isna(latest):
-        return f"by {day(latest)}" if pd.isna(earliest) else f"{day(earliest)} or later"
+        return f"by {day(latest)}" if pd.isna(earliest) else f"{_beginning(earliest)} or later"
     return _named(earliest, latest) or f"{day(earliest)} to {day(latest)}"
 
 
@@ -304,6 +326,13 @@ def spans(earliest: pd.Series, latest: pd.Series) -> list[str]:
     places = {pair: n for n, pair in enumerate(pairs)}
     said = dict(zip(places, map(span, *(each.iloc[[*places.values()]] for each in (earliest, latest))), strict=True))
     return [said[pair] for pair in pairs]
+
+
+def _beginning(first: pd.Timestamp) -> str:
+    """Write the first day of a year or a month as that: from then on is from its first day on."""
+    if first.is_year_start:
+        return str(first.year)
+    return f"{first.month_name()} {first.year}" if first.is_month_start else day(first)
 
 
 def _named(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:

@@ -23,7 +23,7 @@ LOOP_LAYOUT = Layout(
         "n_done": "Done",
         "strongest": "Strongest kind done",
         "n_training": "Training coded to it",
-        "n_carried": "Courses held since that name it",
+        "n_carried": "Later entries of training that name it",
         "n_evidence": "Actions with evidence",
         "n_effect": "Training with evidence of effect",
         "says": "Where the loop breaks",
@@ -55,13 +55,20 @@ BREAKS = {
     "not_found": "no review found it",
     "no_action": "no action is coded to it",
     "none_done": "no action is done",
-    "not_carried": "no course held since publication names it",
+    "not_carried": "no training since publication names it",
     "no_evidence": "no evidence of effect is held",
     "whole": "no break is shown",
 }
 """Where the loop breaks: the first step that is missing, with its words."""
+LACKING = {
+    "no_action": ("has no action coded to it", "have no action coded to them"),
+    "none_done": ("has no action done", "have no action done"),
+    "not_carried": ("is named by no training since publication", "are named by no training since publication"),
+    "no_evidence": ("has no evidence of effect", "have no evidence of effect"),
+}
+"""What a sentence says of one theme and of several for which a step is missing."""
 SET_UP = "an action done reports training on it"
-"""What an action may say where no course held names the theme: the list of courses need not hold every course."""
+"""What an action may say where no training names the theme: the list of training need not hold all of it."""
 UNBROKEN = ("whole", "not_found", "cannot_tell")
 """Where no break is seen: a theme that no review found asks for nothing."""
 OPEN = 10
@@ -86,11 +93,11 @@ def loop_table(
     Returns
     -------
     One row per practice theme: ``code``, ``theme``, ``n_reviews`` (that found it; missing if no finding is recorded at
-    all), ``n_actions``, ``n_done``, ``strongest`` (kind of action done, by ``STRENGTH``), ``n_training`` (courses
+    all), ``n_actions``, ``n_done``, ``strongest`` (kind of action done, by ``STRENGTH``), ``n_training`` (entries
     coded to it, held by ``as_of``), ``n_carried_min`` and ``n_carried_max`` (those that can have carried it; missing
     like ``n_reviews``), ``n_evidence`` (actions done that name evidence), ``n_effect`` (deliveries with evidence of
-    ``EFFECT``), ``breaks`` (a key of ``BREAKS``) and ``says`` (its words, and where no course held names the theme,
-    whether an action reports one).
+    ``EFFECT``), ``breaks`` (a key of ``BREAKS``) and ``says`` (its words, and where no training names the theme,
+    whether an action reports some).
     """
     found = _found(findings, reviews)
     published = found.merge(reviews[["review_id", "published_earliest", "published_latest"]], on="review_id")
@@ -139,16 +146,20 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> 
     caution = f" {words.of(uncoded, len(actions))} actions have no theme and may answer any." if uncoded else ""
     found = table[table["n_reviews"] > 0]
     n = found["breaks"].value_counts()
-    broken = [
-        f"for {words.number(int(n[each]))} {said}" for each, said in BREAKS.items() if n.get(each) and each != "whole"
-    ]
-    where = words.listed(broken) or BREAKS["whole"]
+    lacking = {each: int(n[each]) for each in LACKING if n.get(each)}
+    broken = [f"{words.number(k)} {words.verb(k, *LACKING[each])}" for each, k in lacking.items()]
+    themes = f"{words.count(len(found), 'theme')} that {noun}s found"
+    head = f"of {themes}, {words.listed(broken) or BREAKS['whole']}"
+    if len(lacking) == 1:
+        ((each, k),) = lacking.items()
+        head = f"{words.number(k)} of {themes} {words.verb(k, *LACKING[each])}"
     reported = int(found["says"].str.endswith(SET_UP).sum())
     also = f"For {words.number(reported)} of these {SET_UP}." if reported else ""
-    unbroken = f"For {words.number(int(n['whole']))} {BREAKS['whole']}." if broken and n.get("whole") else ""
+    whole = int(n.get("whole", 0))
+    unbroken = f"For the other {words.number(whole)} no step is certainly missing." if broken and whole else ""
     beside = " ".join(filter(None, (also, unbroken)))
     return words.say(
-        f"**Of {words.count(len(found), 'theme')} that a {noun} found, {where}.** {beside}".rstrip(),
+        f"**{words.capital(head)}.** {beside}".rstrip(),
         "A whole loop is a complete record, not a proof of effect: evidence held may show that nothing changed. What is"
         f" not in the register may still have been done.{caution}",
     )
@@ -157,8 +168,9 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> 
 def in_short(table: pd.DataFrame) -> str:
     """Say in a sentence for how many themes the loop first breaks; nothing where no break is seen."""
     n = table["breaks"].value_counts()
-    first = next((each for each in BREAKS if n.get(each) and each not in UNBROKEN), "")
-    return f"For {words.count(int(n[first]), 'theme')} {BREAKS[first]}." if first else ""
+    first = next((each for each in LACKING if n.get(each)), "")
+    said = f"{words.count(int(n[first]), 'theme')} {words.verb(int(n[first]), *LACKING[first])}" if first else ""
+    return words.capital(f"{said}.") if said else ""
 
 
 def breaks_first(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,8 @@ import pandas as pd
 
 from safeguarding.analyses.training import people
 from safeguarding.judging import courses
-from safeguarding.presenting.tables import Layout
+from safeguarding.presenting import words
+from safeguarding.presenting.tables import Layout, Row
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 DELIVERIES_LAYOUT = Layout(
@@ -31,7 +32,7 @@ WORKFORCE_LAYOUT = Layout(
 )
 EXPOSURE_LAYOUT = Layout(
     "exposure",
-    "Could it have carried the learning of the review? Courses, one by one or counted",
+    "Could it have carried the learning of the review? Entries of training, one by one or counted",
 )
 
 AGENCIES_LAYOUT = Layout(
@@ -39,7 +40,7 @@ AGENCIES_LAYOUT = Layout(
     "Agencies that training or headcounts name",
     headings={
         "n_years": "Years with a headcount",
-        "n_deliveries": "Courses that name it",
+        "n_deliveries": "Entries that name it",
         "known": "Named by both?",
     },
 )
@@ -68,7 +69,7 @@ def deliveries_table(training: pd.DataFrame, attendance: pd.DataFrame | None = N
 
     Returns
     -------
-    One row per course: ``training_id``, ``programme``, ``status`` (``courses.settled_table``; held, if there is none),
+    One row per entry: ``training_id``, ``programme``, ``status`` (``courses.settled_table``; held, if there is none),
     ``starts_*``, ``ends_*``, ``sessions_*``, ``attended_*``, ``people_min``, ``people_max``, ``counted`` (whether
     somebody counted people, not only places); ``attended_withheld`` and ``people_withheld`` where a small count is left
     out.
@@ -101,8 +102,29 @@ NOBODY = pd.DataFrame({name: pd.Series(dtype="str") for name in ("training_id", 
 """A list of who came with nobody on it."""
 
 
+def ran(first: Row, last: Row) -> str:
+    """Say from when the ``first`` of some training to when the ``last`` ran, each end as exactly as it is known.
+
+    A start in 2016 and an end on a day read ``2016 to 21 September 2021``: the register has no day in January.
+    """
+    if pd.isna(first.starts_earliest) or pd.isna(last.ends_latest):
+        return words.span(first.starts_earliest, last.ends_latest)
+    begun = _known_as(first.starts_earliest, first.starts_earliest, first.starts_latest)
+    return words.from_to(begun, _known_as(last.ends_latest, last.ends_earliest, last.ends_latest))
+
+
+def _known_as(day: pd.Timestamp, earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
+    """Write a day as the year or the month of it that a date may be any day of; else as the day it is."""
+    for unit in ("Y", "M"):
+        whole = day.to_period(unit)
+        begins, ends = whole.start_time.normalize(), whole.end_time.normalize()
+        if earliest <= begins and ends <= latest:
+            return words.span(begins, ends)
+    return words.day(day)
+
+
 def latest_first(deliveries: pd.DataFrame) -> pd.DataFrame:
-    """Put the courses that began last first, and those without a day at the end."""
+    """Put the entries that began last first, and those without a day at the end."""
     return deliveries.sort_values("starts_latest", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -115,9 +137,9 @@ def reach_table(deliveries: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per measure: ``measure``, ``n_deliveries`` (courses with a figure), ``n_min``, ``n_max`` (missing where a
-    course has no such bound), ``counted_max`` (the most of those that have one), ``as_said`` (what the figures add up
-    to if "about" is taken at its word; missing without one), ``n_counted`` (courses at which somebody counted people,
+    One row per measure: ``measure``, ``n_deliveries`` (entries with a figure), ``n_min``, ``n_max`` (missing where
+    one has no such bound), ``counted_max`` (the most of those that have one), ``as_said`` (what the figures add up
+    to if "about" is taken at its word; missing without one), ``n_counted`` (entries at which somebody counted people,
     not only places; for that measure alone).
     """
     held = deliveries[deliveries["status"] == courses.HELD]
@@ -188,27 +210,27 @@ def exposure_table(training: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFram
 
     Returns
     -------
-    One row per course, by ``training_id`` and ``programme``, and a column per published review: the place in ``CARRY``
+    One row per entry, by ``training_id`` and ``programme``, and a column per published review: the place in ``CARRY``
     of what is so of the two ("some" is certain of the last session only). Of ten thousand reviews these are millions,
     so each is one byte.
     """
     published = reviews[reviews["published_earliest"].notna() | reviews["published_latest"].notna()]
-    # Each course on a line of its own, each review in a column; a day that is not known compares as false.
+    # Each entry on a line of its own, each review in a column; a day that is not known compares as false.
     starts, ends, last = (training[[name]].to_numpy() for name in ("starts_earliest", "ends_earliest", "ends_latest"))
     first_day, last_day = (published[f"published_{end}"].to_numpy() for end in ("earliest", "latest"))
     place = {key: n for n, key in enumerate(CARRY)}
     carry = np.full((len(training), len(published)), place["cannot_tell"], np.int8)
-    # What is certain of a whole course counts before what is so of a part.
+    # What is certain of a whole entry counts before what is so of a part.
     for key, so in (("some", ends >= last_day), ("none", last < first_day), ("all", starts >= last_day)):
         carry[so] = place[key]
-    courses = pd.MultiIndex.from_frame(training[["training_id", "programme"]])
-    return pd.DataFrame(carry, courses, published["review_id"].to_list())
+    entries = pd.MultiIndex.from_frame(training[["training_id", "programme"]])
+    return pd.DataFrame(carry, entries, published["review_id"].to_list())
 
 
 def exposure_matrix_table(exposure: pd.DataFrame) -> pd.DataFrame:
     """Give the exposure in words: ``training_id``, ``programme``, then a column per review.
 
-    With more than ``WIDEST`` reviews, a row per review: ``review_id``, then how many courses could, by those words.
+    With more than ``WIDEST`` reviews, a row per review: ``review_id``, then how many entries could, by those words.
     """
     if exposure.shape[1] > WIDEST:
         return counted(exposure, "review_id").rename(columns=CARRY).reset_index()
@@ -225,7 +247,7 @@ def counted(exposure: pd.DataFrame, each: str) -> pd.DataFrame:
 
 
 def total(deliveries: pd.DataFrame, count: str, measure: str = "") -> dict[str, object]:
-    """Add up a count of courses: a row of ``reach_table``."""
+    """Add up a count of entries: a row of ``reach_table``."""
     low, high, about = (deliveries[f"{count}_{end}"] for end in ("min", "max", "about"))
     figures = low.notna() | high.notna() | about.notna()
     return {

@@ -75,7 +75,7 @@ def lead(
 
 
 def _filled(rates: pd.DataFrame) -> str:
-    """Say how many places were filled, in tenths if both ends are one; nothing where no course has both numbers."""
+    """Say how many places were filled, in tenths if both ends are one; nothing where no entry has both numbers."""
     row = _fill(rates)
     if row is None:
         return ""
@@ -173,7 +173,7 @@ def tiles_table(
 
 
 def _filled_tile(full: pd.Series) -> tuple[str, str, str]:
-    of = f"of places were filled, at {full['n_deliveries']:,} of {full['n_all']:,} courses"
+    of = f"of places were filled, at {full['n_deliveries']:,} of {full['n_all']:,} entries"
     if full["below_min"] < FEWER_THAN:
         return full["said"], "places were filled, where both numbers are recorded", tiles.NEUTRAL
     exact = full["share_min"] == full["share_max"]

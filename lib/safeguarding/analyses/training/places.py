@@ -16,10 +16,10 @@ from safeguarding.vocabulary import FEWER_THAN
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 RATES_LAYOUT = Layout(
     "rates",
-    "How full courses were, and who came of those who had booked",
+    "How full training was, and who came of those who had booked",
     headings={
         "rate": "What",
-        "n_deliveries": "Courses that record both",
+        "n_deliveries": "Entries that record both",
         "n_all": "Of all entries",
         "counts": "Counted",
         "out_of": "Of",
@@ -73,17 +73,17 @@ def rates_table(training: pd.DataFrame) -> pd.DataFrame:
 
 
 def answer(rates: pd.DataFrame) -> words.Prose:
-    """Say how full courses were, where a table of the rates stands below."""
+    """Say how full training was, where a table of the rates stands below."""
     told = rates[rates["n_deliveries"] > 0]
     unshown = "" if PER_BOOKING in set(rates["rate"]) else NOT_SHOWN
     if told.empty and unshown:
-        return words.unshown(f"**How full courses were is not shown to the public.** {unshown}")
+        return words.unshown(f"**How full training was is not shown to the public.** {unshown}")
     if told.empty:
         return words.untold(
-            "**No course has both numbers of any rate.** Places, bookings and who stayed away would tell."
+            "**No entry of training has both numbers of any rate.** Places, bookings and who stayed away would tell."
         )
     row = told.iloc[0]
-    return words.say(f"**{in_short(row)}.** {row['n_deliveries']:,} of {row['n_all']:,} courses record both numbers.",
+    return words.say(f"**{in_short(row)}.** {row['n_deliveries']:,} of {row['n_all']:,} entries record both numbers.",
                      unshown)  # fmt: skip
 
 

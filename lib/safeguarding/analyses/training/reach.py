@@ -22,7 +22,7 @@ BY_AGENCY_LAYOUT = Layout(
     "by_agency",
     "Different people of each agency trained in the years up to each year, and its headcount",
     headings={
-        "n_deliveries": "Courses that can have trained them",
+        "n_deliveries": "Entries that can have trained them",
         "n_unbounded": "Of them, without a most",
         "people": "Different people",
         "reached": "Share of the headcount, if nobody left",
@@ -195,12 +195,14 @@ def _of_each(each: pd.DataFrame, within: str, hidden: bool) -> str:
     if len(told) < 2 or not told["share_min"].max():
         return ""
     n_all = int((told["share_max"] == 1).sum())
-    allow = f"; for {words.number(n_all)} the counts allow all" if n_all else ""
+    allow = f"; for {words.count(n_all, 'agency', 'agencies')} the counts allow all" if n_all else ""
     n_untold = int((each["cannot_tell"] == UNTOLD_HERE).sum())
     untold = f"; for {words.number(n_untold)} it cannot be told" if n_untold else ""
     known, end = ("shown here", untold) if hidden else ("known", allow)
-    most = words.percent_most(told["share_min"].max())
-    return f"For no agency is more than {most} {known} to have been trained {within}{end}"
+    top = told.loc[told["share_min"].idxmax()]
+    exact = top["share_min"] == top["share_max"]
+    least = f"{'' if exact else 'at least '}{int(top['people_min']):,} of {int(top['headcount_max']):,} staff"
+    return f"{words.plain(top['agency'])}: {least} were trained {within}, the highest share {known}{end}"
 
 
 def last_first(table: pd.DataFrame) -> pd.DataFrame:
@@ -323,10 +325,10 @@ def _cannot_tell(found: people.Trained, heads: Heads) -> str:
 def _reached(found: people.Trained, heads: Heads, hidden: bool) -> str:
     """Say what is known of the share of a headcount; why there is no most, only where no list is withheld."""
     low, high = heads.least, heads.most
-    least = f"at least {words.of(found.fewest, high)}"
+    least = words.at_least(found.fewest, high)
     if found.most is not None and found.most <= low:
-        most = words.of(found.most, low)
-        return words.share(found.fewest, found.most, low) if low == high else f"{least}, at most {most}"
+        exact = low == high
+        return words.share(found.fewest, found.most, low) if exact else f"{least}, {words.at_most(found.most, low)}"
     if found.fewest > high:
         more = f"{found.fewest:,} or more were trained, who cannot all be of them"
         return f"at most all of {words.extent(low, high)}: {more}"

@@ -17,17 +17,17 @@ LAYOUT = Layout(
     "programmes",
     "What was held, by programme",
     headings={
-        "held": "From and to",
+        "ran": "From and to",
         "n_courses": "Entries",
         "attended": "Places taken, counted",
         "reported": "More, reported",
     },
-    aside=("n_about",),
+    aside=("held", "n_about"),
 )
 
 YEARS_LAYOUT = Layout(
     "years",
-    "Places taken and counted, by calendar year of the courses",
+    "Places taken and counted, by calendar year of the training",
     headings={"attended": "Places taken, counted"},
 )
 
@@ -41,21 +41,22 @@ def by_programme_table(deliveries: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row per programme of which anything was held, that with most sessions first: ``programme``,
-    ``held_earliest`` and ``held_latest`` (from the first day it can have begun to the last it can have ended),
-    ``n_courses`` (rows of the register), ``sessions_min`` and ``sessions_max``, ``attended_min`` and ``attended_max``
-    (missing where none is counted), ``attended_withheld``, ``n_about`` (places that are reported as "about", missing
-    where none are) and ``reported`` (the same in words).
+    ``held_earliest`` and ``held_latest`` (from the first day it can have begun to the last it can have ended), ``ran``
+    (the same in words, as exactly as the register has it), ``n_courses`` (rows of the register), ``sessions_min`` and
+    ``sessions_max``, ``attended_min`` and ``attended_max`` (missing where none is counted), ``attended_withheld``,
+    ``n_about`` (places that are reported as "about", missing where none are) and ``reported`` (the same in words).
     """
     held = deliveries[deliveries["status"] == courses.HELD]
     rows = [_programme(name, mine) for name, mine in held.groupby("programme", sort=False)]
     whole = ["n_courses", "sessions_min", "sessions_max", "attended_min", "attended_max", "n_about"]
     days = dict.fromkeys(("held_earliest", "held_latest"), "datetime64[s]")
-    types = days | dict.fromkeys(whole, "Int64") | {"programme": "str", "attended_withheld": "bool", "reported": "str"}
+    types = days | dict.fromkeys(whole, "Int64") | dict.fromkeys(("programme", "ran", "reported"), "str")
+    types |= {"attended_withheld": "bool"}
     table = pd.DataFrame(rows, columns=_PROGRAMME).astype(types)
     return table.sort_values(["sessions_min", "n_courses"], ascending=False, kind="stable", ignore_index=True)
 
 
-_PROGRAMME = ["programme", "held_earliest", "held_latest", "n_courses", "sessions_min", "sessions_max"]
+_PROGRAMME = ["programme", "ran", "held_earliest", "held_latest", "n_courses", "sessions_min", "sessions_max"]
 _PROGRAMME += ["attended_min", "attended_max", "attended_withheld", "n_about", "reported"]
 
 
@@ -67,6 +68,7 @@ def _programme(name: str, mine: pd.DataFrame) -> dict[str, object]:
     exact = mine[about.isna()]
     return {
         "programme": name,
+        "ran": _ran(mine),
         "held_earliest": mine["starts_earliest"].min(),
         "held_latest": mine["ends_latest"].max(skipna=False),
         "n_courses": len(mine),
@@ -80,12 +82,19 @@ def _programme(name: str, mine: pd.DataFrame) -> dict[str, object]:
     }
 
 
+def _ran(mine: pd.DataFrame) -> str:
+    """Say from when to when entries of training ran; one without an end leaves them all without one."""
+    first = mine.sort_values("starts_earliest", kind="stable").head(1)
+    last = mine.sort_values("ends_latest", kind="stable", na_position="last").tail(1)
+    return attendance.ran(next(first.itertuples()), next(last.itertuples()))
+
+
 def by_year_table(deliveries: pd.DataFrame) -> pd.DataFrame:
-    """Add up the places counted in each calendar year, as far as the days of courses tell.
+    """Add up the places counted in each calendar year, as far as the days of training tell.
 
     Returns
     -------
-    One row per year from the first to the last: ``year``, ``attended_min`` (of courses that ran within it) and
+    One row per year from the first to the last: ``year``, ``attended_min`` (of training that ran within it) and
     ``attended_max`` (of all that can have run in it). Empty where fewer than two years are certain of any place, or
     where a count is withheld or has no most.
     """
@@ -120,7 +129,7 @@ def by_year_chart(table: pd.DataFrame) -> alt.TopLevelMixin | None:
     return charts.finished(
         charts.filled(table.assign(text=text), "year", "attended_min", most),
         f"Most places were taken in {top[0]}" if top else "Places taken in each year",
-        "Places counted at courses, by calendar year. Dark: certain; light: perhaps. The last year may not be over",
+        "Places counted, by calendar year. Dark: certain; light: perhaps. The last year may not be over",
         words.listed([f"{row.year}: {said}" for row, said in zip(table.itertuples(), text, strict=True)]),
     )
 
@@ -142,13 +151,13 @@ def answer(deliveries: pd.DataFrame, programmes: pd.DataFrame, as_of: date) -> w
     What is still recorded as booked though its days are past by ``as_of`` may have been held: that is said.
     """
     if deliveries.empty:
-        return words.untold("**The register lists no course.**")
+        return words.untold("**The register lists no training.**")
     least, most = (programmes[f"sessions_{end}"].sum(skipna=end == "min") for end in ("min", "max"))
     of = words.count(len(programmes), "programme")
     held = (
         f"{words.extent(least, most)} sessions of {of}"
         if least
-        else words.count(int(programmes["n_courses"].sum()), "course")
+        else words.count(int(programmes["n_courses"].sum()), "entry of training", "entries of training")
     )
     held = f"{held} {'is' if held.startswith('one ') else 'are'} recorded as held"
     named = [

@@ -182,6 +182,7 @@ def of_page(html: str) -> bytes:
     annex.put_behind(page)
     _describe_charts(page)
     _head_pages(page)
+    _foot_pages(page)
     _turn_wide_tables(page)
     _break_long_words(page)
     return document.write_pdf(pdf_variant="pdf/ua-1", finisher=partial(mend, links=_links(page)))
@@ -218,6 +219,14 @@ def _head_pages(page: Element) -> None:
         banner = line.get("class") == "banner"
         short = said.partition(":")[0] if banner and len(said) > BANNER else said
         line.set("data-head", short if len(short) <= HEAD else f"{short[:HEAD].rpartition(' ')[0] or short[:HEAD]} …")
+
+
+def _foot_pages(page: Element) -> None:
+    """Put the foot of the page first: what stands in the margin is there from its sheet on, and every sheet has it."""
+    body, foot = page.find("body"), page.find("body/footer")
+    if body is not None and foot is not None:
+        body.remove(foot)
+        body.insert(0, foot)
 
 
 def _turn_wide_tables(page: Element) -> None:

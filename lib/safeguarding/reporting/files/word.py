@@ -14,7 +14,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Inches, Length, Pt
+from docx.shared import Inches, Length, Mm, Pt
 from docx.table import Table, _Cell, _Row
 
 from safeguarding.reporting.files import annex, widths, word_text
@@ -178,6 +178,8 @@ def written(document: Document) -> bytes:
 # It goes through the page and writes what a reader of paper needs of it, in the order of the page. Import it only when
 # a Word file is asked for: python-docx takes a moment.
 
+FIRST, HIGH = "first", Mm(66)
+"""What marks a chart of the first sheet, and how high it is there at most: all of the first screen is to fit."""
 DEEPEST = 3
 """Levels of lists that Word has styles for."""
 
@@ -192,25 +194,36 @@ def of_page(html: str) -> bytes:
     """
     page = tinyhtml5.parse(html, namespace_html_elements=False)
     annex.put_behind(page)
+    foot = _foot(page)
     language = page.get("lang", "en-GB")
     document = word_text.blank(language)
     name(document, word_text.bare([word_text.text(page.findtext("head/title"))]), language)
-    _margins(document, page)
+    _margins(document, page, foot)
     _flow(document, page.find("body"))
     return written(document)
 
 
-def _margins(document: Document, page: Element) -> None:
-    """Write at the foot of each page its number, and at the head of all but the first what that says of the report."""
+def _foot(page: Element) -> str:
+    """Take what stands at the foot of a page out of it: paper has it at the foot of each sheet."""
+    taken = [(parent, foot) for parent in page.iter() for foot in parent.findall("footer")]
+    for parent, foot in taken:
+        parent.remove(foot)
+    return word_text.bare([run for _, foot in taken for run in word_text.of(foot)])
+
+
+def _margins(document: Document, page: Element, said: str) -> None:
+    """Write what is ``said`` and its number at the foot of each page, and its head at that of all but the first."""
     section, head = document.sections[0], page.find(".//header")
     section.different_first_page_header_footer = True
     lines = [text.strip() for line in head.iter("p") for text in line.itertext()] if head is not None else []
     section.header.paragraphs[0].text = word_text.bare([word_text.text(" – ".join(filter(None, lines)))])
     for foot in (section.first_page_footer, section.footer):
-        foot.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        foot.paragraphs[0].text = said
+        number = foot.add_paragraph(style="Footer") if said else foot.paragraphs[0]
+        number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
-            foot.paragraphs[0].add_run(words)
-            word_text.write_field(foot.paragraphs[0], field)
+            number.add_run(words)
+            word_text.write_field(number, field)
 
 
 def _flow(document: Document, element: Element, style: str = "Normal", depth: int = 0) -> None:
@@ -234,6 +247,8 @@ def _is_first(element: Element) -> bool:
 
 
 def _first_sheet(document: Document, element: Element, style: str, depth: int) -> None:
+    for chart in element.iter(f"{SVG}svg"):
+        chart.set("class", FIRST)
     _flow(document, element, style, depth)
     document.add_section(WD_SECTION.NEW_PAGE).different_first_page_header_footer = False
 
@@ -287,7 +302,10 @@ def _table(document: Document, element: Element, style: str, depth: int) -> None
 
 def _chart(document: Document, element: Element, style: str, depth: int) -> None:
     _turn(document, WD_ORIENT.PORTRAIT)
-    write_picture(document, element, _room(document))
+    room = _room(document)
+    if element.get("class") == FIRST:
+        room = min(room, Length(int(HIGH * float(element.attrib["width"]) / float(element.attrib["height"]))))
+    write_picture(document, element, room)
 
 
 def _caption(document: Document, element: Element, style: str, depth: int) -> None:
@@ -325,7 +343,7 @@ _STYLES = {"legend": word_text.NOTE, "lead": word_text.LEAD, "question": word_te
 _BLOCKS: dict[str, Callable[[Document, Element, str, int], None]] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
     **dict.fromkeys(("ul", "ol"), _list),
-    **dict.fromkeys(("header", "footer"), _aside),
+    "header": _aside,
     "p": _plain_text,
     "table": _table,
     f"{SVG}svg": _chart,

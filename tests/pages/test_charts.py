@@ -114,7 +114,7 @@ def test_every_notebook_shows_as_many_charts_of_an_empty_register_as_of_any(spec
     at_times = {
         "trainers.sensitivity_chart",
         "cases.by_year_chart",
-        "commonest.in_brief_chart",
+        "commonest.in_brief",
         "length_by_limit.lengths_chart",
         "glance.trained_chart",
         "sessions.by_programme_chart",

@@ -882,17 +882,17 @@ def test_the_pictures_of_the_overview_show_what_their_titles_and_headings_say():
     Then no theme was named at all. The most frequent ones are.
     """
     said = {who: executed.notebook("06", "example", audience=who) for who in vocabulary.AUDIENCES}
-    title = said["public"].charts["commonest.in_brief_chart"].to_dict()["title"]["text"]
+    title = said["public"].charts["commonest.in_brief"].to_dict()["title"]["text"]
     assert all(each.sentences["headlines.recurs"].text.startswith(title) for each in said.values())
     # There is room for one of both: who may see what was found again has it in words, and the next themes by name.
-    assert "commonest.in_brief_chart" not in said["internal"].charts
+    assert "commonest.in_brief" not in said["internal"].charts
     assert (
         "Then Information sharing and recording (in nine); Thresholds, early help and step-up or step-down (in six);"
         " Management oversight, supervision and capacity (in six). Eight of 11 themes that were acted on were found"
         " again by a later review. That does not show that an action failed."
     ) in said["internal"].sentences["headlines.recurs"].text
     # Without a finding nothing is drawn of whether learning recurs.
-    assert "commonest.in_brief_chart" not in executed.notebook("06", "sefton").charts
+    assert "commonest.in_brief" not in executed.notebook("06", "sefton").charts
     for register, audience in itertools.product(("example", "sefton"), vocabulary.AUDIENCES):
         made = executed.notebook("06", register, audience=audience)
         chart = made.charts["length_by_limit.lengths_chart"].to_dict(validate=False)
@@ -903,7 +903,7 @@ def test_the_pictures_of_the_overview_show_what_their_titles_and_headings_say():
 
 def test_of_no_finding_no_theme_is_drawn_in_brief():
     table = pd.DataFrame({"theme": ["A"], "n_reviews": [pd.NA], "n_actions": [1], "n_done": [1]})
-    assert commonest.in_brief_chart(table, 3, "review", public=True) is None
+    assert commonest.in_brief(table, 3, "review", public=True) is None
 
 
 def test_each_page_names_what_falls_due_by_the_same_day():

@@ -170,7 +170,7 @@ def _title(table: pd.DataFrame, found: bool, n_drawn: int) -> str:
     return f"{words.capital(words.count(len(most), 'theme'))} found most often"
 
 
-def in_brief_chart(table: pd.DataFrame, most: int, noun: str, public: bool) -> alt.TopLevelMixin | None:
+def in_brief(table: pd.DataFrame, most: int, noun: str, public: bool) -> alt.TopLevelMixin | None:
     """Draw ``most`` of the commonest themes to the public; nothing without a finding.
 
     Who may see what was found again reads that, and the themes, in words: an overview has room for one of both.

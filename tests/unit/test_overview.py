@@ -438,7 +438,7 @@ def test_reach_begins_with_the_share_where_one_can_be_given():
     assert 0.03 <= row["share_min"] < 0.04
     assert 0.11 < row["share_max"] <= 0.12
     assert said.startswith("3% to 12% of the staff of six agencies")
-    assert executed.notebook("06", "sefton").sentences["glance.reached"].text.startswith("At least 539 places")
+    assert executed.notebook("06", "sefton").sentences["glance.reached"].text.startswith("539 places were counted")
 
 
 def test_the_title_of_the_chart_of_outcomes_reads_the_way_its_limit_is_missed():

@@ -113,8 +113,18 @@ def test_what_is_outstanding_begins_with_the_reviews_that_are_overdue():
     left = outstanding.actions_table(actions.assign(due_earliest=days, due_latest=days), date(2024, 3, 31))
     soon = due_steps("overdue", "may be overdue", "due")
     said = outstanding.answer(actions, left, soon).text
-    assert said == "One review step and one action are overdue. One of one action is not done."
+    head = "One review step and one action are overdue. One of one action is not done."
+    assert said.split("\n\n") == [head, "What may be overdue is listed too, and is in no count."]
+    assert outstanding.answer(actions, left, due_steps("overdue", "due")).text == head
     table = outstanding.overdue_table(due.past(soon), left)
+    # To the public no review is shown as overdue: its table is of actions, and says so.
+    none = due_steps("due")
+    for rows, steps, caption in (
+        (table, soon, "What is overdue: reviews first, then actions"),
+        (outstanding.overdue_table(due.past(none), left), none, "Actions overdue, the longest first"),
+        (outstanding.overdue_table(due.past(soon), left.head(0)), soon, "Steps of reviews that are overdue"),
+    ):
+        assert outstanding.overdue_layout(rows, steps).caption == caption
     assert table["item"].tolist() == ["R0 Ash", "R1 Ash", "A1"]
     assert table["state"].tolist() == ["overdue", "may be overdue", "overdue"]
     assert table["days_past_min"].tolist() == table["days_past_max"].tolist() == [10, 10, 30]
@@ -428,7 +438,7 @@ def test_reach_begins_with_the_share_where_one_can_be_given():
     assert 0.03 <= row["share_min"] < 0.04
     assert 0.11 < row["share_max"] <= 0.12
     assert said.startswith("3% to 12% of the staff of six agencies")
-    assert executed.notebook("06", "sefton").sentences["glance.reached"].text.startswith("At least 539 places")
+    assert executed.notebook("06", "sefton").sentences["glance.reached"].text.startswith("539 places were counted")
 
 
 def test_the_title_of_the_chart_of_outcomes_reads_the_way_its_limit_is_missed():

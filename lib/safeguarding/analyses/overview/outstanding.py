@@ -1,6 +1,7 @@
 """What is outstanding: actions that are not done, reviews that are still open, and clocks that have run out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -132,6 +133,14 @@ def overdue_table(soon: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([each[columns] for each in both], ignore_index=True)
 
 
+def overdue_layout(table: pd.DataFrame, soon: pd.DataFrame) -> Layout:
+    """Give how ``overdue_table`` is shown: its caption says what it holds, steps of reviews, actions or both."""
+    steps = int(soon["state"].isin(DUE_STATES[:2]).sum())
+    if len(table) == steps:
+        return replace(OVERDUE_LAYOUT, caption="Steps of reviews that are overdue")
+    return OVERDUE_LAYOUT if steps else replace(OVERDUE_LAYOUT, caption="Actions overdue, the longest first")
+
+
 def n_overdue(left: pd.DataFrame) -> int:
     """Count the actions of ``actions_table`` that somebody has still to do and whose day is past for certain."""
     return int((left["status"].isin([words.code(each) for each in UNDONE]) & (left["state"] == PAST)).sum())
@@ -151,10 +160,12 @@ def answer(actions: pd.DataFrame, left: pd.DataFrame, soon: pd.DataFrame) -> wor
     past = left[undone & (left["state"] == PAST)]
     overdue = [(steps, "review step"), (len(past), "action")]
     counted = [words.count(n, noun) for n, noun in overdue if n]
+    unsure = (soon["state"] == DUE_STATES[1]).any() or (left.loc[undone, "state"] == MAY_BE_PAST).any()
+    beside = "What may be overdue is listed too, and is in no count." if unsure else ""
     if not counted:
-        return words.say(f"**{said}**")
+        return words.say(f"**{said}**", beside)
     are = words.verb(steps + len(past))
-    return words.say(f"**{words.capital(words.listed(counted))} {are} overdue{_how_far(past, steps)}.** {said}")
+    return words.say(f"**{words.capital(words.listed(counted))} {are} overdue{_how_far(past, steps)}.** {said}", beside)
 
 
 def _how_far(past: pd.DataFrame, steps: int) -> str:

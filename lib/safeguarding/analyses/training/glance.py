@@ -41,46 +41,36 @@ def reached(trained: pd.DataFrame, whole: pd.DataFrame, years: int = 3, hidden: 
     hidden
         Whether a list of who came, if there is one, is withheld.
     """
-    rows = trained.set_index("measure")
-    taken = _taken(rows.loc["Attendances"], rows.loc["Different people"], hidden)
-    row = _last(whole)
+    taken, row = _taken(trained, hidden), _last(whole)
     if row is None:
         return words.say(f"**{taken}**", "No headcount is held, so no share of a workforce can be given.")
     if not _told(row):
         return words.say(f"**{taken}**", f"What share of the workforce was trained {_unknown(hidden)}.")
+    return words.say(f"**{_was_trained(row, years, hidden)}.**", taken, UNLISTED if hidden else "")
+
+
+def _was_trained(row: pd.Series, years: int, hidden: bool) -> str:
     of = words.count(int(row["n_agencies"]), "agency", "agencies")
     was = f"{share_of(row)} of the staff of {of} was trained in {words.count(years, 'year')}, if nobody left"
-    head = f"{words.capital(FROM_SHOWN)}, {was}" if hidden else words.capital(was)
-    return words.say(f"**{head}.**", taken, UNLISTED if hidden else "")
+    return f"{words.capital(FROM_SHOWN)}, {was}" if hidden else words.capital(was)
 
 
 def lead(
     trained: pd.DataFrame,
     whole: pd.DataFrame,
-    rates: pd.DataFrame,
     by_year: pd.DataFrame,
     as_of: date,
+    years: int = 3,
     hidden: bool = False,
 ) -> words.Prose:
-    """Say what is certain of training: the places taken, how many were filled, and how many in the last whole year.
+    """Say what share was trained, if that can be told, and how many places were counted in the last whole years.
 
-    Parameters are those of ``reached``, with ``places.rates_table`` and ``sessions.by_year_table``.
+    Parameters are those of ``reached``, with ``sessions.by_year_table``.
     """
-    rows = trained.set_index("measure")
-    taken = _taken(rows.loc["Attendances"], rows.loc["Different people"], hidden)
-    head = "; ".join(each for each in (_filled(rates), _last_years(by_year, as_of)) if each)
-    if not head:
-        return words.say(f"**{taken}**", _unlisted(whole, hidden))
-    return words.say(f"**{words.capital(head)}.**", taken, _unlisted(whole, hidden))
-
-
-def _filled(rates: pd.DataFrame) -> str:
-    """Say how many places were filled, in tenths if both ends are one; nothing where no entry has both numbers."""
-    row = _fill(rates)
-    if row is None:
-        return ""
-    said = words.uncapital(places.in_short(row)).partition(":")[0]
-    return said if "in ten" in said else f"{row['said']} were filled"
+    taken, row, counted = _taken(trained, hidden), _last(whole), _last_years(by_year, as_of, years)
+    if row is None or not _told(row):
+        return words.say(f"**{taken}**", counted)
+    return words.say(f"**{_was_trained(row, years, hidden)}.**", counted, taken, UNLISTED if hidden else "")
 
 
 def _fill(rates: pd.DataFrame) -> pd.Series | None:
@@ -88,20 +78,14 @@ def _fill(rates: pd.DataFrame) -> pd.Series | None:
     return told.iloc[0] if len(told) else None
 
 
-def _last_years(by_year: pd.DataFrame, as_of: date) -> str:
-    """Say how many places were counted in the last calendar year that is over, and in the one before it."""
-    years = by_year["year"].astype("int64")
-    over = by_year[(years < as_of.year) | ((years == as_of.year) & (as_of == date(as_of.year, 12, 31)))]
-    if over.empty:
-        return ""
-    counted = [(row.year, words.extent(row.attended_min, row.attended_max)) for row in over.tail(2).itertuples()]
-    (year, n), *before = reversed(counted)
-    return f"{n} places were counted in {year}" + "".join(f", after {some} in {which}" for which, some in before)
-
-
-def _unlisted(whole: pd.DataFrame, hidden: bool) -> str:
-    row = _last(whole)
-    return UNLISTED if hidden and row is not None and _told(row) else ""
+def _last_years(by_year: pd.DataFrame, as_of: date, years: int) -> str:
+    """Say how many places were counted in each of the last calendar years that are over, up to so many."""
+    which = by_year["year"].astype("int64")
+    over = by_year[(which < as_of.year) | ((which == as_of.year) & (as_of == date(as_of.year, 12, 31)))]
+    counted = [
+        f"{words.extent(row.attended_min, row.attended_max)} in {row.year}" for row in over.tail(years).itertuples()
+    ]
+    return f"Places counted: {words.listed(counted)}." if counted else ""
 
 
 def share_of(row: pd.Series | Row) -> str:
@@ -116,22 +100,22 @@ def share_of(row: pd.Series | Row) -> str:
     return f"at least {words.percent_least(low)}" if low < high == 1 else words.percents(low, high)
 
 
-def _taken(attended: pd.Series, bodies: pd.Series, hidden: bool) -> str:
-    """Say how many places were taken, at the least where something is not counted, and what is known of it."""
+def _taken(trained: pd.DataFrame, hidden: bool) -> str:
+    """Say how many places were taken, those that are reported as "about" apart, and by how many people, if known."""
+    attended, bodies = (trained.set_index("measure").loc[name] for name in ("Attendances", "Different people"))
     if not attended["n_deliveries"]:
         return "No place taken is recorded."
     least, most = attended["n_min"], attended["n_max"]
-    open_ended = bool(pd.isna(most))
     about = attended["as_said"] - least if pd.notna(attended["as_said"]) else 0
-    parts = [f"{words.extent(least, attended['counted_max'])} counted"] if least and open_ended else []
-    parts += [f"about {about:,} more reported"] if about > 0 else []
-    said = f"{words.capital(words.extent(least, most))} places were taken"
-    said += f" ({', '.join(parts)})" if about > 0 else ""
-    if hidden:
-        return f"{said}."
+    said = f"{words.extent(least, most)} places were taken"
+    if about > 0 and pd.isna(most):
+        counted = f"{words.extent(least, attended['counted_max'])} places were counted and " if least else ""
+        said = f"{counted}about {about:,} {'more were' if least else 'places were'} reported"
     if not bodies["n_counted"]:
-        return f"{said}; how many people took them is not recorded."
-    return f"{said}, by {words.extent(bodies['n_min'], bodies['n_max'])} different people."
+        said += f"; how many people took them is not {'shown' if hidden else 'recorded'}"
+    elif not hidden:
+        said += f"; {words.extent(bodies['n_min'], bodies['n_max'])} different people took them"
+    return words.capital(f"{said}.")
 
 
 def _last(whole: pd.DataFrame) -> pd.Series | None:

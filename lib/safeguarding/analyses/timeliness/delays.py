@@ -159,11 +159,10 @@ def _headline(table: pd.DataFrame, reasons: str, noun: str) -> str:
         return f"Leaving out delays for {reasons} changes no share of {noun}s in time"
     one, two = max(changed, key=_change)
     now, was = (words.share(row.n_met, row.n_met + row.n_unknown, row.n).partition(" (")[0] for row in (two, one))
-    in_time = f"{now} {noun}s in time"
+    whose, few = f" {noun}s", ""
     if min(one.n, two.n) < FEWER_THAN:
-        whose = f" {noun.removesuffix(' review')}" if noun != "review" else ""
-        in_time = f"too few to compare, {now}{whose} in time"
-    return f"{one.label}: {in_time} without delays for {reasons}, otherwise {was}"
+        whose, few = f" {noun.removesuffix(' review')}" if noun != "review" else "", "; too few to compare"
+    return f"{one.label}: {now}{whose} in time without delays for {reasons}, {was} with them{few}"
 
 
 def _change(pair: tuple[Row, Row]) -> float:

@@ -99,7 +99,7 @@ def _of_year(marked: pd.DataFrame, clocks: pd.DataFrame, counted: Counted) -> st
     ours = due[(due["rule_set"] == row["rule_set"]) & (due["clock"] == row["clock"])]
     met, late = int((ours["outcome"] == Outcome.MET).sum()), int(ours["late"].sum())
     unknown, still = len(ours) - met - late, int((ours["outcome"] == Outcome.OVERDUE).sum())
-    kept = words.plain(row["in_time"]).replace(" were ", f" {words.verb(met, 'was', 'were')} ", 1)
+    kept = words.after_number(met, words.plain(row["in_time"]))
     undone = "unpublished" if row["stops"] == "published" else "not done"
     told = f"{words.number(late)} {words.verb(late, 'was', 'were')} late"
     told += f", {words.number(still)} of them still {undone}" if still else ""

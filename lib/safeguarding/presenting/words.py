@@ -108,6 +108,15 @@ def verb(n: int, one: str = "is", many: str = "are") -> str:
     return one if n == 1 else many
 
 
+def after_number(n: int, clause: str) -> str:
+    """Give a clause to be read after "n of so many", with its verb for that number.
+
+    >>> after_number(1, "reports were sent in time"), after_number(2, "reports were sent in time")
+    ('reports was sent in time', 'reports were sent in time')
+    """
+    return clause.replace(" were ", f" {verb(n, 'was', 'were')} ", 1)
+
+
 def spread(least: int, most: Count, noun: str = "", plural: str = "") -> str:
     """Say a number that is only known as a range, alone or of things; no most is missing.
 

@@ -23,8 +23,10 @@ COMMONEST_LAYOUT = Layout(
     aside=("code", "n_came_back", "outcome"),
 )
 """How it is shown to those who may see every day."""
-SHOWN, WRAPPED = 16, 10
-"""How many themes the chart has room for, and where their names take two lines; its table has all."""
+SHOWN = 8
+"""How many themes the chart has room for beside the answer; its table has all."""
+NAMED = 4
+"""How many themes that have no bar are named."""
 AFTER, PERHAPS, OTHER = "after an action", "perhaps after", "before, or without one"
 FOUND, DONE, BEGUN = "reviews that found it", "actions that are done", "actions that are not"
 COLOURS = {
@@ -79,8 +81,9 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
     A tick marks a theme on which an action is done. Where the days of incidents are withheld no bar is split.
     """
     found = bool(table["n_reviews"].notna().any())
-    wrapped = any("\n" in each for each in charts.above(_label(row, found) for row in table.itertuples()))
-    drawn = table.head(min(most, WRAPPED) if wrapped else most)
+    n = table["n_reviews" if found else "n_actions"]
+    drawn = table[n > 0].head(most)
+    drawn = table.head(most) if drawn.empty else drawn
     labels = charts.above(_label(row, found) for row in drawn.itertuples())
     pieces = pd.DataFrame(
         [
@@ -111,7 +114,11 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
             color=alt.Color("which:N", scale=inks, legend=None),
         )
     )
-    left_out = f"; the first {len(drawn)} of {len(table)}" if len(drawn) < len(table) else ""
+    left_out = f"; the first {len(drawn)} of {int((n > 0).sum())}" if len(drawn) < (n > 0).sum() else ""
+    none = table.loc[n == 0, "theme"] if len(drawn) <= (n > 0).sum() else table["theme"].head(0)
+    left_out += (
+        f". {f'No {noun} found' if found else 'None on'}: {words.some([*none[:NAMED]], len(none))}" if len(none) else ""
+    )
     of = (
         f"{words.capital(noun)}s that found each practice theme; ✓ an action on it is done"
         if found
@@ -121,7 +128,7 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         (bars + numbers).resolve_scale(color="independent").properties(height=charts.room(labels)),
         _title(table, found, len(drawn)),
         f"{of}{left_out}",
-        "One bar per practice theme. " + " ".join(f"{_described(row, found)}." for row in table.itertuples()),
+        "One bar per practice theme. " + " ".join(f"{_described(row, found)}." for row in drawn.itertuples()),
     )
 
 
@@ -137,7 +144,7 @@ def _parts(row: Row, found: bool) -> dict[str, int]:
 
 def _label(row: Row, found: bool) -> str:
     if not found:
-        return f"{row.theme}: {words.count(row.n_actions, 'action')}"
+        return f"{row.theme}: {words.counted(row.n_actions, 'action')}"
     done = " ✓" if row.n_done else ""
     return f"{row.theme}: {int(row.n_reviews)}{done}"
 

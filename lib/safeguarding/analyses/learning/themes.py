@@ -78,12 +78,14 @@ STANDS = {
 """How far an action can be, with its words in a chart."""
 SAID = STANDS | {"done": "reported done", "not_known": "of which it is not known"}
 """The same in a sentence."""
+NAMED = 5
+"""How many actions that are not done are named."""
 COLOURS = {
     STANDS["done"]: charts.COUNT,
-    STANDS["to_do"]: charts.PERHAPS,
+    STANDS["to_do"]: charts.NEUTRAL,
     STANDS["overdue"]: charts.LATE,
     STANDS["not_known"]: charts.UNKNOWN,
-    STANDS["dropped"]: charts.NEUTRAL,
+    STANDS["dropped"]: charts.GREY,
 }
 
 
@@ -133,14 +135,22 @@ def by_kind_layout(table: pd.DataFrame) -> Layout:
     return replace(BY_KIND_LAYOUT, hide=tuple(none))
 
 
-def by_kind_answer(table: pd.DataFrame) -> words.Prose:
-    """Say how many actions there are and how far they are, of ``by_kind_table``: of what kind, the chart shows."""
+def by_kind_answer(table: pd.DataFrame, actions: pd.DataFrame, as_of: date) -> words.Prose:
+    """Say how many actions there are and how far they are, of ``by_kind_table``, and which are not done.
+
+    Of what kind they are, the chart shows. The overdue come first; ``NAMED`` of them are named.
+    """
     if table.empty:
         return words.untold("**There is no action in this register.**")
     total = int(table["n_actions"].sum())
     parts = {name: int(table[f"n_{name}"].sum()) for name in STANDS}
     said = [f"{words.number(n)} {SAID[name]}" for name, n in parts.items() if n or name == "done"]
-    return words.say(f"**{words.capital(words.count(total, 'action'))}: {words.listed(said)}.**")
+    head = f"**{words.capital(words.count(total, 'action'))}: {words.listed(said)}.**"
+    how_far = stands(actions, as_of)
+    left = pd.concat([actions[how_far == each].assign(stands=STANDS[each]) for each in ("overdue", "to_do")])
+    named = [f"{words.capital(row.stands)}: {words.plain(row.title)}" for row in left.head(NAMED).itertuples()]
+    more = [f"and {len(left) - NAMED:,} more"] if len(left) > NAMED else []
+    return words.say(head, words.bullets([*named, *more]))
 
 
 def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
@@ -163,7 +173,7 @@ def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=13).encode(
         color=alt.Color("which:N", scale=colours, sort=shown, title=None)
     )
-    inks = {charts.NEUTRAL: charts.INK, charts.UNKNOWN: charts.INK}
+    inks = {charts.NEUTRAL: charts.INK, charts.UNKNOWN: charts.INK, charts.GREY: charts.WHITE}
     ink = alt.Scale(domain=shown, range=[inks.get(COLOURS[each], charts.BLACK) for each in shown])
     numbers = base.mark_text(align="center").encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5),

@@ -68,6 +68,7 @@ def _limit(row: pd.Series, counted: Counted) -> tuple[str, str, str]:
     every, year = (tuple(int(row[f"{of}{name}"]) for name in (*PARTS, "n_relaxed", "n_early")) for of in ("", "year_"))
     kept = words.plain(row["in_time"]) or f"{counted.noun}s were in time: {words.plain(row['label'])}"
     leads = year if year[0] >= FEW else every
+    kept = words.after_number(leads[1], kept)
     due, met, missed, unknown, relaxed, _ = leads
     untold = counted.unknown if (row["rule_set"], row["clock"]) in counted.unshown else unseen.NOT_TOLD
     others = [said for n, said in ((missed, f"{missed} {words.verb(missed, 'was', 'were')} late"),

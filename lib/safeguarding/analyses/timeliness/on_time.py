@@ -424,7 +424,9 @@ def by_clock_title(
     row = late.iloc[0]
     least = "at least " if row["n_unknown"] else ""
     met = words.extent(row["n_met"], row["n_met"] + row["n_unknown"])
-    kept = f"{met} of {row['n_due']} {in_time.get(row['label'], '')}"
+    kept = (
+        f"{met} of {row['n_due']} {words.after_number(row['n_met'] + row['n_unknown'], in_time.get(row['label'], ''))}"
+    )
     missed = f"{least}{row['n_missed']} of {row['n_due']} missed"
     said = [f"{kept}; {row['n_missed']} late", kept] if in_time.get(row["label"]) else []
     said += [f"{missed} the limit “{row['label']}”", f"{missed} one time limit"]

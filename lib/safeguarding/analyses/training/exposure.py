@@ -18,7 +18,7 @@ from safeguarding.rules import codebook
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_REVIEW_LAYOUT = Layout(
     "heard",
-    "Reviews, by number of later entries of training that name them",
+    "Training that ran after each review was published, those first that most of it names",
     headings={
         "name": "Called",
         "n_after": "Entries that ran after it",

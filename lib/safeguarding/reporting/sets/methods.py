@@ -7,7 +7,7 @@ import pandas as pd
 
 from safeguarding import rules, vocabulary
 from safeguarding.judging import summary
-from safeguarding.presenting import tables
+from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Layout, Shown
 from safeguarding.reporting.files import data
 from safeguarding.reporting.files.data import FigureTable
@@ -21,6 +21,20 @@ TITLE = "How the figures are made"
 LIMITS = "Which limits are used"
 NATIONAL = "national"
 """The rule set whose limits come first: they are those of every partnership."""
+FEW = 3
+"""How many checked versions of limits a sentence names."""
+ON_PAGES: dict[str, str] = {
+    vocabulary.Outcome.MET: "✓ in time; in tables: met",
+    vocabulary.Outcome.MISSED: "✗ late; in tables: missed",
+    vocabulary.Outcome.CANNOT_TELL: "? cannot be told; in tables: cannot tell",
+}
+"""How charts and headings say an outcome, where tables have another word."""
+BARS = {
+    "Bar, dark": "certain: so on every day, or by every count, that the record allows",
+    "Bar, light or empty": "perhaps: so on some of these days, or by some of these counts",
+    "Bar, dashed": "not known: nothing recorded says how much at most",
+}
+"""What the parts of a bar mean."""
 PARTS_LAYOUT = Layout("parts", "Everything that decides what is in this set")
 DEFINITIONS_LAYOUT = Layout("definitions", "What is said of a review, and what it means", headings={"says": "Said"})
 
@@ -35,12 +49,12 @@ def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report], held: Figu
     values = {
         "title": TITLE,
         "n_limits": len(versions),
-        "n_checked": int(versions["checked"].astype(bool).sum()),
+        "checked": _checked(versions),
         "limits_heading": LIMITS,
         "judged": rules.titles(rules.load_all(wanted.rule_sets)),
         "limits": _grid(_limits(versions), held.file),
         "definitions": _grid(tables.show(definitions_table(), DEFINITIONS_LAYOUT)),
-        "marks": vocabulary.MEANS,
+        "marks": {**vocabulary.MEANS, **BARS},
         "reports": [(report.title, files) for report in reports if (files := data.published(report.tables, public))],
         "withheld": list(dict.fromkeys(each for each in unshown if each)) if public else [],
         "workbook": cover.WORKBOOK,
@@ -59,8 +73,16 @@ def limits(wanted: SetOrder, reports: Sequence[Report] = ()) -> FigureTable:
 
 def definitions_table() -> pd.DataFrame:
     """Say what each outcome means, one row each: ``says`` and ``means``."""
-    said = [(vocabulary.OUTCOMES[each], means) for each, means in vocabulary.OUTCOME_MEANS.items()]
+    said = [(ON_PAGES.get(each, vocabulary.OUTCOMES[each]), means) for each, means in vocabulary.OUTCOME_MEANS.items()]
     return pd.DataFrame(said, columns=["says", "means"])
+
+
+def _checked(versions: pd.DataFrame) -> str:
+    """Say how many versions of limits are checked, and which where they are few."""
+    done = versions[versions["checked"].astype(bool)]
+    said = f"{len(done)} {words.verb(len(done))} checked"
+    which = [words.uncapital(f"{row.label} ({row.in_force})") for row in done.itertuples()]
+    return f"{said}: {words.listed(which)}" if 0 < len(which) <= FEW else said
 
 
 def _versions(wanted: SetOrder, reports: Sequence[Report]) -> pd.DataFrame:

@@ -338,7 +338,7 @@ def _reached(found: people.Trained, heads: Heads, hidden: bool) -> str:
 
 
 def _without_most(found: people.Trained) -> str:
-    return f"{words.count(found.unbounded, 'entry does', 'entries do')} not say how many at most"
+    return f"{words.count(found.unbounded, 'entry has', 'entries have')} no exact count"
 
 
 def _joined(told: pd.DataFrame, rows: list[dict[str, object]], leaving: tuple[float, float] | None) -> pd.DataFrame:

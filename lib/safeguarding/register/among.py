@@ -62,6 +62,8 @@ _COUNTED = (
     r"(?:of|for|in|to|date|so|far|all|number|nos?|the|year|fy|q[1-4]|(?:19|20)?\d\d|cases?|reviews?|scrs?|l?csprs?|rapid|rrs?"
     r"|notifications?|actions?|courses?|sessions?|attend(?:ees|ances?|ed)|delegates?|places|people|agencies|staff)"
 )
+_SUMMING = ("total", "sum")
+"""One of these is in every total."""
 _TOTAL = re.compile(r"\W*(?:(?:grand|sub)\W?)?(?:totals?|sum)\W*$", re.IGNORECASE)
 _TOTAL_OF = re.compile(
     rf"\W*(?:{_COUNTED}\W+)*(?:(?:grand|sub|running|overall)\W?)?(?:totals?|sum)(?:\W+{_COUNTED})*\W*$",
@@ -94,8 +96,11 @@ def _first(cells: pd.DataFrame, pattern: re.Pattern[str]) -> dict[int, str]:
     left = cells
     for name in cells.columns:
         texts = left[name]
-        fits = texts.isin([text for text in texts.unique() if pattern.match(text)])
-        found |= texts[fits].to_dict()
+        every = texts.unique().tolist()
+        # All at once: few columns have such a word in any cell.
+        if any(word in "\0".join(every).casefold() for word in _SUMMING):
+            fits = texts.isin([text for text in every if pattern.match(text)])
+            found |= texts[fits].to_dict()
         if not (texts == "").any():
             break
         left = left[texts == ""]

@@ -90,13 +90,18 @@ def totals(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.
     return (cells.drop(index=rows) if rows else cells), found
 
 
+def distinct(texts: pd.Series) -> list[str]:
+    """Give the distinct texts of a column; of one that is held as categories, maybe some that no row has any more."""
+    return (texts.cat.categories if isinstance(texts.dtype, pd.CategoricalDtype) else texts.unique()).tolist()
+
+
 def _first(cells: pd.DataFrame, pattern: re.Pattern[str]) -> dict[int, str]:
     """Give the first filled cell of each row in which it fits a pattern."""
     found: dict[int, str] = {}
     left = cells
     for name in cells.columns:
         texts = left[name]
-        every = texts.unique().tolist()
+        every = distinct(texts)
         # All at once: few columns have such a word in any cell.
         if any(word in "\0".join(every).casefold() for word in _SUMMING):
             fits = texts.isin([text for text in every if pattern.match(text)])

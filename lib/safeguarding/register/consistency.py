@@ -292,6 +292,7 @@ def _columns(holds: str) -> Iterator[tuple[TableSchema, Column]]:
 def _unknown(cells: pd.Series, known: Callable[[str], bool]) -> pd.Series:
     """Give each single value, of cells that hold several with ``;``, that is not known, with its row."""
     codes, texts = pd.factorize(cells)
+    texts = np.asarray(texts, "object").tolist()
     # Nearly every cell is one value that is known.
     parts = [
         []

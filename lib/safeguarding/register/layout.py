@@ -251,14 +251,13 @@ def cleaned(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd
     kept, found = {}, []
     for column in table.columns:
         texts = cells[column.name]
-        if _odd(texts.unique().tolist()):
+        if _odd(among.distinct(texts)) and (wrong := _odd(texts.tolist())):
             texts = texts.astype("object")
-            wrong = _odd(texts.tolist())
             kept[column.name], told = _without(texts, wrong, column.name, origin)
             found.append(told)
         if column.name in among.NAMED or column.name == table.key or column.refers:
             texts = kept.get(column.name, texts)
-            odd = among.not_plain(texts.unique().tolist())
+            odd = among.not_plain(among.distinct(texts))
             plain = {text: among.plain(text, id=column.name not in among.NAMED) for text in odd}
             if any(text != put for text, put in plain.items()):
                 kept[column.name] = texts.map(lambda text, plain=plain: plain.get(text, text)).astype("object")

@@ -39,7 +39,7 @@ from safeguarding.synthetic.reviews import BEGINS, MAY_LACK
 from safeguarding.vocabulary import MILESTONES, Outcome
 
 SIZES = (10_000, 31_623, 100_000, 316_228, 1_000_000)
-SAMPLE, SEED, AS_OF, RULES = 20_000, 2024, "2024-03-31", "sefton"
+SAMPLE, SEED, AS_OF, RULES = 5_000, 2024, "2024-03-31", "sefton"
 LIMITS = {"seconds": 10.0, "gigabytes": 1.5, "exponent": 1.1, "numpy": 2.0, "pandas": 1 / 20}
 """What 1,000,000 reviews by ten clocks may take, and how many times what the bare calls take."""
 Ends = tuple[np.ndarray, ...]

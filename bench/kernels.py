@@ -24,7 +24,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from safeguarding import paths
 from safeguarding.reporting.notebooks import kernels, run, suite
 
-RUNS = 5
+RUNS = 3
 TYPICAL = 1
 """The place of the notebook on timeliness in the suite."""
 

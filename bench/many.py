@@ -1,7 +1,7 @@
 """How long the sets of many partnerships take: 24 by two workers, some by one, beside stock papermill and nbconvert.
 
 ``make bench`` makes up 24 small registers, and prints how many reports a minute each way makes. The stock way, which
-takes a quarter of an hour for all, is measured on three registers and scaled. One worker is timed with both cores,
+takes a quarter of an hour for all, is measured on two registers and scaled. One worker is timed with both cores,
 where its charts are drawn beside its kernels, and on one core alone. Then a second run finds every report made, and
 the most memory that two workers, their kernels and the rest held at once is given (the sum of what is each process's
 alone and its part of what it shares, asked for twice a second).
@@ -26,7 +26,7 @@ import psutil
 from safeguarding import paths
 from safeguarding.reporting.notebooks import suite
 
-PARTNERSHIPS, STOCK, ONE = 24, 3, 6
+PARTNERSHIPS, STOCK, ONE = 24, 2, 6
 """How many registers are made by two workers, by the stock way, and by one worker: ``--partnerships 150`` for many."""
 TIMES, TWO, SKIPPED, MEMORY = 12, 1.8, 1.0, 1.0
 """What is asked for: times the stock throughput, of two workers over one, seconds to skip all, gigabytes."""

@@ -8,7 +8,7 @@ import pytest
 
 from safeguarding import paths
 from safeguarding.errors import InputError
-from safeguarding.register import consistency, findings, reading, schema
+from safeguarding.register import consistency, findings, layout, reading, schema
 from safeguarding.register.findings import Origin
 from safeguarding.vocabulary import MILESTONES
 
@@ -385,3 +385,25 @@ def test_the_same_finding_from_two_tables_is_said_once():
     one = findings.table([findings.one("warning", Origin("a.csv"), 2, "c", "x", "used", "y")])
     other = findings.table([findings.one("error", Origin("a.csv"), None, "c", "x", "not used", "y")])
     assert findings.joined([one, other, one])["severity"].tolist() == ["error", "warning"]
+
+
+FAULTY = {
+    "reviews": "review_id,kind,children,incident,themes,published\n"
+    "R1, scr,approx 3,2018-05,P1,2019-01-02\nR2,SCR,2,31/05/2018,Learning; P3,yes\nR1,odd,-4,2018-13,P1 and P2,N/A\n"
+    "\u2009R3,lcspr,1,,,\n,scr,a\u200bb,2018,,tbc\n,,,,,\nTotal,,6,,,\n",
+    "training": "training_id,programme,starts,attended\nT1,Neglect,2020,50-60\nT1,Neglect  first,soon,many\n",
+    "attendance": "training_id,person_key,attended\nT1,p1,YES\nT9,p1,\nT1,p1,perhaps\n",
+    "workforce": "agency,year,headcount\nPolice,2020,~70\npolice,2020,7..5\nPolise,2020,1000+\n",
+}
+
+
+def test_columns_of_many_rows_are_held_otherwise_and_read_the_same(read, monkeypatch):
+    few = read(**FAULTY)
+    monkeypatch.setattr(layout, "MANY", 0)
+    many = read(**FAULTY)
+    assert len(few.findings) > 20
+    pd.testing.assert_frame_equal(few.findings, many.findings)
+    pd.testing.assert_frame_equal(few.reconciliation, many.reconciliation)
+    for of_few, of_many in ((few.tables, many.tables), (few.written, many.written)):
+        for name, table in of_few.items():
+            pd.testing.assert_frame_equal(table, of_many[name], obj=name)

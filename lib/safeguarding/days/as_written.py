@@ -173,6 +173,8 @@ _UNDATED = (
     r"(?: ?[,;:(–/-]+ ?| )?(?:but )?(?:date|day)s? (?:is |was )?"
     r"(?:not (?:known|recorded|noted)|unknown|n/k|tbc)\)?"
 )
+_IN_WORDS = re.compile(r"[^\d./ -]", re.ASCII)
+"""What has nothing but figures, as nearly every date has, says nothing in words."""
 _DONE = re.compile(rf"(?:yes|y|true|done|completed?|happened|held|sent|made|taken|✓|✔)(?:{_UNDATED})?")
 _NOT_DONE = re.compile(
     r"(?:no|n|false|outstanding|ongoing|in progress|under way|underway|draft|drafting)"
@@ -200,6 +202,8 @@ def said(text: str) -> Says:
     >>> said("Yes, date not known").value, said("awaiting inquest").value, said("N/A").value, said("n/k").value
     ('done', 'not done', 'no such step', '')
     """
+    if not _IN_WORDS.search(text):
+        return Says.NOTHING
     written = tidy(text)[: LONGEST + 1]
     for form, meant in ((_DONE, Says.DONE), (_NOT_DONE, Says.NOT_DONE), (_NO_SUCH_STEP, Says.NO_STEP)):
         if form.fullmatch(written):

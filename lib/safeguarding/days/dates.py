@@ -11,6 +11,7 @@ an end that is open. In tables it is a ``datetime64`` with ``NaT`` for an open e
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -43,6 +44,8 @@ def read(column: pd.Series) -> pd.DataFrame:
     return table.take(codes).set_axis(column.index)
 
 
+# Asked of each text when it is told whether it is a date, and again for its days.
+@lru_cache(maxsize=2**16)
 def read_one(text: str) -> tuple[date | None, date | None]:
     """Give the first and last day that ``text`` can mean; ``None`` is an open end, two of them an empty text.
 

@@ -62,6 +62,8 @@ _COUNTED = (
     r"(?:of|for|in|to|date|so|far|all|number|nos?|the|year|fy|q[1-4]|(?:19|20)?\d\d|cases?|reviews?|scrs?|l?csprs?|rapid|rrs?"
     r"|notifications?|actions?|courses?|sessions?|attend(?:ees|ances?|ed)|delegates?|places|people|agencies|staff)"
 )
+_SUMMING = ("total", "sum")
+"""One of these is in every total."""
 _TOTAL = re.compile(r"\W*(?:(?:grand|sub)\W?)?(?:totals?|sum)\W*$", re.IGNORECASE)
 _TOTAL_OF = re.compile(
     rf"\W*(?:{_COUNTED}\W+)*(?:(?:grand|sub|running|overall)\W?)?(?:totals?|sum)(?:\W+{_COUNTED})*\W*$",
@@ -88,14 +90,22 @@ def totals(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.
     return (cells.drop(index=rows) if rows else cells), found
 
 
+def distinct(texts: pd.Series) -> list[str]:
+    """Give the distinct texts of a column; of one that is held as categories, maybe some that no row has any more."""
+    return (texts.cat.categories if isinstance(texts.dtype, pd.CategoricalDtype) else texts.unique()).tolist()
+
+
 def _first(cells: pd.DataFrame, pattern: re.Pattern[str]) -> dict[int, str]:
     """Give the first filled cell of each row in which it fits a pattern."""
     found: dict[int, str] = {}
     left = cells
     for name in cells.columns:
         texts = left[name]
-        fits = texts.isin([text for text in texts.unique() if pattern.match(text)])
-        found |= texts[fits].to_dict()
+        every = distinct(texts)
+        # All at once: few columns have such a word in any cell.
+        if any(word in "\0".join(every).casefold() for word in _SUMMING):
+            fits = texts.isin([text for text in every if pattern.match(text)])
+            found |= texts[fits].to_dict()
         if not (texts == "").any():
             break
         left = left[texts == ""]

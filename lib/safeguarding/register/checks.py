@@ -4,6 +4,7 @@ Registers repeat themselves: each distinct text of a column is read once, howeve
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -71,17 +72,34 @@ def _nothing(column: Column) -> dict[str, pd.Series]:
     return read_one(pd.Series([""], dtype="object"), column, Origin(""))[0]
 
 
+def _put(cells: pd.Series, reading: Callable[[str], str], column: Column, origin: Origin, done: str) -> Put:
+    """Put what each distinct text is read as for it; say of each cell that is another then what was ``done``."""
+    places, texts = _distinct(cells)
+    read = [reading(text) for text in texts]
+    if read == texts:
+        return cells, []
+    other = np.array([text != one for text, one in zip(texts, read, strict=True)], bool)[places]
+    put = pd.Series(np.array(read, "object")[places], cells.index)
+    noted, write = cells[other], put[other].astype("str")
+    return put, [findings.each("note", origin, column.name, noted, done, write)]
+
+
+def _distinct(cells: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Give the distinct texts of a column, and of each cell the place of its own among them."""
+    places, texts = pd.factorize(cells)
+    return places, np.asarray(texts, "object").tolist()
+
+
 def _themes(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping, origin: Origin) -> Put:
     """Put the codes of themes for their names, several in a cell; what is no theme stays as it is written."""
-    put = {text: _codes_in(text, table, column, mapping) for text in cells.unique()}
-    # However several are set apart, they are the same; a name for a code is worth a note.
-    plain = {text for text, codes in put.items() if [part.strip() for part in text.split(";") if part.strip()] == codes}
-    read = cells.map({text: text if text in plain else "; ".join(codes) for text, codes in put.items()}).astype(
-        "object"
-    )
-    noted = cells[~cells.isin(list(plain))]
-    done = "read as the codes of its themes"
-    return read, [findings.each("note", origin, column.name, noted, done, read[noted.index].astype("str"))]
+
+    def read(text: str) -> str:
+        codes = _codes_in(text, table, column, mapping)
+        # However several are set apart, they are the same; a name for a code is worth a note.
+        plain = [part.strip() for part in text.split(";") if part.strip()] == codes
+        return text if plain else "; ".join(codes)
+
+    return _put(cells, read, column, origin, "read as the codes of its themes")
 
 
 def _codes_in(text: str, table: TableSchema, column: Column, mapping: Mapping) -> list[str]:
@@ -100,13 +118,12 @@ def _named(cells: pd.Series, table: TableSchema, column: Column, mapping: Mappin
     known = mapping.codes[table.name].get(column.name)
     if not known:
         return cells, []
-    unique = pd.Series(cells.unique())
-    meant = {text: mapping.code(table.name, column.name, text) for text in unique}
-    read = cells.map({text: text if name is None else name for text, name in meant.items()})
-    noted = cells[(read != cells).to_numpy()]
-    return read, [
-        findings.each("note", origin, column.name, noted, "read as the name that it stands for", read[noted.index])
-    ]
+
+    def read(text: str) -> str:
+        name = mapping.code(table.name, column.name, text)
+        return text if name is None else name
+
+    return _put(cells, read, column, origin, "read as the name that it stands for")
 
 
 def _texts(cells: pd.Series, column: Column) -> pd.Series:
@@ -139,7 +156,11 @@ def keys(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd.Da
     given = ids(cells, table, origin)
     first = pd.Series(cells.index, written).groupby(level=0).first()
     done = "kept, with its row in its id: a row above has this id"
-    other = "an id that no other row has; " + written[twice].map(first).map(origin.row).astype("str") + " has this one"
+    other = (
+        "an id that no other row has; "
+        + written[twice].astype("object").map(first).map(origin.row).astype("str")
+        + " has this one"
+    )
     # A table without the column has one finding of its headings, not one of each row.
     told = given[empty] if table.key in origin.headings else given[:0]
     return cells.assign(**{table.key: given}), [
@@ -166,13 +187,13 @@ def _dates(cells: pd.Series, column: Column, origin: Origin) -> Read:
         typed[f"{column.name}_says"] = pd.Series(
             pd.Categorical(said["says"], dtype=schema.SAYS).take(codes), cells.index
         )
-    noted = (said["severity"] != "").to_numpy()[codes]
+    noted = np.array(said["severity"] != "", bool)[codes]
     some = said.take(codes[noted]).set_axis(cells.index[noted])
     # Only the cell of a milestone can say in words that it was not done.
     advice = _WRITE if column.milestone else _WRITE | {Says.NOTHING: f"nothing, {DAY_UNKNOWN}"}
     write = some["edtf"].where(some["edtf"] != "", some["says"].map(advice))
     notes = findings.each(some["severity"], origin, column.name, cells[noted], some["how"], write)
-    wrong, unread = _unread(cells, said["problem"].take(codes).set_axis(cells.index), column, origin)
+    wrong, unread = _unread(cells, codes, said["problem"], column, origin)
     return typed, wrong, [notes, unread]
 
 
@@ -199,21 +220,23 @@ def _step(text: str) -> Cell:
 
 
 def _counts(cells: pd.Series, column: Column, origin: Origin) -> Read:
-    typed = counts.read(cells)
-    wrong, unread = _unread(cells, typed["problem"], column, origin)
-    plain = cells.map({text: counts.plain(text) for text in cells.unique()})
-    said = cells[(plain != cells) & ~wrong]
-    note = findings.each("note", origin, column.name, said, "read as the count that it stands for", plain[said.index])
-    named = {name: typed[name.removeprefix(f"{column.name}_")] for name in schema.typed_columns(column)}
-    return named, wrong, [note, unread]
+    places, texts = _distinct(cells)
+    said = counts.read(pd.Series(texts, dtype="object"))
+    wrong, unread = _unread(cells, places, said["problem"], column, origin)
+    readable = dict(zip(texts, said["problem"] == "", strict=True))
+    done = "read as the count that it stands for"
+    _, notes = _put(cells, lambda text: counts.plain(text) if readable[text] else text, column, origin, done)
+    named = {
+        name: said[name.removeprefix(f"{column.name}_")].take(places).set_axis(cells.index)
+        for name in schema.typed_columns(column)
+    }
+    return named, wrong, [*notes, unread]
 
 
 def _numbers(cells: pd.Series, column: Column, origin: Origin) -> Read:
     """Read numbers, of which a share may be written as a percentage; any other text stays as it is."""
-    plain = cells.map({text: _share(text) for text in cells.unique()})
-    said = cells[plain != cells]
-    note = findings.each("note", origin, column.name, said, "read as the share that it is", plain[said.index])
-    return {column.name: plain.astype("str")}, pd.Series(False, cells.index), [note]
+    plain, notes = _put(cells, _share, column, origin, "read as the share that it is")
+    return {column.name: plain.astype("str")}, pd.Series(False, cells.index), notes
 
 
 def _share(text: str) -> str:
@@ -226,25 +249,28 @@ def _share(text: str) -> str:
     return f"{(Decimal(found[1]) / 100).normalize():f}" if found else text
 
 
-def _unread(cells: pd.Series, problem: pd.Series, column: Column, origin: Origin) -> tuple[pd.Series, pd.DataFrame]:
-    """Say of each date or count that could not be read what is wrong with it.
+def _unread(
+    cells: pd.Series, places: np.ndarray, problems: pd.Series, column: Column, origin: Origin
+) -> tuple[pd.Series, pd.DataFrame]:
+    """Say of each date or count that could not be read what is wrong with it, by the place of its text.
 
     A milestone that cannot be read is not the same as one that has not happened: whether and when is not known.
     """
-    wrong = problem != ""
+    wrong = pd.Series(np.array(problems != "", bool)[places], cells.index)
     severity, done = ("error", "the row is not used") if column.essential else ("warning", "read as not recorded")
     if column.milestone:
         severity, done = "error", "whether and when it happened is taken as not known"
-    return wrong, findings.each(severity, origin, column.name, cells[wrong], done, problem[wrong])
+    read = cells[wrong]
+    write = problems.take(places[wrong.to_numpy()]).set_axis(read.index)
+    return wrong, findings.each(severity, origin, column.name, read, done, write)
 
 
 def _codes(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping, origin: Origin) -> Read:
     """Read codes, whatever their case, and by what the mapping says that a text stands for."""
-    places, texts = pd.factorize(cells)
-    texts = np.asarray(texts, "object")
+    places, texts = _distinct(cells)
     found = [mapping.code(table.name, column.name, text) for text in texts]
     meant = pd.array([text if code is None else code for text, code in zip(texts, found, strict=True)], dtype="str")
-    other = ((meant != texts) & (meant != ""))[places]
+    other = np.array([code not in (text, "") for code, text in zip(meant, texts, strict=True)], bool)[places]
     wrong = np.array([code not in column.codes and (code != "" or column.essential) for code in meant], bool)[places]
     read = pd.Series(meant.take(places), cells.index) if not column.repeated else _coded(places, meant, cells.index)
     severity, done = ("error", "the row is not used") if column.essential else ("warning", "used as written")

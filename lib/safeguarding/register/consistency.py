@@ -292,7 +292,14 @@ def _columns(holds: str) -> Iterator[tuple[TableSchema, Column]]:
 def _unknown(cells: pd.Series, known: Callable[[str], bool]) -> pd.Series:
     """Give each single value, of cells that hold several with ``;``, that is not known, with its row."""
     codes, texts = pd.factorize(cells)
-    parts = [[part.strip() for part in text.split(";") if part.strip() and not known(part.strip())] for text in texts]
+    texts = np.asarray(texts, "object").tolist()
+    # Nearly every cell is one value that is known.
+    parts = [
+        []
+        if known(text) and ";" not in text
+        else [part for each in text.split(";") if (part := each.strip()) and not known(part)]
+        for text in texts
+    ]
     some = np.flatnonzero(np.array([bool(each) for each in parts], bool)[codes])
     wrong = pd.Series([parts[code] for code in codes[some]], cells.index[some], dtype="object")
     return wrong.explode().astype("str")

@@ -280,7 +280,8 @@ def _plain(text: str, delimiter: str, known: Callable[[list[str]], int]) -> pd.D
 
     Without quotation marks there is one way to read it, and pandas refuses rows that are longer than the first.
     """
-    if '"' in text or text.split("\n", 1)[0].count(delimiter) >= WIDEST:
+    end = text.find("\n")
+    if '"' in text or text.count(delimiter, 0, end if end >= 0 else len(text)) >= WIDEST:
         return None
     try:
         lines = io.StringIO(text, newline="")

@@ -15,6 +15,8 @@ from safeguarding.register.findings import Origin
 from safeguarding.register.schema import TableSchema
 
 Meaning = Callable[[str], str | None]
+MANY = 1_000
+"""Columns of so many cells are held as categories: of fewer, making them takes longer than they save."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,30 +111,39 @@ def _columns(written: list[str], means: Meaning) -> tuple[dict[str, int], list[i
 
 
 def _cells(below: Mapping[int, list[str]], columns: Mapping[str, int], table: TableSchema) -> pd.DataFrame:
-    nothing, width = [""] * len(below), max(columns.values(), default=0) + 1
+    """Take our columns of rows, which may be shorter than the headings."""
+    rows, width = pd.Index(list(below), dtype="int64"), max(columns.values(), default=0) + 1
     whole = [row if len(row) >= width else row + [""] * (width - len(row)) for row in below.values()]
-    texts = {
-        column.name: map(str.strip, map(itemgetter(columns[column.name]), whole)) if column.name in columns else nothing
-        for column in table.columns
-    }
     # An array of objects is taken as it is; a list would first be looked through for what it might hold.
-    arrays = {name: np.fromiter(column, "object", len(below)) for name, column in texts.items()}
-    return pd.DataFrame(arrays, index=pd.Index(list(below), dtype="int64"), dtype="object")
+    arrays = {n: np.fromiter(map(itemgetter(n), whole), "object", len(whole)) for n in columns.values()}
+    return _held({n: pd.Series(array, rows, dtype="object") for n, array in arrays.items()}, rows, columns, table)
 
 
 def _framed(below: pd.DataFrame, columns: Mapping[str, int], table: TableSchema) -> pd.DataFrame:
-    """Take our columns of a plain file, whose index is the row from 0; categories, as of Parquet, stay categories."""
-    nothing = pd.Series("", below.index, dtype="object")
-    held = {
-        column.name: _stripped(below[columns[column.name]]) if column.name in columns else nothing
-        for column in table.columns
-    }
-    return pd.DataFrame(held, copy=False).set_axis(below.index + 1)
+    """Take our columns of a plain file, whose index is the row from 0."""
+    return _held(below, below.index, columns, table).set_axis(below.index + 1)
+
+
+def _held(
+    below: Mapping[int, pd.Series] | pd.DataFrame, rows: pd.Index, columns: Mapping[str, int], table: TableSchema
+) -> pd.DataFrame:
+    """Give our columns by where they stand among those ``below`` the headings; one that stands nowhere is blank."""
+    blank = _stripped(pd.Series("", rows, dtype="object"))
+    found = {name: _stripped(below[n]) for name, n in columns.items()}
+    return pd.DataFrame({each.name: found.get(each.name, blank) for each in table.columns}, index=rows, copy=False)
 
 
 def _stripped(texts: pd.Series) -> pd.Series:
-    spaced = any(text != text.strip() for text in texts.unique())
-    return texts.astype("object").map(str.strip).astype("object") if spaced else texts
+    """Take away what stands around the texts: of many cells as categories, so that each is looked at once from here."""
+    if len(texts) < MANY and texts.dtype == "object":
+        return pd.Series(list(map(str.strip, texts.to_numpy())), texts.index, dtype="object")
+    places, written = pd.factorize(texts)
+    written = np.asarray(written, "object").tolist()
+    plain = list(map(str.strip, written))
+    if plain != written:
+        among, plain = pd.factorize(np.array(plain, "object"))
+        places = among[places]
+    return pd.Series(pd.Categorical.from_codes(places, plain, validate=False), texts.index)
 
 
 def _blank(cells: pd.DataFrame) -> pd.Index:
@@ -240,14 +251,13 @@ def cleaned(cells: pd.DataFrame, table: TableSchema, origin: Origin) -> tuple[pd
     kept, found = {}, []
     for column in table.columns:
         texts = cells[column.name]
-        if _odd(texts.unique().tolist()):
+        if _odd(among.distinct(texts)) and (wrong := _odd(texts.tolist())):
             texts = texts.astype("object")
-            wrong = _odd(texts.tolist())
             kept[column.name], told = _without(texts, wrong, column.name, origin)
             found.append(told)
         if column.name in among.NAMED or column.name == table.key or column.refers:
             texts = kept.get(column.name, texts)
-            odd = among.not_plain(texts.unique().tolist())
+            odd = among.not_plain(among.distinct(texts))
             plain = {text: among.plain(text, id=column.name not in among.NAMED) for text in odd}
             if any(text != put for text, put in plain.items()):
                 kept[column.name] = texts.map(lambda text, plain=plain: plain.get(text, text)).astype("object")

@@ -252,8 +252,9 @@ def _table(sheets: list[Laid], table: schema.TableSchema, names: Mapping, wanted
         typed |= columns
         unused, aside, told = unused | (wrong & column.essential), aside | wrong, told + found
     ranged = [column.name for column in table.columns if column.holds in ("date", "count")]
+    stand = cells[ranged].astype("object")
     counted = [(each, len(part.cells)) for each, part in zip(sheets, parts, strict=True)]
-    return _Read(pd.DataFrame(typed, index=cells.index)[~unused], laid.origin, aside, cells[ranged], counted, told)
+    return _Read(pd.DataFrame(typed, index=cells.index)[~unused], laid.origin, aside, stand, counted, told)
 
 
 def _headings(laid: Laid, table: schema.TableSchema, names: Mapping) -> list[pd.DataFrame]:

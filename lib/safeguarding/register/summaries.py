@@ -63,7 +63,7 @@ def without(table: pd.DataFrame, name: str, origin: Origin) -> tuple[pd.DataFram
 
 def _without(table: pd.DataFrame, form: Summed, origin: Origin) -> tuple[pd.DataFrame, pd.DataFrame]:
     out = dict[int, str]()
-    said = table[list(form.labels)].apply(lambda texts: texts.str.contains(_WORDS)).any(axis=1).to_numpy()
+    said = np.logical_or.reduce([_summing(table[label]) for label in form.labels])
     counts, (first, last) = _counts(table, form), _time(table, form)
     # As numbers, in which a day that is not known is the same as another.
     days = np.stack([first, last]).astype("int64")
@@ -84,6 +84,17 @@ def _without(table: pd.DataFrame, form: Summed, origin: Origin) -> tuple[pd.Data
     write = "nothing, if it sums up others; another name, if it does not"
     told = findings.each("warning", origin, label, read, pd.Series(out, dtype="str"), write)
     return table.drop(index=list(out)), told
+
+
+def _summing(names: pd.Series) -> np.ndarray:
+    """Tell of each name whether it is called a sum."""
+    places, texts = pd.factorize(names)
+    texts = np.asarray(texts, "object").tolist()
+    # All at once: one of these is in every such word, and ids have none.
+    whole = "\0".join(texts).casefold()
+    if not any(word in whole for word in ("total", "all", "altogether")):
+        return np.zeros(len(names), bool)
+    return np.array([bool(_WORDS.search(text)) for text in texts], bool)[places]
 
 
 def _rows(rows: pd.Index) -> str:

@@ -19,6 +19,8 @@ from typing import IO, Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from safeguarding.reporting.page import strokes
+
 # ---- What a chart is drawn on: a process of its own, since the engine holds up every thread of the one it draws in
 # It is started once, in the same surroundings on every machine, and ends with the process that started it. What will be
 # wanted can be asked for ahead of that: a notebook's charts are drawn while its other cells run.
@@ -209,7 +211,6 @@ WIDEST = 378
 SHOWN = {"svg", "g", "rect", "path", "line", "text", "tspan", "circle", "defs", "clipPath", "linearGradient", "stop"}
 """The elements a drawing may have: none of them loads, links or acts."""
 
-_DECIMALS = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
 _UNREAD = {"role", "class", "pointer-events", "version", "stroke-miterlimit"}
 _USUAL = {
     *(("opacity", "1"), ("stroke-width", "1"), ("transform", "translate(0,0)"), ("text-anchor", "start")),
@@ -318,11 +319,7 @@ def _short(name: str, value: str, id: str) -> str:
         return f"{id}-{value}"
     if value.startswith("url("):
         return re.sub(r"#([^'\")]+)", rf"#{id}-\1", value)
-    return _DECIMALS.sub(_rounded, value) if "." in value else value
-
-
-def _rounded(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+    return strokes.path(value) if name == "d" else strokes.rounded(value)
 
 
 def _seen(part: Element) -> bool:

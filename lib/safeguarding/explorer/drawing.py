@@ -132,16 +132,17 @@ def of_ranges(
     stood = [Line("", written, f"As written: {written:,}", faint=True)] if written is not None else []
     line = Line("limit", limit, f"Limit: {words.counted(limit, unit)}", least, most)
     return Drawing(
-        f"Each review as a bar of the {unit}s it took, the shortest first, against a limit of"
+        f"Each review as a bar of the {unit}s {'of notice it gave' if backwards else 'it took'}, the shortest first,"
+        f" against a limit of"
         f" {words.counted(limit, unit)}: {words.listed([text for _, text in key]) or 'none'}.",
-        f"{words.capital(unit)}s that each review took",
+        f"{words.capital(unit)}s {'of notice that each review gave' if backwards else 'that each review took'}",
         (0 if backwards else -1, most + 1),
         tuple(_took(table, most, unit, backwards)),
         whole_ticks(0, most),
         (line, *stood),
         key=key,
         curve=_curve(curve),
-        curve_says="Share met at every limit; dashed: at most",
+        curve_says="Share within every limit, by length alone; dashed: at most",
         reviews=True,
     )
 

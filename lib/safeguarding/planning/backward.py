@@ -139,6 +139,17 @@ def nearest(plan: PublicationPlan, asked: int, step: int) -> int | None:
     return None
 
 
+def _nearest_to_publish(plan: PublicationPlan, asked: int, step: int) -> int | None:
+    """Find the nearest clear day for which the plan is possible, and whose publication falls on a clear day too."""
+    found = nearest(plan, asked, step)
+    while found is not None and plan.asked == avoid.COMMITTEE:
+        last = last_days(plan, found)["published"].days
+        if last is None or not avoid.why(plan.clear[avoid.PUBLICATION], last[1]):
+            break
+        found = nearest(plan, found + step, step)
+    return found
+
+
 def possible(plan: PublicationPlan, asked: int) -> bool:
     """Say whether every step that is not done can still be done in time."""
     return not any(state_of(plan, name, last) in _LOSES for name, last in last_days(plan, asked).items())
@@ -317,7 +328,7 @@ def _target(made: PublicationPlan, rows: list[dict[str, object]], asked: int) ->
     """Give the last row, of the day that was asked for: whether all before it is possible, and other days."""
     target = rows[-1]
     lost = any(row["state"] in _LOSES for row in rows[:-1]) and target["state"] in (IN_TIME, TIGHT)
-    before, after = (nearest(made, asked, step) for step in (-1, 1))
+    before, after = (_nearest_to_publish(made, asked, step) for step in (-1, 1))
     return target | dict.fromkeys(_CLEAR, before) | {"clear_after": after} | ({"state": LOST} if lost else {})
 
 

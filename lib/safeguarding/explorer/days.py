@@ -86,7 +86,7 @@ def _planned(ground: Ground, asked: Asked, rule_set: RuleSet) -> publishing.Plan
 
 def _published(ground: Ground, asked: Asked, rule_set: RuleSet) -> str:
     """Say when the review that is asked about was published; nothing if it was not, or that is not known."""
-    span = state.subject_of(ground, asked).done(rule_set).get("published")
+    span = state.subject_of(ground, asked).done(rule_set).get("published") if asked.review else None
     if span is None:
         return ""
     return (

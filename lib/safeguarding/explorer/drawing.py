@@ -142,7 +142,7 @@ def of_ranges(
         (line, *stood),
         key=key,
         curve=_curve(curve),
-        curve_says="Share within every limit, by length alone; dashed: at most",
+        curve_says="Share within every limit; dashed: at most",
         reviews=True,
     )
 

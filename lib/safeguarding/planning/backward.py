@@ -92,6 +92,8 @@ def make(rule_set: RuleSet, calendar: Calendar, subject: Subject, as_of: date, n
     return PublicationPlan(rule_set, subject.kind, by, clear, today, done, overtaken, unknown, asked, notice)
 
 
+# The day that is asked for and those near it are each looked at several times.
+@lru_cache(maxsize=32)
 def last_days(plan: PublicationPlan, asked: int) -> dict[str, Last]:
     """Give the last day of each step for the day that was asked for; the publication comes last."""
     wanted = np.array([asked])

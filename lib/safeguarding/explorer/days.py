@@ -129,6 +129,10 @@ def _drawn(ground: Ground, asked: Asked, said: str, plan: publishing.Planned) ->
         own = plan.steps[plan.steps["step"] == publishing.PUBLISHED]
         steps = pd.concat([backward.after_deadlines(plan.steps, plan.deadlines), own])
         coming = steps[~steps["state"].isin(backward.HAPPENED)].drop_duplicates("step")
+        if imagined:
+            # No step of a case comes before it came to light: of such a window only the last day says anything.
+            began = coming["due_earliest"] < pd.Timestamp(today(ground, asked))
+            coming = coming.assign(due_earliest=coming["due_earliest"].mask(began, coming["due_latest"]))
         advised = f"To publish on {words.day(pd.Timestamp(plan.publish))}"
         rows += _windows(advised if plan.best else "Last day for each step", coming, "step")
         text = "Committee" if committee else "Asked for" if plan.best else "Published"

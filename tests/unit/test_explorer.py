@@ -335,7 +335,7 @@ def test_the_curve_in_the_picture_never_falls_and_says_for_how_many_the_limit_ma
     # What certainly took longer is not within it, though it may be met: of all 36, one may have taken no day.
     assert drawn(relaxing)["curve"][0][1:] == (0, 1 / 36)
     assert "at most 14 of 36 met instead of 23 to 29, 13 met only if the limit was relaxed" in said(relaxing)
-    assert {"? not known: 1", "? past it, limit relaxed: 13"} <= {text for _, text in drawn(relaxing)["key"]}
+    assert {"? not known: 1", "? not within it, limit relaxed: 13"} <= {text for _, text in drawn(relaxing)["key"]}
     told = "At this limit, it may have been relaxed for 14 reviews that were, or may have been, longer."
     assert f"The curve goes by length alone. {told}" in relaxing.controls["prose"].value
 
@@ -681,6 +681,17 @@ def test_reset_in_a_plan_keeps_whose_plan_it_is_and_the_headline_says_whose(expl
     assert explorer.controls["reset"].description == "Reset"
     explorer.controls["reset"].click()
     assert (explorer.asked.review, explorer.asked.ahead) == (REGISTER, 90)
+
+
+@pytest.mark.parametrize("goal", state.GOALS)
+def test_no_window_of_an_imagined_case_begins_before_it_came_to_light(explorer, goal):
+    """For a committee soon after, a window began five months before its case."""
+    put(explorer, view=PLAN, rules="national", aware=date(2024, 3, 29), goal=goal, day=date(2024, 5, 10))
+    began = dates.number(date(2024, 3, 29))
+    marks = {label: mark for label, _, all in drawn(explorer)["rows"] for mark in all}
+    assert len(marks) > 4
+    for label, mark in marks.items():
+        assert mark.first is None or mark.first >= began or mark.last <= began, label
 
 
 def test_no_publication_is_planned_of_a_review_that_was_published(explorer):

@@ -220,9 +220,8 @@ def _by_length(curve: pd.DataFrame, limit: int, backwards: bool) -> Iterator[str
     """
     n = int(curve.loc[curve["limit"] == limit, "n_relaxed"].sum())
     if n:
-        that, than = words.number(n), "shorter" if backwards else "longer"
-        whose = f"that one review, which was, or may have been, {than}"
-        whose = whose if n == 1 else f"{that} reviews that were, or may have been, {than}"
+        than, was = "shorter" if backwards else "longer", words.verb(n, "was", "were")
+        whose = f"{words.number(n)} {words.verb(n, 'review', 'reviews')} that {was}, or may have been, {than}"
         yield f"The curve goes by length alone. At this limit, it may have been relaxed for {whose}."
 
 

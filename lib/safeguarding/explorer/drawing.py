@@ -27,7 +27,7 @@ SAYS = {
     "early": "met, limit not past",
     "late": "late",
     "not_known": "not known",
-    "relaxed": "past it, limit relaxed",
+    "relaxed": "not within it, limit relaxed",
     "not_yet_due": "not due yet",
     "may_be_overdue": "may be overdue",
 }

@@ -6,6 +6,7 @@ function render({ model, el }) {
   const heard = document.createElement("span");
   heard.className = "sg-heard";
   heard.setAttribute("role", "status");
+  heard.setAttribute("aria-live", "polite");
   el.append(said, heard);
 
   let pause;

@@ -256,14 +256,14 @@ def test_a_number_that_is_typed_counts_after_a_pause(page):
 def test_a_screen_reader_hears_one_headline_of_a_drag(page):
     page.wait_for_timeout(4000)
     page.evaluate("""() => {
-      window.heard = [];
+      window.spoken = [];
       const live = document.querySelector(".sg-explorer .sg-heard");
-      const hear = () => live.textContent && window.heard.push(live.textContent);
+      const hear = () => live.textContent && window.spoken.push(live.textContent);
       new MutationObserver(hear).observe(live, { childList: true });
     }""")
     drag(page, "limit", 120, steps=8)
     page.wait_for_timeout(1000)
-    assert page.evaluate("window.heard") == [said(page).inner_text()]
+    assert page.evaluate("window.spoken") == [said(page).inner_text()]
 
 
 def test_what_changes_nothing_is_answered_too(page):

@@ -2,6 +2,7 @@
 
 import re
 import statistics
+from datetime import date
 
 import pytest
 import servers
@@ -212,6 +213,57 @@ def test_a_line_is_dragged_again_to_where_it_was(page):
         servers.settle(page)
     assert told[0] == told[1]
     expect(page.locator(".sg-waiting")).to_have_count(0)
+
+
+# What is written at a line at once when it is moved, before the kernel can have answered.
+MOVED = """name => {
+  const grip = () => document.querySelector(`[data-line='${name}'] .sg-grip`);
+  const svg = document.querySelector(".sg-picture svg");
+  svg.setPointerCapture = () => {};
+  const box = grip().getBoundingClientRect();
+  const middle = box.left + box.width / 2;
+  const place = (by) => ({ bubbles: true, clientX: middle + by, clientY: 400, pointerId: 1, button: 0 });
+  grip().dispatchEvent(new PointerEvent("pointerdown", place(0)));
+  svg.dispatchEvent(new PointerEvent("pointermove", place(90)));
+  const text = document.querySelector(`[data-line='${name}'] text`).textContent;
+  svg.dispatchEvent(new PointerEvent("pointerup", place(90)));
+  return text;
+}"""
+
+
+def test_a_line_says_where_it_is_while_it_is_dragged(page):
+    """It stood at 25 and said 21."""
+    moved = int(re.search(r"\d+", page.evaluate(MOVED, "limit"))[0])
+    servers.settle(page)
+    assert moved == int(limit(page).input_value()) > 5
+    view(page, PLAN)
+    moved = page.evaluate(MOVED, "day")
+    servers.settle(page)
+    day = date.fromisoformat(page.get_by_label("Day of publication or committee", exact=True).input_value())
+    assert moved == f"Published {day.day} {day:%B %Y}"
+
+
+def test_a_number_that_is_typed_counts_after_a_pause(page):
+    """It stood over the headline of another number until Enter was pressed."""
+    box = page.get_by_role("spinbutton", name="Limit, as a number").locator("visible=true")
+    box.fill("")
+    page.wait_for_timeout(1000)
+    expect(box).to_have_value("")
+    box.press_sequentially("12")
+    expect(said(page)).to_contain_text("At 12 working days")
+
+
+def test_a_screen_reader_hears_one_headline_of_a_drag(page):
+    page.wait_for_timeout(4000)
+    page.evaluate("""() => {
+      window.spoken = [];
+      const live = document.querySelector(".sg-explorer .sg-heard");
+      const hear = () => live.textContent && window.spoken.push(live.textContent);
+      new MutationObserver(hear).observe(live, { childList: true });
+    }""")
+    drag(page, "limit", 120, steps=8)
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.spoken") == [said(page).inner_text()]
 
 
 def test_what_changes_nothing_is_answered_too(page):

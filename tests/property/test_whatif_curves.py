@@ -116,12 +116,13 @@ def test_a_longer_limit_is_kept_by_no_fewer(calendar, given):
     """A page had 34 of 46 within seven days and 33 of 45 within eight."""
     world, scenario, clock = given
     held = whatif.hold(world.table, [world.rule_set], calendar, world.as_of)
-    table = whatif.share_by_limit_table(held, "random", clock, UP_TO, scenario)
-    assert table["of"].nunique() == 1
-    backwards = world.rule_set.clock(clock).backwards
-    for end in ("least", "most"):
-        easier = table[end].iloc[::-1] if backwards else table[end]
-        assert easier.is_monotonic_increasing
+    for open_too in (False, True):
+        table = whatif.share_by_limit_table(held, "random", clock, UP_TO, scenario, open_too)
+        assert table["of"].nunique() == 1
+        backwards = world.rule_set.clock(clock).backwards
+        for end in ("least", "most"):
+            easier = table[end].iloc[::-1] if backwards else table[end]
+            assert easier.is_monotonic_increasing
 
 
 @pytest.mark.parametrize("path", ["data/example", pytest.param("data/sefton", marks=pytest.mark.slow)])

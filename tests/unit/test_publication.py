@@ -127,7 +127,10 @@ def test_a_committee_keeps_clear_of_the_recess_and_a_deadline_of_days_before_it_
     table = steps("2018-01-01", committee="2019-04-25", made=made)
     found = last(table)
     assert found["falls_on"] == "pre-election period; committee recess"
-    assert (day(found["clear_before_latest"]), day(found["clear_after"])) == ("2019-03-25", "2019-05-03")
+    # For a committee of Friday 3 May it would be published on the 2nd, in the pre-election period.
+    assert (day(found["clear_before_latest"]), day(found["clear_after"])) == ("2019-03-25", "2019-05-07")
+    for proposed in ("2019-03-25", "2019-05-07"):
+        assert row(steps("2018-01-01", committee=proposed, made=made), "Published")["falls_on"] == ""
     published = row(table, "Published")
     assert (day(published["due_latest"]), published["falls_on"]) == ("2019-04-24", "pre-election period")
     assert (day(published["clear_before_latest"]), day(published["clear_after"])) == ("2019-03-25", None)
@@ -136,7 +139,7 @@ def test_a_committee_keeps_clear_of_the_recess_and_a_deadline_of_days_before_it_
     assert (day(sent["clear_before_latest"]), day(sent["clear_after"])) == ("2019-04-09", None)
     said = backward.answer(table).markdown
     assert "to be avoided (birthday), clear up to it: 9 April 2019" in said
-    assert "The nearest clear days that will do: Monday 25 March 2019 and Friday 3 May 2019" in said
+    assert "The nearest clear days that will do: Monday 25 March 2019 and Tuesday 7 May 2019" in said
 
 
 def test_no_day_is_proposed_that_has_passed(steps, avoided):

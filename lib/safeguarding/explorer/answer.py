@@ -1,6 +1,6 @@
 """What an answer of the explorer is: what it says, a picture and tables."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -61,12 +61,15 @@ class Answer:
         return f'<div class="sg-answer">{"".join(table._repr_html_() for table in self.tables)}</div>'
 
 
-def shown_table(table: pd.DataFrame, caption: str, hide: Sequence[str] = ()) -> Shown:
+def shown_table(
+    table: pd.DataFrame, caption: str, hide: Sequence[str] = (), headings: Mapping[str, str] | None = None
+) -> Shown:
     """Show the first rows of a table with verdicts in the words of the picture, and say how many there are if more.
 
     A cell that has nothing has a dash: nobody was to record there what the explorer works out.
     """
     more = f"; the first {tables.MOST} of {len(table):,}" if len(table) > tables.MOST else ""
     verdicts = {name: table[name].map(VERDICTS) for name in table if name.startswith("outcome")}
-    shown = tables.show(table.assign(**verdicts), Layout("", f"{caption}{more}", HEADINGS, tuple(hide)))
+    layout = Layout("", f"{caption}{more}", HEADINGS | dict(headings or {}), tuple(hide))
+    shown = tables.show(table.assign(**verdicts), layout)
     return replace(shown, cells=shown.cells.replace(vocabulary.NOT_RECORDED, "–"))

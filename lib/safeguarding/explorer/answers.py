@@ -20,7 +20,10 @@ from safeguarding.whatif import Scenario, terms
 def answer(ground: Ground, asked: Asked) -> Answer:
     """Answer a question in the view that it is asked in."""
     views = {LIMIT: _limit, PLAN: days.answer_plan, DUE: days.answer_due, SIDES: _sides}
-    return views[asked.view](ground, asked)
+    found = views[asked.view](ground, asked)
+    told = asked.scenario, *([asked.beside] if asked.view == SIDES else [])
+    later = any(each.as_of and each.as_of > ground.held.as_of for each in told)
+    return replace(found, said=days.as_recorded(found.said)) if later and asked.view in (LIMIT, SIDES) else found
 
 
 def in_force(ground: Ground, asked: Asked) -> str:
@@ -65,6 +68,7 @@ def _withheld(ground: Ground, *scenarios: Scenario) -> str:
 # ---- Against a limit: every review, or one, or those of a year ------------------------------------------------------
 
 NOTHING_YET, NONE_YET = "Nothing changed yet: drag the limit", "Choose another time limit"
+HALF_YET = "Nothing changed yet: a pause needs its first and its last day"
 
 
 def _limit(ground: Ground, asked: Asked) -> Answer:
@@ -79,7 +83,7 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         limit, most = state.stands(ground, asked).limit or 0, state.most(ground, asked)
         was, unit, before = terms.as_written(written).limit or 0, whatif.unit_of(now), whatif.unit_of(written)
         ranges = whatif.ranges_table(of, rule_set.name, now.id, asked.scenario, compared)
-        curve = whatif.met_by_limit_table(of, rule_set.name, now.id, most, asked.scenario)
+        curve = whatif.share_by_limit_table(of, rule_set.name, now.id, most, asked.scenario, open_too=True)
         instead = words.counted(was, before) if unit != before else f"{was:,}" if limit != was else ""
         at_first = was if instead and unit == before else None
         picture = drawing.of_ranges(ranges, curve, limit, most, unit, now.backwards, at_first)
@@ -89,6 +93,11 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         counts = _counts(ranges, whatif.sides(ours, "before"), unit, sure)
         by_limit = whatif.turns(curve, limit)
         more = list(_why(ranges, now, len(of.reviews), " that is shown" if of.withheld else "", limit > was))
+        more += _by_length(curve, limit, now.backwards)
+        if day := asked.scenario.as_of:
+            later = sorted({*ranges["review_id"].astype("str")} & {*state.came_after(ground, day)})
+            said = f"came to light after {words.day(pd.Timestamp(day))}, and counted all the same."
+            more += [f"{_ids_of(later)}: {said}"] if later else []
     if asked.review == REGISTER:
         more = [*_named(ours), *more, *([drawing.BARS] if 0 < len(ranges) <= drawing.NAMED else [])]
     about = (
@@ -99,7 +108,8 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
     where = ", ".join(filter(None, (*about, *_whose(asked), at)))
     if plain:
         none = now is not None and ranges.empty
-        rest = f"{NONE_YET}{_withheld(ground, asked.scenario)}" if none else NOTHING_YET
+        yet = HALF_YET if (asked.paused_first is None) != (asked.paused_last is None) else NOTHING_YET
+        rest = f"{NONE_YET}{_withheld(ground, asked.scenario)}" if none else yet
         said = f"{where}: {counts}. {rest}"
     else:
         where += ", " if where else ""
@@ -174,18 +184,22 @@ def _counts(ranges: pd.DataFrame, before: pd.Series, unit: str, sure: bool) -> s
     same = len(ranges) == len(stood)
     instead = "" if now == was and same else f" instead of {was}{'' if same else f' of {len(stood):,}'}"
     early = f", {n['early']:,} of them with the limit not past" if n["early"] else ""
+    relaxed = int(ranges["relaxed"].sum())
+    only = [f", {relaxed:,} met only if the limit was relaxed"] if relaxed else []
     yet = [f", {n[side]:,} {drawing.SAYS[side]}" for side in ("not_yet_due", "may_be_overdue") if n[side]]
-    return "".join([f"{now} of {len(ranges):,} met{instead}{early}", *yet])
+    return "".join([f"{now} of {len(ranges):,} met{instead}{early}", *yet, *only])
 
 
 def _why(ranges: pd.DataFrame, clock: Clock, n: int, shown: str, longer: bool) -> Iterator[str]:
     """Say what a reader of the picture cannot see: why some are not known, what counts, and how many are not in it."""
+    past = "it was shorter" if clock.backwards else "it took longer"
     moves = " A longer limit can move it out of that time, and so have more late." if longer else ""
     ends = [[words.day(pd.Timestamp(day)) for day in (each.first, each.last) if day] for each in clock.relaxed]
     times = words.listed([f"from {' to '.join(each)}" for each in ends])
     why = {
-        f"not known, though it took longer: the deadline falls, or may, where the limit was relaxed ({times})."
-        f"{moves}": ranges["relaxed"],
+        f"not known, though {past}: the deadline falls, or may, where the limit was relaxed ({times}).{moves}": ranges[
+            "relaxed"
+        ],
         "done before a limit that is not past yet; counted as met here, and in a report once it is past.": ranges[
             "side"
         ]
@@ -197,6 +211,18 @@ def _why(ranges: pd.DataFrame, clock: Clock, n: int, shown: str, longer: bool) -
     if out := n - len(ranges):
         reviews = f"{words.capital(words.count(out, 'review'))} {words.verb(out)}"
         yield f"{reviews} not in the picture: this limit does not apply, or has no start{shown}."
+
+
+def _by_length(curve: pd.DataFrame, limit: int, backwards: bool) -> Iterator[str]:
+    """Say that the curve goes by length alone, where the limit may have been relaxed for some it has on the far side.
+
+    In the picture these may be met.
+    """
+    n = int(curve.loc[curve["limit"] == limit, "n_relaxed"].sum())
+    if n:
+        than, was = "shorter" if backwards else "longer", words.verb(n, "was", "were")
+        whose = f"{words.number(n)} {words.verb(n, 'review', 'reviews')} that {was}, or may have been, {than}"
+        yield f"The curve goes by length alone. At this limit, it may have been relaxed for {whose}."
 
 
 def _listed(
@@ -216,8 +242,8 @@ def _listed(
         told = ranges[["review_id", "took_min", "took_max"]].assign(side=ranges["side"].map(drawing.SAYS))
         yield shown_table(told.assign(because=because), "Each review against the limit")
     if len(by_limit):
-        label = ground.clock(asked).label
-        yield shown_table(by_limit, f"{label}: reviews met at every limit", ["n_due", "least", "most", "of", "share"])
+        layout = whatif.by_limit_layout(ground.clock(asked), asked.rule_set)
+        yield shown_table(by_limit, f"{layout.caption}, by length alone", layout.aside, layout.headings)
 
 
 # ---- Two scenarios side by side: which reviews differ, and by how many days ------------------------------------------

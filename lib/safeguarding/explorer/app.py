@@ -14,7 +14,7 @@ from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
 from safeguarding.explorer import answers, bindings, days, kept, layout, state
 from safeguarding.explorer.answer import Answer
-from safeguarding.explorer.state import PLAN, REGISTER, Asked, Ground
+from safeguarding.explorer.state import DUE, PLAN, REGISTER, Asked, Ground
 from safeguarding.planning import forward
 from safeguarding.presenting import words
 from safeguarding.reporting.page.prose import Writer
@@ -158,9 +158,13 @@ class Explorer:
     # ---- Named, saved, opened and shared ----------------------------------------------------------------------------
 
     def _as_begun(self) -> Asked:
-        """Give what is asked without the scenarios and the choice of reviews; a plan stays, and whose it is."""
-        kept = ["view", "rule_set", "clock", "kind", "aware", "notified", "goal", "day", "notice", "ahead"]
-        kept += ["review"] if self.asked.view == PLAN else []
+        """Give what is asked without the scenarios and the choice of reviews; in a plan, without the scenarios alone.
+
+        What is planned stays; how far ahead Due looks is as it was where that can be seen.
+        """
+        kept = ["view", "rule_set", "clock", "kind", "aware", "notified", "goal", "day", "notice"]
+        kept += ["ahead"] if self.asked.view != DUE else []
+        kept += ["review", "year"] if self.asked.view == PLAN else []
         return replace(self.begun, **{name: getattr(self.asked, name) for name in kept})
 
     def _save(self) -> None:

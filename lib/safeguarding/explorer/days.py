@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from safeguarding import whatif
+from safeguarding.days import dates
 from safeguarding.explorer import drawing, state
 from safeguarding.explorer.answer import Answer, shown_table
 from safeguarding.explorer.drawing import Drawing, Row
@@ -46,9 +47,16 @@ def today(ground: Ground, asked: Asked) -> date:
     return state.as_of(ground, asked)
 
 
+def as_recorded(said: str) -> str:
+    """Say something of a day that comes after what is recorded: what is not in the register may be done by then."""
+    # An id or an abbreviation that it begins with stays as it is.
+    return f"If nothing more is done than is recorded: {words.uncapital(said) if said[1:2].islower() else said}"
+
+
 def answer_plan(ground: Ground, asked: Asked) -> Answer:
     """Plan one review of the register, or an imagined case, by one rule set; the tables are by every one."""
-    plan, imagined = _planned(ground, asked, state.ruled_by(ground, asked)), asked.review == REGISTER and asked.aware
+    rule_set, imagined = state.ruled_by(ground, asked), asked.review == REGISTER and asked.aware
+    plan, published = _planned(ground, asked, rule_set), _published(ground, asked, rule_set)
     whose = forward.whose(asked.aware.isoformat()) if imagined and asked.aware else asked.review
     deadlines = plan.deadlines
     coming = deadlines[deadlines["state"] != forward.DONE].sort_values("due_latest", kind="stable").head(1)
@@ -61,13 +69,30 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
         leads = asked.goal == COMMITTEE or not plan.possible
         told = [f"{words.capital(whose)}: {words.uncapital(first)}"] if leads else [*told, first]
         told += more
+    if published:
+        told = [
+            f"{whose} has been published ({published}): no publication is left to plan.",
+            *(told if len(coming) else []),
+        ]
     said = " ".join(filter(None, told))
     return Answer(said, (), _drawn(ground, asked, said, plan), lambda: _all(ground, asked, whose))
 
 
 def _planned(ground: Ground, asked: Asked, rule_set: RuleSet) -> publishing.Planned:
     of = (rule_set, state.ruled(ground, asked.scenario)[1], state.subject_of(ground, asked), today(ground, asked))
-    return publishing.plan(*of, asked.day, asked.notice if asked.goal == COMMITTEE else None)
+    day = None if _published(ground, asked, rule_set) else asked.day
+    return publishing.plan(*of, day, asked.notice if asked.goal == COMMITTEE else None)
+
+
+def _published(ground: Ground, asked: Asked, rule_set: RuleSet) -> str:
+    """Say when the review that is asked about was published; nothing if it was not, or that is not known."""
+    span = state.subject_of(ground, asked).done(rule_set).get("published") if asked.review else None
+    if span is None:
+        return ""
+    return (
+        words.span(*(pd.Timestamp(dates.as_dates(end)[0]) for end in (span.earliest, span.latest)))
+        or "on a day that is not recorded"
+    )
 
 
 def _first(prose: Prose) -> str:
@@ -104,6 +129,10 @@ def _drawn(ground: Ground, asked: Asked, said: str, plan: publishing.Planned) ->
         own = plan.steps[plan.steps["step"] == publishing.PUBLISHED]
         steps = pd.concat([backward.after_deadlines(plan.steps, plan.deadlines), own])
         coming = steps[~steps["state"].isin(backward.HAPPENED)].drop_duplicates("step")
+        if imagined:
+            # No step of a case comes before it came to light: of such a window only the last day says anything.
+            began = coming["due_earliest"] < pd.Timestamp(today(ground, asked))
+            coming = coming.assign(due_earliest=coming["due_earliest"].mask(began, coming["due_latest"]))
         advised = f"To publish on {words.day(pd.Timestamp(plan.publish))}"
         rows += _windows(advised if plan.best else "Last day for each step", coming, "step")
         text = "Committee" if committee else "Asked for" if plan.best else "Published"
@@ -149,7 +178,7 @@ def answer_due(ground: Ground, asked: Asked) -> Answer:
     if table.empty:
         said += " For a case of your own, choose Plan."
     if day > ground.held.as_of:
-        said = f"If nothing more is done than is recorded: {words.uncapital(said)}"
+        said = as_recorded(said)
     if asked.review != REGISTER:
         said = f"{asked.review}: {words.uncapital(said)}"
     rows = [_due_row(ground, row) for row in table.head(drawing.NAMED).itertuples()]

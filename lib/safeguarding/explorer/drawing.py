@@ -18,12 +18,16 @@ from safeguarding.vocabulary import Outcome
 
 NAMED = 60
 """Rows that have a name of their own in a picture; more are put together where they are alike."""
-SIGNS = {"met": "✓", "early": "✓", "late": "✗", "not_known": "?", "not_yet_due": "…", "may_be_overdue": "?"}
+SIGNS = {
+    **{"met": "✓", "early": "✓", "late": "✗", "not_known": "?", "relaxed": "?"},
+    **{"not_yet_due": "…", "may_be_overdue": "?"},
+}
 SAYS = {
     "met": "met",
     "early": "met, limit not past",
     "late": "late",
     "not_known": "not known",
+    "relaxed": "not within it, limit relaxed",
     "not_yet_due": "not due yet",
     "may_be_overdue": "may be overdue",
 }
@@ -39,7 +43,7 @@ VERDICTS = {
     Outcome.NOT_APPLICABLE: "does not apply",
 }
 """What a verdict is called beside a picture that has the words above: by one of them where it has a side."""
-BLOCKS = ("met", "early", "not_known", "late", "may_be_overdue", "not_yet_due")
+BLOCKS = ("met", "early", "not_known", "relaxed", "late", "may_be_overdue", "not_yet_due")
 BARS = "A short block is a length that is known, a long bar all that it can have been; a thin line leads to it."
 RELAXED = "its deadline falls, or may, where the limit was relaxed"
 """Why a review that took longer is not known to be late."""
@@ -126,22 +130,25 @@ def of_ranges(
     written
         The limit as it is written, if the one that is set is another.
     """
+    # Of what is not known, that which is past the limit for certain is no part of what may be within it.
+    table = table.assign(side=table["side"].mask(table["relaxed"], "relaxed"))
     counts = {side: int((table["side"] == side).sum()) for side in SIGNS}
     key = tuple((side, f"{SIGNS[side]} {SAYS[side]}: {n:,}") for side, n in counts.items() if n)
     least = int(curve["limit"].min()) if len(curve) else 0
     stood = [Line("", written, f"As written: {written:,}", faint=True)] if written is not None else []
     line = Line("limit", limit, f"Limit: {words.counted(limit, unit)}", least, most)
     return Drawing(
-        f"Each review as a bar of the {unit}s it took, the shortest first, against a limit of"
+        f"Each review as a bar of the {unit}s {'of notice it gave' if backwards else 'it took'}, the shortest first,"
+        f" against a limit of"
         f" {words.counted(limit, unit)}: {words.listed([text for _, text in key]) or 'none'}.",
-        f"{words.capital(unit)}s that each review took",
+        f"{words.capital(unit)}s {'of notice that each review gave' if backwards else 'that each review took'}",
         (0 if backwards else -1, most + 1),
         tuple(_took(table, most, unit, backwards)),
         whole_ticks(0, most),
         (line, *stood),
         key=key,
         curve=_curve(curve),
-        curve_says="Share met at every limit; dashed: at most",
+        curve_says="Share within every limit; dashed: at most",
         reviews=True,
     )
 
@@ -172,8 +179,7 @@ def _took(table: pd.DataFrame, shown: int, unit: str, backwards: bool) -> Iterat
         told = [
             took(least, most, unit),
             counted,
-            SAYS[side],
-            RELAXED if relaxed else "",
+            *([SAYS["not_known"], RELAXED] if relaxed else [SAYS[side]]),
             f"was {SAYS[was]}" if turned else "",
         ]
         yield Row(id, len(list(alike)), (Mark(first, last, side, sign, "; ".join(filter(None, told))),))

@@ -74,6 +74,8 @@ def show_controls(made: Mapping[str, Widget], asked: Asked, wrong: str = "") -> 
         if made[box].children != inside:
             made[box].children = inside
     made["review"].placeholder = "an imagined case" if asked.view == PLAN else "every review"
+    # What a plan is for stays as it is set.
+    made["reset"].description = "Reset the rules" if asked.view == PLAN else "Reset"
     unfolded = {"tables": TABLES, f"panel {MORE}": MORE, f"panel {KEEP}": KEEP}
     for name, fold in unfolded.items():
         made[name].layout.display = None if made[fold].value else "none"

@@ -4,16 +4,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
+import numpy as np
+import pandas as pd
+
 from safeguarding import whatif
-from safeguarding.days import reporting_years
+from safeguarding.days import dates, reporting_years
 from safeguarding.days.reporting_years import Period
 from safeguarding.days.working_days import Calendar
 from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
+from safeguarding.judging import order
+from safeguarding.judging.order import Span
 from safeguarding.planning import subject
 from safeguarding.planning.subject import Subject
 from safeguarding.rules import Clock, RuleSet, model
 from safeguarding.whatif import Held, Scenario, terms
+from safeguarding.whatif.scenario import MOST
 from safeguarding.whatif.terms import Terms
 
 # ---- What the explorer stands on, and what is asked of it: frozen values, so that one answer belongs to one question
@@ -147,19 +153,38 @@ def held_of(ground: Ground, review: str, year: str) -> Held:
     held, reviews = ground.held, ground.held.reviews
     if not review and not year:
         return held
+    kept = np.ones(len(reviews), bool)
     if review:
-        reviews = reviews[reviews["review_id"] == review]
+        kept &= (reviews["review_id"] == review).to_numpy(bool)
     if year:
-        period = reporting_years.read(year)
-        before, after = reviews["aware_latest"] < str(period.first), reviews["aware_earliest"] > str(period.last)
-        reviews = reviews[~before & ~after]
+        period, came = reporting_years.read(year), _came(ground)
+        kept &= (came.latest >= dates.number(period.first)) & (came.earliest <= dates.number(period.last))
+    reviews = reviews[kept]
     return whatif.hold(reviews, held.rule_sets, held.calendar, held.as_of, held.withheld)
+
+
+def came_after(ground: Ground, day: date) -> list[str]:
+    """Name the reviews that certainly came to light after a day."""
+    after = _came(ground).earliest > dates.number(day)
+    return ground.held.reviews.loc[after, "review_id"].astype("str").tolist()
+
+
+def _came(ground: Ground) -> Span:
+    """Give the days on which each review may have come to light, as far as its other steps tell.
+
+    Where some days are withheld, only what is recorded tells: the others would give these away.
+    """
+    held = ground.held
+    told = order.as_recorded(held.reviews) if held.withheld else held.cases[0].spans
+    return told["aware"]
 
 
 @lru_cache(maxsize=2)
 def years(ground: Ground) -> list[str]:
     """Give the reporting years in which a review may have come to light, the last first."""
-    days = ground.held.reviews[["aware_earliest", "aware_latest"]].dropna()
+    came = _came(ground)
+    known = (came.earliest > dates.OPEN_BEFORE) & (came.latest < dates.OPEN_AFTER)
+    days = pd.DataFrame([dates.as_dates(end[known]) for end in (came.earliest, came.latest)]).T
     spans = days.map(lambda day: reporting_years.containing(day).begins).itertuples(index=False)
     found = {begins for first, last in spans for begins in range(first, last + 1)}
     return [Period(begins).name for begins in sorted(found, reverse=True)]
@@ -171,7 +196,7 @@ def most(ground: Ground, asked: Asked) -> int:
     took = (longest(ground, asked.rule_set, asked.clock) or 0) if now.unit == written.unit else 0
     limit = written.limit or 0
     far = 60 if now.unit == "month" else max(40, 4 * limit)
-    return max(2 * limit, min(took, far), now.limit or 0)
+    return min(max(2 * limit, min(took, far), now.limit or 0, 1), MOST)
 
 
 @lru_cache(maxsize=256)

@@ -92,6 +92,8 @@ def make(rule_set: RuleSet, calendar: Calendar, subject: Subject, as_of: date, n
     return PublicationPlan(rule_set, subject.kind, by, clear, today, done, overtaken, unknown, asked, notice)
 
 
+# The day that is asked for and those near it are each looked at several times.
+@lru_cache(maxsize=32)
 def last_days(plan: PublicationPlan, asked: int) -> dict[str, Last]:
     """Give the last day of each step for the day that was asked for; the publication comes last."""
     wanted = np.array([asked])
@@ -137,6 +139,17 @@ def nearest(plan: PublicationPlan, asked: int, step: int) -> int | None:
             return found
         day = found + step
     return None
+
+
+def _nearest_to_publish(plan: PublicationPlan, asked: int, step: int) -> int | None:
+    """Find the nearest clear day for which the plan is possible, and whose publication falls on a clear day too."""
+    found = nearest(plan, asked, step)
+    while found is not None and plan.asked == avoid.COMMITTEE:
+        last = last_days(plan, found)["published"].days
+        if last is None or not avoid.why(plan.clear[avoid.PUBLICATION], last[1]):
+            break
+        found = nearest(plan, found + step, step)
+    return found
 
 
 def possible(plan: PublicationPlan, asked: int) -> bool:
@@ -317,7 +330,7 @@ def _target(made: PublicationPlan, rows: list[dict[str, object]], asked: int) ->
     """Give the last row, of the day that was asked for: whether all before it is possible, and other days."""
     target = rows[-1]
     lost = any(row["state"] in _LOSES for row in rows[:-1]) and target["state"] in (IN_TIME, TIGHT)
-    before, after = (nearest(made, asked, step) for step in (-1, 1))
+    before, after = (_nearest_to_publish(made, asked, step) for step in (-1, 1))
     return target | dict.fromkeys(_CLEAR, before) | {"clear_after": after} | ({"state": LOST} if lost else {})
 
 

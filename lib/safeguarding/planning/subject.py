@@ -54,7 +54,13 @@ class Subject:
 
     def done(self, rule_set: RuleSet) -> dict[str, Span]:
         """Give the milestones that have happened, as far as the dates and their order tell."""
-        return {name: span for name, span in order.tightened(self.row, rule_set.order).items() if span.known[0]}
+        return _done(self, rule_set)
+
+
+# A plan asks the same of its case again and again.
+@lru_cache(maxsize=8)
+def _done(subject: Subject, rule_set: RuleSet) -> dict[str, Span]:
+    return {name: span for name, span in order.tightened(subject.row, rule_set.order).items() if span.known[0]}
 
 
 class _Same:

@@ -32,7 +32,7 @@ from safeguarding.whatif.curves import (
 from safeguarding.whatif.flips import FLIPS, NONE, OPEN, SAID, counts, effects_table
 from safeguarding.whatif.notation import line, parse, read, toml, write
 from safeguarding.whatif.pairs import moved_in_words, paired
-from safeguarding.whatif.ranges import met_by_limit_table, ranges_table, sides
+from safeguarding.whatif.ranges import ranges_table, sides
 from safeguarding.whatif.saying import answer, effect_in_words, in_words, name_of
 from safeguarding.whatif.scenario import Change, Delay, Scenario
 from safeguarding.whatif.shares import SHARES_LAYOUT, shares_chart, shares_table
@@ -66,7 +66,6 @@ __all__ = [
     "judged",
     "left_out",
     "line",
-    "met_by_limit_table",
     "moved_in_words",
     "name_of",
     "of_clock",

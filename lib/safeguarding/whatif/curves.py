@@ -105,7 +105,7 @@ def share_by_limit(
 
 
 def share_by_limit_table(
-    held: Held, rule_set: str, clock: str, up_to: int, scenario: Scenario | None = None
+    held: Held, rule_set: str, clock: str, up_to: int, scenario: Scenario | None = None, open_too: bool = False
 ) -> pd.DataFrame:
     """Give the share of the same reviews that is within every limit of one clock, in a scenario if there is one.
 
@@ -117,6 +117,9 @@ def share_by_limit_table(
     ----------
     up_to
         The largest limit, in the clock's unit.
+    open_too
+        Count also those whose own limit is not past, as the reviews of ``ranges_table``: which they are does not hang
+        on the limit that a scenario sets.
 
     Returns
     -------
@@ -139,7 +142,7 @@ def share_by_limit_table(
         none.insert(0, "limit", range(up_to + 1))
         return summary.with_share(none)
     case = comparing.changed(held, scenario or Scenario())[names.index(rule_set)]
-    return _table(case, case.rule_set.clock(clock), up_to, held.withheld)
+    return _table(case, case.rule_set.clock(clock), up_to, held.withheld, open_too)
 
 
 def share_by_limit_chart(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review") -> alt.TopLevelMixin:
@@ -335,11 +338,14 @@ def _described(table: pd.DataFrame, clock: Clock, unit: str) -> str:
     return f"A band of the share within each limit of {clock.label}. {said}."
 
 
-def _table(case: Case, clock: Clock, up_to: int, withheld: Collection[str] = ()) -> pd.DataFrame:
+def _table(
+    case: Case, clock: Clock, up_to: int, withheld: Collection[str] = (), open_too: bool = False
+) -> pd.DataFrame:
     found = thresholds.find(case, clock, withheld)
     if type(up_to) is not int or not found.lowest <= up_to <= MOST:
         raise InputError(f"share by limit: up to {up_to!r}; write a whole number from {found.lowest} to {MOST}")
-    limits, those = np.arange(found.lowest, up_to + 1), found.counts & (found.sign * in_force(clock) < found.running)
+    past = found.sign * in_force(clock) < found.running
+    limits, those = np.arange(found.lowest, up_to + 1), found.counts & (past | open_too)
     counted = [_counted(found, those, found.sign * int(limit)) for limit in limits]
     table = pd.DataFrame(counted, columns=[*COUNTS, "n_relaxed"])
     table.insert(0, "limit", limits)

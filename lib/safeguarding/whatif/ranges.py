@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 
 from safeguarding.days import dates
-from safeguarding.judging import summary
 from safeguarding.rules import model
 from safeguarding.vocabulary import LATE, Outcome
-from safeguarding.whatif import comparing, curves, thresholds
+from safeguarding.whatif import comparing, thresholds
 from safeguarding.whatif.comparing import Held
 from safeguarding.whatif.scenario import Scenario
 
@@ -83,27 +82,6 @@ def sides(verdicts: pd.DataFrame, at: str) -> pd.Series:
     side = np.array([SIDES.get(each) for each in Outcome], object)[outcome]
     side[(outcome == Outcome.MET.place) & ~passed] = "early"
     return pd.Series(side, verdicts.index, dtype="str")
-
-
-def met_by_limit_table(held: Held, rule_set: str, clock: str, up_to: int, scenario: Scenario) -> pd.DataFrame:
-    """Count at every limit the reviews that meet it, of all of ``ranges_table``: the same, whether it is past or not.
-
-    Returns
-    -------
-    What ``share_by_limit_table`` does, of which ``n_met`` has also what is done before its limit is past.
-    """
-    case = comparing.changed(held, scenario)[[each.name for each in held.rule_sets].index(rule_set)]
-    found = thresholds.find(case, case.rule_set.clock(clock), held.withheld)
-    counted, n = [], int(found.counts.sum())
-    for limit in range(found.lowest, up_to + 1):
-        due, met, late = thresholds.sides(found, found.sign * limit)
-        sure = found.counts & (found.sure <= found.sign * limit)
-        unsettled = found.counts & ~due & ~sure & ~found.undone
-        known = [int(each.sum()) for each in (sure, late, (due & ~met & ~late) | unsettled)]
-        counted.append((limit, n, *known, n - sum(known)))
-    table = pd.DataFrame(counted, columns=["limit", *curves.COUNTS])
-    not_met = table["n_missed"] + table["n_not_yet_due"]
-    return pd.concat([table, summary.share(table["n_met"], not_met, table["n_unknown"])], axis=1)
 
 
 def _finite(limits: np.ndarray) -> pd.arrays.IntegerArray:

@@ -18,6 +18,7 @@ function render({ model, el }) {
   el.append(label, box, unit);
 
   let typing = false;
+  let pause;
   // What is typed may go further than what can be dragged.
   const most = () => Math.max(model.get("max"), model.get("furthest"));
 
@@ -41,6 +42,7 @@ function render({ model, el }) {
 
   const set = (typed) => {
     typing = false;
+    clearTimeout(pause);
     // An empty box is no nought; whatever cannot be used, the box goes back to what is so.
     model.set("value", typed === "" || Number.isNaN(Number(typed)) ? model.get("value") : within(Number(typed)));
     model.save_changes();
@@ -51,13 +53,21 @@ function render({ model, el }) {
 
   // Sent at once: the model holds back all but the latest while one message is not yet answered.
   range.addEventListener("input", () => set(range.value));
-  box.addEventListener("input", () => { typing = true; });
+  // A number that stands there unanswered would be taken for that of the answer: after a pause it counts.
+  box.addEventListener("input", () => {
+    typing = true;
+    clearTimeout(pause);
+    if (box.value) pause = setTimeout(() => box.dispatchEvent(new Event("change", { bubbles: true })), 800);
+  });
   box.addEventListener("change", () => set(box.value));
   // In JupyterLab, Enter does not end the typing as it does elsewhere.
   box.addEventListener("keydown", (event) => { if (event.key === "Enter") set(box.value); });
   for (const trait of ["label", "value", "min", "max", "furthest", "unit"]) model.on(`change:${trait}`, show);
   show();
-  return () => model.off(null, show);
+  return () => {
+    clearTimeout(pause);
+    model.off(null, show);
+  };
 }
 
 export default { render };

@@ -46,7 +46,15 @@ function render({ model, el }) {
     const within = Math.min(Math.max(at, first), last);
     return left + ((within - first) / (last - first || 1)) * (right - left);
   };
-  const standing = (line) => (held && held.name === line.name ? held.at : line.at);
+  const inHand = (line) => Boolean(line.name) && held?.name === line.name;
+  const standing = (line) => (inHand(line) ? held.at : line.at);
+  // What is written at it is of where it stands, too: a number, or the day of a number of days since 1970.
+  const written = (line) => {
+    if (!inHand(line) || held.at === line.at) return line.text;
+    if (line.name === "limit") return line.text.replace(/\d[\d,]*/, held.at);
+    const day = new Date(held.at * 86400000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+    return line.text.replace(/\d+ \w+ \d{4}$/, day);
+  };
 
   const show = () => {
     const { rows, ticks = [], shades, lines, curve, key: signs, said, axis, reviews } = drawing();
@@ -98,7 +106,7 @@ function render({ model, el }) {
     svg.setAttribute("height", bottom + LOW);
     svg.setAttribute("aria-label", said);
     // What is written stands over the lines, or these would cut through it.
-    const written = [];
+    const texts = [];
 
     for (const [first, last, kind, text] of shades) {
       const shade = drawn("rect", { x: x(first), y: TOP, width: Math.max(x(last) - x(first), 0.5), height: low - TOP });
@@ -113,7 +121,7 @@ function render({ model, el }) {
       if (from < free) continue;
       free = from + wide(text) + 8;
       // At both ends: a tall picture is not seen as a whole.
-      for (const y of [TOP - 4, bottom + 18]) written.push(drawn("text", { x: from, y, class: "sg-sign" }, text));
+      for (const y of [TOP - 4, bottom + 18]) texts.push(drawn("text", { x: from, y, class: "sg-sign" }, text));
     }
     svg.append(drawn("text", { x: left, y: bottom + 34 }, axis));
 
@@ -127,7 +135,7 @@ function render({ model, el }) {
       if (label) {
         names.forEach((name, line) => {
           const at = above ? { x: 8, y: y + 14 + line * 16 } : { x: left - 8, y: middle + 4, "text-anchor": "end" };
-          written.push(drawn("text", { ...at, class: `sg-sign ${marks.length ? "" : "sg-heading"}` }, name));
+          texts.push(drawn("text", { ...at, class: `sg-sign ${marks.length ? "" : "sg-heading"}` }, name));
         });
       }
       marks.forEach(([first, last, kind, sign, about], n) => {
@@ -150,7 +158,7 @@ function render({ model, el }) {
           named: { x: longest + 18, y: y + 14 },
           alone: above ? { x: 8, y: y + 14 + names.length * 16 } : { x: width - 4, y: middle + 4, "text-anchor": "end" },
         };
-        written.push(drawn("text", { ...beside[fits], class: "sg-sign" }, sign));
+        texts.push(drawn("text", { ...beside[fits], class: "sg-sign" }, sign));
       });
       y += high;
     });
@@ -164,9 +172,9 @@ function render({ model, el }) {
       svg.append(drawn("path", { d: step(2), class: "sg-most" }));
       for (const [share, text] of [[0, "none"], [0.5, "half"], [1, "all"]]) {
         svg.append(drawn("line", { x1: left, x2: right, y1: up(share), y2: up(share), class: "sg-tick" }));
-        written.push(drawn("text", { x: left - 8, y: up(share) + 4, "text-anchor": "end" }, text));
+        texts.push(drawn("text", { x: left - 8, y: up(share) + 4, "text-anchor": "end" }, text));
       }
-      written.push(drawn("text", { x: left, y: low + LOW - 12, class: "sg-sign sg-heading" }, drawing().curve_says));
+      texts.push(drawn("text", { x: left, y: low + LOW - 12, class: "sg-sign sg-heading" }, drawing().curve_says));
       svg.append(drawn("line", { x1: left, x2: right, y1: zero, y2: zero, class: "sg-stem" }));
     }
 
@@ -177,7 +185,7 @@ function render({ model, el }) {
       const [at, other] = [standing(line), lines[1 - n] ? standing(lines[1 - n]) : null].map((each) => (each === null ? null : x(each)));
       const group = drawn("g", { class: `sg-line${line.name ? " sg-handle" : ""}${line.faint ? " sg-faint" : ""}` });
       if (line.name) group.setAttribute("data-line", line.name);
-      const [gap, long] = [line.name ? 24 : 6, wide(line.text) * 1.1];
+      const [gap, long] = [line.name ? 24 : 6, wide(written(line)) * 1.1];
       let before = other === null ? at > width / 2 : other > at || (other === at && n === 0);
       if (before && at - gap - long < 0) before = false;
       if (!before && at + gap + long > width) before = true;
@@ -186,7 +194,7 @@ function render({ model, el }) {
       taken[level].push([from - 6, from + long + 6]);
       const up = TOP - 22 - level * 20;
       group.append(drawn("line", { x1: at, x2: at, y1: Math.min(up - 8, TOP - 26), y2: bottom }));
-      group.append(drawn("text", { x: before ? at - gap : at + gap, y: up, "text-anchor": before ? "end" : "start" }, line.text));
+      group.append(drawn("text", { x: before ? at - gap : at + gap, y: up, "text-anchor": before ? "end" : "start" }, written(line)));
       if (line.name) {
         // A knob with an arrow to either side: it can be dragged.
         group.append(drawn("circle", { cx: at, cy: TOP - 26, r: 7 }));
@@ -196,7 +204,7 @@ function render({ model, el }) {
       svg.append(group);
     });
 
-    svg.append(...written);
+    svg.append(...texts);
 
     for (const [kind, text] of signs) {
       const item = document.createElement("li");

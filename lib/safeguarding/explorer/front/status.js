@@ -1,14 +1,23 @@
-// What is said: the paragraph stays, and only its text changes, or a screen reader would say nothing.
+// What is said, and what a screen reader says of it: once, after the last of several changes, as of a line that is dragged.
 
 function render({ model, el }) {
   const said = document.createElement("p");
   said.className = "sg-said";
-  said.setAttribute("role", "status");
-  said.setAttribute("aria-live", "polite");
-  el.append(said);
+  const heard = document.createElement("span");
+  heard.className = "sg-heard";
+  heard.setAttribute("role", "status");
+  heard.setAttribute("aria-live", "polite");
+  el.append(said, heard);
 
+  let pause;
   const show = () => {
     said.textContent = model.get("text");
+    clearTimeout(pause);
+    // Who reads the page line by line does not meet it twice.
+    pause = setTimeout(() => {
+      heard.textContent = said.textContent;
+      pause = setTimeout(() => heard.replaceChildren(), 3000);
+    }, 500);
   };
 
   // In JupyterLab's command mode, letters and arrows in a list or on a button would move, change or delete cells.
@@ -45,6 +54,7 @@ function render({ model, el }) {
   model.set("views", model.get("views") + 1);
   model.save_changes();
   return () => {
+    clearTimeout(pause);
     window.removeEventListener("keydown", keep, true);
     for (const name of ["input", "change"]) window.removeEventListener(name, wait, true);
     for (const each of [show, answered]) model.off(null, each);

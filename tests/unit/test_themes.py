@@ -327,7 +327,7 @@ def test_the_chart_of_themes_draws_each_that_its_title_counts():
     # A bar of nothing is a stroke: these are named.
     assert (len(drawn), int((drawn == 0).sum())) == (8, 0)
     assert "first" not in chart["title"]["subtitle"]
-    assert "None on: Family engagement, Critical thinking" in chart["title"]["subtitle"]
+    assert "No action on: Family engagement, Critical thinking" in chart["title"]["subtitle"]
 
 
 def parts(**given):

@@ -117,7 +117,9 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
     left_out = f"; the first {len(drawn)} of {int((n > 0).sum())}" if len(drawn) < (n > 0).sum() else ""
     none = table.loc[n == 0, "theme"] if len(drawn) <= (n > 0).sum() else table["theme"].head(0)
     left_out += (
-        f". {f'No {noun} found' if found else 'None on'}: {words.some([*none[:NAMED]], len(none))}" if len(none) else ""
+        f". {f'No {noun} found' if found else 'No action on'}: {words.some([*none[:NAMED]], len(none))}"
+        if len(none)
+        else ""
     )
     of = (
         f"{words.capital(noun)}s that found each practice theme; ✓ an action on it is done"

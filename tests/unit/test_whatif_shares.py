@@ -158,8 +158,7 @@ def test_what_certainly_changes_is_said_first_and_no_limits_are_counted():
     )
     assert (
         "None of 25 reviews would change by “Panel's copy sent before publication”. For seven it is not known either"
-        " way."
-        in said
+        " way." in said
     )
     assert "whatif.shares_chart" not in executed.notebook("05", "example").charts
 

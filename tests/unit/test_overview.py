@@ -224,7 +224,8 @@ def test_the_year_leads_in_the_example_and_the_claim_in_sefton_of_whose_year_not
         for register, audience in itertools.product(("example", "sefton"), vocabulary.AUDIENCES)
     }
     assert said["example", "internal"].startswith(
-        "Of six local reviews due in 2023-24, one was published in time; five were late, three of them still unpublished."
+        "Of six local reviews due in 2023-24, one was published in time; five were late, three of them still"
+        " unpublished."
     )
     assert said["example", "public"].startswith(
         "Of four reviews published in 2023-24, two missed a time limit; since 2016, at least nine of 24 did."

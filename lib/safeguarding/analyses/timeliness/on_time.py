@@ -317,7 +317,8 @@ def besides(
     """
     early = judged.loc[summary.counted_as(judged) == "n_not_yet_due", "outcome"]
     n, met = len(early), int((early == Outcome.MET).sum())
-    limits = f"{words.capital(words.count(n, 'more limit'))} may not be past yet, and {words.verb(n, 'is', 'are')} not counted"
+    more = words.capital(words.count(n, "more limit"))
+    limits = f"{more} may not be past yet, and {words.verb(n, 'is', 'are')} not counted"
     kept = f"; {words.number(met)} of them {words.verb(met, 'was', 'were')} met already" if met else ""
     counted = f"{limits}{kept}." if n else ""
     inferred = by_other_steps(judged, reviews, noun) if reviews is not None else ""

@@ -47,7 +47,7 @@ def lost(title, why="the register has no reviews.csv"):
 
 
 # Two partnerships beside a third that cannot tell: A 2 met, 1 missed, 2 unknown; B 1 met, 3 missed, 1 unknown; C three
-# that are unknown. Together 3 met, 4 missed, 6 unknown: 3 to 9 of 13 (23% to 69%).
+# that are unknown. Together 3 met, 4 missed, 6 unknown: 3 to 9 of 13 (23% to 70%).
 THREE = [part("A", clock(2, 1, 2)), part("B", clock(1, 3, 1)), part("C", clock(0, 0, 3))]
 
 
@@ -72,7 +72,7 @@ def test_pooled_ranges_by_hand():
         "cannot tell for any of 3",
     ]
     (section,) = values.page_values(THREE, pooling.pooled(THREE))["sections"]
-    pooled = "3 to 9 of 13 (23% to 69%)"
+    pooled = "3 to 9 of 13 (23% to 70%)"
     assert section.grid.foot == ("All together", pooled, "13", "3", "4", "6")
     (row,) = table(THREE, "pooled")
     assert (row["n_partnerships"], row["n"], row["share_min"], row["share_max"]) == ("3", "13", "0.230769", "0.692308")
@@ -330,7 +330,7 @@ def test_the_first_screen_has_the_pooled_share_its_figure_and_the_chart():
     ]
     first = page.text.partition("On this page")[0]
     assert (
-        "No partnership is seen to be unlike the rest. Three partnerships together: 3 to 9 of 13 (23% to 69%) in"
+        "No partnership is seen to be unlike the rest. Three partnerships together: 3 to 9 of 13 (23% to 70%) in"
         in first
     )
     assert "3 to 9 of 13 Rapid: in time" in first

@@ -162,7 +162,7 @@ def _headline(table: pd.DataFrame, reasons: str, noun: str) -> str:
     whose, few = f" {noun}s", ""
     if min(one.n, two.n) < FEWER_THAN:
         whose, few = f" {noun.removesuffix(' review')}" if noun != "review" else "", "; too few to compare"
-    return f"{one.label}: {now}{whose} in time without delays for {reasons}, {was} with them{few}"
+    return f"{one.label}: {now}{whose} in time without delays for {reasons}, {was} with{few}"
 
 
 def _change(pair: tuple[Row, Row]) -> float:

@@ -10,14 +10,20 @@ function render({ model, el }) {
   el.append(said, heard);
 
   let pause;
+  // Not before what is held is let go and the last answer has come, however long that takes.
+  const speak = () => {
+    if (around()?.matches(".sg-waiting") || around()?.querySelector(".sg-dragged")) {
+      pause = setTimeout(speak, 200);
+      return;
+    }
+    heard.textContent = said.textContent;
+    // Who reads the page line by line does not meet it twice.
+    pause = setTimeout(() => heard.replaceChildren(), 3000);
+  };
   const show = () => {
     said.textContent = model.get("text");
     clearTimeout(pause);
-    // Who reads the page line by line does not meet it twice.
-    pause = setTimeout(() => {
-      heard.textContent = said.textContent;
-      pause = setTimeout(() => heard.replaceChildren(), 3000);
-    }, 500);
+    pause = setTimeout(speak, 500);
   };
 
   // In JupyterLab's command mode, letters and arrows in a list or on a button would move, change or delete cells.

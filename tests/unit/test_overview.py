@@ -877,7 +877,7 @@ def test_the_overview_s_tile_has_the_actions_that_the_page_calls_overdue():
     """Nothing was said to be shown of what is overdue, above a table of three actions."""
     for audience, figure, says in (
         ("public", "3", "actions are overdue; whether any review is overdue is not shown to the public"),
-        ("internal", "4", "review steps and 3 actions are overdue; 1 more step may be"),
+        ("internal", "7", "are overdue: 4 review steps and 3 actions; 1 more step may be"),
     ):
         made = executed.notebook("06", "example", audience=audience)
         tiles = made.tables["key_figures.tiles_table"].set_index("figure")["says"]

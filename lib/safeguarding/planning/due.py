@@ -217,14 +217,13 @@ def tiles_of(
         return [_tile_where_untold(published_only, n_actions)]
     over, maybe, coming, perhaps = (int((table["state"] == each).sum()) for each in STATES)
     if n_actions:
-        more = f"; {maybe} more {words.verb(maybe, 'step', 'steps')} may be" if maybe else ""
-        both = f"{words.verb(over, 'review step', 'review steps')} and {words.counted(n_actions, 'action')}"
-        steps = f"{both} are overdue{more}"
+        more = f"; {words.counted(maybe, 'more step')} may be" if maybe else ""
+        steps = f"are overdue: {words.counted(over, 'review step')} and {words.counted(n_actions, 'action')}{more}"
     else:
         steps = f"{words.verb(over, 'step is', 'steps are')} overdue{f'; {maybe} more may be' if maybe else ''}"
     ahead, means = words.extent(coming, coming + perhaps), tiles.LATE if over or n_actions else tiles.NEUTRAL
     return [
-        (f"{over:,}", steps, means),
+        (f"{over + n_actions:,}", steps, means),
         (ahead, f"{words.verb(coming + perhaps, 'step falls', 'steps fall')} due within {days} days", tiles.NEUTRAL),
     ]
 

@@ -106,7 +106,10 @@ ENDED_EARLY = ("not_to_be_published", "withdrawn")
 """Statuses of a review that is over without its last steps."""
 
 
-LIKELY_LOWER = "Unpublished reviews, if any, are left out: the true share of reports and publications in time is then likely lower."
+LIKELY_LOWER = (
+    "Unpublished reviews, if any, are left out:"
+    " the true share of reports and publications in time is then likely lower."
+)
 """What a report says once beside a share of published reviews alone: who is late is published late, or not yet.
 
 That holds of limits which end with a report or a publication, and of no others: an unpublished review may have kept a

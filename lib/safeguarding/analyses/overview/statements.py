@@ -80,8 +80,8 @@ def _unset(claimed: pd.DataFrame, limits: pd.DataFrame) -> str:
     read_by = (limits["rule_set"] + "/" + limits["clock"]).isin(claimed["of"])
     unset = limits.loc[read_by & limits["unset"].astype(bool), "label"].drop_duplicates()
     said = [
-        f"No text is known that sets the limit “{words.plain(words.uncapital(each))}”: it is only one reading of what was"
-        " said."
+        f"No text is known that sets the limit “{words.plain(words.uncapital(each))}”: it is only one reading of what"
+        " was said."
         for each in unset
     ]
     return " ".join(said)

@@ -68,7 +68,7 @@ def left_or_past(least: words.Count, most: words.Count, over: bool = False, unit
     ``unit`` is what a day is called, where no heading says it.
 
     >>> left_or_past(-46, -46), left_or_past(-14, 30), left_or_past(4, 5), left_or_past(-19, 0, over=True)
-    ('46 past', '14 past to 30 left', '4 to 5 left', '0 to 19 past')
+    ('46 past', '14 past to 30 left', '4 to 5 left', 'at most 19 past')
     >>> left_or_past(pd.NA, 5), left_or_past(3, pd.NA), left_or_past(pd.NA, -2), left_or_past(-3, pd.NA)
     ('at most 5 left', 'at least 3 left', 'at least 2 past', 'at most 3 past')
     >>> left_or_past(-46, -46, unit="working day"), left_or_past(-1, -1, unit="working day")
@@ -77,7 +77,9 @@ def left_or_past(least: words.Count, most: words.Count, over: bool = False, unit
     ends = pd.Series([least, most], dtype="Int64")
     days = f" {unit if ends.abs().max() == 1 else f'{unit}s'}" if unit else ""
     if over or not (ends.dropna() >= 0).any():
-        return f"{words.extent(*-ends[::-1])}{days} past"
+        gone = words.extent(*-ends[::-1])
+        # That none may be past would read as if it were not.
+        return f"{f'at most {-least:,}' if most == 0 and least < 0 else gone}{days} past"
     if pd.notna(least) and least < 0:
         return f"at most {-least:,}{days} past" if pd.isna(most) else f"{-least:,}{days} past to {most:,} left"
     return f"{words.extent(least, most)}{days} left"
@@ -103,16 +105,16 @@ def alike(table: pd.DataFrame) -> pd.DataFrame:
     return sets.reset_index()[list(table)]
 
 
-def both_ends(table: pd.DataFrame) -> pd.DataFrame:
-    """Give what ``shown`` gives, and both ends of each deadline a column of their own.
+def on_one_line(table: pd.DataFrame) -> pd.DataFrame:
+    """Give what ``shown`` gives, and each deadline in words: ``by``, with its weekday where it is one day.
 
-    ``first_day`` and ``last_day`` are in words, and ``left`` are the working days to the last. What several rule sets
-    say alike is one row (``alike``).
+    ``left`` are the working days to the last day. What several rule sets say alike is one row (``alike``).
     """
     table = alike(table)
-    first = table["due_earliest"].map(words.day, na_action="ignore").fillna(NOT_APPLICABLE)
-    last = (table["weekday"] + " " + table["due_latest"].map(words.day, na_action="ignore")).fillna(NOT_APPLICABLE)
-    return shown(table).assign(first_day=first, last_day=last, left=table["slack_max"])
+    said = pd.Series(words.spans(table["due_earliest"], table["due_latest"]), table.index, dtype="str")
+    one_day = table["due_earliest"] == table["due_latest"]
+    said = said.mask(one_day, table["weekday"] + " " + said).mask(table["due_latest"].isna(), NOT_APPLICABLE)
+    return shown(table).assign(by=said, left=table["slack_max"])
 
 
 def joined(*parts: str) -> str:

@@ -41,12 +41,11 @@ OVERDUE_LAYOUT = Layout(
     headings={
         "step": "To do",
         "due": "By",
-        "working_days": "Working days",
         "working_days_left": "Working days left",
         "state": "Is",
     },
     hide=("weekday", "days_left"),
-    aside=("working_days_left",),
+    aside=("label", "working_days", "working_days_left", "standing"),
     withheld=RUNNING_LIMITS,
 )
 
@@ -147,9 +146,9 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def past(table: pd.DataFrame) -> pd.DataFrame:
-    """Say in ``past`` how many working days have gone since each deadline, or are left, with their unit."""
-    rows = zip(table["working_days_left_min"], table["working_days_left_max"], table["state"], strict=True)
-    said = [days_left.left_or_past(least, most, state == OVERDUE, "working day") for least, most, state in rows]
+    """Say in ``past`` how many calendar days have gone since each deadline, or are left, with their unit."""
+    rows = zip(table["days_left_min"], table["days_left_max"], table["state"], strict=True)
+    said = [days_left.left_or_past(least, most, state == OVERDUE, "calendar day") for least, most, state in rows]
     return table.assign(past=pd.array(said, "str"))
 
 

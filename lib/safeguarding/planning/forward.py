@@ -25,8 +25,7 @@ DEADLINES_LAYOUT = Layout(
     "Deadlines of the imagined case",
     headings={
         "starts": "Counts from",
-        "first_day": "At the earliest",
-        "last_day": "At the latest",
+        "by": "Due",
         "left": "Working days left",
     },
     hide=(

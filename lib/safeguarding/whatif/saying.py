@@ -112,7 +112,6 @@ def answer(
         f"**{_line(_so(in_words(scenario, rule_sets, as_of), effect))}**{alone}{everyone}",
         words.bullets(map(_line, said[sure > 0 :])),
         not_compared(left_out),
-        f"Scenario: {words.plain(scenario.name)}." if scenario.name else "",
     )
 
 

@@ -124,7 +124,7 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
     of = (
         f"{words.capital(noun)}s that found each practice theme; ✓ an action on it is done"
         if found
-        else ("Actions on each practice theme")
+        else "Actions on each practice theme; one on several themes is drawn under each"
     )
     return charts.finished(
         (bars + numbers).resolve_scale(color="independent").properties(height=charts.room(labels)),

@@ -165,8 +165,7 @@ def _by_those_shown(claim: Row, tables: Tables) -> dict[str, str]:
         # Less than every one was in time; of how many nobody who sees these can say.
         low, high = 0.0, float(np.nextafter(1, 0))
         least = "at least " if n["n_unknown"] else ""
-        was = words.verb(n["n_missed"], "was", "were")
-        why = f"of {n['n_due']} due that are shown, {least}{n['n_missed']} {was} late"
+        why = f"of {n['n_due']} due that are shown, {least}{n['n_missed']} missed it"
     else:
         return {}
     decided = verdict(claim.comparator, float(value), low, high)
@@ -182,13 +181,10 @@ def _share_met(of: str, tables: Tables) -> Evidence:
     if not n["n_due"]:
         return Evidence(0, 1, f"none was due for certain; {words.count(perhaps, 'review')} may have been")
     said = [
-        f"{k} {words.verb(k, *verbs)} {name}"
-        for k, verbs, name in (
-            (n["n_met"], ("was", "were"), "in time"),
-            (n["n_missed"], ("was", "were"), "late"),
-            (n["n_unknown"], ("cannot", "cannot"), "be told"),
-        )
-        if k
+        # A limit that no text sets is only a reading of what was said: nothing is late by it.
+        f"{n[which]} {said}"
+        for which, said in (("n_met", "kept it"), ("n_missed", "missed it"), ("n_unknown", "cannot be told"))
+        if n[which]
     ]
     why = f"of {n['n_due']} due, {words.listed(said)}"
     why += f"; {perhaps} more may have been due" if perhaps else ""

@@ -105,8 +105,8 @@ def overdue_table(soon: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per step and action: ``item`` (the review or the action), ``to_do``, ``due_*``, ``past`` (in words, of a
-    step in working days), ``days_past_min`` and ``days_past_max`` (calendar days since the day it was due), ``state``
+    One row per step and action: ``item`` (the review or the action), ``to_do``, ``due_*``, ``past`` (calendar
+    days in words), ``days_past_min`` and ``days_past_max`` (calendar days since the day it was due), ``state``
     (of ``DUE_STATES``).
     """
     over, may_be = DUE_STATES[:2]

@@ -45,7 +45,9 @@ def each_reading(checked: pd.DataFrame) -> pd.DataFrame:
     return checked.assign(reading=checked["reading"].mask(checked["reading"] == "", "the only one"))
 
 
-def stands(sentences: pd.DataFrame, claimed: pd.DataFrame, limits: pd.DataFrame) -> words.Prose:
+def stands(
+    sentences: pd.DataFrame, claimed: pd.DataFrame, limits: pd.DataFrame, only_by_months: bool = False
+) -> words.Prose:
     """Say how many statements the record contradicts, in how many ways they can be read, and which way no text sets.
 
     Parameters
@@ -54,6 +56,8 @@ def stands(sentences: pd.DataFrame, claimed: pd.DataFrame, limits: pd.DataFrame)
         As ``sentences_table`` and ``View.claims`` give them: a statement for each sentence, a claim for each reading.
     limits
         All limits, with those that no text sets, as ``rules.table`` gives them.
+    only_by_months
+        Whether reviews are late by calendar months only, as ``on_time`` says it.
     """
     n, wrong = len(sentences), int(sentences["verdict"].str.startswith(claims.CONTRADICTED).sum())
     if not n:
@@ -71,6 +75,7 @@ def stands(sentences: pd.DataFrame, claimed: pd.DataFrame, limits: pd.DataFrame)
     return words.say(
         f"**{words.capital(said)} {words.verb(wrong)} contradicted by the record{hidden}.**",
         f"Of the others{' that are shown' if unseen else ''} {others}." if others else "",
+        "Months are calendar months; with 31 days for each, no review is certainly late." if only_by_months else "",
         _unset(claimed, limits),
     )
 

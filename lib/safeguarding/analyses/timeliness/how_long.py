@@ -1,7 +1,7 @@
 """How long did reviews take, against the limit in months on just these days, and is any of them unusual?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import altair as alt
 import numpy as np
@@ -28,6 +28,10 @@ LAYOUT = Layout(
     },
     hide=("median", "lower"),
     aside=(*unusual.ASIDE, "upper_limit", "n_open"),
+)
+
+USUAL_LAYOUT = replace(
+    LAYOUT, caption="Days that each review took, and whether that is unusual", hide=(*LAYOUT.hide, "in_time")
 )
 
 MET, OVER, RELAXED, UNKNOWN, NONE = (
@@ -118,13 +122,19 @@ def lengths_table(
         open_ones = outcome.isin((Outcome.CANNOT_TELL, Outcome.NOT_RECORDED, Outcome.MAY_BE_OVERDUE))
         told = [outcome.isin((Outcome.MET,)), outcome.isin(LATE), open_ones & relaxed, open_ones]
         said = pd.Series(np.select(told, [MET, OVER, RELAXED, UNKNOWN], NONE), individuals.index)
-    table = individuals.copy()
-    names = table["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str")
-    table.insert(list(table).index("review_id") + 1, "name", names)
-    table.insert(list(table).index("signal"), "in_time", said.astype("str"))
+    table = usual_table(individuals, reviews).assign(in_time=said.astype("str"))
     if unusual.is_judged(table):
         return table
     return table.sort_values(["days_min", "days_max"], ascending=False, kind="stable", ignore_index=True)
+
+
+def usual_table(individuals: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Put beside how long each review took its name, and ``in_time`` as if there were no limit."""
+    table = individuals.copy()
+    names = table["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str")
+    table.insert(list(table).index("review_id") + 1, "name", names)
+    table.insert(list(table).index("signal"), "in_time", pd.Series(NONE, table.index, dtype="str"))
+    return table
 
 
 # ---- What is said ----------------------------------------------------------------------------------------------------
@@ -138,31 +148,61 @@ def answer(
     noun: str,
     published_only: bool = False,
 ) -> words.Prose:
-    """Say how many took longer than the limit, or how many a usual time, and which reviews are not among them.
+    """Say how many took longer than the limit, and which reviews are not among them; without a limit, as ``usual``.
 
     ``took`` is what ``waiting.first_measured`` gives, ``judged`` what ``clocks.evaluate_each`` does;
     ``published_only`` says that no others are shown.
     """
     ended = unusual.closed(table)
+    if limit is None or (ended["in_time"] == NONE).all():
+        return usual(table, took, noun, published_only)
+    head = _by_limit(ended, limit, noun, took["wait"].iloc[0])
+    days = f"{words.extent(ended['days_min'].min(), ended['days_max'].max())} days"
+    note = f"They took {days}, and are {FEW}."
+    if unusual.is_judged(table):
+        note = f"{_others(table)} {_elsewhere(table)}".strip()
+    return words.say(
+        f"**{words.plain(words.capital(head))}.**",
+        _other_share(table, limit, judged),
+        note,
+        UNPUBLISHED if published_only else "",
+    )
+
+
+def usual(table: pd.DataFrame, took: pd.DataFrame, noun: str, published_only: bool = False) -> words.Prose:
+    """Say how many took a usual time, how often such a chart signals by chance, and which reviews are not among them.
+
+    Parameters are those of ``answer``.
+    """
+    ended = unusual.closed(table)
     if ended.empty:
         return words.untold(f"**No {noun} has ended whose days are known.**")
     wait = took["wait"].iloc[0]
-    share = ""
-    usual, days = _usual(table, noun, wait), f"{words.extent(ended['days_min'].min(), ended['days_max'].max())} days"
-    few = "too few to say which is unusual"
-    if limit and (ended["in_time"] != NONE).any():
-        head, share = _by_limit(ended, limit, noun, wait), _other_share(table, limit, judged)
-        more = words.sentence(usual) if unusual.is_judged(table) else f"They took {days}, and are {few}."
-    elif unusual.is_judged(table):
-        head, more = usual, ""
-    else:
-        head, more = f"{words.count(len(ended), noun)} took {days} {wait}", f"They are {few}."
+    if not unusual.is_judged(table):
+        days = f"{words.extent(ended['days_min'].min(), ended['days_max'].max())} days"
+        head = f"**{words.plain(words.capital(f'{words.count(len(ended), noun)} took {days} {wait}'))}.**"
+        return words.say(head, f"They are {FEW}.", UNPUBLISHED if published_only else "")
+    said = (f"{unusual.without_change(table)}." if control_charts.has_limits(table) else "", _others(table))
     return words.say(
-        f"**{words.plain(words.capital(head))}.**",
-        share,
-        f"{more} {_by_chance(table)} {_others(table)} {unusual.ask_why(table)}".replace("  ", " ").strip(),
-        _unseen(published_only, unusual.is_judged(table)),
+        f"**{words.plain(words.capital(_usual(table, noun, wait)))}.**",
+        " ".join(filter(None, (*said, unusual.ask_why(table)))),
+        f"{UNPUBLISHED if published_only else ''} {DRAWN}".strip(),
     )
+
+
+FEW = "too few to say which is unusual"
+UNPUBLISHED = "What is not published is not drawn."
+DRAWN = (
+    "Of reviews begun lately only short ones have ended, so the last points look too short. A box is what the dates"
+    " allow; a dot is an exact number. What is usual lies about the median, and does not say what would be right."
+)
+"""What a chart of reviews that have ended does not show, and how to read it."""
+
+
+def _elsewhere(table: pd.DataFrame) -> str:
+    """Say where it stands which review is unusual, and how often such a chart signals though nothing changed."""
+    note = f": {words.uncapital(unusual.without_change(table))}" if control_charts.has_limits(table) else ""
+    return f"The report in depth says which are unusual{note}."
 
 
 def _by_limit(ended: pd.DataFrame, limit: MonthLimit, noun: str, wait: str) -> str:
@@ -187,11 +227,6 @@ def _took_longer(ended: pd.DataFrame, limit: MonthLimit) -> tuple[int, int]:
     """Count the reviews that took longer than the limit for certain, late or not, and those that have it."""
     longer = (ended["in_time"] == RELAXED) & (ended["days_min"] > 31 * limit.months)
     return int(((ended["in_time"] == OVER) | longer).sum()), int((ended["in_time"] != NONE).sum())
-
-
-def _by_chance(table: pd.DataFrame) -> str:
-    """Say how often reviews that are judged by a usual range give a signal though nothing changed."""
-    return f"{unusual.without_change(table)}." if control_charts.has_limits(table) else ""
 
 
 def _other_share(table: pd.DataFrame, limit: MonthLimit, judged: pd.DataFrame) -> str:
@@ -242,16 +277,6 @@ def _others(table: pd.DataFrame) -> str:
     listed = words.plain(words.listed(names))
     said += [f"{words.number(len(names))} whose days are not known well enough ({listed})"] if names else []
     return f"Not among the {len(unusual.closed(table))}: {words.listed(said)}." if said else ""
-
-
-def _unseen(published_only: bool, by_day: bool) -> str:
-    """Say what a chart of reviews that have ended does not show; by the day they began, the last ones look short."""
-    unpublished = "What is not published is not drawn." if published_only else ""
-    drawn = (
-        "Of reviews begun lately only short ones have ended, so the last points look too short. A box is what the dates"
-        " allow; a dot is an exact number. What is usual lies about the median, and does not say what would be right."
-    )
-    return f"{unpublished} {drawn if by_day else ''}".strip()
 
 
 # ---- What is drawn ---------------------------------------------------------------------------------------------------

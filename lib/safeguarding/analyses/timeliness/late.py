@@ -1,6 +1,7 @@
 """How late was what was late? Of what ``on_time.overruns_table`` gives."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from safeguarding.vocabulary import WITHHELD
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 LAYOUT = Layout(
     "overruns",
-    "What was late: of this year or still open first, then by days",
+    "Late reviews, longest first, each by the time limit it missed by most",
     headings={
         "due_said": "Due",
         "happened_said": "Happened",
@@ -24,6 +25,7 @@ LAYOUT = Layout(
     },
     aside=("due", "happened", "days_late"),
 )
+OTHERS_LAYOUT = replace(LAYOUT, name="overruns_besides", caption="Other time limits that the same reviews missed")
 
 FOR_LONG = 30
 """Calendar days after which a page speaks of a review that was late for long."""
@@ -40,23 +42,16 @@ def tiles_of(late: pd.DataFrame, noun: str = "review") -> list[tuple[str, str, s
     return [(f"{words.capital(words.extent(least, most))} {unit}", said, tiles.LATE)]
 
 
-def longest_first(late: pd.DataFrame, lately: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
-    """Order by the days that are certain, those of ``lately`` first, with the review first, whom a reader seeks.
+def longest_first(late: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Order by the days that are certain, with the review first, whom a reader seeks.
 
-    ``lately`` are the verdicts of the year and those still open, as ``in_year.lately`` gives them: another limit that
-    the same review missed before stands with its own year. ``reviews`` are those that are shown, with their names.
-
-    ``due_said``, ``happened_said`` and ``late_said`` say in words the deadline, when it happened if it has, and the
-    days; where dates leave more than ``A_YEAR`` open, by the end that is certain alone.
+    ``reviews`` are those that are shown, with their names. ``due_said``, ``happened_said`` and ``late_said`` say in
+    words the deadline, when it happened if it has, and the days; where dates leave more than ``A_YEAR`` open, by the
+    end that is certain alone.
     """
-    order = ["before", "days_late_min"]
-    # What is due on the same days by the same rules is of the same year; days that are open match each other here.
-    of_it = late[_DUE].merge(lately[_DUE].drop_duplicates(), how="left", on=_DUE, indicator="found")["found"]
     ordered = late.assign(
-        name=late["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str"),
-        before=(of_it != "both").to_numpy(),
-    ).sort_values(order, ascending=[True, False], kind="stable", ignore_index=True)
-    ordered = ordered.drop(columns="before")
+        name=late["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str")
+    ).sort_values("days_late_min", ascending=False, kind="stable", ignore_index=True)
     vague = (ordered["days_late_max"] - ordered["days_late_min"] > A_YEAR).fillna(False)
     due = _said(words.spans(ordered["due_earliest"].mask(vague), ordered["due_latest"]), ordered)
     days = _said(map(words.extent, ordered["days_late_min"], ordered["days_late_max"].mask(vague)), ordered)
@@ -72,17 +67,22 @@ def longest_first(late: pd.DataFrame, lately: pd.DataFrame, reviews: pd.DataFram
     return ordered[[*first, *(name for name in ordered if name not in first)]]
 
 
-_DUE = ["review_id", "rule_set", "due_earliest", "due_latest"]
+def besides(late: pd.DataFrame) -> pd.DataFrame:
+    """Keep the limits that a review missed besides the one that ``days_late.worst`` keeps of it."""
+    return late.drop(days_late.worst(late).index)
 
 
 def _said(said: Iterable[str], of: pd.DataFrame) -> pd.Series:
     return pd.Series(list(said), of.index, dtype="object")
 
 
-def answer(late: pd.DataFrame, noun: str = "review", only_by_months: bool = False) -> words.Prose:
+def answer(
+    late: pd.DataFrame, noun: str = "review", only_by_months: bool = False, others_may_be: bool = False
+) -> words.Prose:
     """Say how many reviews were late and by how many days, and how many for long.
 
-    ``noun`` is what a review is called; ``only_by_months`` is as ``on_time`` says it.
+    ``noun`` is what a review is called; ``only_by_months`` is as ``on_time`` says it; ``others_may_be`` tells whether
+    of other reviews it is open.
     """
     if late.empty or late["days_late_withheld"].any():
         return words.say()
@@ -94,9 +94,8 @@ def answer(late: pd.DataFrame, noun: str = "review", only_by_months: bool = Fals
     more = f"; {words.number(perhaps)}{' more' if certain else ''} may have been" if perhaps else ""
     were, (least, most, limit) = words.verb(len(each), "was", "were"), days_late.ends(late)
     days = days_late.after(least, most, limit)
-    head = f"{words.count(len(each), noun)} {were} late{days}"
-    if only_by_months:
-        head = f"counted in calendar months, {words.count(len(each), noun)} {were} late{days}"
+    n_late = f"{'at least ' if others_may_be else ''}{words.count(len(each), noun)}"
+    head = f"{'counted in calendar months, ' if only_by_months else ''}{n_late} {were} late{days}"
     was = words.verb(certain, "was", "were")
     wide = (late["days_late_max"] - late["days_late_min"] > A_YEAR).any()
     over = f"{words.capital(words.number(certain))} {was} late by over {FOR_LONG} days{more}."

@@ -272,9 +272,7 @@ def answer(
         Those that are judged, as recorded, if it is to be said which steps have no date of their own.
     """
     behind, n = counted_late(judged)
-    unclear = judged.loc[judged["outcome"].isin([Outcome.CANNOT_TELL, Outcome.NOT_RECORDED]), "review_id"]
-    others = set(unclear) - set(judged.loc[judged["outcome"].isin(LATE), "review_id"])
-    head = f"{'at least ' if others else ''}{words.number(behind)} of {words.count(n, noun)} missed a time limit"
+    head = f"{'at least ' if others_may_be_late(judged) else ''}{words.number(behind)} of {words.count(n, noun)} missed a time limit"
     if only_by_months(judged, in_days):
         head = f"counted in calendar months, {head}{since}"
     elif since:
@@ -289,6 +287,12 @@ def answer(
         summary.unchecked(judged, limits, noun),
         _silence(by_clock[by_clock["n_due"] == 0], noun),
     )
+
+
+def others_may_be_late(judged: pd.DataFrame) -> bool:
+    """Tell whether of a review that missed no limit for certain it is open whether it did."""
+    unclear = judged.loc[judged["outcome"].isin([Outcome.CANNOT_TELL, Outcome.NOT_RECORDED]), "review_id"]
+    return not unclear.isin(judged.loc[judged["outcome"].isin(LATE), "review_id"]).all()
 
 
 def counted_late(judged: pd.DataFrame) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """What the first screen on training leads with: its sentence and its figures; and the chart of who was trained."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import altair as alt
@@ -217,14 +218,31 @@ def instead_table(trained: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFra
     return programmes if _bounded(trained)["together"].all() else programmes.head(0)
 
 
-def without_years_table(by_year: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
-    """Give the programmes to draw where no year is told of any place, and none where the years are drawn."""
-    return programmes if by_year.empty else programmes.head(0)
+@dataclass(frozen=True)
+class Places:
+    """What a part of a report draws: shares of the workforce, places by year and places by programme, or none of it."""
+
+    shares: pd.DataFrame
+    years: pd.DataFrame
+    programmes: pd.DataFrame
 
 
-def rest_table(by_year: pd.DataFrame, programmes: pd.DataFrame) -> pd.DataFrame:
-    """Give the programmes where they are not drawn on the first screen, with their table: no page has it twice."""
-    return programmes.drop(without_years_table(by_year, programmes).index)
+def first_and_rest(
+    trained: pd.DataFrame, by_year: pd.DataFrame, programmes: pd.DataFrame
+) -> tuple[Places, Places]:
+    """Give what the first screen draws and what is left for its sections, so that no page has anything twice.
+
+    The first screen says what share was trained, and draws the shares; where none can be told, it says how many places
+    were taken, and draws them by year; and by programme where no year is told of any.
+    """
+    every = (trained, by_year, programmes)
+    first = 1 if _bounded(trained)["together"].all() else 0
+    first += first == 1 and by_year.empty
+    top, rest = (
+        [table if (place == first) == wanted else table.head(0) for place, table in enumerate(every)]
+        for wanted in (True, False)
+    )
+    return Places(*top), Places(*rest)
 
 
 def _bounded(table: pd.DataFrame) -> pd.DataFrame:

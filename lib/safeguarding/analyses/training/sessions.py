@@ -209,14 +209,15 @@ FEW = 3
 
 
 def by_programme_chart(programmes: pd.DataFrame) -> alt.TopLevelMixin | None:
-    """Draw the places taken by programme: dark as counted, light as reported as "about"; nothing where none is."""
+    """Draw the places taken by programme: dark as counted, empty as reported as "about"; nothing where none is."""
     told = programmes.assign(
         counted=programmes["attended_min"].fillna(0), about=programmes["n_about"].fillna(0)
     ).astype({"counted": "int64", "about": "int64"})
     told = told[(told["counted"] + told["about"] > 0) & ~told["attended_withheld"]]
     if told.empty:
         return None
-    drawn = told.assign(n=told["counted"] + told["about"]).sort_values("n", ascending=False, kind="stable").head(SHOWN)
+    drawn = told.sort_values(["counted", "about"], ascending=False, kind="stable").head(SHOWN)
+    drawn = drawn.assign(n=drawn["counted"] + drawn["about"])
     said = [f"{row.programme}: {_places(row)}" for row in drawn.itertuples()]
     names = charts.above(said)
     parts = {COUNTED: drawn["counted"], ABOUT: drawn["about"]}
@@ -227,24 +228,35 @@ def by_programme_chart(programmes: pd.DataFrame) -> alt.TopLevelMixin | None:
         ]
     )
     shown = [which for which, n in parts.items() if n.sum()]
-    scale = alt.Scale(domain=shown, range=[{COUNTED: charts.COUNT, ABOUT: charts.PERHAPS}[each] for each in shown])
+    # What is only reported proves no number: ink would draw it as counted.
+    colours = alt.Scale(domain=shown, range=[{COUNTED: charts.COUNT, ABOUT: charts.UNKNOWN}[each] for each in shown])
+    dashes = alt.Scale(domain=shown, range=[{COUNTED: [1, 0], ABOUT: [4, 3]}[each] for each in shown])
     chart = (
         alt.Chart(charts.rows(pieces[pieces["places"] > 0]))
         .mark_bar(stroke=charts.GREY, strokeWidth=1, height=14)
         .encode(
             y=charts.labels("label", names),
             x=charts.numbers("places", "Places taken", float(drawn["n"].max()), stack=True),
-            color=alt.Color("which:N", scale=scale, sort=shown, title=None),
+            color=alt.Color("which:N", scale=colours, sort=shown, title=None),
+            strokeDash=alt.StrokeDash("which:N", scale=dashes, sort=shown, title=None),
             order=alt.Order("rank:Q"),
         )
     )
-    most = drawn.iloc[0]
     return charts.finished(
         chart.properties(height=charts.room(names)),
-        f"Most places: {most['programme']}, {_places(most)}",
+        _most_places(drawn),
         "Places taken by programme; a place is no person: one person may take several",
         f"One bar per programme: {'; '.join(said)}.",
     )
+
+
+def _most_places(drawn: pd.DataFrame) -> str:
+    """Say of which programme most places were counted; where some are only reported, which might be more, both sums."""
+    counted, about = int(drawn["counted"].sum()), int(drawn["about"].sum())
+    if about:
+        reported = f"about {about:,} {'more ' if counted else ''}reported"
+        return f"{counted:,} places counted; {reported}" if counted else words.capital(f"{reported}, none counted")
+    return f"Most places: {drawn['programme'].iloc[0]}, {_places(drawn.iloc[0])}"
 
 
 COUNTED, ABOUT = "counted", "reported as about so many"

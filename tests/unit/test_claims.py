@@ -110,11 +110,11 @@ def test_each_claim_of_the_report_has_its_verdict(sefton, claim, verdict):
 @pytest.mark.parametrize(
     ("claim", "why"),
     [
-        ("C1", "of 5 due, 2 were in time and 3 were late"),
-        ("C3", "of 5 due, 3 were late and 2 cannot be told"),
+        ("C1", "of 5 due, 2 kept the limit and 3 missed it"),
+        ("C3", "of 5 due, 3 missed the limit and 2 cannot be told"),
         ("C4", "the number of places taken is recorded as about 1,000, which proves no bound"),
         ("C5", "5 of 5 reviews were published in that time"),
-        ("C6", "of 5 due, 1 was in time and 4 cannot be told"),
+        ("C6", "of 5 due, 1 kept the limit and 4 cannot be told"),
         ("C8", "no start is recorded for five reviews"),
         ("C9", "0 to 25 of 25 sessions came after the first publication: when each was held is not recorded"),
         ("C10", "the number of different people can be 22 to 539"),
@@ -170,9 +170,9 @@ def test_a_claimed_share_is_held_against_the_range_of_the_share(check, outcomes,
     [
         (
             ["met", "missed", "missed", "cannot_tell", "not_yet_due"],
-            "of 4 due, 1 was in time, 2 were late and 1 cannot be told",
+            "of 4 due, 1 kept the limit, 2 missed it and 1 cannot be told",
         ),
-        (["met", "may_be_overdue"], "of 1 due, 1 was in time; 1 more may have been due"),
+        (["met", "may_be_overdue"], "of 1 due, 1 kept the limit; 1 more may have been due"),
         (["may_be_overdue"], "none was due for certain; one review may have been"),
         (["not_yet_due"], "the limit applies to no review, or none is due yet"),
         (["no_start"], "no start is recorded for one review"),

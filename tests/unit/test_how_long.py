@@ -50,6 +50,11 @@ def said(made, **given):
     return how_long.answer(*made, "review", **given).text
 
 
+def usual(made, **given):
+    """Give what the report in depth says of the same reviews."""
+    return how_long.usual(made[0], made[1], "review", **given).text
+
+
 def spec(made, **given):
     return how_long.lengths_chart(*made[:3], "review", **given).to_dict(validate=True)
 
@@ -107,8 +112,9 @@ def test_where_none_has_ended_that_is_said_and_nothing_drawn(make_reviews, drawn
 
 
 def test_reviews_that_are_open_are_counted_beside_the_chart(make_reviews, drawn):
-    rows = [{"initiated": "2021-10-01", "published": "2021-10-20"}, {"initiated": "2021-10-02"}]
-    assert "Not among the 1: one still open." in said(drawn(make_reviews(*rows)))
+    made = drawn(make_reviews(*weekly(*WAVE, more=({"initiated": "2021-10-02"},))))
+    assert "Not drawn: one still open." in said(made)
+    assert "Not drawn: one still open." in usual(made)
 
 
 # Many
@@ -117,9 +123,13 @@ def test_reviews_that_are_open_are_counted_beside_the_chart(make_reviews, drawn)
 def test_one_long_review_among_many_alike_is_outside_the_usual_range(make_reviews, drawn):
     made = drawn(make_reviews(*weekly(*WAVE, 300)))
     assert said(made).startswith("One of 13 finished reviews took over six calendar months from initiation")
-    assert "12 of 13 reviews took a usual time from initiation to publication." in said(made)
-    assert "A signal does not say what changed: ask why." in said(made)
-    assert "With nothing changed, between one in 10 and one in five such charts signal." in said(made)
+    assert usual(made).startswith("12 of 13 reviews took a usual time from initiation to publication.")
+    assert "A signal does not say what changed: ask why." in usual(made)
+    assert "With nothing changed, between one in 10 and one in five such charts signal." in usual(made)
+    # Beside a picture without a usual range no review is counted as usual.
+    assert "took a usual time" not in said(made)
+    note = "which are unusual: with nothing changed, between one in 10 and one in five such charts signal."
+    assert f"The report in depth says {note}" in said(made)
     # The picture has the limit's message, and one measure: what is usual is a second one, which fought with it.
     assert spec(made)["title"]["text"] == "One of 13 took over six months"
     assert "usual" not in str(spec(made)["title"])
@@ -137,24 +147,25 @@ def test_of_what_the_dates_leave_open_no_chart_says_that_none_is_outside(make_re
     assert (
         "12 of 13 reviews took a usual time from initiation to publication;"
         " for R13 (180 to 210 days) it cannot be told."
-    ) in said(made)
-    assert "Not among the 13: two still open and one whose days are not known well enough (R14)." in said(made)
+    ) in usual(made)
+    assert "Not drawn: two still open and one whose days are not known well enough (R14)." in usual(made)
     assert spec(made)["title"]["text"] == "None of 13 certainly took over six months"
-    assert "outside" not in said(made)
+    assert "outside" not in usual(made)
 
 
 def test_of_a_register_of_published_reviews_the_last_points_look_shorter_than_they_are(make_reviews, drawn):
     made = drawn(make_reviews(*weekly(*WAVE)))
     text = "What is not published is not drawn. Of reviews begun lately only short ones have ended"
-    assert text in said(made, published_only=True)
-    assert "not published" not in said(made)
-    assert "All 12 reviews took a usual time from initiation to publication." in said(made)
+    assert text in usual(made, published_only=True)
+    assert "What is not published is not drawn." in said(made, published_only=True)
+    assert "not published" not in said(made) + usual(made)
+    assert usual(made).startswith("All 12 reviews took a usual time from initiation to publication.")
 
 
 @pytest.mark.parametrize("days", [[180] * 13, [180] * 12 + [400]])
 def test_those_that_hardly_vary_are_drawn_without_a_range(make_reviews, drawn, days):
     made = drawn(make_reviews(*weekly(*days)))
-    assert "took much the same time from initiation to publication" in said(made)
+    assert "took much the same time from initiation to publication" in usual(made)
     assert spec(made)["title"]["text"]
 
 
@@ -199,7 +210,11 @@ def test_of_the_example_six_are_open_since_the_limit_may_have_been_relaxed():
     assert relaxed["review_id"].tolist() == ["E17", "E20", "E22", "E23", "E24", "E27"]
     assert (relaxed["days_min"] > 184).all()
     assert "cannot be told" not in set(table["in_time"])
-    assert "21 of 24 reviews took a usual time from initiation to publication; for three it cannot be told." in text
+    # 24 are drawn without a usual range here; the report in depth has it, and says how many are within.
+    assert "24" not in text
+    assert "usual" not in text.split("The report in depth")[0]
+    depth = executed.notebook("07", "example").sentences["how_long.usual"].text
+    assert depth.startswith("21 of 24 reviews took a usual time from initiation to publication; for three it cannot")
     legend = next(
         each["encoding"]["color"]["scale"]["domain"]
         for each in made.charts["how_long.lengths_chart"].to_dict()["layer"]

@@ -4,8 +4,7 @@ import executed
 import pandas as pd
 import pytest
 
-from safeguarding.analyses.overview import in_year
-from safeguarding.analyses.timeliness import late
+from safeguarding.analyses.timeliness import late, on_time
 from safeguarding.judging import days_late
 from safeguarding.presenting import tables
 
@@ -30,30 +29,37 @@ def overruns():
     return made
 
 
-def in_order(table, lately=()):
+def in_order(table):
     """Give what was late as a page lists it, with a name for each review."""
     names = {each: f"Name of {each}" for each in table["review_id"]}
-    lately = table[table["review_id"].isin(lately)]
-    return late.longest_first(table, lately, pd.DataFrame({"review_id": [*names], "name": [*names.values()]}))
+    return late.longest_first(table, pd.DataFrame({"review_id": [*names], "name": [*names.values()]}))
 
 
-def test_those_of_the_year_or_still_open_stand_first_with_their_names(overruns):
-    """The first row of a report of 2024 was a review that was due in 2016."""
-    table = in_order(overruns((300, 300), (3, 3), (20, 20)), lately=["R3", "R2"])
-    assert table["review_id"].tolist() == ["R3", "R2", "R1"]
-    assert table["name"].tolist()[0] == "Name of R3"
+def test_late_reviews_stand_longest_first_with_their_names(overruns):
+    table = in_order(overruns((3, 3), (300, 300), (20, 40), (20, 400)))
+    assert table["review_id"].tolist() == ["R2", "R3", "R4", "R1"]
+    assert table["name"].tolist()[0] == "Name of R2"
 
 
-def test_another_limit_that_a_review_of_the_year_missed_before_stands_with_its_own_year():
-    """A notification due in 2022 stood fourth of a report of 2023-24, since its review was late again."""
+def test_a_page_lists_each_late_review_once_and_its_other_limits_below():
+    """Of 20 late reviews a table had 23 rows, one review twice, and 774 days stood tenth."""
     made = executed.notebook("02", "example")
-    lately = in_year.lately(made.variables["marked"])
-    table = late.longest_first(made.variables["overruns"], lately, made.variables["held"].cases)
-    pending = table["happened_earliest"].isna() & table["happened_latest"].isna()
-    of_year = pending | ((table["due_earliest"] >= "2023-04-01") & (table["due_latest"] <= "2024-03-31"))
-    assert of_year.tolist() == sorted(of_year, reverse=True)
-    assert ((table["review_id"] == "E31") & ~of_year).any()
-    assert len(table) == len(made.variables["overruns"])
+    every = made.variables["overruns"]
+    listed = [value for name, value in made.shown if getattr(value, "caption", "").startswith(("Late", "Other time"))]
+    first, others = (each.cells for each in listed)
+    assert len(first) == first["Review"].nunique() == every["review_id"].nunique() == 20
+    assert len(first) + len(others) == len(every)
+    assert set(others["Review"]) <= set(first["Review"])
+    assert first["Calendar days late"].iloc[0] == "774"
+    assert made.sentences["late.answer"].text.startswith("At least 20 reviews were late, by between 1 and 774 days.")
+
+
+def test_whether_others_may_be_late_is_said_of_those_that_no_limit_caught():
+    outcomes = {"R1": ["missed", "cannot_tell"], "R2": ["met", "met"]}
+    rows = [{"review_id": review, "outcome": each} for review, told in outcomes.items() for each in told]
+    judged = pd.DataFrame(rows)
+    assert not on_time.others_may_be_late(judged)
+    assert on_time.others_may_be_late(judged.replace({"outcome": {"met": "not_recorded"}}))
 
 
 def test_a_range_wider_than_a_year_is_said_by_the_end_that_is_certain(overruns):

@@ -169,7 +169,7 @@ def test_nobody_is_early_or_late_by_a_limit_that_no_text_sets(sefton, name):
     assert "six_months_published" not in set(sefton(name)["clock"])
     assert "Published within six months of appointing the author" not in set(sefton("on_time.overruns_table")["label"])
     claim = executed.table("claims.checked_table").set_index("claim_id").loc["C2"]
-    assert (claim["verdict"], claim["why"]) == ("contradicted", "of 5 due, 1 was in time and 4 were late")
+    assert (claim["verdict"], claim["why"]) == ("contradicted", "of 5 due, 1 kept the limit and 4 missed it")
 
 
 def test_a_verdict_on_a_step_without_a_date_says_that_other_steps_decided(make_reviews, calendar):

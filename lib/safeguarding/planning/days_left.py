@@ -77,9 +77,9 @@ def left_or_past(least: words.Count, most: words.Count, over: bool = False, unit
     ends = pd.Series([least, most], dtype="Int64")
     days = f" {unit if ends.abs().max() == 1 else f'{unit}s'}" if unit else ""
     if over or not (ends.dropna() >= 0).any():
-        gone = words.extent(*-ends[::-1])
-        # That none may be past would read as if it were not.
-        return f"{f'at most {-least:,}' if most == 0 and least < 0 else gone}{days} past"
+        # That none may have gone would read as if the day were not past.
+        gone = -ends[::-1].mask((ends == 0) & (ends.min() < 0))
+        return f"{words.extent(*gone)}{days} past"
     if pd.notna(least) and least < 0:
         return f"at most {-least:,}{days} past" if pd.isna(most) else f"{-least:,}{days} past to {most:,} left"
     return f"{words.extent(least, most)}{days} left"

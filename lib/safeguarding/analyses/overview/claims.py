@@ -165,7 +165,7 @@ def _by_those_shown(claim: Row, tables: Tables) -> dict[str, str]:
         # Less than every one was in time; of how many nobody who sees these can say.
         low, high = 0.0, float(np.nextafter(1, 0))
         least = "at least " if n["n_unknown"] else ""
-        why = f"of {n['n_due']} due that are shown, {least}{n['n_missed']} missed it"
+        why = f"of {n['n_due']} due that are shown, {least}{n['n_missed']} missed the limit"
     else:
         return {}
     decided = verdict(claim.comparator, float(value), low, high)
@@ -186,7 +186,7 @@ def _share_met(of: str, tables: Tables) -> Evidence:
         for which, said in (("n_met", "kept it"), ("n_missed", "missed it"), ("n_unknown", "cannot be told"))
         if n[which]
     ]
-    why = f"of {n['n_due']} due, {words.listed(said)}"
+    why = f"of {n['n_due']} due, {words.listed(said).replace(' it', ' the limit', 1)}"
     why += f"; {perhaps} more may have been due" if perhaps else ""
     # What may have been due counts as whatever moves the share furthest.
     most = n["n_due"] + perhaps

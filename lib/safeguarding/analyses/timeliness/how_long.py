@@ -270,13 +270,13 @@ def _named(rows: pd.DataFrame) -> str:
 
 
 def _others(table: pd.DataFrame) -> str:
-    """Say which reviews are not among those judged: open ones, and those whose days are not known well enough."""
+    """Say which reviews are not drawn: open ones, and those whose days are not known well enough."""
     names = list(table.loc[table["signal"] == LEFT_OUT, "review_id"])
     running = int(table["n_open"].max()) if len(table) else 0
     said = [f"{words.number(running)} still open"] if running else []
     listed = words.plain(words.listed(names))
     said += [f"{words.number(len(names))} whose days are not known well enough ({listed})"] if names else []
-    return f"Not among the {len(unusual.closed(table))}: {words.listed(said)}." if said else ""
+    return f"Not drawn: {words.listed(said)}." if said else ""
 
 
 # ---- What is drawn ---------------------------------------------------------------------------------------------------

@@ -272,7 +272,8 @@ def answer(
         Those that are judged, as recorded, if it is to be said which steps have no date of their own.
     """
     behind, n = counted_late(judged)
-    head = f"{'at least ' if others_may_be_late(judged) else ''}{words.number(behind)} of {words.count(n, noun)} missed a time limit"
+    least = "at least " if others_may_be_late(judged) else ""
+    head = f"{least}{words.number(behind)} of {words.count(n, noun)} missed a time limit"
     if only_by_months(judged, in_days):
         head = f"counted in calendar months, {head}{since}"
     elif since:

@@ -138,19 +138,19 @@ def answer(table: pd.DataFrame, exposure: pd.DataFrame, may_be: int = 0) -> word
     sure, after = int((table["n_says_so"] > 0).sum()), table["n_after"] > 0
     perhaps = int((~after & (table["n_may_be"] > 0)).sum())
     doubt = f" {words.capital(words.number(perhaps))} more may have been." if perhaps else ""
-    unsure = f" Of the {len(table):,}, {words.number(may_be)} may not be published yet." if may_be else ""
     in_part = int((after & (table["n_after"] == table["n_in_part"])).sum())
     one = _alone(exposure)
     some = (one or "training") + (", at least in part" if one and in_part else "")
     some += " that ran at least in part afterwards" if in_part and not one else ""
-    which = "reviews with a day of publication" if may_be else "published reviews"
-    head = f"{words.of(sure, len(table))} {which} were followed by training that names them"
+    every = words.extent(len(table) - may_be, len(table))
+    of_every = f"{sure:,} of {every}" if may_be else words.of(sure, len(table))
+    head = f"{of_every} published reviews were followed by training that names them"
     if not sure:
         may_name = bool((table["n_may_say_so"] > 0).any())
         head = "No published review was certainly followed by training that names it" if may_name else NONE_NAMES
-    of = f"{int(after.sum()):,} of {len(table):,}"
+    of = f"{int(after.sum()):,} of {every}"
     return words.say(
-        f"**{head}.** {of} {words.verb(int(after.sum()), 'was', 'were')} followed by {some}.{doubt}{unsure}",
+        f"**{head}.** {of} {words.verb(int(after.sum()), 'was', 'were')} followed by {some}.{doubt}",
         _after_the_last(exposure),
         NOT_SHOWN,
     )

@@ -227,9 +227,7 @@ class Places:
     programmes: pd.DataFrame
 
 
-def first_and_rest(
-    trained: pd.DataFrame, by_year: pd.DataFrame, programmes: pd.DataFrame
-) -> tuple[Places, Places]:
+def first_and_rest(trained: pd.DataFrame, by_year: pd.DataFrame, programmes: pd.DataFrame) -> tuple[Places, Places]:
     """Give what the first screen draws and what is left for its sections, so that no page has anything twice.
 
     The first screen says what share was trained, and draws the shares; where none can be told, it says how many places

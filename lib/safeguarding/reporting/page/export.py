@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup, escape
 
 from safeguarding.reporting.notebooks import suite
 from safeguarding.reporting.page import sections
@@ -109,9 +110,20 @@ def _beside(file: str, reports: Sequence[Link]) -> dict[str, Link | None]:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATE), autoescape=select_autoescape(["html", "j2"]), trim_blocks=True
     )
+    made.filters["unbroken"] = unbroken
+    return made
+
+
+def unbroken(text: str) -> Markup:
+    """Keep a reporting year on one line, which may otherwise end at its hyphen.
+
+    >>> str(unbroken("due in 2023-24 & before"))
+    'due in <span class="whole">2023-24</span> &amp; before'
+    """
+    return Markup(re.sub(r"\b(\d{4}-\d\d)\b", r'<span class="whole">\1</span>', str(escape(text))))
 
 
 @cache

@@ -361,7 +361,7 @@ def test_the_public_is_told_of_a_claim_that_the_reviews_it_sees_decide():
         "At most 2 actions are still open": "contradicted",
     }
     limit = made.variables["by_clock"].set_index("label").loc["Local child safeguarding practice review published"]
-    shown = f"of {limit['n_due']} due that are shown, at least {limit['n_missed']} were late"
+    shown = f"of {limit['n_due']} due that are shown, at least {limit['n_missed']} missed the limit"
     assert limit["n_unknown"]
     assert checked.loc["Every local review is published within six months", "why"] == shown
     inside = executed.notebook("06", "example").tables["claims.checked_table"].set_index("says")["verdict"]

@@ -121,9 +121,9 @@ def unbroken(text: str) -> Markup:
     """Keep a reporting year on one line, which may otherwise end at its hyphen.
 
     >>> str(unbroken("due in 2023-24 & before"))
-    'due in <span class="whole">2023-24</span> &amp; before'
+    'due in <span class="unbroken">2023-24</span> &amp; before'
     """
-    return Markup(re.sub(r"\b(\d{4}-\d\d)\b", r'<span class="whole">\1</span>', str(escape(text))))
+    return Markup(re.sub(r"\b(\d{4}-\d\d)\b", r'<span class="unbroken">\1</span>', str(escape(text))))
 
 
 @cache

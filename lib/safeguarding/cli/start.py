@@ -1,6 +1,11 @@
 """Where the program ``safeguarding`` begins: Ctrl-C is one line before the command line itself is imported, too."""
 
+import gc
 import sys
+
+ROOM = 100_000
+"""How many objects may come before the collector looks for rings among them: a command ends soon. Python's 700 cost a
+tenth of the time of a set, whose kernels are forks of the command and have this too."""
 
 
 def main() -> int:
@@ -9,6 +14,7 @@ def main() -> int:
     if sys.flags.optimize > 1:
         print("safeguarding: cannot run with PYTHONOPTIMIZE=2 or -OO; leave it out, or write 1", file=sys.stderr)
         return 2
+    gc.set_threshold(ROOM)
     try:
         from safeguarding.cli import main
 

@@ -1,6 +1,7 @@
 """Where the program ``safeguarding`` begins: Ctrl-C is one line before the command line itself is imported, too."""
 
 import gc
+import logging
 import sys
 
 ROOM = 100_000
@@ -15,6 +16,8 @@ def main() -> int:
         print("safeguarding: cannot run with PYTHONOPTIMIZE=2 or -OO; leave it out, or write 1", file=sys.stderr)
         return 2
     gc.set_threshold(ROOM)
+    # A kernel would make four records of each message, and throw them away.
+    logging.disable(logging.DEBUG)
     try:
         from safeguarding.cli import main
 

@@ -25,3 +25,6 @@ def main() -> int:
     except KeyboardInterrupt:
         print("safeguarding: stopped", file=sys.stderr)
         return 130
+    finally:
+        # An interpreter that ends would look for rings among all there is, and the system frees it anyway.
+        gc.freeze()

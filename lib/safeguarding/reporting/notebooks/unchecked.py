@@ -12,7 +12,7 @@ from altair.utils import schemapi
 from nbformat.v4 import nbbase
 
 
-def _taken_as_it_is(*_: object, **__: object) -> None:
+def _taken_as_it_is(*_: object) -> None:
     pass
 
 

@@ -242,8 +242,7 @@ class Surroundings:
 
 def serve(lifeline: socket.socket, listener: socket.socket, begun: Surroundings) -> None:
     """Fork kernels until the owner is gone; a fork becomes its kernel here."""
-    # The collector would write to every object, and so copy the memory that the forks share.
-    gc.collect()
+    # The collector would write to every object, and so copy the memory that the forks share: here too, if this is one.
     gc.freeze()
     _say(lifeline, {"ready": os.getpid()})
     become = Server(listener, lifeline, begun.owner).serve()

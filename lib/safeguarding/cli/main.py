@@ -22,6 +22,14 @@ FORMS = ("html", "pdf", "docx")
 FORMATS = ("table", "csv", "json")
 SAYS = "Reports, verdicts, plans and checks of a register of safeguarding reviews."
 REGISTER = "folder of CSV files, or a workbook"
+UNUSED = {
+    "report": (
+        *("anywidget", "debugpy"),
+        *("fqdn", "isoduration", "jsonpointer", "rfc3339_validator", "rfc3986_validator", "uri_template", "webcolors"),
+    )
+}
+"""What Altair, ipykernel and jsonschema import where it is installed, by the command that does without: a report has no
+controls, nobody debugs its kernels, which are forks of the command, and no schema here asks for a form of text."""
 
 
 class Terminated(KeyboardInterrupt):
@@ -46,8 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _output(), _ending_well():
             given = _parser().parse_args(arguments)
             given.today = date.today().isoformat()  # noqa: DTZ011
-            # Whoever calls this from a program of their own sees for themselves how it ends.
-            with contextlib.nullcontext() if arguments else limits.watched():
+            if arguments:
+                # Whoever calls this from a program of their own sees for themselves how it ends.
+                return _run(given)
+            sys.modules.update(dict.fromkeys(UNUSED.get(given.run.partition(".")[0], ())))  # type: ignore[arg-type]
+            with limits.watched():
                 return _run(given)
     except InputError as wrong:
         terminal.note(str(wrong))

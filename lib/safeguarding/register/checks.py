@@ -5,6 +5,7 @@ Registers repeat themselves: each distinct text of a column is read once, howeve
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -63,11 +64,14 @@ def read(cells: pd.Series, table: TableSchema, column: Column, mapping: Mapping,
 
 def _blank(column: Column, index: pd.Index) -> dict[str, pd.Series]:
     """Give the typed columns of a column that says nothing: most of a register's do not, and it need not be read."""
-    return {name: kept.take(np.zeros(len(index), int)).set_axis(index) for name, kept in _nothing(column).items()}
+    alike = _nothing(replace(column, name="", says=""))
+    none = np.zeros(len(index), int)
+    return {f"{column.name}{end}": kept.take(none).set_axis(index) for end, kept in alike.items()}
 
 
 @lru_cache
 def _nothing(column: Column) -> dict[str, pd.Series]:
+    """Give what an empty cell is read as, by the ends of the names; columns of one kind have it alike."""
     read_one = _dates if column.holds == "date" else _counts
     return read_one(pd.Series([""], dtype="object"), column, Origin(""))[0]
 

@@ -1,5 +1,6 @@
 """Run one notebook with parameters, in a kernel of its own."""
 
+import ast
 import logging
 import re
 import traceback
@@ -8,11 +9,12 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
-import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import reader
 from papermill import engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import raise_for_execution_errors
+from papermill.parameterize import parameterize_notebook
 
 from safeguarding import paths
 from safeguarding.errors import InputError
@@ -21,6 +23,8 @@ from warmkernels import KernelNotStarted
 
 EXPLORER = "explorer"
 """The tag of the cells that show controls."""
+PARAMETERS = "parameters"
+"""The tag of the cell that says what can be asked for: a line for each, as ``audience: str = "internal"``."""
 TIME_LIMIT = 300
 """Seconds that one cell may take."""
 
@@ -80,14 +84,22 @@ def execute(
 
 
 def _prepared(notebook: Path, parameters: Mapping[str, object]) -> nbformat.NotebookNode:
-    """Give a notebook with its parameters and without what it is stored with, which papermill would copy and clear."""
-    blank = unattended(nbformat.read(notebook, 4))
+    """Give a notebook with its parameters and without what it is stored with.
+
+    ``papermill.execute_notebook`` would write, check and read it again on the way.
+    """
+    blank = unattended(_read(notebook))
+    blank.metadata.papermill = nbformat.NotebookNode()
     for cell in blank.cells:
+        cell.metadata.setdefault("tags", [])
         if cell.cell_type == "code":
             cell.outputs = []
-    return papermill.execute_notebook(
-        blank, None, dict(parameters), kernel_name="python3", progress_bar=False, prepare_only=True
-    )
+    return parameterize_notebook(blank, dict(parameters), kernel_name="python3") if parameters else blank
+
+
+def _read(notebook: Path) -> nbformat.NotebookNode:
+    """Read a notebook of the suite; that each is a notebook by every rule, the tests say."""
+    return reader.reads(notebook.read_text(encoding="utf-8"))
 
 
 def _executed(prepared: nbformat.NotebookNode, seen: Callable[[nbformat.NotebookNode], None]) -> nbformat.NotebookNode:
@@ -130,7 +142,7 @@ def _unpainted(trace: str) -> str:
 
 def _number(notebook: Path, source: str) -> int:
     """Give the number of a cell among those with code, from 1; 0 for one that is not in the file."""
-    codes = [cell.source for cell in nbformat.read(notebook, 4).cells if cell.cell_type == "code"]
+    codes = [cell.source for cell in _read(notebook).cells if cell.cell_type == "code"]
     return codes.index(source) + 1 if source in codes else 0
 
 
@@ -148,13 +160,17 @@ def parameters_of(notebook: Path) -> list[str]:
 @cache
 def _parameters(notebook: str, changed: int) -> tuple[str, ...]:
     """Read a notebook for its parameters once, until it changes."""
-    return tuple(papermill.inspect_notebook(notebook))
+    tagged = (cell.source for cell in _read(Path(notebook)).cells if PARAMETERS in cell.metadata.get("tags", []))
+    lines = ast.parse(next(tagged, "")).body
+    return tuple(
+        line.target.id for line in lines if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
+    )
 
 
 def _section(notebook: Path, source: str) -> str:
     """Give the heading that a cell stands under."""
     heading = "the beginning"
-    for cell in nbformat.read(notebook, 4).cells:
+    for cell in _read(notebook).cells:
         if cell.cell_type == "markdown" and cell.source.startswith("#"):
             heading = suite.heading(cell.source)
         elif cell.source == source:

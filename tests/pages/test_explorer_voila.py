@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import servers
 import visits
+from examples import telling
 from playwright.sync_api import expect
 
 from safeguarding import paths
@@ -112,7 +113,8 @@ def late(page):
     return page.locator(".sg-picture svg rect.sg-late").count()
 
 
-@pytest.mark.parametrize("name", VIEWS)
+# JupyterLab shows the other two.
+@pytest.mark.parametrize("name", telling(VIEWS, LIMIT, PLAN))
 def test_nothing_serious_is_found(page, name):
     view(page, name)
     for folded in (*FOLDED, "Tables"):
@@ -120,7 +122,9 @@ def test_nothing_serious_is_found(page, name):
     assert servers.serious(page, {"runOnly": visits.ALL}) == []
 
 
-@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"forced_colors": "active"}])
+@pytest.mark.parametrize(
+    "look", telling([{"color_scheme": "dark"}, {"forced_colors": "active"}], {"color_scheme": "dark"})
+)
 def test_colours_are_told_apart_in_every_look(page, look):
     page.emulate_media(**look)
     for name in VIEWS:
@@ -170,7 +174,7 @@ def test_what_only_matters_sometimes_is_there_when_it_does(page):
     assert seen(page, "Kind of the imagined review")
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", telling(VIEWS, LIMIT, SIDES))
 def test_tables_say_what_they_hold(page, name):
     view(page, name)
     unfold(page, "Tables")
@@ -426,6 +430,7 @@ def test_a_saved_scenario_stands_beside_the_one_that_is_set(page, saved):
     expect(page.locator(".sg-key")).to_contain_text("in A")
 
 
+@pytest.mark.slow
 def test_a_scenario_that_was_saved_is_listed_in_the_next_page(page, browser, voila, saved):
     save(page)
     with servers.page(browser, voila) as other:
@@ -618,7 +623,7 @@ WRONG = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [1280, 768, 375])
+@pytest.mark.parametrize("width", telling([1280, 768, 375], 375))
 def test_no_text_of_a_picture_lies_on_another_or_is_cut(browser, voila, width):
     wrong = {}
     with servers.page(browser, voila, width=width, height=900) as opened:
@@ -632,7 +637,7 @@ def test_no_text_of_a_picture_lies_on_another_or_is_cut(browser, voila, width):
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
-@pytest.mark.parametrize("width", [1280, 768, 375])
+@pytest.mark.parametrize("width", telling([1280, 768, 375], 1280))
 def test_the_picture_stays_where_it_is_at_the_first_change(browser, voila, width):
     with servers.page(browser, voila, width=width, height=1600) as opened:
         servers.shown(opened, voila)

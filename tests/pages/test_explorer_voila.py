@@ -64,7 +64,9 @@ def page(opened):
     for name in (*FOLDED, "Tables"):
         opened.get_by_role("checkbox", name=name, exact=True).uncheck()
     servers.settle(opened)
-    return opened
+    window = opened.viewport_size
+    yield opened
+    opened.set_viewport_size(window)
 
 
 @pytest.fixture
@@ -106,6 +108,11 @@ def drag(page, name, by, steps=10):
     page.mouse.down()
     page.mouse.move(x + by, y, steps=steps)
     page.mouse.up()
+    servers.settle(page)
+
+
+def sized(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
     servers.settle(page)
 
 
@@ -394,7 +401,12 @@ def test_a_link_is_copied_and_opens_the_same_elsewhere(page, browser, voila):
     expect(said(again)).to_contain_text("At 6 working days instead of 5")
     again.close()
     with servers.page(browser, voila) as other:
-        servers.shown(other, voila)
+        other.goto(page.url)
+        expect(said(other)).to_contain_text("At 6 working days instead of 5")
+        expect(limit(other)).to_have_value("6")
+        servers.settle(other)
+        other.get_by_role("button", name="Reset", exact=True).click()
+        expect(said(other)).to_contain_text("Nothing changed yet")
         unfold(other, "Name, save and share")
         other.get_by_label("A link, or a scenario in one line", exact=True).fill(link)
         other.get_by_role("button", name="Open this", exact=True).click()
@@ -455,20 +467,17 @@ def save(page):
     expect(said(page)).to_contain_text(f"Saved in {SAVED}")
 
 
-def test_a_question_is_in_the_address_and_is_there_after_a_reload(page, browser, voila):
+def test_a_question_is_in_the_address_and_is_there_after_a_reload(page):
     view(page, SIDES)
     view(page, LIMIT)
     limit(page).focus()
     page.keyboard.press("ArrowRight")
     expect(said(page)).to_contain_text("At 6 working days")
     page.wait_for_function("location.hash.includes('limit')")
-    told, address = said(page).inner_text(), page.url
+    told = said(page).inner_text()
     page.reload()
     expect(said(page)).to_have_text(told)
-    with servers.page(browser, voila) as other:
-        other.goto(address)
-        expect(said(other)).to_have_text(told)
-        expect(limit(other)).to_have_value("6")
+    expect(limit(page)).to_have_value("6")
 
 
 def test_back_goes_to_the_view_before_and_not_out_of_the_explorer(page):
@@ -491,7 +500,7 @@ def test_back_goes_to_the_view_before_and_not_out_of_the_explorer(page):
 
 @pytest.mark.parametrize("width", [1280, 1600])
 def test_the_picture_begins_on_the_first_screen_with_what_turns_beside_it(page, width):
-    page.set_viewport_size({"width": width, "height": 800})
+    sized(page, width, 800)
     limit(page).focus()
     page.keyboard.press("ArrowLeft")
     who = page.get_by_text(re.compile("would turn late: "))
@@ -594,7 +603,7 @@ def test_one_of_a_unit_has_no_plural_beside_its_number(page):
     expect(page.locator(".sg-unit").locator("visible=true")).to_have_text("working day")
 
 
-# The rest open pages of their own; of more than a few, the server ends the kernel of the first.
+# In windows of other sizes
 
 TWELVE = "rapid_review: rule_set=national, limit=12"
 PLACES = {
@@ -624,38 +633,34 @@ WRONG = """() => {
 
 
 @pytest.mark.parametrize("width", telling([1280, 768, 375], 375))
-def test_no_text_of_a_picture_lies_on_another_or_is_cut(browser, voila, width):
+def test_no_text_of_a_picture_lies_on_another_or_is_cut(page, width):
     wrong = {}
-    with servers.page(browser, voila, width=width, height=900) as opened:
-        servers.shown(opened, voila)
-        for name, place in PLACES.items():
-            opened.evaluate("place => { location.hash = place || '#' }", place)
-            opened.wait_for_timeout(100)
-            servers.settle(opened)
-            assert opened.locator(".sg-picture svg text").count() > 10, name
-            wrong[name] = opened.evaluate(WRONG)
+    sized(page, width, 900)
+    for name, place in PLACES.items():
+        page.evaluate("place => { location.hash = place || '#' }", place)
+        page.wait_for_timeout(100)
+        servers.settle(page)
+        assert page.locator(".sg-picture svg text").count() > 10, name
+        wrong[name] = page.evaluate(WRONG)
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
 @pytest.mark.parametrize("width", telling([1280, 768, 375], 1280))
-def test_the_picture_stays_where_it_is_at_the_first_change(browser, voila, width):
-    with servers.page(browser, voila, width=width, height=1600) as opened:
-        servers.shown(opened, voila)
-        servers.settle(opened)
-        choose(opened, "Time limit", "Rapid review done and sent to the Panel: 15 working days")
-        before = opened.locator(".sg-picture svg").bounding_box()["y"]
-        drag(opened, "limit", -30)
-        expect(said(opened)).to_contain_text("would turn late")
-        assert opened.locator(".sg-picture svg").bounding_box()["y"] == before
-        # Nor does it under a pointer that goes over its bars.
-        opened.locator("[data-review='E16']").hover()
-        expect(opened.locator(".sg-about")).to_contain_text("E16: 3 to 20 working days; start 3 August 2019")
-        assert opened.locator(".sg-picture svg").bounding_box()["y"] == before
+def test_the_picture_stays_where_it_is_at_the_first_change(page, width):
+    sized(page, width, 1600)
+    choose(page, "Time limit", "Rapid review done and sent to the Panel: 15 working days")
+    before = page.locator(".sg-picture svg").bounding_box()["y"]
+    drag(page, "limit", -30)
+    expect(said(page)).to_contain_text("would turn late")
+    assert page.locator(".sg-picture svg").bounding_box()["y"] == before
+    # Nor does it under a pointer that goes over its bars.
+    page.locator("[data-review='E16']").hover()
+    expect(page.locator(".sg-about")).to_contain_text("E16: 3 to 20 working days; start 3 August 2019")
+    assert page.locator(".sg-picture svg").bounding_box()["y"] == before
 
 
-def test_it_can_be_read_where_it_is_narrow(browser, voila):
-    with servers.page(browser, voila, width=320, height=900) as narrow:
-        servers.shown(narrow, voila)
-        for name in VIEWS:
-            view(narrow, name)
-            assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
+def test_it_can_be_read_where_it_is_narrow(page):
+    sized(page, 320, 900)
+    for name in VIEWS:
+        view(page, name)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320

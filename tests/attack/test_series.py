@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import registers
-from examples import telling
+from examples import telling, tried
 
 from safeguarding import rules, vocabulary
 from safeguarding.days import working_days
 from safeguarding.disclosure import viewing
 from safeguarding.judging import clocks, summary
 
-DAYS = [day.date() for day in pd.date_range("2024-03-01", periods=30)]
+DAYS = [day.date() for day in pd.date_range("2024-03-01", periods=tried(30, part=2))]
 RULES = "national, sefton"
 AWARE = date(2024, 2, 28)
 """The secret: five working days later the time to notify is over."""
@@ -58,7 +58,7 @@ def solved(register, audience):
     return {np.busday_offset(np.datetime64(night), -6, "backward").astype(object) for night in nights}
 
 
-def test_thirty_days_of_counts_tell_no_day_of_awareness(tmp_path):
+def test_a_month_of_counts_tells_no_day_of_awareness(tmp_path):
     """What turns is of published reviews, and of days that are shown: the same if nothing else were held."""
     register, shown = written(tmp_path / "r", HIDDEN), written(tmp_path / "shown")
     assert AWARE in solved(register, "internal")
@@ -84,7 +84,7 @@ UNDER_WAY = {
 
 
 @pytest.mark.parametrize("hidden", telling(UNDER_WAY, "none", "one more"))
-def test_thirty_days_of_public_sets_are_the_same_whatever_is_under_way(tmp_path, each_day, hidden):
+def test_public_sets_of_a_month_are_the_same_whatever_is_under_way(tmp_path, each_day, hidden):
     other = written(tmp_path / "r", *UNDER_WAY[hidden])
     for day, of_one in zip(DAYS, each_day, strict=True):
         assert everything(other, day) == of_one, day

@@ -12,11 +12,18 @@ PART = 5
 
 
 def tried(number: int, part: int = PART) -> int:
-    """Give the number of examples to try, of those that the thorough run tries: one in ``part``.
+    """Give the number of examples to try, of those that the thorough run tries: one in ``part``."""
+    return number if _thorough() else min(number, max(10, number // part))
 
-    The profile is that of ``--hypothesis-profile``, which is read before any test is.
-    """
-    return number if settings.get_current_profile_name() == THOROUGH else min(number, max(10, number // part))
+
+def chosen(every: Iterable[Any], *first: Any) -> list[Any]:
+    """Give the cases that one test goes through: those named, and all of them in the thorough run."""
+    return [each for each in every if each in first or _thorough()]
+
+
+def _thorough() -> bool:
+    """Tell by the profile of ``--hypothesis-profile``, which is read before any test is."""
+    return settings.get_current_profile_name() == THOROUGH
 
 
 def telling(every: Iterable[Any], *first: Any) -> list[Any]:

@@ -298,7 +298,7 @@ def test_what_is_not_done_and_not_due_does_not_turn_in_time(relaxing):
     assert said(relaxing) == "E44, at 400 working days instead of 15, would no longer be overdue: not due yet."
 
 
-@pytest.mark.parametrize("limit", [12, 20, 40, 400])
+@pytest.mark.parametrize("limit", telling([12, 20, 40, 400], 12, 400))
 def test_the_report_and_the_command_say_of_a_change_what_the_explorer_says(relaxing, limit):
     """What is not done does not become in time in one of them and no longer overdue in another."""
     put(relaxing, limit=limit)
@@ -311,7 +311,7 @@ def test_the_report_and_the_command_say_of_a_change_what_the_explorer_says(relax
     assert f"; {effect}; the deadline differs" in said(relaxing)
 
 
-@pytest.mark.parametrize("limit", [15, 12, 20, 400])
+@pytest.mark.parametrize("limit", telling([15, 12, 20, 400], 15, 20))
 def test_headline_picture_and_tables_count_the_same_reviews_at_every_limit(relaxing, limit):
     put(relaxing, limit=limit)
     met = re.search(r"(\d[\d to]*) of 36 met", said(relaxing))[1]
@@ -594,7 +594,7 @@ def test_a_question_that_counts_from_the_end_or_after_is_told_so_in_plain_words(
 
 @pytest.mark.parametrize("review", [REGISTER, "E20"])
 @pytest.mark.parametrize("name", VIEWS)
-@pytest.mark.parametrize("goal", [state.PUBLICATION, COMMITTEE])
+@pytest.mark.parametrize("goal", telling([state.PUBLICATION, COMMITTEE], COMMITTEE))
 def test_every_view_answers_of_everything(explorer, name, review, goal):
     put(explorer, review=review, goal=goal, limit=11, bank_holidays=False, view=name, as_tables=True)
     assert explorer.answer is not None, said(explorer)

@@ -140,6 +140,20 @@ REGISTERS = {
 """Made by hand, for the usual threshold of five."""
 
 
+TELLING = (
+    *(
+        "one small among large",
+        "noughts beside a small one",
+        "small absences that balance",
+        "absences without bookings",
+    ),
+    *("a few people at many sessions", "ranges that reach under the threshold", "only a few are listed"),
+    *("claims about a small delivery", "claims about a few people", "four and one", "two that are not published"),
+    *("small ones on both sides", "a range of children", "a small agency", "an agency with a small delivery and none"),
+)
+"""One or two of each kind: deliveries, absences, people, ranges, lists, claims, reviews, children and agencies."""
+
+
 SEEDS = [(1, 5), (2, 5), (2, 3), (7, 3), (2, 8), (3, 10), (5, 8), (9, 10)]
 """Draws and thresholds: of each threshold one that an earlier way of withholding failed, and one more."""
 

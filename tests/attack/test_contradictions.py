@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import executed
 import pytest
 import registers
+from examples import telling
 
 from attack import twins
 from safeguarding.presenting import tiles, words
@@ -101,7 +102,7 @@ def _less(public, internal):
     return public[0] < internal[0] and public[1] < internal[1]
 
 
-@pytest.mark.parametrize("name", registers.AS_OF)
+@pytest.mark.parametrize("name", telling(registers.AS_OF, "example"))
 def test_no_public_sentence_contradicts_an_internal_one(name):
     assert contradictions(sentences(name, "public"), sentences(name, "internal")) == []
 

@@ -7,8 +7,10 @@ import zipfile
 import books
 import openpyxl
 import pytest
+from examples import telling
 
 from safeguarding.cli import main
+from safeguarding.register import answers as given
 from safeguarding.register import asking, reading
 
 HEAD = ["Ref", "Kind", "Went out", "Notified", "Themes", "Children involved"]
@@ -17,6 +19,8 @@ EVIL = [
     *("a\x1b[2J\x07b", "\u202egnp.exe", "x\u2028y", "line\nbreak", "é" * 3_000, "]]>", "</t>", '"""', "'''"),
     *(str(2**63), "-" + str(2**63), "1e308", "nan", "[[correction]]", "leave out", "\\", "x (published)", "Key"),
 ]
+TELLING = ("=cmd|' /C calc'!A0", "\r=1+1", "a\x1b[2J\x07b", "x\u2028y", "]]>", '"""', "1e308", "[[correction]]", "Key")
+"""One of each kind: formulas, what moves a terminal, ends of lines and of quotes, numbers, and our own words."""
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -40,7 +44,7 @@ def hostile(path, text):
     return books.of_rows(path, {"reviews": rows, named: [["day", text], ["1", text]]})
 
 
-@pytest.mark.parametrize("text", EVIL)
+@pytest.mark.parametrize("text", telling(EVIL, *TELLING))
 def test_whatever_stands_in_a_workbook_the_questions_have_no_formula_and_are_answered(tmp_path, run, text):
     path = hostile(tmp_path / "log.xlsx", text)
     assert run("import", path)[0] == 0
@@ -58,7 +62,7 @@ def test_whatever_stands_in_a_workbook_the_questions_have_no_formula_and_are_ans
     assert run("check", path, "--all")[0] in (0, 1)
 
 
-@pytest.mark.parametrize("text", EVIL)
+@pytest.mark.parametrize("text", telling(EVIL, *TELLING))
 def test_whatever_somebody_answers_is_taken_or_refused_in_one_sentence(tmp_path, run, text):
     path = hostile(tmp_path / "log.xlsx", "soon")
     run("import", path)
@@ -78,14 +82,15 @@ def test_whatever_somebody_answers_is_taken_or_refused_in_one_sentence(tmp_path,
 
 
 def test_a_sheet_of_answers_without_end_is_refused_before_it_is_read_through(tmp_path, run):
+    n_rows = given.ANSWERS_MOST + 1
     path = hostile(tmp_path / "log.xlsx", "soon")
     run("import", path)
     rows = [["", "", "", asking.ANSWER, "", "", asking.KEY]]
-    rows += [["", "", "", "published", "", "", f'["headings", "reviews", "h{n}"]'] for n in range(200_000)]
+    rows += [["", "", "", "published", "", "", f'["headings", "reviews", "h{n}"]'] for n in range(n_rows)]
     answers = books.of_rows(tmp_path / "many.xlsx", {"Start_here": [["x", "y"]], "Headings": rows})
     code, _, err = run("import", path, "--answers", answers)
     assert (code, err.count("\n")) == (2, 1)
-    assert "many.xlsx, sheet 'Headings': has 200,000 answers" in err
+    assert f"many.xlsx, sheet 'Headings': has {n_rows:,} answers" in err
     assert not path.with_name("log.mapping.toml").exists()
 
 

@@ -7,6 +7,7 @@ import sys
 
 import psutil
 import pytest
+from examples import chosen, telling
 
 from safeguarding import limits
 from safeguarding.cli import main
@@ -56,17 +57,19 @@ def ended(tmp_path, memory, seconds, command, register):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system has such a limit that holds")
-@pytest.mark.parametrize("command", READERS, ids=[each[0] for each in READERS])
+@pytest.mark.parametrize("command", telling(READERS, READERS[0]), ids=[each[0] for each in READERS])
 def test_a_register_that_takes_more_memory_than_it_may_is_one_sentence(tmp_path, large, command):
     """Which it is turns on what asks for the last of it: compiled code may crash, of which another process tells."""
-    for megabytes in (600, 800) if command == ["check"] else (800,):
+    for megabytes in chosen((600, 800), 600) if command == ["check"] else (800,):
         code, said = ended(tmp_path, megabytes * 2**20, LONG, command, large)
         said_of = limits.NO_ROOM if code == 2 else limits.ENDED
         assert (code in (2, -signal.SIGSEGV, -signal.SIGABRT), said) == (True, f"safeguarding: {said_of}\n")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no such timer")
-@pytest.mark.parametrize("command", COMMANDS, ids=[each[0] for each in COMMANDS])
+@pytest.mark.parametrize(
+    "command", telling(COMMANDS, ["check"], ["import"], COMMANDS[-1]), ids=[each[0] for each in COMMANDS]
+)
 def test_a_register_that_takes_longer_than_it_may_is_one_sentence(tmp_path, large, command):
     assert ended(tmp_path, MUCH, 0.9, command, large) == (2, f"safeguarding: {limits.SLOW.format(0.9)}\n")
 

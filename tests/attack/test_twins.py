@@ -45,7 +45,7 @@ def apart(tmp_path, kinds, seed, audience="public"):
     return [pair for pair in zip(one, two, strict=True) if pair[0] != pair[1]]
 
 
-@pytest.mark.parametrize("pairs", [range(3), pytest.param(range(3, 100), marks=pytest.mark.slow, id="100")])
+@pytest.mark.parametrize("pairs", [range(1), pytest.param(range(1, 100), marks=pytest.mark.slow, id="100")])
 @pytest.mark.parametrize("kind", twins.KINDS, ids=lambda kind: kind.__name__)
 def test_no_pair_of_twins_can_be_told_apart(tmp_path, kind, pairs):
     assert [(seed, differing) for seed in pairs if (differing := apart(tmp_path, [kind], seed))] == []

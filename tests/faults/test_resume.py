@@ -345,7 +345,7 @@ EVERY = pytest.param(1, marks=pytest.mark.slow, id="everywhere")
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
-@pytest.mark.parametrize("step", [pytest.param(9, id="here and there"), EVERY])
+@pytest.mark.parametrize("step", [pytest.param(19, id="here and there"), EVERY])
 @pytest.mark.parametrize("system", [in_one_step, in_two_steps])
 def test_wherever_a_run_is_cut_a_set_is_there_whole_and_the_next_run_completes_it(
     tmp_path, register, ran, cut, before, step, system, monkeypatch

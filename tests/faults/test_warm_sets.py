@@ -9,6 +9,7 @@ from pathlib import Path
 
 import forks
 import pytest
+from examples import telling
 
 from safeguarding.cli import main
 from safeguarding.reporting.notebooks import kernels, run, suite
@@ -137,7 +138,7 @@ SET = """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is of Linux")
-@pytest.mark.parametrize("may_fork", [True, False], ids=["forked", "ordinary"])
+@pytest.mark.parametrize("may_fork", telling([True, False], True), ids=["forked", "ordinary"])
 def test_an_interrupt_ends_a_set_its_kernels_and_what_they_started_and_writes_no_page(tmp_path, may_fork):
     out = tmp_path / "out"
     out.mkdir()

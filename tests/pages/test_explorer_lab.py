@@ -7,6 +7,7 @@ import nbformat
 import pytest
 import servers
 import visits
+from examples import telling
 from playwright.sync_api import expect
 
 from safeguarding import paths
@@ -75,13 +76,14 @@ def search(page, id):
     servers.settle(page)
 
 
-@pytest.mark.parametrize("name", VIEWS)
+# Voilà shows the other two.
+@pytest.mark.parametrize("name", telling(VIEWS, *VIEWS[2:]))
 def test_nothing_serious_is_found(page, name):
     view(page, name)
     assert servers.serious(page, {"runOnly": visits.ALL}) == []
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", telling(VIEWS, *VIEWS[:2]))
 def test_tab_reaches_every_control(page, name):
     view(page, name)
     assert servers.missed_by_tab(page) == []

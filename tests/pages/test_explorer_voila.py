@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import servers
 import visits
+from examples import telling
 from playwright.sync_api import expect
 
 from safeguarding import paths
@@ -63,7 +64,9 @@ def page(opened):
     for name in (*FOLDED, "Tables"):
         opened.get_by_role("checkbox", name=name, exact=True).uncheck()
     servers.settle(opened)
-    return opened
+    window = opened.viewport_size
+    yield opened
+    opened.set_viewport_size(window)
 
 
 @pytest.fixture
@@ -108,11 +111,17 @@ def drag(page, name, by, steps=10):
     servers.settle(page)
 
 
+def sized(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    servers.settle(page)
+
+
 def late(page):
     return page.locator(".sg-picture svg rect.sg-late").count()
 
 
-@pytest.mark.parametrize("name", VIEWS)
+# JupyterLab shows the other two.
+@pytest.mark.parametrize("name", telling(VIEWS, LIMIT, PLAN))
 def test_nothing_serious_is_found(page, name):
     view(page, name)
     for folded in (*FOLDED, "Tables"):
@@ -120,7 +129,9 @@ def test_nothing_serious_is_found(page, name):
     assert servers.serious(page, {"runOnly": visits.ALL}) == []
 
 
-@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"forced_colors": "active"}])
+@pytest.mark.parametrize(
+    "look", telling([{"color_scheme": "dark"}, {"forced_colors": "active"}], {"color_scheme": "dark"})
+)
 def test_colours_are_told_apart_in_every_look(page, look):
     page.emulate_media(**look)
     for name in VIEWS:
@@ -170,7 +181,7 @@ def test_what_only_matters_sometimes_is_there_when_it_does(page):
     assert seen(page, "Kind of the imagined review")
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", telling(VIEWS, LIMIT, SIDES))
 def test_tables_say_what_they_hold(page, name):
     view(page, name)
     unfold(page, "Tables")
@@ -390,7 +401,12 @@ def test_a_link_is_copied_and_opens_the_same_elsewhere(page, browser, voila):
     expect(said(again)).to_contain_text("At 6 working days instead of 5")
     again.close()
     with servers.page(browser, voila) as other:
-        servers.shown(other, voila)
+        other.goto(page.url)
+        expect(said(other)).to_contain_text("At 6 working days instead of 5")
+        expect(limit(other)).to_have_value("6")
+        servers.settle(other)
+        other.get_by_role("button", name="Reset", exact=True).click()
+        expect(said(other)).to_contain_text("Nothing changed yet")
         unfold(other, "Name, save and share")
         other.get_by_label("A link, or a scenario in one line", exact=True).fill(link)
         other.get_by_role("button", name="Open this", exact=True).click()
@@ -426,6 +442,7 @@ def test_a_saved_scenario_stands_beside_the_one_that_is_set(page, saved):
     expect(page.locator(".sg-key")).to_contain_text("in A")
 
 
+@pytest.mark.slow
 def test_a_scenario_that_was_saved_is_listed_in_the_next_page(page, browser, voila, saved):
     save(page)
     with servers.page(browser, voila) as other:
@@ -450,20 +467,17 @@ def save(page):
     expect(said(page)).to_contain_text(f"Saved in {SAVED}")
 
 
-def test_a_question_is_in_the_address_and_is_there_after_a_reload(page, browser, voila):
+def test_a_question_is_in_the_address_and_is_there_after_a_reload(page):
     view(page, SIDES)
     view(page, LIMIT)
     limit(page).focus()
     page.keyboard.press("ArrowRight")
     expect(said(page)).to_contain_text("At 6 working days")
     page.wait_for_function("location.hash.includes('limit')")
-    told, address = said(page).inner_text(), page.url
+    told = said(page).inner_text()
     page.reload()
     expect(said(page)).to_have_text(told)
-    with servers.page(browser, voila) as other:
-        other.goto(address)
-        expect(said(other)).to_have_text(told)
-        expect(limit(other)).to_have_value("6")
+    expect(limit(page)).to_have_value("6")
 
 
 def test_back_goes_to_the_view_before_and_not_out_of_the_explorer(page):
@@ -486,7 +500,7 @@ def test_back_goes_to_the_view_before_and_not_out_of_the_explorer(page):
 
 @pytest.mark.parametrize("width", [1280, 1600])
 def test_the_picture_begins_on_the_first_screen_with_what_turns_beside_it(page, width):
-    page.set_viewport_size({"width": width, "height": 800})
+    sized(page, width, 800)
     limit(page).focus()
     page.keyboard.press("ArrowLeft")
     who = page.get_by_text(re.compile("would turn late: "))
@@ -589,7 +603,7 @@ def test_one_of_a_unit_has_no_plural_beside_its_number(page):
     expect(page.locator(".sg-unit").locator("visible=true")).to_have_text("working day")
 
 
-# The rest open pages of their own; of more than a few, the server ends the kernel of the first.
+# In windows of other sizes
 
 TWELVE = "rapid_review: rule_set=national, limit=12"
 PLACES = {
@@ -618,39 +632,35 @@ WRONG = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [1280, 768, 375])
-def test_no_text_of_a_picture_lies_on_another_or_is_cut(browser, voila, width):
+@pytest.mark.parametrize("width", telling([1280, 768, 375], 375))
+def test_no_text_of_a_picture_lies_on_another_or_is_cut(page, width):
     wrong = {}
-    with servers.page(browser, voila, width=width, height=900) as opened:
-        servers.shown(opened, voila)
-        for name, place in PLACES.items():
-            opened.evaluate("place => { location.hash = place || '#' }", place)
-            opened.wait_for_timeout(100)
-            servers.settle(opened)
-            assert opened.locator(".sg-picture svg text").count() > 10, name
-            wrong[name] = opened.evaluate(WRONG)
+    sized(page, width, 900)
+    for name, place in PLACES.items():
+        page.evaluate("place => { location.hash = place || '#' }", place)
+        page.wait_for_timeout(100)
+        servers.settle(page)
+        assert page.locator(".sg-picture svg text").count() > 10, name
+        wrong[name] = page.evaluate(WRONG)
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
-@pytest.mark.parametrize("width", [1280, 768, 375])
-def test_the_picture_stays_where_it_is_at_the_first_change(browser, voila, width):
-    with servers.page(browser, voila, width=width, height=1600) as opened:
-        servers.shown(opened, voila)
-        servers.settle(opened)
-        choose(opened, "Time limit", "Rapid review done and sent to the Panel: 15 working days")
-        before = opened.locator(".sg-picture svg").bounding_box()["y"]
-        drag(opened, "limit", -30)
-        expect(said(opened)).to_contain_text("would turn late")
-        assert opened.locator(".sg-picture svg").bounding_box()["y"] == before
-        # Nor does it under a pointer that goes over its bars.
-        opened.locator("[data-review='E16']").hover()
-        expect(opened.locator(".sg-about")).to_contain_text("E16: 3 to 20 working days; start 3 August 2019")
-        assert opened.locator(".sg-picture svg").bounding_box()["y"] == before
+@pytest.mark.parametrize("width", telling([1280, 768, 375], 1280))
+def test_the_picture_stays_where_it_is_at_the_first_change(page, width):
+    sized(page, width, 1600)
+    choose(page, "Time limit", "Rapid review done and sent to the Panel: 15 working days")
+    before = page.locator(".sg-picture svg").bounding_box()["y"]
+    drag(page, "limit", -30)
+    expect(said(page)).to_contain_text("would turn late")
+    assert page.locator(".sg-picture svg").bounding_box()["y"] == before
+    # Nor does it under a pointer that goes over its bars.
+    page.locator("[data-review='E16']").hover()
+    expect(page.locator(".sg-about")).to_contain_text("E16: 3 to 20 working days; start 3 August 2019")
+    assert page.locator(".sg-picture svg").bounding_box()["y"] == before
 
 
-def test_it_can_be_read_where_it_is_narrow(browser, voila):
-    with servers.page(browser, voila, width=320, height=900) as narrow:
-        servers.shown(narrow, voila)
-        for name in VIEWS:
-            view(narrow, name)
-            assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
+def test_it_can_be_read_where_it_is_narrow(page):
+    sized(page, 320, 900)
+    for name in VIEWS:
+        view(page, name)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import fromstring
 import papers
 import pypdf
 import pytest
+from examples import telling
 from pypdf.generic import DictionaryObject
 
 from safeguarding import paths
@@ -345,7 +346,9 @@ def test_a_wide_table_lies_on_its_side_and_ends_within_the_page():
     assert 600 < max(places) < pdf.pages[1].mediabox.width - 60
 
 
-@pytest.mark.parametrize("subsetter", ["", "from weasyprint.pdf import fonts; fonts.harfbuzz_subset = None"])
+@pytest.mark.parametrize(
+    "subsetter", telling(["", "from weasyprint.pdf import fonts; fonts.harfbuzz_subset = None"], "")
+)
 def test_the_same_page_gives_the_same_bytes(tmp_path, subsetter):
     """On another day too, and where WeasyPrint has to take fontTools for what HarfBuzz lacks on this system."""
     page = tmp_path / "page.html"

@@ -15,6 +15,7 @@ import psutil
 import pytest
 import servers
 import stub_explorer
+from examples import telling
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.ioloop import IOLoop
 
@@ -155,7 +156,7 @@ def test_an_error_is_told_without_a_traceback_or_a_path(tmp_path):
     assert "FileNotFoundError" in failing.wrote
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("how", telling([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], signal.SIGTERM))
 def test_it_ends_quietly_and_leaves_nothing(tmp_path, how):
     with servers.voila(tmp_path, stub_explorer.notebook()) as running:
         assert asked(running, "/")[0] == 200

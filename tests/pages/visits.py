@@ -100,8 +100,13 @@ def _look(page, name: str) -> Look:
     page.emulate_media(**media)
     page.evaluate("again()")
     facts = page.evaluate(FACTS)
-    found = page.evaluate(_FAULTS, AXE[name] | {"resultTypes": ["violations"], "preload": False}) if name in AXE else []
+    found = faults(page, AXE[name]) if name in AXE else []
     return Look(facts, found, _walk(page, facts) if name in WALKED else [])
+
+
+def faults(page, rules: dict) -> list[str]:
+    """Give what axe-core finds by some rules in a page that has its script."""
+    return page.evaluate(_FAULTS, rules | {"resultTypes": ["violations"], "preload": False})
 
 
 def _walk(page, facts: dict) -> list[dict]:

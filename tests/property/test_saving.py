@@ -6,7 +6,8 @@ import openpyxl
 import pandas as pd
 import pytest
 import registers
-from hypothesis import given
+from examples import tried
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import safeguarding as sg
@@ -60,15 +61,24 @@ def test_what_is_written_is_read_as_it_was(name, tmp_path):
 # Every form, in every column
 
 
+EVERY_STEP = [each.name for each in schema.table("reviews").columns if each.milestone]
+
+
 @pytest.mark.parametrize("alone", [False, True], ids=["beside others", "alone"])
-@pytest.mark.parametrize("milestone", [each.name for each in schema.table("reviews").columns if each.milestone])
-def test_every_form_of_the_cell_of_a_milestone(tmp_path, milestone, alone):
-    rows = [{"review_id": f"R{n}", "kind": "scr", milestone: cell} for n, cell in enumerate(STEPS)]
+@pytest.mark.parametrize(
+    "milestones",
+    [EVERY_STEP, *(pytest.param([each], marks=pytest.mark.slow) for each in EVERY_STEP)],
+    ids=["every step", *EVERY_STEP],
+)
+def test_every_form_of_the_cell_of_a_milestone(tmp_path, milestones, alone):
+    """In each of the steps of a row at once, and in the thorough run in one at a time."""
+    rows = [{"review_id": f"R{n}", "kind": "scr"} | dict.fromkeys(milestones, cell) for n, cell in enumerate(STEPS)]
     if alone:
-        rows = [{milestone: cell} if cell else {"name": "x"} for cell in STEPS]
+        rows = [dict.fromkeys(milestones, cell) if cell else {"name": "x"} for cell in STEPS]
     held = registers.write(tmp_path / "r", reviews=rows)
     read = again(held, tmp_path)
-    assert list(read.table("reviews")[f"{milestone}_says"]) == list(STEPS.values())
+    for milestone in milestones:
+        assert list(read.table("reviews")[f"{milestone}_says"]) == list(STEPS.values())
 
 
 def forms(column):
@@ -83,19 +93,37 @@ def forms(column):
     return held.get(column.holds, ["", "0.92", "92%", "1e3", "x"] if column.holds == "number" else TEXTS)
 
 
-CELLS = [(table, column) for table in schema.TABLES for column in table.columns if not column.milestone]
+CELLS = {table.name: [each for each in table.columns if not each.milestone] for table in schema.TABLES}
+EACH = [(name, [column]) for name, columns in CELLS.items() for column in columns]
 
 
-@pytest.mark.parametrize(("table", "column"), CELLS, ids=[f"{table.name}-{column.name}" for table, column in CELLS])
-def test_every_form_of_every_other_cell(tmp_path, table, column):
-    """Beside a cell that can be read; and alone, where a cell that is lost takes its row with it."""
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [*CELLS.items(), *(pytest.param(*each, marks=pytest.mark.slow) for each in EACH)],
+    ids=[*CELLS, *(f"{name}-{column.name}" for name, [column] in EACH)],
+)
+def test_every_form_of_every_other_cell(tmp_path, name, columns):
+    """Beside a cell that can be read; and alone, where a cell that is lost takes its row with it.
+
+    All columns of a table in one register, row after row, and in the thorough run each in a register of its own.
+    """
+    table = schema.table(name)
+    rows = [row for column in columns for row in beside(table, column)]
+    again(registers.write(tmp_path / "beside", **({"reviews": []} | {name: rows})), tmp_path)
+    rows = [row for column in columns for row in alone(table, column)]
+    again(registers.write(tmp_path / "alone", **({"reviews": []} | {name: rows})), tmp_path)
+
+
+def beside(table, column):
+    """Make a row of each form of a cell, with one more cell that can be read."""
     others = [each for each in table.columns if each is not column]
-    beside = next(each for each in others if each.essential or each is others[-1])
-    rows = [{beside.name: "2024", column.name: cell} for cell in forms(column)]
-    again(registers.write(tmp_path / "beside", **({"reviews": []} | {table.name: rows})), tmp_path)
-    # Of a table without ids, a row that has no letter that can be seen is none.
-    rows = [{column.name: cell} for cell in forms(column) if table.key or 0 < len(cell.strip(" \x01")) < 32_768]
-    again(registers.write(tmp_path / "alone", **({"reviews": []} | {table.name: rows})), tmp_path)
+    other = next(each for each in others if each.essential or each is others[-1])
+    return [{other.name: "2024", column.name: cell} for cell in forms(column)]
+
+
+def alone(table, column):
+    """Make a row of each form of a cell by itself; without an id, a row of no letter that can be seen is none."""
+    return [{column.name: cell} for cell in forms(column) if table.key or 0 < len(cell.strip(" \x01")) < 32_768]
 
 
 ROWS = {
@@ -115,6 +143,7 @@ SAID = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=tried(100, part=10))
 @given(st.fixed_dictionaries(ROWS), SAID)
 def test_any_register_at_all(tmp_path_factory, tables, said):
     folder = tmp_path_factory.mktemp("any")

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import registers
 import specs
+from examples import telling
 
 from safeguarding.analyses.training import attendance, glance, people, reach
 from safeguarding.disclosure import viewing
@@ -237,7 +238,7 @@ def answer(held):
 
 @pytest.mark.parametrize("training", [[], [{}], [{"attended": "0"}], [{"attended": "1"}, {"attended": "2"}]])
 @pytest.mark.parametrize("workforce", [[], [("Health", "2022", "")], [("Health", "2022", "2")]])
-@pytest.mark.parametrize("audience", ["internal", "public"])
+@pytest.mark.parametrize("audience", telling(["internal", "public"], "public"))
 def test_there_is_an_answer_whatever_is_held(made, training, workforce, audience):
     held = made(training, workforce=workforce, audience=audience)
     assert ("no share of any workforce" in answer(held)) == (not workforce)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import registers
+from examples import telling
 
 from safeguarding import vocabulary
 from safeguarding.analyses.learning import recurrence
@@ -338,7 +339,7 @@ def one_by_one(given):
 
 
 @pytest.mark.parametrize("audience", vocabulary.AUDIENCES)
-@pytest.mark.parametrize("seed", [None, 1, 2, 3])
+@pytest.mark.parametrize("seed", telling([None, 1, 2, 3], None, 1))
 def test_all_at_once_is_as_action_by_action(tmp_path, seed, audience):
     path = "data/example" if seed is None else folders.write_all(tmp_path / "r", 30, 20, 1, seed)[0]
     held = viewing.view(reading.read(str(path)), audience, date(2024, 3, 31))

@@ -60,20 +60,24 @@ def who():
     return int(forks.printed(FORKED))
 
 
+def more(*cases):
+    """Mark cases that are more of the same."""
+    return [pytest.param(each, marks=pytest.mark.slow) for each in cases]
+
+
 # The kernel
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "import os; os.kill(os.getpid(), 9)",
-        "import os; os._exit(1)",
-        "import ctypes; ctypes.string_at(0)",
-    ],
-    ids=["killed", "ended", "crashed"],
-)
-def test_a_kernel_that_dies_in_a_cell_is_seen_to_and_the_next_one_runs(parent, code):
-    died(code)
+DEADLY = {
+    "killed": "import os; os.kill(os.getpid(), 9)",
+    "ended": "import os; os._exit(1)",
+    "crashed": "import ctypes; ctypes.string_at(0)",
+}
+
+
+@pytest.mark.parametrize("how", ["killed", *more("ended", "crashed")])
+def test_a_kernel_that_dies_in_a_cell_is_seen_to_and_the_next_one_runs(parent, how):
+    died(DEADLY[how])
     assert forks.children(parent.process.pid) == []
     assert who() == parent.process.pid
 
@@ -85,18 +89,18 @@ def test_what_a_kernel_that_dies_had_started_ends_too(parent, tmp_path):
     assert gone(int(pid.read_text()))
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "while True: pass",
-        "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(600)",
-        "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())\nwhile True: pass",
-        "import subprocess; subprocess.run(['sleep', '600'])",
-        "import os; [os.fork() for _ in range(3)]; import time; time.sleep(600)",
-    ],
-    ids=["busy", "deaf", "deafer", "waits for a child", "forks"],
-)
-def test_a_cell_that_never_ends_is_ended_and_nothing_of_it_goes_on(parent, code):
+ENDLESS = {
+    "busy": "while True: pass",
+    "deaf": "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(600)",
+    "deafer": "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())\nwhile True: pass",
+    "waits for a child": "import subprocess; subprocess.run(['sleep', '600'])",
+    "forks": "import os; [os.fork() for _ in range(3)]; import time; time.sleep(600)",
+}
+
+
+@pytest.mark.parametrize("how", ["deafer", "forks", *more("busy", "deaf", "waits for a child")])
+def test_a_cell_that_never_ends_is_ended_and_nothing_of_it_goes_on(parent, how):
+    code = ENDLESS[how]
     with pytest.raises(CellTimeoutError):
         forks.printed(code, limit=1)
     assert soon(lambda: forks.children(parent.process.pid) == [])
@@ -192,24 +196,16 @@ def test_a_parent_that_ends_as_it_is_asked_is_not_waited_for():
         assert who() == os.getpid()
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        b"nonsense\n",
-        b"5\n",
-        b'{"a": 1}\n',
-        b'{"signal": "x"}\n',
-        b'{"signal": 9}\n',
-        b'{"signal": 999}\n',
-        b'{"signal": []}\n',
-        b"",
-    ],
-)
-def test_who_speaks_another_language_does_not_disturb_a_parent(parent, said):
-    with socket.socket(socket.AF_UNIX) as stranger:
-        stranger.connect(parent.address)
-        stranger.sendall(said)
-        assert who() == parent.process.pid
+STRANGE = (b"nonsense\n", b"5\n", b'{"a": 1}\n', b'{"signal": "x"}\n', b'{"signal": 9}\n', b'{"signal": 999}\n',
+           b'{"signal": []}\n', b"")  # fmt: skip
+
+
+def test_who_speaks_another_language_does_not_disturb_a_parent(parent):
+    for said in STRANGE:
+        with socket.socket(socket.AF_UNIX) as stranger:
+            stranger.connect(parent.address)
+            stranger.sendall(said)
+            assert who() == parent.process.pid, said
 
 
 def test_a_parent_holds_nothing_of_kernels_that_are_gone(parent):

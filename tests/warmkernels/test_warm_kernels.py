@@ -66,30 +66,33 @@ print(sorted(os.stat(fd).st_ino for fd in held if stat.S_ISSOCK(os.stat(fd).st_m
 # Notebooks do not touch each other
 
 
+TOUCHED = [
+    (
+        "import pandas as pd; pd.options.display.max_rows = 3",
+        "import pandas as pd; print(pd.options.display.max_rows)",
+    ),
+    ("import pandas as pd; pd.DataFrame.head = None", "import pandas as pd; print(callable(pd.DataFrame.head))"),
+    ("import math; math.pi = 3", "import math; print(math.pi)"),
+    ("import os; os.environ['LEFT_BEHIND'] = 'x'", "import os; print(os.environ.get('LEFT_BEHIND'))"),
+    ("import os; os.chdir('/')", "import os; print(os.getcwd())"),
+    ("import sys; sys.path.insert(0, '/nowhere')", "import sys; print(sys.path)"),
+    ("import wave", "import sys; print('wave' in sys.modules)"),
+    (
+        "import warnings; warnings.simplefilter('error')",
+        "import warnings, pandas, altair; print(sorted(map(str, warnings.filters)))",
+    ),
+    (
+        "import locale; locale.setlocale(locale.LC_ALL, 'C')",
+        "import locale; print(locale.setlocale(locale.LC_ALL))",
+    ),
+    ("import os; os.umask(0o777)", "import os; print(os.umask(0o22))"),
+    ("import altair; altair.renderers.enable('html')", "import altair; print(altair.renderers.active)"),
+]
+"""What a notebook does to its process, and what another would see of it."""
+
+
 @pytest.mark.parametrize(
-    ("touch", "look"),
-    [
-        (
-            "import pandas as pd; pd.options.display.max_rows = 3",
-            "import pandas as pd; print(pd.options.display.max_rows)",
-        ),
-        ("import pandas as pd; pd.DataFrame.head = None", "import pandas as pd; print(callable(pd.DataFrame.head))"),
-        ("import math; math.pi = 3", "import math; print(math.pi)"),
-        ("import os; os.environ['LEFT_BEHIND'] = 'x'", "import os; print(os.environ.get('LEFT_BEHIND'))"),
-        ("import os; os.chdir('/')", "import os; print(os.getcwd())"),
-        ("import sys; sys.path.insert(0, '/nowhere')", "import sys; print(sys.path)"),
-        ("import wave", "import sys; print('wave' in sys.modules)"),
-        (
-            "import warnings; warnings.simplefilter('error')",
-            "import warnings, pandas, altair; print(sorted(map(str, warnings.filters)))",
-        ),
-        (
-            "import locale; locale.setlocale(locale.LC_ALL, 'C')",
-            "import locale; print(locale.setlocale(locale.LC_ALL))",
-        ),
-        ("import os; os.umask(0o777)", "import os; print(os.umask(0o22))"),
-        ("import altair; altair.renderers.enable('html')", "import altair; print(altair.renderers.active)"),
-    ],
+    ("touch", "look"), [*TOUCHED[:5], *(pytest.param(*each, marks=pytest.mark.slow) for each in TOUCHED[5:])]
 )
 def test_what_one_notebook_does_is_not_seen_by_the_next(parent, touch, look):
     with forks.no_parent():
@@ -151,25 +154,30 @@ def test_it_is_what_an_ordinary_kernel_is(parent):
     assert {name for name in expected if made[name] != expected[name]} == set()
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "import threading; t = [threading.Thread(target=print, args=(n,)) for n in range(2)]\n"
-        "for each in t: each.start(); each.join()",
-        "from concurrent.futures import ThreadPoolExecutor as P\nwith P(3) as pool: print(*pool.map(abs, [-1, -2]))",
-        "from multiprocessing import get_context as c\nwith c('fork').Pool(2) as pool: print(pool.map(abs, [-1, -2]))",
-        "import subprocess; print(subprocess.run(['cat'], capture_output=True, text=True, input='x').stdout)",
-        "import os; print(os.read(0, 1))",
-        "try: input()\nexcept BaseException as wrong: print(type(wrong).__name__)",
-        "import numpy; print(numpy.linalg.inv(numpy.eye(300) * 2).sum())",
-        "import vl_convert; print(len(vl_convert.vega_to_svg({'marks': []})) > 0)",
-        "import asyncio; await asyncio.sleep(0); print(type(asyncio.get_running_loop()).__name__)",
-        "%env LEFT=1\n!echo $LEFT",
-        "import getpass, uuid, tempfile; print(getpass.getuser(), tempfile.gettempdir())",
-    ],
-    ids=["threads", "thread pool", "forks", "child", "stdin", "input", "algebra", "V8", "loop", "shell", "user"],
-)
-def test_what_a_cell_may_do_comes_to_the_same(parent, code):
+MAY_DO = {
+    "threads": "import threading; t = [threading.Thread(target=print, args=(n,)) for n in range(2)]\n"
+    "for each in t: each.start(); each.join()",
+    "forks": "from multiprocessing import get_context as c\n"
+    "with c('fork').Pool(2) as pool: print(pool.map(abs, [-1, -2]))",
+    "input": "try: input()\nexcept BaseException as wrong: print(type(wrong).__name__)",
+    "V8": "import vl_convert; print(len(vl_convert.vega_to_svg({'marks': []})) > 0)",
+    "loop": "import asyncio; await asyncio.sleep(0); print(type(asyncio.get_running_loop()).__name__)",
+}
+MAY_DO_TOO = {
+    "thread pool": "from concurrent.futures import ThreadPoolExecutor as P\n"
+    "with P(3) as pool: print(*pool.map(abs, [-1, -2]))",
+    "child": "import subprocess; print(subprocess.run(['cat'], capture_output=True, text=True, input='x').stdout)",
+    "stdin": "import os; print(os.read(0, 1))",
+    "algebra": "import numpy; print(numpy.linalg.inv(numpy.eye(300) * 2).sum())",
+    "shell": "%env LEFT=1\n!echo $LEFT",
+    "user": "import getpass, uuid, tempfile; print(getpass.getuser(), tempfile.gettempdir())",
+}
+"""More of the same."""
+
+
+@pytest.mark.parametrize("name", [*MAY_DO, *(pytest.param(each, marks=pytest.mark.slow) for each in MAY_DO_TOO)])
+def test_what_a_cell_may_do_comes_to_the_same(parent, name):
+    code = (MAY_DO | MAY_DO_TOO)[name]
     with forks.no_parent():
         expected = forks.printed(code)
     assert expected != ""

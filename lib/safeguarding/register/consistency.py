@@ -33,10 +33,15 @@ def uncovered(reviews: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
     """
     calendar = working_days.load()
     first, last = (pd.Timestamp(day, unit="D") for day in (calendar.first, calendar.last))
+    # All at once: hardly a register has one.
+    ends = reviews[[f"{milestone}_{end}" for end in ("earliest", "latest") for milestone in MILESTONES]]
+    beyond = ((ends < first) | (ends > last)).to_numpy()
     found = []
-    for milestone in MILESTONES:
+    for n, milestone in enumerate(MILESTONES):
+        wrong = beyond[:, n] | beyond[:, n + len(MILESTONES)]
+        if not wrong.any():
+            continue
         early, late = reviews[f"{milestone}_earliest"], reviews[f"{milestone}_latest"]
-        wrong = (early < first) | (early > last) | (late < first) | (late > last)
         read = early.fillna(late)[wrong].dt.strftime("%Y-%m-%d")
         write = f"a day from {first:%Y} to {last:%Y}, or further years in {working_days.TABLE}"
         found.append(

@@ -63,7 +63,9 @@ def table(pieces: Iterable[pd.DataFrame]) -> pd.DataFrame:
     ``row`` is the row as a spreadsheet numbers it; missing where a finding is of a whole file.
     """
     some = [piece for piece in pieces if len(piece)]
-    frame = pd.concat(some, ignore_index=True) if some else pd.DataFrame(columns=list(COLUMNS))
+    if not some:
+        return NONE.copy()
+    frame = pd.concat(some, ignore_index=True)
     frame = frame.astype({name: "Int64" if name == "row" else "str" for name in COLUMNS})
     frame["severity"] = pd.Categorical(frame["severity"], SEVERITIES, ordered=True)
     frame = frame.sort_values(["severity", "file", "sheet", "row", "column"], kind="stable", ignore_index=True)

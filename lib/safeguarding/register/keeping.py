@@ -51,12 +51,11 @@ def kept(reviews: pd.DataFrame, about: Mapping[str, str]) -> pd.DataFrame:
     The reviews, with ``NOT_KEPT`` where a blank says nothing, and ``over_from`` (``NaT`` where nothing says so).
     """
     named = {name.strip() for name in about.get("keeps", "").split(",") if name.strip()}
-    says = {}
+    says, silent = {}, [each.place for each in (Says.NOTHING, Says.UNREADABLE, Says.NO_STEP)]
     for milestone in MILESTONES:
-        column = reviews[f"{milestone}_says"]
-        if milestone not in named if named else column.isin([Says.NOTHING, Says.UNREADABLE, Says.NO_STEP]).all():
-            blank = column == Says.NOTHING
-            places = np.where(blank, Says.NOT_KEPT.place, column.cat.codes)
+        places = reviews[f"{milestone}_says"].cat.codes.to_numpy()
+        if milestone not in named if named else np.isin(places, silent).all():
+            places = np.where(places == Says.NOTHING.place, Says.NOT_KEPT.place, places)
             says[f"{milestone}_says"] = pd.Series(pd.Categorical.from_codes(places, dtype=schema.SAYS), reviews.index)
     over = (reviews["status"] != "") & ~reviews["status"].isin(OPEN_STATUSES)
     first = pd.Timestamp("0001-01-01").as_unit("s")

@@ -146,7 +146,7 @@ def _read(written: str | Path, mapped: str | Path) -> Register:
     every = dict[str, _Read]()
     for table in schema.TABLES:
         if table.name not in register.chosen.grids and not wanted and not table.required:
-            tables[table.name], origins[table.name] = _absent(table).copy(), _nothing(table).origin
+            tables[table.name], origins[table.name] = _absent(table).copy(), _origin(table)
             continue
         laid = opening.lay(register, table) if table.name in register.chosen.grids else [_nothing(table)]
         every[table.name] = read = _table(laid, table, register.names, wanted)
@@ -202,7 +202,12 @@ def _accounts(read: "_Read", typed: pd.DataFrame, name: str) -> Iterator[Account
 
 def _nothing(table: schema.TableSchema) -> Laid:
     none = pd.DataFrame(columns=[column.name for column in table.columns], dtype="object").rename_axis("row")
-    return Laid(Origin(f"{table.name}.csv"), 1, none, (), ())
+    return Laid(_origin(table), 1, none, (), ())
+
+
+def _origin(table: schema.TableSchema) -> Origin:
+    """Say where a table would stand that a register does not have."""
+    return Origin(f"{table.name}.csv")
 
 
 @cache
@@ -279,9 +284,12 @@ def _meant(heading: str, table: schema.TableSchema, names: Mapping) -> str:
 
 
 def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> list[pd.DataFrame]:
-    """Find what is wrong between columns and between tables; rows that sum up others are taken out."""
+    """Find what is wrong between columns and between tables; rows that sum up others are taken out.
+
+    A table without rows has nothing wrong in it: most registers have several.
+    """
     found = consistency.uncovered(tables["reviews"], origins["reviews"])
-    for name in summaries.TABLES:
+    for name in (each for each in summaries.TABLES if len(tables[each])):
         tables[name], told = summaries.without(tables[name], name, origins[name])
         found += told
     for name, check in (
@@ -292,8 +300,9 @@ def _between(tables: dict[str, pd.DataFrame], origins: dict[str, Origin]) -> lis
         ("avoid", consistency.avoided),
         ("evaluation", consistency.evaluation),
     ):
-        found = found + check(tables[name], origins[name])
-    found = found + consistency.attendance(tables["attendance"], tables["training"], origins["attendance"])
+        found = found + (check(tables[name], origins[name]) if len(tables[name]) else [])
+    if len(tables["attendance"]):
+        found = found + consistency.attendance(tables["attendance"], tables["training"], origins["attendance"])
     found = found + referring.joined(tables, origins)
     for across in (consistency.references, consistency.names, consistency.themes, consistency.sources):
         found = found + across(tables, origins)

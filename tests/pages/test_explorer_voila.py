@@ -190,7 +190,7 @@ def test_it_opens_on_a_picture_of_the_register(page):
 def test_the_line_is_dragged_and_reviews_change_side(page):
     before = late(page)
     drag(page, "limit", -80)
-    expect(said(page)).to_contain_text("would turn late")
+    expect(said(page)).to_contain_text("would be late")
     # To 0.
     expect(limit(page)).not_to_have_value("5")
     at = int(limit(page).input_value())
@@ -198,7 +198,7 @@ def test_the_line_is_dragged_and_reviews_change_side(page):
     assert f"{at} working day" in said(page).inner_text()
     assert late(page) > before
     drag(page, "limit", 300)
-    expect(said(page)).to_contain_text("would turn in time")
+    expect(said(page)).to_contain_text("would be in time")
     assert late(page) < before
 
 
@@ -206,7 +206,7 @@ def test_a_line_is_dragged_again_to_where_it_was(page):
     told = []
     for _ in range(2):
         drag(page, "limit", -80, steps=1)
-        expect(said(page)).to_contain_text("would turn late")
+        expect(said(page)).to_contain_text("would be late")
         told.append(said(page).inner_text())
         page.get_by_role("button", name="Reset", exact=True).click()
         expect(said(page)).to_contain_text("Nothing changed yet")
@@ -319,7 +319,7 @@ def test_a_review_is_searched_for_and_its_verdict_changes(page):
     expect(page.locator(".sg-picture svg")).to_contain_text("E01")
     limit(page).focus()
     page.keyboard.press("Home")
-    expect(said(page)).to_contain_text("E01, at 0 working days instead of 5, would turn late: ")
+    expect(said(page)).to_contain_text("E01, at 0 working days instead of 5, would be late: ")
     expect(page.locator(".sg-key")).to_have_text("✗ late: 1")
     told = said(page).inner_text()
     search(page, "nobody")
@@ -489,7 +489,7 @@ def test_the_picture_begins_on_the_first_screen_with_what_turns_beside_it(page, 
     page.set_viewport_size({"width": width, "height": 800})
     limit(page).focus()
     page.keyboard.press("ArrowLeft")
-    who = page.get_by_text(re.compile("would turn late: "))
+    who = page.get_by_text(re.compile("would be late: "))
     expect(who.first).to_be_visible()
     tops = [each.bounding_box() for each in (page.locator(".sg-picture svg"), who.first)]
     assert tops[0]["y"] < 300
@@ -640,7 +640,7 @@ def test_the_picture_stays_where_it_is_at_the_first_change(browser, voila, width
         choose(opened, "Time limit", "Rapid review done and sent to the Panel: 15 working days")
         before = opened.locator(".sg-picture svg").bounding_box()["y"]
         drag(opened, "limit", -30)
-        expect(said(opened)).to_contain_text("would turn late")
+        expect(said(opened)).to_contain_text("would be late")
         assert opened.locator(".sg-picture svg").bounding_box()["y"] == before
         # Nor does it under a pointer that goes over its bars.
         opened.locator("[data-review='E16']").hover()

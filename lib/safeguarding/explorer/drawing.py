@@ -86,7 +86,8 @@ class Line(NamedTuple):
 class Drawing:
     """A picture in numbers and texts; ``said`` describes it to who does not see it, ``key`` names its kinds.
 
-    Where its rows are ``reviews``, each that has a name can be chosen.
+    Where its rows are ``reviews``, each that has a name can be chosen. What is written beside bars that is ``aligned``
+    stands in a column of its own.
     """
 
     said: str
@@ -100,6 +101,7 @@ class Drawing:
     curve: tuple[tuple[float, float, float], ...] = ()
     curve_says: str = ""
     reviews: bool = False
+    aligned: bool = False
 
     def sent(self) -> dict[str, object]:
         """Give what is sent to the page that draws it."""

@@ -134,7 +134,7 @@ def _drawn(ground: Ground, asked: Asked, said: str, plan: publishing.Planned) ->
             began = coming["due_earliest"] < pd.Timestamp(today(ground, asked))
             coming = coming.assign(due_earliest=coming["due_earliest"].mask(began, coming["due_latest"]))
         advised = f"To publish on {words.day(pd.Timestamp(plan.publish))}"
-        rows += _windows(advised if plan.best else "Last day for each step, by the rules alone", coming, "step")
+        rows += _windows(advised if plan.best else "Last days by the rules alone", coming, "step")
         text = "Committee" if committee else "Asked for" if plan.best else "Published"
         lines.append(drawing.day("day", asked.day, text))
     use = avoid.COMMITTEE if committee else avoid.PUBLICATION

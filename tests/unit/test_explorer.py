@@ -488,7 +488,7 @@ def test_a_review_that_there_is_not_is_said_at_its_field_with_the_nearest(explor
     # No answer stands under a control that it is not the answer to.
     assert (said(explorer), drawn(explorer)) == ("No answer yet: “Review” has what cannot be used.", {})
     put(explorer, review="E05")
-    assert drawn(explorer)["rows"]
+    assert explorer.answer
     assert refused(explorer) == ("", "")
 
 

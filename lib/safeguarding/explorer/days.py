@@ -1,5 +1,6 @@
 """The answers of the explorer along a line of days: a plan of one case, and what is due in the register."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -8,7 +9,7 @@ import pandas as pd
 from safeguarding import whatif
 from safeguarding.days import dates
 from safeguarding.explorer import drawing, state
-from safeguarding.explorer.answer import Answer, headline, shown_table
+from safeguarding.explorer.answer import MOST, Answer, headline, shown_table
 from safeguarding.explorer.drawing import Drawing, Row
 from safeguarding.explorer.state import COMMITTEE, REGISTER, Asked, Ground
 from safeguarding.planning import avoid, backward, days_left, due, forward, own_limits, publishing
@@ -62,7 +63,10 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
     coming = deadlines[deadlines["state"] != forward.DONE].sort_values("due_latest", kind="stable").head(1)
     told = [f"{words.capital(whose)}: every time limit that applies has been kept or has passed."]
     if len(coming):
-        told = [_first(forward.answer(coming, whose))]
+        # The day that the case came to light stands in its control: it gives way where the headline has no room.
+        short = "an imagined case" if imagined else whose
+        every = [_first(forward.answer(coming, each)) for each in (whose, short)]
+        told = [next((each for each in every if len(each.split()) <= MOST), every[-1])]
     if plan.steps is not None:
         # Who plans for a committee asks first when to publish, and what cannot be is said before anything else.
         first, *more = plan.told
@@ -170,7 +174,7 @@ def answer_due(ground: Ground, asked: Asked) -> Answer:
     table, every = (
         due.due_table(judged, ground.held.reviews, sets, calendar, day, ahead) for ahead in (asked.ahead, due.FURTHEST)
     )
-    told = [ground.view.running_unsaid or due.headline(table, day, asked.ahead)]
+    told = re.split(r"(?<=\.) (?=[A-Z])", ground.view.running_unsaid or due.headline(table, day, asked.ahead))
     later = every.tail(len(every) - len(table))
     if len(later) and not ground.view.running_unsaid:
         n, falls = words.capital(words.number(len(later))), words.verb(len(later), "falls", "fall")

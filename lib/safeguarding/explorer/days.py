@@ -64,9 +64,9 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
     told = [f"{words.capital(whose)}: every time limit that applies has been kept or has passed."]
     if len(coming):
         # The day that the case came to light stands in its control: it gives way where the headline has no room.
-        short = "an imagined case" if imagined else whose
-        every = [_first(forward.answer(coming, each)) for each in (whose, short)]
-        told = [next((each for each in every if len(each.split()) <= MOST), every[-1])]
+        told = [_first(forward.answer(coming, whose))]
+        if imagined and len(told[0].split()) > MOST:
+            told = [_first(forward.answer(coming, "an imagined case"))]
     if plan.steps is not None:
         # Who plans for a committee asks first when to publish, and what cannot be is said before anything else.
         first, *more = plan.told

@@ -9,9 +9,8 @@ import pandas as pd
 from safeguarding import whatif
 from safeguarding.explorer import days, drawing, state
 from safeguarding.explorer.answer import MOST, Answer, headline, shown_table
-from safeguarding.explorer.drawing import VERDICTS, Drawing, Line, Mark, Row
 from safeguarding.explorer.state import DUE, LIMIT, PLAN, REGISTER, SIDES, Asked, Ground
-from safeguarding.presenting import tables, words
+from safeguarding.presenting import words
 from safeguarding.presenting.tables import Shown
 from safeguarding.rules import Clock
 from safeguarding.whatif import Scenario, terms
@@ -316,7 +315,7 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
     if len(drawn) > drawing.NAMED:
         more.append(f"In the picture are the first {drawing.NAMED} of {len(drawn):,}.")
     said, rest = headline(*told, below=more)
-    picture = _beside(drawn.head(drawing.NAMED), said, names) if len(drawn) else None
+    picture = drawing.of_sides(drawn.head(drawing.NAMED), said, names) if len(drawn) else None
     return Answer(said, rest, picture, lambda: [_differing(both[both["differs"]], ground)])
 
 
@@ -327,37 +326,3 @@ def _differing(table: pd.DataFrame, ground: Ground) -> Shown:
     sides = [f"due_{side}_{end}" for side in "ab" for end in ("earliest", "latest")]
     order = [*("review_id", "rule_set", "label", "outcome_a", "outcome_b"), *sides, "moved"]
     return shown_table(listed[order], "Verdicts and deadlines that differ, by every limit")
-
-
-def _beside(ours: pd.DataFrame, said: str, names: tuple[str, str]) -> Drawing:
-    """Draw the days past the deadline of each review in A and in B; in time lies left of the line."""
-    rows = tuple(_both(row) for row in ours.itertuples())
-    ends = [end for row in rows for mark in row.marks for end in mark[:2] if end is not None]
-    first, last = min(*ends, 0, 0) - 3, max(*ends, 0, 0) + 3
-    used = {mark.kind for row in rows for mark in row.marks}
-    key = [(kind, f"{drawing.SIGNS[kind]} {text}") for kind, text in drawing.SAYS.items() if kind in used]
-    upper, lower = (f"{side}{f' ({name})' if name else ''}" for side, name in zip("AB", names, strict=True))
-    key += [("none", f"upper bar: {upper}; lower bar: {lower}")]
-    lines, ticks = (Line("", 0, "deadline"),), drawing.whole_ticks(first, last)
-    axis = "Calendar days after the deadline"
-    return Drawing(said, axis, (first, last), rows, ticks, lines, key=tuple(key), aligned=True)
-
-
-def _both(row: tables.Row) -> Row:
-    """Draw one review in A and in B, with both verdicts, and by how many days its deadline is another in B."""
-    pairs = ((row.outcome_a, row.side_a), (row.outcome_b, row.side_b))
-    one, other = (f"{drawing.SIGNS.get(side, '–')} {VERDICTS[outcome]}" for outcome, side in pairs)
-    moved = f"{one} → {other}" if row.turned else f"{other} in both"
-    if pd.notna(row.moved) and row.moved:
-        moved += f", deadline {words.counted(abs(row.moved), 'day')} {'later' if row.moved > 0 else 'earlier'}"
-    elif row.due_differs:
-        moved += ", deadline not exact"
-    marks = []
-    for side, kind, text in (("a", row.side_a, ""), ("b", row.side_b, moved)):
-        least, most = (getattr(row, f"days_late_{side}_{end}") for end in ("min", "max"))
-        ends = [None if pd.isna(end) else int(end) for end in (least, most)]
-        first, last = drawing.whole(ends[0], ends[1])
-        due = words.span(getattr(row, f"due_{side}_earliest"), getattr(row, f"due_{side}_latest"))
-        verdict = VERDICTS[getattr(row, f"outcome_{side}")]
-        marks.append(Mark(first, last, kind, text, f"in {side.upper()} {verdict}, deadline {due}"))
-    return Row(str(row.review_id), 1, tuple(marks))

@@ -113,7 +113,7 @@ def test_the_line_is_dragged_and_reviews_change_side(page):
     page.mouse.move(x - 200, y, steps=10)
     page.mouse.up()
     servers.settle(page)
-    expect(said(page)).to_contain_text("would turn late")
+    expect(said(page)).to_contain_text("would be late")
     assert late.count() > before
 
 

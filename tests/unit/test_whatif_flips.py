@@ -138,7 +138,7 @@ def effects(table, clock, rule_set="sefton"):
 def test_flips_are_counted_by_how(make_reviews, calendar):
     table = table_of(make_reviews, calendar, FOUR, "notification: limit=4")
     assert effects(table, "notification") == {"n_judged": 5, "turns_late": 1, "may_turn_late": 2}
-    assert whatif.counts(table["flip"]) == {"would turn late": 1, "not known either way": 2}
+    assert whatif.counts(table["flip"]) == {"would be late": 1, "not known either way": 2}
     eased = table_of(make_reviews, calendar, FOUR, "notification: limit=40")
     assert effects(eased, "notification") == {
         "n_judged": 5,
@@ -161,7 +161,7 @@ def test_what_is_not_done_and_not_due_any_more_does_not_become_in_time(make_revi
     table = table_of(make_reviews, calendar, text, "notification: limit=40", as_of="2019-07-20")
     assert effects(table, "notification") == {"n_judged": 2, "turns_in_time": 1, "no_longer_overdue": 1}
     said = whatif.answer(whatif.read("notification: limit=40"), own_rules.load_all("sefton"), table).text
-    assert "1 of 2 reviews would turn in time and 1 would no longer be overdue by “Serious" in said
+    assert "1 more of 2 reviews would be in time and 1 would no longer be overdue by “Serious" in said
     perhaps = table_of(make_reviews, calendar, "aware=2019-07 status=open", "notification: limit=5", as_of="2019-08-15")
     assert effects(perhaps, "notification") == {"n_judged": 1}
     perhaps = table_of(

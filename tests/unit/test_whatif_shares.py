@@ -153,7 +153,7 @@ def test_a_limit_whose_count_stays_is_not_drawn(held):
 def test_what_certainly_changes_is_said_first_and_no_limits_are_counted():
     said = executed.notebook("05", "example").sentences["whatif.answer"].text
     assert said.startswith(
-        "If bank holidays counted as working days, 1 of 36 reviews would turn late by “Rapid review done and sent to"
+        "If bank holidays counted as working days, 1 more of 36 reviews would be late by “Rapid review done and sent to"
         " the Panel”. For one it is not known either way. Nothing else certainly changes."
     )
     assert (

@@ -130,9 +130,9 @@ ON_TIME, FIFTH, VAGUE, LATE = "2026-03-03", "2026-03-09", "2026-03-04/2026-03-09
 @pytest.mark.parametrize(
     ("notified", "effect"),
     [
-        ((FIFTH, FIFTH, ON_TIME), f"2 of 3 reviews would turn late {BY}."),
-        ((FIFTH, VAGUE, VAGUE, ON_TIME), f"1 of 4 reviews would turn late and 2 may turn late {BY}."),
-        ((VAGUE, ON_TIME), f"nothing certainly changes. 1 of 2 reviews may turn late {BY}."),
+        ((FIFTH, FIFTH, ON_TIME), f"2 more of 3 reviews would be late {BY}."),
+        ((FIFTH, VAGUE, VAGUE, ON_TIME), f"1 more of 4 reviews would be late and 2 more may be late {BY}."),
+        ((VAGUE, ON_TIME), f"nothing certainly changes. 1 more of 2 reviews may be late {BY}."),
         ((ON_TIME, LATE), "no verdict on a review would change."),
         ((), "no verdict on a review would change."),
     ],
@@ -145,7 +145,7 @@ def test_what_a_shorter_limit_does(make_reviews, calendar, notified, effect):
 
 def test_what_a_longer_limit_does(make_reviews, calendar):
     said = sentence(make_reviews, calendar, "notification: limit=40", FIFTH, LATE)
-    assert said.endswith(f" 40 working days from awareness instead of 5: 1 of 2 reviews would turn in time {BY}.")
+    assert said.endswith(f" 40 working days from awareness instead of 5: 1 more of 2 reviews would be in time {BY}.")
 
 
 def test_both_ways_at_once(make_reviews, calendar):
@@ -155,7 +155,7 @@ def test_both_ways_at_once(make_reviews, calendar):
         {"aware": "2026-03-02", "notified": FIFTH}, {"aware": "2026-03-05", "notified": "2026-04-20"}
     )
     said = answered(reviews, calendar, line)
-    assert said.endswith(f": 1 of 2 reviews would turn late and 1 would turn in time {BY}.")
+    assert said.endswith(f": 1 more of 2 reviews would be late and 1 more would be in time {BY}.")
 
 
 def test_what_is_not_judged_any_more(make_reviews, calendar):
@@ -169,15 +169,15 @@ def test_several_clocks_are_counted_in_the_sentence_and_listed_in_the_answer(mak
     sets, scenario = own_rules.load_all("sefton, national"), whatif.read(line)
     table = whatif.compare(register(make_reviews, FIFTH, ON_TIME), sets, scenario, calendar, ANY_DAY)
     said = whatif.answer(scenario, sets, table).markdown
-    head = "**Notification 4 working days from awareness instead of 5\\: 1 of 2 reviews would turn late by “Serious"
+    head = "**Notification 4 working days from awareness instead of 5\\: 1 more of 2 reviews would be late by “Serious"
     assert said.startswith(head)
     assert "time limits" not in said
     # The heading says what is changed: the name of the scenario would say it twice.
     assert "Four" not in said
-    assert said.count("1 of 2 reviews would turn late by “Serious incident notified \\(National\\)”") == 1
-    assert said.count("1 of 2 reviews would turn late by “Serious incident notified \\(Sefton\\)”") == 1
+    assert said.count("1 more of 2 reviews would be late by “Serious incident notified \\(National\\)”") == 1
+    assert said.count("1 more of 2 reviews would be late by “Serious incident notified \\(Sefton\\)”") == 1
 
 
 def test_thousands_are_written_with_a_comma(make_reviews, calendar):
     said = sentence(make_reviews, calendar, "notification: limit=4", *([FIFTH] * 1000), *([ON_TIME] * 200))
-    assert said.endswith(f"1,000 of 1,200 reviews would turn late {BY}.")
+    assert said.endswith(f"1,000 more of 1,200 reviews would be late {BY}.")

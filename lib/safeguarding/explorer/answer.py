@@ -61,6 +61,22 @@ class Answer:
         return f'<div class="sg-answer">{"".join(table._repr_html_() for table in self.tables)}</div>'
 
 
+MOST = 25
+"""Words of a headline at most, as of any sentence: so it fits two lines."""
+
+
+def headline(*told: str, below: Iterable[str] = ()) -> tuple[str, list[str]]:
+    """Give of some sentences those that a headline has room for, the first in any case, and all others, for below it.
+
+    >>> headline("Four are late.", " ".join(["word"] * 23), "None is due.", below=["Why."])[1][1:]
+    ['None is due.', 'Why.']
+    """
+    every = [words.sentence(each) for each in told if each]
+    room = MOST - len(every[0].split())
+    n = 2 if len(every) > 1 and len(every[1].split()) <= room else 1
+    return " ".join(every[:n]), [*every[n:], *below]
+
+
 def shown_table(
     table: pd.DataFrame, caption: str, hide: Sequence[str] = (), headings: Mapping[str, str] | None = None
 ) -> Shown:

@@ -1,6 +1,6 @@
 """The answers of the explorer about limits: each review against one, and two scenarios side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -8,10 +8,9 @@ import pandas as pd
 
 from safeguarding import whatif
 from safeguarding.explorer import days, drawing, state
-from safeguarding.explorer.answer import Answer, shown_table
-from safeguarding.explorer.drawing import VERDICTS, Drawing, Line, Mark, Row
+from safeguarding.explorer.answer import MOST, Answer, headline, shown_table
 from safeguarding.explorer.state import DUE, LIMIT, PLAN, REGISTER, SIDES, Asked, Ground
-from safeguarding.presenting import tables, words
+from safeguarding.presenting import words
 from safeguarding.presenting.tables import Shown
 from safeguarding.rules import Clock
 from safeguarding.whatif import Scenario, terms
@@ -20,10 +19,12 @@ from safeguarding.whatif import Scenario, terms
 def answer(ground: Ground, asked: Asked) -> Answer:
     """Answer a question in the view that it is asked in."""
     views = {LIMIT: _limit, PLAN: days.answer_plan, DUE: days.answer_due, SIDES: _sides}
-    found = views[asked.view](ground, asked)
-    told = asked.scenario, *([asked.beside] if asked.view == SIDES else [])
-    later = any(each.as_of and each.as_of > ground.held.as_of for each in told)
-    return replace(found, said=days.as_recorded(found.said)) if later and asked.view in (LIMIT, SIDES) else found
+    return views[asked.view](ground, asked)
+
+
+def _later(ground: Ground, *scenarios: Scenario) -> bool:
+    """Say whether it is judged on a later day than that of the register."""
+    return any(each.as_of and each.as_of > ground.held.as_of for each in scenarios)
 
 
 def in_force(ground: Ground, asked: Asked) -> str:
@@ -31,7 +32,9 @@ def in_force(ground: Ground, asked: Asked) -> str:
 
     Where that is all reviews, and the rules as they are, the day of that is said.
     """
-    of = f"Only {words.listed(_whose(asked))}." if _whose(asked) and asked.view != PLAN else ""
+    year = f"reviews that came to light in {asked.year}, or may have" if asked.year else ""
+    only = [each for each in (asked.review, year) if each]
+    of = f"Only {words.listed(only)}." if only and asked.view != PLAN else ""
     named = replace(asked.scenario, name=_called(asked))
     told = {"A": asked.beside, "B": named} if asked.view == SIDES else {"Scenario in force": named}
     every = [
@@ -52,9 +55,15 @@ def _called(asked: Asked) -> str:
 
 
 def _whose(asked: Asked) -> list[str]:
-    """Say which reviews are asked about, where it is not every one."""
-    year = f"reviews that came to light in {asked.year}, or may have" if asked.year else ""
-    return [each for each in (asked.review, year) if each]
+    """Say which reviews are asked about, where it is not every one; ``in_force`` says what a year has."""
+    return [each for each in (asked.review, asked.year and f"reviews of {asked.year}") if each]
+
+
+def _came_later(ground: Ground, *scenarios: Scenario) -> Iterator[str]:
+    """Say which reviews are left out, since they came to light after an earlier day that is judged on."""
+    day = min(each.as_of or ground.held.as_of for each in scenarios)
+    if day < ground.held.as_of and (ids := sorted(state.came_after(ground, day))):
+        yield f"Not counted, since they came to light after {words.day(pd.Timestamp(day))}: {_ids_of(ids)}."
 
 
 def _withheld(ground: Ground, *scenarios: Scenario) -> str:
@@ -62,17 +71,17 @@ def _withheld(ground: Ground, *scenarios: Scenario) -> str:
     left_out = (name for each in scenarios for name in whatif.left_out(ground.held, ground.every, each))
     named = list(dict.fromkeys(left_out))
     rests = words.verb(len(named), "it rests on a withheld day", "they rest on withheld days")
-    return f". Not shown to the public, since {rests}: {words.listed(named)}" if named else ""
+    return f"Not shown to the public, since {rests}: {words.listed(named)}" if named else ""
 
 
 # ---- Against a limit: every review, or one, or those of a year ------------------------------------------------------
 
 NOTHING_YET, NONE_YET = "Nothing changed yet: drag the limit", "Choose another time limit"
-HALF_YET = "Nothing changed yet: a pause needs its first and its last day"
+HALF_YET = "A pause needs its {} day too"
 
 
 def _limit(ground: Ground, asked: Asked) -> Answer:
-    of, rule_set = state.held_of(ground, asked.review, asked.year), ground.rule_set(asked.rule_set)
+    of, rule_set = state.held_of(ground, asked), ground.rule_set(asked.rule_set)
     written, compared = ground.clock(asked), whatif.compared(of, asked.scenario)
     ours = _counted(whatif.of_clock(of, compared, rule_set.name, asked.clock))
     now = next((each for each in state.ruled_by(ground, asked).clocks if each.id == asked.clock), None)
@@ -90,41 +99,42 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         at = f"at {words.counted(limit, unit)}{f' instead of {instead}' if instead else ''}"
         # Of one review that turns it is said already what it is then.
         sure = asked.review != REGISTER and not turned.keys().isdisjoint(_SAYS_ALL)
-        counts = _counts(ranges, whatif.sides(ours, "before"), unit, sure)
+        counts, more = _counts(ranges, whatif.sides(ours, "before"), unit, sure), list(_parts(ranges))
         by_limit = whatif.turns(curve, limit)
-        more = list(_why(ranges, now, len(of.reviews), " that is shown" if of.withheld else "", limit > was))
+        more += list(_why(ranges, now, len(of.reviews), " that is shown" if of.withheld else "", limit > was))
         more += _by_length(curve, limit, now.backwards)
-        if day := asked.scenario.as_of:
-            later = sorted({*ranges["review_id"].astype("str")} & {*state.came_after(ground, day)})
-            said = f"came to light after {words.day(pd.Timestamp(day))}, and counted all the same."
-            more += [f"{_ids_of(later)}: {said}"] if later else []
+    more += _came_later(ground, asked.scenario)
     if asked.review == REGISTER:
         more = [*_named(ours), *more, *([drawing.BARS] if 0 < len(ranges) <= drawing.NAMED else [])]
+    later = _later(ground, asked.scenario)
     about = (
         []
         if terms.change_of(asked.scenario, asked.rule_set, asked.clock)
-        else [ground.by(written.label, rule_set.name)]
+        else [ground.by(whatif.name_of(asked.clock) if later else written.label, rule_set.name)]
     )
     where = ", ".join(filter(None, (*about, *_whose(asked), at)))
+    where = days.as_recorded(where) if later else where
     if plain:
         none = now is not None and ranges.empty
-        yet = HALF_YET if (asked.paused_first is None) != (asked.paused_last is None) else NOTHING_YET
-        rest = f"{NONE_YET}{_withheld(ground, asked.scenario)}" if none else yet
-        said = f"{where}: {counts}. {rest}"
+        half = (asked.paused_first is None) != (asked.paused_last is None)
+        yet = HALF_YET.format("last" if asked.paused_first else "first") if half else NOTHING_YET
+        rest = f"{NONE_YET}. {_withheld(ground, asked.scenario)}" if none else yet
+        told = [f"{where}: {counts}", rest]
     else:
         where += ", " if where else ""
-        effect = f"{_effect(ours, asked)}: {counts}"
+        told = _effects(where, turned, len(ours), counts, asked.review)
         if not now:
-            effect = f"{ground.by(written.label, rule_set.name)} is not judged"
+            told = [f"{where}{ground.by(written.label, rule_set.name)} is not judged"]
         elif ranges.empty:
-            effect = counts
+            told = [f"{where}{counts}"]
         others = compared[(compared["clock"] != asked.clock) | (compared["rule_set"] != rule_set.name)]
         keys = others.loc[others["flip"] != "no", ["rule_set", "clock"]].drop_duplicates()
         names = [ground.by(ground.rule_set(name).clock(id).label, name) for name, id in keys.itertuples(index=False)]
         names = [*names[:2], *([f"{len(names) - 2} more time limits"] if len(names) > 2 else [])]
-        elsewhere = f". Verdicts change, or may, by {words.listed(names)} too" if names else ""
-        said = f"{where}{effect}{elsewhere}{_withheld(ground, asked.scenario)}"
-    return Answer(words.capital(said), more, picture, lambda: _listed(ground, asked, compared, by_limit, ranges))
+        elsewhere = f"Verdicts change, or may, by {words.listed(names)} too" if names else ""
+        told += [elsewhere, _withheld(ground, asked.scenario)]
+    said = headline(*told, below=more)
+    return Answer(*said, picture, lambda: _listed(ground, asked, compared, by_limit, ranges))
 
 
 _SAYS_ALL = {whatif.SAID[each] for each in ("turns_late", "turns_in_time", "may_turn_either")}
@@ -133,12 +143,23 @@ _NAMES = 12
 """How many reviews are named in a sentence; of more their number is said."""
 
 
-def _effect(rows: pd.DataFrame, asked: Asked) -> str:
-    """Say what changes on the limit that is looked at, for all the reviews that are asked about, or the one."""
-    turned = whatif.counts(rows["flip"])
-    if asked.review != REGISTER:
-        return next(iter(turned), "nothing changes")
-    return whatif.effect_in_words(turned, len(rows))
+def _effects(where: str, turned: Mapping[str, int], n: int, counts: str, review: str = REGISTER) -> list[str]:
+    """Say what changes on a limit, for all the reviews that are asked about or the one, and how many meet it.
+
+    As much of the first as a headline has room for; below it, every review that changes is named.
+    """
+    if review != REGISTER:
+        return [f"{where}{next(iter(turned), 'nothing changes')}: {counts}"]
+    # The effect says already of how many.
+    met, known = (
+        counts.replace(f" of {n:,} met", " met"),
+        {how: many for how, many in turned.items() if how != whatif.SAID["may_turn_either"]} or turned,
+    )
+    for some in (turned, known, dict(list(known.items())[:1])):
+        effect = f"{where}{whatif.effect_in_words(some, n)}"
+        if len(f"{effect} {met}".split()) <= MOST:
+            return [f"{effect}: {met}"]
+    return [effect, counts]
 
 
 def _counted(rows: pd.DataFrame) -> pd.DataFrame:
@@ -179,15 +200,22 @@ def _counts(ranges: pd.DataFrame, before: pd.Series, unit: str, sure: bool) -> s
         least, most = (None if pd.isna(end) else int(end) for end in (row.took_min, row.took_max))
         took = drawing.took(least, most, unit)
         return (took or "not done") if sure else ", ".join(filter(None, (drawing.SAYS[row.side], took)))
-    n, stood = {side: int((ranges["side"] == side).sum()) for side in drawing.SIGNS}, before.dropna()
+    stood = before.dropna()
     now, was = _met_of(ranges["side"]), _met_of(stood)
     same = len(ranges) == len(stood)
     instead = "" if now == was and same else f" instead of {was}{'' if same else f' of {len(stood):,}'}"
-    early = f", {n['early']:,} of them with the limit not past" if n["early"] else ""
+    return f"{now} of {len(ranges):,} met{instead}"
+
+
+def _parts(ranges: pd.DataFrame) -> Iterator[str]:
+    """Say how many of those that meet a limit, or do not, count with a reservation."""
+    n = {side: int((ranges["side"] == side).sum()) for side in drawing.SIGNS}
     relaxed = int(ranges["relaxed"].sum())
-    only = [f", {relaxed:,} met only if the limit was relaxed"] if relaxed else []
-    yet = [f", {n[side]:,} {drawing.SAYS[side]}" for side in ("not_yet_due", "may_be_overdue") if n[side]]
-    return "".join([f"{now} of {len(ranges):,} met{instead}{early}", *yet, *only])
+    early = [f"{n['early']:,} met with the limit not past"] if n["early"] else []
+    yet = [f"{n[side]:,} {drawing.SAYS[side]}" for side in ("not_yet_due", "may_be_overdue") if n[side]]
+    only = [f"{relaxed:,} met only if the limit was relaxed"] if relaxed else []
+    if len(ranges) > 1 and (parts := [*early, *yet, *only]):
+        yield f"Among them: {words.listed(parts)}."
 
 
 def _why(ranges: pd.DataFrame, clock: Clock, n: int, shown: str, longer: bool) -> Iterator[str]:
@@ -248,12 +276,10 @@ def _listed(
 
 # ---- Two scenarios side by side: which reviews differ, and by how many days ------------------------------------------
 
-_COMPARED = {"before": "in A{0}"} | {kind: f"in B{{1}}: {text}" for kind, text in drawing.SAYS.items()}
-
 
 def _sides(ground: Ground, asked: Asked) -> Answer:
     """Put two scenarios side by side, of which every one is held against the register as it is."""
-    of, scenarios = state.held_of(ground, asked.review, asked.year), (asked.beside, asked.scenario)
+    of, scenarios = state.held_of(ground, asked, asked.beside), (asked.beside, asked.scenario)
     both = whatif.paired(*(whatif.compared(of, each) for each in scenarios))
     judged = both[(both["rule_set"] == asked.rule_set) & (both["clock"] == asked.clock)]
     met = []
@@ -261,10 +287,10 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
         counted = judged[f"side_{side}"].dropna()
         n = f"{_met_of(counted)} of {len(counted):,} met" if len(counted) else "not judged"
         met += [f"{n} in {side.upper()}"] if len(judged) else []
-    told, more = ["nothing differs yet: change the limit, or choose another scenario"], []
+    told, more = ["Nothing differs yet: change the limit, or choose another scenario"], []
     if judged["differs"].any():
         moved = f"{int(judged['due_differs'].sum()):,}{whatif.moved_in_words(judged['moved'])}"
-        told = [_effect(judged, asked), f"the deadline differs on {moved}"]
+        told = [f"The deadline differs on {moved}"]
         more = [] if asked.review else list(_named(judged))
     judged = judged.assign(turned=~judged["flip"].isin(["no", *whatif.OPEN]))
     ours = judged[judged["differs"] | judged["turned"]]
@@ -276,14 +302,21 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
     ]
     both_are = "A and B are alike" if asked.beside == asked.scenario else f"A: {called[0]}. B: {called[1]}"
     label = ground.by(whatif.name_of(asked.clock), asked.rule_set)
-    head = "; ".join([*([words.listed(met)] if met else []), *told])
-    said = f"{words.capital(', '.join([label, *_whose(asked)]))}: {head}. {both_are}{_withheld(ground, *scenarios)}"
+    where, turned = ", ".join([label, *_whose(asked)]), whatif.counts(judged["flip"])
+    where = days.as_recorded(where) if _later(ground, *scenarios) else where
+    if judged["differs"].any():
+        told = [*_effects(f"{where}: ", turned, len(judged), words.listed(met), asked.review), *told]
+    else:
+        told = [f"{where}: {words.listed(met)}" if met else where, *told]
+    told += [both_are, _withheld(ground, *scenarios)]
+    more += _came_later(ground, *scenarios)
     # First those whose verdict is another.
     drawn = (ours if len(ours) else judged).sort_values("turned", ascending=False, kind="stable")
     if len(drawn) > drawing.NAMED:
         more.append(f"In the picture are the first {drawing.NAMED} of {len(drawn):,}.")
-    picture = _beside(drawn.head(drawing.NAMED), said, names) if len(drawn) else None
-    return Answer(said, more, picture, lambda: [_differing(both[both["differs"]], ground)])
+    said, rest = headline(*told, below=more)
+    picture = drawing.of_sides(drawn.head(drawing.NAMED), said, names) if len(drawn) else None
+    return Answer(said, rest, picture, lambda: [_differing(both[both["differs"]], ground)])
 
 
 def _differing(table: pd.DataFrame, ground: Ground) -> Shown:
@@ -293,34 +326,3 @@ def _differing(table: pd.DataFrame, ground: Ground) -> Shown:
     sides = [f"due_{side}_{end}" for side in "ab" for end in ("earliest", "latest")]
     order = [*("review_id", "rule_set", "label", "outcome_a", "outcome_b"), *sides, "moved"]
     return shown_table(listed[order], "Verdicts and deadlines that differ, by every limit")
-
-
-def _beside(ours: pd.DataFrame, said: str, names: tuple[str, str]) -> Drawing:
-    """Draw the days past the deadline of each review in A and in B; in time lies left of the line."""
-    rows = tuple(_both(row) for row in ours.itertuples())
-    ends = [end for row in rows for mark in row.marks for end in mark[:2] if end is not None]
-    first, last = min(*ends, 0, 0) - 3, max(*ends, 0, 0) + 3
-    used = {mark.kind for row in rows for mark in row.marks}
-    called = [f" ({name})" if name else "" for name in names]
-    key = tuple((kind, text.format(*called)) for kind, text in _COMPARED.items() if kind in used)
-    lines, ticks = (Line("", 0, "deadline"),), drawing.whole_ticks(first, last)
-    return Drawing(said, "Calendar days after the deadline", (first, last), rows, ticks, lines, key=key)
-
-
-def _both(row: tables.Row) -> Row:
-    """Draw one review in A and in B, with both verdicts, and by how many days its deadline is another in B."""
-    one, other = VERDICTS[row.outcome_a], VERDICTS[row.outcome_b]
-    moved = f"{one} → {other}" if row.turned else f"{other} in both"
-    if pd.notna(row.moved) and row.moved:
-        moved += f", deadline {words.counted(abs(row.moved), 'day')} {'later' if row.moved > 0 else 'earlier'}"
-    elif row.due_differs:
-        moved += ", deadline not exact"
-    marks = []
-    for side, kind, text in (("a", "before", ""), ("b", row.side_b, moved)):
-        least, most = (getattr(row, f"days_late_{side}_{end}") for end in ("min", "max"))
-        ends = [None if pd.isna(end) else int(end) for end in (least, most)]
-        first, last = drawing.whole(ends[0], ends[1])
-        due = words.span(getattr(row, f"due_{side}_earliest"), getattr(row, f"due_{side}_latest"))
-        verdict = VERDICTS[getattr(row, f"outcome_{side}")]
-        marks.append(Mark(first, last, kind, text, f"in {side.upper()} {verdict}, deadline {due}"))
-    return Row(str(row.review_id), 1, tuple(marks))

@@ -14,6 +14,7 @@ from safeguarding.disclosure.viewing import View
 from safeguarding.errors import InputError
 from safeguarding.explorer import answers, bindings, days, kept, layout, state
 from safeguarding.explorer.answer import Answer
+from safeguarding.explorer.controls import NumberBox
 from safeguarding.explorer.state import DUE, PLAN, REGISTER, Asked, Ground
 from safeguarding.planning import forward
 from safeguarding.presenting import words
@@ -89,6 +90,7 @@ class Explorer:
         """Make of what a control does something that leaves no old answer: an ``InputError`` is said in its place.
 
         What was written in a ``field`` and cannot be used changes nothing that is asked: it is said at that field.
+        While it stands in one that asks, no answer stands below it.
         """
 
         def guarded(*_: object) -> None:
@@ -98,7 +100,7 @@ class Explorer:
                 wrong = ""
             except InputError as said:
                 wrong = str(said)
-                if field and self.asked is before and self.answer:
+                if field and self.asked is before and (self.answer or field in self.bound):
                     self._refuse(field, wrong)
                     wrong = ""
             finally:
@@ -108,7 +110,11 @@ class Explorer:
         return guarded
 
     def _refuse(self, field: str, why: str) -> None:
-        """Say at a field why what was written in it is not used; the answer is still that of all the others."""
+        """Say at a field why what was written in it is not used; without it, nothing that asks has an answer."""
+        control = self.controls[field]
+        if field in self.bound and field != "name":
+            name = control.label if isinstance(control, NumberBox) else control.description
+            self._show(None, f"no answer yet: “{name}” has what cannot be used")
         self.controls["wrong"].text = words.sentence(why)
         layout.show_controls(self.controls, self.asked, wrong=field)
 
@@ -121,7 +127,7 @@ class Explorer:
     def _show(self, answer: Answer | None, said: str) -> None:
         """Show an answer below the controls that matter to it, or what is said in place of one."""
         self.answer, shown = answer, self.controls
-        shown["wrong"].text = ""
+        shown["wrong"].text, shown["save"].description = "", "Save"
         layout.show_controls(shown, self.asked)
         shown["prose"].value = answer.prose_html if answer else ""
         shown["tables"].value = answer.tables_html if answer and shown[layout.TABLES].value else ""
@@ -170,10 +176,17 @@ class Explorer:
     def _save(self) -> None:
         # The file says the name already.
         unnamed = replace(self.asked, scenario=replace(self.asked.scenario, name=""))
-        before = kept.saved(self.folder).get(self.asked.scenario.name)
-        path = kept.save(self.asked.scenario, self.folder, kept.link(unnamed, self.begun))
+        link, name = kept.link(unnamed, self.begun), self.asked.scenario.name
+        before, button = kept.saved(self.folder).get(name), self.controls["save"]
+        if before and (before.scenario, before.link) != (self.asked.scenario, link) and button.description == "Save":
+            button.description = f"Replace “{name}”"
+            self.controls["said"].text = f"“{name}” is saved already, and is another. Nothing is replaced yet."
+            return
+        path = kept.save(self.asked.scenario, self.folder, link)
         self.ask(self.asked)
-        instead = ", in place of what was saved by this name" if before else ""
+        instead = (
+            ", in place of what was saved by this name" if before and before.scenario != self.asked.scenario else ""
+        )
         where = f"Saved in {path.resolve()}{instead}, and listed under “Open a saved scenario”."
         self.controls["said"].text = f"{where} {self.controls['said'].text}"
 

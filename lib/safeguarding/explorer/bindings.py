@@ -46,6 +46,8 @@ def every() -> dict[str, Binding]:
     view = controls.Choice(label="View", options=VIEWS, value=LIMIT).add_class("sg-views")
     goal = controls.Choice(label="Planned for", options=GOALS, value=PUBLICATION)
     kinds, steps = ([(said, code) for code, said in known.items()] for known in (KINDS, MILESTONES))
+    # A line of the picture that is dragged sets the control of its name at once.
+    length = number(label="Limit", value=0, min=0, max=MOST, furthest=MOST)
     limit = {"max": state.most, "unit": _unit}
     days = number(label="Days to look ahead", value=90, min=0, max=730, unit="days")
     notice = number(label="Days of notice before the committee", value=6, min=1, max=30, unit="working days")
@@ -58,7 +60,7 @@ def every() -> dict[str, Binding]:
         "rules": Binding(rules, _shows("rule_set"), _to_rules, {"options": _rule_sets}),
         "review": Binding(controls.search(description="Review"), _shows("review"), _to_review),
         "year": Binding(menu(description="Came to light in"), *_field("year"), {"options": _years}),
-        "limit": Binding(number(label="Limit", value=0, min=0, max=MOST, furthest=MOST), *_of_clock("limit"), limit),
+        "limit": Binding(length.add_class("sg-line-limit"), *_of_clock("limit"), limit),
         "unit": Binding(menu(description="Unit"), *_of_clock("unit"), _by_versions("unit", _UNITS)),
         "starts": Binding(menu(description="Counted from"), *_of_clock("starts"), {"options": _starts}),
         "stops": Binding(menu(description="Counted to"), *_of_clock("stops"), {"options": _stops}),
@@ -79,10 +81,14 @@ def every() -> dict[str, Binding]:
             controls.search(description="Later or paused in", placeholder="every review"), _shows("whom"), _to_whom
         ),
         "kind": Binding(menu(description="Kind of the imagined review", options=kinds), *_field("kind")),
-        "aware": Binding(day(description="Local authority became aware"), _shows("aware"), _to_aware),
+        "aware": Binding(
+            day(description="Local authority became aware").add_class("sg-line-aware"), _shows("aware"), _to_aware
+        ),
         "notified": Binding(day(description="Notified"), _shows("notified"), _to_notified),
         "goal": Binding(goal, *_field("goal")),
-        "day": Binding(day(description="Day of publication or committee"), _shows("day"), _to_day),
+        "day": Binding(
+            day(description="Day of publication or committee").add_class("sg-line-day"), _shows("day"), _to_day
+        ),
         "notice": Binding(notice, *_field("notice")),
         "ahead": Binding(days, *_field("ahead")),
         "name": Binding(controls.text(description="Name of the scenario"), *_part("name")),

@@ -1,5 +1,6 @@
 """The answers of the explorer along a line of days: a plan of one case, and what is due in the register."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -8,7 +9,7 @@ import pandas as pd
 from safeguarding import whatif
 from safeguarding.days import dates
 from safeguarding.explorer import drawing, state
-from safeguarding.explorer.answer import Answer, shown_table
+from safeguarding.explorer.answer import MOST, Answer, headline, shown_table
 from safeguarding.explorer.drawing import Drawing, Row
 from safeguarding.explorer.state import COMMITTEE, REGISTER, Asked, Ground
 from safeguarding.planning import avoid, backward, days_left, due, forward, own_limits, publishing
@@ -62,7 +63,10 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
     coming = deadlines[deadlines["state"] != forward.DONE].sort_values("due_latest", kind="stable").head(1)
     told = [f"{words.capital(whose)}: every time limit that applies has been kept or has passed."]
     if len(coming):
+        # The day that the case came to light stands in its control: it gives way where the headline has no room.
         told = [_first(forward.answer(coming, whose))]
+        if imagined and len(told[0].split()) > MOST:
+            told = [_first(forward.answer(coming, "an imagined case"))]
     if plan.steps is not None:
         # Who plans for a committee asks first when to publish, and what cannot be is said before anything else.
         first, *more = plan.told
@@ -75,7 +79,7 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
             *(told if len(coming) else []),
         ]
     said = " ".join(filter(None, told))
-    return Answer(said, (), _drawn(ground, asked, said, plan), lambda: _all(ground, asked, whose))
+    return Answer(*headline(*told), _drawn(ground, asked, said, plan), lambda: _all(ground, asked, whose))
 
 
 def _planned(ground: Ground, asked: Asked, rule_set: RuleSet) -> publishing.Planned:
@@ -134,7 +138,7 @@ def _drawn(ground: Ground, asked: Asked, said: str, plan: publishing.Planned) ->
             began = coming["due_earliest"] < pd.Timestamp(today(ground, asked))
             coming = coming.assign(due_earliest=coming["due_earliest"].mask(began, coming["due_latest"]))
         advised = f"To publish on {words.day(pd.Timestamp(plan.publish))}"
-        rows += _windows(advised if plan.best else "Last day for each step", coming, "step")
+        rows += _windows(advised if plan.best else "Last days by the rules alone", coming, "step")
         text = "Committee" if committee else "Asked for" if plan.best else "Published"
         lines.append(drawing.day("day", asked.day, text))
     use = avoid.COMMITTEE if committee else avoid.PUBLICATION
@@ -166,27 +170,28 @@ _DUES = {"late": "✗ late, and not done: overdue", "not_known": "? may be overd
 def answer_due(ground: Ground, asked: Asked) -> Answer:
     """Answer what is due, in the register or in one review of it."""
     day, (sets, calendar) = state.as_of(ground, asked), state.ruled(ground, asked.scenario)
-    judged = ground.view.rows(whatif.judged(state.held_of(ground, asked.review, asked.year), asked.scenario))
+    judged = ground.view.rows(whatif.judged(state.held_of(ground, asked), asked.scenario))
     table, every = (
         due.due_table(judged, ground.held.reviews, sets, calendar, day, ahead) for ahead in (asked.ahead, due.FURTHEST)
     )
-    said = ground.view.running_unsaid or due.headline(table, day, asked.ahead)
+    told = re.split(r"(?<=\.) (?=[A-Z])", ground.view.running_unsaid or due.headline(table, day, asked.ahead))
     later = every.tail(len(every) - len(table))
     if len(later) and not ground.view.running_unsaid:
         n, falls = words.capital(words.number(len(later))), words.verb(len(later), "falls", "fall")
-        said += f" {n} more {falls} later, or may: {Prose(due.first_in_words(later)).text}."
+        told += [f"{n} more {falls} later, or may: {Prose(due.first_in_words(later)).text}."]
     if table.empty:
-        said += " For a case of your own, choose Plan."
+        told += ["For a case of your own, choose Plan."]
     if day > ground.held.as_of:
-        said = as_recorded(said)
+        told[0] = as_recorded(told[0])
     if asked.review != REGISTER:
-        said = f"{asked.review}: {words.uncapital(said)}"
+        told[0] = f"{asked.review}: {words.uncapital(told[0])}"
+    said = " ".join(told)
     rows = [_due_row(ground, row) for row in table.head(drawing.NAMED).itertuples()]
-    more = f"In the picture are the first {len(rows)} of {len(table):,}." if len(table) > len(rows) else ""
+    told += [f"In the picture are the first {len(rows)} of {len(table):,}."] if len(table) > len(rows) else []
     lines, clear = [drawing.day("", day, "As of")], avoid.days(None, calendar)
     picture = drawing.of_days(rows, lines, said, clear, _DUES) if rows else None
     hide = ["name", "step", "standing"]
-    return Answer(said, [more], picture, lambda: [shown_table(table, "Time limits that run, by deadline", hide)])
+    return Answer(*headline(*told), picture, lambda: [shown_table(table, "Time limits that run, by deadline", hide)])
 
 
 def _due_row(ground: Ground, row: TableRow) -> Row:

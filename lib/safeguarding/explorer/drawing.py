@@ -86,7 +86,8 @@ class Line(NamedTuple):
 class Drawing:
     """A picture in numbers and texts; ``said`` describes it to who does not see it, ``key`` names its kinds.
 
-    Where its rows are ``reviews``, each that has a name can be chosen.
+    Where its rows are ``reviews``, each that has a name can be chosen. What is written beside bars that is ``aligned``
+    stands in a column of its own.
     """
 
     said: str
@@ -100,6 +101,7 @@ class Drawing:
     curve: tuple[tuple[float, float, float], ...] = ()
     curve_says: str = ""
     reviews: bool = False
+    aligned: bool = False
 
     def sent(self) -> dict[str, object]:
         """Give what is sent to the page that draws it."""
@@ -212,6 +214,43 @@ def _curve(curve: pd.DataFrame) -> tuple[tuple[float, float, float], ...]:
     ends = curve.dropna(subset=["share_min", "share_max"])[["limit", "share_min", "share_max"]].astype("float")
     steps = [(limit - 0.5, least, most) for limit, least, most in ends.itertuples(index=False)]
     return (*steps, (steps[-1][0] + 1, *steps[-1][1:])) if steps else ()
+
+
+# ---- Two scenarios side by side --------------------------------------------------------------------------------------
+
+
+def of_sides(ours: pd.DataFrame, said: str, names: tuple[str, str]) -> Drawing:
+    """Draw the days past the deadline of each review in A and in B; in time lies left of the line."""
+    rows = tuple(_both(row) for row in ours.itertuples())
+    ends = [end for row in rows for mark in row.marks for end in mark[:2] if end is not None]
+    first, last = min(*ends, 0, 0) - 3, max(*ends, 0, 0) + 3
+    used = {mark.kind for row in rows for mark in row.marks}
+    key = [(kind, f"{SIGNS[kind]} {text}") for kind, text in SAYS.items() if kind in used]
+    upper, lower = (f"{side}{f' ({name})' if name else ''}" for side, name in zip("AB", names, strict=True))
+    key += [("none", f"upper bar: {upper}; lower bar: {lower}")]
+    lines, ticks = (Line("", 0, "deadline"),), whole_ticks(first, last)
+    axis = "Calendar days after the deadline"
+    return Drawing(said, axis, (first, last), rows, ticks, lines, key=tuple(key), aligned=True)
+
+
+def _both(row: TableRow) -> Row:
+    """Draw one review in A and in B, with both verdicts, and by how many days its deadline is another in B."""
+    pairs = ((row.outcome_a, row.side_a), (row.outcome_b, row.side_b))
+    one, other = (f"{SIGNS.get(side, '–')} {VERDICTS[outcome]}" for outcome, side in pairs)
+    moved = f"{one} → {other}" if row.turned else f"{other} in both"
+    if pd.notna(row.moved) and row.moved:
+        moved += f", deadline {words.counted(abs(row.moved), 'day')} {'later' if row.moved > 0 else 'earlier'}"
+    elif row.due_differs:
+        moved += ", deadline not exact"
+    marks = []
+    for side, kind, text in (("a", row.side_a, ""), ("b", row.side_b, moved)):
+        least, most = (getattr(row, f"days_late_{side}_{end}") for end in ("min", "max"))
+        ends = [None if pd.isna(end) else int(end) for end in (least, most)]
+        first, last = whole(ends[0], ends[1])
+        due = words.span(getattr(row, f"due_{side}_earliest"), getattr(row, f"due_{side}_latest"))
+        verdict = VERDICTS[getattr(row, f"outcome_{side}")]
+        marks.append(Mark(first, last, kind, text, f"in {side.upper()} {verdict}, deadline {due}"))
+    return Row(str(row.review_id), 1, tuple(marks))
 
 
 # ---- Days: what a plan keeps clear of, the window of each step, and the lines of days that can be dragged ------------

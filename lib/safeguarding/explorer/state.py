@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-import numpy as np
 import pandas as pd
 
 from safeguarding import whatif
@@ -147,18 +146,26 @@ def ruled_by(ground: Ground, asked: Asked) -> RuleSet:
     return next(each for each in ruled(ground, asked.scenario)[0] if each.name == asked.rule_set)
 
 
+def held_of(ground: Ground, asked: Asked, *others: Scenario) -> Held:
+    """Give what is asked about as it is held: the register, or one review of it, or those of a year.
+
+    What certainly came to light after the day that is judged on, the first of several, is no part of it.
+    """
+    day = min(each.as_of or ground.held.as_of for each in (asked.scenario, *others))
+    return _held_of(ground, asked.review, asked.year, min(day, ground.held.as_of))
+
+
 @lru_cache(maxsize=8)
-def held_of(ground: Ground, review: str, year: str) -> Held:
-    """Give what is asked about as it is held: the register, or one review of it, or those of a year."""
+def _held_of(ground: Ground, review: str, year: str, day: date) -> Held:
     held, reviews = ground.held, ground.held.reviews
-    if not review and not year:
-        return held
-    kept = np.ones(len(reviews), bool)
+    kept = ~reviews["review_id"].isin(came_after(ground, day) if day < held.as_of else []).to_numpy(bool)
     if review:
         kept &= (reviews["review_id"] == review).to_numpy(bool)
     if year:
         period, came = reporting_years.read(year), _came(ground)
         kept &= (came.latest >= dates.number(period.first)) & (came.earliest <= dates.number(period.last))
+    if kept.all():
+        return held
     reviews = reviews[kept]
     return whatif.hold(reviews, held.rule_sets, held.calendar, held.as_of, held.withheld)
 

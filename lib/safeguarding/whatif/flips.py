@@ -167,13 +167,13 @@ def _of(review: str, ids: np.ndarray) -> np.ndarray:
 
 OPEN = ("may_turn_late", "may_turn_in_time", "may_turn_either")
 SAID = {
-    "turns_late": "would turn late",
-    "turns_in_time": "would turn in time",
+    "turns_late": "would be late",
+    "turns_in_time": "would be in time",
     "known_late": "not known before would be late",
     "known_in_time": "not known before would be met",
     "known_not_due": "not known before would not be due yet",
-    "perhaps_late": "may turn late",
-    "perhaps_in_time": "may turn in time",
+    "perhaps_late": "may be late",
+    "perhaps_in_time": "may be in time",
     "no_longer_overdue": "would no longer be overdue",
     "perhaps_not_overdue": "may no longer be overdue",
     "not_due_yet": "would not be due yet",

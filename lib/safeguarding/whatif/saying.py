@@ -52,7 +52,7 @@ def name_of(clock: str) -> str:
 def effect_in_words(
     counts: Mapping[str, int], n: int, noun: str = "review", by: str = "", in_sentences: bool = False
 ) -> str:
-    """Say of how many reviews a verdict flips and how: ``4 of 36 reviews would turn late; 6 not known either way``.
+    """Say of how many reviews a verdict flips and how: ``4 more of 36 reviews would be late; 6 not known either way``.
 
     Parameters
     ----------
@@ -66,13 +66,16 @@ def effect_in_words(
         Whether those that are not known before or after have a sentence of their own.
     """
     by, unknown = f" by “{by}”" if by else "", flips.SAID["may_turn_either"]
-    said = [f"{many:,} {how}" for how, many in counts.items() if how != unknown]
-    of = words.counted(n, noun)
-    head = words.listed([said[0].replace(" ", f" of {of} ", 1), *said[1:]]) if said else f"none of {of} would change"
+    # Others may be late already: what becomes so is more.
+    more = {flips.SAID[each] for each in ("turns_late", "turns_in_time", "perhaps_late", "perhaps_in_time")}
+    many = {how: f"{n:,}{' more' if how in more else ''}" for how, n in counts.items() if how != unknown}
+    of, first = words.counted(n, noun), next(iter(many), "")
+    said = [f"{n}{f' of {of}' if how == first else ''} {how}" for how, n in many.items()]
+    head = words.listed(said) if said else f"none of {of} would change"
     if unknown not in counts:
         return f"{head}{by}"
-    many = words.number(counts[unknown])
-    return f"{head}{by}. For {many} it is {unknown}" if in_sentences else f"{head}{by}; {counts[unknown]:,} {unknown}"
+    either = words.number(counts[unknown])
+    return f"{head}{by}. For {either} it is {unknown}" if in_sentences else f"{head}{by}; {counts[unknown]:,} {unknown}"
 
 
 def answer(

@@ -1,7 +1,7 @@
 // Rows along one axis, with shades behind, lines across and a curve below: what is where, the kernel says in numbers.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [TOP, LOW, CURVE, DENSE, ROWS, NARROW] = [58, 40, 90, 440, 400, 640];
+const [LOW, CURVE, DENSE, ROWS, NARROW] = [40, 90, 440, 400, 640];
 const pen = document.createElement("canvas").getContext("2d");
 const widths = new Map();
 
@@ -41,8 +41,10 @@ function render({ model, el }) {
   let hint = "";
 
   const drawing = () => model.get("drawing");
+  // While a line is in hand, the axis stays as it was taken hold of, or the line would jump away from the hand.
+  const ends = () => held?.ends ?? drawing().ends;
   const x = (at) => {
-    const [first, last] = drawing().ends;
+    const [first, last] = ends();
     const within = Math.min(Math.max(at, first), last);
     return left + ((within - first) / (last - first || 1)) * (right - left);
   };
@@ -57,12 +59,14 @@ function render({ model, el }) {
   };
 
   const show = () => {
-    const { rows, ticks = [], shades, lines, curve, key: signs, said, axis, reviews } = drawing();
+    const { rows, ticks = [], shades, lines, curve, key: signs, said, axis, reviews, aligned } = drawing();
     const focused = svg.querySelector("[data-review]:focus")?.dataset.review;
     for (const each of [svg, about]) each.toggleAttribute("hidden", !rows);
     key.replaceChildren();
     svg.replaceChildren();
     if (!rows) return;
+    // Two lines that can be dragged may need three levels for their names, where they are near each other.
+    const top = lines.filter((line) => line.name).length > 1 ? 76 : 58;
     // A picture of which parts can be chosen is a group of these, and no picture to a screen reader.
     const choosing = reviews && rows.some(([label]) => label);
     svg.setAttribute("role", choosing ? "group" : "img");
@@ -77,17 +81,20 @@ function render({ model, el }) {
     const above = labelled && (longest + 16 > width * 0.4 || (width < NARROW && longest + signed > width * 0.6));
     const all = rows.reduce((sum, [, n]) => sum + n, 0) || 1;
     // Rows come closer, as far as their names can be read, so that the curve below them is near.
-    const each = labelled ? Math.min(Math.max(ROWS / all, 15), 22) : DENSE / all;
+    const each = labelled ? Math.min(Math.max(ROWS / all, aligned ? 20 : 15), 22) : DENSE / all;
     left = above && !curve.length ? 8 : above ? 44 : Math.max(longest + 16, 44);
     // Room for what stands beside the bars; where a line is dragged it is always the same, or the picture would move.
     right = width - (reviews ? Math.min(84, width * 0.2) : 28);
-    const [began, ended] = drawing().ends;
-    for (const [, , marks] of reviews ? [] : rows) {
+    const [began, ended] = ends();
+    const column = aligned ? signed + 14 : 0;
+    if (column && !above) right = width - column;
+    for (const [, , marks] of reviews || column ? [] : rows) {
       const share = (Math.max(...marks.map((mark) => mark[1] ?? ended)) - began) / (ended - began || 1);
       const sign = Math.max(...marks.map((mark) => wide(mark[3])), 0);
       if (sign && share > 0) right = Math.min(right, left + (width - sign - 10 - left) / share);
     }
-    right = Math.max(right, left + (width - left) * (above ? 0.75 : 0.6));
+    if (!column || above) right = Math.max(right, left + (width - left) * (above ? 0.75 : 0.6));
+    if (held?.ends) [left, right] = [held.from, held.to];
     const placed = rows.map(([label, n, marks]) => {
       const ends = marks.flatMap((mark) => [x(mark[0] ?? began), x(mark[1] ?? ended)]);
       const sign = Math.max(...marks.map((mark) => wide(mark[3])), 0);
@@ -95,11 +102,12 @@ function render({ model, el }) {
       let fits = Math.max(...ends) + 8 + sign < width ? "after" : Math.min(...ends) - 8 - sign > (above ? 0 : left) ? "before" : "alone";
       // Where names are short, it has room on the line of the name.
       if (above && longest < width * 0.2 && longest + sign + 24 < width) fits = "named";
+      if (column && !above) fits = "column";
       const names = above ? wrapped(label, width - 16) : [label];
       const high = !above ? n * each : !marks.length ? 22 : names.length * 16 + 20 + (fits === "alone" && sign ? 16 : 0);
       return { names, high, fits, ends };
     });
-    const low = TOP + placed.reduce((sum, row) => sum + row.high, 0);
+    const low = top + placed.reduce((sum, row) => sum + row.high, 0);
     const bottom = low + (curve.length ? CURVE + LOW : 0);
     svg.setAttribute("viewBox", `0 0 ${width} ${bottom + LOW}`);
     svg.setAttribute("width", width);
@@ -109,23 +117,23 @@ function render({ model, el }) {
     const texts = [];
 
     for (const [first, last, kind, text] of shades) {
-      const shade = drawn("rect", { x: x(first), y: TOP, width: Math.max(x(last) - x(first), 0.5), height: low - TOP });
+      const shade = drawn("rect", { x: x(first), y: top, width: Math.max(x(last) - x(first), 0.5), height: low - top });
       shade.setAttribute("class", `sg-${kind}`);
       shade.append(drawn("title", {}, text));
       svg.append(shade);
     }
     let free = 0;
-    for (const [at, text] of ticks) {
-      svg.append(drawn("line", { x1: x(at), x2: x(at), y1: TOP, y2: bottom + 4, class: "sg-tick" }));
+    for (const [at, text] of ticks.filter(([at]) => at >= began && at <= ended)) {
+      svg.append(drawn("line", { x1: x(at), x2: x(at), y1: top, y2: bottom + 4, class: "sg-tick" }));
       const from = Math.min(Math.max(x(at) - wide(text) / 2, 0), width - wide(text));
       if (from < free) continue;
       free = from + wide(text) + 8;
       // At both ends: a tall picture is not seen as a whole.
-      for (const y of [TOP - 4, bottom + 18]) texts.push(drawn("text", { x: from, y, class: "sg-sign" }, text));
+      for (const y of [top - 4, bottom + 18]) texts.push(drawn("text", { x: from, y, class: "sg-sign" }, text));
     }
     svg.append(drawn("text", { x: left, y: bottom + 34 }, axis));
 
-    let y = TOP;
+    let y = top;
     rows.forEach(([label, n, marks], place) => {
       const { names, high, fits, ends } = placed[place];
       const row = drawn("g", {});
@@ -139,7 +147,7 @@ function render({ model, el }) {
         });
       }
       marks.forEach(([first, last, kind, sign, about], n) => {
-        const [from, to] = [first ?? drawing().ends[0], last ?? drawing().ends[1]].map(x);
+        const [from, to] = [first ?? began, last ?? ended].map(x);
         const up = middle - thick / 2 + (n - (marks.length - 1) / 2) * (thick + 1);
         if (reviews && thick >= 4) row.append(drawn("line", { x1: left, x2: from, y1: middle, y2: middle, class: "sg-stem" }));
         const bar = drawn("rect", { x: from, y: up, width: Math.max(to - from, 3), height: thick, class: `sg-${kind}${thick < 4 ? " sg-thin" : ""}` });
@@ -155,6 +163,7 @@ function render({ model, el }) {
         const beside = {
           after: { x: far + 6, y: middle + 4 },
           before: { x: near - 5, y: middle + 4, "text-anchor": "end" },
+          column: { x: right + 10, y: middle + 4 },
           named: { x: longest + 18, y: y + 14 },
           alone: above ? { x: 8, y: y + 14 + names.length * 16 } : { x: width - 4, y: middle + 4, "text-anchor": "end" },
         };
@@ -180,30 +189,45 @@ function render({ model, el }) {
 
     // A line has its name on the side away from the other; where that leaves no room, one stands above the other. A knob
     // takes room too.
-    const taken = [lines.filter((line) => line.name).map((line) => [x(standing(line)) - 20, x(standing(line)) + 20]), []];
+    const taken = [lines.filter((line) => line.name).map((line) => [x(standing(line)) - 20, x(standing(line)) + 20]), [], []];
+    const knobs = lines.filter((line) => line.name).map((line) => x(standing(line)));
     lines.forEach((line, n) => {
       const [at, other] = [standing(line), lines[1 - n] ? standing(lines[1 - n]) : null].map((each) => (each === null ? null : x(each)));
       const group = drawn("g", { class: `sg-line${line.name ? " sg-handle" : ""}${line.faint ? " sg-faint" : ""}` });
       if (line.name) group.setAttribute("data-line", line.name);
-      const [gap, long] = [line.name ? 24 : 6, wide(written(line)) * 1.1];
+      const long = wide(written(line)) * 1.1;
+      let gap = line.name ? 24 : 6;
       let before = other === null ? at > width / 2 : other > at || (other === at && n === 0);
       if (before && at - gap - long < 0) before = false;
       if (!before && at + gap + long > width) before = true;
       const from = before ? at - gap - long : at + gap;
-      const level = taken[0].some(([one, last]) => from < last && from + long > one) ? 1 : 0;
+      const level = Math.max(taken.findIndex((each) => !each.some(([one, last]) => from < last && from + long > one)), 0);
       taken[level].push([from - 6, from + long + 6]);
-      const up = TOP - 22 - level * 20;
-      group.append(drawn("line", { x1: at, x2: at, y1: Math.min(up - 8, TOP - 26), y2: bottom }));
+      // Above the knob there is no need to keep clear of it.
+      if (level) gap = 4;
+      const up = top - 22 - level * 19;
+      group.append(drawn("line", { x1: at, x2: at, y1: Math.min(up - 8, top - 26), y2: bottom }));
       group.append(drawn("text", { x: before ? at - gap : at + gap, y: up, "text-anchor": before ? "end" : "start" }, written(line)));
       if (line.name) {
         // A knob with an arrow to either side: it can be dragged.
-        group.append(drawn("circle", { cx: at, cy: TOP - 26, r: 7 }));
-        group.append(drawn("path", { d: `M${at - 10},${TOP - 33}l-8,7 8,7zM${at + 10},${TOP - 33}l8,7 -8,7z` }));
-        group.append(drawn("rect", { x: at - 14, y: 0, width: 28, height: bottom, class: "sg-grip" }));
+        // Of two that are near each other the second has its knob below, and each is taken hold of on its own side.
+        const near = knobs.filter((each) => each !== at && Math.abs(each - at) < 40);
+        const knob = near.length && n ? bottom : top - 26;
+        const [from, to] = [Math.max(at - 14, ...near.filter((each) => each < at).map((each) => (each + at) / 2)),
+          Math.min(at + 14, ...near.filter((each) => each > at).map((each) => (each + at) / 2))];
+        group.append(drawn("circle", { cx: at, cy: knob, r: 7 }));
+        group.append(drawn("path", { d: `M${at - 10},${knob - 7}l-8,7 8,7zM${at + 10},${knob - 7}l8,7 -8,7z` }));
+        group.append(drawn("rect", { x: from, y: 0, width: to - from, height: bottom, class: "sg-grip" }));
       }
       svg.append(group);
     });
 
+    // No line goes through a text, nor through the gaps between its words.
+    for (const text of texts) {
+      const [from, long] = [Number(text.getAttribute("x")), wide(text.textContent)];
+      const begins = text.getAttribute("text-anchor") === "end" ? from - long : from;
+      svg.append(drawn("rect", { x: begins - 1, y: text.getAttribute("y") - 10, width: long + 2, height: 12, class: "sg-behind" }));
+    }
     svg.append(...texts);
 
     for (const [kind, text] of signs) {
@@ -243,20 +267,27 @@ function render({ model, el }) {
     else choices()[to]?.focus();
   });
 
+  // The control of a line shows where the hand is at once: the kernel says the same later.
+  const follow = () => {
+    const day = held.name === "limit" ? held.at : new Date(held.at * 86400000).toISOString().slice(0, 10);
+    for (const input of el.closest(".sg-explorer")?.querySelectorAll(`.sg-line-${held.name} input`) ?? []) input.value = day;
+  };
+
   const under = (event) => {
     const box = svg.getBoundingClientRect();
-    const [first, last] = drawing().ends;
+    const [first, last] = ends();
     const inner = ((event.clientX - box.left) * (svg.viewBox.baseVal.width / box.width) - left) / (right - left);
     return first + inner * (last - first);
   };
 
   const move = (event) => {
-    const line = drawing().lines.find((each) => each.name === held.name);
+    const line = drawing().lines?.find((each) => each.name === held.name);
     if (!line) return;
     const at = Math.min(Math.max(Math.round(under(event)), line.least), line.most);
     if (at === held.at) return;
     held.at = at;
     show();
+    follow();
     sent(held.name, at);
   };
 
@@ -264,7 +295,8 @@ function render({ model, el }) {
     const name = event.target.closest("[data-line]")?.dataset.line;
     if (!name || event.button) return;
     event.preventDefault();
-    held = { name, at: drawing().lines.find((each) => each.name === name).at };
+    const { at } = drawing().lines.find((each) => each.name === name);
+    held = { name, at, ends: drawing().ends, from: left, to: right };
     svg.setPointerCapture(event.pointerId);
     el.classList.add("sg-dragged");
   });
@@ -273,7 +305,7 @@ function render({ model, el }) {
     svg.addEventListener(end, () => {
       if (held) held.left = true;
       el.classList.remove("sg-dragged");
-      if (held && drawing().lines.some((each) => each.name === held.name && each.at === held.at)) held = null;
+      if (held && drawing().lines?.some((each) => each.name === held.name && each.at === held.at)) answered();
     });
   }
 
@@ -285,12 +317,17 @@ function render({ model, el }) {
   };
   const watching = new ResizeObserver(() => show());
   watching.observe(el);
-  model.on("change:drawing", show);
+  // An answer to where the hand was sets its control back: not while it is in hand.
+  const redraw = () => {
+    show();
+    if (held) follow();
+  };
+  model.on("change:drawing", redraw);
   window.addEventListener("sg-answered", answered, true);
   show();
   return () => {
     watching.disconnect();
-    model.off("change:drawing", show);
+    model.off("change:drawing", redraw);
     window.removeEventListener("sg-answered", answered, true);
   };
 }

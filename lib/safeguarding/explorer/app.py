@@ -134,6 +134,7 @@ class Explorer:
         shown["picture"].drawing = answer.drawing.sent() if answer and answer.drawing else {}
         rests = answers.in_force(self.ground, self.asked) if answer else ""
         shown["force"].value = Writer().html(words.plain(rests))
+        shown["said"].below = answer.more[0] if answer and answer.more else ""
         shown["said"].text = words.sentence(said)
 
     def _unfold(self) -> None:

@@ -62,6 +62,9 @@ class Choice(anywidget.AnyWidget):
 class Status(anywidget.AnyWidget):
     """A paragraph that is read out each time its ``text`` changes; the text is never read as HTML.
 
+    ``below`` is the first that stands below it and is read out with it: of a day that is dragged the headline may say
+    the same as before.
+
     ``views`` counts how often a page began to show it: a kernel that was started before anybody looked, as Voilà's
     are, can then look again at what may have changed since. After each change of a control the page counts ``asked``
     up; once ``answers`` says the same number, that change has been answered, whatever came of it.
@@ -70,6 +73,7 @@ class Status(anywidget.AnyWidget):
     _esm = FRONT / "status.js"
     _css = FRONT / "controls.css"
     text = Unicode().tag(sync=True)
+    below = Unicode().tag(sync=True)
     views = Int().tag(sync=True)
     asked = Int().tag(sync=True)
     answers = Int().tag(sync=True)

@@ -16,7 +16,7 @@ function render({ model, el }) {
       pause = setTimeout(speak, 200);
       return;
     }
-    heard.textContent = said.textContent;
+    heard.textContent = `${said.textContent} ${model.get("below")}`.trim();
     // Who reads the page line by line does not meet it twice.
     pause = setTimeout(() => heard.replaceChildren(), 3000);
   };
@@ -54,7 +54,7 @@ function render({ model, el }) {
 
   window.addEventListener("keydown", keep, true);
   for (const name of ["input", "change"]) window.addEventListener(name, wait, true);
-  model.on("change:text", show);
+  for (const name of ["text", "below"]) model.on(`change:${name}`, show);
   model.on("change:answers", answered);
   show();
   model.set("views", model.get("views") + 1);

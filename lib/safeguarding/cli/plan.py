@@ -34,7 +34,7 @@ def list_due(given: argparse.Namespace) -> int:
     if given.format == "ics":
         _calendar(given, register, judged, sets, as_of)
     elif given.format == "table":
-        said = viewing.PUBLISHED_ONLY if register.published_only else due.headline(table, as_of, given.days)
+        said = viewing.PUBLISHED_ONLY if register.published_only else " ".join(due.headline(table, as_of, given.days))
         terminal.show(terminal.line(f"{register.title}: {said}"))
         _shown(table, "Time limits that run, by deadline", ("weekday", "standing"))
     else:

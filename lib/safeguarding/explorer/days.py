@@ -1,6 +1,5 @@
 """The answers of the explorer along a line of days: a plan of one case, and what is due in the register."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -174,9 +173,10 @@ def answer_due(ground: Ground, asked: Asked) -> Answer:
     table, every = (
         due.due_table(judged, ground.held.reviews, sets, calendar, day, ahead) for ahead in (asked.ahead, due.FURTHEST)
     )
-    told = re.split(r"(?<=\.) (?=[A-Z])", ground.view.running_unsaid or due.headline(table, day, asked.ahead))
+    unsaid = ground.view.running_unsaid
+    told = [unsaid] if unsaid else due.headline(table, day, asked.ahead)
     later = every.tail(len(every) - len(table))
-    if len(later) and not ground.view.running_unsaid:
+    if len(later) and not unsaid:
         n, falls = words.capital(words.number(len(later))), words.verb(len(later), "falls", "fall")
         told += [f"{n} more {falls} later, or may: {Prose(due.first_in_words(later)).text}."]
     if table.empty:

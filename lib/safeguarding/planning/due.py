@@ -161,7 +161,7 @@ def title(unsaid: str = "") -> words.Prose:
 def answer(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "") -> words.Prose:
     """Say how much is overdue, how much may be, and what falls due, then each; or why that is ``unsaid``."""
     lines = words.bullets(_line(row) for row in table.itertuples())
-    head = f"As of {words.day(pd.Timestamp(as_of))}, {_state(table, as_of, days)}"
+    head = f"As of {words.day(pd.Timestamp(as_of))}, {' '.join(_state(table, as_of, days))}"
     return words.say(f"**{unsaid or head}**", lines)
 
 
@@ -169,15 +169,16 @@ def brief(table: pd.DataFrame, as_of: date, days: int = 30, unsaid: str = "", wi
     """Say the same without each clock, where a table stands below; or why it is ``unsaid``, or ``withheld``."""
     if unsaid:
         return words.unshown(unsaid) if withheld else words.untold(unsaid)
-    return words.say(f"**{words.capital(_state(table, as_of, days))}**")
+    return words.say(f"**{words.capital(' '.join(_state(table, as_of, days)))}**")
 
 
-def headline(table: pd.DataFrame, as_of: date, days: int = 30) -> str:
-    """Say how much is overdue, how much may be, and what falls due, without Markdown."""
-    return f"As of {words.day(pd.Timestamp(as_of))}, {words.Prose(_state(table, as_of, days)).text}"
+def headline(table: pd.DataFrame, as_of: date, days: int = 30) -> list[str]:
+    """Say how much is overdue, how much may be, and what falls due: each sentence, without Markdown."""
+    first, *more = (words.Prose(each).text for each in _state(table, as_of, days))
+    return [f"As of {words.day(pd.Timestamp(as_of))}, {first}", *more]
 
 
-def _state(table: pd.DataFrame, as_of: date, days: int) -> str:
+def _state(table: pd.DataFrame, as_of: date, days: int) -> list[str]:
     until = words.day(pd.Timestamp(as_of) + pd.Timedelta(days=days))
     n = {state: int((table["state"] == state).sum()) for state in STATES}
     over = f"{words.count(n[OVERDUE], 'time limit')} {words.verb(n[OVERDUE])} overdue"
@@ -189,7 +190,7 @@ def _state(table: pd.DataFrame, as_of: date, days: int) -> str:
         coming += first_in_words(table[table["state"] == MAY_BE_DUE])
     elif n[MAY_BE_DUE]:
         coming += f" and {words.number(n[MAY_BE_DUE])} more may"
-    return f"{over}. {words.capital(coming)}."
+    return [f"{over}.", f"{words.capital(coming)}."]
 
 
 def first_in_words(table: pd.DataFrame) -> str:

@@ -203,7 +203,7 @@ def test_a_title_that_depends_on_the_register_stands_in_place_of_the_notebooks_o
 def test_a_table_of_tiles_is_shown_as_tiles_and_no_colour_tells_alone():
     table = tables.show(tiles.table([("2 of 5", "reported <b>late", tiles.LATE)]), tiles.LAYOUT)
     html = tagged(*shown(table), sections.TILES).html
-    assert '<li class="late"><strong>2 of 5</strong> reported &lt;b&gt;late</li>' in html
+    assert '<li class="late"><strong>2 of 5</strong> <span>reported &lt;b&gt;late</span></li>' in html
     assert "<table" not in html
 
 

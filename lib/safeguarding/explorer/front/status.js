@@ -21,7 +21,8 @@ function render({ model, el }) {
     pause = setTimeout(() => heard.replaceChildren(), 3000);
   };
   const show = () => {
-    said.textContent = model.get("text");
+    // What stands below may change alone.
+    if (said.textContent !== model.get("text")) said.textContent = model.get("text");
     clearTimeout(pause);
     pause = setTimeout(speak, 500);
   };

@@ -214,6 +214,8 @@ def test_of_the_example_six_are_open_since_the_limit_may_have_been_relaxed():
     assert "24" not in text
     assert "usual" not in text.split("The report in depth")[0]
     depth = executed.notebook("07", "example").sentences["how_long.usual"].text
+    title = executed.notebook("07", "example").charts["how_long.lengths_chart"].to_dict()["title"]["text"]
+    assert title == "How long reviews took: 21 of 24 as usual, three unclear"
     assert depth.startswith("21 of 24 reviews took a usual time from initiation to publication; for three it cannot")
     legend = next(
         each["encoding"]["color"]["scale"]["domain"]

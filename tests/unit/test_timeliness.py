@@ -283,7 +283,7 @@ def test_a_late_review_that_turns_on_what_a_month_is_is_not_late_for_certain(sef
     assert said.startswith(
         "Counted in calendar months, at least three of five reviews missed a time limit. The limit is a reading"
         " in the board's favour: the report says completed, and not when its six months begin or end."
-        " With 31 days for every month, a more generous count, no review is certainly late."
+        " With 31 days for every month, a more generous count, no review is certainly late by these limits."
     )
     named = rules.clocks_table(rules.load_all("sefton"))
     title = on_time.by_clock_chart(by_limit, only_by_months=True, clocks=named).to_dict(validate=False)["title"]

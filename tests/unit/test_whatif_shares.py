@@ -157,8 +157,8 @@ def test_what_certainly_changes_is_said_first_and_no_limits_are_counted():
         " the Panel”. For one it is not known either way. Nothing else certainly changes."
     )
     assert (
-        "None of 25 reviews would change by “Panel's copy sent before publication”. For seven it is not known either"
-        " way." in said
+        "None of 25 reviews is known to change by “Panel's copy sent before publication”. For seven it is not known"
+        " either way." in said
     )
     assert "whatif.shares_chart" not in executed.notebook("05", "example").charts
 

@@ -71,7 +71,7 @@ def effect_in_words(
     many = {how: f"{n:,}{' more' if how in more else ''}" for how, n in counts.items() if how != unknown}
     of, first = words.counted(n, noun), next(iter(many), "")
     said = [f"{n}{f' of {of}' if how == first else ''} {how}" for how, n in many.items()]
-    head = words.listed(said) if said else f"none of {of} would change"
+    head = words.listed(said) if said else f"none of {of} {'is known to' if unknown in counts else 'would'} change"
     if unknown not in counts:
         return f"{head}{by}"
     either = words.number(counts[unknown])

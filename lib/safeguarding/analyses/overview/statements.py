@@ -75,7 +75,7 @@ def stands(
     return words.say(
         f"**{words.capital(said)} {words.verb(wrong)} contradicted by the record{hidden}.**",
         f"Of the others{' that are shown' if unseen else ''} {others}." if others else "",
-        "Months are calendar months; with 31 days for each, no review is certainly late." if only_by_months else "",
+        "Months are calendar months here." if only_by_months else "",
         _unset(claimed, limits),
     )
 

@@ -301,7 +301,10 @@ def lengths_chart(
     colour = alt.Color("mark:N", title=None, scale=scale, sort=scale.domain, legend=legend)
     wait, months = "".join(took["wait"].iloc[:1]), words.count(limit.months, "month") if limit else ""
     if unusual.is_judged(table):
-        layers, title = _points(drawn.tail(SHOWN), table, limit, colour), unusual.title(table, f"How long {noun}s took")
+        layers, title = (
+            _points(drawn.tail(SHOWN), table, limit, colour),
+            unusual.title(table, f"How long {noun}s took", by="signal"),
+        )
         last = f"The last {SHOWN} of {len(drawn)}. " if len(drawn) > SHOWN else ""
         of = f"Dashed: {months}, the limit of “{limit.label}”" if limit else "Shaded: what is usual"
         if limit and (drawn["in_time"] != NONE).any():

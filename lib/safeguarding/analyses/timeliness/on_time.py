@@ -349,9 +349,11 @@ def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str =
     n = counted_late(judged if in_days is None else in_days)[0]
     if n == counted_late(judged)[0]:
         return ""
-    several = words.count(n, noun) if n else f"no {noun}"
-    were = words.verb(max(n, 1), "is", "are")
-    return f"With 31 days for every month, a more generous count, {several} {were} certainly late."
+    generous = "With 31 days for every month, a more generous count,"
+    if not n:
+        # A claim may be read by a limit that no text sets, and reviews be late by that on any count.
+        return f"{generous} no {noun} is certainly late by these limits."
+    return f"{generous} {words.count(n, noun)} {words.verb(n, 'is', 'are')} certainly late."
 
 
 READING = "A reading"

@@ -216,25 +216,25 @@ def gaps_answer(gaps: pd.DataFrame, public: bool = False) -> words.Prose:
     )
 
 
-def title(table: pd.DataFrame, what: str) -> str:
-    """Say how many points are within the limits; what their dates leave open is within none."""
+def title(table: pd.DataFrame, what: str, by: str = "outside") -> str:
+    """Say how many points are as usual ``by`` one column, of a rule or the ``signal`` of any; open ones are not."""
     judged, limited = closed(table), control_charts.has_limits(table)
     if not is_judged(table):
         return f"{what}: too few to judge"
-    outside = int((judged["outside"] == YES).sum())
+    outside = int((judged[by] == YES).sum())
     if not limited:
-        apart = f"{outside} of {len(judged)} {words.verb(outside, 'stands', 'stand')} apart{_and_unsure(table)}"
+        apart = f"{outside} of {len(judged)} {words.verb(outside, 'stands', 'stand')} apart{_and_unsure(table, by)}"
         return f"{what}: {apart}" if outside else f"{what}: they hardly vary"
     runs = [RULES[name] for name in RULES if name != "outside" and (judged[name] == YES).any()]
     if runs and not outside:
         return f"{what}: {runs[0]}"
-    within = int((judged["outside"] == NO).sum())
+    within = int((judged[by] == NO).sum())
     of = f"all {within}" if within == len(judged) else f"{within} of {len(judged)}"
-    return f"{what}: {of} as usual{_and_unsure(table)}"
+    return f"{what}: {of} as usual{_and_unsure(table, by)}"
 
 
-def _and_unsure(table: pd.DataFrame) -> str:
-    n = int((closed(table)["outside"] == MAY).sum())
+def _and_unsure(table: pd.DataFrame, by: str) -> str:
+    n = int((closed(table)[by] == MAY).sum())
     return f", {words.number(n)} unclear" if n else ""
 
 

@@ -245,7 +245,7 @@ def test_what_makes_reviews_late_by_a_reading_stands_beside_the_headline():
             assert (
                 "The limit is a reading in the board's favour: the report says completed, and not when its six months"
                 " begin or end. With 31 days for every month, a more generous count, no published review is certainly"
-                " late."
+                " late by these limits."
             ) in first, number
             assert said.count("31 days for every month") == 1
             assert "a reading" not in executed.notebook(number, "example", audience=audience).sentences[name].text

@@ -216,7 +216,7 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public:
     rows += [(f"{overdue} of {left}", f"open actions {words.verb(overdue)} overdue for certain",
               tiles.LATE)] if overdue else []  # fmt: skip
     evidence = int((actions["evidence"] != "").sum())
-    rows += [(f"{evidence} of {total}", "actions name evidence of their effect", tiles.NEUTRAL)] if total else []
+    rows += [(f"{evidence} of {total}", "actions name something as evidence", tiles.NEUTRAL)] if total else []
     return tiles.table(rows)
 
 

@@ -166,11 +166,14 @@ def answer(levels: pd.DataFrame) -> words.Prose:
     learnt, beyond = int(levels["n_deliveries"].iloc[1]), int(levels["n_deliveries"].iloc[2:4].sum())
     if not total:
         return words.say("**No training is recorded, so there is nothing to evaluate.**")
-    # A level says of what kind the evidence is, and not what it says.
-    held = f"{words.of(beyond, total)} entries of training there is" if beyond else "no training is there"
-    more = f"For {words.number(learnt)} there is evidence on whether more is known." if learnt else ""
+    # A level says of what kind the evidence is, and not what it says; and a register may leave out what is held.
+    held = "The register records no evidence on whether practice changed"
+    if beyond:
+        of = f"{words.of(beyond, total)} entries of training"
+        held = f"Evidence on changed practice or on results for children is recorded for {of}"
+    more = f"For {words.number(learnt)} evidence on whether more is known is recorded." if learnt else ""
     return words.say(
-        f"**For {held} evidence on whether practice changed.**",
+        f"**{held}.**",
         f"{more} For {words.of(int(levels['n_deliveries'].iloc[4]), total)} no level is recorded.".strip(),
         "What those who came said of themselves before and after, if it is held, is in the report in depth.",
     )

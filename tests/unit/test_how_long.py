@@ -112,9 +112,13 @@ def test_where_none_has_ended_that_is_said_and_nothing_drawn(make_reviews, drawn
 
 
 def test_reviews_that_are_open_are_counted_beside_the_chart(make_reviews, drawn):
-    made = drawn(make_reviews(*weekly(*WAVE, more=({"initiated": "2021-10-02"},))))
-    assert "Not drawn: one still open." in said(made)
-    assert "Not drawn: one still open." in usual(made)
+    running = {"initiated": "2021-10-02"}
+    few = make_reviews({"initiated": "2021-10-01", "published": "2021-10-20"}, running)
+    for reviews in (few, make_reviews(*weekly(*WAVE, more=(running,)))):
+        for sets in (SETS, []):
+            made = drawn(reviews, sets)
+            assert "Not drawn: one still open." in said(made)
+            assert "Not drawn: one still open." in usual(made)
 
 
 # Many

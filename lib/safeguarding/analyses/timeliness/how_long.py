@@ -158,13 +158,11 @@ def answer(
         return usual(table, took, noun, published_only)
     head = _by_limit(ended, limit, noun, took["wait"].iloc[0])
     days = f"{words.extent(ended['days_min'].min(), ended['days_max'].max())} days"
-    note = f"They took {days}, and are {FEW}."
-    if unusual.is_judged(table):
-        note = f"{_others(table)} {_elsewhere(table)}".strip()
+    note = _elsewhere(table) if unusual.is_judged(table) else f"They took {days}, and are {FEW}."
     return words.say(
         f"**{words.plain(words.capital(head))}.**",
         _other_share(table, limit, judged),
-        note,
+        f"{note} {_others(table)}".strip(),
         UNPUBLISHED if published_only else "",
     )
 
@@ -181,7 +179,7 @@ def usual(table: pd.DataFrame, took: pd.DataFrame, noun: str, published_only: bo
     if not unusual.is_judged(table):
         days = f"{words.extent(ended['days_min'].min(), ended['days_max'].max())} days"
         head = f"**{words.plain(words.capital(f'{words.count(len(ended), noun)} took {days} {wait}'))}.**"
-        return words.say(head, f"They are {FEW}.", UNPUBLISHED if published_only else "")
+        return words.say(head, f"They are {FEW}. {_others(table)}".strip(), UNPUBLISHED if published_only else "")
     said = (f"{unusual.without_change(table)}." if control_charts.has_limits(table) else "", _others(table))
     return words.say(
         f"**{words.plain(words.capital(_usual(table, noun, wait)))}.**",

@@ -153,6 +153,10 @@ def front_table(name, columns, *rows):
     return FigureTable("06-1", f"06-{name}.csv", "", "", "", "", columns, columns, rows, ())
 
 
+STEPS = ("review_id", "step", "due_earliest", "due_latest", "calendar_days", "state")
+ACTIONS = ("item", "to_do", "due_earliest", "due_latest", "past", "state")
+
+
 def test_the_front_page_has_the_figures_of_the_overview_who_is_late_and_what_is_due_next():
     figures = front_table("key-figures", ("figure", "says", "means"), ("2 of 5", "in time", "late"))
     late = front_table(
@@ -160,11 +164,21 @@ def test_the_front_page_has_the_figures_of_the_overview_who_is_late_and_what_is_
         ("review_id", "label", "days_late_min", "days_late_max", "is_open"),
         ("R7", "Notified", 2, 9, False),
     )
-    columns = ("review_id", "label", "step", "due_earliest", "due_latest", "state")
-    due = front_table("due", columns, ("R8", "Decided", "Decision", "2024-03-01", "2024-03-30", "overdue"))
-    text = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(figures, late, due))).text
+    due = front_table("due", STEPS, ("R8", "Decision", "2024-03-01", "2024-03-30", "1 to 30 past", "overdue"))
+    over = [("R8", "Decision", "2024-03-01", "2024-03-30", "1 to 30 past", "overdue")]
+    over += [(f"A{n}", "Audit", "2020-03-01", "2020-03-01", "999 past", "overdue") for n in range(5)]
+    overdue = front_table("overdue", ACTIONS, *over)
+    told = (figures, late, due, overdue)
+    text = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=told)).text
+    # Actions stand behind the steps of reviews, and none of both twice.
+    assert [text.count(each) for each in ("R8", "A0", "A2", "A3")] == [1, 1, 1, 0]
+    assert "Overdue, and due next (4 of 6)" in text
+    # To the public there are actions alone.
+    alone = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(overdue,))).text
+    assert "Actions overdue" in alone
+    assert "due next" not in alone
     assert "2 of 5 in time" in text
-    for cell in ("R7", "Notified", "2 to 9", "R8", "Decision", "1 March 2024 to 30 March 2024", "overdue"):
+    for cell in ("R7", "Notified", "2 to 9", "R8", "Decision", "1 to 30 March 2024", "1 to 30 past", "overdue"):
         assert cell in text, cell
 
 
@@ -182,10 +196,8 @@ def test_the_front_page_shows_a_range_again_whatever_end_of_it_is_known(ends, sa
 
 
 def test_the_front_page_shows_a_day_again_whatever_end_of_it_is_known():
-    columns = ("review_id", "label", "step", "due_earliest", "due_latest", "state")
-    due = front_table(
-        "due", columns, ("R8", "Decided", "D", "2024-03-01", "[x]", "may be"), *[("R9", "", "", "[c]", "[c]", "")]
-    )
+    rows = ("R8", "D", "2024-03-01", "[x]", "at most 30 past", "may be"), ("R9", "", "[c]", "[c]", "", "")
+    due = front_table("due", STEPS, *rows)
     read = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(due,)))
     assert "March 2024 or later" in read.text
     assert "[c]" in read.text
@@ -193,9 +205,10 @@ def test_the_front_page_shows_a_day_again_whatever_end_of_it_is_known():
 
 def test_the_front_page_has_what_is_due_next_beside_what_is_overdue():
     """Five overdue steps left no row for what one can still act on."""
-    columns = ("review_id", "name", "label", "due_earliest", "due_latest", "state")
+    columns = ("review_id", "name", "step", "due_earliest", "due_latest", "calendar_days", "state")
     states = [*["overdue"] * 6, "may be overdue", *["due"] * 2, *["may be due"] * 2]
-    rows = [(f"R{n}", "Ash" if n else "[x]", "L", "2024-03-01", "2024-03-01", each) for n, each in enumerate(states)]
+    day = "2024-03-01"
+    rows = [(f"R{n}", "Ash" if n else "[x]", "L", day, day, "1", each) for n, each in enumerate(states)]
     read = front_page(
         orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(front_table("due", columns, *rows),))
     )

@@ -145,13 +145,6 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     return made
 
 
-def past(table: pd.DataFrame) -> pd.DataFrame:
-    """Say in ``past`` how many calendar days have gone since each deadline, or are left, with their unit."""
-    rows = zip(table["days_left_min"], table["days_left_max"], table["state"], strict=True)
-    said = [days_left.left_or_past(least, most, state == OVERDUE, "calendar day") for least, most, state in rows]
-    return table.assign(past=pd.array(said, "str"))
-
-
 def title(unsaid: str = "") -> words.Prose:
     """Say what a report on time limits is about: not on what is due where that is ``unsaid``."""
     asked = "Time limits: what if they were different?"

@@ -31,12 +31,12 @@ OVERDUE_LAYOUT = Layout(
     headings={
         "item": "Which",
         "to_do": "Step or action",
-        "past": "How far",
+        "past": "Calendar days",
         "days_past": "Calendar days past",
         "state": "Is",
     },
     aside=("days_past",),
-    rows_open=5,
+    rows_open=8,
 )
 REVIEWS_LAYOUT = Layout(
     "reviews_open",
@@ -101,13 +101,13 @@ def overdue_table(soon: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     soon, left
-        As ``due.due_table``, with ``past`` as ``due.past`` says it, and ``actions_table`` give them.
+        As ``due.shown`` and ``actions_table`` give them.
 
     Returns
     -------
-    One row per step and action: ``item`` (the review or the action), ``to_do``, ``due_*``, ``past`` (calendar
-    days in words), ``days_past_min`` and ``days_past_max`` (calendar days since the day it was due), ``state``
-    (of ``DUE_STATES``).
+    One row per step and action: ``item`` (the review or the action), ``to_do``, ``due_*``, ``past`` (how many
+    calendar days, or how many are left), ``days_past_min`` and ``days_past_max`` (calendar days since the day it was
+    due), ``state`` (of ``DUE_STATES``).
     """
     over, may_be = DUE_STATES[:2]
     steps = soon[soon["state"].isin((over, may_be))]
@@ -119,14 +119,14 @@ def overdue_table(soon: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
             "to_do": steps["step"],
             "due_earliest": steps["due_earliest"],
             "due_latest": steps["due_latest"],
-            "past": steps["past"],
+            "past": steps["calendar_days"],
             "days_past_min": (-steps["days_left_max"]).clip(lower=0),
             "days_past_max": -steps["days_left_min"],
             "state": steps["state"],
         }),
         late.rename(columns={"action_id": "item", "title": "to_do"}).assign(
             state=late["state"].map({PAST: over, MAY_BE_PAST: may_be}),
-            past=[f"{each} calendar {'day' if each == '1' else 'days'} past" for each in days],
+            past=[f"{each} past" for each in days],
         ),
     ]  # fmt: skip
     columns = [*both[0]]
@@ -161,11 +161,11 @@ def answer(actions: pd.DataFrame, left: pd.DataFrame, soon: pd.DataFrame) -> wor
     overdue = [(steps, "review step"), (len(past), "action")]
     counted = [words.count(n, noun) for n, noun in overdue if n]
     unsure = (soon["state"] == DUE_STATES[1]).any() or (left.loc[undone, "state"] == MAY_BE_PAST).any()
-    beside = "What may be overdue is listed too, and is in no count." if unsure else ""
+    beside = " What may be overdue is not counted." if unsure else ""
     if not counted:
-        return words.say(f"**{said}**", beside)
+        return words.say(f"**{said}**{beside}")
     are = words.verb(steps + len(past))
-    return words.say(f"**{words.capital(words.listed(counted))} {are} overdue{_how_far(past, steps)}.** {said}", beside)
+    return words.say(f"**{words.capital(words.listed(counted))} {are} overdue{_how_far(past, steps)}.** {said}{beside}")
 
 
 def _how_far(past: pd.DataFrame, steps: int) -> str:
@@ -202,7 +202,11 @@ def _undone(actions: pd.DataFrame) -> str:
     if not n:
         every = f"All {words.count(total, 'action')} are reported done"
         return f"{every if (actions['status'] == 'done').all() else 'No action is left to do'}."
-    said = f"{words.capital(words.number(n))} of {words.count(total, 'action')} {words.verb(n)} not done"
+    each = [(int((actions["status"] == status).sum()), words.code(status)) for status in UNDONE]
+    kinds = [(many, status) for many, status in each if many]
+    still = [f"{words.number(many)} {status}" for many, status in kinds]
+    how = f"as {kinds[0][1]}" if len(kinds) == 1 else f"as still to do: {words.listed(still)}"
+    said = f"{words.capital(words.number(n))} of {words.count(total, 'action')} {words.verb(n)} recorded {how}"
     return f"{'; '.join(filter(None, (said, silent)))}."
 
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from safeguarding import vocabulary
-from safeguarding.analyses.overview import headlines
-from safeguarding.planning import due
+from safeguarding.analyses.overview import headlines, outstanding
 from safeguarding.presenting import tables, tiles, words
 from safeguarding.presenting.tables import Layout
 from safeguarding.reporting.files.data import FigureTable
@@ -21,7 +21,7 @@ from safeguarding.reporting.sets.orders import Report, SetOrder, shown_to
 LINE = 60
 """How many letters a line of the page has at least before it ends with a sentence."""
 ROWS, NEXT = 5, 3
-"""How many of the reviews that were late, and of what is overdue, stand on the page; and of what is due next."""
+"""How many of the reviews that were late, and of their steps overdue, stand on the page; of actions, and due next."""
 LATE_LAYOUT = Layout(
     "late",
     "Done late, those of the year first",
@@ -31,8 +31,8 @@ LATE_LAYOUT = Layout(
 DUE_LAYOUT = Layout(
     "due",
     "Overdue, and due next",
-    headings=due.OVERDUE_LAYOUT.headings,
-    hide=(*due.OVERDUE_LAYOUT.hide, *("name", "rule_set", "label", "calendar_days", "standing"), "working_days_left"),
+    headings={**outstanding.OVERDUE_LAYOUT.headings, "due": "By"},
+    rows_open=ROWS + 2 * NEXT,
 )
 
 
@@ -49,7 +49,7 @@ def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
         "workbook": cover.WORKBOOK if any(report.tables for report in reports) else "",
         "tiles": _tiles(told.get(f"{number}-key-figures.csv")),
         "late": _grid(_done_late(told.get(f"{number}-late-reviews.csv")), LATE_LAYOUT, ROWS),
-        "due": _due(_rows(told.get(f"{number}-due.csv"))),
+        "due": _due(*(_rows(told.get(f"{number}-{name}.csv")) for name in ("due", "overdue"))),
     }
     return export.plain_page("set.html.j2", head, values)
 
@@ -102,12 +102,26 @@ def _done_late(table: FigureTable | None) -> pd.DataFrame:
     return rows[~rows["is_open"].astype(bool)] if len(rows) else rows
 
 
-def _due(rows: pd.DataFrame) -> Grid | None:
-    """Give what is overdue and, apart from that, what is due next: on this one can still act."""
-    if rows.empty:
+def _due(soon: pd.DataFrame, overdue: pd.DataFrame) -> Grid | None:
+    """Give the steps of reviews that are overdue, the actions that are, and apart from both what is due next.
+
+    Parameters
+    ----------
+    soon, overdue
+        As ``due.shown`` and ``outstanding.overdue_table`` give them: the second has steps of reviews too.
+    """
+    if soon.empty and overdue.empty:
         return None
-    over = rows["state"].isin(vocabulary.DUE_STATES[:2])
-    return _grid(pd.concat([rows[over].head(ROWS), rows[~over].head(NEXT)]), DUE_LAYOUT, len(rows), of=len(rows))
+    steps = soon.rename(columns={"review_id": "item", "step": "to_do", "calendar_days": "past"})
+    actions = overdue[~overdue["item"].isin(steps["item"])] if len(overdue) and len(steps) else overdue
+    parts = [(actions, ROWS)]
+    if len(steps):
+        over = steps["state"].isin(vocabulary.DUE_STATES[:2])
+        parts = [(steps[over], ROWS), (actions, NEXT), (steps[~over], NEXT)]
+    columns = ["item", "to_do", "due_earliest", "due_latest", "due_withheld", "past", "state"]
+    rows = pd.concat([part[columns].head(most) for part, most in parts if len(part)])
+    layout = DUE_LAYOUT if len(steps) else replace(DUE_LAYOUT, caption="Actions overdue")
+    return _grid(rows, layout, len(rows), of=sum(len(part) for part, _ in parts))
 
 
 def _grid(rows: pd.DataFrame, layout: Layout, most: int, of: int = 0) -> Grid | None:

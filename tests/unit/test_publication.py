@@ -309,11 +309,11 @@ def test_what_two_rule_sets_say_alike_is_one_row_and_each_deadline_has_one_colum
     assert shown.loc["Serious incident notified", "rule_set"] == "sefton and national"
     assert shown.loc["Serious incident notified", "by"] == "Tuesday 2 February 2021"
     started = shown.loc["Rapid review started"]
-    assert started[["by", "left"]].tolist() == ["27 January 2021 to 3 February 2021", 6]
+    assert started[["by", "left"]].tolist() == ["27 January to 3 February 2021", "1 to 6"]
     # One deadline is counted once, by however many rule sets it is one.
     said = forward.brief(deadlines, "2021-01-26", "2021-10-26").text
     assert len(shown) == len(forward.dated(deadlines)) - 1 == 8
-    assert said.startswith("Seven of eight deadlines of an imagined case fall within four weeks.")
+    assert said.startswith("Seven of eight time limits of an imagined case end within four weeks.")
 
 
 def test_a_state_that_all_steps_have_has_no_column(calendar):

@@ -108,13 +108,15 @@ def alike(table: pd.DataFrame) -> pd.DataFrame:
 def on_one_line(table: pd.DataFrame) -> pd.DataFrame:
     """Give what ``shown`` gives, and each deadline in words: ``by``, with its weekday where it is one day.
 
-    ``left`` are the working days to the last day. What several rule sets say alike is one row (``alike``).
+    ``left`` are the working days to it, a range where it is one of several days. What several rule sets say alike is
+    one row (``alike``).
     """
     table = alike(table)
     said = pd.Series(words.spans(table["due_earliest"], table["due_latest"]), table.index, dtype="str")
     one_day = table["due_earliest"] == table["due_latest"]
     said = said.mask(one_day, table["weekday"] + " " + said).mask(table["due_latest"].isna(), NOT_APPLICABLE)
-    return shown(table).assign(by=said, left=table["slack_max"])
+    left = map(words.extent, table["slack_min"], table["slack_max"])
+    return shown(table).assign(by=said, left=pd.array(list(left), "str"))
 
 
 def joined(*parts: str) -> str:

@@ -258,8 +258,8 @@ def brief(table: pd.DataFrame, aware: str, publish: str) -> words.Prose:
     """Say of an imagined case how much is due soon, and what cannot be dated yet, where a table stands below."""
     soon, known = _soon(table, aware)
     return words.say(
-        f"**{words.capital(words.number(soon))} of {words.count(known, 'deadline')} of an imagined case"
-        f" {words.verb(soon, 'falls', 'fall')} within {words.number(SOON // 7)} weeks.**"
+        f"**{words.capital(words.number(soon))} of {words.count(known, 'time limit')} of an imagined case"
+        f" {words.verb(soon, 'ends', 'end')} within {words.number(SOON // 7)} weeks.**"
         f" It is one that came to light on {words.day(pd.Timestamp(aware))} and is to be published on"
         f" {words.day(pd.Timestamp(publish))}.",
         _undated_in_words(days_left.alike(table)),

@@ -202,8 +202,13 @@ def _marked(marks: list[tuple[int, str]], furthest: int) -> list[alt.Chart]:
         # What is marked first has its text before its line, where there is room for it.
         left = at == 0 and len(marks) > 1 and limit > ROOM * furthest
         mark = alt.Chart(charts.rows(pd.DataFrame([(limit, text)], columns=["limit", "text"]))).encode(x="limit:Q")
-        label = mark.mark_text(align="right" if left else "left", dx=-5 if left else 5, y=250 - 16 * at)
-        drawn += [mark.mark_rule(color=charts.GREY, strokeWidth=2), label.encode(text="text:N")]
+        drawn.append(mark.mark_rule(color=charts.GREY, strokeWidth=2))
+        # White behind it, since the band or an edge of it may run there.
+        for edge, width in (("white", 4), ("transparent", 0)):
+            said = mark.encode(text="text:N").mark_text(
+                align="right" if left else "left", dx=-5 if left else 5, y=250 - 16 * at, stroke=edge, strokeWidth=width
+            )
+            drawn.append(said)
     return drawn
 
 
@@ -218,11 +223,12 @@ LEAD = 25
 
 
 def curve_answer(
-    table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review", left_out: Collection[str] = ()
+    table: pd.DataFrame, clock: Clock, limit: int, noun: str = "review", left_out: Collection[str] = (), of_all: int = 0
 ) -> words.Prose:
     """Say which limit most reviews kept, how many kept the one in force, and for how many that may have been relaxed.
 
-    ``limit`` is the one in force; ``left_out`` as ``comparing.left_out`` gives it.
+    ``limit`` is the one in force; ``left_out`` as ``comparing.left_out`` gives it; ``of_all`` is how many reviews are
+    held, of which it is said which are counted, where these are fewer.
     """
     told = table[table["of"] > 0]
     if told.empty and clock.label in left_out:
@@ -232,7 +238,7 @@ def curve_answer(
     if told.empty:
         return words.untold(f"**No {noun} is known whose limit has passed.**")
     (row, why), force = _kept_by_most(told, clock, noun), told[told["limit"] == limit]
-    many, days = f"{_so_many(row)} {noun}s", f"{words.between_steps(clock.starts, clock.stops)}"
+    many, days = _who(row, noun, row["of"] < of_all), f"{words.between_steps(clock.starts, clock.stops)}"
     head = f"{many} left {_length(row, clock)} or more {days}" if clock.backwards else ""
     head = head or f"{many} went {days} {_within(row, clock)}"
     head += ", the limit." if row["limit"] == limit else "."
@@ -260,8 +266,9 @@ def curve_tiles(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "revi
         return []
     unit, (row, _) = unit_of(clock), _kept_by_most(told, clock, noun)
     short, between = "day" if unit == MIXED else unit, words.between_steps(clock.starts, clock.stops)
-    now = f"{noun}s kept the limit of {words.count(limit, short, _plural(short))} {between}"
+    now = f"{noun}s that were due kept the limit of {words.count(limit, short, _plural(short))} {between}"
     most = f"kept {_length(row, clock)} or more" if clock.backwards else f"were {_within(row, clock)}"
+    most = f"that were due {most}"
     both = [(force.iloc[0], now)]
     both += [(row, f"{noun}s {most}")] if row["limit"] != limit else []
     return [(words.capital(_share_alone(each["share_met"])), says, tiles.NEUTRAL) for each, says in both]
@@ -281,6 +288,14 @@ def _kept_by_most(told: pd.DataFrame, clock: Clock, noun: str) -> tuple[pd.Serie
     return told.loc[
         (told["least"] / told["of"]).idxmax()
     ], f"No limit is known to have been kept by nine in ten {noun}s."
+
+
+def _who(row: pd.Series, noun: str, some: bool) -> str:
+    """Say how many reviews certainly kept a limit, of how many; of which, where they are ``some`` of all."""
+    if not some or row["least"] == row["of"]:
+        return f"{_so_many(row)} {noun}s{' whose limit has passed' if some else ''}"
+    least = "at least " if row["most"] > row["least"] else ""
+    return f"of {words.number(int(row['of']))} {noun}s whose limit has passed, {least}{words.number(int(row['least']))}"
 
 
 def _so_many(row: pd.Series) -> str:

@@ -268,7 +268,7 @@ def test_a_bar_says_its_two_dates_and_the_last_day_of_its_limit(relaxing):
         "13 working days; start 5 July 2023, end 24 July 2023, last day of the limit 26 July 2023; met"
     )
     # Of what is known to the month or to a range, that; and of what is not done, no end.
-    assert "start 1 February 2023 to 15 February 2023, end March 2023, last day of the limit" in bars["E33"]
+    assert "start 1 to 15 February 2023, end March 2023, last day of the limit" in bars["E33"]
     assert "end" not in bars["E44"]
     put(relaxing, limit=12)
     bars = {label: mark.about for label, _, [mark] in drawn(relaxing)["rows"]}

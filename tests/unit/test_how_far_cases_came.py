@@ -1,5 +1,6 @@
 """How far cases came, what had happened and what the Panel said: counted by hand, and nothing said that is not kept."""
 
+import json
 import re
 from datetime import date
 
@@ -43,6 +44,16 @@ def test_what_cannot_be_dated_may_have_been_in_any_year(make_reviews):
 def test_a_register_of_published_reviews_tells_of_publications_alone(make_reviews):
     reviews = make_reviews({"notified": "2023-04-04", "published": "2024-02-01"})
     assert {step for _, step in by_year(reviews, published_only=True)} == {"Published"}
+
+
+def test_of_a_year_that_the_register_holds_in_part_none_is_not_said(make_reviews):
+    """A register from January 2018 on said "2017-18 none", of three months."""
+    for published, years in (("2019-05-01", ["2018-19", "2019-20", "2020-21"]), ("2018-02-01", ["2017-18"])):
+        reviews = make_reviews({"published": published})
+        table = cases.by_year_table(reviews, date(2021, 1, 26), True, since="2018-01-01")
+        assert [*table["year"]][: len(years)] == years
+    # The year of the report is said even if it is the one in part.
+    assert cases.by_year_table(reviews, date(2018, 4, 2), True, since="2018-04-02")["year"].tolist() == ["2018-19"]
 
 
 def test_a_year_before_the_register_begins_has_no_row(make_reviews):
@@ -140,15 +151,25 @@ def test_a_value_is_claimed_to_the_digits_it_is_written_with():
     assert claims.verdict("=", 17.1, 17.19, 17.19, step=0.1) == "contradicted"
 
 
+def _nothing(made):
+    return made.tables["cases.harm_table"].head(0), made.tables["cases.panel_table"].head(0)
+
+
 def test_the_overview_says_what_the_year_before_had_and_its_answers_add_up():
     """That notifications doubled stood in a fold, and four answers of the Panel's in no sentence."""
     made = executed.notebook("06", "example")
     said, by_year = made.sentences["cases.answer"].text, made.variables["by_year"]
     before = by_year[by_year["year"] == "2022-23"]
     assert len(before) == 4
-    sentence = re.search(r"The year before: [^.]*\.", said)[0]
+    drawn = json.dumps(made.charts["cases.by_year_chart"].to_dict(validate=False))
     for row in before.itertuples():
-        assert f"{words.extent(row.n_min, row.n_max)} " in sentence
+        assert re.search(f"{row.step}: [^(]*[(]{words.extent(row.n_min, row.n_max)} the year before", drawn)
+    # Where nothing is drawn a sentence has it.
+    none = by_year.assign(**{end: by_year[end].where(by_year["year"] == "2022-23", 0) for end in ("n_min", "n_max")})
+    assert cases.by_year_chart(none) is None
+    untold = cases.answer(none, *_nothing(made), AS_OF, False).text
+    sentence = re.search(r"The year before: [^.]*\.", untold)[0]
+    assert all(f"{words.extent(row.n_min, row.n_max)} " in sentence for row in before.itertuples())
     answers = re.search(
         r"of (\d+) decisions the Panel agreed with (\d+) and disagreed with (\w+)\. Of the others [^.]*", said
     )

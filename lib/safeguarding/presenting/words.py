@@ -273,18 +273,33 @@ def share(least: int, most: int, total: int) -> str:
     >>> share(3, 3, 8), share(3, 5, 8), share(0, 5, 8), share(0, 8, 8), share(32, 41, 47)
     ('3 of 8', '3 to 5 of 8', 'at most 5 of 8', 'cannot tell for any of 8', '32 to 41 of 47 (68% to 88%)')
     """
-    if not total:
-        return "none to count"
-    if least == most:
+    if least == most and total:
         return of(least, total)
-    if least == 0 and most == total:
-        return f"cannot tell for any of {total:,}"
+    said = counts(least, most, total)
+    if total < vocabulary.FEWER_THAN or (least == 0 and most == total):
+        return said
     if least == 0:
         return at_most(most, total)
     if most == total:
         return at_least(least, total)
-    said = f"{least:,} to {most:,} of {total:,}"
-    return said if total < vocabulary.FEWER_THAN else f"{said} ({percents(least / total, most / total)})"
+    return f"{said} ({percents(least / total, most / total)})"
+
+
+def counts(least: int, most: int, total: int) -> str:
+    """Say how many of some things, as ``share`` does, without a percentage.
+
+    >>> counts(3, 3, 40), counts(32, 41, 47), counts(1, 5, 5), counts(0, 5, 8), counts(0, 8, 8)
+    ('3 of 40', '32 to 41 of 47', 'at least 1 of 5', 'at most 5 of 8', 'cannot tell for any of 8')
+    """
+    if not total:
+        return "none to count"
+    if least == 0 and most == total:
+        return f"cannot tell for any of {total:,}"
+    if most == total and least < most:
+        return f"at least {least:,} of {total:,}"
+    if least == 0 and most:
+        return f"at most {most:,} of {total:,}"
+    return f"{from_to(f'{least:,}', f'{most:,}')} of {total:,}"
 
 
 def from_to(first: str, last: str) -> str:
@@ -316,12 +331,23 @@ def span(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
 
     >>> span(pd.Timestamp("2018-07-01"), pd.Timestamp("2018-07-31"))
     'July 2018'
+    >>> span(pd.Timestamp("2018-07-01"), pd.Timestamp("2018-07-03"))
+    '1 to 3 July 2018'
+    >>> span(pd.Timestamp("2018-07-01"), pd.Timestamp("2018-08-03"))
+    '1 July to 3 August 2018'
     """
     if pd.isna(earliest) and pd.isna(latest):
         return vocabulary.NOT_RECORDED
     if pd.isna(earliest) or pd.isna(latest):
         return f"by {day(latest)}" if pd.isna(earliest) else f"{_beginning(earliest)} or later"
-    return _named(earliest, latest) or f"{day(earliest)} to {day(latest)}"
+    return _named(earliest, latest) or f"{_begun(earliest, latest)} to {day(latest)}"
+
+
+def _begun(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Write the first day of a range, without the month or the year that its last day says."""
+    if first.year != last.year:
+        return day(first)
+    return f"{first.day}" if first.month == last.month else f"{first.day} {first.month_name()}"
 
 
 def spans(earliest: pd.Series, latest: pd.Series) -> list[str]:

@@ -26,7 +26,7 @@ OTHERWISE = "written in another way"
 PANEL = {"agreed": "agreed", "disagreed": "disagreed", "awaited": "answer awaited", "": "not recorded"}
 BY_YEAR_LAYOUT = Layout(
     "cases_by_year",
-    "How far cases came, by reporting year",
+    "Cases by reporting year",
     headings={
         "year": "Reporting year",
         **{key: label for key, (label, _) in STEPS.items()},
@@ -35,13 +35,13 @@ BY_YEAR_LAYOUT = Layout(
 )
 HARM_LAYOUT = Layout(
     "harm",
-    "What had happened, by category",
+    "Harm by category",
     headings={"harm": "The child", "category": "Category"},
     withheld="harm by category",
 )
 PANEL_LAYOUT = Layout(
     "panel",
-    "What the Panel said of decisions",
+    "The Panel's answers",
     headings={"response": "The Panel", "n": "Decisions"},
     withheld="the Panel's answers",
 )
@@ -62,7 +62,8 @@ def by_year_table(
     the register or for the public, publications are: of the last years' other steps most cases would be missing, and
     every last year would seem to fall. In ``public`` there is no most: a review that is not published for certain is
     not shown, and may be of any year. No step is counted that the register does not keep, and no year that was over
-    before ``since``, the ISO day from which the register lists its reviews.
+    before ``since``, the ISO day from which the register lists its reviews; of an earlier one
+    that had begun by then nothing is said where nothing of it is listed.
 
     Returns
     -------
@@ -70,14 +71,17 @@ def by_year_table(
     """
     last = reporting_years.containing(as_of)
     every = [Period(begins) for begins in range(last.begins - years + 1, last.begins + 1)]
-    periods = [each for each in every if not since or each.last >= dates.read_day(since)]
-    rows = []
+    begins = dates.read_day(since) if since else date.min
+    rows: list[tuple] = []
     for label, milestone in _kept(reviews, published_only):
         known = _no_later_than_next(reviews, milestone)
-        for period in periods:
+        for period in (each for each in every if each.last >= begins):
             certain, possible = reporting_years.came(known, milestone, period.first, min(period.last, as_of))
             rows.append((period.name, label, int(certain.sum()), pd.NA if public else int(possible.sum())))
-    return pd.DataFrame(rows, columns=["year", "step", "n_min", "n_max"]).astype({"n_min": "Int64", "n_max": "Int64"})
+    table = pd.DataFrame(rows, columns=["year", "step", "n_min", "n_max"]).astype({"n_min": "Int64", "n_max": "Int64"})
+    in_part = table["year"].isin([each.name for each in every[:-1] if each.first < begins])
+    listed = table["n_max"].fillna(table["n_min"]).gt(0).groupby(table["year"]).transform("any")
+    return table[~in_part | listed].reset_index(drop=True)
 
 
 def _no_later_than_next(reviews: pd.DataFrame, milestone: str) -> pd.DataFrame:
@@ -290,7 +294,7 @@ def _counts(by_year: pd.DataFrame, when: str) -> str:
     before = "".join(f" ({words.extent(row.n_min, row.n_max)} the year before)" for row in earlier.itertuples())
     said = _each_step(last)
     none = words.listed([COUNTED[row.step][0] for row in last.itertuples()], "or")
-    counted = said if last["n_max"].sum() else f"no {none}"
+    counted = said if last["n_max"].sum() else f"no {none}, as far as the register lists them"
     return f"{last['year'].iloc[0]}{when}: {counted}{before}"
 
 
@@ -305,8 +309,8 @@ def _each_step(year: pd.DataFrame) -> str:
 
 
 def _year_before(by_year: pd.DataFrame) -> str:
-    """Say of several steps the counts of the year before: that cases doubled is what a yearly overview is read for."""
+    """Say of several steps the counts of the year before, where no chart has them beside those of the year."""
     earlier = by_year[by_year["year"].isin(by_year["year"].unique()[-2:-1])]
-    if len(earlier) < 2 or earlier["n_max"].isna().any():
+    if len(earlier) < 2 or earlier["n_max"].isna().any() or by_year_chart(by_year) is not None:
         return ""
     return f"The year before: {_each_step(earlier)}."

@@ -68,8 +68,8 @@ def _limit(row: pd.Series, counted: Counted) -> tuple[str, str, str]:
     every, year = (tuple(int(row[f"{of}{name}"]) for name in (*PARTS, "n_relaxed", "n_early")) for of in ("", "year_"))
     kept = words.plain(row["in_time"]) or f"{counted.noun}s were in time: {words.plain(row['label'])}"
     leads = year if year[0] >= FEW else every
-    kept = words.after_number(leads[1], kept)
     due, met, missed, unknown, relaxed, _ = leads
+    kept = words.after_number(met + unknown, kept)
     untold = counted.unknown if (row["rule_set"], row["clock"]) in counted.unshown else unseen.NOT_TOLD
     others = [said for n, said in ((missed, f"{missed} {words.verb(missed, 'was', 'were')} late"),
                                    (unknown - relaxed, f"{unknown - relaxed} {untold}")) if n]  # fmt: skip
@@ -78,18 +78,21 @@ def _limit(row: pd.Series, counted: Counted) -> tuple[str, str, str]:
         beside = f". {words.capital(counted.since.strip() or 'in all')}: {_of(every)}."
     else:
         # None of those that are shown is not none of all.
-        says = f"{kept}{counted.since}{', of published reviews' if counted.published_only and not met else ''}"
+        of_those = ", of published reviews" if counted.published_only and not met + unknown else ""
+        says = f"{kept}{counted.since}{of_those}"
         passed = f" whose limit has passed; {words.number(year[5])} more early" if year[5] else ""
         beside = f". {words.capital(counted.in_it)}: {_of(year)}{passed}." if year[0] else "."
     listed = f"; {words.listed(others)}" if others else ""
     listed += f". For {relaxed} the limit may have been relaxed" if relaxed else ""
-    return f"{met} of {due}", f"{says}{listed}{beside}", _means(due, met, missed, unknown)
+    told = met or missed
+    figure, whether = (words.capital(_of(leads)), "") if told else (tiles.NOT_TOLD, "whether ")
+    return figure, f"{whether}{says}{listed}{beside}", _means(due, met, missed, unknown)
 
 
 def _of(parts: tuple[int, ...]) -> str:
     """Say how many were met of how many: a range where of some it cannot be told, since a blank is not late."""
     due, met, _, unknown, *_ = parts
-    return f"{words.extent(met, met + unknown)} of {due}"
+    return words.counts(met, met + unknown, due)
 
 
 def _means(due: int, met: int, missed: int, unknown: int) -> str:

@@ -13,7 +13,6 @@ import pytest
 import registers
 
 from safeguarding import rules, vocabulary
-from safeguarding.analyses.learning import commonest
 from safeguarding.analyses.overview import claims, headlines, in_year, key_figures, outstanding, yearly
 from safeguarding.analyses.timeliness import length_by_limit, on_time
 from safeguarding.days import reporting_years
@@ -37,8 +36,10 @@ def test_reviews_are_listed_with_their_dates_as_pairs():
 
 def test_a_blank_does_not_say_that_an_action_is_not_done():
     said = {
-        ("planned", "in_progress", "done"): "Two of three actions are not done.",
-        ("planned", "", "signed off"): "One of three actions is not done; of two it is not recorded.",
+        ("planned", "in_progress", "done"): (
+            "Two of three actions are recorded as still to do: one planned and one in progress."
+        ),
+        ("planned", "", "signed off"): "One of three actions is recorded as planned; of two it is not recorded.",
         ("", "done"): "No action is recorded as not done; of one it is not recorded.",
         ("done", "rejected"): "No action is left to do.",
         ("done", "done"): "All two actions are reported done.",
@@ -72,11 +73,11 @@ def test_what_is_outstanding_begins_with_the_actions_that_are_past_their_day():
     status = ["planned", "in_progress", "planned", "done", ""]
     due = ["2017-01-31", "2024-03-01", "", "2017-01-01", "2016-01-01"]
     assert outstanding_answer(status, due) == (
-        "Two actions are overdue, one by more than seven years. Three of five actions are not done;"
-        " of one it is not recorded."
+        "Two actions are overdue, one by more than seven years. Three of five actions are recorded as still to do:"
+        " two planned and one in progress; of one it is not recorded."
     )
     assert outstanding_answer(["planned"], ["2024-03-01"]) == (
-        "One action is overdue, by 30 days. One of one action is not done."
+        "One action is overdue, by 30 days. One of one action is recorded as planned."
     )
 
 
@@ -113,22 +114,22 @@ def test_what_is_outstanding_begins_with_the_reviews_that_are_overdue():
     left = outstanding.actions_table(actions.assign(due_earliest=days, due_latest=days), date(2024, 3, 31))
     soon = due_steps("overdue", "may be overdue", "due")
     said = outstanding.answer(actions, left, soon).text
-    head = "One review step and one action are overdue. One of one action is not done."
-    assert said.split("\n\n") == [head, "What may be overdue is listed too, and is in no count."]
+    head = "One review step and one action are overdue. One of one action is recorded as planned."
+    assert said == f"{head} What may be overdue is not counted."
     assert outstanding.answer(actions, left, due_steps("overdue", "due")).text == head
-    table = outstanding.overdue_table(due.past(soon), left)
+    table = outstanding.overdue_table(due.shown(soon), left)
     # To the public no review is shown as overdue: its table is of actions, and says so.
     none = due_steps("due")
     for rows, steps, caption in (
         (table, soon, "What is overdue: reviews first, then actions"),
-        (outstanding.overdue_table(due.past(none), left), none, "Actions overdue, the longest first"),
-        (outstanding.overdue_table(due.past(soon), left.head(0)), soon, "Steps of reviews that are overdue"),
+        (outstanding.overdue_table(due.shown(none), left), none, "Actions overdue, the longest first"),
+        (outstanding.overdue_table(due.shown(soon), left.head(0)), soon, "Steps of reviews that are overdue"),
     ):
         assert outstanding.overdue_layout(rows, steps).caption == caption
     assert table["item"].tolist() == ["R0 Ash", "R1 Ash", "A1"]
     assert table["state"].tolist() == ["overdue", "may be overdue", "overdue"]
     assert table["days_past_min"].tolist() == table["days_past_max"].tolist() == [10, 10, 30]
-    assert table["past"].tolist() == ["10 calendar days past", "10 calendar days past", "30 calendar days past"]
+    assert table["past"].tolist() == ["10 past", "10 past", "30 past"]
 
 
 def test_an_action_that_is_not_past_its_day_has_no_days_that_are_not_recorded():
@@ -539,7 +540,9 @@ def test_the_annual_overview_has_the_figures_of_its_year():
     mine = judged[(judged["due_earliest"] >= first) & (judged["due_latest"] <= last)]
     notified = mine[mine["clock"] == "notification"]
     tile = made.tables["key_figures.tiles_table"].iloc[0]
-    assert tile["figure"] == f"{(notified['outcome'] == 'met').sum()} of {len(notified)}"
+    met, late = ((notified["outcome"].isin(each)).sum() for each in (["met"], ["missed", "overdue"]))
+    # What cannot be told is no "8 of 13": the picture beside it draws it as neither.
+    assert tile["figure"] == f"{met} to {len(notified) - late} of {len(notified)}"
     assert "of those due in 2023-24" in tile["says"]
     assert tile["says"].endswith("Since 2016: 32 to 41 of 47.")
     late = mine.loc[mine["outcome"].isin(["missed", "overdue"]), "review_id"].nunique()
@@ -562,7 +565,8 @@ def test_a_year_of_few_reviews_does_not_lead():
     counts |= {"year_n_missed": 1, "year_n_unknown": 0, "in_time": "cases were told in time", "label": "Told"}
     counted = in_year.Counted("review", "cannot be told", " since 2016", "2023-24", False)
     assert key_figures._limit(pd.Series(counts), counted)[:2] == (
-        "9 of 12", "cases were told in time since 2016; 2 were late and 1 cannot be told. Due in 2023-24: 1 of 2.",
+        "9 to 10 of 12",
+        "cases were told in time since 2016; 2 were late and 1 cannot be told. Due in 2023-24: 1 of 2.",
     )  # fmt: skip
     early = counts | {"n_relaxed": 1, "year_n_early": 1}
     assert key_figures._limit(pd.Series(early), counted)[1] == (
@@ -892,18 +896,18 @@ def test_the_pictures_of_the_overview_show_what_their_titles_and_headings_say():
 
     Then no theme was named at all. The most frequent ones are.
     """
-    said = {who: executed.notebook("06", "example", audience=who) for who in vocabulary.AUDIENCES}
-    title = said["public"].charts["commonest.in_brief"].to_dict()["title"]["text"]
-    assert all(each.sentences["headlines.recurs"].text.startswith(title) for each in said.values())
-    # There is room for one of both: who may see what was found again has it in words, and the next themes by name.
-    assert "commonest.in_brief" not in said["internal"].charts
-    assert (
-        "Then Information sharing and recording (in nine); Thresholds, early help and step-up or step-down (in six);"
-        " Management oversight, supervision and capacity (in six). Eight of 11 themes that were acted on were found"
-        " again by a later review. That does not show that an action failed."
-    ) in said["internal"].sentences["headlines.recurs"].text
-    # Without a finding nothing is drawn of whether learning recurs.
-    assert "commonest.in_brief" not in executed.notebook("06", "sefton").charts
+    for audience in vocabulary.AUDIENCES:
+        made = executed.notebook("06", "example", audience=audience)
+        chart, found = made.charts["commonest.commonest_chart"].to_dict(), made.variables["found"]
+        first = found.sort_values("n_reviews", ascending=False, kind="stable")["theme"].iloc[0]
+        assert made.sentences["headlines.recurs"].text.startswith(f"Found most often: {first}")
+        assert chart["title"]["text"] == "The four practice themes found most often"
+        for theme, n in zip(found["theme"].head(4), found["n_reviews"].head(4), strict=True):
+            assert f"{theme}: {n}" in json.dumps(chart)
+    # Without a finding actions are drawn, and it is not said that a theme recurs.
+    title = executed.notebook("06", "sefton").charts["commonest.commonest_chart"].to_dict()["title"]
+    assert title["text"] == "Most actions: Information sharing and recording"
+    assert "found" not in title["subtitle"]
     for register, audience in itertools.product(("example", "sefton"), vocabulary.AUDIENCES):
         made = executed.notebook("06", register, audience=audience)
         chart = made.charts["length_by_limit.lengths_chart"].to_dict(validate=False)
@@ -912,9 +916,42 @@ def test_the_pictures_of_the_overview_show_what_their_titles_and_headings_say():
         assert "longest of" not in json.dumps(chart["title"])
 
 
-def test_of_no_finding_no_theme_is_drawn_in_brief():
-    table = pd.DataFrame({"theme": ["A"], "n_reviews": [pd.NA], "n_actions": [1], "n_done": [1]})
-    assert commonest.in_brief(table, 3, "review", public=True) is None
+def test_the_themes_without_an_action_are_named_where_they_are_few():
+    said = executed.notebook("06", "sefton").sentences["headlines.recurs"].text
+    assert "no action recorded on them: Family engagement; Critical thinking and challenge;" in said
+
+
+@pytest.mark.parametrize(
+    ("due", "met", "missed", "figure", "says"),
+    [
+        (5, 1, 0, "At least 1 of 5", "reports were sent; 4 cannot be told."),
+        (5, 0, 0, "Cannot be told", "whether reports were sent; 5 cannot be told."),
+        (5, 0, 3, "At most 2 of 5", "reports were sent; 3 were late and 2 cannot be told."),
+        (5, 2, 3, "2 of 5", "reports were sent; 3 were late."),
+        (1, 1, 0, "1 of 1", "reports was sent."),
+    ],
+)
+def test_a_figure_takes_in_what_cannot_be_told(due, met, missed, figure, says):
+    """ "1 of 5" stood where four of the five could not be told."""
+    row = {
+        "n_due": due,
+        "n_met": met,
+        "n_missed": missed,
+        "n_unknown": due - met - missed,
+        "n_relaxed": 0,
+        "n_early": 0,
+    }
+    row |= {f"year_{name}": 0 for name in row} | {"rule_set": "r", "clock": "c", "in_time": "reports were sent"}
+    counted = in_year.Counted("review", "cannot be told", "", "2023-24", False)
+    assert key_figures._limit(pd.Series(row | {"label": "Sent"}), counted)[:2] == (figure, says)
+
+
+def test_the_outcomes_that_cannot_be_told_add_up_to_the_table_below():
+    """Thirty were said, and the table below had 32: two may not be due yet."""
+    made = executed.notebook("06", "example")
+    said = made.sentences["headlines.unsaid"].text
+    n, later = re.match(r"(\d+) outcomes cannot be told: .*; (\w+) more may not be due yet\.", said).groups()
+    assert int(n) + {"two": 2}[later] == made.tables["settling.by_needs_table"]["n_verdicts"].sum()
 
 
 def test_each_page_names_what_falls_due_by_the_same_day():

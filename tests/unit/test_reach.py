@@ -300,7 +300,7 @@ def test_what_the_withheld_list_may_tell_is_not_said_to_be_unknown():
     labels = [row["label"] for row in specs.drawn_from(spec)[0]]
     assert [label.endswith("% to all") for label in labels] == [False, False, True, True]
     said = executed.notebook("06", "example", audience="public").sentences["glance.reached"].text
-    assert said.startswith("From what may be shown, under 1% to 18% of the staff of six agencies was trained")
+    assert said.startswith("From what may be shown, under 1% to 18% of the staff of six agencies were trained")
     assert "A list of who came, if there is one, is not shown to the public" in said
     shown = [
         str(cell) for _, value in public.shown if hasattr(value, "cells") for cell in value.cells.to_numpy().ravel()

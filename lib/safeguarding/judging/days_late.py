@@ -40,9 +40,13 @@ def after(least: words.Count, most: words.Count, limit: str) -> str:
 
 
 def worst(overruns: pd.DataFrame) -> pd.DataFrame:
-    """Keep of each review the limit that it missed by most for certain; of two alike, that of which most is known."""
-    order = overruns.sort_values(["days_late_min", "days_late_max"], ascending=[False, True], kind="stable")
-    return order.drop_duplicates("review_id")
+    """Keep of each review the limit that it missed by most for certain; of two alike, that of which most is known.
+
+    The review that was late for longest comes first, for certain and then perhaps.
+    """
+    days = ["days_late_min", "days_late_max"]
+    order = overruns.sort_values(days, ascending=[False, True], kind="stable")
+    return order.drop_duplicates("review_id").sort_values(days, ascending=False, kind="stable")
 
 
 def _most(overruns: pd.DataFrame) -> words.Count:

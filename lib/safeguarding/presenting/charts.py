@@ -32,7 +32,7 @@ LETTERS = 63
 """Letters of a label that have room in one line above a bar."""
 TICKS = 8
 """How many marks an axis of numbers has at most, after nought."""
-ROW, LINE = 44, 15
+ROW, LINE = 40, 15
 """Pixels that a row takes, its label and its bar, and each further line of a label."""
 
 

@@ -12,7 +12,7 @@ from safeguarding.presenting.tables import Layout, Row
 
 COMMONEST_LAYOUT = Layout(
     "commonest",
-    "Practice themes: reviews that found each, actions on it, and whether it was found again",
+    "Practice themes: found, acted on, found again",
     headings={
         "n_reviews": "Reviews that found it",
         "n_actions": "Actions",
@@ -48,7 +48,7 @@ def layout(public: bool) -> Layout:
         return COMMONEST_LAYOUT
     return replace(
         COMMONEST_LAYOUT,
-        caption="Practice themes: reviews that found each, and actions on it",
+        caption="Practice themes: found, acted on",
         hide=("n_came_back", "outcome", "result"),
     )
 
@@ -115,7 +115,9 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         )
     )
     left_out = f"; the first {len(drawn)} of {int((n > 0).sum())}" if len(drawn) < (n > 0).sum() else ""
-    none = table.loc[n == 0, "theme"] if len(drawn) <= (n > 0).sum() else table["theme"].head(0)
+    # Where few are drawn, those without a bar are mostly not among those without a review.
+    named = most >= SHOWN and len(drawn) <= (n > 0).sum()
+    none = table.loc[n == 0, "theme"] if named else table["theme"].head(0)
     left_out += (
         f". {f'No {noun} found' if found else 'No action on'}: {words.some([*none[:NAMED]], len(none))}"
         if len(none)
@@ -168,6 +170,8 @@ def _title(table: pd.DataFrame, found: bool, n_drawn: int) -> str:
             return f"Most actions: {table['theme'].iloc[0]}"
         has = words.verb(with_one, "has", "have")
         return f"{words.capital(words.number(with_one))} of {len(table)} themes {has} actions recorded on them"
+    if n_drawn < SHOWN and n_drawn < int((table["n_reviews"] > 0).sum()):
+        return f"The {words.count(n_drawn, 'practice theme')} found most often"
     came = int((table["outcome"] == "came_back").sum())
     acted = int(table["outcome"].isin(recurrence.ACTED).sum())
     if came and not (unseen["outcome"] == "came_back").any():
@@ -177,14 +181,6 @@ def _title(table: pd.DataFrame, found: bool, n_drawn: int) -> str:
     if len(most) == 1 or len(most) > n_drawn:
         return f"Found most often: {most['theme'].iloc[0]}"
     return f"{words.capital(words.count(len(most), 'theme'))} found most often"
-
-
-def in_brief(table: pd.DataFrame, most: int, noun: str, public: bool) -> alt.TopLevelMixin | None:
-    """Draw ``most`` of the commonest themes to the public; nothing without a finding.
-
-    Who may see what was found again reads that, and the themes, in words: an overview has room for one of both.
-    """
-    return commonest_chart(table, most, noun) if public and table["n_reviews"].notna().any() else None
 
 
 def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public: bool = False) -> pd.DataFrame:

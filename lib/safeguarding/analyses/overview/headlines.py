@@ -14,7 +14,7 @@ from safeguarding.vocabulary import LATE, MILESTONES, TOLD, Outcome
 
 LATE_LAYOUT = Layout(
     "late_reviews",
-    "Late reviews, each by its worst time limit; those of the year or open first",
+    "Late reviews by their worst time limit",
     headings={"label": "Time limit", "due": "Due", "days_late": "Calendar days late", "is_open": "Not done yet"},
     aside=("is_open",),
 )
@@ -275,7 +275,8 @@ def recurs(
         return words.say(
             "**Whether learning recurs cannot be told: the register names no theme of any review.**",
             f"{words.capital(words.number(bare))} of {words.count(len(again), 'practice theme')}"
-            f" {words.verb(bare, 'has', 'have')} no action recorded on {words.verb(bare, 'it', 'them')}.",
+            f" {words.verb(bare, 'has', 'have')} no action recorded on {words.verb(bare, 'it', 'them')}"
+            f"{_which(again)}.",
             f"{any_of} answer any." if uncoded and bare else "",
             words.plain(coded_by),
         )
@@ -286,7 +287,7 @@ def recurs(
     how_often = f"in {int(most['n_reviews'].iloc[0])} of {of} {noun}s with a coded finding"
     n, done = int((again["outcome"] == "came_back").sum()), int((again["n_done"] > 0).sum())
     said = f"{words.number(n)} of {words.count(done, 'theme')} that were acted on {words.verb(n, 'was', 'were')}"
-    recurred = f"{_next_most(again)} {words.capital(said)} found again by a later review.".strip()
+    recurred = f"{words.capital(said)} found again by a later review."
     recurred += " That does not show that an action failed." if n else ""
     withheld = "Which themes recurred is not shown to the public: it rests on days that are withheld."
     return words.say(
@@ -294,14 +295,14 @@ def recurs(
     )
 
 
-def _next_most(again: pd.DataFrame) -> str:
-    """Name the themes that come next, as two do or more that are as often found."""
-    rest = again[(again["n_reviews"] < again["n_reviews"].max()) & (again["n_reviews"] > 0)]
-    ranked = rest.sort_values("n_reviews", ascending=False, kind="stable")
-    ranked = ranked[ranked["n_reviews"] >= ranked["n_reviews"].head(2).min()]
-    named = [f"{words.plain(row.theme)} (in {words.number(int(row.n_reviews))})" for row in ranked.itertuples()]
-    more = [f"{len(named) - 3} more"] if len(named) > 3 else []
-    return f"Then {'; '.join([*named[:3], *more])}." if named else ""
+NAMED = 4
+"""How many themes without an action a sentence names."""
+
+
+def _which(again: pd.DataFrame) -> str:
+    """Name the themes that have no action, if they are few."""
+    bare = [words.plain(each) for each in again.loc[again["n_actions"] == 0, "theme"]]
+    return f": {'; '.join(bare)}" if 0 < len(bare) <= NAMED else ""
 
 
 def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) -> words.Prose:
@@ -325,4 +326,6 @@ def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) 
     told = f"{words.count(n, 'outcome')} cannot be told: {', '.join(said)}"
     if not n:
         told = f"{words.count(later, 'outcome')} cannot be told, and may not be due yet"
+    elif later:
+        told += f"; {words.number(later)} more may not be due yet"
     return words.say(f"**{words.capital(told)}.**")

@@ -13,7 +13,7 @@ from safeguarding.vocabulary import MILESTONES, Outcome
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_NEEDS_LAYOUT = Layout(
     "undecided",
-    "Verdicts that cannot be told, by the dates that would settle them",
+    "Open verdicts, by the dates that would settle them",
     headings={
         "needs": "Days that would settle them",
         "n_verdicts": "Verdicts",
@@ -21,7 +21,7 @@ BY_NEEDS_LAYOUT = Layout(
 )
 COVERAGE_LAYOUT = Layout(
     "needed",
-    "How far each date is recorded, counting reviews that have not come to it, and what waits for it",
+    "How far each date is recorded",
     headings={
         "milestone": "Date",
         "n_reviews": "Reviews",

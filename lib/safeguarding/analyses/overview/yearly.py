@@ -106,7 +106,7 @@ def events_layout(period: Period) -> Layout:
         "n_undated": "Of all, without a date",
         "compared": "Against the year before",
     }
-    return Layout("events", "What happened, by reporting year", headings)
+    return Layout("events", "Events by reporting year", headings)
 
 
 def _step(reviews: pd.DataFrame, step: str, period: Period, as_of: date) -> dict[str, object]:

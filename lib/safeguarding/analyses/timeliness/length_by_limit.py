@@ -13,7 +13,7 @@ from safeguarding.vocabulary import LATE, NOUNS, RUNNING, TOLD, Outcome
 
 LAYOUT = Layout(
     "lengths",
-    "How long each review took, beside its time limit",
+    "How long each review took",
     headings={"days": "Calendar days", "limit": "Days of the limit", "said": "Outcome"},
     aside=("limit_months", "outcome", "lately"),
     hide=("kind", "starts", "stops"),

@@ -31,7 +31,7 @@ SILENT_LAYOUT = Layout(
 )
 VERDICTS_LAYOUT = Layout(
     "verdicts",
-    "Outcome of each review by each time limit",
+    "Outcomes, review by review",
 )
 DIFFERING_LAYOUT = Layout(
     "differing",

@@ -52,7 +52,7 @@ def reached(trained: pd.DataFrame, whole: pd.DataFrame, years: int = 3, hidden: 
 
 def _was_trained(row: pd.Series, years: int, hidden: bool) -> str:
     of = words.count(int(row["n_agencies"]), "agency", "agencies")
-    was = f"{share_of(row)} of the staff of {of} was trained in {words.count(years, 'year')}, if nobody left"
+    was = f"{share_of(row)} of the staff of {of} were trained in {words.count(years, 'year')}, if nobody left"
     return f"{words.capital(FROM_SHOWN)}, {was}" if hidden else words.capital(was)
 
 
@@ -167,7 +167,7 @@ def _filled_tile(full: pd.Series) -> tuple[str, str, str]:
 
 def _reached_tile(row: pd.Series, years: int, hidden: bool) -> tuple[str, str, str]:
     of = words.count(int(row["n_agencies"]), "agency", "agencies")
-    says = f"of the staff of {of} was trained in {words.count(years, 'year')}, if nobody left"
+    says = f"of the staff of {of} were trained in {words.count(years, 'year')}, if nobody left"
     exact = row["share_min"] == row["share_max"]
     seen = f"; {FROM_SHOWN}" if hidden else ""
     return words.capital(share_of(row)), f"{says}{seen}", tiles.NEUTRAL if exact else tiles.UNKNOWN

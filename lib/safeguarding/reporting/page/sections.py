@@ -143,6 +143,15 @@ class Body:
         """The sections that find something, of which the first screen tells as many as it has room for."""
         return tuple(each for each in self.sections if each.finding)[:POINTS]
 
+    @property
+    def halves(self) -> frozenset[str]:
+        """The ids of sections that share the width of a screen: two in a row, not the first, that each show a chart."""
+        found: list[str] = []
+        for one, other in pairwise(self.sections[1:]):
+            if one.id not in found and all(each.shown and each.shown.drawing for each in (one, other)):
+                found += [one.id, other.id]
+        return frozenset(found)
+
 
 def body(notebook: NotebookNode, csvs: Sequence[str] = ()) -> Body:
     """Make what a page shows of an executed notebook, which stays as it is.

@@ -918,7 +918,7 @@ def test_the_pictures_of_the_overview_show_what_their_titles_and_headings_say():
 
 def test_the_themes_without_an_action_are_named_where_they_are_few():
     said = executed.notebook("06", "sefton").sentences["headlines.recurs"].text
-    assert "no action recorded on them: Family engagement; Critical thinking and challenge;" in said
+    assert "no action recorded on them. They are Family engagement; Critical thinking and challenge;" in said
 
 
 @pytest.mark.parametrize(
@@ -950,8 +950,8 @@ def test_the_outcomes_that_cannot_be_told_add_up_to_the_table_below():
     """Thirty were said, and the table below had 32: two may not be due yet."""
     made = executed.notebook("06", "example")
     said = made.sentences["headlines.unsaid"].text
-    n, later = re.match(r"(\d+) outcomes cannot be told: .*; (\w+) more may not be due yet\.", said).groups()
-    assert int(n) + {"two": 2}[later] == made.tables["settling.by_needs_table"]["n_verdicts"].sum()
+    n, later = re.match(r"(\d+) outcomes cannot be told: .*\. (\w+) more may not be due yet\.", said).groups()
+    assert int(n) + {"Two": 2}[later] == made.tables["settling.by_needs_table"]["n_verdicts"].sum()
 
 
 def test_each_page_names_what_falls_due_by_the_same_day():

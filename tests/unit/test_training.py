@@ -370,8 +370,8 @@ def test_what_was_held_is_counted_in_sessions_and_not_in_rows(sefton):
     """A row of Sefton's register is 25 courses: "two courses were held" would contradict the report it comes from."""
     given = sefton("attendance.deliveries_table"), sefton("sessions.by_programme_table")
     said = sessions.answer(*given, date(2021, 1, 26)).text
-    held = "31 sessions of two programmes are recorded as held; one more entry,"
-    held += " “Graded Care Profile 2: train the trainers”, is recorded as booked"
+    held = "31 sessions of two programmes are recorded as held; one more entry is recorded as booked"
+    assert "Booked is “Graded Care Profile 2: train the trainers”." in said
     assert said.startswith(f"{held}, for days that are past.")
     assert sessions.answer(*given, date(2021, 1, 13)).text.startswith(f"{held}.")
     assert "25 of Working Together to Safeguard Children and 6 of Hear My Voice learning events" in said

@@ -275,8 +275,8 @@ def recurs(
         return words.say(
             "**Whether learning recurs cannot be told: the register names no theme of any review.**",
             f"{words.capital(words.number(bare))} of {words.count(len(again), 'practice theme')}"
-            f" {words.verb(bare, 'has', 'have')} no action recorded on {words.verb(bare, 'it', 'them')}"
-            f"{_which(again)}.",
+            f" {words.verb(bare, 'has', 'have')} no action recorded on {words.verb(bare, 'it', 'them')}."
+            f" {_which(again)}".rstrip(),
             f"{any_of} answer any." if uncoded and bare else "",
             words.plain(coded_by),
         )
@@ -302,7 +302,8 @@ NAMED = 4
 def _which(again: pd.DataFrame) -> str:
     """Name the themes that have no action, if they are few."""
     bare = [words.plain(each) for each in again.loc[again["n_actions"] == 0, "theme"]]
-    return f": {'; '.join(bare)}" if 0 < len(bare) <= NAMED else ""
+    are = words.verb(len(bare), "It is", "They are")
+    return f"{are} {'; '.join(bare)}." if 0 < len(bare) <= NAMED else ""
 
 
 def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) -> words.Prose:
@@ -326,6 +327,5 @@ def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) 
     told = f"{words.count(n, 'outcome')} cannot be told: {', '.join(said)}"
     if not n:
         told = f"{words.count(later, 'outcome')} cannot be told, and may not be due yet"
-    elif later:
-        told += f"; {words.number(later)} more may not be due yet"
-    return words.say(f"**{words.capital(told)}.**")
+    more = f" {words.capital(words.number(later))} more may not be due yet." if n and later else ""
+    return words.say(f"**{words.capital(told)}.**{more}")

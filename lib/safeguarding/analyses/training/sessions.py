@@ -170,23 +170,22 @@ def answer(deliveries: pd.DataFrame, programmes: pd.DataFrame, as_of: date) -> w
     whole = f"{entry} is one entry of the register." if one_entry_each(programmes) and len(bundled) else ""
     n = deliveries["status"].value_counts()
     rest = [
-        f"{_more(deliveries, status)} {words.verb(int(n[status]), one, many)}"
+        f"{words.count(int(n[status]), 'more entry', 'more entries')} {words.verb(int(n[status]), one, many)}"
         f"{_past(deliveries, as_of) if status == courses.BOOKED else ''}"
         for status, (one, many) in SAID.items()
         if n.get(status, 0)
     ]
     return words.say(
         f"**{'; '.join([words.capital(held), *rest])}.**",
-        f"{each} {whole}".strip(),
+        f"{each} {whole} {_booked(deliveries)}".strip(),
         _no_years(deliveries),
     )
 
 
-def _more(deliveries: pd.DataFrame, status: str) -> str:
-    """Say how many entries have a status; of one, which it is."""
-    called = deliveries.loc[deliveries["status"] == status, "programme"].tolist()
-    said = words.count(len(called), "more entry", "more entries")
-    return f"{said}, “{words.plain(called[0])}”," if len(called) == 1 and called[0] else said
+def _booked(deliveries: pd.DataFrame) -> str:
+    """Name the only entry that is booked, if it has a name."""
+    called = deliveries.loc[deliveries["status"] == courses.BOOKED, "programme"].tolist()
+    return f"Booked is “{words.plain(called[0])}”." if len(called) == 1 and called[0] else ""
 
 
 def _past(deliveries: pd.DataFrame, as_of: date) -> str:

@@ -1,4 +1,4 @@
-"""What the explorer stands on and what is asked of it: frozen values, and edits of a scenario."""
+"""What the explorer stands on and what is asked of it: frozen values, so that one answer belongs to one question."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,12 +16,10 @@ from safeguarding.judging import order
 from safeguarding.judging.order import Span
 from safeguarding.planning import subject
 from safeguarding.planning.subject import Subject
-from safeguarding.rules import Clock, RuleSet, model
-from safeguarding.whatif import Held, Scenario, terms
+from safeguarding.rules import Clock, Pause, RuleSet, model
+from safeguarding.whatif import Delay, Held, Scenario, terms
 from safeguarding.whatif.scenario import MOST
 from safeguarding.whatif.terms import Terms
-
-# ---- What the explorer stands on, and what is asked of it: frozen values, so that one answer belongs to one question
 
 LIMIT, PLAN, DUE, SIDES = "Against a limit", "Plan", "Due", "Side by side"
 VIEWS = (LIMIT, PLAN, DUE, SIDES)
@@ -96,6 +94,11 @@ class Asked:
     altered: bool = False
 
     @property
+    def half_paused(self) -> bool:
+        """Whether of the first pause one day is set, and not the other."""
+        return (self.paused_first is None) != (self.paused_last is None)
+
+    @property
     def time_limit(self) -> str:
         """The time limit that is looked at, with its rule set: ``sefton:decision``."""
         return f"{self.rule_set}:{self.clock}"
@@ -109,7 +112,12 @@ def hold(view: View, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) 
 
 def as_of(ground: Ground, asked: Asked) -> date:
     """Give the day that is judged on: the scenario's, or the register's."""
-    return asked.scenario.as_of or ground.held.as_of
+    return earliest(ground, asked.scenario)
+
+
+def earliest(ground: Ground, *scenarios: Scenario) -> date:
+    """Give the day that is judged on in some scenarios, the first of several."""
+    return min(each.as_of or ground.held.as_of for each in scenarios)
 
 
 def subject_of(ground: Ground, asked: Asked) -> Subject:
@@ -151,14 +159,14 @@ def held_of(ground: Ground, asked: Asked, *others: Scenario) -> Held:
 
     What certainly came to light after the day that is judged on, the first of several, is no part of it.
     """
-    day = min(each.as_of or ground.held.as_of for each in (asked.scenario, *others))
-    return _held_of(ground, asked.review, asked.year, min(day, ground.held.as_of))
+    day = min(earliest(ground, asked.scenario, *others), ground.held.as_of)
+    return _held_of(ground, asked.review, asked.year, day)
 
 
 @lru_cache(maxsize=8)
 def _held_of(ground: Ground, review: str, year: str, day: date) -> Held:
     held, reviews = ground.held, ground.held.reviews
-    kept = ~reviews["review_id"].isin(came_after(ground, day) if day < held.as_of else []).to_numpy(bool)
+    kept = ~reviews["review_id"].isin(came_after(ground, day)).to_numpy(bool)
     if review:
         kept &= (reviews["review_id"] == review).to_numpy(bool)
     if year:
@@ -171,7 +179,9 @@ def _held_of(ground: Ground, review: str, year: str, day: date) -> Held:
 
 
 def came_after(ground: Ground, day: date) -> list[str]:
-    """Name the reviews that certainly came to light after a day."""
+    """Name the reviews that certainly came to light after a day, where that is before the register's."""
+    if day >= ground.held.as_of:
+        return []
     after = _came(ground).earliest > dates.number(day)
     return ground.held.reviews.loc[after, "review_id"].astype("str").tolist()
 
@@ -226,6 +236,15 @@ def one_of(ground: Ground, written: str) -> str:
         near = model.nearest(id, ground.ids)
         raise InputError(f"no review {id!r}{near}; write the id of a review of the register, or nothing for all")
     return id
+
+
+def with_asides(asked: Asked) -> Asked:
+    """Make the first delay and the first pause of the scenario anew from what is asked."""
+    first, last, scenario = asked.paused_first, asked.paused_last, asked.scenario
+    delays = [Delay(asked.delayed, asked.later, asked.whom)] if asked.delayed else []
+    pauses = [Pause(first, last, asked.whom)] if first and last else []
+    changed = replace(scenario, delays=(*delays, *scenario.delays[1:]), pauses=(*pauses, *scenario.pauses[1:]))
+    return with_scenario(asked, changed)
 
 
 def with_scenario(asked: Asked, scenario: Scenario) -> Asked:

@@ -23,6 +23,7 @@ from safeguarding.whatif.scenario import MOST
 Read = Callable[[Ground, Asked], Any]
 Write = Callable[[Ground, Asked, Any], Asked]
 Take = Callable[[Ground, Any], Any]
+Options = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,18 @@ def every() -> dict[str, Binding]:
     def unit(ground: Ground, asked: Asked) -> str:
         return units.get(state.stands(ground, asked).unit, f"{whatif.unit_of(ground.clock(asked))}s")
 
+    def rule_sets(ground: Ground, _: Asked) -> Options:
+        return tuple((each.title, each.name) for each in ground.rule_sets if each.clocks)
+
+    def years(ground: Ground, _: Asked) -> Options:
+        return (("every year", ""), *((year, year) for year in state.years(ground)))
+
     return {
         "view": _field("view", views),
         "clock": _more("time_limit", menu(description="Time limit"), _to_clock, options=_clocks),
-        "rules": _more("rule_set", menu(description="By the rules of"), _to_rules, options=_rule_sets),
+        "rules": _more("rule_set", menu(description="By the rules of"), _to_rules, options=rule_sets),
         "review": _field("review", search(description="Review"), state.one_of),
-        "year": _field("year", menu(description="Came to light in"), options=_years),
+        "year": _field("year", menu(description="Came to light in"), options=years),
         "limit": _term("limit", limit, max=state.most, unit=unit),
         "unit": _term("unit", menu(description="Unit"), options=_choices("unit", units)),
         "starts": _term("starts", menu(description="Counted from"), options=_choices("starts", MILESTONES, _runs)),
@@ -138,7 +145,7 @@ def _choices(
 ) -> Read:
     """List what can be chosen; where versions of the limit differ in it, first what each has as it is written."""
 
-    def options(ground: Ground, asked: Asked) -> tuple[tuple[str, str], ...]:
+    def options(ground: Ground, asked: Asked) -> Options:
         differ = terms.versions_in_words(ground.clock(asked), name, lambda code: words.uncapital(known[code]))
         written = [(f"as written: {differ}", "")] if differ else []
         return (*written, *((said, code) for code, said in known.items() if there(ground, asked, name, code)))
@@ -155,7 +162,7 @@ def _runs(ground: Ground, asked: Asked, end: str, step: str) -> bool:
     return step == getattr(now, end) or all(whatif.comes_before(rule_set, clock, *pair) for pair in pairs)
 
 
-def _clocks(ground: Ground, _: Asked) -> tuple[tuple[str, str], ...]:
+def _clocks(ground: Ground, _: Asked) -> Options:
     """List the time limits with their length; what can be answered stands first."""
     listed: dict[bool, list[tuple[str, str]]] = {False: [], True: []}
     for rule_set in ground.rule_sets:
@@ -165,14 +172,6 @@ def _clocks(ground: Ground, _: Asked) -> tuple[tuple[str, str], ...]:
             text = f"{ground.by(clock.label, rule_set.name)}: {limit}{', no review' if none else ''}"
             listed[none].append((text, f"{rule_set.name}:{clock.id}"))
     return (*listed[False], *listed[True])
-
-
-def _rule_sets(ground: Ground, _: Asked) -> tuple[tuple[str, str], ...]:
-    return tuple((each.title, each.name) for each in ground.rule_sets if each.clocks)
-
-
-def _years(ground: Ground, _: Asked) -> tuple[tuple[str, str], ...]:
-    return (("every year", ""), *((year, year) for year in state.years(ground)))
 
 
 # ---- What does more --------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pandas as pd
 from safeguarding import whatif
 from safeguarding.days import dates
 from safeguarding.explorer import drawing, state
-from safeguarding.explorer.answer import MOST, Answer, headline, shown_table
+from safeguarding.explorer.answer import MOST, Answer, first_of, headline, shown_table
 from safeguarding.explorer.drawing import Drawing, Row
 from safeguarding.explorer.state import COMMITTEE, REGISTER, Asked, Ground
 from safeguarding.planning import avoid, backward, days_left, due, forward, own_limits, publishing
@@ -17,18 +17,17 @@ from safeguarding.presenting.tables import Row as TableRow
 from safeguarding.presenting.tables import Shown
 from safeguarding.presenting.words import Prose
 from safeguarding.rules import RuleSet
+from safeguarding.whatif import Scenario
 
 # ---- A plan: every deadline of one case, and the way back from a day -------------------------------------------------
 
-_LATE = (
-    *(backward.DONE_LATE, backward.IMPOSSIBLE, backward.LOST, backward.NO_DAY),
-    *(own_limits.OUTLIVED, forward.PASSED),
-)
-_NOT_KNOWN = (
-    *(backward.PERHAPS_LATE, backward.TIGHT, backward.UNKNOWN, backward.OVERTAKEN),
-    *(own_limits.PERHAPS_OUTLIVED, forward.MAY_HAVE_PASSED),
-)
-_KINDS = {forward.DONE: "met", **dict.fromkeys(_LATE, "late"), **dict.fromkeys(_NOT_KNOWN, "not_known")}
+_KINDS = {
+    forward.DONE: "met",
+    **dict.fromkeys((backward.DONE_LATE, backward.IMPOSSIBLE, backward.LOST, backward.NO_DAY), "late"),
+    **dict.fromkeys((own_limits.OUTLIVED, forward.PASSED), "late"),
+    **dict.fromkeys((backward.PERHAPS_LATE, backward.TIGHT, backward.UNKNOWN, backward.OVERTAKEN), "not_known"),
+    **dict.fromkeys((own_limits.PERHAPS_OUTLIVED, forward.MAY_HAVE_PASSED), "not_known"),
+}
 """The kinds of bars by state; the days of any other step are a window."""
 _PLANNED = {
     "window": "days on which the last day may fall",
@@ -47,8 +46,10 @@ def today(ground: Ground, asked: Asked) -> date:
     return state.as_of(ground, asked)
 
 
-def as_recorded(said: str) -> str:
-    """Say something of a day that comes after what is recorded: what is not in the register may be done by then."""
+def as_recorded(ground: Ground, said: str, *scenarios: Scenario) -> str:
+    """Say of a day that comes after what is recorded that what is not in the register may be done by then."""
+    if not any(each.as_of and each.as_of > ground.held.as_of for each in scenarios):
+        return said
     # An id or an abbreviation that it begins with stays as it is.
     return f"If nothing more is done than is recorded: {words.uncapital(said) if said[1:2].islower() else said}"
 
@@ -73,12 +74,10 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
         told = [f"{words.capital(whose)}: {words.uncapital(first)}"] if leads else [*told, first]
         told += more
     if published:
-        told = [
-            f"{whose} has been published ({published}): no publication is left to plan.",
-            *(told if len(coming) else []),
-        ]
-    said = " ".join(filter(None, told))
-    return Answer(*headline(*told), _drawn(ground, asked, said, plan), lambda: _all(ground, asked, whose))
+        gone = f"{whose} has been published ({published}): no publication is left to plan."
+        told = [gone, *(told if len(coming) else [])]
+    picture = _drawn(ground, asked, " ".join(filter(None, told)), plan)
+    return Answer(*headline(*told), picture, lambda: _all(ground, asked, whose))
 
 
 def _planned(ground: Ground, asked: Asked, rule_set: RuleSet) -> publishing.Planned:
@@ -92,10 +91,8 @@ def _published(ground: Ground, asked: Asked, rule_set: RuleSet) -> str:
     span = state.subject_of(ground, asked).done(rule_set).get("published") if asked.review else None
     if span is None:
         return ""
-    return (
-        words.span(*(pd.Timestamp(dates.as_dates(end)[0]) for end in (span.earliest, span.latest)))
-        or "on a day that is not recorded"
-    )
+    days = (pd.Timestamp(dates.as_dates(end)[0]) for end in (span.earliest, span.latest))
+    return words.span(*days) or "on a day that is not recorded"
 
 
 def _first(prose: Prose) -> str:
@@ -181,16 +178,13 @@ def answer_due(ground: Ground, asked: Asked) -> Answer:
         told += [f"{n} more {falls} later, or may: {Prose(due.first_in_words(later)).text}."]
     if table.empty:
         told += ["For a case of your own, choose Plan."]
-    if day > ground.held.as_of:
-        told[0] = as_recorded(told[0])
+    told[0] = as_recorded(ground, told[0], asked.scenario)
     if asked.review != REGISTER:
         told[0] = f"{asked.review}: {words.uncapital(told[0])}"
-    said = " ".join(told)
     rows = [_due_row(ground, row) for row in table.head(drawing.NAMED).itertuples()]
-    told += [f"In the picture are the first {len(rows)} of {len(table):,}."] if len(table) > len(rows) else []
     lines, clear = [drawing.day("", day, "As of")], avoid.days(None, calendar)
-    picture = drawing.of_days(rows, lines, said, clear, _DUES) if rows else None
-    hide = ["name", "step", "standing"]
+    picture = drawing.of_days(rows, lines, " ".join(told), clear, _DUES) if rows else None
+    told, hide = [*told, *first_of(table)], ["name", "step", "standing"]
     return Answer(*headline(*told), picture, lambda: [shown_table(table, "Time limits that run, by deadline", hide)])
 
 

@@ -47,6 +47,7 @@ def made(asking: Mapping[str, Widget]) -> dict[str, Widget]:
         "picture": controls.Picture(),
         **{name: ipywidgets.HTML() for name in ("force", "prose", "tables")},
         **{name: _box([], "sg-panel") for name in ("above", FOLDS[MORE], FOLDS[KEEP])},
+        "body": _box([], "sg-body"),
     }
     return made | {"changed": _box([made["force"], made["reset"]], "sg-panel").add_class("sg-strip")}
 
@@ -54,9 +55,9 @@ def made(asking: Mapping[str, Widget]) -> dict[str, Widget]:
 def arranged(made: Mapping[str, Widget]) -> Widget:
     """Put the controls beside the picture, with what is in force and said, and below what is folded away."""
     beside = _box([made[name] for name in ("above", "changed", "prose")], "sg-beside")
-    body = _box([beside, made["picture"]], "sg-body")
     folded = _box([made[name] for fold in FOLDS.items() for name in fold], "sg-folded")
-    return _box([made["view"], made["said"], body, folded], controls.EXPLORER)
+    made["body"].children = (beside, made["picture"])
+    return _box([made["view"], made["said"], made["body"], folded], controls.EXPLORER)
 
 
 def _box(children: Iterable[Widget], name: str) -> Widget:

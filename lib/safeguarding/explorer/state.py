@@ -121,13 +121,7 @@ def earliest(ground: Ground, *scenarios: Scenario) -> date:
 
 
 def subject_of(ground: Ground, asked: Asked) -> Subject:
-    """Give the review that is asked about, or the case that is imagined.
-
-    Raises
-    ------
-    InputError
-        A case is imagined, and not the day it came to light.
-    """
+    """Give the review that is asked about, or the case that is imagined, if the day it came to light is set."""
     if asked.review == REGISTER and asked.aware is None:
         raise InputError("an imagined case: write the day the local authority became aware")
     return _subject(ground, asked.review, asked.kind, asked.aware, asked.notified)
@@ -136,11 +130,10 @@ def subject_of(ground: Ground, asked: Asked) -> Subject:
 # What is dragged is asked again and again of the same case by the same rules: what was worked out of them is kept.
 @lru_cache(maxsize=8)
 def _subject(ground: Ground, review: str, kind: str, aware: date | None, notified: date | None) -> Subject:
-    avoided = ground.view.table("avoid")
-    if review != REGISTER:
-        return subject.registered(ground.held.reviews, review, avoided)
-    came, told = (day.isoformat() if day else "" for day in (aware, notified))
-    return subject.imagined(kind, came, avoided, told)
+    avoided, (came, told) = ground.view.table("avoid"), (day.isoformat() if day else "" for day in (aware, notified))
+    if review == REGISTER:
+        return subject.imagined(kind, came, avoided, told)
+    return subject.registered(ground.held.reviews, review, avoided)
 
 
 @lru_cache(maxsize=8)
@@ -172,10 +165,8 @@ def _held_of(ground: Ground, review: str, year: str, day: date) -> Held:
     if year:
         period, came = reporting_years.read(year), _came(ground)
         kept &= (came.latest >= dates.number(period.first)) & (came.earliest <= dates.number(period.last))
-    if kept.all():
-        return held
-    reviews = reviews[kept]
-    return whatif.hold(reviews, held.rule_sets, held.calendar, held.as_of, held.withheld)
+    fixed = held.rule_sets, held.calendar, held.as_of, held.withheld
+    return held if kept.all() else whatif.hold(reviews[kept], *fixed)
 
 
 def came_after(ground: Ground, day: date) -> list[str]:
@@ -192,8 +183,7 @@ def _came(ground: Ground) -> Span:
     Where some days are withheld, only what is recorded tells: the others would give these away.
     """
     held = ground.held
-    told = order.as_recorded(held.reviews) if held.withheld else held.cases[0].spans
-    return told["aware"]
+    return (order.as_recorded(held.reviews) if held.withheld else held.cases[0].spans)["aware"]
 
 
 @lru_cache(maxsize=2)
@@ -224,13 +214,7 @@ def longest(ground: Ground, rule_set: str, clock: str) -> int | None:
 
 
 def one_of(ground: Ground, written: str) -> str:
-    """Give the id of a review as the register writes it, or nothing where nothing is written.
-
-    Raises
-    ------
-    InputError
-        There is no such review.
-    """
+    """Give the id of a review as the register writes it, or nothing where nothing is written; any other is refused."""
     id = written.strip()
     if id and id not in ground.ids:
         near = model.nearest(id, ground.ids)
@@ -249,13 +233,11 @@ def with_asides(asked: Asked) -> Asked:
 
 def with_scenario(asked: Asked, scenario: Scenario) -> Asked:
     """Ask the same of another scenario; what its first delay and pause have is shown."""
-    delay = scenario.delays[0] if scenario.delays else None
-    pause = scenario.pauses[0] if scenario.pauses else None
-    asked = replace(asked, scenario=scenario, delayed=delay.milestone if delay else "")
-    if delay:
-        asked = replace(asked, later=delay.days, whom=delay.review)
-    if pause:
-        asked = replace(asked, paused_first=pause.first, paused_last=pause.last, whom=(delay or pause).review)
+    asked = replace(asked, scenario=scenario, delayed="")
+    for pause in scenario.pauses[:1]:
+        asked = replace(asked, paused_first=pause.first, paused_last=pause.last, whom=pause.review)
+    for delay in scenario.delays[:1]:
+        asked = replace(asked, delayed=delay.milestone, later=delay.days, whom=delay.review)
     return asked
 
 

@@ -139,7 +139,7 @@ function render({ model, el }) {
       const row = drawn("g", {});
       svg.append(row);
       const middle = above ? y + high - 10 : y + high / 2;
-      const thick = !labelled ? Math.max(high, 0.5) : Math.min(12, ((above ? 22 : high) - 3) / marks.length);
+      const thick = !labelled ? Math.max(high, 0.5) : Math.min(12, ((above ? 20 : high) - 3) / marks.length);
       if (label) {
         names.forEach((name, line) => {
           const at = above ? { x: 8, y: y + 14 + line * 16 } : { x: left - 8, y: middle + 4, "text-anchor": "end" };

@@ -1170,6 +1170,16 @@ def test_only_controls_that_matter_are_in_the_page(explorer):
     assert there(explorer, f"panel {layout.MORE}")
 
 
+def test_where_an_answer_has_no_picture_its_controls_take_the_room():
+    shown = app.show(view("sefton"), own_rules.load_all("sefton, national"), working_days.load(), date(2021, 1, 26))
+    alone = []
+    # Not where there is no answer: the controls stay where they are under the hand.
+    for values in ({"view": DUE}, {"review": "nobody"}, {"review": ""}, {"view": PLAN}):
+        put(shown, **values)
+        alone.append("sg-alone" in shown.controls["body"]._dom_classes)
+    assert alone == [True, False, True, False]
+
+
 # ---- What an answer rests on, and the way back -----------------------------------------------------------------------
 
 

@@ -57,9 +57,9 @@ def _about(ground: Ground, asked: Asked, *said: str, of: Sequence[Scenario]) -> 
     return days.as_recorded(ground, ", ".join(filter(None, (said[0], *whose, *said[1:]))), *of)
 
 
-def _came_later(ground: Ground, *scenarios: Scenario) -> Iterator[str]:
+def _came_later(ground: Ground, asked: Asked, *others: Scenario) -> Iterator[str]:
     """Say which reviews are left out, since they came to light after an earlier day that is judged on."""
-    day = state.earliest(ground, *scenarios)
+    day = state.as_of(ground, asked, *others)
     if ids := sorted(state.came_after(ground, day)):
         yield f"Not counted, since they came to light after {words.day(pd.Timestamp(day))}: {_ids_of(ids)}."
 
@@ -101,7 +101,7 @@ def _limit(ground: Ground, asked: Asked) -> Answer:
         counts = _counts(ranges, whatif.sides(ours, "before"), unit, sure)
         out = _left_out(len(of.reviews) - len(ranges), " that is shown" if of.withheld else "")
         more = [*_parts(ranges), *_why(ranges, now, limit > was), *out, *_by_length(curve, limit, now.backwards)]
-    more += _came_later(ground, scenario)
+    more += _came_later(ground, asked)
     if asked.review == REGISTER:
         more = [*_named(ours), *more, *([drawing.BARS] if 0 < len(ranges) <= drawing.NAMED else [])]
     label = whatif.name_of(asked.clock) if state.as_of(ground, asked) > ground.held.as_of else written.label
@@ -290,7 +290,7 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
         _withheld(ground, *scenarios),
     ]
     more = [] if asked.review or not judged["differs"].any() else list(_named(judged))
-    more += _came_later(ground, *scenarios)
+    more += _came_later(ground, asked, asked.beside)
     # First those whose verdict is another.
     ours = judged[judged["differs"] | judged["turned"]]
     drawn = (ours if len(ours) else judged).sort_values("turned", ascending=False, kind="stable")

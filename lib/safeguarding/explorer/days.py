@@ -41,9 +41,7 @@ _WORDS = {forward.PASSED: "late", forward.MAY_HAVE_PASSED: "not known if late", 
 
 def today(ground: Ground, asked: Asked) -> date:
     """Give the day that slack is counted from: for an imagined case the day it comes to light, if no other is asked."""
-    if asked.review == REGISTER and asked.scenario.as_of is None and asked.aware is not None:
-        return asked.aware
-    return state.as_of(ground, asked)
+    return asked.imagined if asked.imagined and asked.scenario.as_of is None else state.as_of(ground, asked)
 
 
 def as_recorded(ground: Ground, said: str, *scenarios: Scenario) -> str:
@@ -56,16 +54,15 @@ def as_recorded(ground: Ground, said: str, *scenarios: Scenario) -> str:
 
 def answer_plan(ground: Ground, asked: Asked) -> Answer:
     """Plan one review of the register, or an imagined case, by one rule set; the tables are by every one."""
-    rule_set, imagined = state.ruled_by(ground, asked), asked.review == REGISTER and asked.aware
-    plan, published = _planned(ground, asked, rule_set), _published(ground, asked, rule_set)
-    whose = forward.whose(asked.aware.isoformat()) if imagined and asked.aware else asked.review
-    deadlines = plan.deadlines
-    coming = deadlines[deadlines["state"] != forward.DONE].sort_values("due_latest", kind="stable").head(1)
+    plan, published = _planned(ground, asked), _published(ground, asked, state.ruled_by(ground, asked))
+    whose = forward.whose(asked.imagined.isoformat()) if asked.imagined else asked.review
+    coming = plan.deadlines[plan.deadlines["state"] != forward.DONE]
+    coming = coming.sort_values("due_latest", kind="stable").head(1)
     told = [f"{words.capital(whose)}: every time limit that applies has been kept or has passed."]
     if len(coming):
         # The day that the case came to light stands in its control: it gives way where the headline has no room.
         told = [_first(forward.answer(coming, whose))]
-        if imagined and len(told[0].split()) > MOST:
+        if asked.imagined and len(told[0].split()) > MOST:
             told = [_first(forward.answer(coming, "an imagined case"))]
     if plan.steps is not None:
         # Who plans for a committee asks first when to publish, and what cannot be is said before anything else.
@@ -80,7 +77,9 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
     return Answer(*headline(*told), picture, lambda: _all(ground, asked, whose))
 
 
-def _planned(ground: Ground, asked: Asked, rule_set: RuleSet) -> publishing.Planned:
+def _planned(ground: Ground, asked: Asked, rule_set: RuleSet | None = None) -> publishing.Planned:
+    """Plan by the rule set that is looked at, or another."""
+    rule_set = rule_set or state.ruled_by(ground, asked)
     of = (rule_set, state.ruled(ground, asked.scenario)[1], state.subject_of(ground, asked), today(ground, asked))
     day = None if _published(ground, asked, rule_set) else asked.day
     return publishing.plan(*of, day, asked.notice if asked.goal == COMMITTEE else None)
@@ -102,7 +101,7 @@ def _first(prose: Prose) -> str:
 
 def publication(ground: Ground, asked: Asked) -> str:
     """Give the day of publication that is planned by the rule set that is looked at, or nothing."""
-    return _planned(ground, asked, state.ruled_by(ground, asked)).publish if asked.aware or asked.review else ""
+    return _planned(ground, asked).publish if asked.imagined or asked.review else ""
 
 
 def _all(ground: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
@@ -121,18 +120,17 @@ def _all(ground: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
 def _drawn(ground: Ground, asked: Asked, said: str, plan: publishing.Planned) -> Drawing:
     """Draw deadlines, and the last days of steps that no deadline comes before."""
     rows = list(_windows("Deadlines", plan.deadlines, "label"))
-    committee = asked.goal == COMMITTEE
-    imagined = asked.review == REGISTER and asked.aware
-    lines = [drawing.day("aware" if imagined else "", today(ground, asked), "Aware" if imagined else "As of")]
+    committee, began = asked.goal == COMMITTEE, today(ground, asked)
+    lines = [drawing.day("aware", began, "Aware") if asked.imagined else drawing.day("", began, "As of")]
     if plan.steps is not None and asked.day:
         # The day of the publication is what is planned, and stands there whatever its own time limit is.
         own = plan.steps[plan.steps["step"] == publishing.PUBLISHED]
         steps = pd.concat([backward.after_deadlines(plan.steps, plan.deadlines), own])
         coming = steps[~steps["state"].isin(backward.HAPPENED)].drop_duplicates("step")
-        if imagined:
+        if asked.imagined:
             # No step of a case comes before it came to light: of such a window only the last day says anything.
-            began = coming["due_earliest"] < pd.Timestamp(today(ground, asked))
-            coming = coming.assign(due_earliest=coming["due_earliest"].mask(began, coming["due_latest"]))
+            before = coming["due_earliest"] < pd.Timestamp(began)
+            coming = coming.assign(due_earliest=coming["due_earliest"].mask(before, coming["due_latest"]))
         advised = f"To publish on {words.day(pd.Timestamp(plan.publish))}"
         rows += _windows(advised if plan.best else "Last days by the rules alone", coming, "step")
         text = "Committee" if committee else "Asked for" if plan.best else "Published"

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from safeguarding.days import dates
@@ -172,8 +171,11 @@ def _took(table: pd.DataFrame, shown: int, unit: str, backwards: bool) -> Iterat
 
 def _days(row: TableRow) -> str:
     """Say the days that are counted for a review: from, to, and the last day of its limit."""
-    names = {"start": "start", "stop": "end", "due": "last day of the limit"}
-    ends = {said: (getattr(row, f"{name}_earliest"), getattr(row, f"{name}_latest")) for name, said in names.items()}
+    ends = {
+        "start": (row.start_earliest, row.start_latest),
+        "end": (row.stop_earliest, row.stop_latest),
+        "last day of the limit": (row.due_earliest, row.due_latest),
+    }
     return ", ".join(f"{said} {words.span(*each)}" for said, each in ends.items() if not all(map(pd.isna, each)))
 
 
@@ -262,28 +264,23 @@ def window(row: TableRow, kind: str, sign: str = "", about: str = "") -> Mark:
 
 def short(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
     """Write the days of a window beside its bar: ``8 Mar to 14 May 2024``, ``Tue 14 May 2024``."""
-    last = f"{latest.day} {latest:%b %Y}"
-    return (
-        f"{latest:%a} {last}" if pd.isna(earliest) or earliest == latest else f"{earliest.day} {earliest:%b} to {last}"
-    )
+    alone = pd.isna(earliest) or earliest == latest
+    return f"{f'{latest:%a}' if alone else f'{earliest.day} {earliest:%b} to'} {latest.day} {latest:%b %Y}"
 
 
 def _stamp(day: float) -> pd.Timestamp:
-    return pd.Timestamp(np.datetime64(int(day), "D"))
+    return pd.Timestamp(int(day), unit="D")
 
 
 def _ticks(first: int, last: int) -> Iterator[tuple[float, str]]:
     """Mark each Monday of a few weeks, else the first of each month, or of every third or twelfth."""
-    begins, weeks = _stamp(first).date(), (last - first) // 7
-    if weeks <= 10:
-        monday = begins + timedelta(days=-begins.weekday() % 7)
-        days = [monday + timedelta(weeks=n) for n in range(weeks + 1)]
-        yield from ((dates.number(day), f"{day.day} {day:%b}") for day in days if dates.number(day) <= last)
-        return
-    each = 1 if weeks <= 60 else 3 if weeks <= 200 else 12
-    for month in pd.date_range(begins, _stamp(last), freq="MS"):
-        if (month.month - 1) % each == 0:
-            yield dates.number(month.date()), f"{month:%b %Y}" if month.month == 1 or each > 1 else f"{month:%b}"
+    weeks = (last - first) // 7
+    months = 0 if weeks <= 10 else 1 if weeks <= 60 else 3 if weeks <= 200 else 12
+    for day in pd.date_range(_stamp(first), _stamp(last), freq="MS" if months else "W-MON"):
+        if not months:
+            yield dates.number(day.date()), f"{day.day} {day:%b}"
+        elif (day.month - 1) % months == 0:
+            yield dates.number(day.date()), f"{day:%b %Y}" if day.month == 1 or months > 1 else f"{day:%b}"
 
 
 def _shades(avoided: Avoided, first: int, last: int) -> Iterator[tuple[float, float, str, str]]:

@@ -94,6 +94,11 @@ class Asked:
     altered: bool = False
 
     @property
+    def imagined(self) -> date | None:
+        """The day that the case that is asked about came to light, where it is in no register."""
+        return self.aware if self.review == REGISTER else None
+
+    @property
     def half_paused(self) -> bool:
         """Whether of the first pause one day is set, and not the other."""
         return (self.paused_first is None) != (self.paused_last is None)
@@ -110,14 +115,9 @@ def hold(view: View, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) 
     return Ground(view, held, rule_sets)
 
 
-def as_of(ground: Ground, asked: Asked) -> date:
-    """Give the day that is judged on: the scenario's, or the register's."""
-    return earliest(ground, asked.scenario)
-
-
-def earliest(ground: Ground, *scenarios: Scenario) -> date:
-    """Give the day that is judged on in some scenarios, the first of several."""
-    return min(each.as_of or ground.held.as_of for each in scenarios)
+def as_of(ground: Ground, asked: Asked, *others: Scenario) -> date:
+    """Give the day that is judged on: the scenario's, or the register's; with other scenarios, the first of several."""
+    return min(each.as_of or ground.held.as_of for each in (asked.scenario, *others))
 
 
 def subject_of(ground: Ground, asked: Asked) -> Subject:
@@ -152,8 +152,7 @@ def held_of(ground: Ground, asked: Asked, *others: Scenario) -> Held:
 
     What certainly came to light after the day that is judged on, the first of several, is no part of it.
     """
-    day = min(earliest(ground, asked.scenario, *others), ground.held.as_of)
-    return _held_of(ground, asked.review, asked.year, day)
+    return _held_of(ground, asked.review, asked.year, min(as_of(ground, asked, *others), ground.held.as_of))
 
 
 @lru_cache(maxsize=8)
@@ -165,8 +164,9 @@ def _held_of(ground: Ground, review: str, year: str, day: date) -> Held:
     if year:
         period, came = reporting_years.read(year), _came(ground)
         kept &= (came.latest >= dates.number(period.first)) & (came.earliest <= dates.number(period.last))
-    fixed = held.rule_sets, held.calendar, held.as_of, held.withheld
-    return held if kept.all() else whatif.hold(reviews[kept], *fixed)
+    if kept.all():
+        return held
+    return whatif.hold(reviews[kept], held.rule_sets, held.calendar, held.as_of, held.withheld)
 
 
 def came_after(ground: Ground, day: date) -> list[str]:

@@ -152,7 +152,7 @@ def _windows(heading: str, table: pd.DataFrame, name: str) -> Iterator[Row]:
             first, last = row.due_earliest, drawing.short(row.due_latest, row.due_latest)
             ends = f"not before {first.day} {first:%b %Y}, by {last}"
         about = f"{ends}; {_WORDS.get(row.state, row.state)}"
-        yield Row(getattr(row, name), 1, (drawing.window(row, kind, f"✓ {ends}" if kind == "met" else ends, about),))
+        yield Row(getattr(row, name), 1, (drawing.window(row, kind, ends, about),))
 
 
 # ---- What is due: open clocks along a line of days -------------------------------------------------------------------

@@ -256,10 +256,13 @@ def of_days(
     return Drawing(said, axis, (first, last), tuple(rows), tuple(_ticks(first, last)), tuple(lines), spans, key)
 
 
-def window(row: TableRow, kind: str, sign: str = "", about: str = "") -> Mark:
-    """Draw the range of days of a row with ``due_earliest`` and ``due_latest``; the last day is included."""
+def window(row: TableRow, kind: str, text: str, about: str = "") -> Mark:
+    """Draw the range of days of a row with ``due_earliest`` and ``due_latest``; the last day is included.
+
+    The sign of its kind stands before its text: no kind is told by its colour alone.
+    """
     first, last = avoid.numbers(row.due_earliest, row.due_latest)
-    return Mark(first, None if last is None else last + 1, kind, sign, about)
+    return Mark(first, None if last is None else last + 1, kind, f"{SIGNS.get(kind, '')} {text}".strip(), about)
 
 
 def short(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:

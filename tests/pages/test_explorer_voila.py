@@ -645,6 +645,12 @@ def test_one_of_a_unit_has_no_plural_beside_its_number(page):
     expect(page.locator(".sg-unit").locator("visible=true")).to_have_text("working day")
 
 
+def test_the_unit_of_a_limit_stands_beside_its_number(page):
+    box = page.get_by_role("spinbutton", name="Limit, as a number").locator("visible=true").bounding_box()
+    unit = page.locator(".sg-line-limit .sg-unit").locator("visible=true").bounding_box()
+    assert box["y"] < unit["y"] < box["y"] + box["height"]
+
+
 # In windows of other sizes
 
 TWELVE = "rapid_review: rule_set=national, limit=12"

@@ -1097,7 +1097,7 @@ def test_due_says_what_falls_later_and_how_late_what_is_overdue_is(explorer):
         # A window ends with the beginning of the day after it.
         days_late = f"{today - (mark.last - 1):,} day"
         assert f", {'' if mark.last - mark.first == 1 else 'at least '}{days_late}" in mark.sign
-        assert mark.last - mark.first > 1 or re.match(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ", mark.sign)
+        assert mark.last - mark.first > 1 or re.match(r"✗ (Mon|Tue|Wed|Thu|Fri|Sat|Sun) ", mark.sign)
 
 
 def test_limits_that_no_review_has_say_so_and_stand_last():
@@ -1168,6 +1168,26 @@ def test_only_controls_that_matter_are_in_the_page(explorer):
     assert explorer.controls["whom"].options == explorer.controls["review"].options
     assert not any(there(explorer, name) for name in ("aware", "notified"))
     assert there(explorer, f"panel {layout.MORE}")
+
+
+def test_where_an_answer_has_no_picture_its_controls_take_the_room():
+    shown = app.show(view("sefton"), own_rules.load_all("sefton, national"), working_days.load(), date(2021, 1, 26))
+    alone = []
+    # Not where there is no answer: the controls stay where they are under the hand.
+    for values in ({"view": DUE}, {"review": "nobody"}, {"review": ""}, {"view": PLAN}):
+        put(shown, **values)
+        alone.append("sg-alone" in shown.controls["body"]._dom_classes)
+    assert alone == [True, False, True, False]
+
+
+@pytest.mark.parametrize("asked", [{"view": DUE}, {"view": PLAN, "review": "E39"}, {"view": PLAN, "review": "E44"}])
+def test_what_is_met_late_or_not_known_has_its_sign_beside_its_bar(explorer, asked):
+    put(explorer, **asked)
+    marks = [mark for _, _, marks in drawn(explorer)["rows"] for mark in marks]
+    assert {mark.kind for mark in marks} & {"late", "not_known"}
+    for mark in marks:
+        sign = mark.sign.split(" ")[0]
+        assert sign == drawing.SIGNS[mark.kind] if mark.kind != "window" else sign not in drawing.SIGNS.values(), mark
 
 
 # ---- What an answer rests on, and the way back -----------------------------------------------------------------------

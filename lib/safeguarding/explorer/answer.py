@@ -6,32 +6,20 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from safeguarding import vocabulary, whatif
-from safeguarding.explorer.drawing import VERDICTS, Drawing
+from safeguarding.explorer.drawing import NAMED, VERDICTS, Drawing
 from safeguarding.presenting import tables, words
 from safeguarding.presenting.tables import Layout, Shown
 from safeguarding.reporting.page.prose import Writer
 
 HEADINGS = {
     **whatif.SHARES_LAYOUT.headings,
-    "weekday": "Last day is a",
-    "slack": "Working days left",
-    "working_day": "Working day number",
-    "starts": "Counts from",
-    "n_missed": "Late",
-    "n_not_yet_due": "Not due yet",
-    "outcome_before": "Before",
-    "outcome_after": "After",
-    "due_before": "Deadline before",
-    "due_after": "Deadline after",
-    "outcome_a": "Verdict in A",
-    "outcome_b": "Verdict in B",
-    "due_a": "Deadline in A",
-    "due_b": "Deadline in B",
-    "moved": "Days later in B",
-    "flip": "What changes",
-    "took": "It took",
-    "side": "Is",
-    "because": "Because",
+    **{"weekday": "Last day is a", "slack": "Working days left", "working_day": "Working day number"},
+    **{"starts": "Counts from", "n_missed": "Late", "n_not_yet_due": "Not due yet", "flip": "What changes"},
+    **{"outcome_before": "Before", "outcome_after": "After"},
+    **{"due_before": "Deadline before", "due_after": "Deadline after"},
+    **{"outcome_a": "Verdict in A", "outcome_b": "Verdict in B"},
+    **{"due_a": "Deadline in A", "due_b": "Deadline in B", "moved": "Days later in B"},
+    **{"took": "It took", "side": "Is", "because": "Because"},
 }
 
 
@@ -75,6 +63,12 @@ def headline(*told: str, below: Iterable[str] = ()) -> tuple[str, list[str]]:
     room = MOST - len(every[0].split())
     n = 2 if len(every) > 1 and len(every[1].split()) <= room else 1
     return " ".join(every[:n]), [*every[n:], *below]
+
+
+def first_of(table: pd.DataFrame) -> list[str]:
+    """Say how many rows of a table are in its picture, if not all are."""
+    some = f"In the picture are the first {NAMED} of {len(table):,}."
+    return [some] if len(table) > NAMED else []
 
 
 def shown_table(

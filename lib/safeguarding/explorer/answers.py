@@ -1,6 +1,6 @@
 """The answers of the explorer about limits: each review against one, and two scenarios side by side."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 
 from safeguarding import whatif
 from safeguarding.explorer import days, drawing, state
-from safeguarding.explorer.answer import MOST, Answer, headline, shown_table
+from safeguarding.explorer.answer import MOST, Answer, first_of, headline, shown_table
 from safeguarding.explorer.state import DUE, LIMIT, PLAN, REGISTER, SIDES, Asked, Ground
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Shown
@@ -22,30 +22,24 @@ def answer(ground: Ground, asked: Asked) -> Answer:
     return views[asked.view](ground, asked)
 
 
-def _later(ground: Ground, *scenarios: Scenario) -> bool:
-    """Say whether it is judged on a later day than that of the register."""
-    return any(each.as_of and each.as_of > ground.held.as_of for each in scenarios)
-
-
 def in_force(ground: Ground, asked: Asked) -> str:
     """Say what an answer rests on that another view may have set: which reviews are asked about, and the scenarios.
 
     Where that is all reviews, and the rules as they are, the day of that is said.
     """
     year = f"reviews that came to light in {asked.year}, or may have" if asked.year else ""
-    only = [each for each in (asked.review, year) if each]
-    of = f"Only {words.listed(only)}." if only and asked.view != PLAN else ""
+    only = [each for each in (asked.review, year) if each and asked.view != PLAN]
     named = replace(asked.scenario, name=_called(asked))
     told = {"A": asked.beside, "B": named} if asked.view == SIDES else {"Scenario in force": named}
-    every = [
+    rest = [f"Only {words.listed(only)}."] if only else []
+    rest += [
         f"{head}: {each.name and f'{each.name} – '}{whatif.in_words(each, ground.rule_sets, ground.held.as_of)}."
         for head, each in told.items()
         if each != Scenario()
     ]
-    half = (asked.paused_first is None) != (asked.paused_last is None)
-    rest = [of, *every, "A pause counts once both of its days are set." if half else ""]
+    rest += ["A pause counts once both of its days are set."] if asked.half_paused else []
     plain = f"The rules as they are written, as of {words.day(pd.Timestamp(state.as_of(ground, asked)))}."
-    return " ".join(filter(None, rest)) or plain
+    return " ".join(rest) or plain
 
 
 def _called(asked: Asked) -> str:
@@ -54,15 +48,19 @@ def _called(asked: Asked) -> str:
     return f"{asked.scenario.name}{', changed' if asked.scenario.name and (asked.altered or alike) else ''}"
 
 
-def _whose(asked: Asked) -> list[str]:
-    """Say which reviews are asked about, where it is not every one; ``in_force`` says what a year has."""
-    return [each for each in (asked.review, asked.year and f"reviews of {asked.year}") if each]
+def _about(ground: Ground, asked: Asked, *said: str, of: Sequence[Scenario]) -> str:
+    """Say what a headline is about: some parts of it, and which reviews, where it is not every one, after the first.
+
+    ``in_force`` says what a year has.
+    """
+    whose = (asked.review, asked.year and f"reviews of {asked.year}")
+    return days.as_recorded(ground, ", ".join(filter(None, (said[0], *whose, *said[1:]))), *of)
 
 
-def _came_later(ground: Ground, *scenarios: Scenario) -> Iterator[str]:
+def _came_later(ground: Ground, asked: Asked, *others: Scenario) -> Iterator[str]:
     """Say which reviews are left out, since they came to light after an earlier day that is judged on."""
-    day = min(each.as_of or ground.held.as_of for each in scenarios)
-    if day < ground.held.as_of and (ids := sorted(state.came_after(ground, day))):
+    day = state.as_of(ground, asked, *others)
+    if ids := sorted(state.came_after(ground, day)):
         yield f"Not counted, since they came to light after {words.day(pd.Timestamp(day))}: {_ids_of(ids)}."
 
 
@@ -81,60 +79,45 @@ HALF_YET = "A pause needs its {} day too"
 
 
 def _limit(ground: Ground, asked: Asked) -> Answer:
-    of, rule_set = state.held_of(ground, asked), ground.rule_set(asked.rule_set)
-    written, compared = ground.clock(asked), whatif.compared(of, asked.scenario)
-    ours = _counted(whatif.of_clock(of, compared, rule_set.name, asked.clock))
+    of, scenario, written = state.held_of(ground, asked), asked.scenario, ground.clock(asked)
+    compared = whatif.compared(of, scenario)
+    ours = _counted(whatif.of_clock(of, compared, asked.rule_set, asked.clock))
     now = next((each for each in state.ruled_by(ground, asked).clocks if each.id == asked.clock), None)
-    at, counts, more, picture = "", "not judged", [], None
+    at, counts, turned, picture = "", "not judged", whatif.counts(ours["flip"]), None
     ranges = by_limit = pd.DataFrame()
-    plain, turned = asked.scenario == Scenario(name=asked.scenario.name), whatif.counts(ours["flip"])
+    more: list[str] = []
     if now:
         limit, most = state.stands(ground, asked).limit or 0, state.most(ground, asked)
         was, unit, before = terms.as_written(written).limit or 0, whatif.unit_of(now), whatif.unit_of(written)
-        ranges = whatif.ranges_table(of, rule_set.name, now.id, asked.scenario, compared)
-        curve = whatif.share_by_limit_table(of, rule_set.name, now.id, most, asked.scenario, open_too=True)
+        ranges = whatif.ranges_table(of, asked.rule_set, now.id, scenario, compared)
+        curve = whatif.share_by_limit_table(of, asked.rule_set, now.id, most, scenario, open_too=True)
+        stood = was if unit == before and limit != was else None
+        picture = drawing.of_ranges(ranges, curve, limit, most, unit, now.backwards, stood)
+        by_limit = whatif.turns(curve, limit)
         instead = words.counted(was, before) if unit != before else f"{was:,}" if limit != was else ""
-        at_first = was if instead and unit == before else None
-        picture = drawing.of_ranges(ranges, curve, limit, most, unit, now.backwards, at_first)
         at = f"at {words.counted(limit, unit)}{f' instead of {instead}' if instead else ''}"
         # Of one review that turns it is said already what it is then.
         sure = asked.review != REGISTER and not turned.keys().isdisjoint(_SAYS_ALL)
-        counts, more = _counts(ranges, whatif.sides(ours, "before"), unit, sure), list(_parts(ranges))
-        by_limit = whatif.turns(curve, limit)
-        more += list(_why(ranges, now, len(of.reviews), " that is shown" if of.withheld else "", limit > was))
-        more += _by_length(curve, limit, now.backwards)
-    more += _came_later(ground, asked.scenario)
+        counts = _counts(ranges, whatif.sides(ours, "before"), unit, sure)
+        out = _left_out(len(of.reviews) - len(ranges), " that is shown" if of.withheld else "")
+        more = [*_parts(ranges), *_why(ranges, now, limit > was), *out, *_by_length(curve, limit, now.backwards)]
+    more += _came_later(ground, asked)
     if asked.review == REGISTER:
         more = [*_named(ours), *more, *([drawing.BARS] if 0 < len(ranges) <= drawing.NAMED else [])]
-    later = _later(ground, asked.scenario)
-    about = (
-        []
-        if terms.change_of(asked.scenario, asked.rule_set, asked.clock)
-        else [ground.by(whatif.name_of(asked.clock) if later else written.label, rule_set.name)]
-    )
-    where = ", ".join(filter(None, (*about, *_whose(asked), at)))
-    where = days.as_recorded(where) if later else where
-    if plain:
+    label = whatif.name_of(asked.clock) if state.as_of(ground, asked) > ground.held.as_of else written.label
+    changed = terms.change_of(scenario, asked.rule_set, asked.clock)
+    where = _about(ground, asked, "" if changed else ground.by(label, asked.rule_set), at, of=[scenario])
+    if scenario == Scenario(name=scenario.name):
+        yet = HALF_YET.format("last" if asked.paused_first else "first") if asked.half_paused else NOTHING_YET
         none = now is not None and ranges.empty
-        half = (asked.paused_first is None) != (asked.paused_last is None)
-        yet = HALF_YET.format("last" if asked.paused_first else "first") if half else NOTHING_YET
-        rest = f"{NONE_YET}. {_withheld(ground, asked.scenario)}" if none else yet
-        told = [f"{where}: {counts}", rest]
+        told = [f"{where}: {counts}", f"{NONE_YET}. {_withheld(ground, scenario)}" if none else yet]
     else:
         where += ", " if where else ""
         told = _effects(where, turned, len(ours), counts, asked.review)
-        if not now:
-            told = [f"{where}{ground.by(written.label, rule_set.name)} is not judged"]
-        elif ranges.empty:
-            told = [f"{where}{counts}"]
-        others = compared[(compared["clock"] != asked.clock) | (compared["rule_set"] != rule_set.name)]
-        keys = others.loc[others["flip"] != "no", ["rule_set", "clock"]].drop_duplicates()
-        names = [ground.by(ground.rule_set(name).clock(id).label, name) for name, id in keys.itertuples(index=False)]
-        names = [*names[:2], *([f"{len(names) - 2} more time limits"] if len(names) > 2 else [])]
-        elsewhere = f"Verdicts change, or may, by {words.listed(names)} too" if names else ""
-        told += [elsewhere, _withheld(ground, asked.scenario)]
-    said = headline(*told, below=more)
-    return Answer(*said, picture, lambda: _listed(ground, asked, compared, by_limit, ranges))
+        if ranges.empty:
+            told = [f"{where}{counts if now else f'{ground.by(written.label, asked.rule_set)} is not judged'}"]
+        told += [_elsewhere(ground, asked, compared), _withheld(ground, scenario)]
+    return Answer(*headline(*told, below=more), picture, lambda: _listed(ground, asked, compared, by_limit, ranges))
 
 
 _SAYS_ALL = {whatif.SAID[each] for each in ("turns_late", "turns_in_time", "may_turn_either")}
@@ -151,15 +134,21 @@ def _effects(where: str, turned: Mapping[str, int], n: int, counts: str, review:
     if review != REGISTER:
         return [f"{where}{next(iter(turned), 'nothing changes')}: {counts}"]
     # The effect says already of how many.
-    met, known = (
-        counts.replace(f" of {n:,} met", " met"),
-        {how: many for how, many in turned.items() if how != whatif.SAID["may_turn_either"]} or turned,
-    )
+    met = counts.replace(f" of {n:,} met", " met")
+    known = {how: many for how, many in turned.items() if how != whatif.SAID["may_turn_either"]} or turned
     for some in (turned, known, dict(list(known.items())[:1])):
         effect = f"{where}{whatif.effect_in_words(some, n)}"
         if len(f"{effect} {met}".split()) <= MOST:
             return [f"{effect}: {met}"]
     return [effect, counts]
+
+
+def _elsewhere(ground: Ground, asked: Asked, compared: pd.DataFrame) -> str:
+    others = compared[(compared["clock"] != asked.clock) | (compared["rule_set"] != asked.rule_set)]
+    keys = others.loc[others["flip"] != "no", ["rule_set", "clock"]].drop_duplicates().itertuples(index=False)
+    names = [ground.by(ground.rule_set(name).clock(id).label, name) for name, id in keys]
+    names = [*names[:2], *([f"{len(names) - 2} more time limits"] if len(names) > 2 else [])]
+    return f"Verdicts change, or may, by {words.listed(names)} too" if names else ""
 
 
 def _counted(rows: pd.DataFrame) -> pd.DataFrame:
@@ -176,9 +165,7 @@ def _named(rows: pd.DataFrame) -> Iterator[str]:
 
 
 def _ids_of(ids: list[str]) -> str:
-    """List some reviews, the first of many."""
-    more = len(ids) - _NAMES
-    return words.listed([*ids[:_NAMES], *([f"{more:,} more"] if more > 0 else [])])
+    return words.some(ids[:_NAMES], len(ids))
 
 
 def _met_of(sides: pd.Series) -> str:
@@ -197,48 +184,42 @@ def _counts(ranges: pd.DataFrame, before: pd.Series, unit: str, sure: bool) -> s
         return "no review that is shown has this time limit"
     if len(ranges) == 1:
         [row] = ranges.itertuples()
-        least, most = (None if pd.isna(end) else int(end) for end in (row.took_min, row.took_max))
-        took = drawing.took(least, most, unit)
+        took = drawing.took(row.took_min, row.took_max, unit)
         return (took or "not done") if sure else ", ".join(filter(None, (drawing.SAYS[row.side], took)))
     stood = before.dropna()
     now, was = _met_of(ranges["side"]), _met_of(stood)
-    same = len(ranges) == len(stood)
-    instead = "" if now == was and same else f" instead of {was}{'' if same else f' of {len(stood):,}'}"
-    return f"{now} of {len(ranges):,} met{instead}"
+    of = "" if len(ranges) == len(stood) else f" of {len(stood):,}"
+    return f"{now} of {len(ranges):,} met{f' instead of {was}{of}' if of or now != was else ''}"
 
 
 def _parts(ranges: pd.DataFrame) -> Iterator[str]:
     """Say how many of those that meet a limit, or do not, count with a reservation."""
-    n = {side: int((ranges["side"] == side).sum()) for side in drawing.SIGNS}
-    relaxed = int(ranges["relaxed"].sum())
-    early = [f"{n['early']:,} met with the limit not past"] if n["early"] else []
-    yet = [f"{n[side]:,} {drawing.SAYS[side]}" for side in ("not_yet_due", "may_be_overdue") if n[side]]
-    only = [f"{relaxed:,} met only if the limit was relaxed"] if relaxed else []
-    if len(ranges) > 1 and (parts := [*early, *yet, *only]):
+    n = {side: int((ranges["side"] == side).sum()) for side in drawing.SIGNS} | {
+        "relaxed": int(ranges["relaxed"].sum())
+    }
+    says = {"early": "met with the limit not past"}
+    says |= {side: drawing.SAYS[side] for side in ("not_yet_due", "may_be_overdue")}
+    says |= {"relaxed": "met only if the limit was relaxed"}
+    if len(ranges) > 1 and (parts := [f"{n[side]:,} {said}" for side, said in says.items() if n[side]]):
         yield f"Among them: {words.listed(parts)}."
 
 
-def _why(ranges: pd.DataFrame, clock: Clock, n: int, shown: str, longer: bool) -> Iterator[str]:
-    """Say what a reader of the picture cannot see: why some are not known, what counts, and how many are not in it."""
+def _why(ranges: pd.DataFrame, clock: Clock, longer: bool) -> Iterator[str]:
+    """Say what a reader of the picture cannot see: why some are not known, and what counts."""
     past = "it was shorter" if clock.backwards else "it took longer"
     moves = " A longer limit can move it out of that time, and so have more late." if longer else ""
     ends = [[words.day(pd.Timestamp(day)) for day in (each.first, each.last) if day] for each in clock.relaxed]
     times = words.listed([f"from {' to '.join(each)}" for each in ends])
-    why = {
-        f"not known, though {past}: the deadline falls, or may, where the limit was relaxed ({times}).{moves}": ranges[
-            "relaxed"
-        ],
-        "done before a limit that is not past yet; counted as met here, and in a report once it is past.": ranges[
-            "side"
-        ]
-        == "early",
-    }
-    for text, which in why.items():
+    relaxed = f"not known, though {past}: the deadline falls, or may, where the limit was relaxed ({times}).{moves}"
+    early = "done before a limit that is not past yet; counted as met here, and in a report once it is past."
+    for text, which in ((relaxed, ranges["relaxed"]), (early, ranges["side"] == "early")):
         if ids := sorted(ranges.loc[which, "review_id"].astype("str")):
             yield f"{_ids_of(ids)}: {text}"
-    if out := n - len(ranges):
-        reviews = f"{words.capital(words.count(out, 'review'))} {words.verb(out)}"
-        yield f"{reviews} not in the picture: this limit does not apply, or has no start{shown}."
+
+
+def _left_out(n: int, shown: str) -> list[str]:
+    reviews = f"{words.capital(words.count(n, 'review'))} {words.verb(n)}"
+    return [f"{reviews} not in the picture: this limit does not apply, or has no start{shown}."] if n else []
 
 
 def _by_length(curve: pd.DataFrame, limit: int, backwards: bool) -> Iterator[str]:
@@ -282,39 +263,38 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
     of, scenarios = state.held_of(ground, asked, asked.beside), (asked.beside, asked.scenario)
     both = whatif.paired(*(whatif.compared(of, each) for each in scenarios))
     judged = both[(both["rule_set"] == asked.rule_set) & (both["clock"] == asked.clock)]
-    met = []
-    for side in ("a", "b"):
-        counted = judged[f"side_{side}"].dropna()
-        n = f"{_met_of(counted)} of {len(counted):,} met" if len(counted) else "not judged"
-        met += [f"{n} in {side.upper()}"] if len(judged) else []
-    told, more = ["Nothing differs yet: change the limit, or choose another scenario"], []
-    if judged["differs"].any():
-        moved = f"{int(judged['due_differs'].sum()):,}{whatif.moved_in_words(judged['moved'])}"
-        told = [f"The deadline differs on {moved}"]
-        more = [] if asked.review else list(_named(judged))
     judged = judged.assign(turned=~judged["flip"].isin(["no", *whatif.OPEN]))
-    ours = judged[judged["differs"] | judged["turned"]]
+    sides = {side.upper(): judged[f"side_{side}"].dropna() for side in ("a", "b")}
+    met = words.listed(
+        [
+            f"{f'{_met_of(its)} of {len(its):,} met' if len(its) else 'not judged'} in {side}"
+            for side, its in sides.items()
+        ]
+    )
+    where = _about(ground, asked, ground.by(whatif.name_of(asked.clock), asked.rule_set), of=scenarios)
+    if judged["differs"].any():
+        told = _effects(f"{where}: ", whatif.counts(judged["flip"]), len(judged), met, asked.review)
+        moved = whatif.moved_in_words(judged["moved"])
+        told += [f"The deadline differs on {int(judged['due_differs'].sum()):,}{moved}"]
+    else:
+        told = [f"{where}: {met}" if len(judged) else where]
+        told += ["Nothing differs yet: change the limit, or choose another scenario"]
     # What each changes stands in the line of what is in force.
     names = (asked.beside.name, _called(asked))
-    called = [
+    a, b = (
         name or ("as it is" if each == Scenario() else "as set now")
         for name, each in zip(names, scenarios, strict=True)
+    )
+    told += [
+        "A and B are alike" if asked.beside == asked.scenario else f"A: {a}. B: {b}",
+        _withheld(ground, *scenarios),
     ]
-    both_are = "A and B are alike" if asked.beside == asked.scenario else f"A: {called[0]}. B: {called[1]}"
-    label = ground.by(whatif.name_of(asked.clock), asked.rule_set)
-    where, turned = ", ".join([label, *_whose(asked)]), whatif.counts(judged["flip"])
-    where = days.as_recorded(where) if _later(ground, *scenarios) else where
-    if judged["differs"].any():
-        told = [*_effects(f"{where}: ", turned, len(judged), words.listed(met), asked.review), *told]
-    else:
-        told = [f"{where}: {words.listed(met)}" if met else where, *told]
-    told += [both_are, _withheld(ground, *scenarios)]
-    more += _came_later(ground, *scenarios)
+    more = [] if asked.review or not judged["differs"].any() else list(_named(judged))
+    more += _came_later(ground, asked, asked.beside)
     # First those whose verdict is another.
+    ours = judged[judged["differs"] | judged["turned"]]
     drawn = (ours if len(ours) else judged).sort_values("turned", ascending=False, kind="stable")
-    if len(drawn) > drawing.NAMED:
-        more.append(f"In the picture are the first {drawing.NAMED} of {len(drawn):,}.")
-    said, rest = headline(*told, below=more)
+    said, rest = headline(*told, below=[*more, *first_of(drawn)])
     picture = drawing.of_sides(drawn.head(drawing.NAMED), said, names) if len(drawn) else None
     return Answer(said, rest, picture, lambda: [_differing(both[both["differs"]], ground)])
 
@@ -322,7 +302,7 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
 def _differing(table: pd.DataFrame, ground: Ground) -> Shown:
     labels = {(each.name, its.id): its.label for each in ground.rule_sets for its in each.clocks}
     named = [labels[key] for key in zip(table["rule_set"], table["clock"], strict=True)]
-    listed = table.assign(label=pd.Series(named, table.index, dtype="str"))
     sides = [f"due_{side}_{end}" for side in "ab" for end in ("earliest", "latest")]
-    order = [*("review_id", "rule_set", "label", "outcome_a", "outcome_b"), *sides, "moved"]
+    order = ["review_id", "rule_set", "label", "outcome_a", "outcome_b", *sides, "moved"]
+    listed = table.assign(label=pd.Series(named, table.index, dtype="str"))
     return shown_table(listed[order], "Verdicts and deadlines that differ, by every limit")

@@ -1,7 +1,6 @@
 """The explorer itself: controls that ask, and the answer that is always that of the controls."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -22,8 +21,6 @@ from safeguarding.reporting.page.prose import Writer
 from safeguarding.rules import RuleSet
 from safeguarding.whatif import Scenario
 
-# ---- The explorer itself: controls that ask, and the answer that is always that of the controls ----------------------
-
 SAVED = "reports/scenarios"
 """Where scenarios are saved (``paths.kept``)."""
 AS_SET = "="
@@ -39,9 +36,9 @@ class Explorer:
     """
 
     def __init__(self, ground: Ground, asked: Asked, folder: Path) -> None:
-        self.ground, self.asked, self.folder = ground, asked, folder
-        self.begun, self._quiet = asked, False
+        self.ground, self.asked, self.begun, self.folder = ground, asked, asked, folder
         self.answer: Answer | None = None
+        self._quiet = False
         self.bound = bindings.every()
         self.controls = layout.made({name: each.control for name, each in self.bound.items()})
         self.root = layout.arranged(self.controls)
@@ -53,28 +50,36 @@ class Explorer:
         """Show a question in the controls, and its answer."""
         before = kept.saved(self.folder).get(asked.scenario.name)
         self.asked = asked = replace(asked, altered=before is not None and before.scenario != asked.scenario)
-        with self._set_by_us():
-            self._list_saved()
-            for each in self.bound.values():
-                # What can be chosen and how far comes before what is.
-                wanted = {name: give(self.ground, asked) for name, give in each.traits.items()}
-                for name, value in (wanted | {"value": each.read(self.ground, asked)}).items():
-                    if getattr(each.control, name) != value:
-                        setattr(each.control, name, value)
-            self.controls["line"].value = whatif.line(asked.scenario)
-            self.controls["link"].link = kept.link(asked, self.begun)
+        shown: dict[str, dict[str, object]] = {
+            # What can be chosen and how far comes before what is.
+            name: {trait: give(self.ground, asked) for trait, give in {**each.traits, "value": each.read}.items()}
+            for name, each in self.bound.items()
+        }
+        shown["line"], shown["link"] = {"value": whatif.line(asked.scenario)}, {"link": kept.link(asked, self.begun)}
+        self._set(self._saved() | shown)
         self._guarded(self._answer)()
+
+    def _set(self, shown: Mapping[str, Mapping[str, object]]) -> None:
+        """Set the traits of some controls, which then ask nothing."""
+        self._quiet = True
+        try:
+            for name, traits in shown.items():
+                for trait, value in traits.items():
+                    if getattr(self.controls[name], trait) != value:
+                        setattr(self.controls[name], trait, value)
+        finally:
+            self._quiet = False
 
     # ---- From controls to an answer ---------------------------------------------------------------------------------
 
     def _listen(self) -> None:
-        for name, each in self.bound.items():
-            each.control.observe(self._guarded(partial(self._changed, name), name), "value")
-        for name in (layout.MORE, layout.KEEP, layout.TABLES):
+        for name in self.bound:
+            self.controls[name].observe(self._guarded(partial(self._changed, name), name), "value")
+        for name in layout.FOLDS:
             self.controls[name].observe(lambda _: self._unfold(), "value")
         self.controls["picture"].observe(lambda change: self._drag(**change["new"]), "moved")
         # The kernel may have been started ahead, before some of the scenarios were saved.
-        self.controls["said"].observe(lambda _: self._list_saved(), "views")
+        self.controls["said"].observe(lambda _: self._set(self._saved()), "views")
         self.controls["link"].observe(self._guarded(self._open), "opened")
         for name in ("saved", "beside", "scenario"):
             self.controls[name].observe(self._guarded(partial(self._choose, name)), "value")
@@ -83,8 +88,7 @@ class Explorer:
         self.controls["read"].on_click(self._guarded(self._read, "line"))
 
     def _changed(self, name: str) -> None:
-        if not self._quiet:
-            self.ask(self.bound[name].write(self.ground, self.asked, self.controls[name].value))
+        self.ask(self.bound[name].write(self.ground, self.asked, self.controls[name].value))
 
     def _guarded(self, act: Callable[[], None], field: str = "") -> Callable[..., None]:
         """Make of what a control does something that leaves no old answer: an ``InputError`` is said in its place.
@@ -94,6 +98,8 @@ class Explorer:
         """
 
         def guarded(*_: object) -> None:
+            if self._quiet:
+                return
             before, wrong = self.asked, "this could not be answered; the log of the explorer says what went wrong"
             try:
                 act()
@@ -132,6 +138,8 @@ class Explorer:
         shown["prose"].value = answer.prose_html if answer else ""
         shown["tables"].value = answer.tables_html if answer and shown[layout.TABLES].value else ""
         shown["picture"].drawing = answer.drawing.sent() if answer and answer.drawing else {}
+        alone = answer is not None and answer.drawing is None
+        (shown["body"].add_class if alone else shown["body"].remove_class)("sg-alone")
         rests = answers.in_force(self.ground, self.asked) if answer else ""
         shown["force"].value = Writer().html(words.plain(rests))
         shown["said"].below = answer.more[0] if answer and answer.more else ""
@@ -152,48 +160,37 @@ class Explorer:
         elif name == "limit":
             self.controls[name].value = at
 
-    # ---- From a question to the controls -----------------------------------------------------------------------------
-
-    @contextmanager
-    def _set_by_us(self) -> Iterator[None]:
-        before, self._quiet = self._quiet, True
-        try:
-            yield
-        finally:
-            self._quiet = before
-
-    # ---- Named, saved, opened and shared ----------------------------------------------------------------------------
+    # ---- Begun again, named, saved, opened and shared ---------------------------------------------------------------
 
     def _as_begun(self) -> Asked:
         """Give what is asked without the scenarios and the choice of reviews; in a plan, without the scenarios alone.
 
         What is planned stays; how far ahead Due looks is as it was where that can be seen.
         """
-        kept = ["view", "rule_set", "clock", "kind", "aware", "notified", "goal", "day", "notice"]
-        kept += ["ahead"] if self.asked.view != DUE else []
-        kept += ["review", "year"] if self.asked.view == PLAN else []
-        return replace(self.begun, **{name: getattr(self.asked, name) for name in kept})
+        stays = ["view", "rule_set", "clock", "kind", "aware", "notified", "goal", "day", "notice"]
+        stays += ["ahead"] if self.asked.view != DUE else []
+        stays += ["review", "year"] if self.asked.view == PLAN else []
+        return replace(self.begun, **{name: getattr(self.asked, name) for name in stays})
 
     def _save(self) -> None:
+        scenario, button = self.asked.scenario, self.controls["save"]
         # The file says the name already.
-        unnamed = replace(self.asked, scenario=replace(self.asked.scenario, name=""))
-        link, name = kept.link(unnamed, self.begun), self.asked.scenario.name
-        before, button = kept.saved(self.folder).get(name), self.controls["save"]
-        if before and (before.scenario, before.link) != (self.asked.scenario, link) and button.description == "Save":
-            button.description = f"Replace “{name}”"
-            self.controls["said"].text = f"“{name}” is saved already, and is another. Nothing is replaced yet."
+        link = kept.link(replace(self.asked, scenario=replace(scenario, name="")), self.begun)
+        before = kept.saved(self.folder).get(scenario.name)
+        if before and before[:2] != (scenario, link) and button.description == "Save":
+            button.description = f"Replace “{scenario.name}”"
+            self.controls["said"].text = f"“{scenario.name}” is saved already, and is another. Nothing is replaced yet."
             return
-        path = kept.save(self.asked.scenario, self.folder, link)
+        path = kept.save(scenario, self.folder, link)
         self.ask(self.asked)
-        instead = (
-            ", in place of what was saved by this name" if before and before.scenario != self.asked.scenario else ""
-        )
+        other = before is not None and before.scenario != scenario
+        instead = ", in place of what was saved by this name" if other else ""
         where = f"Saved in {path.resolve()}{instead}, and listed under “Open a saved scenario”."
         self.controls["said"].text = f"{where} {self.controls['said'].text}"
 
     def _choose(self, name: str) -> None:
         chosen = self.controls[name].value
-        if self._quiet or chosen == AS_SET or (name == "saved" and not chosen):
+        if chosen == AS_SET or (name == "saved" and not chosen):
             return
         found = kept.saved(self.folder).get(chosen)
         if chosen and not found:
@@ -208,43 +205,41 @@ class Explorer:
     def _read(self) -> None:
         """Ask what was written: the link of a question, or a scenario in one line."""
         line = self.controls["line"].value.strip()
-        link = line.startswith(("#", "http://", "https://"))
-        self.ask(
-            kept.opened(self.ground, line, self.begun) if link else state.with_scenario(self.asked, whatif.parse(line))
-        )
+        if line.startswith(("#", "http://", "https://")):
+            self.ask(kept.opened(self.ground, line, self.begun))
+        else:
+            self.ask(state.with_scenario(self.asked, whatif.parse(line)))
 
     def _open(self) -> None:
         """Ask what the address of the page says; the same address can be asked again, after other changes."""
-        line, self.controls["link"].opened = self.controls["link"].opened, ""
+        line = self.controls["link"].opened
+        self._set({"link": {"opened": ""}})
         if line:
             self.ask(kept.opened(self.ground, line, self.begun))
 
-    def _list_saved(self) -> None:
+    def _saved(self) -> dict[str, dict[str, object]]:
         """List the scenarios that can be opened, and put beside each other; what is as set now has no name to load."""
         saved = kept.saved(self.folder)
-        with self._set_by_us():
-            for name, first, now in (
-                ("saved", "choose one" if saved else "none", self.asked.scenario),
-                ("beside", "As it is", self.asked.beside),
-                ("scenario", "As it is", self.asked.scenario),
-            ):
-                # What was chosen keeps its name for as long as it is what was saved under that.
-                same = now.name in saved and saved[now.name].scenario == now
-                value = now.name if same else "" if name == "saved" or now == Scenario() else AS_SET
-                altered = f"{now.name}, changed" if now.name in saved else "As set now"
-                as_set = [(altered, AS_SET)] if value == AS_SET else []
-                options = ((first, ""), *as_set, *((each, each) for each in saved))
-                control = self.controls[name]
-                if tuple(control.options) != options:
-                    control.options = options
-                control.value = value
+        listed: dict[str, dict[str, object]] = {}
+        for name, first, now in (
+            ("saved", "choose one" if saved else "none", self.asked.scenario),
+            ("beside", "As it is", self.asked.beside),
+            ("scenario", "As it is", self.asked.scenario),
+        ):
+            # What was chosen keeps its name for as long as it is what was saved under that.
+            same = now.name in saved and saved[now.name].scenario == now
+            value = now.name if same else "" if name == "saved" or now == Scenario() else AS_SET
+            altered = f"{now.name}, changed" if now.name in saved else "As set now"
+            as_set = [(altered, AS_SET)] if value == AS_SET else []
+            listed[name] = {"options": ((first, ""), *as_set, *((each, each) for each in saved)), "value": value}
+        return listed
 
     # ---- In a notebook ----------------------------------------------------------------------------------------------
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         """Show the controls where a kernel runs; what a notebook keeps of them is one line that never differs."""
-        bundle = self.root._repr_mimebundle_()
-        return {"text/plain": repr(self)} | {WIDGET: bundle[WIDGET]} if WIDGET in bundle else {"text/plain": repr(self)}
+        shown = self.root._repr_mimebundle_()
+        return {"text/plain": repr(self)} | {kind: it for kind, it in shown.items() if kind == WIDGET}
 
     def __repr__(self) -> str:
         return "The explorer: controls show here while a kernel runs."
@@ -261,30 +256,13 @@ def show(
     scenario: str = "",
     curve: str = "",
 ) -> Explorer:
-    """Make an explorer of a register.
+    """Make an explorer of a register as an audience may see it, judged on a day.
 
-    Parameters
-    ----------
-    view
-        The register as an audience may see it.
-    as_of
-        The day that is judged on, ``YYYY-MM-DD``.
-    aware, publish, kind
-        What is known of the imagined case to begin with, as ``forward.imagined_days`` completes it.
-    scenario
-        What would be different to begin with, as one line (``whatif.line``).
-    curve
-        The rule set and clock to begin with (``whatif.subject``), such as ``sefton:decision``.
+    It begins with an imagined case of a ``kind``, of which what is not known is as in ``forward.imagined_days``, with
+    what would be different as one line (``scenario``), and with a clock, such as ``sefton:decision`` (``curve``).
     """
     ground = state.hold(view, rule_sets, calendar, as_of)
-    first = whatif.subject(ground.held, curve)
-    came, goes = forward.imagined_days(calendar, as_of, aware, publish)
-    asked = Asked(
-        scenario=whatif.parse(scenario) if scenario else Scenario(),
-        rule_set=first.rule_set,
-        clock=first.clock.id,
-        kind=kind,
-        aware=dates.read_day(came),
-        day=dates.read_day(goes),
-    )
+    first, begins = whatif.subject(ground.held, curve), whatif.parse(scenario) if scenario else Scenario()
+    came, goes = (dates.read_day(day) for day in forward.imagined_days(calendar, as_of, aware, publish))
+    asked = Asked(scenario=begins, rule_set=first.rule_set, clock=first.clock.id, kind=kind, aware=came, day=goes)
     return Explorer(ground, asked, paths.kept(SAVED))

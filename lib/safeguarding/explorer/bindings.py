@@ -1,7 +1,7 @@
 """The controls that ask: what each shows of a question, and the question it makes of what is set; none works it out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,15 +15,15 @@ from safeguarding.explorer import controls, state
 from safeguarding.explorer.state import GOALS, LIMIT, PUBLICATION, REGISTER, VIEWS, Asked, Ground
 from safeguarding.planning import forward
 from safeguarding.presenting import words
-from safeguarding.rules import Pause
 from safeguarding.rules.model import DAY_ONE, UNITS
 from safeguarding.vocabulary import KINDS, MILESTONES
-from safeguarding.whatif import Delay, terms
+from safeguarding.whatif import terms
 from safeguarding.whatif.scenario import MOST
 
-Read = Callable[[Ground, Asked], object]
+Read = Callable[[Ground, Asked], Any]
 Write = Callable[[Ground, Asked, Any], Asked]
-Options = tuple[tuple[str, object], ...]
+Take = Callable[[Ground, Any], Any]
+Options = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -36,161 +36,135 @@ class Binding:
     control: Widget
     read: Read
     write: Write
-    traits: Mapping[str, Read] = field(default_factory=dict)
+    traits: Mapping[str, Read]
 
 
 def every() -> dict[str, Binding]:
-    """Make every control that asks, by name."""
-    number, menu, day = controls.NumberBox, controls.dropdown, controls.day
-    rules = menu(description="By the rules of")
-    view = controls.Choice(label="View", options=VIEWS, value=LIMIT).add_class("sg-views")
-    goal = controls.Choice(label="Planned for", options=GOALS, value=PUBLICATION)
+    """Make every control that asks, by name: each stands here with its label, what it is of, and what it depends on."""
+    number, menu, search, text = controls.NumberBox, controls.dropdown, controls.search, controls.text
+    check, day = controls.check, controls.day
+    units = {unit: f"{unit.replace('_', ' ')}s" for unit in UNITS}
+    first_days = dict(zip(DAY_ONE, ("the next working day is day 1", "the day itself is day 1"), strict=True))
     kinds, steps = ([(said, code) for code, said in known.items()] for known in (KINDS, MILESTONES))
-    # A line of the picture that is dragged sets the control of its name at once.
-    length = number(label="Limit", value=0, min=0, max=MOST, furthest=MOST)
-    limit = {"max": state.most, "unit": _unit}
-    days = number(label="Days to look ahead", value=90, min=0, max=730, unit="days")
-    notice = number(label="Days of notice before the committee", value=6, min=1, max=30, unit="working days")
+    views = controls.Choice(label="View", options=VIEWS, value=LIMIT).add_class("sg-views")
+    goal = controls.Choice(label="Planned for", options=GOALS, value=PUBLICATION)
+    limit = number(label="Limit", value=0, min=0, max=MOST, furthest=MOST).add_class("sg-line-limit")
     later = number(label="Working days later", value=5, min=0, max=120, unit="working days")
-    closed = controls.text(description="Also closed on (29/12/2026, more with commas)")
-    holidays = controls.check(description="Bank holidays are no working days", value=True)
+    notice = number(label="Days of notice before the committee", value=6, min=1, max=30, unit="working days")
+    ahead = number(label="Days to look ahead", value=90, min=0, max=730, unit="days")
+    whom = search(description="Later or paused in", placeholder="every review")
+    # A line of the picture that is dragged sets the control of its name (``sg-line-``) at once.
+    aware = day(description="Local authority became aware").add_class("sg-line-aware")
+    goes = day(description="Day of publication or committee").add_class("sg-line-day")
+
+    def unit(ground: Ground, asked: Asked) -> str:
+        return units.get(state.stands(ground, asked).unit, f"{whatif.unit_of(ground.clock(asked))}s")
+
+    def rule_sets(ground: Ground, _: Asked) -> Options:
+        return tuple((each.title, each.name) for each in ground.rule_sets if each.clocks)
+
+    def years(ground: Ground, _: Asked) -> Options:
+        return (("every year", ""), *((year, year) for year in state.years(ground)))
+
     return {
-        "view": Binding(view, *_field("view")),
-        "clock": Binding(menu(description="Time limit"), _shows("time_limit"), _to_clock, {"options": _clocks}),
-        "rules": Binding(rules, _shows("rule_set"), _to_rules, {"options": _rule_sets}),
-        "review": Binding(controls.search(description="Review"), _shows("review"), _to_review),
-        "year": Binding(menu(description="Came to light in"), *_field("year"), {"options": _years}),
-        "limit": Binding(length.add_class("sg-line-limit"), *_of_clock("limit"), limit),
-        "unit": Binding(menu(description="Unit"), *_of_clock("unit"), _by_versions("unit", _UNITS)),
-        "starts": Binding(menu(description="Counted from"), *_of_clock("starts"), {"options": _starts}),
-        "stops": Binding(menu(description="Counted to"), *_of_clock("stops"), {"options": _stops}),
-        "day_one": Binding(
-            menu(description="First day counted"), *_of_clock("day_one"), _by_versions("day_one", _FIRST_DAYS)
+        "view": _field("view", views),
+        "clock": _more("time_limit", menu(description="Time limit"), _to_clock, options=_clocks),
+        "rules": _more("rule_set", menu(description="By the rules of"), _to_rules, options=rule_sets),
+        "review": _field("review", search(description="Review"), state.one_of),
+        "year": _field("year", menu(description="Came to light in"), options=years),
+        "limit": _term("limit", limit, max=state.most, unit=unit),
+        "unit": _term("unit", menu(description="Unit"), options=_choices("unit", units)),
+        "starts": _term("starts", menu(description="Counted from"), options=_choices("starts", MILESTONES, _runs)),
+        "stops": _term("stops", menu(description="Counted to"), options=_choices("stops", MILESTONES, _runs)),
+        "day_one": _term("day_one", menu(description="First day counted"), options=_choices("day_one", first_days)),
+        "on": _term("on", check(description="This time limit is judged", value=True)),
+        "bank_holidays": _part("bank_holidays", check(description="Bank holidays are no working days", value=True)),
+        "closed": _part("closed", text(description="Also closed on (29/12/2026, more with commas)"), _days, _written),
+        # The register's own day is no change.
+        "as_of": _part(
+            *("as_of", day(description="Judged as of")),
+            lambda ground, day: None if day == ground.held.as_of else day,
+            state.as_of,
         ),
-        "on": Binding(controls.check(description="This time limit is judged", value=True), *_of_clock("on")),
-        "bank_holidays": Binding(holidays, *_part("bank_holidays")),
-        "closed": Binding(closed, _closed, _to_closed),
-        "as_of": Binding(day(description="Judged as of"), state.as_of, _to_as_of),
-        "delayed": Binding(
-            menu(description="Step that is later", options=[("no step", ""), *steps]), *_aside("delayed")
-        ),
-        "later": Binding(later, *_aside("later")),
-        "paused_first": Binding(day(description="Paused from"), *_aside("paused_first")),
-        "paused_last": Binding(day(description="Paused to"), *_aside("paused_last")),
-        "whom": Binding(
-            controls.search(description="Later or paused in", placeholder="every review"), _shows("whom"), _to_whom
-        ),
-        "kind": Binding(menu(description="Kind of the imagined review", options=kinds), *_field("kind")),
-        "aware": Binding(
-            day(description="Local authority became aware").add_class("sg-line-aware"), _shows("aware"), _to_aware
-        ),
-        "notified": Binding(day(description="Notified"), _shows("notified"), _to_notified),
-        "goal": Binding(goal, *_field("goal")),
-        "day": Binding(
-            day(description="Day of publication or committee").add_class("sg-line-day"), _shows("day"), _to_day
-        ),
-        "notice": Binding(notice, *_field("notice")),
-        "ahead": Binding(days, *_field("ahead")),
-        "name": Binding(controls.text(description="Name of the scenario"), *_part("name")),
+        "delayed": _aside("delayed", menu(description="Step that is later", options=[("no step", ""), *steps])),
+        "later": _aside("later", later),
+        "paused_first": _aside("paused_first", day(description="Paused from")),
+        "paused_last": _aside("paused_last", day(description="Paused to")),
+        "whom": _aside("whom", whom, state.one_of),
+        "kind": _field("kind", menu(description="Kind of the imagined review", options=kinds)),
+        "aware": _more("aware", aware, _to_aware),
+        "notified": _more("notified", day(description="Notified"), _to_notified),
+        "goal": _field("goal", goal),
+        "day": _more("day", goes, _to_day),
+        "notice": _field("notice", notice),
+        "ahead": _field("ahead", ahead),
+        "name": _part("name", text(description="Name of the scenario")),
     }
 
 
-_UNITS = {unit: f"{unit.replace('_', ' ')}s" for unit in UNITS}
-_FIRST_DAYS = dict(zip(DAY_ONE, ("the next working day is day 1", "the day itself is day 1"), strict=True))
+# ---- Of one field of the question, of its scenario, of the first delay or pause, or of a clock -----------------------
 
 
-# ---- Controls of one field of the question, of its scenario, of the first delay or pause, or of a clock --------------
+def _more(name: str, control: Widget, write: Write, **traits: Read) -> Binding:
+    """Bind a field of the question; what is set may change more than that."""
+    return Binding(control, lambda _, asked: getattr(asked, name), write, traits)
 
 
-def _shows(name: str) -> Read:
-    return lambda _, asked: getattr(asked, name)
+def _field(name: str, control: Widget, take: Take = lambda _, value: value, **traits: Read) -> Binding:
+    return _more(name, control, lambda ground, asked, to: replace(asked, **{name: take(ground, to)}), **traits)
 
 
-def _field(name: str) -> tuple[Read, Write]:
-    return _shows(name), lambda _, asked, value: replace(asked, **{name: value})
-
-
-def _part(name: str) -> tuple[Read, Write]:
-    def write(_: Ground, asked: Asked, value: Any) -> Asked:
-        return replace(asked, scenario=replace(asked.scenario, **{name: value}))
-
-    return lambda _, asked: getattr(asked.scenario, name), write
-
-
-def _aside(name: str) -> tuple[Read, Write]:
+def _aside(name: str, control: Widget, take: Take = lambda _, value: value) -> Binding:
     """Bind a part of the first delay or the first pause, which are in the scenario once they are whole."""
-    return _shows(name), lambda _, asked, value: _redone(replace(asked, **{name: value}))
+    field = _field(name, control, take)
+    return replace(field, write=lambda ground, asked, to: state.with_asides(field.write(ground, asked, to)))
 
 
-def _redone(asked: Asked) -> Asked:
-    """Make the first delay and the first pause of the scenario anew from what is asked."""
-    first, last, scenario = asked.paused_first, asked.paused_last, asked.scenario
-    delays = [Delay(asked.delayed, asked.later, asked.whom)] if asked.delayed else []
-    pauses = [Pause(first, last, asked.whom)] if first and last else []
-    changed = replace(scenario, delays=(*delays, *scenario.delays[1:]), pauses=(*pauses, *scenario.pauses[1:]))
-    return state.with_scenario(asked, changed)
+def _part(name: str, control: Widget, take: Take = lambda _, value: value, read: Read | None = None) -> Binding:
+    def write(ground: Ground, asked: Asked, to: Any) -> Asked:
+        return replace(asked, scenario=replace(asked.scenario, **{name: take(ground, to)}))
+
+    return Binding(control, read or (lambda _, asked: getattr(asked.scenario, name)), write, {})
 
 
-def _of_clock(name: str) -> tuple[Read, Write]:
+def _term(name: str, control: Widget, **traits: Read) -> Binding:
     """Bind a part of the time limit that is looked at."""
-    return (
-        lambda ground, asked: getattr(state.stands(ground, asked), name),
-        lambda ground, asked, value: replace(
-            asked, scenario=terms.changed(asked.scenario, asked.rule_set, ground.clock(asked), name, value)
-        ),
-    )
+
+    def write(ground: Ground, asked: Asked, to: Any) -> Asked:
+        changed = terms.changed(asked.scenario, asked.rule_set, ground.clock(asked), name, to)
+        return replace(asked, scenario=changed)
+
+    return Binding(control, lambda ground, asked: getattr(state.stands(ground, asked), name), write, traits)
 
 
-def _unit(ground: Ground, asked: Asked) -> str:
-    return _UNITS.get(state.stands(ground, asked).unit, f"{whatif.unit_of(ground.clock(asked))}s")
+# ---- What can be chosen ----------------------------------------------------------------------------------------------
 
 
-def _by_versions(name: str, known: Mapping[str, str]) -> Mapping[str, Read]:
+def _choices(
+    name: str, known: Mapping[str, str], there: Callable[[Ground, Asked, str, str], bool] = lambda *_: True
+) -> Read:
     """List what can be chosen; where versions of the limit differ in it, first what each has as it is written."""
-    return {"options": lambda ground, asked: (*_as_written(ground, asked, name, known), *_choices(known))}
+
+    def options(ground: Ground, asked: Asked) -> Options:
+        differ = terms.versions_in_words(ground.clock(asked), name, lambda code: words.uncapital(known[code]))
+        written = [(f"as written: {differ}", "")] if differ else []
+        return (*written, *((said, code) for code, said in known.items() if there(ground, asked, name, code)))
+
+    return options
 
 
-def _choices(known: Mapping[str, str]) -> Options:
-    return tuple((said, each) for each, said in known.items())
-
-
-def _as_written(ground: Ground, asked: Asked, name: str, known: Mapping[str, str]) -> Options:
-    differ = terms.versions_in_words(ground.clock(asked), name, lambda said: words.uncapital(known[said]))
-    return ((f"as written: {differ}", ""),) if differ else ()
-
-
-def _starts(ground: Ground, asked: Asked) -> Options:
-    """List the steps that come before the end of the limit, and the one that is chosen, whatever it is."""
-    now = state.stands(ground, asked)
-    known = {
-        each: said for each, said in MILESTONES.items() if each == now.starts or _runs(ground, asked, each, now.stops)
-    }
-    return (*_as_written(ground, asked, "starts", MILESTONES), *_choices(known))
-
-
-def _stops(ground: Ground, asked: Asked) -> Options:
-    """List the steps that come after all that is counted from, and the one that is chosen, whatever it is."""
-    now = state.stands(ground, asked)
-    starts = {now.starts} if now.starts else terms.starts_of(ground.clock(asked))
-    runs = {each for each in MILESTONES if all(_runs(ground, asked, first, each) for first in starts)}
-    return _choices({each: said for each, said in MILESTONES.items() if each in runs | {now.stops}})
-
-
-def _runs(ground: Ground, asked: Asked, first: str, then: str) -> bool:
-    return whatif.comes_before(ground.rule_set(asked.rule_set), ground.clock(asked), first, then)
-
-
-# ---- Controls that do more -------------------------------------------------------------------------------------------
-
-
-def _to_clock(_: Ground, asked: Asked, named: str) -> Asked:
-    rule_set, clock = named.split(":", 1)
-    return replace(asked, rule_set=rule_set, clock=clock)
+def _runs(ground: Ground, asked: Asked, end: str, step: str) -> bool:
+    """Say whether the limit runs forward if a step is the one end of it; the one that is chosen is listed anyhow."""
+    now, clock = state.stands(ground, asked), ground.clock(asked)
+    starts = {now.starts} if now.starts else terms.starts_of(clock)
+    pairs = [(step, now.stops)] if end == "starts" else [(first, step) for first in starts]
+    rule_set = ground.rule_set(asked.rule_set)
+    return step == getattr(now, end) or all(whatif.comes_before(rule_set, clock, *pair) for pair in pairs)
 
 
 def _clocks(ground: Ground, _: Asked) -> Options:
     """List the time limits with their length; what can be answered stands first."""
-    listed: dict[bool, list[tuple[str, object]]] = {False: [], True: []}
+    listed: dict[bool, list[tuple[str, str]]] = {False: [], True: []}
     for rule_set in ground.rule_sets:
         for clock in rule_set.clocks:
             limit = words.counted(terms.as_written(clock).limit or 0, whatif.unit_of(clock))
@@ -200,8 +174,12 @@ def _clocks(ground: Ground, _: Asked) -> Options:
     return (*listed[False], *listed[True])
 
 
-def _rule_sets(ground: Ground, _: Asked) -> Options:
-    return tuple((each.title, each.name) for each in ground.rule_sets if each.clocks)
+# ---- What does more --------------------------------------------------------------------------------------------------
+
+
+def _to_clock(_: Ground, asked: Asked, named: str) -> Asked:
+    rule_set, clock = named.split(":", 1)
+    return replace(asked, rule_set=rule_set, clock=clock)
 
 
 def _to_rules(ground: Ground, asked: Asked, name: str) -> Asked:
@@ -210,22 +188,13 @@ def _to_rules(ground: Ground, asked: Asked, name: str) -> Asked:
     return replace(asked, rule_set=name, clock=asked.clock if asked.clock in ids else ids[0])
 
 
-def _to_review(ground: Ground, asked: Asked, written: str) -> Asked:
-    return replace(asked, review=state.one_of(ground, written))
-
-
-def _years(ground: Ground, _: Asked) -> Options:
-    return (("every year", ""), *((year, year) for year in state.years(ground)))
-
-
 def _to_aware(ground: Ground, asked: Asked, day: date | None) -> Asked:
     """Set the day a case came to light; what was to happen before that day is planned anew."""
     if day and asked.notified and asked.notified < day:
         asked = replace(asked, notified=None)
-    if not day or not asked.day or asked.day > day:
-        return replace(asked, aware=day)
-    publish = forward.imagined_days(ground.held.calendar, day)[1]
-    return replace(asked, aware=day, day=dates.read_day(publish))
+    if day and asked.day and asked.day <= day:
+        asked = replace(asked, day=dates.read_day(forward.imagined_days(ground.held.calendar, day)[1]))
+    return replace(asked, aware=day)
 
 
 def _to_notified(ground: Ground, asked: Asked, day: date | None) -> Asked:
@@ -239,33 +208,21 @@ def _to_day(_: Ground, asked: Asked, day: date | None) -> Asked:
 
     It begins with the day of the register, and would else be published years after its time limits.
     """
-    far = day and asked.review == REGISTER and asked.aware and (day - asked.aware).days > 2 * 365
-    if far:
+    if day and asked.review == REGISTER and asked.aware and (day - asked.aware).days > 2 * 365:
         came = (pd.Timestamp(day) - pd.DateOffset(months=forward.MONTHS)).date()
         asked = replace(asked, aware=came, notified=None)
     return replace(asked, day=day)
 
 
-def _to_as_of(ground: Ground, asked: Asked, day: date | None) -> Asked:
-    """Judge on another day; the register's own is no change."""
-    return replace(asked, scenario=replace(asked.scenario, as_of=None if day == ground.held.as_of else day))
-
-
-def _closed(_: Ground, asked: Asked) -> str:
+def _written(_: Ground, asked: Asked) -> str:
     return ", ".join(f"{day:%d/%m/%Y}" for day in asked.scenario.closed)
 
 
-def _to_closed(_: Ground, asked: Asked, written: str) -> Asked:
-    """Close on further days, written with commas, in any form that a day has in a register."""
-    days = []
-    for each in filter(None, map(str.strip, written.split(","))):
-        try:
-            days.append(dates.read_day(each))
-        except InputError:
-            wrong = f"also closed on {each!r}, which is no day; write it like 29/12/2026, and more with commas"
-            raise InputError(wrong) from None
-    return replace(asked, scenario=replace(asked.scenario, closed=tuple(days)))
-
-
-def _to_whom(ground: Ground, asked: Asked, written: str) -> Asked:
-    return _redone(replace(asked, whom=state.one_of(ground, written)))
+def _days(_: Ground, written: str) -> tuple[date, ...]:
+    """Read the days of further closure, written with commas, in any form that a day has in a register."""
+    each = ""
+    try:
+        return tuple(dates.read_day(each := some.strip()) for some in written.split(",") if some.strip())
+    except InputError:
+        wrong = f"also closed on {each!r}, which is no day; write it like 29/12/2026, and more with commas"
+        raise InputError(wrong) from None

@@ -1,4 +1,10 @@
-"""Controls that each have one visible label, also the name a screen reader says."""
+"""Controls that each have one visible label, also the name a screen reader says.
+
+The first are elements of HTML, because the like of ipywidgets are not usable by everybody: its sliders have no
+accessible name, its radio buttons are no group (no name, no arrow keys), and its texts are not read out. The rest is
+ipywidgets with one look. What a control looks like, and that JupyterLab leaves its keys alone, holds inside
+``sg-explorer``.
+"""
 
 from functools import partial
 from pathlib import Path
@@ -7,11 +13,6 @@ from typing import Any
 import anywidget
 import ipywidgets
 from traitlets import Dict, Int, List, TraitError, Unicode, observe, validate
-
-# The first are elements of HTML, because the like of ipywidgets are not usable by everybody: its sliders have no
-# accessible name, its radio buttons are no group (no name, no arrow keys), and its texts are not read out. The rest is
-# ipywidgets with one look. What a control looks like, and that JupyterLab leaves its keys alone, holds inside
-# ``sg-explorer``.
 
 EXPLORER = "sg-explorer"
 """The class of the element that all controls of an explorer lie in."""
@@ -25,8 +26,7 @@ class NumberBox(anywidget.AnyWidget):
     what can be dragged, as far as ``furthest``, if that is more.
     """
 
-    _esm = FRONT / "number.js"
-    _css = FRONT / "controls.css"
+    _esm, _css = FRONT / "number.js", FRONT / "controls.css"
     label = Unicode().tag(sync=True)
     value = Int().tag(sync=True)
     min = Int().tag(sync=True)
@@ -40,14 +40,13 @@ class NumberBox(anywidget.AnyWidget):
 
     @observe("min", "max")
     def _bounded(self, _: dict) -> None:
-        self.value = max(self.min, min(self.value, max(self.max, self.furthest)))
+        self.value = self._within({"value": self.value})
 
 
 class Choice(anywidget.AnyWidget):
     """One of a few texts: radio buttons, in a group that has a name; ``value`` is one of ``options``."""
 
-    _esm = FRONT / "choice.js"
-    _css = FRONT / "controls.css"
+    _esm, _css = FRONT / "choice.js", FRONT / "controls.css"
     label = Unicode().tag(sync=True)
     options = List(Unicode()).tag(sync=True)
     value = Unicode().tag(sync=True)
@@ -70,8 +69,7 @@ class Status(anywidget.AnyWidget):
     up; once ``answers`` says the same number, that change has been answered, whatever came of it.
     """
 
-    _esm = FRONT / "status.js"
-    _css = FRONT / "controls.css"
+    _esm, _css = FRONT / "status.js", FRONT / "controls.css"
     text = Unicode().tag(sync=True)
     below = Unicode().tag(sync=True)
     views = Int().tag(sync=True)
@@ -86,8 +84,7 @@ class Status(anywidget.AnyWidget):
 class Wrong(anywidget.AnyWidget):
     """A line at a field that says what is wrong with what was written there; it is read out."""
 
-    _esm = FRONT / "wrong.js"
-    _css = FRONT / "controls.css"
+    _esm, _css = FRONT / "wrong.js", FRONT / "controls.css"
     text = Unicode().tag(sync=True)
 
 
@@ -98,8 +95,7 @@ class Link(anywidget.AnyWidget):
     ``opened``. A notebook has no such address: there, what would stand behind it is copied.
     """
 
-    _esm = FRONT / "link.js"
-    _css = FRONT / "controls.css"
+    _esm, _css = FRONT / "link.js", FRONT / "controls.css"
     opened = Unicode().tag(sync=True)
     link = Unicode().tag(sync=True)
 
@@ -111,8 +107,7 @@ class Picture(anywidget.AnyWidget):
     chosen, with the name ``review``.
     """
 
-    _esm = FRONT / "picture.js"
-    _css = FRONT / "picture.css"
+    _esm, _css = FRONT / "picture.js", FRONT / "picture.css"
     drawing = Dict().tag(sync=True)
     moved = Dict().tag(sync=True)
 
@@ -128,6 +123,6 @@ text = partial(ipywidgets.Text, continuous_update=False, **_IN_FULL)
 area = partial(ipywidgets.Textarea, continuous_update=False, **_IN_FULL)
 day = partial(ipywidgets.DatePicker, **_IN_FULL)
 check = partial(ipywidgets.Checkbox, indent=False, **_IN_FULL)
-fold = partial(ipywidgets.Checkbox, indent=False, _dom_classes=("sg-fold",), **_IN_FULL)
+fold = partial(check, _dom_classes=("sg-fold",))
 """A box to tick that looks like what it does: it unfolds what stands below it."""
 button = partial(ipywidgets.Button, layout={"width": "auto"})

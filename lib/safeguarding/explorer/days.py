@@ -8,7 +8,7 @@ import pandas as pd
 from safeguarding import whatif
 from safeguarding.days import dates
 from safeguarding.explorer import drawing, state
-from safeguarding.explorer.answer import MOST, Answer, headline, shown_table
+from safeguarding.explorer.answer import MOST, Answer, first_of, headline, shown_table
 from safeguarding.explorer.drawing import Drawing, Row
 from safeguarding.explorer.state import COMMITTEE, REGISTER, Asked, Ground
 from safeguarding.planning import avoid, backward, days_left, due, forward, own_limits, publishing
@@ -17,18 +17,17 @@ from safeguarding.presenting.tables import Row as TableRow
 from safeguarding.presenting.tables import Shown
 from safeguarding.presenting.words import Prose
 from safeguarding.rules import RuleSet
+from safeguarding.whatif import Scenario
 
 # ---- A plan: every deadline of one case, and the way back from a day -------------------------------------------------
 
-_LATE = (
-    *(backward.DONE_LATE, backward.IMPOSSIBLE, backward.LOST, backward.NO_DAY),
-    *(own_limits.OUTLIVED, forward.PASSED),
-)
-_NOT_KNOWN = (
-    *(backward.PERHAPS_LATE, backward.TIGHT, backward.UNKNOWN, backward.OVERTAKEN),
-    *(own_limits.PERHAPS_OUTLIVED, forward.MAY_HAVE_PASSED),
-)
-_KINDS = {forward.DONE: "met", **dict.fromkeys(_LATE, "late"), **dict.fromkeys(_NOT_KNOWN, "not_known")}
+_KINDS = {
+    forward.DONE: "met",
+    **dict.fromkeys((backward.DONE_LATE, backward.IMPOSSIBLE, backward.LOST, backward.NO_DAY), "late"),
+    **dict.fromkeys((own_limits.OUTLIVED, forward.PASSED), "late"),
+    **dict.fromkeys((backward.PERHAPS_LATE, backward.TIGHT, backward.UNKNOWN, backward.OVERTAKEN), "not_known"),
+    **dict.fromkeys((own_limits.PERHAPS_OUTLIVED, forward.MAY_HAVE_PASSED), "not_known"),
+}
 """The kinds of bars by state; the days of any other step are a window."""
 _PLANNED = {
     "window": "days on which the last day may fall",
@@ -42,29 +41,28 @@ _WORDS = {forward.PASSED: "late", forward.MAY_HAVE_PASSED: "not known if late", 
 
 def today(ground: Ground, asked: Asked) -> date:
     """Give the day that slack is counted from: for an imagined case the day it comes to light, if no other is asked."""
-    if asked.review == REGISTER and asked.scenario.as_of is None and asked.aware is not None:
-        return asked.aware
-    return state.as_of(ground, asked)
+    return asked.imagined if asked.imagined and asked.scenario.as_of is None else state.as_of(ground, asked)
 
 
-def as_recorded(said: str) -> str:
-    """Say something of a day that comes after what is recorded: what is not in the register may be done by then."""
+def as_recorded(ground: Ground, said: str, *scenarios: Scenario) -> str:
+    """Say of a day that comes after what is recorded that what is not in the register may be done by then."""
+    if not any(each.as_of and each.as_of > ground.held.as_of for each in scenarios):
+        return said
     # An id or an abbreviation that it begins with stays as it is.
     return f"If nothing more is done than is recorded: {words.uncapital(said) if said[1:2].islower() else said}"
 
 
 def answer_plan(ground: Ground, asked: Asked) -> Answer:
     """Plan one review of the register, or an imagined case, by one rule set; the tables are by every one."""
-    rule_set, imagined = state.ruled_by(ground, asked), asked.review == REGISTER and asked.aware
-    plan, published = _planned(ground, asked, rule_set), _published(ground, asked, rule_set)
-    whose = forward.whose(asked.aware.isoformat()) if imagined and asked.aware else asked.review
-    deadlines = plan.deadlines
-    coming = deadlines[deadlines["state"] != forward.DONE].sort_values("due_latest", kind="stable").head(1)
+    plan, published = _planned(ground, asked), _published(ground, asked, state.ruled_by(ground, asked))
+    whose = forward.whose(asked.imagined.isoformat()) if asked.imagined else asked.review
+    coming = plan.deadlines[plan.deadlines["state"] != forward.DONE]
+    coming = coming.sort_values("due_latest", kind="stable").head(1)
     told = [f"{words.capital(whose)}: every time limit that applies has been kept or has passed."]
     if len(coming):
         # The day that the case came to light stands in its control: it gives way where the headline has no room.
         told = [_first(forward.answer(coming, whose))]
-        if imagined and len(told[0].split()) > MOST:
+        if asked.imagined and len(told[0].split()) > MOST:
             told = [_first(forward.answer(coming, "an imagined case"))]
     if plan.steps is not None:
         # Who plans for a committee asks first when to publish, and what cannot be is said before anything else.
@@ -73,15 +71,15 @@ def answer_plan(ground: Ground, asked: Asked) -> Answer:
         told = [f"{words.capital(whose)}: {words.uncapital(first)}"] if leads else [*told, first]
         told += more
     if published:
-        told = [
-            f"{whose} has been published ({published}): no publication is left to plan.",
-            *(told if len(coming) else []),
-        ]
-    said = " ".join(filter(None, told))
-    return Answer(*headline(*told), _drawn(ground, asked, said, plan), lambda: _all(ground, asked, whose))
+        gone = f"{whose} has been published ({published}): no publication is left to plan."
+        told = [gone, *(told if len(coming) else [])]
+    picture = _drawn(ground, asked, " ".join(filter(None, told)), plan)
+    return Answer(*headline(*told), picture, lambda: _all(ground, asked, whose))
 
 
-def _planned(ground: Ground, asked: Asked, rule_set: RuleSet) -> publishing.Planned:
+def _planned(ground: Ground, asked: Asked, rule_set: RuleSet | None = None) -> publishing.Planned:
+    """Plan by the rule set that is looked at, or another."""
+    rule_set = rule_set or state.ruled_by(ground, asked)
     of = (rule_set, state.ruled(ground, asked.scenario)[1], state.subject_of(ground, asked), today(ground, asked))
     day = None if _published(ground, asked, rule_set) else asked.day
     return publishing.plan(*of, day, asked.notice if asked.goal == COMMITTEE else None)
@@ -92,10 +90,8 @@ def _published(ground: Ground, asked: Asked, rule_set: RuleSet) -> str:
     span = state.subject_of(ground, asked).done(rule_set).get("published") if asked.review else None
     if span is None:
         return ""
-    return (
-        words.span(*(pd.Timestamp(dates.as_dates(end)[0]) for end in (span.earliest, span.latest)))
-        or "on a day that is not recorded"
-    )
+    days = (pd.Timestamp(dates.as_dates(end)[0]) for end in (span.earliest, span.latest))
+    return words.span(*days) or "on a day that is not recorded"
 
 
 def _first(prose: Prose) -> str:
@@ -105,7 +101,7 @@ def _first(prose: Prose) -> str:
 
 def publication(ground: Ground, asked: Asked) -> str:
     """Give the day of publication that is planned by the rule set that is looked at, or nothing."""
-    return _planned(ground, asked, state.ruled_by(ground, asked)).publish if asked.aware or asked.review else ""
+    return _planned(ground, asked).publish if asked.imagined or asked.review else ""
 
 
 def _all(ground: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
@@ -124,18 +120,17 @@ def _all(ground: Ground, asked: Asked, whose: str) -> Iterator[Shown]:
 def _drawn(ground: Ground, asked: Asked, said: str, plan: publishing.Planned) -> Drawing:
     """Draw deadlines, and the last days of steps that no deadline comes before."""
     rows = list(_windows("Deadlines", plan.deadlines, "label"))
-    committee = asked.goal == COMMITTEE
-    imagined = asked.review == REGISTER and asked.aware
-    lines = [drawing.day("aware" if imagined else "", today(ground, asked), "Aware" if imagined else "As of")]
+    committee, began = asked.goal == COMMITTEE, today(ground, asked)
+    lines = [drawing.day("aware", began, "Aware") if asked.imagined else drawing.day("", began, "As of")]
     if plan.steps is not None and asked.day:
         # The day of the publication is what is planned, and stands there whatever its own time limit is.
         own = plan.steps[plan.steps["step"] == publishing.PUBLISHED]
         steps = pd.concat([backward.after_deadlines(plan.steps, plan.deadlines), own])
         coming = steps[~steps["state"].isin(backward.HAPPENED)].drop_duplicates("step")
-        if imagined:
+        if asked.imagined:
             # No step of a case comes before it came to light: of such a window only the last day says anything.
-            began = coming["due_earliest"] < pd.Timestamp(today(ground, asked))
-            coming = coming.assign(due_earliest=coming["due_earliest"].mask(began, coming["due_latest"]))
+            before = coming["due_earliest"] < pd.Timestamp(began)
+            coming = coming.assign(due_earliest=coming["due_earliest"].mask(before, coming["due_latest"]))
         advised = f"To publish on {words.day(pd.Timestamp(plan.publish))}"
         rows += _windows(advised if plan.best else "Last days by the rules alone", coming, "step")
         text = "Committee" if committee else "Asked for" if plan.best else "Published"
@@ -157,7 +152,7 @@ def _windows(heading: str, table: pd.DataFrame, name: str) -> Iterator[Row]:
             first, last = row.due_earliest, drawing.short(row.due_latest, row.due_latest)
             ends = f"not before {first.day} {first:%b %Y}, by {last}"
         about = f"{ends}; {_WORDS.get(row.state, row.state)}"
-        yield Row(getattr(row, name), 1, (drawing.window(row, kind, f"✓ {ends}" if kind == "met" else ends, about),))
+        yield Row(getattr(row, name), 1, (drawing.window(row, kind, ends, about),))
 
 
 # ---- What is due: open clocks along a line of days -------------------------------------------------------------------
@@ -181,16 +176,13 @@ def answer_due(ground: Ground, asked: Asked) -> Answer:
         told += [f"{n} more {falls} later, or may: {Prose(due.first_in_words(later)).text}."]
     if table.empty:
         told += ["For a case of your own, choose Plan."]
-    if day > ground.held.as_of:
-        told[0] = as_recorded(told[0])
+    told[0] = as_recorded(ground, told[0], asked.scenario)
     if asked.review != REGISTER:
         told[0] = f"{asked.review}: {words.uncapital(told[0])}"
-    said = " ".join(told)
     rows = [_due_row(ground, row) for row in table.head(drawing.NAMED).itertuples()]
-    told += [f"In the picture are the first {len(rows)} of {len(table):,}."] if len(table) > len(rows) else []
     lines, clear = [drawing.day("", day, "As of")], avoid.days(None, calendar)
-    picture = drawing.of_days(rows, lines, said, clear, _DUES) if rows else None
-    hide = ["name", "step", "standing"]
+    picture = drawing.of_days(rows, lines, " ".join(told), clear, _DUES) if rows else None
+    told, hide = [*told, *first_of(table)], ["name", "step", "standing"]
     return Answer(*headline(*told), picture, lambda: [shown_table(table, "Time limits that run, by deadline", hide)])
 
 

@@ -1,12 +1,11 @@
 """What a picture of the explorer holds: rows along an axis, shades, lines and a curve; placed, and not yet coloured."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from safeguarding.days import dates
@@ -18,19 +17,17 @@ from safeguarding.vocabulary import Outcome
 
 NAMED = 60
 """Rows that have a name of their own in a picture; more are put together where they are alike."""
-SIGNS = {
-    **{"met": "✓", "early": "✓", "late": "✗", "not_known": "?", "relaxed": "?"},
-    **{"not_yet_due": "…", "may_be_overdue": "?"},
+KINDS = {
+    "met": ("✓", "met"),
+    "early": ("✓", "met, limit not past"),
+    "late": ("✗", "late"),
+    "not_known": ("?", "not known"),
+    "relaxed": ("?", "not within it, limit relaxed"),
+    "not_yet_due": ("…", "not due yet"),
+    "may_be_overdue": ("?", "may be overdue"),
 }
-SAYS = {
-    "met": "met",
-    "early": "met, limit not past",
-    "late": "late",
-    "not_known": "not known",
-    "relaxed": "not within it, limit relaxed",
-    "not_yet_due": "not due yet",
-    "may_be_overdue": "may be overdue",
-}
+"""The sign of each kind of bar, and what it says."""
+SIGNS, SAYS = ({kind: both[n] for kind, both in KINDS.items()} for n in (0, 1))
 VERDICTS = {
     Outcome.MET: "met",
     Outcome.MISSED: "late",
@@ -121,33 +118,24 @@ def of_ranges(
     backwards: bool,
     written: int | None = None,
 ) -> Drawing:
-    """Draw how long each review took against the line of a limit that can be dragged.
+    """Draw how long each review took (``whatif.ranges_table``) against the line of a limit that can be dragged.
 
-    Parameters
-    ----------
-    table
-        As ``whatif.ranges_table`` gives it; its ``side`` is one of ``SIGNS``.
-    curve
-        As ``whatif.share_by_limit_table`` gives it.
-    written
-        The limit as it is written, if the one that is set is another.
+    Below is the ``curve`` (``whatif.share_by_limit_table``); ``written`` is what was before the limit that is set.
     """
     # Of what is not known, that which is past the limit for certain is no part of what may be within it.
     table = table.assign(side=table["side"].mask(table["relaxed"], "relaxed"))
     counts = {side: int((table["side"] == side).sum()) for side in SIGNS}
     key = tuple((side, f"{SIGNS[side]} {SAYS[side]}: {n:,}") for side, n in counts.items() if n)
-    least = int(curve["limit"].min()) if len(curve) else 0
+    at, least = words.counted(limit, unit), int(curve["limit"].min()) if len(curve) else 0
     stood = [Line("", written, f"As written: {written:,}", faint=True)] if written is not None else []
-    line = Line("limit", limit, f"Limit: {words.counted(limit, unit)}", least, most)
+    bars = f"Each review as a bar of the {unit}s {'of notice it gave' if backwards else 'it took'}, the shortest first"
     return Drawing(
-        f"Each review as a bar of the {unit}s {'of notice it gave' if backwards else 'it took'}, the shortest first,"
-        f" against a limit of"
-        f" {words.counted(limit, unit)}: {words.listed([text for _, text in key]) or 'none'}.",
+        f"{bars}, against a limit of {at}: {words.listed([text for _, text in key]) or 'none'}.",
         f"{words.capital(unit)}s {'of notice that each review gave' if backwards else 'that each review took'}",
         (0 if backwards else -1, most + 1),
         tuple(_took(table, most, unit, backwards)),
         whole_ticks(0, most),
-        (line, *stood),
+        (Line("limit", limit, f"Limit: {at}", least, most), *stood),
         key=key,
         curve=_curve(curve),
         curve_says="Share within every limit; dashed: at most",
@@ -162,52 +150,49 @@ def whole_ticks(first: float, last: float) -> tuple[tuple[float, str], ...]:
 
 
 def _took(table: pd.DataFrame, shown: int, unit: str, backwards: bool) -> Iterator[Row]:
+    named, nothing = len(table) <= NAMED, [""] * len(table)
+    names, days = (table["review_id"].astype("str"), map(_days, table.itertuples())) if named else (nothing, nothing)
+    before = table["side_before"].fillna(table["side"]) if named else table["side"]
     ends = [table[name].astype("object").where(table[name].notna(), None) for name in ("took_min", "took_max")]
-    nothing = [""] * len(table)
-    names, before, days = nothing, table["side"], nothing
-    if len(table) <= NAMED:
-        names, before = table["review_id"].astype("str"), table["side_before"].fillna(table["side"])
-        days = [_days(row) for row in table.itertuples()]
     rows = list(zip(names, *ends, table["side"], table["relaxed"], before, days, strict=True))
-    if len(rows) > NAMED:
+    if not named:
         # Too many to be followed one by one: each side is a block of its own.
         rows = sorted(rows, key=lambda row: BLOCKS.index(row[3]))
     for (id, least, most, side, relaxed, was, counted), alike in groupby(rows):
-        first, last = whole(least, most, backwards)
         # What lies beyond the picture is at least written at its edge.
         beyond = f" {least:,} →" if least is not None and least > shown else ""
         turned = SIGNS[was] != SIGNS[side]
         sign = f"{SIGNS[side]}{beyond}{f' was {SIGNS[was]}' if turned else ''}"
-        told = [
-            took(least, most, unit),
-            counted,
-            *([SAYS["not_known"], RELAXED] if relaxed else [SAYS[side]]),
-            f"was {SAYS[was]}" if turned else "",
-        ]
-        yield Row(id, len(list(alike)), (Mark(first, last, side, sign, "; ".join(filter(None, told))),))
+        says = [SAYS["not_known"], RELAXED] if relaxed else [SAYS[side]]
+        about = [took(least, most, unit), counted, *says, f"was {SAYS[was]}" if turned else ""]
+        mark = Mark(*whole(least, most, backwards), side, sign, "; ".join(filter(None, about)))
+        yield Row(id, len(list(alike)), (mark,))
 
 
 def _days(row: TableRow) -> str:
     """Say the days that are counted for a review: from, to, and the last day of its limit."""
-    names = {"start": "start", "stop": "end", "due": "last day of the limit"}
-    ends = {said: (getattr(row, f"{name}_earliest"), getattr(row, f"{name}_latest")) for name, said in names.items()}
+    ends = {
+        "start": (row.start_earliest, row.start_latest),
+        "end": (row.stop_earliest, row.stop_latest),
+        "last day of the limit": (row.due_earliest, row.due_latest),
+    }
     return ", ".join(f"{said} {words.span(*each)}" for said, each in ends.items() if not all(map(pd.isna, each)))
 
 
-def took(least: int | None, most: int | None, unit: str) -> str:
+def took(least: words.Count, most: words.Count, unit: str) -> str:
     """Say how long a review took; nothing of what is not done, or may not be."""
-    if least is None or most is None:
+    if pd.isna(least) or pd.isna(most):
         return ""
     return words.counted(least, unit) if least == most else f"{words.extent(least, most)} {unit}s"
 
 
-def whole(least: int | None, most: int | None, backwards: bool = False) -> tuple[float | None, float | None]:
+def whole(least: words.Count, most: words.Count, backwards: bool = False) -> tuple[float | None, float | None]:
     """Give the ends of a bar of whole numbers, each as wide as one, that ends at its number, or begins there.
 
     So what is within a limit lies on one side of the line at the limit, and what is not on the other.
     """
     left, right = (0.1, 0.9) if backwards else (-0.9, -0.1)
-    return None if least is None else least + left, None if most is None else most + right
+    return None if pd.isna(least) else int(least) + left, None if pd.isna(most) else int(most) + right
 
 
 def _curve(curve: pd.DataFrame) -> tuple[tuple[float, float, float], ...]:
@@ -222,15 +207,19 @@ def _curve(curve: pd.DataFrame) -> tuple[tuple[float, float, float], ...]:
 def of_sides(ours: pd.DataFrame, said: str, names: tuple[str, str]) -> Drawing:
     """Draw the days past the deadline of each review in A and in B; in time lies left of the line."""
     rows = tuple(_both(row) for row in ours.itertuples())
-    ends = [end for row in rows for mark in row.marks for end in mark[:2] if end is not None]
+    ends, used = _used(rows)
     first, last = min(*ends, 0, 0) - 3, max(*ends, 0, 0) + 3
-    used = {mark.kind for row in rows for mark in row.marks}
-    key = [(kind, f"{SIGNS[kind]} {text}") for kind, text in SAYS.items() if kind in used]
     upper, lower = (f"{side}{f' ({name})' if name else ''}" for side, name in zip("AB", names, strict=True))
+    key = [(kind, f"{sign} {text}") for kind, (sign, text) in KINDS.items() if kind in used]
     key += [("none", f"upper bar: {upper}; lower bar: {lower}")]
-    lines, ticks = (Line("", 0, "deadline"),), whole_ticks(first, last)
-    axis = "Calendar days after the deadline"
+    axis, lines, ticks = "Calendar days after the deadline", (Line("", 0, "deadline"),), whole_ticks(first, last)
     return Drawing(said, axis, (first, last), rows, ticks, lines, key=tuple(key), aligned=True)
+
+
+def _used(rows: Iterable[Row]) -> tuple[list[float], set[str]]:
+    """Give the ends of all bars of some rows, and their kinds."""
+    marks = [mark for row in rows for mark in row.marks]
+    return [end for mark in marks for end in mark[:2] if end is not None], {mark.kind for mark in marks}
 
 
 def _both(row: TableRow) -> Row:
@@ -242,15 +231,11 @@ def _both(row: TableRow) -> Row:
         moved += f", deadline {words.counted(abs(row.moved), 'day')} {'later' if row.moved > 0 else 'earlier'}"
     elif row.due_differs:
         moved += ", deadline not exact"
-    marks = []
-    for side, kind, text in (("a", row.side_a, ""), ("b", row.side_b, moved)):
-        least, most = (getattr(row, f"days_late_{side}_{end}") for end in ("min", "max"))
-        ends = [None if pd.isna(end) else int(end) for end in (least, most)]
-        first, last = whole(ends[0], ends[1])
-        due = words.span(getattr(row, f"due_{side}_earliest"), getattr(row, f"due_{side}_latest"))
-        verdict = VERDICTS[getattr(row, f"outcome_{side}")]
-        marks.append(Mark(first, last, kind, text, f"in {side.upper()} {verdict}, deadline {due}"))
-    return Row(str(row.review_id), 1, tuple(marks))
+    a = whole(row.days_late_a_min, row.days_late_a_max), words.span(row.due_a_earliest, row.due_a_latest)
+    b = whole(row.days_late_b_min, row.days_late_b_max), words.span(row.due_b_earliest, row.due_b_latest)
+    upper = Mark(*a[0], row.side_a, "", f"in A {VERDICTS[row.outcome_a]}, deadline {a[1]}")
+    lower = Mark(*b[0], row.side_b, moved, f"in B {VERDICTS[row.outcome_b]}, deadline {b[1]}")
+    return Row(str(row.review_id), 1, (upper, lower))
 
 
 # ---- Days: what a plan keeps clear of, the window of each step, and the lines of days that can be dragged ------------
@@ -260,47 +245,45 @@ def of_days(
     rows: Sequence[Row], lines: Sequence[Line], said: str, avoided: Avoided, kinds: Mapping[str, str]
 ) -> Drawing:
     """Draw windows along a line of days, and behind them what is kept clear of; ``kinds`` names those of bars."""
-    days = [end for row in rows for mark in row.marks for end in mark[:2] if end is not None]
+    days, used = _used(rows)
     days += [line.at for line in lines]
     edge = max(3, int((max(days) - min(days)) * 0.04))
     first, last = int(min(days)) - edge, int(max(days)) + edge + 1
     spans = tuple(_shades(avoided, first, last))
-    used = {mark.kind for row in rows for mark in row.marks} | {kind for _, _, kind, _ in spans}
+    used |= {kind for _, _, kind, _ in spans}
     key = tuple((kind, text) for kind, text in {**kinds, **SHADES}.items() if kind in used)
     axis = f"{words.day(_stamp(first))} to {words.day(_stamp(last))}"
     return Drawing(said, axis, (first, last), tuple(rows), tuple(_ticks(first, last)), tuple(lines), spans, key)
 
 
-def window(row: TableRow, kind: str, sign: str = "", about: str = "") -> Mark:
-    """Draw the range of days of a row with ``due_earliest`` and ``due_latest``; the last day is included."""
+def window(row: TableRow, kind: str, text: str, about: str = "") -> Mark:
+    """Draw the range of days of a row with ``due_earliest`` and ``due_latest``; the last day is included.
+
+    The sign of its kind stands before its text: no kind is told by its colour alone.
+    """
     first, last = avoid.numbers(row.due_earliest, row.due_latest)
-    return Mark(first, None if last is None else last + 1, kind, sign, about)
+    return Mark(first, None if last is None else last + 1, kind, f"{SIGNS.get(kind, '')} {text}".strip(), about)
 
 
 def short(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
     """Write the days of a window beside its bar: ``8 Mar to 14 May 2024``, ``Tue 14 May 2024``."""
-    last = f"{latest.day} {latest:%b %Y}"
-    return (
-        f"{latest:%a} {last}" if pd.isna(earliest) or earliest == latest else f"{earliest.day} {earliest:%b} to {last}"
-    )
+    alone = pd.isna(earliest) or earliest == latest
+    return f"{f'{latest:%a}' if alone else f'{earliest.day} {earliest:%b} to'} {latest.day} {latest:%b %Y}"
 
 
 def _stamp(day: float) -> pd.Timestamp:
-    return pd.Timestamp(np.datetime64(int(day), "D"))
+    return pd.Timestamp(int(day), unit="D")
 
 
 def _ticks(first: int, last: int) -> Iterator[tuple[float, str]]:
     """Mark each Monday of a few weeks, else the first of each month, or of every third or twelfth."""
-    begins, weeks = _stamp(first).date(), (last - first) // 7
-    if weeks <= 10:
-        monday = begins + timedelta(days=-begins.weekday() % 7)
-        days = [monday + timedelta(weeks=n) for n in range(weeks + 1)]
-        yield from ((dates.number(day), f"{day.day} {day:%b}") for day in days if dates.number(day) <= last)
-        return
-    each = 1 if weeks <= 60 else 3 if weeks <= 200 else 12
-    for month in pd.date_range(begins, _stamp(last), freq="MS"):
-        if (month.month - 1) % each == 0:
-            yield dates.number(month.date()), f"{month:%b %Y}" if month.month == 1 or each > 1 else f"{month:%b}"
+    weeks = (last - first) // 7
+    months = 0 if weeks <= 10 else 1 if weeks <= 60 else 3 if weeks <= 200 else 12
+    for day in pd.date_range(_stamp(first), _stamp(last), freq="MS" if months else "W-MON"):
+        if not months:
+            yield dates.number(day.date()), f"{day.day} {day:%b}"
+        elif (day.month - 1) % months == 0:
+            yield dates.number(day.date()), f"{day:%b %Y}" if day.month == 1 or months > 1 else f"{day:%b}"
 
 
 def _shades(avoided: Avoided, first: int, last: int) -> Iterator[tuple[float, float, str, str]]:

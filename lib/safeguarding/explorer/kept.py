@@ -18,8 +18,6 @@ from safeguarding.rules import model
 from safeguarding.vocabulary import KINDS
 from safeguarding.whatif import Scenario
 
-# ---- A question as one line, to be shared and to be opened again: what is not as it was at the beginning -------------
-
 _ELSEWHERE = ("rule_set", "delayed", "later", "paused_first", "paused_last", "whom", "altered")
 """What a line says with the clock, or in the scenario."""
 _LINE = [each.name for each in fields(Asked) if each.name not in _ELSEWHERE]
@@ -39,18 +37,14 @@ def _written(asked: Asked, name: str) -> str:
 def parameters(asked: Asked, publish: str) -> str:
     """Give a question as the parameters of the notebook that report the same; ``publish`` is a day, or nothing."""
     of = {"scenario": "scenario", "curve": "clock", "aware": "aware", "kind": "kind"}
-    values: dict[str, object] = {parameter: _written(asked, name) for parameter, name in of.items()}
-    values |= {"publish": publish, "days": asked.ahead}
+    values = {each: _written(asked, name) for each, name in of.items()} | {"publish": publish, "days": asked.ahead}
     return "\n".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items() if value)
 
 
 def opened(ground: Ground, line: str, begun: Asked) -> Asked:
     """Read a question from its line, or from an address that ends with it: ``link`` backwards.
 
-    Raises
-    ------
-    InputError
-        It says what no question can say.
+    What no question can say is refused.
     """
     choices = {"view": VIEWS, "kind": tuple(KINDS), "goal": GOALS, "year": ("", *state.years(ground))}
     asked = begun
@@ -105,10 +99,7 @@ def saved(folder: Path) -> dict[str, Saved]:
 def save(scenario: Scenario, folder: Path, link: str = "") -> Path:
     """Save a scenario under its name, with the line of its question: whole, or not, and over none of another name.
 
-    Raises
-    ------
-    InputError
-        It has no name, nothing is changed or planned, or it cannot be written there.
+    One that has no name, or that changes and plans nothing, is refused.
     """
     if not scenario.name.strip():
         raise InputError("the scenario has no name; write one before you save it")

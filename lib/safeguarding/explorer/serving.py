@@ -23,8 +23,8 @@ from safeguarding.reporting.notebooks import kernels
 
 HERE = "127.0.0.1"
 """The only address that is listened on: what another machine asks for never arrives."""
-PARAMETERS, NEEDS, EXPLORER = "parameters", "explorer-needs", "explorer"
-TAGS = {PARAMETERS, NEEDS, EXPLORER}
+EXPLORER = "explorer"
+TAGS = {"parameters", "explorer-needs", EXPLORER}
 """Cells that are served: the parameters, what the explorer needs, and the explorer."""
 KERNEL = {"OPENBLAS_NUM_THREADS": "1", "TZ": "UTC", "PYTHONHASHSEED": "0"}
 EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
@@ -35,32 +35,19 @@ SHORT = 33
 
 
 def trim(notebook: nbformat.NotebookNode, parameters: dict[str, object], register: str) -> nbformat.NotebookNode:
-    """Give what is served of a notebook: its parameters as they are set, and the cells that make the explorer.
-
-    Raises
-    ------
-    InputError
-        No cell of the notebook is an explorer.
-    """
+    """Give what is served of a notebook: its parameters as they are set, and the cells that make the explorer."""
     tagged = [cell for cell in notebook.cells if cell.cell_type == "code" and TAGS & set(cell.metadata.get("tags", ()))]
     if not any(EXPLORER in cell.metadata.tags for cell in tagged):
         raise InputError(f"the notebook has no explorer: tag the cell that shows it {EXPLORER!r}")
     cells = [nbformat.v4.new_code_cell(cell.source, metadata={"tags": cell.metadata.tags}) for cell in tagged]
-    question = notebook.cells[0].source.splitlines()[0].lstrip("# ").strip()
-    shown = {"title": question, "register": register}
+    shown = {"title": notebook.cells[0].source.splitlines()[0].lstrip("# ").strip(), "register": register}
     kept = {"kernelspec": notebook.metadata.kernelspec, "papermill": {}, **shown}
     trimmed = nbformat.v4.new_notebook(cells=cells, metadata=kept)
     return parameterize_notebook(trimmed, parameters, kernel_name="python3", language="python")
 
 
 def free(port: int) -> int:
-    """Give the port if nothing listens on it, and some free one for 0.
-
-    Raises
-    ------
-    InputError
-        The port is taken, or is none.
-    """
+    """Give the port if nothing listens on it, and some free one for 0; one that is taken, or is none, is refused."""
     if not 0 <= port < 2**16:
         raise InputError(f"port {port}: write a number from 1 to 65535")
     with socket.socket() as tried:

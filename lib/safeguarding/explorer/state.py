@@ -1,4 +1,4 @@
-"""What the explorer stands on and what is asked of it: frozen values, and edits of a scenario."""
+"""What the explorer stands on and what is asked of it: frozen values, so that one answer belongs to one question."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,12 +16,10 @@ from safeguarding.judging import order
 from safeguarding.judging.order import Span
 from safeguarding.planning import subject
 from safeguarding.planning.subject import Subject
-from safeguarding.rules import Clock, RuleSet, model
-from safeguarding.whatif import Held, Scenario, terms
+from safeguarding.rules import Clock, Pause, RuleSet, model
+from safeguarding.whatif import Delay, Held, Scenario, terms
 from safeguarding.whatif.scenario import MOST
 from safeguarding.whatif.terms import Terms
-
-# ---- What the explorer stands on, and what is asked of it: frozen values, so that one answer belongs to one question
 
 LIMIT, PLAN, DUE, SIDES = "Against a limit", "Plan", "Due", "Side by side"
 VIEWS = (LIMIT, PLAN, DUE, SIDES)
@@ -96,6 +94,16 @@ class Asked:
     altered: bool = False
 
     @property
+    def imagined(self) -> date | None:
+        """The day that the case that is asked about came to light, where it is in no register."""
+        return self.aware if self.review == REGISTER else None
+
+    @property
+    def half_paused(self) -> bool:
+        """Whether of the first pause one day is set, and not the other."""
+        return (self.paused_first is None) != (self.paused_last is None)
+
+    @property
     def time_limit(self) -> str:
         """The time limit that is looked at, with its rule set: ``sefton:decision``."""
         return f"{self.rule_set}:{self.clock}"
@@ -107,19 +115,13 @@ def hold(view: View, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) 
     return Ground(view, held, rule_sets)
 
 
-def as_of(ground: Ground, asked: Asked) -> date:
-    """Give the day that is judged on: the scenario's, or the register's."""
-    return asked.scenario.as_of or ground.held.as_of
+def as_of(ground: Ground, asked: Asked, *others: Scenario) -> date:
+    """Give the day that is judged on: the scenario's, or the register's; with other scenarios, the first of several."""
+    return min(each.as_of or ground.held.as_of for each in (asked.scenario, *others))
 
 
 def subject_of(ground: Ground, asked: Asked) -> Subject:
-    """Give the review that is asked about, or the case that is imagined.
-
-    Raises
-    ------
-    InputError
-        A case is imagined, and not the day it came to light.
-    """
+    """Give the review that is asked about, or the case that is imagined, if the day it came to light is set."""
     if asked.review == REGISTER and asked.aware is None:
         raise InputError("an imagined case: write the day the local authority became aware")
     return _subject(ground, asked.review, asked.kind, asked.aware, asked.notified)
@@ -128,11 +130,10 @@ def subject_of(ground: Ground, asked: Asked) -> Subject:
 # What is dragged is asked again and again of the same case by the same rules: what was worked out of them is kept.
 @lru_cache(maxsize=8)
 def _subject(ground: Ground, review: str, kind: str, aware: date | None, notified: date | None) -> Subject:
-    avoided = ground.view.table("avoid")
-    if review != REGISTER:
-        return subject.registered(ground.held.reviews, review, avoided)
-    came, told = (day.isoformat() if day else "" for day in (aware, notified))
-    return subject.imagined(kind, came, avoided, told)
+    avoided, (came, told) = ground.view.table("avoid"), (day.isoformat() if day else "" for day in (aware, notified))
+    if review == REGISTER:
+        return subject.imagined(kind, came, avoided, told)
+    return subject.registered(ground.held.reviews, review, avoided)
 
 
 @lru_cache(maxsize=8)
@@ -151,14 +152,13 @@ def held_of(ground: Ground, asked: Asked, *others: Scenario) -> Held:
 
     What certainly came to light after the day that is judged on, the first of several, is no part of it.
     """
-    day = min(each.as_of or ground.held.as_of for each in (asked.scenario, *others))
-    return _held_of(ground, asked.review, asked.year, min(day, ground.held.as_of))
+    return _held_of(ground, asked.review, asked.year, min(as_of(ground, asked, *others), ground.held.as_of))
 
 
 @lru_cache(maxsize=8)
 def _held_of(ground: Ground, review: str, year: str, day: date) -> Held:
     held, reviews = ground.held, ground.held.reviews
-    kept = ~reviews["review_id"].isin(came_after(ground, day) if day < held.as_of else []).to_numpy(bool)
+    kept = ~reviews["review_id"].isin(came_after(ground, day)).to_numpy(bool)
     if review:
         kept &= (reviews["review_id"] == review).to_numpy(bool)
     if year:
@@ -166,12 +166,13 @@ def _held_of(ground: Ground, review: str, year: str, day: date) -> Held:
         kept &= (came.latest >= dates.number(period.first)) & (came.earliest <= dates.number(period.last))
     if kept.all():
         return held
-    reviews = reviews[kept]
-    return whatif.hold(reviews, held.rule_sets, held.calendar, held.as_of, held.withheld)
+    return whatif.hold(reviews[kept], held.rule_sets, held.calendar, held.as_of, held.withheld)
 
 
 def came_after(ground: Ground, day: date) -> list[str]:
-    """Name the reviews that certainly came to light after a day."""
+    """Name the reviews that certainly came to light after a day, where that is before the register's."""
+    if day >= ground.held.as_of:
+        return []
     after = _came(ground).earliest > dates.number(day)
     return ground.held.reviews.loc[after, "review_id"].astype("str").tolist()
 
@@ -182,8 +183,7 @@ def _came(ground: Ground) -> Span:
     Where some days are withheld, only what is recorded tells: the others would give these away.
     """
     held = ground.held
-    told = order.as_recorded(held.reviews) if held.withheld else held.cases[0].spans
-    return told["aware"]
+    return (order.as_recorded(held.reviews) if held.withheld else held.cases[0].spans)["aware"]
 
 
 @lru_cache(maxsize=2)
@@ -214,13 +214,7 @@ def longest(ground: Ground, rule_set: str, clock: str) -> int | None:
 
 
 def one_of(ground: Ground, written: str) -> str:
-    """Give the id of a review as the register writes it, or nothing where nothing is written.
-
-    Raises
-    ------
-    InputError
-        There is no such review.
-    """
+    """Give the id of a review as the register writes it, or nothing where nothing is written; any other is refused."""
     id = written.strip()
     if id and id not in ground.ids:
         near = model.nearest(id, ground.ids)
@@ -228,15 +222,22 @@ def one_of(ground: Ground, written: str) -> str:
     return id
 
 
+def with_asides(asked: Asked) -> Asked:
+    """Make the first delay and the first pause of the scenario anew from what is asked."""
+    first, last, scenario = asked.paused_first, asked.paused_last, asked.scenario
+    delays = [Delay(asked.delayed, asked.later, asked.whom)] if asked.delayed else []
+    pauses = [Pause(first, last, asked.whom)] if first and last else []
+    changed = replace(scenario, delays=(*delays, *scenario.delays[1:]), pauses=(*pauses, *scenario.pauses[1:]))
+    return with_scenario(asked, changed)
+
+
 def with_scenario(asked: Asked, scenario: Scenario) -> Asked:
     """Ask the same of another scenario; what its first delay and pause have is shown."""
-    delay = scenario.delays[0] if scenario.delays else None
-    pause = scenario.pauses[0] if scenario.pauses else None
-    asked = replace(asked, scenario=scenario, delayed=delay.milestone if delay else "")
-    if delay:
-        asked = replace(asked, later=delay.days, whom=delay.review)
-    if pause:
-        asked = replace(asked, paused_first=pause.first, paused_last=pause.last, whom=(delay or pause).review)
+    asked = replace(asked, scenario=scenario, delayed="")
+    for pause in scenario.pauses[:1]:
+        asked = replace(asked, paused_first=pause.first, paused_last=pause.last, whom=pause.review)
+    for delay in scenario.delays[:1]:
+        asked = replace(asked, delayed=delay.milestone, later=delay.days, whom=delay.review)
     return asked
 
 

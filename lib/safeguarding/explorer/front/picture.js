@@ -58,70 +58,66 @@ function render({ model, el }) {
     return line.text.replace(/\d+ \w+ \d{4}$/, day);
   };
 
-  const show = () => {
-    const { rows, ticks = [], shades, lines, curve, key: signs, said, axis, reviews, aligned } = drawing();
-    const focused = svg.querySelector("[data-review]:focus")?.dataset.review;
-    for (const each of [svg, about]) each.toggleAttribute("hidden", !rows);
-    key.replaceChildren();
-    svg.replaceChildren();
-    if (!rows) return;
+  // Where everything stands: rows from `top` to `low`, the curve from there to `bottom`, and the axis from left to right.
+  const laid = (width) => {
+    const { rows, lines, curve, reviews, aligned } = drawing();
     // Two lines that can be dragged may need three levels for their names, where they are near each other.
     const top = lines.filter((line) => line.name).length > 1 ? 76 : 58;
-    // A picture of which parts can be chosen is a group of these, and no picture to a screen reader.
-    const choosing = reviews && rows.some(([label]) => label);
-    svg.setAttribute("role", choosing ? "group" : "img");
-    about.toggleAttribute("hidden", !choosing);
-    hint = rows.length > 1 ? "Choose a bar to ask about that review alone." : "Choose the bar again to ask about every review.";
-    told.textContent = hint;
-    const width = Math.max(el.clientWidth, 280);
-    const [longest, signed] = [rows.map(([label]) => label), rows.flatMap(([, , marks]) => marks.map((mark) => mark[3]))]
-      .map((texts) => Math.max(...texts.map(wide), 0));
+    const long = (texts) => Math.max(...texts.map(wide), 0);
+    const sign = (marks) => long(marks.map((mark) => mark[3]));
+    const longest = long(rows.map(([label]) => label));
+    const signed = Math.max(...rows.map(([, , marks]) => sign(marks)), 0);
     // Names stand beside their rows, or above them where there is no room.
     const labelled = longest > 0;
     const above = labelled && (longest + 16 > width * 0.4 || (width < NARROW && longest + signed > width * 0.6));
     const all = rows.reduce((sum, [, n]) => sum + n, 0) || 1;
     // Rows come closer, as far as their names can be read, so that the curve below them is near.
     const each = labelled ? Math.min(Math.max(ROWS / all, aligned ? 20 : 15), 22) : DENSE / all;
+    const [began, ended] = ends();
+    const column = aligned && !above;
     left = above && !curve.length ? 8 : above ? 44 : Math.max(longest + 16, 44);
     // Room for what stands beside the bars; where a line is dragged it is always the same, or the picture would move.
-    right = width - (reviews ? Math.min(84, width * 0.2) : 28);
-    const [began, ended] = ends();
-    const column = aligned ? signed + 14 : 0;
-    if (column && !above) right = width - column;
-    for (const [, , marks] of reviews || column ? [] : rows) {
+    right = width - (column ? signed + 14 : reviews ? Math.min(84, width * 0.2) : 28);
+    for (const [, , marks] of reviews || aligned ? [] : rows) {
       const share = (Math.max(...marks.map((mark) => mark[1] ?? ended)) - began) / (ended - began || 1);
-      const sign = Math.max(...marks.map((mark) => wide(mark[3])), 0);
-      if (sign && share > 0) right = Math.min(right, left + (width - sign - 10 - left) / share);
+      if (sign(marks) && share > 0) right = Math.min(right, left + (width - sign(marks) - 10 - left) / share);
     }
-    if (!column || above) right = Math.max(right, left + (width - left) * (above ? 0.75 : 0.6));
+    if (!column) right = Math.max(right, left + (width - left) * (above ? 0.75 : 0.6));
     if (held?.ends) [left, right] = [held.from, held.to];
+    let low = top;
     const placed = rows.map(([label, n, marks]) => {
-      const ends = marks.flatMap((mark) => [x(mark[0] ?? began), x(mark[1] ?? ended)]);
-      const sign = Math.max(...marks.map((mark) => wide(mark[3])), 0);
+      const at = marks.flatMap((mark) => [x(mark[0] ?? began), x(mark[1] ?? ended)]);
+      const [far, near, y] = [Math.max(...at), Math.min(...at), low];
       // Beside the last of the row's bars, or before the first, or where neither has room on a line of its own.
-      let fits = Math.max(...ends) + 8 + sign < width ? "after" : Math.min(...ends) - 8 - sign > (above ? 0 : left) ? "before" : "alone";
+      let fits = far + 8 + sign(marks) < width ? "after" : near - 8 - sign(marks) > (above ? 0 : left) ? "before" : "alone";
       // Where names are short, it has room on the line of the name.
-      if (above && longest < width * 0.2 && longest + sign + 24 < width) fits = "named";
-      if (column && !above) fits = "column";
+      if (above && longest < width * 0.2 && longest + sign(marks) + 24 < width) fits = "named";
+      if (column) fits = "column";
       const names = above ? wrapped(label, width - 16) : [label];
-      const high = !above ? n * each : !marks.length ? 22 : names.length * 16 + 20 + (fits === "alone" && sign ? 16 : 0);
-      return { names, high, fits, ends };
+      const high = !above ? n * each : !marks.length ? 22 : names.length * 16 + 20 + (fits === "alone" && sign(marks) ? 16 : 0);
+      low += high;
+      const middle = above ? low - 10 : y + high / 2;
+      const beside = {
+        after: { x: far + 6, y: middle + 4 },
+        before: { x: near - 5, y: middle + 4, "text-anchor": "end" },
+        column: { x: right + 10, y: middle + 4 },
+        named: { x: longest + 18, y: y + 14 },
+        alone: above ? { x: 8, y: y + 14 + names.length * 16 } : { x: width - 4, y: middle + 4, "text-anchor": "end" },
+      };
+      return { names, y, high, middle, sign: beside[fits] };
     });
-    const low = top + placed.reduce((sum, row) => sum + row.high, 0);
-    const bottom = low + (curve.length ? CURVE + LOW : 0);
-    svg.setAttribute("viewBox", `0 0 ${width} ${bottom + LOW}`);
-    svg.setAttribute("width", width);
-    svg.setAttribute("height", bottom + LOW);
-    svg.setAttribute("aria-label", said);
-    // What is written stands over the lines, or these would cut through it.
-    const texts = [];
+    return { width, top, low, bottom: low + (curve.length ? CURVE + LOW : 0), labelled, above, placed };
+  };
 
+  // What is written goes into `texts`: it stands over the lines, or these would cut through it.
+  const drawGround = ({ width, top, low, bottom }, texts) => {
+    const { shades, ticks = [], axis } = drawing();
     for (const [first, last, kind, text] of shades) {
-      const shade = drawn("rect", { x: x(first), y: top, width: Math.max(x(last) - x(first), 0.5), height: low - top });
-      shade.setAttribute("class", `sg-${kind}`);
+      const shade = drawn("rect", { x: x(first), y: top, width: Math.max(x(last) - x(first), 0.5), height: low - top, class: `sg-${kind}` });
       shade.append(drawn("title", {}, text));
       svg.append(shade);
     }
+    const [began, ended] = ends();
     let free = 0;
     for (const [at, text] of ticks.filter(([at]) => at >= began && at <= ended)) {
       svg.append(drawn("line", { x1: x(at), x2: x(at), y1: top, y2: bottom + 4, class: "sg-tick" }));
@@ -132,72 +128,62 @@ function render({ model, el }) {
       for (const y of [top - 4, bottom + 18]) texts.push(drawn("text", { x: from, y, class: "sg-sign" }, text));
     }
     svg.append(drawn("text", { x: left, y: bottom + 34 }, axis));
+  };
 
-    let y = top;
-    rows.forEach(([label, n, marks], place) => {
-      const { names, high, fits, ends } = placed[place];
-      const row = drawn("g", {});
-      svg.append(row);
-      const middle = above ? y + high - 10 : y + high / 2;
-      const thick = !labelled ? Math.max(high, 0.5) : Math.min(12, ((above ? 22 : high) - 3) / marks.length);
-      if (label) {
-        names.forEach((name, line) => {
-          const at = above ? { x: 8, y: y + 14 + line * 16 } : { x: left - 8, y: middle + 4, "text-anchor": "end" };
-          texts.push(drawn("text", { ...at, class: `sg-sign ${marks.length ? "" : "sg-heading"}` }, name));
-        });
-      }
-      marks.forEach(([first, last, kind, sign, about], n) => {
-        const [from, to] = [first ?? began, last ?? ended].map(x);
-        const up = middle - thick / 2 + (n - (marks.length - 1) / 2) * (thick + 1);
-        if (reviews && thick >= 4) row.append(drawn("line", { x1: left, x2: from, y1: middle, y2: middle, class: "sg-stem" }));
-        const bar = drawn("rect", { x: from, y: up, width: Math.max(to - from, 3), height: thick, class: `sg-${kind}${thick < 4 ? " sg-thin" : ""}` });
-        const text = [label, about || sign].filter(Boolean).join(": ");
-        bar.append(drawn("title", {}, text));
-        row.append(bar);
-        if (reviews && label) {
-          row.append(drawn("rect", { x: 0, y, width, height: high, class: "sg-row" }));
-          for (const [name, value] of Object.entries({ role: "button", tabindex: -1, "aria-label": text, "data-review": label })) row.setAttribute(name, value);
-        }
-        if (!sign || !labelled) return;
-        const [far, near] = [Math.max(...ends), Math.min(...ends)];
-        const beside = {
-          after: { x: far + 6, y: middle + 4 },
-          before: { x: near - 5, y: middle + 4, "text-anchor": "end" },
-          column: { x: right + 10, y: middle + 4 },
-          named: { x: longest + 18, y: y + 14 },
-          alone: above ? { x: 8, y: y + 14 + names.length * 16 } : { x: width - 4, y: middle + 4, "text-anchor": "end" },
-        };
-        texts.push(drawn("text", { ...beside[fits], class: "sg-sign" }, sign));
-      });
-      y += high;
+  const drawRow = ([label, , marks], { names, y, high, middle, sign: place }, { width, labelled, above }, texts) => {
+    const { reviews } = drawing();
+    const row = drawn("g", {});
+    svg.append(row);
+    const thick = !labelled ? Math.max(high, 0.5) : Math.min(12, ((above ? 20 : high) - 3) / marks.length);
+    names.filter(Boolean).forEach((name, line) => {
+      const at = above ? { x: 8, y: y + 14 + line * 16 } : { x: left - 8, y: middle + 4, "text-anchor": "end" };
+      texts.push(drawn("text", { ...at, class: `sg-sign ${marks.length ? "" : "sg-heading"}` }, name));
     });
-
-    if (curve.length) {
-      const [zero, up] = [bottom, (share) => bottom - share * CURVE];
-      const step = (end) => curve.map((at, n) => `${n ? `H${x(at[0])}V` : `M${x(at[0])},`}${up(at[end])}`).join("");
-      const back = [...curve].reverse().map((at) => `V${up(at[1])}H${x(at[0])}`);
-      svg.append(drawn("path", { d: `${step(2)}${back.join("")}Z`, class: "sg-band" }));
-      svg.append(drawn("path", { d: step(1), class: "sg-least" }));
-      svg.append(drawn("path", { d: step(2), class: "sg-most" }));
-      for (const [share, text] of [[0, "none"], [0.5, "half"], [1, "all"]]) {
-        svg.append(drawn("line", { x1: left, x2: right, y1: up(share), y2: up(share), class: "sg-tick" }));
-        texts.push(drawn("text", { x: left - 8, y: up(share) + 4, "text-anchor": "end" }, text));
+    marks.forEach(([first, last, kind, sign, about], n) => {
+      const [from, to] = [first ?? ends()[0], last ?? ends()[1]].map(x);
+      const up = middle - thick / 2 + (n - (marks.length - 1) / 2) * (thick + 1);
+      if (reviews && thick >= 4) row.append(drawn("line", { x1: left, x2: from, y1: middle, y2: middle, class: "sg-stem" }));
+      const bar = drawn("rect", { x: from, y: up, width: Math.max(to - from, 3), height: thick, class: `sg-${kind}${thick < 4 ? " sg-thin" : ""}` });
+      const text = [label, about || sign].filter(Boolean).join(": ");
+      bar.append(drawn("title", {}, text));
+      row.append(bar);
+      if (reviews && label) {
+        row.append(drawn("rect", { x: 0, y, width, height: high, class: "sg-row" }));
+        for (const [name, value] of Object.entries({ role: "button", tabindex: -1, "aria-label": text, "data-review": label })) row.setAttribute(name, value);
       }
-      texts.push(drawn("text", { x: left, y: low + LOW - 12, class: "sg-sign sg-heading" }, drawing().curve_says));
-      svg.append(drawn("line", { x1: left, x2: right, y1: zero, y2: zero, class: "sg-stem" }));
-    }
+      if (sign && labelled) texts.push(drawn("text", { ...place, class: "sg-sign" }, sign));
+    });
+  };
 
-    // A line has its name on the side away from the other; where that leaves no room, one stands above the other. A knob
-    // takes room too.
-    const taken = [lines.filter((line) => line.name).map((line) => [x(standing(line)) - 20, x(standing(line)) + 20]), [], []];
+  const drawCurve = ({ low, bottom }, texts) => {
+    const { curve, curve_says: says } = drawing();
+    if (!curve.length) return;
+    const up = (share) => bottom - share * CURVE;
+    const step = (end) => curve.map((at, n) => `${n ? `H${x(at[0])}V` : `M${x(at[0])},`}${up(at[end])}`).join("");
+    const back = [...curve].reverse().map((at) => `V${up(at[1])}H${x(at[0])}`);
+    svg.append(drawn("path", { d: `${step(2)}${back.join("")}Z`, class: "sg-band" }));
+    svg.append(drawn("path", { d: step(1), class: "sg-least" }));
+    svg.append(drawn("path", { d: step(2), class: "sg-most" }));
+    for (const [share, text] of [[0, "none"], [0.5, "half"], [1, "all"]]) {
+      svg.append(drawn("line", { x1: left, x2: right, y1: up(share), y2: up(share), class: "sg-tick" }));
+      texts.push(drawn("text", { x: left - 8, y: up(share) + 4, "text-anchor": "end" }, text));
+    }
+    texts.push(drawn("text", { x: left, y: low + LOW - 12, class: "sg-sign sg-heading" }, says));
+    svg.append(drawn("line", { x1: left, x2: right, y1: bottom, y2: bottom, class: "sg-stem" }));
+  };
+
+  // A line has its name on the side away from the other; where that leaves no room, one stands above the other. A knob
+  // takes room too.
+  const drawLines = ({ width, top, bottom }) => {
+    const { lines } = drawing();
     const knobs = lines.filter((line) => line.name).map((line) => x(standing(line)));
+    const taken = [knobs.map((at) => [at - 20, at + 20]), [], []];
     lines.forEach((line, n) => {
-      const [at, other] = [standing(line), lines[1 - n] ? standing(lines[1 - n]) : null].map((each) => (each === null ? null : x(each)));
-      const group = drawn("g", { class: `sg-line${line.name ? " sg-handle" : ""}${line.faint ? " sg-faint" : ""}` });
-      if (line.name) group.setAttribute("data-line", line.name);
+      const [at, other] = [line, lines[1 - n]].map((each) => each && x(standing(each)));
+      const group = drawn("g", { class: `sg-line${line.faint ? " sg-faint" : ""}` });
       const long = wide(written(line)) * 1.1;
       let gap = line.name ? 24 : 6;
-      let before = other === null ? at > width / 2 : other > at || (other === at && n === 0);
+      let before = other === undefined ? at > width / 2 : other > at || (other === at && n === 0);
       if (before && at - gap - long < 0) before = false;
       if (!before && at + gap + long > width) before = true;
       const from = before ? at - gap - long : at + gap;
@@ -208,20 +194,42 @@ function render({ model, el }) {
       const up = top - 22 - level * 19;
       group.append(drawn("line", { x1: at, x2: at, y1: Math.min(up - 8, top - 26), y2: bottom }));
       group.append(drawn("text", { x: before ? at - gap : at + gap, y: up, "text-anchor": before ? "end" : "start" }, written(line)));
-      if (line.name) {
-        // A knob with an arrow to either side: it can be dragged.
-        // Of two that are near each other the second has its knob below, and each is taken hold of on its own side.
-        const near = knobs.filter((each) => each !== at && Math.abs(each - at) < 40);
-        const knob = near.length && n ? bottom : top - 26;
-        const [from, to] = [Math.max(at - 14, ...near.filter((each) => each < at).map((each) => (each + at) / 2)),
-          Math.min(at + 14, ...near.filter((each) => each > at).map((each) => (each + at) / 2))];
-        group.append(drawn("circle", { cx: at, cy: knob, r: 7 }));
-        group.append(drawn("path", { d: `M${at - 10},${knob - 7}l-8,7 8,7zM${at + 10},${knob - 7}l8,7 -8,7z` }));
-        group.append(drawn("rect", { x: from, y: 0, width: to - from, height: bottom, class: "sg-grip" }));
-      }
       svg.append(group);
+      if (!line.name) return;
+      // A knob with an arrow to either side: it can be dragged.
+      // Of two that are near each other the second has its knob below, and each is taken hold of on its own side.
+      group.setAttribute("data-line", line.name);
+      const near = knobs.filter((each) => each !== at && Math.abs(each - at) < 40);
+      const knob = near.length && n ? bottom : top - 26;
+      const [begins, stops] = [Math.max(at - 14, ...near.filter((each) => each < at).map((each) => (each + at) / 2)),
+        Math.min(at + 14, ...near.filter((each) => each > at).map((each) => (each + at) / 2))];
+      group.append(drawn("circle", { cx: at, cy: knob, r: 7 }));
+      group.append(drawn("path", { d: `M${at - 10},${knob - 7}l-8,7 8,7zM${at + 10},${knob - 7}l8,7 -8,7z` }));
+      group.append(drawn("rect", { x: begins, y: 0, width: stops - begins, height: bottom, class: "sg-grip" }));
     });
+  };
 
+  const show = () => {
+    const { rows, key: signs, said, reviews } = drawing();
+    const focused = svg.querySelector("[data-review]:focus")?.dataset.review;
+    for (const each of [svg, about]) each.toggleAttribute("hidden", !rows);
+    key.replaceChildren();
+    svg.replaceChildren();
+    if (!rows) return;
+    // A picture of which parts can be chosen is a group of these, and no picture to a screen reader.
+    const choosing = reviews && rows.some(([label]) => label);
+    about.toggleAttribute("hidden", !choosing);
+    hint = rows.length > 1 ? "Choose a bar to ask about that review alone." : "Choose the bar again to ask about every review.";
+    told.textContent = hint;
+    const at = laid(Math.max(el.clientWidth, 280));
+    const [width, height] = [at.width, at.bottom + LOW];
+    const given = { role: choosing ? "group" : "img", "aria-label": said, viewBox: `0 0 ${width} ${height}`, width, height };
+    for (const [name, value] of Object.entries(given)) svg.setAttribute(name, value);
+    const texts = [];
+    drawGround(at, texts);
+    rows.forEach((row, n) => drawRow(row, at.placed[n], at, texts));
+    drawCurve(at, texts);
+    drawLines(at);
     // No line goes through a text, nor through the gaps between its words.
     for (const text of texts) {
       const [from, long] = [Number(text.getAttribute("x")), wide(text.textContent)];
@@ -229,7 +237,6 @@ function render({ model, el }) {
       svg.append(drawn("rect", { x: begins - 1, y: text.getAttribute("y") - 10, width: long + 2, height: 12, class: "sg-behind" }));
     }
     svg.append(...texts);
-
     for (const [kind, text] of signs) {
       const item = document.createElement("li");
       item.append(Object.assign(document.createElement("span"), { className: `sg-${kind}` }), text);

@@ -57,7 +57,17 @@ def notebook(number: str, register: str = "sefton", **parameters: object) -> Exe
 
     What is asked for in other words, or in so many words where it is the default, is the same run.
     """
-    return _executed(number, tuple(sorted((_defaults(number) | _given(register) | parameters).items())))
+    return _executed(number, _asked(number, register, parameters))
+
+
+def anew(number: str, register: str = "sefton", **parameters: object) -> Executed:
+    """Execute a notebook again, though it may have been executed."""
+    return _executed.__wrapped__(number, _asked(number, register, parameters))
+
+
+def _asked(number: str, register: str, parameters: dict[str, object]) -> tuple[tuple[str, object], ...]:
+    """Give every parameter of a notebook with its value, in one order."""
+    return tuple(sorted((_defaults(number) | _given(register) | parameters).items()))
 
 
 @cache

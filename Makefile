@@ -75,10 +75,11 @@ docs: $(ENVIRONMENT)
 test: CHOSEN := -m "not slow"
 # test-all: the same with the slow tests, and five times as many random examples
 test-all: CHOSEN := --hypothesis-profile=thorough
-test test-all: lint examples chromium
+# The notebooks stand last among the tests of one run, so that neither core waits for the other before them.
+test test-all: $(ENVIRONMENT)
+	@$(MAKE) --no-print-directory -j 2 lint examples chromium
 	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --max-worker-restart=0 --durations=20 --durations-min=1 \
-		$(CHOSEN) tests
-	@$(WARM) $(BIN)/python -m pytest --nbval --nbval-kernel-name warm -n 2 --dist loadscope notebooks
+		--nbval --nbval-kernel-name warm $(CHOSEN) tests notebooks
 
 # check: form, imports, the examples in docstrings and the rules of the house, in seconds
 check: lint examples

@@ -5,11 +5,14 @@ import signal
 import examples
 import pandas as pd
 import pytest
+import sharing
 from hypothesis import HealthCheck, settings
 
 from safeguarding.days import dates, working_days
 from safeguarding.register import keeping, schema
 from safeguarding.vocabulary import MILESTONES, Says
+
+pytest_xdist_make_scheduler = sharing.pytest_xdist_make_scheduler
 
 # Whoever runs the tests in the background may have these ignored, and what a test starts would inherit that.
 if hasattr(signal, "SIGHUP"):

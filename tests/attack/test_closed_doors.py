@@ -133,7 +133,8 @@ def test_another_user_of_the_machine_finds_nothing_of_a_run_of_many_registers_th
             ours = opened(process)
             assert [port for number, port in as_nobody(listening).items() if number in ours] == []
             sockets = [name for number, name in named().items() if number in ours]
-            assert [name for name in sockets if as_nobody(lambda name=name: answers_at(name))] == []
+            # All in one process of theirs: to fork this one takes longer than to look.
+            assert as_nobody(lambda: list(filter(answers_at, sockets))) == []  # noqa: B023 - called before the next turn
             seen = max(seen, len(sockets))
             time.sleep(0.2)
     assert seen, "the sockets of the kernels were not seen"

@@ -180,7 +180,7 @@ def test_every_horizontal_axis_has_a_title(specs, register, number):
 
 @every_notebook
 def test_a_chart_built_twice_is_the_same(specs, number):
-    again = executed.notebook.__wrapped__(number, "sefton", audience="internal").charts
+    again = executed.anew(number, "sefton", audience="internal").charts
     for name, spec in specs("sefton, internal", number).items():
         assert json.dumps(again[name].to_dict(validate=False)) == json.dumps(spec), name
 

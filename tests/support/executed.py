@@ -52,9 +52,26 @@ class _Keeping(ast.NodeTransformer):
         return ast.Call(ast.Name("_keep", ast.Load()), [ast.Constant(name), node], [])
 
 
-@cache
 def notebook(number: str, register: str = "sefton", **parameters: object) -> Executed:
-    """Execute the notebook of a number; a register is named as in ``data``, or by its path."""
+    """Execute the notebook of a number; a register is named as in ``data``, or by its path.
+
+    What is asked for in other words, or in so many words where it is the default, is the same run.
+    """
+    return _executed(number, _asked(number, register, parameters))
+
+
+def anew(number: str, register: str = "sefton", **parameters: object) -> Executed:
+    """Execute a notebook again, though it may have been executed."""
+    return _executed.__wrapped__(number, _asked(number, register, parameters))
+
+
+def _asked(number: str, register: str, parameters: dict[str, object]) -> tuple[tuple[str, object], ...]:
+    """Give every parameter of a notebook with its value, in one order."""
+    return tuple(sorted((_defaults(number) | _given(register) | parameters).items()))
+
+
+@cache
+def _executed(number: str, asked: tuple[tuple[str, object], ...]) -> Executed:
     made = Executed()
 
     def keep(name: str, table: pd.DataFrame) -> pd.DataFrame:
@@ -67,13 +84,21 @@ def notebook(number: str, register: str = "sefton", **parameters: object) -> Exe
         for cell in run.unattended(nbformat.read(_path(number), 4)).cells:
             if cell.cell_type == "code":
                 _execute(cell.source, made)
-            if "parameters" in cell.metadata.get("tags", []):
-                made.variables.update(_given(register) | parameters)
+            if run.PARAMETERS in cell.metadata.get("tags", []):
+                made.variables.update(asked)
     return made
 
 
 # Each register once, for all seven notebooks: no notebook changes what it read.
 _read = cache(reading.read)
+
+
+@cache
+def _defaults(number: str) -> dict[str, object]:
+    """Read what a notebook is run with where nothing is said."""
+    cells = nbformat.read(_path(number), 4).cells
+    source = next(cell.source for cell in cells if run.PARAMETERS in cell.metadata.get("tags", []))
+    return {line.target.id: ast.literal_eval(line.value) for line in ast.parse(source).body}
 
 
 def _given(register: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ COUNT, PERHAPS, SIGNAL = TURQUOISE, "#9AD1CC", PURPLE
 it may be, and what stands out. A page shows them by these on a dark ground too."""
 WIDTH = 340
 """How wide the plot of a chart is, in pixels."""
-LETTERS = 63
+LETTERS = 60
 """Letters of a label that have room in one line above a bar."""
 TICKS = 8
 """How many marks an axis of numbers has at most, after nought."""

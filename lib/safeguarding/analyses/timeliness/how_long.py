@@ -301,7 +301,7 @@ def lengths_chart(
     if unusual.is_judged(table):
         layers, title = (
             _points(drawn.tail(SHOWN), table, limit, colour),
-            unusual.title(table, f"How long {noun}s took", by="signal"),
+            unusual.title(table, f"How long {noun}s took"),
         )
         last = f"The last {SHOWN} of {len(drawn)}. " if len(drawn) > SHOWN else ""
         of = f"Dashed: {months}, the limit of “{limit.label}”" if limit else "Shaded: what is usual"

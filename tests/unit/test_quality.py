@@ -118,7 +118,7 @@ def test_sefton_knows_one_day_and_nineteen_months():
 
 def test_the_answer_counts_what_the_register_holds():
     said = executed.notebook("01").sentences
-    head = "Eight of 12 steps are dated for no review; for six outcomes the dates do not tell."
+    head = "Eight of 12 steps have no date in any review; six outcomes of time limits cannot be told from the dates."
     assert said["quality.answer"].text.startswith(head)
     assert said["quality.holds_answer"].text.startswith("The register holds five reviews, 12 actions, three entries of")
     assert said["quality.rows_answer"].text == "Every row that was found is used, with all of its cells."
@@ -183,6 +183,19 @@ def test_what_the_dates_cost_is_what_the_overview_says(register, audience):
     assert f"{untold}" in set(tiles["figure"])
 
 
+@pytest.mark.parametrize("register", ["example", "sefton"])
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_what_cannot_be_told_is_as_much_as_the_chart_of_time_limits_has(register, audience):
+    """01 said that 17 outcomes could not be told, and 02 drew 30: of 13 the limit may have been relaxed."""
+    made = executed.notebook("01", register, audience=audience)
+    untold, relaxed = made.variables["untold"], made.variables["relaxed"]
+    by_clock = executed.notebook("02", register, audience=audience).tables["summary.by_clock_table"]
+    drawn = by_clock.drop_duplicates(["label", "n_due", "n_met", "n_missed", "n_unknown"])
+    assert untold + relaxed == drawn["n_unknown"].sum() > 0
+    tile = made.tables["quality.tiles_table"].set_index("figure").loc[f"{untold}", "says"]
+    assert (f"for {words.number(relaxed)} more the limit may have been relaxed" in tile) == (relaxed > 0)
+
+
 NOTHING, OPEN = pd.DataFrame({"question": []}), pd.DataFrame({"question": ["Kinds", "Steps"]})
 
 
@@ -200,9 +213,9 @@ def test_where_something_was_answered_or_left_open_there_is_no_clean_bill():
     ):
         said = quality.wrong_answer(noted, questions, precisions, public=False).text
         assert said.startswith(head)
-        assert "of 60 steps that reviews came to, 40 have no date" in said
+        assert "of 60 steps that these reviews can have had, 40 have no date" in said
         assert said.endswith("Whether what is written is true, no check can tell.")
-        tile = quality.tiles_table(accounts, precisions, 0, noted, questions, public=False).iloc[-1]
+        tile = quality.tiles_table(accounts, precisions, 0, 0, noted, questions, public=False).iloc[-1]
         assert (tile["means"] == "neutral") == (head == clean)
         assert ("open" in tile["says"]) == (len(questions) > 0)
     assert quality.wrong_answer(note, OPEN, precisions, public=True) is None
@@ -233,8 +246,8 @@ def test_the_chart_counts_the_dates_and_describes_them():
     spec = quality.precision_chart(executed.table("quality.precision_table")).to_dict()
     assert spec["title"]["text"] == "1 of 20 recorded dates is known to the day"
     assert (
-        "A step that a review has not come to is not counted; 40 steps that were reached are blank"
-        in (spec["title"]["subtitle"])
+        "A step that a review has not come to is not counted;"
+        " 40 steps are blank; whether their reviews had them is not recorded" in (spec["title"]["subtitle"])
     )
     assert "Recorded for at least one review: author appointed," in spec["description"]
 

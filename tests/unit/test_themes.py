@@ -159,7 +159,7 @@ def test_the_headline_of_themes_is_the_finding_with_its_caveat(audience, head):
     assert "Not shown" not in set(made.tables["commonest.tiles_table"]["figure"])
     if audience == "internal":
         said = made.sentences["recurrence.answer"].text
-        assert "leave out those that asked for the action. This lowers the number to expect" in said
+        assert "that asked for the action are not among the earlier ones, which lowers the number to expect" in said
         assert "With so few reviews a difference can be chance." in said
 
 
@@ -323,7 +323,7 @@ def test_a_theme_that_no_review_found_asks_for_no_action():
 def test_the_chart_of_themes_draws_each_that_its_title_counts():
     chart = executed.notebook("03").charts["commonest.commonest_chart"].to_dict()
     drawn = pd.DataFrame(specs.drawn_from(chart)[0]).groupby("label")["n"].sum()
-    assert chart["title"]["text"] == "Eight of 12 themes have actions recorded on them"
+    assert chart["title"]["text"] == "Eight of 12 themes have an action recorded on them"
     # A bar of nothing is a stroke: these are named.
     assert (len(drawn), int((drawn == 0).sum())) == (8, 0)
     assert "first" not in chart["title"]["subtitle"]

@@ -97,6 +97,7 @@ def tiles_table(
     accounts: pd.DataFrame,
     precisions: pd.DataFrame,
     untold: int,
+    relaxed: int,
     findings: pd.DataFrame,
     questions: pd.DataFrame,
     public: bool,
@@ -110,12 +111,15 @@ def tiles_table(
     accounts, precisions, findings, questions
         As ``reconciliation_table`` and ``precision_table`` give them, as they are found, one row each, and what
         ``unanswered.table`` has: where something is left open, or was read as a note says, nothing is called clean.
-    untold
-        Of how many outcomes the dates do not tell (``settling.n_untold``).
+    untold, relaxed
+        Of how many outcomes the dates do not tell, and of how many more it cannot be told since the limit may have been
+        relaxed (``settling.n_untold``, ``settling.n_relaxed``): together as many as the report on timeliness counts.
     """
     _, recorded, exact = _dates(precisions)
     of, shown = (" of published reviews", " shown here") if public else ("", "")
-    outcome = f"{words.verb(untold, 'outcome', 'outcomes')} of a time limit: the dates{shown} do not tell"
+    of_limits = words.verb(untold, "outcome of a time limit", "outcomes of time limits")
+    outcome = f"{of_limits} cannot be told from the dates{shown}"
+    outcome += f"; for {words.number(relaxed)} more the limit may have been relaxed" if relaxed else ""
     known = [
         (
             f"{exact:,} of {recorded:,}",
@@ -127,13 +131,14 @@ def tiles_table(
     if public:
         return tiles.table(known)
     used, rows = int(accounts["n_used"].sum()), int(accounts["n_found"].sum())
+    whole = tiles.NEUTRAL if used == rows else tiles.UNKNOWN
     wrong = int(findings["severity"].isin(["error", "warning"]).sum())
     amiss = f"{words.verb(wrong, 'error or warning', 'errors and warnings')} on what was read"
     noted, asked = len(findings) - wrong, len(questions)
     amiss += f"; {noted} {words.verb(noted, 'note', 'notes')}" if noted else ""
     amiss += f"; {asked} {words.verb(asked, 'question is', 'questions are')} open" if asked else ""
     return tiles.table([
-        (f"{used:,} of {rows:,}", "rows found are used", tiles.NEUTRAL if used == rows else tiles.UNKNOWN),
+        (f"{used:,} of {rows:,}", f"rows found {words.verb(used)} used", whole),
         *known,
         (f"{wrong:,}", amiss, tiles.UNKNOWN if wrong or noted or asked else tiles.NEUTRAL),
     ])  # fmt: skip
@@ -263,7 +268,7 @@ def precision_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMi
     blank = f"; {_blank(whole - recorded)}" if recorded < whole else ""
     dates = words.verb(recorded, "date", "dates")
     silent = len(table) - len(drawn)
-    more = f"; {silent} of {len(table)} milestones are recorded for none" if silent else ""
+    more = f"; {silent} of {len(table)} milestones {words.verb(silent)} recorded for none" if silent else ""
     return charts.finished(
         (bars + numbers).properties(height=charts.height(len(drawn), NARROW)),
         f"{exact:,} of {recorded:,} recorded {dates} {words.verb(exact)} known to the day",
@@ -282,18 +287,19 @@ def answer(
     whole, recorded, exact = _dates(precisions)
     silent, shown = _never_dated(precisions), " shown here" if public else ""
     review = "published review" if public else "review"
-    steps = f"{words.number(len(silent))} of {len(precisions)} steps{shown} are dated for no {review}"
+    has = words.verb(len(silent), "has", "have")
+    steps = f"{words.number(len(silent))} of {len(precisions)} steps{shown} {has} no date in any {review}"
     of = f" of {review}s" if public else ""
     inexact = f"{exact:,} of {recorded:,} recorded dates{of} {words.verb(exact)} known to the day"
     if recorded < whole and not public:
         inexact += f"; {words.count(whole - recorded, 'step has', 'steps have')} no date"
     lacking = steps if silent else inexact if exact < whole else f"all {whole:,} recorded dates are known to the day"
-    cost = f"for {words.count(untold, 'outcome')} the dates{shown} do not tell"
+    cost = f"{words.count(untold, 'outcome')} of time limits cannot be told from the dates{shown}"
     head = f"{lacking}; {cost}" if untold else lacking
     if not len(tables["reviews"]):
         head = f"no {review} could have a date"
     named = words.some(silent[:3], len(silent))
-    without = f"{words.capital(named)} {words.verb(len(silent))} dated for none." if silent else ""
+    without = f"Dated for none: {named}." if silent else ""
     if public:
         beside = "Reviews that may not be published are not in it."
         return words.say(f"**{words.capital(head)}.** {without} {beside}".replace("  ", " "), COUNTED)
@@ -303,7 +309,9 @@ def answer(
 
 
 def _blank(n: int) -> str:
-    return words.count(n, "step that was reached is blank", "steps that were reached are blank")
+    """Say of how many steps there is no date: no register says that each was part of its review."""
+    one, many = "step is blank; whether its review had it", "steps are blank; whether their reviews had them"
+    return f"{words.count(n, one, many)} is not recorded"
 
 
 def _never_dated(precisions: pd.DataFrame) -> list[str]:
@@ -313,8 +321,8 @@ def _never_dated(precisions: pd.DataFrame) -> list[str]:
 
 
 COUNTED = (
-    "A step counts once a review has come to it, if its kind has that step. One not yet reached, or left blank at the"
-    " end, is not counted. A blank does not show that a step was not taken."
+    "A step counts once a review has come past it, if reviews of its kind can have it. A blank does not show that a"
+    " step was not taken."
 )
 
 
@@ -389,7 +397,7 @@ def wrong_answer(
     head = amiss if said else "No errors or warnings on what was read"
     blank = whole - recorded
     silent = (
-        f"Blank cells are no errors here: of {whole:,} steps that reviews came to, {blank:,}"
+        f"Blank cells are no errors here: of {whole:,} steps that these reviews can have had, {words.number(blank)}"
         f" {words.verb(blank, 'has', 'have')} no date."
         if blank
         else ""
@@ -450,10 +458,10 @@ def sources_answer(sources: pd.DataFrame, contradicted: pd.DataFrame, public: bo
     cells = sources[["table", "id", "column"]].drop_duplicates()
     n, twice = len(cells), len(sources) - len(cells)
     wrong = len(contradicted[["table", "id", "column"]].drop_duplicates())
-    verb = words.verb(max(wrong, 1), "disagrees", "disagree") if wrong else "is found to disagree"
-    own = f"{words.number(wrong)} of {words.count(n, 'cell')} with a source of its own {verb} with it"
-    more = f" Of {words.count(twice, 'cell')} a second source speaks." if twice else ""
-    return words.say(f"**{words.capital(own)}.**{more}")
+    own = f"{words.count(n, 'cell has a source of its own', 'cells have a source of their own')}"
+    verb = words.verb(wrong, "disagrees with it", "disagree with theirs") if wrong else "is found to disagree with it"
+    more = f" For {words.count(twice, 'cell')} there is a second source." if twice else ""
+    return words.say(f"**{words.capital(own)}; {words.number(wrong)} {verb}.**{more}")
 
 
 def _dates(precisions: pd.DataFrame) -> tuple[int, int, int]:

@@ -122,7 +122,7 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         else ""
     )
     of = (
-        f"{words.capital(noun)}s that found each practice theme; ✓ an action on it is done"
+        f"{words.capital(noun)}s that found each practice theme;{_ACTED}: an action on it is done"
         if found
         else "Actions on each practice theme; one on several themes is drawn under each"
     )
@@ -147,8 +147,11 @@ def _parts(row: Row, found: bool) -> dict[str, int]:
 def _label(row: Row, found: bool) -> str:
     if not found:
         return f"{row.theme}: {words.counted(row.n_actions, 'action')}"
-    done = " ✓" if row.n_done else ""
-    return f"{row.theme}: {int(row.n_reviews)}{done}"
+    return f"{row.theme}: {int(row.n_reviews)}{_ACTED if row.n_done else ''}"
+
+
+_ACTED = " ✓ done"
+"""What stands beside a theme on which an action is done."""
 
 
 def _described(row: Row, found: bool) -> str:
@@ -166,8 +169,7 @@ def _title(table: pd.DataFrame, found: bool, n_drawn: int) -> str:
             return "No theme has an action recorded on it"
         if (unseen["n_actions"] > 0).any():
             return f"Most actions: {table['theme'].iloc[0]}"
-        has = words.verb(with_one, "has", "have")
-        return f"{words.capital(words.number(with_one))} of {len(table)} themes {has} actions recorded on them"
+        return f"{words.capital(words.number(with_one))} of {len(table)} themes {words.verb(with_one, *_HAS)}"
     came = int((table["outcome"] == "came_back").sum())
     acted = int(table["outcome"].isin(recurrence.ACTED).sum())
     if came and not (unseen["outcome"] == "came_back").any():
@@ -187,6 +189,9 @@ def in_brief(table: pd.DataFrame, most: int, noun: str, public: bool) -> alt.Top
     return commonest_chart(table, most, noun) if public and table["n_reviews"].notna().any() else None
 
 
+_HAS = ("has an action recorded on it", "have an action recorded on them")
+
+
 def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public: bool = False) -> pd.DataFrame:
     """Give how many actions are done and overdue, how many themes have one, and how many were found again.
 
@@ -195,7 +200,7 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public:
     found again, and in its place how many actions name evidence.
     """
     done, total = int((actions["status"] == "done").sum()), len(actions)
-    rows = [(f"{done} of {total}", "actions are reported done", tiles.NEUTRAL)] if total else []
+    rows = [(f"{done} of {total}", f"actions {words.verb(done)} reported done", tiles.NEUTRAL)] if total else []
     silent = bool(table["n_reviews"].isna().all())
     reviews = "published reviews" if public else "reviews"
     asked = table if silent else table[table["n_reviews"] > 0]
@@ -203,24 +208,35 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public:
         int((asked["n_actions"] > 0).sum()),
         "practice themes" if silent else f"themes that {reviews} found",
     )
-    rows += [(f"{with_one} of {len(asked)}", f"{whose} have an action recorded on them"
-              f"{_uncoded(actions) if with_one < len(asked) else ''}",
+    uncoded = themes.without_theme(actions)
+    rows += [(f"{with_one} of {len(asked)}", f"{whose} {words.verb(with_one, *_HAS)}"
+              f"{f'; {uncoded}' if with_one < len(asked) and uncoded else ''}",
               tiles.NEUTRAL if with_one == len(asked) else tiles.UNKNOWN)]  # fmt: skip
     if silent:
         rows += [("Not known", "which themes recur: no finding of a review is recorded", tiles.UNKNOWN)]
     elif not public:
         again, acted = (table["outcome"].isin(each).sum() for each in (["came_back"], recurrence.ACTED))
-        rows += [(f"{again} of {acted}", "themes acted on were found again by a later review", tiles.NEUTRAL)]
+        rows += [
+            (
+                f"{again} of {acted}",
+                f"themes acted on {words.verb(again, 'was', 'were')} found again by a later review",
+                tiles.NEUTRAL,
+            )
+        ]
     stands = themes.stands(actions, as_of)
     overdue, left = int((stands == "overdue").sum()), int(stands.isin(["overdue", "to_do"]).sum())
     rows += [(f"{overdue} of {left}", f"open actions {words.verb(overdue)} overdue for certain",
               tiles.LATE)] if overdue else []  # fmt: skip
     evidence = int((actions["evidence"] != "").sum())
-    rows += [(f"{evidence} of {total}", "actions name something as evidence", tiles.NEUTRAL)] if total else []
+    rows += (
+        [
+            (
+                f"{evidence} of {total}",
+                f"actions {words.verb(evidence, 'names', 'name')} something as evidence",
+                tiles.NEUTRAL,
+            )
+        ]
+        if total
+        else []
+    )
     return tiles.table(rows)
-
-
-def _uncoded(actions: pd.DataFrame) -> str:
-    """Say how many actions have no theme, so that they may answer any; nothing where each has one."""
-    n = int((actions["themes"] == "").sum())
-    return f"; {words.count(n, 'action')} {words.verb(n, 'has', 'have')} no theme and may answer any" if n else ""

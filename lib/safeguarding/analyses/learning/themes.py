@@ -203,6 +203,12 @@ def _how_far(table: pd.DataFrame) -> str:
     return f"{done} of {words.count(total, 'action')} {words.verb(done)} reported done" if total else "Actions by kind"
 
 
+def without_theme(actions: pd.DataFrame) -> str:
+    """Say how many actions have no theme, so that they may answer any; nothing where each has one."""
+    n = int((actions["themes"] == "").sum())
+    return f"{words.count(n, 'action')} {words.verb(n, 'has', 'have')} no theme and may answer any" if n else ""
+
+
 def links_table(actions: pd.DataFrame, noun: str = "review") -> pd.DataFrame:
     """Count how many actions say what would let a reader follow them.
 
@@ -270,7 +276,8 @@ def answer(
         (``learning_loop.in_short``); nothing where there is neither.
     """
     reviews, coded = findings["review_id"].nunique(), codebook.count(findings)
-    found = words.sentence(f"{words.count(reviews, noun)} with {words.count(coded, 'coded finding')}")
+    has = words.verb(reviews, "has", "have")
+    found = words.sentence(f"{words.count(reviews, noun)} {has} {words.count(coded, 'coded finding')}")
     bare = (coverage["n_actions"] == 0).any()
     caution = "An action that is not in the register may still have been taken." if bare else ""
     if not coded:

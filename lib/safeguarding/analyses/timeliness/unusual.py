@@ -162,7 +162,7 @@ def _judged(
     every.insert(every.columns.get_loc("signal") + 1, "why", [_why(row) for row in every.to_dict("records")])
     ends = {name: limits.get(name, (np.nan, np.nan)) for name in LIMITS}
     none = f"none: fewer than {control.FEWEST}" if len(told) < control.FEWEST else "none: they hardly vary"
-    upper = f"{words.extent(*ends['upper'])} days" if limits else none
+    upper = words.in_days(*ends["upper"]) if limits else none
     both = {f"{name}_{end}": pair[n] for name, pair in ends.items() for n, end in enumerate(("min", "max"))}
     return every.assign(upper_limit=upper, **both)
 

@@ -67,6 +67,8 @@ SHOWN = 3
 """How many rows and texts stand for those that are gathered."""
 NARROW = 35
 """Pixels of a bar of milestones with its label: a register can keep fifteen, and a screen holds them."""
+NUMBERED = 0.03
+"""The least part of the longest bar that has room for its number; others stand beside the name of the bar."""
 KNOWN = {"day": charts.COUNT, "month": charts.PERHAPS, "longer": charts.NEUTRAL, "not recorded": charts.UNKNOWN}
 """How exactly a date is known, as a chart tells it: a year, or a range, is longer than a month."""
 IN_WORDS = {
@@ -248,9 +250,14 @@ def precision_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMi
     long["known"] = long["known"].str.removeprefix("n_").str.replace("_", " ")
     long["rank"] = long["known"].map(list(KNOWN).index)
     long = long[long["n"] > 0]
+    longest = long.groupby("label")["n"].sum().max() if len(long) else 1
+    slim = long["n"] < NUMBERED * longest
+    beside = (long["n"].astype("str") + " " + long["known"])[slim].groupby(long["label"]).agg(", ".join)
+    named = {each: f"{each} ({beside[each]})" if each in beside else each for each in drawn["label"]}
+    long = long.assign(label=long["label"].map(named), said=long["n"].astype("str").mask(slim, ""))
     base = alt.Chart(charts.rows(long)).encode(
-        y=charts.labels("label", list(drawn["label"])).axis(labelOffset=-8),
-        x=charts.numbers("n", "Reviews", long.groupby("label")["n"].sum().max() if len(long) else 1, stack=True),
+        y=charts.labels("label", list(named.values())).axis(labelOffset=-8),
+        x=charts.numbers("n", "Reviews", longest, stack=True),
         order=alt.Order("rank:Q"),
     )
     shown = [each for each in KNOWN if each in set(long["known"])]
@@ -261,7 +268,7 @@ def precision_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMi
     coloured = alt.FieldOneOfPredicate("known", ["day", "month", "longer"])
     numbers = base.mark_text(align="center", dx=0).encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5),
-        text=alt.Text("n:Q"),
+        text=alt.Text("said:N"),
         color=alt.condition(coloured, alt.value(charts.BLACK), alt.value(charts.INK)),
     )
     whole, recorded, exact = _dates(table)

@@ -38,8 +38,6 @@ COLOURS = {
     BEGUN: charts.NEUTRAL,
 }
 """The parts of a bar, of reviews or without findings of actions, and their colours."""
-INKS = {charts.NEUTRAL: charts.INK}
-"""What a number is written in on a colour that is dark, or turns dark; it is black on the others."""
 
 
 def layout(public: bool) -> Layout:
@@ -101,7 +99,6 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         order=alt.Order("rank:Q"),
     )
     scale = alt.Scale(domain=shown, range=[COLOURS[each] for each in shown])
-    inks = alt.Scale(domain=shown, range=[INKS.get(COLOURS[each], charts.BLACK) for each in shown])
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=14).encode(
         color=alt.Color("which:N", scale=scale, sort=shown, title=None)
     )
@@ -111,7 +108,8 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         .encode(
             x=alt.X("n:Q", stack="zero", bandPosition=0.5),
             text=alt.Text("n:Q"),
-            color=alt.Color("which:N", scale=inks, legend=None),
+            # None of these colours turns dark on a dark page.
+            color=alt.value(charts.BLACK),
         )
     )
     left_out = f"; the first {len(drawn)} of {int((n > 0).sum())}" if len(drawn) < (n > 0).sum() else ""

@@ -173,7 +173,7 @@ def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=13).encode(
         color=alt.Color("which:N", scale=colours, sort=shown, title=None)
     )
-    inks = {charts.NEUTRAL: charts.INK, charts.UNKNOWN: charts.INK, charts.GREY: charts.WHITE}
+    inks = {charts.UNKNOWN: charts.INK, charts.GREY: charts.WHITE}
     ink = alt.Scale(domain=shown, range=[inks.get(COLOURS[each], charts.BLACK) for each in shown])
     numbers = base.mark_text(align="center").encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5),

@@ -110,8 +110,8 @@ def answer(table: pd.DataFrame, whole: bool = True, noun: str = "review") -> wor
     record = f" The record alone: {kept}." if by_chance else ""
     return words.say(
         f"**{head}.**{record}",
-        f"{_RULE} A range is what unrecorded dates leave open, and chance is another doubt. What it allows for counts"
-        " open reviews for as long as they have run.",
+        f"{_RULE} A range is what unrecorded dates leave open, and chance is a further doubt. The estimate counts open"
+        " reviews for as long as they have run.",
     )
 
 
@@ -125,4 +125,4 @@ def _kept(row: Row, noun: str) -> str:
     return f"{share} {noun}s{percent}{rest} {words.verb(row.n_in_time_max, 'was', 'were')} in time"
 
 
-_RULE = "One rule in every report: of the reviews that it may show, those whose limit had passed count."
+_RULE = "Every report counts alike: the reviews that it may show and whose limit had passed."

@@ -190,11 +190,10 @@ def usual(table: pd.DataFrame, took: pd.DataFrame, noun: str, published_only: bo
 
 FEW = "too few to say which is unusual"
 UNPUBLISHED = "What is not published is not drawn."
-DRAWN = (
-    "Of reviews begun lately only short ones have ended, so the last points look too short. A box is what the dates"
-    " allow; a dot is an exact number. What is usual lies about the median, and does not say what would be right."
-)
-"""What a chart of reviews that have ended does not show, and how to read it."""
+DRAWN = "Of reviews begun lately only short ones have ended."
+"""What a chart of reviews that have ended does not show."""
+SHADED = "Shaded: the median and the limits of what is usual. A box is what the dates allow, a dot an exact number"
+"""How to read a chart of what is usual."""
 
 
 def _elsewhere(table: pd.DataFrame) -> str:
@@ -304,7 +303,7 @@ def lengths_chart(
             unusual.title(table, f"How long {noun}s took"),
         )
         last = f"The last {SHOWN} of {len(drawn)}. " if len(drawn) > SHOWN else ""
-        of = f"Dashed: {months}, the limit of “{limit.label}”" if limit else "Shaded: what is usual"
+        of = f"Dashed: {months}, the limit of “{limit.label}”" if limit else SHADED
         if limit and (drawn["in_time"] != NONE).any():
             over, of_all = _took_longer(drawn, limit)
             unsure = (drawn["in_time"] == UNKNOWN).any()

@@ -48,7 +48,7 @@ def test_both_counts_stand_side_by_side(counted):
     ]
     said = delays.answer(reasons, both, ("inquest",)).text
     assert said.startswith(
-        "Six months: 1 of 2 reviews in time without delays for inquest, 1 of 3 with; too few to compare.\n\n"
+        "Six months: 1 of 2 reviews in time without delays for inquest, 1 of 3 with. Too few to compare.\n\n"
         "2 of 3 reviews have a recorded reason for delay. Of two late by a limit in months, each has one."
         " Left out here: inquest."
     )

@@ -301,7 +301,7 @@ def answer(
     if recorded < whole and not public:
         inexact += f"; {words.count(whole - recorded, 'step has', 'steps have')} no date"
     lacking = steps if silent else inexact if exact < whole else f"all {whole:,} recorded dates are known to the day"
-    cost = f"{words.count(untold, 'outcome')} of time limits cannot be told from the dates{shown}"
+    cost = f"{words.count(untold, 'outcome')} cannot be told from the dates{shown}"
     head = f"{lacking}; {cost}" if untold else lacking
     if not len(tables["reviews"]):
         head = f"no {review} could have a date"
@@ -333,15 +333,17 @@ COUNTED = (
 )
 
 
-def rows_answer(accounted: str, accounts: pd.DataFrame, public: bool) -> words.Prose:
-    """Say what became of the rows found; to the public, what of the register's own state is not shown."""
+def rows_answer(accounted: str, accounts: pd.DataFrame, tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
+    """Say what became of the rows found and what they hold; to the public, what of that is not shown."""
     if public:
         return words.unshown(f"Not shown to the public: {RECONCILIATION_LAYOUT.withheld}.")
     if len(accounts) and not accounts[[*_FATES]].to_numpy().any():
-        return words.say("**Every row that was found is used, with all of its cells.**")
+        return words.say(
+            "**Every row that was found is used, with all of its cells.**", " ".join(_held(tables, public))
+        )
     none = [said for column, said in _FATES.items() if not accounts[column].any()]
     spared = f"None was {words.listed(none).replace(' and ', ' or ')}." if none and len(accounts) else ""
-    return words.say(f"**{words.plain(accounted.rstrip('.'))}.** {spared}".rstrip())
+    return words.say(f"**{words.plain(accounted.rstrip('.'))}.** {spared}".rstrip(), " ".join(_held(tables, public)))
 
 
 _FATES = {
@@ -361,7 +363,15 @@ def public_table(table: pd.DataFrame, public: bool) -> pd.DataFrame:
     return table if public else table.iloc[:0]
 
 
-def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
+def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose | None:
+    """Say to the public how much of each its report shows; who keeps a register reads it with what became of rows."""
+    if not public:
+        return None
+    held, coded = _held(tables, public)
+    return words.say(f"**{held}**", coded, "Lists of persons and of sources are not counted here.")
+
+
+def _held(tables: dict[str, pd.DataFrame], public: bool) -> tuple[str, str]:
     """Say how much of each the register holds, or a public report shows; what two coders coded is one finding."""
     rows, findings = {name: len(table) for name, table in tables.items()}, codebook.count(tables["findings"])
     held = words.listed(
@@ -374,11 +384,8 @@ def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
     )
     whose = "The findings shown" if public else "The findings"
     coded = f"{whose} stand in {rows['findings']:,} rows: each coder and each theme has one."
-    return words.say(
-        f"**{'This report shows' if public else 'The register holds'} {held}.**",
-        coded if rows["findings"] > findings else "",
-        "Lists of persons and of sources are not counted here." if public else "",
-    )
+    whole = f"{'This report shows' if public else 'The register holds'} {held}."
+    return whole, coded if rows["findings"] > findings else ""
 
 
 def wrong_answer(

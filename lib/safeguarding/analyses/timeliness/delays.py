@@ -162,7 +162,7 @@ def _headline(table: pd.DataFrame, reasons: str, noun: str) -> str:
         return f"Without the delays recorded for {reasons}, no share of {noun}s in time changes"
     one, two = max(changed, key=_change)
     now, was = (words.share(row.n_met, row.n_met + row.n_unknown, row.n).partition(" (")[0] for row in (two, one))
-    few = "; too few to compare" if min(one.n, two.n) < FEWER_THAN else ""
+    few = ". Too few to compare" if min(one.n, two.n) < FEWER_THAN else ""
     return f"{one.label}: {now} {noun}s in time without delays for {reasons}, {was} with{few}"
 
 

@@ -310,3 +310,16 @@ def test_what_is_not_shown_of_a_register_is_said_in_one_line():
     said = executed.notebook("01", "example", audience="public").sentences
     assert [name for name, each in said.items() if not each.told] == ["quality.rows_answer"]
     assert not {"quality.wrong_answer", "quality.sources_answer"} & said.keys()
+
+
+@pytest.mark.parametrize(
+    ("n", "wrong", "says"),
+    [
+        (1, 0, "One cell has a source of its own; none is found to disagree with it."),
+        (3, 1, "Three cells have a source of their own; one disagrees with it."),
+        (3, 2, "Three cells have a source of their own; two disagree with theirs."),
+    ],
+)
+def test_cells_with_a_source_agree_in_number(n, wrong, says):
+    sources = pd.DataFrame({"table": "reviews", "id": [f"R{k}" for k in range(n)], "column": "published"})
+    assert quality.sources_answer(sources, sources.head(wrong), public=False).text == says

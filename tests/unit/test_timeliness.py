@@ -579,6 +579,24 @@ def test_the_overview_says_by_which_months_reviews_are_late(audience):
     assert "between 1 and 61 days" in executed.notebook("02", audience=audience).sentences["late.answer"].text
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "says"),
+    [
+        ((EARLY,), "One deadline that may still lie ahead is not counted, though it was met already."),
+        (("not_yet_due",), "One deadline that may still lie ahead is not counted."),
+        ((EARLY, EARLY), "Two deadlines that may still lie ahead are not counted, though all were met already."),
+        (
+            (EARLY, "not_yet_due"),
+            "Two deadlines that may still lie ahead are not counted; one of them was met already.",
+        ),
+        (("met",), ""),
+    ],
+)
+def test_deadlines_that_are_not_past_agree_in_number_with_those_that_were_met(outcomes, says):
+    """One more limit was said to be not past yet, and one of them to be met."""
+    assert on_time.besides(verdicts(*outcomes), None) == says
+
+
 def test_a_limit_met_before_it_passed_is_said_to_be_in_no_share():
     """The table of verdicts had one more that is met than the table of outcomes, and no page said why."""
     judged = executed.notebook("02", "example").variables["judged"]

@@ -226,7 +226,6 @@ def test_a_panel_for_each_review_up_to_the_number_there_is_room_for(chart):
 
 
 def test_what_is_wider_than_a_telephone_folds_its_legend_or_takes_less_room():
-    """Letters of 12 pixels are 11 on a page of 347 pixels if a drawing has no more than 378."""
     kinds = ["after an action was done", "perhaps after", "before, or without any action"]
     rows = pd.DataFrame({"kind": kinds, "n": [1, 2, 3]})
     base = alt.Chart(charts.rows(rows)).mark_bar().encode(x="n:Q")
@@ -239,6 +238,18 @@ def test_what_is_wider_than_a_telephone_folds_its_legend_or_takes_less_room():
         sizes.append(float(re.search(r'viewBox="0 0 ([\d.]+)', drawn)[1]))
     assert max(sizes) <= drawing.WIDEST
     assert sizes[0] > charts.WIDTH, "the plot keeps its room where the legend alone was too wide"
+
+
+@every_notebook
+@every_register
+def test_letters_are_twelve_pixels_on_a_telephone(specs, register, number):
+    """The names of limits beside a control chart made its letters 9 pixels high."""
+    page = 375 - 2 * 14
+    for name, spec in specs(register, number).items():
+        made = drawing.drawn(spec, "Chart-1")
+        sizes = [float(each) for each in re.findall(r'font-size="([\d.]+)', made)]
+        across = float(re.search(r'viewBox="0 0 ([\d.]+)', made)[1])
+        assert min(sizes) * min(page / across, drawing.LARGER) >= 12, name
 
 
 def test_an_exact_day_is_as_visible_as_a_range(chart):

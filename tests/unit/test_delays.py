@@ -48,8 +48,8 @@ def test_both_counts_stand_side_by_side(counted):
     ]
     said = delays.answer(reasons, both, ("inquest",)).text
     assert said.startswith(
-        "Six months: 1 of 2 in time without delays for inquest, 1 of 3 with; too few to compare.\n\n"
-        "2 of 3 reviews have a reason for delay. Of two late by a limit in months, none have none."
+        "Six months: 1 of 2 reviews in time without delays for inquest, 1 of 3 with. Too few to compare.\n\n"
+        "2 of 3 reviews have a recorded reason for delay. Of two late by a limit in months, each has one."
         " Left out here: inquest."
     )
     assert delays.beside(both).to_dict("records") == [
@@ -65,7 +65,7 @@ def test_where_all_are_excused_nothing_is_left_to_count(counted):
 def test_nothing_excused_changes_nothing(counted):
     reasons, both = counted((SOON, "family"), (LATE, "inquest"), excused=())
     assert both["share_in_time"].tolist() == ["1 of 2", "1 of 2"]
-    assert "changes no share" in delays.answer(reasons, both, ()).text
+    assert "so no share of reviews in time changes" in delays.answer(reasons, both, ()).text
 
 
 @pytest.mark.parametrize(

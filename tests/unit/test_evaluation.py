@@ -134,7 +134,7 @@ def test_in_public_nothing_of_an_answer_is_seen(asked):
 
 def test_the_answer_counts_questions_with_pairs_enough(asked):
     said = evaluation.pairs_answer(pairs(asked(ten()))).markdown
-    assert said.startswith("**1 of 1 questions have pairs enough for an interval of the mean change.**")
+    assert said.startswith("**1 of 1 questions has pairs enough for an interval of the mean change.**")
     assert "It lies above nought for one and below for none" in said
     assert "nor that the training caused it" in said
     assert evaluation.pairs_answer(pairs(asked([]))).markdown == evaluation.NONE_HELD

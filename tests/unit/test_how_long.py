@@ -232,8 +232,8 @@ def test_of_the_example_six_are_open_since_the_limit_may_have_been_relaxed():
 def test_two_numbers_of_one_limit_say_which_reviews_differ():
     """The share and the lengths had twelve reviews each, and not the same: three and six of one, three and five."""
     for audience, n, differ in (
-        ("internal", 15, "it adds three still open, and it leaves out E41, whose limit had not passed"),
-        ("public", 12, "it leaves out E41, whose limit had not passed"),
+        ("internal", 15, "with three still open, and without E41, whose limit had not passed"),
+        ("public", 12, "without E41, whose limit had not passed"),
     ):
         made = executed.notebook("02", "example", audience=audience)
         assert f"The chart above counts {n} by this limit: {differ}." in made.sentences["how_long.answer"].text

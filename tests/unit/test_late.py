@@ -113,7 +113,7 @@ def test_a_review_is_late_by_the_limit_it_missed_by_most(overruns):
     assert late.answer(table).text == "One review was late, by between 2 and 61 days."
     later = late.answer(overruns((2, 10), (1, 58)).assign(review_id="R1")).text
     assert later == (
-        "One review was late. By the limit “Limit”: between 2 and 10 days."
+        "One review was late. By the limit “Limit”, that is between 2 and 10 days."
         " By another time limit, one may have been later."
     )
     assert late.answer(table, only_by_months=True).text.startswith("Counted in calendar months, one review was late,")
@@ -126,7 +126,7 @@ def test_the_most_days_late_hold_for_every_limit_that_was_missed(overruns):
     """
     table = pd.concat([overruns((2, 61), (3, 10)), overruns((1, 500), (1, 400)).assign(label="Another")])
     assert late.answer(table).text.startswith(
-        "Two reviews were late. By the limit “Limit”: between 2 and 61 days."
+        "Two reviews were late. By the limit “Limit”, that is between 2 and 61 days."
         " By another time limit, two may have been later."
     )
     assert late.tiles_of(table)[0][:2] == ("2 to 61 days", "is how late two reviews were by the limit “Limit”")

@@ -119,16 +119,17 @@ def test_of_sefton_the_loop_cannot_be_told_and_of_the_example_it_can():
     said = learning_loop.answer(looped(example, "2024-03-31"), example.table("actions")).markdown
     assert said.startswith(
         "**Two of 11 themes that reviews found are named by no training since publication.**"
-        " For one of these an action done reports training on it. For the other nine no step is certainly missing."
+        " For one of these, an action that is done reports training on it."
+        " For the other nine no step is certainly missing."
     )
-    assert "not a proof of effect" in said
+    assert "no proof of effect" in said
 
 
 def test_a_course_that_an_action_reports_is_not_said_to_be_impossible():
     """A13 set a course up on Thresholds, and no session names the theme: the record may lack it, or none was held."""
     table = executed.table("learning_loop.loop_table", "example").set_index("code")
     assert table.loc[["P6", "P11"], "says"].tolist() == [
-        "no training since publication names it; an action done reports training on it",
+        "no training since publication names it; an action that is done reports training on it",
         "no training since publication names it",
     ]
 

@@ -401,7 +401,7 @@ def test_what_is_open_and_what_was_met_before_it_was_due_is_told_apart():
     early = int((judged["outcome"] == "met").sum()) - int(made.variables["by_clock"]["n_met"].sum())
     assert early > 0
     said = made.sentences["headlines.on_time"].text
-    assert f"may not be past yet, and are not counted; {words.number(early)} of them were met already." in said
+    assert f"that may still lie ahead are not counted; {words.number(early)} of them were met already." in said
     assert "not certainly due" in made.sentences["settling.lines"].text
 
 

@@ -121,7 +121,7 @@ def test_reviews_after_an_action_are_set_against_the_others(asked):
     assert row["outcome"] == "came_back"
     # R2 is later or not: if it is, 4 x 1/1 are to be expected; if it is not, 3 x 2/2.
     assert row[["expected_low", "expected_high"]].tolist() == [3, 4]
-    assert row["says"] == "2 to 3 of 3 to 4 later reviews found it; about 3 to 4 to expect if nothing changed"
+    assert row["says"] == "2 to 3 of 3 to 4 later reviews found it; about 3 to 4 expected if nothing changed"
     assert list(recurrence.later_table(pairs)["review_id"]) == ["R3", "R4", "R2"]
 
 
@@ -138,7 +138,7 @@ def test_the_review_that_asked_is_in_no_count_to_compare_with(asked):
     # None of two later reviews leaves open up to 1 - 0.025^(1/2) = 84%.
     assert row["upper"] == pytest.approx(1 - 0.025**0.5, abs=1e-6)
     assert (
-        row["says"] == "0 of 2 later reviews found it, compatible with up to 84%; about 1 to expect if nothing changed"
+        row["says"] == "0 of 2 later reviews found it, compatible with up to 84%; about 1 expected if nothing changed"
     )
 
 

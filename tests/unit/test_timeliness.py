@@ -297,7 +297,7 @@ def test_what_is_late_by_either_month_is_said_of_both():
     assert not on_time.only_by_months(judged, one)
     assert (
         on_time.late_in_days(judged, one)
-        == "With 31 days for every month, a more generous count, one review is certainly late."
+        == "With 31 days for every month, a more generous count, at least one review is late."
     )
     assert on_time.late_in_days(judged, judged) == on_time.late_in_days(judged, None) == ""
     assert not on_time.only_by_months(verdicts("met"), verdicts("met"))
@@ -309,9 +309,10 @@ def test_the_answer_counts_reviews_and_not_limits(sefton):
     assert said.startswith("**At least three of five reviews missed a time limit.**")
     assert "Three of the four time limits used here are not yet checked against the text that sets them." in said
     # Of the one the table says five times that it does not apply.
+    beyond = executed.notebook("02").sentences["on_time.beyond"].text
     assert (
-        "more time limits could be held against no review: for 12 no start is recorded and one applies to none of"
-        in said
+        "more time limits could not be applied to any published review: for 12 no start is recorded and one applies to"
+        in beyond
     )
     assert (on_time.silent(by_limit)["n_not_yet_due"] == 0).all()
 
@@ -472,11 +473,11 @@ def test_reviews_without_a_name_keep_their_row(make_reviews):
 
 
 def test_without_a_verdict_the_answer_says_so():
-    said = plainly(
-        on_time.answer(verdicts("no_start", "not_applicable"), by_clock("no_start", "not_applicable"), LIMITS)
-    )
+    judged, counted = verdicts("no_start", "not_applicable"), by_clock("no_start", "not_applicable")
+    said = plainly(on_time.answer(judged, counted, LIMITS))
     assert said.startswith("**No time limit was due for certain, so none can be judged.**")
-    assert "One more time limit could be held against no review: no start is recorded." in said
+    why = plainly(on_time.beyond(judged, counted, pd.DataFrame()))
+    assert why == "One more time limit could not be applied to any review: no start is recorded."
 
 
 @pytest.mark.parametrize(
@@ -502,7 +503,7 @@ def test_a_limit_that_nobody_has_checked_is_said_to_be_so(checked, says):
 def test_what_is_not_yet_due_does_not_want_a_start():
     """One review without a start beside nine that are in time so far: nothing is missing, it is only not due."""
     outcomes = ("no_start", *["not_yet_due"] * 9)
-    said = on_time.answer(verdicts(*outcomes), by_clock(*outcomes), LIMITS).markdown
+    said = on_time.beyond(verdicts(*outcomes), by_clock(*outcomes), pd.DataFrame()).markdown
     assert "no start" not in said
     assert "none had certainly passed" in said
 
@@ -570,12 +571,30 @@ def test_the_overview_says_by_which_months_reviews_are_late(audience):
     # The heading says by which months: it stands alone among the findings of the first screen.
     assert said.startswith(
         "Counted in calendar months, at least three of five published reviews were late. By the limit “Reported within"
-        " six months of appointing the author”: between 1 and 61 days."
+        " six months of appointing the author”, that is between 1 and 61 days."
     )
     # That by months of 31 days none is certainly late stands beside the headline, once.
     assert "31 days" not in said
     assert executed.notebook("06", audience=audience).sentences["headlines.headline"].text.count("31 days") == 1
     assert "between 1 and 61 days" in executed.notebook("02", audience=audience).sentences["late.answer"].text
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "says"),
+    [
+        ((EARLY,), "One deadline that may still lie ahead is not counted, though it was met already."),
+        (("not_yet_due",), "One deadline that may still lie ahead is not counted."),
+        ((EARLY, EARLY), "Two deadlines that may still lie ahead are not counted, though all were met already."),
+        (
+            (EARLY, "not_yet_due"),
+            "Two deadlines that may still lie ahead are not counted; one of them was met already.",
+        ),
+        (("met",), ""),
+    ],
+)
+def test_deadlines_that_are_not_past_agree_in_number_with_those_that_were_met(outcomes, says):
+    """One more limit was said to be not past yet, and one of them to be met."""
+    assert on_time.besides(verdicts(*outcomes), None) == says
 
 
 def test_a_limit_met_before_it_passed_is_said_to_be_in_no_share():
@@ -585,7 +604,7 @@ def test_a_limit_met_before_it_passed_is_said_to_be_in_no_share():
     assert (len(rapid), int(rapid["limit_passed"].sum())) == (23, 22)
     for number, name in (("02", "on_time.answer"), ("06", "headlines.on_time")):
         said = executed.notebook(number, "example").sentences[name].text
-        assert "Nine more limits may not be past yet, and are not counted; two of them were met already." in said
+        assert "Nine deadlines that may still lie ahead are not counted; two of them were met already." in said
     # Each of them is in one of these counts, and in the table's: 2 + 6 + 1.
     assert int(executed.notebook("02", "example").variables["by_clock"]["n_not_yet_due"].sum()) == 9
     assert on_time.besides(judged[judged["limit_passed"]], None) == ""

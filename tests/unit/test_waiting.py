@@ -275,8 +275,8 @@ def test_of_a_register_of_published_reviews_it_is_said_that_the_longest_are_miss
 @pytest.mark.parametrize(
     ("rows", "says", "drawn"),
     [
-        (took(10, 20, None), "Half of reviews take up to 20 days from initiation", "half within 20 days"),
-        (took(10, 20), "Half of reviews took up to 15 days from initiation", "half within 15 days"),
+        (took(10, 20, None), "Half of reviews take no more than 20 days from initiation", "half within 20 days"),
+        (took(10, 20), "Half of reviews took no more than 15 days from initiation", "half within 15 days"),
     ],
 )
 def test_the_headline_says_what_is_estimated_and_what_is_counted(make_reviews, rows, says, drawn):
@@ -336,8 +336,8 @@ def test_the_headline_is_no_closer_than_chance_allows():
     """It was the narrowest of three ranges: 238 to 246 days, where chance alone allows 153 to 525."""
     said = executed.notebook("07", "example").sentences["waiting.brief"].text
     assert said.startswith(
-        "Half of reviews take up to about seven to 11 months from initiation to publication; allowing for chance, about"
-        " five to 17 months."
+        "Half of reviews take no more than about seven to 11 months from initiation to publication; allowing for"
+        " chance, about five to 17 months."
     )
 
 

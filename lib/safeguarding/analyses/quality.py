@@ -67,6 +67,8 @@ SHOWN = 3
 """How many rows and texts stand for those that are gathered."""
 NARROW = 35
 """Pixels of a bar of milestones with its label: a register can keep fifteen, and a screen holds them."""
+NUMBERED = 0.03
+"""The least part of the longest bar that has room for its number; others stand beside the name of the bar."""
 KNOWN = {"day": charts.COUNT, "month": charts.PERHAPS, "longer": charts.NEUTRAL, "not recorded": charts.UNKNOWN}
 """How exactly a date is known, as a chart tells it: a year, or a range, is longer than a month."""
 IN_WORDS = {
@@ -97,6 +99,7 @@ def tiles_table(
     accounts: pd.DataFrame,
     precisions: pd.DataFrame,
     untold: int,
+    relaxed: int,
     findings: pd.DataFrame,
     questions: pd.DataFrame,
     public: bool,
@@ -110,12 +113,15 @@ def tiles_table(
     accounts, precisions, findings, questions
         As ``reconciliation_table`` and ``precision_table`` give them, as they are found, one row each, and what
         ``unanswered.table`` has: where something is left open, or was read as a note says, nothing is called clean.
-    untold
-        Of how many outcomes the dates do not tell (``settling.n_untold``).
+    untold, relaxed
+        Of how many outcomes the dates do not tell, and of how many more it cannot be told since the limit may have been
+        relaxed (``settling.n_untold``, ``settling.n_relaxed``): together as many as the report on timeliness counts.
     """
     _, recorded, exact = _dates(precisions)
     of, shown = (" of published reviews", " shown here") if public else ("", "")
-    outcome = f"{words.verb(untold, 'outcome', 'outcomes')} of a time limit: the dates{shown} do not tell"
+    of_limits = words.verb(untold, "outcome of a time limit", "outcomes of time limits")
+    outcome = f"{of_limits} cannot be told from the dates{shown}"
+    outcome += f"; for {words.number(relaxed)} more the limit may have been relaxed" if relaxed else ""
     known = [
         (
             f"{exact:,} of {recorded:,}",
@@ -127,13 +133,14 @@ def tiles_table(
     if public:
         return tiles.table(known)
     used, rows = int(accounts["n_used"].sum()), int(accounts["n_found"].sum())
+    whole = tiles.NEUTRAL if used == rows else tiles.UNKNOWN
     wrong = int(findings["severity"].isin(["error", "warning"]).sum())
     amiss = f"{words.verb(wrong, 'error or warning', 'errors and warnings')} on what was read"
     noted, asked = len(findings) - wrong, len(questions)
     amiss += f"; {noted} {words.verb(noted, 'note', 'notes')}" if noted else ""
     amiss += f"; {asked} {words.verb(asked, 'question is', 'questions are')} open" if asked else ""
     return tiles.table([
-        (f"{used:,} of {rows:,}", "rows found are used", tiles.NEUTRAL if used == rows else tiles.UNKNOWN),
+        (f"{used:,} of {rows:,}", f"rows found {words.verb(used)} used", whole),
         *known,
         (f"{wrong:,}", amiss, tiles.UNKNOWN if wrong or noted or asked else tiles.NEUTRAL),
     ])  # fmt: skip
@@ -243,9 +250,14 @@ def precision_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMi
     long["known"] = long["known"].str.removeprefix("n_").str.replace("_", " ")
     long["rank"] = long["known"].map(list(KNOWN).index)
     long = long[long["n"] > 0]
+    longest = long.groupby("label")["n"].sum().max() if len(long) else 1
+    slim = long["n"] < NUMBERED * longest
+    beside = (long["n"].astype("str") + " " + long["known"])[slim].groupby(long["label"]).agg(", ".join)
+    named = {each: f"{each} ({beside[each]})" if each in beside else each for each in drawn["label"]}
+    long = long.assign(label=long["label"].map(named), said=long["n"].astype("str").mask(slim, ""))
     base = alt.Chart(charts.rows(long)).encode(
-        y=charts.labels("label", list(drawn["label"])).axis(labelOffset=-8),
-        x=charts.numbers("n", "Reviews", long.groupby("label")["n"].sum().max() if len(long) else 1, stack=True),
+        y=charts.labels("label", list(named.values())).axis(labelOffset=-8),
+        x=charts.numbers("n", "Reviews", longest, stack=True),
         order=alt.Order("rank:Q"),
     )
     shown = [each for each in KNOWN if each in set(long["known"])]
@@ -256,14 +268,14 @@ def precision_chart(table: pd.DataFrame, noun: str = "review") -> alt.TopLevelMi
     coloured = alt.FieldOneOfPredicate("known", ["day", "month", "longer"])
     numbers = base.mark_text(align="center", dx=0).encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5),
-        text=alt.Text("n:Q"),
+        text=alt.Text("said:N"),
         color=alt.condition(coloured, alt.value(charts.BLACK), alt.value(charts.INK)),
     )
     whole, recorded, exact = _dates(table)
     blank = f"; {_blank(whole - recorded)}" if recorded < whole else ""
     dates = words.verb(recorded, "date", "dates")
     silent = len(table) - len(drawn)
-    more = f"; {silent} of {len(table)} milestones are recorded for none" if silent else ""
+    more = f"; {silent} of {len(table)} milestones {words.verb(silent)} recorded for none" if silent else ""
     return charts.finished(
         (bars + numbers).properties(height=charts.height(len(drawn), NARROW)),
         f"{exact:,} of {recorded:,} recorded {dates} {words.verb(exact)} known to the day",
@@ -282,18 +294,19 @@ def answer(
     whole, recorded, exact = _dates(precisions)
     silent, shown = _never_dated(precisions), " shown here" if public else ""
     review = "published review" if public else "review"
-    steps = f"{words.number(len(silent))} of {len(precisions)} steps{shown} are dated for no {review}"
+    has = words.verb(len(silent), "has", "have")
+    steps = f"{words.number(len(silent))} of {len(precisions)} steps{shown} {has} no date in any {review}"
     of = f" of {review}s" if public else ""
     inexact = f"{exact:,} of {recorded:,} recorded dates{of} {words.verb(exact)} known to the day"
     if recorded < whole and not public:
         inexact += f"; {words.count(whole - recorded, 'step has', 'steps have')} no date"
     lacking = steps if silent else inexact if exact < whole else f"all {whole:,} recorded dates are known to the day"
-    cost = f"for {words.count(untold, 'outcome')} the dates{shown} do not tell"
+    cost = f"{words.count(untold, 'outcome')} cannot be told from the dates{shown}"
     head = f"{lacking}; {cost}" if untold else lacking
     if not len(tables["reviews"]):
         head = f"no {review} could have a date"
     named = words.some(silent[:3], len(silent))
-    without = f"{words.capital(named)} {words.verb(len(silent))} dated for none." if silent else ""
+    without = f"Dated for none: {named}." if silent else ""
     if public:
         beside = "Reviews that may not be published are not in it."
         return words.say(f"**{words.capital(head)}.** {without} {beside}".replace("  ", " "), COUNTED)
@@ -303,7 +316,9 @@ def answer(
 
 
 def _blank(n: int) -> str:
-    return words.count(n, "step that was reached is blank", "steps that were reached are blank")
+    """Say of how many steps there is no date: no register says that each was part of its review."""
+    one, many = "step is blank; whether its review had it", "steps are blank; whether their reviews had them"
+    return f"{words.count(n, one, many)} is not recorded"
 
 
 def _never_dated(precisions: pd.DataFrame) -> list[str]:
@@ -313,20 +328,22 @@ def _never_dated(precisions: pd.DataFrame) -> list[str]:
 
 
 COUNTED = (
-    "A step counts once a review has come to it, if its kind has that step. One not yet reached, or left blank at the"
-    " end, is not counted. A blank does not show that a step was not taken."
+    "A step counts once a review has come past it, if reviews of its kind can have it. A blank does not show that a"
+    " step was not taken."
 )
 
 
-def rows_answer(accounted: str, accounts: pd.DataFrame, public: bool) -> words.Prose:
-    """Say what became of the rows found; to the public, what of the register's own state is not shown."""
+def rows_answer(accounted: str, accounts: pd.DataFrame, tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
+    """Say what became of the rows found and what they hold; to the public, what of that is not shown."""
     if public:
         return words.unshown(f"Not shown to the public: {RECONCILIATION_LAYOUT.withheld}.")
     if len(accounts) and not accounts[[*_FATES]].to_numpy().any():
-        return words.say("**Every row that was found is used, with all of its cells.**")
+        return words.say(
+            "**Every row that was found is used, with all of its cells.**", " ".join(_held(tables, public))
+        )
     none = [said for column, said in _FATES.items() if not accounts[column].any()]
     spared = f"None was {words.listed(none).replace(' and ', ' or ')}." if none and len(accounts) else ""
-    return words.say(f"**{words.plain(accounted.rstrip('.'))}.** {spared}".rstrip())
+    return words.say(f"**{words.plain(accounted.rstrip('.'))}.** {spared}".rstrip(), " ".join(_held(tables, public)))
 
 
 _FATES = {
@@ -346,7 +363,15 @@ def public_table(table: pd.DataFrame, public: bool) -> pd.DataFrame:
     return table if public else table.iloc[:0]
 
 
-def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
+def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose | None:
+    """Say to the public how much of each its report shows; who keeps a register reads it with what became of rows."""
+    if not public:
+        return None
+    held, coded = _held(tables, public)
+    return words.say(f"**{held}**", coded, "Lists of persons and of sources are not counted here.")
+
+
+def _held(tables: dict[str, pd.DataFrame], public: bool) -> tuple[str, str]:
     """Say how much of each the register holds, or a public report shows; what two coders coded is one finding."""
     rows, findings = {name: len(table) for name, table in tables.items()}, codebook.count(tables["findings"])
     held = words.listed(
@@ -359,11 +384,8 @@ def holds_answer(tables: dict[str, pd.DataFrame], public: bool) -> words.Prose:
     )
     whose = "The findings shown" if public else "The findings"
     coded = f"{whose} stand in {rows['findings']:,} rows: each coder and each theme has one."
-    return words.say(
-        f"**{'This report shows' if public else 'The register holds'} {held}.**",
-        coded if rows["findings"] > findings else "",
-        "Lists of persons and of sources are not counted here." if public else "",
-    )
+    whole = f"{'This report shows' if public else 'The register holds'} {held}."
+    return whole, coded if rows["findings"] > findings else ""
 
 
 def wrong_answer(
@@ -389,7 +411,7 @@ def wrong_answer(
     head = amiss if said else "No errors or warnings on what was read"
     blank = whole - recorded
     silent = (
-        f"Blank cells are no errors here: of {whole:,} steps that reviews came to, {blank:,}"
+        f"Blank cells are no errors here: of {whole:,} steps that these reviews can have had, {words.number(blank)}"
         f" {words.verb(blank, 'has', 'have')} no date."
         if blank
         else ""
@@ -450,10 +472,10 @@ def sources_answer(sources: pd.DataFrame, contradicted: pd.DataFrame, public: bo
     cells = sources[["table", "id", "column"]].drop_duplicates()
     n, twice = len(cells), len(sources) - len(cells)
     wrong = len(contradicted[["table", "id", "column"]].drop_duplicates())
-    verb = words.verb(max(wrong, 1), "disagrees", "disagree") if wrong else "is found to disagree"
-    own = f"{words.number(wrong)} of {words.count(n, 'cell')} with a source of its own {verb} with it"
-    more = f" Of {words.count(twice, 'cell')} a second source speaks." if twice else ""
-    return words.say(f"**{words.capital(own)}.**{more}")
+    own = f"{words.count(n, 'cell has a source of its own', 'cells have a source of their own')}"
+    verb = words.verb(wrong, "disagrees with it", "disagree with theirs") if wrong else "is found to disagree with it"
+    more = f" For {words.count(twice, 'cell')} there is a second source." if twice else ""
+    return words.say(f"**{words.capital(own)}; {words.number(wrong)} {verb}.**{more}")
 
 
 def _dates(precisions: pd.DataFrame) -> tuple[int, int, int]:

@@ -36,7 +36,7 @@ def after(least: words.Count, most: words.Count, limit: str) -> str:
     if pd.isna(least):
         return ""
     said = words.between_days(int(least), most)
-    return f". By the limit “{words.plain(limit)}”: {said}" if limit else f", by {said}"
+    return f". By the limit “{words.plain(limit)}”, that is {said}" if limit else f", by {said}"
 
 
 def worst(overruns: pd.DataFrame) -> pd.DataFrame:

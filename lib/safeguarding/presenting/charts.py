@@ -7,6 +7,7 @@ Charts reach a notebook as their Vega-Lite specification with the description be
 and JupyterLab draws them without a kernel and without a network.
 """
 
+import string
 import textwrap
 from collections.abc import Collection, Iterable, Sequence
 from typing import Self
@@ -28,8 +29,8 @@ COUNT, PERHAPS, SIGNAL = TURQUOISE, "#9AD1CC", PURPLE
 it may be, and what stands out. A page shows them by these on a dark ground too."""
 WIDTH = 340
 """How wide the plot of a chart is, in pixels."""
-LETTERS = 63
-"""Letters of a label that have room in one line above a bar."""
+LETTERS = 48
+"""Letters of a word that has room in one line above a bar, however wide they are."""
 TICKS = 8
 """How many marks an axis of numbers has at most, after nought."""
 ROW, LINE = 40, 15
@@ -142,9 +143,26 @@ def above(names: Iterable[str]) -> list[str]:
     >>> above(["Copy to the national Panel seven working days before publication", "Done"])
     ['Copy to the national Panel seven working days before\\npublication', '\\nDone']
     """
-    wrapped = [textwrap.wrap(name, LETTERS) or [""] for name in names]
+    wrapped = [_lines(name) for name in names]
     most = max(map(len, wrapped), default=1)
     return ["\n" * (most - len(lines)) + "\n".join(lines) for lines in wrapped]
+
+
+def _lines(name: str) -> list[str]:
+    """Part a name into lines that have room above a bar, as wide as their letters are."""
+    lines = [""]
+    for word in [part for each in name.split() for part in textwrap.wrap(each, LETTERS)]:
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and 12 * sum(_WIDTHS.get(each, 0.56) for each in longer) > WIDTH:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+_ALIKE = {0.23: "ijl'|", 0.28: " ft.,:;!/", 0.34: "r()-", 0.5: "ckJsvxyz", 0.7: string.ascii_uppercase, 0.9: "mwW%→✓✗"}
+_WIDTHS = {letter: width for width, letters in _ALIKE.items() for letter in letters}
+"""How wide letters of Arial are, in sizes of its font; of others, as wide as most are."""
 
 
 def labels(field: str, names: Sequence[str]) -> alt.Y:

@@ -396,6 +396,17 @@ def extent(low: float, high: float, about: float = float("nan")) -> str:
     return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
 
 
+def in_days(low: Count, high: Count) -> str:
+    """Write how many days as ``extent`` does.
+
+    >>> in_days(185, 244), in_days(1, 1), in_days(0, 1), in_days(1, pd.NA), in_days(0, pd.NA)
+    ('185 to 244 days', '1 day', '0 to 1 day', 'at least 1 day', 'not known')
+    """
+    last = low if pd.isna(high) else high
+    unit = "" if pd.isna(last) or (pd.isna(high) and not last) else f" {verb(last, 'day', 'days')}"
+    return f"{extent(low, high)}{unit}"
+
+
 def between_days(low: int, high: Count) -> str:
     """Say the fewest and the most of some days in a sentence; the fewest alone where nobody knows the most.
 
@@ -419,7 +430,7 @@ def about_months(low: int, high: Count, written: Callable[[int], str] = number) 
     if pd.isna(high):
         return f"at least {about_months(low, low, written)}"
     if low < _MONTH:
-        return f"{extent(low, high)} {verb(high, 'day', 'days')}"
+        return in_days(low, high)
     first, last = round(low / _MONTH), round(high / _MONTH)
     return f"about {from_to(written(first), written(last))} {verb(last, 'month', 'months')}"
 

@@ -38,8 +38,6 @@ COLOURS = {
     BEGUN: charts.NEUTRAL,
 }
 """The parts of a bar, of reviews or without findings of actions, and their colours."""
-INKS = {charts.NEUTRAL: charts.INK}
-"""What a number is written in on a colour that is dark, or turns dark; it is black on the others."""
 
 
 def layout(public: bool) -> Layout:
@@ -101,7 +99,6 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         order=alt.Order("rank:Q"),
     )
     scale = alt.Scale(domain=shown, range=[COLOURS[each] for each in shown])
-    inks = alt.Scale(domain=shown, range=[INKS.get(COLOURS[each], charts.BLACK) for each in shown])
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=14).encode(
         color=alt.Color("which:N", scale=scale, sort=shown, title=None)
     )
@@ -111,7 +108,8 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         .encode(
             x=alt.X("n:Q", stack="zero", bandPosition=0.5),
             text=alt.Text("n:Q"),
-            color=alt.Color("which:N", scale=inks, legend=None),
+            # None of these colours turns dark on a dark page.
+            color=alt.value(charts.BLACK),
         )
     )
     left_out = f"; the first {len(drawn)} of {int((n > 0).sum())}" if len(drawn) < (n > 0).sum() else ""
@@ -124,7 +122,7 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         else ""
     )
     of = (
-        f"{words.capital(noun)}s that found each practice theme; ✓ an action on it is done"
+        f"{words.capital(noun)}s that found each practice theme;{_ACTED}: an action on it is done"
         if found
         else "Actions on each practice theme; one on several themes is drawn under each"
     )
@@ -149,8 +147,11 @@ def _parts(row: Row, found: bool) -> dict[str, int]:
 def _label(row: Row, found: bool) -> str:
     if not found:
         return f"{row.theme}: {words.counted(row.n_actions, 'action')}"
-    done = " ✓" if row.n_done else ""
-    return f"{row.theme}: {int(row.n_reviews)}{done}"
+    return f"{row.theme}: {int(row.n_reviews)}{_ACTED if row.n_done else ''}"
+
+
+_ACTED = " ✓ done"
+"""What stands beside a theme on which an action is done."""
 
 
 def _described(row: Row, found: bool) -> str:
@@ -168,8 +169,7 @@ def _title(table: pd.DataFrame, found: bool, n_drawn: int) -> str:
             return "No theme has an action recorded on it"
         if (unseen["n_actions"] > 0).any():
             return f"Most actions: {table['theme'].iloc[0]}"
-        has = words.verb(with_one, "has", "have")
-        return f"{words.capital(words.number(with_one))} of {len(table)} themes {has} actions recorded on them"
+        return f"{words.capital(words.number(with_one))} of {len(table)} themes {words.verb(with_one, *_HAS)}"
     if n_drawn < SHOWN and n_drawn < int((table["n_reviews"] > 0).sum()):
         return f"The {words.count(n_drawn, 'practice theme')} found most often"
     came = int((table["outcome"] == "came_back").sum())
@@ -183,6 +183,9 @@ def _title(table: pd.DataFrame, found: bool, n_drawn: int) -> str:
     return f"{words.capital(words.count(len(most), 'theme'))} found most often"
 
 
+_HAS = ("has an action recorded on it", "have an action recorded on them")
+
+
 def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public: bool = False) -> pd.DataFrame:
     """Give how many actions are done and overdue, how many themes have one, and how many were found again.
 
@@ -191,7 +194,7 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public:
     found again, and in its place how many actions name evidence.
     """
     done, total = int((actions["status"] == "done").sum()), len(actions)
-    rows = [(f"{done} of {total}", "actions are reported done", tiles.NEUTRAL)] if total else []
+    rows = [(f"{done} of {total}", f"actions {words.verb(done)} reported done", tiles.NEUTRAL)] if total else []
     silent = bool(table["n_reviews"].isna().all())
     reviews = "published reviews" if public else "reviews"
     asked = table if silent else table[table["n_reviews"] > 0]
@@ -199,24 +202,35 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public:
         int((asked["n_actions"] > 0).sum()),
         "practice themes" if silent else f"themes that {reviews} found",
     )
-    rows += [(f"{with_one} of {len(asked)}", f"{whose} have an action recorded on them"
-              f"{_uncoded(actions) if with_one < len(asked) else ''}",
+    uncoded = themes.without_theme(actions)
+    rows += [(f"{with_one} of {len(asked)}", f"{whose} {words.verb(with_one, *_HAS)}"
+              f"{f'; {uncoded}' if with_one < len(asked) and uncoded else ''}",
               tiles.NEUTRAL if with_one == len(asked) else tiles.UNKNOWN)]  # fmt: skip
     if silent:
         rows += [("Not known", "which themes recur: no finding of a review is recorded", tiles.UNKNOWN)]
     elif not public:
         again, acted = (table["outcome"].isin(each).sum() for each in (["came_back"], recurrence.ACTED))
-        rows += [(f"{again} of {acted}", "themes acted on were found again by a later review", tiles.NEUTRAL)]
+        rows += [
+            (
+                f"{again} of {acted}",
+                f"themes acted on {words.verb(again, 'was', 'were')} found again by a later review",
+                tiles.NEUTRAL,
+            )
+        ]
     stands = themes.stands(actions, as_of)
     overdue, left = int((stands == "overdue").sum()), int(stands.isin(["overdue", "to_do"]).sum())
     rows += [(f"{overdue} of {left}", f"open actions {words.verb(overdue)} overdue for certain",
               tiles.LATE)] if overdue else []  # fmt: skip
     evidence = int((actions["evidence"] != "").sum())
-    rows += [(f"{evidence} of {total}", "actions name something as evidence", tiles.NEUTRAL)] if total else []
+    rows += (
+        [
+            (
+                f"{evidence} of {total}",
+                f"actions {words.verb(evidence, 'names', 'name')} something as evidence",
+                tiles.NEUTRAL,
+            )
+        ]
+        if total
+        else []
+    )
     return tiles.table(rows)
-
-
-def _uncoded(actions: pd.DataFrame) -> str:
-    """Say how many actions have no theme, so that they may answer any; nothing where each has one."""
-    n = int((actions["themes"] == "").sum())
-    return f"; {words.count(n, 'action')} {words.verb(n, 'has', 'have')} no theme and may answer any" if n else ""

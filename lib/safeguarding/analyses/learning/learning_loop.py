@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from safeguarding.analyses.learning.themes import without_theme
 from safeguarding.days import dates
 from safeguarding.estimates import survival
 from safeguarding.judging import courses
@@ -36,11 +37,12 @@ WAITS_LAYOUT = Layout(
     headings={
         "n": "Times a review found it",
         "n_open": "No finished action names both",
-        "median": "Estimate: half done within, days",
+        "half": "Half done within",
         "interval": "95% interval",
+        "median": "Half done within, days",
     },
     hide=("between",),
-    aside=("code",),
+    aside=("code", "median"),
 )
 
 STRENGTH = ("resource", "policy", "training", "process", "tool", "assurance")
@@ -67,7 +69,7 @@ LACKING = {
     "no_evidence": ("has no evidence of effect", "have no evidence of effect"),
 }
 """What a sentence says of one theme and of several for which a step is missing."""
-SET_UP = "an action done reports training on it"
+SET_UP = "an action that is done reports training on it"
 """What an action may say where no training names the theme: the list of training need not hold all of it."""
 UNBROKEN = ("whole", "not_found", "cannot_tell")
 """Where no break is seen: a theme that no review found asks for nothing."""
@@ -142,8 +144,8 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> 
             "**Where the loop breaks cannot be told, since no finding is recorded.** The themes that each review found"
             " would tell."
         )
-    uncoded = int((actions["themes"] == "").sum())
-    caution = f" {words.of(uncoded, len(actions))} actions have no theme and may answer any." if uncoded else ""
+    uncoded = without_theme(actions)
+    caution = f" {words.capital(uncoded)}." if uncoded else ""
     found = table[table["n_reviews"] > 0]
     n = found["breaks"].value_counts()
     lacking = {each: int(n[each]) for each in LACKING if n.get(each)}
@@ -154,13 +156,13 @@ def answer(table: pd.DataFrame, actions: pd.DataFrame, noun: str = "review") -> 
         ((each, k),) = lacking.items()
         head = f"{words.number(k)} of {themes} {words.verb(k, *LACKING[each])}"
     reported = int(found["says"].str.endswith(SET_UP).sum())
-    also = f"For {words.number(reported)} of these {SET_UP}." if reported else ""
+    also = f"For {words.number(reported)} of these, {SET_UP}." if reported else ""
     whole = int(n.get("whole", 0))
     unbroken = f"For the other {words.number(whole)} no step is certainly missing." if broken and whole else ""
     beside = " ".join(filter(None, (also, unbroken)))
     return words.say(
         f"**{words.capital(head)}.** {beside}".rstrip(),
-        "A whole loop is a complete record, not a proof of effect: evidence held may show that nothing changed. What is"
+        "A whole loop is a complete record, no proof of effect: the evidence may show that nothing changed. What is"
         f" not in the register may still have been done.{caution}",
     )
 
@@ -225,9 +227,9 @@ def waits_table(spells: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row for all practice themes together and one for each of which ``FEWEST`` findings or more have an action done:
-    ``code``, ``theme``, ``n`` (findings: a theme in a review), ``n_open``, ``median_*`` (an estimate; none where the
-    interval has no upper end), ``between_*`` (95% interval) and ``interval`` (in words), all missing for fewer.
-    Days.
+    ``code``, ``theme``, ``n`` (findings: a theme in a review), ``n_open``, ``half`` (in words), ``median_*`` (an
+    estimate; none where the interval has no upper end), ``between_*`` (95% interval) and ``interval`` (in words), all
+    missing for fewer. Days.
     """
     practice = themes.loc[themes["axis"] == "practice", ["code", "label"]]
     mine = spells[spells["code"].isin(practice["code"])]
@@ -255,12 +257,11 @@ def waits_answer(table: pd.DataFrame) -> words.Prose:
     if done < FEWEST:
         half = f"cannot be estimated: {words.number(FEWEST)} with an action done are needed"
     elif pd.notna(row.median_max):
-        half = f"is estimated at {words.extent(row.median_min, row.median_max)} days for half of them"
+        half = f"is estimated at {words.in_days(row.median_min, row.median_max)} for half of them"
     return words.say(
         f"**How long it takes from a finding to an action done {half}.** {counted}{rest}.",
-        "Each time counts from publication. Those of one review are not"
-        " independent, so the interval is rather too narrow. An action that names no review is counted for none."
-        " Done says that an action was finished, not that it helped.",
+        "Those of one review are not independent, so the interval is rather too narrow. Done says that an action was"
+        " finished, not that it helped.",
     )
 
 
@@ -279,10 +280,10 @@ def _wait(code: str, theme: str, spells: pd.DataFrame) -> dict[str, object]:
         "theme": theme,
         "n": len(spells),
         "n_open": int(spells["open"].sum()),
+        "half": "not estimated" if np.isnan(middle[0]) else words.in_days(*map(_end, middle)),
         **_pair("median", middle),
-        "median_inapplicable": not np.isfinite(middle[0]),  # nothing is unrecorded: there is none
         **_pair("between", (low, high)),
-        "interval": few if np.isnan(low) else f"{words.extent(low, _end(high))} days",
+        "interval": few if np.isnan(low) else words.in_days(low, _end(high)),
     }
 
 

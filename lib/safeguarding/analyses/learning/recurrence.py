@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from safeguarding import vocabulary
+from safeguarding.analyses.learning.themes import without_theme
 from safeguarding.estimates import rates
 from safeguarding.judging import lengths
 from safeguarding.presenting import words
@@ -187,8 +188,8 @@ def _compared_with(table: pd.DataFrame) -> str:
     if table["expected_high"].isna().all():
         return ""
     return (
-        "The earlier reviews leave out those that asked for the action. This lowers the number to expect, so that a"
-        " theme can look commoner afterwards than before. With so few reviews a difference can be chance."
+        "The reviews that asked for the action are not among the earlier ones, which lowers the number to expect. With"
+        " so few reviews a difference can be chance."
     )
 
 
@@ -207,19 +208,17 @@ def _limits(pairs: pd.DataFrame, actions: pd.DataFrame) -> str:
     every = codebook.single(actions[(actions["status"] == "done") & actions["completed_earliest"].isna()], "themes")
     undated = every.loc[every["themes"].isin(pairs["code"]), "action_id"].nunique()
     vague = pairs[pairs["incident_earliest"].isna()]["review_id"].nunique()
-    uncoded = int((actions["themes"] == "").sum())
     said = [
-        "A theme found again does not show that an action failed: what a review finds may lie before the action."
-        " One that is not found again does not show that anything was learnt."
+        "A theme found again does not show that an action failed; one not found again does not show that anything was"
+        " learnt."
     ]
     if vague:
         said.append(f"The day of the incident would tell more of {words.count(vague, 'review')}.")
     if undated:
         done = f"{words.count(undated, 'action')} that {words.verb(undated)} done"
         said.append(f"The day of completion would tell more of {done}.")
-    if uncoded:
-        verb = "has" if uncoded == 1 else "have"
-        said.append(f"{words.capital(words.count(uncoded, 'action'))} {verb} no theme, and may answer any.")
+    if uncoded := without_theme(actions):
+        said.append(f"{words.capital(uncoded)}.")
     return " ".join(said)
 
 
@@ -292,7 +291,7 @@ def _compared(row: Row) -> str:
         return f"{said}; no earlier review to compare"
     if not row.expected_high:
         return f"{said}; none of {words.extent(row.n_earlier_min, row.n_earlier_max)} earlier ones did"
-    return f"{said}; {_about(row)} to expect if nothing changed"
+    return f"{said}; {_about(row)} expected if nothing changed"
 
 
 def _about(row: Row) -> str:
@@ -300,7 +299,7 @@ def _about(row: Row) -> str:
     low, high = round(row.expected_low), round(row.expected_high)
     if not high:
         return "fewer than one"
-    return f"about {words.from_to(str(low), str(high))}" if low else f"up to about {high}"
+    return f"about {words.from_to(str(low), str(high))}" if low else f"about {high} or fewer"
 
 
 def _expected_in_words(row: Row) -> str:

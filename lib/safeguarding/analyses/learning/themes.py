@@ -173,7 +173,7 @@ def by_kind_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     bars = base.mark_bar(stroke=charts.GREY, strokeWidth=1, height=13).encode(
         color=alt.Color("which:N", scale=colours, sort=shown, title=None)
     )
-    inks = {charts.NEUTRAL: charts.INK, charts.UNKNOWN: charts.INK, charts.GREY: charts.WHITE}
+    inks = {charts.UNKNOWN: charts.INK, charts.GREY: charts.WHITE}
     ink = alt.Scale(domain=shown, range=[inks.get(COLOURS[each], charts.BLACK) for each in shown])
     numbers = base.mark_text(align="center").encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5),
@@ -201,6 +201,12 @@ def _how_far(table: pd.DataFrame) -> str:
         return f"{words.capital(words.number(overdue))} of {of} open actions {words.verb(overdue)} overdue"
     done, total = int(table["n_done"].sum()), int(table["n_actions"].sum())
     return f"{done} of {words.count(total, 'action')} {words.verb(done)} reported done" if total else "Actions by kind"
+
+
+def without_theme(actions: pd.DataFrame) -> str:
+    """Say how many actions have no theme, so that they may answer any; nothing where each has one."""
+    n = int((actions["themes"] == "").sum())
+    return f"{words.count(n, 'action')} {words.verb(n, 'has', 'have')} no theme and may answer any" if n else ""
 
 
 def links_table(actions: pd.DataFrame, noun: str = "review") -> pd.DataFrame:
@@ -270,7 +276,8 @@ def answer(
         (``learning_loop.in_short``); nothing where there is neither.
     """
     reviews, coded = findings["review_id"].nunique(), codebook.count(findings)
-    found = words.sentence(f"{words.count(reviews, noun)} with {words.count(coded, 'coded finding')}")
+    has = words.verb(reviews, "has", "have")
+    found = words.sentence(f"{words.count(reviews, noun)} {has} {words.count(coded, 'coded finding')}")
     bare = (coverage["n_actions"] == 0).any()
     caution = "An action that is not in the register may still have been taken." if bare else ""
     if not coded:

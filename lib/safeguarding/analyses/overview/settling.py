@@ -132,6 +132,12 @@ def n_untold(verdicts: pd.DataFrame) -> int:
     return int((mine["limit_passed"] & ~mine["may_be_relaxed"]).sum())
 
 
+def n_relaxed(verdicts: pd.DataFrame) -> int:
+    """Count the outcomes that were due and of which no date would tell, since the limit may have been relaxed."""
+    mine = once(verdicts)
+    return int((mine["limit_passed"] & mine["may_be_relaxed"]).sum())
+
+
 def by_needs_table(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Count the open verdicts by the dates that would settle them.
 

@@ -29,9 +29,9 @@ def drawn(table: pd.DataFrame, below: str) -> ChartType:
     scale = alt.Scale(domain=shown, range=[_COLOURS[mark] for mark in shown])
     # A legend without entries would have no size, and neither would the chart; where none is judged it says nothing.
     legend = alt.Undefined if shown and judged else None
-    # Every point keeps its name: which names were dropped would depend on how wide they are drawn.
-    upright = points["place"].str.len().clip(lower=3).sum() > _IN_A_ROW
-    axis = alt.Axis(labelAngle=-90 if upright else 0, labelOverlap=False, labelLimit=140)
+    # Points are numbered: every so many has its number, and the last its name, so that none lies over another.
+    every = max(-(-len(points) // _NUMBERED), 1)
+    axis = alt.Axis(labelAngle=0, labelOverlap=False, values=list(points["place"].iloc[::-1].iloc[::every]))
     base = alt.Chart(charts.rows(points[["place", "days_min", "days_max", "mark", "sign"]])).encode(
         x=alt.X("place:N", sort=list(points["place"]), title=below, axis=axis),
         y=alt.Y("days_min:Q", title="Calendar days", axis=alt.Axis(format=",d", grid=True)),
@@ -46,8 +46,8 @@ def drawn(table: pd.DataFrame, below: str) -> ChartType:
     return alt.layer(*bands(table), bars, dots, signs).properties(height=260 if judged else 160)
 
 
-_IN_A_ROW = 60
-"""Letters that have room below a chart, side by side."""
+_NUMBERED = 6
+"""How many points have their numbers below a chart, side by side."""
 _MARKS = {YES: "signal ✗", MAY: "cannot tell", NO: "no signal", NOT_JUDGED: NOT_JUDGED}
 _COLOURS = dict(zip(_MARKS.values(), [charts.SIGNAL, charts.UNKNOWN, charts.COUNT, charts.COUNT], strict=True))
 _NAMED = {"median": "median", "lower": "lower limit", "upper": "upper limit"}
@@ -63,6 +63,7 @@ def bands(table: pd.DataFrame) -> list[alt.Chart]:
     rows = pd.DataFrame(ends, columns=["limit", "low", "high"]).round(1)
     base = alt.Chart(charts.rows(rows.assign(middle=rows[["low", "high"]].mean(axis=1))))
     band = base.mark_rect(color=charts.PALE, opacity=0.55, stroke=charts.GREY, strokeDash=[4, 3])
-    text = base.mark_text(align="left", dx=5)
-    text = text.encode(x=alt.value(charts.WIDTH), y=alt.Y("middle:Q"), text=alt.Text("limit:N"))
+    # At the end of the plot, however wide that is drawn, a word a line: no point stands there.
+    text = base.mark_text(align="left", baseline="middle", dx=4, lineBreak=" ")
+    text = text.encode(x=alt.value("width"), y=alt.Y("middle:Q"), text=alt.Text("limit:N"))
     return [band.encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")), text]

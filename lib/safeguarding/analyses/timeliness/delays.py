@@ -134,13 +134,14 @@ def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...]
     if not total:
         return words.untold(f"**There is no {noun} to count.**")
     n = int(reasons.loc[reasons["reason"] != NONE, "n"].sum())
-    reason = f"{words.of(n, total)} {noun}s {words.verb(n, 'has', 'have')} a reason for delay."
+    reason = f"{words.of(n, total)} {noun}s {words.verb(n, 'has', 'have')} a recorded reason for delay."
     without = int(reasons.loc[reasons["reason"] == NONE, "n_late"].sum())
+    lacking = f"{words.number(without)} {words.verb(without, 'has', 'have')} none recorded"
+    of_late = f" Of {words.number(late)} late by a limit in months, {lacking if without else 'each has one'}."
     said = words.listed([each.replace("_", " ") for each in excused]) or "nothing"
     return words.say(
-        f"**{words.plain(_headline(shares, said, noun))}.**",
-        f"{reason} Of {words.number(late)} late by a limit in months, {words.number(without)}"
-        f" {words.verb(without, 'has', 'have')} none. Left out here: {words.plain(said)}.",
+        f"**{words.plain(_headline(shares, said if excused else '', noun))}.**",
+        f"{reason}{of_late if late else ''} Left out here: {words.plain(said)}.",
         "A review that is left out is left out whole, however few of its days the reason cost.",
     )
 
@@ -151,18 +152,18 @@ def _pairs(table: pd.DataFrame) -> list[tuple[Row, Row]]:
 
 
 def _headline(table: pd.DataFrame, reasons: str, noun: str) -> str:
-    """Say of the limit whose share changes most what it is without some reasons, and what it is of all."""
+    """Say of the limit whose share changes most what it is without some reasons, if any, and what it is of all."""
     if table.empty:
         return f"No limit in months counts a {noun}"
+    if not reasons:
+        return f"No reason for delay is left out, so no share of {noun}s in time changes"
     changed = [(one, two) for one, two in _pairs(table) if one.share_in_time != two.share_in_time]
     if not changed:
-        return f"Leaving out delays for {reasons} changes no share of {noun}s in time"
+        return f"Without the delays recorded for {reasons}, no share of {noun}s in time changes"
     one, two = max(changed, key=_change)
     now, was = (words.share(row.n_met, row.n_met + row.n_unknown, row.n).partition(" (")[0] for row in (two, one))
-    whose, few = f" {noun}s", ""
-    if min(one.n, two.n) < FEWER_THAN:
-        whose, few = f" {noun.removesuffix(' review')}" if noun != "review" else "", "; too few to compare"
-    return f"{one.label}: {now}{whose} in time without delays for {reasons}, {was} with{few}"
+    few = ". Too few to compare" if min(one.n, two.n) < FEWER_THAN else ""
+    return f"{one.label}: {now} {noun}s in time without delays for {reasons}, {was} with{few}"
 
 
 def _change(pair: tuple[Row, Row]) -> float:

@@ -183,7 +183,7 @@ def _apart(row: Row) -> str:
         return ""
     low, high = int(row.apart_min), int(row.apart_max)
     if low >= 0:
-        return f"; the second deadline is {words.extent(low, high)} days later"
+        return f"; the second deadline is {words.in_days(low, high)} later"
     if high <= 0:
-        return f"; the second deadline is {words.extent(-high, -low)} days earlier"
-    return f"; the second deadline is up to {-low} days earlier or {high} later"
+        return f"; the second deadline is {words.in_days(-high, -low)} earlier"
+    return f"; the second deadline is up to {words.in_days(-low, -low)} earlier or {high:,} later"

@@ -22,7 +22,7 @@ LAYOUT = Layout(
     "done_by_limit",
     "Reviews in time, of those whose limit had passed",
     headings={"n": "Reviews with a known deadline", "in_time": "In time", "by_chance": "Allowing for chance"},
-    hide=("n_done", "n_undecided"),
+    hide=("n_done", "n_undecided", "n_due", "n_in_time"),
     aside=("n", "share", "chance"),
 )
 
@@ -44,8 +44,8 @@ def by_limit_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date, whol
     One row per time limit with such a review, that with the most first: ``rule_set``, ``label``, ``n``, ``n_done_min``
     and ``n_done_max`` (by the limit, as the record allows), ``n_undecided`` (still running, and not yet at the limit),
     ``share_min`` and ``share_max`` (estimated, 0 to 1), ``chance_min`` and ``chance_max`` (the 95% interval; both
-    missing if not ``whole``, and the interval with fewer than ``FEWER_THAN``), ``in_time`` (of those that were due) and
-    if ``whole``, ``by_chance``, in words.
+    missing if not ``whole``, and the interval with fewer than ``FEWER_THAN``), ``n_due``, ``n_in_time_min`` and
+    ``n_in_time_max`` of them, ``in_time`` (the same) and if ``whole``, ``by_chance``, in words.
     """
     clocks = limits[["rule_set", "clock", "label", "backwards"]].drop_duplicates()
     known = judged["due_earliest"].notna() & judged["due_latest"].notna()
@@ -58,9 +58,12 @@ def by_limit_table(judged: pd.DataFrame, limits: pd.DataFrame, as_of: date, whol
         share = found.share if whole else (np.nan, np.nan)
         chance = found.interval if whole and found.n >= FEWER_THAN else (np.nan, np.nan)
         row = (rule_set, label, found.n, found.least, found.most, found.undecided, *share, *chance)
-        rows.append((*row, _in_time(summary.counts(mine)), _by_chance(chance)))
+        n = summary.counts(mine)
+        n_due, least, most = n["n_due"], n["n_met"], n["n_met"] + n["n_unknown"]
+        rows.append((*row, n_due, least, most, words.share(least, most, n_due), _by_chance(chance)))
     ends = ("n_done_min", "n_done_max", "n_undecided", "share_min", "share_max", "chance_min", "chance_max")
-    table = pd.DataFrame(rows, columns=["rule_set", "label", "n", *ends, "in_time", "by_chance"])
+    due = ("n_due", "n_in_time_min", "n_in_time_max")
+    table = pd.DataFrame(rows, columns=["rule_set", "label", "n", *ends, *due, "in_time", "by_chance"])
     return table.drop(columns=[] if whole else ["by_chance"]).sort_values(
         "n", ascending=False, kind="stable", ignore_index=True
     )
@@ -80,11 +83,6 @@ def _done_by(mine: pd.DataFrame, backwards: bool, today: pd.Timestamp) -> DoneBy
     return done_by.done_by(least, most + back, runs, back)
 
 
-def _in_time(counts: dict[str, int]) -> str:
-    """Say what the record allows of those that were due."""
-    return words.share(counts["n_met"], counts["n_met"] + counts["n_unknown"], counts["n_due"])
-
-
 def _by_chance(chance: tuple[float, float]) -> str:
     if np.isnan(chance[0]):
         return f"not with fewer than {FEWER_THAN}"
@@ -99,9 +97,7 @@ def answer(table: pd.DataFrame, whole: bool = True, noun: str = "review") -> wor
     if table.empty:
         return words.untold(f"**No {noun} has a known deadline.** It takes the day that a time limit counts from.")
     row: Row = next(table.itertuples())
-    share, percent, rest = row.in_time.partition(" (")
-    told = row.in_time[:1].isdigit() or row.in_time.startswith("at ")
-    kept = f"{share} {noun}s{percent}{rest} were in time" if told else f"of {noun}s, {row.in_time} in time"
+    kept = _kept(row, noun)
     label = words.plain(row.label)
     if not whole:
         return words.say(
@@ -114,9 +110,19 @@ def answer(table: pd.DataFrame, whole: bool = True, noun: str = "review") -> wor
     record = f" The record alone: {kept}." if by_chance else ""
     return words.say(
         f"**{head}.**{record}",
-        f"{_RULE} A range is what unrecorded dates leave open, and chance is another doubt. What it allows for counts"
-        " open reviews for as long as they have run.",
+        f"{_RULE} A range is what unrecorded dates leave open, and chance is a further doubt. The estimate counts open"
+        " reviews for as long as they have run.",
     )
 
 
-_RULE = "One rule in every report: of the reviews that it may show, those whose limit had passed count."
+def _kept(row: Row, noun: str) -> str:
+    """Say how many reviews were in time by a limit, of those whose limit had passed."""
+    if not row.n_due:
+        return f"the limit of no {noun} had passed"
+    if (row.n_in_time_min, row.n_in_time_max) == (0, row.n_due):
+        return f"of {words.count(row.n_due, noun)}, none can be told to be in time or late"
+    share, percent, rest = row.in_time.partition(" (")
+    return f"{share} {noun}s{percent}{rest} {words.verb(row.n_in_time_max, 'was', 'were')} in time"
+
+
+_RULE = "Every report counts alike: the reviews that it may show and whose limit had passed."

@@ -179,7 +179,7 @@ def answer(table: pd.DataFrame, a_year: float, missing: str) -> words.Prose:
     )
 
 
-_CHOSEN = "These windows were chosen after the reviews were seen, so none of this shows a change."
+_CHOSEN = "Windows chosen afterwards show no change."
 _CAVEAT = "The day of publication is not the day of the harm. Neither few reviews nor many are good or bad."
 
 

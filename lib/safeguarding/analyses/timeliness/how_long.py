@@ -157,7 +157,7 @@ def answer(
     if limit is None or (ended["in_time"] == NONE).all():
         return usual(table, took, noun, published_only)
     head = _by_limit(ended, limit, noun, took["wait"].iloc[0])
-    days = f"{words.extent(ended['days_min'].min(), ended['days_max'].max())} days"
+    days = words.in_days(ended["days_min"].min(), ended["days_max"].max())
     note = _elsewhere(table) if unusual.is_judged(table) else f"They took {days}, and are {FEW}."
     return words.say(
         f"**{words.plain(words.capital(head))}.**",
@@ -177,7 +177,7 @@ def usual(table: pd.DataFrame, took: pd.DataFrame, noun: str, published_only: bo
         return words.untold(f"**No {noun} has ended whose days are known.**")
     wait = took["wait"].iloc[0]
     if not unusual.is_judged(table):
-        days = f"{words.extent(ended['days_min'].min(), ended['days_max'].max())} days"
+        days = words.in_days(ended["days_min"].min(), ended["days_max"].max())
         head = f"**{words.plain(words.capital(f'{words.count(len(ended), noun)} took {days} {wait}'))}.**"
         return words.say(head, f"They are {FEW}. {_others(table)}".strip(), UNPUBLISHED if published_only else "")
     said = (f"{unusual.without_change(table)}." if control_charts.has_limits(table) else "", _others(table))
@@ -190,11 +190,10 @@ def usual(table: pd.DataFrame, took: pd.DataFrame, noun: str, published_only: bo
 
 FEW = "too few to say which is unusual"
 UNPUBLISHED = "What is not published is not drawn."
-DRAWN = (
-    "Of reviews begun lately only short ones have ended, so the last points look too short. A box is what the dates"
-    " allow; a dot is an exact number. What is usual lies about the median, and does not say what would be right."
-)
-"""What a chart of reviews that have ended does not show, and how to read it."""
+DRAWN = "Of reviews begun lately only short ones have ended."
+"""What a chart of reviews that have ended does not show."""
+SHADED = "Shaded: the median and the limits of what is usual. A box is what the dates allow, a dot an exact number"
+"""How to read a chart of what is usual."""
 
 
 def _elsewhere(table: pd.DataFrame) -> str:
@@ -242,9 +241,9 @@ def _other_share(table: pd.DataFrame, limit: MonthLimit, judged: pd.DataFrame) -
     coarse, n_open = list(more.loc[~still_open, "review_id"]), int(still_open.sum())
     extra = [words.plain(words.some(coarse[:3], len(coarse)))] if coarse else []
     extra += [f"{words.number(n_open)} still open"] if n_open else []
-    said = [f"it adds {words.listed(extra)}"] if extra else []
+    said = [f"with {words.listed(extra)}"] if extra else []
     whose = "whose limit had not passed" if len(early) == 1 else "whose limits had not passed"
-    said += [f"it leaves out {words.plain(words.some(early[:3], len(early)))}, {whose}"] if early else []
+    said += [f"without {words.plain(words.some(early[:3], len(early)))}, {whose}"] if early else []
     return f"The chart above counts {words.number(len(shared))} by this limit: {', and '.join(said)}." if said else ""
 
 
@@ -263,7 +262,7 @@ def _usual(table: pd.DataFrame, noun: str, wait: str) -> str:
 def _named(rows: pd.DataFrame) -> str:
     """Name one review with its days, and of several how many there are."""
     row = rows.iloc[0]
-    one = f"{words.named(row['review_id'], row['name'])} ({words.extent(row['days_min'], row['days_max'])} days)"
+    one = f"{words.named(row['review_id'], row['name'])} ({words.in_days(row['days_min'], row['days_max'])})"
     return one if len(rows) == 1 else words.number(len(rows))
 
 
@@ -301,10 +300,10 @@ def lengths_chart(
     if unusual.is_judged(table):
         layers, title = (
             _points(drawn.tail(SHOWN), table, limit, colour),
-            unusual.title(table, f"How long {noun}s took", by="signal"),
+            unusual.title(table, f"How long {noun}s took"),
         )
         last = f"The last {SHOWN} of {len(drawn)}. " if len(drawn) > SHOWN else ""
-        of = f"Dashed: {months}, the limit of “{limit.label}”" if limit else "Shaded: what is usual"
+        of = f"Dashed: {months}, the limit of “{limit.label}”" if limit else SHADED
         if limit and (drawn["in_time"] != NONE).any():
             over, of_all = _took_longer(drawn, limit)
             unsure = (drawn["in_time"] == UNKNOWN).any()
@@ -316,7 +315,7 @@ def lengths_chart(
         layers, title = _bars(drawn, limit), f"How long {words.count(len(drawn), noun)} took"
         under = f"{words.capital(wait)}. Filled: certain, empty: perhaps{months and f'; mark: {months}'}".lstrip(". ")
     each = "; ".join(
-        f"{words.named(row.review_id, row.name)} {words.extent(row.days_min, row.days_max)} days"
+        f"{words.named(row.review_id, row.name)} {words.in_days(row.days_min, row.days_max)}"
         for row in drawn.itertuples()
     )
     return charts.finished(layers, title, under, f"One mark per review, in calendar days: {each}.")
@@ -332,9 +331,9 @@ def _months_axis(top: float) -> alt.Axis:
 def _bars(drawn: pd.DataFrame, limit: MonthLimit | None) -> ChartType:
     sides = drawn["in_time"].map({MET: "met", OVER: "late", NONE: "none"}).fillna("open")
     said = [f", {mark}" if each != NONE else "" for each, mark in zip(drawn["in_time"], drawn["mark"], strict=True)]
-    days = [words.extent(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)]
+    days = [words.in_days(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)]
     named = zip(drawn["review_id"], drawn["name"], days, said, strict=True)
-    names = charts.above(f"{words.named(id, name)}: {extent} days{outcome}" for id, name, extent, outcome in named)
+    names = charts.above(f"{words.named(id, name)}: {took}{outcome}" for id, name, took, outcome in named)
     at = limit.months * MONTH if limit else None
     return length_by_limit.bars(drawn[["days_min", "days_max"]].assign(side=sides, limit=at), names)
 

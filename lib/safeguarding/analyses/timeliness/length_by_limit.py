@@ -145,8 +145,8 @@ def _between(table: pd.DataFrame, as_of: date) -> str:
 
 
 def _label(row: Row) -> str:
-    days = words.extent(row.days_min, row.days_max)
-    return f"{words.named(row.review_id, row.name)}: {days} days, {row.said}"
+    days = words.in_days(row.days_min, row.days_max)
+    return f"{words.named(row.review_id, row.name)}: {days}, {row.said}"
 
 
 def _limit(table: pd.DataFrame) -> str:

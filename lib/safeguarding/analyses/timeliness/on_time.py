@@ -252,9 +252,8 @@ def answer(
     since: str = "",
     of_year: str = "",
     published_only: bool = False,
-    reviews: pd.DataFrame | None = None,
 ) -> words.Prose:
-    """Say how many reviews missed a limit, which limits nobody has checked, and why some judge no review.
+    """Say how many reviews missed a limit, and which limits nobody has checked.
 
     Parameters
     ----------
@@ -268,8 +267,6 @@ def answer(
         Whether no other reviews are counted.
     since, of_year
         Since when reviews are counted, after a space, and how many of the year were late, as ``in_year`` says it.
-    reviews
-        Those that are judged, as recorded, if it is to be said which steps have no date of their own.
     """
     behind, n = counted_late(judged)
     least = "at least " if others_may_be_late(judged) else ""
@@ -281,13 +278,17 @@ def answer(
     if not behind:
         head = _none_late(by_clock, noun)
     said_of_months = only_by_months(judged, in_days)
-    told = f"{footing(judged, limits, in_days, noun)} {besides(judged, in_days, noun, said_of_months, reviews)}".strip()
+    told = f"{footing(judged, limits, in_days, noun)} {besides(judged, in_days, noun, said_of_months)}".strip()
     return words.say(
         f"**{words.capital(head)}.** {told}".strip(),
         vocabulary.LIKELY_LOWER if published_only else "",
         summary.unchecked(judged, limits, noun),
-        _silence(by_clock[by_clock["n_due"] == 0], noun),
     )
+
+
+def beyond(judged: pd.DataFrame, by_clock: pd.DataFrame, reviews: pd.DataFrame, noun: str = "review") -> words.Prose:
+    """Say what stands behind the verdicts: why some limits judge no review, and which days were worked out."""
+    return words.say(_silence(silent(by_clock), noun), by_other_steps(judged, reviews, noun))
 
 
 def others_may_be_late(judged: pd.DataFrame) -> bool:
@@ -321,19 +322,29 @@ def besides(
     recorded, if it is to be said which steps have no date of their own.
     """
     early = judged.loc[summary.counted_as(judged) == "n_not_yet_due", "outcome"]
-    n, met = len(early), int((early == Outcome.MET).sum())
-    more = words.capital(words.count(n, "more limit"))
-    limits = f"{more} may not be past yet, and {words.verb(n, 'is', 'are')} not counted"
-    kept = f"; {words.number(met)} of them {words.verb(met, 'was', 'were')} met already" if met else ""
-    counted = f"{limits}{kept}." if n else ""
+    counted = _not_yet_past(len(early), int((early == Outcome.MET).sum()))
     inferred = by_other_steps(judged, reviews, noun) if reviews is not None else ""
     months = "" if said_of_months else late_in_days(judged, in_days, noun)
     return " ".join(filter(None, (months, counted, inferred)))
 
 
+def _not_yet_past(n: int, n_met: int) -> str:
+    """Say how many deadlines are not counted since they may not be past, and how many of them were met already."""
+    if not n:
+        return ""
+    which = words.capital(words.count(n, "deadline"))
+    said = f"{which} that may still lie ahead {words.verb(n)} not counted"
+    if n == n_met:
+        return f"{said}, though {words.verb(n, 'it was', 'all were')} met already."
+    met = f"; {words.number(n_met)} of them {words.verb(n_met, 'was', 'were')} met already" if n_met else ""
+    return f"{said}{met}."
+
+
 def by_other_steps(judged: pd.DataFrame, reviews: pd.DataFrame, noun: str = "review") -> str:
     """Say of which steps no date is recorded though a verdict was reached: the days of the others decided it."""
     told = judged[judged["outcome"].isin((Outcome.MET, Outcome.MISSED))]
+    if told.empty:
+        return ""
     found = {}
     for milestone, ids in told.groupby("stops")["review_id"]:
         dated = reviews.loc[lengths.recorded(reviews, str(milestone)), "review_id"]
@@ -346,14 +357,16 @@ def by_other_steps(judged: pd.DataFrame, reviews: pd.DataFrame, noun: str = "rev
 
 def late_in_days(judged: pd.DataFrame, in_days: pd.DataFrame | None, noun: str = "review") -> str:
     """Say how many reviews are late where a month is 31 days, if these are fewer: both readings are ours."""
-    n = counted_late(judged if in_days is None else in_days)[0]
+    other = judged if in_days is None else in_days
+    n = counted_late(other)[0]
     if n == counted_late(judged)[0]:
         return ""
     generous = "With 31 days for every month, a more generous count,"
     if not n:
         # A claim may be read by a limit that no text sets, and reviews be late by that on any count.
         return f"{generous} no {noun} is certainly late by these limits."
-    return f"{generous} {words.count(n, noun)} {words.verb(n, 'is', 'are')} certainly late."
+    least = "at least " if others_may_be_late(other) else ""
+    return f"{generous} {least}{words.count(n, noun)} {words.verb(n, 'is', 'are')} late."
 
 
 READING = "A reading"
@@ -466,7 +479,7 @@ def _silence(silent: pd.DataFrame, noun: str) -> str:
     told += [f"{words.number(n_none)} {words.verb(n_none, 'applies', 'apply')} to none of them"] if n_none else []
     told = list(counted.index) if len(counted) == 1 else told
     n = words.capital(words.count(len(silent), "more time limit"))
-    return f"{n} could be held against no {noun}: {words.listed(told)}."
+    return f"{n} could not be applied to any {noun}: {words.listed(told)}."
 
 
 def _clock(row: Row) -> str:

@@ -132,7 +132,7 @@ def timeline_chart(milestones: pd.DataFrame) -> alt.TopLevelMixin:
     low, exact = charts.days("earliest"), int((drawn["earliest"] == drawn["latest"]).sum())
     return charts.finished(
         charts.panels({name: charts.ranges(part, "label", low, "ends:T") for name, part in _by_review(drawn)}),
-        f"{exact} of {words.count(len(drawn), 'milestone')} shown are known to the day",
+        f"{exact} of {words.count(len(drawn), 'milestone')} shown {words.verb(exact)} known to the day",
         f"Each bar runs from the first to the last day a milestone can have been{_which(latest, milestones)}",
         f"One panel per review, one bar per recorded milestone, from {_extent(drawn)}. The table has every date.",
     )

@@ -162,7 +162,7 @@ def _judged(
     every.insert(every.columns.get_loc("signal") + 1, "why", [_why(row) for row in every.to_dict("records")])
     ends = {name: limits.get(name, (np.nan, np.nan)) for name in LIMITS}
     none = f"none: fewer than {control.FEWEST}" if len(told) < control.FEWEST else "none: they hardly vary"
-    upper = f"{words.extent(*ends['upper'])} days" if limits else none
+    upper = words.in_days(*ends["upper"]) if limits else none
     both = {f"{name}_{end}": pair[n] for name, pair in ends.items() for n, end in enumerate(("min", "max"))}
     return every.assign(upper_limit=upper, **both)
 
@@ -216,25 +216,25 @@ def gaps_answer(gaps: pd.DataFrame, public: bool = False) -> words.Prose:
     )
 
 
-def title(table: pd.DataFrame, what: str, by: str = "outside") -> str:
-    """Say how many points are as usual ``by`` one column, of a rule or the ``signal`` of any; open ones are not."""
-    judged, limited = closed(table), control_charts.has_limits(table)
+def title(table: pd.DataFrame, what: str) -> str:
+    """Say how many points are as usual by every rule, as they are marked; open ones are not counted."""
+    judged = closed(table)
     if not is_judged(table):
         return f"{what}: too few to judge"
-    outside = int((judged[by] == YES).sum())
-    if not limited:
-        apart = f"{outside} of {len(judged)} {words.verb(outside, 'stands', 'stand')} apart{_and_unsure(table, by)}"
-        return f"{what}: {apart}" if outside else f"{what}: they hardly vary"
+    outside = int((judged["outside"] == YES).sum())
+    if not control_charts.has_limits(table):
+        apart = f"{outside} of {len(judged)} {words.verb(outside, 'stands', 'stand')} apart"
+        return f"{what}: {apart}{_and_unsure(judged)}" if outside else f"{what}: they hardly vary"
     runs = [RULES[name] for name in RULES if name != "outside" and (judged[name] == YES).any()]
     if runs and not outside:
         return f"{what}: {runs[0]}"
-    within = int((judged[by] == NO).sum())
+    within = int((judged["signal"] == NO).sum())
     of = f"all {within}" if within == len(judged) else f"{within} of {len(judged)}"
-    return f"{what}: {of} as usual{_and_unsure(table, by)}"
+    return f"{what}: {of} as usual{_and_unsure(judged)}"
 
 
-def _and_unsure(table: pd.DataFrame, by: str) -> str:
-    n = int((closed(table)[by] == MAY).sum())
+def _and_unsure(judged: pd.DataFrame) -> str:
+    n = int((judged["signal"] == MAY).sum())
     return f", {words.number(n)} unclear" if n else ""
 
 

@@ -260,7 +260,7 @@ def answer(table: pd.DataFrame, public: bool, published_only: bool = False) -> w
     Parameters
     ----------
     public, published_only
-        Whether the audience, or the register, has published reviews only: the longest waits are likely to be missing.
+        Whether the audience, or the register, has published reviews only: the longest waits may be missing.
     """
     told = table[table["n"] > 0]
     silent = table[table["n"] == 0]
@@ -297,11 +297,11 @@ def _by_half(row: Row) -> tuple[int, words.Count]:
 
 def _wait_in_words(row: Row, noun: str = "review") -> str:
     counted = f"{row.n_closed} of {row.n} {noun}s {words.verb(row.n_closed, 'has', 'have')} ended"
-    median = words.extent(row.median_min, row.median_max)
+    median = words.in_days(row.median_min, row.median_max)
     estimated = row.n_open and (row.median_min, row.median_max) != _by_half(row)
-    said = [f"we estimate {median} days"] if estimated else []
+    said = [f"we estimate {median}"] if estimated else []
     said += [f"allowing for chance, {row.interval}"] if pd.notna(row.between_min) else []
-    days = f"{words.extent(*_by_half(row))} days"
+    days = words.in_days(*_by_half(row))
     half = f"{'take' if row.n_open else 'took'} {days}{'' if days.startswith('at least') else ' or fewer'}"
     lines = [
         f"{words.capital(words.between_steps(row.starts, row.stops))}: {counted}; half {half}.",
@@ -315,8 +315,8 @@ def _closed_in_words(row: Row) -> str:
     """Say the median of the closed ones, where some are open: it is the one that others would give."""
     if row.n_closed in (0, row.n):
         return ""
-    median = words.extent(row.median_closed_min, row.median_closed_max)
-    return f"The median of the {words.count(row.n_closed, 'closed one')} alone is {median} days."
+    median = words.in_days(row.median_closed_min, row.median_closed_max)
+    return f"The median of the {words.count(row.n_closed, 'closed one')} alone is {median}."
 
 
 def _headline(told: pd.DataFrame, noun: str = "review", named: bool = True) -> str:
@@ -330,7 +330,7 @@ def _headline(told: pd.DataFrame, noun: str = "review", named: bool = True) -> s
     chance = words.about_months(row.between_min, row.between_max) if pd.notna(row.between_min) else ""
     allowing = f"; allowing for chance, {chance}" if chance else ""
     takes = "take" if row.n_open else "took"
-    within = within if within.startswith("at least") else f"up to {within}"
+    within = within if within.startswith("at least") else f"no more than {within}"
     return f"Half of {noun}s {takes} {within} {words.between_steps(row.starts, row.stops)}{allowing}"
 
 
@@ -364,7 +364,7 @@ def _limits(told: pd.DataFrame, public: bool, published_only: bool) -> str:
     whose = (
         "No day of a review that is not published is shown" if public else "The register lists published reviews only"
     )
-    return f"{said} {whose}. The longest are likely to be missing, so true waits are likely to be longer."
+    return f"{said} {whose}. If the longest are still unpublished, true waits are longer."
 
 
 def _reviews(row: Row) -> str:
@@ -373,13 +373,13 @@ def _reviews(row: Row) -> str:
 
 def _half(row: Row) -> str:
     """Say the days by which half have ended, as the dates allow, then what chance allows for: no estimate."""
-    days = f"{words.extent(*_by_half(row))} days"
+    days = words.in_days(*_by_half(row))
     return f"{days}; by chance {words.extent(row.between_min, row.between_max)}" if pd.notna(row.between_min) else days
 
 
 def _interval(interval: tuple[float, float]) -> str:
     low, high = (pd.NA if not np.isfinite(end) else int(end) for end in interval)
-    return f"fewer than {words.count(FEWEST, 'review')}" if pd.isna(low) else f"{words.extent(low, high)} days"
+    return f"fewer than {words.count(FEWEST, 'review')}" if pd.isna(low) else words.in_days(low, high)
 
 
 def _pair(name: str, ends: tuple[float, float]) -> dict[str, object]:

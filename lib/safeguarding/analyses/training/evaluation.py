@@ -112,9 +112,9 @@ def pairs_answer(pairs: pd.DataFrame, small: Collection[str] = ()) -> words.Pros
     told = pairs[pairs["between_min"].notna()]
     more, less = int((told["between_min"] > 0).sum()), int((told["between_max"] < 0).sum())
     return words.say(
-        f"**{words.of(len(told), len(pairs))} questions have pairs enough for an interval of the mean change.** It lies"
-        f" above nought for {words.number(more)} and below for {words.number(less)}. One such interval in twenty misses"
-        " by chance.",
+        f"**{words.of(len(told), len(pairs))} questions {words.verb(len(told), 'has', 'have')} pairs enough for an"
+        f" interval of the mean change.** It lies above nought for {words.number(more)} and below for"
+        f" {words.number(less)}. One such interval in twenty misses by chance.",
         NOT_SHOWN,
     )
 

@@ -214,7 +214,8 @@ def answer(programme: Programme | None, months: pd.DataFrame, numbers: pd.DataFr
     return words.say(
         f"**If the assumptions held, {first.of_workforce} would be trained and in post within"
         f" {words.count(YEARS, 'year')} in {reached} runs.**"
-        f" {words.plain(programme.name)}, from {begins}. {words.of(assumed, len(numbers))} numbers are assumptions.",
+        f" {words.plain(programme.name)}, from {begins}. {words.of(assumed, len(numbers))} numbers"
+        f" {words.verb(assumed)} assumptions.",
         words.bullets(lines),
         NOT_SHOWN,
     )

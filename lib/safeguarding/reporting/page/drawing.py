@@ -206,8 +206,10 @@ def _width(text: str) -> float:
 
 LARGER = 1.2
 """How much larger than drawn a chart stands in a page: its text is then nearly as large as that of a table."""
-WIDEST = 378
-"""Pixels of a drawing of which letters of 12 pixels are 11 on a telephone, where a page has 347 pixels for it."""
+WIDEST = 347
+"""Pixels that a page has for a drawing on a telephone: no wider, its letters are as large there as they were drawn."""
+MARGIN = {"top": 5, "bottom": 5, "left": 2, "right": 2}
+"""Pixels left free around a drawing: letters of 12 pixels leave none to spare at its sides."""
 SHOWN = {"svg", "g", "rect", "path", "line", "text", "tspan", "circle", "defs", "clipPath", "linearGradient", "stop"}
 """The elements a drawing may have: none of them loads, links or acts."""
 
@@ -243,15 +245,17 @@ def drawn(spec: dict, id: str) -> str:
 def _within(spec: dict) -> Element:
     """Draw a chart as narrow as a telephone is: with its legend in two columns, or less room, where that helps."""
     root = ElementTree.fromstring(svg(spec))
-    if (given := _over(root)) <= 0:
+    if _over(root) <= 0:
         return root
     legend = spec["config"].get("legend", {}) | {"columns": 2}
     folded = spec | {"config": spec["config"] | {"legend": legend}}
-    by_legend = ElementTree.fromstring(svg(folded))
-    if _over(by_legend) <= 0:
-        return by_legend
-    narrow = ElementTree.fromstring(svg(_narrower(folded, min(given, _over(by_legend)))))
-    return narrow if _over(narrow) <= 0 else root
+    narrowest, taken = min(root, ElementTree.fromstring(svg(folded)), key=_over), 0
+    # Once more where a label at the end of an axis sticks out of the narrower plot.
+    for _ in range(2):
+        if (over := _over(narrowest)) > 0:
+            taken += over
+            narrowest = min(narrowest, ElementTree.fromstring(svg(_narrower(folded, taken))), key=_over)
+    return narrowest
 
 
 def _over(root: Element) -> int:
@@ -272,7 +276,8 @@ def ahead(spec: dict) -> None:
 
 
 def _bare(spec: dict) -> dict:
-    return drawable({name: part for name, part in spec.items() if name not in ("title", "description")})
+    parts = {name: part for name, part in spec.items() if name not in ("title", "description")}
+    return drawable({"padding": MARGIN} | parts)
 
 
 def titles(spec: dict) -> tuple[str, str]:

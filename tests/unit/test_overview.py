@@ -43,6 +43,7 @@ def test_a_blank_does_not_say_that_an_action_is_not_done():
         ("", "done"): "No action is recorded as not done; of one it is not recorded.",
         ("done", "rejected"): "No action is left to do.",
         ("done", "done"): "All two actions are reported done.",
+        ("done",): "The only action is reported done.",
         (): "The register lists no action.",
     }
     for statuses, wanted in said.items():
@@ -77,7 +78,7 @@ def test_what_is_outstanding_begins_with_the_actions_that_are_past_their_day():
         " two planned and one in progress; of one it is not recorded."
     )
     assert outstanding_answer(["planned"], ["2024-03-01"]) == (
-        "One action is overdue, by 30 days. One of one action is recorded as planned."
+        "One action is overdue, by 30 days. The only action is recorded as planned."
     )
 
 
@@ -114,7 +115,7 @@ def test_what_is_outstanding_begins_with_the_reviews_that_are_overdue():
     left = outstanding.actions_table(actions.assign(due_earliest=days, due_latest=days), date(2024, 3, 31))
     soon = due_steps("overdue", "may be overdue", "due")
     said = outstanding.answer(actions, left, soon).text
-    head = "One review step and one action are overdue. One of one action is recorded as planned."
+    head = "One review step and one action are overdue. The only action is recorded as planned."
     assert said == f"{head} What may be overdue is not counted."
     assert outstanding.answer(actions, left, due_steps("overdue", "due")).text == head
     table = outstanding.overdue_table(due.shown(soon), left)
@@ -703,7 +704,7 @@ def test_the_headline_says_by_which_reading_a_claim_fails():
     said = executed.notebook("06", "sefton").sentences["headlines.headline"].text
     head = (
         "Sefton reported: all five reviews were completed within six months. In calendar months,"
-        " three were at least one day late, from author appointed to report."
+        " three were late, each by at least one day, from author appointed to report."
     )
     assert said.startswith(head)
     assert len(head.split()) <= 25

@@ -200,13 +200,14 @@ def _undone(actions: pd.DataFrame) -> str:
     if not n and unsaid:
         return f"No action is recorded as not done; {silent}."
     if not n:
-        every = f"All {words.count(total, 'action')} are reported done"
+        every = f"All {words.count(total, 'action')} are reported done" if total > 1 else "The only action is reported done"
         return f"{every if (actions['status'] == 'done').all() else 'No action is left to do'}."
     each = [(int((actions["status"] == status).sum()), words.code(status)) for status in UNDONE]
     kinds = [(many, status) for many, status in each if many]
     still = [f"{words.number(many)} {status}" for many, status in kinds]
     how = f"as {kinds[0][1]}" if len(kinds) == 1 else f"as still to do: {words.listed(still)}"
-    said = f"{words.capital(words.number(n))} of {words.count(total, 'action')} {words.verb(n)} recorded {how}"
+    which = "the only action" if total == 1 else f"{words.number(n)} of {words.count(total, 'action')}"
+    said = f"{words.capital(which)} {words.verb(n)} recorded {how}"
     return f"{'; '.join(filter(None, (said, silent)))}."
 
 

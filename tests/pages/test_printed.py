@@ -112,7 +112,7 @@ def test_the_page_that_answers_is_the_first_and_the_detail_begins_on_the_second(
     """The headline, the figures, the chart, and what each part found and where; nothing else."""
     first, second = (" ".join(page.extract_text().split()) for page in read(papers.overview()).pages[:2])
     parts = (
-        "In calendar months, three were late, each by at least one day, from author appointed to report.",
+        "In calendar months, three overran by at least one day, from author appointed to report.",
         "2 of 5 reports came within six months of appointing the author since 2018; 3 were late.",
         "11 of 12 actions are reported done",
         "Published reviews since 2018 whose limit had passed, by outcome",

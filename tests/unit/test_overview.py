@@ -704,7 +704,7 @@ def test_the_headline_says_by_which_reading_a_claim_fails():
     said = executed.notebook("06", "sefton").sentences["headlines.headline"].text
     head = (
         "Sefton reported: all five reviews were completed within six months. In calendar months,"
-        " three were late, each by at least one day, from author appointed to report."
+        " three overran by at least one day, from author appointed to report."
     )
     assert said.startswith(head)
     assert len(head.split()) <= 25

@@ -152,8 +152,7 @@ def _shown(claimed: pd.DataFrame, readings: pd.DataFrame, by_clock: pd.DataFrame
     days = lateness.days_late(judged[mine], np.min)
     if days is None:
         return words.capital(f"{months or 'the record shows that '}{least} {words.verb(n, 'was', 'were')} not{by}.")
-    how_late = f"late,{' each' if n > 1 else ''} by at least {words.count(int(days[0]), 'day')}"
-    return words.capital(f"{months}{least} {words.verb(n, 'was', 'were')} {how_late}{by}.")
+    return words.capital(f"{months}{least} overran by at least {words.count(int(days[0]), 'day')}{by}.")
 
 
 def _read_as(claimed: pd.DataFrame, readings: pd.DataFrame, row: pd.Series) -> tuple[str, str]:

@@ -200,7 +200,8 @@ def _undone(actions: pd.DataFrame) -> str:
     if not n and unsaid:
         return f"No action is recorded as not done; {silent}."
     if not n:
-        every = f"All {words.count(total, 'action')} are reported done" if total > 1 else "The only action is reported done"
+        all_of_them = f"All {words.count(total, 'action')} are" if total > 1 else "The only action is"
+        every = f"{all_of_them} reported done"
         return f"{every if (actions['status'] == 'done').all() else 'No action is left to do'}."
     each = [(int((actions["status"] == status).sum()), words.code(status)) for status in UNDONE]
     kinds = [(many, status) for many, status in each if many]

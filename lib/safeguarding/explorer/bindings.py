@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -24,6 +25,8 @@ Read = Callable[[Ground, Asked], Any]
 Write = Callable[[Ground, Asked, Any], Asked]
 Take = Callable[[Ground, Any], Any]
 Options = tuple[tuple[str, str], ...]
+Traits = Mapping[str, Read]
+NONE: Traits = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Binding:
     control: Widget
     read: Read
     write: Write
-    traits: Mapping[str, Read]
+    traits: Traits
 
 
 def every() -> dict[str, Binding]:
@@ -68,15 +71,17 @@ def every() -> dict[str, Binding]:
 
     return {
         "view": _field("view", views),
-        "clock": _more("time_limit", menu(description="Time limit"), _to_clock, options=_clocks),
-        "rules": _more("rule_set", menu(description="By the rules of"), _to_rules, options=rule_sets),
+        "clock": _more("time_limit", menu(description="Time limit"), _to_clock, {"options": _clocks}),
+        "rules": _more("rule_set", menu(description="By the rules of"), _to_rules, {"options": rule_sets}),
         "review": _field("review", search(description="Review"), state.one_of),
-        "year": _field("year", menu(description="Came to light in"), options=years),
-        "limit": _term("limit", limit, max=state.most, unit=unit),
-        "unit": _term("unit", menu(description="Unit"), options=_choices("unit", units)),
-        "starts": _term("starts", menu(description="Counted from"), options=_choices("starts", MILESTONES, _runs)),
-        "stops": _term("stops", menu(description="Counted to"), options=_choices("stops", MILESTONES, _runs)),
-        "day_one": _term("day_one", menu(description="First day counted"), options=_choices("day_one", first_days)),
+        "year": _field("year", menu(description="Came to light in"), traits={"options": years}),
+        "limit": _term("limit", limit, {"max": state.most, "unit": unit}),
+        "unit": _term("unit", menu(description="Unit"), {"options": _choices("unit", units)}),
+        "starts": _term("starts", menu(description="Counted from"), {"options": _choices("starts", MILESTONES, _runs)}),
+        "stops": _term("stops", menu(description="Counted to"), {"options": _choices("stops", MILESTONES, _runs)}),
+        "day_one": _term(
+            "day_one", menu(description="First day counted"), {"options": _choices("day_one", first_days)}
+        ),
         "on": _term("on", check(description="This time limit is judged", value=True)),
         "bank_holidays": _part("bank_holidays", check(description="Bank holidays are no working days", value=True)),
         "closed": _part("closed", text(description="Also closed on (29/12/2026, more with commas)"), _days, _written),
@@ -105,13 +110,13 @@ def every() -> dict[str, Binding]:
 # ---- Of one field of the question, of its scenario, of the first delay or pause, or of a clock -----------------------
 
 
-def _more(name: str, control: Widget, write: Write, **traits: Read) -> Binding:
+def _more(name: str, control: Widget, write: Write, traits: Traits = NONE) -> Binding:
     """Bind a field of the question; what is set may change more than that."""
     return Binding(control, lambda _, asked: getattr(asked, name), write, traits)
 
 
-def _field(name: str, control: Widget, take: Take = lambda _, value: value, **traits: Read) -> Binding:
-    return _more(name, control, lambda ground, asked, to: replace(asked, **{name: take(ground, to)}), **traits)
+def _field(name: str, control: Widget, take: Take = lambda _, value: value, traits: Traits = NONE) -> Binding:
+    return _more(name, control, lambda ground, asked, to: replace(asked, **{name: take(ground, to)}), traits)
 
 
 def _aside(name: str, control: Widget, take: Take = lambda _, value: value) -> Binding:
@@ -124,10 +129,10 @@ def _part(name: str, control: Widget, take: Take = lambda _, value: value, read:
     def write(ground: Ground, asked: Asked, to: Any) -> Asked:
         return replace(asked, scenario=replace(asked.scenario, **{name: take(ground, to)}))
 
-    return Binding(control, read or (lambda _, asked: getattr(asked.scenario, name)), write, {})
+    return Binding(control, read or (lambda _, asked: getattr(asked.scenario, name)), write, NONE)
 
 
-def _term(name: str, control: Widget, **traits: Read) -> Binding:
+def _term(name: str, control: Widget, traits: Traits = NONE) -> Binding:
     """Bind a part of the time limit that is looked at."""
 
     def write(ground: Ground, asked: Asked, to: Any) -> Asked:

@@ -10,6 +10,8 @@ PERIOD =
 OUT =
 PORT =
 SCENARIO =
+# Processes that share the tests: one for each core.
+WORKERS = 2
 
 # What is made is the same to the byte on every machine: charts depend on the time zone, sets on the hash seed.
 export TZ := UTC
@@ -71,14 +73,14 @@ docs: $(ENVIRONMENT)
 		{ cat build/site.log >&2; exit 1; }
 	@echo build/site/index.html
 
-# test: check, every test but the slow ones, and every notebook against its stored outputs
+# test: check, every test but the slow ones, and every notebook against its stored outputs [WORKERS=2]
 test: CHOSEN := -m "not slow"
 # test-all: the same with the slow tests, and five times as many random examples
 test-all: CHOSEN := --hypothesis-profile=thorough
 # The notebooks stand last among the tests of one run, so that neither core waits for the other before them.
 test test-all: $(ENVIRONMENT)
 	@$(MAKE) --no-print-directory -j 2 lint examples chromium
-	@$(WARM) $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --max-worker-restart=0 --durations=20 --durations-min=1 \
+	@$(WARM) $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --max-worker-restart=0 --durations=20 --durations-min=1 \
 		--nbval --nbval-kernel-name warm $(CHOSEN) tests notebooks
 
 # check: form, imports, the examples in docstrings and the rules of the house, in seconds

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ APART = "the cell holds something else"
 MOST_OF_A_YEAR = 183
 """A yearly period of more days than these is a mistake, or leaves nothing to plan with."""
 Origins = Mapping[str, Origin]
+_calendar = cache(working_days.load)
 
 
 def uncovered(reviews: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
@@ -31,7 +33,7 @@ def uncovered(reviews: pd.DataFrame, origin: Origin) -> list[pd.DataFrame]:
 
     Limits in working days cannot be told from such a day; others are counted as ever.
     """
-    calendar = working_days.load()
+    calendar = _calendar()
     first, last = (pd.Timestamp(day, unit="D") for day in (calendar.first, calendar.last))
     # All at once: hardly a register has one.
     ends = reviews[[f"{milestone}_{end}" for end in ("earliest", "latest") for milestone in MILESTONES]]
@@ -202,6 +204,8 @@ def _found(
     severity: str = "warning",
 ) -> pd.DataFrame:
     cells = table.loc[_is(wrong), shown]
+    if cells.empty:
+        return findings.NONE
     read = cells.dt.strftime("%Y-%m-%d") if shown.endswith(("_earliest", "_latest")) else cells.astype("str")
     return findings.each(severity, origin, column, read, AS_WRITTEN, write)
 
@@ -215,7 +219,7 @@ ABSENT = "there is no such cell"
 def references(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
     """Find ids that name no row of the table they refer to."""
     found = []
-    for table, column in _columns("ids"):
+    for table, column in (each for each in _columns(tables) if each[1].holds == "ids"):
         target = schema.table(column.refers)
         known = set(tables[column.refers][target.key].to_numpy())
         read = _unknown(tables[table.name][column.name], known.__contains__)
@@ -233,9 +237,11 @@ def names(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
     """Find names of agencies and courses that are almost the same as another: they are counted apart."""
     found = []
     for name in NAMED:
-        having = [table.name for table in schema.TABLES if any(column.name == name for column in table.columns)]
+        having = [table.name for table, column in _columns(tables) if column.name == name]
         # Of a column of millions each text is counted once.
         counted = [tables[table][name].value_counts() for table in having]
+        if not having:
+            continue
         every = pd.concat([each.set_axis(each.index.astype("str")) for each in counted]).groupby(level=0).sum()
         near = headings.alike(every[(every.index != "") & (every > 0)].sort_values(ascending=False, kind="stable"))
         for table in having if near else ():
@@ -260,16 +266,17 @@ def themes(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
             "kept, and counted under no theme",
             write,
         )
-        for table, column in _columns("themes")
+        for table, column in _columns(tables)
         # Where a review's own row has its themes, they are findings too.
-        if table.name != "reviews"
+        if column.holds == "themes" and table.name != "reviews"
     ]
 
 
 def sources(tables: RegisterTables, origins: Origins) -> list[pd.DataFrame]:
     """Find cells that cannot be what one of their sources says, and sources of cells that are not there."""
-    problems = _of_sources(tables)
-    wrong = problems[problems != ""]
+    if tables["sources"].empty:
+        return []
+    wrong = _of_sources(tables).loc[lambda problems: problems != ""]
     says = tables["sources"]["says"][wrong.index]
     return [findings.each("warning", origins["sources"], "says", says, wrong, "what the source says")]
 
@@ -287,11 +294,9 @@ def _of_sources(tables: RegisterTables) -> pd.Series:
     return pd.concat([pd.Series(dtype="str"), *problems]).reindex(listed.index)
 
 
-def _columns(holds: str) -> Iterator[tuple[TableSchema, Column]]:
-    for table in schema.TABLES:
-        for column in table.columns:
-            if column.holds == holds:
-                yield table, column
+def _columns(tables: RegisterTables) -> Iterator[tuple[TableSchema, Column]]:
+    """Give each column of the tables that have a row: most registers leave several without one."""
+    return ((table, column) for table in schema.TABLES if len(tables[table.name]) for column in table.columns)
 
 
 def _unknown(cells: pd.Series, known: Callable[[str], bool]) -> pd.Series:

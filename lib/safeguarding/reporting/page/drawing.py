@@ -245,12 +245,15 @@ def _within(spec: dict) -> Element:
     root = ElementTree.fromstring(svg(spec))
     if (given := _over(root)) <= 0:
         return root
-    legend = spec["config"].get("legend", {}) | {"columns": 2}
-    folded = spec | {"config": spec["config"] | {"legend": legend}}
-    by_legend = ElementTree.fromstring(svg(folded))
-    if _over(by_legend) <= 0:
-        return by_legend
-    narrow = ElementTree.fromstring(svg(_narrower(folded, min(given, _over(by_legend)))))
+    # Without a legend, to fold it would draw the same once more.
+    if any("role-legend" in part.get("class", "") for part in root.iter()):
+        legend = spec["config"].get("legend", {}) | {"columns": 2}
+        spec = spec | {"config": spec["config"] | {"legend": legend}}
+        by_legend = ElementTree.fromstring(svg(spec))
+        if _over(by_legend) <= 0:
+            return by_legend
+        given = min(given, _over(by_legend))
+    narrow = ElementTree.fromstring(svg(_narrower(spec, given)))
     return narrow if _over(narrow) <= 0 else root
 
 

@@ -8,6 +8,10 @@ Beside it, in the same run on the same reviews: the calls of ``numpy.busday_offs
 of ``datetime64``) that give the deadlines and the lengths of both ends of every range, on days that are laid ready,
 with no verdict and no table; and of pandas the deadlines alone, by ``CustomBusinessDay``, of some of the reviews,
 scaled up.
+
+The floor, in processor seconds of one run in which the bare calls took 1.7: filling the columns of ten million rows
+with what is ready takes 2.1 (texts 0.74, days 0.75, numbers 0.59), the check that texts are texts 0.2, and the verdicts
+2.2. Eight texts as small codes would take 0.06 and 0.08 GB, not 0.64 GB, but be columns of another type.
 """
 
 import argparse

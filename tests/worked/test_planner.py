@@ -186,7 +186,7 @@ def test_of_an_imagined_case_the_deadlines_of_the_first_weeks_are_said(plan):
     table = plan("sefton", "2020-12-07")
     # By 4 January: 14, 15 and 30 December, and that day itself, twelve working days after the 14th.
     said = forward.brief(table, "2020-12-07", "2021-09-07").markdown
-    assert said.startswith("**Four of nine deadlines of an imagined case fall within four weeks.**")
+    assert said.startswith("**Four of nine time limits of an imagined case end within four weeks.**")
     assert forward.dated(table)["due_latest"].is_monotonic_increasing
 
 

@@ -34,14 +34,30 @@ def evaluate(reviews: pd.DataFrame, rule_set: RuleSet, calendar: Calendar, as_of
     ``limit_passed`` (whether the limit is past by ``as_of`` for certain) and ``rule`` (version ids; where a start range
     lies under several, all of them, with ``;``).
     """
-    return _table(reviews, lambda rows: order.tightened(reviews[rows], rule_set.order), rule_set, calendar, as_of)
+
+    def case(rows: slice) -> Case:
+        block = reviews[rows]
+        told = order.told(block)
+        spans = order.tightened(block, rule_set.order, told)
+        return verdicts.case(block, spans, rule_set, calendar, as_of, told)
+
+    return _table(reviews["review_id"], case, rule_set)
 
 
 def judged(
     reviews: pd.DataFrame, spans: dict[str, Span], rule_set: RuleSet, calendar: Calendar, as_of: date
 ) -> pd.DataFrame:
     """Give the table of ``evaluate`` for milestones whose spans are known already, by whatever way."""
-    return _table(reviews, lambda rows: order.part(spans, rows), rule_set, calendar, as_of)
+
+    def case(rows: slice) -> Case:
+        return verdicts.case(reviews[rows], order.part(spans, rows), rule_set, calendar, as_of)
+
+    return _table(reviews["review_id"], case, rule_set)
+
+
+def judged_alone(review_id: pd.Series, case: Case) -> pd.DataFrame:
+    """Give the table of ``evaluate`` for a case of one review, whose id is the one of ``review_id``."""
+    return _table(review_id, lambda _: case, case.rule_set)
 
 
 def evaluate_each(reviews: pd.DataFrame, rule_sets: list[RuleSet], calendar: Calendar, as_of: date) -> pd.DataFrame:
@@ -54,27 +70,21 @@ def evaluate_each(reviews: pd.DataFrame, rule_sets: list[RuleSet], calendar: Cal
 ClockColumns = dict[str, np.ndarray]
 
 
-def _table(
-    reviews: pd.DataFrame,
-    spans: Callable[[slice], dict[str, Span]],
-    rule_set: RuleSet,
-    calendar: Calendar,
-    as_of: date,
-) -> pd.DataFrame:
+def _table(review_ids: pd.Series, case_of: Callable[[slice], Case], rule_set: RuleSet) -> pd.DataFrame:
     """Judge the reviews block by block, into columns that are made once and have a row per review and clock."""
-    width = len(rule_set.clocks)
-    table = _unfilled(len(reviews), width)
-    ids, names = reviews["review_id"].to_numpy(object), np.array([clock.id for clock in rule_set.clocks], object)
-    for begin in range(0, max(len(reviews), 1), BLOCK):
+    size, width = len(review_ids), len(rule_set.clocks)
+    table = _unfilled(size, width)
+    ids, names = review_ids.to_numpy(object), np.array([clock.id for clock in rule_set.clocks], object)
+    for begin in range(0, max(size, 1), BLOCK):
         rows = slice(begin, begin + BLOCK)
-        case = verdicts.case(reviews[rows], spans(rows), rule_set, calendar, as_of)
+        case = case_of(rows)
         table["review_id"][rows], table["rule_set"][rows], table["clock"][rows] = ids[rows, None], rule_set.name, names
         judged = [_columns(case, clock) for clock in rule_set.clocks]
         # One column after another: a column then stays in the cache of the processor until it is full.
         for name in judged[0] if judged else ():
             for place, columns in enumerate(judged):
                 table[name][rows, place] = columns[name]
-    return _finished(table, reviews["review_id"].dtype, width)
+    return _finished(table, review_ids.dtype, width)
 
 
 BLOCK = 2**15

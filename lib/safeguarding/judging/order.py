@@ -57,15 +57,35 @@ def said(reviews: pd.DataFrame, milestone: str) -> np.ndarray:
     return np.where(dated, Says.DATE.place, Says.NOTHING.place).astype("int8")
 
 
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What reviews say without their days: their kinds, and what each cell of a milestone says (``Says.place``)."""
+
+    kinds: Kinds
+    says: dict[str, np.ndarray]
+
+
+def told(reviews: pd.DataFrame) -> Told:
+    """Give what reviews say without their days; whoever asks it of the same reviews again may hand it on."""
+    return Told(kinds(reviews), {name: said(reviews, name) for name in MILESTONES})
+
+
 def part(spans: Mapping[str, Span], rows: slice) -> dict[str, Span]:
     """Give the milestones' spans of some of the reviews."""
     return {name: Span(each.earliest[rows], each.latest[rows], each.known[rows]) for name, each in spans.items()}
 
 
-def tightened(reviews: pd.DataFrame, order: tuple[MilestoneOrder, ...]) -> dict[str, Span]:
-    """Give each milestone's span after the order of milestones has told what it can."""
-    of_kind, cells = kinds(reviews), _cells(reviews)
-    recorded = as_recorded(reviews, cells)
+def tightened(reviews: pd.DataFrame, order: tuple[MilestoneOrder, ...], known: Told | None = None) -> dict[str, Span]:
+    """Give each milestone's span after their order has told what it can; ``known`` is ``told``, if asked before."""
+    known = known or told(reviews)
+    return narrowed(reviews, as_recorded(reviews, known.says), order, known)
+
+
+def narrowed(
+    reviews: pd.DataFrame, recorded: dict[str, Span], order: tuple[MilestoneOrder, ...], known: Told
+) -> dict[str, Span]:
+    """Give ``tightened`` for milestones whose recorded spans, and what else is said of them, are known already."""
+    of_kind, cells = known.kinds, known.says
     trusted = _without(recorded, _contradictory(recorded, of_kind, order, cells))
     return _propagated(_begun(reviews, _implied(trusted, of_kind, order, cells)), of_kind, order)
 
@@ -82,10 +102,6 @@ def _begun(reviews: pd.DataFrame, spans: dict[str, Span]) -> dict[str, Span]:
     return spans | {"initiated": Span(earliest, initiated.latest, initiated.known)}
 
 
-def _cells(reviews: pd.DataFrame) -> dict[str, np.ndarray]:
-    return {name: said(reviews, name) for name in MILESTONES}
-
-
 _AGAINST = (Says.NOT_DONE.place, Says.UNREADABLE.place, Says.NO_STEP.place)
 """What a cell says that stands against its step having happened, or may."""
 
@@ -97,10 +113,11 @@ def contradictions(reviews: pd.DataFrame, rule_set: RuleSet, origin: Origin = RE
     -------
     A findings table, one row per review and milestone whose date is not used to judge.
     """
-    recorded, of_kind = as_recorded(reviews), kinds(reviews)
-    wrong = _contradictory(recorded, of_kind, rule_set.order, _cells(reviews))
-    happened = _implied(recorded, of_kind, rule_set.order, _cells(reviews))
-    denied = {name: span.known & (said(reviews, name) == Says.NOT_DONE.place) for name, span in happened.items()}
+    known = told(reviews)
+    recorded = as_recorded(reviews, known.says)
+    wrong = _contradictory(recorded, known.kinds, rule_set.order, known.says)
+    happened = _implied(recorded, known.kinds, rule_set.order, known.says)
+    denied = {name: span.known & (known.says[name] == Says.NOT_DONE.place) for name, span in happened.items()}
     write = "dates in the order they can have happened: this one contradicts another milestone of the review"
     return findings.table(
         [
@@ -143,7 +160,7 @@ def _written(span: Span, n: np.integer) -> str:
 
 def as_recorded(reviews: pd.DataFrame, cells: Mapping[str, np.ndarray] | None = None) -> dict[str, Span]:
     """Give what is recorded of each milestone, before the order tells more; ``cells`` say what each one says."""
-    spans, cells = {}, cells or _cells(reviews)
+    spans, cells = {}, cells or told(reviews).says
     for milestone in MILESTONES:
         earliest = dates.numbers(reviews[f"{milestone}_earliest"], OPEN_BEFORE)
         latest = dates.numbers(reviews[f"{milestone}_latest"], OPEN_AFTER)

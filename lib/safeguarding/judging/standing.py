@@ -10,7 +10,7 @@ import pandas as pd
 from safeguarding.days import dates
 from safeguarding.days.dates import OPEN_AFTER
 from safeguarding.judging import order
-from safeguarding.judging.order import Span
+from safeguarding.judging.order import Span, Told
 from safeguarding.rules import MilestoneOrder, RuleSet
 from safeguarding.vocabulary import ENDED_EARLY, MILESTONES, NO_STEPS, OPEN_STATUSES, Says
 
@@ -30,6 +30,7 @@ def over(
     today: int,
     ordered: tuple[MilestoneOrder, ...],
     spans: dict[str, Span] | None = None,
+    told: Told | None = None,
 ) -> np.ndarray:
     """Say which reviews are over by a day: by their status, or by a step that ends them and is certainly taken.
 
@@ -41,19 +42,22 @@ def over(
     ----------
     spans
         What is known of the milestones; what is recorded of them, if left out.
+    told
+        What ``order.told`` gives, if it is known.
     """
-    known = order.as_recorded(reviews) if spans is None else spans
+    told = told or order.told(reviews)
+    kinds, says = told.kinds, told.says
+    known = order.as_recorded(reviews, says) if spans is None else spans
 
     def taken(name: str) -> np.ndarray:
         certain = known[name].known & (known[name].latest <= today)
-        return certain | np.isin(order.said(reviews, name), (Says.DONE.place, Says.UNREADABLE.place))
+        return certain | (says[name] == Says.DONE.place) | (says[name] == Says.UNREADABLE.place)
 
     def unshown(names: tuple[str, ...]) -> np.ndarray:
-        cells = np.array([order.said(reviews, name) for name in names])
+        cells = np.array([says[name] for name in names])
         silent = np.isin(cells, (Says.NO_STEP.place, Says.NOT_KEPT.place)).all(axis=0)
         return silent & (cells == Says.NO_STEP.place).any(axis=0)
 
-    kinds = order.kinds(reviews)
     rapid = kinds["rapid_review"]
     ended = reduce(np.logical_or, [taken(name) for name in ENDS])
     ended |= rapid & reduce(np.logical_or, [taken(name) for name in RAPID_REVIEW_ENDS])

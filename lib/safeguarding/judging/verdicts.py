@@ -17,9 +17,9 @@ from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import Calendar
 from safeguarding.judging import limits, order, standing
 from safeguarding.judging.limits import Counting
-from safeguarding.judging.order import Kinds, Span
+from safeguarding.judging.order import Kinds, Span, Told
 from safeguarding.rules import Clock, RuleSet, Version
-from safeguarding.vocabulary import MILESTONES, UNPUBLISHED, Outcome, Says
+from safeguarding.vocabulary import UNPUBLISHED, Outcome, Says
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,19 +83,29 @@ def rests_on(verdict: Verdict, clock: Clock, milestones: Collection[str]) -> np.
     return reduce(np.logical_or, [here for start, here in starts if start in milestones], every)
 
 
-def case(reviews: pd.DataFrame, spans: dict[str, Span], rule_set: RuleSet, calendar: Calendar, as_of: date) -> Case:
-    """Gather what reviews are judged on: ``spans`` are theirs, after the order of milestones has told what it can."""
-    today = dates.number(as_of)
+def case(
+    reviews: pd.DataFrame,
+    spans: dict[str, Span],
+    rule_set: RuleSet,
+    calendar: Calendar,
+    as_of: date,
+    told: Told | None = None,
+) -> Case:
+    """Gather what reviews are judged on: ``spans`` are theirs, after the order of milestones has told what it can.
+
+    ``told`` is what ``order.told`` gives, if it is known.
+    """
+    today, told = dates.number(as_of), told or order.told(reviews)
+    kinds, says = told.kinds, told.says
     ids = reviews["review_id"].to_numpy(object)
     named = sorted({pause.review for pause in rule_set.pauses if pause.review})
     rest = reduce(np.logical_and, [ids != review for review in named], np.ones(len(ids), bool))
     shut = working_days.closing(calendar, rule_set.closed)
     counted = [(rest, limits.counting(shut, rule_set.pauses))]
     counted += [(ids == review, limits.counting(shut, rule_set.pauses, review)) for review in named]
-    kinds, says = order.kinds(reviews), {name: order.said(reviews, name) for name in MILESTONES}
     unsaid = reviews["kind"].to_numpy(object) == ""
     known = reduce(np.logical_or, kinds.values()) | unsaid
-    over = standing.over(reviews, today, rule_set.order, spans)
+    over = standing.over(reviews, today, rule_set.order, spans, told)
     return Case(rule_set, spans, kinds, says, ~over, ~known, unsaid, shut, tuple(counted), today)
 
 

@@ -1,8 +1,8 @@
 """Forwards: when everything is due, from the day the local authority became aware."""
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,8 +10,10 @@ import pandas as pd
 from safeguarding.days import dates
 from safeguarding.days.dates import OPEN_AFTER, OPEN_BEFORE
 from safeguarding.days.working_days import Calendar
-from safeguarding.judging import clocks, limits
+from safeguarding.judging import clocks, limits, order, verdicts
 from safeguarding.judging.limits import Counting
+from safeguarding.judging.order import Span
+from safeguarding.judging.verdicts import Verdict
 from safeguarding.planning import avoid, days_left, steps, subject
 from safeguarding.planning.subject import Subject
 from safeguarding.presenting import words
@@ -59,13 +61,21 @@ def deadlines(case: Subject, rule_set: RuleSet, calendar: Calendar, as_of: date,
 @lru_cache(maxsize=8)
 def _as_if_done(case: Subject, rule_set: RuleSet, calendar: Calendar, as_of: date) -> pd.DataFrame:
     """Judge step after step, which takes long; what day a publication is planned for does not matter to it."""
-    row, judged = case.row, clocks.evaluate(case.row, rule_set, calendar, as_of)
-    done = judged["stop_earliest"].notna() | judged["stop_latest"].notna()
-    since = dates.as_dates(np.array([dates.number(as_of)]))[0] if case.recorded else None
-    while taken := _taken(row, judged, rule_set, since):
-        row = row.assign(**{name: pd.array([value], row[name].dtype) for name, value in taken.items()})
-        judged = clocks.evaluate(row, rule_set, calendar, as_of)
-    return judged.assign(done=done)
+    row, told = case.row, order.told(case.row)
+    recorded, done = order.as_recorded(row, told.says), None
+    while True:
+        # The days of steps change from round to round: only what they come to is made a table of.
+        spans = order.narrowed(row, recorded, rule_set.order, told)
+        judging = verdicts.case(row, spans, rule_set, calendar, as_of, told)
+        found = [verdicts.judge(judging, clock) for clock in rule_set.clocks]
+        done = done or [
+            each.stop.known[0] and (_has_day(each.stop.earliest) or _has_day(each.stop.latest)) for each in found
+        ]
+        taken = _taken(case, recorded, list(zip(rule_set.clocks, found, strict=True)), rule_set, as_of)
+        if not taken:
+            return clocks.judged_alone(row["review_id"], judging).assign(done=np.array(done, bool))
+        recorded = recorded | taken
+        told = replace(told, says=told.says | dict.fromkeys(taken, np.array([Says.DATE.place], "int8")))
 
 
 def deadline_numbers(row: Row, clock: Clock, by: Counting, publish: str = "") -> tuple[words.Count, words.Count]:
@@ -96,25 +106,36 @@ def _under(version: Version, days: np.ndarray) -> np.ndarray:
     return days[(days >= since) & (days <= until)]
 
 
-def _taken(row: pd.DataFrame, judged: pd.DataFrame, rule_set: RuleSet, since: np.datetime64 | None) -> dict[str, Any]:
-    """Give, as cells of a review, each step that a dated clock ends with and that is not dated: as if within its limit.
+def _taken(
+    case: Subject,
+    recorded: dict[str, Span],
+    found: list[tuple[Clock, Verdict]],
+    rule_set: RuleSet,
+    as_of: date,
+) -> dict[str, Span]:
+    """Give the days of each step that a dated clock ends with and that is not dated: as if within its limit.
 
-    What had not happened by a day (``since``) happens then or later, even if that is after its limit; of what should
-    have come before something that has happened nobody knows when it will.
+    What had not happened by ``as_of`` in a register happens then or later, even if that is after its limit; of what
+    should have come before something that has happened nobody knows when it will.
     """
-    ready = judged[judged["stop_latest"].isna() & judged["due_latest"].notna() & judged["start_earliest"].notna()]
-    days = row[[f"{name}_{end}" for name in MILESTONES for end in ("earliest", "latest")]].notna().to_numpy()[0]
-    done = [name for name, dated in zip(MILESTONES, days.reshape(-1, 2).any(axis=1), strict=True) if dated]
-    gone = steps.overtaken(rule_set, row["kind"].iloc[0], done) if since is not None else ()
-    taken: dict[str, Any] = {}
-    # A row is made of few columns only: a plan is worked out while a day is dragged.
-    for each in ready[["stops", "start_earliest", "due_latest"]].drop_duplicates("stops").itertuples():
-        name = each.stops
-        if name not in done and name not in gone:
-            first = each.start_earliest if since is None else max(each.start_earliest, pd.Timestamp(since))
-            last = each.due_latest if first <= each.due_latest else pd.NaT
-            taken |= {f"{name}_earliest": first, f"{name}_latest": last, f"{name}_says": Says.DATE.value}
+    since = dates.number(as_of) if case.recorded else OPEN_BEFORE
+    done = [name for name, span in recorded.items() if _has_day(span.earliest) or _has_day(span.latest)]
+    gone = steps.overtaken(rule_set, case.kind, done) if case.recorded else ()
+    taken: dict[str, Span] = {}
+    for clock, verdict in found:
+        start, stop, due = verdict.start, verdict.stop, verdict.due
+        ready = start.known[0] and _has_day(start.earliest) and due.known[0] and _has_day(due.latest)
+        stopped = stop.known[0] and _has_day(stop.latest)
+        if ready and not stopped and clock.stops not in (*done, *gone, *taken):
+            first = np.maximum(start.earliest, since)
+            last = np.where(first <= due.latest, due.latest, OPEN_AFTER)
+            taken[clock.stops] = Span(first, last, np.ones(1, bool))
     return taken
+
+
+def _has_day(end: np.ndarray) -> bool:
+    """Say whether an end of the days of one review is not open."""
+    return bool(OPEN_BEFORE < end[0] < OPEN_AFTER)
 
 
 def _backwards(judged: pd.DataFrame, rule_set: RuleSet, by: Counting, publish: int) -> pd.DataFrame:

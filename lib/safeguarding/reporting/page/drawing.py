@@ -247,14 +247,17 @@ def _within(spec: dict) -> Element:
     root = ElementTree.fromstring(svg(spec))
     if _over(root) <= 0:
         return root
-    legend = spec["config"].get("legend", {}) | {"columns": 2}
-    folded = spec | {"config": spec["config"] | {"legend": legend}}
-    narrowest, taken = min(root, ElementTree.fromstring(svg(folded)), key=_over), 0
+    narrowest, taken = root, 0
+    # Without a legend, to fold it would draw the same once more.
+    if any("role-legend" in part.get("class", "") for part in root.iter()):
+        legend = spec["config"].get("legend", {}) | {"columns": 2}
+        spec = spec | {"config": spec["config"] | {"legend": legend}}
+        narrowest = min(root, ElementTree.fromstring(svg(spec)), key=_over)
     # Once more where a label at the end of an axis sticks out of the narrower plot.
     for _ in range(2):
         if (over := _over(narrowest)) > 0:
             taken += over
-            narrowest = min(narrowest, ElementTree.fromstring(svg(_narrower(folded, taken))), key=_over)
+            narrowest = min(narrowest, ElementTree.fromstring(svg(_narrower(spec, taken))), key=_over)
     return narrowest
 
 

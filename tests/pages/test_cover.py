@@ -153,6 +153,7 @@ def front_table(name, columns, *rows):
     return FigureTable("06-1", f"06-{name}.csv", "", "", "", "", columns, columns, rows, ())
 
 
+LATE = ("review_id", "label", "days_late_min", "days_late_max", "is_open", "lately")
 STEPS = ("review_id", "step", "due_earliest", "due_latest", "calendar_days", "state")
 ACTIONS = ("item", "to_do", "due_earliest", "due_latest", "past", "state")
 
@@ -161,8 +162,8 @@ def test_the_front_page_has_the_figures_of_the_overview_who_is_late_and_what_is_
     figures = front_table("key-figures", ("figure", "says", "means"), ("2 of 5", "in time", "late"))
     late = front_table(
         "late-reviews",
-        ("review_id", "label", "days_late_min", "days_late_max", "is_open"),
-        ("R7", "Notified", 2, 9, False),
+        LATE,
+        ("R7", "Notified", 2, 9, False, True),
     )
     due = front_table("due", STEPS, ("R8", "Decision", "2024-03-01", "2024-03-30", "1 to 30 past", "overdue"))
     over = [("R8", "Decision", "2024-03-01", "2024-03-30", "1 to 30 past", "overdue")]
@@ -187,8 +188,8 @@ def test_the_front_page_has_the_figures_of_the_overview_who_is_late_and_what_is_
     [((4, "[x]"), "at least 4"), (("[x]", 9), "at most 9"), (("[x]", "[x]"), "[x]"), (("[c]", "[c]"), "[c]")],
 )
 def test_the_front_page_shows_a_range_again_whatever_end_of_it_is_known(ends, said):
-    columns = ("review_id", "label", "days_late_min", "days_late_max", "is_open")
-    rows = (("R7", "Notified", *ends, False), ("R8", "Decided", 1_000, 2_000, False))
+    columns = LATE
+    rows = (("R7", "Notified", *ends, False, False), ("R8", "Decided", 1_000, 2_000, False, False))
     late = front_table("late-reviews", columns, *rows)
     read = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(late,)))
     assert said in read.text
@@ -220,14 +221,20 @@ def test_the_front_page_has_what_is_due_next_beside_what_is_overdue():
 
 def test_the_front_page_says_of_how_many_late_reviews_it_shows_the_first():
     """What is still open is not done late: it stands among what is overdue."""
-    columns = ("review_id", "label", "days_late_min", "days_late_max", "is_open")
-    for n, said in ((9, "first (5 of 9)"), (5, "those of the year first")):
-        rows = [("R99", "L", 8, 8, True), *[(f"R{each}", "L", 1, 1, False) for each in range(n)]]
+    columns = LATE
+    for n, lately, said in (
+        (9, False, "Done late in all years, the longest first (5 of 9)"),
+        (5, False, "Done late in all years, the longest first"),
+        (5, True, "Done late, of the year"),
+    ):
+        rows = [("R99", "L", 8, 8, True, True), *[(f"R{each}", "L", 1, 1, False, lately) for each in range(n)]]
+        # Of a year in which some were late none of another stands on the page.
+        rows += [("R98", "L", 900, 900, False, False)] if lately else []
         late = front_table("late-reviews", columns, *rows)
         text = front_page(orders.Report("06_annual_overview.html", "06?", "<p>A.</p>", tables=(late,))).text
         assert said in text
         assert ("of 5)" in text) is False
-        assert "R99" not in text
+        assert not re.search("R98|R99", text)
 
 
 def test_a_front_page_without_rows_has_no_table():

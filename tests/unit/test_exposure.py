@@ -97,7 +97,7 @@ def test_in_sefton_nothing_names_a_review():
         "SCR4": f"{unknown}; Hear My Voice learning events: at least in part",
         "SCR5": unknown,
     }
-    assert "One more may have been." in said
+    assert "One more may have been followed by training." in said
     assert found["n_in_part"].tolist() == [0, 0, 0, 1, 0]
 
 

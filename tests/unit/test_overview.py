@@ -336,7 +336,7 @@ def test_in_public_what_is_open_is_not_called_unrecorded(register):
 def test_open_verdicts_add_up_to_those_of_the_table_beside():
     """Sefton and the national guidance ask for the copy to the Panel by one name: four reviews, eight verdicts."""
     made = executed.notebook("06", "sefton")
-    assert made.sentences["headlines.unsaid"].text == ("Six outcomes cannot be told: dates recorded do not tell.")
+    assert made.sentences["headlines.unsaid"].text == "Six outcomes cannot be told from the dates recorded."
     assert made.tables["settling.by_needs_table"]["n_verdicts"].sum() == 6
     assert (made.tables["on_time.verdicts_table"] == "cannot tell").to_numpy().sum() == 10
 

@@ -118,7 +118,7 @@ def test_sefton_knows_one_day_and_nineteen_months():
 
 def test_the_answer_counts_what_the_register_holds():
     said = executed.notebook("01").sentences
-    head = "Eight of 12 steps have no date in any review; six outcomes cannot be told from the dates."
+    head = "Eight of 12 kinds of step have no date in any review; six outcomes cannot be told from the dates."
     assert said["quality.answer"].text.startswith(head)
     used, held = said["quality.rows_answer"].text.split("\n\n")
     assert used == "Every row that was found is used, with all of its cells."

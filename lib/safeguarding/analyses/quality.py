@@ -25,7 +25,7 @@ RECONCILIATION_LAYOUT = Layout(
         "n_left_out": "Headings, totals and remarks",
         "n_not_used": "Not used",
     },
-    withheld="what became of each row, what is wrong with it, and where its cells come from",
+    withheld="what became of each row, and where its cells come from",
 )
 TABLES_LAYOUT = Layout(
     "tables",
@@ -295,11 +295,12 @@ def answer(
     silent, shown = _never_dated(precisions), " shown here" if public else ""
     review = "published review" if public else "review"
     has = words.verb(len(silent), "has", "have")
-    steps = f"{words.number(len(silent))} of {len(precisions)} steps{shown} {has} no date in any {review}"
+    steps = f"{words.number(len(silent))} of {len(precisions)} kinds of step{shown} {has} no date in any {review}"
     of = f" of {review}s" if public else ""
     inexact = f"{exact:,} of {recorded:,} recorded dates{of} {words.verb(exact)} known to the day"
     if recorded < whole and not public:
-        inexact += f"; {words.count(whole - recorded, 'step has', 'steps have')} no date"
+        inexact += f"; {words.count(whole - recorded, 'step')} of {words.verb(whole - recorded, 'a review', 'reviews')}"
+        inexact += f" {words.verb(whole - recorded, 'has', 'have')} no date"
     lacking = steps if silent else inexact if exact < whole else f"all {whole:,} recorded dates are known to the day"
     cost = f"{words.count(untold, 'outcome')} cannot be told from the dates{shown}"
     head = f"{lacking}; {cost}" if untold else lacking

@@ -244,7 +244,7 @@ def curve_answer(
     head += ", the limit." if row["limit"] == limit else "."
     now = ""
     if len(force) and row["limit"] != limit:
-        now = f"The limit of {words.number(limit)} was kept by {_extent(force.iloc[0])}."
+        now = f"{words.capital(_extent(force.iloc[0]))} took {_no_worse(clock)} {words.number(limit)}, the limit."
     head = words.plain(words.capital(head))
     if now and len(f"{head} {now}".split()) <= LEAD:
         head, now = f"{head} {now}", ""
@@ -266,7 +266,8 @@ def curve_tiles(table: pd.DataFrame, clock: Clock, limit: int, noun: str = "revi
         return []
     unit, (row, _) = unit_of(clock), _kept_by_most(told, clock, noun)
     short, between = "day" if unit == MIXED else unit, words.between_steps(clock.starts, clock.stops)
-    now = f"{noun}s that were due kept the limit of {words.count(limit, short, _plural(short))} {between}"
+    of = words.count(limit, short, _plural(short))
+    now = f"{noun}s that were due took {_no_worse(clock)} the limit of {of} {between}"
     most = f"kept {_length(row, clock)} or more" if clock.backwards else f"were {_within(row, clock)}"
     most = f"that were due {most}"
     both = [(force.iloc[0], now)]
@@ -309,6 +310,11 @@ def _extent(row: pd.Series) -> str:
     """Say how many kept a limit, from the least to the most."""
     least, most = int(row["least"]), int(row["most"])
     return words.number(least) if least == most else f"{least:,} to {most:,}"
+
+
+def _no_worse(clock: Clock) -> str:
+    """Say how a limit is held to by length alone: one that may have been relaxed need not be kept to be met."""
+    return "no less than" if clock.backwards else "no more than"
 
 
 def _within(row: pd.Series, clock: Clock) -> str:

@@ -192,9 +192,12 @@ def harm_table(reviews: pd.DataFrame, threshold: int, public: bool) -> pd.DataFr
 def panel_table(reviews: pd.DataFrame, public: bool = False) -> pd.DataFrame:
     """Count what the Panel said of decisions: ``response`` (in words) and ``n``; none where nothing is recorded.
 
-    In ``public`` there are none either: what it said of the reviews that were published is no share of its answers.
+    Of a case without an answer it is one only if its decision is recorded: where none was taken there is nothing to
+    answer. In ``public`` there are none either: what it said of the reviews that were published is no share of its
+    answers.
     """
-    n = reviews["panel_response"].iloc[: 0 if public else None].value_counts()
+    decided = (reviews["decision_says"] == Says.DATE) | (reviews["panel_response"] != "")
+    n = reviews.loc[decided, "panel_response"].iloc[: 0 if public else None].value_counts()
     rows = [(said, int(n.get(code, 0))) for code, said in PANEL.items() if n.get(code, 0)]
     others = int(n[~n.index.isin(PANEL)].sum())
     rows += [(OTHERWISE, others)] if others else []

@@ -15,8 +15,14 @@ from safeguarding.vocabulary import LATE, MILESTONES, TOLD, Outcome
 LATE_LAYOUT = Layout(
     "late_reviews",
     "Late reviews by their worst time limit",
-    headings={"label": "Time limit", "due": "Due", "days_late": "Calendar days late", "is_open": "Not done yet"},
-    aside=("is_open",),
+    headings={
+        "label": "Time limit",
+        "due": "Due",
+        "days_late": "Calendar days late",
+        "is_open": "Not done yet",
+        "lately": "Of the year, or open",
+    },
+    aside=("is_open", "lately"),
 )
 FEW = 5
 """Of fewer reviews a limit of the year is not singled out: one more or less would turn it."""
@@ -241,7 +247,7 @@ def late_table(late: pd.DataFrame, marked: pd.DataFrame, reviews: pd.DataFrame) 
     Returns
     -------
     One row per review, by the limit that it missed by most: ``review_id``, ``name``, ``label``, ``due_*``,
-    ``days_late_*``, ``is_open`` (whether what the limit is on has not happened).
+    ``days_late_*``, ``is_open`` (whether what the limit is on has not happened), ``lately`` (of the year, or open).
     """
     worst = days_late.worst(late)
     worst = worst.assign(
@@ -250,7 +256,9 @@ def late_table(late: pd.DataFrame, marked: pd.DataFrame, reviews: pd.DataFrame) 
         is_open=worst["happened_earliest"].isna() & worst["happened_latest"].isna() & ~worst["happened_withheld"],
     ).sort_values("before", kind="stable")
     days = [name for name in worst if name.startswith(("due_", "days_late"))]
-    return worst[["review_id", "name", "label", *days, "is_open"]].reset_index(drop=True)
+    return worst.assign(lately=~worst["before"])[
+        ["review_id", "name", "label", *days, "is_open", "lately"]
+    ].reset_index(drop=True)
 
 
 def recurs(
@@ -323,7 +331,8 @@ def unsaid(undecided: pd.DataFrame, noun: str = "review", public: bool = False) 
     n, later, relaxed = len(due), len(undecided) - len(due), int(due["may_be_relaxed"].sum())
     why = [(relaxed, "the limit may have been relaxed"), (n - relaxed, f"{dates} do not tell")]
     said = [f"for {words.number(each)} {reason}" if each < n else reason for each, reason in why if each]
-    told = f"{words.count(n, 'outcome')} cannot be told: {', '.join(said)}"
+    because = f": {', '.join(said)}" if relaxed else f" from the {dates}"
+    told = f"{words.count(n, 'outcome')} cannot be told{because}"
     if not n:
         told = f"{words.count(later, 'outcome')} cannot be told, and may not be due yet"
     more = f" {words.capital(words.number(later))} more may not be due yet." if n and later else ""

@@ -15,7 +15,7 @@ from safeguarding.presenting.tables import Layout
 from safeguarding.vocabulary import FEWER_THAN, LATE, TOLD, Outcome
 
 YES, MAY_BE, NO = "yes", "may be", "no"
-NONE_KNOWN = "none known"
+NONE_KNOWN = "none known to be due"
 """What is said of a limit by which no review is of the year for certain: of others no day may be recorded."""
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from safeguarding.presenting import words
 from safeguarding.presenting.tables import Layout, Row
-from safeguarding.vocabulary import MILESTONES, Outcome
+from safeguarding.vocabulary import MILESTONES, NO_STEPS, Outcome
 
 # How the tables below are shown: headings, and the columns that only the files beside a page have.
 BY_NEEDS_LAYOUT = Layout(
@@ -172,7 +172,8 @@ def columns_table(
     Returns
     -------
     One row per milestone that a clock uses on any review: ``milestone``, ``column``, ``n_reviews`` (that a clock uses
-    it on), ``n_recorded`` and ``n_to_the_day`` of these, ``n_alone`` (open verdicts that it would settle by itself),
+    it on, and that have it or lack it), ``n_recorded`` and ``n_to_the_day`` of these, ``n_alone`` (open verdicts that
+    it would settle by itself),
     ``n_together`` (that it would settle with others) and ``n_no_start`` (verdicts that are not begun because it is
     empty, though the review has come further than that).
     """
@@ -192,9 +193,13 @@ def columns_table(
         used = applies & (begins | (stops == milestone)[end])
         ids = np.zeros(len(reviews), bool)
         ids[of[used]] = True
+        first, last = (reviews[f"{milestone}_{end}"] for end in ("earliest", "latest"))
+        dated, exact = (first.notna() | last.notna()).to_numpy(), (first == last).to_numpy()
+        # That a step is blank which a kind of review need not have shows no gap.
+        ids &= (
+            dated | ~reviews["kind"].isin([kind for kind, steps in NO_STEPS.items() if milestone in steps]).to_numpy()
+        )
         if ids.any():
-            first, last = (reviews[f"{milestone}_{end}"] for end in ("earliest", "latest"))
-            dated, exact = (first.notna() | last.notna()).to_numpy(), (first == last).to_numpy()
             rows.append(
                 {
                     "milestone": label,

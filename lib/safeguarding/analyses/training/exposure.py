@@ -137,7 +137,7 @@ def answer(table: pd.DataFrame, exposure: pd.DataFrame, may_be: int = 0) -> word
         return words.say("**No review is published, so no training can have carried what was published.**")
     sure, after = int((table["n_says_so"] > 0).sum()), table["n_after"] > 0
     perhaps = int((~after & (table["n_may_be"] > 0)).sum())
-    doubt = f" {words.capital(words.number(perhaps))} more may have been." if perhaps else ""
+    doubt = f" {words.capital(words.number(perhaps))} more may have been followed by training." if perhaps else ""
     in_part = int((after & (table["n_after"] == table["n_in_part"])).sum())
     one = _alone(exposure)
     some = (one or "training") + (", at least in part" if one and in_part else "")

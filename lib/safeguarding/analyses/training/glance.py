@@ -113,7 +113,7 @@ def _taken(trained: pd.DataFrame, hidden: bool) -> str:
         counted = f"{words.extent(least, attended['counted_max'])} places were counted and " if least else ""
         said = f"{counted}about {about:,} {'more were' if least else 'places were'} reported"
     if not bodies["n_counted"]:
-        said += f"; how many people took them is not {'shown' if hidden else 'recorded'}"
+        said += f"; how many people took them {reach.UNTOLD_HERE if hidden else 'is not recorded'}"
     elif not hidden:
         said += f"; {words.extent(bodies['n_min'], bodies['n_max'])} different people took them"
     return words.capital(f"{said}.")

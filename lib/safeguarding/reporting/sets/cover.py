@@ -150,7 +150,7 @@ def sheet(wanted: SetOrder) -> contents.About:
     return contents.About(wanted.held.title, wanted.as_of, marks, tuple(_read(wanted)), made)
 
 
-LOST_UNSEEN = f"Rows that could not be used are {claimed.NOT_SHOWN}."
+LOST_UNSEEN = f"Rows that could not be used, if any, are {claimed.NOT_SHOWN}."
 
 
 def accounted(wanted: SetOrder) -> str:

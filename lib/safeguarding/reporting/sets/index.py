@@ -24,9 +24,9 @@ ROWS, NEXT = 5, 3
 """How many of the reviews that were late, and of their steps overdue, stand on the page; of actions, and due next."""
 LATE_LAYOUT = Layout(
     "late",
-    "Done late, those of the year first",
+    "Done late",
     headings=headlines.LATE_LAYOUT.headings,
-    hide=("name", "due", "is_open"),
+    hide=("name", "due", "is_open", "lately"),
 )
 DUE_LAYOUT = Layout(
     "due",
@@ -48,7 +48,7 @@ def page(wanted: SetOrder, head: Masthead, reports: Sequence[Report]) -> str:
         "formats": cover.FORMATS,
         "workbook": cover.WORKBOOK if any(report.tables for report in reports) else "",
         "tiles": _tiles(told.get(f"{number}-key-figures.csv")),
-        "late": _grid(_done_late(told.get(f"{number}-late-reviews.csv")), LATE_LAYOUT, ROWS),
+        "late": _done_late(_rows(told.get(f"{number}-late-reviews.csv"))),
         "due": _due(*(_rows(told.get(f"{number}-{name}.csv")) for name in ("due", "overdue"))),
     }
     return export.plain_page("set.html.j2", head, values)
@@ -96,10 +96,18 @@ def _rows(table: FigureTable | None) -> pd.DataFrame:
     return rows.assign(review_id=[words.named(*each) for each in zip(rows["review_id"], names, strict=True)])
 
 
-def _done_late(table: FigureTable | None) -> pd.DataFrame:
-    """Give the reviews that were late with what is done: what is not stands among what is overdue."""
-    rows = _rows(table)
-    return rows[~rows["is_open"].astype(bool)] if len(rows) else rows
+def _done_late(rows: pd.DataFrame) -> Grid | None:
+    """Give the reviews of the year that were late with what is done, else those of all years, longest first.
+
+    What is not done stands among what is overdue.
+    """
+    if rows.empty:
+        return None
+    done = rows[~rows["is_open"].astype(bool)]
+    of_year = done[done["lately"].astype(bool)]
+    if of_year.empty:
+        return _grid(done, replace(LATE_LAYOUT, caption="Done late in all years, the longest first"), ROWS)
+    return _grid(of_year, replace(LATE_LAYOUT, caption="Done late, of the year"), ROWS)
 
 
 def _due(soon: pd.DataFrame, overdue: pd.DataFrame) -> Grid | None:

@@ -178,7 +178,7 @@ def written(document: Document) -> bytes:
 # It goes through the page and writes what a reader of paper needs of it, in the order of the page. Import it only when
 # a Word file is asked for: python-docx takes a moment.
 
-FIRST, HIGH = "first", Mm(66)
+FIRST, HIGH = "first", Mm(58)
 """What marks a chart of the first sheet, and how high it is there at most: all of the first screen is to fit."""
 DEEPEST = 3
 """Levels of lists that Word has styles for."""

@@ -959,3 +959,12 @@ def test_each_page_names_what_falls_due_by_the_same_day():
     """By 30 April in one report, and by 29 June in two."""
     days = {number: executed.notebook(number, "example").variables["days"] for number in ("02", "05", "06")}
     assert set(days.values()) == {90}
+
+
+def test_limits_by_which_nothing_was_due_stand_last_and_a_year_of_nothing_has_no_table():
+    """Sefton's first table began with nine rows of nought, and the one beside it had nothing else."""
+    made = executed.notebook("06", "sefton")
+    first, other = in_year.first_and_other(*(made.variables[name] for name in ("this_year", "by_clock", "counted")))
+    assert (first.table["n_due"].head(4) == 5).all()
+    assert not first.table["n_due"].tail(-4).any()
+    assert other.table.empty

@@ -104,15 +104,24 @@ class Drawn:
 
 
 def first_and_other(this_year: pd.DataFrame, by_clock: pd.DataFrame, counted: Counted) -> tuple[Drawn, Drawn]:
-    """Give what is drawn and what is listed beside it: the year first where it has verdicts enough, else all years."""
+    """Give what is drawn and what is listed beside it: the year first where it has verdicts enough, else all years.
+
+    Limits by which a review was due stand first, and a year in which none is listed has no row.
+    """
+    may_be = this_year[["n_due", "n_may_be"]].to_numpy().any()
+    this_year = _due_first(this_year) if may_be else this_year.head(0)
     heads = {"n_unknown": words.capital(counted.unknown)}
     aside = ("clock", "share", "n_not_yet_due", "n_no_start", "n_undated", "n_not_applicable")
     in_it = {"n_due": words.capital(counted.in_it), "all_years": f"In all{counted.since}", "n_may_be": "May be of it"}
     named = f"Reviews {counted.in_it} by outcome, for each time limit"
     year = Drawn(this_year, f" {counted.in_it}", Layout("by_clock_in_year", named, heads | in_it, aside=aside))
     named = f"Reviews{counted.since} by outcome, for each time limit"
-    every = Drawn(by_clock, counted.since, Layout("by_clock", named, heads, aside=aside))
+    every = Drawn(_due_first(by_clock), counted.since, Layout("by_clock", named, heads, aside=aside))
     return (year, every) if int(this_year["n_due"].sum()) >= FEWER_THAN else (every, year)
+
+
+def _due_first(table: pd.DataFrame) -> pd.DataFrame:
+    return table.sort_values("n_due", key=lambda n: n == 0, kind="stable", ignore_index=True)
 
 
 def falling(marked: pd.DataFrame) -> set[tuple[str, str]]:

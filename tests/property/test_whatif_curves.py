@@ -244,9 +244,9 @@ def test_the_chart_holds_the_shares_and_nothing_of_any_review(drawn):
     assert all(rows == table[["limit", "share_min", "share_max"]].to_dict("records") for rows in shares)
     at = int(table.loc[table["least"] >= 0.9 * table["of"], "limit"].min())
     marks = [{"limit": 14, "text": "limit: 14"}, {"limit": at, "text": str(at)}]
-    # A line and its text for each.
+    # A line, what is white behind its text, and the text, for each.
     assert marked == [
-        [each] for each in sorted(marks if at != 14 else marks[:1], key=lambda mark: mark["limit"]) for _ in "ab"
+        [each] for each in sorted(marks if at != 14 else marks[:1], key=lambda mark: mark["limit"]) for _ in "abc"
     ]
 
 

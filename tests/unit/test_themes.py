@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from types import SimpleNamespace
 
 import executed
 import pandas as pd
@@ -11,7 +12,7 @@ import specs
 
 from safeguarding import errors
 from safeguarding.analyses.learning import commonest, themes
-from safeguarding.presenting import charts
+from safeguarding.presenting import charts, words
 from safeguarding.rules import codebook
 
 THEMES = codebook.load().themes
@@ -337,7 +338,10 @@ def parts(**given):
 
 
 def test_one_figure_says_how_often_each_theme_was_found_whether_again_and_whether_it_was_acted_on():
-    """In one bar each: reviews after an action on it was done, perhaps after, and the others; ✓ where one is done."""
+    """In one bar each: reviews after an action on it was done, perhaps after, and the others.
+
+    "Management oversight, supervision and capacity: 6 ✓ done" read as six actions that are done.
+    """
     title, found, rows = parts()
     assert title == "Found most often: Assessment of risk and changing need"
     again = executed.table("recurrence.by_theme_table", "example")
@@ -345,10 +349,18 @@ def test_one_figure_says_how_often_each_theme_was_found_whether_again_and_whethe
     certain, most = int(again["n_came_back_min"].sum()), int(again["n_came_back_max"].sum())
     other = int(again["n_reviews"].sum()) - most
     assert found == {commonest.AFTER: certain, commonest.PERHAPS: most - certain, commonest.OTHER: other}
-    marked = {label for label in rows["label"] if "✓" in label}
-    assert len(marked) == int((again["n_done"] > 0).sum())
+    beside = {" ".join(label.split()) for label in rows["label"]}
+    assert beside == {
+        f"{row.theme}: found by {row.n_reviews}; {row.n_done} of {words.counted(row.n_actions, 'action')} done"
+        for row in again.itertuples()
+    }
     totals = rows.groupby("label", sort=False)["n"].sum().tolist()
     assert totals == sorted(totals, reverse=True)
+
+
+def test_a_theme_without_an_action_says_so_beside_how_many_found_it():
+    row = {"theme": "Neglect", "n_reviews": 6, "n_actions": 0, "n_done": 0}
+    assert commonest._label(SimpleNamespace(**row), found=True) == "Neglect: found by 6; no action"
 
 
 def test_in_public_no_bar_is_split_by_days_that_are_withheld():

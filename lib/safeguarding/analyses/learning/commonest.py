@@ -76,7 +76,8 @@ def commonest_table(coverage: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame
 def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the commonest themes by reviews, split by whether an action was done before; without findings, by actions.
 
-    A tick marks a theme on which an action is done. Where the days of incidents are withheld no bar is split.
+    Beside its name stands how many reviews found it, and how many of the actions on it are done. Where the days of
+    incidents are withheld no bar is split.
     """
     found = bool(table["n_reviews"].notna().any())
     n = table["n_reviews" if found else "n_actions"]
@@ -122,7 +123,7 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         else ""
     )
     of = (
-        f"{words.capital(noun)}s that found each practice theme;{_ACTED}: an action on it is done"
+        f"{words.capital(noun)}s that found each practice theme, and how many of the actions on it are done"
         if found
         else "Actions on each practice theme; one on several themes is drawn under each"
     )
@@ -147,17 +148,17 @@ def _parts(row: Row, found: bool) -> dict[str, int]:
 def _label(row: Row, found: bool) -> str:
     if not found:
         return f"{row.theme}: {words.counted(row.n_actions, 'action')}"
-    return f"{row.theme}: {int(row.n_reviews)}{_ACTED if row.n_done else ''}"
+    return f"{row.theme}: found by {int(row.n_reviews)}; {_acted(row)}"
 
 
-_ACTED = " ✓ done"
-"""What stands beside a theme on which an action is done."""
+def _acted(row: Row) -> str:
+    """Say how many of the actions on a theme are done: a number beside it alone is of the reviews that found it."""
+    return f"{row.n_done} of {words.counted(row.n_actions, 'action')} done" if row.n_actions else "no action"
 
 
 def _described(row: Row, found: bool) -> str:
     parts = [f"{n} {which}" for which, n in _parts(row, found).items() if n]
-    done = ", an action is done" if found and row.n_done else ""
-    return f"{row.theme}: {', '.join(parts) or 'none'}{done}"
+    return f"{row.theme}: {', '.join(parts) or 'none'}{f'; {_acted(row)}' if found else ''}"
 
 
 def _title(table: pd.DataFrame, found: bool, n_drawn: int) -> str:

@@ -127,11 +127,11 @@ def test_reviews_that_are_open_are_counted_beside_the_chart(make_reviews, drawn)
 def test_one_long_review_among_many_alike_is_outside_the_usual_range(make_reviews, drawn):
     made = drawn(make_reviews(*weekly(*WAVE, 300)))
     assert said(made).startswith("One of 13 finished reviews took over six calendar months from initiation")
-    assert usual(made).startswith("12 of 13 reviews took a usual time from initiation to publication.")
+    assert usual(made).startswith("12 of 13 reviews show no sign of an unusual time from initiation to")
     assert "A signal does not say what changed: ask why." in usual(made)
     assert "With nothing changed, between one in 10 and one in five such charts signal." in usual(made)
     # Beside a picture without a usual range no review is counted as usual.
-    assert "took a usual time" not in said(made)
+    assert "unusual time" not in said(made)
     note = "which are unusual: with nothing changed, between one in 10 and one in five such charts signal."
     assert f"The report in depth says {note}" in said(made)
     # The picture has the limit's message, and one measure: what is usual is a second one, which fought with it.
@@ -139,7 +139,7 @@ def test_one_long_review_among_many_alike_is_outside_the_usual_range(make_review
     assert "usual" not in str(spec(made)["title"])
     assert "upper limit" not in str(spec(made))
     unlimited = drawn(make_reviews(*weekly(*WAVE, 300)), [])
-    assert spec(unlimited)["title"]["text"] == "How long reviews took: 12 of 13 as usual"
+    assert spec(unlimited)["title"]["text"] == "How long reviews took: no sign in 12 of 13 that they differ"
     assert "upper limit" in str(spec(unlimited))
 
 
@@ -149,7 +149,7 @@ def test_of_what_the_dates_leave_open_no_chart_says_that_none_is_outside(make_re
     undated, running = {"initiated": "2014/2015", "published": "2021-12-01"}, {"initiated": "2021-11-01"}
     made = drawn(make_reviews(*weekly(*WAVE, more=(unsure, undated, running, running))))
     assert (
-        "12 of 13 reviews took a usual time from initiation to publication;"
+        "12 of 13 reviews show no sign of an unusual time from initiation to publication;"
         " for R13 (180 to 210 days) it cannot be told."
     ) in usual(made)
     assert "Not drawn: two still open and one whose days are not known well enough (R14)." in usual(made)
@@ -163,7 +163,7 @@ def test_of_a_register_of_published_reviews_the_last_points_look_shorter_than_th
     assert text in usual(made, published_only=True)
     assert "What is not published is not drawn." in said(made, published_only=True)
     assert "not published" not in said(made) + usual(made)
-    assert usual(made).startswith("All 12 reviews took a usual time from initiation to publication.")
+    assert usual(made).startswith("None of 12 reviews shows a sign of an unusual time from initiation to")
 
 
 @pytest.mark.parametrize("days", [[180] * 13, [180] * 12 + [400]])
@@ -219,8 +219,11 @@ def test_of_the_example_six_are_open_since_the_limit_may_have_been_relaxed():
     assert "usual" not in text.split("The report in depth")[0]
     depth = executed.notebook("07", "example").sentences["how_long.usual"].text
     title = executed.notebook("07", "example").charts["how_long.lengths_chart"].to_dict()["title"]["text"]
-    assert title == "How long reviews took: 21 of 24 as usual, three unclear"
-    assert depth.startswith("21 of 24 reviews took a usual time from initiation to publication; for three it cannot")
+    # That a chart does not signal is no sign that a time is usual.
+    assert title == "How long reviews took: no sign in 21 of 24 that they differ, three unclear"
+    assert depth.startswith(
+        "21 of 24 reviews show no sign of an unusual time from initiation to publication; for three it cannot be told."
+    )
     legend = next(
         each["encoding"]["color"]["scale"]["domain"]
         for each in made.charts["how_long.lengths_chart"].to_dict()["layer"]

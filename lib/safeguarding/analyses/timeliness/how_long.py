@@ -184,7 +184,7 @@ def answer(
 
 
 def usual(table: pd.DataFrame, took: pd.DataFrame, noun: str, published_only: bool = False) -> words.Prose:
-    """Say how many took a usual time, how often such a chart signals by chance, and which reviews are not among them.
+    """Say how many show no sign of an unusual time, how often such a chart signals by chance, and which reviews are not among them.
 
     Parameters are those of ``answer``.
     """
@@ -268,13 +268,17 @@ def _other_share(table: pd.DataFrame, limit: MonthLimit, judged: pd.DataFrame) -
 
 
 def _usual(table: pd.DataFrame, noun: str, wait: str) -> str:
-    """Say how many took a usual time, how many did not, and of whom that cannot be told."""
+    """Say how many show no sign of an unusual time, and of whom that cannot be told: no signal does not say usual."""
     ended, limited = unusual.closed(table), control_charts.has_limits(table)
     runs = [said for name, said in unusual.RULES.items() if name != "outside" and (ended[name] == YES).any()]
     outside, unclear = (ended[ended["signal"] == told] for told in (YES, MAY))
     within = len(ended) - len(outside) - len(unclear)
-    of = f"all {words.count(within, noun)}" if within == len(ended) else f"{within} of {words.count(len(ended), noun)}"
-    said = f"{of} took a usual time {wait}" if limited else f"{of} took much the same time {wait}"
+    every, alike = words.count(len(ended), noun), within == len(ended)
+    if limited:
+        shows = f"none of {every} shows a" if alike else f"{within} of {every} {words.verb(within, 'shows', 'show')} no"
+        said = f"{shows} sign of an unusual time {wait}"
+    else:
+        said = f"{f'all {every}' if alike else f'{within} of {every}'} took much the same time {wait}"
     said += f"; for {_named(unclear)} it cannot be told" if len(unclear) else ""
     return said + (f"; {runs[0]}" if runs and not (ended["outside"] == YES).any() else "")
 
@@ -305,7 +309,7 @@ def lengths_chart(
     """Draw how long each review took, with the limit in months as a line.
 
     Of few a bar each, longest first; of many a point each at the day on which it began. The title says what the limit
-    does of them; without a limit, how many took a usual time.
+    does of them; without a limit, how many show no sign of an unusual time.
     ``unknown`` is what a verdict is called that is open (``unseen.word``).
     """
     drawn = unusual.closed(table)

@@ -88,13 +88,25 @@ def test_of_few_each_is_held_against_the_limit_longest_first(make_reviews, drawn
     assert said(made).startswith(
         "One of three finished reviews took over six calendar months from initiation to publication;"
         " of one it cannot be told."
-        "\n\nThey took 59 to 243 days, and are too few to say which is unusual."
+        "\n\nAll three took 59 to 243 days; three are too few to say which is unusual."
     )
     chart = spec(made, unknown="cannot be told, or not shown")
     assert chart["title"]["text"] == "How long three reviews took"
     assert "mark: six months" in chart["title"]["subtitle"]
     assert "R2: 243 days, ✗ late" in str(chart)
     assert "? cannot be told, or not shown" in str(chart)
+
+
+@pytest.mark.parametrize(
+    ("n", "text"),
+    [
+        (1, "It took 243 days; one is too few to say which is unusual."),
+        (2, "Both took 243 days; two are too few to say which is unusual."),
+    ],
+)
+def test_how_long_few_took_names_whose_days_they_are(make_reviews, drawn, n, text):
+    """ "They" after "Three of five took over six months" read as the three."""
+    assert text in said(drawn(make_reviews(*[{"initiated": "2021-01-01", "published": "2021-09-01"}] * n)))
 
 
 def test_without_a_limit_few_have_no_line(make_reviews, drawn):
@@ -195,7 +207,7 @@ def test_three_of_sefton_s_five_took_over_six_months():
         text = executed.notebook("02", audience=audience).sentences["how_long.answer"].text
         assert text.startswith(
             "Three of five published reviews took over six calendar months from the appointment of the author to the"
-            " report.\n\nThey took 122 to 244 days, and are too few to say which is unusual."
+            " report.\n\nAll five took 122 to 244 days; five are too few to say which is unusual."
         )
 
 

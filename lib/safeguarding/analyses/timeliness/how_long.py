@@ -173,8 +173,7 @@ def answer(
     if limit is None or not ended["has_limit"].any():
         return usual(table, took, noun, published_only)
     head = _by_limit(ended, limit, noun, took["wait"].iloc[0])
-    days = words.in_days(ended["days_min"].min(), ended["days_max"].max())
-    note = _elsewhere(table) if unusual.is_judged(table) else f"They took {days}, and are {FEW}."
+    note = _elsewhere(table) if unusual.is_judged(table) else _all_of_few(ended)
     return words.say(
         f"**{words.plain(words.capital(head))}.**",
         _other_share(table, limit, judged),
@@ -212,6 +211,13 @@ SHADED = "Shaded: the median and the limits of what is usual. A box is what the 
 """How to read a chart of what is usual."""
 BY_COLOUR = "Colour: by its own limit in months. Dot: exact; box: what the dates allow"
 """How to read a chart against a limit."""
+
+
+def _all_of_few(ended: pd.DataFrame) -> str:
+    """Say how long all took that have ended, by their number: "they" would be those that took longer."""
+    n, days = len(ended), words.in_days(ended["days_min"].min(), ended["days_max"].max())
+    every = {1: "It", 2: "Both"}.get(n, f"All {words.number(n)}")
+    return f"{every} took {days}; {words.number(n)} {words.verb(n)} {FEW}."
 
 
 def _elsewhere(table: pd.DataFrame) -> str:

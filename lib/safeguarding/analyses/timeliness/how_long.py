@@ -183,7 +183,7 @@ def answer(
 
 
 def usual(table: pd.DataFrame, took: pd.DataFrame, noun: str, published_only: bool = False) -> words.Prose:
-    """Say how many show no sign of an unusual time, how often such a chart signals by chance, and which reviews are not among them.
+    """Say how many show no sign of an unusual time, how often such a chart signals by chance, and which are not drawn.
 
     Parameters are those of ``answer``.
     """

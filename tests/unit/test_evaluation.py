@@ -29,11 +29,11 @@ def test_deliveries_are_counted_by_level(levels):
     said = evaluation.answer(table).markdown
     assert (
         "**Evidence on changed practice or on results for children is recorded for 1 of 6 entries of training.**\n\n"
-        "For 1 of 6 no level" in said
+        "No level of evaluation is recorded for 1 of 6" in said
     )
     # That more is known does not show that anything is done otherwise.
     said = evaluation.answer(levels("2", "1")).markdown
-    assert "practice changed.**\n\nFor one evidence on whether more is known is recorded." in said
+    assert "practice changed.**\n\nEvidence on whether people know more is recorded for one." in said
 
 
 @pytest.mark.parametrize("codes", [(), ("",), ("", ""), ("4",)])

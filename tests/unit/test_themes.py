@@ -305,6 +305,15 @@ def test_what_the_codebook_cannot_hold_is_to_be_reviewed(made):
     )
 
 
+def test_what_actions_name_is_read_aloud():
+    for register in ("sefton", "example"):
+        made = executed.notebook("03", register)
+        assert "something as evidence" in set(made.tables["themes.links_table"]["names"])
+    links = themes.links_table(registers.held("example").table("actions")).query("names == 'something as evidence'")
+    assert themes.links_answer(links.assign(n_actions=0)).text == "No action names anything as evidence."
+    assert "name something as evidence" in themes.links_answer(links).text
+
+
 # What a page says of themes with and without an action
 
 

@@ -221,7 +221,7 @@ def links_table(actions: pd.DataFrame, noun: str = "review") -> pd.DataFrame:
         "a theme": (actions["themes"] != "", actions),
         f"the {noun} it answers": (actions["reviews"] != "", actions),
         "an owner": (actions["owner"] != "", actions),
-        "anything as evidence": (actions["evidence"] != "", actions),
+        "something as evidence": (actions["evidence"] != "", actions),
         "a date of completion, if done": (done["completed_earliest"].notna() | done["completed_latest"].notna(), done),
     }
     rows = [{"names": name, "n_actions": int(has.sum()), "of": len(every)} for name, (has, every) in named.items()]
@@ -319,7 +319,7 @@ def links_answer(links: pd.DataFrame) -> words.Prose:
     bare, of = int(row["of"]) - n, int(row["of"])
     what = row["names"] if bare == 1 or not n else row["names"].replace("it answers", "they answer")
     if not n:
-        return words.say(f"**No action names {what}.**")
+        return words.say(f"**No action names {what.replace('something', 'anything')}.**")
     whole = told.loc[(told["n_actions"] == told["of"]) & (told["of"] == of), "names"]
     every = f"all name {words.listed(list(whole))}, and " if bare and len(whole) else ""
     lacking = f"Of {words.count(of, 'action')}, {every}{words.number(n)} {words.verb(n, 'names', 'name')} {what}"

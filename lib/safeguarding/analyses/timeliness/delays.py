@@ -129,7 +129,7 @@ def beside(shares: pd.DataFrame) -> pd.DataFrame:
 
 
 def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...], noun: str = "review") -> words.Prose:
-    """Say what leaving out some reasons changes most, how many have a reason, and what is left out; none if none has one."""
+    """Say what leaving out some reasons changes most, how many have a reason, and what is left out, if any is."""
     total, late = int(reasons["n"].sum()), int(reasons["n_late"].sum())
     if not total:
         return words.untold(f"**There is no {noun} to count.**")

@@ -186,5 +186,5 @@ def _level(code: str, mine: pd.DataFrame, total: int) -> dict[str, object]:
         "level": LEVELS[code],
         "n_deliveries": len(mine),
         "share": words.of(len(mine), total),
-        "programmes": words.some(names[:3], len(names)) or "[z]",
+        "programmes": words.some(names[:3], len(names)) or "none",
     }

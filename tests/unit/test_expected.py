@@ -128,7 +128,7 @@ def test_sefton_s_reviews_are_as_many_as_its_size_would_have_but_not_when():
 
 @pytest.mark.parametrize("audience", ["internal", "public"])
 def test_what_sefton_s_longest_window_begins_with_is_named_where_it_is_read(audience):
-    """That there was none for "seven to eight years" is what a committee was told, and stood in a folded table alone."""
+    """That there was none for "seven to eight years" is what a committee was told: that stood in a folded table."""
     text = executed.notebook("07", audience=audience).sentences["expected.answer"].text
     assert "That there was none before rests on one source: Overview and Scrutiny Committee, 25 September 2018." in text
     assert "such places" in text

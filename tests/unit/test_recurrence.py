@@ -273,7 +273,7 @@ def test_it_says_what_it_does_not_show(register, audience):
     table, pairs = recurrence.by_theme_table(*given), lengths.pairs_table(*given)
     said = recurrence.answer(table, pairs, held.table("actions"), held.public).markdown
     if register == "sefton":
-        assert "no review has a coded finding" in said
+        assert "no review has a finding with a theme" in said
         assert set(table["outcome"]) == {"cannot_tell"}
         return
     assert (table["n_came_back_min"] <= table["n_came_back_max"]).all()

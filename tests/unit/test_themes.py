@@ -1,6 +1,7 @@
 """What reviews keep finding and what was done: what the register holds, and no more."""
 
 import json
+import re
 from datetime import date
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ import specs
 
 from safeguarding import errors
 from safeguarding.analyses.learning import commonest, themes
+from safeguarding.paths import ROOT
 from safeguarding.presenting import charts, words
 from safeguarding.rules import codebook
 
@@ -186,7 +188,7 @@ def test_a_finding_coded_by_two_is_said_as_one_finding(made):
     coded = [{"finding_id": "F1", "review_id": "R1", "theme": "P5", "coder": coder} for coder in ("AB", "CD")]
     actions, findings = made(findings=coded)
     said = themes.answer(actions, findings, themes.coverage_table(actions, findings, THEMES)).markdown
-    assert "two coded findings" not in said
+    assert "two findings with a theme" not in said
 
 
 def test_only_practice_themes_are_covered_by_actions(made):
@@ -295,8 +297,8 @@ def test_what_the_codebook_cannot_hold_is_to_be_reviewed(made):
     ]
     _, findings = made(findings=coded)
     said = themes.codes_answer(findings, THEMES).markdown
-    assert "two findings that a coder found no theme to fit, one finding without a code" in said
-    assert "one finding with a code that the codebook does not know" in said
+    assert "two findings that no theme fits, as somebody read it, one finding without a code" in said
+    assert "one finding with a code that the list of themes does not have" in said
     assert "There are five findings of reviews" in said
     retired = THEMES.assign(retired=THEMES["retired"].mask(THEMES["code"] == "P2", 2))
     assert "one finding coded to a theme that is retired" in themes.codes_answer(findings, retired).markdown
@@ -392,6 +394,17 @@ def test_in_public_no_bar_is_split_by_days_that_are_withheld():
 
 
 # What the public reads
+
+
+@pytest.mark.parametrize("number", ["03", "07"])
+@pytest.mark.parametrize("register", ["sefton", "example"])
+def test_the_public_reads_of_themes_in_plain_words(number, register):
+    made = executed.notebook(number, register, audience="public")
+    notebook = json.loads(next((ROOT / "notebooks").glob(f"{number}_*.ipynb")).read_text(encoding="utf-8"))
+    written = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    said = [each.text for each in made.sentences.values()]
+    jargon = re.compile(r"codebook|coders?\b|coded (finding|review)|is coded to")
+    assert not [text for text in (*written, *said) if jargon.search(text)]
 
 
 @pytest.mark.parametrize("register", ["sefton", "example"])

@@ -29,7 +29,7 @@ BY_THEME_LAYOUT = Layout(
         "n_reviews": "Reviews that found it",
         "n_done": "Actions done",
         "n_came_back": "Later reviews that found it",
-        "n_later": "Of coded reviews later",
+        "n_later": "Of reviews with themes, later",
         "expected": "To expect if nothing changed",
         "n_before": "Earlier ones that found it",
         "n_earlier": "Of earlier ones that did not ask for it",
@@ -61,7 +61,7 @@ OUTCOMES = {
     "may_have_come_back": "may have been found later",
     "not_seen_again": "not found later",
     "may_be_none_later": "whether a review is later cannot be told",
-    "no_later_review": "no coded review is later",
+    "no_later_review": "no review with themes is later",
     "not_shown": "not shown to the public: it rests on withheld days",
     "no_action_done": "no action on it is done",
     "not_found": "found by no review",
@@ -163,7 +163,7 @@ def answer(table: pd.DataFrame, pairs: pd.DataFrame, actions: pd.DataFrame, publ
     """Say which themes came back, what cannot be told and which column would tell it, and what this does not show."""
     if table["n_reviews"].isna().all():
         return words.untold(
-            "**Whether a theme recurred cannot be told: no review has a coded finding.** The themes that each review"
+            "**Whether a theme recurred cannot be told: no review has a finding with a theme.** The themes that each review"
             " found would tell, with the day on which each action was completed."
         )
     if public:

@@ -277,7 +277,9 @@ def answer(
     """
     reviews, coded = findings["review_id"].nunique(), codebook.count(findings)
     has = words.verb(reviews, "has", "have")
-    found = words.sentence(f"{words.count(reviews, noun)} {has} {words.count(coded, 'coded finding')}")
+    found = words.sentence(
+        f"{words.count(reviews, noun)} {has} {words.count(coded, 'finding with a theme', 'findings with a theme')}"
+    )
     bare = (coverage["n_actions"] == 0).any()
     caution = "An action that is not in the register may still have been taken." if bare else ""
     if not coded:
@@ -335,14 +337,14 @@ def codes_answer(findings: pd.DataFrame, themes: pd.DataFrame, noun: str = "revi
     said = [
         f"{words.count(codebook.count(written[which]), 'finding')} {what}"
         for which, what in (
-            (none, "that a coder found no theme to fit"),
+            (none, "that no theme fits, as somebody read it"),
             (bare, "without a code"),
             (retired, "coded to a theme that is retired"),
-            (unknown, "with a code that the codebook does not know"),
+            (unknown, "with a code that the list of themes does not have"),
         )
         if which.any()
     ]
     of = f"of {noun}s"
     head = f"**To be settled, {of}: {words.listed(said)}.**" if said else f"**No code {of} has to be settled.**"
     findings_said = words.count(codebook.count(findings), f"finding {of}", f"findings {of}")
-    return words.say(f"{head} There are {findings_said}. Where no theme fits, the codebook may have to grow.")
+    return words.say(f"{head} There are {findings_said}. Where no theme fits, the list may have to grow.")

@@ -163,8 +163,8 @@ def answer(table: pd.DataFrame, pairs: pd.DataFrame, actions: pd.DataFrame, publ
     """Say which themes came back, what cannot be told and which column would tell it, and what this does not show."""
     if table["n_reviews"].isna().all():
         return words.untold(
-            "**Whether a theme recurred cannot be told: no review has a finding with a theme.** The themes that each review"
-            " found would tell, with the day on which each action was completed."
+            "**Whether a theme recurred cannot be told: no review has a finding with a theme.** The themes that each"
+            " review found would tell, with the day on which each action was completed."
         )
     if public:
         return words.unshown(f"**Which themes were found after an action is {OUTCOMES['not_shown']}.**")

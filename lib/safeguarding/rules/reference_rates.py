@@ -80,8 +80,8 @@ def beside(register: str, which: str = "scr", rates: str | Path = paths.ROOT / F
     rests = area.get("none_since_source", "")
     sources = f"{rate.label}: {rate.source}. {area['source']}.{f' None since: {rests}.' if rests else ''}"
     since = _since(area.get("none_since", ""), path.name)
-    files = (*files, (path.name, paths.sha256(path)))
-    return Reference(a_year, rate.label, rate.kinds, sources, since, files, none_since_source=rests)
+    read = (*files, (path.name, paths.sha256(path)))
+    return Reference(a_year, rate.label, rate.kinds, sources, since, read, none_since_source=rests)
 
 
 def false_signals() -> pd.DataFrame:

@@ -329,4 +329,4 @@ def test_a_public_report_has_neither_agreement_nor_coders(register):
     assert table.empty
     assert apart.empty
     said = coders.answer(coders.overall_table(seen), table, apart, given, held.public).markdown
-    assert said.startswith("**Who coded a finding is not shown")
+    assert said.startswith("**Who gave a finding its theme is not shown")

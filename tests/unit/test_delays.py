@@ -57,6 +57,16 @@ def test_both_counts_stand_side_by_side(counted):
     ]
 
 
+@pytest.mark.parametrize("rows", [[(SOON, ""), (LATE, "anniversary")], [(LATE, "")]], ids=["another", "none"])
+def test_where_no_review_has_the_reason_there_is_nothing_to_leave_out(counted, rows):
+    """ "Without the delays recorded for inquest, no share changes": none was recorded, and that reads as if one was."""
+    reasons, both = counted(*rows)
+    said = delays.answer(reasons, both, ("inquest", "criminal_proceedings"), "published review")
+    assert not said.told
+    assert said.text.startswith("No published review has a delay recorded for inquest or criminal proceedings.")
+    assert "Without" not in said.text
+
+
 def test_where_all_are_excused_nothing_is_left_to_count(counted):
     _, both = counted((LATE, "inquest"))
     assert both["share_in_time"].tolist() == ["0 of 1", "none to count"]
@@ -89,6 +99,11 @@ def test_what_cannot_be_told_is_counted_apart(counted):
 def test_codes_are_read_with_commas():
     assert delays.codes(" inquest,, family ,inquest") == ("inquest", "family")
     assert delays.codes("") == ()
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_sefton_s_one_reason_is_none_of_those_left_out(audience):
+    assert not executed.notebook("07", audience=audience).sentences["delays.answer"].told
 
 
 def test_one_of_sefton_s_three_late_reviews_has_a_reason():

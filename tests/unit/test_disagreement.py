@@ -59,7 +59,7 @@ def test_what_the_dates_leave_open_is_not_called_a_disagreement(beside):
     pairs = disagreement.by_pair_table(table)
     assert (pairs["share_differ_min"][0], pairs["share_differ_max"][0]) == (0, 1)
     assert (
-        "No reviews are late by one set of limits and in time by another for certain."
+        "No review is certainly late by one set of limits and in time by another."
         in disagreement.answer(table, pairs, "a, b").text
     )
 

@@ -25,15 +25,15 @@ def test_deliveries_are_counted_by_level(levels):
     table = levels("1", "1", "", "3", "1", "1")
     assert table["n_deliveries"].tolist() == [4, 0, 1, 0, 1]
     assert table["share"].tolist() == ["4 of 6", "0 of 6", "1 of 6", "0 of 6", "1 of 6"]
-    assert table["programmes"].tolist() == ["P0, P1, P4 and 1 more", "[z]", "P3", "[z]", "P2"]
+    assert table["programmes"].tolist() == ["P0, P1, P4 and 1 more", "none", "P3", "none", "P2"]
     said = evaluation.answer(table).markdown
     assert (
         "**Evidence on changed practice or on results for children is recorded for 1 of 6 entries of training.**\n\n"
-        "For 1 of 6 no level" in said
+        "No level of evaluation is recorded for 1 of 6" in said
     )
     # That more is known does not show that anything is done otherwise.
     said = evaluation.answer(levels("2", "1")).markdown
-    assert "practice changed.**\n\nFor one evidence on whether more is known is recorded." in said
+    assert "practice changed.**\n\nEvidence on whether people know more is recorded for one." in said
 
 
 @pytest.mark.parametrize("codes", [(), ("",), ("", ""), ("4",)])

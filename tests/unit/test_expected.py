@@ -44,8 +44,9 @@ def test_five_in_twenty_months_after_none_in_seven_years(windows):
     assert table["unusual"].tolist() == [True, True, False]
     said = expected.answer(table.reset_index(), YEARLY, "").text
     assert said.startswith(
-        "Five reviews in 8.7 years are no surprise at the national rate; the shorter windows were chosen"
-        " only afterwards."
+        "Five reviews in 8.7 years are no surprise at the national rate.\n\nAt that rate, this area would have 0.56"
+        " reviews a year. Yet they lie close together. By chance alone, all five would lie within 1.7 years in fewer"
+        " than 1 of 100 such places. The windows were chosen after they were seen, so that shows no change."
     )
     assert "unusual" not in said
 
@@ -56,12 +57,12 @@ def test_five_in_twenty_months_after_none_in_seven_years(windows):
         (
             ("2018-07-31", "2021-01-01"),
             "2010-07-31",
-            "Two reviews in 10.4 years are fewer than to be expected at the national rate; the shorter windows",
+            "Two reviews in 10.4 years are fewer than to be expected at the national rate.",
         ),
         (
             ("2012-07-01", "2012-07-02", "2012-07-03"),
             "2011-01-01",
-            "Three reviews in 1.5 years are no surprise at the national rate; the shorter windows were chosen only",
+            "Three reviews in 1.5 years are no surprise at the national rate.",
         ),
         (
             ("2012-07-01", "2014-07-02"),
@@ -99,7 +100,7 @@ def test_fewer_than_two_published_make_no_window(windows, published):
 
 def test_what_is_said_and_drawn_says_that_the_windows_were_chosen_afterwards(windows):
     table = windows("2018-07-01", "2019-01-01", "2019-03-01")
-    assert "Windows chosen afterwards show no change" in expected.answer(table, 0.56, "").text
+    assert "windows were chosen after they were seen" in expected.answer(table, 0.56, "").text
     assert (
         expected.windows_chart(table).to_dict()["title"]["subtitle"].startswith("Windows chosen after they were seen")
     )
@@ -123,6 +124,16 @@ def test_sefton_s_reviews_are_as_many_as_its_size_would_have_but_not_when():
     assert both["expected_min"] < 5 < both["expected_max"]
     # "The first for seven to eight years" is a range, and so is each chance.
     assert table.loc["Before the first", "chance_min"] < 0.0197 < table.loc["Before the first", "chance_max"]
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_what_sefton_s_longest_window_begins_with_is_named_where_it_is_read(audience):
+    """That there was none for "seven to eight years" is what a committee was told: that stood in a folded table."""
+    text = executed.notebook("07", audience=audience).sentences["expected.answer"].text
+    assert "That there was none before rests on one source: Overview and Scrutiny Committee, 25 September 2018." in text
+    assert "such places" in text
+    shown = executed.notebook("07", audience=audience).tables["expected.sources_table"]["sources"][0]
+    assert "first for seven to eight years" in shown
 
 
 # The files of a reference

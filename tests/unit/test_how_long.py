@@ -88,13 +88,25 @@ def test_of_few_each_is_held_against_the_limit_longest_first(make_reviews, drawn
     assert said(made).startswith(
         "One of three finished reviews took over six calendar months from initiation to publication;"
         " of one it cannot be told."
-        "\n\nThey took 59 to 243 days, and are too few to say which is unusual."
+        "\n\nAll three took 59 to 243 days; three are too few to say which is unusual."
     )
     chart = spec(made, unknown="cannot be told, or not shown")
     assert chart["title"]["text"] == "How long three reviews took"
     assert "mark: six months" in chart["title"]["subtitle"]
     assert "R2: 243 days, ✗ late" in str(chart)
     assert "? cannot be told, or not shown" in str(chart)
+
+
+@pytest.mark.parametrize(
+    ("n", "text"),
+    [
+        (1, "It took 243 days; one is too few to say which is unusual."),
+        (2, "Both took 243 days; two are too few to say which is unusual."),
+    ],
+)
+def test_how_long_few_took_names_whose_days_they_are(make_reviews, drawn, n, text):
+    """ "They" after "Three of five took over six months" read as the three."""
+    assert text in said(drawn(make_reviews(*[{"initiated": "2021-01-01", "published": "2021-09-01"}] * n)))
 
 
 def test_without_a_limit_few_have_no_line(make_reviews, drawn):
@@ -127,11 +139,11 @@ def test_reviews_that_are_open_are_counted_beside_the_chart(make_reviews, drawn)
 def test_one_long_review_among_many_alike_is_outside_the_usual_range(make_reviews, drawn):
     made = drawn(make_reviews(*weekly(*WAVE, 300)))
     assert said(made).startswith("One of 13 finished reviews took over six calendar months from initiation")
-    assert usual(made).startswith("12 of 13 reviews took a usual time from initiation to publication.")
+    assert usual(made).startswith("12 of 13 reviews show no sign of an unusual time from initiation to")
     assert "A signal does not say what changed: ask why." in usual(made)
     assert "With nothing changed, between one in 10 and one in five such charts signal." in usual(made)
     # Beside a picture without a usual range no review is counted as usual.
-    assert "took a usual time" not in said(made)
+    assert "unusual time" not in said(made)
     note = "which are unusual: with nothing changed, between one in 10 and one in five such charts signal."
     assert f"The report in depth says {note}" in said(made)
     # The picture has the limit's message, and one measure: what is usual is a second one, which fought with it.
@@ -139,7 +151,7 @@ def test_one_long_review_among_many_alike_is_outside_the_usual_range(make_review
     assert "usual" not in str(spec(made)["title"])
     assert "upper limit" not in str(spec(made))
     unlimited = drawn(make_reviews(*weekly(*WAVE, 300)), [])
-    assert spec(unlimited)["title"]["text"] == "How long reviews took: 12 of 13 as usual"
+    assert spec(unlimited)["title"]["text"] == "How long reviews took: no sign in 12 of 13 that they differ"
     assert "upper limit" in str(spec(unlimited))
 
 
@@ -149,7 +161,7 @@ def test_of_what_the_dates_leave_open_no_chart_says_that_none_is_outside(make_re
     undated, running = {"initiated": "2014/2015", "published": "2021-12-01"}, {"initiated": "2021-11-01"}
     made = drawn(make_reviews(*weekly(*WAVE, more=(unsure, undated, running, running))))
     assert (
-        "12 of 13 reviews took a usual time from initiation to publication;"
+        "12 of 13 reviews show no sign of an unusual time from initiation to publication;"
         " for R13 (180 to 210 days) it cannot be told."
     ) in usual(made)
     assert "Not drawn: two still open and one whose days are not known well enough (R14)." in usual(made)
@@ -163,7 +175,7 @@ def test_of_a_register_of_published_reviews_the_last_points_look_shorter_than_th
     assert text in usual(made, published_only=True)
     assert "What is not published is not drawn." in said(made, published_only=True)
     assert "not published" not in said(made) + usual(made)
-    assert usual(made).startswith("All 12 reviews took a usual time from initiation to publication.")
+    assert usual(made).startswith("None of 12 reviews shows a sign of an unusual time from initiation to")
 
 
 @pytest.mark.parametrize("days", [[180] * 13, [180] * 12 + [400]])
@@ -195,7 +207,7 @@ def test_three_of_sefton_s_five_took_over_six_months():
         text = executed.notebook("02", audience=audience).sentences["how_long.answer"].text
         assert text.startswith(
             "Three of five published reviews took over six calendar months from the appointment of the author to the"
-            " report.\n\nThey took 122 to 244 days, and are too few to say which is unusual."
+            " report.\n\nAll five took 122 to 244 days; five are too few to say which is unusual."
         )
 
 
@@ -204,11 +216,11 @@ def test_of_the_example_six_are_open_since_the_limit_may_have_been_relaxed():
     made = executed.notebook("02", "example")
     text, table = made.sentences["how_long.answer"].text, made.tables["how_long.lengths_table"]
     assert text.startswith(
-        "Nine of 13 finished reviews with this limit took over six calendar months from initiation to publication."
+        "Nine of 13 finished reviews limited to six calendar months from initiation to publication took longer."
         " Three were late; for six the limit may have been relaxed."
     )
     # Each of the nine took more days than six months can have, whatever its verdict.
-    ended = unusual.closed(table[table["in_time"] != how_long.NONE])
+    ended = unusual.closed(table[table["has_limit"]])
     assert int((ended["days_min"] > 31 * 6).sum()) == 9
     relaxed = unusual.closed(table[table["in_time"] == "limit may have been relaxed"])
     assert relaxed["review_id"].tolist() == ["E17", "E20", "E22", "E23", "E24", "E27"]
@@ -219,14 +231,36 @@ def test_of_the_example_six_are_open_since_the_limit_may_have_been_relaxed():
     assert "usual" not in text.split("The report in depth")[0]
     depth = executed.notebook("07", "example").sentences["how_long.usual"].text
     title = executed.notebook("07", "example").charts["how_long.lengths_chart"].to_dict()["title"]["text"]
-    assert title == "How long reviews took: 21 of 24 as usual, three unclear"
-    assert depth.startswith("21 of 24 reviews took a usual time from initiation to publication; for three it cannot")
+    # That a chart does not signal is no sign that a time is usual.
+    assert title == "How long reviews took: no sign in 21 of 24 that they differ, three unclear"
+    assert depth.startswith(
+        "21 of 24 reviews show no sign of an unusual time from initiation to publication; for three it cannot be told."
+    )
     legend = next(
         each["encoding"]["color"]["scale"]["domain"]
         for each in made.charts["how_long.lengths_chart"].to_dict()["layer"]
         if "scale" in each.get("encoding", {}).get("color", {})
     )
-    assert legend == ["✓ in time", "✗ late", how_long.NONE, "? limit may have been relaxed"]
+    assert legend == ["✓ in time", "✗ late", "? limit may have been relaxed"]
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_a_review_that_is_late_by_a_limit_of_its_own_is_drawn_late_and_the_latest_are_named(audience):
+    """E02, 774 days late by the limit on serious case reviews, was grey: "another limit, or none"."""
+    made = executed.notebook("02", "example", audience=audience)
+    table, late = unusual.closed(made.tables["how_long.lengths_table"]), made.tables["on_time.overruns_table"]
+    labels = ["Serious case review completed", "Local child safeguarding practice review published"]
+    in_months = set(late.loc[late["label"].isin(labels), "review_id"])
+    assert {"E02", "E04", "E08", "E29"} <= in_months
+    assert set(table.loc[table["in_time"] == "late", "review_id"]) == in_months & set(table["review_id"])
+    chart = made.charts["how_long.lengths_chart"].to_dict()
+    rows = next(rows for rows in chart["datasets"].values() if "said" in rows[0])
+    signed = [row["said"] for row in rows if row["mark"] == "✗ late"]
+    assert all(each.startswith("✗") for each in signed)
+    assert {each for each in signed if each != "✗"} == {"✗ E02 Beech", "✗ E04 Blackthorn", "✗ E08 Chestnut"}
+    assert {row["said"] for row in rows if row["mark"] != "✗ late"} == {""}
+    assert "Dot: exact; box: what the dates allow" in chart["title"]["subtitle"]
+    assert "Colour: by its own limit in months" in chart["title"]["subtitle"]
 
 
 def test_two_numbers_of_one_limit_say_which_reviews_differ():

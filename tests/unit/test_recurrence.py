@@ -138,7 +138,8 @@ def test_the_review_that_asked_is_in_no_count_to_compare_with(asked):
     # None of two later reviews leaves open up to 1 - 0.025^(1/2) = 84%.
     assert row["upper"] == pytest.approx(1 - 0.025**0.5, abs=1e-6)
     assert (
-        row["says"] == "0 of 2 later reviews found it, compatible with up to 84%; about 1 expected if nothing changed"
+        row["says"]
+        == "0 of 2 later reviews found it (of many more, up to 84% might); about 1 expected if nothing changed"
     )
 
 
@@ -147,7 +148,7 @@ def test_none_of_twelve_leaves_up_to_26_per_cent_open(asked):
     found = [("R1", "P5"), *((f"R{n}", "P1") for n in range(2, 14))]
     table, pairs = asked(reviews, found, [{"completed": "2020", "reviews": "R1"}])
     assert table.loc["P5", "upper"] == pytest.approx(1 - 0.025 ** (1 / 12), abs=1e-6)
-    told = "0 of 12 later reviews found it, compatible with up to 26%; no earlier review to compare"
+    told = "0 of 12 later reviews found it (of many more, up to 26% might); no earlier review to compare"
     assert table.loc["P5", "says"] == told
     assert told in tables.show(table.reset_index(), recurrence.BY_THEME_LAYOUT)._repr_html_()
     assert "none was found" in recurrence.answer(table, pairs, NONE_DONE, False).markdown
@@ -244,7 +245,7 @@ def test_a_review_that_is_not_published_is_in_no_public_count(asked):
 
 
 def test_the_public_is_given_one_answer_and_no_count_that_only_the_withholding_leaves_open():
-    """Not "0 to 6 of 10 later" beside "cannot be told": which themes were found again rests on withheld days."""
+    """Not "0 to 6 of 10 later" beside "cannot be told": which themes were found later rests on withheld days."""
     why = "not shown to the public: it rests on withheld days"
     public = executed.notebook("03", "example", audience="public")
     table = public.tables["recurrence.by_theme_table"]
@@ -272,16 +273,18 @@ def test_it_says_what_it_does_not_show(register, audience):
     table, pairs = recurrence.by_theme_table(*given), lengths.pairs_table(*given)
     said = recurrence.answer(table, pairs, held.table("actions"), held.public).markdown
     if register == "sefton":
-        assert "no review has a coded finding" in said
+        assert "no review has a finding with a theme" in said
         assert set(table["outcome"]) == {"cannot_tell"}
         return
     assert (table["n_came_back_min"] <= table["n_came_back_max"]).all()
     assert (table["n_came_back_max"] + table["n_before_min"] <= table["n_reviews"]).all()
     if audience == "public":
-        assert said == "**Which themes were found again is not shown to the public: it rests on withheld days.**"
+        assert (
+            said == "**Which themes were found after an action is not shown to the public: it rests on withheld days.**"
+        )
     else:
         assert "does not show that an action failed" in said
-        assert "not found again does not show that anything was learnt" in said
+        assert "one that is not found does not show that anything was learnt" in said
         assert "certain" not in said
 
 

@@ -1,7 +1,9 @@
 """What reviews keep finding and what was done: what the register holds, and no more."""
 
 import json
+import re
 from datetime import date
+from types import SimpleNamespace
 
 import executed
 import pandas as pd
@@ -11,7 +13,8 @@ import specs
 
 from safeguarding import errors
 from safeguarding.analyses.learning import commonest, themes
-from safeguarding.presenting import charts
+from safeguarding.paths import ROOT
+from safeguarding.presenting import charts, words
 from safeguarding.rules import codebook
 
 THEMES = codebook.load().themes
@@ -143,7 +146,7 @@ def test_the_chart_of_actions_shows_what_is_overdue_and_blue_is_no_action_done(a
     [
         (
             "internal",
-            "Eight of 11 themes acted on were found again by a later review; that does not show that an action failed."
+            "Eight of 11 themes acted on were found by a later review; that does not show that an action failed."
             " Assessment",
         ),
         (
@@ -185,7 +188,7 @@ def test_a_finding_coded_by_two_is_said_as_one_finding(made):
     coded = [{"finding_id": "F1", "review_id": "R1", "theme": "P5", "coder": coder} for coder in ("AB", "CD")]
     actions, findings = made(findings=coded)
     said = themes.answer(actions, findings, themes.coverage_table(actions, findings, THEMES)).markdown
-    assert "two coded findings" not in said
+    assert "two findings with a theme" not in said
 
 
 def test_only_practice_themes_are_covered_by_actions(made):
@@ -294,14 +297,23 @@ def test_what_the_codebook_cannot_hold_is_to_be_reviewed(made):
     ]
     _, findings = made(findings=coded)
     said = themes.codes_answer(findings, THEMES).markdown
-    assert "two findings that a coder found no theme to fit, one finding without a code" in said
-    assert "one finding with a code that the codebook does not know" in said
+    assert "two findings that no theme fits, as somebody read it, one finding without a code" in said
+    assert "one finding with a code that the list of themes does not have" in said
     assert "There are five findings of reviews" in said
     retired = THEMES.assign(retired=THEMES["retired"].mask(THEMES["code"] == "P2", 2))
     assert "one finding coded to a theme that is retired" in themes.codes_answer(findings, retired).markdown
     assert themes.codes_answer(findings.iloc[:1], THEMES).markdown.startswith(
         "**No code of reviews has to be settled.**"
     )
+
+
+def test_what_actions_name_is_read_aloud():
+    for register in ("sefton", "example"):
+        made = executed.notebook("03", register)
+        assert "something as evidence" in set(made.tables["themes.links_table"]["names"])
+    links = themes.links_table(registers.held("example").table("actions")).query("names == 'something as evidence'")
+    assert themes.links_answer(links.assign(n_actions=0)).text == "No action names anything as evidence."
+    assert "name something as evidence" in themes.links_answer(links).text
 
 
 # What a page says of themes with and without an action
@@ -337,7 +349,10 @@ def parts(**given):
 
 
 def test_one_figure_says_how_often_each_theme_was_found_whether_again_and_whether_it_was_acted_on():
-    """In one bar each: reviews after an action on it was done, perhaps after, and the others; ✓ where one is done."""
+    """In one bar each: reviews after an action on it was done, perhaps after, and the others.
+
+    "Management oversight, supervision and capacity: 6 ✓ done" read as six actions that are done.
+    """
     title, found, rows = parts()
     assert title == "Found most often: Assessment of risk and changing need"
     again = executed.table("recurrence.by_theme_table", "example")
@@ -345,10 +360,31 @@ def test_one_figure_says_how_often_each_theme_was_found_whether_again_and_whethe
     certain, most = int(again["n_came_back_min"].sum()), int(again["n_came_back_max"].sum())
     other = int(again["n_reviews"].sum()) - most
     assert found == {commonest.AFTER: certain, commonest.PERHAPS: most - certain, commonest.OTHER: other}
-    marked = {label for label in rows["label"] if "✓" in label}
-    assert len(marked) == int((again["n_done"] > 0).sum())
+    beside = {" ".join(label.split()) for label in rows["label"]}
+    assert beside == {
+        f"{row.theme}: found by {row.n_reviews}; {row.n_done} of {words.counted(row.n_actions, 'action')} done"
+        for row in again.itertuples()
+    }
     totals = rows.groupby("label", sort=False)["n"].sum().tolist()
     assert totals == sorted(totals, reverse=True)
+
+
+@pytest.mark.parametrize("register", ["sefton", "example"])
+def test_a_theme_that_a_later_review_found_is_not_said_to_be_found_again(register):
+    """Of some no review before had found it: by the page's own comparison that is not "again"."""
+    again = executed.table("recurrence.by_theme_table", "example")
+    assert ((again["outcome"] == "came_back") & (again["n_before_min"] == 0)).any()
+    made = executed.notebook("03", register)
+    said = [each.text for each in made.sentences.values()]
+    drawn = [json.dumps(each.to_dict()) for each in made.charts.values()]
+    shown = [value for _, value in made.shown if hasattr(value, "cells")]
+    cells = [str(cell) for each in shown for cell in (each.caption, *each.cells, *each.cells.to_numpy().ravel())]
+    assert not [text for text in (*said, *drawn, *cells) if "again" in text]
+
+
+def test_a_theme_without_an_action_says_so_beside_how_many_found_it():
+    row = {"theme": "Neglect", "n_reviews": 6, "n_actions": 0, "n_done": 0}
+    assert commonest._label(SimpleNamespace(**row), found=True) == "Neglect: found by 6; no action"
 
 
 def test_in_public_no_bar_is_split_by_days_that_are_withheld():
@@ -358,6 +394,17 @@ def test_in_public_no_bar_is_split_by_days_that_are_withheld():
 
 
 # What the public reads
+
+
+@pytest.mark.parametrize("number", ["03", "07"])
+@pytest.mark.parametrize("register", ["sefton", "example"])
+def test_the_public_reads_of_themes_in_plain_words(number, register):
+    made = executed.notebook(number, register, audience="public")
+    notebook = json.loads(next((ROOT / "notebooks").glob(f"{number}_*.ipynb")).read_text(encoding="utf-8"))
+    written = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    said = [each.text for each in made.sentences.values()]
+    jargon = re.compile(r"codebook|coders?\b|coded (finding|review)|is coded to")
+    assert not [text for text in (*written, *said) if jargon.search(text)]
 
 
 @pytest.mark.parametrize("register", ["sefton", "example"])
@@ -374,8 +421,8 @@ def test_a_caption_promises_the_public_no_column_that_is_not_there(number, regis
     shown = [value for _, value in executed.notebook(number, register, audience="public").shown]
     tables = [each for each in shown if getattr(each, "caption", "").startswith("Practice themes: found")]
     assert tables
-    assert not [each.caption for each in tables if "found again" in each.caption]
-    assert not [name for each in tables for name in each.cells if "ound again" in name]
+    assert not [each.caption for each in tables if commonest.LATER in each.caption]
+    assert not [name for each in tables for name in each.cells if commonest.LATER in name.lower()]
 
 
 @pytest.mark.parametrize("audience", ["internal", "public"])

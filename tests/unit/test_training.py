@@ -479,8 +479,44 @@ def test_places_stand_in_each_year_that_they_can_be_of(made, last, years):
         {"starts": "2020-03-04", "ends": "2020-03-04", "attended": "5"},
     ]
     table = sessions.by_year_table(_delivered(made(*sure, last)))
-    found = table.astype({"year": "int"}).itertuples(index=False, name=None)
+    found = table.astype({"year": "int"})[["year", "attended_min", "attended_max"]].itertuples(index=False, name=None)
     assert list(found) == years
+
+
+@pytest.mark.parametrize(
+    ("last", "about", "labels"),
+    [
+        ({"starts": "2020-03-02", "ends": "2020-03-02"}, [0, 30], ["2019: 10", "2020: 5, and about 30 reported"]),
+        (
+            {"starts": "2019-12", "ends": "2020-01"},
+            [30, 30],
+            ["2019: 10, and perhaps about 30 reported", "2020: 5, and perhaps about 30 reported"],
+        ),
+        (
+            {"starts": "2021-03-02", "ends": "2021-03-02"},
+            [0, 0, 30],
+            ["2019: 10", "2020: 5", "2021: none, and about 30 reported"],
+        ),
+    ],
+    ids=["of the year", "of one of two", "of a year without a count"],
+)
+def test_what_is_only_reported_of_a_year_is_drawn_dashed_and_said(made, last, about, labels):
+    """2020 had a bar of 128 places in the colour for certain, a third of what was reported."""
+    sure = [
+        {"starts": "2019-03-04", "ends": "2019-03-04", "attended": "10"},
+        {"starts": "2020-03-04", "ends": "2020-03-04", "attended": "5"},
+    ]
+    table = sessions.by_year_table(_delivered(made(*sure, {**last, "attended": "about 30"})))
+    assert table["n_about"].tolist() == about
+    spec = sessions.by_year_chart(table).to_dict()
+    assert spec["title"]["text"] == "Most places were counted in 2019"
+    assert "dashed: reported as about so many" in spec["title"]["subtitle"]
+    rows = [row for data in spec["datasets"].values() for row in data]
+    assert {" ".join(row["year"].split()) for row in rows} == set(labels)
+    assert any(layer["mark"].get("strokeDash") for layer in spec["layer"])
+    alone = sessions.by_year_chart(sessions.by_year_table(_delivered(made(*sure)))).to_dict()
+    assert alone["title"]["text"] == "Most places were taken in 2019"
+    assert "dashed" not in alone["title"]["subtitle"]
 
 
 def test_one_year_is_no_trend_and_neither_are_counts_that_are_withheld(made):

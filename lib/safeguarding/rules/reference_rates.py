@@ -1,7 +1,8 @@
 """What figures are compared with: rates for all of England and the size of the area, and charts without a change.
 
 Rates are in ``data/reference/rates.toml``. The area's own is in ``area.toml`` beside the register: ``children`` (0 to
-17), ``year``, ``none_since`` (when the last review before those of the register was published, as EDTF), ``source``.
+17), ``year``, ``source``, ``none_since`` (when the last review before those of the register was published, as EDTF)
+and ``none_since_source``.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from safeguarding.errors import InputError
 FILE, BESIDE = "data/reference/rates.toml", "area.toml"
 FALSE_SIGNALS = "data/reference/false_signals.csv"
 KEYS = {"id": str, "label": str, "kinds": list, "count": int, "years": int, "children": int, "source": str}
-AREA_KEYS = {"children": int, "year": str, "none_since": str, "source": str}
+AREA_KEYS = {"children": int, "year": str, "none_since": str, "none_since_source": str, "source": str}
 WANTED = {int: "a whole number above nought", str: "a text in quotation marks", list: "a list"}
 
 
@@ -45,8 +46,8 @@ class Reference:
 
     ``a_year`` is how many reviews a year the rate gives for the area's children; ``label``, ``sources`` and ``kinds``
     say of what. ``none_since`` is the range of days from which on there was none before the register's, open if not
-    known. ``files`` are those it was read from, each with its SHA-256. ``missing`` says what would have to be written
-    for there to be a rate; then ``a_year`` is nought.
+    known, and ``none_since_source`` where that is from. ``files`` are those it was read from, each with its SHA-256.
+    ``missing`` says what would have to be written for there to be a rate; then ``a_year`` is nought.
     """
 
     a_year: float
@@ -56,6 +57,7 @@ class Reference:
     none_since: tuple[pd.Timestamp, pd.Timestamp]
     files: tuple[tuple[str, str], ...] = ()
     missing: str = ""
+    none_since_source: str = ""
 
 
 def beside(register: str, which: str = "scr", rates: str | Path = paths.ROOT / FILE) -> Reference:
@@ -73,11 +75,13 @@ def beside(register: str, which: str = "scr", rates: str | Path = paths.ROOT / F
     if not path.is_file():
         missing = "the number of children in the area, which no file beside the register gives"
         return Reference(0.0, rate.label, rate.kinds, rate.source, (pd.NaT, pd.NaT), files, missing)
-    area = _held(_read(path), AREA_KEYS, path.name, ("none_since",))
+    area = _held(_read(path), AREA_KEYS, path.name, ("none_since", "none_since_source"))
     a_year = rate.a_year_and_child * area["children"]
-    sources = f"{rate.label}: {rate.source}. {area['source']}."
+    rests = area.get("none_since_source", "")
+    sources = f"{rate.label}: {rate.source}. {area['source']}.{f' None since: {rests}.' if rests else ''}"
     since = _since(area.get("none_since", ""), path.name)
-    return Reference(a_year, rate.label, rate.kinds, sources, since, (*files, (path.name, paths.sha256(path))))
+    read = (*files, (path.name, paths.sha256(path)))
+    return Reference(a_year, rate.label, rate.kinds, sources, since, read, none_since_source=rests)
 
 
 def false_signals() -> pd.DataFrame:

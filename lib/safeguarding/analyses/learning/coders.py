@@ -157,7 +157,7 @@ def answer(
     """Say how far coders agree on whole findings, then on which themes, and what agreement does not show."""
     if public:
         return words.unshown(
-            "**Who coded a finding is not shown to the public, and so neither is how far coders agree.**"
+            "**Who gave a finding its theme is not shown to the public, and so neither is how far two people agree.**"
         )
     if overall.empty:
         coded = codebook.count(findings)

@@ -1,4 +1,4 @@
-"""Which themes do reviews find most, were they acted on, and were they found again? All three in one figure."""
+"""Which themes do reviews find most, were they acted on, and were they found later? All three in one figure."""
 
 from dataclasses import replace
 from datetime import date
@@ -10,15 +10,17 @@ from safeguarding.analyses.learning import recurrence, themes
 from safeguarding.presenting import charts, tiles, words
 from safeguarding.presenting.tables import Layout, Row
 
+LATER = "found after an action"
+"""What is said of a theme that a review found which is later than an action done on it."""
 COMMONEST_LAYOUT = Layout(
     "commonest",
-    "Practice themes: found, acted on, found again",
+    f"Practice themes: found, acted on, {LATER}",
     headings={
         "n_reviews": "Reviews that found it",
         "n_actions": "Actions",
         "n_done": "Done",
         "n_came_back": "After an action was done",
-        "result": "Found again",
+        "result": words.capital(LATER),
     },
     aside=("code", "n_came_back", "outcome"),
 )
@@ -41,7 +43,7 @@ COLOURS = {
 
 
 def layout(public: bool) -> Layout:
-    """Give how the table is shown: to the public without what was found again, which rests on days near a child."""
+    """Give how the table is shown: to the public without what was found later, which rests on days near a child."""
     if not public:
         return COMMONEST_LAYOUT
     return replace(
@@ -52,7 +54,7 @@ def layout(public: bool) -> Layout:
 
 
 def commonest_table(coverage: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:
-    """Set what was done about each practice theme, and whether it was found again, beside how many reviews found it.
+    """Set what was done about each practice theme, and whether it was found later, beside how many reviews found it.
 
     Parameters
     ----------
@@ -76,7 +78,8 @@ def commonest_table(coverage: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame
 def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review") -> alt.TopLevelMixin:
     """Draw the commonest themes by reviews, split by whether an action was done before; without findings, by actions.
 
-    A tick marks a theme on which an action is done. Where the days of incidents are withheld no bar is split.
+    Beside its name stands how many reviews found it, and how many of the actions on it are done. Where the days of
+    incidents are withheld no bar is split.
     """
     found = bool(table["n_reviews"].notna().any())
     n = table["n_reviews" if found else "n_actions"]
@@ -122,7 +125,7 @@ def commonest_chart(table: pd.DataFrame, most: int = SHOWN, noun: str = "review"
         else ""
     )
     of = (
-        f"{words.capital(noun)}s that found each practice theme;{_ACTED}: an action on it is done"
+        f"{words.capital(noun)}s that found each practice theme, and how many of the actions on it are done"
         if found
         else "Actions on each practice theme; one on several themes is drawn under each"
     )
@@ -147,21 +150,21 @@ def _parts(row: Row, found: bool) -> dict[str, int]:
 def _label(row: Row, found: bool) -> str:
     if not found:
         return f"{row.theme}: {words.counted(row.n_actions, 'action')}"
-    return f"{row.theme}: {int(row.n_reviews)}{_ACTED if row.n_done else ''}"
+    return f"{row.theme}: found by {int(row.n_reviews)}; {_acted(row)}"
 
 
-_ACTED = " ✓ done"
-"""What stands beside a theme on which an action is done."""
+def _acted(row: Row) -> str:
+    """Say how many of the actions on a theme are done: a number beside it alone is of the reviews that found it."""
+    return f"{row.n_done} of {words.counted(row.n_actions, 'action')} done" if row.n_actions else "no action"
 
 
 def _described(row: Row, found: bool) -> str:
     parts = [f"{n} {which}" for which, n in _parts(row, found).items() if n]
-    done = ", an action is done" if found and row.n_done else ""
-    return f"{row.theme}: {', '.join(parts) or 'none'}{done}"
+    return f"{row.theme}: {', '.join(parts) or 'none'}{f'; {_acted(row)}' if found else ''}"
 
 
 def _title(table: pd.DataFrame, found: bool, n_drawn: int) -> str:
-    """Say what is seen: how many themes were found again, or acted on, only where each of these is drawn."""
+    """Say what is seen: how many themes were found after an action, or acted on, only where each of these is drawn."""
     unseen = table.iloc[n_drawn:]
     if not found:
         with_one = int((table["n_actions"] > 0).sum())
@@ -175,8 +178,8 @@ def _title(table: pd.DataFrame, found: bool, n_drawn: int) -> str:
     came = int((table["outcome"] == "came_back").sum())
     acted = int(table["outcome"].isin(recurrence.ACTED).sum())
     if came and not (unseen["outcome"] == "came_back").any():
-        again = words.verb(came, "was", "were")
-        return f"{words.capital(words.number(came))} of {acted} themes acted on {again} found again"
+        was = words.verb(came, "was", "were")
+        return f"{words.capital(words.number(came))} of {acted} themes acted on {was} found later"
     most = table[table["n_reviews"] == table["n_reviews"].max()]
     if len(most) == 1 or len(most) > n_drawn:
         return f"Found most often: {most['theme'].iloc[0]}"
@@ -187,11 +190,11 @@ _HAS = ("has an action recorded on it", "have an action recorded on them")
 
 
 def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public: bool = False) -> pd.DataFrame:
-    """Give how many actions are done and overdue, how many themes have one, and how many were found again.
+    """Give how many actions are done and overdue, how many themes have one, and how many were found later.
 
     That none is overdue is not said: an action may have no day on which it is due. A theme that no review found asks
     for no action. In ``public`` no review is certainly later than an action, so that there is no number of the themes
-    found again, and in its place how many actions name evidence.
+    found later, and in its place how many actions name evidence.
     """
     done, total = int((actions["status"] == "done").sum()), len(actions)
     rows = [(f"{done} of {total}", f"actions {words.verb(done)} reported done", tiles.NEUTRAL)] if total else []
@@ -213,7 +216,7 @@ def tiles_table(actions: pd.DataFrame, table: pd.DataFrame, as_of: date, public:
         rows += [
             (
                 f"{again} of {acted}",
-                f"themes acted on {words.verb(again, 'was', 'were')} found again by a later review",
+                f"themes acted on {words.verb(again, 'was', 'were')} found by a later review",
                 tiles.NEUTRAL,
             )
         ]

@@ -245,8 +245,8 @@ def waits_answer(table: pd.DataFrame) -> words.Prose:
     row = next(table.itertuples())
     if not row.n:
         return words.untold(
-            "**How long it takes from a finding to an action done cannot be told: no published review has a coded"
-            " finding.** Each action would have to name the review it answers, and the day it was completed."
+            "**How long it takes from a finding to an action done cannot be told: no published review has a finding"
+            " with a theme.** Each action would have to name the review it answers, and the day it was completed."
         )
     done, n_open = row.n - row.n_open, row.n_open
     counted = f"Published reviews found a theme {words.count(row.n, 'time')}; for {words.number(done)} an action is"

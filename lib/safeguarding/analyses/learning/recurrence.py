@@ -1,7 +1,7 @@
-"""Did later reviews find a theme again after something was done about it?
+"""Did later reviews find a theme after something was done about it?
 
 Which reviews are later than which actions, certainly or possibly, is told by ``judging.lengths``. That a theme recurs
-does not show that an action failed, and that it was not found again never shows that anything was learnt: what was
+does not show that an action failed, and that it was not found never shows that anything was learnt: what was
 found stands beside the number to expect if nothing had changed, and nought beside the share that it leaves open.
 """
 
@@ -29,12 +29,12 @@ BY_THEME_LAYOUT = Layout(
         "n_reviews": "Reviews that found it",
         "n_done": "Actions done",
         "n_came_back": "Later reviews that found it",
-        "n_later": "Of coded reviews later",
+        "n_later": "Of reviews with themes, later",
         "expected": "To expect if nothing changed",
         "n_before": "Earlier ones that found it",
         "n_earlier": "Of earlier ones that did not ask for it",
         "result": "Result",
-        "says": "Found again, and how often to expect it",
+        "says": "Found after an action, and how often to expect it",
     },
     hide=("n_actions",),
     aside=(
@@ -45,7 +45,7 @@ BY_THEME_LAYOUT = Layout(
         "outcome",
         "upper",
     ),
-    withheld="which themes were found again",
+    withheld="which themes were found after an action",
 )
 LATER_LAYOUT = Layout(
     "later",
@@ -57,11 +57,11 @@ LATER_LAYOUT = Layout(
     aside=("code",),
 )
 OUTCOMES = {
-    "came_back": "found again",
-    "may_have_come_back": "may have been found again",
-    "not_seen_again": "not found again",
+    "came_back": "found later",
+    "may_have_come_back": "may have been found later",
+    "not_seen_again": "not found later",
     "may_be_none_later": "whether a review is later cannot be told",
-    "no_later_review": "no coded review is later",
+    "no_later_review": "no review with themes is later",
     "not_shown": "not shown to the public: it rests on withheld days",
     "no_action_done": "no action on it is done",
     "not_found": "found by no review",
@@ -81,7 +81,7 @@ def by_theme_table(
     as_of: date,
     public: bool = False,
 ) -> pd.DataFrame:
-    """Say of each practice theme whether a later review found it again.
+    """Say of each practice theme whether a later review found it.
 
     Parameters are those of ``lengths.pairs_table``. In a ``public`` report, where no day of an incident is shown, any
     review may be later or not: what the withholding alone leaves open is no count, so that there is none.
@@ -135,7 +135,7 @@ _COLUMNS = ["code", "theme", "n_reviews", "n_actions", "n_done", *_COUNTS, "expe
 
 
 def compared_table(table: pd.DataFrame, public: bool) -> pd.DataFrame:
-    """Keep of ``by_theme_table`` the themes that a review found, those found again by most first; nothing in public."""
+    """Keep of ``by_theme_table`` the themes that a review found, by later reviews that did; nothing in public."""
     found = table[(table["n_reviews"] > 0).fillna(False) & (not public)]
     return found.sort_values(
         ["n_came_back_min", "n_came_back_max", "n_reviews"], ascending=False, kind="stable", ignore_index=True
@@ -143,7 +143,7 @@ def compared_table(table: pd.DataFrame, public: bool) -> pd.DataFrame:
 
 
 def later_table(pairs: pd.DataFrame, public: bool = False) -> pd.DataFrame:
-    """List the reviews that found a theme again, or may have, after an action on it was done; nothing in public.
+    """List the reviews that found a theme, or may have, after an action on it was done; nothing in public.
 
     Returns
     -------
@@ -163,16 +163,16 @@ def answer(table: pd.DataFrame, pairs: pd.DataFrame, actions: pd.DataFrame, publ
     """Say which themes came back, what cannot be told and which column would tell it, and what this does not show."""
     if table["n_reviews"].isna().all():
         return words.untold(
-            "**Whether a theme recurred cannot be told: no review has a coded finding.** The themes that each review"
-            " found would tell, with the day on which each action was completed."
+            "**Whether a theme recurred cannot be told: no review has a finding with a theme.** The themes that each"
+            " review found would tell, with the day on which each action was completed."
         )
     if public:
-        return words.unshown(f"**Which themes were found again is {OUTCOMES['not_shown']}.**")
+        return words.unshown(f"**Which themes were found after an action is {OUTCOMES['not_shown']}.**")
     return words.say(f"**{_headline(table)}.**", _compared_with(table), _limits(pairs, actions))
 
 
 def in_short(table: pd.DataFrame) -> str:
-    """Say in a sentence how many themes were found again, and what that does not show; nothing where none was.
+    """Say in a sentence how many themes were found later, and what that does not show; nothing where none was.
 
     Whether they were found more often than before is not said: the table's comparison leans upwards.
     """
@@ -180,7 +180,7 @@ def in_short(table: pd.DataFrame) -> str:
     if not came:
         return ""
     of = f"{words.number(came)} of {words.count(acted, 'theme')} acted on {words.verb(came, 'was', 'were')}"
-    return f"{words.capital(of)} found again by a later review; that does not show that an action failed."
+    return f"{words.capital(of)} found by a later review; that does not show that an action failed."
 
 
 def _compared_with(table: pd.DataFrame) -> str:
@@ -198,8 +198,8 @@ def _headline(table: pd.DataFrame) -> str:
     acted = int(table["outcome"].isin(ACTED).sum())
     if not acted:
         return "No theme that a review found has an action that is done, so none can be seen to recur"
-    said = [f"{words.number(came)} {words.verb(came, 'was', 'were')} found again by a later review"] if came else []
-    said += [f"{words.number(may)} may have been{'' if came else ' found again by a later review'}"] if may else []
+    said = [f"{words.number(came)} {words.verb(came, 'was', 'were')} found by a later review"] if came else []
+    said += [f"{words.number(may)} may have been{'' if came else ' found by a later review'}"] if may else []
     of = f"Of {words.count(acted, 'theme')} with an action done"
     return f"{of}, {words.listed(said)}" if said else f"{of}, none was found by a review that is later"
 
@@ -209,8 +209,8 @@ def _limits(pairs: pd.DataFrame, actions: pd.DataFrame) -> str:
     undated = every.loc[every["themes"].isin(pairs["code"]), "action_id"].nunique()
     vague = pairs[pairs["incident_earliest"].isna()]["review_id"].nunique()
     said = [
-        "A theme found again does not show that an action failed; one not found again does not show that anything was"
-        " learnt."
+        "A theme found later does not show that an action failed; one that is not found does not show that anything"
+        " was learnt."
     ]
     if vague:
         said.append(f"The day of the incident would tell more of {words.count(vague, 'review')}.")
@@ -286,7 +286,7 @@ def _compared(row: Row) -> str:
         return OUTCOMES[row.outcome]
     later = words.extent(row.n_later_min, row.n_later_max)
     said = f"{words.extent(row.n_came_back_min, row.n_came_back_max)} of {later} later reviews found it"
-    said += "" if pd.isna(row.upper) else f", compatible with up to {words.percent(row.upper)}"
+    said += "" if pd.isna(row.upper) else f" (of many more, up to {words.percent(row.upper)} might)"
     if pd.isna(row.expected_high):
         return f"{said}; no earlier review to compare"
     if not row.expected_high:

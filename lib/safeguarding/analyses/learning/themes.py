@@ -221,7 +221,7 @@ def links_table(actions: pd.DataFrame, noun: str = "review") -> pd.DataFrame:
         "a theme": (actions["themes"] != "", actions),
         f"the {noun} it answers": (actions["reviews"] != "", actions),
         "an owner": (actions["owner"] != "", actions),
-        "anything as evidence": (actions["evidence"] != "", actions),
+        "something as evidence": (actions["evidence"] != "", actions),
         "a date of completion, if done": (done["completed_earliest"].notna() | done["completed_latest"].notna(), done),
     }
     rows = [{"names": name, "n_actions": int(has.sum()), "of": len(every)} for name, (has, every) in named.items()]
@@ -277,7 +277,9 @@ def answer(
     """
     reviews, coded = findings["review_id"].nunique(), codebook.count(findings)
     has = words.verb(reviews, "has", "have")
-    found = words.sentence(f"{words.count(reviews, noun)} {has} {words.count(coded, 'coded finding')}")
+    found = words.sentence(
+        f"{words.count(reviews, noun)} {has} {words.count(coded, 'finding with a theme', 'findings with a theme')}"
+    )
     bare = (coverage["n_actions"] == 0).any()
     caution = "An action that is not in the register may still have been taken." if bare else ""
     if not coded:
@@ -319,7 +321,7 @@ def links_answer(links: pd.DataFrame) -> words.Prose:
     bare, of = int(row["of"]) - n, int(row["of"])
     what = row["names"] if bare == 1 or not n else row["names"].replace("it answers", "they answer")
     if not n:
-        return words.say(f"**No action names {what}.**")
+        return words.say(f"**No action names {what.replace('something', 'anything')}.**")
     whole = told.loc[(told["n_actions"] == told["of"]) & (told["of"] == of), "names"]
     every = f"all name {words.listed(list(whole))}, and " if bare and len(whole) else ""
     lacking = f"Of {words.count(of, 'action')}, {every}{words.number(n)} {words.verb(n, 'names', 'name')} {what}"
@@ -335,14 +337,14 @@ def codes_answer(findings: pd.DataFrame, themes: pd.DataFrame, noun: str = "revi
     said = [
         f"{words.count(codebook.count(written[which]), 'finding')} {what}"
         for which, what in (
-            (none, "that a coder found no theme to fit"),
+            (none, "that no theme fits, as somebody read it"),
             (bare, "without a code"),
             (retired, "coded to a theme that is retired"),
-            (unknown, "with a code that the codebook does not know"),
+            (unknown, "with a code that the list of themes does not have"),
         )
         if which.any()
     ]
     of = f"of {noun}s"
     head = f"**To be settled, {of}: {words.listed(said)}.**" if said else f"**No code {of} has to be settled.**"
     findings_said = words.count(codebook.count(findings), f"finding {of}", f"findings {of}")
-    return words.say(f"{head} There are {findings_said}. Where no theme fits, the codebook may have to grow.")
+    return words.say(f"{head} There are {findings_said}. Where no theme fits, the list may have to grow.")

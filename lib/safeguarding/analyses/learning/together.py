@@ -122,7 +122,7 @@ def pairs_answer(table: pd.DataFrame, noun: str = "review") -> words.Prose:
     if n < FEWEST:
         return words.untold(
             f"**{words.capital(words.count(n, noun))} cannot tell any pair from chance.** Pairs of themes are"
-            f" compared from {FEWEST} coded reviews on."
+            f" compared from {FEWEST} reviews with themes on."
         )
     certain = table[table["raised"] < LEVEL]
     named = [
@@ -194,7 +194,7 @@ def change_answer(table: pd.DataFrame) -> words.Prose:
     if min(earlier, later) < FEWEST_HALF:
         return words.untold(
             f"**{words.capital(words.count(n, 'published review'))} cannot tell whether any theme became commoner or"
-            f" rarer.** Two halves of {FEWEST_HALF} coded reviews each are the least that is compared."
+            f" rarer.** Two halves of {FEWEST_HALF} reviews with themes each are the least that is compared."
         )
     certain = table[table["raised"] < LEVEL]
     named = words.listed([f"{row.code} ({row.reading})" for row in certain.itertuples()])

@@ -129,10 +129,13 @@ def beside(shares: pd.DataFrame) -> pd.DataFrame:
 
 
 def answer(reasons: pd.DataFrame, shares: pd.DataFrame, excused: tuple[str, ...], noun: str = "review") -> words.Prose:
-    """Say what leaving out some reasons changes most, how many have a reason, and what is left out."""
+    """Say what leaving out some reasons changes most, how many have a reason, and what is left out, if any is."""
     total, late = int(reasons["n"].sum()), int(reasons["n_late"].sum())
     if not total:
         return words.untold(f"**There is no {noun} to count.**")
+    if excused and not reasons["excused"].any():
+        named = words.plain(words.listed([each.replace("_", " ") for each in excused], "or"))
+        return words.untold(f"**No {noun} has a delay recorded for {named}.** So there is nothing to leave out.")
     n = int(reasons.loc[reasons["reason"] != NONE, "n"].sum())
     reason = f"{words.of(n, total)} {noun}s {words.verb(n, 'has', 'have')} a recorded reason for delay."
     without = int(reasons.loc[reasons["reason"] == NONE, "n_late"].sum())

@@ -167,9 +167,9 @@ MOST = 3
 
 def _headline(reviews: pd.DataFrame, noun: str = "review") -> str:
     differ = reviews.loc[reviews["verdict"] == DIFFER, "review_id"].nunique()
-    said = words.capital(words.count(differ, noun))
-    certainly = "" if differ else " for certain"
-    return f"{said} {words.verb(differ, 'is', 'are')} late by one set of limits and in time by another{certainly}"
+    said = words.capital(words.count(differ, noun)) if differ else f"No {noun}"
+    are = words.verb(differ) if differ else "is certainly"
+    return f"{said} {are} late by one set of limits and in time by another"
 
 
 def _review_in_words(row: Row) -> str:

@@ -165,26 +165,30 @@ def sources_table(sources: str) -> pd.DataFrame:
     return pd.DataFrame({"sources": [sources] if sources else []}, dtype="str")
 
 
-def answer(table: pd.DataFrame, a_year: float, missing: str) -> words.Prose:
-    """Say what was expected and what was seen, how likely that is by chance, and what it does not show."""
+def answer(table: pd.DataFrame, a_year: float, missing: str, since: str = "") -> words.Prose:
+    """Say what was expected and what was seen, how likely that is by chance, and what it does not show.
+
+    ``since`` is the source of how long there was none before; it is named where a window begins there.
+    """
     if missing:
         return words.untold(f"**The register cannot say: it needs {words.plain(missing)}.**")
     if table.empty:
         return words.untold("**There is nothing to compare: it takes two reviews that were certainly published.**")
     close = [words.plain(_close_in_words(each)) for each in table.itertuples() if pd.notna(each.close_min)]
+    rests = f"That there was none before rests on one source: {words.plain(since)}." if since and close else ""
     return words.say(
         f"**{words.plain(_title(table))}.**",
-        " ".join([f"At the national rate, this area would have {a_year:.2f} reviews a year.", *close, _CHOSEN]),
-        _CAVEAT,
+        " ".join([f"At that rate, this area would have {a_year:.2f} reviews a year.", *close, _CHOSEN]),
+        f"{rests} {_CAVEAT}".lstrip(),
     )
 
 
-_CHOSEN = "Windows chosen afterwards show no change."
+_CHOSEN = "The windows were chosen after they were seen, so that shows no change."
 _CAVEAT = "The day of publication is not the day of the harm. Neither few reviews nor many are good or bad."
 
 
 def _title(table: pd.DataFrame) -> str:
-    """Say whether so many are a surprise in the longest window, and of shorter ones only when they were chosen."""
+    """Say whether so many are a surprise in the longest window; the shorter ones were chosen afterwards."""
     if table.empty:
         return "No rate for the area, or no reviews, to compare"
     row = next(each for each in reversed(list(table.itertuples())) if each.window in (FROM_FIRST, BOTH))
@@ -196,8 +200,7 @@ def _title(table: pd.DataFrame) -> str:
         says = f"{are} {than} to be expected at"
     elif row.chance_min <= RARE:
         says = f"may be {than} to be expected at"
-    afterwards = "; the shorter windows were chosen only afterwards" if table["unusual"].any() else ""
-    return f"{n} in {row.length} {says} the national rate{afterwards}"
+    return f"{n} in {row.length} {says} the national rate"
 
 
 def _window_in_words(row: Row) -> str:
@@ -213,7 +216,8 @@ def _close_in_words(row: Row) -> str:
     few = row.close_max < 0.01
     chance = "fewer than 1 of 100" if few else f"{words.from_to(_percent(row.close_min), _percent(row.close_max))} of"
     n = "both" if row.seen == 1 else f"all {words.number(row.seen + 1)}"
-    return f"By chance alone, {n} would lie within {row.length} in {chance} such places."
+    close = "Yet they lie close together. " if row.close_max <= RARE else ""
+    return f"{close}By chance alone, {n} would lie within {row.length} in {chance} such places."
 
 
 def _plain(value: float) -> str:

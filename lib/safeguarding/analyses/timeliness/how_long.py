@@ -23,10 +23,10 @@ LAYOUT = Layout(
         **unusual.RULE_HEADINGS,
         "when": "Begun",
         "days": "Calendar days",
-        "in_time": "By the limit in months",
+        "in_time": "By its limit in months",
         "n_open": "Begun and not ended",
     },
-    hide=("median", "lower"),
+    hide=("median", "lower", "has_limit"),
     aside=(*unusual.ASIDE, "upper_limit", "n_open"),
 )
 
@@ -39,9 +39,9 @@ MET, OVER, RELAXED, UNKNOWN, NONE = (
     "late",
     "limit may have been relaxed",
     "cannot be told",
-    "another limit, or none",
+    "no limit in months",
 )
-"""What a limit in months says of a review that is drawn against it."""
+"""What its own limit in months says of a review that is drawn."""
 _SIGNS = {MET: "✓", OVER: "✗", RELAXED: "?", UNKNOWN: "?", NONE: ""}
 _COLOURS = {
     **{MET: charts.MET, OVER: charts.LATE, NONE: charts.NEUTRAL},
@@ -51,6 +51,8 @@ MONTH = 365.25 / 12
 """Days of a month, where an axis of days is marked in months."""
 _TICKS = 8
 """How many marks an axis of months has at most, after nought."""
+_NAMED = 3
+"""How many late reviews are named where many are drawn: those that took longest."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ def lengths_table(
     reviews: pd.DataFrame,
     undecided: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Put beside how long each review took what the limit in months says of it: ``in_time``, longest first if few.
+    """Put beside how long each review took what its limit in months says of it: ``in_time``, longest first if few.
+
+    That is ``limit`` for those that have it (``has_limit``), and for others the longest of their own.
 
     Parameters
     ----------
@@ -112,29 +116,41 @@ def lengths_table(
         The open verdicts, with ``may_be_relaxed``, as ``settling.verdicts_table`` gives them.
     """
     if limit is None:
-        said = pd.Series(NONE, individuals.index)
+        said, has = pd.Series(NONE, individuals.index), pd.Series(False, individuals.index)
     else:
-        ours, unclear = (
-            each[(each["rule_set"] == limit.rule_set) & (each["clock"] == limit.clock)] for each in (judged, undecided)
-        )
-        outcome = individuals["review_id"].map(ours.set_index("review_id")["outcome"])
-        relaxed = individuals["review_id"].isin(unclear.loc[unclear["may_be_relaxed"], "review_id"])
+        own = _own_limits(judged, limit)
+        unclear = undecided.loc[undecided["may_be_relaxed"], _VERDICT].merge(own[_VERDICT])
+        each = own.set_index("review_id").reindex(individuals["review_id"]).set_axis(individuals.index)
+        outcome = each["outcome"]
+        relaxed = individuals["review_id"].isin(unclear["review_id"])
         open_ones = outcome.isin((Outcome.CANNOT_TELL, Outcome.NOT_RECORDED, Outcome.MAY_BE_OVERDUE))
         told = [outcome.isin((Outcome.MET,)), outcome.isin(LATE), open_ones & relaxed, open_ones]
         said = pd.Series(np.select(told, [MET, OVER, RELAXED, UNKNOWN], NONE), individuals.index)
-    table = usual_table(individuals, reviews).assign(in_time=said.astype("str"))
+        has = each["is_drawn"].eq(True) & (said != NONE)
+    table = usual_table(individuals, reviews).assign(in_time=said.astype("str"), has_limit=has)
     if unusual.is_judged(table):
         return table
     return table.sort_values(["days_min", "days_max"], ascending=False, kind="stable", ignore_index=True)
 
 
+_VERDICT = ["review_id", "rule_set", "clock"]
+
+
+def _own_limits(judged: pd.DataFrame, limit: MonthLimit) -> pd.DataFrame:
+    """Keep of each review the verdict by ``limit``, which ``is_drawn``, or where it has another by its longest."""
+    forwards = ~(judged["due_latest"] < judged["start_earliest"])
+    own = judged[(judged["unit"] == "month") & (judged["outcome"] != Outcome.NOT_APPLICABLE) & forwards]
+    own = own.assign(is_drawn=(own["rule_set"] == limit.rule_set) & (own["clock"] == limit.clock))
+    return own.sort_values(["is_drawn", "limit"], ascending=False, kind="stable").drop_duplicates("review_id")
+
+
 def usual_table(individuals: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
-    """Put beside how long each review took its name, and ``in_time`` as if there were no limit."""
+    """Put beside how long each review took its name, and ``in_time`` and ``has_limit`` as if there were no limit."""
     table = individuals.copy()
     names = table["review_id"].map(reviews.set_index("review_id")["name"]).fillna("").astype("str")
     table.insert(list(table).index("review_id") + 1, "name", names)
     table.insert(list(table).index("signal"), "in_time", pd.Series(NONE, table.index, dtype="str"))
-    return table
+    return table.assign(has_limit=False)
 
 
 # ---- What is said ----------------------------------------------------------------------------------------------------
@@ -154,11 +170,10 @@ def answer(
     ``published_only`` says that no others are shown.
     """
     ended = unusual.closed(table)
-    if limit is None or (ended["in_time"] == NONE).all():
+    if limit is None or not ended["has_limit"].any():
         return usual(table, took, noun, published_only)
     head = _by_limit(ended, limit, noun, took["wait"].iloc[0])
-    days = words.in_days(ended["days_min"].min(), ended["days_max"].max())
-    note = _elsewhere(table) if unusual.is_judged(table) else f"They took {days}, and are {FEW}."
+    note = _elsewhere(table) if unusual.is_judged(table) else _all_of_few(ended)
     return words.say(
         f"**{words.plain(words.capital(head))}.**",
         _other_share(table, limit, judged),
@@ -168,7 +183,7 @@ def answer(
 
 
 def usual(table: pd.DataFrame, took: pd.DataFrame, noun: str, published_only: bool = False) -> words.Prose:
-    """Say how many took a usual time, how often such a chart signals by chance, and which reviews are not among them.
+    """Say how many show no sign of an unusual time, how often such a chart signals by chance, and which are not drawn.
 
     Parameters are those of ``answer``.
     """
@@ -194,6 +209,15 @@ DRAWN = "Of reviews begun lately only short ones have ended."
 """What a chart of reviews that have ended does not show."""
 SHADED = "Shaded: the median and the limits of what is usual. A box is what the dates allow, a dot an exact number"
 """How to read a chart of what is usual."""
+BY_COLOUR = "Colour: by its own limit in months. Dot: exact; box: what the dates allow"
+"""How to read a chart against a limit."""
+
+
+def _all_of_few(ended: pd.DataFrame) -> str:
+    """Say how long all took that have ended, by their number: "they" would be those that took longer."""
+    n, days = len(ended), words.in_days(ended["days_min"].min(), ended["days_max"].max())
+    every = {1: "It", 2: "Both"}.get(n, f"All {words.number(n)}")
+    return f"{every} took {days}; {words.number(n)} {words.verb(n)} {FEW}."
 
 
 def _elsewhere(table: pd.DataFrame) -> str:
@@ -208,22 +232,24 @@ def _by_limit(ended: pd.DataFrame, limit: MonthLimit, noun: str, wait: str) -> s
     Where the limit may have been relaxed, a review that took longer is not late for certain, and took longer all the
     same: whoever took more days than so many months can have is counted.
     """
-    n = {each: int((ended["in_time"] == each).sum()) for each in (OVER, RELAXED, UNKNOWN)}
+    under_it = ended[ended["has_limit"]]
+    n = {each: int((under_it["in_time"] == each).sum()) for each in (OVER, RELAXED, UNKNOWN)}
     over, of_all = _took_longer(ended, limit)
     late = "none was late" if not n[OVER] else f"{words.number(n[OVER])} {words.verb(n[OVER], 'was', 'were')} late"
     relaxed = f". {words.capital(late)}; for {words.number(n[RELAXED])} the limit may have been relaxed"
     unclear = relaxed if n[RELAXED] else ""
     unclear += f"; of {words.number(n[UNKNOWN])} it cannot be told" if n[UNKNOWN] else ""
     of = words.count(of_all, "finished review" if noun == "review" else noun)
-    of += " with this limit" if (ended["in_time"] == NONE).any() else ""
     months = words.count(limit.months, "calendar month")
-    return f"{words.number(over)} of {of} took over {months} {wait}{unclear}"
+    took = f"took over {months} {wait}" if of_all == len(ended) else f"limited to {months} {wait} took longer"
+    return f"{words.number(over)} of {of} {took}{unclear}"
 
 
 def _took_longer(ended: pd.DataFrame, limit: MonthLimit) -> tuple[int, int]:
     """Count the reviews that took longer than the limit for certain, late or not, and those that have it."""
-    longer = (ended["in_time"] == RELAXED) & (ended["days_min"] > 31 * limit.months)
-    return int(((ended["in_time"] == OVER) | longer).sum()), int((ended["in_time"] != NONE).sum())
+    under_it = ended[ended["has_limit"]]
+    longer = (under_it["in_time"] == RELAXED) & (under_it["days_min"] > 31 * limit.months)
+    return int(((under_it["in_time"] == OVER) | longer).sum()), len(under_it)
 
 
 def _other_share(table: pd.DataFrame, limit: MonthLimit, judged: pd.DataFrame) -> str:
@@ -232,7 +258,7 @@ def _other_share(table: pd.DataFrame, limit: MonthLimit, judged: pd.DataFrame) -
     A share counts whose limit has passed, open or not; a length is that of a review that has ended.
     """
     ended = unusual.closed(table)
-    counted = list(ended.loc[ended["in_time"] != NONE, "review_id"])
+    counted = list(ended.loc[ended["has_limit"], "review_id"])
     ours = judged[(judged["rule_set"] == limit.rule_set) & (judged["clock"] == limit.clock)]
     shared = ours.loc[ours["limit_passed"] & ours["outcome"].isin(TOLD)]
     more, known = shared[~shared["review_id"].isin(counted)], {*shared["review_id"]}
@@ -248,13 +274,17 @@ def _other_share(table: pd.DataFrame, limit: MonthLimit, judged: pd.DataFrame) -
 
 
 def _usual(table: pd.DataFrame, noun: str, wait: str) -> str:
-    """Say how many took a usual time, how many did not, and of whom that cannot be told."""
+    """Say how many show no sign of an unusual time, and of whom that cannot be told: no signal does not say usual."""
     ended, limited = unusual.closed(table), control_charts.has_limits(table)
     runs = [said for name, said in unusual.RULES.items() if name != "outside" and (ended[name] == YES).any()]
     outside, unclear = (ended[ended["signal"] == told] for told in (YES, MAY))
     within = len(ended) - len(outside) - len(unclear)
-    of = f"all {words.count(within, noun)}" if within == len(ended) else f"{within} of {words.count(len(ended), noun)}"
-    said = f"{of} took a usual time {wait}" if limited else f"{of} took much the same time {wait}"
+    every, alike = words.count(len(ended), noun), within == len(ended)
+    if limited:
+        shows = f"none of {every} shows a" if alike else f"{within} of {every} {words.verb(within, 'shows', 'show')} no"
+        said = f"{shows} sign of an unusual time {wait}"
+    else:
+        said = f"{f'all {every}' if alike else f'{within} of {every}'} took much the same time {wait}"
     said += f"; for {_named(unclear)} it cannot be told" if len(unclear) else ""
     return said + (f"; {runs[0]}" if runs and not (ended["outside"] == YES).any() else "")
 
@@ -285,7 +315,7 @@ def lengths_chart(
     """Draw how long each review took, with the limit in months as a line.
 
     Of few a bar each, longest first; of many a point each at the day on which it began. The title says what the limit
-    does of them; without a limit, how many took a usual time.
+    does of them; without a limit, how many show no sign of an unusual time.
     ``unknown`` is what a verdict is called that is open (``unseen.word``).
     """
     drawn = unusual.closed(table)
@@ -303,13 +333,14 @@ def lengths_chart(
             unusual.title(table, f"How long {noun}s took"),
         )
         last = f"The last {SHOWN} of {len(drawn)}. " if len(drawn) > SHOWN else ""
-        of = f"Dashed: {months}, the limit of “{limit.label}”" if limit else SHADED
-        if limit and (drawn["in_time"] != NONE).any():
+        of = f"Dashed: {months}, the limit of “{limit.label}”. {BY_COLOUR}" if limit else SHADED
+        if limit and drawn["has_limit"].any():
             over, of_all = _took_longer(drawn, limit)
-            unsure = (drawn["in_time"] == UNKNOWN).any()
+            unsure = (drawn.loc[drawn["has_limit"], "in_time"] == UNKNOWN).any()
             least, certainly = "at least " if unsure and over else "", "certainly " if unsure and not over else ""
-            under_it = " with this limit" if of_all < len(drawn) else ""
-            title = words.capital(f"{least}{words.number(over)} of {of_all}{under_it} {certainly}took over {months}")
+            of_them, some = f"{least}{words.number(over)} of {of_all}", of_all < len(drawn)
+            took = f"limited to {months} {certainly}took longer" if some else f"{certainly}took over {months}"
+            title = words.capital(f"{of_them} {took}")
         under = f"{words.capital(wait)}, by the day each began. {last}{of}"
     else:
         layers, title = _bars(drawn, limit), f"How long {words.count(len(drawn), noun)} took"
@@ -334,13 +365,13 @@ def _bars(drawn: pd.DataFrame, limit: MonthLimit | None) -> ChartType:
     days = [words.in_days(*ends) for ends in zip(drawn["days_min"], drawn["days_max"], strict=True)]
     named = zip(drawn["review_id"], drawn["name"], days, said, strict=True)
     names = charts.above(f"{words.named(id, name)}: {took}{outcome}" for id, name, took, outcome in named)
-    at = limit.months * MONTH if limit else None
+    at = pd.Series(limit.months * MONTH if limit else np.nan, drawn.index).where(drawn["has_limit"])
     return length_by_limit.bars(drawn[["days_min", "days_max"]].assign(side=sides, limit=at), names)
 
 
 def _line_over(drawn: pd.DataFrame, limit: MonthLimit | None) -> list[alt.Chart]:
     """Draw the limit as a dashed line across the days on which reviews began that had it."""
-    had = drawn.loc[drawn["in_time"] != NONE, ["when_earliest", "when_latest"]]
+    had = drawn.loc[drawn["has_limit"], ["when_earliest", "when_latest"]]
     if limit is None or had.empty:
         return []
     at = {"limit": limit.months * MONTH, "first": had["when_earliest"].min(), "last": drawn["when_latest"].max()}
@@ -348,13 +379,22 @@ def _line_over(drawn: pd.DataFrame, limit: MonthLimit | None) -> list[alt.Chart]
     return [rule.encode(x=alt.X("first:T"), x2=alt.X2("last:T"), y=alt.Y("limit:Q"))]
 
 
+def _beside_points(drawn: pd.DataFrame, by_limit: bool) -> pd.Series:
+    """Say beside a limit which reviews are late, the longest by name; without one, which stand apart or may."""
+    ids = pd.Series(list(map(words.named, drawn["review_id"], drawn["name"])), drawn.index, dtype="str")
+    if not by_limit:
+        return ids.where(drawn["signal"].isin([YES, MAY]), "")
+    late = drawn["in_time"] == OVER
+    longest = drawn[late].sort_values(["days_min", "days_max"], ascending=False, kind="stable").index[:_NAMED]
+    signed = (_SIGNS[OVER] + " " + ids.where(ids.index.isin(longest), "")).str.strip()
+    return signed.where(late, "")
+
+
 def _points(drawn: pd.DataFrame, table: pd.DataFrame, limit: MonthLimit | None, colour: alt.Color) -> ChartType:
     """Draw each review at the middle of the days on which it can have begun; without a limit over what is usual."""
     middle = drawn["when_earliest"] + (drawn["when_latest"] - drawn["when_earliest"]) / 2
-    ids = pd.Series(list(map(words.named, drawn["review_id"], drawn["name"])), drawn.index, dtype="str")
-    named = ids.where(drawn["signal"].isin([YES, MAY]), "")
-    points = drawn.assign(when=middle.dt.normalize(), said=named)
     line = _line_over(drawn, limit)
+    points = drawn.assign(when=middle.dt.normalize(), said=_beside_points(drawn, bool(line)))
     # One measure in a picture: where a limit is drawn, what is usual is said beside it.
     usual = [] if line else control_charts.bands(table)
     highest = float(table["upper_max"].iloc[0]) if usual and control_charts.has_limits(table) else 0.0

@@ -217,7 +217,7 @@ def gaps_answer(gaps: pd.DataFrame, public: bool = False) -> words.Prose:
 
 
 def title(table: pd.DataFrame, what: str) -> str:
-    """Say how many points are as usual by every rule, as they are marked; open ones are not counted."""
+    """Say of how many points no rule gives a sign, as they are marked; open ones are not counted."""
     judged = closed(table)
     if not is_judged(table):
         return f"{what}: too few to judge"
@@ -229,8 +229,9 @@ def title(table: pd.DataFrame, what: str) -> str:
     if runs and not outside:
         return f"{what}: {runs[0]}"
     within = int((judged["signal"] == NO).sum())
-    of = f"all {within}" if within == len(judged) else f"{within} of {len(judged)}"
-    return f"{what}: {of} as usual{_and_unsure(judged)}"
+    if within == len(judged):
+        return f"{what}: no sign that any of {within} differs"
+    return f"{what}: no sign in {within} of {len(judged)} that they differ{_and_unsure(judged)}"
 
 
 def _and_unsure(judged: pd.DataFrame) -> str:

@@ -350,9 +350,10 @@ def _few(told: pd.DataFrame) -> str:
     few = told[told["between_min"].isna()]
     if few.empty:
         return ""
-    which = "this wait" if len(told) == 1 else f"{words.number(len(few))} of {words.number(len(told))} waits"
+    of = "all" if len(few) == len(told) else f"{words.number(len(few))} of"
+    which = "this wait" if len(told) == 1 else f"{of} {words.count(len(told), 'wait')}"
     has = words.verb(len(few), "has", "have")
-    return f"Fewer than {words.count(FEWEST, 'review')} allow no interval: {which} {has} none."
+    return f"What chance allows for takes {words.count(FEWEST, 'review')} or more to tell; {which} {has} fewer."
 
 
 def _limits(told: pd.DataFrame, public: bool, published_only: bool) -> str:

@@ -171,10 +171,11 @@ def answer(levels: pd.DataFrame) -> words.Prose:
     if beyond:
         of = f"{words.of(beyond, total)} entries of training"
         held = f"Evidence on changed practice or on results for children is recorded for {of}"
-    more = f"For {words.number(learnt)} evidence on whether more is known is recorded." if learnt else ""
+    more = f"Evidence on whether people know more is recorded for {words.number(learnt)}." if learnt else ""
+    bare = words.of(int(levels["n_deliveries"].iloc[4]), total)
     return words.say(
         f"**{held}.**",
-        f"{more} For {words.of(int(levels['n_deliveries'].iloc[4]), total)} no level is recorded.".strip(),
+        f"{more} No level of evaluation is recorded for {bare}.".strip(),
         "What those who came said of themselves before and after, if it is held, is in the report in depth.",
     )
 
@@ -185,5 +186,5 @@ def _level(code: str, mine: pd.DataFrame, total: int) -> dict[str, object]:
         "level": LEVELS[code],
         "n_deliveries": len(mine),
         "share": words.of(len(mine), total),
-        "programmes": words.some(names[:3], len(names)) or "[z]",
+        "programmes": words.some(names[:3], len(names)) or "none",
     }

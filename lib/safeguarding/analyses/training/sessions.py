@@ -28,7 +28,9 @@ LAYOUT = Layout(
 YEARS_LAYOUT = Layout(
     "years",
     "Places taken and counted, by calendar year of the training",
-    headings={"attended": "Places taken, counted"},
+    headings={"attended": "Places taken, counted", "reported": "More, reported"},
+    hide=("about_certain",),
+    aside=("n_about",),
 )
 
 SHOWN = 16
@@ -95,43 +97,81 @@ def by_year_table(deliveries: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row per year from the first to the last: ``year``, ``attended_min`` (of training that ran within it) and
-    ``attended_max`` (of all that can have run in it). Empty where fewer than two years are certain of any place, or
-    where a count is withheld or has no most.
+    ``attended_max`` (of all that can have run in it); ``n_about`` (places reported as "about", which bounds nothing, of
+    all that can have run in it), ``about_certain`` (whether all of that ran within it) and ``reported`` (the same in
+    words). Empty where fewer than two years are certain of any place counted, or where a count is withheld or has no
+    most.
     """
-    held = deliveries[(deliveries["status"] == courses.HELD) & deliveries["attended_about"].isna()]
+    every = deliveries[deliveries["status"] == courses.HELD]
+    held, about = every[every["attended_about"].isna()], every[every["attended_about"].gt(0).fillna(False)]
     counted = held[held[["attended_min", "attended_max"]].notna().any(axis=1)]
-    first, last = counted["starts_earliest"].dt.year, counted["ends_latest"].dt.year
-    known = first.notna().any() and last.notna().any()
-    years = range(int(first.min()), int(last.max()) + 1) if known else range(0)
-    rows = [
-        {
-            "year": str(year),
-            "attended_min": counted.loc[(first == year) & (last == year), "attended_min"].sum(),
-            # What has no day may have run in any year.
-            "attended_max": counted.loc[~(first > year) & ~(last < year), "attended_max"].sum(),
-        }
-        for year in years
-    ]
-    table = pd.DataFrame(rows, columns=["year", "attended_min", "attended_max"])
-    table = table.astype({"year": "str", "attended_min": "Int64", "attended_max": "Int64"})
+    told = pd.concat([counted, about])
+    first, last = told["starts_earliest"].dt.year.min(), told["ends_latest"].dt.year.max()
+    years = range(int(first), int(last) + 1) if pd.notna(first) and pd.notna(last) else range(0)
+    table = pd.DataFrame([_year(year, counted, about) for year in years], columns=[*_YEAR]).astype(_YEAR)
     bounded = counted["attended_max"].notna().all() and not held["attended_withheld"].any()
     return table if bounded and (table["attended_min"] > 0).sum() > 1 else table.iloc[:0]
 
 
+_YEAR = {
+    **{"year": "str", "attended_min": "Int64", "attended_max": "Int64"},
+    **{"n_about": "Int64", "about_certain": "bool", "reported": "str"},
+}
+
+
+def _year(year: int, counted: pd.DataFrame, about: pd.DataFrame) -> dict[str, object]:
+    within, perhaps = _ran_in(counted, year)
+    about_within, about_perhaps = _ran_in(about, year)
+    n, certain = about_perhaps["attended_about"].sum(), len(about_within) == len(about_perhaps)
+    return {
+        "year": str(year),
+        "attended_min": within["attended_min"].sum(),
+        "attended_max": perhaps["attended_max"].sum(),
+        "n_about": n,
+        "about_certain": certain,
+        "reported": f"{'' if certain else 'perhaps '}about {n:,}" if n else "none",
+    }
+
+
+def _ran_in(deliveries: pd.DataFrame, year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Keep what ran within a year, and what can have run in it: what has no day may have run in any."""
+    first, last = deliveries["starts_earliest"].dt.year, deliveries["ends_latest"].dt.year
+    return deliveries[(first == year) & (last == year)], deliveries[~(first > year) & ~(last < year)]
+
+
 def by_year_chart(table: pd.DataFrame) -> alt.TopLevelMixin | None:
-    """Draw the places taken by year: dark as far as it is certain, light to the most; nothing where no year is told."""
+    """Draw the places taken by year: dark as far as it is certain, light to the most; nothing where no year is told.
+
+    What is only reported as about so many stands behind them with a dashed edge.
+    """
     if table.empty:
         return None
-    text = [words.extent(row.attended_min, row.attended_max) for row in table.itertuples()]
-    most = charts.numbers("attended_max", "Places taken", int(table["attended_max"].max()))
+    drawn = table.assign(whole=table["attended_max"] + table["n_about"], text=[_in_year(r) for r in table.itertuples()])
+    most = charts.numbers("attended_max", "Places taken", int(drawn["whole"].max()))
     beyond = table.set_index("year")["attended_max"]
     top = [row.year for row in table.itertuples() if row.attended_min > beyond.drop(row.year).max()]
-    return charts.finished(
-        charts.filled(table.assign(text=text), "year", "attended_min", most),
-        f"Most places were taken in {top[0]}" if top else "Places taken in each year",
-        "Places counted, by calendar year. Dark: certain; light: perhaps. The last year may not be over",
-        words.listed([f"{row.year}: {said}" for row, said in zip(table.itertuples(), text, strict=True)]),
+    some = bool((table["n_about"] > 0).any())
+    chart, names = (
+        charts.filled(drawn, "year", "attended_min", most),
+        charts.above(drawn["year"] + ": " + drawn["text"]),
     )
+    if some:
+        base = alt.Chart(charts.rows(drawn.assign(year=names)[drawn["n_about"] > 0])).mark_bar(
+            color=charts.UNKNOWN, stroke=charts.GREY, strokeDash=[4, 3], height=13
+        )
+        chart += base.encode(y=charts.labels("year", names), x="attended_max:Q", x2="whole:Q")
+    dashed = f"; dashed: {ABOUT}" if some else ""
+    return charts.finished(
+        chart,
+        f"Most places were {'counted' if some else 'taken'} in {top[0]}" if top else "Places taken in each year",
+        f"Places counted, by calendar year. Dark: certain; light: perhaps{dashed}. The last year may not be over",
+        words.listed(list(drawn["year"] + ": " + drawn["text"])),
+    )
+
+
+def _in_year(row: Row) -> str:
+    counted = words.extent(row.attended_min, row.attended_max) if row.attended_max else "none"
+    return f"{counted}, and {row.reported} reported" if row.n_about else counted
 
 
 def _no_years(deliveries: pd.DataFrame) -> str:

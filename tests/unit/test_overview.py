@@ -807,7 +807,7 @@ def test_a_theme_that_was_found_again_is_not_said_to_be_commoner_than_before(reg
     made = executed.notebook("06", register)
     if register == "example":
         said = made.sentences["headlines.recurs"].text
-        assert "were found again by a later review." in said
+        assert "were found by a later review." in said
         assert "That does not show that an action failed." in said
         assert "earlier" not in said
     tiles = executed.notebook("03", register).tables["commonest.tiles_table"]

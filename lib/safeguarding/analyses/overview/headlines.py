@@ -291,10 +291,10 @@ def recurs(
     of = findings.loc[findings["theme"] != "", "review_id"].nunique()
     most = again[again["n_reviews"] == again["n_reviews"].max()]
     found = f"{words.some([words.plain(each) for each in most['theme'].head(2)], len(most))}"
-    how_often = f"in {int(most['n_reviews'].iloc[0])} of {of} {noun}s with a coded finding"
+    how_often = f"in {int(most['n_reviews'].iloc[0])} of {of} {noun}s with a finding under a theme"
     n, done = int((again["outcome"] == "came_back").sum()), int((again["n_done"] > 0).sum())
     said = f"{words.number(n)} of {words.count(done, 'theme')} that were acted on {words.verb(n, 'was', 'were')}"
-    recurred = f"{words.capital(said)} found again by a later review."
+    recurred = f"{words.capital(said)} found by a later review."
     recurred += " That does not show that an action failed." if n else ""
     withheld = "Which themes recurred is not shown to the public: it rests on days that are withheld."
     return words.say(

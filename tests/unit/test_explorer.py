@@ -97,7 +97,7 @@ def test_a_line_that_is_dragged_is_the_limit_and_reviews_change_side(explorer, h
     assert after == table["side"].value_counts().to_dict()
     effect = whatif.effects_table(whatif.compared(held.held, explorer.asked.scenario)).query("clock == 'decision'")
     [row] = effect[effect["rule_set"] == "sefton"].itertuples()
-    assert f"{row.turns_late} more of {row.n_judged} reviews would be late" in all_said(explorer)
+    assert f"t least {row.turns_late} more of {row.n_judged} would be late" in all_said(explorer)
 
 
 def test_no_bar_that_is_met_or_late_crosses_the_line(explorer):
@@ -175,9 +175,9 @@ def test_a_limit_changes_the_verdicts_that_judging_again_changes(explorer, held)
     of, met = sum(n.values()), n["met"] + n["early"]
     # Of those not known now, two were known before: they may turn, and are in what is met no more for certain.
     assert n["not_known"] == 3
-    head = f"At 10 working days instead of 14, {late} more of {of} reviews would be late: "
+    head = f"At 10 working days instead of 14, at least {late} more of {of} would be late: "
     now = f"{met} to {met + n['not_known']} met"
-    assert said(explorer) == f"{head}{now} instead of 31 to 32."
+    assert said(explorer) == f"{head}{now}, was 31 to 32."
     # What the headline has no room for stands below it, by name.
     assert "Two may be late: E12 and E37. One not known either way: E35. " in all_said(explorer)
     apart = f"Among them: {n['early']} met with the limit not past and {n['not_yet_due']} not due yet."
@@ -251,7 +251,7 @@ def test_a_longer_limit_does_not_read_as_a_loss(relaxing):
     least, most = map(int, at_first.groups())
     for limit in (16, 30, 60, 400):
         put(relaxing, limit=limit)
-        found = re.search(r"(\d+)(?: to (\d+))? (?:of 36 )?met instead of 23 to 29", all_said(relaxing))
+        found = re.search(r"(\d+)(?: to (\d+))? (?:of 36 )?met(?:, was| instead of) 23 to 29", all_said(relaxing))
         assert int(found[1]) >= least, limit
         assert int(found[2] or found[1]) >= most - 1, limit
         n = sides(relaxing)
@@ -295,10 +295,26 @@ def test_what_turns_is_marked_and_named_whatever_sign_it_had(relaxing):
     assert "A longer limit" in relaxing.controls["prose"].value
 
 
+def test_a_headline_says_at_least_where_others_may_turn_as_well(relaxing):
+    """Of nine that are not known before, each may have been late: four more in time may be thirteen."""
+    put(relaxing, clock="national:notification", limit=20)
+    least = "at least 4 more of 48 would be in time: "
+    assert said(relaxing) == f"At 20 working days instead of 5, {least}45 met, was 32 to 41."
+    put(relaxing, view=SIDES)
+    assert said(relaxing) == f"Notification: {least}32 to 41 met in A and 45 met in B."
+    for limit in (0, 2, 5, 12, 40):
+        for name in (LIMIT, SIDES):
+            put(relaxing, view=name, limit=limit)
+            compared = whatif.compared(relaxing.ground.held, relaxing.asked.scenario)
+            turned = whatif.counts(compared.query("clock == 'notification'")["flip"])
+            open = [how for how in turned if not how.startswith("would")]
+            assert ("at least" in said(relaxing)) == (bool(open) and len(turned) > len(open)), (name, limit)
+
+
 def test_what_is_not_done_and_not_due_does_not_turn_in_time(relaxing):
     put(relaxing, limit=400)
-    assert "4 more of 36 reviews would be in time" in all_said(relaxing)
-    assert "would be in time: 33 met instead of 23 to 29. Four would" in all_said(relaxing)
+    assert "at least 4 more of 36 would be in time" in all_said(relaxing)
+    assert "would be in time: 33 met, was 23 to 29. Four would" in all_said(relaxing)
     prose = relaxing.controls["prose"].value
     assert "Four would be in time: E15, E17, E18 and E38." in prose
     assert "One would no longer be overdue: E44." in prose
@@ -312,11 +328,13 @@ def test_what_is_not_done_and_not_due_does_not_turn_in_time(relaxing):
 def test_the_report_and_the_command_say_of_a_change_what_the_explorer_says(relaxing, limit):
     """What is not done does not become in time in one of them and no longer overdue in another."""
     put(relaxing, limit=limit)
-    effect = re.search(r" instead of 15, (.*?)(?:: [\d to]+ met .*)?\.$", said(relaxing))[1]
+    effect = re.search(r" instead of 15, (.*?)(?:: (?:at most )?[\d to]+ met.*)?\.$", said(relaxing))[1]
     held, scenario = relaxing.ground.held, relaxing.asked.scenario
     compared = whatif.compared(held, scenario)
     told = whatif.answer(scenario, list(held.rule_sets), compared).text
-    assert f": {effect}" in told.replace(" by “Rapid review done and sent to the Panel”", "")
+    # The report has those that may change in the same sentence, so what is certain need not be the least there.
+    bare = re.sub("at least (.* of 36) would", r"\1 reviews would", effect)
+    assert f": {bare}" in told.replace(" by “Rapid review done and sent to the Panel”", "")
     # All else that the report says stands below the headline, with the names.
     ours = compared[compared["clock"] == "rapid_review"]
     for how, n in whatif.counts(ours["flip"]).items():
@@ -352,7 +370,7 @@ def test_the_curve_in_the_picture_never_falls_and_says_for_how_many_the_limit_ma
     put(relaxing, limit=0)
     # What certainly took longer is not within it, though it may be met: of all 36, one may have taken no day.
     assert drawn(relaxing)["curve"][0][1:] == (0, 1 / 36)
-    assert "of 36 reviews would be late: at most 14 met instead of 23 to 29." in said(relaxing)
+    assert "of 36 would be late: at most 14 met, was 23 to 29." in said(relaxing)
     assert "13 met only if the limit was relaxed" in all_said(relaxing)
     assert {"? not known: 1", "? not within it, limit relaxed: 13"} <= {text for _, text in drawn(relaxing)["key"]}
     told = "At this limit, it may have been relaxed for 14 reviews that were, or may have been, longer."
@@ -1304,7 +1322,7 @@ def test_side_by_side_counts_what_differs_for_certain_as_the_first_view_does(rel
     """Two pictures of one change give one number, and both say how many are met; the arrows are that number."""
     for limit, turned in ((12, 4), (20, 5)):
         put(relaxing, limit=limit, view=LIMIT)
-        effect, met = re.search(r"instead of 15, (.*): (.*) met instead", said(relaxing)).groups()
+        effect, met = re.search(r"instead of 15, (.*): (.*) met, was", said(relaxing)).groups()
         names = [each for each in relaxing.answer.more if re.match(r"\w+ (would|may|not known)", each)]
         put(relaxing, view=SIDES)
         assert said(relaxing) == f"Rapid review: {effect}: 23 to 29 met in A and {met} met in B."
@@ -1337,7 +1355,7 @@ def test_before_anything_differs_two_scenarios_are_drawn_all_the_same(explorer, 
     assert all(one[:2] == other[:2] for _, _, (one, other) in first)
     put(explorer, limit=12)
     # Of those the limit applies to, and not of every review; in the words of the key.
-    assert f" of {len(applied)} reviews" in all_said(explorer)
+    assert f" of {len(applied)} would" in all_said(explorer)
     assert "calendar days earlier where both days are known exactly" in all_said(explorer)
     signs = {mark.sign for _, _, (_, mark) in drawn(explorer)["rows"]}
     assert any(sign.startswith("✓ met → ✗ late, ") for sign in signs)

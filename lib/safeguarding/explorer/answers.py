@@ -129,15 +129,18 @@ _NAMES = 12
 def _effects(where: str, turned: Mapping[str, int], n: int, counts: str, review: str = REGISTER) -> list[str]:
     """Say what changes on a limit, for all the reviews that are asked about or the one, and how many meet it.
 
-    As much of the first as a headline has room for; below it, every review that changes is named.
+    As much of the first as a headline has room for; below it, every review that changes is named. Where some may
+    change as well, what is certain is the least.
     """
     if review != REGISTER:
         return [f"{where}{next(iter(turned), 'nothing changes')}: {counts}"]
+    least = "at least " if len({how.startswith("would") for how in turned}) > 1 else ""
     # The effect says already of how many.
-    met = counts.replace(f" of {n:,} met", " met")
+    met = counts.replace(f" of {n:,} met", " met").replace(" instead of ", ", was " if least else " instead of ")
     known = {how: many for how, many in turned.items() if how != whatif.SAID["may_turn_either"]} or turned
     for some in (turned, known, dict(list(known.items())[:1])):
-        effect = f"{where}{whatif.effect_in_words(some, n)}"
+        said = whatif.effect_in_words(some, n)
+        effect = f"{where}{least}{said.replace(f'{n:,} reviews', f'{n:,}') if least else said}"
         if len(f"{effect} {met}".split()) <= MOST:
             return [f"{effect}: {met}"]
     return [effect, counts]

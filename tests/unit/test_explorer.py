@@ -674,13 +674,43 @@ def test_the_plan_of_an_imagined_case_is_that_of_the_planner(explorer):
     assert due["National", "Serious incident notified"] == "22 December 2025"
 
 
-def test_a_plan_says_first_what_is_due_first(explorer):
-    put(explorer, view=PLAN)
-    assert all_said(explorer).startswith(
-        "For an imagined case that came to light on 15 December 2025, “Serious incident notified” is due by"
+def test_a_plan_says_first_when_to_publish_and_then_what_is_due_first(explorer):
+    """For a publication asked for in June, "Serious incident notified is due by 9 April" was the headline."""
+    put(explorer, view=PLAN, rules="national", aware=date(2024, 4, 2), day=date(2024, 6, 20))
+    assert said(explorer) == (
+        "An imagined case: to publish on Thursday 20 June 2024, the Panel must have its copy by Tuesday 11 June 2024."
     )
+    assert explorer.answer.more[0] == "First, “Serious incident notified” is due by Tuesday 9 April 2024."
+    put(explorer, review="E42", day=date(2024, 7, 1))
+    publish = "E42: publish by Friday 14 June 2024, the last day that keeps its own time limit."
+    assert said(explorer) == publish
+    # What is due first is said once: here it is the Panel's copy.
+    assert "First, " not in all_said(explorer)
+    put(explorer, day=date(2024, 5, 5))
+    avoided = "E42: 5 May 2024 is to be avoided (Sunday): the last good day before it is Friday 3 May 2024."
+    assert all_said(explorer).startswith(f"{avoided} The nearest day after it that works is Tuesday 7 May 2024. To pub")
+    put(explorer, review="E35", day=date(2024, 8, 15))
+    assert said(explorer).startswith("E35: no day that is still possible keeps its own time limit.")
+
+
+def test_a_publication_before_its_case_or_in_the_past_is_said_to_be_that(explorer):
+    """It was "impossible: the last day has passed for decision taken, and published", of a day that precedes its case."""
+    put(explorer, view=PLAN, rules="national", aware=date(2024, 4, 2), day=date(2024, 3, 1))
+    case = "An imagined case"
+    told = "impossible to publish on Friday 1 March 2024, which is"
+    assert said(explorer) == f"{case}: {told} before it came to light."
+    put(explorer, review="E42")
+    assert said(explorer) == f"E42: {told} past."
+
+
+def test_last_days_are_by_the_rules_alone_in_every_state(explorer):
+    """Once another day is advised, five steps on one day had the heading "To publish on 11 June 2024" and no more."""
+    put(explorer, view=PLAN)
     headings = [label for label, _, marks in drawn(explorer)["rows"] if not marks]
     assert headings == ["Deadlines", "Last days by the rules alone"]
+    put(explorer, rules="national", review="E42", goal=COMMITTEE, day=date(2024, 6, 20))
+    headings = [label for label, _, marks in drawn(explorer)["rows"] if not marks]
+    assert headings[1] == "Last days by the rules alone, to publish on 11 June 2024"
 
 
 def planned(explorer, step="Published"):
@@ -702,7 +732,7 @@ def planned(explorer, step="Published"):
 def test_a_publication_after_the_reviews_own_time_limit_is_not_in_time(explorer, review, day, state, ends):
     put(explorer, view=PLAN, rules="national", review=review, day=day)
     # Where another day is advised, the one that was asked for stands below it.
-    advised = "Publish by" in all_said(explorer)
+    advised = "ublish by" in all_said(explorer)
     assert planned(explorer, "Published on the day asked for" if advised else "Published")["State"] == state
     told = f"is {state}, which ends {ends}."
     assert (told in all_said(explorer)) is bool(ends)
@@ -812,10 +842,10 @@ def test_what_may_be_overdue_looks_like_nothing_else_that_is_due(explorer):
             "the publication",
             date(2024, 7, 1),
             None,
-            "Publish by Friday 14 June 2024, the last day that keeps its own",
+            "ublish by Friday 14 June 2024, the last day that keeps its own",
         ),
         ("E35", COMMITTEE, date(2024, 9, 17), None, "for the committee the last is Monday 9 September 2024."),
-        ("E35", "the publication", date(2024, 8, 15), None, "No day that is still possible keeps its own time limit."),
+        ("E35", "the publication", date(2024, 8, 15), None, "no day that is still possible keeps its own time limit."),
     ],
 )
 def test_where_no_day_keeps_both_the_nearest_for_each_is_said(explorer, review, goal, day, as_of, told):
@@ -882,7 +912,7 @@ def test_a_case_that_came_to_light_after_its_publication_is_planned_anew(explore
     # Nine months later, as at the beginning.
     assert explorer.asked.day == explorer.controls["day"].value == date(2027, 8, 23)
     assert "mpossible" not in said(explorer)
-    assert "“Serious incident notified” is due by Monday 30 November 2026" in said(explorer)
+    assert "“Serious incident notified” is due by Monday 30 November 2026" in all_said(explorer)
     put(explorer, day=None)
     put(explorer, aware=date(2026, 12, 1))
     assert explorer.asked.day is None
@@ -1031,7 +1061,7 @@ def test_back_from_a_committee(explorer):
     # What was asked is said first: the day to publish.
     assert all_said(explorer).startswith(
         "An imagined case that came to light on 15 December 2025: publish by Monday 13 July 2026, 6 working days before"
-        " the committee. To publish before the committee of"
+        " the committee. First, “Serious incident notified” is due by Monday 22 December 2025. To publish before the committee of"
     )
     assert by["National", "Report sent to the Panel"] == "2 July 2026"
     due = {(row["Rule set"], row["Time limit"]): row["Due"] for row in rows(explorer.answer.tables[1])}
@@ -1160,7 +1190,7 @@ def test_a_day_of_a_plan_is_dragged(explorer):
     put(explorer, view=PLAN)
     explorer.controls["picture"].moved = {"name": "day", "at": dates.number(date(2026, 9, 1))}
     assert explorer.asked.day == explorer.controls["day"].value == date(2026, 9, 1)
-    assert "To publish on Tuesday 1 September 2026" in all_said(explorer)
+    assert "to publish on Tuesday 1 September 2026" in all_said(explorer)
 
 
 def test_a_day_that_is_impossible_is_shown_with_the_nearest_that_works(explorer, held):

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from urllib.parse import quote
 
 import own_rules
 import pandas as pd
@@ -1348,6 +1349,29 @@ def test_chosen_scenarios_keep_their_names_in_the_menus_and_in_the_picture(explo
     assert [explorer.controls[name].value for name in ("beside", "scenario")] == ["Twelve", app.AS_SET]
 
 
+def test_scenarios_of_a_link_have_their_names_and_one_that_is_changed_says_so(explorer, held, tmp_path):
+    """Saved nowhere here, both menus called them "As set now"; and B was called Twenty after it was changed."""
+    one, other = (f"name={name}; decision: rule_set=sefton, limit={n}" for name, n in (("Twelve", 12), ("Twenty", 20)))
+    explorer.controls["link"].opened = f"view={SIDES}&beside={quote(one)}&scenario={quote(other)}"
+
+    def shown():
+        chosen = [dict(map(reversed, explorer.controls[name].options))[app.AS_SET] for name in ("beside", "scenario")]
+        return chosen, [text for _, text in drawn(explorer)["key"]][-1]
+
+    assert shown() == (["Twelve", "Twenty"], "upper bar: A (Twelve); lower bar: B (Twenty)")
+    put(explorer, limit=21)
+    assert shown() == (["Twelve", "Twenty, changed"], "upper bar: A (Twelve); lower bar: B (Twenty, changed)")
+    put(explorer, limit=20)
+    assert shown()[0] == ["Twelve", "Twenty"]
+
+
+def test_side_by_side_says_which_scenario_the_limit_is_of_and_what_is_not_known_in_which(relaxing):
+    put(relaxing, view=SIDES)
+    assert "change the limit, which is that of B, or choose another scenario" in all_said(relaxing)
+    put(relaxing, limit=20)
+    assert "Two not known in A, met in B: E16 and E22." in all_said(relaxing)
+
+
 def test_side_by_side_counts_what_differs_for_certain_as_the_first_view_does(relaxing):
     """Two pictures of one change give one number, and both say how many are met; the arrows are that number."""
     for limit, turned in ((12, 4), (20, 5)):
@@ -1359,7 +1383,10 @@ def test_side_by_side_counts_what_differs_for_certain_as_the_first_view_does(rel
         assert "The deadline differs on 36, " in all_said(relaxing)
         assert " not known either way: " in relaxing.controls["prose"].value
         assert len(names) > 1
-        assert [each for each in relaxing.answer.more if each in names] == names
+        # What was not known before is so in A.
+        assert "not known before" not in all_said(relaxing)
+        ours = [re.sub(r"in A, (\w+) in B", r"before would be \1", each) for each in relaxing.answer.more]
+        assert [each for each in ours if each in names] == names
         assert sum(" → " in marks[1].sign for _, _, marks in drawn(relaxing)["rows"]) == turned
 
 
@@ -1377,7 +1404,7 @@ def test_what_differs_in_its_verdict_stands_first(explorer):
 
 def test_before_anything_differs_two_scenarios_are_drawn_all_the_same(explorer, held):
     put(explorer, view=SIDES)
-    assert "Nothing differs yet: change the limit" in all_said(explorer)
+    assert "Nothing differs yet: change the limit, " in all_said(explorer)
     first = drawn(explorer)["rows"]
     judged = whatif.judged(held.held, Scenario()).query("rule_set == 'sefton' and clock == 'decision'")
     applied = judged[~judged["outcome"].isin(["not_applicable", "no_start"])]

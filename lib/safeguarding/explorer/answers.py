@@ -1,5 +1,6 @@
 """The answers of the explorer about limits: each review against one, and two scenarios side by side."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -43,7 +44,7 @@ def in_force(ground: Ground, asked: Asked) -> str:
 
 
 def _called(asked: Asked) -> str:
-    """Name the scenario, and say of one that was saved whether it has been changed since."""
+    """Name the scenario, and say of one that was saved, or opened, whether it has been changed since."""
     alike = asked.beside.name == asked.scenario.name and asked.beside != asked.scenario
     return f"{asked.scenario.name}{', changed' if asked.scenario.name and (asked.altered or alike) else ''}"
 
@@ -281,7 +282,7 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
         told += [f"The deadline differs on {int(judged['due_differs'].sum()):,}{moved}"]
     else:
         told = [f"{where}: {met}" if len(judged) else where]
-        told += ["Nothing differs yet: change the limit, or choose another scenario"]
+        told += ["Nothing differs yet: change the limit, which is that of B, or choose another scenario"]
     # What each changes stands in the line of what is in force.
     names = (asked.beside.name, _called(asked))
     a, b = (
@@ -297,9 +298,14 @@ def _sides(ground: Ground, asked: Asked) -> Answer:
     # First those whose verdict is another.
     ours = judged[judged["differs"] | judged["turned"]]
     drawn = (ours if len(ours) else judged).sort_values("turned", ascending=False, kind="stable")
-    said, rest = headline(*told, below=[*more, *first_of(drawn)])
+    said, rest = headline(*map(_in_a_and_b, told), below=[*map(_in_a_and_b, more), *first_of(drawn)])
     picture = drawing.of_sides(drawn.head(drawing.NAMED), said, names) if len(drawn) else None
     return Answer(said, rest, picture, lambda: [_differing(both[both["differs"]], ground)])
+
+
+def _in_a_and_b(said: str) -> str:
+    """Say of what is not known before a change that it is not known in A."""
+    return re.sub("not known before would (not )?be (met|late|due yet)", r"not known in A, \1\2 in B", said)
 
 
 def _differing(table: pd.DataFrame, ground: Ground) -> Shown:

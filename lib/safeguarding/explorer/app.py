@@ -38,6 +38,7 @@ class Explorer:
     def __init__(self, ground: Ground, asked: Asked, folder: Path) -> None:
         self.ground, self.asked, self.begun, self.folder = ground, asked, asked, folder
         self.answer: Answer | None = None
+        self.linked: dict[str, Scenario] = {}
         self._quiet = False
         self.bound = bindings.every()
         self.controls = layout.made({name: each.control for name, each in self.bound.items()})
@@ -48,8 +49,9 @@ class Explorer:
 
     def ask(self, asked: Asked) -> None:
         """Show a question in the controls, and its answer."""
-        before = kept.saved(self.folder).get(asked.scenario.name)
-        self.asked = asked = replace(asked, altered=before is not None and before.scenario != asked.scenario)
+        self.asked = asked = replace(
+            asked, altered=self._known().get(asked.scenario.name, asked.scenario) != asked.scenario
+        )
         shown: dict[str, dict[str, object]] = {
             # What can be chosen and how far comes before what is.
             name: {trait: give(self.ground, asked) for trait, give in {**each.traits, "value": each.read}.items()}
@@ -206,7 +208,7 @@ class Explorer:
         """Ask what was written: the link of a question, or a scenario in one line."""
         line = self.controls["line"].value.strip()
         if line.startswith(("#", "http://", "https://")):
-            self.ask(kept.opened(self.ground, line, self.begun))
+            self._follow(line)
         else:
             self.ask(state.with_scenario(self.asked, whatif.parse(line)))
 
@@ -215,7 +217,17 @@ class Explorer:
         line = self.controls["link"].opened
         self._set({"link": {"opened": ""}})
         if line:
-            self.ask(kept.opened(self.ground, line, self.begun))
+            self._follow(line)
+
+    def _follow(self, line: str) -> None:
+        """Ask what a link says; its scenarios keep their names until they are changed, saved here or not."""
+        asked = kept.opened(self.ground, line, self.begun)
+        self.linked = {each.name: each for each in (asked.scenario, asked.beside) if each.name}
+        self.ask(asked)
+
+    def _known(self) -> dict[str, Scenario]:
+        """Give what each name stands for: a scenario that was saved, or that a link had."""
+        return self.linked | {name: each.scenario for name, each in kept.saved(self.folder).items()}
 
     def _saved(self) -> dict[str, dict[str, object]]:
         """List the scenarios that can be opened, and put beside each other; what is as set now has no name to load."""
@@ -229,8 +241,8 @@ class Explorer:
             # What was chosen keeps its name for as long as it is what was saved under that.
             same = now.name in saved and saved[now.name].scenario == now
             value = now.name if same else "" if name == "saved" or now == Scenario() else AS_SET
-            altered = f"{now.name}, changed" if now.name in saved else "As set now"
-            as_set = [(altered, AS_SET)] if value == AS_SET else []
+            named = now.name if self._known().get(now.name, now) == now else f"{now.name}, changed"
+            as_set = [(named or "As set now", AS_SET)] if value == AS_SET else []
             listed[name] = {"options": ((first, ""), *as_set, *((each, each) for each in saved)), "value": value}
         return listed
 

@@ -1645,6 +1645,25 @@ def test_a_line_that_says_nothing_is_said(explorer, line, said_of_it):
     assert explorer.answer is None
 
 
+def test_a_scenario_that_is_opened_shows_the_limit_that_it_changes(relaxing, tmp_path):
+    """One that changes the notification left rapid review on screen, of which none of 36 would change."""
+    relaxing.folder = tmp_path
+    kept.save(whatif.parse("name=Ten; notification: limit=10"), tmp_path)
+    relaxing.controls["said"].views = 1
+    put(relaxing, saved="Ten")
+    assert (relaxing.asked.clock, relaxing.controls["limit"].value) == ("notification", 10)
+    relaxing.controls["reset"].click()
+    put(relaxing, clock="national:rapid_review", line="notification: limit=10; rapid_review: limit=12")
+    relaxing.controls["read"].click()
+    # One of those that it changes stays.
+    assert relaxing.asked.clock == "rapid_review"
+    put(relaxing, view=SIDES, scenario="Ten")
+    assert relaxing.asked.clock == "notification"
+    put(relaxing, clock="national:rapid_review", line="bank_holidays=false")
+    relaxing.controls["read"].click()
+    assert relaxing.asked.clock == "rapid_review"
+
+
 def test_names_that_look_alike_are_two_files_and_none_is_lost(tmp_path):
     one, other = (Scenario(name=name, bank_holidays=False) for name in ("A/B", "a b"))
     assert kept.save(one, tmp_path) != kept.save(other, tmp_path)

@@ -202,7 +202,8 @@ class Explorer:
             self.ask(replace(self.asked, beside=scenario))
             return
         link = found.link if found and name == "saved" else ""
-        self.ask(state.with_scenario(kept.opened(self.ground, link, self.begun) if link else self.asked, scenario))
+        asked = kept.opened(self.ground, link, self.begun) if link else self.asked
+        self.ask(state.showing(self.ground, state.with_scenario(asked, scenario)))
 
     def _read(self) -> None:
         """Ask what was written: the link of a question, or a scenario in one line."""
@@ -210,7 +211,7 @@ class Explorer:
         if line.startswith(("#", "http://", "https://")):
             self._follow(line)
         else:
-            self.ask(state.with_scenario(self.asked, whatif.parse(line)))
+            self.ask(state.showing(self.ground, state.with_scenario(self.asked, whatif.parse(line))))
 
     def _open(self) -> None:
         """Ask what the address of the page says; the same address can be asked again, after other changes."""

@@ -17,7 +17,7 @@ from safeguarding.judging.order import Span
 from safeguarding.planning import subject
 from safeguarding.planning.subject import Subject
 from safeguarding.rules import Clock, Pause, RuleSet, model
-from safeguarding.whatif import Delay, Held, Scenario, terms
+from safeguarding.whatif import Change, Delay, Held, Scenario, terms
 from safeguarding.whatif.scenario import MOST
 from safeguarding.whatif.terms import Terms
 
@@ -244,3 +244,18 @@ def with_scenario(asked: Asked, scenario: Scenario) -> Asked:
 def stands(ground: Ground, asked: Asked) -> Terms:
     """Give what the time limit that is looked at says in the scenario."""
     return terms.within(asked.scenario, asked.rule_set, ground.clock(asked))
+
+
+def showing(ground: Ground, asked: Asked) -> Asked:
+    """Look at the first time limit that the scenario changes, if it changes others than the one that is looked at."""
+    # Of two rule sets that have it, the one that is looked at.
+    sets = sorted(ground.rule_sets, key=lambda each: each.name != asked.rule_set)
+    having = [(each.name, clock.id) for each in sets for clock in each.clocks]
+    changed = [key for key in having if any(_changes(each, *key) for each in asked.scenario.clocks)]
+    if not changed or (asked.rule_set, asked.clock) in changed:
+        return asked
+    return replace(asked, rule_set=changed[0][0], clock=changed[0][1])
+
+
+def _changes(change: Change, rule_set: str, clock: str) -> bool:
+    return change.clock == clock and change.rule_set in ("", rule_set)
